@@ -1,0 +1,1 @@
+"""The shared answer pipeline, and the web app around it."""

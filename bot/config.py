@@ -1,0 +1,297 @@
+"""The one reader of the environment, of `.env` and of `firstline.toml`; everything else gets a frozen `Settings`.
+
+Secrets and addresses come from the environment (or `.env`), the helpdesk's behaviour from `firstline.toml`. An unknown
+or ill-typed setting refuses to start and says which, what was found and what is expected. A secret is never shown.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeVar
+
+from dotenv import dotenv_values
+from pydantic import AnyUrl, BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
+
+from bot.errors import ConfigurationError
+
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+ClockTime = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+Seconds = Annotated[float, Field(ge=0)]
+M = TypeVar("M", bound=BaseModel)
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=False)
+
+
+class _Secrets(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+class Brand(_Section):
+    name: str = Field("our helpdesk", description="What the bot calls the company it speaks for.")
+    tone: str = Field("friendly and brief", description="How the model is asked to write.")
+
+
+class Topics(_Section):
+    allowed: tuple[str, ...] = Field((), description="If set, the model answers questions about these topics only.")
+
+
+class Answers(_Section):
+    settle_seconds: Seconds = Field(
+        1.0, description="An answer is held until the requester has been quiet this long, so a burst is answered once."
+    )
+    lease_seconds: Seconds = Field(120, description="How long one worker may think before another may take over.")
+    max_attempts: int = Field(3, ge=1, description="Failed attempts to answer before a person gets the conversation.")
+    stuck_seconds: Seconds = Field(
+        900, description="A question that has waited this long without an answer goes to a person."
+    )
+    max_question_chars: int = Field(8000, ge=200, description="Longer messages are cut to this for the model.")
+    passages: int = Field(5, ge=1, le=20, description="How many passages are shown to the model.")
+    grounding_threshold: float = Field(
+        0.35, ge=0, le=1, description="How much of a question's substance a passage must carry to be quoted, 0 to 1."
+    )
+
+
+class Model(_Section):
+    name: str = Field("gpt-5-mini", description="The chat model.")
+    embedding: str | None = Field(None, description="The embedding model; none: full-text search only.")
+    embedding_dimensions: int = Field(1536, ge=1, le=4000, description="Length of the embedding vectors.")
+    timeout_seconds: Seconds = Field(45, description="How long one model call may take.")
+    max_output_tokens: int = Field(800, ge=50, description="Upper bound of one answer.")
+
+
+class HandoffSettings(_Section):
+    slack: Literal["zendesk"] = Field("zendesk", description="Where tickets from Slack go.")
+    intercom: Literal["zendesk", "intercom"] = Field(
+        "zendesk", description="Where Intercom conversations go: a Zendesk ticket, or Intercom's own inbox."
+    )
+    zendesk: Literal["zendesk"] = Field("zendesk", description="Zendesk tickets stay in Zendesk.")
+    zendesk_group_id: int | None = Field(None, description="The Zendesk group that gets the tickets.")
+    intercom_team_id: int | None = Field(None, description="The Intercom team that gets the conversations.")
+    priority: Literal["low", "normal", "high", "urgent"] = Field("normal", description="Priority of new tickets.")
+    unanswered_limit: int = Field(2, ge=1, description="Answers in a row without grounding before a person gets it.")
+    on_model_failure: Literal["always", "unanswered"] = Field(
+        "always", description="A model failure opens a ticket always, or only when the articles have no answer either."
+    )
+    team_name: str = Field("our support team", description="Who the receipt says will answer.")
+    reply_within: str = Field("within one business day", description="When the receipt says they will.")
+
+
+class BusinessHours(_Section):
+    timezone: str = Field("UTC", description="IANA name of the time zone of the hours below.")
+    days: tuple[Weekday, ...] = Field(("mon", "tue", "wed", "thu", "fri"), description="Working days.")
+    opens: ClockTime = Field("09:00", description="HH:MM.")
+    closes: ClockTime = Field("17:00", description="HH:MM.")
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        from zoneinfo import available_timezones
+
+        if value not in available_timezones():
+            raise ValueError("expected an IANA time zone such as Europe/Berlin")
+        return value
+
+
+class Delivery(_Section):
+    max_attempts: int = Field(8, ge=1, description="Attempts to send a message before a person has to look.")
+    backoff_seconds: Seconds = Field(2, description="Wait after the first failed attempt; doubles each time.")
+    backoff_limit_seconds: Seconds = Field(300, description="The longest wait between two attempts.")
+    lease_seconds: Seconds = Field(60, description="How long one worker may take to send one message.")
+    timeout_seconds: Seconds = Field(15, description="How long one request to a vendor may take.")
+
+
+class Workers(_Section):
+    threads: int = Field(64, ge=1, le=2000, description="Jobs one worker process runs at the same time.")
+    sweep_seconds: int = Field(5, ge=1, description="How often lost work is looked for.")
+    database_connections: int = Field(12, ge=1, description="Postgres connections one process may hold.")
+
+
+class Behaviour(_Section):
+    """`firstline.toml`."""
+
+    brand: Brand = Brand()
+    topics: Topics = Topics()
+    answers: Answers = Answers()
+    model: Model = Model()
+    handoff: HandoffSettings = HandoffSettings()
+    business_hours: BusinessHours = BusinessHours()
+    delivery: Delivery = Delivery()
+    workers: Workers = Workers()
+
+
+def _secret_list(value: object) -> object:
+    return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+
+class Environment(_Secrets):
+    """Secrets and addresses: every field is the environment variable of the same name in capitals."""
+
+    database_url: str | None = Field(None, description="postgresql://… of a Postgres 15+ with pgvector 0.7+.")
+    redis_url: str | None = Field(None, description="redis://… (or unix://…) of a Redis or Valkey 6.2+.")
+    firstline_encryption_keys: tuple[SecretStr, ...] = Field(
+        (), description="Fernet keys for message text at rest, comma-separated; the first encrypts, all decrypt."
+    )
+    firstline_config: Path = Field(Path("firstline.toml"), description="Where the behaviour file is.")
+    firstline_data_dir: Path = Field(Path(".firstline"), description="Where the embedded Postgres and Redis live.")
+    firstline_public_url: AnyUrl | None = Field(None, description="Where vendors reach this installation.")
+    port: int = Field(8080, ge=1, le=65535, description="Port of the web process.")
+
+    openai_api_key: SecretStr | None = Field(None, description="Without it, answers quote the articles.")
+    openai_base_url: AnyUrl = Field(AnyUrl("https://api.openai.com/v1"), description="Any OpenAI-compatible server.")
+
+    slack_bot_token: SecretStr | None = Field(None, description="xoxb-…, from Install App.")
+    slack_signing_secret: tuple[SecretStr, ...] = Field((), description="One, or two (comma) during a rotation.")
+    slack_api_base_url: AnyUrl = Field(AnyUrl("https://slack.com/api/"), description="Slack Web API.")
+
+    intercom_access_token: SecretStr | None = Field(None, description="From the Developer Hub.")
+    intercom_client_secret: tuple[SecretStr, ...] = Field((), description="One, or two (comma) during a rotation.")
+    intercom_admin_id: str | None = Field(
+        None, pattern=r"^\d+$", description="The seat the bot answers as; digits, from `GET /me`."
+    )
+    intercom_base_url: AnyUrl = Field(AnyUrl("https://api.intercom.io"), description="Intercom API of your region.")
+
+    zendesk_subdomain: str | None = Field(
+        None, pattern=r"^[a-z0-9][a-z0-9-]*$", description="`acme` of acme.zendesk.com."
+    )
+    zendesk_email: str | None = Field(None, pattern=r"^[^@\s/]+@[^@\s/]+$", description="The bot's agent, by e-mail.")
+    zendesk_api_token: SecretStr | None = Field(None, description="From Admin Center, Zendesk API.")
+    zendesk_webhook_secret: tuple[SecretStr, ...] = Field((), description="One, or two (comma) during a rotation.")
+    zendesk_base_url: AnyUrl | None = Field(None, description="Default: https://<subdomain>.zendesk.com")
+
+    langfuse_public_key: SecretStr | None = Field(None, description="With the secret key: traces go to Langfuse.")
+    langfuse_secret_key: SecretStr | None = Field(None, description="With the public key: traces go to Langfuse.")
+    langfuse_base_url: AnyUrl = Field(AnyUrl("https://cloud.langfuse.com"), description="Your Langfuse server.")
+
+    _split = field_validator(
+        "firstline_encryption_keys",
+        "slack_signing_secret",
+        "intercom_client_secret",
+        "zendesk_webhook_secret",
+        mode="before",
+    )(_secret_list)
+
+    @model_validator(mode="after")
+    def _whole_channels(self) -> Environment:
+        for channel, names in CHANNEL_SETTINGS.items():
+            missing = [name for name in names if not getattr(self, name)]
+            if missing and len(missing) < len(names):
+                raise ValueError(
+                    f"{channel} is half configured: expected also {', '.join(name.upper() for name in missing)}"
+                )
+        return self
+
+    @field_validator("firstline_encryption_keys")
+    @classmethod
+    def _fernet(cls, keys: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
+        from cryptography.fernet import Fernet
+
+        for position, key in enumerate(keys, start=1):
+            try:
+                Fernet(key.get_secret_value())
+            except ValueError:
+                raise ValueError(
+                    f"key {position} is not a Fernet key (32 bytes, url-safe base64); make one with `firstline new-key`"
+                ) from None
+        return keys
+
+
+# A channel is on when all of these are set, off when none is.
+CHANNEL_SETTINGS: Mapping[str, tuple[str, ...]] = {
+    "slack": ("slack_bot_token", "slack_signing_secret"),
+    "intercom": ("intercom_access_token", "intercom_client_secret", "intercom_admin_id"),
+    "zendesk": ("zendesk_subdomain", "zendesk_email", "zendesk_api_token", "zendesk_webhook_secret"),
+}
+
+
+class Settings(_Secrets):
+    """Everything the operator decided."""
+
+    env: Environment
+    behaviour: Behaviour
+
+    def channel_on(self, channel: str) -> bool:
+        return all(getattr(self.env, name) for name in CHANNEL_SETTINGS[channel])
+
+    @property
+    def channels(self) -> tuple[str, ...]:
+        return tuple(channel for channel in CHANNEL_SETTINGS if self.channel_on(channel))
+
+    def desk_of(self, channel: str) -> str:
+        """The desk ('zendesk' or 'intercom') that gets this channel's handoffs."""
+        return str(getattr(self.behaviour.handoff, channel))
+
+    @property
+    def zendesk_url(self) -> str:
+        """Base address of the Zendesk account, without a trailing slash."""
+        return str(self.env.zendesk_base_url or f"https://{self.env.zendesk_subdomain}.zendesk.com").rstrip("/")
+
+
+def load(environ: Mapping[str, str] | None = None, *, dotenv: Path | None = Path(".env")) -> Settings:
+    """Read `.env` (the environment wins over it), then `firstline.toml`. Raises ConfigurationError."""
+    process = dict(os.environ if environ is None else environ)
+    from_file = {k: v or "" for k, v in dotenv_values(dotenv).items()} if dotenv and dotenv.exists() else {}
+    known = {name.upper() for name in Environment.model_fields}
+    _refuse_unknown(from_file, known, where=str(dotenv))
+    _refuse_unknown({name: "" for name in process if name.startswith("FIRSTLINE_")}, known, where="the environment")
+    merged = {**from_file, **process}
+    values = {name.lower(): merged[name] for name in known if merged.get(name)}
+    env = _validated(Environment, values, "the environment", upper=True)
+    settings = Settings(env=env, behaviour=_behaviour(env.firstline_config))
+    _refuse_missing_desk(settings)
+    return settings
+
+
+def _behaviour(path: Path) -> Behaviour:
+    if not path.exists():
+        if path != Path("firstline.toml"):
+            raise ConfigurationError(f"FIRSTLINE_CONFIG: found {str(path)!r}, which does not exist; expected a file")
+        return Behaviour()
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"{path}: not a TOML file: {error}") from None
+    return _validated(Behaviour, values, str(path))
+
+
+def _refuse_unknown(found: Mapping[str, str], known: set[str], *, where: str) -> None:
+    # FIRSTLINE_REQUIRE_SHARED and its like belong to the test run, not to the product.
+    for name in sorted(set(found) - known - {"FIRSTLINE_REQUIRE_SHARED"}):
+        close = difflib.get_close_matches(name, known, n=1)
+        hint = f"; did you mean {close[0]}?" if close else "; docs/configuration.md lists every setting"
+        raise ConfigurationError(f"{name}: found in {where}, expected one of the known settings{hint}")
+
+
+def _refuse_missing_desk(settings: Settings) -> None:
+    for channel in settings.channels:
+        desk = settings.desk_of(channel)
+        if desk not in settings.channels:
+            raise ConfigurationError(
+                f"handoff.{channel}: found {desk!r}, which has no credentials; expected a desk that is configured, "
+                f"since a conversation that nobody can take over would end in silence "
+                f"(set {', '.join(name.upper() for name in CHANNEL_SETTINGS[desk])})"
+            )
+
+
+def _validated(model: type[M], values: Mapping[str, Any], where: str, *, upper: bool = False) -> M:
+    try:
+        return model.model_validate(values)
+    except ValidationError as error:
+        lines = [_sentence(detail, upper=upper) for detail in error.errors()]
+        raise ConfigurationError(f"{where}: " + "; ".join(lines)) from None
+
+
+def _sentence(detail: Any, *, upper: bool) -> str:
+    path = ".".join(str(part) for part in detail["loc"])
+    name = path.upper() if upper else path
+    if detail["type"] == "extra_forbidden":
+        return f"{name}: unknown setting; docs/configuration.md lists every setting"
+    message = detail["msg"].removeprefix("Value error, ")
+    if upper:  # a secret may be the value: never show it
+        return f"{name}: {message}" if name else message
+    return f"{name}: found {detail['input']!r}, {message[0].lower()}{message[1:]}"

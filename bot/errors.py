@@ -1,0 +1,91 @@
+"""The error tree, split by what the caller does next. A docstring is the message shown when none is given.
+
+FirstlineError
+├─ ConfigurationError    refuse to start
+├─ WebhookRejected       nothing was stored; `status` is the HTTP answer
+│  ├─ BadSignature 401
+│  ├─ StaleTimestamp 401
+│  └─ BadPayload 400
+├─ StoreUnavailable      the database cannot be reached; a webhook answers 503 and the vendor sends again
+├─ ModelError
+│  ├─ ModelUnavailable   time-out, rate limit, outage -> extractive answer
+│  └─ BadModelOutput     rubbish -> extractive answer
+└─ DeliveryError
+   ├─ NotSent            certainly not done -> later, after `retry_after` seconds
+   ├─ Refused            will never be done -> a person
+   └─ OutcomeUnknown     perhaps done -> look (find_sent) before trying again
+"""
+
+from __future__ import annotations
+
+
+class FirstlineError(Exception):
+    """Something went wrong in Firstline."""
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__(message or (type(self).__doc__ or "").strip())
+
+
+class ConfigurationError(FirstlineError):
+    """A setting is missing or wrong. The message names the setting, what was found and what is expected."""
+
+
+class WebhookRejected(FirstlineError):
+    """This delivery was refused and nothing of it was stored."""
+
+    status = 400
+
+
+class BadSignature(WebhookRejected):
+    """The signature does not match the body."""
+
+    status = 401
+
+
+class StaleTimestamp(WebhookRejected):
+    """The signed timestamp is outside the accepted window."""
+
+    status = 401
+
+
+class BadPayload(WebhookRejected):
+    """The body is not what this vendor sends. The message names the path, what was found and what was expected."""
+
+    status = 400
+
+
+class StoreUnavailable(FirstlineError):
+    """The database cannot be reached right now; nothing was stored."""
+
+
+class ModelError(FirstlineError):
+    """The language model gave no usable answer."""
+
+
+class ModelUnavailable(ModelError):
+    """The language model did not answer in time, is overloaded or is down."""
+
+
+class BadModelOutput(ModelError):
+    """The language model answered with something unusable."""
+
+
+class DeliveryError(FirstlineError):
+    """A vendor did not take what we sent."""
+
+
+class NotSent(DeliveryError):
+    """The vendor certainly did not do it; try again later."""
+
+    def __init__(self, message: str = "", *, retry_after: float | None = None) -> None:
+        """`retry_after` is in seconds, as the vendor asked for it; None where it did not say."""
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class Refused(DeliveryError):
+    """The vendor will never do it as asked; a person has to look."""
+
+
+class OutcomeUnknown(DeliveryError):
+    """The vendor may or may not have done it (a time-out, a connection lost half-way)."""

@@ -1,0 +1,85 @@
+"""Posts the sandbox's webhooks to Firstline, signed as the vendor signs them, on threads of its own.
+
+A delivery that fails is tried again a few times like the vendors do, only faster. What is in the body is the vendor
+modules' business; they hand over a function that builds (headers, body) anew for each copy, since a copy may carry
+another event id.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+
+import requests
+
+from connectors.sandbox.mischief import Mischief
+
+log = logging.getLogger("firstline.sandbox")
+
+# Builds one copy of a delivery; the number counts the copies from 0.
+Build = Callable[[int], tuple[dict[str, str], bytes]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivered:
+    """What became of one copy, for the tests and the sandbox page."""
+
+    vendor: str
+    url: str
+    status: int  # 0: no connection
+
+
+class Deliveries:
+    """Delivers to `target`, the address of Firstline's web process, e.g. http://127.0.0.1:8080."""
+
+    def __init__(self, target: str, mischief: Mischief, *, attempts: int = 6, retry_seconds: float = 0.5) -> None:
+        self._target = target.rstrip("/")
+        self._mischief = mischief
+        self._attempts = attempts
+        self._retry_seconds = retry_seconds
+        self._pool = ThreadPoolExecutor(max_workers=16, thread_name_prefix="sandbox-delivery")
+        self._local = threading.local()
+        self.log: list[Delivered] = []
+        self._pending: set[Future[None]] = set()
+
+    def post(self, vendor: str, path: str, build: Build) -> None:
+        """Queue one event for delivery to `path`; returns at once."""
+        plan = self._mischief.plan
+        for copy in range(plan.copies):
+            delay = random.uniform(0, plan.delay) if plan.shuffle or plan.delay else 0.0
+            future = self._pool.submit(self._deliver, vendor, path, build, copy, delay)
+            self._pending.add(future)
+            future.add_done_callback(self._pending.discard)
+
+    def wait(self, seconds: float = 30) -> None:
+        """Block until everything queued so far was delivered or given up. Raises what a delivery raised."""
+        for future in list(self._pending):
+            future.result(timeout=seconds)
+
+    def close(self) -> None:
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def _deliver(self, vendor: str, path: str, build: Build, copy: int, delay: float) -> None:
+        if delay:
+            time.sleep(delay)
+        for attempt in range(self._attempts):
+            headers, body = build(copy)
+            status = self._attempt(f"{self._target}{path}", headers, body)
+            self.log.append(Delivered(vendor=vendor, url=path, status=status))
+            if 200 <= status < 300 or 400 <= status < 500:
+                return
+            time.sleep(self._retry_seconds * (attempt + 1))
+        log.warning("delivery given up", extra={"vendor": vendor, "path": path})
+
+    def _attempt(self, url: str, headers: dict[str, str], body: bytes) -> int:
+        session: requests.Session = getattr(self._local, "session", None) or requests.Session()
+        self._local.session = session
+        try:
+            return session.post(url, data=body, headers=headers, timeout=10).status_code
+        except requests.RequestException:
+            return 0

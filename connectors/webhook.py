@@ -1,0 +1,96 @@
+"""What every webhook does, in this order: verify the raw bytes, parse, accept (commit), answer 200.
+
+What is verified and how it reads is the channel's (`inbound.verify`, `inbound.parse`, both pure); what accepting means
+is the store's. Errors become HTTP answers in one place, `problem`.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flask import Response, jsonify, request
+from prometheus_client import Counter
+
+from bot.errors import BadPayload, FirstlineError, StoreUnavailable, WebhookRejected
+from bot.model import Ignored, Parsed
+from bot.ports import Accept
+
+MAX_BODY_BYTES = 1024 * 1024
+RETRY_AFTER_SECONDS = 5
+
+log = logging.getLogger("firstline.webhook")
+DELIVERIES = Counter("firstline_webhook_deliveries", "Webhook deliveries by what became of them", ["channel", "result"])
+
+Verify = Callable[[Mapping[str, str], bytes], None]
+Parse = Callable[[Mapping[str, Any]], Parsed]
+
+
+def receive(channel: str, verify: Verify, parse: Parse, accept: Accept) -> Response:
+    """Handle the current Flask request. Every outcome is counted; a refused delivery stores nothing."""
+    try:
+        body = request.get_data(cache=True)
+        verify(request.headers, body)
+        return take(channel, parse(json_object(body)), accept)
+    except FirstlineError as error:
+        return problem(channel, error)
+
+
+def take(channel: str, parsed: Parsed, accept: Accept) -> Response:
+    """Accept what was parsed; an ignored delivery is counted and answered 200, or the vendor would send it again."""
+    if isinstance(parsed, Ignored):
+        DELIVERIES.labels(channel, "ignored").inc()
+        log.info("delivery ignored", extra={"channel": channel, "reason": parsed.reason})
+        return jsonify(ok=True, ignored=parsed.reason)
+    accept(parsed)
+    DELIVERIES.labels(channel, "accepted").inc()
+    return jsonify(ok=True)
+
+
+def problem(channel: str, error: FirstlineError) -> Response:
+    """The HTTP answer to an error: 401 or 400 for a rejected delivery, 503 when it should be sent again."""
+    match error:
+        case WebhookRejected():
+            status, headers = error.status, {}
+        case StoreUnavailable():
+            # Zendesk repeats a 503 only with a short Retry-After; Slack and Intercom repeat any failure.
+            status, headers = 503, {"Retry-After": str(RETRY_AFTER_SECONDS)}
+        case _:
+            raise error
+    DELIVERIES.labels(channel, type(error).__name__).inc()
+    log.warning("delivery refused", extra={"channel": channel, "error": type(error).__name__, "detail": str(error)})
+    response = jsonify(error=type(error).__name__, detail=str(error))
+    response.status_code = status
+    response.headers.extend(headers)
+    return response
+
+
+def json_object(body: bytes) -> Mapping[str, Any]:
+    """The body as a JSON object. Raises BadPayload saying where it stops being one."""
+    try:
+        payload = json.loads(body)
+    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+        raise BadPayload(f"$: expected a JSON object, found text that is not JSON ({error.args[0][:60]})") from None
+    except RecursionError:
+        raise BadPayload("$: expected a JSON object, found one nested too deeply") from None
+    if not isinstance(payload, dict):
+        raise BadPayload(f"$: expected a JSON object, found {type(payload).__name__}")
+    return payload
+
+
+def field(payload: Mapping[str, Any], path: str, kind: type | tuple[type, ...]) -> Any:
+    """The value at a dotted path such as `event.ts`. Raises BadPayload naming the path when it is not of `kind`."""
+    value: Any = payload
+    for part in path.split("."):
+        if not isinstance(value, Mapping) or part not in value:
+            raise BadPayload(f"$.{path}: expected {_names(kind)}, found nothing")
+        value = value[part]
+    if not isinstance(value, kind) or (isinstance(value, bool) and kind is int):
+        raise BadPayload(f"$.{path}: expected {_names(kind)}, found {type(value).__name__}")
+    return value
+
+
+def _names(kind: type | tuple[type, ...]) -> str:
+    return " or ".join(k.__name__ for k in (kind if isinstance(kind, tuple) else (kind,)))

@@ -1,0 +1,1 @@
+"""The background jobs: think, escalate, deliver, sweep. Jobs carry ids, never text."""

@@ -187,7 +187,8 @@ class Usage:
 class Answer:
     text: str  # Markdown
     cites: tuple[Passage, ...] = ()
-    grounded: bool = False  # the cited passages carry it; False for an honest "I don't know"
+    # The cited passages carry it; False for an honest "I don't know"; None where nothing was to be found (a greeting).
+    grounded: bool | None = False
     usage: Usage | None = None
 
 

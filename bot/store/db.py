@@ -1,0 +1,116 @@
+"""The connection pool, transactions and migrations. What is said in SQL stands in `sql/*.sql` (see `queries.py`)."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import yoyo
+from psycopg.rows import dict_row
+from psycopg_pool import ConnectionPool, PoolClosed, PoolTimeout
+
+from bot.errors import ConfigurationError, StoreUnavailable
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+Row = dict[str, Any]
+Connection = psycopg.Connection[Row]
+
+# The pool logs every failed attempt to connect; while the database is away the callers already say so.
+logging.getLogger("psycopg.pool").setLevel(logging.ERROR)
+
+
+class Database:
+    """A pool of at most `max_connections`. Opened on first use, so that a forked web worker gets its own."""
+
+    def __init__(self, url: str, max_connections: int = 12, *, patience: float = 2.0) -> None:
+        """`patience`: seconds to wait for a connection before StoreUnavailable."""
+        self._pool: ConnectionPool[Connection] = ConnectionPool(
+            url,
+            min_size=1,
+            max_size=max_connections,
+            timeout=patience,
+            open=False,
+            reconnect_timeout=30,
+            kwargs={
+                "row_factory": dict_row,
+                "autocommit": True,
+                "connect_timeout": 5,
+                # A session that is cut off in the middle must not hold its row locks for long.
+                "options": "-c statement_timeout=15000 -c idle_in_transaction_session_timeout=15000",
+            },
+        )
+        self._opening = threading.Lock()
+        self._here = threading.local()
+
+    @contextmanager
+    def connection(self) -> Iterator[Connection]:
+        """A connection in autocommit mode: for one statement. Raises StoreUnavailable."""
+        with self._checked_out() as connection:
+            yield connection
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """A connection inside one transaction, committed at the end of the block. Raises StoreUnavailable."""
+        with self._checked_out() as connection, connection.transaction():
+            yield connection
+
+    @property
+    def held_by_this_thread(self) -> bool:
+        """True while the current thread holds a connection: then it must not wait for the network."""
+        return bool(getattr(self._here, "held", 0))
+
+    def close(self) -> None:
+        self._pool.close()
+
+    @contextmanager
+    def _checked_out(self) -> Iterator[Connection]:
+        self._ensure_open()
+        self._here.held = getattr(self._here, "held", 0) + 1
+        try:
+            with self._pool.connection() as connection:
+                yield connection
+        except (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout, PoolClosed) as error:
+            raise StoreUnavailable(f"the database cannot be reached ({type(error).__name__})") from error
+        finally:
+            self._here.held -= 1
+
+    def _ensure_open(self) -> None:
+        if not self._pool.closed:
+            return
+        with self._opening:
+            if self._pool.closed and not getattr(self._pool, "_opened", False):
+                self._pool.open(wait=False)
+
+
+def migrate(url: str) -> list[str]:
+    """Apply what is missing; the names applied. Safe to call from several processes at once (yoyo takes a lock)."""
+    backend, migrations = _yoyo(url)
+    with backend.lock():
+        missing = backend.to_apply(migrations)
+        names = [migration.id for migration in missing]
+        backend.apply_migrations(missing)
+    return names
+
+
+def pending_migrations(url: str) -> list[str]:
+    """Names of the migrations that are not applied yet."""
+    backend, migrations = _yoyo(url)
+    return [migration.id for migration in backend.to_apply(migrations)]
+
+
+def _yoyo(url: str) -> tuple[Any, Any]:
+    address = url.replace("postgresql://", "postgresql+psycopg://", 1).replace(
+        "postgres://", "postgresql+psycopg://", 1
+    )
+    try:
+        backend = yoyo.get_backend(address)
+    except psycopg.OperationalError as error:
+        raise StoreUnavailable(f"the database cannot be reached: {str(error).splitlines()[0]}") from None
+    except yoyo.connections.BadConnectionURI:
+        raise ConfigurationError("DATABASE_URL: expected an address that begins with postgresql://") from None
+    return backend, yoyo.read_migrations(str(MIGRATIONS))

@@ -1,0 +1,1 @@
+DROP TABLE events_seen, pulls, outbox, handoffs, messages, conversations;

@@ -1,0 +1,95 @@
+"""Between rows and the nouns of `bot.model`: what is encrypted, and how it reads as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from bot.model import (
+    Attachment,
+    Author,
+    Conversation,
+    InboundMessage,
+    Owner,
+    Passage,
+    Requester,
+    Turn,
+)
+from bot.store.cipher import Cipher
+from bot.store.db import Row
+
+
+def requester_to_json(requester: Requester) -> dict[str, Any]:
+    return asdict(requester)
+
+
+def requester_of(row: Row, cipher: Cipher) -> Requester:
+    return Requester(**cipher.open(row["requester"]))
+
+
+def body_of_message(message: InboundMessage) -> dict[str, Any]:
+    """An internal note keeps no text: it never leaves the helpdesk, not even to our database."""
+    return {
+        "text": message.text if message.public else "",
+        "name": message.author_name,
+        "attachments": [asdict(attachment) for attachment in message.attachments],
+    }
+
+
+def turn_of(row: Row, cipher: Cipher) -> Turn:
+    body = cipher.open(row["body"])
+    return Turn(
+        id=row["id"],
+        author=Author(row["author"]),
+        text=body["text"],
+        name=body.get("name"),
+        at=row["sent_at"],
+        attachments=tuple(Attachment(**attachment) for attachment in body.get("attachments", ())),
+    )
+
+
+def conversation_of(row: Row, cipher: Cipher, recent: Sequence[Row], waiting: Sequence[Row]) -> Conversation:
+    """`recent` is newest first as the query gives it, `waiting` oldest first."""
+    waiting_ids = {message["id"] for message in waiting}
+    past = [message for message in reversed(recent) if message["id"] not in waiting_ids]
+    return Conversation(
+        id=row["id"],
+        channel=row["channel"],
+        account=row["account"],
+        thread_id=row["thread_id"],
+        owner=Owner(row["owner"]),
+        epoch=row["epoch"],
+        requester=requester_of(row, cipher),
+        turns=tuple(turn_of(message, cipher) for message in past),
+        waiting=tuple(turn_of(message, cipher) for message in waiting),
+        ungrounded_streak=row["ungrounded_streak"],
+        link=row["link"],
+    )
+
+
+def cites_to_json(cites: Sequence[Passage]) -> list[dict[str, Any]]:
+    return [asdict(passage) for passage in cites]
+
+
+def cites_from_json(values: Sequence[dict[str, Any]]) -> tuple[Passage, ...]:
+    return tuple(Passage(**value) for value in values)
+
+
+def turns_to_json(turns: Sequence[Turn]) -> list[dict[str, Any]]:
+    return [{**asdict(turn), "at": turn.at.isoformat()} for turn in turns]
+
+
+def turns_from_json(values: Sequence[dict[str, Any]]) -> tuple[Turn, ...]:
+    return tuple(
+        Turn(
+            author=Author(value["author"]),
+            text=value["text"],
+            at=datetime.fromisoformat(value["at"]),
+            name=value["name"],
+            id=value["id"],
+            attachments=tuple(Attachment(**attachment) for attachment in value["attachments"]),
+        )
+        for value in values
+    )

@@ -1,0 +1,91 @@
+-- name: claim_conversation^
+-- T2: take a waiting conversation of the bot's for `seconds`; no row when there is nothing to do or another has it.
+UPDATE conversations
+SET lease_token = gen_random_uuid(), lease_until = now() + make_interval(secs => :seconds), failures = failures + 1
+WHERE id = (
+    SELECT c.id FROM conversations c
+    WHERE c.id = :id AND c.owner = 'bot' AND c.lease_until < now() AND c.retry_at <= now()
+      AND EXISTS (SELECT FROM messages m WHERE m.conversation_id = c.id AND m.state = 'waiting')
+    FOR UPDATE SKIP LOCKED
+)
+RETURNING *;
+
+-- name: recent_messages
+-- The last things said in a conversation, the newest first.
+SELECT id, author, body, state, sent_at,
+       extract(epoch FROM now() - received_at)::float8 AS age_seconds
+FROM messages WHERE conversation_id = :id
+ORDER BY sent_at DESC, id DESC LIMIT :limit;
+
+-- name: waiting_messages
+-- What nobody has answered yet, the oldest first.
+SELECT id, author, body, state, sent_at,
+       extract(epoch FROM now() - received_at)::float8 AS age_seconds
+FROM messages WHERE conversation_id = :id AND state = 'waiting'
+ORDER BY sent_at, id;
+
+-- name: release_lease!
+-- Give the conversation back without an answer, to be tried again in `seconds`.
+UPDATE conversations
+SET lease_token = NULL, lease_until = '-infinity', retry_at = now() + make_interval(secs => :seconds),
+    failures = CASE WHEN :blameless THEN greatest(failures - 1, 0) ELSE failures END
+WHERE id = :id AND lease_token = :token;
+
+-- name: waiting_beyond$
+-- How many messages wait in the conversation that the draft did not see.
+SELECT count(*) FROM messages
+WHERE conversation_id = :id AND state = 'waiting' AND NOT id = ANY(:seen);
+
+-- name: mark_answered!
+UPDATE messages SET state = 'answered' WHERE id = ANY(:ids) AND state = 'waiting';
+
+-- name: record_outcome!
+-- T3: the outcome stands; the lease is over.
+UPDATE conversations
+SET lease_token = NULL, lease_until = '-infinity', failures = 0, retry_at = '-infinity',
+    ungrounded_streak = :ungrounded_streak
+WHERE id = :id;
+
+-- name: conversation_row^
+SELECT * FROM conversations WHERE id = :id;
+
+-- name: set_requester!
+-- What the vendor knows about the person.
+UPDATE conversations SET requester = :requester, identified = true WHERE id = :id;
+
+-- name: waiting_seconds$
+-- How long the oldest unanswered message has been waiting; null when none is.
+SELECT extract(epoch FROM now() - min(received_at))::float8 FROM messages
+WHERE conversation_id = :id AND state = 'waiting';
+
+-- name: insert_handoff^
+-- One handoff at a time; no row when one is going on already.
+INSERT INTO handoffs (conversation_id, desk, account, reason, because)
+VALUES (:conversation_id, :desk, :account, :reason, :because)
+ON CONFLICT (conversation_id) WHERE state <> 'closed' DO NOTHING
+RETURNING id, key;
+
+-- name: current_handoff^
+-- The handoff that is going on.
+SELECT * FROM handoffs WHERE conversation_id = :conversation_id AND state <> 'closed';
+
+-- name: handoff_row^
+SELECT * FROM handoffs WHERE id = :id;
+
+-- name: close_handoff!
+UPDATE handoffs SET state = 'closed', closed_at = now() WHERE id = :id AND state <> 'closed';
+
+-- name: close_handoffs!
+UPDATE handoffs SET state = 'closed', closed_at = now() WHERE conversation_id = :conversation_id AND state <> 'closed';
+
+-- name: reopen_handoff!
+-- An agent spoke in a ticket that was solved: it is the conversation's ticket again, unless a newer one is.
+UPDATE handoffs h SET state = CASE WHEN ticket_id IS NULL THEN 'pending' ELSE 'open' END, closed_at = NULL
+WHERE h.id = :id AND h.state = 'closed'
+  AND NOT EXISTS (SELECT FROM handoffs o WHERE o.conversation_id = h.conversation_id AND o.state <> 'closed');
+
+-- name: open_handoff!
+-- The ticket exists.
+UPDATE handoffs
+SET ticket_id = :ticket_id, ticket_url = :ticket_url, state = CASE state WHEN 'pending' THEN 'open' ELSE state END
+WHERE id = :id;

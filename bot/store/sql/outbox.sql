@@ -1,0 +1,63 @@
+-- name: insert_outbox^
+-- Something is to be sent.
+INSERT INTO outbox (conversation_id, handoff_id, lane, kind, body, fence_owner, fence_epoch, key)
+VALUES (:conversation_id, :handoff_id, :lane, :kind, :body, :fence_owner, :fence_epoch,
+        coalesce(:key, gen_random_uuid()))
+RETURNING id, key;
+
+-- name: cancel_fenced
+-- What the bot prepared before the conversation changed hands is not said any more.
+UPDATE outbox o SET state = 'cancelled', problem = 'the conversation changed hands'
+FROM conversations c
+WHERE c.id = o.conversation_id AND o.conversation_id = :conversation_id AND o.state = 'pending'
+  AND o.lease_until < now() AND o.fence_epoch IS NOT NULL
+  AND (o.fence_owner, o.fence_epoch) IS DISTINCT FROM (c.owner, c.epoch)
+RETURNING o.id, o.kind, o.attempts;
+
+-- name: claim_outbox^
+-- T4: lease the first unsent row of a lane, if it is due, free and still allowed.
+UPDATE outbox SET lease_token = gen_random_uuid(), lease_until = now() + make_interval(secs => :seconds),
+                  attempts = attempts + 1
+WHERE id = (
+    SELECT o.id FROM outbox o JOIN conversations c ON c.id = o.conversation_id
+    WHERE o.id = (SELECT min(id) FROM outbox
+                  WHERE conversation_id = :conversation_id AND lane = :lane AND state = 'pending')
+      AND o.state = 'pending' AND o.due_at <= now() AND o.lease_until < now()
+      AND (o.fence_epoch IS NULL OR (o.fence_owner, o.fence_epoch) = (c.owner, c.epoch))
+    FOR UPDATE OF o SKIP LOCKED
+)
+RETURNING *;
+
+-- name: still_allowed$
+-- The last look before sending: is the lease ours and the conversation still in the same hands?
+SELECT EXISTS (
+    SELECT FROM outbox o JOIN conversations c ON c.id = o.conversation_id
+    WHERE o.id = :id AND o.lease_token = :token AND o.lease_until > now()
+      AND (o.fence_epoch IS NULL OR (o.fence_owner, o.fence_epoch) = (c.owner, c.epoch))
+);
+
+-- name: mark_sent!
+-- T5: the vendor took it. A look-up may have found it after the lease ran out, hence no token here.
+UPDATE outbox SET state = 'sent', external_id = :external_id, sent_at = now(), lease_token = NULL, problem = NULL
+WHERE id = :id AND state IN ('pending', 'cancelled');
+
+-- name: postpone_outbox!
+-- Try again in `seconds`.
+UPDATE outbox SET lease_token = NULL, lease_until = '-infinity', problem = :problem,
+                  due_at = now() + make_interval(secs => :seconds),
+                  attempts = CASE WHEN :blameless THEN greatest(attempts - 1, 0) ELSE attempts END
+WHERE id = :id AND lease_token = :token AND state = 'pending';
+
+-- name: bury_outbox!
+-- It will never be sent; a person has to look.
+UPDATE outbox SET state = 'dead', lease_token = NULL, problem = :problem
+WHERE id = :id AND lease_token = :token AND state = 'pending';
+
+-- name: sent_ids
+-- The vendor's ids of what we said in a conversation.
+SELECT external_id FROM outbox WHERE conversation_id = :conversation_id AND lane = :lane AND state = 'sent';
+
+-- name: next_due$
+-- Seconds until a row of the conversation is due; null when there is none.
+SELECT min(greatest(extract(epoch FROM due_at - now()), 0))::float8
+FROM outbox WHERE conversation_id = :conversation_id AND state = 'pending';

@@ -1,0 +1,46 @@
+-- name: forgotten_conversations
+-- Conversations whose message nobody is answering, though they could.
+SELECT DISTINCT c.id FROM messages m JOIN conversations c ON c.id = m.conversation_id
+WHERE m.state = 'waiting' AND m.received_at < now() - make_interval(secs => :age)
+  AND c.owner = 'bot' AND c.lease_until < now() AND c.retry_at <= now()
+LIMIT :limit;
+
+-- name: stuck_conversations
+-- Conversations with a message that has been waiting too long.
+SELECT DISTINCT c.id FROM messages m JOIN conversations c ON c.id = m.conversation_id
+WHERE m.state = 'waiting' AND m.received_at < now() - make_interval(secs => :age) AND c.owner = 'bot'
+LIMIT :limit;
+
+-- name: forgotten_outbox
+-- Conversations with something to send that is due and that nobody is sending.
+SELECT DISTINCT conversation_id FROM outbox
+WHERE state = 'pending' AND due_at <= now() AND lease_until < now()
+  AND created_at < now() - make_interval(secs => :age)
+LIMIT :limit;
+
+-- name: forgotten_pulls
+SELECT channel, account, thread_id FROM pulls WHERE due_at <= now() LIMIT :limit;
+
+-- name: forget_old_events!
+-- Redeliveries come within hours; a month is plenty.
+DELETE FROM events_seen WHERE at < now() - interval '30 days';
+
+-- name: backlog^
+-- What waits, and for how long (seconds), for /metrics and doctor.
+SELECT
+    (SELECT count(*) FROM messages WHERE state = 'waiting') AS waiting,
+    (SELECT coalesce(extract(epoch FROM now() - min(received_at)), 0)::float8
+     FROM messages WHERE state = 'waiting') AS waiting_oldest,
+    (SELECT count(*) FROM outbox WHERE state = 'pending') AS unsent,
+    (SELECT coalesce(extract(epoch FROM now() - min(created_at)), 0)::float8
+     FROM outbox WHERE state = 'pending') AS unsent_oldest,
+    (SELECT count(*) FROM outbox WHERE state = 'dead') AS dead,
+    (SELECT count(*) FROM handoffs WHERE state = 'pending') AS handoffs_pending,
+    (SELECT count(*) FROM handoffs WHERE state = 'open') AS handoffs_open,
+    (SELECT count(*) FROM conversations) AS conversations;
+
+-- name: dead_letters
+-- What could not be sent, the newest first; no text.
+SELECT o.id, o.kind, o.lane, o.problem, o.attempts, o.created_at, c.channel, c.account, c.thread_id
+FROM outbox o JOIN conversations c ON c.id = o.conversation_id
+WHERE o.state = 'dead' ORDER BY o.id DESC LIMIT :limit;

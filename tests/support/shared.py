@@ -1,0 +1,21 @@
+"""Where the vendors' files are that the tests hold us against; they live beside the repository, never in it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+SHARED = Path(__file__).resolve().parents[2].parent / "shared"
+
+
+def shared(path: str) -> Path:
+    """The file or folder `path` under ../shared. Without it the test is skipped, or fails where it is required."""
+    found = SHARED / path
+    if found.exists():
+        return found
+    reason = f"../shared/{path} is not on this machine"
+    if os.environ.get("FIRSTLINE_REQUIRE_SHARED") == "1":
+        pytest.fail(f"{reason}, and FIRSTLINE_REQUIRE_SHARED=1 asks for it")
+    pytest.skip(reason)

@@ -244,7 +244,7 @@ class Conversations:
 
 
 def _streak(row: Row, outcome: Outcome) -> int:
-    """Answers in a row that found nothing: one more, or none, or as before where nothing was to be found (a greeting)."""
+    """Answers in a row that found nothing; a greeting, where nothing was to be found, leaves it as it was."""
     if outcome.answer is None or outcome.answer.grounded is None:
         return int(row["ungrounded_streak"])
     return 0 if outcome.answer.grounded else int(row["ungrounded_streak"]) + 1

@@ -1,0 +1,148 @@
+"""The composition root: which implementation stands behind each port. Nothing else chooses.
+
+Imported by the processes' entry points (`bot.wsgi`, `bot.cli`, `workers.__main__`) and by nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+
+from escalation.policy import make_policy
+
+from bot.config import Settings
+from bot.errors import ConfigurationError
+from bot.model import Conversation, EscalationDecision
+from bot.ports import Answerer, Assessor, Connector, Desk, Embedder, Fetcher, Policy, Search
+from bot.store import bell
+from bot.store.bell import Bell
+from bot.store.cipher import Cipher
+from bot.store.conversations import Conversations, Plan
+from bot.store.db import Database
+from bot.store.inbox import Inbox, Wake
+from bot.store.outbox import Outbox
+from connectors import registry
+from escalation import handoff, signals
+
+
+@dataclass(frozen=True)
+class Assembly:
+    """The objects of one process, made when first asked for."""
+
+    settings: Settings
+
+    @cached_property
+    def database(self) -> Database:
+        return Database(_required(self.settings.env.database_url, "DATABASE_URL", "a Postgres 15+ with pgvector"),
+                        self.settings.behaviour.workers.database_connections)  # fmt: skip
+
+    @cached_property
+    def cipher(self) -> Cipher:
+        return Cipher([key.get_secret_value() for key in self.settings.env.firstline_encryption_keys])
+
+    @cached_property
+    def bell(self) -> Bell:
+        return Bell(bell.connect(_required(self.settings.env.redis_url, "REDIS_URL", "a Redis or Valkey 6.2+")))
+
+    @cached_property
+    def inbox(self) -> Inbox:
+        return Inbox(self.database, self.cipher, self._wake)
+
+    @cached_property
+    def conversations(self) -> Conversations:
+        lease = self.settings.behaviour.answers.lease_seconds
+        return Conversations(self.database, self.cipher, lease_seconds=lease, make_plan=self._plan)
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        return Outbox(self.database, self.cipher, lease_seconds=self.settings.behaviour.delivery.lease_seconds)
+
+    @cached_property
+    def connectors(self) -> Mapping[str, Connector]:
+        return registry.connectors(self.settings)
+
+    @cached_property
+    def fetchers(self) -> Mapping[str, Fetcher]:
+        return registry.fetchers(self.connectors)
+
+    @cached_property
+    def desks(self) -> Mapping[str, Desk]:
+        return registry.desks(self.settings)
+
+    @property
+    def assess(self) -> Assessor:
+        return signals.assess
+
+    @cached_property
+    def policy(self) -> Policy:
+        return make_policy(self.settings.behaviour.handoff)
+
+    @cached_property
+    def embedder(self) -> Embedder | None:
+        from bot.llm import OpenAIEmbedder
+
+        key, model = self.settings.env.openai_api_key, self.settings.behaviour.model
+        if key is None or model.embedding is None:
+            return None
+        return OpenAIEmbedder(
+            api_key=key.get_secret_value(),
+            base_url=str(self.settings.env.openai_base_url),
+            model=model.embedding,
+            dimensions=model.embedding_dimensions,
+            timeout=model.timeout_seconds,
+        )
+
+    @cached_property
+    def search(self) -> Search:
+        from bot.knowledge.search import PostgresSearch
+
+        return PostgresSearch(self.database, self.embedder)
+
+    @cached_property
+    def answerer(self) -> Answerer:
+        from bot.pipeline import build
+
+        return build(self.settings, search=self.search, assess=self.assess, policy=self.policy)
+
+    def ring_deliver(self, conversation_id: int) -> None:
+        self.bell.ring("deliveries", "deliver", conversation_id)
+
+    def ring_after_outcome(self, conversation_id: int) -> None:
+        """After every answer: send it, and look at the conversation as a whole."""
+        self.bell.ring_all(
+            [("deliveries", "deliver", (conversation_id,)), ("escalations", "escalate", (conversation_id,))]
+        )
+
+    def _wake(self, wake: Wake) -> None:
+        if wake.answer is not None:
+            self.bell.ring_all([("answers", "answer", (wake.answer,)), ("escalations", "escalate", (wake.answer,))])
+        if wake.deliver is not None:
+            self.ring_deliver(wake.deliver)
+        if wake.pull is not None:
+            self.bell.ring("default", "pull", wake.pull.channel, wake.pull.account, wake.pull.thread_id)
+
+    def _plan(self, conversation: Conversation, decision: EscalationDecision) -> Plan:
+        desk = self.settings.desk_of(conversation.channel)
+        native = desk == conversation.channel
+        account = conversation.account if native else registry.desk_account(self.settings, desk)
+        return Plan(
+            desk=desk,
+            desk_account=account,
+            handoff=handoff.build(conversation, decision, self.settings.behaviour),
+            receipt=handoff.receipt_text(self.settings.behaviour, datetime.now(UTC)),
+        )
+
+
+def assemble(settings: Settings) -> Assembly:
+    """The object graph for these settings. Raises ConfigurationError where something needed is missing."""
+    assembly = Assembly(settings)
+    _ = assembly.database, assembly.cipher, assembly.bell, assembly.connectors, assembly.desks
+    return assembly
+
+
+def _required(value: str | None, name: str, what: str) -> str:
+    if not value:
+        raise ConfigurationError(f"{name}: found nothing, expected the address of {what} (or run `firstline demo`)")
+    return value

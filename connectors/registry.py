@@ -1,0 +1,41 @@
+"""Every channel, one line each. Which are on is decided by the settings; everything else about a channel is its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import cast
+
+from bot.config import Settings
+from bot.ports import Connector, Desk, Fetcher
+from connectors import intercom, slack, zendesk
+
+CHANNELS: Mapping[str, Callable[[Settings], Connector]] = {
+    "slack": slack.SlackConnector.from_settings,
+    "intercom": intercom.IntercomConnector.from_settings,
+    "zendesk": zendesk.ZendeskConnector.from_settings,
+}
+
+DESKS: Mapping[str, Callable[[Settings], Desk]] = {
+    "intercom": intercom.IntercomDesk.from_settings,
+    "zendesk": zendesk.ZendeskDesk.from_settings,
+}
+
+
+def connectors(settings: Settings) -> dict[str, Connector]:
+    """The channels that are on."""
+    return {name: make(settings) for name, make in CHANNELS.items() if settings.channel_on(name)}
+
+
+def desks(settings: Settings) -> dict[str, Desk]:
+    """The desks that are on."""
+    return {name: make(settings) for name, make in DESKS.items() if settings.channel_on(name)}
+
+
+def fetchers(connectors: Mapping[str, Connector]) -> dict[str, Fetcher]:
+    """Those channels whose webhooks may say only that something happened."""
+    return {name: cast(Fetcher, connector) for name, connector in connectors.items() if hasattr(connector, "fetch")}
+
+
+def desk_account(settings: Settings, desk: str) -> str:
+    """The account that a desk's tickets live in, for conversations of other channels."""
+    return {"zendesk": settings.env.zendesk_subdomain or ""}[desk]

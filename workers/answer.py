@@ -1,0 +1,112 @@
+"""Think about one conversation: claim (T2), ask the pipeline with no connection held, wait until the requester is
+quiet, record (T3). What to say is the pipeline's business; when a person takes over is `escalation`'s.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from bot.config import Answers
+from bot.errors import DeliveryError
+from bot.log import failure
+from bot.model import Conversation, EscalationDecision, Reason
+from bot.ports import Answerer, Connector
+from bot.store.conversations import Claim, Conversations, Recorded
+
+log = logging.getLogger("firstline.answer")
+BACKOFF_SECONDS = 2.0  # after a failed attempt, doubled each time
+
+
+class Thinker:
+    """Answers on many threads at once; one instance a process."""
+
+    def __init__(
+        self,
+        conversations: Conversations,
+        answerer: Answerer,
+        connectors: Mapping[str, Connector],
+        settings: Answers,
+        recorded: Callable[[int], None],
+    ) -> None:
+        """`recorded` is called with a conversation's id after each outcome: there may be something to send."""
+        self._conversations = conversations
+        self._answerer = answerer
+        self._connectors = connectors
+        self._settings = settings
+        self._recorded = recorded
+        self._stopping = threading.Event()
+        self._held: dict[int, Claim] = {}
+
+    def answer(self, conversation_id: int) -> None:
+        """Until nothing waits in the conversation, or somebody else has it."""
+        while not self._stopping.is_set():
+            claim = self._conversations.claim(conversation_id)
+            if claim is None:
+                return
+            self._held[conversation_id] = claim
+            try:
+                if not self._attempt(claim):
+                    return
+            finally:
+                self._held.pop(conversation_id, None)
+
+    def stop(self) -> None:
+        """No new thoughts; those that only wait for quiet give their conversation back."""
+        self._stopping.set()
+
+    def give_back(self) -> None:
+        """Release what is still held, so that another process need not wait for the leases to end."""
+        for claim in list(self._held.values()):
+            self._conversations.release(claim, blameless=True)
+
+    def _attempt(self, claim: Claim) -> bool:
+        """One draft; True when it is worth looking whether more waits."""
+        if claim.attempt > self._settings.max_attempts:
+            self._give_up(claim)
+            return False
+        started = time.monotonic()
+        try:
+            outcome = self._answerer(self._identified(claim))
+        except Exception:  # noqa: BLE001  (a bug or an outage: the conversation must not end in silence)
+            failure(log, "the draft failed", conversation=claim.conversation.id, attempt=claim.attempt)
+            self._conversations.release(claim, BACKOFF_SECONDS * 2**claim.attempt)
+            return False
+        if not self._settled(claim, started):
+            self._conversations.release(claim, blameless=True)
+            return False
+        result = self._conversations.record(claim, outcome)
+        log.info("draft %s", result.name.lower(), extra={"conversation": claim.conversation.id, "result": result.value})
+        if result is Recorded.YES:
+            self._recorded(claim.conversation.id)
+        return True
+
+    def _settled(self, claim: Claim, started: float) -> bool:
+        """Hold the answer until the requester has been quiet; the time spent thinking counts. False when stopping.
+
+        A message that comes in during the wait is seen by T3, which then discards the draft.
+        """
+        spent = claim.quiet_seconds + time.monotonic() - started
+        return not self._stopping.wait(max(0.0, self._settings.settle_seconds - spent))
+
+    def _identified(self, claim: Claim) -> Conversation:
+        """The conversation with the requester as the vendor knows them; asked once, and answers do not depend on it."""
+        conversation = claim.conversation
+        if claim.identified or not conversation.requester.id:
+            return conversation
+        try:
+            requester = self._connectors[conversation.channel].identify(conversation.account, conversation.requester)
+        except DeliveryError as error:
+            log.warning("the requester could not be looked up", extra={"error": type(error).__name__})
+            return conversation
+        self._conversations.identified(claim, requester)
+        return replace(conversation, requester=requester)
+
+    def _give_up(self, claim: Claim) -> None:
+        because = f"The bot failed to answer {claim.attempt - 1} times."
+        decision = EscalationDecision(escalate=True, reason=Reason.STUCK, because=because)
+        self._conversations.hand_over(claim.conversation.id, decision)
+        self._recorded(claim.conversation.id)

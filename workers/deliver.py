@@ -1,0 +1,112 @@
+"""Send what is in the outbox: claim (T4), look before a second send, send with no connection held, mark (T5).
+
+What an error means for a letter is decided in one place, `_settle`:
+  NotSent         later; asked to slow down, it costs no attempt
+  OutcomeUnknown  later, and then `find_sent` first
+  Refused         a person (a handoff itself is never given up: it is tried until an operator has mended the cause)
+The bot's own words go stale and run out of attempts; a human's words and handoffs never do.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+
+from bot.config import Delivery
+from bot.errors import DeliveryError, NotSent, Refused
+from bot.log import failure
+from bot.model import Receipt
+from bot.ports import Connector, Desk
+from bot.store.conversations import Conversations
+from bot.store.outbox import LANES, Letter, Outbox
+
+log = logging.getLogger("firstline.deliver")
+GOES_STALE = ("answer", "receipt")
+
+
+class Deliverer:
+    def __init__(
+        self,
+        outbox: Outbox,
+        conversations: Conversations,
+        connectors: Mapping[str, Connector],
+        desks: Mapping[str, Desk],
+        settings: Delivery,
+        buried: Callable[[int], None],
+    ) -> None:
+        """`buried` is called with a conversation's id when a letter died: there may be something else to send."""
+        self._outbox = outbox
+        self._conversations = conversations
+        self._connectors = connectors
+        self._desks = desks
+        self._settings = settings
+        self._buried = buried
+
+    def deliver(self, conversation_id: int) -> None:
+        """Everything that is due in a conversation, in order within each lane."""
+        for lane in LANES:
+            while (letter := self._outbox.claim(conversation_id, lane)) is not None:
+                if not self._handle(letter):
+                    break
+
+    def _handle(self, letter: Letter) -> bool:
+        """True when the lane may go on to its next letter."""
+        try:
+            receipt = self._find(letter) if letter.attempts > 1 else None
+            if receipt is None:
+                if letter.attempts > 1 and not self._outbox.still_allowed(letter):
+                    self._outbox.postpone(letter, 0, "the conversation changed hands", blameless=True)
+                    return True
+                receipt = self._send(letter)
+        except DeliveryError as error:
+            self._settle(letter, error)
+            return False
+        except Exception:  # noqa: BLE001  (a bug in a connector: as bad as not knowing)
+            failure(log, "sending failed", letter=letter.id, kind=letter.kind)
+            self._later(letter, "internal error")
+            return False
+        self._outbox.mark_sent(letter, receipt.external_id, receipt.url)
+        log.info("sent", extra={"letter": letter.id, "kind": letter.kind, "attempts": letter.attempts})
+        return True
+
+    def _send(self, letter: Letter) -> Receipt:
+        if letter.lane == "requester":
+            reply = self._outbox.reply_of(letter)
+            return self._connectors[reply.channel].send(reply, letter.key)
+        if letter.kind == "handoff":
+            desk, handoff = self._conversations.handoff_of(letter)
+            return self._desks[desk].hand_over(handoff, letter.key)
+        desk, comment = self._outbox.comment_of(letter)
+        return self._desks[desk].comment(comment, letter.key)
+
+    def _find(self, letter: Letter) -> Receipt | None:
+        if letter.lane == "requester":
+            reply = self._outbox.reply_of(letter)
+            return self._connectors[reply.channel].find_sent(reply, letter.key)
+        if letter.kind == "handoff":
+            desk, handoff = self._conversations.handoff_of(letter)
+            return self._desks[desk].find_handed_over(handoff, letter.key)
+        desk, comment = self._outbox.comment_of(letter)
+        return self._desks[desk].find_comment(comment, letter.key)
+
+    def _settle(self, letter: Letter, error: DeliveryError) -> None:
+        problem = f"{type(error).__name__}: {error}"
+        log.warning("not sent", extra={"letter": letter.id, "kind": letter.kind, "problem": problem})
+        if isinstance(error, NotSent) and error.retry_after is not None:
+            self._outbox.postpone(letter, error.retry_after, problem, blameless=True)
+        elif isinstance(error, Refused) and letter.kind != "handoff":
+            self._bury(letter, problem)
+        else:
+            self._later(letter, problem)
+
+    def _later(self, letter: Letter, problem: str) -> None:
+        if letter.kind in GOES_STALE and letter.attempts >= self._settings.max_attempts:
+            self._bury(letter, problem)
+            return
+        wait = self._settings.backoff_seconds * 2 ** min(letter.attempts - 1, 20)
+        self._outbox.postpone(letter, min(wait, self._settings.backoff_limit_seconds), problem)
+
+    def _bury(self, letter: Letter, problem: str) -> None:
+        log.error("dead letter", extra={"letter": letter.id, "kind": letter.kind, "problem": problem})
+        self._conversations.bury(letter, problem)
+        self._buried(letter.conversation_id)

@@ -1,0 +1,55 @@
+"""The second tier: after every message and every answer, does this conversation need a person?
+
+Runs apart from the pipeline, so a wish for a person is honoured even while a draft is being thought about or the
+answer queue is backed up. The rules themselves are `escalation/policy.py`'s.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from bot.config import Answers
+from bot.model import Assessment, Conversation, EscalationDecision, Owner, Reason
+from bot.ports import Assessor, Policy
+from bot.store.conversations import Conversations
+
+
+class Escalator:
+    def __init__(
+        self,
+        conversations: Conversations,
+        assess: Assessor,
+        policy: Policy,
+        settings: Answers,
+        handed_over: Callable[[int], None],
+    ) -> None:
+        self._conversations = conversations
+        self._assess = assess
+        self._policy = policy
+        self._settings = settings
+        self._handed_over = handed_over
+
+    def check(self, conversation_id: int) -> None:
+        """Hand the conversation over if the rules say so."""
+        conversation, waited, failures = self._conversations.snapshot(conversation_id)
+        if conversation.owner is Owner.HUMAN:
+            return
+        decision = self._stuck(waited, failures) or self._by_policy(conversation)
+        if decision.escalate and self._conversations.hand_over(conversation_id, decision):
+            self._handed_over(conversation_id)
+
+    def _stuck(self, waited: float | None, failures: int) -> EscalationDecision | None:
+        if waited is not None and waited > self._settings.stuck_seconds:
+            because = f"A message waited {waited:.0f} seconds without an answer."
+            return EscalationDecision(escalate=True, reason=Reason.STUCK, because=because)
+        if failures > self._settings.max_attempts:
+            return EscalationDecision(escalate=True, reason=Reason.STUCK, because=f"The bot failed {failures} times.")
+        return None
+
+    def _by_policy(self, conversation: Conversation) -> EscalationDecision:
+        """Only what waits is read: an old wish, long granted, is no new one."""
+        text = "\n\n".join(turn.text for turn in conversation.waiting)
+        assessment = self._assess(text) if text.strip() else Assessment()
+        return self._policy(
+            assessment=assessment, grounded=None, ungrounded_streak=conversation.ungrounded_streak, model_failed=False
+        )

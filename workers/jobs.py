@@ -1,0 +1,85 @@
+"""What RQ calls. Each job carries ids only, finds its objects in `office`, and never fails loudly: what it could not
+do stands in Postgres and is rung for again.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import ParamSpec
+
+from bot.errors import StoreUnavailable
+from bot.log import failure
+from workers.answer import Thinker
+from workers.deliver import Deliverer
+from workers.escalate import Escalator
+from workers.pull import Puller
+from workers.sweep import Sweeper
+
+log = logging.getLogger("firstline.jobs")
+P = ParamSpec("P")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Office:
+    """The workers' objects in this process, put here by `workers.__main__`: RQ calls functions, not methods."""
+
+    thinker: Thinker
+    escalator: Escalator
+    deliverer: Deliverer
+    puller: Puller
+    sweeper: Sweeper
+
+
+_office: Office | None = None
+
+
+def open_office(office: Office) -> None:
+    global _office
+    _office = office
+
+
+def office() -> Office:
+    if _office is None:
+        raise RuntimeError("this process is no worker: open_office() was not called")
+    return _office
+
+
+def _job(function: Callable[P, None]) -> Callable[P, None]:
+    @wraps(function)
+    def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            function(*args, **kwargs)
+        except StoreUnavailable:
+            log.warning("the database is away; the sweeper will ring again", extra={"job": function.__name__})
+        except Exception:  # noqa: BLE001  (RQ would log and keep the traceback, text included)
+            failure(log, "a job failed; the sweeper will ring again", job=function.__name__)
+
+    return run
+
+
+@_job
+def answer(conversation_id: int) -> None:
+    office().thinker.answer(conversation_id)
+
+
+@_job
+def escalate(conversation_id: int) -> None:
+    office().escalator.check(conversation_id)
+
+
+@_job
+def deliver(conversation_id: int) -> None:
+    office().deliverer.deliver(conversation_id)
+
+
+@_job
+def pull(channel: str, account: str, thread_id: str) -> None:
+    office().puller.pull(channel, account, thread_id)
+
+
+@_job
+def sweep() -> None:
+    office().sweeper.sweep()

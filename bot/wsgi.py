@@ -57,7 +57,7 @@ def _add_health(app: Flask, assembly: Assembly) -> None:
 
     @app.get("/readyz")
     def readyz() -> tuple[Response, int]:
-        """Postgres, Redis and migrations. Redis alone missing is no reason to send no traffic: it is only a doorbell."""
+        """Postgres, migrations and Redis; Redis missing is told but keeps no traffic away: it is only a doorbell."""
         checks = {"postgres": _postgres(assembly), "redis": _redis(assembly), "migrations": _migrations(assembly)}
         ready = checks["postgres"] == checks["migrations"] == "ok"
         return jsonify(ready=ready, checks=checks), 200 if ready else 503

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Protocol
 
 from flask import Response, jsonify, request
 from prometheus_client import Counter
@@ -24,7 +24,14 @@ RETRY_AFTER_SECONDS = 5
 log = logging.getLogger("firstline.webhook")
 DELIVERIES = Counter("firstline_webhook_deliveries", "Webhook deliveries by what became of them", ["channel", "result"])
 
-Verify = Callable[[Mapping[str, str], bytes], None]
+
+class HeadersLike(Protocol):
+    """Request headers: Flask's, or a plain dict in a test."""
+
+    def get(self, key: str, /) -> str | None: ...
+
+
+Verify = Callable[[HeadersLike, bytes], None]
 Parse = Callable[[Mapping[str, Any]], Parsed]
 
 

@@ -58,7 +58,7 @@ def _run(settings: Settings, stopping: threading.Event) -> None:
     interval = settings.behaviour.workers.sweep_seconds
     # A sweep that no worker takes within two rounds is superseded by the next.
     scheduler.register(jobs.sweep, "default", interval=interval, result_ttl=0, ttl=2 * interval, failure_ttl=60)
-    scheduler.start()  # type: ignore[no-untyped-call]  (RQ's, not annotated)
+    scheduler.start()  # type: ignore[no-untyped-call]
 
 
 def _on_signal(handler: Callable[..., None]) -> None:

@@ -127,13 +127,6 @@ class Conversations:
             self._begin(connection, row, decision)
         return True
 
-    def follow_up(self, conversation_id: int, handoff_id: int, decision: EscalationDecision) -> bool:
-        """The ticket takes no more words: the conversation gets a new one. False when it has one already."""
-        with self._database.transaction() as connection:
-            row: Row = queries.lock_conversation(connection, id=conversation_id)
-            queries.close_handoff(connection, id=handoff_id)
-            return self._begin(connection, row, decision)
-
     def bury(self, letter: outbox.Letter, problem: str) -> None:
         """The vendor will never take this letter: a person gets the conversation, or a note in the ticket they have."""
         because = f"A message of the bot could not be delivered ({problem})."

@@ -12,12 +12,12 @@ CREATE TABLE conversations (
     link text,
     owner text NOT NULL DEFAULT 'bot' CHECK (owner IN ('bot', 'human')),
     epoch integer NOT NULL DEFAULT 0,                -- raised whenever the conversation changes hands
-    returned_at timestamptz NOT NULL DEFAULT '-infinity',  -- when a human last gave it back, on the vendor's clock
+    returned_at timestamptz NOT NULL DEFAULT 'epoch',  -- when a human last gave it back, on the vendor's clock
     ungrounded_streak integer NOT NULL DEFAULT 0,
     failures integer NOT NULL DEFAULT 0,             -- claims since the last recorded outcome
-    retry_at timestamptz NOT NULL DEFAULT '-infinity',
+    retry_at timestamptz NOT NULL DEFAULT 'epoch',
     lease_token uuid,
-    lease_until timestamptz NOT NULL DEFAULT '-infinity',
+    lease_until timestamptz NOT NULL DEFAULT 'epoch',
     created_at timestamptz NOT NULL DEFAULT now(),
     UNIQUE (channel, account, thread_id)
 );
@@ -74,7 +74,7 @@ CREATE TABLE outbox (
     attempts integer NOT NULL DEFAULT 0,
     due_at timestamptz NOT NULL DEFAULT now(),
     lease_token uuid,
-    lease_until timestamptz NOT NULL DEFAULT '-infinity',
+    lease_until timestamptz NOT NULL DEFAULT 'epoch',
     external_id text,
     problem text,                                    -- the last error's type and code, never text
     created_at timestamptz NOT NULL DEFAULT now(),
@@ -91,7 +91,7 @@ CREATE TABLE pulls (
     account text NOT NULL,
     thread_id text NOT NULL,
     asked_at timestamptz NOT NULL DEFAULT clock_timestamp(),
-    due_at timestamptz NOT NULL DEFAULT '-infinity',
+    due_at timestamptz NOT NULL DEFAULT 'epoch',
     attempts integer NOT NULL DEFAULT 0,
     problem text,
     PRIMARY KEY (channel, account, thread_id)

@@ -27,7 +27,7 @@ ORDER BY sent_at, id;
 -- name: release_lease!
 -- Give the conversation back without an answer, to be tried again in `seconds`.
 UPDATE conversations
-SET lease_token = NULL, lease_until = '-infinity', retry_at = now() + make_interval(secs => :seconds),
+SET lease_token = NULL, lease_until = 'epoch', retry_at = now() + make_interval(secs => :seconds),
     failures = CASE WHEN :blameless THEN greatest(failures - 1, 0) ELSE failures END
 WHERE id = :id AND lease_token = :token;
 
@@ -42,7 +42,7 @@ UPDATE messages SET state = 'answered' WHERE id = ANY(:ids) AND state = 'waiting
 -- name: record_outcome!
 -- T3: the outcome stands; the lease is over.
 UPDATE conversations
-SET lease_token = NULL, lease_until = '-infinity', failures = 0, retry_at = '-infinity',
+SET lease_token = NULL, lease_until = 'epoch', failures = 0, retry_at = 'epoch',
     ungrounded_streak = :ungrounded_streak
 WHERE id = :id;
 

@@ -40,14 +40,14 @@ RETURNING id;
 WITH mine AS (
     UPDATE messages SET state = 'with_human' WHERE conversation_id = :id AND state = 'waiting'
 )
-UPDATE conversations SET owner = 'human', epoch = epoch + 1, lease_token = NULL, lease_until = '-infinity', failures = 0
+UPDATE conversations SET owner = 'human', epoch = epoch + 1, lease_token = NULL, lease_until = 'epoch', failures = 0
 WHERE id = :id;
 
 -- name: give_to_bot!
 -- A human gave the conversation back, at `returned_at` on the vendor's clock: the bot starts afresh.
 UPDATE conversations
 SET owner = 'bot', epoch = epoch + 1, returned_at = greatest(returned_at, :returned_at), ungrounded_streak = 0,
-    failures = 0, retry_at = '-infinity'
+    failures = 0, retry_at = 'epoch'
 WHERE id = :id;
 
 -- name: note_return!
@@ -63,7 +63,7 @@ ON CONFLICT DO NOTHING RETURNING event_id;
 -- Something happened in this thread; a worker is to fetch what.
 INSERT INTO pulls (channel, account, thread_id) VALUES (:channel, :account, :thread_id)
 ON CONFLICT (channel, account, thread_id)
-DO UPDATE SET asked_at = clock_timestamp(), due_at = '-infinity', attempts = 0;
+DO UPDATE SET asked_at = clock_timestamp(), due_at = 'epoch', attempts = 0;
 
 -- name: lease_pull^
 -- Take a thread to fetch for `seconds`; no row when another worker has it or nobody asked.
@@ -78,7 +78,7 @@ WHERE channel = :channel AND account = :account AND thread_id = :thread_id AND a
 
 -- name: hurry_pull!
 -- Somebody asked again while it was being fetched: it is due at once.
-UPDATE pulls SET due_at = '-infinity'
+UPDATE pulls SET due_at = 'epoch'
 WHERE channel = :channel AND account = :account AND thread_id = :thread_id AND asked_at <> :asked_at;
 
 -- name: postpone_pull!

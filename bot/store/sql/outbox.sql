@@ -43,7 +43,7 @@ WHERE id = :id AND state IN ('pending', 'cancelled');
 
 -- name: postpone_outbox!
 -- Try again in `seconds`.
-UPDATE outbox SET lease_token = NULL, lease_until = '-infinity', problem = :problem,
+UPDATE outbox SET lease_token = NULL, lease_until = 'epoch', problem = :problem,
                   due_at = now() + make_interval(secs => :seconds),
                   attempts = CASE WHEN :blameless THEN greatest(attempts - 1, 0) ELSE attempts END
 WHERE id = :id AND lease_token = :token AND state = 'pending';

@@ -1,0 +1,156 @@
+"""T2 and T3: who may think, and when a draft still counts."""
+
+from __future__ import annotations
+
+import threading
+
+from bot.model import EscalationDecision, Owner, Reason
+from bot.store.conversations import Claim, Recorded
+from tests.support.builders import agent_message, message, outcome
+from tests.support.store import Store
+
+
+def claimed(store: Store) -> Claim:
+    claim = store.conversations.claim(store.conversation_id())
+    assert claim is not None
+    return claim
+
+
+def test_a_burst_is_claimed_as_a_whole_and_answered_once(store: Store) -> None:
+    for text in ("hi", "my printer", "is on fire"):
+        store.accept([message(text)])
+    claim = claimed(store)
+    assert [turn.text for turn in claim.conversation.waiting] == ["hi", "my printer", "is on fire"]
+    assert store.conversations.record(claim, outcome()) is Recorded.YES
+    assert store.letters() == ["answer"]
+    assert store.conversations.claim(store.conversation_id()) is None
+
+
+def test_messages_delivered_out_of_order_are_read_in_order(store: Store) -> None:
+    first, second = message("first"), message("second")
+    store.accept([second])
+    store.accept([first])
+    assert [turn.text for turn in claimed(store).conversation.waiting] == ["first", "second"]
+
+
+def test_two_workers_do_not_think_about_one_conversation(store: Store) -> None:
+    store.accept([message()])
+    claims: list[Claim | None] = []
+    threads = [
+        threading.Thread(target=lambda: claims.append(store.conversations.claim(store.conversation_id())))
+        for _ in range(5)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len([claim for claim in claims if claim is not None]) == 1
+
+
+def test_no_connection_is_held_after_a_claim(store: Store) -> None:
+    store.accept([message()])
+    claimed(store)
+    assert not store.database.held_by_this_thread
+
+
+def test_a_draft_is_thrown_away_when_a_human_took_over(store: Store) -> None:
+    store.accept([message()])
+    claim = claimed(store)
+    store.accept([agent_message()])
+    assert store.conversations.record(claim, outcome()) is Recorded.HUMAN_TOOK_OVER
+    assert store.letters() == []
+
+
+def test_a_draft_is_thrown_away_when_the_requester_wrote_again(store: Store) -> None:
+    store.accept([message("first")])
+    claim = claimed(store)
+    store.accept([message("wait, also this")])
+    assert store.conversations.record(claim, outcome()) is Recorded.NEWER_MESSAGE
+    again = claimed(store)
+    assert again.attempt == 1  # nobody failed
+    assert [turn.text for turn in again.conversation.waiting] == ["first", "wait, also this"]
+
+
+def test_a_draft_that_outlived_its_lease_does_not_count(store: Store) -> None:
+    store.accept([message()])
+    slow = claimed(store)
+    store.rows("UPDATE conversations SET lease_until = now() - interval '1 second' RETURNING id")
+    quick = claimed(store)
+    assert quick.attempt == 2
+    assert store.conversations.record(slow, outcome("slow")) is Recorded.LEASE_LOST
+    assert store.conversations.record(quick, outcome("quick")) is Recorded.YES
+    assert store.letters() == ["answer"]
+
+
+def test_one_outcome_is_recorded_once(store: Store) -> None:
+    store.accept([message()])
+    claim = claimed(store)
+    assert store.conversations.record(claim, outcome()) is Recorded.YES
+    assert store.conversations.record(claim, outcome()) is Recorded.LEASE_LOST
+    assert store.letters() == ["answer"]
+
+
+def test_the_answer_is_part_of_what_was_said(store: Store) -> None:
+    store.accept([message("one")])
+    store.conversations.record(claimed(store), outcome("Use **Settings**."))
+    store.accept([message("two", sent_at=None or message().sent_at)])
+    texts = [turn.text for turn in claimed(store).conversation.turns]
+    assert "one" in texts
+    assert "Use **Settings**." in texts
+
+
+def test_a_handoff_makes_ticket_and_receipt_and_gives_the_conversation_away(store: Store) -> None:
+    store.accept([message("a person please")])
+    store.conversations.record(claimed(store), outcome("", reason=Reason.WANTS_PERSON))
+    assert store.letters() == ["handoff", "receipt"]
+    assert store.owner() == Owner.HUMAN
+
+
+def test_an_answer_that_comes_with_a_handoff_is_still_said(store: Store) -> None:
+    store.accept([message("what about X?")])
+    store.conversations.record(claimed(store), outcome("I could not find it.", grounded=False, reason=Reason.NO_ANSWER))
+    letter = store.outbox.claim(store.conversation_id(), "requester")
+    assert letter is not None
+    assert letter.kind == "answer"
+
+
+def test_ungrounded_answers_are_counted_in_a_row(store: Store) -> None:
+    def streak() -> int:
+        store.accept([message()])
+        return claimed(store).conversation.ungrounded_streak
+
+    assert streak() == 0
+    for grounded, expected in ((False, 1), (None, 1), (False, 2), (True, 0)):
+        store.rows("UPDATE conversations SET lease_until = 'epoch' RETURNING id")
+        store.conversations.record(claimed(store), outcome(grounded=grounded))
+        assert streak() == expected
+
+
+def test_five_who_hand_over_at_once_make_one_ticket(store: Store) -> None:
+    store.accept([message()])
+    number = store.conversation_id()
+    decision = EscalationDecision(escalate=True, reason=Reason.WANTS_PERSON, because="asked")
+    done: list[bool] = []
+    threads = [
+        threading.Thread(target=lambda: done.append(store.conversations.hand_over(number, decision))) for _ in range(5)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(done) == [False, False, False, False, True]
+    assert store.letters() == ["handoff", "receipt"]
+
+
+def test_a_worker_that_gives_back_lets_another_go_on_at_once(store: Store) -> None:
+    store.accept([message()])
+    store.conversations.release(claimed(store), blameless=True)
+    assert claimed(store).attempt == 1
+
+
+def test_a_failed_attempt_is_counted_and_waits(store: Store) -> None:
+    store.accept([message()])
+    store.conversations.release(claimed(store), 60)
+    assert store.conversations.claim(store.conversation_id()) is None
+    store.rows("UPDATE conversations SET retry_at = 'epoch' RETURNING id")
+    assert claimed(store).attempt == 2

@@ -1,0 +1,155 @@
+"""T4 and T5: what is sent, in which order, and what is not said any more."""
+
+from __future__ import annotations
+
+from bot.model import EscalationDecision, Owner, Reason
+from bot.store.outbox import Letter
+from tests.support.builders import agent_message, message, outcome, ownership
+from tests.support.store import Store
+
+
+def answered(store: Store, text: str = "Use **Settings**.") -> None:
+    claim = store.conversations.claim(store.conversation_id())
+    assert claim is not None
+    store.conversations.record(claim, outcome(text))
+
+
+def claimed(store: Store, lane: str = "requester") -> Letter:
+    letter = store.outbox.claim(store.conversation_id(), lane)  # type: ignore[arg-type]
+    assert letter is not None
+    return letter
+
+
+def handed_over(store: Store) -> None:
+    store.accept([message("a person please")])
+    decision = EscalationDecision(escalate=True, reason=Reason.WANTS_PERSON, because="asked")
+    store.conversations.hand_over(store.conversation_id(), decision)
+
+
+def test_a_letter_is_leased_to_one_sender(store: Store) -> None:
+    store.accept([message()])
+    answered(store)
+    assert claimed(store).attempts == 1
+    assert store.outbox.claim(store.conversation_id(), "requester") is None
+
+
+def test_letters_of_a_lane_go_out_in_order(store: Store) -> None:
+    for text in ("first", "second"):
+        store.accept([message()])
+        answered(store, text)
+    first = claimed(store)
+    store.outbox.postpone(first, 0, "NotSent")
+    again = claimed(store)
+    assert again.id == first.id
+    assert again.attempts == 2
+    store.sent(again)
+    assert claimed(store).body["text"] == "second"
+
+
+def test_a_helpdesk_that_is_down_does_not_keep_the_receipt_from_the_requester(store: Store) -> None:
+    handed_over(store)
+    store.outbox.postpone(claimed(store, "desk"), 300, "OutcomeUnknown")
+    assert claimed(store).kind == "receipt"
+
+
+def test_an_answer_is_not_said_after_a_take_over(store: Store) -> None:
+    store.accept([message()])
+    answered(store)
+    store.accept([agent_message()])
+    assert store.outbox.claim(store.conversation_id(), "requester") is None
+    assert store.letters("cancelled") == ["answer"]
+
+
+def test_an_answer_from_before_a_take_over_is_not_said_after_the_return_either(store: Store) -> None:
+    store.accept([message()])
+    answered(store)
+    store.accept([agent_message()])
+    store.accept([ownership(Owner.BOT)])
+    assert store.outbox.claim(store.conversation_id(), "requester") is None
+
+
+def test_a_take_over_between_claim_and_second_sending_is_seen(store: Store) -> None:
+    store.accept([message()])
+    answered(store)
+    letter = claimed(store)
+    assert store.outbox.still_allowed(letter)
+    store.accept([agent_message()])
+    assert not store.outbox.still_allowed(letter)
+
+
+def test_a_receipt_is_dropped_when_the_human_was_quicker(store: Store) -> None:
+    handed_over(store)
+    store.accept([agent_message("Hi, Ana here")])
+    assert store.outbox.claim(store.conversation_id(), "requester") is None
+    assert store.letters("cancelled") == ["receipt"]
+
+
+def test_a_sender_that_died_leaves_its_letter_to_the_next_who_looks_first(store: Store) -> None:
+    store.accept([message()])
+    answered(store)
+    dead = claimed(store)
+    store.rows("UPDATE outbox SET lease_until = now() - interval '1 second' RETURNING id")
+    heir = claimed(store)
+    assert heir.key == dead.key
+    assert heir.attempts == 2
+    store.outbox.postpone(dead, 999, "too late")  # its token is void
+    store.sent(heir)
+    assert store.letters("sent") == ["answer"]
+
+
+def test_being_asked_to_slow_down_costs_no_attempt(store: Store) -> None:
+    store.accept([message()])
+    answered(store)
+    store.outbox.postpone(claimed(store), 0, "429", blameless=True)
+    assert claimed(store).attempts == 1
+
+
+def test_what_we_said_before_is_known_to_the_look_up(store: Store) -> None:
+    store.accept([message()])
+    answered(store, "same words")
+    store.sent(claimed(store), "part-1")
+    store.accept([message()])
+    answered(store, "same words")
+    assert store.outbox.reply_of(claimed(store)).known_ids == ("part-1",)
+
+
+def test_an_undeliverable_answer_becomes_a_persons(store: Store) -> None:
+    store.accept([message()])
+    answered(store)
+    store.conversations.bury(claimed(store), "Refused: channel_not_found")
+    assert store.owner() == Owner.HUMAN
+    assert store.letters() == ["handoff", "receipt"]
+    assert store.rows("SELECT reason FROM handoffs") == [{"reason": "undeliverable"}]
+
+
+def test_undeliverable_words_of_an_agent_become_a_note_in_the_ticket(store: Store) -> None:
+    handed_over(store)
+    store.sent(claimed(store, "desk"), "77")
+    store.sent(claimed(store), "r1")
+    store.accept([agent_message("Try this", channel="zendesk", account="acme", thread_id="77")])
+    store.conversations.bury(claimed(store), "Refused: channel_not_found")
+    note = claimed(store, "desk")
+    assert note.kind == "note"
+    assert "Try this" in note.body["text"]
+
+
+def test_words_that_a_closed_ticket_refuses_get_a_new_ticket(store: Store) -> None:
+    handed_over(store)
+    store.sent(claimed(store, "desk"), "77")
+    store.accept([message("still there?")])
+    store.conversations.bury(claimed(store, "desk"), "Refused: 422")
+    assert store.rows("SELECT state FROM handoffs ORDER BY id") == [{"state": "closed"}, {"state": "pending"}]
+    fresh = claimed(store, "desk")
+    assert fresh.kind == "handoff"
+    assert "still there?" in str(fresh.body["turns"])
+
+
+def test_a_handoff_records_its_ticket(store: Store) -> None:
+    handed_over(store)
+    letter = claimed(store, "desk")
+    desk, handoff = store.conversations.handoff_of(letter)
+    assert desk == "zendesk"
+    assert handoff.requester.email == "joe@bloggs.example"
+    assert [turn.text for turn in handoff.turns] == ["a person please"]
+    store.outbox.mark_sent(letter, "77", "https://acme.zendesk.example/77")
+    assert store.rows("SELECT ticket_id, state FROM handoffs") == [{"ticket_id": "77", "state": "open"}]

@@ -1,0 +1,64 @@
+"""Values for tests, with everything filled in that the test does not care about."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from bot.model import (
+    Answer,
+    Author,
+    EscalationDecision,
+    InboundMessage,
+    Outcome,
+    Owner,
+    OwnershipChange,
+    Reason,
+    Requester,
+)
+
+_numbers = itertools.count(1)
+START = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
+
+
+def message(text: str = "How do I reset my password?", **changes: Any) -> InboundMessage:
+    """A requester's message in Intercom conversation 524; each call a new message id, one second later."""
+    number = next(_numbers)
+    values: dict[str, Any] = {
+        "channel": "intercom",
+        "account": "app1",
+        "thread_id": "524",
+        "message_id": f"m{number}",
+        "author": Author.REQUESTER,
+        "author_id": "joe",
+        "text": text,
+        "sent_at": START + timedelta(seconds=number),
+        "requester": Requester(id="joe", name="Joe Bloggs", email="joe@bloggs.example"),
+    }
+    return InboundMessage(**{**values, **changes})
+
+
+def agent_message(text: str = "I'll take this.", **changes: Any) -> InboundMessage:
+    """An agent's public message in the same conversation."""
+    return message(text, **{"author": Author.AGENT, "author_id": "agent7", "author_name": "Ana", **changes})
+
+
+def ownership(owner: Owner, **changes: Any) -> OwnershipChange:
+    number = next(_numbers)
+    values: dict[str, Any] = {
+        "channel": "intercom",
+        "account": "app1",
+        "thread_id": "524",
+        "event_id": f"e{number}",
+        "owner": owner,
+        "because": "a test",
+        "at": START + timedelta(seconds=number),
+    }
+    return OwnershipChange(**{**values, **changes})
+
+
+def outcome(text: str = "Use **Settings**.", *, grounded: bool | None = True, reason: Reason | None = None) -> Outcome:
+    """What a pipeline returned: an answer, and with a reason also a handoff."""
+    decision = EscalationDecision(escalate=reason is not None, reason=reason, because="because the test says so")
+    return Outcome(answer=Answer(text=text, grounded=grounded) if text else None, decision=decision)

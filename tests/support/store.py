@@ -1,0 +1,66 @@
+"""The store on a real database, with a bell that only writes down what it was rung for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.model import Conversation, EscalationDecision, Handoff, Priority, Reason
+from bot.store.cipher import Cipher, new_key
+from bot.store.conversations import Conversations, Plan
+from bot.store.db import Database
+from bot.store.inbox import Inbox, Wake
+from bot.store.outbox import Letter, Outbox
+
+
+def plan(conversation: Conversation, decision: EscalationDecision) -> Plan:
+    """Every ticket goes to Zendesk account `acme`."""
+    return Plan(
+        desk="zendesk",
+        desk_account="acme",
+        receipt="A colleague will answer here.",
+        handoff=Handoff(
+            conversation_id=conversation.id,
+            channel=conversation.channel,
+            account=conversation.account,
+            thread_id=conversation.thread_id,
+            requester=conversation.requester,
+            reason=decision.reason or Reason.WANTS_PERSON,
+            because=decision.because,
+            priority=Priority.NORMAL,
+            subject="Help wanted",
+            summary="They asked something.",
+            turns=(*conversation.turns, *conversation.waiting),
+        ),
+    )
+
+
+@dataclass
+class Store:
+    database: Database
+    cipher: Cipher = field(default_factory=lambda: Cipher([new_key()]))
+    wakes: list[Wake] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.accept = Inbox(self.database, self.cipher, self.wakes.append)
+        self.conversations = Conversations(self.database, self.cipher, lease_seconds=60, make_plan=plan)
+        self.outbox = Outbox(self.database, self.cipher, lease_seconds=60)
+
+    def rows(self, sql: str, *parameters: Any) -> list[dict[str, Any]]:
+        with self.database.connection() as connection:
+            return connection.execute(sql, parameters).fetchall()
+
+    def conversation_id(self, thread_id: str = "524") -> int:
+        (row,) = self.rows("SELECT id FROM conversations WHERE thread_id = %s", thread_id)
+        return int(row["id"])
+
+    def owner(self, thread_id: str = "524") -> str:
+        (row,) = self.rows("SELECT owner FROM conversations WHERE thread_id = %s", thread_id)
+        return str(row["owner"])
+
+    def letters(self, state: str = "pending") -> list[str]:
+        """Kinds of the letters in this state, in order."""
+        return [row["kind"] for row in self.rows("SELECT kind FROM outbox WHERE state = %s ORDER BY id", state)]
+
+    def sent(self, letter: Letter, external_id: str = "x1") -> None:
+        self.outbox.mark_sent(letter, external_id)

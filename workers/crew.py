@@ -73,7 +73,7 @@ class Crew:
         self._takers = [self._start(names, threads) for names, threads in groups(self._settings).items()]
 
     def stop(self, grace: float) -> bool:
-        """Take nothing new, let what runs finish for up to `grace` seconds, give back the rest; True if all finished."""
+        """Take nothing new, let what runs finish for `grace` seconds, give back the rest; True if all finished."""
         self._stopping.set()
         self._office.thinker.stop()
         workers = list(self._workers.values())

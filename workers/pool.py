@@ -56,9 +56,11 @@ class ThreadWorker(SimpleWorker):
             if not self._slots.acquire(timeout=POLL_SECONDS):
                 self.heartbeat()
                 continue
+            # A stop may have been asked for while we waited for the thread.
             result = None
             try:
-                result = super().dequeue_job_and_maintain_ttl(POLL_SECONDS, max_idle_time=POLL_SECONDS)
+                if not self._stop_requested:
+                    result = super().dequeue_job_and_maintain_ttl(POLL_SECONDS, max_idle_time=POLL_SECONDS)
             finally:
                 if result is None:
                     self._slots.release()

@@ -1,0 +1,109 @@
+"""Thinking: a draft counts only if nothing relevant happened meanwhile, and a failure ends with a person."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+from bot.config import Answers
+from bot.model import Outcome, Owner, Reason
+from tests.support.builders import agent_message, message, outcome
+from tests.support.fakes import FakeAnswerer, FakeConnector, Town
+from tests.support.store import Store
+from workers.answer import Thinker
+
+
+def thinker(store: Store, answerer: Any, **settings: Any) -> Thinker:
+    return Thinker(
+        store.conversations,
+        answerer,
+        {"intercom": FakeConnector(Town(store.database))},
+        Answers(**{"settle_seconds": 0, **settings}),
+        recorded=lambda _: None,
+    )
+
+
+def test_an_agent_who_takes_over_while_the_bot_thinks_is_not_talked_over(store: Store) -> None:
+    store.accept([message()])
+    answerer = FakeAnswerer(store.database, outcome(), before=lambda: store.accept([agent_message()]))
+    thinker(store, answerer).answer(store.conversation_id())
+    assert len(answerer.seen) == 1
+    assert store.letters() == []
+
+
+def test_a_message_that_comes_in_while_the_bot_thinks_is_answered_together(store: Store) -> None:
+    store.accept([message("first")])
+    extra = [message("second")]
+    answerer = FakeAnswerer(store.database, outcome(), before=lambda: extra and store.accept([extra.pop()]))
+    thinker(store, answerer).answer(store.conversation_id())
+    assert [len(conversation.waiting) for conversation in answerer.seen] == [1, 2]
+    assert store.letters() == ["answer"]
+
+
+def test_a_requester_who_is_still_writing_is_waited_for(store: Store) -> None:
+    """The settle window: the draft is ready at once, the second message comes within it."""
+    store.accept([message("hi")])
+    answerer = FakeAnswerer(store.database, outcome())
+    number = store.conversation_id()
+    thread = threading.Thread(target=thinker(store, answerer, settle_seconds=0.5).answer, args=(number,))
+    thread.start()
+    assert answerer.entered.wait(10)
+    store.accept([message("my printer is on fire")])
+    thread.join(20)
+    assert len(answerer.seen) == 2
+    assert store.letters() == ["answer"]
+
+
+def test_the_requester_is_looked_up_once(store: Store) -> None:
+    for _ in range(2):
+        store.accept([message()])
+        answerer = FakeAnswerer(store.database, outcome())
+        thinker(store, answerer).answer(store.conversation_id())
+        assert answerer.seen[0].requester.phone == "+49 30 1234567"
+    assert store.rows("SELECT identified FROM conversations") == [{"identified": True}]
+
+
+def test_a_pipeline_that_keeps_failing_ends_with_a_person(store: Store) -> None:
+    def fail(_: object) -> Outcome:
+        raise ZeroDivisionError
+
+    store.accept([message()])
+    number = store.conversation_id()
+    for _ in range(4):
+        store.rows("UPDATE conversations SET retry_at = 'epoch' RETURNING id")
+        thinker(store, fail, max_attempts=3).answer(number)
+    assert store.owner() == Owner.HUMAN
+    assert store.rows("SELECT reason FROM handoffs") == [{"reason": Reason.STUCK}]
+    assert store.letters() == ["handoff", "receipt"]
+
+
+def test_stopping_while_waiting_for_quiet_gives_the_conversation_back(store: Store) -> None:
+    store.accept([message()])
+    number = store.conversation_id()
+    answerer = FakeAnswerer(store.database, outcome())
+    busy = thinker(store, answerer, settle_seconds=60)
+    thread = threading.Thread(target=busy.answer, args=(number,))
+    thread.start()
+    assert answerer.entered.wait(10)
+    busy.stop()
+    thread.join(10)
+    claim = store.conversations.claim(number)
+    assert claim is not None
+    assert claim.attempt == 1
+
+
+def test_a_process_that_stops_in_mid_thought_gives_its_lease_back(store: Store) -> None:
+    store.accept([message()])
+    number = store.conversation_id()
+    release = threading.Event()
+    answerer = FakeAnswerer(store.database, outcome(), before=lambda: release.wait(20) and None)
+    busy = thinker(store, answerer)
+    thread = threading.Thread(target=busy.answer, args=(number,))
+    thread.start()
+    assert answerer.entered.wait(10)
+    busy.give_back()
+    claim = store.conversations.claim(number)
+    release.set()
+    thread.join(10)
+    assert claim is not None
+    assert store.letters() == []  # the first draft came too late

@@ -1,0 +1,131 @@
+"""Sending: once, whatever the vendor does."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.config import Delivery
+from bot.errors import NotSent, OutcomeUnknown, Refused
+from bot.model import Owner, Reason
+from tests.support.builders import message, outcome
+from tests.support.fakes import FakeConnector, FakeDesk, Town
+from tests.support.store import Store
+from workers.deliver import Deliverer
+
+
+@pytest.fixture
+def town(store: Store) -> Town:
+    return Town(store.database)
+
+
+@pytest.fixture
+def deliverer(store: Store, town: Town) -> Deliverer:
+    return Deliverer(
+        store.outbox,
+        store.conversations,
+        {"intercom": FakeConnector(town)},
+        {"zendesk": FakeDesk(town)},
+        Delivery(max_attempts=3, backoff_seconds=0),
+        buried=lambda _: None,
+    )
+
+
+def answered(store: Store, reason: Reason | None = None) -> int:
+    store.accept([message()])
+    claim = store.conversations.claim(store.conversation_id())
+    assert claim is not None
+    store.conversations.record(claim, outcome(reason=reason))
+    return store.conversation_id()
+
+
+def test_an_answer_is_sent_once(store: Store, town: Town, deliverer: Deliverer) -> None:
+    number = answered(store)
+    deliverer.deliver(number)
+    deliverer.deliver(number)
+    assert [text for _, text in town.said] == ["Use **Settings**."]
+    assert store.letters("sent") == ["answer"]
+
+
+def test_a_time_out_after_the_work_is_looked_up_not_repeated(store: Store, town: Town, deliverer: Deliverer) -> None:
+    town.script = [OutcomeUnknown("time-out")]
+    number = answered(store)
+    deliverer.deliver(number)
+    assert store.letters() == ["answer"]
+    deliverer.deliver(number)
+    assert len(town.said) == 1
+    assert town.looked == 1
+    assert store.letters("sent") == ["answer"]
+
+
+def test_the_first_attempt_looks_nothing_up(store: Store, town: Town, deliverer: Deliverer) -> None:
+    deliverer.deliver(answered(store))
+    assert town.looked == 0
+
+
+def test_a_vendor_who_asks_for_patience_gets_it(store: Store, town: Town, deliverer: Deliverer) -> None:
+    town.script = [NotSent("429", retry_after=60)]
+    number = answered(store)
+    deliverer.deliver(number)
+    deliverer.deliver(number)
+    assert town.said == []
+    assert store.rows("SELECT attempts, due_at > now() + interval '50 seconds' AS later FROM outbox") == [
+        {"attempts": 0, "later": True}
+    ]
+
+
+def test_an_answer_that_is_refused_goes_to_a_person(store: Store, town: Town, deliverer: Deliverer) -> None:
+    town.script = [Refused("channel_not_found")]
+    number = answered(store)
+    deliverer.deliver(number)
+    deliverer.deliver(number)
+    assert store.owner() == Owner.HUMAN
+    assert [handoff.reason for _, handoff in town.tickets] == [Reason.UNDELIVERABLE]
+
+
+def test_an_answer_that_fails_too_often_goes_to_a_person(store: Store, town: Town, deliverer: Deliverer) -> None:
+    town.script = [NotSent("down") for _ in range(3)]
+    number = answered(store)
+    for _ in range(4):
+        deliverer.deliver(number)
+    assert len(town.tickets) == 1
+    assert store.letters("dead") == ["answer"]
+
+
+def test_a_handoff_is_never_given_up(store: Store, town: Town, deliverer: Deliverer) -> None:
+    number = answered(store, Reason.WANTS_PERSON)
+    town.script = [
+        *[NotSent("zendesk is down")] * 2,  # the answer and the receipt fare no better
+        *[Refused("401")] * 3,
+    ]
+    for _ in range(8):
+        store.rows("UPDATE outbox SET due_at = now() WHERE state = 'pending' RETURNING id")
+        deliverer.deliver(number)
+    assert len(town.tickets) == 1
+    assert store.rows("SELECT state FROM handoffs") == [{"state": "open"}]
+
+
+def test_a_bug_in_a_connector_loses_nothing(
+    store: Store, town: Town, deliverer: Deliverer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = answered(store)
+    with monkeypatch.context() as patched:
+        patched.setattr(FakeConnector, "send", lambda *_: 1 / 0)
+        deliverer.deliver(number)
+    deliverer.deliver(number)
+    assert len(town.said) == 1
+
+
+def test_errors_are_kept_without_text(store: Store, town: Town, deliverer: Deliverer) -> None:
+    town.script = [NotSent("HTTP 503")]
+    deliverer.deliver(answered(store))
+    assert store.rows("SELECT problem FROM outbox") == [{"problem": "NotSent: HTTP 503"}]
+
+
+def test_what_the_requester_adds_reaches_the_ticket_as_theirs(store: Store, town: Town, deliverer: Deliverer) -> None:
+    number = answered(store, Reason.WANTS_PERSON)
+    store.accept([message("my order is 1234")])
+    deliverer.deliver(number)
+    ((_, comment),) = town.comments
+    assert comment.ticket_id == "77"
+    assert comment.text == "my order is 1234"
+    assert comment.requester is not None

@@ -1,0 +1,102 @@
+"""RQ's worker on threads: many jobs at once, no more than asked for, and a lost Redis is waited for."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+import redis
+from rq import Queue
+
+from bot.store import bell
+from tests.support import jobs
+from tests.support.polling import until
+from workers.pool import ThreadWorker, work_until_stopped
+
+
+class Running:
+    def __init__(self, url: str, threads: int) -> None:
+        self.client = bell.connect(url, patience=10)
+        self.queue = Queue("answers", connection=self.client)
+        self.stopping = threading.Event()
+        self.worker = ThreadWorker([self.queue], connection=self.client, threads=threads)
+        self.thread = threading.Thread(target=work_until_stopped, args=(lambda: self.worker, self.stopping))
+        self.thread.start()
+
+    def stop(self) -> None:
+        self.stopping.set()
+        self.worker.request_stop()
+        jobs.gate.set()
+        self.thread.join(20)
+        assert not self.thread.is_alive()
+
+
+@pytest.fixture(autouse=True)
+def _clean() -> None:
+    jobs.reset()
+
+
+def test_many_jobs_run_at_once_and_no_more_than_threads(redis_url: str) -> None:
+    running = Running(redis_url, threads=20)
+    for number in range(50):
+        running.queue.enqueue(jobs.hold, number, result_ttl=0)
+    until(lambda: jobs.state["running"] == 20)
+    assert running.queue.count >= 29  # the rest waits in Redis, where another process may take it
+    jobs.gate.set()
+    until(lambda: jobs.state["done"] == 50)
+    assert jobs.state["most"] == 20
+    running.stop()
+
+
+def test_stopping_takes_nothing_new_and_lets_running_jobs_finish(redis_url: str) -> None:
+    running = Running(redis_url, threads=2)
+    for number in range(5):
+        running.queue.enqueue(jobs.hold, number, result_ttl=0)
+    until(lambda: jobs.state["running"] == 2)
+    running.stopping.set()
+    running.worker.request_stop()
+    assert running.worker.drain(0.2) is False
+    jobs.gate.set()
+    until(lambda: jobs.state["done"] == 2)
+    running.thread.join(20)
+    assert jobs.state["done"] == 2
+
+
+def test_a_redis_that_forgot_everything_is_worked_with_again(redis_url: str) -> None:
+    running = Running(redis_url, threads=2)
+    jobs.gate.set()
+    running.client.flushall()
+    running.queue.enqueue(jobs.hold, 1, result_ttl=0)
+    until(lambda: jobs.state["done"] == 1)
+    running.stop()
+
+
+def test_connections_cut_under_the_worker_are_made_anew(redis_url: str) -> None:
+    running = Running(redis_url, threads=2)
+    jobs.gate.set()
+    admin = redis.Redis.from_url(redis_url)
+    admin.client_kill_filter(_type="normal", skipme=True)
+    running.queue.enqueue(jobs.hold, 1, result_ttl=0)
+    until(lambda: jobs.state["done"] == 1)
+    running.stop()
+
+
+def test_a_bell_without_redis_loses_the_ring_and_says_so() -> None:
+    deaf = bell.Bell(bell.connect("redis://127.0.0.1:1/0", patience=0.2))
+    assert deaf.ring("answers", "answer", 1) is False
+
+
+def test_the_sweeper_rings_once_in_a_while_for_the_same_work(redis_url: str) -> None:
+    client = bell.connect(redis_url)
+    loud = bell.Bell(client)
+    for _ in range(3):
+        loud.ring("answers", "answer", 7, once_in=60)
+    assert Queue("answers", connection=client).count == 1
+
+
+def test_jobs_carry_ids_and_no_text(redis_url: str) -> None:
+    client = bell.connect(redis_url)
+    bell.Bell(client).ring("answers", "answer", 7)
+    (job,) = Queue("answers", connection=client).jobs
+    assert job.args == (7,)
+    assert job.description == "ring"

@@ -1,0 +1,73 @@
+"""Threads that are fetched because a delivery only said something happened there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from bot.config import Delivery
+from bot.errors import DeliveryError, NotSent
+from bot.model import Event, Nudge
+from tests.support.builders import message
+from tests.support.store import Store
+from workers.pull import Puller
+
+WHERE = {"channel": "zendesk", "account": "acme", "thread_id": "9"}
+
+
+@dataclass
+class Thread:
+    store: Store
+    events: list[Event]
+    script: list[DeliveryError] = field(default_factory=list)
+    meanwhile: Callable[[], None] = lambda: None
+    fetched: int = 0
+
+    def fetch(self, account: str, thread_id: str) -> Sequence[Event]:
+        assert not self.store.database.held_by_this_thread
+        self.fetched += 1
+        self.meanwhile()
+        if self.script:
+            raise self.script.pop(0)
+        return list(self.events)
+
+
+def pull(store: Store, thread: Thread) -> None:
+    Puller(store.database, {"zendesk": thread}, store.accept, Delivery(backoff_seconds=60)).pull(**WHERE)
+
+
+def test_what_is_new_in_the_thread_is_accepted_once(store: Store) -> None:
+    thread = Thread(store, [message("first", **WHERE), message("second", **WHERE)])
+    for _ in range(2):
+        store.accept([Nudge(**WHERE)])
+        pull(store, thread)
+    assert len(store.rows("SELECT * FROM messages")) == 2
+    assert store.rows("SELECT * FROM pulls") == []
+
+
+def test_a_nudge_during_the_fetch_is_followed_by_another_fetch(store: Store) -> None:
+    store.accept([Nudge(**WHERE)])
+    more = [message("while you were looking", **WHERE)]
+    thread = Thread(store, [message(**WHERE)])
+
+    def meanwhile() -> None:
+        if more:
+            store.accept([Nudge(**WHERE)])
+            thread.events.append(more.pop())
+
+    thread.meanwhile = meanwhile
+    pull(store, thread)
+    assert thread.fetched == 2
+    assert store.rows("SELECT * FROM pulls") == []
+
+
+def test_a_vendor_who_is_down_is_asked_later(store: Store) -> None:
+    store.accept([Nudge(**WHERE)])
+    thread = Thread(store, [message(**WHERE)], script=[NotSent("HTTP 503")])
+    pull(store, thread)
+    pull(store, thread)
+    assert thread.fetched == 1
+    assert store.rows("SELECT problem FROM pulls") == [{"problem": "NotSent: HTTP 503"}]
+    store.rows("UPDATE pulls SET due_at = 'epoch' RETURNING thread_id")
+    pull(store, thread)
+    assert len(store.rows("SELECT * FROM messages")) == 1

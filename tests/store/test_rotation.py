@@ -1,0 +1,33 @@
+"""A key can be replaced while the system runs, and the old one thrown away afterwards."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.errors import ConfigurationError
+from bot.store.cipher import Cipher, new_key
+from bot.store.rotation import rotate
+from tests.support.builders import message, outcome
+from tests.support.store import Store
+
+
+def test_after_a_rotation_the_old_key_is_not_needed(store: Store) -> None:
+    old, new = new_key(), new_key()
+    store.cipher = Cipher([old])
+    store.__post_init__()
+    store.accept([message("where is my order?")])
+    claim = store.conversations.claim(store.conversation_id())
+    assert claim is not None
+    store.conversations.record(claim, outcome())
+    assert rotate(store.database, Cipher([new, old]), lambda _: None) == 4
+    store.cipher = Cipher([new])
+    store.__post_init__()
+    conversation, _, _ = store.conversations.snapshot(store.conversation_id())
+    assert conversation.turns[0].text == "where is my order?"
+    assert store.outbox.claim(store.conversation_id(), "requester") is not None
+
+
+def test_a_key_that_is_gone_is_named_as_the_cause(store: Store) -> None:
+    store.accept([message()])
+    with pytest.raises(ConfigurationError, match="FIRSTLINE_ENCRYPTION_KEYS"):
+        rotate(store.database, Cipher([new_key()]), lambda _: None)

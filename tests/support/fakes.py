@@ -1,0 +1,95 @@
+"""Stand-ins for what lies behind our ports. Each is a real implementation in memory, and each refuses to work while
+the calling thread holds a database connection: the network may not be waited for inside a transaction.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from bot.errors import DeliveryError, OutcomeUnknown
+from bot.model import Conversation, DeskComment, Handoff, Outcome, Receipt, Reply, Requester
+from bot.ports import Accept
+from bot.store.db import Database
+
+
+@dataclass
+class Town:
+    """A vendor in memory: what was said and which tickets exist, by our key. `script` holds errors to raise next;
+    `OutcomeUnknown` is raised after the work was done, the others instead of it."""
+
+    database: Database
+    script: list[DeliveryError] = field(default_factory=list)
+    said: list[tuple[str, str]] = field(default_factory=list)  # key, text
+    tickets: list[tuple[str, Handoff]] = field(default_factory=list)
+    comments: list[tuple[str, DeskComment]] = field(default_factory=list)
+    looked: int = 0
+
+    def work(self, do: Callable[[], None]) -> None:
+        assert not self.database.held_by_this_thread, "the network is waited for while a connection is held"
+        error = self.script.pop(0) if self.script else None
+        if error is None or isinstance(error, OutcomeUnknown):
+            do()
+        if error is not None:
+            raise error
+
+
+@dataclass
+class FakeConnector:
+    town: Town
+    channel: str = "intercom"
+
+    def blueprint(self, accept: Accept) -> object:
+        raise AssertionError("no web here")
+
+    def identify(self, account: str, requester: Requester) -> Requester:
+        self.town.work(lambda: None)
+        return replace(requester, phone="+49 30 1234567")
+
+    def send(self, reply: Reply, key: str) -> Receipt:
+        self.town.work(lambda: self.town.said.append((key, reply.text)))
+        return Receipt(external_id=f"part-{len(self.town.said)}")
+
+    def find_sent(self, reply: Reply, key: str) -> Receipt | None:
+        self.town.looked += 1
+        return next((Receipt(external_id=k) for k, _ in self.town.said if k == key), None)
+
+
+@dataclass
+class FakeDesk:
+    town: Town
+    channel: str = "zendesk"
+
+    def hand_over(self, handoff: Handoff, key: str) -> Receipt:
+        self.town.work(lambda: self.town.tickets.append((key, handoff)))
+        return Receipt(external_id=str(76 + len(self.town.tickets)))
+
+    def find_handed_over(self, handoff: Handoff, key: str) -> Receipt | None:
+        found = [number for number, (k, _) in enumerate(self.town.tickets, start=77) if k == key]
+        return Receipt(external_id=str(found[0])) if found else None
+
+    def comment(self, comment: DeskComment, key: str) -> Receipt:
+        self.town.work(lambda: self.town.comments.append((key, comment)))
+        return Receipt(external_id=f"c{len(self.town.comments)}")
+
+    def find_comment(self, comment: DeskComment, key: str) -> Receipt | None:
+        return next((Receipt(external_id=k) for k, _ in self.town.comments if k == key), None)
+
+
+@dataclass
+class FakeAnswerer:
+    """The pipeline: answers with `outcome`, after calling `before`, where a test lets something happen meanwhile."""
+
+    database: Database
+    outcome: Outcome
+    before: Callable[[], None] = lambda: None
+    seen: list[Conversation] = field(default_factory=list)
+    entered: threading.Event = field(default_factory=threading.Event)
+
+    def __call__(self, conversation: Conversation) -> Outcome:
+        assert not self.database.held_by_this_thread, "the model thinks while a connection is held"
+        self.seen.append(conversation)
+        self.entered.set()
+        self.before()
+        return self.outcome

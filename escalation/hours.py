@@ -1,0 +1,37 @@
+"""When somebody is there: the business hours as the operator set them, in their own time zone."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.config import BusinessHours
+
+_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+def is_open(hours: BusinessHours, now: datetime) -> bool:
+    """Whether the desk is staffed at `now` (aware). Closing before opening means past midnight; equal, all day."""
+    local = now.astimezone(ZoneInfo(hours.timezone))
+    return any(opening <= local < closing for opening, closing in _shifts(hours, local))
+
+
+def next_opening(hours: BusinessHours, now: datetime) -> datetime | None:
+    """The next opening after `now`, in the desk's time zone; None when no day is a working day."""
+    local = now.astimezone(ZoneInfo(hours.timezone))
+    return next((opening for opening, _ in _shifts(hours, local) if opening > local), None)
+
+
+def _shifts(hours: BusinessHours, local: datetime) -> list[tuple[datetime, datetime]]:
+    """Opening and closing of the shifts from yesterday to this day next week, in order."""
+    opens, closes = time.fromisoformat(hours.opens), time.fromisoformat(hours.closes)
+    shifts = []
+    for offset in range(-1, 8):
+        day = local.date() + timedelta(days=offset)
+        if _DAYS[day.weekday()] not in hours.days:
+            continue
+        ends = day + timedelta(days=1) if closes <= opens else day
+        shifts.append(
+            (datetime.combine(day, opens, tzinfo=local.tzinfo), datetime.combine(ends, closes, tzinfo=local.tzinfo))
+        )
+    return shifts

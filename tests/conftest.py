@@ -1,0 +1,88 @@
+"""What every test may ask for: a migrated Postgres, a Redis, and the certainty that nothing outside is reached.
+
+One embedded Postgres and Redis serve a whole test run; under pytest-xdist each process gets a database and a Redis
+database of its own. TEST_DATABASE_URL and TEST_REDIS_URL point to other servers instead (the databases named
+`firstline_test_...` and the Redis databases 1 and up are emptied).
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import redis
+
+from bot.store.db import migrate
+from tests.support.outside import refuse_outside
+from tests.support.servers import Servers, empty
+
+outside_calls: list[str] = []
+_shared_servers: list[Servers] = []
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    sys.addaudithook(refuse_outside(outside_calls))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Under pytest-xdist the first process owns the servers and tells the others their addresses."""
+    if not _shared_servers:
+        _shared_servers.append(Servers.start())
+    node.workerinput["servers"] = (_shared_servers[0].database_url, _shared_servers[0].redis_url)
+
+
+def pytest_unconfigure() -> None:
+    while _shared_servers:
+        _shared_servers.pop().close()
+
+
+@pytest.fixture(autouse=True)
+def _nothing_outside() -> Iterator[None]:
+    """A test that tried to reach the outside world fails, even where the refusal itself was swallowed."""
+    outside_calls.clear()
+    yield
+    assert not outside_calls, f"a test may not reach {outside_calls}"
+
+
+@pytest.fixture(scope="session")
+def servers(request: pytest.FixtureRequest) -> Iterator[Servers]:
+    """Addresses of the test run's Postgres and Redis."""
+    told = getattr(request.config, "workerinput", {}).get("servers")
+    if told:
+        yield Servers(database_url=told[0], redis_url=told[1])
+        return
+    own = Servers.start()
+    yield own
+    own.close()
+
+
+@pytest.fixture(scope="session")
+def process_number(request: pytest.FixtureRequest) -> int:
+    """0 without pytest-xdist, else the number of this process."""
+    return int(getattr(request.config, "workerinput", {}).get("workerid", "gw0").removeprefix("gw"))
+
+
+@pytest.fixture(scope="session")
+def _migrated_database(servers: Servers, process_number: int) -> str:
+    url = servers.new_database(f"firstline_test_{process_number}")
+    migrate(url)
+    return url
+
+
+@pytest.fixture
+def database_url(_migrated_database: str) -> str:
+    """The address of a migrated database without rows."""
+    empty(_migrated_database)
+    return _migrated_database
+
+
+@pytest.fixture
+def redis_url(servers: Servers, process_number: int) -> str:
+    """The address of a Redis without keys."""
+    url = servers.redis_database(1 + process_number)
+    with redis.Redis.from_url(url) as client:
+        client.flushdb()
+    return url

@@ -1,0 +1,67 @@
+"""Postgres and Redis for a test run: embedded ones, or those that TEST_DATABASE_URL and TEST_REDIS_URL name."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+from psycopg import sql
+
+from bot.store import embedded
+
+# The servers of a test run live for minutes: what a power cut would do to them does not matter.
+HASTY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Servers:
+    database_url: str
+    redis_url: str
+    close: Callable[[], None] = lambda: None
+
+    @classmethod
+    def start(cls) -> Servers:
+        outside = os.environ.get("TEST_DATABASE_URL"), os.environ.get("TEST_REDIS_URL")
+        if outside[0] and outside[1]:
+            return cls(database_url=outside[0], redis_url=outside[1])
+        folder = Path(tempfile.mkdtemp(prefix="firstline-test-"))
+        running = embedded.start(folder, postgres_settings=HASTY)
+
+        def close() -> None:
+            running.close()
+            shutil.rmtree(folder, ignore_errors=True)
+
+        return cls(
+            database_url=outside[0] or running.database_url, redis_url=outside[1] or running.redis_url, close=close
+        )
+
+    def new_database(self, name: str) -> str:
+        """The address of a new and empty database of this name; an older one is thrown away."""
+        with psycopg.connect(self.database_url, autocommit=True) as connection:
+            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        return urlunsplit(urlsplit(self.database_url)._replace(path=f"/{name}"))
+
+    def redis_database(self, number: int) -> str:
+        """The address of one of the Redis's numbered databases."""
+        joint = "&" if "?" in self.redis_url else "?"
+        return f"{self.redis_url}{joint}db={number}"
+
+
+def empty(database_url: str) -> None:
+    """Remove every row, and nothing of the schema."""
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        # A test that left a transaction open is told so here, instead of stopping the whole run.
+        connection.execute("SET lock_timeout = '20s'")
+        tables = connection.execute(
+            "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename !~ 'yoyo'"
+        ).fetchall()
+        if tables:
+            names = sql.SQL(", ").join(sql.Identifier(name) for (name,) in tables)
+            connection.execute(sql.SQL("TRUNCATE {} RESTART IDENTITY CASCADE").format(names))

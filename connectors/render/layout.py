@@ -1,0 +1,177 @@
+"""Text in lines: plain text, and Slack's mrkdwn, which is the same with marks around some words.
+
+Source of the mrkdwn rules: Slack's page "Formatting message text": &, < and > are escaped, nothing else can be;
+*bold*, _italic_, ~strike~, `code`, <url|label>; no headings, no tables, no mark inside its own kind.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import ClassVar
+
+from connectors.render.tree import Node, code_of, is_code, link_of, numbers_of, parse, safe_url
+
+RULE = "———"
+# Slack's marks count only at the border of a word; between letters this makes one that nobody sees.
+BORDER = "\u200b"
+
+
+def to_plain(markdown: str) -> str:
+    """Readable without any markup; links as `label (url)`."""
+    return _Plain().document(parse(markdown))
+
+
+def to_slack(markdown: str) -> str:
+    """Slack's mrkdwn, for `text` and for mrkdwn text objects. Of any length: see `split_slack`."""
+    return _Slack().document(parse(markdown))
+
+
+def table_text(table: Node) -> str:
+    """A table in columns, for a fixed-width font."""
+    rows = [[_Plain().inline(cell) for cell in row.children] for part in table.children for row in part.children]
+    rows = [[" ".join(cell.split()) for cell in row] for row in rows]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    head, *body = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows]
+    return "\n".join(line.rstrip() for line in (head, "  ".join("-" * width for width in widths), *body))
+
+
+class _Plain:
+    """Compiles a tree to plain text; a subclass changes what stands around words."""
+
+    bullet = "- "
+
+    def document(self, root: Node) -> str:
+        return self.blocks(root.children).strip("\n")
+
+    def blocks(self, nodes: Sequence[Node], between: str = "\n\n") -> str:
+        return between.join(filter(None, map(self.block, nodes)))
+
+    def block(self, node: Node) -> str:
+        match node.type:
+            case "heading":
+                return self.heading(node)
+            case "bullet_list" | "ordered_list":
+                return self.items(node)
+            case "blockquote":
+                return "\n".join(f"> {line}".rstrip() for line in self.blocks(node.children).split("\n"))
+            case "hr":
+                return RULE
+            case "table":
+                return self.code(table_text(node))
+            case _ if is_code(node):
+                return self.code(code_of(node))
+        return self.inline(node)
+
+    def items(self, node: Node) -> str:
+        tight = all(child.hidden for item in node.children for child in item.children if child.type == "paragraph")
+        between = "\n" if tight else "\n\n"
+        ordered = node.type == "ordered_list"
+        markers = [f"{number}. " for number in numbers_of(node)] if ordered else [self.bullet] * len(node.children)
+        items = []
+        for marker, item in zip(markers, node.children, strict=True):
+            first, *rest = self.blocks(item.children, between).split("\n")
+            items.append("\n".join([f"{marker}{first}", *(f"    {line}" if line else "" for line in rest)]))
+        return between.join(items)
+
+    def inline(self, node: Node) -> str:
+        text = ""
+        before = ""
+        for child in node.children:
+            piece = self.span(child)
+            text += self.between(before, text[-1:], child.type, piece[:1]) + piece
+            before = child.type
+        return text
+
+    def between(self, before: str, end: str, after: str, start: str) -> str:
+        """What has to stand between two spans, given their types and the characters that would touch."""
+        bare_url = "link" in (before, after) and end.isalnum() and start.isalnum()
+        return " " if bare_url else ""
+
+    def span(self, node: Node) -> str:
+        match node.type:
+            case "text":
+                return self.escape(node.content)
+            case "softbreak" | "hardbreak":
+                return "\n"
+            case "code_inline":
+                return self.code_span(node.content)
+            case "strong" | "em" | "s":
+                return self.mark(node)
+            case "link" | "image":
+                return self.link(*link_of(node))
+        return self.inline(node)
+
+    def link(self, target: str, words: str) -> str:
+        shown = target.removeprefix("mailto:")
+        if not shown or words in (target, shown):
+            return self.escape(words or target)
+        return self.escape(f"{words} ({shown})" if words else shown)
+
+    def heading(self, node: Node) -> str:
+        return self.inline(node)
+
+    def mark(self, node: Node) -> str:
+        return f"~~{self.inline(node)}~~" if node.type == "s" else self.inline(node)
+
+    def code(self, text: str) -> str:
+        return self.escape(text)
+
+    def code_span(self, text: str) -> str:
+        return self.escape(text)
+
+    def escape(self, text: str) -> str:
+        return text
+
+
+class _Slack(_Plain):
+    bullet = "• "
+    marks: ClassVar[dict[str, str]] = {"strong": "*", "em": "_", "s": "~"}
+    marked = frozenset((*marks, "code_inline"))
+
+    def __init__(self) -> None:
+        self._open: set[str] = set()
+
+    def between(self, before: str, end: str, after: str, start: str) -> str:
+        if (before in self.marked and start.isalnum()) or (after in self.marked and end.isalnum()):
+            return BORDER
+        return super().between(before, end, after, start)
+
+    def heading(self, node: Node) -> str:
+        return self._marked("strong", node)
+
+    def mark(self, node: Node) -> str:
+        return self._marked(node.type, node)
+
+    def _marked(self, kind: str, node: Node) -> str:
+        if kind in self._open:  # bold in bold would end it
+            return self.inline(node)
+        self._open.add(kind)
+        text = self.inline(node)
+        self._open.remove(kind)
+        return _around_each_line(text, self.marks[kind])
+
+    def link(self, target: str, words: str) -> str:
+        url = safe_url(target)
+        if url is None:
+            return super().link(target, words)
+        return f"<{self.escape(url)}|{self.escape(words)}>" if words else f"<{self.escape(url)}>"
+
+    def code(self, text: str) -> str:
+        return f"```\n{_no_fence(self.escape(text))}\n```"
+
+    def code_span(self, text: str) -> str:
+        # A backtick cannot stand inside Slack's `code`, but it can inside ```code```.
+        return f"``` {_no_fence(self.escape(text))} ```" if "`" in text else f"`{self.escape(text)}`"
+
+    def escape(self, text: str) -> str:
+        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _around_each_line(text: str, mark: str) -> str:
+    """A mark does not reach over a line's end, and not over a blank beside it."""
+    return re.sub(r"(?m)^([^\S\n]*)(\S.*?)([^\S\n]*)$", rf"\1{mark}\2{mark}\3", text)
+
+
+def _no_fence(code: str) -> str:
+    return re.sub("(?<=``)`", f"{BORDER}`", code)

@@ -1,0 +1,75 @@
+"""Cuts text that is too long for one message, where it hurts least, and loses nothing but the blanks at the cuts."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+
+Span = tuple[int, int]
+
+# Best border first; one in the first half of a piece is only taken when there is no other.
+_BORDERS = (re.compile(r"\n\s*\n"), re.compile(r"\n"), re.compile(r"\s+"))
+# What Slack would no longer understand in halves: links, escapes, code.
+_SLACK_WHOLE = re.compile(r"<[^<>\n]*>|&(?:amp|lt|gt);|`[^`\n]+`")
+_FENCE = "```"
+
+
+def split_text(text: str, limit: int) -> list[str]:
+    """Pieces of at most `limit` characters, cut between paragraphs, else lines, else words, else anywhere.
+
+    Nothing for text that is blank. Raises ValueError for a limit under 1.
+    """
+    return _split(text, limit, None)
+
+
+def split_slack(mrkdwn: str, limit: int) -> list[str]:
+    """The same for what `to_slack` made: links and escapes stay whole, a code block goes on as one in the next piece.
+
+    Raises ValueError for a limit under 20.
+    """
+    if limit < 20:
+        raise ValueError(f"limit: found {limit}, expected 20 or more")
+    if len(mrkdwn) <= limit:
+        return _split(mrkdwn, limit, None)
+    pieces = []
+    inside = False
+    for piece in _split(mrkdwn, limit - 2 * len(f"{_FENCE}\n"), _SLACK_WHOLE):
+        opened = inside
+        inside ^= piece.count(_FENCE) % 2 == 1
+        pieces.append((f"{_FENCE}\n" if opened else "") + piece + (f"\n{_FENCE}" if inside else ""))
+    return pieces
+
+
+def _split(text: str, limit: int, whole: re.Pattern[str] | None) -> list[str]:
+    if limit < 1:
+        raise ValueError(f"limit: found {limit}, expected 1 or more")
+    kept = [found.span() for found in whole.finditer(text)] if whole else []
+    pieces = []
+    start = 0
+    while len(text) - start > limit:
+        end, after = _border(text, start, start + limit, kept)
+        pieces.append(text[start:end])
+        start = after
+    pieces.append(text[start:])
+    return [piece for piece in pieces if piece.strip()]
+
+
+def _border(text: str, start: int, limit: int, kept: Sequence[Span]) -> Span:
+    """Where the piece from `start` ends, and where the next begins."""
+    found = [[m.span() for m in border.finditer(text, start, limit + 1)] for border in _BORDERS]
+    found = [[span for span in spans if span[0] > start and not _around(kept, span[0])] for spans in found]
+    middle = start + (limit - start) // 2
+    for earliest in (middle, start):
+        for spans in found:
+            if spans and spans[-1][0] >= earliest:
+                return spans[-1]
+    keep = _around(kept, limit)
+    end = keep[0] if keep and keep[0] > start else limit
+    return end, end
+
+
+def _around(kept: Sequence[Span], position: int) -> Span | None:
+    """The span that a cut at `position` would cut in two."""
+    before = bisect_left(kept, (position, 0)) - 1
+    return kept[before] if before >= 0 and kept[before][1] > position else None

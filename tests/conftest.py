@@ -1,15 +1,14 @@
 """What every test may ask for: a migrated Postgres, a Redis, and the certainty that nothing outside is reached.
 
-One embedded Postgres and Redis serve a whole test run; under pytest-xdist each process gets a database and a Redis
-database of its own. TEST_DATABASE_URL and TEST_REDIS_URL point to other servers instead (the databases named
-`firstline_test_...` and the Redis databases 1 and up are emptied).
+Each test process (pytest-xdist starts several) has an embedded Postgres and Redis of its own, started when first asked
+for. TEST_DATABASE_URL and TEST_REDIS_URL point to other servers instead: there the databases `firstline_test_<n>` and
+the Redis databases 1 and up are emptied.
 """
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 import redis
@@ -19,24 +18,10 @@ from tests.support.outside import refuse_outside
 from tests.support.servers import Servers, empty
 
 outside_calls: list[str] = []
-_shared_servers: list[Servers] = []
 
 
-def pytest_configure(config: pytest.Config) -> None:
+def pytest_configure() -> None:
     sys.addaudithook(refuse_outside(outside_calls))
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_configure_node(node: Any) -> None:
-    """Under pytest-xdist the first process owns the servers and tells the others their addresses."""
-    if not _shared_servers:
-        _shared_servers.append(Servers.start())
-    node.workerinput["servers"] = (_shared_servers[0].database_url, _shared_servers[0].redis_url)
-
-
-def pytest_unconfigure() -> None:
-    while _shared_servers:
-        _shared_servers.pop().close()
 
 
 @pytest.fixture(autouse=True)
@@ -48,21 +33,16 @@ def _nothing_outside() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def servers(request: pytest.FixtureRequest) -> Iterator[Servers]:
-    """Addresses of the test run's Postgres and Redis."""
-    told = getattr(request.config, "workerinput", {}).get("servers")
-    if told:
-        yield Servers(database_url=told[0], redis_url=told[1])
-        return
-    own = Servers.start()
-    yield own
-    own.close()
-
-
-@pytest.fixture(scope="session")
 def process_number(request: pytest.FixtureRequest) -> int:
     """0 without pytest-xdist, else the number of this process."""
     return int(getattr(request.config, "workerinput", {}).get("workerid", "gw0").removeprefix("gw"))
+
+
+@pytest.fixture(scope="session")
+def servers() -> Iterator[Servers]:
+    """Postgres and Redis of this test process."""
+    with Servers.start() as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

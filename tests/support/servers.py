@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
@@ -23,23 +23,23 @@ HASTY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 class Servers:
     database_url: str
     redis_url: str
-    close: Callable[[], None] = lambda: None
 
     @classmethod
-    def start(cls) -> Servers:
-        outside = os.environ.get("TEST_DATABASE_URL"), os.environ.get("TEST_REDIS_URL")
-        if outside[0] and outside[1]:
-            return cls(database_url=outside[0], redis_url=outside[1])
-        folder = Path(tempfile.mkdtemp(prefix="firstline-test-"))
-        running = embedded.start(folder, postgres_settings=HASTY)
-
-        def close() -> None:
-            running.close()
-            shutil.rmtree(folder, ignore_errors=True)
-
-        return cls(
-            database_url=outside[0] or running.database_url, redis_url=outside[1] or running.redis_url, close=close
-        )
+    @contextmanager
+    def start(cls) -> Iterator[Servers]:
+        """Running until the end of the block."""
+        database_url, redis_url = os.environ.get("TEST_DATABASE_URL"), os.environ.get("TEST_REDIS_URL")
+        if database_url and redis_url:
+            yield cls(database_url=database_url, redis_url=redis_url)
+            return
+        with (
+            tempfile.TemporaryDirectory(prefix="firstline-test-", ignore_cleanup_errors=True) as folder,
+            embedded.start(Path(folder), postgres_settings=HASTY) as running,
+        ):
+            yield cls(
+                database_url=database_url or running.database_url,
+                redis_url=redis_url or running.redis_url,
+            )
 
     def new_database(self, name: str) -> str:
         """The address of a new and empty database of this name; an older one is thrown away."""

@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
+from uuid import uuid4
 
 import redis
 from rq import Queue
@@ -21,6 +22,8 @@ from rq.exceptions import StopRequested
 from rq.job import Job
 from rq.timeouts import BaseDeathPenalty
 from rq.worker import SimpleWorker
+
+from bot.log import failure
 
 log = logging.getLogger("firstline.pool")
 POLL_SECONDS = 1
@@ -49,6 +52,11 @@ class ThreadWorker(SimpleWorker):
         self._slots = threading.BoundedSemaphore(threads)
         self._threads = threads
         self._pool = ThreadPoolExecutor(max_workers=threads, thread_name_prefix=queues[0].name)
+
+    def work(self, *args: Any, **kwargs: Any) -> bool:
+        """RQ's loop, under a new name each time: after a cut connection Redis may still believe in the old one."""
+        self.name = uuid4().hex
+        return super().work(*args, **kwargs)
 
     def dequeue_job_and_maintain_ttl(self, *_: Any, **__: Any) -> tuple[Job, Queue]:
         """Wait for a free thread, then for a job; look often whether to stop."""
@@ -105,4 +113,6 @@ def work_until_stopped(make: Callable[[], ThreadWorker], stopping: threading.Eve
             make().work(logging_level="WARNING")
         except redis.RedisError as error:
             log.warning("Redis is away", extra={"error": type(error).__name__})
+        except Exception:  # noqa: BLE001  (a taker that died would leave its queues to nobody, unseen)
+            failure(log, "a worker broke down and is started again")
         stopping.wait(RECONNECT_SECONDS)

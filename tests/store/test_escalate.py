@@ -1,0 +1,89 @@
+"""The second tier: a person gets the conversation even when the pipeline does not come to it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rq import Queue
+
+from bot.config import Answers, Behaviour
+from bot.model import Assessment, EscalationDecision, Nudge, Owner, Reason
+from bot.store import bell
+from bot.store.bell import Bell
+from tests.support.builders import agent_message, message, outcome
+from tests.support.store import Store
+from workers.escalate import Escalator
+from workers.sweep import Sweeper
+
+
+def assess(text: str) -> Assessment:
+    return Assessment(wants_person="person" in text)
+
+
+def policy(*, assessment: Assessment, ungrounded_streak: int, **_: Any) -> EscalationDecision:
+    if assessment.wants_person:
+        return EscalationDecision(escalate=True, reason=Reason.WANTS_PERSON, because="asked")
+    return EscalationDecision(escalate=ungrounded_streak >= 2, reason=Reason.NO_ANSWER, because="twice")
+
+
+def escalator(store: Store, rung: list[int], **settings: Any) -> Escalator:
+    return Escalator(store.conversations, assess, policy, Answers(**settings), handed_over=rung.append)
+
+
+def test_a_wish_is_honoured_while_a_draft_is_being_thought_about(store: Store) -> None:
+    store.accept([message("how do I reset my password?")])
+    claim = store.conversations.claim(store.conversation_id())
+    assert claim is not None
+    store.accept([message("let me talk to a person")])
+    rung: list[int] = []
+    escalator(store, rung).check(store.conversation_id())
+    assert store.owner() == Owner.HUMAN
+    assert rung == [store.conversation_id()]
+    assert store.conversations.record(claim, outcome()).value == "a human took the conversation over"
+    assert store.letters() == ["handoff", "receipt"]
+
+
+def test_an_old_wish_is_no_new_one(store: Store) -> None:
+    store.accept([message("a person please")])
+    claim = store.conversations.claim(store.conversation_id())
+    assert claim is not None
+    store.conversations.record(claim, outcome("Of course not."))  # whatever was said to it
+    store.accept([message("how do I export?")])
+    escalator(store, []).check(store.conversation_id())
+    assert store.owner() == Owner.BOT
+
+
+def test_a_human_who_has_it_is_left_alone(store: Store) -> None:
+    store.accept([message("a person please"), agent_message()])
+    escalator(store, []).check(store.conversation_id())
+    assert store.letters() == []
+
+
+def test_a_message_that_waits_too_long_goes_to_a_person(store: Store) -> None:
+    store.accept([message()])
+    store.rows("UPDATE messages SET received_at = now() - interval '20 minutes' RETURNING id")
+    escalator(store, [], stuck_seconds=900).check(store.conversation_id())
+    assert store.rows("SELECT reason FROM handoffs") == [{"reason": Reason.STUCK}]
+
+
+def test_the_bell_rings_for_everything_the_sweeper_finds(store: Store, redis_url: str) -> None:
+    client = bell.connect(redis_url)
+    store.accept([message(), message(thread_id="2"), Nudge(channel="zendesk", account="acme", thread_id="9")])
+    claim = store.conversations.claim(store.conversation_id("2"))
+    assert claim is not None
+    store.conversations.record(claim, outcome())
+    store.rows("UPDATE messages SET received_at = now() - interval '1 minute' RETURNING id")
+    store.rows("UPDATE outbox SET created_at = now() - interval '1 minute' RETURNING id")
+    found = Sweeper(store.database, Bell(client), Behaviour()).sweep()
+    assert found == 3
+    calls = {name: [job.args for job in Queue(name, connection=client).jobs] for name in bell.QUEUES}
+    assert calls["answers"] == [(store.conversation_id(),)]
+    assert calls["deliveries"] == [(store.conversation_id("2"),)]
+    assert calls["default"] == [("zendesk", "acme", "9")]
+
+
+def test_work_in_hand_is_not_rung_for(store: Store, redis_url: str) -> None:
+    store.accept([message()])
+    store.rows("UPDATE messages SET received_at = now() - interval '1 minute' RETURNING id")
+    assert store.conversations.claim(store.conversation_id()) is not None
+    assert Sweeper(store.database, Bell(bell.connect(redis_url)), Behaviour()).sweep() == 0

@@ -1,0 +1,42 @@
+"""What leaves for a model or a trace is redacted first; only the reply to the same person has its values put back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from bot.model import Requester
+from bot.privacy.placeholders import Span, mask, restore
+from bot.privacy.requester import own_spans
+
+__all__ = ["Redacted", "Redactor", "Span", "restore"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Redacted:
+    texts: tuple[str, ...]
+    placeholders: Mapping[str, str] = field(repr=False)  # placeholder -> value
+
+
+class Redactor:
+    """Thread-safe; one a process. `detect` finds personal data in a text (`bot.privacy.detect.Detector`)."""
+
+    def __init__(self, detect: Callable[[str], Sequence[Span]]) -> None:
+        self._detect = detect
+
+    def redact(self, texts: Sequence[str], requester: Requester) -> Redacted:
+        """The texts of one conversation, in order, under one set of placeholders: same value, same placeholder.
+
+        The requester's own name, e-mail and phone are always replaced; everybody else's as far as they are detected.
+        """
+        masked: list[str] = []
+        placeholders: dict[str, str] = {}
+        for text in texts:
+            spans = [*self._detect(text), *own_spans(text, requester)]
+            clean, placeholders = mask(text, spans, placeholders)
+            masked.append(clean)
+        return Redacted(texts=tuple(masked), placeholders=placeholders)
+
+    def scrub(self, text: str) -> str:
+        """For traces: what is detected is replaced for good."""
+        return mask(text, self._detect(text), {})[0]

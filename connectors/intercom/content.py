@@ -1,0 +1,82 @@
+"""What somebody wrote in one part of a conversation: plain text and attachments, from Intercom's HTML.
+
+Pictures pasted into the messenger are no attachments to Intercom but `<img>` tags in the body; taken as text alone
+such a message would be empty, so they are listed as attachments here.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from bs4 import BeautifulSoup, MarkupResemblesLocatorWarning
+from bs4.builder import ParserRejectedMarkup
+
+from bot.model import Attachment
+from connectors.render import html_to_text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    text: str
+    attachments: tuple[Attachment, ...] = ()
+
+    def __bool__(self) -> bool:
+        """Was anything said at all?"""
+        return bool(self.text or self.attachments)
+
+
+def content_of(part: Mapping[str, Any]) -> Content:
+    """The words and files of a part or of a conversation's source. What was redacted since is empty."""
+    if part.get("redacted") is True:
+        return Content(text="")
+    body = part.get("body")
+    html = body if isinstance(body, str) else ""
+    text = html_to_text(html).strip()
+    subject = part.get("subject")
+    if part.get("type") == "email" and isinstance(subject, str) and (title := html_to_text(subject).strip()):
+        text = f"{title}\n\n{text}".strip()  # the question of an e-mail often stands in its subject alone
+    return Content(text=text, attachments=(*_attached(part.get("attachments")), *_pictures(html)))
+
+
+def tree(html: str) -> BeautifulSoup:
+    """The elements of a body. Never raises: what cannot be HTML has no elements."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", MarkupResemblesLocatorWarning)  # a message may well be only a link
+        try:
+            return BeautifulSoup(html, "html.parser")
+        except ParserRejectedMarkup:  # broken declarations such as "<![x"
+            return BeautifulSoup("", "html.parser")
+
+
+def _attached(listed: object) -> Iterator[Attachment]:
+    for item in listed if isinstance(listed, list) else ():
+        if not isinstance(item, Mapping):
+            continue
+        url, size = item.get("url"), item.get("filesize")
+        yield Attachment(
+            name=str(item.get("name") or "attachment"),
+            content_type=str(item.get("content_type") or "application/octet-stream"),
+            size=size if isinstance(size, int) else None,
+            url=url if isinstance(url, str) else None,
+        )
+
+
+def _pictures(html: str) -> Iterator[Attachment]:
+    if "<img" not in html.lower():
+        return
+    for tag in tree(html).find_all("img"):
+        address = tag.get("src")
+        if isinstance(address, str) and address.startswith(("https://", "http://")):
+            yield Attachment(name=_file_name(address), content_type="image/*", url=address)
+
+
+def _file_name(address: str) -> str:
+    try:
+        return PurePosixPath(unquote(urlsplit(address).path)).name or "image"
+    except ValueError:  # an address such as http://[
+        return "image"

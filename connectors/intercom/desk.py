@@ -1,0 +1,142 @@
+"""Intercom's own inbox as the place where people take over: the conversation is routed to a team, with a note.
+
+The "ticket" is the conversation itself, so the requester's further words stand in it already and nothing has to be
+carried over; what is added here is for teammates only. Intercom keeps no key of ours, so each note ends with a line
+that names it: notes are internal, and that line is how a second attempt finds the first.
+"""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Self
+
+from intercom.conversations import (
+    Conversation,
+    ConversationsManageRequestBody,
+    ConversationsManageRequestBody_Assignment,
+    ConversationsManageRequestBody_Open,
+)
+
+from bot.config import Settings
+from bot.model import Author, DeskComment, Handoff, Receipt, Turn
+from connectors.intercom.api import connect, credentials, our_errors
+from connectors.intercom.inbound import CHANNEL, conversation_link
+from connectors.intercom.outbound import Voice, receipt
+from connectors.render import plain_to_markdown, to_intercom_html
+
+NOBODY = "0"  # Intercom's id for "unassigned"
+# The transcript in the note is for a quick look; the words themselves stand above it in the same conversation.
+TURN_CHARS = 1000
+
+SPEAKERS = {Author.REQUESTER: "Customer", Author.AGENT: "Teammate", Author.BOT: "Bot"}
+
+
+class IntercomDesk:
+    """Implements `bot.ports.Desk`. `timeout` is in seconds; without a team the conversation is left unassigned."""
+
+    channel = CHANNEL
+
+    def __init__(self, *, access_token: str, admin_id: str, base_url: str, timeout: float, team_id: int | None) -> None:
+        self._client = connect(access_token=access_token, base_url=base_url, timeout=timeout)
+        self._voice = Voice(self._client, admin_id)
+        self._admin_id = admin_id
+        self._team_id = team_id
+
+    @classmethod
+    def from_settings(cls, settings: Settings) -> Self:
+        """Raises ConfigurationError when the channel is off."""
+        return cls(team_id=settings.behaviour.handoff.intercom_team_id, **credentials(settings))
+
+    def hand_over(self, handoff: Handoff, key: str) -> Receipt:
+        """Note, then routing, then reopening; what an earlier attempt did of that is not done again.
+
+        The note goes first: whoever is called by the routing finds it there.
+        """
+        conversation = self._voice.read(handoff.thread_id)
+        again = self._note(conversation, key) is not None
+        if not again:
+            self._voice.say(handoff.thread_id, _signed(_summary(handoff), key), "note")
+        if not self._routed(conversation) and not (again and self._taken(conversation)):
+            self._manage(handoff.thread_id, self._assignment())
+        if conversation.state != "open":  # routed but closed or snoozed, it would wait where nobody looks
+            self._manage(handoff.thread_id, ConversationsManageRequestBody_Open(admin_id=self._admin_id))
+        return self._ticket(handoff)
+
+    def find_handed_over(self, handoff: Handoff, key: str) -> Receipt | None:
+        """Only when note and routing are both there; otherwise `hand_over` does what is missing."""
+        conversation = self._voice.read(handoff.thread_id)
+        placed = self._routed(conversation) or self._taken(conversation)
+        return self._ticket(handoff) if placed and self._note(conversation, key) is not None else None
+
+    def comment(self, comment: DeskComment, key: str) -> Receipt:
+        """An internal note. The requester's own words need no comment: they were written in this conversation."""
+        if comment.requester is not None:
+            return Receipt(external_id=comment.ticket_id)
+        html = _signed(to_intercom_html(plain_to_markdown(comment.text)), key)
+        return self._voice.say(comment.ticket_id, html, "note")
+
+    def find_comment(self, comment: DeskComment, key: str) -> Receipt | None:
+        if comment.requester is not None:
+            return Receipt(external_id=comment.ticket_id)
+        return self._note(self._voice.read(comment.ticket_id), key)
+
+    def _note(self, conversation: Conversation, key: str) -> Receipt | None:
+        mark = _mark(key)
+        notes = (part for part in self._voice.parts(conversation, note=True) if mark in (part.body or ""))
+        return next((receipt(part) for part in notes), None)
+
+    def _routed(self, conversation: Conversation) -> bool:
+        if self._team_id is None:
+            return str(conversation.admin_assignee_id) != self._admin_id
+        return str(conversation.team_assignee_id) == str(self._team_id)
+
+    def _taken(self, conversation: Conversation) -> bool:
+        """By a teammate, who after a first attempt may have been quicker than the second."""
+        return str(conversation.admin_assignee_id or NOBODY) not in (NOBODY, self._admin_id)
+
+    def _assignment(self) -> ConversationsManageRequestBody:
+        # The SDK's AssignConversationRequest looks right too, but leaves out `message_type`, which makes it a 422.
+        return ConversationsManageRequestBody_Assignment(
+            type="admin" if self._team_id is None else "team",
+            admin_id=self._admin_id,
+            assignee_id=NOBODY if self._team_id is None else str(self._team_id),
+        )
+
+    def _manage(self, conversation_id: str, request: ConversationsManageRequestBody) -> None:
+        with our_errors():
+            self._client.conversations.manage(conversation_id, request=request)
+
+    def _ticket(self, handoff: Handoff) -> Receipt:
+        return Receipt(
+            external_id=handoff.thread_id, url=handoff.link or conversation_link(handoff.account, handoff.thread_id)
+        )
+
+
+def _mark(key: str) -> str:
+    return f"Firstline reference: {escape(key)}"
+
+
+def _signed(html: str, key: str) -> str:
+    return f"{html}<p><i>{_mark(key)}</i></p>"
+
+
+def _summary(handoff: Handoff) -> str:
+    """Why, what about, and what was said, as HTML; every word of it is text that somebody wrote, so it is escaped."""
+    lines = [
+        f"<h2>{escape(handoff.subject)}</h2>",
+        f"<p><b>Why a person:</b> {escape(handoff.because)} ({escape(handoff.reason.value)})</p>",
+        f"<p><b>Priority:</b> {escape(handoff.priority.value)}</p>",
+        f"<p><b>Summary</b><br>{_lines(handoff.summary)}</p>",
+        "<p><b>What was said</b></p>",
+    ]
+    return "".join([*lines, *map(_turn, handoff.turns)])
+
+
+def _turn(turn: Turn) -> str:
+    text = turn.text if len(turn.text) <= TURN_CHARS else f"{turn.text[:TURN_CHARS]}… (in full above)"
+    files = "".join(f"<br>[attached: {escape(attachment.name)}]" for attachment in turn.attachments)
+    return f"<p><b>{escape(turn.name or SPEAKERS[turn.author])}:</b> {_lines(text)}{files}</p>"
+
+
+def _lines(text: str) -> str:
+    return escape(text).replace("\n", "<br>")

@@ -1,0 +1,174 @@
+"""Intercom's objects as they stand on the wire: contacts, conversations, parts, errors, webhook envelopes.
+
+Shapes after the response examples of Intercom's OpenAPI description, version 2.14. Plain functions that make plain
+JSON; what happens to it is `intercom_state`'s.
+"""
+
+from __future__ import annotations
+
+import time
+import uuid
+from typing import Any
+
+from bs4 import BeautifulSoup
+
+JSON = dict[str, Any]
+
+
+def now() -> int:
+    """Intercom counts in whole seconds."""
+    return int(time.time())
+
+
+def admin(admin_id: str, name: str) -> JSON:
+    return {
+        "type": "admin",
+        "id": admin_id,
+        "name": name,
+        "email": f"{admin_id}@teammates.example",
+        "away_mode_enabled": False,
+        "away_mode_reassign": False,
+        "has_inbox_seat": True,
+        "team_ids": [],
+    }
+
+
+def contact(contact_id: str, app_id: str, name: str | None, email: str | None, **more: Any) -> JSON:
+    at = now()
+    return {
+        "type": "contact",
+        "id": contact_id,
+        "workspace_id": app_id,
+        "external_id": more.get("external_id"),
+        "role": more.get("role") or "user",
+        "email": email,
+        "phone": more.get("phone"),
+        "name": name,
+        "avatar": None,
+        "owner_id": None,
+        "unsubscribed_from_emails": False,
+        "has_hard_bounced": False,
+        "created_at": at,
+        "updated_at": at,
+        "custom_attributes": more.get("custom_attributes") or {},
+        "tags": _sublist(contact_id, "tags"),
+        "notes": _sublist(contact_id, "notes"),
+        "companies": _sublist(contact_id, "companies"),
+    }
+
+
+def _sublist(contact_id: str, name: str) -> JSON:
+    return {"type": "list", "data": [], "url": f"/contacts/{contact_id}/{name}", "total_count": 0, "has_more": False}
+
+
+def contact_author(found: JSON) -> JSON:
+    """A contact as the author of something; a lead's type says so."""
+    return {"type": found["role"], "id": found["id"], "name": found["name"], "email": found["email"]}
+
+
+def admin_author(found: JSON) -> JSON:
+    return {"type": "admin", "id": found["id"], "name": found["name"], "email": found["email"]}
+
+
+def conversation(conversation_id: str, source_id: str, opened_by: JSON, body: str) -> JSON:
+    """A new conversation that this contact (in wire form) has opened in the messenger."""
+    at = now()
+    return {
+        "type": "conversation",
+        "id": conversation_id,
+        "created_at": at,
+        "updated_at": at,
+        "waiting_since": at,
+        "snoozed_until": None,
+        "source": {
+            "type": "conversation",
+            "id": source_id,
+            "delivered_as": "customer_initiated",
+            "subject": "",
+            "body": body,
+            "author": contact_author(opened_by),
+            "attachments": [],
+            "url": None,
+            "redacted": False,
+        },
+        "contacts": {
+            "type": "contact.list",
+            "contacts": [{"type": "contact", "id": opened_by["id"], "external_id": opened_by["external_id"]}],
+        },
+        "first_contact_reply": {"created_at": at, "type": "conversation", "url": None},
+        "admin_assignee_id": None,
+        "team_assignee_id": None,
+        "open": True,
+        "state": "open",
+        "read": False,
+        "tags": {"type": "tag.list", "tags": []},
+        "priority": "not_priority",
+        "sla_applied": None,
+        "statistics": None,
+        "conversation_rating": None,
+        "teammates": None,
+        "title": None,
+        "custom_attributes": {},
+        "topics": {},
+        "ticket": None,
+        "linked_objects": {"type": "list", "data": [], "total_count": 0, "has_more": False},
+        "ai_agent": None,
+        "ai_agent_participated": False,
+        "conversation_parts": part_list([]),
+    }
+
+
+def part_list(parts: list[JSON]) -> JSON:
+    return {"type": "conversation_part.list", "conversation_parts": parts, "total_count": len(parts)}
+
+
+def part(part_id: str, part_type: str, author: JSON, body: str | None, assigned_to: JSON | None = None) -> JSON:
+    at = now()
+    return {
+        "type": "conversation_part",
+        "id": part_id,
+        "part_type": part_type,
+        "body": body,
+        "created_at": at,
+        "updated_at": at,
+        "notified_at": at,
+        "assigned_to": assigned_to,
+        "author": author,
+        "attachments": [],
+        "external_id": None,
+        "redacted": False,
+        "metadata": {},
+        "email_message_metadata": None,
+        "app_package_code": None,
+    }
+
+
+def errors(code: str, message: str) -> JSON:
+    return {
+        "type": "error.list",
+        "request_id": str(uuid.uuid4()),
+        "errors": [{"code": code, "message": message}],
+    }
+
+
+def notification(app_id: str, notification_id: str, topic: str, item: JSON, attempt: int) -> JSON:
+    """One webhook delivery."""
+    at = now()
+    return {
+        "type": "notification_event",
+        "app_id": app_id,
+        "data": {"type": "notification_event_data", "item": item},
+        "links": {},
+        "id": notification_id,
+        "topic": topic,
+        "delivery_status": "pending",
+        "delivery_attempts": attempt,
+        "delivered_at": 0,
+        "first_sent_at": at,
+        "created_at": at,
+    }
+
+
+def plain(html: str | None) -> str | None:
+    """A body as `display_as=plaintext` gives it."""
+    return None if html is None else BeautifulSoup(html, "html.parser").get_text("\n").strip()

@@ -1,0 +1,169 @@
+"""Handing a conversation over inside Intercom: one note, one assignment, whatever died when."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.errors import NotSent, OutcomeUnknown, Refused
+from bot.model import Attachment, Author, DeskComment, Handoff, Priority, Reason, Requester, Turn
+from connectors.sandbox.intercom import TEAM_ID, TEAMMATE_ID
+from connectors.sandbox.mischief import Kind, Rule
+from tests.connectors.contract import Recorder
+from tests.connectors.intercom.conftest import CREDENTIALS, Workspace
+
+KEY = "5f0c3a52-5f6e-4a7e-9d2b-1f6f6f1c0a11"
+JOE = Requester(id="6762f1571bb69f9f2193bbbb", name="Joe Bloggs")
+
+
+def handoff_of(conversation_id: str) -> Handoff:
+    at = datetime.now(UTC)
+    return Handoff(
+        conversation_id=1,
+        channel="intercom",
+        account=CREDENTIALS.app_id,
+        thread_id=conversation_id,
+        requester=JOE,
+        reason=Reason.WANTS_PERSON,
+        because="The customer asked for a person.",
+        priority=Priority.HIGH,
+        subject="Can't log in",
+        summary="Joe cannot log in.\nResetting did not help.",
+        turns=(
+            Turn(author=Author.REQUESTER, text="<script>help</script>", at=at, name="Joe Bloggs"),
+            Turn(author=Author.BOT, text="x" * 1500, at=at),
+            Turn(
+                author=Author.REQUESTER,
+                text="See here",
+                at=at,
+                attachments=(Attachment(name="shot.png", content_type="image/png"),),
+            ),
+        ),
+    )
+
+
+def notes(workspace: Workspace, conversation_id: str) -> list[str]:
+    return [part["body"] for part in workspace.sandbox.parts(conversation_id) if part["part_type"] == "note"]
+
+
+def assignments(workspace: Workspace, conversation_id: str) -> list[object]:
+    parts = workspace.sandbox.parts(conversation_id)
+    return [part["assigned_to"] for part in parts if part["part_type"] == "assignment"]
+
+
+def test_a_handoff_is_a_note_and_an_assignment_to_the_team(workspace: Workspace) -> None:
+    conversation_id = workspace.conversation()
+    receipt = workspace.desk().hand_over(handoff_of(conversation_id), KEY)
+    assert receipt.external_id == conversation_id
+    assert receipt.url == f"https://app.intercom.com/a/inbox/abc12345/inbox/conversation/{conversation_id}"
+    (note,) = notes(workspace, conversation_id)
+    for piece in ("asked for a person", "Can&#x27;t log in", "Resetting did not help", "&lt;script&gt;", "shot.png"):
+        assert piece in note
+    assert "x" * 1000 + "… (in full above)" in note
+    assert assignments(workspace, conversation_id) == [{"type": "team", "id": TEAM_ID}]
+    assert workspace.sandbox.said_by_bot(conversation_id) == []
+    assert workspace.sandbox.violations == []
+
+
+def test_a_second_attempt_adds_nothing(workspace: Workspace) -> None:
+    conversation_id, desk = workspace.conversation(), workspace.desk()
+    handoff = handoff_of(conversation_id)
+    assert desk.find_handed_over(handoff, KEY) is None
+    first = desk.hand_over(handoff, KEY)
+    assert desk.find_handed_over(handoff, KEY) == first
+    assert desk.hand_over(handoff, KEY) == first
+    assert len(workspace.sandbox.parts(conversation_id)) == 2
+
+
+@pytest.mark.parametrize(("path", "kind"), [("*/reply", "timeout_after"), ("*/parts", "timeout_after")])
+def test_a_time_out_half_way_is_finished_not_repeated(workspace: Workspace, path: str, kind: Kind) -> None:
+    conversation_id, desk = workspace.conversation(), workspace.desk()
+    handoff = handoff_of(conversation_id)
+    workspace.mischief.add(Rule(vendor="intercom", kind=kind, path=path, seconds=2))
+    with pytest.raises(OutcomeUnknown):
+        desk.hand_over(handoff, KEY)
+    if desk.find_handed_over(handoff, KEY) is None:
+        desk.hand_over(handoff, KEY)
+    assert len(notes(workspace, conversation_id)) == len(assignments(workspace, conversation_id)) == 1
+
+
+def test_a_failure_between_note_and_assignment_is_no_finished_handoff(workspace: Workspace) -> None:
+    conversation_id, desk = workspace.conversation(), workspace.desk()
+    workspace.mischief.add(Rule(vendor="intercom", kind="429", path="*/parts"))
+    with pytest.raises(NotSent):
+        desk.hand_over(handoff_of(conversation_id), KEY)
+    assert desk.find_handed_over(handoff_of(conversation_id), KEY) is None
+    desk.hand_over(handoff_of(conversation_id), KEY)
+    assert len(notes(workspace, conversation_id)) == len(assignments(workspace, conversation_id)) == 1
+
+
+def test_a_teammate_who_was_quicker_than_the_second_attempt_keeps_the_conversation(workspace: Workspace) -> None:
+    conversation_id, desk = workspace.conversation(), workspace.desk()
+    workspace.mischief.add(Rule(vendor="intercom", kind="500", path="*/parts"))
+    with pytest.raises(OutcomeUnknown):
+        desk.hand_over(handoff_of(conversation_id), KEY)
+    workspace.sandbox.admin_assigns(conversation_id, TEAMMATE_ID, to_admin=TEAMMATE_ID)
+    assert desk.find_handed_over(handoff_of(conversation_id), KEY) is not None
+    desk.hand_over(handoff_of(conversation_id), KEY)
+    assert assignments(workspace, conversation_id) == [{"type": "admin", "id": TEAMMATE_ID}]
+
+
+def test_another_handoff_of_the_same_conversation_gets_its_own_note(workspace: Workspace) -> None:
+    conversation_id, desk = workspace.conversation(), workspace.desk()
+    desk.hand_over(handoff_of(conversation_id), KEY)
+    workspace.sandbox.admin_closes(conversation_id, TEAMMATE_ID)
+    workspace.sandbox.customer_replies(conversation_id, "It is broken again")
+    assert desk.find_handed_over(handoff_of(conversation_id), "another key") is None
+    desk.hand_over(handoff_of(conversation_id), "another key")
+    assert len(notes(workspace, conversation_id)) == 2
+
+
+def test_a_closed_conversation_is_reopened_where_the_team_sees_it(workspace: Workspace) -> None:
+    conversation_id = workspace.conversation()
+    workspace.sandbox.admin_closes(conversation_id, TEAMMATE_ID)
+    workspace.desk().hand_over(handoff_of(conversation_id), KEY)
+    assert workspace.sandbox.snapshot()["conversations"][conversation_id]["state"] == "open"
+
+
+def test_without_a_team_the_bot_lets_go_of_the_conversation(workspace: Workspace) -> None:
+    conversation_id, desk = workspace.conversation(), workspace.desk(team_id=None)
+    workspace.sandbox.admin_assigns(conversation_id, TEAMMATE_ID, to_admin=CREDENTIALS.admin_id)
+    desk.hand_over(handoff_of(conversation_id), KEY)
+    assert workspace.sandbox.snapshot()["conversations"][conversation_id]["admin_assignee_id"] is None
+    assert desk.find_handed_over(handoff_of(conversation_id), KEY) is not None
+    assert workspace.sandbox.violations == []
+
+
+def test_a_team_that_does_not_exist_is_refused(workspace: Workspace) -> None:
+    with pytest.raises(Refused, match="assignee_not_found"):
+        workspace.desk(team_id=404).hand_over(handoff_of(workspace.conversation()), KEY)
+
+
+def test_our_own_handoff_and_the_teams_notes_say_nothing_to_the_bot(workspace: Workspace, accepted: Recorder) -> None:
+    conversation_id = workspace.conversation()
+    workspace.desk().hand_over(handoff_of(conversation_id), KEY)
+    workspace.sandbox.admin_notes(conversation_id, TEAMMATE_ID, "He called before")
+    workspace.sandbox.deliveries.wait()
+    (opening,) = accepted.events
+    assert opening.thread_id == conversation_id
+
+
+def test_the_requesters_words_stand_in_the_conversation_already(workspace: Workspace) -> None:
+    conversation_id, desk = workspace.conversation(), workspace.desk()
+    words = DeskComment(account=CREDENTIALS.app_id, ticket_id=conversation_id, text="And now?", requester=JOE)
+    assert desk.comment(words, KEY).external_id == conversation_id
+    assert desk.find_comment(words, KEY) == desk.comment(words, KEY)
+    assert workspace.sandbox.parts(conversation_id) == []
+
+
+def test_an_internal_note_is_written_once_and_never_shown_to_the_customer(workspace: Workspace) -> None:
+    conversation_id, desk = workspace.conversation(), workspace.desk()
+    note = DeskComment(account=CREDENTIALS.app_id, ticket_id=conversation_id, text="Not <b>sent</b>", requester=None)
+    assert desk.find_comment(note, KEY) is None
+    receipt = desk.comment(note, KEY)
+    assert desk.find_comment(note, KEY) == receipt
+    assert desk.find_comment(note, "another key") is None
+    (body,) = notes(workspace, conversation_id)
+    assert "Not &lt;b&gt;sent&lt;/b&gt;" in body
+    assert workspace.sandbox.said_by_bot(conversation_id) == []

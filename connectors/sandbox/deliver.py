@@ -10,7 +10,6 @@ from __future__ import annotations
 import logging
 import random
 import threading
-import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -37,15 +36,25 @@ class Delivered:
 class Deliveries:
     """Delivers to `target`, the address of Firstline's web process, e.g. http://127.0.0.1:8080."""
 
-    def __init__(self, target: str, mischief: Mischief, *, attempts: int = 6, retry_seconds: float = 0.5) -> None:
+    def __init__(
+        self,
+        target: str,
+        mischief: Mischief,
+        *,
+        attempts: int = 6,
+        retry_seconds: float = 0.5,
+        on_delivered: Callable[[], None] = lambda: None,
+    ) -> None:
         self._target = target.rstrip("/")
         self._mischief = mischief
         self._attempts = attempts
         self._retry_seconds = retry_seconds
+        self._on_delivered = on_delivered  # after each attempt
         self._pool = ThreadPoolExecutor(max_workers=16, thread_name_prefix="sandbox-delivery")
         self._local = threading.local()
         self.log: list[Delivered] = []
         self._pending: set[Future[None]] = set()
+        self._closed = threading.Event()
 
     def post(self, vendor: str, path: str, build: Build) -> None:
         """Queue one event for delivery to `path`; returns at once."""
@@ -62,18 +71,22 @@ class Deliveries:
             future.result(timeout=seconds)
 
     def close(self) -> None:
+        """Give up what is not delivered yet."""
+        self._closed.set()
         self._pool.shutdown(wait=False, cancel_futures=True)
 
     def _deliver(self, vendor: str, path: str, build: Build, copy: int, delay: float) -> None:
-        if delay:
-            time.sleep(delay)
+        if self._closed.wait(delay):
+            return
         for attempt in range(self._attempts):
             headers, body = build(copy)
             status = self._attempt(f"{self._target}{path}", headers, body)
             self.log.append(Delivered(vendor=vendor, url=path, status=status))
+            self._on_delivered()
             if 200 <= status < 300 or 400 <= status < 500:
                 return
-            time.sleep(self._retry_seconds * (attempt + 1))
+            if self._closed.wait(self._retry_seconds * (attempt + 1)):
+                return
         log.warning("delivery given up", extra={"vendor": vendor, "path": path})
 
     def _attempt(self, url: str, headers: dict[str, str], body: bytes) -> int:

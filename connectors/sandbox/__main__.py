@@ -1,0 +1,67 @@
+"""`python -m connectors.sandbox`: the sandbox as a process of its own."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import threading
+from pathlib import Path
+from typing import Any
+
+import click
+from werkzeug.serving import make_server
+
+from bot.errors import ConfigurationError
+from connectors.sandbox.app import Sandbox, create_app
+from connectors.sandbox.defaults import CREDENTIALS, read_credentials
+
+
+@click.command(context_settings={"show_default": True})
+@click.option("--host", default="127.0.0.1", help="Address to listen on.")
+@click.option("--port", default=8090, type=click.IntRange(0, 65535), help="Port to listen on; 0 for any free one.")
+@click.option("--target", default="http://127.0.0.1:8080", help="Firstline's web process, which gets the webhooks.")
+@click.option("--state", type=click.Path(dir_okay=False, path_type=Path), help="File that keeps what was said.")
+@click.option(
+    "--contracts",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder of the vendors' API descriptions; every request is then held against them.",
+)
+@click.option(
+    "--credentials-file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="JSON with other credentials than the demo's.",
+)
+def main(
+    host: str, port: int, target: str, state: Path | None, contracts: Path | None, credentials_file: Path | None
+) -> None:
+    """Stand-ins for Slack, Intercom and Zendesk on this machine, with a page to play all the parts on."""
+    logging.getLogger("werkzeug").setLevel(logging.WARNING)
+    try:
+        credentials = read_credentials(credentials_file) if credentials_file else CREDENTIALS
+        sandbox = Sandbox(target=target, credentials=credentials, state_file=state, contracts=contracts)
+    except (ConfigurationError, FileNotFoundError, ImportError) as error:
+        raise click.ClickException(str(error)) from None
+    try:
+        server = make_server(host, port, create_app(sandbox), threaded=True)
+    except SystemExit:  # werkzeug has said why
+        sandbox.close()
+        raise
+    _stop_on_signals(server)
+    click.echo(f"sandbox: http://{host}:{server.port}/sandbox; webhooks go to {target}")
+    try:
+        server.serve_forever()
+    finally:
+        sandbox.close()
+
+
+def _stop_on_signals(server: Any) -> None:
+    def stop(_signal: int, _frame: object) -> None:
+        # `shutdown` waits for `serve_forever` to end, and that runs in this very thread.
+        threading.Thread(target=server.shutdown, daemon=True).start()
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,123 @@
+"""The sandbox as one web app: the three stand-ins, their misbehaviour, the page and its control API.
+
+`Sandbox` owns the parts and their lives; the control API is in `control`, what the page shows in `view`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, redirect
+from werkzeug.wrappers import Response
+
+from connectors.sandbox import control, defaults
+from connectors.sandbox.defaults import CREDENTIALS, CUSTOMER, EMPLOYEE, REQUESTER, Credentials
+from connectors.sandbox.deliver import Deliveries
+from connectors.sandbox.intercom import IntercomSandbox
+from connectors.sandbox.intercom_contract import intercom_check
+from connectors.sandbox.keeper import Changes, Keeper, read_state, set_aside
+from connectors.sandbox.mischief import Mischief
+from connectors.sandbox.slack import SlackSandbox
+from connectors.sandbox.slack_contract import slack_check
+from connectors.sandbox.vendor import ContractCheck, Vendor
+from connectors.sandbox.zendesk import ZendeskSandbox
+from connectors.sandbox.zendesk_contract import zendesk_check
+
+MAX_BODY_BYTES = 10 * 1024 * 1024
+CHECKS = {"slack": slack_check, "intercom": intercom_check, "zendesk": zendesk_check}
+
+
+class Sandbox:
+    """Everything that stands in for the vendors, in one process.
+
+    `target` is the address of Firstline's web process, where webhooks go. `state_file` keeps what was said over a
+    restart. `contracts` is a folder of the vendors' own API descriptions, to hold every request against: it needs the
+    development dependencies. Call `close` when done.
+    """
+
+    def __init__(
+        self,
+        *,
+        target: str,
+        credentials: Credentials = CREDENTIALS,
+        state_file: Path | None = None,
+        contracts: Path | None = None,
+        mischief: Mischief | None = None,
+    ) -> None:
+        self.target = target
+        self.credentials = credentials
+        self.changes = Changes()
+        self.mischief = mischief or Mischief()
+        self.deliveries = Deliveries(target, self.mischief, on_delivered=self.changes.bump)
+        self._checks: dict[str, ContractCheck] = {name: check(contracts) for name, check in CHECKS.items() if contracts}
+        self._open()
+        self._keeper = Keeper(state_file, self.snapshot, self.changes) if state_file else None
+        if state_file and (state := read_state(state_file)):
+            self._restore(state, state_file)
+        self._settle()
+        if self._keeper:
+            self._keeper.start()
+
+    def _open(self) -> None:
+        common: Any = (self.deliveries, self.mischief)
+        check, changed = self._checks.get, self.changes.bump
+        self.slack = SlackSandbox(self.credentials.slack, *common, check=check("slack"), on_change=changed)
+        self.intercom = IntercomSandbox(self.credentials.intercom, *common, check=check("intercom"), on_change=changed)
+        self.zendesk = ZendeskSandbox(self.credentials.zendesk, *common, check=check("zendesk"), on_change=changed)
+
+    @property
+    def vendors(self) -> tuple[Vendor, ...]:
+        return self.slack, self.intercom, self.zendesk
+
+    @property
+    def violations(self) -> list[str]:
+        """What was asked of the stand-ins that the vendors' descriptions do not allow; empty is right."""
+        return [f"{vendor.name}: {sentence}" for vendor in self.vendors for sentence in vendor.violations]
+
+    def snapshot(self) -> dict[str, Any]:
+        return {vendor.name: vendor.snapshot() for vendor in self.vendors}
+
+    def close(self) -> None:
+        """Stop delivering, let go of the page, save the state."""
+        self.deliveries.close()
+        self.changes.close()
+        if self._keeper:
+            self._keeper.close()
+
+    def _restore(self, state: Mapping[str, Any], path: Path) -> None:
+        try:
+            for vendor in self.vendors:
+                vendor.restore(state[vendor.name])
+        except (KeyError, TypeError, ValueError, AttributeError):
+            set_aside(path)
+            self._open()  # none of it is better than a part of it
+
+    def _settle(self) -> None:
+        """See that the people are there, whom a restored state may know already."""
+        self.slack.add_user(defaults.EMPLOYEE_ID, EMPLOYEE.name, EMPLOYEE.email)
+        self.slack.add_channel(defaults.CHANNEL_ID, defaults.CHANNEL_NAME)
+        contacts = self.intercom.snapshot()["contacts"].values()
+        known = next((contact["id"] for contact in contacts if contact["email"] == CUSTOMER.email), None)
+        self.customer_id: str = known or self.intercom.add_contact(CUSTOMER.name, CUSTOMER.email)
+        with self.zendesk.lock:
+            requester = self.zendesk.state.find_user(email=REQUESTER.email)
+        self.requester_id = (
+            str(requester["id"]) if requester else self.zendesk.add_user(REQUESTER.name, REQUESTER.email)
+        )
+
+
+def create_app(sandbox: Sandbox) -> Flask:
+    """The stand-ins at /slack, /intercom and /zendesk; the page and its API at /sandbox."""
+    app = Flask("firstline-sandbox", static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
+    for vendor in sandbox.vendors:
+        app.register_blueprint(vendor.blueprint)
+    app.register_blueprint(control.blueprint(sandbox))
+
+    @app.get("/")
+    def home() -> Response:
+        return redirect("/sandbox")
+
+    return app

@@ -1,0 +1,95 @@
+"""The demo's fixed people and credentials, and the environment with which Firstline talks to them.
+
+None of this is secret: it opens nothing but a sandbox. The same values at every start let a second demo go on with
+the conversations of the first.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import TypeAdapter, ValidationError
+
+from bot.errors import ConfigurationError
+from connectors.sandbox.intercom import IntercomCredentials
+from connectors.sandbox.slack import SlackCredentials
+from connectors.sandbox.zendesk import ZendeskCredentials
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credentials:
+    slack: SlackCredentials
+    intercom: IntercomCredentials
+    zendesk: ZendeskCredentials
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    name: str
+    email: str
+
+
+CREDENTIALS = Credentials(
+    slack=SlackCredentials(
+        team_id="T0SANDBOX",
+        bot_token="xoxb-sandbox-only",
+        signing_secret="sandbox-slack-signing-secret",
+        bot_user_id="U0FIRSTLINE",
+    ),
+    intercom=IntercomCredentials(
+        app_id="sandbox1",
+        access_token="sandbox-intercom-access-token",
+        client_secret="sandbox-intercom-client-secret",
+        admin_id="991267900",
+    ),
+    zendesk=ZendeskCredentials(
+        subdomain="sandbox",
+        email="firstline@acme.example",
+        api_token="sandbox-zendesk-api-token",
+        webhook_secret="sandbox-zendesk-webhook-secret",
+        bot_user_id="6130907990900",
+    ),
+)
+
+# An employee, who writes in Slack; a customer, in Intercom; a requester, by ticket in Zendesk. The agents who answer
+# are those that the stand-ins have from the start: see `zendesk.AGENT_ID` and `intercom.TEAMMATE_ID`.
+EMPLOYEE = Person(name="Sam Rivera", email="sam.rivera@acme.example")
+EMPLOYEE_ID = "U0EMPLOYEE"
+CUSTOMER = Person(name="Nina Okafor", email="nina.okafor@customer.example")
+REQUESTER = Person(name="Tomás Silva", email="tomas.silva@customer.example")
+
+CHANNEL_ID = "C0HELPDESK"
+CHANNEL_NAME = "helpdesk"
+
+
+def demo_environment(sandbox_url: str, credentials: Credentials = CREDENTIALS) -> dict[str, str]:
+    """The settings that point Firstline's three channels at the sandbox at `sandbox_url`."""
+    url = sandbox_url.rstrip("/")
+    slack, intercom, zendesk = credentials.slack, credentials.intercom, credentials.zendesk
+    return {
+        "SLACK_BOT_TOKEN": slack.bot_token,
+        "SLACK_SIGNING_SECRET": slack.signing_secret,
+        "SLACK_API_BASE_URL": f"{url}/slack/api/",
+        "INTERCOM_ACCESS_TOKEN": intercom.access_token,
+        "INTERCOM_CLIENT_SECRET": intercom.client_secret,
+        "INTERCOM_ADMIN_ID": intercom.admin_id,
+        "INTERCOM_BASE_URL": f"{url}/intercom",
+        "ZENDESK_SUBDOMAIN": zendesk.subdomain,
+        "ZENDESK_EMAIL": zendesk.email,
+        "ZENDESK_API_TOKEN": zendesk.api_token,
+        "ZENDESK_WEBHOOK_SECRET": zendesk.webhook_secret,
+        "ZENDESK_BASE_URL": f"{url}/zendesk",
+    }
+
+
+def read_credentials(path: Path) -> Credentials:
+    """Other credentials, from a JSON file of the three parts. Raises ConfigurationError naming what is wrong."""
+    try:
+        return TypeAdapter(Credentials).validate_json(path.read_bytes())
+    except OSError as error:
+        raise ConfigurationError(f"{path}: cannot be read ({error.strerror}); expected a JSON file") from None
+    except ValidationError as error:
+        # Never the values: they may be real secrets.
+        found = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'the file'}: {e['msg']}" for e in error.errors())
+        raise ConfigurationError(f"{path}: {found}") from None

@@ -1,0 +1,141 @@
+"""What the control API takes, as pydantic models: each field with its bounds; anything else is refused by name."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, Self, TypeVar
+
+from flask import Request
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+
+from connectors.sandbox.defaults import CHANNEL_ID
+from connectors.sandbox.mischief import DeliveryPlan, Kind, Rule
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100_000)]
+Id = Annotated[str, StringConstraints(min_length=1, max_length=100)]
+Number = Annotated[str, StringConstraints(pattern=r"^\d{1,20}$")]
+Seconds = Annotated[float, Field(ge=0, le=60)]
+
+
+class _Form(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+F = TypeVar("F", bound=_Form)
+
+
+class FormError(Exception):
+    """The body is not what is asked for; the message names the field, what is expected, and what was found."""
+
+
+class RuleForm(_Form):
+    vendor: Literal["slack", "intercom", "zendesk", "*"]
+    kind: Kind
+    path: Annotated[str, StringConstraints(min_length=1, max_length=200)] = "*"
+    method: Literal["GET", "POST", "PUT", "DELETE", "*"] = "*"
+    times: Annotated[int, Field(ge=1, le=10_000)] | None = 1
+    probability: Annotated[float, Field(gt=0, le=1)] = 1.0
+    seconds: Seconds = 1.0
+    retry_after: Annotated[int, Field(ge=0, le=3600)] = 1
+
+    def rule(self) -> Rule:
+        return Rule(**self.model_dump())
+
+
+class PlanForm(_Form):
+    copies: Annotated[int, Field(ge=1, le=11)] = 1
+    shuffle: bool = False
+    delay: Seconds = 0.0
+
+    def plan(self) -> DeliveryPlan:
+        return DeliveryPlan(**self.model_dump())
+
+
+class MischiefForm(_Form):
+    """Rules are added to those in force; a delivery plan replaces the one in force."""
+
+    rules: Annotated[list[RuleForm], Field(max_length=100)] = []
+    deliveries: PlanForm | None = None
+
+
+class EmployeeForm(_Form):
+    """In Slack; `channel` "direct" is a direct message to the bot, where a mention is not needed."""
+
+    text: Text
+    channel: Id = CHANNEL_ID
+    thread_ts: Id | None = None
+    mention: bool = True
+
+
+class CustomerForm(_Form):
+    """In Intercom; without a conversation a new one is opened."""
+
+    text: Text
+    conversation_id: Id | None = None
+
+
+class TeammateForm(_Form):
+    """A person at Intercom's inbox."""
+
+    conversation_id: Id
+    text: Text | None = None
+    note: bool = False
+    assign_to: Literal["bot", "me", "team"] | None = None
+    close: bool = False
+
+    @model_validator(mode="after")
+    def _does_something(self) -> Self:
+        if not (self.text or self.assign_to or self.close):
+            raise ValueError("expected at least one of text, assign_to and close")
+        return self
+
+
+class RequesterForm(_Form):
+    """In Zendesk; without a ticket a new one is made, which needs a subject."""
+
+    text: Text
+    ticket_id: Number | None = None
+    subject: Text | None = None
+
+    @model_validator(mode="after")
+    def _new_tickets_have_a_subject(self) -> Self:
+        if self.ticket_id is None and self.subject is None:
+            raise ValueError("expected ticket_id, or a subject for a new ticket")
+        return self
+
+
+class AgentForm(_Form):
+    """A person at Zendesk's inbox."""
+
+    ticket_id: Number
+    text: Text | None = None
+    public: bool = True
+    status: Literal["open", "pending", "hold", "solved"] | None = None
+
+    @model_validator(mode="after")
+    def _does_something(self) -> Self:
+        if not (self.text or self.status):
+            raise ValueError("expected text, status or both")
+        return self
+
+
+def read(form: type[F], request: Request) -> F:
+    """The request's JSON as this form. Raises FormError."""
+    if not request.is_json:  # which no other web page can send here without asking
+        raise FormError("Content-Type: expected application/json")
+    try:
+        return form.model_validate_json(request.get_data())
+    except ValidationError as error:
+        raise FormError("; ".join(map(_sentence, error.errors(include_url=False)))) from None
+
+
+def _sentence(detail: object) -> str:
+    assert isinstance(detail, dict)
+    path = ".".join(map(str, detail["loc"])) or "the body"
+    if detail["type"] == "extra_forbidden":
+        return f"{path}: unknown field"
+    if detail["type"] == "missing":
+        return f"{path}: expected a value, found nothing"
+    message = str(detail["msg"]).removeprefix("Value error, ")
+    telling = path.rsplit(".", 1)[-1] not in ("the body", "text", "subject")  # never what somebody wrote
+    found = f", found {str(detail['input'])[:60]!r}" if telling else ""
+    return f"{path}: {message[0].lower()}{message[1:]}{found}"

@@ -152,7 +152,7 @@ class Environment(_Secrets):
     intercom_access_token: SecretStr | None = Field(None, description="From the Developer Hub.")
     intercom_client_secret: tuple[SecretStr, ...] = Field((), description="One, or two (comma) during a rotation.")
     intercom_admin_id: str | None = Field(
-        None, pattern=r"^\d+$", description="The seat the bot answers as; digits, from `GET /me`."
+        None, pattern=r"^\d+$", description="The seat the bot answers as; digits, from `GET /admins`."
     )
     intercom_base_url: AnyUrl = Field(AnyUrl("https://api.intercom.io"), description="Intercom API of your region.")
 

@@ -102,6 +102,9 @@ class OwnershipChange:
     owner: Owner
     because: str
     at: datetime
+    # True where the thread was closed rather than given to the bot: a colleague who has the conversation in a ticket
+    # elsewhere keeps it.
+    closing: bool = False
     handoff_key: str | None = None
 
 
@@ -215,7 +218,7 @@ class Reply:
     channel: str
     account: str
     thread_id: str
-    text: str  # Markdown; the connector renders it
+    text: str  # Markdown, which the connector renders; plain text where `agent_name` is set
     cites: tuple[Passage, ...] = ()
     # What `find_sent` may need where the vendor keeps no key of ours: when this was queued, and what of ours is
     # known to stand in the thread already (vendor ids).

@@ -140,7 +140,10 @@ class Inbox:
         if queries.insert_seen_event(connection, event_id=change.event_id, **where) is None:
             return None
         if change.owner is Owner.HUMAN:
-            queries.give_to_human(connection, id=conversation["id"])
+            if change.at > conversation["returned_at"]:
+                queries.give_to_human(connection, id=conversation["id"])
+            return None
+        if handoff is None and change.closing and _is_elsewhere(connection, conversation):
             return None
         if handoff is not None and not _is_current(connection, handoff):
             return None  # an old ticket was solved; the conversation is somewhere else now
@@ -180,6 +183,12 @@ def _handoff_of(connection: Connection, event: InboundMessage | OwnershipChange)
 def _is_current(connection: Connection, handoff: Row) -> bool:
     current: Row | None = queries.current_handoff(connection, conversation_id=handoff["conversation_id"])
     return current is None or current["id"] == handoff["id"]
+
+
+def _is_elsewhere(connection: Connection, conversation: Row) -> bool:
+    """Does a human have the conversation in a ticket at another desk?"""
+    current: Row | None = queries.current_handoff(connection, conversation_id=conversation["id"])
+    return current is not None and current["desk"] != conversation["channel"]
 
 
 def _uuid_or_none(text: str | None) -> uuid.UUID | None:

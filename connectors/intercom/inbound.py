@@ -16,6 +16,7 @@ Traps:
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from bot.errors import BadSignature
@@ -114,14 +115,14 @@ def _closed(delivery: Delivery) -> list[Event]:
     """Closing hands the conversation back; a last word said with it was still an agent's."""
     parts = delivery.parts()
     if not parts:
-        return [_change(delivery, None, Owner.BOT, "closed")]
+        return [_closing(_change(delivery, None, Owner.BOT, "closed"))]
     events: list[Event] = []
     for part in parts:
         if part.by_seat(delivery.admin_id):
             continue
         if part.by_teammate(delivery.admin_id) and not part.is_note and (content := part.content()):
             events.append(_message(delivery, part, Author.AGENT, content))
-        events.append(_change(delivery, part, Owner.BOT, "closed"))
+        events.append(_closing(_change(delivery, part, Owner.BOT, "closed")))
     return events
 
 
@@ -177,3 +178,7 @@ def _change(delivery: Delivery, part: Part | None, owner: Owner, because: str) -
         because=because,
         at=part.at if part else delivery.at,
     )
+
+
+def _closing(change: OwnershipChange) -> OwnershipChange:
+    return replace(change, closing=True)

@@ -179,6 +179,21 @@ def test_solving_an_old_ticket_changes_nothing(store: Store) -> None:
     assert store.owner() == Owner.HUMAN
 
 
+def test_closing_the_conversation_does_not_take_it_from_the_agent_who_has_the_ticket(store: Store) -> None:
+    handed_over(store)
+    store.accept([ownership(Owner.BOT, closing=True)])
+    assert store.owner() == Owner.HUMAN
+    store.accept([ownership(Owner.BOT)])  # given to the bot in so many words
+    assert store.owner() == Owner.BOT
+
+
+def test_an_assignment_told_of_late_does_not_silence_the_bot(store: Store) -> None:
+    store.accept([message()])
+    store.accept([ownership(Owner.BOT, at=START)])
+    store.accept([ownership(Owner.HUMAN, at=START)])
+    assert store.owner() == Owner.BOT
+
+
 def test_an_agent_who_speaks_in_a_solved_ticket_has_the_conversation_again(store: Store) -> None:
     handed_over(store)
     store.accept([ownership(Owner.BOT, **TICKET)])

@@ -74,27 +74,43 @@ class Inbox:
 
     def _conversation(self, connection: Connection, message: InboundMessage) -> Row | None:
         """The message's conversation, its row held; None when words not addressed to the bot start none."""
+        where = {"channel": message.channel, "account": message.account, "thread_id": message.thread_id}
+        queries.hold_thread(connection, **where)
         if not message.addressed:
-            where = {"channel": message.channel, "account": message.account, "thread_id": message.thread_id}
             row: Row | None = queries.lock_conversation_of_thread(connection, **where)
+            if row is None:
+                self._overhear(connection, message)
             return row if row is not None and row["requester_id"] == message.author_id else None
         requester = message.requester or Requester(id=message.author_id if message.author is Author.REQUESTER else "")
         found: Row = queries.upsert_conversation(
             connection,
-            channel=message.channel,
-            account=message.account,
-            thread_id=message.thread_id,
             requester_id=requester.id,
             requester=self._cipher.seal(requester_to_json(requester)),
             link=message.link,
+            **where,
         )
         return found
+
+    def _overhear(self, connection: Connection, message: InboundMessage) -> None:
+        """Deliveries come in any order: the mention that makes this thread ours may be on its way."""
+        queries.keep_overheard(
+            connection,
+            channel=message.channel,
+            account=message.account,
+            thread_id=message.thread_id,
+            message_id=message.message_id,
+            author_id=message.author_id,
+            body=self._cipher.seal(body_of_message(message)),
+            sent_at=message.sent_at,
+        )
 
     def _requester_spoke(self, connection: Connection, message: InboundMessage, conversation: Row) -> Wake | None:
         theirs = conversation["owner"] == Owner.HUMAN
         message_row = self._keep(connection, message, conversation["id"], "with_human" if theirs else "waiting")
         if message_row is None:
             return None
+        if message.addressed:
+            self._adopt(connection, message, conversation["id"], "with_human" if theirs else "waiting")
         if not theirs:
             return Wake(answer=conversation["id"])
         handoff: Row | None = queries.current_handoff(connection, conversation_id=conversation["id"])
@@ -102,6 +118,17 @@ class Inbox:
             return None  # the human reads it where it was written
         outbox.put_comment(connection, self._cipher, conversation, handoff["id"], message)
         return Wake(deliver=conversation["id"])
+
+    def _adopt(self, connection: Connection, message: InboundMessage, conversation_id: int, state: str) -> None:
+        queries.adopt_overheard(
+            connection,
+            conversation_id=conversation_id,
+            channel=message.channel,
+            account=message.account,
+            thread_id=message.thread_id,
+            author_id=message.author_id,
+            state=state,
+        )
 
     def _agent_spoke(self, connection: Connection, message: InboundMessage, conversation: Row) -> Wake | None:
         if self._keep(connection, message, conversation["id"], "said") is None:

@@ -47,6 +47,18 @@ def test_words_not_addressed_to_the_bot_start_no_conversation_and_leave_no_mark(
     assert len(store.rows("SELECT * FROM messages")) == 1
 
 
+def test_words_in_a_thread_that_come_in_before_its_mention_are_not_lost(store: Store) -> None:
+    mention = message("how do I export?", message_id="1.0")
+    store.accept([message("as a PDF", message_id="2.0", addressed=False)])
+    store.accept([message("I know!", message_id="3.0", addressed=False, author_id="mia")])
+    store.accept([mention])
+    claim = store.conversations.claim(store.conversation_id())
+    assert claim is not None
+    assert sorted(turn.text for turn in claim.conversation.waiting) == ["as a PDF", "how do I export?"]
+    store.accept([message("as a PDF", message_id="2.0", addressed=False)])  # its second delivery
+    assert len(store.rows("SELECT * FROM messages")) == 2
+
+
 def test_in_a_known_thread_only_its_requester_needs_no_mention(store: Store) -> None:
     store.accept([message()])
     store.accept([message("and then?", addressed=False)])

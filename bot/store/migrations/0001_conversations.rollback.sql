@@ -1,1 +1,1 @@
-DROP TABLE events_seen, pulls, outbox, handoffs, messages, conversations;
+DROP TABLE events_seen, pulls, overheard, outbox, handoffs, messages, conversations;

@@ -85,6 +85,21 @@ CREATE INDEX outbox_due ON outbox (due_at) WHERE state = 'pending';
 CREATE INDEX outbox_of_conversation ON outbox (conversation_id, id);
 CREATE INDEX outbox_dead ON outbox (id) WHERE state = 'dead';
 
+-- Words in a thread that nobody has addressed the bot in, for some minutes: deliveries come in any order, and the
+-- message that makes the thread ours may be on its way.
+CREATE TABLE overheard (
+    channel text NOT NULL,
+    account text NOT NULL,
+    thread_id text NOT NULL,
+    message_id text NOT NULL,
+    author_id text NOT NULL,
+    body bytea NOT NULL,                             -- encrypted, as in messages
+    sent_at timestamptz NOT NULL,
+    received_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (channel, account, thread_id, message_id)
+);
+CREATE INDEX overheard_by_age ON overheard (received_at);
+
 -- Threads that a delivery said something happened in, to be fetched from the vendor.
 CREATE TABLE pulls (
     channel text NOT NULL,

@@ -54,6 +54,26 @@ WHERE id = :id;
 -- The conversation was given back while the bot had it: only the time matters, for messages that come in late.
 UPDATE conversations SET returned_at = greatest(returned_at, :returned_at) WHERE id = :id;
 
+-- name: hold_thread^
+-- Deliveries of one thread are accepted one after the other, also while there is no conversation row to hold.
+SELECT pg_advisory_xact_lock(hashtextextended(:channel || '/' || :account || '/' || :thread_id, 0));
+
+-- name: keep_overheard!
+INSERT INTO overheard (channel, account, thread_id, message_id, author_id, body, sent_at)
+VALUES (:channel, :account, :thread_id, :message_id, :author_id, :body, :sent_at)
+ON CONFLICT DO NOTHING;
+
+-- name: adopt_overheard!
+-- The thread is ours now: what its requester said there a moment ago waits like the rest.
+WITH adopted AS (
+    DELETE FROM overheard
+    WHERE channel = :channel AND account = :account AND thread_id = :thread_id AND author_id = :author_id
+    RETURNING *
+)
+INSERT INTO messages (conversation_id, channel, account, thread_id, message_id, author, body, state, sent_at)
+SELECT :conversation_id, channel, account, thread_id, message_id, 'requester', body, :state, sent_at FROM adopted
+ON CONFLICT DO NOTHING;
+
 -- name: insert_seen_event^
 -- Remember a change of hands; no row when it was heard of before.
 INSERT INTO events_seen (channel, account, event_id) VALUES (:channel, :account, :event_id)

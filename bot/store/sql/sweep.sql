@@ -25,6 +25,9 @@ SELECT channel, account, thread_id FROM pulls WHERE due_at <= now() LIMIT :limit
 -- Redeliveries come within hours; a month is plenty.
 DELETE FROM events_seen WHERE at < now() - interval '30 days';
 
+-- name: forget_overheard!
+DELETE FROM overheard WHERE received_at < now() - interval '10 minutes';
+
 -- name: backlog^
 -- What waits, and for how long (seconds), for /metrics and doctor.
 SELECT

@@ -1,0 +1,195 @@
+"""The Zendesk stand-in: one account with its API token, webhooks, and people who can be made to do things.
+
+The HTTP side is in `zendesk_api`, the memory in `zendesk_state`, webhooks in `zendesk_hooks`. The methods here are for
+the page and the tests: what requesters and agents do. Ids are text here, as they are everywhere else in Firstline.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import Response, jsonify, request
+
+from connectors.sandbox import zendesk_api
+from connectors.sandbox import zendesk_wire as wire
+from connectors.sandbox.deliver import Deliveries
+from connectors.sandbox.mischief import Mischief, Rule
+from connectors.sandbox.vendor import ContractCheck, Vendor
+from connectors.sandbox.zendesk_hooks import Style, ZendeskHooks
+from connectors.sandbox.zendesk_state import ZendeskState
+from connectors.sandbox.zendesk_wire import JSON, Problem
+
+__all__ = ["AGENT_ID", "GROUP_ID", "ZendeskCredentials", "ZendeskSandbox"]
+
+AGENT_ID = "6130907990001"
+GROUP_ID = "6130852530001"
+RATE_LIMIT = 700
+# A requester's comment brings a ticket back to the agents.
+ASLEEP = ("pending", "solved")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ZendeskCredentials:
+    """What Firstline must be set up with to talk to this account; `bot_user_id` is the user the token speaks as."""
+
+    subdomain: str
+    email: str
+    api_token: str = field(repr=False)
+    webhook_secret: str = field(repr=False)
+    bot_user_id: str
+
+
+class ZendeskSandbox(Vendor):
+    """`style` says which of its two kinds of webhooks the account sends."""
+
+    name = "zendesk"
+
+    def __init__(
+        self,
+        credentials: ZendeskCredentials,
+        deliveries: Deliveries,
+        mischief: Mischief,
+        *,
+        style: Style = "events",
+        check: ContractCheck | None = None,
+        on_change: Callable[[], None] = lambda: None,
+    ) -> None:
+        super().__init__(deliveries, mischief, check=check, on_change=on_change)
+        self.credentials = credentials
+        self.bot_id = int(credentials.bot_user_id)
+        self.hooks = ZendeskHooks(deliveries, credentials.webhook_secret, style)
+        self.state = ZendeskState(f"https://{credentials.subdomain}.zendesk.com")
+        self.page_size = wire.PAGE_SIZE  # the most that one page of a list holds
+        self._found()
+        self.blueprint.before_request(self._authorise)
+        self.blueprint.after_request(_with_rate_headers)
+        zendesk_api.add_routes(self)
+
+    def _found(self) -> None:
+        self.state.add_user("Firstline", self.credentials.email, "agent", number=self.bot_id)
+        self.state.add_user("Grace Hopper", "grace@acme.example", "agent", number=int(AGENT_ID))
+        self.state.add_group(int(GROUP_ID), "Support")
+
+    # What people do.
+
+    def add_user(self, name: str, email: str | None, role: str = "end-user") -> str:
+        """A requester, or with role `agent` or `admin` a colleague; returns the user's id."""
+        with self.lock:
+            made = str(self.state.add_user(name, email, role)["id"])
+        self.changed()
+        return made
+
+    def add_article(self, title: str, body: str, labels: tuple[str, ...] = ()) -> str:
+        """A published article of the help center, its body in HTML; returns its id."""
+        with self.lock:
+            number = self.state.new_id()
+            self.state.articles[number] = wire.article(self.state.base, number, title, body, labels)
+        self.changed()
+        return str(number)
+
+    def requester_creates(self, user_id: str, subject: str, text: str) -> str:
+        """Opens a ticket through the form; returns its id."""
+        given = {"requester_id": user_id, "subject": subject, "comment": {"body": text}}
+        with self.lock:
+            audit = self.state.create(given, int(user_id), "web")
+            self.did(audit)
+        return str(audit["ticket_id"])
+
+    def requester_comments(self, ticket_id: str, text: str) -> str:
+        """Returns the comment's id, like all that follow. Raises Problem when the ticket is closed."""
+        with self.lock:
+            ticket = self.state.ticket(int(ticket_id))
+            reopened = {"status": "open"} if ticket["status"] in ASLEEP else {}
+            return self._comment(ticket_id, ticket["requester_id"], {"body": text}, reopened, "email")
+
+    def agent_comments(self, ticket_id: str, agent_id: str, text: str, public: bool = True) -> str:
+        """A public answer opens a new ticket and assigns it to the agent, as submitting it in the inbox does."""
+        with self.lock:
+            ticket = self.state.ticket(int(ticket_id))
+            taken: JSON = {"assignee_id": int(agent_id)} if public and ticket["assignee_id"] is None else {}
+            opened = {"status": "open"} if public and ticket["status"] == "new" else {}
+            comment = {"body": text, "public": public}
+            return self._comment(ticket_id, int(agent_id), comment, {**taken, **opened}, "web")
+
+    def agent_sets_status(self, ticket_id: str, agent_id: str, status: str) -> None:
+        with self.lock:
+            given: JSON = {"status": status}
+            if self.state.ticket(int(ticket_id))["assignee_id"] is None:
+                given["assignee_id"] = int(agent_id)  # Zendesk solves no ticket that is nobody's
+            self.did(self.state.update(int(ticket_id), given, int(agent_id), "web"))
+
+    def _comment(self, ticket_id: str, actor_id: int, comment: Mapping[str, Any], also: JSON, channel: str) -> str:
+        audit = self.state.update(int(ticket_id), {"comment": comment, **also}, actor_id, channel)
+        self.did(audit)
+        return str(audit["events"][0]["id"])
+
+    # What can be seen.
+
+    def ticket(self, ticket_id: str) -> JSON:
+        """The ticket as on the wire. Raises Problem (404) when there is none."""
+        with self.lock:
+            return dict(self.state.ticket(int(ticket_id)))
+
+    def tickets(self) -> list[JSON]:
+        with self.lock:
+            return [dict(ticket) for ticket in self.state.tickets.values()]
+
+    def comments(self, ticket_id: str) -> list[JSON]:
+        """As on the wire, the oldest first, internal notes among them."""
+        with self.lock:
+            return self.state.comments(int(ticket_id))
+
+    def said_by_bot(self, ticket_id: str) -> list[str]:
+        """What the requester has read from the bot, in HTML as Zendesk keeps it."""
+        ours = [c for c in self.comments(ticket_id) if c["author_id"] == self.bot_id and c["public"]]
+        return [comment["html_body"] for comment in ours]
+
+    def snapshot(self) -> dict[str, Any]:
+        with self.lock:
+            return self.state.dump()
+
+    def restore(self, snapshot: dict[str, Any]) -> None:
+        with self.lock:
+            self.state.load(snapshot)
+            self._found()
+        self.changed()
+
+    # How it answers.
+
+    def did(self, audit: JSON) -> None:
+        """Tells the subscriber and the page of one change. Call it with the lock."""
+        self.hooks.announce(self.state.ticket(audit["ticket_id"]), audit, self.state.users)
+        self.changed()
+
+    def problem(self, problem: Problem) -> Response:
+        """Zendesk's error body."""
+        response = jsonify(problem.body)
+        response.status_code = problem.status
+        return response
+
+    def too_many(self, rule: Rule) -> Response:
+        description = "Number of allowed API requests per minute exceeded"
+        response = self.problem(Problem(429, error="APIRateLimitExceeded", description=description))
+        response.headers["Retry-After"] = str(rule.retry_after)
+        return response
+
+    def broken(self) -> Response:
+        return self.problem(Problem(500, error="InternalError", description="Something went wrong"))
+
+    def _authorise(self) -> Response | None:
+        pair = f"{self.credentials.email}/token:{self.credentials.api_token}"
+        if request.headers.get("Authorization") == f"Basic {base64.b64encode(pair.encode()).decode()}":
+            return None
+        return self.problem(Problem(401, error="Couldn't authenticate you"))
+
+
+def _with_rate_headers(response: Response) -> Response:
+    """In the newer of the two spellings that accounts are seen with."""
+    for prefix in ("x-rate-limit", "ratelimit-limit"):
+        response.headers.setdefault(prefix, str(RATE_LIMIT))
+    for prefix in ("x-rate-limit-remaining", "ratelimit-remaining"):
+        response.headers.setdefault(prefix, "0" if response.status_code == 429 else str(RATE_LIMIT - 1))
+    return response

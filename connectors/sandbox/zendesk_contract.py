@@ -1,0 +1,97 @@
+"""Holds every request to the Zendesk stand-in against Zendesk's own OpenAPI description (a slice of its Support API).
+
+The description allows any further property, so a misspelt one would pass; those of tickets and comments are therefore
+held against the names it lists. It knows no Help Center. openapi-core is a development dependency, imported only when
+a check is asked for.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from flask import Request
+
+from connectors.sandbox.vendor import ContractCheck
+
+if TYPE_CHECKING:
+    from openapi_core import OpenAPI
+
+DESCRIPTION = "zendesk/openapi/support-slice.derived.json"
+SERVER = "https://example.zendesk.com"
+UNDESCRIBED = "/api/v2/help_center/"
+
+JSON = Mapping[str, Any]
+
+
+def zendesk_check(contracts: Path) -> ContractCheck:
+    """The check against the description in this folder of vendor contracts. Raises FileNotFoundError without it."""
+    description, fields = _load(contracts / DESCRIPTION)
+
+    def check(request: Request, path: str) -> list[str]:
+        if path.startswith(UNDESCRIBED):
+            return []
+        errors = description.iter_request_errors(_AtZendesk(request, path))
+        return [*(_sentence(error) for error in errors), *_misspelt(request.get_json(silent=True), fields)]
+
+    return check
+
+
+@cache
+def _load(path: Path) -> tuple[OpenAPI, Mapping[str, frozenset[str]]]:
+    from openapi_core import Config, OpenAPI
+
+    described = json.loads(path.read_text(encoding="utf-8"))
+    schemas = described["components"]["schemas"]
+    tickets = [schemas[name] for name in ("TicketUpdateInput", "TicketCreateInput", "TicketObject")]
+    fields = {
+        # zenpy sends the id along with every update; Zendesk warns of it in a header and goes on.
+        "ticket": frozenset({"id", *(name for schema in tickets for name in _settable(schema))}),
+        "comment": frozenset(_settable(schemas["TicketCommentObject"])),
+    }
+    return OpenAPI.from_dict(described, config=Config(spec_validator_cls=None)), fields
+
+
+def _settable(schema: JSON) -> Iterator[str]:
+    """The names of a schema's properties that a request may hold."""
+    for part in (schema, *schema.get("allOf", ())):
+        for name, described in part.get("properties", {}).items():
+            if not described.get("readOnly"):
+                yield name
+
+
+def _misspelt(body: object, fields: Mapping[str, frozenset[str]]) -> list[str]:
+    ticket = body.get("ticket") if isinstance(body, Mapping) else None
+    comment = ticket.get("comment") if isinstance(ticket, Mapping) else None
+    found = []
+    for kind, given in (("ticket", ticket), ("comment", comment)):
+        unknown = sorted(set(given) - fields[kind]) if isinstance(given, Mapping) else []
+        found += [f"a {kind} has no property {name!r} that can be set" for name in unknown]
+    return found
+
+
+class _AtZendesk:
+    """A request to the stand-in as if it had been made to Zendesk (openapi-core's `Request` protocol)."""
+
+    host_url = SERVER
+
+    def __init__(self, request: Request, path: str) -> None:
+        from openapi_core.datatypes import RequestParameters
+        from werkzeug.datastructures import Headers, ImmutableMultiDict
+
+        self.path = path.removesuffix(".json")  # zenpy's spelling; the description has both and takes one for the other
+        self.method = request.method.lower()
+        self.body = request.get_data(cache=True) or None
+        self.content_type = (request.content_type or "application/octet-stream").lower()
+        self.parameters = RequestParameters(
+            query=ImmutableMultiDict(request.args), header=Headers(request.headers), cookie=request.cookies
+        )
+
+
+def _sentence(error: Any) -> str:
+    """The error with what caused it: openapi-core puts the schema's complaints one level down."""
+    causes = getattr(error.__cause__, "schema_errors", None) or ()
+    return "; ".join([str(error), *(str(cause.message)[:300] for cause in causes)])

@@ -1,0 +1,191 @@
+"""The Zendesk stand-in's shapes: users, tickets, audits, comments, pages and errors as the real one puts them in JSON.
+
+Taken from recorded answers of the Support API. Pure; what is remembered is `zendesk_state`'s.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from html import escape
+from typing import Any
+
+from bs4 import BeautifulSoup
+
+JSON = dict[str, Any]
+PAGE_SIZE = 100
+EMPTY_FIELDS = (
+    *("external_id", "type", "subject", "raw_subject", "description", "priority", "recipient", "due_at"),
+    *("requester_id", "submitter_id", "assignee_id", "organization_id", "group_id", "forum_topic_id", "problem_id"),
+    *("satisfaction_rating", "custom_status_id", "ticket_form_id", "brand_id"),
+)
+EMPTY_LISTS = (
+    *("collaborator_ids", "follower_ids", "email_cc_ids", "tags", "custom_fields", "sharing_agreement_ids"),
+    *("fields", "followup_ids"),
+)
+
+
+class Problem(Exception):
+    """An error that Zendesk answers with."""
+
+    def __init__(self, status: int, **body: object) -> None:
+        super().__init__(status)
+        self.status = status
+        self.body = body
+
+
+def not_found() -> Problem:
+    return Problem(404, error="RecordNotFound", description="Not found")
+
+
+def invalid(field: str, sentence: str) -> Problem:
+    details = {field: [{"description": sentence}]}
+    return Problem(422, error="RecordInvalid", description="Record validation errors", details=details)
+
+
+def now() -> str:
+    """Zendesk tells times to the second."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def epoch(moment: str) -> int:
+    return int(datetime.fromisoformat(moment).timestamp())
+
+
+def user(base: str, number: int, name: str, email: str | None, role: str, external_id: str | None) -> JSON:
+    made = now()
+    return {
+        "id": number,
+        "url": f"{base}/api/v2/users/{number}.json",
+        "name": name,
+        "email": email,
+        "created_at": made,
+        "updated_at": made,
+        "time_zone": "Etc/UTC",
+        "iana_time_zone": "Etc/UTC",
+        "phone": None,
+        "locale": "en-US",
+        "organization_id": None,
+        "role": role,
+        "verified": email is not None,
+        "external_id": external_id,
+        "tags": [],
+        "alias": None,
+        "active": True,
+        "shared": False,
+        "suspended": False,
+        "ticket_restriction": "requested" if role == "end-user" else None,
+        "only_private_comments": False,
+        "restricted_agent": role == "end-user",
+        "user_fields": {},
+    }
+
+
+def ticket(base: str, number: int, via: JSON, made: str) -> JSON:
+    """An empty ticket; the state fills in who and what."""
+    return {
+        "url": f"{base}/api/v2/tickets/{number}.json",
+        "id": number,
+        "via": via,
+        "created_at": made,
+        "updated_at": made,
+        "status": "new",
+        "has_incidents": False,
+        "is_public": False,
+        "allow_channelback": False,
+        "allow_attachments": True,
+        "from_messaging_channel": False,
+        **dict.fromkeys(EMPTY_FIELDS),
+        **{name: [] for name in EMPTY_LISTS},
+    }
+
+
+def via(channel: str) -> JSON:
+    return {"channel": channel, "source": {"from": {}, "to": {}, "rel": None}}
+
+
+def audit(number: int, ticket_id: int, author_id: int, channel: str, custom: JSON, made: str) -> JSON:
+    system = {"client": "sandbox", "ip_address": "192.0.2.1", "location": "Example City", "latitude": 0, "longitude": 0}
+    return {
+        "id": number,
+        "ticket_id": ticket_id,
+        "created_at": made,
+        "author_id": author_id,
+        "metadata": {"system": system, "custom": custom},
+        "events": [],
+        "via": via(channel),
+    }
+
+
+def comment(number: int, audit_id: int, author_id: int, given: Mapping[str, Any], *, public: bool) -> JSON:
+    """The audit event of a comment that was given as `html_body` or as `body`."""
+    inner = given.get("html_body") or _paragraphs(str(given.get("body") or ""))
+    text = BeautifulSoup(inner, "html.parser").get_text("\n").strip()
+    return {
+        "id": number,
+        "type": "Comment",
+        "author_id": author_id,
+        "body": text,
+        "html_body": f'<div class="zd-comment" dir="auto">{inner}</div>',
+        "plain_body": text.replace("\n", "\n "),
+        "public": public,
+        "attachments": list(given.get("attachments") or ()),
+        "audit_id": audit_id,
+    }
+
+
+def listed_comment(made: Mapping[str, Any], of: Mapping[str, Any]) -> JSON:
+    """A comment as the list of a ticket's comments shows it."""
+    return {**made, "via": of["via"], "created_at": of["created_at"], "metadata": of["metadata"]}
+
+
+def article(base: str, number: int, title: str, body: str, labels: Sequence[str]) -> JSON:
+    made = now()
+    return {
+        "id": number,
+        "url": f"{base}/api/v2/help_center/en-us/articles/{number}.json",
+        "html_url": f"{base}/hc/en-us/articles/{number}",
+        "author_id": None,
+        "label_names": list(labels),
+        "draft": False,
+        "promoted": False,
+        "created_at": made,
+        "updated_at": made,
+        "edited_at": made,
+        "name": title,
+        "title": title,
+        "body": body,
+        "source_locale": "en-us",
+        "locale": "en-us",
+        "outdated": False,
+    }
+
+
+def page(key: str, items: Sequence[JSON], url: str, args: Mapping[str, str], most: int = PAGE_SIZE) -> JSON:
+    """One page of a list: by cursor when `page[size]` is asked for, else by number, as Zendesk does."""
+    if "page[size]" not in args:
+        number, size = int(args.get("page", 1)), min(int(args.get("per_page", most)), most)
+        more = f"{url}?page={number + 1}&per_page={size}" if number * size < len(items) else None
+        before = f"{url}?page={number - 1}&per_page={size}" if number > 1 else None
+        shown = items[(number - 1) * size : number * size]
+        return {key: shown, "next_page": more, "previous_page": before, "count": len(items)}
+    size = min(int(args["page[size]"]), most)
+    start = int(base64.b64decode(args["page[after]"])) if "page[after]" in args else 0
+    end = min(start + size, len(items))
+    cursors = {name: base64.b64encode(str(place).encode()).decode() for name, place in _ends(start, end).items()}
+    links = {
+        "prev": f"{url}?page%5Bbefore%5D={cursors['before_cursor']}&page%5Bsize%5D={size}",
+        "next": f"{url}?page%5Bafter%5D={cursors['after_cursor'].replace('=', '%3D')}&page%5Bsize%5D={size}",
+    }
+    return {key: items[start:end], "meta": {"has_more": end < len(items), **cursors}, "links": links}
+
+
+def _ends(start: int, end: int) -> dict[str, int]:
+    return {"after_cursor": end, "before_cursor": start}
+
+
+def _paragraphs(text: str) -> str:
+    """What Zendesk makes of words typed as they are."""
+    parts = (escape(part, quote=False).replace("\n", "\n<br>") for part in text.split("\n\n"))
+    return "\n\n".join(f'<p dir="auto">{part}</p>' for part in parts)

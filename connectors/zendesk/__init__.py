@@ -1,0 +1,114 @@
+"""Requesters in Zendesk, and the agents of every channel: `ZendeskConnector` answers tickets in public comments,
+`ZendeskDesk` is where conversations from everywhere are handed over.
+
+`inbound` reads webhooks, `history` a whole ticket, `outbound` speaks; `client` is zenpy with its habits mended.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Self
+
+from flask import Blueprint, Response
+
+from bot.config import Settings
+from bot.errors import DeliveryError, StoreUnavailable
+from bot.model import Event, Parsed, Receipt, Reply, Requester
+from bot.ports import Accept
+from connectors import webhook
+from connectors.zendesk import inbound, outbound
+from connectors.zendesk.client import ZendeskClient, credentials
+from connectors.zendesk.desk import ZendeskDesk
+from connectors.zendesk.history import events_of, people_in, requester_of
+from connectors.zendesk.thread import CHANNEL
+from connectors.zendesk.wire import Gone
+
+__all__ = ["ZendeskConnector", "ZendeskDesk"]
+
+
+class ZendeskConnector:
+    """Implements `bot.ports.Connector` and `bot.ports.Fetcher` for one Zendesk account.
+
+    `timeout` is in seconds; `webhook_secrets` are those of every webhook that leads here, two during a rotation.
+    """
+
+    channel = CHANNEL
+
+    def __init__(
+        self,
+        *,
+        subdomain: str,
+        email: str,
+        api_token: str,
+        webhook_secrets: Sequence[str],
+        base_url: str,
+        timeout: float,
+    ) -> None:
+        self._secrets = tuple(webhook_secrets)
+        self._client = ZendeskClient(
+            subdomain=subdomain, email=email, api_token=api_token, base_url=base_url, timeout=timeout
+        )
+
+    @classmethod
+    def from_settings(cls, settings: Settings) -> Self:
+        """Raises ConfigurationError when the channel is off."""
+        secrets = tuple(secret.get_secret_value() for secret in settings.env.zendesk_webhook_secret)
+        return cls(webhook_secrets=secrets, **credentials(settings))
+
+    def blueprint(self, accept: Accept) -> Blueprint:
+        """`POST /webhooks/zendesk`, for event subscriptions and for triggers."""
+        blueprint = Blueprint("zendesk", __name__)
+
+        @blueprint.post("/webhooks/zendesk")
+        def deliver() -> Response:
+            return webhook.receive(self.channel, self._verify, self._parse, accept)
+
+        return blueprint
+
+    def identify(self, account: str, requester: Requester) -> Requester:  # noqa: ARG002  (one token, one account)
+        """Asks Zendesk for the user unless name and e-mail are known. Raises DeliveryError."""
+        if requester.name and requester.email:
+            return requester
+        try:
+            user = requester_of(self._client.user(requester.id))
+        except Gone:
+            return requester
+        return replace(
+            user,
+            name=requester.name or user.name,
+            email=requester.email or user.email,
+            phone=requester.phone or user.phone,
+        )
+
+    def send(self, reply: Reply, key: str) -> Receipt:
+        """One public comment; the ticket's status is left as it is."""
+        comment = {"html_body": outbound.rendered(reply), "public": True}
+        return outbound.change(self._client, reply.thread_id, {"comment": comment}, key)
+
+    def find_sent(self, reply: Reply, key: str) -> Receipt | None:
+        return outbound.find_change(self._client, reply.thread_id, key)
+
+    def fetch(self, account: str, thread_id: str) -> Sequence[Event]:
+        """Everything said in the ticket, oldest first, our own words left out. Raises DeliveryError."""
+        own_user_id = self._client.me()
+        try:
+            ticket = self._client.ticket(thread_id)
+            audits = self._client.audits(thread_id)
+        except Gone:
+            return ()  # deleted meanwhile
+        users = self._client.users(people_in(ticket, audits))
+        return events_of(ticket, audits, users, account=account, own_user_id=own_user_id)
+
+    def _verify(self, headers: webhook.HeadersLike, body: bytes) -> None:
+        inbound.verify(headers, body, self._secrets)
+
+    def _parse(self, payload: Mapping[str, Any]) -> Parsed:
+        return inbound.parse(payload, account=self._client.subdomain, own_user_id=self._own_user_id())
+
+    def _own_user_id(self) -> str:
+        """Without it our own comments could not be told from others', so the delivery has to come again."""
+        try:
+            return self._client.me()
+        except DeliveryError as error:
+            raise StoreUnavailable(f"Zendesk does not tell who the bot is: {error}") from None

@@ -1,0 +1,118 @@
+"""What happened in a ticket, read from its audits: for deliveries that say only that something did.
+
+Audits are Zendesk's record of every change: who made it (`author_id`), what was said in it (a `Comment` event, whose
+own author is whom it is shown as from) and the metadata its maker gave. Kinds of events we do not know are skipped,
+as Zendesk asks (developer.zendesk.com, "Ticket Audits"). Pure; `bot.ports.Fetcher` is kept in the package's root.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from bot.model import Attachment, Event, InboundMessage, OwnershipChange, Requester
+from connectors.render import html_to_text
+from connectors.zendesk.thread import DONE, Thread, moment
+
+# The metadata under which each change of ours carries its key.
+MARK = "firstline_key"
+
+Json = Mapping[str, Any]
+
+
+def events_of(
+    ticket: Json, audits: Sequence[Json], users: Mapping[str, Json], *, account: str, own_user_id: str
+) -> list[Event]:
+    """Every comment that is not ours, oldest first; and at the end that the ticket was given back, if it was."""
+    thread = Thread(
+        account=account,
+        id=str(ticket["id"]),
+        requester=_requester(str(ticket["requester_id"]), users),
+        external_id=ticket.get("external_id"),
+    )
+    events: list[Event] = []
+    for audit in audits:
+        if str(audit["author_id"]) != own_user_id and key_of(audit) is None:
+            events.extend(_said(thread, audit, users))
+    returned = _handed_back(thread, ticket, audits)
+    return [*events, returned] if returned else events
+
+
+def people_in(ticket: Json, audits: Sequence[Json]) -> set[str]:
+    """The ids of everybody whose name or role `events_of` will need."""
+    authors = {str(comment["author_id"]) for audit in audits for comment in comments_in(audit)}
+    return {str(ticket["requester_id"]), *authors}
+
+
+def comments_in(audit: Json) -> Iterator[Json]:
+    """The comments made in one change: one, or none."""
+    return (event for event in audit.get("events", ()) if event.get("type") == "Comment")
+
+
+def key_of(audit: Json) -> str | None:
+    """The key under which we made this change; None when it is somebody else's."""
+    key = ((audit.get("metadata") or {}).get("custom") or {}).get(MARK)
+    return str(key) if key is not None else None
+
+
+def requester_of(user: Json) -> Requester:
+    return Requester(
+        id=str(user["id"]),
+        name=user.get("name") or None,
+        email=user.get("email") or None,
+        phone=user.get("phone") or None,
+    )
+
+
+def _said(thread: Thread, audit: Json, users: Mapping[str, Json]) -> Iterator[InboundMessage]:
+    for comment in comments_in(audit):
+        author_id = str(comment["author_id"])
+        author = users.get(author_id, {})
+        message = thread.said(
+            comment_id=str(comment["id"]),
+            author_id=author_id,
+            author_name=author.get("name"),
+            staff=author.get("role") in ("agent", "admin"),
+            public=bool(comment.get("public")),
+            text=_text(comment),
+            at=moment(audit["created_at"], "audit.created_at"),
+            attachments=tuple(map(_attachment, comment.get("attachments") or ())),
+            raw=comment,
+        )
+        if message is not None:
+            yield message
+
+
+def _handed_back(thread: Thread, ticket: Json, audits: Sequence[Json]) -> OwnershipChange | None:
+    """The change that made the ticket done. Closing what was solved is none: an automation does it days later."""
+    if ticket["status"] not in DONE:
+        return None
+    status, at = ticket["status"], ticket["updated_at"]
+    done = False
+    for audit in audits:
+        for change in audit.get("events", ()):
+            if change.get("field_name") != "status":
+                continue
+            if not done and change.get("value") in DONE:
+                status, at = change["value"], audit["created_at"]
+            done = change.get("value") in DONE
+    return thread.handed_back(status, moment(at, "audit.created_at"))
+
+
+def _requester(user_id: str, users: Mapping[str, Json]) -> Requester:
+    return requester_of(users[user_id]) if user_id in users else Requester(id=user_id)
+
+
+def _text(comment: Json) -> str:
+    # `plain_body` has lost the lists and has a blank before each line; `body` still has the writer's Markdown.
+    html = comment.get("html_body")
+    return html_to_text(html) if html else str(comment.get("plain_body") or comment.get("body") or "")
+
+
+def _attachment(found: Json) -> Attachment:
+    return Attachment(
+        name=str(found.get("file_name") or "attachment"),
+        content_type=str(found.get("content_type") or "application/octet-stream"),
+        size=found.get("size"),
+        url=found.get("content_url"),
+    )

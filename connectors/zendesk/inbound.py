@@ -1,0 +1,149 @@
+"""What Zendesk's webhooks say: is it really Zendesk, and what does it mean. Pure; fetching what a delivery leaves out
+is `history`'s.
+
+Two kinds of webhooks lead here. Event subscriptions send Zendesk's own events, of which three concern us
+(developer.zendesk.com, Webhooks, "Ticket events"). Trigger webhooks send the body that docs/zendesk-setup.md has the
+admin paste: it names the ticket and who changed it, and the rest is fetched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from bot.errors import BadPayload, BadSignature, StaleTimestamp
+from bot.model import Ignored, Nudge, Parsed, Requester
+from connectors.signatures import base64_sha256, require_match
+from connectors.webhook import HeadersLike, field
+from connectors.zendesk.client import is_id
+from connectors.zendesk.thread import CHANNEL, DONE, Thread, moment
+
+SIGNATURE = "X-Zendesk-Webhook-Signature"
+TIMESTAMP = "X-Zendesk-Webhook-Signature-Timestamp"
+# Zendesk documents no window and no end to its retries. A replay changes nothing, since messages are known by the ids
+# of their comments, so the window only has to be short enough to make a captured body worthless later.
+WINDOW = timedelta(hours=24)
+EVENT = "zen:event-type:"
+TRIGGER_MARK = "firstline"
+
+OUR_OWN = Ignored("our own update")
+IN_COPY = Ignored("a comment of somebody in copy")
+Id = (str, int)
+
+
+def verify(headers: HeadersLike, body: bytes, secrets: Sequence[str], *, now: datetime | None = None) -> None:
+    """Raises BadSignature, or StaleTimestamp when it was signed more than WINDOW ago (or ahead).
+
+    Signed is the timestamp's text followed by the raw body, with the secret as it is shown (not decoded), SHA-256,
+    base64 (developer.zendesk.com, Webhooks, "Verifying"). Ids in the other headers are not signed.
+    """
+    signature, timestamp = headers.get(SIGNATURE), headers.get(TIMESTAMP)
+    if not signature or not timestamp:
+        raise BadSignature
+    require_match(signature, secrets, timestamp.encode() + body, base64_sha256)
+    try:
+        signed_at = moment(timestamp, TIMESTAMP)
+    except BadPayload:
+        raise BadSignature("The signed timestamp is no time.") from None
+    if abs((now or datetime.now(UTC)) - signed_at) > WINDOW:
+        raise StaleTimestamp
+
+
+def parse(payload: Mapping[str, Any], *, account: str, own_user_id: str) -> Parsed:
+    """What a delivery means. `own_user_id` is the bot's: whatever it did is an echo. Raises BadPayload."""
+    if TRIGGER_MARK in payload:
+        return _triggered(payload, account, own_user_id)
+    kind = str(field(payload, "type", str))
+    reader = READERS.get(kind.removeprefix(EVENT)) if kind.startswith(EVENT) else None
+    if reader is None:
+        return Ignored(f"nothing we act on: {kind[:60]}")
+    if _actor(payload) == own_user_id:
+        return OUR_OWN
+    return reader(payload, account, own_user_id)
+
+
+def _triggered(payload: Mapping[str, Any], account: str, own_user_id: str) -> Parsed:
+    ticket_id = _id(payload, "ticket_id")
+    if str(payload.get("actor_id")) == own_user_id:
+        return OUR_OWN
+    return (Nudge(channel=CHANNEL, account=account, thread_id=ticket_id),)
+
+
+def _created(payload: Mapping[str, Any], account: str, _own_user_id: str) -> Parsed:
+    # The event has the first comment's words but not its id, under which the comment will be told of again.
+    return (Nudge(channel=CHANNEL, account=account, thread_id=_id(payload, "detail.id")),)
+
+
+def _comment_added(payload: Mapping[str, Any], account: str, own_user_id: str) -> Parsed:
+    author_id = _id(payload, "event.comment.author.id")
+    given = payload["event"]["comment"]["author"].get("name")
+    name = given if isinstance(given, str) else None
+    thread = _thread(payload, account, author_id, name)
+    message = thread.said(
+        comment_id=_id(payload, "event.comment.id"),
+        author_id=author_id,
+        author_name=name,
+        staff=field(payload, "event.comment.author.is_staff", bool),
+        public=field(payload, "event.comment.is_public", bool),
+        text=field(payload, "event.comment.body", str),
+        at=_changed_at(payload),
+        delivery_id=str(payload.get("id")),
+        raw=payload,
+    )
+    if author_id == own_user_id:
+        return OUR_OWN
+    if _actor(payload) is None:
+        # The author is whom the comment is shown as from. Without the one who wrote it, it may be our own in the
+        # requester's name: the audits will tell.
+        return (Nudge(channel=CHANNEL, account=account, thread_id=thread.id),)
+    return (message,) if message else IN_COPY
+
+
+def _status_changed(payload: Mapping[str, Any], account: str, _own_user_id: str) -> Parsed:
+    current = str(field(payload, "event.current", str)).lower()
+    previous = str(payload["event"].get("previous")).lower()
+    if current not in DONE:
+        return Ignored("a status that gives nothing back")
+    if previous in DONE:
+        return Ignored("closed after it was solved")  # by an automation, days later
+    return (_thread(payload, account).handed_back(current, _changed_at(payload)),)
+
+
+Reader = Callable[[Mapping[str, Any], str, str], Parsed]
+READERS: Mapping[str, Reader] = {
+    "ticket.created": _created,
+    "ticket.comment_added": _comment_added,
+    "ticket.status_changed": _status_changed,
+}
+
+
+def _thread(payload: Mapping[str, Any], account: str, author_id: str = "", name: str | None = None) -> Thread:
+    requester_id = _id(payload, "detail.requester_id")
+    external_id = payload["detail"].get("external_id")
+    return Thread(
+        account=account,
+        id=_id(payload, "detail.id"),
+        requester=Requester(id=requester_id, name=name if author_id == requester_id else None),
+        external_id=external_id if isinstance(external_id, str) else None,
+    )
+
+
+def _changed_at(payload: Mapping[str, Any]) -> datetime:
+    # Not the event's own `time`: that is a little later in each event of one change.
+    return moment(field(payload, "detail.updated_at", str), "detail.updated_at")
+
+
+def _actor(payload: Mapping[str, Any]) -> str | None:
+    """Who made the change; ids in events are strings."""
+    detail = payload.get("detail")
+    actor = detail.get("actor_id") if isinstance(detail, Mapping) else None
+    return str(actor) if actor else None
+
+
+def _id(payload: Mapping[str, Any], path: str) -> str:
+    """A Zendesk id. It ends up in the address of a request, so it has to be a number."""
+    value = str(field(payload, path, Id))
+    if not is_id(value):
+        raise BadPayload(f"$.{path}: expected the digits of an id, found something else")
+    return value

@@ -1,0 +1,102 @@
+"""One ticket as a thread of ours: who said what in it, whose words count as what, and when it is given back.
+
+The same comment reaches us by two ways, in a delivery (`inbound`) and in the ticket's audits (`history`); both make
+their events here, so that ids, authors and times are the same in both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.errors import BadPayload
+from bot.model import Attachment, Author, InboundMessage, Owner, OwnershipChange, Requester
+from connectors.zendesk.client import agent_url
+
+CHANNEL = "zendesk"
+# Tickets that we opened for a conversation elsewhere carry its handoff's key in their external id.
+OURS = "firstline:"
+DONE = frozenset({"solved", "closed"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thread:
+    account: str  # the subdomain
+    id: str  # the ticket's
+    requester: Requester
+    external_id: str | None
+
+    @property
+    def handoff_key(self) -> str | None:
+        given = self.external_id or ""
+        return given.removeprefix(OURS) if given.startswith(OURS) else None
+
+    def said(
+        self,
+        *,
+        comment_id: str,
+        author_id: str,
+        author_name: str | None,
+        staff: bool,
+        public: bool,
+        text: str,
+        at: datetime,
+        attachments: tuple[Attachment, ...] = (),
+        delivery_id: str | None = None,
+        raw: Mapping[str, Any] | None = None,
+    ) -> InboundMessage | None:
+        """The comment as a message; None when it is somebody's in copy, who is neither requester nor staff.
+
+        Of an internal note, only that it was written is kept.
+        """
+        author = self._author(author_id, staff=staff, public=public)
+        if author is None:
+            return None
+        return InboundMessage(
+            channel=CHANNEL,
+            account=self.account,
+            thread_id=self.id,
+            message_id=comment_id,
+            author=author,
+            author_id=author_id,
+            author_name=author_name,
+            text=text.strip() if public else "",
+            sent_at=at,
+            requester=self.requester,
+            attachments=attachments if public else (),
+            public=public,
+            link=agent_url(self.account, self.id),
+            handoff_key=self.handoff_key,
+            delivery_id=delivery_id,
+            raw=raw if raw is not None and public else {},
+        )
+
+    def handed_back(self, status: str, at: datetime) -> OwnershipChange:
+        """The ticket was solved or closed. `at` is when the ticket was changed, which deliveries and audits both tell
+        to the second: it is what makes the id the same in both."""
+        return OwnershipChange(
+            channel=CHANNEL,
+            account=self.account,
+            thread_id=self.id,
+            event_id=f"ticket {self.id} {status} {at.isoformat()}",
+            owner=Owner.BOT,
+            because=f"the ticket was {status}",
+            at=at,
+            handoff_key=self.handoff_key,
+        )
+
+    def _author(self, author_id: str, *, staff: bool, public: bool) -> Author | None:
+        if author_id == self.requester.id and public:
+            return Author.REQUESTER  # even when a colleague asks for help
+        return Author.AGENT if staff else None
+
+
+def moment(text: str, path: str) -> datetime:
+    """Zendesk's ISO 8601, with up to nine decimals. Raises BadPayload naming `path`."""
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        raise BadPayload(f"$.{path}: expected a time in ISO 8601, found something else") from None
+    return at if at.tzinfo else at.replace(tzinfo=UTC)

@@ -1,0 +1,301 @@
+"""The desk: one ticket for a conversation from elsewhere, whatever dies when; words both ways under the right name."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.errors import NotSent, OutcomeUnknown, Refused
+from bot.model import Attachment, Author, DeskComment, Handoff, Priority, Reason, Requester, Turn
+from connectors.sandbox.mischief import Rule
+from connectors.sandbox.zendesk import AGENT_ID, GROUP_ID
+from connectors.zendesk.note import handoff_note
+from tests.connectors.zendesk.conftest import BOT_ID, Account
+
+KEY = "7f3a0c9e-0000-4000-8000-000000000001"
+JOE = Requester(id="U1", name="Joe Bloggs", email="joe@bloggs.example", phone="+49 30 1234")
+AT = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+TURNS = (
+    Turn(author=Author.REQUESTER, text="My <b>printer</b> is\non fire", at=AT),
+    Turn(author=Author.BOT, text="Use the **extinguisher**.", at=AT),
+    Turn(
+        author=Author.REQUESTER,
+        text="let me talk to a person",
+        at=AT,
+        attachments=(Attachment(name="fire.png", content_type="image/png"),),
+    ),
+)
+
+
+def handoff(**changes: Any) -> Handoff:
+    values: dict[str, Any] = {
+        "conversation_id": 7,
+        "channel": "slack",
+        "account": "T1",
+        "thread_id": "C1:1.2",
+        "requester": JOE,
+        "reason": Reason.WANTS_PERSON,
+        "because": "They asked for a person.",
+        "priority": Priority.HIGH,
+        "subject": "My printer is on fire",
+        "summary": "A printer burns.\nThe bot could not help.",
+        "turns": TURNS,
+        "link": "https://acme.slack.com/archives/C1/p12",
+    }
+    return Handoff(**{**values, **changes})
+
+
+def words(ticket_id: str, text: str = "it went out", requester: Requester | None = JOE) -> DeskComment:
+    return DeskComment(account="acme", ticket_id=ticket_id, text=text, requester=requester)
+
+
+# A conversation from elsewhere.
+
+
+def test_a_conversation_from_elsewhere_becomes_a_ticket_of_the_requester(account: Account) -> None:
+    receipt = account.desk().hand_over(handoff(), KEY)
+    ticket = account.sandbox.ticket(receipt.external_id)
+    requester = account.sandbox.state.users[ticket["requester_id"]]
+    assert (requester["name"], requester["email"]) == ("Joe Bloggs", "joe@bloggs.example")
+    assert ticket["subject"] == "My printer is on fire"
+    assert ticket["external_id"] == f"firstline:{KEY}"
+    assert ticket["tags"] == ["firstline", "firstline-slack", "firstline-wants_person"]
+    assert (ticket["priority"], ticket["status"], ticket["group_id"]) == ("high", "new", int(GROUP_ID))
+    assert receipt.url == f"https://acme.zendesk.com/agent/tickets/{receipt.external_id}"
+
+
+def test_its_first_comment_is_an_internal_note_with_everything_an_agent_needs(account: Account) -> None:
+    receipt = account.desk().hand_over(handoff(), KEY)
+    (note,) = account.sandbox.comments(receipt.external_id)
+    assert (note["public"], note["author_id"]) == (False, int(BOT_ID))
+    for expected in (
+        "They asked for a person.",
+        "wants_person",
+        "Joe Bloggs, joe@bloggs.example, +49 30 1234",
+        "A printer burns.",
+        "My <b>printer</b> is",
+        "let me talk to a person",
+        "fire.png",
+        "2026-03-01 12:00 UTC",
+    ):
+        assert expected in note["body"]
+    assert "Use the <b>extinguisher</b>." in note["html_body"]
+    assert '<a href="https://acme.slack.com/archives/C1/p12">slack T1</a>' in note["html_body"]
+
+
+def test_a_known_requester_is_not_made_twice(account: Account) -> None:
+    known = account.requester()
+    receipt = account.desk().hand_over(handoff(), KEY)
+    assert account.sandbox.ticket(receipt.external_id)["requester_id"] == int(known)
+
+
+def test_somebody_without_an_address_becomes_a_user_known_by_their_channel_id(account: Account) -> None:
+    desk, nameless = account.desk(), Requester(id="U2")
+    first = desk.hand_over(handoff(requester=nameless), KEY)
+    second = desk.hand_over(handoff(requester=nameless), KEY.replace("1", "2"))
+    tickets = [account.sandbox.ticket(receipt.external_id) for receipt in (first, second)]
+    assert tickets[0]["requester_id"] == tickets[1]["requester_id"]
+    user = account.sandbox.state.users[tickets[0]["requester_id"]]
+    assert (user["name"], user["external_id"], user["email"]) == ("slack user U2", "firstline:slack:T1:U2", None)
+    assert account.sandbox.comments(first.external_id)[0]["public"] is False
+
+
+def test_where_the_bot_may_not_make_users_there_is_a_ticket_all_the_same(account: Account) -> None:
+    account.mischief.add(Rule(vendor="zendesk", kind="500", path="*/users/create_or_update*"))
+    with pytest.raises(OutcomeUnknown):
+        account.desk().hand_over(handoff(requester=Requester(id="U2", name="Ann")), KEY)
+    assert account.sandbox.tickets() == []  # an outage is no reason to name somebody else
+    account.forbidden.append("/zendesk/api/v2/users/create_or_update.json")
+    receipt = account.desk().hand_over(handoff(requester=Requester(id="U2", name="Ann")), KEY)
+    assert account.sandbox.ticket(receipt.external_id)["requester_id"] == int(BOT_ID)
+    assert "Ann" in account.sandbox.comments(receipt.external_id)[0]["body"]
+
+
+def test_a_time_out_after_the_work_makes_no_second_ticket(account: Account) -> None:
+    desk = account.desk()
+    account.mischief.add(Rule(vendor="zendesk", kind="timeout_after", method="POST", path="*/tickets*", seconds=2))
+    with pytest.raises(OutcomeUnknown):
+        desk.hand_over(handoff(), KEY)
+    assert len(account.sandbox.tickets()) == 1
+    found = desk.find_handed_over(handoff(), KEY)
+    again = desk.hand_over(handoff(), KEY)  # as after a crash that forgot to look
+    assert found == again
+    assert len(account.sandbox.tickets()) == 1
+
+
+def test_a_ticket_is_found_by_its_own_key_only(account: Account) -> None:
+    desk = account.desk()
+    receipt = desk.hand_over(handoff(), KEY)
+    assert desk.find_handed_over(handoff(), KEY) == receipt
+    assert desk.find_handed_over(handoff(), KEY.replace("1", "2")) is None
+
+
+def test_without_a_group_zendesk_decides(account: Account) -> None:
+    receipt = account.desk(group_id=None).hand_over(handoff(), KEY)
+    assert account.sandbox.ticket(receipt.external_id)["group_id"] is None
+
+
+def test_a_subject_is_short_and_never_empty(account: Account) -> None:
+    desk = account.desk()
+    long = desk.hand_over(handoff(subject="help " * 200), KEY)
+    empty = desk.hand_over(handoff(subject="  "), KEY.replace("1", "2"))
+    assert len(account.sandbox.ticket(long.external_id)["subject"]) == 150
+    assert account.sandbox.ticket(empty.external_id)["subject"] == "Conversation from slack"
+
+
+# A conversation that is a ticket already.
+
+
+def test_a_ticket_is_routed_in_one_change_and_keeps_its_tags(account: Account) -> None:
+    ticket_id, desk = account.ticket(), account.desk()
+    account.sandbox.state.tickets[int(ticket_id)]["tags"] = ["vip"]
+    native = handoff(channel="zendesk", account="acme", thread_id=ticket_id)
+    assert desk.find_handed_over(native, KEY) is None
+    receipt = desk.hand_over(native, KEY)
+    assert receipt.external_id == ticket_id
+    assert account.writes() == [("PUT", f"/zendesk/api/v2/tickets/{ticket_id}.json")]
+    ticket = account.sandbox.ticket(ticket_id)
+    assert ticket["tags"] == ["firstline", "firstline-wants_person", "vip"]
+    assert (ticket["group_id"], ticket["priority"], ticket["external_id"]) == (int(GROUP_ID), "high", None)
+    note = account.sandbox.comments(ticket_id)[-1]
+    assert (note["public"], note["author_id"]) == (False, int(BOT_ID))
+    assert "They asked for a person." in note["body"]
+    assert desk.find_handed_over(native, KEY) == receipt
+
+
+def test_a_ticket_that_was_changed_meanwhile_is_routed_later(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
+    ticket_id, desk = account.ticket(), account.desk()
+    stale = {**account.sandbox.ticket(ticket_id), "updated_at": "2026-01-01T00:00:00Z"}
+    monkeypatch.setattr(desk._client, "ticket", lambda _id: stale)
+    with pytest.raises(NotSent, match="409"):
+        desk.hand_over(handoff(channel="zendesk", thread_id=ticket_id), KEY)
+    assert len(account.sandbox.comments(ticket_id)) == 1
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [("new", "new"), ("pending", "open"), ("solved", "open"), ("hold", "hold")]
+)
+def test_a_ticket_nobody_looks_at_is_opened(account: Account, before: str, after: str) -> None:
+    ticket_id = account.ticket()
+    account.sandbox.state.tickets[int(ticket_id)]["status"] = before
+    account.desk().hand_over(handoff(channel="zendesk", thread_id=ticket_id), KEY)
+    assert account.sandbox.ticket(ticket_id)["status"] == after
+
+
+def test_a_priority_that_agents_have_set_stays(account: Account) -> None:
+    ticket_id = account.ticket()
+    account.sandbox.state.tickets[int(ticket_id)]["priority"] = "low"
+    account.desk().hand_over(handoff(channel="zendesk", thread_id=ticket_id), KEY)
+    assert account.sandbox.ticket(ticket_id)["priority"] == "low"
+
+
+# Further words.
+
+
+def test_the_requesters_further_words_are_theirs_and_public(account: Account) -> None:
+    desk = account.desk()
+    ticket_id = desk.hand_over(handoff(), KEY).external_id
+    comment = words(ticket_id, "it went out\n\nthank <you> & {{ticket.id}}")
+    assert desk.find_comment(comment, "c1") is None
+    receipt = desk.comment(comment, "c1")
+    said = account.sandbox.comments(ticket_id)[-1]
+    assert said["author_id"] == account.sandbox.ticket(ticket_id)["requester_id"]
+    assert said["public"] is True
+    assert "it went out" in said["body"]
+    assert "thank <you> & {{ticket.id}}" in said["body"]
+    assert "{{" not in said["html_body"]
+    assert receipt.external_id == str(said["id"])
+    assert desk.find_comment(comment, "c1") == receipt
+    assert account.change(ticket_id)["author_id"] == int(BOT_ID)
+
+
+def test_words_for_a_ticket_the_agents_have_put_aside_bring_it_back(account: Account) -> None:
+    desk = account.desk()
+    ticket_id = desk.hand_over(handoff(), KEY).external_id
+    account.sandbox.agent_sets_status(ticket_id, AGENT_ID, "pending")
+    desk.comment(words(ticket_id), "c1")
+    assert account.sandbox.ticket(ticket_id)["status"] == "open"
+
+
+def test_a_note_of_ours_is_internal_and_changes_nothing_else(account: Account) -> None:
+    desk = account.desk()
+    ticket_id = desk.hand_over(handoff(), KEY).external_id
+    account.sandbox.agent_sets_status(ticket_id, AGENT_ID, "pending")
+    desk.comment(words(ticket_id, "The requester could not be reached.", requester=None), "n1")
+    note = account.sandbox.comments(ticket_id)[-1]
+    assert (note["public"], note["author_id"]) == (False, int(BOT_ID))
+    assert account.sandbox.ticket(ticket_id)["status"] == "pending"
+
+
+def test_a_comment_that_times_out_is_found_not_written_again(account: Account) -> None:
+    desk = account.desk()
+    ticket_id = desk.hand_over(handoff(), KEY).external_id
+    account.mischief.add(Rule(vendor="zendesk", kind="timeout_after", method="PUT", seconds=2))
+    with pytest.raises(OutcomeUnknown):
+        desk.comment(words(ticket_id), "c1")
+    assert desk.find_comment(words(ticket_id), "c1") is not None
+    assert len(account.sandbox.comments(ticket_id)) == 2
+
+
+def test_a_closed_ticket_refuses_them(account: Account) -> None:
+    desk = account.desk()
+    ticket_id = desk.hand_over(handoff(), KEY).external_id
+    account.sandbox.agent_sets_status(ticket_id, AGENT_ID, "closed")
+    for comment in (words(ticket_id), words(ticket_id, requester=None)):
+        with pytest.raises(Refused):
+            desk.comment(comment, "c1")
+
+
+def test_words_of_any_length_are_taken_and_what_is_left_out_is_said(account: Account) -> None:
+    desk = account.desk()
+    ticket_id = desk.hand_over(handoff(), KEY).external_id
+    desk.comment(words(ticket_id, "&" * 100_000), "c1")
+    said = account.sandbox.comments(ticket_id)[-1]
+    assert len(said["html_body"].encode()) < 64 * 1024
+    assert "91000 more characters are left out" in said["body"]
+
+
+# The note alone.
+
+ALLOWED_TAGS = (
+    *("p", "b", "i", "s", "a", "br", "code", "pre", "blockquote", "ul", "ol", "li", "hr"),
+    *("h1", "h2", "h3", "h4", "h5", "h6", "table", "tr", "th", "td"),
+)
+ANYTHING = st.text(st.characters(codec="utf-8"), max_size=300)
+TURN = st.builds(
+    Turn,
+    author=st.sampled_from(Author),
+    text=ANYTHING.map(lambda text: text * 40),
+    at=st.just(AT),
+    name=st.none() | ANYTHING,
+)
+
+
+@given(turns=st.lists(TURN, max_size=30), summary=ANYTHING, because=ANYTHING, subject=ANYTHING, name=ANYTHING)
+def test_a_note_of_anything_fits_and_runs_nothing(
+    turns: list[Turn], summary: str, because: str, subject: str, name: str
+) -> None:
+    person = replace(JOE, name=name)
+    note = handoff_note(
+        handoff(turns=tuple(turns), summary=summary, because=because, subject=subject, requester=person)
+    )
+    assert len(note.encode()) < 64 * 1024
+    assert "{" not in note
+    for tag in BeautifulSoup(note, "html.parser").find_all(True):
+        assert tag.name in ALLOWED_TAGS
+        assert set(tag.attrs) <= {"href"}
+        assert str(tag.get("href", "https://")).startswith(("https://", "http://", "mailto:"))
+
+
+def test_of_a_long_conversation_the_latest_turns_are_kept() -> None:
+    turns = tuple(Turn(author=Author.REQUESTER, text=f"message {n} " + "&" * 3000, at=AT) for n in range(30))
+    note = handoff_note(handoff(turns=turns))
+    assert "message 29" in note
+    assert "message 0 " not in note
+    assert "earlier messages are left out" in note

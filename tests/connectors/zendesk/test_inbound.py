@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import copy
 import json
+import re
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +15,9 @@ from hypothesis import strategies as st
 
 from bot.errors import BadPayload, BadSignature, StaleTimestamp
 from bot.model import Author, Ignored, InboundMessage, Nudge, Owner, OwnershipChange, Requester
+from connectors.sandbox.deliver import Deliveries
+from connectors.sandbox.mischief import Mischief
+from connectors.sandbox.zendesk_hooks import ZendeskHooks
 from connectors.signatures import base64_sha256
 from connectors.zendesk.inbound import SIGNATURE, TIMESTAMP, parse, verify
 from tests.support.shared import shared
@@ -240,6 +245,23 @@ def test_a_trigger_has_the_ticket_fetched() -> None:
     for ticket_id in ("12", 12):
         payload = {"firstline": 1, "ticket_id": ticket_id, "actor_id": AGENT}
         assert parse(payload, account="acme", own_user_id=BOT) == expected
+
+
+def test_the_body_that_admins_are_told_to_paste_is_understood() -> None:
+    """Both places of it in the setup page, and the stand-in's trigger, say the same."""
+    page = (Path(__file__).parents[3] / "docs" / "zendesk-setup.md").read_text()
+    pasted = re.search(r"```json\n(.*?)```", page, re.DOTALL)
+    by_api = re.search(r'^ +("\{.*\}")$', page, re.MULTILINE)
+    assert pasted is not None
+    assert by_api is not None
+    body = json.loads(pasted.group(1))
+    assert body == json.loads(json.loads(by_api.group(1)))
+    filled = {**body, "ticket_id": "12", "actor_id": AGENT}
+    expected = (Nudge(channel="zendesk", account="acme", thread_id="12"),)
+    assert parse(filled, account="acme", own_user_id=BOT) == expected
+    hooks = ZendeskHooks(Deliveries("http://127.0.0.1:1", Mischief()), "s", "trigger")
+    (sent,) = hooks.triggered({"id": 12}, {"author_id": int(AGENT), "events": [{"type": "Comment"}]})
+    assert json.loads(sent) == filled
 
 
 def test_a_trigger_fired_by_our_own_update_is_an_echo() -> None:

@@ -20,6 +20,8 @@ from connectors.sandbox.mischief import Mischief
 
 log = logging.getLogger("firstline.sandbox")
 
+SHUFFLE_SECONDS = 0.3  # enough to overtake one another, where the plan names no delay
+
 # Builds one copy of a delivery; the number counts the copies from 0.
 Build = Callable[[int], tuple[dict[str, str], bytes]]
 
@@ -59,8 +61,9 @@ class Deliveries:
     def post(self, vendor: str, path: str, build: Build) -> None:
         """Queue one event for delivery to `path`; returns at once."""
         plan = self._mischief.plan
-        for copy in range(plan.copies):
-            delay = random.uniform(0, plan.delay) if plan.shuffle or plan.delay else 0.0
+        latest = plan.delay or (SHUFFLE_SECONDS if plan.shuffle else 0.0)
+        for copy in range(self._mischief.copies()):
+            delay = random.uniform(0, latest)
             future = self._pool.submit(self._deliver, vendor, path, build, copy, delay)
             self._pending.add(future)
             future.add_done_callback(self._pending.discard)

@@ -34,6 +34,7 @@ class DeliveryPlan:
     """How webhooks are delivered: each `copies` times (slack: with different event ids), in shuffled order."""
 
     copies: int = 1
+    at_random: bool = False  # between once and `copies` times, each delivery as chance will have it
     shuffle: bool = False
     delay: float = 0.0  # seconds, the upper end of a random delay before each copy
 
@@ -59,6 +60,11 @@ class Mischief:
         with self._lock:
             self.rules.clear()
             self.plan = DeliveryPlan()
+
+    def copies(self) -> int:
+        """How often the next delivery is made."""
+        with self._lock:
+            return self._random.randint(1, self.plan.copies) if self.plan.at_random else self.plan.copies
 
     def next_for(self, vendor: str, method: str, path: str) -> Rule | None:
         """The rule that this request meets, spent by one, or None."""

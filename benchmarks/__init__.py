@@ -1,0 +1,1 @@
+"""Speed, measured: each module prints its figure beside a baseline from the same run. `make bench` runs them all."""

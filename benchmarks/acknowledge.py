@@ -1,0 +1,94 @@
+"""How fast a webhook is acknowledged: signature, parsing, commit and bell included.
+
+Baseline: a bare Flask app under the same server that only verifies the signature and answers 200.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import time
+
+from benchmarks.load import Result, fire
+from benchmarks.stage import Stage, free_port, stage
+from benchmarks.table import Row, show
+
+RATE = 200  # requests a second
+SECONDS = 15
+
+
+def main() -> list[Row]:
+    with stage() as here:
+        bare = _measure(here, "benchmarks.bare:app")
+        ours = _measure(here, "bot.wsgi:app")
+        committed = _count(here)
+    expected = RATE * SECONDS + 1
+    assert committed == expected, f"{committed} messages committed, {expected} sent"
+    rows = [
+        Row(
+            f"acknowledgement p50 at {RATE} requests/s",
+            f"{ours.percentile(0.5):.1f} ms",
+            f"{bare.percentile(0.5):.1f} ms",
+        ),
+        Row(
+            f"acknowledgement p99 at {RATE} requests/s (target: under 50 ms)",
+            f"{ours.percentile(0.99):.1f} ms",
+            f"{bare.percentile(0.99):.1f} ms",
+        ),
+        Row("answered requests/s at that load", f"{ours.rate:.0f}", f"{bare.rate:.0f}"),
+        Row("refused or failed", str(ours.failed), str(bare.failed)),
+    ]
+    show("Webhook acknowledgement (baseline: verifies and answers 200, keeps nothing)", rows)
+    return rows
+
+
+def _measure(here: Stage, application: str) -> Result:
+    port = free_port()
+    process = here.web(application, port)
+    url = f"http://127.0.0.1:{port}/webhooks/intercom"
+    secret = here.environment["INTERCOM_CLIENT_SECRET"]
+    fire(url, lambda _: _delivery(secret, -1), rate=1, seconds=1)  # the first request builds the app
+    result = fire(url, lambda number: _delivery(secret, number), rate=RATE, seconds=SECONDS)
+    process.terminate()
+    return result
+
+
+def _delivery(secret: str, number: int) -> tuple[dict[str, str], bytes]:
+    """A customer's new conversation, number `number`."""
+    now = int(time.time())
+    person = {"type": "user", "id": f"contact-{number}", "name": "Joe Bloggs", "email": "joe@bloggs.example"}
+    source = {"type": "conversation", "id": f"s{number}", "body": "<p>I can't reset my password</p>", "author": person}
+    item = {
+        "type": "conversation",
+        "id": str(1000 + number),
+        "created_at": now,
+        "updated_at": now,
+        "source": {**source, "delivered_as": "customer_initiated", "attachments": []},
+        "contacts": {"type": "contact.list", "contacts": [{"type": "contact", "id": person["id"]}]},
+        "conversation_parts": {"type": "conversation_part.list", "conversation_parts": [], "total_count": 0},
+    }
+    body = json.dumps(
+        {
+            "type": "notification_event",
+            "id": f"notif_{number}",
+            "app_id": "bench",
+            "topic": "conversation.user.created",
+            "created_at": now,
+            "data": {"type": "notification_event_data", "item": item},
+        }
+    ).encode()
+    signature = hmac.new(secret.encode(), body, hashlib.sha1).hexdigest()
+    return {"Content-Type": "application/json", "X-Hub-Signature": f"sha1={signature}"}, body
+
+
+def _count(here: Stage) -> int:
+    import psycopg
+
+    with psycopg.connect(here.environment["DATABASE_URL"]) as connection:
+        (count,) = connection.execute("SELECT count(*) FROM messages").fetchone() or (0,)
+    return int(count)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,113 @@
+"""What the benchmarks stand on: servers of their own, a database of their own, and processes that are measured."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.request import urlopen
+
+import psutil
+
+from bot.store import embedded
+from bot.store.cipher import new_key
+from bot.store.db import migrate
+from connectors.sandbox.defaults import demo_environment
+from tests.support.serving import reserve
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+class Stage:
+    """`environment` is that of an installation whose vendors are at `sandbox_url`."""
+
+    def __init__(self, folder: Path, servers: embedded.Embedded) -> None:
+        self.folder = folder
+        self.environment = {
+            "DATABASE_URL": servers.database_url,
+            "REDIS_URL": servers.redis_url,
+            "FIRSTLINE_ENCRYPTION_KEYS": new_key(),
+            "FIRSTLINE_CONFIG": str(folder / "firstline.toml"),
+            **demo_environment("http://127.0.0.1:9"),
+        }
+        self.behaviour("")
+        self._processes: list[subprocess.Popen[bytes]] = []
+
+    def behaviour(self, toml: str) -> None:
+        """What firstline.toml says from now on."""
+        (self.folder / "firstline.toml").write_text(toml)
+
+    def start(self, *command: str, environment: Mapping[str, str] | None = None) -> psutil.Process:
+        """A Python module as a process with its output in a log."""
+        log = (self.folder / f"{len(self._processes)}.log").open("wb")
+        process = subprocess.Popen(
+            [sys.executable, "-m", *command],
+            cwd=ROOT,
+            env={**os.environ, **self.environment, **(environment or {})},
+            stdout=log,
+            stderr=log,
+        )
+        self._processes.append(process)
+        return psutil.Process(process.pid)
+
+    def web(self, application: str, port: int, *, threads: int = 16) -> psutil.Process:
+        """A gunicorn of one process, as `firstline serve` starts it; returns when it answers."""
+        options = ("--bind", f"127.0.0.1:{port}", "--worker-class", "gthread", "--threads", str(threads))
+        process = self.start("gunicorn", application, *options)
+        wait_for(f"http://127.0.0.1:{port}/")
+        return process
+
+    def close(self) -> None:
+        for process in self._processes:
+            process.terminate()
+        for process in self._processes:
+            process.wait(40)
+
+
+@contextmanager
+def stage() -> Iterator[Stage]:
+    """Embedded servers with their usual settings, fsync included."""
+    with tempfile.TemporaryDirectory(prefix="firstline-bench-", ignore_cleanup_errors=True) as folder:
+        data = Path(folder) / "data"
+        data.mkdir()
+        with embedded.start(data) as servers:
+            migrate(servers.database_url)
+            here = Stage(Path(folder), servers)
+            try:
+                yield here
+            finally:
+                here.close()
+
+
+def free_port() -> int:
+    listener = reserve()
+    port: int = listener.getsockname()[1]
+    listener.close()
+    return port
+
+
+def wait_for(url: str, seconds: float = 60) -> None:
+    """Until something answers at `url`, whatever it says."""
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            urlopen(url, timeout=2).close()
+        except OSError as error:
+            if hasattr(error, "code"):
+                return  # an HTTP error is an answer
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.1)
+        else:
+            return
+
+
+def memory_mib(process: psutil.Process) -> float:
+    """Resident memory of a process and its children, in MiB."""
+    family = [process, *process.children(recursive=True)]
+    return sum(member.memory_info().rss for member in family) / 2**20

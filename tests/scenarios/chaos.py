@@ -1,0 +1,274 @@
+"""Everything goes wrong at once, and afterwards every message has exactly one answer or one handoff.
+
+Senders deliver messages over the three channels, each one to three times, in bursts and out of order, while worker
+processes are killed with SIGKILL at random and the sandbox answers with 429, 500, time-outs and cut connections.
+
+`python -m tests.scenarios.chaos --messages 1500 --seed 7` runs the long form (`make chaos`).
+"""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import random
+import signal
+import tempfile
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from bot.store.db import migrate
+from connectors.sandbox.defaults import CHANNEL_ID, EMPLOYEE_ID
+from connectors.sandbox.mischief import DeliveryPlan, Rule
+from connectors.sandbox.zendesk import AGENT_ID
+from tests.support.installation import Installation, installed
+from tests.support.polling import until
+from tests.support.servers import Servers
+
+BEHAVIOUR = """
+[answers]
+settle_seconds = 0.3
+lease_seconds = 6
+max_attempts = 50
+[delivery]
+timeout_seconds = 2
+backoff_seconds = 0.2
+backoff_limit_seconds = 2
+lease_seconds = 6
+max_attempts = 50
+[handoff]
+unanswered_limit = 3
+[workers]
+threads = 16
+sweep_seconds = 1
+"""
+WORKERS = 2
+QUESTIONS = ("How do I reset my password?", "How do I download an invoice?", "How do I export my data?")
+WISH = "please let me talk to a person"
+TEAMMATE = "991267715"
+# Between the moment a take-over is committed and a request that had been allowed just before reaching the vendor.
+IN_FLIGHT = timedelta(seconds=2)
+
+
+@dataclass
+class Talk:
+    """One conversation: how its requester speaks, how a human takes it over, what the bot said (vendor id, text)."""
+
+    channel: str
+    thread: str
+    say: Callable[[str], Any]
+    take_over: Callable[[], Any] | None
+    said: Callable[[], list[tuple[str, str]]]
+    taken: bool = False
+
+
+@dataclass
+class Chaos:
+    firstline: Installation
+    messages: int
+    seed: int
+    kills: int = 0
+    talks: list[Talk] = field(default_factory=list)
+    _over: threading.Event = field(default_factory=threading.Event)
+
+    def run(self) -> Counter[str]:
+        """Raises AssertionError where a promise was broken; returns what happened, counted."""
+        dice = random.Random(self.seed)
+        sandbox = self.firstline.sandbox
+        sandbox.mischief.plan = DeliveryPlan(copies=3, at_random=True, shuffle=True, delay=0.4)
+        for rule in _rules():
+            sandbox.mischief.add(rule)
+        self.firstline.spawn("workers.schedule")
+        workers = [self.firstline.spawn() for _ in range(WORKERS)]
+        killer = threading.Thread(target=self._kill, args=(workers, random.Random(self.seed + 1)))
+        killer.start()
+        try:
+            self._talk(dice)
+            sandbox.deliveries.wait(120)
+            self._settle(240)
+        finally:
+            self._over.set()
+            killer.join(30)
+        sandbox.mischief.clear()
+        self._settle(120)
+        return self._judge()
+
+    def _talk(self, dice: random.Random) -> None:
+        """Bursts of one to four messages in ever new conversations, some with a wish, some taken over."""
+        openings = itertools.cycle((self._slack, self._intercom, self._zendesk))
+        left = self.messages
+        while left > 0:
+            burst = min(left, dice.randint(1, 4))
+            talk = next(openings)(dice.choice(QUESTIONS))
+            self.talks.append(talk)
+            for number in range(1, burst):
+                time.sleep(dice.uniform(0, 0.15))
+                talk.say(WISH if dice.random() < 0.05 else f"{dice.choice(QUESTIONS)} ({number})")
+            if talk.take_over is not None and dice.random() < 0.15:
+                talk.taken = True
+                talk.take_over()
+            left -= burst
+            time.sleep(dice.uniform(0, 0.1))
+
+    def _kill(self, workers: list[Any], dice: random.Random) -> None:
+        """One worker after another, without warning; another takes its place."""
+        while not self._over.wait(dice.uniform(1.5, 4)):
+            number = dice.randrange(len(workers))
+            workers[number].send_signal(signal.SIGKILL)
+            workers[number].wait()
+            workers[number] = self.firstline.spawn()
+            self.kills += 1
+
+    def _settle(self, seconds: float) -> None:
+        """Until nothing waits and nothing is left to send."""
+        quiet = (
+            "SELECT 1 WHERE NOT EXISTS (SELECT FROM messages WHERE state = 'waiting')"
+            " AND NOT EXISTS (SELECT FROM outbox WHERE state = 'pending') AND NOT EXISTS (SELECT FROM pulls)"
+        )
+        until(lambda: self.firstline.rows(quiet), seconds, "peace")
+
+    def _judge(self) -> Counter[str]:
+        firstline = self.firstline
+        self._everything_arrived()
+        for talk in self.talks:
+            self._said_once_and_in_order(talk)
+        self._one_ticket_a_handoff()
+        self._nobody_talked_over()
+        dead = firstline.rows("SELECT kind, problem FROM outbox WHERE state = 'dead'")
+        assert dead == [], dead
+        assert firstline.sandbox.violations == []
+        states = firstline.rows("SELECT kind || ' ' || state AS what, count(*) AS n FROM outbox GROUP BY 1")
+        counted = Counter({row["what"]: row["n"] for row in states})
+        counted["messages"] = self.messages
+        counted["conversations"] = len(self.talks)
+        counted["workers killed"] = self.kills
+        return counted
+
+    def _everything_arrived(self) -> None:
+        """Every message is here once, and was answered or is a human's."""
+        rows = self.firstline.rows("SELECT state, count(*) AS n FROM messages WHERE author = 'requester' GROUP BY 1")
+        found = {row["state"]: row["n"] for row in rows}
+        assert set(found) <= {"answered", "with_human"}, found
+        assert sum(found.values()) == self.messages, (found, self.messages)
+
+    def _said_once_and_in_order(self, talk: Talk) -> None:
+        """What stands at the vendor is exactly what the outbox says was sent, in the outbox's order."""
+        sent = self.firstline.rows(
+            "SELECT o.external_id FROM outbox o JOIN conversations c ON c.id = o.conversation_id"
+            " WHERE c.channel = %s AND c.thread_id = %s AND o.lane = 'requester' AND o.state = 'sent' ORDER BY o.id",
+            talk.channel,
+            talk.thread,
+        )
+        assert [name for name, _ in talk.said()] == [row["external_id"] for row in sent], (talk.channel, talk.thread)
+
+    def _one_ticket_a_handoff(self) -> None:
+        handoffs = self.firstline.rows(
+            "SELECT h.key::text, h.ticket_id, h.state, h.desk = c.channel AS native"
+            " FROM handoffs h JOIN conversations c ON c.id = h.conversation_id"
+        )
+        assert all(row["state"] != "pending" for row in handoffs)
+        tickets = Counter(
+            str(ticket["external_id"]).removeprefix("firstline:")
+            for ticket in self.firstline.sandbox.zendesk.tickets()
+            if str(ticket["external_id"] or "").startswith("firstline:")
+        )
+        assert tickets == Counter(row["key"] for row in handoffs if not row["native"])
+        per_conversation = self.firstline.rows("SELECT 1 FROM handoffs GROUP BY conversation_id HAVING count(*) > 1")
+        assert per_conversation == []
+
+    def _nobody_talked_over(self) -> None:
+        """No answer or receipt of the bot's was sent once a human's words had been committed."""
+        late = self.firstline.rows(
+            "SELECT c.channel, c.thread_id, o.kind, o.sent_at - m.received_at AS after FROM outbox o"
+            " JOIN conversations c ON c.id = o.conversation_id"
+            " JOIN messages m ON m.conversation_id = c.id AND m.author = 'agent'"
+            " WHERE o.kind IN ('answer', 'receipt') AND o.state = 'sent' AND o.created_at > m.received_at",
+        )
+        assert late == [], late
+        allowed_late = self.firstline.rows(
+            "SELECT c.channel, c.thread_id, o.attempts, o.sent_at - m.received_at AS after FROM outbox o"
+            " JOIN conversations c ON c.id = o.conversation_id"
+            " JOIN messages m ON m.conversation_id = c.id AND m.author = 'agent'"
+            " WHERE o.kind IN ('answer', 'receipt') AND o.state = 'sent' AND o.attempts = 1"
+            "   AND o.sent_at > m.received_at + %s",
+            IN_FLIGHT,
+        )
+        assert allowed_late == [], allowed_late
+
+    # How requesters speak on each channel.
+
+    def _slack(self, text: str) -> Talk:
+        slack = self.firstline.sandbox.slack
+        ts = slack.say(EMPLOYEE_ID, CHANNEL_ID, text, mention=True)
+        return Talk(
+            channel="slack",
+            thread=f"{CHANNEL_ID}:{ts}",
+            say=lambda words: slack.say(EMPLOYEE_ID, CHANNEL_ID, words, thread_ts=ts),
+            take_over=None,
+            said=lambda: [(m["ts"], m["text"]) for m in slack.thread(CHANNEL_ID, ts) if m.get("bot_id")],
+        )
+
+    def _intercom(self, text: str) -> Talk:
+        intercom = self.firstline.sandbox.intercom
+        bot = intercom.credentials.admin_id
+        number = intercom.customer_starts(self.firstline.sandbox.customer_id, text)
+
+        def said() -> Iterator[tuple[str, str]]:
+            for part in intercom.parts(number):
+                if part["author"]["id"] == bot and part["body"] and part["part_type"] == "comment":
+                    yield part["id"], part["body"]
+
+        return Talk(
+            channel="intercom",
+            thread=number,
+            say=lambda words: intercom.customer_replies(number, words),
+            take_over=lambda: intercom.admin_replies(number, TEAMMATE, "I am on it."),
+            said=lambda: list(said()),
+        )
+
+    def _zendesk(self, text: str) -> Talk:
+        zendesk = self.firstline.sandbox.zendesk
+        number = zendesk.requester_creates(self.firstline.sandbox.requester_id, "Help", text)
+
+        def said() -> list[tuple[str, str]]:
+            ours = [c for c in zendesk.comments(number) if c["author_id"] == zendesk.bot_id and c["public"]]
+            return [(str(comment["id"]), comment["html_body"]) for comment in ours]
+
+        return Talk(
+            channel="zendesk",
+            thread=number,
+            say=lambda words: zendesk.requester_comments(number, words),
+            take_over=lambda: zendesk.agent_comments(number, AGENT_ID, "I am on it."),
+            said=said,
+        )
+
+
+def _rules() -> list[Rule]:
+    """Each kind of misdeed on some of the requests of every vendor."""
+    kinds: tuple[tuple[Any, float], ...] = (("429", 0.04), ("500", 0.04), ("timeout_after", 0.03), ("reset", 0.02))
+    return [
+        Rule(vendor="*", kind=kind, times=None, probability=chance, seconds=3, retry_after=1) for kind, chance in kinds
+    ]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--messages", type=int, default=1500)
+    parser.add_argument("--seed", type=int, default=int(time.time()))
+    options = parser.parse_args()
+    print(f"seed {options.seed}, {options.messages} messages")  # noqa: T201
+    with Servers.start() as servers, tempfile.TemporaryDirectory() as folder:
+        database_url = servers.new_database("chaos")
+        migrate(database_url)
+        with installed(database_url, servers.redis_database(1), Path(folder), behaviour=BEHAVIOUR) as firstline:
+            for what, count in sorted(Chaos(firstline, options.messages, options.seed).run().items()):
+                print(f"{count:6} {what}")  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,24 @@
+"""The short form of `make chaos`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.scenarios.chaos import BEHAVIOUR, Chaos
+from tests.support.installation import installed
+from tests.support.shared import SHARED
+
+
+@pytest.mark.timeout(420)
+def test_nothing_is_lost_nothing_said_twice_nobody_talked_over(
+    database_url: str, redis_url: str, tmp_path: Path
+) -> None:
+    contracts = SHARED / "contracts"
+    known = contracts if contracts.exists() else None
+    with installed(database_url, redis_url, tmp_path, behaviour=BEHAVIOUR, contracts=known) as firstline:
+        counted = Chaos(firstline, messages=300, seed=20260105).run()
+    assert counted["messages"] == 300
+    assert counted["workers killed"] > 0
+    assert counted["answer sent"] > 50

@@ -1,0 +1,217 @@
+"""The promises of the README, each through real HTTP, a real Postgres and a real Redis."""
+
+from __future__ import annotations
+
+import pytest
+
+from connectors.sandbox.defaults import CHANNEL_ID, EMPLOYEE_ID
+from connectors.sandbox.mischief import DeliveryPlan, Rule
+from connectors.sandbox.zendesk import AGENT_ID
+from tests.support.installation import Installation
+from tests.support.polling import until
+
+PASSWORD = "How do I reset my password?"
+WISH = "let me talk to a person"
+
+
+class Slack:
+    def __init__(self, firstline: Installation) -> None:
+        self.vendor = firstline.sandbox.slack
+
+    def mention(self, text: str) -> str:
+        return self.vendor.say(EMPLOYEE_ID, CHANNEL_ID, text, mention=True)
+
+    def answers(self, ts: str) -> list[str]:
+        return self.vendor.said_by_bot(CHANNEL_ID, ts)
+
+
+class Messenger:
+    def __init__(self, firstline: Installation) -> None:
+        self.firstline = firstline
+        self.vendor = firstline.sandbox.intercom
+
+    def asks(self, text: str) -> str:
+        return self.vendor.customer_starts(self.firstline.sandbox.customer_id, text)
+
+    def answers(self, conversation_id: str) -> list[str]:
+        return self.vendor.said_by_bot(conversation_id)
+
+
+def tickets(firstline: Installation) -> list[dict[str, object]]:
+    return [t for t in firstline.sandbox.zendesk.tickets() if str(t["external_id"]).startswith("firstline:")]
+
+
+def test_a_mention_in_slack_is_answered_in_its_thread_with_a_source(firstline: Installation) -> None:
+    slack = Slack(firstline)
+    ts = slack.mention(PASSWORD)
+    (answer,) = until(lambda: slack.answers(ts), what="an answer in the thread")
+    assert "Security" in answer
+    assert "password.md" in answer
+
+
+def test_a_follow_up_in_the_thread_needs_no_mention(firstline: Installation) -> None:
+    slack = Slack(firstline)
+    ts = slack.mention(PASSWORD)
+    until(lambda: slack.answers(ts))
+    slack.vendor.say(EMPLOYEE_ID, CHANNEL_ID, "And how do I download an invoice?", thread_ts=ts)
+    until(lambda: len(slack.answers(ts)) == 2)
+    assert "Billing" in slack.answers(ts)[1]
+
+
+def test_a_direct_message_is_answered(firstline: Installation) -> None:
+    slack = firstline.sandbox.slack
+    ts = slack.dm(EMPLOYEE_ID, PASSWORD)
+    channel = until(lambda: firstline.rows("SELECT thread_id FROM conversations"))[0]["thread_id"].split(":")[0]
+    until(lambda: slack.said_by_bot(channel, ts))
+
+
+def test_words_in_a_channel_that_are_not_for_the_bot_are_left_alone(firstline: Installation) -> None:
+    slack = Slack(firstline)
+    overheard = slack.vendor.say(EMPLOYEE_ID, CHANNEL_ID, "lunch anyone?")
+    ts = slack.mention(PASSWORD)
+    until(lambda: slack.answers(ts))
+    assert slack.answers(overheard) == []
+    assert len(firstline.rows("SELECT * FROM conversations")) == 1
+
+
+def test_a_wish_for_a_person_becomes_one_ticket_and_words_travel_both_ways(firstline: Installation) -> None:
+    messenger, zendesk = Messenger(firstline), firstline.sandbox.zendesk
+    conversation = messenger.asks(PASSWORD)
+    until(lambda: messenger.answers(conversation), what="the answer")
+    messenger.vendor.customer_replies(conversation, WISH)
+    until(lambda: len(messenger.answers(conversation)) == 2, what="the receipt")
+    (ticket,) = until(lambda: tickets(firstline), what="the ticket")
+    number = str(ticket["id"])
+    (note,) = zendesk.comments(number)
+    assert note["public"] is False
+    assert PASSWORD in note["html_body"]
+
+    zendesk.agent_comments(number, AGENT_ID, "between us: a difficult one", public=False)
+    zendesk.agent_comments(number, AGENT_ID, "Hello, I have sent you a new link.")
+    until(lambda: len(messenger.answers(conversation)) == 3, what="the agent's words in the messenger")
+    assert "I have sent you a new link" in messenger.answers(conversation)[2]
+
+    messenger.vendor.customer_replies(conversation, "Thanks, that works!")
+    until(lambda: any("that works" in c["html_body"] for c in zendesk.comments(number)), what="the customer's words")
+    assert not any("difficult" in said for said in messenger.answers(conversation))
+
+    zendesk.agent_sets_status(number, AGENT_ID, "solved")
+    until(lambda: firstline.rows("SELECT 1 FROM conversations WHERE owner = 'bot'"), what="the way back")
+    messenger.vendor.customer_replies(conversation, "How do I export my data?")
+    until(lambda: len(messenger.answers(conversation)) == 4, what="the bot's answer after it was handed back")
+    assert "ZIP" in messenger.answers(conversation)[3]
+    assert len(tickets(firstline)) == 1
+
+
+def test_a_wish_as_the_very_first_message_reaches_somebody(firstline: Installation) -> None:
+    messenger = Messenger(firstline)
+    conversation = messenger.asks(WISH)
+    until(lambda: tickets(firstline), what="the ticket")
+    until(lambda: messenger.answers(conversation), what="the receipt")
+
+
+def test_a_new_zendesk_ticket_is_answered_publicly(firstline: Installation) -> None:
+    zendesk = firstline.sandbox.zendesk
+    number = zendesk.requester_creates(firstline.sandbox.requester_id, "Invoice", "How do I download an invoice?")
+    until(lambda: zendesk.said_by_bot(number), what="a public comment")
+    assert "Billing" in zendesk.said_by_bot(number)[0]
+    zendesk.requester_comments(number, PASSWORD)
+    until(lambda: len(zendesk.said_by_bot(number)) == 2)
+
+
+def test_a_wish_in_a_zendesk_ticket_stays_in_that_ticket(firstline: Installation) -> None:
+    zendesk = firstline.sandbox.zendesk
+    number = zendesk.requester_creates(firstline.sandbox.requester_id, "Help", WISH)
+    until(lambda: firstline.rows("SELECT 1 FROM handoffs WHERE state = 'open'"), what="the handoff")
+    until(lambda: zendesk.said_by_bot(number), what="the receipt")
+    assert len(zendesk.tickets()) == 1
+    assert any(not comment["public"] for comment in zendesk.comments(number))
+
+
+def test_two_questions_in_a_row_without_an_answer_reach_a_person(firstline: Installation) -> None:
+    messenger = Messenger(firstline)
+    conversation = messenger.asks("What is the weather in Paris tomorrow?")
+    until(lambda: messenger.answers(conversation))
+    assert tickets(firstline) == []
+    messenger.vendor.customer_replies(conversation, "And who won the chess championship in 1972?")
+    until(lambda: tickets(firstline), what="the ticket")
+
+
+def test_an_agent_who_takes_over_is_not_talked_over(firstline: Installation) -> None:
+    messenger = Messenger(firstline)
+    firstline.rest()  # the bot is "thinking": nothing is answered while the agent writes
+    conversation = messenger.asks(PASSWORD)
+    messenger.vendor.admin_replies(conversation, "991267715", "Hi, I'm on it.")
+    until(lambda: firstline.rows("SELECT 1 FROM conversations WHERE owner = 'human'"), what="the take-over")
+    firstline.work()
+    other = messenger.asks(PASSWORD)
+    until(lambda: messenger.answers(other), what="the answer to somebody else")
+    assert messenger.answers(conversation) == []
+
+
+def test_eleven_deliveries_of_one_mention_are_one_answer(firstline: Installation) -> None:
+    slack = Slack(firstline)
+    firstline.sandbox.mischief.plan = DeliveryPlan(copies=11, shuffle=True, delay=0.3)
+    ts = slack.mention(PASSWORD)
+    until(lambda: slack.answers(ts))
+    firstline.sandbox.deliveries.wait()
+    firstline.sandbox.mischief.plan = DeliveryPlan()
+    other = slack.mention(PASSWORD)
+    until(lambda: slack.answers(other))
+    assert len(slack.answers(ts)) == 1
+
+
+def test_three_quick_messages_are_answered_once(firstline: Installation) -> None:
+    messenger = Messenger(firstline)
+    conversation = messenger.asks("hello")
+    messenger.vendor.customer_replies(conversation, "I have a question")
+    messenger.vendor.customer_replies(conversation, PASSWORD)
+    until(lambda: messenger.answers(conversation))
+    until(lambda: not firstline.rows("SELECT 1 FROM messages WHERE state = 'waiting'"))
+    assert len(messenger.answers(conversation)) == 1
+
+
+@pytest.mark.parametrize("kind", ["429", "500", "timeout_after", "reset"])
+@pytest.mark.parametrize("vendor", ["slack", "intercom", "zendesk"])
+def test_whatever_the_vendor_does_the_answer_is_said_once(firstline: Installation, vendor: str, kind: str) -> None:
+    paths = {"slack": "*chat.postMessage", "intercom": "*/reply", "zendesk": "*/tickets/*"}
+    methods = {"slack": "POST", "intercom": "POST", "zendesk": "PUT"}
+    firstline.sandbox.mischief.add(
+        Rule(vendor=vendor, kind=kind, path=paths[vendor], method=methods[vendor], seconds=4)  # type: ignore[arg-type]
+    )
+    said = {
+        "slack": lambda: Slack(firstline).answers(ts),
+        "intercom": lambda: Messenger(firstline).answers(ts),
+        "zendesk": lambda: firstline.sandbox.zendesk.said_by_bot(ts),
+    }[vendor]
+    ts = {
+        "slack": lambda: Slack(firstline).mention(PASSWORD),
+        "intercom": lambda: Messenger(firstline).asks(PASSWORD),
+        "zendesk": lambda: firstline.sandbox.zendesk.requester_creates(
+            firstline.sandbox.requester_id, "Password", PASSWORD
+        ),
+    }[vendor]()
+
+    def sent() -> bool:
+        firstline.sweep()
+        return bool(firstline.rows("SELECT 1 FROM outbox WHERE state = 'sent'"))
+
+    until(sent, what="the answer, in spite of everything")
+    assert len(said()) == 1
+    assert firstline.rows("SELECT kind FROM outbox WHERE state <> 'sent'") == []
+
+
+def test_a_ticket_is_made_once_though_the_helpdesk_timed_out_after_making_it(firstline: Installation) -> None:
+    messenger = Messenger(firstline)
+    firstline.sandbox.mischief.add(
+        Rule(vendor="zendesk", kind="timeout_after", path="*/tickets*", method="POST", seconds=4)
+    )
+    conversation = messenger.asks(WISH)
+
+    def opened() -> bool:
+        firstline.sweep()
+        return bool(firstline.rows("SELECT 1 FROM handoffs WHERE state = 'open'"))
+
+    until(opened, what="the handoff")
+    assert len(tickets(firstline)) == 1
+    assert len(messenger.answers(conversation)) == 1

@@ -1,0 +1,139 @@
+"""A whole Firstline on this machine: sandbox, web and workers, talking over real HTTP, Postgres and Redis.
+
+Workers run on threads of this process, or as processes of their own, where they can be killed.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from bot.knowledge.ingest import ingest
+
+from bot import config
+from bot.assembly import Assembly, assemble
+from bot.store.cipher import new_key
+from bot.wsgi import create_app
+from connectors.sandbox.app import Sandbox
+from connectors.sandbox.app import create_app as create_sandbox_app
+from connectors.sandbox.defaults import demo_environment
+from tests.support.serving import Served, reserve
+from workers.crew import Crew
+
+ROOT = Path(__file__).resolve().parents[2]
+
+ARTICLES = {
+    "password.md": "# Reset your password\n\nOpen Settings, choose Security and press Reset password. "
+    "We send a link that is valid for 30 minutes.\n",
+    "invoice.md": "# Download an invoice\n\nInvoices are under Billing, History. Press the arrow beside an invoice "
+    "to download it as a PDF.\n",
+    "export.md": "# Export your data\n\nChoose Account, Export data. The export is a ZIP file of CSV tables and "
+    "is ready within an hour.\n",
+}
+
+QUICK = """
+[answers]
+settle_seconds = 0.2
+[delivery]
+timeout_seconds = 2
+backoff_seconds = 0.2
+lease_seconds = 10
+[workers]
+threads = 8
+sweep_seconds = 1
+"""
+
+
+class Installation:
+    def __init__(
+        self,
+        database_url: str,
+        redis_url: str,
+        folder: Path,
+        *,
+        behaviour: str = QUICK,
+        environment: Mapping[str, str] | None = None,
+        contracts: Path | None = None,
+    ) -> None:
+        self._web_listener = reserve()
+        web_url = f"http://127.0.0.1:{self._web_listener.getsockname()[1]}"
+        self.sandbox = Sandbox(target=web_url, contracts=contracts)
+        self._sandbox_served = Served(create_sandbox_app(self.sandbox))
+        config_file = folder / "firstline.toml"
+        config_file.write_text(behaviour)
+        self.environment = {
+            "DATABASE_URL": database_url,
+            "REDIS_URL": redis_url,
+            "FIRSTLINE_ENCRYPTION_KEYS": new_key(),
+            "FIRSTLINE_CONFIG": str(config_file),
+            **demo_environment(self._sandbox_served.url),
+            **(environment or {}),
+        }
+        self.settings = config.load(self.environment, dotenv=None)
+        self.assembly: Assembly = assemble(self.settings)
+        self._learn(folder)
+        self.web = Served(create_app(self.settings), self._web_listener)
+        self.crew: Crew | None = None
+        self.processes: list[subprocess.Popen[bytes]] = []
+
+    def _learn(self, folder: Path) -> None:
+        articles = folder / "articles"
+        articles.mkdir()
+        for name, text in ARTICLES.items():
+            (articles / name).write_text(text)
+        ingest(self.assembly.database, None, [str(articles)], lambda _: None)
+
+    def work(self) -> None:
+        """Workers on threads of this process."""
+        self.crew = Crew(self.assembly)
+
+    def rest(self) -> None:
+        """Stop the workers on threads."""
+        if self.crew is not None:
+            self.crew.stop(10)
+            self.crew = None
+
+    def spawn(self, module: str = "workers") -> subprocess.Popen[bytes]:
+        """A process of its own: `workers`, or `workers.schedule`."""
+        log = (Path(self.environment["FIRSTLINE_CONFIG"]).parent / f"{module}-{len(self.processes)}.log").open("wb")
+        environment = {**os.environ, **self.environment}
+        process = subprocess.Popen([sys.executable, "-m", module], cwd=ROOT, env=environment, stdout=log, stderr=log)
+        self.processes.append(process)
+        return process
+
+    def sweep(self) -> None:
+        """What the scheduler does now and then."""
+        from workers import jobs
+
+        jobs.office().sweeper.sweep()
+
+    def rows(self, sql: str, *parameters: Any) -> list[dict[str, Any]]:
+        with self.assembly.database.connection() as connection:
+            return connection.execute(sql, parameters).fetchall()
+
+    def close(self) -> None:
+        self.rest()
+        for process in self.processes:
+            if process.poll() is None:
+                process.send_signal(signal.SIGTERM)
+        for process in self.processes:
+            process.wait(40)
+        self.web.close()
+        self.sandbox.close()
+        self._sandbox_served.close()
+        self.assembly.database.close()
+
+
+@contextmanager
+def installed(*args: Any, **kwargs: Any) -> Iterator[Installation]:
+    installation = Installation(*args, **kwargs)
+    try:
+        yield installation
+    finally:
+        installation.close()

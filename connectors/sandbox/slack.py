@@ -1,0 +1,211 @@
+"""The Slack stand-in: one workspace with one bot installed, its Web API under /slack/api, and people who talk.
+
+The methods are in `slack_api`, the memory in `slack_state`, webhooks in `slack_hooks`. The methods here are for the
+page and the tests: what a person in the workspace does.
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import Response, jsonify, request
+
+from connectors.sandbox.deliver import Deliveries
+from connectors.sandbox.mischief import Mischief, Rule
+from connectors.sandbox.slack_api import METHODS, MethodError
+from connectors.sandbox.slack_hooks import SlackHooks
+from connectors.sandbox.slack_state import JSON, SlackState
+from connectors.sandbox.vendor import ContractCheck, Vendor
+
+__all__ = ["SlackCredentials", "SlackSandbox"]
+
+_URL = re.compile(r"https?://[^\s<>]+[^\s<>.,;:!?)]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlackCredentials:
+    """What Firstline must be set up with to talk to this workspace; `bot_user_id` is the bot's user, U…"""
+
+    team_id: str
+    bot_token: str = field(repr=False)
+    signing_secret: str = field(repr=False)
+    bot_user_id: str
+
+
+class SlackSandbox(Vendor):
+    name = "slack"
+
+    def __init__(
+        self,
+        credentials: SlackCredentials,
+        deliveries: Deliveries,
+        mischief: Mischief,
+        *,
+        check: ContractCheck | None = None,
+        on_change: Callable[[], None] = lambda: None,
+    ) -> None:
+        super().__init__(deliveries, mischief, check=check, on_change=on_change)
+        self.credentials = credentials
+        self.state = SlackState(team_id=credentials.team_id, bot_user_id=credentials.bot_user_id)
+        self._found()
+        self.hooks = SlackHooks(deliveries, self.state, credentials.signing_secret)
+        self.page_limit = 1000  # messages on one page at most; a test may make it small
+        self.blueprint.add_url_rule("/api/<method>", "method", self._call, methods=["GET", "POST"])
+
+    def _found(self) -> None:
+        self.state.add_user(self.credentials.bot_user_id, "Firstline", None, is_bot=True)
+
+    # What people do.
+
+    def add_user(self, user_id: str, name: str, email: str | None) -> None:
+        with self.lock:
+            self.state.add_user(user_id, name, email)
+        self.changed()
+
+    def add_channel(self, channel_id: str, name: str) -> None:
+        with self.lock:
+            self.state.add_channel(channel_id, name)
+        self.changed()
+
+    def say(
+        self,
+        user: str,
+        channel: str,
+        text: str,
+        thread_ts: str | None = None,
+        mention: bool = False,
+        files: Sequence[JSON] = (),
+    ) -> str:
+        """Somebody types `text` (with `mention`: to the bot, by name); returns its ts. A new channel id makes one.
+
+        `files` are Slack's file objects: at least name, mimetype and size.
+        """
+        typed = f"<@{self.credentials.bot_user_id}> {_typed(text)}" if mention else _typed(text)
+        more: JSON = {"client_msg_id": str(uuid.uuid4())}
+        if files:
+            more |= {"subtype": "file_share", "files": list(files)}
+        with self.lock:
+            self.state.add_channel(channel)
+            message = self.state.post(channel, user, typed, thread_ts, **more)
+            self.hooks.said(channel, message, mention=mention)
+        self.changed()
+        return str(message["ts"])
+
+    def dm(self, user: str, text: str, thread_ts: str | None = None) -> str:
+        """A direct message to the bot; returns its ts. The channel is D and the rest of the user's id."""
+        with self.lock:
+            channel = self.state.direct(user)
+        return self.say(user, channel, text, thread_ts)
+
+    def edit(self, channel: str, ts: str, text: str) -> None:
+        """The message now reads `text`, which is mrkdwn. Raises KeyError when there is no such message."""
+        with self.lock:
+            message = self._message(channel, ts)
+            previous = dict(message)
+            message |= {"text": text, "edited": {"user": message["user"], "ts": self.state.tick()}}
+            self.hooks.changed(channel, message, previous)
+        self.changed()
+
+    def delete(self, channel: str, ts: str) -> None:
+        """Raises KeyError when there is no such message."""
+        with self.lock:
+            message = self._message(channel, ts)
+            self.state.remove(channel, message)
+            self.hooks.deleted(channel, message)
+        self.changed()
+
+    def archive(self, channel: str) -> None:
+        with self.lock:
+            self.state.channels[channel]["is_archived"] = True
+        self.changed()
+
+    # What can be seen.
+
+    def thread(self, channel: str, ts: str) -> list[JSON]:
+        """The opening message and its replies as on the wire, the oldest first."""
+        with self.lock:
+            return [dict(message) for message in self.state.thread(channel, ts)]
+
+    def said_by_bot(self, channel: str, ts: str) -> list[str]:
+        """What the bot has said in the thread, in mrkdwn."""
+        return [message["text"] for message in self.thread(channel, ts) if message.get("bot_id") == self.state.bot_id]
+
+    def snapshot(self) -> dict[str, Any]:
+        with self.lock:
+            return self.state.dump()
+
+    def restore(self, snapshot: dict[str, Any]) -> None:
+        with self.lock:
+            self.state.load(snapshot)
+            self._found()
+        self.changed()
+
+    # How it answers.
+
+    def post_as_bot(self, channel: str, text: str, thread_ts: str | None, more: JSON) -> JSON:
+        """Call it with the lock. The bot hears of its own message, as in the real Slack."""
+        who = {"bot_id": self.state.bot_id, "app_id": self.state.app_id}
+        message = self.state.post(channel, self.credentials.bot_user_id, text, thread_ts, **who, **more)
+        self.hooks.said(channel, message)
+        self.changed()
+        return message
+
+    def too_many(self, rule: Rule) -> Response:
+        response = jsonify(ok=False, error="ratelimited")
+        response.status_code = 429
+        response.headers["Retry-After"] = str(rule.retry_after)
+        return response
+
+    def broken(self) -> Response:
+        return Response("<!DOCTYPE html><title>Server Error | Slack</title>", status=500, mimetype="text/html")
+
+    def _call(self, method: str) -> Response:
+        try:
+            arguments = _arguments()
+            self._authorise(arguments)
+            if method not in METHODS:
+                raise MethodError("unknown_method")
+            with self.lock:
+                return jsonify({"ok": True, **METHODS[method](self, arguments)})
+        except MethodError as error:
+            return jsonify(ok=False, error=error.args[0])
+
+    def _authorise(self, arguments: JSON) -> None:
+        given = request.headers.get("Authorization", "").removeprefix("Bearer ") or arguments.get("token")
+        if not given:
+            raise MethodError("not_authed")
+        if given != self.credentials.bot_token:
+            raise MethodError("invalid_auth")
+
+    def _message(self, channel: str, ts: str) -> JSON:
+        message = self.state.find(channel, ts)
+        if message is None:
+            raise KeyError(f"{channel} has no message {ts}")
+        return message
+
+
+def _arguments() -> JSON:
+    """The call's arguments, from wherever Slack takes them."""
+    if request.is_json:
+        given = request.get_json(silent=True)
+        if not isinstance(given, dict):
+            raise MethodError("invalid_json" if given is None else "json_not_object")
+        return {**request.args, **given}
+    return {**request.args, **request.form}
+
+
+def _typed(text: str) -> str:
+    """What somebody types, as Slack passes it on: &, < and > escaped, addresses made links."""
+
+    def escape(words: str) -> str:
+        return words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+    parts, end = [], 0
+    for link in _URL.finditer(text):
+        parts += [escape(text[end : link.start()]), f"<{escape(link[0])}>"]
+        end = link.end()
+    return "".join([*parts, escape(text[end:])])

@@ -1,0 +1,68 @@
+"""Slack: mentions in channels, their threads, and direct messages. Agents are not here but at a desk.
+
+What comes in is read by `inbound` (pure) behind the route in `hook`; what goes out is `outbound`'s.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from flask import Blueprint
+
+from bot.config import Settings
+from bot.errors import ConfigurationError
+from bot.model import Receipt, Reply, Requester
+from bot.ports import Accept
+from connectors.slack import hook, outbound
+from connectors.slack.api import connect, our_errors
+from connectors.slack.inbound import CHANNEL
+
+__all__ = ["SlackConnector"]
+
+
+class SlackConnector:
+    """Implements `bot.ports.Connector` for one workspace."""
+
+    channel = CHANNEL
+
+    def __init__(self, *, token: str, signing_secrets: Sequence[str], base_url: str, timeout: float) -> None:
+        """`timeout` is in seconds, for one request; two secrets are accepted during a rotation."""
+        self._client = connect(token=token, base_url=base_url, timeout=timeout)
+        self._signing_secrets = tuple(signing_secrets)
+
+    @classmethod
+    def from_settings(cls, settings: Settings) -> SlackConnector:
+        env = settings.env
+        if env.slack_bot_token is None or not env.slack_signing_secret:
+            raise ConfigurationError("SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET: found nothing, expected both")
+        return cls(
+            token=env.slack_bot_token.get_secret_value(),
+            signing_secrets=[secret.get_secret_value() for secret in env.slack_signing_secret],
+            base_url=str(env.slack_api_base_url),
+            timeout=settings.behaviour.delivery.timeout_seconds,
+        )
+
+    def blueprint(self, accept: Accept) -> Blueprint:
+        return hook.blueprint(self._client, self._signing_secrets, accept)
+
+    def identify(self, account: str, requester: Requester) -> Requester:  # noqa: ARG002  (there is one workspace)
+        """From `users.info`; the e-mail needs the scope users:read.email."""
+        with our_errors(reading=True):
+            answer = self._client.users_info(user=requester.id)
+        user: dict[str, Any] = answer.get("user") or {}
+        profile: dict[str, Any] = user.get("profile") or {}
+        names = (user.get("real_name"), profile.get("real_name"), profile.get("display_name"), requester.name)
+        return replace(
+            requester,
+            name=next(filter(None, names), None),
+            email=profile.get("email") or requester.email,
+            phone=profile.get("phone") or requester.phone,
+        )
+
+    def send(self, reply: Reply, key: str) -> Receipt:
+        return outbound.send(self._client, reply, key)
+
+    def find_sent(self, reply: Reply, key: str) -> Receipt | None:
+        return outbound.find_sent(self._client, reply, key)

@@ -1,0 +1,90 @@
+"""Slack's web client as we use it, and its errors in our words. What is said through it is `outbound`'s.
+
+Sources: the error tables of Slack's method pages ("It's possible some aspect of the operation succeeded") and the
+sources of slack_sdk 3.47, which sends with urllib.
+"""
+
+from __future__ import annotations
+
+import logging
+import math
+import re
+import socket
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.client import HTTPException
+from urllib.error import URLError
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from bot.errors import DeliveryError, NotSent, OutcomeUnknown, Refused
+
+# At its lower levels Slack's software logs what is said. What goes wrong we raise, so nothing of it is needed.
+QUIET = logging.getLogger("firstline.slack.sdk")
+QUIET.setLevel(logging.CRITICAL)
+
+# Slack did nothing, and may do it later.
+LATER = frozenset(
+    ("ratelimited", "rate_limited", "service_unavailable", "request_timeout", "team_added_to_org",
+     "external_channel_migrating")
+)  # fmt: skip
+# Slack may have done it.
+OPEN = frozenset(("internal_error", "fatal_error"))
+# No connection came about, so nothing was said.
+NEVER_LEFT = (ConnectionRefusedError, socket.gaierror, ssl.SSLCertVerificationError)
+
+
+def connect(*, token: str, base_url: str, timeout: float) -> WebClient:
+    """A client for one workspace, safe to share between threads; it never tries again by itself.
+
+    `timeout` is in seconds, rounded up, for the connection and for each wait for bytes.
+    """
+    return WebClient(
+        token=token, base_url=base_url, timeout=max(1, math.ceil(timeout)), retry_handlers=[], logger=QUIET
+    )
+
+
+@contextmanager
+def our_errors(*, reading: bool = False) -> Iterator[None]:
+    """Around one call: what went wrong, as a DeliveryError. `reading`: the call changes nothing at Slack, so whatever
+    happened to it may be asked again."""
+    try:
+        yield
+    except SlackApiError as error:
+        raise _from_answer(error, reading) from None
+    except (OSError, HTTPException, UnicodeDecodeError) as error:
+        cause = error.reason if isinstance(error, URLError) else error
+        if isinstance(cause, NEVER_LEFT):
+            raise NotSent(f"Slack could not be reached ({type(cause).__name__})") from None
+        raise _open(f"Slack did not answer in full ({type(cause).__name__})", reading) from None
+    except AttributeError:  # what the client makes of a body that is JSON but no object
+        raise _open("Slack's answer was no object", reading) from None
+
+
+def _from_answer(error: SlackApiError, reading: bool) -> DeliveryError:
+    response = error.response
+    code = _code(response.get("error"))
+    said = f"Slack answered {code or response.status_code}"
+    if response.status_code == 429 or code in LATER:
+        return NotSent(said, retry_after=_seconds(response.headers.get("Retry-After")))
+    if response.status_code >= 500 or code in OPEN:
+        return _open(said, reading)
+    if code:
+        return Refused(code)
+    # A page instead of an answer: with 200 anybody may have sent it; with 3xx or 4xx Slack will never do it.
+    return Refused(said) if response.status_code >= 300 else _open(said, reading)
+
+
+def _open(said: str, reading: bool) -> DeliveryError:
+    return NotSent(said) if reading else OutcomeUnknown(said)
+
+
+def _code(found: object) -> str | None:
+    """Slack's word for the error; None where the client has put there a piece of the body that it could not read."""
+    return found if isinstance(found, str) and re.fullmatch(r"[a-z0-9_]{1,60}", found) else None
+
+
+def _seconds(header: str | None) -> float | None:
+    return max(1.0, float(header)) if header and re.fullmatch(r"\d{1,9}", header) else None

@@ -1,0 +1,165 @@
+"""A Slack workspace on a port of its own, and the connector that talks to it over real HTTP."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from flask import Flask, request
+from werkzeug.serving import make_server
+
+from bot.model import InboundMessage, Reply
+from connectors.sandbox.deliver import Deliveries
+from connectors.sandbox.mischief import Mischief
+from connectors.sandbox.slack import SlackCredentials, SlackSandbox
+from connectors.sandbox.slack_contract import DESCRIPTION, slack_check
+from connectors.slack import SlackConnector
+from tests.connectors.contract import Recorder
+from tests.support.shared import SHARED
+
+BOT = "U0BOT"
+ANA = "U0ANA"
+CHANNEL = "C0HELP"
+CREDENTIALS = SlackCredentials(
+    team_id="T0TEAM", bot_token="xoxb-1-secret", signing_secret="slack_secret", bot_user_id=BOT
+)
+
+
+@dataclass
+class Workspace:
+    """The stand-in, its address, the paths of the requests it has seen, and what was posted through its API."""
+
+    sandbox: SlackSandbox
+    mischief: Mischief
+    deliveries: Deliveries
+    url: str
+    app: Flask
+    seen: list[str] = field(default_factory=list)
+    posted: list[Any] = field(default_factory=list)
+
+    def note(self) -> None:
+        self.seen.append(request.path)
+        if request.path == "/slack/api/chat.postMessage":
+            self.posted.append(request.get_json(silent=True))
+
+    def connector(self, token: str = CREDENTIALS.bot_token, url: str | None = None) -> SlackConnector:
+        return SlackConnector(
+            token=token,
+            signing_secrets=("the one before", CREDENTIALS.signing_secret),
+            base_url=f"{url or self.url}/slack/api/",
+            timeout=1,
+        )
+
+    def question(self) -> str:
+        """Ana asks something in the channel; its ts."""
+        return self.sandbox.say(ANA, CHANNEL, "How do I reset my password?", mention=True)
+
+    def reply(self, text: str = "Under Settings.", **changes: object) -> Reply:
+        """To a new question."""
+        values = {"channel": "slack", "account": CREDENTIALS.team_id, "thread_id": f"{CHANNEL}:{self.question()}"}
+        return Reply(**{**values, "text": text, **changes})  # type: ignore[arg-type]  # a test's own values
+
+    def thread(self, reply: Reply) -> list[str]:
+        """What the bot has said where the reply goes."""
+        channel, _, root = reply.thread_id.partition(":")
+        return self.sandbox.said_by_bot(channel, root)
+
+
+@pytest.fixture
+def workspace() -> Iterator[Workspace]:
+    app = Flask("slack")
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    url = f"http://127.0.0.1:{server.port}"
+    mischief = Mischief()
+    deliveries = Deliveries(url, mischief, attempts=1)
+    described = (SHARED / "contracts" / DESCRIPTION).exists()
+    check = slack_check(SHARED / "contracts") if described else None
+    sandbox = SlackSandbox(CREDENTIALS, deliveries, mischief, check=check)
+    sandbox.add_user(ANA, "Ana Torres", "ana@example.com")
+    sandbox.add_channel(CHANNEL, "help")
+    made = Workspace(sandbox=sandbox, mischief=mischief, deliveries=deliveries, url=url, app=app)
+    app.before_request(made.note)
+    app.register_blueprint(sandbox.blueprint)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread.start()
+    yield made
+    deliveries.wait()
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    deliveries.close()
+
+
+class Heard(Recorder):
+    """What our webhook accepts from the stand-in, which delivers to it over HTTP."""
+
+    def __init__(self, deliveries: Deliveries) -> None:
+        super().__init__()
+        self._deliveries = deliveries
+
+    def messages(self) -> list[InboundMessage]:
+        """Everything delivered so far."""
+        self._deliveries.wait()
+        assert all(isinstance(event, InboundMessage) for event in self.events)
+        return [event for event in self.events if isinstance(event, InboundMessage)]
+
+
+@pytest.fixture
+def heard(workspace: Workspace) -> Heard:
+    recorder = Heard(workspace.deliveries)
+    workspace.app.register_blueprint(workspace.connector().blueprint(recorder))
+    return recorder
+
+
+@dataclass
+class SlackHarness:
+    """See `tests/connectors/contract.py`."""
+
+    workspace: Workspace
+    vendor: str = "slack"
+    path: str = "/webhooks/slack"
+    send_path: str = "/api/chat.postMessage"
+
+    def __post_init__(self) -> None:
+        self.connector = self.workspace.connector()
+        self.mischief = self.workspace.mischief
+
+    def event(self, text: str = "hello") -> dict[str, object]:
+        ts = self.workspace.sandbox.say(ANA, CHANNEL, text, mention=True)
+        (message,) = self.workspace.sandbox.thread(CHANNEL, ts)
+        return {**message, "channel": CHANNEL, "channel_type": "channel", "event_ts": ts}
+
+    def delivery(self, text: str) -> tuple[dict[str, str], bytes]:
+        body = self.workspace.sandbox.hooks.body(self.event(text), "Ev1")
+        return self.sign(body), body
+
+    def sign(self, body: bytes) -> dict[str, str]:
+        return self.workspace.sandbox.hooks.sign(body)
+
+    def irrelevant(self) -> bytes:
+        return self.workspace.sandbox.hooks.body({"type": "team_join", "event_ts": "1700000000.000100"}, "Ev1")
+
+    def missing_field(self) -> tuple[bytes, str]:
+        _, body = self.delivery("hello")
+        payload = json.loads(body)
+        del payload["event"]["ts"]
+        return json.dumps(payload).encode(), "event.ts"
+
+    def new_thread(self) -> tuple[str, str]:
+        return CREDENTIALS.team_id, f"{CHANNEL}:{self.workspace.question()}"
+
+    def said_by_bot(self, thread_id: str) -> list[str]:
+        channel, _, root = thread_id.partition(":")
+        return self.workspace.sandbox.said_by_bot(channel, root)
+
+    def violations(self) -> list[str]:
+        return self.workspace.sandbox.violations
+
+
+@pytest.fixture
+def harness(workspace: Workspace) -> SlackHarness:
+    return SlackHarness(workspace)

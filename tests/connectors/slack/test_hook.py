@@ -1,0 +1,173 @@
+"""The webhook, fed by the stand-in over real HTTP: once each, whatever Slack sends how often."""
+
+from __future__ import annotations
+
+import json
+import time
+from typing import Any
+
+import pytest
+from flask import Flask
+from hypothesis import given
+from hypothesis import strategies as st
+from prometheus_client import REGISTRY
+
+from connectors.sandbox.mischief import DeliveryPlan
+from connectors.sandbox.slack_hooks import SlackHooks
+from connectors.slack import SlackConnector
+from connectors.slack.inbound import verify
+from tests.connectors.contract import Recorder
+from tests.connectors.slack.conftest import ANA, CHANNEL, CREDENTIALS, Heard, SlackHarness, Workspace
+from tests.connectors.slack.test_inbound import payload
+from tests.support.shared import shared
+
+
+def counted(result: str) -> float:
+    labels = {"channel": "slack", "result": result}
+    return REGISTRY.get_sample_value("firstline_webhook_deliveries_total", labels) or 0
+
+
+def post(workspace: Workspace, body: dict[str, Any]) -> Any:
+    raw = json.dumps(body).encode()
+    return workspace.app.test_client().post("/webhooks/slack", data=raw, headers=workspace.sandbox.hooks.sign(raw))
+
+
+def test_eleven_deliveries_of_both_twins_are_one_message(workspace: Workspace, heard: Heard) -> None:
+    workspace.mischief.plan = DeliveryPlan(copies=11, shuffle=True, delay=0.05)
+    ts = workspace.sandbox.say(ANA, CHANNEL, "How do I reset my password?", mention=True)
+    messages = heard.messages()
+    assert len(messages) == 22
+    assert {message.message_id for message in messages} == {ts}
+    assert len({message.delivery_id for message in messages}) == 22
+    assert {(m.account, m.thread_id, m.text, m.addressed) for m in messages} == {
+        (CREDENTIALS.team_id, f"{CHANNEL}:{ts}", "How do I reset my password?", True)
+    }
+
+
+def test_a_thread_and_a_direct_message_are_heard_without_a_mention(workspace: Workspace, heard: Heard) -> None:
+    root = workspace.question()
+    follow_up = workspace.sandbox.say(ANA, CHANNEL, "and on the phone?", root)
+    direct = workspace.sandbox.dm(ANA, "hello")
+    by_id = {message.message_id: message for message in heard.messages()}
+    assert (by_id[follow_up].thread_id, by_id[follow_up].addressed) == (f"{CHANNEL}:{root}", False)
+    assert (by_id[direct].thread_id, by_id[direct].addressed) == (f"D0ANA:{direct}", True)
+
+
+def test_what_people_type_arrives_as_they_typed_it(workspace: Workspace, heard: Heard) -> None:
+    text = "is a < b & c > d, as on https://a.example/x?a=1&b=2?"
+    workspace.sandbox.dm(ANA, text)
+    (message,) = heard.messages()
+    assert message.text == text
+
+
+def test_edits_deletions_and_our_own_words_are_ignored(workspace: Workspace, heard: Heard) -> None:
+    reply = workspace.reply()
+    channel, _, root = reply.thread_id.partition(":")
+    before = len(heard.messages())
+    workspace.connector().send(reply, "key-1")
+    workspace.sandbox.edit(channel, root, "Something else?")
+    workspace.sandbox.delete(channel, root)
+    assert len(heard.messages()) == before
+    assert [delivered.status for delivered in workspace.deliveries.log] == [200] * (before + 3)
+
+
+def test_the_address_is_proved_with_the_challenge(workspace: Workspace, heard: Heard) -> None:
+    recorded = shared("contracts/slack/realistic/events_url_verification__event_body.json")
+    challenge = json.loads(recorded.read_text(encoding="utf-8"))
+    answer = post(workspace, challenge)
+    assert (answer.status_code, answer.json) == (200, {"challenge": challenge["challenge"]})
+    assert "challenge" in post(workspace, {"type": "url_verification"}).get_data(as_text=True)
+    assert post(workspace, {"type": "url_verification"}).status_code == 400
+
+
+def test_a_delivery_of_ten_minutes_ago_is_refused(
+    workspace: Workspace, heard: Heard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    raw = json.dumps(payload()).encode()
+    headers = workspace.sandbox.hooks.sign(raw)
+    later = time.time() + 600
+    monkeypatch.setattr(time, "time", lambda: later)
+    answer = workspace.app.test_client().post("/webhooks/slack", data=raw, headers=headers)
+    assert answer.status_code == 401
+    assert "StaleTimestamp" in answer.get_data(as_text=True)
+    assert heard.events == []
+
+
+def test_every_outcome_is_counted(workspace: Workspace, heard: Heard) -> None:
+    before = {name: counted(name) for name in ("accepted", "ignored", "BadPayload", "StoreUnavailable")}
+    post(workspace, payload())
+    post(workspace, payload(type="team_join"))
+    post(workspace, payload(ts=None))
+    heard.down = True
+    post(workspace, payload())
+    assert {name: counted(name) - count for name, count in before.items()} == dict.fromkeys(before, 1)
+
+
+def test_a_delivery_that_could_not_be_stored_is_taken_when_it_comes_again(workspace: Workspace, heard: Heard) -> None:
+    heard.down = True
+    answer = post(workspace, payload())
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+    heard.down = False
+    assert post(workspace, payload()).status_code == 200
+    assert len(heard.messages()) == 1
+
+
+class Broken(Recorder):
+    def __call__(self, events: Any) -> None:
+        raise RuntimeError("a bug")
+
+
+def test_a_bug_is_not_answered_with_200(workspace: Workspace) -> None:
+    app = Flask("broken")
+    app.register_blueprint(workspace.connector().blueprint(Broken()))
+    raw = json.dumps(payload()).encode()
+    answer = app.test_client().post("/webhooks/slack", data=raw, headers=workspace.sandbox.hooks.sign(raw))
+    assert answer.status_code == 500
+
+
+def test_slack_is_not_asked_anything_while_it_waits(workspace: Workspace, heard: Heard) -> None:
+    workspace.sandbox.say(ANA, CHANNEL, "hello?", mention=True)
+    assert heard.messages()
+    assert set(workspace.seen) == {"/webhooks/slack"}
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=5,
+)
+# Those that we read, and those that Bolt reads.
+FIELDS = ["type", "event", "team_id", "authorizations", "authed_users", "event_id", "enterprise_id", "enterprise"]
+FIELDS += ["team", "user", "channel", "view", "message", "item", "thread_ts", "is_ext_shared_channel", "response_urls"]
+IN_EVENT = ["type", "user", "text", "ts", "channel", "thread_ts", "subtype", "bot_id", "files", "channel_type"]
+IN_EVENT += ["team", "user_team", "enterprise", "enterprise_id", "assistant_thread", "function_execution_id"]
+
+
+@pytest.fixture(scope="module")
+def hook() -> tuple[Any, SlackHooks]:
+    """A test client and the signer, without a stand-in: nothing is to be sent."""
+    secret = CREDENTIALS.signing_secret
+    connector = SlackConnector(token="xoxb-1", signing_secrets=[secret], base_url="http://127.0.0.1:9/", timeout=1)
+    app = Flask("fuzz")
+    app.register_blueprint(connector.blueprint(Recorder()))
+    return app.test_client(), SlackHooks(None, None, secret)  # type: ignore[arg-type]  # it only signs
+
+
+@given(
+    st.dictionaries(st.sampled_from(FIELDS), json_values, max_size=2),
+    st.dictionaries(st.sampled_from(IN_EVENT), json_values, max_size=3),
+)
+def test_whatever_is_signed_is_taken_or_refused_but_never_breaks_anything(
+    hook: tuple[Any, SlackHooks], envelope: dict[str, Any], event: dict[str, Any]
+) -> None:
+    client, hooks = hook
+    body = payload()
+    body["event"] |= event
+    raw = json.dumps(body | envelope).encode()
+    answer = client.post("/webhooks/slack", data=raw, headers=hooks.sign(raw))
+    assert answer.status_code in (200, 400)
+
+
+def test_the_harness_signs_as_slack_does(harness: SlackHarness) -> None:
+    body = b"{}"
+    verify(harness.sign(body), body, [CREDENTIALS.signing_secret])

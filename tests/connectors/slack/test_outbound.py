@@ -1,0 +1,247 @@
+"""Saying it once: parts, what is found of them, and what each of Slack's refusals means."""
+
+from __future__ import annotations
+
+import json
+import socket
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from flask import Response
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.errors import DeliveryError, NotSent, OutcomeUnknown, Refused
+from bot.model import Passage, Reply, Requester
+from connectors.sandbox.mischief import Rule
+from connectors.slack.outbound import MAX_TEXT, parts_of
+from tests.connectors.slack.conftest import ANA, CHANNEL, CREDENTIALS, Workspace
+
+POST = "/api/chat.postMessage"
+LONG = "\n\n".join(f"Paragraph {number}: " + "word " * 150 for number in range(20))
+
+
+def some_reply(text: str, **changes: Any) -> Reply:
+    return Reply(channel="slack", account="T1", thread_id="C1:1.1", text=text, **changes)
+
+
+def passage(title: str, url: str) -> Passage:
+    return Passage(id=1, title=title, url=url, text="…", score=1)
+
+
+@given(st.text(max_size=20_000))
+def test_no_part_is_too_long_or_blank(text: str) -> None:
+    assert all(part.strip() and len(part) <= MAX_TEXT for part in parts_of(some_reply(text)))
+
+
+@given(st.lists(st.from_regex(r"[a-z]{1,4000}", fullmatch=True), min_size=1, max_size=20))
+def test_no_word_is_lost_in_a_long_answer(words: list[str]) -> None:
+    assert "".join(parts_of(some_reply(" ".join(words)))).replace(" ", "") == "".join(words)
+
+
+def test_a_long_answer_is_cut_between_paragraphs() -> None:
+    parts = parts_of(some_reply(LONG))
+    assert len(parts) > 1
+    assert all(part.startswith("Paragraph ") for part in parts)
+    assert [word for part in parts for word in part.split()] == LONG.split()
+
+
+def test_sources_are_named_under_the_answer() -> None:
+    cites = (passage("Resetting <your> password", "https://help.example/reset?a=1&b=2"),)
+    (text,) = parts_of(some_reply("Under **Settings**.", cites=cites))
+    assert text.startswith("Under *Settings*.\n\nSources:")
+    assert "<https://help.example/reset?a=1&amp;b=2|Resetting &lt;your&gt; password>" in text
+
+
+def test_an_agents_words_carry_the_agents_name() -> None:
+    assert parts_of(some_reply("On my way.", agent_name="Ana <!here> *T*")) == [
+        "*Ana &lt;!here&gt; *T**\n\nOn my way.",
+    ]
+
+
+@given(st.text(), st.text(min_size=1))
+def test_untrusted_words_ping_nobody(text: str, name: str) -> None:
+    for ping in ("<!channel>", "<!here|x>", "<@U0ANA>", "<#C0HELP>", "<!subteam^S1>"):
+        said = "".join(parts_of(some_reply(f"{text} {ping} {text}", agent_name=f"{name}{ping}")))
+        assert ping not in said
+
+
+def test_a_reply_goes_into_its_thread_without_previews(workspace: Workspace) -> None:
+    reply = workspace.reply("See https://a.example.")
+    workspace.connector().send(reply, "key-1")
+    root = reply.thread_id.partition(":")[2]
+    assert workspace.posted[-1] == {
+        "channel": CHANNEL,
+        "thread_ts": root,
+        "text": "See https://a.example.",
+        "metadata": {"event_type": "firstline_reply", "event_payload": {"key": "key-1", "part": 0}},
+        "unfurl_links": False,
+        "unfurl_media": False,
+    }
+    assert workspace.thread(reply) == ["See https://a.example."]
+    assert workspace.sandbox.violations == []
+
+
+def test_a_long_reply_is_found_by_its_first_part(workspace: Workspace) -> None:
+    connector, reply = workspace.connector(), workspace.reply(LONG)
+    receipt = connector.send(reply, "key-1")
+    said = workspace.thread(reply)
+    assert len(said) > 1
+    first = workspace.sandbox.thread(CHANNEL, reply.thread_id.partition(":")[2])[1]
+    assert (receipt.external_id, first["text"]) == (first["ts"], said[0])
+    assert connector.find_sent(reply, "key-1") == receipt
+    assert workspace.sandbox.violations == []
+
+
+@pytest.mark.parametrize("kind", ["429", "500", "timeout_after"])
+@pytest.mark.parametrize("at", [0, 1, 2])
+def test_only_the_missing_parts_are_said_on_the_second_attempt(workspace: Workspace, kind: Any, at: int) -> None:
+    connector, reply = workspace.connector(), workspace.reply(LONG)
+    for _ in range(at):
+        workspace.mischief.add(Rule(vendor="slack", kind="delay", path=POST, seconds=0))
+    workspace.mischief.add(Rule(vendor="slack", kind=kind, path=POST, seconds=1.5))
+    with pytest.raises((NotSent, OutcomeUnknown)):
+        connector.send(reply, "key-1")
+    assert connector.find_sent(reply, "key-1") is None
+    receipt = connector.send(reply, "key-1")
+    assert workspace.thread(reply) == parts_of(reply)
+    assert connector.find_sent(reply, "key-1") == receipt
+
+
+def test_another_reply_with_the_same_words_is_not_taken_for_this_one(workspace: Workspace) -> None:
+    connector, reply = workspace.connector(), workspace.reply()
+    connector.send(reply, "key-1")
+    assert connector.find_sent(reply, "key-2") is None
+
+
+def test_a_reply_is_found_on_a_later_page_and_only_recent_pages_are_read(workspace: Workspace) -> None:
+    connector, root = workspace.connector(), workspace.question()
+    for number in range(9):
+        workspace.sandbox.say(ANA, CHANNEL, f"and {number}", root)
+    reply = workspace.reply(thread_id=f"{CHANNEL}:{root}", queued_at=datetime.now(UTC))
+    receipt = connector.send(reply, "key-1")
+    workspace.sandbox.page_limit = 4
+    workspace.seen.clear()
+    assert connector.find_sent(reply, "key-1") == receipt
+    assert looks(workspace) == 3
+    workspace.seen.clear()
+    later = workspace.reply(thread_id=f"{CHANNEL}:{root}", queued_at=datetime.now(UTC) + timedelta(hours=1))
+    assert connector.find_sent(later, "key-1") is None
+    assert looks(workspace) == 1
+    assert workspace.sandbox.violations == []
+
+
+def looks(workspace: Workspace) -> int:
+    return workspace.seen.count("/slack/api/conversations.replies")
+
+
+def test_blank_words_are_refused(workspace: Workspace) -> None:
+    with pytest.raises(Refused):
+        workspace.connector().send(workspace.reply("  \n "), "key-1")
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"thread_id": "C0GONE:1700000000.000100"}, "channel_not_found"),
+        ({"thread_id": f"{CHANNEL}:1700000000.000100"}, "thread_not_found"),
+    ],
+)
+def test_a_place_that_is_gone_is_refused_in_slacks_own_word(
+    workspace: Workspace, changes: dict[str, str], code: str
+) -> None:
+    with pytest.raises(Refused) as raised:
+        workspace.connector().send(workspace.reply(**changes), "key-1")
+    assert str(raised.value) == code
+
+
+def test_an_archived_channel_is_refused(workspace: Workspace) -> None:
+    reply = workspace.reply()
+    workspace.sandbox.archive(CHANNEL)
+    with pytest.raises(Refused, match=r"^is_archived$"):
+        workspace.connector().send(reply, "key-1")
+
+
+def test_a_token_that_is_not_taken_is_refused_and_not_shown(workspace: Workspace) -> None:
+    with pytest.raises(Refused) as raised:
+        workspace.connector("xoxb-wrong").send(workspace.reply(), "key-1")
+    assert str(raised.value) == "invalid_auth"
+    assert raised.value.__cause__ is None
+    assert "xoxb" not in repr(workspace.connector("xoxb-wrong"))
+
+
+def test_no_connection_is_not_sent(workspace: Workspace) -> None:
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        connector = workspace.connector(url=f"http://127.0.0.1:{nobody.getsockname()[1]}")
+        with pytest.raises(NotSent, match="ConnectionRefusedError"):
+            connector.send(workspace.reply(), "key-1")
+
+
+def test_a_connection_cut_half_way_leaves_the_outcome_open(workspace: Workspace) -> None:
+    workspace.mischief.add(Rule(vendor="slack", kind="reset", path=POST))
+    with pytest.raises(OutcomeUnknown):
+        workspace.connector().send(workspace.reply(), "key-1")
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "expected", "said"),
+    [
+        (200, {"ok": False, "error": "internal_error"}, OutcomeUnknown, "Slack answered internal_error"),
+        (200, {"ok": False, "error": "fatal_error"}, OutcomeUnknown, "Slack answered fatal_error"),
+        (200, {"ok": False, "error": "service_unavailable"}, NotSent, "Slack answered service_unavailable"),
+        (200, {"ok": False, "error": "ratelimited"}, NotSent, "Slack answered ratelimited"),
+        (200, {"ok": False, "error": "not_in_channel"}, Refused, "not_in_channel"),
+        (200, {"ok": False, "error": "token_revoked"}, Refused, "token_revoked"),
+        (200, {"ok": False, "error": "missing_scope"}, Refused, "missing_scope"),
+        (200, {"ok": False, "error": "xoxb-1-secret is wrong"}, OutcomeUnknown, "Slack answered 200"),
+        (200, "<html>Please log in: xoxb-1-secret</html>", OutcomeUnknown, "Slack answered 200"),
+        (200, "null", OutcomeUnknown, "Slack answered 200"),
+        (200, "[1]", OutcomeUnknown, "Slack's answer was no object"),
+        (200, b"\xff", OutcomeUnknown, "Slack did not answer in full (UnicodeDecodeError)"),
+        (404, "<html>no such page</html>", Refused, "Slack answered 404"),
+        (429, "", NotSent, "Slack answered 429"),
+        (503, {"ok": False, "error": "not_in_channel"}, OutcomeUnknown, "Slack answered not_in_channel"),
+    ],
+)
+def test_what_slack_answers_decides_what_happens_next(
+    workspace: Workspace, status: int, body: Any, expected: type[DeliveryError], said: str
+) -> None:
+    def answer() -> Response:
+        return Response(json.dumps(body) if isinstance(body, dict) else body, status=status)
+
+    workspace.app.add_url_rule("/other/slack/api/chat.postMessage", view_func=answer, methods=["POST"])
+    with pytest.raises(expected) as raised:
+        workspace.connector(url=f"{workspace.url}/other").send(workspace.reply(), "key-1")
+    assert str(raised.value) == said
+
+
+@pytest.mark.parametrize("kind", ["429", "500", "timeout_after", "reset"])
+def test_a_look_that_fails_is_taken_again_later(workspace: Workspace, kind: Any) -> None:
+    rule = Rule(vendor="slack", kind=kind, path="/api/conversations.replies", seconds=1.5, retry_after=3)
+    workspace.mischief.add(rule)
+    with pytest.raises(NotSent) as raised:
+        workspace.connector().find_sent(workspace.reply(), "key-1")
+    assert raised.value.retry_after == (3 if kind == "429" else None)
+
+
+def test_nothing_is_tried_twice_in_one_attempt(workspace: Workspace) -> None:
+    reply = workspace.reply()
+    for kind in ("429", "500", "reset"):
+        workspace.mischief.add(Rule(vendor="slack", kind=kind, path=POST))
+        workspace.seen.clear()
+        with pytest.raises((NotSent, OutcomeUnknown)):
+            workspace.connector().send(reply, "key-1")
+        assert workspace.seen.count(f"/slack{POST}") == 1
+
+
+def test_a_requester_is_known_by_name_and_mail(workspace: Workspace) -> None:
+    known = workspace.connector().identify(CREDENTIALS.team_id, Requester(id=ANA))
+    assert known == Requester(id=ANA, name="Ana Torres", email="ana@example.com")
+    assert workspace.sandbox.violations == []
+
+
+def test_a_requester_whom_slack_does_not_know_is_refused(workspace: Workspace) -> None:
+    with pytest.raises(Refused, match=r"^user_not_found$"):
+        workspace.connector().identify(CREDENTIALS.team_id, Requester(id="U0GONE"))

@@ -43,6 +43,7 @@ class RuleForm(_Form):
 
 class PlanForm(_Form):
     copies: Annotated[int, Field(ge=1, le=11)] = 1
+    at_random: bool = False
     shuffle: bool = False
     delay: Seconds = 0.0
 

@@ -1,7 +1,7 @@
 """What the page shows: the three stand-ins' states in one shape, shortened to the latest of each.
 
 {
-  "people":   {"employee" | "customer" | "requester": name},
+  "people":   {"employee" | "customer" | "teammate" | "requester" | "agent": name},
   "slack":    {"channels": [{"id", "name", "threads": [{"ts", "messages": [Message]}]}], "names": {user id: name}},
   "intercom": {"conversations": [{"id", "state", "customer", "assignee", "messages": [Message]}]},
   "zendesk":  {"tickets": [{"id", "subject", "status", "priority", "requester", "assignee", "group", "tags",
@@ -24,6 +24,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from connectors.sandbox.defaults import CUSTOMER, EMPLOYEE, REQUESTER
+from connectors.sandbox.intercom import TEAMMATE_ID
+from connectors.sandbox.zendesk import AGENT_ID
 
 if TYPE_CHECKING:
     from connectors.sandbox.app import Sandbox
@@ -35,7 +37,13 @@ UNTOLD = ("requester_id", "submitter_id", "external_id", "subject", "tags")
 
 def of(sandbox: Sandbox, limit: int) -> JSON:
     return {
-        "people": {"employee": EMPLOYEE.name, "customer": CUSTOMER.name, "requester": REQUESTER.name},
+        "people": {
+            "employee": EMPLOYEE.name,
+            "customer": CUSTOMER.name,
+            "teammate": sandbox.intercom.state.admins[TEAMMATE_ID]["name"],
+            "requester": REQUESTER.name,
+            "agent": sandbox.zendesk.state.user(int(AGENT_ID))["name"],
+        },
         "slack": slack(sandbox.slack.snapshot(), sandbox.credentials.slack.bot_user_id, limit),
         "intercom": intercom(sandbox.intercom.snapshot(), sandbox.credentials.intercom.admin_id, limit),
         "zendesk": zendesk(sandbox.zendesk.snapshot(), sandbox.credentials.zendesk.bot_user_id, limit),
@@ -83,7 +91,8 @@ def intercom(snapshot: Mapping[str, Any], bot_admin_id: str, limit: int) -> JSON
         if given["body"]:
             return {**shown, "html": given["body"]}
         target = (given["assigned_to"] or {}).get("id")
-        said = {"assignment": f"assigned it to {names.get(str(target), 'nobody')}", "close": "closed it"}
+        given_to = "took it" if target == author["id"] else f"gave it to {names.get(str(target), 'nobody')}"
+        said = {"assignment": given_to, "close": "closed it", "open": "opened it again"}
         what = said.get(given["part_type"], given["part_type"].replace("_", " "))
         return {**shown, "by": "event", "text": f"{shown['name']} {what}"}
 

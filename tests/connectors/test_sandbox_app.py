@@ -1,0 +1,399 @@
+"""The sandbox as a whole, over real HTTP: acting, misbehaving to order, being watched, surviving a restart."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+from flask import Flask, Response, request
+
+from bot import config
+from bot.errors import ConfigurationError
+from connectors.sandbox import defaults
+from connectors.sandbox.defaults import CHANNEL_ID, CREDENTIALS, demo_environment, read_credentials
+from tests.support.polling import until
+from tests.support.sandbox import Running, running
+from tests.support.serving import Served
+from tests.support.shared import shared
+
+
+@pytest.fixture
+def here() -> Iterator[Running]:
+    with running() as found:
+        yield found
+
+
+def act(here: Running, who: str, **body: Any) -> dict[str, str]:
+    answer = requests.post(f"{here.url}/sandbox/act/{who}", json=body, timeout=10)
+    assert answer.status_code == 201, answer.text
+    told: dict[str, str] = answer.json()
+    return told
+
+
+def state(here: Running, query: str = "") -> Any:
+    return requests.get(f"{here.url}/sandbox/state{query}", timeout=10).json()
+
+
+def misbehave(here: Running, **rule: Any) -> None:
+    answer = requests.post(f"{here.url}/sandbox/mischief", json={"rules": [rule]}, timeout=10)
+    assert answer.status_code == 200, answer.text
+
+
+def post_as_bot(here: Running, text: str, timeout: float = 10) -> requests.Response:
+    headers = {"Authorization": f"Bearer {CREDENTIALS.slack.bot_token}"}
+    body = {"channel": CHANNEL_ID, "text": text}
+    return requests.post(f"{here.url}/slack/api/chat.postMessage", json=body, headers=headers, timeout=timeout)
+
+
+def said_in_slack(here: Running) -> list[str]:
+    (channel,) = [one for one in state(here)["slack"]["channels"] if one["id"] == CHANNEL_ID]
+    return [message["text"] for thread in channel["threads"] for message in thread["messages"]]
+
+
+# What people do.
+
+
+def test_an_employees_message_and_its_thread_are_seen(here: Running) -> None:
+    ts = act(here, "employee", text="How do I <reset> it?")["ts"]
+    act(here, "employee", text="anyone?", thread_ts=ts, mention=False)
+    (channel,) = state(here)["slack"]["channels"]
+    (thread,) = channel["threads"]
+    assert thread["ts"] == ts
+    assert [(message["by"], message["text"]) for message in thread["messages"]] == [
+        ("person", f"<@{CREDENTIALS.slack.bot_user_id}> How do I &lt;reset&gt; it?"),
+        ("person", "anyone?"),
+    ]
+
+
+def test_a_direct_message_has_a_channel_of_its_own(here: Running) -> None:
+    act(here, "employee", text="hi", channel="direct")
+    channels = {channel["name"]: channel["threads"] for channel in state(here)["slack"]["channels"]}
+    assert channels["helpdesk"] == []
+    assert channels[None][0]["messages"][0]["text"] == "hi"
+
+
+def test_a_customers_conversation_and_a_teammate_in_it_are_seen(here: Running) -> None:
+    conversation = act(here, "customer", text="My login fails")["conversation_id"]
+    act(here, "customer", text="Still", conversation_id=conversation)
+    act(here, "teammate", text="SSO?", conversation_id=conversation, note=True)
+    act(here, "teammate", text="Looking", conversation_id=conversation, assign_to="me", close=True)
+    (shown,) = state(here)["intercom"]["conversations"]
+    assert (shown["state"], shown["assignee"]) == ("closed", "Ada Byron")
+    assert [(m["by"], m["public"], m.get("html") or m["text"]) for m in shown["messages"]] == [
+        ("person", True, "<p>My login fails</p>"),
+        ("person", True, "<p>Still</p>"),
+        ("agent", False, "<p>SSO?</p>"),
+        ("agent", True, "<p>Looking</p>"),
+        ("event", True, "Ada Byron took it"),
+        ("event", True, "Ada Byron closed it"),
+    ]
+
+
+def test_a_ticket_and_an_agent_on_it_are_seen(here: Running) -> None:
+    ticket = act(here, "requester", text="Where is it?", subject="Invoice")["ticket_id"]
+    act(here, "agent", ticket_id=ticket, text="ask billing", public=False)
+    act(here, "agent", ticket_id=ticket, text="Attached.", status="solved")
+    act(here, "requester", ticket_id=ticket, text="Thanks")
+    (shown,) = state(here)["zendesk"]["tickets"]
+    assert (shown["subject"], shown["status"], shown["assignee"]) == ("Invoice", "open", "Grace Hopper")
+    said = [message for message in shown["messages"] if message["by"] != "event"]
+    assert [(message["by"], message["public"]) for message in said] == [
+        ("person", True),
+        ("agent", False),
+        ("agent", True),
+        ("person", True),
+    ]
+    assert "Grace Hopper set status to solved" in [message.get("text") for message in shown["messages"]]
+
+
+def test_what_the_bot_says_is_marked_as_the_bots(here: Running) -> None:
+    assert post_as_bot(here, "hello").json()["ok"]
+    assert state(here)["slack"]["channels"][0]["threads"][0]["messages"][0]["by"] == "bot"
+
+
+def test_only_the_latest_are_shown_where_that_is_asked_for(here: Running) -> None:
+    for number in range(3):
+        act(here, "customer", text=f"question {number}")
+    (shown,) = state(here, "?limit=1")["intercom"]["conversations"]
+    assert shown["messages"][0]["html"] == "<p>question 2</p>"
+
+
+# What it refuses.
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "named"),
+    [
+        ("mischief", {"rules": [{"vendor": "slack", "kind": "explode"}]}, "rules.0.kind"),
+        ("mischief", {"rules": [{"vendor": "teams", "kind": "500"}]}, "rules.0.vendor"),
+        ("mischief", {"rules": [{"vendor": "*", "kind": "429", "times": 0}]}, "rules.0.times"),
+        ("mischief", {"rules": [{"vendor": "*", "kind": "delay", "seconds": 3600}]}, "rules.0.seconds"),
+        ("mischief", {"rules": [{"vendor": "*", "kind": "500", "oops": 1}]}, "rules.0.oops: unknown field"),
+        ("mischief", {"deliveries": {"copies": 12}}, "deliveries.copies"),
+        ("mischief", [], "the body"),
+        ("act/employee", {}, "text: expected a value"),
+        ("act/customer", {"text": "  "}, "text"),
+        ("act/requester", {"text": "no subject"}, "subject"),
+        ("act/agent", {"ticket_id": "1"}, "expected text, status or both"),
+        ("act/agent", {"ticket_id": "one", "text": "x"}, "ticket_id"),
+        ("act/teammate", {"conversation_id": "1"}, "expected at least one of text"),
+    ],
+)
+def test_a_body_that_does_not_fit_is_400_and_the_field_named(here: Running, path: str, body: Any, named: str) -> None:
+    answer = requests.post(f"{here.url}/sandbox/{path}", json=body, timeout=10)
+    assert answer.status_code == 400
+    assert named in answer.json()["error"]
+    assert state(here)["mischief"]["rules"] == []
+
+
+def test_text_that_is_not_json_is_400(here: Running) -> None:
+    headers = {"Content-Type": "application/json"}
+    answer = requests.post(f"{here.url}/sandbox/act/customer", data="{", headers=headers, timeout=10)
+    assert answer.status_code == 400
+
+
+def test_another_web_page_cannot_post_here(here: Running) -> None:
+    # Without asking first, a page may only send what a form sends.
+    headers = {"Content-Type": "text/plain"}
+    answer = requests.post(f"{here.url}/sandbox/act/customer", data='{"text": "x"}', headers=headers, timeout=10)
+    assert answer.status_code == 400
+    assert state(here)["intercom"]["conversations"] == []
+
+
+@pytest.mark.parametrize(
+    ("who", "body"),
+    [
+        ("employee", {"channel": "C404"}),
+        ("employee", {"thread_ts": "1.000001"}),
+        ("customer", {"conversation_id": "404"}),
+        ("teammate", {"conversation_id": "404"}),
+        ("requester", {"ticket_id": "404"}),
+        ("agent", {"ticket_id": "404"}),
+    ],
+)
+def test_what_does_not_exist_is_404(here: Running, who: str, body: dict[str, str]) -> None:
+    answer = requests.post(f"{here.url}/sandbox/act/{who}", json={"text": "x", **body}, timeout=10)
+    assert answer.status_code == 404
+    assert answer.json()["error"]
+
+
+@pytest.mark.parametrize("limit", ["0", "1001", "x", "-1", "²"])
+def test_a_limit_out_of_bounds_is_400(here: Running, limit: str) -> None:
+    assert requests.get(f"{here.url}/sandbox/state", params={"limit": limit}, timeout=10).status_code == 400
+
+
+# Misbehaviour.
+
+
+def test_a_429_says_when_to_come_back_and_is_spent(here: Running) -> None:
+    misbehave(here, vendor="slack", kind="429", path="/api/chat.postMessage", retry_after=7)
+    refused = post_as_bot(here, "one")
+    assert (refused.status_code, refused.headers["Retry-After"]) == (429, "7")
+    assert post_as_bot(here, "two").json()["ok"]
+    assert said_in_slack(here) == ["two"]
+
+
+def test_a_500_happens_as_often_as_ordered(here: Running) -> None:
+    misbehave(here, vendor="*", kind="500", times=2)
+    assert [post_as_bot(here, "x").status_code for _ in range(3)] == [500, 500, 200]
+
+
+def test_a_late_answer_is_an_answer(here: Running) -> None:
+    misbehave(here, vendor="slack", kind="delay", seconds=1.0)
+    with pytest.raises(requests.ReadTimeout):
+        post_as_bot(here, "late", timeout=0.2)
+    until(lambda: said_in_slack(here) == ["late"])
+
+
+def test_after_a_time_out_the_work_is_done_all_the_same(here: Running) -> None:
+    misbehave(here, vendor="slack", kind="timeout_after", seconds=1.0)
+    with pytest.raises(requests.ReadTimeout):
+        post_as_bot(here, "done", timeout=0.5)
+    assert said_in_slack(here) == ["done"]
+
+
+def test_a_connection_is_cut(here: Running) -> None:
+    misbehave(here, vendor="slack", kind="reset")
+    with pytest.raises(requests.ConnectionError):
+        post_as_bot(here, "x")
+    assert post_as_bot(here, "y").json()["ok"]
+
+
+def test_a_rule_for_one_path_leaves_the_others_alone(here: Running) -> None:
+    misbehave(here, vendor="intercom", kind="500", path="/conversations/*", times=None)
+    assert post_as_bot(here, "x").json()["ok"]
+    headers = {"Authorization": f"Bearer {CREDENTIALS.intercom.access_token}", "Intercom-Version": "2.14"}
+    assert requests.get(f"{here.url}/intercom/conversations/1", headers=headers, timeout=10).status_code == 500
+    assert requests.get(f"{here.url}/intercom/me", headers=headers, timeout=10).status_code == 200
+
+
+def test_it_behaves_again_when_told_to(here: Running) -> None:
+    misbehave(here, vendor="*", kind="500", times=None)
+    requests.post(f"{here.url}/sandbox/mischief", json={"deliveries": {"copies": 3, "shuffle": True}}, timeout=10)
+    assert requests.delete(f"{here.url}/sandbox/mischief", timeout=10).json() == {
+        "rules": [],
+        "deliveries": {"copies": 1, "at_random": False, "shuffle": False, "delay": 0.0},
+    }
+    assert post_as_bot(here, "x").status_code == 200
+
+
+def test_one_message_is_delivered_as_often_as_ordered() -> None:
+    firstline, bodies = Flask("firstline"), list[dict[str, Any]]()
+
+    @firstline.post("/webhooks/slack")
+    def webhook() -> Response:
+        bodies.append(request.get_json())
+        return Response(status=200)
+
+    served = Served(firstline)
+    with running(target=served.url) as here:
+        plan = {"deliveries": {"copies": 11, "shuffle": True, "delay": 0.1}}
+        requests.post(f"{here.url}/sandbox/mischief", json=plan, timeout=10)
+        ts = act(here, "employee", text="once", channel="direct")["ts"]
+        here.sandbox.deliveries.wait()
+        assert {body["event"]["ts"] for body in bodies} == {ts}
+        assert len({body["event_id"] for body in bodies}) == 11
+        assert [copy["status"] for copy in state(here)["delivered"]] == [200] * 11
+    served.close()
+
+
+# Being watched.
+
+
+def test_a_watcher_is_told_at_once_and_after_each_change(here: Running) -> None:
+    with requests.get(f"{here.url}/sandbox/events", stream=True, timeout=10) as events:
+        assert events.headers["Content-Type"].startswith("text/event-stream")
+        lines = (line for line in events.iter_lines(chunk_size=1, decode_unicode=True) if line.startswith("data: "))
+        first = int(next(lines).removeprefix("data: "))
+        act(here, "customer", text="hello")
+        assert int(next(lines).removeprefix("data: ")) > first
+
+
+def test_the_page_and_its_files_are_served_under_a_strict_policy(here: Running) -> None:
+    page = requests.get(here.url, timeout=10)
+    assert page.url == f"{here.url}/sandbox"
+    assert "Firstline" in page.text
+    assert "default-src 'self'" in page.headers["Content-Security-Policy"]
+    for secret in ("xoxb-", "secret", "token"):
+        assert secret not in page.text
+        assert secret not in json.dumps(state(here))
+    assert requests.get(f"{here.url}/sandbox/page/page.js", timeout=10).status_code == 200
+    assert requests.get(f"{here.url}/sandbox/page/../app.py", timeout=10).status_code == 404
+    assert requests.get(f"{here.url}/sandbox/page/%2e%2e/app.py", timeout=10).status_code == 404
+
+
+def test_a_request_that_the_vendor_would_refuse_is_a_violation() -> None:
+    with running(contracts=shared("contracts")) as here:
+        assert post_as_bot(here, "fine").json()["ok"]
+        assert requests.get(f"{here.url}/sandbox/violations", timeout=10).json() == {"violations": []}
+        headers = {"Authorization": f"Bearer {CREDENTIALS.intercom.access_token}", "Intercom-Version": "2.14"}
+        requests.post(f"{here.url}/intercom/conversations/1/reply", json={"boddy": 1}, headers=headers, timeout=10)
+        (violation, *_) = requests.get(f"{here.url}/sandbox/violations", timeout=10).json()["violations"]
+        assert violation.startswith("intercom: POST /conversations/1/reply:")
+
+
+# Restarts.
+
+
+def test_everything_said_survives_a_restart(tmp_path: Path) -> None:
+    file = tmp_path / "made" / "state.json"
+    with running(state_file=file) as before:
+        ts = act(before, "employee", text="one")["ts"]
+        conversation = act(before, "customer", text="two")["conversation_id"]
+        ticket = act(before, "requester", text="three", subject="S")["ticket_id"]
+        seen = state(before)
+    with running(state_file=file) as after:
+        for vendor in ("slack", "intercom", "zendesk"):
+            assert state(after)[vendor] == seen[vendor]
+        act(after, "employee", text="more", thread_ts=ts)
+        act(after, "customer", text="more", conversation_id=conversation)
+        act(after, "requester", text="more", ticket_id=ticket)
+        assert after.sandbox.customer_id == before.sandbox.customer_id
+        assert after.sandbox.requester_id == before.sandbox.requester_id
+
+
+def test_the_state_is_written_while_it_runs(tmp_path: Path) -> None:
+    file = tmp_path / "state.json"
+    with running(state_file=file) as here:
+        act(here, "customer", text="in the file")
+        until(lambda: file.exists() and "in the file" in file.read_text())
+        assert not file.with_name("state.json.new").exists() or json.loads(file.read_text())
+
+
+@pytest.mark.parametrize("content", ["{", "[]", '{"slack": {"users": 7}}', "\x00"])
+def test_a_file_that_is_no_state_is_set_aside_not_overwritten(tmp_path: Path, content: str) -> None:
+    file = tmp_path / "state.json"
+    file.write_text(content)
+    with running(state_file=file) as here:
+        act(here, "employee", text="works")
+    assert (tmp_path / "state.json.unreadable").read_text() == content
+    with running(state_file=file) as again:
+        assert len(state(again)["slack"]["channels"][0]["threads"]) == 1
+
+
+def test_as_a_process_it_says_where_it_is_and_saves_when_stopped(tmp_path: Path) -> None:
+    file = tmp_path / "state.json"
+    command = [sys.executable, "-m", "connectors.sandbox", "--port", "0", "--target", "http://127.0.0.1:9"]
+    with subprocess.Popen([*command, "--state", str(file)], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        url = line.split()[1].removesuffix("/sandbox;")
+        answer = requests.post(f"{url}/sandbox/act/customer", json={"text": "kept"}, timeout=10)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(20) == 0
+    assert answer.status_code == 201
+    assert "kept" in file.read_text()
+
+
+# Credentials.
+
+
+def test_the_demos_environment_turns_all_three_channels_on() -> None:
+    settings = config.load(demo_environment("http://127.0.0.1:8090/"), dotenv=None)
+    assert settings.channels == ("slack", "intercom", "zendesk")
+    assert str(settings.env.slack_api_base_url) == "http://127.0.0.1:8090/slack/api/"
+    assert settings.zendesk_url == "http://127.0.0.1:8090/zendesk"
+
+
+def test_other_credentials_come_from_a_file(tmp_path: Path) -> None:
+    file = tmp_path / "credentials.json"
+    given = {
+        "slack": {"team_id": "T1", "bot_token": "b", "signing_secret": "s", "bot_user_id": "U1"},
+        "intercom": {"app_id": "a", "access_token": "t", "client_secret": "c", "admin_id": "7"},
+        "zendesk": {
+            "subdomain": "acme",
+            "email": "a@b.cc",
+            "api_token": "t",
+            "webhook_secret": "w",
+            "bot_user_id": "9",
+        },
+    }
+    file.write_text(json.dumps(given))
+    with running(credentials=read_credentials(file)) as here:
+        assert here.sandbox.slack.credentials.team_id == "T1"
+    assert demo_environment("http://x", read_credentials(file))["ZENDESK_SUBDOMAIN"] == "acme"
+
+
+@pytest.mark.parametrize(
+    ("content", "named"),
+    [("{", "credentials.json"), ('{"slack": {"bot_token": 7777}}', "slack.bot_token"), (None, "cannot be read")],
+)
+def test_wrong_credentials_are_named_and_never_shown(tmp_path: Path, content: str | None, named: str) -> None:
+    file = tmp_path / "credentials.json"
+    if content is not None:
+        file.write_text(content)
+    with pytest.raises(ConfigurationError, match=named) as raised:
+        read_credentials(file)
+    assert "7777" not in str(raised.value)
+
+
+def test_credentials_do_not_show_in_a_repr() -> None:
+    assert "sandbox-" not in repr(defaults.CREDENTIALS)
+    assert "xoxb" not in repr(defaults.CREDENTIALS)

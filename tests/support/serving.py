@@ -18,7 +18,7 @@ class Served:
             "127.0.0.1", self._listener.getsockname()[1], app, threaded=True, fd=self._listener.fileno()
         )
         self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
-        self._thread = threading.Thread(target=self.server.serve_forever, daemon=True)
+        self._thread = threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True)
         self._thread.start()
 
     def close(self) -> None:

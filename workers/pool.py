@@ -110,7 +110,10 @@ def work_until_stopped(make: Callable[[], ThreadWorker], stopping: threading.Eve
     """Run the worker that `make` makes; when Redis is away, wait for it and go on without anyone doing anything."""
     while not stopping.is_set():
         try:
-            make().work(logging_level="WARNING")
+            worker = make()
+            if stopping.is_set():  # it was made too late to be told
+                return
+            worker.work(logging_level="WARNING")
         except redis.RedisError as error:
             log.warning("Redis is away", extra={"error": type(error).__name__})
         except Exception:  # noqa: BLE001  (a taker that died would leave its queues to nobody, unseen)

@@ -24,6 +24,7 @@ from typing import Any
 
 from bot.store.db import migrate
 from connectors.sandbox.defaults import CHANNEL_ID, EMPLOYEE_ID
+from connectors.sandbox.intercom import TEAMMATE_ID
 from connectors.sandbox.mischief import DeliveryPlan, Rule
 from connectors.sandbox.zendesk import AGENT_ID
 from tests.support.installation import Installation, installed
@@ -50,7 +51,6 @@ sweep_seconds = 1
 WORKERS = 2
 QUESTIONS = ("How do I reset my password?", "How do I download an invoice?", "How do I export my data?")
 WISH = "please let me talk to a person"
-TEAMMATE = "991267715"
 # Between the moment a take-over is committed and a request that had been allowed just before reaching the vendor.
 IN_FLIGHT = timedelta(seconds=2)
 
@@ -227,7 +227,7 @@ class Chaos:
             channel="intercom",
             thread=number,
             say=lambda words: intercom.customer_replies(number, words),
-            take_over=lambda: intercom.admin_replies(number, TEAMMATE, "I am on it."),
+            take_over=lambda: intercom.admin_replies(number, TEAMMATE_ID, "I am on it."),
             said=lambda: list(said()),
         )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from connectors.sandbox.defaults import CHANNEL_ID, EMPLOYEE_ID
+from connectors.sandbox.intercom import TEAMMATE_ID
 from connectors.sandbox.mischief import DeliveryPlan, Rule
 from connectors.sandbox.zendesk import AGENT_ID
 from tests.support.installation import Installation
@@ -141,7 +142,7 @@ def test_an_agent_who_takes_over_is_not_talked_over(firstline: Installation) -> 
     messenger = Messenger(firstline)
     firstline.rest()  # the bot is "thinking": nothing is answered while the agent writes
     conversation = messenger.asks(PASSWORD)
-    messenger.vendor.admin_replies(conversation, "991267715", "Hi, I'm on it.")
+    messenger.vendor.admin_replies(conversation, TEAMMATE_ID, "Hi, I'm on it.")
     until(lambda: firstline.rows("SELECT 1 FROM conversations WHERE owner = 'human'"), what="the take-over")
     firstline.work()
     other = messenger.asks(PASSWORD)
@@ -197,6 +198,7 @@ def test_whatever_the_vendor_does_the_answer_is_said_once(firstline: Installatio
         return bool(firstline.rows("SELECT 1 FROM outbox WHERE state = 'sent'"))
 
     until(sent, what="the answer, in spite of everything")
+    assert firstline.sandbox.mischief.rules == []  # it did happen
     assert len(said()) == 1
     assert firstline.rows("SELECT kind FROM outbox WHERE state <> 'sent'") == []
 
@@ -213,5 +215,6 @@ def test_a_ticket_is_made_once_though_the_helpdesk_timed_out_after_making_it(fir
         return bool(firstline.rows("SELECT 1 FROM handoffs WHERE state = 'open'"))
 
     until(opened, what="the handoff")
+    assert firstline.sandbox.mischief.rules == []
     assert len(tickets(firstline)) == 1
     assert len(messenger.answers(conversation)) == 1

@@ -101,3 +101,14 @@ def test_jobs_carry_ids_and_no_text(redis_url: str) -> None:
     (job,) = Queue("answers", connection=client).jobs
     assert job.args == (7,)
     assert job.description == "ring"
+
+
+def test_a_stop_that_comes_before_the_worker_is_made_is_heard() -> None:
+    stopping = threading.Event()
+
+    def make() -> ThreadWorker:
+        stopping.set()
+        return None  # type: ignore[return-value]  (a worker that was put to work would raise)
+
+    work_until_stopped(make, stopping)
+    assert stopping.is_set()

@@ -52,6 +52,8 @@ for (const tab of document.querySelectorAll("[data-shows]")) {
   tab.addEventListener("click", () => {
     find("main").dataset.shown = tab.dataset.shows;
     for (const other of document.querySelectorAll("[data-shows]")) other.ariaPressed = String(other === tab);
+    const list = find(`#${tab.dataset.shows}-messages`);
+    list.scrollTop = list.scrollHeight; // while it was hidden it could not keep to its end
   });
 }
 

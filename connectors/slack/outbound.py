@@ -56,8 +56,8 @@ def find_sent(client: WebClient, reply: Reply, key: str) -> Receipt | None:
 def parts_of(reply: Reply) -> list[str]:
     """The reply in mrkdwn, in pieces that Slack shows whole, no word lost."""
     text = with_sources(reply.text, reply.cites)
-    if reply.agent_name:
-        text = f"**{plain_to_markdown(reply.agent_name.strip())}**\n\n{text}"
+    if reply.agent_name:  # what a human wrote is no Markdown
+        text = f"**{plain_to_markdown(reply.agent_name.strip())}**\n\n{plain_to_markdown(reply.text)}"
     return split_slack(to_slack(text), MAX_TEXT)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import itertools
+import logging
 import random
 import signal
 import tempfile
@@ -261,6 +262,7 @@ def main() -> None:
     parser.add_argument("--messages", type=int, default=1500)
     parser.add_argument("--seed", type=int, default=int(time.time()))
     options = parser.parse_args()
+    logging.getLogger("werkzeug").setLevel(logging.WARNING)
     print(f"seed {options.seed}, {options.messages} messages")  # noqa: T201
     with Servers.start() as servers, tempfile.TemporaryDirectory() as folder:
         database_url = servers.new_database("chaos")

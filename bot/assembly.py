@@ -33,10 +33,13 @@ class Assembly:
 
     settings: Settings
 
+    @property
+    def database_url(self) -> str:
+        return _required(self.settings.env.database_url, "DATABASE_URL", "a Postgres 15+ with pgvector")
+
     @cached_property
     def database(self) -> Database:
-        return Database(_required(self.settings.env.database_url, "DATABASE_URL", "a Postgres 15+ with pgvector"),
-                        self.settings.behaviour.workers.database_connections)  # fmt: skip
+        return Database(self.database_url, self.settings.behaviour.workers.database_connections)
 
     @cached_property
     def cipher(self) -> Cipher:

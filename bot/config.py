@@ -247,6 +247,14 @@ def load(environ: Mapping[str, str] | None = None, *, dotenv: Path | None = Path
     return settings
 
 
+def for_child(values: Mapping[str, str]) -> dict[str, str]:
+    """The environment of a child process that sees these settings and none of the operator's own."""
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("FIRSTLINE_")}
+    # An empty variable counts as not set, and wins over `.env`.
+    unset = {name.upper(): "" for name in Environment.model_fields if not name.startswith("firstline_")}
+    return {**inherited, **unset, **values}
+
+
 def _behaviour(path: Path) -> Behaviour:
     if not path.exists():
         if path != Path("firstline.toml"):
@@ -260,8 +268,8 @@ def _behaviour(path: Path) -> Behaviour:
 
 
 def _refuse_unknown(found: Mapping[str, str], known: set[str], *, where: str) -> None:
-    # FIRSTLINE_REQUIRE_SHARED and its like belong to the test run, not to the product.
-    for name in sorted(set(found) - known - {"FIRSTLINE_REQUIRE_SHARED"}):
+    # These two belong to the test run, not to the product.
+    for name in sorted(set(found) - known - {"FIRSTLINE_REQUIRE_SHARED", "FIRSTLINE_REQUIRE_BROWSER"}):
         close = difflib.get_close_matches(name, known, n=1)
         hint = f"; did you mean {close[0]}?" if close else "; docs/configuration.md lists every setting"
         raise ConfigurationError(f"{name}: found in {where}, expected one of the known settings{hint}")

@@ -1,0 +1,50 @@
+"""How a command ends: what went wrong is one sentence on standard error, never a traceback.
+
+The sentence of an unexpected error names its type only: its text may quote a message or a secret.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+
+from bot.errors import FirstlineError
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What stands before the command."""
+
+    env_file: Path | None
+    debug: bool
+
+
+class Group(click.Group):
+    """A group of commands that share how errors are told: exit code 2, or 1 for a bug."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except FirstlineError as error:
+            if ctx.params.get("debug"):
+                raise
+            click.echo(f"firstline: {error}", err=True)
+            ctx.exit(2)
+        except Exception as error:
+            if ctx.params.get("debug"):
+                raise
+            click.echo(
+                f"firstline: unexpected {type(error).__name__}, which is a bug; "
+                "`firstline --debug ...` shows where it happened",
+                err=True,
+            )
+            ctx.exit(1)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  (click's signature)
+        """In the order in which they were written down: the first ones first."""
+        return list(self.commands)

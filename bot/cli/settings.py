@@ -1,0 +1,218 @@
+"""Every setting, written out for a person: docs/configuration.md, .env.example and a firstline.toml are made here.
+
+All of it comes from the fields of `bot.config`; a setting is described there and nowhere else.
+"""
+
+from __future__ import annotations
+
+import json
+import types
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Literal, Union, get_args, get_origin
+
+from pydantic import AnyUrl, BaseModel, SecretStr
+from pydantic.fields import FieldInfo
+
+from bot.config import CHANNEL_SETTINGS, Behaviour, Environment
+
+# The first part of a variable's name decides; what is in none of these groups is about the installation itself.
+GROUPS = {
+    "OPENAI": "The language model",
+    "SLACK": "Slack",
+    "INTERCOM": "Intercom",
+    "ZENDESK": "Zendesk",
+    "LANGFUSE": "Langfuse",
+}
+INSTALLATION = "The installation"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    name: str
+    meaning: str
+    expected: str
+    default: str | None  # as it is written in .env or firstline.toml; None: there is none
+
+
+def variables() -> dict[str, list[Setting]]:
+    """The environment's settings, by group."""
+    groups: dict[str, list[Setting]] = {INSTALLATION: [], **{title: [] for title in GROUPS.values()}}
+    for name, field in Environment.model_fields.items():
+        group = GROUPS.get(name.split("_")[0].upper(), INSTALLATION)
+        groups[group].append(_setting(name.upper(), field, _plain))
+    return groups
+
+
+def sections() -> dict[str, list[Setting]]:
+    """firstline.toml's settings, by section."""
+    found: dict[str, list[Setting]] = {}
+    for section, holder in Behaviour.model_fields.items():
+        assert isinstance(holder.annotation, type)
+        assert issubclass(holder.annotation, BaseModel)
+        fields = holder.annotation.model_fields
+        found[section] = [_setting(name, field, _toml) for name, field in fields.items()]
+    return found
+
+
+def as_table() -> str:
+    lines = []
+    for title, settings in _all():
+        lines.append(f"{title}\n")
+        lines += [f"  {setting.name:<30} {setting.meaning}{_in_brackets(setting)}\n" for setting in settings]
+        lines.append("\n")
+    return "".join(lines)
+
+
+def as_env() -> str:
+    """.env.example: every line is a comment, so a copy of it changes nothing until a line is filled in."""
+    lines = [
+        "# Secrets and addresses. Copy to .env and fill in what you use; the environment wins over this file.\n",
+        "# The helpdesk's behaviour is in firstline.toml; docs/configuration.md lists every setting.\n",
+    ]
+    for title, settings in variables().items():
+        lines.append(f"\n# {title}\n")
+        for setting in settings:
+            lines += [f"# {setting.meaning}\n", f"#{setting.name}={setting.default or ''}\n"]
+    return "".join(lines)
+
+
+def as_toml() -> str:
+    """A firstline.toml that says what holds anyway."""
+    lines = ["# How the helpdesk behaves. Every line here is the default: keep what you change, drop the rest.\n"]
+    for section, settings in sections().items():
+        lines.append(f"\n[{section}]\n")
+        for setting in settings:
+            lines.append(f"# {setting.meaning}\n")
+            lines.append(f"{setting.name} = {setting.default}\n" if setting.default else f"# {setting.name} =\n")
+    return "".join(lines)
+
+
+def as_markdown() -> str:
+    """docs/configuration.md."""
+    parts = [_INTRODUCTION, "\n## Environment and `.env`\n"]
+    for title, settings in variables().items():
+        parts += [f"\n### {title}\n\n", _rows("variable", settings)]
+    parts.append(_CHANNELS.format(lines="".join(_channel_line(*channel) for channel in CHANNEL_SETTINGS.items())))
+    parts.append("\n## `firstline.toml`\n\nWhat is left out has its default.\n")
+    for section, settings in sections().items():
+        parts += [f"\n### `[{section}]`\n\n", _rows("setting", settings)]
+    parts.append(_EXAMPLE)
+    return "".join(parts)
+
+
+def _all() -> Iterator[tuple[str, list[Setting]]]:
+    yield from variables().items()
+    for section, settings in sections().items():
+        yield f"firstline.toml [{section}]", settings
+
+
+def _in_brackets(setting: Setting) -> str:
+    return f" [{setting.default}]" if setting.default else ""
+
+
+def _rows(head: str, settings: list[Setting]) -> str:
+    lines = [f"| {head} | what it is | expected | default |\n", "|---|---|---|---|\n"]
+    for setting in settings:
+        default = f"`{setting.default}`" if setting.default else ""
+        cells = (f"`{setting.name}`", setting.meaning, setting.expected, default)
+        lines.append(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |\n")
+    return "".join(lines)
+
+
+def _channel_line(channel: str, names: tuple[str, ...]) -> str:
+    return f"- {channel.capitalize()}: {', '.join(f'`{name.upper()}`' for name in names)}\n"
+
+
+def _setting(name: str, field: FieldInfo, write: Any) -> Setting:
+    return Setting(
+        name=name, meaning=field.description or "", expected=_expected(field), default=write(field.get_default())
+    )
+
+
+def _plain(value: Any) -> str | None:
+    """As in .env; a list of secrets has no default worth writing."""
+    if isinstance(value, AnyUrl) and value.path == "/":
+        return str(value).rstrip("/")
+    return None if value is None or value == () else str(value)
+
+
+def _toml(value: Any) -> str | None:
+    if value is None:
+        return None
+    return json.dumps(list(value) if isinstance(value, tuple) else value, ensure_ascii=False)
+
+
+def _expected(field: FieldInfo) -> str:
+    """What a value must be like, in words."""
+    words = _words(field.annotation)
+    limits: dict[str, Any] = {}
+    for constraint in field.metadata:
+        limits |= {
+            name: getattr(constraint, name) for name in ("ge", "le") if getattr(constraint, name, None) is not None
+        }
+    match limits:
+        case {"ge": low, "le": high}:
+            return f"{words}, {low} to {high}"
+        case {"ge": low}:
+            return f"{words}, {low} or more"
+    return words
+
+
+def _words(annotation: Any) -> str:
+    origin, arguments = get_origin(annotation), get_args(annotation)
+    if origin is Literal:
+        return " or ".join(f"`{argument}`" for argument in arguments)
+    if origin in (Union, types.UnionType):
+        return _words(next(argument for argument in arguments if argument is not type(None)))
+    if origin is tuple:
+        return f"list of {_words(arguments[0])}"
+    if hasattr(annotation, "__metadata__"):
+        return _words(arguments[0])
+    named = {SecretStr: "secret", AnyUrl: "address", int: "whole number", float: "number", str: "text"}
+    return named.get(annotation, "path")
+
+
+_INTRODUCTION = """\
+# Configuration
+
+Secrets and addresses come from the environment, or from `.env` in the working directory (the environment wins). How
+the helpdesk behaves is in `firstline.toml`. A setting that is unknown or ill-typed refuses to start and says which one,
+what was found and what is expected. `firstline doctor` checks all of them against the real services.
+
+This page is made by `firstline settings --as markdown`, `.env.example` by `firstline settings --as env`.
+"""
+
+_CHANNELS = """
+### Which channels are on
+
+A channel is on when all of its credentials are set, off when none is; half of them is an error.
+
+{lines}
+"""
+
+_EXAMPLE = """
+## An example
+
+```toml
+[brand]
+name = "Acme"
+tone = "friendly, brief, no jargon"
+
+[topics]
+allowed = ["billing", "account", "shipping"]
+
+[handoff]
+zendesk_group_id = 360001234567
+team_name = "the Acme support team"
+reply_within = "within two hours on working days"
+
+[business_hours]
+timezone = "Europe/Berlin"
+days = ["mon", "tue", "wed", "thu", "fri"]
+opens = "08:00"
+closes = "18:00"
+```
+
+`firstline settings --as toml` prints every setting with its default.
+"""

@@ -1,0 +1,87 @@
+"""The demo's data folder: its key, its firstline.toml, and the settings file that other commands can use."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.errors import FirstlineError
+from bot.store.cipher import new_key
+
+# Kept when it exists: an operator may try settings out here.
+BEHAVIOUR = """\
+# The demo's settings; `firstline settings --as toml` shows all there are.
+
+[brand]
+name = "Firstline"
+
+[answers]
+# Long enough for the tour to take a conversation over while the bot still thinks.
+settle_seconds = 2.0
+
+[handoff]
+team_name = "the Firstline team"
+reply_within = "within a minute"
+
+[business_hours]
+days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+opens = "00:00"
+closes = "23:59"
+
+[workers]
+sweep_seconds = 2
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    folder: Path
+
+    @classmethod
+    def at(cls, folder: Path) -> Home:
+        """Makes the folder. Raises FirstlineError when that is not possible."""
+        folder = folder.expanduser().resolve()
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise FirstlineError(f"{folder} cannot be used as data folder: {error.strerror}") from None
+        return cls(folder)
+
+    @property
+    def logs(self) -> Path:
+        return self.folder / "logs"
+
+    @property
+    def sandbox_state(self) -> Path:
+        return self.folder / "sandbox.json"
+
+    @property
+    def settings_file(self) -> Path:
+        return self.folder / "demo.env"
+
+    @property
+    def behaviour_file(self) -> Path:
+        path = self.folder / "firstline.toml"
+        if not path.exists():
+            path.write_text(BEHAVIOUR, encoding="utf-8")
+        return path
+
+    @property
+    def tour_played(self) -> Path:
+        return self.folder / "tour-played"
+
+    def key(self) -> str:
+        """The encryption key of this data, made once. Only this user can read it."""
+        path = self.folder / "encryption.key"
+        if not path.exists():
+            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+                file.write(new_key())
+        return path.read_text().strip()
+
+    def write_settings(self, values: Mapping[str, str]) -> None:
+        """For `firstline --env-file`; holds the key."""
+        path = self.settings_file
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+            file.writelines(f"{name}='{value}'\n" for name, value in sorted(values.items()))

@@ -1,0 +1,70 @@
+# What a person types. Everything needs python3 (3.11 or newer) and this make; the rest is fetched into .venv.
+
+PYTHON ?= python3
+BIN := .venv/bin
+STAMP := .venv/.installed
+JOBS ?= 2
+MESSAGES ?= 1500
+SEED ?= 7
+SAY := @printf '\n\033[1m%s\033[0m\n'
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint format types check docs chaos bench lock clean
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+
+demo: $(STAMP) ## everything on this machine, with a tour; stays up until Ctrl-C
+	@$(BIN)/firstline demo
+
+test: lint types check ## all that a change must pass: lint, format, types, tests
+
+lint: $(STAMP) ## style and format
+	$(SAY) 'ruff: style'
+	@$(BIN)/ruff check .
+	$(SAY) 'ruff: format'
+	@$(BIN)/ruff format --check .
+
+types: $(STAMP)
+	$(SAY) 'mypy: types'
+	@$(BIN)/mypy
+
+check: $(STAMP)
+	$(SAY) 'pytest: tests, short forms'
+	@$(BIN)/pytest -n $(JOBS) -m 'not slow'
+
+format: $(STAMP) ## put every file into shape
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+docs: $(STAMP) ## write docs/configuration.md and .env.example anew from the settings
+	@$(BIN)/firstline settings --as markdown > docs/configuration.md
+	@$(BIN)/firstline settings --as env > .env.example
+
+chaos: $(STAMP) ## long form: processes killed at random while the vendors misbehave
+	$(SAY) 'chaos: the long form'
+	@$(BIN)/python -m tests.scenarios.chaos --messages $(MESSAGES) --seed $(SEED)
+
+bench: $(STAMP) ## measure, beside a baseline; writes benchmarks/results.md
+	@$(BIN)/python -m benchmarks
+
+lock: $(STAMP) ## resolve the dependencies of pyproject.toml anew
+	@$(BIN)/uv pip compile -q pyproject.toml --all-extras --universal --generate-hashes --no-header --no-annotate \
+		--python-version 3.11 --upgrade -o requirements.lock
+
+clean: ## remove what was built and fetched; the demo's data in .firstline stays
+	rm -rf .venv build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+# uv comes by pip, with its hash from the lock like everything else; uv then does the rest, many times faster.
+$(STAMP): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit(1)' 2>/dev/null || { echo \
+		"Firstline needs Python 3.11 or newer as $(PYTHON), found: $$($(PYTHON) --version 2>&1); try make PYTHON=/path/to/python3.11" >&2; \
+		exit 1; }
+	$(SAY) 'Installing the dependencies into .venv (a minute or two, once)'
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv || { rm -rf .venv; echo \
+		"$(PYTHON) cannot make a virtual environment; on Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }
+	@sed -n '/^uv==/,/[^\\]$$/p' requirements.lock > .venv/uv.txt
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r .venv/uv.txt
+	@$(BIN)/uv pip sync --compile-bytecode --python $(BIN)/python --require-hashes requirements.lock
+	@$(BIN)/uv pip install -q --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@touch $@

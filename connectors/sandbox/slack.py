@@ -190,7 +190,8 @@ class SlackSandbox(Vendor):
 
 def _arguments() -> JSON:
     """The call's arguments, from wherever Slack takes them."""
-    if request.is_json:
+    # A method without arguments is called as JSON too, with nothing in the body.
+    if request.is_json and request.get_data():
         given = request.get_json(silent=True)
         if not isinstance(given, dict):
             raise MethodError("invalid_json" if given is None else "json_not_object")

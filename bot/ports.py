@@ -5,9 +5,9 @@ Nothing here does anything; see `bot/llm.py`, `bot/knowledge/search.py`, `connec
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from bot.model import (
     Assessment,
@@ -84,10 +84,15 @@ class Desk(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prompt:
-    """What the model is told: `system` sets the rules, `turns` are (role, text) pairs, role 'user' or 'assistant'."""
+    """What the model is told: `system` sets the rules, `turns` are (role, text) pairs, role 'user' or 'assistant'.
+
+    `schema`, a JSON schema of an object: the reply is asked for in this form. Servers differ in how far they keep it,
+    so `system` says so too, and the reader checks.
+    """
 
     system: str
     turns: tuple[tuple[str, str], ...]
+    schema: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,57 @@
+"""What the stand-in for an OpenAI-compatible server says: pure functions from a request's body to an answer."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import re
+import time
+from collections.abc import Mapping
+from typing import Any
+
+_PASSAGE = re.compile(r'<passage number="1" title="([^"]*)">\n(.*?)\n</passage>', re.DOTALL)
+
+
+def answer_from_passage(system: str, question: str) -> str | None:
+    """The first passage's beginning, cited; None when it has no longer word in common with the question."""
+    found = _PASSAGE.search(system)
+    if found is None:
+        return None
+    passage = f"{found.group(1)} {found.group(2)}".lower()
+    if not any(word in passage for word in re.findall(r"\w{5,}", question.lower())):
+        return None
+    return f"{found.group(2).strip()[:300].rsplit('.', 1)[0]}. [1]"
+
+
+def embedding(text: str, size: int) -> list[float]:
+    """Texts with words in common point in similar directions; always the same for the same text."""
+    vector = [0.0] * size
+    for word in re.findall(r"\w+", text.lower()):
+        vector[int.from_bytes(hashlib.sha256(word[:6].encode()).digest()[:4], "big") % size] += 1.0
+    length = math.sqrt(sum(value * value for value in vector)) or 1.0
+    return [value / length for value in vector]
+
+
+def chunk(
+    body: Any, delta: Mapping[str, Any] | None, finish: str | None = None, usage: Mapping[str, int] | None = None
+) -> dict[str, Any]:
+    choices = [] if delta is None else [{"index": 0, "delta": delta, "finish_reason": finish, "logprobs": None}]
+    value: dict[str, Any] = {
+        "id": "chatcmpl-test",
+        "object": "chat.completion.chunk",
+        "created": int(time.time()),
+        "model": body["model"],
+        "choices": choices,
+    }
+    return value if usage is None else {**value, "usage": usage}
+
+
+def completion(body: Any, text: str) -> dict[str, Any]:
+    message = {"role": "assistant", "content": text, "refusal": None}
+    choice = {"index": 0, "message": message, "finish_reason": "stop", "logprobs": None}
+    return {**chunk(body, None), "object": "chat.completion", "choices": [choice], "usage": usage_of(body, text)}
+
+
+def usage_of(body: Any, text: str) -> dict[str, int]:
+    prompt = sum(len(message["content"]) for message in body["messages"]) // 4
+    return {"prompt_tokens": prompt, "completion_tokens": len(text) // 4, "total_tokens": prompt + len(text) // 4}

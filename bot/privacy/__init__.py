@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.model import Requester
-from bot.privacy.placeholders import Span, mask, restore
+from bot.privacy.placeholders import Span, hide, mask, restore
 from bot.privacy.requester import own_spans
 
 __all__ = ["Redacted", "Redactor", "Span", "restore"]
@@ -39,4 +39,4 @@ class Redactor:
 
     def scrub(self, text: str) -> str:
         """For traces: what is detected is replaced for good."""
-        return mask(text, self._detect(text), {})[0]
+        return hide(text, self._detect(text))

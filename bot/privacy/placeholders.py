@@ -45,6 +45,15 @@ def restore(text: str, placeholders: Mapping[str, str]) -> str:
     return PLACEHOLDER.sub(lambda found: placeholders.get(found.group(), found.group()), text)
 
 
+def hide(text: str, spans: Iterable[Span]) -> str:
+    """`text` with every span replaced by its label, for good. Placeholders that stand there already stay."""
+    pieces, at = [], 0
+    for span in merged(spans):
+        pieces += [text[at : span.start], f"<{span.label}>"]
+        at = span.end
+    return "".join([*pieces, text[at:]])
+
+
 def literal_placeholders(text: str) -> list[Span]:
     return [Span(found.start(), found.end(), "TEXT") for found in PLACEHOLDER.finditer(text)]
 

@@ -115,7 +115,7 @@ def test_values_do_not_show_in_a_repr(redactor: Redactor) -> None:
 
 
 def test_scrubbing_is_for_good(redactor: Redactor) -> None:
-    assert redactor.scrub("ann@x.io") == "<EMAIL_1>"
+    assert redactor.scrub("to ann@x.io and <EMAIL_1>") == "to <EMAIL> and <EMAIL_1>"
 
 
 def test_many_threads_find_the_same(redactor: Redactor) -> None:

@@ -1,0 +1,55 @@
+"""How much of what a question is about stands in a passage, close together: decides what may be quoted.
+
+Measured on the words alone (`words.terms`), so it works for whatever a search returns and needs no statistics of the
+whole knowledge. Three ideas make one number between 0 and 1 of it:
+
+- the words must meet within a few neighbouring sentences (and the title), not anywhere on a page;
+- one word in common is weak evidence however short the question, so one more word is always counted as missing;
+- a long question (a pasted error report) is never covered as fully as a short one, so its length counts less and less.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.answering.words import terms
+from bot.model import Passage
+
+_NEIGHBOURS = 4  # sentences or lines
+_MISSING = 1.0
+_LONG = 8.0  # from this weight on, the root of the rest counts
+_SENTENCE = re.compile(r"(?<=[.!?。！？])\s+|\n+")
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    share: float  # 0..1
+    start: int  # where in the passage's text the best neighbouring sentences begin
+    found: frozenset[str]  # which of the question's terms stand there
+
+
+def coverage(question: Mapping[str, float], passage: Passage) -> Coverage:
+    """`question` as `words.terms` gives it."""
+    needed = sum(question.values())
+    if not needed:
+        return Coverage(0.0, 0, frozenset())
+    needed = needed if needed <= _LONG else _LONG * (needed / _LONG) ** 0.5
+    title = frozenset(terms(passage.title))
+    best = Coverage(-1.0, 0, frozenset())
+    sentences = _sentences(passage.text)
+    for at in range(max(1, len(sentences) - _NEIGHBOURS + 1)):
+        near = title.union(*(found for _, found in sentences[at : at + _NEIGHBOURS]))
+        found = frozenset(question).intersection(near)
+        share = min(1.0, sum(question[term] for term in found) / (needed + _MISSING))
+        if share > best.share:
+            best = Coverage(share, sentences[at][0] if sentences else 0, found)
+    return best
+
+
+def _sentences(text: str) -> list[tuple[int, frozenset[str]]]:
+    """Where each begins, and its terms."""
+    starts = [0, *(gap.end() for gap in _SENTENCE.finditer(text))]
+    pieces = [(start, text[start:end]) for start, end in zip(starts, [*starts[1:], len(text)], strict=True)]
+    return [(start, frozenset(terms(piece))) for start, piece in pieces if piece.strip()]

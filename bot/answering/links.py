@@ -1,0 +1,42 @@
+"""Links in a model's answer: only addresses that its passages hold. Others could carry data away, even unclicked,
+through a preview; the words of such a link stay.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from bot.model import Passage
+
+_LINK = re.compile(r"!?\[([^\]]*)\]\(\s*<?([^)\s>]*)>?(?:\s+\"[^\"]*\")?\s*\)")
+_BARE = re.compile(r"<?\b(?:https?|ftp|mailto|data|javascript)\s*:[^\s<>)\]]+>?", re.IGNORECASE)
+_REFERENCE = re.compile(r"^\s{0,3}\[[^\]]+\]:\s*\S+.*$", re.MULTILINE)
+
+
+def known_links_only(markdown: str, passages: Sequence[Passage]) -> str:
+    """`markdown` where every address that stands in none of the passages is taken out. Images become their words."""
+    known = "\n".join(f"{passage.url}\n{passage.text}" for passage in passages)
+
+    def bare(found: re.Match[str]) -> str:
+        address = found.group().strip("<>")
+        return found.group() if _holds(known, address.rstrip(".,;:!?")) else "(link removed)"
+
+    def link(found: re.Match[str]) -> str:
+        words, address = found.groups()
+        if found.group().startswith("!") or not _holds(known, address):
+            return words
+        return f"[{words}]({address})"
+
+    without_references = _REFERENCE.sub("", markdown)
+    parts: list[str] = []
+    at = 0
+    for found in _LINK.finditer(without_references):
+        parts += [_BARE.sub(bare, without_references[at : found.start()]), link(found)]
+        at = found.end()
+    return "".join([*parts, _BARE.sub(bare, without_references[at:])])
+
+
+def _holds(known: str, address: str) -> bool:
+    """The whole address, not only its beginning: https://a.example is not https://a.example/?q=secret."""
+    return bool(address) and re.search(rf"(?<![\w/]){re.escape(address)}(?![\w/?=&%#-])", known) is not None

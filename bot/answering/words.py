@@ -1,0 +1,77 @@
+"""Words that carry meaning, in the seven languages the bot listens to: the common ground of quoting and grounding.
+
+Crude on purpose: a word is its first letters without accents, so "passwords" meets "password" and "authenticator"
+meets "authentication". Scripts without spaces are cut into pairs of characters.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from bot.answering.vocabulary import COMMON_WORDS, FUNCTION_WORDS
+
+_STEM = 6
+_WORD = re.compile(r"[^\W_]+(?:['’.\-][^\W_]+)*")
+_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af\u0e00-\u0e7f]")
+
+_FUNCTION_OF = {code: frozenset(known.split()) for code, known in FUNCTION_WORDS.items()}
+_FUNCTION = frozenset[str]().union(*_FUNCTION_OF.values())
+_COMMON = frozenset(COMMON_WORDS.split())
+_COMMON_WEIGHT = 0.3
+
+
+def words(text: str) -> Iterator[str]:
+    """Every word, lower case, in order. Identifiers and numbers ("4.1.1", "IC-204") are one word each."""
+    for found in _WORD.finditer(unicodedata.normalize("NFKC", text).lower()):
+        word = found.group().replace("’", "'")
+        if _UNSPACED.search(word):
+            yield from _pairs(word)
+        elif "-" not in word or any(char.isdigit() for char in word):
+            yield word
+        elif word[1] == "-":  # e-mail
+            yield word.replace("-", "")
+        else:
+            yield from word.split("-")
+
+
+def terms(text: str) -> dict[str, float]:
+    """What a text is about: stem -> weight (1, or less for words that every question has), in order of appearance."""
+    weights: dict[str, float] = {}
+    for word in words(text):
+        bare = word.removesuffix("'s")
+        if (
+            bare in _FUNCTION
+            or word.replace("'", "") in _FUNCTION
+            or (len(word) == 1 and word.isascii() and not word.isdigit())
+        ):
+            continue
+        weights.setdefault(stem(word), _COMMON_WEIGHT if word in _COMMON else 1.0)
+    return weights
+
+
+def stem(word: str) -> str:
+    """Its first letters without accents; numbers and identifiers stay whole."""
+    word = word.removesuffix("'s")
+    if any(char.isdigit() for char in word):
+        return word
+    plain = "".join(char for char in unicodedata.normalize("NFD", word) if not unicodedata.combining(char))
+    if len(plain) > 3 and plain.endswith("s") and not plain.endswith("ss"):
+        plain = plain[:-1]
+    return plain[:_STEM]
+
+
+def language(text: str) -> str | None:
+    """ISO 639-1 of the language whose small words the text is full of; None where that is not clear."""
+    said = list(words(text))
+    counts = [(sum(word in known for word in said), code) for code, known in _FUNCTION_OF.items()]
+    (most, code), (second, _) = sorted(counts, reverse=True)[:2]
+    return code if most >= 3 and most >= 1.5 * second and most >= len(said) * 0.15 else None
+
+
+def _pairs(word: str) -> Iterator[str]:
+    if len(word) < 3:
+        yield word
+    for at in range(len(word) - 1):
+        yield word[at : at + 2]

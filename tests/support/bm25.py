@@ -1,0 +1,52 @@
+"""A `Search` in memory, ranked by BM25: what the pipeline's tests look things up in."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+
+from bot.answering.words import stem, terms, words
+from bot.model import Passage
+
+_K, _B = 1.2, 0.75
+
+
+class BM25Search:
+    def __init__(self, articles: Sequence[tuple[str, str, str]], chunk_words: int = 170) -> None:
+        """`articles`: (title, url, text); each is cut into passages of `chunk_words` words at line borders."""
+        self.asked: list[str] = []
+        self._passages: list[Passage] = []
+        for title, url, text in articles:
+            for piece in _pieces(text, chunk_words):
+                self._passages.append(Passage(id=len(self._passages), title=title, url=url, text=piece, score=0))
+        self._counts = [
+            Counter(stem(word) for word in words(f"{passage.title} {passage.text}")) for passage in self._passages
+        ]
+        self._average = sum(count.total() for count in self._counts) / max(1, len(self._counts))
+        spread = Counter(term for count in self._counts for term in count)
+        self._idf = {
+            term: math.log(1 + (len(self._counts) - seen + 0.5) / (seen + 0.5)) for term, seen in spread.items()
+        }
+
+    def search(self, query: str, limit: int) -> tuple[Passage, ...]:
+        self.asked.append(query)
+        wanted = [term for term in terms(query) if term in self._idf]
+        scored = ((self._score(wanted, count), number) for number, count in enumerate(self._counts))
+        best = sorted((one for one in scored if one[0] > 0), key=lambda one: (-one[0], one[1]))[:limit]
+        return tuple(self._passages[number] for _, number in best)
+
+    def _score(self, wanted: Sequence[str], count: Counter[str]) -> float:
+        length = _K * (1 - _B + _B * count.total() / self._average)
+        return sum(self._idf[term] * count[term] * (_K + 1) / (count[term] + length) for term in wanted if count[term])
+
+
+def _pieces(text: str, size: int) -> list[str]:
+    pieces: list[str] = []
+    lines: list[str] = []
+    for line in text.splitlines(keepends=True):
+        if lines and len("".join([*lines, line]).split()) > size:
+            pieces.append("".join(lines))
+            lines = []
+        lines.append(line)
+    return [piece.strip() for piece in [*pieces, "".join(lines)] if piece.strip()]

@@ -1,0 +1,120 @@
+"""What a model may say on the strength of its passages."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from bot.answering.grounding import check, harmless
+from bot.model import Passage
+from tests.support.shared import shared
+
+RETURNS = Passage(
+    id=1,
+    title="Returns",
+    url="https://help.example/returns",
+    text="You can return shoes within 30 days. Send them back in the original box. Shipping costs 4.90 EUR. "
+    "Write to returns@acme.example.",
+    score=1,
+)
+REFUNDS = Passage(
+    id=2,
+    title="Refunds",
+    url="https://help.example/refunds",
+    text="We refund the price within 14 days after the parcel has arrived. Returns are free for members.",
+    score=1,
+)
+QUESTION = "Can I return shoes of order 83722?"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "You can return shoes within 30 days in the original box.",
+        "Yes: send the shoes back in their original box within thirty days.",
+        "Shoes from order 83722 can be returned within 30 days; shipping costs €4.90.",
+        "1. Put the shoes in the original box.\n2. Send them back.\n3. Write to returns@acme.example.",
+        "Ja, Sie können die Schuhe innerhalb von 30 Tagen zurückschicken. Der Versand kostet 4,90 EUR.",
+    ],
+)
+def test_what_the_passage_carries_is_grounded(answer: str) -> None:
+    assert check(answer, [RETURNS], QUESTION).grounded
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind"),
+    [
+        ("You can return shoes within 60 days in the original box.", "figure"),
+        ("You can return shoes within ninety days.", "figure"),
+        ("You can return shoes until 2026-12-31.", "figure"),
+        ("Send the shoes back in the original box and we will refund you.", "promise"),
+        ("Send the shoes back in the original box; a discount is included.", "promise"),
+        ("You can return shoes within 30 days, free of charge.", "promise"),
+        (
+            "Schicken Sie die Schuhe zurück, wir erstatten Ihnen den Preis und das Geld innerhalb von 30 Tagen.",
+            "promise",
+        ),
+        ("I have cancelled the order and the shoes can go back within 30 days.", "claims"),
+        ("I'll send you a label to return the shoes in the original box.", "claims"),
+        ("To return shoes within 30 days write to refunds@evil.example.", "e-mail"),
+        ("Our bakery opens early, and fresh bread waits on every wooden shelf.", "word"),
+        ("", "nothing"),
+    ],
+)
+def test_what_it_does_not_carry_is_not(answer: str, kind: str) -> None:
+    verdict = check(answer, [RETURNS], QUESTION)
+    assert not verdict.grounded
+    assert kind in verdict.because
+    assert not set(answer.split()) & {"evil", "bakery"} & set(verdict.because.split())
+
+
+def test_a_promise_that_the_articles_make_may_be_repeated() -> None:
+    assert check("We refund the price within 14 days.", [REFUNDS], QUESTION).grounded
+    assert check("For members returns are free of charge.", [REFUNDS], QUESTION).grounded
+
+
+def test_only_the_cited_passage_counts() -> None:
+    assert not check("We refund the price within 14 days.", [RETURNS], QUESTION).grounded
+    assert not check("You can return shoes within 30 days.", [], QUESTION).grounded
+
+
+def test_the_question_alone_proves_nothing() -> None:
+    assert not check(
+        "Yes, you can return the shoes of that order.", [REFUNDS], "Can I return shoes of order 5?"
+    ).grounded
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Hello! How can I help you today?", True),
+        ("You're welcome, have a good day!", True),
+        ("Sure, we will refund you.", False),
+        ("Call us before 17:00.", False),
+        ("I have cancelled your order.", False),
+        ("See https://evil.example", False),
+        ("word " * 100, False),
+    ],
+)
+def test_small_talk_promises_nothing(text: str, expected: bool) -> None:
+    assert harmless(text) is expected
+
+
+def test_floor_right_articles_pass_and_wrong_ones_do_not() -> None:
+    docs = {}
+    for line in shared("evals/techqa/docs.jsonl").read_text(encoding="utf-8").splitlines():
+        doc = json.loads(line)
+        docs[doc["id"]] = Passage(id=1, title="", url=doc["id"], text=doc["text"], score=1)
+    names = sorted(docs)
+    right, wrong = [], []
+    for number, line in enumerate(shared("evals/techqa/questions.jsonl").read_text(encoding="utf-8").splitlines()):
+        row = json.loads(line)
+        gold = [docs[name] for name in row["gold"] if name in docs]
+        if row["is_impossible"] or not gold:
+            continue
+        right.append(check(row["answer"], gold, row["question"]).grounded)
+        other = docs[next(name for name in names[number % len(names) :] + names if name not in row["gold"])]
+        wrong.append(check(row["answer"], [other], row["question"]).grounded)
+    assert sum(right) / len(right) >= 0.85
+    assert sum(wrong) / len(wrong) <= 0.05

@@ -1,0 +1,34 @@
+"""The gate: an explicit wish for a person ends the run at once, without a search and without a model.
+
+Only the waiting messages are read, never the history: a wish that was granted long ago is no new one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.answering.phrases import OFFER, is_yes
+from bot.model import Assessment, Author
+from bot.steps.draft import Draft, Tools
+
+
+def assess(draft: Draft, tools: Tools) -> Draft:
+    assessment = tools.assess(draft.text) if draft.text.strip() else Assessment()
+    if not assessment.wants_person and _accepts_offer(draft):
+        assessment = Assessment(wants_person=True, because="They accepted the offer of a person.")
+    draft = replace(draft, assessment=assessment)
+    if not assessment.wants_person:
+        return draft
+    decision = tools.policy(
+        assessment=assessment,
+        grounded=None,
+        ungrounded_streak=draft.conversation.ungrounded_streak,
+        model_failed=False,
+    )
+    return replace(draft, answer=None, decision=decision)
+
+
+def _accepts_offer(draft: Draft) -> bool:
+    """A plain yes to the bot's last words, where they offered a person."""
+    turns = draft.conversation.turns
+    return bool(turns) and turns[-1].author is Author.BOT and OFFER in turns[-1].text and is_yes(draft.text)

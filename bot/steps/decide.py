@@ -1,0 +1,33 @@
+"""The last step: does a person take over, and the final words. Only here are placeholders turned back into values,
+for the requester whose conversation it is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.answering.phrases import OFFER
+from bot.model import Answer
+from bot.privacy import restore
+from bot.steps.draft import Draft, Tools
+
+
+def decide(draft: Draft, tools: Tools) -> Draft:
+    if draft.answer is None:
+        raise ValueError("there is no answer to decide about")
+    decision = tools.policy(
+        assessment=draft.assessment,
+        grounded=draft.answer.grounded,
+        ungrounded_streak=draft.conversation.ungrounded_streak,
+        model_failed=draft.model_failed,
+    )
+    # After a handoff the receipt says who comes; before one, a person is offered where the bot fell short.
+    fell_short = draft.answer.grounded is False or draft.model_failed
+    answer = _with_offer(draft.answer) if fell_short and not decision.escalate else draft.answer
+    answer = replace(answer, text=restore(answer.text, draft.placeholders))
+    return replace(draft, answer=answer, decision=decision)
+
+
+def _with_offer(answer: Answer) -> Answer:
+    between = "\n\n" if "\n" in answer.text else " "
+    return replace(answer, text=f"{answer.text}{between}{OFFER}")

@@ -1,0 +1,46 @@
+"""What goes from step to step, and what the steps work with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from bot.config import Behaviour
+from bot.model import Answer, Assessment, Conversation, EscalationDecision, Passage, Turn
+from bot.ports import Assessor, ChatModel, Policy, Search
+from bot.privacy import Redactor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """An answer in the making. Nothing but `conversation`, `text`, `placeholders` and the decided answer is unredacted.
+
+    An answer that is there early (small talk, a refusal) is left alone by the later steps. A decision ends the run.
+    """
+
+    conversation: Conversation = field(repr=False)
+    text: str = field(repr=False)  # what waits, as it was written
+    question: str = field(default="", repr=False)  # the same, redacted and no longer than the model is to see
+    history: tuple[Turn, ...] = field(default=(), repr=False)  # the last turns before, redacted
+    placeholders: Mapping[str, str] = field(default_factory=dict, repr=False)
+    assessment: Assessment = field(default_factory=Assessment)
+    query: str = field(default="", repr=False)  # what was looked up: the question, for a follow-up with its subject
+    passages: tuple[Passage, ...] = ()
+    answer: Answer | None = field(default=None, repr=False)
+    by_model: bool = False  # the answer is the model's own words, so it has to be checked
+    model_failed: bool = False
+    note: str = ""  # why a step decided as it did; for traces, never words of the conversation
+    decision: EscalationDecision | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tools:
+    chat: ChatModel | None  # None: answers quote the articles
+    search: Search
+    redactor: Redactor
+    assess: Assessor
+    policy: Policy
+    settings: Behaviour
+
+
+Step = Callable[[Draft, Tools], Draft]

@@ -8,7 +8,7 @@ from connectors.sandbox.defaults import CHANNEL_ID, EMPLOYEE_ID
 from connectors.sandbox.intercom import TEAMMATE_ID
 from connectors.sandbox.mischief import DeliveryPlan, Rule
 from connectors.sandbox.zendesk import AGENT_ID
-from tests.support.installation import Installation
+from tests.support.installation import HELP_CENTER, Installation
 from tests.support.polling import until
 
 PASSWORD = "How do I reset my password?"
@@ -47,7 +47,7 @@ def test_a_mention_in_slack_is_answered_in_its_thread_with_a_source(firstline: I
     ts = slack.mention(PASSWORD)
     (answer,) = until(lambda: slack.answers(ts), what="an answer in the thread")
     assert "Security" in answer
-    assert "password.md" in answer
+    assert f"<{HELP_CENTER}/password" in answer
 
 
 def test_a_follow_up_in_the_thread_needs_no_mention(firstline: Installation) -> None:

@@ -7,6 +7,7 @@ import threading
 from bot.model import EscalationDecision, Owner, Reason
 from bot.store.conversations import Claim, Recorded
 from tests.support.builders import agent_message, message, outcome
+from tests.support.polling import until
 from tests.support.store import Store
 
 
@@ -45,6 +46,19 @@ def test_two_workers_do_not_think_about_one_conversation(store: Store) -> None:
     for thread in threads:
         thread.join()
     assert len([claim for claim in claims if claim is not None]) == 1
+
+
+def test_a_claim_waits_for_a_second_delivery_that_holds_the_row(store: Store) -> None:
+    store.accept([message()])
+    number = store.conversation_id()
+    claims: list[Claim | None] = []
+    with store.database.transaction() as other:
+        other.execute("SELECT 1 FROM conversations WHERE id = %s FOR UPDATE", (number,))
+        thread = threading.Thread(target=lambda: claims.append(store.conversations.claim(number)))
+        thread.start()
+        until(lambda: store.rows("SELECT 1 FROM pg_locks WHERE NOT granted"), what="the claim's wait")
+    thread.join(10)
+    assert claims[0] is not None
 
 
 def test_no_connection_is_held_after_a_claim(store: Store) -> None:

@@ -37,6 +37,8 @@ ARTICLES = {
     "is ready within an hour.\n",
 }
 
+HELP_CENTER = "https://help.acme.example"
+
 QUICK = """
 [answers]
 settle_seconds = 0.2
@@ -87,7 +89,7 @@ class Installation:
         articles.mkdir()
         for name, text in ARTICLES.items():
             (articles / name).write_text(text)
-        ingest(self.assembly.database, None, [str(articles)], lambda _: None)
+        ingest(self.assembly.database, None, [str(articles)], lambda _: None, base_url=HELP_CENTER)
 
     def work(self) -> None:
         """Workers on threads of this process."""

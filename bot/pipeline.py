@@ -100,7 +100,10 @@ def _facts(name: str, draft: Draft) -> Mapping[str, Any]:
         case "redact":
             return {"output": draft.question, "placeholders": len(draft.placeholders)}
         case "retrieve":
-            return {"input": draft.query, "output": [[one.title, one.url, one.score] for one in draft.passages]}
+            return {
+                "input": [draft.context, draft.question],
+                "output": [[one.title, one.url, one.score] for one in draft.passages],
+            }
         case "compose" if answer is not None:
             usage = answer.usage
             spent = {"input": usage.input_tokens, "output": usage.output_tokens} if usage else {}

@@ -21,7 +21,8 @@ _QUOTED_WORDS = re.compile(r"\"[^\"\n]{1,300}\"|“[^”\n]{1,300}”|«[^»\n]{
 # Where a mail program begins to repeat the earlier messages.
 _REPEATED_MAIL = re.compile(
     r"^(?:-{2,} ?(?:original message|ursprüngliche nachricht|mensaje original|message d'origine)"
-    r"|on .{5,120} wrote:|am .{5,120} schrieb .{0,80}:|le .{5,120} a écrit ?:|el .{5,120} escribió:|_{20,})",
+    r"|on .{5,120} wrote:|am .{5,120} schrieb .{0,80}:|le .{5,120} a écrit ?:|el .{5,120} escribió:|_{20,}"
+    r"|(?:from|von|de|da): .{3,120}\n(?:sent|date|to|gesendet|datum|an|enviado|envoyé|inviato|data): )",
     re.IGNORECASE | re.MULTILINE,
 )
 _BEFORE = 60  # characters looked at before a phrase for a negation

@@ -18,10 +18,16 @@ _SENTENCE_END = re.compile(r"(?<=[.!?])\s|\n")
 
 
 def extractive_answer(
-    question: str, passages: Sequence[Passage], threshold: float, *, model_failed: bool = False
+    question: str, passages: Sequence[Passage], threshold: float, *, context: str = "", model_failed: bool = False
 ) -> Answer:
-    """Grounded when a passage carries at least `threshold` (0..1) of the question's substance; Markdown."""
-    chosen = _choose(terms(question), passages, threshold)
+    """Grounded when a passage carries at least `threshold` (0..1) of the question's substance; Markdown.
+
+    For a follow-up, `context` is what it follows: that counts too, but a passage that has nothing of the question's own
+    answers the old question, not this one.
+    """
+    own = {term for term, weight in terms(question).items() if weight >= 1}
+    touching = [one for one in passages if not own or own & terms(f"{one.title}\n{one.text}").keys()]
+    chosen = _choose(terms(f"{context}\n{question}"), touching, threshold)
     if not chosen:
         return Answer(text=MODEL_DOWN_NOT_FOUND if model_failed else NOT_FOUND, grounded=False)
     quotes = [f"**{_one_line(passage.title)}**\n\n{_quoted(passage.text, found.start)}" for passage, found in chosen]

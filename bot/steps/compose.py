@@ -53,9 +53,10 @@ def _answer(written: Written, draft: Draft, usage: Usage) -> Answer:
 
 def _extractive(draft: Draft, tools: Tools) -> Draft:
     answer = extractive_answer(
-        draft.query,
+        draft.question,
         draft.passages,
         tools.settings.answers.grounding_threshold,
+        context=draft.context,
         model_failed=tools.chat is not None,
     )
     return replace(draft, answer=answer)

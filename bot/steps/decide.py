@@ -4,12 +4,17 @@ for the requester whose conversation it is.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from bot.answering.phrases import OFFER
 from bot.model import Answer
 from bot.privacy import restore
 from bot.steps.draft import Draft, Tools
+
+# An answer is Markdown, and a name is not: whatever somebody calls themselves, it is no link and no markup. (An
+# underscore within a word is none either, so an address stays as it is.)
+_MARKUP = re.compile(r"[\\`*\[\]<>]")
 
 
 def decide(draft: Draft, tools: Tools) -> Draft:
@@ -24,7 +29,8 @@ def decide(draft: Draft, tools: Tools) -> Draft:
     # After a handoff the receipt says who comes; before one, a person is offered where the bot fell short.
     fell_short = draft.answer.grounded is False or draft.model_failed
     answer = _with_offer(draft.answer) if fell_short and not decision.escalate else draft.answer
-    answer = replace(answer, text=restore(answer.text, draft.placeholders))
+    values = {name: _MARKUP.sub(r"\\\g<0>", value) for name, value in draft.placeholders.items()}
+    answer = replace(answer, text=restore(answer.text, values))
     return replace(draft, answer=answer, decision=decision)
 
 

@@ -24,7 +24,7 @@ class Draft:
     history: tuple[Turn, ...] = field(default=(), repr=False)  # the last turns before, redacted
     placeholders: Mapping[str, str] = field(default_factory=dict, repr=False)
     assessment: Assessment = field(default_factory=Assessment)
-    query: str = field(default="", repr=False)  # what was looked up: the question, for a follow-up with its subject
+    context: str = field(default="", repr=False)  # what a follow-up ("and on Android?") follows, redacted
     passages: tuple[Passage, ...] = ()
     answer: Answer | None = field(default=None, repr=False)
     by_model: bool = False  # the answer is the model's own words, so it has to be checked

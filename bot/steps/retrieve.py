@@ -11,7 +11,7 @@ from bot.privacy.placeholders import PLACEHOLDER
 from bot.steps.draft import Draft, Tools
 
 _FOLLOW_UP = re.compile(
-    r"^(?:and|but|also|or|what about|how about|what if|und|aber|oder|y|pero|et|mais|ou|e|ma|mas|en|maar)\b"
+    r"^(?:and|but|also|or|what about|how about|what if|und|aber|oder|y|pero|et|mais|ou|e|ma|mas|en|maar)(?=\s)"
     r"|\b(?:it|that|this|they|them|those|these|there|das|damit|eso|esto|ça|cela|isso|questo|quello|dat)\b",
     re.IGNORECASE,
 )
@@ -22,14 +22,15 @@ _SUBJECT_CHARS = 500
 def retrieve(draft: Draft, tools: Tools) -> Draft:
     if draft.answer is not None:
         return draft
-    query = PLACEHOLDER.sub(" ", _query(draft)).strip()
-    if not query:
-        return draft
-    return replace(draft, query=query, passages=tools.search.search(query, tools.settings.answers.passages))
+    context = _followed(draft)
+    query = PLACEHOLDER.sub(" ", f"{context}\n{draft.question}").strip()
+    passages = tools.search.search(query, tools.settings.answers.passages) if query else ()
+    return replace(draft, context=context, passages=passages)
 
 
-def _query(draft: Draft) -> str:
+def _followed(draft: Draft) -> str:
+    """The requester's last question with a subject, where the present one depends on it."""
     if sum(terms(draft.question).values()) > _LITTLE or not _FOLLOW_UP.search(draft.question):
-        return draft.question
+        return ""
     before = [turn.text for turn in draft.history if turn.author is Author.REQUESTER and terms(turn.text)]
-    return f"{before[-1][:_SUBJECT_CHARS]}\n{draft.question}" if before else draft.question
+    return before[-1][:_SUBJECT_CHARS] if before else ""

@@ -100,6 +100,7 @@ PHRASES = Phrases(
         r"(?: (?:can|could|may|might|must|should|will|would|wants?|asks?|needs?|like|wishes|has|have|is|are|be|to|able"
         r"|just|never|always|does|decides?|when))*",
         r"\b(?:when|if|whether|unless) (?:the |your |a )?(?:bot|it|users?|customers?)(?: \w+){0,3}",
+        r"\bif you(?:'d| would|'ll)?(?: (?:rather|like|want|prefer|wish|need|ever|to|just))+",
         r"\bhow (?:do|can|should) (?:my|our|the) (?:\w+ ){1,3}",
     ),
 )

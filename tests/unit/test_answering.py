@@ -100,6 +100,13 @@ def test_a_second_passage_is_quoted_only_for_what_the_first_lacks() -> None:
     assert set(answer.cites) == {reset, billing} or set(answer.cites) == {again, billing}
 
 
+def test_a_follow_up_is_not_answered_with_the_answer_to_the_question_before() -> None:
+    reset = passage("Reset your password in Settings.", "Reset your password")
+    assert extractive_answer("and a refund?", [reset], 0.35, context="reset my password").grounded is False
+    android = passage("Reset your password in Settings. On Android tap twice.", "Reset your password")
+    assert extractive_answer("and on Android?", [android], 0.35, context="reset my password").grounded is True
+
+
 def test_when_the_model_is_down_the_quotation_says_so() -> None:
     found = extractive_answer("reset password", [passage("Reset password in Settings.")], 0.35, model_failed=True)
     missing = extractive_answer("reset password", [], 0.35, model_failed=True)

@@ -270,6 +270,14 @@ def test_personal_data_reaches_neither_model_nor_search_and_comes_back_in_the_re
     assert "follow the e-mail to anna@silva.example, Anna Silva." in text_of(outcome)
 
 
+def test_a_name_is_no_markup_in_the_reply(with_model: Tools, server: OpenAIServer) -> None:
+    says(server, "Open Settings and choose Security, <NAME_1>. [1]")
+    tricky = replace(conversation("How do I reset my password?"), requester=Requester(id="u2", name="[x](//e.vil) *y*"))
+    turns = (said(Author.REQUESTER, "I am [x](//e.vil) *y*"),)
+    text = text_of(Pipeline(with_model)(replace(tricky, turns=turns)))
+    assert "\\[x\\](//e.vil) \\*y\\*" in text
+
+
 def test_a_typed_placeholder_gets_nobodys_data(with_model: Tools, server: OpenAIServer) -> None:
     says(server, "Open Settings and choose Security, <EMAIL_1>. [1]")
     outcome = ask(with_model, "How do I reset my password, <EMAIL_1>?")

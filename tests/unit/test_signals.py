@@ -35,6 +35,7 @@ WISHES = {
         "I need help speakint to somone",
         "hand me over to a human",
         "is there a real person I can talk to?",
+        "I'd appreciate it if you could connect me to an agent",
         "I want to talk\nto a person",
     ),
     "de": (
@@ -110,7 +111,9 @@ NO_WISHES = (
     # quoted
     'The page says "talk to an agent" but the button does nothing',
     "> I want to talk to a person\nthat was last week, all good now",
+    "Thanks!\n\nFrom: Help <help@acme.example>\nSent: Monday\nTo: Joe\n\nI want to talk to a person",
     "Thanks!\n\nOn Mon, 5 Jan 2026 at 09:00, Help <help@acme.example> wrote:\nI want to talk to a person",
+    "I couldn't find an answer. If you'd rather talk to a person, just say so.",
     # a thing
     "I want an agent key for the API",
     "I need a person ID",

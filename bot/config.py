@@ -11,118 +11,46 @@ import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Any, TypeVar
 
 from dotenv import dotenv_values
-from pydantic import AnyUrl, BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import (
+    AnyUrl,
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
+from bot.behaviour import Answers, Behaviour, Brand, BusinessHours, Delivery, HandoffSettings, Model, Topics, Workers
 from bot.errors import ConfigurationError
 
-Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
-ClockTime = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
-Seconds = Annotated[float, Field(ge=0)]
+__all__ = [
+    "CHANNEL_SETTINGS",
+    "Answers",
+    "Behaviour",
+    "Brand",
+    "BusinessHours",
+    "Delivery",
+    "Environment",
+    "HandoffSettings",
+    "Model",
+    "Settings",
+    "Topics",
+    "Workers",
+    "for_child",
+    "load",
+]
+
 M = TypeVar("M", bound=BaseModel)
-
-
-class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=False)
 
 
 class _Secrets(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
-
-
-class Brand(_Section):
-    name: str = Field("our helpdesk", description="What the bot calls the company it speaks for.")
-    tone: str = Field("friendly and brief", description="How the model is asked to write.")
-
-
-class Topics(_Section):
-    allowed: tuple[str, ...] = Field((), description="If set, the model answers questions about these topics only.")
-
-
-class Answers(_Section):
-    settle_seconds: Seconds = Field(
-        1.0, description="An answer is held until the requester has been quiet this long, so a burst is answered once."
-    )
-    lease_seconds: Seconds = Field(120, description="How long one worker may think before another may take over.")
-    max_attempts: int = Field(3, ge=1, description="Failed attempts to answer before a person gets the conversation.")
-    stuck_seconds: Seconds = Field(
-        900, description="A question that has waited this long without an answer goes to a person."
-    )
-    max_question_chars: int = Field(8000, ge=200, description="Longer messages are cut to this for the model.")
-    passages: int = Field(5, ge=1, le=20, description="How many passages are shown to the model.")
-    grounding_threshold: float = Field(
-        0.35, ge=0, le=1, description="How much of a question's substance a passage must carry to be quoted, 0 to 1."
-    )
-
-
-class Model(_Section):
-    name: str = Field("gpt-5-mini", description="The chat model.")
-    embedding: str | None = Field(None, description="The embedding model; none: full-text search only.")
-    embedding_dimensions: int = Field(1536, ge=1, le=4000, description="Length of the embedding vectors.")
-    timeout_seconds: Seconds = Field(45, description="How long one model call may take.")
-    max_output_tokens: int = Field(800, ge=50, description="Upper bound of one answer.")
-
-
-class HandoffSettings(_Section):
-    slack: Literal["zendesk"] = Field("zendesk", description="Where tickets from Slack go.")
-    intercom: Literal["zendesk", "intercom"] = Field(
-        "zendesk", description="Where Intercom conversations go: a Zendesk ticket, or Intercom's own inbox."
-    )
-    zendesk: Literal["zendesk"] = Field("zendesk", description="Zendesk tickets stay in Zendesk.")
-    zendesk_group_id: int | None = Field(None, description="The Zendesk group that gets the tickets.")
-    intercom_team_id: int | None = Field(None, description="The Intercom team that gets the conversations.")
-    priority: Literal["low", "normal", "high", "urgent"] = Field("normal", description="Priority of new tickets.")
-    unanswered_limit: int = Field(2, ge=1, description="Answers in a row without grounding before a person gets it.")
-    on_model_failure: Literal["always", "unanswered"] = Field(
-        "always", description="A model failure opens a ticket always, or only when the articles have no answer either."
-    )
-    team_name: str = Field("our support team", description="Who the receipt says will answer.")
-    reply_within: str = Field("within one business day", description="When the receipt says they will.")
-
-
-class BusinessHours(_Section):
-    timezone: str = Field("UTC", description="IANA name of the time zone of the hours below.")
-    days: tuple[Weekday, ...] = Field(("mon", "tue", "wed", "thu", "fri"), description="Working days.")
-    opens: ClockTime = Field("09:00", description="HH:MM.")
-    closes: ClockTime = Field("17:00", description="HH:MM.")
-
-    @field_validator("timezone")
-    @classmethod
-    def _known_zone(cls, value: str) -> str:
-        from zoneinfo import available_timezones
-
-        if value not in available_timezones():
-            raise ValueError("expected an IANA time zone such as Europe/Berlin")
-        return value
-
-
-class Delivery(_Section):
-    max_attempts: int = Field(8, ge=1, description="Attempts to send a message before a person has to look.")
-    backoff_seconds: Seconds = Field(2, description="Wait after the first failed attempt; doubles each time.")
-    backoff_limit_seconds: Seconds = Field(300, description="The longest wait between two attempts.")
-    lease_seconds: Seconds = Field(60, description="How long one worker may take to send one message.")
-    timeout_seconds: Seconds = Field(15, description="How long one request to a vendor may take.")
-
-
-class Workers(_Section):
-    threads: int = Field(64, ge=1, le=2000, description="Jobs one worker process runs at the same time.")
-    sweep_seconds: int = Field(5, ge=1, description="How often lost work is looked for.")
-    database_connections: int = Field(12, ge=1, description="Postgres connections one process may hold.")
-
-
-class Behaviour(_Section):
-    """`firstline.toml`."""
-
-    brand: Brand = Brand()
-    topics: Topics = Topics()
-    answers: Answers = Answers()
-    model: Model = Model()
-    handoff: HandoffSettings = HandoffSettings()
-    business_hours: BusinessHours = BusinessHours()
-    delivery: Delivery = Delivery()
-    workers: Workers = Workers()
 
 
 def _secret_list(value: object) -> object:
@@ -185,6 +113,15 @@ class Environment(_Secrets):
                     f"{channel} is half configured: expected also {', '.join(name.upper() for name in missing)}"
                 )
         return self
+
+    @field_validator("database_url", "redis_url")
+    @classmethod
+    def _address(cls, value: str | None, info: ValidationInfo) -> str | None:
+        schemes = {"database_url": ("postgresql://", "postgres://"), "redis_url": ("redis://", "rediss://", "unix://")}
+        expected = schemes[str(info.field_name)]
+        if value is not None and not value.startswith(expected):
+            raise ValueError(f"expected an address that begins with {' or '.join(expected)}")
+        return value
 
     @field_validator("firstline_encryption_keys")
     @classmethod

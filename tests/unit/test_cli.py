@@ -1,0 +1,119 @@
+"""The command line: it reads well, starts quickly, and says in one sentence what went wrong."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from cryptography.fernet import Fernet
+
+from bot.cli.commands import cli
+from bot.config import Environment
+
+ROOT = Path(__file__).parents[2]
+COMMANDS = ("demo", "serve", "work", "schedule", "migrate", "ingest", "ask", "doctor", "new-key", "rotate-keys",
+            "settings")  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A working directory without .env, an environment without settings."""
+    monkeypatch.chdir(tmp_path)
+    for name in Environment.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+
+
+def firstline(*arguments: str) -> Result:
+    return CliRunner().invoke(cli, arguments)
+
+
+def one_sentence(result: Result) -> str:
+    """What was said on standard error, if it is one line and no traceback."""
+    assert result.stdout == ""
+    (line,) = result.stderr.splitlines()
+    assert line.startswith("firstline: ")
+    assert "Traceback" not in line
+    return line
+
+
+def test_help_names_every_command_and_gives_examples() -> None:
+    said = firstline("--help").output
+    assert all(f"  {command} " in said for command in COMMANDS)
+    assert 'firstline ask "How do I reset my password?"' in said
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_explains_itself(command: str) -> None:
+    result = firstline(command, "--help")
+    assert result.exit_code == 0
+    assert result.output.split("\n\n")[1].strip().endswith(".")
+
+
+def test_help_imports_nothing_heavy() -> None:
+    heavy = (
+        "{'psycopg', 'redis', 'rq', 'flask', 'rich', 'openai', 'spacy', 'presidio_analyzer', 'slack_bolt', 'requests'}"
+    )
+    code = f"import sys, bot.cli; sys.exit(', '.join({heavy} & set(sys.modules)) or 0)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=ROOT)
+    assert done.stderr == ""
+
+
+@pytest.mark.parametrize(
+    "command", [("serve",), ("work",), ("migrate",), ("ask", "why?"), ("ingest", "x"), ("rotate-keys",)]
+)
+def test_without_a_database_it_says_what_to_set_and_where_to_try_it_out(command: tuple[str, ...]) -> None:
+    result = firstline(*command)
+    assert result.exit_code == 2
+    assert "DATABASE_URL: found nothing" in one_sentence(result)
+    assert "firstline demo" in result.stderr
+
+
+def test_the_scheduler_needs_redis_only() -> None:
+    result = firstline("schedule")
+    assert result.exit_code == 2
+    assert "REDIS_URL: found nothing" in one_sentence(result)
+
+
+def test_an_unknown_setting_is_named_with_the_one_that_was_meant(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("SLACK_BOT_TOKN=xoxb-1\n")
+    result = firstline("migrate")
+    assert result.exit_code == 2
+    assert "SLACK_BOT_TOKN" in one_sentence(result)
+    assert "did you mean SLACK_BOT_TOKEN?" in result.stderr
+
+
+def test_another_file_can_take_the_place_of_dot_env(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("NONSENSE=1\n")
+    (tmp_path / "other.env").write_text("DATABASE_URL=mysql://nowhere/x\n")
+    result = firstline("--env-file", "other.env", "migrate")
+    assert result.exit_code == 2
+    assert "postgresql://" in one_sentence(result)
+
+
+def test_a_server_that_is_not_there_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://firstline:s3cret-pa55@127.0.0.1:1/firstline")
+    result = firstline("migrate")
+    assert result.exit_code == 2
+    assert "s3cret-pa55" not in one_sentence(result)
+
+
+def test_a_bug_is_told_by_its_type_only_and_shown_on_request(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken() -> str:
+        raise ValueError("somebody's words")
+
+    monkeypatch.setattr("bot.store.cipher.new_key", broken)
+    result = firstline("new-key")
+    assert result.exit_code == 1
+    assert "unexpected ValueError" in one_sentence(result)
+    assert "somebody's words" not in result.stderr
+    assert isinstance(firstline("--debug", "new-key").exception, ValueError)
+
+
+def test_a_new_key_is_a_fernet_key_and_different_each_time() -> None:
+    keys = {firstline("new-key").output.strip() for _ in range(2)}
+    assert len(keys) == 2
+    for key in keys:
+        Fernet(key)

@@ -1,0 +1,90 @@
+"""Pages that list something list all of it: settings, dependencies, processes."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from dotenv import dotenv_values
+
+from bot import config
+from bot.cli import settings
+from bot.config import Behaviour, Environment
+
+ROOT = Path(__file__).parents[2]
+
+
+def project() -> dict[str, Any]:
+    found: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    return found
+
+
+def test_the_configuration_page_is_what_the_settings_say() -> None:
+    assert (ROOT / "docs/configuration.md").read_text() == settings.as_markdown(), "run `make docs`"
+
+
+def test_the_configuration_page_lists_every_setting() -> None:
+    page = (ROOT / "docs/configuration.md").read_text()
+    listed = set(re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE))
+    behaviour = {
+        field for section in Behaviour.model_fields for field in getattr(Behaviour(), section).model_fields_set
+    }
+    behaviour |= {
+        name for section in Behaviour.model_fields for name in type(getattr(Behaviour(), section)).model_fields
+    }
+    assert listed == {name.upper() for name in Environment.model_fields} | behaviour
+
+
+def test_the_example_file_lists_every_variable_and_sets_none() -> None:
+    page = (ROOT / ".env.example").read_text()
+    assert page == settings.as_env(), "run `make docs`"
+    assert set(re.findall(r"^#(\w+)=", page, re.MULTILINE)) == {name.upper() for name in Environment.model_fields}
+    assert dotenv_values(ROOT / ".env.example") == {}
+
+
+def test_every_setting_says_what_it_is() -> None:
+    groups = [*settings.variables().values(), *settings.sections().values()]
+    assert [one.name for group in groups for one in group if len(one.meaning) < 5] == []
+
+
+def test_the_example_toml_is_what_holds_without_it(tmp_path: Path) -> None:
+    (tmp_path / "firstline.toml").write_text(settings.as_toml())
+    loaded = config.load({"FIRSTLINE_CONFIG": str(tmp_path / "firstline.toml")}, dotenv=None)
+    assert loaded.behaviour == Behaviour()
+
+
+def test_the_example_in_the_configuration_page_is_accepted(tmp_path: Path) -> None:
+    (example,) = re.findall(r"```toml\n(.*?)```", (ROOT / "docs/configuration.md").read_text(), re.DOTALL)
+    (tmp_path / "firstline.toml").write_text(example)
+    loaded = config.load({"FIRSTLINE_CONFIG": str(tmp_path / "firstline.toml")}, dotenv=None)
+    assert loaded.behaviour.brand.name == "Acme"
+
+
+def test_every_direct_dependency_is_on_the_page_with_licence_and_reason() -> None:
+    rows = re.findall(r"^\| ([\w-]+) \| (.+?) \| (.+?) \|$", (ROOT / "docs/dependencies.md").read_text(), re.MULTILINE)
+    listed = {name.lower() for name, licence, reason in rows if name != "package" and licence and reason}
+    declared = [*project()["dependencies"], *project()["optional-dependencies"]["dev"]]
+    names = {re.split(r"[\[;<>=~ ]", line, maxsplit=1)[0].lower() for line in declared}
+    assert listed == names
+
+
+@pytest.mark.parametrize("extra", ["dependencies", "optional-dependencies"])
+def test_every_direct_dependency_is_locked_with_hashes(extra: str) -> None:
+    lock = (ROOT / "requirements.lock").read_text()
+    declared = project()[extra] if extra == "dependencies" else project()[extra]["dev"]
+    for line in declared:
+        name = re.split(r"[\[;<>=~ ]", line, maxsplit=1)[0].lower()
+        assert re.search(rf"^{re.escape(name)}==[^\n]*\\\n +--hash=sha256:", lock, re.MULTILINE), name
+
+
+def test_the_procfile_starts_the_three_processes() -> None:
+    processes = dict(line.split(": ", 1) for line in (ROOT / "Procfile").read_text().splitlines())
+    assert processes == {"web": "firstline serve", "worker": "firstline work", "scheduler": "firstline schedule"}
+
+
+def test_the_licence_is_apache_2() -> None:
+    assert "Apache License" in (ROOT / "LICENSE").read_text()[:200]
+    assert project()["license"] == "Apache-2.0"

@@ -21,12 +21,14 @@ _NEIGHBOURS = 4  # sentences or lines
 _MISSING = 1.0
 _LONG = 8.0  # from this weight on, the root of the rest counts
 _SENTENCE = re.compile(r"(?<=[.!?。！？])\s+|\n+")
+# "See also: how do I …?" repeats the question and answers nothing.
+_ONLY_A_LINK = re.compile(r"^\s*(?:(?:[-*+]|\d+\.)\s+)?\[[^\]]*\]\([^)]*\)\s*$")
 
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
     share: float  # 0..1
-    start: int  # where in the passage's text the best neighbouring sentences begin
+    start: int  # where in the passage's text the best of those sentences begins
     found: frozenset[str]  # which of the question's terms stand there
 
 
@@ -40,16 +42,23 @@ def coverage(question: Mapping[str, float], passage: Passage) -> Coverage:
     best = Coverage(-1.0, 0, frozenset())
     sentences = _sentences(passage.text)
     for at in range(max(1, len(sentences) - _NEIGHBOURS + 1)):
-        near = title.union(*(found for _, found in sentences[at : at + _NEIGHBOURS]))
-        found = frozenset(question).intersection(near)
+        window = sentences[at : at + _NEIGHBOURS]
+        found = title.union(*(said for _, said in window)).intersection(question)
         share = min(1.0, sum(question[term] for term in found) / (needed + _MISSING))
         if share > best.share:
-            best = Coverage(share, sentences[at][0] if sentences else 0, found)
+            best = Coverage(share, _fullest(window, question), found)
     return best
+
+
+def _fullest(window: list[tuple[int, frozenset[str]]], question: Mapping[str, float]) -> int:
+    """Where the first of the sentences begins that has most of the question."""
+    if not window:
+        return 0
+    return max(window, key=lambda one: sum(question.get(term, 0.0) for term in one[1]))[0]
 
 
 def _sentences(text: str) -> list[tuple[int, frozenset[str]]]:
     """Where each begins, and its terms."""
     starts = [0, *(gap.end() for gap in _SENTENCE.finditer(text))]
     pieces = [(start, text[start:end]) for start, end in zip(starts, [*starts[1:], len(text)], strict=True)]
-    return [(start, frozenset(terms(piece))) for start, piece in pieces if piece.strip()]
+    return [(start, frozenset(terms(_ONLY_A_LINK.sub("", piece)))) for start, piece in pieces if piece.strip()]

@@ -118,7 +118,7 @@ class Chaos:
 
     def _kill(self, workers: list[Any], dice: random.Random) -> None:
         """One worker after another, without warning; another takes its place."""
-        while not self._over.wait(dice.uniform(1.5, 4)):
+        while not self._over.wait(dice.uniform(3, 7)):
             number = dice.randrange(len(workers))
             workers[number].send_signal(signal.SIGKILL)
             workers[number].wait()

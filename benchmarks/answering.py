@@ -1,0 +1,97 @@
+"""An installation for measuring answers: sandbox in this process, web, workers and a slow model server in their own."""
+
+from __future__ import annotations
+
+import logging
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import psutil
+import psycopg
+import redis
+from rq import Worker
+
+from benchmarks.stage import ROOT, Stage, free_port, stage, wait_for
+from bot.knowledge.ingest import ingest
+from bot.store.db import Database
+from connectors.sandbox.app import Sandbox, create_app
+from connectors.sandbox.defaults import demo_environment
+from tests.support.installation import ARTICLES
+from tests.support.serving import Served
+
+QUESTION = "How do I reset my password?"
+
+
+@dataclass(frozen=True)
+class Bench:
+    stage: Stage
+    sandbox: Sandbox
+    model_url: str
+    web: psutil.Process
+    worker: psutil.Process
+
+    def ask(self) -> str:
+        """A customer's new conversation; its id."""
+        return self.sandbox.intercom.customer_starts(self.sandbox.customer_id, QUESTION)
+
+    def rows(self, sql: str) -> list[Any]:
+        with psycopg.connect(self.stage.environment["DATABASE_URL"]) as connection:
+            return connection.execute(sql).fetchall()
+
+    def answered(self) -> int:
+        """How many answers the vendor has taken."""
+        return int(self.rows("SELECT count(*) FROM outbox WHERE state = 'sent'")[0][0])
+
+
+@contextmanager
+def bench(latency: float, threads: int) -> Iterator[Bench]:
+    """The model takes `latency` seconds for an answer; the one worker process has `threads` threads for thinking."""
+    logging.getLogger("werkzeug").setLevel(logging.WARNING)
+    with stage() as here:
+        model_port, web_port = free_port(), free_port()
+        model_url = f"http://127.0.0.1:{model_port}/v1"
+        model = subprocess.Popen(
+            [sys.executable, "-m", "tests.support.openai_server", "--port", str(model_port), "--latency", str(latency)],
+            cwd=ROOT,
+        )
+        sandbox = Sandbox(target=f"http://127.0.0.1:{web_port}")
+        served = Served(create_app(sandbox))
+        here.environment |= demo_environment(served.url)
+        here.environment |= {"OPENAI_API_KEY": "bench", "OPENAI_BASE_URL": model_url}
+        here.behaviour(f"[workers]\nthreads = {threads}\n[model]\ntimeout_seconds = 60\n")
+        _learn(here)
+        try:
+            wait_for(f"{model_url}/models")
+            web = here.web("bot.wsgi:app", web_port)
+            worker = here.start("workers")
+            _wait_for_workers(here)
+            yield Bench(here, sandbox, model_url, web, worker)
+        finally:
+            sandbox.close()
+            served.close()
+            model.terminate()
+            model.wait(20)
+
+
+def _learn(here: Stage) -> None:
+    folder = here.folder / "articles"
+    folder.mkdir()
+    for name, text in ARTICLES.items():
+        (folder / name).write_text(text)
+    database = Database(here.environment["DATABASE_URL"], 2)
+    ingest(database, None, [str(folder)], lambda _: None)
+    database.close()
+
+
+def _wait_for_workers(here: Stage) -> None:
+    client = redis.Redis.from_url(here.environment["REDIS_URL"])
+    deadline = time.monotonic() + 60
+    while Worker.count(connection=client) < 4:
+        if time.monotonic() > deadline:
+            raise TimeoutError("the worker process did not start; its log is in the stage's folder")
+        time.sleep(0.1)

@@ -1,0 +1,75 @@
+"""Time added per message on top of the model: from the customer's click to the answer at the vendor, less the model.
+
+Baseline: the same model server asked directly, in the same run. The settle window (one second) passes while the model
+thinks, as it does in production.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from statistics import median, quantiles
+from urllib.request import Request, urlopen
+
+from benchmarks.answering import Bench, bench
+from benchmarks.table import Row, show
+
+MESSAGES = 60
+LATENCY = 2.0
+PAUSE = 0.4  # seconds between two questions: a handful is in flight at any time
+
+
+def main() -> list[Row]:
+    with bench(LATENCY, threads=32) as here:
+        direct = [_ask_model(here.model_url) for _ in range(8)]
+        ours = _ask_firstline(here)
+    model = median(direct)
+    added = [(seconds - model) * 1000 for seconds in ours]
+    rows = [
+        Row("whole answer, p50", f"{median(ours):.3f} s", f"{model:.3f} s"),
+        Row("added by Firstline, p50 (target: under 60 ms)", f"{median(added):.0f} ms", "0 ms"),
+        Row("added by Firstline, p90", f"{quantiles(added, n=10)[-1]:.0f} ms", "0 ms"),
+    ]
+    show(f"Time added per message (baseline: the model asked directly, {LATENCY:.0f} s)", rows)
+    return rows
+
+
+def _ask_firstline(here: Bench) -> list[float]:
+    """Seconds from the customer's click until the answer was taken by the vendor, for each message."""
+    _until_answered(here, [here.ask()])  # the first question loads what loads once
+    asked: dict[str, float] = {}
+    for _ in range(MESSAGES):
+        clicked = time.time()
+        asked[here.ask()] = clicked
+        time.sleep(PAUSE)
+    _until_answered(here, list(asked))
+    rows = here.rows(
+        "SELECT c.thread_id, extract(epoch FROM o.sent_at)::float8 FROM outbox o"
+        " JOIN conversations c ON c.id = o.conversation_id WHERE o.state = 'sent'"
+    )
+    return [sent - asked[thread] for thread, sent in rows if thread in asked]
+
+
+def _until_answered(here: Bench, conversations: list[str]) -> None:
+    deadline = time.monotonic() + 120
+    while any(not here.sandbox.intercom.said_by_bot(one) for one in conversations) or here.rows(
+        "SELECT 1 FROM outbox WHERE state = 'pending'"
+    ):
+        if time.monotonic() > deadline:
+            raise TimeoutError("not everything was answered")
+        time.sleep(0.1)
+
+
+def _ask_model(url: str) -> float:
+    body = json.dumps(
+        {"model": "bench", "stream": True, "messages": [{"role": "user", "content": "How do I reset my password?"}]}
+    )
+    headers = {"Content-Type": "application/json", "Authorization": "Bearer bench"}
+    started = time.monotonic()
+    with urlopen(Request(f"{url}/chat/completions", body.encode(), headers), timeout=60) as answer:
+        answer.read()
+    return time.monotonic() - started
+
+
+if __name__ == "__main__":
+    main()

@@ -85,9 +85,14 @@ def test_escalation_knows_the_values_and_itself_only() -> None:
 
 
 def test_the_pipeline_knows_no_database_and_no_channel() -> None:
-    allowed = (*VALUES, "bot.steps", "bot.privacy", "bot.pipeline", "bot.extractive", "bot.llm", "bot.tracing")
+    allowed = (*VALUES, "bot.steps", "bot.answering", "bot.privacy", "bot.pipeline", "bot.llm", "bot.tracing")
     paths = [*(ROOT / "bot/steps").rglob("*.py"), *(ROOT / "bot/privacy").rglob("*.py"), ROOT / "bot/pipeline.py"]
     assert {module_of(p): bad for p in paths if (bad := refuse(p, *allowed))} == {}
+
+
+def test_what_an_answer_is_made_of_knows_the_values_only() -> None:
+    allowed = (*VALUES, "bot.answering")
+    assert {module_of(p): bad for p in (ROOT / "bot/answering").rglob("*.py") if (bad := refuse(p, *allowed))} == {}
 
 
 def test_knowledge_knows_the_store_but_no_channel() -> None:

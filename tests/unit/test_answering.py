@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from bot.answering.citations import take_citations
 from bot.answering.coverage import coverage
-from bot.answering.extractive import excerpt, extractive_answer
+from bot.answering.excerpt import excerpt
+from bot.answering.extractive import extractive_answer
 from bot.answering.injection import is_injection
 from bot.answering.links import known_links_only
 from bot.answering.phrases import NOT_FOUND, SmallTalk, is_yes, small_talk

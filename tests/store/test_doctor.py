@@ -1,0 +1,197 @@
+"""`firstline doctor` against real servers and a sandbox: each failure is found, and told without a secret."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from flask import Flask, jsonify
+
+from bot import config
+from bot.cli.commands import cli
+from bot.config import Environment
+from bot.doctor.checks import examine
+from bot.doctor.finding import Finding, Level
+from bot.doctor.services import check_clock, check_public_url
+from bot.doctor.settings import check as check_settings
+from bot.store.cipher import new_key
+from connectors.sandbox.defaults import demo_environment
+from connectors.sandbox.mischief import Rule
+from tests.support.builders import message
+from tests.support.sandbox import Running, running
+from tests.support.servers import Servers
+from tests.support.serving import Served
+from tests.support.store import Store
+
+NOWHERE = "http://127.0.0.1:1"
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[Running]:
+    with running() as found:
+        yield found
+
+
+@pytest.fixture
+def environment(database_url: str, redis_url: str, sandbox: Running) -> dict[str, str]:
+    sandbox.sandbox.mischief.clear()
+    return {
+        "DATABASE_URL": database_url,
+        "REDIS_URL": redis_url,
+        "FIRSTLINE_ENCRYPTION_KEYS": new_key(),
+        **demo_environment(sandbox.url),
+    }
+
+
+def examined(environment: dict[str, str], **changes: str) -> dict[str, Finding]:
+    settings = config.load({**environment, **changes}, dotenv=None)
+    return {finding.what: finding for finding in examine(settings)}
+
+
+def test_a_healthy_installation_has_no_failure_but_the_workers_that_do_not_run(environment: dict[str, str]) -> None:
+    found = examined(environment)
+    failed = {what for what, finding in found.items() if finding.level is Level.FAIL}
+    assert failed == {"workers", "scheduler"}
+    for what in ("Postgres", "pgvector", "migrations", "Redis", "Slack token", "Intercom token", "Zendesk token",
+                 "clock", "encryption", "dead letters"):  # fmt: skip
+        assert found[what].level is Level.OK, found[what]
+
+
+def test_every_failure_and_warning_says_what_to_do(environment: dict[str, str]) -> None:
+    for finding in examined(environment, ZENDESK_API_TOKEN="wrong").values():
+        assert finding.level is Level.OK or finding.cure
+
+
+@pytest.mark.parametrize(
+    ("setting", "what"),
+    [
+        ("SLACK_BOT_TOKEN", "Slack token"),
+        ("INTERCOM_ACCESS_TOKEN", "Intercom token"),
+        ("ZENDESK_API_TOKEN", "Zendesk token"),
+    ],
+)
+def test_a_wrong_credential_is_found_by_asking_the_vendor(environment: dict[str, str], setting: str, what: str) -> None:
+    found = examined(environment, **{setting: "xoxb-wr0ng-wr0ng"})[what]
+    assert found.level is Level.FAIL
+    assert setting in found.cure
+    assert "wr0ng" not in found.found + found.cure
+
+
+def test_a_vendor_that_is_down_is_told_apart_from_a_wrong_credential(
+    environment: dict[str, str], sandbox: Running
+) -> None:
+    sandbox.sandbox.mischief.add(Rule(vendor="*", kind="500", times=None))
+    found = examined(environment)
+    assert "500" in found["Intercom token"].found
+    assert found["Slack token"].level is Level.FAIL
+
+
+def test_a_channel_without_credentials_is_off_and_says_what_it_needs(environment: dict[str, str]) -> None:
+    without = {name: value for name, value in environment.items() if not name.startswith("SLACK_")}
+    finding = examined(without)["slack channel"]
+    assert finding.level is Level.OFF
+    assert "SLACK_BOT_TOKEN, SLACK_SIGNING_SECRET" in finding.cure
+
+
+def test_a_slack_token_of_the_wrong_kind_is_told_before_anybody_is_asked(environment: dict[str, str]) -> None:
+    settings = config.load(
+        {**environment, "SLACK_BOT_TOKEN": "xoxp-1", "SLACK_API_BASE_URL": "https://slack.com/api/"}, dotenv=None
+    )
+    found = {finding.what: finding for finding in check_settings(settings)}
+    assert found["SLACK_BOT_TOKEN"].level is Level.WARN
+    assert "xoxb-" in found["SLACK_BOT_TOKEN"].cure
+
+
+def test_a_secret_copied_with_its_quotation_marks_is_found(environment: dict[str, str]) -> None:
+    found = examined(environment, ZENDESK_WEBHOOK_SECRET='"abc"')["ZENDESK_WEBHOOK_SECRET"]
+    assert found.level is Level.FAIL
+
+
+def test_servers_that_are_not_there_are_named(environment: dict[str, str]) -> None:
+    found = examined(
+        environment, DATABASE_URL="postgresql://u:s3cret@127.0.0.1:1/x", REDIS_URL="redis://:s3cret@127.0.0.1:1/0"
+    )
+    assert found["Postgres"].level is Level.FAIL
+    assert found["Redis"].level is Level.FAIL
+    assert "s3cret" not in str(found)
+
+
+def test_a_database_that_was_never_migrated_is_told(environment: dict[str, str], servers: Servers) -> None:
+    found = examined(environment, DATABASE_URL=servers.new_database("firstline_test_never_migrated"))
+    assert "firstline migrate" in found["migrations"].cure
+    assert found["knowledge"].level is Level.FAIL
+
+
+def test_dead_letters_are_named_with_their_problem_and_without_their_text(
+    environment: dict[str, str], store: Store
+) -> None:
+    store.accept([message("my secret question")])
+    store.rows(
+        "INSERT INTO outbox (conversation_id, lane, kind, body, state, problem)"
+        " VALUES (%s, 'requester', 'answer', '', 'dead', 'Refused channel_not_found') RETURNING id",
+        store.conversation_id(),
+    )
+    found = [finding for what, finding in examined(environment).items() if what.startswith("dead letter ")]
+    assert [finding.level for finding in found] == [Level.WARN]
+    assert "channel_not_found" in found[0].found
+    assert "secret question" not in str(found)
+
+
+def test_the_public_address_must_lead_to_firstline(environment: dict[str, str]) -> None:
+    app = Flask("elsewhere")
+    app.add_url_rule("/healthz", "healthz", lambda: "<h1>Welcome to nginx</h1>")
+    app.add_url_rule("/right/healthz", "right", lambda: jsonify(ok=True))
+    served = Served(app)
+    try:
+        for path, level in (("", Level.FAIL), ("/right", Level.OK)):
+            settings = config.load({**environment, "FIRSTLINE_PUBLIC_URL": served.url + path}, dotenv=None)
+            assert [finding.level for finding in check_public_url(settings)] == [level]
+    finally:
+        served.close()
+
+
+@pytest.mark.parametrize(
+    ("date", "level"),
+    [("Mon, 05 Jan 2026 09:00:00 GMT", Level.FAIL), ("rubbish", Level.WARN), (None, Level.OK)],
+)
+def test_a_clock_that_disagrees_with_the_vendors_is_told(
+    environment: dict[str, str], date: str | None, level: Level
+) -> None:
+    class Vendor(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_error(404)
+
+        def date_time_string(self, timestamp: float | None = None) -> str:
+            return date or super().date_time_string(timestamp)
+
+    with HTTPServer(("127.0.0.1", 0), Vendor) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        slack = {"SLACK_API_BASE_URL": f"http://127.0.0.1:{server.server_port}/", "ZENDESK_BASE_URL": NOWHERE}
+        without = {name: value for name, value in environment.items() if not name.startswith("INTERCOM_")}
+        (finding,) = check_clock(config.load({**without, **slack}, dotenv=None))
+        server.shutdown()
+    assert finding.level is level
+
+
+class TestCommand:
+    @pytest.fixture(autouse=True)
+    def _elsewhere(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.chdir(tmp_path)
+        for name in Environment.model_fields:
+            monkeypatch.delenv(name.upper(), raising=False)
+
+    def test_it_exits_1_when_something_fails_and_shows_no_secret(self, environment: dict[str, str]) -> None:
+        result = CliRunner().invoke(cli, ["doctor"], env=environment)
+        assert result.exit_code == 1
+        assert "2 failed" in result.stdout
+        for name in ("SLACK_SIGNING_SECRET", "ZENDESK_API_TOKEN", "FIRSTLINE_ENCRYPTION_KEYS", "INTERCOM_ACCESS_TOKEN"):
+            assert environment[name] not in result.output
+
+    def test_settings_that_are_refused_are_a_finding_too(self, environment: dict[str, str]) -> None:
+        result = CliRunner().invoke(cli, ["doctor"], env={**environment, "FIRSTLINE_PORT": "1"})
+        assert result.exit_code == 1
+        assert "FIRSTLINE_PORT" in result.stdout

@@ -154,6 +154,7 @@ class _Handler(BaseHTTPRequestHandler):
             openai.stopping.wait()
             return None
         if not body.get("stream"):
+            openai.stopping.wait(openai.script.latency)
             return self._json(200, completion(body, self._content(mode, body)))
         openai.count(1)
         try:

@@ -37,6 +37,22 @@ def excerpt(text: str, start: int, limit: int = _QUOTE_CHARS) -> str:
     return f"{before}{text[begin:end].strip()}{after}"
 
 
+def unwrapped(text: str) -> str:
+    """Paragraphs on one line each. Articles are often kept in lines of 80 to 120 characters, and every channel would
+    show such a line's end as one; where the author asked for a new line (two spaces, a backslash) it stays.
+    """
+    lines = text.split("\n")
+    tokens = _MARKDOWN.parse(text)
+    paragraphs = [token.map for token in tokens if token.type == "paragraph_open" and token.map is not None]
+    for first, end in reversed(paragraphs):
+        for number in range(end - 1, first, -1):
+            if lines[number - 1].endswith(("  ", "\\")):
+                continue
+            lines[number - 1] = f"{lines[number - 1].rstrip()} {lines[number].lstrip(' >')}"
+            del lines[number]
+    return "\n".join(lines)
+
+
 def _range(blocks: list[_Block], at: int, limit: int) -> tuple[int, int]:
     """Where to begin and to end, between blocks."""
     headings = [number for number, block in enumerate(blocks) if block.kind == "heading_open"]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from bot.answering.coverage import Coverage, coverage
-from bot.answering.excerpt import excerpt
+from bot.answering.excerpt import excerpt, unwrapped
 from bot.answering.phrases import MODEL_DOWN, MODEL_DOWN_NOT_FOUND, NOT_FOUND, QUOTING
 from bot.answering.words import terms
 from bot.model import Answer, Passage
@@ -50,7 +50,7 @@ def _choose(
 
 
 def _quoted(text: str, start: int) -> str:
-    return "\n".join(f"> {line}".rstrip() for line in excerpt(text, start).splitlines())
+    return "\n".join(f"> {line}".rstrip() for line in unwrapped(excerpt(text, start)).splitlines())
 
 
 def _one_line(title: str) -> str:

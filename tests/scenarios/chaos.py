@@ -1,7 +1,8 @@
 """Everything goes wrong at once, and afterwards every message has exactly one answer or one handoff.
 
 Senders deliver messages over the three channels, each one to three times, in bursts and out of order, while worker
-processes are killed with SIGKILL at random and the sandbox answers with 429, 500, time-outs and cut connections.
+processes are killed with SIGKILL at random, the sandbox answers with 429, 500, time-outs and cut connections, and the
+model fails or thinks longer than its lease.
 
 `python -m tests.scenarios.chaos --messages 1500 --seed 7` runs the long form (`make chaos`).
 """
@@ -18,6 +19,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -29,13 +31,14 @@ from connectors.sandbox.intercom import TEAMMATE_ID
 from connectors.sandbox.mischief import DeliveryPlan, Rule
 from connectors.sandbox.zendesk import AGENT_ID
 from tests.support.installation import Installation, installed
+from tests.support.openai_server import Script, openai_server
 from tests.support.polling import until
 from tests.support.servers import Servers
 
 BEHAVIOUR = """
 [answers]
 settle_seconds = 0.3
-lease_seconds = 6
+lease_seconds = 2
 max_attempts = 50
 [delivery]
 timeout_seconds = 2
@@ -45,6 +48,7 @@ lease_seconds = 6
 max_attempts = 50
 [handoff]
 unanswered_limit = 3
+on_model_failure = "unanswered"
 [workers]
 threads = 16
 sweep_seconds = 1
@@ -71,6 +75,7 @@ class Talk:
 @dataclass
 class Chaos:
     firstline: Installation
+    model: Script
     messages: int
     seed: int
     kills: int = 0
@@ -88,6 +93,8 @@ class Chaos:
         workers = [self.firstline.spawn() for _ in range(WORKERS)]
         killer = threading.Thread(target=self._kill, args=(workers, random.Random(self.seed + 1)))
         killer.start()
+        moody = threading.Thread(target=self._moods, args=(random.Random(self.seed + 2),))
+        moody.start()
         try:
             self._talk(dice)
             sandbox.deliveries.wait(120)
@@ -95,6 +102,7 @@ class Chaos:
         finally:
             self._over.set()
             killer.join(30)
+            moody.join(30)
         sandbox.mischief.clear()
         self._settle(120)
         return self._judge()
@@ -124,6 +132,12 @@ class Chaos:
             workers[number].wait()
             workers[number] = self.firstline.spawn()
             self.kills += 1
+
+    def _moods(self, dice: random.Random) -> None:
+        """The model is quick, slow, slower than a lease, or down."""
+        while not self._over.wait(0.3):
+            self.model.latency = dice.choice((0.05, 0.3, 1.0, 3.0))
+            self.model.mode = "error" if dice.random() < 0.1 else "answer"
 
     def _settle(self, seconds: float) -> None:
         """Until nothing waits and nothing is left to send."""
@@ -257,6 +271,19 @@ def _rules() -> list[Rule]:
     ]
 
 
+@contextmanager
+def chaotic(
+    database_url: str, redis_url: str, folder: Path, contracts: Path | None = None
+) -> Iterator[tuple[Installation, Script]]:
+    """An installation with short leases, and a language model whose moods can be set."""
+    with openai_server() as model:
+        environment = {"OPENAI_API_KEY": "chaos", "OPENAI_BASE_URL": model.url}
+        with installed(
+            database_url, redis_url, folder, behaviour=BEHAVIOUR, environment=environment, contracts=contracts
+        ) as firstline:
+            yield firstline, model.script
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--messages", type=int, default=1500)
@@ -267,8 +294,8 @@ def main() -> None:
     with Servers.start() as servers, tempfile.TemporaryDirectory() as folder:
         database_url = servers.new_database("chaos")
         migrate(database_url)
-        with installed(database_url, servers.redis_database(1), Path(folder), behaviour=BEHAVIOUR) as firstline:
-            for what, count in sorted(Chaos(firstline, options.messages, options.seed).run().items()):
+        with chaotic(database_url, servers.redis_database(1), Path(folder)) as (firstline, model):
+            for what, count in sorted(Chaos(firstline, model, options.messages, options.seed).run().items()):
                 print(f"{count:6} {what}")  # noqa: T201
 
 

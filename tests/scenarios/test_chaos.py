@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.scenarios.chaos import BEHAVIOUR, Chaos
-from tests.support.installation import installed
+from tests.scenarios.chaos import Chaos, chaotic
 from tests.support.shared import SHARED
 
 
@@ -17,8 +16,8 @@ def test_nothing_is_lost_nothing_said_twice_nobody_talked_over(
 ) -> None:
     contracts = SHARED / "contracts"
     known = contracts if contracts.exists() else None
-    with installed(database_url, redis_url, tmp_path, behaviour=BEHAVIOUR, contracts=known) as firstline:
-        counted = Chaos(firstline, messages=300, seed=20260105).run()
+    with chaotic(database_url, redis_url, tmp_path, known) as (firstline, model):
+        counted = Chaos(firstline, model, messages=300, seed=20260105).run()
     assert counted["messages"] == 300
     assert counted["workers killed"] > 0
     assert counted["answer sent"] > 50

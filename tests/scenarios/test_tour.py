@@ -1,0 +1,102 @@
+"""`firstline demo`, as a person types it: a fresh folder, the tour, and a second start on the same data."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psutil
+import pytest
+
+from bot.demo.processes import free_port
+from tests.support.polling import until
+
+ROOT = Path(__file__).parents[2]
+PATIENCE = 240
+SCENES = (
+    "An employee asks in Slack",
+    "A customer asks in Intercom, then wants a person",
+    "A requester opens a ticket in Zendesk",
+    "A teammate takes over while the bot is thinking",
+)
+
+pytestmark = [pytest.mark.timeout(600), pytest.mark.xdist_group("tour")]
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One data folder for all tests here; the first finds it empty."""
+    return tmp_path_factory.mktemp("demo") / "data"
+
+
+@contextmanager
+def demo(home: Path, output: Path, *options: str, port: int | None = None) -> Iterator[subprocess.Popen[bytes]]:
+    command = [sys.executable, "-m", "bot.cli", "demo", "--data-dir", str(home), "--port", str(port or free_port(0))]
+    with output.open("wb") as out:
+        process = subprocess.Popen([*command, *options], stdin=subprocess.DEVNULL, stdout=out, stderr=out, cwd=ROOT)
+    try:
+        yield process
+    finally:
+        process.terminate()
+        process.wait(60)
+        assert remaining(home) == []
+
+
+def remaining(home: Path) -> list[str]:
+    """Processes that still work on this folder, as far as they do not end within seconds."""
+
+    def found() -> list[psutil.Process]:
+        return [p for p in psutil.process_iter(["cmdline"]) if str(home) in " ".join(p.info["cmdline"] or [])]
+
+    until(lambda: not found(), seconds=60, what="the end of every process of the demo")
+    return [str(process) for process in found()]
+
+
+def up(process: subprocess.Popen[bytes], output: Path) -> str:
+    """What it has printed when it is up."""
+
+    def printed() -> str:
+        assert process.poll() is None, output.read_text()
+        return output.read_text() if "Ctrl-C stops everything" in output.read_text() else ""
+
+    return until(printed, seconds=PATIENCE, what="the demo being up")
+
+
+def test_the_tour_goes_as_it_must_on_a_fresh_folder(home: Path, tmp_path: Path) -> None:
+    output = tmp_path / "output"
+    with demo(home, output, "--once") as process:
+        code = process.wait(PATIENCE)
+    printed = output.read_text()
+    assert code == 0, printed
+    for words in (*SCENES, "faq.md", "thrown away: the bot is silent", "The tour went as it must."):
+        assert words in printed, printed
+
+
+def test_a_second_start_finds_the_data_and_a_dead_child_is_reported(home: Path, tmp_path: Path) -> None:
+    output = tmp_path / "output"
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with demo(home, output, port=port) as process:
+            printed = up(process, output)
+            assert f"port {port} is taken" in printed
+            assert "conversations from before are still there" in printed
+            worker = next(p for p in psutil.Process(process.pid).children() if p.cmdline()[-1] == "work")
+            worker.kill()
+            assert process.wait(60) == 2
+    assert "firstline: worker ended with exit code -9" in output.read_text()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
+def test_nothing_is_left_running_however_the_demo_ends(home: Path, tmp_path: Path, number: signal.Signals) -> None:
+    output = tmp_path / "output"
+    with demo(home, output) as process:
+        up(process, output)
+        process.send_signal(number)
+        assert process.wait(60) == {signal.SIGINT: 0, signal.SIGKILL: -signal.SIGKILL}[number]

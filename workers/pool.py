@@ -17,6 +17,7 @@ from typing import Any
 from uuid import uuid4
 
 import redis
+from redis.client import Pipeline
 from rq import Queue
 from rq.exceptions import StopRequested
 from rq.job import Job
@@ -75,6 +76,15 @@ class ThreadWorker(SimpleWorker):
             if result is not None:
                 return result
         raise StopRequested
+
+    def heartbeat(self, timeout: int | None = None, pipeline: Pipeline | None = None) -> None:
+        """RQ begins every attempt to reach Redis with this, and tries for ever: a stop must be heard there too."""
+        try:
+            super().heartbeat(timeout, pipeline)
+        except redis.ConnectionError:
+            if self._stop_requested:
+                raise StopRequested from None
+            raise
 
     def execute_job(self, job: Job, queue: Queue) -> None:
         """Hand the job to a thread. The copy keeps the execution's state apart from that of other jobs."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import threading
+from pathlib import Path
 
 import pytest
 from rq import Queue
 
-from bot.store import bell
+from bot.store import bell, embedded
 from tests.support import jobs
 from tests.support.polling import until
 from workers.pool import ThreadWorker, work_until_stopped
@@ -112,3 +113,10 @@ def test_a_stop_that_comes_before_the_worker_is_made_is_heard() -> None:
 
     work_until_stopped(make, stopping)
     assert stopping.is_set()
+
+
+def test_a_stop_is_heard_while_redis_is_away(tmp_path: Path) -> None:
+    with embedded.start(tmp_path) as servers:
+        running = Running(servers.redis_url, threads=2)
+        until(lambda: ThreadWorker.count(connection=running.client) == 1)
+    running.stop()

@@ -97,7 +97,13 @@ class Conversations:
             )
 
     def record(self, claim: Claim, outcome: Outcome) -> Recorded:
-        """T3: the answer, the messages it answers and what is to be sent, in one transaction, or nothing at all."""
+        """T3: the answer, the messages it answers and what is to be sent, in one transaction, or nothing at all.
+
+        Raises ValueError for an outcome that is neither an answer nor a handoff: it would end in silence.
+        """
+        answer = outcome.answer if outcome.answer is not None and outcome.answer.text else None
+        if answer is None and not outcome.decision.escalate:
+            raise ValueError("the outcome is neither an answer nor a handoff")
         with self._database.transaction() as connection:
             row: Row = queries.lock_conversation(connection, id=claim.conversation.id)
             obstacle = self._obstacle(connection, claim, row)
@@ -105,15 +111,16 @@ class Conversations:
                 queries.release_lease(connection, id=row["id"], token=claim.token, seconds=0, blameless=True)
             if obstacle is not Recorded.YES:
                 return obstacle
-            queries.mark_answered(connection, ids=[turn.id for turn in claim.conversation.waiting])
             queries.record_outcome(connection, id=row["id"], ungrounded_streak=_streak(row, outcome))
             handed_over = outcome.decision.escalate
-            if outcome.answer is not None and outcome.answer.text:
+            if answer is not None:
                 # The answer goes out under the ownership that this transaction leaves behind.
                 owner, epoch = (Owner.HUMAN, row["epoch"] + 1) if handed_over else (Owner.BOT, row["epoch"])
                 key = uuid.uuid4()
-                outbox.put_answer(connection, self._cipher, row, outcome.answer, owner=owner, epoch=epoch, key=key)
-                self._keep_turn(connection, row, outcome.answer.text, key)
+                outbox.put_answer(connection, self._cipher, row, answer, owner=owner, epoch=epoch, key=key)
+                turn_id = self._keep_turn(connection, row, answer.text, key)
+                waiting = [turn.id for turn in claim.conversation.waiting]
+                queries.mark_answered(connection, ids=waiting, turn_id=turn_id)
             if handed_over:
                 self._begin(connection, row, outcome.decision)
         return Recorded.YES
@@ -221,8 +228,8 @@ class Conversations:
         recent = list(queries.recent_messages(connection, id=row["id"], limit=HISTORY + len(waiting)))
         return conversation_of(row, self._cipher, recent, waiting)
 
-    def _keep_turn(self, connection: Connection, row: Row, text: str, key: uuid.UUID) -> None:
-        queries.insert_message(
+    def _keep_turn(self, connection: Connection, row: Row, text: str, key: uuid.UUID) -> int:
+        kept: Row = queries.insert_message(
             connection,
             conversation_id=row["id"],
             channel=row["channel"],
@@ -234,6 +241,7 @@ class Conversations:
             state="said",
             sent_at=datetime.now(UTC),
         )
+        return int(kept["id"])
 
 
 def _streak(row: Row, outcome: Outcome) -> int:

@@ -150,6 +150,7 @@ class Chaos:
     def _judge(self) -> Counter[str]:
         firstline = self.firstline
         self._everything_arrived()
+        self._each_answer_answers_something()
         for talk in self.talks:
             self._said_once_and_in_order(talk)
         self._one_ticket_a_handoff()
@@ -170,6 +171,16 @@ class Chaos:
         found = {row["state"]: row["n"] for row in rows}
         assert set(found) <= {"answered", "with_human"}, found
         assert sum(found.values()) == self.messages, (found, self.messages)
+
+    def _each_answer_answers_something(self) -> None:
+        """Two answers to one message would leave one of them with nothing that it answers."""
+        idle = self.firstline.rows(
+            "SELECT t.id FROM messages t WHERE t.author = 'bot'"
+            " AND NOT EXISTS (SELECT FROM messages m WHERE m.answered_by = t.id)"
+        )
+        assert idle == [], idle
+        unanswered = "SELECT id FROM messages WHERE state = 'answered' AND answered_by IS NULL"
+        assert self.firstline.rows(unanswered) == []
 
     def _said_once_and_in_order(self, talk: Talk) -> None:
         """What stands at the vendor is exactly what the outbox says was sent, in the outbox's order."""

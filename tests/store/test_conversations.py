@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import threading
 
+import pytest
+
 from bot.model import EscalationDecision, Owner, Reason
 from bot.store.conversations import Claim, Recorded
 from tests.support.builders import agent_message, message, outcome
@@ -94,6 +96,27 @@ def test_a_draft_that_outlived_its_lease_does_not_count(store: Store) -> None:
     assert store.conversations.record(slow, outcome("slow")) is Recorded.LEASE_LOST
     assert store.conversations.record(quick, outcome("quick")) is Recorded.YES
     assert store.letters() == ["answer"]
+
+
+def test_every_message_knows_the_answer_to_it(store: Store) -> None:
+    store.accept([message("one"), message("two")])
+    store.conversations.record(claimed(store), outcome())
+    (turn,) = store.rows("SELECT id FROM messages WHERE author = 'bot'")
+    rows = store.rows("SELECT state, answered_by FROM messages WHERE author = 'requester'")
+    assert rows == [{"state": "answered", "answered_by": turn["id"]}] * 2
+
+
+def test_what_is_handed_over_without_an_answer_is_the_humans(store: Store) -> None:
+    store.accept([message("a person please")])
+    store.conversations.record(claimed(store), outcome("", reason=Reason.WANTS_PERSON))
+    assert store.rows("SELECT state FROM messages") == [{"state": "with_human"}]
+
+
+def test_an_outcome_that_would_end_in_silence_is_no_outcome(store: Store) -> None:
+    store.accept([message()])
+    with pytest.raises(ValueError, match="neither"):
+        store.conversations.record(claimed(store), outcome(""))
+    assert store.rows("SELECT state FROM messages") == [{"state": "waiting"}]
 
 
 def test_one_outcome_is_recorded_once(store: Store) -> None:

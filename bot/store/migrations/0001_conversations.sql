@@ -33,6 +33,7 @@ CREATE TABLE messages (
     author text NOT NULL CHECK (author IN ('requester', 'agent', 'bot')),
     body bytea NOT NULL,                             -- encrypted JSON: text, name, attachments
     state text NOT NULL CHECK (state IN ('waiting', 'answered', 'with_human', 'said')),
+    answered_by bigint REFERENCES messages ON DELETE SET NULL,  -- the bot's turn that answers it
     sent_at timestamptz NOT NULL,                    -- the vendor's clock
     received_at timestamptz NOT NULL DEFAULT now(),  -- ours
     UNIQUE (channel, account, thread_id, message_id)

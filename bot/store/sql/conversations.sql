@@ -39,7 +39,7 @@ SELECT count(*) FROM messages
 WHERE conversation_id = :id AND state = 'waiting' AND NOT id = ANY(:seen);
 
 -- name: mark_answered!
-UPDATE messages SET state = 'answered' WHERE id = ANY(:ids) AND state = 'waiting';
+UPDATE messages SET state = 'answered', answered_by = :turn_id WHERE id = ANY(:ids) AND state = 'waiting';
 
 -- name: record_outcome!
 -- T3: the outcome stands; the lease is over.

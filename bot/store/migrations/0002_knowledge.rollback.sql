@@ -1,0 +1,1 @@
+DROP TABLE lexemes, languages, passages, articles;

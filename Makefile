@@ -31,7 +31,7 @@ types: $(STAMP)
 
 check: $(STAMP)
 	$(SAY) 'pytest: tests, short forms'
-	@$(BIN)/pytest -n $(JOBS) -m 'not slow'
+	@$(BIN)/pytest -n $(JOBS) --dist loadgroup -m 'not slow'
 
 format: $(STAMP) ## put every file into shape
 	@$(BIN)/ruff check --fix .

@@ -60,9 +60,7 @@ class Processes:
             raise KeyboardInterrupt
         for name, process in self._running.items():
             if (code := process.poll()) is not None:
-                raise ChildDied(
-                    f"{name} ended with exit code {code}; {self.log_of(name)} ends with:\n{self.tail(name)}"
-                )
+                raise ChildDied(f"{name} ended with exit code {code}; {self.tail(name)}")
 
     def wait_until(self, ready: Callable[[], bool], *, name: str, seconds: float) -> None:
         """Return when `ready()`. Raises NotReady after so many seconds, ChildDied as soon as a process ended."""

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
@@ -28,10 +29,21 @@ SCENES = (
 pytestmark = [pytest.mark.timeout(600), pytest.mark.xdist_group("tour")]
 
 
+@dataclass(frozen=True)
+class Toured:
+    """A data folder in which the tour was played, what was printed, and the exit code."""
+
+    home: Path
+    printed: str
+    code: int
+
+
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One data folder for all tests here; the first finds it empty."""
-    return tmp_path_factory.mktemp("demo") / "data"
+def toured(tmp_path_factory: pytest.TempPathFactory) -> Toured:
+    home, output = tmp_path_factory.mktemp("demo") / "data", tmp_path_factory.mktemp("demo") / "output"
+    with demo(home, output, "--once") as process:
+        code = process.wait(PATIENCE)
+    return Toured(home, output.read_text(), code)
 
 
 @contextmanager
@@ -67,36 +79,34 @@ def up(process: subprocess.Popen[bytes], output: Path) -> str:
     return until(printed, seconds=PATIENCE, what="the demo being up")
 
 
-def test_the_tour_goes_as_it_must_on_a_fresh_folder(home: Path, tmp_path: Path) -> None:
-    output = tmp_path / "output"
-    with demo(home, output, "--once") as process:
-        code = process.wait(PATIENCE)
-    printed = output.read_text()
-    assert code == 0, printed
+def test_the_tour_goes_as_it_must_on_a_fresh_folder(toured: Toured) -> None:
+    assert toured.code == 0, toured.printed
     for words in (*SCENES, "faq.md", "thrown away: the bot is silent", "The tour went as it must."):
-        assert words in printed, printed
+        assert words in toured.printed
 
 
-def test_a_second_start_finds_the_data_and_a_dead_child_is_reported(home: Path, tmp_path: Path) -> None:
+def test_a_second_start_finds_the_data_and_a_dead_child_is_reported(toured: Toured, tmp_path: Path) -> None:
     output = tmp_path / "output"
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        with demo(home, output, port=port) as process:
+        with demo(toured.home, output, port=port) as process:
             printed = up(process, output)
             assert f"port {port} is taken" in printed
-            assert "conversations from before are still there" in printed
+            assert "4 conversations from before are still there" in printed
             worker = next(p for p in psutil.Process(process.pid).children() if p.cmdline()[-1] == "work")
             worker.kill()
             assert process.wait(60) == 2
     assert "firstline: worker ended with exit code -9" in output.read_text()
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
-def test_nothing_is_left_running_however_the_demo_ends(home: Path, tmp_path: Path, number: signal.Signals) -> None:
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 0), (signal.SIGKILL, -9)])
+def test_nothing_is_left_running_however_the_demo_ends(
+    toured: Toured, tmp_path: Path, number: signal.Signals, code: int
+) -> None:
     output = tmp_path / "output"
-    with demo(home, output) as process:
+    with demo(toured.home, output) as process:
         up(process, output)
         process.send_signal(number)
-        assert process.wait(60) == {signal.SIGINT: 0, signal.SIGKILL: -signal.SIGKILL}[number]
+        assert process.wait(60) == code

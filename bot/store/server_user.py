@@ -60,14 +60,24 @@ def identity(user: pwd.struct_passwd | None) -> Identity:
 
 
 def let_through(user: pwd.struct_passwd | None, paths: Sequence[Path]) -> None:
-    """Let `user` pass through every folder that leads to `paths`: only the right to pass (x), not to list or read."""
+    """Let `user` pass through every folder that leads to `paths`: only the right to pass (x), not to list or read.
+
+    Raises ConfigurationError where that is not possible.
+    """
     if user is None:
         return
     for path in paths:
         for folder in (path, *path.parents):
             mode = folder.stat().st_mode
-            if not mode & stat.S_IXOTH and folder.stat().st_uid != user.pw_uid:
+            if mode & stat.S_IXOTH or folder.stat().st_uid == user.pw_uid:
+                continue
+            try:
                 folder.chmod(stat.S_IMODE(mode) | stat.S_IXOTH)
+            except OSError as error:
+                raise ConfigurationError(
+                    f"the embedded servers, which run as {user.pw_name}, cannot pass {folder} ({error.strerror}); "
+                    "put the data elsewhere with --data-dir, or run this as another user"
+                ) from None
 
 
 def is_running(pid: str) -> bool:

@@ -132,6 +132,7 @@ class OpenAIEmbedder:
 
     def __init__(self, *, api_key: str, base_url: str, model: str, dimensions: int, timeout: float) -> None:
         self._client = _client(api_key, base_url, timeout)
+        self.name = model
         self._model = model
         self._dimensions = dimensions
         self._timeout = timeout

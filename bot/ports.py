@@ -108,6 +108,8 @@ class ChatModel(Protocol):
 
 
 class Embedder(Protocol):
+    name: str  # of the model: vectors of two models are never compared
+
     def embed(self, texts: Sequence[str]) -> list[list[float]]:
         """One vector a text, all of one length. Raises ModelUnavailable."""
         ...

@@ -24,8 +24,9 @@ CREATE TABLE passages (
     config text NOT NULL,                            -- the article's
     tsv tsvector NOT NULL,                           -- title A, headings B, text D, mere lists of links C
     -- Without a dimension, which is a setting. Exact search needs none; when there is much to search, an index is made
-    -- for the dimension in use (bot/knowledge/vectors.py).
+    -- for the model and dimension in use (bot/knowledge/vectors.py).
     embedding vector,
+    space text,                                      -- the vector's model and length: only those of one are compared
     UNIQUE (article_id, ordinal)
 );
 -- Without fastupdate: what was just ingested must not wait in a list that every search reads through.

@@ -1,7 +1,7 @@
 -- name: known_article^
--- What is kept of an article; `dimensions` is the length of its vectors, null where it has none.
+-- What is kept of an article; `space` is that of its vectors, null where it has none.
 SELECT a.id, a.source, a.content_hash,
-       (SELECT vector_dims(p.embedding) FROM passages p WHERE p.article_id = a.id LIMIT 1) AS dimensions
+       (SELECT p.space FROM passages p WHERE p.article_id = a.id LIMIT 1) AS space
 FROM articles a WHERE a.key = :key;
 
 -- name: upsert_article$
@@ -22,12 +22,12 @@ DELETE FROM passages WHERE article_id = :article_id;
 
 -- name: insert_passages*!
 -- The words come as `words.searchable` made them; the text's label is D, or C where it is only links.
-INSERT INTO passages (article_id, ordinal, headings, text, config, tsv, embedding)
+INSERT INTO passages (article_id, ordinal, headings, text, config, tsv, embedding, space)
 VALUES (:article_id, :ordinal, :headings, :text, :config,
         setweight(to_tsvector(CAST(:config AS text)::regconfig, :title_words), 'A')
         || setweight(to_tsvector(CAST(:config AS text)::regconfig, :heading_words), 'B')
         || setweight(to_tsvector(CAST(:config AS text)::regconfig, :text_words), CAST(:text_label AS "char")),
-        CAST(:embedding AS vector));
+        CAST(:embedding AS vector), :space);
 
 -- name: insert_lexemes!
 -- The lexemes of one article, as far as they are new. In order, so that two who insert the same do not deadlock.
@@ -84,7 +84,7 @@ WITH asked AS MATERIALIZED (
     LEFT JOIN lexemes l ON l.config = g.config AND l.lexeme = q.lexeme
 ),
 fits AS (
-    SELECT config, sqrt(usual / max(usual) OVER ()) AS fit FROM (
+    SELECT config, usual / max(usual) OVER () AS fit FROM (
         SELECT config, 0.01 + greatest(:length - coalesce(sum(times), 0), 0)
                        + sum(coalesce(times * passages / (total + 10.0), 0)) AS usual
         FROM asked GROUP BY config
@@ -118,5 +118,5 @@ FROM passages p JOIN articles a ON a.id = p.article_id WHERE p.id = ANY(:ids);
 SELECT EXISTS (SELECT FROM lexemes WHERE counted_at IS NULL);
 
 -- name: embedded_passages$
--- How many passages have a vector of this length.
-SELECT count(*) FROM passages WHERE vector_dims(embedding) = :dimensions;
+-- How many passages have a vector of this space.
+SELECT count(*) FROM passages WHERE space = :space;

@@ -1,0 +1,111 @@
+"""An article as a row of headings and blocks (paragraph, list, table, code), each with its source text. Pure.
+
+Markdown is read with the CommonMark rules (plus tables), for where the blocks begin and end; the text stays as written.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+Kind = Literal["text", "list", "table", "code"]
+_KINDS: dict[str, Kind] = {
+    "bullet_list_open": "list",
+    "ordered_list_open": "list",
+    "table_open": "table",
+    "fence": "code",
+    "code_block": "code",
+}
+MOST_HEADING = 200  # characters; what is longer is a paragraph, whatever it was marked as
+_COMMENT = re.compile(r"\s*<!--.*?-->\s*", re.DOTALL)
+# kramdown's and Jekyll's instructions to their renderer, on a line of their own.
+_INSTRUCTION = re.compile(r"\s*(?:\{:[^{}]*\}|\{%[^{}]*%\})\s*")
+_BLANK_LINE = re.compile(r"\n[ \t]*\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    level: int  # 1 to 6
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    kind: Kind
+    text: str
+    # What it can be divided into, without `head` and `tail`, which every part of it then gets.
+    parts: tuple[str, ...] = ()
+    head: str = ""
+    tail: str = ""
+
+
+def plain_blocks(text: str) -> Iterator[Block]:
+    """Paragraphs of a plain text, at blank lines."""
+    for part in _BLANK_LINE.split(text):
+        if part.strip():
+            yield Block("text", part.strip("\n").rstrip())
+
+
+def markdown_blocks(text: str) -> Iterator[Block | Heading]:
+    """Headings and top-level blocks of a Markdown text, in order. Comments and renderers' instructions are left out."""
+    lines = text.splitlines()
+    tokens = _parser().parse("\n".join(lines))
+    for at, token in enumerate(tokens):
+        if token.level or token.map is None:
+            continue
+        first, end = token.map
+        source = "\n".join(lines[first:end]).strip("\n").rstrip()
+        if token.type == "heading_open":
+            heading = _words_of(tokens[at + 1])
+            if len(heading) > MOST_HEADING:
+                yield Block("text", source)
+            elif heading:
+                yield Heading(int(token.tag[1]), heading)
+        elif source.strip() and not _COMMENT.fullmatch(source) and not _INSTRUCTION.fullmatch(source):
+            yield _block(token, tokens[at:], lines, source)
+
+
+def _parser() -> MarkdownIt:
+    # Reference definitions stay as text: the parser gives them no token, so they would vanish.
+    return MarkdownIt("commonmark", {"maxNesting": 40}).enable("table").disable("reference")
+
+
+def _block(token: Token, following: list[Token], lines: list[str], source: str) -> Block:
+    kind = _KINDS.get(token.type, "text")
+    if kind == "list":
+        return Block(kind, source, _items(following, lines))
+    rows = source.split("\n")
+    if kind == "table":
+        return Block(kind, source, tuple(rows[2:]), head="\n".join(rows[:2]))
+    if token.type == "fence":
+        closed = len(rows) > 1 and rows[-1].strip().startswith(token.markup)
+        body = rows[1:-1] if closed else rows[1:]
+        return Block(kind, source, tuple(body), head=rows[0], tail=token.markup)
+    return Block(kind, source, tuple(rows))
+
+
+def _items(following: list[Token], lines: list[str]) -> tuple[str, ...]:
+    starts = []
+    for token in following:
+        if token.type in ("bullet_list_close", "ordered_list_close") and token.level == 0:
+            break
+        if token.type == "list_item_open" and token.level == 1 and token.map:
+            starts.append(token.map[0])
+    ends = [*starts[1:], (following[0].map or [0, 0])[1]]
+    return tuple("\n".join(lines[start:end]).rstrip() for start, end in zip(starts, ends, strict=True))
+
+
+def _words_of(inline: Token) -> str:
+    """A heading as plain text."""
+    parts = []
+    for child in inline.children or ():
+        if child.type in ("softbreak", "hardbreak"):
+            parts.append(" ")
+        elif child.type != "html_inline":
+            parts.append(child.content)
+    return " ".join("".join(parts).split())

@@ -1,0 +1,244 @@
+"""Articles into the knowledge: read, cut, embedded where an embedder is configured, and kept.
+
+Doing it again changes only what has changed. Every article is replaced in one transaction, so that a search sees it
+before or after, never in between, and no connection is held while a page is fetched or a text is embedded.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from bot.errors import ModelError
+from bot.knowledge import sources, vectors
+from bot.knowledge.article import Article, Entry, Source, Unreadable
+from bot.knowledge.chunk import Piece, chunk
+from bot.knowledge.vectors import Space
+from bot.knowledge.web import Web, without_credentials
+from bot.knowledge.words import config_for, is_navigation, searchable
+from bot.ports import Embedder
+from bot.store.db import Database, Row
+from bot.store.queries import queries
+
+log = logging.getLogger("firstline.ingest")
+Report = Callable[[str], None]
+
+FORM = b"1"  # raised when articles are to be cut or indexed in another way: then the next ingest does them all again
+EMBEDDED_AT_ONCE = 64
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """Numbers of articles, and what was left out: name and reason."""
+
+    added: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    removed: int = 0
+    skipped: tuple[tuple[str, str], ...] = ()
+
+
+def ingest(
+    database: Database,
+    embedder: Embedder | None,
+    targets: Sequence[str],
+    report: Report,
+    *,
+    base_url: str | None = None,
+    web: Web | None = None,
+) -> Summary:
+    """Take in files, folders, pages and sitemaps. What cannot be read is named and skipped, the rest goes in.
+
+    `report` gets a line for each article and each thing left out. `base_url`: see `sources.public_url`. An embedder
+    that fails is told once; the articles then go in without vectors, and the next run completes them.
+    Raises StoreUnavailable; ConfigurationError for an ill `base_url` or an embedder that is set up wrongly.
+    """
+    run = _Run(database, _Embedding(embedder, report), report)
+    web = web or Web()
+    for target in targets:
+        try:
+            source = sources.find(target, web, base_url)
+        except Unreadable as unreadable:
+            run.skip(target, str(unreadable))
+            continue
+        run.take(source)
+    return run.finish()
+
+
+def ingest_sources(database: Database, embedder: Embedder | None, found: Iterable[Source], report: Report) -> Summary:
+    """As `ingest`, for sources that somebody else has found."""
+    run = _Run(database, _Embedding(embedder, report), report)
+    for source in found:
+        run.take(source)
+    return run.finish()
+
+
+def forget(database: Database, target: str) -> int:
+    """Remove what came from a target (as it was given to `ingest`, a path made absolute); how many articles."""
+    with database.connection() as connection:
+        return int(queries.delete_articles_of(connection, target=target))
+
+
+@dataclass
+class _Embedding:
+    """The embedder, until it fails for the first time."""
+
+    embedder: Embedder | None
+    report: Report
+
+    def space(self) -> Space | None:
+        """Of its vectors now; None without one. Asked once a run: the settings may have been changed."""
+        found = self.embed(["Firstline"])
+        return Space(self.embedder.name, len(found[0])) if found and self.embedder else None
+
+    def embed(self, texts: Sequence[str]) -> list[Sequence[float]] | None:
+        if self.embedder is None:
+            return None
+        try:
+            batches = [texts[at : at + EMBEDDED_AT_ONCE] for at in range(0, len(texts), EMBEDDED_AT_ONCE)]
+            return [vector for batch in batches for vector in vectors.checked(self.embedder.embed(batch), len(batch))]
+        except ModelError as error:
+            log.warning("articles go in without vectors", extra={"error": type(error).__name__})
+            self.report(f"the embedder failed, so articles go in without vectors until the next run: {error}")
+            self.embedder = None
+            return None
+
+
+@dataclass
+class _Run:
+    database: Database
+    embedding: _Embedding
+    report: Report
+    counts: dict[str, int] = field(default_factory=lambda: {"added": 0, "updated": 0, "unchanged": 0, "removed": 0})
+    skipped: list[tuple[str, str]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.space = self.embedding.space()
+
+    def skip(self, name: str, reason: str) -> None:
+        name = without_credentials(name)
+        self.skipped.append((name, reason))
+        self.report(f"{name}: skipped, it {reason}")
+
+    def take(self, source: Source) -> None:
+        keep: list[str] = []
+        shown: set[str] = set()
+        entries = tuple(source.entries)
+        for number, entry in enumerate(entries, start=1):
+            try:
+                article = entry.read()
+                if article.url in shown:
+                    raise Unreadable(f"leads to {article.url}, which another one did already", gone=True)
+            except Unreadable as unreadable:
+                self.skip(entry.name, str(unreadable))
+                keep += [] if unreadable.gone else [entry.key]
+                continue
+            shown.add(article.url)
+            keep.append(article.key)
+            self._take_in(source, entry, article, f"{number} of {len(entries)}")
+        if source.complete:
+            self._remove_beyond(source, keep)
+
+    def finish(self) -> Summary:
+        with self.database.connection() as connection:
+            uncounted = queries.has_uncounted_lexemes(connection)  # a run before this one was cut off
+        if uncounted or self.counts["added"] + self.counts["updated"] + self.counts["removed"]:
+            count_words(self.database)
+            if self.space is not None:
+                vectors.ensure_index(self.database, self.space)
+        return Summary(**self.counts, skipped=tuple(self.skipped))
+
+    def _take_in(self, source: Source, entry: Entry, article: Article, place: str) -> None:
+        digest = _digest(article)
+        with self.database.connection() as connection:
+            known: Row | None = queries.known_article(connection, key=article.key)
+            current = known is not None and self._is_current(known, digest)
+            if known is not None and current:
+                queries.move_article(connection, id=known["id"], source=source.name)
+        if current:
+            self.counts["unchanged"] += 1
+            self.report(f"{entry.name}: unchanged ({place})")
+            return
+        pieces = chunk(article.text, markdown=article.markdown, title=article.title)
+        if not pieces:
+            self.skip(entry.name, "has no text of its own")
+            return
+        embedded = self.embedding.embed([_context(article.title, piece) for piece in pieces])
+        _keep(self.database, source.name, article, digest, pieces, self.space, embedded)
+        what = "added" if known is None else "updated"
+        self.counts[what] += 1
+        self.report(f"{entry.name}: {what}, {len(pieces)} passages ({place})")
+
+    def _is_current(self, known: Row, digest: bytes) -> bool:
+        vectors_fit = self.embedding.embedder is None or known["space"] == str(self.space)
+        return bool(known["content_hash"] == digest) and vectors_fit
+
+    def _remove_beyond(self, source: Source, keep: list[str]) -> None:
+        with self.database.connection() as connection:
+            removed = queries.delete_articles_beyond(connection, source=source.name, keys=keep)
+        if removed:
+            self.counts["removed"] += removed
+            self.report(f"{source.name}: {removed} removed, which are not there any more")
+
+
+def count_words(database: Database) -> None:
+    """How rare each word is, anew. Searches go on with the old counts meanwhile."""
+    with database.transaction() as connection:
+        list(queries.begin_counting(connection))
+        queries.count_passages(connection)
+        queries.count_lexemes(connection)
+        queries.delete_unused_lexemes(connection)
+
+
+def _keep(
+    database: Database,
+    source: str,
+    article: Article,
+    digest: bytes,
+    pieces: Sequence[Piece],
+    space: Space | None,
+    embedded: Sequence[Sequence[float]] | None,
+) -> None:
+    config = config_for(article.language, article.text)
+    title_words = searchable(article.title)
+    rows = [
+        {
+            "ordinal": ordinal,
+            "headings": list(piece.headings),
+            "text": piece.text,
+            "config": config,
+            "title_words": title_words,
+            "heading_words": searchable(" ".join(piece.headings)),
+            "text_words": searchable(piece.text),
+            "text_label": "C" if is_navigation(piece.text) else "D",
+            "embedding": vectors.literal(embedded[ordinal]) if embedded else None,
+            "space": str(space) if embedded else None,
+        }
+        for ordinal, piece in enumerate(pieces)
+    ]
+    with database.transaction() as connection:
+        article_id = queries.upsert_article(
+            connection,
+            source=source,
+            key=article.key,
+            url=article.url,
+            title=article.title,
+            config=config,
+            content_hash=digest,
+        )
+        queries.delete_passages(connection, article_id=article_id)
+        queries.insert_passages(connection, [{**row, "article_id": article_id} for row in rows])
+        queries.insert_language(connection, config=config)
+        queries.insert_lexemes(connection, article_id=article_id)
+
+
+def _digest(article: Article) -> bytes:
+    parts = (article.url, article.title, article.text, str(article.markdown), article.language or "")
+    return hashlib.sha256(b"\0".join((FORM, *(part.encode() for part in parts)))).digest()
+
+
+def _context(title: str, piece: Piece) -> str:
+    """A passage by itself may not say what it is about."""
+    return " › ".join((title, *piece.headings)) + "\n\n" + piece.text

@@ -1,0 +1,145 @@
+"""Bytes of a page or file to the title, language and text of an article. Pure; where the bytes come from is not asked.
+
+HTML becomes Markdown: the main part of the page, without navigation, scripts and forms.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Any
+from urllib.parse import urljoin
+
+from bs4 import BeautifulSoup, Tag
+from bs4.dammit import EncodingDetector
+from markdownify import MarkdownConverter
+from requests.utils import requote_uri
+
+from bot.knowledge.article import Unreadable
+from bot.knowledge.blocks import Heading, markdown_blocks
+
+_FRONT_MATTER = re.compile(r"\A(---|\+\+\+)[ \t]*\n(.*?)\n\1[ \t]*(?:\n|\Z)", re.DOTALL)
+_FIELD = re.compile(r"^(title|lang|language|locale)[ \t]*[:=][ \t]*(.+?)[ \t]*$", re.MULTILINE)
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
+_BOMS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+
+_NOT_CONTENT = (
+    "script, style, noscript, template, nav, aside, form, button, input, select, iframe, svg, canvas, a.headerlink"
+)
+_PAGE_FRAME = "header, footer"
+_MAIN = ("main", "[role=main]", "article", "body")
+_MOST_TITLE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    title: str
+    text: str
+    markdown: bool
+    language: str | None = None
+
+
+def decode(body: bytes, declared: str | None = None, *, html: bool = False) -> str:
+    """Text by its byte order mark, else as declared (by HTTP, or by the HTML itself), else as UTF-8.
+
+    Raises Unreadable: nothing is guessed, since a wrong guess would be quoted to a customer.
+    """
+    encoding = next((name for mark, name in _BOMS.items() if body.startswith(mark)), None)
+    if encoding is None and b"\0" in body[:8192]:
+        raise Unreadable("is binary, not text")
+    found = encoding or declared or (EncodingDetector.find_declared_encoding(body, is_html=True) if html else None)
+    try:
+        text = body.decode(found or "utf-8")
+    except (UnicodeError, LookupError):
+        raise Unreadable(f"is not {found or 'UTF-8'} text") from None
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n")
+    return _CONTROL.sub(" ", text)
+
+
+def read_plain(text: str, path: str) -> Content:
+    """A plain text, called by the file it is in. Raises Unreadable when it is empty."""
+    return Content(title=title_of_path(path), text=_not_empty(text), markdown=False)
+
+
+def read_markdown(text: str, path: str) -> Content:
+    """Title: the front matter's, else the first heading's, else the file's name. Raises Unreadable when it is empty."""
+    fields: dict[str, str] = {}
+    if front := _FRONT_MATTER.match(text):
+        fields = {name: value.strip("\"'") for name, value in _FIELD.findall(front[2])}
+        text = text[front.end() :]
+    heading = next((block.text for block in markdown_blocks(text) if isinstance(block, Heading)), "")
+    title = fields.get("title") or heading or title_of_path(path)
+    language = fields.get("lang") or fields.get("language") or fields.get("locale")
+    return Content(title=title[:_MOST_TITLE], text=_not_empty(text), markdown=True, language=language)
+
+
+def read_html(text: str, path: str, base: str | None = None) -> Content:
+    """Title: the page's first heading, else its <title>, else the file's name. Links become absolute with `base`.
+
+    Raises Unreadable when there is no text in it, or it is nested so deeply that nobody wrote it.
+    """
+    soup = BeautifulSoup(text, "html.parser")
+    main = next((found for selector in _MAIN if (found := soup.select_one(selector))), soup)
+    title = _text(soup.title)
+    for unwanted in main.select(_NOT_CONTENT + (f", {_PAGE_FRAME}" if main.name in ("body", "[document]") else "")):
+        unwanted.decompose()
+    for link in main.select("a[href]"):
+        if base:
+            link["href"] = requote_uri(urljoin(base, str(link["href"]).strip()))
+    heading = _text(main.select_one("h1"))
+    root = soup.select_one("html")
+    try:
+        markdown = _Converter(heading_style="atx", bullets="-", table_infer_header=True).convert_soup(main)
+    except RecursionError:
+        raise Unreadable("is nested too deeply") from None
+    return Content(
+        title=(heading or title or title_of_path(path))[:_MOST_TITLE],
+        text=_not_empty(markdown.strip()),
+        markdown=True,
+        language=str(root["lang"]) if root and root.get("lang") else None,
+    )
+
+
+def title_of_path(path: str) -> str:
+    """`help/reset-password.md` is "Reset password"; an index is called by its folder."""
+    parts = PurePosixPath(path)
+    stem = parts.name.split(".")[0] if not parts.name.startswith(".") else parts.stem
+    if stem.lower() in ("index", "readme", "") and parts.parent.name:
+        stem = parts.parent.name
+    words = " ".join(re.split(r"[-_\s]+", stem)).strip()
+    return (words[:1].upper() + words[1:])[:_MOST_TITLE] or path
+
+
+class _Converter(MarkdownConverter):
+    """What HTML shows as a character must not become markup in Markdown, or words would vanish (`<select>`)."""
+
+    _MARKUP = re.compile(r"([\\`*<|\[\]])")
+    _LINE_START = re.compile(r"^(\s*)(#{1,6}|[-+]|[-=]{2,}|\d{1,9}[.)])(?=\s|$)", re.MULTILINE)
+
+    def escape(self, text: str, _parent_tags: Any) -> str:
+        escaped = self._MARKUP.sub(r"\\\1", text or "")
+        return self._LINE_START.sub(lambda found: f"{found[1]}{found[2][:-1]}\\{found[2][-1]}", escaped)
+
+    def convert_img(self, picture: Tag, _text: str, parent_tags: Any) -> str:
+        """A picture's words; where it is stored says nothing to a reader."""
+        return self.escape(str(picture.get("alt") or ""), parent_tags)
+
+    def convert_summary(self, _summary: Tag, text: str, parent_tags: Any) -> str:
+        """What opens an answer of an FAQ is the heading of that answer."""
+        words = " ".join(text.split())
+        return words if "_inline" in parent_tags else f"\n\n###### {words}\n\n"
+
+    def convert_details(self, _details: Tag, text: str, parent_tags: Any) -> str:
+        return text if "_inline" in parent_tags else f"\n\n{text.strip()}\n\n"
+
+
+def _text(tag: Tag | None) -> str:
+    return " ".join(tag.get_text(" ").split()) if tag else ""
+
+
+def _not_empty(text: str) -> str:
+    if not any(character.isalnum() for character in text):
+        raise Unreadable("is empty", gone=True)
+    return text

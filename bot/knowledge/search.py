@@ -1,0 +1,88 @@
+"""Search in the knowledge: Postgres's full text, and the nearest vectors where an embedder is configured, fused.
+
+How words are ranked stands with the query `search_words` in `bot/store/sql/knowledge.sql`.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+
+from bot.errors import FirstlineError
+from bot.knowledge.vectors import Space, checked, nearest
+from bot.knowledge.words import asked
+from bot.model import Passage
+from bot.ports import Embedder
+from bot.store.db import Database, Row
+from bot.store.queries import queries
+
+log = logging.getLogger("firstline.search")
+
+MOST_CHARS = 10_000  # of a question; what comes after does not change what it is about
+WORDS = 48  # lexemes of a question that count, the most telling ones
+REACH = 2_000  # passages that are ranked, about
+POOL = 40  # best of each ranking that take part in the fusion (as many as pgvector's hnsw.ef_search finds)
+# Reciprocal rank fusion (Cormack, Clarke and Büttcher, SIGIR 2009): ranks need no common scale.
+RANK_CONSTANT = 60
+
+
+class PostgresSearch:
+    """A `Search`. Thread-safe."""
+
+    def __init__(self, database: Database, embedder: Embedder | None) -> None:
+        self._database = database
+        self._embedder = embedder
+
+    def search(self, query: str, limit: int) -> tuple[Passage, ...]:
+        """The best passages first; () where nothing has anything in common with the question.
+
+        `score` is 1 for what every ranking has in the first place. A failing embedder is logged, and words alone
+        decide. Raises StoreUnavailable.
+        """
+        question = asked(query[:MOST_CHARS])
+        if limit < 1 or not question:
+            return ()
+        vector = self._vector(query)
+        with self._database.connection() as connection:
+            rows = queries.search_words(
+                connection,
+                question=question,
+                length=len(question.split()),
+                words=WORDS,
+                reach=REACH,
+                limit=max(POOL, limit),
+            )
+            rankings = [[row["id"] for row in rows]]
+            if vector is not None:
+                rankings.append(nearest(connection, *vector, max(POOL, limit)))
+            scores = fuse(rankings)
+            best = sorted(scores, key=lambda id: (-scores[id], id))[:limit]
+            found = {row["id"]: row for row in queries.passages_by_id(connection, ids=best)}
+        # One that was replaced between the two statements is not there any more.
+        return tuple(_passage(found[id], scores[id]) for id in best if id in found)
+
+    def _vector(self, query: str) -> tuple[Space, Sequence[float]] | None:
+        """Asked for before a connection is taken."""
+        if self._embedder is None:
+            return None
+        try:
+            (vector,) = checked(self._embedder.embed([query[:MOST_CHARS]]), 1)
+        except FirstlineError as error:
+            log.warning("the embedder failed; searching by words alone", extra={"error": type(error).__name__})
+            return None
+        return Space(self._embedder.name, len(vector)), vector
+
+
+def fuse(rankings: Sequence[Sequence[int]]) -> dict[int, float]:
+    """Reciprocal rank fusion, scaled so that the first place in every ranking makes 1."""
+    scores: dict[int, float] = {}
+    share = (RANK_CONSTANT + 1) / len(rankings) if rankings else 0.0
+    for ranking in rankings:
+        for place, id in enumerate(ranking, start=1):
+            scores[id] = scores.get(id, 0.0) + share / (RANK_CONSTANT + place)
+    return scores
+
+
+def _passage(row: Row, score: float) -> Passage:
+    title = " › ".join((row["title"], *row["headings"]))
+    return Passage(id=row["id"], title=title, url=row["url"], text=row["text"], score=min(score, 1.0))

@@ -1,0 +1,154 @@
+"""Pages from the web, bounded in size and time, and what a sitemap lists. Says in one sentence what went wrong."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import re
+import time
+import xml.etree.ElementTree as ElementTree
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from email.message import Message
+from urllib.parse import urldefrag, urlsplit
+
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3 import Retry
+
+from bot.knowledge.article import MOST_BYTES, MOST_NAME, Unreadable
+
+MOST_SITEMAP_BYTES = 20 * 1024 * 1024
+MOST_PAGES = 20_000
+_GONE = (404, 410)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    url: str  # where the redirects led, without a fragment
+    media_type: str
+    charset: str | None
+    body: bytes
+
+
+class Web:
+    """One session. Gets only; a server that is busy is asked again a few times, with the wait it asks for."""
+
+    def __init__(self, *, patience: float = 60, attempts: int = 3) -> None:
+        """`patience`: seconds for one page in all."""
+        self._patience = patience
+        self._session = requests.Session()
+        self._session.max_redirects = 5
+        self._session.headers["User-Agent"] = "Firstline (reads help articles; https://pypi.org/project/firstline)"
+        retry = Retry(
+            total=attempts - 1,
+            status_forcelist=(429, 502, 503, 504),
+            backoff_factor=0.5,
+            retry_after_max=20,
+            raise_on_status=False,
+        )
+        for scheme in ("http://", "https://"):
+            self._session.mount(scheme, HTTPAdapter(max_retries=retry))
+
+    def get(self, url: str, *, most_bytes: int = MOST_BYTES) -> Page:
+        """Raises Unreadable; `gone` when the server says that there is no such page."""
+        refuse_unfit(url)
+        try:
+            with self._session.get(url, stream=True, timeout=(10, 20)) as response:
+                if not response.ok:
+                    raise Unreadable(f"answers HTTP {response.status_code}", gone=response.status_code in _GONE)
+                body = self._body(response, most_bytes)
+        except requests.RequestException as error:
+            raise Unreadable(f"cannot be fetched ({type(error).__name__})") from None
+        header = Message()
+        header["Content-Type"] = response.headers.get("Content-Type", "")
+        return Page(
+            url=urldefrag(response.url).url,
+            media_type=header.get_content_type() if header["Content-Type"] else "",
+            charset=header.get_content_charset(),
+            body=body,
+        )
+
+    def sitemap(self, url: str) -> list[str]:
+        """The pages a sitemap lists, or all those of the sitemaps that it lists. Raises Unreadable."""
+        kind, addresses = self._locations(url)
+        if kind == "sitemapindex":
+            below = [self._locations(address) for address in addresses]
+            addresses = [page for kind, pages in below if kind == "urlset" for page in pages]
+        pages = list(dict.fromkeys(addresses))
+        if len(pages) > MOST_PAGES:
+            raise Unreadable(f"lists {len(pages)} pages; expected at most {MOST_PAGES}")
+        return pages
+
+    def _locations(self, url: str) -> tuple[str, list[str]]:
+        body = self.get(url, most_bytes=MOST_SITEMAP_BYTES).body
+        if body.startswith(b"\x1f\x8b"):
+            body = _unzipped(body)
+        if b"<!DOCTYPE" in body or b"<!ENTITY" in body:
+            raise Unreadable("is no sitemap: it declares entities")
+        try:
+            root = ElementTree.fromstring(body)
+        except ElementTree.ParseError as error:
+            raise Unreadable(f"is no sitemap: not well-formed at line {error.position[0]}") from None
+        kind = _local(root)
+        if kind not in ("urlset", "sitemapindex"):
+            raise Unreadable(f"is no sitemap: found <{kind[:40]}>, expected <urlset> or <sitemapindex>")
+        return kind, list(_locations_in(root))
+
+    def _body(self, response: requests.Response, most_bytes: int) -> bytes:
+        until = time.monotonic() + self._patience
+        body = bytearray()
+        for piece in response.iter_content(65536):
+            body += piece
+            if len(body) > most_bytes:
+                raise Unreadable(f"is larger than {most_bytes >> 20} MiB")
+            if time.monotonic() > until:
+                raise Unreadable(f"took longer than {self._patience:g} seconds")
+        return bytes(body)
+
+
+def is_address(target: str) -> bool:
+    return target.lower().startswith(("http://", "https://"))
+
+
+def without_credentials(name: str) -> str:
+    """An address as it may be shown; any other name as it is."""
+    return re.sub(r"^(https?:)[/\\]*[^/?#]*@", r"\1//…@", name, flags=re.IGNORECASE)
+
+
+def refuse_unfit(url: str) -> None:
+    """Raises Unreadable for an address that is none, or that carries a password, which would be stored and shown."""
+    try:
+        parts = urlsplit(url)
+        unfit = parts.scheme not in ("http", "https") or not parts.hostname
+    except ValueError:
+        unfit = True
+    if unfit:
+        raise Unreadable("is no address that begins with http:// or https://")
+    if parts.username or parts.password:
+        raise Unreadable("carries a user name or password, which would be shown with every answer")
+    if len(url) > MOST_NAME:
+        raise Unreadable(f"is longer than {MOST_NAME} characters")
+
+
+def _unzipped(body: bytes) -> bytes:
+    try:
+        with gzip.open(io.BytesIO(body)) as unzipped:
+            text = unzipped.read(MOST_SITEMAP_BYTES + 1)
+    except (OSError, EOFError, zlib.error):
+        raise Unreadable("is no sitemap: its compression is damaged") from None
+    if len(text) > MOST_SITEMAP_BYTES:
+        raise Unreadable(f"is larger than {MOST_SITEMAP_BYTES >> 20} MiB")
+    return text
+
+
+def _locations_in(root: ElementTree.Element) -> Iterator[str]:
+    for entry in root:
+        for field in entry:
+            if _local(field) == "loc" and field.text and field.text.strip():
+                yield urldefrag(field.text.strip()).url
+
+
+def _local(element: ElementTree.Element) -> str:
+    return str(element.tag).rpartition("}")[2]

@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 
-from escalation.policy import make_policy
-
 from bot.config import Settings
 from bot.errors import ConfigurationError
 from bot.model import Conversation, EscalationDecision
@@ -25,6 +23,7 @@ from bot.store.inbox import Inbox, Wake
 from bot.store.outbox import Outbox
 from connectors import registry
 from escalation import handoff, signals
+from escalation.policy import make_policy
 
 
 @dataclass(frozen=True)

@@ -181,6 +181,4 @@ class ConnectorContract:
         account, thread_id = harness.new_thread()
         gone = "".join("9" if c.isdigit() else c for c in thread_id)
         with pytest.raises(Refused):
-            harness.connector.send(
-                Reply(channel=harness.vendor, account=account, thread_id=gone, text="hi"), "key-5"
-            )
+            harness.connector.send(Reply(channel=harness.vendor, account=account, thread_id=gone, text="hi"), "key-5")

@@ -14,10 +14,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from bot.knowledge.ingest import ingest
-
 from bot import config
 from bot.assembly import Assembly, assemble
+from bot.knowledge.ingest import ingest
 from bot.store.cipher import new_key
 from bot.wsgi import create_app
 from connectors.sandbox.app import Sandbox

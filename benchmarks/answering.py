@@ -33,7 +33,7 @@ class Bench:
     sandbox: Sandbox
     model_url: str
     web: psutil.Process
-    worker: psutil.Process
+    workers: list[psutil.Process]
 
     def ask(self) -> str:
         """A customer's new conversation; its id."""
@@ -49,8 +49,8 @@ class Bench:
 
 
 @contextmanager
-def bench(latency: float, threads: int) -> Iterator[Bench]:
-    """The model takes `latency` seconds for an answer; the one worker process has `threads` threads for thinking."""
+def bench(latency: float, *, workers: int, threads: int) -> Iterator[Bench]:
+    """The model takes `latency` seconds for an answer; each worker process has `threads` threads for thinking."""
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
     with stage() as here:
         model_port, web_port = free_port(), free_port()
@@ -68,9 +68,10 @@ def bench(latency: float, threads: int) -> Iterator[Bench]:
         try:
             wait_for(f"{model_url}/models")
             web = here.web("bot.wsgi:app", web_port)
-            worker = here.start("workers")
-            _wait_for_workers(here)
-            yield Bench(here, sandbox, model_url, web, worker)
+            here.start("workers.schedule")
+            processes = [here.start("workers") for _ in range(workers)]
+            _wait_for_workers(here, 4 * workers)
+            yield Bench(here, sandbox, model_url, web, processes)
         finally:
             sandbox.close()
             served.close()
@@ -88,10 +89,11 @@ def _learn(here: Stage) -> None:
     database.close()
 
 
-def _wait_for_workers(here: Stage) -> None:
+def _wait_for_workers(here: Stage, expected: int) -> None:
+    """A worker process is one of RQ's workers for each of its four groups of queues."""
     client = redis.Redis.from_url(here.environment["REDIS_URL"])
     deadline = time.monotonic() + 60
-    while Worker.count(connection=client) < 4:
+    while Worker.count(connection=client) < expected:
         if time.monotonic() > deadline:
             raise TimeoutError("the worker process did not start; its log is in the stage's folder")
         time.sleep(0.1)

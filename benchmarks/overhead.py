@@ -20,7 +20,7 @@ PAUSE = 0.4  # seconds between two questions: a handful is in flight at any time
 
 
 def main() -> list[Row]:
-    with bench(LATENCY, threads=32) as here:
+    with bench(LATENCY, workers=1, threads=32) as here:
         direct = [_ask_model(here.model_url) for _ in range(8)]
         ours = _ask_firstline(here)
     model = median(direct)

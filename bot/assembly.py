@@ -31,6 +31,7 @@ class Assembly:
     """The objects of one process, made when first asked for."""
 
     settings: Settings
+    database_patience: float = 2.0  # seconds to wait for a connection
 
     @property
     def database_url(self) -> str:
@@ -38,7 +39,8 @@ class Assembly:
 
     @cached_property
     def database(self) -> Database:
-        return Database(self.database_url, self.settings.behaviour.workers.database_connections)
+        connections = self.settings.behaviour.workers.database_connections
+        return Database(self.database_url, connections, patience=self.database_patience)
 
     @cached_property
     def cipher(self) -> Cipher:
@@ -137,9 +139,12 @@ class Assembly:
         )
 
 
-def assemble(settings: Settings) -> Assembly:
-    """The object graph for these settings. Raises ConfigurationError where something needed is missing."""
-    assembly = Assembly(settings)
+def assemble(settings: Settings, *, database_patience: float = 2.0) -> Assembly:
+    """The object graph for these settings. Raises ConfigurationError where something needed is missing.
+
+    A web process is impatient, since the vendor can send again; a worker is not.
+    """
+    assembly = Assembly(settings, database_patience)
     _ = assembly.database, assembly.cipher, assembly.bell, assembly.connectors, assembly.desks
     return assembly
 

@@ -29,6 +29,7 @@ from bot.log import failure
 log = logging.getLogger("firstline.pool")
 POLL_SECONDS = 1
 RECONNECT_SECONDS = 1.0
+HEARTBEAT_SECONDS = 5.0
 
 
 class NoDeathPenalty(BaseDeathPenalty):
@@ -52,11 +53,13 @@ class ThreadWorker(SimpleWorker):
         super().__init__(queues, connection=connection, log_job_description=False)
         self._slots = threading.BoundedSemaphore(threads)
         self._threads = threads
+        self._next_heartbeat = 0.0
         self._pool = ThreadPoolExecutor(max_workers=threads, thread_name_prefix=queues[0].name)
 
     def work(self, *args: Any, **kwargs: Any) -> bool:
         """RQ's loop, under a new name each time: after a cut connection Redis may still believe in the old one."""
         self.name = uuid4().hex
+        self._next_heartbeat = 0.0
         return super().work(*args, **kwargs)
 
     def dequeue_job_and_maintain_ttl(self, *_: Any, **__: Any) -> tuple[Job, Queue]:
@@ -78,7 +81,13 @@ class ThreadWorker(SimpleWorker):
         raise StopRequested
 
     def heartbeat(self, timeout: int | None = None, pipeline: Pipeline | None = None) -> None:
-        """RQ begins every attempt to reach Redis with this, and tries for ever: a stop must be heard there too."""
+        """Told every few seconds. RQ would tell it three times a job, each a wait for Redis that all jobs queue behind.
+
+        RQ also begins every attempt to reach Redis with this, and tries for ever: a stop must be heard there too.
+        """
+        if pipeline is None and time.monotonic() < self._next_heartbeat and not self._stop_requested:
+            return
+        self._next_heartbeat = time.monotonic() + HEARTBEAT_SECONDS
         try:
             super().heartbeat(timeout, pipeline)
         except redis.ConnectionError:

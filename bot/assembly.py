@@ -25,6 +25,9 @@ from connectors import registry
 from escalation import handoff, signals
 from escalation.policy import make_policy
 
+# A requester waits: after this the words of the question alone have to find the article.
+QUESTION_EMBEDDING_SECONDS = 5.0
+
 
 @dataclass(frozen=True)
 class Assembly:
@@ -85,6 +88,22 @@ class Assembly:
 
     @cached_property
     def embedder(self) -> Embedder | None:
+        """For ingestion, which has time; None without a key or an embedding model."""
+        return self._embedder(self.settings.behaviour.model.timeout_seconds)
+
+    @cached_property
+    def search(self) -> Search:
+        from bot.knowledge.search import PostgresSearch
+
+        return PostgresSearch(self.database, self._embedder(QUESTION_EMBEDDING_SECONDS))
+
+    @cached_property
+    def answerer(self) -> Answerer:
+        from bot.pipeline import build
+
+        return build(self.settings, search=self.search, assess=self.assess, policy=self.policy)
+
+    def _embedder(self, timeout: float) -> Embedder | None:
         from bot.llm import OpenAIEmbedder
 
         key, model = self.settings.env.openai_api_key, self.settings.behaviour.model
@@ -95,20 +114,8 @@ class Assembly:
             base_url=str(self.settings.env.openai_base_url),
             model=model.embedding,
             dimensions=model.embedding_dimensions,
-            timeout=model.timeout_seconds,
+            timeout=timeout,
         )
-
-    @cached_property
-    def search(self) -> Search:
-        from bot.knowledge.search import PostgresSearch
-
-        return PostgresSearch(self.database, self.embedder)
-
-    @cached_property
-    def answerer(self) -> Answerer:
-        from bot.pipeline import build
-
-        return build(self.settings, search=self.search, assess=self.assess, policy=self.policy)
 
     def ring_deliver(self, conversation_id: int) -> None:
         self.bell.ring("deliveries", "deliver", conversation_id)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
@@ -20,6 +21,9 @@ from bot.ports import Accept
 
 MAX_BODY_BYTES = 1024 * 1024
 RETRY_AFTER_SECONDS = 5
+# JSON may hold them as escapes. Half of a surrogate pair cannot be written as UTF-8, NUL in no text of Postgres: such a
+# delivery could never be stored, however often it came again.
+_UNSTORABLE = re.compile("[\ud800-\udfff\x00]")
 
 log = logging.getLogger("firstline.webhook")
 DELIVERIES = Counter("firstline_webhook_deliveries", "Webhook deliveries by what became of them", ["channel", "result"])
@@ -75,16 +79,30 @@ def problem(channel: str, error: FirstlineError) -> Response:
 
 
 def json_object(body: bytes) -> Mapping[str, Any]:
-    """The body as a JSON object. Raises BadPayload saying where it stops being one."""
+    """The body as a JSON object whose texts can all be stored: lone surrogates and NUL became U+FFFD.
+
+    Raises BadPayload saying where it stops being one.
+    """
     try:
-        payload = json.loads(body)
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+        payload = _storable(json.loads(body))
+    except ValueError as error:  # not JSON, not UTF-8, or a number of thousands of digits
         raise BadPayload(f"$: expected a JSON object, found text that is not JSON ({error.args[0][:60]})") from None
     except RecursionError:
         raise BadPayload("$: expected a JSON object, found one nested too deeply") from None
     if not isinstance(payload, dict):
         raise BadPayload(f"$: expected a JSON object, found {type(payload).__name__}")
     return payload
+
+
+def _storable(value: Any) -> Any:
+    match value:
+        case str():
+            return _UNSTORABLE.sub("\ufffd", value)
+        case list():
+            return [_storable(one) for one in value]
+        case dict():
+            return {_storable(key): _storable(one) for key, one in value.items()}
+    return value
 
 
 def field(payload: Mapping[str, Any], path: str, kind: type | tuple[type, ...]) -> Any:

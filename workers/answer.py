@@ -64,7 +64,7 @@ class Thinker:
             self._conversations.release(claim, blameless=True)
 
     def _attempt(self, claim: Claim) -> bool:
-        """One draft; True when it is worth looking whether more waits."""
+        """One draft; True when more waits."""
         if claim.attempt > self._settings.max_attempts:
             self._give_up(claim)
             return False
@@ -82,7 +82,8 @@ class Thinker:
         log.info("draft %s", result.name.lower(), extra={"conversation": claim.conversation.id, "result": result.value})
         if result is Recorded.YES:
             self._recorded(claim.conversation.id)
-        return True
+        # What comes in after a recorded outcome rings for itself, and nobody holds the conversation then.
+        return result is Recorded.NEWER_MESSAGE
 
     def _settled(self, claim: Claim, started: float) -> bool:
         """Hold the answer until the requester has been quiet; the time spent thinking counts. False when stopping.

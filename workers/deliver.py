@@ -18,7 +18,7 @@ from bot.log import failure
 from bot.model import Receipt
 from bot.ports import Connector, Desk
 from bot.store.conversations import Conversations
-from bot.store.outbox import LANES, Letter, Outbox
+from bot.store.outbox import Letter, Outbox
 
 log = logging.getLogger("firstline.deliver")
 GOES_STALE = ("answer", "receipt")
@@ -44,7 +44,7 @@ class Deliverer:
 
     def deliver(self, conversation_id: int) -> None:
         """Everything that is due in a conversation, in order within each lane."""
-        for lane in LANES:
+        for lane in self._outbox.lanes(conversation_id):
             while (letter := self._outbox.claim(conversation_id, lane)) is not None:
                 if not self._handle(letter):
                     break

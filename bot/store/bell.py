@@ -72,5 +72,6 @@ class Bell:
 
 
 # RQ keeps nothing of a job: what matters stands in Postgres. The time-out is RQ's own bookkeeping (how long a job may
-# count as started); each job bounds itself. `ttl` lets a ring that no worker heard fade: the sweeper rings again.
-_JOB = {"result_ttl": 0, "failure_ttl": 3600, "job_timeout": 600, "ttl": 600, "description": "ring"}
+# count as started); each job bounds itself. A finished job's trace is left to expire: deleting it at once costs RQ as
+# much again as running it. `ttl` lets a ring that no worker heard fade: the sweeper rings again.
+_JOB = {"result_ttl": 60, "failure_ttl": 3600, "job_timeout": 600, "ttl": 600, "description": "ring"}

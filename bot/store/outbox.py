@@ -147,11 +147,11 @@ class Outbox:
                 connection, id=letter.id, token=letter.token, seconds=seconds, problem=problem, blameless=blameless
             )
 
-    def seconds_to_next(self, conversation_id: int) -> float | None:
-        """Until something of the conversation is due; None when nothing is left to send."""
+    def lanes(self, conversation_id: int) -> tuple[Lane, ...]:
+        """Those in which something is to be sent, now or later."""
         with self._database.connection() as connection:
-            value: float | None = queries.next_due(connection, conversation_id=conversation_id)
-            return value
+            found = {row["lane"] for row in queries.lanes_with_letters(connection, conversation_id=conversation_id)}
+        return tuple(lane for lane in LANES if lane in found)
 
     def reply_of(self, letter: Letter) -> Reply:
         """The letter as words for the requester."""

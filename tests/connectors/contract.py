@@ -118,6 +118,21 @@ class ConnectorContract:
         assert answer.status_code == 400
         assert accept.events == []
 
+    @pytest.mark.parametrize("unwritable", [r"\ud800", r"\udc00\ud800", r"\u0000"])
+    def test_text_that_no_store_could_write_is_taken_and_mended(
+        self, harness: Harness, web: Any, accept: Recorder, unwritable: str
+    ) -> None:
+        _, body = harness.delivery("MARK hello")
+        body = body.replace(b"MARK", unwritable.encode())
+        assert self.post(web, harness, harness.sign(body), body).status_code == 200
+        assert accept.events
+        for event in accept.events:
+            shown = repr(event)  # where they are escapes
+            assert "\\ud" not in shown
+            assert "\\x00" not in shown
+            if isinstance(event, InboundMessage):
+                assert event.text.endswith("\ufffd hello")
+
     def test_a_missing_field_is_400_and_named(self, harness: Harness, web: Any, accept: Recorder) -> None:
         body, path = harness.missing_field()
         answer = self.post(web, harness, harness.sign(body), body)

@@ -10,6 +10,7 @@ from bot.errors import StoreUnavailable
 from bot.model import Nudge, Owner, Reason, Requester
 from bot.store.db import Database
 from bot.store.inbox import Wake
+from connectors.webhook import json_object
 from tests.support.builders import START, agent_message, message, outcome, ownership
 from tests.support.store import Store
 
@@ -38,6 +39,15 @@ def test_text_is_not_readable_in_the_database(store: Store) -> None:
     dump = repr(store.rows("SELECT * FROM messages")) + repr(store.rows("SELECT * FROM conversations"))
     assert "4111" not in dump
     assert "joe@bloggs.example" not in dump
+
+
+@pytest.mark.parametrize("unwritable", [r"\ud800", r"\u0000"])
+def test_whatever_a_webhook_was_told_can_be_stored(store: Store, unwritable: str) -> None:
+    said = json_object(b'{"text": "%s hello", "id": "m%s"}' % ((unwritable.encode(),) * 2))
+    store.accept([message(said["text"], message_id=said["id"])])
+    claim = store.conversations.claim(store.conversation_id())
+    assert claim is not None
+    assert [turn.text for turn in claim.conversation.waiting] == ["\ufffd hello"]
 
 
 def test_words_not_addressed_to_the_bot_start_no_conversation_and_leave_no_mark(store: Store) -> None:

@@ -57,7 +57,6 @@ WHERE id = :id AND lease_token = :token AND state = 'pending';
 -- The vendor's ids of what we said in a conversation.
 SELECT external_id FROM outbox WHERE conversation_id = :conversation_id AND lane = :lane AND state = 'sent';
 
--- name: next_due$
--- Seconds until a row of the conversation is due; null when there is none.
-SELECT min(greatest(extract(epoch FROM due_at - now()), 0))::float8
-FROM outbox WHERE conversation_id = :conversation_id AND state = 'pending';
+-- name: lanes_with_letters
+-- The lanes of a conversation in which something is to be sent.
+SELECT DISTINCT lane FROM outbox WHERE conversation_id = :conversation_id AND state = 'pending';

@@ -76,7 +76,7 @@ def run(*, data_dir: Path, port: int, once: bool = False, replay: bool = False) 
         settings = config.load(ours, dotenv=None)
         with _step(console, "database schema"):
             migrate(servers.database_url)
-        with Processes(home.logs, config.for_child(ours), stopping) as processes:
+        with Processes(home.logs, config.for_child(ours), stopping, servers.ended) as processes:
             _start(console, processes, settings, home, ports)
             _read_docs(console, database, ports)
             console.print(f"[dim]up after {time.monotonic() - began:.1f} seconds[/dim]")

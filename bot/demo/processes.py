@@ -31,11 +31,15 @@ class NotReady(FirstlineError):
 
 @dataclass(slots=True)
 class Processes:
-    """A context manager; at its end every process is stopped. `stopping` is set when somebody wants it all to end."""
+    """A context manager; at its end every process is stopped. `stopping` is set when somebody wants it all to end.
+
+    `server_ended` names a server, started by somebody else but with its log in the same folder, that ended by itself.
+    """
 
     logs: Path
     environment: Mapping[str, str]
     stopping: threading.Event
+    server_ended: Callable[[], str | None] = lambda: None
     _running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
     def start(self, name: str, module: str, *arguments: str) -> None:
@@ -58,6 +62,9 @@ class Processes:
         """Raises ChildDied, with the last lines of its log, when one ended by itself; KeyboardInterrupt in time."""
         if self.stopping.is_set():
             raise KeyboardInterrupt
+        # First, since our children may end for want of it.
+        if server := self.server_ended():
+            raise ChildDied(f"{server} ended by itself; {self.tail(server)}")
         for name, process in self._running.items():
             if (code := process.poll()) is not None:
                 raise ChildDied(f"{name} ended with exit code {code}; {self.tail(name)}")
@@ -73,6 +80,8 @@ class Processes:
 
     def tail(self, name: str) -> str:
         """The last lines of its log, and where it is."""
+        if not self.log_of(name).exists():
+            return f"it has no log in {self.logs}"
         lines = self.log_of(name).read_text(errors="replace").splitlines()[-LAST_LINES:]
         return "\n".join([f"its log {self.log_of(name)} ends with:", *(f"  {line}" for line in lines)])
 

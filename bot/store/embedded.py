@@ -28,9 +28,11 @@ import psycopg
 import redis
 
 from bot.errors import ConfigurationError, StoreUnavailable
+from bot.store.keeper import FIRST_ENDED
 from bot.store.server_user import identity, is_running, let_through, server_user, stop_leftover
 
 DATABASE = "firstline"
+SERVERS = ("postgres", "redis")  # in the order in which the keeper starts them
 START_SECONDS = 60.0
 LOCK_SECONDS = 20.0
 # Linux allows 107 bytes for a socket's path, macOS 103; Postgres adds its own file name to the folder.
@@ -56,8 +58,16 @@ class Embedded:
     _keeper: subprocess.Popen[bytes]
 
     def alive(self) -> bool:
-        """False when a server ended by itself; the reason is in the logs."""
+        """False when a server ended by itself, for good; see `ended`."""
         return self._keeper.poll() is None
+
+    def ended(self) -> str | None:
+        """What ended by itself: "postgres" or "redis" (`logs/<name>.log` says why), or their "keeper"; None while
+        all is well. A Redis that dies is started again; a Postgres is not, it takes everything with it."""
+        if (code := self._keeper.poll()) is None:
+            return None
+        place = code - FIRST_ENDED
+        return SERVERS[place] if 0 <= place < len(SERVERS) else "keeper"
 
     def close(self) -> None:
         """Stop both servers, which write down what they have."""
@@ -107,6 +117,7 @@ def _start(data_dir: Path, lock: int, settings: Mapping[str, str]) -> Embedded:
             "command": [postgres, "-D", data_dir / "postgres", "-k", sockets, *_options(settings)],
             "log": data_dir / "logs" / "postgres.log",
             "stop": [signal.SIGINT, signal.SIGQUIT],
+            "restart": False,  # whatever it was, its last words should be read
             **identity(user),
         },
         {
@@ -114,6 +125,7 @@ def _start(data_dir: Path, lock: int, settings: Mapping[str, str]) -> Embedded:
                         "--pidfile", data_dir / "redis" / "redis.pid", *REDIS],
             "log": data_dir / "logs" / "redis.log",
             "stop": [signal.SIGTERM],
+            "restart": True,  # only a doorbell: an empty one is as good
             **identity(user),
         },
     ]  # fmt: skip

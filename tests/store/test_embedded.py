@@ -7,6 +7,7 @@ import signal
 import stat
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,6 +19,7 @@ import redis
 from bot.errors import ConfigurationError, StoreUnavailable
 from bot.store import embedded
 from bot.store.db import migrate
+from bot.store.keeper import STEADY_SECONDS
 from tests.support.polling import until
 
 ROOT = Path(__file__).parents[2]
@@ -149,9 +151,36 @@ def test_data_that_postgres_cannot_read_is_told_with_its_own_words(home: Path) -
     assert servers_of(home) == []
 
 
-def test_a_dead_server_takes_the_other_with_it_and_shows(home: Path) -> None:
+def kill_when_steady(home: Path) -> None:
+    """Kill the Redis, not so soon after its start that it looks like one that cannot run."""
+    (victim,) = [process for process in servers_of(home) if process.name() == "redis-server"]
+    until(lambda: time.time() > victim.create_time() + 2 * STEADY_SECONDS)
+    victim.kill()
+    until(lambda: not victim.is_running() or victim.status() == psutil.STATUS_ZOMBIE)
+
+
+def answers(url: str) -> bool:
+    with redis.Redis.from_url(url) as client:
+        try:
+            return bool(client.ping())
+        except redis.RedisError:
+            return False
+
+
+def test_a_redis_that_dies_is_started_again_and_postgres_never_notices(home: Path) -> None:
+    with embedded.start(home) as running, psycopg.connect(running.database_url) as connection:
+        for _ in range(2):
+            kill_when_steady(home)
+            until(lambda: answers(running.redis_url))
+        assert connection.execute("SELECT 1").fetchone() == (1,)
+        assert running.ended() is None
+    assert servers_of(home) == []
+
+
+def test_a_postgres_that_dies_takes_redis_with_it_and_is_named(home: Path) -> None:
     with embedded.start(home) as running:
-        assert running.alive()
-        next(process for process in servers_of(home) if process.name() == "redis-server").kill()
+        assert running.ended() is None
+        next(process for process in servers_of(home) if process.name() == "postgres").kill()
         until(lambda: not running.alive())
+        assert running.ended() == "postgres"
         until(lambda: not servers_of(home))

@@ -41,6 +41,13 @@ def test_a_child_that_dies_is_reported_with_the_last_lines_of_its_log(processes:
             processes.wait_until(lambda: False, name="web", seconds=60)
 
 
+def test_a_server_that_died_ends_the_wait_with_the_last_lines_of_its_log(processes: Processes, tmp_path: Path) -> None:
+    (tmp_path / "postgres.log").write_text("starting\nPANIC: no space left\n")
+    processes.server_ended = lambda: "postgres"
+    with pytest.raises(ChildDied, match=r"(?s)postgres ended by itself; .*postgres\.log ends with:.*PANIC: no space"):
+        processes.wait_until(lambda: False, name="web", seconds=60)
+
+
 def test_a_child_that_never_gets_ready_is_named_and_stopped(processes: Processes) -> None:
     with processes:
         processes.start("web", "http.server", "--bind", "127.0.0.1", "0")

@@ -14,17 +14,29 @@ _STAFF = (
 )
 # Somebody, with the commonest slips of the keyboard.
 _SOMEBODY = r"(?:som[a-z]{0,2}(?:one|noe|body|bdy)|any(?:one|body))(?: else| real| human)?"
-_SERVICE = r"(?:the |your )?(?:customer|technical|tech|live|human) ?(?:service|support|care|assistance)"
-_TEAM = r"(?:the|your)(?: support)? team(?! ?lead)"
+_SERVICE = r"(?:the |your )?(?:customer|technical|tech|live|human) ?(?:service|support|care|assistance|help)(?: team)?"
+_TEAM = r"(?:(?:the |your )(?:support )?team(?! ?lead)|(?:the |your )?support team|(?:the |your )?support)"
 _PERSON = (
     rf"(?:(?:an? |the |your |some |any |one of your )?(?:{_ADJECTIVE}){{0,3}}(?:bank )?{_STAFF}"
     rf"|(?:an? |another |some |any )?(?:{_ADJECTIVE}){{0,3}}(?:persons?|people)"
     rf"|{_SOMEBODY}|{_SERVICE}|{_TEAM})\b"
 )
-# "a person ID", "the agent settings", "my agent's name": a thing, not somebody to talk to.
+# "a person ID", "a human resources form", "a person of interest", "my agent's name": a thing, not somebody to talk to.
 _NO_THING = (
-    r"(?!'s\b|[-_/]| (?:id|ids|role|roles|account|accounts|key|keys|settings?|seats?|licen[cs]es?|profile|mode|page"
-    r"|api|dashboard|workspace|invitation|view)\b)"
+    r"(?!'s\b|[-_/@]| (?:id|ids|role|roles|accounts?|keys?|settings?|seats?|licen[cs]es?|profiles?|mode|pages?"
+    r"|api|dashboard|workspace|invitations?|view|fees?|invoices?|lists?|fields?|names?|numbers?|pickers?|reports?"
+    r"|articles?|tickets?|tools?|forms?|files?|manuals?|samples?|strings?|hours|resources?|rights|readable|error"
+    r"|records?|reviews?|feedback|touch|of interest|phone|e-?mails?|address(?:es)?|urls?|links?|details|contacts?|tags?"
+    r"|filters?|columns?|types?|groups?|tables?|codes?|scripts?|software|apps?|portal|plans?|pric(?:e|es|ing)|approvals?"
+    r"|training|analytics|contracts?|certificates?|documents?|documentation|center|centre)\b)"
+)
+# Who is wanted, needed or had may also be what the product is about: "I need an agent that runs on Linux".
+_NO_STORY = (
+    r"(?! (?:(?:that|which|installed|added|removed|deleted|invited|assigned|running|per|in (?:my|our|the)"
+    r"|(?:for|on|to|with|from) (?:my|our|the|each|every|all)"
+    r" (?:\w+ )?(?:workspace|teams?|servers?|form|project|company|organi[sz]ation|website|site|account)"
+    r"|access|permissions?|who (?:can|could)(?:not|'t)? (?:log|sign|see|edit|access))\b"
+    r"|to (?:be (?:able|added|allowed|invited)|receive|have|log|sign|see|edit|access|use|manage|approve|run)\b))"
 )
 _TALK = (
     r"(?:(?:talk+|taok|tlak|spea?k+|sepak|chatt?)(?:i+n?[gnt]{1,2}|ign)?|convers(?:e|ing)|get in touch"
@@ -35,12 +47,16 @@ _MOVE = r"(?:transfer|connect|pass|put|forward|hand|redirect|switch|escalate|ref
 _ME = r"(?:me|us|this(?: (?:chat|conversation|over))?|my (?:chat|case|issue|question|ticket|request))"
 _WANT = (
     r"(?:i|we)(?:'d| would|'ll| will)?(?: (?:really|just|only|still|now|rather|much))*"
-    r" (?:want|need|prefer|demand|require|like|wanna|have|insist on)(?: to have| to get| help from| an answer from)?"
+    r" (?:want|need|prefer|demand|require|wanna|insist on"
+    r"|(?<='d )like|(?<=ould )like|(?<=d really )like|(?<='d )have|(?<=ould )have|(?<=rather )have)"
+    r"(?: to have| to get| help from| an answer from)?"
 )
 _ONE_PERSON = (
-    rf"(?:an? |some |the )?(?:{_ADJECTIVE}){{0,3}}(?:human(?: being)?|person|agent|representative|operator"
-    r"|advis[oe]r|supervisor|customer support|customer service|support agent)"
+    rf"(?:(?:an? |some |the )?(?:{_ADJECTIVE}){{0,3}}(?:human(?: being)?|person|agent|representative|operator"
+    r"|advis[oe]r|supervisor|manager)(?: (?:support|help|assistance))?|(?:the |your )?(?:customer|human|live)"
+    r" (?:support|service|help)|your support team)\b"
 )
+# Where the words before are too weak for more ("give somebody …"), only what goes on like a wish is one.
 _AND_THEN = (
     r"(?: (?:please|now|here|to (?:help|talk|speak|call|contact|answer|assist|look|handle|chat)|on|instead|asap|right"
     r"|not|who|for this|so|because)\b| ?[.!?,:;()]|$)"
@@ -57,9 +73,11 @@ PHRASES = Phrases(
         r"\bput me (?:on|through) (?:to|with)\b",
         rf"^(?:please |can you |could you |just |pls )*(?:transfer|connect|escalate|hand over|handover|switch|forward)"
         rf"(?: (?:over|through))? (?:to|with) {_PERSON}{_NO_THING}",
-        rf"\b(?:(?:give|get|bring|fetch) (?:me|us)|gimme|give) (?:to )?"
-        rf"(?!{_TEAM}|the |your ){_PERSON}(?<!staff)(?<!workers){_AND_THEN}",
-        rf"\b{_WANT} {_ONE_PERSON}{_NO_THING}{_AND_THEN}",
+        r"\b(?:(?:give|get|bring|fetch) (?:me|us)|gimme) (?:to )?"
+        rf"{_PERSON}(?<!staff)(?<!workers){_NO_THING}{_NO_STORY}",
+        rf"\bgive (?!{_TEAM}|the |your ){_PERSON}(?<!staff)(?<!workers){_AND_THEN}",
+        rf"\bi have {_ONE_PERSON}{_AND_THEN}",
+        rf"\b{_WANT} {_ONE_PERSON}{_NO_THING}{_NO_STORY}",
         rf"\b(?:is|are|isn't|aren't|be) (?:there )?(?:also )?{_PERSON}"
         r" (?:there|here|available|around|online|alive|free|i can|i could|to (?:help|talk|speak|assist|answer)"
         r"|who can (?:help|assist))\b",

@@ -7,7 +7,9 @@ from escalation.wishes.phrases import Phrases, any_of, ending_in, only
 _A = r"(?:(?:una?|el|la|los|otr[oa]|algún|alguna|su|tu) )?(?:(?:verdader[oa]|otr[oa]|ser) )?"
 _WHO = (
     r"(?:personas?|humanos?|human[ao] real|agentes?|operador(?:a|es)?|asesor(?:a|es)?|representantes?|alguien"
-    r"|encargad[oa]|supervisor(?:a)?|gerente|emplead[oa]|ejecutiv[oa]|soporte|atención al cliente|servicio al cliente)"
+    r"|encargad[oa]"
+    r"|equipo de (?:soporte|atención)|supervisor(?:a)?|gerente|emplead[oa]|ejecutiv[oa]"
+    r"|soporte|atención al cliente|servicio al cliente)"
 )
 _GIVE = (
     r"(?:p[aá]s[ae]me|pásenme|pasarme|p[oó]ng[ae]me|ponme|ponerme|con[eé]ct[ae](?:me|n)|conectarme"
@@ -21,7 +23,9 @@ PHRASES = Phrases(
         rf"(?: directamente)? (?:con|a) {_A}{_WHO}\b",
         rf"\b{_GIVE}(?: \w+)? (?:(?:con|a) )?{_A}{_WHO}\b",
         r"\b(?:quiero|necesito|quisiera|prefiero|exijo|deseo)(?: hablar con| que me atienda| ayuda de)?"
-        r" (?:una?|un ser|otra) (?:persona|humano|agente|operador(?:a)?|asesor(?:a)?|representante)\b(?! de prueba)",
+        r" (?:una?|un ser|otra) (?:persona|humano|agente|operador(?:a)?|asesor(?:a)?|representante)\b"
+        r"(?! (?:de (?:prueba|contacto|inter[eé]s|viajes|seguros)|jur[ií]dica|f[ií]sica|inmobiliari[oa]"
+        r"|autorizad[oa]|comercial)\b)",
         r"\bme (?:puede|puedes|podría|podrías|pueden) (?:pasar|comunicar|poner|conectar|transferir|atender)"
         rf"(?: \w+)? (?:con |a )?{_A}{_WHO}\b",
         rf"\b(?:hay|está) {_A}(?:persona|humano|agente|alguien)(?: real)? (?:disponible|ahí|aquí|que)\b",

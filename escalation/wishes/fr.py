@@ -7,7 +7,8 @@ from escalation.wishes.phrases import Phrases, any_of, ending_in, only
 _A = r"(?:(?:une?|le|la|l'|un autre|une autre|votre|vos|du|d'un|d'une) ?)?(?:(?:vraie?|véritable|autre|réelle?) )?"
 _WHO = (
     r"(?:personnes?|humains?|être humain|conseill(?:er|ère)|agents?|quelqu'un(?: d'autre)?|opérat(?:eur|rice)"
-    r"|responsable|représentante?|technicien(?:ne)?|employée?|service client|support)"
+    r"|responsable|représentante?|technicien(?:ne)?|employée?|service client|support"
+    r"|équipe(?: (?:de |du )?(?:support|assistance))?)"
 )
 
 PHRASES = Phrases(
@@ -23,7 +24,8 @@ PHRASES = Phrases(
         rf"\b(?:me|nous) (?:passer|mettre en (?:contact|relation) avec|transférer (?:à|vers)|connecter (?:à|avec))"
         rf" {_A}{_WHO}\b",
         r"\bje (?:veux|voudrais|souhaite|préfère|désire|demande)(?: (?!pas)\w+)? (?:un|une) (?:(?:vraie?|véritable) )?"
-        r"(?:humain|personne|conseill(?:er|ère)|agent|opérat(?:eur|rice))\b",
+        r"(?:humain|personne|conseill(?:er|ère)|agent|opérat(?:eur|rice))\b"
+        r"(?! (?:immobilier|morale|physique|de (?:contact|voyages?|test)|d'assurances?)\b)",
         rf"\b(?:y a-t-il|il y a|est-ce qu'il y a) {_A}(?:humain|personne réelle|vraie personne|conseiller|quelqu'un)\b",
     ),
     no_bot=any_of(

@@ -7,7 +7,7 @@ from escalation.wishes.phrases import Phrases, any_of, ending_in, only
 _A = r"(?:(?:una?|un'|un altro|un'altra|il|la|lo|l'|vostro|qualche) ?)?(?:(?:ver[oa]|altr[oa]) )?"
 _WHO = (
     r"(?:person[ae]|uman[oi]|operator[ei]|operatrice|agent[ei]|qualcuno|essere umano|addett[oa]|consulente"
-    r"|responsabile|rappresentante|assistente|servizio clienti|assistenza clienti)"
+    r"|responsabile|rappresentante|assistente|(?:team di )?supporto|servizio clienti|assistenza clienti)"
 )
 _GIVE = (
     r"(?:passami|passatemi|mi passi|mi passate|passarmi|mettetemi|mettermi|mi metta|collegatemi|collegami"
@@ -21,7 +21,8 @@ PHRASES = Phrases(
         rf"\bcontattare {_A}(?:operator[ei]|umano|essere umano|persona)\b",
         rf"\b{_GIVE}(?: \w+){{0,3}}? ?(?:con|a|ad|in contatto con)? ?{_A}{_WHO}\b",
         r"\b(?:voglio|vorrei|ho bisogno di|desidero|preferisco|esigo)(?: parlare con)?"
-        r" (?:una?|un'|un vero|una vera|un essere) ?(?:persona|umano|operatore|operatrice|agente)\b",
+        r" (?:una?|un'|un vero|una vera|un essere) ?(?:persona|umano|operatore|operatrice|agente)\b"
+        r"(?! (?:giuridica|fisica|immobiliare|di (?:contatto|prova|viaggio|commercio))\b)",
         rf"\bc'è {_A}(?:persona|umano|operatore|qualcuno)(?: reale)?(?: disponibile| lì| che)?\b",
     ),
     no_bot=any_of(

@@ -7,7 +7,7 @@ from escalation.wishes.phrases import Phrases, any_of, ending_in, only
 _A = r"(?:(?:uma?|o|a|outr[oa]|algum|alguma|um ser|seu|teu) )?(?:(?:verdadeir[oa]|outr[oa]) )?"
 _WHO = (
     r"(?:pessoas?|humanos?|atendentes?|agentes?|alguém|operador(?:a)?|representantes?|funcionári[oa]|supervisor(?:a)?"
-    r"|gerente|suporte|atendimento)"
+    r"|gerente|(?:equipe|equipa|time) de suporte|suporte|atendimento)"
 )
 
 PHRASES = Phrases(
@@ -17,7 +17,8 @@ PHRASES = Phrases(
         r"\b(?:me (?:passe|passa|passar|transfira|transfere|transferir|conecte|conecta|conectar|coloque|dê|ligue)"
         rf"|(?:passe|passa|transfira|ligue|conecte)-me)(?: \w+)? (?:para |com |a |em contato com )?{_A}{_WHO}\b",
         r"\b(?:quero|preciso de|queria|gostaria de|prefiro|exijo)(?: falar com| ajuda de)?"
-        r" (?:uma?|um ser) (?:pessoa|humano|atendente|agente|operador(?:a)?)\b",
+        r" (?:uma?|um ser) (?:pessoa|humano|atendente|agente|operador(?:a)?)\b"
+        r"(?! (?:jurídica|física|imobiliári[oa]|de (?:contato|contacto|teste|viagens))\b)",
         rf"\b(?:há|tem|existe) {_A}(?:pessoa|humano|atendente|alguém)(?: real)? (?:disponível|aí|aqui|que)\b",
     ),
     no_bot=any_of(

@@ -82,6 +82,38 @@ WISHES = {
     ),
 }
 
+# Whatever ordinary word comes after it.
+GOING_ON = {
+    "en": (
+        "I want a human today",
+        "I want a human for my refund",
+        "I want a human WALKMARK5",
+        "I want human support for my refund",
+        "can I talk to a person regarding my invoice",
+        "let me speak to an agent thanks",
+        "connect me with support",
+        "get me support team",
+        "get me your support team",
+        "get me somebody from support",
+        "I need a manager today",
+    ),
+    "de": (
+        "Ich will einen Menschen WALKMARK5",
+        "Kann ich mit einem Mitarbeiter bezüglich meiner Rechnung von letzter Woche sprechen",
+        "Ich möchte mit dem Support-Team sprechen",
+    ),
+    "es": ("necesito una persona para mi reembolso", "quiero hablar con el equipo de soporte"),
+    "fr": ("je veux une personne pour mon remboursement", "je veux parler à l'équipe support"),
+    "pt": ("preciso de uma pessoa para o meu reembolso", "quero falar com a equipe de suporte"),
+    "it": ("voglio una persona per il mio rimborso", "vorrei parlare con il supporto"),
+    "nl": (
+        "ik wil een mens vandaag",
+        "ik wil een medewerker voor mijn terugbetaling",
+        "kan ik een persoon spreken over mijn factuur",
+        "verbind me met support",
+    ),
+}
+
 NO_WISHES = (
     # negated
     "I don't want to talk to a person",
@@ -118,6 +150,24 @@ NO_WISHES = (
     "I want an agent key for the API",
     "I need a person ID",
     "The agent's name is wrong in the signature",
+    "I want a human resources form",
+    "I want a human readable export",
+    "I want an agent fee refund",
+    "I need a representative sample",
+    "I need a person of interest report",
+    "I need an agent that runs on Linux",
+    "I need a person to be able to log in as admin",
+    "give me the agent settings",
+    "get me support articles",
+    "send this to support@acme.example",
+    "I need support for SAML",
+    "How do I give somebody a refund?",
+    "Ich möchte einen Mitarbeiter zum Projekt hinzufügen",
+    "necesito una persona jurídica",
+    "je veux un agent immobilier",
+    "voglio una persona giuridica",
+    "quero uma pessoa jurídica na fatura",
+    "ik wil een medewerker aan mijn team toevoegen",
     "How do I send money to somebody?",
     "How do I contact the person I sent money to?",
     "Someone stole my card",
@@ -136,6 +186,11 @@ def test_a_wish_is_heard_in_its_language(language: str, text: str) -> None:
     assert found.because
     if text != "agent":  # the same word in several languages
         assert found.language == language or {found.language, language} <= {"es", "pt", "it", "fr"}
+
+
+@pytest.mark.parametrize("text", [text for texts in GOING_ON.values() for text in texts])
+def test_a_wish_is_heard_whatever_word_follows_it(text: str) -> None:
+    assert assess(text).wants_person
 
 
 @pytest.mark.parametrize("text", NO_WISHES)

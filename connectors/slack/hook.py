@@ -63,7 +63,7 @@ def _heard(payload: Mapping[str, Any], parsed: Parsed) -> BoltRequest:
 
 def _bolt(client: WebClient, accept: Accept) -> App:
     app = App(
-        name="firstline",
+        name="slack-bolt-app",  # Bolt also makes a logger of this name, as quiet as ours for it: never "firstline"
         client=client,
         logger=QUIET,
         authorize=_authorize,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import time
 from typing import Any
 
@@ -171,3 +172,9 @@ def test_whatever_is_signed_is_taken_or_refused_but_never_breaks_anything(
 def test_the_harness_signs_as_slack_does(harness: SlackHarness) -> None:
     body = b"{}"
     verify(harness.sign(body), body, [CREDENTIALS.signing_secret])
+
+
+def test_bolt_does_not_silence_our_own_log(workspace: Workspace, heard: Heard) -> None:
+    workspace.sandbox.say(ANA, CHANNEL, "hello", mention=True)
+    assert heard.messages()
+    assert logging.getLogger("firstline.webhook").isEnabledFor(logging.WARNING)

@@ -14,6 +14,7 @@ from bot.errors import ModelError
 from bot.model import Answer, Usage
 from bot.ports import ChatModel
 from bot.steps.draft import Draft, Tools
+from bot.steps.subject import subject
 
 log = logging.getLogger("firstline.compose")
 
@@ -53,7 +54,7 @@ def _answer(written: Written, draft: Draft, usage: Usage) -> Answer:
 
 def _extractive(draft: Draft, tools: Tools) -> Draft:
     answer = extractive_answer(
-        draft.question,
+        subject(draft.question),
         draft.passages,
         tools.settings.answers.grounding_threshold,
         context=draft.context,

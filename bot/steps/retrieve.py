@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from bot.answering.words import terms
 from bot.model import Author
-from bot.privacy.placeholders import PLACEHOLDER
 from bot.steps.draft import Draft, Tools
+from bot.steps.subject import subject
 
 _FOLLOW_UP = re.compile(
     r"^(?:and|but|also|or|what about|how about|what if|und|aber|oder|y|pero|et|mais|ou|e|ma|mas|en|maar)(?=\s)"
@@ -23,14 +23,15 @@ def retrieve(draft: Draft, tools: Tools) -> Draft:
     if draft.answer is not None:
         return draft
     context = _followed(draft)
-    query = PLACEHOLDER.sub(" ", f"{context}\n{draft.question}").strip()
+    query = f"{context}\n{subject(draft.question)}".strip()
     passages = tools.search.search(query, tools.settings.answers.passages) if query else ()
     return replace(draft, context=context, passages=passages)
 
 
 def _followed(draft: Draft) -> str:
     """The requester's last question with a subject, where the present one depends on it."""
-    if sum(terms(draft.question).values()) > _LITTLE or not _FOLLOW_UP.search(draft.question):
+    question = subject(draft.question)
+    if sum(terms(question).values()) > _LITTLE or not _FOLLOW_UP.search(question):
         return ""
-    before = [turn.text for turn in draft.history if turn.author is Author.REQUESTER and terms(turn.text)]
-    return before[-1][:_SUBJECT_CHARS] if before else ""
+    said = (subject(turn.text) for turn in reversed(draft.history) if turn.author is Author.REQUESTER)
+    return next((text[:_SUBJECT_CHARS] for text in said if terms(text)), "")

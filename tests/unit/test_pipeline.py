@@ -270,6 +270,28 @@ def test_personal_data_reaches_neither_model_nor_search_and_comes_back_in_the_re
     assert "follow the e-mail to anna@silva.example, Anna Silva." in text_of(outcome)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "My mail is jane.doe@acme.com: how do I download my invoice?",
+        "my e-mail address is jane.doe@acme.com and my phone number is +44 20 7946 0018. How do I download my invoice?",
+        "How do I download my invoice? You can reach me at jane.doe@acme.com",
+        "I'm Anna Silva, how do I download my invoice?",
+    ],
+)
+def test_telling_who_writes_does_not_change_what_is_looked_up(tools: Tools, search: BM25Search, text: str) -> None:
+    outcome, plain = ask(tools, text), ask(tools, "How do I download my invoice?")
+    assert search.asked[0].casefold() == search.asked[1].casefold()
+    assert text_of(outcome) == text_of(plain)
+
+
+def test_a_question_about_ones_own_address_keeps_its_word(tools: Tools, search: BM25Search) -> None:
+    ask(tools, "My mail is jane.doe@acme.com, how do I change it?")
+    ask(tools, "I cannot log in with my mail jane.doe@acme.com")
+    assert all("mail" in query for query in search.asked)
+    assert not any("jane" in query or "EMAIL" in query for query in search.asked)
+
+
 def test_a_name_is_no_markup_in_the_reply(with_model: Tools, server: OpenAIServer) -> None:
     says(server, "Open Settings and choose Security, <NAME_1>. [1]")
     tricky = replace(conversation("How do I reset my password?"), requester=Requester(id="u2", name="[x](//e.vil) *y*"))

@@ -6,6 +6,9 @@ the children, `tour` the play.
 
 from __future__ import annotations
 
+import os
+import shlex
+import shutil
 import signal
 import sys
 import threading
@@ -173,7 +176,8 @@ def _tour(
         with database.connection() as connection:
             count = queries.backlog(connection)["conversations"]
         console.print(
-            f"{count} conversations from before are still there; `firstline demo --tour` plays the tour again"
+            f"{count} conversations from before are still there; `{_firstline()} demo --tour` plays the tour again",
+            soft_wrap=True,
         )
         return 0
     stage = Stage(
@@ -199,7 +203,8 @@ def _stay(console: Console, processes: Processes, home: Home, ports: Ports) -> N
     console.print(f"\n[bold]{ports.sandbox_url}/sandbox[/bold]  play customer, employee and agent yourself")
     console.print(f"{ports.web_url}/readyz   how it is; /metrics what it counts")
     console.print(f"{home.logs}   logs", soft_wrap=True)
-    console.print(f'firstline --env-file {home.settings_file} ask "…"   other commands on this data', soft_wrap=True)
+    on_this_data = f"{_firstline()} --env-file {shlex.quote(_shortest(home.settings_file))}"
+    console.print(f'{on_this_data} ask "…"   other commands on this data', soft_wrap=True, markup=False)
     console.print("\nCtrl-C stops everything; the data stays.")
     try:
         while True:
@@ -207,6 +212,20 @@ def _stay(console: Console, processes: Processes, home: Home, ports: Ports) -> N
             time.sleep(0.5)
     except KeyboardInterrupt:
         console.print("\nstopping…")
+
+
+def _firstline() -> str:
+    """What to type for the `firstline` that belongs to this very Python, whether or not it is on the PATH."""
+    script = Path(sys.executable).with_name("firstline")
+    if not script.exists():
+        return f"{shlex.quote(_shortest(Path(sys.executable)))} -m bot.cli"
+    found = shutil.which("firstline")
+    return "firstline" if found and Path(found).samefile(script) else shlex.quote(_shortest(script))
+
+
+def _shortest(path: Path) -> str:
+    """From here, or from the root."""
+    return min(os.path.relpath(path), str(path), key=len)
 
 
 @contextmanager

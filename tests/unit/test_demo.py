@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import shlex
 import socket
 import stat
 import subprocess
@@ -14,6 +16,7 @@ import pytest
 from rich.console import Console
 
 from bot import config
+from bot.demo import Ports, _stay
 from bot.demo.home import Home
 from bot.demo.processes import ChildDied, NotReady, Processes, free_port
 from bot.demo.stage import Stage, Unmet
@@ -83,6 +86,22 @@ def test_children_see_the_demos_settings_and_none_of_the_operators(monkeypatch: 
     loaded = config.load(seen, dotenv=None)
     assert loaded.env.openai_api_key is None
     assert loaded.env.database_url == "postgresql://here/x"
+
+
+@pytest.mark.parametrize("on_the_path", [True, False])
+def test_the_last_lines_name_a_command_that_can_be_typed_here(
+    processes: Processes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, on_the_path: bool
+) -> None:
+    scripts = Path(sys.executable).parent
+    monkeypatch.setenv("PATH", str(scripts if on_the_path else tmp_path))
+    monkeypatch.chdir(scripts.parents[1])
+    console = Console(record=True, file=io.StringIO(), width=80)
+    processes.stopping.set()
+    _stay(console, processes, Home.at(tmp_path / "a folder"), Ports(1, 2, 3))
+    (line,) = [line for line in console.export_text().splitlines() if "--env-file" in line]
+    command, _, settings, *_ = shlex.split(line)
+    assert command == ("firstline" if on_the_path else f"{scripts.parent.name}/{scripts.name}/firstline")
+    assert Path(settings).resolve() == tmp_path / "a folder" / "demo.env"
 
 
 def test_a_port_that_is_taken_is_replaced_by_a_free_one() -> None:

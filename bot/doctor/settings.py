@@ -15,7 +15,7 @@ from pydantic import SecretStr
 from bot.config import CHANNEL_SETTINGS, Environment, Settings
 from bot.doctor.finding import Finding, fail, off, ok, warn
 
-GUIDE = "README.md, “Connect your platforms”, says where to find them"
+GUIDE = "README.md, “Connect it to your own platforms”, says where to find them"
 
 
 @dataclass(frozen=True, slots=True)

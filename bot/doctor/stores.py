@@ -76,9 +76,13 @@ def check_knowledge(settings: Settings) -> Iterator[Finding]:
         ).fetchone()
     assert row is not None
     if row["passages"]:
-        yield ok("knowledge", f"{row['articles']} articles, {row['passages']} passages")
+        yield ok("knowledge", f"{_count(row['articles'], 'article')}, {_count(row['passages'], 'passage')}")
     else:
         yield warn("knowledge", "empty: every question goes to a person", "run `firstline ingest PATH|URL`")
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def _at_least(what: str, found: str, least: tuple[int, ...], cure: str) -> Finding:

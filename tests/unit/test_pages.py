@@ -13,6 +13,7 @@ from dotenv import dotenv_values
 from bot import config
 from bot.cli import settings
 from bot.config import Behaviour, Environment
+from bot.doctor.settings import GUIDE
 
 ROOT = Path(__file__).parents[2]
 
@@ -36,6 +37,11 @@ def test_the_configuration_page_lists_every_setting() -> None:
         name for section in Behaviour.model_fields for name in type(getattr(Behaviour(), section)).model_fields
     }
     assert listed == {name.upper() for name in Environment.model_fields} | behaviour
+
+
+def test_the_doctors_guide_is_a_heading_of_the_readme() -> None:
+    (heading,) = re.findall("“(.+)”", GUIDE)
+    assert f"\n## {heading}\n" in (ROOT / "README.md").read_text()
 
 
 def test_the_example_file_lists_every_variable_and_sets_none() -> None:

@@ -169,7 +169,7 @@ class _Run:
         _keep(self.database, source.name, article, digest, pieces, self.space, embedded)
         what = "added" if known is None else "updated"
         self.counts[what] += 1
-        self.report(f"{entry.name}: {what}, {len(pieces)} passages ({place})")
+        self.report(f"{entry.name}: {what}, {_passages(len(pieces))} ({place})")
 
     def _is_current(self, known: Row, digest: bytes) -> bool:
         vectors_fit = self.embedding.embedder is None or known["space"] == str(self.space)
@@ -232,6 +232,10 @@ def _keep(
         queries.insert_passages(connection, [{**row, "article_id": article_id} for row in rows])
         queries.insert_language(connection, config=config)
         queries.insert_lexemes(connection, article_id=article_id)
+
+
+def _passages(count: int) -> str:
+    return "1 passage" if count == 1 else f"{count} passages"
 
 
 def _digest(article: Article) -> bytes:

@@ -43,6 +43,8 @@ def find(target: str, web: Web, base_url: str | None = None) -> Source:
         return _site(target, web)
     if base_url is not None and not is_address(base_url):
         raise ConfigurationError(f"--base-url: found {base_url!r}, expected an address that begins with https://")
+    if re.match(r"[a-z][a-z0-9+.-]*://", target, re.IGNORECASE) and not os.path.exists(target):
+        raise Unreadable("is an address of another kind; only http and https addresses are read")
     root = Path(os.path.abspath(target))
     try:
         kind = root.stat().st_mode

@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email.message import Message
+from importlib.metadata import version
 from urllib.parse import urldefrag, urlsplit
 
 import requests
@@ -40,7 +41,7 @@ class Web:
         self._patience = patience
         self._session = requests.Session()
         self._session.max_redirects = 5
-        self._session.headers["User-Agent"] = "Firstline (reads help articles; https://pypi.org/project/firstline)"
+        self._session.headers["User-Agent"] = f"Firstline/{version('firstline')}"
         retry = Retry(
             total=attempts - 1,
             status_forcelist=(429, 502, 503, 504),

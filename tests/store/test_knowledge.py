@@ -173,9 +173,9 @@ class TestIngest:
         )
         assert knowledge.told == [
             "/no/such/place: skipped, it does not exist",
-            "a.md: added, 1 passages (1 of 3)",
+            "a.md: added, 1 passage (1 of 3)",
             "b.md: skipped, it is binary, not text",
-            "c.md: added, 1 passages (3 of 3)",
+            "c.md: added, 1 passage (3 of 3)",
         ]
 
     def test_a_file_that_is_named_by_itself_and_through_its_folder_is_one_article(self, knowledge: Knowledge) -> None:

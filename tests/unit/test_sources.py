@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import os
 from collections.abc import Callable, Iterator
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -169,6 +170,10 @@ class TestFiles:
         else:
             assert find(target, Web()).name == str(tmp_path)
 
+    def test_an_address_of_another_kind_is_told_from_a_missing_file(self) -> None:
+        with pytest.raises(Unreadable, match="only http and https addresses are read"):
+            find("ftp://foo/bar", Web())
+
     def test_front_matter_gives_title_and_language_and_is_no_text(self, folder: Path, write: Write) -> None:
         write("a.md", '---\ntitle: "Réinitialiser"\nlang: fr\ndraft: false\n---\n# Other\n\nTexte.')
         (article,) = read(find(str(folder), Web()))[0].values()
@@ -250,6 +255,14 @@ class TestWeb:
             "###### And then?",
             "Wait.",
         ]
+
+    def test_a_server_sees_our_name_and_no_address(self, site: tuple[str, Flask]) -> None:
+        url, app = site
+        seen: list[str] = []
+        app.before_request(lambda: seen.append(request.headers["User-Agent"]))
+        serve(app, "/help", PAGE)
+        read(find(f"{url}/help", Web()))
+        assert seen == [f"Firstline/{version('firstline')}"]
 
     def test_a_page_that_is_not_readable_is_named_with_the_reason(self, site: tuple[str, Flask]) -> None:
         url, app = site

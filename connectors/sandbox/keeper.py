@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -81,11 +82,17 @@ class Keeper:
         version = self._changes.version
         unfinished = self._path.with_name(f"{self._path.name}.new")
         try:
-            unfinished.write_text(json.dumps(self._snapshot()), encoding="utf-8")
+            unfinished.unlink(missing_ok=True)  # it might be readable to others
+            with open(unfinished, "x", encoding="utf-8", opener=_private) as file:
+                json.dump(self._snapshot(), file)
             unfinished.replace(self._path)
         except OSError as error:
             log.warning("state not saved", extra={"path": str(self._path), "error": error.strerror})
         self._written = version
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 def read_state(path: Path) -> JSON | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import signal
+import stat
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -317,6 +318,17 @@ def test_everything_said_survives_a_restart(tmp_path: Path) -> None:
         act(after, "requester", text="more", ticket_id=ticket)
         assert after.sandbox.customer_id == before.sandbox.customer_id
         assert after.sandbox.requester_id == before.sandbox.requester_id
+
+
+def test_only_its_owner_can_read_what_was_said(tmp_path: Path) -> None:
+    file = tmp_path / "state.json"
+    for left_over in (file, file.with_name("state.json.new")):
+        left_over.write_text("{}")
+        left_over.chmod(0o644)
+    with running(state_file=file) as here:
+        act(here, "customer", text="between us")
+    assert "between us" in file.read_text()
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
 
 def test_the_state_is_written_while_it_runs(tmp_path: Path) -> None:

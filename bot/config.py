@@ -6,7 +6,6 @@ or ill-typed setting refuses to start and says which, what was found and what is
 
 from __future__ import annotations
 
-import difflib
 import os
 import tomllib
 from collections.abc import Mapping
@@ -26,6 +25,7 @@ from pydantic import (
     model_validator,
 )
 
+from bot import refusals
 from bot.behaviour import Answers, Behaviour, Brand, BusinessHours, Delivery, HandoffSettings, Model, Topics, Workers
 from bot.errors import ConfigurationError
 
@@ -80,14 +80,12 @@ class Environment(_Secrets):
     intercom_access_token: SecretStr | None = Field(None, description="From the Developer Hub.")
     intercom_client_secret: tuple[SecretStr, ...] = Field((), description="One, or two (comma) during a rotation.")
     intercom_admin_id: str | None = Field(
-        None, pattern=r"^\d+$", description="The seat the bot answers as; digits, from `GET /admins`."
+        None, pattern=refusals.ADMIN_ID, description="The seat the bot answers as; digits, from `GET /admins`."
     )
     intercom_base_url: AnyUrl = Field(AnyUrl("https://api.intercom.io"), description="Intercom API of your region.")
 
-    zendesk_subdomain: str | None = Field(
-        None, pattern=r"^[a-z0-9][a-z0-9-]*$", description="`acme` of acme.zendesk.com."
-    )
-    zendesk_email: str | None = Field(None, pattern=r"^[^@\s/]+@[^@\s/]+$", description="The bot's agent, by e-mail.")
+    zendesk_subdomain: str | None = Field(None, pattern=refusals.SUBDOMAIN, description="`acme` of acme.zendesk.com.")
+    zendesk_email: str | None = Field(None, pattern=refusals.EMAIL, description="The bot's agent, by e-mail.")
     zendesk_api_token: SecretStr | None = Field(None, description="From Admin Center, Zendesk API.")
     zendesk_webhook_secret: tuple[SecretStr, ...] = Field((), description="One, or two (comma) during a rotation.")
     zendesk_base_url: AnyUrl | None = Field(None, description="Default: https://<subdomain>.zendesk.com")
@@ -174,11 +172,10 @@ def load(environ: Mapping[str, str] | None = None, *, dotenv: Path | None = Path
     process = dict(os.environ if environ is None else environ)
     from_file = {k: v or "" for k, v in dotenv_values(dotenv).items()} if dotenv and dotenv.exists() else {}
     known = {name.upper() for name in Environment.model_fields}
-    _refuse_unknown(from_file, known, where=str(dotenv))
-    _refuse_unknown({name: "" for name in process if name.startswith("FIRSTLINE_")}, known, where="the environment")
+    _refuse_unknown(process, from_file, known, str(dotenv))
     merged = {**from_file, **process}
     values = {name.lower(): merged[name] for name in known if merged.get(name)}
-    env = _validated(Environment, values, "the environment", upper=True)
+    env = _validated(Environment, values, "the environment", environment=True)
     settings = Settings(env=env, behaviour=_behaviour(env.firstline_config))
     _refuse_missing_desk(settings)
     return settings
@@ -186,7 +183,8 @@ def load(environ: Mapping[str, str] | None = None, *, dotenv: Path | None = Path
 
 def for_child(values: Mapping[str, str]) -> dict[str, str]:
     """The environment of a child process that sees these settings and none of the operator's own."""
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith("FIRSTLINE_")}
+    foreign = ("FIRSTLINE_", *refusals.VENDOR_PREFIXES)
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
     # An empty variable counts as not set, and wins over `.env`.
     unset = {name.upper(): "" for name in Environment.model_fields if not name.startswith("firstline_")}
     return {**inherited, **unset, **values}
@@ -204,12 +202,17 @@ def _behaviour(path: Path) -> Behaviour:
     return _validated(Behaviour, values, str(path))
 
 
-def _refuse_unknown(found: Mapping[str, str], known: set[str], *, where: str) -> None:
+def _refuse_unknown(process: Mapping[str, str], from_file: Mapping[str, str], known: set[str], file: str) -> None:
+    """Everything in our own file must be a setting; in the environment, what is ours by its name or almost."""
     # These two belong to the test run, not to the product.
-    for name in sorted(set(found) - known - {"FIRSTLINE_REQUIRE_SHARED", "FIRSTLINE_REQUIRE_BROWSER"}):
-        close = difflib.get_close_matches(name, known, n=1)
-        hint = f"; did you mean {close[0]}?" if close else "; docs/configuration.md lists every setting"
-        raise ConfigurationError(f"{name}: found in {where}, expected one of the known settings{hint}")
+    accepted = known | {"FIRSTLINE_REQUIRE_SHARED", "FIRSTLINE_REQUIRE_BROWSER"}
+    ours = [name for name in process if name.startswith("FIRSTLINE_")]
+    wrong = [
+        *refusals.unknown(from_file, accepted, file),
+        *refusals.unknown([*ours, *refusals.near_misses(process, known)], accepted, "the environment"),
+    ]
+    if wrong:
+        raise ConfigurationError("; ".join(wrong))
 
 
 def _refuse_missing_desk(settings: Settings) -> None:
@@ -223,20 +226,9 @@ def _refuse_missing_desk(settings: Settings) -> None:
             )
 
 
-def _validated(model: type[M], values: Mapping[str, Any], where: str, *, upper: bool = False) -> M:
+def _validated(model: type[M], values: Mapping[str, Any], where: str, *, environment: bool = False) -> M:
     try:
         return model.model_validate(values)
     except ValidationError as error:
-        lines = [_sentence(detail, upper=upper) for detail in error.errors()]
+        lines = [refusals.sentence(detail, model, environment=environment) for detail in error.errors()]
         raise ConfigurationError(f"{where}: " + "; ".join(lines)) from None
-
-
-def _sentence(detail: Any, *, upper: bool) -> str:
-    path = ".".join(str(part) for part in detail["loc"])
-    name = path.upper() if upper else path
-    if detail["type"] == "extra_forbidden":
-        return f"{name}: unknown setting; docs/configuration.md lists every setting"
-    message = detail["msg"].removeprefix("Value error, ")
-    if upper:  # a secret may be the value: never show it
-        return f"{name}: {message}" if name else message
-    return f"{name}: found {detail['input']!r}, {message[0].lower()}{message[1:]}"

@@ -1,0 +1,99 @@
+"""What `bot.config` refuses, and what it says: the setting, what was found, what is expected, and never a secret."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot import config
+from bot.errors import ConfigurationError
+
+
+def refusal(environ: dict[str, str], dotenv: Path | None = None) -> str:
+    with pytest.raises(ConfigurationError) as refused:
+        config.load(environ, dotenv=dotenv)
+    return str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("SLACK_BOT_TOKN", "SLACK_BOT_TOKEN"),
+        ("INTERCOM_ACCES_TOKEN", "INTERCOM_ACCESS_TOKEN"),
+        ("ZENDESK_EMIAL", "ZENDESK_EMAIL"),
+        ("OPENAI_APIKEY", "OPENAI_API_KEY"),
+        ("LANGFUSE_BASEURL", "LANGFUSE_BASE_URL"),
+        ("FIRSTLINE_CONFIGURATION", "FIRSTLINE_CONFIG"),
+    ],
+)
+def test_a_misspelt_variable_is_refused_naming_the_one_that_was_meant(name: str, meant: str) -> None:
+    said = refusal({name: "s3cret"})
+    assert said.startswith(f"{name}: found in the environment")
+    assert f"did you mean {meant}?" in said
+    assert "s3cret" not in said
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["OPENAI_ORG_ID", "OPENAI_ADMIN_KEY", "OPENAI_PROJECT_ID", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET",
+     "SLACK_APP_TOKEN", "ZENDESK_API_KEY", "INTERCOM_APP_ID", "LANGFUSE_HOST", "PORTS", "DATABASE_URLS"],
+)  # fmt: skip
+def test_variables_of_other_software_are_left_alone(name: str) -> None:
+    assert config.load({name: "x"}, dotenv=None).channels == ()
+
+
+def test_a_child_gets_no_misspelt_variable_of_the_operators(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SLACK_BOT_TOKN", "xoxb-1")
+    assert config.load(config.for_child({}), dotenv=None).channels == ()
+
+
+def test_all_unknown_names_of_the_file_are_told_at_once(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("SLACK_BOT_TOKN=1\nNONSENSE=2\nPORT=80\n")
+    said = refusal({}, tmp_path / ".env")
+    assert "NONSENSE: found in" in said
+    assert "SLACK_BOT_TOKN: found in" in said
+    assert "PORT: " not in said
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("PORT", "abc", "PORT: found 'abc', expected a whole number"),
+        ("PORT", "70000", "PORT: found '70000', expected less than or equal to 65535"),
+        ("FIRSTLINE_PUBLIC_URL", "example", "FIRSTLINE_PUBLIC_URL: found 'example', expected an address"),
+    ],
+)
+def test_a_wrong_value_is_shown_with_what_is_expected(name: str, value: str, said: str) -> None:
+    assert said in refusal({name: value})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DATABASE_URL", "mysql://me:s3cret@host/db"),
+        ("DATABASE_URL", "host=h password=s3cret"),
+        ("REDIS_URL", "http://:s3cret@host"),
+        ("FIRSTLINE_PUBLIC_URL", "https://me:s3cret@h:x"),
+        ("FIRSTLINE_PUBLIC_URL", "//h?key=s3cret"),
+        ("FIRSTLINE_ENCRYPTION_KEYS", "s3cret"),
+        ("ZENDESK_EMAIL", "me@acme.com/token:s3cret"),
+        ("INTERCOM_ADMIN_ID", "dG9rOs3cret_0123456789abcdefghijklmnop="),
+    ],
+)
+def test_what_may_hold_a_secret_is_never_shown(name: str, value: str) -> None:
+    said = refusal({name: value})
+    assert f"{name}: " in said
+    assert "s3cret" not in said
+
+
+def test_other_vendor_settings_say_what_they_look_like() -> None:
+    assert "INTERCOM_ADMIN_ID: found 'bot', expected digits only" in refusal({"INTERCOM_ADMIN_ID": "bot"})
+    assert "expected the `acme` of" in refusal({"ZENDESK_SUBDOMAIN": "https://acme.zendesk.com"})
+
+
+@pytest.mark.parametrize("name", ["opens", "closes"])
+def test_a_time_of_day_is_expected_as_on_a_clock(tmp_path: Path, name: str) -> None:
+    file = tmp_path / "firstline.toml"
+    file.write_text(f'[business_hours]\n{name} = "9am"\n')
+    assert f"business_hours.{name}: found '9am', expected HH:MM" in refusal({"FIRSTLINE_CONFIG": str(file)})

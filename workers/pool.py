@@ -25,11 +25,13 @@ from rq.timeouts import BaseDeathPenalty
 from rq.worker import SimpleWorker
 
 from bot.log import failure
+from workers.absence import REDIS
 
 log = logging.getLogger("firstline.pool")
 POLL_SECONDS = 1
 RECONNECT_SECONDS = 1.0
 HEARTBEAT_SECONDS = 5.0
+logging.getLogger("rq.worker").addFilter(REDIS.instead_of)
 
 
 class NoDeathPenalty(BaseDeathPenalty):
@@ -61,6 +63,10 @@ class ThreadWorker(SimpleWorker):
         self.name = uuid4().hex
         self._next_heartbeat = 0.0
         return super().work(*args, **kwargs)
+
+    def register_birth(self) -> None:
+        super().register_birth()
+        REDIS.back()
 
     def dequeue_job_and_maintain_ttl(self, *_: Any, **__: Any) -> tuple[Job, Queue]:
         """Wait for a free thread, then for a job; look often whether to stop."""
@@ -94,6 +100,8 @@ class ThreadWorker(SimpleWorker):
             if self._stop_requested:
                 raise StopRequested from None
             raise
+        if pipeline is None:
+            REDIS.back()
 
     def execute_job(self, job: Job, queue: Queue) -> None:
         """Hand the job to a thread. The copy keeps the execution's state apart from that of other jobs."""
@@ -117,7 +125,7 @@ class ThreadWorker(SimpleWorker):
             execution.perform_job(job, queue)
         except redis.RedisError as error:
             # RQ's bookkeeping went down with Redis; the work itself is recorded in Postgres.
-            log.warning("Redis went away around a job", extra={"error": type(error).__name__})
+            REDIS.away(type(error))
         finally:
             self._slots.release()
 
@@ -134,7 +142,7 @@ def work_until_stopped(make: Callable[[], ThreadWorker], stopping: threading.Eve
                 return
             worker.work(logging_level="WARNING")
         except redis.RedisError as error:
-            log.warning("Redis is away", extra={"error": type(error).__name__})
+            REDIS.away(type(error))
         except Exception:  # noqa: BLE001  (a taker that died would leave its queues to nobody, unseen)
             failure(log, "a worker broke down and is started again")
         stopping.wait(RECONNECT_SECONDS)

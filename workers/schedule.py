@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import signal
 import sys
 import threading
@@ -17,8 +16,8 @@ from bot.config import Settings
 from bot.errors import ConfigurationError
 from bot.store import bell
 from workers import jobs
+from workers.absence import REDIS
 
-logger = logging.getLogger("firstline.schedule")
 RECONNECT_SECONDS = 1.0
 
 
@@ -28,6 +27,10 @@ class _Scheduler(CronScheduler):
     def __init__(self, connection: redis.Redis, stopping: threading.Event) -> None:
         super().__init__(connection=connection)
         self._stopping = stopping
+
+    def register_birth(self) -> None:
+        super().register_birth()  # type: ignore[no-untyped-call]
+        REDIS.back()
 
     def _install_signal_handlers(self) -> None:
         _on_signal(self._stop)
@@ -48,7 +51,7 @@ def main(settings: Settings | None = None) -> None:
         try:
             _run(settings, stopping)
         except redis.RedisError as error:
-            logger.warning("Redis is away", extra={"error": type(error).__name__})
+            REDIS.away(type(error))
             _on_signal(lambda *_: stopping.set())
             stopping.wait(RECONNECT_SECONDS)
 

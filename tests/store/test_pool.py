@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from pathlib import Path
 
 import pytest
+import redis
 from rq import Queue
 
 from bot.store import bell, embedded
 from tests.support import jobs
 from tests.support.polling import until
+from workers.absence import Absence
 from workers.pool import ThreadWorker, work_until_stopped
 
 
@@ -120,3 +123,36 @@ def test_a_stop_is_heard_while_redis_is_away(tmp_path: Path) -> None:
         running = Running(servers.redis_url, threads=2)
         until(lambda: ThreadWorker.count(connection=running.client) == 1)
     running.stop()
+
+
+def test_an_absence_is_told_once_then_once_a_minute_and_its_end(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = iter(range(1000))
+    monkeypatch.setattr("workers.absence.time.monotonic", lambda: next(clock))
+    absence = Absence()
+    absence.back()
+    for _ in range(125):  # seconds
+        absence.away(redis.ConnectionError)
+    absence.back()
+    absence.back()
+    assert [record.message for record in caplog.records] == [*["Redis is away"] * 3, "Redis is back"]
+
+
+def test_other_complaints_of_rq_are_still_heard(caplog: pytest.LogCaptureFixture) -> None:
+    logging.getLogger("rq.worker").error("Worker %s: odd: %s", "w", redis.ResponseError("no memory"))
+    assert caplog.messages == ["Worker w: odd: no memory"]
+
+
+def test_the_log_is_not_flooded_while_redis_is_away(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    with embedded.start(tmp_path) as servers:
+        workers = [Running(servers.redis_url, threads=2) for _ in range(3)]
+        until(lambda: ThreadWorker.count(connection=workers[0].client) == 3)
+        caplog.clear()
+    until(lambda: "Redis is away" in caplog.messages)
+    again = threading.Event()
+    again.wait(4)  # each worker tries several times
+    for running in workers:
+        running.stop()
+    loud = [record for record in caplog.records if record.levelno >= logging.WARNING]
+    assert [record.message for record in loud if record.name != "firstline.embedded"] == ["Redis is away"]

@@ -65,7 +65,7 @@ class ThreadWorker(SimpleWorker):
         return super().work(*args, **kwargs)
 
     def register_birth(self) -> None:
-        super().register_birth()
+        super().register_birth()  # type: ignore[no-untyped-call]
         REDIS.back()
 
     def dequeue_job_and_maintain_ttl(self, *_: Any, **__: Any) -> tuple[Job, Queue]:

@@ -29,7 +29,7 @@ class _Scheduler(CronScheduler):
         self._stopping = stopping
 
     def register_birth(self) -> None:
-        super().register_birth()  # type: ignore[no-untyped-call]
+        super().register_birth()
         REDIS.back()
 
     def _install_signal_handlers(self) -> None:

@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Iterator
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask, Response, redirect, request
@@ -96,10 +97,10 @@ class TestFiles:
     ) -> None:
         secret, opened = write("secret.md", "Text."), Path.open
 
-        def refuse(path: Path, mode: str) -> object:
+        def refuse(path: Path, *args: Any, **kwargs: Any) -> object:
             if path == secret:
                 raise PermissionError(13, "Permission denied", str(path))
-            return opened(path, mode)
+            return opened(path, *args, **kwargs)
 
         write("good.md", "Text.")
         monkeypatch.setattr(Path, "open", refuse)  # root may open everything

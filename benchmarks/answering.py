@@ -58,6 +58,7 @@ def bench(latency: float, *, workers: int, threads: int) -> Iterator[Bench]:
         model = subprocess.Popen(
             [sys.executable, "-m", "tests.support.openai_server", "--port", str(model_port), "--latency", str(latency)],
             cwd=ROOT,
+            stdout=subprocess.DEVNULL,
         )
         sandbox = Sandbox(target=f"http://127.0.0.1:{web_port}")
         served = Served(create_app(sandbox))

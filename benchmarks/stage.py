@@ -55,7 +55,7 @@ class Stage:
         self._processes.append(process)
         return psutil.Process(process.pid)
 
-    def web(self, application: str, port: int, *, threads: int = 16) -> psutil.Process:
+    def web(self, application: str, port: int, *, threads: int = 4) -> psutil.Process:
         """A gunicorn of one process, as `firstline serve` starts it; returns when it answers."""
         options = ("--bind", f"127.0.0.1:{port}", "--worker-class", "gthread", "--threads", str(threads))
         process = self.start("gunicorn", application, *options)

@@ -76,7 +76,7 @@ def demo(once: bool, port: int, data_dir: Path, tour: bool) -> None:
 @click.option("--host", default="0.0.0.0", show_default=True, help="Address to listen at.")
 @click.option("--port", type=click.IntRange(1, 65535), help="Port to listen at.  [default: PORT, or 8080]")
 @click.option("--processes", type=click.IntRange(1), default=1, show_default=True, help="Web processes.")
-@click.option("--threads", type=click.IntRange(1), default=16, show_default=True, help="Requests each handles at once.")
+@click.option("--threads", type=click.IntRange(1), default=4, show_default=True, help="Requests each handles at once.")
 @click.pass_obj
 def serve(options: Options, host: str, port: int | None, processes: int, threads: int) -> None:
     """Run the web process: webhooks, /healthz, /readyz, /metrics."""

@@ -153,11 +153,14 @@ class Conversations:
                 self._begin(connection, row, _decision(Reason.UNDELIVERABLE, because))
 
     def snapshot(self, conversation_id: int) -> tuple[Conversation, float | None, int]:
-        """For the escalation worker: the conversation, how long its oldest message waits, and failed attempts."""
+        """For the escalation worker: the conversation without its past, which no rule reads, how long its oldest
+        message waits, and failed attempts. Runs twice for every message, hence so little.
+        """
         with self._database.connection() as connection:
             row: Row = queries.conversation_row(connection, id=conversation_id)
             waits: float | None = queries.waiting_seconds(connection, id=conversation_id)
-            return self._load(connection, row), waits, row["failures"]
+            waiting = list(queries.waiting_messages(connection, id=conversation_id))
+        return conversation_of(row, self._cipher, (), waiting), waits, row["failures"]
 
     def handoff_of(self, letter: outbox.Letter) -> tuple[str, Handoff]:
         """The handoff a letter carries, as it stood when it was decided, and the desk it goes to."""
@@ -190,7 +193,7 @@ class Conversations:
             return Recorded.NEWER_MESSAGE
         return Recorded.YES
 
-    def _begin(self, connection: Connection, row: Row, decision: EscalationDecision) -> bool:
+    def _begin(self, connection: Connection, row: Row, decision: EscalationDecision) -> None:
         """The row is locked. Ticket, receipt and ownership change together; one handoff at a time."""
         conversation = self._load(connection, row)
         plan = self._make_plan(conversation, decision)
@@ -203,7 +206,7 @@ class Conversations:
             because=plan.handoff.because,
         )
         if handoff is None:
-            return False
+            return
         queries.give_to_human(connection, id=row["id"])
         body = {
             "subject": plan.handoff.subject,
@@ -213,7 +216,6 @@ class Conversations:
         }
         outbox.put_handoff(connection, self._cipher, row["id"], handoff, body)
         outbox.put_receipt(connection, self._cipher, row["id"], plan.receipt, epoch=row["epoch"] + 1)
-        return True
 
     def _reopen_elsewhere(
         self, connection: Connection, row: Row, current: Row | None, letter: outbox.Letter, problem: str

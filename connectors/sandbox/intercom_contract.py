@@ -9,10 +9,11 @@ import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flask import Request
 
+from connectors.sandbox.described import violations
 from connectors.sandbox.vendor import ContractCheck
 
 if TYPE_CHECKING:
@@ -37,8 +38,7 @@ def intercom_check(contracts: Path) -> ContractCheck:
         if any(request.method == method and re.fullmatch(pattern, path) for method, pattern in KNOWN_BUGS):
             return []
         found = [] if request.headers.get("Intercom-Version") else ["no Intercom-Version header"]
-        errors = description.iter_request_errors(_AtIntercom(request, path))
-        return [*found, *(_sentence(error) for error in errors)]
+        return [*found, *violations(description, request, SERVER, path)]
 
     return check
 
@@ -53,27 +53,3 @@ def _load(path: Path) -> OpenAPI:
         described = yaml.load(file, Loader=loader)
     # The description has two unresolved path parameters, so it does not pass a check of its own.
     return OpenAPI.from_dict(described, config=Config(spec_validator_cls=None))
-
-
-class _AtIntercom:
-    """A request to the stand-in as if it had been made to Intercom (openapi-core's `Request` protocol)."""
-
-    host_url = SERVER
-
-    def __init__(self, request: Request, path: str) -> None:
-        from openapi_core.datatypes import RequestParameters
-        from werkzeug.datastructures import Headers, ImmutableMultiDict
-
-        self.path = path
-        self.method = request.method.lower()
-        self.body = request.get_data(cache=True) or None
-        self.content_type = (request.content_type or "application/octet-stream").lower()
-        self.parameters = RequestParameters(
-            query=ImmutableMultiDict(request.args), header=Headers(request.headers), cookie=request.cookies
-        )
-
-
-def _sentence(error: Any) -> str:
-    """The error with what caused it: openapi-core puts the schema's complaints one level down."""
-    causes = getattr(error.__cause__, "schema_errors", None) or ()
-    return "; ".join([str(error), *(str(cause.message)[:300] for cause in causes)])

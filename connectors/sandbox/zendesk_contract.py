@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Request
 
+from connectors.sandbox.described import violations
 from connectors.sandbox.vendor import ContractCheck
 
 if TYPE_CHECKING:
@@ -34,8 +35,9 @@ def zendesk_check(contracts: Path) -> ContractCheck:
     def check(request: Request, path: str) -> list[str]:
         if path.startswith(UNDESCRIBED):
             return []
-        errors = description.iter_request_errors(_AtZendesk(request, path))
-        return [*(_sentence(error) for error in errors), *_misspelt(request.get_json(silent=True), fields)]
+        # zenpy's spelling ends in .json; the description has both and takes one for the other
+        found = violations(description, request, SERVER, path.removesuffix(".json"))
+        return [*found, *_misspelt(request.get_json(silent=True), fields)]
 
     return check
 
@@ -71,27 +73,3 @@ def _misspelt(body: object, fields: Mapping[str, frozenset[str]]) -> list[str]:
         unknown = sorted(set(given) - fields[kind]) if isinstance(given, Mapping) else []
         found += [f"a {kind} has no property {name!r} that can be set" for name in unknown]
     return found
-
-
-class _AtZendesk:
-    """A request to the stand-in as if it had been made to Zendesk (openapi-core's `Request` protocol)."""
-
-    host_url = SERVER
-
-    def __init__(self, request: Request, path: str) -> None:
-        from openapi_core.datatypes import RequestParameters
-        from werkzeug.datastructures import Headers, ImmutableMultiDict
-
-        self.path = path.removesuffix(".json")  # zenpy's spelling; the description has both and takes one for the other
-        self.method = request.method.lower()
-        self.body = request.get_data(cache=True) or None
-        self.content_type = (request.content_type or "application/octet-stream").lower()
-        self.parameters = RequestParameters(
-            query=ImmutableMultiDict(request.args), header=Headers(request.headers), cookie=request.cookies
-        )
-
-
-def _sentence(error: Any) -> str:
-    """The error with what caused it: openapi-core puts the schema's complaints one level down."""
-    causes = getattr(error.__cause__, "schema_errors", None) or ()
-    return "; ".join([str(error), *(str(cause.message)[:300] for cause in causes)])

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.model import Conversation, EscalationDecision, Handoff, Priority, Reason
+from bot.config import Behaviour
+from bot.model import Conversation, EscalationDecision
 from bot.store.cipher import Cipher, new_key
 from bot.store.conversations import Conversations, Plan
 from bot.store.db import Database
 from bot.store.inbox import Inbox, Wake
 from bot.store.outbox import Letter, Outbox
+from escalation import handoff
 
 
 def plan(conversation: Conversation, decision: EscalationDecision) -> Plan:
@@ -19,19 +21,7 @@ def plan(conversation: Conversation, decision: EscalationDecision) -> Plan:
         desk="zendesk",
         desk_account="acme",
         receipt="A colleague will answer here.",
-        handoff=Handoff(
-            conversation_id=conversation.id,
-            channel=conversation.channel,
-            account=conversation.account,
-            thread_id=conversation.thread_id,
-            requester=conversation.requester,
-            reason=decision.reason or Reason.WANTS_PERSON,
-            because=decision.because,
-            priority=Priority.NORMAL,
-            subject="Help wanted",
-            summary="They asked something.",
-            turns=(*conversation.turns, *conversation.waiting),
-        ),
+        handoff=handoff.build(conversation, decision, Behaviour()),
     )
 
 

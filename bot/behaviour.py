@@ -5,6 +5,7 @@ Reading the file is `bot.config`'s, which is also where everybody else imports t
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
@@ -13,6 +14,8 @@ Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 CLOCK_TIME = r"^([01]\d|2[0-3]):[0-5]\d$"
 ClockTime = Annotated[str, Field(pattern=CLOCK_TIME)]
 Seconds = Annotated[float, Field(ge=0)]
+SlackMode = Literal["mention", "every_question", "off"]
+ZendeskMode = Literal["answer", "draft", "off"]
 
 
 class Section(BaseModel):
@@ -69,6 +72,75 @@ class HandoffSettings(Section):
     reply_within: str = Field("within one business day", description="When the receipt says they will.")
 
 
+class SlackSettings(Section):
+    audience: Literal["employees", "customers"] = Field(
+        "employees", description="Who writes in your Slack; people of other companies are always customers."
+    )
+    everywhere: SlackMode = Field("mention", description="What the bot does in channels that are not listed below.")
+    channels: Mapping[str, SlackMode] = Field(
+        {}, description="By channel id: `mention`, `every_question` (silent unless it is sure), or `off`."
+    )
+    loading_messages: tuple[str, ...] = Field(
+        ("Reading the articles…", "Putting an answer together…"), description="Shown in turn while the bot thinks."
+    )
+    suggested_prompts: tuple[str, ...] = Field(
+        ("How do I reset my password?", "I need help with an invoice", "Talk to a person"),
+        max_length=4,
+        description="Offered when somebody opens the bot's messages; at most four.",
+    )
+    stream: bool = Field(True, description="Answers appear bit by bit where Slack's limits allow it.")
+    feedback: bool = Field(True, description="Buttons under each answer: that helped, still need help.")
+    ticket_emoji: str | None = Field("ticket", description="A reaction that makes a ticket of a thread; none: off.")
+    trusted_bots: tuple[str, ...] = Field((), description="Bot ids (B…) that may ask; other bots are ignored.")
+    max_bot_turns: int = Field(3, ge=1, description="Questions in a row from another bot that are answered.")
+
+
+class IntercomSettings(Section):
+    team_id: int | None = Field(None, description="The bot's own team: what is assigned to it is the bot's.")
+    tags: bool = Field(True, description="Tag conversations with firstline and their outcome.")
+    attributes: bool = Field(
+        False, description="Write Firstline's conversation attributes; they have to exist in the workspace."
+    )
+    ticket_type_id: int | None = Field(
+        None, description="If set, a handoff to Intercom's inbox turns the conversation into a ticket of this type."
+    )
+    snooze_until_open: bool = Field(
+        False, description="Outside business hours, a handed-over conversation is snoozed until they begin."
+    )
+    close_after_hours: float = Field(0, ge=0, description="Close after so many hours without a word; 0: never.")
+    closing_words: str = Field(
+        "I'll close this conversation for now. Just write here again whenever you need us.",
+        description="The last word with which a conversation is closed.",
+    )
+
+
+class ZendeskSettings(Section):
+    mode: ZendeskMode = Field(
+        "answer", description="`answer` (public comment), `draft` (internal note for an agent to send) or `off`."
+    )
+    groups: Mapping[str, ZendeskMode] = Field({}, description="The mode by group id; wins over brand and form.")
+    brands: Mapping[str, ZendeskMode] = Field({}, description="The mode by brand id.")
+    forms: Mapping[str, ZendeskMode] = Field({}, description="The mode by ticket form id; wins over brand.")
+    max_answers: int = Field(
+        10, ge=1, description="Comments of the bot in one ticket before a person gets it: two mail robots never stop."
+    )
+
+
+class Files(Section):
+    max_bytes: int = Field(2_000_000, ge=1000, description="Larger attachments are not read.")
+    max_files: int = Field(3, ge=0, description="Attachments of one question that are read; 0: none.")
+    text_chars: int = Field(20_000, ge=500, description="How much of a text file the model is shown.")
+    images: bool = Field(
+        True, description="Show images to the model. Personal data in an image cannot be taken out of it."
+    )
+
+
+class Links(Section):
+    hosts: tuple[str, ...] = Field(
+        (), description="Hosts, with their subdomains, that answers may link to besides those of the cited articles."
+    )
+
+
 class BusinessHours(Section):
     timezone: str = Field("UTC", description="IANA name of the time zone of the hours below.")
     days: tuple[Weekday, ...] = Field(("mon", "tue", "wed", "thu", "fri"), description="Working days.")
@@ -107,6 +179,11 @@ class Behaviour(Section):
     answers: Answers = Answers()
     model: Model = Model()
     handoff: HandoffSettings = HandoffSettings()
+    slack: SlackSettings = SlackSettings()
+    intercom: IntercomSettings = IntercomSettings()
+    zendesk: ZendeskSettings = ZendeskSettings()
+    files: Files = Files()
+    links: Links = Links()
     business_hours: BusinessHours = BusinessHours()
     delivery: Delivery = Delivery()
     workers: Workers = Workers()

@@ -26,7 +26,21 @@ from pydantic import (
 )
 
 from bot import refusals
-from bot.behaviour import Answers, Behaviour, Brand, BusinessHours, Delivery, HandoffSettings, Model, Topics, Workers
+from bot.behaviour import (
+    Answers,
+    Behaviour,
+    Brand,
+    BusinessHours,
+    Delivery,
+    Files,
+    HandoffSettings,
+    IntercomSettings,
+    Model,
+    SlackSettings,
+    Topics,
+    Workers,
+    ZendeskSettings,
+)
 from bot.errors import ConfigurationError
 
 __all__ = [
@@ -37,11 +51,15 @@ __all__ = [
     "BusinessHours",
     "Delivery",
     "Environment",
+    "Files",
     "HandoffSettings",
+    "IntercomSettings",
     "Model",
     "Settings",
+    "SlackSettings",
     "Topics",
     "Workers",
+    "ZendeskSettings",
     "for_child",
     "load",
 ]

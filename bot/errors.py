@@ -13,6 +13,7 @@ FirstlineError
 └─ DeliveryError
    ├─ NotSent            certainly not done -> later, after `retry_after` seconds
    ├─ Refused            will never be done -> a person
+   ├─ Overtaken          a human was quicker -> not said, the conversation is theirs
    └─ OutcomeUnknown     perhaps done -> look (find_sent) before trying again
 """
 
@@ -85,6 +86,10 @@ class NotSent(DeliveryError):
 
 class Refused(DeliveryError):
     """The vendor will never do it as asked; a person has to look."""
+
+
+class Overtaken(DeliveryError):
+    """A human spoke at the vendor before we could; nothing was said."""
 
 
 class OutcomeUnknown(DeliveryError):

@@ -6,21 +6,28 @@ Nothing here does anything; see `bot/llm.py`, `bot/knowledge/search.py`, `connec
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
 from bot.model import (
     Assessment,
+    Attachment,
+    Audience,
     Conversation,
     DeskComment,
+    Errand,
     EscalationDecision,
     Event,
     Handoff,
+    Labels,
     Outcome,
     Passage,
     Receipt,
     Reply,
     Requester,
+    Turn,
     Usage,
 )
 
@@ -64,6 +71,77 @@ class Fetcher(Protocol):
         ...
 
 
+class Transcriber(Protocol):
+    """A channel where much is said in a thread before anybody turns to the bot."""
+
+    def transcript(self, account: str, thread_id: str) -> tuple[Turn, ...]:
+        """What people said in the thread, oldest first, with their names. Raises DeliveryError."""
+        ...
+
+
+class Namer(Protocol):
+    """A channel whose texts mention people by id."""
+
+    def named(self, account: str, text: str) -> str:
+        """The text with ids of people made into their names, as far as the vendor tells them. Raises DeliveryError."""
+        ...
+
+
+class Presence(Protocol):
+    """A channel that can show that an answer is being thought about."""
+
+    def thinking(self, account: str, thread_id: str) -> AbstractContextManager[None]:
+        """Shown while the context lasts, and until the answer replaces it. Never raises and hardly waits."""
+        ...
+
+    def done(self, account: str, thread_id: str) -> None:
+        """Nothing is shown any more, for where no answer follows. Never raises."""
+        ...
+
+
+class FileReader(Protocol):
+    """A channel whose attachments can be fetched."""
+
+    def read_file(self, account: str, attachment: Attachment, limit: int) -> bytes:
+        """The attachment's bytes. Raises Refused when there are more than `limit`, else DeliveryError."""
+        ...
+
+
+class Labeller(Protocol):
+    """A channel whose conversations carry tags and fields of the helpdesk's own."""
+
+    def label(self, labels: Labels) -> None:
+        """Write them down at the vendor; doing it twice changes nothing. Raises DeliveryError."""
+        ...
+
+
+class Runner(Protocol):
+    """A channel with errands (see `bot.model.Errand`)."""
+
+    def run(self, errand: Errand, tickets: Sequence[TicketLine]) -> None:
+        """`tickets`: those of the person `errand.argument` names. Raises DeliveryError."""
+        ...
+
+
+class Vault(Protocol):
+    """Where a channel keeps what it was given at installation: one JSON object for each account, encrypted."""
+
+    def load(self, channel: str, account: str) -> Mapping[str, Any] | None: ...
+
+    def save(self, channel: str, account: str, secret: Mapping[str, Any]) -> None: ...
+
+    def update(
+        self, channel: str, account: str, change: Callable[[Mapping[str, Any]], Mapping[str, Any] | None]
+    ) -> Mapping[str, Any] | None:
+        """Replace it by what `change` makes of it, one process at a time; None where there is none or `change` has
+        nothing new. `change` may use the network: the row is held by a lock that no other work waits for."""
+        ...
+
+    def remove(self, channel: str, account: str) -> None: ...
+
+    def accounts(self, channel: str) -> tuple[str, ...]: ...
+
+
 class Desk(Protocol):
     """Where tickets live."""
 
@@ -83,6 +161,25 @@ class Desk(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TicketLine:
+    """One ticket of a requester's, as they see it."""
+
+    ticket_id: str | None  # None: it is being made
+    url: str | None
+    subject: str
+    state: str  # being made, open, pending, solved
+    opened_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """An image for a model that can look at one."""
+
+    content_type: str
+    data: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Prompt:
     """What the model is told: `system` sets the rules, `turns` are (role, text) pairs, role 'user' or 'assistant'.
 
@@ -93,6 +190,7 @@ class Prompt:
     system: str
     turns: tuple[tuple[str, str], ...]
     schema: Mapping[str, Any] | None = None
+    pictures: tuple[Picture, ...] = ()  # of the last turn
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,8 +214,8 @@ class Embedder(Protocol):
 
 
 class Search(Protocol):
-    def search(self, query: str, limit: int) -> tuple[Passage, ...]:
-        """Best passages first."""
+    def search(self, query: str, limit: int, audience: Audience) -> tuple[Passage, ...]:
+        """Best passages first, of those that this audience may be shown."""
         ...
 
 
@@ -131,7 +229,13 @@ class Policy(Protocol):
     """When a conversation goes to a person, from what is known after an attempt to answer."""
 
     def __call__(
-        self, *, assessment: Assessment, grounded: bool | None, ungrounded_streak: int, model_failed: bool
+        self,
+        *,
+        assessment: Assessment,
+        grounded: bool | None,
+        ungrounded_streak: int,
+        model_failed: bool,
+        answers_given: int,
     ) -> EscalationDecision: ...
 
 

@@ -10,12 +10,17 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 import redis
 
 from bot.store.db import migrate
 from tests.support.outside import refuse_outside
 from tests.support.servers import Servers, empty
+
+# An example may take its time: this machine's load is no property of ours.
+hypothesis.settings.register_profile("firstline", deadline=None)
+hypothesis.settings.load_profile("firstline")
 
 outside_calls: list[str] = []
 

@@ -1,0 +1,76 @@
+"""Who and what a conversation is about: people, files, and the few words that everything else is told in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Author(StrEnum):
+    """Who said something. What our own bot said never comes in through a webhook: `parse` stops echoes."""
+
+    REQUESTER = "requester"
+    AGENT = "agent"
+    BOT = "bot"
+
+
+class Owner(StrEnum):
+    """Who may speak in a conversation. A human always outranks the bot."""
+
+    BOT = "bot"
+    HUMAN = "human"
+
+
+class Audience(StrEnum):
+    """What a requester may be shown: customers never see what is internal."""
+
+    CUSTOMER = "customer"
+    EMPLOYEE = "employee"
+
+
+class Mode(StrEnum):
+    """What becomes of an answer in a conversation. Where the bot is off, `parse` stops the message."""
+
+    ANSWER = "answer"  # it is said to the requester
+    DRAFT = "draft"  # it is proposed to the agents, one of whom answers
+    VOLUNTEER = "volunteer"  # nobody asked the bot: it speaks only when it is sure, and is silent otherwise
+
+
+class Reason(StrEnum):
+    """Why a conversation goes to a person."""
+
+    WANTS_PERSON = "wants_person"
+    TICKET_WISH = "ticket_wish"
+    TOO_MANY_ANSWERS = "too_many_answers"
+    NO_ANSWER = "no_answer"
+    MODEL_FAILURE = "model_failure"
+    UNDELIVERABLE = "undeliverable"
+    STUCK = "stuck"
+    FOLLOW_UP = "follow_up"
+
+
+class Priority(StrEnum):
+    """Zendesk's four, which every desk can express."""
+
+    LOW = "low"
+    NORMAL = "normal"
+    HIGH = "high"
+    URGENT = "urgent"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Requester:
+    """The customer or employee who asks. `id` is the vendor's id; the rest is what the vendor told us so far."""
+
+    id: str
+    name: str | None = None
+    email: str | None = None
+    phone: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    name: str
+    content_type: str
+    size: int | None = None  # bytes
+    url: str | None = None  # as the vendor gave it; may need the vendor's token

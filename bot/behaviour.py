@@ -65,6 +65,9 @@ class HandoffSettings(Section):
     intercom_team_id: int | None = Field(None, description="The Intercom team that gets the conversations.")
     priority: Literal["low", "normal", "high", "urgent"] = Field("normal", description="Priority of new tickets.")
     unanswered_limit: int = Field(2, ge=1, description="Answers in a row without grounding before a person gets it.")
+    max_answers: int = Field(
+        10, ge=1, description="Answers in one conversation and day before a person gets it: two machines never stop."
+    )
     on_model_failure: Literal["always", "unanswered"] = Field(
         "always", description="A model failure opens a ticket always, or only when the articles have no answer either."
     )
@@ -121,9 +124,6 @@ class ZendeskSettings(Section):
     groups: Mapping[str, ZendeskMode] = Field({}, description="The mode by group id; wins over brand and form.")
     brands: Mapping[str, ZendeskMode] = Field({}, description="The mode by brand id.")
     forms: Mapping[str, ZendeskMode] = Field({}, description="The mode by ticket form id; wins over brand.")
-    max_answers: int = Field(
-        10, ge=1, description="Comments of the bot in one ticket before a person gets it: two mail robots never stop."
-    )
 
 
 class Files(Section):

@@ -233,9 +233,9 @@ class Policy(Protocol):
         *,
         assessment: Assessment,
         grounded: bool | None,
-        ungrounded_streak: int,
-        model_failed: bool,
-        answers_given: int,
+        ungrounded_streak: int = 0,
+        model_failed: bool = False,
+        answers_given: int = 0,
     ) -> EscalationDecision: ...
 
 

@@ -22,6 +22,7 @@ class Facts:
     grounded: bool | None
     unanswered: int  # answers in a row that found nothing, the present one included
     model_failed: bool
+    answers_given: int  # within a day, the present one included
 
 
 Rule = Callable[[Facts, HandoffSettings], EscalationDecision | None]
@@ -50,20 +51,34 @@ def no_answer(facts: Facts, settings: HandoffSettings) -> EscalationDecision | N
     return _escalate(Reason.NO_ANSWER, f"The articles had no answer to {times}.")
 
 
-RULES: tuple[Rule, ...] = (wants_person, model_failed, no_answer)
+def too_many_answers(facts: Facts, settings: HandoffSettings) -> EscalationDecision | None:
+    """Whoever needs so many is not helped, or is a machine that answers our answers."""
+    if facts.answers_given < settings.max_answers:
+        return None
+    return _escalate(Reason.TOO_MANY_ANSWERS, f"The bot answered {facts.answers_given} times within a day.")
+
+
+RULES: tuple[Rule, ...] = (wants_person, model_failed, no_answer, too_many_answers)
 
 
 def make_policy(settings: HandoffSettings) -> Policy:
-    """The rules under these settings. `ungrounded_streak` is the number of such answers before the present one."""
+    """The rules under these settings. `ungrounded_streak` is the number of such answers before the present one,
+    `answers_given` the number of all answers within a day with it."""
 
     def policy(
-        *, assessment: Assessment, grounded: bool | None, ungrounded_streak: int, model_failed: bool
+        *,
+        assessment: Assessment,
+        grounded: bool | None,
+        ungrounded_streak: int = 0,
+        model_failed: bool = False,
+        answers_given: int = 0,
     ) -> EscalationDecision:
         facts = Facts(
             assessment=assessment,
             grounded=grounded,
             unanswered=ungrounded_streak + (grounded is False),
             model_failed=model_failed,
+            answers_given=answers_given,
         )
         verdicts = (rule(facts, settings) for rule in RULES)
         return next((verdict for verdict in verdicts if verdict), EscalationDecision(escalate=False))

@@ -50,6 +50,4 @@ class Escalator:
         """Only what waits is read: an old wish, long granted, is no new one."""
         text = "\n\n".join(turn.text for turn in conversation.waiting)
         assessment = self._assess(text) if text.strip() else Assessment()
-        return self._policy(
-            assessment=assessment, grounded=None, ungrounded_streak=conversation.ungrounded_streak, model_failed=False
-        )
+        return self._policy(assessment=assessment, grounded=None, ungrounded_streak=conversation.ungrounded_streak)

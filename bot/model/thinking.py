@@ -33,7 +33,7 @@ class Conversation:
     turns: tuple[Turn, ...] = ()  # what was said before, without the waiting messages
     waiting: tuple[Turn, ...] = ()  # the requester's messages that nobody has answered
     ungrounded_streak: int = 0  # answers in a row, up to now, that found nothing in the knowledge
-    answers_given: int = 0  # by the bot, since a human last had the conversation
+    answers_given: int = 0  # by the bot, within a day and since a human last had the conversation
     audience: Audience = Audience.CUSTOMER
     mode: Mode = Mode.ANSWER
     link: str | None = None

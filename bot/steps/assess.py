@@ -20,10 +20,7 @@ def assess(draft: Draft, tools: Tools) -> Draft:
     if not assessment.wants_person:
         return draft
     decision = tools.policy(
-        assessment=assessment,
-        grounded=None,
-        ungrounded_streak=draft.conversation.ungrounded_streak,
-        model_failed=False,
+        assessment=assessment, grounded=None, ungrounded_streak=draft.conversation.ungrounded_streak
     )
     return replace(draft, answer=None, decision=decision)
 

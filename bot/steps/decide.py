@@ -25,6 +25,7 @@ def decide(draft: Draft, tools: Tools) -> Draft:
         grounded=draft.answer.grounded,
         ungrounded_streak=draft.conversation.ungrounded_streak,
         model_failed=draft.model_failed,
+        answers_given=draft.conversation.answers_given + 1,
     )
     # After a handoff the receipt says who comes; before one, a person is offered where the bot fell short.
     fell_short = draft.answer.grounded is False or draft.model_failed

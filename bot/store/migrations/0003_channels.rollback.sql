@@ -11,5 +11,5 @@ ALTER TABLE messages
     DROP CONSTRAINT messages_state_check,
     ADD CONSTRAINT messages_state_check CHECK (state IN ('waiting', 'answered', 'with_human', 'said'));
 ALTER TABLE conversations
-    DROP COLUMN audience, DROP COLUMN mode, DROP COLUMN automated_turns, DROP COLUMN answers_given,
+    DROP COLUMN audience, DROP COLUMN mode, DROP COLUMN automated_turns,
     DROP COLUMN last_answer_at, DROP COLUMN closed_at;

@@ -5,7 +5,6 @@ ALTER TABLE conversations
     ADD COLUMN audience text NOT NULL DEFAULT 'customer' CHECK (audience IN ('customer', 'employee')),
     ADD COLUMN mode text NOT NULL DEFAULT 'answer' CHECK (mode IN ('answer', 'draft', 'volunteer')),
     ADD COLUMN automated_turns integer NOT NULL DEFAULT 0,  -- messages of other programs in a row
-    ADD COLUMN answers_given integer NOT NULL DEFAULT 0,    -- since a human last had the conversation
     ADD COLUMN last_answer_at timestamptz,
     ADD COLUMN closed_at timestamptz;                       -- closed by us, after nobody said anything for long
 

@@ -23,6 +23,7 @@ from bot.model.incoming import (
     Nudge,
     OwnershipChange,
     Parsed,
+    TicketStatus,
     TicketWish,
 )
 from bot.model.outgoing import (
@@ -74,6 +75,7 @@ __all__ = [
     "Receipt",
     "Reply",
     "Requester",
+    "TicketStatus",
     "TicketWish",
     "Turn",
     "Usage",

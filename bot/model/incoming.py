@@ -54,6 +54,20 @@ class OwnershipChange:
     # True where the thread was closed rather than given to the bot: a colleague who has the conversation in a ticket
     # elsewhere keeps it.
     closing: bool = False
+    # True where the bot was asked to answer what nobody has answered yet, not only to watch over what comes.
+    answer_now: bool = False
+    handoff_key: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketStatus:
+    """How far a ticket of ours is, in the desk's own word. Whose the conversation is does not depend on it."""
+
+    channel: str
+    account: str
+    thread_id: str
+    status: str  # lower case: new, open, pending, hold, solved, closed
+    at: datetime
     handoff_key: str | None = None
 
 
@@ -123,7 +137,7 @@ class Errand:
     argument: str
 
 
-Event = InboundMessage | OwnershipChange | Amendment | Feedback | TicketWish | Nudge | Errand
+Event = InboundMessage | OwnershipChange | TicketStatus | Amendment | Feedback | TicketWish | Nudge | Errand
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ DELETE FROM outbox WHERE kind IN ('draft', 'link', 'offer', 'closing', 'label');
 ALTER TABLE outbox
     DROP CONSTRAINT outbox_kind_check,
     ADD CONSTRAINT outbox_kind_check CHECK (kind IN ('answer', 'receipt', 'relay', 'handoff', 'comment', 'note'));
-ALTER TABLE handoffs DROP COLUMN ticket_status, DROP COLUMN follow_up_of;
+ALTER TABLE handoffs DROP COLUMN ticket_status, DROP COLUMN ticket_status_at, DROP COLUMN follow_up_of;
 UPDATE messages SET state = 'said' WHERE state IN ('passed_over', 'withdrawn');
 ALTER TABLE messages
     DROP COLUMN amended_at,

@@ -52,6 +52,7 @@ CREATE INDEX drafts_open ON drafts (conversation_id) WHERE agent_turn_id IS NULL
 
 ALTER TABLE handoffs
     ADD COLUMN ticket_status text,                          -- the desk's own word for it, lower case
+    ADD COLUMN ticket_status_at timestamptz NOT NULL DEFAULT 'epoch',
     ADD COLUMN follow_up_of text;                           -- the ticket this one goes on from
 
 ALTER TABLE outbox

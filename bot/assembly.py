@@ -21,6 +21,7 @@ from bot.store.conversations import Conversations, Plan
 from bot.store.db import Database
 from bot.store.inbox import Inbox, Wake
 from bot.store.outbox import Outbox
+from bot.store.vault import PostgresVault
 from connectors import registry
 from escalation import handoff, signals
 from escalation.policy import make_policy
@@ -68,7 +69,7 @@ class Assembly:
 
     @cached_property
     def connectors(self) -> Mapping[str, Connector]:
-        return registry.connectors(self.settings)
+        return registry.connectors(self.settings, PostgresVault(self.database, self.cipher))
 
     @cached_property
     def fetchers(self) -> Mapping[str, Fetcher]:

@@ -6,13 +6,14 @@ from collections.abc import Callable, Mapping
 from typing import cast
 
 from bot.config import Settings
-from bot.ports import Connector, Desk, Fetcher
+from bot.ports import Connector, Desk, Fetcher, Vault
 from connectors import intercom, slack, zendesk
 
-CHANNELS: Mapping[str, Callable[[Settings], Connector]] = {
+# Slack is installed in many places by one app, and keeps in the vault what it was given there.
+CHANNELS: Mapping[str, Callable[[Settings, Vault], Connector]] = {
     "slack": slack.SlackConnector.from_settings,
-    "intercom": intercom.IntercomConnector.from_settings,
-    "zendesk": zendesk.ZendeskConnector.from_settings,
+    "intercom": lambda settings, _: intercom.IntercomConnector.from_settings(settings),
+    "zendesk": lambda settings, _: zendesk.ZendeskConnector.from_settings(settings),
 }
 
 DESKS: Mapping[str, Callable[[Settings], Desk]] = {
@@ -21,9 +22,9 @@ DESKS: Mapping[str, Callable[[Settings], Desk]] = {
 }
 
 
-def connectors(settings: Settings) -> dict[str, Connector]:
+def connectors(settings: Settings, vault: Vault) -> dict[str, Connector]:
     """The channels that are on."""
-    return {name: make(settings) for name, make in CHANNELS.items() if settings.channel_on(name)}
+    return {name: make(settings, vault) for name, make in CHANNELS.items() if settings.channel_on(name)}
 
 
 def desks(settings: Settings) -> dict[str, Desk]:

@@ -14,26 +14,36 @@ from flask import Blueprint
 from bot.config import Settings
 from bot.errors import ConfigurationError
 from bot.model import Receipt, Reply, Requester
-from bot.ports import Accept
+from bot.ports import Accept, Vault
 from connectors.slack import hook, outbound
-from connectors.slack.api import connect, our_errors
+from connectors.slack.api import our_errors
 from connectors.slack.inbound import CHANNEL
+from connectors.slack.workspaces import Workspaces
 
 __all__ = ["SlackConnector"]
 
 
 class SlackConnector:
-    """Implements `bot.ports.Connector` for one workspace."""
+    """Implements `bot.ports.Connector` for every workspace that installed the app."""
 
     channel = CHANNEL
 
-    def __init__(self, *, token: str, signing_secrets: Sequence[str], base_url: str, timeout: float) -> None:
-        """`timeout` is in seconds, for one request; two secrets are accepted during a rotation."""
-        self._client = connect(token=token, base_url=base_url, timeout=timeout)
+    def __init__(
+        self,
+        *,
+        signing_secrets: Sequence[str],
+        base_url: str,
+        timeout: float,
+        token: str | None = None,
+        vault: Vault | None = None,
+    ) -> None:
+        """`timeout` is in seconds, for one request; two secrets are accepted during a rotation. `token` is that of
+        the only workspace; installations by OAuth are in the vault."""
+        self._workspaces = Workspaces(base_url=base_url, timeout=timeout, token=token, vault=vault)
         self._signing_secrets = tuple(signing_secrets)
 
     @classmethod
-    def from_settings(cls, settings: Settings) -> SlackConnector:
+    def from_settings(cls, settings: Settings, vault: Vault) -> SlackConnector:
         env = settings.env
         if env.slack_bot_token is None or not env.slack_signing_secret:
             raise ConfigurationError("SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET: found nothing, expected both")
@@ -42,15 +52,16 @@ class SlackConnector:
             signing_secrets=[secret.get_secret_value() for secret in env.slack_signing_secret],
             base_url=str(env.slack_api_base_url),
             timeout=settings.behaviour.delivery.timeout_seconds,
+            vault=vault,
         )
 
     def blueprint(self, accept: Accept) -> Blueprint:
-        return hook.blueprint(self._client, self._signing_secrets, accept)
+        return hook.blueprint(self._signing_secrets, accept)
 
-    def identify(self, account: str, requester: Requester) -> Requester:  # noqa: ARG002  (there is one workspace)
+    def identify(self, account: str, requester: Requester) -> Requester:
         """From `users.info`; the e-mail needs the scope users:read.email."""
         with our_errors(reading=True):
-            answer = self._client.users_info(user=requester.id)
+            answer = self._workspaces.client(account).users_info(user=requester.id)
         user: dict[str, Any] = answer.get("user") or {}
         profile: dict[str, Any] = user.get("profile") or {}
         names = (user.get("real_name"), profile.get("real_name"), profile.get("display_name"), requester.name)
@@ -62,7 +73,7 @@ class SlackConnector:
         )
 
     def send(self, reply: Reply, key: str) -> Receipt:
-        return outbound.send(self._client, reply, key)
+        return outbound.send(self._workspaces.client(reply.account), reply, key)
 
     def find_sent(self, reply: Reply, key: str) -> Receipt | None:
-        return outbound.find_sent(self._client, reply, key)
+        return outbound.find_sent(self._workspaces.client(reply.account), reply, key)

@@ -11,9 +11,10 @@ import math
 import re
 import socket
 import ssl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.client import HTTPException
+from typing import Any
 from urllib.error import URLError
 
 from slack_sdk import WebClient
@@ -36,14 +37,35 @@ OPEN = frozenset(("internal_error", "fatal_error"))
 NEVER_LEFT = (ConnectionRefusedError, socket.gaierror, ssl.SSLCertVerificationError)
 
 
-def connect(*, token: str, base_url: str, timeout: float) -> WebClient:
+class _Client(WebClient):
+    """A client whose token is asked for at every call."""
+
+    def __init__(self, ask: Callable[[], str], **values: Any) -> None:
+        self._ask = ask
+        super().__init__(**values)
+
+    @property
+    def token(self) -> str | None:
+        return self._ask()
+
+    @token.setter
+    def token(self, token: str | None) -> None:
+        """The base class gives itself the token it was made with, which is none."""
+
+
+def connect(*, token: str | Callable[[], str], base_url: str, timeout: float) -> WebClient:
     """A client for one workspace, safe to share between threads; it never tries again by itself.
 
-    `timeout` is in seconds, rounded up, for the connection and for each wait for bytes.
+    `token`, or what gives the one of the moment. `timeout` is in seconds, rounded up, for the connection and for each
+    wait for bytes.
     """
-    return WebClient(
-        token=token, base_url=base_url, timeout=max(1, math.ceil(timeout)), retry_handlers=[], logger=QUIET
-    )
+    values: Any = {
+        "base_url": base_url,
+        "timeout": max(1, math.ceil(timeout)),
+        "retry_handlers": [],
+        "logger": QUIET,
+    }
+    return _Client(token, **values) if callable(token) else WebClient(token=token, **values)
 
 
 @contextmanager

@@ -25,10 +25,10 @@ from connectors.slack.inbound import CHANNEL, EVENTS, parse, verify
 from connectors.webhook import field, json_object, problem, take
 
 
-def blueprint(client: WebClient, signing_secrets: Sequence[str], accept: Accept) -> Blueprint:
+def blueprint(signing_secrets: Sequence[str], accept: Accept) -> Blueprint:
     """The route; `accept` is called on the request's own thread."""
     routes = Blueprint(CHANNEL, __name__)
-    bolt = _bolt(client, accept)
+    bolt = _bolt(accept)
 
     @routes.post(f"/webhooks/{CHANNEL}")
     def slack() -> Response:
@@ -61,10 +61,10 @@ def _heard(payload: Mapping[str, Any], parsed: Parsed) -> BoltRequest:
         raise BadPayload("$: a team, enterprise, user or channel is not what Slack sends") from None
 
 
-def _bolt(client: WebClient, accept: Accept) -> App:
+def _bolt(accept: Accept) -> App:
     app = App(
         name="slack-bolt-app",  # Bolt also makes a logger of this name, as quiet as ours for it: never "firstline"
-        client=client,
+        client=WebClient(logger=QUIET),  # Bolt wants one; what listeners ask of Slack goes through `workspaces`
         logger=QUIET,
         authorize=_authorize,
         signing_secret="",

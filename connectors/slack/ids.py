@@ -1,0 +1,36 @@
+"""What our buttons, views and shortcuts are called: written by what goes out, read by what comes in.
+
+A button also says whom the bot was talking to: anybody in a channel may press it, and only the one who asked may ask
+for a person. That is in the block's id, since a value is about the answer. Limits of Slack: ids 255 characters,
+values 2,000.
+"""
+
+from __future__ import annotations
+
+FEEDBACK_ACTION = "firstline_feedback"  # values: `helped`, `more_help`
+PERSON_ACTION = "firstline_person"  # value: the letter's key
+FEEDBACK_VIEW = "firstline_feedback_view"  # callback id of the modal behind "still need help"
+TICKET_SHORTCUT = "firstline_ticket"  # callback id of the message shortcut, as in the app's manifest
+
+HELPED = "helped"
+MORE_HELP = "more_help"
+
+
+def helped(key: str) -> str:
+    """The value of the button that says that the letter with this key helped."""
+    return f"{HELPED}:{key}"
+
+
+def more_help(key: str) -> str:
+    """The value of the button that says that it did not."""
+    return f"{MORE_HELP}:{key}"
+
+
+def block_of(action: str, requester_id: str) -> str:
+    """The id of the block that holds the button `action`, in a message to this person."""
+    return f"{action}:{requester_id}"
+
+
+def requester_of(block_id: str) -> str:
+    """Whom the message was written to; empty when the block is none of ours."""
+    return block_id.partition(":")[2]

@@ -24,6 +24,7 @@ from benchmarks.table import Row, show
 from bot.knowledge.article import Article, Entry, Source
 from bot.knowledge.ingest import forget, ingest_sources
 from bot.knowledge.search import PostgresSearch
+from bot.model import Audience
 from bot.store.db import Database
 from tests.support.shared import SHARED
 
@@ -108,7 +109,9 @@ def _measure(rank: Rank, questions: Iterable[tuple[str, frozenset[str]]]) -> Fig
 def _ours(database: Database) -> Rank:
     search = PostgresSearch(database, None)
     # Several passages of one article count once.
-    return lambda question: list(dict.fromkeys(passage.url for passage in search.search(question, 30)))
+    return lambda question: list(
+        dict.fromkeys(passage.url for passage in search.search(question, 30, Audience.CUSTOMER))
+    )
 
 
 def _plain(database: Database, sql: str) -> Rank:

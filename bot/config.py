@@ -78,7 +78,7 @@ def _secret_list(value: object) -> object:
 class Environment(_Secrets):
     """Secrets and addresses: every field is the environment variable of the same name in capitals."""
 
-    database_url: str | None = Field(None, description="postgresql://… of a Postgres 15+ with pgvector 0.7+.")
+    database_url: str | None = Field(None, description="postgresql://… of a Postgres 15+ with pgvector 0.8+.")
     redis_url: str | None = Field(None, description="redis://… (or unix://…) of a Redis or Valkey 6.2+.")
     firstline_encryption_keys: tuple[SecretStr, ...] = Field(
         (), description="Fernet keys for message text at rest, comma-separated; the first encrypts, all decrypt."

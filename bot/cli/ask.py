@@ -12,12 +12,13 @@ from rich.table import Table
 
 from bot.assembly import Assembly
 from bot.config import Settings
-from bot.model import Author, Conversation, Outcome, Owner, Requester, Turn
+from bot.model import Audience, Author, Conversation, Outcome, Owner, Requester, Turn
 
 CHANNEL = "command line"
 
 
-def ask(settings: Settings, question: str) -> None:
+def ask(settings: Settings, question: str, audience: Audience) -> None:
+    """`audience`: as whom to ask."""
     assembly = Assembly(settings)
     console = Console()
     conversation = Conversation(
@@ -28,6 +29,7 @@ def ask(settings: Settings, question: str) -> None:
         owner=Owner.BOT,
         epoch=0,
         requester=Requester(id="operator"),
+        audience=audience,
         waiting=(Turn(author=Author.REQUESTER, text=question, at=datetime.now(UTC)),),
     )
     answerer = assembly.answerer  # made beforehand: in a worker that happens once, not with every question

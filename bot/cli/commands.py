@@ -124,29 +124,40 @@ def migrate(options: Options) -> None:
 @cli.command()
 @click.argument("targets", nargs=-1, required=True, metavar="PATH|URL...")
 @click.option("--base-url", help="Where the files are published, for the links: https://example.com/help or …/{path}.")
+@click.option("--internal", is_flag=True, help="For employees only: customers are never shown these articles.")
 @click.pass_obj
-def ingest(options: Options, targets: Sequence[str], base_url: str | None) -> None:
+def ingest(options: Options, targets: Sequence[str], base_url: str | None, internal: bool) -> None:
     """Read articles into the knowledge.
 
     Takes files, folders with all below them, web pages and sitemaps. What was read before is replaced; what cannot
-    be read is named and skipped, the rest goes in.
+    be read is named and skipped, the rest goes in. Reading an article again without --internal opens it to everybody.
     """
     from bot.cli.ingest import ingest as run
+    from bot.model import Audience
 
-    run(_settings(options), targets, base_url)
+    run(_settings(options), targets, base_url, Audience.EMPLOYEE if internal else Audience.CUSTOMER)
 
 
 @cli.command()
 @click.argument("question")
+@click.option(
+    "--as",
+    "audience",
+    type=click.Choice(["customer", "employee"]),
+    default="customer",
+    show_default=True,
+    help="Who asks: employees are shown internal articles too.",
+)
 @click.pass_obj
-def ask(options: Options, question: str) -> None:
+def ask(options: Options, question: str, audience: str) -> None:
     """Put one question through the pipeline.
 
     Shows the answer, its sources, the decision and the time each step took. Nothing is stored.
     """
     from bot.cli.ask import ask as run
+    from bot.model import Audience
 
-    run(_settings(options), question)
+    run(_settings(options), question, Audience(audience))
 
 
 @cli.command()

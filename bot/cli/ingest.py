@@ -12,9 +12,10 @@ from bot.config import Settings
 from bot.errors import FirstlineError
 from bot.knowledge.ingest import Summary
 from bot.knowledge.ingest import ingest as take_in
+from bot.model import Audience
 
 
-def ingest(settings: Settings, targets: Sequence[str], base_url: str | None) -> None:
+def ingest(settings: Settings, targets: Sequence[str], base_url: str | None, audience: Audience) -> None:
     """Raises FirstlineError when nothing at all could be read."""
     assembly = Assembly(settings)
     console = Console(highlight=False)
@@ -25,6 +26,7 @@ def ingest(settings: Settings, targets: Sequence[str], base_url: str | None) -> 
             targets,
             lambda line: console.print(line, markup=False, soft_wrap=True),
             base_url=base_url,
+            audience=audience,
         )
     console.print(f"\n{in_words(summary)}", style="bold")
     if summary.skipped and not summary.added + summary.updated + summary.unchanged:

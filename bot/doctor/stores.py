@@ -15,7 +15,7 @@ from bot.errors import ConfigurationError, StoreUnavailable
 from bot.store import bell
 from bot.store.db import Row, pending_migrations
 
-POSTGRES, PGVECTOR, REDIS = (15,), (0, 7), (6, 2)
+POSTGRES, PGVECTOR, REDIS = (15,), (0, 8), (6, 2)
 
 
 def check_postgres(settings: Settings) -> Iterator[Finding]:
@@ -38,7 +38,7 @@ def check_postgres(settings: Settings) -> Iterator[Finding]:
     major = f"{version // 10000}.{version % 10000}"
     yield _at_least("Postgres", major, POSTGRES, "upgrade the server")
     if row is None:
-        yield fail("pgvector", "not on this server", "install pgvector 0.7 or newer beside Postgres")
+        yield fail("pgvector", "not on this server", "install pgvector 0.8 or newer beside Postgres")
     else:
         yield _at_least("pgvector", row["version"], PGVECTOR, "ALTER EXTENSION vector UPDATE, or a newer package")
     pending = pending_migrations(settings.env.database_url)

@@ -18,6 +18,7 @@ from bot.knowledge.chunk import Piece, chunk
 from bot.knowledge.vectors import Space
 from bot.knowledge.web import Web, without_credentials
 from bot.knowledge.words import config_for, is_navigation, searchable
+from bot.model import Audience
 from bot.ports import Embedder
 from bot.store.db import Database, Row
 from bot.store.queries import queries
@@ -27,6 +28,7 @@ Report = Callable[[str], None]
 
 FORM = b"1"  # raised when articles are to be cut or indexed in another way: then the next ingest does them all again
 EMBEDDED_AT_ONCE = 64
+_READERS = {Audience.CUSTOMER: "everybody", Audience.EMPLOYEE: "employees only"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,15 +49,17 @@ def ingest(
     report: Report,
     *,
     base_url: str | None = None,
+    audience: Audience = Audience.CUSTOMER,
     web: Web | None = None,
 ) -> Summary:
     """Take in files, folders, pages and sitemaps. What cannot be read is named and skipped, the rest goes in.
 
-    `report` gets a line for each article and each thing left out. `base_url`: see `sources.public_url`. An embedder
-    that fails is told once; the articles then go in without vectors, and the next run completes them.
+    `report` gets a line for each article and each thing left out. `base_url`: see `sources.public_url`. All that is
+    read is for `audience` from then on, also what has not changed. An embedder that fails is told once; the articles
+    then go in without vectors, and the next run completes them.
     Raises StoreUnavailable; ConfigurationError for an ill `base_url` or an embedder that is set up wrongly.
     """
-    run = _Run(database, _Embedding(embedder, report), report)
+    run = _Run(database, _Embedding(embedder, report), report, audience)
     web = web or Web()
     for target in targets:
         try:
@@ -69,7 +73,7 @@ def ingest(
 
 def ingest_sources(database: Database, embedder: Embedder | None, found: Iterable[Source], report: Report) -> Summary:
     """As `ingest`, for sources that somebody else has found."""
-    run = _Run(database, _Embedding(embedder, report), report)
+    run = _Run(database, _Embedding(embedder, report), report, Audience.CUSTOMER)
     for source in found:
         run.take(source)
     return run.finish()
@@ -111,6 +115,7 @@ class _Run:
     database: Database
     embedding: _Embedding
     report: Report
+    audience: Audience
     counts: dict[str, int] = field(default_factory=lambda: {"added": 0, "updated": 0, "unchanged": 0, "removed": 0})
     skipped: list[tuple[str, str]] = field(default_factory=list)
 
@@ -156,7 +161,11 @@ class _Run:
             known: Row | None = queries.known_article(connection, key=article.key)
             current = known is not None and self._is_current(known, digest)
             if known is not None and current:
-                queries.move_article(connection, id=known["id"], source=source.name)
+                queries.move_article(connection, id=known["id"], source=source.name, audience=self.audience)
+        if known is not None and current and known["audience"] != self.audience:
+            self.counts["updated"] += 1
+            self.report(f"{entry.name}: updated, now for {_READERS[self.audience]} ({place})")
+            return
         if current:
             self.counts["unchanged"] += 1
             self.report(f"{entry.name}: unchanged ({place})")
@@ -166,7 +175,7 @@ class _Run:
             self.skip(entry.name, "has no text of its own")
             return
         embedded = self.embedding.embed([_context(article.title, piece) for piece in pieces])
-        _keep(self.database, source.name, article, digest, pieces, self.space, embedded)
+        _keep(self.database, source.name, article, digest, self.audience, pieces, self.space, embedded)
         what = "added" if known is None else "updated"
         self.counts[what] += 1
         self.report(f"{entry.name}: {what}, {_passages(len(pieces))} ({place})")
@@ -197,6 +206,7 @@ def _keep(
     source: str,
     article: Article,
     digest: bytes,
+    audience: Audience,
     pieces: Sequence[Piece],
     space: Space | None,
     embedded: Sequence[Sequence[float]] | None,
@@ -227,6 +237,7 @@ def _keep(
             title=article.title,
             config=config,
             content_hash=digest,
+            audience=audience,
         )
         queries.delete_passages(connection, article_id=article_id)
         queries.insert_passages(connection, [{**row, "article_id": article_id} for row in rows])

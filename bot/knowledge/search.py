@@ -6,12 +6,12 @@ How words are ranked stands with the query `search_words` in `bot/store/sql/know
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from bot.errors import FirstlineError
 from bot.knowledge.vectors import Space, checked, nearest
 from bot.knowledge.words import asked
-from bot.model import Passage
+from bot.model import Audience, Passage
 from bot.ports import Embedder
 from bot.store.db import Database, Row
 from bot.store.queries import queries
@@ -24,6 +24,11 @@ REACH = 2_000  # passages that are ranked, about
 POOL = 40  # best of each ranking that take part in the fusion (as many as pgvector's hnsw.ef_search finds)
 # Reciprocal rank fusion (Cormack, Clarke and Büttcher, SIGIR 2009): ranks need no common scale.
 RANK_CONSTANT = 60
+# Whose articles an audience is shown.
+SHOWN: Mapping[Audience, list[str]] = {
+    Audience.CUSTOMER: [Audience.CUSTOMER],
+    Audience.EMPLOYEE: [Audience.CUSTOMER, Audience.EMPLOYEE],
+}
 
 
 class PostgresSearch:
@@ -33,8 +38,9 @@ class PostgresSearch:
         self._database = database
         self._embedder = embedder
 
-    def search(self, query: str, limit: int) -> tuple[Passage, ...]:
-        """The best passages first; () where nothing has anything in common with the question.
+    def search(self, query: str, limit: int, audience: Audience) -> tuple[Passage, ...]:
+        """The best passages first, of what `audience` may be shown; () where nothing has anything in common with the
+        question.
 
         `score` is 1 for what every ranking has in the first place. A failing embedder is logged, and words alone
         decide. Raises StoreUnavailable.
@@ -43,6 +49,7 @@ class PostgresSearch:
         if limit < 1 or not question:
             return ()
         vector = self._vector(query)
+        audiences = SHOWN[audience]
         with self._database.connection() as connection:
             rows = queries.search_words(
                 connection,
@@ -51,14 +58,15 @@ class PostgresSearch:
                 words=WORDS,
                 reach=REACH,
                 limit=max(POOL, limit),
+                audiences=audiences,
             )
             rankings = [[row["id"] for row in rows]]
             if vector is not None:
-                rankings.append(nearest(connection, *vector, max(POOL, limit)))
+                rankings.append(nearest(connection, *vector, max(POOL, limit), audiences))
             scores = fuse(rankings)
             best = sorted(scores, key=lambda id: (-scores[id], id))[:limit]
-            found = {row["id"]: row for row in queries.passages_by_id(connection, ids=best)}
-        # One that was replaced between the two statements is not there any more.
+            found = {row["id"]: row for row in queries.passages_by_id(connection, ids=best, audiences=audiences)}
+        # One that was replaced, or became internal, between the two statements is not there any more.
         return tuple(_passage(found[id], scores[id]) for id in best if id in found)
 
     def _vector(self, query: str) -> tuple[Space, Sequence[float]] | None:

@@ -23,9 +23,13 @@ MOST_INDEXED = 4_000  # dimensions of a halfvec that HNSW takes; a plain vector'
 
 # Half precision in the index only; what is kept is whole.
 _NEAREST = sql.SQL(
-    "SELECT id FROM passages WHERE space = {space}"
-    " ORDER BY embedding::halfvec({n}) <=> {vector}::halfvec({n}) LIMIT {limit}"
+    "SELECT p.id FROM passages p JOIN articles a ON a.id = p.article_id"
+    " WHERE p.space = {space} AND a.audience = ANY({audiences})"
+    " ORDER BY p.embedding::halfvec({n}) <=> {vector}::halfvec({n}) LIMIT {limit}"
 )
+# The index knows no audience: without this, what it finds first and a customer may not see would count for the limit
+# (pgvector 0.8 and newer, README, "Iterative Index Scans").
+_GO_ON_UNTIL_ENOUGH = "SELECT set_config('hnsw.iterative_scan', 'strict_order', true)"
 _INDEX = sql.SQL(
     "CREATE INDEX IF NOT EXISTS {name} ON passages"
     " USING hnsw ((embedding::halfvec({n})) halfvec_cosine_ops) WHERE space = {space}"
@@ -62,17 +66,22 @@ def literal(vector: Sequence[float]) -> str:
     return "[" + ",".join(map(repr, map(float, vector))) + "]"
 
 
-def nearest(connection: Connection, space: Space, vector: Sequence[float], limit: int) -> list[int]:
-    """Ids of the passages whose vectors are nearest by cosine, the nearest first."""
-    return [row["id"] for row in connection.execute(nearest_query(space, vector, limit)).fetchall()]
+def nearest(
+    connection: Connection, space: Space, vector: Sequence[float], limit: int, audiences: Sequence[str]
+) -> list[int]:
+    """Ids of the passages whose vectors are nearest by cosine, the nearest first, of articles for these audiences."""
+    with connection.transaction():
+        connection.execute(_GO_ON_UNTIL_ENOUGH)
+        return [row["id"] for row in connection.execute(nearest_query(space, vector, limit, audiences)).fetchall()]
 
 
-def nearest_query(space: Space, vector: Sequence[float], limit: int) -> sql.Composed:
+def nearest_query(space: Space, vector: Sequence[float], limit: int, audiences: Sequence[str]) -> sql.Composed:
     return _NEAREST.format(
         space=sql.Literal(str(space)),
         n=sql.Literal(space.dimensions),
         vector=sql.Literal(literal(vector)),
         limit=sql.Literal(limit),
+        audiences=sql.Literal(list(audiences)),
     )
 
 

@@ -24,7 +24,7 @@ def retrieve(draft: Draft, tools: Tools) -> Draft:
         return draft
     context = _followed(draft)
     query = f"{context}\n{subject(draft.question)}".strip()
-    passages = tools.search.search(query, tools.settings.answers.passages) if query else ()
+    passages = tools.search.search(query, tools.settings.answers.passages, draft.conversation.audience) if query else ()
     return replace(draft, context=context, passages=passages)
 
 

@@ -19,6 +19,7 @@ from bot.knowledge import vectors
 from bot.knowledge.ingest import Summary, forget, ingest
 from bot.knowledge.search import PostgresSearch, fuse
 from bot.knowledge.web import Page, Web
+from bot.model import Audience
 from bot.ports import Embedder
 from bot.store.db import Database
 from bot.store.queries import queries
@@ -40,16 +41,26 @@ class Knowledge:
         path.write_text(text, encoding="utf-8")
         return path
 
-    def ingest(self, *targets: str, embedder: Embedder | None = None, base_url: str | None = None) -> Summary:
-        return ingest(self.database, embedder, targets or [str(self.folder)], self.told.append, base_url=base_url)
+    def ingest(
+        self,
+        *targets: str,
+        embedder: Embedder | None = None,
+        base_url: str | None = None,
+        audience: Audience = Audience.CUSTOMER,
+    ) -> Summary:
+        where = targets or [str(self.folder)]
+        return ingest(self.database, embedder, where, self.told.append, base_url=base_url, audience=audience)
 
-    def find(self, question: str, limit: int = 5, embedder: Embedder | None = None) -> list[str]:
+    def find(
+        self, question: str, limit: int = 5, embedder: Embedder | None = None, audience: Audience = Audience.CUSTOMER
+    ) -> list[str]:
         """Addresses of what is found, the best first."""
-        return [passage.url for passage in PostgresSearch(self.database, embedder).search(question, limit)]
+        return [passage.url for passage in PostgresSearch(self.database, embedder).search(question, limit, audience)]
 
     def urls(self, passages: Iterable[int]) -> list[str]:
         with self.database.connection() as connection:
-            return [row["url"] for row in queries.passages_by_id(connection, ids=list(passages))]
+            rows = queries.passages_by_id(connection, ids=list(passages), audiences=list(Audience))
+            return [row["url"] for row in rows]
 
     def count(self, sql: str) -> int:
         with self.database.connection() as connection:
@@ -75,7 +86,7 @@ class TestIngest:
     def test_a_folder_goes_in_and_is_found_by_title_and_place(self, knowledge: Knowledge) -> None:
         knowledge.write("billing/refunds.md", "# Refunds\n\nWe pay back.\n\n## How long\n\nFive working days.")
         assert knowledge.ingest() == Summary(added=1)
-        (passage, *_) = PostgresSearch(knowledge.database, None).search("how many working days does it take?", 5)
+        (passage, *_) = PostgresSearch(knowledge.database, None).search("how many working days?", 5, Audience.CUSTOMER)
         assert (passage.title, passage.url, passage.text) == (
             "Refunds › How long",
             "billing/refunds.md",
@@ -386,7 +397,7 @@ class TestMeaning:
             knowledge.write(f"{number}.md", f"Parking costs {number} euros.")
         embedder = FakeEmbedder(knowledge.database, dimensions=512)
         knowledge.ingest(embedder=embedder)
-        found = PostgresSearch(knowledge.database, embedder).search("parking costs 3 euros", 5)
+        found = PostgresSearch(knowledge.database, embedder).search("parking costs 3 euros", 5, Audience.CUSTOMER)
         scores = [passage.score for passage in found]
         assert found[0].url == "3.md"
         assert scores == sorted(scores, reverse=True)
@@ -468,7 +479,7 @@ class TestMeaning:
         knowledge.ingest(embedder=embedder)
         (vector,) = embedder.embed(["park a car"])
         space = vectors.Space("fake", dimensions)
-        query = vectors.nearest_query(space, vector, 1)
+        query = vectors.nearest_query(space, vector, 1, list(Audience))
         with knowledge.database.transaction() as connection:
             connection.execute("SET LOCAL enable_seqscan = off")  # few as they are
             plan = str(connection.execute(SQL("EXPLAIN ") + query).fetchall())
@@ -477,6 +488,105 @@ class TestMeaning:
         assert f"Index Scan using {space.index}" in plan
         assert knowledge.urls(row["id"] for row in found) == ["car.md"]
         assert knowledge.find("park a car", limit=1, embedder=embedder) == ["car.md"]
+
+
+WORDS = ("salary", "band", "refund", "invoice", "parking", "office", "Lisbon", "password", "reset", "holiday")
+
+
+class TestAudience:
+    @pytest.fixture
+    def handbook(self, knowledge: Knowledge) -> FakeEmbedder:
+        """Ten articles for everybody and ten internal ones, with the same words; and the embedder they went in with."""
+        embedder = FakeEmbedder(knowledge.database, dimensions=256)
+        for number, word in enumerate(WORDS):
+            other = WORDS[number - 1]
+            knowledge.write(f"help/{word}.md", f"# About {word}\n\nWhat {word} means, and {other}.")
+            knowledge.write(f"internal/{word}.md", f"# The {word}, {word}\n\nSecret {word}, {word}, {other}.")
+        knowledge.ingest(str(knowledge.folder / "help"), embedder=embedder)
+        knowledge.ingest(str(knowledge.folder / "internal"), embedder=embedder, audience=Audience.EMPLOYEE)
+        return embedder
+
+    @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @given(
+        st.lists(st.sampled_from((*WORDS, "secret", "internal")), min_size=1, max_size=8) | st.text(max_size=60),
+        st.integers(1, 25),
+        st.booleans(),
+    )
+    def test_whatever_a_customer_asks_no_internal_passage_comes_back(
+        self, knowledge: Knowledge, handbook: FakeEmbedder, asked: list[str] | str, limit: int, by_meaning: bool
+    ) -> None:
+        search = PostgresSearch(knowledge.database, handbook if by_meaning else None)
+        found = search.search(asked if isinstance(asked, str) else " ".join(asked), limit, Audience.CUSTOMER)
+        assert [passage.text for passage in found if "Secret" in passage.text] == []
+
+    @pytest.mark.parametrize("by_meaning", [False, True])
+    def test_what_a_customer_may_not_see_takes_no_place_of_what_they_may(
+        self, knowledge: Knowledge, handbook: FakeEmbedder, by_meaning: bool
+    ) -> None:
+        embedder = handbook if by_meaning else None
+        assert knowledge.find("salary", 1, embedder) == ["salary.md"]
+        search = PostgresSearch(knowledge.database, embedder)
+        (best, *_) = search.search("salary", 1, Audience.EMPLOYEE)
+        assert "Secret salary" in best.text
+
+    def test_an_employee_sees_both(self, knowledge: Knowledge, handbook: FakeEmbedder) -> None:
+        for embedder in (None, handbook):
+            found = PostgresSearch(knowledge.database, embedder).search("parking", 4, Audience.EMPLOYEE)
+            assert {"Secret" in passage.text for passage in found} == {True, False}
+
+    def test_reading_it_again_moves_an_article_though_nothing_else_has_changed(self, knowledge: Knowledge) -> None:
+        knowledge.write("a.md", "The office is in Lisbon.")
+        embedder = FakeEmbedder(knowledge.database)
+        knowledge.ingest(embedder=embedder)
+        embedder.seen.clear()
+        assert knowledge.ingest(embedder=embedder, audience=Audience.EMPLOYEE) == Summary(updated=1)
+        assert knowledge.told[-1].endswith("updated, now for employees only (1 of 1)")
+        assert knowledge.find("Lisbon") == []
+        assert knowledge.find("Lisbon", audience=Audience.EMPLOYEE) == ["a.md"]
+        assert knowledge.ingest(embedder=embedder, audience=Audience.EMPLOYEE) == Summary(unchanged=1)
+        assert knowledge.ingest(embedder=embedder) == Summary(updated=1)
+        assert knowledge.find("Lisbon") == ["a.md"]
+        assert set(embedder.seen) == {"Firstline"}  # nothing was embedded anew
+
+    def test_a_changed_article_is_moved_with_the_change(self, knowledge: Knowledge) -> None:
+        knowledge.write("a.md", "The office is in Lisbon.")
+        knowledge.ingest()
+        knowledge.write("a.md", "The office is in Porto.")
+        assert knowledge.ingest(audience=Audience.EMPLOYEE) == Summary(updated=1)
+        assert knowledge.find("Porto") == []
+
+    def test_one_that_becomes_internal_while_a_customer_asks_is_not_shown(self, knowledge: Knowledge) -> None:
+        knowledge.write("a.md", "The office is in Lisbon.")
+        knowledge.ingest()
+        with knowledge.database.connection() as connection:
+            row = connection.execute("SELECT id FROM passages").fetchone()
+        assert row is not None
+        knowledge.ingest(audience=Audience.EMPLOYEE)
+        with knowledge.database.connection() as connection:
+            shown = queries.passages_by_id(connection, ids=[row["id"]], audiences=[Audience.CUSTOMER])
+            assert list(shown) == []
+
+    def test_the_index_is_read_on_until_there_is_enough_that_a_customer_may_see(
+        self, knowledge: Knowledge, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(vectors, "EXACT_UP_TO", 20)
+        embedder = FakeEmbedder(knowledge.database, dimensions=64)
+        for number in range(120):  # more than one reading of the index finds
+            knowledge.write(f"internal/{number}.md", f"Parking number {number}.")
+        knowledge.write("help/pets.md", "Pets are welcome.")
+        knowledge.ingest(str(knowledge.folder / "internal"), embedder=embedder, audience=Audience.EMPLOYEE)
+        knowledge.ingest(str(knowledge.folder / "help"), embedder=embedder)
+        (vector,) = embedder.embed(["parking number"])
+        space = vectors.Space("fake", 64)
+        with knowledge.database.transaction() as connection:
+            connection.execute("SET LOCAL enable_seqscan = off")
+            connection.execute("SET LOCAL enable_sort = off")
+            query = vectors.nearest_query(space, vector, 1, [Audience.CUSTOMER])
+            plan = str(connection.execute(SQL("EXPLAIN ") + query).fetchall())
+            found = vectors.nearest(connection, space, vector, 1, [Audience.CUSTOMER])
+            connection.execute(SQL("DROP INDEX {}").format(Identifier(space.index)))
+        assert f"Index Scan using {space.index}" in plan
+        assert knowledge.urls(found) == ["pets.md"]
 
 
 def _sitemap(*pages: str) -> str:

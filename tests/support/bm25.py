@@ -7,17 +7,25 @@ from collections import Counter
 from collections.abc import Sequence
 
 from bot.answering.words import stem, terms, words
-from bot.model import Passage
+from bot.model import Audience, Passage
 
 _K, _B = 1.2, 0.75
 
 
 class BM25Search:
-    def __init__(self, articles: Sequence[tuple[str, str, str]], chunk_words: int = 170) -> None:
-        """`articles`: (title, url, text); each is cut into passages of `chunk_words` words at line borders."""
+    def __init__(
+        self,
+        articles: Sequence[tuple[str, str, str]],
+        chunk_words: int = 170,
+        *,
+        internal: Sequence[tuple[str, str, str]] = (),
+    ) -> None:
+        """`articles`: (title, url, text); each is cut into passages of `chunk_words` words at line borders.
+        `internal` ones are for employees only."""
         self.asked: list[str] = []
+        self._internal = {url for _, url, _ in internal}
         self._passages: list[Passage] = []
-        for title, url, text in articles:
+        for title, url, text in (*articles, *internal):
             for piece in _pieces(text, chunk_words):
                 self._passages.append(Passage(id=len(self._passages), title=title, url=url, text=piece, score=0))
         self._counts = [
@@ -29,12 +37,14 @@ class BM25Search:
             term: math.log(1 + (len(self._counts) - seen + 0.5) / (seen + 0.5)) for term, seen in spread.items()
         }
 
-    def search(self, query: str, limit: int) -> tuple[Passage, ...]:
+    def search(self, query: str, limit: int, audience: Audience) -> tuple[Passage, ...]:
         self.asked.append(query)
         wanted = [term for term in terms(query) if term in self._idf]
         scored = ((self._score(wanted, count), number) for number, count in enumerate(self._counts))
-        best = sorted((one for one in scored if one[0] > 0), key=lambda one: (-one[0], one[1]))[:limit]
-        return tuple(self._passages[number] for _, number in best)
+        best = sorted((one for one in scored if one[0] > 0), key=lambda one: (-one[0], one[1]))
+        found = [self._passages[number] for _, number in best]
+        hidden = self._internal if audience is Audience.CUSTOMER else ()
+        return tuple(passage for passage in found if passage.url not in hidden)[:limit]
 
     def _score(self, wanted: Sequence[str], count: Counter[str]) -> float:
         length = _K * (1 - _B + _B * count.total() / self._average)

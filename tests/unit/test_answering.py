@@ -17,7 +17,7 @@ from bot.answering.injection import is_injection
 from bot.answering.links import known_links_only
 from bot.answering.phrases import NOT_FOUND, SmallTalk, is_yes, small_talk
 from bot.answering.words import language, stem, terms
-from bot.model import Passage
+from bot.model import Audience, Passage
 from tests.support.bm25 import BM25Search
 from tests.support.shared import shared
 
@@ -338,7 +338,7 @@ def login_help() -> BM25Search:
     ],
 )
 def test_a_question_that_the_articles_answer_is_answered(login_help: BM25Search, question: str) -> None:
-    assert extractive_answer(question, login_help.search(question, 5), 0.35).grounded
+    assert extractive_answer(question, login_help.search(question, 5, Audience.CUSTOMER), 0.35).grounded
 
 
 @pytest.mark.parametrize(
@@ -355,15 +355,15 @@ def test_a_question_that_the_articles_answer_is_answered(login_help: BM25Search,
     ],
 )
 def test_a_question_about_something_else_is_not_answered(login_help: BM25Search, question: str) -> None:
-    assert extractive_answer(question, login_help.search(question, 5), 0.35).grounded is False
+    assert extractive_answer(question, login_help.search(question, 5, Audience.CUSTOMER), 0.35).grounded is False
 
 
 def test_floor_on_technical_questions() -> None:
     docs = _rows("evals/techqa/docs.jsonl")
     found = BM25Search([(doc["text"].split("\n")[0], doc["id"], doc["text"]) for doc in docs])
     questions = [row["question"] for row in _rows("evals/techqa/questions.jsonl") if not row["is_impossible"]][::4]
-    answered = [extractive_answer(text, found.search(text, 5), 0.35).grounded for text in questions]
+    answered = [extractive_answer(text, found.search(text, 5, Audience.CUSTOMER), 0.35).grounded for text in questions]
     assert sum(map(bool, answered)) / len(answered) >= 0.85
     foreign = [row["text"] for row in _rows("evals/clinc150/test.jsonl")][::40]
-    wrongly = [extractive_answer(text, found.search(text, 5), 0.35).grounded for text in foreign]
+    wrongly = [extractive_answer(text, found.search(text, 5, Audience.CUSTOMER), 0.35).grounded for text in foreign]
     assert sum(map(bool, wrongly)) / len(wrongly) <= 0.3

@@ -17,7 +17,19 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 from bot.answering.phrases import NOT_FOUND, OFFER
 from bot.config import Answers, Behaviour, Brand
 from bot.llm import OpenAIChat
-from bot.model import Assessment, Attachment, Author, Conversation, Outcome, Owner, Passage, Reason, Requester, Turn
+from bot.model import (
+    Assessment,
+    Attachment,
+    Audience,
+    Author,
+    Conversation,
+    Outcome,
+    Owner,
+    Passage,
+    Reason,
+    Requester,
+    Turn,
+)
 from bot.pipeline import STEPS, Pipeline, Tools
 from bot.privacy import Redactor
 from bot.privacy.detect import Detector
@@ -115,6 +127,17 @@ def prompt_of(server: OpenAIServer) -> str:
 
 def says(server: OpenAIServer, answer: str, result: str = "answered") -> None:
     server.script = Script(mode="text", text=json.dumps({"result": result, "answer": answer}))
+
+
+HANDBOOK = (("Passwords in the office", "https://wiki.example/passwords", "Reset a password by calling Ines, ext. 7."),)
+
+
+def test_an_internal_article_answers_employees_only(tools: Tools) -> None:
+    tools = replace(tools, search=BM25Search(ARTICLES, internal=HANDBOOK))
+    asked = conversation("How do I reset a password by calling somebody in the office?")
+    employee = Pipeline(tools)(replace(asked, audience=Audience.EMPLOYEE))
+    assert "calling Ines" in text_of(employee)
+    assert "Ines" not in text_of(Pipeline(tools)(asked))
 
 
 # without a model
@@ -384,7 +407,7 @@ def test_where_the_operator_wants_no_ticket_then_a_person_is_offered(with_model:
 
 
 class Broken:
-    def search(self, query: str, limit: int) -> tuple[Passage, ...]:
+    def search(self, query: str, limit: int, audience: Audience) -> tuple[Passage, ...]:
         raise LookupError(query)
 
 

@@ -1,21 +1,21 @@
 -- name: known_article^
 -- What is kept of an article; `space` is that of its vectors, null where it has none.
-SELECT a.id, a.source, a.content_hash,
+SELECT a.id, a.source, a.content_hash, a.audience,
        (SELECT p.space FROM passages p WHERE p.article_id = a.id LIMIT 1) AS space
 FROM articles a WHERE a.key = :key;
 
 -- name: upsert_article$
 -- The article in its new form, under its old id where it was known; its row is held until the end of the transaction.
-INSERT INTO articles (source, key, url, title, config, content_hash)
-VALUES (:source, :key, :url, :title, :config, :content_hash)
+INSERT INTO articles (source, key, url, title, config, content_hash, audience)
+VALUES (:source, :key, :url, :title, :config, :content_hash, :audience)
 ON CONFLICT (key) DO UPDATE SET
     source = excluded.source, url = excluded.url, title = excluded.title, config = excluded.config,
-    content_hash = excluded.content_hash, updated_at = now()
+    content_hash = excluded.content_hash, audience = excluded.audience, updated_at = now()
 RETURNING id;
 
 -- name: move_article!
--- The same article, found through another source.
-UPDATE articles SET source = :source WHERE id = :id;
+-- The same article, found through another source or meant for others.
+UPDATE articles SET source = :source, audience = :audience WHERE id = :id;
 
 -- name: delete_passages!
 DELETE FROM passages WHERE article_id = :article_id;
@@ -69,7 +69,8 @@ ON CONFLICT (config, lexeme) DO UPDATE SET
 DELETE FROM lexemes WHERE counted_at < now();
 
 -- name: search_words
--- Passages by their words, the best first; `length` is the number of words in the question. Every language in the
+-- Passages by their words, the best first, of articles for these `audiences`; `length` is the number of words in the
+-- question. Every language in the
 -- knowledge stems the question in its own way, and its passages are ranked by the sum over the question's lexemes of
 --   how rare the lexeme is * how often the question has it * ts_rank of the passage for it alone,
 -- since ts_rank grows with each occurrence by less and less, and counts a title more, but does not know what is rare.
@@ -105,14 +106,16 @@ found AS MATERIALIZED (
     FROM (SELECT config, string_agg(word::text, ' | ')::tsquery AS any_word
           FROM telling WHERE before < :reach GROUP BY config) t
     JOIN passages p ON p.config = t.config AND p.tsv @@ t.any_word
+    JOIN articles a ON a.id = p.article_id AND a.audience = ANY(:audiences)
 )
 SELECT f.id, sum(t.weight * ts_rank('{0.5, 0.1, 0.7, 1}', f.tsv, t.word)) AS score
 FROM found f JOIN telling t ON t.config = f.config
 GROUP BY f.id ORDER BY score DESC, f.id LIMIT :limit;
 
 -- name: passages_by_id
+-- The audience is asked for again: an article may have become internal since the ranking.
 SELECT p.id, a.title, a.url, p.headings, p.text
-FROM passages p JOIN articles a ON a.id = p.article_id WHERE p.id = ANY(:ids);
+FROM passages p JOIN articles a ON a.id = p.article_id WHERE p.id = ANY(:ids) AND a.audience = ANY(:audiences);
 
 -- name: has_uncounted_lexemes$
 SELECT EXISTS (SELECT FROM lexemes WHERE counted_at IS NULL);

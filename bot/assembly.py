@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 
+from bot.answering import phrases
 from bot.config import Settings
 from bot.errors import ConfigurationError
 from bot.model import Conversation, EscalationDecision
@@ -17,9 +18,10 @@ from bot.ports import Answerer, Assessor, Connector, Desk, Embedder, Fetcher, Po
 from bot.store import bell
 from bot.store.bell import Bell
 from bot.store.cipher import Cipher
-from bot.store.conversations import Conversations, Plan
+from bot.store.conversations import Conversations
 from bot.store.db import Database
-from bot.store.inbox import Inbox, Wake
+from bot.store.handover import HandOver, Plan
+from bot.store.inbox import Inbox, Rules, Wake
 from bot.store.outbox import Outbox
 from bot.store.vault import PostgresVault
 from connectors import registry
@@ -56,16 +58,32 @@ class Assembly:
 
     @cached_property
     def inbox(self) -> Inbox:
-        return Inbox(self.database, self.cipher, self._wake)
+        rules = Rules(offer=phrases.OFFER_AFTER_ALL, max_automated=self.settings.behaviour.slack.max_bot_turns)
+        return Inbox(self.database, self.cipher, self.handover, rules, self._wake)
+
+    @cached_property
+    def handover(self) -> HandOver:
+        return HandOver(self.cipher, self._plan)
 
     @cached_property
     def conversations(self) -> Conversations:
-        lease = self.settings.behaviour.answers.lease_seconds
-        return Conversations(self.database, self.cipher, lease_seconds=lease, make_plan=self._plan)
+        return Conversations(
+            self.database,
+            self.cipher,
+            self.handover,
+            lease_seconds=self.settings.behaviour.answers.lease_seconds,
+            labelled=registry.able(self.connectors, "label"),
+        )
 
     @cached_property
     def outbox(self) -> Outbox:
-        return Outbox(self.database, self.cipher, lease_seconds=self.settings.behaviour.delivery.lease_seconds)
+        behaviour = self.settings.behaviour
+        return Outbox(
+            self.database,
+            self.cipher,
+            lease_seconds=behaviour.delivery.lease_seconds,
+            link_hosts=behaviour.links.hosts,
+        )
 
     @cached_property
     def connectors(self) -> Mapping[str, Connector]:
@@ -134,6 +152,9 @@ class Assembly:
             self.ring_deliver(wake.deliver)
         if wake.pull is not None:
             self.bell.ring("default", "pull", wake.pull.channel, wake.pull.account, wake.pull.thread_id)
+        if wake.errand is not None:
+            errand = wake.errand
+            self.bell.ring("default", "errand", errand.channel, errand.account, errand.name, errand.argument)
 
     def _plan(self, conversation: Conversation, decision: EscalationDecision) -> Plan:
         desk = self.settings.desk_of(conversation.channel)

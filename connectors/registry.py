@@ -34,7 +34,12 @@ def desks(settings: Settings) -> dict[str, Desk]:
 
 def fetchers(connectors: Mapping[str, Connector]) -> dict[str, Fetcher]:
     """Those channels whose webhooks may say only that something happened."""
-    return {name: cast(Fetcher, connector) for name, connector in connectors.items() if hasattr(connector, "fetch")}
+    return {name: cast(Fetcher, connectors[name]) for name in able(connectors, "fetch")}
+
+
+def able(connectors: Mapping[str, Connector], method: str) -> tuple[str, ...]:
+    """The channels that implement the optional port with this method (see `bot.ports`)."""
+    return tuple(name for name, connector in connectors.items() if hasattr(connector, method))
 
 
 def desk_account(settings: Settings, desk: str) -> str:

@@ -4,10 +4,12 @@ workers queue them, a desk makes the ticket.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from bot.config import Behaviour
-from bot.model import Author, Conversation, EscalationDecision, Handoff, Priority, Reason
+from bot.model import Author, Conversation, EscalationDecision, Handoff, Priority, Reason, Turn
 from escalation.hours import is_open, next_opening
 from escalation.summary import quote, summarise
 
@@ -26,11 +28,17 @@ def build(conversation: Conversation, decision: EscalationDecision, settings: Be
         reason=decision.reason or Reason.WANTS_PERSON,
         because=decision.because,
         priority=Priority(settings.handoff.priority),
-        subject=_subject(conversation),
+        subject=_subject(turns, conversation.channel),
         summary=summarise(turns, decision),
         turns=turns,
         link=conversation.link,
     )
+
+
+def retold(handoff: Handoff, turns: tuple[Turn, ...]) -> Handoff:
+    """The same handoff, telling of these turns."""
+    decision = EscalationDecision(escalate=True, reason=handoff.reason, because=handoff.because)
+    return replace(handoff, turns=turns, subject=_subject(turns, handoff.channel), summary=summarise(turns, decision))
 
 
 def receipt_text(settings: Behaviour, now: datetime) -> str:
@@ -55,12 +63,8 @@ def _when(settings: Behaviour, now: datetime) -> str:
     return f"They are back on {day} at {opening:%H:%M} ({hours.timezone}) and will answer here {within} from then."
 
 
-def _subject(conversation: Conversation) -> str:
+def _subject(turns: Sequence[Turn], channel: str) -> str:
     """The first thing the requester wrote that is long enough to say something, else the first thing at all."""
-    said = [
-        turn.text
-        for turn in (*conversation.turns, *conversation.waiting)
-        if turn.author is Author.REQUESTER and turn.text.strip()
-    ]
+    said = [turn.text for turn in turns if turn.author is Author.REQUESTER and turn.text.strip()]
     telling = next((text for text in said if len(text.split()) >= 4), said[0] if said else "")
-    return quote(telling, _SUBJECT_CHARS) or f"A conversation in {conversation.channel}"
+    return quote(telling, _SUBJECT_CHARS) or f"A conversation in {channel}"

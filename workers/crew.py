@@ -15,6 +15,7 @@ from bot.config import Settings
 from bot.store import bell
 from workers import jobs
 from workers.answer import Thinker
+from workers.complete import Completer
 from workers.deliver import Deliverer
 from workers.escalate import Escalator
 from workers.pool import ThreadWorker, work_until_stopped
@@ -54,6 +55,8 @@ def open_office(assembly: Assembly) -> jobs.Office:
             assembly.desks,
             behaviour.delivery,
             buried=assembly.ring_deliver,
+            later=lambda _conversation, _seconds: None,
+            completed=Completer(assembly.connectors),
         ),
         puller=Puller(assembly.database, assembly.fetchers, assembly.inbox, behaviour.delivery),
         sweeper=Sweeper(assembly.database, assembly.bell, behaviour),

@@ -4,6 +4,7 @@ What an error means for a letter is decided in one place, `_settle`:
   NotSent         later; asked to slow down, it costs no attempt
   OutcomeUnknown  later, and then `find_sent` first
   Refused         a person (a handoff itself is never given up: it is tried until an operator has mended the cause)
+  Overtaken       not at all: a human has answered
 The bot's own words go stale and run out of attempts; a human's words and handoffs never do.
 """
 
@@ -11,17 +12,19 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
+from typing import cast
 
 from bot.config import Delivery
-from bot.errors import DeliveryError, NotSent, Refused
+from bot.errors import DeliveryError, NotSent, Overtaken, Refused
 from bot.log import failure
-from bot.model import Receipt
-from bot.ports import Connector, Desk
+from bot.model import Handoff, Receipt
+from bot.ports import Connector, Desk, Labeller
 from bot.store.conversations import Conversations
 from bot.store.outbox import Letter, Outbox
 
 log = logging.getLogger("firstline.deliver")
-GOES_STALE = ("answer", "receipt")
+# Words of the bot's, which help nobody any more after some time. What a human said and handoffs are never given up.
+GOES_STALE = ("answer", "draft", "receipt", "link", "offer", "closing", "label")
 
 
 class Deliverer:
@@ -32,15 +35,21 @@ class Deliverer:
         connectors: Mapping[str, Connector],
         desks: Mapping[str, Desk],
         settings: Delivery,
+        *,
         buried: Callable[[int], None],
+        later: Callable[[int, float], None],
+        completed: Callable[[Handoff], Handoff],
     ) -> None:
-        """`buried` is called with a conversation's id when a letter died: there may be something else to send."""
+        """`buried` is called with a conversation's id when a letter died, `later` with the seconds after which one is
+        due: there may be something to send. `completed` adds to a handoff what only the vendor can tell."""
         self._outbox = outbox
         self._conversations = conversations
         self._connectors = connectors
         self._desks = desks
         self._settings = settings
         self._buried = buried
+        self._later_ring = later
+        self._completed = completed
 
     def deliver(self, conversation_id: int) -> None:
         """Everything that is due in a conversation, in order within each lane."""
@@ -75,7 +84,11 @@ class Deliverer:
             return self._connectors[reply.channel].send(reply, letter.key)
         if letter.kind == "handoff":
             desk, handoff = self._conversations.handoff_of(letter)
-            return self._desks[desk].hand_over(handoff, letter.key)
+            return self._desks[desk].hand_over(self._completed(handoff), letter.key)
+        if letter.kind == "label":
+            labels = self._outbox.labels_of(letter)
+            cast(Labeller, self._connectors[labels.channel]).label(labels)
+            return Receipt(external_id="")
         desk, comment = self._outbox.comment_of(letter)
         return self._desks[desk].comment(comment, letter.key)
 
@@ -86,14 +99,18 @@ class Deliverer:
         if letter.kind == "handoff":
             desk, handoff = self._conversations.handoff_of(letter)
             return self._desks[desk].find_handed_over(handoff, letter.key)
+        if letter.kind == "label":
+            return None  # writing it down twice changes nothing
         desk, comment = self._outbox.comment_of(letter)
         return self._desks[desk].find_comment(comment, letter.key)
 
     def _settle(self, letter: Letter, error: DeliveryError) -> None:
         problem = f"{type(error).__name__}: {error}"
         log.warning("not sent", extra={"letter": letter.id, "kind": letter.kind, "problem": problem})
-        if isinstance(error, NotSent) and error.retry_after is not None:
-            self._outbox.postpone(letter, error.retry_after, problem, blameless=True)
+        if isinstance(error, Overtaken):
+            self._outbox.overtaken(letter)
+        elif isinstance(error, NotSent) and error.retry_after is not None:
+            self._postpone(letter, error.retry_after, problem, blameless=True)
         elif isinstance(error, Refused) and letter.kind != "handoff":
             self._bury(letter, problem)
         else:
@@ -104,7 +121,11 @@ class Deliverer:
             self._bury(letter, problem)
             return
         wait = self._settings.backoff_seconds * 2 ** min(letter.attempts - 1, 20)
-        self._outbox.postpone(letter, min(wait, self._settings.backoff_limit_seconds), problem)
+        self._postpone(letter, min(wait, self._settings.backoff_limit_seconds), problem)
+
+    def _postpone(self, letter: Letter, seconds: float, problem: str, *, blameless: bool = False) -> None:
+        self._outbox.postpone(letter, seconds, problem, blameless=blameless)
+        self._later_ring(letter.conversation_id, seconds)
 
     def _bury(self, letter: Letter, problem: str) -> None:
         log.error("dead letter", extra={"letter": letter.id, "kind": letter.kind, "problem": problem})

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bot.config import Answers
-from bot.model import Assessment, Conversation, EscalationDecision, Owner, Reason
+from bot.model import Assessment, Conversation, EscalationDecision, Mode, Owner, Reason
 from bot.ports import Assessor, Policy
 from bot.store.conversations import Conversations
 
@@ -34,7 +34,12 @@ class Escalator:
         conversation, waited, failures = self._conversations.snapshot(conversation_id)
         if conversation.owner is Owner.HUMAN:
             return
-        decision = self._stuck(waited, failures) or self._by_policy(conversation)
+        stuck = self._stuck(waited, failures)
+        if conversation.mode is not Mode.ANSWER:  # nobody waits for the bot
+            if stuck:
+                self._conversations.let_go(conversation_id)
+            return
+        decision = stuck or self._by_policy(conversation)
         if decision.escalate and self._conversations.hand_over(conversation_id, decision):
             self._handed_over(conversation_id)
 

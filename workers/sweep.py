@@ -36,6 +36,7 @@ class Sweeper:
             pulls = list(queries.forgotten_pulls(connection, limit=LIMIT))
             queries.forget_old_events(connection)
             queries.forget_overheard(connection)
+            queries.forget_amendments(connection)
         self._ring("answers", "answer", ((number,) for number in answers))
         self._ring("escalations", "escalate", ((number,) for number in stuck))
         self._ring("deliveries", "deliver", ((number,) for number in letters))

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 NOT_FOUND = "I couldn't find an answer to that in our articles."
 OFFER = "If you'd rather talk to a person, just say so."
+OFFER_AFTER_ALL = f"I'm sorry that didn't help. {OFFER}"
 QUOTING = "Here is what our articles say:"
 MODEL_DOWN = "I can't write an answer myself at the moment, but here is what our articles say:"
 MODEL_DOWN_NOT_FOUND = "I can't write an answer at the moment, and I couldn't find one in our articles."

@@ -1,29 +1,36 @@
 """T2, claim, and T3, record: one worker thinks about a conversation at a time, and what it found counts only if
-nothing relevant happened meanwhile. Also the only place where a conversation is handed to a person.
+nothing relevant happened meanwhile. How a conversation is handed to a person is `handover`'s.
 """
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+from typing import Any
 
-from bot.model import Author, Conversation, EscalationDecision, Handoff, Outcome, Owner, Priority, Reason, Requester
+from bot.model import (
+    Answer,
+    Author,
+    Conversation,
+    EscalationDecision,
+    Handoff,
+    Mode,
+    Outcome,
+    Owner,
+    Priority,
+    Purpose,
+    Reason,
+    Requester,
+)
 from bot.store import outbox
 from bot.store.cipher import Cipher
 from bot.store.db import Connection, Database, Row
+from bot.store.handover import HISTORY, HandOver, answer_fence
 from bot.store.queries import queries
-from bot.store.records import (
-    conversation_of,
-    requester_of,
-    requester_to_json,
-    turns_from_json,
-    turns_to_json,
-)
-
-HISTORY = 30  # turns shown to the model and to the agent
+from bot.store.records import conversation_of, requester_of, requester_to_json, turns_from_json
 
 
 class Recorded(StrEnum):
@@ -46,26 +53,22 @@ class Claim:
     identified: bool  # the vendor was asked who the requester is
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
-    """How a handoff of one conversation is carried out, as the settings have it."""
-
-    desk: str
-    desk_account: str
-    handoff: Handoff
-    receipt: str
-
-
-# Makes the plan for a conversation; pure, so that it may run inside the transaction that decides.
-MakePlan = Callable[[Conversation, EscalationDecision], Plan]
-
-
 class Conversations:
-    def __init__(self, database: Database, cipher: Cipher, *, lease_seconds: float, make_plan: MakePlan) -> None:
+    def __init__(
+        self,
+        database: Database,
+        cipher: Cipher,
+        handover: HandOver,
+        *,
+        lease_seconds: float,
+        labelled: Collection[str] = (),
+    ) -> None:
+        """`labelled`: the channels whose conversations carry labels at the vendor."""
         self._database = database
         self._cipher = cipher
+        self._handover = handover
         self._lease_seconds = lease_seconds
-        self._make_plan = make_plan
+        self._labelled = frozenset(labelled)
 
     def claim(self, conversation_id: int) -> Claim | None:
         """T2. None when there is nothing to answer, a human has the conversation, or another worker does."""
@@ -75,9 +78,10 @@ class Conversations:
                 return None
             waiting = list(queries.waiting_messages(connection, id=conversation_id))
             recent = list(queries.recent_messages(connection, id=conversation_id, limit=HISTORY + len(waiting)))
+            given: int = queries.answers_within_a_day(connection, id=conversation_id)
         return Claim(
             token=row["lease_token"],
-            conversation=conversation_of(row, self._cipher, recent, waiting),
+            conversation=conversation_of(row, self._cipher, recent, waiting, given),
             attempt=row["failures"],
             quiet_seconds=min(message["age_seconds"] for message in waiting),
             identified=row["identified"],
@@ -99,7 +103,8 @@ class Conversations:
     def record(self, claim: Claim, outcome: Outcome) -> Recorded:
         """T3: the answer, the messages it answers and what is to be sent, in one transaction, or nothing at all.
 
-        Raises ValueError for an outcome that is neither an answer nor a handoff: it would end in silence.
+        Where the bot only drafts, nobody is handed anything: agents have the conversation. Raises ValueError for an
+        outcome that is neither an answer nor a handoff: it would end in silence.
         """
         answer = outcome.answer if outcome.answer is not None and outcome.answer.text else None
         if answer is None and not outcome.decision.escalate:
@@ -107,35 +112,68 @@ class Conversations:
         with self._database.transaction() as connection:
             row: Row = queries.lock_conversation(connection, id=claim.conversation.id)
             obstacle = self._obstacle(connection, claim, row)
-            if obstacle is Recorded.NEWER_MESSAGE:
-                queries.release_lease(connection, id=row["id"], token=claim.token, seconds=0, blameless=True)
             if obstacle is not Recorded.YES:
                 return obstacle
             queries.record_outcome(connection, id=row["id"], ungrounded_streak=_streak(row, outcome))
+            if row["mode"] == Mode.DRAFT:
+                self._propose(connection, row, claim, answer)
+                return Recorded.YES
             handed_over = outcome.decision.escalate
             if answer is not None:
-                # The answer goes out under the ownership that this transaction leaves behind.
-                owner, epoch = (Owner.HUMAN, row["epoch"] + 1) if handed_over else (Owner.BOT, row["epoch"])
                 key = uuid.uuid4()
-                outbox.put_answer(connection, self._cipher, row, answer, owner=owner, epoch=epoch, key=key)
+                fence = answer_fence(row, handed_over=handed_over)
+                outbox.put_answer(connection, self._cipher, row["id"], answer, Purpose.ANSWER, fence=fence, key=key)
                 turn_id = self._keep_turn(connection, row, answer.text, key)
-                waiting = [turn.id for turn in claim.conversation.waiting]
-                queries.mark_answered(connection, ids=waiting, turn_id=turn_id)
+                queries.mark_answered(connection, ids=_ids(claim), turn_id=turn_id)
             if handed_over:
-                self._begin(connection, row, outcome.decision)
+                self._handover.begin(connection, row, outcome.decision)
+            self._label(connection, row, outcome)
         return Recorded.YES
+
+    def pass_over(self, claim: Claim) -> Recorded:
+        """Say nothing to what waits: nobody asked the bot, and it has nothing sure to say."""
+        with self._database.transaction() as connection:
+            row: Row = queries.lock_conversation(connection, id=claim.conversation.id)
+            obstacle = self._obstacle(connection, claim, row)
+            if obstacle is Recorded.YES:
+                queries.pass_over(connection, id=row["id"], ids=_ids(claim), state="passed_over")
+                queries.release_lease(connection, id=row["id"], token=claim.token, seconds=0, blameless=True)
+        return obstacle
+
+    def let_go(self, conversation_id: int) -> None:
+        """What waits is left to people: where the bot was not asked to answer, its own trouble is nobody's."""
+        with self._database.transaction() as connection:
+            row: Row = queries.lock_conversation(connection, id=conversation_id)
+            waiting = [message["id"] for message in queries.waiting_messages(connection, id=conversation_id)]
+            state = "with_human" if row["mode"] == Mode.DRAFT else "passed_over"
+            queries.pass_over(connection, id=conversation_id, ids=waiting, state=state)
+            queries.void_lease(connection, id=conversation_id)
+
+    def close(self, conversation_id: int, text: str, *, idle_seconds: float) -> bool:
+        """Say a last word and close, where nobody has said anything for so long and nothing is on its way."""
+        with self._database.transaction() as connection:
+            row: Row | None = queries.mark_closed(connection, id=conversation_id, seconds=idle_seconds)
+            if row is None:
+                return False
+            fence = (Owner.BOT, row["epoch"])
+            outbox.put_words(connection, self._cipher, row["id"], Purpose.CLOSING, text, fence=fence)
+        return True
 
     def hand_over(self, conversation_id: int, decision: EscalationDecision) -> bool:
         """Hand the conversation to a person; False when one has it already."""
         with self._database.transaction() as connection:
             row: Row | None = queries.lock_conversation(connection, id=conversation_id)
-            if row is None or row["owner"] == Owner.HUMAN:
+            if row is None or row["owner"] == Owner.HUMAN or row["mode"] != Mode.ANSWER:
                 return False
-            self._begin(connection, row, decision)
+            self._handover.begin(connection, row, decision)
+            self._label(connection, row, Outcome(answer=None, decision=decision))
         return True
 
     def bury(self, letter: outbox.Letter, problem: str) -> None:
-        """The vendor will never take this letter: a person gets the conversation, or a note in the ticket they have."""
+        """The vendor will never take this letter: a person gets the conversation, or a note in the ticket they have.
+
+        What only accompanies an answer (a link, an offer, labels) dies alone; /metrics and doctor tell.
+        """
         because = f"A message of the bot could not be delivered ({problem})."
         with self._database.transaction() as connection:
             row: Row = queries.lock_conversation(connection, id=letter.conversation_id)
@@ -144,13 +182,15 @@ class Conversations:
             current: Row | None = queries.current_handoff(connection, conversation_id=row["id"])
             if letter.kind == "comment":
                 self._reopen_elsewhere(connection, row, current, letter, problem)
+            elif letter.kind not in ("answer", "receipt", "relay", "note"):
+                return
             elif current is not None and letter.lane == "requester":
                 note = (
                     f"The requester could not be reached ({problem}). This was not delivered:\n\n{letter.body['text']}"
                 )
                 outbox.put_note(connection, self._cipher, row["id"], current["id"], note)
             elif row["owner"] == Owner.BOT:
-                self._begin(connection, row, _decision(Reason.UNDELIVERABLE, because))
+                self._handover.begin(connection, row, _decision(Reason.UNDELIVERABLE, because))
 
     def snapshot(self, conversation_id: int) -> tuple[Conversation, float | None, int]:
         """For the escalation worker: the conversation without its past, which no rule reads, how long its oldest
@@ -181,6 +221,7 @@ class Conversations:
             summary=body["summary"],
             turns=turns_from_json(body["turns"]),
             link=row["link"],
+            follow_up_of=handoff["follow_up_of"],
         )
 
     def _obstacle(self, connection: Connection, claim: Claim, row: Row) -> Recorded:
@@ -188,34 +229,34 @@ class Conversations:
             return Recorded.HUMAN_TOOK_OVER
         if row["lease_token"] != claim.token:
             return Recorded.LEASE_LOST
-        seen = [turn.id for turn in claim.conversation.waiting]
-        if queries.waiting_beyond(connection, id=row["id"], seen=seen):
+        if queries.waiting_beyond(connection, id=row["id"], seen=_ids(claim)):
+            queries.release_lease(connection, id=row["id"], token=claim.token, seconds=0, blameless=True)
             return Recorded.NEWER_MESSAGE
         return Recorded.YES
 
-    def _begin(self, connection: Connection, row: Row, decision: EscalationDecision) -> None:
-        """The row is locked. Ticket, receipt and ownership change together; one handoff at a time."""
-        conversation = self._load(connection, row)
-        plan = self._make_plan(conversation, decision)
-        handoff: Row | None = queries.insert_handoff(
-            connection,
-            conversation_id=row["id"],
-            desk=plan.desk,
-            account=plan.desk_account,
-            reason=plan.handoff.reason,
-            because=plan.handoff.because,
-        )
-        if handoff is None:
+    def _propose(self, connection: Connection, row: Row, claim: Claim, answer: Answer | None) -> None:
+        """A draft for the agents, where the articles had an answer; without one they need no word from us."""
+        queries.pass_over(connection, id=row["id"], ids=_ids(claim), state="with_human")
+        if answer is None or answer.grounded is not True:
             return
-        queries.give_to_human(connection, id=row["id"])
-        body = {
-            "subject": plan.handoff.subject,
-            "summary": plan.handoff.summary,
-            "priority": plan.handoff.priority,
-            "turns": turns_to_json(plan.handoff.turns),
+        key = uuid.uuid4()
+        fence = answer_fence(row, handed_over=False)
+        outbox.put_answer(connection, self._cipher, row["id"], answer, Purpose.DRAFT, fence=fence, key=key)
+        turn_id = self._keep_turn(connection, row, answer.text, key)
+        queries.insert_draft(connection, turn_id=turn_id, conversation_id=row["id"], confidence=answer.confidence)
+
+    def _label(self, connection: Connection, row: Row, outcome: Outcome) -> None:
+        if row["channel"] not in self._labelled:
+            return
+        found = outcome.answer is not None and outcome.answer.grounded is not False
+        assessment = outcome.assessment
+        label: dict[str, Any] = {
+            "outcome": "handed_over" if outcome.decision.escalate else "answered" if found else "not_found",
+            "language": assessment.language,
+            "intent": assessment.intent,
+            "sentiment": assessment.sentiment,
         }
-        outbox.put_handoff(connection, self._cipher, row["id"], handoff, body)
-        outbox.put_receipt(connection, self._cipher, row["id"], plan.receipt, epoch=row["epoch"] + 1)
+        outbox.put_label(connection, self._cipher, row["id"], label)
 
     def _reopen_elsewhere(
         self, connection: Connection, row: Row, current: Row | None, letter: outbox.Letter, problem: str
@@ -223,15 +264,11 @@ class Conversations:
         """The ticket refused the requester's words (it was closed, say): a new ticket carries them."""
         if current is not None and current["id"] == letter.handoff_id:
             queries.close_handoff(connection, id=letter.handoff_id)
-            self._begin(connection, row, _decision(Reason.FOLLOW_UP, f"The earlier ticket takes no more ({problem})."))
-
-    def _load(self, connection: Connection, row: Row) -> Conversation:
-        waiting = list(queries.waiting_messages(connection, id=row["id"]))
-        recent = list(queries.recent_messages(connection, id=row["id"], limit=HISTORY + len(waiting)))
-        return conversation_of(row, self._cipher, recent, waiting)
+            decision = _decision(Reason.FOLLOW_UP, f"The earlier ticket takes no more ({problem}).")
+            self._handover.begin(connection, row, decision, follow_up_of=current["ticket_id"])
 
     def _keep_turn(self, connection: Connection, row: Row, text: str, key: uuid.UUID) -> int:
-        kept: Row = queries.insert_message(
+        kept: Row = queries.insert_turn(
             connection,
             conversation_id=row["id"],
             channel=row["channel"],
@@ -240,10 +277,13 @@ class Conversations:
             message_id=f"firstline:{key}",
             author=Author.BOT,
             body=self._cipher.seal({"text": text}),
-            state="said",
             sent_at=datetime.now(UTC),
         )
         return int(kept["id"])
+
+
+def _ids(claim: Claim) -> list[int | None]:
+    return [turn.id for turn in claim.conversation.waiting]
 
 
 def _streak(row: Row, outcome: Outcome) -> int:

@@ -8,16 +8,33 @@ network.
 from __future__ import annotations
 
 import logging
-import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from bot.model import Author, Event, InboundMessage, Nudge, Owner, OwnershipChange, Requester
+from bot.model import (
+    Amendment,
+    Author,
+    Errand,
+    Event,
+    Feedback,
+    InboundMessage,
+    Mode,
+    Nudge,
+    Owner,
+    OwnershipChange,
+    Requester,
+    TicketStatus,
+    TicketWish,
+)
 from bot.store import outbox
+from bot.store.amend import EMPTY, amend
 from bot.store.cipher import Cipher
 from bot.store.db import Connection, Database, Row
+from bot.store.handover import HandOver
+from bot.store.ownership import change_hands, handoff_of, note_status
 from bot.store.queries import queries
 from bot.store.records import body_of_message, requester_to_json
+from bot.store.wishes import feedback, wish_for_ticket
 
 log = logging.getLogger("firstline.inbox")
 
@@ -29,14 +46,27 @@ class Wake:
     answer: int | None = None  # a conversation whose requester waits for the bot
     deliver: int | None = None  # a conversation that has something to send
     pull: Nudge | None = None
+    errand: Errand | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """What the operator decided about what comes in."""
+
+    offer: str  # the words that offer a person
+    max_automated: int = 3  # questions in a row from another program that are answered
 
 
 class Inbox:
     """Implements `bot.ports.Accept`. `ring` is called after the commit; what it loses, the sweeper finds."""
 
-    def __init__(self, database: Database, cipher: Cipher, ring: Callable[[Wake], None]) -> None:
+    def __init__(
+        self, database: Database, cipher: Cipher, handover: HandOver, rules: Rules, ring: Callable[[Wake], None]
+    ) -> None:
         self._database = database
         self._cipher = cipher
+        self._handover = handover
+        self._rules = rules
         self._ring = ring
 
     def __call__(self, events: Sequence[Event]) -> None:
@@ -52,14 +82,24 @@ class Inbox:
             case InboundMessage():
                 return self._message(connection, event)
             case OwnershipChange():
-                return self._ownership(connection, event)
+                return _answer(change_hands(connection, event))
+            case Amendment():
+                return _answer(amend(connection, self._cipher, self._handover, event))
+            case TicketWish():
+                return _deliver(wish_for_ticket(connection, self._cipher, self._handover, event))
+            case Feedback():
+                return _deliver(feedback(connection, self._cipher, self._rules.offer, event))
+            case TicketStatus():
+                note_status(connection, event)
+                return None
             case Nudge():
-                where = {"channel": event.channel, "account": event.account, "thread_id": event.thread_id}
-                queries.ask_for_pull(connection, **where)
+                queries.ask_for_pull(connection, **_where(event))
                 return Wake(pull=event)
+            case Errand():
+                return Wake(errand=event)
 
     def _message(self, connection: Connection, message: InboundMessage) -> Wake | None:
-        handoff = _handoff_of(connection, message)
+        handoff = handoff_of(connection, message)
         if handoff is not None:
             return self._said_in_ticket(connection, message, handoff)
         if message.handoff_key is not None:
@@ -74,7 +114,7 @@ class Inbox:
 
     def _conversation(self, connection: Connection, message: InboundMessage) -> Row | None:
         """The message's conversation, its row held; None when words not addressed to the bot start none."""
-        where = {"channel": message.channel, "account": message.account, "thread_id": message.thread_id}
+        where = _where(message)
         queries.hold_thread(connection, **where)
         if not message.addressed:
             row: Row | None = queries.lock_conversation_of_thread(connection, **where)
@@ -87,6 +127,9 @@ class Inbox:
             requester_id=requester.id,
             requester=self._cipher.seal(requester_to_json(requester)),
             link=message.link,
+            audience=message.audience,
+            mode=message.mode,
+            by_requester=message.author is Author.REQUESTER,
             **where,
         )
         return found
@@ -95,9 +138,7 @@ class Inbox:
         """Deliveries come in any order: the mention that makes this thread ours may be on its way."""
         queries.keep_overheard(
             connection,
-            channel=message.channel,
-            account=message.account,
-            thread_id=message.thread_id,
+            **_where(message),
             message_id=message.message_id,
             author_id=message.author_id,
             body=self._cipher.seal(body_of_message(message)),
@@ -105,38 +146,52 @@ class Inbox:
         )
 
     def _requester_spoke(self, connection: Connection, message: InboundMessage, conversation: Row) -> Wake | None:
-        theirs = conversation["owner"] == Owner.HUMAN
-        message_row = self._keep(connection, message, conversation["id"], "with_human" if theirs else "waiting")
-        if message_row is None:
+        state = "with_human" if conversation["owner"] == Owner.HUMAN else "waiting"
+        row = self._keep(connection, message, conversation["id"], state)
+        if row is None or row["state"] == "withdrawn":
             return None
         if message.addressed:
-            self._adopt(connection, message, conversation["id"], "with_human" if theirs else "waiting")
-        if not theirs:
+            self._adopt(connection, message, conversation["id"], state)
+        if self._runs_in_circles(connection, message, conversation):
+            queries.pass_over(connection, id=conversation["id"], ids=[row["id"]], state="said")
+            return None
+        if state == "waiting":
             return Wake(answer=conversation["id"])
         handoff: Row | None = queries.current_handoff(connection, conversation_id=conversation["id"])
         if handoff is None or handoff["desk"] == conversation["channel"]:
             return None  # the human reads it where it was written
-        outbox.put_comment(connection, self._cipher, conversation, handoff["id"], message)
+        outbox.put_comment(connection, self._cipher, conversation["id"], handoff["id"], message, row["id"])
         return Wake(deliver=conversation["id"])
+
+    def _runs_in_circles(self, connection: Connection, message: InboundMessage, conversation: Row) -> bool:
+        """Do two programs answer each other?"""
+        if message.automated:
+            in_a_row = queries.count_automated(connection, id=conversation["id"])
+            return bool(in_a_row > self._rules.max_automated)
+        if conversation["automated_turns"]:
+            queries.forget_automated(connection, id=conversation["id"])
+        return False
 
     def _adopt(self, connection: Connection, message: InboundMessage, conversation_id: int, state: str) -> None:
         queries.adopt_overheard(
             connection,
             conversation_id=conversation_id,
-            channel=message.channel,
-            account=message.account,
-            thread_id=message.thread_id,
             author_id=message.author_id,
             state=state,
+            **_where(message),
         )
 
     def _agent_spoke(self, connection: Connection, message: InboundMessage, conversation: Row) -> Wake | None:
-        if self._keep(connection, message, conversation["id"], "said") is None:
-            return None
+        row = self._keep(connection, message, conversation["id"], "said")
         # A solved ticket is told of in two deliveries, in either order: words from before it was given back do not
         # take it again.
-        if message.sent_at > conversation["returned_at"]:
+        if row is None or message.sent_at <= conversation["returned_at"]:
+            return None
+        if conversation["mode"] != Mode.DRAFT:
             queries.give_to_human(connection, id=conversation["id"])
+        elif message.public:
+            queries.compare_drafts(connection, conversation_id=conversation["id"], turn_id=row["id"])
+            queries.leave_to_agents(connection, id=conversation["id"])
         return None
 
     def _said_in_ticket(self, connection: Connection, message: InboundMessage, handoff: Row) -> Wake | None:
@@ -151,76 +206,34 @@ class Inbox:
             queries.reopen_handoff(connection, id=handoff["id"])
             if conversation["owner"] == Owner.BOT:
                 queries.give_to_human(connection, id=conversation["id"])
-        outbox.put_relay(connection, self._cipher, conversation, handoff["id"], message)
+        if handoff["desk"] == conversation["channel"]:
+            return None  # a follow-up of the requester's own ticket: they read it where it was written
+        outbox.put_relay(connection, self._cipher, conversation["id"], handoff["id"], message)
         return Wake(deliver=conversation["id"])
-
-    def _ownership(self, connection: Connection, change: OwnershipChange) -> Wake | None:
-        handoff = _handoff_of(connection, change)
-        where = {"channel": change.channel, "account": change.account}
-        conversation: Row | None = (
-            queries.lock_conversation(connection, id=handoff["conversation_id"])
-            if handoff is not None
-            else queries.lock_conversation_of_thread(connection, thread_id=change.thread_id, **where)
-        )
-        if conversation is None:
-            return None
-        if queries.insert_seen_event(connection, event_id=change.event_id, **where) is None:
-            return None
-        if change.owner is Owner.HUMAN:
-            if change.at > conversation["returned_at"]:
-                queries.give_to_human(connection, id=conversation["id"])
-            return None
-        if handoff is None and change.closing and _is_elsewhere(connection, conversation):
-            return None
-        if handoff is not None and not _is_current(connection, handoff):
-            return None  # an old ticket was solved; the conversation is somewhere else now
-        queries.close_handoffs(connection, conversation_id=conversation["id"])
-        give = queries.give_to_bot if conversation["owner"] == Owner.HUMAN else queries.note_return
-        give(connection, id=conversation["id"], returned_at=change.at)
-        return None
 
     def _keep(self, connection: Connection, message: InboundMessage, conversation_id: int, state: str) -> Row | None:
         """Insert the message; None when it is here already."""
         row: Row | None = queries.insert_message(
             connection,
             conversation_id=conversation_id,
-            channel=message.channel,
-            account=message.account,
-            thread_id=message.thread_id,
+            **_where(message),
             message_id=message.message_id,
             author=message.author,
             body=self._cipher.seal(body_of_message(message)),
+            empty=self._cipher.seal(EMPTY),
             state=state,
             sent_at=message.sent_at,
         )
         return row
 
 
-def _handoff_of(connection: Connection, event: InboundMessage | OwnershipChange) -> Row | None:
-    row: Row | None = queries.handoff_of_ticket(
-        connection,
-        channel=event.channel,
-        account=event.account,
-        thread_id=event.thread_id,
-        handoff_key=_uuid_or_none(event.handoff_key),
-    )
-    return row
+def _where(event: InboundMessage | Nudge) -> dict[str, str]:
+    return {"channel": event.channel, "account": event.account, "thread_id": event.thread_id}
 
 
-def _is_current(connection: Connection, handoff: Row) -> bool:
-    current: Row | None = queries.current_handoff(connection, conversation_id=handoff["conversation_id"])
-    return current is None or current["id"] == handoff["id"]
+def _answer(conversation_id: int | None) -> Wake | None:
+    return None if conversation_id is None else Wake(answer=conversation_id)
 
 
-def _is_elsewhere(connection: Connection, conversation: Row) -> bool:
-    """Does a human have the conversation in a ticket at another desk?"""
-    current: Row | None = queries.current_handoff(connection, conversation_id=conversation["id"])
-    return current is not None and current["desk"] != conversation["channel"]
-
-
-def _uuid_or_none(text: str | None) -> uuid.UUID | None:
-    """Anybody who may edit a ticket may edit the id it carries."""
-    try:
-        return uuid.UUID(text) if text else None
-    except ValueError:
-        return None
+def _deliver(conversation_id: int | None) -> Wake | None:
+    return None if conversation_id is None else Wake(deliver=conversation_id)

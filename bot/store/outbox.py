@@ -7,19 +7,21 @@ under and are dropped when the conversation has changed hands since; a human's w
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from bot.model import Answer, DeskComment, InboundMessage, Owner, Reply
+from bot.model import Answer, Audience, DeskComment, InboundMessage, Labels, Mode, Owner, Purpose, Reason, Reply
 from bot.store.cipher import Cipher
 from bot.store.db import Connection, Database, Row
 from bot.store.queries import queries
-from bot.store.records import cites_from_json, cites_to_json, requester_of
+from bot.store.records import cites_from_json, cites_to_json, link_text, requester_of
 
 Lane = Literal["requester", "desk"]
 LANES: tuple[Lane, ...] = ("requester", "desk")
-Kind = Literal["answer", "receipt", "relay", "handoff", "comment", "note"]
+Kind = str  # one of those that migration 0003 lists; those of the requester's lane are a reply's purposes
+Fence = tuple[Owner, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,16 +43,30 @@ class Letter:
 def put_answer(
     connection: Connection,
     cipher: Cipher,
-    conversation: Row,
+    conversation_id: int,
     answer: Answer,
+    purpose: Literal[Purpose.ANSWER, Purpose.DRAFT],
     *,
-    owner: Owner,
-    epoch: int,
+    fence: Fence,
     key: uuid.UUID,
 ) -> None:
-    """The bot's answer, to be said only while the conversation is still `owner`'s in `epoch`."""
-    body = {"text": answer.text, "cites": cites_to_json(answer.cites)}
-    _put(connection, cipher, conversation["id"], "requester", "answer", body, fence=(owner, epoch), key=key)
+    """The bot's answer or proposal, good only while the conversation is still the fence's owner's in its epoch."""
+    body = {"text": answer.text, "cites": cites_to_json(answer.cites), "confidence": answer.confidence}
+    _put(connection, cipher, conversation_id, "requester", purpose.value, body, fence=fence, key=key)
+
+
+def put_words(
+    connection: Connection,
+    cipher: Cipher,
+    conversation_id: int,
+    purpose: Literal[Purpose.OFFER, Purpose.CLOSING, Purpose.LINK],
+    text: str,
+    *,
+    fence: Fence | None = None,
+    key: uuid.UUID | None = None,
+) -> None:
+    """Fixed words of ours (Markdown). A link carries no fence: the ticket exists whoever has the conversation."""
+    _put(connection, cipher, conversation_id, "requester", purpose.value, {"text": text}, fence=fence, key=key)
 
 
 def put_receipt(connection: Connection, cipher: Cipher, conversation_id: int, text: str, *, epoch: int) -> None:
@@ -66,24 +82,38 @@ def put_handoff(
 
 
 def put_comment(
-    connection: Connection, cipher: Cipher, conversation: Row, handoff_id: int, message: InboundMessage
+    connection: Connection,
+    cipher: Cipher,
+    conversation_id: int,
+    handoff_id: int,
+    message: InboundMessage,
+    message_row_id: int,
 ) -> None:
     """The requester's further words, for the ticket."""
-    body = {"text": message.text, "attachments": [asdict(attachment) for attachment in message.attachments]}
-    _put(connection, cipher, conversation["id"], "desk", "comment", body, handoff_id=handoff_id)
+    body = {
+        "text": message.text,
+        "attachments": [asdict(attachment) for attachment in message.attachments],
+        "message": message_row_id,
+    }
+    _put(connection, cipher, conversation_id, "desk", "comment", body, handoff_id=handoff_id)
 
 
 def put_relay(
-    connection: Connection, cipher: Cipher, conversation: Row, handoff_id: int, message: InboundMessage
+    connection: Connection, cipher: Cipher, conversation_id: int, handoff_id: int, message: InboundMessage
 ) -> None:
     """An agent's public words, for the requester."""
     body = {"text": message.text, "agent_name": message.author_name or "An agent"}
-    _put(connection, cipher, conversation["id"], "requester", "relay", body, handoff_id=handoff_id)
+    _put(connection, cipher, conversation_id, "requester", "relay", body, handoff_id=handoff_id)
 
 
 def put_note(connection: Connection, cipher: Cipher, conversation_id: int, handoff_id: int, text: str) -> None:
     """An internal note for the agents."""
     _put(connection, cipher, conversation_id, "desk", "note", {"text": text}, handoff_id=handoff_id)
+
+
+def put_label(connection: Connection, cipher: Cipher, conversation_id: int, label: dict[str, Any]) -> None:
+    """What is known about the conversation now, for the helpdesk's own fields."""
+    _put(connection, cipher, conversation_id, "desk", "label", label)
 
 
 def _put(
@@ -94,7 +124,7 @@ def _put(
     kind: Kind,
     body: dict[str, Any],
     *,
-    fence: tuple[Owner, int] | None = None,
+    fence: Fence | None = None,
     handoff_id: int | None = None,
     key: uuid.UUID | None = None,
 ) -> None:
@@ -114,10 +144,14 @@ def _put(
 class Outbox:
     """The sending side."""
 
-    def __init__(self, database: Database, cipher: Cipher, *, lease_seconds: float) -> None:
+    def __init__(
+        self, database: Database, cipher: Cipher, *, lease_seconds: float, link_hosts: Collection[str] = ()
+    ) -> None:
+        """`link_hosts`: where answers may link to besides the hosts of the articles they cite."""
         self._database = database
         self._cipher = cipher
         self._lease_seconds = lease_seconds
+        self._link_hosts = frozenset(link_hosts)
 
     def claim(self, conversation_id: int, lane: Lane) -> Letter | None:
         """T4: the lane's next letter, leased; None when none is due. Drops what may not be said any more."""
@@ -139,6 +173,27 @@ class Outbox:
             queries.mark_sent(connection, id=letter.id, external_id=external_id)
             if letter.kind == "handoff":
                 queries.open_handoff(connection, id=letter.handoff_id, ticket_id=external_id, ticket_url=url)
+                self._tell_link(connection, letter, external_id, url)
+
+    def _tell_link(self, connection: Connection, letter: Letter, ticket_id: str, url: str | None) -> None:
+        """Employees, and whoever asked for a ticket, are told where it is; a customer could not open it."""
+        conversation: Row = queries.conversation_row(connection, id=letter.conversation_id)
+        handoff: Row = queries.handoff_row(connection, id=letter.handoff_id)
+        asked = handoff["reason"] == Reason.TICKET_WISH or conversation["audience"] == Audience.EMPLOYEE
+        if url and asked and handoff["desk"] != conversation["channel"]:
+            words = link_text(ticket_id, url)
+            put_words(connection, self._cipher, letter.conversation_id, Purpose.LINK, words)
+
+    def overtaken(self, letter: Letter) -> bool:
+        """A human spoke at the vendor before we did: not said, and the conversation is theirs. False when the letter
+        is not ours any more."""
+        with self._database.transaction() as connection:
+            conversation: Row = queries.lock_conversation(connection, id=letter.conversation_id)
+            if not queries.overtake(connection, id=letter.id, token=letter.token):
+                return False
+            if conversation["owner"] == Owner.BOT and conversation["mode"] != Mode.DRAFT:
+                queries.give_to_human(connection, id=conversation["id"])
+        return True
 
     def postpone(self, letter: Letter, seconds: float, problem: str, *, blameless: bool = False) -> None:
         """Later. `blameless` when nothing was attempted, or the vendor only asked us to slow down."""
@@ -162,11 +217,26 @@ class Outbox:
             channel=conversation["channel"],
             account=conversation["account"],
             thread_id=conversation["thread_id"],
+            purpose=Purpose(letter.kind),
             text=letter.body["text"],
             cites=cites_from_json(letter.body.get("cites", ())),
             queued_at=letter.created_at,
             known_ids=known,
             agent_name=letter.body.get("agent_name"),
+            recipient_id=conversation["requester_id"],
+            confidence=letter.body.get("confidence"),
+            link_hosts=self._link_hosts if letter.kind in ("answer", "draft") else None,
+        )
+
+    def labels_of(self, letter: Letter) -> Labels:
+        """The letter as what is known about its conversation."""
+        with self._database.connection() as connection:
+            conversation = queries.conversation_row(connection, id=letter.conversation_id)
+        return Labels(
+            channel=conversation["channel"],
+            account=conversation["account"],
+            thread_id=conversation["thread_id"],
+            **letter.body,
         )
 
     def comment_of(self, letter: Letter) -> tuple[str, DeskComment]:

@@ -9,9 +9,11 @@ from typing import Any
 
 from bot.model import (
     Attachment,
+    Audience,
     Author,
     Conversation,
     InboundMessage,
+    Mode,
     Owner,
     Passage,
     Requester,
@@ -50,7 +52,9 @@ def turn_of(row: Row, cipher: Cipher) -> Turn:
     )
 
 
-def conversation_of(row: Row, cipher: Cipher, recent: Sequence[Row], waiting: Sequence[Row]) -> Conversation:
+def conversation_of(
+    row: Row, cipher: Cipher, recent: Sequence[Row], waiting: Sequence[Row], answers_given: int = 0
+) -> Conversation:
     """`recent` is newest first as the query gives it, `waiting` oldest first."""
     waiting_ids = {message["id"] for message in waiting}
     past = [message for message in reversed(recent) if message["id"] not in waiting_ids]
@@ -65,8 +69,16 @@ def conversation_of(row: Row, cipher: Cipher, recent: Sequence[Row], waiting: Se
         turns=tuple(turn_of(message, cipher) for message in past),
         waiting=tuple(turn_of(message, cipher) for message in waiting),
         ungrounded_streak=row["ungrounded_streak"],
+        answers_given=answers_given,
+        audience=Audience(row["audience"]),
+        mode=Mode(row["mode"]),
         link=row["link"],
     )
+
+
+def link_text(ticket_id: str, url: str) -> str:
+    """Where the requester finds their ticket (Markdown)."""
+    return f"Your ticket: [#{ticket_id}](<{url}>)"
 
 
 def cites_to_json(cites: Sequence[Passage]) -> list[dict[str, Any]]:

@@ -27,6 +27,8 @@ def deliverer(store: Store, town: Town) -> Deliverer:
         {"zendesk": FakeDesk(town)},
         Delivery(max_attempts=3, backoff_seconds=0),
         buried=lambda _: None,
+        later=lambda _, seconds: None,
+        completed=lambda handoff: handoff,
     )
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.answering.phrases import OFFER
 from bot.config import Behaviour
 from bot.model import Conversation, EscalationDecision
 from bot.store.cipher import Cipher, new_key
-from bot.store.conversations import Conversations, Plan
+from bot.store.conversations import Conversations
 from bot.store.db import Database
-from bot.store.inbox import Inbox, Wake
+from bot.store.handover import HandOver, Plan
+from bot.store.inbox import Inbox, Rules, Wake
 from bot.store.outbox import Letter, Outbox
 from escalation import handoff
 
@@ -32,8 +34,9 @@ class Store:
     wakes: list[Wake] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.accept = Inbox(self.database, self.cipher, self.wakes.append)
-        self.conversations = Conversations(self.database, self.cipher, lease_seconds=60, make_plan=plan)
+        handover = HandOver(self.cipher, plan)
+        self.accept = Inbox(self.database, self.cipher, handover, Rules(offer=OFFER), self.wakes.append)
+        self.conversations = Conversations(self.database, self.cipher, handover, lease_seconds=60)
         self.outbox = Outbox(self.database, self.cipher, lease_seconds=60)
 
     def rows(self, sql: str, *parameters: Any) -> list[dict[str, Any]]:

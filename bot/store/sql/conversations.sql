@@ -16,8 +16,14 @@ RETURNING *;
 -- The last things said in a conversation, the newest first.
 SELECT id, author, body, state, sent_at,
        extract(epoch FROM now() - received_at)::float8 AS age_seconds
-FROM messages WHERE conversation_id = :id
+FROM messages m WHERE conversation_id = :id AND state <> 'withdrawn'
+  AND NOT EXISTS (SELECT FROM drafts d WHERE d.turn_id = m.id)  -- the requester never saw it
 ORDER BY sent_at DESC, id DESC LIMIT :limit;
+
+-- name: answers_within_a_day$
+-- The bot's answers since a human last had the conversation, but no older than a day.
+SELECT count(*) FROM messages m JOIN conversations c ON c.id = m.conversation_id
+WHERE m.conversation_id = :id AND m.author = 'bot' AND m.sent_at > greatest(c.returned_at, now() - interval '1 day');
 
 -- name: waiting_messages
 -- What nobody has answered yet, the oldest first.
@@ -45,8 +51,26 @@ UPDATE messages SET state = 'answered', answered_by = :turn_id WHERE id = ANY(:i
 -- T3: the outcome stands; the lease is over.
 UPDATE conversations
 SET lease_token = NULL, lease_until = 'epoch', failures = 0, retry_at = 'epoch',
-    ungrounded_streak = :ungrounded_streak
+    ungrounded_streak = :ungrounded_streak, last_answer_at = now(),
+    mode = CASE mode WHEN 'volunteer' THEN 'answer' ELSE mode END  -- it has spoken: now it is asked
 WHERE id = :id;
+
+-- name: pass_over!
+-- Nothing is said to these: nobody asked the bot, or (`with_human`) an agent answers them.
+UPDATE messages SET state = :state WHERE conversation_id = :id AND id = ANY(:ids) AND state = 'waiting';
+
+-- name: insert_draft!
+INSERT INTO drafts (turn_id, conversation_id, confidence) VALUES (:turn_id, :conversation_id, :confidence);
+
+-- name: mark_closed^
+-- Nobody has said anything since `seconds` ago, and nothing is on its way: the conversation is closed, once.
+UPDATE conversations c SET closed_at = now()
+WHERE c.id = :id AND c.owner = 'bot' AND c.mode = 'answer' AND c.closed_at IS NULL
+  AND c.last_answer_at < now() - make_interval(secs => :seconds)
+  AND NOT EXISTS (SELECT FROM messages m WHERE m.conversation_id = c.id
+                  AND (m.state = 'waiting' OR m.received_at > now() - make_interval(secs => :seconds)))
+  AND NOT EXISTS (SELECT FROM outbox o WHERE o.conversation_id = c.id AND o.state = 'pending')
+RETURNING c.*;
 
 -- name: conversation_row^
 SELECT * FROM conversations WHERE id = :id;
@@ -62,8 +86,8 @@ WHERE conversation_id = :id AND state = 'waiting';
 
 -- name: insert_handoff^
 -- One handoff at a time; no row when one is going on already.
-INSERT INTO handoffs (conversation_id, desk, account, reason, because)
-VALUES (:conversation_id, :desk, :account, :reason, :because)
+INSERT INTO handoffs (conversation_id, desk, account, reason, because, follow_up_of)
+VALUES (:conversation_id, :desk, :account, :reason, :because, :follow_up_of)
 ON CONFLICT (conversation_id) WHERE state <> 'closed' DO NOTHING
 RETURNING id, key;
 

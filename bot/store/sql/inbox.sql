@@ -1,9 +1,13 @@
 -- name: upsert_conversation^
--- Find or make the conversation, and hold its row until the end of the transaction.
-INSERT INTO conversations AS c (channel, account, thread_id, requester_id, requester, link)
-VALUES (:channel, :account, :thread_id, :requester_id, :requester, :link)
+-- Find or make the conversation, and hold its row until the end of the transaction. Of two audiences the one that is
+-- shown less wins; words that nobody addressed to the bot do not change what it was asked to do before.
+INSERT INTO conversations AS c (channel, account, thread_id, requester_id, requester, link, audience, mode)
+VALUES (:channel, :account, :thread_id, :requester_id, :requester, :link, :audience, coalesce(:mode, 'answer'))
 ON CONFLICT (channel, account, thread_id) DO UPDATE SET
     link = coalesce(excluded.link, c.link),
+    audience = CASE WHEN :by_requester THEN least(c.audience, excluded.audience) ELSE c.audience END,
+    mode = CASE WHEN :by_requester AND :mode IS DISTINCT FROM 'volunteer' THEN coalesce(:mode, c.mode) ELSE c.mode END,
+    closed_at = CASE WHEN :by_requester THEN NULL ELSE c.closed_at END,
     requester_id = CASE WHEN c.requester_id = '' THEN excluded.requester_id ELSE c.requester_id END,
     requester = CASE WHEN c.requester_id = '' THEN excluded.requester ELSE c.requester END
 RETURNING c.*;
@@ -29,11 +33,19 @@ ORDER BY h.key = :handoff_key DESC NULLS LAST, h.id DESC
 LIMIT 1;
 
 -- name: insert_message^
--- Keep a message unless it is here already; no row for a duplicate.
-INSERT INTO messages (conversation_id, channel, account, thread_id, message_id, author, body, state, sent_at)
-VALUES (:conversation_id, :channel, :account, :thread_id, :message_id, :author, :body, :state, :sent_at)
+-- Keep a message unless it is here already, in the form its writer has given it since; no row for a duplicate.
+WITH change AS (
+    DELETE FROM amendments
+    WHERE channel = :channel AND account = :account AND thread_id = :thread_id AND message_id = :message_id
+    RETURNING coalesce(body, :empty) AS body, body IS NULL AS withdrawn, at
+)
+INSERT INTO messages (conversation_id, channel, account, thread_id, message_id, author, body, state, sent_at, amended_at)
+VALUES (:conversation_id, :channel, :account, :thread_id, :message_id, :author,
+        coalesce((SELECT body FROM change), :body),
+        CASE WHEN (SELECT withdrawn FROM change) THEN 'withdrawn' ELSE :state END,
+        :sent_at, (SELECT at FROM change))
 ON CONFLICT (channel, account, thread_id, message_id) DO NOTHING
-RETURNING id;
+RETURNING id, state;
 
 -- name: give_to_human!
 -- A human has the conversation: whatever the bot prepared is void, and what was waiting is theirs to answer.
@@ -42,6 +54,35 @@ WITH mine AS (
 )
 UPDATE conversations SET owner = 'human', epoch = epoch + 1, lease_token = NULL, lease_until = 'epoch', failures = 0
 WHERE id = :id;
+
+-- name: leave_to_agents!
+-- A human answered where the bot only drafts: what it prepared is void, what waited is answered, and it goes on.
+WITH mine AS (
+    UPDATE messages SET state = 'with_human' WHERE conversation_id = :id AND state = 'waiting'
+)
+UPDATE conversations SET epoch = epoch + 1, lease_token = NULL, lease_until = 'epoch', failures = 0 WHERE id = :id;
+
+-- name: compare_drafts!
+-- What an agent really answered, beside what was proposed.
+UPDATE drafts SET agent_turn_id = :turn_id WHERE conversation_id = :conversation_id AND agent_turn_id IS NULL;
+
+-- name: count_automated$
+-- Another program's message: how many there are now in a row.
+UPDATE conversations SET automated_turns = automated_turns + 1 WHERE id = :id RETURNING automated_turns;
+
+-- name: forget_automated!
+-- A person wrote.
+UPDATE conversations SET automated_turns = 0 WHERE id = :id;
+
+-- name: ask_again!
+-- The bot is asked to answer what nobody has answered: the requester's words after the last answer of anybody.
+UPDATE messages SET state = 'waiting'
+WHERE conversation_id = :id AND author = 'requester' AND state = 'with_human' AND received_at > now() - interval '7 days'
+  AND sent_at > coalesce((SELECT max(sent_at) FROM messages
+                          WHERE conversation_id = :id AND author <> 'requester' AND state = 'said'), '-infinity');
+
+-- name: set_ticket_status!
+UPDATE handoffs SET ticket_status = :status, ticket_status_at = :at WHERE id = :id AND ticket_status_at < :at;
 
 -- name: give_to_bot!
 -- A human gave the conversation back, at `returned_at` on the vendor's clock: the bot starts afresh.

@@ -1,9 +1,8 @@
--- name: insert_outbox^
+-- name: insert_outbox!
 -- Something is to be sent.
 INSERT INTO outbox (conversation_id, handoff_id, lane, kind, body, fence_owner, fence_epoch, key)
 VALUES (:conversation_id, :handoff_id, :lane, :kind, :body, :fence_owner, :fence_epoch,
-        coalesce(:key, gen_random_uuid()))
-RETURNING id, key;
+        coalesce(:key, gen_random_uuid()));
 
 -- name: cancel_fenced
 -- What the bot prepared before the conversation changed hands is not said any more.
@@ -35,6 +34,11 @@ SELECT EXISTS (
     WHERE o.id = :id AND o.lease_token = :token AND o.lease_until > now()
       AND (o.fence_epoch IS NULL OR (o.fence_owner, o.fence_epoch) = (c.owner, c.epoch))
 );
+
+-- name: overtake!
+-- A human was quicker at the vendor: it is not said.
+UPDATE outbox SET state = 'cancelled', lease_token = NULL, problem = 'a human was quicker'
+WHERE id = :id AND lease_token = :token AND state = 'pending';
 
 -- name: mark_sent!
 -- T5: the vendor took it. A look-up may have found it after the lease ran out, hence no token here.

@@ -1,0 +1,76 @@
+"""Whose a conversation is after somebody took it or gave it back without a word. Part of T1."""
+
+from __future__ import annotations
+
+import uuid
+
+from bot.model import InboundMessage, Owner, OwnershipChange, TicketStatus
+from bot.store.db import Connection, Row
+from bot.store.queries import queries
+
+
+def change_hands(connection: Connection, change: OwnershipChange) -> int | None:
+    """The conversation in which something waits for the bot now, if there is one."""
+    handoff = handoff_of(connection, change)
+    where = {"channel": change.channel, "account": change.account}
+    conversation: Row | None = (
+        queries.lock_conversation(connection, id=handoff["conversation_id"])
+        if handoff is not None
+        else queries.lock_conversation_of_thread(connection, thread_id=change.thread_id, **where)
+    )
+    if conversation is None:
+        return None
+    if queries.insert_seen_event(connection, event_id=change.event_id, **where) is None:
+        return None
+    if change.owner is Owner.HUMAN:
+        if change.at > conversation["returned_at"]:
+            queries.give_to_human(connection, id=conversation["id"])
+        return None
+    if handoff is None and change.closing and _is_elsewhere(connection, conversation):
+        return None
+    if handoff is not None and not _is_current(connection, handoff):
+        return None  # an old ticket was solved; the conversation is somewhere else now
+    queries.close_handoffs(connection, conversation_id=conversation["id"])
+    give = queries.give_to_bot if conversation["owner"] == Owner.HUMAN else queries.note_return
+    give(connection, id=conversation["id"], returned_at=change.at)
+    if change.answer_now and queries.ask_again(connection, id=conversation["id"]):
+        return int(conversation["id"])
+    return None
+
+
+def note_status(connection: Connection, told: TicketStatus) -> None:
+    """How far a ticket of ours is; a status of any other thread means nothing to us."""
+    handoff = handoff_of(connection, told)
+    if handoff is not None:
+        queries.set_ticket_status(connection, id=handoff["id"], status=told.status[:40], at=told.at)
+
+
+def handoff_of(connection: Connection, event: InboundMessage | OwnershipChange | TicketStatus) -> Row | None:
+    """The handoff that opened the ticket in which this happened, where the conversation itself is elsewhere."""
+    row: Row | None = queries.handoff_of_ticket(
+        connection,
+        channel=event.channel,
+        account=event.account,
+        thread_id=event.thread_id,
+        handoff_key=_uuid_or_none(event.handoff_key),
+    )
+    return row
+
+
+def _is_current(connection: Connection, handoff: Row) -> bool:
+    current: Row | None = queries.current_handoff(connection, conversation_id=handoff["conversation_id"])
+    return current is None or current["id"] == handoff["id"]
+
+
+def _is_elsewhere(connection: Connection, conversation: Row) -> bool:
+    """Does a human have the conversation in a ticket at another desk?"""
+    current: Row | None = queries.current_handoff(connection, conversation_id=conversation["id"])
+    return current is not None and current["desk"] != conversation["channel"]
+
+
+def _uuid_or_none(text: str | None) -> uuid.UUID | None:
+    """Anybody who may edit a ticket may edit the id it carries."""
+    try:
+        return uuid.UUID(text) if text else None
+    except ValueError:
+        return None

@@ -1,0 +1,51 @@
+-- name: lock_conversation_of_message^
+-- The conversation that a message belongs to, its row held; no row while the message is unknown.
+SELECT c.* FROM conversations c
+WHERE c.id = (SELECT m.conversation_id FROM messages m
+              WHERE m.channel = :channel AND m.account = :account AND m.thread_id = :thread_id
+                AND m.message_id = :message_id)
+FOR UPDATE;
+
+-- name: message_row^
+SELECT id, author, body, state, amended_at FROM messages
+WHERE channel = :channel AND account = :account AND thread_id = :thread_id AND message_id = :message_id;
+
+-- name: amend_message!
+UPDATE messages SET body = :body, state = :state, amended_at = :amended_at WHERE id = :id;
+
+-- name: void_lease!
+-- What is being thought about is not what was asked any more: whoever thinks has lost the conversation.
+UPDATE conversations
+SET lease_token = NULL, lease_until = 'epoch', retry_at = 'epoch', failures = greatest(failures - 1, 0)
+WHERE id = :id;
+
+-- name: amend_overheard$
+UPDATE overheard SET body = :body
+WHERE channel = :channel AND account = :account AND thread_id = :thread_id AND message_id = :message_id
+RETURNING true;
+
+-- name: delete_overheard!
+DELETE FROM overheard
+WHERE channel = :channel AND account = :account AND thread_id = :thread_id AND message_id = :message_id;
+
+-- name: keep_amendment!
+-- A change that came in before its message. Of two the later holds, and what was taken back stays so.
+INSERT INTO amendments AS a (channel, account, thread_id, message_id, body, at)
+VALUES (:channel, :account, :thread_id, :message_id, :body, :at)
+ON CONFLICT (channel, account, thread_id, message_id) DO UPDATE SET body = excluded.body, at = excluded.at
+WHERE a.body IS NOT NULL AND (excluded.body IS NULL OR excluded.at > a.at);
+
+-- name: letters_quoting
+-- Letters to the desk that tell what the requester said, with why the conversation was handed over.
+SELECT o.id, o.kind, o.state, o.body, h.reason, h.because FROM outbox o JOIN handoffs h ON h.id = o.handoff_id
+WHERE o.conversation_id = :conversation_id AND o.kind IN ('handoff', 'comment') ORDER BY o.id FOR UPDATE OF o;
+
+-- name: cancel_letter!
+UPDATE outbox SET state = 'cancelled', problem = :problem WHERE id = :id AND state = 'pending';
+
+-- name: rewrite_letter!
+UPDATE outbox SET body = :body WHERE id = :id;
+
+-- name: forget_amendments!
+-- Vendors give up delivering within hours.
+DELETE FROM amendments WHERE received_at < now() - interval '1 day';

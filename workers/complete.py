@@ -1,0 +1,59 @@
+"""What only the vendor can tell of a conversation that is handed over: what was said in its thread before anybody
+turned to the bot, and the names of people who are mentioned by their ids.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import cast
+
+from bot.errors import DeliveryError, NotSent
+from bot.model import Handoff, Reason, Turn
+from bot.ports import Connector, Namer, Transcriber
+from escalation.handoff import retold
+
+log = logging.getLogger("firstline.complete")
+
+
+class Completer:
+    def __init__(self, connectors: Mapping[str, Connector]) -> None:
+        self._connectors = connectors
+
+    def __call__(self, handoff: Handoff) -> Handoff:
+        """The handoff with all that. Raises NotSent where the vendor asks for patience: the ticket can wait for what
+        it is about. Any other failure leaves it as it is, since a ticket there must be."""
+        connector = self._connectors.get(handoff.channel)
+        try:
+            handoff = self._with_thread(handoff, connector)
+            return self._with_names(handoff, connector)
+        except DeliveryError as error:
+            if isinstance(error, NotSent) and error.retry_after is not None:
+                raise
+            log.warning("a ticket goes without its thread", extra={"error": type(error).__name__})
+            return handoff
+
+    def _with_thread(self, handoff: Handoff, connector: Connector | None) -> Handoff:
+        if handoff.reason is not Reason.TICKET_WISH or not hasattr(connector, "transcript"):
+            return handoff
+        said = cast(Transcriber, connector).transcript(handoff.account, handoff.thread_id)
+        known = {(turn.author, turn.text) for turn in said}
+        # What the thread does not have: words that came with the wish itself.
+        added = [turn for turn in handoff.turns if (turn.author, turn.text) not in known]
+        return retold(handoff, tuple(sorted((*said, *added), key=lambda turn: turn.at)))
+
+    def _with_names(self, handoff: Handoff, connector: Connector | None) -> Handoff:
+        if not hasattr(connector, "named"):
+            return handoff
+        namer = cast(Namer, connector)
+
+        def named(turn: Turn) -> Turn:
+            return replace(turn, text=namer.named(handoff.account, turn.text))
+
+        return replace(
+            handoff,
+            turns=tuple(map(named, handoff.turns)),
+            subject=namer.named(handoff.account, handoff.subject),
+            summary=namer.named(handoff.account, handoff.summary),
+        )

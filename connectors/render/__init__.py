@@ -1,23 +1,29 @@
 """One Markdown tree, compiled for each channel; and the vendors' HTML made into text.
 
-`tree` parses, `layout` is text in lines (Slack's mrkdwn and plain text), `markup` is HTML in the vendors' dialects,
-`incoming` is the other direction, `split` cuts what is too long, `sources` adds what an answer rests on. Sizes, blocks
-and sending are the connectors' business.
+`tree` parses, `layout` is text in lines (Slack's mrkdwn and plain text), `blocks` makes Slack messages of it, `markup`
+is HTML in the vendors' dialects, `links` decides what may be a link, `sources` adds what an answer rests on, `split`
+cuts what is too long, `incoming` is the other direction. Sending is the connectors' business.
 
 What holds for all of them: every word of the source is in the result; untrusted text cannot ping anybody (`<!channel>`,
-`<@U…>`, `<#C…>` come out as text) and cannot link anywhere but to http, https and mailto.
+`<@U…>`, `<#C…>` come out as text) and cannot link anywhere but to http, https and mailto, and there only to the hosts
+that `hosts` allows (None: any).
 """
 
+from connectors.render.blocks import SlackMessage, slack_messages
 from connectors.render.incoming import html_to_text
 from connectors.render.layout import to_plain, to_slack
+from connectors.render.links import allowed_hosts
 from connectors.render.markup import to_intercom_html, to_zendesk_html
 from connectors.render.sources import with_sources
 from connectors.render.split import split_slack, split_text
 from connectors.render.tree import plain_to_markdown
 
 __all__ = [
+    "SlackMessage",
+    "allowed_hosts",
     "html_to_text",
     "plain_to_markdown",
+    "slack_messages",
     "split_slack",
     "split_text",
     "to_intercom_html",

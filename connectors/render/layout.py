@@ -7,29 +7,35 @@ Source of the mrkdwn rules: Slack's page "Formatting message text": &, < and > a
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import ClassVar
 
-from connectors.render.tree import Node, code_of, is_code, link_of, numbers_of, parse, safe_url
+from connectors.render.links import JOINER, inert, inert_code, safe_url, spans
+from connectors.render.tree import Node, clean, code_of, is_code, link_of, numbers_of, parse
 
 RULE = "———"
 # Slack's marks count only at the border of a word; between letters this makes one that nobody sees.
 BORDER = "\u200b"
+# As plain words these ping nobody, unless a sender asks for `link_names` or `parse: full`; so they never do.
+_EVERYBODY = re.compile(r"@(?=(?:channel|group|here|everyone)\b)", re.IGNORECASE)
 
 
-def to_plain(markdown: str) -> str:
-    """Readable without any markup; links as `label (url)`."""
-    return _Plain().document(parse(markdown))
+def to_plain(markdown: str, *, hosts: Collection[str] | None = None) -> str:
+    """Readable without any markup; links as `label (url)`. Addresses only of `hosts` are left whole; None: of any."""
+    return _Plain(hosts).document(parse(markdown))
 
 
-def to_slack(markdown: str) -> str:
-    """Slack's mrkdwn, for `text` and for mrkdwn text objects. Of any length: see `split_slack`."""
-    return _Slack().document(parse(markdown))
+def to_slack(markdown: str, *, hosts: Collection[str] | None = None) -> str:
+    """Slack's mrkdwn, for `text` and for mrkdwn text objects. Of any length: see `split_slack`.
+
+    It links to `hosts` only; None: to any. Addresses in running text are links of ours, so `verbatim` may be set.
+    """
+    return _Slack(hosts).document(parse(markdown))
 
 
 def table_text(table: Node) -> str:
     """A table in columns, for a fixed-width font."""
-    rows = [[_Plain().inline(cell) for cell in row.children] for part in table.children for row in part.children]
+    rows = [[_Plain(None).inline(cell) for cell in row.children] for part in table.children for row in part.children]
     rows = [[" ".join(cell.split()) for cell in row] for row in rows]
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     head, *body = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows]
@@ -41,8 +47,12 @@ class _Plain:
 
     bullet = "- "
 
+    def __init__(self, hosts: Collection[str] | None) -> None:
+        self.hosts = hosts
+
     def document(self, root: Node) -> str:
-        return self.blocks(root.children).strip("\n")
+        # Cleaned once more: &#8238; was harmless until it was read.
+        return clean(self.blocks(root.children)).strip("\n")
 
     def blocks(self, nodes: Sequence[Node], between: str = "\n\n") -> str:
         return between.join(filter(None, map(self.block, nodes)))
@@ -58,10 +68,13 @@ class _Plain:
             case "hr":
                 return RULE
             case "table":
-                return self.code(table_text(node))
+                return self.table(node)
             case _ if is_code(node):
                 return self.code(code_of(node))
         return self.inline(node)
+
+    def table(self, node: Node) -> str:
+        return inert(table_text(node), self.hosts)
 
     def items(self, node: Node) -> str:
         tight = all(child.hidden for item in node.children for child in item.children if child.type == "paragraph")
@@ -91,7 +104,7 @@ class _Plain:
     def span(self, node: Node) -> str:
         match node.type:
             case "text":
-                return self.escape(node.content)
+                return self.text(node.content)
             case "softbreak" | "hardbreak":
                 return "\n"
             case "code_inline":
@@ -105,8 +118,11 @@ class _Plain:
     def link(self, target: str, words: str) -> str:
         shown = target.removeprefix("mailto:")
         if not shown or words in (target, shown):
-            return self.escape(words or target)
-        return self.escape(f"{words} ({shown})" if words else shown)
+            return self.text(words or target)
+        return self.text(f"{words} ({shown})" if words else shown)
+
+    def text(self, words: str) -> str:
+        return inert(words, self.hosts)
 
     def heading(self, node: Node) -> str:
         return self.inline(node)
@@ -115,13 +131,10 @@ class _Plain:
         return f"~~{self.inline(node)}~~" if node.type == "s" else self.inline(node)
 
     def code(self, text: str) -> str:
-        return self.escape(text)
+        return inert_code(text, self.hosts)
 
     def code_span(self, text: str) -> str:
-        return self.escape(text)
-
-    def escape(self, text: str) -> str:
-        return text
+        return inert_code(text, self.hosts)
 
 
 class _Slack(_Plain):
@@ -129,11 +142,16 @@ class _Slack(_Plain):
     marks: ClassVar[dict[str, str]] = {"strong": "*", "em": "_", "s": "~"}
     marked = frozenset((*marks, "code_inline"))
 
-    def __init__(self) -> None:
+    def __init__(self, hosts: Collection[str] | None) -> None:
+        super().__init__(hosts)
         self._open: set[str] = set()
 
     def between(self, before: str, end: str, after: str, start: str) -> str:
-        if (before in self.marked and start.isalnum()) or (after in self.marked and end.isalnum()):
+        if (
+            end == start == "`"
+            or (before in self.marked and start.isalnum())
+            or (after in self.marked and end.isalnum())
+        ):
             return BORDER
         return super().between(before, end, after, start)
 
@@ -152,26 +170,37 @@ class _Slack(_Plain):
         return _around_each_line(text, self.marks[kind])
 
     def link(self, target: str, words: str) -> str:
-        url = safe_url(target)
-        if url is None:
-            return super().link(target, words)
-        return f"<{self.escape(url)}|{self.escape(words)}>" if words else f"<{self.escape(url)}>"
+        url = safe_url(target, self.hosts)
+        return _anchor(url, inert(words, self.hosts)) if url else super().link(target, words)
 
+    def text(self, words: str) -> str:
+        return "".join(_anchor(url, shown) if url else _words(shown) for shown, url in spans(words, self.hosts))
+
+    def table(self, node: Node) -> str:
+        return self.code(table_text(node))
+
+    # Slack makes no links in code, and what is there to be copied is left alone.
     def code(self, text: str) -> str:
-        return f"```\n{_no_fence(self.escape(text))}\n```"
+        return f"```\n{_escape(text)}\n```"
 
     def code_span(self, text: str) -> str:
         # A backtick cannot stand inside Slack's `code`, but it can inside ```code```.
-        return f"``` {_no_fence(self.escape(text))} ```" if "`" in text else f"`{self.escape(text)}`"
+        return f"``` {_escape(text)} ```" if "`" in text else f"`{_escape(text)}`"
 
-    def escape(self, text: str) -> str:
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+def _anchor(url: str, words: str) -> str:
+    return f"<{_escape(url)}|{_words(words)}>" if words and words != url else f"<{_escape(url)}>"
+
+
+def _words(text: str) -> str:
+    return _escape(_EVERYBODY.sub(f"@{JOINER}", text))
+
+
+def _escape(text: str) -> str:
+    """Also no three backticks in a row: they would begin or end a code block."""
+    return re.sub("(?<=``)`", f"{BORDER}`", text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
 
 
 def _around_each_line(text: str, mark: str) -> str:
     """A mark does not reach over a line's end, and not over a blank beside it."""
     return re.sub(r"(?m)^([^\S\n]*)(\S.*?)([^\S\n]*)$", rf"\1{mark}\2{mark}\3", text)
-
-
-def _no_fence(code: str) -> str:
-    return re.sub("(?<=``)`", f"{BORDER}`", code)

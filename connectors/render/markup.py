@@ -7,22 +7,23 @@ headings, quotes, tables, strikethrough and rules. What a vendor has no tag for 
 from __future__ import annotations
 
 import html
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from connectors.render.layout import RULE, table_text
-from connectors.render.tree import Node, code_of, is_code, link_of, numbers_of, parse, safe_url
+from connectors.render.links import inert, inert_code, safe_url, spans
+from connectors.render.tree import Node, clean, code_of, is_code, link_of, numbers_of, parse
 
 
-def to_intercom_html(markdown: str) -> str:
-    """The body of an Intercom comment or note."""
-    return _Html(rich=False).document(parse(markdown))
+def to_intercom_html(markdown: str, *, hosts: Collection[str] | None = None) -> str:
+    """The body of an Intercom comment or note. It links to `hosts` only; None: to any."""
+    return _Html(rich=False, hosts=hosts).document(parse(markdown))
 
 
-def to_zendesk_html(markdown: str) -> str:
-    """The html_body of a Zendesk comment."""
+def to_zendesk_html(markdown: str, *, hosts: Collection[str] | None = None) -> str:
+    """The html_body of a Zendesk comment. It links to `hosts` only; None: to any."""
     # Zendesk expands {{ticket.…}} and {% … %} in what an agent, and so the bot, says; as entities they are only read.
-    return _Html(rich=True).document(parse(markdown)).replace("{", "&#123;")
+    return _Html(rich=True, hosts=hosts).document(parse(markdown)).replace("{", "&#123;")
 
 
 @dataclass(slots=True)
@@ -30,10 +31,11 @@ class _Html:
     """Compiles a tree to HTML. `rich`: with headings, quotes, tables, strikethrough and rules."""
 
     rich: bool
+    hosts: Collection[str] | None
     quotes: int = 0  # how many quotes we are in
 
     def document(self, root: Node) -> str:
-        return self.blocks(root.children)
+        return clean(self.blocks(root.children))  # once more: &#8238; was harmless until it was read
 
     def blocks(self, nodes: Sequence[Node]) -> str:
         return "".join(map(self.block, nodes))
@@ -53,7 +55,7 @@ class _Html:
             case "table":
                 return self.table(node)
             case _ if is_code(node):
-                return f"<pre><code>{html.escape(code_of(node))}</code></pre>"
+                return self.code(code_of(node))
         return self.paragraph(self.inline(node))
 
     def paragraph(self, inner: str) -> str:
@@ -102,7 +104,7 @@ class _Html:
 
     def table(self, node: Node) -> str:
         if not self.rich:
-            return f"<pre><code>{html.escape(table_text(node))}</code></pre>"
+            return f"<pre><code>{html.escape(inert(table_text(node), self.hosts))}</code></pre>"
         rows = (row for part in node.children for row in part.children)
         return f"<table>{''.join(map(self.row, rows))}</table>"
 
@@ -115,11 +117,11 @@ class _Html:
     def span(self, node: Node) -> str:
         match node.type:
             case "text":
-                return html.escape(node.content)
+                return self.text(node.content)
             case "softbreak" | "hardbreak":
                 return "<br>"
             case "code_inline":
-                return f"<code>{html.escape(node.content)}</code>"
+                return f"<code>{html.escape(inert_code(node.content, self.hosts))}</code>"
             case "strong":
                 return f"<b>{self.inline(node)}</b>"
             case "em":
@@ -131,7 +133,17 @@ class _Html:
         return self.inline(node)
 
     def link(self, target: str, words: str) -> str:
-        url = safe_url(target)
+        url = safe_url(target, self.hosts)
         if url is None:
-            return html.escape(f"{words} ({target})" if words and target else words or target)
-        return f'<a href="{html.escape(url)}">{html.escape(words or url)}</a>'
+            return self.text(f"{words} ({target})" if words and target else words or target)
+        return _anchor(url, inert(words or url, self.hosts))
+
+    def text(self, words: str) -> str:
+        return "".join(_anchor(url, shown) if url else html.escape(shown) for shown, url in spans(words, self.hosts))
+
+    def code(self, text: str) -> str:
+        return f"<pre><code>{html.escape(inert_code(text, self.hosts))}</code></pre>"
+
+
+def _anchor(url: str, words: str) -> str:
+    return f'<a href="{html.escape(url)}">{html.escape(words)}</a>'

@@ -10,8 +10,11 @@ Span = tuple[int, int]
 
 # Best border first; one in the first half of a piece is only taken when there is no other.
 _BORDERS = (re.compile(r"\n\s*\n"), re.compile(r"\n"), re.compile(r"\s+"))
-# What Slack would no longer understand in halves: links, escapes, code.
-_SLACK_WHOLE = re.compile(r"<[^<>\n]*>|&(?:amp|lt|gt);|`[^`\n]+`")
+# What Slack would no longer understand in halves: links, escapes, code, words in bold, italics or strikethrough.
+_SLACK_WHOLE = re.compile(r"<[^<>\n]*>|&(?:amp|lt|gt);|`[^`\n]+`|(?<!\w)([*_~])(?=\S)[^\n*_~]{1,200}(?<=\S)\1(?!\w)")
+# What is one with the character before it: joiners, variation selectors, skin tones, accents, an emoji flag's tags.
+_JOINED = re.compile(r"[\u200d\ufe00-\ufe0f\u0300-\u036f\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]")
+_LONGEST_CLUSTER = 40
 _FENCE = "```"
 
 
@@ -65,8 +68,16 @@ def _border(text: str, start: int, limit: int, kept: Sequence[Span]) -> Span:
             if spans and spans[-1][0] >= earliest:
                 return spans[-1]
     keep = _around(kept, limit)
-    end = keep[0] if keep and keep[0] > start else limit
+    end = keep[0] if keep and keep[0] > start else _between_characters(text, start, limit)
     return end, end
+
+
+def _between_characters(text: str, start: int, limit: int) -> int:
+    """The last position up to `limit` at which no emoji and no accented letter is taken apart."""
+    for end in range(limit, max(start, limit - _LONGEST_CLUSTER), -1):
+        if not _JOINED.match(text, end) and text[end - 1] != "\u200d":
+            return end
+    return limit
 
 
 def _around(kept: Sequence[Span], position: int) -> Span | None:

@@ -25,16 +25,16 @@ __all__ = [
     "numbers_of",
     "parse",
     "plain_to_markdown",
-    "safe_url",
     "unclosed_fence",
 ]
 
 # Deeper than anyone writes; the tree and its compilers are recursive.
 MAX_DEPTH = 40
 
-_SAFE = re.compile(r"(?:https?://[^\s/?#]|mailto:[^\s?])", re.IGNORECASE)
-_NOT_IN_URL = re.compile(r"[\s<>|\"'`\\^{}\x00-\x1f\x7f]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+# Embeddings, overrides and isolates: text can be made to look other than it is with them, above all an address. The
+# marks that right-to-left text needs (U+200E, U+200F, U+061C) are none of these.
+_BIDI = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _WORD = re.compile(r"[^\W_]+")
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
@@ -66,8 +66,9 @@ def parse(markdown: str) -> Node:
 
 
 def clean(text: str) -> str:
-    """Without control characters and lone surrogates, which no vendor's JSON takes."""
-    return _SURROGATE.sub("\ufffd", _CONTROL.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n")))
+    """Without control characters and lone surrogates, which no vendor's JSON takes, and what turns text around."""
+    plain = _BIDI.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return _SURROGATE.sub("\ufffd", _CONTROL.sub(" ", plain))
 
 
 def plain_to_markdown(text: str) -> str:
@@ -79,16 +80,10 @@ def plain_to_markdown(text: str) -> str:
 
 def unclosed_fence(markdown: str) -> str | None:
     """The fence (``` or ~~~) that is still open at the end of `markdown`, or None."""
+    if "```" not in markdown and "~~~" not in markdown:
+        return None
     last = _MARKDOWN.parse(clean(markdown) + "\n\nend")[-1]
     return last.markup if last.type == "fence" else None
-
-
-def safe_url(url: str) -> str | None:
-    """`url` fit to stand between quotes or Slack's angle brackets if it is http, https or mailto, else None."""
-    found = clean(url).strip()
-    if not _SAFE.match(found):
-        return None
-    return _NOT_IN_URL.sub(lambda char: "".join(f"%{byte:02X}" for byte in char.group().encode()), found)
 
 
 def is_code(node: Node) -> bool:

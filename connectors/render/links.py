@@ -1,0 +1,171 @@
+"""Which addresses may be links, and how every other is shown: as text that no client makes a link of.
+
+An answer may link to the hosts that its `hosts` name, and to their subdomains. Any other address stays readable and
+gets a WORD JOINER (U+2060) after its scheme's colon and after each dot: nobody sees it, Slack, Intercom and Zendesk
+keep it, and the rules by which they and mail programs find addresses no longer match. After the dot, not before it: a
+browser drops the joiner from a host's name, so `evil<joiner>.com` would still be taken for one, `.<joiner>com` ends in
+no top-level domain.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterable, Iterator
+from urllib.parse import unquote
+
+from bot.model import Passage
+from connectors.render.tree import clean
+
+JOINER = "\u2060"
+
+_SAFE = re.compile(r"(?:https?://[^\s/?#]|mailto:[^\s?])", re.IGNORECASE)
+_NOT_IN_URL = re.compile(r"[\s<>|\"'`\\^{}\x00-\x1f\x7f]")
+_AUTHORITY = re.compile(r"https?://([^/?#]*)", re.IGNORECASE)
+_CONFIGURED = re.compile(r"(?:https?://)?(?:\*\.)?([^/?#]*)", re.IGNORECASE)
+_PORT = re.compile(r":\d*$", re.ASCII)
+_HOST = re.compile(r"[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*", re.ASCII)
+_RECIPIENT = re.compile(r"@([^@,;?&\s]*)")
+
+# What clients take for an address in running text. Labels may hold what browsers drop from a host (soft hyphens,
+# zero-width characters). Every repetition is bounded: the text is untrusted.
+_LABEL = r"[\w\u00ad\u180e\u200b-\u200d\u2060\ufeff-]{1,63}"
+_REST = r"[^\s<>\"。，、；：！？）》」』】]*"
+_ADDRESS = re.compile(
+    rf"(?P<url>[a-z][a-z0-9+-]{{0,30}}:[\\/]{{2}}{_REST})"
+    rf"|(?<![\w-])(?P<local>[\w.+-]{{1,64}}@)?(?P<name>(?:{_LABEL}\.){{1,10}}(?P<top>[a-z]{{2,24}}|xn--[a-z0-9-]{{1,59}}))"
+    rf"(?![a-z0-9])(?P<path>(?::\d+)?(?:[/?#]{_REST})?)",
+    re.IGNORECASE,
+)
+# Names of files, which no client takes for hosts: these are no top-level domains.
+_FILE = re.compile(
+    r"bat|cfg|conf|css|csv|dmg|docx?|env|exe|gif|gz|html?|ini|java|jpe?g|jsx?|json|key|log|pdf|pem|php|png|pptx?|sql|svg|"
+    r"tar|toml|tsx?|txt|wav|xlsx?|xml|ya?ml",
+    re.IGNORECASE,
+)
+_BREAKS = re.compile(r"(?<=:)(?=[\\/]{2})|(?<=\.)(?=\S)")
+_TRAILING = ".,;:!?'*_~"
+
+
+def allowed_hosts(cites: Iterable[Passage], configured: Iterable[str]) -> frozenset[str]:
+    """The hosts of the cited passages' addresses, and the `configured` names: `example.com`, `*.example.com` or a URL.
+
+    Raises ValueError for a configured name that is none.
+    """
+    found = set()
+    for name in configured:
+        read = _CONFIGURED.match(name.strip())
+        host = _host(read[1]) if read else None
+        if host is None:
+            raise ValueError(f"links.hosts: found {name!r}, expected a host such as help.example.com")
+        found.add(host)
+    for cite in cites:
+        authority = _AUTHORITY.match(safe_url(cite.url) or "")
+        if authority and (host := _host(authority[1])):
+            found.add(host)
+    return frozenset(found)
+
+
+def safe_url(url: str, hosts: Collection[str] | None = None) -> str | None:
+    """`url` fit to stand between quotes or Slack's angle brackets, if it may be a link at all; else None.
+
+    That is: http, https or mailto, and to one of `hosts` (from `allowed_hosts`) unless that is None.
+    """
+    found = clean(url).strip()
+    if not _SAFE.match(found):
+        return None
+    safe = _NOT_IN_URL.sub(lambda char: "".join(f"%{byte:02X}" for byte in char.group().encode()), found)
+    return safe if hosts is None or _allowed(safe, hosts) else None
+
+
+def spans(text: str, hosts: Collection[str] | None) -> Iterator[tuple[str, str | None]]:
+    """`text` in pieces: what is shown, and the address it links to, if it is an address and may be a link.
+
+    With `hosts` None all addresses may; without a scheme (`www.example.com`) none becomes a link of ours.
+    """
+    end = 0
+    for found in _ADDRESS.finditer(text):
+        yield text[end : found.start()], None
+        shown = _trimmed(found.group())
+        end = found.start() + len(shown)
+        yield _read(found, shown, hosts)
+    yield text[end:], None
+
+
+def inert(text: str, hosts: Collection[str] | None) -> str:
+    """`text` with the addresses that may be no links made unfit for it. The rest is as it was."""
+    return "".join(shown for shown, _ in spans(text, hosts)) if hosts is not None else text
+
+
+def inert_code(code: str, hosts: Collection[str] | None) -> str:
+    """The same for code, of which only whole URLs are touched: `os.path` is no host, and code is there to be copied."""
+    if hosts is None:
+        return code
+    return _ADDRESS.sub(lambda found: _read(found, found.group(), hosts)[0] if found["url"] else found.group(), code)
+
+
+def _read(found: re.Match[str], shown: str, hosts: Collection[str] | None) -> tuple[str, str | None]:
+    if found["url"]:
+        url = safe_url(shown, hosts)
+        return shown if url or hosts is None else _broken(shown), url
+    if found["local"]:
+        url = safe_url(f"mailto:{shown}", hosts)
+        return shown if url or hosts is None else _broken(shown), None if found["path"] else url
+    file = _FILE.fullmatch(found["top"]) and not found["path"]
+    return shown if file or hosts is None or _covers(hosts, found["name"]) else _broken(shown), None
+
+
+def _broken(address: str) -> str:
+    return _BREAKS.sub(JOINER, address)
+
+
+def _trimmed(address: str) -> str:
+    """Without the sentence's own punctuation at its end."""
+    end = len(address)
+    spare = {closing: address.count(closing) - address.count(opening) for opening, closing in ("()", "[]", "{}")}
+    while end and (address[end - 1] in _TRAILING or spare.get(address[end - 1], 0) > 0):
+        end -= 1
+        if address[end] in spare:
+            spare[address[end]] -= 1
+    return address[:end]
+
+
+def _allowed(url: str, hosts: Collection[str]) -> bool:
+    """Of a URL that `safe_url` has escaped: there is no backslash left that a browser would take for a slash."""
+    if authority := _AUTHORITY.match(url):
+        return _covers(hosts, authority[1])
+    recipients = _RECIPIENT.findall(unquote(url))
+    return bool(recipients) and all(_covers(hosts, recipient) for recipient in recipients)
+
+
+def _covers(hosts: Collection[str], name: str) -> bool:
+    host = _host(name)
+    return host is not None and any(host == known or host.endswith(f".{known}") for known in hosts)
+
+
+def _host(authority: str) -> str | None:
+    """The host in the form in which hosts are compared: lower case, IDNA's ASCII, without port and last dot.
+
+    None for whatever is no plain name: with a user before it (`good.example@evil.example`), with escapes, an IPv6
+    address. Not Python's own `idna` codec: it reads ß as ss, and browsers do not.
+    """
+    host = ".".join(map(_label, _same(_PORT.sub("", authority)).removesuffix(".").split(".")))
+    return host if _HOST.fullmatch(host) else None
+
+
+def _label(label: str) -> str:
+    """In ASCII; empty where the label claims to be encoded already and no browser would encode it like that."""
+    if not label.isascii():
+        return f"xn--{label.encode('punycode').decode()}"
+    if not label.startswith("xn--"):
+        return label
+    try:
+        decoded = label.removeprefix("xn--").encode().decode("punycode")
+    except UnicodeError:
+        return ""
+    return label if decoded == _same(decoded) and not decoded.isascii() else ""
+
+
+def _same(name: str) -> str:
+    """Names that browsers take for one are equal in this form."""
+    return unicodedata.normalize("NFKC", name).lower()

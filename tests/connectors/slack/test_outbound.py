@@ -74,12 +74,12 @@ def test_a_reply_goes_into_its_thread_without_previews(workspace: Workspace) -> 
     assert workspace.posted[-1] == {
         "channel": CHANNEL,
         "thread_ts": root,
-        "text": "See https://a.example.",
+        "text": "See <https://a.example>.",
         "metadata": {"event_type": "firstline_reply", "event_payload": {"key": "key-1", "part": 0}},
         "unfurl_links": False,
         "unfurl_media": False,
     }
-    assert workspace.thread(reply) == ["See https://a.example."]
+    assert workspace.thread(reply) == ["See <https://a.example>."]
     assert workspace.sandbox.violations == []
 
 

@@ -133,8 +133,9 @@ class Vault(Protocol):
     def update(
         self, channel: str, account: str, change: Callable[[Mapping[str, Any]], Mapping[str, Any] | None]
     ) -> Mapping[str, Any] | None:
-        """Replace it by what `change` makes of it, one process at a time; None where there is none or `change` has
-        nothing new. `change` may use the network: the row is held by a lock that no other work waits for."""
+        """Replace it by what `change` makes of it, and return that. `change` may use the network: no connection is
+        held meanwhile, others are kept out by a lease. None, and nothing changed, where there is none, where somebody
+        else is at it, or where `change` finds nothing to do and returns None."""
         ...
 
     def remove(self, channel: str, account: str) -> None: ...

@@ -20,6 +20,7 @@ def rotate(database: Database, cipher: Cipher, report: Callable[[str], None]) ->
         "requesters": (queries.requesters_after, queries.reseal_requester),
         "messages": (queries.messages_after, queries.reseal_message),
         "letters": (queries.letters_after, queries.reseal_letter),
+        "installations": (queries.installations_after, queries.reseal_installation),
     }
     total = 0
     for name, (read, write) in steps.items():

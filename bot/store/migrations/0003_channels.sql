@@ -62,11 +62,14 @@ ALTER TABLE outbox
 
 -- What a channel was given when it was installed: tokens, by workspace.
 CREATE TABLE installations (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     channel text NOT NULL,
     account text NOT NULL,
     secret bytea NOT NULL,                                  -- encrypted JSON
     updated_at timestamptz NOT NULL DEFAULT now(),
-    PRIMARY KEY (channel, account)
+    lease uuid,                                             -- who renews it, while the network is waited for
+    leased_until timestamptz NOT NULL DEFAULT 'epoch',
+    UNIQUE (channel, account)
 );
 
 ALTER TABLE articles

@@ -15,3 +15,9 @@ SELECT id, body AS sealed FROM outbox WHERE id > :after ORDER BY id LIMIT :limit
 
 -- name: reseal_letter!
 UPDATE outbox SET body = :sealed WHERE id = :id;
+
+-- name: installations_after
+SELECT id, secret AS sealed FROM installations WHERE id > :after ORDER BY id LIMIT :limit FOR UPDATE;
+
+-- name: reseal_installation!
+UPDATE installations SET secret = :sealed WHERE id = :id;

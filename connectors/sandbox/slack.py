@@ -16,9 +16,10 @@ from flask import Response, jsonify, request
 
 from connectors.sandbox.deliver import Deliveries
 from connectors.sandbox.mischief import Mischief, Rule
-from connectors.sandbox.slack_api import METHODS, MethodError
+from connectors.sandbox.slack_agent import Streams
+from connectors.sandbox.slack_api import METHODS
 from connectors.sandbox.slack_hooks import SlackHooks
-from connectors.sandbox.slack_state import JSON, SlackState
+from connectors.sandbox.slack_state import JSON, MethodError, SlackState
 from connectors.sandbox.vendor import ContractCheck, Vendor
 
 __all__ = ["SlackCredentials", "SlackSandbox"]
@@ -54,7 +55,14 @@ class SlackSandbox(Vendor):
         self._found()
         self.hooks = SlackHooks(deliveries, self.state, credentials.signing_secret)
         self.page_limit = 1000  # messages on one page at most; a test may make it small
+        self.streams = Streams()
+        self.statuses: list[tuple[str, str]] = []  # all that were set, in order: channel:thread, status
+        self.status: dict[str, str] = {}  # channel:thread -> what is shown there now
+        self.titles: dict[str, str] = {}  # channel:thread -> title
+        self.prompts: dict[str, list[JSON]] = {}  # channel -> suggested prompts
+        self.files: dict[str, tuple[str, bytes]] = {}  # name -> type, content
         self.blueprint.add_url_rule("/api/<method>", "method", self._call, methods=["GET", "POST"])
+        self.blueprint.add_url_rule("/files-pri/<name>", "file", self._file)
 
     def _found(self) -> None:
         self.state.add_user(self.credentials.bot_user_id, "Firstline", None, is_bot=True)
@@ -101,12 +109,12 @@ class SlackSandbox(Vendor):
             channel = self.state.direct(user)
         return self.say(user, channel, text, thread_ts)
 
-    def edit(self, channel: str, ts: str, text: str) -> None:
+    def edit(self, channel: str, ts: str, text: str, **more: Any) -> None:
         """The message now reads `text`, which is mrkdwn. Raises KeyError when there is no such message."""
         with self.lock:
             message = self._message(channel, ts)
             previous = dict(message)
-            message |= {"text": text, "edited": {"user": message["user"], "ts": self.state.tick()}}
+            message |= {**more, "text": text, "edited": {"user": message["user"], "ts": self.state.tick()}}
             self.hooks.changed(channel, message, previous)
         self.changed()
 
@@ -117,6 +125,27 @@ class SlackSandbox(Vendor):
             self.state.remove(channel, message)
             self.hooks.deleted(channel, message)
         self.changed()
+
+    def stop_reading(self, channel: str, ts: str) -> None:
+        """A reader stops the bot in the middle of a streamed message."""
+        with self.lock:
+            self.streams.stopped.add((channel, ts))
+            self.streams.open.pop((channel, ts), None)
+            self._message(channel, ts)["streaming_state"] = "completed"
+        self.changed()
+
+    def upload(self, name: str, content_type: str, data: bytes, *, base_url: str) -> JSON:
+        """A file object for `say`; `base_url` is where this stand-in is served."""
+        with self.lock:
+            self.files[name] = (content_type, data)
+        url = f"{base_url}/slack/files-pri/{name}"
+        return {
+            "id": f"F{len(self.files)}",
+            "name": name,
+            "mimetype": content_type,
+            "size": len(data),
+            "url_private": url,
+        }
 
     def archive(self, channel: str) -> None:
         with self.lock:
@@ -150,6 +179,7 @@ class SlackSandbox(Vendor):
         """Call it with the lock. The bot hears of its own message, as in the real Slack."""
         who = {"bot_id": self.state.bot_id, "app_id": self.state.app_id}
         message = self.state.post(channel, self.credentials.bot_user_id, text, thread_ts, **who, **more)
+        self.status.pop(f"{channel}:{thread_ts}", None)  # words of the app take its status away
         self.hooks.said(channel, message)
         self.changed()
         return message
@@ -173,6 +203,17 @@ class SlackSandbox(Vendor):
                 return jsonify({"ok": True, **METHODS[method](self, arguments)})
         except MethodError as error:
             return jsonify(ok=False, error=error.args[0])
+
+    def _file(self, name: str) -> Response:
+        """A file's content; who may not read it is sent to where one logs in, as by the real Slack."""
+        try:
+            self._authorise({})
+        except MethodError:
+            return Response("<!DOCTYPE html><title>Sign in | Slack</title>", mimetype="text/html")
+        if name not in self.files:
+            return Response("<!DOCTYPE html><title>Not found | Slack</title>", status=404, mimetype="text/html")
+        content_type, data = self.files[name]
+        return Response(data, mimetype=content_type)
 
     def _authorise(self, arguments: JSON) -> None:
         given = request.headers.get("Authorization", "").removeprefix("Bearer ") or arguments.get("token")

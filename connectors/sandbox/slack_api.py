@@ -7,11 +7,12 @@ Arguments come as a form, a query or JSON, so their values may be text where JSO
 from __future__ import annotations
 
 import base64
-import json
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from connectors.sandbox.slack_state import JSON
+from connectors.sandbox import slack_agent
+from connectors.sandbox.slack_blocks import read_blocks, read_metadata, text_of
+from connectors.sandbox.slack_state import JSON, MethodError
 
 if TYPE_CHECKING:
     from connectors.sandbox.slack import SlackSandbox
@@ -19,10 +20,6 @@ if TYPE_CHECKING:
 MAX_TEXT = 40_000
 Arguments = Mapping[str, Any]
 Method = Callable[["SlackSandbox", Arguments], JSON]
-
-
-class MethodError(Exception):
-    """The method's `error`; `args[0]` is Slack's word for it."""
 
 
 def auth_test(slack: SlackSandbox, arguments: Arguments) -> JSON:  # noqa: ARG001  (every method has this shape)
@@ -50,15 +47,15 @@ def users_lookup_by_email(slack: SlackSandbox, arguments: Arguments) -> JSON:
 
 
 def chat_post_message(slack: SlackSandbox, arguments: Arguments) -> JSON:
-    channel = _channel(slack, arguments)
+    channel = slack.state.channel(arguments.get("channel"))
     if channel["is_archived"]:
         _fail("is_archived")
     thread_ts = arguments.get("thread_ts")
     # The real Slack posts into a thread that does not exist; here it is a mistake worth finding.
     if thread_ts and slack.state.find(channel["id"], str(thread_ts)) is None:
         _fail("thread_not_found")
-    more: JSON = {"metadata": _metadata(arguments["metadata"])} if arguments.get("metadata") else {}
-    message = slack.post_as_bot(channel["id"], _text(arguments), str(thread_ts) if thread_ts else None, more)
+    text, more = _content(arguments)
+    message = slack.post_as_bot(channel["id"], text, str(thread_ts) if thread_ts else None, more)
     return {"channel": channel["id"], "ts": message["ts"], "message": message}
 
 
@@ -66,7 +63,10 @@ def chat_update(slack: SlackSandbox, arguments: Arguments) -> JSON:
     channel, message = _message(slack, arguments, "ts")
     if message.get("bot_id") != slack.state.bot_id:
         _fail("cant_update_message")
-    slack.edit(channel, message["ts"], _text(arguments))
+    if slack.streams.is_open((channel, message["ts"])):
+        _fail("streaming_state_conflict")
+    text, more = _content(arguments)
+    slack.edit(channel, message["ts"], text, **more)
     return {"channel": channel, "ts": message["ts"], "text": message["text"], "message": message}
 
 
@@ -78,24 +78,24 @@ def chat_get_permalink(slack: SlackSandbox, arguments: Arguments) -> JSON:
 
 
 def conversations_replies(slack: SlackSandbox, arguments: Arguments) -> JSON:
-    channel = _channel(slack, arguments)["id"]
+    channel = slack.state.channel(arguments.get("channel"))["id"]
     root, *replies = slack.state.thread(channel, str(arguments.get("ts"))) or _fail("thread_not_found")
     # The opening message comes first whatever the bounds.
     return _page(slack, [root, *_between(replies, arguments)], arguments)
 
 
 def conversations_history(slack: SlackSandbox, arguments: Arguments) -> JSON:
-    channel = _channel(slack, arguments)["id"]
+    channel = slack.state.channel(arguments.get("channel"))["id"]
     return _page(slack, _between(list(slack.state.roots(channel)), arguments), arguments)
 
 
 def conversations_info(slack: SlackSandbox, arguments: Arguments) -> JSON:
-    return {"channel": _channel(slack, arguments)}
+    return {"channel": slack.state.channel(arguments.get("channel"))}
 
 
 def conversations_open(slack: SlackSandbox, arguments: Arguments) -> JSON:
     if arguments.get("channel"):
-        return {"channel": _channel(slack, arguments)}
+        return {"channel": slack.state.channel(arguments.get("channel"))}
     users = [user for user in str(arguments.get("users") or "").split(",") if user]
     if len(users) != 1:
         _fail("users_list_not_supplied" if not users else "too_many_users")
@@ -127,6 +127,12 @@ METHODS: Mapping[str, Method] = {
     "conversations.info": conversations_info,
     "conversations.open": conversations_open,
     "reactions.add": reactions_add,
+    "chat.startStream": slack_agent.start_stream,
+    "chat.appendStream": slack_agent.append_stream,
+    "chat.stopStream": slack_agent.stop_stream,
+    "assistant.threads.setStatus": slack_agent.set_status,
+    "assistant.threads.setTitle": slack_agent.set_title,
+    "assistant.threads.setSuggestedPrompts": slack_agent.set_suggested_prompts,
 }
 
 
@@ -134,33 +140,23 @@ def _fail(error: str) -> Any:
     raise MethodError(error)
 
 
-def _channel(slack: SlackSandbox, arguments: Arguments) -> JSON:
-    found: JSON = slack.state.channels.get(str(arguments.get("channel"))) or _fail("channel_not_found")
-    return found
-
-
 def _message(slack: SlackSandbox, arguments: Arguments, name: str) -> tuple[str, JSON]:
-    channel = _channel(slack, arguments)["id"]
+    channel = slack.state.channel(arguments.get("channel"))["id"]
     found: JSON = slack.state.find(channel, str(arguments.get(name))) or _fail("message_not_found")
     return channel, found
 
 
-def _text(arguments: Arguments) -> str:
-    text = str(arguments.get("text") or "") or str(_fail("no_text"))
+def _content(arguments: Arguments) -> tuple[str, JSON]:
+    """A message's text, which is only a fallback where there are blocks, and what it has besides."""
+    more: JSON = {}
+    if arguments.get("metadata"):
+        more["metadata"] = read_metadata(arguments["metadata"])
+    if arguments.get("blocks"):
+        more["blocks"] = read_blocks(arguments["blocks"])
+    text = str(arguments.get("text") or "") or text_of(more.get("blocks", [])) or str(_fail("no_text"))
     if len(text) > MAX_TEXT:
         _fail("msg_too_long")
-    return text
-
-
-def _metadata(given: Any) -> JSON:
-    try:
-        metadata = json.loads(given) if isinstance(given, str) else given
-    except ValueError:
-        _fail("metadata_must_be_sent_from_app")
-    right = isinstance(metadata, dict) and isinstance(metadata.get("event_payload"), dict)
-    if not right or not isinstance(metadata.get("event_type"), str):
-        _fail("invalid_metadata_format")
-    return dict(metadata)
+    return text, more
 
 
 def _between(messages: list[JSON], arguments: Arguments) -> list[JSON]:

@@ -33,6 +33,31 @@ REQUIRED: Mapping[str, frozenset[str]] = {
     "conversations.history": frozenset(("channel",)),
     "conversations.info": frozenset(("channel",)),
 }
+# Methods that have come since, with the arguments they need and those they know besides.
+SINCE: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
+    "chat.startStream": (
+        frozenset(("channel", "thread_ts")),
+        frozenset(
+            ("markdown_text", "chunks", "recipient_user_id", "recipient_team_id", "task_display_mode", "icon_emoji",
+             "icon_url", "username")
+        ),
+    ),
+    "chat.appendStream": (frozenset(("channel", "ts")), frozenset(("markdown_text", "chunks"))),
+    "chat.stopStream": (
+        frozenset(("channel", "ts")),
+        frozenset(("markdown_text", "chunks", "blocks", "metadata", "session_status")),
+    ),
+    "assistant.threads.setStatus": (
+        frozenset(("channel_id", "thread_ts", "status")),
+        frozenset(("loading_messages", "icon_emoji", "icon_url", "username")),
+    ),
+    "assistant.threads.setTitle": (frozenset(("channel_id", "thread_ts", "title")), frozenset()),
+    "assistant.threads.setSuggestedPrompts": (
+        frozenset(("channel_id", "prompts")),
+        frozenset(("thread_ts", "title")),
+    ),
+}  # fmt: skip
+BODIES = ("application/x-www-form-urlencoded", "application/json")
 BOOLEANS = (True, False, "true", "false", "0", "1")
 
 
@@ -41,7 +66,11 @@ def slack_check(contracts: Path) -> ContractCheck:
     paths = _load(contracts / DESCRIPTION)
 
     def check(request: Request, path: str) -> list[str]:
+        if not path.startswith("/api/"):
+            return []
         method = path.removeprefix("/api/")
+        if method in SINCE:
+            return [*_form_problems(request, {"consumes": BODIES}), *_newer_problems(request, method)]
         operations = paths.get(f"/{method}")
         if operations is None:
             return [f"Slack describes no method {method}"]
@@ -80,6 +109,15 @@ def _argument_problems(request: Request, method: str, operation: Mapping[str, An
             for name, one in known.items()
             if not _fits(given.get(name), one["type"])
         ),
+    ]
+
+
+def _newer_problems(request: Request, method: str) -> list[str]:
+    needed, known = SINCE[method]
+    given = _given(request).keys() - {"token"}
+    return [
+        *(f"{name} is missing" for name in sorted(needed - given)),
+        *(f"Slack knows no argument {name}" for name in sorted(given - needed - known)),
     ]
 
 

@@ -13,6 +13,10 @@ from typing import Any
 JSON = dict[str, Any]
 
 
+class MethodError(Exception):
+    """A method's `error`; `args[0]` is Slack's word for it."""
+
+
 @dataclass(slots=True)
 class SlackState:
     """Not thread-safe by itself: the stand-in's lock is held around every call."""
@@ -59,6 +63,13 @@ class SlackState:
     def direct(self, user: str) -> str:
         """The id of the direct messages with `user`, opened if need be."""
         return str(self.add_channel(f"D{user[1:]}", user=user)["id"])
+
+    def channel(self, channel: object) -> JSON:
+        """Raises MethodError when there is none with this id."""
+        found = self.channels.get(str(channel))
+        if found is None:
+            raise MethodError("channel_not_found")
+        return found
 
     def tick(self) -> str:
         """A new `ts`, later than all before it."""

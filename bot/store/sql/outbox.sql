@@ -5,12 +5,14 @@ VALUES (:conversation_id, :handoff_id, :lane, :kind, :body, :fence_owner, :fence
         coalesce(:key, gen_random_uuid()));
 
 -- name: cancel_fenced
--- What the bot prepared before the conversation changed hands is not said any more.
-UPDATE outbox o SET state = 'cancelled', problem = 'the conversation changed hands'
+-- What the bot prepared before the conversation changed hands is not said any more, nor is farewell to a requester who
+-- has come back.
+UPDATE outbox o SET state = 'cancelled', problem = 'the conversation changed hands or went on'
 FROM conversations c
 WHERE c.id = o.conversation_id AND o.conversation_id = :conversation_id AND o.state = 'pending'
   AND o.lease_until < now() AND o.fence_epoch IS NOT NULL
-  AND (o.fence_owner, o.fence_epoch) IS DISTINCT FROM (c.owner, c.epoch)
+  AND ((o.fence_owner, o.fence_epoch) IS DISTINCT FROM (c.owner, c.epoch)
+       OR (o.kind = 'closing' AND c.closed_at IS NULL))
 RETURNING o.id, o.kind, o.attempts;
 
 -- name: claim_outbox^

@@ -1,0 +1,179 @@
+"""What a writer changes or takes back: the kept text follows, whatever comes in first, and nothing is said of it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from itertools import permutations
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.model import Amendment, EscalationDecision, Event, InboundMessage, Reason
+from bot.store.conversations import Recorded
+from bot.store.inbox import Wake
+from tests.support.builders import START, agent_message, message, outcome
+from tests.support.store import Store
+
+SECRET = "my card is 4111 1111 1111 1111"
+
+
+def amendment(of: InboundMessage, text: str | None, *, after: int = 60) -> Amendment:
+    return Amendment(
+        channel=of.channel,
+        account=of.account,
+        thread_id=of.thread_id,
+        message_id=of.message_id,
+        at=START + timedelta(seconds=after),
+        text=text,
+    )
+
+
+def everything_kept(store: Store) -> str:
+    """All that the database holds of what was said, decrypted."""
+    sealed = [row["body"] for table in ("messages", "outbox") for row in store.rows(f"SELECT body FROM {table}")]
+    return repr([store.cipher.open(body) for body in sealed])
+
+
+def waiting(store: Store) -> list[str]:
+    claim = store.conversations.claim(store.conversation_id())
+    if claim is None:
+        return []
+    store.conversations.release(claim, blameless=True)
+    return [turn.text for turn in claim.conversation.waiting]
+
+
+def test_a_question_that_still_waits_is_answered_in_its_new_form(store: Store) -> None:
+    asked = message("How do I resett my pasword?")
+    store.accept([asked])
+    store.wakes.clear()
+    store.accept([amendment(asked, "How do I reset my password?")])
+    assert waiting(store) == ["How do I reset my password?"]
+    assert store.wakes == [Wake(answer=store.conversation_id())]
+
+
+def test_a_draft_about_the_old_words_is_thrown_away(store: Store) -> None:
+    asked = message("old words")
+    store.accept([asked])
+    claim = store.conversations.claim(store.conversation_id())
+    assert claim is not None
+    store.accept([amendment(asked, "new words")])
+    assert store.conversations.record(claim, outcome()) is Recorded.LEASE_LOST
+    assert store.letters() == []
+    assert waiting(store) == ["new words"]
+
+
+@pytest.mark.parametrize("text", ["another question", None])
+def test_a_change_after_the_answer_triggers_nothing(store: Store, text: str | None) -> None:
+    asked = message()
+    store.accept([asked])
+    claim = store.conversations.claim(store.conversation_id())
+    assert claim is not None
+    store.conversations.record(claim, outcome())
+    store.wakes.clear()
+    for after in range(60, 110):  # fifty edits
+        store.accept([amendment(asked, text and f"{text} {after}", after=after)])
+    assert store.wakes == []
+    assert store.letters() == ["answer"]
+    assert waiting(store) == []
+
+
+def test_an_edit_that_changes_no_word_disturbs_no_draft(store: Store) -> None:
+    asked = message("See https://acme.example")
+    store.accept([asked])
+    claim = store.conversations.claim(store.conversation_id())
+    assert claim is not None
+    store.accept([amendment(asked, "See https://acme.example")])  # a preview was added to it
+    assert store.conversations.record(claim, outcome()) is Recorded.YES
+
+
+def test_a_question_that_is_taken_back_is_not_answered_and_not_kept(store: Store) -> None:
+    asked = message(SECRET)
+    store.accept([asked])
+    store.accept([amendment(asked, None)])
+    assert waiting(store) == []
+    assert "4111" not in everything_kept(store)
+    store.accept([asked])  # a late second delivery
+    assert waiting(store) == []
+    assert "4111" not in everything_kept(store)
+
+
+def test_what_else_waits_is_answered_when_one_message_is_taken_back(store: Store) -> None:
+    first, second = message(SECRET), message("How do I export?")
+    store.accept([first, second])
+    claim = store.conversations.claim(store.conversation_id())
+    assert claim is not None
+    store.accept([amendment(first, None)])
+    assert store.conversations.record(claim, outcome()) is Recorded.LEASE_LOST
+    assert waiting(store) == ["How do I export?"]
+
+
+def test_words_overheard_in_a_thread_can_be_changed_and_taken_back(store: Store) -> None:
+    one, two = message("typo", addressed=False), message(SECRET, addressed=False)
+    store.accept([one, two])
+    store.accept([amendment(one, "no typo"), amendment(two, None)])
+    store.accept([message("@bot can you help?")])
+    assert waiting(store) == ["no typo", "@bot can you help?"]
+    store.accept([two])
+    assert waiting(store) == ["no typo", "@bot can you help?"]
+
+
+@pytest.mark.parametrize("sent", [False, True])
+def test_what_is_taken_back_is_in_no_letter_either(store: Store, sent: bool) -> None:
+    asked, secret = message("I want to talk to a person"), message(SECRET)
+    store.accept([asked, secret])
+    decision = EscalationDecision(escalate=True, reason=Reason.WANTS_PERSON, because="They asked for a person.")
+    store.conversations.hand_over(store.conversation_id(), decision)
+    further = message(f"{SECRET}, please hurry")
+    store.accept([further])
+    while sent and (letter := store.outbox.claim(store.conversation_id(), "desk")) is not None:
+        store.sent(letter)
+    assert everything_kept(store).count("4111") >= 3
+    store.accept([amendment(secret, None), amendment(further, None)])
+    assert "4111" not in everything_kept(store)
+    if sent:
+        assert store.outbox.claim(store.conversation_id(), "desk") is None
+        return
+    handoff = store.outbox.claim(store.conversation_id(), "desk")
+    assert handoff is not None
+    assert [turn["text"] for turn in handoff.body["turns"]] == ["I want to talk to a person"]
+    assert "talk to a person" in handoff.body["summary"]
+    store.sent(handoff)
+    assert store.outbox.claim(store.conversation_id(), "desk") is None  # the comment is not sent any more
+
+
+def test_an_agents_words_may_be_changed_too_and_stay_said(store: Store) -> None:
+    said = agent_message("I'll take tihs.")
+    store.accept([message(), said])
+    store.accept([amendment(said, "I'll take this.")])
+    assert "I'll take this." in everything_kept(store)
+    assert store.owner() == "human"
+
+
+CHANGES: list[tuple[str, Any]] = [("first edit", 60), ("second edit", 70)]
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_the_last_edit_holds_whatever_comes_in_first(store: Store, order: tuple[int, ...]) -> None:
+    asked = message("original")
+    events: list[Event] = [asked, *(amendment(asked, text, after=after) for text, after in CHANGES)]
+    for number in order:
+        store.accept([events[number]])
+    assert waiting(store) == ["second edit"]
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)
+@given(st.permutations(range(4)), st.lists(st.integers(0, 3), max_size=3))
+def test_what_was_taken_back_stays_so_in_any_order_and_number(store: Store, order: list[int], again: list[int]) -> None:
+    asked = message(SECRET)
+    asked = message(SECRET, message_id=asked.message_id, thread_id=f"t{asked.message_id}")
+    edits = [amendment(asked, f"{text}: {SECRET}", after=after) for text, after in CHANGES]
+    events: list[Event] = [asked, *edits, amendment(asked, None, after=80)]
+    for number in [*order, *again]:
+        store.accept([events[number]])
+    kept = store.rows("SELECT body FROM messages WHERE thread_id = %s", asked.thread_id)
+    kept += store.rows("SELECT body FROM amendments WHERE body IS NOT NULL AND thread_id = %s", asked.thread_id)
+    assert "4111" not in repr([store.cipher.open(row["body"]) for row in kept])
+    (conversation,) = store.rows("SELECT id FROM conversations WHERE thread_id = %s", asked.thread_id)
+    assert store.conversations.claim(conversation["id"]) is None

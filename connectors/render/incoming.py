@@ -24,6 +24,10 @@ _LINES = frozenset(
     ("div", "tr", "li", "dt", "dd", "ul", "ol", "section", "article", "header", "footer", "figure", "figcaption")
 )
 _PARAGRAPHS = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "blockquote", "table", "dl", "hr"))
+# What mails hide: the line that only a list of mails shows, and words meant for programs.
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![\d.])", re.IGNORECASE)
+# A picture of one pixel tells its sender that the mail was opened, and the reader nothing.
+_PIXEL = re.compile(r"(?:^|;)\s*(?:width|height)\s*:\s*[01](?:px)?\s*(?:;|!|$)", re.IGNORECASE)
 _SHOWN_LINK = re.compile(r"(?:https?|mailto|tel|ftp):", re.IGNORECASE)
 _MAX_DEPTH = 5
 
@@ -37,7 +41,8 @@ _AFTER_MARKER = re.compile(f"{_MARKER}[\\s{_LINE}{_PARAGRAPH}]*")
 def html_to_text(html: str) -> str:
     """Paragraphs, lines, lists and quotes as text, links as `label (url)`, an image as its alternative text.
 
-    Never raises: what is not HTML is text.
+    Left out is what nobody sees there: scripts, styles, comments, hidden elements, tracking pixels. Never raises:
+    what is not HTML is text.
     """
     writer = _Writer()
     for element, opens in _events(_soup(_MARKS.sub("", clean(html)))):
@@ -47,7 +52,8 @@ def html_to_text(html: str) -> str:
             writer.open(element)
         else:
             writer.close(element)
-    return _settled("".join(writer.parts[0])).replace(_SPACE, " ").strip("\n")
+    # Cleaned once more: &#8238; was harmless until it was read.
+    return clean(_settled("".join(writer.parts[0])).replace(_SPACE, " ")).strip("\n")
 
 
 def _soup(html: str) -> BeautifulSoup:
@@ -94,7 +100,7 @@ class _Writer:
 
     def open(self, tag: Tag) -> None:
         self._border(tag)
-        self._unseen += tag.name in _UNSEEN
+        self._unseen += _is_unseen(tag)
         self._preformatted += tag.name == "pre"
         match tag.name:
             case "br":
@@ -119,7 +125,7 @@ class _Writer:
                 inner = "".join(self.parts.pop())
                 self.put(_link(inner, str(tag.get("href") or "").strip()) if tag.name == "a" else _quote(inner))
         self._preformatted -= tag.name == "pre"
-        self._unseen -= tag.name in _UNSEEN
+        self._unseen -= _is_unseen(tag)
         self._border(tag)
 
     def _border(self, tag: Tag) -> None:
@@ -142,6 +148,16 @@ class _Writer:
         marker = "-" if number is None else f"{number}."
         indent = _SPACE * 2 * (min(len(self._numbers), _MAX_DEPTH) - 1)
         self.put(f"{indent}{marker}{_MARKER}")
+
+
+def _is_unseen(tag: Tag) -> bool:
+    if tag.name in _UNSEEN or not tag.attrs:
+        return tag.name in _UNSEEN
+    style = str(tag.get("style") or "")
+    if tag.has_attr("hidden") or _HIDDEN.search(style):
+        return True
+    sides = (str(tag.get(side) or "").strip().lower().removesuffix("px") for side in ("width", "height"))
+    return tag.name == "img" and (bool(_PIXEL.search(style)) or any(side in ("0", "1") for side in sides))
 
 
 def _link(label: str, href: str) -> str:

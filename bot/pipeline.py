@@ -55,7 +55,13 @@ def run(conversation: Conversation, tools: Tools, tracer: Tracer) -> Outcome:
             if draft.decision is not None:
                 decision = draft.decision
                 trace.note(escalate=decision.escalate, reason=decision.reason, because=decision.because)
-                return Outcome(answer=draft.answer, decision=decision, timings=timings)
+                return Outcome(
+                    answer=draft.answer,
+                    decision=decision,
+                    assessment=draft.assessment,
+                    model_failed=draft.model_failed,
+                    timings=timings,
+                )
     raise RuntimeError("the last step made no decision")
 
 

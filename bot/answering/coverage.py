@@ -11,7 +11,7 @@ whole knowledge. Three ideas make one number between 0 and 1 of it:
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.answering.words import terms
@@ -34,20 +34,29 @@ class Coverage:
 
 def coverage(question: Mapping[str, float], passage: Passage) -> Coverage:
     """`question` as `words.terms` gives it."""
-    needed = sum(question.values())
-    if not needed:
+    if not question:
         return Coverage(0.0, 0, frozenset())
-    needed = needed if needed <= _LONG else _LONG * (needed / _LONG) ** 0.5
     title = frozenset(terms(passage.title))
     best = Coverage(-1.0, 0, frozenset())
     sentences = _sentences(passage.text)
     for at in range(max(1, len(sentences) - _NEIGHBOURS + 1)):
         window = sentences[at : at + _NEIGHBOURS]
         found = title.union(*(said for _, said in window)).intersection(question)
-        share = min(1.0, sum(question[term] for term in found) / (needed + _MISSING))
+        share = _share(question, found)
         if share > best.share:
             best = Coverage(share, _fullest(window, question), found)
     return best
+
+
+def confidence(question: Mapping[str, float], cites: Sequence[Passage]) -> float:
+    """The share of the question, 0 to 1, that the passages carry together; 0 without any."""
+    return _share(question, frozenset[str]().union(*(coverage(question, passage).found for passage in cites)))
+
+
+def _share(question: Mapping[str, float], found: frozenset[str]) -> float:
+    needed = sum(question.values())
+    needed = needed if needed <= _LONG else _LONG * (needed / _LONG) ** 0.5
+    return min(1.0, sum(question[term] for term in found) / (needed + _MISSING))
 
 
 def _fullest(window: list[tuple[int, frozenset[str]]], question: Mapping[str, float]) -> int:

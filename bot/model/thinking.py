@@ -95,4 +95,5 @@ class Outcome:
     answer: Answer | None  # None: nothing to say but the receipt of the handoff
     decision: EscalationDecision
     assessment: Assessment = Assessment()
+    model_failed: bool = False  # the articles were quoted instead
     timings: Mapping[str, float] = field(default_factory=dict)  # step name -> seconds

@@ -6,15 +6,17 @@ import logging
 from dataclasses import replace
 
 from bot.answering.citations import take_citations
+from bot.answering.coverage import confidence
 from bot.answering.extractive import extractive_answer
 from bot.answering.grounding import harmless
 from bot.answering.phrases import NOT_FOUND
 from bot.answering.prompt import Result, Written, build_prompt, read_reply
+from bot.answering.sureness import SURE
 from bot.errors import ModelError
-from bot.model import Answer, Usage
+from bot.model import Answer, Mode, Usage
 from bot.ports import ChatModel
 from bot.steps.draft import Draft, Tools
-from bot.steps.subject import subject
+from bot.steps.subject import subject, substance
 
 log = logging.getLogger("firstline.compose")
 
@@ -22,6 +24,9 @@ log = logging.getLogger("firstline.compose")
 def compose(draft: Draft, tools: Tools) -> Draft:
     if draft.answer is not None:
         return draft
+    if draft.conversation.mode is Mode.VOLUNTEER and confidence(substance(draft), draft.passages) < SURE:
+        # Whatever the model wrote, it would not be said: most of what colleagues tell each other is no question to us.
+        return replace(draft, answer=Answer(text=NOT_FOUND, grounded=False))
     if tools.chat is None:
         return _extractive(draft, tools)
     try:

@@ -8,7 +8,7 @@ import re
 from dataclasses import replace
 
 from bot.answering.phrases import OFFER
-from bot.model import Answer
+from bot.model import Answer, EscalationDecision, Mode
 from bot.privacy import restore
 from bot.steps.draft import Draft, Tools
 
@@ -27,9 +27,13 @@ def decide(draft: Draft, tools: Tools) -> Draft:
         model_failed=draft.model_failed,
         answers_given=draft.conversation.answers_given + 1,
     )
-    # After a handoff the receipt says who comes; before one, a person is offered where the bot fell short.
+    if decision.escalate and draft.conversation.mode is Mode.VOLUNTEER:
+        return replace(draft, answer=None, decision=EscalationDecision(escalate=False))  # nobody asked: silence
+    # After a handoff the receipt says who comes; before one, a person is offered where the bot fell short, to somebody
+    # who asked the bot.
     fell_short = draft.answer.grounded is False or draft.model_failed
-    answer = _with_offer(draft.answer) if fell_short and not decision.escalate else draft.answer
+    offers = fell_short and not decision.escalate and draft.conversation.mode is Mode.ANSWER
+    answer = _with_offer(draft.answer) if offers else draft.answer
     values = {name: _MARKUP.sub(r"\\\g<0>", value) for name, value in draft.placeholders.items()}
     answer = replace(answer, text=restore(answer.text, values))
     return replace(draft, answer=answer, decision=decision)

@@ -9,6 +9,7 @@ import re
 
 from bot.answering.words import terms
 from bot.privacy.placeholders import PLACEHOLDER
+from bot.steps.draft import Draft
 
 _MY = (
     r"(?:my|our|meine?|unsere?|mi|nuestr[oa]|mon|ma|notre"
@@ -33,6 +34,11 @@ _SAID_BEFORE = re.compile(
     r"|ça|cela|isso|questo|quello|het|dat)[ ?.!]*$",
     re.IGNORECASE,
 )
+
+
+def substance(draft: Draft) -> dict[str, float]:
+    """The terms of what is asked, with what a follow-up follows."""
+    return terms(f"{draft.context}\n{subject(draft.question)}")
 
 
 def subject(text: str) -> str:

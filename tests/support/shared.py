@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,3 +21,8 @@ def shared(path: str) -> Path:
     if os.environ.get("FIRSTLINE_REQUIRE_SHARED") == "1":
         pytest.fail(f"{reason}, and FIRSTLINE_REQUIRE_SHARED=1 asks for it")
     pytest.skip(reason)
+
+
+def shared_rows(path: str) -> list[dict[str, Any]]:
+    """The objects of a file of JSON lines."""
+    return [json.loads(line) for line in shared(path).read_text(encoding="utf-8").splitlines()]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
@@ -19,7 +18,7 @@ from bot.answering.phrases import NOT_FOUND, SmallTalk, is_yes, small_talk
 from bot.answering.words import language, stem, terms
 from bot.model import Audience, Passage
 from tests.support.bm25 import BM25Search
-from tests.support.shared import shared
+from tests.support.shared import shared_rows
 
 
 def passage(text: str, title: str = "Passwords", url: str = "https://help.example/p", **more: Any) -> Passage:
@@ -301,16 +300,12 @@ def test_ordinary_words_are_no_injection(text: str) -> None:
     assert not is_injection(text)
 
 
-def _rows(path: str) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in shared(path).read_text(encoding="utf-8").splitlines()]
-
-
 def test_floor_on_injections() -> None:
-    attempts = _rows("evals/injection_deepset/test.jsonl")
+    attempts = shared_rows("evals/injection_deepset/test.jsonl")
     seen = [is_injection(row["text"]) for row in attempts if row["label"] == 1]
     assert sum(seen) / len(seen) >= 0.1
     assert not any(is_injection(row["text"]) for row in attempts if row["label"] == 0)
-    assert not any(is_injection(row["text"]) for row in _rows("evals/banking77/test.jsonl"))
+    assert not any(is_injection(row["text"]) for row in shared_rows("evals/banking77/test.jsonl"))
 
 
 # what is quoted, on real articles
@@ -318,7 +313,7 @@ def test_floor_on_injections() -> None:
 
 @pytest.fixture(scope="module")
 def login_help() -> BM25Search:
-    rows = _rows("evals/help_login_gov/articles.jsonl")
+    rows = shared_rows("evals/help_login_gov/articles.jsonl")
     return BM25Search([(row["title"], row["path"], row["text"]) for row in rows if row["lang"] == "en"])
 
 
@@ -359,11 +354,13 @@ def test_a_question_about_something_else_is_not_answered(login_help: BM25Search,
 
 
 def test_floor_on_technical_questions() -> None:
-    docs = _rows("evals/techqa/docs.jsonl")
+    docs = shared_rows("evals/techqa/docs.jsonl")
     found = BM25Search([(doc["text"].split("\n")[0], doc["id"], doc["text"]) for doc in docs])
-    questions = [row["question"] for row in _rows("evals/techqa/questions.jsonl") if not row["is_impossible"]][::4]
+    questions = [row["question"] for row in shared_rows("evals/techqa/questions.jsonl") if not row["is_impossible"]][
+        ::4
+    ]
     answered = [extractive_answer(text, found.search(text, 5, Audience.CUSTOMER), 0.35).grounded for text in questions]
     assert sum(map(bool, answered)) / len(answered) >= 0.85
-    foreign = [row["text"] for row in _rows("evals/clinc150/test.jsonl")][::40]
+    foreign = [row["text"] for row in shared_rows("evals/clinc150/test.jsonl")][::40]
     wrongly = [extractive_answer(text, found.search(text, 5, Audience.CUSTOMER), 0.35).grounded for text in foreign]
     assert sum(map(bool, wrongly)) / len(wrongly) <= 0.3

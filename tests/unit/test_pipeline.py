@@ -4,130 +4,29 @@ search is in memory, and the model is a server that speaks the OpenAI wire forma
 
 from __future__ import annotations
 
-import json
 import logging
-from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
-from typing import Any
 
 import pytest
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
 from bot.answering.phrases import NOT_FOUND, OFFER
-from bot.config import Answers, Behaviour, Brand
-from bot.llm import OpenAIChat
 from bot.model import (
     Assessment,
     Attachment,
     Audience,
     Author,
-    Conversation,
-    Outcome,
-    Owner,
     Passage,
     Reason,
     Requester,
-    Turn,
 )
 from bot.pipeline import STEPS, Pipeline, Tools
 from bot.privacy import Redactor
-from bot.privacy.detect import Detector
 from bot.tracing import LangfuseTracer
 from escalation.policy import make_policy
-from escalation.signals import assess
+from tests.support.asking import ARTICLES, SETTINGS, ask, conversation, prompt_of, said, says, text_of
 from tests.support.bm25 import BM25Search
-from tests.support.openai_server import OpenAIServer, Script, openai_server
-
-NOW = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
-ARTICLES = (
-    (
-        "Reset your password",
-        "https://help.example/password",
-        "To reset your password open Settings and choose Security. Click Reset password and follow the e-mail.",
-    ),
-    (
-        "Returns",
-        "https://help.example/returns",
-        "You can return shoes within 30 days in the original box. Shipping costs 4.90 EUR.",
-    ),
-    ("Invoices", "https://help.example/invoices", "Invoices are under Billing. Download each invoice as PDF."),
-)
-SETTINGS = Behaviour(brand=Brand(name="Acme"), answers=Answers(max_question_chars=2000))
-ANNA = Requester(id="u1", name="Anna Silva", email="anna@silva.example")
-
-
-@pytest.fixture(scope="module")
-def redactor() -> Redactor:
-    return Redactor(Detector())
-
-
-@pytest.fixture
-def server() -> Iterator[OpenAIServer]:
-    with openai_server() as running:
-        yield running
-
-
-@pytest.fixture
-def search() -> BM25Search:
-    return BM25Search(ARTICLES)
-
-
-@pytest.fixture
-def tools(redactor: Redactor, search: BM25Search) -> Tools:
-    return Tools(
-        chat=None,
-        search=search,
-        redactor=redactor,
-        assess=assess,
-        policy=make_policy(SETTINGS.handoff),
-        settings=SETTINGS,
-    )
-
-
-@pytest.fixture
-def with_model(tools: Tools, server: OpenAIServer) -> Tools:
-    chat = OpenAIChat(api_key="sk-test", base_url=server.url, model="gpt-4.1", timeout=20, max_output_tokens=300)
-    return replace(tools, chat=chat)
-
-
-def said(author: Author, text: str, **more: Any) -> Turn:
-    return Turn(author=author, text=text, at=NOW, **more)
-
-
-def conversation(
-    *waiting: str, turns: Sequence[Turn] = (), streak: int = 0, attachments: Sequence[Attachment] = ()
-) -> Conversation:
-    return Conversation(
-        id=7,
-        channel="intercom",
-        account="app1",
-        thread_id="524",
-        owner=Owner.BOT,
-        epoch=0,
-        requester=ANNA,
-        turns=tuple(turns),
-        waiting=tuple(said(Author.REQUESTER, text, attachments=tuple(attachments)) for text in waiting),
-        ungrounded_streak=streak,
-    )
-
-
-def ask(tools: Tools, *waiting: str, **more: Any) -> Outcome:
-    return Pipeline(tools)(conversation(*waiting, **more))
-
-
-def text_of(outcome: Outcome) -> str:
-    assert outcome.answer is not None
-    return outcome.answer.text
-
-
-def prompt_of(server: OpenAIServer) -> str:
-    return json.dumps(server.requests[-1].body, ensure_ascii=False)
-
-
-def says(server: OpenAIServer, answer: str, result: str = "answered") -> None:
-    server.script = Script(mode="text", text=json.dumps({"result": result, "answer": answer}))
-
+from tests.support.openai_server import OpenAIServer, Script
 
 HANDBOOK = (("Passwords in the office", "https://wiki.example/passwords", "Reset a password by calling Ines, ext. 7."),)
 

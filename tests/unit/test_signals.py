@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
-from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from escalation.signals import assess, own_words
-from tests.support.shared import shared
+from tests.support.shared import shared_rows
 
 WISHES = {
     "en": (
@@ -219,10 +217,6 @@ def test_own_words_adds_nothing(text: str) -> None:
     assert set(own_words(text).split()) <= set(text.split())
 
 
-def _rows(path: str) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in shared(path).read_text(encoding="utf-8").splitlines()]
-
-
 def _rate(texts: Iterable[str]) -> float:
     heard = [assess(text).wants_person for text in texts]
     return sum(heard) / len(heard)
@@ -230,21 +224,21 @@ def _rate(texts: Iterable[str]) -> float:
 
 def test_floor_on_bank_customers_who_ask_for_a_person() -> None:
     """The labels include anger without a wish, so recall cannot reach 1. A plain keyword list: .86 at precision .93."""
-    rows = _rows("evals/nlupp/banking.jsonl")
+    rows = shared_rows("evals/nlupp/banking.jsonl")
     assert _rate(row["text"] for row in rows if row["handoff"]) >= 0.88
     assert _rate(row["text"] for row in rows if not row["handoff"]) <= 0.001
 
 
 def test_floor_on_templated_requests() -> None:
     """A plain keyword list: .85 at precision .88."""
-    rows = [row for row in _rows("evals/bitext_cs/sample.jsonl") if row["label"] != "contact_customer_service"]
+    rows = [row for row in shared_rows("evals/bitext_cs/sample.jsonl") if row["label"] != "contact_customer_service"]
     assert _rate(row["text"] for row in rows if row["label"] == "contact_human_agent") >= 0.93
     assert _rate(row["text"] for row in rows if row["label"] != "contact_human_agent") <= 0.001
 
 
 def test_floor_on_real_chatbot_traffic() -> None:
     """Most rows labelled so are complaints that were routed to an agent; those that name one must be heard."""
-    rows = _rows("evals/hint3/train.jsonl")
+    rows = shared_rows("evals/hint3/train.jsonl")
     named = [
         row["text"]
         for row in rows
@@ -256,4 +250,4 @@ def test_floor_on_real_chatbot_traffic() -> None:
 
 @pytest.mark.parametrize("path", ["banking77/test.jsonl", "banking77/train.jsonl", "clinc150/test.jsonl"])
 def test_false_alarms_on_ordinary_questions_are_rare(path: str) -> None:
-    assert _rate(row["text"] for row in _rows(f"evals/{path}")) <= 0.001
+    assert _rate(row["text"] for row in shared_rows(f"evals/{path}")) <= 0.001

@@ -1,0 +1,69 @@
+"""Asking the whole pipeline something, in tests: the articles, who asks, and the conversation they ask in."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.config import Answers, Behaviour, Brand
+from bot.model import Attachment, Author, Conversation, Outcome, Owner, Requester, Turn
+from bot.pipeline import Pipeline, Tools
+from tests.support.openai_server import OpenAIServer, Script
+
+NOW = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
+ARTICLES = (
+    (
+        "Reset your password",
+        "https://help.example/password",
+        "To reset your password open Settings and choose Security. Click Reset password and follow the e-mail.",
+    ),
+    (
+        "Returns",
+        "https://help.example/returns",
+        "You can return shoes within 30 days in the original box. Shipping costs 4.90 EUR.",
+    ),
+    ("Invoices", "https://help.example/invoices", "Invoices are under Billing. Download each invoice as PDF."),
+)
+SETTINGS = Behaviour(brand=Brand(name="Acme"), answers=Answers(max_question_chars=2000))
+ANNA = Requester(id="u1", name="Anna Silva", email="anna@silva.example")
+
+
+def said(author: Author, text: str, **more: Any) -> Turn:
+    return Turn(author=author, text=text, at=NOW, **more)
+
+
+def conversation(
+    *waiting: str, turns: Sequence[Turn] = (), streak: int = 0, attachments: Sequence[Attachment] = (), **more: Any
+) -> Conversation:
+    return Conversation(
+        id=7,
+        channel="intercom",
+        account="app1",
+        thread_id="524",
+        owner=Owner.BOT,
+        epoch=0,
+        requester=ANNA,
+        turns=tuple(turns),
+        waiting=tuple(said(Author.REQUESTER, text, attachments=tuple(attachments)) for text in waiting),
+        ungrounded_streak=streak,
+        **more,
+    )
+
+
+def ask(tools: Tools, *waiting: str, **more: Any) -> Outcome:
+    return Pipeline(tools)(conversation(*waiting, **more))
+
+
+def text_of(outcome: Outcome) -> str:
+    assert outcome.answer is not None
+    return outcome.answer.text
+
+
+def prompt_of(server: OpenAIServer) -> str:
+    return json.dumps(server.requests[-1].body, ensure_ascii=False)
+
+
+def says(server: OpenAIServer, answer: str, result: str = "answered") -> None:
+    server.script = Script(mode="text", text=json.dumps({"result": result, "answer": answer}))

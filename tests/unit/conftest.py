@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from bot.llm import OpenAIChat
+from bot.pipeline import Tools
+from bot.privacy import Redactor
+from bot.privacy.detect import Detector
+from escalation.policy import make_policy
+from escalation.signals import assess
+from tests.support.asking import ARTICLES, SETTINGS
+from tests.support.bm25 import BM25Search
+from tests.support.openai_server import OpenAIServer, openai_server
+
+
+@pytest.fixture(scope="session")
+def redactor() -> Redactor:
+    return Redactor(Detector())
+
+
+@pytest.fixture
+def server() -> Iterator[OpenAIServer]:
+    with openai_server() as running:
+        yield running
+
+
+@pytest.fixture
+def search() -> BM25Search:
+    return BM25Search(ARTICLES)
+
+
+@pytest.fixture
+def tools(redactor: Redactor, search: BM25Search) -> Tools:
+    """Without a model."""
+    return Tools(
+        chat=None,
+        search=search,
+        redactor=redactor,
+        assess=assess,
+        policy=make_policy(SETTINGS.handoff),
+        settings=SETTINGS,
+    )
+
+
+@pytest.fixture
+def with_model(tools: Tools, server: OpenAIServer) -> Tools:
+    chat = OpenAIChat(api_key="sk-test", base_url=server.url, model="gpt-4.1", timeout=20, max_output_tokens=300)
+    return replace(tools, chat=chat)

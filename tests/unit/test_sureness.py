@@ -1,0 +1,153 @@
+"""How sure the bot is of an answer, and what it says where nobody asked it, or where an agent has the last word."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.answering.coverage import confidence
+from bot.answering.extractive import extractive_answer
+from bot.answering.phrases import NOT_FOUND, OFFER
+from bot.answering.sureness import SURE, sure
+from bot.answering.words import terms
+from bot.model import Answer, Assessment, Audience, EscalationDecision, Mode, Outcome, Passage, Reason
+from bot.pipeline import Tools
+from tests.support.asking import ask, says, text_of
+from tests.support.bm25 import BM25Search
+from tests.support.openai_server import OpenAIServer, Script
+from tests.support.shared import shared_rows
+
+PASSWORD = Passage(id=1, title="Reset your password", url="u1", text="Open Settings, choose Security.", score=1)
+RETURNS = Passage(id=2, title="Returns", url="u2", text="You can return shoes within 30 days.", score=1)
+STAYS = EscalationDecision(escalate=False)
+
+
+def confident(outcome: Outcome) -> float:
+    assert outcome.answer is not None
+    assert outcome.answer.confidence is not None
+    return outcome.answer.confidence
+
+
+# confidence
+
+
+@given(st.text(max_size=200), st.lists(st.sampled_from((PASSWORD, RETURNS)), max_size=3))
+def test_confidence_is_a_share_and_more_passages_never_lower_it(question: str, cites: list[Passage]) -> None:
+    asked = terms(question)
+    shares = [confidence(asked, cites[:count]) for count in range(len(cites) + 1)]
+    assert shares[0] == 0
+    assert shares == sorted(shares)
+    assert shares[-1] <= 1
+
+
+def test_two_passages_carry_a_question_together() -> None:
+    asked = terms("Reset the password and return shoes?")
+    assert confidence(asked, [PASSWORD, RETURNS]) > max(confidence(asked, [one]) for one in (PASSWORD, RETURNS))
+
+
+def test_an_answer_says_how_much_of_the_question_its_passages_carry(tools: Tools) -> None:
+    close = ask(tools, "How do I reset my password?")
+    far = ask(tools, "How do I reset the password of the coffee machine on the third floor?")
+    assert confident(close) >= SURE
+    assert confident(far) < confident(close)
+    assert confident(ask(tools, "What is the weather in Paris?")) == 0
+
+
+def test_so_does_an_answer_that_a_model_wrote(with_model: Tools, server: OpenAIServer) -> None:
+    says(server, "Open Settings and choose Security. [1]")
+    assert confident(ask(with_model, "How do I reset my password?")) >= SURE
+    says(server, "You get a refund of 500 EUR. [1]")
+    assert confident(ask(with_model, "How do I reset my password?")) == 0  # it was withheld
+
+
+def test_small_talk_has_none(tools: Tools) -> None:
+    outcome = ask(tools, "Hello!")
+    assert outcome.answer is not None
+    assert outcome.answer.confidence is None
+
+
+def test_the_outcome_tells_the_language_and_the_wish(tools: Tools) -> None:
+    german = ask(tools, "Wie kann ich mein Passwort ändern, wenn ich es nicht mehr weiß?")
+    assert german.assessment.language == "de"
+    assert ask(tools, "I want to talk to a person").assessment.wants_person
+
+
+# sure
+
+
+SAID = Outcome(answer=Answer(text="Open Settings.", cites=(PASSWORD,), grounded=True, confidence=0.9), decision=STAYS)
+
+
+def test_a_grounded_and_confident_answer_is_sure() -> None:
+    assert sure(SAID)
+
+
+@pytest.mark.parametrize(
+    "unsure",
+    [
+        replace(SAID, answer=None),
+        replace(SAID, answer=replace(SAID.answer, grounded=False)),  # type: ignore[type-var]
+        replace(SAID, answer=replace(SAID.answer, grounded=None)),  # type: ignore[type-var]
+        replace(SAID, answer=replace(SAID.answer, confidence=None)),  # type: ignore[type-var]
+        replace(SAID, answer=replace(SAID.answer, confidence=SURE - 0.01)),  # type: ignore[type-var]
+        replace(SAID, model_failed=True),
+        replace(SAID, decision=EscalationDecision(escalate=True, reason=Reason.NO_ANSWER)),
+        replace(SAID, assessment=Assessment(wants_person=True)),
+    ],
+)
+def test_nothing_less_is(unsure: Outcome) -> None:
+    assert not sure(unsure)
+
+
+def test_floor_on_answers_nobody_asked_for() -> None:
+    """Of what is about something else hardly anything gets through; of what the articles answer, a good part does."""
+    docs = shared_rows("evals/techqa/docs.jsonl")
+    search = BM25Search([(doc["text"].split("\n")[0], doc["id"], doc["text"]) for doc in docs])
+
+    def share_sure(questions: list[str]) -> float:
+        answers = [extractive_answer(text, search.search(text, 5, Audience.CUSTOMER), 0.35) for text in questions]
+        shares = [confidence(terms(text), one.cites) for text, one in zip(questions, answers, strict=True)]
+        return sum(share >= SURE for share in shares) / len(shares)
+
+    questions = [row["question"] for row in shared_rows("evals/techqa/questions.jsonl") if not row["is_impossible"]]
+    assert share_sure(questions[::4]) >= 0.5
+    assert share_sure([row["text"] for row in shared_rows("evals/clinc150/test.jsonl")][::40]) <= 0.03
+
+
+# where nobody asked
+
+
+def test_a_question_among_colleagues_that_the_articles_answer_is_answered(with_model: Tools) -> None:
+    assert sure(ask(with_model, "How do I reset my password?", mode=Mode.VOLUNTEER))
+
+
+def test_what_the_articles_hardly_touch_does_not_trouble_the_model(with_model: Tools, server: OpenAIServer) -> None:
+    outcome = ask(with_model, "Shall we have lunch at noon, before the password meeting?", mode=Mode.VOLUNTEER)
+    assert not sure(outcome)
+    assert text_of(outcome) == NOT_FOUND
+    assert not server.requests
+
+
+@pytest.mark.parametrize("words", ["I want to talk to a person", "Let me speak to a human about returns of shoes"])
+def test_a_wish_for_a_person_said_to_others_hands_nothing_over(tools: Tools, words: str) -> None:
+    outcome = ask(tools, words, mode=Mode.VOLUNTEER)
+    assert not outcome.decision.escalate
+    assert not sure(outcome)
+
+
+def test_a_failing_model_is_no_reason_to_speak_unasked(with_model: Tools, server: OpenAIServer) -> None:
+    server.script = Script(mode="error", status=500, retry_after="0")
+    assert not sure(ask(with_model, "How do I reset my password?", mode=Mode.VOLUNTEER))
+
+
+@pytest.mark.parametrize("mode", [Mode.DRAFT, Mode.VOLUNTEER])
+def test_a_person_is_offered_only_to_somebody_who_asked_the_bot(tools: Tools, mode: Mode) -> None:
+    assert OFFER not in text_of(ask(tools, "What is the weather in Paris?", mode=mode))
+    assert OFFER in text_of(ask(tools, "What is the weather in Paris?"))
+
+
+def test_a_wish_for_a_person_in_a_drafted_conversation_is_honoured(tools: Tools) -> None:
+    assert ask(tools, "I want to talk to a person", mode=Mode.DRAFT).decision.reason is Reason.WANTS_PERSON

@@ -10,10 +10,11 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from bot.answering.sureness import sure
 from bot.config import Answers
 from bot.errors import DeliveryError
 from bot.log import failure
-from bot.model import Conversation, EscalationDecision, Reason
+from bot.model import Conversation, EscalationDecision, Mode, Outcome, Reason
 from bot.ports import Answerer, Connector
 from bot.store.conversations import Claim, Conversations, Recorded
 
@@ -78,12 +79,18 @@ class Thinker:
         if not self._settled(claim, started):
             self._conversations.release(claim, blameless=True)
             return False
-        result = self._conversations.record(claim, outcome)
+        result = self._record(claim, outcome)
         log.info("draft %s", result.name.lower(), extra={"conversation": claim.conversation.id, "result": result.value})
         if result is Recorded.YES:
             self._recorded(claim.conversation.id)
         # What comes in after a recorded outcome rings for itself, and nobody holds the conversation then.
         return result is Recorded.NEWER_MESSAGE
+
+    def _record(self, claim: Claim, outcome: Outcome) -> Recorded:
+        """Where nobody asked the bot it speaks only when it is sure."""
+        if claim.conversation.mode is Mode.VOLUNTEER and not sure(outcome):
+            return self._conversations.pass_over(claim)
+        return self._conversations.record(claim, outcome)
 
     def _settled(self, claim: Claim, started: float) -> bool:
         """Hold the answer until the requester has been quiet; the time spent thinking counts. False when stopping.
@@ -107,6 +114,9 @@ class Thinker:
         return replace(conversation, requester=requester)
 
     def _give_up(self, claim: Claim) -> None:
+        if claim.conversation.mode is not Mode.ANSWER:
+            self._conversations.let_go(claim.conversation.id)
+            return
         because = f"The bot failed to answer {claim.attempt - 1} times."
         decision = EscalationDecision(escalate=True, reason=Reason.STUCK, because=because)
         self._conversations.hand_over(claim.conversation.id, decision)

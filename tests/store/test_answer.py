@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from typing import Any
 
 from bot.config import Answers
-from bot.model import Outcome, Owner, Reason
+from bot.model import Mode, Outcome, Owner, Reason
 from tests.support.builders import agent_message, message, outcome
 from tests.support.fakes import FakeAnswerer, FakeConnector, Town
 from tests.support.store import Store
@@ -107,3 +108,28 @@ def test_a_process_that_stops_in_mid_thought_gives_its_lease_back(store: Store) 
     thread.join(10)
     assert claim is not None
     assert store.letters() == []  # the first draft came too late
+
+
+def test_unasked_the_bot_says_only_what_it_is_sure_of(store: Store) -> None:
+    for number, confidence in enumerate((0.2, 0.9)):
+        thread = f"c{number}"
+        store.accept([message(mode=Mode.VOLUNTEER, thread_id=thread)])
+        found = outcome()
+        assert found.answer is not None
+        found = replace(found, answer=replace(found.answer, confidence=confidence))
+        thinker(store, FakeAnswerer(store.database, found)).answer(store.conversation_id(thread))
+    (letter,) = store.rows("SELECT thread_id FROM outbox JOIN conversations c ON c.id = conversation_id")
+    assert letter == {"thread_id": "c1"}
+
+
+def test_a_pipeline_that_keeps_failing_where_nobody_asked_bothers_nobody(store: Store) -> None:
+    def fail(_: object) -> Outcome:
+        raise ZeroDivisionError
+
+    store.accept([message(mode=Mode.VOLUNTEER)])
+    number = store.conversation_id()
+    for _ in range(4):
+        store.rows("UPDATE conversations SET retry_at = 'epoch' RETURNING id")
+        thinker(store, fail, max_attempts=3).answer(number)
+    assert store.letters() == []
+    assert store.rows("SELECT state FROM messages") == [{"state": "passed_over"}]

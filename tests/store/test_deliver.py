@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+
 import pytest
 
 from bot.config import Delivery
-from bot.errors import NotSent, OutcomeUnknown, Refused
+from bot.errors import NotSent, OutcomeUnknown, Overtaken, Refused
 from bot.model import Owner, Reason
+from bot.store.db import Database
 from tests.support.builders import message, outcome
 from tests.support.fakes import FakeConnector, FakeDesk, Town
 from tests.support.store import Store
@@ -20,6 +23,10 @@ def town(store: Store) -> Town:
 
 @pytest.fixture
 def deliverer(store: Store, town: Town) -> Deliverer:
+    return make(store, town)
+
+
+def make(store: Store, town: Town, later: Callable[[int, float], None] = lambda _, seconds: None) -> Deliverer:
     return Deliverer(
         store.outbox,
         store.conversations,
@@ -27,7 +34,7 @@ def deliverer(store: Store, town: Town) -> Deliverer:
         {"zendesk": FakeDesk(town)},
         Delivery(max_attempts=3, backoff_seconds=0),
         buried=lambda _: None,
-        later=lambda _, seconds: None,
+        later=later,
         completed=lambda handoff: handoff,
     )
 
@@ -131,3 +138,50 @@ def test_what_the_requester_adds_reaches_the_ticket_as_theirs(store: Store, town
     assert comment.ticket_id == "77"
     assert comment.text == "my order is 1234"
     assert comment.requester is not None
+
+
+def test_a_human_who_was_quicker_at_the_vendor_is_not_talked_over(
+    store: Store, town: Town, deliverer: Deliverer
+) -> None:
+    town.script = [Overtaken("an agent has answered")]
+    number = answered(store)
+    deliverer.deliver(number)
+    deliverer.deliver(number)
+    assert town.said == []
+    assert store.letters("cancelled") == ["answer"]
+    assert store.owner() == Owner.HUMAN
+    assert town.tickets == []  # somebody has it already
+
+
+def test_a_postponed_letter_is_rung_for_when_it_is_due(store: Store, town: Town) -> None:
+    rung: list[tuple[int, float]] = []
+    deliverer = make(store, town, later=lambda number, seconds: rung.append((number, seconds)))
+    town.script = [NotSent("429", retry_after=7)]
+    number = answered(store)
+    deliverer.deliver(number)
+    assert rung == [(number, 7)]
+
+
+class TestLabels:
+    @pytest.fixture
+    def store(self, database_url: str) -> Iterator[Store]:
+        database = Database(database_url, 6)
+        yield Store(database, labelled=("intercom",))
+        database.close()
+
+    def test_what_became_of_a_question_is_written_down_at_the_vendor(
+        self, store: Store, town: Town, deliverer: Deliverer
+    ) -> None:
+        deliverer.deliver(answered(store))
+        assert [(label.thread_id, label.outcome) for label in town.labels] == [("524", "answered")]
+
+    def test_a_label_that_is_refused_disturbs_nobody(self, store: Store, town: Town, deliverer: Deliverer) -> None:
+        number = answered(store)
+        letter = store.outbox.claim(number, "requester")
+        assert letter is not None
+        store.sent(letter)
+        town.script = [Refused("no such attribute")]
+        deliverer.deliver(number)
+        assert store.letters("dead") == ["label"]
+        assert store.owner() == Owner.BOT
+        assert town.tickets == []

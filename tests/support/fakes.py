@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from bot.errors import DeliveryError, OutcomeUnknown
-from bot.model import Conversation, DeskComment, Handoff, Outcome, Receipt, Reply, Requester
+from bot.model import Conversation, DeskComment, Handoff, Labels, Outcome, Receipt, Reply, Requester
 from bot.ports import Accept
 from bot.store.db import Database
 
@@ -24,6 +24,7 @@ class Town:
     said: list[tuple[str, str]] = field(default_factory=list)  # key, text
     tickets: list[tuple[str, Handoff]] = field(default_factory=list)
     comments: list[tuple[str, DeskComment]] = field(default_factory=list)
+    labels: list[Labels] = field(default_factory=list)
     looked: int = 0
 
     def work(self, do: Callable[[], None]) -> None:
@@ -50,6 +51,9 @@ class FakeConnector:
     def send(self, reply: Reply, key: str) -> Receipt:
         self.town.work(lambda: self.town.said.append((key, reply.text)))
         return Receipt(external_id=f"part-{len(self.town.said)}")
+
+    def label(self, labels: Labels) -> None:
+        self.town.work(lambda: self.town.labels.append(labels))
 
     def find_sent(self, reply: Reply, key: str) -> Receipt | None:
         self.town.looked += 1

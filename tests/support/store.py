@@ -32,11 +32,14 @@ class Store:
     database: Database
     cipher: Cipher = field(default_factory=lambda: Cipher([new_key()]))
     wakes: list[Wake] = field(default_factory=list)
+    labelled: tuple[str, ...] = ()  # channels whose conversations carry labels
 
     def __post_init__(self) -> None:
         handover = HandOver(self.cipher, plan)
         self.accept = Inbox(self.database, self.cipher, handover, Rules(offer=OFFER), self.wakes.append)
-        self.conversations = Conversations(self.database, self.cipher, handover, lease_seconds=60)
+        self.conversations = Conversations(
+            self.database, self.cipher, handover, lease_seconds=60, labelled=self.labelled
+        )
         self.outbox = Outbox(self.database, self.cipher, lease_seconds=60)
 
     def rows(self, sql: str, *parameters: Any) -> list[dict[str, Any]]:

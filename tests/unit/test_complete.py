@@ -1,0 +1,96 @@
+"""What a ticket tells that only the vendor knows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.errors import DeliveryError, NotSent, Refused
+from bot.model import Author, Handoff, Priority, Reason, Requester, Turn
+from workers.complete import Completer
+
+AT = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
+
+
+def turn(text: str, minute: int = 0, name: str = "Ana") -> Turn:
+    return Turn(author=Author.REQUESTER, text=text, at=AT + timedelta(minutes=minute), name=name)
+
+
+@dataclass
+class Thread:
+    """A channel that knows what was said in a thread, and names."""
+
+    said: tuple[Turn, ...] = ()
+    error: DeliveryError | None = None
+    asked: list[str] = field(default_factory=list)
+
+    def transcript(self, account: str, thread_id: str) -> tuple[Turn, ...]:
+        self.asked.append(thread_id)
+        if self.error is not None:
+            raise self.error
+        return self.said
+
+    def named(self, account: str, text: str) -> str:
+        return text.replace("@U0BO", "@Bo")
+
+
+def handoff(*turns: Turn, reason: Reason = Reason.TICKET_WISH) -> Handoff:
+    return Handoff(
+        conversation_id=1,
+        channel="slack",
+        account="T1",
+        thread_id="C1:1.0",
+        requester=Requester(id="U1"),
+        reason=reason,
+        because="Ana asked for a ticket.",
+        priority=Priority.NORMAL,
+        subject="A conversation in slack",
+        summary="",
+        turns=turns,
+    )
+
+
+def completed(given: Handoff, thread: object) -> Handoff:
+    return Completer({"slack": thread})(given)  # type: ignore[dict-item]
+
+
+def test_a_ticket_that_was_asked_for_tells_what_was_said_in_its_thread() -> None:
+    said = (turn("The printer on floor 2 is on fire", 0), turn("I called @U0BO about it", 1, "Cem"))
+    found = completed(handoff(turn("please make it a ticket", 2)), Thread(said))
+    assert [one.text for one in found.turns] == [
+        "The printer on floor 2 is on fire",
+        "I called @Bo about it",
+        "please make it a ticket",
+    ]
+    assert found.subject == "The printer on floor 2 is on fire"
+    assert "floor 2" in found.summary
+
+
+def test_what_the_thread_and_we_both_know_is_told_once() -> None:
+    same = turn("The printer on floor 2 is on fire")
+    assert len(completed(handoff(same), Thread((same,))).turns) == 1
+
+
+def test_another_handoff_has_its_turns_already_but_names_are_made_readable() -> None:
+    thread = Thread((turn("not looked at"),))
+    found = completed(handoff(turn("ask @U0BO"), reason=Reason.NO_ANSWER), thread)
+    assert [one.text for one in found.turns] == ["ask @Bo"]
+    assert thread.asked == []
+
+
+@pytest.mark.parametrize("error", [Refused("channel_not_found"), NotSent("Slack answered 500")])
+def test_a_thread_that_cannot_be_read_does_not_keep_the_ticket_from_being_made(error: DeliveryError) -> None:
+    given = handoff(turn("help"))
+    assert completed(given, Thread(error=error)) == given
+
+
+def test_a_vendor_who_asks_for_patience_is_given_it() -> None:
+    with pytest.raises(NotSent):
+        completed(handoff(turn("help")), Thread(error=NotSent("429", retry_after=30)))
+
+
+def test_a_channel_that_knows_no_more_leaves_it_as_it_is() -> None:
+    given = handoff(turn("help"))
+    assert completed(given, object()) == given

@@ -66,7 +66,7 @@ VALUES = ("bot.model", "bot.ports", "bot.errors", "bot.config")
 
 
 def test_connectors_know_the_values_and_themselves_only() -> None:
-    shared = ("connectors.webhook", "connectors.signatures", "connectors.render")
+    shared = tuple(f"connectors.{name}" for name in ("webhook", "signatures", "render", "budget", "mail"))
     found = {}
     for path in (ROOT / "connectors").rglob("*.py"):
         own = ".".join(module_of(path).split(".")[:2])

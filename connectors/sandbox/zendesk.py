@@ -1,17 +1,18 @@
 """The Zendesk stand-in: one account with its API token, webhooks, and people who can be made to do things.
 
-The HTTP side is in `zendesk_api`, the memory in `zendesk_state`, webhooks in `zendesk_hooks`. The methods here are for
+The HTTP side is in `zendesk_api`, the memory in `zendesk_state`, webhooks in `zendesk_hooks` and `zendesk_webhooks`,
+rate limits in `zendesk_limits`. The methods here are for
 the page and the tests: what requesters and agents do. Ids are text here, as they are everywhere else in Firstline.
 """
 
 from __future__ import annotations
 
-import base64
+import hmac
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask import Response, jsonify, request
+from flask import Response, g, jsonify, request
 
 from connectors.sandbox import zendesk_api
 from connectors.sandbox import zendesk_wire as wire
@@ -19,6 +20,7 @@ from connectors.sandbox.deliver import Deliveries
 from connectors.sandbox.mischief import Mischief, Rule
 from connectors.sandbox.vendor import ContractCheck, Vendor
 from connectors.sandbox.zendesk_hooks import Style, ZendeskHooks
+from connectors.sandbox.zendesk_limits import ZendeskLimits
 from connectors.sandbox.zendesk_state import ZendeskState
 from connectors.sandbox.zendesk_wire import JSON, Problem
 
@@ -26,7 +28,6 @@ __all__ = ["AGENT_ID", "GROUP_ID", "ZendeskCredentials", "ZendeskSandbox"]
 
 AGENT_ID = "6130907990001"
 GROUP_ID = "6130852530001"
-RATE_LIMIT = 700
 # A requester's comment brings a ticket back to the agents.
 ASLEEP = ("pending", "solved")
 
@@ -43,7 +44,7 @@ class ZendeskCredentials:
 
 
 class ZendeskSandbox(Vendor):
-    """`style` says which of its two kinds of webhooks the account sends."""
+    """`style` says which of its two kinds of webhooks the account sends while none were made through its API."""
 
     name = "zendesk"
 
@@ -63,9 +64,12 @@ class ZendeskSandbox(Vendor):
         self.hooks = ZendeskHooks(deliveries, credentials.webhook_secret, style)
         self.state = ZendeskState(f"https://{credentials.subdomain}.zendesk.com")
         self.page_size = wire.PAGE_SIZE  # the most that one page of a list holds
+        self.limits = ZendeskLimits()
+        self.ticket_events = True  # whether the account offers event subscriptions for tickets; not every one does
         self._found()
         self.blueprint.before_request(self._authorise)
-        self.blueprint.after_request(_with_rate_headers)
+        self.blueprint.before_request(self._count)
+        self.blueprint.after_request(self._with_rate_headers)
         zendesk_api.add_routes(self)
 
     def _found(self) -> None:
@@ -161,7 +165,7 @@ class ZendeskSandbox(Vendor):
 
     def did(self, audit: JSON) -> None:
         """Tells the subscriber and the page of one change. Call it with the lock."""
-        self.hooks.announce(self.state.ticket(audit["ticket_id"]), audit, self.state.users)
+        self.hooks.announce(self.state, self.state.ticket(audit["ticket_id"]), audit)
         self.changed()
 
     def problem(self, problem: Problem) -> Response:
@@ -173,23 +177,42 @@ class ZendeskSandbox(Vendor):
     def too_many(self, rule: Rule) -> Response:
         description = "Number of allowed API requests per minute exceeded"
         response = self.problem(Problem(429, error="APIRateLimitExceeded", description=description))
-        response.headers["Retry-After"] = str(rule.retry_after)
+        spelling = self.limits.spelling
+        told = {"Retry-After": rule.retry_after, f"{spelling}-remaining": 0, f"{spelling}-reset": rule.retry_after}
+        response.headers.update({name: str(value) for name, value in told.items()})
         return response
 
     def broken(self) -> Response:
         return self.problem(Problem(500, error="InternalError", description="Something went wrong"))
 
+    def caller(self) -> int:
+        """The user whose e-mail address the request names; the token works for every user of the account."""
+        return int(g.zendesk_user_id)
+
     def _authorise(self) -> Response | None:
-        pair = f"{self.credentials.email}/token:{self.credentials.api_token}"
-        if request.headers.get("Authorization") == f"Basic {base64.b64encode(pair.encode()).decode()}":
-            return None
+        given = request.authorization
+        email, _, kind = str(given.username if given else "").rpartition("/")
+        token = str(given.password if given else "")
+        if kind == "token" and hmac.compare_digest(token.encode(), self.credentials.api_token.encode()):
+            with self.lock:
+                user = self.state.find_user(email=email)
+            if user is not None and user["role"] != "end-user":
+                g.zendesk_user_id = user["id"]
+                return None
         return self.problem(Problem(401, error="Couldn't authenticate you"))
 
+    def _count(self) -> Response | None:
+        with self.lock:
+            refusal = self.limits.refusal(request.method, self._path())
+        if refusal is None:
+            return None
+        problem, wait = refusal
+        response = self.problem(problem)
+        response.headers["Retry-After"] = str(wait)
+        return response
 
-def _with_rate_headers(response: Response) -> Response:
-    """In the newer of the two spellings that accounts are seen with."""
-    for prefix in ("x-rate-limit", "ratelimit-limit"):
-        response.headers.setdefault(prefix, str(RATE_LIMIT))
-    for prefix in ("x-rate-limit-remaining", "ratelimit-remaining"):
-        response.headers.setdefault(prefix, "0" if response.status_code == 429 else str(RATE_LIMIT - 1))
-    return response
+    def _with_rate_headers(self, response: Response) -> Response:
+        with self.lock:
+            for name, value in self.limits.headers(request.method, self._path()).items():
+                response.headers.setdefault(name, value)
+        return response

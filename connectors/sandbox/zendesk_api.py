@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Response, jsonify, request
 
 from connectors.sandbox import zendesk_wire as wire
+from connectors.sandbox.zendesk_webhooks import Webhooks
 from connectors.sandbox.zendesk_wire import JSON, Problem
 
 if TYPE_CHECKING:
@@ -44,11 +45,12 @@ def add_routes(sandbox: ZendeskSandbox) -> None:
         ("GET", "/help_center/articles", articles.listed),
         ("GET", "/help_center/<locale>/articles", articles.listed),
         ("GET", "/help_center/incremental/articles", articles.incremental),
+        *Webhooks(sandbox, _body, people.page).routes(),
     )
     for method, path, view in routes:
         _route(sandbox, method, f"/api/v2{path}", view)
         _route(sandbox, method, f"/api/v2{path}.json", view)
-    for method in ("GET", "POST", "PUT", "DELETE"):
+    for method in ("GET", "POST", "PUT", "PATCH", "DELETE"):
         _route(sandbox, method, "/<path:elsewhere>", _nowhere)
 
 
@@ -60,7 +62,7 @@ def _route(sandbox: ZendeskSandbox, method: str, path: str, view: Callable[..., 
         except Problem as problem:
             return sandbox.problem(problem)
         body, status, headers = found if isinstance(found, tuple) else (found, 200, {})
-        response = jsonify(body)
+        response = jsonify(body) if status != 204 else Response(status=204)
         response.status_code = status
         response.headers.update(headers)
         return response
@@ -92,7 +94,7 @@ class _Views:
 
 class _People(_Views):
     def me(self) -> JSON:
-        return {"user": self.state.user(self.sandbox.bot_id)}
+        return {"user": self.state.user(self.sandbox.caller())}
 
     def show(self, number: int) -> JSON:
         return {"user": self.state.user(number)}
@@ -148,7 +150,7 @@ class _Tickets(_Views):
             raise Problem(400, error="IdempotentRequestError", description=description)
         if earlier is not None:
             return earlier["answered"], 201, {"x-idempotency-lookup": "hit"}
-        audit = self.state.create(given, self.sandbox.bot_id, "api")
+        audit = self.state.create(given, self.sandbox.caller(), "api")
         answer = {"ticket": self.state.ticket(audit["ticket_id"]), "audit": audit}
         if key:
             self.state.created[key] = {"asked": given, "answered": answer}
@@ -181,7 +183,7 @@ class _Tickets(_Views):
         return {"tags": self._change(number, {name: given.get("tags", []), **safe})["ticket"]["tags"]}
 
     def _change(self, number: int, given: JSON) -> JSON:
-        audit = self.state.update(number, given, self.sandbox.bot_id, "api")
+        audit = self.state.update(number, given, self.sandbox.caller(), "api")
         self.sandbox.did(audit)
         return {"ticket": self.state.ticket(number), "audit": audit}
 

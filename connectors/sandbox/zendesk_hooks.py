@@ -1,4 +1,5 @@
-"""The Zendesk stand-in's webhooks: event subscriptions, or a trigger with the body from docs/zendesk-setup.md.
+"""The Zendesk stand-in's deliveries: event subscriptions, or a trigger with the body from docs/zendesk-setup.md; once
+webhooks were made through its API, those and no others (see `zendesk_webhooks`).
 
 As with the real one, what our own agent does through the API is told of as well. Envelope, headers and signature:
 developer.zendesk.com, Webhooks, "Ticket events" and "Verifying"; the layout of the JSON is that of a recorded delivery.
@@ -17,39 +18,49 @@ from typing import Any, Literal
 
 from connectors.sandbox import zendesk_wire as wire
 from connectors.sandbox.deliver import Build, Deliveries
+from connectors.sandbox.zendesk_state import ZendeskState
+from connectors.sandbox.zendesk_webhooks import calls
 from connectors.sandbox.zendesk_wire import JSON
 
 PATH = "/webhooks/zendesk"
 ACCOUNT_ID = 22129848
+WEBHOOK_ID = "01HAN96XNH1J7DY8D7RZ22QMT9"
 VERSION = "2022-11-06"
 Style = Literal["events", "trigger"]
 
 
 class ZendeskHooks:
-    """`secret` signs all deliveries; `style` may be changed at any time."""
+    """`secret` signs the deliveries while the account has no webhooks; `style` may be changed at any time."""
 
     def __init__(self, deliveries: Deliveries, secret: str, style: Style) -> None:
         self._deliveries = deliveries
         self._secret = secret
         self.style = style
 
-    def announce(self, ticket: JSON, audit: JSON, users: Mapping[int, JSON]) -> None:
-        """Tell the subscriber of one change. Returns at once."""
-        bodies = self.events(ticket, audit, users) if self.style == "events" else self.triggered(ticket, audit)
+    def announce(self, state: ZendeskState, ticket: JSON, audit: JSON) -> None:
+        """Tell the subscribers of one change. Returns at once."""
+        if state.webhooks:
+            for call in calls(state, ticket, audit, self._events(ticket, audit, state.users)):
+                self._deliveries.post("zendesk", call.path, self._build(call.body, call.secret, call.webhook_id))
+            return
+        bodies = self.events(ticket, audit, state.users) if self.style == "events" else self.triggered(ticket, audit)
         for body in bodies:
-            self._deliveries.post("zendesk", PATH, self._build(body))
+            self._deliveries.post("zendesk", PATH, self._build(body, self._secret, WEBHOOK_ID))
 
     def events(self, ticket: JSON, audit: JSON, users: Mapping[int, JSON]) -> list[bytes]:
         """The bodies that a subscription to comments, new tickets and changes of status gets."""
+        return [body for _, body in self._events(ticket, audit, users)]
+
+    def _events(self, ticket: JSON, audit: JSON, users: Mapping[int, JSON]) -> list[tuple[str, bytes]]:
         if any(event["type"] == "Create" for event in audit["events"]):
-            return [self.body("ticket.created", detail(ticket, audit), {})]
-        bodies: list[bytes] = []
+            return [("ticket.created", self.body("ticket.created", detail(ticket, audit), {}))]
+        bodies: list[tuple[str, bytes]] = []
         sequence = uuid.uuid4().hex.upper()
         for event in audit["events"]:
             kind, told = _told(event, users)
             if kind:
                 meta = {"sequence": {"id": sequence, "position": len(bodies) + 1}}
-                bodies.append(self.body(kind, detail(ticket, audit), {**told, "meta": meta}))
+                bodies.append((kind, self.body(kind, detail(ticket, audit), {**told, "meta": meta})))
         return bodies
 
     def triggered(self, ticket: JSON, audit: JSON) -> list[bytes]:
@@ -75,23 +86,23 @@ class ZendeskHooks:
         }
         return (json.dumps(payload, indent=3, sort_keys=True, ensure_ascii=False) + "\n").encode()
 
-    def sign(self, body: bytes) -> dict[str, str]:
+    def sign(self, body: bytes, secret: str | None = None, webhook_id: str = WEBHOOK_ID) -> dict[str, str]:
         """The headers of a delivery of this body, sent now."""
         timestamp = wire.now()
-        digest = hmac.new(self._secret.encode(), timestamp.encode() + body, hashlib.sha256).digest()
+        digest = hmac.new((secret or self._secret).encode(), timestamp.encode() + body, hashlib.sha256).digest()
         return {
             "X-Zendesk-Webhook-Signature-Timestamp": timestamp,
             "X-Zendesk-Webhook-Signature": base64.b64encode(digest).decode(),
             "Content-Type": "application/json; charset=utf-8",
             "User-Agent": "Zendesk Webhook",
             "X-Zendesk-Account-Id": str(ACCOUNT_ID),
-            "X-Zendesk-Webhook-Id": "01HAN96XNH1J7DY8D7RZ22QMT9",
+            "X-Zendesk-Webhook-Id": webhook_id,
             "X-Zendesk-Webhook-Invocation-Id": uuid.uuid4().hex.upper()[:26],
         }
 
-    def _build(self, body: bytes) -> Build:
+    def _build(self, body: bytes, secret: str, webhook_id: str) -> Build:
         # Every copy is one invocation of the same event: the body stays, signature and invocation are new.
-        return lambda _copy: (self.sign(body), body)
+        return lambda _copy: (self.sign(body, secret, webhook_id), body)
 
 
 def detail(ticket: JSON, audit: JSON) -> JSON:

@@ -33,6 +33,9 @@ class ZendeskState:
         self.tickets: dict[int, JSON] = {}
         self.audits: dict[int, list[JSON]] = {}
         self.articles: dict[int, JSON] = {}
+        self.triggers: dict[int, JSON] = {}
+        self.webhooks: dict[str, JSON] = {}
+        self.secrets: dict[str, str] = {}  # of the webhooks, by their id
         self.created: dict[str, JSON] = {}  # by Idempotency-Key: what was asked for and what was answered
         self._last_id = FIRST_ID
         self._last_ticket = 100
@@ -45,9 +48,9 @@ class ZendeskState:
     def load(self, dumped: Given) -> None:
         """Raises KeyError when this is no dump."""
         fresh = json.loads(json.dumps(dumped))
-        for name in ("users", "groups", "tickets", "audits", "articles"):
+        for name in ("users", "groups", "tickets", "audits", "articles", "triggers"):
             setattr(self, name, {int(number): value for number, value in fresh[name].items()})
-        self.created = fresh["created"]
+        self.created, self.webhooks, self.secrets = fresh["created"], fresh["webhooks"], fresh["secrets"]
         self._last_id, self._last_ticket = fresh["_last_id"], fresh["_last_ticket"]
 
     def new_id(self) -> int:

@@ -16,6 +16,7 @@ from zenpy.lib.api_objects import Ticket, User
 
 from bot.config import Settings
 from bot.errors import ConfigurationError, OutcomeUnknown, Refused
+from connectors.zendesk.limits import limits_of
 from connectors.zendesk.wire import Wire, our_errors
 
 Json = dict[str, Any]
@@ -31,10 +32,12 @@ class ZendeskClient:
 
     def __init__(self, *, subdomain: str, email: str, api_token: str, base_url: str, timeout: float) -> None:
         self.subdomain = subdomain
+        self._address = f"https://{subdomain}.zendesk.com"
         self._email = email
         self._api_token = api_token
         self._timeout = timeout
-        self._wire = Wire(base_url)
+        self._limits = limits_of(base_url, email)
+        self._wire = Wire(base_url, self._limits)
         self._me: str | None = None
 
     def agent_url(self, ticket_id: str) -> str:
@@ -103,12 +106,25 @@ class ZendeskClient:
             answer = self._zenpy(headers={"Idempotency-Key": key}).tickets.create(Ticket(**fields))
         return str(_audit(answer)["ticket_id"])
 
+    def headroom(self) -> dict[str, tuple[int, int]]:
+        """What remains of each rate limit and of how much, as the latest answers told."""
+        return self._limits.headroom()
+
+    def call(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Json:
+        """One request as it is, for what zenpy has no call for; `path` begins with /api/v2/. Raises DeliveryError."""
+        session = self._session()  # never closed: that would close the pool it shares with every other call
+        with our_errors(reading=method == "GET"):
+            session.auth = (f"{self._email}/token", self._api_token)
+            answer = session.request(method, f"{self._address}{path}", json=body, timeout=self._timeout)
+            found = answer.json() if answer.content else {}
+        if not isinstance(found, dict):
+            raise OutcomeUnknown(f"Zendesk's answer to {method} {path} is no JSON object")
+        return found
+
     def _zenpy(self, *, headers: Mapping[str, str] | None = None, timeout: float | None = None) -> Any:
         """A Zenpy of its own for each call, over one pool of connections: its objects keep the last thing they sent,
         and clean it of its fields when another thread's call is done. It costs half a millisecond."""
-        session = requests.Session()
-        session.adapters.clear()  # our credentials go nowhere else, whatever address an answer names
-        session.mount(f"https://{self.subdomain}.zendesk.com/", self._wire)
+        session = self._session()
         session.headers.update(headers or {})
         return Zenpy(
             subdomain=self.subdomain,
@@ -118,6 +134,12 @@ class ZendeskClient:
             timeout=timeout or self._timeout,
             disable_cache=True,  # it would show a ticket as it was up to 30 seconds ago
         )
+
+    def _session(self) -> requests.Session:
+        session = requests.Session()
+        session.adapters.clear()  # our credentials go nowhere else, whatever address an answer names
+        session.mount(f"{self._address}/", self._wire)
+        return session
 
 
 def agent_url(subdomain: str, ticket_id: str) -> str:

@@ -2,7 +2,8 @@
 
 zenpy itself would send a PUT four times on a 503, sleep through every 429 in the caller's thread for as long as it
 takes, and insist on https://<subdomain>.zendesk.com. None of that happens here: the adapter repeats nothing but GET,
-turns every answer that is no success into a DeliveryError before zenpy sees it, and sends to `base_url`.
+turns every answer that is no success into a DeliveryError before zenpy sees it, and sends to `base_url`. What would be
+one request too many is not sent (see `limits`).
 """
 
 from __future__ import annotations
@@ -24,19 +25,29 @@ from urllib3.exceptions import NewConnectionError
 from zenpy.lib.exception import APIException, ZenpyException
 
 from bot.errors import DeliveryError, NotSent, OutcomeUnknown, Refused
+from connectors.zendesk.limits import Limits
 
 _CODE = re.compile(r"[A-Za-z_ ]{1,60}")
 
 
-class Gone(Refused):
+class Rejected(Refused):
+    """Zendesk refused the request; `status` is the HTTP status of its answer."""
+
+    def __init__(self, message: str, status: int) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+class Gone(Rejected):
     """Zendesk has no such ticket or user (any more)."""
 
 
 class Wire(HTTPAdapter):
     """Carries requests for one Zendesk account to `base_url`; safe to share between threads and sessions."""
 
-    def __init__(self, base_url: str, *, connections: int = 64) -> None:
+    def __init__(self, base_url: str, limits: Limits, *, connections: int = 64) -> None:
         self._base = base_url.rstrip("/")
+        self._limits = limits
         # A connection that never came about may be tried again for any method; an answer only where nothing changes.
         retry = Retry(
             total=2,
@@ -62,13 +73,16 @@ class Wire(HTTPAdapter):
         """Raises DeliveryError for every status but 2xx, and requests' own errors when there was no answer."""
         readdressed = request.copy()
         wanted = urlsplit(request.url or "")
+        method = request.method or "GET"
+        self._limits.spend(method, wanted.path)
         readdressed.url = f"{self._base}{wanted.path}" + (f"?{wanted.query}" if wanted.query else "")
         proxies = get_environ_proxies(readdressed.url)  # those given are for the address that zenpy believes in
         response = super().send(readdressed, stream, timeout, verify, cert, proxies)
+        self._limits.note(method, wanted.path, response.headers)
         # zenpy looks for its own address in the answer's request to tell what it is an answer to.
         response.request, response.url = request, request.url or ""
         if not 200 <= response.status_code < 300:  # a redirected PUT would come back as a GET that worked
-            raise _from_status(response, reading=request.method == "GET")
+            raise _from_status(response, reading=method == "GET")
         return response
 
 
@@ -96,10 +110,10 @@ def _from_status(response: requests.Response, *, reading: bool) -> DeliveryError
         case 409:
             return NotSent(said)  # somebody else changed it in between; nothing of ours was done
         case 404 | 410:
-            return Gone(said)
+            return Gone(said, status)
         case 408:
             return _open(said, reading)
-    return Refused(said) if status < 500 else _open(said, reading)
+    return Rejected(said, status) if status < 500 else _open(said, reading)
 
 
 def _open(message: str, reading: bool) -> DeliveryError:

@@ -237,8 +237,9 @@ def test_while_we_cannot_tell_ourselves_from_others_deliveries_are_to_come_again
     assert len(accepted.events) == 1
 
 
-def test_credentials_that_zendesk_overlooks_are_no_identity(account: Account) -> None:
+def test_credentials_that_zendesk_overlooks_are_no_identity(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
     """It answers 200 and a user without an id, and our own comments would look like anybody's."""
-    account.sandbox.state.users[int(BOT_ID)] = {"id": None, "name": "Anonymous user"}
+    account.sandbox.state.users[-1] = {"id": None, "name": "Anonymous user", "email": None, "external_id": None}
+    monkeypatch.setattr(account.sandbox, "caller", lambda: -1)
     with pytest.raises(Refused):
         account.connector().fetch("acme", account.ticket())

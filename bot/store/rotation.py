@@ -20,6 +20,9 @@ def rotate(database: Database, cipher: Cipher, report: Callable[[str], None]) ->
         "requesters": (queries.requesters_after, queries.reseal_requester),
         "messages": (queries.messages_after, queries.reseal_message),
         "letters": (queries.letters_after, queries.reseal_letter),
+        "overheard words": (queries.overheard_after, queries.reseal_overheard),
+        "amendments": (queries.amendments_after, queries.reseal_amendment),
+        "feedback": (queries.feedback_after, queries.reseal_feedback),
         "installations": (queries.installations_after, queries.reseal_installation),
     }
     total = 0

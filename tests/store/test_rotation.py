@@ -7,6 +7,9 @@ import pytest
 from bot.errors import ConfigurationError
 from bot.store.cipher import Cipher, new_key
 from bot.store.rotation import rotate
+from bot.store.vault import PostgresVault
+from tests.store.test_amend import amendment
+from tests.store.test_wishes import feedback
 from tests.support.builders import message, outcome
 from tests.support.store import Store
 
@@ -33,3 +36,27 @@ def test_a_key_that_is_gone_is_named_as_the_cause(store: Store) -> None:
     store.accept([message()])
     with pytest.raises(ConfigurationError, match="FIRSTLINE_ENCRYPTION_KEYS"):
         rotate(store.database, Cipher([new_key()]), lambda _: None)
+
+
+def test_nothing_that_is_encrypted_is_left_under_the_old_key(store: Store) -> None:
+    """Held against the schema, so that a new table cannot be forgotten."""
+    old, new = new_key(), new_key()
+    store.cipher = Cipher([old])
+    store.__post_init__()
+    store.accept([message("where is my order?"), message("overheard", thread_id="525", addressed=False)])
+    claim = store.conversations.claim(store.conversation_id())
+    assert claim is not None
+    store.conversations.record(claim, outcome())
+    store.accept([amendment(message(), "came in before its message"), feedback(score=1, comment="It was late.")])
+    PostgresVault(store.database, store.cipher).save("slack", "T1", {"token": "xoxb-1"})
+    rotate(store.database, Cipher([new, old]), lambda _: None)
+    columns = store.rows(
+        "SELECT table_name AS t, column_name AS c FROM information_schema.columns "
+        "WHERE data_type = 'bytea' AND table_schema = 'public' AND column_name <> 'content_hash'"
+    )
+    after = Cipher([new])
+    for column in columns:
+        values = store.rows(f"SELECT {column['c']} AS sealed FROM {column['t']} WHERE {column['c']} IS NOT NULL")
+        assert values, f"the test keeps nothing in {column['t']}.{column['c']}"
+        for value in values:
+            after.open(value["sealed"])

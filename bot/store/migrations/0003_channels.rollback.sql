@@ -1,5 +1,6 @@
 ALTER TABLE articles DROP COLUMN audience;
 DROP TABLE installations, drafts, feedback, amendments;
+ALTER TABLE overheard DROP COLUMN id;
 DELETE FROM outbox WHERE kind IN ('draft', 'link', 'offer', 'closing', 'label');
 ALTER TABLE outbox
     DROP CONSTRAINT outbox_kind_check,

@@ -15,8 +15,12 @@ ALTER TABLE messages
     ADD CONSTRAINT messages_state_check
         CHECK (state IN ('waiting', 'answered', 'with_human', 'said', 'passed_over', 'withdrawn'));
 
+-- As everything that is encrypted: keys are rotated in the order of ids.
+ALTER TABLE overheard ADD COLUMN id bigint GENERATED ALWAYS AS IDENTITY UNIQUE;
+
 -- Changes of messages that have not come in yet: deliveries come in any order.
 CREATE TABLE amendments (
+    id bigint GENERATED ALWAYS AS IDENTITY UNIQUE,
     channel text NOT NULL,
     account text NOT NULL,
     thread_id text NOT NULL,

@@ -11,6 +11,7 @@ import logging
 import re
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
+from urllib.parse import parse_qsl
 
 from flask import Response, jsonify, request
 from prometheus_client import Counter
@@ -92,6 +93,15 @@ def json_object(body: bytes) -> Mapping[str, Any]:
     if not isinstance(payload, dict):
         raise BadPayload(f"$: expected a JSON object, found {type(payload).__name__}")
     return payload
+
+
+def form_object(body: bytes) -> Mapping[str, str]:
+    """The body as a form whose texts can all be stored, the last of each name. Raises BadPayload."""
+    try:
+        given = parse_qsl(body.decode("ascii"), keep_blank_values=True, max_num_fields=100)
+    except ValueError:  # other characters than a form has, or too many fields
+        raise BadPayload("$: expected a form, found something else") from None
+    return {str(_storable(name)): str(_storable(value)) for name, value in given}
 
 
 def _storable(value: Any) -> Any:

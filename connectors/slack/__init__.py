@@ -11,16 +11,18 @@ from typing import Any
 
 from flask import Blueprint
 
-from bot.config import Settings
+from bot.config import Settings, SlackSettings
 from bot.errors import ConfigurationError
-from bot.model import Receipt, Reply, Requester
-from bot.ports import Accept, Vault
-from connectors.slack import hook, outbound
+from bot.model import Errand, Event, Receipt, Reply, Requester
+from bot.ports import Accept, TicketLine, Vault
+from connectors.slack import home, hook, outbound, reactions
 from connectors.slack.api import our_errors
-from connectors.slack.inbound import CHANNEL
+from connectors.slack.places import CHANNEL
 from connectors.slack.workspaces import Workspaces
 
 __all__ = ["SlackConnector"]
+
+DEFAULTS = SlackSettings()
 
 
 class SlackConnector:
@@ -36,11 +38,13 @@ class SlackConnector:
         timeout: float,
         token: str | None = None,
         vault: Vault | None = None,
+        settings: SlackSettings = DEFAULTS,
     ) -> None:
         """`timeout` is in seconds, for one request; two secrets are accepted during a rotation. `token` is that of
         the only workspace; installations by OAuth are in the vault."""
         self._workspaces = Workspaces(base_url=base_url, timeout=timeout, token=token, vault=vault)
         self._signing_secrets = tuple(signing_secrets)
+        self._settings = settings
 
     @classmethod
     def from_settings(cls, settings: Settings, vault: Vault) -> SlackConnector:
@@ -53,10 +57,11 @@ class SlackConnector:
             base_url=str(env.slack_api_base_url),
             timeout=settings.behaviour.delivery.timeout_seconds,
             vault=vault,
+            settings=settings.behaviour.slack,
         )
 
     def blueprint(self, accept: Accept) -> Blueprint:
-        return hook.blueprint(self._signing_secrets, accept)
+        return hook.blueprint(self._signing_secrets, self._settings, self._workspaces, accept)
 
     def identify(self, account: str, requester: Requester) -> Requester:
         """From `users.info`; the e-mail needs the scope users:read.email."""
@@ -77,3 +82,10 @@ class SlackConnector:
 
     def find_sent(self, reply: Reply, key: str) -> Receipt | None:
         return outbound.find_sent(self._workspaces.client(reply.account), reply, key)
+
+    def fetch(self, account: str, thread_id: str) -> Sequence[Event]:
+        """The ticket that a reaction asks for: the only Nudges of this channel are reactions."""
+        return reactions.fetch(self._workspaces.client(account), account, thread_id, self._settings)
+
+    def run(self, errand: Errand, tickets: Sequence[TicketLine]) -> None:
+        home.run(self._workspaces.client(errand.account), errand, tickets, self._settings)

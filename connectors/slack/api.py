@@ -6,19 +6,21 @@ sources of slack_sdk 3.47, which sends with urllib.
 
 from __future__ import annotations
 
+import copy
 import logging
 import math
 import re
 import socket
 import ssl
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from http.client import HTTPException
-from typing import Any
+from typing import Any, Protocol
 from urllib.error import URLError
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
+from slack_sdk.web import SlackResponse
 
 from bot.errors import DeliveryError, NotSent, OutcomeUnknown, Refused
 
@@ -33,14 +35,28 @@ LATER = frozenset(
 )  # fmt: skip
 # Slack may have done it.
 OPEN = frozenset(("internal_error", "fatal_error"))
+# Slack looked no further than the token.
+TOKEN_REFUSED = frozenset(("invalid_auth", "not_authed", "token_expired", "token_revoked", "account_inactive"))
+CURES = {
+    **dict.fromkeys(TOKEN_REFUSED, "install the app again, at /slack/install or for a new SLACK_BOT_TOKEN"),
+    "missing_scope": "compare the app's scopes with docs/slack-manifest.yaml and install it again",
+    "not_in_channel": "invite the bot to the channel",
+}
 # No connection came about, so nothing was said.
 NEVER_LEFT = (ConnectionRefusedError, socket.gaierror, ssl.SSLCertVerificationError)
 
 
-class _Client(WebClient):
-    """A client whose token is asked for at every call."""
+class TokenSource(Protocol):
+    def __call__(self, *, refused: str | None = None) -> str:
+        """The token of the moment. `refused` is one that Slack takes no longer: it is looked up anew. Raises
+        DeliveryError."""
+        ...
 
-    def __init__(self, ask: Callable[[], str], **values: Any) -> None:
+
+class _Client(WebClient):
+    """A client whose token is asked for at every call, and once more when Slack refuses it: then nothing was done."""
+
+    def __init__(self, ask: TokenSource, **values: Any) -> None:
         self._ask = ask
         super().__init__(**values)
 
@@ -52,12 +68,21 @@ class _Client(WebClient):
     def token(self, token: str | None) -> None:
         """The base class gives itself the token it was made with, which is none."""
 
+    def api_call(self, api_method: str, **arguments: Any) -> SlackResponse:
+        used = self._ask()
+        try:
+            return super().api_call(api_method, **arguments)
+        except SlackApiError as error:
+            if error.response.get("error") not in TOKEN_REFUSED or self._ask(refused=used) == used:
+                raise
+        return super().api_call(api_method, **arguments)
 
-def connect(*, token: str | Callable[[], str], base_url: str, timeout: float) -> WebClient:
+
+def connect(*, token: str | TokenSource | None, base_url: str, timeout: float) -> WebClient:
     """A client for one workspace, safe to share between threads; it never tries again by itself.
 
-    `token`, or what gives the one of the moment. `timeout` is in seconds, rounded up, for the connection and for each
-    wait for bytes.
+    `token`, or what gives the one of the moment; None for the methods that need none. `timeout` is in seconds, rounded
+    up, for the connection and for each wait for bytes.
     """
     values: Any = {
         "base_url": base_url,
@@ -66,6 +91,13 @@ def connect(*, token: str | Callable[[], str], base_url: str, timeout: float) ->
         "logger": QUIET,
     }
     return _Client(token, **values) if callable(token) else WebClient(token=token, **values)
+
+
+def hurried(client: WebClient) -> WebClient:
+    """The same client for while somebody waits: one second for the connection and for each wait for bytes."""
+    made = copy.copy(client)
+    made.timeout = 1
+    return made
 
 
 @contextmanager
@@ -94,7 +126,7 @@ def _from_answer(error: SlackApiError, reading: bool) -> DeliveryError:
     if response.status_code >= 500 or code in OPEN:
         return _open(said, reading)
     if code:
-        return Refused(code)
+        return Refused(f"{code} ({CURES[code]})" if code in CURES else code)
     # A page instead of an answer: with 200 anybody may have sent it; with 3xx or 4xx Slack will never do it.
     return Refused(said) if response.status_code >= 300 else _open(said, reading)
 

@@ -179,7 +179,7 @@ class _Slack(_Plain):
     def table(self, node: Node) -> str:
         return self.code(table_text(node))
 
-    # Slack makes no links in code, and what is there to be copied is left alone.
+    # With `verbatim` Slack makes no links in code, and what is there to be copied is left alone.
     def code(self, text: str) -> str:
         return f"```\n{_escape(text)}\n```"
 

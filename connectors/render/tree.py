@@ -42,14 +42,15 @@ _INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
 _LANGUAGE = re.compile(r"[\w+#.-]*")
 
 
-def _parser() -> MarkdownIt:
+def _parser(*, inline: bool = True) -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
     # A reference definition vanishes from the output even when nothing refers to it.
-    parser.disable("reference")
+    parser.disable("reference" if inline else ["reference", "inline", "text_join"])
     return parser
 
 
 _MARKDOWN = _parser()
+_BLOCKS = _parser(inline=False)
 
 
 def parse(markdown: str) -> Node:
@@ -82,7 +83,7 @@ def unclosed_fence(markdown: str) -> str | None:
     """The fence (``` or ~~~) that is still open at the end of `markdown`, or None."""
     if "```" not in markdown and "~~~" not in markdown:
         return None
-    last = _MARKDOWN.parse(clean(markdown) + "\n\nend")[-1]
+    last = _BLOCKS.parse(clean(markdown) + "\n\nend")[-1]
     return last.markup if last.type == "fence" else None
 
 
@@ -138,7 +139,9 @@ def _lost(source: str, tokens: Iterable[Token]) -> bool:
     """Whether a word of the source is missing from the tokens."""
     found = " ".join(_pieces(tokens))
     # Entities and %-escapes are characters in some places and themselves in others: either reading will do.
-    return bool(_count(_unescaped(source)) - (_count(found) | _count(_unescaped(found))))
+    read = _unescaped(found)
+    counted = _count(found) if read == found else _count(found) | _count(read)
+    return bool(_count(_unescaped(source)) - counted)
 
 
 def _unescaped(text: str) -> str:

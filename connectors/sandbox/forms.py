@@ -32,6 +32,7 @@ class RuleForm(_Form):
     kind: Kind
     path: Annotated[str, StringConstraints(min_length=1, max_length=200)] = "*"
     method: Literal["GET", "POST", "PUT", "DELETE", "*"] = "*"
+    containing: Annotated[str, StringConstraints(max_length=200)] = ""
     times: Annotated[int, Field(ge=1, le=10_000)] | None = 1
     probability: Annotated[float, Field(gt=0, le=1)] = 1.0
     seconds: Seconds = 1.0

@@ -1,4 +1,5 @@
-"""How the sandbox misbehaves on request: delays, 429, 500, a time-out after the work was done, a cut connection.
+"""How the sandbox misbehaves on request: delays, 429, 500, time-outs and cut connections before and after the work was
+done, tokens that are no good any more, conversations that are gone.
 
 Rules match a vendor and a request path; each fires `times` times (or with a probability) and is then spent. Webhook
 deliveries misbehave too (duplicated, reordered): see `deliver.py`, which asks `delivery_plan`.
@@ -12,17 +13,20 @@ import threading
 from dataclasses import dataclass, field
 from typing import Literal
 
-Kind = Literal["delay", "429", "500", "timeout_after", "reset"]
+Kind = Literal["delay", "429", "500", "timeout_before", "timeout_after", "reset", "cut", "expired", "scope", "gone"]
 
 
 @dataclass(slots=True, kw_only=True)
 class Rule:
-    """One misdeed. `timeout_after` does the work, then keeps the answer back for `seconds`."""
+    """One misdeed. `timeout_after` does the work, then keeps the answer back for `seconds`; `timeout_before` waits and
+    then hangs up, `reset` hangs up at once, neither having done anything; `cut` does the work and hangs up half-way
+    through the answer. `expired`, `scope` and `gone`: the token, its rights or the conversation are no good."""
 
     vendor: str  # slack, intercom, zendesk or *
     kind: Kind
     path: str = "*"  # shell pattern over the path as the vendor sees it
     method: str = "*"
+    containing: str = ""  # text in the request's path or body, for one conversation among many
     times: int | None = 1  # None: for ever
     probability: float = 1.0
     seconds: float = 1.0
@@ -66,11 +70,13 @@ class Mischief:
         with self._lock:
             return self._random.randint(1, self.plan.copies) if self.plan.at_random else self.plan.copies
 
-    def next_for(self, vendor: str, method: str, path: str) -> Rule | None:
+    def next_for(self, vendor: str, method: str, path: str, body: str = "") -> Rule | None:
         """The rule that this request meets, spent by one, or None."""
         with self._lock:
             for rule in self.rules:
                 if rule.vendor not in (vendor, "*") or rule.method not in (method, "*"):
+                    continue
+                if rule.containing not in f"{path} {body}":
                     continue
                 if not fnmatch.fnmatch(path, rule.path) or self._random.random() >= rule.probability:
                     continue

@@ -11,11 +11,13 @@ import threading
 import time
 from collections.abc import Callable
 from typing import Any, Protocol
+from urllib.parse import unquote_plus
 
 from flask import Blueprint, Request, Response, g, jsonify, request
 
 from connectors.sandbox.deliver import Deliveries
 from connectors.sandbox.mischief import Mischief, Rule
+from connectors.sandbox.refusals import refusal
 
 
 class ContractCheck(Protocol):
@@ -75,7 +77,8 @@ class Vendor:
         if self.check is not None:
             found = self.check(request, self._path())
             self.violations.extend(f"{request.method} {self._path()}: {sentence}" for sentence in found)
-        rule = self.mischief.next_for(self.name, request.method, self._path())
+        body = request.get_data(cache=True, as_text=True) if self.mischief.rules else ""
+        rule = self.mischief.next_for(self.name, request.method, self._path(), unquote_plus(body))
         g.sandbox_rule = rule
         match rule.kind if rule else None:
             case "429":
@@ -86,14 +89,24 @@ class Vendor:
             case "delay":
                 assert rule is not None
                 time.sleep(rule.seconds)
+            case "timeout_before":
+                assert rule is not None
+                time.sleep(rule.seconds)
+                _cut_connection()
+                return Response(status=500)  # nobody reads it; the work is not done
             case "reset":
                 _cut_connection()
+                return Response(status=500)
+            case "expired" | "scope" | "gone" as kind:
+                return refusal(self.name, kind)
         return None
 
     def _after(self, response: Response) -> Response:
         rule: Rule | None = g.get("sandbox_rule")
         if rule and rule.kind == "timeout_after":
             time.sleep(rule.seconds)  # the work is done; the caller's patience ends before this does
+        if rule and rule.kind == "cut":
+            _cut_short(response)
         return response
 
 
@@ -102,3 +115,11 @@ def _cut_connection() -> None:
     raw = request.environ.get("werkzeug.socket")
     if isinstance(raw, socket.socket):
         raw.shutdown(socket.SHUT_RDWR)
+
+
+def _cut_short(response: Response) -> None:
+    """Promise the whole answer and send half of it: the connection then ends where the caller expects more."""
+    whole = response.get_data()
+    response.set_data(whole[: len(whole) // 2])
+    response.headers["Content-Length"] = str(len(whole))
+    response.headers["Connection"] = "close"

@@ -276,7 +276,13 @@ class Chaos:
 
 def _rules() -> list[Rule]:
     """Each kind of misdeed on some of the requests of every vendor."""
-    kinds: tuple[tuple[Any, float], ...] = (("429", 0.04), ("500", 0.04), ("timeout_after", 0.03), ("reset", 0.02))
+    kinds: tuple[tuple[Any, float], ...] = (
+        ("429", 0.04),
+        ("500", 0.04),
+        ("timeout_after", 0.03),
+        ("reset", 0.02),
+        ("cut", 0.02),
+    )
     return [
         Rule(vendor="*", kind=kind, times=None, probability=chance, seconds=3, retry_after=1) for kind, chance in kinds
     ]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from connectors.sandbox.defaults import CHANNEL_ID, EMPLOYEE_ID
 from connectors.sandbox.intercom import TEAMMATE_ID
 from connectors.sandbox.mischief import DeliveryPlan, Rule
@@ -170,37 +168,6 @@ def test_three_quick_messages_are_answered_once(firstline: Installation) -> None
     until(lambda: messenger.answers(conversation))
     until(lambda: not firstline.rows("SELECT 1 FROM messages WHERE state = 'waiting'"))
     assert len(messenger.answers(conversation)) == 1
-
-
-@pytest.mark.parametrize("kind", ["429", "500", "timeout_after", "reset"])
-@pytest.mark.parametrize("vendor", ["slack", "intercom", "zendesk"])
-def test_whatever_the_vendor_does_the_answer_is_said_once(firstline: Installation, vendor: str, kind: str) -> None:
-    paths = {"slack": "*chat.postMessage", "intercom": "*/reply", "zendesk": "*/tickets/*"}
-    methods = {"slack": "POST", "intercom": "POST", "zendesk": "PUT"}
-    firstline.sandbox.mischief.add(
-        Rule(vendor=vendor, kind=kind, path=paths[vendor], method=methods[vendor], seconds=4)  # type: ignore[arg-type]
-    )
-    said = {
-        "slack": lambda: Slack(firstline).answers(ts),
-        "intercom": lambda: Messenger(firstline).answers(ts),
-        "zendesk": lambda: firstline.sandbox.zendesk.said_by_bot(ts),
-    }[vendor]
-    ts = {
-        "slack": lambda: Slack(firstline).mention(PASSWORD),
-        "intercom": lambda: Messenger(firstline).asks(PASSWORD),
-        "zendesk": lambda: firstline.sandbox.zendesk.requester_creates(
-            firstline.sandbox.requester_id, "Password", PASSWORD
-        ),
-    }[vendor]()
-
-    def sent() -> bool:
-        firstline.sweep()
-        return bool(firstline.rows("SELECT 1 FROM outbox WHERE state = 'sent'"))
-
-    until(sent, what="the answer, in spite of everything")
-    assert firstline.sandbox.mischief.rules == []  # it did happen
-    assert len(said()) == 1
-    assert firstline.rows("SELECT kind FROM outbox WHERE state <> 'sent'") == []
 
 
 def test_a_ticket_is_made_once_though_the_helpdesk_timed_out_after_making_it(firstline: Installation) -> None:

@@ -94,12 +94,16 @@ class SlackSettings(Section):
     stream: bool = Field(True, description="Answers appear bit by bit where Slack's limits allow it.")
     feedback: bool = Field(True, description="Buttons under each answer: that helped, still need help.")
     ticket_emoji: str | None = Field("ticket", description="A reaction that makes a ticket of a thread; none: off.")
+    workspaces: tuple[str, ...] = Field(
+        (), description="Ids of the workspaces (T…) and organisations (E…) that may install the app; none: any."
+    )
     trusted_bots: tuple[str, ...] = Field((), description="Bot ids (B…) that may ask; other bots are ignored.")
     max_bot_turns: int = Field(3, ge=1, description="Questions in a row from another bot that are answered.")
 
 
 class IntercomSettings(Section):
     team_id: int | None = Field(None, description="The bot's own team: what is assigned to it is the bot's.")
+    feedback: bool = Field(True, description="Quick replies under each answer: that helped, talk to a person.")
     tags: bool = Field(True, description="Tag conversations with firstline and their outcome.")
     attributes: bool = Field(
         False, description="Write Firstline's conversation attributes; they have to exist in the workspace."

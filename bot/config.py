@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -60,6 +60,7 @@ __all__ = [
     "Topics",
     "Workers",
     "ZendeskSettings",
+    "channel_needs",
     "for_child",
     "load",
 ]
@@ -91,7 +92,9 @@ class Environment(_Secrets):
     openai_api_key: SecretStr | None = Field(None, description="Without it, answers quote the articles.")
     openai_base_url: AnyUrl = Field(AnyUrl("https://api.openai.com/v1"), description="Any OpenAI-compatible server.")
 
-    slack_bot_token: SecretStr | None = Field(None, description="xoxb-…, from Install App.")
+    slack_bot_token: SecretStr | None = Field(None, description="xoxb-…, from Install App; for one workspace.")
+    slack_client_id: str | None = Field(None, description="With the next: workspaces install it at /slack/install.")
+    slack_client_secret: SecretStr | None = Field(None, description="From Basic Information, App Credentials.")
     slack_signing_secret: tuple[SecretStr, ...] = Field((), description="One, or two (comma) during a rotation.")
     slack_api_base_url: AnyUrl = Field(AnyUrl("https://slack.com/api/"), description="Slack Web API.")
 
@@ -121,13 +124,15 @@ class Environment(_Secrets):
     )(_secret_list)
 
     @model_validator(mode="after")
-    def _whole_channels(self) -> Environment:
-        for channel, names in CHANNEL_SETTINGS.items():
-            missing = [name for name in names if not getattr(self, name)]
-            if missing and len(missing) < len(names):
-                raise ValueError(
-                    f"{channel} is half configured: expected also {', '.join(name.upper() for name in missing)}"
-                )
+    def _whole_channels(self, info: ValidationInfo) -> Environment:
+        for channel, ways in CHANNEL_SETTINGS.items():
+            found = {name for way in ways for name in way if getattr(self, name)}
+            given = found | {*(info.context or ())}
+            whole = {name for way in ways if given.issuperset(way) for name in way}
+            begun = {name for name in found - whole if name.startswith(channel)}
+            if begun:
+                wanted = [[name for name in way if name not in given] for way in ways if begun & {*way}]
+                raise ValueError(f"{channel} is half configured: expected also {_in_words(wanted)}")
         return self
 
     @field_validator("database_url", "redis_url")
@@ -154,12 +159,24 @@ class Environment(_Secrets):
         return keys
 
 
-# A channel is on when all of these are set, off when none is.
-CHANNEL_SETTINGS: Mapping[str, tuple[str, ...]] = {
-    "slack": ("slack_bot_token", "slack_signing_secret"),
-    "intercom": ("intercom_access_token", "intercom_client_secret", "intercom_admin_id"),
-    "zendesk": ("zendesk_subdomain", "zendesk_email", "zendesk_api_token", "zendesk_webhook_secret"),
+# A channel is on when one of its ways is set as a whole, off when nothing of its own is.
+CHANNEL_SETTINGS: Mapping[str, tuple[tuple[str, ...], ...]] = {
+    "slack": (
+        ("slack_bot_token", "slack_signing_secret"),
+        ("slack_client_id", "slack_client_secret", "slack_signing_secret", "firstline_public_url"),
+    ),
+    "intercom": (("intercom_access_token", "intercom_client_secret", "intercom_admin_id"),),
+    "zendesk": (("zendesk_subdomain", "zendesk_email", "zendesk_api_token", "zendesk_webhook_secret"),),
 }
+
+
+def channel_needs(channel: str) -> str:
+    """The settings that switch a channel on, in words."""
+    return _in_words(CHANNEL_SETTINGS[channel])
+
+
+def _in_words(ways: Iterable[Iterable[str]]) -> str:
+    return ", or ".join(", ".join(name.upper() for name in way) for way in ways)
 
 
 class Settings(_Secrets):
@@ -169,7 +186,7 @@ class Settings(_Secrets):
     behaviour: Behaviour
 
     def channel_on(self, channel: str) -> bool:
-        return all(getattr(self.env, name) for name in CHANNEL_SETTINGS[channel])
+        return any(all(getattr(self.env, name) for name in way) for way in CHANNEL_SETTINGS[channel])
 
     @property
     def channels(self) -> tuple[str, ...]:
@@ -185,17 +202,27 @@ class Settings(_Secrets):
         return str(self.env.zendesk_base_url or f"https://{self.env.zendesk_subdomain}.zendesk.com").rstrip("/")
 
 
-def load(environ: Mapping[str, str] | None = None, *, dotenv: Path | None = Path(".env")) -> Settings:
-    """Read `.env` (the environment wins over it), then `firstline.toml`. Raises ConfigurationError."""
+def load(
+    environ: Mapping[str, str] | None = None,
+    *,
+    dotenv: Path | None = Path(".env"),
+    pending: Collection[str] = (),
+) -> Settings:
+    """Read `.env` (the environment wins over it), then `firstline.toml`. Raises ConfigurationError.
+
+    `pending`: settings that the caller is about to make, without which a channel may still be half configured.
+    """
     process = dict(os.environ if environ is None else environ)
     from_file = {k: v or "" for k, v in dotenv_values(dotenv).items()} if dotenv and dotenv.exists() else {}
     known = {name.upper() for name in Environment.model_fields}
     _refuse_unknown(process, from_file, known, str(dotenv))
     merged = {**from_file, **process}
     values = {name.lower(): merged[name] for name in known if merged.get(name)}
-    env = _validated(Environment, values, "the environment", environment=True)
-    settings = Settings(env=env, behaviour=_behaviour(env.firstline_config))
-    _refuse_missing_desk(settings)
+    env = _validated(Environment, values, "the environment", environment=True, context=pending)
+    whole = {"env": env, "behaviour": _behaviour(env.firstline_config)}
+    settings = Settings.model_validate(whole, context=pending)
+    if not pending:
+        _refuse_missing_desk(settings)
     return settings
 
 
@@ -240,13 +267,15 @@ def _refuse_missing_desk(settings: Settings) -> None:
             raise ConfigurationError(
                 f"handoff.{channel}: found {desk!r}, which has no credentials; expected a desk that is configured, "
                 f"since a conversation that nobody can take over would end in silence "
-                f"(set {', '.join(name.upper() for name in CHANNEL_SETTINGS[desk])})"
+                f"(set {channel_needs(desk)})"
             )
 
 
-def _validated(model: type[M], values: Mapping[str, Any], where: str, *, environment: bool = False) -> M:
+def _validated(
+    model: type[M], values: Mapping[str, Any], where: str, *, environment: bool = False, context: object = None
+) -> M:
     try:
-        return model.model_validate(values)
+        return model.model_validate(values, context=context)
     except ValidationError as error:
         lines = [refusals.sentence(detail, model, environment=environment) for detail in error.errors()]
         raise ConfigurationError(f"{where}: " + "; ".join(lines)) from None

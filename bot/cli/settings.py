@@ -120,8 +120,9 @@ def _rows(head: str, settings: list[Setting]) -> str:
     return "".join(lines)
 
 
-def _channel_line(channel: str, names: tuple[str, ...]) -> str:
-    return f"- {channel.capitalize()}: {', '.join(f'`{name.upper()}`' for name in names)}\n"
+def _channel_line(channel: str, ways: tuple[tuple[str, ...], ...]) -> str:
+    listed = ", or ".join(", ".join(f"`{name.upper()}`" for name in way) for way in ways)
+    return f"- {channel.capitalize()}: {listed}\n"
 
 
 def _setting(name: str, field: FieldInfo, write: Any) -> Setting:

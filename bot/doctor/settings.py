@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
-from bot.config import CHANNEL_SETTINGS, Environment, Settings
+from bot.config import CHANNEL_SETTINGS, Environment, Settings, channel_needs
 from bot.doctor.finding import Finding, fail, off, ok, warn
 
 GUIDE = "README.md, “Connect it to your own platforms”, says where to find them"
@@ -47,12 +47,12 @@ ADDRESSES = {
 def check(settings: Settings) -> Iterator[Finding]:
     env = settings.env
     yield _keys(env)
-    for channel, names in CHANNEL_SETTINGS.items():
-        wanted = ", ".join(name.upper() for name in names)
+    for channel in CHANNEL_SETTINGS:
         if settings.channel_on(channel):
             yield ok(f"{channel} channel", f"on; a person takes over in {settings.desk_of(channel)}")
         else:
-            yield off(f"{channel} channel", "off, no credentials", f"to switch it on set {wanted}; {GUIDE}")
+            cure = f"to switch it on set {channel_needs(channel)}; {GUIDE}"
+            yield off(f"{channel} channel", "off, no credentials", cure)
     if not settings.channels:
         yield warn("channels", "all off: nobody can ask anything", "connect at least one, or try `firstline demo`")
     for name, secret in _secrets(env):

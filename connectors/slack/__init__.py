@@ -11,12 +11,13 @@ from typing import Any
 
 from flask import Blueprint
 
-from bot.config import Settings, SlackSettings
+from bot.config import Settings, SlackSettings, channel_needs
 from bot.errors import ConfigurationError
 from bot.model import Errand, Event, Receipt, Reply, Requester
 from bot.ports import Accept, TicketLine, Vault
-from connectors.slack import home, hook, outbound, reactions
+from connectors.slack import home, hook, install, outbound, reactions
 from connectors.slack.api import our_errors
+from connectors.slack.oauth import SlackApp
 from connectors.slack.places import CHANNEL
 from connectors.slack.workspaces import Workspaces
 
@@ -38,30 +39,36 @@ class SlackConnector:
         timeout: float,
         token: str | None = None,
         vault: Vault | None = None,
+        app: SlackApp | None = None,
         settings: SlackSettings = DEFAULTS,
     ) -> None:
         """`timeout` is in seconds, for one request; two secrets are accepted during a rotation. `token` is that of
-        the only workspace; installations by OAuth are in the vault."""
-        self._workspaces = Workspaces(base_url=base_url, timeout=timeout, token=token, vault=vault)
+        the only workspace; with `app`, workspaces install it themselves, and what they give is in the vault."""
+        self._workspaces = Workspaces(base_url=base_url, timeout=timeout, token=token, vault=vault, app=app)
+        self._app = app
         self._signing_secrets = tuple(signing_secrets)
         self._settings = settings
 
     @classmethod
     def from_settings(cls, settings: Settings, vault: Vault) -> SlackConnector:
         env = settings.env
-        if env.slack_bot_token is None or not env.slack_signing_secret:
-            raise ConfigurationError("SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET: found nothing, expected both")
+        if not settings.channel_on("slack"):
+            raise ConfigurationError(f"Slack is off: found nothing, expected {channel_needs('slack')}")
         return cls(
-            token=env.slack_bot_token.get_secret_value(),
+            token=env.slack_bot_token.get_secret_value() if env.slack_bot_token else None,
             signing_secrets=[secret.get_secret_value() for secret in env.slack_signing_secret],
             base_url=str(env.slack_api_base_url),
             timeout=settings.behaviour.delivery.timeout_seconds,
             vault=vault,
+            app=SlackApp.from_settings(settings),
             settings=settings.behaviour.slack,
         )
 
     def blueprint(self, accept: Accept) -> Blueprint:
-        return hook.blueprint(self._signing_secrets, self._settings, self._workspaces, accept)
+        routes = hook.blueprint(self._signing_secrets, self._settings, self._workspaces, accept)
+        if self._app is not None:
+            routes.register_blueprint(install.blueprint(self._app, self._workspaces.adopt, self._settings.workspaces))
+        return routes
 
     def identify(self, account: str, requester: Requester) -> Requester:
         """From `users.info`; the e-mail needs the scope users:read.email."""

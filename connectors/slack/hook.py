@@ -47,7 +47,7 @@ class Clients(Protocol):
         """Raises DeliveryError."""
         ...
 
-    def forget(self, account: str) -> None:
+    def forget(self, account: str, *, at: float) -> None:
         """Raises StoreUnavailable."""
         ...
 
@@ -84,7 +84,7 @@ class _Answer:
             return jsonify(challenge=field(payload, "challenge", str))
         account = removed(payload)
         if account is not None:
-            self._clients.forget(account)
+            self._clients.forget(account, at=field(payload, "event_time", int))
             return jsonify(ok=True)
         parsed = parse(payload, self._settings)
         if isinstance(parsed, Ignored):

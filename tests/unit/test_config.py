@@ -36,8 +36,8 @@ def test_a_misspelt_variable_is_refused_naming_the_one_that_was_meant(name: str,
 
 @pytest.mark.parametrize(
     "name",
-    ["OPENAI_ORG_ID", "OPENAI_ADMIN_KEY", "OPENAI_PROJECT_ID", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET",
-     "SLACK_APP_TOKEN", "ZENDESK_API_KEY", "INTERCOM_APP_ID", "LANGFUSE_HOST", "PORTS", "DATABASE_URLS"],
+    ["OPENAI_ORG_ID", "OPENAI_ADMIN_KEY", "OPENAI_PROJECT_ID", "SLACK_APP_TOKEN",
+     "SLACK_VERIFICATION_TOKEN", "ZENDESK_API_KEY", "INTERCOM_APP_ID", "LANGFUSE_HOST", "PORTS", "DATABASE_URLS"],
 )  # fmt: skip
 def test_variables_of_other_software_are_left_alone(name: str) -> None:
     assert config.load({name: "x"}, dotenv=None).channels == ()

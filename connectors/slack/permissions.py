@@ -1,0 +1,49 @@
+"""What the Slack app may do and hears of: one list for the manifest, for the installation and for `firstline doctor`.
+
+Sources: the "Required scopes" of docs.slack.dev/reference/methods and /reference/events.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+HISTORY = ("channels:history", "groups:history", "im:history", "mpim:history")
+
+# What we call. Posting takes one scope wherever the bot is a member.
+METHODS: Mapping[str, tuple[str, ...]] = {
+    "assistant.threads.setStatus": ("chat:write",),
+    "assistant.threads.setSuggestedPrompts": ("assistant:write",),
+    "assistant.threads.setTitle": ("assistant:write",),
+    "auth.test": (),
+    "chat.appendStream": ("chat:write",),
+    "chat.getPermalink": (),
+    "chat.postMessage": ("chat:write",),
+    "chat.startStream": ("chat:write",),
+    "chat.stopStream": ("chat:write",),
+    "chat.update": ("chat:write",),
+    "conversations.replies": HISTORY,
+    "oauth.v2.access": (),
+    "users.info": ("users:read", "users:read.email"),
+    "views.open": (),
+    "views.publish": (),
+}
+
+# What is told to us, by the names that one subscribes to.
+EVENTS: Mapping[str, tuple[str, ...]] = {
+    "app_home_opened": (),
+    "app_mention": ("app_mentions:read",),
+    "app_uninstalled": (),
+    "message.channels": ("channels:history",),
+    "message.groups": ("groups:history",),
+    "message.im": ("im:history",),
+    "message.mpim": ("mpim:history",),
+    "reaction_added": ("reactions:read",),
+    "tokens_revoked": (),
+}
+
+# Files are fetched by their address; commands and shortcuts are neither a method nor an event.
+BESIDES = ("commands", "files:read")
+
+SCOPES: tuple[str, ...] = tuple(
+    sorted({*BESIDES, *(s for of in (METHODS, EVENTS) for each in of.values() for s in each)})
+)

@@ -1,4 +1,4 @@
-"""What waits, counted in Postgres at the moment somebody asks: it is the same whichever process answers."""
+"""What waits and what requesters think, counted in Postgres when somebody asks: the same whichever process answers."""
 
 from __future__ import annotations
 
@@ -17,6 +17,11 @@ GAUGES = {
     "handoffs_pending": "Handoffs whose ticket is not made yet",
     "handoffs_open": "Conversations that a person has through a ticket",
     "conversations": "Conversations known",
+    "helped": "Answers whose requester said that they helped",
+    "not_helped": "Answers whose requester said that they did not",
+    "ratings": "Conversations that were rated",
+    "ratings_sum": "Sum of these ratings, each 1 (worst) to 5; divided by the number: the mean",
+    "satisfied": "Conversations rated 4 or 5; divided by the number: CSAT",
 }
 
 
@@ -30,7 +35,7 @@ class BacklogCollector:
         up = Gauge("firstline_database_up", "Whether Postgres answered", registry=registry)
         try:
             with self._database.connection() as connection:
-                row = queries.backlog(connection)
+                row = {**queries.backlog(connection), **queries.feedback_so_far(connection)}
         except StoreUnavailable:
             up.set(0)
             return generate_latest(registry)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from bot.metrics import BacklogCollector
 from bot.model import Audience, Feedback, Owner, Purpose, Requester, TicketStatus, TicketWish
 from bot.store.inbox import Wake
 from tests.support.builders import START, message, outcome, ownership
@@ -198,3 +199,12 @@ def test_how_far_a_ticket_is_follows_the_desk_in_any_order(store: Store) -> None
         store.accept([told])
     assert store.rows("SELECT ticket_status FROM handoffs") == [{"ticket_status": "pending"}]
     assert store.owner() == "human"
+
+
+def test_what_requesters_think_can_be_read_with_the_metrics(store: Store) -> None:
+    key = answered(store)
+    for number, (helpful, score) in enumerate([(True, None), (False, None), (None, 5), (None, 2), (None, 4)]):
+        store.accept([feedback(helpful, score=score, by=f"u{number}", about=key if score is None else None)])
+    told = BacklogCollector(store.database).expose().decode()
+    for line in ("helped 1.0", "not_helped 1.0", "ratings 3.0", "ratings_sum 11.0", "satisfied 2.0"):
+        assert f"firstline_{line}\n" in told

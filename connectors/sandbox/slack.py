@@ -1,7 +1,7 @@
 """The Slack stand-in: one workspace with one bot installed, its Web API under /slack/api, and people who talk.
 
 The methods are in `slack_api`, the memory in `slack_state`, webhooks in `slack_hooks`. The methods here are for the
-page and the tests: what a person in the workspace does.
+page and the tests: what a person in the workspace says (what they press is in `slack_presses`).
 """
 
 from __future__ import annotations
@@ -19,7 +19,9 @@ from connectors.sandbox.mischief import Mischief, Rule
 from connectors.sandbox.slack_agent import Streams
 from connectors.sandbox.slack_api import METHODS
 from connectors.sandbox.slack_hooks import SlackHooks
+from connectors.sandbox.slack_presses import Presses
 from connectors.sandbox.slack_state import JSON, MethodError, SlackState
+from connectors.sandbox.slack_views import Views
 from connectors.sandbox.vendor import ContractCheck, Vendor
 
 __all__ = ["SlackCredentials", "SlackSandbox"]
@@ -56,6 +58,8 @@ class SlackSandbox(Vendor):
         self.hooks = SlackHooks(deliveries, self.state, credentials.signing_secret)
         self.page_limit = 1000  # messages on one page at most; a test may make it small
         self.streams = Streams()
+        self.views = Views()
+        self.people = Presses(self)
         self.statuses: list[tuple[str, str]] = []  # all that were set, in order: channel:thread, status
         self.status: dict[str, str] = {}  # channel:thread -> what is shown there now
         self.titles: dict[str, str] = {}  # channel:thread -> title
@@ -119,11 +123,18 @@ class SlackSandbox(Vendor):
         self.changed()
 
     def delete(self, channel: str, ts: str) -> None:
-        """Raises KeyError when there is no such message."""
+        """What has replies becomes a tombstone. Raises KeyError when there is no such message."""
         with self.lock:
             message = self._message(channel, ts)
-            self.state.remove(channel, message)
-            self.hooks.deleted(channel, message)
+            if len(self.state.thread(channel, ts)) > 1:
+                previous = dict(message)
+                message.clear()
+                message |= {"type": "message", "subtype": "tombstone", "user": "USLACKBOT", "hidden": True}
+                message |= {"text": "This message was deleted.", "ts": ts, "thread_ts": ts}
+                self.hooks.changed(channel, message, previous)
+            else:
+                self.state.remove(channel, message)
+                self.hooks.deleted(channel, message)
         self.changed()
 
     def stop_reading(self, channel: str, ts: str) -> None:

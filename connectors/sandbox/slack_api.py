@@ -10,7 +10,7 @@ import base64
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from connectors.sandbox import slack_agent
+from connectors.sandbox import slack_agent, slack_views
 from connectors.sandbox.slack_blocks import read_blocks, read_metadata, text_of
 from connectors.sandbox.slack_state import JSON, MethodError
 
@@ -127,6 +127,9 @@ METHODS: Mapping[str, Method] = {
     "conversations.info": conversations_info,
     "conversations.open": conversations_open,
     "reactions.add": reactions_add,
+    "views.open": slack_views.views_open,
+    "views.publish": slack_views.views_publish,
+    "chat.postEphemeral": slack_views.post_ephemeral,
     "chat.startStream": slack_agent.start_stream,
     "chat.appendStream": slack_agent.append_stream,
     "chat.stopStream": slack_agent.stop_stream,

@@ -13,6 +13,7 @@ import json
 import time
 import uuid
 from typing import Any
+from urllib.parse import urlencode
 
 from connectors.sandbox.deliver import Build, Deliveries
 from connectors.sandbox.slack_state import JSON, SlackState
@@ -47,13 +48,18 @@ class SlackHooks:
         """Queue an event for delivery; returns at once."""
         self._deliveries.post("slack", PATH, self._build(event))
 
-    def sign(self, body: bytes) -> dict[str, str]:
+    def interaction(self, payload: JSON) -> None:
+        """Queue what somebody pressed for delivery, as a form; returns at once."""
+        body = urlencode({"payload": json.dumps(payload)}).encode()
+        self._deliveries.post("slack", PATH, lambda _: (self.sign(body, form=True), body))
+
+    def sign(self, body: bytes, *, form: bool = False) -> dict[str, str]:
         """The headers of a delivery with this body, sent now."""
         timestamp = str(int(time.time()))
         signed = b"v0:%s:%s" % (timestamp.encode(), body)
         digest = hmac.new(self._signing_secret.encode(), signed, hashlib.sha256).hexdigest()
         return {
-            "Content-Type": "application/json",
+            "Content-Type": "application/x-www-form-urlencoded" if form else "application/json",
             "User-Agent": "Slackbot 1.0 (+https://api.slack.com/robots)",
             "X-Slack-Request-Timestamp": timestamp,
             "X-Slack-Signature": f"v0={digest}",

@@ -9,17 +9,28 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from enum import Enum, auto
+from typing import cast
 
 from bot.answering.sureness import sure
 from bot.config import Answers
 from bot.errors import DeliveryError
 from bot.log import failure
-from bot.model import Conversation, EscalationDecision, Mode, Outcome, Reason
-from bot.ports import Answerer, Connector
+from bot.model import Conversation, EscalationDecision, Mode, Outcome, Reason, Turn
+from bot.ports import Answerer, Connector, Namer
 from bot.store.conversations import Claim, Conversations, Recorded
+from workers.presence import Shown
 
 log = logging.getLogger("firstline.answer")
 BACKOFF_SECONDS = 2.0  # after a failed attempt, doubled each time
+
+
+class _End(Enum):
+    """How an attempt ended."""
+
+    ANSWERED = auto()  # an answer is on its way
+    MORE_WAITS = auto()
+    SILENT = auto()  # nothing follows from here: discarded, failed, left to others
 
 
 class Thinker:
@@ -37,6 +48,7 @@ class Thinker:
         self._conversations = conversations
         self._answerer = answerer
         self._connectors = connectors
+        self._shown = Shown(connectors)
         self._settings = settings
         self._recorded = recorded
         self._stopping = threading.Event()
@@ -50,10 +62,14 @@ class Thinker:
                 return
             self._held[conversation_id] = claim
             try:
-                if not self._attempt(claim):
-                    return
+                with self._shown.thinking(claim.conversation):
+                    end = self._attempt(claim)
             finally:
                 self._held.pop(conversation_id, None)
+            if end is _End.SILENT:
+                self._shown.done(claim.conversation)
+            if end is not _End.MORE_WAITS:
+                return
 
     def stop(self) -> None:
         """No new thoughts; those that only wait for quiet give their conversation back."""
@@ -64,27 +80,29 @@ class Thinker:
         for claim in list(self._held.values()):
             self._conversations.release(claim, blameless=True)
 
-    def _attempt(self, claim: Claim) -> bool:
-        """One draft; True when more waits."""
+    def _attempt(self, claim: Claim) -> _End:
+        """One draft, and what became of it."""
         if claim.attempt > self._settings.max_attempts:
             self._give_up(claim)
-            return False
+            return _End.SILENT
         started = time.monotonic()
         try:
-            outcome = self._answerer(self._identified(claim))
+            outcome = self._answerer(self._named(self._identified(claim)))
         except Exception:  # noqa: BLE001  (a bug or an outage: the conversation must not end in silence)
             failure(log, "the draft failed", conversation=claim.conversation.id, attempt=claim.attempt)
             self._conversations.release(claim, BACKOFF_SECONDS * 2**claim.attempt)
-            return False
+            return _End.SILENT
         if not self._settled(claim, started):
             self._conversations.release(claim, blameless=True)
-            return False
+            return _End.SILENT
         result = self._record(claim, outcome)
         log.info("draft %s", result.name.lower(), extra={"conversation": claim.conversation.id, "result": result.value})
         if result is Recorded.YES:
             self._recorded(claim.conversation.id)
         # What comes in after a recorded outcome rings for itself, and nobody holds the conversation then.
-        return result is Recorded.NEWER_MESSAGE
+        if result is Recorded.NEWER_MESSAGE:
+            return _End.MORE_WAITS
+        return _End.ANSWERED if result is Recorded.YES and outcome.answer is not None else _End.SILENT
 
     def _record(self, claim: Claim, outcome: Outcome) -> Recorded:
         """Where nobody asked the bot it speaks only when it is sure."""
@@ -112,6 +130,22 @@ class Thinker:
             return conversation
         self._conversations.identified(claim, requester)
         return replace(conversation, requester=requester)
+
+    def _named(self, conversation: Conversation) -> Conversation:
+        """With names where the waiting messages mention people by their ids; for this draft only."""
+        connector = self._connectors[conversation.channel]
+        if not hasattr(connector, "named"):
+            return conversation
+        namer = cast(Namer, connector)
+
+        def named(turn: Turn) -> Turn:
+            return replace(turn, text=namer.named(conversation.account, turn.text))
+
+        try:
+            return replace(conversation, waiting=tuple(map(named, conversation.waiting)))
+        except DeliveryError as error:
+            log.warning("the people mentioned could not be looked up", extra={"error": type(error).__name__})
+            return conversation
 
     def _give_up(self, claim: Claim) -> None:
         if claim.conversation.mode is not Mode.ANSWER:

@@ -13,11 +13,15 @@ from rq import Queue
 from bot.assembly import Assembly
 from bot.config import Settings
 from bot.store import bell
+from bot.store.tickets import Tickets
 from workers import jobs
+from workers.alarm import Alarm
 from workers.answer import Thinker
 from workers.complete import Completer
 from workers.deliver import Deliverer
+from workers.errands import Errands
 from workers.escalate import Escalator
+from workers.farewell import Farewell
 from workers.pool import ThreadWorker, work_until_stopped
 from workers.pull import Puller
 from workers.sweep import Sweeper
@@ -37,6 +41,15 @@ def open_office(assembly: Assembly) -> jobs.Office:
     """The workers' objects, put where RQ's functions find them."""
     behaviour = assembly.settings.behaviour
     conversations, outbox = assembly.conversations, assembly.outbox
+    alarm = Alarm(assembly.bell.ring)
+    intercom = Farewell(
+        assembly.database,
+        conversations,
+        channel="intercom",
+        after_seconds=behaviour.intercom.close_after_hours * 3600,
+        words=behaviour.intercom.closing_words,
+        closed=assembly.ring_deliver,
+    )
     office = jobs.Office(
         thinker=Thinker(
             conversations,
@@ -55,11 +68,14 @@ def open_office(assembly: Assembly) -> jobs.Office:
             assembly.desks,
             behaviour.delivery,
             buried=assembly.ring_deliver,
-            later=lambda _conversation, _seconds: None,
+            later=lambda conversation, seconds: alarm.ring_in(seconds, "deliveries", "deliver", conversation),
             completed=Completer(assembly.connectors),
         ),
         puller=Puller(assembly.database, assembly.fetchers, assembly.inbox, behaviour.delivery),
         sweeper=Sweeper(assembly.database, assembly.bell, behaviour),
+        farewells=(intercom,),
+        errands=Errands(assembly.connectors, Tickets(assembly.database, assembly.cipher)),
+        alarm=alarm,
     )
     jobs.open_office(office)
     return office
@@ -79,6 +95,7 @@ class Crew:
         """Take nothing new, let what runs finish for `grace` seconds, give back the rest; True if all finished."""
         self._stopping.set()
         self._office.thinker.stop()
+        self._office.alarm.stop()
         workers = list(self._workers.values())
         for worker in workers:
             worker.request_stop()

@@ -12,9 +12,13 @@ from typing import ParamSpec
 
 from bot.errors import StoreUnavailable
 from bot.log import failure
+from bot.model import Errand
+from workers.alarm import Alarm
 from workers.answer import Thinker
 from workers.deliver import Deliverer
+from workers.errands import Errands
 from workers.escalate import Escalator
+from workers.farewell import Farewell
 from workers.pull import Puller
 from workers.sweep import Sweeper
 
@@ -31,6 +35,9 @@ class Office:
     deliverer: Deliverer
     puller: Puller
     sweeper: Sweeper
+    farewells: tuple[Farewell, ...]
+    errands: Errands
+    alarm: Alarm
 
 
 _office: Office | None = None
@@ -83,3 +90,10 @@ def pull(channel: str, account: str, thread_id: str) -> None:
 @_job
 def sweep() -> None:
     office().sweeper.sweep()
+    for farewell in office().farewells:
+        farewell.say()
+
+
+@_job
+def errand(channel: str, account: str, name: str, argument: str) -> None:
+    office().errands.run(Errand(channel=channel, account=account, name=name, argument=argument))

@@ -21,6 +21,18 @@ LIMIT :limit;
 -- name: forgotten_pulls
 SELECT channel, account, thread_id FROM pulls WHERE due_at <= now() LIMIT :limit;
 
+-- name: idle_conversations
+-- Conversations of a channel that the bot has and in which nobody has said anything since `seconds` ago, but not much
+-- longer than that (`window`, seconds). `mark_closed` looks again.
+SELECT c.id FROM conversations c
+WHERE c.channel = :channel AND c.owner = 'bot' AND c.mode = 'answer' AND c.closed_at IS NULL
+  AND c.last_answer_at < now() - make_interval(secs => :seconds)
+  AND c.last_answer_at > now() - make_interval(secs => :seconds) - make_interval(secs => :window)
+  AND NOT EXISTS (SELECT FROM messages m WHERE m.conversation_id = c.id
+                  AND (m.state = 'waiting' OR m.received_at > now() - make_interval(secs => :seconds)))
+  AND NOT EXISTS (SELECT FROM outbox o WHERE o.conversation_id = c.id AND o.state = 'pending')
+ORDER BY c.last_answer_at LIMIT :limit;
+
 -- name: forget_old_events!
 -- Redeliveries come within hours; a month is plenty.
 DELETE FROM events_seen WHERE at < now() - interval '30 days';

@@ -1,0 +1,43 @@
+"""The tickets of one person, as they may see them: what was handed over of their conversations, and how far it is."""
+
+from __future__ import annotations
+
+from bot.ports import TicketLine
+from bot.store.cipher import Cipher
+from bot.store.db import Database, Row
+from bot.store.queries import queries
+
+LIMIT = 20
+# The desk's own word (`handoffs.ticket_status`) -> ours. What a desk calls otherwise is open.
+_STATES = {"pending": "pending", "hold": "pending", "solved": "solved", "closed": "solved"}
+
+
+class Tickets:
+    def __init__(self, database: Database, cipher: Cipher) -> None:
+        self._database = database
+        self._cipher = cipher
+
+    def of_requester(self, channel: str, account: str, requester_id: str) -> tuple[TicketLine, ...]:
+        """The newest first, at most `LIMIT`. Raises StoreUnavailable."""
+        with self._database.connection() as connection:
+            rows = queries.tickets_of_requester(
+                connection, channel=channel, account=account, requester_id=requester_id, limit=LIMIT
+            )
+            return tuple(self._line(row) for row in rows)
+
+    def _line(self, row: Row) -> TicketLine:
+        return TicketLine(
+            ticket_id=row["ticket_id"],
+            url=row["ticket_url"],
+            subject=self._cipher.open(row["letter"])["subject"],
+            state=_state(row),
+            opened_at=row["created_at"],
+        )
+
+
+def _state(row: Row) -> str:
+    if row["state"] == "closed":  # given back, or followed by another ticket: whatever the desk last said of it
+        return "solved"
+    if row["ticket_id"] is None:
+        return "being made"
+    return _STATES.get(row["ticket_status"] or "", "open")

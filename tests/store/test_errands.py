@@ -1,0 +1,124 @@
+"""An errand is run with the tickets of the person it is about; one that fails leaves nothing behind."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import pytest
+
+from bot.errors import DeliveryError, NotSent
+from bot.model import Errand, EscalationDecision, Reason, Requester, TicketStatus
+from bot.ports import TicketLine
+from bot.store.tickets import LIMIT, Tickets
+from tests.support.builders import START, message
+from tests.support.store import Store
+from workers.errands import Errands
+
+HOME = Errand(channel="slack", account="T1", name="home", argument="U1")
+
+
+@dataclass
+class Homes:
+    """A channel with errands. Refuses to work while a connection is held."""
+
+    store: Store
+    error: DeliveryError | None = None
+    drawn: list[tuple[Errand, Sequence[TicketLine]]] = field(default_factory=list)
+
+    def run(self, errand: Errand, tickets: Sequence[TicketLine]) -> None:
+        assert not self.store.database.held_by_this_thread
+        if self.error is not None:
+            raise self.error
+        self.drawn.append((errand, tickets))
+
+
+def hand_over(store: Store, text: str, thread: str, who: str = "U1", channel: str = "slack") -> None:
+    """A conversation that went to a person."""
+    store.accept(
+        [
+            message(
+                text,
+                channel=channel,
+                account="T1",
+                thread_id=thread,
+                author_id=who,
+                requester=Requester(id=who),
+            )
+        ]
+    )
+    decision = EscalationDecision(escalate=True, reason=Reason.WANTS_PERSON, because="They asked.")
+    assert store.conversations.hand_over(store.conversation_id(thread), decision)
+
+
+def opened(store: Store, thread: str, ticket: str) -> None:
+    letter = store.outbox.claim(store.conversation_id(thread), "desk")
+    assert letter is not None
+    store.outbox.mark_sent(letter, ticket, f"https://acme.example/{ticket}")
+
+
+def drawn(store: Store) -> Sequence[TicketLine]:
+    homes = Homes(store)
+    Errands({"slack": homes}, Tickets(store.database, store.cipher)).run(HOME)  # type: ignore[dict-item]
+    ((errand, tickets),) = homes.drawn
+    assert errand == HOME
+    return tickets
+
+
+def test_it_gets_the_persons_tickets_the_newest_first(store: Store) -> None:
+    hand_over(store, "My printer is on fire again", "a")
+    hand_over(store, "The door of room 5 is locked", "b")
+    hand_over(store, "Somebody else's trouble with mail", "c", who="U2")
+    hand_over(store, "The same id in another channel", "d", channel="intercom")
+    opened(store, "a", "77")
+    lines = drawn(store)
+    assert [(line.ticket_id, line.url, line.subject, line.state) for line in lines] == [
+        (None, None, "The door of room 5 is locked", "being made"),
+        ("77", "https://acme.example/77", "My printer is on fire again", "open"),
+    ]
+    assert lines[0].opened_at >= lines[1].opened_at
+
+
+@pytest.mark.parametrize(
+    ("status", "state"),
+    [("new", "open"), ("open", "open"), ("pending", "pending"), ("hold", "pending"), ("solved", "solved"),
+     ("closed", "solved"), ("waiting for the plumber", "open")],
+)  # fmt: skip
+def test_a_ticket_is_as_far_as_the_desk_says(store: Store, status: str, state: str) -> None:
+    hand_over(store, "My printer is on fire again", "a")
+    opened(store, "a", "77")
+    store.accept(
+        [TicketStatus(channel="zendesk", account="acme", thread_id="77", status=status, at=START + timedelta(hours=1))]
+    )
+    assert [line.state for line in drawn(store)] == [state]
+
+
+def test_a_conversation_that_was_given_back_has_a_solved_ticket(store: Store) -> None:
+    hand_over(store, "My printer is on fire again", "a")
+    opened(store, "a", "77")
+    store.rows("UPDATE handoffs SET state = 'closed', ticket_status = 'open' RETURNING id")
+    assert [line.state for line in drawn(store)] == ["solved"]
+
+
+def test_only_the_latest_are_told(store: Store) -> None:
+    for number in range(LIMIT + 2):
+        hand_over(store, f"My printer {number} is on fire", str(number))
+    lines = drawn(store)
+    assert len(lines) == LIMIT
+    assert lines[0].subject == f"My printer {LIMIT + 1} is on fire"
+
+
+def test_a_failing_errand_is_dropped_and_only_its_kind_told(store: Store, caplog: pytest.LogCaptureFixture) -> None:
+    homes = Homes(store, error=NotSent("the page of Joe Bloggs", retry_after=3))
+    with caplog.at_level(logging.WARNING):
+        Errands({"slack": homes}, Tickets(store.database, store.cipher)).run(HOME)  # type: ignore[dict-item]
+    assert [record.__dict__["error"] for record in caplog.records] == ["NotSent"]
+    assert "Bloggs" not in "".join(str(record.__dict__) for record in caplog.records)
+
+
+def test_a_channel_without_errands_or_that_is_off_is_no_trouble(store: Store) -> None:
+    tickets = Tickets(store.database, store.cipher)
+    Errands({}, tickets).run(HOME)
+    Errands({"slack": object()}, tickets).run(HOME)  # type: ignore[dict-item]

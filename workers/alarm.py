@@ -1,0 +1,74 @@
+"""The alarm clock of one process: rings for work when it falls due, where the sweeper would come seconds later.
+
+Nothing depends on it: an alarm that is lost (a process that stops, a full clock) is the sweeper's to find.
+"""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+import logging
+import threading
+import time
+from collections.abc import Callable
+
+from bot.log import failure
+
+log = logging.getLogger("firstline.alarm")
+MOST = 10_000  # alarms that are set at the same time
+# What is due stands in Postgres, whose clock is not ours: an alarm that rang too early would have rung for nothing.
+MARGIN_SECONDS = 0.02
+LONGEST_WAIT_SECONDS = 3600.0  # a vendor may ask for more patience than a lock can be waited for
+
+Ring = Callable[..., object]  # queue, job, its arguments: `Bell.ring`
+
+
+class Alarm:
+    """Thread-safe. Its one thread begins with the first alarm and ends with `stop`."""
+
+    def __init__(self, ring: Ring, *, most: int = MOST) -> None:
+        self._ring = ring
+        self._most = most
+        self._numbers = itertools.count()
+        self._set: list[tuple[float, int, tuple[str | int, ...]]] = []
+        self._changed = threading.Condition()
+        self._stopped = False
+        self._thread: threading.Thread | None = None
+
+    def ring_in(self, seconds: float, queue: str, job: str, *arguments: str | int) -> None:
+        """Ring once, after `seconds`; not at all when the clock is full or has stopped."""
+        due = time.monotonic() + max(0.0, seconds) + MARGIN_SECONDS
+        with self._changed:
+            if self._stopped or len(self._set) >= self._most:
+                return
+            heapq.heappush(self._set, (due, next(self._numbers), (queue, job, *arguments)))
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name="alarm", daemon=True)
+                self._thread.start()
+            self._changed.notify()
+
+    def stop(self) -> None:
+        """Ring no more; returns when the thread has ended."""
+        with self._changed:
+            self._stopped = True
+            self._set.clear()
+            self._changed.notify()
+        if self._thread is not None:
+            self._thread.join()
+
+    def _run(self) -> None:
+        while (call := self._next()) is not None:
+            try:
+                self._ring(*call)
+            except Exception:  # noqa: BLE001  (the alarms after this one are to ring)
+                failure(log, "an alarm did not ring", job=call[1])
+
+    def _next(self) -> tuple[str | int, ...] | None:
+        """Wait for the next that is due; None when stopped."""
+        with self._changed:
+            while not self._stopped:
+                wait = self._set[0][0] - time.monotonic() if self._set else None
+                if wait is not None and wait <= 0:
+                    return heapq.heappop(self._set)[2]
+                self._changed.wait(wait and min(wait, LONGEST_WAIT_SECONDS))
+        return None

@@ -15,7 +15,7 @@ from connectors.render.layout import to_plain, to_slack
 from connectors.render.links import allowed_hosts
 from connectors.render.markup import to_intercom_html, to_zendesk_html
 from connectors.render.sources import with_sources
-from connectors.render.split import split_slack, split_text
+from connectors.render.split import split_slack
 from connectors.render.tree import plain_to_markdown
 
 __all__ = [
@@ -25,7 +25,6 @@ __all__ = [
     "plain_to_markdown",
     "slack_messages",
     "split_slack",
-    "split_text",
     "to_intercom_html",
     "to_plain",
     "to_slack",

@@ -16,6 +16,8 @@ from connectors.render.tree import Node, clean, code_of, is_code, link_of, numbe
 RULE = "———"
 # Slack's marks count only at the border of a word; between letters this makes one that nobody sees.
 BORDER = "\u200b"
+# A link's words and code within a line that are longer have to be cut somewhere, so they get a form that can be.
+MAX_WHOLE = 500
 # As plain words these ping nobody, unless a sender asks for `link_names` or `parse: full`; so they never do.
 _EVERYBODY = re.compile(r"@(?=(?:channel|group|here|everyone)\b)", re.IGNORECASE)
 
@@ -185,11 +187,14 @@ class _Slack(_Plain):
 
     def code_span(self, text: str) -> str:
         # A backtick cannot stand inside Slack's `code`, but it can inside ```code```.
-        return f"``` {_escape(text)} ```" if "`" in text else f"`{_escape(text)}`"
+        return f"``` {_escape(text)} ```" if "`" in text or len(text) > MAX_WHOLE else f"`{_escape(text)}`"
 
 
 def _anchor(url: str, words: str) -> str:
-    return f"<{_escape(url)}|{_words(words)}>" if words and words != url else f"<{_escape(url)}>"
+    if not words or words == url:
+        return f"<{_escape(url)}>"
+    label = _words(words)
+    return f"<{_escape(url)}|{label}>" if len(label) <= MAX_WHOLE else f"{label} (<{_escape(url)}>)"
 
 
 def _words(text: str) -> str:

@@ -18,6 +18,8 @@ from bot.model import Passage
 from connectors.render.tree import clean
 
 JOINER = "\u2060"
+# Longer ones are shown as text: nobody could tell where they lead, and they would fill a Slack section.
+MAX_URL = 2_000
 
 _SAFE = re.compile(r"(?:https?://[^\s/?#]|mailto:[^\s?])", re.IGNORECASE)
 _NOT_IN_URL = re.compile(r"[\s<>|\"'`\\^{}\x00-\x1f\x7f]")
@@ -69,13 +71,14 @@ def allowed_hosts(cites: Iterable[Passage], configured: Iterable[str]) -> frozen
 def safe_url(url: str, hosts: Collection[str] | None = None) -> str | None:
     """`url` fit to stand between quotes or Slack's angle brackets, if it may be a link at all; else None.
 
-    That is: http, https or mailto, and to one of `hosts` (from `allowed_hosts`) unless that is None.
+    That is: http, https or mailto, of up to `MAX_URL` characters, and to one of `hosts` (from `allowed_hosts`) unless
+    that is None.
     """
     found = clean(url).strip()
     if not _SAFE.match(found):
         return None
     safe = _NOT_IN_URL.sub(lambda char: "".join(f"%{byte:02X}" for byte in char.group().encode()), found)
-    return safe if hosts is None or _allowed(safe, hosts) else None
+    return safe if len(safe) <= MAX_URL and (hosts is None or _allowed(safe, hosts)) else None
 
 
 def spans(text: str, hosts: Collection[str] | None) -> Iterator[tuple[str, str | None]]:

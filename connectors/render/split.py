@@ -1,4 +1,4 @@
-"""Cuts text that is too long for one message, where it hurts least, and loses nothing but the blanks at the cuts."""
+"""Cuts mrkdwn that is too long for one message, where it hurts least, and loses nothing but the blanks at the cuts."""
 
 from __future__ import annotations
 
@@ -11,43 +11,36 @@ Span = tuple[int, int]
 # Best border first; one in the first half of a piece is only taken when there is no other.
 _BORDERS = (re.compile(r"\n\s*\n"), re.compile(r"\n"), re.compile(r"\s+"))
 # What Slack would no longer understand in halves: links, escapes, code, words in bold, italics or strikethrough.
-_SLACK_WHOLE = re.compile(r"<[^<>\n]*>|&(?:amp|lt|gt);|`[^`\n]+`|(?<!\w)([*_~])(?=\S)[^\n*_~]{1,200}(?<=\S)\1(?!\w)")
+_WHOLE = re.compile(
+    r"<[^<>\n]*>|&(?:amp|lt|gt);|`{3}|(?<!`)`[^`\n]+`(?!`)|(?<!\w)([*_~])(?=\S)[^\n*_~]{1,200}(?<=\S)\1(?!\w)"
+)
 # What is one with the character before it: joiners, variation selectors, skin tones, accents, an emoji flag's tags.
 _JOINED = re.compile(r"[\u200d\ufe00-\ufe0f\u0300-\u036f\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]")
 _LONGEST_CLUSTER = 40
 _FENCE = "```"
 
 
-def split_text(text: str, limit: int) -> list[str]:
-    """Pieces of at most `limit` characters, cut between paragraphs, else lines, else words, else anywhere.
-
-    Nothing for text that is blank. Raises ValueError for a limit under 1.
-    """
-    return _split(text, limit, None)
-
-
 def split_slack(mrkdwn: str, limit: int) -> list[str]:
-    """The same for what `to_slack` made: links and escapes stay whole, a code block goes on as one in the next piece.
+    """Pieces of what `to_slack` made, of at most `limit` characters, cut between paragraphs, else lines, else words.
 
-    Raises ValueError for a limit under 20.
+    Links and escapes stay whole, a code block goes on as one in the next piece. Nothing for text that is blank. Raises
+    ValueError for a limit under 20.
     """
     if limit < 20:
         raise ValueError(f"limit: found {limit}, expected 20 or more")
     if len(mrkdwn) <= limit:
-        return _split(mrkdwn, limit, None)
+        return _split(mrkdwn, limit)
     pieces = []
     inside = False
-    for piece in _split(mrkdwn, limit - 2 * len(f"{_FENCE}\n"), _SLACK_WHOLE):
+    for piece in _split(mrkdwn, limit - 2 * len(f"{_FENCE}\n")):
         opened = inside
         inside ^= piece.count(_FENCE) % 2 == 1
         pieces.append((f"{_FENCE}\n" if opened else "") + piece + (f"\n{_FENCE}" if inside else ""))
     return pieces
 
 
-def _split(text: str, limit: int, whole: re.Pattern[str] | None) -> list[str]:
-    if limit < 1:
-        raise ValueError(f"limit: found {limit}, expected 1 or more")
-    kept = [found.span() for found in whole.finditer(text)] if whole else []
+def _split(text: str, limit: int) -> list[str]:
+    kept = [found.span() for found in _WHOLE.finditer(text)]
     pieces = []
     start = 0
     while len(text) - start > limit:

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from slack_sdk.models.blocks import Block
 
-from connectors.render import SlackMessage, plain_to_markdown, slack_messages, split_slack, split_text, to_slack
-from tests.support.rendering import ANYTHING, DOCUMENT, LONG, MARKDOWN, sections
+from connectors.render import SlackMessage, plain_to_markdown, slack_messages, split_slack, to_slack
+from tests.support.rendering import ANYTHING, DOCUMENT, LINK, LONG, MARKDOWN, sections
 
 
 def check(messages: list[SlackMessage]) -> None:
@@ -20,6 +20,9 @@ def check(messages: list[SlackMessage]) -> None:
         assert [block.to_dict() for block in Block.parse_all(message.blocks)] == message.blocks
         assert 1 <= len(message.blocks) <= 48
         assert all(0 < len(utf16(block["text"]["text"])) <= 3_000 for block in message.blocks)
+        for text in (message.text, *(block["text"]["text"] for block in message.blocks)):
+            assert not re.search("[<]", LINK.sub("", text)), "half a link"
+        assert all(block["text"]["text"].count("```") % 2 == 0 for block in message.blocks), "half a code block"
         assert all(block["text"]["verbatim"] for block in message.blocks)
         assert 0 < len(utf16(message.text)) <= 3_900
         assert len(utf16(message.text)) + len(utf16(json.dumps(message.blocks, ensure_ascii=False))) <= 13_200
@@ -65,6 +68,18 @@ def test_a_code_block_goes_on_as_one_in_the_next_section() -> None:
     assert re.findall(r"line (\d+)", "".join(found)) == [str(n) for n in range(500)]
 
 
+def test_links_and_code_of_any_length_are_never_halved() -> None:
+    path, label = "a" * 2_500, "word " * 1_000
+    messages = slack_messages(
+        f"[here](https://x.io/{path}) [{label}](https://x.io/b) `{label}` https://x.io/{path} <https://x.io/{path}>"
+    )
+    check(messages)
+    text = "".join(block["text"]["text"] for message in messages for block in message.blocks)
+    assert text.count("word") == 2_000
+    assert text.count("a" * 2_000) == 3
+    assert [url for url, _ in LINK.findall(text)] == ["https://x.io/b"]
+
+
 def test_nobody_is_pinged() -> None:
     words = "<!channel> <!here> <!everyone> <@U012AB3CD> <#C012AB3CD|x> <!subteam^S012AB3CD> @channel @here @everyone"
     for markdown in (words, f"`{words}`", f"[{words}](https://x.io)", f"```\n{words}\n```", plain_to_markdown(words)):
@@ -82,20 +97,18 @@ def test_an_emoji_of_several_characters_is_not_taken_apart() -> None:
     assert "".join(pieces) == family * 400
 
 
-@given(text=ANYTHING, limit=st.integers(1, 50))
+@given(text=ANYTHING.filter(lambda text: "`" not in text), limit=st.integers(20, 80))
 def test_pieces_fit_and_together_are_the_text(text: str, limit: int) -> None:
-    pieces = split_text(text, limit)
+    pieces = split_slack(text, limit)
     assert all(piece.strip() and len(piece) <= limit for piece in pieces)
     assert "".join("".join(pieces).split()) == "".join(text.split())
 
 
 def test_text_is_cut_between_paragraphs_then_lines_then_words() -> None:
-    assert split_text("one two\n\nthree four\nfive", 12) == ["one two", "three four", "five"]
-    assert split_text("one two three", 9) == ["one two", "three"]
-    assert split_text("abcdefgh", 3) == ["abc", "def", "gh"]
-    assert split_text(" \n ", 10) == []
-    with pytest.raises(ValueError, match="limit"):
-        split_text("x", 0)
+    assert split_slack("one two\n\nthree four\nfive", 20) == ["one two", "three four", "five"]
+    assert split_slack("one two three four five", 20) == ["one two", "three four", "five"]
+    assert split_slack("abcdefghijklmnopqrstuvwxyz", 20) == ["abcdefghijkl", "mnopqrstuvwx", "yz"]
+    assert split_slack(" \n ", 20) == []
 
 
 @given(text=MARKDOWN, limit=st.integers(20, 120))

@@ -19,6 +19,7 @@ Examples:
   firstline migrate                     prepare the database that DATABASE_URL names
   firstline ingest docs/ https://example.com/help
   firstline ask "How do I reset my password?"
+  firstline connect zendesk             create the webhook that tells of tickets
   firstline doctor                      what is set up, what is not, and what to do about it
 """
 
@@ -170,6 +171,40 @@ def doctor(options: Options) -> None:
     from bot.cli.doctor import doctor as run
 
     raise SystemExit(run(lambda: _settings(options)))
+
+
+@cli.group()
+def connect() -> None:
+    """Set up a vendor's side through its API."""
+
+
+@connect.command()
+@click.option(
+    "--with",
+    "kind",
+    type=click.Choice(["events", "trigger"]),
+    help="Event subscriptions, or a trigger that calls a webhook.  [default: what the account offers]",
+)
+@click.option(
+    "--as",
+    "admin",
+    metavar="EMAIL",
+    help="An administrator, where the bot is none: the API token works for every user of the account.",
+)
+@click.option("--dry-run", is_flag=True, help="Show what would be done, and stop.")
+@click.option("--yes", is_flag=True, help="Do it without asking.")
+@click.option("--undo", is_flag=True, help="Take away what this command made.")
+@click.pass_obj
+def zendesk(options: Options, kind: str | None, admin: str | None, dry_run: bool, yes: bool, undo: bool) -> None:
+    """Create Zendesk's webhook and trigger.
+
+    Shows what it will do and asks. The webhook's signing secret goes into .env and is not shown. Running it twice
+    changes nothing; a run that broke off is completed by the next.
+    """
+    from bot.cli.connect import Wishes
+    from bot.cli.connect import connect as run
+
+    run(options.env_file or Path(".env"), Wishes(kind=kind, admin=admin, dry_run=dry_run, yes=yes, undo=undo))
 
 
 @cli.command("new-key")

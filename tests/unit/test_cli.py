@@ -14,7 +14,7 @@ from bot.cli.commands import cli
 from bot.config import Environment
 
 ROOT = Path(__file__).parents[2]
-COMMANDS = ("demo", "serve", "work", "schedule", "migrate", "ingest", "ask", "doctor", "new-key", "rotate-keys",
+COMMANDS = ("demo", "serve", "work", "schedule", "migrate", "ingest", "ask", "doctor", "connect", "new-key", "rotate-keys",
             "settings")  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from connectors.sandbox.mischief import Mischief, Rule
 from connectors.sandbox.slack_agent import Streams
 from connectors.sandbox.slack_api import METHODS
 from connectors.sandbox.slack_hooks import SlackHooks
+from connectors.sandbox.slack_oauth import SlackOAuth
 from connectors.sandbox.slack_presses import Presses
 from connectors.sandbox.slack_state import JSON, MethodError, SlackState
 from connectors.sandbox.slack_views import Views
@@ -65,6 +66,7 @@ class SlackSandbox(Vendor):
         self.titles: dict[str, str] = {}  # channel:thread -> title
         self.prompts: dict[str, list[JSON]] = {}  # channel -> suggested prompts
         self.files: dict[str, tuple[str, bytes]] = {}  # name -> type, content
+        self.oauth = SlackOAuth(self)
         self.blueprint.add_url_rule("/api/<method>", "method", self._call, methods=["GET", "POST"])
         self.blueprint.add_url_rule("/files-pri/<name>", "file", self._file)
 
@@ -207,31 +209,35 @@ class SlackSandbox(Vendor):
     def _call(self, method: str) -> Response:
         try:
             arguments = _arguments()
-            self._authorise(arguments)
+            if method == "oauth.v2.access":
+                with self.lock:
+                    return jsonify({"ok": True, **self.oauth.access(arguments)})
+            workspace = self._authorise(arguments)
             if method not in METHODS:
                 raise MethodError("unknown_method")
-            with self.lock:
-                return jsonify({"ok": True, **METHODS[method](self, arguments)})
+            with workspace.lock:
+                return jsonify({"ok": True, **METHODS[method](workspace, arguments)})
         except MethodError as error:
             return jsonify(ok=False, error=error.args[0])
 
     def _file(self, name: str) -> Response:
         """A file's content; who may not read it is sent to where one logs in, as by the real Slack."""
         try:
-            self._authorise({})
+            files = self._authorise({}).files
         except MethodError:
             return Response("<!DOCTYPE html><title>Sign in | Slack</title>", mimetype="text/html")
-        if name not in self.files:
+        if name not in files:
             return Response("<!DOCTYPE html><title>Not found | Slack</title>", status=404, mimetype="text/html")
-        content_type, data = self.files[name]
+        content_type, data = files[name]
         return Response(data, mimetype=content_type)
 
-    def _authorise(self, arguments: JSON) -> None:
+    def _authorise(self, arguments: JSON) -> SlackSandbox:
+        """The workspace that the call's token is for."""
         given = request.headers.get("Authorization", "").removeprefix("Bearer ") or arguments.get("token")
         if not given:
             raise MethodError("not_authed")
-        if given != self.credentials.bot_token:
-            raise MethodError("invalid_auth")
+        with self.lock:
+            return self.oauth.speaker(given)
 
     def _message(self, channel: str, ts: str) -> JSON:
         message = self.state.find(channel, ts)

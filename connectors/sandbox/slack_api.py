@@ -10,7 +10,7 @@ import base64
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from connectors.sandbox import slack_agent, slack_views
+from connectors.sandbox import slack_agent, slack_oauth, slack_views
 from connectors.sandbox.slack_blocks import read_blocks, read_metadata, text_of
 from connectors.sandbox.slack_state import JSON, MethodError
 
@@ -116,6 +116,7 @@ def reactions_add(slack: SlackSandbox, arguments: Arguments) -> JSON:
 
 
 METHODS: Mapping[str, Method] = {
+    "apps.uninstall": slack_oauth.apps_uninstall,
     "auth.test": auth_test,
     "users.info": users_info,
     "users.lookupByEmail": users_lookup_by_email,

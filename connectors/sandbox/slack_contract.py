@@ -14,6 +14,7 @@ from typing import Any
 
 from flask import Request
 
+from connectors.sandbox.slack_oauth import access_problems
 from connectors.sandbox.vendor import ContractCheck
 
 DESCRIPTION = "slack/specs/slack_web_openapi_v2.json"
@@ -69,6 +70,8 @@ def slack_check(contracts: Path) -> ContractCheck:
         if not path.startswith("/api/"):
             return []
         method = path.removeprefix("/api/")
+        if method == "oauth.v2.access":
+            return access_problems(_given(request), request.headers.get("Authorization", ""))
         if method in SINCE:
             return [*_form_problems(request, {"consumes": BODIES}), *_newer_problems(request, method)]
         operations = paths.get(f"/{method}")

@@ -61,6 +61,7 @@ class Handoff:
     turns: tuple[Turn, ...]
     link: str | None = None
     follow_up_of: str | None = None  # the ticket this one goes on from, where that one takes no more words
+    reopen_at: datetime | None = None  # when the desk is staffed again; None: it is staffed now, or nobody knows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

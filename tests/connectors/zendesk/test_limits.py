@@ -99,26 +99,26 @@ def test_recorded_answers_tell_of_limits(name: str) -> None:
 
 @pytest.mark.parametrize("spelling", ["ratelimit", "rate-limit"])
 def test_an_account_that_is_nearly_used_up_is_asked_nothing_more(account: Account, spelling: Spelling) -> None:
-    ticket_id, connector = account.ticket(), account.connector()
+    ticket_id, client = account.ticket(), account.connector()._client
     account.sandbox.limits.spelling = spelling
-    connector.send(reply(ticket_id), "k1")
     account.sandbox.limits.account = Counter(100, 60, deque([time.monotonic()] * 97))  # others were busy
-    connector.send(reply(ticket_id), "k2")
+    client.update(ticket_id, {"status": "open"})
     sent = len(account.seen)
     with pytest.raises(NotSent) as refusal:
-        connector.send(reply(ticket_id), "k3")
+        client.update(ticket_id, {"status": "pending"})
     assert refusal.value.retry_after == pytest.approx(60, abs=5)
     assert len(account.seen) == sent
 
 
-def test_look_ups_stop_before_answers_do(account: Account) -> None:
-    ticket_id, connector = account.ticket(), account.connector()
+def test_look_ups_stop_before_changes_do(account: Account) -> None:
+    ticket_id, client = account.ticket(), account.connector()._client
     account.sandbox.limits.account = Counter(20, 60)
-    for number in range(18):
-        connector.send(reply(ticket_id), f"k{number}")
+    note = {"comment": {"body": "hello", "public": False}}
+    for _ in range(18):
+        client.update(ticket_id, note)
     with pytest.raises(NotSent):
-        connector.find_sent(reply(ticket_id), "k0")
-    connector.send(reply(ticket_id), "k18")
+        client.ticket(ticket_id)
+    client.update(ticket_id, note)
 
 
 def test_a_429_says_so_to_every_thread(account: Account) -> None:

@@ -1,24 +1,25 @@
 """The Zendesk stand-in: one account with its API token, webhooks, and people who can be made to do things.
 
 The HTTP side is in `zendesk_api`, the memory in `zendesk_state`, webhooks in `zendesk_hooks` and `zendesk_webhooks`,
-rate limits in `zendesk_limits`. The methods here are for
-the page and the tests: what requesters and agents do. Ids are text here, as they are everywhere else in Firstline.
+rate limits in `zendesk_limits`, attachments in `zendesk_files`. The methods here are for the page and the tests: what
+requesters and agents do. Ids are text here, as they are everywhere else in Firstline.
 """
 
 from __future__ import annotations
 
 import hmac
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from flask import Response, g, jsonify, request
 
-from connectors.sandbox import zendesk_api
+from connectors.sandbox import zendesk_api, zendesk_files
 from connectors.sandbox import zendesk_wire as wire
 from connectors.sandbox.deliver import Deliveries
 from connectors.sandbox.mischief import Mischief, Rule
 from connectors.sandbox.vendor import ContractCheck, Vendor
+from connectors.sandbox.zendesk_files import Upload
 from connectors.sandbox.zendesk_hooks import Style, ZendeskHooks
 from connectors.sandbox.zendesk_limits import ZendeskLimits
 from connectors.sandbox.zendesk_state import ZendeskState
@@ -66,11 +67,13 @@ class ZendeskSandbox(Vendor):
         self.page_size = wire.PAGE_SIZE  # the most that one page of a list holds
         self.limits = ZendeskLimits()
         self.ticket_events = True  # whether the account offers event subscriptions for tickets; not every one does
+        self.storage: str | None = None  # where attachments lead to; None: they are given at once
         self._found()
         self.blueprint.before_request(self._authorise)
         self.blueprint.before_request(self._count)
         self.blueprint.after_request(self._with_rate_headers)
         zendesk_api.add_routes(self)
+        zendesk_files.add_routes(self)
 
     def _found(self) -> None:
         self.state.add_user("Firstline", self.credentials.email, "agent", number=self.bot_id)
@@ -94,20 +97,21 @@ class ZendeskSandbox(Vendor):
         self.changed()
         return str(number)
 
-    def requester_creates(self, user_id: str, subject: str, text: str) -> str:
-        """Opens a ticket through the form; returns its id."""
-        given = {"requester_id": user_id, "subject": subject, "comment": {"body": text}}
+    def requester_creates(self, user_id: str, subject: str, text: str, **filed: int) -> str:
+        """Opens a ticket through the form; returns its id. `filed` is its group_id, brand_id and ticket_form_id."""
+        given = {"requester_id": user_id, "subject": subject, "comment": {"body": text}, **filed}
         with self.lock:
             audit = self.state.create(given, int(user_id), "web")
             self.did(audit)
         return str(audit["ticket_id"])
 
-    def requester_comments(self, ticket_id: str, text: str) -> str:
+    def requester_comments(self, ticket_id: str, text: str, files: Sequence[Upload] = ()) -> str:
         """Returns the comment's id, like all that follow. Raises Problem when the ticket is closed."""
         with self.lock:
             ticket = self.state.ticket(int(ticket_id))
             reopened = {"status": "open"} if ticket["status"] in ASLEEP else {}
-            return self._comment(ticket_id, ticket["requester_id"], {"body": text}, reopened, "email")
+            comment = {"body": text, "attachments": zendesk_files.attached(self.state, files)}
+            return self._comment(ticket_id, ticket["requester_id"], comment, reopened, "email")
 
     def agent_comments(self, ticket_id: str, agent_id: str, text: str, public: bool = True) -> str:
         """A public answer opens a new ticket and assigns it to the agent, as submitting it in the inbox does."""
@@ -190,6 +194,8 @@ class ZendeskSandbox(Vendor):
         return int(g.zendesk_user_id)
 
     def _authorise(self) -> Response | None:
+        if zendesk_files.is_stored(self._path()):
+            return None
         given = request.authorization
         email, _, kind = str(given.username if given else "").rpartition("/")
         token = str(given.password if given else "")

@@ -166,7 +166,8 @@ class _Tickets(_Views):
         return self.page("audits", self.state.audits[number])
 
     def comments(self, number: int) -> JSON:
-        return self.page("comments", self.state.comments(number))
+        found = self.state.comments(number)
+        return self.page("comments", found[::-1] if request.args.get("sort") == "-created_at" else found)
 
     def tags(self, number: int) -> JSON:
         return {"tags": self.state.ticket(number)["tags"]}

@@ -2,7 +2,8 @@
 
 The description allows any further property, so a misspelt one would pass; those of tickets and comments are therefore
 held against the names it lists. Triggers are in the whole description only, read when the first one is touched.
-Neither knows the Help Center. openapi-core is a development dependency, imported only when a check is asked for.
+Neither knows the Help Center or where files are. openapi-core is a development dependency, imported only when a check
+is asked for.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 DESCRIPTION = "zendesk/openapi/support-slice.derived.json"
 SERVER = "https://example.zendesk.com"
-UNDESCRIBED = "/api/v2/help_center/"
+UNDESCRIBED = ("/api/v2/help_center/", "/attachments/", "/storage/")
 WHOLE = "zendesk/openapi/support-full.vendor-src.yaml"
 TRIGGERS = "/api/v2/triggers"
 

@@ -116,7 +116,7 @@ def detail(ticket: JSON, audit: JSON) -> JSON:
         "custom_status": None,
         "description": ticket["description"],
         "external_id": ticket["external_id"],
-        "form_id": None,
+        "form_id": str(ticket["ticket_form_id"]) if ticket["ticket_form_id"] is not None else None,
         "is_public": ticket["is_public"],
         "priority": ticket["priority"].upper() if ticket["priority"] else None,
         "status": ticket["status"].upper(),

@@ -16,11 +16,11 @@ from connectors.sandbox.zendesk_wire import JSON
 
 FIRST_ID = 6164068750000
 STEP = 128  # as seen in recorded traffic
-SETTABLE = (
-    *("subject", "priority", "type", "status", "external_id", "tags", "custom_fields"),
-    *("group_id", "assignee_id", "requester_id", "submitter_id"),
+ON_CREATION = (
+    *("subject", "requester_id", "submitter_id", "priority", "group_id", "ticket_form_id", "brand_id"),
+    *("external_id", "tags", "status"),
 )
-ON_CREATION = ("subject", "requester_id", "submitter_id", "priority", "group_id", "external_id", "tags", "status")
+SETTABLE = (*ON_CREATION, "type", "custom_fields", "assignee_id")
 STATUSES = ("new", "open", "pending", "hold", "solved", "closed")
 Given = Mapping[str, Any]
 
@@ -33,6 +33,7 @@ class ZendeskState:
         self.tickets: dict[int, JSON] = {}
         self.audits: dict[int, list[JSON]] = {}
         self.articles: dict[int, JSON] = {}
+        self.files: dict[str, JSON] = {}  # by the token in an attachment's address
         self.triggers: dict[int, JSON] = {}
         self.webhooks: dict[str, JSON] = {}
         self.secrets: dict[str, str] = {}  # of the webhooks, by their id
@@ -50,7 +51,8 @@ class ZendeskState:
         fresh = json.loads(json.dumps(dumped))
         for name in ("users", "groups", "tickets", "audits", "articles", "triggers"):
             setattr(self, name, {int(number): value for number, value in fresh[name].items()})
-        self.created, self.webhooks, self.secrets = fresh["created"], fresh["webhooks"], fresh["secrets"]
+        for name in ("created", "files", "webhooks", "secrets"):
+            setattr(self, name, fresh[name])
         self._last_id, self._last_ticket = fresh["_last_id"], fresh["_last_ticket"]
 
     def new_id(self) -> int:
@@ -96,22 +98,13 @@ class ZendeskState:
         requester_id = self._requester_of(given, actor_id)
         self._last_ticket += 1
         made = wire.now()
-        ticket = wire.ticket(self.base, self._last_ticket, wire.via(channel), made)
+        ticket = wire.ticket(self.base, self._last_ticket, self._via(given, channel), made)
         # As documented of old, a ticket made for somebody is said by them unless a submitter is named.
         submitter_id = int(given.get("submitter_id") or (requester_id if requester_id != actor_id else actor_id))
         fields = {**given, "requester_id": requester_id, "submitter_id": submitter_id}
         audit = self._audit(ticket, actor_id, channel, given, made)
         self._say(ticket, audit, {"author_id": submitter_id, **comment}, default_public=True)
-        for name in (
-            "subject",
-            "requester_id",
-            "submitter_id",
-            "priority",
-            "group_id",
-            "external_id",
-            "tags",
-            "status",
-        ):
+        for name in ON_CREATION:
             self._set(ticket, audit, name, fields.get(name, ticket[name]), kind="Create")
         ticket["description"] = audit["events"][0]["body"]
         self.tickets[ticket["id"]], self.audits[ticket["id"]] = ticket, [audit]
@@ -144,6 +137,22 @@ class ZendeskState:
         self.ticket(number)
         said = ((event, audit) for audit in self.audits[number] for event in audit["events"])
         return [wire.listed_comment(event, audit) for event, audit in said if event["type"] == "Comment"]
+
+    def _via(self, given: Given, channel: str) -> JSON:
+        """How a new ticket came. Following up has no effect where the other ticket is not closed, as documented; that
+        one that does not exist is refused is this stand-in's guess."""
+        source = given.get("via_followup_source_id")
+        via = wire.via(channel)
+        if source is None:
+            return via
+        if source not in self.tickets:
+            raise wire.invalid("via_followup_source_id", "Followup source: is invalid")
+        before = self.tickets[source]
+        if before["status"] == "closed":
+            before["followup_ids"].append(self._last_ticket)
+            told = {"ticket_id": source, "subject": before["subject"]}
+            via["source"] = {"from": told, "to": {}, "rel": "follow_up"}
+        return via
 
     def _audit(self, ticket: JSON, actor_id: int, channel: str, given: Given, made: str) -> JSON:
         custom = dict(given.get("metadata") or {})

@@ -1,7 +1,8 @@
 """Requesters in Zendesk, and the agents of every channel: `ZendeskConnector` answers tickets in public comments,
 `ZendeskDesk` is where conversations from everywhere are handed over.
 
-`inbound` reads webhooks, `history` a whole ticket, `outbound` speaks; `client` is zenpy with its habits mended.
+`inbound` reads webhooks, `history` a whole ticket, `files` its attachments; `outbound` speaks, where `modes` lets it;
+`client` is zenpy with its habits mended.
 """
 
 from __future__ import annotations
@@ -12,14 +13,15 @@ from typing import Any, Self
 
 from flask import Blueprint, Response
 
-from bot.config import Settings
-from bot.errors import DeliveryError, StoreUnavailable
-from bot.model import Event, Parsed, Receipt, Reply, Requester
+from bot.config import Settings, ZendeskSettings
+from bot.errors import DeliveryError, Refused, StoreUnavailable
+from bot.model import Attachment, Event, Parsed, Receipt, Reply, Requester
 from bot.ports import Accept
 from connectors import webhook
 from connectors.zendesk import inbound, outbound
 from connectors.zendesk.client import ZendeskClient, credentials
 from connectors.zendesk.desk import ZendeskDesk
+from connectors.zendesk.files import Files
 from connectors.zendesk.history import events_of, people_in, requester_of
 from connectors.zendesk.thread import CHANNEL
 from connectors.zendesk.wire import Gone
@@ -28,7 +30,7 @@ __all__ = ["ZendeskConnector", "ZendeskDesk"]
 
 
 class ZendeskConnector:
-    """Implements `bot.ports.Connector` and `bot.ports.Fetcher` for one Zendesk account.
+    """Implements `bot.ports.Connector`, `Fetcher` and `FileReader` for one Zendesk account.
 
     `timeout` is in seconds; `webhook_secrets` are those of every webhook that leads here, two during a rotation.
     """
@@ -44,17 +46,19 @@ class ZendeskConnector:
         webhook_secrets: Sequence[str],
         base_url: str,
         timeout: float,
+        settings: ZendeskSettings | None = None,
     ) -> None:
         self._secrets = tuple(webhook_secrets)
-        self._client = ZendeskClient(
-            subdomain=subdomain, email=email, api_token=api_token, base_url=base_url, timeout=timeout
-        )
+        self._settings = settings or ZendeskSettings()
+        access: dict[str, Any] = {"subdomain": subdomain, "email": email, "api_token": api_token}
+        self._client = ZendeskClient(**access, base_url=base_url, timeout=timeout)
+        self._files = Files(**access, base_url=base_url, timeout=timeout)
 
     @classmethod
     def from_settings(cls, settings: Settings) -> Self:
         """Raises ConfigurationError when the channel is off."""
         secrets = tuple(secret.get_secret_value() for secret in settings.env.zendesk_webhook_secret)
-        return cls(webhook_secrets=secrets, **credentials(settings))
+        return cls(webhook_secrets=secrets, settings=settings.behaviour.zendesk, **credentials(settings))
 
     def blueprint(self, accept: Accept) -> Blueprint:
         """`POST /webhooks/zendesk`, for event subscriptions and for triggers."""
@@ -82,9 +86,8 @@ class ZendeskConnector:
         )
 
     def send(self, reply: Reply, key: str) -> Receipt:
-        """One public comment; the ticket's status is left as it is."""
-        comment = {"html_body": outbound.rendered(reply), "public": True}
-        return outbound.change(self._client, reply.thread_id, {"comment": comment}, key)
+        """One comment, public or (a draft) internal. See `outbound.say` for what it raises."""
+        return outbound.say(self._client, reply, key, self._settings)
 
     def find_sent(self, reply: Reply, key: str) -> Receipt | None:
         return outbound.find_change(self._client, reply.thread_id, key)
@@ -98,13 +101,20 @@ class ZendeskConnector:
         except Gone:
             return ()  # deleted meanwhile
         users = self._client.users(people_in(ticket, audits))
-        return events_of(ticket, audits, users, account=account, own_user_id=own_user_id)
+        return events_of(ticket, audits, users, account=account, own_user_id=own_user_id, settings=self._settings)
+
+    def read_file(self, account: str, attachment: Attachment, limit: int) -> bytes:  # noqa: ARG002  (see identify)
+        """Raises Refused when there are more than `limit` bytes or Zendesk does not give them, else DeliveryError."""
+        if attachment.url is None:
+            raise Refused("the attachment has no address")
+        return self._files.read(attachment.url, limit)
 
     def _verify(self, headers: webhook.HeadersLike, body: bytes) -> None:
         inbound.verify(headers, body, self._secrets)
 
     def _parse(self, payload: Mapping[str, Any]) -> Parsed:
-        return inbound.parse(payload, account=self._client.subdomain, own_user_id=self._own_user_id())
+        account = self._client.subdomain
+        return inbound.parse(payload, account=account, own_user_id=self._own_user_id(), settings=self._settings)
 
     def _own_user_id(self) -> str:
         """Without it our own comments could not be told from others', so the delivery has to come again."""

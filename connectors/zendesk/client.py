@@ -164,6 +164,9 @@ def credentials(settings: Settings) -> dict[str, Any]:
 
 def _json(thing: Any) -> Json:
     found: Json = thing.to_dict()
+    source = (found.get("via") or {}).get("source") or {}
+    if "from_" in source:  # zenpy's spelling of where a ticket or a comment came from
+        source["from"] = source.pop("from_")
     return found
 
 

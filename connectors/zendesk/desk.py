@@ -1,8 +1,8 @@
 """Zendesk as the place where people take over, for every channel: `ZendeskDesk`.
 
 A conversation from elsewhere becomes one ticket, found again by its external id; a Zendesk ticket is routed to the
-group. What the requester says next goes to the ticket as their own comment, and notes are internal. What agents do in
-the ticket comes back through the webhook.
+group, and where it is closed it gets a follow-up. What the requester says next goes to the ticket as their own comment,
+and notes are internal. What agents do in the ticket comes back through the webhook.
 """
 
 from __future__ import annotations
@@ -14,13 +14,12 @@ from zenpy.lib.api_objects import User
 from bot.config import Settings
 from bot.errors import Refused
 from bot.model import DeskComment, Handoff, Receipt, Requester
-from connectors.zendesk.client import Json, ZendeskClient, credentials
+from connectors.zendesk.client import Json, ZendeskClient, credentials, is_id
 from connectors.zendesk.history import MARK
 from connectors.zendesk.note import handoff_note, plain
-from connectors.zendesk.outbound import change, find_change
+from connectors.zendesk.outbound import CLOSED, TAG, change, find_change, unchanged, with_tags
 from connectors.zendesk.thread import CHANNEL, OURS
 
-TAG = "firstline"
 SUBJECT_CHARS = 150
 # Agents look for work in new and open tickets.
 ASLEEP = frozenset({"pending", "solved"})
@@ -49,53 +48,40 @@ class ZendeskDesk:
         `find_handed_over` finds it after that."""
         if handoff.channel == CHANNEL:
             return self._route(handoff, key)
-        ticket_id = self._client.create(
-            {
-                **self._requester_fields(handoff),
-                # Without it Zendesk may take the requester for the author, and what an end user says is public.
-                "submitter_id": int(self._client.me()),
-                "subject": _subject(handoff),
-                "comment": {"html_body": handoff_note(handoff), "public": False},
-                "external_id": f"{OURS}{key}",
-                # Zendesk's own mails to the requester can be switched off by the channel's tag: they read it elsewhere.
-                "tags": [*_tags(handoff), f"{TAG}-{handoff.channel}"],
-                "priority": handoff.priority.value,
-                "metadata": {MARK: key},
-                **self._group(),
-            },
-            key=key,
-        )
-        return self._ticket(ticket_id)
+        return self._open(handoff, key, follow_up_of=handoff.follow_up_of)
 
     def find_handed_over(self, handoff: Handoff, key: str) -> Receipt | None:
-        if handoff.channel == CHANNEL:
-            found = find_change(self._client, handoff.thread_id, key)
-            return self._ticket(handoff.thread_id) if found else None
+        if handoff.channel == CHANNEL and find_change(self._client, handoff.thread_id, key):
+            return self._ticket(handoff.thread_id)
         tickets = self._client.tickets_of(f"{OURS}{key}")
         return self._ticket(str(tickets[0]["id"])) if tickets else None
 
     def comment(self, comment: DeskComment, key: str) -> Receipt:
         """The requester's words, public and in their name; a note of ours is internal. Raises Refused when the ticket
-        is closed: it takes no more words."""
+        is closed: it takes no more words. NotSent when it changed while we looked: it may be asleep since."""
         if comment.requester is None:
             note = {"html_body": plain(comment.text), "public": False}
             return change(self._client, comment.ticket_id, {"comment": note}, key)
         ticket = self._client.ticket(comment.ticket_id)
+        if ticket["status"] == CLOSED:
+            raise Refused("the ticket is closed and takes no more words")
         words = {"html_body": plain(comment.text), "public": True, "author_id": ticket["requester_id"]}
-        return change(self._client, comment.ticket_id, {"comment": words, **_awake(ticket)}, key)
+        fields = {"comment": words, **_awake(ticket), **unchanged(ticket)}
+        return change(self._client, comment.ticket_id, fields, key)
 
     def find_comment(self, comment: DeskComment, key: str) -> Receipt | None:
         return find_change(self._client, comment.ticket_id, key)
 
     def _route(self, handoff: Handoff, key: str) -> Receipt:
-        """Group, tags and note in one change. Tags given replace those there are, so the change holds only for the
-        ticket as it was read: NotSent when somebody changed it meanwhile."""
+        """Group, tags and note in one change, which holds only for the ticket as it was read: NotSent when somebody
+        changed it meanwhile. A closed ticket gets a follow-up."""
         ticket = self._client.ticket(handoff.thread_id)
+        if ticket["status"] == CLOSED:
+            return self._open(handoff, key, follow_up_of=handoff.thread_id)
         fields: dict[str, Any] = {
             "comment": {"html_body": handoff_note(handoff), "public": False},
-            "tags": sorted({*ticket["tags"], *_tags(handoff)}),
-            "safe_update": True,
-            "updated_stamp": ticket["updated_at"],
+            **with_tags(ticket, *_tags(handoff)),
+            **unchanged(ticket),
             **self._group(),
             **_awake(ticket),
         }
@@ -104,11 +90,37 @@ class ZendeskDesk:
         change(self._client, handoff.thread_id, fields, key)
         return self._ticket(handoff.thread_id)
 
+    def _open(self, handoff: Handoff, key: str, *, follow_up_of: str | None) -> Receipt:
+        """A new ticket. Where Zendesk does not take it as a follow-up, it is one of its own."""
+        fields = {
+            **self._requester_fields(handoff),
+            # Without it Zendesk may take the requester for the author, and what an end user says is public.
+            "submitter_id": int(self._client.me()),
+            "subject": _subject(handoff),
+            "comment": {"html_body": handoff_note(handoff), "public": False},
+            "external_id": f"{OURS}{key}",
+            # Zendesk's own mails to the requester can be switched off by the channel's tag: they read it elsewhere.
+            "tags": [*_tags(handoff), f"{TAG}-{handoff.channel}"],
+            "priority": handoff.priority.value,
+            "metadata": {MARK: key},
+            **self._group(),
+        }
+        if follow_up_of is None or not is_id(follow_up_of):
+            return self._ticket(self._client.create(fields, key=key))
+        try:
+            follow_up = self._client.create({**fields, "via_followup_source_id": int(follow_up_of)}, key=key)
+        except Refused:
+            # Under a key of its own: Zendesk refuses another ticket under a key that it knows.
+            follow_up = self._client.create(fields, key=f"{key}-alone")
+        return self._ticket(follow_up)
+
     def _requester_fields(self, handoff: Handoff) -> Json:
         """Whose ticket it is. Zendesk makes a new requester from an e-mail address and a name; somebody without an
         address has to be a user first, known by an external id. Where the bot's agent may not make users, the ticket
         is the bot's own: a ticket there must be."""
         person = handoff.requester
+        if handoff.channel == CHANNEL and is_id(person.id):
+            return {"requester_id": int(person.id)}
         name = person.name or _fallback_name(handoff.channel, person)
         if person.email:
             return {"requester": User(name=name, email=person.email)}

@@ -2,40 +2,56 @@
 
 Audits are Zendesk's record of every change: who made it (`author_id`), what was said in it (a `Comment` event, whose
 own author is whom it is shown as from) and the metadata its maker gave. Kinds of events we do not know are skipped,
-as Zendesk asks (developer.zendesk.com, "Ticket Audits"). Pure; `bot.ports.Fetcher` is kept in the package's root.
+as Zendesk asks (developer.zendesk.com, "Ticket Audits"). What a machine wrote is nobody's question (`via`). No network;
+`bot.ports.Fetcher` is kept in the package's root.
 """
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from bot.model import Attachment, Event, InboundMessage, OwnershipChange, Requester
+from bot.config import ZendeskSettings
+from bot.model import Attachment, Event, Ignored, OwnershipChange, Requester
 from connectors.render import html_to_text
+from connectors.zendesk.modes import mode_in, place_of
 from connectors.zendesk.thread import DONE, Thread, moment
+from connectors.zendesk.via import automatic
 
 # The metadata under which each change of ours carries its key.
 MARK = "firstline_key"
 
 Json = Mapping[str, Any]
 
+log = logging.getLogger("firstline.zendesk")
+
 
 def events_of(
-    ticket: Json, audits: Sequence[Json], users: Mapping[str, Json], *, account: str, own_user_id: str
+    ticket: Json,
+    audits: Sequence[Json],
+    users: Mapping[str, Json],
+    *,
+    account: str,
+    own_user_id: str,
+    settings: ZendeskSettings,
 ) -> list[Event]:
-    """Every comment that is not ours, oldest first; and at the end that the ticket was given back, if it was."""
+    """Every comment that a person made and that is not ours, oldest first; then that the ticket was given back, if it
+    was; at the end how far it is."""
     thread = Thread(
         account=account,
         id=str(ticket["id"]),
         requester=_requester(str(ticket["requester_id"]), users),
         external_id=ticket.get("external_id"),
+        mode=mode_in(place_of(ticket), settings),
     )
     events: list[Event] = []
     for audit in audits:
         if str(audit["author_id"]) != own_user_id and key_of(audit) is None:
-            events.extend(_said(thread, audit, users))
+            events.extend(_said(thread, ticket, audit, users))
     returned = _handed_back(thread, ticket, audits)
-    return [*events, returned] if returned else events
+    now = thread.is_now(ticket["status"], moment(ticket["updated_at"], "ticket.updated_at"))
+    return [*events, returned, now] if returned else [*events, now]
 
 
 def people_in(ticket: Json, audits: Sequence[Json]) -> set[str]:
@@ -55,6 +71,10 @@ def key_of(audit: Json) -> str | None:
     return str(key) if key is not None else None
 
 
+def is_staff(user: Json) -> bool:
+    return user.get("role") in ("agent", "admin")
+
+
 def requester_of(user: Json) -> Requester:
     return Requester(
         id=str(user["id"]),
@@ -64,23 +84,27 @@ def requester_of(user: Json) -> Requester:
     )
 
 
-def _said(thread: Thread, audit: Json, users: Mapping[str, Json]) -> Iterator[InboundMessage]:
+def _said(thread: Thread, ticket: Json, audit: Json, users: Mapping[str, Json]) -> Iterator[Event]:
     for comment in comments_in(audit):
+        because = automatic(ticket, audit)
+        if because:
+            log.info("comment left out", extra={"ticket": thread.id, "comment": comment["id"], "reason": because})
+            continue
         author_id = str(comment["author_id"])
         author = users.get(author_id, {})
-        message = thread.said(
+        said = thread.said(
             comment_id=str(comment["id"]),
             author_id=author_id,
             author_name=author.get("name"),
-            staff=author.get("role") in ("agent", "admin"),
+            staff=is_staff(author),
             public=bool(comment.get("public")),
             text=_text(comment),
             at=moment(audit["created_at"], "audit.created_at"),
             attachments=tuple(map(_attachment, comment.get("attachments") or ())),
             raw=comment,
         )
-        if message is not None:
-            yield message
+        if not isinstance(said, Ignored):
+            yield said
 
 
 def _handed_back(thread: Thread, ticket: Json, audits: Sequence[Json]) -> OwnershipChange | None:

@@ -4,6 +4,10 @@ is `history`'s.
 Two kinds of webhooks lead here. Event subscriptions send Zendesk's own events, of which three concern us
 (developer.zendesk.com, Webhooks, "Ticket events"). Trigger webhooks send the body that docs/zendesk-setup.md has the
 admin paste: it names the ticket and who changed it, and the rest is fetched.
+
+A requester's comment is always fetched. Its event tells neither its attachments nor whether a machine wrote it (an
+out-of-office notice, say); the ticket's audits tell both. An agent's comment is taken as it is told, so that the bot
+falls silent at once.
 """
 
 from __future__ import annotations
@@ -12,12 +16,15 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from bot.config import ZendeskSettings
 from bot.errors import BadPayload, BadSignature, StaleTimestamp
-from bot.model import Ignored, Nudge, Parsed, Requester
+from bot.model import Author, Ignored, InboundMessage, Nudge, OwnershipChange, Parsed, Requester
 from connectors.signatures import base64_sha256, require_match
 from connectors.webhook import HeadersLike, field
 from connectors.zendesk.client import is_id
-from connectors.zendesk.thread import CHANNEL, DONE, Thread, moment
+from connectors.zendesk.modes import mode_in, place_of
+from connectors.zendesk.thread import CHANNEL, DONE, OFF, Thread, moment
+from connectors.zendesk.via import automatic
 
 SIGNATURE = "X-Zendesk-Webhook-Signature"
 TIMESTAMP = "X-Zendesk-Webhook-Signature-Timestamp"
@@ -25,10 +32,11 @@ TIMESTAMP = "X-Zendesk-Webhook-Signature-Timestamp"
 # of their comments, so the window only has to be short enough to make a captured body worthless later.
 WINDOW = timedelta(hours=24)
 EVENT = "zen:event-type:"
+MESSENGER_EVENT = "messaging_ticket."
 TRIGGER_MARK = "firstline"
 
 OUR_OWN = Ignored("our own update")
-IN_COPY = Ignored("a comment of somebody in copy")
+IN_MESSENGER = Ignored("live messaging, which a comment in the ticket does not reach")
 Id = (str, int)
 
 
@@ -50,37 +58,41 @@ def verify(headers: HeadersLike, body: bytes, secrets: Sequence[str], *, now: da
         raise StaleTimestamp
 
 
-def parse(payload: Mapping[str, Any], *, account: str, own_user_id: str) -> Parsed:
+def parse(payload: Mapping[str, Any], *, account: str, own_user_id: str, settings: ZendeskSettings) -> Parsed:
     """What a delivery means. `own_user_id` is the bot's: whatever it did is an echo. Raises BadPayload."""
     if TRIGGER_MARK in payload:
         return _triggered(payload, account, own_user_id)
     kind = str(field(payload, "type", str))
-    reader = READERS.get(kind.removeprefix(EVENT)) if kind.startswith(EVENT) else None
+    name = kind.removeprefix(EVENT)
+    if kind.startswith(EVENT) and name.startswith(MESSENGER_EVENT):
+        return IN_MESSENGER
+    reader = READERS.get(name) if kind.startswith(EVENT) else None
     if reader is None:
         return Ignored(f"nothing we act on: {kind[:60]}")
-    if _actor(payload) == own_user_id:
-        return OUR_OWN
-    return reader(payload, account, own_user_id)
+    return reader(payload, account, own_user_id, settings)
 
 
 def _triggered(payload: Mapping[str, Any], account: str, own_user_id: str) -> Parsed:
     ticket_id = _id(payload, "ticket_id")
     if str(payload.get("actor_id")) == own_user_id:
         return OUR_OWN
-    return (Nudge(channel=CHANNEL, account=account, thread_id=ticket_id),)
+    return _to_fetch(account, ticket_id)
 
 
-def _created(payload: Mapping[str, Any], account: str, _own_user_id: str) -> Parsed:
+def _created(payload: Mapping[str, Any], account: str, own_user_id: str, settings: ZendeskSettings) -> Parsed:
+    if _actor(payload) == own_user_id:
+        return OUR_OWN
+    thread = _thread(payload, account, settings)
     # The event has the first comment's words but not its id, under which the comment will be told of again.
-    return (Nudge(channel=CHANNEL, account=account, thread_id=_id(payload, "detail.id")),)
+    return OFF if thread.off else _to_fetch(account, thread.id)
 
 
-def _comment_added(payload: Mapping[str, Any], account: str, own_user_id: str) -> Parsed:
+def _comment_added(payload: Mapping[str, Any], account: str, own_user_id: str, settings: ZendeskSettings) -> Parsed:
     author_id = _id(payload, "event.comment.author.id")
     given = payload["event"]["comment"]["author"].get("name")
     name = given if isinstance(given, str) else None
-    thread = _thread(payload, account, author_id, name)
-    message = thread.said(
+    thread = _thread(payload, account, settings, author_id, name)
+    said = thread.said(
         comment_id=_id(payload, "event.comment.id"),
         author_id=author_id,
         author_name=name,
@@ -91,26 +103,30 @@ def _comment_added(payload: Mapping[str, Any], account: str, own_user_id: str) -
         delivery_id=str(payload.get("id")),
         raw=payload,
     )
-    if author_id == own_user_id:
+    actor = _actor(payload)
+    if own_user_id in (actor, author_id):
         return OUR_OWN
-    if _actor(payload) is None:
-        # The author is whom the comment is shown as from. Without the one who wrote it, it may be our own in the
-        # requester's name: the audits will tell.
-        return (Nudge(channel=CHANNEL, account=account, thread_id=thread.id),)
-    return (message,) if message else IN_COPY
+    if isinstance(said, Ignored):
+        return said
+    # The author is whom the comment is shown as from. Without the one who wrote it, it may be our own in the
+    # requester's name: the audits will tell.
+    if actor is None or automatic(payload["detail"]) or not _by_agent(said):
+        return _to_fetch(account, thread.id)
+    return (said,)
 
 
-def _status_changed(payload: Mapping[str, Any], account: str, _own_user_id: str) -> Parsed:
+def _status_changed(payload: Mapping[str, Any], account: str, own_user_id: str, settings: ZendeskSettings) -> Parsed:
     current = str(field(payload, "event.current", str)).lower()
     previous = str(payload["event"].get("previous")).lower()
-    if current not in DONE:
-        return Ignored("a status that gives nothing back")
-    if previous in DONE:
-        return Ignored("closed after it was solved")  # by an automation, days later
-    return (_thread(payload, account).handed_back(current, _changed_at(payload)),)
+    thread, at = _thread(payload, account, settings), _changed_at(payload)
+    now = thread.is_now(current, at)
+    # Closing what was solved gives nothing back: an automation does it days later.
+    if current not in DONE or previous in DONE or _actor(payload) == own_user_id:
+        return (now,)
+    return (thread.handed_back(current, at), now)
 
 
-Reader = Callable[[Mapping[str, Any], str, str], Parsed]
+Reader = Callable[[Mapping[str, Any], str, str, ZendeskSettings], Parsed]
 READERS: Mapping[str, Reader] = {
     "ticket.created": _created,
     "ticket.comment_added": _comment_added,
@@ -118,14 +134,26 @@ READERS: Mapping[str, Reader] = {
 }
 
 
-def _thread(payload: Mapping[str, Any], account: str, author_id: str = "", name: str | None = None) -> Thread:
+def _to_fetch(account: str, ticket_id: str) -> tuple[Nudge]:
+    return (Nudge(channel=CHANNEL, account=account, thread_id=ticket_id),)
+
+
+def _by_agent(said: InboundMessage | OwnershipChange) -> bool:
+    return isinstance(said, OwnershipChange) or said.author is Author.AGENT
+
+
+def _thread(
+    payload: Mapping[str, Any], account: str, settings: ZendeskSettings, author_id: str = "", name: str | None = None
+) -> Thread:
     requester_id = _id(payload, "detail.requester_id")
-    external_id = payload["detail"].get("external_id")
+    detail = payload["detail"]
+    external_id = detail.get("external_id")
     return Thread(
         account=account,
         id=_id(payload, "detail.id"),
         requester=Requester(id=requester_id, name=name if author_id == requester_id else None),
         external_id=external_id if isinstance(external_id, str) else None,
+        mode=mode_in(place_of(detail), settings),
     )
 
 

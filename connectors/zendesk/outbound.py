@@ -3,6 +3,10 @@
 Zendesk keeps up to 1 KB of metadata with each change of a ticket and shows it in that change's audit
 (developer.zendesk.com, "Setting metadata"): the key goes there, so that a second attempt can look for the first.
 Comments themselves have no Idempotency-Key.
+
+The bot's own words go out for the ticket as it was just read (`safe_update`): who changes it in between wins, and the
+next attempt reads it again. Everything that belongs to them goes with the comment in one change, since one user may
+change a ticket 30 times in ten minutes.
 """
 
 from __future__ import annotations
@@ -10,16 +14,43 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bot.model import Receipt, Reply
-from connectors.render import to_zendesk_html, with_sources
+from bot.config import ZendeskSettings
+from bot.errors import Overtaken, Refused
+from bot.model import Mode, Purpose, Receipt, Reply
 from connectors.zendesk.client import ZendeskClient
+from connectors.zendesk.draft import proposal, rendered
 from connectors.zendesk.history import MARK, comments_in, key_of
+from connectors.zendesk.modes import mode_in, place_of
+from connectors.zendesk.overtaken import overtaken
 from connectors.zendesk.thread import moment
 
+Json = Mapping[str, Any]
 
-def rendered(reply: Reply) -> str:
-    """The answer as the html_body of a comment, its sources under it."""
-    return to_zendesk_html(with_sources(reply.text, reply.cites))
+TAG = "firstline"
+CLOSED = "closed"
+# What says that the bot did its part, for views and triggers of the account.
+TAGS: Mapping[Purpose, str] = {Purpose.ANSWER: f"{TAG}-answered", Purpose.DRAFT: f"{TAG}-drafted"}
+
+
+def say(client: ZendeskClient, reply: Reply, key: str, settings: ZendeskSettings) -> Receipt:
+    """One comment: public, or internal where it is for the agents. The ticket's status stays as it is.
+
+    Raises Overtaken when a human was quicker or the bot is off where the ticket is now, Refused when it is closed,
+    NotSent when it changed while we looked, else DeliveryError.
+    """
+    if reply.purpose is Purpose.RELAY:  # a human's words need nobody's leave
+        return change(client, reply.thread_id, {"comment": _public(reply)}, key)
+    ticket = client.ticket(reply.thread_id)
+    if ticket["status"] == CLOSED:
+        raise Refused("the ticket is closed and takes no more words")
+    purpose = _purpose(reply, ticket, settings)
+    if purpose is Purpose.DRAFT:
+        comment = {"html_body": proposal(reply), "public": False}
+    else:
+        if overtaken(client, ticket, reply.queued_at):
+            raise Overtaken("a colleague answered in the ticket")
+        comment = _public(reply)
+    return change(client, reply.thread_id, {"comment": comment, **_tags(ticket, purpose), **unchanged(ticket)}, key)
 
 
 def change(client: ZendeskClient, ticket_id: str, fields: Mapping[str, Any], key: str) -> Receipt:
@@ -32,6 +63,35 @@ def find_change(client: ZendeskClient, ticket_id: str, key: str) -> Receipt | No
     """The change that was made with this key, or None if it certainly was not. Raises DeliveryError."""
     found = (audit for audit in client.audits(ticket_id) if key_of(audit) == key)
     return next((_receipt(client, ticket_id, audit) for audit in found), None)
+
+
+def unchanged(ticket: Json) -> dict[str, Any]:
+    """What makes a change hold only for the ticket as it was read; else Zendesk answers 409. Stamps are of seconds."""
+    return {"safe_update": True, "updated_stamp": ticket["updated_at"]}
+
+
+def with_tags(ticket: Json, *tags: str) -> dict[str, Any]:
+    """Tags given replace those there are, so these are all of them; to be sent with `unchanged` only."""
+    return {"tags": sorted({*ticket["tags"], *tags})}
+
+
+def _purpose(reply: Reply, ticket: Json, settings: ZendeskSettings) -> Purpose:
+    """The ticket may have been moved since the reply was thought of. Receipts are kept out of this: it may be our own
+    handoff that moved it, and nobody is handed over in silence."""
+    if reply.purpose not in TAGS:
+        return reply.purpose
+    mode = mode_in(place_of(ticket), settings)
+    if mode is None:
+        raise Overtaken("the bot is off where the ticket is now")
+    return Purpose.DRAFT if mode is Mode.DRAFT else reply.purpose
+
+
+def _public(reply: Reply) -> dict[str, Any]:
+    return {"html_body": rendered(reply), "public": True}
+
+
+def _tags(ticket: Json, purpose: Purpose) -> dict[str, Any]:
+    return with_tags(ticket, TAG, TAGS[purpose]) if purpose in TAGS else {}
 
 
 def _receipt(client: ZendeskClient, ticket_id: str, audit: Mapping[str, Any]) -> Receipt:

@@ -12,13 +12,26 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.errors import BadPayload
-from bot.model import Attachment, Author, InboundMessage, Owner, OwnershipChange, Requester
+from bot.model import (
+    Attachment,
+    Author,
+    Ignored,
+    InboundMessage,
+    Mode,
+    Owner,
+    OwnershipChange,
+    Requester,
+    TicketStatus,
+)
 from connectors.zendesk.client import agent_url
 
 CHANNEL = "zendesk"
 # Tickets that we opened for a conversation elsewhere carry its handoff's key in their external id.
 OURS = "firstline:"
 DONE = frozenset({"solved", "closed"})
+
+IN_COPY = Ignored("a comment of somebody in copy")
+OFF = Ignored("the bot is off where this ticket is")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,11 +40,17 @@ class Thread:
     id: str  # the ticket's
     requester: Requester
     external_id: str | None
+    mode: Mode | None  # None where the bot is off
 
     @property
     def handoff_key(self) -> str | None:
         given = self.external_id or ""
         return given.removeprefix(OURS) if given.startswith(OURS) else None
+
+    @property
+    def off(self) -> bool:
+        """Whether nobody is answered here. What colleagues say in a ticket of ours counts wherever they file it."""
+        return self.mode is None and self.handoff_key is None
 
     def said(
         self,
@@ -46,14 +65,17 @@ class Thread:
         attachments: tuple[Attachment, ...] = (),
         delivery_id: str | None = None,
         raw: Mapping[str, Any] | None = None,
-    ) -> InboundMessage | None:
-        """The comment as a message; None when it is somebody's in copy, who is neither requester nor staff.
+    ) -> InboundMessage | OwnershipChange | Ignored:
+        """The comment as a message; ignored when it is somebody's in copy, who is neither requester nor staff.
 
-        Of an internal note, only that it was written is kept.
+        Of an internal note, only that it was written is kept. Where the bot is off nothing is kept: a colleague's
+        comment only takes a conversation that the bot had before the ticket came there.
         """
         author = self._author(author_id, staff=staff, public=public)
         if author is None:
-            return None
+            return IN_COPY
+        if self.off:
+            return self._taken(comment_id, at) if author is Author.AGENT else OFF
         return InboundMessage(
             channel=CHANNEL,
             account=self.account,
@@ -66,6 +88,7 @@ class Thread:
             sent_at=at,
             requester=self.requester,
             attachments=attachments if public else (),
+            mode=Mode.ANSWER if self.mode is None or self.handoff_key else self.mode,
             public=public,
             link=agent_url(self.account, self.id),
             handoff_key=self.handoff_key,
@@ -85,6 +108,27 @@ class Thread:
             because=f"the ticket was {status}",
             at=at,
             handoff_key=self.handoff_key,
+        )
+
+    def is_now(self, status: str, at: datetime) -> TicketStatus:
+        return TicketStatus(
+            channel=CHANNEL,
+            account=self.account,
+            thread_id=self.id,
+            status=status,
+            at=at,
+            handoff_key=self.handoff_key,
+        )
+
+    def _taken(self, comment_id: str, at: datetime) -> OwnershipChange:
+        return OwnershipChange(
+            channel=CHANNEL,
+            account=self.account,
+            thread_id=self.id,
+            event_id=f"comment {comment_id}",
+            owner=Owner.HUMAN,
+            because="a colleague commented where the bot is off",
+            at=at,
         )
 
     def _author(self, author_id: str, *, staff: bool, public: bool) -> Author | None:

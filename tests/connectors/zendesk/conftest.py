@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 from flask import Flask, request
 from werkzeug.serving import make_server
 
+from bot.config import ZendeskSettings
 from connectors.sandbox.deliver import Deliveries
 from connectors.sandbox.mischief import Mischief
 from connectors.sandbox.zendesk import GROUP_ID, ZendeskCredentials, ZendeskSandbox
@@ -34,7 +35,8 @@ CREDENTIALS = ZendeskCredentials(
 class Account:
     """The stand-in, its address, and every request it has seen as (method, path).
 
-    `failing` is what is answered instead of an answer: a status for each method; `forbidden` paths get a 403.
+    `failing` is what is answered instead of an answer: a status for each method; `forbidden` paths get a 403. `sent`
+    are the tickets of all writes, as they were asked for, and `meanwhile` happens once, just before the next of them.
     """
 
     sandbox: ZendeskSandbox
@@ -44,10 +46,17 @@ class Account:
     seen: list[tuple[str, str]]
     failing: dict[str, int]
     forbidden: list[str]
+    sent: list[dict[str, Any]] = field(default_factory=list)
+    meanwhile: Callable[[], object] | None = None
 
-    def connector(self, *, api_token: str = CREDENTIALS.api_token, timeout: float = 1) -> ZendeskConnector:
+    def connector(
+        self, *, api_token: str = CREDENTIALS.api_token, timeout: float = 1, **settings: Any
+    ) -> ZendeskConnector:
+        """`settings` as in the section `[zendesk]`."""
         return ZendeskConnector(
-            **self._access(api_token, timeout), webhook_secrets=("the one before", CREDENTIALS.webhook_secret)
+            **self._access(api_token, timeout),
+            webhook_secrets=("the one before", CREDENTIALS.webhook_secret),
+            settings=ZendeskSettings(**settings),
         )
 
     def desk(self, *, group_id: int | None = int(GROUP_ID), timeout: float = 1) -> ZendeskDesk:
@@ -67,6 +76,14 @@ class Account:
 
     def ticket(self, text: str = "I can't log in") -> str:
         return self.sandbox.requester_creates(self.requester(), "Help wanted", text)
+
+    def write(self, ticket: dict[str, Any] | None) -> None:
+        """Called before each write."""
+        if ticket is not None:
+            self.sent.append(ticket)
+        happens, self.meanwhile = self.meanwhile, None
+        if happens is not None:
+            happens()
 
     def writes(self) -> list[tuple[str, str]]:
         """What was asked to be changed."""
@@ -91,7 +108,11 @@ def account() -> Iterator[Account]:
     def look() -> tuple[str, int, dict[str, str]] | None:
         seen.append((request.method, request.path))
         status = 403 if request.path in forbidden else failing.get(request.method)
-        return ("<html>Zendesk is having trouble</html>", status, {"Location": "/elsewhere"}) if status else None
+        if status:
+            return "<html>Zendesk is having trouble</html>", status, {"Location": "/elsewhere"}
+        if request.path.startswith("/zendesk") and request.method != "GET":
+            found.write((request.get_json(silent=True) or {}).get("ticket"))
+        return None
 
     server = make_server("127.0.0.1", 0, app, threaded=True)
     url = f"http://127.0.0.1:{server.port}"
@@ -103,7 +124,8 @@ def account() -> Iterator[Account]:
     app.register_blueprint(sandbox.blueprint)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
-    yield Account(sandbox, mischief, url, app, seen, failing, forbidden)
+    found = Account(sandbox, mischief, url, app, seen, failing, forbidden)
+    yield found
     server.shutdown()
     thread.join()
     server.server_close()

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import base64
+from typing import Any
 
+from connectors.sandbox.mischief import Kind, Rule
 from connectors.sandbox.zendesk_contract import DESCRIPTION
-from tests.connectors.contract import ConnectorContract
+from tests.connectors.contract import ConnectorContract, Harness
 from tests.connectors.zendesk.conftest import CREDENTIALS, Account
 from tests.support.shared import shared
 
 
 class TestZendesk(ConnectorContract):
     """The harness is in conftest."""
+
+    def trouble(self, harness: Harness, kind: Kind, **more: Any) -> Rule:
+        return super().trouble(harness, kind, method="PUT", **more)  # looking at the ticket comes before
 
 
 def test_requests_are_held_against_zendesks_description(account: Account) -> None:

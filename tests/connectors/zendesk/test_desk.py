@@ -77,7 +77,9 @@ def test_its_first_comment_is_an_internal_note_with_everything_an_agent_needs(ac
     for expected in (
         "They asked for a person.",
         "wants_person",
-        "Joe Bloggs, joe@bloggs.example, +49 30 1234",
+        "Joe Bloggs, ",
+        "joe@bloggs.example",
+        ", +49 30 1234",
         "A printer burns.",
         "My <b>printer</b> is",
         "let me talk to a person",

@@ -9,8 +9,19 @@ from typing import Any
 
 import pytest
 
+from bot.config import ZendeskSettings
 from bot.errors import NotSent
-from bot.model import Attachment, Author, DeskComment, Event, InboundMessage, Nudge, Owner, OwnershipChange, Reply
+from bot.model import (
+    Author,
+    DeskComment,
+    Event,
+    InboundMessage,
+    Nudge,
+    Owner,
+    OwnershipChange,
+    Reply,
+    TicketStatus,
+)
 from connectors.sandbox.mischief import Rule
 from connectors.sandbox.zendesk import AGENT_ID
 from connectors.zendesk.history import events_of
@@ -24,11 +35,15 @@ def messages(events: Sequence[Event]) -> list[InboundMessage]:
     return [event for event in events if isinstance(event, InboundMessage)]
 
 
+def given_back(events: Sequence[Event]) -> list[OwnershipChange]:
+    return [event for event in events if isinstance(event, OwnershipChange)]
+
+
 def told(account: Account, ticket_id: str) -> list[Event]:
     """What an event subscription says of the latest change."""
     events: list[Event] = []
     for body in account.bodies(ticket_id):
-        parsed = parse(json.loads(body), account="acme", own_user_id=BOT_ID)
+        parsed = parse(json.loads(body), account="acme", own_user_id=BOT_ID, settings=ZendeskSettings())
         events += parsed if isinstance(parsed, tuple) else ()
     return events
 
@@ -44,17 +59,13 @@ def test_a_new_ticket_is_its_first_comment_with_all_that_is_known(account: Accou
     assert (message.channel, message.account, message.thread_id) == ("zendesk", "acme", ticket_id)
 
 
-def test_a_comment_is_the_same_message_whether_told_or_fetched(account: Account) -> None:
+def test_an_agents_comment_is_the_same_message_whether_told_or_fetched(account: Account) -> None:
     ticket_id, connector = account.ticket(), account.connector()
-    for speak in (
-        lambda: account.sandbox.requester_comments(ticket_id, "still broken"),
-        lambda: account.sandbox.agent_comments(ticket_id, AGENT_ID, "I'll take it"),
-        lambda: account.sandbox.agent_comments(ticket_id, AGENT_ID, "what a mess", public=False),
-    ):
-        speak()
+    for text, public in (("I'll take it", True), ("what a mess", False)):
+        account.sandbox.agent_comments(ticket_id, AGENT_ID, text, public=public)
         (by_event,) = messages(told(account, ticket_id))
         by_fetch = messages(connector.fetch("acme", ticket_id))[-1]
-        same = "author author_id author_name message_id public sent_at text thread_id link handoff_key".split()  # noqa: SIM905
+        same = "author author_id author_name message_id public sent_at text thread_id link handoff_key mode".split()  # noqa: SIM905
         assert {name: getattr(by_event, name) for name in same} == {name: getattr(by_fetch, name) for name in same}
 
 
@@ -94,50 +105,97 @@ def test_audits_are_read_to_their_last_page(account: Account) -> None:
     assert [m.text for m in messages(account.connector().fetch("acme", ticket_id))] == list("012345")
 
 
-def test_attachments_are_recorded(account: Account) -> None:
-    given = {
-        "comment": {
-            "body": "see this",
-            "attachments": [
-                {"file_name": "log.txt", "content_type": "text/plain", "size": 15, "content_url": "https://x.example/1"}
-            ],
-        }
-    }
+def test_attachments_are_recorded_whatever_kind_of_webhook_told_of_them(account: Account, accepted: Recorder) -> None:
     ticket_id = account.ticket()
-    requester_id = account.sandbox.ticket(ticket_id)["requester_id"]
-    account.sandbox.state.update(int(ticket_id), given, requester_id, "email")
-    message = messages(account.connector().fetch("acme", ticket_id))[-1]
-    expected = Attachment(name="log.txt", content_type="text/plain", size=15, url="https://x.example/1")
-    assert message.attachments == (expected,)
+    account.sandbox.requester_comments(ticket_id, "see this", [("log.txt", "text/plain", b"it is on fire\n")])
+    account.sandbox.deliveries.wait()
+    assert accepted.events == [Nudge(channel="zendesk", account="acme", thread_id=ticket_id)] * 2
+    (found,) = messages(account.connector().fetch("acme", ticket_id))[-1].attachments
+    assert (found.name, found.content_type, found.size) == ("log.txt", "text/plain", 14)
+    assert found.url is not None
+    assert found.url.startswith("https://acme.zendesk.com/attachments/token/")
+
+
+# What machines write.
+
+
+def leave(account: Account, ticket_id: str, author_id: str, text: str, via: dict[str, Any], **metadata: Any) -> None:
+    """A comment that came by this channel."""
+    audit = account.sandbox.state.update(int(ticket_id), {"comment": {"body": text}}, int(author_id), "email")
+    audit["via"] = via
+    audit["metadata"].update(metadata)
+
+
+def mail(address: str) -> dict[str, Any]:
+    return {"channel": "email", "source": {"from": {"address": address, "name": "Joe"}, "to": {}, "rel": None}}
+
+
+@pytest.mark.parametrize(
+    ("via", "metadata"),
+    [
+        (mail("mailer-daemon@bloggs.example"), {}),
+        (mail("joe@bloggs.example"), {"flags": [4], "flags_options": {}}),
+        (mail("joe@bloggs.example"), {"suspension_type_id": 8}),
+        ({"channel": "rule", "source": {"from": {"id": 1}, "to": {}, "rel": "automation"}}, {}),
+    ],
+)
+def test_what_a_machine_writes_in_the_requesters_name_is_no_question(
+    account: Account, via: dict[str, Any], metadata: dict[str, Any]
+) -> None:
+    ticket_id = account.ticket("one")
+    requester_id = str(account.sandbox.ticket(ticket_id)["requester_id"])
+    leave(account, ticket_id, requester_id, "I am out of office until Monday.", via, **metadata)
+    leave(account, ticket_id, requester_id, "two", mail("joe@bloggs.example"))
+    assert [message.text for message in messages(account.connector().fetch("acme", ticket_id))] == ["one", "two"]
+
+
+def test_what_a_rule_writes_in_an_agents_name_does_not_take_the_conversation(account: Account) -> None:
+    ticket_id = account.ticket("one")
+    via = {"channel": "rule", "source": {"from": {"id": 1}, "to": {}, "rel": "trigger"}}
+    leave(account, ticket_id, AGENT_ID, "We have received your request.", via)
+    assert [message.text for message in messages(account.connector().fetch("acme", ticket_id))] == ["one"]
+
+
+# How far it is.
 
 
 def test_a_solved_ticket_ends_with_being_given_back_as_told_by_the_event(account: Account) -> None:
     ticket_id = account.ticket()
     account.sandbox.agent_comments(ticket_id, AGENT_ID, "done")
     account.sandbox.agent_sets_status(ticket_id, AGENT_ID, "solved")
-    (by_event,) = told(account, ticket_id)
-    *_, by_fetch = account.connector().fetch("acme", ticket_id)
-    assert isinstance(by_fetch, OwnershipChange)
-    assert by_fetch.owner is Owner.BOT
-    assert by_fetch == by_event
+    *_, returned, status = account.connector().fetch("acme", ticket_id)
+    assert isinstance(returned, OwnershipChange)
+    assert returned.owner is Owner.BOT
+    assert told(account, ticket_id) == [returned, status]
 
 
 def test_closing_what_was_solved_is_not_a_second_change(account: Account) -> None:
     ticket_id = account.ticket()
     account.sandbox.agent_sets_status(ticket_id, AGENT_ID, "solved")
-    *_, solved = account.connector().fetch("acme", ticket_id)
+    solved = given_back(account.connector().fetch("acme", ticket_id))
     account.sandbox.agent_sets_status(ticket_id, AGENT_ID, "closed")
-    *_, closed = account.connector().fetch("acme", ticket_id)
+    closed = given_back(account.connector().fetch("acme", ticket_id))
+    assert len(solved) == 1
     assert closed == solved
-    assert told(account, ticket_id) == []
+    assert given_back(told(account, ticket_id)) == []
 
 
 def test_a_ticket_that_was_reopened_is_not_given_back(account: Account) -> None:
     ticket_id = account.ticket()
     account.sandbox.agent_sets_status(ticket_id, AGENT_ID, "solved")
     account.sandbox.requester_comments(ticket_id, "it is not")
-    events = account.connector().fetch("acme", ticket_id)
-    assert [event for event in events if isinstance(event, OwnershipChange)] == []
+    assert given_back(account.connector().fetch("acme", ticket_id)) == []
+
+
+@pytest.mark.parametrize("status", ["open", "pending", "hold"])
+def test_how_far_a_ticket_is_is_told_by_its_event_and_by_fetching(account: Account, status: str) -> None:
+    ticket_id = account.ticket()
+    account.sandbox.agent_sets_status(ticket_id, AGENT_ID, status)
+    (by_event,) = told(account, ticket_id)
+    *_, by_fetch = account.connector().fetch("acme", ticket_id)
+    assert isinstance(by_event, TicketStatus)
+    assert by_event.status == status
+    assert by_fetch == by_event
 
 
 def test_a_ticket_that_we_opened_carries_its_key_in_every_event(account: Account) -> None:
@@ -146,9 +204,9 @@ def test_a_ticket_that_we_opened_carries_its_key_in_every_event(account: Account
     account.sandbox.agent_comments(ticket_id, AGENT_ID, "hello")
     account.sandbox.agent_sets_status(ticket_id, AGENT_ID, "solved")
     events = account.connector().fetch("acme", ticket_id)
-    assert len(events) == 3
+    assert len(events) == 4
     for event in events:
-        assert not isinstance(event, Nudge)
+        assert isinstance(event, InboundMessage | OwnershipChange | TicketStatus)
         assert event.handoff_key == "7f3a"
 
 
@@ -172,9 +230,9 @@ def test_an_account_with_triggers_tells_the_same_by_way_of_fetching(account: Acc
     account.sandbox.agent_sets_status(ticket_id, AGENT_ID, "solved")
     account.sandbox.deliveries.wait()
     assert accepted.events == [Nudge(channel="zendesk", account="acme", thread_id=ticket_id)] * 3
-    *said, returned = account.connector().fetch("acme", ticket_id)
-    assert [message.text for message in messages(said)] == ["one", "two"]
-    assert isinstance(returned, OwnershipChange)
+    events = account.connector().fetch("acme", ticket_id)
+    assert [message.text for message in messages(events)] == ["one", "two"]
+    assert len(given_back(events)) == 1
 
 
 def test_recorded_audits_become_messages() -> None:
@@ -182,9 +240,10 @@ def test_recorded_audits_become_messages() -> None:
         shared("contracts/zendesk/recorded/ticket_audits.list.json").read_text()
     )
     audits = recorded[0]["response"]["body"]["audits"]
-    ticket = {"id": 1, "requester_id": 6130869168922, "external_id": None, "status": "open", "updated_at": ""}
-    (message,) = events_of(ticket, audits, {}, account="acme", own_user_id="1")
-    assert isinstance(message, InboundMessage)
+    ticket = {"id": 1, "requester_id": 6130869168922, "external_id": None, "status": "open"}
+    ticket["updated_at"] = "2023-09-09T23:52:05Z"
+    events = events_of(ticket, audits, {}, account="acme", own_user_id="1", settings=ZendeskSettings())
+    (message,) = messages(events)
     assert message.author is Author.REQUESTER
     assert message.message_id == "6130852545306"
     assert message.sent_at == datetime(2023, 9, 9, 23, 52, 5, tzinfo=UTC)

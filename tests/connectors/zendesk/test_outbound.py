@@ -11,6 +11,7 @@ from flask import Flask
 from bot.errors import DeliveryError, NotSent, OutcomeUnknown, Refused
 from bot.model import Passage, Reply, Requester
 from connectors.sandbox.mischief import Rule
+from connectors.sandbox.zendesk import AGENT_ID
 from connectors.zendesk import ZendeskConnector
 from connectors.zendesk.wire import retry_after
 from tests.connectors.contract import Recorder
@@ -61,15 +62,16 @@ def test_a_failing_update_is_sent_exactly_once(account: Account, status: int) ->
 def test_a_refusal_is_told_from_a_collision(account: Account, status: int, error: type[DeliveryError]) -> None:
     account.failing["PUT"] = status
     with pytest.raises(error, match=str(status)):
-        account.connector().send(reply("101"), "k1")
+        account.connector().send(reply(account.ticket()), "k1")
     assert len(account.writes()) == 1
 
 
 def test_a_redirect_is_not_followed_with_our_credentials(account: Account) -> None:
+    ticket_id = account.ticket()
     account.failing["PUT"] = 302
     with pytest.raises(Refused):
-        account.connector().send(reply("101"), "k1")
-    assert len(account.seen) == 1
+        account.connector().send(reply(ticket_id), "k1")
+    assert account.seen[-1] == ("PUT", f"/zendesk/api/v2/tickets/{ticket_id}.json")
 
 
 def test_a_429_is_left_to_the_outbox(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -126,6 +128,14 @@ def test_a_connection_that_never_came_about_means_not_sent() -> None:
 def test_a_closed_ticket_takes_no_more_words(account: Account) -> None:
     ticket_id = account.ticket()
     account.sandbox.state.tickets[int(ticket_id)]["status"] = "closed"
+    with pytest.raises(Refused, match="closed"):
+        account.connector().send(reply(ticket_id), "k1")
+    assert account.writes() == []
+
+
+def test_a_ticket_that_is_closed_in_the_moment_of_answering_refuses_too(account: Account) -> None:
+    ticket_id = account.ticket()
+    account.meanwhile = lambda: account.sandbox.agent_sets_status(ticket_id, AGENT_ID, "closed")
     with pytest.raises(Refused, match=r"422 .* \(RecordInvalid, status\)"):
         account.connector().send(reply(ticket_id), "k1")
 
@@ -139,9 +149,10 @@ def test_a_thread_that_is_no_ticket_id_is_never_asked_for(account: Account, thre
 
 @pytest.mark.parametrize("status", [401, 422, 500])
 def test_an_error_tells_neither_the_token_nor_the_words(account: Account, status: int) -> None:
+    ticket_id = account.ticket()
     account.failing["PUT"] = status
     with pytest.raises(DeliveryError) as raised:
-        account.connector().send(reply("101", "the combination is 4711"), "k1")
+        account.connector().send(reply(ticket_id, "the combination is 4711"), "k1")
     told = f"{raised.value!r} {raised.value} {raised.value.__cause__} {raised.value.__context__}"
     assert CREDENTIALS.api_token not in told
     assert CREDENTIALS.email not in told
@@ -163,7 +174,7 @@ def test_what_was_sent_is_found_among_many_changes(account: Account) -> None:
     account.seen.clear()
     assert connector.find_sent(reply(ticket_id), "k1") == sent
     assert connector.find_sent(reply(ticket_id), "k2") is None
-    assert len([path for _, path in account.seen if "audits" in path]) == 8
+    assert len([path for _, path in account.seen if "audits" in path]) == 8  # eight changes, two to a page
 
 
 def test_a_look_that_fails_says_nothing_about_what_was_sent(account: Account) -> None:

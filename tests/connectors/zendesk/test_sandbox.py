@@ -157,7 +157,7 @@ ENVIRONMENT = {
 def test_connector_and_desk_are_made_from_the_settings(account: Account) -> None:
     settings = load({**ENVIRONMENT, "ZENDESK_BASE_URL": f"{account.url}/zendesk"}, dotenv=None)
     ticket_id = account.ticket("hello")
-    (message,) = ZendeskConnector.from_settings(settings).fetch("acme", ticket_id)
+    message, _status = ZendeskConnector.from_settings(settings).fetch("acme", ticket_id)
     assert getattr(message, "text", None) == "hello"
     assert ZendeskDesk.from_settings(settings).channel == "zendesk"
 

@@ -155,7 +155,7 @@ def _content(arguments: Arguments) -> tuple[str, JSON]:
     more: JSON = {}
     if arguments.get("metadata"):
         more["metadata"] = read_metadata(arguments["metadata"])
-    if arguments.get("blocks"):
+    if arguments.get("blocks") is not None:  # an empty list takes those away that were there
         more["blocks"] = read_blocks(arguments["blocks"])
     text = str(arguments.get("text") or "") or text_of(more.get("blocks", [])) or str(_fail("no_text"))
     if len(text) > MAX_TEXT:

@@ -1,11 +1,13 @@
 """Slack: mentions in channels, their threads, and direct messages. Agents are not here but at a desk.
 
-What comes in is read by `inbound` (pure) behind the route in `hook`; what goes out is `outbound`'s.
+What comes in is read by `inbound` (pure) behind the route in `hook`; what goes out is `outbound`'s, what is shown
+meanwhile `presence`'s, and what is read back `reading`'s and `files`'.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from typing import Any
 
@@ -13,17 +15,24 @@ from flask import Blueprint
 
 from bot.config import Settings, SlackSettings, channel_needs
 from bot.errors import ConfigurationError
-from bot.model import Errand, Event, Receipt, Reply, Requester
+from bot.model import Attachment, Errand, Event, Purpose, Receipt, Reply, Requester, Turn
 from bot.ports import Accept, TicketLine, Vault
-from connectors.slack import home, hook, install, outbound, reactions
+from connectors.slack import files, home, hook, install, reactions, reading
 from connectors.slack.api import our_errors
+from connectors.slack.names import Names
 from connectors.slack.oauth import SlackApp
+from connectors.slack.outbound import Speaker
+from connectors.slack.pace import MESSAGE_SECONDS, Pace, Quiet
 from connectors.slack.places import CHANNEL
+from connectors.slack.presence import Presence
+from connectors.slack.streaming import Streamer
 from connectors.slack.workspaces import Workspaces
 
 __all__ = ["SlackConnector"]
 
 DEFAULTS = SlackSettings()
+# Nobody is thinking when these are said: an agent's words, and the address of a ticket.
+BESIDE_THE_POINT = (Purpose.RELAY, Purpose.LINK)
 
 
 class SlackConnector:
@@ -41,13 +50,26 @@ class SlackConnector:
         vault: Vault | None = None,
         app: SlackApp | None = None,
         settings: SlackSettings = DEFAULTS,
+        message_seconds: float = MESSAGE_SECONDS,
     ) -> None:
-        """`timeout` is in seconds, for one request; two secrets are accepted during a rotation. `token` is that of
-        the only workspace; with `app`, workspaces install it themselves, and what they give is in the vault."""
+        """`timeout` is in seconds, for one request; `message_seconds` are between two messages in one channel. Two
+        secrets are accepted during a rotation. `token` is that of the only workspace; with `app`, workspaces install it
+        themselves, and what they give is in the vault."""
         self._workspaces = Workspaces(base_url=base_url, timeout=timeout, token=token, vault=vault, app=app)
         self._app = app
         self._signing_secrets = tuple(signing_secrets)
         self._settings = settings
+        self._base_url = base_url
+        self._timeout = timeout
+        self._names = Names(self._workspaces)
+        self._presence = Presence(self._workspaces, self._names, Quiet(), loading_messages=settings.loading_messages)
+        self._speaker = Speaker(
+            workspaces=self._workspaces,
+            names=self._names,
+            pace=Pace(seconds=message_seconds),
+            streamer=Streamer.made(self._names, Quiet()) if settings.stream else None,
+            feedback=settings.feedback,
+        )
 
     @classmethod
     def from_settings(cls, settings: Settings, vault: Vault) -> SlackConnector:
@@ -85,10 +107,29 @@ class SlackConnector:
         )
 
     def send(self, reply: Reply, key: str) -> Receipt:
-        return outbound.send(self._workspaces.client(reply.account), reply, key)
+        receipt = self._speaker.send(reply, key)
+        if reply.purpose not in BESIDE_THE_POINT:
+            self._presence.answered(reply.account, reply.thread_id)
+        return receipt
 
     def find_sent(self, reply: Reply, key: str) -> Receipt | None:
-        return outbound.find_sent(self._workspaces.client(reply.account), reply, key)
+        return self._speaker.find_sent(reply, key)
+
+    def thinking(self, account: str, thread_id: str) -> AbstractContextManager[None]:
+        return self._presence.thinking(account, thread_id)
+
+    def done(self, account: str, thread_id: str) -> None:
+        self._presence.done(account, thread_id)
+
+    def transcript(self, account: str, thread_id: str) -> tuple[Turn, ...]:
+        return reading.transcript(self._workspaces.client(account), self._names, account, thread_id)
+
+    def named(self, account: str, text: str) -> str:
+        return self._names.spelled(account, text)
+
+    def read_file(self, account: str, attachment: Attachment, limit: int) -> bytes:
+        token = self._workspaces.token(account)
+        return files.read_file(attachment, limit, token=token, base_url=self._base_url, timeout=self._timeout)
 
     def fetch(self, account: str, thread_id: str) -> Sequence[Event]:
         """The ticket that a reaction asks for: the only Nudges of this channel are reactions."""

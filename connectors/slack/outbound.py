@@ -1,99 +1,167 @@
-"""Saying something in Slack, and finding what was said. Rendering is `connectors.render`'s, errors are `api`'s.
+"""Saying something in Slack, once and in full, and finding what was said.
 
-Slack knows no idempotency key: posting twice shows twice. So every message carries the reply's key as metadata, which
-`conversations.replies` gives back, and a reply is done when each of its parts is found in the thread.
+What a reply looks like is `blocks`', how it appears bit by bit is `streaming`'s, what is in a thread already is
+`said`'s, errors are `api`'s. A reply is done when each of its parts is found in the thread with the reply's key; a
+stream becomes a part only by the update that puts the recorded answer in its place.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from datetime import timedelta
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from slack_sdk import WebClient
-
-from bot.errors import Refused
-from bot.model import Receipt, Reply
-from connectors.render import plain_to_markdown, split_slack, to_slack, with_sources
+from bot.errors import DeliveryError, NotSent, OutcomeUnknown, Refused
+from bot.model import Purpose, Receipt, Reply
+from connectors.render import SlackMessage
 from connectors.slack.api import our_errors
-from connectors.slack.inbound import sent_at
+from connectors.slack.blocks import messages_of, plain_parts
+from connectors.slack.names import Names
+from connectors.slack.pace import Pace
+from connectors.slack.places import sent_at
+from connectors.slack.said import Message, Said, half_said, mark, said_of, thread_since
+from connectors.slack.streaming import Streamer, stop
+from connectors.slack.workspaces import Workspaces
 
-# Slack shows up to 4,000 characters of `text` at its best and cuts what is over 40,000: docs.slack.dev,
-# chat.postMessage, "Truncating content".
-MAX_TEXT = 3900
-PAGE = 200
-EVENT_TYPE = "firstline_reply"
-# How far Slack's clock and ours may be apart.
-CLOCKS = timedelta(minutes=10)
+# Slack takes the words, but not in this form.
+NOT_THESE_BLOCKS = frozenset(
+    ("invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long", "block_mismatch")
+)
+# The update of a stream that is open still is tried again after so many seconds; Slack ends it in five minutes.
+STREAM_ENDS = 20.0
 
 
-def send(client: WebClient, reply: Reply, key: str) -> Receipt:
-    """Post what of the reply is not in the thread yet; the receipt's id is the first part's. Raises DeliveryError."""
-    channel, root = _place(reply)
-    texts = parts_of(reply)
-    if not texts:
-        raise Refused("there is nothing to say")
-    # A reply in one part is looked for before a second attempt (`find_sent`), and was not found.
-    said = _said(client, reply, key) if len(texts) > 1 else {}
-    for part, text in enumerate(texts):
-        if part in said:
-            continue
-        metadata = {"event_type": EVENT_TYPE, "event_payload": {"key": key, "part": part}}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Speaker:
+    """`send` and `find_sent` of the channel; safe to share between threads."""
+
+    workspaces: Workspaces
+    names: Names
+    pace: Pace
+    streamer: Streamer | None  # None: nothing is streamed
+    feedback: bool  # buttons under answers
+
+    def send(self, reply: Reply, key: str) -> Receipt:
+        """Say what of the reply is not in the thread yet; the receipt's id is the first part's. Raises DeliveryError,
+        NotSent before any request where the channel has just been spoken in."""
+        messages = messages_of(reply, key, feedback=self.feedback)
+        if not messages:
+            raise Refused("there is nothing to say")
+        letter = _Letter(self, reply, key)
+        letter.turn(key)
+        if len(messages) == 1:
+            # A reply in one part is looked for before a second attempt (`find_sent`), and was not found.
+            return _receipt({0: self._say_one(letter, messages[0])})
+        said = letter.said().parts
+        for part, message in enumerate(messages):
+            if part not in said:
+                said[part] = letter.put(message, part)
+        return _receipt(said)
+
+    def find_sent(self, reply: Reply, key: str) -> Receipt | None:
+        """The receipt when every part is in the thread; None when one is missing, and `send` will post only that. A
+        single message that was left in the middle, a stream or one in pieces, is brought to its end here."""
+        messages = messages_of(reply, key, feedback=self.feedback)
+        letter = _Letter(self, reply, key)
+        thread = list(thread_since(letter.client, reply))
+        said = said_of(thread, key)
+        if messages and said.parts.keys() >= set(range(len(messages))):
+            return _receipt(said.parts)
+        if len(messages) != 1:
+            return None
+        if said.pieces:
+            return _receipt({0: letter.put_plainly(messages[0], 0)})
+        return self._finished(letter, messages[0], thread)
+
+    def _finished(self, letter: _Letter, message: SlackMessage, thread: Sequence[Message]) -> Receipt | None:
+        """The receipt of an answer whose stream is in the thread and was never finished, now that it is."""
+        if letter.reply.purpose is not Purpose.ANSWER:
+            return None
+        us = self.names.ourselves(letter.reply.account)
+        stream = half_said(thread, "\n\n".join(plain_parts(message)), us)
+        if stream is None:
+            return None
+        stop(letter.client, letter.channel, stream)
+        return _receipt({0: letter.put(message, 0, into=stream)})
+
+    def _say_one(self, letter: _Letter, message: SlackMessage) -> str:
+        streams = self.streamer if letter.reply.purpose is Purpose.ANSWER else None
+        stream = streams.show(letter.client, letter.reply, message) if streams else None
+        if stream is None:
+            return letter.put(message, 0)
+        try:
+            return letter.put(message, 0, into=stream)
+        except DeliveryError as error:
+            # Something of it is said: only `find_sent` may go on from here.
+            raise OutcomeUnknown(f"a stream was not finished ({error})") from None
+
+
+class _Letter:
+    """One reply on its way: each of its messages in blocks, or in pieces without where Slack refuses them."""
+
+    def __init__(self, speaker: Speaker, reply: Reply, key: str) -> None:
+        self.client = speaker.workspaces.client(reply.account)
+        self.reply = reply
+        self.channel, _, self._root = reply.thread_id.partition(":")
+        self._pace = speaker.pace
+        self._key = key
+        self._may_speak = False
+
+    def turn(self, message: str) -> None:
+        """Raises NotSent until it is this message's turn in the channel."""
+        self._pace.turn(f"{self.reply.account}:{self.channel}", message)
+        self._may_speak = True
+
+    def said(self) -> Said:
+        return said_of(thread_since(self.client, self.reply), self._key)
+
+    def put(self, message: SlackMessage, part: int, into: str | None = None) -> str:
+        """Say it, or put it in the place of the message `into` of ours; its ts."""
+        content = {"text": message.text, "blocks": message.blocks, "metadata": mark(self._key, part)}
+        try:
+            return self._put(content, f"{self._key}:{part}", into)
+        except Refused as refused:
+            if str(refused) not in NOT_THESE_BLOCKS:
+                raise
+        return self.put_plainly(message, part, into)
+
+    def put_plainly(self, message: SlackMessage, part: int, into: str | None = None) -> str:
+        texts = plain_parts(message)
+        said = self.said().pieces if len(texts) > 1 else {}
+        for number, text in enumerate(texts):
+            if (part, number) in said:
+                continue
+            content: dict[str, Any] = {"text": text, "metadata": mark(self._key, part, (number, len(texts)))}
+            place = into if number == 0 else None
+            if place:
+                content["blocks"] = []  # else those that are there would stay
+            said[part, number] = self._put(content, f"{self._key}:{part}:{number}", place)
+        return said[part, 0]
+
+    def _put(self, content: Mapping[str, Any], name: str, into: str | None) -> str:
+        if into is not None:
+            return self._update(content, into)
+        if not self._may_speak:
+            self.turn(name)
         with our_errors():
-            posted = client.chat_postMessage(
-                channel=channel, thread_ts=root, text=text, metadata=metadata, unfurl_links=False, unfurl_media=False
+            posted = self.client.chat_postMessage(
+                channel=self.channel, thread_ts=self._root, unfurl_links=False, unfurl_media=False, **content
             )
-        said[part] = str(posted["ts"])
-    return _receipt(said)
+        self._may_speak = False
+        return str(posted["ts"])
 
-
-def find_sent(client: WebClient, reply: Reply, key: str) -> Receipt | None:
-    """The receipt when every part is in the thread; None when one is missing, and `send` will post only that."""
-    said = _said(client, reply, key)
-    return _receipt(said) if said and said.keys() >= set(range(len(parts_of(reply)))) else None
-
-
-def parts_of(reply: Reply) -> list[str]:
-    """The reply in mrkdwn, in pieces that Slack shows whole, no word lost."""
-    text = with_sources(reply.text, reply.cites)
-    if reply.agent_name:  # what a human wrote is no Markdown
-        text = f"**{plain_to_markdown(reply.agent_name.strip())}**\n\n{plain_to_markdown(reply.text)}"
-    return split_slack(to_slack(text), MAX_TEXT)
-
-
-def _place(reply: Reply) -> tuple[str, str]:
-    channel, _, root = reply.thread_id.partition(":")
-    return channel, root
+    def _update(self, content: Mapping[str, Any], ts: str) -> str:
+        try:
+            with our_errors():
+                self.client.chat_update(channel=self.channel, ts=ts, **content)
+        except Refused as refused:
+            if str(refused) != "streaming_state_conflict":
+                raise
+            raise NotSent("the stream is still open", retry_after=STREAM_ENDS) from None
+        self._may_speak = False
+        return ts
 
 
 def _receipt(said: Mapping[int, str]) -> Receipt:
     first = said[min(said)]
     return Receipt(external_id=first, at=sent_at(first))
-
-
-def _said(client: WebClient, reply: Reply, key: str) -> dict[int, str]:
-    """The parts of the reply that are in the thread: part -> ts."""
-    found: dict[int, str] = {}
-    for message in _thread(client, reply):
-        metadata = message.get("metadata") or {}
-        carried = metadata.get("event_payload") or {}
-        if metadata.get("event_type") == EVENT_TYPE and carried.get("key") == key:
-            found.setdefault(int(carried.get("part", 0)), str(message["ts"]))
-    return found
-
-
-def _thread(client: WebClient, reply: Reply) -> Iterator[Mapping[str, Any]]:
-    """Everything in the thread since shortly before the reply was queued."""
-    channel, root = _place(reply)
-    # Where Slack gives 15 messages a minute (apps sold outside its marketplace), a long thread would never be read.
-    oldest = f"{(reply.queued_at - CLOCKS).timestamp():.6f}" if reply.queued_at else None
-    cursor: str | None = None
-    while True:
-        with our_errors(reading=True):
-            page = client.conversations_replies(
-                channel=channel, ts=root, oldest=oldest, include_all_metadata=True, limit=PAGE, cursor=cursor
-            )
-        yield from page.get("messages") or []
-        cursor = (page.get("response_metadata") or {}).get("next_cursor")
-        if not cursor:
-            return

@@ -6,12 +6,14 @@ import json
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from flask import Flask, request
 from werkzeug.serving import make_server
 
+from bot.config import SlackSettings
+from bot.config import SlackSettings
 from bot.model import InboundMessage, Reply
 from connectors.sandbox.deliver import Deliveries
 from connectors.sandbox.mischief import Mischief
@@ -21,6 +23,8 @@ from connectors.slack import SlackConnector
 from tests.connectors.contract import Recorder
 from tests.support.shared import SHARED
 
+T = TypeVar("T")
+SETTINGS = SlackSettings()
 BOT = "U0BOT"
 ANA = "U0ANA"
 CHANNEL = "C0HELP"
@@ -40,19 +44,30 @@ class Workspace:
     app: Flask
     seen: list[str] = field(default_factory=list)
     posted: list[Any] = field(default_factory=list)
+    asked: list[tuple[str, Any]] = field(default_factory=list)  # each method called, with the JSON it was called with
 
     def note(self) -> None:
         self.seen.append(request.path)
+        self.asked.append((request.path.removeprefix("/slack/api/"), request.get_json(silent=True)))
         if request.path == "/slack/api/chat.postMessage":
             self.posted.append(request.get_json(silent=True))
 
-    def connector(self, token: str = CREDENTIALS.bot_token, url: str | None = None) -> SlackConnector:
+    def connector(
+        self, token: str = CREDENTIALS.bot_token, url: str | None = None, *, message_seconds: float = 0, **settings: Any
+    ) -> SlackConnector:
+        """`settings` are of `SlackSettings`."""
         return SlackConnector(
             token=token,
             signing_secrets=("the one before", CREDENTIALS.signing_secret),
             base_url=f"{url or self.url}/slack/api/",
             timeout=1,
+            message_seconds=message_seconds,
+            settings=SlackSettings(**settings),
         )
+
+    def calls(self, method: str) -> list[Any]:
+        """What the method was called with, each time."""
+        return [given for name, given in self.asked if name == method]
 
     def question(self) -> str:
         """Ana asks something in the channel; its ts."""
@@ -60,7 +75,12 @@ class Workspace:
 
     def reply(self, text: str = "Under Settings.", **changes: object) -> Reply:
         """To a new question."""
-        values = {"channel": "slack", "account": CREDENTIALS.team_id, "thread_id": f"{CHANNEL}:{self.question()}"}
+        values = {
+            "channel": "slack",
+            "account": CREDENTIALS.team_id,
+            "thread_id": f"{CHANNEL}:{self.question()}",
+            "recipient_id": ANA,
+        }
         return Reply(**{**values, "text": text, **changes})  # type: ignore[arg-type]  # a test's own values
 
     def thread(self, reply: Reply) -> list[str]:
@@ -103,9 +123,14 @@ class Heard(Recorder):
 
     def messages(self) -> list[InboundMessage]:
         """Everything delivered so far."""
+        found = self.of(InboundMessage)
+        assert found == self.events
+        return found
+
+    def of(self, kind: type[T]) -> list[T]:
+        """Everything of one kind that was delivered so far."""
         self._deliveries.wait()
-        assert all(isinstance(event, InboundMessage) for event in self.events)
-        return [event for event in self.events if isinstance(event, InboundMessage)]
+        return [event for event in self.events if isinstance(event, kind)]
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
+import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -13,13 +14,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import DeliveryError, NotSent, OutcomeUnknown, Refused
-from bot.model import Passage, Reply, Requester
+from bot.model import Passage, Purpose, Reply, Requester
 from connectors.sandbox.mischief import Rule
-from connectors.slack.outbound import MAX_TEXT, parts_of
+from connectors.sandbox.slack_blocks import read_blocks
+from connectors.slack.blocks import messages_of, plain_parts
 from tests.connectors.slack.conftest import ANA, CHANNEL, CREDENTIALS, Workspace
 
 POST = "/api/chat.postMessage"
-LONG = "\n\n".join(f"Paragraph {number}: " + "word " * 150 for number in range(20))
+LONG = "\n\n".join(f"Paragraph {number}: " + "word " * 150 for number in range(40))
 
 
 def some_reply(text: str, **changes: Any) -> Reply:
@@ -30,32 +32,82 @@ def passage(title: str, url: str) -> Passage:
     return Passage(id=1, title=title, url=url, text="…", score=1)
 
 
-@given(st.text(max_size=20_000))
-def test_no_part_is_too_long_or_blank(text: str) -> None:
-    assert all(part.strip() and len(part) <= MAX_TEXT for part in parts_of(some_reply(text)))
+def words_of(reply: Reply) -> list[str]:
+    """What each message of the reply is to show."""
+    return ["\n\n".join(plain_parts(message)) for message in messages_of(reply, "k", feedback=True)]
 
 
-@given(st.lists(st.from_regex(r"[a-z]{1,4000}", fullmatch=True), min_size=1, max_size=20))
-def test_no_word_is_lost_in_a_long_answer(words: list[str]) -> None:
-    assert "".join(parts_of(some_reply(" ".join(words)))).replace(" ", "") == "".join(words)
+def shown(workspace: Workspace, reply: Reply) -> list[str]:
+    """What the bot's messages in the thread show: their sections, or their text where they have none."""
+    channel, _, root = reply.thread_id.partition(":")
+    found = []
+    for message in workspace.sandbox.thread(channel, root):
+        if message.get("bot_id"):
+            sections = [block["text"]["text"] for block in message.get("blocks", ()) if block["type"] == "section"]
+            found.append("\n\n".join(sections) or message["text"])
+    return found
 
 
-def test_a_long_answer_is_cut_between_paragraphs() -> None:
-    parts = parts_of(some_reply(LONG))
-    assert len(parts) > 1
-    assert all(part.startswith("Paragraph ") for part in parts)
-    assert [word for part in parts for word in part.split()] == LONG.split()
+@given(st.text(max_size=20_000), st.sampled_from((Purpose.ANSWER, Purpose.OFFER, Purpose.RECEIPT)))
+def test_slack_takes_what_is_said(text: str, purpose: Purpose) -> None:
+    for message in messages_of(some_reply(text, purpose=purpose, recipient_id=ANA), "key-1", feedback=True):
+        assert message.text.strip()
+        assert read_blocks(message.blocks) == message.blocks
+
+
+def test_an_answer_asks_whether_it_helped_and_offers_a_person() -> None:
+    (message,) = messages_of(some_reply("Under Settings.", recipient_id=ANA), "key-1", feedback=True)
+    feedback, person = message.blocks[-2:]
+    assert feedback["type"] == "context_actions"
+    assert feedback["block_id"] == f"firstline_feedback:{ANA}"
+    (buttons,) = feedback["elements"]
+    assert buttons["action_id"] == "firstline_feedback"
+    assert buttons["positive_button"]["value"] == "helped:key-1"
+    assert buttons["negative_button"]["value"] == "more_help:key-1"
+    assert person["block_id"] == f"firstline_person:{ANA}"
+    assert [(one["action_id"], one["value"]) for one in person["elements"]] == [("firstline_person", "key-1")]
+
+
+@pytest.mark.parametrize(
+    ("purpose", "feedback", "expected"),
+    [
+        (Purpose.ANSWER, True, ["context_actions", "actions"]),
+        (Purpose.ANSWER, False, []),
+        (Purpose.OFFER, False, ["actions"]),
+        (Purpose.RECEIPT, True, []),
+        (Purpose.LINK, True, []),
+        (Purpose.RELAY, True, []),
+        (Purpose.CLOSING, True, []),
+    ],
+)
+def test_buttons_are_under_answers_and_offers_only(purpose: Purpose, feedback: bool, expected: list[str]) -> None:
+    (message,) = messages_of(some_reply("Hi.", purpose=purpose, recipient_id=ANA), "key-1", feedback=feedback)
+    assert [block["type"] for block in message.blocks if block["type"] != "section"] == expected
+
+
+def test_a_long_answer_has_its_buttons_once_at_its_end() -> None:
+    *before, last = messages_of(some_reply(LONG, recipient_id=ANA), "key-1", feedback=True)
+    assert before
+    assert all(block["type"] == "section" for message in before for block in message.blocks)
+    assert [block["type"] for block in last.blocks[-2:]] == ["context_actions", "actions"]
+    assert [word for text in words_of(some_reply(LONG)) for word in text.split()] == LONG.split()
 
 
 def test_sources_are_named_under_the_answer() -> None:
     cites = (passage("Resetting <your> password", "https://help.example/reset?a=1&b=2"),)
-    (text,) = parts_of(some_reply("Under **Settings**.", cites=cites))
+    (text,) = words_of(some_reply("Under **Settings**.", cites=cites))
     assert text.startswith("Under *Settings*.\n\nSources:")
     assert "<https://help.example/reset?a=1&amp;b=2|Resetting &lt;your&gt; password>" in text
 
 
+def test_a_link_to_a_host_that_is_not_allowed_is_none() -> None:
+    (text,) = words_of(some_reply("[here](https://evil.example/?q=secret)", link_hosts=frozenset(("help.example",))))
+    assert "<https" not in text
+    assert "https://evil" not in text
+
+
 def test_an_agents_words_carry_the_agents_name() -> None:
-    assert parts_of(some_reply("On my way.", agent_name="Ana <!here> *T*")) == [
+    assert words_of(some_reply("On my way.", agent_name="Ana <!here> *T*")) == [
         "*Ana &lt;!here&gt; *T**\n\nOn my way.",
     ]
 
@@ -63,33 +115,36 @@ def test_an_agents_words_carry_the_agents_name() -> None:
 @given(st.text(), st.text(min_size=1))
 def test_untrusted_words_ping_nobody(text: str, name: str) -> None:
     for ping in ("<!channel>", "<!here|x>", "<@U0ANA>", "<#C0HELP>", "<!subteam^S1>"):
-        said = "".join(parts_of(some_reply(f"{text} {ping} {text}", agent_name=f"{name}{ping}")))
+        said = "".join(words_of(some_reply(f"{text} {ping} {text}", agent_name=f"{name}{ping}")))
         assert ping not in said
 
 
 def test_a_reply_goes_into_its_thread_without_previews(workspace: Workspace) -> None:
-    reply = workspace.reply("See https://a.example.")
+    reply = workspace.reply("Under **Settings**.", purpose=Purpose.RECEIPT)
     workspace.connector().send(reply, "key-1")
     root = reply.thread_id.partition(":")[2]
+    (section,) = workspace.posted[-1].pop("blocks")
+    assert section["text"]["text"] == "Under *Settings*."
     assert workspace.posted[-1] == {
         "channel": CHANNEL,
         "thread_ts": root,
-        "text": "See <https://a.example>.",
+        "text": "Under *Settings*.",
         "metadata": {"event_type": "firstline_reply", "event_payload": {"key": "key-1", "part": 0}},
         "unfurl_links": False,
         "unfurl_media": False,
     }
-    assert workspace.thread(reply) == ["See <https://a.example>."]
+    assert workspace.thread(reply) == ["Under *Settings*."]
     assert workspace.sandbox.violations == []
 
 
 def test_a_long_reply_is_found_by_its_first_part(workspace: Workspace) -> None:
     connector, reply = workspace.connector(), workspace.reply(LONG)
     receipt = connector.send(reply, "key-1")
-    said = workspace.thread(reply)
-    assert len(said) > 1
+    said = shown(workspace, reply)
+    assert len(said) > 2
+    assert said == words_of(reply)
     first = workspace.sandbox.thread(CHANNEL, reply.thread_id.partition(":")[2])[1]
-    assert (receipt.external_id, first["text"]) == (first["ts"], said[0])
+    assert receipt.external_id == first["ts"]
     assert connector.find_sent(reply, "key-1") == receipt
     assert workspace.sandbox.violations == []
 
@@ -105,8 +160,80 @@ def test_only_the_missing_parts_are_said_on_the_second_attempt(workspace: Worksp
         connector.send(reply, "key-1")
     assert connector.find_sent(reply, "key-1") is None
     receipt = connector.send(reply, "key-1")
-    assert workspace.thread(reply) == parts_of(reply)
+    assert shown(workspace, reply) == words_of(reply)
     assert connector.find_sent(reply, "key-1") == receipt
+
+
+class TestWhereSlackRefusesTheBlocks:
+    """Whatever the reason: the answer is said in full, without its form."""
+
+    TEXT = "\n\n".join(f"Paragraph {number}: " + "word " * 120 for number in range(9))
+
+    @pytest.fixture(params=["invalid_blocks", "msg_blocks_too_long", "msg_too_long"])
+    def refusing(self, request: pytest.FixtureRequest, workspace: Workspace) -> Workspace:
+        """This Slack takes messages without blocks only."""
+
+        def refuse() -> Response | None:
+            method, given = workspace.asked[-1]
+            if method in ("chat.postMessage", "chat.update") and given.get("blocks"):
+                return Response(json.dumps({"ok": False, "error": request.param}), mimetype="application/json")
+            return None
+
+        workspace.app.before_request(refuse)
+        return workspace
+
+    @pytest.mark.parametrize("stream", [True, False])
+    def test_nothing_is_lost(self, refusing: Workspace, stream: bool) -> None:
+        connector, reply = refusing.connector(stream=stream), refusing.reply(self.TEXT)
+        receipt = connector.send(reply, "key-1")
+        said = shown(refusing, reply)
+        assert len(said) > 1
+        assert [word for text in said for word in text.split()] == self.TEXT.split()
+        assert connector.find_sent(reply, "key-1") == receipt
+        assert shown(refusing, reply) == said
+
+    @pytest.mark.parametrize("stream", [True, False])
+    def test_it_is_said_a_piece_a_second_and_no_piece_twice(self, refusing: Workspace, stream: bool) -> None:
+        connector, reply = refusing.connector(stream=stream, message_seconds=0.2), refusing.reply(self.TEXT)
+        said = attempts = 0
+        receipt = None
+        # As the outbox does it: what is blameless is no attempt, and a second attempt looks first.
+        for _ in range(30):
+            try:
+                receipt = connector.find_sent(reply, "key-1") if attempts else None
+                receipt = receipt or connector.send(reply, "key-1")
+                break
+            except NotSent as error:
+                time.sleep(error.retry_after or 0)
+            except OutcomeUnknown:
+                attempts += 1
+                time.sleep(0.2)
+            said += 1
+        assert receipt
+        assert said
+        assert [word for text in shown(refusing, reply) for word in text.split()] == self.TEXT.split()
+
+
+class TestPace:
+    def test_a_second_message_within_the_second_is_not_asked_for(self, workspace: Workspace) -> None:
+        connector = workspace.connector(message_seconds=1)
+        connector.send(workspace.reply("One."), "key-1")
+        second = workspace.reply("Two.")
+        workspace.seen.clear()
+        with pytest.raises(NotSent) as raised:
+            connector.send(second, "key-2")
+        assert workspace.seen == []
+        assert raised.value.retry_after == pytest.approx(1, abs=0.5)
+        time.sleep(raised.value.retry_after)
+        connector.send(second, "key-2")
+        assert workspace.thread(second) == ["Two."]
+
+    def test_another_channel_need_not_wait(self, workspace: Workspace) -> None:
+        connector = workspace.connector(message_seconds=60)
+        connector.send(workspace.reply("One."), "key-1")
+        ts = workspace.sandbox.dm(ANA, "hello")
+        connector.send(workspace.reply("Two.", thread_id=f"D0ANA:{ts}"), "key-2")
+        assert workspace.sandbox.said_by_bot("D0ANA", ts) == ["Two."]
 
 
 def test_another_reply_with_the_same_words_is_not_taken_for_this_one(workspace: Workspace) -> None:
@@ -166,7 +293,7 @@ def test_an_archived_channel_is_refused(workspace: Workspace) -> None:
 def test_a_token_that_is_not_taken_is_refused_and_not_shown(workspace: Workspace) -> None:
     with pytest.raises(Refused) as raised:
         workspace.connector("xoxb-wrong").send(workspace.reply(), "key-1")
-    assert str(raised.value) == "invalid_auth"
+    assert str(raised.value).startswith("invalid_auth")
     assert raised.value.__cause__ is None
     assert "xoxb" not in repr(workspace.connector("xoxb-wrong"))
 
@@ -214,7 +341,7 @@ def test_what_slack_answers_decides_what_happens_next(
     workspace.app.add_url_rule("/other/slack/api/chat.postMessage", view_func=answer, methods=["POST"])
     with pytest.raises(expected) as raised:
         workspace.connector(url=f"{workspace.url}/other").send(workspace.reply(), "key-1")
-    assert str(raised.value) == said
+    assert str(raised.value).startswith(said)
 
 
 @pytest.mark.parametrize("kind", ["429", "500", "timeout_after", "reset"])

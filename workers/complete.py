@@ -1,5 +1,5 @@
 """What only the vendor can tell of a conversation that is handed over: what was said in its thread before anybody
-turned to the bot, and the names of people who are mentioned by their ids.
+turned to the bot, the names of people who are mentioned by their ids, and who the requester is.
 """
 
 from __future__ import annotations
@@ -25,14 +25,23 @@ class Completer:
         """The handoff with all that. Raises NotSent where the vendor asks for patience: the ticket can wait for what
         it is about. Any other failure leaves it as it is, since a ticket there must be."""
         connector = self._connectors.get(handoff.channel)
-        try:
-            handoff = self._with_thread(handoff, connector)
-            return self._with_names(handoff, connector)
-        except DeliveryError as error:
-            if isinstance(error, NotSent) and error.retry_after is not None:
-                raise
-            log.warning("a ticket goes without its thread", extra={"error": type(error).__name__})
+        for complete in (self._with_requester, self._with_thread, self._with_names):
+            try:
+                handoff = complete(handoff, connector)
+            except DeliveryError as error:
+                if isinstance(error, NotSent) and error.retry_after is not None:
+                    raise
+                log.warning(
+                    "a ticket goes incomplete", extra={"what": complete.__name__, "error": type(error).__name__}
+                )
+        return handoff
+
+    def _with_requester(self, handoff: Handoff, connector: Connector | None) -> Handoff:
+        """Nobody looks them up where no answer is thought about."""
+        person = handoff.requester
+        if connector is None or not person.id or person.email:
             return handoff
+        return replace(handoff, requester=connector.identify(handoff.account, person))
 
     def _with_thread(self, handoff: Handoff, connector: Connector | None) -> Handoff:
         if handoff.reason is not Reason.TICKET_WISH or not hasattr(connector, "transcript"):

@@ -39,9 +39,7 @@ def wish_for_ticket(connection: Connection, cipher: Cipher, handover: HandOver, 
     )
     if wish.title:
         _keep_title(connection, cipher, wish, conversation)
-    decision = EscalationDecision(
-        escalate=True, reason=Reason.TICKET_WISH, because=f"{wish.requester.name or 'Somebody'} asked for a ticket."
-    )
+    decision = EscalationDecision(escalate=True, reason=Reason.TICKET_WISH, because="They asked for a ticket.")
     if not handover.begin(connection, conversation, decision):
         _tell_link_again(connection, cipher, conversation)
     return int(conversation["id"])

@@ -75,7 +75,7 @@ def test_a_thread_that_nobody_asked_the_bot_in_becomes_a_ticket(store: Store) ->
     assert letter is not None
     _, handoff = store.conversations.handoff_of(letter)
     assert handoff.requester == ANA
-    assert handoff.because == "Ana Lima asked for a ticket."
+    assert handoff.because == "They asked for a ticket."
     assert [turn.text for turn in handoff.turns] == ["The printer is on fire"]
 
 

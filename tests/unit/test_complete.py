@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -32,6 +32,11 @@ class Thread:
             raise self.error
         return self.said
 
+    def identify(self, account: str, requester: Requester) -> Requester:
+        if isinstance(self.error, Refused):
+            raise self.error
+        return replace(requester, name="Ana Lima", email="ana@acme.example")
+
     def named(self, account: str, text: str) -> str:
         return text.replace("@U0BO", "@Bo")
 
@@ -44,7 +49,7 @@ def handoff(*turns: Turn, reason: Reason = Reason.TICKET_WISH) -> Handoff:
         thread_id="C1:1.0",
         requester=Requester(id="U1"),
         reason=reason,
-        because="Ana asked for a ticket.",
+        because="They asked for a ticket.",
         priority=Priority.NORMAL,
         subject="A conversation in slack",
         summary="",
@@ -82,8 +87,12 @@ def test_another_handoff_has_its_turns_already_but_names_are_made_readable() -> 
 
 @pytest.mark.parametrize("error", [Refused("channel_not_found"), NotSent("Slack answered 500")])
 def test_a_thread_that_cannot_be_read_does_not_keep_the_ticket_from_being_made(error: DeliveryError) -> None:
-    given = handoff(turn("help"))
-    assert completed(given, Thread(error=error)) == given
+    found = completed(handoff(turn("help")), Thread(error=error))
+    assert [one.text for one in found.turns] == ["help"]
+
+
+def test_the_ticket_is_in_the_name_of_who_asked_though_nobody_had_looked_them_up() -> None:
+    assert completed(handoff(turn("help")), Thread()).requester.email == "ana@acme.example"
 
 
 def test_a_vendor_who_asks_for_patience_is_given_it() -> None:

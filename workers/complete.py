@@ -31,9 +31,8 @@ class Completer:
             except DeliveryError as error:
                 if isinstance(error, NotSent) and error.retry_after is not None:
                     raise
-                log.warning(
-                    "a ticket goes incomplete", extra={"what": complete.__name__, "error": type(error).__name__}
-                )
+                missing = complete.__name__.removeprefix("_with_")
+                log.warning("a ticket goes incomplete", extra={"without": missing, "error": type(error).__name__})
         return handoff
 
     def _with_requester(self, handoff: Handoff, connector: Connector | None) -> Handoff:

@@ -12,11 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import NotSent, OutcomeUnknown, Refused
-from bot.model import Attachment, Author, DeskComment, Handoff, Priority, Reason, Requester, Turn
+from bot.model import Attachment, Author, DeskComment, Handoff, Priority, Purpose, Reason, Requester, Turn
 from connectors.sandbox.mischief import Rule
 from connectors.sandbox.zendesk import AGENT_ID, GROUP_ID
 from connectors.zendesk.note import handoff_note
 from tests.connectors.zendesk.conftest import BOT_ID, Account
+from tests.connectors.zendesk.test_outbound import reply
 
 KEY = "7f3a0c9e-0000-4000-8000-000000000001"
 JOE = Requester(id="U1", name="Joe Bloggs", email="joe@bloggs.example", phone="+49 30 1234")
@@ -197,7 +198,87 @@ def test_a_priority_that_agents_have_set_stays(account: Account) -> None:
     assert account.sandbox.ticket(ticket_id)["priority"] == "low"
 
 
+# Closed tickets.
+
+
+def closed(account: Account) -> str:
+    ticket_id = account.ticket("My printer is on fire")
+    account.sandbox.agent_sets_status(ticket_id, AGENT_ID, "closed")
+    return ticket_id
+
+
+def test_a_closed_ticket_gets_one_follow_up_of_the_same_requester(account: Account) -> None:
+    ticket_id, desk = closed(account), account.desk()
+    asker = account.sandbox.ticket(ticket_id)["requester_id"]
+    native = handoff(channel="zendesk", account="acme", thread_id=ticket_id, requester=Requester(id=str(asker)))
+    assert desk.find_handed_over(native, KEY) is None
+    receipt = desk.hand_over(native, KEY)
+    assert receipt.external_id != ticket_id
+    ticket = account.sandbox.ticket(receipt.external_id)
+    assert (ticket["requester_id"], ticket["external_id"]) == (asker, f"firstline:{KEY}")
+    assert ticket["via"]["source"]["from"]["ticket_id"] == int(ticket_id)
+    (note,) = account.sandbox.comments(receipt.external_id)
+    assert note["public"] is False
+    assert "let me talk to a person" in note["body"]
+    assert desk.find_handed_over(native, KEY) == receipt
+    assert desk.hand_over(native, KEY) == receipt  # as after a crash that forgot to look
+    assert len(account.sandbox.tickets()) == 2
+
+
+def test_words_for_a_closed_ticket_go_on_in_a_follow_up(account: Account) -> None:
+    ticket_id = closed(account)
+    receipt = account.desk().hand_over(handoff(follow_up_of=ticket_id), KEY)
+    ticket = account.sandbox.ticket(receipt.external_id)
+    assert ticket["via"]["source"]["from"]["ticket_id"] == int(ticket_id)
+    assert account.sandbox.ticket(ticket_id)["followup_ids"] == [int(receipt.external_id)]
+
+
+@pytest.mark.parametrize("before", ["99999", "no number"])
+def test_where_nothing_can_be_followed_up_there_is_a_ticket_all_the_same(account: Account, before: str) -> None:
+    desk = account.desk()
+    receipt = desk.hand_over(handoff(follow_up_of=before), KEY)
+    assert account.sandbox.ticket(receipt.external_id)["via"]["source"]["rel"] is None
+    assert desk.hand_over(handoff(follow_up_of=before), KEY) == receipt
+    assert len(account.sandbox.tickets()) == 1
+
+
 # Further words.
+
+
+def test_words_that_meet_a_change_are_written_for_the_ticket_as_it_is_then(account: Account) -> None:
+    """Else they would stand in a ticket that was solved a moment ago, and nobody would look."""
+    desk = account.desk()
+    ticket_id = desk.hand_over(handoff(), KEY).external_id
+
+    def solved_meanwhile() -> None:
+        account.sandbox.agent_sets_status(ticket_id, AGENT_ID, "solved")
+        account.sandbox.state.tickets[int(ticket_id)]["updated_at"] = "2099-01-01T00:00:00Z"
+
+    account.meanwhile = solved_meanwhile
+    with pytest.raises(NotSent, match="409"):
+        desk.comment(words(ticket_id), "c1")
+    desk.comment(words(ticket_id), "c1")
+    assert account.sandbox.ticket(ticket_id)["status"] == "open"
+    assert len(account.sandbox.comments(ticket_id)) == 2
+
+
+def test_what_is_for_agents_says_so_in_every_request_and_so_does_what_is_for_the_requester(account: Account) -> None:
+    """Zendesk takes a comment that does not say for public."""
+    desk, connector = account.desk(), account.connector()
+    native, elsewhere = account.ticket(), handoff()
+    theirs = desk.hand_over(elsewhere, KEY).external_id
+    desk.hand_over(handoff(channel="zendesk", account="acme", thread_id=native), KEY.replace("1", "2"))
+    desk.hand_over(handoff(follow_up_of=closed(account)), KEY.replace("1", "3"))
+    desk.comment(words(theirs, requester=None), "n1")
+    connector.send(reply(native, purpose=Purpose.DRAFT), "d1")
+    for_agents = [ticket["comment"]["public"] for ticket in account.sent]
+    assert for_agents == [False] * 5
+    account.sent.clear()
+    desk.comment(words(theirs), "c1")
+    for purpose in set(Purpose) - {Purpose.DRAFT}:
+        connector.send(reply(native, purpose=purpose), f"r-{purpose}")
+    for_requesters = [ticket["comment"]["public"] for ticket in account.sent]
+    assert for_requesters == [True] * 7
 
 
 def test_the_requesters_further_words_are_theirs_and_public(account: Account) -> None:

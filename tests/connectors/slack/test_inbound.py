@@ -9,65 +9,84 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from bot.config import SlackSettings
 from bot.errors import BadPayload, BadSignature, StaleTimestamp
-from bot.model import Attachment, Author, Ignored, InboundMessage, Requester
-from connectors.slack.inbound import parse, verify
+from bot.model import (
+    Amendment,
+    Attachment,
+    Audience,
+    Author,
+    Ignored,
+    InboundMessage,
+    Mode,
+    Parsed,
+    Requester,
+)
+from connectors.slack import inbound
+from connectors.slack.inbound import verify
+from connectors.slack.questions import is_question
 from tests.support.shared import shared
 
-NOT_AN_EVENT = "{} is not an event"
+NOT_OURS = "the interaction {} means nothing to us"
 MEANINGLESS = "the event {} means nothing to us"
 NOBODYS_WORDS = "the subtype {} is nobody's words"
 BOT = "a bot said it"
+OURS = "we said it ourselves"
+NO_TICKET = "the reaction means nothing to us"
+NOT_EDITED = "it was changed, but not by who wrote it"
 NOT_FOR_US = "it opens a thread and does not mention the bot"
 DM = ("D111:1726133698.626339", "When Slack was released?", True)
 
-# Every recorded payload: why it is ignored, or the message in it as (thread, text, addressed to the bot).
-RECORDED: dict[str, str | tuple[str, str, bool]] = {
-    "block_actions__body": NOT_AN_EVENT.format("block_actions"),
+# Every recorded payload: why it is ignored, or the message in it as (thread, text, addressed to the bot), or the
+# change of one, which is addressed to nobody.
+RECORDED: dict[str, str | tuple[str, str | None, bool | None]] = {
+    "block_actions__body": "the button is none of ours",
     "events__app_uninstalled_body": MEANINGLESS.format("app_uninstalled"),
     "events__body": MEANINGLESS.format("member_left_channel"),
     "events__join_event_body": MEANINGLESS.format("member_joined_channel"),
     "events__left_event_body": MEANINGLESS.format("member_left_channel"),
-    "events__message_file_share_body": "we said it ourselves",
+    "events__message_file_share_body": OURS,
     "events__tokens_revoked_body": MEANINGLESS.format("tokens_revoked"),
     "events__valid_event_body": ("C111:1595926230.009600", "Hi there!", True),
-    "events__valid_reaction_added_body": MEANINGLESS.format("reaction_added"),
-    "events_assistant__channel_message_changed_event_body": NOBODYS_WORDS.format("message_changed"),
+    "events__valid_reaction_added_body": NO_TICKET,
+    "events_assistant__channel_message_changed_event_body": NOT_EDITED,
     "events_assistant__channel_user_message_event_body": (
         "C111:1726133698.626339", "When Slack was released?", False,
     ),
-    "events_assistant__message_changed_event_body": NOBODYS_WORDS.format("message_changed"),
+    "events_assistant__message_changed_event_body": NOT_EDITED,
     "events_assistant__thread_context_changed_event_body": MEANINGLESS.format("assistant_thread_context_changed"),
     "events_assistant__thread_started_event_body": MEANINGLESS.format("assistant_thread_started"),
     "events_assistant__user_message_event_body": DM,
     "events_assistant__user_message_event_body_with_action_token": DM,
     "events_assistant__user_message_event_body_with_assistant_thread": DM,
     "events_ignore_self__different_app_response_url_message_event": NOBODYS_WORDS.format("bot_message"),
-    "events_ignore_self__event_body": MEANINGLESS.format("reaction_added"),
+    "events_ignore_self__event_body": NO_TICKET,
     "events_ignore_self__response_url_message_event": NOBODYS_WORDS.format("bot_message"),
     "events_org_apps__event_payload": ("C111:1606810819.000800", "", True),
     "events_say_stream__org_app_mention_event_body": ("C111:1595926230.009600", "Hi there!", True),
-    "events_shared_channels__event_body": MEANINGLESS.format("reaction_added"),
+    "events_shared_channels__event_body": NO_TICKET,
     "events_shared_channels__valid_event_body": ("C111:1595926230.009600", "Hi there!", True),
     "events_token_revocations__event_payload": MEANINGLESS.format("app_uninstalled"),
-    "events_url_verification__event_body": NOT_AN_EVENT.format("url_verification"),
-    "message__message_body": "we said it ourselves",  # its user is the only one in authed_users
-    "message__message_body2": "we said it ourselves",
-    "message__message_body3": "we said it ourselves",
-    "message_bot__bot_message_event_payload": BOT,
+    "events_url_verification__event_body": NOT_OURS.format("url_verification"),
+    "message__message_body": OURS,  # its user is the only one in authed_users
+    "message__message_body2": OURS,
+    "message__message_body3": OURS,
+    "message_bot__bot_message_event_payload": OURS,
     "message_bot__classic_bot_message_event_payload": NOBODYS_WORDS.format("bot_message"),
-    "message_bot__user_message_event_payload": "we said it ourselves",
-    "message_changed__event_payload": NOBODYS_WORDS.format("message_changed"),
-    "message_deleted__event_payload": NOBODYS_WORDS.format("message_deleted"),
+    "message_bot__user_message_event_payload": OURS,
+    "message_changed__event_payload": ("C111:1665102338.901939", "updated message", None),
+    "message_deleted__event_payload": ("C111:1665368619.804829", None, None),
     "message_file_share__event_payload": NOT_FOR_US,
     "message_thread_broadcast__event_payload": ("C111:1633663824.000500", "Hi there!", False),
-    "shortcut__global_shortcut_body": NOT_AN_EVENT.format("shortcut"),
-    "shortcut__message_shortcut_body": NOT_AN_EVENT.format("message_action"),
-    "view_closed__body": NOT_AN_EVENT.format("view_closed"),
-    "view_submission__body": NOT_AN_EVENT.format("view_submission"),
-    "view_submission__connect_channel_payload": NOT_AN_EVENT.format("view_submission"),
-    "view_submission__response_url_payload_body": NOT_AN_EVENT.format("view_submission"),
+    "shortcut__global_shortcut_body": NOT_OURS.format("shortcut"),
+    "shortcut__message_shortcut_body": NOT_OURS.format("message_action"),
+    "view_closed__body": NOT_OURS.format("view_closed"),
+    "view_submission__body": NOT_OURS.format("view_submission"),
+    "view_submission__connect_channel_payload": NOT_OURS.format("view_submission"),
+    "view_submission__response_url_payload_body": NOT_OURS.format("view_submission"),
 }  # fmt: skip
 
 
@@ -96,8 +115,12 @@ def payload(**changes: Any) -> dict[str, Any]:
     }
 
 
-def message(given: dict[str, Any]) -> InboundMessage:
-    parsed = parse(given)
+def parse(given: dict[str, Any], **settings: Any) -> Parsed:
+    return inbound.parse(given, SlackSettings(**settings))
+
+
+def message(given: dict[str, Any], **settings: Any) -> InboundMessage:
+    parsed = parse(given, **settings)
     assert not isinstance(parsed, Ignored), parsed.reason
     (found,) = parsed
     assert isinstance(found, InboundMessage)
@@ -116,9 +139,8 @@ def test_a_recorded_payload_is_a_message_or_ignored_for_a_reason(name: str) -> N
         assert parsed.reason == expected
         return
     (found,) = parsed
-    assert isinstance(found, InboundMessage)
-    assert (found.thread_id, found.text, found.addressed) == expected
-    assert found.author is Author.REQUESTER
+    assert isinstance(found, InboundMessage | Amendment)
+    assert (found.thread_id, found.text, getattr(found, "addressed", None)) == expected
 
 
 def test_a_mention_is_read_in_full() -> None:
@@ -132,6 +154,7 @@ def test_a_mention_is_read_in_full() -> None:
         text="How do I reset my password?",
         sent_at=datetime(2023, 11, 14, 22, 13, 20, 100, tzinfo=UTC),
         requester=Requester(id="U0ANA"),
+        audience=Audience.EMPLOYEE,
         addressed=True,
         link="https://app.slack.com/client/T0TEAM/C0HELP/thread/C0HELP-1700000000.000100",
         delivery_id="Ev1",
@@ -190,7 +213,7 @@ def test_what_people_say_to_each_other_is_ignored(channel_type: str) -> None:
 
 @pytest.mark.parametrize(
     "subtype",
-    ["message_changed", "message_deleted", "message_replied", "bot_message", "channel_join", "channel_leave",
+    ["message_replied", "bot_message", "channel_join", "channel_leave",
      "assistant_app_thread", "channel_topic", "tombstone"],
 )  # fmt: skip
 def test_a_subtype_that_is_nobodys_words_is_ignored(subtype: str) -> None:
@@ -208,8 +231,169 @@ def test_a_bot_is_never_answered(kind: str, who: dict[str, str]) -> None:
     assert parse(payload(type=kind, **who)) == Ignored(BOT)
 
 
-def test_our_own_user_is_never_answered() -> None:
-    assert parse(payload(user="U0BOT")) == Ignored("we said it ourselves")
+@pytest.mark.parametrize(
+    "who",
+    [
+        {"user": "U0BOT"},
+        {"bot_id": "B1", "app_id": "A0OURS"},
+        {"bot_id": "B1", "bot_profile": {"app_id": "A0OURS"}},  # through a response_url, say
+    ],
+)
+@pytest.mark.parametrize("trusted", [(), ("B1",)])
+def test_we_never_answer_ourselves(who: dict[str, Any], trusted: tuple[str, ...]) -> None:
+    given = {**payload(**who), "api_app_id": "A0OURS"}
+    assert parse(given, trusted_bots=trusted) == Ignored(OURS)
+
+
+def test_a_trusted_program_is_heard_and_marked() -> None:
+    found = message(payload(bot_id="B0OPS", user="U0OPS"), trusted_bots=("B0OPS",))
+    assert (found.automated, found.author_id, found.addressed) == (True, "U0OPS", True)
+    assert not message(payload()).automated
+
+
+def test_a_trusted_program_of_the_older_kind_has_no_user() -> None:
+    given = payload(type="message", subtype="bot_message", bot_id="B0OPS", user=None, username="ops")
+    assert message(given, trusted_bots=("B0OPS",)).author_id == "B0OPS"
+    assert parse(given) == Ignored(NOBODYS_WORDS.format("bot_message"))
+
+
+def test_a_trusted_program_has_to_ask_us_by_name() -> None:
+    said = payload(type="message", channel_type="channel", text="Is it down?", bot_id="B0OPS")
+    assert parse(said, trusted_bots=("B0OPS",), everywhere="every_question") == Ignored(NOT_FOR_US)
+
+
+def test_a_workflows_message_is_ignored() -> None:
+    profile = {"id": "B0FLOW", "app_id": "A0FLOW", "is_workflow_bot": True}
+    step = payload(type="message", subtype="bot_message", bot_id="B0FLOW", bot_profile=profile, user=None)
+    assert parse(step) == Ignored(NOBODYS_WORDS.format("bot_message"))
+
+
+OFF = "the bot is off in this channel"
+
+
+@pytest.mark.parametrize("settings", [{"everywhere": "off"}, {"channels": {"C0HELP": "off"}}])
+@pytest.mark.parametrize("kind", ["message", "app_mention"])
+def test_where_the_bot_is_off_it_hears_nothing(kind: str, settings: dict[str, Any]) -> None:
+    assert parse(payload(type=kind), **settings) == Ignored(OFF)
+    assert parse(payload(type=kind, thread_ts="1699999999.000100"), **settings) == Ignored(OFF)
+
+
+def test_a_channels_own_mode_wins_and_direct_messages_have_none() -> None:
+    assert message(payload(), everywhere="off", channels={"C0HELP": "mention"}).mode is Mode.ANSWER
+    direct = payload(type="message", channel="D0ANA", channel_type="im", text="hello")
+    assert message(direct, everywhere="off").addressed
+    assert message(direct, everywhere="every_question").mode is Mode.ANSWER
+
+
+def volunteered(text: str, **changes: Any) -> Parsed:
+    said = payload(type="message", text=text, **{"channel_type": "channel", **changes})
+    return parse(said, channels={"C0HELP": "every_question"})
+
+
+@pytest.mark.parametrize("channel_type", ["channel", "group", "mpim"])
+def test_where_it_may_volunteer_a_question_to_everybody_begins_a_conversation(channel_type: str) -> None:
+    parsed = volunteered("Where is the VPN guide?", channel_type=channel_type)
+    assert not isinstance(parsed, Ignored)
+    (found,) = parsed
+    assert isinstance(found, InboundMessage)
+    assert (found.mode, found.addressed) == (Mode.VOLUNTEER, True)
+    assert found.thread_id == "C0HELP:1700000000.000100"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "lunch at noon",
+        "<@U0OTHER> where is the VPN guide?",
+        "see <https://wiki.example/x?y=1|the guide>",
+        "`a ? b : c` does it",
+        "```x = y?```",
+        "&gt; Where is it?\nThere.",
+    ],
+)
+def test_what_is_no_question_to_everybody_is_left_alone(text: str) -> None:
+    assert volunteered(text) == Ignored(NOT_FOR_US)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "vpn kaputt?",
+        "Wie komme ich ins VPN",
+        "how do I get in",
+        "كيف أدخل؟",
+        "どうやって入りますか？",
+        "Où est le guide",
+    ],
+)
+def test_a_question_is_known_in_any_script(text: str) -> None:
+    assert not isinstance(volunteered(text), Ignored)
+
+
+def test_who_mentions_the_bot_where_it_volunteers_is_answered() -> None:
+    both = [payload(), payload(type="message", channel_type="channel")]
+    found = [message(one, everywhere="every_question") for one in both]
+    assert [one.mode for one in found] == [Mode.ANSWER, Mode.ANSWER]
+
+
+def test_a_reply_where_the_bot_volunteers_is_not_addressed_to_it() -> None:
+    found = message(
+        payload(type="message", channel_type="channel", text="try again", thread_ts="1699999999.000100"),
+        everywhere="every_question",
+    )
+    assert (found.mode, found.addressed) == (Mode.VOLUNTEER, False)
+
+
+def test_who_does_not_know_their_own_mention_does_not_volunteer() -> None:
+    given = payload(type="message", channel_type="channel", text="<@U0BOT> where is it?")
+    del given["authorizations"]
+    assert parse(given, everywhere="every_question") == Ignored(NOT_FOR_US)
+
+
+@pytest.mark.parametrize("channel", ["G0GROUP", "C0MPIM"])
+def test_a_group_of_people_is_like_a_channel(channel: str) -> None:
+    group = {"channel": channel, "channel_type": "mpim"}
+    assert parse(payload(type="message", text="lunch?", **group)) == Ignored(NOT_FOR_US)
+    assert message(payload(type="message", **group)).addressed
+
+
+def test_an_employee_is_one_unless_told_otherwise() -> None:
+    for team in ({}, {"team": "T0TEAM"}, {"team": "T0TEAM", "user_team": "T0TEAM", "source_team": "T0TEAM"}):
+        assert message(payload(**team)).audience is Audience.EMPLOYEE
+        assert message(payload(**team), audience="customers").audience is Audience.CUSTOMER
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"team": "T0OTHER"},
+        {"team": "T0TEAM", "user_team": "T0OTHER"},
+        {"team": "T0TEAM", "source_team": "T0OTHER"},
+        {"user_profile": {"team": "T0OTHER"}},
+        {"user_profile": {"team": "T0TEAM", "is_restricted": True}},
+        {"user_profile": {"team": "T0TEAM", "is_ultra_restricted": True}},
+        {"team": ["T0TEAM"]},
+    ],
+)
+def test_people_from_elsewhere_are_customers(changes: dict[str, Any]) -> None:
+    assert message(payload(**changes)).audience is Audience.CUSTOMER
+
+
+def test_in_a_channel_shared_with_another_company_everybody_is_a_customer() -> None:
+    assert message({**payload(team="T0TEAM"), "is_ext_shared_channel": True}).audience is Audience.CUSTOMER
+
+
+def test_a_recorded_stranger_is_a_customer() -> None:
+    assert message(recorded("events_assistant__user_message_event_body")).audience is Audience.CUSTOMER
+
+
+def test_another_workspace_of_our_own_organisation_is_no_stranger() -> None:
+    given = payload(team="T0SISTER")
+    given |= {"team_id": "T0SISTER", "enterprise_id": "E0"}
+    given["authorizations"][0] |= {"enterprise_id": "E0", "is_enterprise_install": True, "team_id": None}
+    assert message(given).audience is Audience.EMPLOYEE
+    given["enterprise_id"] = "E0OTHER"
+    assert message(given).audience is Audience.CUSTOMER
 
 
 def test_files_are_kept_by_name_type_size_and_address() -> None:
@@ -345,3 +529,10 @@ def test_a_body_or_a_secret_that_does_not_fit_is_refused() -> None:
             verify(headers(vector), body, ["another"], now)
         with pytest.raises(BadSignature):
             verify({}, body, [vector["signing_secret"]], now)
+
+
+@given(st.text(max_size=200))
+def test_any_text_is_a_question_or_not(text: str) -> None:
+    assert is_question(text) in (True, False)
+    assert is_question(f"{text.replace('`', '').replace('<', '').replace('>', '').replace('&', '')}\n?")
+    assert not is_question(f"<@U0OTHER> {text}")

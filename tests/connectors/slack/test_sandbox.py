@@ -91,6 +91,69 @@ def test_edits_and_deletions_are_told_with_what_was_before(sandbox: SlackSandbox
     assert sandbox.thread(CHANNEL, ts) == []
 
 
+def test_what_has_replies_becomes_a_tombstone(sandbox: SlackSandbox, caught: Caught) -> None:
+    ts = sandbox.say(ANA, CHANNEL, "hello")
+    sandbox.say(ANA, CHANNEL, "anybody?", ts)
+    sandbox.delete(CHANNEL, ts)
+    *_, told = caught.events()
+    assert (told["subtype"], told["message"]["subtype"]) == ("message_changed", "tombstone")
+    assert (told["message"]["ts"], told["previous_message"]["text"]) == (ts, "hello")
+    assert [message["text"] for message in sandbox.thread(CHANNEL, ts)] == ["This message was deleted.", "anybody?"]
+
+
+def test_reactions_and_openings_are_events(sandbox: SlackSandbox, caught: Caught) -> None:
+    ts = sandbox.say(ANA, CHANNEL, "hello")
+    sandbox.people.react(ANA, CHANNEL, ts, "ticket")
+    sandbox.people.open_app(ANA)
+    _, reaction, opening = caught.events()
+    assert (reaction["type"], reaction["item"]["ts"], reaction["user"]) == ("reaction_added", ts, ANA)
+    assert (opening["type"], opening["tab"], opening["user"]) == ("app_home_opened", "home", ANA)
+
+
+def test_nobody_presses_what_is_not_there(sandbox: SlackSandbox) -> None:
+    ts = sandbox.say(ANA, CHANNEL, "hello")
+    with pytest.raises(KeyError, match="no button"):
+        sandbox.people.press(ANA, CHANNEL, ts, "firstline_person")
+    with pytest.raises(KeyError):
+        sandbox.people.submit(ANA, {})
+    for act in (sandbox.people.react, sandbox.people.shortcut):
+        with pytest.raises(KeyError, match="no message"):
+            act(ANA, CHANNEL, "1.1", "ticket")
+
+
+def modal(**changes: Any) -> str:
+    text = {"type": "plain_text", "text": "Title"}
+    view = {"type": "modal", "title": text, "submit": text, "close": text, "blocks": [{"type": "divider"}], **changes}
+    return json.dumps(view)
+
+
+def test_a_trigger_opens_one_modal(workspace: Workspace) -> None:
+    trigger = workspace.sandbox.views.trigger(ANA)
+    assert call(workspace, "views.open", trigger_id=trigger, view=modal())["view"]["team_id"] == CREDENTIALS.team_id
+    assert call(workspace, "views.open", trigger_id=trigger, view=modal())["error"] == "invalid_trigger_id"
+    assert call(workspace, "views.open", trigger_id="1.x", view=modal())["error"] == "invalid_trigger_id"
+
+
+@pytest.mark.parametrize(
+    "view",
+    [
+        "{",
+        modal(type="home"),
+        modal(blocks=[]),
+        modal(blocks=[{"type": "divider"}] * 101),
+        modal(blocks=[{"type": "carousel"}]),
+        modal(blocks=[{"type": "section", "text": {"type": "mrkdwn", "text": "x" * 3001}}]),
+        modal(blocks=[{"type": "input", "label": {"type": "plain_text", "text": "x"}, "element": {"type": "slider"}}]),
+        modal(title={"type": "plain_text", "text": "x" * 25}),
+        modal(submit=None),
+        modal(private_metadata="x" * 3001),
+    ],
+)
+def test_a_modal_that_slack_would_not_open_is_refused(workspace: Workspace, view: str) -> None:
+    trigger = workspace.sandbox.views.trigger(ANA)
+    assert call(workspace, "views.open", trigger_id=trigger, view=view) == {"ok": False, "error": "invalid_arguments"}
+
+
 def test_files_come_as_a_file_share(sandbox: SlackSandbox, caught: Caught) -> None:
     file = {"id": "F1", "name": "a.png", "mimetype": "image/png", "size": 3}
     sandbox.say(ANA, CHANNEL, "look", files=[file])

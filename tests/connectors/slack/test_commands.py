@@ -1,0 +1,141 @@
+"""`/ask` and `/ticket`: quoted in the direct messages first, accepted then, and never half."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from bot.model import Audience, InboundMessage, Requester, TicketWish
+from connectors.sandbox.mischief import Rule
+from connectors.slack import commands
+from connectors.slack.commands import NOT_STORED, NOT_WRITTEN, USAGE
+from connectors.slack.places import sent_at
+from tests.connectors.slack.conftest import ANA, CHANNEL, CREDENTIALS, Heard, Workspace
+
+DIRECT = "D0ANA"
+
+
+def call(workspace: Workspace, command: str, text: str = "", headers: dict[str, str] | None = None) -> Any:
+    signed, body = workspace.sandbox.people.command(ANA, CHANNEL, command, text)
+    return workspace.app.test_client().post("/webhooks/slack", data=body, headers=headers or signed)
+
+
+def told(answer: Any) -> str:
+    """What Ana alone is shown."""
+    assert answer.status_code == 200
+    assert answer.json["response_type"] == "ephemeral"
+    return str(answer.json["text"])
+
+
+def quoted(workspace: Workspace) -> list[dict[str, Any]]:
+    return list(workspace.sandbox.state.messages.get(DIRECT, []))
+
+
+def test_a_question_is_quoted_in_the_direct_messages_and_accepted_there(workspace: Workspace, heard: Heard) -> None:
+    answer = call(workspace, "/ask", "How do I reset my password?")
+    (root,) = quoted(workspace)
+    assert root["text"] == "You asked:\n&gt; How do I reset my password?"
+    (message,) = heard.of(InboundMessage)
+    assert (message.text, message.thread_id) == ("How do I reset my password?", f"{DIRECT}:{root['ts']}")
+    assert (message.account, message.author_id) == (CREDENTIALS.team_id, ANA)
+    assert message.message_id.startswith("command:")
+    assert (message.sent_at, message.addressed) == (sent_at(root["ts"]), True)
+    assert (message.requester, message.audience) == (Requester(id=ANA), Audience.EMPLOYEE)
+    assert f"{DIRECT}-{root['ts']}" in told(answer)
+    assert workspace.sandbox.violations == []
+
+
+def test_what_is_asked_can_neither_mention_nor_link(workspace: Workspace, heard: Heard) -> None:
+    asked = "is a < b & c?\n<!channel> <@U0BOT>"
+    call(workspace, "/ask", asked)
+    (root,) = quoted(workspace)
+    assert root["text"] == "You asked:\n&gt; is a &lt; b &amp; c?\n&gt; &lt;!channel&gt; &lt;@U0BOT&gt;"
+    assert [message.text for message in heard.of(InboundMessage)] == [asked]
+
+
+@pytest.mark.parametrize("text", ["", "  \n "])
+def test_a_command_without_a_question_shows_how_it_is_used(workspace: Workspace, heard: Heard, text: str) -> None:
+    assert told(call(workspace, "/ask", text)) == USAGE
+    assert quoted(workspace) == []
+    assert heard.events == []
+
+
+def test_a_ticket_is_wished_for_under_a_quotation(workspace: Workspace, heard: Heard) -> None:
+    answer = call(workspace, "/ticket", "My laptop is broken")
+    (root,) = quoted(workspace)
+    assert root["text"] == "You asked for a ticket:\n&gt; My laptop is broken"
+    (wish,) = heard.of(TicketWish)
+    assert (wish.title, wish.thread_id) == ("My laptop is broken", f"{DIRECT}:{root['ts']}")
+    assert (wish.requester, wish.account) == (Requester(id=ANA), CREDENTIALS.team_id)
+    assert wish.event_id.startswith("command:")
+    assert DIRECT in told(answer)
+
+
+def test_a_ticket_about_nothing_yet_says_where_to_go_on(workspace: Workspace, heard: Heard) -> None:
+    call(workspace, "/ticket")
+    (root,) = quoted(workspace)
+    assert "thread" in root["text"]
+    (wish,) = heard.of(TicketWish)
+    assert wish.title is None
+
+
+def test_another_command_is_told_what_there_is(workspace: Workspace, heard: Heard) -> None:
+    assert "/ask" in told(call(workspace, "/weather", "in Paris"))
+    assert heard.events == []
+
+
+@pytest.mark.parametrize("path", ["/api/conversations.open", "/api/chat.postMessage"])
+@pytest.mark.parametrize("kind", ["429", "500", "timeout_before", "reset"])
+def test_when_slack_does_not_let_us_write_nothing_is_accepted_and_it_says_so(
+    workspace: Workspace, heard: Heard, kind: Any, path: str
+) -> None:
+    workspace.mischief.add(Rule(vendor="slack", kind=kind, path=path, seconds=1.3))
+    assert told(call(workspace, "/ask", "How?")) == NOT_WRITTEN
+    assert heard.events == []
+
+
+def test_where_we_are_not_installed_any_more_it_says_so(workspace: Workspace, heard: Heard) -> None:
+    workspace.sandbox.credentials = type(CREDENTIALS)(
+        team_id=CREDENTIALS.team_id, bot_token="xoxb-new", signing_secret="slack_secret", bot_user_id="U0BOT"
+    )
+    assert told(call(workspace, "/ask", "How?")) == NOT_WRITTEN
+
+
+def test_what_cannot_be_stored_is_said_so_and_the_quotation_does_not_wait(workspace: Workspace, heard: Heard) -> None:
+    heard.down = True
+    assert told(call(workspace, "/ask", "How?")) == NOT_STORED
+    (root,) = quoted(workspace)
+    assert root["text"] == NOT_STORED
+    heard.down = False
+    assert DIRECT in told(call(workspace, "/ask", "How?"))
+    assert len(heard.of(InboundMessage)) == 1
+
+
+def test_a_command_that_nobody_signed_is_refused(workspace: Workspace, heard: Heard) -> None:
+    headers = workspace.sandbox.hooks.sign(b"something else", form=True)
+    assert call(workspace, "/ask", "How?", headers).status_code == 401
+    assert heard.events == []
+    assert quoted(workspace) == []
+
+
+@pytest.mark.parametrize("missing", ["command", "user_id", "team_id", "trigger_id"])
+def test_what_is_missing_is_named(workspace: Workspace, heard: Heard, missing: str) -> None:
+    _, body = workspace.sandbox.people.command(ANA, CHANNEL, "/ask", "How?")
+    body = b"&".join(part for part in body.split(b"&") if not part.startswith(f"{missing}=".encode()))
+    headers = workspace.sandbox.hooks.sign(body, form=True)
+    answer = workspace.app.test_client().post("/webhooks/slack", data=body, headers=headers)
+    assert answer.status_code == 400
+    assert f"$.{missing}: expected" in answer.get_data(as_text=True)
+
+
+def test_in_an_organisation_the_account_is_the_organisation() -> None:
+    form = {"command": "/ask", "user_id": "U1", "trigger_id": "1.x", "team_id": "T1", "enterprise_id": "E1"}
+    assert commands.read(form).installed.account == "T1"
+    assert commands.read({**form, "is_enterprise_install": "true"}).installed.account == "E1"
+
+
+def test_slack_may_look_whether_the_address_is_served(workspace: Workspace, heard: Heard) -> None:
+    body = b"token=x&ssl_check=1"
+    headers = workspace.sandbox.hooks.sign(body, form=True)
+    assert workspace.app.test_client().post("/webhooks/slack", data=body, headers=headers).status_code == 200

@@ -18,8 +18,9 @@ import connectors.intercom.inbound as intercom
 import connectors.slack.inbound as slack
 import connectors.zendesk.inbound as zendesk
 from benchmarks.table import Row, show
-from bot.config import ZendeskSettings
+from bot.config import SlackSettings, ZendeskSettings
 from bot.model import Passage
+from connectors.intercom.delivery import Bot
 from connectors.render import (
     allowed_hosts,
     html_to_text,
@@ -169,8 +170,8 @@ def _answers() -> list[Row]:
 
 def _deliveries() -> list[Row]:
     readers: dict[str, tuple[dict[str, Any], Callable[[Any], object]]] = {
-        "Slack": (SLACK_EVENT, slack.parse),
-        "Intercom": (INTERCOM_DELIVERY, lambda payload: intercom.parse(payload, "1")),
+        "Slack": (SLACK_EVENT, lambda payload: slack.parse(payload, SlackSettings())),
+        "Intercom": (INTERCOM_DELIVERY, lambda payload: intercom.parse(payload, Bot(seat="1"))),
         "Zendesk": (
             ZENDESK_DELIVERY,
             lambda payload: zendesk.parse(payload, account="acme", own_user_id="1", settings=ZendeskSettings()),

@@ -15,7 +15,6 @@ from connectors.render.layout import to_plain, to_slack
 from connectors.render.links import allowed_hosts
 from connectors.render.markup import to_intercom_html, to_zendesk_html
 from connectors.render.sources import with_sources
-from connectors.render.split import split_slack
 from connectors.render.tree import plain_to_markdown
 
 __all__ = [
@@ -24,7 +23,6 @@ __all__ = [
     "html_to_text",
     "plain_to_markdown",
     "slack_messages",
-    "split_slack",
     "to_intercom_html",
     "to_plain",
     "to_slack",

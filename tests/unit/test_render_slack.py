@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from slack_sdk.models.blocks import Block
 
-from connectors.render import SlackMessage, plain_to_markdown, slack_messages, split_slack, to_slack
+from connectors.render import SlackMessage, plain_to_markdown, slack_messages, to_slack
+from connectors.render.split import split_slack
 from tests.support.rendering import ANYTHING, DOCUMENT, LINK, LONG, MARKDOWN, sections
 
 

@@ -1,7 +1,9 @@
 """Customers in Intercom: `IntercomConnector` answers them as one admin seat, `IntercomDesk` hands over to teammates.
 
-`inbound` reads webhooks (`delivery` and `content` are its eyes), `outbound` speaks, `api` holds the client and turns
-its errors into ours. What an answer says, and when there is one, is decided elsewhere.
+`inbound` reads webhooks and `history` whole conversations; `reading` says what a part of one means (`delivery` and
+`content` are its eyes). `outbound` speaks, through `voice`; `choices` are the quick replies, `labels` the tags and
+attributes, `files` what customers attach, `checks` what `firstline doctor` tells. `api` holds the client and turns its
+errors into ours. What an answer says, and when there is one, is decided elsewhere.
 """
 
 from __future__ import annotations
@@ -13,35 +15,55 @@ from typing import Any, Self
 from flask import Blueprint, Response, request
 from intercom.core.api_error import ApiError
 
-from bot.config import Settings
-from bot.model import Parsed, Receipt, Reply, Requester
+from bot.config import IntercomSettings, Settings
+from bot.model import Attachment, Event, Labels, Parsed, Receipt, Reply, Requester
 from bot.ports import Accept
 from connectors import webhook
-from connectors.intercom import inbound, outbound
+from connectors.intercom import history, inbound
 from connectors.intercom.api import connect, credentials, our_errors
+from connectors.intercom.delivery import Bot
 from connectors.intercom.desk import IntercomDesk
+from connectors.intercom.files import Files
+from connectors.intercom.labels import Labeller
+from connectors.intercom.outbound import Speaker
+from connectors.intercom.reading import CHANNEL
+from connectors.intercom.voice import Voice
 
 __all__ = ["IntercomConnector", "IntercomDesk"]
 
 
 class IntercomConnector:
-    """Implements `bot.ports.Connector`. `timeout` is in seconds; `client_secrets` are one, or two in a rotation."""
+    """Implements `bot.ports.Connector`, and `Fetcher`, `FileReader` and `Labeller`.
 
-    channel = inbound.CHANNEL
+    `timeout` is in seconds; `client_secrets` are one, or two in a rotation; `behaviour` says what else is done.
+    """
+
+    channel = CHANNEL
 
     def __init__(
-        self, *, access_token: str, client_secrets: Sequence[str], admin_id: str, base_url: str, timeout: float
+        self,
+        *,
+        access_token: str,
+        client_secrets: Sequence[str],
+        admin_id: str,
+        base_url: str,
+        timeout: float,
+        behaviour: IntercomSettings | None = None,
     ) -> None:
+        wanted = behaviour or IntercomSettings()
         self._client_secrets = tuple(client_secrets)
-        self._admin_id = admin_id
+        self._bot = Bot(seat=admin_id, team=None if wanted.team_id is None else str(wanted.team_id))
         self._client = connect(access_token=access_token, base_url=base_url, timeout=timeout)
-        self._voice = outbound.Voice(self._client, admin_id)
+        self._voice = Voice(self._client, admin_id)
+        self._speaker = Speaker(self._voice, self._bot, offers=wanted.feedback)
+        self._labeller = Labeller(self._client, self._voice, admin_id, tags=wanted.tags, attributes=wanted.attributes)
+        self._files = Files(home=base_url, timeout=timeout)
 
     @classmethod
     def from_settings(cls, settings: Settings) -> Self:
         """Raises ConfigurationError when the channel is off."""
         secrets = tuple(secret.get_secret_value() for secret in settings.env.intercom_client_secret)
-        return cls(client_secrets=secrets, **credentials(settings))
+        return cls(client_secrets=secrets, behaviour=settings.behaviour.intercom, **credentials(settings))
 
     def blueprint(self, accept: Accept) -> Blueprint:
         """`POST /webhooks/intercom`; `HEAD` is how the Developer Hub tries out an address before it takes it."""
@@ -59,7 +81,7 @@ class IntercomConnector:
         inbound.verify(headers, body, self._client_secrets)
 
     def _parse(self, payload: Mapping[str, Any]) -> Parsed:
-        return inbound.parse(payload, self._admin_id)
+        return inbound.parse(payload, self._bot)
 
     def identify(self, account: str, requester: Requester) -> Requester:  # noqa: ARG002  (one token, one workspace)
         """Asks Intercom for the contact unless name and e-mail are known. Raises DeliveryError."""
@@ -79,10 +101,22 @@ class IntercomConnector:
             phone=requester.phone or contact.phone or None,
         )
 
-    def send(self, reply: Reply, key: str) -> Receipt:  # noqa: ARG002  (Intercom has no place for a key of ours)
-        """A comment of the bot's seat."""
-        return self._voice.say(reply.thread_id, outbound.rendered(reply), "comment")
+    def send(self, reply: Reply, key: str) -> Receipt:
+        """As the bot's seat. Raises DeliveryError; Overtaken where somebody else has the conversation at Intercom."""
+        return self._speaker.send(reply, key)
 
-    def find_sent(self, reply: Reply, key: str) -> Receipt | None:  # noqa: ARG002  (as above)
-        """Looks for our words in the conversation, since Intercom keeps no key of ours."""
-        return outbound.find_sent(self._voice, reply)
+    def find_sent(self, reply: Reply, key: str) -> Receipt | None:
+        """Looks for our words in the conversation, since Intercom keeps no key of ours. Raises DeliveryError."""
+        return self._speaker.find_sent(reply, key)
+
+    def fetch(self, account: str, thread_id: str) -> tuple[Event, ...]:
+        """Everything said in the conversation, oldest first, our own words left out. Raises DeliveryError."""
+        return history.fetch(self._client, self._voice, self._bot, account, thread_id)
+
+    def read_file(self, account: str, attachment: Attachment, limit: int) -> bytes:  # noqa: ARG002  (one workspace)
+        """What a customer attached. Raises Refused for more than `limit` bytes, else DeliveryError."""
+        return self._files.read(attachment, limit)
+
+    def label(self, labels: Labels) -> None:
+        """Tags and conversation attributes. Raises DeliveryError."""
+        self._labeller.label(labels)

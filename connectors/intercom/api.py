@@ -1,7 +1,10 @@
-"""Intercom's client as we use it, and its errors in our words. What is said through it is `outbound`'s and `desk`'s.
+"""Intercom's client as we use it, its rate limit, and its errors in our words. What is said through it is others'.
 
 The client never tries again by itself: a second POST would be a second message. (In python-intercom 5.0.1
 `max_retries` is 0 unless a call asks for more, and 429, 409 and 5xx would be repeated for POST too.)
+
+Every answer tells what is left of the limit in the present window (10 seconds; developers.intercom.com, "Rate
+limiting"). Before a request that would go past it `NotSent` is raised, so that no 429 comes.
 """
 
 from __future__ import annotations
@@ -11,6 +14,8 @@ import re
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from typing import Any
 
 import httpx
@@ -19,8 +24,11 @@ from intercom.core.api_error import ApiError
 
 from bot.config import Settings
 from bot.errors import ConfigurationError, DeliveryError, NotSent, OutcomeUnknown, Refused
+from connectors.budget import READS_LEAVE, WRITES_LEAVE, Budget
 
 VERSION = "2.14"
+WINDOW = "app"  # Intercom counts all requests of an app in one window
+LONGEST_WINDOW = 60.0  # seconds; six times what is documented
 
 # Nothing reached Intercom.
 NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
@@ -33,13 +41,44 @@ def connect(*, access_token: str, base_url: str, timeout: float) -> Intercom:
 
     Without the `Intercom-Version` header the version set in the Developer Hub would decide what answers look like.
     """
-    return Intercom(
-        token=access_token,
-        base_url=base_url.rstrip("/"),
-        headers={"Intercom-Version": VERSION},
+    base_url = base_url.rstrip("/")
+    budget = budget_of(base_url, access_token)
+    http = httpx.Client(
         timeout=timeout,
-        httpx_client=httpx.Client(timeout=timeout, follow_redirects=False),
+        follow_redirects=False,
+        event_hooks={
+            "request": [lambda request: _spend(budget, request)],
+            "response": [lambda response: _note(budget, response)],
+        },
     )
+    headers = {"Intercom-Version": VERSION}
+    return Intercom(token=access_token, base_url=base_url, headers=headers, timeout=timeout, httpx_client=http)
+
+
+@lru_cache(maxsize=64)
+def budget_of(base_url: str, access_token: str) -> Budget:  # noqa: ARG001  (they only tell one app from another)
+    """One for all clients of one app in this process: Intercom counts their requests together."""
+    return Budget()
+
+
+def _spend(budget: Budget, request: httpx.Request) -> None:
+    budget.spend([WINDOW], leave=READS_LEAVE if request.method == "GET" else WRITES_LEAVE)
+
+
+def _note(budget: Budget, response: httpx.Response) -> None:
+    told = {name: response.headers.get(f"X-RateLimit-{name}", "") for name in ("Limit", "Remaining", "Reset")}
+    if not all(re.fullmatch(r"\d{1,12}", value) for value in told.values()):
+        return
+    ends = min(max(int(told["Reset"]) - _their_time(response), 0.0), LONGEST_WINDOW)
+    budget.note(WINDOW, remaining=int(told["Remaining"]), limit=int(told["Limit"]), resets_in=ends)
+
+
+def _their_time(response: httpx.Response) -> float:
+    """Unix time on Intercom's clock, which is the one that `X-RateLimit-Reset` is on."""
+    try:
+        return parsedate_to_datetime(response.headers.get("Date", "")).timestamp()
+    except ValueError:
+        return time.time()
 
 
 def credentials(settings: Settings) -> dict[str, Any]:

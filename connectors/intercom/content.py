@@ -36,11 +36,17 @@ def content_of(part: Mapping[str, Any]) -> Content:
         return Content(text="")
     body = part.get("body")
     html = body if isinstance(body, str) else ""
-    text = html_to_text(html).strip()
+    text = _words(html)
     subject = part.get("subject")
     if part.get("type") == "email" and isinstance(subject, str) and (title := html_to_text(subject).strip()):
         text = f"{title}\n\n{text}".strip()  # the question of an e-mail often stands in its subject alone
     return Content(text=text, attachments=(*_attached(part.get("attachments")), *_pictures(html)))
+
+
+def _words(body: str) -> str:
+    """From version 2.15 of the webhooks on, a body is plain text, whose lines would run into one as HTML."""
+    lines = body if "<" in body else body.replace("\n", "<br>")
+    return html_to_text(lines).strip()
 
 
 def tree(html: str) -> BeautifulSoup:

@@ -1,11 +1,12 @@
-"""The pieces of one webhook delivery about a conversation: its parts, its source, who it is with.
+"""The pieces of one webhook delivery about a conversation: its parts, its source, who it is with, who has it.
 
-Nothing is decided here; what a piece means is `inbound`'s. A piece that is always there and is missing raises
-BadPayload with its path.
+Nothing is decided here; what a piece means is `reading`'s. A piece that is always there and is missing raises
+BadPayload with its path. A conversation that was read through the API has the same pieces: `of_conversation`.
 """
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,6 +19,18 @@ from connectors.webhook import field
 
 CONTACT_TYPES = frozenset({"user", "lead", "contact", "visitor"})
 PARTS = "data.item.conversation_parts.conversation_parts"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bot:
+    """Who we are in a workspace, by Intercom's ids: the seat that speaks, and the team whose conversations are ours."""
+
+    seat: str
+    team: str | None = None
+
+    def is_given(self, kind: str, number: str) -> bool:
+        """Does an assignment to this `admin` or `team` give a conversation to us?"""
+        return number == (self.seat if kind == "admin" else self.team)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +48,10 @@ class Part:
         return f"source:{number}" if self.opening else number
 
     @property
+    def kind(self) -> str:
+        return str(self.raw.get("part_type"))
+
+    @property
     def author_id(self) -> str:
         return str(self._get("author.id", (str, int)))
 
@@ -49,32 +66,54 @@ class Part:
     @property
     def is_note(self) -> bool:
         """`note`, and its kin such as `note_and_reopen`."""
-        return str(self.raw.get("part_type")).startswith("note")
+        return self.kind.startswith("note")
+
+    @property
+    def redacted(self) -> bool:
+        return self.raw.get("redacted") is True
 
     @property
     def assigned_to(self) -> tuple[str, str]:
         """(`admin` or `team`, id) of who got the conversation; an empty id when nobody did."""
-        target = _mapping(self.raw.get("assigned_to"))
-        number = str(target.get("id") or "0")
-        return str(target.get("type")), "" if number == "0" else number
+        target = mapping(self.raw.get("assigned_to"))
+        return str(target.get("type")), _number(target.get("id"))
 
     @property
     def by_contact(self) -> bool:
         return self._get("author.type", str) in CONTACT_TYPES
 
-    def by_seat(self, admin_id: str) -> bool:
-        """By this admin, the one the bot speaks as."""
-        return self._get("author.type", str) == "admin" and self.author_id == admin_id
+    @property
+    def by_fin(self) -> bool:
+        return mapping(self.raw.get("author")).get("from_ai_agent") is True
 
-    def by_teammate(self, admin_id: str) -> bool:
+    def by_seat(self, seat: str) -> bool:
+        """By this admin, the one the bot speaks as."""
+        return self._get("author.type", str) == "admin" and self.author_id == seat
+
+    def by_teammate(self, seat: str) -> bool:
         """By a human agent: an admin who is not our own seat. Fin, workflows and other bots have another type."""
-        return self._get("author.type", str) == "admin" and self.author_id != admin_id
+        return self._get("author.type", str) == "admin" and self.author_id != seat
 
     def author(self) -> Requester:
         return person(self._get("author", dict))
 
     def content(self) -> Content:
         return content_of(self.raw)
+
+    def quick_reply(self) -> str | None:
+        """The id of the quick reply that was pressed. The first name is documented, both have been seen."""
+        told = mapping(self.raw.get("metadata"))
+        found = told.get("quick_reply_uuid") or told.get("quick_reply_option_uuid")
+        return _uuid(found)
+
+    def mail(self) -> tuple[str | None, str | None]:
+        """Sender and subject of what came by e-mail; Intercom shows no other header of a mail."""
+        told = mapping(self.raw.get("email_message_metadata"))
+        headers = told.get("email_address_headers")
+        listed = [mapping(header) for header in headers] if isinstance(headers, list) else []
+        sender = next((header.get("email_address") for header in listed if header.get("type") == "from"), None)
+        subject = told.get("subject") or self.raw.get("subject")
+        return _text(sender) or mapping(self.raw.get("author")).get("email"), _text(subject)
 
     def _get(self, name: str, kind: type | tuple[type, ...]) -> Any:
         try:
@@ -85,15 +124,20 @@ class Part:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """One delivery about a conversation; `admin_id` is the seat that the bot speaks from."""
+    """One delivery about a conversation, as `bot` reads it."""
 
     payload: Mapping[str, Any]
-    admin_id: str
+    bot: Bot
 
     @property
     def account(self) -> str:
         """The workspace, by Intercom's app id."""
         return str(field(self.payload, "app_id", str))
+
+    @property
+    def item(self) -> Mapping[str, Any]:
+        found: Mapping[str, Any] = field(self.payload, "data.item", dict)
+        return found
 
     @property
     def thread_id(self) -> str:
@@ -107,6 +151,26 @@ class Delivery:
     @property
     def at(self) -> datetime:
         return moment(field(self.payload, "created_at", int), "$.created_at")
+
+    @property
+    def by_mail(self) -> bool:
+        return mapping(self.item.get("source")).get("type") == "email"
+
+    @property
+    def has_fin(self) -> bool:
+        """Does Fin, Intercom's own bot, take part in it?"""
+        return self.item.get("ai_agent_participated") is True
+
+    @property
+    def is_given_to_us(self) -> bool:
+        admin, team = _number(self.item.get("admin_assignee_id")), _number(self.item.get("team_assignee_id"))
+        return self.bot.is_given("admin", admin) or (not admin and self.bot.is_given("team", team))
+
+    @property
+    def is_another_bots(self) -> bool:
+        """Fin has it until it is given to us. (Fin's `resolution_state` says that it routed a conversation, but not to
+        whom, and nothing of a teammate who overruled it.)"""
+        return self.has_fin and not self.is_given_to_us
 
     def parts(self) -> list[Part]:
         """The new parts, in the order of the payload."""
@@ -124,13 +188,17 @@ class Delivery:
 
     def requester(self) -> Requester | None:
         """Who the conversation is with, as far as this delivery tells: the source's author, or the first contact."""
-        item = field(self.payload, "data.item", dict)
-        opener = _mapping(_mapping(item.get("source")).get("author"))
+        opener = mapping(mapping(self.item.get("source")).get("author"))
         if opener.get("type") in CONTACT_TYPES and opener.get("id"):
             return person(opener)
-        contacts = _mapping(item.get("contacts")).get("contacts")
-        first = _mapping(contacts[0]) if isinstance(contacts, list) and contacts else {}
+        contacts = mapping(self.item.get("contacts")).get("contacts")
+        first = mapping(contacts[0]) if isinstance(contacts, list) and contacts else {}
         return person(first) if first.get("id") else None
+
+
+def of_conversation(account: str, conversation: Mapping[str, Any], bot: Bot) -> Delivery:
+    """A whole conversation, as the API gives it, in the shape of a delivery."""
+    return Delivery(payload={"app_id": account, "data": {"item": conversation}}, bot=bot)
 
 
 def moment(seconds: int, path: str) -> datetime:
@@ -146,5 +214,21 @@ def person(found: Mapping[str, Any]) -> Requester:
     return Requester(id=str(found["id"]), name=found.get("name") or None, email=found.get("email") or None)
 
 
-def _mapping(found: object) -> Mapping[str, Any]:
+def mapping(found: object) -> Mapping[str, Any]:
     return found if isinstance(found, Mapping) else {}
+
+
+def _number(found: object) -> str:
+    """An assignee's id, which may come as a number; empty for nobody, which Intercom writes as null, 0 or "0"."""
+    return "" if found in (None, 0, "0", "") else str(found)
+
+
+def _text(found: object) -> str | None:
+    return found if isinstance(found, str) else None
+
+
+def _uuid(found: object) -> str | None:
+    try:
+        return str(uuid.UUID(found)) if isinstance(found, str) else None
+    except ValueError:
+        return None

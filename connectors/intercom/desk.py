@@ -7,24 +7,20 @@ that names it: notes are internal, and that line is how a second attempt finds t
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from html import escape
 from typing import Self
 
-from intercom.conversations import (
-    Conversation,
-    ConversationsManageRequestBody,
-    ConversationsManageRequestBody_Assignment,
-    ConversationsManageRequestBody_Open,
-)
+from intercom.conversations import Conversation
 
 from bot.config import Settings
+from bot.errors import ConfigurationError
 from bot.model import Author, DeskComment, Handoff, Receipt, Turn
-from connectors.intercom.api import connect, credentials, our_errors
-from connectors.intercom.inbound import CHANNEL, conversation_link
-from connectors.intercom.outbound import Voice, receipt
+from connectors.intercom.api import connect, credentials
+from connectors.intercom.reading import CHANNEL, conversation_link
+from connectors.intercom.voice import NOBODY, Voice, as_json, receipt
 from connectors.render import plain_to_markdown, to_intercom_html
 
-NOBODY = "0"  # Intercom's id for "unassigned"
 # The transcript in the note is for a quick look; the words themselves stand above it in the same conversation.
 TURN_CHARS = 1000
 
@@ -32,23 +28,48 @@ SPEAKERS = {Author.REQUESTER: "Customer", Author.AGENT: "Teammate", Author.BOT: 
 
 
 class IntercomDesk:
-    """Implements `bot.ports.Desk`. `timeout` is in seconds; without a team the conversation is left unassigned."""
+    """Implements `bot.ports.Desk`. `timeout` is in seconds; without a team the conversation is left unassigned.
+
+    `ticket_type_id`: the conversation becomes a customer ticket of this type. `snooze`: outside business hours it is
+    snoozed until they begin.
+    """
 
     channel = CHANNEL
 
-    def __init__(self, *, access_token: str, admin_id: str, base_url: str, timeout: float, team_id: int | None) -> None:
-        self._client = connect(access_token=access_token, base_url=base_url, timeout=timeout)
-        self._voice = Voice(self._client, admin_id)
+    def __init__(
+        self,
+        *,
+        access_token: str,
+        admin_id: str,
+        base_url: str,
+        timeout: float,
+        team_id: int | None,
+        ticket_type_id: int | None = None,
+        snooze: bool = False,
+    ) -> None:
+        self._voice = Voice(connect(access_token=access_token, base_url=base_url, timeout=timeout), admin_id)
         self._admin_id = admin_id
         self._team_id = team_id
+        self._ticket_type_id = ticket_type_id
+        self._snooze = snooze
 
     @classmethod
     def from_settings(cls, settings: Settings) -> Self:
-        """Raises ConfigurationError when the channel is off."""
-        return cls(team_id=settings.behaviour.handoff.intercom_team_id, **credentials(settings))
+        """Raises ConfigurationError when the channel is off, or when the bot would hand over to itself."""
+        ours, theirs = settings.behaviour.intercom, settings.behaviour.handoff.intercom_team_id
+        if theirs is not None and theirs == ours.team_id:
+            raise ConfigurationError(
+                f"[handoff] intercom_team_id: found {theirs}, which is [intercom] team_id; expected a team of people"
+            )
+        return cls(
+            team_id=theirs,
+            ticket_type_id=ours.ticket_type_id,
+            snooze=ours.snooze_until_open,
+            **credentials(settings),
+        )
 
     def hand_over(self, handoff: Handoff, key: str) -> Receipt:
-        """Note, then routing, then reopening; what an earlier attempt did of that is not done again.
+        """Note, routing, ticket, then open or snoozed; what an earlier attempt did of that is not done again.
 
         The note goes first: whoever is called by the routing finds it there.
         """
@@ -57,16 +78,19 @@ class IntercomDesk:
         if not again:
             self._voice.say(handoff.thread_id, _signed(_summary(handoff), key), "note")
         if not self._routed(conversation) and not (again and self._taken(conversation)):
-            self._manage(handoff.thread_id, self._assignment())
-        if conversation.state != "open":  # routed but closed or snoozed, it would wait where nobody looks
-            self._manage(handoff.thread_id, ConversationsManageRequestBody_Open(admin_id=self._admin_id))
+            self._route(handoff.thread_id)
+        if self._lacks_ticket(conversation) and self._ticket_type_id is not None:
+            self._voice.convert(handoff.thread_id, self._ticket_type_id, handoff.subject, handoff.summary)
+        self._place(conversation, handoff.reopen_at)
         return self._ticket(handoff)
 
     def find_handed_over(self, handoff: Handoff, key: str) -> Receipt | None:
-        """Only when note and routing are both there; otherwise `hand_over` does what is missing."""
+        """Only when all of it is there; otherwise `hand_over` does what is missing. Whether it is open or snoozed does
+        not count: by now that may be a teammate's doing."""
         conversation = self._voice.read(handoff.thread_id)
         placed = self._routed(conversation) or self._taken(conversation)
-        return self._ticket(handoff) if placed and self._note(conversation, key) is not None else None
+        done = placed and not self._lacks_ticket(conversation) and self._note(conversation, key) is not None
+        return self._ticket(handoff) if done else None
 
     def comment(self, comment: DeskComment, key: str) -> Receipt:
         """An internal note. The requester's own words need no comment: they were written in this conversation."""
@@ -94,17 +118,21 @@ class IntercomDesk:
         """By a teammate, who after a first attempt may have been quicker than the second."""
         return str(conversation.admin_assignee_id or NOBODY) not in (NOBODY, self._admin_id)
 
-    def _assignment(self) -> ConversationsManageRequestBody:
-        # The SDK's AssignConversationRequest looks right too, but leaves out `message_type`, which makes it a 422.
-        return ConversationsManageRequestBody_Assignment(
-            type="admin" if self._team_id is None else "team",
-            admin_id=self._admin_id,
-            assignee_id=NOBODY if self._team_id is None else str(self._team_id),
-        )
+    def _route(self, conversation_id: str) -> None:
+        if self._team_id is None:
+            self._voice.assign(conversation_id, "admin", NOBODY)
+        else:
+            self._voice.assign(conversation_id, "team", str(self._team_id))
 
-    def _manage(self, conversation_id: str, request: ConversationsManageRequestBody) -> None:
-        with our_errors():
-            self._client.conversations.manage(conversation_id, request=request)
+    def _lacks_ticket(self, conversation: Conversation) -> bool:
+        return self._ticket_type_id is not None and not as_json(conversation).get("ticket")
+
+    def _place(self, conversation: Conversation, reopen_at: datetime | None) -> None:
+        """Routed but closed, it would wait where nobody looks."""
+        if self._snooze and reopen_at is not None and reopen_at > datetime.now(UTC):
+            self._voice.snooze(str(conversation.id), reopen_at)
+        elif conversation.state != "open":
+            self._voice.open(str(conversation.id))
 
     def _ticket(self, handoff: Handoff) -> Receipt:
         return Receipt(

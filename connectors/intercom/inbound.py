@@ -1,32 +1,31 @@
 """What Intercom's webhooks say, in our words: `verify` and `parse`, both pure.
 
 The envelope is documented at developers.intercom.com/docs/references/webhooks/webhook-models; `data.item` is the
-conversation, with only what is new among its parts. A topic that is not in `TOPICS` means nothing to us.
+conversation, with only what is new among its parts. What a part means is `reading`'s; here a topic decides where to
+look. A topic that is not in `TOPICS` means nothing to us.
 
 Traps:
 * Nothing in a delivery carries a signed time, so a recorded one can be played again for ever. What makes a replay
   harmless is the store's deduplication; therefore our ids are those of the part, never those of the notification,
   which may differ between two deliveries of one event.
-* A requester's words do not always come as a `comment`: writing in a closed conversation makes the part an `open`.
-* Intercom tells us of our own replies too (`conversation.admin.replied` by our seat): they are dropped here.
-* Notes have a topic of their own, but a part of another topic can be one as well: the type of the part decides.
-* The body of an assignment may be a note to the colleague who gets it, so those words are left alone.
+* A customer's ticket is a conversation, under the same id. What a ticket's delivery looks like differs from version to
+  version of the API (from 2.15 on some are nested), so of those only the id is read, and the conversation is fetched.
+* Who assigns a conversation to us wants an answer to what was said before, of which we may know nothing (it was
+  another bot's): therefore it is fetched.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from bot.errors import BadSignature
-from bot.model import Author, Event, Ignored, InboundMessage, Owner, OwnershipChange, Parsed
-from connectors.intercom.content import Content
-from connectors.intercom.delivery import Delivery, Part
+from bot.model import Event, Ignored, Nudge, Owner, OwnershipChange, Parsed
+from connectors.intercom.delivery import Bot, Delivery, Part, mapping, moment
+from connectors.intercom.reading import CHANNEL, automatic, change, feedback, opening, read, taken_back
 from connectors.signatures import hex_digest, require_match
 from connectors.webhook import HeadersLike, field
 
-CHANNEL = "intercom"
 SIGNATURE_HEADER = "X-Hub-Signature"
 
 _sha1 = hex_digest("sha1")
@@ -43,100 +42,123 @@ def verify(headers: HeadersLike, body: bytes, secrets: Sequence[str]) -> None:
     require_match(found, secrets, body, lambda secret, message: f"sha1={_sha1(secret, message)}")
 
 
-def parse(payload: Mapping[str, Any], admin_id: str) -> Parsed:
-    """The events of one delivery; `admin_id` is the seat that the bot speaks from. Raises BadPayload."""
+def parse(payload: Mapping[str, Any], bot: Bot) -> Parsed:
+    """The events of one delivery, as `bot` reads it. Raises BadPayload."""
     topic = field(payload, "topic", str)
     if topic not in TOPICS:
         return Ignored(MEANINGLESS.get(topic, f"the topic {topic[:80]} means nothing to us"))
-    read, otherwise = TOPICS[topic]
-    delivery = Delivery(payload=payload, admin_id=admin_id)
-    return tuple(read(delivery)) or Ignored(otherwise)
+    look, otherwise = TOPICS[topic]
+    found = look(Delivery(payload=payload, bot=bot))
+    if isinstance(found, Ignored):
+        return found
+    return tuple(found) or Ignored(otherwise)
 
 
-def conversation_link(account: str, thread_id: str) -> str:
-    """Where an agent opens the conversation in Intercom's inbox."""
-    return f"https://app.intercom.com/a/inbox/{account}/inbox/conversation/{thread_id}"
+def _started(delivery: Delivery) -> Sequence[Event] | Ignored:
+    return _contacts_wrote(delivery, [delivery.source(), *delivery.parts()])
 
 
-def _started(delivery: Delivery) -> list[Event]:
-    return _said_by_contacts(delivery, [delivery.source(), *delivery.parts()])
+def _replied(delivery: Delivery) -> Sequence[Event] | Ignored:
+    return _contacts_wrote(delivery, delivery.parts())
 
 
-def _replied(delivery: Delivery) -> list[Event]:
-    return _said_by_contacts(delivery, delivery.parts())
+def _contacts_wrote(delivery: Delivery, parts: Sequence[Part]) -> Sequence[Event] | Ignored:
+    if delivery.is_another_bots:
+        return Ignored("another bot has this conversation")
+    theirs = [part for part in parts if part.by_contact]
+    machines = [because for part in theirs if (because := automatic(delivery, part))]
+    events = [event for part in theirs for event in read(delivery, part)]
+    return Ignored(machines[0]) if machines and not events else events
 
 
-def _said_by_contacts(delivery: Delivery, parts: Sequence[Part]) -> list[Event]:
-    said = [(part, part.content()) for part in parts if part.by_contact and not part.is_note]
-    return [_message(delivery, part, Author.REQUESTER, content) for part, content in said if content]
+def _parts(delivery: Delivery) -> list[Event]:
+    return [event for part in delivery.parts() for event in read(delivery, part)]
 
 
 def _teammate_started(delivery: Delivery) -> list[Event]:
-    """A teammate wrote to a customer first: what the customer answers is theirs, not the bot's."""
-    source = delivery.source()
-    if not source.by_teammate(delivery.admin_id):
-        return []
-    return [_message(delivery, source, Author.AGENT, source.content())]
-
-
-def _teammate_replied(delivery: Delivery) -> list[Event]:
-    return [
-        _agent_said(delivery, part)
-        for part in delivery.parts()
-        if part.by_teammate(delivery.admin_id) and not part.is_note
-    ]
-
-
-def _agent_said(delivery: Delivery, part: Part) -> Event:
-    content = part.content()
-    if not content:  # quick replies alone have no body, but the customer is being looked after all the same
-        return _change(delivery, part, Owner.HUMAN, "a teammate answered")
-    return _message(delivery, part, Author.AGENT, content)
+    return opening(delivery)
 
 
 def _assigned(delivery: Delivery) -> list[Event]:
-    changes = [_assignment(delivery, part) for part in delivery.parts()]
-    return [change for change in changes if change is not None]
-
-
-def _assignment(delivery: Delivery, part: Part) -> OwnershipChange | None:
-    """Whose the conversation is now; None for our own doing, a workflow's routing, and assigning it to nobody."""
-    if part.by_seat(delivery.admin_id):
-        return None
-    kind, assignee = part.assigned_to
-    if (kind, assignee) == ("admin", delivery.admin_id):
-        return _change(delivery, part, Owner.BOT, "assigned to the bot")
-    if not assignee or not part.by_teammate(delivery.admin_id):
-        return None
-    return _change(delivery, part, Owner.HUMAN, "assigned to a teammate or a team")
+    events = _parts(delivery)
+    if any(isinstance(event, OwnershipChange) and event.answer_now for event in events):
+        return [*events, _nudge(delivery, delivery.thread_id)]
+    return events
 
 
 def _closed(delivery: Delivery) -> list[Event]:
     """Closing hands the conversation back; a last word said with it was still an agent's."""
-    parts = delivery.parts()
-    if not parts:
-        return [_closing(_change(delivery, None, Owner.BOT, "closed"))]
-    events: list[Event] = []
-    for part in parts:
-        if part.by_seat(delivery.admin_id):
-            continue
-        if part.by_teammate(delivery.admin_id) and not part.is_note and (content := part.content()):
-            events.append(_message(delivery, part, Author.AGENT, content))
-        events.append(_closing(_change(delivery, part, Owner.BOT, "closed")))
-    return events
+    return _parts(delivery) if delivery.parts() else [change(delivery, None, Owner.BOT, "closed", closing=True)]
 
 
-Read = Callable[[Delivery], list[Event]]
+def _operator_replied(delivery: Delivery) -> list[Event]:
+    """Fin's words take the conversation from us. A workflow's ("we'll be right back") do not: they greet everybody."""
+    if delivery.is_given_to_us:
+        return []
+    # Fin's first words may come before the conversation says that Fin takes part in it.
+    fins = [part for part in delivery.parts() if delivery.has_fin or part.by_fin]
+    return [change(delivery, fins[-1], Owner.HUMAN, "another bot answers")] if fins else []
+
+
+def _redacted(delivery: Delivery) -> list[Event]:
+    """Older deliveries lack the mark in the part, and the source is redacted under the same topic."""
+    seat = delivery.bot.seat
+    parts = [part for part in delivery.parts() if not part.is_note and not part.by_seat(seat)]
+    source = [delivery.source()] if mapping(delivery.item.get("source")).get("redacted") is True else []
+    return [taken_back(delivery, part) for part in (*source, *parts)]
+
+
+def _rated(delivery: Delivery) -> list[Event]:
+    """A score of 1 to 5 for the conversation, with a remark where the customer left one."""
+    rating = mapping(delivery.item.get("conversation_rating"))
+    score, remark = rating.get("rating"), rating.get("remark")
+    requester = delivery.requester()
+    by = str(mapping(rating.get("contact")).get("id") or (requester.id if requester else ""))
+    if not isinstance(score, int) or not 1 <= score <= 5 or not by:
+        return []
+    told = rating.get("updated_at")
+    at = moment(told, "$.data.item.conversation_rating.updated_at") if isinstance(told, int) else delivery.at
+    comment = remark if isinstance(remark, str) and remark.strip() else None
+    return [feedback(delivery, by=by, at=at, score=score, comment=comment)]
+
+
+def _ticket(delivery: Delivery) -> Sequence[Event] | Ignored:
+    nested = delivery.item.get("ticket")
+    ticket = nested if isinstance(nested, Mapping) else delivery.item
+    if ticket.get("category") in ("Back-office", "Tracker"):
+        return Ignored("a ticket that no customer sees")
+    return [_nudge(delivery, str(field({"data": {"item": ticket}}, "data.item.id", (str, int))))]
+
+
+def _nudge(delivery: Delivery, thread_id: str) -> Nudge:
+    return Nudge(channel=CHANNEL, account=delivery.account, thread_id=thread_id)
+
+
+Look = Callable[[Delivery], Sequence[Event] | Ignored]
 
 # What each topic means, and why a delivery of it may mean nothing.
-TOPICS: Mapping[str, tuple[Read, str]] = {
+TOPICS: Mapping[str, tuple[Look, str]] = {
     "conversation.user.created": (_started, "no contact wrote anything in it"),
     "conversation.user.replied": (_replied, "no contact wrote anything in it"),
     "conversation.admin.single.created": (_teammate_started, "our own seat or a bot started it"),
-    "conversation.admin.replied": (_teammate_replied, "our own reply, a bot's, or a note"),
+    "conversation.admin.replied": (_parts, "our own reply, a bot's, or a note"),
     "conversation.admin.assigned": (_assigned, "our own doing, a workflow's routing, or assigned to nobody"),
     "conversation.admin.open.assigned": (_assigned, "our own doing, a workflow's routing, or assigned to nobody"),
     "conversation.admin.closed": (_closed, "our own seat closed it"),
+    "conversation.operator.replied": (_operator_replied, "a workflow's words, or another bot's beside ours"),
+    "conversation_part.redacted": (_redacted, "a note, or our own words"),
+    "conversation.rating.added": (_rated, "no score from 1 to 5"),
+    **dict.fromkeys(
+        (
+            "ticket.created",
+            "ticket.contact.replied",
+            "ticket.admin.replied",
+            "ticket.admin.assigned",
+            "ticket.team.assigned",
+            "ticket.closed",
+        ),
+        (_ticket, "nothing to fetch"),
+    ),
 }
 
 MEANINGLESS: Mapping[str, str] = {
@@ -145,40 +167,5 @@ MEANINGLESS: Mapping[str, str] = {
     "conversation.admin.opened": "reopened: whose the conversation is stays the same",
     "conversation.admin.snoozed": "snoozed: whose the conversation is stays the same",
     "conversation.admin.unsnoozed": "no longer snoozed: whose the conversation is stays the same",
-    "conversation.operator.replied": "another bot's words",
+    "conversation.deleted": "deleted at Intercom: it names the conversation only, none of its messages",
 }
-
-
-def _message(delivery: Delivery, part: Part, author: Author, content: Content) -> InboundMessage:
-    return InboundMessage(
-        channel=CHANNEL,
-        account=delivery.account,
-        thread_id=delivery.thread_id,
-        message_id=part.id,
-        author=author,
-        author_id=part.author_id,
-        author_name=part.author_name,
-        text=content.text,
-        attachments=content.attachments,
-        sent_at=part.at,
-        requester=part.author() if author is Author.REQUESTER else delivery.requester(),
-        link=conversation_link(delivery.account, delivery.thread_id),
-        delivery_id=delivery.id,
-        raw=part.raw,
-    )
-
-
-def _change(delivery: Delivery, part: Part | None, owner: Owner, because: str) -> OwnershipChange:
-    return OwnershipChange(
-        channel=CHANNEL,
-        account=delivery.account,
-        thread_id=delivery.thread_id,
-        event_id=part.id if part else delivery.id,
-        owner=owner,
-        because=because,
-        at=part.at if part else delivery.at,
-    )
-
-
-def _closing(change: OwnershipChange) -> OwnershipChange:
-    return replace(change, closing=True)

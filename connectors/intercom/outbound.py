@@ -1,80 +1,110 @@
 """Saying something in an Intercom conversation as the bot's seat, and finding out whether it was said.
 
-Intercom keeps no key of ours with a part, so a second attempt has to recognise the first by its words: see
-`find_sent`.
+Intercom keeps no key of ours with a part, so a second attempt has to recognise the first by its words: see `_told`.
+What an answer is followed by (the choices) is a part of its own, since a quick reply carries no words; it is sent
+once, after the words, and never at their expense.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import logging
 from datetime import UTC, datetime, timedelta
-from typing import Literal
 
-from intercom import AdminReplyConversationRequest, Intercom
 from intercom.conversations import Conversation
-from intercom.types import ConversationPart
 
-from bot.errors import OutcomeUnknown
-from bot.model import Receipt, Reply
-from connectors.intercom.api import our_errors
-from connectors.intercom.content import tree
-from connectors.intercom.delivery import CONTACT_TYPES
+from bot.errors import BadPayload, DeliveryError, Overtaken
+from bot.model import Owner, Purpose, Receipt, Reply
+from connectors.intercom import choices
+from connectors.intercom.delivery import Bot, of_conversation
+from connectors.intercom.reading import owner_in
+from connectors.intercom.voice import Voice, as_json, order, receipt, said_at, shows
 from connectors.render import plain_to_markdown, to_intercom_html, with_sources
+
+log = logging.getLogger("firstline.intercom")
 
 # Our clock and Intercom's may differ by this much, and Intercom counts in whole seconds.
 CLOCK_SLACK = timedelta(seconds=120)
+# What the bot says of itself: whoever has taken the conversation at Intercom meanwhile is not talked over. A receipt or
+# a link tells of a handoff, a relay is a human's own words.
+THE_BOTS_OWN = frozenset({Purpose.ANSWER, Purpose.OFFER, Purpose.CLOSING})
 
 
-class Voice:
-    """Speaks in conversations as one admin. All methods block on the network and raise DeliveryError only."""
+class Speaker:
+    """`send` and `find_sent` of the connector. `offers`: are quick replies put under answers?"""
 
-    def __init__(self, client: Intercom, admin_id: str) -> None:
-        self._client = client
-        self._admin_id = admin_id
+    def __init__(self, voice: Voice, bot: Bot, *, offers: bool) -> None:
+        self._voice = voice
+        self._bot = bot
+        self._offers = offers
 
-    def read(self, conversation_id: str) -> Conversation:
-        """The conversation with its newest 500 parts, bodies in HTML."""
-        with our_errors(reading=True):
-            found: Conversation = self._client.conversations.find(conversation_id)
-        return found
+    def send(self, reply: Reply, key: str) -> Receipt:
+        """Raises Overtaken where somebody else has the conversation now. What an earlier attempt did of it is not
+        done again."""
+        if reply.purpose not in THE_BOTS_OWN:
+            return self._voice.say(reply.thread_id, rendered(reply), "note" if _is_note(reply) else "comment")
+        conversation = self._voice.read(reply.thread_id)
+        told = _told(self._voice, conversation, reply)
+        if told is None:
+            self._give_way(conversation, reply)
+            told = self._say(conversation, reply)
+        if self._misses_choices(conversation, told, reply, key):
+            self._offer(reply, key)
+        return told
 
-    def say(self, conversation_id: str, html: str, message_type: Literal["comment", "note"]) -> Receipt:
-        """A comment the customer sees, or a note only agents see; the receipt's id is the new part's.
+    def find_sent(self, reply: Reply, key: str) -> Receipt | None:
+        """The part that an earlier attempt at this reply has become; None while any of it is missing."""
+        conversation = self._voice.read(reply.thread_id)
+        told = _told(self._voice, conversation, reply)
+        return None if told is None or self._misses_choices(conversation, told, reply, key) else told
 
-        Whether the answer holds the whole conversation or the new part alone is not documented, and replying in a
-        conversation that was nobody's may make the part an `assignment`: hence the newest of ours, whatever its type,
-        and before all others one with these words.
-        """
-        request = AdminReplyConversationRequest(message_type=message_type, admin_id=self._admin_id, body=html)
-        with our_errors():
-            conversation = self._client.conversations.reply(conversation_id, request=request)
-        said = list(self.parts(conversation, note=message_type == "note"))
-        if not said:
-            raise OutcomeUnknown("Intercom took it, and did not show it among the conversation's parts")
-        return receipt(max(said, key=lambda part: (_same(part, html), _order(part))))
+    def _say(self, conversation: Conversation, reply: Reply) -> Receipt:
+        if reply.purpose is not Purpose.CLOSING:
+            return self._voice.say(reply.thread_id, rendered(reply), "comment")
+        if conversation.state == "closed":
+            return Receipt(external_id=reply.thread_id)  # somebody was quicker: nobody waits for a last word
+        return self._voice.close(reply.thread_id, rendered(reply))
 
-    def parts(self, conversation: Conversation, *, note: bool) -> Iterator[ConversationPart]:
-        """What our seat said: notes, or all that is no note. With it comes what bots said, since Intercom may keep
-        what an app says as a bot's comment (the 2.14 description says so of replies to e-mail)."""
-        listed = getattr(conversation, "conversation_parts", None)
-        for part in getattr(listed, "conversation_parts", None) or ():
-            author = part.author
-            if author is None or part.id is None or author.type in CONTACT_TYPES:
-                continue
-            ours = str(author.id) == self._admin_id or author.type == "bot"
-            if ours and str(part.part_type).startswith("note") is note:
-                yield part
+    def _give_way(self, conversation: Conversation, reply: Reply) -> None:
+        try:
+            owner = owner_in(of_conversation(reply.account, as_json(conversation), self._bot))
+        except BadPayload:  # a part in a shape that we do not know is no sign of a human
+            log.warning("a conversation could not be read in full", extra={"conversation": reply.thread_id})
+            return
+        if owner is Owner.HUMAN:
+            raise Overtaken("somebody else has the conversation at Intercom")
+
+    def _misses_choices(self, conversation: Conversation, told: Receipt, reply: Reply, key: str) -> bool:
+        """Quick replies exist in the messenger only, and those that stand below our words are this reply's."""
+        source = conversation.source
+        if not self._offers or not choices.options(reply.purpose, key) or not source or source.type != "conversation":
+            return False
+        parts = sorted(self._voice.parts(conversation, note=False), key=order)
+        ids = [str(part.id) for part in parts]
+        below = parts[ids.index(told.external_id) + 1 :] if told.external_id in ids else []
+        return not any(part.part_type == "quick_reply" for part in below)
+
+    def _offer(self, reply: Reply, key: str) -> None:
+        try:
+            self._voice.offer(reply.thread_id, choices.options(reply.purpose, key))
+        except DeliveryError as error:  # the words were said, and they are what counts
+            log.warning("quick replies not sent", extra={"conversation": reply.thread_id, "problem": str(error)})
 
 
 def rendered(reply: Reply) -> str:
     """The reply in Intercom's HTML; a human agent's words, which are plain text, under the agent's name."""
     if reply.agent_name is None:
-        return to_intercom_html(with_sources(reply.text, reply.cites))
+        hosts = reply.link_hosts
+        return to_intercom_html(with_sources(reply.text, reply.cites, hosts=hosts), hosts=hosts)
     return to_intercom_html(f"**{plain_to_markdown(reply.agent_name)}:**\n\n{plain_to_markdown(reply.text)}")
 
 
-def find_sent(voice: Voice, reply: Reply) -> Receipt | None:
-    """The part that an earlier attempt at this reply has become, or None.
+def _is_note(reply: Reply) -> bool:
+    """A draft is for the agents, whatever else happens."""
+    return reply.purpose is Purpose.DRAFT
+
+
+def _told(voice: Voice, conversation: Conversation, reply: Reply) -> Receipt | None:
+    """The part of ours that is this reply, or None.
 
     The trap is an earlier answer in the same words ("Could you tell me more?"): taking it for this one would leave
     the requester without an answer. So a part counts only if it shows the same letters (Intercom tidies the HTML it
@@ -85,31 +115,7 @@ def find_sent(voice: Voice, reply: Reply) -> Receipt | None:
     since = reply.queued_at - CLOCK_SLACK if reply.queued_at else datetime.min.replace(tzinfo=UTC)
     candidates = [
         part
-        for part in voice.parts(voice.read(reply.thread_id), note=False)
-        if str(part.id) not in reply.known_ids and _at(part) >= since and _same(part, html)
+        for part in voice.parts(conversation, note=_is_note(reply))
+        if str(part.id) not in reply.known_ids and said_at(part) >= since and shows(part, html)
     ]
-    return receipt(min(candidates, key=_order)) if candidates else None
-
-
-def receipt(part: ConversationPart) -> Receipt:
-    return Receipt(external_id=str(part.id), at=_at(part))
-
-
-def _same(part: ConversationPart, html: str) -> bool:
-    return _visible(part.body or "") == _visible(html)
-
-
-def _visible(html: str) -> str:
-    """What a reader sees, without any white space. Intercom adds classes and line breaks, and makes links of bare
-    addresses; none of that changes these letters."""
-    return "".join(tree(html).get_text().split())
-
-
-def _at(part: ConversationPart) -> datetime:
-    return datetime.fromtimestamp(part.created_at or 0, UTC)
-
-
-def _order(part: ConversationPart) -> tuple[int, int, str]:
-    """Oldest first; ids settle the order within a second, and they are numbers that grow."""
-    number = str(part.id)
-    return part.created_at or 0, len(number), number
+    return receipt(min(candidates, key=order)) if candidates else None

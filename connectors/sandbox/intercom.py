@@ -1,14 +1,13 @@
 """The Intercom stand-in: one workspace with its bearer token, webhooks, and people who can be made to do things.
 
-The HTTP side is in `intercom_api`, the memory in `intercom_state`, webhooks in `intercom_hooks`. The methods here are
-for the page and the tests: what a customer or a teammate does.
+The HTTP side is in `intercom_api`, the memory in `intercom_state`, webhooks in `intercom_hooks`; what customers,
+teammates and other bots do is in `intercom_people`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from html import escape
 from typing import Any
 
 from flask import Response, jsonify, request
@@ -17,14 +16,16 @@ from connectors.sandbox import intercom_api
 from connectors.sandbox import intercom_wire as wire
 from connectors.sandbox.deliver import Deliveries
 from connectors.sandbox.intercom_hooks import IntercomHooks
-from connectors.sandbox.intercom_state import TEAM_ID, TEAMMATE_ID, IntercomState
+from connectors.sandbox.intercom_people import IntercomPeople
+from connectors.sandbox.intercom_state import BOT_TEAM_ID, FILES, TEAM_ID, TEAMMATE_ID, IntercomState
 from connectors.sandbox.intercom_wire import JSON
 from connectors.sandbox.mischief import Mischief, Rule
 from connectors.sandbox.vendor import ContractCheck, Vendor
 
-__all__ = ["TEAMMATE_ID", "TEAM_ID", "IntercomCredentials", "IntercomSandbox"]
+__all__ = ["BOT_TEAM_ID", "TEAMMATE_ID", "TEAM_ID", "IntercomCredentials", "IntercomSandbox"]
 
 RATE_LIMIT = 1667  # requests in ten seconds: the documented 10,000 a minute
+WINDOW_SECONDS = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +38,10 @@ class IntercomCredentials:
     admin_id: str
 
 
-class IntercomSandbox(Vendor):
+class IntercomSandbox(IntercomPeople, Vendor):
+    """`rate_limit`: requests in ten seconds before a 429. `email_notifies`: are replies to e-mail sent as e-mail? By
+    default they are not, but kept as a bot's comment of which nobody is told."""
+
     name = "intercom"
 
     def __init__(
@@ -51,58 +55,22 @@ class IntercomSandbox(Vendor):
     ) -> None:
         super().__init__(deliveries, mischief, check=check, on_change=on_change)
         self.credentials = credentials
+        self.rate_limit = RATE_LIMIT
+        self.email_notifies = False
+        self._window = (0, 0)  # ten seconds of Unix time, and how many requests came in them
         self.hooks = IntercomHooks(deliveries, credentials.app_id, credentials.client_secret)
         self.state = IntercomState(app_id=credentials.app_id)
         self._found()
         self.blueprint.before_request(self._authorise)
+        self.blueprint.before_request(self._count)
+        self.blueprint.after_request(self._with_limits)
         intercom_api.add_routes(self)
 
     def _found(self) -> None:
         self.state.add_admin(self.credentials.admin_id, "Firstline")
         self.state.add_admin(TEAMMATE_ID, "Ada Byron")
         self.state.add_team(TEAM_ID, "Support")
-
-    # What people do.
-
-    def add_contact(self, name: str | None, email: str | None) -> str:
-        """A customer; returns the contact's id."""
-        with self.lock:
-            made: str = self.state.add_contact(name, email)["id"]
-        self.changed()
-        return made
-
-    def customer_starts(self, contact_id: str, text: str) -> str:
-        """Opens a conversation in the messenger; returns its id."""
-        with self.lock:
-            new = self.state.start(contact_id, html(text))
-            return self.did(new["id"])
-
-    def customer_replies(self, conversation_id: str, text: str, contact_id: str | None = None) -> str:
-        """Returns the new part's id, like all that follow."""
-        with self.lock:
-            who = contact_id or self.state.conversations[conversation_id]["contacts"]["contacts"][0]["id"]
-            return self.did(conversation_id, self.state.say_as_contact(conversation_id, who, html(text)))
-
-    def admin_replies(self, conversation_id: str, admin_id: str, text: str) -> str:
-        with self.lock:
-            return self.did(conversation_id, self.state.say_as_admin(conversation_id, admin_id, html(text)))
-
-    def admin_notes(self, conversation_id: str, admin_id: str, text: str) -> str:
-        with self.lock:
-            return self.did(conversation_id, self.state.say_as_admin(conversation_id, admin_id, html(text), "note"))
-
-    def admin_assigns(
-        self, conversation_id: str, admin_id: str, *, to_admin: str | None = None, to_team: str | None = None
-    ) -> str:
-        """To a teammate or to a team; to nobody when neither is given."""
-        kind, assignee = ("team", to_team) if to_team else ("admin", to_admin or "0")
-        with self.lock:
-            return self.did(conversation_id, self.state.assign(conversation_id, admin_id, kind, assignee))
-
-    def admin_closes(self, conversation_id: str, admin_id: str, text: str | None = None) -> str:
-        with self.lock:
-            last_word = html(text) if text else None
-            return self.did(conversation_id, self.state.close(conversation_id, admin_id, last_word))
+        self.state.add_team(BOT_TEAM_ID, "Firstline")
 
     # What can be seen.
 
@@ -128,9 +96,9 @@ class IntercomSandbox(Vendor):
 
     # How it answers.
 
-    def did(self, conversation_id: str, part: JSON | None = None) -> str:
+    def did(self, conversation_id: str, part: JSON | None = None, topics: tuple[str, ...] | None = None) -> str:
         """Tells the subscriber and the page; returns the part's id, or the conversation's. Call it with the lock."""
-        self.hooks.announce(self.state.conversations[conversation_id], part)
+        self.hooks.announce(self.state.conversations[conversation_id], part, topics)
         self.changed()
         return str(part["id"] if part else conversation_id)
 
@@ -141,9 +109,7 @@ class IntercomSandbox(Vendor):
         return response
 
     def too_many(self, rule: Rule) -> Response:
-        response = self.problem(429, "rate_limit_exceeded", "Exceeded rate limit")
-        response.headers["X-RateLimit-Limit"] = str(RATE_LIMIT)
-        response.headers["X-RateLimit-Remaining"] = "0"
+        response = self._exceeded()
         response.headers["X-RateLimit-Reset"] = str(wire.now() + rule.retry_after)
         response.headers["Retry-After"] = str(rule.retry_after)
         return response
@@ -152,12 +118,33 @@ class IntercomSandbox(Vendor):
         return self.problem(500, "server_error", "Internal Server Error")
 
     def _authorise(self) -> Response | None:
+        if self._path().startswith(FILES):  # signed addresses need no token
+            return None
         if request.headers.get("Authorization") == f"Bearer {self.credentials.access_token}":
             return None
         return self.problem(401, "unauthorized", "Access Token Invalid")
 
+    def _count(self) -> Response | None:
+        if self._path().startswith(FILES):
+            return None
+        with self.lock:
+            number = wire.now() // WINDOW_SECONDS
+            used = self._window[1] + 1 if self._window[0] == number else 1
+            self._window = (number, used)
+        return self._exceeded() if used > self.rate_limit else None
 
-def html(text: str) -> str:
-    """Typed words as the messenger sends them."""
-    paragraphs = (escape(paragraph, quote=False).replace("\n", "<br>") for paragraph in text.split("\n\n"))
-    return "\n".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
+    def _exceeded(self) -> Response:
+        response = self.problem(429, "rate_limit_exceeded", "Exceeded rate limit")
+        response.headers["X-RateLimit-Remaining"] = "0"
+        return response
+
+    def _with_limits(self, response: Response) -> Response:
+        number, used = self._window
+        told = {
+            "X-RateLimit-Limit": self.rate_limit,
+            "X-RateLimit-Remaining": max(self.rate_limit - used, 0),
+            "X-RateLimit-Reset": (number + 1) * WINDOW_SECONDS,
+        }
+        for name, value in told.items():
+            response.headers.setdefault(name, str(value))
+        return response

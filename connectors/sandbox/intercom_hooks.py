@@ -35,11 +35,16 @@ class IntercomHooks:
         self._app_id = app_id
         self._client_secret = client_secret
 
-    def announce(self, conversation: JSON, part: JSON | None = None) -> None:
-        """Tell the subscriber of a new part, or of the conversation itself. Returns at once."""
+    def announce(self, conversation: JSON, part: JSON | None = None, topics: tuple[str, ...] | None = None) -> None:
+        """Tell the subscriber of a new part, or of the conversation itself. Returns at once.
+
+        `topics`: where the part alone does not say what happened. Of a ticket little more than the id is told.
+        """
         item = {**conversation, "conversation_parts": wire.part_list([part] if part else [])}
         frozen = json.dumps(item)  # the conversation goes on while copies are under way
-        for topic in _topics(conversation, part):
+        for topic in topics or _topics(conversation, part):
+            if topic.startswith("ticket."):
+                frozen = json.dumps({"type": "ticket", "ticket": _ticket(conversation)})
             self._deliveries.post("intercom", PATH, self._build(topic, frozen))
 
     def sign(self, body: bytes) -> dict[str, str]:
@@ -70,7 +75,14 @@ class IntercomHooks:
 def _topics(conversation: JSON, part: JSON | None) -> tuple[str, ...]:
     if part is None:
         return ("conversation.user.created",)
-    if part["author"]["type"] != "admin":
+    if part["author"]["type"] == "bot" and part["part_type"] == "comment":
+        return ("conversation.operator.replied",)
+    if part["author"]["type"] not in ("admin", "bot"):
         return ("conversation.user.replied",)
     topics = BY_ADMINS[part["part_type"]]
     return topics if conversation["open"] else topics[:1]
+
+
+def _ticket(conversation: JSON) -> JSON:
+    """Nested, as from version 2.15 of the webhooks on; which fields it has is not documented."""
+    return {"type": "ticket", "id": conversation["id"], "category": "Customer", "contacts": conversation["contacts"]}

@@ -8,11 +8,15 @@ from __future__ import annotations
 
 import time
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from bs4 import BeautifulSoup
 
 JSON = dict[str, Any]
+
+# What a part shows once it was redacted.
+REDACTED: JSON = {"body": "<p><i>This message was deleted</i></p>", "attachments": [], "redacted": True}
 
 
 def now() -> int:
@@ -70,7 +74,62 @@ def admin_author(found: JSON) -> JSON:
     return {"type": "admin", "id": found["id"], "name": found["name"], "email": found["email"]}
 
 
-def conversation(conversation_id: str, source_id: str, opened_by: JSON, body: str) -> JSON:
+def operator_author(app_id: str) -> JSON:
+    """Intercom itself: workflows and Fin speak as this bot."""
+    return {"type": "bot", "id": "278", "name": "Operator", "email": f"operator+{app_id}@intercom.example"}
+
+
+def ai_agent(resolution_state: str) -> JSON:
+    return {
+        "source_type": "workflow",
+        "source_title": "Fin first",
+        "last_answer_type": "ai_answer",
+        "resolution_state": resolution_state,
+        "rating": None,
+        "rating_remark": None,
+    }
+
+
+def rating(contact_id: str, score: int, remark: str) -> JSON:
+    at = now()
+    return {
+        "rating": score,
+        "remark": remark,
+        "created_at": at,
+        "updated_at": at,
+        "contact": {"type": "contact", "id": contact_id, "external_id": None},
+        "teammate": None,
+    }
+
+
+def attachment(name: str, url: str, content_type: str, size: int) -> JSON:
+    return {"type": "upload", "name": name, "url": url, "content_type": content_type, "filesize": size}
+
+
+def email_metadata(subject: str, sender: str) -> JSON:
+    return {"subject": subject, "email_address_headers": [{"type": "from", "email_address": sender, "name": None}]}
+
+
+def ticket(found: JSON, number: str, type_id: str, attributes: Mapping[str, Any]) -> JSON:
+    """What makes this conversation a ticket; `number` is the one that people see."""
+    state = {"type": "ticket_state", "id": "7493", "category": "submitted", "internal_label": "Submitted"}
+    return {
+        "type": "ticket",
+        "id": found["id"],
+        "ticket_id": number,
+        "ticket_attributes": dict(attributes),
+        "ticket_state": {**state, "external_label": "Submitted"},
+        "ticket_type": {"type": "ticket_type", "id": type_id, "name": "Question", "category": "Customer"},
+        "contacts": found["contacts"],
+        "created_at": found["created_at"],
+        "updated_at": now(),
+        "open": True,
+        "category": "Customer",
+        "is_shared": True,
+    }
+
+
+def conversation(conversation_id: str, source_id: str, opened_by: JSON, body: str | None) -> JSON:
     """A new conversation that this contact (in wire form) has opened in the messenger."""
     at = now()
     return {

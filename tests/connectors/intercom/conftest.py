@@ -6,11 +6,13 @@ import json
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from flask import Flask, request
 from werkzeug.serving import make_server
 
+from bot.config import IntercomSettings
 from connectors.intercom import IntercomConnector, IntercomDesk
 from connectors.sandbox.deliver import Deliveries
 from connectors.sandbox.intercom import TEAM_ID, IntercomCredentials, IntercomSandbox
@@ -34,22 +36,24 @@ class Workspace:
     app: Flask
     seen: list[tuple[str, str]]
 
-    def connector(self, access_token: str = CREDENTIALS.access_token) -> IntercomConnector:
+    def connector(self, access_token: str = CREDENTIALS.access_token, **behaviour: Any) -> IntercomConnector:
         return IntercomConnector(
             access_token=access_token,
             client_secrets=("the one before", CREDENTIALS.client_secret),
             admin_id=CREDENTIALS.admin_id,
             base_url=f"{self.url}/intercom",
             timeout=1,
+            behaviour=IntercomSettings(**behaviour),
         )
 
-    def desk(self, team_id: int | None = int(TEAM_ID)) -> IntercomDesk:
+    def desk(self, team_id: int | None = int(TEAM_ID), **more: Any) -> IntercomDesk:
         return IntercomDesk(
             access_token=CREDENTIALS.access_token,
             admin_id=CREDENTIALS.admin_id,
             base_url=f"{self.url}/intercom/",
             timeout=1,
             team_id=team_id,
+            **more,
         )
 
     def conversation(self, text: str = "I can't log in") -> str:

@@ -90,7 +90,7 @@ def test_a_time_out_half_way_is_finished_not_repeated(workspace: Workspace, path
 
 def test_a_failure_between_note_and_assignment_is_no_finished_handoff(workspace: Workspace) -> None:
     conversation_id, desk = workspace.conversation(), workspace.desk()
-    workspace.mischief.add(Rule(vendor="intercom", kind="429", path="*/parts"))
+    workspace.mischief.add(Rule(vendor="intercom", kind="429", path="*/parts", retry_after=0))
     with pytest.raises(NotSent):
         desk.hand_over(handoff_of(conversation_id), KEY)
     assert desk.find_handed_over(handoff_of(conversation_id), KEY) is None

@@ -12,14 +12,33 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import BadPayload, BadSignature
-from bot.model import Attachment, Author, Ignored, InboundMessage, Owner, OwnershipChange, Parsed, Requester
-from connectors.intercom.inbound import parse, verify
+from bot.model import (
+    Amendment,
+    Attachment,
+    Author,
+    Feedback,
+    Ignored,
+    InboundMessage,
+    Nudge,
+    Owner,
+    OwnershipChange,
+    Parsed,
+    Requester,
+)
+from connectors.intercom.delivery import Bot
+from connectors.intercom.inbound import parse as parse_as
+from connectors.intercom.inbound import verify
 from tests.support.shared import shared
 
 OURS = "991267900"
+OUR_TEAM = "814865"
 TEAMMATE = {"type": "admin", "id": "991267001", "name": "Ada Byron", "email": "ada@teammates.example"}
 JOE = {"type": "user", "id": "6762f1571bb69f9f2193bbbb", "name": "Joe Bloggs", "email": "joe@bloggs.com"}
 AT = 1734537561
+
+
+def parse(payload: dict[str, Any], seat: str = OURS, team: str | None = None) -> Parsed:
+    return parse_as(payload, Bot(seat=seat, team=team))
 
 
 def delivery(topic: str, *parts: dict[str, Any], **item: Any) -> dict[str, Any]:
@@ -56,9 +75,11 @@ def message_of(parsed: Parsed) -> InboundMessage:
 
 
 def change_of(parsed: Parsed) -> OwnershipChange:
+    """The change of hands; where the conversation became the bot's own, a look at what was said goes with it."""
     assert isinstance(parsed, tuple), parsed
-    (event,) = parsed
+    event, *more = parsed
     assert isinstance(event, OwnershipChange)
+    assert more == ([Nudge(channel="intercom", account="abc12345", thread_id="524")] if event.answer_now else [])
     return event
 
 
@@ -190,8 +211,8 @@ def test_files_and_pasted_pictures_are_attachments_even_without_words() -> None:
 
 @pytest.mark.parametrize(
     "said",
-    [part(JOE, None, "open"), part(JOE, "  "), part(JOE, "<p>secret</p>", redacted=True)],
-    ids=["reopened without a word", "blank", "redacted"],
+    [part(JOE, None, "open"), part(JOE, "  ")],
+    ids=["reopened without a word", "blank"],
 )
 def test_nothing_said_is_no_message(said: dict[str, Any]) -> None:
     parsed = parse(delivery("conversation.user.replied", said), OURS)
@@ -229,6 +250,17 @@ def test_a_note_never_becomes_a_message(topic: str, part_type: str) -> None:
     assert "difficult" not in str(parsed)
 
 
+def test_a_campaign_in_a_teammates_name_is_nobodys_conversation() -> None:
+    source = {
+        "type": "conversation",
+        "id": "7",
+        "body": "<p>News!</p>",
+        "author": TEAMMATE,
+        "delivered_as": "automated",
+    }
+    assert isinstance(parse(delivery("conversation.admin.single.created", source=source)), Ignored)
+
+
 def test_a_conversation_that_a_teammate_starts_is_theirs() -> None:
     source = {"type": "conversation", "id": "7", "body": "<p>How was the demo?</p>", "author": TEAMMATE}
     found = message_of(parse(delivery("conversation.admin.single.created", source=source), OURS))
@@ -242,30 +274,264 @@ def test_a_conversation_that_a_teammate_starts_is_theirs() -> None:
     )
 
 
-ASSIGNED = [
-    ("a teammate takes it", TEAMMATE, {"type": "admin", "id": TEAMMATE["id"]}, Owner.HUMAN),
-    ("a teammate routes it", TEAMMATE, {"type": "team", "id": "5017691"}, Owner.HUMAN),
-    ("a teammate gives it to the bot", TEAMMATE, {"type": "admin", "id": OURS}, Owner.BOT),
-    ("a workflow gives it to the bot", {**TEAMMATE, "type": "bot"}, {"type": "admin", "id": OURS}, Owner.BOT),
-    ("a workflow routes it", {**TEAMMATE, "type": "bot"}, {"type": "team", "id": "5017691"}, None),
-    ("the bot hands it over", {**TEAMMATE, "id": OURS}, {"type": "team", "id": "5017691"}, None),
-    ("a teammate lets it go", TEAMMATE, {"type": "nobody_admin", "id": None}, None),
-    ("nothing is known about it", TEAMMATE, None, None),
+TEAM = {"type": "team", "id": "5017691"}
+OWN_TEAM = {"type": "team", "id": OUR_TEAM}
+BOT = {"type": "bot", "id": "278", "name": "Operator"}
+# What happens, by whom, to whom, and whose it is then: without a team of the bot's own, and with one.
+ASSIGNED: list[tuple[str, dict[str, Any], dict[str, Any] | None, Owner | None, Owner | None]] = [
+    ("a teammate takes it", TEAMMATE, {"type": "admin", "id": TEAMMATE["id"]}, Owner.HUMAN, Owner.HUMAN),
+    ("a teammate routes it", TEAMMATE, TEAM, Owner.HUMAN, Owner.HUMAN),
+    ("a teammate gives it to the bot", TEAMMATE, {"type": "admin", "id": OURS}, Owner.BOT, Owner.BOT),
+    ("a teammate gives it to the bot's team", TEAMMATE, OWN_TEAM, Owner.HUMAN, Owner.BOT),
+    ("a workflow gives it to the bot", BOT, {"type": "admin", "id": OURS}, Owner.BOT, Owner.BOT),
+    ("a workflow gives it to the bot's team", BOT, OWN_TEAM, None, Owner.BOT),
+    ("a workflow gives it to a teammate", BOT, {"type": "admin", "id": TEAMMATE["id"]}, Owner.HUMAN, Owner.HUMAN),
+    ("a workflow routes it", BOT, TEAM, None, Owner.HUMAN),
+    ("the bot hands it over", {**TEAMMATE, "id": OURS}, TEAM, None, None),
+    ("a teammate lets it go", TEAMMATE, {"type": "nobody_admin", "id": None}, None, None),
+    ("a teammate unassigns it", TEAMMATE, {"type": "admin", "id": "0"}, None, None),
+    ("nothing is known about it", TEAMMATE, None, None, None),
 ]
 
 
 @pytest.mark.parametrize("topic", ["conversation.admin.assigned", "conversation.admin.open.assigned"])
-@pytest.mark.parametrize(("author", "target", "owner"), [case[1:] for case in ASSIGNED], ids=[c[0] for c in ASSIGNED])
+@pytest.mark.parametrize("part_type", ["assignment", "assign_and_reopen"])
+@pytest.mark.parametrize(
+    ("author", "target", "teamless", "teamed"), [case[1:] for case in ASSIGNED], ids=[case[0] for case in ASSIGNED]
+)
 def test_an_assignment_decides_whose_it_is(
-    topic: str, author: dict[str, Any], target: dict[str, Any] | None, owner: Owner | None
+    topic: str,
+    part_type: str,
+    author: dict[str, Any],
+    target: dict[str, Any] | None,
+    teamless: Owner | None,
+    teamed: Owner | None,
 ) -> None:
-    parsed = parse(delivery(topic, part(author, None, "assignment", assigned_to=target)), OURS)
-    if owner is None:
-        assert isinstance(parsed, Ignored)
-    else:
-        change = change_of(parsed)
-        assert (change.owner, change.event_id, change.thread_id) == (owner, "132", "524")
-        assert change.at == datetime.fromtimestamp(AT, UTC)
+    payload = delivery(topic, part(author, None, part_type, assigned_to=target))
+    for team, owner in ((None, teamless), (OUR_TEAM, teamed)):
+        parsed = parse(payload, team=team)
+        if owner is None:
+            assert isinstance(parsed, Ignored)
+        else:
+            change = change_of(parsed)
+            assert (change.owner, change.event_id, change.thread_id) == (owner, "132", "524")
+            assert change.answer_now is (owner is Owner.BOT)
+            assert change.at == datetime.fromtimestamp(AT, UTC)
+
+
+# Fin, Intercom's own bot.
+
+FIN = {**BOT, "name": "Fin", "from_ai_agent": True, "is_ai_answer": True}
+
+
+def fin(assignee: dict[str, Any] | None = None, state: str | None = "assumed_resolution") -> dict[str, Any]:
+    """Fields of a conversation that Fin takes part in."""
+    nobody = {"admin_assignee_id": None, "team_assignee_id": None}
+    return {"ai_agent_participated": True, "ai_agent": {"resolution_state": state}, **nobody, **(assignee or {})}
+
+
+@pytest.mark.parametrize("state", ["assumed_resolution", "confirmed_resolution", "routed_to_team", "abandoned", None])
+@pytest.mark.parametrize(
+    "assignee",
+    [{}, {"team_assignee_id": 5017691}, {"admin_assignee_id": int(TEAMMATE["id"]), "team_assignee_id": int(OUR_TEAM)}],
+    ids=["nobody", "another team", "a teammate of our team"],
+)
+def test_what_fin_has_is_not_ours(state: str | None, assignee: dict[str, Any]) -> None:
+    for topic in ("conversation.user.created", "conversation.user.replied"):
+        payload = delivery(topic, part(JOE, "<p>Help</p>"), **fin(assignee, state))
+        assert reason_of(parse(payload, team=OUR_TEAM)) == "another bot has this conversation"
+
+
+@pytest.mark.parametrize(
+    "assignee", [{"team_assignee_id": int(OUR_TEAM)}, {"admin_assignee_id": OURS, "team_assignee_id": 5017691}]
+)
+def test_what_fin_has_routed_to_us_is_ours(assignee: dict[str, Any]) -> None:
+    payload = delivery("conversation.user.replied", part(JOE, "<p>Help</p>"), **fin(assignee, "routed_to_team"))
+    assert message_of(parse(payload, team=OUR_TEAM)).text == "Help"
+
+
+def test_fins_words_take_a_conversation_from_us() -> None:
+    change = change_of(parse(delivery("conversation.operator.replied", part(FIN, "<p>Hello, I am Fin</p>"), **fin())))
+    assert (change.owner, change.because, change.event_id) == (Owner.HUMAN, "another bot answers", "132")
+    # The first of them may come before the conversation itself knows of Fin.
+    assert change_of(parse(delivery("conversation.operator.replied", part(FIN, "Hello")))).owner is Owner.HUMAN
+
+
+def test_a_workflows_words_take_nothing_from_us() -> None:
+    greeting = part(BOT, "<p>We are back at nine</p>")
+    assert isinstance(parse(delivery("conversation.operator.replied", greeting)), Ignored)
+    ours = fin({"admin_assignee_id": OURS}, "routed_to_team")
+    assert isinstance(parse(delivery("conversation.operator.replied", greeting, **ours)), Ignored)
+
+
+# Feedback, and what is taken back.
+
+KEY = "a5e1c524-5ddd-4c3e-9328-6bca5d6e3edb"
+
+
+@pytest.mark.parametrize("name", ["quick_reply_uuid", "quick_reply_option_uuid"])
+def test_that_helped_is_feedback_about_the_answer_it_stands_under(name: str) -> None:
+    chosen = part(JOE, "<p>That helped</p>", metadata={name: KEY})
+    assert parse(delivery("conversation.user.replied", chosen)) == (
+        Feedback(
+            channel="intercom",
+            account="abc12345",
+            thread_id="524",
+            by=JOE["id"],
+            at=datetime.fromtimestamp(AT, UTC),
+            about=KEY,
+            helpful=True,
+        ),
+    )
+
+
+@pytest.mark.parametrize("metadata", [{}, None, {"quick_reply_uuid": "nonsense"}, {"quick_reply_uuid": 7}])
+def test_that_helped_without_its_answer_is_about_the_conversation(metadata: Any) -> None:
+    parsed = parse(delivery("conversation.user.replied", part(JOE, "<p>That helped</p>", metadata=metadata)))
+    assert isinstance(parsed, tuple)
+    (event,) = parsed
+    assert isinstance(event, Feedback)
+    assert (event.about, event.helpful) == (None, True)
+
+
+def test_a_wish_for_a_person_is_the_customers_words_pressed_or_typed() -> None:
+    pressed = part(JOE, "<p>Talk to a person</p>", metadata={"quick_reply_uuid": KEY})
+    found = message_of(parse(delivery("conversation.user.replied", pressed)))
+    assert (found.text, found.message_id, found.addressed) == ("Talk to a person", "132", True)
+
+
+def rated(**rating: Any) -> Parsed:
+    told = {"created_at": AT - 60, "updated_at": AT, "contact": {"type": "contact", "id": JOE["id"]}, **rating}
+    return parse(delivery("conversation.rating.added", conversation_rating=told))
+
+
+def test_a_rating_is_feedback_about_the_conversation() -> None:
+    parsed = rated(rating=4, remark="Quick!")
+    assert parsed == (
+        Feedback(
+            channel="intercom",
+            account="abc12345",
+            thread_id="524",
+            by=JOE["id"],
+            at=datetime.fromtimestamp(AT, UTC),
+            score=4,
+            comment="Quick!",
+        ),
+    )
+    assert rated(rating=4, remark="Quick!") == parsed
+    (silent,) = rated(rating=1, remark=None, updated_at=None, contact=None)  # type: ignore[misc]
+    assert isinstance(silent, Feedback)
+    assert (silent.by, silent.score, silent.comment) == (JOE["id"], 1, None)
+
+
+@pytest.mark.parametrize("score", [None, 0, 6, "5"])
+def test_a_rating_without_a_score_from_one_to_five_means_nothing(score: Any) -> None:
+    assert reason_of(rated(rating=score, remark="?")) == "no score from 1 to 5"
+
+
+@pytest.mark.parametrize("author", [JOE, TEAMMATE], ids=["customer", "teammate"])
+@pytest.mark.parametrize("more", [{"redacted": True}, {}], ids=["marked", "told by the topic alone"])
+def test_a_redacted_part_is_taken_back(author: dict[str, Any], more: dict[str, Any]) -> None:
+    gone = part(author, "<p><i>This message was deleted</i></p>", updated_at=AT + 300, **more)
+    assert parse(delivery("conversation_part.redacted", gone)) == (
+        Amendment(
+            channel="intercom",
+            account="abc12345",
+            thread_id="524",
+            message_id="132",
+            at=datetime.fromtimestamp(AT + 300, UTC),
+            text=None,
+        ),
+    )
+
+
+def test_a_redacted_opening_is_taken_back_under_the_id_it_came_in_with() -> None:
+    first = message_of(parse(delivery("conversation.user.created")))
+    source = {"type": "conversation", "id": "403918349", "body": "<p>gone</p>", "author": JOE, "redacted": True}
+    parsed = parse(delivery("conversation_part.redacted", source=source))
+    assert isinstance(parsed, tuple)
+    (event,) = parsed
+    assert isinstance(event, Amendment)
+    assert (event.message_id, event.text) == (first.message_id, None)
+
+
+def test_redacted_notes_and_our_own_words_were_never_kept() -> None:
+    for author, kind in ((TEAMMATE, "note"), ({**TEAMMATE, "id": OURS}, "comment")):
+        assert isinstance(parse(delivery("conversation_part.redacted", part(author, "gone", kind))), Ignored)
+
+
+def test_a_deleted_conversation_names_no_message() -> None:
+    payload = delivery("conversation.deleted")
+    payload["data"]["item"] = {"type": "conversation", "conversation_id": "524"}
+    assert reason_of(parse(payload)).startswith("deleted at Intercom")
+
+
+# Tickets.
+
+TICKET = {"type": "ticket", "id": 524, "ticket_id": "22", "category": "Customer"}
+
+
+@pytest.mark.parametrize(
+    "topic",
+    ["ticket.created", "ticket.contact.replied", "ticket.admin.replied", "ticket.team.assigned", "ticket.closed"],
+)
+@pytest.mark.parametrize("item", [TICKET, {"type": "ticket", "ticket": TICKET}], ids=["plain", "nested"])
+def test_a_tickets_news_are_fetched_under_the_conversations_id(topic: str, item: dict[str, Any]) -> None:
+    payload = delivery(topic)
+    payload["data"]["item"] = item
+    assert parse(payload) == (Nudge(channel="intercom", account="abc12345", thread_id="524"),)
+
+
+@pytest.mark.parametrize("category", ["Back-office", "Tracker"])
+def test_tickets_among_teammates_are_left_alone(category: str) -> None:
+    payload = delivery("ticket.contact.replied")
+    payload["data"]["item"] = {**TICKET, "category": category}
+    assert reason_of(parse(payload)) == "a ticket that no customer sees"
+
+
+def test_a_ticket_without_an_id_is_a_bad_payload() -> None:
+    payload = delivery("ticket.created")
+    payload["data"]["item"] = {"type": "ticket"}
+    with pytest.raises(BadPayload, match=r"data\.item\.id"):
+        parse(payload)
+
+
+# E-mail.
+
+
+def mailed(subject: str, sender: str = JOE["email"], text: str = "<p>I am away</p>") -> dict[str, Any]:
+    headers = [{"type": "to", "email_address": "help@acme.example"}, {"type": "from", "email_address": sender}]
+    return part(JOE, text, email_message_metadata={"subject": subject, "email_address_headers": headers})
+
+
+@pytest.mark.parametrize(
+    ("subject", "sender"),
+    [
+        ("Automatic reply: Your question", JOE["email"]),
+        ("Out of office: Re: Your question", JOE["email"]),
+        ("Undelivered Mail Returned to Sender", "MAILER-DAEMON@mx.example"),
+        ("Your order", "no-reply@shop.example"),
+    ],
+)
+def test_a_machines_mail_is_no_question(subject: str, sender: str) -> None:
+    parsed = parse(delivery("conversation.user.replied", mailed(subject, sender)))
+    assert reason_of(parsed).startswith("an automatic mail")
+    assert subject not in reason_of(parsed)
+    source = {"type": "email", "id": "9", "subject": subject, "body": "<p>x</p>", "author": {**JOE, "email": sender}}
+    assert reason_of(parse(delivery("conversation.user.created", source=source))).startswith("an automatic mail")
+
+
+def test_a_persons_mail_about_being_out_of_office_is_a_question() -> None:
+    assert message_of(parse(delivery("conversation.user.replied", mailed("Re: Out of office rules")))).text
+    # What is written in the messenger has no subject to be judged by.
+    source = {"type": "conversation", "id": "9", "subject": "Automatic reply: x", "body": "<p>Hi</p>", "author": JOE}
+    assert message_of(parse(delivery("conversation.user.created", source=source))).text == "Hi"
+
+
+def test_lines_survive_where_a_body_is_plain_text() -> None:
+    found = message_of(parse(delivery("conversation.user.replied", part(JOE, "one\ntwo\n\nthree"))))
+    assert found.text.split() == ["one", "two", "three"]
+    assert "one\ntwo" in found.text
 
 
 def test_closing_hands_back_unless_we_closed_it() -> None:

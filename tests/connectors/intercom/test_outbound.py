@@ -152,6 +152,7 @@ def test_a_revoked_token_is_refused_and_not_shown(workspace: Workspace) -> None:
 
 @pytest.mark.parametrize("answer", ["[]", "null", '"ok"', "<html>", '{"type": "conversation"}'])
 def test_an_answer_that_is_no_conversation_leaves_the_outcome_open(workspace: Workspace, answer: str) -> None:
+    workspace.app.add_url_rule("/odd/conversations/<_>", "even", lambda _: {"type": "conversation", "id": "1"})
     workspace.app.add_url_rule("/odd/conversations/<_>/reply", "odd", lambda _: answer, methods=["POST"])
     connector = IntercomConnector(
         access_token="t", client_secrets=("s",), admin_id="1", base_url=f"{workspace.url}/odd", timeout=1

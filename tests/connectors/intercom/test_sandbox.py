@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from bot.model import Author, InboundMessage, Owner, OwnershipChange, Reply
+from bot.model import Author, InboundMessage, Nudge, Owner, OwnershipChange, Reply
 from connectors.sandbox.intercom import TEAM_ID, TEAMMATE_ID
 from connectors.sandbox.mischief import DeliveryPlan
 from tests.connectors.contract import Recorder
@@ -121,6 +121,7 @@ def test_contacts_and_conversations_can_be_made_and_searched(workspace: Workspac
 
 def test_tags_and_attributes_stay_with_the_conversation(workspace: Workspace, client: FlaskClient) -> None:
     path = f"/intercom/conversations/{workspace.conversation()}"
+    workspace.sandbox.state.attributes.append("intent")
     tag = client.post("/intercom/tags", json={"name": "firstline"}, headers=BEARER).get_json()
     applied = {"id": tag["id"], "admin_id": CREDENTIALS.admin_id}
     client.post(f"{path}/tags", json=applied, headers=BEARER)
@@ -153,8 +154,9 @@ def test_what_people_do_reaches_firstline(workspace: Workspace, accepted: Record
     assert (answer.message_id, answer.author) == (part_id, Author.AGENT)
 
     part_id = sandbox.admin_assigns(conversation_id, TEAMMATE_ID, to_admin=CREDENTIALS.admin_id)
-    given, given_again = next_event(), next_event()  # told of under two topics
+    given, look, given_again, _ = (next_event() for _ in range(4))  # told of under two topics
     assert given == given_again
+    assert look == Nudge(channel="intercom", account=CREDENTIALS.app_id, thread_id=conversation_id)
     assert isinstance(given, OwnershipChange)
     assert (given.event_id, given.owner) == (part_id, Owner.BOT)
 

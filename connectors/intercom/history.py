@@ -1,0 +1,47 @@
+"""A conversation fetched as a whole (`bot.ports.Fetcher`): what was said in it before anybody told us.
+
+What its parts mean is `reading`'s.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from html import escape
+from typing import Any
+
+from intercom import Intercom
+
+from bot.errors import BadPayload, NotSent
+from bot.model import Event
+from connectors.intercom.api import our_errors
+from connectors.intercom.delivery import Bot, mapping, of_conversation
+from connectors.intercom.reading import history
+from connectors.intercom.voice import Voice, as_json
+
+
+def fetch(client: Intercom, voice: Voice, bot: Bot, account: str, thread_id: str) -> tuple[Event, ...]:
+    """All of it, oldest first, our own words left out; nothing while it is another bot's. Raises DeliveryError.
+
+    Of more than 500 parts only the newest are there.
+    """
+    conversation = as_json(voice.read(thread_id))
+    if _is_wordless_ticket(conversation):
+        conversation = _with_words(client, conversation, thread_id)
+    try:
+        return tuple(history(of_conversation(account, conversation, bot)))
+    except BadPayload as error:
+        raise NotSent(f"Intercom's conversation could not be read: {error}") from None
+
+
+def _is_wordless_ticket(conversation: Mapping[str, Any]) -> bool:
+    return bool(conversation.get("ticket")) and not mapping(conversation.get("source")).get("body")
+
+
+def _with_words(client: Intercom, conversation: Mapping[str, Any], ticket_id: str) -> Mapping[str, Any]:
+    """A ticket that a customer made from a form has its words in the form's fields, title and description."""
+    with our_errors(reading=True):
+        ticket = client.tickets.get(ticket_id)
+    fields = mapping(ticket.dict(warnings=False).get("ticket_attributes")) if ticket else {}
+    words = [fields.get(name) for name in ("_default_title_", "_default_description_")]
+    body = "".join(f"<p>{escape(word)}</p>" for word in words if isinstance(word, str) and word.strip())
+    return {**conversation, "source": {**mapping(conversation.get("source")), "body": body}}

@@ -14,13 +14,12 @@ from bot.doctor.finding import Finding, fail, off, ok, warn
 from bot.errors import DeliveryError
 from connectors.intercom import api as intercom
 from connectors.slack import api as slack
+from connectors.slack.permissions import SCOPES
 from connectors.zendesk import client as zendesk
 
 PATIENCE = 8.0  # seconds for one question
 # Slack and Zendesk sign a time, and deliveries older than five minutes are refused.
 SKEW_WARN, SKEW_FAIL = 30.0, 240.0
-SCOPES = ("app_mentions:read", "channels:history", "chat:write", "groups:history", "im:history", "users:read",
-          "users:read.email")  # fmt: skip
 
 
 def check_slack(settings: Settings) -> Iterator[Finding]:

@@ -11,16 +11,18 @@ HISTORY = ("channels:history", "groups:history", "im:history", "mpim:history")
 
 # What we call. Posting takes one scope wherever the bot is a member.
 METHODS: Mapping[str, tuple[str, ...]] = {
+    "apps.uninstall": (),
     "assistant.threads.setStatus": ("chat:write",),
     "assistant.threads.setSuggestedPrompts": ("assistant:write",),
     "assistant.threads.setTitle": ("assistant:write",),
     "auth.test": (),
     "chat.appendStream": ("chat:write",),
-    "chat.getPermalink": (),
+    "chat.postEphemeral": ("chat:write",),
     "chat.postMessage": ("chat:write",),
     "chat.startStream": ("chat:write",),
     "chat.stopStream": ("chat:write",),
     "chat.update": ("chat:write",),
+    "conversations.open": ("im:write",),  # direct messages only
     "conversations.replies": HISTORY,
     "oauth.v2.access": (),
     "users.info": ("users:read", "users:read.email"),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, request
 
 from connectors.sandbox import defaults
-from connectors.sandbox.forms import AgentForm, CustomerForm, EmployeeForm, RequesterForm, TeammateForm, read
+from connectors.sandbox.forms import AgentForm, CustomerForm, EmployeeForm, PressForm, RequesterForm, TeammateForm, read
 from connectors.sandbox.intercom import TEAM_ID, TEAMMATE_ID
 from connectors.sandbox.zendesk import AGENT_ID
 
@@ -28,6 +28,16 @@ def add_routes(routes: Blueprint, sandbox: Sandbox) -> None:
     @routes.post("/act/employee")
     def employee() -> Made:
         return {"ts": _employee(sandbox, read(EmployeeForm, request))}, 201
+
+    @routes.post("/act/press")
+    def press() -> Made:
+        form = read(PressForm, request)
+        channel = _channel(sandbox, form.channel)
+        try:
+            sandbox.slack.people.press(defaults.EMPLOYEE_ID, channel, form.ts, form.action_id, form.value)
+        except KeyError as error:
+            raise Nobody(f"ts: {error.args[0]}") from None
+        return {"ts": form.ts}, 201
 
     @routes.post("/act/customer")
     def customer() -> Made:
@@ -63,13 +73,19 @@ def add_routes(routes: Blueprint, sandbox: Sandbox) -> None:
 
 def _employee(sandbox: Sandbox, form: EmployeeForm) -> str:
     slack, user = sandbox.slack, defaults.EMPLOYEE_ID
-    with slack.lock:
-        channel = slack.state.direct(user) if form.channel == "direct" else form.channel
-        if channel not in slack.state.channels:
-            raise Nobody(f"channel: there is no {channel[:60]!r}")
+    channel = _channel(sandbox, form.channel)
     if form.thread_ts is not None and not slack.thread(channel, form.thread_ts):
         raise Nobody(f"thread_ts: there is no {form.thread_ts[:60]!r} in this channel")
     return slack.say(user, channel, form.text, form.thread_ts, mention=form.mention and form.channel != "direct")
+
+
+def _channel(sandbox: Sandbox, given: str) -> str:
+    slack = sandbox.slack
+    with slack.lock:
+        channel = slack.state.direct(defaults.EMPLOYEE_ID) if given == "direct" else given
+        if channel not in slack.state.channels:
+            raise Nobody(f"channel: there is no {channel[:60]!r}")
+    return channel
 
 
 def _teammate(sandbox: Sandbox, form: TeammateForm) -> str:

@@ -68,6 +68,15 @@ class EmployeeForm(_Form):
     mention: bool = True
 
 
+class PressForm(_Form):
+    """The employee presses a button under a message in Slack; `value` where one element is two buttons."""
+
+    ts: Id
+    action_id: Id
+    channel: Id = CHANNEL_ID
+    value: Id | None = None
+
+
 class CustomerForm(_Form):
     """In Intercom; without a conversation a new one is opened."""
 

@@ -12,7 +12,8 @@
 }
 
 Message: {"id", "at" (seconds since 1970), "by" ("bot", "person" who asks, "agent", or "event"), "name", "public",
-"text" (Slack's mrkdwn, or what an event says) or "html" (the vendor's; not to be trusted)}. Threads are in the order
+"text" (Slack's mrkdwn, or what an event says) or "html" (the vendor's; not to be trusted)}; in Slack also "buttons":
+[{"action_id", "value", "label"}]. Threads are in the order
 of the channel, conversations and tickets with the latest change first.
 """
 
@@ -25,6 +26,7 @@ from typing import TYPE_CHECKING, Any
 
 from connectors.sandbox.defaults import CUSTOMER, EMPLOYEE, REQUESTER
 from connectors.sandbox.intercom import TEAMMATE_ID
+from connectors.sandbox.slack_presses import buttons_of
 from connectors.sandbox.zendesk import AGENT_ID
 
 if TYPE_CHECKING:
@@ -68,6 +70,10 @@ def slack(snapshot: Mapping[str, Any], bot_user_id: str, limit: int) -> JSON:
             "name": names.get(given["user"], given["user"]),
             "public": True,
             "text": given["text"],
+            "buttons": [
+                {"action_id": action["action_id"], "value": value, "label": action["text"]["text"]}
+                for action, value in buttons_of(given)
+            ],
         }
 
     channels = []

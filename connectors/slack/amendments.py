@@ -23,8 +23,8 @@ from bot.model import Amendment, Ignored, Parsed
 from connectors.slack import people
 from connectors.slack.installed import Installed
 from connectors.slack.messages import SPOKEN, attachments_of
-from connectors.slack.mrkdwn import to_text
-from connectors.slack.places import CHANNEL, as_ts, sent_at, thread_of, timestamp
+from connectors.slack.mrkdwn import mentions, to_text
+from connectors.slack.places import CHANNEL, as_ts, is_direct, sent_at, thread_of, timestamp
 from connectors.webhook import field
 
 SUBTYPES = ("message_changed", "message_deleted")
@@ -50,6 +50,8 @@ def amendment(
         return Ignored("a bot's words changed")
     if now.get("subtype") not in SPOKEN or not _is_edited(now, previous):
         return Ignored("it was changed, but not by who wrote it")
+    if not _may_be_known(payload, event, installed, settings):
+        return Ignored("what was changed was not for us")
     ts = as_ts(now.get("ts") or previous.get("ts"), "event.message.ts")
     return _amended(payload, installed, ts, now.get("thread_ts"), now)
 
@@ -60,6 +62,19 @@ def _is_edited(now: Mapping[str, Any], previous: Mapping[str, Any]) -> bool:
     if not isinstance(edited, Mapping) or not edited.get("ts"):
         return False
     return not previous or any(now.get(part) != previous.get(part) for part in ("text", "files"))
+
+
+def _may_be_known(
+    payload: Mapping[str, Any], event: Mapping[str, Any], installed: Installed, settings: SlackSettings
+) -> bool:
+    """Can the message be one that we heard? What people say to each other in a channel is not kept, edited or not."""
+    channel, now, previous = field(payload, "event.channel", str), event["message"], event.get("previous_message")
+    in_thread = now.get("thread_ts") and now.get("thread_ts") != now.get("ts")
+    if in_thread or not previous or not installed.bots or is_direct(channel, event.get("channel_type")):
+        return True
+    texts = [str(one.get("text") or "") for one in (now, previous)]
+    listens = settings.channels.get(channel, settings.everywhere) == "every_question"
+    return listens or any(mentions(text, installed.bots) for text in texts)
 
 
 def _amended(

@@ -73,6 +73,21 @@ def test_an_employees_message_and_its_thread_are_seen(here: Running) -> None:
     ]
 
 
+def test_the_buttons_under_a_message_are_seen_and_can_be_pressed(here: Running) -> None:
+    button = {"type": "button", "action_id": "a", "value": "v", "text": {"type": "plain_text", "text": "Press"}}
+    blocks = [{"type": "actions", "block_id": "b", "elements": [button]}]
+    headers = {"Authorization": f"Bearer {CREDENTIALS.slack.bot_token}"}
+    body = {"channel": CHANNEL_ID, "text": "hello", "blocks": blocks}
+    ts = requests.post(f"{here.url}/slack/api/chat.postMessage", json=body, headers=headers, timeout=10).json()["ts"]
+    (channel,) = state(here)["slack"]["channels"]
+    (shown,) = channel["threads"][0]["messages"]
+    assert shown["buttons"] == [{"action_id": "a", "value": "v", "label": "Press"}]
+    assert act(here, "press", ts=ts, action_id="a") == {"ts": ts}
+    until(lambda: len([one for one in state(here)["delivered"] if one["vendor"] == "slack"]) >= 2)
+    missing = {"ts": ts, "action_id": "other"}
+    assert requests.post(f"{here.url}/sandbox/act/press", json=missing, timeout=10).status_code == 404
+
+
 def test_a_direct_message_has_a_channel_of_its_own(here: Running) -> None:
     act(here, "employee", text="hi", channel="direct")
     channels = {channel["name"]: channel["threads"] for channel in state(here)["slack"]["channels"]}

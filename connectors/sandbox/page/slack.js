@@ -29,7 +29,7 @@ export function mountSlack() {
     find("#slack-person").textContent = latest.people.employee;
     const { channels, names } = latest.slack;
     const shown = channels.find((one) => (channel ? !one.name : one.name));
-    const threads = (shown?.threads ?? []).map((one) => ({ ...one, names }));
+    const threads = (shown?.threads ?? []).map((one) => ({ ...one, names, channel: shown.id }));
     fill(list, threads.length ? threads : [{ empty: true }], (one) => (one.empty ? nothing(channel) : threadElement(one, open)));
   }
 
@@ -83,12 +83,28 @@ function threadElement(one, open) {
   return el(
     "li",
     { className: "thread" },
-    messageElement(root, one.names),
-    el("div", { className: "replies" }, replies.map((message) => messageElement(message, one.names)), reply),
+    messageElement(root, one),
+    el("div", { className: "replies" }, replies.map((message) => messageElement(message, one)), reply),
   );
 }
 
-function messageElement(message, names) {
+function messageElement(message, { names, channel }) {
   const words = el("div", { className: "words" }, mrkdwn(message.text, names));
-  return el("article", { className: "message" }, avatar(message), el("div", {}, byline(message), words));
+  const buttons = message.buttons.map((button) => buttonElement(button, message.id, channel));
+  return el("article", { className: "message" }, avatar(message), el("div", {}, byline(message), words, ...buttons));
+}
+
+function buttonElement({ label, action_id, value }, ts, channel) {
+  const button = el("button", { type: "button", className: "link" }, label);
+  button.addEventListener("click", async () => {
+    button.disabled = true;
+    try {
+      await post("act/press", { channel, ts, action_id, value });
+    } catch (problem) {
+      button.title = problem.message;
+    } finally {
+      button.disabled = false;
+    }
+  });
+  return button;
 }

@@ -12,20 +12,23 @@ from bot.errors import BadPayload
 from bot.model import Amendment, Attachment, Ignored, Parsed
 from connectors.slack.inbound import parse
 from tests.connectors.slack.conftest import CHANNEL, CREDENTIALS, Heard, Workspace
-from tests.connectors.slack.test_inbound import payload
+from tests.connectors.slack.test_inbound import payload, recorded
 
-SAID: dict[str, Any] = {"type": "message", "user": "U0ANA", "ts": "1700000000.000100", "text": "Where is it?"}
+SAID: dict[str, Any] = {"type": "message", "user": "U0ANA", "ts": "1700000000.000100", "text": "<@U0BOT> Where is it?"}
 EDITED = {"user": "U0ANA", "ts": "1700000009.000000"}
 NOT_EDITED = Ignored("it was changed, but not by who wrote it")
 A_BOTS = Ignored("a bot's words changed")
 
 
-def changed(now: dict[str, Any], before: dict[str, Any] | None = SAID, **envelope: Any) -> Parsed:
+def changed(
+    now: dict[str, Any],
+    before: dict[str, Any] | None = SAID,
+    channel: str = "C0HELP",
+    settings: dict[str, Any] | None = None,
+) -> Parsed:
     event = {"subtype": "message_changed", "message": {**SAID, **now}, "previous_message": before, "hidden": True}
-    given = payload(
-        type="message", user=None, text=None, **{"ts": "1700000009.000200", "channel_type": "channel"}, **event
-    )
-    return parse({**given, "api_app_id": "A0OURS", **envelope}, SlackSettings())
+    event |= {"type": "message", "ts": "1700000009.000200", "channel": channel, "user": None, "text": None}
+    return parse({**payload(**event), "api_app_id": "A0OURS"}, SlackSettings(**(settings or {})))
 
 
 def deleted(before: dict[str, Any] | None, settings: SlackSettings | None = None, **changes: Any) -> Parsed:
@@ -52,13 +55,19 @@ def test_an_edit_is_told_with_its_new_words() -> None:
     )
 
 
+def test_a_recorded_edit_is_told_where_the_bot_listens() -> None:
+    given = recorded("message_changed__event_payload")  # which has no ts but that of before
+    found = the_change(parse(given, SlackSettings(everywhere="every_question")))
+    assert (found.message_id, found.text) == ("1665102338.901939", "updated message")
+
+
 def test_an_edit_in_a_thread_names_the_thread() -> None:
     found = the_change(changed({"text": "There?", "edited": EDITED, "thread_ts": "1699999999.000100"}))
     assert (found.thread_id, found.message_id) == ("C0HELP:1699999999.000100", "1700000000.000100")
 
 
 def test_two_edits_within_one_second_are_told_apart_by_the_events_own_time() -> None:
-    first = {**SAID, "text": "Where?", "edited": EDITED}
+    first = {**SAID, "text": "<@U0BOT> Where?", "edited": EDITED}
     assert the_change(changed({"text": "Where now?", "edited": EDITED}, first)).text == "Where now?"
 
 
@@ -72,6 +81,22 @@ def test_files_that_come_or_go_with_an_edit_are_told() -> None:
     assert found.attachments == (Attachment(name="a.png", content_type="image/png", size=3),)
 
 
+def test_what_people_say_to_each_other_is_not_kept_when_they_edit_it() -> None:
+    before = {**SAID, "text": "lunch?"}
+    edit = {"text": "lunch at one?", "edited": EDITED}
+    assert changed(edit, before) == Ignored("what was changed was not for us")
+    # It may have been heard in a thread of ours, where the bot volunteers, and where it was between us alone.
+    assert the_change(changed({**edit, "thread_ts": "1699999999.000100"}, before)).text == "lunch at one?"
+    assert the_change(changed(edit, before, settings={"everywhere": "every_question"})).text == "lunch at one?"
+    assert the_change(changed(edit, before, channel="D0ANA")).text == "lunch at one?"
+    assert the_change(changed(edit, SAID)).text == "lunch at one?"
+
+
+def test_a_mention_that_is_added_later_is_a_change_and_no_question() -> None:
+    found = changed({"text": "<@U0BOT> lunch?", "edited": EDITED}, {**SAID, "text": "lunch?"})
+    assert the_change(found).text == "lunch?"
+
+
 @pytest.mark.parametrize(
     "now",
     [
@@ -79,7 +104,7 @@ def test_files_that_come_or_go_with_an_edit_are_told() -> None:
         {"attachments": [{"title": "a preview"}], "edited": EDITED},  # unfurled after an edit
         {"reply_count": 2, "latest_reply": "1700000005.000100", "edited": {}},
         {"language": {"locale": "de_DE"}},
-        {"text": "Where is it? :sparkles:"},  # other words, and nobody edited
+        {"text": "<@U0BOT> Where is it? :sparkles:"},  # other words, and nobody edited
         {"subtype": "thread_broadcast", "root": SAID},
         {"subtype": "assistant_app_thread", "text": "New chat", "edited": EDITED},
     ],

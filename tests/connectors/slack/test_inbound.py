@@ -36,6 +36,7 @@ NOBODYS_WORDS = "the subtype {} is nobody's words"
 BOT = "a bot said it"
 OURS = "we said it ourselves"
 NO_TICKET = "the reaction means nothing to us"
+NOT_HEARD = "what was changed was not for us"
 NOT_EDITED = "it was changed, but not by who wrote it"
 NOT_FOR_US = "it opens a thread and does not mention the bot"
 DM = ("D111:1726133698.626339", "When Slack was released?", True)
@@ -77,7 +78,7 @@ RECORDED: dict[str, str | tuple[str, str | None, bool | None]] = {
     "message_bot__bot_message_event_payload": OURS,
     "message_bot__classic_bot_message_event_payload": NOBODYS_WORDS.format("bot_message"),
     "message_bot__user_message_event_payload": OURS,
-    "message_changed__event_payload": ("C111:1665102338.901939", "updated message", None),
+    "message_changed__event_payload": NOT_HEARD,
     "message_deleted__event_payload": ("C111:1665368619.804829", None, None),
     "message_file_share__event_payload": NOT_FOR_US,
     "message_thread_broadcast__event_payload": ("C111:1633663824.000500", "Hi there!", False),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from bot.config import Settings
-from bot.doctor import services, settings, stores, workers
+from bot.doctor import services, settings, slack, stores, workers
 from bot.doctor.finding import Finding, Level
 from bot.errors import FirstlineError
 
@@ -17,7 +17,7 @@ CHECKS: Mapping[str, Callable[[Settings], Iterator[Finding]]] = {
     "backlog": workers.check_backlog,
     "knowledge": stores.check_knowledge,
     "language model": services.check_model,
-    "Slack": services.check_slack,
+    "Slack": slack.check,
     "Intercom": services.check_intercom,
     "Zendesk": services.check_zendesk,
     "Langfuse": services.check_langfuse,

@@ -13,36 +13,11 @@ from bot.config import Settings
 from bot.doctor.finding import Finding, fail, off, ok, warn
 from bot.errors import DeliveryError
 from connectors.intercom import api as intercom
-from connectors.slack import api as slack
-from connectors.slack.permissions import SCOPES
 from connectors.zendesk import client as zendesk
 
 PATIENCE = 8.0  # seconds for one question
 # Slack and Zendesk sign a time, and deliveries older than five minutes are refused.
 SKEW_WARN, SKEW_FAIL = 30.0, 240.0
-
-
-def check_slack(settings: Settings) -> Iterator[Finding]:
-    env = settings.env
-    if not settings.channel_on("slack") or env.slack_bot_token is None:
-        return
-    client = slack.connect(
-        token=env.slack_bot_token.get_secret_value(), base_url=str(env.slack_api_base_url), timeout=PATIENCE
-    )
-    try:
-        with slack.our_errors(reading=True):
-            answer = client.auth_test()
-    except DeliveryError as error:
-        yield fail("Slack token", str(error), "check SLACK_BOT_TOKEN; install the app again if it was revoked")
-        return
-    if not answer.get("bot_id"):
-        yield fail("Slack token", "belongs to a person", "use the Bot User OAuth Token, which begins with xoxb-")
-        return
-    yield ok("Slack token", f"speaks as {answer.get('user')} in {answer.get('team')}")
-    granted = next((value for name, value in answer.headers.items() if name.lower() == "x-oauth-scopes"), None)
-    missing = [scope for scope in SCOPES if granted is not None and scope not in granted.replace(" ", "").split(",")]
-    if missing:
-        yield fail("Slack scopes", f"missing {', '.join(missing)}", "add them under OAuth & Permissions and reinstall")
 
 
 def check_intercom(settings: Settings) -> Iterator[Finding]:

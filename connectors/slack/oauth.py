@@ -55,7 +55,11 @@ class SlackApp:
 
     @property
     def redirect_url(self) -> str:
-        return self.public_url.rstrip("/") + REDIRECT_PATH
+        return self.at(REDIRECT_PATH)
+
+    def at(self, path: str) -> str:
+        """The address of one of our pages."""
+        return self.public_url.rstrip("/") + path
 
     def authorize_url(self, state: str) -> str:
         """Where a person allows the installation; Slack then sends their browser to `redirect_url`."""

@@ -12,6 +12,7 @@ from click.testing import CliRunner
 from flask import Flask, jsonify
 
 from bot import config
+from bot.assembly import assemble
 from bot.cli.commands import cli
 from bot.config import Environment
 from bot.doctor.checks import examine
@@ -19,8 +20,11 @@ from bot.doctor.finding import Finding, Level
 from bot.doctor.services import check_clock, check_public_url
 from bot.doctor.settings import check as check_settings
 from bot.store.cipher import new_key
+from bot.store.vault import PostgresVault
+from connectors.sandbox import slack_oauth
 from connectors.sandbox.defaults import demo_environment
 from connectors.sandbox.mischief import Rule
+from connectors.slack.oauth import SlackApp
 from tests.support.builders import message
 from tests.support.sandbox import Running, running
 from tests.support.servers import Servers
@@ -95,6 +99,41 @@ def test_a_channel_without_credentials_is_off_and_says_what_it_needs(environment
     finding = examined(without)["slack channel"]
     assert finding.level is Level.OFF
     assert "SLACK_BOT_TOKEN, SLACK_SIGNING_SECRET" in finding.cure
+
+
+@pytest.fixture
+def by_oauth(environment: dict[str, str], sandbox: Running) -> dict[str, str]:
+    """Slack without a token of its own: workspaces install the app."""
+    public = {"FIRSTLINE_PUBLIC_URL": sandbox.url}
+    app = {"SLACK_CLIENT_ID": slack_oauth.CLIENT_ID, "SLACK_CLIENT_SECRET": slack_oauth.CLIENT_SECRET, **public}
+    return {**{name: value for name, value in environment.items() if name != "SLACK_BOT_TOKEN"}, **app}
+
+
+def test_an_app_that_no_workspace_has_installed_says_where_that_is_done(by_oauth: dict[str, str]) -> None:
+    found = examined(by_oauth)["Slack workspaces"]
+    assert found.level is Level.WARN
+    assert f"{by_oauth['FIRSTLINE_PUBLIC_URL']}/slack/install" in found.cure
+
+
+def test_every_workspace_that_installed_the_app_is_asked(by_oauth: dict[str, str], sandbox: Running) -> None:
+    settings = config.load(by_oauth, dotenv=None)
+    app = SlackApp.from_settings(settings)
+    assert app is not None
+    assembly = assemble(settings)
+    vault = PostgresVault(assembly.database, assembly.cipher)
+    oauth = sandbox.sandbox.slack.oauth
+    for account in ("T0SANDBOX", "E0GONE"):
+        oauth.add_workspace(sandbox.sandbox.slack, account)
+        address = oauth.allow(account, app.redirect_url, "chat:write", "state")
+        vault.save("slack", account, app.install(address.partition("code=")[2].partition("&")[0]))
+    oauth.uninstall("E0GONE", tell=False)
+    found = examined(by_oauth)
+    assert found["Slack in T0SANDBOX"].level is Level.OK
+    gone = found["Slack in E0GONE"]
+    assert gone.level is Level.FAIL
+    assert "account_inactive" in gone.found
+    assert "/slack/install" in gone.cure
+    assert "xoxb" not in str(found)
 
 
 def test_a_slack_token_of_the_wrong_kind_is_told_before_anybody_is_asked(environment: dict[str, str]) -> None:

@@ -37,7 +37,7 @@ def called() -> set[str]:
         for name, function in inspect.getmembers(WebClient, inspect.isfunction)
     }
     found = set()
-    for path in [*(ROOT / "connectors" / "slack").glob("*.py"), ROOT / "bot" / "doctor" / "services.py"]:
+    for path in [*(ROOT / "connectors" / "slack").glob("*.py"), ROOT / "bot" / "doctor" / "slack.py"]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Attribute):
                 found.update(sdk.get(node.attr, ()))

@@ -13,6 +13,8 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 CLOCK_TIME = r"^([01]\d|2[0-3]):[0-5]\d$"
 ClockTime = Annotated[str, Field(pattern=CLOCK_TIME)]
+HOST = r"^(\*\.)?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*$"
+Host = Annotated[str, Field(pattern=HOST)]
 Seconds = Annotated[float, Field(ge=0)]
 SlackMode = Literal["mention", "every_question", "off"]
 ZendeskMode = Literal["answer", "draft", "off"]
@@ -140,7 +142,7 @@ class Files(Section):
 
 
 class Links(Section):
-    hosts: tuple[str, ...] = Field(
+    hosts: tuple[Host, ...] = Field(
         (), description="Hosts, with their subdomains, that answers may link to besides those of the cited articles."
     )
 

@@ -12,13 +12,14 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from bot.behaviour import CLOCK_TIME
+from bot.behaviour import CLOCK_TIME, HOST
 
 ADMIN_ID = r"^\d+$"
 SUBDOMAIN = r"^[a-z0-9][a-z0-9-]*$"
 EMAIL = r"^[^@\s/]+@[^@\s/]+$"
 _PATTERNS = {
     CLOCK_TIME: "HH:MM",
+    HOST: "a host such as help.example.com",
     ADMIN_ID: "digits only",
     SUBDOMAIN: "the `acme` of acme.zendesk.com",
     EMAIL: "an e-mail address, without /token",

@@ -18,7 +18,7 @@ from connectors.intercom import choices
 from connectors.intercom.delivery import Bot, of_conversation
 from connectors.intercom.reading import owner_in
 from connectors.intercom.voice import Voice, as_json, order, receipt, said_at, shows
-from connectors.render import plain_to_markdown, to_intercom_html, with_sources
+from connectors.render import hosts_of, plain_to_markdown, to_intercom_html, with_sources
 
 log = logging.getLogger("firstline.intercom")
 
@@ -93,7 +93,7 @@ class Speaker:
 def rendered(reply: Reply) -> str:
     """The reply in Intercom's HTML; a human agent's words, which are plain text, under the agent's name."""
     if reply.agent_name is None:
-        hosts = reply.link_hosts
+        hosts = hosts_of(reply)
         return to_intercom_html(with_sources(reply.text, reply.cites, hosts=hosts), hosts=hosts)
     return to_intercom_html(f"**{plain_to_markdown(reply.agent_name)}:**\n\n{plain_to_markdown(reply.text)}")
 

@@ -5,6 +5,7 @@ What to do when is `outbound`'s and `desk`'s. All methods block on the network a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Literal
@@ -143,8 +144,8 @@ def shows(part: ConversationPart, html: str) -> bool:
 
 def _visible(html: str) -> str:
     """What a reader sees, without any white space. Intercom adds classes and line breaks, and makes links of bare
-    addresses; none of that changes these letters."""
-    return "".join(tree(html).get_text().split())
+    addresses; none of that changes these letters. It may also drop what nobody sees."""
+    return "".join(re.sub("[\u200b\u2060]", "", tree(html).get_text()).split())
 
 
 def _as_number(conversation_id: str) -> int:

@@ -12,7 +12,7 @@ that `hosts` allows (None: any).
 from connectors.render.blocks import SlackMessage, slack_messages
 from connectors.render.incoming import html_to_text
 from connectors.render.layout import to_plain, to_slack
-from connectors.render.links import allowed_hosts
+from connectors.render.links import allowed_hosts, hosts_of
 from connectors.render.markup import to_intercom_html, to_zendesk_html
 from connectors.render.sources import with_sources
 from connectors.render.tree import plain_to_markdown
@@ -20,6 +20,7 @@ from connectors.render.tree import plain_to_markdown
 __all__ = [
     "SlackMessage",
     "allowed_hosts",
+    "hosts_of",
     "html_to_text",
     "plain_to_markdown",
     "slack_messages",

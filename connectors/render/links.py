@@ -14,7 +14,7 @@ import unicodedata
 from collections.abc import Collection, Iterable, Iterator
 from urllib.parse import unquote
 
-from bot.model import Passage
+from bot.model import Passage, Reply
 from connectors.render.tree import clean
 
 JOINER = "\u2060"
@@ -66,6 +66,11 @@ def allowed_hosts(cites: Iterable[Passage], configured: Iterable[str]) -> frozen
         if authority and (host := _host(authority[1])):
             found.add(host)
     return frozenset(found)
+
+
+def hosts_of(reply: Reply) -> frozenset[str] | None:
+    """Where a reply may link to: the bot's words to the cited articles' hosts and the configured ones, others anywhere."""
+    return None if reply.link_hosts is None else allowed_hosts(reply.cites, reply.link_hosts)
 
 
 def safe_url(url: str, hosts: Collection[str] | None = None) -> str | None:

@@ -19,7 +19,7 @@ from slack_sdk.models.blocks import (
 )
 
 from bot.model import Purpose, Reply
-from connectors.render import SlackMessage, plain_to_markdown, slack_messages
+from connectors.render import SlackMessage, hosts_of, plain_to_markdown, slack_messages
 from connectors.slack.ids import FEEDBACK_ACTION, PERSON_ACTION, block_of, helped, more_help
 
 HELPED_LABEL = "That helped"
@@ -29,7 +29,7 @@ PERSON_LABEL = "Talk to a person"
 
 def messages_of(reply: Reply, key: str, *, feedback: bool) -> list[SlackMessage]:
     """The reply as messages to be sent one after the other, the buttons under the last; none where it is blank."""
-    messages = slack_messages(_markdown(reply), reply.cites, hosts=reply.link_hosts)
+    messages = slack_messages(_markdown(reply), reply.cites, hosts=hosts_of(reply))
     buttons = [block.to_dict() for block in _buttons(reply, key, feedback)]
     if messages and buttons:
         messages[-1] = replace(messages[-1], blocks=[*messages[-1].blocks, *buttons])

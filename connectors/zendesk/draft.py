@@ -5,7 +5,7 @@ to do with it. Pure.
 from __future__ import annotations
 
 from bot.model import Reply
-from connectors.render import allowed_hosts, to_zendesk_html, with_sources
+from connectors.render import hosts_of, to_zendesk_html, with_sources
 
 HEAD = "<p><b>Proposed answer</b> by Firstline. The requester has not seen it.</p>"
 FOOT = (
@@ -18,7 +18,7 @@ HIGH, FAIR = 0.75, 0.5
 
 def rendered(reply: Reply) -> str:
     """The answer as html_body, its sources under it."""
-    hosts = None if reply.link_hosts is None else allowed_hosts(reply.cites, reply.link_hosts)
+    hosts = hosts_of(reply)
     return to_zendesk_html(with_sources(reply.text, reply.cites), hosts=hosts)
 
 

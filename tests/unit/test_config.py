@@ -97,3 +97,11 @@ def test_a_time_of_day_is_expected_as_on_a_clock(tmp_path: Path, name: str) -> N
     file = tmp_path / "firstline.toml"
     file.write_text(f'[business_hours]\n{name} = "9am"\n')
     assert f"business_hours.{name}: found '9am', expected HH:MM" in refusal({"FIRSTLINE_CONFIG": str(file)})
+
+
+def test_a_host_that_is_none_is_refused_at_the_start_and_not_at_every_answer(tmp_path: Path) -> None:
+    file = tmp_path / "firstline.toml"
+    file.write_text('[links]\nhosts = ["https://help.acme.example/articles"]\n')
+    said = refusal({"FIRSTLINE_CONFIG": str(file)})
+    assert "links.hosts" in said
+    assert "expected a host such as help.example.com" in said

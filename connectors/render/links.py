@@ -69,7 +69,7 @@ def allowed_hosts(cites: Iterable[Passage], configured: Iterable[str]) -> frozen
 
 
 def hosts_of(reply: Reply) -> frozenset[str] | None:
-    """Where a reply may link to: the bot's words to the cited articles' hosts and the configured ones, others anywhere."""
+    """Where a reply may link: the bot's words to the cited articles' hosts and the configured ones, others anywhere."""
     return None if reply.link_hosts is None else allowed_hosts(reply.cites, reply.link_hosts)
 
 

@@ -16,7 +16,7 @@ import logging
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from slack_sdk import WebClient
@@ -137,26 +137,45 @@ class Presence:
 
     def _call(self, thread: Thread, *, status: str, loading_messages: list[str] | None = None) -> None:
         channel, _, root = thread[1].partition(":")
+
+        def ask(client: WebClient) -> None:
+            self._remember(thread, shown=bool(status))
+            client.assistant_threads_setStatus(
+                channel_id=channel, thread_ts=root, status=status, loading_messages=loading_messages
+            )
+
         # What we may have shown is taken away even where Slack has been slow since.
-        with self._tried(thread, insist=not status and thread in self._shown) as client:
-            self._remember(thread, shown=bool(status) and client is not None)
-            if client is not None:
-                client.assistant_threads_setStatus(
-                    channel_id=channel, thread_ts=root, status=status, loading_messages=loading_messages
-                )
+        self._attempt(thread, ask, insist=not status and thread in self._shown)
 
     def _entitle(self, thread: Thread) -> None:
         """Name a thread after the question that opened it, unless it has been going on for a while."""
         account, (channel, _, root) = thread[0], thread[1].partition(":")
-        with self._tried(thread) as client:
-            if client is None:
-                return
+
+        def ask(client: WebClient) -> None:
             opening, *rest = client.conversations_replies(channel=channel, ts=root, limit=2).get("messages") or [{}]
-            if rest or opening.get("bot_id"):
-                return
             title = _short(self._names.spelled(account, to_text(str(opening.get("text") or ""))))
-            if title:
+            if title and not rest and not opening.get("bot_id"):
                 client.assistant_threads_setTitle(channel_id=channel, thread_ts=root, title=title)
+
+        self._attempt(thread, ask)
+
+    def _attempt(self, thread: Thread, ask: Callable[[WebClient], None], *, insist: bool = False) -> None:
+        account, channel = thread[0], thread[1].partition(":")[0]
+        here = f"{account}:{channel}"
+        if not insist and self._quiet.at(account, here):
+            return
+        try:
+            with our_errors(reading=True):
+                ask(_hurried(self._workspaces.client(account)))
+        except Refused as refused:
+            self._remember(thread, shown=False)
+            everywhere = str(refused).startswith("missing_scope")
+            self._quiet.hush(account if everywhere else here, REFUSED_FOR)
+            log.info("no status is shown here", extra={"account": account, "problem": str(refused)})
+        except NotSent as busy:
+            self._quiet.hush(account, busy.retry_after or BUSY_FOR)
+        except Exception as error:  # noqa: BLE001  (a bug must not cost an answer, nor end the thread that shows)
+            log.error("a status was not shown", extra={"problem": type(error).__name__})
 
     def _remember(self, thread: Thread, *, shown: bool) -> None:
         with self._changed:
@@ -165,24 +184,6 @@ class Presence:
                 self._shown[thread] = None
             if len(self._shown) > MOST:
                 self._shown.popitem(last=False)
-
-    @contextmanager
-    def _tried(self, thread: Thread, *, insist: bool = False) -> Iterator[WebClient | None]:
-        """A client for calls that may fail; None where none is worth trying."""
-        account, channel = thread[0], thread[1].partition(":")[0]
-        here = f"{account}:{channel}"
-        try:
-            with our_errors(reading=True):
-                leave = not insist and self._quiet.at(account, here)
-                yield None if leave else _hurried(self._workspaces.client(account))
-        except Refused as refused:
-            everywhere = str(refused).startswith("missing_scope")
-            self._quiet.hush(account if everywhere else here, REFUSED_FOR)
-            log.info("no status is shown here", extra={"account": account, "problem": str(refused)})
-        except NotSent as busy:
-            self._quiet.hush(account, busy.retry_after or BUSY_FOR)
-        except Exception as error:  # noqa: BLE001  (a bug must not cost an answer, nor end the thread that shows)
-            log.error("a status was not shown", extra={"problem": type(error).__name__})
 
 
 def _hurried(client: WebClient) -> WebClient:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import pytest
-from flask import Flask, request
+from flask import Flask, Response, jsonify, request
 from werkzeug.serving import make_server
 
-from bot.config import SlackSettings
 from bot.config import SlackSettings
 from bot.model import InboundMessage, Reply
 from connectors.sandbox.deliver import Deliveries
@@ -46,11 +45,17 @@ class Workspace:
     posted: list[Any] = field(default_factory=list)
     asked: list[tuple[str, Any]] = field(default_factory=list)  # each method called, with the JSON it was called with
 
-    def note(self) -> None:
+    # A test's own Slack: given a method and its JSON, the error that is answered, or None.
+    refuse: Callable[[str, Any], str | None] = lambda method, given: None
+
+    def note(self) -> Response | None:
+        method, given = request.path.removeprefix("/slack/api/"), request.get_json(silent=True)
         self.seen.append(request.path)
-        self.asked.append((request.path.removeprefix("/slack/api/"), request.get_json(silent=True)))
+        self.asked.append((method, given))
         if request.path == "/slack/api/chat.postMessage":
-            self.posted.append(request.get_json(silent=True))
+            self.posted.append(given)
+        error = self.refuse(method, given)
+        return jsonify(ok=False, error=error) if error else None
 
     def connector(
         self, token: str = CREDENTIALS.bot_token, url: str | None = None, *, message_seconds: float = 0, **settings: Any

@@ -173,13 +173,10 @@ class TestWhereSlackRefusesTheBlocks:
     def refusing(self, request: pytest.FixtureRequest, workspace: Workspace) -> Workspace:
         """This Slack takes messages without blocks only."""
 
-        def refuse() -> Response | None:
-            method, given = workspace.asked[-1]
-            if method in ("chat.postMessage", "chat.update") and given.get("blocks"):
-                return Response(json.dumps({"ok": False, "error": request.param}), mimetype="application/json")
-            return None
+        def refuse(method: str, given: Any) -> str | None:
+            return request.param if method in ("chat.postMessage", "chat.update") and given.get("blocks") else None
 
-        workspace.app.before_request(refuse)
+        workspace.refuse = refuse
         return workspace
 
     @pytest.mark.parametrize("stream", [True, False])

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.errors import NotSent, OutcomeUnknown, Refused
+from bot.config import Behaviour, load
+from bot.errors import ConfigurationError, NotSent, OutcomeUnknown, Refused
 from bot.model import Attachment, Author, DeskComment, Handoff, Priority, Reason, Requester, Turn
+from connectors.intercom import IntercomDesk
 from connectors.sandbox.intercom import TEAM_ID, TEAMMATE_ID
+from connectors.sandbox.intercom_state import TICKET_TYPE_ID
 from connectors.sandbox.mischief import Kind, Rule
 from tests.connectors.contract import Recorder
 from tests.connectors.intercom.conftest import CREDENTIALS, Workspace
@@ -167,3 +171,91 @@ def test_an_internal_note_is_written_once_and_never_shown_to_the_customer(worksp
     (body,) = notes(workspace, conversation_id)
     assert "Not &lt;b&gt;sent&lt;/b&gt;" in body
     assert workspace.sandbox.said_by_bot(conversation_id) == []
+
+
+def tomorrow() -> datetime:
+    return (datetime.now(UTC) + timedelta(days=1)).replace(microsecond=0)
+
+
+def state_of(workspace: Workspace, conversation_id: str) -> tuple[str, int | None]:
+    found = workspace.sandbox.snapshot()["conversations"][conversation_id]
+    return found["state"], found["snoozed_until"]
+
+
+def test_a_handoff_may_make_the_conversation_a_ticket(workspace: Workspace) -> None:
+    conversation_id, desk = workspace.conversation(), workspace.desk(ticket_type_id=int(TICKET_TYPE_ID))
+    handoff = handoff_of(conversation_id)
+    assert desk.hand_over(handoff, KEY).external_id == conversation_id
+    ticket = workspace.sandbox.state.tickets[conversation_id]
+    assert ticket["ticket_attributes"] == {
+        "_default_title_": "Can't log in",
+        "_default_description_": "Joe cannot log in.\nResetting did not help.",
+    }
+    assert desk.hand_over(handoff, KEY) == desk.find_handed_over(handoff, KEY)
+    assert [seen[1] for seen in workspace.seen].count(f"/intercom/conversations/{conversation_id}/convert") == 1
+    assert workspace.sandbox.violations == []
+
+
+@pytest.mark.parametrize("kind", ["429", "500", "timeout_after"])
+def test_a_handoff_without_its_ticket_is_not_finished(workspace: Workspace, kind: Kind) -> None:
+    conversation_id, desk = workspace.conversation(), workspace.desk(ticket_type_id=int(TICKET_TYPE_ID))
+    handoff = handoff_of(conversation_id)
+    workspace.mischief.add(Rule(vendor="intercom", kind=kind, path="*/convert", seconds=2, retry_after=0))
+    with pytest.raises((NotSent, OutcomeUnknown)):
+        desk.hand_over(handoff, KEY)
+    if desk.find_handed_over(handoff, KEY) is None:
+        desk.hand_over(handoff, KEY)
+    assert conversation_id in workspace.sandbox.state.tickets
+    assert len(notes(workspace, conversation_id)) == len(assignments(workspace, conversation_id)) == 1
+
+
+def test_a_ticket_type_that_is_not_for_customers_is_refused(workspace: Workspace) -> None:
+    with pytest.raises(Refused, match="parameter_invalid"):
+        workspace.desk(ticket_type_id=54).hand_over(handoff_of(workspace.conversation()), KEY)
+
+
+@pytest.mark.parametrize("closed", [True, False])
+def test_outside_business_hours_it_is_snoozed_until_they_begin(workspace: Workspace, closed: bool) -> None:
+    conversation_id, opening = workspace.conversation(), tomorrow()
+    if closed:
+        workspace.sandbox.admin_closes(conversation_id, TEAMMATE_ID)
+    workspace.desk(snooze=True).hand_over(replace(handoff_of(conversation_id), reopen_at=opening), KEY)
+    assert state_of(workspace, conversation_id) == ("snoozed", int(opening.timestamp()))
+    assert workspace.sandbox.violations == []
+    workspace.sandbox.customer_replies(conversation_id, "And another thing")
+    assert state_of(workspace, conversation_id) == ("open", None)
+
+
+@pytest.mark.parametrize(
+    ("snooze", "reopen_at"),
+    [(False, tomorrow()), (True, None), (True, datetime.now(UTC) - timedelta(minutes=1))],
+    ids=["not wanted", "somebody is there", "they are back already"],
+)
+def test_otherwise_it_is_open(workspace: Workspace, snooze: bool, reopen_at: datetime | None) -> None:
+    conversation_id = workspace.conversation()
+    workspace.desk(snooze=snooze).hand_over(replace(handoff_of(conversation_id), reopen_at=reopen_at), KEY)
+    assert state_of(workspace, conversation_id) == ("open", None)
+
+
+def test_what_a_teammate_opened_is_not_snoozed_again(workspace: Workspace) -> None:
+    conversation_id, desk = workspace.conversation(), workspace.desk(snooze=True)
+    handoff = replace(handoff_of(conversation_id), reopen_at=tomorrow())
+    workspace.mischief.add(Rule(vendor="intercom", kind="delay", path="*/parts", seconds=0))
+    workspace.mischief.add(Rule(vendor="intercom", kind="timeout_after", path="*/parts", seconds=2))
+    with pytest.raises(OutcomeUnknown):
+        desk.hand_over(handoff, KEY)
+    workspace.sandbox.customer_replies(conversation_id, "Anybody there?")
+    assert desk.find_handed_over(handoff, KEY) is not None
+    assert state_of(workspace, conversation_id)[0] == "open"
+
+
+def test_a_bot_that_would_hand_over_to_itself_does_not_start() -> None:
+    environ = {
+        "INTERCOM_ACCESS_TOKEN": "t",
+        "INTERCOM_CLIENT_SECRET": "s",
+        "INTERCOM_ADMIN_ID": "1",
+    }
+    settings = load(environ, dotenv=None, pending=("ZENDESK_SUBDOMAIN",))
+    same = Behaviour.model_validate({"intercom": {"team_id": 7}, "handoff": {"intercom_team_id": 7}})
+    with pytest.raises(ConfigurationError, match="intercom_team_id: found 7"):
+        IntercomDesk.from_settings(settings.model_copy(update={"behaviour": same}))

@@ -9,12 +9,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.config import load
-from bot.errors import ConfigurationError, NotSent, OutcomeUnknown, Refused
-from bot.model import Passage, Reply, Requester
+from bot.errors import ConfigurationError, NotSent, OutcomeUnknown, Overtaken, Refused
+from bot.model import Feedback, InboundMessage, Passage, Purpose, Reply, Requester
 from connectors.intercom import IntercomConnector, IntercomDesk
 from connectors.intercom.api import retry_after
-from connectors.sandbox.intercom import TEAMMATE_ID
+from connectors.sandbox.intercom import BOT_TEAM_ID, TEAM_ID, TEAMMATE_ID
 from connectors.sandbox.mischief import Kind, Rule
+from tests.connectors.contract import Recorder
 from tests.connectors.intercom.conftest import CREDENTIALS, Workspace
 
 
@@ -213,3 +214,201 @@ def test_settings_make_the_connector_and_the_desk(workspace: Workspace) -> None:
     assert IntercomDesk.from_settings(settings).channel == "intercom"
     with pytest.raises(ConfigurationError):
         IntercomConnector.from_settings(load({}, dotenv=None))
+
+
+# Quick replies.
+
+LETTER = "a5e1c524-5ddd-4c3e-9328-6bca5d6e3edb"
+
+
+def kinds(workspace: Workspace, conversation_id: str) -> list[str]:
+    return [part["part_type"] for part in workspace.sandbox.parts(conversation_id)]
+
+
+def offered(workspace: Workspace, conversation_id: str) -> list[str]:
+    parts = workspace.sandbox.parts(conversation_id)
+    return [option["text"] for part in parts for option in part["metadata"].get("quick_reply_options", ())]
+
+
+def test_an_answer_is_followed_by_two_choices(workspace: Workspace, accepted: Recorder) -> None:
+    conversation_id = workspace.conversation()
+    answer = reply_to(conversation_id)
+    receipt = workspace.connector().send(answer, LETTER)
+    assert kinds(workspace, conversation_id) == ["comment", "quick_reply"]
+    assert receipt.external_id == workspace.sandbox.parts(conversation_id)[0]["id"]
+    assert offered(workspace, conversation_id) == ["That helped", "Talk to a person"]
+    assert workspace.connector().find_sent(answer, LETTER) == receipt
+    assert workspace.sandbox.violations == []
+
+    workspace.sandbox.deliveries.wait()
+    accepted.events.clear()
+    workspace.sandbox.customer_chooses(conversation_id, "That helped")
+    workspace.sandbox.customer_chooses(conversation_id, "Talk to a person")
+    workspace.sandbox.deliveries.wait()
+    helped, wish = sorted(accepted.events, key=lambda event: isinstance(event, InboundMessage))
+    assert isinstance(helped, Feedback)
+    assert (helped.about, helped.helpful) == (LETTER, True)
+    assert isinstance(wish, InboundMessage)
+    assert (wish.text, wish.addressed) == ("Talk to a person", True)
+
+
+def test_an_offer_is_followed_by_the_person_alone(workspace: Workspace) -> None:
+    conversation_id = workspace.conversation()
+    workspace.connector().send(replace(reply_to(conversation_id), purpose=Purpose.OFFER), LETTER)
+    assert offered(workspace, conversation_id) == ["Talk to a person"]
+
+
+@pytest.mark.parametrize("purpose", [Purpose.RECEIPT, Purpose.LINK, Purpose.RELAY, Purpose.CLOSING])
+def test_other_words_offer_nothing(workspace: Workspace, purpose: Purpose) -> None:
+    conversation_id = workspace.conversation()
+    workspace.connector().send(replace(reply_to(conversation_id), purpose=purpose), LETTER)
+    assert offered(workspace, conversation_id) == []
+
+
+def test_choices_can_be_switched_off_and_do_not_exist_in_mail(workspace: Workspace) -> None:
+    conversation_id = workspace.conversation()
+    workspace.connector(feedback=False).send(reply_to(conversation_id), LETTER)
+    mail = workspace.sandbox.customer_starts(
+        workspace.sandbox.add_contact("Eve", "e@x.example"), "Hi", mail_subject="?"
+    )
+    workspace.connector().send(reply_to(mail), LETTER)
+    assert offered(workspace, conversation_id) == offered(workspace, mail) == []
+
+
+@pytest.mark.parametrize("kind", ["500", "429", "reset", "timeout_after"])
+@pytest.mark.parametrize("which", [0, 1], ids=["the words", "the choices"])
+def test_words_and_choices_are_each_there_once_whatever_happens(workspace: Workspace, kind: Kind, which: int) -> None:
+    conversation_id, connector = workspace.conversation(), workspace.connector()
+    answer = reply_to(conversation_id)
+    if which:  # let the first request pass
+        workspace.mischief.add(Rule(vendor="intercom", kind="delay", path="*/reply", seconds=0))
+    workspace.mischief.add(Rule(vendor="intercom", kind=kind, path="*/reply", seconds=2, retry_after=0))
+    try:
+        receipt = connector.send(answer, LETTER)
+    except (NotSent, OutcomeUnknown):
+        assert which == 0  # without the choices the answer has been given all the same
+        receipt = connector.find_sent(answer, LETTER) or connector.send(answer, LETTER)
+    assert len(workspace.sandbox.said_by_bot(conversation_id)) == 1
+    assert receipt.external_id == workspace.sandbox.parts(conversation_id)[0]["id"]
+    # A second attempt, such as after a crash before the receipt was written down, adds what is missing and no more.
+    assert connector.find_sent(answer, LETTER) == receipt or connector.send(answer, LETTER) == receipt
+    assert kinds(workspace, conversation_id) == ["comment", "quick_reply"]
+
+
+# Whoever has it now is not talked over.
+
+
+def test_a_teammate_who_was_quicker_is_not_talked_over(workspace: Workspace) -> None:
+    conversation_id = workspace.conversation()
+    workspace.sandbox.admin_replies(conversation_id, TEAMMATE_ID, "Let me see")
+    for purpose in (Purpose.ANSWER, Purpose.OFFER, Purpose.CLOSING):
+        with pytest.raises(Overtaken):
+            workspace.connector().send(replace(reply_to(conversation_id), purpose=purpose), LETTER)
+    assert workspace.sandbox.said_by_bot(conversation_id) == []
+
+
+def test_a_conversation_that_a_workflow_gave_to_others_is_left_alone(workspace: Workspace) -> None:
+    conversation_id = workspace.conversation()
+    workspace.sandbox.workflow_assigns(conversation_id, to_team=TEAM_ID)
+    with pytest.raises(Overtaken):
+        workspace.connector(team_id=int(BOT_TEAM_ID)).send(reply_to(conversation_id), LETTER)
+    assert workspace.connector().send(reply_to(conversation_id), LETTER)  # where we have no team, that is nobody's word
+
+
+def test_fin_is_not_talked_over_until_it_gives_the_conversation_to_us(workspace: Workspace) -> None:
+    conversation_id, connector = workspace.conversation(), workspace.connector(team_id=int(BOT_TEAM_ID))
+    workspace.sandbox.fin_answers(conversation_id, "Hello, I am Fin")
+    with pytest.raises(Overtaken):
+        connector.send(reply_to(conversation_id), LETTER)
+    workspace.sandbox.workflow_assigns(conversation_id, to_team=BOT_TEAM_ID)
+    assert connector.send(reply_to(conversation_id), LETTER)
+
+
+@pytest.mark.parametrize("back", ["closed", "assigned"])
+def test_what_a_teammate_gave_back_is_answered(workspace: Workspace, back: str) -> None:
+    conversation_id = workspace.conversation()
+    workspace.sandbox.admin_replies(conversation_id, TEAMMATE_ID, "Let me see")
+    if back == "closed":
+        workspace.sandbox.admin_closes(conversation_id, TEAMMATE_ID, "Done")
+        workspace.sandbox.customer_replies(conversation_id, "And another thing")
+    else:
+        workspace.sandbox.admin_assigns(conversation_id, TEAMMATE_ID, to_admin=CREDENTIALS.admin_id)
+    assert workspace.connector().send(reply_to(conversation_id), LETTER)
+
+
+def test_a_workflows_greeting_and_a_teammates_note_do_not_silence_the_bot(workspace: Workspace) -> None:
+    conversation_id = workspace.conversation()
+    workspace.sandbox.operator_says(conversation_id, "We typically reply in a day")
+    workspace.sandbox.admin_notes(conversation_id, TEAMMATE_ID, "Is this about login?")
+    assert workspace.connector().send(reply_to(conversation_id), LETTER)
+
+
+@pytest.mark.parametrize("purpose", [Purpose.RECEIPT, Purpose.LINK, Purpose.RELAY])
+def test_what_tells_of_a_human_or_is_a_humans_word_goes_out(workspace: Workspace, purpose: Purpose) -> None:
+    conversation_id = workspace.conversation()
+    workspace.sandbox.admin_assigns(conversation_id, TEAMMATE_ID, to_admin=TEAMMATE_ID)
+    assert workspace.connector().send(replace(reply_to(conversation_id), purpose=purpose), LETTER)
+
+
+def test_a_draft_is_never_shown_to_the_customer(workspace: Workspace) -> None:
+    conversation_id = workspace.conversation()
+    draft = replace(reply_to(conversation_id), purpose=Purpose.DRAFT)
+    receipt = workspace.connector().send(draft, LETTER)
+    assert kinds(workspace, conversation_id) == ["note"]
+    assert workspace.connector().find_sent(draft, LETTER) == receipt
+
+
+# Closing.
+
+
+def closing(conversation_id: str) -> Reply:
+    return replace(reply_to(conversation_id, "Closed for now."), purpose=Purpose.CLOSING)
+
+
+def test_a_last_word_closes_the_conversation_in_one_request(workspace: Workspace) -> None:
+    conversation_id = workspace.conversation()
+    receipt = workspace.connector().send(closing(conversation_id), LETTER)
+    (part,) = workspace.sandbox.parts(conversation_id)
+    assert (part["part_type"], part["body"]) == ("close", '<p class="no-margin">Closed for now.</p>')
+    assert receipt.external_id == part["id"]
+    assert workspace.sandbox.state.conversations[conversation_id]["state"] == "closed"
+    assert workspace.sandbox.violations == []
+
+
+@pytest.mark.parametrize("kind", ["timeout_after", "500", "reset"])
+def test_a_last_word_is_said_once(workspace: Workspace, kind: Kind) -> None:
+    conversation_id, connector = workspace.conversation(), workspace.connector()
+    workspace.mischief.add(Rule(vendor="intercom", kind=kind, path="*/parts", seconds=2))
+    with pytest.raises(OutcomeUnknown):
+        connector.send(closing(conversation_id), LETTER)
+    receipt = connector.find_sent(closing(conversation_id), LETTER) or connector.send(closing(conversation_id), LETTER)
+    assert [part["id"] for part in workspace.sandbox.parts(conversation_id)] == [receipt.external_id]
+
+
+def test_nobody_waits_for_a_last_word_in_a_conversation_that_is_closed(workspace: Workspace) -> None:
+    conversation_id = workspace.conversation()
+    workspace.sandbox.admin_closes(conversation_id, TEAMMATE_ID)
+    assert workspace.connector().send(closing(conversation_id), LETTER).external_id == conversation_id
+    assert workspace.sandbox.said_by_bot(conversation_id) == []
+
+
+def test_links_lead_only_where_the_reply_allows_it(workspace: Workspace) -> None:
+    conversation_id = workspace.conversation()
+    text = "See [here](https://help.example/a) or [there](https://evil.example/?q=secret)."
+    workspace.connector().send(replace(reply_to(conversation_id, text), link_hosts=frozenset({"help.example"})), "key")
+    (said,) = workspace.sandbox.said_by_bot(conversation_id)
+    assert 'href="https://help.example/a"' in said
+    assert 'href="https://evil.example' not in said
+
+
+def test_an_answer_to_mail_that_intercom_keeps_as_a_bots_comment_is_said_once(
+    workspace: Workspace, accepted: Recorder
+) -> None:
+    contact = workspace.sandbox.add_contact("Eve", "eve@x.example")
+    mail, connector = workspace.sandbox.customer_starts(contact, "Hi", mail_subject="Refund?"), workspace.connector()
+    receipt = connector.send(reply_to(mail), LETTER)
+    assert workspace.sandbox.parts(mail)[0]["author"]["type"] == "bot"
+    assert connector.find_sent(reply_to(mail), LETTER) == receipt
+    workspace.sandbox.deliveries.wait()
+    (opening,) = accepted.events  # our own words do not come back, whoever is said to have said them
+    assert isinstance(opening, InboundMessage)

@@ -1,0 +1,107 @@
+"""What `firstline doctor` is told about a workspace."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import pytest
+
+from bot.config import Behaviour, load
+from bot.errors import NotSent, Refused
+from connectors.intercom.checks import Check, checks
+from connectors.intercom.labels import ATTRIBUTES
+from connectors.sandbox.intercom import BOT_TEAM_ID, TEAM_ID
+from connectors.sandbox.intercom_state import TICKET_TYPE_ID
+from tests.connectors.intercom.conftest import CREDENTIALS, Workspace
+from tests.connectors.intercom.test_outbound import reply_to
+
+MAIL = "Intercom e-mail"
+BEARER = {"Authorization": f"Bearer {CREDENTIALS.access_token}", "Intercom-Version": "2.14"}
+
+
+def found(
+    workspace: Workspace,
+    *,
+    admin_id: str = CREDENTIALS.admin_id,
+    token: str = CREDENTIALS.access_token,
+    **sections: dict[str, Any],
+) -> dict[str, Check]:
+    environ = {
+        "INTERCOM_ACCESS_TOKEN": token,
+        "INTERCOM_CLIENT_SECRET": "one",
+        "INTERCOM_ADMIN_ID": admin_id,
+        "INTERCOM_BASE_URL": f"{workspace.url}/intercom",
+    }
+    settings = load(environ, dotenv=None, pending=("ZENDESK_SUBDOMAIN",))
+    behaviour = Behaviour.model_validate(sections)
+    looked_at = {check.name: check for check in checks(settings.model_copy(update={"behaviour": behaviour}), timeout=2)}
+    assert workspace.sandbox.violations == []
+    for check in looked_at.values():
+        assert bool(check.cure) is (check.verdict != "ok")
+    return looked_at
+
+
+def test_a_workspace_that_fits(workspace: Workspace) -> None:
+    workspace.sandbox.state.attributes.extend(ATTRIBUTES.values())
+    intercom = {"team_id": BOT_TEAM_ID, "ticket_type_id": TICKET_TYPE_ID, "attributes": True}
+    told = found(workspace, intercom=intercom, handoff={"intercom_team_id": TEAM_ID})
+    assert {name: check.verdict for name, check in told.items()} == {
+        "INTERCOM_ADMIN_ID": "ok",
+        "[intercom] team_id": "ok",
+        "[handoff] intercom_team_id": "ok",
+        "[intercom] ticket_type_id": "ok",
+        "[intercom] attributes": "ok",
+        MAIL: "unknown",
+        "Intercom rate limit": "ok",
+    }
+
+
+def test_what_does_not_exist_is_named(workspace: Workspace) -> None:
+    workspace.sandbox.state.attributes.append("Firstline outcome")
+    told = found(workspace, intercom={"team_id": 404, "ticket_type_id": 405, "attributes": True}, admin_id="406")
+    failures = {name: check.found for name, check in told.items() if check.verdict == "fail"}
+    assert failures == {
+        "INTERCOM_ADMIN_ID": "there is no teammate 406",
+        "[intercom] team_id": "there is no team 404",
+        "[intercom] ticket_type_id": "there is no ticket type 405",
+        "[intercom] attributes": "missing Firstline intent, Firstline language, Firstline sentiment",
+    }
+
+
+def test_a_seat_without_an_inbox_is_told(workspace: Workspace) -> None:
+    workspace.sandbox.state.admins[CREDENTIALS.admin_id]["has_inbox_seat"] = False
+    assert found(workspace)["INTERCOM_ADMIN_ID"].verdict == "warn"
+
+
+@pytest.mark.parametrize(("notifies", "verdict"), [(True, "ok"), (False, "warn")])
+def test_whether_mail_is_sent_shows_in_what_became_of_earlier_answers(
+    workspace: Workspace, notifies: bool, verdict: str
+) -> None:
+    workspace.sandbox.email_notifies = notifies
+    contact = workspace.sandbox.add_contact("Eve", "eve@x.example")
+    unanswered = workspace.sandbox.customer_starts(contact, "Hello", mail_subject="Hello")
+    mail = workspace.sandbox.customer_starts(contact, "Refund, please", mail_subject="Refund?")
+    assert found(workspace)[MAIL].verdict == "unknown"
+    workspace.connector().send(reply_to(mail), "key")
+    told = found(workspace)[MAIL]
+    assert told.verdict == verdict
+    assert "Refund" not in f"{told}"
+    assert unanswered != mail
+
+
+def test_little_headroom_is_told(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    later = int(time.time()) + 15  # no window ends while the test runs
+    monkeypatch.setattr("connectors.sandbox.intercom_wire.now", lambda: later)
+    workspace.sandbox.rate_limit = 10
+    assert found(workspace)["Intercom rate limit"].verdict == "ok"
+    for _ in range(5):
+        workspace.app.test_client().get("/intercom/me", headers=BEARER)
+    assert found(workspace)["Intercom rate limit"].found == "1 of 10 requests left in this window"
+    with pytest.raises(NotSent):
+        found(workspace)
+
+
+def test_a_revoked_token_is_no_finding_but_an_error(workspace: Workspace) -> None:
+    with pytest.raises(Refused, match="401"):
+        found(workspace, token="revoked")

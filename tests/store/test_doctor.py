@@ -126,6 +126,7 @@ def test_every_workspace_that_installed_the_app_is_asked(by_oauth: dict[str, str
         oauth.add_workspace(sandbox.sandbox.slack, account)
         address = oauth.allow(account, app.redirect_url, "chat:write", "state")
         vault.save("slack", account, app.install(address.partition("code=")[2].partition("&")[0]))
+    assembly.database.close()
     oauth.uninstall("E0GONE", tell=False)
     found = examined(by_oauth)
     assert found["Slack in T0SANDBOX"].level is Level.OK

@@ -87,6 +87,60 @@ def test_what_may_hold_a_secret_is_never_shown(name: str, value: str) -> None:
     assert "s3cret" not in said
 
 
+SLACK_APP = {
+    "SLACK_CLIENT_ID": "1.2",
+    "SLACK_CLIENT_SECRET": "s3cret",
+    "SLACK_SIGNING_SECRET": "s3cret",
+    "FIRSTLINE_PUBLIC_URL": "https://firstline.example",
+}
+ZENDESK = {
+    "ZENDESK_SUBDOMAIN": "acme",
+    "ZENDESK_EMAIL": "bot@acme.example",
+    "ZENDESK_API_TOKEN": "s3cret",
+    "ZENDESK_WEBHOOK_SECRET": "s3cret",
+}
+
+
+@pytest.mark.parametrize(
+    "slack",
+    [
+        {"SLACK_BOT_TOKEN": "s3cret", "SLACK_SIGNING_SECRET": "s3cret"},
+        SLACK_APP,
+        {**SLACK_APP, "SLACK_BOT_TOKEN": "s3cret"},
+    ],
+)
+def test_slack_is_on_with_a_token_or_as_an_app_that_workspaces_install(slack: dict[str, str]) -> None:
+    assert config.load({**slack, **ZENDESK}, dotenv=None).channels == ("slack", "zendesk")
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"SLACK_BOT_TOKEN": "s3cret"}, "expected also SLACK_SIGNING_SECRET"),
+        (
+            {"SLACK_SIGNING_SECRET": "s3cret"},
+            "expected also SLACK_BOT_TOKEN, or SLACK_CLIENT_ID, SLACK_CLIENT_SECRET, FIRSTLINE_PUBLIC_URL",
+        ),
+        (
+            {"SLACK_BOT_TOKEN": "s3cret", "SLACK_SIGNING_SECRET": "s3cret", "SLACK_CLIENT_ID": "1.2"},
+            "expected also SLACK_CLIENT_SECRET, FIRSTLINE_PUBLIC_URL",
+        ),
+        ({**SLACK_APP, "SLACK_SIGNING_SECRET": ""}, "expected also SLACK_SIGNING_SECRET"),
+        ({**SLACK_APP, "FIRSTLINE_PUBLIC_URL": ""}, "expected also SLACK_BOT_TOKEN, or FIRSTLINE_PUBLIC_URL"),
+        ({"ZENDESK_SUBDOMAIN": "acme"}, "expected also ZENDESK_EMAIL, ZENDESK_API_TOKEN, ZENDESK_WEBHOOK_SECRET"),
+    ],
+)
+def test_half_a_channel_is_refused_naming_the_other_half(given: dict[str, str], said: str) -> None:
+    refused = refusal({**ZENDESK, **given} if "ZENDESK_SUBDOMAIN" not in given else given)
+    assert refused.endswith(said)
+    assert "half configured" in refused
+    assert "s3cret" not in refused
+
+
+def test_an_address_of_ours_alone_begins_no_channel() -> None:
+    assert config.load({"FIRSTLINE_PUBLIC_URL": "https://firstline.example"}, dotenv=None).channels == ()
+
+
 def test_other_vendor_settings_say_what_they_look_like() -> None:
     assert "INTERCOM_ADMIN_ID: found 'bot', expected digits only" in refusal({"INTERCOM_ADMIN_ID": "bot"})
     assert "expected the `acme` of" in refusal({"ZENDESK_SUBDOMAIN": "https://acme.zendesk.com"})

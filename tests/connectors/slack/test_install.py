@@ -9,13 +9,15 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
 import requests
 
+from bot.config import SlackSettings
 from bot.errors import DeliveryError, NotSent, Refused, StoreUnavailable
-from bot.model import Reply, Requester
+from bot.model import InboundMessage, Reply, Requester
 from bot.store.cipher import Cipher, new_key
 from bot.store.db import Database
 from bot.store.vault import PostgresVault
@@ -312,8 +314,6 @@ def test_a_database_out_of_reach_is_told_as_such(town: Town, monkeypatch: pytest
 
 
 def test_a_workspace_that_this_helpdesk_is_not_for_cannot_have_it(town: Town) -> None:
-    from bot.config import SlackSettings
-
     browser = town.serve(settings=SlackSettings(workspaces=(HOME,)))
     page = browser.install(OTHER)
     assert page.status_code == 403
@@ -526,3 +526,17 @@ def test_no_token_is_in_a_log_an_error_or_a_repr(town: Town, caplog: pytest.LogC
     assert "installed" in everything
     for secret in ("xoxb-", "xoxe-", CLIENT_SECRET):
         assert secret not in everything
+
+
+def test_bolt_makes_nothing_of_the_apps_credentials_in_the_environment(
+    town: Town, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """It reads these variables by itself, for an installation flow of its own that keeps tokens in files."""
+    monkeypatch.setenv("SLACK_CLIENT_ID", CLIENT_ID)
+    monkeypatch.setenv("SLACK_CLIENT_SECRET", CLIENT_SECRET)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    town.serve().install(OTHER)
+    town.question(OTHER)
+    town.home.deliveries.wait()
+    assert {event.account for event in town.heard.events if isinstance(event, InboundMessage)} == {OTHER}
+    assert [*tmp_path.rglob("*")] == []

@@ -9,12 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
+from typing import cast
 
 from bot.answering import phrases
 from bot.config import Settings
-from bot.errors import ConfigurationError
-from bot.model import Conversation, EscalationDecision
-from bot.ports import Answerer, Assessor, Connector, Desk, Embedder, Fetcher, Policy, Search
+from bot.errors import ConfigurationError, Refused
+from bot.model import Attachment, Conversation, EscalationDecision
+from bot.ports import Answerer, Assessor, Connector, Desk, Embedder, Fetcher, FileReader, Policy, Search
 from bot.store import bell
 from bot.store.bell import Bell
 from bot.store.cipher import Cipher
@@ -120,7 +121,15 @@ class Assembly:
     def answerer(self) -> Answerer:
         from bot.pipeline import build
 
-        return build(self.settings, search=self.search, assess=self.assess, policy=self.policy)
+        return build(
+            self.settings, search=self.search, assess=self.assess, policy=self.policy, read_file=self._read_file
+        )
+
+    def _read_file(self, conversation: Conversation, attachment: Attachment, limit: int) -> bytes:
+        connector = self.connectors.get(conversation.channel)
+        if not hasattr(connector, "read_file"):
+            raise Refused("attachments of this channel cannot be fetched")
+        return cast(FileReader, connector).read_file(conversation.account, attachment, limit)
 
     def _embedder(self, timeout: float) -> Embedder | None:
         from bot.llm import OpenAIEmbedder

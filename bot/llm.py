@@ -17,6 +17,7 @@ import httpx2
 import openai
 from openai.types.chat import ChatCompletionChunk
 
+from bot.completions import PICTURES, complained_of, is_about_one_picture, is_about_pictures, messages_of
 from bot.deadline import Deadlines
 from bot.errors import BadModelOutput, ConfigurationError, ModelUnavailable
 from bot.model import Usage
@@ -78,7 +79,7 @@ class OpenAIChat:
     def _attempt(self, prompt: Prompt, on_text: Callable[[str], None], deadline: float) -> ModelReply:
         received = Received()
         with _mapped_errors(deadline):
-            stream = self._open(prompt, deadline)
+            stream, blind = self._open(prompt, deadline)
             with stream, _ending(stream.response, deadline):
                 for chunk in _chunks(stream, deadline):
                     piece = received.take(chunk)
@@ -86,32 +87,34 @@ class OpenAIChat:
                         on_text(piece)
         received.check()
         usage = Usage(model=self._model, input_tokens=received.input_tokens, output_tokens=received.output_tokens)
-        return ModelReply(text=received.text, usage=usage)
+        return ModelReply(text=received.text, usage=usage, blind=blind)
 
-    def _open(self, prompt: Prompt, deadline: float) -> openai.Stream[ChatCompletionChunk]:
-        messages: list[Any] = [{"role": "system", "content": prompt.system}]
-        messages += [{"role": role, "content": text} for role, text in prompt.turns]
+    def _open(self, prompt: Prompt, deadline: float) -> tuple[openai.Stream[ChatCompletionChunk], bool]:
+        """The stream, and whether pictures were left out."""
         refused = self._refused
+        broken = False  # these very pictures are no good
         while True:
             optional = self._optional(prompt, refused)
+            pictures = bool(prompt.pictures) and not broken and PICTURES not in refused
             try:
                 stream = self._client.chat.completions.create(
                     model=self._model,
-                    messages=messages,
+                    messages=cast("list[Any]", messages_of(prompt, pictures=pictures)),
                     stream=True,
                     timeout=_timeouts(deadline - time.monotonic()),
                     **optional,
                 )
-            except (openai.BadRequestError, openai.UnprocessableEntityError) as error:
-                named = _named(error, optional)
+            except openai.APIStatusError as error:
+                named = _complaint(error, optional, pictures=pictures)
                 if not named or time.monotonic() > deadline:
                     raise
-                refused |= named
+                broken = broken or (PICTURES in named and is_about_one_picture(error.code or ""))
+                refused |= named - {PICTURES} if broken else named
                 continue
             if refused != self._refused:  # remembered only now: the request may have been bad for another reason
                 self._refused = refused
                 log.warning("the model server does not take some parameters", extra={"parameters": sorted(refused)})
-            return cast("openai.Stream[ChatCompletionChunk]", stream)
+            return cast("openai.Stream[ChatCompletionChunk]", stream), bool(prompt.pictures) and not pictures
 
     def _optional(self, prompt: Prompt, refused: frozenset[str]) -> dict[str, Any]:
         """What makes the reply better where the server knows it."""
@@ -262,10 +265,10 @@ def _wait(error: openai.APIStatusError) -> float:
         return 0.5
 
 
-def _named(error: openai.APIStatusError, optional: dict[str, Any]) -> frozenset[str]:
-    """Which optional parameters a server complains about; all of them where it does not say."""
-    if error.code == "context_length_exceeded":
-        return frozenset()
-    named = frozenset(name for name in optional if error.param and error.param.split(".")[0] == name)
-    named = named or frozenset(name for name in optional if re.search(rf"\b{name}\b", error.message))
-    return named or frozenset(optional)
+def _complaint(error: openai.APIStatusError, optional: dict[str, Any], *, pictures: bool) -> frozenset[str]:
+    """What to leave out and try again; empty where the refusal is about none of it."""
+    if error.status_code in (400, 422):
+        said = {"code": error.code or "", "param": error.param or "", "message": error.message}
+        return complained_of(said, optional, pictures=pictures)
+    other = error.status_code in (404, 415) or error.status_code >= 500
+    return frozenset({PICTURES}) if pictures and other and is_about_pictures(error.message) else frozenset()

@@ -16,8 +16,9 @@ from bot.ports import Answerer, Assessor, ChatModel, Policy, Search
 from bot.steps.assess import assess
 from bot.steps.compose import compose
 from bot.steps.decide import decide
-from bot.steps.draft import Draft, Step, Tools
+from bot.steps.draft import Draft, ReadFile, Step, Tools
 from bot.steps.ground import ground
+from bot.steps.read import read
 from bot.steps.redact import redact
 from bot.steps.retrieve import retrieve
 from bot.steps.screen import screen
@@ -25,7 +26,7 @@ from bot.tracing import NullTracer, Tracer
 
 __all__ = ["STEPS", "Draft", "Pipeline", "Tools", "build", "run"]
 
-STEPS: tuple[Step, ...] = (redact, screen, assess, retrieve, compose, ground, decide)
+STEPS: tuple[Step, ...] = (redact, screen, assess, read, retrieve, compose, ground, decide)
 
 
 class Pipeline:
@@ -65,7 +66,9 @@ def run(conversation: Conversation, tools: Tools, tracer: Tracer) -> Outcome:
     raise RuntimeError("the last step made no decision")
 
 
-def build(settings: Settings, *, search: Search, assess: Assessor, policy: Policy) -> Answerer:
+def build(
+    settings: Settings, *, search: Search, assess: Assessor, policy: Policy, read_file: ReadFile | None = None
+) -> Answerer:
     """The pipeline of this installation. Loads what finds personal data, which takes a second or two."""
     from bot.privacy import Redactor
     from bot.privacy.detect import Detector
@@ -79,6 +82,7 @@ def build(settings: Settings, *, search: Search, assess: Assessor, policy: Polic
         assess=assess,
         policy=policy,
         settings=settings.behaviour,
+        read_file=read_file,
     )
     return Pipeline(tools, make_tracer(settings, redactor.scrub))
 
@@ -105,6 +109,8 @@ def _facts(name: str, draft: Draft) -> Mapping[str, Any]:
     match name:
         case "redact":
             return {"output": draft.question, "placeholders": len(draft.placeholders)}
+        case "read":
+            return {"files": len(draft.files), "pictures": len(draft.shots), "unread": len(draft.unread)}
         case "retrieve":
             return {
                 "input": [draft.context, draft.question],

@@ -198,6 +198,7 @@ class Prompt:
 class ModelReply:
     text: str
     usage: Usage
+    blind: bool = False  # the prompt's pictures were left out: the server takes none
 
 
 class ChatModel(Protocol):

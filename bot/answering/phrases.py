@@ -12,6 +12,9 @@ QUOTING = "Here is what our articles say:"
 MODEL_DOWN = "I can't write an answer myself at the moment, but here is what our articles say:"
 MODEL_DOWN_NOT_FOUND = "I can't write an answer at the moment, and I couldn't find one in our articles."
 
+EMPTY = "Your message came without text. What can I help you with?"
+TELL_MORE = "Could you tell me in a few words what you need?"
+
 
 class SmallTalk(StrEnum):
     GREETING = "greeting"
@@ -82,12 +85,6 @@ def friendly(kind: SmallTalk, brand: str) -> str:
             return "You're welcome! Is there anything else I can help with?"
         case SmallTalk.BYE:
             return "Goodbye! Come back any time you have a question."
-
-
-def empty(*, files: bool) -> str:
-    if files:
-        return "I can't look into files yet. Could you tell me in a few words what you need?"
-    return "Your message came without text. What can I help you with?"
 
 
 def only_help(brand: str) -> str:

@@ -24,13 +24,14 @@ class Redactor:
     def __init__(self, detect: Callable[[str], Sequence[Span]]) -> None:
         self._detect = detect
 
-    def redact(self, texts: Sequence[str], requester: Requester) -> Redacted:
-        """The texts of one conversation, in order, under one set of placeholders: same value, same placeholder.
+    def redact(self, texts: Sequence[str], requester: Requester, known: Mapping[str, str] | None = None) -> Redacted:
+        """The texts of one conversation, in order, under one set of placeholders: same value, same placeholder. Those
+        in `known` are kept.
 
         The requester's own name, e-mail and phone are always replaced; everybody else's as far as they are detected.
         """
         masked: list[str] = []
-        placeholders: dict[str, str] = {}
+        placeholders = dict(known or {})
         for text in texts:
             spans = [*self._detect(text), *own_spans(text, requester)]
             clean, placeholders = mask(text, spans, placeholders)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from bot.answering.citations import take_citations
 from bot.answering.coverage import confidence
 from bot.answering.extractive import extractive_answer
+from bot.answering.files import Unread, Why
 from bot.answering.grounding import harmless
 from bot.answering.phrases import NOT_FOUND
 from bot.answering.prompt import Result, Written, build_prompt, read_reply
@@ -16,7 +17,7 @@ from bot.errors import ModelError
 from bot.model import Answer, Mode, Usage
 from bot.ports import ChatModel
 from bot.steps.draft import Draft, Tools
-from bot.steps.subject import subject, substance
+from bot.steps.subject import asked, substance
 
 log = logging.getLogger("firstline.compose")
 
@@ -37,13 +38,22 @@ def compose(draft: Draft, tools: Tools) -> Draft:
             "answering without the model",
             extra={"conversation": draft.conversation.id, "error": type(error).__name__},
         )
-        return replace(_extractive(draft, tools), model_failed=True, note=type(error).__name__)
+        return replace(_extractive(_unseen(draft), tools), model_failed=True, note=type(error).__name__)
+
+
+def _unseen(draft: Draft) -> Draft:
+    """Nobody has looked at the pictures after all."""
+    unread = (*draft.unread, *(Unread(shot.name, Why.PICTURE) for shot in draft.shots))
+    return replace(draft, shots=(), unread=unread)
 
 
 def _written(draft: Draft, tools: Tools, chat: ChatModel) -> Draft:
-    prompt = build_prompt(draft.question, draft.history, draft.passages, tools.settings)
+    pictures = [shot.picture for shot in draft.shots]
+    prompt = build_prompt(draft.question, draft.history, draft.passages, tools.settings, draft.files, pictures)
     reply = chat.reply(prompt)
     written = read_reply(reply.text)
+    if reply.blind:
+        draft = _unseen(draft)
     return replace(draft, answer=_answer(written, draft, reply.usage), by_model=True, note=written.result.value)
 
 
@@ -59,7 +69,7 @@ def _answer(written: Written, draft: Draft, usage: Usage) -> Answer:
 
 def _extractive(draft: Draft, tools: Tools) -> Draft:
     answer = extractive_answer(
-        subject(draft.question),
+        asked(draft),
         draft.passages,
         tools.settings.answers.grounding_threshold,
         context=draft.context,

@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from bot.answering.files import told
 from bot.answering.phrases import OFFER
 from bot.model import Answer, EscalationDecision, Mode
 from bot.privacy import restore
@@ -34,8 +35,10 @@ def decide(draft: Draft, tools: Tools) -> Draft:
     fell_short = draft.answer.grounded is False or draft.model_failed
     offers = fell_short and not decision.escalate and draft.conversation.mode is Mode.ANSWER
     answer = _with_offer(draft.answer) if offers else draft.answer
+    silent = decision.escalate or draft.conversation.mode is not Mode.ANSWER  # a person looks at the files themselves
+    note = "" if silent else told(draft.unread)
     values = {name: _MARKUP.sub(r"\\\g<0>", value) for name, value in draft.placeholders.items()}
-    answer = replace(answer, text=restore(answer.text, values))
+    answer = replace(answer, text="\n\n".join(filter(None, (note, restore(answer.text, values)))))
     return replace(draft, answer=answer, decision=decision)
 
 

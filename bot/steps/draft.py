@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from bot.answering.files import Shot, TextFile, Unread
 from bot.config import Behaviour
-from bot.model import Answer, Assessment, Conversation, EscalationDecision, Passage, Turn
+from bot.model import Answer, Assessment, Attachment, Conversation, EscalationDecision, Passage, Turn
 from bot.ports import Assessor, ChatModel, Policy, Search
 from bot.privacy import Redactor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """An answer in the making. Nothing but `conversation`, `text`, `placeholders` and the decided answer is unredacted.
+    """An answer in the making. Nothing but `conversation`, `text`, `placeholders`, pictures, the names of files in
+    `shots` and `unread` and the decided answer is unredacted.
 
     An answer that is there early (small talk, a refusal) is left alone by the later steps. A decision ends the run.
     """
@@ -24,6 +26,9 @@ class Draft:
     history: tuple[Turn, ...] = field(default=(), repr=False)  # the last turns before, redacted
     placeholders: Mapping[str, str] = field(default_factory=dict, repr=False)
     assessment: Assessment = field(default_factory=Assessment)
+    files: tuple[TextFile, ...] = ()  # text files of the waiting messages, redacted
+    shots: tuple[Shot, ...] = ()  # pictures of the waiting messages
+    unread: tuple[Unread, ...] = ()  # what else is attached to them
     context: str = field(default="", repr=False)  # what a follow-up ("and on Android?") follows, redacted
     passages: tuple[Passage, ...] = ()
     answer: Answer | None = field(default=None, repr=False)
@@ -31,6 +36,10 @@ class Draft:
     model_failed: bool = False
     note: str = ""  # why a step decided as it did; for traces, never words of the conversation
     decision: EscalationDecision | None = None
+
+
+# The bytes of an attachment of a conversation's, at most so many. Raises DeliveryError.
+ReadFile = Callable[[Conversation, Attachment, int], bytes]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +50,7 @@ class Tools:
     assess: Assessor
     policy: Policy
     settings: Behaviour
+    read_file: ReadFile | None = None  # None: nothing can be fetched
 
 
 Step = Callable[[Draft, Tools], Draft]

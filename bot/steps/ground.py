@@ -30,7 +30,8 @@ def ground(draft: Draft, _: Tools) -> Draft:
 def _checked(draft: Draft, answer: Answer) -> Draft:
     asked = [turn.text for turn in draft.history if turn.author is Author.REQUESTER]
     said = PLACEHOLDER.sub(" ", answer.text)
-    verdict = check(said, answer.cites, PLACEHOLDER.sub(" ", "\n".join([*asked, draft.question])))
+    asked += [draft.question, *(file.text for file in draft.files)]
+    verdict = check(said, answer.cites, PLACEHOLDER.sub(" ", "\n".join(asked)))
     if not verdict.grounded:
         return replace(draft, answer=replace(answer, text=NOT_FOUND, cites=(), grounded=False), note=verdict.because)
     return replace(draft, answer=replace(answer, text=known_links_only(answer.text, answer.cites)))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
+from itertools import zip_longest
 
 from bot.answering.words import terms
-from bot.model import Author
+from bot.model import Author, Passage
 from bot.steps.draft import Draft, Tools
-from bot.steps.subject import subject
+from bot.steps.subject import enclosed, subject
 
 _FOLLOW_UP = re.compile(
     r"^(?:and|but|also|or|what about|how about|what if|und|aber|oder|y|pero|et|mais|ou|e|ma|mas|en|maar)(?=\s)"
@@ -23,15 +25,24 @@ def retrieve(draft: Draft, tools: Tools) -> Draft:
     if draft.answer is not None:
         return draft
     context = _followed(draft)
-    query = f"{context}\n{subject(draft.question)}".strip()
-    passages = tools.search.search(query, tools.settings.answers.passages, draft.conversation.audience) if query else ()
-    return replace(draft, context=context, passages=passages)
+    # Apart from each other: a log has more words than any question, and would drown it.
+    queries = dict.fromkeys((f"{context}\n{subject(draft.question)}".strip(), enclosed(draft)))
+    limit = tools.settings.answers.passages
+    found = [tools.search.search(query, limit, draft.conversation.audience) for query in queries if query]
+    return replace(draft, context=context, passages=_in_turn(found)[:limit])
+
+
+def _in_turn(rankings: Sequence[Sequence[Passage]]) -> tuple[Passage, ...]:
+    """The best of each, then the second of each, and so on; each passage once."""
+    mixed = {passage.id: passage for places in zip_longest(*rankings) for passage in places if passage}
+    return tuple(mixed.values())
 
 
 def _followed(draft: Draft) -> str:
-    """The requester's last question with a subject, where the present one depends on it."""
+    """The requester's last question with a subject, where the present one (or a picture by itself) depends on it."""
     question = subject(draft.question)
-    if sum(terms(question).values()) > _LITTLE or not _FOLLOW_UP.search(question):
+    depends = _FOLLOW_UP.search(question) if question else draft.shots and not draft.files
+    if sum(terms(question).values()) > _LITTLE or not depends:
         return ""
     said = (subject(turn.text) for turn in reversed(draft.history) if turn.author is Author.REQUESTER)
     return next((text[:_SUBJECT_CHARS] for text in said if terms(text)), "")

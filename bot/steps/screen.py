@@ -6,7 +6,6 @@ Such an answer has `grounded=None`: there was nothing to find, so it counts neit
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from bot.answering import phrases
@@ -14,8 +13,8 @@ from bot.answering.injection import is_injection
 from bot.model import Answer
 from bot.privacy.placeholders import PLACEHOLDER
 from bot.steps.draft import Draft, Tools
+from bot.steps.subject import says_something
 
-_SAYS_SOMETHING = re.compile(r"\w")
 _ROOM_FOR_A_WORD = 200
 
 
@@ -24,11 +23,12 @@ def screen(draft: Draft, tools: Tools) -> Draft:
     brand = tools.settings.brand.name
     question = _cut(draft.question.strip(), tools.settings.answers.max_question_chars)
     draft = replace(draft, question=question)
-    if talk := phrases.small_talk(PLACEHOLDER.sub(" ", question)):
+    talk = phrases.small_talk(PLACEHOLDER.sub(" ", question))
+    files = any(turn.attachments for turn in draft.conversation.waiting)
+    if talk and not (files and talk is phrases.SmallTalk.GREETING):  # "Hi" above a screenshot is no mere greeting
         return _answered(draft, phrases.friendly(talk, brand), f"small talk: {talk}")
-    if not _SAYS_SOMETHING.search(question):
-        files = any(turn.attachments for turn in draft.conversation.waiting)
-        return _answered(draft, phrases.empty(files=files), "empty")
+    if not files and not says_something(question):
+        return _answered(draft, phrases.EMPTY, "empty")
     if is_injection(question):
         return _answered(draft, phrases.only_help(brand), "an attempt to change the instructions")
     return draft

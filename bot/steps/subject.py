@@ -7,10 +7,16 @@ from __future__ import annotations
 
 import re
 
-from bot.answering.words import terms
+from bot.answering.words import stem, terms
 from bot.privacy.placeholders import PLACEHOLDER
 from bot.steps.draft import Draft
 
+_WORD = re.compile(r"\w")
+_FILE_CHARS = 1000
+_POINTERS = frozenset(
+    map(stem, ("attached", "file", "log", "screenshot", "picture", "image", "photo", "document", "anhang", "datei",
+               "bild", "adjunto", "fichier", "joint"))
+)  # fmt: skip
 _MY = (
     r"(?:my|our|meine?|unsere?|mi|nuestr[oa]|mon|ma|notre"
     r"|(?:il )?mio|(?:la )?mia|(?:o )?meu|(?:a )?minha|mijn|ons|onze)"
@@ -36,9 +42,26 @@ _SAID_BEFORE = re.compile(
 )
 
 
+def says_something(text: str) -> bool:
+    """Whether there is a word in it."""
+    return _WORD.search(text) is not None
+
+
+def asked(draft: Draft) -> str:
+    """What is asked about: the question, or where it only points at what was sent with it, that."""
+    question = subject(draft.question)
+    telling = any(weight >= 1 and term not in _POINTERS for term, weight in terms(question).items())
+    return question if telling or not draft.files else enclosed(draft)
+
+
+def enclosed(draft: Draft) -> str:
+    """What the attached files begin with: a log or a table has no end."""
+    return subject("\n".join(file.text for file in draft.files)[:_FILE_CHARS])
+
+
 def substance(draft: Draft) -> dict[str, float]:
     """The terms of what is asked, with what a follow-up follows."""
-    return terms(f"{draft.context}\n{subject(draft.question)}")
+    return terms(f"{draft.context}\n{asked(draft)}")
 
 
 def subject(text: str) -> str:

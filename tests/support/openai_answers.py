@@ -23,6 +23,21 @@ def answer_from_passage(system: str, question: str) -> str | None:
     return f"{found.group(2).strip()[:300].rsplit('.', 1)[0]}. [1]"
 
 
+def words_of(message: Any) -> str:
+    """The text of a message, whose content is a text or parts."""
+    content = message["content"]
+    if isinstance(content, str):
+        return content
+    return "\n".join(part["text"] for part in content if part["type"] == "text")
+
+
+def pictures_of(body: Any) -> list[str]:
+    """The addresses of the pictures in a request, data URLs here."""
+    contents = [message["content"] for message in body.get("messages", ())]
+    parts = [part for content in contents if not isinstance(content, str) for part in content]
+    return [part["image_url"]["url"] for part in parts if part["type"] == "image_url"]
+
+
 def embedding(text: str, size: int) -> list[float]:
     """Texts with words in common point in similar directions; always the same for the same text."""
     vector = [0.0] * size
@@ -53,5 +68,5 @@ def completion(body: Any, text: str) -> dict[str, Any]:
 
 
 def usage_of(body: Any, text: str) -> dict[str, int]:
-    prompt = sum(len(message["content"]) for message in body["messages"]) // 4
+    prompt = sum(len(words_of(message)) for message in body["messages"]) // 4
     return {"prompt_tokens": prompt, "completion_tokens": len(text) // 4, "total_tokens": prompt + len(text) // 4}

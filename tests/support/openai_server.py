@@ -18,7 +18,15 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Literal
 
-from tests.support.openai_answers import answer_from_passage, chunk, completion, embedding, usage_of
+from tests.support.openai_answers import (
+    answer_from_passage,
+    chunk,
+    completion,
+    embedding,
+    pictures_of,
+    usage_of,
+    words_of,
+)
 
 Mode = Literal[
     "answer",  # as told above
@@ -51,6 +59,7 @@ class Script:
     piece_chars: int = 12
     interval: float = 0.05
     refuses: tuple[str, ...] = ()  # parameters answered with 400
+    refuses_pictures: tuple[int, str | None, str] | None = None  # status, code and message for a request with any
     dimensions: int = 8
 
     def next_mode(self) -> Mode:
@@ -131,11 +140,14 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers.get("Content-Length", 0))))
         self.server.openai.requests.append(Request(self.path, dict(self.headers.items()), body))
-        refused = next((name for name in self.server.openai.script.refuses if name in body), None)
+        script = self.server.openai.script
+        refused = next((name for name in script.refuses if name in body), None)
         if self.headers.get("Authorization") in (None, "Bearer wrong"):
             self._problem(401, "invalid_api_key", f"Incorrect API key: {self.headers.get('Authorization')}")
         elif refused:
             self._problem(400, "unsupported_parameter", f"Unsupported parameter: '{refused}'", refused)
+        elif script.refuses_pictures and pictures_of(body):
+            self._problem(*script.refuses_pictures)
         elif self.path == "/v1/chat/completions":
             self._complete(body)
         elif self.path == "/v1/embeddings":
@@ -166,7 +178,7 @@ class _Handler(BaseHTTPRequestHandler):
         if mode == "text":
             return self.server.openai.script.text
         system = next((message["content"] for message in body["messages"] if message["role"] == "system"), "")
-        question = body["messages"][-1]["content"]
+        question = words_of(body["messages"][-1])
         answer = None if mode == "unknown" else answer_from_passage(system, question)
         reply = {"result": "answered" if answer else "not_in_passages", "answer": answer or ""}
         return json.dumps(reply, ensure_ascii=False)
@@ -236,7 +248,7 @@ class _Handler(BaseHTTPRequestHandler):
         usage = {"prompt_tokens": 1, "total_tokens": 1}
         return self._json(200, {"object": "list", "model": body["model"], "data": vectors[::-1], "usage": usage})
 
-    def _problem(self, status: int, code: str, message: str = "told to fail", param: str | None = None) -> None:
+    def _problem(self, status: int, code: str | None, message: str = "told to fail", param: str | None = None) -> None:
         error = {"message": message, "type": "test_error", "param": param, "code": code}
         headers = {"Retry-After": self.server.openai.script.retry_after}
         self._json(status, {"error": error}, {name: value for name, value in headers.items() if value})

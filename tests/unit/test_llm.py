@@ -6,6 +6,7 @@ import json
 import logging
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -15,7 +16,7 @@ from openapi_core.testing import MockRequest
 
 from bot.errors import BadModelOutput, ConfigurationError, ModelError, ModelUnavailable
 from bot.llm import OpenAIChat, OpenAIEmbedder
-from bot.ports import Prompt
+from bot.ports import Picture, Prompt
 from tests.support.openai_server import Mode, OpenAIServer, Script, openai_server
 from tests.support.shared import shared
 
@@ -188,6 +189,68 @@ def test_parameters_that_a_server_refuses_are_left_out_from_then_on(server: Open
     last = server.requests[-1].body
     assert last["max_tokens"] == 300
     assert not {"response_format", "max_completion_tokens", "stream_options"} & set(last)
+
+
+LOOK = Prompt(
+    system="s",
+    turns=(("user", "earlier"), ("user", "look")),
+    pictures=(Picture(content_type="image/png", data=b"\x89PNG"),),
+)
+
+
+def test_pictures_go_with_the_last_message(server: OpenAIServer) -> None:
+    assert not chat(server).reply(LOOK).blind
+    *_, earlier, last = server.requests[-1].body["messages"]
+    assert earlier["content"] == "earlier"
+    assert last["content"] == [
+        {"type": "text", "text": "look"},
+        {"type": "image_url", "image_url": {"url": "data:image/png;base64,iVBORw=="}},
+    ]
+    keeps_contract(server)
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        (400, None, "Invalid content type. image_url is only supported by certain models."),
+        (400, None, "no idea what that is"),
+        (404, None, "No endpoints found that support image input"),
+        (422, None, "messages[1].content: expected a string"),
+        (500, None, "image input is not supported - hint: you may need to provide the mmproj"),
+    ],
+)
+def test_a_server_without_eyes_is_shown_no_picture_again(
+    server: OpenAIServer, refusal: tuple[int, str | None, str]
+) -> None:
+    server.script.refuses_pictures = refusal
+    model = chat(server)
+    assert model.reply(LOOK).blind
+    before = len(server.requests)
+    assert model.reply(LOOK).blind
+    assert len(server.requests) == before + 1
+    model.reply(PROMPT)
+    assert "response_format" in server.requests[-1].body  # nothing else was given up
+
+
+def test_one_broken_picture_does_not_blind_it_for_ever(server: OpenAIServer) -> None:
+    server.script.refuses_pictures = (400, "invalid_image_format", "You uploaded an unsupported image.")
+    model = chat(server)
+    assert model.reply(LOOK).blind
+    server.script.refuses_pictures = None
+    assert not model.reply(LOOK).blind
+
+
+def test_a_server_that_refuses_parameters_too_is_understood(server: OpenAIServer) -> None:
+    server.script.refuses = ("response_format",)
+    server.script.refuses_pictures = (400, None, "image_url is only supported by certain models")
+    assert chat(server).reply(replace(PROMPT, pictures=LOOK.pictures)).blind
+
+
+@pytest.mark.parametrize("status", [500, 503])
+def test_a_server_that_is_down_is_not_thought_blind(server: OpenAIServer, status: int) -> None:
+    server.script = Script(mode="error", status=status, retry_after="0", times=1)
+    model = chat(server)
+    assert not model.reply(LOOK).blind
 
 
 def test_a_request_that_is_bad_for_another_reason_changes_nothing(server: OpenAIServer) -> None:

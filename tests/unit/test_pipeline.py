@@ -13,7 +13,6 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 from bot.answering.phrases import NOT_FOUND, OFFER
 from bot.model import (
     Assessment,
-    Attachment,
     Audience,
     Author,
     Passage,
@@ -144,11 +143,6 @@ def test_small_talk_is_answered_kindly_and_counts_as_nothing(
     assert not outcome.decision.escalate
     assert not server.requests
     assert search.asked == []
-
-
-def test_a_file_without_words_is_asked_about(tools: Tools) -> None:
-    outcome = ask(tools, "", attachments=[Attachment(name="a.png", content_type="image/png")])
-    assert "files" in text_of(outcome)
 
 
 def test_an_injection_meets_a_plain_answer_and_no_model(with_model: Tools, server: OpenAIServer) -> None:

@@ -36,7 +36,8 @@ class Account:
     """The stand-in, its address, and every request it has seen as (method, path).
 
     `failing` is what is answered instead of an answer: a status for each method; `forbidden` paths get a 403. `sent`
-    are the tickets of all writes, as they were asked for, and `meanwhile` happens once, just before the next of them.
+    are the tickets of all writes, as they were asked for, `keys` their Idempotency-Keys; `meanwhile` happens once, just
+    before the next of them.
     """
 
     sandbox: ZendeskSandbox
@@ -47,6 +48,7 @@ class Account:
     failing: dict[str, int]
     forbidden: list[str]
     sent: list[dict[str, Any]] = field(default_factory=list)
+    keys: list[str | None] = field(default_factory=list)
     meanwhile: Callable[[], object] | None = None
 
     def connector(
@@ -77,10 +79,11 @@ class Account:
     def ticket(self, text: str = "I can't log in") -> str:
         return self.sandbox.requester_creates(self.requester(), "Help wanted", text)
 
-    def write(self, ticket: dict[str, Any] | None) -> None:
+    def write(self, ticket: dict[str, Any] | None, key: str | None) -> None:
         """Called before each write."""
         if ticket is not None:
             self.sent.append(ticket)
+            self.keys.append(key)
         happens, self.meanwhile = self.meanwhile, None
         if happens is not None:
             happens()
@@ -111,7 +114,7 @@ def account() -> Iterator[Account]:
         if status:
             return "<html>Zendesk is having trouble</html>", status, {"Location": "/elsewhere"}
         if request.path.startswith("/zendesk") and request.method != "GET":
-            found.write((request.get_json(silent=True) or {}).get("ticket"))
+            found.write((request.get_json(silent=True) or {}).get("ticket"), request.headers.get("Idempotency-Key"))
         return None
 
     server = make_server("127.0.0.1", 0, app, threaded=True)

@@ -240,6 +240,11 @@ def test_where_nothing_can_be_followed_up_there_is_a_ticket_all_the_same(account
     assert account.sandbox.ticket(receipt.external_id)["via"]["source"]["rel"] is None
     assert desk.hand_over(handoff(follow_up_of=before), KEY) == receipt
     assert len(account.sandbox.tickets()) == 1
+    # One key stands for one request: under that of the follow-up Zendesk would refuse anything else.
+    asked_for = {
+        key: "via_followup_source_id" in ticket for key, ticket in zip(account.keys, account.sent, strict=True)
+    }
+    assert asked_for == ({KEY: True, f"{KEY}-alone": False} if before.isdigit() else {KEY: False})
 
 
 # Further words.

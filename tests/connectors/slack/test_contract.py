@@ -24,6 +24,10 @@ class TestSlack(ConnectorContract):
         ("chat.postMessage", {"channel": CHANNEL, "unfurl_links": "no"}, "unfurl_links: expected a boolean"),
         ("conversations.replies", {"channel": CHANNEL, "ts": "soon"}, "ts: expected a number"),
         ("chat.shout", {}, "Slack describes no method chat.shout"),
+        ("chat.startStream", {"channel": CHANNEL}, "thread_ts is missing"),
+        ("chat.appendStream", {"channel": CHANNEL, "ts": "1.1", "text": "hi"}, "Slack knows no argument text"),
+        ("chat.stopStream", {"ts": "1.1"}, "channel is missing"),
+        ("assistant.threads.setStatus", {"channel_id": CHANNEL, "thread_ts": "1.1"}, "status is missing"),
     ],
 )
 def test_a_request_that_slack_does_not_describe_is_a_violation(

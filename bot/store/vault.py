@@ -11,12 +11,15 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
+from bot.errors import StoreUnavailable
 from bot.store.cipher import Cipher
 from bot.store.db import Database
 from bot.store.queries import queries
 
 # Longer than a vendor is waited for, so that a lease ends before its time only with its process.
 LEASE = timedelta(minutes=2)
+# What a vendor has just given for a used refresh token is nowhere else: a database that stumbles is asked again.
+TRIES = 3
 Secret = Mapping[str, Any]
 
 
@@ -60,6 +63,14 @@ class PostgresVault:
 
     def _let_go(self, row: Mapping[str, Any], changed: Secret | None) -> bool:
         """True when `changed` was written: the installation was neither removed nor made anew meanwhile."""
+        for _ in range(TRIES - 1):
+            try:
+                return self._end_lease(row, changed)
+            except StoreUnavailable:
+                continue
+        return self._end_lease(row, changed)
+
+    def _end_lease(self, row: Mapping[str, Any], changed: Secret | None) -> bool:
         with self._database.connection() as connection:
             if changed is None:
                 queries.release_installation(connection, **row)

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Mapping
 from typing import Any
 
+import psycopg
 import pytest
 
 from bot.errors import ConfigurationError, Refused
@@ -103,6 +104,21 @@ def test_who_died_while_renewing_it_keeps_nobody_out_for_ever(store: Store, vaul
     with store.database.connection() as connection:
         connection.execute("UPDATE installations SET leased_until = now() - interval '1 second'")
     assert vault.update(*HERE, renewed) == {"token": "xoxb-1-renewed"}
+
+
+def test_what_the_network_gave_survives_connections_that_are_cut(database_url: str, vault: PostgresVault) -> None:
+    vault.save(*HERE, {"token": "xoxb-1"})
+
+    def cut(secret: Mapping[str, Any]) -> Mapping[str, Any]:
+        with psycopg.connect(database_url, autocommit=True) as other:
+            other.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        return renewed(secret)
+
+    assert vault.update(*HERE, cut) == {"token": "xoxb-1-renewed"}
+    assert vault.load(*HERE) == {"token": "xoxb-1-renewed"}
 
 
 def test_an_installation_made_anew_meanwhile_wins(vault: PostgresVault) -> None:

@@ -67,7 +67,7 @@ def open_office(assembly: Assembly) -> jobs.Office:
             assembly.connectors,
             assembly.desks,
             behaviour.delivery,
-            buried=assembly.ring_deliver,
+            ring=assembly.ring_deliver,
             later=lambda conversation, seconds: alarm.ring_in(seconds, "deliveries", "deliver", conversation),
             completed=Completer(assembly.connectors),
         ),

@@ -36,18 +36,18 @@ class Deliverer:
         desks: Mapping[str, Desk],
         settings: Delivery,
         *,
-        buried: Callable[[int], None],
+        ring: Callable[[int], None],
         later: Callable[[int, float], None],
         completed: Callable[[Handoff], Handoff],
     ) -> None:
-        """`buried` is called with a conversation's id when a letter died, `later` with the seconds after which one is
-        due: there may be something to send. `completed` adds to a handoff what only the vendor can tell."""
+        """`ring` is called with a conversation's id when there may be something else to send, `later` also with the
+        seconds after which it is due. `completed` adds to a handoff what only the vendor can tell."""
         self._outbox = outbox
         self._conversations = conversations
         self._connectors = connectors
         self._desks = desks
         self._settings = settings
-        self._buried = buried
+        self._ring = ring
         self._later_ring = later
         self._completed = completed
 
@@ -75,6 +75,8 @@ class Deliverer:
             self._later(letter, "internal error")
             return False
         self._outbox.mark_sent(letter, receipt.external_id, receipt.url)
+        if letter.kind == "handoff":  # the requester may be told where it is
+            self._ring(letter.conversation_id)
         log.info("sent", extra={"letter": letter.id, "kind": letter.kind, "attempts": letter.attempts})
         return True
 
@@ -130,4 +132,4 @@ class Deliverer:
     def _bury(self, letter: Letter, problem: str) -> None:
         log.error("dead letter", extra={"letter": letter.id, "kind": letter.kind, "problem": problem})
         self._conversations.bury(letter, problem)
-        self._buried(letter.conversation_id)
+        self._ring(letter.conversation_id)

@@ -33,7 +33,7 @@ def make(store: Store, town: Town, later: Callable[[int, float], None] = lambda 
         {"intercom": FakeConnector(town)},
         {"zendesk": FakeDesk(town)},
         Delivery(max_attempts=3, backoff_seconds=0),
-        buried=lambda _: None,
+        ring=lambda _: None,
         later=later,
         completed=lambda handoff: handoff,
     )

@@ -11,6 +11,7 @@ ALTER TABLE messages
     DROP COLUMN amended_at,
     DROP CONSTRAINT messages_state_check,
     ADD CONSTRAINT messages_state_check CHECK (state IN ('waiting', 'answered', 'with_human', 'said'));
+DROP INDEX conversations_of_requester, handoffs_of_conversation;
 ALTER TABLE conversations
     DROP COLUMN audience, DROP COLUMN mode, DROP COLUMN automated_turns,
     DROP COLUMN last_answer_at, DROP COLUMN closed_at;

@@ -7,6 +7,11 @@ ALTER TABLE conversations
     ADD COLUMN automated_turns integer NOT NULL DEFAULT 0,  -- messages of other programs in a row
     ADD COLUMN last_answer_at timestamptz,
     ADD COLUMN closed_at timestamptz;                       -- closed by us, after nobody said anything for long
+CREATE INDEX conversations_of_requester ON conversations (channel, account, requester_id);
+CREATE INDEX handoffs_of_conversation ON handoffs (conversation_id);
+-- Those that may fall silent.
+CREATE INDEX conversations_idle ON conversations (channel, last_answer_at)
+    WHERE owner = 'bot' AND closed_at IS NULL AND last_answer_at IS NOT NULL;
 
 ALTER TABLE messages
     ADD COLUMN amended_at timestamptz,                      -- when the writer last changed it, on the vendor's clock

@@ -1,0 +1,42 @@
+"""What a vendor asked to have later is sent when it is due, with no sweep in between."""
+
+from __future__ import annotations
+
+import time
+
+from bot.config import Delivery
+from bot.errors import NotSent
+from tests.support.builders import message, outcome
+from tests.support.fakes import FakeConnector, FakeDesk, Town
+from tests.support.polling import until
+from tests.support.store import Store
+from workers.alarm import Alarm
+from workers.deliver import Deliverer
+
+
+def test_a_letter_postponed_by_a_second_is_sent_after_a_second_and_in_order(store: Store) -> None:
+    town = Town(store.database, script=[NotSent("slow down", retry_after=1)])
+    alarm = Alarm(lambda _queue, _job, number: deliverer.deliver(int(number)))
+    deliverer = Deliverer(
+        store.outbox,
+        store.conversations,
+        {"intercom": FakeConnector(town)},
+        {"zendesk": FakeDesk(town)},
+        Delivery(),
+        ring=lambda _: None,
+        later=lambda number, seconds: alarm.ring_in(seconds, "deliveries", "deliver", number),
+        completed=lambda handoff: handoff,
+    )
+    for words in ("first", "second"):
+        store.accept([message()])
+        claim = store.conversations.claim(store.conversation_id())
+        assert claim is not None
+        store.conversations.record(claim, outcome(words))
+    began = time.monotonic()
+    deliverer.deliver(store.conversation_id())
+    assert town.said == []
+    assert time.monotonic() - began < 0.9  # no thread slept for it
+    until(lambda: len(town.said) == 2, 4, "the delivery")
+    assert time.monotonic() - began >= 1
+    assert [text for _, text in town.said] == ["first", "second"]
+    alarm.stop()

@@ -10,7 +10,17 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, request
 
 from connectors.sandbox import defaults
-from connectors.sandbox.forms import AgentForm, CustomerForm, EmployeeForm, PressForm, RequesterForm, TeammateForm, read
+from connectors.sandbox.forms import (
+    AgentForm,
+    ChooseForm,
+    CustomerForm,
+    EmployeeForm,
+    PressForm,
+    RateForm,
+    RequesterForm,
+    TeammateForm,
+    read,
+)
 from connectors.sandbox.intercom import TEAM_ID, TEAMMATE_ID
 from connectors.sandbox.zendesk import AGENT_ID
 
@@ -46,6 +56,23 @@ def add_routes(routes: Blueprint, sandbox: Sandbox) -> None:
             return {"conversation_id": sandbox.intercom.customer_starts(sandbox.customer_id, form.text)}, 201
         _need_conversation(sandbox, form.conversation_id)
         sandbox.intercom.customer_replies(form.conversation_id, form.text)
+        return {"conversation_id": form.conversation_id}, 201
+
+    @routes.post("/act/choose")
+    def choose() -> Made:
+        form = read(ChooseForm, request)
+        _need_conversation(sandbox, form.conversation_id)
+        try:
+            sandbox.intercom.customer_chooses(form.conversation_id, form.text)
+        except LookupError:
+            raise Nobody(f"text: no quick reply says {form.text[:60]!r}") from None
+        return {"conversation_id": form.conversation_id}, 201
+
+    @routes.post("/act/rate")
+    def rate() -> Made:
+        form = read(RateForm, request)
+        _need_conversation(sandbox, form.conversation_id)
+        sandbox.intercom.customer_rates(form.conversation_id, form.score, form.remark)
         return {"conversation_id": form.conversation_id}, 201
 
     @routes.post("/act/teammate")

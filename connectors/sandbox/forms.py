@@ -84,6 +84,21 @@ class CustomerForm(_Form):
     conversation_id: Id | None = None
 
 
+class ChooseForm(_Form):
+    """The customer presses the quick reply with this text."""
+
+    conversation_id: Id
+    text: Id
+
+
+class RateForm(_Form):
+    """The customer rates a conversation."""
+
+    conversation_id: Id
+    score: Annotated[int, Field(ge=1, le=5)]
+    remark: Annotated[str, StringConstraints(max_length=1000)] = ""
+
+
 class TeammateForm(_Form):
     """A person at Intercom's inbox."""
 

@@ -78,8 +78,9 @@ class IntercomState:
             for option in part["metadata"].get("quick_reply_options", ())
             if option["text"] == text
         ]
+        chosen = offered[-1]
         part = self.say_as_contact(conversation_id, contact_id, f"<p>{text}</p>")
-        part["metadata"] = {"quick_reply_uuid": offered[-1]}
+        part["metadata"] = {"quick_reply_uuid": chosen}
         return part
 
     def say_as_admin(

@@ -13,7 +13,7 @@
 
 Message: {"id", "at" (seconds since 1970), "by" ("bot", "person" who asks, "agent", or "event"), "name", "public",
 "text" (Slack's mrkdwn, or what an event says) or "html" (the vendor's; not to be trusted)}; in Slack also "buttons":
-[{"action_id", "value", "label"}]. Threads are in the order
+[{"action_id", "value", "label"}]; in Intercom also "choices", the texts of quick replies. Threads are in the order
 of the channel, conversations and tickets with the latest change first.
 """
 
@@ -70,6 +70,7 @@ def slack(snapshot: Mapping[str, Any], bot_user_id: str, limit: int) -> JSON:
             "name": names.get(given["user"], given["user"]),
             "public": True,
             "text": given["text"],
+            "unfinished": given.get("streaming_state") == "in_progress",
             "buttons": [
                 {"action_id": action["action_id"], "value": value, "label": action["text"]["text"]}
                 for action, value in buttons_of(given)
@@ -96,6 +97,9 @@ def intercom(snapshot: Mapping[str, Any], bot_admin_id: str, limit: int) -> JSON
         shown |= {"by": "bot" if author["id"] == bot_admin_id else by, "public": given["part_type"] != "note"}
         if given["body"]:
             return {**shown, "html": given["body"]}
+        if given["part_type"] == "quick_reply":
+            choices = [option["text"] for option in given["metadata"]["quick_reply_options"]]
+            return {**shown, "by": "event", "text": f"{shown['name']} offers {', '.join(choices)}", "choices": choices}
         target = (given["assigned_to"] or {}).get("id")
         given_to = "took it" if target == author["id"] else f"gave it to {names.get(str(target), 'nobody')}"
         said = {"assignment": given_to, "close": "closed it", "open": "opened it again"}

@@ -88,6 +88,23 @@ def test_the_buttons_under_a_message_are_seen_and_can_be_pressed(here: Running) 
     assert requests.post(f"{here.url}/sandbox/act/press", json=missing, timeout=10).status_code == 404
 
 
+def test_the_choices_under_an_answer_are_seen_and_can_be_pressed(here: Running) -> None:
+    conversation = act(here, "customer", text="hello")["conversation_id"]
+    option = {"text": "That helped", "uuid": "a5e1c524-5ddd-4c3e-9328-6bca5d6e3edb"}
+    body = {"message_type": "quick_reply", "type": "admin", "admin_id": CREDENTIALS.intercom.admin_id}
+    headers = {"Authorization": f"Bearer {CREDENTIALS.intercom.access_token}", "Intercom-Version": "2.14"}
+    address = f"{here.url}/intercom/conversations/{conversation}/reply"
+    requests.post(address, json={**body, "reply_options": [option]}, headers=headers, timeout=10).raise_for_status()
+    (shown,) = state(here)["intercom"]["conversations"]
+    assert [message.get("choices") for message in shown["messages"]] == [None, ["That helped"]]
+    assert act(here, "choose", conversation_id=conversation, text="That helped") == {"conversation_id": conversation}
+    assert here.sandbox.intercom.parts(conversation)[-1]["metadata"] == {"quick_reply_uuid": option["uuid"]}
+    other = {"conversation_id": conversation, "text": "Something else"}
+    assert requests.post(f"{here.url}/sandbox/act/choose", json=other, timeout=10).status_code == 404
+    act(here, "rate", conversation_id=conversation, score=4, remark="Quick")
+    assert here.sandbox.intercom.state.conversations[conversation]["conversation_rating"]["rating"] == 4
+
+
 def test_a_direct_message_has_a_channel_of_its_own(here: Running) -> None:
     act(here, "employee", text="hi", channel="direct")
     channels = {channel["name"]: channel["threads"] for channel in state(here)["slack"]["channels"]}

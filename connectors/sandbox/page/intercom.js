@@ -29,7 +29,7 @@ export function mountIntercom() {
     fill(pick, options, ({ value, label }) => el("option", { value }, label));
     pick.value = conversation?.id ?? "";
     facts.textContent = conversation ? factsOf(conversation) : "Nothing said yet";
-    fill(list, conversation?.messages ?? [{ empty: true }], messageElement);
+    fill(list, messagesOf(conversation), messageElement);
     more.hidden = role() === "customer" || !conversation;
     text.placeholder = PLACEHOLDERS[role()];
     find("#intercom-person").textContent = role() === "customer" ? people.customer : people.teammate;
@@ -82,8 +82,32 @@ function factsOf(conversation) {
   return `${conversation.customer} · ${conversation.state} · ${conversation.assignee ? `with ${conversation.assignee}` : "unassigned"}`;
 }
 
+/** Its choices can be pressed as long as nothing comes after them, as in the messenger. */
+function messagesOf(conversation) {
+  if (!conversation) return [{ empty: true }];
+  const { id, messages } = conversation;
+  const said = messages.filter((message, at) => !message.choices || at === messages.length - 1);
+  return said.map((message) => (message.choices ? { ...message, conversation: id } : message));
+}
+
+function choicesElement({ choices, conversation }) {
+  const buttons = choices.map((text) => {
+    const button = el("button", { type: "button", className: "button quiet" }, text);
+    button.addEventListener("click", () => {
+      button.disabled = true;
+      post("act/choose", { conversation_id: conversation, text }).catch((problem) => {
+        button.disabled = false;
+        button.title = problem.message;
+      });
+    });
+    return [button, " "];
+  });
+  return el("li", { className: "event" }, buttons.flat());
+}
+
 function messageElement(message) {
   if (message.empty) return el("li", { className: "empty" }, "Ask as a customer; “let me talk to a person” brings an agent.");
+  if (message.choices) return choicesElement(message);
   if (message.by === "event") return happening(message);
   const words = el("div", { className: "words" }, cleanHtml(message.html ?? ""));
   const kind = `bubble ${message.by}${message.public ? "" : " internal"}`;

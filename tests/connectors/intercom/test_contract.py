@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from connectors.sandbox.intercom_contract import DESCRIPTION
-from tests.connectors.contract import ConnectorContract
+from tests.connectors.contract import ConnectorContract, Recorder
 from tests.connectors.intercom.conftest import Workspace
 from tests.support.shared import shared
 
@@ -29,3 +29,11 @@ def test_requests_are_held_against_intercoms_description(workspace: Workspace) -
     assert shouted.startswith(f"POST /conversations/{conversation_id}/reply: ")
     assert "shout" in shouted
     assert unversioned == "GET /me: no Intercom-Version header"
+
+
+def test_a_ping_is_answered_and_one_with_a_wrong_signature_is_not(workspace: Workspace, accepted: Recorder) -> None:
+    client, hooks = workspace.app.test_client(), workspace.sandbox.hooks
+    body = hooks.body("ping", {"type": "ping", "message": "something something interzen"})
+    assert client.post("/webhooks/intercom", data=body, headers=hooks.sign(body)).status_code == 200
+    assert client.post("/webhooks/intercom", data=body, headers=hooks.sign(body + b" ")).status_code == 401
+    assert accepted.events == []

@@ -141,7 +141,7 @@ def test_a_conversation_that_is_gone_is_refused_and_an_outage_is_not(workspace: 
         fetched(workspace, "999")
     conversation_id = workspace.conversation()
     for kind in ("500", "reset"):
-        workspace.mischief.add(Rule(vendor="intercom", kind=kind, path="/conversations/*"))  # type: ignore[arg-type]
+        workspace.mischief.add(Rule(vendor="intercom", kind=kind, path="/conversations/*"))
         with pytest.raises(NotSent):
             fetched(workspace, conversation_id)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from html import escape
 from typing import Any
@@ -613,3 +614,29 @@ def test_no_word_is_lost(words: str) -> None:
 def test_no_body_can_break_the_parser(body: str) -> None:
     parsed = parse(delivery("conversation.user.replied", part(JOE, body)), OURS)
     assert isinstance(parsed, tuple | Ignored)
+
+
+REPLAYED = [
+    delivery("conversation.user.created"),
+    delivery("conversation.user.replied", part(JOE, "<p>Hi</p>")),
+    delivery("conversation.user.replied", part(JOE, "<p>That helped</p>", metadata={"quick_reply_uuid": KEY})),
+    delivery("conversation.admin.replied", part(TEAMMATE, "<p>Hi</p>")),
+    delivery("conversation.admin.replied", part(TEAMMATE, None, "quick_reply")),
+    delivery("conversation.admin.assigned", part(TEAMMATE, None, "assignment", assigned_to=OWN_TEAM)),
+    delivery("conversation.admin.closed", part(TEAMMATE, "<p>Bye</p>", "close")),
+    delivery("conversation.operator.replied", part(FIN, "<p>Hi</p>")),
+    delivery("conversation_part.redacted", part(JOE, "gone", redacted=True)),
+    delivery("conversation.rating.added", conversation_rating={"rating": 5, "updated_at": AT}),
+    delivery("ticket.contact.replied"),
+]
+
+
+@pytest.mark.parametrize("payload", REPLAYED, ids=[payload["topic"] for payload in REPLAYED])
+def test_the_same_news_under_another_notification_is_the_same_events(payload: dict[str, Any]) -> None:
+    def events(given: dict[str, Any]) -> list[Any]:
+        parsed = parse(given, team=OUR_TEAM)
+        assert isinstance(parsed, tuple), parsed
+        return [replace(one, delivery_id=None) if isinstance(one, InboundMessage) else one for one in parsed]
+
+    again = {**payload, "id": "notif_2", "created_at": AT + 3600, "delivery_attempts": 2}
+    assert events(payload) == events(again) == events(json.loads(json.dumps(payload)))

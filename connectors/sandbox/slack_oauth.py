@@ -88,10 +88,14 @@ class SlackOAuth:
         with self._home.lock:
             self._gone |= {token for token, (of, _) in self._tokens.items() if of == workspace}
             self._refresh = {token: grant for token, grant in self._refresh.items() if grant[0] != workspace}
-        bot = self._workspaces[workspace].credentials.bot_user_id
         if tell:
-            self._announce(workspace, {"type": "tokens_revoked", "tokens": {"bot": [bot]}})
-            self._announce(workspace, {"type": "app_uninstalled"})
+            self.tell_uninstalled(workspace)
+
+    def tell_uninstalled(self, workspace: str, *, at: float | None = None) -> None:
+        """The two events of an uninstallation, which was just now or `at`, in Unix seconds."""
+        bot = self._workspaces[workspace].credentials.bot_user_id
+        self._announce(workspace, {"type": "tokens_revoked", "tokens": {"bot": [bot]}}, at or time.time())
+        self._announce(workspace, {"type": "app_uninstalled"}, at or time.time())
 
     # How it answers.
 
@@ -169,7 +173,7 @@ class SlackOAuth:
             return Response("no such workspace", status=404)
         return redirect(self.allow(asked["workspace"], asked["redirect_uri"], asked["scope"], asked["state"]))
 
-    def _announce(self, workspace: str, event: JSON) -> None:
+    def _announce(self, workspace: str, event: JSON, at: float) -> None:
         """Such an event has no authorizations, and from an organisation no team."""
         stand_in = self._workspaces[workspace]
         of = {"enterprise_id": workspace} if workspace.startswith("E") else {"team_id": workspace}
@@ -182,7 +186,7 @@ class SlackOAuth:
                 "event": event,
                 "type": "event_callback",
                 "event_id": f"Ev{uuid.uuid4().hex[:11].upper()}",
-                "event_time": int(time.time()),
+                "event_time": int(at),
             }
             body = json.dumps(envelope).encode()
             return stand_in.hooks.sign(body), body

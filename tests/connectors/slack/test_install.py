@@ -46,6 +46,11 @@ class Browser:
             cookie.secure = False
         return page
 
+    def keep_cookies(self) -> None:
+        """However old they are."""
+        for cookie in self._session.cookies:
+            cookie.expires = None
+
     def press(self, page: requests.Response, words: str) -> requests.Response:
         """The link with these words on it."""
         return self.get(link(page, words))
@@ -228,7 +233,9 @@ def test_a_state_that_we_did_not_make_finishes_nothing(town: Town) -> None:
 def test_a_state_is_good_for_ten_minutes(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     browser = town.serve()
     address = browser.back(OTHER)
-    monkeypatch.setattr("cryptography.fernet.time.time", lambda now=time.time: now() + 601)
+    browser.keep_cookies()
+    now = time.time()
+    monkeypatch.setattr(time, "time", lambda: now + 601)
     page = browser.get(address)
     assert page.status_code == 400
     assert "too late" in page.text
@@ -377,6 +384,22 @@ def test_all_who_need_a_token_at_once_renew_it_once(rotating: Town) -> None:
     assert len(rotating.oauth.tokens_of(OTHER)) == 2
 
 
+def test_who_comes_just_after_anothers_renewal_takes_what_that_brought(rotating: Town) -> None:
+    before = [rotating.vault.load("slack", OTHER)]
+    rotating.connector().identify(OTHER, Requester(id=ANA))
+
+    class ReadBefore(PostgresVault):
+        """It read the installation before it was renewed, and may renew it afterwards."""
+
+        def load(self, channel: str, account: str) -> Any:
+            return before.pop() if before else super().load(channel, account)
+
+    vault = ReadBefore(rotating.database, rotating.vault._cipher)
+    rotating.connector(vault=vault).identify(OTHER, Requester(id=ANA))
+    assert before == []
+    assert rotating.oauth.asked == ["refresh_token"]
+
+
 def test_who_waits_for_anothers_renewal_is_told_to_come_back(rotating: Town) -> None:
     rotating.aged(OTHER, expires_at=time.time() - 1)
     seen: list[DeliveryError] = []
@@ -478,8 +501,9 @@ def test_a_token_that_slack_refuses_for_good_is_for_a_person(town: Town) -> None
 def test_late_news_of_an_uninstallation_leaves_the_new_installation_alone(town: Town) -> None:
     browser = town.serve()
     browser.install(OTHER)
-    town.oauth.uninstall(OTHER)
+    town.oauth.uninstall(OTHER, tell=False)
     browser.install(OTHER)
+    town.oauth.tell_uninstalled(OTHER, at=time.time() - 300)
     town.home.deliveries.wait()
     assert town.vault.accounts("slack") == (OTHER,)
     reply = town.question(OTHER)

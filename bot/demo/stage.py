@@ -116,9 +116,9 @@ class Stage:
 
 
 def by_bot(messages: list[Json], *, after: int = 0, public: bool = True) -> Json | None:
-    """The first message of the bot, leaving out so many messages at the beginning."""
+    """The bot's first message that is whole, leaving out so many messages at the beginning."""
     found: Iterator[Json] = (m for m in messages[after:] if m["by"] == "bot" and m["public"] is public)
-    return next(found, None)
+    return next((one for one in found if not one.get("unfinished")), None)
 
 
 def _messages_of(places: list[Json], number: str) -> list[Json]:

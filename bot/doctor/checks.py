@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from bot.config import Settings
-from bot.doctor import services, settings, slack, stores, workers
-from bot.doctor.finding import Finding, Level
+from bot.doctor import heard, intercom, reach, services, settings, slack, stores, workers, zendesk
+from bot.doctor.finding import Finding, fail
 from bot.errors import FirstlineError
 
+# What was refused is counted before deliveries of our own are tried.
 CHECKS: Mapping[str, Callable[[Settings], Iterator[Finding]]] = {
     "settings": settings.check,
     "Postgres": stores.check_postgres,
@@ -17,12 +18,16 @@ CHECKS: Mapping[str, Callable[[Settings], Iterator[Finding]]] = {
     "backlog": workers.check_backlog,
     "knowledge": stores.check_knowledge,
     "language model": services.check_model,
+    "public address": reach.check_public_url,
+    "clock": reach.check_clock,
+    "deliveries": heard.check,
     "Slack": slack.check,
-    "Intercom": services.check_intercom,
-    "Zendesk": services.check_zendesk,
+    "Slack webhook": slack.check_webhook,
+    "Intercom": intercom.check,
+    "Intercom webhook": intercom.check_webhook,
+    "Zendesk": zendesk.check,
+    "Zendesk webhook": zendesk.check_webhook,
     "Langfuse": services.check_langfuse,
-    "public address": services.check_public_url,
-    "clock": services.check_clock,
 }
 
 
@@ -33,4 +38,4 @@ def examine(given: Settings, starting: Callable[[str], None] = lambda _: None) -
         try:
             yield from check(given)
         except FirstlineError as error:
-            yield Finding(level=Level.FAIL, what=name, found=str(error))
+            yield fail(name, str(error), "mend that, then run this again")

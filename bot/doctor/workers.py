@@ -12,7 +12,9 @@ from rq.cron import CronScheduler
 from bot.config import Settings
 from bot.doctor.finding import Finding, fail, ok, warn
 from bot.doctor.stores import connected
+from bot.model import Owner
 from bot.store import bell
+from bot.store.db import Row
 from bot.store.queries import queries
 
 # Both write down that they live every few seconds.
@@ -61,10 +63,29 @@ def check_backlog(settings: Settings) -> Iterator[Finding]:
         yield warn(
             f"dead letter {letter['id']}",
             f"{letter['kind']} for {where}: {letter['problem']}",
-            "a person was told; look into the conversation",
+            _where_it_went(letter),
         )
     if row["dead"] > SHOWN:
         yield warn("dead letters", f"{row['dead']} in all", "the table outbox has them, state dead")
+
+
+def _where_it_went(letter: Row) -> str:
+    """Who has the conversation of a dead letter now."""
+    ticket = f"{letter['desk']} ticket {letter['ticket_id']}" + (
+        f" ({letter['ticket_url']})" if letter["ticket_url"] else ""
+    )
+    match letter["handoff"]:
+        case _ if letter["kind"] == "label":
+            return "nobody waits for it: only tags and fields go without"
+        case "open":
+            return f"a person has the conversation, in {ticket}"
+        case "pending":
+            return f"a person is to get the conversation: its ticket at {letter['desk']} is not made yet"
+        case "closed" if letter["owner"] == Owner.BOT:
+            return f"look whether anything is left to say: {ticket} was closed since"
+    return "look into the conversation there: " + (
+        "a colleague has it" if letter["owner"] == Owner.HUMAN else "nobody has it"
+    )
 
 
 def _alive(heartbeat: datetime | None) -> bool:

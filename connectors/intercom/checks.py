@@ -7,7 +7,7 @@ e-mail) is inferred from what happened, or said to be unknown.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from typing import Literal
@@ -45,6 +45,7 @@ def checks(settings: Settings, *, timeout: float) -> Iterator[Check]:
     known = credentials(settings)
     admin_id: str = known.pop("admin_id")
     client = connect(**{**known, "timeout": timeout})
+    yield _permissions(client)
     yield _seat(client, admin_id)
     behaviour = settings.behaviour
     for name, team_id in (
@@ -59,6 +60,30 @@ def checks(settings: Settings, *, timeout: float) -> Iterator[Check]:
         yield _attributes(client)
     yield _mail(client, Voice(client, admin_id), admin_id)
     yield _headroom(known["base_url"], known["access_token"])
+
+
+def _permissions(client: Intercom) -> Check:
+    """What is read all the time, asked for by an id that nothing has: who may ask hears that there is none. Whether the
+    app may write shows only when it does."""
+    name, missing = "Intercom permissions", []
+    reads: Mapping[str, Callable[[], object]] = {
+        "read conversations": lambda: client.conversations.find("0"),
+        "read and list users and companies": lambda: client.contacts.find("0"),
+        "read admins": lambda: client.admins.find(0),
+    }
+    for permission, read in reads.items():
+        with our_errors(reading=True):
+            try:
+                read()
+            except ApiError as error:
+                if error.status_code in (401, 403):
+                    missing.append(permission)
+                elif error.status_code != 404:
+                    raise
+    if missing:
+        cure = "give the app these under Developer Hub, your app, Authentication, then take its new token"
+        return Check(name=name, verdict="fail", found=f"missing: {', '.join(missing)}", cure=cure)
+    return Check(name=name, verdict="ok", found="reads conversations, users and admins")
 
 
 def _seat(client: Intercom, admin_id: str) -> Check:

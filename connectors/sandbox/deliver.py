@@ -12,7 +12,8 @@ import random
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 import requests
 
@@ -33,6 +34,7 @@ class Delivered:
     vendor: str
     url: str
     status: int  # 0: no connection
+    at: datetime = field(default_factory=lambda: datetime.now(UTC))
 
 
 class Deliveries:

@@ -66,6 +66,7 @@ class SlackSandbox(Vendor):
         self.titles: dict[str, str] = {}  # channel:thread -> title
         self.prompts: dict[str, list[JSON]] = {}  # channel -> suggested prompts
         self.files: dict[str, tuple[str, bytes]] = {}  # name -> type, content
+        self.scopes: str | None = None  # what the app may do here, with commas, as every answer tells; None: untold
         self.oauth = SlackOAuth(self)
         self.blueprint.add_url_rule("/api/<method>", "method", self._call, methods=["GET", "POST"])
         self.blueprint.add_url_rule("/files-pri/<name>", "file", self._file)
@@ -216,7 +217,10 @@ class SlackSandbox(Vendor):
             if method not in METHODS:
                 raise MethodError("unknown_method")
             with workspace.lock:
-                return jsonify({"ok": True, **METHODS[method](workspace, arguments)})
+                answer = jsonify({"ok": True, **METHODS[method](workspace, arguments)})
+            if workspace.scopes is not None:
+                answer.headers["x-oauth-scopes"] = workspace.scopes
+            return answer
         except MethodError as error:
             return jsonify(ok=False, error=error.args[0])
 

@@ -33,6 +33,7 @@ def add_routes(sandbox: ZendeskSandbox) -> None:
         ("GET", "/users/<int:number>", people.show),
         ("POST", "/users/create_or_update", people.create_or_update),
         ("GET", "/groups", people.groups),
+        ("GET", "/custom_roles/<int:number>", people.role),
         ("GET", "/tickets", tickets.listed),
         ("POST", "/tickets", tickets.create),
         ("GET", "/tickets/<int:number>", tickets.show),
@@ -130,6 +131,11 @@ class _People(_Views):
 
     def groups(self) -> JSON:
         return self.page("groups", list(self.state.groups.values()))
+
+    def role(self, number: int) -> JSON:
+        if number not in self.state.roles:
+            raise wire.not_found()
+        return {"custom_role": self.state.roles[number]}
 
 
 class _Tickets(_Views):

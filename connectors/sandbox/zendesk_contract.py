@@ -1,9 +1,9 @@
 """Holds every request to the Zendesk stand-in against Zendesk's own OpenAPI description (a slice of its Support API).
 
 The description allows any further property, so a misspelt one would pass; those of tickets and comments are therefore
-held against the names it lists. Triggers are in the whole description only, read when the first one is touched.
-Neither knows the Help Center or where files are. openapi-core is a development dependency, imported only when a check
-is asked for.
+held against the names it lists. Triggers, automations and roles are in the whole description only, read when the first
+of them is touched. Neither knows the Help Center or where files are. openapi-core is a development dependency, imported
+only when a check is asked for.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ DESCRIPTION = "zendesk/openapi/support-slice.derived.json"
 SERVER = "https://example.zendesk.com"
 UNDESCRIBED = ("/api/v2/help_center/", "/attachments/", "/storage/")
 WHOLE = "zendesk/openapi/support-full.vendor-src.yaml"
-TRIGGERS = "/api/v2/triggers"
+IN_WHOLE = ("/api/v2/triggers", "/api/v2/automations", "/api/v2/custom_roles")
 
 JSON = Mapping[str, Any]
 
@@ -38,8 +38,8 @@ def zendesk_check(contracts: Path) -> ContractCheck:
     def check(request: Request, path: str) -> list[str]:
         if path.startswith(UNDESCRIBED):
             return []
-        if path.startswith(TRIGGERS):
-            return _trigger_violations(contracts / WHOLE, request, path)
+        if path.startswith(IN_WHOLE):
+            return _violations_of_whole(contracts / WHOLE, request, path)
         # zenpy's spelling ends in .json; the description has both and takes one for the other
         found = violations(description, request, SERVER, path.removesuffix(".json"))
         return [*found, *_misspelt(request.get_json(silent=True), fields)]
@@ -62,8 +62,8 @@ def _load(path: Path) -> tuple[OpenAPI, Mapping[str, frozenset[str]]]:
     return OpenAPI.from_dict(described, config=Config(spec_validator_cls=None)), fields
 
 
-def _trigger_violations(whole: Path, request: Request, path: str) -> list[str]:
-    described, names = _load_triggers(whole)
+def _violations_of_whole(whole: Path, request: Request, path: str) -> list[str]:
+    described, names = _load_whole(whole)
     given = (request.get_json(silent=True) or {}).get("trigger", {})
     unknown = sorted(set(given) - names) if isinstance(given, Mapping) else []
     misspelt = [f"a trigger has no property {name!r} that can be set" for name in unknown]
@@ -71,7 +71,7 @@ def _trigger_violations(whole: Path, request: Request, path: str) -> list[str]:
 
 
 @cache
-def _load_triggers(path: Path) -> tuple[OpenAPI, frozenset[str]]:
+def _load_whole(path: Path) -> tuple[OpenAPI, frozenset[str]]:
     import yaml
     from openapi_core import Config, OpenAPI
 
@@ -80,7 +80,8 @@ def _load_triggers(path: Path) -> tuple[OpenAPI, frozenset[str]]:
     for tag in ("value", "timestamp"):  # Zendesk writes `=` and times without quotes; both are text here
         loader.add_constructor(f"tag:yaml.org,2002:{tag}", lambda _, node: node.value)
     whole = yaml.load(path.read_text(encoding="utf-8"), loader)
-    paths = {at: told for at, told in whole["paths"].items() if at in (TRIGGERS, f"{TRIGGERS}/{{trigger_id}}")}
+    wanted = (*IN_WHOLE, f"{IN_WHOLE[0]}/{{trigger_id}}", f"{IN_WHOLE[2]}/{{custom_role_id}}")
+    paths = {at: told for at, told in whole["paths"].items() if at in wanted}
     names = frozenset(_settable(whole["components"]["schemas"]["TriggerObject"]))
     return OpenAPI.from_dict({**whole, "paths": paths}, config=Config(spec_validator_cls=None)), names
 

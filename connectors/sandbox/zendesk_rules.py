@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 from connectors.sandbox import zendesk_wire as wire
@@ -51,6 +52,13 @@ def changed(webhook: JSON, given: Given) -> JSON:
     if (TRIGGERED in subscriptions) != (TRIGGERED in webhook.get("subscriptions", ())):
         raise _bad("InvalidWebhook", "a webhook cannot change its kind")
     return {**webhook, **{name: given[name] for name in WEBHOOK_FIELDS if name in given}, "updated_at": wire.now()}
+
+
+def invocation(number: int, status: int, at: datetime) -> JSON:
+    """One delivery, which got this HTTP status, or 0 for no answer; a client error ends it, as recorded."""
+    names = {0: "timeout", 2: "success", 4: "terminated", 5: "failed"}
+    told = {"id": f"01I{number:023d}", "status": names.get(status // 100, "failed"), "status_code": status or None}
+    return {**told, "latest_completed_at": at.strftime("%Y-%m-%dT%H:%M:%SZ")}
 
 
 def new_secret() -> str:

@@ -35,6 +35,8 @@ class ZendeskState:
         self.articles: dict[int, JSON] = {}
         self.files: dict[str, JSON] = {}  # by the token in an attachment's address
         self.triggers: dict[int, JSON] = {}
+        self.automations: dict[int, JSON] = {}  # shown, never run
+        self.roles: dict[int, JSON] = {}  # custom agent roles
         self.webhooks: dict[str, JSON] = {}
         self.secrets: dict[str, str] = {}  # of the webhooks, by their id
         self.created: dict[str, JSON] = {}  # by Idempotency-Key: what was asked for and what was answered
@@ -49,7 +51,7 @@ class ZendeskState:
     def load(self, dumped: Given) -> None:
         """Raises KeyError when this is no dump."""
         fresh = json.loads(json.dumps(dumped))
-        for name in ("users", "groups", "tickets", "audits", "articles", "triggers"):
+        for name in ("users", "groups", "tickets", "audits", "articles", "triggers", "automations", "roles"):
             setattr(self, name, {int(number): value for number, value in fresh[name].items()})
         for name in ("created", "files", "webhooks", "secrets"):
             setattr(self, name, fresh[name])

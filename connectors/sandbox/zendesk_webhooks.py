@@ -7,8 +7,11 @@ change as `zendesk_hooks` has it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
+
+from flask import request
 
 from connectors.sandbox import zendesk_rules as rules
 from connectors.sandbox import zendesk_wire as wire
@@ -70,6 +73,8 @@ class Webhooks:
             ("PATCH", "/webhooks/<webhook_id>", self.patch),
             ("DELETE", "/webhooks/<webhook_id>", self.delete),
             ("GET", "/webhooks/<webhook_id>/signing_secret", self.secret),
+            ("GET", "/webhooks/<webhook_id>/invocations", self.invocations),
+            ("GET", "/automations", self.automations),
             ("GET", "/triggers", self.triggers),
             ("POST", "/triggers", self.create_trigger),
             ("PUT", "/triggers/<int:number>", self.change_trigger),
@@ -115,6 +120,18 @@ class Webhooks:
         self._admin()
         self._webhook(webhook_id)
         return {"signing_secret": {"algorithm": "SHA256", "secret": self.state.secrets[webhook_id]}}
+
+    def invocations(self, webhook_id: str) -> JSON:
+        """What became of each delivery, the latest first."""
+        self._admin()
+        path = urlsplit(self._webhook(webhook_id)["endpoint"]).path
+        since = datetime.fromisoformat(request.args.get("filter[from_ts]", "1970-01-01T00:00:00Z"))
+        told = [one for one in self.sandbox.deliveries.log if (one.vendor, one.url) == ("zendesk", path)]
+        listed = [rules.invocation(number, one.status, one.at) for number, one in enumerate(told) if one.at >= since]
+        return self._page("invocations", listed[::-1])
+
+    def automations(self) -> JSON:
+        return self._page("automations", list(self.state.automations.values()))
 
     def triggers(self) -> JSON:
         return self._page("triggers", list(self.state.triggers.values()))

@@ -65,10 +65,10 @@ class Setup:
 
     def look(self) -> Found:
         """Raises DeliveryError."""
-        every = list(self._all("webhooks"))
+        every = list(self.listed("webhooks"))
         ours = tuple(webhook for webhook in every if _same_address(webhook.get("endpoint"), self._endpoint))
         ids = {webhook["id"] for webhook in ours}
-        triggers = tuple(trigger for trigger in self._all("triggers") if _called_by(trigger) & ids)
+        triggers = tuple(trigger for trigger in self.listed("triggers") if _called_by(trigger) & ids)
         offers = any(kind_of(webhook) == "events" for webhook in every)
         return Found(webhooks=ours, triggers=triggers, offers_events=offers)
 
@@ -97,6 +97,19 @@ class Setup:
         active = (webhook for webhook in self.look().webhooks if webhook.get("status") == "active")
         answers = (self._admin.call("GET", f"/api/v2/webhooks/{webhook['id']}/signing_secret") for webhook in active)
         return tuple(str(answer["signing_secret"]["secret"]) for answer in answers)
+
+    def listed(self, kind: str) -> Iterator[Json]:
+        """Every page of a list. Raises DeliveryError."""
+        path = f"/api/v2/{kind}?{PAGE}"
+        for _ in range(MOST_PAGES):
+            answer = self._admin.call("GET", path)
+            yield from answer[kind]
+            more = (answer.get("meta") or {}).get("has_more")
+            following = (answer.get("links") or {}).get("next") if more else None
+            if not following:
+                return
+            wanted = urlsplit(following)
+            path = f"{wanted.path}?{wanted.query}"
 
     def _make_webhook(self, kind: Kind) -> Step:
         webhook = {
@@ -168,19 +181,6 @@ class Setup:
 
     def _delete(self, what: str, path: str) -> Step:
         return Step(what=f"delete {what}", call=f"DELETE {path}", do=lambda: self._admin.call("DELETE", path))
-
-    def _all(self, kind: str) -> Iterator[Json]:
-        """Every page of a list. Raises DeliveryError."""
-        path = f"/api/v2/{kind}?{PAGE}"
-        for _ in range(MOST_PAGES):
-            answer = self._admin.call("GET", path)
-            yield from answer[kind]
-            more = (answer.get("meta") or {}).get("has_more")
-            following = (answer.get("links") or {}).get("next") if more else None
-            if not following:
-                return
-            wanted = urlsplit(following)
-            path = f"{wanted.path}?{wanted.query}"
 
 
 def endpoint(public_url: str | None) -> str:

@@ -53,9 +53,3 @@ SELECT
     (SELECT count(*) FROM handoffs WHERE state = 'pending') AS handoffs_pending,
     (SELECT count(*) FROM handoffs WHERE state = 'open') AS handoffs_open,
     (SELECT count(*) FROM conversations) AS conversations;
-
--- name: dead_letters
--- What could not be sent, the newest first; no text.
-SELECT o.id, o.kind, o.lane, o.problem, o.attempts, o.created_at, c.channel, c.account, c.thread_id
-FROM outbox o JOIN conversations c ON c.id = o.conversation_id
-WHERE o.state = 'dead' ORDER BY o.id DESC LIMIT :limit;

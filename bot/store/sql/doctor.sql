@@ -1,0 +1,26 @@
+-- name: last_heard$
+-- How long ago (seconds) anything of a channel was last kept; null when nothing ever was.
+SELECT extract(epoch FROM now() - greatest(
+    (SELECT received_at FROM messages WHERE channel = :channel AND author <> 'bot' ORDER BY id DESC LIMIT 1),
+    (SELECT max(at) FROM events_seen WHERE channel = :channel),
+    (SELECT max(received_at) FROM amendments WHERE channel = :channel)
+))::float8;
+
+-- name: held_up$
+-- Letters that wait because a vendor's rate limit was met.
+SELECT count(*) FROM outbox o
+JOIN conversations c ON c.id = o.conversation_id
+LEFT JOIN handoffs h ON h.id = o.handoff_id
+WHERE o.state = 'pending' AND o.problem ~* '\y429\y|rate.?limit'
+  AND coalesce(CASE o.lane WHEN 'desk' THEN h.desk END, c.channel) = :channel;
+
+-- name: dead_letters
+-- What could not be sent, the newest first, and the ticket in which a person has the conversation; no text.
+SELECT o.id, o.kind, o.lane, o.problem, o.attempts, o.created_at, c.channel, c.account, c.thread_id, c.owner,
+       h.desk, h.state AS handoff, h.ticket_id, h.ticket_url
+FROM outbox o
+JOIN conversations c ON c.id = o.conversation_id
+LEFT JOIN LATERAL (
+    SELECT desk, state, ticket_id, ticket_url FROM handoffs WHERE conversation_id = c.id ORDER BY id DESC LIMIT 1
+) h ON true
+WHERE o.state = 'dead' ORDER BY o.id DESC LIMIT :limit;

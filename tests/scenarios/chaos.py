@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.store.db import migrate
-from connectors.sandbox.defaults import CHANNEL_ID, EMPLOYEE_ID
+from connectors.sandbox.defaults import EMPLOYEE_ID
 from connectors.sandbox.intercom import TEAMMATE_ID
 from connectors.sandbox.mischief import DeliveryPlan, Rule
 from connectors.sandbox.zendesk import AGENT_ID
@@ -54,6 +54,7 @@ threads = 16
 sweep_seconds = 1
 """
 WORKERS = 2
+ROOMS = 40
 QUESTIONS = ("How do I reset my password?", "How do I download an invoice?", "How do I export my data?")
 WISH = "please let me talk to a person"
 # Between the moment a take-over is committed and a request that had been allowed just before reaching the vendor.
@@ -70,6 +71,7 @@ class Talk:
     take_over: Callable[[], Any] | None
     said: Callable[[], list[tuple[str, str]]]
     taken: bool = False
+    edit: Callable[[str], object] | None = None  # the message that opened it
 
 
 @dataclass
@@ -118,6 +120,8 @@ class Chaos:
             for number in range(1, burst):
                 time.sleep(dice.uniform(0, 0.15))
                 talk.say(WISH if dice.random() < 0.05 else f"{dice.choice(QUESTIONS)} ({number})")
+            if talk.edit is not None and dice.random() < 0.2:
+                talk.edit(f"{dice.choice(QUESTIONS)} (edited)")
             if talk.take_over is not None and dice.random() < 0.15:
                 talk.taken = True
                 talk.take_over()
@@ -230,13 +234,16 @@ class Chaos:
 
     def _slack(self, text: str) -> Talk:
         slack = self.firstline.sandbox.slack
-        ts = slack.say(EMPLOYEE_ID, CHANNEL_ID, text, mention=True)
+        room = f"C0ROOM{len(self.talks) % ROOMS}"  # Slack takes one message a second in each
+        ts = slack.say(EMPLOYEE_ID, room, text, mention=True)
+        mention = f"<@{slack.credentials.bot_user_id}>"
         return Talk(
             channel="slack",
-            thread=f"{CHANNEL_ID}:{ts}",
-            say=lambda words: slack.say(EMPLOYEE_ID, CHANNEL_ID, words, thread_ts=ts),
+            thread=f"{room}:{ts}",
+            say=lambda words: slack.say(EMPLOYEE_ID, room, words, thread_ts=ts),
+            edit=lambda words: slack.edit(room, ts, f"{mention} {words}"),
             take_over=None,
-            said=lambda: [(m["ts"], m["text"]) for m in slack.thread(CHANNEL_ID, ts) if m.get("bot_id")],
+            said=lambda: [(m["ts"], m["text"]) for m in slack.thread(room, ts) if m.get("bot_id")],
         )
 
     def _intercom(self, text: str) -> Talk:

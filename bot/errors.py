@@ -13,6 +13,7 @@ FirstlineError
 └─ DeliveryError
    ├─ NotSent            certainly not done -> later, after `retry_after` seconds
    ├─ Refused            will never be done -> a person
+   │  └─ Gone            what it was about does not exist any more -> a dead letter, even for a handoff
    ├─ Overtaken          a human was quicker -> not said, the conversation is theirs
    └─ OutcomeUnknown     perhaps done -> look (find_sent) before trying again
 """
@@ -86,6 +87,10 @@ class NotSent(DeliveryError):
 
 class Refused(DeliveryError):
     """The vendor will never do it as asked; a person has to look."""
+
+
+class Gone(Refused):
+    """The vendor does not have the conversation, ticket or person any more."""
 
 
 class Overtaken(DeliveryError):

@@ -4,6 +4,7 @@ What an error means for a letter is decided in one place, `_settle`:
   NotSent         later; asked to slow down, it costs no attempt
   OutcomeUnknown  later, and then `find_sent` first
   Refused         a person (a handoff itself is never given up: it is tried until an operator has mended the cause)
+  Gone            the same, but a handoff too has nothing any more that a person could be given
   Overtaken       not at all: a human has answered
 The bot's own words go stale and run out of attempts; a human's words and handoffs never do.
 """
@@ -15,7 +16,7 @@ from collections.abc import Callable, Mapping
 from typing import cast
 
 from bot.config import Delivery
-from bot.errors import DeliveryError, NotSent, Overtaken, Refused
+from bot.errors import DeliveryError, Gone, NotSent, Overtaken, Refused
 from bot.log import failure
 from bot.model import Handoff, Receipt
 from bot.ports import Connector, Desk, Labeller
@@ -113,7 +114,7 @@ class Deliverer:
             self._outbox.overtaken(letter)
         elif isinstance(error, NotSent) and error.retry_after is not None:
             self._postpone(letter, error.retry_after, problem, blameless=True)
-        elif isinstance(error, Refused) and letter.kind != "handoff":
+        elif isinstance(error, Gone) or (isinstance(error, Refused) and letter.kind != "handoff"):
             self._bury(letter, problem)
         else:
             self._later(letter, problem)

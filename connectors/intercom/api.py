@@ -23,7 +23,7 @@ from intercom import Intercom
 from intercom.core.api_error import ApiError
 
 from bot.config import Settings
-from bot.errors import ConfigurationError, DeliveryError, NotSent, OutcomeUnknown, Refused
+from bot.errors import ConfigurationError, DeliveryError, Gone, NotSent, OutcomeUnknown, Refused
 from connectors.budget import READS_LEAVE, WRITES_LEAVE, Budget
 
 VERSION = "2.14"
@@ -120,7 +120,7 @@ def _from_status(error: ApiError, reading: bool) -> DeliveryError:
     if status in (408, 409):  # it gave up reading us, or another change was in the way
         return NotSent(said)
     if status is not None and 300 <= status < 500:
-        return Refused(said)
+        return Gone(said) if status in (404, 410) else Refused(said)
     return _open(said, reading)  # 5xx, or a 200 whose body is no JSON
 
 

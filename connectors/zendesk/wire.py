@@ -24,6 +24,7 @@ from urllib3 import Retry
 from urllib3.exceptions import NewConnectionError
 from zenpy.lib.exception import APIException, ZenpyException
 
+from bot import errors
 from bot.errors import DeliveryError, NotSent, OutcomeUnknown, Refused
 from connectors.zendesk.limits import Limits
 
@@ -38,7 +39,7 @@ class Rejected(Refused):
         self.status = status
 
 
-class Gone(Rejected):
+class Gone(Rejected, errors.Gone):
     """Zendesk has no such ticket or user (any more)."""
 
 
@@ -109,7 +110,7 @@ def _from_status(response: requests.Response, *, reading: bool) -> DeliveryError
             return NotSent(said, retry_after=wait if wait is not None else 60.0)
         case 409:
             return NotSent(said)  # somebody else changed it in between; nothing of ours was done
-        case 404 | 410:
+        case 404 | 410 if method != "POST":  # what is to be made cannot be gone: then the address is wrong
             return Gone(said, status)
         case 408:
             return _open(said, reading)

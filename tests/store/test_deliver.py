@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from bot.config import Delivery
-from bot.errors import NotSent, OutcomeUnknown, Overtaken, Refused
+from bot.errors import Gone, NotSent, OutcomeUnknown, Overtaken, Refused
 from bot.model import Owner, Reason
 from bot.store.db import Database
 from tests.support.builders import message, outcome
@@ -111,6 +111,22 @@ def test_a_handoff_is_never_given_up(store: Store, town: Town, deliverer: Delive
         deliverer.deliver(number)
     assert len(town.tickets) == 1
     assert store.rows("SELECT state FROM handoffs") == [{"state": "open"}]
+
+
+def test_a_handoff_of_what_does_not_exist_any_more_is_a_dead_letter(
+    store: Store, town: Town, deliverer: Deliverer
+) -> None:
+    """Not one that is tried for ever: there is nothing left that a person could be given."""
+    number = answered(store, Reason.WANTS_PERSON)
+    for lane in ("requester", "requester"):
+        letter = store.outbox.claim(number, lane)  # type: ignore[arg-type]
+        assert letter is not None
+        store.sent(letter)
+    town.script = [Gone("the ticket was deleted")]
+    deliverer.deliver(number)
+    deliverer.deliver(number)
+    assert store.letters("dead") == ["handoff"]
+    assert store.letters() == []
 
 
 def test_a_bug_in_a_connector_loses_nothing(

@@ -15,6 +15,7 @@ from bot.model.basics import (
 )
 from bot.model.incoming import (
     Amendment,
+    Deletion,
     Errand,
     Event,
     Feedback,
@@ -53,6 +54,7 @@ __all__ = [
     "Audience",
     "Author",
     "Conversation",
+    "Deletion",
     "DeskComment",
     "Errand",
     "EscalationDecision",

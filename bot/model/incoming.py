@@ -85,6 +85,16 @@ class Amendment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Deletion:
+    """The whole thread was deleted at the vendor: nothing is said in it any more, and nothing of it is kept."""
+
+    channel: str
+    account: str
+    thread_id: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Feedback:
     """What the requester thinks of an answer or of the conversation. A later one of the same person replaces it."""
 
@@ -137,7 +147,7 @@ class Errand:
     argument: str
 
 
-Event = InboundMessage | OwnershipChange | TicketStatus | Amendment | Feedback | TicketWish | Nudge | Errand
+Event = InboundMessage | OwnershipChange | TicketStatus | Amendment | Deletion | Feedback | TicketWish | Nudge | Errand
 
 
 @dataclass(frozen=True, slots=True)

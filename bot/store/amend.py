@@ -9,11 +9,12 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from bot.model import Amendment, Author, EscalationDecision, Reason
+from bot.model import Amendment, Author, Deletion, EscalationDecision, Reason, Requester
 from bot.store.cipher import Cipher
 from bot.store.db import Connection, Row
 from bot.store.handover import HandOver
 from bot.store.queries import queries
+from bot.store.records import requester_to_json
 
 EMPTY: dict[str, Any] = {"text": "", "name": None, "attachments": []}
 
@@ -37,6 +38,21 @@ def amend(connection: Connection, cipher: Cipher, handover: HandOver, change: Am
     if change.text is None:
         return _withdraw(connection, cipher, handover, conversation, message, change)
     return _replace(connection, cipher, conversation, message, change)
+
+
+def forget_thread(connection: Connection, cipher: Cipher, deletion: Deletion) -> None:
+    """Nobody waits in it any more, nothing is sent to it, and no words of it are kept. A ticket elsewhere stays."""
+    where = {"channel": deletion.channel, "account": deletion.account, "thread_id": deletion.thread_id}
+    queries.hold_thread(connection, **where)
+    conversation: Row | None = queries.lock_conversation_of_thread(connection, **where)
+    queries.forget_overheard_thread(connection, **where)
+    if conversation is None:
+        return
+    nobody = cipher.seal(requester_to_json(Requester(id=conversation["requester_id"])))
+    queries.forget_requester(connection, id=conversation["id"], requester=nobody)
+    queries.forget_messages(connection, id=conversation["id"], body=cipher.seal(EMPTY), at=deletion.at)
+    queries.forget_letters(connection, id=conversation["id"], body=cipher.seal({"text": "", "turns": []}))
+    queries.forget_comments(connection, id=conversation["id"])
 
 
 def _is_late(message: Row, change: Amendment) -> bool:

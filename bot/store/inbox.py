@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from bot.model import (
     Amendment,
     Author,
+    Deletion,
     Errand,
     Event,
     Feedback,
@@ -27,7 +28,7 @@ from bot.model import (
     TicketWish,
 )
 from bot.store import outbox
-from bot.store.amend import EMPTY, amend
+from bot.store.amend import EMPTY, amend, forget_thread
 from bot.store.cipher import Cipher
 from bot.store.db import Connection, Database, Row
 from bot.store.handover import HandOver
@@ -85,6 +86,9 @@ class Inbox:
                 return _answer(change_hands(connection, event))
             case Amendment():
                 return _answer(amend(connection, self._cipher, self._handover, event))
+            case Deletion():
+                forget_thread(connection, self._cipher, event)
+                return None
             case TicketWish():
                 return _deliver(wish_for_ticket(connection, self._cipher, self._handover, event))
             case Feedback():

@@ -20,7 +20,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from bot.errors import BadSignature
-from bot.model import Event, Ignored, Nudge, Owner, OwnershipChange, Parsed
+from bot.model import Deletion, Event, Ignored, Nudge, Owner, OwnershipChange, Parsed
 from connectors.intercom.delivery import Bot, Delivery, Part, mapping, moment
 from connectors.intercom.reading import CHANNEL, automatic, change, feedback, opening, read, taken_back
 from connectors.signatures import hex_digest, require_match
@@ -91,6 +91,13 @@ def _closed(delivery: Delivery) -> list[Event]:
     return _parts(delivery) if delivery.parts() else [change(delivery, None, Owner.BOT, "closed", closing=True)]
 
 
+def _deleted(delivery: Delivery) -> list[Event]:
+    """The delivery names the conversation, in a field of its own, and nothing in it."""
+    named = delivery.item.get("conversation_id")
+    thread_id = str(named) if isinstance(named, str | int) else delivery.thread_id
+    return [Deletion(channel=CHANNEL, account=delivery.account, thread_id=thread_id, at=delivery.at)]
+
+
 def _operator_replied(delivery: Delivery) -> list[Event]:
     """Fin's words take the conversation from us. A workflow's ("we'll be right back") do not: they greet everybody."""
     if delivery.is_given_to_us:
@@ -148,6 +155,7 @@ TOPICS: Mapping[str, tuple[Look, str]] = {
     "conversation.operator.replied": (_operator_replied, "a workflow's words, or another bot's beside ours"),
     "conversation_part.redacted": (_redacted, "a note, or our own words"),
     "conversation.rating.added": (_rated, "no score from 1 to 5"),
+    "conversation.deleted": (_deleted, "nothing was deleted"),
     **dict.fromkeys(
         (
             "ticket.created",
@@ -167,5 +175,4 @@ MEANINGLESS: Mapping[str, str] = {
     "conversation.admin.opened": "reopened: whose the conversation is stays the same",
     "conversation.admin.snoozed": "snoozed: whose the conversation is stays the same",
     "conversation.admin.unsnoozed": "no longer snoozed: whose the conversation is stays the same",
-    "conversation.deleted": "deleted at Intercom: it names the conversation only, none of its messages",
 }

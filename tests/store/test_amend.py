@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.model import Amendment, EscalationDecision, Event, InboundMessage, Reason
+from bot.model import Amendment, Deletion, EscalationDecision, Event, InboundMessage, Reason
 from bot.store.conversations import Recorded
 from bot.store.inbox import Wake
 from tests.support.builders import START, agent_message, message, outcome
@@ -177,3 +177,41 @@ def test_what_was_taken_back_stays_so_in_any_order_and_number(store: Store, orde
     assert "4111" not in repr([store.cipher.open(row["body"]) for row in kept])
     (conversation,) = store.rows("SELECT id FROM conversations WHERE thread_id = %s", asked.thread_id)
     assert store.conversations.claim(conversation["id"]) is None
+
+
+class TestDeletedThreads:
+    def deletion(self) -> Deletion:
+        return Deletion(channel="intercom", account="app1", thread_id="524", at=START + timedelta(hours=1))
+
+    def test_nothing_is_kept_of_a_thread_that_was_deleted(self, store: Store) -> None:
+        store.accept([message(SECRET)])
+        claim = store.conversations.claim(store.conversation_id())
+        assert claim is not None
+        store.conversations.record(claim, outcome(f"You wrote: {SECRET}"))
+        store.accept([message(SECRET), self.deletion()])
+        assert "4111" not in everything_kept(store)
+        (conversation,) = store.rows("SELECT requester FROM conversations")
+        assert "Joe" not in repr(store.cipher.open(conversation["requester"]))
+
+    def test_nobody_thinks_about_it_and_nothing_is_sent_to_it(self, store: Store) -> None:
+        store.accept([message()])
+        claim = store.conversations.claim(store.conversation_id())
+        assert claim is not None
+        store.accept([self.deletion()])
+        assert store.conversations.record(claim, outcome()) is Recorded.LEASE_LOST
+        assert waiting(store) == []
+        assert store.letters() == []
+
+    def test_a_person_who_was_promised_elsewhere_still_comes(self, store: Store) -> None:
+        store.accept([message("I want to talk to a person")])
+        decision = EscalationDecision(escalate=True, reason=Reason.WANTS_PERSON, because="They asked for a person.")
+        store.conversations.hand_over(store.conversation_id(), decision)
+        store.accept([self.deletion()])
+        assert store.letters() == ["handoff"]  # to Zendesk; the receipt is for nobody
+        letter = store.outbox.claim(store.conversation_id(), "desk")
+        assert letter is not None
+        assert letter.body["summary"]
+
+    def test_a_thread_that_we_do_not_know_may_be_deleted(self, store: Store) -> None:
+        store.accept([message(addressed=False), self.deletion()])
+        assert store.rows("SELECT * FROM overheard") == []

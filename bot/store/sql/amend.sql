@@ -49,3 +49,24 @@ UPDATE outbox SET body = :body WHERE id = :id;
 -- name: forget_amendments!
 -- Vendors give up delivering within hours.
 DELETE FROM amendments WHERE received_at < now() - interval '1 day';
+
+-- name: forget_overheard_thread!
+DELETE FROM overheard WHERE channel = :channel AND account = :account AND thread_id = :thread_id;
+
+-- name: forget_requester!
+-- Whoever thinks about the conversation has lost it; only the vendor's ids stay.
+UPDATE conversations SET requester = :requester, link = NULL, lease_token = NULL, lease_until = 'epoch' WHERE id = :id;
+
+-- name: forget_messages!
+UPDATE messages SET body = :body, state = 'withdrawn', amended_at = :at WHERE conversation_id = :id;
+
+-- name: forget_letters!
+-- A handoff that is under way to another desk goes on: a person was promised.
+UPDATE outbox o SET body = :body, state = CASE o.state WHEN 'pending' THEN 'cancelled' ELSE o.state END,
+                    lease_token = NULL, problem = coalesce(o.problem, 'the conversation was deleted')
+WHERE o.conversation_id = :id AND NOT (o.state = 'pending' AND o.kind = 'handoff' AND EXISTS (
+    SELECT FROM handoffs h JOIN conversations c ON c.id = h.conversation_id
+    WHERE h.id = o.handoff_id AND h.desk <> c.channel));
+
+-- name: forget_comments!
+UPDATE feedback SET comment = NULL WHERE conversation_id = :id;

@@ -17,6 +17,7 @@ from bot.model import (
     Amendment,
     Attachment,
     Author,
+    Deletion,
     Feedback,
     Ignored,
     InboundMessage,
@@ -461,10 +462,15 @@ def test_redacted_notes_and_our_own_words_were_never_kept() -> None:
         assert isinstance(parse(delivery("conversation_part.redacted", part(author, "gone", kind))), Ignored)
 
 
-def test_a_deleted_conversation_names_no_message() -> None:
+@pytest.mark.parametrize("name", ["conversation_id", "id"])
+def test_a_deleted_conversation_is_to_be_emptied(name: str) -> None:
     payload = delivery("conversation.deleted")
-    payload["data"]["item"] = {"type": "conversation", "conversation_id": "524"}
-    assert reason_of(parse(payload)).startswith("deleted at Intercom")
+    payload["data"]["item"] = {"type": "conversation", name: "524"}
+    parsed = parse(payload)
+    assert isinstance(parsed, tuple)
+    (deletion,) = parsed
+    assert isinstance(deletion, Deletion)
+    assert deletion.thread_id == "524"
 
 
 # Tickets.

@@ -22,6 +22,11 @@ def next_opening(hours: BusinessHours, now: datetime) -> datetime | None:
     return next((opening for opening, _ in _shifts(hours, local) if opening > local), None)
 
 
+def reopens(hours: BusinessHours, now: datetime) -> datetime | None:
+    """When somebody is there again; None while somebody is, and where nobody ever is."""
+    return None if is_open(hours, now) else next_opening(hours, now)
+
+
 def _shifts(hours: BusinessHours, local: datetime) -> list[tuple[datetime, datetime]]:
     """Opening and closing of the shifts from yesterday to this day next week, in order."""
     opens, closes = time.fromisoformat(hours.opens), time.fromisoformat(hours.closes)

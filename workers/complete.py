@@ -1,5 +1,6 @@
 """What only the vendor can tell of a conversation that is handed over: what was said in its thread before anybody
-turned to the bot, the names of people who are mentioned by their ids, and who the requester is.
+turned to the bot, the names of people who are mentioned by their ids, and who the requester is; and when the desk is
+staffed again, which only the moment of sending can tell.
 """
 
 from __future__ import annotations
@@ -7,24 +8,29 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import cast
 
+from bot.config import BusinessHours
 from bot.errors import DeliveryError, NotSent
 from bot.model import Handoff, Reason, Turn
 from bot.ports import Connector, Namer, Transcriber
 from escalation.handoff import retold
+from escalation.hours import reopens
 
 log = logging.getLogger("firstline.complete")
 
 
 class Completer:
-    def __init__(self, connectors: Mapping[str, Connector]) -> None:
+    def __init__(self, connectors: Mapping[str, Connector], hours: BusinessHours) -> None:
         self._connectors = connectors
+        self._hours = hours
 
     def __call__(self, handoff: Handoff) -> Handoff:
         """The handoff with all that. Raises NotSent where the vendor asks for patience: the ticket can wait for what
         it is about. Any other failure leaves it as it is, since a ticket there must be."""
         connector = self._connectors.get(handoff.channel)
+        handoff = replace(handoff, reopen_at=reopens(self._hours, datetime.now(UTC)))
         for complete in (self._with_requester, self._with_thread, self._with_names):
             try:
                 handoff = complete(handoff, connector)

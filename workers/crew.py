@@ -69,7 +69,7 @@ def open_office(assembly: Assembly) -> jobs.Office:
             behaviour.delivery,
             ring=assembly.ring_deliver,
             later=lambda conversation, seconds: alarm.ring_in(seconds, "deliveries", "deliver", conversation),
-            completed=Completer(assembly.connectors),
+            completed=Completer(assembly.connectors, behaviour.business_hours),
         ),
         puller=Puller(assembly.database, assembly.fetchers, assembly.inbox, behaviour.delivery),
         sweeper=Sweeper(assembly.database, assembly.bell, behaviour),

@@ -22,6 +22,7 @@ from bot.ports import Picture, Prompt
 _HISTORY_TURNS = 10
 _HISTORY_CHARS = 1500  # of one turn
 _FENCE = re.compile(r"^\s*```(?:json)?\s*(.*?)\s*```\s*$", re.DOTALL)
+_INTENT = re.compile(r"[a-z][a-z'-]{0,30}(?: [a-z][a-z'-]{0,30}){0,5}")
 _DELIMITER = re.compile(r"<(?=\s*/?\s*(?:passage|file))", re.IGNORECASE)
 
 
@@ -31,22 +32,31 @@ class Result(StrEnum):
     SMALL_TALK = "small_talk"
 
 
+# What a requester's mood is worth, -1 to 1, by the word the model has for it.
+MOODS = {"angry": -1.0, "unhappy": -0.5, "neutral": 0.0, "happy": 0.7}
+
+
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What the model wrote: Markdown with [n] markers, and what it says it is."""
+    """What the model wrote: Markdown with [n] markers, and what it says it is; then what it made of the question."""
 
     result: Result
     text: str
+    intent: str | None = None
+    sentiment: float | None = None
 
 
-# The result comes first, so that a reader of the stream knows it before the text begins.
+# The result comes first, so that a reader of the stream knows it before the text begins; what agents and statistics are
+# told comes last, so that the answer does not wait for it.
 SCHEMA = {
     "type": "object",
     "properties": {
         "result": {"type": "string", "enum": [result.value for result in Result]},
         "answer": {"type": "string"},
+        "intent": {"type": "string"},
+        "sentiment": {"type": "string", "enum": list(MOODS)},
     },
-    "required": ["result", "answer"],
+    "required": ["result", "answer", "intent", "sentiment"],
     "additionalProperties": False,
 }
 
@@ -64,7 +74,8 @@ Rules:
 8. A greeting, thanks or small talk is answered in one friendly sentence; the result is then "small_talk".
 {topics}
 Reply with one JSON object and nothing else:
-{{"result": "answered" | "not_in_passages" | "small_talk", "answer": "Markdown; empty if not_in_passages"}}
+{{"result": "answered" | "not_in_passages" | "small_talk", "answer": "Markdown; empty if not_in_passages",
+"intent": "what they want, in English, two to four words", "sentiment": "angry" | "unhappy" | "neutral" | "happy"}}
 
 Passages:
 {passages}"""
@@ -97,12 +108,23 @@ def read_reply(text: str) -> Written:
         text = fenced.group(1)
     try:
         values = json.loads(text)
-        written = Written(Result(values["result"]), str(values["answer"]).strip())
+        written = Written(
+            Result(values["result"]),
+            str(values["answer"]).strip(),
+            intent=_intent(values.get("intent")),
+            sentiment=MOODS.get(str(values.get("sentiment"))),
+        )
     except (ValueError, KeyError, TypeError):
         raise BadModelOutput("The language model's reply is not the JSON object that was asked for.") from None
     if not written.text and written.result is not Result.NOT_IN_PASSAGES:
         raise BadModelOutput("The language model's answer is empty.")
     return written
+
+
+def _intent(found: object) -> str | None:
+    """A few plain words or nothing: it ends up in fields and reports, where no personal data and no prose may be."""
+    words = found.strip().lower() if isinstance(found, str) else ""
+    return words if _INTENT.fullmatch(words) else None
 
 
 def _numbered(passages: Sequence[Passage]) -> list[str]:

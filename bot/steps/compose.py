@@ -54,7 +54,14 @@ def _written(draft: Draft, tools: Tools, chat: ChatModel) -> Draft:
     written = read_reply(reply.text)
     if reply.blind:
         draft = _unseen(draft)
-    return replace(draft, answer=_answer(written, draft, reply.usage), by_model=True, note=written.result.value)
+    assessment = replace(draft.assessment, intent=written.intent, sentiment=written.sentiment)
+    return replace(
+        draft,
+        answer=_answer(written, draft, reply.usage),
+        assessment=assessment,
+        by_model=True,
+        note=written.result.value,
+    )
 
 
 def _answer(written: Written, draft: Draft, usage: Usage) -> Answer:

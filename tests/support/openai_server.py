@@ -180,7 +180,12 @@ class _Handler(BaseHTTPRequestHandler):
         system = next((message["content"] for message in body["messages"] if message["role"] == "system"), "")
         question = words_of(body["messages"][-1])
         answer = None if mode == "unknown" else answer_from_passage(system, question)
-        reply = {"result": "answered" if answer else "not_in_passages", "answer": answer or ""}
+        reply = {
+            "result": "answered" if answer else "not_in_passages",
+            "answer": answer or "",
+            "intent": "ask a question",
+            "sentiment": "neutral",
+        }
         return json.dumps(reply, ensure_ascii=False)
 
     def _stream(self, mode: Mode, body: Any) -> None:

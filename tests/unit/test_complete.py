@@ -7,10 +7,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.config import BusinessHours
 from bot.errors import DeliveryError, NotSent, Refused
 from bot.model import Author, Handoff, Priority, Reason, Requester, Turn
 from workers.complete import Completer
 
+WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+ALWAYS = BusinessHours(days=WEEK, opens="00:00", closes="00:00")
+NEVER_NOW = BusinessHours(days=(WEEK[(datetime.now(UTC).weekday() + 3) % 7],))
 AT = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 
 
@@ -58,7 +62,7 @@ def handoff(*turns: Turn, reason: Reason = Reason.TICKET_WISH) -> Handoff:
 
 
 def completed(given: Handoff, thread: object) -> Handoff:
-    return Completer({"slack": thread})(given)  # type: ignore[dict-item]
+    return Completer({"slack": thread}, ALWAYS)(given)  # type: ignore[dict-item]
 
 
 def test_a_ticket_that_was_asked_for_tells_what_was_said_in_its_thread() -> None:
@@ -98,6 +102,13 @@ def test_the_ticket_is_in_the_name_of_who_asked_though_nobody_had_looked_them_up
 def test_a_vendor_who_asks_for_patience_is_given_it() -> None:
     with pytest.raises(NotSent):
         completed(handoff(turn("help")), Thread(error=NotSent("429", retry_after=30)))
+
+
+def test_a_desk_that_is_empty_is_told_when_it_is_staffed_again() -> None:
+    found = Completer({"slack": Thread()}, NEVER_NOW)(handoff(turn("help")))  # type: ignore[dict-item]
+    assert found.reopen_at is not None
+    assert found.reopen_at > datetime.now(UTC)
+    assert completed(handoff(turn("help")), Thread()).reopen_at is None
 
 
 def test_a_channel_that_knows_no_more_leaves_it_as_it_is() -> None:

@@ -80,6 +80,8 @@ def test_a_reply_is_streamed_piece_by_piece_and_complete(server: OpenAIServer) -
     assert json.loads(reply.text) == {
         "result": "answered",
         "answer": "Open Settings and choose Reset. It takes a minute. [1]",
+        "intent": "ask a question",
+        "sentiment": "neutral",
     }
     assert "".join(pieces) == reply.text
     assert len(pieces) > 1

@@ -162,6 +162,11 @@ def test_a_very_long_message_is_cut_for_the_model_and_answered(with_model: Tools
 # with a model
 
 
+def test_what_the_model_makes_of_the_question_is_told_with_the_outcome(with_model: Tools) -> None:
+    assessment = ask(with_model, "How do I reset my password?").assessment
+    assert (assessment.intent, assessment.sentiment) == ("ask a question", 0.0)
+
+
 def test_the_models_answer_is_checked_and_cites_what_it_used(with_model: Tools, server: OpenAIServer) -> None:
     outcome = ask(with_model, "How do I reset my password?")
     assert outcome.answer is not None

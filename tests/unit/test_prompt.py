@@ -76,6 +76,25 @@ def test_a_reply_in_the_agreed_form_is_read(text: str, result: Result, answer: s
 
 
 @pytest.mark.parametrize(
+    ("intent", "sentiment", "read"),
+    [
+        ("Reset password", "angry", ("reset password", -1.0)),
+        ("change e-mail", "happy", ("change e-mail", 0.7)),
+        ("<EMAIL_1>", "furious", (None, None)),  # no personal data, no word that was not agreed on
+        ("card 4111 1111", None, (None, None)),
+        ("a whole sentence that goes on and on about what they want", 3, (None, None)),
+        (None, [], (None, None)),
+    ],
+)
+def test_what_the_model_makes_of_the_question_is_a_few_plain_words(
+    intent: object, sentiment: object, read: tuple[str | None, float | None]
+) -> None:
+    reply = {"result": "answered", "answer": "Do it [1]", "intent": intent, "sentiment": sentiment}
+    written = read_reply(json.dumps(reply))
+    assert (written.intent, written.sentiment) == read
+
+
+@pytest.mark.parametrize(
     "text",
     ["", "Sure! Do it.", "[]", "null", '"x"', '{"result": "maybe", "answer": "x"}', '{"result": "answered"}',
      '{"result": "answered", "answer": " "}'],

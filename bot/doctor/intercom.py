@@ -39,7 +39,7 @@ def check(settings: Settings) -> Iterator[Finding]:
             f"the token belongs to seat {getattr(me, 'id', 'unknown')}, answers are sent as {admin_id}",
             "expected the same seat, unless a seat of its own is kept for the bot",
         )
-    yield from asked("Intercom", map(_finding, checks(settings, timeout=PATIENCE)), PERMISSIONS)
+    yield from asked("Intercom", map(finding_of, checks(settings, timeout=PATIENCE)), PERMISSIONS)
 
 
 def check_webhook(settings: Settings) -> Iterator[Finding]:
@@ -56,7 +56,7 @@ def check_webhook(settings: Settings) -> Iterator[Finding]:
     yield from echo.check(settings, probe)
 
 
-def _finding(check: Check) -> Finding:
+def finding_of(check: Check) -> Finding:
     """What is not known is worth a look where there is something to do about it."""
     match check.verdict:
         case "fail":

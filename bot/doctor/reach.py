@@ -31,8 +31,9 @@ def check_public_url(settings: Settings) -> Iterator[Finding]:
     url = str(settings.env.firstline_public_url).rstrip("/")
     if not is_safe(url):
         yield fail(
-            "public address", f"{url} is not https", "vendors deliver to https only: put a proxy with TLS before it"
+            "public address", f"{url} is not https", "put a proxy with TLS before it: vendors deliver nowhere else"
         )
+        return
     answer = ask(f"{url}/healthz")
     if isinstance(answer, str):
         yield warn("public address", answer, f"check from outside that {url}/healthz answers")

@@ -134,7 +134,7 @@ def _webhook(setup: Setup, client: ZendeskClient, settings: Settings, ids: list[
     elif active:
         yield ok("Zendesk secret", "that of the webhook")
     for webhook in active:
-        yield _deliveries(_statuses(client, str(webhook["id"])))
+        yield recent(_statuses(client, str(webhook["id"])))
 
 
 def _missing(setup: Setup, found: Found) -> Iterator[Finding]:
@@ -165,7 +165,8 @@ def _statuses(client: ZendeskClient, webhook_id: str) -> Counter[str]:
     return counted
 
 
-def _deliveries(counted: Counter[str]) -> Finding:
+def recent(counted: Counter[str]) -> Finding:
+    """What these endings of recent deliveries amount to."""
     what, total = "Zendesk recent deliveries", counted.total()
     failed = {status: number for status, number in counted.most_common() if status not in GOOD}
     if not failed:

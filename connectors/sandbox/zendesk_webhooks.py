@@ -1,7 +1,7 @@
 """The Zendesk stand-in's API for webhooks and triggers, and who is told of a change by those that exist.
 
-Only administrators may touch them. What they may hold is `zendesk_rules`'s; without any, the stand-in tells of every
-change as `zendesk_hooks` has it.
+Only administrators may touch them; agents may see triggers and automations. What they may hold is `zendesk_rules`'s;
+without any, the stand-in tells of every change as `zendesk_hooks` has it.
 """
 
 from __future__ import annotations

@@ -1,11 +1,95 @@
+"""An installation to be examined: its settings, the vendors' stand-ins, and what stands at its public address."""
+
 from __future__ import annotations
 
-from collections.abc import Iterator
+import socket
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 import pytest
+from flask import Flask
 
+from bot import config
+from bot.config import Settings
+from bot.doctor.finding import Finding, Level
+from bot.store.cipher import new_key
 from bot.store.db import Database
+from bot.wsgi import create_app
+from connectors.sandbox.app import Sandbox
+from connectors.sandbox.defaults import demo_environment
+from connectors.sandbox.zendesk_contract import DESCRIPTION
+from connectors.webhook import DELIVERIES
+from tests.support.sandbox import running
+from tests.support.serving import Served, reserve
+from tests.support.shared import SHARED
 from tests.support.store import Store
+
+SECRET = ("TOKEN", "SECRET", "KEYS")
+
+Check = Callable[[Settings], Iterator[Finding]]
+
+
+@dataclass
+class Patient:
+    environment: dict[str, str]
+    sandbox: Sandbox
+    listener: socket.socket
+    web: Served | None = None
+
+    def settings(self, **changes: str) -> Settings:
+        """As the doctor sees them; an empty text takes one away."""
+        return config.load({**self.environment, **changes}, dotenv=None)
+
+    def findings(self, check: Check, **changes: str) -> list[Finding]:
+        """What every finding must keep to is asserted here: no secret, and a cure wherever something is to be done."""
+        found = list(check(self.settings(**changes)))
+        given = {**self.environment, **changes}.items()
+        assert not [name for name, value in given if name.endswith(SECRET) and value and value in str(found)]
+        assert all(finding.cure for finding in found if finding.level is not Level.OK)
+        return found
+
+    def told(self, check: Check, **changes: str) -> dict[str, Finding]:
+        """By what they are about, of which there may be one each."""
+        found = self.findings(check, **changes)
+        told = {finding.what: finding for finding in found}
+        assert len(told) == len(found), found
+        return told
+
+    def serve(self, **changes: str) -> None:
+        """Our web process at the public address, with these settings instead."""
+        self.stand_in(create_app(self.settings(**changes)))
+
+    def stand_in(self, app: Flask) -> None:
+        """Something else at the public address."""
+        self.web = Served(app, self.listener)
+
+    def deliver(self) -> None:
+        """Wait for what the vendors have to deliver."""
+        self.sandbox.deliveries.wait()
+
+
+@pytest.fixture
+def patient(database_url: str, redis_url: str) -> Iterator[Patient]:
+    DELIVERIES.clear()
+    listener = reserve()
+    port = listener.getsockname()[1]
+    contracts = SHARED / "contracts"
+    described = contracts if (contracts / DESCRIPTION).exists() else None
+    with running(target=f"http://127.0.0.1:{port}", contracts=described) as found:
+        environment = {
+            "DATABASE_URL": database_url,
+            "REDIS_URL": redis_url,
+            "FIRSTLINE_ENCRYPTION_KEYS": new_key(),
+            "FIRSTLINE_PUBLIC_URL": f"http://127.0.0.1:{port}",
+            "PORT": str(port),
+            **demo_environment(found.url),
+        }
+        made = Patient(environment, found.sandbox, listener)
+        yield made
+        if made.web is not None:
+            made.web.close()
+        listener.close()
+        assert found.sandbox.violations == []
 
 
 @pytest.fixture

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from flask import Flask, jsonify
 
 from bot import config
 from bot.assembly import assemble
@@ -17,21 +14,20 @@ from bot.cli.commands import cli
 from bot.config import Environment
 from bot.doctor.checks import examine
 from bot.doctor.finding import Finding, Level
-from bot.doctor.reach import check_clock, check_public_url
 from bot.doctor.settings import check as check_settings
+from bot.doctor.workers import check_backlog
 from bot.store.cipher import new_key
 from bot.store.vault import PostgresVault
 from connectors.sandbox import slack_oauth
-from connectors.sandbox.defaults import demo_environment
+from connectors.sandbox.defaults import CHANNEL_ID, EMPLOYEE_ID, demo_environment
 from connectors.sandbox.mischief import Rule
 from connectors.slack.oauth import SlackApp
+from connectors.slack.permissions import SCOPES
+from tests.doctor.conftest import Patient
 from tests.support.builders import message
 from tests.support.sandbox import Running, running
 from tests.support.servers import Servers
-from tests.support.serving import Served
 from tests.support.store import Store
-
-NOWHERE = "http://127.0.0.1:1"
 
 
 @pytest.fixture(scope="module")
@@ -181,40 +177,58 @@ def test_dead_letters_are_named_with_their_problem_and_without_their_text(
     assert "secret question" not in str(found)
 
 
-def test_the_public_address_must_lead_to_firstline(environment: dict[str, str]) -> None:
-    app = Flask("elsewhere")
-    app.add_url_rule("/healthz", "healthz", lambda: "<h1>Welcome to nginx</h1>")
-    app.add_url_rule("/right/healthz", "right", lambda: jsonify(ok=True))
-    served = Served(app)
-    try:
-        for path, level in (("", Level.WARN), ("/right", Level.OK)):
-            settings = config.load({**environment, "FIRSTLINE_PUBLIC_URL": served.url + path}, dotenv=None)
-            assert [finding.level for finding in check_public_url(settings)] == [level]
-    finally:
-        served.close()
-
-
 @pytest.mark.parametrize(
-    ("date", "level"),
-    [("Mon, 05 Jan 2026 09:00:00 GMT", Level.FAIL), ("rubbish", Level.WARN), (None, Level.OK)],
+    ("handoff", "owner", "kind", "words"),
+    [
+        (("open", "44", "https://acme.zendesk.com/44"), "human", "answer", "zendesk ticket 44 (https://acme.zendesk"),
+        (("open", "44", None), "human", "relay", "zendesk ticket 44"),
+        (("pending", None, None), "human", "handoff", "not made yet"),
+        (("closed", "44", None), "bot", "answer", "ticket 44 was closed since"),
+        (None, "human", "answer", "a colleague has it"),
+        (None, "bot", "answer", "nobody has it"),
+        (("open", "44", None), "human", "label", "nobody waits"),
+    ],
 )
-def test_a_clock_that_disagrees_with_the_vendors_is_told(
-    environment: dict[str, str], date: str | None, level: Level
+def test_a_dead_letter_says_who_has_the_conversation(
+    environment: dict[str, str], store: Store, handoff: tuple[str, ...] | None, owner: str, kind: str, words: str
 ) -> None:
-    class Vendor(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.send_error(404)
+    store.accept([message()])
+    conversation = store.conversation_id()
+    store.rows("UPDATE conversations SET owner = %s RETURNING id", owner)
+    if handoff is not None:
+        store.rows(
+            "INSERT INTO handoffs (conversation_id, desk, account, reason, because, state, ticket_id, ticket_url)"
+            " VALUES (%s, 'zendesk', 'acme', 'undeliverable', '', %s, %s, %s) RETURNING id",
+            conversation,
+            *handoff,
+        )
+    store.rows(
+        "INSERT INTO outbox (conversation_id, lane, kind, body, state, problem)"
+        " VALUES (%s, 'requester', %s, '', 'dead', 'Refused: gone') RETURNING id",
+        conversation,
+        kind,
+    )
+    found = {finding.what: finding for finding in check_backlog(config.load(environment, dotenv=None))}
+    (letter,) = (finding for what, finding in found.items() if what.startswith("dead letter "))
+    assert words in letter.cure
 
-        def date_time_string(self, timestamp: float | None = None) -> str:
-            return date or super().date_time_string(timestamp)
 
-    with HTTPServer(("127.0.0.1", 0), Vendor) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        slack = {"SLACK_API_BASE_URL": f"http://127.0.0.1:{server.server_port}/", "ZENDESK_BASE_URL": NOWHERE}
-        without = {name: value for name, value in environment.items() if not name.startswith("INTERCOM_")}
-        (finding,) = check_clock(config.load({**without, **slack}, dotenv=None))
-        server.shutdown()
-    assert finding.level is level
+def test_an_installation_that_is_served_and_was_written_to_has_few_wishes_left(patient: Patient) -> None:
+    patient.serve()
+    patient.sandbox.slack.scopes = ",".join(SCOPES)
+    sandbox = patient.sandbox
+    sandbox.slack.say(EMPLOYEE_ID, CHANNEL_ID, "hello", mention=True)
+    sandbox.intercom.customer_starts(sandbox.customer_id, "hello")
+    patient.deliver()
+    found = list(examine(patient.settings()))
+    assert {finding.what for finding in found if finding.level is Level.FAIL} == {"workers", "scheduler"}
+    # No administrator, no mail yet, no articles, and a ticket that waits to be fetched.
+    assert {finding.what for finding in found if finding.level is Level.WARN} == {
+        "Zendesk webhook",
+        "Zendesk deliveries",
+        "Intercom e-mail",
+        "knowledge",
+    }
 
 
 class TestCommand:

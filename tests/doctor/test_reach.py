@@ -1,0 +1,79 @@
+"""Whether the vendors can reach us: the public address, and the clock."""
+
+from __future__ import annotations
+
+import threading
+import time
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+import pytest
+from flask import Flask
+
+from bot.doctor import asking
+from bot.doctor.finding import Level
+from bot.doctor.reach import check_clock, check_public_url
+from tests.doctor.conftest import Patient
+
+NOWHERE = "http://127.0.0.1:1"
+
+
+def test_an_address_that_leads_to_firstline(patient: Patient) -> None:
+    patient.serve()
+    (finding,) = patient.findings(check_public_url)
+    assert finding.level is Level.OK
+
+
+def test_one_that_leads_elsewhere(patient: Patient) -> None:
+    app = Flask("elsewhere")
+    app.add_url_rule("/healthz", "healthz", lambda: "<h1>Welcome to nginx</h1>")
+    patient.stand_in(app)
+    (finding,) = patient.findings(check_public_url)
+    assert finding.level is Level.WARN
+    assert "not as Firstline does" in finding.found
+
+
+def test_one_that_cannot_be_reached_from_here(patient: Patient) -> None:
+    (finding,) = patient.findings(check_public_url, FIRSTLINE_PUBLIC_URL=NOWHERE)
+    assert finding.level is Level.WARN
+    assert "from outside" in finding.cure
+
+
+def test_one_that_never_answers_is_not_waited_for_long(patient: Patient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(asking, "PATIENCE", 0.2)
+    began = time.monotonic()
+    (finding,) = patient.findings(check_public_url)  # somebody listens there, and nobody answers
+    assert "ReadTimeout" in finding.found
+    assert time.monotonic() - began < 5
+
+
+def test_one_without_tls(patient: Patient) -> None:
+    (first,) = patient.findings(check_public_url, FIRSTLINE_PUBLIC_URL="http://help.acme.example")
+    assert first.level is Level.FAIL
+    assert "TLS" in first.cure
+
+
+def test_none_at_all(patient: Patient) -> None:
+    (finding,) = patient.findings(check_public_url, FIRSTLINE_PUBLIC_URL="")
+    assert finding.level is Level.WARN
+    assert "FIRSTLINE_PUBLIC_URL" in finding.found
+
+
+@pytest.mark.parametrize(
+    ("date", "level"),
+    [("Mon, 05 Jan 2026 09:00:00 GMT", Level.FAIL), ("rubbish", Level.WARN), (None, Level.OK)],
+)
+def test_a_clock_that_disagrees_with_the_vendors_is_told(patient: Patient, date: str | None, level: Level) -> None:
+    class Vendor(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_error(404)
+
+        def date_time_string(self, timestamp: float | None = None) -> str:
+            return date or super().date_time_string(timestamp)
+
+    with HTTPServer(("127.0.0.1", 0), Vendor) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        others = {name: "" for name in patient.environment if name.startswith("INTERCOM_")}
+        slack = {"SLACK_API_BASE_URL": f"http://127.0.0.1:{server.server_port}/", "ZENDESK_BASE_URL": NOWHERE}
+        (finding,) = patient.findings(check_clock, **others, **slack)
+        server.shutdown()
+    assert finding.level is level

@@ -63,8 +63,9 @@ def test_the_end_of_a_window_is_on_intercoms_clock() -> None:
     budget.spend([WINDOW])
 
 
-@pytest.mark.parametrize("reset", [now() + 10**6, 10**12 - 1])
-def test_a_window_of_days_is_not_believed(reset: int) -> None:
+@pytest.mark.parametrize("ahead", [10**6, 10**11])
+def test_a_window_of_days_is_not_believed(ahead: int) -> None:
+    reset = now() + ahead
     budget = Budget(clock=lambda: 0.0)
     api._note(budget, answer(Limit="100", Remaining="0", Reset=str(reset)))
     with pytest.raises(NotSent) as raised:

@@ -24,6 +24,7 @@ from bot.store.db import Database
 from bot.store.handover import HandOver, Plan
 from bot.store.inbox import Inbox, Rules, Wake
 from bot.store.outbox import Outbox
+from bot.store.undelivered import Undelivered
 from bot.store.vault import PostgresVault
 from connectors import registry
 from escalation import handoff, signals
@@ -85,6 +86,10 @@ class Assembly:
             lease_seconds=behaviour.delivery.lease_seconds,
             link_hosts=behaviour.links.hosts,
         )
+
+    @cached_property
+    def undelivered(self) -> Undelivered:
+        return Undelivered(self.database, self.cipher, self.handover)
 
     @cached_property
     def connectors(self) -> Mapping[str, Connector]:

@@ -64,6 +64,7 @@ def open_office(assembly: Assembly) -> jobs.Office:
         deliverer=Deliverer(
             outbox,
             conversations,
+            assembly.undelivered,
             assembly.connectors,
             assembly.desks,
             behaviour.delivery,

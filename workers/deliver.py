@@ -21,7 +21,9 @@ from bot.log import failure
 from bot.model import Handoff, Receipt
 from bot.ports import Connector, Desk, Labeller
 from bot.store.conversations import Conversations
-from bot.store.outbox import Letter, Outbox
+from bot.store.letters import Letter
+from bot.store.outbox import Outbox
+from bot.store.undelivered import Undelivered
 
 log = logging.getLogger("firstline.deliver")
 # Words of the bot's, which help nobody any more after some time. What a human said and handoffs are never given up.
@@ -33,6 +35,7 @@ class Deliverer:
         self,
         outbox: Outbox,
         conversations: Conversations,
+        undelivered: Undelivered,
         connectors: Mapping[str, Connector],
         desks: Mapping[str, Desk],
         settings: Delivery,
@@ -45,6 +48,7 @@ class Deliverer:
         seconds after which it is due. `completed` adds to a handoff what only the vendor can tell."""
         self._outbox = outbox
         self._conversations = conversations
+        self._undelivered = undelivered
         self._connectors = connectors
         self._desks = desks
         self._settings = settings
@@ -111,7 +115,7 @@ class Deliverer:
         problem = f"{type(error).__name__}: {error}"
         log.warning("not sent", extra={"letter": letter.id, "kind": letter.kind, "problem": problem})
         if isinstance(error, Overtaken):
-            self._outbox.overtaken(letter)
+            self._undelivered.overtaken(letter)
         elif isinstance(error, NotSent) and error.retry_after is not None:
             self._postpone(letter, error.retry_after, problem, blameless=True)
         elif isinstance(error, Gone) or (isinstance(error, Refused) and letter.kind != "handoff"):
@@ -132,5 +136,5 @@ class Deliverer:
 
     def _bury(self, letter: Letter, problem: str) -> None:
         log.error("dead letter", extra={"letter": letter.id, "kind": letter.kind, "problem": problem})
-        self._conversations.bury(letter, problem)
+        self._undelivered.bury(letter, problem)
         self._ring(letter.conversation_id)

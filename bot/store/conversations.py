@@ -25,7 +25,7 @@ from bot.model import (
     Reason,
     Requester,
 )
-from bot.store import outbox
+from bot.store import letters
 from bot.store.cipher import Cipher
 from bot.store.db import Connection, Database, Row
 from bot.store.handover import HISTORY, HandOver, answer_fence
@@ -122,7 +122,7 @@ class Conversations:
             if answer is not None:
                 key = uuid.uuid4()
                 fence = answer_fence(row, handed_over=handed_over)
-                outbox.put_answer(connection, self._cipher, row["id"], answer, Purpose.ANSWER, fence=fence, key=key)
+                letters.put_answer(connection, self._cipher, row["id"], answer, Purpose.ANSWER, fence=fence, key=key)
                 turn_id = self._keep_turn(connection, row, answer.text, key)
                 queries.mark_answered(connection, ids=_ids(claim), turn_id=turn_id)
             if handed_over:
@@ -156,7 +156,7 @@ class Conversations:
             if row is None:
                 return False
             fence = (Owner.BOT, row["epoch"])
-            outbox.put_words(connection, self._cipher, row["id"], Purpose.CLOSING, text, fence=fence)
+            letters.put_words(connection, self._cipher, row["id"], Purpose.CLOSING, text, fence=fence)
         return True
 
     def hand_over(self, conversation_id: int, decision: EscalationDecision) -> bool:
@@ -169,29 +169,6 @@ class Conversations:
             self._label(connection, row, Outcome(answer=None, decision=decision))
         return True
 
-    def bury(self, letter: outbox.Letter, problem: str) -> None:
-        """The vendor will never take this letter: a person gets the conversation, or a note in the ticket they have.
-
-        What only accompanies an answer (a link, an offer, labels) dies alone; /metrics and doctor tell.
-        """
-        because = f"A message of the bot could not be delivered ({problem})."
-        with self._database.transaction() as connection:
-            row: Row = queries.lock_conversation(connection, id=letter.conversation_id)
-            if not queries.bury_outbox(connection, id=letter.id, token=letter.token, problem=problem):
-                return
-            current: Row | None = queries.current_handoff(connection, conversation_id=row["id"])
-            if letter.kind == "comment":
-                self._reopen_elsewhere(connection, row, current, letter, problem)
-            elif letter.kind not in ("answer", "receipt", "relay", "note"):
-                return
-            elif current is not None and letter.lane == "requester":
-                note = (
-                    f"The requester could not be reached ({problem}). This was not delivered:\n\n{letter.body['text']}"
-                )
-                outbox.put_note(connection, self._cipher, row["id"], current["id"], note)
-            elif row["owner"] == Owner.BOT:
-                self._handover.begin(connection, row, _decision(Reason.UNDELIVERABLE, because))
-
     def snapshot(self, conversation_id: int) -> tuple[Conversation, float | None, int]:
         """For the escalation worker: the conversation without its past, which no rule reads, how long its oldest
         message waits, and failed attempts. Runs twice for every message, hence so little.
@@ -202,7 +179,7 @@ class Conversations:
             waiting = list(queries.waiting_messages(connection, id=conversation_id))
         return conversation_of(row, self._cipher, (), waiting), waits, row["failures"]
 
-    def handoff_of(self, letter: outbox.Letter) -> tuple[str, Handoff]:
+    def handoff_of(self, letter: letters.Letter) -> tuple[str, Handoff]:
         """The handoff a letter carries, as it stood when it was decided, and the desk it goes to."""
         with self._database.connection() as connection:
             row = queries.conversation_row(connection, id=letter.conversation_id)
@@ -241,7 +218,7 @@ class Conversations:
             return
         key = uuid.uuid4()
         fence = answer_fence(row, handed_over=False)
-        outbox.put_answer(connection, self._cipher, row["id"], answer, Purpose.DRAFT, fence=fence, key=key)
+        letters.put_answer(connection, self._cipher, row["id"], answer, Purpose.DRAFT, fence=fence, key=key)
         turn_id = self._keep_turn(connection, row, answer.text, key)
         queries.insert_draft(connection, turn_id=turn_id, conversation_id=row["id"], confidence=answer.confidence)
 
@@ -256,16 +233,7 @@ class Conversations:
             "intent": assessment.intent,
             "sentiment": assessment.sentiment,
         }
-        outbox.put_label(connection, self._cipher, row["id"], label)
-
-    def _reopen_elsewhere(
-        self, connection: Connection, row: Row, current: Row | None, letter: outbox.Letter, problem: str
-    ) -> None:
-        """The ticket refused the requester's words (it was closed, say): a new ticket carries them."""
-        if current is not None and current["id"] == letter.handoff_id:
-            queries.close_handoff(connection, id=letter.handoff_id)
-            decision = _decision(Reason.FOLLOW_UP, f"The earlier ticket takes no more ({problem}).")
-            self._handover.begin(connection, row, decision, follow_up_of=current["ticket_id"])
+        letters.put_label(connection, self._cipher, row["id"], label)
 
     def _keep_turn(self, connection: Connection, row: Row, text: str, key: uuid.UUID) -> int:
         kept: Row = queries.insert_turn(
@@ -291,7 +259,3 @@ def _streak(row: Row, outcome: Outcome) -> int:
     if outcome.answer is None or outcome.answer.grounded is None:
         return int(row["ungrounded_streak"])
     return 0 if outcome.answer.grounded else int(row["ungrounded_streak"]) + 1
-
-
-def _decision(reason: Reason, because: str) -> EscalationDecision:
-    return EscalationDecision(escalate=True, reason=reason, because=because)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.model import Conversation, EscalationDecision, Handoff, Owner
-from bot.store import outbox
+from bot.store import letters
 from bot.store.cipher import Cipher
 from bot.store.db import Connection, Row
 from bot.store.queries import queries
@@ -56,8 +56,8 @@ class HandOver:
         if handoff is None:
             return False
         queries.give_to_human(connection, id=row["id"])
-        outbox.put_handoff(connection, self._cipher, row["id"], handoff, _body(plan.handoff))
-        outbox.put_receipt(connection, self._cipher, row["id"], plan.receipt, epoch=row["epoch"] + 1)
+        letters.put_handoff(connection, self._cipher, row["id"], handoff, _body(plan.handoff))
+        letters.put_receipt(connection, self._cipher, row["id"], plan.receipt, epoch=row["epoch"] + 1)
         return True
 
     def retell(self, connection: Connection, row: Row, decision: EscalationDecision) -> dict[str, Any]:

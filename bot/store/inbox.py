@@ -27,7 +27,7 @@ from bot.model import (
     TicketStatus,
     TicketWish,
 )
-from bot.store import outbox
+from bot.store import letters
 from bot.store.amend import EMPTY, amend, forget_thread
 from bot.store.cipher import Cipher
 from bot.store.db import Connection, Database, Row
@@ -164,7 +164,7 @@ class Inbox:
         handoff: Row | None = queries.current_handoff(connection, conversation_id=conversation["id"])
         if handoff is None or handoff["desk"] == conversation["channel"]:
             return None  # the human reads it where it was written
-        outbox.put_comment(connection, self._cipher, conversation["id"], handoff["id"], message, row["id"])
+        letters.put_comment(connection, self._cipher, conversation["id"], handoff["id"], message, row["id"])
         return Wake(deliver=conversation["id"])
 
     def _runs_in_circles(self, connection: Connection, message: InboundMessage, conversation: Row) -> bool:
@@ -212,7 +212,7 @@ class Inbox:
                 queries.give_to_human(connection, id=conversation["id"])
         if handoff["desk"] == conversation["channel"]:
             return None  # a follow-up of the requester's own ticket: they read it where it was written
-        outbox.put_relay(connection, self._cipher, conversation["id"], handoff["id"], message)
+        letters.put_relay(connection, self._cipher, conversation["id"], handoff["id"], message)
         return Wake(deliver=conversation["id"])
 
     def _keep(self, connection: Connection, message: InboundMessage, conversation_id: int, state: str) -> Row | None:

@@ -1,149 +1,21 @@
-"""What is to be sent: put in with the transaction that decided it, leased (T4), marked (T5), postponed or buried.
+"""The sending side: letters leased (T4), marked (T5), postponed, and read as what a connector or a desk is given.
 
-Sending itself is `workers/deliver.py`'s. The fence: the bot's own words carry the owner and epoch they were written
-under and are dropped when the conversation has changed hands since; a human's words carry none.
+What is put in is `letters`'; sending itself is `workers/deliver.py`'s; what cannot be sent is `undelivered`'s.
 """
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Collection
-from dataclasses import asdict, dataclass
-from datetime import datetime
-from typing import Any, Literal
 
-from bot.model import Answer, Audience, DeskComment, InboundMessage, Labels, Mode, Owner, Purpose, Reason, Reply
+from bot.model import Audience, DeskComment, Labels, Purpose, Reason, Reply
 from bot.store.cipher import Cipher
 from bot.store.db import Connection, Database, Row
+from bot.store.letters import LANES, Lane, Letter, put_words
 from bot.store.queries import queries
-from bot.store.records import cites_from_json, cites_to_json, link_text, requester_of
-
-Lane = Literal["requester", "desk"]
-LANES: tuple[Lane, ...] = ("requester", "desk")
-Kind = str  # one of those that migration 0003 lists; those of the requester's lane are a reply's purposes
-Fence = tuple[Owner, int]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Letter:
-    """One leased row of the outbox."""
-
-    id: int
-    token: uuid.UUID
-    conversation_id: int
-    handoff_id: int | None
-    lane: Lane
-    kind: Kind
-    key: str
-    body: dict[str, Any]
-    attempts: int  # this one included
-    created_at: datetime
-
-
-def put_answer(
-    connection: Connection,
-    cipher: Cipher,
-    conversation_id: int,
-    answer: Answer,
-    purpose: Literal[Purpose.ANSWER, Purpose.DRAFT],
-    *,
-    fence: Fence,
-    key: uuid.UUID,
-) -> None:
-    """The bot's answer or proposal, good only while the conversation is still the fence's owner's in its epoch."""
-    body = {"text": answer.text, "cites": cites_to_json(answer.cites), "confidence": answer.confidence}
-    _put(connection, cipher, conversation_id, "requester", purpose.value, body, fence=fence, key=key)
-
-
-def put_words(
-    connection: Connection,
-    cipher: Cipher,
-    conversation_id: int,
-    purpose: Literal[Purpose.OFFER, Purpose.CLOSING, Purpose.LINK],
-    text: str,
-    *,
-    fence: Fence | None = None,
-    key: uuid.UUID | None = None,
-) -> None:
-    """Fixed words of ours (Markdown). A link carries no fence: the ticket exists whoever has the conversation."""
-    _put(connection, cipher, conversation_id, "requester", purpose.value, {"text": text}, fence=fence, key=key)
-
-
-def put_receipt(connection: Connection, cipher: Cipher, conversation_id: int, text: str, *, epoch: int) -> None:
-    """What happens next, told to the requester, unless the human was quicker."""
-    _put(connection, cipher, conversation_id, "requester", "receipt", {"text": text}, fence=(Owner.HUMAN, epoch))
-
-
-def put_handoff(
-    connection: Connection, cipher: Cipher, conversation_id: int, handoff: Row, body: dict[str, Any]
-) -> None:
-    """The ticket. Unfenced: once decided, a person gets the conversation whatever happens."""
-    _put(connection, cipher, conversation_id, "desk", "handoff", body, handoff_id=handoff["id"], key=handoff["key"])
-
-
-def put_comment(
-    connection: Connection,
-    cipher: Cipher,
-    conversation_id: int,
-    handoff_id: int,
-    message: InboundMessage,
-    message_row_id: int,
-) -> None:
-    """The requester's further words, for the ticket."""
-    body = {
-        "text": message.text,
-        "attachments": [asdict(attachment) for attachment in message.attachments],
-        "message": message_row_id,
-    }
-    _put(connection, cipher, conversation_id, "desk", "comment", body, handoff_id=handoff_id)
-
-
-def put_relay(
-    connection: Connection, cipher: Cipher, conversation_id: int, handoff_id: int, message: InboundMessage
-) -> None:
-    """An agent's public words, for the requester."""
-    body = {"text": message.text, "agent_name": message.author_name or "An agent"}
-    _put(connection, cipher, conversation_id, "requester", "relay", body, handoff_id=handoff_id)
-
-
-def put_note(connection: Connection, cipher: Cipher, conversation_id: int, handoff_id: int, text: str) -> None:
-    """An internal note for the agents."""
-    _put(connection, cipher, conversation_id, "desk", "note", {"text": text}, handoff_id=handoff_id)
-
-
-def put_label(connection: Connection, cipher: Cipher, conversation_id: int, label: dict[str, Any]) -> None:
-    """What is known about the conversation now, for the helpdesk's own fields."""
-    _put(connection, cipher, conversation_id, "desk", "label", label)
-
-
-def _put(
-    connection: Connection,
-    cipher: Cipher,
-    conversation_id: int,
-    lane: Lane,
-    kind: Kind,
-    body: dict[str, Any],
-    *,
-    fence: Fence | None = None,
-    handoff_id: int | None = None,
-    key: uuid.UUID | None = None,
-) -> None:
-    queries.insert_outbox(
-        connection,
-        conversation_id=conversation_id,
-        handoff_id=handoff_id,
-        lane=lane,
-        kind=kind,
-        body=cipher.seal(body),
-        fence_owner=fence[0] if fence else None,
-        fence_epoch=fence[1] if fence else None,
-        key=key,
-    )
+from bot.store.records import cites_from_json, link_text, requester_of
 
 
 class Outbox:
-    """The sending side."""
-
     def __init__(
         self, database: Database, cipher: Cipher, *, lease_seconds: float, link_hosts: Collection[str] = ()
     ) -> None:
@@ -183,17 +55,6 @@ class Outbox:
         if url and asked and handoff["desk"] != conversation["channel"]:
             words = link_text(ticket_id, url)
             put_words(connection, self._cipher, letter.conversation_id, Purpose.LINK, words)
-
-    def overtaken(self, letter: Letter) -> bool:
-        """A human spoke at the vendor before we did: not said, and the conversation is theirs. False when the letter
-        is not ours any more."""
-        with self._database.transaction() as connection:
-            conversation: Row = queries.lock_conversation(connection, id=letter.conversation_id)
-            if not queries.overtake(connection, id=letter.id, token=letter.token):
-                return False
-            if conversation["owner"] == Owner.BOT and conversation["mode"] != Mode.DRAFT:
-                queries.give_to_human(connection, id=conversation["id"])
-        return True
 
     def postpone(self, letter: Letter, seconds: float, problem: str, *, blameless: bool = False) -> None:
         """Later. `blameless` when nothing was attempted, or the vendor only asked us to slow down."""

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 
 from bot.model import Author, EscalationDecision, Feedback, Owner, Purpose, Reason, TicketWish
-from bot.store import outbox
+from bot.store import letters
 from bot.store.cipher import Cipher
 from bot.store.db import Connection, Row
 from bot.store.handover import HandOver, offer_key
@@ -88,7 +88,7 @@ def _offer(connection: Connection, cipher: Cipher, conversation: Row, words: str
     )
     if turn is None:
         return None
-    outbox.put_words(
+    letters.put_words(
         connection,
         cipher,
         conversation["id"],
@@ -119,7 +119,7 @@ def _tell_link_again(connection: Connection, cipher: Cipher, conversation: Row) 
     current: Row | None = queries.current_handoff(connection, conversation_id=conversation["id"])
     if current is not None and current["ticket_url"]:
         words = link_text(current["ticket_id"], current["ticket_url"])
-        outbox.put_words(connection, cipher, conversation["id"], Purpose.LINK, words)
+        letters.put_words(connection, cipher, conversation["id"], Purpose.LINK, words)
 
 
 def _letter_key(connection: Connection, conversation: Row, about: str | None) -> uuid.UUID | None:

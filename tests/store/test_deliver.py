@@ -30,6 +30,7 @@ def make(store: Store, town: Town, later: Callable[[int, float], None] = lambda 
     return Deliverer(
         store.outbox,
         store.conversations,
+        store.undelivered,
         {"intercom": FakeConnector(town)},
         {"zendesk": FakeDesk(town)},
         Delivery(max_attempts=3, backoff_seconds=0),

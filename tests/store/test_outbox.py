@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.model import EscalationDecision, Owner, Reason
-from bot.store.outbox import Letter
+from bot.store.letters import Letter
 from tests.support.builders import agent_message, message, outcome, ownership
 from tests.support.store import Store
 
@@ -116,7 +116,7 @@ def test_what_we_said_before_is_known_to_the_look_up(store: Store) -> None:
 def test_an_undeliverable_answer_becomes_a_persons(store: Store) -> None:
     store.accept([message()])
     answered(store)
-    store.conversations.bury(claimed(store), "Refused: channel_not_found")
+    store.undelivered.bury(claimed(store), "Refused: channel_not_found")
     assert store.owner() == Owner.HUMAN
     assert store.letters() == ["handoff", "receipt"]
     assert store.rows("SELECT reason FROM handoffs") == [{"reason": "undeliverable"}]
@@ -127,7 +127,7 @@ def test_undeliverable_words_of_an_agent_become_a_note_in_the_ticket(store: Stor
     store.sent(claimed(store, "desk"), "77")
     store.sent(claimed(store), "r1")
     store.accept([agent_message("Try this", channel="zendesk", account="acme", thread_id="77")])
-    store.conversations.bury(claimed(store), "Refused: channel_not_found")
+    store.undelivered.bury(claimed(store), "Refused: channel_not_found")
     note = claimed(store, "desk")
     assert note.kind == "note"
     assert "Try this" in note.body["text"]
@@ -137,7 +137,7 @@ def test_words_that_a_closed_ticket_refuses_get_a_new_ticket(store: Store) -> No
     handed_over(store)
     store.sent(claimed(store, "desk"), "77")
     store.accept([message("still there?")])
-    store.conversations.bury(claimed(store, "desk"), "Refused: 422")
+    store.undelivered.bury(claimed(store, "desk"), "Refused: 422")
     assert store.rows("SELECT state FROM handoffs ORDER BY id") == [{"state": "closed"}, {"state": "pending"}]
     fresh = claimed(store, "desk")
     assert fresh.kind == "handoff"

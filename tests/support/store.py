@@ -13,7 +13,9 @@ from bot.store.conversations import Conversations
 from bot.store.db import Database
 from bot.store.handover import HandOver, Plan
 from bot.store.inbox import Inbox, Rules, Wake
-from bot.store.outbox import Letter, Outbox
+from bot.store.letters import Letter
+from bot.store.outbox import Outbox
+from bot.store.undelivered import Undelivered
 from escalation import handoff
 
 
@@ -40,6 +42,7 @@ class Store:
         self.conversations = Conversations(
             self.database, self.cipher, handover, lease_seconds=60, labelled=self.labelled
         )
+        self.undelivered = Undelivered(self.database, self.cipher, handover)
         self.outbox = Outbox(self.database, self.cipher, lease_seconds=60)
 
     def rows(self, sql: str, *parameters: Any) -> list[dict[str, Any]]:

@@ -1,0 +1,140 @@
+"""What is to be sent, put in with the transaction that decided it. How it leaves is `outbox`'s.
+
+The fence: the bot's own words carry the owner and epoch they were written under and are dropped when the conversation
+has changed hands since; a human's words carry none.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from bot.model import Answer, InboundMessage, Owner, Purpose
+from bot.store.cipher import Cipher
+from bot.store.db import Connection, Row
+from bot.store.queries import queries
+from bot.store.records import cites_to_json
+
+Lane = Literal["requester", "desk"]
+LANES: tuple[Lane, ...] = ("requester", "desk")
+Kind = str  # one of those that migration 0003 lists; those of the requester's lane are a reply's purposes
+Fence = tuple[Owner, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """One leased row of the outbox."""
+
+    id: int
+    token: uuid.UUID
+    conversation_id: int
+    handoff_id: int | None
+    lane: Lane
+    kind: Kind
+    key: str
+    body: dict[str, Any]
+    attempts: int  # this one included
+    created_at: datetime
+
+
+def put_answer(
+    connection: Connection,
+    cipher: Cipher,
+    conversation_id: int,
+    answer: Answer,
+    purpose: Literal[Purpose.ANSWER, Purpose.DRAFT],
+    *,
+    fence: Fence,
+    key: uuid.UUID,
+) -> None:
+    """The bot's answer or proposal, good only while the conversation is still the fence's owner's in its epoch."""
+    body = {"text": answer.text, "cites": cites_to_json(answer.cites), "confidence": answer.confidence}
+    _put(connection, cipher, conversation_id, "requester", purpose.value, body, fence=fence, key=key)
+
+
+def put_words(
+    connection: Connection,
+    cipher: Cipher,
+    conversation_id: int,
+    purpose: Literal[Purpose.OFFER, Purpose.CLOSING, Purpose.LINK],
+    text: str,
+    *,
+    fence: Fence | None = None,
+    key: uuid.UUID | None = None,
+) -> None:
+    """Fixed words of ours (Markdown). A link carries no fence: the ticket exists whoever has the conversation."""
+    _put(connection, cipher, conversation_id, "requester", purpose.value, {"text": text}, fence=fence, key=key)
+
+
+def put_receipt(connection: Connection, cipher: Cipher, conversation_id: int, text: str, *, epoch: int) -> None:
+    """What happens next, told to the requester, unless the human was quicker."""
+    _put(connection, cipher, conversation_id, "requester", "receipt", {"text": text}, fence=(Owner.HUMAN, epoch))
+
+
+def put_handoff(
+    connection: Connection, cipher: Cipher, conversation_id: int, handoff: Row, body: dict[str, Any]
+) -> None:
+    """The ticket. Unfenced: once decided, a person gets the conversation whatever happens."""
+    _put(connection, cipher, conversation_id, "desk", "handoff", body, handoff_id=handoff["id"], key=handoff["key"])
+
+
+def put_comment(
+    connection: Connection,
+    cipher: Cipher,
+    conversation_id: int,
+    handoff_id: int,
+    message: InboundMessage,
+    message_row_id: int,
+) -> None:
+    """The requester's further words, for the ticket."""
+    body = {
+        "text": message.text,
+        "attachments": [asdict(attachment) for attachment in message.attachments],
+        "message": message_row_id,
+    }
+    _put(connection, cipher, conversation_id, "desk", "comment", body, handoff_id=handoff_id)
+
+
+def put_relay(
+    connection: Connection, cipher: Cipher, conversation_id: int, handoff_id: int, message: InboundMessage
+) -> None:
+    """An agent's public words, for the requester."""
+    body = {"text": message.text, "agent_name": message.author_name or "An agent"}
+    _put(connection, cipher, conversation_id, "requester", "relay", body, handoff_id=handoff_id)
+
+
+def put_note(connection: Connection, cipher: Cipher, conversation_id: int, handoff_id: int, text: str) -> None:
+    """An internal note for the agents."""
+    _put(connection, cipher, conversation_id, "desk", "note", {"text": text}, handoff_id=handoff_id)
+
+
+def put_label(connection: Connection, cipher: Cipher, conversation_id: int, label: dict[str, Any]) -> None:
+    """What is known about the conversation now, for the helpdesk's own fields."""
+    _put(connection, cipher, conversation_id, "desk", "label", label)
+
+
+def _put(
+    connection: Connection,
+    cipher: Cipher,
+    conversation_id: int,
+    lane: Lane,
+    kind: Kind,
+    body: dict[str, Any],
+    *,
+    fence: Fence | None = None,
+    handoff_id: int | None = None,
+    key: uuid.UUID | None = None,
+) -> None:
+    queries.insert_outbox(
+        connection,
+        conversation_id=conversation_id,
+        handoff_id=handoff_id,
+        lane=lane,
+        kind=kind,
+        body=cipher.seal(body),
+        fence_owner=fence[0] if fence else None,
+        fence_epoch=fence[1] if fence else None,
+        key=key,
+    )

@@ -61,6 +61,7 @@ def bench(latency: float, *, workers: int, threads: int) -> Iterator[Bench]:
             stdout=subprocess.DEVNULL,
         )
         sandbox = Sandbox(target=f"http://127.0.0.1:{web_port}")
+        sandbox.intercom.rate_limit = 10**6  # Firstline is measured here, not how patient it is
         served = Served(create_app(sandbox))
         here.environment |= demo_environment(served.url)
         here.environment |= {"OPENAI_API_KEY": "bench", "OPENAI_BASE_URL": model_url}

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import json
 import types
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Literal, Union, get_args, get_origin
 
 from pydantic import AnyUrl, BaseModel, SecretStr
@@ -160,6 +161,17 @@ def _expected(field: FieldInfo) -> str:
     return words
 
 
+_NAMED = {
+    SecretStr: "secret",
+    AnyUrl: "address",
+    Path: "path",
+    bool: "`true` or `false`",
+    int: "whole number",
+    float: "number",
+    str: "text",
+}
+
+
 def _words(annotation: Any) -> str:
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin is Literal:
@@ -168,10 +180,11 @@ def _words(annotation: Any) -> str:
         return _words(next(argument for argument in arguments if argument is not type(None)))
     if origin is tuple:
         return f"list of {_words(arguments[0])}"
+    if origin is Mapping:
+        return f"table of {_words(arguments[1])} by id"
     if hasattr(annotation, "__metadata__"):
         return _words(arguments[0])
-    named = {SecretStr: "secret", AnyUrl: "address", int: "whole number", float: "number", str: "text"}
-    return named.get(annotation, "path")
+    return _NAMED[annotation]
 
 
 _INTRODUCTION = """\

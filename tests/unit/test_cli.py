@@ -14,8 +14,8 @@ from bot.cli.commands import cli
 from bot.config import Environment
 
 ROOT = Path(__file__).parents[2]
-COMMANDS = ("demo", "serve", "work", "schedule", "migrate", "ingest", "ask", "doctor", "connect", "new-key", "rotate-keys",
-            "settings")  # fmt: skip
+COMMANDS = ("demo", "serve", "work", "schedule", "migrate", "ingest", "ask", "doctor", "connect", "settings")
+COMMANDS += ("new-key", "rotate-keys")
 
 
 @pytest.fixture(autouse=True)
@@ -117,3 +117,16 @@ def test_a_new_key_is_a_fernet_key_and_different_each_time() -> None:
     assert len(keys) == 2
     for key in keys:
         Fernet(key)
+
+
+@pytest.mark.parametrize(("written", "form"), [("docs/configuration.md", "markdown"), (".env.example", "env")])
+def test_what_is_written_about_the_settings_is_what_the_command_prints(written: str, form: str) -> None:
+    assert (ROOT / written).read_text() == firstline("settings", "--as", form).output, "`make docs` writes it anew"
+
+
+def test_what_a_setting_is_like_is_said_in_words() -> None:
+    rows = [line.split(" | ") for line in firstline("settings", "--as", "markdown").output.splitlines()]
+    expected = {row[0].strip("| `"): row[2] for row in rows if len(row) == 4}
+    assert expected["stream"] == "`true` or `false`"
+    assert expected["channels"] == "table of `mention` or `every_question` or `off` by id"
+    assert {name for name, words in expected.items() if words == "path"} == {"FIRSTLINE_CONFIG", "FIRSTLINE_DATA_DIR"}

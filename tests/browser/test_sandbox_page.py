@@ -7,9 +7,10 @@ from collections.abc import Iterator
 import pytest
 import requests
 
-from connectors.sandbox.defaults import CHANNEL_ID, CREDENTIALS
+from connectors.sandbox.defaults import CHANNEL_ID, CREDENTIALS, EMPLOYEE_ID
 from connectors.sandbox.zendesk import AGENT_ID
 from tests.support.chromium import Browser, Page
+from tests.support.polling import until
 from tests.support.sandbox import Running, running
 
 HOSTILE = "<img src=x onerror=alert(1)><script>alert(2)</script><b>bold</b>"
@@ -104,6 +105,30 @@ def test_an_employee_asks_and_reads_the_answer_in_the_thread(page: Page, here: R
     assert page.evaluate("document.querySelector('.replies b + .tag').textContent") == "bot"
     page.type("#slack-text", "Thanks\n")
     page.until("document.querySelector('.replies').innerText.includes('Thanks')")
+
+
+def test_an_answers_buttons_stand_apart_and_can_be_pressed(
+    page: Page, here: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slack, pressed = here.sandbox.slack, []
+    monkeypatch.setattr(slack.hooks, "interaction", pressed.append)
+    ts = slack.say(EMPLOYEE_ID, CHANNEL_ID, "How do I deploy?")
+    words = {"helped": "That helped", "person": "Talk to a person"}
+    buttons = [
+        {"type": "button", "action_id": name, "value": "x", "text": {"type": "plain_text", "text": text}}
+        for name, text in words.items()
+    ]
+    with slack.lock:
+        blocks = [{"type": "actions", "elements": buttons}]
+        slack.post_as_bot(CHANNEL_ID, "Like this.", ts, {"blocks": blocks})
+    page.until("document.querySelectorAll('.replies .message button').length === 2")
+    first, second = page.evaluate(
+        "[...document.querySelectorAll('.replies .message button')].map((one) => one.getBoundingClientRect().toJSON())"
+    )
+    assert second["left"] >= first["right"] + 4 or second["top"] >= first["bottom"] + 4
+    page.evaluate("[...document.querySelectorAll('.replies .message button')][1].click()")
+    until(lambda: pressed, what="the press is told of")
+    assert pressed[0]["actions"][0]["action_id"] == "person"
 
 
 def test_an_agent_answers_notes_and_solves(page: Page, here: Running) -> None:

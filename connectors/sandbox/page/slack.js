@@ -91,7 +91,8 @@ function threadElement(one, open) {
 function messageElement(message, { names, channel }) {
   const words = el("div", { className: "words" }, mrkdwn(message.text, names));
   const buttons = message.buttons.map((button) => buttonElement(button, message.id, channel));
-  return el("article", { className: "message" }, avatar(message), el("div", {}, byline(message), words, ...buttons));
+  const row = buttons.length ? [el("div", { className: "presses" }, buttons)] : [];
+  return el("article", { className: "message" }, avatar(message), el("div", {}, byline(message), words, ...row));
 }
 
 function buttonElement({ label, action_id, value }, ts, channel) {

@@ -59,14 +59,18 @@ class Deliveries:
         self.log: list[Delivered] = []
         self._pending: set[Future[None]] = set()
         self._closed = threading.Event()
+        self._lock = threading.Lock()
 
     def post(self, vendor: str, path: str, build: Build) -> None:
-        """Queue one event for delivery to `path`; returns at once."""
+        """Queue one event for delivery to `path`; returns at once. Once closed, nobody is told of anything."""
         plan = self._mischief.plan
         latest = plan.delay or (SHUFFLE_SECONDS if plan.shuffle else 0.0)
         for copy in range(self._mischief.copies()):
             delay = random.uniform(0, latest)
-            future = self._pool.submit(self._deliver, vendor, path, build, copy, delay)
+            with self._lock:
+                if self._closed.is_set():
+                    return
+                future = self._pool.submit(self._deliver, vendor, path, build, copy, delay)
             self._pending.add(future)
             future.add_done_callback(self._pending.discard)
 
@@ -77,7 +81,8 @@ class Deliveries:
 
     def close(self) -> None:
         """Give up what is not delivered yet."""
-        self._closed.set()
+        with self._lock:
+            self._closed.set()
         self._pool.shutdown(wait=False, cancel_futures=True)
 
     def _deliver(self, vendor: str, path: str, build: Build, copy: int, delay: float) -> None:

@@ -13,7 +13,7 @@ from typing import cast
 
 from bot.config import BusinessHours
 from bot.errors import DeliveryError, NotSent
-from bot.model import Handoff, Reason, Turn
+from bot.model import Author, Handoff, Reason, Turn
 from bot.ports import Connector, Namer, Transcriber
 from escalation.handoff import retold
 from escalation.hours import reopens
@@ -52,9 +52,13 @@ class Completer:
         if handoff.reason is not Reason.TICKET_WISH or not hasattr(connector, "transcript"):
             return handoff
         said = cast(Transcriber, connector).transcript(handoff.account, handoff.thread_id)
-        known = {(turn.author, turn.text) for turn in said}
-        # What the thread does not have: words that came with the wish itself.
-        added = [turn for turn in handoff.turns if (turn.author, turn.text) not in known]
+        # What the thread does not have: words that came with the wish itself. Those that it has it may have in another
+        # form, with a mention that we leave out or in the vendor's markup.
+        added = [
+            turn
+            for turn in handoff.turns
+            if turn.author is not Author.BOT and not any(turn.text in one.text for one in said)
+        ]
         return retold(handoff, tuple(sorted((*said, *added), key=lambda turn: turn.at)))
 
     def _with_names(self, handoff: Handoff, connector: Connector | None) -> Handoff:

@@ -78,8 +78,10 @@ def test_a_ticket_that_was_asked_for_tells_what_was_said_in_its_thread() -> None
 
 
 def test_what_the_thread_and_we_both_know_is_told_once() -> None:
-    same = turn("The printer on floor 2 is on fire")
-    assert len(completed(handoff(same), Thread((same,))).turns) == 1
+    """Though it reads a little differently there."""
+    ours = (turn("my printer is on fire"), replace(turn("Use **water**."), author=Author.BOT))
+    theirs = (turn("@Firstline my printer is on fire"), replace(turn("Use *water*."), author=Author.BOT))
+    assert completed(handoff(*ours), Thread(theirs)).turns == theirs
 
 
 def test_another_handoff_has_its_turns_already_but_names_are_made_readable() -> None:

@@ -158,6 +158,8 @@ def test_eleven_deliveries_of_one_mention_are_one_answer(firstline: Installation
     other = slack.mention(PASSWORD)
     until(lambda: slack.answers(other))
     assert len(slack.answers(ts)) == 1
+    kept = firstline.rows("SELECT message_id FROM messages WHERE author = 'requester' ORDER BY message_id")
+    assert [row["message_id"] for row in kept] == [ts, other]
 
 
 def test_three_quick_messages_are_answered_once(firstline: Installation) -> None:

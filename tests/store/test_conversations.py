@@ -8,7 +8,7 @@ import pytest
 
 from bot.model import EscalationDecision, Owner, Reason
 from bot.store.conversations import Claim, Recorded
-from tests.support.builders import agent_message, message, outcome
+from tests.support.builders import agent_message, message, outcome, ownership
 from tests.support.polling import until
 from tests.support.store import Store
 
@@ -75,6 +75,24 @@ def test_a_draft_is_thrown_away_when_a_human_took_over(store: Store) -> None:
     store.accept([agent_message()])
     assert store.conversations.record(claim, outcome()) is Recorded.HUMAN_TOOK_OVER
     assert store.letters() == []
+
+
+def test_a_draft_from_before_a_take_over_does_not_count_after_the_return_either(store: Store) -> None:
+    store.accept([message()])
+    claim = claimed(store)
+    store.accept([agent_message(), ownership(Owner.BOT)])
+    assert store.owner() == Owner.BOT
+    assert store.conversations.record(claim, outcome()) is Recorded.HUMAN_TOOK_OVER
+    assert store.letters() == []
+
+
+def test_after_the_return_no_back_off_from_before_is_waited_for(store: Store) -> None:
+    store.accept([message()])
+    store.conversations.release(claimed(store), 3600)
+    store.accept([agent_message(), ownership(Owner.BOT), message("and another question")])
+    again = claimed(store)
+    assert [turn.text for turn in again.conversation.waiting] == ["and another question"]
+    assert again.attempt == 1
 
 
 def test_a_draft_is_thrown_away_when_the_requester_wrote_again(store: Store) -> None:

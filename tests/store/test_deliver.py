@@ -8,9 +8,9 @@ import pytest
 
 from bot.config import Delivery
 from bot.errors import Gone, NotSent, OutcomeUnknown, Overtaken, Refused
-from bot.model import Owner, Reason
+from bot.model import Owner, Reason, Receipt, Reply
 from bot.store.db import Database
-from tests.support.builders import message, outcome
+from tests.support.builders import agent_message, message, outcome
 from tests.support.fakes import FakeConnector, FakeDesk, Town
 from tests.support.store import Store
 from workers.deliver import Deliverer
@@ -168,6 +168,24 @@ def test_a_human_who_was_quicker_at_the_vendor_is_not_talked_over(
     assert store.letters("cancelled") == ["answer"]
     assert store.owner() == Owner.HUMAN
     assert town.tickets == []  # somebody has it already
+
+
+def test_a_human_who_speaks_while_a_second_attempt_looks_is_not_talked_over(
+    store: Store, town: Town, deliverer: Deliverer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    town.script = [NotSent("down")]
+    number = answered(store)
+    deliverer.deliver(number)
+
+    def an_agent_speaks(connector: FakeConnector, reply: Reply, key: str) -> Receipt | None:
+        store.accept([agent_message()])
+        return None
+
+    monkeypatch.setattr(FakeConnector, "find_sent", an_agent_speaks)
+    deliverer.deliver(number)
+    assert store.owner() == Owner.HUMAN
+    assert town.said == []
+    assert store.letters("cancelled") == ["answer"]
 
 
 def test_a_postponed_letter_is_rung_for_when_it_is_due(store: Store, town: Town) -> None:

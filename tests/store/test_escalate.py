@@ -10,7 +10,7 @@ from bot.config import Answers, Behaviour
 from bot.model import Assessment, EscalationDecision, Nudge, Owner, Reason
 from bot.store import bell
 from bot.store.bell import Bell
-from tests.support.builders import agent_message, message, outcome
+from tests.support.builders import agent_message, message, outcome, ownership
 from tests.support.store import Store
 from workers.escalate import Escalator
 from workers.sweep import Sweeper
@@ -51,6 +51,20 @@ def test_an_old_wish_is_no_new_one(store: Store) -> None:
     store.accept([message("how do I export?")])
     escalator(store, []).check(store.conversation_id())
     assert store.owner() == Owner.BOT
+
+
+def test_what_was_handed_over_and_given_back_is_not_handed_over_again_for_the_old_reason(store: Store) -> None:
+    for _ in range(2):
+        store.accept([message("what is the weather?")])
+        claim = store.conversations.claim(store.conversation_id())
+        assert claim is not None
+        store.conversations.record(claim, outcome("I don't know.", grounded=False))
+    escalator(store, []).check(store.conversation_id())
+    assert store.owner() == Owner.HUMAN
+    store.accept([ownership(Owner.BOT), message("hello again")])
+    escalator(store, []).check(store.conversation_id())
+    assert store.owner() == Owner.BOT
+    assert store.conversations.claim(store.conversation_id()) is not None
 
 
 def test_a_human_who_has_it_is_left_alone(store: Store) -> None:

@@ -42,6 +42,10 @@ def test_a_silent_conversation_gets_a_last_word_once(store: Store) -> None:
     assert rung == [number]
     assert store.letters() == ["closing"]
     assert farewell(store, rung).say() == 0
+    letter = store.outbox.claim(number, "requester")
+    assert letter is not None
+    store.sent(letter)
+    assert farewell(store, rung).say() == 0
     assert rung == [number]
 
 

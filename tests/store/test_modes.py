@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -162,6 +162,9 @@ def test_answers_of_the_last_day_are_counted_since_a_human_had_it(store: Store) 
     store.accept([message()])
     claim = claimed(store)
     assert claim.conversation.answers_given == 3
+    returned = ownership(Owner.BOT, at=datetime.now(UTC))
+    store.accept([agent_message(), returned, message(sent_at=returned.at + timedelta(seconds=1))])
+    assert claimed(store).conversation.answers_given == 0
 
 
 class TestClosing:
@@ -180,6 +183,9 @@ class TestClosing:
         assert self.idle(store)
         assert not self.idle(store)
         assert store.letters() == ["closing"]
+        self.answered_letter(store)
+        assert not self.idle(store)  # said, though the vendor may show it as open for a while
+        assert store.letters() == []
 
     def test_not_while_something_was_said_lately_waits_or_is_on_its_way(self, store: Store) -> None:
         store.accept([message()])

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import threading
+from typing import Any
+
+import pytest
+
 from bot.model import EscalationDecision, Owner, Reason
 from bot.store.letters import Letter
+from bot.store.queries import queries
 from tests.support.builders import agent_message, message, outcome, ownership
 from tests.support.store import Store
 
@@ -66,6 +72,25 @@ def test_an_answer_from_before_a_take_over_is_not_said_after_the_return_either(s
     store.accept([agent_message()])
     store.accept([ownership(Owner.BOT)])
     assert store.outbox.claim(store.conversation_id(), "requester") is None
+
+
+def test_a_take_over_in_the_middle_of_the_claim_is_seen(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After the look for what may not be said any more, and before the lease."""
+    store.accept([message()])
+    answered(store)
+    look = queries.cancel_fenced
+
+    def then_an_agent_speaks(*arguments: Any, **values: Any) -> list[Any]:
+        found = list(look(*arguments, **values))
+        agent = threading.Thread(target=lambda: store.accept([agent_message()]))
+        agent.start()
+        agent.join(10)
+        return found
+
+    with monkeypatch.context() as patched:
+        patched.setattr(queries, "cancel_fenced", then_an_agent_speaks)
+        assert store.outbox.claim(store.conversation_id(), "requester") is None
+    assert store.owner() == Owner.HUMAN
 
 
 def test_a_take_over_between_claim_and_second_sending_is_seen(store: Store) -> None:

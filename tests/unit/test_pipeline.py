@@ -126,6 +126,23 @@ def test_a_yes_to_the_offer_of_a_person_is_a_wish(tools: Tools) -> None:
     assert not ask(tools, "yes please", turns=answered).decision.escalate
 
 
+@pytest.mark.parametrize("last", [f"{NOT_FOUND} {OFFER}", "A person will take over: you are being handed over."])
+def test_words_of_the_bots_own_hand_nobody_over(tools: Tools, last: str) -> None:
+    turns = (said(Author.REQUESTER, "What is the weather in Paris?"), said(Author.BOT, last))
+    outcome = ask(tools, "How do I reset my password?", turns=turns)
+    assert not outcome.decision.escalate
+    assert "choose Security" in text_of(outcome)
+
+
+def test_whoever_is_answered_for_ever_is_given_to_a_person(tools: Tools) -> None:
+    """Two machines that answer each other never stop."""
+    given = SETTINGS.handoff.max_answers
+    assert not ask(tools, "How do I reset my password?", answers_given=given - 2).decision.escalate
+    last = ask(tools, "How do I reset my password?", answers_given=given - 1)
+    assert last.decision.reason is Reason.TOO_MANY_ANSWERS
+    assert "choose Security" in text_of(last)
+
+
 # what needs no article
 
 
@@ -253,6 +270,8 @@ def test_not_knowing_is_a_field_of_its_own_not_words(with_model: Tools, server: 
     says(server, "", "not_in_passages")
     outcome = ask(with_model, "How do I reset my password?", streak=1)
     assert outcome.decision.reason is Reason.NO_ANSWER
+    says(server, "Open Settings, choose Security and click Reset password. [1]", "not_in_passages")
+    assert text_of(ask(with_model, "How do I reset my password?", streak=1)) == NOT_FOUND
 
 
 def test_a_link_that_no_article_holds_is_taken_out(with_model: Tools, server: OpenAIServer) -> None:

@@ -68,3 +68,10 @@ def test_a_greeting_after_one_unanswered_question_does_not_hand_over() -> None:
 
 def test_a_row_that_is_already_long_enough_hands_over_when_looked_at_later() -> None:
     assert decide(grounded=None, ungrounded_streak=2).reason is Reason.NO_ANSWER
+
+
+@pytest.mark.parametrize(("answers", "escalates"), [(0, False), (2, False), (3, True), (9, True)])
+def test_so_many_answers_within_a_day_are_enough(answers: int, escalates: bool) -> None:
+    decision = decide(HandoffSettings(max_answers=3), answers_given=answers)
+    assert decision.escalate is escalates
+    assert decision.reason is (Reason.TOO_MANY_ANSWERS if escalates else None)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from bot.config import Behaviour, load
 from bot.errors import NotSent, Refused
+from bot.model import Purpose
 from connectors.intercom.checks import Check, checks
 from connectors.intercom.labels import ATTRIBUTES
 from connectors.sandbox.intercom import BOT_TEAM_ID, TEAM_ID
@@ -84,6 +86,7 @@ def test_whether_mail_is_sent_shows_in_what_became_of_earlier_answers(
     mail = workspace.sandbox.customer_starts(contact, "Refund, please", mail_subject="Refund?")
     assert found(workspace)[MAIL].verdict == "unknown"
     workspace.connector().send(reply_to(mail), "key")
+    workspace.connector().send(replace(reply_to(mail), purpose=Purpose.CLOSING), "another")
     told = found(workspace)[MAIL]
     assert told.verdict == verdict
     assert "Refund" not in f"{told}"

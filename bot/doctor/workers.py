@@ -79,6 +79,8 @@ def _where_it_went(letter: Row) -> str:
             return "nobody waits for it: only tags and fields go without"
         case "open":
             return f"a person has the conversation, in {ticket}"
+        case "pending" if letter["given_up"]:
+            return f"nobody has the conversation, and {letter['desk']} takes no ticket of it: see to it yourself"
         case "pending":
             return f"a person is to get the conversation: its ticket at {letter['desk']} is not made yet"
         case "closed" if letter["owner"] == Owner.BOT:

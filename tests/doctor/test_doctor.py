@@ -182,7 +182,8 @@ def test_dead_letters_are_named_with_their_problem_and_without_their_text(
     [
         (("open", "44", "https://acme.zendesk.com/44"), "human", "answer", "zendesk ticket 44 (https://acme.zendesk"),
         (("open", "44", None), "human", "relay", "zendesk ticket 44"),
-        (("pending", None, None), "human", "handoff", "not made yet"),
+        (("pending", None, None), "human", "answer", "not made yet"),
+        (("pending", None, None), "human", "handoff", "takes no ticket of it"),
         (("closed", "44", None), "bot", "answer", "ticket 44 was closed since"),
         (None, "human", "answer", "a colleague has it"),
         (None, "bot", "answer", "nobody has it"),
@@ -195,17 +196,20 @@ def test_a_dead_letter_says_who_has_the_conversation(
     store.accept([message()])
     conversation = store.conversation_id()
     store.rows("UPDATE conversations SET owner = %s RETURNING id", owner)
+    handoff_id = None
     if handoff is not None:
-        store.rows(
+        (made,) = store.rows(
             "INSERT INTO handoffs (conversation_id, desk, account, reason, because, state, ticket_id, ticket_url)"
             " VALUES (%s, 'zendesk', 'acme', 'undeliverable', '', %s, %s, %s) RETURNING id",
             conversation,
             *handoff,
         )
+        handoff_id = made["id"]
     store.rows(
-        "INSERT INTO outbox (conversation_id, lane, kind, body, state, problem)"
-        " VALUES (%s, 'requester', %s, '', 'dead', 'Refused: gone') RETURNING id",
+        "INSERT INTO outbox (conversation_id, handoff_id, lane, kind, body, state, problem)"
+        " VALUES (%s, %s, 'requester', %s, '', 'dead', 'Refused: gone') RETURNING id",
         conversation,
+        handoff_id,
         kind,
     )
     found = {finding.what: finding for finding in check_backlog(config.load(environment, dotenv=None))}

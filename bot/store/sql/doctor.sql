@@ -17,10 +17,11 @@ WHERE o.state = 'pending' AND o.problem ~* '\y429\y|rate.?limit'
 -- name: dead_letters
 -- What could not be sent, the newest first, and the ticket in which a person has the conversation; no text.
 SELECT o.id, o.kind, o.lane, o.problem, o.attempts, o.created_at, c.channel, c.account, c.thread_id, c.owner,
-       h.desk, h.state AS handoff, h.ticket_id, h.ticket_url
+       h.desk, h.state AS handoff, h.ticket_id, h.ticket_url,
+       EXISTS (SELECT FROM outbox d WHERE d.handoff_id = h.id AND d.kind = 'handoff' AND d.state = 'dead') AS given_up
 FROM outbox o
 JOIN conversations c ON c.id = o.conversation_id
 LEFT JOIN LATERAL (
-    SELECT desk, state, ticket_id, ticket_url FROM handoffs WHERE conversation_id = c.id ORDER BY id DESC LIMIT 1
+    SELECT id, desk, state, ticket_id, ticket_url FROM handoffs WHERE conversation_id = c.id ORDER BY id DESC LIMIT 1
 ) h ON true
 WHERE o.state = 'dead' ORDER BY o.id DESC LIMIT :limit;

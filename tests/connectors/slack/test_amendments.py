@@ -166,7 +166,7 @@ def test_what_is_missing_is_named(changes: dict[str, Any], path: str) -> None:
 
 
 def test_an_answer_that_is_edited_fifty_times_says_nothing_to_us(workspace: Workspace, heard: Heard) -> None:
-    """The storm: fifty replies in eight seconds, to the edits of one answer (FAILURES 8)."""
+    """The storm: fifty replies in eight seconds, to the edits of one answer."""
     reply = workspace.reply()
     channel, _, root = reply.thread_id.partition(":")
     ts = workspace.sandbox.post_as_bot(channel, "Under", root, {})["ts"]

@@ -76,7 +76,7 @@ def test_our_own_words_are_ignored(workspace: Workspace, heard: Heard) -> None:
 def test_what_slack_marks_as_a_repetition_is_accepted_like_the_first(
     workspace: Workspace, heard: Heard, reason: str
 ) -> None:
-    """Thrown away, a question whose first delivery died with the process would be lost (FAILURES 22)."""
+    """Thrown away, a question whose first delivery died with the process would be lost."""
     raw = json.dumps(payload()).encode()
     headers = {
         **workspace.sandbox.hooks.sign(raw),

@@ -1,4 +1,4 @@
-"""FAILURES 15: "is thinking…" neither vanishes while the bot thinks nor sticks after it has answered."""
+"""Whether "is thinking…" is there when it should be: it neither vanishes while the bot thinks nor sticks after it has answered."""
 
 from __future__ import annotations
 
@@ -60,6 +60,10 @@ def test_it_is_shown_anew_before_slack_takes_it_away_by_one_thread_for_all(works
         context.__exit__(None, None, None)
     shown_so_far = len(workspace.sandbox.statuses)
     assert not wait_for(lambda: len(workspace.sandbox.statuses) > shown_so_far, 0.6)
+
+
+def test_it_is_shown_anew_well_before_slacks_two_minutes_are_over(workspace: Workspace) -> None:
+    assert workspace.connector()._presence._renew + 2 * presence.CALL_SECONDS < 120
 
 
 @pytest.mark.parametrize("delay", [0, 0.01, 0.05, 0.2])

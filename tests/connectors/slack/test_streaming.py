@@ -124,7 +124,7 @@ class TestWhatAppears:
 
 
 class TestStreamsThatEndEarly:
-    """FAILURES 14: a stream that dies takes no text with it."""
+    """A stream that dies takes no text with it."""
 
     @pytest.mark.parametrize("appends", [0, 1, 2, 3])
     def test_one_that_slack_closes_after_some_pieces(self, workspace: Workspace, appends: int) -> None:

@@ -86,7 +86,7 @@ def test_whether_mail_is_sent_shows_in_what_became_of_earlier_answers(
     mail = workspace.sandbox.customer_starts(contact, "Refund, please", mail_subject="Refund?")
     assert found(workspace)[MAIL].verdict == "unknown"
     workspace.connector().send(reply_to(mail), "key")
-    workspace.connector().send(replace(reply_to(mail), purpose=Purpose.CLOSING), "another")
+    workspace.connector().send(replace(reply_to(mail, "Goodbye."), purpose=Purpose.CLOSING), "another")
     told = found(workspace)[MAIL]
     assert told.verdict == verdict
     assert "Refund" not in f"{told}"

@@ -1,4 +1,4 @@
-"""Whether "is thinking…" is there when it should be: it neither vanishes while the bot thinks nor sticks after it has answered."""
+"""Whether "is thinking…" is there while the bot thinks, and only then: it neither vanishes nor sticks."""
 
 from __future__ import annotations
 
@@ -76,6 +76,16 @@ def test_a_late_status_never_comes_after_it_was_taken_away(workspace: Workspace,
         shown.done(TEAM, thread)
     assert not wait_for(lambda: any(workspace.sandbox.status.get(thread) for thread in threads), 0.3)
     assert all(statuses(workspace, thread)[-1] == "" for thread in threads)
+
+
+def test_one_that_is_on_its_way_is_taken_away_when_it_has_arrived(workspace: Workspace) -> None:
+    shown, thread = made(workspace), in_channel(workspace)
+    workspace.mischief.add(Rule(vendor="slack", kind="delay", path=f"/api/{SET}", seconds=0.4))
+    with shown.thinking(TEAM, thread):
+        until(lambda: not workspace.mischief.rules, what="the slow call")
+    shown.done(TEAM, thread)
+    assert not wait_for(lambda: workspace.sandbox.status.get(thread), 0.6)
+    assert statuses(workspace, thread) == [STATUS, ""]
 
 
 def test_thinking_keeps_nobody_waiting_for_slack(workspace: Workspace) -> None:

@@ -17,6 +17,7 @@ HOST = r"^(\*\.)?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*$"
 Host = Annotated[str, Field(pattern=HOST)]
 Seconds = Annotated[float, Field(ge=0)]
 SlackMode = Literal["mention", "every_question", "off"]
+ZendeskField = Literal["outcome", "language", "intent", "sentiment"]
 ZendeskMode = Literal["answer", "draft", "off"]
 
 
@@ -64,6 +65,7 @@ class HandoffSettings(Section):
     )
     zendesk: Literal["zendesk"] = Field("zendesk", description="Zendesk tickets stay in Zendesk.")
     zendesk_group_id: int | None = Field(None, description="The Zendesk group that gets the tickets.")
+    zendesk_assignee_id: int | None = Field(None, description="The Zendesk agent who gets the tickets.")
     intercom_team_id: int | None = Field(None, description="The Intercom team that gets the conversations.")
     priority: Literal["low", "normal", "high", "urgent"] = Field("normal", description="Priority of new tickets.")
     unanswered_limit: int = Field(2, ge=1, description="Answers in a row without grounding before a person gets it.")
@@ -97,7 +99,8 @@ class SlackSettings(Section):
     feedback: bool = Field(True, description="Buttons under each answer: that helped, still need help.")
     ticket_emoji: str | None = Field("ticket", description="A reaction that makes a ticket of a thread; none: off.")
     workspaces: tuple[str, ...] = Field(
-        (), description="Ids of the workspaces (T…) and organisations (E…) that may install the app; none: any."
+        (),
+        description="Workspaces (T…) and organisations (E…) that may install the app; none: any, and all are customers.",
     )
     trusted_bots: tuple[str, ...] = Field((), description="Bot ids (B…) that may ask; other bots are ignored.")
     max_bot_turns: int = Field(3, ge=1, description="Questions in a row from another bot that are answered.")
@@ -129,6 +132,9 @@ class ZendeskSettings(Section):
     )
     groups: Mapping[str, ZendeskMode] = Field({}, description="The mode by group id; wins over brand and form.")
     brands: Mapping[str, ZendeskMode] = Field({}, description="The mode by brand id.")
+    fields: Mapping[ZendeskField, int] = Field(
+        {}, description="Ids of custom ticket fields for what is known: outcome, language, intent, sentiment."
+    )
     forms: Mapping[str, ZendeskMode] = Field({}, description="The mode by ticket form id; wins over brand.")
 
 

@@ -39,6 +39,7 @@ from bot.behaviour import (
     SlackSettings,
     Topics,
     Workers,
+    ZendeskField,
     ZendeskSettings,
 )
 from bot.errors import ConfigurationError
@@ -59,6 +60,7 @@ __all__ = [
     "SlackSettings",
     "Topics",
     "Workers",
+    "ZendeskField",
     "ZendeskSettings",
     "channel_needs",
     "for_child",

@@ -16,7 +16,7 @@ from bot.answering.sureness import sure
 from bot.config import Answers
 from bot.errors import DeliveryError
 from bot.log import failure
-from bot.model import Conversation, EscalationDecision, Mode, Outcome, Reason, Turn
+from bot.model import Audience, Conversation, EscalationDecision, Mode, Outcome, Reason, Turn
 from bot.ports import Answerer, Connector, Namer
 from bot.store.conversations import Claim, Conversations, Recorded
 from workers.presence import Shown
@@ -127,9 +127,10 @@ class Thinker:
             requester = self._connectors[conversation.channel].identify(conversation.account, conversation.requester)
         except DeliveryError as error:
             log.warning("the requester could not be looked up", extra={"error": type(error).__name__})
-            return conversation
+            return replace(conversation, audience=Audience.CUSTOMER)  # they might be a guest
         self._conversations.identified(claim, requester)
-        return replace(conversation, requester=requester)
+        audience = Audience.CUSTOMER if requester.guest else conversation.audience
+        return replace(conversation, requester=requester, audience=audience)
 
     def _named(self, conversation: Conversation) -> Conversation:
         """With names where the waiting messages mention people by their ids; for this draft only."""

@@ -66,6 +66,7 @@ class Requester:
     name: str | None = None
     email: str | None = None
     phone: str | None = None
+    guest: bool = False  # the vendor says that they are no colleague, whatever the place they write in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

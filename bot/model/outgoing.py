@@ -10,6 +10,19 @@ from bot.model.basics import Priority, Reason, Requester
 from bot.model.thinking import Passage, Turn
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Labels:
+    """What is known about a conversation, for the helpdesk's own fields and tags. None: not known."""
+
+    channel: str
+    account: str
+    thread_id: str
+    outcome: str  # answered, not_found, handed_over
+    language: str | None = None
+    intent: str | None = None
+    sentiment: float | None = None
+
+
 class Purpose(StrEnum):
     """What a reply is for: how it is dressed (buttons, a note instead of words, a close) depends on it."""
 
@@ -42,6 +55,7 @@ class Reply:
     confidence: float | None = None  # of an answer or a draft, as in `Answer`
     # Hosts that the bot's words may link to; None: any, for a human's words.
     link_hosts: frozenset[str] | None = None
+    labels: Labels | None = None  # for fields that the vendor sets in the same request
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,20 +75,8 @@ class Handoff:
     turns: tuple[Turn, ...]
     link: str | None = None
     follow_up_of: str | None = None  # the ticket this one goes on from, where that one takes no more words
+    labels: Labels | None = None
     reopen_at: datetime | None = None  # when the desk is staffed again; None: it is staffed now, or nobody knows
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Labels:
-    """What is known about a conversation, for the helpdesk's own fields and tags. None: not known."""
-
-    channel: str
-    account: str
-    thread_id: str
-    outcome: str  # answered, not_found, handed_over
-    language: str | None = None
-    intent: str | None = None
-    sentiment: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

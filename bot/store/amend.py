@@ -114,7 +114,8 @@ def _scrub_letters(
             )
             # One that was sent needs no words any more; one that was not tells the rest.
             told = handover.retell(connection, conversation, decision)
-            body = told if letter["state"] == "pending" else {**told, "subject": "", "summary": "", "turns": []}
+            words = {} if letter["state"] == "pending" else {"subject": "", "summary": "", "turns": []}
+            body = {**body, **told, **words}
         queries.rewrite_letter(connection, id=letter["id"], body=cipher.seal(body))
 
 

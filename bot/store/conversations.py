@@ -30,7 +30,14 @@ from bot.store.cipher import Cipher
 from bot.store.db import Connection, Database, Row
 from bot.store.handover import HISTORY, HandOver, answer_fence
 from bot.store.queries import queries
-from bot.store.records import conversation_of, requester_of, requester_to_json, turns_from_json
+from bot.store.records import (
+    conversation_of,
+    labels_of,
+    labels_to_json,
+    requester_of,
+    requester_to_json,
+    turns_from_json,
+)
 
 
 class Recorded(StrEnum):
@@ -88,10 +95,10 @@ class Conversations:
         )
 
     def identified(self, claim: Claim, requester: Requester) -> None:
-        """Keep what the vendor told about the requester."""
+        """Keep what the vendor told about the requester. A guest is a customer from now on."""
         with self._database.connection() as connection:
             sealed = self._cipher.seal(requester_to_json(requester))
-            queries.set_requester(connection, id=claim.conversation.id, requester=sealed)
+            queries.set_requester(connection, id=claim.conversation.id, requester=sealed, guest=requester.guest)
 
     def release(self, claim: Claim, seconds: float = 0, *, blameless: bool = False) -> None:
         """Give up for now; the conversation may be claimed again after `seconds`."""
@@ -115,19 +122,22 @@ class Conversations:
             if obstacle is not Recorded.YES:
                 return obstacle
             queries.record_outcome(connection, id=row["id"], ungrounded_streak=_streak(row, outcome))
+            labels = labels_to_json(outcome)
             if row["mode"] == Mode.DRAFT:
-                self._propose(connection, row, claim, answer)
+                self._propose(connection, row, claim, answer, labels)
                 return Recorded.YES
             handed_over = outcome.decision.escalate
             if answer is not None:
                 key = uuid.uuid4()
                 fence = answer_fence(row, handed_over=handed_over)
-                letters.put_answer(connection, self._cipher, row["id"], answer, Purpose.ANSWER, fence=fence, key=key)
+                letters.put_answer(
+                    connection, self._cipher, row["id"], answer, Purpose.ANSWER, fence=fence, key=key, labels=labels
+                )
                 turn_id = self._keep_turn(connection, row, answer.text, key)
                 queries.mark_answered(connection, ids=_ids(claim), turn_id=turn_id)
             if handed_over:
-                self._handover.begin(connection, row, outcome.decision)
-            self._label(connection, row, outcome)
+                self._handover.begin(connection, row, outcome.decision, labels=labels)
+            self._label(connection, row, labels)
         return Recorded.YES
 
     def pass_over(self, claim: Claim) -> Recorded:
@@ -165,8 +175,9 @@ class Conversations:
             row: Row | None = queries.lock_conversation(connection, id=conversation_id)
             if row is None or row["owner"] == Owner.HUMAN or row["mode"] != Mode.ANSWER:
                 return False
-            self._handover.begin(connection, row, decision)
-            self._label(connection, row, Outcome(answer=None, decision=decision))
+            labels = labels_to_json(Outcome(answer=None, decision=decision))
+            self._handover.begin(connection, row, decision, labels=labels)
+            self._label(connection, row, labels)
         return True
 
     def snapshot(self, conversation_id: int) -> tuple[Conversation, float | None, int]:
@@ -199,6 +210,7 @@ class Conversations:
             turns=turns_from_json(body["turns"]),
             link=row["link"],
             follow_up_of=handoff["follow_up_of"],
+            labels=labels_of(row, body.get("labels")),
         )
 
     def _obstacle(self, connection: Connection, claim: Claim, row: Row) -> Recorded:
@@ -211,29 +223,24 @@ class Conversations:
             return Recorded.NEWER_MESSAGE
         return Recorded.YES
 
-    def _propose(self, connection: Connection, row: Row, claim: Claim, answer: Answer | None) -> None:
+    def _propose(
+        self, connection: Connection, row: Row, claim: Claim, answer: Answer | None, labels: dict[str, Any]
+    ) -> None:
         """A draft for the agents, where the articles had an answer; without one they need no word from us."""
         queries.pass_over(connection, id=row["id"], ids=_ids(claim), state="with_human")
         if answer is None or answer.grounded is not True:
             return
         key = uuid.uuid4()
         fence = answer_fence(row, handed_over=False)
-        letters.put_answer(connection, self._cipher, row["id"], answer, Purpose.DRAFT, fence=fence, key=key)
+        letters.put_answer(
+            connection, self._cipher, row["id"], answer, Purpose.DRAFT, fence=fence, key=key, labels=labels
+        )
         turn_id = self._keep_turn(connection, row, answer.text, key)
         queries.insert_draft(connection, turn_id=turn_id, conversation_id=row["id"], confidence=answer.confidence)
 
-    def _label(self, connection: Connection, row: Row, outcome: Outcome) -> None:
-        if row["channel"] not in self._labelled:
-            return
-        found = outcome.answer is not None and outcome.answer.grounded is not False
-        assessment = outcome.assessment
-        label: dict[str, Any] = {
-            "outcome": "handed_over" if outcome.decision.escalate else "answered" if found else "not_found",
-            "language": assessment.language,
-            "intent": assessment.intent,
-            "sentiment": assessment.sentiment,
-        }
-        letters.put_label(connection, self._cipher, row["id"], label)
+    def _label(self, connection: Connection, row: Row, labels: dict[str, Any]) -> None:
+        if row["channel"] in self._labelled:
+            letters.put_label(connection, self._cipher, row["id"], labels)
 
     def _keep_turn(self, connection: Connection, row: Row, text: str, key: uuid.UUID) -> int:
         kept: Row = queries.insert_turn(

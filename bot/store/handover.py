@@ -40,7 +40,13 @@ class HandOver:
         self._make_plan = make_plan
 
     def begin(
-        self, connection: Connection, row: Row, decision: EscalationDecision, *, follow_up_of: str | None = None
+        self,
+        connection: Connection,
+        row: Row,
+        decision: EscalationDecision,
+        *,
+        labels: dict[str, Any] | None = None,
+        follow_up_of: str | None = None,
     ) -> bool:
         """Ticket, receipt and ownership change together; False when a handoff is going on already."""
         plan = self._make_plan(self.load(connection, row), decision)
@@ -56,7 +62,7 @@ class HandOver:
         if handoff is None:
             return False
         queries.give_to_human(connection, id=row["id"])
-        letters.put_handoff(connection, self._cipher, row["id"], handoff, _body(plan.handoff))
+        letters.put_handoff(connection, self._cipher, row["id"], handoff, {**_body(plan.handoff), "labels": labels})
         letters.put_receipt(connection, self._cipher, row["id"], plan.receipt, epoch=row["epoch"] + 1)
         return True
 

@@ -48,9 +48,15 @@ def put_answer(
     *,
     fence: Fence,
     key: uuid.UUID,
+    labels: dict[str, Any],
 ) -> None:
     """The bot's answer or proposal, good only while the conversation is still the fence's owner's in its epoch."""
-    body = {"text": answer.text, "cites": cites_to_json(answer.cites), "confidence": answer.confidence}
+    body = {
+        "text": answer.text,
+        "cites": cites_to_json(answer.cites),
+        "confidence": answer.confidence,
+        "labels": labels,
+    }
     _put(connection, cipher, conversation_id, "requester", purpose.value, body, fence=fence, key=key)
 
 

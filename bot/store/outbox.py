@@ -12,7 +12,7 @@ from bot.store.cipher import Cipher
 from bot.store.db import Connection, Database, Row
 from bot.store.letters import LANES, Lane, Letter, put_words
 from bot.store.queries import queries
-from bot.store.records import cites_from_json, link_text, requester_of
+from bot.store.records import cites_from_json, labels_of, link_text, requester_of
 
 
 class Outbox:
@@ -87,25 +87,24 @@ class Outbox:
             recipient_id=conversation["requester_id"],
             confidence=letter.body.get("confidence"),
             link_hosts=self._link_hosts if letter.kind in ("answer", "draft") else None,
+            labels=labels_of(conversation, letter.body.get("labels")),
         )
 
     def labels_of(self, letter: Letter) -> Labels:
         """The letter as what is known about its conversation."""
         with self._database.connection() as connection:
             conversation = queries.conversation_row(connection, id=letter.conversation_id)
-        return Labels(
-            channel=conversation["channel"],
-            account=conversation["account"],
-            thread_id=conversation["thread_id"],
-            **letter.body,
-        )
+        labels = labels_of(conversation, letter.body)
+        assert labels is not None
+        return labels
 
     def comment_of(self, letter: Letter) -> tuple[str, DeskComment]:
         """The letter as words for the ticket, and the desk that has it."""
         with self._database.connection() as connection:
             conversation = queries.conversation_row(connection, id=letter.conversation_id)
             handoff = queries.handoff_row(connection, id=letter.handoff_id)
-        names = [attachment["name"] for attachment in letter.body.get("attachments", ())]
+        files = letter.body.get("attachments", ())
+        names = [f"{attachment['name']} ({attachment['content_type']})" for attachment in files]
         attached = f"\n\n[attached: {', '.join(names)}]" if names else ""
         comment = DeskComment(
             account=handoff["account"],

@@ -13,7 +13,9 @@ from bot.model import (
     Author,
     Conversation,
     InboundMessage,
+    Labels,
     Mode,
+    Outcome,
     Owner,
     Passage,
     Requester,
@@ -74,6 +76,21 @@ def conversation_of(
         mode=Mode(row["mode"]),
         link=row["link"],
     )
+
+
+def labels_to_json(outcome: Outcome) -> dict[str, Any]:
+    found = outcome.answer is not None and outcome.answer.grounded is not False
+    return {
+        "outcome": "handed_over" if outcome.decision.escalate else "answered" if found else "not_found",
+        "language": outcome.assessment.language,
+        "intent": outcome.assessment.intent,
+        "sentiment": outcome.assessment.sentiment,
+    }
+
+
+def labels_of(conversation: Row, values: dict[str, Any] | None) -> Labels | None:
+    where = {name: conversation[name] for name in ("channel", "account", "thread_id")}
+    return Labels(**where, **values) if values else None
 
 
 def link_text(ticket_id: str, url: str) -> str:

@@ -162,7 +162,7 @@ def _summary(handoff: Handoff) -> str:
 
 def _turn(turn: Turn) -> str:
     text = turn.text if len(turn.text) <= TURN_CHARS else f"{turn.text[:TURN_CHARS]}… (in full above)"
-    files = "".join(f"<br>[attached: {escape(attachment.name)}]" for attachment in turn.attachments)
+    files = "".join(f"<br>[attached: {escape(f'{one.name} ({one.content_type})')}]" for one in turn.attachments)
     return f"<p><b>{escape(turn.name or SPEAKERS[turn.author])}:</b> {_lines(text)}{files}</p>"
 
 

@@ -53,6 +53,14 @@ def _load(path: Path) -> tuple[OpenAPI, Mapping[str, frozenset[str]]]:
 
     described = json.loads(path.read_text(encoding="utf-8"))
     schemas = described["components"]["schemas"]
+    # For an update it points to the definition of a custom object's field; what is set is an id and a value, as for a
+    # ticket that is made, and as "Setting custom field values" shows.
+    update = next(
+        part
+        for part in schemas["TicketUpdateInput"].get("allOf", [schemas["TicketUpdateInput"]])
+        if "custom_fields" in part.get("properties", {})
+    )
+    update["properties"]["custom_fields"] = schemas["TicketObject"]["properties"]["custom_fields"]
     tickets = [schemas[name] for name in ("TicketUpdateInput", "TicketCreateInput", "TicketObject")]
     fields = {
         # zenpy sends the id along with every update; Zendesk warns of it in a header and goes on.

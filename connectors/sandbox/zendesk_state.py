@@ -18,9 +18,9 @@ FIRST_ID = 6164068750000
 STEP = 128  # as seen in recorded traffic
 ON_CREATION = (
     *("subject", "requester_id", "submitter_id", "priority", "group_id", "ticket_form_id", "brand_id"),
-    *("external_id", "tags", "status"),
+    *("external_id", "tags", "status", "custom_fields", "assignee_id"),
 )
-SETTABLE = (*ON_CREATION, "type", "custom_fields", "assignee_id")
+SETTABLE = (*ON_CREATION, "type")
 STATUSES = ("new", "open", "pending", "hold", "solved", "closed")
 Given = Mapping[str, Any]
 

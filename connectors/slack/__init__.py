@@ -15,7 +15,7 @@ from flask import Blueprint
 
 from bot.config import Settings, SlackSettings, channel_needs
 from bot.errors import ConfigurationError
-from bot.model import Attachment, Errand, Event, Purpose, Receipt, Reply, Requester, Turn
+from bot.model import Attachment, Audience, Errand, Event, Purpose, Receipt, Reply, Requester, Turn
 from bot.ports import Accept, TicketLine, Vault
 from connectors.slack import files, home, hook, install, reactions, reading
 from connectors.slack.api import our_errors
@@ -23,6 +23,7 @@ from connectors.slack.names import Names
 from connectors.slack.oauth import SlackApp
 from connectors.slack.outbound import Speaker
 from connectors.slack.pace import MESSAGE_SECONDS, Pace, Quiet
+from connectors.slack.people import audience_of_user, trusted_settings
 from connectors.slack.places import CHANNEL
 from connectors.slack.presence import Presence
 from connectors.slack.streaming import Streamer
@@ -76,14 +77,15 @@ class SlackConnector:
         env = settings.env
         if not settings.channel_on("slack"):
             raise ConfigurationError(f"Slack is off: found nothing, expected {channel_needs('slack')}")
+        app = SlackApp.from_settings(settings)
         return cls(
             token=env.slack_bot_token.get_secret_value() if env.slack_bot_token else None,
             signing_secrets=[secret.get_secret_value() for secret in env.slack_signing_secret],
             base_url=str(env.slack_api_base_url),
             timeout=settings.behaviour.delivery.timeout_seconds,
             vault=vault,
-            app=SlackApp.from_settings(settings),
-            settings=settings.behaviour.slack,
+            app=app,
+            settings=trusted_settings(settings.behaviour.slack, installable=app is not None),
         )
 
     def blueprint(self, accept: Accept) -> Blueprint:
@@ -104,6 +106,7 @@ class SlackConnector:
             name=next(filter(None, names), None),
             email=profile.get("email") or requester.email,
             phone=profile.get("phone") or requester.phone,
+            guest=audience_of_user(user, account, self._settings) is Audience.CUSTOMER,
         )
 
     def send(self, reply: Reply, key: str) -> Receipt:

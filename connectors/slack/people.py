@@ -21,6 +21,12 @@ from connectors.slack.installed import Installed
 SLACKBOT = "USLACKBOT"
 
 
+def trusted_settings(settings: SlackSettings, *, installable: bool) -> SlackSettings:
+    """Where any workspace may install the app, the people in it are not for that colleagues of ours."""
+    anybody = installable and not settings.workspaces
+    return settings.model_copy(update={"audience": "customers"}) if anybody else settings
+
+
 def is_ours(said: Mapping[str, Any], installed: Installed) -> bool:
     """Did we say it? `said` is a message, or the event that carries it."""
     if said.get("user") in _hashable(installed.bots):
@@ -45,7 +51,7 @@ def audience_of_event(
     """What may be shown where this was said, to who said it."""
     profile = event.get("user_profile")
     known: Mapping[str, Any] = profile if isinstance(profile, Mapping) else {}
-    if payload.get("is_ext_shared_channel") or _is_guest(known):
+    if payload.get("is_ext_shared_channel") or is_guest(known):
         return Audience.CUSTOMER
     teams = [event.get("team"), event.get("user_team"), event.get("source_team"), known.get("team")]
     return audience_of_member(teams, installed, settings)
@@ -54,8 +60,8 @@ def audience_of_event(
 def audience_of_user(user: Mapping[str, Any], account: str, settings: SlackSettings) -> Audience:
     """What may be shown to a user as `users.info` has them; `account` is where we are installed."""
     grid = user.get("enterprise_user") or {}
-    home = [one for one in (user.get("team_id"), grid.get("enterprise_id")) if one]
-    inside = account in home and not _is_guest(user)
+    home = [one for one in (user.get("team_id"), grid.get("enterprise_id"), *(grid.get("teams") or ())) if one]
+    inside = account in home and not is_guest(user)
     return Audience.EMPLOYEE if inside and settings.audience == "employees" else Audience.CUSTOMER
 
 
@@ -65,7 +71,7 @@ def audience_of_member(teams: Iterable[object], installed: Installed, settings: 
     return Audience.EMPLOYEE if inside and settings.audience == "employees" else Audience.CUSTOMER
 
 
-def _is_guest(user: Mapping[str, Any]) -> bool:
+def is_guest(user: Mapping[str, Any]) -> bool:
     return any(user.get(mark) for mark in ("is_restricted", "is_ultra_restricted", "is_stranger"))
 
 

@@ -7,14 +7,17 @@ and notes are internal. What agents do in the ticket comes back through the webh
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, Self
 
 from zenpy.lib.api_objects import User
 
-from bot.config import Settings
+from bot.config import Settings, ZendeskField
 from bot.errors import Refused
 from bot.model import DeskComment, Handoff, Receipt, Requester
 from connectors.zendesk.client import Json, ZendeskClient, credentials, is_id
+from connectors.zendesk.fields import custom_fields
 from connectors.zendesk.history import MARK
 from connectors.zendesk.note import handoff_note, plain
 from connectors.zendesk.outbound import CLOSED, TAG, change, find_change, unchanged, with_tags
@@ -31,17 +34,34 @@ class ZendeskDesk:
     channel = CHANNEL
 
     def __init__(
-        self, *, subdomain: str, email: str, api_token: str, base_url: str, timeout: float, group_id: int | None
+        self,
+        *,
+        subdomain: str,
+        email: str,
+        api_token: str,
+        base_url: str,
+        timeout: float,
+        group_id: int | None = None,
+        assignee_id: int | None = None,
+        fields: Mapping[ZendeskField, int] = MappingProxyType({}),
     ) -> None:
+        """`fields`: ids of custom fields by what they tell, see `fields.custom_fields`."""
         self._client = ZendeskClient(
             subdomain=subdomain, email=email, api_token=api_token, base_url=base_url, timeout=timeout
         )
-        self._group_id = group_id
+        self._places = {"group_id": group_id, "assignee_id": assignee_id}
+        self._fields = fields
 
     @classmethod
     def from_settings(cls, settings: Settings) -> Self:
         """Raises ConfigurationError when the channel is off."""
-        return cls(group_id=settings.behaviour.handoff.zendesk_group_id, **credentials(settings))
+        handoff = settings.behaviour.handoff
+        return cls(
+            group_id=handoff.zendesk_group_id,
+            assignee_id=handoff.zendesk_assignee_id,
+            fields=settings.behaviour.zendesk.fields,
+            **credentials(settings),
+        )
 
     def hand_over(self, handoff: Handoff, key: str) -> Receipt:
         """One ticket, whatever dies when: a repeated creation is answered with the first ticket for two hours, and
@@ -73,8 +93,8 @@ class ZendeskDesk:
         return find_change(self._client, comment.ticket_id, key)
 
     def _route(self, handoff: Handoff, key: str) -> Receipt:
-        """Group, tags and note in one change, which holds only for the ticket as it was read: NotSent when somebody
-        changed it meanwhile. A closed ticket gets a follow-up."""
+        """Group, assignee, tags, fields and note in one change, which holds only for the ticket as it was read: NotSent
+        when somebody changed it meanwhile. A closed ticket gets a follow-up."""
         ticket = self._client.ticket(handoff.thread_id)
         if ticket["status"] == CLOSED:
             return self._open(handoff, key, follow_up_of=handoff.thread_id)
@@ -82,7 +102,7 @@ class ZendeskDesk:
             "comment": {"html_body": handoff_note(handoff), "public": False},
             **with_tags(ticket, *_tags(handoff)),
             **unchanged(ticket),
-            **self._group(),
+            **self._filed(handoff),
             **_awake(ticket),
         }
         if not ticket.get("priority"):
@@ -103,7 +123,7 @@ class ZendeskDesk:
             "tags": [*_tags(handoff), f"{TAG}-{handoff.channel}"],
             "priority": handoff.priority.value,
             "metadata": {MARK: key},
-            **self._group(),
+            **self._filed(handoff),
         }
         if follow_up_of is None or not is_id(follow_up_of):
             return self._ticket(self._client.create(fields, key=key))
@@ -130,8 +150,10 @@ class ZendeskDesk:
         except Refused:
             return {}
 
-    def _group(self) -> Json:
-        return {"group_id": self._group_id} if self._group_id is not None else {}
+    def _filed(self, handoff: Handoff) -> Json:
+        """Who gets it, and what the account's fields are told."""
+        places = {name: number for name, number in self._places.items() if number is not None}
+        return {**places, **custom_fields(self._fields, handoff.labels)}
 
     def _ticket(self, ticket_id: str) -> Receipt:
         return Receipt(external_id=ticket_id, url=self._client.agent_url(ticket_id))

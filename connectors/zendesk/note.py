@@ -58,7 +58,7 @@ def _turn(turn: Turn) -> str:
     who = f"{who} (bot)" if turn.author is Author.BOT and turn.name else who
     text = _cut(turn.text, TURN_CHARS)
     words = to_zendesk_html(text if turn.author is Author.BOT else plain_to_markdown(text))
-    files = ", ".join(attachment.name for attachment in turn.attachments)
+    files = ", ".join(f"{attachment.name} ({attachment.content_type})" for attachment in turn.attachments)
     attached = f"<p><i>Attached: {_inline(files)}</i></p>" if files else ""
     return f"<p><b>{_inline(who)}</b> <i>{turn.at:%Y-%m-%d %H:%M %Z}</i></p>{words}{attached}"
 

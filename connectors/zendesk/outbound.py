@@ -19,6 +19,7 @@ from bot.errors import Overtaken, Refused
 from bot.model import Mode, Purpose, Receipt, Reply
 from connectors.zendesk.client import ZendeskClient
 from connectors.zendesk.draft import proposal, rendered
+from connectors.zendesk.fields import custom_fields
 from connectors.zendesk.history import MARK, comments_in, key_of
 from connectors.zendesk.modes import mode_in, place_of
 from connectors.zendesk.overtaken import overtaken
@@ -50,7 +51,8 @@ def say(client: ZendeskClient, reply: Reply, key: str, settings: ZendeskSettings
         if overtaken(client, ticket, reply.queued_at):
             raise Overtaken("a colleague answered in the ticket")
         comment = _public(reply)
-    return change(client, reply.thread_id, {"comment": comment, **_tags(ticket, purpose), **unchanged(ticket)}, key)
+    fields = {"comment": comment, **_tags(ticket, purpose), **custom_fields(settings.fields, reply.labels)}
+    return change(client, reply.thread_id, {**fields, **unchanged(ticket)}, key)
 
 
 def change(client: ZendeskClient, ticket_id: str, fields: Mapping[str, Any], key: str) -> Receipt:

@@ -6,19 +6,22 @@ import threading
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from bot.config import Answers
-from bot.model import Mode, Outcome, Owner, Reason
+from bot.errors import NotSent
+from bot.model import Audience, Mode, Outcome, Owner, Reason, Requester
 from tests.support.builders import agent_message, message, outcome
 from tests.support.fakes import FakeAnswerer, FakeConnector, Town
 from tests.support.store import Store
 from workers.answer import Thinker
 
 
-def thinker(store: Store, answerer: Any, **settings: Any) -> Thinker:
+def thinker(store: Store, answerer: Any, vendor: type[FakeConnector] = FakeConnector, **settings: Any) -> Thinker:
     return Thinker(
         store.conversations,
         answerer,
-        {"intercom": FakeConnector(Town(store.database))},
+        {"intercom": vendor(Town(store.database))},
         Answers(**{"settle_seconds": 0, **settings}),
         recorded=lambda _: None,
     )
@@ -133,3 +136,20 @@ def test_a_pipeline_that_keeps_failing_where_nobody_asked_bothers_nobody(store: 
         thinker(store, fail, max_attempts=3).answer(number)
     assert store.letters() == []
     assert store.rows("SELECT state FROM messages") == [{"state": "passed_over"}]
+
+
+@pytest.mark.parametrize("known", [replace(Requester(id="joe"), guest=True), NotSent("Slack is down")])
+def test_who_may_be_a_guest_is_shown_what_customers_are_shown(store: Store, known: Requester | NotSent) -> None:
+    class Vendor(FakeConnector):
+        def identify(self, account: str, requester: Requester) -> Requester:
+            if isinstance(known, NotSent):
+                raise known
+            return known
+
+    store.accept([message(audience=Audience.EMPLOYEE)])
+    answerer = FakeAnswerer(store.database, outcome())
+    thinker(store, answerer, Vendor).answer(store.conversation_id())
+    assert [conversation.audience for conversation in answerer.seen] == [Audience.CUSTOMER]
+    (kept,) = store.rows("SELECT audience FROM conversations")
+    # A failed look-up is made again with the next question.
+    assert kept["audience"] == ("employee" if isinstance(known, NotSent) else "customer")

@@ -77,7 +77,9 @@ SELECT * FROM conversations WHERE id = :id;
 
 -- name: set_requester!
 -- What the vendor knows about the person.
-UPDATE conversations SET requester = :requester, identified = true WHERE id = :id;
+UPDATE conversations SET requester = :requester, identified = true,
+    audience = CASE WHEN :guest THEN 'customer' ELSE audience END
+WHERE id = :id;
 
 -- name: waiting_seconds$
 -- How long the oldest unanswered message has been waiting; null when none is.

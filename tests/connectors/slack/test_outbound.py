@@ -366,6 +366,11 @@ def test_a_requester_is_known_by_name_and_mail(workspace: Workspace) -> None:
     assert workspace.sandbox.violations == []
 
 
+def test_a_guest_is_known_as_one_though_no_event_tells(workspace: Workspace) -> None:
+    workspace.sandbox.state.users[ANA]["is_restricted"] = True
+    assert workspace.connector().identify(CREDENTIALS.team_id, Requester(id=ANA)).guest
+
+
 def test_a_requester_whom_slack_does_not_know_is_refused(workspace: Workspace) -> None:
     with pytest.raises(Refused, match=r"^user_not_found$"):
         workspace.connector().identify(CREDENTIALS.team_id, Requester(id="U0GONE"))

@@ -12,11 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import NotSent, OutcomeUnknown, Refused
-from bot.model import Attachment, Author, DeskComment, Handoff, Priority, Purpose, Reason, Requester, Turn
+from bot.model import Attachment, Author, DeskComment, Handoff, Labels, Priority, Purpose, Reason, Requester, Turn
 from connectors.sandbox.mischief import Rule
 from connectors.sandbox.zendesk import AGENT_ID, GROUP_ID
+from connectors.zendesk import ZendeskDesk
 from connectors.zendesk.note import handoff_note
-from tests.connectors.zendesk.conftest import BOT_ID, Account
+from tests.connectors.zendesk.conftest import BOT_ID, CREDENTIALS, Account
 from tests.connectors.zendesk.test_outbound import reply
 
 KEY = "7f3a0c9e-0000-4000-8000-000000000001"
@@ -387,3 +388,15 @@ def test_of_a_long_conversation_the_latest_turns_are_kept() -> None:
     assert "message 29" in note
     assert "message 0 " not in note
     assert "earlier messages are left out" in note
+
+
+@pytest.mark.parametrize("native", [True, False])
+def test_assignee_and_fields_are_set_with_the_handoff(account: Account, native: bool) -> None:
+    ticket_id = account.ticket()
+    desk = ZendeskDesk(**account._access(CREDENTIALS.api_token, 1), assignee_id=int(AGENT_ID), fields={"outcome": 11})
+    labels = Labels(channel="zendesk", account="acme", thread_id=ticket_id, outcome="handed_over")
+    where = {"channel": "zendesk", "thread_id": ticket_id} if native else {}
+    receipt = desk.hand_over(handoff(labels=labels, **where), "k1")
+    ticket = account.sandbox.ticket(receipt.external_id)
+    assert ticket["assignee_id"] == int(AGENT_ID)
+    assert {"id": 11, "value": "handed_over"} in ticket["custom_fields"]

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from bot.errors import DeliveryError, NotSent, OutcomeUnknown, Refused
-from bot.model import Passage, Reply, Requester
+from bot.model import Labels, Passage, Reply, Requester
 from connectors.sandbox.mischief import Rule
 from connectors.sandbox.zendesk import AGENT_ID
 from connectors.zendesk import ZendeskConnector
@@ -22,6 +22,23 @@ TEXT = "Open **Settings**, then choose *Security*."
 
 def reply(ticket_id: str, text: str = TEXT, **more: Any) -> Reply:
     return Reply(channel="zendesk", account="acme", thread_id=ticket_id, text=text, **more)
+
+
+def test_what_is_known_goes_into_the_accounts_fields_with_the_answer(account: Account) -> None:
+    ticket_id = account.ticket()
+    labels = Labels(
+        channel="zendesk",
+        account="acme",
+        thread_id=ticket_id,
+        outcome="answered",
+        intent="reset password",
+        sentiment=-1.0,
+    )
+    connector = account.connector(fields={"outcome": 11, "language": 12, "intent": 13, "sentiment": 14})
+    connector.send(reply(ticket_id, labels=labels), "k1")
+    assert len(account.writes()) == 1  # one change of the ticket for all of it
+    told = {field["id"]: field["value"] for field in account.sandbox.ticket(ticket_id)["custom_fields"]}
+    assert told == {11: "answered", 13: "reset password", 14: "negative"}
 
 
 def test_an_answer_is_one_public_comment_with_its_sources(account: Account) -> None:

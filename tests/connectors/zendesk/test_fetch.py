@@ -83,9 +83,12 @@ def test_all_is_told_oldest_first_and_ours_left_out(account: Account) -> None:
 
 def test_an_internal_note_says_that_it_was_written_and_no_more(account: Account) -> None:
     ticket_id = account.ticket()
-    account.sandbox.agent_comments(ticket_id, AGENT_ID, "he is a difficult one", public=False)
+    said = {"comment": {"body": "he is a difficult one", "public": False}}
+    audit = account.sandbox.state.update(int(ticket_id), said, int(AGENT_ID), "web")
+    (comment,) = [event for event in audit["events"] if event["type"] == "Comment"]
+    comment["attachments"] = [{"file_name": "difficult.txt", "content_type": "text/plain", "size": 3}]
     note = messages(account.connector().fetch("acme", ticket_id))[-1]
-    assert (note.author, note.public, note.text) == (Author.AGENT, False, "")
+    assert (note.author, note.public, note.text, note.attachments) == (Author.AGENT, False, "", ())
     assert "difficult" not in f"{note!r} {note.raw}"
 
 

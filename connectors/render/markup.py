@@ -134,9 +134,11 @@ class _Html:
 
     def link(self, target: str, words: str) -> str:
         url = safe_url(target, self.hosts)
-        if url is None:
-            return self.text(f"{words} ({target})" if words and target else words or target)
-        return _anchor(url, inert(words or url, self.hosts))
+        if url is not None:
+            return _anchor(url, inert(words or url, self.hosts))
+        if not target or words in (target, target.removeprefix("mailto:")):
+            return self.text(words or target)
+        return self.text(f"{words} ({target})" if words else target)
 
     def text(self, words: str) -> str:
         return "".join(_anchor(url, shown) if url else html.escape(shown) for shown, url in spans(words, self.hosts))

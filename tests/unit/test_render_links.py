@@ -139,6 +139,13 @@ ADDRESSES = st.lists(st.sampled_from([*EVIL, *PLACES, "**", "`", " ", "\n", "goo
 
 
 @OUTPUTS
+@pytest.mark.parametrize("address", ["https://evil.com/leak", "me@evil.com"])
+def test_an_address_that_may_be_no_link_is_said_once(output: str, address: str) -> None:
+    shown = SEEN[output](f"see <{address}>", hosts=HOSTS).replace("\u2060", "")
+    assert shown.count(address) == 1
+
+
+@OUTPUTS
 @pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize("address", EVIL)
 def test_no_link_leads_elsewhere(output: str, place: str, address: str) -> None:

@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING, Any
 
 from connectors.sandbox.defaults import CUSTOMER, EMPLOYEE, REQUESTER
 from connectors.sandbox.intercom import TEAMMATE_ID
+from connectors.sandbox.slack_blocks import text_of
 from connectors.sandbox.slack_presses import buttons_of
 from connectors.sandbox.zendesk import AGENT_ID
 
@@ -69,7 +70,7 @@ def slack(snapshot: Mapping[str, Any], bot_user_id: str, limit: int) -> JSON:
             "by": "bot" if given["user"] == bot_user_id else "person",
             "name": names.get(given["user"], given["user"]),
             "public": True,
-            "text": given["text"],
+            "text": text_of(given.get("blocks", [])) or given["text"],  # where there are blocks, Slack shows only these
             "unfinished": given.get("streaming_state") == "in_progress",
             "buttons": [
                 {"action_id": action["action_id"], "value": value, "label": action["text"]["text"]}

@@ -18,7 +18,7 @@ from flask import Flask, Response, request
 from bot import config
 from bot.errors import ConfigurationError
 from connectors.sandbox import defaults
-from connectors.sandbox.defaults import CHANNEL_ID, CREDENTIALS, demo_environment, read_credentials
+from connectors.sandbox.defaults import CHANNEL_ID, CREDENTIALS, EMPLOYEE_ID, demo_environment, read_credentials
 from tests.support.polling import until
 from tests.support.sandbox import Running, running
 from tests.support.serving import Served
@@ -86,6 +86,16 @@ def test_the_buttons_under_a_message_are_seen_and_can_be_pressed(here: Running) 
     until(lambda: len([one for one in state(here)["delivered"] if one["vendor"] == "slack"]) >= 2)
     missing = {"ts": ts, "action_id": "other"}
     assert requests.post(f"{here.url}/sandbox/act/press", json=missing, timeout=10).status_code == 404
+
+
+def test_of_a_message_with_blocks_these_are_seen_as_in_slack(here: Running) -> None:
+    slack = here.sandbox.slack
+    ts = slack.say(EMPLOYEE_ID, CHANNEL_ID, "hello")
+    blocks = [{"type": "section", "text": {"type": "mrkdwn", "text": words}} for words in ("All of it,", "to the end.")]
+    with slack.lock:
+        slack.post_as_bot(CHANNEL_ID, "All of …", ts, {"blocks": blocks})
+    (channel,) = state(here)["slack"]["channels"]
+    assert [message["text"] for message in channel["threads"][0]["messages"]] == ["hello", "All of it,\n\nto the end."]
 
 
 def test_the_choices_under_an_answer_are_seen_and_can_be_pressed(here: Running) -> None:

@@ -148,6 +148,20 @@ def test_a_ticket_is_updated_thirty_times_in_ten_minutes_and_not_once_more(accou
     connector.send(reply(other), "b1")
 
 
+def test_where_zendesk_tells_nothing_of_a_ticket_its_updates_are_counted_here() -> None:
+    now = 1000.0
+    limits = Limits(clock=lambda: now)
+    for _ in range(30):
+        limits.spend("PUT", TICKET)
+    with pytest.raises(NotSent) as refusal:
+        limits.spend("PUT", TICKET)
+    assert refusal.value.retry_after == pytest.approx(600, abs=1)
+    limits.spend("GET", TICKET)
+    limits.spend("PUT", "/api/v2/tickets/999.json")
+    now += 601
+    limits.spend("PUT", TICKET)
+
+
 def test_updates_of_a_ticket_by_another_process_count(account: Account) -> None:
     """What Zendesk tells of a ticket wins over what we counted ourselves."""
     ticket_id, connector = account.ticket(), account.connector()

@@ -8,7 +8,7 @@ import pytest
 
 from bot.config import Delivery
 from bot.errors import Gone, NotSent, OutcomeUnknown, Overtaken, Refused
-from bot.model import Owner, Reason, Receipt, Reply
+from bot.model import Attachment, Owner, Reason, Receipt, Reply
 from bot.store.db import Database
 from tests.support.builders import agent_message, message, outcome
 from tests.support.fakes import FakeConnector, FakeDesk, Town
@@ -155,6 +155,21 @@ def test_what_the_requester_adds_reaches_the_ticket_as_theirs(store: Store, town
     assert comment.ticket_id == "77"
     assert comment.text == "my order is 1234"
     assert comment.requester is not None
+
+
+def test_files_that_the_requester_adds_are_named_in_the_ticket(store: Store, town: Town, deliverer: Deliverer) -> None:
+    number = answered(store, Reason.WANTS_PERSON)
+    files = (
+        Attachment(name="error.png", content_type="image/png"),
+        Attachment(name="log.txt", content_type="text/plain"),
+    )
+    store.accept([message("look", attachments=files), message("", attachments=files[:1])])
+    deliverer.deliver(number)
+    told = [comment.text for _, comment in town.comments]
+    assert told == [
+        "look\n\n[attached: error.png (image/png), log.txt (text/plain)]",
+        "[attached: error.png (image/png)]",
+    ]
 
 
 def test_a_human_who_was_quicker_at_the_vendor_is_not_talked_over(

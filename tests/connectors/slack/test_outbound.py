@@ -305,7 +305,7 @@ def test_no_connection_is_not_sent(workspace: Workspace) -> None:
 
 def test_a_connection_cut_half_way_leaves_the_outcome_open(workspace: Workspace) -> None:
     workspace.mischief.add(Rule(vendor="slack", kind="reset", path=POST))
-    with pytest.raises(OutcomeUnknown):
+    with pytest.raises(OutcomeUnknown, match=r"^Slack did not answer in full \(\w+\)$"):
         workspace.connector().send(workspace.reply(), "key-1")
 
 

@@ -6,14 +6,16 @@ import socket
 from typing import Any
 
 import pytest
+import requests
 from flask import Flask
+from zenpy.lib.exception import APIException, ZenpyException
 
 from bot.errors import DeliveryError, NotSent, OutcomeUnknown, Refused
 from bot.model import Labels, Passage, Reply, Requester
 from connectors.sandbox.mischief import Rule
 from connectors.sandbox.zendesk import AGENT_ID
 from connectors.zendesk import ZendeskConnector
-from connectors.zendesk.wire import retry_after
+from connectors.zendesk.wire import our_errors, retry_after
 from tests.connectors.contract import Recorder
 from tests.connectors.zendesk.conftest import BOT_ID, CREDENTIALS, Account
 
@@ -174,6 +176,16 @@ def test_an_error_tells_neither_the_token_nor_the_words(account: Account, status
     assert CREDENTIALS.api_token not in told
     assert CREDENTIALS.email not in told
     assert "4711" not in told
+
+
+@pytest.mark.parametrize("reading", [True, False])
+@pytest.mark.parametrize("kind", [ZenpyException, APIException, ValueError, requests.RequestException])
+def test_nor_does_one_about_an_answer_that_the_client_does_not_understand(kind: type[Exception], reading: bool) -> None:
+    """zenpy puts the whole body into its own."""
+    with pytest.raises(NotSent if reading else OutcomeUnknown) as raised, our_errors(reading=reading):
+        raise kind("Unknown Response: {'comment': 'the combination is 4711'}")
+    assert "4711" not in f"{raised.value!r} {raised.value}"
+    assert kind.__name__ in str(raised.value)
 
 
 # Looking before a second attempt.

@@ -112,6 +112,12 @@ def test_an_agents_words_carry_the_agents_name() -> None:
     ]
 
 
+def test_an_agents_words_are_no_markup() -> None:
+    (said,) = words_of(some_reply("1. Type `ls *.log`\n# [here](https://a.example) **now**", agent_name="Ana"))
+    assert said.startswith("*Ana*\n\n1. Type `ls *.log`\n# [here](")
+    assert said.endswith(") **now**")
+
+
 @given(st.text(), st.text(min_size=1))
 def test_untrusted_words_ping_nobody(text: str, name: str) -> None:
     for ping in ("<!channel>", "<!here|x>", "<@U0ANA>", "<#C0HELP>", "<!subteam^S1>"):

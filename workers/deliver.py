@@ -91,7 +91,10 @@ class Deliverer:
             return self._connectors[reply.channel].send(reply, letter.key)
         if letter.kind == "handoff":
             desk, handoff = self._conversations.handoff_of(letter)
-            return self._desks[desk].hand_over(self._completed(handoff), letter.key)
+            completed = self._completed(handoff)
+            if completed.subject != handoff.subject:
+                self._outbox.retold(letter, completed.subject)
+            return self._desks[desk].hand_over(completed, letter.key)
         if letter.kind == "label":
             labels = self._outbox.labels_of(letter)
             cast(Labeller, self._connectors[labels.channel]).label(labels)

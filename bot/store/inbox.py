@@ -150,7 +150,9 @@ class Inbox:
         )
 
     def _requester_spoke(self, connection: Connection, message: InboundMessage, conversation: Row) -> Wake | None:
-        state = "with_human" if conversation["owner"] == Owner.HUMAN else "waiting"
+        # Told of late, the words are still those that a human had before them when they gave the conversation back.
+        theirs = conversation["owner"] == Owner.HUMAN or message.sent_at < conversation["human_until"]
+        state = "with_human" if theirs else "waiting"
         row = self._keep(connection, message, conversation["id"], state)
         if row is None or row["state"] == "withdrawn":
             return None

@@ -121,6 +121,14 @@ def put_label(connection: Connection, cipher: Cipher, conversation_id: int, labe
     _put(connection, cipher, conversation_id, "desk", "label", label)
 
 
+def unsay(connection: Connection, conversation_id: int, kind: Kind, key: uuid.UUID | str) -> None:
+    """An answer or a draft that was certainly never said leaves no trace in the conversation."""
+    if kind in (Purpose.ANSWER, Purpose.DRAFT):
+        queries.lock_conversation(connection, id=conversation_id)
+        queries.unsay_turn(connection, conversation_id=conversation_id, key=str(key))
+        queries.unsay_answer(connection, conversation_id=conversation_id)
+
+
 def _put(
     connection: Connection,
     cipher: Cipher,

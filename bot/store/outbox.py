@@ -10,7 +10,7 @@ from collections.abc import Collection
 from bot.model import Audience, DeskComment, Labels, Purpose, Reason, Reply
 from bot.store.cipher import Cipher
 from bot.store.db import Connection, Database, Row
-from bot.store.letters import LANES, Lane, Letter, put_words
+from bot.store.letters import LANES, Lane, Letter, put_words, unsay
 from bot.store.queries import queries
 from bot.store.records import cites_from_json, labels_of, link_text, requester_of
 
@@ -28,7 +28,9 @@ class Outbox:
     def claim(self, conversation_id: int, lane: Lane) -> Letter | None:
         """T4: the lane's next letter, leased; None when none is due. Drops what may not be said any more."""
         with self._database.transaction() as connection:
-            list(queries.cancel_fenced(connection, conversation_id=conversation_id))
+            for dropped in list(queries.cancel_fenced(connection, conversation_id=conversation_id)):
+                if dropped["attempts"] == 0:  # one that was tried may have been said
+                    unsay(connection, conversation_id, dropped["kind"], dropped["key"])
             row = queries.claim_outbox(
                 connection, conversation_id=conversation_id, lane=lane, seconds=self._lease_seconds
             )
@@ -55,6 +57,12 @@ class Outbox:
         if url and asked and handoff["desk"] != conversation["channel"]:
             words = link_text(ticket_id, url)
             put_words(connection, self._cipher, letter.conversation_id, Purpose.LINK, words)
+
+    def retold(self, letter: Letter, subject: str) -> None:
+        """The ticket's subject, where it tells more than we knew: the requester reads it in the list of theirs."""
+        sealed = self._cipher.seal({**letter.body, "subject": subject})
+        with self._database.connection() as connection:
+            queries.rewrite_letter(connection, id=letter.id, body=sealed)
 
     def postpone(self, letter: Letter, seconds: float, problem: str, *, blameless: bool = False) -> None:
         """Later. `blameless` when nothing was attempted, or the vendor only asked us to slow down."""

@@ -33,9 +33,10 @@ def change_hands(connection: Connection, change: OwnershipChange) -> int | None:
     queries.close_handoffs(connection, conversation_id=conversation["id"])
     give = queries.give_to_bot if conversation["owner"] == Owner.HUMAN else queries.note_return
     give(connection, id=conversation["id"], returned_at=change.at)
-    if change.answer_now and queries.ask_again(connection, id=conversation["id"]):
-        return int(conversation["id"])
-    return None
+    waits = queries.ask_again(connection, id=conversation["id"]) if change.answer_now else 0
+    if handoff is None:
+        waits += queries.take_back_later_words(connection, id=conversation["id"], at=change.at)
+    return int(conversation["id"]) if waits else None
 
 
 def note_status(connection: Connection, told: TicketStatus) -> None:

@@ -22,20 +22,22 @@ class Undelivered:
 
         What only accompanies an answer (a link, an offer, labels) dies alone; /metrics and doctor tell.
         """
-        because = f"A message of the bot could not be delivered ({problem})."
+        told = _told(problem)
+        because = f"A message of the bot could not be delivered ({told})."
         with self._database.transaction() as connection:
             row: Row = queries.lock_conversation(connection, id=letter.conversation_id)
             if not queries.bury_outbox(connection, id=letter.id, token=letter.token, problem=problem):
                 return
             current: Row | None = queries.current_handoff(connection, conversation_id=row["id"])
-            if letter.kind == "comment":
+            if letter.kind == "handoff":  # nobody can be given what does not exist any more
+                queries.close_handoff(connection, id=letter.handoff_id)
+                queries.bury_letters_of(connection, handoff_id=letter.handoff_id, problem=problem)
+            elif letter.kind == "comment":
                 self._reopen_elsewhere(connection, row, current, letter, problem)
             elif letter.kind not in ("answer", "receipt", "relay", "note"):
                 return
             elif current is not None and letter.lane == "requester":
-                note = (
-                    f"The requester could not be reached ({problem}). This was not delivered:\n\n{letter.body['text']}"
-                )
+                note = f"The requester could not be reached ({told}). This was not delivered:\n\n{letter.body['text']}"
                 letters.put_note(connection, self._cipher, row["id"], current["id"], note)
             elif row["owner"] == Owner.BOT:
                 self._handover.begin(connection, row, _decision(Reason.UNDELIVERABLE, because))
@@ -47,6 +49,7 @@ class Undelivered:
             conversation: Row = queries.lock_conversation(connection, id=letter.conversation_id)
             if not queries.overtake(connection, id=letter.id, token=letter.token):
                 return False
+            letters.unsay(connection, letter.conversation_id, letter.kind, letter.key)
             if conversation["owner"] == Owner.BOT and conversation["mode"] != Mode.DRAFT:
                 queries.give_to_human(connection, id=conversation["id"])
         return True
@@ -57,8 +60,14 @@ class Undelivered:
         """The ticket refused the requester's words (it was closed, say): a new ticket carries them."""
         if current is not None and current["id"] == letter.handoff_id:
             queries.close_handoff(connection, id=letter.handoff_id)
-            decision = _decision(Reason.FOLLOW_UP, f"The earlier ticket takes no more ({problem}).")
+            because = f"The earlier ticket takes no more ({_told(problem)})."
+            decision = _decision(Reason.FOLLOW_UP, because)
             self._handover.begin(connection, row, decision, follow_up_of=current["ticket_id"])
+
+
+def _told(problem: str) -> str:
+    """What an agent reads of a problem: without our own word for the kind of error."""
+    return problem.partition(": ")[2] or problem
 
 
 def _decision(reason: Reason, because: str) -> EscalationDecision:

@@ -237,3 +237,25 @@ def test_without_a_database_the_store_says_so() -> None:
     with pytest.raises(StoreUnavailable):
         down.accept([message()])
     assert down.wakes == []
+
+
+def test_what_was_written_after_a_close_that_is_told_of_late_is_answered(store: Store) -> None:
+    store.accept([message(), agent_message()])
+    closed = ownership(Owner.BOT)
+    store.accept([message("one more thing")])
+    store.wakes.clear()
+    store.accept([closed])
+    claim = store.conversations.claim(store.conversation_id())
+    assert claim is not None
+    assert [turn.text for turn in claim.conversation.waiting] == ["one more thing"]
+    assert store.wakes == [Wake(answer=store.conversation_id())]
+
+
+def test_what_a_human_had_before_them_when_they_closed_is_not_answered_though_it_is_told_of_late(store: Store) -> None:
+    store.accept([message(), agent_message()])
+    late = message("thanks!")
+    store.accept([ownership(Owner.BOT)])
+    store.accept([late])
+    assert store.conversations.claim(store.conversation_id()) is None
+    store.accept([message("one more thing")])
+    assert store.conversations.claim(store.conversation_id()) is not None

@@ -178,3 +178,48 @@ def test_a_handoff_records_its_ticket(store: Store) -> None:
     assert [turn.text for turn in handoff.turns] == ["a person please"]
     store.outbox.mark_sent(letter, "77", "https://acme.zendesk.example/77")
     assert store.rows("SELECT ticket_id, state FROM handoffs") == [{"ticket_id": "77", "state": "open"}]
+
+
+class TestAnswersThatWereNeverSaid:
+    """A human was quicker: then it must be as if there had been no answer."""
+
+    def forestalled(self, store: Store) -> None:
+        store.accept([message("How do I reset my password?")])
+        answered(store)
+        store.accept([ownership(Owner.HUMAN)])
+        assert store.outbox.claim(store.conversation_id(), "requester") is None
+
+    def test_what_it_was_to_answer_is_the_humans(self, store: Store) -> None:
+        self.forestalled(store)
+        assert store.rows("SELECT author, state FROM messages") == [{"author": "requester", "state": "with_human"}]
+        assert store.rows("SELECT last_answer_at FROM conversations") == [{"last_answer_at": None}]
+
+    def test_the_bot_answers_it_after_all_when_it_is_asked_to(self, store: Store) -> None:
+        self.forestalled(store)
+        store.accept([ownership(Owner.BOT, answer_now=True)])
+        claim = store.conversations.claim(store.conversation_id())
+        assert claim is not None
+        assert [turn.text for turn in claim.conversation.waiting] == ["How do I reset my password?"]
+
+    def test_overtaken_at_the_vendor_it_leaves_no_trace_either(self, store: Store) -> None:
+        store.accept([message()])
+        answered(store)
+        assert store.undelivered.overtaken(claimed(store))
+        assert store.rows("SELECT author, state FROM messages") == [{"author": "requester", "state": "with_human"}]
+
+    def test_one_that_was_tried_may_have_been_said_and_stays_a_turn(self, store: Store) -> None:
+        store.accept([message()])
+        answered(store)
+        store.outbox.postpone(claimed(store), 0, "OutcomeUnknown: time-out")
+        store.accept([ownership(Owner.HUMAN)])
+        assert store.outbox.claim(store.conversation_id(), "requester") is None
+        assert len(store.rows("SELECT * FROM messages")) == 2
+
+
+def test_nothing_waits_for_a_ticket_that_will_never_be(store: Store) -> None:
+    handed_over(store)
+    store.accept([message("and my invoice?")])  # a comment for the ticket
+    store.undelivered.bury(claimed(store, "desk"), "Gone: the ticket was deleted")
+    store.undelivered.bury(claimed(store), "Refused: gone")  # the receipt
+    assert store.letters() == []
+    assert store.letters("dead") == ["handoff", "receipt", "comment"]

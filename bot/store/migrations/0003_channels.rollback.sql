@@ -14,4 +14,4 @@ ALTER TABLE messages
 DROP INDEX conversations_of_requester, handoffs_of_conversation;
 ALTER TABLE conversations
     DROP COLUMN audience, DROP COLUMN mode, DROP COLUMN automated_turns,
-    DROP COLUMN last_answer_at, DROP COLUMN closed_at;
+    DROP COLUMN human_until, DROP COLUMN last_answer_at, DROP COLUMN closed_at;

@@ -6,6 +6,7 @@ ALTER TABLE conversations
     ADD COLUMN mode text NOT NULL DEFAULT 'answer' CHECK (mode IN ('answer', 'draft', 'volunteer')),
     ADD COLUMN automated_turns integer NOT NULL DEFAULT 0,  -- messages of other programs in a row
     ADD COLUMN last_answer_at timestamptz,
+    ADD COLUMN human_until timestamptz NOT NULL DEFAULT 'epoch',  -- when a human last had it, on the vendor's clock
     ADD COLUMN closed_at timestamptz;                       -- closed by us, after nobody said anything for long
 CREATE INDEX conversations_of_requester ON conversations (channel, account, requester_id);
 CREATE INDEX handoffs_of_conversation ON handoffs (conversation_id);

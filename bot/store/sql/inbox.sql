@@ -81,14 +81,19 @@ WHERE conversation_id = :id AND author = 'requester' AND state = 'with_human' AN
   AND sent_at > coalesce((SELECT max(sent_at) FROM messages
                           WHERE conversation_id = :id AND author <> 'requester' AND state = 'said'), '-infinity');
 
+-- name: take_back_later_words!
+-- What the requester wrote after the conversation was given back, and came in before we heard of that, is the bot's.
+UPDATE messages SET state = 'waiting'
+WHERE conversation_id = :id AND author = 'requester' AND state = 'with_human' AND sent_at > :at;
+
 -- name: set_ticket_status!
 UPDATE handoffs SET ticket_status = :status, ticket_status_at = :at WHERE id = :id AND ticket_status_at < :at;
 
 -- name: give_to_bot!
 -- A human gave the conversation back, at `returned_at` on the vendor's clock: the bot starts afresh.
 UPDATE conversations
-SET owner = 'bot', epoch = epoch + 1, returned_at = greatest(returned_at, :returned_at), ungrounded_streak = 0,
-    failures = 0, retry_at = 'epoch'
+SET owner = 'bot', epoch = epoch + 1, returned_at = greatest(returned_at, :returned_at),
+    human_until = greatest(human_until, :returned_at), ungrounded_streak = 0, failures = 0, retry_at = 'epoch'
 WHERE id = :id;
 
 -- name: note_return!

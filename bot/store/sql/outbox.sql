@@ -13,7 +13,7 @@ WHERE c.id = o.conversation_id AND o.conversation_id = :conversation_id AND o.st
   AND o.lease_until < now() AND o.fence_epoch IS NOT NULL
   AND ((o.fence_owner, o.fence_epoch) IS DISTINCT FROM (c.owner, c.epoch)
        OR (o.kind = 'closing' AND c.closed_at IS NULL))
-RETURNING o.id, o.kind, o.attempts;
+RETURNING o.id, o.kind, o.attempts, o.key;
 
 -- name: claim_outbox^
 -- T4: lease the first unsent row of a lane, if it is due, free and still allowed.
@@ -41,6 +41,30 @@ SELECT EXISTS (
 -- A human was quicker at the vendor: it is not said.
 UPDATE outbox SET state = 'cancelled', lease_token = NULL, problem = 'a human was quicker'
 WHERE id = :id AND lease_token = :token AND state = 'pending';
+
+-- name: unsay_turn^
+-- An answer that was never said is no turn, and what it was to answer is the human's who was quicker.
+WITH turn AS (
+    DELETE FROM messages WHERE conversation_id = :conversation_id AND message_id = 'firstline:' || :key
+    RETURNING id
+)
+UPDATE messages SET state = 'with_human', answered_by = NULL
+WHERE conversation_id = :conversation_id AND answered_by IN (SELECT id FROM turn) RETURNING id;
+
+-- name: unsay_answer!
+-- Nor does anything else tell of it.
+WITH label AS (
+    UPDATE outbox SET state = 'cancelled', problem = 'the answer was not said'
+    WHERE conversation_id = :conversation_id AND kind = 'label' AND state = 'pending'
+)
+UPDATE conversations SET last_answer_at = (
+    SELECT max(m.sent_at) FROM messages m WHERE m.conversation_id = :conversation_id AND m.author = 'bot')
+WHERE id = :conversation_id;
+
+-- name: bury_letters_of!
+-- What was to go with a handoff that will never be.
+UPDATE outbox SET state = 'dead', problem = :problem
+WHERE handoff_id = :handoff_id AND kind IN ('comment', 'note') AND state = 'pending';
 
 -- name: mark_sent!
 -- T5: the vendor took it. A look-up may have found it after the lease ran out, hence no token here.

@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from bot.model import EscalationDecision, Owner, Reason
+from bot.model import Attachment, EscalationDecision, Owner, Reason
 from bot.store.conversations import Claim, Recorded
 from tests.support.builders import agent_message, message, outcome, ownership
 from tests.support.polling import until
@@ -27,6 +27,16 @@ def test_a_burst_is_claimed_as_a_whole_and_answered_once(store: Store) -> None:
     assert store.conversations.record(claim, outcome()) is Recorded.YES
     assert store.letters() == ["answer"]
     assert store.conversations.claim(store.conversation_id()) is None
+
+
+def test_what_was_attached_is_there_for_whoever_answers(store: Store) -> None:
+    file = Attachment(name="log.txt", content_type="text/plain", size=14, url="https://files.example/1")
+    store.accept([message("see this", attachments=(file,))])
+    claim = claimed(store)
+    assert [turn.attachments for turn in claim.conversation.waiting] == [(file,)]
+    store.conversations.record(claim, outcome())
+    store.accept([message("and now?")])
+    assert claimed(store).conversation.turns[0].attachments == (file,)
 
 
 def test_messages_delivered_out_of_order_are_read_in_order(store: Store) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from bot.model import EscalationDecision, Owner, Reason
 from bot.store.letters import Letter
+from bot.store.outbox import Outbox
 from bot.store.queries import queries
 from tests.support.builders import agent_message, message, outcome, ownership
 from tests.support.store import Store
@@ -223,3 +224,15 @@ def test_nothing_waits_for_a_ticket_that_will_never_be(store: Store) -> None:
     store.undelivered.bury(claimed(store), "Refused: gone")  # the receipt
     assert store.letters() == []
     assert store.letters("dead") == ["handoff", "receipt", "comment"]
+
+
+def test_the_bots_words_may_link_to_the_configured_hosts_and_a_humans_anywhere(store: Store) -> None:
+    store.outbox = Outbox(store.database, store.cipher, lease_seconds=60, link_hosts=["help.example"])
+    store.accept([message()])
+    answered(store)
+    answer = claimed(store)
+    assert store.outbox.reply_of(answer).link_hosts == {"help.example"}
+    store.sent(answer)
+    handed_over(store)
+    receipt = claimed(store)
+    assert store.outbox.reply_of(receipt).link_hosts is None

@@ -31,8 +31,10 @@ def change_hands(connection: Connection, change: OwnershipChange) -> int | None:
     if handoff is not None and not _is_current(connection, handoff):
         return None  # an old ticket was solved; the conversation is somewhere else now
     queries.close_handoffs(connection, conversation_id=conversation["id"])
-    give = queries.give_to_bot if conversation["owner"] == Owner.HUMAN else queries.note_return
-    give(connection, id=conversation["id"], returned_at=change.at)
+    if conversation["owner"] == Owner.HUMAN:
+        queries.give_to_bot(connection, id=conversation["id"], returned_at=change.at, asked=change.answer_now)
+    else:
+        queries.note_return(connection, id=conversation["id"], returned_at=change.at)
     waits = queries.ask_again(connection, id=conversation["id"]) if change.answer_now else 0
     if handoff is None:
         waits += queries.take_back_later_words(connection, id=conversation["id"], at=change.at)

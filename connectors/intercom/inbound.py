@@ -22,7 +22,7 @@ from typing import Any
 from bot.errors import BadSignature
 from bot.model import Deletion, Event, Ignored, Nudge, Owner, OwnershipChange, Parsed
 from connectors.intercom.delivery import Bot, Delivery, Part, mapping, moment
-from connectors.intercom.reading import CHANNEL, automatic, change, feedback, opening, read, taken_back
+from connectors.intercom.reading import CHANNEL, agent_said, automatic, change, feedback, opening, read, taken_back
 from connectors.signatures import hex_digest, require_match
 from connectors.webhook import HeadersLike, field
 
@@ -99,12 +99,13 @@ def _deleted(delivery: Delivery) -> list[Event]:
 
 
 def _operator_replied(delivery: Delivery) -> list[Event]:
-    """Fin's words take the conversation from us. A workflow's ("we'll be right back") do not: they greet everybody."""
+    """Fin's words take the conversation from us, as a teammate's do: what it has answered is answered. A workflow's
+    ("we'll be right back") do not: they greet everybody."""
     if delivery.is_given_to_us:
         return []
     # Fin's first words may come before the conversation says that Fin takes part in it.
     fins = [part for part in delivery.parts() if delivery.has_fin or part.by_fin]
-    return [change(delivery, fins[-1], Owner.HUMAN, "another bot answers")] if fins else []
+    return [event for part in fins for event in agent_said(delivery, part)]
 
 
 def _redacted(delivery: Delivery) -> list[Event]:

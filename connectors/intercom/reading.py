@@ -75,7 +75,7 @@ def read(delivery: Delivery, part: Part) -> list[Event]:
     if "assign" in part.kind:
         return _assigned(delivery, part)
     if part.by_teammate(seat):
-        return _agent_said(delivery, part)
+        return agent_said(delivery, part)
     return []
 
 
@@ -139,7 +139,8 @@ def _said(delivery: Delivery, part: Part) -> list[Event]:
     return [_message(delivery, part, Author.REQUESTER, content)]
 
 
-def _agent_said(delivery: Delivery, part: Part) -> list[Event]:
+def agent_said(delivery: Delivery, part: Part) -> list[Event]:
+    """A teammate's words, or those of another bot that has the conversation."""
     if content := part.content():
         return [_message(delivery, part, Author.AGENT, content)]
     if part.kind in REPLIES:

@@ -251,6 +251,14 @@ def test_what_was_written_after_a_close_that_is_told_of_late_is_answered(store: 
     assert store.wakes == [Wake(answer=store.conversation_id())]
 
 
+def test_what_is_told_of_late_is_answered_where_the_bot_was_asked_to_answer(store: Store) -> None:
+    store.accept([message(), agent_message()])
+    late = message("my question")
+    store.accept([ownership(Owner.BOT, answer_now=True)])
+    store.accept([late])
+    assert store.conversations.claim(store.conversation_id()) is not None
+
+
 def test_what_a_human_had_before_them_when_they_closed_is_not_answered_though_it_is_told_of_late(store: Store) -> None:
     store.accept([message(), agent_message()])
     late = message("thanks!")

@@ -90,10 +90,11 @@ WHERE conversation_id = :id AND author = 'requester' AND state = 'with_human' AN
 UPDATE handoffs SET ticket_status = :status, ticket_status_at = :at WHERE id = :id AND ticket_status_at < :at;
 
 -- name: give_to_bot!
--- A human gave the conversation back, at `returned_at` on the vendor's clock: the bot starts afresh.
+-- A human gave the conversation back, at `returned_at` on the vendor's clock: the bot starts afresh. Where it was `asked`
+-- to answer, also for what was written before and is told of later.
 UPDATE conversations
 SET owner = 'bot', epoch = epoch + 1, returned_at = greatest(returned_at, :returned_at),
-    human_until = greatest(human_until, :returned_at), ungrounded_streak = 0, failures = 0, retry_at = 'epoch'
+    human_until = CASE WHEN :asked THEN human_until ELSE greatest(human_until, :returned_at) END, ungrounded_streak = 0, failures = 0, retry_at = 'epoch'
 WHERE id = :id;
 
 -- name: note_return!

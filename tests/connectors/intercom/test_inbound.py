@@ -353,10 +353,16 @@ def test_what_fin_has_routed_to_us_is_ours(assignee: dict[str, Any]) -> None:
 
 
 def test_fins_words_take_a_conversation_from_us() -> None:
-    change = change_of(parse(delivery("conversation.operator.replied", part(FIN, "<p>Hello, I am Fin</p>"), **fin())))
-    assert (change.owner, change.because, change.event_id) == (Owner.HUMAN, "another bot answers", "132")
+    """As a teammate's do: what Fin has answered is answered."""
+    said = message_of(parse(delivery("conversation.operator.replied", part(FIN, "<p>Hello, I am Fin</p>"), **fin())))
+    assert (said.author, said.author_name, said.text) == (Author.AGENT, "Fin", "Hello, I am Fin")
+        Author.AGENT,
+        "Fin",
+        "Hello, I am Fin",
+        "132",
+    )
     # The first of them may come before the conversation itself knows of Fin.
-    assert change_of(parse(delivery("conversation.operator.replied", part(FIN, "Hello")))).owner is Owner.HUMAN
+    assert message_of(parse(delivery("conversation.operator.replied", part(FIN, "Hello")))).author is Author.AGENT
 
 
 def test_a_workflows_words_take_nothing_from_us() -> None:

@@ -81,6 +81,16 @@ def test_a_pipeline_that_keeps_failing_ends_with_a_person(store: Store) -> None:
     assert store.letters() == ["handoff", "receipt"]
 
 
+def test_a_failure_is_logged_without_what_was_said(store: Store, caplog: pytest.LogCaptureFixture) -> None:
+    store.accept([message("where is my feldspar?")])
+    thinker(store, lambda _: 1 // 0).answer(store.conversation_id())
+    (failed,) = [record for record in caplog.records if record.levelname == "ERROR"]
+    told = failed.getMessage() + str(failed.__dict__)
+    assert "the draft failed" in told
+    assert "feldspar" not in told
+    assert "Bloggs" not in told
+
+
 def test_stopping_while_waiting_for_quiet_gives_the_conversation_back(store: Store) -> None:
     store.accept([message()])
     number = store.conversation_id()

@@ -53,11 +53,12 @@ class Completer:
             return handoff
         said = cast(Transcriber, connector).transcript(handoff.account, handoff.thread_id)
         # What the thread does not have: words that came with the wish itself. Those that it has it may have in another
-        # form, with a mention that we leave out or in the vendor's markup.
+        # form, with a mention that we leave out or in the vendor's markup; where the bot quotes them they are not said.
+        people = [turn.text for turn in said if turn.author is not Author.BOT]
         added = [
             turn
             for turn in handoff.turns
-            if turn.author is not Author.BOT and not any(turn.text in one.text for one in said)
+            if turn.author is not Author.BOT and not any(turn.text in text for text in people)
         ]
         return retold(handoff, tuple(sorted((*said, *added), key=lambda turn: turn.at)))
 

@@ -84,6 +84,13 @@ def test_what_the_thread_and_we_both_know_is_told_once() -> None:
     assert completed(handoff(*ours), Thread(theirs)).turns == theirs
 
 
+def test_what_the_bot_only_quotes_is_still_told_as_the_requesters() -> None:
+    """As under a slash command, where the thread begins with the bot's quotation."""
+    quoted = replace(turn("You asked for a ticket: my badge is broken"), author=Author.BOT)
+    found = completed(handoff(turn("my badge is broken", 1)), Thread((quoted,)))
+    assert found.subject == "my badge is broken"
+
+
 def test_another_handoff_has_its_turns_already_but_names_are_made_readable() -> None:
     thread = Thread((turn("not looked at"),))
     found = completed(handoff(turn("ask @U0BO"), reason=Reason.NO_ANSWER), thread)

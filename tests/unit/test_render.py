@@ -40,7 +40,7 @@ def test_no_word_is_lost(output: str, markdown: str) -> None:
 
 
 @OUTPUTS
-@settings(max_examples=40)
+@settings(max_examples=15)
 @given(markdown=DOCUMENT)
 def test_an_answer_of_any_length_has_all_its_words_in_their_order(output: str, markdown: str) -> None:
     assert TOKEN.findall(SEEN[output](markdown)) == TOKEN.findall(markdown)

@@ -3,7 +3,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
-JOBS ?= 2
+# Scenarios wait much: one process more than a small machine has cores.
+JOBS ?= 3
 MESSAGES ?= 1500
 SEED ?= 7
 SAY := @printf '\n\033[1m%s\033[0m\n'

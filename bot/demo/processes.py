@@ -103,9 +103,15 @@ class Processes:
             process.stdin.close()
 
 
+NEXT_FEW = 5
+
+
 def free_port(wanted: int) -> int:
-    """`wanted` if nobody listens there, else any port that is free now."""
-    for port in (wanted, 0):
+    """`wanted` if nobody listens there, else one of the next few, else any that is free now.
+
+    The next ones first: those that the system hands out it may hand out again before our server is there.
+    """
+    for port in (*range(wanted, wanted + NEXT_FEW), 0):
         with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
             # As the servers do: a port in TIME_WAIT is free.
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

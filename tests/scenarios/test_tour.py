@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
 import subprocess
@@ -48,7 +49,7 @@ def toured(tmp_path_factory: pytest.TempPathFactory) -> Toured:
 
 @contextmanager
 def demo(home: Path, output: Path, *options: str, port: int | None = None) -> Iterator[subprocess.Popen[bytes]]:
-    command = [sys.executable, "-m", "bot.cli", "demo", "--data-dir", str(home), "--port", str(port or free_port(0))]
+    command = [sys.executable, "-m", "bot.cli", "demo", "--data-dir", str(home), "--port", str(port or quiet_port())]
     with output.open("wb") as out:
         process = subprocess.Popen([*command, *options], stdin=subprocess.DEVNULL, stdout=out, stderr=out, cwd=ROOT)
     try:
@@ -57,6 +58,11 @@ def demo(home: Path, output: Path, *options: str, port: int | None = None) -> It
         process.terminate()
         process.wait(60)
         assert remaining(home) == []
+
+
+def quiet_port() -> int:
+    """One that the system gives to nobody who asks for any: other tests ask at the same time."""
+    return free_port(20_000 + os.getpid() % 500 * 20)
 
 
 def remaining(home: Path) -> list[str]:
@@ -88,7 +94,7 @@ def test_the_tour_goes_as_it_must_on_a_fresh_folder(toured: Toured) -> None:
 def test_a_second_start_finds_the_data_and_a_dead_child_is_reported(toured: Toured, tmp_path: Path) -> None:
     output = tmp_path / "output"
     with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
+        taken.bind(("127.0.0.1", quiet_port()))
         taken.listen()
         port = taken.getsockname()[1]
         with demo(toured.home, output, port=port) as process:

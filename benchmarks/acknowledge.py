@@ -21,7 +21,7 @@ SECONDS = 15
 def main() -> list[Row]:
     with stage() as here:
         bare = _measure(here, "benchmarks.bare:app")
-        ours = _measure(here, "bot.wsgi:app")
+        ours = _measure(here, "bot.app.wsgi:app")
         committed = _count(here)
     expected = RATE * SECONDS + 1
     assert committed == expected, f"{committed} messages committed, {expected} sent"

@@ -69,8 +69,8 @@ def bench(latency: float, *, workers: int, threads: int) -> Iterator[Bench]:
         _learn(here)
         try:
             wait_for(f"{model_url}/models")
-            web = here.web("bot.wsgi:app", web_port)
-            here.start("workers.schedule")
+            web = here.web("bot.app.wsgi:app", web_port)
+            here.start("workers.scheduler")
             processes = [here.start("workers") for _ in range(workers)]
             _wait_for_workers(here, 4 * workers)
             yield Bench(here, sandbox, model_url, web, processes)

@@ -20,7 +20,7 @@ import connectors.zendesk.inbound as zendesk
 from benchmarks.table import Row, show
 from bot.config import SlackSettings, ZendeskSettings
 from bot.model import Passage
-from connectors.intercom.delivery import Bot
+from connectors.intercom.payload import Bot
 from connectors.render import (
     allowed_hosts,
     html_to_text,

@@ -14,7 +14,7 @@ from urllib.request import urlopen
 
 import psutil
 
-from bot.store import embedded
+from bot.embedded import servers as embedded
 from bot.store.cipher import new_key
 from bot.store.db import migrate
 from connectors.sandbox.defaults import demo_environment

@@ -1,6 +1,6 @@
 """What the pipeline and the workers need from the outside, as Protocols. Implementations are chosen in one place.
 
-Nothing here does anything; see `bot/llm.py`, `bot/knowledge/search.py`, `connectors/*` for those that do.
+Nothing here does anything; see `bot/llm/client.py`, `bot/knowledge/search.py`, `connectors/*` for those that do.
 """
 
 from __future__ import annotations

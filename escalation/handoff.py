@@ -10,7 +10,7 @@ from datetime import datetime
 
 from bot.config import Behaviour
 from bot.model import Author, Conversation, EscalationDecision, Handoff, Priority, Reason, Turn
-from escalation.hours import is_open, next_opening
+from escalation.business_hours import is_open, next_opening
 from escalation.summary import quote, summarise
 
 _SUBJECT_CHARS = 80

@@ -1,6 +1,6 @@
 """When a conversation goes to a person: pure rules in order, written down once; the first that applies decides.
 
-What the words mean is `escalation/signals.py`'s business; what then happens is the workers' and
+What the words mean is `escalation/human_request/detect.py`'s business; what then happens is the workers' and
 `escalation/handoff.py`'s.
 """
 

@@ -9,10 +9,10 @@ import sys
 import threading
 
 from bot import config, log
-from bot.assembly import assemble
+from bot.app.container import assemble
 from bot.config import Settings
 from bot.errors import ConfigurationError
-from workers.crew import Crew, groups
+from workers.runtime import Crew, groups
 
 logger = logging.getLogger("firstline.workers")
 GRACE_SECONDS = 20.0

@@ -12,14 +12,14 @@ from dataclasses import replace
 from enum import Enum, auto
 from typing import cast
 
-from bot.answering.sureness import sure
+from bot.answering.proactive import sure
 from bot.config import Answers
 from bot.errors import DeliveryError
 from bot.log import failure
 from bot.model import Audience, Conversation, EscalationDecision, Mode, Outcome, Reason, Turn
 from bot.ports import Answerer, Connector, Namer
 from bot.store.conversations import Claim, Conversations, Recorded
-from workers.presence import Shown
+from workers.typing_status import Shown
 
 log = logging.getLogger("firstline.answer")
 BACKOFF_SECONDS = 2.0  # after a failed attempt, doubled each time

@@ -21,9 +21,9 @@ from bot.log import failure
 from bot.model import Handoff, Receipt
 from bot.ports import Connector, Desk, Labeller
 from bot.store.conversations import Conversations
-from bot.store.letters import Letter
 from bot.store.outbox import Outbox
-from bot.store.undelivered import Undelivered
+from bot.store.outbox.dead_letters import Undelivered
+from bot.store.outbox.enqueue import Letter
 
 log = logging.getLogger("firstline.deliver")
 # Words of the bot's, which help nobody any more after some time. What a human said and handoffs are never given up.

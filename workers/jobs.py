@@ -13,14 +13,14 @@ from typing import ParamSpec
 from bot.errors import StoreUnavailable
 from bot.log import failure
 from bot.model import Errand
-from workers.alarm import Alarm
 from workers.answer import Thinker
+from workers.auto_close import Farewell
+from workers.delayed_enqueue import Alarm
 from workers.deliver import Deliverer
-from workers.errands import Errands
 from workers.escalate import Escalator
-from workers.farewell import Farewell
-from workers.pull import Puller
+from workers.side_tasks import Errands
 from workers.sweep import Sweeper
+from workers.sync_thread import Puller
 
 log = logging.getLogger("firstline.jobs")
 P = ParamSpec("P")

@@ -9,7 +9,7 @@ import logging
 from collections.abc import Iterable
 
 from bot.config import Behaviour
-from bot.store.bell import Bell
+from bot.jobs import Bell
 from bot.store.db import Database
 from bot.store.queries import queries
 

@@ -3,17 +3,9 @@
 What these values mean to a vendor is the connectors' business; how they are kept is the store's.
 """
 
-from bot.model.basics import (
-    Attachment,
-    Audience,
-    Author,
-    Mode,
-    Owner,
-    Priority,
-    Reason,
-    Requester,
-)
-from bot.model.incoming import (
+from bot.model.common import Attachment, Audience, Author, Mode, Owner, Priority, Reason, Requester
+from bot.model.conversation import Answer, Assessment, Conversation, EscalationDecision, Outcome, Passage, Turn, Usage
+from bot.model.events import (
     Amendment,
     Deletion,
     Errand,
@@ -27,24 +19,7 @@ from bot.model.incoming import (
     TicketStatus,
     TicketWish,
 )
-from bot.model.outgoing import (
-    DeskComment,
-    Handoff,
-    Labels,
-    Purpose,
-    Receipt,
-    Reply,
-)
-from bot.model.thinking import (
-    Answer,
-    Assessment,
-    Conversation,
-    EscalationDecision,
-    Outcome,
-    Passage,
-    Turn,
-    Usage,
-)
+from bot.model.messages import DeskComment, Handoff, Labels, Purpose, Receipt, Reply
 
 __all__ = [
     "Amendment",

@@ -25,10 +25,10 @@ from bot.model import (
     Reason,
     Requester,
 )
-from bot.store import letters
 from bot.store.cipher import Cipher
 from bot.store.db import Connection, Database, Row
-from bot.store.handover import HISTORY, HandOver, answer_fence
+from bot.store.handoffs import HISTORY, HandOver, answer_fence
+from bot.store.outbox import enqueue as letters
 from bot.store.queries import queries
 from bot.store.records import (
     conversation_of,

@@ -27,15 +27,15 @@ from bot.model import (
     TicketStatus,
     TicketWish,
 )
-from bot.store import letters
-from bot.store.amend import EMPTY, amend, forget_thread
 from bot.store.cipher import Cipher
 from bot.store.db import Connection, Database, Row
-from bot.store.handover import HandOver
+from bot.store.edits import EMPTY, amend, forget_thread
+from bot.store.feedback import feedback, wish_for_ticket
+from bot.store.handoffs import HandOver
+from bot.store.outbox import enqueue as letters
 from bot.store.ownership import change_hands, handoff_of, note_status
 from bot.store.queries import queries
 from bot.store.records import body_of_message, requester_to_json
-from bot.store.wishes import feedback, wish_for_ticket
 
 log = logging.getLogger("firstline.inbox")
 

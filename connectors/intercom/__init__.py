@@ -20,14 +20,14 @@ from bot.model import Attachment, Event, Labels, Parsed, Receipt, Reply, Request
 from bot.ports import Accept
 from connectors import webhook
 from connectors.intercom import history, inbound
-from connectors.intercom.api import connect, credentials, our_errors
-from connectors.intercom.delivery import Bot
+from connectors.intercom.client import connect, credentials, our_errors
+from connectors.intercom.conversations_api import Voice
 from connectors.intercom.desk import IntercomDesk
+from connectors.intercom.events import CHANNEL
 from connectors.intercom.files import Files
 from connectors.intercom.labels import Labeller
 from connectors.intercom.outbound import Speaker
-from connectors.intercom.reading import CHANNEL
-from connectors.intercom.voice import Voice
+from connectors.intercom.payload import Bot
 
 __all__ = ["IntercomConnector", "IntercomDesk"]
 

@@ -16,9 +16,9 @@ from intercom.conversations import Conversation
 from bot.config import Settings
 from bot.errors import ConfigurationError
 from bot.model import Author, DeskComment, Handoff, Receipt, Turn
-from connectors.intercom.api import connect, credentials
-from connectors.intercom.reading import CHANNEL, conversation_link
-from connectors.intercom.voice import NOBODY, Voice, as_json, receipt
+from connectors.intercom.client import connect, credentials
+from connectors.intercom.conversations_api import NOBODY, Voice, as_json, receipt
+from connectors.intercom.events import CHANNEL, conversation_link
 from connectors.render import plain_to_markdown, to_intercom_html
 
 # The transcript in the note is for a quick look; the words themselves stand above it in the same conversation.

@@ -15,7 +15,7 @@ import httpx
 
 from bot.errors import NotSent, Refused
 from bot.model import Attachment
-from connectors.intercom.api import our_errors
+from connectors.intercom.client import our_errors
 
 # Where files are kept, by region: Intercom's article "Using Intercom with Content Security Policy".
 HOSTS = re.compile(

@@ -13,10 +13,10 @@ from intercom import Intercom
 
 from bot.errors import BadPayload, NotSent
 from bot.model import Event
-from connectors.intercom.api import our_errors
-from connectors.intercom.delivery import Bot, mapping, of_conversation
-from connectors.intercom.reading import history
-from connectors.intercom.voice import Voice, as_json
+from connectors.intercom.client import our_errors
+from connectors.intercom.conversations_api import Voice, as_json
+from connectors.intercom.events import history
+from connectors.intercom.payload import Bot, mapping, of_conversation
 
 
 def fetch(client: Intercom, voice: Voice, bot: Bot, account: str, thread_id: str) -> tuple[Event, ...]:

@@ -21,8 +21,8 @@ from typing import Any
 
 from bot.errors import BadSignature
 from bot.model import Deletion, Event, Ignored, Nudge, Owner, OwnershipChange, Parsed
-from connectors.intercom.delivery import Bot, Delivery, Part, mapping, moment
-from connectors.intercom.reading import CHANNEL, agent_said, automatic, change, feedback, opening, read, taken_back
+from connectors.intercom.events import CHANNEL, agent_said, automatic, change, feedback, opening, read, taken_back
+from connectors.intercom.payload import Bot, Delivery, Part, mapping, moment
 from connectors.signatures import hex_digest, require_match
 from connectors.webhook import HeadersLike, field
 

@@ -16,8 +16,8 @@ from intercom.types import CreateOrUpdateTagRequest
 
 from bot.errors import Refused
 from bot.model import Labels
-from connectors.intercom.api import our_errors
-from connectors.intercom.voice import Voice
+from connectors.intercom.client import our_errors
+from connectors.intercom.conversations_api import Voice
 
 TAG = "firstline"
 OUTCOMES = {

@@ -14,10 +14,10 @@ from intercom.conversations import Conversation
 
 from bot.errors import BadPayload, DeliveryError, Overtaken
 from bot.model import Owner, Purpose, Receipt, Reply
-from connectors.intercom import choices
-from connectors.intercom.delivery import Bot, of_conversation
-from connectors.intercom.reading import owner_in
-from connectors.intercom.voice import Voice, as_json, order, receipt, said_at, shows
+from connectors.intercom import quick_replies as choices
+from connectors.intercom.conversations_api import Voice, as_json, order, receipt, said_at, shows
+from connectors.intercom.events import owner_in
+from connectors.intercom.payload import Bot, of_conversation
 from connectors.render import hosts_of, plain_to_markdown, to_intercom_html, with_sources
 
 log = logging.getLogger("firstline.intercom")

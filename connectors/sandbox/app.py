@@ -14,16 +14,16 @@ from werkzeug.wrappers import Response
 
 from connectors.sandbox import control, defaults
 from connectors.sandbox.defaults import CREDENTIALS, CUSTOMER, EMPLOYEE, REQUESTER, Credentials
-from connectors.sandbox.deliver import Deliveries
-from connectors.sandbox.intercom import IntercomSandbox
-from connectors.sandbox.intercom_contract import intercom_check
-from connectors.sandbox.keeper import Changes, Keeper, read_state, set_aside
-from connectors.sandbox.mischief import Mischief
-from connectors.sandbox.slack import SlackSandbox
-from connectors.sandbox.slack_contract import slack_check
+from connectors.sandbox.faults import Mischief
+from connectors.sandbox.intercom.contract import intercom_check
+from connectors.sandbox.intercom.workspace import IntercomSandbox
+from connectors.sandbox.slack.contract import slack_check
+from connectors.sandbox.slack.workspace import SlackSandbox
+from connectors.sandbox.state_file import Changes, Keeper, read_state, set_aside
 from connectors.sandbox.vendor import ContractCheck, Vendor
-from connectors.sandbox.zendesk import ZendeskSandbox
-from connectors.sandbox.zendesk_contract import zendesk_check
+from connectors.sandbox.webhook_sender import Deliveries
+from connectors.sandbox.zendesk.account import ZendeskSandbox
+from connectors.sandbox.zendesk.contract import zendesk_check
 
 MAX_BODY_BYTES = 10 * 1024 * 1024
 CHECKS = {"slack": slack_check, "intercom": intercom_check, "zendesk": zendesk_check}

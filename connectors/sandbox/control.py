@@ -19,10 +19,11 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, jsonify, request, send_from_directory
 
-from connectors.sandbox import acts, view
-from connectors.sandbox.acts import Nobody
+from connectors.sandbox import actions as acts
+from connectors.sandbox import page_state as view
+from connectors.sandbox.actions import Nobody
 from connectors.sandbox.forms import FormError, MischiefForm, read
-from connectors.sandbox.zendesk_wire import Problem
+from connectors.sandbox.zendesk.payloads import Problem
 
 if TYPE_CHECKING:
     from connectors.sandbox.app import Sandbox

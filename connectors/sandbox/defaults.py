@@ -12,9 +12,9 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from bot.errors import ConfigurationError
-from connectors.sandbox.intercom import IntercomCredentials
-from connectors.sandbox.slack import SlackCredentials
-from connectors.sandbox.zendesk import ZendeskCredentials
+from connectors.sandbox.intercom.workspace import IntercomCredentials
+from connectors.sandbox.slack.workspace import SlackCredentials
+from connectors.sandbox.zendesk.account import ZendeskCredentials
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

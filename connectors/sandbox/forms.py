@@ -8,7 +8,7 @@ from flask import Request
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
 from connectors.sandbox.defaults import CHANNEL_ID
-from connectors.sandbox.mischief import DeliveryPlan, Kind, Rule
+from connectors.sandbox.faults import DeliveryPlan, Kind, Rule
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100_000)]
 Id = Annotated[str, StringConstraints(min_length=1, max_length=100)]

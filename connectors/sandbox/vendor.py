@@ -15,9 +15,9 @@ from urllib.parse import unquote_plus
 
 from flask import Blueprint, Request, Response, g, jsonify, request
 
-from connectors.sandbox.deliver import Deliveries
-from connectors.sandbox.mischief import Mischief, Rule
-from connectors.sandbox.refusals import refusal
+from connectors.sandbox.error_bodies import refusal
+from connectors.sandbox.faults import Mischief, Rule
+from connectors.sandbox.webhook_sender import Deliveries
 
 
 class ContractCheck(Protocol):

@@ -17,17 +17,22 @@ from bot.config import Settings, SlackSettings, channel_needs
 from bot.errors import ConfigurationError
 from bot.model import Attachment, Audience, Errand, Event, Purpose, Receipt, Reply, Requester, Turn
 from bot.ports import Accept, TicketLine, Vault
-from connectors.slack import files, home, hook, install, reactions, reading
-from connectors.slack.api import our_errors
-from connectors.slack.names import Names
-from connectors.slack.oauth import SlackApp
-from connectors.slack.outbound import Speaker
-from connectors.slack.pace import MESSAGE_SECONDS, Pace, Quiet
-from connectors.slack.people import audience_of_user, trusted_settings
-from connectors.slack.places import CHANNEL
-from connectors.slack.presence import Presence
-from connectors.slack.streaming import Streamer
-from connectors.slack.workspaces import Workspaces
+from connectors.slack import transcript as reading
+from connectors.slack.client import files
+from connectors.slack.client.directory import Names
+from connectors.slack.client.oauth import SlackApp
+from connectors.slack.client.web_client import our_errors
+from connectors.slack.client.workspaces import Workspaces
+from connectors.slack.inbound import reactions
+from connectors.slack.inbound import route as hook
+from connectors.slack.inbound.senders import audience_of_user, trusted_settings
+from connectors.slack.install import routes as install
+from connectors.slack.outbound import home
+from connectors.slack.outbound.rate_limits import MESSAGE_SECONDS, Pace, Quiet
+from connectors.slack.outbound.sender import Speaker
+from connectors.slack.outbound.streaming import Streamer
+from connectors.slack.outbound.typing_status import Presence
+from connectors.slack.wire.threads import CHANNEL
 
 __all__ = ["SlackConnector"]
 

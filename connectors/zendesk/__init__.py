@@ -23,8 +23,8 @@ from connectors.zendesk.client import ZendeskClient, credentials
 from connectors.zendesk.desk import ZendeskDesk
 from connectors.zendesk.files import Files
 from connectors.zendesk.history import events_of, people_in, requester_of
-from connectors.zendesk.thread import CHANNEL
-from connectors.zendesk.wire import Gone
+from connectors.zendesk.ticket import CHANNEL
+from connectors.zendesk.transport import Gone
 
 __all__ = ["ZendeskConnector", "ZendeskDesk"]
 

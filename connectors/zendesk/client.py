@@ -16,8 +16,8 @@ from zenpy.lib.api_objects import Ticket, User
 
 from bot.config import Settings
 from bot.errors import ConfigurationError, OutcomeUnknown, Refused
-from connectors.zendesk.limits import limits_of
-from connectors.zendesk.wire import Wire, our_errors
+from connectors.zendesk.rate_limits import limits_of
+from connectors.zendesk.transport import Wire, our_errors
 
 Json = dict[str, Any]
 USERS_PER_CALL = 100

@@ -21,7 +21,7 @@ from connectors.zendesk.fields import custom_fields
 from connectors.zendesk.history import MARK
 from connectors.zendesk.note import handoff_note, plain
 from connectors.zendesk.outbound import CLOSED, TAG, change, find_change, unchanged, with_tags
-from connectors.zendesk.thread import CHANNEL, OURS
+from connectors.zendesk.ticket import CHANNEL, OURS
 
 SUBJECT_CHARS = 150
 # Agents look for work in new and open tickets.

@@ -16,7 +16,7 @@ import requests
 from requests.adapters import HTTPAdapter
 
 from bot.errors import NotSent, Refused
-from connectors.zendesk.wire import our_errors, retry_after
+from connectors.zendesk.transport import our_errors, retry_after
 
 STORAGE = re.compile(r"https://(?:[a-z0-9-]+\.)+zdusercontent\.com/[\x21-\x7e]*", re.IGNORECASE | re.ASCII)
 PATHS = ("/attachments/", "/sc/attachments/")

@@ -15,9 +15,9 @@ from typing import Any
 from bot.config import ZendeskSettings
 from bot.model import Attachment, Event, Ignored, OwnershipChange, Requester
 from connectors.render import html_to_text
+from connectors.zendesk.automatic_comments import automatic
 from connectors.zendesk.modes import mode_in, place_of
-from connectors.zendesk.thread import DONE, Thread, moment
-from connectors.zendesk.via import automatic
+from connectors.zendesk.ticket import DONE, Thread, moment
 
 # The metadata under which each change of ours carries its key.
 MARK = "firstline_key"

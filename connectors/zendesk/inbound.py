@@ -21,10 +21,10 @@ from bot.errors import BadPayload, BadSignature, StaleTimestamp
 from bot.model import Author, Ignored, InboundMessage, Nudge, OwnershipChange, Parsed, Requester
 from connectors.signatures import base64_sha256, require_match
 from connectors.webhook import HeadersLike, field
+from connectors.zendesk.automatic_comments import automatic
 from connectors.zendesk.client import is_id
 from connectors.zendesk.modes import mode_in, place_of
-from connectors.zendesk.thread import CHANNEL, DONE, OFF, Thread, moment
-from connectors.zendesk.via import automatic
+from connectors.zendesk.ticket import CHANNEL, DONE, OFF, Thread, moment
 
 SIGNATURE = "X-Zendesk-Webhook-Signature"
 TIMESTAMP = "X-Zendesk-Webhook-Signature-Timestamp"

@@ -17,13 +17,13 @@ from typing import Any
 from bot.config import ZendeskSettings
 from bot.errors import Overtaken, Refused
 from bot.model import Mode, Purpose, Receipt, Reply
+from connectors.zendesk.agent_replied import overtaken
 from connectors.zendesk.client import ZendeskClient
-from connectors.zendesk.draft import proposal, rendered
 from connectors.zendesk.fields import custom_fields
 from connectors.zendesk.history import MARK, comments_in, key_of
 from connectors.zendesk.modes import mode_in, place_of
-from connectors.zendesk.overtaken import overtaken
-from connectors.zendesk.thread import moment
+from connectors.zendesk.suggestion import proposal, rendered
+from connectors.zendesk.ticket import moment
 
 Json = Mapping[str, Any]
 

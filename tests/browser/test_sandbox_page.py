@@ -8,7 +8,7 @@ import pytest
 import requests
 
 from connectors.sandbox.defaults import CHANNEL_ID, CREDENTIALS, EMPLOYEE_ID
-from connectors.sandbox.zendesk import AGENT_ID
+from connectors.sandbox.zendesk.account import AGENT_ID
 from tests.support.chromium import Browser, Page
 from tests.support.polling import until
 from tests.support.sandbox import Running, running

@@ -16,7 +16,7 @@ from flask import Flask
 from bot.errors import NotSent, OutcomeUnknown, Refused, StoreUnavailable
 from bot.model import Event, InboundMessage, Reply
 from bot.ports import Connector
-from connectors.sandbox.mischief import Kind, Mischief, Rule
+from connectors.sandbox.faults import Kind, Mischief, Rule
 
 
 class Harness(Protocol):

@@ -10,14 +10,14 @@ import pytest
 from flask import Flask
 
 from bot import config
+from bot.app.wsgi import create_app
 from bot.config import Settings
-from bot.doctor.finding import Finding, Level
+from bot.health import Finding, Level
 from bot.store.cipher import new_key
 from bot.store.db import Database
-from bot.wsgi import create_app
 from connectors.sandbox.app import Sandbox
 from connectors.sandbox.defaults import demo_environment
-from connectors.sandbox.zendesk_contract import DESCRIPTION
+from connectors.sandbox.zendesk.contract import DESCRIPTION
 from connectors.webhook import DELIVERIES
 from tests.support.sandbox import running
 from tests.support.serving import Served, reserve

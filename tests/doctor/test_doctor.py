@@ -9,20 +9,20 @@ import pytest
 from click.testing import CliRunner
 
 from bot import config
-from bot.assembly import assemble
-from bot.cli.commands import cli
+from bot.app.cli.commands import cli
+from bot.app.container import assemble
+from bot.app.doctor.checks import examine
+from bot.app.doctor.settings import check as check_settings
+from bot.app.doctor.workers import check_backlog
 from bot.config import Environment
-from bot.doctor.checks import examine
-from bot.doctor.finding import Finding, Level
-from bot.doctor.settings import check as check_settings
-from bot.doctor.workers import check_backlog
+from bot.health import Finding, Level
 from bot.store.cipher import new_key
-from bot.store.vault import PostgresVault
-from connectors.sandbox import slack_oauth
+from bot.store.installations import PostgresVault
 from connectors.sandbox.defaults import CHANNEL_ID, EMPLOYEE_ID, demo_environment
-from connectors.sandbox.mischief import Rule
-from connectors.slack.oauth import SlackApp
-from connectors.slack.permissions import SCOPES
+from connectors.sandbox.faults import Rule
+from connectors.sandbox.slack import oauth as slack_oauth
+from connectors.slack.client.oauth import SlackApp
+from connectors.slack.client.scopes import SCOPES
 from tests.doctor.conftest import Patient
 from tests.support.builders import message
 from tests.support.sandbox import Running, running

@@ -8,9 +8,11 @@ import pytest
 import requests
 from flask import Flask, Response, jsonify, request
 
-from bot.doctor import intercom, slack, zendesk
-from bot.doctor.finding import Level
-from connectors.sandbox.zendesk import AGENT_ID
+from bot.health import Level
+from connectors.intercom import doctor as intercom
+from connectors.sandbox.zendesk.account import AGENT_ID
+from connectors.slack import doctor as slack
+from connectors.zendesk import doctor as zendesk
 from tests.doctor.conftest import Check, Patient
 from tests.support.serving import Served
 from tests.support.store import Store

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from flask import Flask, Response
 
-from bot.doctor import heard
-from bot.doctor.finding import Level
+from bot.app.doctor import deliveries as heard
+from bot.health import Level
 from connectors.sandbox import defaults
 from connectors.webhook import DELIVERIES
 from tests.doctor.conftest import Patient

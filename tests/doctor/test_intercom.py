@@ -6,12 +6,12 @@ import time
 
 import pytest
 
-from bot.doctor import intercom
-from bot.doctor.finding import Level
-from connectors.intercom.checks import Check
-from connectors.sandbox import intercom_wire as wire
-from connectors.sandbox.intercom import TEAMMATE_ID
-from connectors.sandbox.mischief import Rule
+from bot.health import Level
+from connectors.intercom import doctor as intercom
+from connectors.intercom.doctor_checks import Check
+from connectors.sandbox.faults import Rule
+from connectors.sandbox.intercom import payloads as wire
+from connectors.sandbox.intercom.workspace import TEAMMATE_ID
 from tests.doctor.conftest import Patient
 
 

@@ -9,9 +9,9 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 from flask import Flask
 
-from bot.doctor import asking
-from bot.doctor.finding import Level
-from bot.doctor.reach import check_clock, check_public_url
+from bot.app.doctor import http as asking
+from bot.app.doctor.network import check_clock, check_public_url
+from bot.health import Level
 from tests.doctor.conftest import Patient
 
 NOWHERE = "http://127.0.0.1:1"

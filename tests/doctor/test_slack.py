@@ -7,14 +7,14 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 
-from bot.doctor import slack
-from bot.doctor.finding import Level
+from bot.health import Level
 from bot.store.cipher import Cipher
 from bot.store.db import Database
-from bot.store.vault import PostgresVault
-from connectors.sandbox.slack_oauth import CLIENT_ID, CLIENT_SECRET
-from connectors.slack.oauth import SlackApp
-from connectors.slack.permissions import SCOPES
+from bot.store.installations import PostgresVault
+from connectors.sandbox.slack.oauth import CLIENT_ID, CLIENT_SECRET
+from connectors.slack import doctor as slack
+from connectors.slack.client.oauth import SlackApp
+from connectors.slack.client.scopes import SCOPES
 from tests.doctor.conftest import Patient
 from tests.support.builders import message
 from tests.support.store import Store

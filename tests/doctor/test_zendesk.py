@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from bot.doctor import zendesk
-from bot.doctor.finding import Level
-from connectors.sandbox.mischief import Rule
+from bot.health import Level
+from connectors.sandbox.faults import Rule
+from connectors.zendesk import doctor as zendesk
 from connectors.zendesk.client import ZendeskClient, credentials
-from connectors.zendesk.setup import PATH, Kind, Setup
+from connectors.zendesk.provisioning import PATH, Kind, Setup
 from tests.doctor.conftest import Patient
 
 ADMIN = "ada@acme.example"

@@ -27,9 +27,9 @@ from typing import Any
 
 from bot.store.db import migrate
 from connectors.sandbox.defaults import EMPLOYEE_ID
-from connectors.sandbox.intercom import TEAMMATE_ID
-from connectors.sandbox.mischief import DeliveryPlan, Rule
-from connectors.sandbox.zendesk import AGENT_ID
+from connectors.sandbox.faults import DeliveryPlan, Rule
+from connectors.sandbox.intercom.workspace import TEAMMATE_ID
+from connectors.sandbox.zendesk.account import AGENT_ID
 from tests.support.installation import Installation, installed
 from tests.support.openai_server import Script, openai_server
 from tests.support.polling import until
@@ -91,7 +91,7 @@ class Chaos:
         sandbox.mischief.plan = DeliveryPlan(copies=3, at_random=True, shuffle=True, delay=0.4)
         for rule in _rules():
             sandbox.mischief.add(rule)
-        self.firstline.spawn("workers.schedule")
+        self.firstline.spawn("workers.scheduler")
         workers = [self.firstline.spawn() for _ in range(WORKERS)]
         killer = threading.Thread(target=self._kill, args=(workers, random.Random(self.seed + 1)))
         killer.start()

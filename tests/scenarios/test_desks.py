@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from connectors.sandbox.defaults import CHANNEL_ID, EMPLOYEE, EMPLOYEE_ID
-from connectors.sandbox.intercom import TEAM_ID, TEAMMATE_ID
-from connectors.sandbox.zendesk import AGENT_ID, GROUP_ID
+from connectors.sandbox.intercom.workspace import TEAM_ID, TEAMMATE_ID
+from connectors.sandbox.zendesk.account import AGENT_ID, GROUP_ID
 from tests.support.installation import QUICK, installed
 from tests.support.polling import until
 

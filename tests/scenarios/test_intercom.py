@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from connectors.sandbox.intercom import BOT_TEAM_ID, TEAMMATE_ID
+from connectors.sandbox.intercom.workspace import BOT_TEAM_ID, TEAMMATE_ID
 from tests.support.installation import QUICK, installed
 from tests.support.polling import until
 

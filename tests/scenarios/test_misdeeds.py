@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from connectors.sandbox.defaults import CHANNEL_ID, EMPLOYEE_ID
-from connectors.sandbox.mischief import Kind, Rule
+from connectors.sandbox.faults import Kind, Rule
 from tests.support.installation import QUICK, Installation, installed
 from tests.support.polling import until
 from tests.support.shared import SHARED

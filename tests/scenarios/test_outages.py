@@ -11,7 +11,7 @@ import pytest
 import redis
 
 from bot import config
-from bot.wsgi import create_app
+from bot.app.wsgi import create_app
 from tests.support.installation import QUICK, Installation, installed
 from tests.support.openai_server import Script, openai_server
 from tests.support.polling import until
@@ -38,7 +38,7 @@ def test_messages_that_arrive_while_redis_is_away_are_answered_when_it_is_back(
         assert all(delivered.status == 200 for delivered in firstline.sandbox.deliveries.log)
         firstline.environment["REDIS_URL"] = redis_url
         firstline.spawn()
-        firstline.spawn("workers.schedule")
+        firstline.spawn("workers.scheduler")
         until(lambda: answers(firstline, conversation), 60, what="the answer")
         assert len(answers(firstline, conversation)) == 1
 
@@ -49,7 +49,7 @@ def test_a_redis_that_is_emptied_loses_nothing(database_url: str, redis_url: str
         until(lambda: len(firstline.rows("SELECT 1 FROM messages WHERE state = 'waiting'")) == 5)
         redis.Redis.from_url(redis_url).flushdb()
         firstline.spawn()
-        firstline.spawn("workers.schedule")
+        firstline.spawn("workers.scheduler")
         until(lambda: all(answers(firstline, one) for one in conversations), 60, what="every answer")
 
 

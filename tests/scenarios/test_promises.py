@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from connectors.sandbox.defaults import CHANNEL_ID, EMPLOYEE_ID
-from connectors.sandbox.intercom import TEAMMATE_ID
-from connectors.sandbox.mischief import DeliveryPlan, Rule
-from connectors.sandbox.zendesk import AGENT_ID
+from connectors.sandbox.faults import DeliveryPlan, Rule
+from connectors.sandbox.intercom.workspace import TEAMMATE_ID
+from connectors.sandbox.zendesk.account import AGENT_ID
 from tests.support.installation import HELP_CENTER, Installation
 from tests.support.polling import until
 

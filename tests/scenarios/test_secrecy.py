@@ -15,8 +15,8 @@ import pytest
 from bot.model import Event
 from bot.store.inbox import Inbox
 from connectors.sandbox.defaults import CHANNEL_ID, CREDENTIALS, CUSTOMER, EMPLOYEE, EMPLOYEE_ID, REQUESTER
-from connectors.sandbox.mischief import Rule
-from connectors.sandbox.zendesk import AGENT_ID
+from connectors.sandbox.faults import Rule
+from connectors.sandbox.zendesk.account import AGENT_ID
 from tests.support.installation import Installation, installed
 from tests.support.openai_server import openai_server
 from tests.support.polling import until

@@ -11,10 +11,10 @@ from urllib.request import Request, urlopen
 import pytest
 
 from connectors.sandbox.defaults import CHANNEL_ID, EMPLOYEE, EMPLOYEE_ID
-from connectors.sandbox.mischief import Rule
-from connectors.sandbox.slack import SlackSandbox
-from connectors.sandbox.zendesk import AGENT_ID
-from connectors.slack.ids import FEEDBACK_ACTION, PERSON_ACTION, TICKET_SHORTCUT
+from connectors.sandbox.faults import Rule
+from connectors.sandbox.slack.workspace import SlackSandbox
+from connectors.sandbox.zendesk.account import AGENT_ID
+from connectors.slack.wire.action_ids import FEEDBACK_ACTION, PERSON_ACTION, TICKET_SHORTCUT
 from tests.support.installation import QUICK, Installation, installed
 from tests.support.polling import until
 from tests.support.shared import SHARED

@@ -15,7 +15,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from bot.demo.processes import free_port
+from bot.app.demo.processes import free_port
 from tests.support.polling import until
 
 ROOT = Path(__file__).parents[2]
@@ -49,7 +49,8 @@ def toured(tmp_path_factory: pytest.TempPathFactory) -> Toured:
 
 @contextmanager
 def demo(home: Path, output: Path, *options: str, port: int | None = None) -> Iterator[subprocess.Popen[bytes]]:
-    command = [sys.executable, "-m", "bot.cli", "demo", "--data-dir", str(home), "--port", str(port or quiet_port())]
+    command = [sys.executable, "-m", "bot.app.cli", "demo", "--data-dir", str(home)]
+    command += ["--port", str(port or quiet_port())]
     with output.open("wb") as out:
         process = subprocess.Popen([*command, *options], stdin=subprocess.DEVNULL, stdout=out, stderr=out, cwd=ROOT)
     try:

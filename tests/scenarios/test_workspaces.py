@@ -12,8 +12,8 @@ import pytest
 import requests
 
 from connectors.sandbox.defaults import CHANNEL_ID, CREDENTIALS, EMPLOYEE, EMPLOYEE_ID
-from connectors.sandbox.slack import SlackCredentials, SlackSandbox
-from connectors.sandbox.slack_oauth import CLIENT_ID, CLIENT_SECRET
+from connectors.sandbox.slack.oauth import CLIENT_ID, CLIENT_SECRET
+from connectors.sandbox.slack.workspace import SlackCredentials, SlackSandbox
 from tests.support.installation import Installation, installed
 from tests.support.polling import until
 from tests.support.shared import SHARED

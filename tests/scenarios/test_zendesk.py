@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from connectors.sandbox.mischief import Rule
-from connectors.sandbox.zendesk import AGENT_ID, ZendeskSandbox
+from connectors.sandbox.faults import Rule
+from connectors.sandbox.zendesk.account import AGENT_ID, ZendeskSandbox
 from tests.support.installation import QUICK, Installation, installed
 from tests.support.polling import until
 

@@ -10,7 +10,7 @@ from tests.support.builders import message, outcome
 from tests.support.fakes import FakeConnector, FakeDesk, Town
 from tests.support.polling import until
 from tests.support.store import Store
-from workers.alarm import Alarm
+from workers.delayed_enqueue import Alarm
 from workers.deliver import Deliverer
 
 

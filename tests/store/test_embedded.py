@@ -16,17 +16,17 @@ import psycopg
 import pytest
 import redis
 
+from bot.embedded import servers as embedded
+from bot.embedded.supervisor import STEADY_SECONDS
 from bot.errors import ConfigurationError, StoreUnavailable
-from bot.store import embedded
 from bot.store.db import migrate
-from bot.store.keeper import STEADY_SECONDS
 from tests.support.polling import until
 
 ROOT = Path(__file__).parents[2]
 # Starts the servers, says so, and waits for its end.
 OWNER = """
 import sys, pathlib
-from bot.store import embedded
+from bot.embedded import servers as embedded
 running = embedded.start(pathlib.Path(sys.argv[1]))
 print(running.database_url, flush=True)
 sys.stdin.read()

@@ -15,7 +15,7 @@ from bot.ports import TicketLine
 from bot.store.tickets import LIMIT, Tickets
 from tests.support.builders import START, message
 from tests.support.store import Store
-from workers.errands import Errands
+from workers.side_tasks import Errands
 
 HOME = Errand(channel="slack", account="T1", name="home", argument="U1")
 

@@ -6,10 +6,10 @@ from typing import Any
 
 from rq import Queue
 
+from bot import jobs as bell
 from bot.config import Answers, Behaviour
+from bot.jobs import Bell
 from bot.model import Assessment, EscalationDecision, Nudge, Owner, Reason
-from bot.store import bell
-from bot.store.bell import Bell
 from tests.support.builders import agent_message, message, outcome, ownership
 from tests.support.store import Store
 from workers.escalate import Escalator

@@ -8,7 +8,7 @@ import pytest
 
 from tests.support.builders import agent_message, message, outcome
 from tests.support.store import Store
-from workers.farewell import WINDOW_SECONDS, Farewell
+from workers.auto_close import WINDOW_SECONDS, Farewell
 
 HOUR = 3600.0
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from bot.model import EscalationDecision, Owner, Reason
-from bot.store.letters import Letter
 from bot.store.outbox import Outbox
+from bot.store.outbox.enqueue import Letter
 from bot.store.queries import queries
 from tests.support.builders import agent_message, message, outcome, ownership
 from tests.support.store import Store

@@ -10,11 +10,12 @@ import pytest
 import redis
 from rq import Queue
 
-from bot.store import bell, embedded
+from bot import jobs as bell
+from bot.embedded import servers as embedded
 from tests.support import jobs
 from tests.support.polling import until
-from workers.absence import Absence
-from workers.pool import ThreadWorker, work_until_stopped
+from workers.redis_outage import Absence
+from workers.thread_worker import ThreadWorker, work_until_stopped
 
 
 class Running:
@@ -129,7 +130,7 @@ def test_an_absence_is_told_once_then_once_a_minute_and_its_end(
     caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock = iter(range(1000))
-    monkeypatch.setattr("workers.absence.time.monotonic", lambda: next(clock))
+    monkeypatch.setattr("workers.redis_outage.time.monotonic", lambda: next(clock))
     absence = Absence()
     absence.back()
     for _ in range(125):  # seconds

@@ -10,7 +10,7 @@ from bot.errors import DeliveryError, NotSent
 from bot.model import Event, Nudge
 from tests.support.builders import message
 from tests.support.store import Store
-from workers.pull import Puller
+from workers.sync_thread import Puller
 
 WHERE = {"channel": "zendesk", "account": "acme", "thread_id": "9"}
 

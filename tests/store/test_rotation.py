@@ -6,8 +6,8 @@ import pytest
 
 from bot.errors import ConfigurationError
 from bot.store.cipher import Cipher, new_key
-from bot.store.rotation import rotate
-from bot.store.vault import PostgresVault
+from bot.store.installations import PostgresVault
+from bot.store.key_rotation import rotate
 from tests.store.test_amend import amendment
 from tests.store.test_wishes import feedback
 from tests.support.builders import message, outcome

@@ -11,8 +11,8 @@ import pytest
 
 from bot.errors import ConfigurationError, Refused
 from bot.store.cipher import Cipher, new_key
-from bot.store.rotation import rotate
-from bot.store.vault import PostgresVault
+from bot.store.installations import PostgresVault
+from bot.store.key_rotation import rotate
 from tests.support.store import Store
 
 HERE = ("slack", "T1")

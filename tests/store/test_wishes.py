@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.metrics import BacklogCollector
+from bot.app.metrics import BacklogCollector
 from bot.model import Audience, Feedback, Owner, Purpose, Requester, TicketStatus, TicketWish
 from bot.store.inbox import Wake
 from tests.support.builders import START, message, outcome, ownership

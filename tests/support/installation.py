@@ -15,15 +15,15 @@ from pathlib import Path
 from typing import Any
 
 from bot import config
-from bot.assembly import Assembly, assemble
+from bot.app.container import Assembly, assemble
+from bot.app.wsgi import create_app
 from bot.knowledge.ingest import ingest
 from bot.store.cipher import new_key
-from bot.wsgi import create_app
 from connectors.sandbox.app import Sandbox
 from connectors.sandbox.app import create_app as create_sandbox_app
 from connectors.sandbox.defaults import demo_environment
 from tests.support.serving import Served, reserve
-from workers.crew import Crew
+from workers.runtime import Crew
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -101,7 +101,7 @@ class Installation:
             self.crew = None
 
     def spawn(self, module: str = "workers") -> subprocess.Popen[bytes]:
-        """A process of its own: `workers`, or `workers.schedule`."""
+        """A process of its own: `workers`, or `workers.scheduler`."""
         log = (Path(self.environment["FIRSTLINE_CONFIG"]).parent / f"{module}-{len(self.processes)}.log").open("wb")
         environment = {**os.environ, **self.environment}
         process = subprocess.Popen([sys.executable, "-m", module], cwd=ROOT, env=environment, stdout=log, stderr=log)

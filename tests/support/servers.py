@@ -13,7 +13,7 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 from psycopg import sql
 
-from bot.store import embedded
+from bot.embedded import servers as embedded
 
 # The servers of a test run live for minutes: what a power cut would do to them does not matter.
 HASTY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}

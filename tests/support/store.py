@@ -11,11 +11,11 @@ from bot.model import Conversation, EscalationDecision
 from bot.store.cipher import Cipher, new_key
 from bot.store.conversations import Conversations
 from bot.store.db import Database
-from bot.store.handover import HandOver, Plan
+from bot.store.handoffs import HandOver, Plan
 from bot.store.inbox import Inbox, Rules, Wake
-from bot.store.letters import Letter
 from bot.store.outbox import Outbox
-from bot.store.undelivered import Undelivered
+from bot.store.outbox.dead_letters import Undelivered
+from bot.store.outbox.enqueue import Letter
 from escalation import handoff
 
 

@@ -9,8 +9,8 @@ from bot.llm import OpenAIChat
 from bot.pipeline import Tools
 from bot.privacy import Redactor
 from bot.privacy.detect import Detector
+from escalation.human_request.detect import assess
 from escalation.policy import make_policy
-from escalation.signals import assess
 from tests.support.asking import ARTICLES, SETTINGS
 from tests.support.bm25 import BM25Search
 from tests.support.openai_server import OpenAIServer, openai_server

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.support.polling import until
-from workers.alarm import MARGIN_SECONDS, Alarm
+from workers.delayed_enqueue import MARGIN_SECONDS, Alarm
 
 
 class Rung:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import NotSent
-from connectors.budget import READS_LEAVE, WRITES_LEAVE, Allowance, Budget
+from connectors.rate_limits import READS_LEAVE, WRITES_LEAVE, Allowance, Budget
 
 
 class Clock:

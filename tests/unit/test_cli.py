@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 from cryptography.fernet import Fernet
 
-from bot.cli.commands import cli
+from bot.app.cli.commands import cli
 from bot.config import Environment
 
 ROOT = Path(__file__).parents[2]
@@ -56,7 +56,7 @@ def test_help_imports_nothing_heavy() -> None:
     heavy = (
         "{'psycopg', 'redis', 'rq', 'flask', 'rich', 'openai', 'spacy', 'presidio_analyzer', 'slack_bolt', 'requests'}"
     )
-    code = f"import sys, bot.cli; sys.exit(', '.join({heavy} & set(sys.modules)) or 0)"
+    code = f"import sys, bot.app.cli; sys.exit(', '.join({heavy} & set(sys.modules)) or 0)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=ROOT)
     assert done.stderr == ""
 

@@ -10,7 +10,7 @@ import pytest
 from bot.config import BusinessHours
 from bot.errors import DeliveryError, NotSent, Refused
 from bot.model import Author, Handoff, Priority, Reason, Requester, Turn
-from workers.complete import Completer
+from workers.enrich_handoff import Completer
 
 WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 ALWAYS = BusinessHours(days=WEEK, opens="00:00", closes="00:00")

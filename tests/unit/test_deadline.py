@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from bot.deadline import Deadlines
+from bot.llm.deadline import Deadlines
 
 
 @pytest.fixture

@@ -16,12 +16,12 @@ import pytest
 from rich.console import Console
 
 from bot import config
-from bot.demo import Ports, _stay
-from bot.demo.home import Home
-from bot.demo.processes import ChildDied, NotReady, Processes, free_port
-from bot.demo.stage import Stage, Unmet
-from bot.demo.tour import employee_in_slack
-from bot.demo.transcript import Transcript
+from bot.app.demo import Ports, _stay
+from bot.app.demo.data_dir import Home
+from bot.app.demo.driver import Stage, Unmet
+from bot.app.demo.processes import ChildDied, NotReady, Processes, free_port
+from bot.app.demo.tour import employee_in_slack
+from bot.app.demo.transcript import Transcript
 from bot.store.db import Database
 from tests.support.polling import until
 from tests.support.sandbox import running
@@ -67,7 +67,7 @@ def test_waiting_ends_when_everything_is_to_stop(processes: Processes) -> None:
 
 
 def test_a_leashed_process_ends_when_the_other_end_of_its_input_is_gone(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "bot.demo.leash", "http.server", "--bind", "127.0.0.1", "0"]
+    command = [sys.executable, "-m", "bot.embedded.parent_watch", "http.server", "--bind", "127.0.0.1", "0"]
     log = tmp_path / "log"
     with log.open("wb") as out:
         child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=out, stderr=out, cwd=ROOT)

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from bot.config import Behaviour, BusinessHours, HandoffSettings
 from bot.model import Attachment, Author, Conversation, EscalationDecision, Owner, Priority, Reason, Requester, Turn
+from escalation.business_hours import is_open, next_opening
 from escalation.handoff import build, receipt_text
-from escalation.hours import is_open, next_opening
 from escalation.summary import quote, summarise
 
 START = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)  # a Monday

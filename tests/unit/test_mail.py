@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.mail import not_a_person
+from connectors.auto_replies import not_a_person
 
 PERSON = "Ann Smith <ann@customer.example>"
 

@@ -11,9 +11,9 @@ import pytest
 from dotenv import dotenv_values
 
 from bot import config
-from bot.cli import settings
+from bot.app.cli import settings
+from bot.app.doctor.settings import GUIDE
 from bot.config import Behaviour, Environment
-from bot.doctor.settings import GUIDE
 
 ROOT = Path(__file__).parents[2]
 

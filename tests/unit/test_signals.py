@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from escalation.signals import assess, own_words
+from escalation.human_request.detect import assess, own_words
 from tests.support.shared import shared_rows
 
 WISHES = {

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.answering.coverage import confidence
 from bot.answering.extractive import extractive_answer
 from bot.answering.phrases import NOT_FOUND, OFFER
-from bot.answering.sureness import SURE, sure
+from bot.answering.proactive import SURE, sure
 from bot.answering.words import terms
 from bot.model import Answer, Assessment, Audience, EscalationDecision, Mode, Outcome, Passage, Reason
 from bot.pipeline import Tools

@@ -14,10 +14,10 @@ from werkzeug.serving import make_server
 
 from bot.config import IntercomSettings
 from connectors.intercom import IntercomConnector, IntercomDesk
-from connectors.sandbox.deliver import Deliveries
-from connectors.sandbox.intercom import TEAM_ID, IntercomCredentials, IntercomSandbox
-from connectors.sandbox.intercom_contract import DESCRIPTION, intercom_check
-from connectors.sandbox.mischief import Mischief
+from connectors.sandbox.faults import Mischief
+from connectors.sandbox.intercom.contract import DESCRIPTION, intercom_check
+from connectors.sandbox.intercom.workspace import TEAM_ID, IntercomCredentials, IntercomSandbox
+from connectors.sandbox.webhook_sender import Deliveries
 from tests.connectors.contract import Recorder
 from tests.support.shared import SHARED
 

@@ -11,10 +11,10 @@ import pytest
 from bot.config import Behaviour, load
 from bot.errors import NotSent, Refused
 from bot.model import Purpose
-from connectors.intercom.checks import Check, checks
+from connectors.intercom.doctor_checks import Check, checks
 from connectors.intercom.labels import ATTRIBUTES
-from connectors.sandbox.intercom import BOT_TEAM_ID, TEAM_ID
-from connectors.sandbox.intercom_state import TICKET_TYPE_ID
+from connectors.sandbox.intercom.state import TICKET_TYPE_ID
+from connectors.sandbox.intercom.workspace import BOT_TEAM_ID, TEAM_ID
 from tests.connectors.intercom.conftest import CREDENTIALS, Workspace
 from tests.connectors.intercom.test_outbound import reply_to
 
@@ -95,7 +95,7 @@ def test_whether_mail_is_sent_shows_in_what_became_of_earlier_answers(
 
 def test_little_headroom_is_told(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     later = int(time.time()) + 15  # no window ends while the test runs
-    monkeypatch.setattr("connectors.sandbox.intercom_wire.now", lambda: later)
+    monkeypatch.setattr("connectors.sandbox.intercom.payloads.now", lambda: later)
     workspace.sandbox.rate_limit = 100
     assert found(workspace)["Intercom rate limit"].verdict == "ok"
     web = workspace.app.test_client()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from connectors.sandbox.intercom_contract import DESCRIPTION
+from connectors.sandbox.intercom.contract import DESCRIPTION
 from tests.connectors.contract import ConnectorContract, Recorder
 from tests.connectors.intercom.conftest import Workspace
 from tests.support.shared import shared

@@ -11,9 +11,9 @@ from bot.config import Behaviour, load
 from bot.errors import ConfigurationError, NotSent, OutcomeUnknown, Refused
 from bot.model import Attachment, Author, DeskComment, Handoff, Priority, Reason, Requester, Turn
 from connectors.intercom import IntercomDesk
-from connectors.sandbox.intercom import TEAM_ID, TEAMMATE_ID
-from connectors.sandbox.intercom_state import TICKET_TYPE_ID
-from connectors.sandbox.mischief import Kind, Rule
+from connectors.sandbox.faults import Kind, Rule
+from connectors.sandbox.intercom.state import TICKET_TYPE_ID
+from connectors.sandbox.intercom.workspace import TEAM_ID, TEAMMATE_ID
 from tests.connectors.contract import Recorder
 from tests.connectors.intercom.conftest import CREDENTIALS, Workspace
 

@@ -6,8 +6,8 @@ import pytest
 
 from bot.errors import NotSent, Refused
 from bot.model import Amendment, Author, Event, Feedback, InboundMessage, Nudge, Owner, OwnershipChange
-from connectors.sandbox.intercom import BOT_TEAM_ID, TEAM_ID, TEAMMATE_ID
-from connectors.sandbox.mischief import Rule
+from connectors.sandbox.faults import Rule
+from connectors.sandbox.intercom.workspace import BOT_TEAM_ID, TEAM_ID, TEAMMATE_ID
 from tests.connectors.contract import Recorder
 from tests.connectors.intercom.conftest import CREDENTIALS, Workspace
 

@@ -27,10 +27,10 @@ from bot.model import (
     Parsed,
     Requester,
 )
-from connectors.intercom.choices import HELPED
-from connectors.intercom.delivery import Bot
 from connectors.intercom.inbound import parse as parse_as
 from connectors.intercom.inbound import verify
+from connectors.intercom.payload import Bot
+from connectors.intercom.quick_replies import HELPED
 from tests.support.shared import shared
 
 OURS = "991267900"

@@ -7,7 +7,7 @@ import pytest
 from bot.errors import NotSent, Refused
 from bot.model import Labels
 from connectors.intercom.labels import ATTRIBUTES, mood
-from connectors.sandbox.mischief import Rule
+from connectors.sandbox.faults import Rule
 from tests.connectors.intercom.conftest import CREDENTIALS, Workspace
 
 

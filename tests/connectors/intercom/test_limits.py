@@ -9,10 +9,10 @@ import pytest
 
 from bot.errors import NotSent, Refused
 from bot.model import Purpose, Reply, Requester
-from connectors.budget import Budget
-from connectors.intercom import api
-from connectors.intercom.api import WINDOW, budget_of
-from connectors.sandbox.intercom_wire import now
+from connectors.intercom import client as api
+from connectors.intercom.client import WINDOW, budget_of
+from connectors.rate_limits import Budget
+from connectors.sandbox.intercom.payloads import now
 from tests.connectors.intercom.conftest import CREDENTIALS, Workspace
 
 RELAY = Reply(channel="intercom", account=CREDENTIALS.app_id, thread_id="1", purpose=Purpose.RELAY, text="hi")
@@ -24,7 +24,7 @@ def ask(workspace: Workspace) -> None:
 
 def test_the_limit_is_kept_before_it_is_reached(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     later = int(time.time()) + 15  # no window ends while the test runs
-    monkeypatch.setattr("connectors.sandbox.intercom_wire.now", lambda: later)
+    monkeypatch.setattr("connectors.sandbox.intercom.payloads.now", lambda: later)
     workspace.sandbox.rate_limit = 20
     for _ in range(18):  # a tenth is left to what changes something, and to others
         ask(workspace)

@@ -12,9 +12,9 @@ from bot.config import load
 from bot.errors import ConfigurationError, NotSent, OutcomeUnknown, Overtaken, Refused
 from bot.model import Feedback, InboundMessage, Passage, Purpose, Reply, Requester
 from connectors.intercom import IntercomConnector, IntercomDesk
-from connectors.intercom.api import retry_after
-from connectors.sandbox.intercom import BOT_TEAM_ID, TEAM_ID, TEAMMATE_ID
-from connectors.sandbox.mischief import Kind, Rule
+from connectors.intercom.client import retry_after
+from connectors.sandbox.faults import Kind, Rule
+from connectors.sandbox.intercom.workspace import BOT_TEAM_ID, TEAM_ID, TEAMMATE_ID
 from tests.connectors.contract import Recorder
 from tests.connectors.intercom.conftest import CREDENTIALS, Workspace
 

@@ -9,8 +9,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from bot.model import Author, InboundMessage, Nudge, Owner, OwnershipChange, Reply
-from connectors.sandbox.intercom import TEAM_ID, TEAMMATE_ID
-from connectors.sandbox.mischief import DeliveryPlan
+from connectors.sandbox.faults import DeliveryPlan
+from connectors.sandbox.intercom.workspace import TEAM_ID, TEAMMATE_ID
 from tests.connectors.contract import Recorder
 from tests.connectors.intercom.conftest import CREDENTIALS, Workspace
 from tests.support.shared import shared

@@ -14,10 +14,10 @@ from werkzeug.serving import make_server
 
 from bot.config import SlackSettings
 from bot.model import InboundMessage, Reply
-from connectors.sandbox.deliver import Deliveries
-from connectors.sandbox.mischief import Mischief
-from connectors.sandbox.slack import SlackCredentials, SlackSandbox
-from connectors.sandbox.slack_contract import DESCRIPTION, slack_check
+from connectors.sandbox.faults import Mischief
+from connectors.sandbox.slack.contract import DESCRIPTION, slack_check
+from connectors.sandbox.slack.workspace import SlackCredentials, SlackSandbox
+from connectors.sandbox.webhook_sender import Deliveries
 from connectors.slack import SlackConnector
 from tests.connectors.contract import Recorder
 from tests.support.shared import SHARED

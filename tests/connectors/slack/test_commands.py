@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from bot.model import Audience, InboundMessage, Requester, TicketWish
-from connectors.sandbox.mischief import Rule
-from connectors.slack import commands
-from connectors.slack.commands import NOT_STORED, NOT_WRITTEN, USAGE
-from connectors.slack.places import sent_at
+from connectors.sandbox.faults import Rule
+from connectors.slack.inbound import commands
+from connectors.slack.inbound.commands import NOT_STORED, NOT_WRITTEN, USAGE
+from connectors.slack.wire.threads import sent_at
 from tests.connectors.slack.conftest import ANA, CHANNEL, CREDENTIALS, Heard, Workspace
 
 DIRECT = "D0ANA"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from connectors.sandbox.slack_contract import DESCRIPTION
+from connectors.sandbox.slack.contract import DESCRIPTION
 from tests.connectors.contract import ConnectorContract
 from tests.connectors.slack.conftest import CHANNEL, CREDENTIALS, Workspace
 from tests.support.shared import shared

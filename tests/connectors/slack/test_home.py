@@ -14,11 +14,11 @@ from bot.config import SlackSettings
 from bot.errors import BadPayload, DeliveryError, Refused
 from bot.model import Errand, Ignored
 from bot.ports import TicketLine
-from connectors.sandbox.mischief import Rule
-from connectors.sandbox.slack_state import MethodError
-from connectors.sandbox.slack_views import views_publish
+from connectors.sandbox.faults import Rule
+from connectors.sandbox.slack.state import MethodError
+from connectors.sandbox.slack.views import views_publish
 from connectors.slack.inbound import parse
-from connectors.slack.views import home
+from connectors.slack.wire.views import home
 from tests.connectors.slack.conftest import ANA, CREDENTIALS, Heard, Workspace
 from tests.connectors.slack.test_inbound import payload
 

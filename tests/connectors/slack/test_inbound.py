@@ -27,7 +27,7 @@ from bot.model import (
 )
 from connectors.slack import inbound
 from connectors.slack.inbound import verify
-from connectors.slack.questions import is_question
+from connectors.slack.inbound.questions import is_question
 from tests.support.shared import shared
 
 NOT_OURS = "the interaction {} means nothing to us"

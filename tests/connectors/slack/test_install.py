@@ -20,13 +20,13 @@ from bot.errors import DeliveryError, NotSent, Refused, StoreUnavailable
 from bot.model import InboundMessage, Reply, Requester
 from bot.store.cipher import Cipher, new_key
 from bot.store.db import Database
-from bot.store.vault import PostgresVault
-from connectors.sandbox.mischief import Rule
-from connectors.sandbox.slack import SlackCredentials, SlackSandbox
-from connectors.sandbox.slack_oauth import CLIENT_ID, CLIENT_SECRET
+from bot.store.installations import PostgresVault
+from connectors.sandbox.faults import Rule
+from connectors.sandbox.slack.oauth import CLIENT_ID, CLIENT_SECRET
+from connectors.sandbox.slack.workspace import SlackCredentials, SlackSandbox
 from connectors.slack import SlackConnector
-from connectors.slack.oauth import SlackApp
-from connectors.slack.permissions import SCOPES
+from connectors.slack.client.oauth import SlackApp
+from connectors.slack.client.scopes import SCOPES
 from tests.connectors.contract import Recorder
 from tests.connectors.slack.conftest import ANA, CHANNEL, CREDENTIALS, Workspace
 

@@ -15,10 +15,12 @@ from hypothesis import strategies as st
 from bot.config import SlackSettings
 from bot.errors import BadPayload, Refused
 from bot.model import Audience, Feedback, Ignored, InboundMessage, Nudge, Parsed, Requester, TicketWish
-from connectors.sandbox.mischief import DeliveryPlan, Rule
-from connectors.sandbox.slack_hooks import SlackHooks
+from connectors.sandbox.faults import DeliveryPlan, Rule
+from connectors.sandbox.slack.events import SlackHooks
 from connectors.slack import SlackConnector
-from connectors.slack.ids import (
+from connectors.slack.inbound import parse
+from connectors.slack.inbound.interactions import NOT_YOURS
+from connectors.slack.wire.action_ids import (
     FEEDBACK_ACTION,
     FEEDBACK_VIEW,
     PERSON_ACTION,
@@ -27,9 +29,7 @@ from connectors.slack.ids import (
     helped,
     more_help,
 )
-from connectors.slack.inbound import parse
-from connectors.slack.interactions import NOT_YOURS
-from connectors.slack.places import sent_at
+from connectors.slack.wire.threads import sent_at
 from tests.connectors.contract import Recorder
 from tests.connectors.slack.conftest import ANA, CHANNEL, CREDENTIALS, Heard, Workspace
 from tests.connectors.slack.test_hook import json_values

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.slack.mrkdwn import mentions, to_text, unnamed, with_names
+from connectors.slack.wire.mrkdwn import mentions, to_text, unnamed, with_names
 
 BOTS = ("U0BOT",)
 # No message has a NUL in it, and the blanks around a message are not kept.

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 from bot.errors import DeliveryError, NotSent, OutcomeUnknown, Refused
 from bot.model import Passage, Purpose, Reply, Requester
-from connectors.sandbox.mischief import Rule
-from connectors.sandbox.slack_blocks import read_blocks
-from connectors.slack.blocks import messages_of, plain_parts
+from connectors.sandbox.faults import Rule
+from connectors.sandbox.slack.blocks import read_blocks
+from connectors.slack.outbound.blocks import messages_of, plain_parts
 from tests.connectors.slack.conftest import ANA, CHANNEL, CREDENTIALS, Workspace
 
 POST = "/api/chat.postMessage"

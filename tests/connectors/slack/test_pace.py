@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import NotSent
-from connectors.slack.pace import FORGOTTEN, MOST, Pace, Quiet
+from connectors.slack.outbound.rate_limits import FORGOTTEN, MOST, Pace, Quiet
 
 
 class Clock:

@@ -13,9 +13,10 @@ import pytest
 import yaml
 from slack_sdk import WebClient
 
-from connectors.slack import commands, events, ids
-from connectors.slack.oauth import REDIRECT_PATH
-from connectors.slack.permissions import BESIDES, EVENTS, METHODS, SCOPES
+from connectors.slack.client.oauth import REDIRECT_PATH
+from connectors.slack.client.scopes import BESIDES, EVENTS, METHODS, SCOPES
+from connectors.slack.inbound import commands, events
+from connectors.slack.wire import action_ids as ids
 from tests.support.shared import shared
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -37,7 +38,7 @@ def called() -> set[str]:
         for name, function in inspect.getmembers(WebClient, inspect.isfunction)
     }
     found = set()
-    for path in [*(ROOT / "connectors" / "slack").glob("*.py"), ROOT / "bot" / "doctor" / "slack.py"]:
+    for path in (ROOT / "connectors" / "slack").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Attribute):
                 found.update(sdk.get(node.attr, ()))

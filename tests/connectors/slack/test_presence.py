@@ -9,11 +9,11 @@ from collections.abc import Callable
 import pytest
 
 from bot.model import Purpose
-from connectors.sandbox.mischief import Rule
-from connectors.slack import presence
-from connectors.slack.names import Names
-from connectors.slack.pace import Quiet
-from connectors.slack.presence import STATUS, Presence
+from connectors.sandbox.faults import Rule
+from connectors.slack.client.directory import Names
+from connectors.slack.outbound import typing_status as presence
+from connectors.slack.outbound.rate_limits import Quiet
+from connectors.slack.outbound.typing_status import STATUS, Presence
 from tests.connectors.slack.conftest import ANA, CHANNEL, CREDENTIALS, Workspace
 from tests.support.polling import until
 

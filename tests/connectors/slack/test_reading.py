@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from bot.errors import NotSent, Refused
 from bot.model import Attachment, Author
-from connectors.sandbox.mischief import Rule
-from connectors.slack import reading
-from connectors.slack.files import _is_slacks
+from connectors.sandbox.faults import Rule
+from connectors.slack import transcript as reading
+from connectors.slack.client.files import _is_slacks
 from tests.connectors.slack.conftest import ANA, BOT, CHANNEL, CREDENTIALS, Workspace
 
 TEAM = CREDENTIALS.team_id
@@ -127,7 +127,7 @@ class TestFiles:
                 piece, self.rest = self.rest[:size], self.rest[size:]
                 return piece
 
-        from connectors.slack.files import _bounded
+        from connectors.slack.client.files import _bounded
 
         assert _bounded(Answer(), len(data)) == data
         if data:

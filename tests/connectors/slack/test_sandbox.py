@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from connectors.sandbox.deliver import Build, Deliveries
-from connectors.sandbox.mischief import Mischief
-from connectors.sandbox.slack import SlackSandbox
+from connectors.sandbox.faults import Mischief
+from connectors.sandbox.slack.workspace import SlackSandbox
+from connectors.sandbox.webhook_sender import Build, Deliveries
 from connectors.slack.inbound import verify
 from tests.connectors.slack.conftest import ANA, BOT, CHANNEL, CREDENTIALS, Workspace
 

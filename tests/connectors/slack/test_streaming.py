@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from bot.errors import DeliveryError, NotSent, OutcomeUnknown
 from bot.model import Purpose, Reply
 from connectors.render import slack_messages
-from connectors.sandbox.mischief import Rule
-from connectors.slack import streaming
-from connectors.slack.blocks import messages_of
-from connectors.slack.streaming import pieces_of
+from connectors.sandbox.faults import Rule
+from connectors.slack.outbound import streaming
+from connectors.slack.outbound.blocks import messages_of
+from connectors.slack.outbound.streaming import pieces_of
 from tests.connectors.slack.conftest import ANA, CHANNEL, CREDENTIALS, Workspace
 
 START, APPEND, STOP, UPDATE = "chat.startStream", "chat.appendStream", "chat.stopStream", "chat.update"

@@ -9,8 +9,8 @@ import pytest
 
 from bot.errors import NotSent, OutcomeUnknown, Overtaken
 from bot.model import Purpose
-from connectors.sandbox.mischief import Rule
-from connectors.sandbox.zendesk import AGENT_ID
+from connectors.sandbox.faults import Rule
+from connectors.sandbox.zendesk.account import AGENT_ID
 from tests.connectors.zendesk.conftest import Account
 from tests.connectors.zendesk.test_outbound import reply
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import base64
 from typing import Any
 
-from connectors.sandbox.mischief import Kind, Rule
-from connectors.sandbox.zendesk_contract import DESCRIPTION
+from connectors.sandbox.faults import Kind, Rule
+from connectors.sandbox.zendesk.contract import DESCRIPTION
 from tests.connectors.contract import ConnectorContract, Harness
 from tests.connectors.zendesk.conftest import CREDENTIALS, Account
 from tests.support.shared import shared

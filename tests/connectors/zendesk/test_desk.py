@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from bot.errors import NotSent, OutcomeUnknown, Refused
 from bot.model import Attachment, Author, DeskComment, Handoff, Labels, Priority, Purpose, Reason, Requester, Turn
-from connectors.sandbox.mischief import Rule
-from connectors.sandbox.zendesk import AGENT_ID, GROUP_ID
+from connectors.sandbox.faults import Rule
+from connectors.sandbox.zendesk.account import AGENT_ID, GROUP_ID
 from connectors.zendesk import ZendeskDesk
 from connectors.zendesk.note import handoff_note
 from tests.connectors.zendesk.conftest import BOT_ID, CREDENTIALS, Account

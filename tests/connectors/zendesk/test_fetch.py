@@ -22,8 +22,8 @@ from bot.model import (
     Reply,
     TicketStatus,
 )
-from connectors.sandbox.mischief import Rule
-from connectors.sandbox.zendesk import AGENT_ID
+from connectors.sandbox.faults import Rule
+from connectors.sandbox.zendesk.account import AGENT_ID
 from connectors.zendesk.history import events_of
 from connectors.zendesk.inbound import parse
 from tests.connectors.contract import Recorder

@@ -11,7 +11,7 @@ from requests.adapters import HTTPAdapter
 
 from bot.errors import DeliveryError, NotSent, Refused
 from bot.model import Attachment, InboundMessage
-from connectors.sandbox.mischief import Rule
+from connectors.sandbox.faults import Rule
 from connectors.zendesk.files import Files
 from tests.connectors.zendesk.conftest import CREDENTIALS, Account
 

@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from bot.config import ZendeskSettings
 from bot.errors import BadPayload, BadSignature, StaleTimestamp
 from bot.model import Author, Ignored, InboundMessage, Nudge, Owner, OwnershipChange, Requester, TicketStatus
-from connectors.sandbox.deliver import Deliveries
-from connectors.sandbox.mischief import Mischief
-from connectors.sandbox.zendesk_hooks import ZendeskHooks
+from connectors.sandbox.faults import Mischief
+from connectors.sandbox.webhook_sender import Deliveries
+from connectors.sandbox.zendesk.events import ZendeskHooks
 from connectors.signatures import base64_sha256
 from connectors.zendesk.inbound import SIGNATURE, TIMESTAMP, parse, verify
 from tests.support.shared import shared

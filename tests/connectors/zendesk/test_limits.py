@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from bot.errors import NotSent
 from bot.model import DeskComment
-from connectors.sandbox.mischief import Rule
-from connectors.sandbox.zendesk_limits import Counter, Spelling
-from connectors.zendesk.limits import Limits, Told, limits_of, told_by
+from connectors.sandbox.faults import Rule
+from connectors.sandbox.zendesk.rate_limits import Counter, Spelling
+from connectors.zendesk.rate_limits import Limits, Told, limits_of, told_by
 from tests.connectors.zendesk.conftest import Account
 from tests.connectors.zendesk.test_outbound import reply
 from tests.connectors.zendesk.test_sandbox import call

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from connectors.zendesk.loops import loops
-from connectors.zendesk.setup import Setup
+from connectors.zendesk.provisioning import Setup
+from connectors.zendesk.trigger_loops import loops
 
 BOT, WEBHOOK = "361234567890", "01HOURS"
 TAGGED = {"field": "current_tags", "operator": "includes", "value": "vip firstline-slack"}

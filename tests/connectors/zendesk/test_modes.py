@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from bot.config import ZendeskSettings
 from bot.errors import Overtaken
 from bot.model import Author, Ignored, InboundMessage, Mode, Nudge, Owner, OwnershipChange, Parsed, Passage, Purpose
-from connectors.sandbox.zendesk import AGENT_ID, GROUP_ID
-from connectors.zendesk.draft import proposal
+from connectors.sandbox.zendesk.account import AGENT_ID, GROUP_ID
 from connectors.zendesk.inbound import parse
 from connectors.zendesk.modes import Place, mode_in, place_of
+from connectors.zendesk.suggestion import proposal
 from tests.connectors.contract import Recorder
 from tests.connectors.zendesk.conftest import BOT_ID, Account
 from tests.connectors.zendesk.test_outbound import reply

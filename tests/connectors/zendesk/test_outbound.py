@@ -12,10 +12,10 @@ from zenpy.lib.exception import APIException, ZenpyException
 
 from bot.errors import DeliveryError, NotSent, OutcomeUnknown, Refused
 from bot.model import Labels, Passage, Reply, Requester
-from connectors.sandbox.mischief import Rule
-from connectors.sandbox.zendesk import AGENT_ID
+from connectors.sandbox.faults import Rule
+from connectors.sandbox.zendesk.account import AGENT_ID
 from connectors.zendesk import ZendeskConnector
-from connectors.zendesk.wire import our_errors, retry_after
+from connectors.zendesk.transport import our_errors, retry_after
 from tests.connectors.contract import Recorder
 from tests.connectors.zendesk.conftest import BOT_ID, CREDENTIALS, Account
 

@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 
 from bot.config import load
 from bot.errors import ConfigurationError
-from connectors.sandbox.zendesk import AGENT_ID
+from connectors.sandbox.zendesk.account import AGENT_ID
 from connectors.zendesk import ZendeskConnector, ZendeskDesk
 from tests.connectors.zendesk.conftest import BOT_ID, CREDENTIALS, Account
 from tests.support.shared import shared

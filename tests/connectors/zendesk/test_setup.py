@@ -13,13 +13,13 @@ from click.testing import CliRunner, Result
 from dotenv import dotenv_values
 from flask import Flask, request
 
-from bot.cli.commands import cli
+from bot.app.cli.commands import cli
 from bot.config import Environment, load
 from bot.model import InboundMessage, Nudge
-from connectors.sandbox.mischief import Rule
-from connectors.sandbox.zendesk_contract import WHOLE
+from connectors.sandbox.faults import Rule
+from connectors.sandbox.zendesk.contract import WHOLE
 from connectors.zendesk import ZendeskConnector
-from connectors.zendesk.setup import BODY, EVENTS, TITLE
+from connectors.zendesk.provisioning import BODY, EVENTS, TITLE
 from tests.connectors.contract import Recorder
 from tests.connectors.zendesk.conftest import BOT_ID, CREDENTIALS, Account
 from tests.connectors.zendesk.test_outbound import reply
@@ -347,7 +347,7 @@ def test_a_file_that_cannot_be_written_is_said_and_the_next_run_completes_it(
         raise PermissionError(13, "Permission denied")
 
     with monkeypatch.context() as patched:
-        patched.setattr("bot.cli.connect.set_key", denied)
+        patched.setattr("bot.app.cli.connect.set_key", denied)
         broken = here.connect("--as", ADMIN, "--yes")
     assert broken.exit_code == 2
     assert ".env cannot be written (Permission denied)" in broken.stderr

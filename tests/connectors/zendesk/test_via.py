@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.zendesk.via import automatic
+from connectors.zendesk.automatic_comments import automatic
 
 Json = dict[str, Any]
 

@@ -1,0 +1,64 @@
+"""Shows what the pipeline makes of one question. Nothing is stored, nobody is told."""
+
+from __future__ import annotations
+
+import time
+from contextlib import closing
+from datetime import UTC, datetime
+
+from rich.console import Console
+from rich.markdown import Markdown
+from rich.table import Table
+
+from bot.app.container import Assembly
+from bot.config import Settings
+from bot.model import Audience, Author, Conversation, Outcome, Owner, Requester, Turn
+
+CHANNEL = "command line"
+
+
+def ask(settings: Settings, question: str, audience: Audience) -> None:
+    """`audience`: as whom to ask."""
+    assembly = Assembly(settings)
+    console = Console()
+    conversation = Conversation(
+        id=0,
+        channel=CHANNEL,
+        account="",
+        thread_id="",
+        owner=Owner.BOT,
+        epoch=0,
+        requester=Requester(id="operator"),
+        audience=audience,
+        waiting=(Turn(author=Author.REQUESTER, text=question, at=datetime.now(UTC)),),
+    )
+    answerer = assembly.answerer  # made beforehand: in a worker that happens once, not with every question
+    began = time.perf_counter()
+    with closing(assembly.database), console.status("thinking…"):
+        outcome = answerer(conversation)
+    seconds = time.perf_counter() - began
+    show(console, outcome, seconds)
+
+
+def show(console: Console, outcome: Outcome, seconds: float) -> None:
+    """Answer, sources, decision, time per step."""
+    answer, decision = outcome.answer, outcome.decision
+    console.print(Markdown(answer.text) if answer else "(no answer)")
+    console.print()
+    table = Table(show_header=False, box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    table.add_column(style="bold", no_wrap=True)
+    table.add_column(overflow="fold")
+    for number, passage in enumerate(answer.cites if answer else (), start=1):
+        table.add_row("sources" if number == 1 else "", f"{passage.title}  {passage.url}")
+    if answer:
+        grounded = {True: "yes", False: "no", None: "nothing was to be found"}[answer.grounded]
+        table.add_row("grounded", grounded)
+    if answer and answer.confidence is not None:
+        table.add_row("confidence", f"{answer.confidence:.2f} of the question stands in the sources")
+    if answer and answer.usage:
+        usage = answer.usage
+        table.add_row("model", f"{usage.model}: {usage.input_tokens} tokens in, {usage.output_tokens} out")
+    table.add_row("decision", f"a person: {decision.because}" if decision.escalate else "the bot answers")
+    steps = ", ".join(f"{name} {1000 * took:.0f} ms" for name, took in outcome.timings.items())
+    table.add_row("time", f"{1000 * seconds:.0f} ms in all: {steps}")
+    console.print(table)

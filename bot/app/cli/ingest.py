@@ -1,0 +1,45 @@
+"""Shows what `bot.knowledge.ingest` does: each article as it goes in, what was left out and why, and the sum."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import closing
+
+from rich.console import Console
+
+from bot.app.container import Assembly
+from bot.config import Settings
+from bot.errors import FirstlineError
+from bot.knowledge.ingest import Summary
+from bot.knowledge.ingest import ingest as take_in
+from bot.model import Audience
+
+
+def ingest(settings: Settings, targets: Sequence[str], base_url: str | None, audience: Audience) -> None:
+    """Raises FirstlineError when nothing at all could be read."""
+    assembly = Assembly(settings)
+    console = Console(highlight=False)
+    with closing(assembly.database) as database, console.status("reading…"):
+        summary = take_in(
+            database,
+            assembly.embedder,
+            targets,
+            lambda line: console.print(line, markup=False, soft_wrap=True),
+            base_url=base_url,
+            audience=audience,
+        )
+    console.print(f"\n{in_words(summary)}", style="bold")
+    if summary.skipped and not summary.added + summary.updated + summary.unchanged:
+        raise FirstlineError("nothing could be read")
+
+
+def in_words(summary: Summary) -> str:
+    """`3 added, 1 unchanged, 1 skipped`."""
+    counts = {
+        "added": summary.added,
+        "updated": summary.updated,
+        "unchanged": summary.unchanged,
+        "removed": summary.removed,
+        "skipped": len(summary.skipped),
+    }
+    return ", ".join(f"{count} {what}" for what, count in counts.items() if count) or "nothing to do"

@@ -1,0 +1,199 @@
+"""The composition root: which implementation stands behind each port. Nothing else chooses.
+
+Imported by the processes' entry points (`bot.app.wsgi`, `bot.app.cli`, `workers.__main__`) and by nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import cast
+
+from bot import jobs as bell
+from bot.answering import phrases
+from bot.config import Settings
+from bot.errors import ConfigurationError, Refused
+from bot.jobs import Bell
+from bot.model import Attachment, Conversation, EscalationDecision
+from bot.ports import Answerer, Assessor, Connector, Desk, Embedder, Fetcher, FileReader, Policy, Search
+from bot.store.cipher import Cipher
+from bot.store.conversations import Conversations
+from bot.store.db import Database
+from bot.store.handoffs import HandOver, Plan
+from bot.store.inbox import Inbox, Rules, Wake
+from bot.store.installations import PostgresVault
+from bot.store.outbox import Outbox
+from bot.store.outbox.dead_letters import Undelivered
+from connectors import registry
+from escalation import handoff
+from escalation.human_request import detect as signals
+from escalation.policy import make_policy
+
+# A requester waits: after this the words of the question alone have to find the article.
+QUESTION_EMBEDDING_SECONDS = 5.0
+
+
+@dataclass(frozen=True)
+class Assembly:
+    """The objects of one process, made when first asked for."""
+
+    settings: Settings
+    database_patience: float = 2.0  # seconds to wait for a connection
+
+    @property
+    def database_url(self) -> str:
+        return _required(self.settings.env.database_url, "DATABASE_URL", "a Postgres 15+ with pgvector")
+
+    @cached_property
+    def database(self) -> Database:
+        connections = self.settings.behaviour.workers.database_connections
+        return Database(self.database_url, connections, patience=self.database_patience)
+
+    @cached_property
+    def cipher(self) -> Cipher:
+        return Cipher([key.get_secret_value() for key in self.settings.env.firstline_encryption_keys])
+
+    @cached_property
+    def bell(self) -> Bell:
+        return Bell(bell.connect(_required(self.settings.env.redis_url, "REDIS_URL", "a Redis or Valkey 6.2+")))
+
+    @cached_property
+    def inbox(self) -> Inbox:
+        rules = Rules(offer=phrases.OFFER_AFTER_ALL, max_automated=self.settings.behaviour.slack.max_bot_turns)
+        return Inbox(self.database, self.cipher, self.handover, rules, self._wake)
+
+    @cached_property
+    def handover(self) -> HandOver:
+        return HandOver(self.cipher, self._plan)
+
+    @cached_property
+    def conversations(self) -> Conversations:
+        return Conversations(
+            self.database,
+            self.cipher,
+            self.handover,
+            lease_seconds=self.settings.behaviour.answers.lease_seconds,
+            labelled=registry.able(self.connectors, "label"),
+        )
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        behaviour = self.settings.behaviour
+        return Outbox(
+            self.database,
+            self.cipher,
+            lease_seconds=behaviour.delivery.lease_seconds,
+            link_hosts=behaviour.links.hosts,
+        )
+
+    @cached_property
+    def undelivered(self) -> Undelivered:
+        return Undelivered(self.database, self.cipher, self.handover)
+
+    @cached_property
+    def connectors(self) -> Mapping[str, Connector]:
+        return registry.connectors(self.settings, PostgresVault(self.database, self.cipher))
+
+    @cached_property
+    def fetchers(self) -> Mapping[str, Fetcher]:
+        return registry.fetchers(self.connectors)
+
+    @cached_property
+    def desks(self) -> Mapping[str, Desk]:
+        return registry.desks(self.settings)
+
+    @property
+    def assess(self) -> Assessor:
+        return signals.assess
+
+    @cached_property
+    def policy(self) -> Policy:
+        return make_policy(self.settings.behaviour.handoff)
+
+    @cached_property
+    def embedder(self) -> Embedder | None:
+        """For ingestion, which has time; None without a key or an embedding model."""
+        return self._embedder(self.settings.behaviour.model.timeout_seconds)
+
+    @cached_property
+    def search(self) -> Search:
+        from bot.knowledge.search import PostgresSearch
+
+        return PostgresSearch(self.database, self._embedder(QUESTION_EMBEDDING_SECONDS))
+
+    @cached_property
+    def answerer(self) -> Answerer:
+        from bot.pipeline import build
+
+        return build(
+            self.settings, search=self.search, assess=self.assess, policy=self.policy, read_file=self._read_file
+        )
+
+    def _read_file(self, conversation: Conversation, attachment: Attachment, limit: int) -> bytes:
+        connector = self.connectors.get(conversation.channel)
+        if not hasattr(connector, "read_file"):
+            raise Refused("attachments of this channel cannot be fetched")
+        return cast(FileReader, connector).read_file(conversation.account, attachment, limit)
+
+    def _embedder(self, timeout: float) -> Embedder | None:
+        from bot.llm import OpenAIEmbedder
+
+        key, model = self.settings.env.openai_api_key, self.settings.behaviour.model
+        if key is None or model.embedding is None:
+            return None
+        return OpenAIEmbedder(
+            api_key=key.get_secret_value(),
+            base_url=str(self.settings.env.openai_base_url),
+            model=model.embedding,
+            dimensions=model.embedding_dimensions,
+            timeout=timeout,
+        )
+
+    def ring_deliver(self, conversation_id: int) -> None:
+        self.bell.ring("deliveries", "deliver", conversation_id)
+
+    def ring_after_outcome(self, conversation_id: int) -> None:
+        """After every answer: send it, and look at the conversation as a whole."""
+        self.bell.ring_all(
+            [("deliveries", "deliver", (conversation_id,)), ("escalations", "escalate", (conversation_id,))]
+        )
+
+    def _wake(self, wake: Wake) -> None:
+        if wake.answer is not None:
+            self.bell.ring_all([("answers", "answer", (wake.answer,)), ("escalations", "escalate", (wake.answer,))])
+        if wake.deliver is not None:
+            self.ring_deliver(wake.deliver)
+        if wake.pull is not None:
+            self.bell.ring("default", "pull", wake.pull.channel, wake.pull.account, wake.pull.thread_id)
+        if wake.errand is not None:
+            errand = wake.errand
+            self.bell.ring("default", "errand", errand.channel, errand.account, errand.name, errand.argument)
+
+    def _plan(self, conversation: Conversation, decision: EscalationDecision) -> Plan:
+        desk = self.settings.desk_of(conversation.channel)
+        native = desk == conversation.channel
+        account = conversation.account if native else registry.desk_account(self.settings, desk)
+        return Plan(
+            desk=desk,
+            desk_account=account,
+            handoff=handoff.build(conversation, decision, self.settings.behaviour),
+            receipt=handoff.receipt_text(self.settings.behaviour, datetime.now(UTC)),
+        )
+
+
+def assemble(settings: Settings, *, database_patience: float = 2.0) -> Assembly:
+    """The object graph for these settings. Raises ConfigurationError where something needed is missing.
+
+    A web process is impatient, since the vendor can send again; a worker is not.
+    """
+    assembly = Assembly(settings, database_patience)
+    _ = assembly.database, assembly.cipher, assembly.bell, assembly.connectors, assembly.desks
+    return assembly
+
+
+def _required(value: str | None, name: str, what: str) -> str:
+    if not value:
+        raise ConfigurationError(f"{name}: found nothing, expected the address of {what} (or run `firstline demo`)")
+    return value

@@ -1,0 +1,237 @@
+"""`firstline demo`: everything on this machine, with stand-ins for the vendors, and a tour of the main job.
+
+Nothing of the operator's own settings is used and nothing leaves the machine. `home` is the data folder, `processes`
+the children, `tour` the play.
+"""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import signal
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import requests
+from rich.console import Console
+
+from bot import config
+from bot.app.demo import tour
+from bot.app.demo.data_dir import Home
+from bot.app.demo.driver import Stage, Unmet
+from bot.app.demo.processes import Processes, free_port
+from bot.app.demo.transcript import Transcript
+from bot.app.doctor import workers
+from bot.config import Settings
+from bot.embedded import servers as embedded
+from bot.errors import ConfigurationError
+from bot.health import Level
+from bot.knowledge.ingest import ingest
+from bot.store.db import Database, migrate
+from bot.store.queries import queries
+from connectors.sandbox.defaults import demo_environment
+
+__all__ = ["run"]
+
+READY_SECONDS = 90.0
+WIDTH = 110  # columns, where there is no terminal to ask
+# Where the articles are: beside the code, as in a checkout.
+DOCS = Path(__file__).parents[3] / "docs"
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    web: int
+    sandbox: int
+    articles: int
+
+    @property
+    def web_url(self) -> str:
+        return f"http://127.0.0.1:{self.web}"
+
+    @property
+    def sandbox_url(self) -> str:
+        return f"http://127.0.0.1:{self.sandbox}"
+
+    @property
+    def articles_url(self) -> str:
+        return f"http://127.0.0.1:{self.articles}"
+
+
+def run(*, data_dir: Path, port: int, once: bool = False, replay: bool = False) -> int:
+    """The exit code: 0, or 1 when the tour did not go as it must. Raises FirstlineError when something cannot start."""
+    stopping = _on_signals()
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else WIDTH)
+    began = time.monotonic()
+    home = Home.at(data_dir)
+    with _step(console, "Postgres and Redis"):
+        servers = embedded.start(home.folder)
+    with servers, closing(Database(servers.database_url, 2)) as database:
+        ports = _ports(console, port)
+        ours = _settings(home, servers, ports)
+        settings = config.load(ours, dotenv=None)
+        with _step(console, "database schema"):
+            migrate(servers.database_url)
+        with Processes(home.logs, config.for_child(ours), stopping, servers.ended) as processes:
+            _start(console, processes, settings, home, ports)
+            _read_docs(console, database, ports)
+            console.print(f"[dim]up after {time.monotonic() - began:.1f} seconds[/dim]")
+            code = _tour(console, processes, database, home, ports, wanted=once or replay)
+            if not once:
+                _stay(console, processes, home, ports)
+    return code
+
+
+def _on_signals() -> threading.Event:
+    """SIGINT and SIGTERM end the demo in good order. An exception alone may be lost: Python ignores what is raised
+    while it collects garbage; so there is also an event, which everything that waits looks at."""
+    stopping = threading.Event()
+
+    def stop(*_: object) -> None:
+        if not stopping.is_set():  # a second Ctrl-C does not hurry what is being stopped
+            stopping.set()
+            raise KeyboardInterrupt
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, stop)
+    return stopping
+
+
+def _ports(console: Console, wanted: int) -> Ports:
+    """`wanted` for the web process, the tens above for the others; where one is taken, any that is free."""
+    got = {}
+    for name, asked in {"web": wanted, "sandbox": wanted + 10, "articles": wanted + 20}.items():
+        got[name] = free_port(asked)
+        if got[name] != asked:
+            console.print(f"[yellow]port {asked} is taken, so {name} uses {got[name]}[/yellow]")
+    return Ports(**got)
+
+
+def _settings(home: Home, servers: embedded.Embedded, ports: Ports) -> dict[str, str]:
+    """The environment variables of this installation; also written down for other commands."""
+    ours = {
+        "DATABASE_URL": servers.database_url,
+        "REDIS_URL": servers.redis_url,
+        "PORT": str(ports.web),
+        "FIRSTLINE_ENCRYPTION_KEYS": home.key(),
+        "FIRSTLINE_CONFIG": str(home.behaviour_file),
+        "FIRSTLINE_DATA_DIR": str(home.folder),
+        "FIRSTLINE_PUBLIC_URL": ports.web_url,
+        **demo_environment(ports.sandbox_url),
+    }
+    home.write_settings(ours)
+    return ours
+
+
+def _start(console: Console, processes: Processes, settings: Settings, home: Home, ports: Ports) -> None:
+    firstline = ("bot.app.cli", "--env-file", str(home.settings_file))
+    sandbox = ("--port", str(ports.sandbox), "--target", ports.web_url, "--state", str(home.sandbox_state))
+    articles = ("--bind", "127.0.0.1", "--directory", str(DOCS), str(ports.articles))
+    with _step(console, "sandbox, web, worker and scheduler"):
+        processes.start("articles", "http.server", *articles)
+        processes.start("sandbox", "connectors.sandbox", *sandbox)
+        processes.start("web", *firstline, "serve", "--host", "127.0.0.1", "--port", str(ports.web))
+        processes.start("worker", *firstline, "work")
+        processes.start("scheduler", *firstline, "schedule")
+        for name, ready in (
+            ("sandbox", lambda: _answers(f"{ports.sandbox_url}/sandbox/state")),
+            ("web", lambda: _answers(f"{ports.web_url}/readyz")),
+            ("worker", lambda: _at_work(settings)),
+            ("articles", lambda: _answers(ports.articles_url)),
+        ):
+            processes.wait_until(ready, name=name, seconds=READY_SECONDS)
+
+
+def _answers(url: str) -> bool:
+    try:
+        return requests.get(url, timeout=5).ok
+    except requests.RequestException:
+        return False
+
+
+def _at_work(settings: Settings) -> bool:
+    findings = list(workers.check_workers(settings))
+    return bool(findings) and all(finding.level is Level.OK for finding in findings)
+
+
+def _read_docs(console: Console, database: Database, ports: Ports) -> None:
+    if not DOCS.is_dir():
+        raise ConfigurationError(f"the demo's articles are not in {DOCS}; run it from a checkout of the project")
+    with _step(console, "articles (docs/)"):
+        ingest(database, None, [str(DOCS)], lambda _: None, base_url=ports.articles_url)
+
+
+def _tour(
+    console: Console, processes: Processes, database: Database, home: Home, ports: Ports, *, wanted: bool
+) -> int:  # fmt: skip
+    """Play it where it is new or wanted; else say what is there from the last time."""
+    if home.tour_played.exists() and not wanted:
+        with database.connection() as connection:
+            count = queries.backlog(connection)["conversations"]
+        console.print(
+            f"{count} conversations from before are still there; `{_firstline()} demo --tour` plays the tour again",
+            soft_wrap=True,
+        )
+        return 0
+    stage = Stage(
+        sandbox=ports.sandbox_url,
+        worker_log=processes.log_of("worker"),
+        database=database,
+        transcript=Transcript(console),
+        check=processes.check,
+    )
+    try:
+        tour.play(stage)
+    except Unmet as unmet:
+        console.print(f"\n✗ {unmet}", style="bold red", markup=False)
+        console.print(f"the worker may know more; {processes.tail('worker')}", markup=False)
+        return 1
+    home.tour_played.write_text(datetime.now(UTC).isoformat())
+    console.print("\n[bold green]The tour went as it must.[/bold green]")
+    return 0
+
+
+def _stay(console: Console, processes: Processes, home: Home, ports: Ports) -> None:
+    """Until Ctrl-C; a child that dies ends it."""
+    console.print(f"\n[bold]{ports.sandbox_url}/sandbox[/bold]  play customer, employee and agent yourself")
+    console.print(f"{ports.web_url}/readyz   how it is; /metrics what it counts")
+    console.print(f"{home.logs}   logs", soft_wrap=True)
+    on_this_data = f"{_firstline()} --env-file {shlex.quote(_shortest(home.settings_file))}"
+    console.print(f'{on_this_data} ask "…"   other commands on this data', soft_wrap=True, markup=False)
+    console.print("\nCtrl-C stops everything; the data stays.")
+    try:
+        while True:
+            processes.check()
+            time.sleep(0.5)
+    except KeyboardInterrupt:
+        console.print("\nstopping…")
+
+
+def _firstline() -> str:
+    """What to type for the `firstline` that belongs to this very Python, whether or not it is on the PATH."""
+    script = Path(sys.executable).with_name("firstline")
+    if not script.exists():
+        return f"{shlex.quote(_shortest(Path(sys.executable)))} -m bot.app.cli"
+    found = shutil.which("firstline")
+    return "firstline" if found and Path(found).samefile(script) else shlex.quote(_shortest(script))
+
+
+def _shortest(path: Path) -> str:
+    """From here, or from the root."""
+    return min(os.path.relpath(path), str(path), key=len)
+
+
+@contextmanager
+def _step(console: Console, what: str) -> Iterator[None]:
+    """Shows that something goes on, then how long it took."""
+    began = time.monotonic()
+    with console.status(f"{what}…"):
+        yield
+    console.print(f"[green]✓[/green] {what} [dim]{time.monotonic() - began:.1f} s[/dim]")

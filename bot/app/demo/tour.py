@@ -1,0 +1,110 @@
+"""The tour: the main job in four scenes, played by people in the sandbox. `firstline demo` shows it, the tests run it.
+
+Each scene acts, then waits for what must happen; what does not happen raises Unmet, naming it.
+"""
+
+from __future__ import annotations
+
+from bot.app.demo.driver import Json, Stage, by_bot
+
+# Answered by docs/faq.md.
+EMPLOYEE_ASKS = "How do I add my own articles?"
+CUSTOMER_ASKS = "Is what I write here stored encrypted?"
+CUSTOMER_WANTS = "Thanks. Let me talk to a person, please."
+AGENT_ANSWERS = "Hello, I have read what you wrote, and will look into it with you."
+REQUESTER_ASKS = "Where do the links under an answer come from?"
+TAKEN_OVER_ASKS = "Which Redis version do I need?"
+TEAMMATE_TAKES_OVER = "I was just here anyway, I'll take this one myself."
+
+
+def play(stage: Stage) -> None:
+    """All scenes. Raises Unmet."""
+    employee_in_slack(stage)
+    customer_wants_a_person(stage)
+    requester_in_zendesk(stage)
+    agent_takes_over(stage)
+
+
+def employee_in_slack(stage: Stage) -> None:
+    """A mention with a question that the docs answer is answered in its thread, with a source."""
+    stage.transcript.scene("An employee asks in Slack")
+    ts = stage.act("employee", text=EMPLOYEE_ASKS, mention=True)["ts"]
+    stage.transcript.said("Slack", stage.person("employee"), f"@Firstline {EMPLOYEE_ASKS}")
+    answer = stage.expect("the question is answered in its Slack thread", lambda: by_bot(stage.slack_thread(ts)))
+    stage.transcript.said("Slack", "Firstline", answer["text"])
+    _with_source(stage, answer)
+
+
+def customer_wants_a_person(stage: Stage) -> None:
+    """An answer, a wish for a person, a receipt, a ticket with a summary, and the agent's words back in Intercom."""
+    stage.transcript.scene("A customer asks in Intercom, then wants a person")
+    number, count = _customer_is_answered(stage)
+    before = stage.zendesk_tickets()
+    stage.act("customer", conversation_id=number, text=CUSTOMER_WANTS)
+    stage.transcript.said("Intercom", stage.person("customer"), CUSTOMER_WANTS)
+    receipt = stage.expect(
+        "the customer gets a receipt that names what happens next",
+        lambda: by_bot(stage.intercom_conversation(number), after=count),
+    )
+    stage.transcript.said("Intercom", "Firstline", receipt["text"])
+    stage.transcript.met("a receipt, at once")
+    ticket = stage.expect(
+        "a Zendesk ticket is made for the customer",
+        lambda: next((t for t in stage.zendesk_tickets() if t not in before), None),
+    )
+    note = stage.expect(
+        "the ticket carries the summary as an internal note",
+        lambda: by_bot(stage.zendesk_ticket(ticket), public=False),
+    )
+    stage.transcript.said("Zendesk", f"ticket {ticket}", note["text"])
+    stage.transcript.met("the agents have a ticket with summary and transcript")
+    stage.act("agent", ticket_id=ticket, text=AGENT_ANSWERS)
+    stage.transcript.said("Zendesk", "Agent", AGENT_ANSWERS)
+    relayed = stage.expect(
+        "the customer reads the agent's answer in Intercom",
+        lambda: next((m for m in stage.intercom_conversation(number) if AGENT_ANSWERS in m["text"]), None),
+    )
+    stage.transcript.said("Intercom", "to the customer", relayed["text"])
+    stage.transcript.met("the agent answered in Zendesk, the customer reads it in Intercom")
+
+
+def requester_in_zendesk(stage: Stage) -> None:
+    """A new ticket is answered publicly."""
+    stage.transcript.scene("A requester opens a ticket in Zendesk")
+    number = stage.act("requester", subject="Links", text=REQUESTER_ASKS)["ticket_id"]
+    stage.transcript.said("Zendesk", stage.person("requester"), REQUESTER_ASKS)
+    answer = stage.expect("the ticket is answered publicly", lambda: by_bot(stage.zendesk_ticket(number)))
+    stage.transcript.said("Zendesk", "Firstline", answer["text"])
+    _with_source(stage, answer)
+
+
+def agent_takes_over(stage: Stage) -> None:
+    """While a worker holds the conversation, thinking, a teammate answers: the draft is thrown away."""
+    stage.transcript.scene("A teammate takes over while the bot is thinking")
+    number = stage.act("customer", text=TAKEN_OVER_ASKS)["conversation_id"]
+    stage.transcript.said("Intercom", stage.person("customer"), TAKEN_OVER_ASKS)
+    conversation = stage.expect("a worker thinks about the question", lambda: stage.thought_about("intercom", number))
+    stage.transcript.said("Intercom", "Firstline", "(thinking)")
+    stage.act("teammate", conversation_id=number, text=TEAMMATE_TAKES_OVER)
+    stage.transcript.said("Intercom", "Teammate", TEAMMATE_TAKES_OVER)
+    stage.expect("the worker throws its draft away", lambda: stage.thrown_away(conversation))
+    stage.require("the bot has said nothing in it", by_bot(stage.intercom_conversation(number)) is None)
+    stage.require("no answer to it waits to be sent", stage.unsent(conversation) == 0)
+    stage.transcript.met(
+        f"after {stage.transcript.seconds:.1f} s the draft was ready, and thrown away: the bot is silent"
+    )
+
+
+def _customer_is_answered(stage: Stage) -> tuple[str, int]:
+    """The conversation's number, and how many messages it has."""
+    number = stage.act("customer", text=CUSTOMER_ASKS)["conversation_id"]
+    stage.transcript.said("Intercom", stage.person("customer"), CUSTOMER_ASKS)
+    answer = stage.expect("the customer is answered", lambda: by_bot(stage.intercom_conversation(number)))
+    stage.transcript.said("Intercom", "Firstline", answer["text"])
+    _with_source(stage, answer)
+    return number, len(stage.intercom_conversation(number))
+
+
+def _with_source(stage: Stage, answer: Json) -> None:
+    stage.require("the answer names its source", "/faq.md" in answer["text"])
+    stage.transcript.met(f"answered with its source, {stage.transcript.seconds:.1f} s after the question")

@@ -1,0 +1,108 @@
+"""Postgres, Redis and the knowledge kept there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg
+import redis
+from psycopg.rows import dict_row
+
+from bot import jobs as bell
+from bot.config import Settings
+from bot.errors import ConfigurationError, StoreUnavailable
+from bot.health import Finding, fail, ok, warn
+from bot.store.db import Row, pending_migrations
+
+POSTGRES, PGVECTOR, REDIS = (15,), (0, 8), (6, 2)
+
+
+def check_postgres(settings: Settings) -> Iterator[Finding]:
+    if not settings.env.database_url:
+        yield fail("Postgres", "DATABASE_URL is not set", "set it to the address of a Postgres 15+ with pgvector")
+        return
+    try:
+        with connected(settings) as connection:
+            version = connection.info.server_version
+            row = connection.execute(
+                "SELECT coalesce(installed_version, default_version) AS version"
+                " FROM pg_available_extensions WHERE name = 'vector'"
+            ).fetchone()
+    except StoreUnavailable as error:
+        yield fail("Postgres", str(error), "check DATABASE_URL, and that the server can be reached from here")
+        return
+    except ConfigurationError as error:
+        yield fail("DATABASE_URL", str(error), "expected postgresql://user:password@host:5432/name")
+        return
+    major = f"{version // 10000}.{version % 10000}"
+    yield _at_least("Postgres", major, POSTGRES, "upgrade the server")
+    if row is None:
+        yield fail("pgvector", "not on this server", "install pgvector 0.8 or newer beside Postgres")
+    else:
+        yield _at_least("pgvector", row["version"], PGVECTOR, "ALTER EXTENSION vector UPDATE, or a newer package")
+    pending = pending_migrations(settings.env.database_url)
+    if pending:
+        yield fail("migrations", f"not applied: {', '.join(pending)}", "run `firstline migrate`")
+    else:
+        yield ok("migrations", "up to date")
+
+
+def check_redis(settings: Settings) -> Iterator[Finding]:
+    if not settings.env.redis_url:
+        yield fail("Redis", "REDIS_URL is not set", "set it to the address of a Redis or Valkey 6.2+")
+        return
+    try:
+        client = bell.connect(settings.env.redis_url, patience=5)
+        info = client.info()
+        policy = client.config_get("maxmemory-policy").get("maxmemory-policy", "noeviction")
+    except redis.ResponseError:
+        policy = "unknown"  # managed servers forbid CONFIG
+    except redis.RedisError as error:
+        yield fail("Redis", f"not reachable ({type(error).__name__})", "check REDIS_URL; until then answers are late")
+        return
+    except ValueError as error:
+        yield fail("REDIS_URL", str(error), "expected redis://host:6379/0, rediss://… or unix://…")
+        return
+    yield _at_least("Redis", str(info["redis_version"]), REDIS, "upgrade the server")
+    if policy not in ("noeviction", "unknown"):
+        yield warn("Redis memory", f"evicts keys ({policy})", "set maxmemory-policy noeviction, or rings may be late")
+
+
+def check_knowledge(settings: Settings) -> Iterator[Finding]:
+    with connected(settings) as connection:
+        row = connection.execute(
+            "SELECT count(*) AS passages, count(DISTINCT article_id) AS articles FROM passages"
+        ).fetchone()
+    assert row is not None
+    if row["passages"]:
+        yield ok("knowledge", f"{_count(row['articles'], 'article')}, {_count(row['passages'], 'passage')}")
+    else:
+        yield warn("knowledge", "empty: every question goes to a person", "run `firstline ingest PATH|URL`")
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
+def _at_least(what: str, found: str, least: tuple[int, ...], cure: str) -> Finding:
+    numbers = tuple(int(part) for part in found.split(".")[:2] if part.isdigit())
+    if numbers >= least:
+        return ok(what, found)
+    return fail(what, f"{found}, expected {'.'.join(map(str, least))} or newer", cure)
+
+
+@contextmanager
+def connected(settings: Settings) -> Iterator[psycopg.Connection[Row]]:
+    """One connection of our own. Raises StoreUnavailable, or ConfigurationError for what is no address."""
+    try:
+        with psycopg.connect(
+            settings.env.database_url or "", connect_timeout=5, autocommit=True, row_factory=dict_row
+        ) as connection:
+            yield connection
+    except psycopg.OperationalError as error:
+        raise StoreUnavailable(str(error).splitlines()[0]) from None
+    except psycopg.errors.UndefinedTable:
+        raise StoreUnavailable("the tables are not there yet; run `firstline migrate`") from None
+    except psycopg.ProgrammingError:
+        raise ConfigurationError("not an address of a Postgres") from None

@@ -1,0 +1,96 @@
+"""A delivery of our own to our own public address: what it proves, no vendor's API can tell.
+
+Three are sent for each channel. One that means nothing, signed as the vendor signs, must be taken: then the address,
+the proxy before it, the raw body and the secret are right. The same with another signature must be refused. And one
+that tells of the bot's own doing (the echo canary) must be ignored: then the bot will not answer itself. None of them
+names anything that exists at a vendor. They are counted in `firstline_webhook_deliveries` like any others.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import requests
+
+from bot.app.doctor.http import ask, json_of
+from bot.config import Settings
+from bot.health import Finding, fail, ok, warn
+
+RESTART = "start `firstline serve` again with the settings that this command sees"
+CURES: Mapping[int, str] = {
+    401: f"{RESTART}; if it stays, a proxy changes body or headers on the way: let it pass both untouched",
+    403: "a firewall or a login stands before it: let POST /webhooks/… through",
+    404: f"{RESTART}, or point your proxy's /webhooks/… at it",
+    405: "point your proxy's /webhooks/… at `firstline serve`",
+    413: "let your proxy pass bodies of up to 1 MB",
+    503: "Firstline itself cannot take it: /readyz and the log of `firstline serve` say why",
+}
+ELSEWHERE = "point the address, or your proxy, at `firstline serve`"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Probe:
+    """What the webhook of one channel is tried with. `own` tells of the bot's own doing; None: who it is, is not known.
+
+    `sign` makes the headers of a body that is sent now, from a secret.
+    """
+
+    channel: str
+    setting: str  # the one that holds the secrets
+    secrets: Sequence[str]
+    sign: Callable[[str, bytes], Mapping[str, str]]
+    harmless: Mapping[str, Any]
+    own: Mapping[str, Any] | None
+
+
+def check(settings: Settings, probe: Probe) -> Iterator[Finding]:
+    if settings.env.firstline_public_url is None:
+        return  # said already
+    url = f"{str(settings.env.firstline_public_url).rstrip('/')}/webhooks/{probe.channel}"
+    name = probe.channel.capitalize()
+    problem = next(_problems(url, probe, f"{name} signature"), None)
+    yield problem or ok(f"{name} signature", "what is signed arrives as it was sent, what is forged is refused")
+    if problem is None and probe.own is not None:
+        yield _echo(url, probe, f"{name} echo")
+
+
+def _problems(url: str, probe: Probe, what: str) -> Iterator[Finding]:
+    for number, secret in enumerate(probe.secrets, start=1):
+        of = f"{probe.setting} ({number} of {len(probe.secrets)})" if len(probe.secrets) > 1 else probe.setting
+        answer = _deliver(url, probe, secret, probe.harmless)
+        if isinstance(answer, str):
+            yield warn(what, f"not tried: {answer}", "run this where the public address can be reached")
+            return
+        if answer.status_code != 200:
+            cure = CURES.get(answer.status_code, ELSEWHERE)
+            yield fail(what, f"a delivery signed with {of} was answered {answer.status_code}", _moved(answer) or cure)
+        elif not {"ok", "challenge"} & set(json_of(answer)):
+            yield fail(what, "a delivery was answered 200, but not as Firstline does", ELSEWHERE)
+    forged = _deliver(url, probe, secrets.token_hex(16), probe.harmless)
+    if not isinstance(forged, str) and forged.status_code != 401:
+        yield fail(what, f"a forged delivery was answered {forged.status_code}, expected 401", ELSEWHERE)
+
+
+def _echo(url: str, probe: Probe, what: str) -> Finding:
+    answer = _deliver(url, probe, probe.secrets[0], probe.own or {})
+    if isinstance(answer, str):
+        return warn(what, f"not tried: {answer}", "try again")
+    if answer.status_code == 200 and json_of(answer).get("ignored"):
+        return ok(what, "the bot's own words are ignored")
+    found = "not ignored" if answer.status_code == 200 else f"answered {answer.status_code}"
+    return fail(what, f"a delivery about the bot's own words was {found}", f"it may answer itself: {RESTART}")
+
+
+def _deliver(url: str, probe: Probe, secret: str, payload: Mapping[str, Any]) -> requests.Response | str:
+    body = json.dumps(payload).encode()
+    return ask(url, method="POST", body=body, headers=probe.sign(secret, body))
+
+
+def _moved(answer: requests.Response) -> str | None:
+    if not answer.is_redirect:
+        return None
+    return "vendors follow no redirects: give them, and FIRSTLINE_PUBLIC_URL, the address that it leads to"

@@ -1,0 +1,99 @@
+"""What the pipeline works with: a conversation, the passages, and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.model.common import Attachment, Audience, Author, Mode, Owner, Reason, Requester
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """One thing that was said, oldest first in a conversation."""
+
+    author: Author
+    text: str
+    at: datetime
+    name: str | None = None
+    id: int | None = None
+    attachments: tuple[Attachment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conversation:
+    id: int
+    channel: str
+    account: str
+    thread_id: str
+    owner: Owner
+    epoch: int  # raised whenever the conversation changes hands; what was prepared in an older epoch is thrown away
+    requester: Requester
+    turns: tuple[Turn, ...] = ()  # what was said before, without the waiting messages
+    waiting: tuple[Turn, ...] = ()  # the requester's messages that nobody has answered
+    ungrounded_streak: int = 0  # answers in a row, up to now, that found nothing in the knowledge
+    answers_given: int = 0  # by the bot, within a day and since a human last had the conversation
+    audience: Audience = Audience.CUSTOMER
+    mode: Mode = Mode.ANSWER
+    link: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """A piece of a knowledge article. `score` is 0..1, comparable within one search only."""
+
+    id: int
+    title: str
+    url: str
+    text: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assessment:
+    """What the requester's words tell us, found locally, without a network."""
+
+    wants_person: bool = False
+    language: str | None = None
+    because: str = ""
+    intent: str | None = None  # a word or two for agents and statistics; None: not known
+    sentiment: float | None = None  # -1 (angry) to 1 (happy); None: not known
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Usage:
+    """What one model call cost, in tokens."""
+
+    model: str
+    input_tokens: int = 0
+    output_tokens: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    text: str  # Markdown
+    cites: tuple[Passage, ...] = ()
+    # The cited passages carry it; False for an honest "I don't know"; None where nothing was to be found (a greeting).
+    grounded: bool | None = False
+    # 0..1: how much of the question's substance the cited passages carry; None where that was not asked.
+    confidence: float | None = None
+    usage: Usage | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EscalationDecision:
+    escalate: bool
+    reason: Reason | None = None
+    because: str = ""  # one sentence an agent can read
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What the pipeline made of the waiting messages."""
+
+    answer: Answer | None  # None: nothing to say but the receipt of the handoff
+    decision: EscalationDecision
+    assessment: Assessment = Assessment()
+    model_failed: bool = False  # the articles were quoted instead
+    timings: Mapping[str, float] = field(default_factory=dict)  # step name -> seconds

@@ -1,0 +1,160 @@
+"""What comes in: what a webhook tells us, in our words. What it changes is the store's business."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from bot.model.common import Attachment, Audience, Author, Mode, Owner, Requester
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InboundMessage:
+    """One message somebody wrote, as plain text."""
+
+    channel: str
+    account: str  # one vendor workspace or subdomain
+    thread_id: str  # the vendor's conversation, in the connector's own spelling
+    message_id: str  # the vendor's id of the message, the same in every delivery of it: the deduplication key
+    author: Author
+    author_id: str  # the vendor's id of the person
+    text: str
+    sent_at: datetime
+    requester: Requester | None = None  # who the conversation is with, as far as this delivery tells
+    author_name: str | None = None
+    attachments: tuple[Attachment, ...] = ()
+    audience: Audience = Audience.CUSTOMER
+    mode: Mode = Mode.ANSWER
+    # Written by a program that the operator trusts: two programs must not talk for ever.
+    automated: bool = False
+    # False where the words were not addressed to the bot (a reply in a Slack thread without a mention): they count
+    # only in a conversation that exists already, and only from its requester.
+    addressed: bool = True
+    # False for an agent's internal note: it takes the conversation over, and its text is never stored or relayed.
+    public: bool = True
+    link: str | None = None  # where an agent can open the conversation
+    handoff_key: str | None = None  # set when this happened in a ticket that we opened ourselves
+    delivery_id: str | None = None  # for the log only: vendors send one message under several of these
+    raw: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnershipChange:
+    """Somebody took the conversation, or gave it back, without a message (assigned, solved)."""
+
+    channel: str
+    account: str
+    thread_id: str
+    event_id: str  # the same in every delivery of this change
+    owner: Owner
+    because: str
+    at: datetime
+    # True where the thread was closed rather than given to the bot: a colleague who has the conversation in a ticket
+    # elsewhere keeps it.
+    closing: bool = False
+    # True where the bot was asked to answer what nobody has answered yet, not only to watch over what comes.
+    answer_now: bool = False
+    handoff_key: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketStatus:
+    """How far a ticket of ours is, in the desk's own word. Whose the conversation is does not depend on it."""
+
+    channel: str
+    account: str
+    thread_id: str
+    status: str  # lower case: new, open, pending, hold, solved, closed
+    at: datetime
+    handoff_key: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Amendment:
+    """The writer changed a message, or took it back (`text` None): what is kept of it follows, whatever came first."""
+
+    channel: str
+    account: str
+    thread_id: str
+    message_id: str
+    at: datetime  # when it was changed: of two changes the later one holds
+    text: str | None
+    attachments: tuple[Attachment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deletion:
+    """The whole thread was deleted at the vendor: nothing is said in it any more, and nothing of it is kept."""
+
+    channel: str
+    account: str
+    thread_id: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feedback:
+    """What the requester thinks of an answer or of the conversation. A later one of the same person replaces it."""
+
+    channel: str
+    account: str
+    thread_id: str
+    by: str  # the vendor's id of the person
+    at: datetime
+    about: str | None = None  # the key of the letter it is about; None: the conversation
+    helpful: bool | None = None
+    score: int | None = None  # CSAT, 1 (worst) to 5
+    reasons: tuple[str, ...] = ()
+    comment: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketWish:
+    """Somebody asks for a ticket about this thread. One thread has one open ticket, however often it is asked for."""
+
+    channel: str
+    account: str
+    thread_id: str
+    event_id: str  # the same in every delivery of this wish
+    requester: Requester  # who asks
+    at: datetime
+    title: str | None = None  # as they put it
+    audience: Audience = Audience.CUSTOMER
+    link: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nudge:
+    """Something happened in this thread and the delivery does not say what: a worker fetches it from the vendor."""
+
+    channel: str
+    account: str
+    thread_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Errand:
+    """Something to do at the vendor that no promise depends on (refresh a page): rung for once, never stored.
+
+    `argument` is an id, never text.
+    """
+
+    channel: str
+    account: str
+    name: str
+    argument: str
+
+
+Event = InboundMessage | OwnershipChange | TicketStatus | Amendment | Deletion | Feedback | TicketWish | Nudge | Errand
+
+
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """A delivery that means nothing to us, and why. It leaves no mark, or its twin would be lost."""
+
+    reason: str
+
+
+Parsed = tuple[Event, ...] | Ignored

@@ -1,0 +1,99 @@
+"""What goes out: words for the requester, tickets and notes for the agents. How they look is the connectors'."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bot.model.common import Priority, Reason, Requester
+from bot.model.conversation import Passage, Turn
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Labels:
+    """What is known about a conversation, for the helpdesk's own fields and tags. None: not known."""
+
+    channel: str
+    account: str
+    thread_id: str
+    outcome: str  # answered, not_found, handed_over
+    language: str | None = None
+    intent: str | None = None
+    sentiment: float | None = None
+
+
+class Purpose(StrEnum):
+    """What a reply is for: how it is dressed (buttons, a note instead of words, a close) depends on it."""
+
+    ANSWER = "answer"
+    DRAFT = "draft"  # for the agents: an answer they may send, never shown to the requester
+    RECEIPT = "receipt"  # a person has it now
+    LINK = "link"  # the ticket exists; here is its address
+    OFFER = "offer"  # a person is offered, with a button where the channel has them
+    CLOSING = "closing"  # a last word, with which the conversation is closed
+    RELAY = "relay"  # a human agent's words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """Something to be said to the requester, where they are."""
+
+    channel: str
+    account: str
+    thread_id: str
+    purpose: Purpose = Purpose.ANSWER
+    text: str  # Markdown, which the connector renders; plain text where `agent_name` is set
+    cites: tuple[Passage, ...] = ()
+    # What `find_sent` may need where the vendor keeps no key of ours: when this was queued, and what of ours is
+    # known to stand in the thread already (vendor ids).
+    queued_at: datetime | None = None
+    known_ids: tuple[str, ...] = ()
+    # Set when these are a human agent's words, relayed.
+    agent_name: str | None = None
+    recipient_id: str = ""  # the requester's id
+    confidence: float | None = None  # of an answer or a draft, as in `Answer`
+    # Hosts that the bot's words may link to; None: any, for a human's words.
+    link_hosts: frozenset[str] | None = None
+    labels: Labels | None = None  # for fields that the vendor sets in the same request
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handoff:
+    """Everything a human agent needs to go on."""
+
+    conversation_id: int
+    channel: str
+    account: str
+    thread_id: str
+    requester: Requester
+    reason: Reason
+    because: str
+    priority: Priority
+    subject: str
+    summary: str
+    turns: tuple[Turn, ...]
+    link: str | None = None
+    follow_up_of: str | None = None  # the ticket this one goes on from, where that one takes no more words
+    labels: Labels | None = None
+    reopen_at: datetime | None = None  # when the desk is staffed again; None: it is staffed now, or nobody knows
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskComment:
+    """Words for a ticket: the requester's own, or (internal) a note for agents."""
+
+    account: str
+    ticket_id: str
+    text: str
+    requester: Requester | None  # None: an internal note by the bot
+    queued_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """The vendor took it. `external_id` is the vendor's id of what now exists there."""
+
+    external_id: str
+    at: datetime | None = None
+    url: str | None = None

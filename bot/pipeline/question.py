@@ -1,0 +1,72 @@
+"""What a redacted text asks about: without placeholders, and without the clause that tells who writes.
+
+"My mail is <EMAIL_1>: how do I add articles?" asks about articles; looked up whole, it finds the one about mail.
+"""
+
+from __future__ import annotations
+
+import re
+
+from bot.answering.words import stem, terms
+from bot.pipeline.state import Draft
+from bot.privacy.placeholders import PLACEHOLDER
+
+_WORD = re.compile(r"\w")
+_FILE_CHARS = 1000
+_POINTERS = frozenset(
+    map(stem, ("attached", "file", "log", "screenshot", "picture", "image", "photo", "document", "anhang", "datei",
+               "bild", "adjunto", "fichier", "joint"))
+)  # fmt: skip
+_MY = (
+    r"(?:my|our|meine?|unsere?|mi|nuestr[oa]|mon|ma|notre"
+    r"|(?:il )?mio|(?:la )?mia|(?:o )?meu|(?:a )?minha|mijn|ons|onze)"
+)
+_IS = r"(?: ?[:=]| (?:is|are|ist|lautet|es|est|é|è))"
+_I_AM = (
+    r"(?:i am|i'm|this is|it's|ich bin|ich heiße|hier ist|soy|me llamo|je suis|je m'appelle|sono|mi chiamo|sou"
+    r"|me chamo|ik ben|ik heet)"
+)
+_WRITE_TO = (
+    r"(?:(?:you|they) can )?(?:(?:please )?(?:reach|contact|call|e-?mail|mail|write(?: to)?|text|phone) me"
+    r"|reply(?: to me)?)"
+    r" (?:at|on|under|via|by|to)"
+)
+_WHO = rf"(?i:{_MY} (?:[^\W\d_][\w\-]* ){{0,3}}?[^\W\d_][\w\-]*{_IS}|{_I_AM}|{_WRITE_TO}) ?{PLACEHOLDER.pattern}"
+_AND = r"[ \t]*(?:[,;&]|and|und|y|et|e|en)[ \t]*"
+_SAYS_WHO = re.compile(rf"(?<!\w){_WHO}(?:{_AND}(?:{_WHO}|{PLACEHOLDER.pattern}))*[ \t]*[,.:;–—-]*")
+# "My mail is <EMAIL_1>, how do I change it?" asks about the mail after all.
+_SAID_BEFORE = re.compile(
+    r"\b(?:it|that|this|they|them|those|these|das|die|sie|lo|la|eso|esto|le"
+    r"|ça|cela|isso|questo|quello|het|dat)[ ?.!]*$",
+    re.IGNORECASE,
+)
+
+
+def says_something(text: str) -> bool:
+    """Whether there is a word in it."""
+    return _WORD.search(text) is not None
+
+
+def asked(draft: Draft) -> str:
+    """What is asked about: the question, or where it only points at what was sent with it, that."""
+    question = subject(draft.question)
+    telling = any(weight >= 1 and term not in _POINTERS for term, weight in terms(question).items())
+    return question if telling or not draft.files else enclosed(draft)
+
+
+def enclosed(draft: Draft) -> str:
+    """What the attached files begin with: a log or a table has no end."""
+    return subject("\n".join(file.text for file in draft.files)[:_FILE_CHARS])
+
+
+def substance(draft: Draft) -> dict[str, float]:
+    """The terms of what is asked, with what a follow-up follows."""
+    return terms(f"{draft.context}\n{asked(draft)}")
+
+
+def subject(text: str) -> str:
+    """`text`, redacted, as it is looked up and measured; never longer than it was."""
+    rest = _SAYS_WHO.sub(" ", text.replace("’", "'"))
+    if _SAID_BEFORE.search(rest) or not any(weight >= 1 for weight in terms(rest).values()):
+        rest = text
+    return PLACEHOLDER.sub(" ", rest).strip()

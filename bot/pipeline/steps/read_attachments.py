@@ -1,0 +1,118 @@
+"""Read what is attached to the waiting messages: text files, redacted as the question is, and pictures for a model
+that can look at them. What cannot be read is noted, and the bot says so.
+
+Comes after the gate: somebody who wants a person need not wait for files. Where nobody asked the bot none is fetched.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from dataclasses import dataclass, field, replace
+
+from bot.answering.files import Kind, Shot, TextFile, Unread, Why, kind_of, picture_of, text_of
+from bot.answering.phrases import TELL_MORE
+from bot.errors import DeliveryError
+from bot.model import Answer, Attachment, Author, Mode
+from bot.pipeline.question import says_something
+from bot.pipeline.state import Draft, Tools
+from bot.pipeline.steps.redact import without_personal_data
+from bot.ports import Picture
+
+log = logging.getLogger("firstline.read")
+# Thinking is leased: what is not there by then is answered without.
+_SECONDS = 20.0
+
+
+@dataclass(slots=True)
+class _Found:
+    texts: list[tuple[str, str]] = field(default_factory=list)  # name and text, as they are
+    shots: list[Shot] = field(default_factory=list)
+    unread: list[Unread] = field(default_factory=list)
+
+    def add(self, name: str, content: str | Picture | Why) -> None:
+        match content:
+            case Why():  # a text too, so it comes first
+                self.unread.append(Unread(name, content))
+            case Picture():
+                self.shots.append(Shot(name, content))
+            case str():
+                self.texts.append((name, content))
+
+
+def read(draft: Draft, tools: Tools) -> Draft:
+    attached = [attachment for turn in draft.conversation.waiting for attachment in turn.attachments]
+    if not attached or draft.answer is not None or draft.conversation.mode is Mode.VOLUNTEER:
+        return draft
+    found = _read(draft, attached, tools)
+    files, placeholders = _redacted(draft, found.texts, tools)
+    draft = replace(draft, files=files, placeholders=placeholders, shots=tuple(found.shots), unread=tuple(found.unread))
+    return draft if _is_question(draft) else replace(draft, answer=Answer(text=TELL_MORE, grounded=None))
+
+
+def _is_question(draft: Draft) -> bool:
+    """A picture by itself asks nothing that could be looked up, unless it goes on from something."""
+    asked_before = any(turn.author is Author.REQUESTER for turn in draft.history)
+    return says_something(draft.question) or bool(draft.files) or (bool(draft.shots) and asked_before)
+
+
+def _read(draft: Draft, attached: list[Attachment], tools: Tools) -> _Found:
+    found = _Found()
+    left = tools.settings.files.max_files
+    until = time.monotonic() + _SECONDS
+    for attachment in attached:
+        why = _obstacle(attachment, tools)
+        if why is None and not left:
+            why = Why.NUMBER
+        if why is None and time.monotonic() > until:
+            why = Why.UNAVAILABLE
+        if why is None:
+            left -= 1
+        found.add(attachment.name, why or _content(draft, attachment, tools))
+    return found
+
+
+def _obstacle(attachment: Attachment, tools: Tools) -> Why | None:
+    """What can be said without fetching it."""
+    kind = kind_of(attachment)
+    if kind is Kind.OTHER or not tools.settings.files.max_files:
+        return Why.KIND
+    if kind is Kind.PICTURE and not _looks(tools):
+        return Why.PICTURE
+    if tools.read_file is None:
+        return Why.UNAVAILABLE
+    if attachment.size is not None and attachment.size > tools.settings.files.max_bytes:
+        return Why.SIZE
+    return Why.EMPTY if attachment.size == 0 else None
+
+
+def _content(draft: Draft, attachment: Attachment, tools: Tools) -> str | Picture | Why:
+    assert tools.read_file is not None
+    limit = tools.settings.files.max_bytes
+    try:
+        data = tools.read_file(draft.conversation, attachment, limit)
+    except DeliveryError as error:
+        told = {"conversation": draft.conversation.id, "error": type(error).__name__}
+        log.warning("a file could not be fetched", extra=told)
+        return Why.UNAVAILABLE
+    if len(data) > limit:
+        return Why.SIZE
+    if picture := picture_of(data):
+        return picture if _looks(tools) else Why.PICTURE
+    text = text_of(data) if kind_of(attachment) is Kind.TEXT else None
+    if text is None:
+        return Why.KIND if data else Why.EMPTY
+    return text if text.strip() else Why.EMPTY
+
+
+def _looks(tools: Tools) -> bool:
+    return tools.chat is not None and tools.settings.files.images
+
+
+def _redacted(draft: Draft, texts: list[tuple[str, str]], tools: Tools) -> tuple[tuple[TextFile, ...], dict[str, str]]:
+    """Names too: people call files after themselves. The same value is the same placeholder as in the question."""
+    flat = [part for name, text in texts for part in (name, text)]
+    limit = tools.settings.files.text_chars
+    clean = without_personal_data(flat, limit, tools, draft.conversation.requester, draft.placeholders)
+    files = tuple(TextFile(name, text) for name, text in zip(clean.texts[::2], clean.texts[1::2], strict=True))
+    return files, dict(clean.placeholders)

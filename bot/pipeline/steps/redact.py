@@ -1,0 +1,49 @@
+"""Take personal data out of the question and the history, before anything leaves for a model, a search or a trace."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from bot.model import Requester
+from bot.pipeline.state import Draft, Tools
+from bot.privacy import Redacted
+from bot.privacy.placeholders import PLACEHOLDER
+
+_HISTORY_TURNS = 10
+# A text that is too long is read so much further and loses it again once it is redacted: a cut through an address
+# would leave half of one that nothing recognizes.
+_MARGIN = 300
+_ROOM_FOR_A_WORD = 200
+
+
+def redact(draft: Draft, tools: Tools) -> Draft:
+    """The same value has the same placeholder in all texts; the requester's own details are always replaced."""
+    turns = draft.conversation.turns[-_HISTORY_TURNS:]
+    limit = tools.settings.answers.max_question_chars
+    texts = [*(turn.text for turn in turns), draft.text]
+    clean = without_personal_data(texts, limit, tools, draft.conversation.requester)
+    *before, question = clean.texts
+    history = tuple(replace(turn, text=text, name=None) for turn, text in zip(turns, before, strict=True))
+    return replace(draft, question=question, history=history, placeholders=clean.placeholders)
+
+
+def without_personal_data(
+    texts: Sequence[str], limit: int, tools: Tools, requester: Requester, known: Mapping[str, str] | None = None
+) -> Redacted:
+    """The texts, none much longer than `limit`, redacted under the `known` placeholders and new ones."""
+    longest = limit + _MARGIN
+    redacted = tools.redactor.redact([text[:longest] for text in texts], requester, known)
+    kept = tuple(
+        _without_margin(clean) if len(text) > longest else clean
+        for text, clean in zip(texts, redacted.texts, strict=True)
+    )
+    return replace(redacted, texts=kept)
+
+
+def _without_margin(text: str) -> str:
+    """Cut between words where there are any (a table may be one long word), and through no placeholder."""
+    end = max(len(text) - _MARGIN, len(text) // 2)
+    gap = max(text.rfind(space, max(0, end - _ROOM_FOR_A_WORD), end) for space in " \n\t")
+    whole = (found.start() for found in PLACEHOLDER.finditer(text) if found.start() < end < found.end())
+    return text[: gap if gap > 0 else next(whole, end)]

@@ -1,0 +1,123 @@
+"""What a writer changed or took back: the text that is kept follows, and a draft about the old words is thrown away.
+
+Part of T1. Nothing is answered because of a change alone: the message waited before, or nothing happens but that the
+kept text follows. Deliveries come in any order, so a change that is first is kept until its message comes in.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from bot.model import Amendment, Author, Deletion, EscalationDecision, Reason, Requester
+from bot.store.cipher import Cipher
+from bot.store.db import Connection, Row
+from bot.store.handoffs import HandOver
+from bot.store.queries import queries
+from bot.store.records import requester_to_json
+
+EMPTY: dict[str, Any] = {"text": "", "name": None, "attachments": []}
+
+
+def amend(connection: Connection, cipher: Cipher, handover: HandOver, change: Amendment) -> int | None:
+    """The conversation to answer anew, if there is one."""
+    where = {
+        "channel": change.channel,
+        "account": change.account,
+        "thread_id": change.thread_id,
+        "message_id": change.message_id,
+    }
+    queries.hold_thread(connection, channel=change.channel, account=change.account, thread_id=change.thread_id)
+    conversation: Row | None = queries.lock_conversation_of_message(connection, **where)
+    if conversation is None:
+        _remember(connection, cipher, change, where)
+        return None
+    message: Row = queries.message_row(connection, **where)
+    if message["author"] == Author.BOT or message["state"] == "withdrawn" or _is_late(message, change):
+        return None
+    if change.text is None:
+        return _withdraw(connection, cipher, handover, conversation, message, change)
+    return _replace(connection, cipher, conversation, message, change)
+
+
+def forget_thread(connection: Connection, cipher: Cipher, deletion: Deletion) -> None:
+    """Nobody waits in it any more, nothing is sent to it, and no words of it are kept. A ticket elsewhere stays."""
+    where = {"channel": deletion.channel, "account": deletion.account, "thread_id": deletion.thread_id}
+    queries.hold_thread(connection, **where)
+    conversation: Row | None = queries.lock_conversation_of_thread(connection, **where)
+    queries.forget_overheard_thread(connection, **where)
+    if conversation is None:
+        return
+    nobody = cipher.seal(requester_to_json(Requester(id=conversation["requester_id"])))
+    queries.forget_requester(connection, id=conversation["id"], requester=nobody)
+    queries.forget_messages(connection, id=conversation["id"], body=cipher.seal(EMPTY), at=deletion.at)
+    queries.forget_letters(connection, id=conversation["id"], body=cipher.seal({"text": "", "turns": []}))
+    queries.forget_comments(connection, id=conversation["id"])
+
+
+def _is_late(message: Row, change: Amendment) -> bool:
+    known = message["amended_at"]
+    return change.text is not None and known is not None and change.at <= known
+
+
+def _remember(connection: Connection, cipher: Cipher, change: Amendment, where: dict[str, str]) -> None:
+    """The message is not here: overheard, still on its way, or never for us."""
+    sealed = None if change.text is None else cipher.seal(_changed({**EMPTY}, change))
+    if sealed is None:
+        queries.delete_overheard(connection, **where)
+    elif queries.amend_overheard(connection, body=sealed, **where):
+        return
+    queries.keep_amendment(connection, body=sealed, at=change.at, **where)
+
+
+def _replace(connection: Connection, cipher: Cipher, conversation: Row, message: Row, change: Amendment) -> int | None:
+    before = cipher.open(message["body"])
+    after = _changed(before, change)
+    if after == before:  # a preview was added, say
+        return None
+    queries.amend_message(
+        connection, id=message["id"], body=cipher.seal(after), state=message["state"], amended_at=change.at
+    )
+    if message["state"] != "waiting":
+        return None
+    queries.void_lease(connection, id=conversation["id"])
+    return int(conversation["id"])
+
+
+def _withdraw(
+    connection: Connection, cipher: Cipher, handover: HandOver, conversation: Row, message: Row, change: Amendment
+) -> int | None:
+    queries.amend_message(
+        connection, id=message["id"], body=cipher.seal(EMPTY), state="withdrawn", amended_at=change.at
+    )
+    _scrub_letters(connection, cipher, handover, conversation, message["id"])
+    if message["state"] != "waiting":
+        return None
+    queries.void_lease(connection, id=conversation["id"])
+    return int(conversation["id"])  # something else may wait; with nothing left, nobody answers
+
+
+def _scrub_letters(
+    connection: Connection, cipher: Cipher, handover: HandOver, conversation: Row, message_id: int
+) -> None:
+    """Letters to the desk quote what was said. What the helpdesk has got already is the helpdesk's."""
+    for letter in list(queries.letters_quoting(connection, conversation_id=conversation["id"])):
+        body = cipher.open(letter["body"])
+        if letter["kind"] == "comment":
+            if body.get("message") != message_id:
+                continue
+            body = {**body, "text": "", "attachments": []}
+            queries.cancel_letter(connection, id=letter["id"], problem="the requester took the message back")
+        elif message_id in [turn["id"] for turn in body.get("turns", ())]:
+            decision = EscalationDecision(
+                escalate=True, reason=Reason(letter["reason"]), because=str(letter["because"])
+            )
+            # One that was sent needs no words any more; one that was not tells the rest.
+            told = handover.retell(connection, conversation, decision)
+            words = {} if letter["state"] == "pending" else {"subject": "", "summary": "", "turns": []}
+            body = {**body, **told, **words}
+        queries.rewrite_letter(connection, id=letter["id"], body=cipher.seal(body))
+
+
+def _changed(body: dict[str, Any], change: Amendment) -> dict[str, Any]:
+    return {**body, "text": change.text or "", "attachments": [asdict(one) for one in change.attachments]}

@@ -1,0 +1,132 @@
+"""What a requester says by pressing something: a wish for a ticket, and what they think of an answer. Part of T1."""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from dataclasses import asdict
+from datetime import UTC, datetime
+
+from bot.model import Author, EscalationDecision, Feedback, Owner, Purpose, Reason, TicketWish
+from bot.store.cipher import Cipher
+from bot.store.db import Connection, Row
+from bot.store.handoffs import HandOver, offer_key
+from bot.store.outbox import enqueue as letters
+from bot.store.queries import queries
+from bot.store.records import link_text, requester_to_json
+
+log = logging.getLogger("firstline.inbox")
+
+
+def wish_for_ticket(connection: Connection, cipher: Cipher, handover: HandOver, wish: TicketWish) -> int | None:
+    """One open ticket a thread. The conversation that has something to send now, or None."""
+    where = {"channel": wish.channel, "account": wish.account, "thread_id": wish.thread_id}
+    queries.hold_thread(connection, **where)
+    seen = queries.insert_seen_event(
+        connection, channel=wish.channel, account=wish.account, event_id=f"ticket wish {wish.event_id}"
+    )
+    if seen is None:
+        return None
+    conversation: Row = queries.upsert_conversation(
+        connection,
+        requester_id=wish.requester.id,
+        requester=cipher.seal(requester_to_json(wish.requester)),
+        link=wish.link,
+        audience=wish.audience,
+        mode=None,
+        by_requester=True,
+        **where,
+    )
+    if wish.title:
+        _keep_title(connection, cipher, wish, conversation)
+    decision = EscalationDecision(escalate=True, reason=Reason.TICKET_WISH, because="They asked for a ticket.")
+    if not handover.begin(connection, conversation, decision):
+        _tell_link_again(connection, cipher, conversation)
+    return int(conversation["id"])
+
+
+def feedback(connection: Connection, cipher: Cipher, offer: str, given: Feedback) -> int | None:
+    """Keep it. Where an answer did not help its requester, a person is offered, once an answer; the conversation that
+    then has something to send."""
+    conversation: Row | None = queries.lock_conversation_of_thread(
+        connection, channel=given.channel, account=given.account, thread_id=given.thread_id
+    )
+    if conversation is None:
+        log.info("feedback about a thread that we do not know", extra={"channel": given.channel})
+        return None
+    key = _letter_key(connection, conversation, given.about)
+    kept = queries.keep_feedback(
+        connection,
+        conversation_id=conversation["id"],
+        letter_key=key,
+        by_id=given.by,
+        helpful=given.helpful,
+        score=given.score,
+        reasons=list(given.reasons),
+        comment=cipher.seal(asdict(given)["comment"]) if given.comment else None,
+        at=given.at,
+    )
+    unhappy = given.helpful is False and given.by == conversation["requester_id"]
+    if not kept or key is None or not unhappy or conversation["owner"] != Owner.BOT:
+        return None
+    return _offer(connection, cipher, conversation, offer, key)
+
+
+def _offer(connection: Connection, cipher: Cipher, conversation: Row, words: str, about: uuid.UUID) -> int | None:
+    key = offer_key(about)
+    # Kept as a turn, so that a plain "yes" is understood as an answer to it.
+    turn = queries.insert_turn(
+        connection,
+        conversation_id=conversation["id"],
+        channel=conversation["channel"],
+        account=conversation["account"],
+        thread_id=conversation["thread_id"],
+        message_id=f"firstline:{key}",
+        author=Author.BOT,
+        body=cipher.seal({"text": words}),
+        sent_at=datetime.now(UTC),
+    )
+    if turn is None:
+        return None
+    letters.put_words(
+        connection,
+        cipher,
+        conversation["id"],
+        Purpose.OFFER,
+        words,
+        fence=(Owner.BOT, conversation["epoch"]),
+        key=key,
+    )
+    return int(conversation["id"])
+
+
+def _keep_title(connection: Connection, cipher: Cipher, wish: TicketWish, conversation: Row) -> None:
+    queries.insert_turn(
+        connection,
+        conversation_id=conversation["id"],
+        channel=wish.channel,
+        account=wish.account,
+        thread_id=wish.thread_id,
+        message_id=f"wish:{wish.event_id}",
+        author=Author.REQUESTER,
+        body=cipher.seal({"text": wish.title, "name": wish.requester.name}),
+        sent_at=wish.at,
+    )
+
+
+def _tell_link_again(connection: Connection, cipher: Cipher, conversation: Row) -> None:
+    """While the ticket is still being made its link is on its way anyhow."""
+    current: Row | None = queries.current_handoff(connection, conversation_id=conversation["id"])
+    if current is not None and current["ticket_url"]:
+        words = link_text(current["ticket_id"], current["ticket_url"])
+        letters.put_words(connection, cipher, conversation["id"], Purpose.LINK, words)
+
+
+def _letter_key(connection: Connection, conversation: Row, about: str | None) -> uuid.UUID | None:
+    """Only a letter of this very conversation: the value of a button has been through somebody's hands."""
+    try:
+        key = uuid.UUID(about) if about else None
+    except ValueError:
+        return None
+    found = key and queries.letter_of_key(connection, conversation_id=conversation["id"], key=key)
+    return key if found else None

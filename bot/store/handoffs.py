@@ -1,0 +1,95 @@
+"""Where a conversation is handed to a person: the one place that makes a handoff, its ticket and its receipt.
+
+Always inside somebody's transaction, with the conversation's row locked; who decides, and why, is theirs.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from bot.model import Conversation, EscalationDecision, Handoff, Owner
+from bot.store.cipher import Cipher
+from bot.store.db import Connection, Row
+from bot.store.outbox import enqueue as letters
+from bot.store.queries import queries
+from bot.store.records import conversation_of, turns_to_json
+
+HISTORY = 30  # turns shown to the model and to the agent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """How a handoff of one conversation is carried out, as the settings have it."""
+
+    desk: str
+    desk_account: str
+    handoff: Handoff
+    receipt: str
+
+
+# Makes the plan for a conversation; pure, so that it may run inside the transaction that decides.
+MakePlan = Callable[[Conversation, EscalationDecision], Plan]
+
+
+class HandOver:
+    def __init__(self, cipher: Cipher, make_plan: MakePlan) -> None:
+        self._cipher = cipher
+        self._make_plan = make_plan
+
+    def begin(
+        self,
+        connection: Connection,
+        row: Row,
+        decision: EscalationDecision,
+        *,
+        labels: dict[str, Any] | None = None,
+        follow_up_of: str | None = None,
+    ) -> bool:
+        """Ticket, receipt and ownership change together; False when a handoff is going on already."""
+        plan = self._make_plan(self.load(connection, row), decision)
+        handoff: Row | None = queries.insert_handoff(
+            connection,
+            conversation_id=row["id"],
+            desk=plan.desk,
+            account=plan.desk_account,
+            reason=plan.handoff.reason,
+            because=plan.handoff.because,
+            follow_up_of=follow_up_of,
+        )
+        if handoff is None:
+            return False
+        queries.give_to_human(connection, id=row["id"])
+        letters.put_handoff(connection, self._cipher, row["id"], handoff, {**_body(plan.handoff), "labels": labels})
+        letters.put_receipt(connection, self._cipher, row["id"], plan.receipt, epoch=row["epoch"] + 1)
+        return True
+
+    def retell(self, connection: Connection, row: Row, decision: EscalationDecision) -> dict[str, Any]:
+        """What a handoff's letter says of the conversation as it is now, for a letter that is not sent yet."""
+        return _body(self._make_plan(self.load(connection, row), decision).handoff)
+
+    def load(self, connection: Connection, row: Row) -> Conversation:
+        waiting = list(queries.waiting_messages(connection, id=row["id"]))
+        recent = list(queries.recent_messages(connection, id=row["id"], limit=HISTORY + len(waiting)))
+        return conversation_of(row, self._cipher, recent, waiting)
+
+
+def answer_fence(row: Row, *, handed_over: bool) -> tuple[Owner, int]:
+    """The ownership under which an answer goes out: what the transaction that records it leaves behind."""
+    return (Owner.HUMAN, row["epoch"] + 1) if handed_over else (Owner.BOT, row["epoch"])
+
+
+def offer_key(letter_key: uuid.UUID) -> uuid.UUID:
+    """The key of the offer that may follow an answer: one answer, one offer."""
+    return uuid.uuid5(letter_key, "offer")
+
+
+def _body(handoff: Handoff) -> dict[str, Any]:
+    return {
+        "subject": handoff.subject,
+        "summary": handoff.summary,
+        "priority": handoff.priority,
+        "turns": turns_to_json(handoff.turns),
+    }

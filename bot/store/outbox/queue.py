@@ -1,0 +1,142 @@
+"""The sending side: letters leased (T4), marked (T5), postponed, and read as what a connector or a desk is given.
+
+What is put in is `letters`'; sending itself is `workers/deliver.py`'s; what cannot be sent is `undelivered`'s.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from bot.model import Audience, DeskComment, Labels, Purpose, Reason, Reply
+from bot.store.cipher import Cipher
+from bot.store.db import Connection, Database, Row
+from bot.store.outbox.enqueue import LANES, Lane, Letter, put_words, unsay
+from bot.store.queries import queries
+from bot.store.records import cites_from_json, labels_of, link_text, requester_of
+
+
+class Outbox:
+    def __init__(
+        self, database: Database, cipher: Cipher, *, lease_seconds: float, link_hosts: Collection[str] = ()
+    ) -> None:
+        """`link_hosts`: where answers may link to besides the hosts of the articles they cite."""
+        self._database = database
+        self._cipher = cipher
+        self._lease_seconds = lease_seconds
+        self._link_hosts = frozenset(link_hosts)
+
+    def claim(self, conversation_id: int, lane: Lane) -> Letter | None:
+        """T4: the lane's next letter, leased; None when none is due. Drops what may not be said any more."""
+        with self._database.transaction() as connection:
+            for dropped in list(queries.cancel_fenced(connection, conversation_id=conversation_id)):
+                if dropped["attempts"] == 0:  # one that was tried may have been said
+                    unsay(connection, conversation_id, dropped["kind"], dropped["key"])
+            row = queries.claim_outbox(
+                connection, conversation_id=conversation_id, lane=lane, seconds=self._lease_seconds
+            )
+        return None if row is None else self._letter(row)
+
+    def still_allowed(self, letter: Letter) -> bool:
+        """The last look before sending."""
+        with self._database.connection() as connection:
+            return bool(queries.still_allowed(connection, id=letter.id, token=letter.token))
+
+    def mark_sent(self, letter: Letter, external_id: str, url: str | None = None) -> None:
+        """T5. For a handoff: the ticket exists."""
+        with self._database.transaction() as connection:
+            queries.mark_sent(connection, id=letter.id, external_id=external_id)
+            if letter.kind == "handoff":
+                queries.open_handoff(connection, id=letter.handoff_id, ticket_id=external_id, ticket_url=url)
+                self._tell_link(connection, letter, external_id, url)
+
+    def _tell_link(self, connection: Connection, letter: Letter, ticket_id: str, url: str | None) -> None:
+        """Employees, and whoever asked for a ticket, are told where it is; a customer could not open it."""
+        conversation: Row = queries.conversation_row(connection, id=letter.conversation_id)
+        handoff: Row = queries.handoff_row(connection, id=letter.handoff_id)
+        asked = handoff["reason"] == Reason.TICKET_WISH or conversation["audience"] == Audience.EMPLOYEE
+        if url and asked and handoff["desk"] != conversation["channel"]:
+            words = link_text(ticket_id, url)
+            put_words(connection, self._cipher, letter.conversation_id, Purpose.LINK, words)
+
+    def retold(self, letter: Letter, subject: str) -> None:
+        """The ticket's subject, where it tells more than we knew: the requester reads it in the list of theirs."""
+        sealed = self._cipher.seal({**letter.body, "subject": subject})
+        with self._database.connection() as connection:
+            queries.rewrite_letter(connection, id=letter.id, body=sealed)
+
+    def postpone(self, letter: Letter, seconds: float, problem: str, *, blameless: bool = False) -> None:
+        """Later. `blameless` when nothing was attempted, or the vendor only asked us to slow down."""
+        with self._database.connection() as connection:
+            queries.postpone_outbox(
+                connection, id=letter.id, token=letter.token, seconds=seconds, problem=problem, blameless=blameless
+            )
+
+    def lanes(self, conversation_id: int) -> tuple[Lane, ...]:
+        """Those in which something is to be sent, now or later."""
+        with self._database.connection() as connection:
+            found = {row["lane"] for row in queries.lanes_with_letters(connection, conversation_id=conversation_id)}
+        return tuple(lane for lane in LANES if lane in found)
+
+    def reply_of(self, letter: Letter) -> Reply:
+        """The letter as words for the requester."""
+        with self._database.connection() as connection:
+            conversation = queries.conversation_row(connection, id=letter.conversation_id)
+            known = self._sent_ids(connection, letter)
+        return Reply(
+            channel=conversation["channel"],
+            account=conversation["account"],
+            thread_id=conversation["thread_id"],
+            purpose=Purpose(letter.kind),
+            text=letter.body["text"],
+            cites=cites_from_json(letter.body.get("cites", ())),
+            queued_at=letter.created_at,
+            known_ids=known,
+            agent_name=letter.body.get("agent_name"),
+            recipient_id=conversation["requester_id"],
+            confidence=letter.body.get("confidence"),
+            link_hosts=self._link_hosts if letter.kind in ("answer", "draft") else None,
+            labels=labels_of(conversation, letter.body.get("labels")),
+        )
+
+    def labels_of(self, letter: Letter) -> Labels:
+        """The letter as what is known about its conversation."""
+        with self._database.connection() as connection:
+            conversation = queries.conversation_row(connection, id=letter.conversation_id)
+        labels = labels_of(conversation, letter.body)
+        assert labels is not None
+        return labels
+
+    def comment_of(self, letter: Letter) -> tuple[str, DeskComment]:
+        """The letter as words for the ticket, and the desk that has it."""
+        with self._database.connection() as connection:
+            conversation = queries.conversation_row(connection, id=letter.conversation_id)
+            handoff = queries.handoff_row(connection, id=letter.handoff_id)
+        files = letter.body.get("attachments", ())
+        names = [f"{attachment['name']} ({attachment['content_type']})" for attachment in files]
+        attached = f"\n\n[attached: {', '.join(names)}]" if names else ""
+        comment = DeskComment(
+            account=handoff["account"],
+            ticket_id=handoff["ticket_id"],
+            text=(letter.body["text"] + attached).strip(),
+            requester=requester_of(conversation, self._cipher) if letter.kind == "comment" else None,
+            queued_at=letter.created_at,
+        )
+        return handoff["desk"], comment
+
+    def _sent_ids(self, connection: Connection, letter: Letter) -> tuple[str, ...]:
+        rows = queries.sent_ids(connection, conversation_id=letter.conversation_id, lane=letter.lane)
+        return tuple(row["external_id"] for row in rows if row["external_id"])
+
+    def _letter(self, row: Row) -> Letter:
+        return Letter(
+            id=row["id"],
+            token=row["lease_token"],
+            conversation_id=row["conversation_id"],
+            handoff_id=row["handoff_id"],
+            lane=row["lane"],
+            kind=row["kind"],
+            key=str(row["key"]),
+            body=self._cipher.open(row["body"]),
+            attempts=row["attempts"],
+            created_at=row["created_at"],
+        )

@@ -1,0 +1,151 @@
+"""Intercom's client as we use it, its rate limit, and its errors in our words. What is said through it is others'.
+
+The client never tries again by itself: a second POST would be a second message. (In python-intercom 5.0.1
+`max_retries` is 0 unless a call asks for more, and 429, 409 and 5xx would be repeated for POST too.)
+
+Every answer tells what is left of the limit in the present window (10 seconds; developers.intercom.com, "Rate
+limiting"). Before a request that would go past it `NotSent` is raised, so that no 429 comes.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from email.utils import parsedate_to_datetime
+from functools import lru_cache
+from typing import Any
+
+import httpx
+from intercom import Intercom
+from intercom.core.api_error import ApiError
+
+from bot.config import Settings
+from bot.errors import ConfigurationError, DeliveryError, Gone, NotSent, OutcomeUnknown, Refused
+from connectors.rate_limits import READS_LEAVE, WRITES_LEAVE, Budget
+
+VERSION = "2.14"
+WINDOW = "app"  # Intercom counts all requests of an app in one window
+LONGEST_WINDOW = 60.0  # seconds; six times what is documented
+
+# Nothing reached Intercom.
+NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
+# The address cannot be asked at all: a conversation id, or a base URL, that makes no URL.
+UNASKABLE = (httpx.InvalidURL, httpx.UnsupportedProtocol, httpx.LocalProtocolError)
+
+
+def connect(*, access_token: str, base_url: str, timeout: float) -> Intercom:
+    """A client for one workspace, safe to share between threads. `timeout` is in seconds, per phase of a request.
+
+    Without the `Intercom-Version` header the version set in the Developer Hub would decide what answers look like.
+    """
+    base_url = base_url.rstrip("/")
+    budget = budget_of(base_url, access_token)
+    http = httpx.Client(
+        timeout=timeout,
+        follow_redirects=False,
+        event_hooks={
+            "request": [lambda request: _spend(budget, request)],
+            "response": [lambda response: _note(budget, response)],
+        },
+    )
+    headers = {"Intercom-Version": VERSION}
+    return Intercom(token=access_token, base_url=base_url, headers=headers, timeout=timeout, httpx_client=http)
+
+
+@lru_cache(maxsize=64)
+def budget_of(base_url: str, access_token: str) -> Budget:  # noqa: ARG001  (they only tell one app from another)
+    """One for all clients of one app in this process: Intercom counts their requests together."""
+    return Budget()
+
+
+def _spend(budget: Budget, request: httpx.Request) -> None:
+    budget.spend([WINDOW], leave=READS_LEAVE if request.method == "GET" else WRITES_LEAVE)
+
+
+def _note(budget: Budget, response: httpx.Response) -> None:
+    told = {name: response.headers.get(f"X-RateLimit-{name}", "") for name in ("Limit", "Remaining", "Reset")}
+    if not all(re.fullmatch(r"\d{1,12}", value) for value in told.values()):
+        return
+    ends = min(max(int(told["Reset"]) - _their_time(response), 0.0), LONGEST_WINDOW)
+    budget.note(WINDOW, remaining=int(told["Remaining"]), limit=int(told["Limit"]), resets_in=ends)
+
+
+def _their_time(response: httpx.Response) -> float:
+    """Unix time on Intercom's clock, which is the one that `X-RateLimit-Reset` is on."""
+    try:
+        return parsedate_to_datetime(response.headers.get("Date", "")).timestamp()
+    except ValueError:
+        return time.time()
+
+
+def credentials(settings: Settings) -> dict[str, Any]:
+    """What both the connector and the desk need to `connect`, and whose seat they speak from."""
+    env = settings.env
+    if env.intercom_access_token is None or env.intercom_admin_id is None:
+        raise ConfigurationError("INTERCOM_ACCESS_TOKEN and INTERCOM_ADMIN_ID: found nothing, expected both")
+    return {
+        "access_token": env.intercom_access_token.get_secret_value(),
+        "admin_id": env.intercom_admin_id,
+        "base_url": str(env.intercom_base_url),
+        "timeout": settings.behaviour.delivery.timeout_seconds,
+    }
+
+
+@contextmanager
+def our_errors(*, reading: bool = False) -> Iterator[None]:
+    """Around one call: what went wrong, as a DeliveryError. `reading`: the call changes nothing at Intercom, so
+    whatever happened to it, nothing was done and it may be asked again."""
+    try:
+        yield
+    except ApiError as error:
+        raise _from_status(error, reading) from None
+    except NEVER_LEFT as error:
+        raise NotSent(f"Intercom could not be reached ({type(error).__name__})") from None
+    except UNASKABLE as error:
+        raise Refused(f"Intercom has no such address ({type(error).__name__})") from None
+    except httpx.HTTPError as error:
+        raise _open(f"Intercom did not answer in full ({type(error).__name__})", reading) from None
+    except TypeError:  # what the client makes of a body that is JSON but no object
+        raise _open("Intercom's answer was no object", reading) from None
+
+
+def _from_status(error: ApiError, reading: bool) -> DeliveryError:
+    status = error.status_code
+    said = f"Intercom answered {status} ({_code(error.body)})"
+    if status == 429:
+        return NotSent(said, retry_after=retry_after(error.headers or {}, now=time.time()))
+    if status in (408, 409):  # it gave up reading us, or another change was in the way
+        return NotSent(said)
+    if status is not None and 300 <= status < 500:
+        return Gone(said) if status in (404, 410) else Refused(said)
+    return _open(said, reading)  # 5xx, or a 200 whose body is no JSON
+
+
+def _open(said: str, reading: bool) -> DeliveryError:
+    return NotSent(said) if reading else OutcomeUnknown(said)
+
+
+def _code(body: Any) -> str:
+    """Intercom's own word for the error, e.g. `rate_limit_exceeded`; never its sentence, which may quote what we sent.
+
+    The client gives the body as a model, a dict or text, depending on the status.
+    """
+    errors = body.get("errors") if isinstance(body, dict) else getattr(body, "errors", None)
+    first = errors[0] if isinstance(errors, list) and errors else None
+    code = first.get("code") if isinstance(first, dict) else getattr(first, "code", None)
+    return code if isinstance(code, str) and re.fullmatch(r"[a-z_0-9]{1,60}", code) else "no code"
+
+
+def retry_after(headers: Mapping[str, str], *, now: float) -> float | None:
+    """Seconds to wait, at least one: `Retry-After` (seconds) where there is one, else until `X-RateLimit-Reset`.
+
+    Intercom documents only the second, in Unix time: developers.intercom.com, "Rate limiting".
+    """
+    lower = {name.lower(): value.strip() for name, value in headers.items()}
+    for name, since in (("retry-after", 0.0), ("x-ratelimit-reset", now)):
+        if re.fullmatch(r"\d{1,12}", lower.get(name, "")):
+            return max(1.0, math.ceil(int(lower[name]) - since))
+    return None

@@ -1,0 +1,155 @@
+"""What the bot's seat does in a conversation, one request a method, and the conversation as it is read back.
+
+What to do when is `outbound`'s and `desk`'s. All methods block on the network and raise DeliveryError only.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+from intercom import AdminReplyConversationRequest, Intercom
+from intercom.conversations import (
+    Conversation,
+    ConversationsManageRequestBody,
+    ConversationsManageRequestBody_Assignment,
+    ConversationsManageRequestBody_Close,
+    ConversationsManageRequestBody_Open,
+    ConversationsManageRequestBody_Snoozed,
+)
+from intercom.types import ConversationPart, QuickReplyOption
+
+from bot.errors import OutcomeUnknown, Refused
+from bot.model import Receipt
+from connectors.intercom.client import our_errors
+from connectors.intercom.content import tree
+from connectors.intercom.payload import CONTACT_TYPES
+
+NOBODY = "0"  # Intercom's id for "unassigned"
+
+
+class Voice:
+    """One admin's doings in one workspace."""
+
+    def __init__(self, client: Intercom, admin_id: str) -> None:
+        self._client = client
+        self._admin_id = admin_id
+
+    def read(self, conversation_id: str) -> Conversation:
+        """The conversation with its newest 500 parts, bodies in HTML."""
+        with our_errors(reading=True):
+            found: Conversation = self._client.conversations.find(conversation_id)
+        return found
+
+    def say(self, conversation_id: str, html: str, message_type: Literal["comment", "note"]) -> Receipt:
+        """A comment the customer sees, or a note only agents see; the receipt's id is the new part's."""
+        request = AdminReplyConversationRequest(message_type=message_type, admin_id=self._admin_id, body=html)
+        with our_errors():
+            conversation = self._client.conversations.reply(conversation_id, request=request)
+        return self._newest(conversation, html, note=message_type == "note")
+
+    def offer(self, conversation_id: str, options: Sequence[QuickReplyOption]) -> None:
+        """Quick replies for the customer to choose from. They have no words of their own."""
+        request = AdminReplyConversationRequest(
+            message_type="quick_reply", admin_id=self._admin_id, reply_options=list(options)
+        )
+        with our_errors():
+            self._client.conversations.reply(conversation_id, request=request)
+
+    def close(self, conversation_id: str, html: str) -> Receipt:
+        """Close with a last word, in one request."""
+        request = ConversationsManageRequestBody_Close(admin_id=self._admin_id, body=html)
+        return self._newest(self._manage(conversation_id, request), html, note=False)
+
+    def assign(self, conversation_id: str, kind: Literal["admin", "team"], assignee: str) -> None:
+        # The SDK's AssignConversationRequest looks right too, but leaves out `message_type`, which makes it a 422.
+        self._manage(
+            conversation_id,
+            ConversationsManageRequestBody_Assignment(type=kind, admin_id=self._admin_id, assignee_id=assignee),
+        )
+
+    def open(self, conversation_id: str) -> None:
+        self._manage(conversation_id, ConversationsManageRequestBody_Open(admin_id=self._admin_id))
+
+    def snooze(self, conversation_id: str, until: datetime) -> None:
+        request = ConversationsManageRequestBody_Snoozed(admin_id=self._admin_id, snoozed_until=int(until.timestamp()))
+        self._manage(conversation_id, request)
+
+    def convert(self, conversation_id: str, ticket_type_id: int, title: str, description: str) -> None:
+        """Make it a customer ticket, under the same id."""
+        attributes = {"_default_title_": title, "_default_description_": description}
+        with our_errors():
+            self._client.conversations.convert_to_ticket(
+                _as_number(conversation_id),
+                ticket_type_id=str(ticket_type_id),
+                attributes=attributes,
+            )
+
+    def parts(self, conversation: Conversation, *, note: bool) -> Iterator[ConversationPart]:
+        """What our seat said: notes, or all that is no note. With it comes what bots said, since Intercom may keep
+        what an app says as a bot's comment (the 2.14 description says so of replies to e-mail)."""
+        listed = getattr(conversation, "conversation_parts", None)
+        for part in getattr(listed, "conversation_parts", None) or ():
+            author = part.author
+            if author is None or part.id is None or author.type in CONTACT_TYPES:
+                continue
+            ours = str(author.id) == self._admin_id or author.type == "bot"
+            if ours and str(part.part_type).startswith("note") is note:
+                yield part
+
+    def _manage(self, conversation_id: str, request: ConversationsManageRequestBody) -> Conversation:
+        with our_errors():
+            found: Conversation = self._client.conversations.manage(conversation_id, request=request)
+        return found
+
+    def _newest(self, conversation: Conversation, html: str, *, note: bool) -> Receipt:
+        """The part that has just been made of these words.
+
+        Whether the answer holds the whole conversation or the new part alone is not documented, and replying in a
+        conversation that was nobody's may make the part an `assignment`: hence the newest of ours, whatever its type,
+        and before all others one with these words.
+        """
+        said = list(self.parts(conversation, note=note))
+        if not said:
+            raise OutcomeUnknown("Intercom took it, and did not show it among the conversation's parts")
+        return receipt(max(said, key=lambda part: (shows(part, html), order(part))))
+
+
+def as_json(conversation: Conversation) -> Mapping[str, Any]:
+    """The conversation as it came over the wire, with the fields that the client has no name for."""
+    found: Mapping[str, Any] = conversation.dict(warnings=False)
+    return found
+
+
+def receipt(part: ConversationPart) -> Receipt:
+    return Receipt(external_id=str(part.id), at=said_at(part))
+
+
+def said_at(part: ConversationPart) -> datetime:
+    return datetime.fromtimestamp(part.created_at or 0, UTC)
+
+
+def order(part: ConversationPart) -> tuple[int, int, str]:
+    """Oldest first; ids settle the order within a second, and they are numbers that grow."""
+    number = str(part.id)
+    return part.created_at or 0, len(number), number
+
+
+def shows(part: ConversationPart, html: str) -> bool:
+    """Does the part read like this?"""
+    return _visible(part.body or "") == _visible(html)
+
+
+def _visible(html: str) -> str:
+    """What a reader sees, without any white space. Intercom adds classes and line breaks, and makes links of bare
+    addresses; none of that changes these letters. It may also drop what nobody sees."""
+    return "".join(re.sub("[\u200b\u2060]", "", tree(html).get_text()).split())
+
+
+def _as_number(conversation_id: str) -> int:
+    try:
+        return int(conversation_id)
+    except ValueError:
+        raise Refused("Intercom has no conversation of this id") from None

@@ -1,0 +1,90 @@
+"""Intercom: the token and whose it is, what the app may read, and what `doctor_checks` knows besides."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from bot.app.doctor import webhook_probe as echo
+from bot.app.doctor.http import PATIENCE
+from bot.config import Settings
+from bot.errors import DeliveryError
+from bot.health import Finding, asked, fail, ok, warn
+from connectors.intercom import client as api
+from connectors.intercom.doctor_checks import Check, checks
+from connectors.intercom.inbound import SIGNATURE_HEADER
+from connectors.signatures import hex_digest
+
+PERMISSIONS = "give the app the permission under Developer Hub, your app, Authentication, then take its new token"
+NOTHING = "0"  # no conversation has this id
+
+
+def check(settings: Settings) -> Iterator[Finding]:
+    if not settings.channel_on("intercom"):
+        return
+    known = api.credentials(settings)
+    admin_id = known.pop("admin_id")
+    client = api.connect(**{**known, "timeout": PATIENCE})
+    try:
+        with api.our_errors(reading=True):
+            me = client.admins.identify()
+    except DeliveryError as error:
+        yield fail("Intercom token", str(error), "check INTERCOM_ACCESS_TOKEN and the region in INTERCOM_BASE_URL")
+        return
+    yield ok("Intercom token", f"of {getattr(me, 'name', None) or 'a seat without a name'}")
+    if str(getattr(me, "id", "")) != admin_id:
+        yield warn(
+            "Intercom seat",
+            f"the token belongs to seat {getattr(me, 'id', 'unknown')}, answers are sent as {admin_id}",
+            "expected the same seat, unless a seat of its own is kept for the bot",
+        )
+    yield from asked("Intercom", map(finding_of, checks(settings, timeout=PATIENCE)), PERMISSIONS)
+
+
+def check_webhook(settings: Settings) -> Iterator[Finding]:
+    if not settings.channel_on("intercom"):
+        return
+    probe = echo.Probe(
+        channel="intercom",
+        setting="INTERCOM_CLIENT_SECRET",
+        secrets=[secret.get_secret_value() for secret in settings.env.intercom_client_secret],
+        sign=_sign,
+        harmless={"type": "notification_event", "topic": "ping", "id": "firstline-doctor"},
+        own=_own(settings.env.intercom_admin_id or ""),
+    )
+    yield from echo.check(settings, probe)
+
+
+def finding_of(check: Check) -> Finding:
+    """What is not known is worth a look where there is something to do about it."""
+    match check.verdict:
+        case "fail":
+            return fail(check.name, check.found, check.cure)
+        case "warn" | "unknown" if check.cure:
+            return warn(check.name, check.found, check.cure)
+    return ok(check.name, check.found)
+
+
+def _sign(secret: str, body: bytes) -> Mapping[str, str]:
+    return {"Content-Type": "application/json", SIGNATURE_HEADER: f"sha1={hex_digest('sha1')(secret, body)}"}
+
+
+def _own(admin_id: str) -> Mapping[str, Any]:
+    """A reply of the bot's seat without a word in it, in a conversation that does not exist: taken for a colleague's,
+    it would take that conversation over, and there is none."""
+    now = int(time.time())
+    seat = {"type": "admin", "id": admin_id, "name": "Firstline"}
+    part = {"type": "conversation_part", "id": NOTHING, "part_type": "comment", "body": None, "author": seat}
+    parts = {"type": "conversation_part.list", "conversation_parts": [{**part, "created_at": now, "updated_at": now}]}
+    return {
+        "type": "notification_event",
+        "topic": "conversation.admin.replied",
+        "id": "firstline-doctor",
+        "app_id": "firstline-doctor",
+        "created_at": now,
+        "data": {
+            "type": "notification_event_data",
+            "item": {"type": "conversation", "id": NOTHING, "conversation_parts": parts},
+        },
+    }

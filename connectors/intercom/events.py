@@ -1,0 +1,187 @@
+"""What the parts of a conversation mean, whether a webhook brought one or all of them were fetched. Pure.
+
+One part means the same however it came and however often, since all ids are the part's own: what was delivered and is
+fetched later is a duplicate.
+
+Traps:
+* A requester's words do not always come as a `comment`: writing in a closed conversation makes the part an `open`.
+* Our own replies come back too, as parts by our seat: they mean nothing.
+* A note may come under any topic: the type of the part decides.
+* The body of an assignment may be a note to the colleague who gets it, so those words are left alone.
+* Campaigns and series speak in a teammate's name; only `admin_initiated` conversations were begun by a person.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.model import Amendment, Author, Event, Feedback, InboundMessage, Owner, OwnershipChange
+from connectors.auto_replies import not_a_person
+from connectors.intercom.content import Content
+from connectors.intercom.payload import Delivery, Part, mapping, moment
+from connectors.intercom.quick_replies import HELPED
+
+CHANNEL = "intercom"
+# A teammate's part of these kinds is a reply even if it shows no words (quick replies alone have no body).
+REPLIES = frozenset({"comment", "quick_reply"})
+
+
+def conversation_link(account: str, thread_id: str) -> str:
+    """Where an agent opens the conversation in Intercom's inbox."""
+    return f"https://app.intercom.com/a/inbox/{account}/inbox/conversation/{thread_id}"
+
+
+def history(delivery: Delivery) -> list[Event]:
+    """All that was said and done, oldest first; nothing of it while it is another bot's."""
+    if delivery.is_another_bots:
+        return []
+    said = opening(delivery) if mapping(delivery.item.get("source")).get("author") else []
+    return [*said, *(event for part in delivery.parts() for event in read(delivery, part))]
+
+
+def owner_in(delivery: Delivery) -> Owner:
+    """Whose the conversation is at Intercom, from its parts alone."""
+    if delivery.is_another_bots:
+        return Owner.HUMAN
+    owner = Owner.BOT
+    for event in (event for part in delivery.parts() for event in read(delivery, part)):
+        match event:
+            case OwnershipChange():
+                owner = event.owner
+            case InboundMessage(author=Author.AGENT):
+                owner = Owner.HUMAN
+    return owner
+
+
+def opening(delivery: Delivery) -> list[Event]:
+    """What opened the conversation. A teammate who wrote first has it: the customer's answer is for them."""
+    source = delivery.source()
+    if source.raw.get("delivered_as", "admin_initiated") != "admin_initiated" and not source.by_contact:
+        return []
+    return read(delivery, source)
+
+
+def read(delivery: Delivery, part: Part) -> list[Event]:
+    """The events of one part, none where it means nothing to us."""
+    seat = delivery.bot.seat
+    if part.is_note or part.by_seat(seat):
+        return []
+    if part.redacted:
+        return [taken_back(delivery, part)]
+    if part.by_contact:
+        return _said(delivery, part)
+    if part.kind == "close":
+        return [*_last_word(delivery, part), change(delivery, part, Owner.BOT, "closed", closing=True)]
+    if "assign" in part.kind:
+        return _assigned(delivery, part)
+    if part.by_teammate(seat):
+        return agent_said(delivery, part)
+    return []
+
+
+def automatic(delivery: Delivery, part: Part) -> str | None:
+    """Why an e-mail is no person's; None when it may be one's, and for what did not come by e-mail."""
+    if not delivery.by_mail and not part.raw.get("email_message_metadata"):
+        return None
+    sender, subject = part.mail()
+    return not_a_person({}, sender, subject)
+
+
+def change(
+    delivery: Delivery,
+    part: Part | None,
+    owner: Owner,
+    because: str,
+    *,
+    closing: bool = False,
+    answer_now: bool = False,
+) -> OwnershipChange:
+    """A change of hands, known by its part; by its notification where no part tells of it."""
+    return OwnershipChange(
+        channel=CHANNEL,
+        account=delivery.account,
+        thread_id=delivery.thread_id,
+        event_id=part.id if part else delivery.id,
+        owner=owner,
+        because=because,
+        at=part.at if part else delivery.at,
+        closing=closing,
+        answer_now=answer_now,
+    )
+
+
+def taken_back(delivery: Delivery, part: Part) -> Amendment:
+    """A part that was redacted. `updated_at` is when."""
+    changed = part.raw.get("updated_at")
+    at = moment(changed, f"{part.path}.updated_at") if isinstance(changed, int) else part.at
+    return Amendment(
+        channel=CHANNEL,
+        account=delivery.account,
+        thread_id=delivery.thread_id,
+        message_id=part.id,
+        at=at,
+        text=None,
+    )
+
+
+def feedback(delivery: Delivery, *, by: str, at: datetime, **opinion: object) -> Feedback:
+    """`opinion`: the fields of `Feedback` that say what is thought, and about what."""
+    where = {"channel": CHANNEL, "account": delivery.account, "thread_id": delivery.thread_id}
+    return Feedback(**where, by=by, at=at, **opinion)  # type: ignore[arg-type]
+
+
+def _said(delivery: Delivery, part: Part) -> list[Event]:
+    content = part.content()
+    if not content or automatic(delivery, part):
+        return []
+    if content.text == HELPED:
+        return [feedback(delivery, by=part.author_id, at=part.at, about=part.quick_reply(), helpful=True)]
+    return [_message(delivery, part, Author.REQUESTER, content)]
+
+
+def agent_said(delivery: Delivery, part: Part) -> list[Event]:
+    """A teammate's words, or those of another bot that has the conversation."""
+    if content := part.content():
+        return [_message(delivery, part, Author.AGENT, content)]
+    if part.kind in REPLIES:
+        return [change(delivery, part, Owner.HUMAN, "a teammate answered")]
+    return []
+
+
+def _last_word(delivery: Delivery, part: Part) -> list[Event]:
+    content = part.content()
+    if not content or not part.by_teammate(delivery.bot.seat):
+        return []
+    return [_message(delivery, part, Author.AGENT, content)]
+
+
+def _assigned(delivery: Delivery, part: Part) -> list[Event]:
+    """Who routes is as good as who takes it, with one exception: a workflow that routes to some team, in a workspace
+    where the bot has no team to be routed to, says nothing about who is to answer."""
+    kind, assignee = part.assigned_to
+    if not assignee:
+        return []
+    if delivery.bot.is_given(kind, assignee):
+        return [change(delivery, part, Owner.BOT, "assigned to the bot", answer_now=True)]
+    if kind == "admin" or part.by_teammate(delivery.bot.seat) or delivery.bot.team is not None:
+        return [change(delivery, part, Owner.HUMAN, "assigned to a teammate or a team")]
+    return []
+
+
+def _message(delivery: Delivery, part: Part, author: Author, content: Content) -> InboundMessage:
+    return InboundMessage(
+        channel=CHANNEL,
+        account=delivery.account,
+        thread_id=delivery.thread_id,
+        message_id=part.id,
+        author=author,
+        author_id=part.author_id,
+        author_name=part.author_name,
+        text=content.text,
+        attachments=content.attachments,
+        sent_at=part.at,
+        requester=part.author() if author is Author.REQUESTER else delivery.requester(),
+        link=conversation_link(delivery.account, delivery.thread_id),
+        delivery_id=delivery.payload.get("id"),
+        raw=part.raw,
+    )

@@ -1,0 +1,1 @@
+"""A stand-in for Zendesk: stateful, with Zendesk's own wire format."""

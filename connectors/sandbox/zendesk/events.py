@@ -1,0 +1,144 @@
+"""The Zendesk stand-in's deliveries: event subscriptions, or a trigger with the body from docs/zendesk-setup.md; once
+webhooks were made through its API, those and no others (see `zendesk_webhooks`).
+
+As with the real one, what our own agent does through the API is told of as well. Envelope, headers and signature:
+developer.zendesk.com, Webhooks, "Ticket events" and "Verifying"; the layout of the JSON is that of a recorded delivery.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+import uuid
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+from connectors.sandbox.webhook_sender import Build, Deliveries
+from connectors.sandbox.zendesk import payloads as wire
+from connectors.sandbox.zendesk.payloads import JSON
+from connectors.sandbox.zendesk.state import ZendeskState
+from connectors.sandbox.zendesk.webhooks_api import calls
+
+PATH = "/webhooks/zendesk"
+ACCOUNT_ID = 22129848
+WEBHOOK_ID = "01HAN96XNH1J7DY8D7RZ22QMT9"
+VERSION = "2022-11-06"
+Style = Literal["events", "trigger"]
+
+
+class ZendeskHooks:
+    """`secret` signs the deliveries while the account has no webhooks; `style` may be changed at any time."""
+
+    def __init__(self, deliveries: Deliveries, secret: str, style: Style) -> None:
+        self._deliveries = deliveries
+        self._secret = secret
+        self.style = style
+
+    def announce(self, state: ZendeskState, ticket: JSON, audit: JSON) -> None:
+        """Tell the subscribers of one change. Returns at once."""
+        if state.webhooks:
+            for call in calls(state, ticket, audit, self._events(ticket, audit, state.users)):
+                self._deliveries.post("zendesk", call.path, self._build(call.body, call.secret, call.webhook_id))
+            return
+        bodies = self.events(ticket, audit, state.users) if self.style == "events" else self.triggered(ticket, audit)
+        for body in bodies:
+            self._deliveries.post("zendesk", PATH, self._build(body, self._secret, WEBHOOK_ID))
+
+    def events(self, ticket: JSON, audit: JSON, users: Mapping[int, JSON]) -> list[bytes]:
+        """The bodies that a subscription to comments, new tickets and changes of status gets."""
+        return [body for _, body in self._events(ticket, audit, users)]
+
+    def _events(self, ticket: JSON, audit: JSON, users: Mapping[int, JSON]) -> list[tuple[str, bytes]]:
+        if any(event["type"] == "Create" for event in audit["events"]):
+            return [("ticket.created", self.body("ticket.created", detail(ticket, audit), {}))]
+        bodies: list[tuple[str, bytes]] = []
+        sequence = uuid.uuid4().hex.upper()
+        for event in audit["events"]:
+            kind, told = _told(event, users)
+            if kind:
+                meta = {"sequence": {"id": sequence, "position": len(bodies) + 1}}
+                bodies.append((kind, self.body(kind, detail(ticket, audit), {**told, "meta": meta})))
+        return bodies
+
+    def triggered(self, ticket: JSON, audit: JSON) -> list[bytes]:
+        """The body of the trigger, where its conditions hold: created, commented, or solved."""
+        events = audit["events"]
+        solved = any(e.get("field_name") == "status" and e.get("value") in ("solved", "closed") for e in events)
+        if not solved and not any(event["type"] in ("Create", "Comment") for event in events):
+            return []
+        body = {"firstline": 1, "ticket_id": str(ticket["id"]), "actor_id": str(audit["author_id"])}
+        return [json.dumps(body, indent=2).encode()]
+
+    def body(self, kind: str, about: JSON, event: JSON) -> bytes:
+        """One event as it is sent, signed over these bytes."""
+        payload = {
+            "account_id": ACCOUNT_ID,
+            "detail": about,
+            "event": event,
+            "id": str(uuid.uuid4()),
+            "subject": f"zen:{kind.split('.')[0]}:{about['id']}",
+            "time": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f000Z"),
+            "type": f"zen:event-type:{kind}",
+            "zendesk_event_version": VERSION,
+        }
+        return (json.dumps(payload, indent=3, sort_keys=True, ensure_ascii=False) + "\n").encode()
+
+    def sign(self, body: bytes, secret: str | None = None, webhook_id: str = WEBHOOK_ID) -> dict[str, str]:
+        """The headers of a delivery of this body, sent now."""
+        timestamp = wire.now()
+        digest = hmac.new((secret or self._secret).encode(), timestamp.encode() + body, hashlib.sha256).digest()
+        return {
+            "X-Zendesk-Webhook-Signature-Timestamp": timestamp,
+            "X-Zendesk-Webhook-Signature": base64.b64encode(digest).decode(),
+            "Content-Type": "application/json; charset=utf-8",
+            "User-Agent": "Zendesk Webhook",
+            "X-Zendesk-Account-Id": str(ACCOUNT_ID),
+            "X-Zendesk-Webhook-Id": webhook_id,
+            "X-Zendesk-Webhook-Invocation-Id": uuid.uuid4().hex.upper()[:26],
+        }
+
+    def _build(self, body: bytes, secret: str, webhook_id: str) -> Build:
+        # Every copy is one invocation of the same event: the body stays, signature and invocation are new.
+        return lambda _copy: (self.sign(body, secret, webhook_id), body)
+
+
+def detail(ticket: JSON, audit: JSON) -> JSON:
+    """The ticket as events tell of it: ids as text, names of states in capitals."""
+    ids = ("id", "assignee_id", "brand_id", "group_id", "organization_id", "requester_id", "submitter_id")
+    told: dict[str, Any] = {name: str(ticket[name]) if ticket[name] is not None else None for name in ids}
+    return {
+        **told,
+        "actor_id": str(audit["author_id"]),
+        "created_at": ticket["created_at"],
+        "custom_status": None,
+        "description": ticket["description"],
+        "external_id": ticket["external_id"],
+        "form_id": str(ticket["ticket_form_id"]) if ticket["ticket_form_id"] is not None else None,
+        "is_public": ticket["is_public"],
+        "priority": ticket["priority"].upper() if ticket["priority"] else None,
+        "status": ticket["status"].upper(),
+        "subject": ticket["subject"],
+        "tags": list(ticket["tags"]),
+        "type": ticket["type"].upper() if ticket["type"] else None,
+        "updated_at": ticket["updated_at"],
+        "via": {"channel": "web_service" if audit["via"]["channel"] == "api" else audit["via"]["channel"]},
+    }
+
+
+def _told(event: JSON, users: Mapping[int, JSON]) -> tuple[str | None, JSON]:
+    """An audit's event as the kind of webhook event that it is, if it is one."""
+    if event["type"] == "Comment":
+        author = users[event["author_id"]]
+        staff = author["role"] != "end-user"
+        who = {"id": str(author["id"]), "is_staff": staff, "name": author["name"]}
+        comment = {"id": str(event["id"]), "body": event["body"], "is_public": event["public"], "author": who}
+        return "ticket.comment_added", {"comment": comment}
+    if event["type"] == "Change" and event["field_name"] == "status":
+        return "ticket.status_changed", {
+            "current": event["value"].upper(),
+            "previous": event["previous_value"].upper(),
+        }
+    return None, {}

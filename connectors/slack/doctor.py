@@ -1,0 +1,189 @@
+"""Slack: every token we have (that of the settings, and one for each workspace that installed the app), what it may do,
+how the app is installed, and whether letters wait for a rate limit.
+
+Slack tells neither which events are subscribed to (`heard` infers it) nor what is left of a rate limit.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from typing import TYPE_CHECKING, Any
+
+from bot.app.doctor import webhook_probe as echo
+from bot.app.doctor.databases import connected
+from bot.app.doctor.http import PATIENCE, ask
+from bot.app.doctor.network import is_safe
+from bot.config import Settings
+from bot.errors import DeliveryError, Refused, StoreUnavailable
+from bot.health import Finding, fail, ok, warn
+from bot.store.cipher import Cipher
+from bot.store.db import Database
+from bot.store.installations import PostgresVault
+from bot.store.queries import queries
+from connectors.signatures import hex_digest
+from connectors.slack.client.oauth import SlackApp
+from connectors.slack.client.scopes import SCOPES
+from connectors.slack.client.web_client import connect, our_errors
+from connectors.slack.client.workspaces import Workspaces
+from connectors.slack.install.routes import INSTALL_PATH
+
+if TYPE_CHECKING:
+    from slack_sdk import WebClient
+
+MOST = 25  # workspaces asked one by one
+# Ids that no workspace has.
+TEAM, BOT, CHANNEL, APP = "T0DOCTOR", "U0DOCTOR", "C0DOCTOR", "A0DOCTOR"
+
+
+def check(settings: Settings) -> Iterator[Finding]:
+    if not settings.channel_on("slack"):
+        return
+    env = settings.env
+    if env.slack_bot_token is not None:
+        token = env.slack_bot_token.get_secret_value()
+        client = connect(token=token, base_url=str(env.slack_api_base_url), timeout=PATIENCE)
+        yield from _speaks(client, "Slack token", "check SLACK_BOT_TOKEN; install the app again if it was revoked")
+    app = SlackApp.from_settings(settings)
+    if app is not None:
+        yield from _app(app)
+    if app is not None and env.database_url:
+        yield from _installations(settings, app, env.database_url)
+    if env.database_url:
+        yield from _held_up(settings)
+
+
+def check_webhook(settings: Settings) -> Iterator[Finding]:
+    if not settings.channel_on("slack"):
+        return
+    probe = echo.Probe(
+        channel="slack",
+        setting="SLACK_SIGNING_SECRET",
+        secrets=[secret.get_secret_value() for secret in settings.env.slack_signing_secret],
+        sign=_sign,
+        harmless={"type": "url_verification", "challenge": "firstline-doctor"},
+        own=_own(),
+    )
+    yield from echo.check(settings, probe)
+
+
+def _app(app: SlackApp) -> Iterator[Finding]:
+    """The app's own credentials and the pages by which workspaces install it."""
+    what = "Slack installation"
+    if not is_safe(app.public_url):
+        cure = "Slack sends browsers back to https only: put a proxy with TLS before Firstline"
+        yield fail(what, f"{app.redirect_url} is not https", cure)
+        return
+    problem = _credentials(app) or _page(app)
+    yield problem or ok(what, f"at {app.at(INSTALL_PATH)}; the app's redirect URLs must have {app.redirect_url}")
+
+
+def _credentials(app: SlackApp) -> Finding | None:
+    """Asked with a code that Slack never gave: whoever hears that the code is wrong has shown the right secret."""
+    what = "Slack installation"
+    try:
+        app.install("firstline-doctor")
+    except Refused as error:
+        cures = {
+            "invalid_client_id": "SLACK_CLIENT_ID must be the Client ID under Basic Information, App Credentials",
+            "bad_client_secret": "SLACK_CLIENT_SECRET must be the Client Secret under Basic Information",
+            "bad_redirect_uri": f"add {app.redirect_url} under OAuth & Permissions, Redirect URLs",
+        }
+        code = str(error).split(" ", 1)[0]
+        return fail(what, f"Slack answered {code}", cures[code]) if code in cures else None
+    except DeliveryError as error:
+        return warn(what, str(error), "check that this machine can reach Slack")
+    return None
+
+
+def _page(app: SlackApp) -> Finding | None:
+    answer = ask(app.at(INSTALL_PATH))
+    if isinstance(answer, str) or (answer.ok and app.client_id in answer.text):
+        return None  # where nothing can be reached, that is said already
+    cure = "start `firstline serve` again with SLACK_CLIENT_ID, and let your proxy pass /slack/… to it"
+    return fail("Slack installation", f"{app.at(INSTALL_PATH)} answered {answer.status_code}, not as it should", cure)
+
+
+def _installations(settings: Settings, app: SlackApp, database_url: str) -> Iterator[Finding]:
+    """A token that is about to end is renewed, as any process would that needs it."""
+    keys = [key.get_secret_value() for key in settings.env.firstline_encryption_keys]
+    with closing(Database(database_url, 1)) as database:
+        vault = PostgresVault(database, Cipher(keys))
+        workspaces = Workspaces(base_url=app.base_url, timeout=PATIENCE, vault=vault, app=app)
+        accounts = vault.accounts("slack")
+        for account in accounts[:MOST]:
+            what = f"Slack in {account}"
+            cure = f"install the app again: open {app.at(INSTALL_PATH)}"
+            try:
+                yield from _speaks(workspaces.client(account), what, cure)
+            except DeliveryError as error:
+                yield fail(what, str(error), cure)
+    if len(accounts) > MOST:
+        yield ok("Slack workspaces", f"{len(accounts)}; the first {MOST} were asked")
+    if not accounts and settings.env.slack_bot_token is None:
+        yield warn("Slack workspaces", "none has installed the app", f"open {app.at(INSTALL_PATH)} in a browser")
+
+
+def _speaks(client: WebClient, what: str, cure: str) -> Iterator[Finding]:
+    try:
+        with our_errors(reading=True):
+            answer = client.auth_test()
+    except DeliveryError as error:
+        yield fail(what, str(error), cure)
+        return
+    if not answer.get("bot_id"):
+        yield fail(what, "belongs to a person", "use the Bot User OAuth Token, which begins with xoxb-")
+        return
+    yield ok(what, f"speaks as {answer.get('user')} in {answer.get('team')}")
+    granted = next((value for name, value in answer.headers.items() if name.lower() == "x-oauth-scopes"), None)
+    if granted is None:
+        return
+    missing = sorted(set(SCOPES) - set(granted.replace(" ", "").split(",")))
+    if missing:
+        yield fail(f"{what}: scopes", f"missing {', '.join(missing)}", f"compare docs/slack-manifest.yaml, then {cure}")
+    else:
+        yield ok(f"{what}: scopes", f"all {len(SCOPES)}")
+
+
+def _held_up(settings: Settings) -> Iterator[Finding]:
+    """Slack tells what is left of no limit, only when one is met."""
+    try:
+        with connected(settings) as connection:
+            waiting = queries.held_up(connection, channel="slack")
+    except StoreUnavailable:
+        return  # said already
+    if not waiting:
+        yield ok("Slack rate limit", "no letter waits for it")
+        return
+    found = f"{waiting} letters wait for it" if waiting > 1 else "one letter waits for it"
+    cure = (
+        "nothing is lost, and they go out in order; Slack takes one message a second for each channel (docs/slack.md)"
+    )
+    yield warn("Slack rate limit", found, cure)
+
+
+def _sign(secret: str, body: bytes) -> Mapping[str, str]:
+    timestamp = str(int(time.time()))
+    signature = hex_digest("sha256")(secret, b"v0:%s:%s" % (timestamp.encode(), body))
+    return {
+        "Content-Type": "application/json",
+        "X-Slack-Request-Timestamp": timestamp,
+        "X-Slack-Signature": f"v0={signature}",
+    }
+
+
+def _own() -> Mapping[str, Any]:
+    """A message of the bot in a thread. Taken for another's, it would be overheard only, and forgotten in minutes."""
+    now = time.time()
+    authorization = {"enterprise_id": None, "team_id": TEAM, "user_id": BOT, "is_bot": True}
+    message = {"type": "message", "channel": CHANNEL, "channel_type": "channel", "user": BOT, "text": "An echo."}
+    return {
+        "type": "event_callback",
+        "team_id": TEAM,
+        "api_app_id": APP,
+        "event_id": "Ev0DOCTOR",
+        "event_time": int(now),
+        "authorizations": [{**authorization, "is_enterprise_install": False}],
+        "event": {**message, "ts": f"{now:.6f}", "thread_ts": f"{now - 60:.6f}"},
+    }

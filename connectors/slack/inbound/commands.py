@@ -1,0 +1,150 @@
+"""Slash commands: `/ask` and a question, `/ticket` and what it is about.
+
+A command is no message, and a conversation needs one to hang from. So what was asked is first quoted in the asker's
+direct messages with the bot, and then accepted under that message; the answer, or the ticket's link, comes there. When
+either fails nothing is accepted and the asker is told at once: Slack never sends a command again.
+
+Traps:
+* Slack shows the body of a 200 to the asker, and for anything else its own error. So all of it is answered with 200.
+* The asker has an error after three seconds. Slack is given one for each of two requests.
+* `text` has &, < and > escaped, as messages have.
+
+Source: Slack's page "Enabling interactivity with Slash Commands".
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from flask import Response, jsonify
+from slack_sdk import WebClient
+
+from bot.config import SlackSettings
+from bot.errors import DeliveryError, StoreUnavailable
+from bot.model import Author, Event, InboundMessage, Requester, TicketWish
+from bot.ports import Accept
+from connectors.slack.client.web_client import hurried, our_errors
+from connectors.slack.inbound.senders import audience_of_member
+from connectors.slack.wire.installation import Installed, of_command
+from connectors.slack.wire.mrkdwn import to_text
+from connectors.slack.wire.threads import CHANNEL, link_to, sent_at, thread_of
+from connectors.slack.wire.views import escaped
+from connectors.webhook import field, take
+
+log = logging.getLogger("firstline.slack")
+
+ASK, TICKET = "/ask", "/ticket"
+COMMANDS = (ASK, TICKET)
+
+USAGE = "Write your question after it, for example: `/ask How do I reset my password?`"
+NOT_WRITTEN = "I could not write to you in our direct messages, so nothing was taken in. Please try again in a moment."
+NOT_STORED = "I could not take that in. Please try again in a moment."
+ASKED = "I'm on it. The answer comes in <{link}|our direct messages>."
+WISHED = "Our support team gets it. Everything about it comes in <{link}|our direct messages>."
+TELL_MORE = "You asked for a ticket. What you write in this thread goes along with it."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    name: str
+    text: str  # plain
+    user: str
+    trigger_id: str
+    installed: Installed
+
+
+def read(form: Mapping[str, str]) -> Command:
+    """Raises BadPayload naming the field."""
+    return Command(
+        name=field(form, "command", str),
+        text=to_text(form.get("text", "")),
+        user=field(form, "user_id", str),
+        trigger_id=field(form, "trigger_id", str),
+        installed=of_command(form),
+    )
+
+
+def run(command: Command, settings: SlackSettings, client_of: Callable[[str], WebClient], accept: Accept) -> Response:
+    """Do it; what the answer says is shown to who asked, and to nobody else."""
+    if command.name not in COMMANDS:
+        return _told(f"I know {' and '.join(COMMANDS)} only.")
+    if command.name == ASK and not command.text:
+        return _told(USAGE)
+    try:
+        client = hurried(client_of(command.installed.account))
+        channel, ts = _quote(client, command)
+    except DeliveryError as error:
+        log.warning("a command could not be quoted", extra={"error": str(error)})
+        return _told(NOT_WRITTEN)
+    try:
+        take(CHANNEL, (_event(command, channel, ts, settings),), accept)
+    except StoreUnavailable:
+        log.warning("a command could not be stored")
+        _take_back(client, channel, ts)
+        return _told(NOT_STORED)
+    link = link_to(command.installed.team, channel, ts)
+    return _told((ASKED if command.name == ASK else WISHED).format(link=link))
+
+
+def _quote(client: WebClient, command: Command) -> tuple[str, str]:
+    """Put what was asked into the direct messages: their id and the message's. Raises DeliveryError."""
+    with our_errors():
+        opened = client.conversations_open(users=command.user)
+        channel = str(opened["channel"]["id"])
+        posted = client.chat_postMessage(channel=channel, text=_words(command), unfurl_links=False, unfurl_media=False)
+    return channel, str(posted["ts"])
+
+
+def _words(command: Command) -> str:
+    if not command.text:
+        return TELL_MORE
+    head = "You asked:" if command.name == ASK else "You asked for a ticket:"
+    return "\n".join([head, *(f"&gt; {line}" for line in escaped(command.text).splitlines())])
+
+
+def _event(command: Command, channel: str, ts: str, settings: SlackSettings) -> Event:
+    """What is accepted; sent again, it would be the same again."""
+    requester, at = Requester(id=command.user), sent_at(ts)
+    account, thread_id = command.installed.account, thread_of(channel, ts)
+    audience = audience_of_member((), command.installed, settings)
+    link = link_to(command.installed.team, channel, ts)
+    if command.name == TICKET:
+        return TicketWish(
+            channel=CHANNEL,
+            account=account,
+            thread_id=thread_id,
+            event_id=f"command:{command.trigger_id}",
+            requester=requester,
+            at=at,
+            title=command.text or None,
+            audience=audience,
+            link=link,
+        )
+    return InboundMessage(
+        channel=CHANNEL,
+        account=account,
+        thread_id=thread_id,
+        message_id=f"command:{command.trigger_id}",
+        author=Author.REQUESTER,
+        author_id=command.user,
+        text=command.text,
+        sent_at=at,
+        requester=requester,
+        audience=audience,
+        link=link,
+    )
+
+
+def _take_back(client: WebClient, channel: str, ts: str) -> None:
+    """The quotation must not look as if somebody were on it."""
+    try:
+        with our_errors():
+            client.chat_update(channel=channel, ts=ts, text=NOT_STORED)
+    except DeliveryError as error:
+        log.warning("a quotation stands without an answer", extra={"error": str(error)})
+
+
+def _told(text: str) -> Response:
+    return jsonify(response_type="ephemeral", text=text)

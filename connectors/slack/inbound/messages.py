@@ -1,0 +1,102 @@
+"""What people write in Slack, as `InboundMessage`: whether it is for us, and in which of our channels' modes. Pure.
+
+Traps:
+* A mention in a channel comes twice, as `app_mention` and as `message`, in either order, each with an event id of its
+  own, and each up to 11 times. What they share is the channel and the `ts`, so that is what makes the message's id,
+  and each of the twins alone must be enough to recognise it.
+* Subtypes are let through by name, never kept out by name: Slack has dozens, and adds to them.
+* Who volunteers has to know a mention of the bot when it sees one, or the twin of a mention would be taken for a
+  question to everybody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.config import SlackSettings
+from bot.errors import BadPayload
+from bot.model import Attachment, Author, Ignored, InboundMessage, Mode, Parsed, Requester
+from connectors.slack.inbound import senders as people
+from connectors.slack.inbound.questions import is_question
+from connectors.slack.wire.installation import Installed
+from connectors.slack.wire.mrkdwn import mentions, to_text
+from connectors.slack.wire.threads import CHANNEL, is_direct, link_to, sent_at, thread_of, timestamp
+from connectors.webhook import field
+
+# What people write. Every other subtype tells of something else: an edit, a join, a bot.
+SPOKEN = (None, "file_share", "thread_broadcast", "me_message")
+
+
+def message(
+    payload: Mapping[str, Any], event: Mapping[str, Any], installed: Installed, settings: SlackSettings
+) -> Parsed:
+    """The event's message, or why it is none for us. Raises BadPayload naming the path."""
+    trusted = people.is_trusted(event, settings)
+    subtype = event.get("subtype")
+    if subtype not in SPOKEN and not (trusted and subtype == "bot_message"):
+        return Ignored(f"the subtype {str(subtype)[:40]} is nobody's words")
+    if people.is_ours(event, installed):
+        return Ignored("we said it ourselves")
+    if people.is_program(event) and not trusted:
+        return Ignored("a bot said it")
+    channel = field(payload, "event.channel", str)
+    direct = is_direct(channel, event.get("channel_type"))
+    mode = "mention" if direct else settings.channels.get(channel, settings.everywhere)
+    if mode == "off":
+        return Ignored("the bot is off in this channel")
+    ts = timestamp(payload, "event.ts")
+    root = timestamp(payload, "event.thread_ts") if event.get("thread_ts") else ts
+    attachments = attachments_of(event)
+    mrkdwn = field(payload, "event.text", str) if event.get("text") is not None or not attachments else ""
+    called = direct or event["type"] == "app_mention" or mentions(mrkdwn, installed.bots)
+    unasked = not called and mode == "every_question"
+    if not called and root == ts and not (unasked and _is_for_anybody(mrkdwn, installed, trusted=trusted)):
+        return Ignored("it opens a thread and does not mention the bot")
+    # A program of the older kind has no user.
+    author = str(event["bot_id"]) if trusted and not event.get("user") else field(payload, "event.user", str)
+    said = InboundMessage(
+        channel=CHANNEL,
+        account=installed.account,
+        thread_id=thread_of(channel, root),
+        message_id=ts,
+        author=Author.REQUESTER,
+        author_id=author,
+        text=to_text(mrkdwn, installed.bots),
+        sent_at=sent_at(ts),
+        requester=Requester(id=author),
+        attachments=attachments,
+        audience=people.audience_of_event(payload, event, installed, settings),
+        mode=Mode.VOLUNTEER if unasked else Mode.ANSWER,
+        automated=trusted,
+        # A question to everybody opens a conversation, as if it were to the bot.
+        addressed=called or root == ts,
+        link=link_to(installed.team, channel, root),
+        delivery_id=str(payload.get("event_id")),
+        raw=payload,
+    )
+    return (said,)
+
+
+def _is_for_anybody(mrkdwn: str, installed: Installed, *, trusted: bool) -> bool:
+    """A question of a person to a whole channel, which the bot may volunteer to answer."""
+    return bool(installed.bots) and not trusted and is_question(mrkdwn)
+
+
+def attachments_of(message: Mapping[str, Any], path: str = "event") -> tuple[Attachment, ...]:
+    """The files of a message, which is at `path` of the payload. Raises BadPayload."""
+    files = message.get("files") or []
+    if not isinstance(files, list) or not all(isinstance(file, Mapping) for file in files):
+        raise BadPayload(f"$.{path}.files: expected a list of objects")
+    return tuple(map(_attachment, files))
+
+
+def _attachment(file: Mapping[str, Any]) -> Attachment:
+    """A file of a shared channel comes as an id alone (`file_access: check_file_info`)."""
+    size, url = file.get("size"), file.get("url_private")
+    return Attachment(
+        name=str(file.get("name") or file.get("title") or file.get("id") or "file"),
+        content_type=str(file.get("mimetype") or "application/octet-stream"),
+        size=size if isinstance(size, int) else None,
+        url=url if isinstance(url, str) else None,
+    )

@@ -1,0 +1,1 @@
+"""Installing the Slack app by OAuth: the routes and their pages."""

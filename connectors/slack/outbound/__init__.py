@@ -1,0 +1,1 @@
+"""What goes to Slack: answers, streams, the typing status and the Home tab."""

@@ -1,0 +1,167 @@
+"""Saying something in Slack, once and in full, and finding what was said.
+
+What a reply looks like is `blocks`', how it appears bit by bit is `streaming`'s, what is in a thread already is
+`said`'s, errors are `api`'s. A reply is done when each of its parts is found in the thread with the reply's key; a
+stream becomes a part only by the update that puts the recorded answer in its place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot.errors import DeliveryError, NotSent, OutcomeUnknown, Refused
+from bot.model import Purpose, Receipt, Reply
+from connectors.render import SlackMessage
+from connectors.slack.client.directory import Names
+from connectors.slack.client.web_client import our_errors
+from connectors.slack.client.workspaces import Workspaces
+from connectors.slack.outbound.blocks import messages_of, plain_parts
+from connectors.slack.outbound.rate_limits import Pace
+from connectors.slack.outbound.sent_messages import Message, Said, half_said, mark, said_of, thread_since
+from connectors.slack.outbound.streaming import Streamer, stop
+from connectors.slack.wire.threads import sent_at
+
+# Slack takes the words, but not in this form.
+NOT_THESE_BLOCKS = frozenset(
+    ("invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long", "block_mismatch")
+)
+# The update of a stream that is open still is tried again after so many seconds; Slack ends it in five minutes.
+STREAM_ENDS = 20.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Speaker:
+    """`send` and `find_sent` of the channel; safe to share between threads."""
+
+    workspaces: Workspaces
+    names: Names
+    pace: Pace
+    streamer: Streamer | None  # None: nothing is streamed
+    feedback: bool  # buttons under answers
+
+    def send(self, reply: Reply, key: str) -> Receipt:
+        """Say what of the reply is not in the thread yet; the receipt's id is the first part's. Raises DeliveryError,
+        NotSent before any request where the channel has just been spoken in."""
+        messages = messages_of(reply, key, feedback=self.feedback)
+        if not messages:
+            raise Refused("there is nothing to say")
+        letter = _Letter(self, reply, key)
+        letter.turn(key)
+        if len(messages) == 1:
+            # A reply in one part is looked for before a second attempt (`find_sent`), and was not found.
+            return _receipt({0: self._say_one(letter, messages[0])})
+        said = letter.said().parts
+        for part, message in enumerate(messages):
+            if part not in said:
+                said[part] = letter.put(message, part)
+        return _receipt(said)
+
+    def find_sent(self, reply: Reply, key: str) -> Receipt | None:
+        """The receipt when every part is in the thread; None when one is missing, and `send` will post only that. A
+        single message that was left in the middle, a stream or one in pieces, is brought to its end here."""
+        messages = messages_of(reply, key, feedback=self.feedback)
+        letter = _Letter(self, reply, key)
+        thread = list(thread_since(letter.client, reply))
+        said = said_of(thread, key)
+        if messages and said.parts.keys() >= set(range(len(messages))):
+            return _receipt(said.parts)
+        if len(messages) != 1:
+            return None
+        if said.pieces:
+            return _receipt({0: letter.put_plainly(messages[0], 0)})
+        return self._finished(letter, messages[0], thread)
+
+    def _finished(self, letter: _Letter, message: SlackMessage, thread: Sequence[Message]) -> Receipt | None:
+        """The receipt of an answer whose stream is in the thread and was never finished, now that it is."""
+        if letter.reply.purpose is not Purpose.ANSWER:
+            return None
+        us = self.names.ourselves(letter.reply.account)
+        stream = half_said(thread, "\n\n".join(plain_parts(message)), us)
+        if stream is None:
+            return None
+        stop(letter.client, letter.channel, stream)
+        return _receipt({0: letter.put(message, 0, into=stream)})
+
+    def _say_one(self, letter: _Letter, message: SlackMessage) -> str:
+        streams = self.streamer if letter.reply.purpose is Purpose.ANSWER else None
+        stream = streams.show(letter.client, letter.reply, message) if streams else None
+        if stream is None:
+            return letter.put(message, 0)
+        try:
+            return letter.put(message, 0, into=stream)
+        except DeliveryError as error:
+            # Something of it is said: only `find_sent` may go on from here.
+            raise OutcomeUnknown(f"a stream was not finished ({error})") from None
+
+
+class _Letter:
+    """One reply on its way: each of its messages in blocks, or in pieces without where Slack refuses them."""
+
+    def __init__(self, speaker: Speaker, reply: Reply, key: str) -> None:
+        self.client = speaker.workspaces.client(reply.account)
+        self.reply = reply
+        self.channel, _, self._root = reply.thread_id.partition(":")
+        self._pace = speaker.pace
+        self._key = key
+        self._may_speak = False
+
+    def turn(self, message: str) -> None:
+        """Raises NotSent until it is this message's turn in the channel."""
+        self._pace.turn(f"{self.reply.account}:{self.channel}", message)
+        self._may_speak = True
+
+    def said(self) -> Said:
+        return said_of(thread_since(self.client, self.reply), self._key)
+
+    def put(self, message: SlackMessage, part: int, into: str | None = None) -> str:
+        """Say it, or put it in the place of the message `into` of ours; its ts."""
+        content = {"text": message.text, "blocks": message.blocks, "metadata": mark(self._key, part)}
+        try:
+            return self._put(content, f"{self._key}:{part}", into)
+        except Refused as refused:
+            if str(refused) not in NOT_THESE_BLOCKS:
+                raise
+        return self.put_plainly(message, part, into)
+
+    def put_plainly(self, message: SlackMessage, part: int, into: str | None = None) -> str:
+        texts = plain_parts(message)
+        said = self.said().pieces if len(texts) > 1 else {}
+        for number, text in enumerate(texts):
+            if (part, number) in said:
+                continue
+            content: dict[str, Any] = {"text": text, "metadata": mark(self._key, part, (number, len(texts)))}
+            place = into if number == 0 else None
+            if place:
+                content["blocks"] = []  # else those that are there would stay
+            said[part, number] = self._put(content, f"{self._key}:{part}:{number}", place)
+        return said[part, 0]
+
+    def _put(self, content: Mapping[str, Any], name: str, into: str | None) -> str:
+        if into is not None:
+            return self._update(content, into)
+        if not self._may_speak:
+            self.turn(name)
+        with our_errors():
+            posted = self.client.chat_postMessage(
+                channel=self.channel, thread_ts=self._root, unfurl_links=False, unfurl_media=False, **content
+            )
+        self._may_speak = False
+        return str(posted["ts"])
+
+    def _update(self, content: Mapping[str, Any], ts: str) -> str:
+        try:
+            with our_errors():
+                self.client.chat_update(channel=self.channel, ts=ts, **content)
+        except Refused as refused:
+            if str(refused) != "streaming_state_conflict":
+                raise
+            raise NotSent("the stream is still open", retry_after=STREAM_ENDS) from None
+        self._may_speak = False
+        return ts
+
+
+def _receipt(said: Mapping[int, str]) -> Receipt:
+    first = said[min(said)]
+    return Receipt(external_id=first, at=sent_at(first))

@@ -1,0 +1,1 @@
+"""Slack's own formats: threads, markup, views and the ids of what can be pressed. All pure."""

@@ -1,0 +1,78 @@
+"""What only the vendor can tell of a conversation that is handed over: what was said in its thread before anybody
+turned to the bot, the names of people who are mentioned by their ids, and who the requester is; and when the desk is
+staffed again, which only the moment of sending can tell.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import cast
+
+from bot.config import BusinessHours
+from bot.errors import DeliveryError, NotSent
+from bot.model import Author, Handoff, Reason, Turn
+from bot.ports import Connector, Namer, Transcriber
+from escalation.business_hours import reopens
+from escalation.handoff import retold
+
+log = logging.getLogger("firstline.complete")
+
+
+class Completer:
+    def __init__(self, connectors: Mapping[str, Connector], hours: BusinessHours) -> None:
+        self._connectors = connectors
+        self._hours = hours
+
+    def __call__(self, handoff: Handoff) -> Handoff:
+        """The handoff with all that. Raises NotSent where the vendor asks for patience: the ticket can wait for what
+        it is about. Any other failure leaves it as it is, since a ticket there must be."""
+        connector = self._connectors.get(handoff.channel)
+        handoff = replace(handoff, reopen_at=reopens(self._hours, datetime.now(UTC)))
+        for complete in (self._with_requester, self._with_thread, self._with_names):
+            try:
+                handoff = complete(handoff, connector)
+            except DeliveryError as error:
+                if isinstance(error, NotSent) and error.retry_after is not None:
+                    raise
+                missing = complete.__name__.removeprefix("_with_")
+                log.warning("a ticket goes incomplete", extra={"without": missing, "error": type(error).__name__})
+        return handoff
+
+    def _with_requester(self, handoff: Handoff, connector: Connector | None) -> Handoff:
+        """Nobody looks them up where no answer is thought about."""
+        person = handoff.requester
+        if connector is None or not person.id or person.email:
+            return handoff
+        return replace(handoff, requester=connector.identify(handoff.account, person))
+
+    def _with_thread(self, handoff: Handoff, connector: Connector | None) -> Handoff:
+        if handoff.reason is not Reason.TICKET_WISH or not hasattr(connector, "transcript"):
+            return handoff
+        said = cast(Transcriber, connector).transcript(handoff.account, handoff.thread_id)
+        # What the thread does not have: words that came with the wish itself. Those that it has it may have in another
+        # form, with a mention that we leave out or in the vendor's markup; where the bot quotes them they are not said.
+        people = [turn.text for turn in said if turn.author is not Author.BOT]
+        added = [
+            turn
+            for turn in handoff.turns
+            if turn.author is not Author.BOT and not any(turn.text in text for text in people)
+        ]
+        return retold(handoff, tuple(sorted((*said, *added), key=lambda turn: turn.at)))
+
+    def _with_names(self, handoff: Handoff, connector: Connector | None) -> Handoff:
+        if not hasattr(connector, "named"):
+            return handoff
+        namer = cast(Namer, connector)
+
+        def named(turn: Turn) -> Turn:
+            return replace(turn, text=namer.named(handoff.account, turn.text))
+
+        return replace(
+            handoff,
+            turns=tuple(map(named, handoff.turns)),
+            subject=namer.named(handoff.account, handoff.subject),
+            summary=namer.named(handoff.account, handoff.summary),
+        )

@@ -1,0 +1,125 @@
+"""The workers of one process: one RQ worker a group of queues, each with its own bounded threads, so that a full house
+of thinking jobs never keeps a finished answer from being sent.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from functools import partial
+
+from rq import Queue
+
+from bot import jobs as bell
+from bot.app.container import Assembly
+from bot.config import Settings
+from bot.store.tickets import Tickets
+from workers import jobs
+from workers.answer import Thinker
+from workers.auto_close import Farewell
+from workers.delayed_enqueue import Alarm
+from workers.deliver import Deliverer
+from workers.enrich_handoff import Completer
+from workers.escalate import Escalator
+from workers.side_tasks import Errands
+from workers.sweep import Sweeper
+from workers.sync_thread import Puller
+from workers.thread_worker import ThreadWorker, work_until_stopped
+
+log = logging.getLogger("firstline.crew")
+PATIENCE_SECONDS = 30.0  # of one Redis command; longer than a blocking pop
+
+
+def groups(settings: Settings) -> dict[tuple[str, ...], int]:
+    """Queues that share threads, and how many."""
+    threads = settings.behaviour.workers.threads
+    small = max(2, min(16, threads // 4))
+    return {("answers",): threads, ("deliveries",): small, ("escalations",): small, ("knowledge", "default"): 4}
+
+
+def open_office(assembly: Assembly) -> jobs.Office:
+    """The workers' objects, put where RQ's functions find them."""
+    behaviour = assembly.settings.behaviour
+    conversations, outbox = assembly.conversations, assembly.outbox
+    alarm = Alarm(assembly.bell.ring)
+    intercom = Farewell(
+        assembly.database,
+        conversations,
+        channel="intercom",
+        after_seconds=behaviour.intercom.close_after_hours * 3600,
+        words=behaviour.intercom.closing_words,
+        closed=assembly.ring_deliver,
+    )
+    office = jobs.Office(
+        thinker=Thinker(
+            conversations,
+            assembly.answerer,
+            assembly.connectors,
+            behaviour.answers,
+            recorded=assembly.ring_after_outcome,
+        ),
+        escalator=Escalator(
+            conversations, assembly.assess, assembly.policy, behaviour.answers, handed_over=assembly.ring_deliver
+        ),
+        deliverer=Deliverer(
+            outbox,
+            conversations,
+            assembly.undelivered,
+            assembly.connectors,
+            assembly.desks,
+            behaviour.delivery,
+            ring=assembly.ring_deliver,
+            later=lambda conversation, seconds: alarm.ring_in(seconds, "deliveries", "deliver", conversation),
+            completed=Completer(assembly.connectors, behaviour.business_hours),
+        ),
+        puller=Puller(assembly.database, assembly.fetchers, assembly.inbox, behaviour.delivery),
+        sweeper=Sweeper(assembly.database, assembly.bell, behaviour),
+        farewells=(intercom,),
+        errands=Errands(assembly.connectors, Tickets(assembly.database, assembly.cipher)),
+        alarm=alarm,
+    )
+    jobs.open_office(office)
+    return office
+
+
+class Crew:
+    """Working from the moment it is made until `stop`."""
+
+    def __init__(self, assembly: Assembly) -> None:
+        self._settings = assembly.settings
+        self._office = open_office(assembly)
+        self._stopping = threading.Event()
+        self._workers: dict[tuple[str, ...], ThreadWorker] = {}
+        self._takers = [self._start(names, threads) for names, threads in groups(self._settings).items()]
+
+    def stop(self, grace: float) -> bool:
+        """Take nothing new, let what runs finish for `grace` seconds, give back the rest; True if all finished."""
+        self._stopping.set()
+        self._office.thinker.stop()
+        self._office.alarm.stop()
+        workers = list(self._workers.values())
+        for worker in workers:
+            worker.request_stop()
+        drained = [worker.drain(grace) for worker in workers]
+        if not all(drained):
+            self._office.thinker.give_back()
+        for taker in self._takers:
+            taker.join(grace)
+        log.info("stopped", extra={"all_finished": all(drained)})
+        return all(drained)
+
+    def _start(self, names: tuple[str, ...], threads: int) -> threading.Thread:
+        make = partial(self._worker, names, threads)
+        taker = threading.Thread(
+            target=work_until_stopped, args=(make, self._stopping), name=f"take-{names[0]}", daemon=True
+        )
+        taker.start()
+        return taker
+
+    def _worker(self, names: tuple[str, ...], threads: int) -> ThreadWorker:
+        """The group's worker, made when Redis can first be reached and kept over its absences."""
+        if names not in self._workers:
+            client = bell.connect(self._settings.env.redis_url or "", patience=PATIENCE_SECONDS)
+            queues = [Queue(name, connection=client) for name in names]
+            self._workers[names] = ThreadWorker(queues, connection=client, threads=threads)
+        return self._workers[names]

@@ -1,0 +1,76 @@
+"""The scheduler process: RQ's own cron rings for the sweep. Any number may run; sweeping twice changes nothing."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+from collections.abc import Callable
+
+import redis
+from rq.cron import CronScheduler
+from rq.exceptions import StopRequested
+
+from bot import config, log
+from bot import jobs as bell
+from bot.config import Settings
+from bot.errors import ConfigurationError
+from workers import jobs
+from workers.redis_outage import REDIS
+
+RECONNECT_SECONDS = 1.0
+
+
+class _Scheduler(CronScheduler):
+    """RQ's scheduler with our signal handling: a stop asked for while Redis is away must not be forgotten."""
+
+    def __init__(self, connection: redis.Redis, stopping: threading.Event) -> None:
+        super().__init__(connection=connection)
+        self._stopping = stopping
+
+    def register_birth(self) -> None:
+        super().register_birth()
+        REDIS.back()
+
+    def _install_signal_handlers(self) -> None:
+        _on_signal(self._stop)
+
+    def _stop(self, *_: object) -> None:
+        self._stopping.set()
+        raise StopRequested
+
+
+def main(settings: Settings | None = None) -> None:
+    """Run until SIGTERM or SIGINT; a lost Redis is waited for. Raises ConfigurationError."""
+    log.set_up()
+    settings = settings or config.load()
+    if not settings.env.redis_url:
+        raise ConfigurationError("REDIS_URL: found nothing, expected the address of a Redis or Valkey 6.2+")
+    stopping = threading.Event()
+    while not stopping.is_set():
+        try:
+            _run(settings, stopping)
+        except redis.RedisError as error:
+            REDIS.away(type(error))
+            _on_signal(lambda *_: stopping.set())
+            stopping.wait(RECONNECT_SECONDS)
+
+
+def _run(settings: Settings, stopping: threading.Event) -> None:
+    scheduler = _Scheduler(bell.connect(settings.env.redis_url or "", patience=5.0), stopping)
+    interval = settings.behaviour.workers.sweep_seconds
+    # A sweep that no worker takes within two rounds is superseded by the next.
+    scheduler.register(jobs.sweep, "default", interval=interval, result_ttl=60, ttl=2 * interval, failure_ttl=60)
+    scheduler.start()  # type: ignore[no-untyped-call]
+
+
+def _on_signal(handler: Callable[..., None]) -> None:
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, handler)
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except ConfigurationError as error:
+        sys.exit(f"firstline: {error}")

@@ -35,7 +35,7 @@ def build(conversation: Conversation, decision: EscalationDecision, settings: Be
     )
 
 
-def retold(handoff: Handoff, turns: tuple[Turn, ...]) -> Handoff:
+def retitled(handoff: Handoff, turns: tuple[Turn, ...]) -> Handoff:
     """The same handoff, telling of these turns."""
     decision = EscalationDecision(escalate=True, reason=handoff.reason, because=handoff.because)
     return replace(handoff, turns=turns, subject=_subject(turns, handoff.channel), summary=summarise(turns, decision))

@@ -1,6 +1,6 @@
 """Send what is in the outbox: claim (T4), look before a second send, send with no connection held, mark (T5).
 
-What an error means for a letter is decided in one place, `_settle`:
+What an error means for a message is decided in one place, `_settle`:
   NotSent         later; asked to slow down, it costs no attempt
   OutcomeUnknown  later, and then `find_sent` first
   Refused         a person (a handoff itself is never given up: it is tried until an operator has mended the cause)
@@ -23,7 +23,7 @@ from bot.ports import Connector, Desk, Labeller
 from bot.store.conversations import Conversations
 from bot.store.outbox import Outbox
 from bot.store.outbox.dead_letters import Undelivered
-from bot.store.outbox.enqueue import Letter
+from bot.store.outbox.enqueue import OutboxMessage
 
 log = logging.getLogger("firstline.deliver")
 # Words of the bot's, which help nobody any more after some time. What a human said and handoffs are never given up.
@@ -59,85 +59,85 @@ class Deliverer:
     def deliver(self, conversation_id: int) -> None:
         """Everything that is due in a conversation, in order within each lane."""
         for lane in self._outbox.lanes(conversation_id):
-            while (letter := self._outbox.claim(conversation_id, lane)) is not None:
-                if not self._handle(letter):
+            while (message := self._outbox.claim(conversation_id, lane)) is not None:
+                if not self._handle(message):
                     break
 
-    def _handle(self, letter: Letter) -> bool:
-        """True when the lane may go on to its next letter."""
+    def _handle(self, message: OutboxMessage) -> bool:
+        """True when the lane may go on to its next message."""
         try:
-            receipt = self._find(letter) if letter.attempts > 1 else None
+            receipt = self._find(message) if message.attempts > 1 else None
             if receipt is None:
-                if letter.attempts > 1 and not self._outbox.still_allowed(letter):
-                    self._outbox.postpone(letter, 0, "the conversation changed hands", blameless=True)
+                if message.attempts > 1 and not self._outbox.still_allowed(message):
+                    self._outbox.postpone(message, 0, "the conversation changed hands", blameless=True)
                     return True
-                receipt = self._send(letter)
+                receipt = self._send(message)
         except DeliveryError as error:
-            self._settle(letter, error)
+            self._settle(message, error)
             return False
         except Exception:  # noqa: BLE001  (a bug in a connector: as bad as not knowing)
-            failure(log, "sending failed", letter=letter.id, kind=letter.kind)
-            self._later(letter, "internal error")
+            failure(log, "sending failed", message=message.id, kind=message.kind)
+            self._later(message, "internal error")
             return False
-        self._outbox.mark_sent(letter, receipt.external_id, receipt.url)
-        if letter.kind == "handoff":  # the requester may be told where it is
-            self._ring(letter.conversation_id)
-        log.info("sent", extra={"letter": letter.id, "kind": letter.kind, "attempts": letter.attempts})
+        self._outbox.mark_sent(message, receipt.external_id, receipt.url)
+        if message.kind == "handoff":  # the requester may be told where it is
+            self._ring(message.conversation_id)
+        log.info("sent", extra={"message": message.id, "kind": message.kind, "attempts": message.attempts})
         return True
 
-    def _send(self, letter: Letter) -> Receipt:
-        if letter.lane == "requester":
-            reply = self._outbox.reply_of(letter)
-            return self._connectors[reply.channel].send(reply, letter.key)
-        if letter.kind == "handoff":
-            desk, handoff = self._conversations.handoff_of(letter)
+    def _send(self, message: OutboxMessage) -> Receipt:
+        if message.lane == "requester":
+            reply = self._outbox.reply_of(message)
+            return self._connectors[reply.channel].send(reply, message.key)
+        if message.kind == "handoff":
+            desk, handoff = self._conversations.handoff_of(message)
             completed = self._completed(handoff)
             if completed.subject != handoff.subject:
-                self._outbox.retold(letter, completed.subject)
-            return self._desks[desk].hand_over(completed, letter.key)
-        if letter.kind == "label":
-            labels = self._outbox.labels_of(letter)
+                self._outbox.retitled(message, completed.subject)
+            return self._desks[desk].hand_over(completed, message.key)
+        if message.kind == "label":
+            labels = self._outbox.labels_of(message)
             cast(Labeller, self._connectors[labels.channel]).label(labels)
             return Receipt(external_id="")
-        desk, comment = self._outbox.comment_of(letter)
-        return self._desks[desk].comment(comment, letter.key)
+        desk, comment = self._outbox.comment_of(message)
+        return self._desks[desk].comment(comment, message.key)
 
-    def _find(self, letter: Letter) -> Receipt | None:
-        if letter.lane == "requester":
-            reply = self._outbox.reply_of(letter)
-            return self._connectors[reply.channel].find_sent(reply, letter.key)
-        if letter.kind == "handoff":
-            desk, handoff = self._conversations.handoff_of(letter)
-            return self._desks[desk].find_handed_over(handoff, letter.key)
-        if letter.kind == "label":
+    def _find(self, message: OutboxMessage) -> Receipt | None:
+        if message.lane == "requester":
+            reply = self._outbox.reply_of(message)
+            return self._connectors[reply.channel].find_sent(reply, message.key)
+        if message.kind == "handoff":
+            desk, handoff = self._conversations.handoff_of(message)
+            return self._desks[desk].find_handed_over(handoff, message.key)
+        if message.kind == "label":
             return None  # writing it down twice changes nothing
-        desk, comment = self._outbox.comment_of(letter)
-        return self._desks[desk].find_comment(comment, letter.key)
+        desk, comment = self._outbox.comment_of(message)
+        return self._desks[desk].find_comment(comment, message.key)
 
-    def _settle(self, letter: Letter, error: DeliveryError) -> None:
+    def _settle(self, message: OutboxMessage, error: DeliveryError) -> None:
         problem = f"{type(error).__name__}: {error}"
-        log.warning("not sent", extra={"letter": letter.id, "kind": letter.kind, "problem": problem})
+        log.warning("not sent", extra={"message": message.id, "kind": message.kind, "problem": problem})
         if isinstance(error, Overtaken):
-            self._undelivered.overtaken(letter)
+            self._undelivered.overtaken(message)
         elif isinstance(error, NotSent) and error.retry_after is not None:
-            self._postpone(letter, error.retry_after, problem, blameless=True)
-        elif isinstance(error, Gone) or (isinstance(error, Refused) and letter.kind != "handoff"):
-            self._bury(letter, problem)
+            self._postpone(message, error.retry_after, problem, blameless=True)
+        elif isinstance(error, Gone) or (isinstance(error, Refused) and message.kind != "handoff"):
+            self._bury(message, problem)
         else:
-            self._later(letter, problem)
+            self._later(message, problem)
 
-    def _later(self, letter: Letter, problem: str) -> None:
-        if letter.kind in GOES_STALE and letter.attempts >= self._settings.max_attempts:
-            self._bury(letter, problem)
+    def _later(self, message: OutboxMessage, problem: str) -> None:
+        if message.kind in GOES_STALE and message.attempts >= self._settings.max_attempts:
+            self._bury(message, problem)
             return
-        wait = self._settings.backoff_seconds * 2 ** min(letter.attempts - 1, 20)
-        self._postpone(letter, min(wait, self._settings.backoff_limit_seconds), problem)
+        wait = self._settings.backoff_seconds * 2 ** min(message.attempts - 1, 20)
+        self._postpone(message, min(wait, self._settings.backoff_limit_seconds), problem)
 
-    def _postpone(self, letter: Letter, seconds: float, problem: str, *, blameless: bool = False) -> None:
-        self._outbox.postpone(letter, seconds, problem, blameless=blameless)
-        self._later_ring(letter.conversation_id, seconds)
+    def _postpone(self, message: OutboxMessage, seconds: float, problem: str, *, blameless: bool = False) -> None:
+        self._outbox.postpone(message, seconds, problem, blameless=blameless)
+        self._later_ring(message.conversation_id, seconds)
 
-    def _bury(self, letter: Letter, problem: str) -> None:
-        log.error("dead letter", extra={"letter": letter.id, "kind": letter.kind, "problem": problem})
-        self._undelivered.bury(letter, problem)
-        self._ring(letter.conversation_id)
+    def _bury(self, message: OutboxMessage, problem: str) -> None:
+        log.error("dead message", extra={"message": message.id, "kind": message.kind, "problem": problem})
+        self._undelivered.bury(message, problem)
+        self._ring(message.conversation_id)

@@ -16,7 +16,7 @@ from bot.errors import DeliveryError, NotSent
 from bot.model import Author, Handoff, Reason, Turn
 from bot.ports import Connector, Namer, Transcriber
 from escalation.business_hours import reopens
-from escalation.handoff import retold
+from escalation.handoff import retitled
 
 log = logging.getLogger("firstline.complete")
 
@@ -60,7 +60,7 @@ class Completer:
             for turn in handoff.turns
             if turn.author is not Author.BOT and not any(turn.text in text for text in people)
         ]
-        return retold(handoff, tuple(sorted((*said, *added), key=lambda turn: turn.at)))
+        return retitled(handoff, tuple(sorted((*said, *added), key=lambda turn: turn.at)))
 
     def _with_names(self, handoff: Handoff, connector: Connector | None) -> Handoff:
         if not hasattr(connector, "named"):

@@ -28,7 +28,7 @@ from bot.model import (
 from bot.store.cipher import Cipher
 from bot.store.db import Connection, Database, Row
 from bot.store.handoffs import HISTORY, HandOver, answer_fence
-from bot.store.outbox import enqueue as letters
+from bot.store.outbox import enqueue
 from bot.store.queries import queries
 from bot.store.records import (
     conversation_of,
@@ -130,7 +130,7 @@ class Conversations:
             if answer is not None:
                 key = uuid.uuid4()
                 fence = answer_fence(row, handed_over=handed_over)
-                letters.put_answer(
+                enqueue.enqueue_answer(
                     connection, self._cipher, row["id"], answer, Purpose.ANSWER, fence=fence, key=key, labels=labels
                 )
                 turn_id = self._keep_turn(connection, row, answer.text, key)
@@ -166,7 +166,7 @@ class Conversations:
             if row is None:
                 return False
             fence = (Owner.BOT, row["epoch"])
-            letters.put_words(connection, self._cipher, row["id"], Purpose.CLOSING, text, fence=fence)
+            enqueue.enqueue_words(connection, self._cipher, row["id"], Purpose.CLOSING, text, fence=fence)
         return True
 
     def hand_over(self, conversation_id: int, decision: EscalationDecision) -> bool:
@@ -190,12 +190,12 @@ class Conversations:
             waiting = list(queries.waiting_messages(connection, id=conversation_id))
         return conversation_of(row, self._cipher, (), waiting), waits, row["failures"]
 
-    def handoff_of(self, letter: letters.Letter) -> tuple[str, Handoff]:
-        """The handoff a letter carries, as it stood when it was decided, and the desk it goes to."""
+    def handoff_of(self, message: enqueue.OutboxMessage) -> tuple[str, Handoff]:
+        """The handoff a message carries, as it stood when it was decided, and the desk it goes to."""
         with self._database.connection() as connection:
-            row = queries.conversation_row(connection, id=letter.conversation_id)
-            handoff = queries.handoff_row(connection, id=letter.handoff_id)
-        body = letter.body
+            row = queries.conversation_row(connection, id=message.conversation_id)
+            handoff = queries.handoff_row(connection, id=message.handoff_id)
+        body = message.body
         return handoff["desk"], Handoff(
             conversation_id=row["id"],
             channel=row["channel"],
@@ -232,7 +232,7 @@ class Conversations:
             return
         key = uuid.uuid4()
         fence = answer_fence(row, handed_over=False)
-        letters.put_answer(
+        enqueue.enqueue_answer(
             connection, self._cipher, row["id"], answer, Purpose.DRAFT, fence=fence, key=key, labels=labels
         )
         turn_id = self._keep_turn(connection, row, answer.text, key)
@@ -240,7 +240,7 @@ class Conversations:
 
     def _label(self, connection: Connection, row: Row, labels: dict[str, Any]) -> None:
         if row["channel"] in self._labelled:
-            letters.put_label(connection, self._cipher, row["id"], labels)
+            enqueue.enqueue_label(connection, self._cipher, row["id"], labels)
 
     def _keep_turn(self, connection: Connection, row: Row, text: str, key: uuid.UUID) -> int:
         kept: Row = queries.insert_turn(

@@ -51,7 +51,7 @@ def forget_thread(connection: Connection, cipher: Cipher, deletion: Deletion) ->
     nobody = cipher.seal(requester_to_json(Requester(id=conversation["requester_id"])))
     queries.forget_requester(connection, id=conversation["id"], requester=nobody)
     queries.forget_messages(connection, id=conversation["id"], body=cipher.seal(EMPTY), at=deletion.at)
-    queries.forget_letters(connection, id=conversation["id"], body=cipher.seal({"text": "", "turns": []}))
+    queries.empty_outbox(connection, id=conversation["id"], body=cipher.seal({"text": "", "turns": []}))
     queries.forget_comments(connection, id=conversation["id"])
 
 
@@ -90,33 +90,33 @@ def _withdraw(
     queries.amend_message(
         connection, id=message["id"], body=cipher.seal(EMPTY), state="withdrawn", amended_at=change.at
     )
-    _scrub_letters(connection, cipher, handover, conversation, message["id"])
+    _scrub_outbox(connection, cipher, handover, conversation, message["id"])
     if message["state"] != "waiting":
         return None
     queries.void_lease(connection, id=conversation["id"])
     return int(conversation["id"])  # something else may wait; with nothing left, nobody answers
 
 
-def _scrub_letters(
+def _scrub_outbox(
     connection: Connection, cipher: Cipher, handover: HandOver, conversation: Row, message_id: int
 ) -> None:
     """Letters to the desk quote what was said. What the helpdesk has got already is the helpdesk's."""
-    for letter in list(queries.letters_quoting(connection, conversation_id=conversation["id"])):
-        body = cipher.open(letter["body"])
-        if letter["kind"] == "comment":
+    for queued in list(queries.messages_quoting(connection, conversation_id=conversation["id"])):
+        body = cipher.open(queued["body"])
+        if queued["kind"] == "comment":
             if body.get("message") != message_id:
                 continue
             body = {**body, "text": "", "attachments": []}
-            queries.cancel_letter(connection, id=letter["id"], problem="the requester took the message back")
+            queries.cancel_outbox(connection, id=queued["id"], problem="the requester took the message back")
         elif message_id in [turn["id"] for turn in body.get("turns", ())]:
             decision = EscalationDecision(
-                escalate=True, reason=Reason(letter["reason"]), because=str(letter["because"])
+                escalate=True, reason=Reason(queued["reason"]), because=str(queued["because"])
             )
             # One that was sent needs no words any more; one that was not tells the rest.
             told = handover.retell(connection, conversation, decision)
-            words = {} if letter["state"] == "pending" else {"subject": "", "summary": "", "turns": []}
+            words = {} if queued["state"] == "pending" else {"subject": "", "summary": "", "turns": []}
             body = {**body, **told, **words}
-        queries.rewrite_letter(connection, id=letter["id"], body=cipher.seal(body))
+        queries.rewrite_outbox(connection, id=queued["id"], body=cipher.seal(body))
 
 
 def _changed(body: dict[str, Any], change: Amendment) -> dict[str, Any]:

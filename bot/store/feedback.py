@@ -11,7 +11,7 @@ from bot.model import Author, EscalationDecision, Feedback, Owner, Purpose, Reas
 from bot.store.cipher import Cipher
 from bot.store.db import Connection, Row
 from bot.store.handoffs import HandOver, offer_key
-from bot.store.outbox import enqueue as letters
+from bot.store.outbox import enqueue
 from bot.store.queries import queries
 from bot.store.records import link_text, requester_to_json
 
@@ -54,11 +54,11 @@ def feedback(connection: Connection, cipher: Cipher, offer: str, given: Feedback
     if conversation is None:
         log.info("feedback about a thread that we do not know", extra={"channel": given.channel})
         return None
-    key = _letter_key(connection, conversation, given.about)
+    key = _outbox_key(connection, conversation, given.about)
     kept = queries.keep_feedback(
         connection,
         conversation_id=conversation["id"],
-        letter_key=key,
+        outbox_key=key,
         by_id=given.by,
         helpful=given.helpful,
         score=given.score,
@@ -88,7 +88,7 @@ def _offer(connection: Connection, cipher: Cipher, conversation: Row, words: str
     )
     if turn is None:
         return None
-    letters.put_words(
+    enqueue.enqueue_words(
         connection,
         cipher,
         conversation["id"],
@@ -119,14 +119,14 @@ def _tell_link_again(connection: Connection, cipher: Cipher, conversation: Row) 
     current: Row | None = queries.current_handoff(connection, conversation_id=conversation["id"])
     if current is not None and current["ticket_url"]:
         words = link_text(current["ticket_id"], current["ticket_url"])
-        letters.put_words(connection, cipher, conversation["id"], Purpose.LINK, words)
+        enqueue.enqueue_words(connection, cipher, conversation["id"], Purpose.LINK, words)
 
 
-def _letter_key(connection: Connection, conversation: Row, about: str | None) -> uuid.UUID | None:
+def _outbox_key(connection: Connection, conversation: Row, about: str | None) -> uuid.UUID | None:
     """Only a letter of this very conversation: the value of a button has been through somebody's hands."""
     try:
         key = uuid.UUID(about) if about else None
     except ValueError:
         return None
-    found = key and queries.letter_of_key(connection, conversation_id=conversation["id"], key=key)
+    found = key and queries.outbox_row_of_key(connection, conversation_id=conversation["id"], key=key)
     return key if found else None

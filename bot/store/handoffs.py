@@ -13,7 +13,7 @@ from typing import Any
 from bot.model import Conversation, EscalationDecision, Handoff, Owner
 from bot.store.cipher import Cipher
 from bot.store.db import Connection, Row
-from bot.store.outbox import enqueue as letters
+from bot.store.outbox import enqueue
 from bot.store.queries import queries
 from bot.store.records import conversation_of, turns_to_json
 
@@ -62,8 +62,8 @@ class HandOver:
         if handoff is None:
             return False
         queries.give_to_human(connection, id=row["id"])
-        letters.put_handoff(connection, self._cipher, row["id"], handoff, {**_body(plan.handoff), "labels": labels})
-        letters.put_receipt(connection, self._cipher, row["id"], plan.receipt, epoch=row["epoch"] + 1)
+        enqueue.enqueue_handoff(connection, self._cipher, row["id"], handoff, {**_body(plan.handoff), "labels": labels})
+        enqueue.enqueue_receipt(connection, self._cipher, row["id"], plan.receipt, epoch=row["epoch"] + 1)
         return True
 
     def retell(self, connection: Connection, row: Row, decision: EscalationDecision) -> dict[str, Any]:
@@ -81,9 +81,9 @@ def answer_fence(row: Row, *, handed_over: bool) -> tuple[Owner, int]:
     return (Owner.HUMAN, row["epoch"] + 1) if handed_over else (Owner.BOT, row["epoch"])
 
 
-def offer_key(letter_key: uuid.UUID) -> uuid.UUID:
+def offer_key(outbox_key: uuid.UUID) -> uuid.UUID:
     """The key of the offer that may follow an answer: one answer, one offer."""
-    return uuid.uuid5(letter_key, "offer")
+    return uuid.uuid5(outbox_key, "offer")
 
 
 def _body(handoff: Handoff) -> dict[str, Any]:

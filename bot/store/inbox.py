@@ -32,7 +32,7 @@ from bot.store.db import Connection, Database, Row
 from bot.store.edits import EMPTY, amend, forget_thread
 from bot.store.feedback import feedback, wish_for_ticket
 from bot.store.handoffs import HandOver
-from bot.store.outbox import enqueue as letters
+from bot.store.outbox import enqueue
 from bot.store.ownership import change_hands, handoff_of, note_status
 from bot.store.queries import queries
 from bot.store.records import body_of_message, requester_to_json
@@ -166,7 +166,7 @@ class Inbox:
         handoff: Row | None = queries.current_handoff(connection, conversation_id=conversation["id"])
         if handoff is None or handoff["desk"] == conversation["channel"]:
             return None  # the human reads it where it was written
-        letters.put_comment(connection, self._cipher, conversation["id"], handoff["id"], message, row["id"])
+        enqueue.enqueue_comment(connection, self._cipher, conversation["id"], handoff["id"], message, row["id"])
         return Wake(deliver=conversation["id"])
 
     def _runs_in_circles(self, connection: Connection, message: InboundMessage, conversation: Row) -> bool:
@@ -214,7 +214,7 @@ class Inbox:
                 queries.give_to_human(connection, id=conversation["id"])
         if handoff["desk"] == conversation["channel"]:
             return None  # a follow-up of the requester's own ticket: they read it where it was written
-        letters.put_relay(connection, self._cipher, conversation["id"], handoff["id"], message)
+        enqueue.enqueue_relay(connection, self._cipher, conversation["id"], handoff["id"], message)
         return Wake(deliver=conversation["id"])
 
     def _keep(self, connection: Connection, message: InboundMessage, conversation_id: int, state: str) -> Row | None:

@@ -40,7 +40,7 @@ def test_a_pressed_quick_reply_is_feedback_or_brings_a_person(
         until(lambda: any(part["part_type"] == "quick_reply" for part in intercom.parts(conversation)), what="choices")
         intercom.customer_chooses(conversation, "That helped")
         until(
-            lambda: firstline.rows("SELECT 1 FROM feedback WHERE helpful AND letter_key IS NOT NULL"), what="feedback"
+            lambda: firstline.rows("SELECT 1 FROM feedback WHERE helpful AND outbox_key IS NOT NULL"), what="feedback"
         )
         assert len(intercom.said_by_bot(conversation)) == 1
         intercom.customer_chooses(conversation, "Talk to a person")

@@ -9,7 +9,7 @@ import pytest
 
 from bot.model import EscalationDecision, Owner, Reason
 from bot.store.outbox import Outbox
-from bot.store.outbox.enqueue import Letter
+from bot.store.outbox.enqueue import OutboxMessage
 from bot.store.queries import queries
 from tests.support.builders import agent_message, message, outcome, ownership
 from tests.support.store import Store
@@ -21,7 +21,7 @@ def answered(store: Store, text: str = "Use **Settings**.") -> None:
     store.conversations.record(claim, outcome(text))
 
 
-def claimed(store: Store, lane: str = "requester") -> Letter:
+def claimed(store: Store, lane: str = "requester") -> OutboxMessage:
     letter = store.outbox.claim(store.conversation_id(), lane)  # type: ignore[arg-type]
     assert letter is not None
     return letter

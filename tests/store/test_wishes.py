@@ -137,7 +137,7 @@ def test_a_score_is_about_the_conversation(store: Store) -> None:
     answered(store)
     store.accept([feedback(score=4)])
     store.accept([feedback(score=2, after=20)])
-    assert [(row["letter_key"], row["score"]) for row in store.rows("SELECT * FROM feedback")] == [(None, 2)]
+    assert [(row["outbox_key"], row["score"]) for row in store.rows("SELECT * FROM feedback")] == [(None, 2)]
     assert store.letters() == []
 
 
@@ -182,7 +182,7 @@ def test_feedback_on_another_conversations_answer_is_about_none(store: Store) ->
     key = answered(store)
     store.accept([message(thread_id="525")])
     store.accept([feedback(False, about=key, thread_id="525")])
-    assert store.rows("SELECT letter_key FROM feedback") == [{"letter_key": None}]
+    assert store.rows("SELECT outbox_key FROM feedback") == [{"outbox_key": None}]
 
 
 def test_feedback_from_a_thread_that_we_do_not_know_is_harmless(store: Store) -> None:

@@ -15,7 +15,7 @@ from bot.store.handoffs import HandOver, Plan
 from bot.store.inbox import Inbox, Rules, Wake
 from bot.store.outbox import Outbox
 from bot.store.outbox.dead_letters import Undelivered
-from bot.store.outbox.enqueue import Letter
+from bot.store.outbox.enqueue import OutboxMessage
 from escalation import handoff
 
 
@@ -61,5 +61,5 @@ class Store:
         """Kinds of the letters in this state, in order."""
         return [row["kind"] for row in self.rows("SELECT kind FROM outbox WHERE state = %s ORDER BY id", state)]
 
-    def sent(self, letter: Letter, external_id: str = "x1") -> None:
+    def sent(self, letter: OutboxMessage, external_id: str = "x1") -> None:
         self.outbox.mark_sent(letter, external_id)

@@ -1,4 +1,4 @@
-"""What becomes of a letter that will not be sent: it ends with a person, or, where a human was quicker, in silence."""
+"""What becomes of a message that will not be sent: it ends with a person, or, where a human was quicker, in silence."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from bot.model import EscalationDecision, Mode, Owner, Reason
 from bot.store.cipher import Cipher
 from bot.store.db import Connection, Database, Row
 from bot.store.handoffs import HandOver
-from bot.store.outbox import enqueue as letters
-from bot.store.outbox.enqueue import Letter
+from bot.store.outbox import enqueue
+from bot.store.outbox.enqueue import OutboxMessage
 from bot.store.queries import queries
 
 
@@ -17,49 +17,49 @@ class Undelivered:
         self._cipher = cipher
         self._handover = handover
 
-    def bury(self, letter: Letter, problem: str) -> None:
-        """The vendor will never take this letter: a person gets the conversation, or a note in the ticket they have.
+    def bury(self, message: OutboxMessage, problem: str) -> None:
+        """The vendor will never take this message: a person gets the conversation, or a note in the ticket they have.
 
         What only accompanies an answer (a link, an offer, labels) dies alone; /metrics and doctor tell.
         """
         told = _told(problem)
         because = f"A message of the bot could not be delivered ({told})."
         with self._database.transaction() as connection:
-            row: Row = queries.lock_conversation(connection, id=letter.conversation_id)
-            if not queries.bury_outbox(connection, id=letter.id, token=letter.token, problem=problem):
+            row: Row = queries.lock_conversation(connection, id=message.conversation_id)
+            if not queries.bury_outbox(connection, id=message.id, token=message.token, problem=problem):
                 return
             current: Row | None = queries.current_handoff(connection, conversation_id=row["id"])
-            if letter.kind == "handoff":  # nobody can be given what does not exist any more
-                queries.close_handoff(connection, id=letter.handoff_id)
-                queries.bury_letters_of(connection, handoff_id=letter.handoff_id, problem=problem)
-            elif letter.kind == "comment":
-                self._reopen_elsewhere(connection, row, current, letter, problem)
-            elif letter.kind not in ("answer", "receipt", "relay", "note"):
+            if message.kind == "handoff":  # nobody can be given what does not exist any more
+                queries.close_handoff(connection, id=message.handoff_id)
+                queries.bury_outbox_of_handoff(connection, handoff_id=message.handoff_id, problem=problem)
+            elif message.kind == "comment":
+                self._reopen_elsewhere(connection, row, current, message, problem)
+            elif message.kind not in ("answer", "receipt", "relay", "note"):
                 return
-            elif current is not None and letter.lane == "requester":
-                note = f"The requester could not be reached ({told}). This was not delivered:\n\n{letter.body['text']}"
-                letters.put_note(connection, self._cipher, row["id"], current["id"], note)
+            elif current is not None and message.lane == "requester":
+                note = f"The requester could not be reached ({told}). This was not delivered:\n\n{message.body['text']}"
+                enqueue.enqueue_note(connection, self._cipher, row["id"], current["id"], note)
             elif row["owner"] == Owner.BOT:
                 self._handover.begin(connection, row, _decision(Reason.UNDELIVERABLE, because))
 
-    def overtaken(self, letter: Letter) -> bool:
-        """A human spoke at the vendor before we did: not said, and the conversation is theirs. False when the letter
+    def overtaken(self, message: OutboxMessage) -> bool:
+        """A human spoke at the vendor before we did: not said, and the conversation is theirs. False when the message
         is not ours any more."""
         with self._database.transaction() as connection:
-            conversation: Row = queries.lock_conversation(connection, id=letter.conversation_id)
-            if not queries.overtake(connection, id=letter.id, token=letter.token):
+            conversation: Row = queries.lock_conversation(connection, id=message.conversation_id)
+            if not queries.overtake(connection, id=message.id, token=message.token):
                 return False
-            letters.unsay(connection, letter.conversation_id, letter.kind, letter.key)
+            enqueue.retract_answer(connection, message.conversation_id, message.kind, message.key)
             if conversation["owner"] == Owner.BOT and conversation["mode"] != Mode.DRAFT:
                 queries.give_to_human(connection, id=conversation["id"])
         return True
 
     def _reopen_elsewhere(
-        self, connection: Connection, row: Row, current: Row | None, letter: Letter, problem: str
+        self, connection: Connection, row: Row, current: Row | None, message: OutboxMessage, problem: str
     ) -> None:
         """The ticket refused the requester's words (it was closed, say): a new ticket carries them."""
-        if current is not None and current["id"] == letter.handoff_id:
-            queries.close_handoff(connection, id=letter.handoff_id)
+        if current is not None and current["id"] == message.handoff_id:
+            queries.close_handoff(connection, id=message.handoff_id)
             because = f"The earlier ticket takes no more ({_told(problem)})."
             decision = _decision(Reason.FOLLOW_UP, because)
             self._handover.begin(connection, row, decision, follow_up_of=current["ticket_id"])

@@ -24,7 +24,7 @@ Fence = tuple[Owner, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Letter:
+class OutboxMessage:
     """One leased row of the outbox."""
 
     id: int
@@ -39,7 +39,7 @@ class Letter:
     created_at: datetime
 
 
-def put_answer(
+def enqueue_answer(
     connection: Connection,
     cipher: Cipher,
     conversation_id: int,
@@ -57,10 +57,10 @@ def put_answer(
         "confidence": answer.confidence,
         "labels": labels,
     }
-    _put(connection, cipher, conversation_id, "requester", purpose.value, body, fence=fence, key=key)
+    _insert(connection, cipher, conversation_id, "requester", purpose.value, body, fence=fence, key=key)
 
 
-def put_words(
+def enqueue_words(
     connection: Connection,
     cipher: Cipher,
     conversation_id: int,
@@ -71,22 +71,22 @@ def put_words(
     key: uuid.UUID | None = None,
 ) -> None:
     """Fixed words of ours (Markdown). A link carries no fence: the ticket exists whoever has the conversation."""
-    _put(connection, cipher, conversation_id, "requester", purpose.value, {"text": text}, fence=fence, key=key)
+    _insert(connection, cipher, conversation_id, "requester", purpose.value, {"text": text}, fence=fence, key=key)
 
 
-def put_receipt(connection: Connection, cipher: Cipher, conversation_id: int, text: str, *, epoch: int) -> None:
+def enqueue_receipt(connection: Connection, cipher: Cipher, conversation_id: int, text: str, *, epoch: int) -> None:
     """What happens next, told to the requester, unless the human was quicker."""
-    _put(connection, cipher, conversation_id, "requester", "receipt", {"text": text}, fence=(Owner.HUMAN, epoch))
+    _insert(connection, cipher, conversation_id, "requester", "receipt", {"text": text}, fence=(Owner.HUMAN, epoch))
 
 
-def put_handoff(
+def enqueue_handoff(
     connection: Connection, cipher: Cipher, conversation_id: int, handoff: Row, body: dict[str, Any]
 ) -> None:
     """The ticket. Unfenced: once decided, a person gets the conversation whatever happens."""
-    _put(connection, cipher, conversation_id, "desk", "handoff", body, handoff_id=handoff["id"], key=handoff["key"])
+    _insert(connection, cipher, conversation_id, "desk", "handoff", body, handoff_id=handoff["id"], key=handoff["key"])
 
 
-def put_comment(
+def enqueue_comment(
     connection: Connection,
     cipher: Cipher,
     conversation_id: int,
@@ -100,36 +100,36 @@ def put_comment(
         "attachments": [asdict(attachment) for attachment in message.attachments],
         "message": message_row_id,
     }
-    _put(connection, cipher, conversation_id, "desk", "comment", body, handoff_id=handoff_id)
+    _insert(connection, cipher, conversation_id, "desk", "comment", body, handoff_id=handoff_id)
 
 
-def put_relay(
+def enqueue_relay(
     connection: Connection, cipher: Cipher, conversation_id: int, handoff_id: int, message: InboundMessage
 ) -> None:
     """An agent's public words, for the requester."""
     body = {"text": message.text, "agent_name": message.author_name or "An agent"}
-    _put(connection, cipher, conversation_id, "requester", "relay", body, handoff_id=handoff_id)
+    _insert(connection, cipher, conversation_id, "requester", "relay", body, handoff_id=handoff_id)
 
 
-def put_note(connection: Connection, cipher: Cipher, conversation_id: int, handoff_id: int, text: str) -> None:
+def enqueue_note(connection: Connection, cipher: Cipher, conversation_id: int, handoff_id: int, text: str) -> None:
     """An internal note for the agents."""
-    _put(connection, cipher, conversation_id, "desk", "note", {"text": text}, handoff_id=handoff_id)
+    _insert(connection, cipher, conversation_id, "desk", "note", {"text": text}, handoff_id=handoff_id)
 
 
-def put_label(connection: Connection, cipher: Cipher, conversation_id: int, label: dict[str, Any]) -> None:
+def enqueue_label(connection: Connection, cipher: Cipher, conversation_id: int, label: dict[str, Any]) -> None:
     """What is known about the conversation now, for the helpdesk's own fields."""
-    _put(connection, cipher, conversation_id, "desk", "label", label)
+    _insert(connection, cipher, conversation_id, "desk", "label", label)
 
 
-def unsay(connection: Connection, conversation_id: int, kind: Kind, key: uuid.UUID | str) -> None:
+def retract_answer(connection: Connection, conversation_id: int, kind: Kind, key: uuid.UUID | str) -> None:
     """An answer or a draft that was certainly never said leaves no trace in the conversation."""
     if kind in (Purpose.ANSWER, Purpose.DRAFT):
         queries.lock_conversation(connection, id=conversation_id)
-        queries.unsay_turn(connection, conversation_id=conversation_id, key=str(key))
-        queries.unsay_answer(connection, conversation_id=conversation_id)
+        queries.retract_turn(connection, conversation_id=conversation_id, key=str(key))
+        queries.retract_answer_effects(connection, conversation_id=conversation_id)
 
 
-def _put(
+def _insert(
     connection: Connection,
     cipher: Cipher,
     conversation_id: int,

@@ -10,7 +10,7 @@ from collections.abc import Collection
 from bot.model import Audience, DeskComment, Labels, Purpose, Reason, Reply
 from bot.store.cipher import Cipher
 from bot.store.db import Connection, Database, Row
-from bot.store.outbox.enqueue import LANES, Lane, Letter, put_words, unsay
+from bot.store.outbox.enqueue import LANES, Lane, OutboxMessage, enqueue_words, retract_answer
 from bot.store.queries import queries
 from bot.store.records import cites_from_json, labels_of, link_text, requester_of
 
@@ -25,110 +25,110 @@ class Outbox:
         self._lease_seconds = lease_seconds
         self._link_hosts = frozenset(link_hosts)
 
-    def claim(self, conversation_id: int, lane: Lane) -> Letter | None:
-        """T4: the lane's next letter, leased; None when none is due. Drops what may not be said any more."""
+    def claim(self, conversation_id: int, lane: Lane) -> OutboxMessage | None:
+        """T4: the lane's next message, leased; None when none is due. Drops what may not be said any more."""
         with self._database.transaction() as connection:
             for dropped in list(queries.cancel_fenced(connection, conversation_id=conversation_id)):
                 if dropped["attempts"] == 0:  # one that was tried may have been said
-                    unsay(connection, conversation_id, dropped["kind"], dropped["key"])
+                    retract_answer(connection, conversation_id, dropped["kind"], dropped["key"])
             row = queries.claim_outbox(
                 connection, conversation_id=conversation_id, lane=lane, seconds=self._lease_seconds
             )
-        return None if row is None else self._letter(row)
+        return None if row is None else self._message(row)
 
-    def still_allowed(self, letter: Letter) -> bool:
+    def still_allowed(self, message: OutboxMessage) -> bool:
         """The last look before sending."""
         with self._database.connection() as connection:
-            return bool(queries.still_allowed(connection, id=letter.id, token=letter.token))
+            return bool(queries.still_allowed(connection, id=message.id, token=message.token))
 
-    def mark_sent(self, letter: Letter, external_id: str, url: str | None = None) -> None:
+    def mark_sent(self, message: OutboxMessage, external_id: str, url: str | None = None) -> None:
         """T5. For a handoff: the ticket exists."""
         with self._database.transaction() as connection:
-            queries.mark_sent(connection, id=letter.id, external_id=external_id)
-            if letter.kind == "handoff":
-                queries.open_handoff(connection, id=letter.handoff_id, ticket_id=external_id, ticket_url=url)
-                self._tell_link(connection, letter, external_id, url)
+            queries.mark_sent(connection, id=message.id, external_id=external_id)
+            if message.kind == "handoff":
+                queries.open_handoff(connection, id=message.handoff_id, ticket_id=external_id, ticket_url=url)
+                self._tell_link(connection, message, external_id, url)
 
-    def _tell_link(self, connection: Connection, letter: Letter, ticket_id: str, url: str | None) -> None:
+    def _tell_link(self, connection: Connection, message: OutboxMessage, ticket_id: str, url: str | None) -> None:
         """Employees, and whoever asked for a ticket, are told where it is; a customer could not open it."""
-        conversation: Row = queries.conversation_row(connection, id=letter.conversation_id)
-        handoff: Row = queries.handoff_row(connection, id=letter.handoff_id)
+        conversation: Row = queries.conversation_row(connection, id=message.conversation_id)
+        handoff: Row = queries.handoff_row(connection, id=message.handoff_id)
         asked = handoff["reason"] == Reason.TICKET_WISH or conversation["audience"] == Audience.EMPLOYEE
         if url and asked and handoff["desk"] != conversation["channel"]:
             words = link_text(ticket_id, url)
-            put_words(connection, self._cipher, letter.conversation_id, Purpose.LINK, words)
+            enqueue_words(connection, self._cipher, message.conversation_id, Purpose.LINK, words)
 
-    def retold(self, letter: Letter, subject: str) -> None:
+    def retitled(self, message: OutboxMessage, subject: str) -> None:
         """The ticket's subject, where it tells more than we knew: the requester reads it in the list of theirs."""
-        sealed = self._cipher.seal({**letter.body, "subject": subject})
+        sealed = self._cipher.seal({**message.body, "subject": subject})
         with self._database.connection() as connection:
-            queries.rewrite_letter(connection, id=letter.id, body=sealed)
+            queries.rewrite_outbox(connection, id=message.id, body=sealed)
 
-    def postpone(self, letter: Letter, seconds: float, problem: str, *, blameless: bool = False) -> None:
+    def postpone(self, message: OutboxMessage, seconds: float, problem: str, *, blameless: bool = False) -> None:
         """Later. `blameless` when nothing was attempted, or the vendor only asked us to slow down."""
         with self._database.connection() as connection:
             queries.postpone_outbox(
-                connection, id=letter.id, token=letter.token, seconds=seconds, problem=problem, blameless=blameless
+                connection, id=message.id, token=message.token, seconds=seconds, problem=problem, blameless=blameless
             )
 
     def lanes(self, conversation_id: int) -> tuple[Lane, ...]:
         """Those in which something is to be sent, now or later."""
         with self._database.connection() as connection:
-            found = {row["lane"] for row in queries.lanes_with_letters(connection, conversation_id=conversation_id)}
+            found = {row["lane"] for row in queries.lanes_with_messages(connection, conversation_id=conversation_id)}
         return tuple(lane for lane in LANES if lane in found)
 
-    def reply_of(self, letter: Letter) -> Reply:
-        """The letter as words for the requester."""
+    def reply_of(self, message: OutboxMessage) -> Reply:
+        """The message as words for the requester."""
         with self._database.connection() as connection:
-            conversation = queries.conversation_row(connection, id=letter.conversation_id)
-            known = self._sent_ids(connection, letter)
+            conversation = queries.conversation_row(connection, id=message.conversation_id)
+            known = self._sent_ids(connection, message)
         return Reply(
             channel=conversation["channel"],
             account=conversation["account"],
             thread_id=conversation["thread_id"],
-            purpose=Purpose(letter.kind),
-            text=letter.body["text"],
-            cites=cites_from_json(letter.body.get("cites", ())),
-            queued_at=letter.created_at,
+            purpose=Purpose(message.kind),
+            text=message.body["text"],
+            cites=cites_from_json(message.body.get("cites", ())),
+            queued_at=message.created_at,
             known_ids=known,
-            agent_name=letter.body.get("agent_name"),
+            agent_name=message.body.get("agent_name"),
             recipient_id=conversation["requester_id"],
-            confidence=letter.body.get("confidence"),
-            link_hosts=self._link_hosts if letter.kind in ("answer", "draft") else None,
-            labels=labels_of(conversation, letter.body.get("labels")),
+            confidence=message.body.get("confidence"),
+            link_hosts=self._link_hosts if message.kind in ("answer", "draft") else None,
+            labels=labels_of(conversation, message.body.get("labels")),
         )
 
-    def labels_of(self, letter: Letter) -> Labels:
-        """The letter as what is known about its conversation."""
+    def labels_of(self, message: OutboxMessage) -> Labels:
+        """The message as what is known about its conversation."""
         with self._database.connection() as connection:
-            conversation = queries.conversation_row(connection, id=letter.conversation_id)
-        labels = labels_of(conversation, letter.body)
+            conversation = queries.conversation_row(connection, id=message.conversation_id)
+        labels = labels_of(conversation, message.body)
         assert labels is not None
         return labels
 
-    def comment_of(self, letter: Letter) -> tuple[str, DeskComment]:
-        """The letter as words for the ticket, and the desk that has it."""
+    def comment_of(self, message: OutboxMessage) -> tuple[str, DeskComment]:
+        """The message as words for the ticket, and the desk that has it."""
         with self._database.connection() as connection:
-            conversation = queries.conversation_row(connection, id=letter.conversation_id)
-            handoff = queries.handoff_row(connection, id=letter.handoff_id)
-        files = letter.body.get("attachments", ())
+            conversation = queries.conversation_row(connection, id=message.conversation_id)
+            handoff = queries.handoff_row(connection, id=message.handoff_id)
+        files = message.body.get("attachments", ())
         names = [f"{attachment['name']} ({attachment['content_type']})" for attachment in files]
         attached = f"\n\n[attached: {', '.join(names)}]" if names else ""
         comment = DeskComment(
             account=handoff["account"],
             ticket_id=handoff["ticket_id"],
-            text=(letter.body["text"] + attached).strip(),
-            requester=requester_of(conversation, self._cipher) if letter.kind == "comment" else None,
-            queued_at=letter.created_at,
+            text=(message.body["text"] + attached).strip(),
+            requester=requester_of(conversation, self._cipher) if message.kind == "comment" else None,
+            queued_at=message.created_at,
         )
         return handoff["desk"], comment
 
-    def _sent_ids(self, connection: Connection, letter: Letter) -> tuple[str, ...]:
-        rows = queries.sent_ids(connection, conversation_id=letter.conversation_id, lane=letter.lane)
+    def _sent_ids(self, connection: Connection, message: OutboxMessage) -> tuple[str, ...]:
+        rows = queries.sent_ids(connection, conversation_id=message.conversation_id, lane=message.lane)
         return tuple(row["external_id"] for row in rows if row["external_id"])
 
-    def _letter(self, row: Row) -> Letter:
-        return Letter(
+    def _message(self, row: Row) -> OutboxMessage:
+        return OutboxMessage(
             id=row["id"],
             token=row["lease_token"],
             conversation_id=row["conversation_id"],

@@ -35,15 +35,15 @@ VALUES (:channel, :account, :thread_id, :message_id, :body, :at)
 ON CONFLICT (channel, account, thread_id, message_id) DO UPDATE SET body = excluded.body, at = excluded.at
 WHERE a.body IS NOT NULL AND (excluded.body IS NULL OR excluded.at > a.at);
 
--- name: letters_quoting
+-- name: messages_quoting
 -- Letters to the desk that tell what the requester said, with why the conversation was handed over.
 SELECT o.id, o.kind, o.state, o.body, h.reason, h.because FROM outbox o JOIN handoffs h ON h.id = o.handoff_id
 WHERE o.conversation_id = :conversation_id AND o.kind IN ('handoff', 'comment') ORDER BY o.id FOR UPDATE OF o;
 
--- name: cancel_letter!
+-- name: cancel_outbox!
 UPDATE outbox SET state = 'cancelled', problem = :problem WHERE id = :id AND state = 'pending';
 
--- name: rewrite_letter!
+-- name: rewrite_outbox!
 UPDATE outbox SET body = :body WHERE id = :id;
 
 -- name: forget_amendments!
@@ -60,7 +60,7 @@ UPDATE conversations SET requester = :requester, link = NULL, lease_token = NULL
 -- name: forget_messages!
 UPDATE messages SET body = :body, state = 'withdrawn', amended_at = :at WHERE conversation_id = :id;
 
--- name: forget_letters!
+-- name: empty_outbox!
 -- A handoff that is under way to another desk goes on: a person was promised.
 UPDATE outbox o SET body = :body, state = CASE o.state WHEN 'pending' THEN 'cancelled' ELSE o.state END,
                     lease_token = NULL, problem = coalesce(o.problem, 'the conversation was deleted')

@@ -42,7 +42,7 @@ SELECT EXISTS (
 UPDATE outbox SET state = 'cancelled', lease_token = NULL, problem = 'a human was quicker'
 WHERE id = :id AND lease_token = :token AND state = 'pending';
 
--- name: unsay_turn^
+-- name: retract_turn^
 -- An answer that was never said is no turn, and what it was to answer is the human's who was quicker.
 WITH turn AS (
     DELETE FROM messages WHERE conversation_id = :conversation_id AND message_id = 'firstline:' || :key
@@ -51,7 +51,7 @@ WITH turn AS (
 UPDATE messages SET state = 'with_human', answered_by = NULL
 WHERE conversation_id = :conversation_id AND answered_by IN (SELECT id FROM turn) RETURNING id;
 
--- name: unsay_answer!
+-- name: retract_answer_effects!
 -- Nor does anything else tell of it.
 WITH label AS (
     UPDATE outbox SET state = 'cancelled', problem = 'the answer was not said'
@@ -61,7 +61,7 @@ UPDATE conversations SET last_answer_at = (
     SELECT max(m.sent_at) FROM messages m WHERE m.conversation_id = :conversation_id AND m.author = 'bot')
 WHERE id = :conversation_id;
 
--- name: bury_letters_of!
+-- name: bury_outbox_of_handoff!
 -- What was to go with a handoff that will never be.
 UPDATE outbox SET state = 'dead', problem = :problem
 WHERE handoff_id = :handoff_id AND kind IN ('comment', 'note') AND state = 'pending';
@@ -87,6 +87,6 @@ WHERE id = :id AND lease_token = :token AND state = 'pending';
 -- The vendor's ids of what we said in a conversation.
 SELECT external_id FROM outbox WHERE conversation_id = :conversation_id AND lane = :lane AND state = 'sent';
 
--- name: lanes_with_letters
+-- name: lanes_with_messages
 -- The lanes of a conversation in which something is to be sent.
 SELECT DISTINCT lane FROM outbox WHERE conversation_id = :conversation_id AND state = 'pending';

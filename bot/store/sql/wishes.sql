@@ -7,15 +7,15 @@ RETURNING id;
 
 -- name: keep_feedback^
 -- The latest of one person about one thing; no row for one that is older or known.
-INSERT INTO feedback AS f (conversation_id, letter_key, by_id, helpful, score, reasons, comment, at)
-VALUES (:conversation_id, :letter_key, :by_id, :helpful, :score, :reasons, :comment, :at)
-ON CONFLICT (conversation_id, letter_key, by_id) DO UPDATE SET
+INSERT INTO feedback AS f (conversation_id, outbox_key, by_id, helpful, score, reasons, comment, at)
+VALUES (:conversation_id, :outbox_key, :by_id, :helpful, :score, :reasons, :comment, :at)
+ON CONFLICT (conversation_id, outbox_key, by_id) DO UPDATE SET
     helpful = coalesce(excluded.helpful, f.helpful), score = coalesce(excluded.score, f.score),
     reasons = excluded.reasons, comment = excluded.comment, at = excluded.at
 WHERE excluded.at > f.at
 RETURNING id;
 
--- name: letter_of_key$
+-- name: outbox_row_of_key$
 SELECT id FROM outbox WHERE conversation_id = :conversation_id AND key = :key;
 
 -- name: feedback_so_far^

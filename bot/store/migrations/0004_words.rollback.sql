@@ -1,0 +1,1 @@
+ALTER TABLE feedback RENAME COLUMN outbox_key TO letter_key;

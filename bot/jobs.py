@@ -1,6 +1,6 @@
 """The doorbell: tells a worker through Redis that a row in Postgres wants it. Losing a ring delays, never loses.
 
-Jobs carry ids, never text. With Redis away the ring is counted as lost and the sweeper rings later.
+Jobs carry ids, never text. With Redis away the ring is counted as lost and the sweeper calls later.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ import redis
 from prometheus_client import Counter
 from rq import Queue
 
-log = logging.getLogger("firstline.bell")
-LOST = Counter("firstline_lost_rings", "Rings that Redis did not take; the sweeper makes up for them", ["queue"])
+log = logging.getLogger("firstline.job_queue")
+DROPPED = Counter("firstline_dropped_jobs", "Rings that Redis did not take; the sweeper makes up for them", ["queue"])
 
 QUEUES = ("answers", "escalations", "deliveries", "knowledge", "default")
-Ring = tuple[str, str, Sequence[str | int]]  # queue, job, its arguments
+Call = tuple[str, str, Sequence[str | int]]  # queue, job, its arguments
 PAUSE_SECONDS = 1.0  # after a failed ring, so that a dead Redis does not slow every webhook down
 
 
@@ -26,52 +26,52 @@ def connect(url: str, *, patience: float = 1.0) -> redis.Redis:
     return redis.Redis.from_url(url, socket_timeout=patience, socket_connect_timeout=patience)
 
 
-class Bell:
+class JobQueue:
     def __init__(self, client: redis.Redis) -> None:
         self._client = client
         self._queues = {name: Queue(name, connection=client) for name in QUEUES}
         self._quiet_until = 0.0
 
-    def ring(self, queue: str, job: str, *arguments: str | int, once_in: int = 0) -> bool:
+    def enqueue(self, queue: str, job: str, *arguments: str | int, once_in: int = 0) -> bool:
         """Enqueue `workers.jobs.<job>(*arguments)`, at most once in `once_in` seconds where that is given.
 
         False when Redis did not take it.
         """
         if once_in and not self._first_in(once_in, job, arguments):
             return True
-        return self.ring_all([(queue, job, arguments)])
+        return self.enqueue_all([(queue, job, arguments)])
 
-    def ring_all(self, rings: Sequence[Ring]) -> bool:
-        """Several rings in one round trip; False when Redis did not take them."""
+    def enqueue_all(self, calls: Sequence[Call]) -> bool:
+        """Several calls in one round trip; False when Redis did not take them."""
         if time.monotonic() < self._quiet_until:
-            self._count_lost(rings)
+            self._count_dropped(calls)
             return False
         try:
             with self._client.pipeline(transaction=False) as pipeline:
-                for queue, job, arguments in rings:
+                for queue, job, arguments in calls:
                     self._queues[queue].enqueue(f"workers.jobs.{job}", *arguments, pipeline=pipeline, **_JOB)
                 pipeline.execute()
         except redis.RedisError as error:
             self._quiet_until = time.monotonic() + PAUSE_SECONDS
-            self._count_lost(rings)
+            self._count_dropped(calls)
             log.warning("Redis did not take a ring", extra={"error": type(error).__name__})
             return False
         return True
 
     def _first_in(self, seconds: int, job: str, arguments: Sequence[str | int]) -> bool:
         # RQ's own unique jobs will not do: the trace of a job whose worker was killed would block it for minutes.
-        name = ":".join(str(part) for part in ("firstline", "rung", job, *arguments))
+        name = ":".join(str(part) for part in ("firstline", "enqueued", job, *arguments))
         try:
             return bool(self._client.set(name, 1, nx=True, ex=seconds))
         except redis.RedisError:
             return True
 
-    def _count_lost(self, rings: Sequence[Ring]) -> None:
-        for queue, _, _ in rings:
-            LOST.labels(queue).inc()
+    def _count_dropped(self, calls: Sequence[Call]) -> None:
+        for queue, _, _ in calls:
+            DROPPED.labels(queue).inc()
 
 
 # RQ keeps nothing of a job: what matters stands in Postgres. The time-out is RQ's own bookkeeping (how long a job may
 # count as started); each job bounds itself. A finished job's trace is left to expire: deleting it at once costs RQ as
-# much again as running it. `ttl` lets a ring that no worker heard fade: the sweeper rings again.
+# much again as running it. `ttl` lets a ring that no worker heard fade: the sweeper calls again.
 _JOB = {"result_ttl": 60, "failure_ttl": 3600, "job_timeout": 600, "ttl": 600, "description": "ring"}

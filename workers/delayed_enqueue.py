@@ -20,14 +20,14 @@ MOST = 10_000  # alarms that are set at the same time
 MARGIN_SECONDS = 0.02
 LONGEST_WAIT_SECONDS = 3600.0  # a vendor may ask for more patience than a lock can be waited for
 
-Ring = Callable[..., object]  # queue, job, its arguments: `Bell.ring`
+Enqueue = Callable[..., object]  # queue, job, its arguments: `JobQueue.enqueue`
 
 
 class Alarm:
     """Thread-safe. Its one thread begins with the first alarm and ends with `stop`."""
 
-    def __init__(self, ring: Ring, *, most: int = MOST) -> None:
-        self._ring = ring
+    def __init__(self, enqueue: Enqueue, *, most: int = MOST) -> None:
+        self._enqueue = enqueue
         self._most = most
         self._numbers = itertools.count()
         self._set: list[tuple[float, int, tuple[str | int, ...]]] = []
@@ -35,8 +35,8 @@ class Alarm:
         self._stopped = False
         self._thread: threading.Thread | None = None
 
-    def ring_in(self, seconds: float, queue: str, job: str, *arguments: str | int) -> None:
-        """Ring once, after `seconds`; not at all when the clock is full or has stopped."""
+    def enqueue_in(self, seconds: float, queue: str, job: str, *arguments: str | int) -> None:
+        """Enqueue once, after `seconds`; not at all when the clock is full or has stopped."""
         due = time.monotonic() + max(0.0, seconds) + MARGIN_SECONDS
         with self._changed:
             if self._stopped or len(self._set) >= self._most:
@@ -48,7 +48,7 @@ class Alarm:
             self._changed.notify()
 
     def stop(self) -> None:
-        """Ring no more; returns when the thread has ended."""
+        """Enqueue no more; returns when the thread has ended."""
         with self._changed:
             self._stopped = True
             self._set.clear()
@@ -59,7 +59,7 @@ class Alarm:
     def _run(self) -> None:
         while (call := self._next()) is not None:
             try:
-                self._ring(*call)
+                self._enqueue(*call)
             except Exception:  # noqa: BLE001  (the alarms after this one are to ring)
                 failure(log, "an alarm did not ring", job=call[1])
 

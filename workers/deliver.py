@@ -40,7 +40,7 @@ class Deliverer:
         desks: Mapping[str, Desk],
         settings: Delivery,
         *,
-        ring: Callable[[int], None],
+        enqueue: Callable[[int], None],
         later: Callable[[int, float], None],
         completed: Callable[[Handoff], Handoff],
     ) -> None:
@@ -52,8 +52,8 @@ class Deliverer:
         self._connectors = connectors
         self._desks = desks
         self._settings = settings
-        self._ring = ring
-        self._later_ring = later
+        self._enqueue = enqueue
+        self._enqueue_later = later
         self._completed = completed
 
     def deliver(self, conversation_id: int) -> None:
@@ -81,7 +81,7 @@ class Deliverer:
             return False
         self._outbox.mark_sent(message, receipt.external_id, receipt.url)
         if message.kind == "handoff":  # the requester may be told where it is
-            self._ring(message.conversation_id)
+            self._enqueue(message.conversation_id)
         log.info("sent", extra={"message": message.id, "kind": message.kind, "attempts": message.attempts})
         return True
 
@@ -135,9 +135,9 @@ class Deliverer:
 
     def _postpone(self, message: OutboxMessage, seconds: float, problem: str, *, blameless: bool = False) -> None:
         self._outbox.postpone(message, seconds, problem, blameless=blameless)
-        self._later_ring(message.conversation_id, seconds)
+        self._enqueue_later(message.conversation_id, seconds)
 
     def _bury(self, message: OutboxMessage, problem: str) -> None:
         log.error("dead message", extra={"message": message.id, "kind": message.kind, "problem": problem})
         self._undelivered.bury(message, problem)
-        self._ring(message.conversation_id)
+        self._enqueue(message.conversation_id)

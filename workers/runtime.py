@@ -10,9 +10,9 @@ from functools import partial
 
 from rq import Queue
 
-from bot import jobs as bell
 from bot.app.container import Assembly
 from bot.config import Settings
+from bot.jobs import connect
 from bot.store.tickets import Tickets
 from workers import jobs
 from workers.answer import Thinker
@@ -41,14 +41,14 @@ def open_office(assembly: Assembly) -> jobs.Office:
     """The workers' objects, put where RQ's functions find them."""
     behaviour = assembly.settings.behaviour
     conversations, outbox = assembly.conversations, assembly.outbox
-    alarm = Alarm(assembly.bell.ring)
+    alarm = Alarm(assembly.job_queue.enqueue)
     intercom = Farewell(
         assembly.database,
         conversations,
         channel="intercom",
         after_seconds=behaviour.intercom.close_after_hours * 3600,
         words=behaviour.intercom.closing_words,
-        closed=assembly.ring_deliver,
+        closed=assembly.enqueue_delivery,
     )
     office = jobs.Office(
         thinker=Thinker(
@@ -56,10 +56,10 @@ def open_office(assembly: Assembly) -> jobs.Office:
             assembly.answerer,
             assembly.connectors,
             behaviour.answers,
-            recorded=assembly.ring_after_outcome,
+            recorded=assembly.enqueue_after_outcome,
         ),
         escalator=Escalator(
-            conversations, assembly.assess, assembly.policy, behaviour.answers, handed_over=assembly.ring_deliver
+            conversations, assembly.assess, assembly.policy, behaviour.answers, handed_over=assembly.enqueue_delivery
         ),
         deliverer=Deliverer(
             outbox,
@@ -68,12 +68,12 @@ def open_office(assembly: Assembly) -> jobs.Office:
             assembly.connectors,
             assembly.desks,
             behaviour.delivery,
-            ring=assembly.ring_deliver,
-            later=lambda conversation, seconds: alarm.ring_in(seconds, "deliveries", "deliver", conversation),
+            enqueue=assembly.enqueue_delivery,
+            later=lambda conversation, seconds: alarm.enqueue_in(seconds, "deliveries", "deliver", conversation),
             completed=Completer(assembly.connectors, behaviour.business_hours),
         ),
         puller=Puller(assembly.database, assembly.fetchers, assembly.inbox, behaviour.delivery),
-        sweeper=Sweeper(assembly.database, assembly.bell, behaviour),
+        sweeper=Sweeper(assembly.database, assembly.job_queue, behaviour),
         farewells=(intercom,),
         errands=Errands(assembly.connectors, Tickets(assembly.database, assembly.cipher)),
         alarm=alarm,
@@ -119,7 +119,7 @@ class Crew:
     def _worker(self, names: tuple[str, ...], threads: int) -> ThreadWorker:
         """The group's worker, made when Redis can first be reached and kept over its absences."""
         if names not in self._workers:
-            client = bell.connect(self._settings.env.redis_url or "", patience=PATIENCE_SECONDS)
+            client = connect(self._settings.env.redis_url or "", patience=PATIENCE_SECONDS)
             queues = [Queue(name, connection=client) for name in names]
             self._workers[names] = ThreadWorker(queues, connection=client, threads=threads)
         return self._workers[names]

@@ -9,7 +9,7 @@ import logging
 from collections.abc import Iterable
 
 from bot.config import Behaviour
-from bot.jobs import Bell
+from bot.jobs import JobQueue
 from bot.store.db import Database
 from bot.store.queries import queries
 
@@ -19,14 +19,14 @@ GRACE_SECONDS = 2.0  # younger work has just been rung for
 
 
 class Sweeper:
-    def __init__(self, database: Database, bell: Bell, behaviour: Behaviour) -> None:
+    def __init__(self, database: Database, queue: JobQueue, behaviour: Behaviour) -> None:
         self._database = database
-        self._bell = bell
+        self._queue = queue
         self._stuck_seconds = behaviour.answers.stuck_seconds
         self._again_seconds = 3 * behaviour.workers.sweep_seconds
 
     def sweep(self) -> int:
-        """Ring for everything forgotten; how many rings."""
+        """Enqueue for everything forgotten; how many rings."""
         with self._database.connection() as connection:
             answers = [row["id"] for row in queries.forgotten_conversations(connection, age=GRACE_SECONDS, limit=LIMIT)]
             stuck = [row["id"] for row in queries.stuck_conversations(connection, age=self._stuck_seconds, limit=LIMIT)]
@@ -37,15 +37,15 @@ class Sweeper:
             queries.forget_old_events(connection)
             queries.forget_overheard(connection)
             queries.forget_amendments(connection)
-        self._ring("answers", "answer", ((number,) for number in answers))
-        self._ring("escalations", "escalate", ((number,) for number in stuck))
-        self._ring("deliveries", "deliver", ((number,) for number in letters))
-        self._ring("default", "pull", ((row["channel"], row["account"], row["thread_id"]) for row in pulls))
+        self._enqueue("answers", "answer", ((number,) for number in answers))
+        self._enqueue("escalations", "escalate", ((number,) for number in stuck))
+        self._enqueue("deliveries", "deliver", ((number,) for number in letters))
+        self._enqueue("default", "pull", ((row["channel"], row["account"], row["thread_id"]) for row in pulls))
         found = len(answers) + len(stuck) + len(letters) + len(pulls)
         if found:
             log.info("rang for forgotten work", extra={"rings": found})
         return found
 
-    def _ring(self, queue: str, job: str, calls: Iterable[tuple[str | int, ...]]) -> None:
+    def _enqueue(self, queue: str, job: str, calls: Iterable[tuple[str | int, ...]]) -> None:
         for arguments in calls:
-            self._bell.ring(queue, job, *arguments, once_in=self._again_seconds)
+            self._queue.enqueue(queue, job, *arguments, once_in=self._again_seconds)

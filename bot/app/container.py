@@ -11,18 +11,18 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import cast
 
-from bot import jobs as bell
+from bot import jobs
 from bot.answering import phrases
 from bot.config import Settings
 from bot.errors import ConfigurationError, Refused
-from bot.jobs import Bell
+from bot.jobs import JobQueue
 from bot.model import Attachment, Conversation, EscalationDecision
 from bot.ports import Answerer, Assessor, Connector, Desk, Embedder, Fetcher, FileReader, Policy, Search
 from bot.store.cipher import Cipher
 from bot.store.conversations import Conversations
 from bot.store.db import Database
 from bot.store.handoffs import HandOver, Plan
-from bot.store.inbox import Inbox, Rules, Wake
+from bot.store.inbox import FollowUp, Inbox, Rules
 from bot.store.installations import PostgresVault
 from bot.store.outbox import Outbox
 from bot.store.outbox.dead_letters import Undelivered
@@ -56,13 +56,13 @@ class Assembly:
         return Cipher([key.get_secret_value() for key in self.settings.env.firstline_encryption_keys])
 
     @cached_property
-    def bell(self) -> Bell:
-        return Bell(bell.connect(_required(self.settings.env.redis_url, "REDIS_URL", "a Redis or Valkey 6.2+")))
+    def job_queue(self) -> JobQueue:
+        return JobQueue(jobs.connect(_required(self.settings.env.redis_url, "REDIS_URL", "a Redis or Valkey 6.2+")))
 
     @cached_property
     def inbox(self) -> Inbox:
         rules = Rules(offer=phrases.OFFER_AFTER_ALL, max_automated=self.settings.behaviour.slack.max_bot_turns)
-        return Inbox(self.database, self.cipher, self.handover, rules, self._wake)
+        return Inbox(self.database, self.cipher, self.handover, rules, self._follow_up)
 
     @cached_property
     def handover(self) -> HandOver:
@@ -151,25 +151,29 @@ class Assembly:
             timeout=timeout,
         )
 
-    def ring_deliver(self, conversation_id: int) -> None:
-        self.bell.ring("deliveries", "deliver", conversation_id)
+    def enqueue_delivery(self, conversation_id: int) -> None:
+        self.job_queue.enqueue("deliveries", "deliver", conversation_id)
 
-    def ring_after_outcome(self, conversation_id: int) -> None:
+    def enqueue_after_outcome(self, conversation_id: int) -> None:
         """After every answer: send it, and look at the conversation as a whole."""
-        self.bell.ring_all(
+        self.job_queue.enqueue_all(
             [("deliveries", "deliver", (conversation_id,)), ("escalations", "escalate", (conversation_id,))]
         )
 
-    def _wake(self, wake: Wake) -> None:
-        if wake.answer is not None:
-            self.bell.ring_all([("answers", "answer", (wake.answer,)), ("escalations", "escalate", (wake.answer,))])
-        if wake.deliver is not None:
-            self.ring_deliver(wake.deliver)
-        if wake.pull is not None:
-            self.bell.ring("default", "pull", wake.pull.channel, wake.pull.account, wake.pull.thread_id)
-        if wake.errand is not None:
-            errand = wake.errand
-            self.bell.ring("default", "errand", errand.channel, errand.account, errand.name, errand.argument)
+    def _follow_up(self, follow_up: FollowUp) -> None:
+        if follow_up.answer is not None:
+            self.job_queue.enqueue_all(
+                [("answers", "answer", (follow_up.answer,)), ("escalations", "escalate", (follow_up.answer,))]
+            )
+        if follow_up.deliver is not None:
+            self.enqueue_delivery(follow_up.deliver)
+        if follow_up.pull is not None:
+            self.job_queue.enqueue(
+                "default", "pull", follow_up.pull.channel, follow_up.pull.account, follow_up.pull.thread_id
+            )
+        if follow_up.errand is not None:
+            errand = follow_up.errand
+            self.job_queue.enqueue("default", "errand", errand.channel, errand.account, errand.name, errand.argument)
 
     def _plan(self, conversation: Conversation, decision: EscalationDecision) -> Plan:
         desk = self.settings.desk_of(conversation.channel)
@@ -189,7 +193,7 @@ def assemble(settings: Settings, *, database_patience: float = 2.0) -> Assembly:
     A web process is impatient, since the vendor can send again; a worker is not.
     """
     assembly = Assembly(settings, database_patience)
-    _ = assembly.database, assembly.cipher, assembly.bell, assembly.connectors, assembly.desks
+    _ = assembly.database, assembly.cipher, assembly.job_queue, assembly.connectors, assembly.desks
     return assembly
 
 

@@ -10,8 +10,7 @@ from flask import Flask, Response, jsonify
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, generate_latest
 from werkzeug.exceptions import HTTPException
 
-from bot import config, log
-from bot import jobs as bell
+from bot import config, jobs, log
 from bot.app.container import Assembly, assemble
 from bot.app.metrics import BacklogCollector
 from bot.config import Settings
@@ -74,7 +73,7 @@ def _postgres(assembly: Assembly) -> str:
 
 def _redis(assembly: Assembly) -> str:
     try:
-        bell.connect(assembly.settings.env.redis_url or "").ping()
+        jobs.connect(assembly.settings.env.redis_url or "").ping()
     except redis.RedisError as error:
         return f"Redis cannot be reached ({type(error).__name__}); answers are late until it is back"
     return "ok"

@@ -41,7 +41,7 @@ log = logging.getLogger("firstline.inbox")
 
 
 @dataclass(frozen=True, slots=True)
-class Wake:
+class FollowUp:
     """What a commit gives the workers to do."""
 
     answer: int | None = None  # a conversation whose requester waits for the bot
@@ -62,23 +62,23 @@ class Inbox:
     """Implements `bot.ports.Accept`. `ring` is called after the commit; what it loses, the sweeper finds."""
 
     def __init__(
-        self, database: Database, cipher: Cipher, handover: HandOver, rules: Rules, ring: Callable[[Wake], None]
+        self, database: Database, cipher: Cipher, handover: HandOver, rules: Rules, enqueue: Callable[[FollowUp], None]
     ) -> None:
         self._database = database
         self._cipher = cipher
         self._handover = handover
         self._rules = rules
-        self._ring = ring
+        self._enqueue = enqueue
 
     def __call__(self, events: Sequence[Event]) -> None:
         """Commit all of it or nothing. Raises StoreUnavailable."""
         with self._database.transaction() as connection:
-            wakes = [self._accept(connection, event) for event in events]
-        for wake in wakes:
-            if wake is not None:
-                self._ring(wake)
+            follow_ups = [self._accept(connection, event) for event in events]
+        for follow_up in follow_ups:
+            if follow_up is not None:
+                self._enqueue(follow_up)
 
-    def _accept(self, connection: Connection, event: Event) -> Wake | None:
+    def _accept(self, connection: Connection, event: Event) -> FollowUp | None:
         match event:
             case InboundMessage():
                 return self._message(connection, event)
@@ -98,11 +98,11 @@ class Inbox:
                 return None
             case Nudge():
                 queries.ask_for_pull(connection, **_where(event))
-                return Wake(pull=event)
+                return FollowUp(pull=event)
             case Errand():
-                return Wake(errand=event)
+                return FollowUp(errand=event)
 
-    def _message(self, connection: Connection, message: InboundMessage) -> Wake | None:
+    def _message(self, connection: Connection, message: InboundMessage) -> FollowUp | None:
         handoff = handoff_of(connection, message)
         if handoff is not None:
             return self._said_in_ticket(connection, message, handoff)
@@ -149,7 +149,7 @@ class Inbox:
             sent_at=message.sent_at,
         )
 
-    def _requester_spoke(self, connection: Connection, message: InboundMessage, conversation: Row) -> Wake | None:
+    def _requester_spoke(self, connection: Connection, message: InboundMessage, conversation: Row) -> FollowUp | None:
         # Told of late, the words are still those that a human had before them when they gave the conversation back.
         theirs = conversation["owner"] == Owner.HUMAN or message.sent_at < conversation["human_until"]
         state = "with_human" if theirs else "waiting"
@@ -162,12 +162,12 @@ class Inbox:
             queries.pass_over(connection, id=conversation["id"], ids=[row["id"]], state="said")
             return None
         if state == "waiting":
-            return Wake(answer=conversation["id"])
+            return FollowUp(answer=conversation["id"])
         handoff: Row | None = queries.current_handoff(connection, conversation_id=conversation["id"])
         if handoff is None or handoff["desk"] == conversation["channel"]:
             return None  # the human reads it where it was written
         enqueue.enqueue_comment(connection, self._cipher, conversation["id"], handoff["id"], message, row["id"])
-        return Wake(deliver=conversation["id"])
+        return FollowUp(deliver=conversation["id"])
 
     def _runs_in_circles(self, connection: Connection, message: InboundMessage, conversation: Row) -> bool:
         """Do two programs answer each other?"""
@@ -187,7 +187,7 @@ class Inbox:
             **_where(message),
         )
 
-    def _agent_spoke(self, connection: Connection, message: InboundMessage, conversation: Row) -> Wake | None:
+    def _agent_spoke(self, connection: Connection, message: InboundMessage, conversation: Row) -> FollowUp | None:
         row = self._keep(connection, message, conversation["id"], "said")
         # A solved ticket is told of in two deliveries, in either order: words from before it was given back do not
         # take it again.
@@ -200,7 +200,7 @@ class Inbox:
             queries.leave_to_agents(connection, id=conversation["id"])
         return None
 
-    def _said_in_ticket(self, connection: Connection, message: InboundMessage, handoff: Row) -> Wake | None:
+    def _said_in_ticket(self, connection: Connection, message: InboundMessage, handoff: Row) -> FollowUp | None:
         """In the ticket of a conversation on another channel: an agent's public words travel to the requester."""
         conversation: Row = queries.lock_conversation(connection, id=handoff["conversation_id"])
         state = "said" if message.author is Author.AGENT else "with_human"
@@ -215,7 +215,7 @@ class Inbox:
         if handoff["desk"] == conversation["channel"]:
             return None  # a follow-up of the requester's own ticket: they read it where it was written
         enqueue.enqueue_relay(connection, self._cipher, conversation["id"], handoff["id"], message)
-        return Wake(deliver=conversation["id"])
+        return FollowUp(deliver=conversation["id"])
 
     def _keep(self, connection: Connection, message: InboundMessage, conversation_id: int, state: str) -> Row | None:
         """Insert the message; None when it is here already."""
@@ -237,9 +237,9 @@ def _where(event: InboundMessage | Nudge) -> dict[str, str]:
     return {"channel": event.channel, "account": event.account, "thread_id": event.thread_id}
 
 
-def _answer(conversation_id: int | None) -> Wake | None:
-    return None if conversation_id is None else Wake(answer=conversation_id)
+def _answer(conversation_id: int | None) -> FollowUp | None:
+    return None if conversation_id is None else FollowUp(answer=conversation_id)
 
 
-def _deliver(conversation_id: int | None) -> Wake | None:
-    return None if conversation_id is None else Wake(deliver=conversation_id)
+def _deliver(conversation_id: int | None) -> FollowUp | None:
+    return None if conversation_id is None else FollowUp(deliver=conversation_id)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot.model import Amendment, Deletion, EscalationDecision, Event, InboundMessage, Reason
 from bot.store.conversations import Recorded
-from bot.store.inbox import Wake
+from bot.store.inbox import FollowUp
 from tests.support.builders import START, agent_message, message, outcome
 from tests.support.store import Store
 
@@ -47,10 +47,10 @@ def waiting(store: Store) -> list[str]:
 def test_a_question_that_still_waits_is_answered_in_its_new_form(store: Store) -> None:
     asked = message("How do I resett my pasword?")
     store.accept([asked])
-    store.wakes.clear()
+    store.follow_ups.clear()
     store.accept([amendment(asked, "How do I reset my password?")])
     assert waiting(store) == ["How do I reset my password?"]
-    assert store.wakes == [Wake(answer=store.conversation_id())]
+    assert store.follow_ups == [FollowUp(answer=store.conversation_id())]
 
 
 def test_a_draft_about_the_old_words_is_thrown_away(store: Store) -> None:
@@ -71,10 +71,10 @@ def test_a_change_after_the_answer_triggers_nothing(store: Store, text: str | No
     claim = store.conversations.claim(store.conversation_id())
     assert claim is not None
     store.conversations.record(claim, outcome())
-    store.wakes.clear()
+    store.follow_ups.clear()
     for after in range(60, 110):  # fifty edits
         store.accept([amendment(asked, text and f"{text} {after}", after=after)])
-    assert store.wakes == []
+    assert store.follow_ups == []
     assert store.letters() == ["answer"]
     assert waiting(store) == []
 

@@ -34,7 +34,7 @@ def make(store: Store, town: Town, later: Callable[[int, float], None] = lambda 
         {"intercom": FakeConnector(town)},
         {"zendesk": FakeDesk(town)},
         Delivery(max_attempts=3, backoff_seconds=0),
-        ring=lambda _: None,
+        enqueue=lambda _: None,
         later=later,
         completed=lambda handoff: handoff,
     )

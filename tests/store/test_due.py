@@ -24,8 +24,8 @@ def test_a_letter_postponed_by_a_second_is_sent_after_a_second_and_in_order(stor
         {"intercom": FakeConnector(town)},
         {"zendesk": FakeDesk(town)},
         Delivery(),
-        ring=lambda _: None,
-        later=lambda number, seconds: alarm.ring_in(seconds, "deliveries", "deliver", number),
+        enqueue=lambda _: None,
+        later=lambda number, seconds: alarm.enqueue_in(seconds, "deliveries", "deliver", number),
         completed=lambda handoff: handoff,
     )
     for words in ("first", "second"):

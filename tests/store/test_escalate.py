@@ -6,9 +6,9 @@ from typing import Any
 
 from rq import Queue
 
-from bot import jobs as bell
+from bot import jobs
 from bot.config import Answers, Behaviour
-from bot.jobs import Bell
+from bot.jobs import JobQueue
 from bot.model import Assessment, EscalationDecision, Nudge, Owner, Reason
 from tests.support.builders import agent_message, message, outcome, ownership
 from tests.support.store import Store
@@ -81,16 +81,16 @@ def test_a_message_that_waits_too_long_goes_to_a_person(store: Store) -> None:
 
 
 def test_the_bell_rings_for_everything_the_sweeper_finds(store: Store, redis_url: str) -> None:
-    client = bell.connect(redis_url)
+    client = jobs.connect(redis_url)
     store.accept([message(), message(thread_id="2"), Nudge(channel="zendesk", account="acme", thread_id="9")])
     claim = store.conversations.claim(store.conversation_id("2"))
     assert claim is not None
     store.conversations.record(claim, outcome())
     store.rows("UPDATE messages SET received_at = now() - interval '1 minute' RETURNING id")
     store.rows("UPDATE outbox SET created_at = now() - interval '1 minute' RETURNING id")
-    found = Sweeper(store.database, Bell(client), Behaviour()).sweep()
+    found = Sweeper(store.database, JobQueue(client), Behaviour()).sweep()
     assert found == 3
-    calls = {name: [job.args for job in Queue(name, connection=client).jobs] for name in bell.QUEUES}
+    calls = {name: [job.args for job in Queue(name, connection=client).jobs] for name in jobs.QUEUES}
     assert calls["answers"] == [(store.conversation_id(),)]
     assert calls["deliveries"] == [(store.conversation_id("2"),)]
     assert calls["default"] == [("zendesk", "acme", "9")]
@@ -100,4 +100,4 @@ def test_work_in_hand_is_not_rung_for(store: Store, redis_url: str) -> None:
     store.accept([message()])
     store.rows("UPDATE messages SET received_at = now() - interval '1 minute' RETURNING id")
     assert store.conversations.claim(store.conversation_id()) is not None
-    assert Sweeper(store.database, Bell(bell.connect(redis_url)), Behaviour()).sweep() == 0
+    assert Sweeper(store.database, JobQueue(jobs.connect(redis_url)), Behaviour()).sweep() == 0

@@ -9,7 +9,7 @@ import pytest
 from bot.errors import StoreUnavailable
 from bot.model import Nudge, Owner, Reason, Requester
 from bot.store.db import Database
-from bot.store.inbox import Wake
+from bot.store.inbox import FollowUp
 from connectors.webhook import json_object
 from tests.support.builders import START, agent_message, message, outcome, ownership
 from tests.support.store import Store
@@ -20,7 +20,7 @@ def test_eleven_deliveries_of_one_message_are_one_message(store: Store) -> None:
     for number in range(11):
         store.accept([message(message_id=first.message_id, delivery_id=f"Ev{number}")])
     assert len(store.rows("SELECT * FROM messages")) == 1
-    assert len(store.wakes) == 1
+    assert len(store.follow_ups) == 1
 
 
 def test_two_deliveries_at_the_same_moment_are_one_message(store: Store) -> None:
@@ -125,7 +125,7 @@ def test_a_nudge_is_kept_until_it_was_followed(store: Store) -> None:
     nudge = Nudge(channel="zendesk", account="acme", thread_id="77")
     store.accept([nudge, nudge])
     assert len(store.rows("SELECT * FROM pulls")) == 1
-    assert store.wakes == [Wake(pull=nudge), Wake(pull=nudge)]
+    assert store.follow_ups == [FollowUp(pull=nudge), FollowUp(pull=nudge)]
 
 
 def handed_over(store: Store) -> str:
@@ -178,7 +178,7 @@ def test_what_the_requester_writes_next_goes_to_the_ticket(store: Store) -> None
     handed_over(store)
     store.accept([message("it is urgent")])
     assert store.letters() == ["receipt", "comment"]
-    assert store.wakes[-1] == Wake(deliver=store.conversation_id())
+    assert store.follow_ups[-1] == FollowUp(deliver=store.conversation_id())
 
 
 def test_solving_the_ticket_gives_the_conversation_back(store: Store) -> None:
@@ -236,19 +236,19 @@ def test_without_a_database_the_store_says_so() -> None:
     down = Store(Database("postgresql://nobody@127.0.0.1:1/none", 1, patience=0.3))
     with pytest.raises(StoreUnavailable):
         down.accept([message()])
-    assert down.wakes == []
+    assert down.follow_ups == []
 
 
 def test_what_was_written_after_a_close_that_is_told_of_late_is_answered(store: Store) -> None:
     store.accept([message(), agent_message()])
     closed = ownership(Owner.BOT)
     store.accept([message("one more thing")])
-    store.wakes.clear()
+    store.follow_ups.clear()
     store.accept([closed])
     claim = store.conversations.claim(store.conversation_id())
     assert claim is not None
     assert [turn.text for turn in claim.conversation.waiting] == ["one more thing"]
-    assert store.wakes == [Wake(answer=store.conversation_id())]
+    assert store.follow_ups == [FollowUp(answer=store.conversation_id())]
 
 
 def test_what_is_told_of_late_is_answered_where_the_bot_was_asked_to_answer(store: Store) -> None:

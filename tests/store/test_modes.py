@@ -149,10 +149,10 @@ def test_a_bot_that_was_asked_to_answer_answers_what_nobody_has_answered(store: 
     store.accept([message("old question"), agent_message("old answer"), message("new question")])
     assert store.conversations.claim(store.conversation_id()) is None
     given = ownership(Owner.BOT, answer_now=True)
-    store.wakes.clear()
+    store.follow_ups.clear()
     store.accept([given, given])
     assert [turn.text for turn in claimed(store).conversation.waiting] == ["new question"]
-    assert [wake.answer for wake in store.wakes] == [store.conversation_id()]
+    assert [follow_up.answer for follow_up in store.follow_ups] == [store.conversation_id()]
 
 
 def test_answers_of_the_last_day_are_counted_since_a_human_had_it(store: Store) -> None:

@@ -10,8 +10,8 @@ import pytest
 import redis
 from rq import Queue
 
-from bot import jobs as bell
 from bot.embedded import servers as embedded
+from bot.jobs import JobQueue, connect
 from tests.support import jobs
 from tests.support.polling import until
 from workers.redis_outage import Absence
@@ -20,7 +20,7 @@ from workers.thread_worker import ThreadWorker, work_until_stopped
 
 class Running:
     def __init__(self, url: str, threads: int) -> None:
-        self.client = bell.connect(url, patience=10)
+        self.client = connect(url, patience=10)
         self.queue = Queue("answers", connection=self.client)
         self.stopping = threading.Event()
         self.worker = ThreadWorker([self.queue], connection=self.client, threads=threads)
@@ -88,21 +88,21 @@ def test_connections_cut_under_the_worker_are_made_anew(redis_url: str) -> None:
 
 
 def test_a_bell_without_redis_loses_the_ring_and_says_so() -> None:
-    deaf = bell.Bell(bell.connect("redis://127.0.0.1:1/0", patience=0.2))
-    assert deaf.ring("answers", "answer", 1) is False
+    deaf = JobQueue(connect("redis://127.0.0.1:1/0", patience=0.2))
+    assert deaf.enqueue("answers", "answer", 1) is False
 
 
 def test_the_sweeper_rings_once_in_a_while_for_the_same_work(redis_url: str) -> None:
-    client = bell.connect(redis_url)
-    loud = bell.Bell(client)
+    client = connect(redis_url)
+    loud = JobQueue(client)
     for _ in range(3):
-        loud.ring("answers", "answer", 7, once_in=60)
+        loud.enqueue("answers", "answer", 7, once_in=60)
     assert Queue("answers", connection=client).count == 1
 
 
 def test_jobs_carry_ids_and_no_text(redis_url: str) -> None:
-    client = bell.connect(redis_url)
-    bell.Bell(client).ring("answers", "answer", 7)
+    client = connect(redis_url)
+    JobQueue(client).enqueue("answers", "answer", 7)
     (job,) = Queue("answers", connection=client).jobs
     assert job.args == (7,)
     assert job.description == "ring"

@@ -9,7 +9,7 @@ import pytest
 
 from bot.app.metrics import BacklogCollector
 from bot.model import Audience, Feedback, Owner, Purpose, Requester, TicketStatus, TicketWish
-from bot.store.inbox import Wake
+from bot.store.inbox import FollowUp
 from tests.support.builders import START, message, outcome, ownership
 from tests.support.store import Store
 
@@ -50,7 +50,7 @@ def answered(store: Store) -> str:
     letter = store.outbox.claim(store.conversation_id(), "requester")
     assert letter is not None
     store.sent(letter)
-    store.wakes.clear()
+    store.follow_ups.clear()
     return letter.key
 
 
@@ -70,7 +70,7 @@ def test_a_thread_that_nobody_asked_the_bot_in_becomes_a_ticket(store: Store) ->
     store.accept([wish(title="The printer is on fire")])
     assert store.owner() == "human"
     assert store.letters() == ["handoff", "receipt"]
-    assert store.wakes == [Wake(deliver=store.conversation_id())]
+    assert store.follow_ups == [FollowUp(deliver=store.conversation_id())]
     letter = store.outbox.claim(store.conversation_id(), "desk")
     assert letter is not None
     _, handoff = store.conversations.handoff_of(letter)
@@ -146,7 +146,7 @@ def test_a_person_is_offered_once_when_an_answer_did_not_help(store: Store) -> N
     for after in (20, 30):  # pressed, and then again with reasons
         store.accept([feedback(False, about=key, after=after)])
     assert store.letters() == ["offer"]
-    assert store.wakes == [Wake(deliver=store.conversation_id())]
+    assert store.follow_ups == [FollowUp(deliver=store.conversation_id())]
     letter = store.outbox.claim(store.conversation_id(), "requester")
     assert letter is not None
     assert store.outbox.reply_of(letter).purpose is Purpose.OFFER

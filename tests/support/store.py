@@ -12,7 +12,7 @@ from bot.store.cipher import Cipher, new_key
 from bot.store.conversations import Conversations
 from bot.store.db import Database
 from bot.store.handoffs import HandOver, Plan
-from bot.store.inbox import Inbox, Rules, Wake
+from bot.store.inbox import FollowUp, Inbox, Rules
 from bot.store.outbox import Outbox
 from bot.store.outbox.dead_letters import Undelivered
 from bot.store.outbox.enqueue import OutboxMessage
@@ -33,12 +33,12 @@ def plan(conversation: Conversation, decision: EscalationDecision) -> Plan:
 class Store:
     database: Database
     cipher: Cipher = field(default_factory=lambda: Cipher([new_key()]))
-    wakes: list[Wake] = field(default_factory=list)
+    follow_ups: list[FollowUp] = field(default_factory=list)
     labelled: tuple[str, ...] = ()  # channels whose conversations carry labels
 
     def __post_init__(self) -> None:
         handover = HandOver(self.cipher, plan)
-        self.accept = Inbox(self.database, self.cipher, handover, Rules(offer=OFFER), self.wakes.append)
+        self.accept = Inbox(self.database, self.cipher, handover, Rules(offer=OFFER), self.follow_ups.append)
         self.conversations = Conversations(
             self.database, self.cipher, handover, lease_seconds=60, labelled=self.labelled
         )

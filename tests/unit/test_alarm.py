@@ -29,7 +29,7 @@ def test_it_rings_when_the_time_has_come_and_not_before() -> None:
     rung = Rung()
     alarm = Alarm(rung)
     began = time.monotonic()
-    alarm.ring_in(0.2, "deliveries", "deliver", 7)
+    alarm.enqueue_in(0.2, "deliveries", "deliver", 7)
     until(lambda: rung.calls, 5)
     assert rung.calls == [("deliveries", "deliver", 7)]
     assert 0.2 + MARGIN_SECONDS <= rung.at[0] - began < 2
@@ -44,7 +44,7 @@ def test_whatever_the_order_they_are_set_in_they_ring_in_the_order_they_are_due(
     began = [time.monotonic()] * len(waits)
     for number, wait in enumerate(waits):
         began[number] = time.monotonic()
-        alarm.ring_in(wait, "q", "job", number)
+        alarm.enqueue_in(wait, "q", "job", number)
     until(lambda: len(rung.calls) == len(waits), 5)
     alarm.stop()
     assert sorted(call[2] for call in rung.calls) == list(range(len(waits)))  # type: ignore[type-var]
@@ -57,8 +57,8 @@ def test_whatever_the_order_they_are_set_in_they_ring_in_the_order_they_are_due(
 def test_an_earlier_alarm_is_not_kept_waiting_by_a_later_one() -> None:
     rung = Rung()
     alarm = Alarm(rung)
-    alarm.ring_in(1e12, "q", "late")
-    alarm.ring_in(0, "q", "soon")
+    alarm.enqueue_in(1e12, "q", "late")
+    alarm.enqueue_in(0, "q", "soon")
     until(lambda: rung.calls, 5)
     assert rung.calls == [("q", "soon")]
     alarm.stop()
@@ -67,14 +67,14 @@ def test_an_earlier_alarm_is_not_kept_waiting_by_a_later_one() -> None:
 def test_a_bell_that_fails_does_not_silence_the_next_alarm() -> None:
     rung = Rung()
 
-    def ring(queue: str, job: str, *arguments: object) -> None:
+    def enqueue(queue: str, job: str, *arguments: object) -> None:
         rung(queue, job, *arguments)
         if job == "bad":
             raise ZeroDivisionError
 
-    alarm = Alarm(ring)
-    alarm.ring_in(0, "q", "bad")
-    alarm.ring_in(0.05, "q", "good")
+    alarm = Alarm(enqueue)
+    alarm.enqueue_in(0, "q", "bad")
+    alarm.enqueue_in(0.05, "q", "good")
     until(lambda: len(rung.calls) == 2, 5)
     assert [call[1] for call in rung.calls] == ["bad", "good"]
     alarm.stop()
@@ -84,9 +84,9 @@ def test_a_full_clock_takes_no_more() -> None:
     rung = Rung()
     alarm = Alarm(rung, most=2)
     for number in range(5):
-        alarm.ring_in(0.3, "q", "job", number)
+        alarm.enqueue_in(0.3, "q", "job", number)
     until(lambda: len(rung.calls) == 2, 5)
-    alarm.ring_in(0, "q", "job", 9)  # there is room again
+    alarm.enqueue_in(0, "q", "job", 9)  # there is room again
     until(lambda: len(rung.calls) == 3, 5)
     assert [call[2] for call in rung.calls] == [0, 1, 9]
     alarm.stop()
@@ -96,11 +96,11 @@ def test_a_stopped_clock_rings_no_more_and_its_thread_ends() -> None:
     rung = Rung()
     before = threading.active_count()
     alarm = Alarm(rung)
-    alarm.ring_in(0.1, "q", "job")
+    alarm.enqueue_in(0.1, "q", "job")
     assert threading.active_count() == before + 1
     alarm.stop()
     assert threading.active_count() == before
-    alarm.ring_in(0, "q", "job")
+    alarm.enqueue_in(0, "q", "job")
     alarm.stop()
     time.sleep(0.15)
     assert rung.calls == []

@@ -9,7 +9,7 @@ import psycopg
 import redis
 from psycopg.rows import dict_row
 
-from bot import jobs as bell
+from bot import jobs
 from bot.config import Settings
 from bot.errors import ConfigurationError, StoreUnavailable
 from bot.health import Finding, fail, ok, warn
@@ -53,7 +53,7 @@ def check_redis(settings: Settings) -> Iterator[Finding]:
         yield fail("Redis", "REDIS_URL is not set", "set it to the address of a Redis or Valkey 6.2+")
         return
     try:
-        client = bell.connect(settings.env.redis_url, patience=5)
+        client = jobs.connect(settings.env.redis_url, patience=5)
         info = client.info()
         policy = client.config_get("maxmemory-policy").get("maxmemory-policy", "noeviction")
     except redis.ResponseError:

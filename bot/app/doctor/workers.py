@@ -9,7 +9,7 @@ import redis
 from rq import Worker
 from rq.cron import CronScheduler
 
-from bot import jobs as bell
+from bot import jobs
 from bot.app.doctor.databases import connected
 from bot.config import Settings
 from bot.health import Finding, fail, ok, warn
@@ -26,14 +26,14 @@ SHOWN = 5  # dead letters named one by one
 def check_workers(settings: Settings) -> Iterator[Finding]:
     if not settings.env.redis_url:
         return  # said already
-    client = bell.connect(settings.env.redis_url, patience=5)
+    client = jobs.connect(settings.env.redis_url, patience=5)
     try:
         workers = [worker for worker in Worker.all(connection=client) if _alive(worker.last_heartbeat)]
         schedulers = [one for one in CronScheduler.all(client, cleanup=False) if _alive(one.last_heartbeat)]
     except redis.RedisError:
         return  # said already
     served = {name for worker in workers for name in worker.queue_names()}
-    missing = [name for name in bell.QUEUES if name not in served]
+    missing = [name for name in jobs.QUEUES if name not in served]
     if missing:
         yield fail("workers", f"nobody works on {', '.join(missing)}", "start `firstline work`")
     else:

@@ -148,11 +148,11 @@ class Desk(Protocol):
 
     channel: str
 
-    def hand_over(self, handoff: Handoff, key: str) -> Receipt:
+    def create_handoff(self, handoff: Handoff, key: str) -> Receipt:
         """Create the ticket (or route the one it already is). The receipt's id is the ticket's."""
         ...
 
-    def find_handed_over(self, handoff: Handoff, key: str) -> Receipt | None: ...
+    def find_handoff(self, handoff: Handoff, key: str) -> Receipt | None: ...
 
     def comment(self, comment: DeskComment, key: str) -> Receipt:
         """Add the requester's words to the ticket as theirs, or an internal note."""

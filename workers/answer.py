@@ -154,5 +154,5 @@ class Thinker:
             return
         because = f"The bot failed to answer {claim.attempt - 1} times."
         decision = EscalationDecision(escalate=True, reason=Reason.STUCK, because=because)
-        self._conversations.hand_over(claim.conversation.id, decision)
+        self._conversations.create_handoff(claim.conversation.id, decision)
         self._recorded(claim.conversation.id)

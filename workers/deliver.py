@@ -90,11 +90,11 @@ class Deliverer:
             reply = self._outbox.reply_of(message)
             return self._connectors[reply.channel].send(reply, message.key)
         if message.kind == "handoff":
-            desk, handoff = self._conversations.handoff_of(message)
+            desk, handoff = self._conversations.load_handoff(message)
             completed = self._completed(handoff)
             if completed.subject != handoff.subject:
                 self._outbox.retitled(message, completed.subject)
-            return self._desks[desk].hand_over(completed, message.key)
+            return self._desks[desk].create_handoff(completed, message.key)
         if message.kind == "label":
             labels = self._outbox.labels_of(message)
             cast(Labeller, self._connectors[labels.channel]).label(labels)
@@ -107,8 +107,8 @@ class Deliverer:
             reply = self._outbox.reply_of(message)
             return self._connectors[reply.channel].find_sent(reply, message.key)
         if message.kind == "handoff":
-            desk, handoff = self._conversations.handoff_of(message)
-            return self._desks[desk].find_handed_over(handoff, message.key)
+            desk, handoff = self._conversations.load_handoff(message)
+            return self._desks[desk].find_handoff(handoff, message.key)
         if message.kind == "label":
             return None  # writing it down twice changes nothing
         desk, comment = self._outbox.comment_of(message)

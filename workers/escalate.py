@@ -40,7 +40,7 @@ class Escalator:
                 self._conversations.let_go(conversation_id)
             return
         decision = stuck or self._by_policy(conversation)
-        if decision.escalate and self._conversations.hand_over(conversation_id, decision):
+        if decision.escalate and self._conversations.create_handoff(conversation_id, decision):
             self._handed_over(conversation_id)
 
     def _stuck(self, waited: float | None, failures: int) -> EscalationDecision | None:

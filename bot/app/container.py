@@ -21,7 +21,7 @@ from bot.ports import Answerer, Assessor, Connector, Desk, Embedder, Fetcher, Fi
 from bot.store.cipher import Cipher
 from bot.store.conversations import Conversations
 from bot.store.db import Database
-from bot.store.handoffs import HandOver, Plan
+from bot.store.handoffs import Handoffs, Plan
 from bot.store.inbox import FollowUp, Inbox, Rules
 from bot.store.installations import PostgresVault
 from bot.store.outbox import Outbox
@@ -62,18 +62,18 @@ class Assembly:
     @cached_property
     def inbox(self) -> Inbox:
         rules = Rules(offer=phrases.OFFER_AFTER_ALL, max_automated=self.settings.behaviour.slack.max_bot_turns)
-        return Inbox(self.database, self.cipher, self.handover, rules, self._follow_up)
+        return Inbox(self.database, self.cipher, self.handoffs, rules, self._follow_up)
 
     @cached_property
-    def handover(self) -> HandOver:
-        return HandOver(self.cipher, self._plan)
+    def handoffs(self) -> Handoffs:
+        return Handoffs(self.cipher, self._plan)
 
     @cached_property
     def conversations(self) -> Conversations:
         return Conversations(
             self.database,
             self.cipher,
-            self.handover,
+            self.handoffs,
             lease_seconds=self.settings.behaviour.answers.lease_seconds,
             labelled=registry.able(self.connectors, "label"),
         )
@@ -90,7 +90,7 @@ class Assembly:
 
     @cached_property
     def undelivered(self) -> Undelivered:
-        return Undelivered(self.database, self.cipher, self.handover)
+        return Undelivered(self.database, self.cipher, self.handoffs)
 
     @cached_property
     def connectors(self) -> Mapping[str, Connector]:

@@ -1,5 +1,5 @@
 """T2, claim, and T3, record: one worker thinks about a conversation at a time, and what it found counts only if
-nothing relevant happened meanwhile. How a conversation is handed to a person is `handover`'s.
+nothing relevant happened meanwhile. How a conversation is handed to a person is `handoffs`'s.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from bot.model import (
 )
 from bot.store.cipher import Cipher
 from bot.store.db import Connection, Database, Row
-from bot.store.handoffs import HISTORY, HandOver, answer_fence
+from bot.store.handoffs import HISTORY, Handoffs, answer_fence
 from bot.store.outbox import enqueue
 from bot.store.queries import queries
 from bot.store.records import (
@@ -65,7 +65,7 @@ class Conversations:
         self,
         database: Database,
         cipher: Cipher,
-        handover: HandOver,
+        handoffs: Handoffs,
         *,
         lease_seconds: float,
         labelled: Collection[str] = (),
@@ -73,7 +73,7 @@ class Conversations:
         """`labelled`: the channels whose conversations carry labels at the vendor."""
         self._database = database
         self._cipher = cipher
-        self._handover = handover
+        self._handoffs = handoffs
         self._lease_seconds = lease_seconds
         self._labelled = frozenset(labelled)
 
@@ -136,7 +136,7 @@ class Conversations:
                 turn_id = self._keep_turn(connection, row, answer.text, key)
                 queries.mark_answered(connection, ids=_ids(claim), turn_id=turn_id)
             if handed_over:
-                self._handover.begin(connection, row, outcome.decision, labels=labels)
+                self._handoffs.create(connection, row, outcome.decision, labels=labels)
             self._label(connection, row, labels)
         return Recorded.YES
 
@@ -169,14 +169,14 @@ class Conversations:
             enqueue.enqueue_words(connection, self._cipher, row["id"], Purpose.CLOSING, text, fence=fence)
         return True
 
-    def hand_over(self, conversation_id: int, decision: EscalationDecision) -> bool:
+    def create_handoff(self, conversation_id: int, decision: EscalationDecision) -> bool:
         """Hand the conversation to a person; False when one has it already."""
         with self._database.transaction() as connection:
             row: Row | None = queries.lock_conversation(connection, id=conversation_id)
             if row is None or row["owner"] == Owner.HUMAN or row["mode"] != Mode.ANSWER:
                 return False
             labels = labels_to_json(Outcome(answer=None, decision=decision))
-            self._handover.begin(connection, row, decision, labels=labels)
+            self._handoffs.create(connection, row, decision, labels=labels)
             self._label(connection, row, labels)
         return True
 
@@ -190,7 +190,7 @@ class Conversations:
             waiting = list(queries.waiting_messages(connection, id=conversation_id))
         return conversation_of(row, self._cipher, (), waiting), waits, row["failures"]
 
-    def handoff_of(self, message: enqueue.OutboxMessage) -> tuple[str, Handoff]:
+    def load_handoff(self, message: enqueue.OutboxMessage) -> tuple[str, Handoff]:
         """The handoff a message carries, as it stood when it was decided, and the desk it goes to."""
         with self._database.connection() as connection:
             row = queries.conversation_row(connection, id=message.conversation_id)

@@ -12,14 +12,14 @@ from typing import Any
 from bot.model import Amendment, Author, Deletion, EscalationDecision, Reason, Requester
 from bot.store.cipher import Cipher
 from bot.store.db import Connection, Row
-from bot.store.handoffs import HandOver
+from bot.store.handoffs import Handoffs
 from bot.store.queries import queries
 from bot.store.records import requester_to_json
 
 EMPTY: dict[str, Any] = {"text": "", "name": None, "attachments": []}
 
 
-def amend(connection: Connection, cipher: Cipher, handover: HandOver, change: Amendment) -> int | None:
+def amend(connection: Connection, cipher: Cipher, handoffs: Handoffs, change: Amendment) -> int | None:
     """The conversation to answer anew, if there is one."""
     where = {
         "channel": change.channel,
@@ -36,7 +36,7 @@ def amend(connection: Connection, cipher: Cipher, handover: HandOver, change: Am
     if message["author"] == Author.BOT or message["state"] == "withdrawn" or _is_late(message, change):
         return None
     if change.text is None:
-        return _withdraw(connection, cipher, handover, conversation, message, change)
+        return _withdraw(connection, cipher, handoffs, conversation, message, change)
     return _replace(connection, cipher, conversation, message, change)
 
 
@@ -85,12 +85,12 @@ def _replace(connection: Connection, cipher: Cipher, conversation: Row, message:
 
 
 def _withdraw(
-    connection: Connection, cipher: Cipher, handover: HandOver, conversation: Row, message: Row, change: Amendment
+    connection: Connection, cipher: Cipher, handoffs: Handoffs, conversation: Row, message: Row, change: Amendment
 ) -> int | None:
     queries.amend_message(
         connection, id=message["id"], body=cipher.seal(EMPTY), state="withdrawn", amended_at=change.at
     )
-    _scrub_outbox(connection, cipher, handover, conversation, message["id"])
+    _scrub_outbox(connection, cipher, handoffs, conversation, message["id"])
     if message["state"] != "waiting":
         return None
     queries.void_lease(connection, id=conversation["id"])
@@ -98,7 +98,7 @@ def _withdraw(
 
 
 def _scrub_outbox(
-    connection: Connection, cipher: Cipher, handover: HandOver, conversation: Row, message_id: int
+    connection: Connection, cipher: Cipher, handoffs: Handoffs, conversation: Row, message_id: int
 ) -> None:
     """Letters to the desk quote what was said. What the helpdesk has got already is the helpdesk's."""
     for queued in list(queries.messages_quoting(connection, conversation_id=conversation["id"])):
@@ -113,7 +113,7 @@ def _scrub_outbox(
                 escalate=True, reason=Reason(queued["reason"]), because=str(queued["because"])
             )
             # One that was sent needs no words any more; one that was not tells the rest.
-            told = handover.retell(connection, conversation, decision)
+            told = handoffs.rewrite(connection, conversation, decision)
             words = {} if queued["state"] == "pending" else {"subject": "", "summary": "", "turns": []}
             body = {**body, **told, **words}
         queries.rewrite_outbox(connection, id=queued["id"], body=cipher.seal(body))

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from bot.model import Author, EscalationDecision, Feedback, Owner, Purpose, Reason, TicketWish
 from bot.store.cipher import Cipher
 from bot.store.db import Connection, Row
-from bot.store.handoffs import HandOver, offer_key
+from bot.store.handoffs import Handoffs, offer_key
 from bot.store.outbox import enqueue
 from bot.store.queries import queries
 from bot.store.records import link_text, requester_to_json
@@ -18,7 +18,7 @@ from bot.store.records import link_text, requester_to_json
 log = logging.getLogger("firstline.inbox")
 
 
-def wish_for_ticket(connection: Connection, cipher: Cipher, handover: HandOver, wish: TicketWish) -> int | None:
+def wish_for_ticket(connection: Connection, cipher: Cipher, handoffs: Handoffs, wish: TicketWish) -> int | None:
     """One open ticket a thread. The conversation that has something to send now, or None."""
     where = {"channel": wish.channel, "account": wish.account, "thread_id": wish.thread_id}
     queries.hold_thread(connection, **where)
@@ -40,7 +40,7 @@ def wish_for_ticket(connection: Connection, cipher: Cipher, handover: HandOver, 
     if wish.title:
         _keep_title(connection, cipher, wish, conversation)
     decision = EscalationDecision(escalate=True, reason=Reason.TICKET_WISH, because="They asked for a ticket.")
-    if not handover.begin(connection, conversation, decision):
+    if not handoffs.create(connection, conversation, decision):
         _tell_link_again(connection, cipher, conversation)
     return int(conversation["id"])
 

@@ -34,12 +34,12 @@ class Plan:
 MakePlan = Callable[[Conversation, EscalationDecision], Plan]
 
 
-class HandOver:
+class Handoffs:
     def __init__(self, cipher: Cipher, make_plan: MakePlan) -> None:
         self._cipher = cipher
         self._make_plan = make_plan
 
-    def begin(
+    def create(
         self,
         connection: Connection,
         row: Row,
@@ -66,7 +66,7 @@ class HandOver:
         enqueue.enqueue_receipt(connection, self._cipher, row["id"], plan.receipt, epoch=row["epoch"] + 1)
         return True
 
-    def retell(self, connection: Connection, row: Row, decision: EscalationDecision) -> dict[str, Any]:
+    def rewrite(self, connection: Connection, row: Row, decision: EscalationDecision) -> dict[str, Any]:
         """What a handoff's letter says of the conversation as it is now, for a letter that is not sent yet."""
         return _body(self._make_plan(self.load(connection, row), decision).handoff)
 

@@ -31,9 +31,9 @@ from bot.store.cipher import Cipher
 from bot.store.db import Connection, Database, Row
 from bot.store.edits import EMPTY, amend, forget_thread
 from bot.store.feedback import feedback, wish_for_ticket
-from bot.store.handoffs import HandOver
+from bot.store.handoffs import Handoffs
 from bot.store.outbox import enqueue
-from bot.store.ownership import change_hands, handoff_of, note_status
+from bot.store.ownership import change_hands, handoff_behind_ticket, note_status
 from bot.store.queries import queries
 from bot.store.records import body_of_message, requester_to_json
 
@@ -62,11 +62,11 @@ class Inbox:
     """Implements `bot.ports.Accept`. `ring` is called after the commit; what it loses, the sweeper finds."""
 
     def __init__(
-        self, database: Database, cipher: Cipher, handover: HandOver, rules: Rules, enqueue: Callable[[FollowUp], None]
+        self, database: Database, cipher: Cipher, handoffs: Handoffs, rules: Rules, enqueue: Callable[[FollowUp], None]
     ) -> None:
         self._database = database
         self._cipher = cipher
-        self._handover = handover
+        self._handoffs = handoffs
         self._rules = rules
         self._enqueue = enqueue
 
@@ -85,12 +85,12 @@ class Inbox:
             case OwnershipChange():
                 return _answer(change_hands(connection, event))
             case Amendment():
-                return _answer(amend(connection, self._cipher, self._handover, event))
+                return _answer(amend(connection, self._cipher, self._handoffs, event))
             case Deletion():
                 forget_thread(connection, self._cipher, event)
                 return None
             case TicketWish():
-                return _deliver(wish_for_ticket(connection, self._cipher, self._handover, event))
+                return _deliver(wish_for_ticket(connection, self._cipher, self._handoffs, event))
             case Feedback():
                 return _deliver(feedback(connection, self._cipher, self._rules.offer, event))
             case TicketStatus():
@@ -103,7 +103,7 @@ class Inbox:
                 return FollowUp(errand=event)
 
     def _message(self, connection: Connection, message: InboundMessage) -> FollowUp | None:
-        handoff = handoff_of(connection, message)
+        handoff = handoff_behind_ticket(connection, message)
         if handoff is not None:
             return self._said_in_ticket(connection, message, handoff)
         if message.handoff_key is not None:

@@ -11,7 +11,7 @@ from bot.store.queries import queries
 
 def change_hands(connection: Connection, change: OwnershipChange) -> int | None:
     """The conversation in which something waits for the bot now, if there is one."""
-    handoff = handoff_of(connection, change)
+    handoff = handoff_behind_ticket(connection, change)
     where = {"channel": change.channel, "account": change.account}
     conversation: Row | None = (
         queries.lock_conversation(connection, id=handoff["conversation_id"])
@@ -43,12 +43,12 @@ def change_hands(connection: Connection, change: OwnershipChange) -> int | None:
 
 def note_status(connection: Connection, told: TicketStatus) -> None:
     """How far a ticket of ours is; a status of any other thread means nothing to us."""
-    handoff = handoff_of(connection, told)
+    handoff = handoff_behind_ticket(connection, told)
     if handoff is not None:
         queries.set_ticket_status(connection, id=handoff["id"], status=told.status[:40], at=told.at)
 
 
-def handoff_of(connection: Connection, event: InboundMessage | OwnershipChange | TicketStatus) -> Row | None:
+def handoff_behind_ticket(connection: Connection, event: InboundMessage | OwnershipChange | TicketStatus) -> Row | None:
     """The handoff that opened the ticket in which this happened, where the conversation itself is elsewhere."""
     row: Row | None = queries.handoff_of_ticket(
         connection,

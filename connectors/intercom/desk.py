@@ -68,7 +68,7 @@ class IntercomDesk:
             **credentials(settings),
         )
 
-    def hand_over(self, handoff: Handoff, key: str) -> Receipt:
+    def create_handoff(self, handoff: Handoff, key: str) -> Receipt:
         """Note, routing, ticket, then open or snoozed; what an earlier attempt did of that is not done again.
 
         The note goes first: whoever is called by the routing finds it there.
@@ -84,9 +84,9 @@ class IntercomDesk:
         self._place(conversation, handoff.reopen_at)
         return self._ticket(handoff)
 
-    def find_handed_over(self, handoff: Handoff, key: str) -> Receipt | None:
-        """Only when all of it is there; otherwise `hand_over` does what is missing. Whether it is open or snoozed does
-        not count: by now that may be a teammate's doing."""
+    def find_handoff(self, handoff: Handoff, key: str) -> Receipt | None:
+        """Only when all of it is there; otherwise `create_handoff` does what is missing. Whether it is open or snoozed
+        does not count: by now that may be a teammate's doing."""
         conversation = self._voice.read(handoff.thread_id)
         placed = self._routed(conversation) or self._taken(conversation)
         done = placed and not self._lacks_ticket(conversation) and self._note(conversation, key) is not None

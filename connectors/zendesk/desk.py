@@ -63,14 +63,14 @@ class ZendeskDesk:
             **credentials(settings),
         )
 
-    def hand_over(self, handoff: Handoff, key: str) -> Receipt:
+    def create_handoff(self, handoff: Handoff, key: str) -> Receipt:
         """One ticket, whatever dies when: a repeated creation is answered with the first ticket for two hours, and
-        `find_handed_over` finds it after that."""
+        `find_handoff` finds it after that."""
         if handoff.channel == CHANNEL:
             return self._route(handoff, key)
         return self._open(handoff, key, follow_up_of=handoff.follow_up_of)
 
-    def find_handed_over(self, handoff: Handoff, key: str) -> Receipt | None:
+    def find_handoff(self, handoff: Handoff, key: str) -> Receipt | None:
         if handoff.channel == CHANNEL and find_change(self._client, handoff.thread_id, key):
             return self._ticket(handoff.thread_id)
         tickets = self._client.tickets_of(f"{OURS}{key}")

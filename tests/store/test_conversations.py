@@ -197,7 +197,8 @@ def test_five_who_hand_over_at_once_make_one_ticket(store: Store) -> None:
     decision = EscalationDecision(escalate=True, reason=Reason.WANTS_PERSON, because="asked")
     done: list[bool] = []
     threads = [
-        threading.Thread(target=lambda: done.append(store.conversations.hand_over(number, decision))) for _ in range(5)
+        threading.Thread(target=lambda: done.append(store.conversations.create_handoff(number, decision)))
+        for _ in range(5)
     ]
     for thread in threads:
         thread.start()

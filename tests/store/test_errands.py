@@ -35,7 +35,7 @@ class Homes:
         self.drawn.append((errand, tickets))
 
 
-def hand_over(store: Store, text: str, thread: str, who: str = "U1", channel: str = "slack") -> None:
+def create_handoff(store: Store, text: str, thread: str, who: str = "U1", channel: str = "slack") -> None:
     """A conversation that went to a person."""
     store.accept(
         [
@@ -50,7 +50,7 @@ def hand_over(store: Store, text: str, thread: str, who: str = "U1", channel: st
         ]
     )
     decision = EscalationDecision(escalate=True, reason=Reason.WANTS_PERSON, because="They asked.")
-    assert store.conversations.hand_over(store.conversation_id(thread), decision)
+    assert store.conversations.create_handoff(store.conversation_id(thread), decision)
 
 
 def opened(store: Store, thread: str, ticket: str) -> None:
@@ -68,10 +68,10 @@ def drawn(store: Store) -> Sequence[TicketLine]:
 
 
 def test_it_gets_the_persons_tickets_the_newest_first(store: Store) -> None:
-    hand_over(store, "My printer is on fire again", "a")
-    hand_over(store, "The door of room 5 is locked", "b")
-    hand_over(store, "Somebody else's trouble with mail", "c", who="U2")
-    hand_over(store, "The same id in another channel", "d", channel="intercom")
+    create_handoff(store, "My printer is on fire again", "a")
+    create_handoff(store, "The door of room 5 is locked", "b")
+    create_handoff(store, "Somebody else's trouble with mail", "c", who="U2")
+    create_handoff(store, "The same id in another channel", "d", channel="intercom")
     opened(store, "a", "77")
     lines = drawn(store)
     assert [(line.ticket_id, line.url, line.subject, line.state) for line in lines] == [
@@ -87,7 +87,7 @@ def test_it_gets_the_persons_tickets_the_newest_first(store: Store) -> None:
      ("closed", "solved"), ("waiting for the plumber", "open")],
 )  # fmt: skip
 def test_a_ticket_is_as_far_as_the_desk_says(store: Store, status: str, state: str) -> None:
-    hand_over(store, "My printer is on fire again", "a")
+    create_handoff(store, "My printer is on fire again", "a")
     opened(store, "a", "77")
     store.accept(
         [TicketStatus(channel="zendesk", account="acme", thread_id="77", status=status, at=START + timedelta(hours=1))]
@@ -96,7 +96,7 @@ def test_a_ticket_is_as_far_as_the_desk_says(store: Store, status: str, state: s
 
 
 def test_a_conversation_that_was_given_back_has_a_solved_ticket(store: Store) -> None:
-    hand_over(store, "My printer is on fire again", "a")
+    create_handoff(store, "My printer is on fire again", "a")
     opened(store, "a", "77")
     store.rows("UPDATE handoffs SET state = 'closed', ticket_status = 'open' RETURNING id")
     assert [line.state for line in drawn(store)] == ["solved"]
@@ -104,7 +104,7 @@ def test_a_conversation_that_was_given_back_has_a_solved_ticket(store: Store) ->
 
 def test_only_the_latest_are_told(store: Store) -> None:
     for number in range(LIMIT + 2):
-        hand_over(store, f"My printer {number} is on fire", str(number))
+        create_handoff(store, f"My printer {number} is on fire", str(number))
     lines = drawn(store)
     assert len(lines) == LIMIT
     assert lines[0].subject == f"My printer {LIMIT + 1} is on fire"

@@ -87,7 +87,7 @@ def test_an_agents_note_beside_a_draft_changes_nothing(store: Store) -> None:
 
 def test_nobody_is_handed_a_conversation_that_agents_have(store: Store) -> None:
     store.accept([message(mode=Mode.DRAFT)])
-    assert not store.conversations.hand_over(store.conversation_id(), WANTS)
+    assert not store.conversations.create_handoff(store.conversation_id(), WANTS)
     store.conversations.let_go(store.conversation_id())
     assert states(store) == ["with_human"]
 
@@ -98,7 +98,7 @@ def test_unasked_the_bot_passes_over_what_it_is_not_sure_of(store: Store) -> Non
     assert store.letters() == []
     assert states(store) == ["passed_over"]
     assert store.conversations.claim(store.conversation_id()) is None
-    assert not store.conversations.hand_over(store.conversation_id(), WANTS)
+    assert not store.conversations.create_handoff(store.conversation_id(), WANTS)
 
 
 def test_it_does_not_pass_over_what_came_in_meanwhile(store: Store) -> None:

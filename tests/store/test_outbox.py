@@ -30,7 +30,7 @@ def claimed(store: Store, lane: str = "requester") -> OutboxMessage:
 def handed_over(store: Store) -> None:
     store.accept([message("a person please")])
     decision = EscalationDecision(escalate=True, reason=Reason.WANTS_PERSON, because="asked")
-    store.conversations.hand_over(store.conversation_id(), decision)
+    store.conversations.create_handoff(store.conversation_id(), decision)
 
 
 def test_a_letter_is_leased_to_one_sender(store: Store) -> None:
@@ -173,7 +173,7 @@ def test_words_that_a_closed_ticket_refuses_get_a_new_ticket(store: Store) -> No
 def test_a_handoff_records_its_ticket(store: Store) -> None:
     handed_over(store)
     letter = claimed(store, "desk")
-    desk, handoff = store.conversations.handoff_of(letter)
+    desk, handoff = store.conversations.load_handoff(letter)
     assert desk == "zendesk"
     assert handoff.requester.email == "joe@bloggs.example"
     assert [turn.text for turn in handoff.turns] == ["a person please"]

@@ -73,7 +73,7 @@ def test_a_thread_that_nobody_asked_the_bot_in_becomes_a_ticket(store: Store) ->
     assert store.follow_ups == [FollowUp(deliver=store.conversation_id())]
     letter = store.outbox.claim(store.conversation_id(), "desk")
     assert letter is not None
-    _, handoff = store.conversations.handoff_of(letter)
+    _, handoff = store.conversations.load_handoff(letter)
     assert handoff.requester == ANA
     assert handoff.because == "They asked for a ticket."
     assert [turn.text for turn in handoff.turns] == ["The printer is on fire"]
@@ -101,7 +101,7 @@ def test_a_customer_is_told_no_link_that_only_agents_can_open(store: Store) -> N
     from bot.model import EscalationDecision, Reason
 
     decision = EscalationDecision(escalate=True, reason=Reason.WANTS_PERSON, because="asked")
-    store.conversations.hand_over(store.conversation_id(), decision)
+    store.conversations.create_handoff(store.conversation_id(), decision)
     opened(store)
     assert links(store) == []
 

@@ -65,11 +65,11 @@ class FakeDesk:
     town: Town
     channel: str = "zendesk"
 
-    def hand_over(self, handoff: Handoff, key: str) -> Receipt:
+    def create_handoff(self, handoff: Handoff, key: str) -> Receipt:
         self.town.work(lambda: self.town.tickets.append((key, handoff)))
         return Receipt(external_id=str(76 + len(self.town.tickets)))
 
-    def find_handed_over(self, handoff: Handoff, key: str) -> Receipt | None:
+    def find_handoff(self, handoff: Handoff, key: str) -> Receipt | None:
         found = [number for number, (k, _) in enumerate(self.town.tickets, start=77) if k == key]
         return Receipt(external_id=str(found[0])) if found else None
 

@@ -11,7 +11,7 @@ from bot.model import Conversation, EscalationDecision
 from bot.store.cipher import Cipher, new_key
 from bot.store.conversations import Conversations
 from bot.store.db import Database
-from bot.store.handoffs import HandOver, Plan
+from bot.store.handoffs import Handoffs, Plan
 from bot.store.inbox import FollowUp, Inbox, Rules
 from bot.store.outbox import Outbox
 from bot.store.outbox.dead_letters import Undelivered
@@ -37,12 +37,12 @@ class Store:
     labelled: tuple[str, ...] = ()  # channels whose conversations carry labels
 
     def __post_init__(self) -> None:
-        handover = HandOver(self.cipher, plan)
-        self.accept = Inbox(self.database, self.cipher, handover, Rules(offer=OFFER), self.follow_ups.append)
+        handoffs = Handoffs(self.cipher, plan)
+        self.accept = Inbox(self.database, self.cipher, handoffs, Rules(offer=OFFER), self.follow_ups.append)
         self.conversations = Conversations(
-            self.database, self.cipher, handover, lease_seconds=60, labelled=self.labelled
+            self.database, self.cipher, handoffs, lease_seconds=60, labelled=self.labelled
         )
-        self.undelivered = Undelivered(self.database, self.cipher, handover)
+        self.undelivered = Undelivered(self.database, self.cipher, handoffs)
         self.outbox = Outbox(self.database, self.cipher, lease_seconds=60)
 
     def rows(self, sql: str, *parameters: Any) -> list[dict[str, Any]]:

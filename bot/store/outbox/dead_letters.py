@@ -5,17 +5,17 @@ from __future__ import annotations
 from bot.model import EscalationDecision, Mode, Owner, Reason
 from bot.store.cipher import Cipher
 from bot.store.db import Connection, Database, Row
-from bot.store.handoffs import HandOver
+from bot.store.handoffs import Handoffs
 from bot.store.outbox import enqueue
 from bot.store.outbox.enqueue import OutboxMessage
 from bot.store.queries import queries
 
 
 class Undelivered:
-    def __init__(self, database: Database, cipher: Cipher, handover: HandOver) -> None:
+    def __init__(self, database: Database, cipher: Cipher, handoffs: Handoffs) -> None:
         self._database = database
         self._cipher = cipher
-        self._handover = handover
+        self._handoffs = handoffs
 
     def bury(self, message: OutboxMessage, problem: str) -> None:
         """The vendor will never take this message: a person gets the conversation, or a note in the ticket they have.
@@ -40,7 +40,7 @@ class Undelivered:
                 note = f"The requester could not be reached ({told}). This was not delivered:\n\n{message.body['text']}"
                 enqueue.enqueue_note(connection, self._cipher, row["id"], current["id"], note)
             elif row["owner"] == Owner.BOT:
-                self._handover.begin(connection, row, _decision(Reason.UNDELIVERABLE, because))
+                self._handoffs.create(connection, row, _decision(Reason.UNDELIVERABLE, because))
 
     def overtaken(self, message: OutboxMessage) -> bool:
         """A human spoke at the vendor before we did: not said, and the conversation is theirs. False when the message
@@ -62,7 +62,7 @@ class Undelivered:
             queries.close_handoff(connection, id=message.handoff_id)
             because = f"The earlier ticket takes no more ({_told(problem)})."
             decision = _decision(Reason.FOLLOW_UP, because)
-            self._handover.begin(connection, row, decision, follow_up_of=current["ticket_id"])
+            self._handoffs.create(connection, row, decision, follow_up_of=current["ticket_id"])
 
 
 def _told(problem: str) -> str:

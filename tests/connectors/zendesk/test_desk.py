@@ -61,7 +61,7 @@ def words(ticket_id: str, text: str = "it went out", requester: Requester | None
 
 
 def test_a_conversation_from_elsewhere_becomes_a_ticket_of_the_requester(account: Account) -> None:
-    receipt = account.desk().hand_over(handoff(), KEY)
+    receipt = account.desk().create_handoff(handoff(), KEY)
     ticket = account.sandbox.ticket(receipt.external_id)
     requester = account.sandbox.state.users[ticket["requester_id"]]
     assert (requester["name"], requester["email"]) == ("Joe Bloggs", "joe@bloggs.example")
@@ -73,7 +73,7 @@ def test_a_conversation_from_elsewhere_becomes_a_ticket_of_the_requester(account
 
 
 def test_its_first_comment_is_an_internal_note_with_everything_an_agent_needs(account: Account) -> None:
-    receipt = account.desk().hand_over(handoff(), KEY)
+    receipt = account.desk().create_handoff(handoff(), KEY)
     (note,) = account.sandbox.comments(receipt.external_id)
     assert (note["public"], note["author_id"]) == (False, int(BOT_ID))
     for expected in (
@@ -95,14 +95,14 @@ def test_its_first_comment_is_an_internal_note_with_everything_an_agent_needs(ac
 
 def test_a_known_requester_is_not_made_twice(account: Account) -> None:
     known = account.requester()
-    receipt = account.desk().hand_over(handoff(), KEY)
+    receipt = account.desk().create_handoff(handoff(), KEY)
     assert account.sandbox.ticket(receipt.external_id)["requester_id"] == int(known)
 
 
 def test_somebody_without_an_address_becomes_a_user_known_by_their_channel_id(account: Account) -> None:
     desk, nameless = account.desk(), Requester(id="U2")
-    first = desk.hand_over(handoff(requester=nameless), KEY)
-    second = desk.hand_over(handoff(requester=nameless), KEY.replace("1", "2"))
+    first = desk.create_handoff(handoff(requester=nameless), KEY)
+    second = desk.create_handoff(handoff(requester=nameless), KEY.replace("1", "2"))
     tickets = [account.sandbox.ticket(receipt.external_id) for receipt in (first, second)]
     assert tickets[0]["requester_id"] == tickets[1]["requester_id"]
     user = account.sandbox.state.users[tickets[0]["requester_id"]]
@@ -113,10 +113,10 @@ def test_somebody_without_an_address_becomes_a_user_known_by_their_channel_id(ac
 def test_where_the_bot_may_not_make_users_there_is_a_ticket_all_the_same(account: Account) -> None:
     account.mischief.add(Rule(vendor="zendesk", kind="500", path="*/users/create_or_update*"))
     with pytest.raises(OutcomeUnknown):
-        account.desk().hand_over(handoff(requester=Requester(id="U2", name="Ann")), KEY)
+        account.desk().create_handoff(handoff(requester=Requester(id="U2", name="Ann")), KEY)
     assert account.sandbox.tickets() == []  # an outage is no reason to name somebody else
     account.forbidden.append("/zendesk/api/v2/users/create_or_update.json")
-    receipt = account.desk().hand_over(handoff(requester=Requester(id="U2", name="Ann")), KEY)
+    receipt = account.desk().create_handoff(handoff(requester=Requester(id="U2", name="Ann")), KEY)
     assert account.sandbox.ticket(receipt.external_id)["requester_id"] == int(BOT_ID)
     assert "Ann" in account.sandbox.comments(receipt.external_id)[0]["body"]
 
@@ -125,30 +125,30 @@ def test_a_time_out_after_the_work_makes_no_second_ticket(account: Account) -> N
     desk = account.desk()
     account.mischief.add(Rule(vendor="zendesk", kind="timeout_after", method="POST", path="*/tickets*", seconds=2))
     with pytest.raises(OutcomeUnknown):
-        desk.hand_over(handoff(), KEY)
+        desk.create_handoff(handoff(), KEY)
     assert len(account.sandbox.tickets()) == 1
-    found = desk.find_handed_over(handoff(), KEY)
-    again = desk.hand_over(handoff(), KEY)  # as after a crash that forgot to look
+    found = desk.find_handoff(handoff(), KEY)
+    again = desk.create_handoff(handoff(), KEY)  # as after a crash that forgot to look
     assert found == again
     assert len(account.sandbox.tickets()) == 1
 
 
 def test_a_ticket_is_found_by_its_own_key_only(account: Account) -> None:
     desk = account.desk()
-    receipt = desk.hand_over(handoff(), KEY)
-    assert desk.find_handed_over(handoff(), KEY) == receipt
-    assert desk.find_handed_over(handoff(), KEY.replace("1", "2")) is None
+    receipt = desk.create_handoff(handoff(), KEY)
+    assert desk.find_handoff(handoff(), KEY) == receipt
+    assert desk.find_handoff(handoff(), KEY.replace("1", "2")) is None
 
 
 def test_without_a_group_zendesk_decides(account: Account) -> None:
-    receipt = account.desk(group_id=None).hand_over(handoff(), KEY)
+    receipt = account.desk(group_id=None).create_handoff(handoff(), KEY)
     assert account.sandbox.ticket(receipt.external_id)["group_id"] is None
 
 
 def test_a_subject_is_short_and_never_empty(account: Account) -> None:
     desk = account.desk()
-    long = desk.hand_over(handoff(subject="help " * 200), KEY)
-    empty = desk.hand_over(handoff(subject="  "), KEY.replace("1", "2"))
+    long = desk.create_handoff(handoff(subject="help " * 200), KEY)
+    empty = desk.create_handoff(handoff(subject="  "), KEY.replace("1", "2"))
     assert len(account.sandbox.ticket(long.external_id)["subject"]) == 150
     assert account.sandbox.ticket(empty.external_id)["subject"] == "Conversation from slack"
 
@@ -160,8 +160,8 @@ def test_a_ticket_is_routed_in_one_change_and_keeps_its_tags(account: Account) -
     ticket_id, desk = account.ticket(), account.desk()
     account.sandbox.state.tickets[int(ticket_id)]["tags"] = ["vip"]
     native = handoff(channel="zendesk", account="acme", thread_id=ticket_id)
-    assert desk.find_handed_over(native, KEY) is None
-    receipt = desk.hand_over(native, KEY)
+    assert desk.find_handoff(native, KEY) is None
+    receipt = desk.create_handoff(native, KEY)
     assert receipt.external_id == ticket_id
     assert account.writes() == [("PUT", f"/zendesk/api/v2/tickets/{ticket_id}.json")]
     ticket = account.sandbox.ticket(ticket_id)
@@ -170,7 +170,7 @@ def test_a_ticket_is_routed_in_one_change_and_keeps_its_tags(account: Account) -
     note = account.sandbox.comments(ticket_id)[-1]
     assert (note["public"], note["author_id"]) == (False, int(BOT_ID))
     assert "They asked for a person." in note["body"]
-    assert desk.find_handed_over(native, KEY) == receipt
+    assert desk.find_handoff(native, KEY) == receipt
 
 
 def test_a_ticket_that_was_changed_meanwhile_is_routed_later(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -178,7 +178,7 @@ def test_a_ticket_that_was_changed_meanwhile_is_routed_later(account: Account, m
     stale = {**account.sandbox.ticket(ticket_id), "updated_at": "2026-01-01T00:00:00Z"}
     monkeypatch.setattr(desk._client, "ticket", lambda _id: stale)
     with pytest.raises(NotSent, match="409"):
-        desk.hand_over(handoff(channel="zendesk", thread_id=ticket_id), KEY)
+        desk.create_handoff(handoff(channel="zendesk", thread_id=ticket_id), KEY)
     assert len(account.sandbox.comments(ticket_id)) == 1
 
 
@@ -188,14 +188,14 @@ def test_a_ticket_that_was_changed_meanwhile_is_routed_later(account: Account, m
 def test_a_ticket_nobody_looks_at_is_opened(account: Account, before: str, after: str) -> None:
     ticket_id = account.ticket()
     account.sandbox.state.tickets[int(ticket_id)]["status"] = before
-    account.desk().hand_over(handoff(channel="zendesk", thread_id=ticket_id), KEY)
+    account.desk().create_handoff(handoff(channel="zendesk", thread_id=ticket_id), KEY)
     assert account.sandbox.ticket(ticket_id)["status"] == after
 
 
 def test_a_priority_that_agents_have_set_stays(account: Account) -> None:
     ticket_id = account.ticket()
     account.sandbox.state.tickets[int(ticket_id)]["priority"] = "low"
-    account.desk().hand_over(handoff(channel="zendesk", thread_id=ticket_id), KEY)
+    account.desk().create_handoff(handoff(channel="zendesk", thread_id=ticket_id), KEY)
     assert account.sandbox.ticket(ticket_id)["priority"] == "low"
 
 
@@ -212,8 +212,8 @@ def test_a_closed_ticket_gets_one_follow_up_of_the_same_requester(account: Accou
     ticket_id, desk = closed(account), account.desk()
     asker = account.sandbox.ticket(ticket_id)["requester_id"]
     native = handoff(channel="zendesk", account="acme", thread_id=ticket_id, requester=Requester(id=str(asker)))
-    assert desk.find_handed_over(native, KEY) is None
-    receipt = desk.hand_over(native, KEY)
+    assert desk.find_handoff(native, KEY) is None
+    receipt = desk.create_handoff(native, KEY)
     assert receipt.external_id != ticket_id
     ticket = account.sandbox.ticket(receipt.external_id)
     assert (ticket["requester_id"], ticket["external_id"]) == (asker, f"firstline:{KEY}")
@@ -221,14 +221,14 @@ def test_a_closed_ticket_gets_one_follow_up_of_the_same_requester(account: Accou
     (note,) = account.sandbox.comments(receipt.external_id)
     assert note["public"] is False
     assert "let me talk to a person" in note["body"]
-    assert desk.find_handed_over(native, KEY) == receipt
-    assert desk.hand_over(native, KEY) == receipt  # as after a crash that forgot to look
+    assert desk.find_handoff(native, KEY) == receipt
+    assert desk.create_handoff(native, KEY) == receipt  # as after a crash that forgot to look
     assert len(account.sandbox.tickets()) == 2
 
 
 def test_words_for_a_closed_ticket_go_on_in_a_follow_up(account: Account) -> None:
     ticket_id = closed(account)
-    receipt = account.desk().hand_over(handoff(follow_up_of=ticket_id), KEY)
+    receipt = account.desk().create_handoff(handoff(follow_up_of=ticket_id), KEY)
     ticket = account.sandbox.ticket(receipt.external_id)
     assert ticket["via"]["source"]["from"]["ticket_id"] == int(ticket_id)
     assert account.sandbox.ticket(ticket_id)["followup_ids"] == [int(receipt.external_id)]
@@ -237,9 +237,9 @@ def test_words_for_a_closed_ticket_go_on_in_a_follow_up(account: Account) -> Non
 @pytest.mark.parametrize("before", ["99999", "no number"])
 def test_where_nothing_can_be_followed_up_there_is_a_ticket_all_the_same(account: Account, before: str) -> None:
     desk = account.desk()
-    receipt = desk.hand_over(handoff(follow_up_of=before), KEY)
+    receipt = desk.create_handoff(handoff(follow_up_of=before), KEY)
     assert account.sandbox.ticket(receipt.external_id)["via"]["source"]["rel"] is None
-    assert desk.hand_over(handoff(follow_up_of=before), KEY) == receipt
+    assert desk.create_handoff(handoff(follow_up_of=before), KEY) == receipt
     assert len(account.sandbox.tickets()) == 1
     # One key stands for one request: under that of the follow-up Zendesk would refuse anything else.
     asked_for = {
@@ -254,7 +254,7 @@ def test_where_nothing_can_be_followed_up_there_is_a_ticket_all_the_same(account
 def test_words_that_meet_a_change_are_written_for_the_ticket_as_it_is_then(account: Account) -> None:
     """Else they would stand in a ticket that was solved a moment ago, and nobody would look."""
     desk = account.desk()
-    ticket_id = desk.hand_over(handoff(), KEY).external_id
+    ticket_id = desk.create_handoff(handoff(), KEY).external_id
 
     def solved_meanwhile() -> None:
         account.sandbox.agent_sets_status(ticket_id, AGENT_ID, "solved")
@@ -272,9 +272,9 @@ def test_what_is_for_agents_says_so_in_every_request_and_so_does_what_is_for_the
     """Zendesk takes a comment that does not say for public."""
     desk, connector = account.desk(), account.connector()
     native, elsewhere = account.ticket(), handoff()
-    theirs = desk.hand_over(elsewhere, KEY).external_id
-    desk.hand_over(handoff(channel="zendesk", account="acme", thread_id=native), KEY.replace("1", "2"))
-    desk.hand_over(handoff(follow_up_of=closed(account)), KEY.replace("1", "3"))
+    theirs = desk.create_handoff(elsewhere, KEY).external_id
+    desk.create_handoff(handoff(channel="zendesk", account="acme", thread_id=native), KEY.replace("1", "2"))
+    desk.create_handoff(handoff(follow_up_of=closed(account)), KEY.replace("1", "3"))
     desk.comment(words(theirs, requester=None), "n1")
     connector.send(reply(native, purpose=Purpose.DRAFT), "d1")
     for_agents = [ticket["comment"]["public"] for ticket in account.sent]
@@ -289,7 +289,7 @@ def test_what_is_for_agents_says_so_in_every_request_and_so_does_what_is_for_the
 
 def test_the_requesters_further_words_are_theirs_and_public(account: Account) -> None:
     desk = account.desk()
-    ticket_id = desk.hand_over(handoff(), KEY).external_id
+    ticket_id = desk.create_handoff(handoff(), KEY).external_id
     comment = words(ticket_id, "it went out\n\nthank <you> & {{ticket.id}}")
     assert desk.find_comment(comment, "c1") is None
     receipt = desk.comment(comment, "c1")
@@ -306,7 +306,7 @@ def test_the_requesters_further_words_are_theirs_and_public(account: Account) ->
 
 def test_words_for_a_ticket_the_agents_have_put_aside_bring_it_back(account: Account) -> None:
     desk = account.desk()
-    ticket_id = desk.hand_over(handoff(), KEY).external_id
+    ticket_id = desk.create_handoff(handoff(), KEY).external_id
     account.sandbox.agent_sets_status(ticket_id, AGENT_ID, "pending")
     desk.comment(words(ticket_id), "c1")
     assert account.sandbox.ticket(ticket_id)["status"] == "open"
@@ -314,7 +314,7 @@ def test_words_for_a_ticket_the_agents_have_put_aside_bring_it_back(account: Acc
 
 def test_a_note_of_ours_is_internal_and_changes_nothing_else(account: Account) -> None:
     desk = account.desk()
-    ticket_id = desk.hand_over(handoff(), KEY).external_id
+    ticket_id = desk.create_handoff(handoff(), KEY).external_id
     account.sandbox.agent_sets_status(ticket_id, AGENT_ID, "pending")
     desk.comment(words(ticket_id, "The requester could not be reached.", requester=None), "n1")
     note = account.sandbox.comments(ticket_id)[-1]
@@ -324,7 +324,7 @@ def test_a_note_of_ours_is_internal_and_changes_nothing_else(account: Account) -
 
 def test_a_comment_that_times_out_is_found_not_written_again(account: Account) -> None:
     desk = account.desk()
-    ticket_id = desk.hand_over(handoff(), KEY).external_id
+    ticket_id = desk.create_handoff(handoff(), KEY).external_id
     account.mischief.add(Rule(vendor="zendesk", kind="timeout_after", method="PUT", seconds=2))
     with pytest.raises(OutcomeUnknown):
         desk.comment(words(ticket_id), "c1")
@@ -334,7 +334,7 @@ def test_a_comment_that_times_out_is_found_not_written_again(account: Account) -
 
 def test_a_closed_ticket_refuses_them(account: Account) -> None:
     desk = account.desk()
-    ticket_id = desk.hand_over(handoff(), KEY).external_id
+    ticket_id = desk.create_handoff(handoff(), KEY).external_id
     account.sandbox.agent_sets_status(ticket_id, AGENT_ID, "closed")
     for comment in (words(ticket_id), words(ticket_id, requester=None)):
         with pytest.raises(Refused):
@@ -343,7 +343,7 @@ def test_a_closed_ticket_refuses_them(account: Account) -> None:
 
 def test_words_of_any_length_are_taken_and_what_is_left_out_is_said(account: Account) -> None:
     desk = account.desk()
-    ticket_id = desk.hand_over(handoff(), KEY).external_id
+    ticket_id = desk.create_handoff(handoff(), KEY).external_id
     desk.comment(words(ticket_id, "&" * 100_000), "c1")
     said = account.sandbox.comments(ticket_id)[-1]
     assert len(said["html_body"].encode()) < 64 * 1024
@@ -396,7 +396,7 @@ def test_assignee_and_fields_are_set_with_the_handoff(account: Account, native: 
     desk = ZendeskDesk(**account._access(CREDENTIALS.api_token, 1), assignee_id=int(AGENT_ID), fields={"outcome": 11})
     labels = Labels(channel="zendesk", account="acme", thread_id=ticket_id, outcome="handed_over")
     where = {"channel": "zendesk", "thread_id": ticket_id} if native else {}
-    receipt = desk.hand_over(handoff(labels=labels, **where), "k1")
+    receipt = desk.create_handoff(handoff(labels=labels, **where), "k1")
     ticket = account.sandbox.ticket(receipt.external_id)
     assert ticket["assignee_id"] == int(AGENT_ID)
     assert {"id": 11, "value": "handed_over"} in ticket["custom_fields"]

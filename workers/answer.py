@@ -78,7 +78,7 @@ class Thinker:
     def give_back(self) -> None:
         """Release what is still held, so that another process need not wait for the leases to end."""
         for claim in list(self._held.values()):
-            self._conversations.release(claim, blameless=True)
+            self._conversations.release(claim, counts_as_attempt=False)
 
     def _attempt(self, claim: Claim) -> _End:
         """One draft, and what became of it."""
@@ -93,7 +93,7 @@ class Thinker:
             self._conversations.release(claim, BACKOFF_SECONDS * 2**claim.attempt)
             return _End.SILENT
         if not self._settled(claim, started):
-            self._conversations.release(claim, blameless=True)
+            self._conversations.release(claim, counts_as_attempt=False)
             return _End.SILENT
         result = self._record(claim, outcome)
         log.info("draft %s", result.name.lower(), extra={"conversation": claim.conversation.id, "result": result.value})

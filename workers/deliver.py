@@ -5,7 +5,7 @@ What an error means for a message is decided in one place, `_settle`:
   OutcomeUnknown  later, and then `find_sent` first
   Refused         a person (a handoff itself is never given up: it is tried until an operator has mended the cause)
   Gone            the same, but a handoff too has nothing any more that a person could be given
-  Overtaken       not at all: a human has answered
+  SupersededByAgent       not at all: a human has answered
 The bot's own words go stale and run out of attempts; a human's words and handoffs never do.
 """
 
@@ -16,13 +16,13 @@ from collections.abc import Callable, Mapping
 from typing import cast
 
 from bot.config import Delivery
-from bot.errors import DeliveryError, Gone, NotSent, Overtaken, Refused
+from bot.errors import DeliveryError, Gone, NotSent, Refused, SupersededByAgent
 from bot.log import failure
 from bot.model import Handoff, Receipt
 from bot.ports import Connector, Desk, Labeller
 from bot.store.conversations import Conversations
 from bot.store.outbox import Outbox
-from bot.store.outbox.dead_letters import Undelivered
+from bot.store.outbox.dead_letters import DeadLetters
 from bot.store.outbox.enqueue import OutboxMessage
 
 log = logging.getLogger("firstline.deliver")
@@ -35,7 +35,7 @@ class Deliverer:
         self,
         outbox: Outbox,
         conversations: Conversations,
-        undelivered: Undelivered,
+        dead_letters: DeadLetters,
         connectors: Mapping[str, Connector],
         desks: Mapping[str, Desk],
         settings: Delivery,
@@ -48,7 +48,7 @@ class Deliverer:
         seconds after which it is due. `completed` adds to a handoff what only the vendor can tell."""
         self._outbox = outbox
         self._conversations = conversations
-        self._undelivered = undelivered
+        self._dead_letters = dead_letters
         self._connectors = connectors
         self._desks = desks
         self._settings = settings
@@ -69,7 +69,7 @@ class Deliverer:
             receipt = self._find(message) if message.attempts > 1 else None
             if receipt is None:
                 if message.attempts > 1 and not self._outbox.still_allowed(message):
-                    self._outbox.postpone(message, 0, "the conversation changed hands", blameless=True)
+                    self._outbox.postpone(message, 0, "the conversation changed hands", counts_as_attempt=False)
                     return True
                 receipt = self._send(message)
         except DeliveryError as error:
@@ -117,27 +117,29 @@ class Deliverer:
     def _settle(self, message: OutboxMessage, error: DeliveryError) -> None:
         problem = f"{type(error).__name__}: {error}"
         log.warning("not sent", extra={"message": message.id, "kind": message.kind, "problem": problem})
-        if isinstance(error, Overtaken):
-            self._undelivered.overtaken(message)
+        if isinstance(error, SupersededByAgent):
+            self._dead_letters.supersede(message)
         elif isinstance(error, NotSent) and error.retry_after is not None:
-            self._postpone(message, error.retry_after, problem, blameless=True)
+            self._postpone(message, error.retry_after, problem, counts_as_attempt=False)
         elif isinstance(error, Gone) or (isinstance(error, Refused) and message.kind != "handoff"):
-            self._bury(message, problem)
+            self._give_up(message, problem)
         else:
             self._later(message, problem)
 
     def _later(self, message: OutboxMessage, problem: str) -> None:
         if message.kind in GOES_STALE and message.attempts >= self._settings.max_attempts:
-            self._bury(message, problem)
+            self._give_up(message, problem)
             return
         wait = self._settings.backoff_seconds * 2 ** min(message.attempts - 1, 20)
         self._postpone(message, min(wait, self._settings.backoff_limit_seconds), problem)
 
-    def _postpone(self, message: OutboxMessage, seconds: float, problem: str, *, blameless: bool = False) -> None:
-        self._outbox.postpone(message, seconds, problem, blameless=blameless)
+    def _postpone(
+        self, message: OutboxMessage, seconds: float, problem: str, *, counts_as_attempt: bool = True
+    ) -> None:
+        self._outbox.postpone(message, seconds, problem, counts_as_attempt=counts_as_attempt)
         self._enqueue_later(message.conversation_id, seconds)
 
-    def _bury(self, message: OutboxMessage, problem: str) -> None:
+    def _give_up(self, message: OutboxMessage, problem: str) -> None:
         log.error("dead message", extra={"message": message.id, "kind": message.kind, "problem": problem})
-        self._undelivered.bury(message, problem)
+        self._dead_letters.add(message, problem)
         self._enqueue(message.conversation_id)

@@ -64,7 +64,7 @@ def open_office(assembly: Assembly) -> jobs.Office:
         deliverer=Deliverer(
             outbox,
             conversations,
-            assembly.undelivered,
+            assembly.dead_letters,
             assembly.connectors,
             assembly.desks,
             behaviour.delivery,

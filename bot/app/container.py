@@ -25,7 +25,7 @@ from bot.store.handoffs import Handoffs, Plan
 from bot.store.inbox import FollowUp, Inbox, Rules
 from bot.store.installations import PostgresVault
 from bot.store.outbox import Outbox
-from bot.store.outbox.dead_letters import Undelivered
+from bot.store.outbox.dead_letters import DeadLetters
 from connectors import registry
 from escalation import handoff
 from escalation.human_request import detect as signals
@@ -89,8 +89,8 @@ class Assembly:
         )
 
     @cached_property
-    def undelivered(self) -> Undelivered:
-        return Undelivered(self.database, self.cipher, self.handoffs)
+    def dead_letters(self) -> DeadLetters:
+        return DeadLetters(self.database, self.cipher, self.handoffs)
 
     @cached_property
     def connectors(self) -> Mapping[str, Connector]:

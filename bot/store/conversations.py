@@ -100,11 +100,15 @@ class Conversations:
             sealed = self._cipher.seal(requester_to_json(requester))
             queries.set_requester(connection, id=claim.conversation.id, requester=sealed, guest=requester.guest)
 
-    def release(self, claim: Claim, seconds: float = 0, *, blameless: bool = False) -> None:
+    def release(self, claim: Claim, seconds: float = 0, *, counts_as_attempt: bool = True) -> None:
         """Give up for now; the conversation may be claimed again after `seconds`."""
         with self._database.connection() as connection:
             queries.release_lease(
-                connection, id=claim.conversation.id, token=claim.token, seconds=seconds, blameless=blameless
+                connection,
+                id=claim.conversation.id,
+                token=claim.token,
+                seconds=seconds,
+                counts_as_attempt=counts_as_attempt,
             )
 
     def record(self, claim: Claim, outcome: Outcome) -> Recorded:
@@ -147,7 +151,7 @@ class Conversations:
             obstacle = self._obstacle(connection, claim, row)
             if obstacle is Recorded.YES:
                 queries.pass_over(connection, id=row["id"], ids=_ids(claim), state="passed_over")
-                queries.release_lease(connection, id=row["id"], token=claim.token, seconds=0, blameless=True)
+                queries.release_lease(connection, id=row["id"], token=claim.token, seconds=0, counts_as_attempt=False)
         return obstacle
 
     def let_go(self, conversation_id: int) -> None:
@@ -219,7 +223,7 @@ class Conversations:
         if row["lease_token"] != claim.token:
             return Recorded.LEASE_LOST
         if queries.waiting_beyond(connection, id=row["id"], seen=_ids(claim)):
-            queries.release_lease(connection, id=row["id"], token=claim.token, seconds=0, blameless=True)
+            queries.release_lease(connection, id=row["id"], token=claim.token, seconds=0, counts_as_attempt=False)
             return Recorded.NEWER_MESSAGE
         return Recorded.YES
 

@@ -102,7 +102,8 @@ class IntercomConnector:
         )
 
     def send(self, reply: Reply, key: str) -> Receipt:
-        """As the bot's seat. Raises DeliveryError; Overtaken where somebody else has the conversation at Intercom."""
+        """As the bot's seat. Raises DeliveryError; SupersededByAgent where somebody else has the conversation at
+        Intercom."""
         return self._speaker.send(reply, key)
 
     def find_sent(self, reply: Reply, key: str) -> Receipt | None:

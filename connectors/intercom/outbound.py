@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 
 from intercom.conversations import Conversation
 
-from bot.errors import BadPayload, DeliveryError, Overtaken
+from bot.errors import BadPayload, DeliveryError, SupersededByAgent
 from bot.model import Owner, Purpose, Receipt, Reply
 from connectors.intercom import quick_replies as choices
 from connectors.intercom.conversations_api import Voice, as_json, order, receipt, said_at, shows
@@ -38,8 +38,8 @@ class Speaker:
         self._offers = offers
 
     def send(self, reply: Reply, key: str) -> Receipt:
-        """Raises Overtaken where somebody else has the conversation now. What an earlier attempt did of it is not
-        done again."""
+        """Raises SupersededByAgent where somebody else has the conversation now. What an earlier attempt did of it is
+        not done again."""
         if reply.purpose not in THE_BOTS_OWN:
             return self._voice.say(reply.thread_id, rendered(reply), "note" if _is_note(reply) else "comment")
         conversation = self._voice.read(reply.thread_id)
@@ -71,7 +71,7 @@ class Speaker:
             log.warning("a conversation could not be read in full", extra={"conversation": reply.thread_id})
             return
         if owner is Owner.HUMAN:
-            raise Overtaken("somebody else has the conversation at Intercom")
+            raise SupersededByAgent("somebody else has the conversation at Intercom")
 
     def _misses_choices(self, conversation: Conversation, told: Receipt, reply: Reply, key: str) -> bool:
         """Quick replies exist in the messenger only, and those that stand below our words are this reply's."""

@@ -15,9 +15,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.config import ZendeskSettings
-from bot.errors import Overtaken, Refused
+from bot.errors import Refused, SupersededByAgent
 from bot.model import Mode, Purpose, Receipt, Reply
-from connectors.zendesk.agent_replied import overtaken
+from connectors.zendesk.agent_replied import superseded
 from connectors.zendesk.client import ZendeskClient
 from connectors.zendesk.fields import custom_fields
 from connectors.zendesk.history import MARK, comments_in, key_of
@@ -36,8 +36,8 @@ TAGS: Mapping[Purpose, str] = {Purpose.ANSWER: f"{TAG}-answered", Purpose.DRAFT:
 def say(client: ZendeskClient, reply: Reply, key: str, settings: ZendeskSettings) -> Receipt:
     """One comment: public, or internal where it is for the agents. The ticket's status stays as it is.
 
-    Raises Overtaken when a human was quicker or the bot is off where the ticket is now, Refused when it is closed,
-    NotSent when it changed while we looked, else DeliveryError.
+    Raises SupersededByAgent when a human was quicker or the bot is off where the ticket is now, Refused when it is
+    closed, NotSent when it changed while we looked, else DeliveryError.
     """
     if reply.purpose is Purpose.RELAY:  # a human's words need nobody's leave
         return change(client, reply.thread_id, {"comment": _public(reply)}, key)
@@ -48,8 +48,8 @@ def say(client: ZendeskClient, reply: Reply, key: str, settings: ZendeskSettings
     if purpose is Purpose.DRAFT:
         comment = {"html_body": proposal(reply), "public": False}
     else:
-        if overtaken(client, ticket, reply.queued_at):
-            raise Overtaken("a colleague answered in the ticket")
+        if superseded(client, ticket, reply.queued_at):
+            raise SupersededByAgent("a colleague answered in the ticket")
         comment = _public(reply)
     fields = {"comment": comment, **_tags(ticket, purpose), **custom_fields(settings.fields, reply.labels)}
     return change(client, reply.thread_id, {**fields, **unchanged(ticket)}, key)
@@ -84,7 +84,7 @@ def _purpose(reply: Reply, ticket: Json, settings: ZendeskSettings) -> Purpose:
         return reply.purpose
     mode = mode_in(place_of(ticket), settings)
     if mode is None:
-        raise Overtaken("the bot is off where the ticket is now")
+        raise SupersededByAgent("the bot is off where the ticket is now")
     return Purpose.DRAFT if mode is Mode.DRAFT else reply.purpose
 
 

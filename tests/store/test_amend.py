@@ -40,7 +40,7 @@ def waiting(store: Store) -> list[str]:
     claim = store.conversations.claim(store.conversation_id())
     if claim is None:
         return []
-    store.conversations.release(claim, blameless=True)
+    store.conversations.release(claim, counts_as_attempt=False)
     return [turn.text for turn in claim.conversation.waiting]
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from bot.config import Delivery
-from bot.errors import Gone, NotSent, OutcomeUnknown, Overtaken, Refused
+from bot.errors import Gone, NotSent, OutcomeUnknown, Refused, SupersededByAgent
 from bot.model import Attachment, Owner, Reason, Receipt, Reply
 from bot.store.db import Database
 from tests.support.builders import agent_message, message, outcome
@@ -30,7 +30,7 @@ def make(store: Store, town: Town, later: Callable[[int, float], None] = lambda 
     return Deliverer(
         store.outbox,
         store.conversations,
-        store.undelivered,
+        store.dead_letters,
         {"intercom": FakeConnector(town)},
         {"zendesk": FakeDesk(town)},
         Delivery(max_attempts=3, backoff_seconds=0),
@@ -175,7 +175,7 @@ def test_files_that_the_requester_adds_are_named_in_the_ticket(store: Store, tow
 def test_a_human_who_was_quicker_at_the_vendor_is_not_talked_over(
     store: Store, town: Town, deliverer: Deliverer
 ) -> None:
-    town.script = [Overtaken("an agent has answered")]
+    town.script = [SupersededByAgent("an agent has answered")]
     number = answered(store)
     deliverer.deliver(number)
     deliverer.deliver(number)

@@ -20,7 +20,7 @@ def test_a_letter_postponed_by_a_second_is_sent_after_a_second_and_in_order(stor
     deliverer = Deliverer(
         store.outbox,
         store.conversations,
-        store.undelivered,
+        store.dead_letters,
         {"intercom": FakeConnector(town)},
         {"zendesk": FakeDesk(town)},
         Delivery(),

@@ -126,7 +126,7 @@ def test_a_sender_that_died_leaves_its_letter_to_the_next_who_looks_first(store:
 def test_being_asked_to_slow_down_costs_no_attempt(store: Store) -> None:
     store.accept([message()])
     answered(store)
-    store.outbox.postpone(claimed(store), 0, "429", blameless=True)
+    store.outbox.postpone(claimed(store), 0, "429", counts_as_attempt=False)
     assert claimed(store).attempts == 1
 
 
@@ -142,7 +142,7 @@ def test_what_we_said_before_is_known_to_the_look_up(store: Store) -> None:
 def test_an_undeliverable_answer_becomes_a_persons(store: Store) -> None:
     store.accept([message()])
     answered(store)
-    store.undelivered.bury(claimed(store), "Refused: channel_not_found")
+    store.dead_letters.add(claimed(store), "Refused: channel_not_found")
     assert store.owner() == Owner.HUMAN
     assert store.letters() == ["handoff", "receipt"]
     assert store.rows("SELECT reason FROM handoffs") == [{"reason": "undeliverable"}]
@@ -153,7 +153,7 @@ def test_undeliverable_words_of_an_agent_become_a_note_in_the_ticket(store: Stor
     store.sent(claimed(store, "desk"), "77")
     store.sent(claimed(store), "r1")
     store.accept([agent_message("Try this", channel="zendesk", account="acme", thread_id="77")])
-    store.undelivered.bury(claimed(store), "Refused: channel_not_found")
+    store.dead_letters.add(claimed(store), "Refused: channel_not_found")
     note = claimed(store, "desk")
     assert note.kind == "note"
     assert "Try this" in note.body["text"]
@@ -163,7 +163,7 @@ def test_words_that_a_closed_ticket_refuses_get_a_new_ticket(store: Store) -> No
     handed_over(store)
     store.sent(claimed(store, "desk"), "77")
     store.accept([message("still there?")])
-    store.undelivered.bury(claimed(store, "desk"), "Refused: 422")
+    store.dead_letters.add(claimed(store, "desk"), "Refused: 422")
     assert store.rows("SELECT state FROM handoffs ORDER BY id") == [{"state": "closed"}, {"state": "pending"}]
     fresh = claimed(store, "desk")
     assert fresh.kind == "handoff"
@@ -205,7 +205,7 @@ class TestAnswersThatWereNeverSaid:
     def test_overtaken_at_the_vendor_it_leaves_no_trace_either(self, store: Store) -> None:
         store.accept([message()])
         answered(store)
-        assert store.undelivered.overtaken(claimed(store))
+        assert store.dead_letters.supersede(claimed(store))
         assert store.rows("SELECT author, state FROM messages") == [{"author": "requester", "state": "with_human"}]
 
     def test_one_that_was_tried_may_have_been_said_and_stays_a_turn(self, store: Store) -> None:
@@ -220,8 +220,8 @@ class TestAnswersThatWereNeverSaid:
 def test_nothing_waits_for_a_ticket_that_will_never_be(store: Store) -> None:
     handed_over(store)
     store.accept([message("and my invoice?")])  # a comment for the ticket
-    store.undelivered.bury(claimed(store, "desk"), "Gone: the ticket was deleted")
-    store.undelivered.bury(claimed(store), "Refused: gone")  # the receipt
+    store.dead_letters.add(claimed(store, "desk"), "Gone: the ticket was deleted")
+    store.dead_letters.add(claimed(store), "Refused: gone")  # the receipt
     assert store.letters() == []
     assert store.letters("dead") == ["handoff", "receipt", "comment"]
 

@@ -14,7 +14,7 @@ from bot.store.db import Database
 from bot.store.handoffs import Handoffs, Plan
 from bot.store.inbox import FollowUp, Inbox, Rules
 from bot.store.outbox import Outbox
-from bot.store.outbox.dead_letters import Undelivered
+from bot.store.outbox.dead_letters import DeadLetters
 from bot.store.outbox.enqueue import OutboxMessage
 from escalation import handoff
 
@@ -42,7 +42,7 @@ class Store:
         self.conversations = Conversations(
             self.database, self.cipher, handoffs, lease_seconds=60, labelled=self.labelled
         )
-        self.undelivered = Undelivered(self.database, self.cipher, handoffs)
+        self.dead_letters = DeadLetters(self.database, self.cipher, handoffs)
         self.outbox = Outbox(self.database, self.cipher, lease_seconds=60)
 
     def rows(self, sql: str, *parameters: Any) -> list[dict[str, Any]]:

@@ -11,13 +11,13 @@ from bot.store.outbox.enqueue import OutboxMessage
 from bot.store.queries import queries
 
 
-class Undelivered:
+class DeadLetters:
     def __init__(self, database: Database, cipher: Cipher, handoffs: Handoffs) -> None:
         self._database = database
         self._cipher = cipher
         self._handoffs = handoffs
 
-    def bury(self, message: OutboxMessage, problem: str) -> None:
+    def add(self, message: OutboxMessage, problem: str) -> None:
         """The vendor will never take this message: a person gets the conversation, or a note in the ticket they have.
 
         What only accompanies an answer (a link, an offer, labels) dies alone; /metrics and doctor tell.
@@ -26,12 +26,12 @@ class Undelivered:
         because = f"A message of the bot could not be delivered ({told})."
         with self._database.transaction() as connection:
             row: Row = queries.lock_conversation(connection, id=message.conversation_id)
-            if not queries.bury_outbox(connection, id=message.id, token=message.token, problem=problem):
+            if not queries.give_up_outbox(connection, id=message.id, token=message.token, problem=problem):
                 return
             current: Row | None = queries.current_handoff(connection, conversation_id=row["id"])
             if message.kind == "handoff":  # nobody can be given what does not exist any more
                 queries.close_handoff(connection, id=message.handoff_id)
-                queries.bury_outbox_of_handoff(connection, handoff_id=message.handoff_id, problem=problem)
+                queries.give_up_outbox_of_handoff(connection, handoff_id=message.handoff_id, problem=problem)
             elif message.kind == "comment":
                 self._reopen_elsewhere(connection, row, current, message, problem)
             elif message.kind not in ("answer", "receipt", "relay", "note"):
@@ -42,12 +42,12 @@ class Undelivered:
             elif row["owner"] == Owner.BOT:
                 self._handoffs.create(connection, row, _decision(Reason.UNDELIVERABLE, because))
 
-    def overtaken(self, message: OutboxMessage) -> bool:
+    def supersede(self, message: OutboxMessage) -> bool:
         """A human spoke at the vendor before we did: not said, and the conversation is theirs. False when the message
         is not ours any more."""
         with self._database.transaction() as connection:
             conversation: Row = queries.lock_conversation(connection, id=message.conversation_id)
-            if not queries.overtake(connection, id=message.id, token=message.token):
+            if not queries.supersede_outbox(connection, id=message.id, token=message.token):
                 return False
             enqueue.retract_answer(connection, message.conversation_id, message.kind, message.key)
             if conversation["owner"] == Owner.BOT and conversation["mode"] != Mode.DRAFT:

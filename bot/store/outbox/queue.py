@@ -1,6 +1,6 @@
 """The sending side: letters leased (T4), marked (T5), postponed, and read as what a connector or a desk is given.
 
-What is put in is `letters`'; sending itself is `workers/deliver.py`'s; what cannot be sent is `undelivered`'s.
+What is put in is `letters`'; sending itself is `workers/deliver.py`'s; what cannot be sent is `dead_letters`'s.
 """
 
 from __future__ import annotations
@@ -64,11 +64,16 @@ class Outbox:
         with self._database.connection() as connection:
             queries.rewrite_outbox(connection, id=message.id, body=sealed)
 
-    def postpone(self, message: OutboxMessage, seconds: float, problem: str, *, blameless: bool = False) -> None:
-        """Later. `blameless` when nothing was attempted, or the vendor only asked us to slow down."""
+    def postpone(self, message: OutboxMessage, seconds: float, problem: str, *, counts_as_attempt: bool = True) -> None:
+        """Later. `counts_as_attempt` is False when nothing was tried, or the vendor only asked us to slow down."""
         with self._database.connection() as connection:
             queries.postpone_outbox(
-                connection, id=message.id, token=message.token, seconds=seconds, problem=problem, blameless=blameless
+                connection,
+                id=message.id,
+                token=message.token,
+                seconds=seconds,
+                problem=problem,
+                counts_as_attempt=counts_as_attempt,
             )
 
     def lanes(self, conversation_id: int) -> tuple[Lane, ...]:

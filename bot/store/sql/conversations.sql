@@ -36,7 +36,7 @@ ORDER BY sent_at, id;
 -- Give the conversation back without an answer, to be tried again in `seconds`.
 UPDATE conversations
 SET lease_token = NULL, lease_until = 'epoch', retry_at = now() + make_interval(secs => :seconds),
-    failures = CASE WHEN :blameless THEN greatest(failures - 1, 0) ELSE failures END
+    failures = CASE WHEN :counts_as_attempt THEN failures ELSE greatest(failures - 1, 0) END
 WHERE id = :id AND lease_token = :token;
 
 -- name: waiting_beyond$

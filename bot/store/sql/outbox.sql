@@ -37,7 +37,7 @@ SELECT EXISTS (
       AND (o.fence_epoch IS NULL OR (o.fence_owner, o.fence_epoch) = (c.owner, c.epoch))
 );
 
--- name: overtake!
+-- name: supersede_outbox!
 -- A human was quicker at the vendor: it is not said.
 UPDATE outbox SET state = 'cancelled', lease_token = NULL, problem = 'a human was quicker'
 WHERE id = :id AND lease_token = :token AND state = 'pending';
@@ -61,7 +61,7 @@ UPDATE conversations SET last_answer_at = (
     SELECT max(m.sent_at) FROM messages m WHERE m.conversation_id = :conversation_id AND m.author = 'bot')
 WHERE id = :conversation_id;
 
--- name: bury_outbox_of_handoff!
+-- name: give_up_outbox_of_handoff!
 -- What was to go with a handoff that will never be.
 UPDATE outbox SET state = 'dead', problem = :problem
 WHERE handoff_id = :handoff_id AND kind IN ('comment', 'note') AND state = 'pending';
@@ -75,10 +75,10 @@ WHERE id = :id AND state IN ('pending', 'cancelled');
 -- Try again in `seconds`.
 UPDATE outbox SET lease_token = NULL, lease_until = 'epoch', problem = :problem,
                   due_at = now() + make_interval(secs => :seconds),
-                  attempts = CASE WHEN :blameless THEN greatest(attempts - 1, 0) ELSE attempts END
+                  attempts = CASE WHEN :counts_as_attempt THEN attempts ELSE greatest(attempts - 1, 0) END
 WHERE id = :id AND lease_token = :token AND state = 'pending';
 
--- name: bury_outbox!
+-- name: give_up_outbox!
 -- It will never be sent; a person has to look.
 UPDATE outbox SET state = 'dead', lease_token = NULL, problem = :problem
 WHERE id = :id AND lease_token = :token AND state = 'pending';

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.config import load
-from bot.errors import ConfigurationError, NotSent, OutcomeUnknown, Overtaken, Refused
+from bot.errors import ConfigurationError, NotSent, OutcomeUnknown, Refused, SupersededByAgent
 from bot.model import Feedback, InboundMessage, Passage, Purpose, Reply, Requester
 from connectors.intercom import IntercomConnector, IntercomDesk
 from connectors.intercom.client import retry_after
@@ -302,7 +302,7 @@ def test_a_teammate_who_was_quicker_is_not_talked_over(workspace: Workspace) -> 
     conversation_id = workspace.conversation()
     workspace.sandbox.admin_replies(conversation_id, TEAMMATE_ID, "Let me see")
     for purpose in (Purpose.ANSWER, Purpose.OFFER, Purpose.CLOSING):
-        with pytest.raises(Overtaken):
+        with pytest.raises(SupersededByAgent):
             workspace.connector().send(replace(reply_to(conversation_id), purpose=purpose), LETTER)
     assert workspace.sandbox.said_by_bot(conversation_id) == []
 
@@ -310,7 +310,7 @@ def test_a_teammate_who_was_quicker_is_not_talked_over(workspace: Workspace) -> 
 def test_a_conversation_that_a_workflow_gave_to_others_is_left_alone(workspace: Workspace) -> None:
     conversation_id = workspace.conversation()
     workspace.sandbox.workflow_assigns(conversation_id, to_team=TEAM_ID)
-    with pytest.raises(Overtaken):
+    with pytest.raises(SupersededByAgent):
         workspace.connector(team_id=int(BOT_TEAM_ID)).send(reply_to(conversation_id), LETTER)
     assert workspace.connector().send(reply_to(conversation_id), LETTER)  # where we have no team, that is nobody's word
 
@@ -318,7 +318,7 @@ def test_a_conversation_that_a_workflow_gave_to_others_is_left_alone(workspace: 
 def test_fin_is_not_talked_over_until_it_gives_the_conversation_to_us(workspace: Workspace) -> None:
     conversation_id, connector = workspace.conversation(), workspace.connector(team_id=int(BOT_TEAM_ID))
     workspace.sandbox.fin_answers(conversation_id, "Hello, I am Fin")
-    with pytest.raises(Overtaken):
+    with pytest.raises(SupersededByAgent):
         connector.send(reply_to(conversation_id), LETTER)
     workspace.sandbox.workflow_assigns(conversation_id, to_team=BOT_TEAM_ID)
     assert connector.send(reply_to(conversation_id), LETTER)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.errors import NotSent, OutcomeUnknown, Overtaken
+from bot.errors import NotSent, OutcomeUnknown, SupersededByAgent
 from bot.model import Purpose
 from connectors.sandbox.faults import Rule
 from connectors.sandbox.zendesk.account import AGENT_ID
@@ -47,7 +47,7 @@ def test_after_an_agents_answer_the_bot_says_nothing_though_no_webhook_told_of_i
 ) -> None:
     ticket_id = account.ticket()
     account.sandbox.agent_comments(ticket_id, AGENT_ID, "I'll take it")
-    with pytest.raises(Overtaken):
+    with pytest.raises(SupersededByAgent):
         account.connector().send(reply(ticket_id, purpose=purpose, queued_at=datetime.now(UTC)), "k1")
     assert account.writes() == []
 
@@ -58,7 +58,7 @@ def test_an_agent_who_answered_while_the_answer_waited_is_not_talked_over_whatev
     account.sandbox.requester_comments(ticket_id, "thanks")
     stamp(account, ticket_id, 1, at(account, ticket_id, 20))
     stamp(account, ticket_id, 2, at(account, ticket_id, 30))
-    with pytest.raises(Overtaken):
+    with pytest.raises(SupersededByAgent):
         account.connector().send(reply(ticket_id, queued_at=at(account, ticket_id, 10)), "k1")
     account.connector().send(reply(ticket_id, queued_at=at(account, ticket_id, 40)), "k2")
 
@@ -125,7 +125,7 @@ def test_an_agent_who_answers_between_the_look_and_the_answer_is_not_talked_over
     account.meanwhile = a_second_later(account, ticket_id, speak)
     with pytest.raises(NotSent):
         connector.send(reply(ticket_id), "k1")
-    with pytest.raises(Overtaken):
+    with pytest.raises(SupersededByAgent):
         connector.send(reply(ticket_id), "k1")
     assert account.sandbox.said_by_bot(ticket_id) == []
 

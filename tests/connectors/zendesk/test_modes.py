@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.config import ZendeskSettings
-from bot.errors import Overtaken
+from bot.errors import SupersededByAgent
 from bot.model import Author, Ignored, InboundMessage, Mode, Nudge, Owner, OwnershipChange, Parsed, Passage, Purpose
 from connectors.sandbox.zendesk.account import AGENT_ID, GROUP_ID
 from connectors.zendesk.inbound import parse
@@ -124,7 +124,7 @@ def test_an_answer_to_a_ticket_that_was_moved_to_where_the_bot_is_off_is_not_sai
     account.sandbox.state.tickets[int(ticket_id)]["group_id"] = int(GROUP_ID)
     connector = account.connector(groups={GROUP_ID: "off"})
     for purpose in (Purpose.ANSWER, Purpose.DRAFT):
-        with pytest.raises(Overtaken, match="off"):
+        with pytest.raises(SupersededByAgent, match="off"):
             connector.send(reply(ticket_id, purpose=purpose), "k1")
     assert account.writes() == []
 
@@ -151,7 +151,7 @@ def test_a_ticket_that_came_by_live_messaging_is_left_to_the_agents(account: Acc
     ticket_id = account.ticket()
     account.sandbox.state.tickets[int(ticket_id)]["from_messaging_channel"] = True
     assert not any(isinstance(e, InboundMessage) for e in account.connector().fetch("acme", ticket_id))
-    with pytest.raises(Overtaken):
+    with pytest.raises(SupersededByAgent):
         account.connector().send(reply(ticket_id), "k1")
     assert account.writes() == []
 

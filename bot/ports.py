@@ -123,7 +123,7 @@ class Runner(Protocol):
         ...
 
 
-class Vault(Protocol):
+class InstallationStore(Protocol):
     """Where a channel keeps what it was given at installation: one JSON object for each account, encrypted."""
 
     def load(self, channel: str, account: str) -> Mapping[str, Any] | None: ...

@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping
 from typing import cast
 
 from bot.config import Settings
-from bot.ports import Connector, Desk, Fetcher, Vault
+from bot.ports import Connector, Desk, Fetcher, InstallationStore
 from connectors import intercom, slack, zendesk
 
-# Slack is installed in many places by one app, and keeps in the vault what it was given there.
-CHANNELS: Mapping[str, Callable[[Settings, Vault], Connector]] = {
+# Slack is installed in many places by one app, and keeps in the installations what it was given there.
+CHANNELS: Mapping[str, Callable[[Settings, InstallationStore], Connector]] = {
     "slack": slack.SlackConnector.from_settings,
     "intercom": lambda settings, _: intercom.IntercomConnector.from_settings(settings),
     "zendesk": lambda settings, _: zendesk.ZendeskConnector.from_settings(settings),
@@ -22,9 +22,9 @@ DESKS: Mapping[str, Callable[[Settings], Desk]] = {
 }
 
 
-def connectors(settings: Settings, vault: Vault) -> dict[str, Connector]:
+def connectors(settings: Settings, installations: InstallationStore) -> dict[str, Connector]:
     """The channels that are on."""
-    return {name: make(settings, vault) for name, make in CHANNELS.items() if settings.channel_on(name)}
+    return {name: make(settings, installations) for name, make in CHANNELS.items() if settings.channel_on(name)}
 
 
 def desks(settings: Settings) -> dict[str, Desk]:

@@ -23,7 +23,7 @@ from bot.store.conversations import Conversations
 from bot.store.db import Database
 from bot.store.handoffs import Handoffs, Plan
 from bot.store.inbox import FollowUp, Inbox, Rules
-from bot.store.installations import PostgresVault
+from bot.store.installations import PostgresInstallationStore
 from bot.store.outbox import Outbox
 from bot.store.outbox.dead_letters import DeadLetters
 from connectors import registry
@@ -94,7 +94,7 @@ class Assembly:
 
     @cached_property
     def connectors(self) -> Mapping[str, Connector]:
-        return registry.connectors(self.settings, PostgresVault(self.database, self.cipher))
+        return registry.connectors(self.settings, PostgresInstallationStore(self.database, self.cipher))
 
     @cached_property
     def fetchers(self) -> Mapping[str, Fetcher]:

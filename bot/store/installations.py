@@ -1,4 +1,5 @@
-"""What channels were given at their installation, in the table `installations`, encrypted. Implements `ports.Vault`.
+"""What channels were given at their installation, in the table `installations`, encrypted. Implements
+`ports.InstallationStore`.
 
 A token that is renewed over the network must be renewed once: Slack takes each refresh token one time. So who renews
 one leases its row, lets go of the connection, asks the vendor, and writes only while the lease is still its own.
@@ -23,7 +24,7 @@ TRIES = 3
 Secret = Mapping[str, Any]
 
 
-class PostgresVault:
+class PostgresInstallationStore:
     """Every method raises StoreUnavailable, and ConfigurationError when none of the keys opens what is stored."""
 
     def __init__(self, database: Database, cipher: Cipher) -> None:

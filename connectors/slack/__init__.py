@@ -16,7 +16,7 @@ from flask import Blueprint
 from bot.config import Settings, SlackSettings, channel_needs
 from bot.errors import ConfigurationError
 from bot.model import Attachment, Audience, Errand, Event, Purpose, Receipt, Reply, Requester, Turn
-from bot.ports import Accept, TicketLine, Vault
+from bot.ports import Accept, InstallationStore, TicketLine
 from connectors.slack import transcript as reading
 from connectors.slack.client import files
 from connectors.slack.client.directory import Names
@@ -53,15 +53,17 @@ class SlackConnector:
         base_url: str,
         timeout: float,
         token: str | None = None,
-        vault: Vault | None = None,
+        installations: InstallationStore | None = None,
         app: SlackApp | None = None,
         settings: SlackSettings = DEFAULTS,
         message_seconds: float = MESSAGE_SECONDS,
     ) -> None:
         """`timeout` is in seconds, for one request; `message_seconds` are between two messages in one channel. Two
         secrets are accepted during a rotation. `token` is that of the only workspace; with `app`, workspaces install it
-        themselves, and what they give is in the vault."""
-        self._workspaces = Workspaces(base_url=base_url, timeout=timeout, token=token, vault=vault, app=app)
+        themselves, and what they give is in the installations."""
+        self._workspaces = Workspaces(
+            base_url=base_url, timeout=timeout, token=token, installations=installations, app=app
+        )
         self._app = app
         self._signing_secrets = tuple(signing_secrets)
         self._settings = settings
@@ -78,7 +80,7 @@ class SlackConnector:
         )
 
     @classmethod
-    def from_settings(cls, settings: Settings, vault: Vault) -> SlackConnector:
+    def from_settings(cls, settings: Settings, installations: InstallationStore) -> SlackConnector:
         env = settings.env
         if not settings.channel_on("slack"):
             raise ConfigurationError(f"Slack is off: found nothing, expected {channel_needs('slack')}")
@@ -88,7 +90,7 @@ class SlackConnector:
             signing_secrets=[secret.get_secret_value() for secret in env.slack_signing_secret],
             base_url=str(env.slack_api_base_url),
             timeout=settings.behaviour.delivery.timeout_seconds,
-            vault=vault,
+            installations=installations,
             app=app,
             settings=trusted_settings(settings.behaviour.slack, installable=app is not None),
         )

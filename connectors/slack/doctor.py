@@ -20,7 +20,7 @@ from bot.errors import DeliveryError, Refused, StoreUnavailable
 from bot.health import Finding, fail, ok, warn
 from bot.store.cipher import Cipher
 from bot.store.db import Database
-from bot.store.installations import PostgresVault
+from bot.store.installations import PostgresInstallationStore
 from bot.store.queries import queries
 from connectors.signatures import hex_digest
 from connectors.slack.client.oauth import SlackApp
@@ -109,9 +109,9 @@ def _installations(settings: Settings, app: SlackApp, database_url: str) -> Iter
     """A token that is about to end is renewed, as any process would that needs it."""
     keys = [key.get_secret_value() for key in settings.env.firstline_encryption_keys]
     with closing(Database(database_url, 1)) as database:
-        vault = PostgresVault(database, Cipher(keys))
-        workspaces = Workspaces(base_url=app.base_url, timeout=PATIENCE, vault=vault, app=app)
-        accounts = vault.accounts("slack")
+        installations = PostgresInstallationStore(database, Cipher(keys))
+        workspaces = Workspaces(base_url=app.base_url, timeout=PATIENCE, installations=installations, app=app)
+        accounts = installations.accounts("slack")
         for account in accounts[:MOST]:
             what = f"Slack in {account}"
             cure = f"install the app again: open {app.at(INSTALL_PATH)}"

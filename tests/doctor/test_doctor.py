@@ -17,7 +17,7 @@ from bot.app.doctor.workers import check_backlog
 from bot.config import Environment
 from bot.health import Finding, Level
 from bot.store.cipher import new_key
-from bot.store.installations import PostgresVault
+from bot.store.installations import PostgresInstallationStore
 from connectors.sandbox.defaults import CHANNEL_ID, EMPLOYEE_ID, demo_environment
 from connectors.sandbox.faults import Rule
 from connectors.sandbox.slack import oauth as slack_oauth
@@ -116,12 +116,12 @@ def test_every_workspace_that_installed_the_app_is_asked(by_oauth: dict[str, str
     app = SlackApp.from_settings(settings)
     assert app is not None
     assembly = assemble(settings)
-    vault = PostgresVault(assembly.database, assembly.cipher)
+    installations = PostgresInstallationStore(assembly.database, assembly.cipher)
     oauth = sandbox.sandbox.slack.oauth
     for account in ("T0SANDBOX", "E0GONE"):
         oauth.add_workspace(sandbox.sandbox.slack, account)
         address = oauth.allow(account, app.redirect_url, "chat:write", "state")
-        vault.save("slack", account, app.install(address.partition("code=")[2].partition("&")[0]))
+        installations.save("slack", account, app.install(address.partition("code=")[2].partition("&")[0]))
     assembly.database.close()
     oauth.uninstall("E0GONE", tell=False)
     found = examined(by_oauth)

@@ -10,7 +10,7 @@ from flask import Flask
 from bot.health import Level
 from bot.store.cipher import Cipher
 from bot.store.db import Database
-from bot.store.installations import PostgresVault
+from bot.store.installations import PostgresInstallationStore
 from connectors.sandbox.slack.oauth import CLIENT_ID, CLIENT_SECRET
 from connectors.slack import doctor as slack
 from connectors.slack.client.oauth import SlackApp
@@ -71,13 +71,15 @@ class TestInstallation:
         assert finding.level is Level.FAIL
         assert "404" in finding.found
 
-    def test_each_workspace_has_scopes_of_its_own(self, patient: Patient, vault: PostgresVault) -> None:
+    def test_each_workspace_has_scopes_of_its_own(
+        self, patient: Patient, installations: PostgresInstallationStore
+    ) -> None:
         patient.serve()
         app = SlackApp.from_settings(patient.settings())
         assert app is not None
         oauth = patient.sandbox.slack.oauth
         address = oauth.allow("T0SANDBOX", app.redirect_url, "chat:write", "state")
-        vault.save("slack", "T0SANDBOX", app.install(address.partition("code=")[2].partition("&")[0]))
+        installations.save("slack", "T0SANDBOX", app.install(address.partition("code=")[2].partition("&")[0]))
         patient.sandbox.slack.scopes = "chat:write"
         told = patient.told(slack.check)
         assert told["Slack in T0SANDBOX"].level is Level.OK
@@ -85,22 +87,22 @@ class TestInstallation:
         assert "/slack/install" in told["Slack in T0SANDBOX: scopes"].cure
 
     def test_of_many_workspaces_some_are_asked(
-        self, patient: Patient, vault: PostgresVault, monkeypatch: pytest.MonkeyPatch
+        self, patient: Patient, installations: PostgresInstallationStore, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         patient.serve()
         monkeypatch.setattr(slack, "MOST", 2)
         token = {"token": "xoxb-nobody-knows", "is_enterprise_install": False, "installed_at": 0.0}
         for number in range(3):
-            vault.save("slack", f"T{number}", token)
+            installations.save("slack", f"T{number}", token)
         told = patient.told(slack.check)
         assert [what for what in told if what.startswith("Slack in ")] == ["Slack in T0", "Slack in T1"]
         assert "3; the first 2" in told["Slack workspaces"].found
         assert "xoxb-nobody-knows" not in str(told)
 
     @pytest.fixture
-    def vault(self, patient: Patient) -> Iterator[PostgresVault]:
+    def installations(self, patient: Patient) -> Iterator[PostgresInstallationStore]:
         database = Database(patient.environment["DATABASE_URL"], 2)
-        yield PostgresVault(database, Cipher([patient.environment["FIRSTLINE_ENCRYPTION_KEYS"]]))
+        yield PostgresInstallationStore(database, Cipher([patient.environment["FIRSTLINE_ENCRYPTION_KEYS"]]))
         database.close()
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from bot.errors import ConfigurationError
 from bot.store.cipher import Cipher, new_key
-from bot.store.installations import PostgresVault
+from bot.store.installations import PostgresInstallationStore
 from bot.store.key_rotation import rotate
 from tests.store.test_amend import amendment
 from tests.store.test_wishes import feedback
@@ -48,7 +48,7 @@ def test_nothing_that_is_encrypted_is_left_under_the_old_key(store: Store) -> No
     assert claim is not None
     store.conversations.record(claim, outcome())
     store.accept([amendment(message(), "came in before its message"), feedback(score=1, comment="It was late.")])
-    PostgresVault(store.database, store.cipher).save("slack", "T1", {"token": "xoxb-1"})
+    PostgresInstallationStore(store.database, store.cipher).save("slack", "T1", {"token": "xoxb-1"})
     rotate(store.database, Cipher([new, old]), lambda _: None)
     columns = store.rows(
         "SELECT table_name AS t, column_name AS c FROM information_schema.columns "

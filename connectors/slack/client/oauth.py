@@ -1,6 +1,6 @@
 """The app's own credentials: what it asks to be allowed, and codes and refresh tokens changed into installations.
 
-An installation is a JSON object, as the vault keeps it: `token`, `scopes`, `bot_user_id`, `app_id`, `team` and
+An installation is a JSON object, as the installations keeps it: `token`, `scopes`, `bot_user_id`, `app_id`, `team` and
 `enterprise` (id and name, or null), `is_enterprise_install`, `installed_at`; and where the app rotates its tokens
 `refresh_token` and `expires_at`. Times are in Unix seconds.
 

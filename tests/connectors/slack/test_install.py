@@ -20,7 +20,7 @@ from bot.errors import DeliveryError, NotSent, Refused, StoreUnavailable
 from bot.model import InboundMessage, Reply, Requester
 from bot.store.cipher import Cipher, new_key
 from bot.store.db import Database
-from bot.store.installations import PostgresVault
+from bot.store.installations import PostgresInstallationStore
 from connectors.sandbox.faults import Rule
 from connectors.sandbox.slack.oauth import CLIENT_ID, CLIENT_SECRET
 from connectors.sandbox.slack.workspace import SlackCredentials, SlackSandbox
@@ -82,7 +82,7 @@ class Town:
 
     home: Workspace
     other: SlackSandbox
-    vault: PostgresVault
+    installations: PostgresInstallationStore
     database: Database
     heard: Recorder
 
@@ -97,7 +97,7 @@ class Town:
     def connector(self, **changes: Any) -> SlackConnector:
         """As another process would have it: nothing is remembered."""
         values = {"signing_secrets": (CREDENTIALS.signing_secret,), "base_url": f"{self.home.url}/slack/api/"}
-        more = {"timeout": 1.0, "message_seconds": 0.0, "vault": self.vault, "app": self.app()}
+        more = {"timeout": 1.0, "message_seconds": 0.0, "installations": self.installations, "app": self.app()}
         return SlackConnector(**{**values, **more, **changes})
 
     def serve(self, **changes: Any) -> Browser:
@@ -119,9 +119,9 @@ class Town:
 
     def aged(self, account: str, **changes: Any) -> None:
         """The installation, made an hour ago, with these changes."""
-        found = self.vault.load("slack", account)
+        found = self.installations.load("slack", account)
         assert found is not None
-        self.vault.save("slack", account, {**found, "installed_at": time.time() - 3600, **changes})
+        self.installations.save("slack", account, {**found, "installed_at": time.time() - 3600, **changes})
 
 
 @pytest.fixture
@@ -133,7 +133,7 @@ def town(workspace: Workspace, database_url: str) -> Iterator[Town]:
     other = SlackSandbox(credentials, workspace.deliveries, workspace.mischief)
     other.add_user(ANA, "Another Ana", "ana@other.example")
     workspace.sandbox.oauth.add_workspace(other)
-    yield Town(workspace, other, PostgresVault(database, Cipher([new_key()])), database, Recorder())
+    yield Town(workspace, other, PostgresInstallationStore(database, Cipher([new_key()])), database, Recorder())
     workspace.deliveries.wait()
     database.close()
     assert workspace.sandbox.violations == []
@@ -162,7 +162,7 @@ def test_each_workspace_that_installed_it_is_spoken_to_with_its_own_token(town: 
         page = browser.install(account)
         assert page.status_code == 200
         assert f"It is a member of Workspace {account} now" in page.text
-    assert town.vault.accounts("slack") == (HOME, OTHER)
+    assert town.installations.accounts("slack") == (HOME, OTHER)
     connector = town.connector()
     for account in (HOME, OTHER):
         reply = town.question(account)
@@ -175,7 +175,7 @@ def test_each_workspace_that_installed_it_is_spoken_to_with_its_own_token(town: 
 
 def test_what_is_kept_says_where_and_as_whom(town: Town) -> None:
     town.serve().install(OTHER)
-    kept = dict(town.vault.load("slack", OTHER) or {})
+    kept = dict(town.installations.load("slack", OTHER) or {})
     assert time.time() - kept.pop("installed_at") < 60
     assert kept == {
         "token": town.oauth.tokens_of(OTHER)[0],
@@ -191,7 +191,7 @@ def test_what_is_kept_says_where_and_as_whom(town: Town) -> None:
 def test_an_installation_for_a_whole_organisation_is_kept_under_the_organisation(town: Town) -> None:
     town.oauth.add_workspace(town.other, "E1ORG")
     assert town.serve().install("E1ORG").status_code == 200
-    assert town.vault.accounts("slack") == ("E1ORG",)
+    assert town.installations.accounts("slack") == ("E1ORG",)
     assert town.connector().identify("E1ORG", Requester(id=ANA)).name == "Another Ana"
 
 
@@ -216,7 +216,7 @@ def test_a_state_of_another_browser_finishes_nothing(town: Town) -> None:
     page = theirs.get(mine.back(OTHER))
     assert page.status_code == 400
     assert "another browser" in page.text
-    assert town.vault.accounts("slack") == ()
+    assert town.installations.accounts("slack") == ()
     assert town.oauth.asked == []
 
 
@@ -314,7 +314,7 @@ def test_a_database_out_of_reach_is_told_as_such(town: Town, monkeypatch: pytest
     def down(*_: object) -> None:
         raise StoreUnavailable
 
-    monkeypatch.setattr(town.vault, "save", down)
+    monkeypatch.setattr(town.installations, "save", down)
     page = browser.get(address)
     assert page.status_code == 503
     assert "database could not be reached" in page.text
@@ -325,7 +325,7 @@ def test_a_workspace_that_this_helpdesk_is_not_for_cannot_have_it(town: Town) ->
     page = browser.install(OTHER)
     assert page.status_code == 403
     assert "[slack] workspaces" in page.text
-    assert town.vault.accounts("slack") == ()
+    assert town.installations.accounts("slack") == ()
     (token,) = town.oauth.tokens_of(OTHER)
     with pytest.raises(Exception, match="account_inactive"), town.home.sandbox.lock:
         town.oauth.speaker(token)  # it was taken out again at Slack
@@ -353,7 +353,7 @@ def test_a_token_is_renewed_before_it_expires(rotating: Town) -> None:
     connector = rotating.connector()
     connector.send(rotating.question(OTHER), "key-1")
     old, new = rotating.oauth.tokens_of(OTHER)
-    kept = rotating.vault.load("slack", OTHER)
+    kept = rotating.installations.load("slack", OTHER)
     assert kept is not None
     assert kept["token"] == new != old
     assert kept["expires_at"] > time.time() + 11 * 3600
@@ -385,17 +385,17 @@ def test_all_who_need_a_token_at_once_renew_it_once(rotating: Town) -> None:
 
 
 def test_who_comes_just_after_anothers_renewal_takes_what_that_brought(rotating: Town) -> None:
-    before = [rotating.vault.load("slack", OTHER)]
+    before = [rotating.installations.load("slack", OTHER)]
     rotating.connector().identify(OTHER, Requester(id=ANA))
 
-    class ReadBefore(PostgresVault):
+    class ReadBefore(PostgresInstallationStore):
         """It read the installation before it was renewed, and may renew it afterwards."""
 
         def load(self, channel: str, account: str) -> Any:
             return before.pop() if before else super().load(channel, account)
 
-    vault = ReadBefore(rotating.database, rotating.vault._cipher)
-    rotating.connector(vault=vault).identify(OTHER, Requester(id=ANA))
+    installations = ReadBefore(rotating.database, rotating.installations._cipher)
+    rotating.connector(installations=installations).identify(OTHER, Requester(id=ANA))
     assert before == []
     assert rotating.oauth.asked == ["refresh_token"]
 
@@ -409,7 +409,7 @@ def test_who_waits_for_anothers_renewal_is_told_to_come_back(rotating: Town) -> 
             rotating.connector().send(rotating.question(OTHER), "key")
         seen.append(waited.value)
 
-    rotating.vault.update("slack", OTHER, change)
+    rotating.installations.update("slack", OTHER, change)
     (told,) = seen
     assert isinstance(told, NotSent)
     assert told.retry_after
@@ -460,7 +460,7 @@ def test_a_workspace_that_takes_it_out_is_forgotten(town: Town) -> None:
     connector = town.connector()
     town.oauth.uninstall(OTHER)
     town.home.deliveries.wait()
-    assert town.vault.accounts("slack") == (HOME,)
+    assert town.installations.accounts("slack") == (HOME,)
     with pytest.raises(Refused, match="not installed"):
         connector.send(town.question(OTHER), "key")
     reply = town.question(HOME)
@@ -505,7 +505,7 @@ def test_late_news_of_an_uninstallation_leaves_the_new_installation_alone(town: 
     browser.install(OTHER)
     town.oauth.tell_uninstalled(OTHER, at=time.time() - 300)
     town.home.deliveries.wait()
-    assert town.vault.accounts("slack") == (OTHER,)
+    assert town.installations.accounts("slack") == (OTHER,)
     reply = town.question(OTHER)
     town.connector().send(reply, "key")
     assert town.answers(reply) == ["Under Settings."]
@@ -517,14 +517,14 @@ def test_an_organisation_that_takes_it_out_is_forgotten(town: Town) -> None:
     town.aged("E1ORG")
     town.oauth.uninstall("E1ORG")
     town.home.deliveries.wait()
-    assert town.vault.accounts("slack") == ()
+    assert town.installations.accounts("slack") == ()
 
 
 def test_a_store_that_cannot_be_read_puts_a_reply_off(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     def down(*_: object) -> None:
         raise StoreUnavailable
 
-    monkeypatch.setattr(town.vault, "load", down)
+    monkeypatch.setattr(town.installations, "load", down)
     with pytest.raises(NotSent, match="database"):
         town.connector().send(town.question(OTHER), "key")
 
@@ -538,7 +538,7 @@ def test_no_token_is_in_a_log_an_error_or_a_repr(town: Town, caplog: pytest.LogC
     connector.send(town.question(OTHER), "key-1")
     town.aged(OTHER, expires_at=time.time() + 600)
     town.connector().send(town.question(OTHER), "key-2")
-    said = [repr(connector), repr(town.app()), repr(connector.__dict__), repr(town.vault)]
+    said = [repr(connector), repr(town.app()), repr(connector.__dict__), repr(town.installations)]
     town.oauth.uninstall(OTHER, tell=False)
     for change in ({}, {"expires_at": time.time() - 1}, {"expires_at": time.time() - 1, "refresh_token": "xoxe-1-old"}):
         town.aged(OTHER, **change)

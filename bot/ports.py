@@ -63,7 +63,7 @@ class Connector(Protocol):
         ...
 
 
-class Fetcher(Protocol):
+class ThreadReader(Protocol):
     """A channel whose webhooks may say only that something happened."""
 
     def fetch(self, account: str, thread_id: str) -> Sequence[Event]:

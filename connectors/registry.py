@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import cast
 
 from bot.config import Settings
-from bot.ports import Connector, Desk, Fetcher, InstallationStore
+from bot.ports import Connector, Desk, InstallationStore, ThreadReader
 from connectors import intercom, slack, zendesk
 
 # Slack is installed in many places by one app, and keeps in the installations what it was given there.
@@ -32,9 +32,9 @@ def desks(settings: Settings) -> dict[str, Desk]:
     return {name: make(settings) for name, make in DESKS.items() if settings.channel_on(name)}
 
 
-def fetchers(connectors: Mapping[str, Connector]) -> dict[str, Fetcher]:
+def thread_readers(connectors: Mapping[str, Connector]) -> dict[str, ThreadReader]:
     """Those channels whose webhooks may say only that something happened."""
-    return {name: cast(Fetcher, connectors[name]) for name in able(connectors, "fetch")}
+    return {name: cast(ThreadReader, connectors[name]) for name in able(connectors, "fetch")}
 
 
 def able(connectors: Mapping[str, Connector], method: str) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ from workers.deliver import Deliverer
 from workers.escalate import Escalator
 from workers.side_tasks import Errands
 from workers.sweep import Sweeper
-from workers.sync_thread import Puller
+from workers.sync_thread import ThreadSync
 
 log = logging.getLogger("firstline.jobs")
 P = ParamSpec("P")
@@ -33,7 +33,7 @@ class Office:
     thinker: Thinker
     escalator: Escalator
     deliverer: Deliverer
-    puller: Puller
+    thread_sync: ThreadSync
     sweeper: Sweeper
     farewells: tuple[Farewell, ...]
     errands: Errands
@@ -83,8 +83,8 @@ def deliver(conversation_id: int) -> None:
 
 
 @_job
-def pull(channel: str, account: str, thread_id: str) -> None:
-    office().puller.pull(channel, account, thread_id)
+def sync_thread(channel: str, account: str, thread_id: str) -> None:
+    office().thread_sync.sync(channel, account, thread_id)
 
 
 @_job

@@ -23,7 +23,7 @@ from workers.enrich_handoff import Completer
 from workers.escalate import Escalator
 from workers.side_tasks import Errands
 from workers.sweep import Sweeper
-from workers.sync_thread import Puller
+from workers.sync_thread import ThreadSync
 from workers.thread_worker import ThreadWorker, work_until_stopped
 
 log = logging.getLogger("firstline.crew")
@@ -72,7 +72,7 @@ def open_office(assembly: Assembly) -> jobs.Office:
             later=lambda conversation, seconds: alarm.enqueue_in(seconds, "deliveries", "deliver", conversation),
             completed=Completer(assembly.connectors, behaviour.business_hours),
         ),
-        puller=Puller(assembly.database, assembly.fetchers, assembly.inbox, behaviour.delivery),
+        thread_sync=ThreadSync(assembly.database, assembly.thread_readers, assembly.inbox, behaviour.delivery),
         sweeper=Sweeper(assembly.database, assembly.job_queue, behaviour),
         farewells=(intercom,),
         errands=Errands(assembly.connectors, Tickets(assembly.database, assembly.cipher)),

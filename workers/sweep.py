@@ -33,15 +33,15 @@ class Sweeper:
             letters = [
                 row["conversation_id"] for row in queries.forgotten_outbox(connection, age=GRACE_SECONDS, limit=LIMIT)
             ]
-            pulls = list(queries.forgotten_pulls(connection, limit=LIMIT))
+            syncs = list(queries.forgotten_syncs(connection, limit=LIMIT))
             queries.forget_old_events(connection)
             queries.forget_overheard(connection)
             queries.forget_amendments(connection)
         self._enqueue("answers", "answer", ((number,) for number in answers))
         self._enqueue("escalations", "escalate", ((number,) for number in stuck))
         self._enqueue("deliveries", "deliver", ((number,) for number in letters))
-        self._enqueue("default", "pull", ((row["channel"], row["account"], row["thread_id"]) for row in pulls))
-        found = len(answers) + len(stuck) + len(letters) + len(pulls)
+        self._enqueue("default", "sync_thread", ((row["channel"], row["account"], row["thread_id"]) for row in syncs))
+        found = len(answers) + len(stuck) + len(letters) + len(syncs)
         if found:
             log.info("rang for forgotten work", extra={"rings": found})
         return found

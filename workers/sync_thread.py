@@ -7,21 +7,23 @@ from collections.abc import Mapping
 
 from bot.config import Delivery
 from bot.errors import DeliveryError
-from bot.ports import Accept, Fetcher
+from bot.ports import Accept, ThreadReader
 from bot.store.db import Database
 from bot.store.queries import queries
 
-log = logging.getLogger("firstline.pull")
+log = logging.getLogger("firstline.sync")
 
 
-class Puller:
-    def __init__(self, database: Database, fetchers: Mapping[str, Fetcher], accept: Accept, settings: Delivery) -> None:
+class ThreadSync:
+    def __init__(
+        self, database: Database, thread_readers: Mapping[str, ThreadReader], accept: Accept, settings: Delivery
+    ) -> None:
         self._database = database
-        self._fetchers = fetchers
+        self._fetchers = thread_readers
         self._accept = accept
         self._settings = settings
 
-    def pull(self, channel: str, account: str, thread_id: str) -> None:
+    def sync(self, channel: str, account: str, thread_id: str) -> None:
         """Until nobody asks for this thread any more. What was accepted before is a duplicate and changes nothing."""
         where = {"channel": channel, "account": account, "thread_id": thread_id}
         while (asked := self._lease(where)) is not None:
@@ -32,12 +34,12 @@ class Puller:
                 return
             self._accept(events)
             with self._database.transaction() as connection:
-                queries.finish_pull(connection, asked_at=asked["asked_at"], **where)
-                queries.hurry_pull(connection, asked_at=asked["asked_at"], **where)
+                queries.finish_sync(connection, asked_at=asked["asked_at"], **where)
+                queries.hurry_sync(connection, asked_at=asked["asked_at"], **where)
 
     def _lease(self, where: dict[str, str]) -> dict[str, object] | None:
         with self._database.connection() as connection:
-            row: dict[str, object] | None = queries.lease_pull(
+            row: dict[str, object] | None = queries.lease_sync(
                 connection, seconds=self._settings.lease_seconds, **where
             )
             return row
@@ -49,7 +51,7 @@ class Puller:
         problem = f"{type(error).__name__}: {error}"
         log.warning("the thread could not be fetched", extra={"channel": where["channel"], "problem": problem})
         with self._database.connection() as connection:
-            queries.postpone_pull(
+            queries.postpone_sync(
                 connection,
                 asked_at=asked["asked_at"],
                 seconds=min(wait, self._settings.backoff_limit_seconds),

@@ -17,7 +17,7 @@ from bot.config import Settings
 from bot.errors import ConfigurationError, Refused
 from bot.jobs import JobQueue
 from bot.model import Attachment, Conversation, EscalationDecision
-from bot.ports import Answerer, Assessor, Connector, Desk, Embedder, Fetcher, FileReader, Policy, Search
+from bot.ports import Answerer, Assessor, Connector, Desk, Embedder, FileReader, Policy, Search, ThreadReader
 from bot.store.cipher import Cipher
 from bot.store.conversations import Conversations
 from bot.store.db import Database
@@ -97,8 +97,8 @@ class Assembly:
         return registry.connectors(self.settings, PostgresInstallationStore(self.database, self.cipher))
 
     @cached_property
-    def fetchers(self) -> Mapping[str, Fetcher]:
-        return registry.fetchers(self.connectors)
+    def thread_readers(self) -> Mapping[str, ThreadReader]:
+        return registry.thread_readers(self.connectors)
 
     @cached_property
     def desks(self) -> Mapping[str, Desk]:
@@ -167,9 +167,9 @@ class Assembly:
             )
         if follow_up.deliver is not None:
             self.enqueue_delivery(follow_up.deliver)
-        if follow_up.pull is not None:
+        if follow_up.sync is not None:
             self.job_queue.enqueue(
-                "default", "pull", follow_up.pull.channel, follow_up.pull.account, follow_up.pull.thread_id
+                "default", "sync_thread", follow_up.sync.channel, follow_up.sync.account, follow_up.sync.thread_id
             )
         if follow_up.errand is not None:
             errand = follow_up.errand

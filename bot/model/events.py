@@ -126,7 +126,7 @@ class TicketWish:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Nudge:
+class ThreadChanged:
     """Something happened in this thread and the delivery does not say what: a worker fetches it from the vendor."""
 
     channel: str
@@ -147,7 +147,17 @@ class Errand:
     argument: str
 
 
-Event = InboundMessage | OwnershipChange | TicketStatus | Amendment | Deletion | Feedback | TicketWish | Nudge | Errand
+Event = (
+    InboundMessage
+    | OwnershipChange
+    | TicketStatus
+    | Amendment
+    | Deletion
+    | Feedback
+    | TicketWish
+    | ThreadChanged
+    | Errand
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,10 +20,10 @@ from bot.model import (
     Feedback,
     InboundMessage,
     Mode,
-    Nudge,
     Owner,
     OwnershipChange,
     Requester,
+    ThreadChanged,
     TicketStatus,
     TicketWish,
 )
@@ -46,7 +46,7 @@ class FollowUp:
 
     answer: int | None = None  # a conversation whose requester waits for the bot
     deliver: int | None = None  # a conversation that has something to send
-    pull: Nudge | None = None
+    sync: ThreadChanged | None = None
     errand: Errand | None = None
 
 
@@ -96,9 +96,9 @@ class Inbox:
             case TicketStatus():
                 note_status(connection, event)
                 return None
-            case Nudge():
-                queries.ask_for_pull(connection, **_where(event))
-                return FollowUp(pull=event)
+            case ThreadChanged():
+                queries.ask_for_sync(connection, **_where(event))
+                return FollowUp(sync=event)
             case Errand():
                 return FollowUp(errand=event)
 
@@ -233,7 +233,7 @@ class Inbox:
         return row
 
 
-def _where(event: InboundMessage | Nudge) -> dict[str, str]:
+def _where(event: InboundMessage | ThreadChanged) -> dict[str, str]:
     return {"channel": event.channel, "account": event.account, "thread_id": event.thread_id}
 
 

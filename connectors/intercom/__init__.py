@@ -33,7 +33,7 @@ __all__ = ["IntercomConnector", "IntercomDesk"]
 
 
 class IntercomConnector:
-    """Implements `bot.ports.Connector`, and `Fetcher`, `FileReader` and `Labeller`.
+    """Implements `bot.ports.Connector`, and `ThreadReader`, `FileReader` and `Labeller`.
 
     `timeout` is in seconds; `client_secrets` are one, or two in a rotation; `behaviour` says what else is done.
     """

@@ -1,4 +1,4 @@
-"""A conversation fetched as a whole (`bot.ports.Fetcher`): what was said in it before anybody told us.
+"""A conversation fetched as a whole (`bot.ports.ThreadReader`): what was said in it before anybody told us.
 
 What its parts mean is `reading`'s.
 """

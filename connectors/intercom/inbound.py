@@ -20,7 +20,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from bot.errors import BadSignature
-from bot.model import Deletion, Event, Ignored, Nudge, Owner, OwnershipChange, Parsed
+from bot.model import Deletion, Event, Ignored, Owner, OwnershipChange, Parsed, ThreadChanged
 from connectors.intercom.events import CHANNEL, agent_said, automatic, change, feedback, opening, read, taken_back
 from connectors.intercom.payload import Bot, Delivery, Part, mapping, moment
 from connectors.signatures import hex_digest, require_match
@@ -138,8 +138,8 @@ def _ticket(delivery: Delivery) -> Sequence[Event] | Ignored:
     return [_nudge(delivery, str(field({"data": {"item": ticket}}, "data.item.id", (str, int))))]
 
 
-def _nudge(delivery: Delivery, thread_id: str) -> Nudge:
-    return Nudge(channel=CHANNEL, account=delivery.account, thread_id=thread_id)
+def _nudge(delivery: Delivery, thread_id: str) -> ThreadChanged:
+    return ThreadChanged(channel=CHANNEL, account=delivery.account, thread_id=thread_id)
 
 
 Look = Callable[[Delivery], Sequence[Event] | Ignored]

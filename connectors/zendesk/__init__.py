@@ -30,7 +30,7 @@ __all__ = ["ZendeskConnector", "ZendeskDesk"]
 
 
 class ZendeskConnector:
-    """Implements `bot.ports.Connector`, `Fetcher` and `FileReader` for one Zendesk account.
+    """Implements `bot.ports.Connector`, `ThreadReader` and `FileReader` for one Zendesk account.
 
     `timeout` is in seconds; `webhook_secrets` are those of every webhook that leads here, two during a rotation.
     """

@@ -3,7 +3,7 @@
 Audits are Zendesk's record of every change: who made it (`author_id`), what was said in it (a `Comment` event, whose
 own author is whom it is shown as from) and the metadata its maker gave. Kinds of events we do not know are skipped,
 as Zendesk asks (developer.zendesk.com, "Ticket Audits"). What a machine wrote is nobody's question (`via`). No network;
-`bot.ports.Fetcher` is kept in the package's root.
+`bot.ports.ThreadReader` is kept in the package's root.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ from typing import Any
 
 from bot.config import ZendeskSettings
 from bot.errors import BadPayload, BadSignature, StaleTimestamp
-from bot.model import Author, Ignored, InboundMessage, Nudge, OwnershipChange, Parsed, Requester
+from bot.model import Author, Ignored, InboundMessage, OwnershipChange, Parsed, Requester, ThreadChanged
 from connectors.signatures import base64_sha256, require_match
 from connectors.webhook import HeadersLike, field
 from connectors.zendesk.automatic_comments import automatic
@@ -134,8 +134,8 @@ READERS: Mapping[str, Reader] = {
 }
 
 
-def _to_fetch(account: str, ticket_id: str) -> tuple[Nudge]:
-    return (Nudge(channel=CHANNEL, account=account, thread_id=ticket_id),)
+def _to_fetch(account: str, ticket_id: str) -> tuple[ThreadChanged]:
+    return (ThreadChanged(channel=CHANNEL, account=account, thread_id=ticket_id),)
 
 
 def _by_agent(said: InboundMessage | OwnershipChange) -> bool:

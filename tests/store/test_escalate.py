@@ -9,7 +9,7 @@ from rq import Queue
 from bot import jobs
 from bot.config import Answers, Behaviour
 from bot.jobs import JobQueue
-from bot.model import Assessment, EscalationDecision, Nudge, Owner, Reason
+from bot.model import Assessment, EscalationDecision, Owner, Reason, ThreadChanged
 from tests.support.builders import agent_message, message, outcome, ownership
 from tests.support.store import Store
 from workers.escalate import Escalator
@@ -82,7 +82,7 @@ def test_a_message_that_waits_too_long_goes_to_a_person(store: Store) -> None:
 
 def test_the_bell_rings_for_everything_the_sweeper_finds(store: Store, redis_url: str) -> None:
     client = jobs.connect(redis_url)
-    store.accept([message(), message(thread_id="2"), Nudge(channel="zendesk", account="acme", thread_id="9")])
+    store.accept([message(), message(thread_id="2"), ThreadChanged(channel="zendesk", account="acme", thread_id="9")])
     claim = store.conversations.claim(store.conversation_id("2"))
     assert claim is not None
     store.conversations.record(claim, outcome())

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 
 from bot.config import Delivery
 from bot.errors import DeliveryError, NotSent
-from bot.model import Event, Nudge
+from bot.model import Event, ThreadChanged
 from tests.support.builders import message
 from tests.support.store import Store
-from workers.sync_thread import Puller
+from workers.sync_thread import ThreadSync
 
 WHERE = {"channel": "zendesk", "account": "acme", "thread_id": "9"}
 
@@ -33,26 +33,26 @@ class Thread:
 
 
 def pull(store: Store, thread: Thread) -> None:
-    Puller(store.database, {"zendesk": thread}, store.accept, Delivery(backoff_seconds=60)).pull(**WHERE)
+    ThreadSync(store.database, {"zendesk": thread}, store.accept, Delivery(backoff_seconds=60)).sync(**WHERE)
 
 
 def test_what_is_new_in_the_thread_is_accepted_once(store: Store) -> None:
     thread = Thread(store, [message("first", **WHERE), message("second", **WHERE)])
     for _ in range(2):
-        store.accept([Nudge(**WHERE)])
+        store.accept([ThreadChanged(**WHERE)])
         pull(store, thread)
     assert len(store.rows("SELECT * FROM messages")) == 2
     assert store.rows("SELECT * FROM pulls") == []
 
 
 def test_a_nudge_during_the_fetch_is_followed_by_another_fetch(store: Store) -> None:
-    store.accept([Nudge(**WHERE)])
+    store.accept([ThreadChanged(**WHERE)])
     more = [message("while you were looking", **WHERE)]
     thread = Thread(store, [message(**WHERE)])
 
     def meanwhile() -> None:
         if more:
-            store.accept([Nudge(**WHERE)])
+            store.accept([ThreadChanged(**WHERE)])
             thread.events.append(more.pop())
 
     thread.meanwhile = meanwhile
@@ -62,7 +62,7 @@ def test_a_nudge_during_the_fetch_is_followed_by_another_fetch(store: Store) -> 
 
 
 def test_a_vendor_who_is_down_is_asked_later(store: Store) -> None:
-    store.accept([Nudge(**WHERE)])
+    store.accept([ThreadChanged(**WHERE)])
     thread = Thread(store, [message(**WHERE)], script=[NotSent("HTTP 503")])
     pull(store, thread)
     pull(store, thread)

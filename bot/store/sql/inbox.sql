@@ -126,29 +126,29 @@ ON CONFLICT DO NOTHING;
 INSERT INTO events_seen (channel, account, event_id) VALUES (:channel, :account, :event_id)
 ON CONFLICT DO NOTHING RETURNING event_id;
 
--- name: ask_for_pull!
+-- name: ask_for_sync!
 -- Something happened in this thread; a worker is to fetch what.
 INSERT INTO pulls (channel, account, thread_id) VALUES (:channel, :account, :thread_id)
 ON CONFLICT (channel, account, thread_id)
 DO UPDATE SET asked_at = clock_timestamp(), due_at = 'epoch', attempts = 0;
 
--- name: lease_pull^
+-- name: lease_sync^
 -- Take a thread to fetch for `seconds`; no row when another worker has it or nobody asked.
 UPDATE pulls SET due_at = now() + make_interval(secs => :seconds), attempts = attempts + 1
 WHERE channel = :channel AND account = :account AND thread_id = :thread_id AND due_at <= now()
 RETURNING *;
 
--- name: finish_pull!
+-- name: finish_sync!
 -- Fetched, unless somebody asked again meanwhile.
 DELETE FROM pulls
 WHERE channel = :channel AND account = :account AND thread_id = :thread_id AND asked_at = :asked_at;
 
--- name: hurry_pull!
+-- name: hurry_sync!
 -- Somebody asked again while it was being fetched: it is due at once.
 UPDATE pulls SET due_at = 'epoch'
 WHERE channel = :channel AND account = :account AND thread_id = :thread_id AND asked_at <> :asked_at;
 
--- name: postpone_pull!
+-- name: postpone_sync!
 -- The vendor did not answer; try again later.
 UPDATE pulls SET due_at = now() + make_interval(secs => :seconds), problem = :problem
 WHERE channel = :channel AND account = :account AND thread_id = :thread_id AND asked_at = :asked_at;

@@ -18,7 +18,7 @@ WHERE state = 'pending' AND due_at <= now() AND lease_until < now()
   AND created_at < now() - make_interval(secs => :age)
 LIMIT :limit;
 
--- name: forgotten_pulls
+-- name: forgotten_syncs
 SELECT channel, account, thread_id FROM pulls WHERE due_at <= now() LIMIT :limit;
 
 -- name: idle_conversations

@@ -1,7 +1,7 @@
 """A reaction (`slack.ticket_emoji`) that makes a ticket of a thread.
 
 The event names the message it is on and not the thread, which only Slack knows; nor does it say whether a program
-reacted. So the webhook accepts a `Nudge` that says who reacted to what, and a worker asks Slack (`fetch`).
+reacted. So the webhook accepts a `ThreadChanged` that says who reacted to what, and a worker asks Slack (`fetch`).
 
 Sources: Slack's pages on `reaction_added` and `conversations.replies`, which for a reply gives the reply alone, with
 the `thread_ts` it is under.
@@ -17,7 +17,7 @@ from slack_sdk import WebClient
 
 from bot.config import SlackSettings
 from bot.errors import Refused
-from bot.model import Event, Ignored, Nudge, Parsed, Requester, TicketWish
+from bot.model import Event, Ignored, Parsed, Requester, ThreadChanged, TicketWish
 from connectors.slack.client.web_client import our_errors
 from connectors.slack.inbound.senders import SLACKBOT, audience_of_user
 from connectors.slack.wire.installation import Installed
@@ -30,7 +30,7 @@ GONE = frozenset(("channel_not_found", "not_in_channel", "thread_not_found", "me
 
 
 def wish(payload: Mapping[str, Any], installed: Installed, settings: SlackSettings) -> Parsed:
-    """A Nudge for the emoji that makes tickets. Raises BadPayload naming the path."""
+    """A ThreadChanged for the emoji that makes tickets. Raises BadPayload naming the path."""
     # A skin is chosen as thumbsup::skin-tone-2.
     emoji = field(payload, "event.reaction", str).partition("::")[0]
     if settings.ticket_emoji is None or emoji != settings.ticket_emoji.strip(":"):
@@ -44,11 +44,11 @@ def wish(payload: Mapping[str, Any], installed: Installed, settings: SlackSettin
     if not is_direct(channel) and settings.channels.get(channel, settings.everywhere) == "off":
         return Ignored("the bot is off in this channel")
     on, at = timestamp(payload, "event.item.ts"), timestamp(payload, "event.event_ts")
-    return (Nudge(channel=CHANNEL, account=installed.account, thread_id=f"{channel}:{on}:{user}:{at}"),)
+    return (ThreadChanged(channel=CHANNEL, account=installed.account, thread_id=f"{channel}:{on}:{user}:{at}"),)
 
 
 def fetch(client: WebClient, account: str, thread_id: str, settings: SlackSettings) -> Sequence[Event]:
-    """The wish that a Nudge of ours is about; nothing when there is none after all. Raises DeliveryError."""
+    """The wish that a ThreadChanged of ours is about; nothing when there is none after all. Raises DeliveryError."""
     channel, on, user, at = thread_id.split(":")
     try:
         with our_errors(reading=True):

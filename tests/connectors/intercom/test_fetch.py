@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.errors import NotSent, Refused
-from bot.model import Amendment, Author, Event, Feedback, InboundMessage, Nudge, Owner, OwnershipChange
+from bot.model import Amendment, Author, Event, Feedback, InboundMessage, Owner, OwnershipChange, ThreadChanged
 from connectors.sandbox.faults import Rule
 from connectors.sandbox.intercom.workspace import BOT_TEAM_ID, TEAM_ID, TEAMMATE_ID
 from tests.connectors.contract import Recorder
@@ -78,19 +78,19 @@ def test_being_given_a_conversation_makes_us_look_at_it(workspace: Workspace) ->
     recorder.events.clear()
     workspace.sandbox.workflow_assigns(conversation_id, to_team=BOT_TEAM_ID)
     workspace.sandbox.deliveries.wait()
-    assert Nudge(channel="intercom", account=CREDENTIALS.app_id, thread_id=conversation_id) in recorder.events
+    assert ThreadChanged(channel="intercom", account=CREDENTIALS.app_id, thread_id=conversation_id) in recorder.events
     recorder.events.clear()
     workspace.sandbox.workflow_assigns(conversation_id, to_team=TEAM_ID)
     workspace.sandbox.deliveries.wait()
     assert {event.owner for event in recorder.events if isinstance(event, OwnershipChange)} == {Owner.HUMAN}
-    assert not any(isinstance(event, Nudge) for event in recorder.events)
+    assert not any(isinstance(event, ThreadChanged) for event in recorder.events)
 
 
 def test_a_ticket_from_a_form_brings_its_title_and_description(workspace: Workspace, accepted: Recorder) -> None:
     contact = workspace.sandbox.add_contact("Joe Bloggs", "joe@bloggs.example")
     ticket = workspace.sandbox.customer_creates_ticket(contact, "Refund <now>", "Order 1234\nplease")
     workspace.sandbox.deliveries.wait()
-    assert accepted.events == [Nudge(channel="intercom", account=CREDENTIALS.app_id, thread_id=ticket)]
+    assert accepted.events == [ThreadChanged(channel="intercom", account=CREDENTIALS.app_id, thread_id=ticket)]
     (opening,) = fetched(workspace, ticket)
     assert isinstance(opening, InboundMessage)
     assert opening.text.split() == ["Refund", "<now>", "Order", "1234", "please"]
@@ -100,7 +100,7 @@ def test_a_ticket_from_a_form_brings_its_title_and_description(workspace: Worksp
     accepted.events.clear()
     reply = workspace.sandbox.customer_replies(ticket, "Hello?")
     workspace.sandbox.deliveries.wait()
-    assert accepted.events == [Nudge(channel="intercom", account=CREDENTIALS.app_id, thread_id=ticket)]
+    assert accepted.events == [ThreadChanged(channel="intercom", account=CREDENTIALS.app_id, thread_id=ticket)]
     assert [event.message_id for event in fetched(workspace, ticket) if isinstance(event, InboundMessage)][1:] == [
         reply
     ]

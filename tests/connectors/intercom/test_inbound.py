@@ -21,11 +21,11 @@ from bot.model import (
     Feedback,
     Ignored,
     InboundMessage,
-    Nudge,
     Owner,
     OwnershipChange,
     Parsed,
     Requester,
+    ThreadChanged,
 )
 from connectors.intercom.inbound import parse as parse_as
 from connectors.intercom.inbound import verify
@@ -82,7 +82,9 @@ def change_of(parsed: Parsed) -> OwnershipChange:
     assert isinstance(parsed, tuple), parsed
     event, *more = parsed
     assert isinstance(event, OwnershipChange)
-    assert more == ([Nudge(channel="intercom", account="abc12345", thread_id="524")] if event.answer_now else [])
+    assert more == (
+        [ThreadChanged(channel="intercom", account="abc12345", thread_id="524")] if event.answer_now else []
+    )
     return event
 
 
@@ -488,7 +490,7 @@ TICKET = {"type": "ticket", "id": 524, "ticket_id": "22", "category": "Customer"
 def test_a_tickets_news_are_fetched_under_the_conversations_id(topic: str, item: dict[str, Any]) -> None:
     payload = delivery(topic)
     payload["data"]["item"] = item
-    assert parse(payload) == (Nudge(channel="intercom", account="abc12345", thread_id="524"),)
+    assert parse(payload) == (ThreadChanged(channel="intercom", account="abc12345", thread_id="524"),)
 
 
 @pytest.mark.parametrize("category", ["Back-office", "Tracker"])

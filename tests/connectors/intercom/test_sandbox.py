@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from bot.model import Author, InboundMessage, Nudge, Owner, OwnershipChange, Reply
+from bot.model import Author, InboundMessage, Owner, OwnershipChange, Reply, ThreadChanged
 from connectors.sandbox.faults import DeliveryPlan
 from connectors.sandbox.intercom.workspace import TEAM_ID, TEAMMATE_ID
 from tests.connectors.contract import Recorder
@@ -156,7 +156,7 @@ def test_what_people_do_reaches_firstline(workspace: Workspace, accepted: Record
     part_id = sandbox.admin_assigns(conversation_id, TEAMMATE_ID, to_admin=CREDENTIALS.admin_id)
     given, look, given_again, _ = (next_event() for _ in range(4))  # told of under two topics
     assert given == given_again
-    assert look == Nudge(channel="intercom", account=CREDENTIALS.app_id, thread_id=conversation_id)
+    assert look == ThreadChanged(channel="intercom", account=CREDENTIALS.app_id, thread_id=conversation_id)
     assert isinstance(given, OwnershipChange)
     assert (given.event_id, given.owner) == (part_id, Owner.BOT)
 

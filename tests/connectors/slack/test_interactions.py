@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from bot.config import SlackSettings
 from bot.errors import BadPayload, Refused
-from bot.model import Audience, Feedback, Ignored, InboundMessage, Nudge, Parsed, Requester, TicketWish
+from bot.model import Audience, Feedback, Ignored, InboundMessage, Parsed, Requester, ThreadChanged, TicketWish
 from connectors.sandbox.faults import DeliveryPlan, Rule
 from connectors.sandbox.slack.events import SlackHooks
 from connectors.slack import SlackConnector
@@ -305,7 +305,9 @@ def reacted(**changes: Any) -> dict[str, Any]:
 
 
 def test_the_emoji_that_makes_tickets_is_followed_up() -> None:
-    expected = Nudge(channel="slack", account="T0TEAM", thread_id="C0HELP:1700000000.000100:U0ANA:1700000005.000100")
+    expected = ThreadChanged(
+        channel="slack", account="T0TEAM", thread_id="C0HELP:1700000000.000100:U0ANA:1700000005.000100"
+    )
     assert read(reacted()) == (expected,)
     assert read(reacted(reaction="ticket::skin-tone-2")) == (expected,)
     assert read(reacted(reaction="sos"), ticket_emoji=":sos:") == (expected,)
@@ -337,13 +339,13 @@ def test_a_reaction_without_a_field_names_it(changes: dict[str, Any], path: str)
 def test_a_reaction_to_a_reply_asks_for_a_ticket_of_its_thread(workspace: Workspace, heard: Heard) -> None:
     root, ts = answered(workspace)
     workspace.sandbox.people.react(BEN, CHANNEL, ts, "ticket")
-    (nudge,) = heard.of(Nudge)
-    (wish,) = workspace.connector().fetch(nudge.account, nudge.thread_id)
+    (changed,) = heard.of(ThreadChanged)
+    (wish,) = workspace.connector().fetch(changed.account, changed.thread_id)
     assert isinstance(wish, TicketWish)
     assert (wish.thread_id, wish.requester) == (f"{CHANNEL}:{root}", Requester(id=BEN, name="Ben"))
     assert (wish.account, wish.audience) == (CREDENTIALS.team_id, Audience.EMPLOYEE)
-    assert wish.at == sent_at(nudge.thread_id.rpartition(":")[2])
-    assert workspace.connector().fetch(nudge.account, nudge.thread_id) == (wish,)
+    assert wish.at == sent_at(changed.thread_id.rpartition(":")[2])
+    assert workspace.connector().fetch(changed.account, changed.thread_id) == (wish,)
     assert workspace.sandbox.violations == []
 
 

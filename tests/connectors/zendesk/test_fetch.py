@@ -16,10 +16,10 @@ from bot.model import (
     DeskComment,
     Event,
     InboundMessage,
-    Nudge,
     Owner,
     OwnershipChange,
     Reply,
+    ThreadChanged,
     TicketStatus,
 )
 from connectors.sandbox.faults import Rule
@@ -112,7 +112,7 @@ def test_attachments_are_recorded_whatever_kind_of_webhook_told_of_them(account:
     ticket_id = account.ticket()
     account.sandbox.requester_comments(ticket_id, "see this", [("log.txt", "text/plain", b"it is on fire\n")])
     account.sandbox.deliveries.wait()
-    assert accepted.events == [Nudge(channel="zendesk", account="acme", thread_id=ticket_id)] * 2
+    assert accepted.events == [ThreadChanged(channel="zendesk", account="acme", thread_id=ticket_id)] * 2
     (found,) = messages(account.connector().fetch("acme", ticket_id))[-1].attachments
     assert (found.name, found.content_type, found.size) == ("log.txt", "text/plain", 14)
     assert found.url is not None
@@ -232,7 +232,7 @@ def test_an_account_with_triggers_tells_the_same_by_way_of_fetching(account: Acc
     account.connector().send(Reply(channel="zendesk", account="acme", thread_id=ticket_id, text="three"), "k1")
     account.sandbox.agent_sets_status(ticket_id, AGENT_ID, "solved")
     account.sandbox.deliveries.wait()
-    assert accepted.events == [Nudge(channel="zendesk", account="acme", thread_id=ticket_id)] * 3
+    assert accepted.events == [ThreadChanged(channel="zendesk", account="acme", thread_id=ticket_id)] * 3
     events = account.connector().fetch("acme", ticket_id)
     assert [message.text for message in messages(events)] == ["one", "two"]
     assert len(given_back(events)) == 1

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from bot.config import ZendeskSettings
 from bot.errors import BadPayload, BadSignature, StaleTimestamp
-from bot.model import Author, Ignored, InboundMessage, Nudge, Owner, OwnershipChange, Requester, TicketStatus
+from bot.model import Author, Ignored, InboundMessage, Owner, OwnershipChange, Requester, ThreadChanged, TicketStatus
 from connectors.sandbox.faults import Mischief
 from connectors.sandbox.webhook_sender import Deliveries
 from connectors.sandbox.zendesk.events import ZendeskHooks
@@ -64,7 +64,7 @@ def said(payload: dict[str, Any]) -> InboundMessage:
     return message
 
 
-TO_FETCH = (Nudge(channel="zendesk", account="acme", thread_id="5158"),)
+TO_FETCH = (ThreadChanged(channel="zendesk", account="acme", thread_id="5158"),)
 
 
 def by_agent(*, detail: Changes | None = None, comment: Changes | None = None) -> dict[str, Any]:
@@ -266,7 +266,7 @@ def test_what_the_bot_did_to_a_ticket_is_told_but_gives_nothing_back() -> None:
 
 
 def test_a_trigger_has_the_ticket_fetched() -> None:
-    expected = (Nudge(channel="zendesk", account="acme", thread_id="12"),)
+    expected = (ThreadChanged(channel="zendesk", account="acme", thread_id="12"),)
     for ticket_id in ("12", 12):
         payload = {"firstline": 1, "ticket_id": ticket_id, "actor_id": AGENT}
         assert parse(payload, account="acme", own_user_id=BOT, settings=ANSWERS) == expected
@@ -282,7 +282,7 @@ def test_the_body_that_admins_are_told_to_paste_is_understood() -> None:
     body = json.loads(pasted.group(1))
     assert body == json.loads(json.loads(by_api.group(1)))
     filled = {**body, "ticket_id": "12", "actor_id": AGENT}
-    expected = (Nudge(channel="zendesk", account="acme", thread_id="12"),)
+    expected = (ThreadChanged(channel="zendesk", account="acme", thread_id="12"),)
     assert parse(filled, account="acme", own_user_id=BOT, settings=ANSWERS) == expected
     hooks = ZendeskHooks(Deliveries("http://127.0.0.1:1", Mischief()), "s", "trigger")
     (sent,) = hooks.triggered({"id": 12}, {"author_id": int(AGENT), "events": [{"type": "Comment"}]})

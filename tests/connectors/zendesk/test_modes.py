@@ -12,7 +12,18 @@ from hypothesis import strategies as st
 
 from bot.config import ZendeskSettings
 from bot.errors import SupersededByAgent
-from bot.model import Author, Ignored, InboundMessage, Mode, Nudge, Owner, OwnershipChange, Parsed, Passage, Purpose
+from bot.model import (
+    Author,
+    Ignored,
+    InboundMessage,
+    Mode,
+    Owner,
+    OwnershipChange,
+    Parsed,
+    Passage,
+    Purpose,
+    ThreadChanged,
+)
 from connectors.sandbox.zendesk.account import AGENT_ID, GROUP_ID
 from connectors.zendesk.inbound import parse
 from connectors.zendesk.modes import Place, mode_in, place_of
@@ -167,9 +178,9 @@ def test_what_is_said_where_the_bot_drafts_says_so(account: Account) -> None:
         ("one", Mode.DRAFT),
         ("two", Mode.DRAFT),
     ]
-    nudge = Nudge(channel="zendesk", account="acme", thread_id=ticket_id)
+    changed = ThreadChanged(channel="zendesk", account="acme", thread_id=ticket_id)
     account.sandbox.requester_comments(ticket_id, "three")
-    assert heard(account, ticket_id, mode="draft") == [(nudge,)]
+    assert heard(account, ticket_id, mode="draft") == [(changed,)]
 
 
 def test_a_draft_is_an_internal_note_that_is_found_again(account: Account) -> None:

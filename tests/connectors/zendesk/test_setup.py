@@ -15,7 +15,7 @@ from flask import Flask, request
 
 from bot.app.cli.commands import cli
 from bot.config import Environment, load
-from bot.model import InboundMessage, Nudge
+from bot.model import InboundMessage, ThreadChanged
 from connectors.sandbox.faults import Rule
 from connectors.sandbox.zendesk.contract import WHOLE
 from connectors.zendesk import ZendeskConnector
@@ -94,7 +94,7 @@ def here(account: Account, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> I
 
 def told(recorder: Recorder, account: Account) -> list[str]:
     account.sandbox.deliveries.wait()
-    kinds = {Nudge: "nudge", InboundMessage: "message"}
+    kinds = {ThreadChanged: "changed", InboundMessage: "message"}
     return [kinds.get(type(event), type(event).__name__) for event in recorder.events]
 
 
@@ -117,7 +117,7 @@ def test_from_then_on_zendesk_tells_us_what_happens(here: Installation) -> None:
     recorder = here.listening()
     ticket_id = here.account.ticket()
     here.account.sandbox.requester_comments(ticket_id, "hello?")
-    assert set(told(recorder, here.account)) <= {"nudge", "message"}
+    assert set(told(recorder, here.account)) <= {"changed", "message"}
     assert len(recorder.events) == 2
     assert {delivered.status for delivered in here.account.sandbox.deliveries.log} == {200}
 
@@ -165,7 +165,7 @@ def test_the_trigger_leaves_out_what_the_bot_does(here: Installation) -> None:
     ticket_id = here.account.ticket()
     here.account.connector().send(reply(ticket_id), "k1")
     here.account.sandbox.requester_comments(ticket_id, "thanks")
-    assert told(recorder, here.account) == ["nudge", "nudge"]  # created, commented
+    assert told(recorder, here.account) == ["changed", "changed"]  # created, commented
     assert len(here.account.sandbox.deliveries.log) == 2
 
 

@@ -17,7 +17,6 @@ from bot.model import (
     Audience,
     Conversation,
     DeskComment,
-    Errand,
     EscalationDecision,
     Event,
     Handoff,
@@ -27,6 +26,7 @@ from bot.model import (
     Receipt,
     Reply,
     Requester,
+    SideTask,
     Turn,
     Usage,
 )
@@ -115,11 +115,11 @@ class Labeller(Protocol):
         ...
 
 
-class Runner(Protocol):
-    """A channel with errands (see `bot.model.Errand`)."""
+class SideTaskHandler(Protocol):
+    """A channel with side_tasks (see `bot.model.SideTask`)."""
 
-    def run(self, errand: Errand, tickets: Sequence[TicketLine]) -> None:
-        """`tickets`: those of the person `errand.argument` names. Raises DeliveryError."""
+    def run(self, side_task: SideTask, tickets: Sequence[TicketLine]) -> None:
+        """`tickets`: those of the person `side_task.argument` names. Raises DeliveryError."""
         ...
 
 

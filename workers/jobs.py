@@ -12,13 +12,13 @@ from typing import ParamSpec
 
 from bot.errors import StoreUnavailable
 from bot.log import failure
-from bot.model import Errand
+from bot.model import SideTask
 from workers.answer import Thinker
 from workers.auto_close import Farewell
 from workers.delayed_enqueue import Alarm
 from workers.deliver import Deliverer
 from workers.escalate import Escalator
-from workers.side_tasks import Errands
+from workers.side_tasks import SideTasks
 from workers.sweep import Sweeper
 from workers.sync_thread import ThreadSync
 
@@ -36,7 +36,7 @@ class Office:
     thread_sync: ThreadSync
     sweeper: Sweeper
     farewells: tuple[Farewell, ...]
-    errands: Errands
+    side_tasks: SideTasks
     alarm: Alarm
 
 
@@ -95,5 +95,5 @@ def sweep() -> None:
 
 
 @_job
-def errand(channel: str, account: str, name: str, argument: str) -> None:
-    office().errands.run(Errand(channel=channel, account=account, name=name, argument=argument))
+def side_task(channel: str, account: str, name: str, argument: str) -> None:
+    office().side_tasks.run(SideTask(channel=channel, account=account, name=name, argument=argument))

@@ -21,7 +21,7 @@ from workers.delayed_enqueue import Alarm
 from workers.deliver import Deliverer
 from workers.enrich_handoff import Completer
 from workers.escalate import Escalator
-from workers.side_tasks import Errands
+from workers.side_tasks import SideTasks
 from workers.sweep import Sweeper
 from workers.sync_thread import ThreadSync
 from workers.thread_worker import ThreadWorker, work_until_stopped
@@ -75,7 +75,7 @@ def open_office(assembly: Assembly) -> jobs.Office:
         thread_sync=ThreadSync(assembly.database, assembly.thread_readers, assembly.inbox, behaviour.delivery),
         sweeper=Sweeper(assembly.database, assembly.job_queue, behaviour),
         farewells=(intercom,),
-        errands=Errands(assembly.connectors, Tickets(assembly.database, assembly.cipher)),
+        side_tasks=SideTasks(assembly.connectors, Tickets(assembly.database, assembly.cipher)),
         alarm=alarm,
     )
     jobs.open_office(office)

@@ -171,9 +171,11 @@ class Assembly:
             self.job_queue.enqueue(
                 "default", "sync_thread", follow_up.sync.channel, follow_up.sync.account, follow_up.sync.thread_id
             )
-        if follow_up.errand is not None:
-            errand = follow_up.errand
-            self.job_queue.enqueue("default", "errand", errand.channel, errand.account, errand.name, errand.argument)
+        if follow_up.side_task is not None:
+            side_task = follow_up.side_task
+            self.job_queue.enqueue(
+                "default", "side_task", side_task.channel, side_task.account, side_task.name, side_task.argument
+            )
 
     def _plan(self, conversation: Conversation, decision: EscalationDecision) -> Plan:
         desk = self.settings.desk_of(conversation.channel)

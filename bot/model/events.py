@@ -135,7 +135,7 @@ class ThreadChanged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Errand:
+class SideTask:
     """Something to do at the vendor that no promise depends on (refresh a page): rung for once, never stored.
 
     `argument` is an id, never text.
@@ -156,7 +156,7 @@ Event = (
     | Feedback
     | TicketWish
     | ThreadChanged
-    | Errand
+    | SideTask
 )
 
 

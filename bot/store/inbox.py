@@ -15,7 +15,6 @@ from bot.model import (
     Amendment,
     Author,
     Deletion,
-    Errand,
     Event,
     Feedback,
     InboundMessage,
@@ -23,6 +22,7 @@ from bot.model import (
     Owner,
     OwnershipChange,
     Requester,
+    SideTask,
     ThreadChanged,
     TicketStatus,
     TicketWish,
@@ -47,7 +47,7 @@ class FollowUp:
     answer: int | None = None  # a conversation whose requester waits for the bot
     deliver: int | None = None  # a conversation that has something to send
     sync: ThreadChanged | None = None
-    errand: Errand | None = None
+    side_task: SideTask | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,8 +99,8 @@ class Inbox:
             case ThreadChanged():
                 queries.ask_for_sync(connection, **_where(event))
                 return FollowUp(sync=event)
-            case Errand():
-                return FollowUp(errand=event)
+            case SideTask():
+                return FollowUp(side_task=event)
 
     def _message(self, connection: Connection, message: InboundMessage) -> FollowUp | None:
         handoff = handoff_behind_ticket(connection, message)

@@ -15,7 +15,7 @@ from flask import Blueprint
 
 from bot.config import Settings, SlackSettings, channel_needs
 from bot.errors import ConfigurationError
-from bot.model import Attachment, Audience, Errand, Event, Purpose, Receipt, Reply, Requester, Turn
+from bot.model import Attachment, Audience, Event, Purpose, Receipt, Reply, Requester, SideTask, Turn
 from bot.ports import Accept, InstallationStore, TicketLine
 from connectors.slack import transcript as reading
 from connectors.slack.client import files
@@ -145,5 +145,5 @@ class SlackConnector:
         """The ticket that a reaction asks for: the only Nudges of this channel are reactions."""
         return reactions.fetch(self._workspaces.client(account), account, thread_id, self._settings)
 
-    def run(self, errand: Errand, tickets: Sequence[TicketLine]) -> None:
-        home.run(self._workspaces.client(errand.account), errand, tickets, self._settings)
+    def run(self, side_task: SideTask, tickets: Sequence[TicketLine]) -> None:
+        home.run(self._workspaces.client(side_task.account), side_task, tickets, self._settings)

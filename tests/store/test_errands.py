@@ -1,4 +1,4 @@
-"""An errand is run with the tickets of the person it is about; one that fails leaves nothing behind."""
+"""An side_task is run with the tickets of the person it is about; one that fails leaves nothing behind."""
 
 from __future__ import annotations
 
@@ -10,29 +10,29 @@ from datetime import timedelta
 import pytest
 
 from bot.errors import DeliveryError, NotSent
-from bot.model import Errand, EscalationDecision, Reason, Requester, TicketStatus
+from bot.model import EscalationDecision, Reason, Requester, SideTask, TicketStatus
 from bot.ports import TicketLine
 from bot.store.tickets import LIMIT, Tickets
 from tests.support.builders import START, message
 from tests.support.store import Store
-from workers.side_tasks import Errands
+from workers.side_tasks import SideTasks
 
-HOME = Errand(channel="slack", account="T1", name="home", argument="U1")
+HOME = SideTask(channel="slack", account="T1", name="home", argument="U1")
 
 
 @dataclass
 class Homes:
-    """A channel with errands. Refuses to work while a connection is held."""
+    """A channel with side_tasks. Refuses to work while a connection is held."""
 
     store: Store
     error: DeliveryError | None = None
-    drawn: list[tuple[Errand, Sequence[TicketLine]]] = field(default_factory=list)
+    drawn: list[tuple[SideTask, Sequence[TicketLine]]] = field(default_factory=list)
 
-    def run(self, errand: Errand, tickets: Sequence[TicketLine]) -> None:
+    def run(self, side_task: SideTask, tickets: Sequence[TicketLine]) -> None:
         assert not self.store.database.held_by_this_thread
         if self.error is not None:
             raise self.error
-        self.drawn.append((errand, tickets))
+        self.drawn.append((side_task, tickets))
 
 
 def create_handoff(store: Store, text: str, thread: str, who: str = "U1", channel: str = "slack") -> None:
@@ -61,9 +61,9 @@ def opened(store: Store, thread: str, ticket: str) -> None:
 
 def drawn(store: Store) -> Sequence[TicketLine]:
     homes = Homes(store)
-    Errands({"slack": homes}, Tickets(store.database, store.cipher)).run(HOME)  # type: ignore[dict-item]
-    ((errand, tickets),) = homes.drawn
-    assert errand == HOME
+    SideTasks({"slack": homes}, Tickets(store.database, store.cipher)).run(HOME)  # type: ignore[dict-item]
+    ((side_task, tickets),) = homes.drawn
+    assert side_task == HOME
     return tickets
 
 
@@ -113,12 +113,12 @@ def test_only_the_latest_are_told(store: Store) -> None:
 def test_a_failing_errand_is_dropped_and_only_its_kind_told(store: Store, caplog: pytest.LogCaptureFixture) -> None:
     homes = Homes(store, error=NotSent("the page of Joe Bloggs", retry_after=3))
     with caplog.at_level(logging.WARNING):
-        Errands({"slack": homes}, Tickets(store.database, store.cipher)).run(HOME)  # type: ignore[dict-item]
+        SideTasks({"slack": homes}, Tickets(store.database, store.cipher)).run(HOME)  # type: ignore[dict-item]
     assert [record.__dict__["error"] for record in caplog.records] == ["NotSent"]
     assert "Bloggs" not in "".join(str(record.__dict__) for record in caplog.records)
 
 
 def test_a_channel_without_errands_or_that_is_off_is_no_trouble(store: Store) -> None:
     tickets = Tickets(store.database, store.cipher)
-    Errands({}, tickets).run(HOME)
-    Errands({"slack": object()}, tickets).run(HOME)  # type: ignore[dict-item]
+    SideTasks({}, tickets).run(HOME)
+    SideTasks({"slack": object()}, tickets).run(HOME)  # type: ignore[dict-item]

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.config import SlackSettings
-from bot.model import Errand, Ignored, Parsed
+from bot.model import Ignored, Parsed, SideTask
 from connectors.slack.inbound import edits as amendments
 from connectors.slack.inbound import messages, reactions
 from connectors.slack.outbound.home import HOME, PROMPTS
@@ -46,4 +46,4 @@ def _opened(payload: Mapping[str, Any], event: Mapping[str, Any], installed: Ins
             name, argument = PROMPTS, field(payload, "event.channel", str)
         case _:
             return Ignored("a tab was opened that has nothing of ours")
-    return (Errand(channel=CHANNEL, account=installed.account, name=name, argument=argument),)
+    return (SideTask(channel=CHANNEL, account=installed.account, name=name, argument=argument),)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot.config import SlackSettings
 from bot.errors import BadPayload, DeliveryError, Refused
-from bot.model import Errand, Ignored
+from bot.model import Ignored, SideTask
 from bot.ports import TicketLine
 from connectors.sandbox.faults import Rule
 from connectors.sandbox.slack.state import MethodError
@@ -34,18 +34,18 @@ def texts(view: dict[str, Any]) -> list[str]:
     return [block["text"]["text"] for block in view["blocks"] if "text" in block]
 
 
-def errand(name: str, argument: str) -> Errand:
-    return Errand(channel="slack", account=CREDENTIALS.team_id, name=name, argument=argument)
+def side_task(name: str, argument: str) -> SideTask:
+    return SideTask(channel="slack", account=CREDENTIALS.team_id, name=name, argument=argument)
 
 
 def test_opening_the_home_tab_is_an_errand_for_who_opened_it(workspace: Workspace, heard: Heard) -> None:
     workspace.sandbox.people.open_app(ANA)
-    assert heard.of(Errand) == [errand("home", ANA)]
+    assert heard.of(SideTask) == [side_task("home", ANA)]
 
 
 def test_opening_the_messages_is_an_errand_for_the_place(workspace: Workspace, heard: Heard) -> None:
     workspace.sandbox.people.open_app(ANA, "messages")
-    assert heard.of(Errand) == [errand("prompts", "D0ANA")]
+    assert heard.of(SideTask) == [side_task("prompts", "D0ANA")]
 
 
 @pytest.mark.parametrize("event", [{"type": "app_home_opened", "tab": "about"}, {"type": "app_context_changed"}])
@@ -60,7 +60,7 @@ def test_an_opening_by_nobody_is_refused() -> None:
 
 def test_the_home_tab_shows_how_to_ask_and_the_open_tickets(workspace: Workspace) -> None:
     tickets = [line(), line(ticket_id=None, url=None, subject="New <laptop>", state="being made"), line(state="solved")]
-    workspace.connector().run(errand("home", ANA), tickets)
+    workspace.connector().run(side_task("home", ANA), tickets)
     shown = workspace.sandbox.views.homes[ANA]
     said = texts(shown)
     assert any("/ask" in text and "/ticket" in text for text in said)
@@ -73,12 +73,12 @@ def test_the_home_tab_shows_how_to_ask_and_the_open_tickets(workspace: Workspace
 
 
 def test_without_tickets_it_says_so(workspace: Workspace) -> None:
-    workspace.connector().run(errand("home", ANA), [])
+    workspace.connector().run(side_task("home", ANA), [])
     assert texts(workspace.sandbox.views.homes[ANA])[-1].startswith("None.")
 
 
 def test_more_tickets_than_a_view_can_hold_are_counted(workspace: Workspace) -> None:
-    workspace.connector().run(errand("home", ANA), [line(subject="x" * 500)] * 200)
+    workspace.connector().run(side_task("home", ANA), [line(subject="x" * 500)] * 200)
     shown = workspace.sandbox.views.homes[ANA]
     assert len(shown["blocks"]) <= 100
     assert texts(shown)[-1] == "… and 120 more."
@@ -119,14 +119,14 @@ def test_a_view_that_slack_would_not_take_is_refused_by_the_stand_in(workspace: 
 
 def test_prompts_are_set_without_a_thread(workspace: Workspace) -> None:
     workspace.sandbox.people.open_app(ANA, "messages")
-    workspace.connector(suggested_prompts=("How do I reset my password?",)).run(errand("prompts", "D0ANA"), [])
+    workspace.connector(suggested_prompts=("How do I reset my password?",)).run(side_task("prompts", "D0ANA"), [])
     prompt = {"title": "How do I reset my password?", "message": "How do I reset my password?"}
     assert workspace.sandbox.prompts == {"D0ANA": [prompt]}
     assert workspace.sandbox.violations == []
 
 
 def test_no_prompts_are_not_asked_for(workspace: Workspace) -> None:
-    workspace.connector(suggested_prompts=()).run(errand("prompts", "D0ANA"), [])
+    workspace.connector(suggested_prompts=()).run(side_task("prompts", "D0ANA"), [])
     assert workspace.seen == []
 
 
@@ -134,9 +134,9 @@ def test_no_prompts_are_not_asked_for(workspace: Workspace) -> None:
 def test_an_errand_that_fails_says_so(workspace: Workspace, kind: Any) -> None:
     workspace.mischief.add(Rule(vendor="slack", kind=kind, path="/api/views.publish"))
     with pytest.raises(DeliveryError):
-        workspace.connector().run(errand("home", ANA), [])
+        workspace.connector().run(side_task("home", ANA), [])
 
 
 def test_an_unknown_errand_is_refused(workspace: Workspace) -> None:
-    with pytest.raises(Refused, match="there is no errand"):
-        workspace.connector().run(errand("coffee", ANA), [])
+    with pytest.raises(Refused, match="there is no side_task"):
+        workspace.connector().run(side_task("coffee", ANA), [])

@@ -25,7 +25,7 @@ def build(conversation: Conversation, decision: EscalationDecision, settings: Be
         account=conversation.account,
         thread_id=conversation.thread_id,
         requester=conversation.requester,
-        reason=decision.reason or Reason.WANTS_PERSON,
+        reason=decision.reason or Reason.HUMAN_REQUESTED,
         because=decision.because,
         priority=Priority(settings.handoff.priority),
         subject=_subject(turns, conversation.channel),

@@ -28,11 +28,11 @@ class Facts:
 Rule = Callable[[Facts, HandoffSettings], EscalationDecision | None]
 
 
-def wants_person(facts: Facts, _: HandoffSettings) -> EscalationDecision | None:
+def human_requested(facts: Facts, _: HandoffSettings) -> EscalationDecision | None:
     """No setting reaches this rule: an explicit wish is always honoured."""
-    if not facts.assessment.wants_person:
+    if not facts.assessment.human_requested:
         return None
-    return _escalate(Reason.WANTS_PERSON, facts.assessment.because or "They asked for a person.")
+    return _escalate(Reason.HUMAN_REQUESTED, facts.assessment.because or "They asked for a person.")
 
 
 def model_failed(facts: Facts, settings: HandoffSettings) -> EscalationDecision | None:
@@ -58,7 +58,7 @@ def too_many_answers(facts: Facts, settings: HandoffSettings) -> EscalationDecis
     return _escalate(Reason.TOO_MANY_ANSWERS, f"The bot answered {facts.answers_given} times within a day.")
 
 
-RULES: tuple[Rule, ...] = (wants_person, model_failed, no_answer, too_many_answers)
+RULES: tuple[Rule, ...] = (human_requested, model_failed, no_answer, too_many_answers)
 
 
 def make_policy(settings: HandoffSettings) -> Policy:

@@ -49,7 +49,7 @@ class Completer:
         return replace(handoff, requester=connector.identify(handoff.account, person))
 
     def _with_thread(self, handoff: Handoff, connector: Connector | None) -> Handoff:
-        if handoff.reason is not Reason.TICKET_WISH or not hasattr(connector, "transcript"):
+        if handoff.reason is not Reason.TICKET_REQUESTED or not hasattr(connector, "transcript"):
             return handoff
         said = cast(Transcriber, connector).transcript(handoff.account, handoff.thread_id)
         # What the thread does not have: words that came with the wish itself. Those that it has it may have in another

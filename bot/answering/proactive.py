@@ -22,5 +22,5 @@ def sure(outcome: Outcome) -> bool:
         and answer.confidence >= SURE
         and not outcome.model_failed
         and not outcome.decision.escalate
-        and not outcome.assessment.wants_person
+        and not outcome.assessment.human_requested
     )

@@ -16,8 +16,8 @@ from bot.model.events import (
     Parsed,
     SideTask,
     ThreadChanged,
+    TicketRequest,
     TicketStatus,
-    TicketWish,
 )
 from bot.model.messages import DeskComment, Handoff, Labels, Purpose, Receipt, Reply
 
@@ -52,8 +52,8 @@ __all__ = [
     "Requester",
     "SideTask",
     "ThreadChanged",
+    "TicketRequest",
     "TicketStatus",
-    "TicketWish",
     "Turn",
     "Usage",
 ]

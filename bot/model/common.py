@@ -39,8 +39,8 @@ class Mode(StrEnum):
 class Reason(StrEnum):
     """Why a conversation goes to a person."""
 
-    WANTS_PERSON = "wants_person"
-    TICKET_WISH = "ticket_wish"
+    HUMAN_REQUESTED = "human_requested"
+    TICKET_REQUESTED = "ticket_requested"
     TOO_MANY_ANSWERS = "too_many_answers"
     NO_ANSWER = "no_answer"
     MODEL_FAILURE = "model_failure"

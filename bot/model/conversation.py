@@ -54,7 +54,7 @@ class Passage:
 class Assessment:
     """What the requester's words tell us, found locally, without a network."""
 
-    wants_person: bool = False
+    human_requested: bool = False
     language: str | None = None
     because: str = ""
     intent: str | None = None  # a word or two for agents and statistics; None: not known

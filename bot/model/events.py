@@ -111,7 +111,7 @@ class Feedback:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TicketWish:
+class TicketRequest:
     """Somebody asks for a ticket about this thread. One thread has one open ticket, however often it is asked for."""
 
     channel: str
@@ -154,7 +154,7 @@ Event = (
     | Amendment
     | Deletion
     | Feedback
-    | TicketWish
+    | TicketRequest
     | ThreadChanged
     | SideTask
 )

@@ -7,7 +7,7 @@ import uuid
 from dataclasses import asdict
 from datetime import UTC, datetime
 
-from bot.model import Author, EscalationDecision, Feedback, Owner, Purpose, Reason, TicketWish
+from bot.model import Author, EscalationDecision, Feedback, Owner, Purpose, Reason, TicketRequest
 from bot.store.cipher import Cipher
 from bot.store.db import Connection, Row
 from bot.store.handoffs import Handoffs, offer_key
@@ -18,28 +18,28 @@ from bot.store.records import link_text, requester_to_json
 log = logging.getLogger("firstline.inbox")
 
 
-def wish_for_ticket(connection: Connection, cipher: Cipher, handoffs: Handoffs, wish: TicketWish) -> int | None:
+def request_ticket(connection: Connection, cipher: Cipher, handoffs: Handoffs, request: TicketRequest) -> int | None:
     """One open ticket a thread. The conversation that has something to send now, or None."""
-    where = {"channel": wish.channel, "account": wish.account, "thread_id": wish.thread_id}
+    where = {"channel": request.channel, "account": request.account, "thread_id": request.thread_id}
     queries.hold_thread(connection, **where)
     seen = queries.insert_seen_event(
-        connection, channel=wish.channel, account=wish.account, event_id=f"ticket wish {wish.event_id}"
+        connection, channel=request.channel, account=request.account, event_id=f"ticket request {request.event_id}"
     )
     if seen is None:
         return None
     conversation: Row = queries.upsert_conversation(
         connection,
-        requester_id=wish.requester.id,
-        requester=cipher.seal(requester_to_json(wish.requester)),
-        link=wish.link,
-        audience=wish.audience,
+        requester_id=request.requester.id,
+        requester=cipher.seal(requester_to_json(request.requester)),
+        link=request.link,
+        audience=request.audience,
         mode=None,
         by_requester=True,
         **where,
     )
-    if wish.title:
-        _keep_title(connection, cipher, wish, conversation)
-    decision = EscalationDecision(escalate=True, reason=Reason.TICKET_WISH, because="They asked for a ticket.")
+    if request.title:
+        _keep_title(connection, cipher, request, conversation)
+    decision = EscalationDecision(escalate=True, reason=Reason.TICKET_REQUESTED, because="They asked for a ticket.")
     if not handoffs.create(connection, conversation, decision):
         _tell_link_again(connection, cipher, conversation)
     return int(conversation["id"])
@@ -100,17 +100,17 @@ def _offer(connection: Connection, cipher: Cipher, conversation: Row, words: str
     return int(conversation["id"])
 
 
-def _keep_title(connection: Connection, cipher: Cipher, wish: TicketWish, conversation: Row) -> None:
+def _keep_title(connection: Connection, cipher: Cipher, request: TicketRequest, conversation: Row) -> None:
     queries.insert_turn(
         connection,
         conversation_id=conversation["id"],
-        channel=wish.channel,
-        account=wish.account,
-        thread_id=wish.thread_id,
-        message_id=f"wish:{wish.event_id}",
+        channel=request.channel,
+        account=request.account,
+        thread_id=request.thread_id,
+        message_id=f"request:{request.event_id}",
         author=Author.REQUESTER,
-        body=cipher.seal({"text": wish.title, "name": wish.requester.name}),
-        sent_at=wish.at,
+        body=cipher.seal({"text": request.title, "name": request.requester.name}),
+        sent_at=request.at,
     )
 
 

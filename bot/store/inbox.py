@@ -24,13 +24,13 @@ from bot.model import (
     Requester,
     SideTask,
     ThreadChanged,
+    TicketRequest,
     TicketStatus,
-    TicketWish,
 )
 from bot.store.cipher import Cipher
 from bot.store.db import Connection, Database, Row
 from bot.store.edits import EMPTY, amend, forget_thread
-from bot.store.feedback import feedback, wish_for_ticket
+from bot.store.feedback import feedback, request_ticket
 from bot.store.handoffs import Handoffs
 from bot.store.outbox import enqueue
 from bot.store.ownership import change_hands, handoff_behind_ticket, note_status
@@ -89,8 +89,8 @@ class Inbox:
             case Deletion():
                 forget_thread(connection, self._cipher, event)
                 return None
-            case TicketWish():
-                return _deliver(wish_for_ticket(connection, self._cipher, self._handoffs, event))
+            case TicketRequest():
+                return _deliver(request_ticket(connection, self._cipher, self._handoffs, event))
             case Feedback():
                 return _deliver(feedback(connection, self._cipher, self._rules.offer, event))
             case TicketStatus():

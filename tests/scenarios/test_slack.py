@@ -90,7 +90,7 @@ def test_a_person_is_a_button_away_once_and_only_for_who_asked(firstline: Instal
         slack.people.press(EMPLOYEE_ID, CHANNEL_ID, answer, PERSON_ACTION)
     until(lambda: tickets(firstline), what="the ticket")
     (request,) = firstline.rows("SELECT reason FROM handoffs")
-    assert request["reason"] == "wants_person"
+    assert request["reason"] == "human_requested"
     assert any("/agent/tickets/" in w for w in until(lambda: _links(slack, ts), what="the link to the ticket"))
     assert len(tickets(firstline)) == 1
 

@@ -123,7 +123,7 @@ def test_words_overheard_in_a_thread_can_be_changed_and_taken_back(store: Store)
 def test_what_is_taken_back_is_in_no_letter_either(store: Store, sent: bool) -> None:
     asked, secret = message("I want to talk to a person"), message(SECRET)
     store.accept([asked, secret])
-    decision = EscalationDecision(escalate=True, reason=Reason.WANTS_PERSON, because="They asked for a person.")
+    decision = EscalationDecision(escalate=True, reason=Reason.HUMAN_REQUESTED, because="They asked for a person.")
     store.conversations.create_handoff(store.conversation_id(), decision)
     further = message(f"{SECRET}, please hurry")
     store.accept([further])
@@ -204,7 +204,7 @@ class TestDeletedThreads:
 
     def test_a_person_who_was_promised_elsewhere_still_comes(self, store: Store) -> None:
         store.accept([message("I want to talk to a person")])
-        decision = EscalationDecision(escalate=True, reason=Reason.WANTS_PERSON, because="They asked for a person.")
+        decision = EscalationDecision(escalate=True, reason=Reason.HUMAN_REQUESTED, because="They asked for a person.")
         store.conversations.create_handoff(store.conversation_id(), decision)
         store.accept([self.deletion()])
         assert store.letters() == ["handoff"]  # to Zendesk; the receipt is for nobody

@@ -102,7 +102,7 @@ def test_an_answer_that_fails_too_often_goes_to_a_person(store: Store, town: Tow
 
 
 def test_a_handoff_is_never_given_up(store: Store, town: Town, deliverer: Deliverer) -> None:
-    number = answered(store, Reason.WANTS_PERSON)
+    number = answered(store, Reason.HUMAN_REQUESTED)
     town.script = [
         *[NotSent("zendesk is down")] * 2,  # the answer and the receipt fare no better
         *[Refused("401")] * 3,
@@ -118,7 +118,7 @@ def test_a_handoff_of_what_does_not_exist_any_more_is_a_dead_letter(
     store: Store, town: Town, deliverer: Deliverer
 ) -> None:
     """Not one that is tried for ever: there is nothing left that a person could be given."""
-    number = answered(store, Reason.WANTS_PERSON)
+    number = answered(store, Reason.HUMAN_REQUESTED)
     for lane in ("requester", "requester"):
         letter = store.outbox.claim(number, lane)  # type: ignore[arg-type]
         assert letter is not None
@@ -148,7 +148,7 @@ def test_errors_are_kept_without_text(store: Store, town: Town, deliverer: Deliv
 
 
 def test_what_the_requester_adds_reaches_the_ticket_as_theirs(store: Store, town: Town, deliverer: Deliverer) -> None:
-    number = answered(store, Reason.WANTS_PERSON)
+    number = answered(store, Reason.HUMAN_REQUESTED)
     store.accept([message("my order is 1234")])
     deliverer.deliver(number)
     ((_, comment),) = town.comments
@@ -158,7 +158,7 @@ def test_what_the_requester_adds_reaches_the_ticket_as_theirs(store: Store, town
 
 
 def test_files_that_the_requester_adds_are_named_in_the_ticket(store: Store, town: Town, deliverer: Deliverer) -> None:
-    number = answered(store, Reason.WANTS_PERSON)
+    number = answered(store, Reason.HUMAN_REQUESTED)
     files = (
         Attachment(name="error.png", content_type="image/png"),
         Attachment(name="log.txt", content_type="text/plain"),

@@ -17,12 +17,12 @@ from workers.sweep import Sweeper
 
 
 def assess(text: str) -> Assessment:
-    return Assessment(wants_person="person" in text)
+    return Assessment(human_requested="person" in text)
 
 
 def policy(*, assessment: Assessment, ungrounded_streak: int, **_: Any) -> EscalationDecision:
-    if assessment.wants_person:
-        return EscalationDecision(escalate=True, reason=Reason.WANTS_PERSON, because="asked")
+    if assessment.human_requested:
+        return EscalationDecision(escalate=True, reason=Reason.HUMAN_REQUESTED, because="asked")
     return EscalationDecision(escalate=ungrounded_streak >= 2, reason=Reason.NO_ANSWER, because="twice")
 
 

@@ -133,7 +133,7 @@ def handed_over(store: Store) -> str:
     store.accept([message("a person please")])
     claim = store.conversations.claim(store.conversation_id())
     assert claim is not None
-    store.conversations.record(claim, outcome("", reason=Reason.WANTS_PERSON))
+    store.conversations.record(claim, outcome("", reason=Reason.HUMAN_REQUESTED))
     letter = store.outbox.claim(store.conversation_id(), "desk")
     assert letter is not None
     store.sent(letter, "77")
@@ -162,7 +162,7 @@ def test_a_ticket_heard_of_before_its_number_was_recorded_is_known_by_its_key(st
     store.accept([message("a person please")])
     claim = store.conversations.claim(store.conversation_id())
     assert claim is not None
-    store.conversations.record(claim, outcome("", reason=Reason.WANTS_PERSON))
+    store.conversations.record(claim, outcome("", reason=Reason.HUMAN_REQUESTED))
     (row,) = store.rows("SELECT key FROM handoffs")
     store.accept([agent_message("Hello!", handoff_key=str(row["key"]), **TICKET)])
     assert store.letters() == ["handoff", "receipt", "relay"]
@@ -196,7 +196,7 @@ def test_solving_an_old_ticket_changes_nothing(store: Store) -> None:
     store.accept([message("a person again please")])
     claim = store.conversations.claim(store.conversation_id())
     assert claim is not None
-    store.conversations.record(claim, outcome("", reason=Reason.WANTS_PERSON))
+    store.conversations.record(claim, outcome("", reason=Reason.HUMAN_REQUESTED))
     store.accept([ownership(Owner.BOT, handoff_key=key, **TICKET)])
     assert store.owner() == Owner.HUMAN
 

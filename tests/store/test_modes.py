@@ -22,7 +22,7 @@ def states(store: Store) -> list[str]:
     return [row["state"] for row in store.rows("SELECT state FROM messages ORDER BY sent_at, id")]
 
 
-WANTS = EscalationDecision(escalate=True, reason=Reason.WANTS_PERSON, because="asked")
+WANTS = EscalationDecision(escalate=True, reason=Reason.HUMAN_REQUESTED, because="asked")
 
 
 def test_a_draft_is_for_the_agents_and_takes_nothing_over(store: Store) -> None:
@@ -35,7 +35,7 @@ def test_a_draft_is_for_the_agents_and_takes_nothing_over(store: Store) -> None:
 
 
 @pytest.mark.parametrize(
-    "found", [outcome("I don't know.", grounded=False), outcome("Bye.", reason=Reason.WANTS_PERSON, grounded=None)]
+    "found", [outcome("I don't know.", grounded=False), outcome("Bye.", reason=Reason.HUMAN_REQUESTED, grounded=None)]
 )
 def test_without_an_answer_the_agents_are_not_bothered(store: Store, found: object) -> None:
     store.accept([message(mode=Mode.DRAFT)])

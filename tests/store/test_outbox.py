@@ -29,7 +29,7 @@ def claimed(store: Store, lane: str = "requester") -> OutboxMessage:
 
 def handed_over(store: Store) -> None:
     store.accept([message("a person please")])
-    decision = EscalationDecision(escalate=True, reason=Reason.WANTS_PERSON, because="asked")
+    decision = EscalationDecision(escalate=True, reason=Reason.HUMAN_REQUESTED, because="asked")
     store.conversations.create_handoff(store.conversation_id(), decision)
 
 

@@ -82,7 +82,7 @@ def test_nor_is_a_draft_that_a_human_forestalled(store: Store) -> None:
 
 def test_nor_a_handoff_without_an_answer(store: Store) -> None:
     store.accept([message()])
-    channel, _ = answer(store, outcome("", reason=Reason.WANTS_PERSON))
+    channel, _ = answer(store, outcome("", reason=Reason.HUMAN_REQUESTED))
     assert channel.happened[-1] == "done app1 524"
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.app.metrics import BacklogCollector
-from bot.model import Audience, Feedback, Owner, Purpose, Requester, TicketStatus, TicketWish
+from bot.model import Audience, Feedback, Owner, Purpose, Requester, TicketRequest, TicketStatus
 from bot.store.inbox import FollowUp
 from tests.support.builders import START, message, outcome, ownership
 from tests.support.store import Store
@@ -16,7 +16,7 @@ from tests.support.store import Store
 ANA = Requester(id="ana", name="Ana Lima")
 
 
-def wish(number: int = 1, **changes: Any) -> TicketWish:
+def wish(number: int = 1, **changes: Any) -> TicketRequest:
     values: dict[str, Any] = {
         "channel": "intercom",
         "account": "app1",
@@ -26,7 +26,7 @@ def wish(number: int = 1, **changes: Any) -> TicketWish:
         "at": START,
         "audience": Audience.EMPLOYEE,
     }
-    return TicketWish(**{**values, **changes})
+    return TicketRequest(**{**values, **changes})
 
 
 def feedback(helpful: bool | None = None, *, after: int = 10, **changes: Any) -> Feedback:
@@ -100,7 +100,7 @@ def test_a_customer_is_told_no_link_that_only_agents_can_open(store: Store) -> N
     store.accept([message("Can I talk to a person?")])
     from bot.model import EscalationDecision, Reason
 
-    decision = EscalationDecision(escalate=True, reason=Reason.WANTS_PERSON, because="asked")
+    decision = EscalationDecision(escalate=True, reason=Reason.HUMAN_REQUESTED, because="asked")
     store.conversations.create_handoff(store.conversation_id(), decision)
     opened(store)
     assert links(store) == []

@@ -45,7 +45,7 @@ class Thread:
         return text.replace("@U0BO", "@Bo")
 
 
-def handoff(*turns: Turn, reason: Reason = Reason.TICKET_WISH) -> Handoff:
+def handoff(*turns: Turn, reason: Reason = Reason.TICKET_REQUESTED) -> Handoff:
     return Handoff(
         conversation_id=1,
         channel="slack",

@@ -16,7 +16,7 @@ from escalation.handoff import build, receipt_text
 from escalation.summary import quote, summarise
 
 START = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)  # a Monday
-DECISION = EscalationDecision(escalate=True, reason=Reason.WANTS_PERSON, because="They asked for a person.")
+DECISION = EscalationDecision(escalate=True, reason=Reason.HUMAN_REQUESTED, because="They asked for a person.")
 
 
 def turn(author: Author, text: str, **more: Any) -> Turn:
@@ -109,7 +109,7 @@ def test_a_handoff_carries_everything_said_the_waiting_messages_last() -> None:
     ]
     assert handoff.subject == "How do I export my data from here?"
     assert handoff.priority is Priority.HIGH
-    assert handoff.reason is Reason.WANTS_PERSON
+    assert handoff.reason is Reason.HUMAN_REQUESTED
     assert handoff.link == "https://app.intercom.example/524"
 
 

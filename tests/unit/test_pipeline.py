@@ -96,14 +96,14 @@ def test_a_wish_for_a_person_ends_the_run_without_a_search_or_a_model(
 ) -> None:
     outcome = ask(with_model, text)
     assert outcome.answer is None
-    assert outcome.decision.reason is Reason.WANTS_PERSON
+    assert outcome.decision.reason is Reason.HUMAN_REQUESTED
     assert search.asked == []
     assert not server.requests
     assert "retrieve" not in outcome.timings
 
 
 def test_a_wish_beyond_the_part_that_the_model_sees_is_heard(tools: Tools) -> None:
-    assert ask(tools, "word " * 20_000 + ". I want to talk to a human").decision.reason is Reason.WANTS_PERSON
+    assert ask(tools, "word " * 20_000 + ". I want to talk to a human").decision.reason is Reason.HUMAN_REQUESTED
 
 
 def test_an_old_wish_in_the_history_triggers_nothing(tools: Tools) -> None:
@@ -120,7 +120,7 @@ def test_an_old_wish_in_the_history_triggers_nothing(tools: Tools) -> None:
 def test_a_yes_to_the_offer_of_a_person_is_a_wish(tools: Tools) -> None:
     first = ask(tools, "What is the weather in Paris?")
     turns = (said(Author.REQUESTER, "What is the weather in Paris?"), said(Author.BOT, text_of(first)))
-    assert ask(tools, "yes please", turns=turns).decision.reason is Reason.WANTS_PERSON
+    assert ask(tools, "yes please", turns=turns).decision.reason is Reason.HUMAN_REQUESTED
     assert not ask(tools, "yes please").decision.escalate
     answered = (*turns, said(Author.REQUESTER, "ok"), said(Author.BOT, "What else?"))
     assert not ask(tools, "yes please", turns=answered).decision.escalate

@@ -10,7 +10,7 @@ from bot.config import HandoffSettings
 from bot.model import Assessment, EscalationDecision, Reason
 from escalation.policy import make_policy
 
-WISH = Assessment(wants_person=True, because="They asked for a person.")
+WISH = Assessment(human_requested=True, because="They asked for a person.")
 
 
 def decide(settings: HandoffSettings | None = None, **facts: Any) -> EscalationDecision:
@@ -31,12 +31,12 @@ def test_a_grounded_answer_stays_with_the_bot() -> None:
 def test_an_explicit_wish_comes_before_everything() -> None:
     decision = decide(assessment=WISH, grounded=False, ungrounded_streak=9, model_failed=True)
     assert decision.escalate
-    assert decision.reason is Reason.WANTS_PERSON
+    assert decision.reason is Reason.HUMAN_REQUESTED
 
 
 def test_no_setting_switches_the_wish_off() -> None:
     reluctant = HandoffSettings(unanswered_limit=1000, on_model_failure="unanswered")
-    assert decide(reluctant, assessment=WISH).reason is Reason.WANTS_PERSON
+    assert decide(reluctant, assessment=WISH).reason is Reason.HUMAN_REQUESTED
 
 
 @pytest.mark.parametrize(

@@ -316,7 +316,7 @@ def test_a_value_of_theirs_in_a_name_is_shown_to_them_as_they_wrote_it(tools: To
 def test_somebody_who_wants_a_person_does_not_wait_for_files(tools: Tools) -> None:
     tools, vendor = with_files(tools, {"a.txt": b"invoices"})
     outcome = ask(tools, "I want to talk to a person", attachments=attached("a.txt"))
-    assert outcome.decision.reason is Reason.WANTS_PERSON
+    assert outcome.decision.reason is Reason.HUMAN_REQUESTED
     assert not vendor.asked
 
 

@@ -180,7 +180,7 @@ NO_WISHES = (
 @pytest.mark.parametrize(("language", "text"), [(code, text) for code, texts in WISHES.items() for text in texts])
 def test_a_wish_is_heard_in_its_language(language: str, text: str) -> None:
     found = assess(text)
-    assert found.wants_person
+    assert found.human_requested
     assert found.because
     if text != "agent":  # the same word in several languages
         assert found.language == language or {found.language, language} <= {"es", "pt", "it", "fr"}
@@ -188,28 +188,28 @@ def test_a_wish_is_heard_in_its_language(language: str, text: str) -> None:
 
 @pytest.mark.parametrize("text", [text for texts in GOING_ON.values() for text in texts])
 def test_a_wish_is_heard_whatever_word_follows_it(text: str) -> None:
-    assert assess(text).wants_person
+    assert assess(text).human_requested
 
 
 @pytest.mark.parametrize("text", NO_WISHES)
 def test_what_is_no_wish_is_not_heard_as_one(text: str) -> None:
-    assert not assess(text).wants_person
+    assert not assess(text).human_requested
 
 
 @pytest.mark.parametrize("wish", ["I want to speak to a human", "Ich möchte mit einem Menschen sprechen"])
 def test_a_wish_is_heard_in_the_middle_of_a_long_message(wish: str) -> None:
     story = "My order has not come and the page shows an error. " * 2000
-    assert assess(f"{story}{wish}. {story}").wants_person
+    assert assess(f"{story}{wish}. {story}").human_requested
 
 
 def test_a_quotation_that_is_the_whole_message_is_the_writers_own_wish() -> None:
-    assert assess('"let me talk to a person"').wants_person
+    assert assess('"let me talk to a person"').human_requested
 
 
 @given(st.text(max_size=400))
 def test_any_text_gets_an_assessment(text: str) -> None:
     found = assess(text)
-    assert bool(found.because) is found.wants_person
+    assert bool(found.because) is found.human_requested
 
 
 @given(st.text(alphabet="abc xyz.,!?\n", max_size=200))
@@ -218,7 +218,7 @@ def test_own_words_adds_nothing(text: str) -> None:
 
 
 def _rate(texts: Iterable[str]) -> float:
-    heard = [assess(text).wants_person for text in texts]
+    heard = [assess(text).human_requested for text in texts]
     return sum(heard) / len(heard)
 
 

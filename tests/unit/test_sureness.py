@@ -72,7 +72,7 @@ def test_small_talk_has_none(tools: Tools) -> None:
 def test_the_outcome_tells_the_language_and_the_wish(tools: Tools) -> None:
     german = ask(tools, "Wie kann ich mein Passwort ändern, wenn ich es nicht mehr weiß?")
     assert german.assessment.language == "de"
-    assert ask(tools, "I want to talk to a person").assessment.wants_person
+    assert ask(tools, "I want to talk to a person").assessment.human_requested
 
 
 # sure
@@ -95,7 +95,7 @@ def test_a_grounded_and_confident_answer_is_sure() -> None:
         replace(SAID, answer=replace(SAID.answer, confidence=SURE - 0.01)),  # type: ignore[type-var]
         replace(SAID, model_failed=True),
         replace(SAID, decision=EscalationDecision(escalate=True, reason=Reason.NO_ANSWER)),
-        replace(SAID, assessment=Assessment(wants_person=True)),
+        replace(SAID, assessment=Assessment(human_requested=True)),
     ],
 )
 def test_nothing_less_is(unsure: Outcome) -> None:
@@ -150,4 +150,4 @@ def test_a_person_is_offered_only_to_somebody_who_asked_the_bot(tools: Tools, mo
 
 
 def test_a_wish_for_a_person_in_a_drafted_conversation_is_honoured(tools: Tools) -> None:
-    assert ask(tools, "I want to talk to a person", mode=Mode.DRAFT).decision.reason is Reason.WANTS_PERSON
+    assert ask(tools, "I want to talk to a person", mode=Mode.DRAFT).decision.reason is Reason.HUMAN_REQUESTED

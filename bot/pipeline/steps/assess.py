@@ -16,12 +16,12 @@ from bot.pipeline.state import Draft, Tools
 
 def assess(draft: Draft, tools: Tools) -> Draft:
     assessment = tools.assess(draft.text) if draft.text.strip() else Assessment()
-    if not assessment.wants_person and _accepts_offer(draft):
-        assessment = Assessment(wants_person=True, because="They accepted the offer of a person.")
+    if not assessment.human_requested and _accepts_offer(draft):
+        assessment = Assessment(human_requested=True, because="They accepted the offer of a person.")
     if assessment.language is None:
         assessment = replace(assessment, language=language(draft.question))
     draft = replace(draft, assessment=assessment)
-    if not assessment.wants_person or draft.conversation.mode is Mode.VOLUNTEER:
+    if not assessment.human_requested or draft.conversation.mode is Mode.VOLUNTEER:
         return draft
     decision = tools.policy(
         assessment=assessment, grounded=None, ungrounded_streak=draft.conversation.ungrounded_streak

@@ -53,7 +53,7 @@ class Outbox:
         """Employees, and whoever asked for a ticket, are told where it is; a customer could not open it."""
         conversation: Row = queries.conversation_row(connection, id=message.conversation_id)
         handoff: Row = queries.handoff_row(connection, id=message.handoff_id)
-        asked = handoff["reason"] == Reason.TICKET_WISH or conversation["audience"] == Audience.EMPLOYEE
+        asked = handoff["reason"] == Reason.TICKET_REQUESTED or conversation["audience"] == Audience.EMPLOYEE
         if url and asked and handoff["desk"] != conversation["channel"]:
             words = link_text(ticket_id, url)
             enqueue_words(connection, self._cipher, message.conversation_id, Purpose.LINK, words)

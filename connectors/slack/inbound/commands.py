@@ -23,7 +23,7 @@ from slack_sdk import WebClient
 
 from bot.config import SlackSettings
 from bot.errors import DeliveryError, StoreUnavailable
-from bot.model import Author, Event, InboundMessage, Requester, TicketWish
+from bot.model import Author, Event, InboundMessage, Requester, TicketRequest
 from bot.ports import Accept
 from connectors.slack.client.web_client import hurried, our_errors
 from connectors.slack.inbound.senders import audience_of_member
@@ -111,7 +111,7 @@ def _event(command: Command, channel: str, ts: str, settings: SlackSettings) -> 
     audience = audience_of_member((), command.installed, settings)
     link = link_to(command.installed.team, channel, ts)
     if command.name == TICKET:
-        return TicketWish(
+        return TicketRequest(
             channel=CHANNEL,
             account=account,
             thread_id=thread_id,

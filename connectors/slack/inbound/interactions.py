@@ -26,7 +26,7 @@ from slack_sdk import WebClient
 
 from bot.config import SlackSettings
 from bot.errors import DeliveryError
-from bot.model import Audience, Author, Feedback, Ignored, InboundMessage, Parsed, Requester, TicketWish
+from bot.model import Audience, Author, Feedback, Ignored, InboundMessage, Parsed, Requester, TicketRequest
 from connectors.slack.client.web_client import hurried, our_errors
 from connectors.slack.inbound.senders import audience_of_member
 from connectors.slack.wire import views
@@ -209,7 +209,7 @@ def _wished(payload: Mapping[str, Any], settings: SlackSettings) -> Parsed:
     installed = of_interaction(payload)
     channel, ts = field(payload, "channel.id", str), timestamp(payload, "message_ts")
     root = as_ts(field(payload, "message", dict).get("thread_ts") or ts, "message.thread_ts")
-    wish = TicketWish(
+    wish = TicketRequest(
         channel=CHANNEL,
         account=installed.account,
         thread_id=thread_of(channel, root),

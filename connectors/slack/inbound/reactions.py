@@ -17,7 +17,7 @@ from slack_sdk import WebClient
 
 from bot.config import SlackSettings
 from bot.errors import Refused
-from bot.model import Event, Ignored, Parsed, Requester, ThreadChanged, TicketWish
+from bot.model import Event, Ignored, Parsed, Requester, ThreadChanged, TicketRequest
 from connectors.slack.client.web_client import our_errors
 from connectors.slack.inbound.senders import SLACKBOT, audience_of_user
 from connectors.slack.wire.installation import Installed
@@ -62,7 +62,7 @@ def fetch(client: WebClient, account: str, thread_id: str, settings: SlackSettin
     if who.get("is_bot") or user == SLACKBOT:
         return ()
     root = str(said[0].get("thread_ts") or on)
-    made = TicketWish(
+    made = TicketRequest(
         channel=CHANNEL,
         account=account,
         thread_id=thread_of(channel, root),

@@ -29,7 +29,7 @@ def handoff_of(conversation_id: str) -> Handoff:
         account=CREDENTIALS.app_id,
         thread_id=conversation_id,
         requester=JOE,
-        reason=Reason.WANTS_PERSON,
+        reason=Reason.HUMAN_REQUESTED,
         because="The customer asked for a person.",
         priority=Priority.HIGH,
         subject="Can't log in",

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.model import Audience, InboundMessage, Requester, TicketWish
+from bot.model import Audience, InboundMessage, Requester, TicketRequest
 from connectors.sandbox.faults import Rule
 from connectors.slack.inbound import commands
 from connectors.slack.inbound.commands import NOT_STORED, NOT_WRITTEN, USAGE
@@ -65,7 +65,7 @@ def test_a_ticket_is_wished_for_under_a_quotation(workspace: Workspace, heard: H
     answer = call(workspace, "/ticket", "My laptop is broken")
     (root,) = quoted(workspace)
     assert root["text"] == "You asked for a ticket:\n&gt; My laptop is broken"
-    (wish,) = heard.of(TicketWish)
+    (wish,) = heard.of(TicketRequest)
     assert (wish.title, wish.thread_id) == ("My laptop is broken", f"{DIRECT}:{root['ts']}")
     assert (wish.requester, wish.account) == (Requester(id=ANA), CREDENTIALS.team_id)
     assert wish.event_id.startswith("command:")
@@ -76,7 +76,7 @@ def test_a_ticket_about_nothing_yet_says_where_to_go_on(workspace: Workspace, he
     call(workspace, "/ticket")
     (root,) = quoted(workspace)
     assert "thread" in root["text"]
-    (wish,) = heard.of(TicketWish)
+    (wish,) = heard.of(TicketRequest)
     assert wish.title is None
 
 

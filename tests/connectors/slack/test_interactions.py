@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from bot.config import SlackSettings
 from bot.errors import BadPayload, Refused
-from bot.model import Audience, Feedback, Ignored, InboundMessage, Parsed, Requester, ThreadChanged, TicketWish
+from bot.model import Audience, Feedback, Ignored, InboundMessage, Parsed, Requester, ThreadChanged, TicketRequest
 from connectors.sandbox.faults import DeliveryPlan, Rule
 from connectors.sandbox.slack.events import SlackHooks
 from connectors.slack import SlackConnector
@@ -126,7 +126,7 @@ def shortcut(**changes: Any) -> dict[str, Any]:
 
 def test_the_shortcut_asks_for_a_ticket_of_the_whole_thread() -> None:
     assert read(shortcut()) == (
-        TicketWish(
+        TicketRequest(
             channel="slack",
             account="T111",
             thread_id="C111:1583636000.000100",
@@ -138,7 +138,7 @@ def test_the_shortcut_asks_for_a_ticket_of_the_whole_thread() -> None:
         ),
     )
     (alone,) = read(shortcut(message={"ts": "1583636382.000300"}))
-    assert isinstance(alone, TicketWish)
+    assert isinstance(alone, TicketRequest)
     assert alone.thread_id == "C111:1583636382.000300"
 
 
@@ -149,7 +149,7 @@ def test_another_shortcut_means_nothing() -> None:
 @pytest.mark.parametrize(("team", "audience"), [("T111", Audience.EMPLOYEE), ("T999", Audience.CUSTOMER)])
 def test_somebody_from_elsewhere_is_a_customer(team: str, audience: Audience) -> None:
     (found,) = read(shortcut(user={"id": "W1", "team_id": team}))
-    assert isinstance(found, TicketWish)
+    assert isinstance(found, TicketRequest)
     assert found.audience is audience
 
 
@@ -291,7 +291,7 @@ def test_an_interaction_that_nobody_signed_is_refused(workspace: Workspace, hear
 def test_a_shortcut_over_http(workspace: Workspace, heard: Heard) -> None:
     root, ts = answered(workspace)
     workspace.sandbox.people.shortcut(BEN, CHANNEL, ts, TICKET_SHORTCUT)
-    (wish,) = heard.of(TicketWish)
+    (wish,) = heard.of(TicketRequest)
     assert (wish.thread_id, wish.requester.id) == (f"{CHANNEL}:{root}", BEN)
 
 
@@ -341,7 +341,7 @@ def test_a_reaction_to_a_reply_asks_for_a_ticket_of_its_thread(workspace: Worksp
     workspace.sandbox.people.react(BEN, CHANNEL, ts, "ticket")
     (changed,) = heard.of(ThreadChanged)
     (wish,) = workspace.connector().fetch(changed.account, changed.thread_id)
-    assert isinstance(wish, TicketWish)
+    assert isinstance(wish, TicketRequest)
     assert (wish.thread_id, wish.requester) == (f"{CHANNEL}:{root}", Requester(id=BEN, name="Ben"))
     assert (wish.account, wish.audience) == (CREDENTIALS.team_id, Audience.EMPLOYEE)
     assert wish.at == sent_at(changed.thread_id.rpartition(":")[2])

@@ -42,7 +42,7 @@ def handoff(**changes: Any) -> Handoff:
         "account": "T1",
         "thread_id": "C1:1.2",
         "requester": JOE,
-        "reason": Reason.WANTS_PERSON,
+        "reason": Reason.HUMAN_REQUESTED,
         "because": "They asked for a person.",
         "priority": Priority.HIGH,
         "subject": "My printer is on fire",
@@ -67,7 +67,7 @@ def test_a_conversation_from_elsewhere_becomes_a_ticket_of_the_requester(account
     assert (requester["name"], requester["email"]) == ("Joe Bloggs", "joe@bloggs.example")
     assert ticket["subject"] == "My printer is on fire"
     assert ticket["external_id"] == f"firstline:{KEY}"
-    assert ticket["tags"] == ["firstline", "firstline-slack", "firstline-wants_person"]
+    assert ticket["tags"] == ["firstline", "firstline-slack", "firstline-human_requested"]
     assert (ticket["priority"], ticket["status"], ticket["group_id"]) == ("high", "new", int(GROUP_ID))
     assert receipt.url == f"https://acme.zendesk.com/agent/tickets/{receipt.external_id}"
 
@@ -78,7 +78,7 @@ def test_its_first_comment_is_an_internal_note_with_everything_an_agent_needs(ac
     assert (note["public"], note["author_id"]) == (False, int(BOT_ID))
     for expected in (
         "They asked for a person.",
-        "wants_person",
+        "human_requested",
         "Joe Bloggs, ",
         "joe@bloggs.example",
         ", +49 30 1234",
@@ -165,7 +165,7 @@ def test_a_ticket_is_routed_in_one_change_and_keeps_its_tags(account: Account) -
     assert receipt.external_id == ticket_id
     assert account.writes() == [("PUT", f"/zendesk/api/v2/tickets/{ticket_id}.json")]
     ticket = account.sandbox.ticket(ticket_id)
-    assert ticket["tags"] == ["firstline", "firstline-wants_person", "vip"]
+    assert ticket["tags"] == ["firstline", "firstline-human_requested", "vip"]
     assert (ticket["group_id"], ticket["priority"], ticket["external_id"]) == (int(GROUP_ID), "high", None)
     note = account.sandbox.comments(ticket_id)[-1]
     assert (note["public"], note["author_id"]) == (False, int(BOT_ID))

@@ -41,7 +41,7 @@ class InboundMessage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OwnershipChange:
+class OwnershipChanged:
     """Somebody took the conversation, or gave it back, without a message (assigned, solved)."""
 
     channel: str
@@ -72,7 +72,7 @@ class TicketStatus:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Amendment:
+class MessageEdited:
     """The writer changed a message, or took it back (`text` None): what is kept of it follows, whatever came first."""
 
     channel: str
@@ -85,7 +85,7 @@ class Amendment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Deletion:
+class ThreadDeleted:
     """The whole thread was deleted at the vendor: nothing is said in it any more, and nothing of it is kept."""
 
     channel: str
@@ -149,10 +149,10 @@ class SideTask:
 
 Event = (
     InboundMessage
-    | OwnershipChange
+    | OwnershipChanged
     | TicketStatus
-    | Amendment
-    | Deletion
+    | MessageEdited
+    | ThreadDeleted
     | Feedback
     | TicketRequest
     | ThreadChanged

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from bot.model import Amendment, Author, Deletion, EscalationDecision, Reason, Requester
+from bot.model import Author, EscalationDecision, MessageEdited, Reason, Requester, ThreadDeleted
 from bot.store.cipher import Cipher
 from bot.store.db import Connection, Row
 from bot.store.handoffs import Handoffs
@@ -19,7 +19,7 @@ from bot.store.records import requester_to_json
 EMPTY: dict[str, Any] = {"text": "", "name": None, "attachments": []}
 
 
-def amend(connection: Connection, cipher: Cipher, handoffs: Handoffs, change: Amendment) -> int | None:
+def apply_edit(connection: Connection, cipher: Cipher, handoffs: Handoffs, change: MessageEdited) -> int | None:
     """The conversation to answer anew, if there is one."""
     where = {
         "channel": change.channel,
@@ -40,7 +40,7 @@ def amend(connection: Connection, cipher: Cipher, handoffs: Handoffs, change: Am
     return _replace(connection, cipher, conversation, message, change)
 
 
-def forget_thread(connection: Connection, cipher: Cipher, deletion: Deletion) -> None:
+def forget_thread(connection: Connection, cipher: Cipher, deletion: ThreadDeleted) -> None:
     """Nobody waits in it any more, nothing is sent to it, and no words of it are kept. A ticket elsewhere stays."""
     where = {"channel": deletion.channel, "account": deletion.account, "thread_id": deletion.thread_id}
     queries.hold_thread(connection, **where)
@@ -55,28 +55,30 @@ def forget_thread(connection: Connection, cipher: Cipher, deletion: Deletion) ->
     queries.forget_comments(connection, id=conversation["id"])
 
 
-def _is_late(message: Row, change: Amendment) -> bool:
-    known = message["amended_at"]
+def _is_late(message: Row, change: MessageEdited) -> bool:
+    known = message["edited_at"]
     return change.text is not None and known is not None and change.at <= known
 
 
-def _remember(connection: Connection, cipher: Cipher, change: Amendment, where: dict[str, str]) -> None:
+def _remember(connection: Connection, cipher: Cipher, change: MessageEdited, where: dict[str, str]) -> None:
     """The message is not here: overheard, still on its way, or never for us."""
     sealed = None if change.text is None else cipher.seal(_changed({**EMPTY}, change))
     if sealed is None:
         queries.delete_overheard(connection, **where)
-    elif queries.amend_overheard(connection, body=sealed, **where):
+    elif queries.edit_unaddressed(connection, body=sealed, **where):
         return
-    queries.keep_amendment(connection, body=sealed, at=change.at, **where)
+    queries.keep_edit(connection, body=sealed, at=change.at, **where)
 
 
-def _replace(connection: Connection, cipher: Cipher, conversation: Row, message: Row, change: Amendment) -> int | None:
+def _replace(
+    connection: Connection, cipher: Cipher, conversation: Row, message: Row, change: MessageEdited
+) -> int | None:
     before = cipher.open(message["body"])
     after = _changed(before, change)
     if after == before:  # a preview was added, say
         return None
-    queries.amend_message(
-        connection, id=message["id"], body=cipher.seal(after), state=message["state"], amended_at=change.at
+    queries.edit_message(
+        connection, id=message["id"], body=cipher.seal(after), state=message["state"], edited_at=change.at
     )
     if message["state"] != "waiting":
         return None
@@ -85,11 +87,9 @@ def _replace(connection: Connection, cipher: Cipher, conversation: Row, message:
 
 
 def _withdraw(
-    connection: Connection, cipher: Cipher, handoffs: Handoffs, conversation: Row, message: Row, change: Amendment
+    connection: Connection, cipher: Cipher, handoffs: Handoffs, conversation: Row, message: Row, change: MessageEdited
 ) -> int | None:
-    queries.amend_message(
-        connection, id=message["id"], body=cipher.seal(EMPTY), state="withdrawn", amended_at=change.at
-    )
+    queries.edit_message(connection, id=message["id"], body=cipher.seal(EMPTY), state="withdrawn", edited_at=change.at)
     _scrub_outbox(connection, cipher, handoffs, conversation, message["id"])
     if message["state"] != "waiting":
         return None
@@ -119,5 +119,5 @@ def _scrub_outbox(
         queries.rewrite_outbox(connection, id=queued["id"], body=cipher.seal(body))
 
 
-def _changed(body: dict[str, Any], change: Amendment) -> dict[str, Any]:
+def _changed(body: dict[str, Any], change: MessageEdited) -> dict[str, Any]:
     return {**body, "text": change.text or "", "attachments": [asdict(one) for one in change.attachments]}

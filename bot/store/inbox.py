@@ -12,24 +12,24 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.model import (
-    Amendment,
     Author,
-    Deletion,
     Event,
     Feedback,
     InboundMessage,
+    MessageEdited,
     Mode,
     Owner,
-    OwnershipChange,
+    OwnershipChanged,
     Requester,
     SideTask,
     ThreadChanged,
+    ThreadDeleted,
     TicketRequest,
     TicketStatus,
 )
 from bot.store.cipher import Cipher
 from bot.store.db import Connection, Database, Row
-from bot.store.edits import EMPTY, amend, forget_thread
+from bot.store.edits import EMPTY, apply_edit, forget_thread
 from bot.store.feedback import feedback, request_ticket
 from bot.store.handoffs import Handoffs
 from bot.store.outbox import enqueue
@@ -82,11 +82,11 @@ class Inbox:
         match event:
             case InboundMessage():
                 return self._message(connection, event)
-            case OwnershipChange():
+            case OwnershipChanged():
                 return _answer(change_hands(connection, event))
-            case Amendment():
-                return _answer(amend(connection, self._cipher, self._handoffs, event))
-            case Deletion():
+            case MessageEdited():
+                return _answer(apply_edit(connection, self._cipher, self._handoffs, event))
+            case ThreadDeleted():
                 forget_thread(connection, self._cipher, event)
                 return None
             case TicketRequest():

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import uuid
 
-from bot.model import InboundMessage, Owner, OwnershipChange, TicketStatus
+from bot.model import InboundMessage, Owner, OwnershipChanged, TicketStatus
 from bot.store.db import Connection, Row
 from bot.store.queries import queries
 
 
-def change_hands(connection: Connection, change: OwnershipChange) -> int | None:
+def change_hands(connection: Connection, change: OwnershipChanged) -> int | None:
     """The conversation in which something waits for the bot now, if there is one."""
     handoff = handoff_behind_ticket(connection, change)
     where = {"channel": change.channel, "account": change.account}
@@ -48,7 +48,9 @@ def note_status(connection: Connection, told: TicketStatus) -> None:
         queries.set_ticket_status(connection, id=handoff["id"], status=told.status[:40], at=told.at)
 
 
-def handoff_behind_ticket(connection: Connection, event: InboundMessage | OwnershipChange | TicketStatus) -> Row | None:
+def handoff_behind_ticket(
+    connection: Connection, event: InboundMessage | OwnershipChanged | TicketStatus
+) -> Row | None:
     """The handoff that opened the ticket in which this happened, where the conversation itself is elsewhere."""
     row: Row | None = queries.handoff_of_ticket(
         connection,

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.model import Amendment, Author, Event, Feedback, InboundMessage, Owner, OwnershipChange
+from bot.model import Author, Event, Feedback, InboundMessage, MessageEdited, Owner, OwnershipChanged
 from connectors.auto_replies import not_a_person
 from connectors.intercom.content import Content
 from connectors.intercom.payload import Delivery, Part, mapping, moment
@@ -46,7 +46,7 @@ def owner_in(delivery: Delivery) -> Owner:
     owner = Owner.BOT
     for event in (event for part in delivery.parts() for event in read(delivery, part)):
         match event:
-            case OwnershipChange():
+            case OwnershipChanged():
                 owner = event.owner
             case InboundMessage(author=Author.AGENT):
                 owner = Owner.HUMAN
@@ -95,9 +95,9 @@ def change(
     *,
     closing: bool = False,
     answer_now: bool = False,
-) -> OwnershipChange:
+) -> OwnershipChanged:
     """A change of hands, known by its part; by its notification where no part tells of it."""
-    return OwnershipChange(
+    return OwnershipChanged(
         channel=CHANNEL,
         account=delivery.account,
         thread_id=delivery.thread_id,
@@ -110,11 +110,11 @@ def change(
     )
 
 
-def taken_back(delivery: Delivery, part: Part) -> Amendment:
+def taken_back(delivery: Delivery, part: Part) -> MessageEdited:
     """A part that was redacted. `updated_at` is when."""
     changed = part.raw.get("updated_at")
     at = moment(changed, f"{part.path}.updated_at") if isinstance(changed, int) else part.at
-    return Amendment(
+    return MessageEdited(
         channel=CHANNEL,
         account=delivery.account,
         thread_id=delivery.thread_id,

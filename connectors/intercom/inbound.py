@@ -20,7 +20,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from bot.errors import BadSignature
-from bot.model import Deletion, Event, Ignored, Owner, OwnershipChange, Parsed, ThreadChanged
+from bot.model import Event, Ignored, Owner, OwnershipChanged, Parsed, ThreadChanged, ThreadDeleted
 from connectors.intercom.events import CHANNEL, agent_said, automatic, change, feedback, opening, read, taken_back
 from connectors.intercom.payload import Bot, Delivery, Part, mapping, moment
 from connectors.signatures import hex_digest, require_match
@@ -81,7 +81,7 @@ def _teammate_started(delivery: Delivery) -> list[Event]:
 
 def _assigned(delivery: Delivery) -> list[Event]:
     events = _parts(delivery)
-    if any(isinstance(event, OwnershipChange) and event.answer_now for event in events):
+    if any(isinstance(event, OwnershipChanged) and event.answer_now for event in events):
         return [*events, _nudge(delivery, delivery.thread_id)]
     return events
 
@@ -95,7 +95,7 @@ def _deleted(delivery: Delivery) -> list[Event]:
     """The delivery names the conversation, in a field of its own, and nothing in it."""
     named = delivery.item.get("conversation_id")
     thread_id = str(named) if isinstance(named, str | int) else delivery.thread_id
-    return [Deletion(channel=CHANNEL, account=delivery.account, thread_id=thread_id, at=delivery.at)]
+    return [ThreadDeleted(channel=CHANNEL, account=delivery.account, thread_id=thread_id, at=delivery.at)]
 
 
 def _operator_replied(delivery: Delivery) -> list[Event]:

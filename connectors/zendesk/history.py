@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from bot.config import ZendeskSettings
-from bot.model import Attachment, Event, Ignored, OwnershipChange, Requester
+from bot.model import Attachment, Event, Ignored, OwnershipChanged, Requester
 from connectors.render import html_to_text
 from connectors.zendesk.automatic_comments import automatic
 from connectors.zendesk.modes import mode_in, place_of
@@ -107,7 +107,7 @@ def _said(thread: Thread, ticket: Json, audit: Json, users: Mapping[str, Json]) 
             yield said
 
 
-def _handed_back(thread: Thread, ticket: Json, audits: Sequence[Json]) -> OwnershipChange | None:
+def _handed_back(thread: Thread, ticket: Json, audits: Sequence[Json]) -> OwnershipChanged | None:
     """The change that made the ticket done. Closing what was solved is none: an automation does it days later."""
     if ticket["status"] not in DONE:
         return None

@@ -18,7 +18,7 @@ from typing import Any
 
 from bot.config import ZendeskSettings
 from bot.errors import BadPayload, BadSignature, StaleTimestamp
-from bot.model import Author, Ignored, InboundMessage, OwnershipChange, Parsed, Requester, ThreadChanged
+from bot.model import Author, Ignored, InboundMessage, OwnershipChanged, Parsed, Requester, ThreadChanged
 from connectors.signatures import base64_sha256, require_match
 from connectors.webhook import HeadersLike, field
 from connectors.zendesk.automatic_comments import automatic
@@ -138,8 +138,8 @@ def _to_fetch(account: str, ticket_id: str) -> tuple[ThreadChanged]:
     return (ThreadChanged(channel=CHANNEL, account=account, thread_id=ticket_id),)
 
 
-def _by_agent(said: InboundMessage | OwnershipChange) -> bool:
-    return isinstance(said, OwnershipChange) or said.author is Author.AGENT
+def _by_agent(said: InboundMessage | OwnershipChanged) -> bool:
+    return isinstance(said, OwnershipChanged) or said.author is Author.AGENT
 
 
 def _thread(

@@ -19,7 +19,7 @@ from bot.model import (
     InboundMessage,
     Mode,
     Owner,
-    OwnershipChange,
+    OwnershipChanged,
     Requester,
     TicketStatus,
 )
@@ -65,7 +65,7 @@ class Thread:
         attachments: tuple[Attachment, ...] = (),
         delivery_id: str | None = None,
         raw: Mapping[str, Any] | None = None,
-    ) -> InboundMessage | OwnershipChange | Ignored:
+    ) -> InboundMessage | OwnershipChanged | Ignored:
         """The comment as a message; ignored when it is somebody's in copy, who is neither requester nor staff.
 
         Of an internal note, only that it was written is kept. Where the bot is off nothing is kept: a colleague's
@@ -96,10 +96,10 @@ class Thread:
             raw=raw if raw is not None and public else {},
         )
 
-    def handed_back(self, status: str, at: datetime) -> OwnershipChange:
+    def handed_back(self, status: str, at: datetime) -> OwnershipChanged:
         """The ticket was solved or closed. `at` is when the ticket was changed, which deliveries and audits both tell
         to the second: it is what makes the id the same in both."""
-        return OwnershipChange(
+        return OwnershipChanged(
             channel=CHANNEL,
             account=self.account,
             thread_id=self.id,
@@ -120,8 +120,8 @@ class Thread:
             handoff_key=self.handoff_key,
         )
 
-    def _taken(self, comment_id: str, at: datetime) -> OwnershipChange:
-        return OwnershipChange(
+    def _taken(self, comment_id: str, at: datetime) -> OwnershipChanged:
+        return OwnershipChanged(
             channel=CHANNEL,
             account=self.account,
             thread_id=self.id,

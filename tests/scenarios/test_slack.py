@@ -132,7 +132,7 @@ def test_commands_answer_and_make_tickets_in_direct_messages(firstline: Installa
 def test_an_edited_question_is_answered_as_it_reads_now(firstline: Installation, slack: SlackSandbox) -> None:
     ts = slack.say(EMPLOYEE_ID, CHANNEL_ID, "How do I reset my pasta?", mention=True)
     slack.edit(CHANNEL_ID, ts, f"<@{slack.credentials.bot_user_id}> How do I download an invoice?")
-    until(lambda: firstline.rows("SELECT 1 FROM messages WHERE amended_at IS NOT NULL"), what="the edit")
+    until(lambda: firstline.rows("SELECT 1 FROM messages WHERE edited_at IS NOT NULL"), what="the edit")
     firstline.work()
     firstline.sweep()
     (answer,) = until(lambda: slack.said_by_bot(CHANNEL_ID, ts), what="the answer")
@@ -146,7 +146,7 @@ def test_fifty_edits_of_an_answered_question_change_nothing(firstline: Installat
         slack.edit(CHANNEL_ID, ts, f"<@{slack.credentials.bot_user_id}> {PASSWORD} {number}")
         if number % 10 == 0:
             slack.edit(CHANNEL_ID, answer, f"edited by somebody {number}")
-    until(lambda: firstline.rows("SELECT 1 FROM messages WHERE amended_at IS NOT NULL"), what="the edits")
+    until(lambda: firstline.rows("SELECT 1 FROM messages WHERE edited_at IS NOT NULL"), what="the edits")
     until(lambda: all(d.status == 200 for d in firstline.sandbox.deliveries.log), what="all deliveries")
     firstline.sweep()
     assert firstline.rows("SELECT count(*) AS n FROM outbox") == [{"n": 1}]

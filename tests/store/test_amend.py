@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.model import Amendment, Deletion, EscalationDecision, Event, InboundMessage, Reason
+from bot.model import EscalationDecision, Event, InboundMessage, MessageEdited, Reason, ThreadDeleted
 from bot.store.conversations import Recorded
 from bot.store.inbox import FollowUp
 from tests.support.builders import START, agent_message, message, outcome
@@ -19,8 +19,8 @@ from tests.support.store import Store
 SECRET = "my card is 4111 1111 1111 1111"
 
 
-def amendment(of: InboundMessage, text: str | None, *, after: int = 60) -> Amendment:
-    return Amendment(
+def edit(of: InboundMessage, text: str | None, *, after: int = 60) -> MessageEdited:
+    return MessageEdited(
         channel=of.channel,
         account=of.account,
         thread_id=of.thread_id,
@@ -48,7 +48,7 @@ def test_a_question_that_still_waits_is_answered_in_its_new_form(store: Store) -
     asked = message("How do I resett my pasword?")
     store.accept([asked])
     store.follow_ups.clear()
-    store.accept([amendment(asked, "How do I reset my password?")])
+    store.accept([edit(asked, "How do I reset my password?")])
     assert waiting(store) == ["How do I reset my password?"]
     assert store.follow_ups == [FollowUp(answer=store.conversation_id())]
 
@@ -58,7 +58,7 @@ def test_a_draft_about_the_old_words_is_thrown_away(store: Store) -> None:
     store.accept([asked])
     claim = store.conversations.claim(store.conversation_id())
     assert claim is not None
-    store.accept([amendment(asked, "new words")])
+    store.accept([edit(asked, "new words")])
     assert store.conversations.record(claim, outcome()) is Recorded.LEASE_LOST
     assert store.letters() == []
     assert waiting(store) == ["new words"]
@@ -73,7 +73,7 @@ def test_a_change_after_the_answer_triggers_nothing(store: Store, text: str | No
     store.conversations.record(claim, outcome())
     store.follow_ups.clear()
     for after in range(60, 110):  # fifty edits
-        store.accept([amendment(asked, text and f"{text} {after}", after=after)])
+        store.accept([edit(asked, text and f"{text} {after}", after=after)])
     assert store.follow_ups == []
     assert store.letters() == ["answer"]
     assert waiting(store) == []
@@ -84,14 +84,14 @@ def test_an_edit_that_changes_no_word_disturbs_no_draft(store: Store) -> None:
     store.accept([asked])
     claim = store.conversations.claim(store.conversation_id())
     assert claim is not None
-    store.accept([amendment(asked, "See https://acme.example")])  # a preview was added to it
+    store.accept([edit(asked, "See https://acme.example")])  # a preview was added to it
     assert store.conversations.record(claim, outcome()) is Recorded.YES
 
 
 def test_a_question_that_is_taken_back_is_not_answered_and_not_kept(store: Store) -> None:
     asked = message(SECRET)
     store.accept([asked])
-    store.accept([amendment(asked, None)])
+    store.accept([edit(asked, None)])
     assert waiting(store) == []
     assert "4111" not in everything_kept(store)
     store.accept([asked])  # a late second delivery
@@ -104,7 +104,7 @@ def test_what_else_waits_is_answered_when_one_message_is_taken_back(store: Store
     store.accept([first, second])
     claim = store.conversations.claim(store.conversation_id())
     assert claim is not None
-    store.accept([amendment(first, None)])
+    store.accept([edit(first, None)])
     assert store.conversations.record(claim, outcome()) is Recorded.LEASE_LOST
     assert waiting(store) == ["How do I export?"]
 
@@ -112,7 +112,7 @@ def test_what_else_waits_is_answered_when_one_message_is_taken_back(store: Store
 def test_words_overheard_in_a_thread_can_be_changed_and_taken_back(store: Store) -> None:
     one, two = message("typo", addressed=False), message(SECRET, addressed=False)
     store.accept([one, two])
-    store.accept([amendment(one, "no typo"), amendment(two, None)])
+    store.accept([edit(one, "no typo"), edit(two, None)])
     store.accept([message("@bot can you help?")])
     assert waiting(store) == ["no typo", "@bot can you help?"]
     store.accept([two])
@@ -130,7 +130,7 @@ def test_what_is_taken_back_is_in_no_letter_either(store: Store, sent: bool) -> 
     while sent and (letter := store.outbox.claim(store.conversation_id(), "desk")) is not None:
         store.sent(letter)
     assert everything_kept(store).count("4111") >= 3
-    store.accept([amendment(secret, None), amendment(further, None)])
+    store.accept([edit(secret, None), edit(further, None)])
     assert "4111" not in everything_kept(store)
     if sent:
         assert store.outbox.claim(store.conversation_id(), "desk") is None
@@ -146,7 +146,7 @@ def test_what_is_taken_back_is_in_no_letter_either(store: Store, sent: bool) -> 
 def test_an_agents_words_may_be_changed_too_and_stay_said(store: Store) -> None:
     said = agent_message("I'll take tihs.")
     store.accept([message(), said])
-    store.accept([amendment(said, "I'll take this.")])
+    store.accept([edit(said, "I'll take this.")])
     assert "I'll take this." in everything_kept(store)
     assert store.owner() == "human"
 
@@ -157,7 +157,7 @@ CHANGES: list[tuple[str, Any]] = [("first edit", 60), ("second edit", 70)]
 @pytest.mark.parametrize("order", list(permutations(range(3))))
 def test_the_last_edit_holds_whatever_comes_in_first(store: Store, order: tuple[int, ...]) -> None:
     asked = message("original")
-    events: list[Event] = [asked, *(amendment(asked, text, after=after) for text, after in CHANGES)]
+    events: list[Event] = [asked, *(edit(asked, text, after=after) for text, after in CHANGES)]
     for number in order:
         store.accept([events[number]])
     assert waiting(store) == ["second edit"]
@@ -168,8 +168,8 @@ def test_the_last_edit_holds_whatever_comes_in_first(store: Store, order: tuple[
 def test_what_was_taken_back_stays_so_in_any_order_and_number(store: Store, order: list[int], again: list[int]) -> None:
     asked = message(SECRET)
     asked = message(SECRET, message_id=asked.message_id, thread_id=f"t{asked.message_id}")
-    edits = [amendment(asked, f"{text}: {SECRET}", after=after) for text, after in CHANGES]
-    events: list[Event] = [asked, *edits, amendment(asked, None, after=80)]
+    edits = [edit(asked, f"{text}: {SECRET}", after=after) for text, after in CHANGES]
+    events: list[Event] = [asked, *edits, edit(asked, None, after=80)]
     for number in [*order, *again]:
         store.accept([events[number]])
     kept = store.rows("SELECT body FROM messages WHERE thread_id = %s", asked.thread_id)
@@ -180,8 +180,8 @@ def test_what_was_taken_back_stays_so_in_any_order_and_number(store: Store, orde
 
 
 class TestDeletedThreads:
-    def deletion(self) -> Deletion:
-        return Deletion(channel="intercom", account="app1", thread_id="524", at=START + timedelta(hours=1))
+    def deletion(self) -> ThreadDeleted:
+        return ThreadDeleted(channel="intercom", account="app1", thread_id="524", at=START + timedelta(hours=1))
 
     def test_nothing_is_kept_of_a_thread_that_was_deleted(self, store: Store) -> None:
         store.accept([message(SECRET)])

@@ -13,7 +13,7 @@ from bot.model import (
     InboundMessage,
     Outcome,
     Owner,
-    OwnershipChange,
+    OwnershipChanged,
     Reason,
     Requester,
 )
@@ -44,7 +44,7 @@ def agent_message(text: str = "I'll take this.", **changes: Any) -> InboundMessa
     return message(text, **{"author": Author.AGENT, "author_id": "agent7", "author_name": "Ana", **changes})
 
 
-def ownership(owner: Owner, **changes: Any) -> OwnershipChange:
+def ownership(owner: Owner, **changes: Any) -> OwnershipChanged:
     number = next(_numbers)
     values: dict[str, Any] = {
         "channel": "intercom",
@@ -55,7 +55,7 @@ def ownership(owner: Owner, **changes: Any) -> OwnershipChange:
         "because": "a test",
         "at": START + timedelta(seconds=number),
     }
-    return OwnershipChange(**{**values, **changes})
+    return OwnershipChanged(**{**values, **changes})
 
 
 def outcome(text: str = "Use **Settings**.", *, grounded: bool | None = True, reason: Reason | None = None) -> Outcome:

@@ -7,11 +7,11 @@ WHERE c.id = (SELECT m.conversation_id FROM messages m
 FOR UPDATE;
 
 -- name: message_row^
-SELECT id, author, body, state, amended_at FROM messages
+SELECT id, author, body, state, edited_at FROM messages
 WHERE channel = :channel AND account = :account AND thread_id = :thread_id AND message_id = :message_id;
 
--- name: amend_message!
-UPDATE messages SET body = :body, state = :state, amended_at = :amended_at WHERE id = :id;
+-- name: edit_message!
+UPDATE messages SET body = :body, state = :state, edited_at = :edited_at WHERE id = :id;
 
 -- name: void_lease!
 -- What is being thought about is not what was asked any more: whoever thinks has lost the conversation.
@@ -19,7 +19,7 @@ UPDATE conversations
 SET lease_token = NULL, lease_until = 'epoch', retry_at = 'epoch', failures = greatest(failures - 1, 0)
 WHERE id = :id;
 
--- name: amend_overheard$
+-- name: edit_unaddressed$
 UPDATE overheard SET body = :body
 WHERE channel = :channel AND account = :account AND thread_id = :thread_id AND message_id = :message_id
 RETURNING true;
@@ -28,7 +28,7 @@ RETURNING true;
 DELETE FROM overheard
 WHERE channel = :channel AND account = :account AND thread_id = :thread_id AND message_id = :message_id;
 
--- name: keep_amendment!
+-- name: keep_edit!
 -- A change that came in before its message. Of two the later holds, and what was taken back stays so.
 INSERT INTO amendments AS a (channel, account, thread_id, message_id, body, at)
 VALUES (:channel, :account, :thread_id, :message_id, :body, :at)
@@ -46,7 +46,7 @@ UPDATE outbox SET state = 'cancelled', problem = :problem WHERE id = :id AND sta
 -- name: rewrite_outbox!
 UPDATE outbox SET body = :body WHERE id = :id;
 
--- name: forget_amendments!
+-- name: forget_edits!
 -- Vendors give up delivering within hours.
 DELETE FROM amendments WHERE received_at < now() - interval '1 day';
 
@@ -58,7 +58,7 @@ DELETE FROM overheard WHERE channel = :channel AND account = :account AND thread
 UPDATE conversations SET requester = :requester, link = NULL, lease_token = NULL, lease_until = 'epoch' WHERE id = :id;
 
 -- name: forget_messages!
-UPDATE messages SET body = :body, state = 'withdrawn', amended_at = :at WHERE conversation_id = :id;
+UPDATE messages SET body = :body, state = 'withdrawn', edited_at = :at WHERE conversation_id = :id;
 
 -- name: empty_outbox!
 -- A handoff that is under way to another desk goes on: a person was promised.

@@ -39,7 +39,7 @@ WITH change AS (
     WHERE channel = :channel AND account = :account AND thread_id = :thread_id AND message_id = :message_id
     RETURNING coalesce(body, :empty) AS body, body IS NULL AS withdrawn, at
 )
-INSERT INTO messages (conversation_id, channel, account, thread_id, message_id, author, body, state, sent_at, amended_at)
+INSERT INTO messages (conversation_id, channel, account, thread_id, message_id, author, body, state, sent_at, edited_at)
 VALUES (:conversation_id, :channel, :account, :thread_id, :message_id, :author,
         coalesce((SELECT body FROM change), :body),
         CASE WHEN (SELECT withdrawn FROM change) THEN 'withdrawn' ELSE :state END,

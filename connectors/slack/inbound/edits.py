@@ -1,4 +1,4 @@
-"""What people change or take back, as `Amendment`. Pure; nothing here ever makes the bot speak.
+"""What people change or take back, as `MessageEdited`. Pure; nothing here ever makes the bot speak.
 
 A mention that is added by an edit is none: Slack notifies nobody of it either.
 
@@ -19,7 +19,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.config import SlackSettings
-from bot.model import Amendment, Ignored, Parsed
+from bot.model import Ignored, MessageEdited, Parsed
 from connectors.slack.inbound import senders as people
 from connectors.slack.inbound.messages import SPOKEN, attachments_of
 from connectors.slack.wire.installation import Installed
@@ -31,9 +31,7 @@ SUBTYPES = ("message_changed", "message_deleted")
 TOMBSTONE = "tombstone"
 
 
-def amendment(
-    payload: Mapping[str, Any], event: Mapping[str, Any], installed: Installed, settings: SlackSettings
-) -> Parsed:
+def edit(payload: Mapping[str, Any], event: Mapping[str, Any], installed: Installed, settings: SlackSettings) -> Parsed:
     """What a `message_changed` or `message_deleted` means for us. Raises BadPayload naming the path."""
     before = event.get("previous_message")
     previous: Mapping[str, Any] = before if isinstance(before, Mapping) else {}
@@ -85,7 +83,7 @@ def _amended(
     text = None
     if now is not None:
         text = to_text(field(payload, "event.message.text", str) if now.get("text") is not None else "", installed.bots)
-    change = Amendment(
+    change = MessageEdited(
         channel=CHANNEL,
         account=installed.account,
         thread_id=thread_of(channel, root),

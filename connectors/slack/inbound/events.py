@@ -33,7 +33,7 @@ def parse(payload: Mapping[str, Any], settings: SlackSettings) -> Parsed:
         case "app_home_opened":
             return _opened(payload, event, installed)
     if event.get("subtype") in amendments.SUBTYPES:
-        return amendments.amendment(payload, event, installed, settings)
+        return amendments.edit(payload, event, installed, settings)
     return messages.message(payload, event, installed, settings)
 
 

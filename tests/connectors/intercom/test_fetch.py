@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.errors import NotSent, Refused
-from bot.model import Amendment, Author, Event, Feedback, InboundMessage, Owner, OwnershipChange, ThreadChanged
+from bot.model import Author, Event, Feedback, InboundMessage, MessageEdited, Owner, OwnershipChanged, ThreadChanged
 from connectors.sandbox.faults import Rule
 from connectors.sandbox.intercom.workspace import BOT_TEAM_ID, TEAM_ID, TEAMMATE_ID
 from tests.connectors.contract import Recorder
@@ -46,7 +46,7 @@ def test_what_is_fetched_is_what_was_delivered(workspace: Workspace, accepted: R
         return event.message_id if isinstance(event, InboundMessage) else getattr(event, "event_id", None)
 
     assert {known(event) for event in events} == {known(event) for event in accepted.events}
-    changes = [(event.owner, event.closing) for event in events if isinstance(event, OwnershipChange)]
+    changes = [(event.owner, event.closing) for event in events if isinstance(event, OwnershipChanged)]
     assert changes == [(Owner.HUMAN, False), (Owner.BOT, True)]
 
 
@@ -66,7 +66,7 @@ def test_what_was_said_to_fin_is_fetched_once_it_is_routed_to_us(workspace: Work
     events = fetched(workspace, conversation_id)
     assert words(events) == [(Author.REQUESTER, "Where is my refund?"), (Author.REQUESTER, "Order 1234")]
     last = events[-1]
-    assert isinstance(last, OwnershipChange)
+    assert isinstance(last, OwnershipChanged)
     assert (last.owner, last.answer_now) == (Owner.BOT, True)
 
 
@@ -82,7 +82,7 @@ def test_being_given_a_conversation_makes_us_look_at_it(workspace: Workspace) ->
     recorder.events.clear()
     workspace.sandbox.workflow_assigns(conversation_id, to_team=TEAM_ID)
     workspace.sandbox.deliveries.wait()
-    assert {event.owner for event in recorder.events if isinstance(event, OwnershipChange)} == {Owner.HUMAN}
+    assert {event.owner for event in recorder.events if isinstance(event, OwnershipChanged)} == {Owner.HUMAN}
     assert not any(isinstance(event, ThreadChanged) for event in recorder.events)
 
 
@@ -113,9 +113,9 @@ def test_what_was_taken_back_or_thought_comes_along(workspace: Workspace) -> Non
     sandbox.admin_redacts(conversation_id, gone)
     sandbox.customer_replies(conversation_id, "That helped")
     opening, reply, helped = fetched(workspace, conversation_id)
-    assert isinstance(opening, Amendment)
+    assert isinstance(opening, MessageEdited)
     assert opening.message_id.startswith("source:")
-    assert isinstance(reply, Amendment)
+    assert isinstance(reply, MessageEdited)
     assert (reply.message_id, reply.text) == (gone, None)
     assert isinstance(helped, Feedback)
 
@@ -129,7 +129,7 @@ def test_redaction_and_rating_reach_us_as_they_happen(workspace: Workspace, acce
     workspace.sandbox.admin_redacts(conversation_id)
     workspace.sandbox.customer_rates(conversation_id, 2, "Slow")
     workspace.sandbox.deliveries.wait()
-    taken = [event.message_id for event in accepted.events if isinstance(event, Amendment)]
+    taken = [event.message_id for event in accepted.events if isinstance(event, MessageEdited)]
     assert len(taken) == 2
     assert gone in taken
     (rating,) = (event for event in accepted.events if isinstance(event, Feedback))

@@ -14,18 +14,18 @@ from hypothesis import strategies as st
 
 from bot.errors import BadPayload, BadSignature
 from bot.model import (
-    Amendment,
     Attachment,
     Author,
-    Deletion,
     Feedback,
     Ignored,
     InboundMessage,
+    MessageEdited,
     Owner,
-    OwnershipChange,
+    OwnershipChanged,
     Parsed,
     Requester,
     ThreadChanged,
+    ThreadDeleted,
 )
 from connectors.intercom.inbound import parse as parse_as
 from connectors.intercom.inbound import verify
@@ -77,11 +77,11 @@ def message_of(parsed: Parsed) -> InboundMessage:
     return event
 
 
-def change_of(parsed: Parsed) -> OwnershipChange:
+def change_of(parsed: Parsed) -> OwnershipChanged:
     """The change of hands; where the conversation became the bot's own, a look at what was said goes with it."""
     assert isinstance(parsed, tuple), parsed
     event, *more = parsed
-    assert isinstance(event, OwnershipChange)
+    assert isinstance(event, OwnershipChanged)
     assert more == (
         [ThreadChanged(channel="intercom", account="abc12345", thread_id="524")] if event.answer_now else []
     )
@@ -131,11 +131,11 @@ def test_every_recorded_delivery_is_read_or_ignored_for_a_reason() -> None:
     assert (handed_back.owner, handed_back.because) == (Owner.BOT, "closed")
 
 
-def _pair(parsed: Parsed) -> tuple[InboundMessage, OwnershipChange]:
+def _pair(parsed: Parsed) -> tuple[InboundMessage, OwnershipChanged]:
     assert isinstance(parsed, tuple)
     message, change = parsed
     assert isinstance(message, InboundMessage)
-    assert isinstance(change, OwnershipChange)
+    assert isinstance(change, OwnershipChanged)
     return message, change
 
 
@@ -440,7 +440,7 @@ def test_a_rating_without_a_score_from_one_to_five_means_nothing(score: Any) -> 
 def test_a_redacted_part_is_taken_back(author: dict[str, Any], more: dict[str, Any]) -> None:
     gone = part(author, "<p><i>This message was deleted</i></p>", updated_at=AT + 300, **more)
     assert parse(delivery("conversation_part.redacted", gone)) == (
-        Amendment(
+        MessageEdited(
             channel="intercom",
             account="abc12345",
             thread_id="524",
@@ -457,7 +457,7 @@ def test_a_redacted_opening_is_taken_back_under_the_id_it_came_in_with() -> None
     parsed = parse(delivery("conversation_part.redacted", source=source))
     assert isinstance(parsed, tuple)
     (event,) = parsed
-    assert isinstance(event, Amendment)
+    assert isinstance(event, MessageEdited)
     assert (event.message_id, event.text) == (first.message_id, None)
 
 
@@ -473,7 +473,7 @@ def test_a_deleted_conversation_is_to_be_emptied(name: str) -> None:
     parsed = parse(payload)
     assert isinstance(parsed, tuple)
     (deletion,) = parsed
-    assert isinstance(deletion, Deletion)
+    assert isinstance(deletion, ThreadDeleted)
     assert deletion.thread_id == "524"
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from bot.model import Author, InboundMessage, Owner, OwnershipChange, Reply, ThreadChanged
+from bot.model import Author, InboundMessage, Owner, OwnershipChanged, Reply, ThreadChanged
 from connectors.sandbox.faults import DeliveryPlan
 from connectors.sandbox.intercom.workspace import TEAM_ID, TEAMMATE_ID
 from tests.connectors.contract import Recorder
@@ -157,13 +157,13 @@ def test_what_people_do_reaches_firstline(workspace: Workspace, accepted: Record
     given, look, given_again, _ = (next_event() for _ in range(4))  # told of under two topics
     assert given == given_again
     assert look == ThreadChanged(channel="intercom", account=CREDENTIALS.app_id, thread_id=conversation_id)
-    assert isinstance(given, OwnershipChange)
+    assert isinstance(given, OwnershipChanged)
     assert (given.event_id, given.owner) == (part_id, Owner.BOT)
 
     part_id = sandbox.admin_closes(conversation_id, TEAMMATE_ID, "Bye")
     last_word, closed = next_event(), next_event()
     assert isinstance(last_word, InboundMessage)
-    assert isinstance(closed, OwnershipChange)
+    assert isinstance(closed, OwnershipChanged)
     assert (last_word.text, closed.event_id, closed.owner) == ("Bye", part_id, Owner.BOT)
     assert accepted.events == []
 

@@ -9,7 +9,7 @@ import pytest
 
 from bot.config import SlackSettings
 from bot.errors import BadPayload
-from bot.model import Amendment, Attachment, Ignored, Parsed
+from bot.model import Attachment, Ignored, MessageEdited, Parsed
 from connectors.slack.inbound import parse
 from tests.connectors.slack.conftest import CHANNEL, CREDENTIALS, Heard, Workspace
 from tests.connectors.slack.test_inbound import payload, recorded
@@ -37,15 +37,15 @@ def deleted(before: dict[str, Any] | None, settings: SlackSettings | None = None
     return parse({**given, "api_app_id": "A0OURS"}, settings or SlackSettings())
 
 
-def the_change(parsed: Parsed) -> Amendment:
+def the_change(parsed: Parsed) -> MessageEdited:
     assert not isinstance(parsed, Ignored), parsed.reason
     (found,) = parsed
-    assert isinstance(found, Amendment)
+    assert isinstance(found, MessageEdited)
     return found
 
 
 def test_an_edit_is_told_with_its_new_words() -> None:
-    assert the_change(changed({"text": "<@U0BOT> Where is &lt;it&gt;?", "edited": EDITED})) == Amendment(
+    assert the_change(changed({"text": "<@U0BOT> Where is &lt;it&gt;?", "edited": EDITED})) == MessageEdited(
         channel="slack",
         account="T0TEAM",
         thread_id="C0HELP:1700000000.000100",
@@ -183,7 +183,7 @@ def test_a_question_is_edited_and_taken_back(workspace: Workspace, heard: Heard)
     workspace.sandbox.edit(CHANNEL, root, f"<@{CREDENTIALS.bot_user_id}> Where is the VPN guide?")
     workspace.sandbox.post_as_bot(CHANNEL, "Here.", root, {})
     workspace.sandbox.delete(CHANNEL, root)
-    edited, withdrawn = sorted(heard.of(Amendment), key=lambda change: change.at)
+    edited, withdrawn = sorted(heard.of(MessageEdited), key=lambda change: change.at)
     assert (edited.text, withdrawn.text) == ("Where is the VPN guide?", None)
     assert {edited.message_id, withdrawn.message_id} == {root}
     assert {edited.thread_id, withdrawn.thread_id} == {f"{CHANNEL}:{root}"}

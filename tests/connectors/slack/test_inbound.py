@@ -15,12 +15,12 @@ from hypothesis import strategies as st
 from bot.config import SlackSettings
 from bot.errors import BadPayload, BadSignature, StaleTimestamp
 from bot.model import (
-    Amendment,
     Attachment,
     Audience,
     Author,
     Ignored,
     InboundMessage,
+    MessageEdited,
     Mode,
     Parsed,
     Requester,
@@ -140,7 +140,7 @@ def test_a_recorded_payload_is_a_message_or_ignored_for_a_reason(name: str) -> N
         assert parsed.reason == expected
         return
     (found,) = parsed
-    assert isinstance(found, InboundMessage | Amendment)
+    assert isinstance(found, InboundMessage | MessageEdited)
     assert (found.thread_id, found.text, getattr(found, "addressed", None)) == expected
 
 

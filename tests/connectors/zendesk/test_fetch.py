@@ -17,7 +17,7 @@ from bot.model import (
     Event,
     InboundMessage,
     Owner,
-    OwnershipChange,
+    OwnershipChanged,
     Reply,
     ThreadChanged,
     TicketStatus,
@@ -35,8 +35,8 @@ def messages(events: Sequence[Event]) -> list[InboundMessage]:
     return [event for event in events if isinstance(event, InboundMessage)]
 
 
-def given_back(events: Sequence[Event]) -> list[OwnershipChange]:
-    return [event for event in events if isinstance(event, OwnershipChange)]
+def given_back(events: Sequence[Event]) -> list[OwnershipChanged]:
+    return [event for event in events if isinstance(event, OwnershipChanged)]
 
 
 def told(account: Account, ticket_id: str) -> list[Event]:
@@ -167,7 +167,7 @@ def test_a_solved_ticket_ends_with_being_given_back_as_told_by_the_event(account
     account.sandbox.agent_comments(ticket_id, AGENT_ID, "done")
     account.sandbox.agent_sets_status(ticket_id, AGENT_ID, "solved")
     *_, returned, status = account.connector().fetch("acme", ticket_id)
-    assert isinstance(returned, OwnershipChange)
+    assert isinstance(returned, OwnershipChanged)
     assert returned.owner is Owner.BOT
     assert told(account, ticket_id) == [returned, status]
 
@@ -209,7 +209,7 @@ def test_a_ticket_that_we_opened_carries_its_key_in_every_event(account: Account
     events = account.connector().fetch("acme", ticket_id)
     assert len(events) == 4
     for event in events:
-        assert isinstance(event, InboundMessage | OwnershipChange | TicketStatus)
+        assert isinstance(event, InboundMessage | OwnershipChanged | TicketStatus)
         assert event.handoff_key == "7f3a"
 
 

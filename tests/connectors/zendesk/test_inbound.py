@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from bot.config import ZendeskSettings
 from bot.errors import BadPayload, BadSignature, StaleTimestamp
-from bot.model import Author, Ignored, InboundMessage, Owner, OwnershipChange, Requester, ThreadChanged, TicketStatus
+from bot.model import Author, Ignored, InboundMessage, Owner, OwnershipChanged, Requester, ThreadChanged, TicketStatus
 from connectors.sandbox.faults import Mischief
 from connectors.sandbox.webhook_sender import Deliveries
 from connectors.sandbox.zendesk.events import ZendeskHooks
@@ -229,7 +229,7 @@ def test_solving_or_closing_hands_the_conversation_back(status: str) -> None:
     parsed = parse(payload, account="acme", own_user_id=BOT, settings=ANSWERS)
     assert isinstance(parsed, tuple)
     change, now = parsed
-    assert isinstance(change, OwnershipChange)
+    assert isinstance(change, OwnershipChanged)
     assert (change.owner, change.thread_id, change.handoff_key) == (Owner.BOT, "5158", "7f3a")
     assert change.at == datetime(2026, 3, 1, 11, 59, tzinfo=UTC)
     assert isinstance(now, TicketStatus)

@@ -18,7 +18,7 @@ from bot.model import (
     InboundMessage,
     Mode,
     Owner,
-    OwnershipChange,
+    OwnershipChanged,
     Parsed,
     Passage,
     Purpose,
@@ -108,11 +108,11 @@ def test_a_colleague_where_the_bot_is_off_takes_what_the_bot_had_and_nothing_is_
     ticket_id = account.ticket()
     comment_id = account.sandbox.agent_comments(ticket_id, AGENT_ID, "his number is 4711")
     told = heard(account, ticket_id, mode="off")
-    (change,) = [found[0] for found in told if isinstance(found, tuple) and isinstance(found[0], OwnershipChange)]
-    assert isinstance(change, OwnershipChange)
+    (change,) = [found[0] for found in told if isinstance(found, tuple) and isinstance(found[0], OwnershipChanged)]
+    assert isinstance(change, OwnershipChanged)
     assert (change.owner, change.event_id) == (Owner.HUMAN, f"comment {comment_id}")
     assert "4711" not in repr(told)
-    by_fetch = [e for e in account.connector(mode="off").fetch("acme", ticket_id) if isinstance(e, OwnershipChange)]
+    by_fetch = [e for e in account.connector(mode="off").fetch("acme", ticket_id) if isinstance(e, OwnershipChanged)]
     assert by_fetch == [change]
 
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 from enum import Enum, auto
 from typing import cast
 
-from bot.answering.proactive import sure
+from bot.answering.proactive import confident_enough
 from bot.config import Answers
 from bot.errors import DeliveryError
 from bot.log import failure
@@ -106,8 +106,8 @@ class Thinker:
 
     def _record(self, claim: Claim, outcome: Outcome) -> Recorded:
         """Where nobody asked the bot it speaks only when it is sure."""
-        if claim.conversation.mode is Mode.VOLUNTEER and not sure(outcome):
-            return self._conversations.pass_over(claim)
+        if claim.conversation.mode is Mode.PROACTIVE and not confident_enough(outcome):
+            return self._conversations.skip(claim)
         return self._conversations.record(claim, outcome)
 
     def _settled(self, claim: Claim, started: float) -> bool:
@@ -150,7 +150,7 @@ class Thinker:
 
     def _give_up(self, claim: Claim) -> None:
         if claim.conversation.mode is not Mode.ANSWER:
-            self._conversations.let_go(claim.conversation.id)
+            self._conversations.leave_waiting_to_agents(claim.conversation.id)
             return
         because = f"The bot failed to answer {claim.attempt - 1} times."
         decision = EscalationDecision(escalate=True, reason=Reason.STUCK, because=because)

@@ -37,7 +37,7 @@ class Escalator:
         stuck = self._stuck(waited, failures)
         if conversation.mode is not Mode.ANSWER:  # nobody waits for the bot
             if stuck:
-                self._conversations.let_go(conversation_id)
+                self._conversations.leave_waiting_to_agents(conversation_id)
             return
         decision = stuck or self._by_policy(conversation)
         if decision.escalate and self._conversations.create_handoff(conversation_id, decision):

@@ -35,7 +35,7 @@ class Sweeper:
             ]
             syncs = list(queries.forgotten_syncs(connection, limit=LIMIT))
             queries.forget_old_events(connection)
-            queries.forget_overheard(connection)
+            queries.forget_unaddressed(connection)
             queries.forget_edits(connection)
         self._enqueue("answers", "answer", ((number,) for number in answers))
         self._enqueue("escalations", "escalate", ((number,) for number in stuck))

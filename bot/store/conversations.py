@@ -144,23 +144,23 @@ class Conversations:
             self._label(connection, row, labels)
         return Recorded.YES
 
-    def pass_over(self, claim: Claim) -> Recorded:
+    def skip(self, claim: Claim) -> Recorded:
         """Say nothing to what waits: nobody asked the bot, and it has nothing sure to say."""
         with self._database.transaction() as connection:
             row: Row = queries.lock_conversation(connection, id=claim.conversation.id)
             obstacle = self._obstacle(connection, claim, row)
             if obstacle is Recorded.YES:
-                queries.pass_over(connection, id=row["id"], ids=_ids(claim), state="passed_over")
+                queries.skip(connection, id=row["id"], ids=_ids(claim), state="passed_over")
                 queries.release_lease(connection, id=row["id"], token=claim.token, seconds=0, counts_as_attempt=False)
         return obstacle
 
-    def let_go(self, conversation_id: int) -> None:
+    def leave_waiting_to_agents(self, conversation_id: int) -> None:
         """What waits is left to people: where the bot was not asked to answer, its own trouble is nobody's."""
         with self._database.transaction() as connection:
             row: Row = queries.lock_conversation(connection, id=conversation_id)
             waiting = [message["id"] for message in queries.waiting_messages(connection, id=conversation_id)]
             state = "with_human" if row["mode"] == Mode.DRAFT else "passed_over"
-            queries.pass_over(connection, id=conversation_id, ids=waiting, state=state)
+            queries.skip(connection, id=conversation_id, ids=waiting, state=state)
             queries.void_lease(connection, id=conversation_id)
 
     def close(self, conversation_id: int, text: str, *, idle_seconds: float) -> bool:
@@ -231,7 +231,7 @@ class Conversations:
         self, connection: Connection, row: Row, claim: Claim, answer: Answer | None, labels: dict[str, Any]
     ) -> None:
         """A draft for the agents, where the articles had an answer; without one they need no word from us."""
-        queries.pass_over(connection, id=row["id"], ids=_ids(claim), state="with_human")
+        queries.skip(connection, id=row["id"], ids=_ids(claim), state="with_human")
         if answer is None or answer.grounded is not True:
             return
         key = uuid.uuid4()

@@ -45,7 +45,7 @@ def forget_thread(connection: Connection, cipher: Cipher, deletion: ThreadDelete
     where = {"channel": deletion.channel, "account": deletion.account, "thread_id": deletion.thread_id}
     queries.hold_thread(connection, **where)
     conversation: Row | None = queries.lock_conversation_of_thread(connection, **where)
-    queries.forget_overheard_thread(connection, **where)
+    queries.forget_unaddressed_thread(connection, **where)
     if conversation is None:
         return
     nobody = cipher.seal(requester_to_json(Requester(id=conversation["requester_id"])))
@@ -64,7 +64,7 @@ def _remember(connection: Connection, cipher: Cipher, change: MessageEdited, whe
     """The message is not here: overheard, still on its way, or never for us."""
     sealed = None if change.text is None else cipher.seal(_changed({**EMPTY}, change))
     if sealed is None:
-        queries.delete_overheard(connection, **where)
+        queries.delete_unaddressed(connection, **where)
     elif queries.edit_unaddressed(connection, body=sealed, **where):
         return
     queries.keep_edit(connection, body=sealed, at=change.at, **where)

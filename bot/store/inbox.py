@@ -123,7 +123,7 @@ class Inbox:
         if not message.addressed:
             row: Row | None = queries.lock_conversation_of_thread(connection, **where)
             if row is None:
-                self._overhear(connection, message)
+                self._keep_unaddressed(connection, message)
             return row if row is not None and row["requester_id"] == message.author_id else None
         requester = message.requester or Requester(id=message.author_id if message.author is Author.REQUESTER else "")
         found: Row = queries.upsert_conversation(
@@ -138,9 +138,9 @@ class Inbox:
         )
         return found
 
-    def _overhear(self, connection: Connection, message: InboundMessage) -> None:
+    def _keep_unaddressed(self, connection: Connection, message: InboundMessage) -> None:
         """Deliveries come in any order: the mention that makes this thread ours may be on its way."""
-        queries.keep_overheard(
+        queries.keep_unaddressed(
             connection,
             **_where(message),
             message_id=message.message_id,
@@ -157,9 +157,9 @@ class Inbox:
         if row is None or row["state"] == "withdrawn":
             return None
         if message.addressed:
-            self._adopt(connection, message, conversation["id"], state)
+            self._attach(connection, message, conversation["id"], state)
         if self._runs_in_circles(connection, message, conversation):
-            queries.pass_over(connection, id=conversation["id"], ids=[row["id"]], state="said")
+            queries.skip(connection, id=conversation["id"], ids=[row["id"]], state="said")
             return None
         if state == "waiting":
             return FollowUp(answer=conversation["id"])
@@ -178,8 +178,8 @@ class Inbox:
             queries.forget_automated(connection, id=conversation["id"])
         return False
 
-    def _adopt(self, connection: Connection, message: InboundMessage, conversation_id: int, state: str) -> None:
-        queries.adopt_overheard(
+    def _attach(self, connection: Connection, message: InboundMessage, conversation_id: int, state: str) -> None:
+        queries.attach_unaddressed(
             connection,
             conversation_id=conversation_id,
             author_id=message.author_id,

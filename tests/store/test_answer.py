@@ -126,7 +126,7 @@ def test_a_process_that_stops_in_mid_thought_gives_its_lease_back(store: Store) 
 def test_unasked_the_bot_says_only_what_it_is_sure_of(store: Store) -> None:
     for number, confidence in enumerate((0.2, 0.9)):
         thread = f"c{number}"
-        store.accept([message(mode=Mode.VOLUNTEER, thread_id=thread)])
+        store.accept([message(mode=Mode.PROACTIVE, thread_id=thread)])
         found = outcome()
         assert found.answer is not None
         found = replace(found, answer=replace(found.answer, confidence=confidence))
@@ -139,7 +139,7 @@ def test_a_pipeline_that_keeps_failing_where_nobody_asked_bothers_nobody(store: 
     def fail(_: object) -> Outcome:
         raise ZeroDivisionError
 
-    store.accept([message(mode=Mode.VOLUNTEER)])
+    store.accept([message(mode=Mode.PROACTIVE)])
     number = store.conversation_id()
     for _ in range(4):
         store.rows("UPDATE conversations SET retry_at = 'epoch' RETURNING id")

@@ -88,13 +88,13 @@ def test_an_agents_note_beside_a_draft_changes_nothing(store: Store) -> None:
 def test_nobody_is_handed_a_conversation_that_agents_have(store: Store) -> None:
     store.accept([message(mode=Mode.DRAFT)])
     assert not store.conversations.create_handoff(store.conversation_id(), WANTS)
-    store.conversations.let_go(store.conversation_id())
+    store.conversations.leave_waiting_to_agents(store.conversation_id())
     assert states(store) == ["with_human"]
 
 
 def test_unasked_the_bot_passes_over_what_it_is_not_sure_of(store: Store) -> None:
-    store.accept([message(mode=Mode.VOLUNTEER)])
-    assert store.conversations.pass_over(claimed(store)) is Recorded.YES
+    store.accept([message(mode=Mode.PROACTIVE)])
+    assert store.conversations.skip(claimed(store)) is Recorded.YES
     assert store.letters() == []
     assert states(store) == ["passed_over"]
     assert store.conversations.claim(store.conversation_id()) is None
@@ -102,21 +102,21 @@ def test_unasked_the_bot_passes_over_what_it_is_not_sure_of(store: Store) -> Non
 
 
 def test_it_does_not_pass_over_what_came_in_meanwhile(store: Store) -> None:
-    store.accept([message(mode=Mode.VOLUNTEER)])
+    store.accept([message(mode=Mode.PROACTIVE)])
     claim = claimed(store)
-    store.accept([message("a second thought", mode=Mode.VOLUNTEER)])
-    assert store.conversations.pass_over(claim) is Recorded.NEWER_MESSAGE
+    store.accept([message("a second thought", mode=Mode.PROACTIVE)])
+    assert store.conversations.skip(claim) is Recorded.NEWER_MESSAGE
     assert len(claimed(store).conversation.waiting) == 2
 
 
 def test_once_it_has_spoken_or_is_addressed_the_bot_is_asked(store: Store) -> None:
-    store.accept([message(mode=Mode.VOLUNTEER)])
+    store.accept([message(mode=Mode.PROACTIVE)])
     store.conversations.record(claimed(store), outcome())
-    store.accept([message("and then?", addressed=False, mode=Mode.VOLUNTEER)])
+    store.accept([message("and then?", addressed=False, mode=Mode.PROACTIVE)])
     assert claimed(store).conversation.mode is Mode.ANSWER
-    store.accept([message(thread_id="525", mode=Mode.VOLUNTEER)])
+    store.accept([message(thread_id="525", mode=Mode.PROACTIVE)])
     store.accept([message("@bot?", thread_id="525")])
-    store.accept([message("hm", thread_id="525", mode=Mode.VOLUNTEER)])
+    store.accept([message("hm", thread_id="525", mode=Mode.PROACTIVE)])
     claim = store.conversations.claim(store.conversation_id("525"))
     assert claim is not None
     assert claim.conversation.mode is Mode.ANSWER

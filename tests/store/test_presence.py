@@ -93,7 +93,7 @@ def test_it_goes_on_while_more_is_answered(store: Store) -> None:
     assert channel.happened == ["thinking app1 524", "over"] * 2
 
 
-@pytest.mark.parametrize("mode", [Mode.DRAFT, Mode.VOLUNTEER])
+@pytest.mark.parametrize("mode", [Mode.DRAFT, Mode.PROACTIVE])
 def test_nobody_sees_it_where_nobody_asked_the_bot(store: Store, mode: Mode) -> None:
     store.accept([message(mode=mode)])
     channel, _ = answer(store, outcome())

@@ -329,7 +329,7 @@ def test_a_wish_in_a_file_is_not_their_own(tools: Tools) -> None:
 def test_nothing_is_fetched_where_nobody_asked_the_bot(tools: Tools) -> None:
     tools, vendor = with_files(tools, {"a.txt": b"invoices"})
     for words in ("How do I reset my password?", ""):
-        outcome = ask(tools, words, mode=Mode.VOLUNTEER, attachments=attached("a.txt", "scan.pdf"))
+        outcome = ask(tools, words, mode=Mode.PROACTIVE, attachments=attached("a.txt", "scan.pdf"))
         assert "couldn't look" not in text_of(outcome)
     assert not vendor.asked
 

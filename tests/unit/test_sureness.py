@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.answering.coverage import confidence
 from bot.answering.extractive import extractive_answer
 from bot.answering.phrases import NOT_FOUND, OFFER
-from bot.answering.proactive import SURE, sure
+from bot.answering.proactive import MIN_CONFIDENCE, confident_enough
 from bot.answering.words import terms
 from bot.model import Answer, Assessment, Audience, EscalationDecision, Mode, Outcome, Passage, Reason
 from bot.pipeline import Tools
@@ -51,14 +51,14 @@ def test_two_passages_carry_a_question_together() -> None:
 def test_an_answer_says_how_much_of_the_question_its_passages_carry(tools: Tools) -> None:
     close = ask(tools, "How do I reset my password?")
     far = ask(tools, "How do I reset the password of the coffee machine on the third floor?")
-    assert confident(close) >= SURE
+    assert confident(close) >= MIN_CONFIDENCE
     assert confident(far) < confident(close)
     assert confident(ask(tools, "What is the weather in Paris?")) == 0
 
 
 def test_so_does_an_answer_that_a_model_wrote(with_model: Tools, server: OpenAIServer) -> None:
     says(server, "Open Settings and choose Security. [1]")
-    assert confident(ask(with_model, "How do I reset my password?")) >= SURE
+    assert confident(ask(with_model, "How do I reset my password?")) >= MIN_CONFIDENCE
     says(server, "You get a refund of 500 EUR. [1]")
     assert confident(ask(with_model, "How do I reset my password?")) == 0  # it was withheld
 
@@ -82,7 +82,7 @@ SAID = Outcome(answer=Answer(text="Open Settings.", cites=(PASSWORD,), grounded=
 
 
 def test_a_grounded_and_confident_answer_is_sure() -> None:
-    assert sure(SAID)
+    assert confident_enough(SAID)
 
 
 @pytest.mark.parametrize(
@@ -92,14 +92,14 @@ def test_a_grounded_and_confident_answer_is_sure() -> None:
         replace(SAID, answer=replace(SAID.answer, grounded=False)),  # type: ignore[type-var]
         replace(SAID, answer=replace(SAID.answer, grounded=None)),  # type: ignore[type-var]
         replace(SAID, answer=replace(SAID.answer, confidence=None)),  # type: ignore[type-var]
-        replace(SAID, answer=replace(SAID.answer, confidence=SURE - 0.01)),  # type: ignore[type-var]
+        replace(SAID, answer=replace(SAID.answer, confidence=MIN_CONFIDENCE - 0.01)),  # type: ignore[type-var]
         replace(SAID, model_failed=True),
         replace(SAID, decision=EscalationDecision(escalate=True, reason=Reason.NO_ANSWER)),
         replace(SAID, assessment=Assessment(human_requested=True)),
     ],
 )
 def test_nothing_less_is(unsure: Outcome) -> None:
-    assert not sure(unsure)
+    assert not confident_enough(unsure)
 
 
 def test_floor_on_answers_nobody_asked_for() -> None:
@@ -110,7 +110,7 @@ def test_floor_on_answers_nobody_asked_for() -> None:
     def share_sure(questions: list[str]) -> float:
         answers = [extractive_answer(text, search.search(text, 5, Audience.CUSTOMER), 0.35) for text in questions]
         shares = [confidence(terms(text), one.cites) for text, one in zip(questions, answers, strict=True)]
-        return sum(share >= SURE for share in shares) / len(shares)
+        return sum(share >= MIN_CONFIDENCE for share in shares) / len(shares)
 
     questions = [row["question"] for row in shared_rows("evals/techqa/questions.jsonl") if not row["is_impossible"]]
     assert share_sure(questions[::4]) >= 0.5
@@ -121,29 +121,29 @@ def test_floor_on_answers_nobody_asked_for() -> None:
 
 
 def test_a_question_among_colleagues_that_the_articles_answer_is_answered(with_model: Tools) -> None:
-    assert sure(ask(with_model, "How do I reset my password?", mode=Mode.VOLUNTEER))
+    assert confident_enough(ask(with_model, "How do I reset my password?", mode=Mode.PROACTIVE))
 
 
 def test_what_the_articles_hardly_touch_does_not_trouble_the_model(with_model: Tools, server: OpenAIServer) -> None:
-    outcome = ask(with_model, "Shall we have lunch at noon, before the password meeting?", mode=Mode.VOLUNTEER)
-    assert not sure(outcome)
+    outcome = ask(with_model, "Shall we have lunch at noon, before the password meeting?", mode=Mode.PROACTIVE)
+    assert not confident_enough(outcome)
     assert text_of(outcome) == NOT_FOUND
     assert not server.requests
 
 
 @pytest.mark.parametrize("words", ["I want to talk to a person", "Let me speak to a human about returns of shoes"])
 def test_a_wish_for_a_person_said_to_others_hands_nothing_over(tools: Tools, words: str) -> None:
-    outcome = ask(tools, words, mode=Mode.VOLUNTEER)
+    outcome = ask(tools, words, mode=Mode.PROACTIVE)
     assert not outcome.decision.escalate
-    assert not sure(outcome)
+    assert not confident_enough(outcome)
 
 
 def test_a_failing_model_is_no_reason_to_speak_unasked(with_model: Tools, server: OpenAIServer) -> None:
     server.script = Script(mode="error", status=500, retry_after="0")
-    assert not sure(ask(with_model, "How do I reset my password?", mode=Mode.VOLUNTEER))
+    assert not confident_enough(ask(with_model, "How do I reset my password?", mode=Mode.PROACTIVE))
 
 
-@pytest.mark.parametrize("mode", [Mode.DRAFT, Mode.VOLUNTEER])
+@pytest.mark.parametrize("mode", [Mode.DRAFT, Mode.PROACTIVE])
 def test_a_person_is_offered_only_to_somebody_who_asked_the_bot(tools: Tools, mode: Mode) -> None:
     assert OFFER not in text_of(ask(tools, "What is the weather in Paris?", mode=mode))
     assert OFFER in text_of(ask(tools, "What is the weather in Paris?"))

@@ -21,7 +21,7 @@ def assess(draft: Draft, tools: Tools) -> Draft:
     if assessment.language is None:
         assessment = replace(assessment, language=language(draft.question))
     draft = replace(draft, assessment=assessment)
-    if not assessment.human_requested or draft.conversation.mode is Mode.VOLUNTEER:
+    if not assessment.human_requested or draft.conversation.mode is Mode.PROACTIVE:
         return draft
     decision = tools.policy(
         assessment=assessment, grounded=None, ungrounded_streak=draft.conversation.ungrounded_streak

@@ -11,7 +11,7 @@ from bot.answering.extractive import extractive_answer
 from bot.answering.files import Unread, Why
 from bot.answering.grounding import harmless
 from bot.answering.phrases import NOT_FOUND
-from bot.answering.proactive import SURE
+from bot.answering.proactive import MIN_CONFIDENCE
 from bot.answering.prompt import Result, Written, build_prompt, read_reply
 from bot.errors import ModelError
 from bot.model import Answer, Mode, Usage
@@ -25,7 +25,7 @@ log = logging.getLogger("firstline.compose")
 def compose(draft: Draft, tools: Tools) -> Draft:
     if draft.answer is not None:
         return draft
-    if draft.conversation.mode is Mode.VOLUNTEER and confidence(substance(draft), draft.passages) < SURE:
+    if draft.conversation.mode is Mode.PROACTIVE and confidence(substance(draft), draft.passages) < MIN_CONFIDENCE:
         # Whatever the model wrote, it would not be said: most of what colleagues tell each other is no question to us.
         return replace(draft, answer=Answer(text=NOT_FOUND, grounded=False))
     if tools.chat is None:

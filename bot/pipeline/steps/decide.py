@@ -28,7 +28,7 @@ def decide(draft: Draft, tools: Tools) -> Draft:
         model_failed=draft.model_failed,
         answers_given=draft.conversation.answers_given + 1,
     )
-    if decision.escalate and draft.conversation.mode is Mode.VOLUNTEER:
+    if decision.escalate and draft.conversation.mode is Mode.PROACTIVE:
         return replace(draft, answer=None, decision=EscalationDecision(escalate=False))  # nobody asked: silence
     # After a handoff the receipt says who comes; before one, a person is offered where the bot fell short, to somebody
     # who asked the bot.

@@ -42,7 +42,7 @@ class _Found:
 
 def read(draft: Draft, tools: Tools) -> Draft:
     attached = [attachment for turn in draft.conversation.waiting for attachment in turn.attachments]
-    if not attached or draft.answer is not None or draft.conversation.mode is Mode.VOLUNTEER:
+    if not attached or draft.answer is not None or draft.conversation.mode is Mode.PROACTIVE:
         return draft
     found = _read(draft, attached, tools)
     files, placeholders = _redacted(draft, found.texts, tools)

@@ -24,7 +24,7 @@ UPDATE overheard SET body = :body
 WHERE channel = :channel AND account = :account AND thread_id = :thread_id AND message_id = :message_id
 RETURNING true;
 
--- name: delete_overheard!
+-- name: delete_unaddressed!
 DELETE FROM overheard
 WHERE channel = :channel AND account = :account AND thread_id = :thread_id AND message_id = :message_id;
 
@@ -50,7 +50,7 @@ UPDATE outbox SET body = :body WHERE id = :id;
 -- Vendors give up delivering within hours.
 DELETE FROM amendments WHERE received_at < now() - interval '1 day';
 
--- name: forget_overheard_thread!
+-- name: forget_unaddressed_thread!
 DELETE FROM overheard WHERE channel = :channel AND account = :account AND thread_id = :thread_id;
 
 -- name: forget_requester!

@@ -55,7 +55,7 @@ SET lease_token = NULL, lease_until = 'epoch', failures = 0, retry_at = 'epoch',
     mode = CASE mode WHEN 'volunteer' THEN 'answer' ELSE mode END  -- it has spoken: now it is asked
 WHERE id = :id;
 
--- name: pass_over!
+-- name: skip!
 -- Nothing is said to these: nobody asked the bot, or (`with_human`) an agent answers them.
 UPDATE messages SET state = :state WHERE conversation_id = :id AND id = ANY(:ids) AND state = 'waiting';
 

@@ -105,12 +105,12 @@ UPDATE conversations SET returned_at = greatest(returned_at, :returned_at) WHERE
 -- Deliveries of one thread are accepted one after the other, also while there is no conversation row to hold.
 SELECT pg_advisory_xact_lock(hashtextextended(:channel || '/' || :account || '/' || :thread_id, 0));
 
--- name: keep_overheard!
+-- name: keep_unaddressed!
 INSERT INTO overheard (channel, account, thread_id, message_id, author_id, body, sent_at)
 VALUES (:channel, :account, :thread_id, :message_id, :author_id, :body, :sent_at)
 ON CONFLICT DO NOTHING;
 
--- name: adopt_overheard!
+-- name: attach_unaddressed!
 -- The thread is ours now: what its requester said there a moment ago waits like the rest.
 WITH adopted AS (
     DELETE FROM overheard

@@ -37,7 +37,7 @@ ORDER BY c.last_answer_at LIMIT :limit;
 -- Redeliveries come within hours; a month is plenty.
 DELETE FROM events_seen WHERE at < now() - interval '30 days';
 
--- name: forget_overheard!
+-- name: forget_unaddressed!
 DELETE FROM overheard WHERE received_at < now() - interval '10 minutes';
 
 -- name: backlog^

@@ -67,7 +67,7 @@ def message(
         requester=Requester(id=author),
         attachments=attachments,
         audience=people.audience_of_event(payload, event, installed, settings),
-        mode=Mode.VOLUNTEER if unasked else Mode.ANSWER,
+        mode=Mode.PROACTIVE if unasked else Mode.ANSWER,
         automated=trusted,
         # A question to everybody opens a conversation, as if it were to the bot.
         addressed=called or root == ts,

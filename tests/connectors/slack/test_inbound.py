@@ -297,7 +297,7 @@ def test_where_it_may_volunteer_a_question_to_everybody_begins_a_conversation(ch
     assert not isinstance(parsed, Ignored)
     (found,) = parsed
     assert isinstance(found, InboundMessage)
-    assert (found.mode, found.addressed) == (Mode.VOLUNTEER, True)
+    assert (found.mode, found.addressed) == (Mode.PROACTIVE, True)
     assert found.thread_id == "C0HELP:1700000000.000100"
 
 
@@ -342,7 +342,7 @@ def test_a_reply_where_the_bot_volunteers_is_not_addressed_to_it() -> None:
         payload(type="message", channel_type="channel", text="try again", thread_ts="1699999999.000100"),
         everywhere="every_question",
     )
-    assert (found.mode, found.addressed) == (Mode.VOLUNTEER, False)
+    assert (found.mode, found.addressed) == (Mode.PROACTIVE, False)
 
 
 def test_who_does_not_know_their_own_mention_does_not_volunteer() -> None:

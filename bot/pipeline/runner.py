@@ -12,7 +12,7 @@ from typing import Any
 
 from bot.config import Settings
 from bot.model import Conversation, Outcome
-from bot.pipeline.state import Draft, ReadFile, Step, Tools
+from bot.pipeline.state import AnswerState, ReadFile, Services, Step
 from bot.pipeline.steps.assess import assess
 from bot.pipeline.steps.compose import compose
 from bot.pipeline.steps.decide import decide
@@ -24,43 +24,43 @@ from bot.pipeline.steps.screen import screen
 from bot.ports import Answerer, Assessor, ChatModel, Policy, Search
 from bot.tracing import NullTracer, Tracer
 
-__all__ = ["STEPS", "Draft", "Pipeline", "Tools", "build", "run"]
+__all__ = ["STEPS", "AnswerState", "Pipeline", "Services", "build", "run"]
 
 STEPS: tuple[Step, ...] = (redact, screen, assess, read, retrieve, compose, ground, decide)
 
 
 class Pipeline:
-    """An `Answerer`. Thread-safe: what belongs to one conversation is in its draft."""
+    """An `Answerer`. Thread-safe: what belongs to one conversation is in its state."""
 
-    def __init__(self, tools: Tools, tracer: Tracer | None = None) -> None:
-        self._tools = tools
+    def __init__(self, services: Services, tracer: Tracer | None = None) -> None:
+        self._services = services
         self._tracer = tracer or NullTracer()
 
     def __call__(self, conversation: Conversation) -> Outcome:
-        return run(conversation, self._tools, self._tracer)
+        return run(conversation, self._services, self._tracer)
 
 
-def run(conversation: Conversation, tools: Tools, tracer: Tracer) -> Outcome:
+def run(conversation: Conversation, services: Services, tracer: Tracer) -> Outcome:
     """Answer all waiting messages at once. Timings are in seconds, by step."""
-    draft = Draft(conversation=conversation, text="\n".join(turn.text for turn in conversation.waiting))
+    state = AnswerState(conversation=conversation, text="\n".join(turn.text for turn in conversation.waiting))
     timings: dict[str, float] = {}
     with tracer.conversation(conversation.id) as trace:
         for step in STEPS:
             name = step.__name__
             started = time.perf_counter()
             with trace.step(name) as span:
-                draft = step(draft, tools)
-                if draft.decision is None:  # a decided answer has its values back: not for a trace
-                    span.note(**_facts(name, draft))
+                state = step(state, services)
+                if state.decision is None:  # a decided answer has its values back: not for a trace
+                    span.note(**_facts(name, state))
             timings[name] = time.perf_counter() - started
-            if draft.decision is not None:
-                decision = draft.decision
+            if state.decision is not None:
+                decision = state.decision
                 trace.note(escalate=decision.escalate, reason=decision.reason, because=decision.because)
                 return Outcome(
-                    answer=draft.answer,
+                    answer=state.answer,
                     decision=decision,
-                    assessment=draft.assessment,
-                    model_failed=draft.model_failed,
+                    assessment=state.assessment,
+                    model_failed=state.model_failed,
                     timings=timings,
                 )
     raise RuntimeError("the last step made no decision")
@@ -75,7 +75,7 @@ def build(
     from bot.tracing import make_tracer
 
     redactor = Redactor(Detector())
-    tools = Tools(
+    services = Services(
         chat=chat_model(settings),
         search=search,
         redactor=redactor,
@@ -84,7 +84,7 @@ def build(
         settings=settings.behaviour,
         read_file=read_file,
     )
-    return Pipeline(tools, make_tracer(settings, redactor.scrub))
+    return Pipeline(services, make_tracer(settings, redactor.scrub))
 
 
 def chat_model(settings: Settings) -> ChatModel | None:
@@ -103,31 +103,31 @@ def chat_model(settings: Settings) -> ChatModel | None:
     )
 
 
-def _facts(name: str, draft: Draft) -> Mapping[str, Any]:
+def _facts(name: str, state: AnswerState) -> Mapping[str, Any]:
     """What a trace tells of a step: redacted words and plain facts."""
-    answer = draft.answer
+    answer = state.answer
     match name:
         case "redact":
-            return {"output": draft.question, "placeholders": len(draft.placeholders)}
+            return {"output": state.question, "placeholders": len(state.placeholders)}
         case "read":
-            return {"files": len(draft.files), "pictures": len(draft.shots), "unread": len(draft.unread)}
+            return {"files": len(state.files), "pictures": len(state.shots), "unread": len(state.unread)}
         case "retrieve":
             return {
-                "input": [draft.context, draft.question],
-                "output": [[one.title, one.url, one.score] for one in draft.passages],
+                "input": [state.context, state.question],
+                "output": [[one.title, one.url, one.score] for one in state.passages],
             }
         case "compose" if answer is not None:
             usage = answer.usage
             spent = {"input": usage.input_tokens, "output": usage.output_tokens} if usage else {}
             return {
-                "input": draft.question,
+                "input": state.question,
                 "output": answer.text,
                 "model": usage.model if usage else None,
                 "usage": spent,
-                "model_failed": draft.model_failed,
-                "note": draft.note,
+                "model_failed": state.model_failed,
+                "note": state.note,
             }
         case "ground" if answer is not None:
-            return {"grounded": answer.grounded, "cited": [one.url for one in answer.cites], "note": draft.note}
+            return {"grounded": answer.grounded, "cited": [one.url for one in answer.cites], "note": state.note}
         case _:
-            return {"note": draft.note}
+            return {"note": state.note}

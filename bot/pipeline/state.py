@@ -13,7 +13,7 @@ from bot.privacy import Redactor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
+class AnswerState:
     """An answer in the making. Nothing but `conversation`, `text`, `placeholders`, pictures, the names of files in
     `shots` and `unread` and the decided answer is unredacted.
 
@@ -43,7 +43,7 @@ ReadFile = Callable[[Conversation, Attachment, int], bytes]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tools:
+class Services:
     chat: ChatModel | None  # None: answers quote the articles
     search: Search
     redactor: Redactor
@@ -53,4 +53,4 @@ class Tools:
     read_file: ReadFile | None = None  # None: nothing can be fetched
 
 
-Step = Callable[[Draft, Tools], Draft]
+Step = Callable[[AnswerState, Services], AnswerState]

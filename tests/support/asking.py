@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.config import Answers, Behaviour, Brand
 from bot.model import Attachment, Author, Conversation, Outcome, Owner, Requester, Turn
-from bot.pipeline import Pipeline, Tools
+from bot.pipeline import Pipeline, Services
 from tests.support.openai_server import OpenAIServer, Script
 
 NOW = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
@@ -52,8 +52,8 @@ def conversation(
     )
 
 
-def ask(tools: Tools, *waiting: str, **more: Any) -> Outcome:
-    return Pipeline(tools)(conversation(*waiting, **more))
+def ask(services: Services, *waiting: str, **more: Any) -> Outcome:
+    return Pipeline(services)(conversation(*waiting, **more))
 
 
 def text_of(outcome: Outcome) -> str:

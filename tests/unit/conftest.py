@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from bot.llm import OpenAIChat
-from bot.pipeline import Tools
+from bot.pipeline import Services
 from bot.privacy import Redactor
 from bot.privacy.detect import Detector
 from escalation.human_request.detect import assess
@@ -33,9 +33,9 @@ def search() -> BM25Search:
 
 
 @pytest.fixture
-def tools(redactor: Redactor, search: BM25Search) -> Tools:
+def services(redactor: Redactor, search: BM25Search) -> Services:
     """Without a model."""
-    return Tools(
+    return Services(
         chat=None,
         search=search,
         redactor=redactor,
@@ -46,6 +46,6 @@ def tools(redactor: Redactor, search: BM25Search) -> Tools:
 
 
 @pytest.fixture
-def with_model(tools: Tools, server: OpenAIServer) -> Tools:
+def with_model(services: Services, server: OpenAIServer) -> Services:
     chat = OpenAIChat(api_key="sk-test", base_url=server.url, model="gpt-4.1", timeout=20, max_output_tokens=300)
-    return replace(tools, chat=chat)
+    return replace(services, chat=chat)

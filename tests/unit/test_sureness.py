@@ -14,7 +14,7 @@ from bot.answering.phrases import NOT_FOUND, OFFER
 from bot.answering.proactive import MIN_CONFIDENCE, confident_enough
 from bot.answering.words import terms
 from bot.model import Answer, Assessment, Audience, EscalationDecision, Mode, Outcome, Passage, Reason
-from bot.pipeline import Tools
+from bot.pipeline import Services
 from tests.support.asking import ask, says, text_of
 from tests.support.bm25 import BM25Search
 from tests.support.openai_server import OpenAIServer, Script
@@ -48,31 +48,31 @@ def test_two_passages_carry_a_question_together() -> None:
     assert confidence(asked, [PASSWORD, RETURNS]) > max(confidence(asked, [one]) for one in (PASSWORD, RETURNS))
 
 
-def test_an_answer_says_how_much_of_the_question_its_passages_carry(tools: Tools) -> None:
-    close = ask(tools, "How do I reset my password?")
-    far = ask(tools, "How do I reset the password of the coffee machine on the third floor?")
+def test_an_answer_says_how_much_of_the_question_its_passages_carry(services: Services) -> None:
+    close = ask(services, "How do I reset my password?")
+    far = ask(services, "How do I reset the password of the coffee machine on the third floor?")
     assert confident(close) >= MIN_CONFIDENCE
     assert confident(far) < confident(close)
-    assert confident(ask(tools, "What is the weather in Paris?")) == 0
+    assert confident(ask(services, "What is the weather in Paris?")) == 0
 
 
-def test_so_does_an_answer_that_a_model_wrote(with_model: Tools, server: OpenAIServer) -> None:
+def test_so_does_an_answer_that_a_model_wrote(with_model: Services, server: OpenAIServer) -> None:
     says(server, "Open Settings and choose Security. [1]")
     assert confident(ask(with_model, "How do I reset my password?")) >= MIN_CONFIDENCE
     says(server, "You get a refund of 500 EUR. [1]")
     assert confident(ask(with_model, "How do I reset my password?")) == 0  # it was withheld
 
 
-def test_small_talk_has_none(tools: Tools) -> None:
-    outcome = ask(tools, "Hello!")
+def test_small_talk_has_none(services: Services) -> None:
+    outcome = ask(services, "Hello!")
     assert outcome.answer is not None
     assert outcome.answer.confidence is None
 
 
-def test_the_outcome_tells_the_language_and_the_wish(tools: Tools) -> None:
-    german = ask(tools, "Wie kann ich mein Passwort ändern, wenn ich es nicht mehr weiß?")
+def test_the_outcome_tells_the_language_and_the_wish(services: Services) -> None:
+    german = ask(services, "Wie kann ich mein Passwort ändern, wenn ich es nicht mehr weiß?")
     assert german.assessment.language == "de"
-    assert ask(tools, "I want to talk to a person").assessment.human_requested
+    assert ask(services, "I want to talk to a person").assessment.human_requested
 
 
 # sure
@@ -120,11 +120,11 @@ def test_floor_on_answers_nobody_asked_for() -> None:
 # where nobody asked
 
 
-def test_a_question_among_colleagues_that_the_articles_answer_is_answered(with_model: Tools) -> None:
+def test_a_question_among_colleagues_that_the_articles_answer_is_answered(with_model: Services) -> None:
     assert confident_enough(ask(with_model, "How do I reset my password?", mode=Mode.PROACTIVE))
 
 
-def test_what_the_articles_hardly_touch_does_not_trouble_the_model(with_model: Tools, server: OpenAIServer) -> None:
+def test_what_the_articles_hardly_touch_does_not_trouble_the_model(with_model: Services, server: OpenAIServer) -> None:
     outcome = ask(with_model, "Shall we have lunch at noon, before the password meeting?", mode=Mode.PROACTIVE)
     assert not confident_enough(outcome)
     assert text_of(outcome) == NOT_FOUND
@@ -132,22 +132,22 @@ def test_what_the_articles_hardly_touch_does_not_trouble_the_model(with_model: T
 
 
 @pytest.mark.parametrize("words", ["I want to talk to a person", "Let me speak to a human about returns of shoes"])
-def test_a_wish_for_a_person_said_to_others_hands_nothing_over(tools: Tools, words: str) -> None:
-    outcome = ask(tools, words, mode=Mode.PROACTIVE)
+def test_a_wish_for_a_person_said_to_others_hands_nothing_over(services: Services, words: str) -> None:
+    outcome = ask(services, words, mode=Mode.PROACTIVE)
     assert not outcome.decision.escalate
     assert not confident_enough(outcome)
 
 
-def test_a_failing_model_is_no_reason_to_speak_unasked(with_model: Tools, server: OpenAIServer) -> None:
+def test_a_failing_model_is_no_reason_to_speak_unasked(with_model: Services, server: OpenAIServer) -> None:
     server.script = Script(mode="error", status=500, retry_after="0")
     assert not confident_enough(ask(with_model, "How do I reset my password?", mode=Mode.PROACTIVE))
 
 
 @pytest.mark.parametrize("mode", [Mode.DRAFT, Mode.PROACTIVE])
-def test_a_person_is_offered_only_to_somebody_who_asked_the_bot(tools: Tools, mode: Mode) -> None:
-    assert OFFER not in text_of(ask(tools, "What is the weather in Paris?", mode=mode))
-    assert OFFER in text_of(ask(tools, "What is the weather in Paris?"))
+def test_a_person_is_offered_only_to_somebody_who_asked_the_bot(services: Services, mode: Mode) -> None:
+    assert OFFER not in text_of(ask(services, "What is the weather in Paris?", mode=mode))
+    assert OFFER in text_of(ask(services, "What is the weather in Paris?"))
 
 
-def test_a_wish_for_a_person_in_a_drafted_conversation_is_honoured(tools: Tools) -> None:
-    assert ask(tools, "I want to talk to a person", mode=Mode.DRAFT).decision.reason is Reason.HUMAN_REQUESTED
+def test_a_wish_for_a_person_in_a_drafted_conversation_is_honoured(services: Services) -> None:
+    assert ask(services, "I want to talk to a person", mode=Mode.DRAFT).decision.reason is Reason.HUMAN_REQUESTED

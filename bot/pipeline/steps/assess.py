@@ -11,25 +11,25 @@ from dataclasses import replace
 from bot.answering.phrases import OFFER, is_yes
 from bot.answering.words import language
 from bot.model import Assessment, Author, Mode
-from bot.pipeline.state import Draft, Tools
+from bot.pipeline.state import AnswerState, Services
 
 
-def assess(draft: Draft, tools: Tools) -> Draft:
-    assessment = tools.assess(draft.text) if draft.text.strip() else Assessment()
-    if not assessment.human_requested and _accepts_offer(draft):
+def assess(state: AnswerState, services: Services) -> AnswerState:
+    assessment = services.assess(state.text) if state.text.strip() else Assessment()
+    if not assessment.human_requested and _accepts_offer(state):
         assessment = Assessment(human_requested=True, because="They accepted the offer of a person.")
     if assessment.language is None:
-        assessment = replace(assessment, language=language(draft.question))
-    draft = replace(draft, assessment=assessment)
-    if not assessment.human_requested or draft.conversation.mode is Mode.PROACTIVE:
-        return draft
-    decision = tools.policy(
-        assessment=assessment, grounded=None, ungrounded_streak=draft.conversation.ungrounded_streak
+        assessment = replace(assessment, language=language(state.question))
+    state = replace(state, assessment=assessment)
+    if not assessment.human_requested or state.conversation.mode is Mode.PROACTIVE:
+        return state
+    decision = services.policy(
+        assessment=assessment, grounded=None, ungrounded_streak=state.conversation.ungrounded_streak
     )
-    return replace(draft, answer=None, decision=decision)
+    return replace(state, answer=None, decision=decision)
 
 
-def _accepts_offer(draft: Draft) -> bool:
+def _accepts_offer(state: AnswerState) -> bool:
     """A plain yes to the bot's last words, where they offered a person."""
-    turns = draft.conversation.turns
-    return bool(turns) and turns[-1].author is Author.BOT and OFFER in turns[-1].text and is_yes(draft.text)
+    turns = state.conversation.turns
+    return bool(turns) and turns[-1].author is Author.BOT and OFFER in turns[-1].text and is_yes(state.text)

@@ -16,70 +16,70 @@ from bot.answering.prompt import Result, Written, build_prompt, read_reply
 from bot.errors import ModelError
 from bot.model import Answer, Mode, Usage
 from bot.pipeline.question import asked, substance
-from bot.pipeline.state import Draft, Tools
+from bot.pipeline.state import AnswerState, Services
 from bot.ports import ChatModel
 
 log = logging.getLogger("firstline.compose")
 
 
-def compose(draft: Draft, tools: Tools) -> Draft:
-    if draft.answer is not None:
-        return draft
-    if draft.conversation.mode is Mode.PROACTIVE and confidence(substance(draft), draft.passages) < MIN_CONFIDENCE:
+def compose(state: AnswerState, services: Services) -> AnswerState:
+    if state.answer is not None:
+        return state
+    if state.conversation.mode is Mode.PROACTIVE and confidence(substance(state), state.passages) < MIN_CONFIDENCE:
         # Whatever the model wrote, it would not be said: most of what colleagues tell each other is no question to us.
-        return replace(draft, answer=Answer(text=NOT_FOUND, grounded=False))
-    if tools.chat is None:
-        return _extractive(draft, tools)
+        return replace(state, answer=Answer(text=NOT_FOUND, grounded=False))
+    if services.chat is None:
+        return _extractive(state, services)
     try:
-        return _written(draft, tools, tools.chat)
+        return _written(state, services, services.chat)
     except ModelError as error:
         # The type alone: the conversation goes on without the model, and a person is offered.
         log.warning(
             "answering without the model",
-            extra={"conversation": draft.conversation.id, "error": type(error).__name__},
+            extra={"conversation": state.conversation.id, "error": type(error).__name__},
         )
-        return replace(_extractive(_unseen(draft), tools), model_failed=True, note=type(error).__name__)
+        return replace(_extractive(_unseen(state), services), model_failed=True, note=type(error).__name__)
 
 
-def _unseen(draft: Draft) -> Draft:
+def _unseen(state: AnswerState) -> AnswerState:
     """Nobody has looked at the pictures after all."""
-    unread = (*draft.unread, *(Unread(shot.name, Why.PICTURE) for shot in draft.shots))
-    return replace(draft, shots=(), unread=unread)
+    unread = (*state.unread, *(Unread(shot.name, Why.PICTURE) for shot in state.shots))
+    return replace(state, shots=(), unread=unread)
 
 
-def _written(draft: Draft, tools: Tools, chat: ChatModel) -> Draft:
-    pictures = [shot.picture for shot in draft.shots]
-    prompt = build_prompt(draft.question, draft.history, draft.passages, tools.settings, draft.files, pictures)
+def _written(state: AnswerState, services: Services, chat: ChatModel) -> AnswerState:
+    pictures = [shot.picture for shot in state.shots]
+    prompt = build_prompt(state.question, state.history, state.passages, services.settings, state.files, pictures)
     reply = chat.reply(prompt)
     written = read_reply(reply.text)
     if reply.blind:
-        draft = _unseen(draft)
-    assessment = replace(draft.assessment, intent=written.intent, sentiment=written.sentiment)
+        state = _unseen(state)
+    assessment = replace(state.assessment, intent=written.intent, sentiment=written.sentiment)
     return replace(
-        draft,
-        answer=_answer(written, draft, reply.usage),
+        state,
+        answer=_answer(written, state, reply.usage),
         assessment=assessment,
         by_model=True,
         note=written.result.value,
     )
 
 
-def _answer(written: Written, draft: Draft, usage: Usage) -> Answer:
-    text, numbers = take_citations(written.text, len(draft.passages))
+def _answer(written: Written, state: AnswerState, usage: Usage) -> Answer:
+    text, numbers = take_citations(written.text, len(state.passages))
     if written.result is Result.ANSWERED:
-        cites = tuple(draft.passages[number - 1] for number in numbers)
+        cites = tuple(state.passages[number - 1] for number in numbers)
         return Answer(text=text, cites=cites, grounded=True, usage=usage)
     if written.result is Result.SMALL_TALK and harmless(text):
         return Answer(text=text, grounded=None, usage=usage)
     return Answer(text=NOT_FOUND, grounded=False, usage=usage)
 
 
-def _extractive(draft: Draft, tools: Tools) -> Draft:
+def _extractive(state: AnswerState, services: Services) -> AnswerState:
     answer = extractive_answer(
-        asked(draft),
-        draft.passages,
-        tools.settings.answers.grounding_threshold,
-        context=draft.context,
-        model_failed=tools.chat is not None,
+        asked(state),
+        state.passages,
+        services.settings.answers.grounding_threshold,
+        context=state.context,
+        model_failed=services.chat is not None,
     )
-    return replace(draft, answer=answer)
+    return replace(state, answer=answer)

@@ -14,24 +14,24 @@ from bot.answering.links import known_links_only
 from bot.answering.phrases import NOT_FOUND
 from bot.model import Answer, Author
 from bot.pipeline.question import substance
-from bot.pipeline.state import Draft, Tools
+from bot.pipeline.state import AnswerState, Services
 from bot.privacy.placeholders import PLACEHOLDER
 
 
-def ground(draft: Draft, _: Tools) -> Draft:
-    if draft.answer is None or draft.answer.grounded is None:
-        return draft
-    draft = _checked(draft, draft.answer) if draft.by_model and draft.answer.grounded else draft
-    assert draft.answer is not None
-    share = confidence(substance(draft), draft.answer.cites)
-    return replace(draft, answer=replace(draft.answer, confidence=share))
+def ground(state: AnswerState, _: Services) -> AnswerState:
+    if state.answer is None or state.answer.grounded is None:
+        return state
+    state = _checked(state, state.answer) if state.by_model and state.answer.grounded else state
+    assert state.answer is not None
+    share = confidence(substance(state), state.answer.cites)
+    return replace(state, answer=replace(state.answer, confidence=share))
 
 
-def _checked(draft: Draft, answer: Answer) -> Draft:
-    asked = [turn.text for turn in draft.history if turn.author is Author.REQUESTER]
+def _checked(state: AnswerState, answer: Answer) -> AnswerState:
+    asked = [turn.text for turn in state.history if turn.author is Author.REQUESTER]
     said = PLACEHOLDER.sub(" ", answer.text)
-    asked += [draft.question, *(file.text for file in draft.files)]
+    asked += [state.question, *(file.text for file in state.files)]
     verdict = check(said, answer.cites, PLACEHOLDER.sub(" ", "\n".join(asked)))
     if not verdict.grounded:
-        return replace(draft, answer=replace(answer, text=NOT_FOUND, cites=(), grounded=False), note=verdict.because)
-    return replace(draft, answer=replace(answer, text=known_links_only(answer.text, answer.cites)))
+        return replace(state, answer=replace(answer, text=NOT_FOUND, cites=(), grounded=False), note=verdict.because)
+    return replace(state, answer=replace(answer, text=known_links_only(answer.text, answer.cites)))

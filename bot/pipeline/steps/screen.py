@@ -12,30 +12,30 @@ from bot.answering import phrases
 from bot.answering.injection import is_injection
 from bot.model import Answer
 from bot.pipeline.question import says_something
-from bot.pipeline.state import Draft, Tools
+from bot.pipeline.state import AnswerState, Services
 from bot.privacy.placeholders import PLACEHOLDER
 
 _ROOM_FOR_A_WORD = 200
 
 
-def screen(draft: Draft, tools: Tools) -> Draft:
+def screen(state: AnswerState, services: Services) -> AnswerState:
     """A question that is too long is cut to what the model is to see, between words."""
-    brand = tools.settings.brand.name
-    question = _cut(draft.question.strip(), tools.settings.answers.max_question_chars)
-    draft = replace(draft, question=question)
+    brand = services.settings.brand.name
+    question = _cut(state.question.strip(), services.settings.answers.max_question_chars)
+    state = replace(state, question=question)
     talk = phrases.small_talk(PLACEHOLDER.sub(" ", question))
-    files = any(turn.attachments for turn in draft.conversation.waiting)
+    files = any(turn.attachments for turn in state.conversation.waiting)
     if talk and not (files and talk is phrases.SmallTalk.GREETING):  # "Hi" above a screenshot is no mere greeting
-        return _answered(draft, phrases.friendly(talk, brand), f"small talk: {talk}")
+        return _answered(state, phrases.friendly(talk, brand), f"small talk: {talk}")
     if not files and not says_something(question):
-        return _answered(draft, phrases.EMPTY, "empty")
+        return _answered(state, phrases.EMPTY, "empty")
     if is_injection(question):
-        return _answered(draft, phrases.only_help(brand), "an attempt to change the instructions")
-    return draft
+        return _answered(state, phrases.only_help(brand), "an attempt to change the instructions")
+    return state
 
 
-def _answered(draft: Draft, text: str, note: str) -> Draft:
-    return replace(draft, answer=Answer(text=text, grounded=None), note=note)
+def _answered(state: AnswerState, text: str, note: str) -> AnswerState:
+    return replace(state, answer=Answer(text=text, grounded=None), note=note)
 
 
 def _cut(text: str, limit: int) -> str:

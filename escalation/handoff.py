@@ -41,7 +41,7 @@ def retitled(handoff: Handoff, turns: tuple[Turn, ...]) -> Handoff:
     return replace(handoff, turns=turns, subject=_subject(turns, handoff.channel), summary=summarise(turns, decision))
 
 
-def receipt_text(settings: Behaviour, now: datetime) -> str:
+def handoff_notice(settings: Behaviour, now: datetime) -> str:
     """What the requester reads after a handoff (Markdown): what happens next, who does it, and when to expect them.
 
     `now` is aware; the hours are told in the desk's own time zone.

@@ -27,7 +27,7 @@ from bot.store.outbox.enqueue import OutboxMessage
 
 log = logging.getLogger("firstline.deliver")
 # Words of the bot's, which help nobody any more after some time. What a human said and handoffs are never given up.
-GOES_STALE = ("answer", "draft", "receipt", "link", "offer", "closing", "label")
+GOES_STALE = ("answer", "draft", "handoff_notice", "link", "offer", "closing", "label")
 
 
 class Deliverer:

@@ -185,7 +185,7 @@ class Assembly:
             desk=desk,
             desk_account=account,
             handoff=handoff.build(conversation, decision, self.settings.behaviour),
-            receipt=handoff.receipt_text(self.settings.behaviour, datetime.now(UTC)),
+            notice=handoff.handoff_notice(self.settings.behaviour, datetime.now(UTC)),
         )
 
 

@@ -28,7 +28,7 @@ class Purpose(StrEnum):
 
     ANSWER = "answer"
     DRAFT = "draft"  # for the agents: an answer they may send, never shown to the requester
-    RECEIPT = "receipt"  # a person has it now
+    HANDOFF_NOTICE = "handoff_notice"  # a person has it now
     LINK = "link"  # the ticket exists; here is its address
     OFFER = "offer"  # a person is offered, with a button where the channel has them
     CLOSING = "closing"  # a last word, with which the conversation is closed

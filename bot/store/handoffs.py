@@ -27,7 +27,7 @@ class Plan:
     desk: str
     desk_account: str
     handoff: Handoff
-    receipt: str
+    notice: str
 
 
 # Makes the plan for a conversation; pure, so that it may run inside the transaction that decides.
@@ -63,7 +63,7 @@ class Handoffs:
             return False
         queries.give_to_human(connection, id=row["id"])
         enqueue.enqueue_handoff(connection, self._cipher, row["id"], handoff, {**_body(plan.handoff), "labels": labels})
-        enqueue.enqueue_receipt(connection, self._cipher, row["id"], plan.receipt, epoch=row["epoch"] + 1)
+        enqueue.enqueue_handoff_notice(connection, self._cipher, row["id"], plan.notice, epoch=row["epoch"] + 1)
         return True
 
     def rewrite(self, connection: Connection, row: Row, decision: EscalationDecision) -> dict[str, Any]:

@@ -78,7 +78,7 @@ def test_a_pipeline_that_keeps_failing_ends_with_a_person(store: Store) -> None:
         thinker(store, fail, max_attempts=3).answer(number)
     assert store.owner() == Owner.HUMAN
     assert store.rows("SELECT reason FROM handoffs") == [{"reason": Reason.STUCK}]
-    assert store.letters() == ["handoff", "receipt"]
+    assert store.letters() == ["handoff", "handoff_notice"]
 
 
 def test_a_failure_is_logged_without_what_was_said(store: Store, caplog: pytest.LogCaptureFixture) -> None:

@@ -167,7 +167,7 @@ def test_the_answer_is_part_of_what_was_said(store: Store) -> None:
 def test_a_handoff_makes_ticket_and_receipt_and_gives_the_conversation_away(store: Store) -> None:
     store.accept([message("a person please")])
     store.conversations.record(claimed(store), outcome("", reason=Reason.HUMAN_REQUESTED))
-    assert store.letters() == ["handoff", "receipt"]
+    assert store.letters() == ["handoff", "handoff_notice"]
     assert store.owner() == Owner.HUMAN
 
 
@@ -205,7 +205,7 @@ def test_five_who_hand_over_at_once_make_one_ticket(store: Store) -> None:
     for thread in threads:
         thread.join()
     assert sorted(done) == [False, False, False, False, True]
-    assert store.letters() == ["handoff", "receipt"]
+    assert store.letters() == ["handoff", "handoff_notice"]
 
 
 def test_a_worker_that_gives_back_lets_another_go_on_at_once(store: Store) -> None:

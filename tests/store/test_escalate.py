@@ -40,7 +40,7 @@ def test_a_wish_is_honoured_while_a_draft_is_being_thought_about(store: Store) -
     assert store.owner() == Owner.HUMAN
     assert rung == [store.conversation_id()]
     assert store.conversations.record(claim, outcome()).value == "a human took the conversation over"
-    assert store.letters() == ["handoff", "receipt"]
+    assert store.letters() == ["handoff", "handoff_notice"]
 
 
 def test_an_old_wish_is_no_new_one(store: Store) -> None:

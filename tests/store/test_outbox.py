@@ -56,7 +56,7 @@ def test_letters_of_a_lane_go_out_in_order(store: Store) -> None:
 def test_a_helpdesk_that_is_down_does_not_keep_the_receipt_from_the_requester(store: Store) -> None:
     handed_over(store)
     store.outbox.postpone(claimed(store, "desk"), 300, "OutcomeUnknown")
-    assert claimed(store).kind == "receipt"
+    assert claimed(store).kind == "handoff_notice"
 
 
 def test_an_answer_is_not_said_after_a_take_over(store: Store) -> None:
@@ -107,7 +107,7 @@ def test_a_receipt_is_dropped_when_the_human_was_quicker(store: Store) -> None:
     handed_over(store)
     store.accept([agent_message("Hi, Ana here")])
     assert store.outbox.claim(store.conversation_id(), "requester") is None
-    assert store.letters("cancelled") == ["receipt"]
+    assert store.letters("cancelled") == ["handoff_notice"]
 
 
 def test_a_sender_that_died_leaves_its_letter_to_the_next_who_looks_first(store: Store) -> None:
@@ -144,7 +144,7 @@ def test_an_undeliverable_answer_becomes_a_persons(store: Store) -> None:
     answered(store)
     store.dead_letters.add(claimed(store), "Refused: channel_not_found")
     assert store.owner() == Owner.HUMAN
-    assert store.letters() == ["handoff", "receipt"]
+    assert store.letters() == ["handoff", "handoff_notice"]
     assert store.rows("SELECT reason FROM handoffs") == [{"reason": "undeliverable"}]
 
 
@@ -223,7 +223,7 @@ def test_nothing_waits_for_a_ticket_that_will_never_be(store: Store) -> None:
     store.dead_letters.add(claimed(store, "desk"), "Gone: the ticket was deleted")
     store.dead_letters.add(claimed(store), "Refused: gone")  # the receipt
     assert store.letters() == []
-    assert store.letters("dead") == ["handoff", "receipt", "comment"]
+    assert store.letters("dead") == ["handoff", "handoff_notice", "comment"]
 
 
 def test_the_bots_words_may_link_to_the_configured_hosts_and_a_humans_anywhere(store: Store) -> None:

@@ -69,7 +69,7 @@ def links(store: Store) -> list[str]:
 def test_a_thread_that_nobody_asked_the_bot_in_becomes_a_ticket(store: Store) -> None:
     store.accept([wish(title="The printer is on fire")])
     assert store.owner() == "human"
-    assert store.letters() == ["handoff", "receipt"]
+    assert store.letters() == ["handoff", "handoff_notice"]
     assert store.follow_ups == [FollowUp(deliver=store.conversation_id())]
     letter = store.outbox.claim(store.conversation_id(), "desk")
     assert letter is not None
@@ -118,7 +118,7 @@ def test_a_wish_takes_what_waits_for_the_bot_along(store: Store) -> None:
     store.accept([message("How do I export?")])
     store.accept([wish()])
     assert store.conversations.claim(store.conversation_id()) is None
-    assert store.letters().count("receipt") == 1
+    assert store.letters().count("handoff_notice") == 1
 
 
 def test_feedback_of_one_person_about_one_answer_is_kept_once_the_latest_holds(store: Store) -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bot.config import Behaviour, BusinessHours, HandoffSettings
 from bot.model import Attachment, Author, Conversation, EscalationDecision, Owner, Priority, Reason, Requester, Turn
 from escalation.business_hours import is_open, next_opening
-from escalation.handoff import build, receipt_text
+from escalation.handoff import build, handoff_notice
 from escalation.summary import quote, summarise
 
 START = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)  # a Monday
@@ -120,7 +120,7 @@ def test_the_subject_is_short_and_never_empty() -> None:
 
 
 def test_the_receipt_in_business_hours_names_who_and_when() -> None:
-    text = receipt_text(Behaviour(handoff=HandoffSettings(team_name="the billing team")), START + timedelta(hours=1))
+    text = handoff_notice(Behaviour(handoff=HandoffSettings(team_name="the billing team")), START + timedelta(hours=1))
     assert "the billing team" in text
     assert "within one business day" in text
     assert "back on" not in text
@@ -135,12 +135,12 @@ def test_the_receipt_in_business_hours_names_who_and_when() -> None:
     ],
 )
 def test_the_receipt_outside_the_hours_says_when_they_are_back(now: datetime, expected: str) -> None:
-    text = receipt_text(Behaviour(business_hours=BusinessHours(timezone="Europe/Berlin")), now)
+    text = handoff_notice(Behaviour(business_hours=BusinessHours(timezone="Europe/Berlin")), now)
     assert f"back on {expected}" in text
 
 
 def test_a_desk_without_working_days_promises_no_day() -> None:
-    text = receipt_text(Behaviour(business_hours=BusinessHours(days=())), START)
+    text = handoff_notice(Behaviour(business_hours=BusinessHours(days=())), START)
     assert "back on" not in text
     assert "within one business day" in text
 

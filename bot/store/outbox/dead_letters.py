@@ -34,7 +34,7 @@ class DeadLetters:
                 queries.give_up_outbox_of_handoff(connection, handoff_id=message.handoff_id, problem=problem)
             elif message.kind == "comment":
                 self._reopen_elsewhere(connection, row, current, message, problem)
-            elif message.kind not in ("answer", "receipt", "relay", "note"):
+            elif message.kind not in ("answer", "handoff_notice", "relay", "note"):
                 return
             elif current is not None and message.lane == "requester":
                 note = f"The requester could not be reached ({told}). This was not delivered:\n\n{message.body['text']}"

@@ -74,9 +74,13 @@ def enqueue_words(
     _insert(connection, cipher, conversation_id, "requester", purpose.value, {"text": text}, fence=fence, key=key)
 
 
-def enqueue_receipt(connection: Connection, cipher: Cipher, conversation_id: int, text: str, *, epoch: int) -> None:
+def enqueue_handoff_notice(
+    connection: Connection, cipher: Cipher, conversation_id: int, text: str, *, epoch: int
+) -> None:
     """What happens next, told to the requester, unless the human was quicker."""
-    _insert(connection, cipher, conversation_id, "requester", "receipt", {"text": text}, fence=(Owner.HUMAN, epoch))
+    _insert(
+        connection, cipher, conversation_id, "requester", "handoff_notice", {"text": text}, fence=(Owner.HUMAN, epoch)
+    )
 
 
 def enqueue_handoff(

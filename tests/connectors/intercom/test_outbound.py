@@ -258,7 +258,7 @@ def test_an_offer_is_followed_by_the_person_alone(workspace: Workspace) -> None:
     assert offered(workspace, conversation_id) == ["Talk to a person"]
 
 
-@pytest.mark.parametrize("purpose", [Purpose.RECEIPT, Purpose.LINK, Purpose.RELAY, Purpose.CLOSING])
+@pytest.mark.parametrize("purpose", [Purpose.HANDOFF_NOTICE, Purpose.LINK, Purpose.RELAY, Purpose.CLOSING])
 def test_other_words_offer_nothing(workspace: Workspace, purpose: Purpose) -> None:
     conversation_id = workspace.conversation()
     workspace.connector().send(replace(reply_to(conversation_id), purpose=purpose), LETTER)
@@ -343,7 +343,7 @@ def test_a_workflows_greeting_and_a_teammates_note_do_not_silence_the_bot(worksp
     assert workspace.connector().send(reply_to(conversation_id), LETTER)
 
 
-@pytest.mark.parametrize("purpose", [Purpose.RECEIPT, Purpose.LINK, Purpose.RELAY])
+@pytest.mark.parametrize("purpose", [Purpose.HANDOFF_NOTICE, Purpose.LINK, Purpose.RELAY])
 def test_what_tells_of_a_human_or_is_a_humans_word_goes_out(workspace: Workspace, purpose: Purpose) -> None:
     conversation_id = workspace.conversation()
     workspace.sandbox.admin_assigns(conversation_id, TEAMMATE_ID, to_admin=TEAMMATE_ID)

@@ -48,7 +48,7 @@ def shown(workspace: Workspace, reply: Reply) -> list[str]:
     return found
 
 
-@given(st.text(max_size=20_000), st.sampled_from((Purpose.ANSWER, Purpose.OFFER, Purpose.RECEIPT)))
+@given(st.text(max_size=20_000), st.sampled_from((Purpose.ANSWER, Purpose.OFFER, Purpose.HANDOFF_NOTICE)))
 def test_slack_takes_what_is_said(text: str, purpose: Purpose) -> None:
     for message in messages_of(some_reply(text, purpose=purpose, recipient_id=ANA), "key-1", feedback=True):
         assert message.text.strip()
@@ -74,7 +74,7 @@ def test_an_answer_asks_whether_it_helped_and_offers_a_person() -> None:
         (Purpose.ANSWER, True, ["context_actions", "actions"]),
         (Purpose.ANSWER, False, []),
         (Purpose.OFFER, False, ["actions"]),
-        (Purpose.RECEIPT, True, []),
+        (Purpose.HANDOFF_NOTICE, True, []),
         (Purpose.LINK, True, []),
         (Purpose.RELAY, True, []),
         (Purpose.CLOSING, True, []),
@@ -126,7 +126,7 @@ def test_untrusted_words_ping_nobody(text: str, name: str) -> None:
 
 
 def test_a_reply_goes_into_its_thread_without_previews(workspace: Workspace) -> None:
-    reply = workspace.reply("Under **Settings**.", purpose=Purpose.RECEIPT)
+    reply = workspace.reply("Under **Settings**.", purpose=Purpose.HANDOFF_NOTICE)
     workspace.connector().send(reply, "key-1")
     root = reply.thread_id.partition(":")[2]
     (section,) = workspace.posted[-1].pop("blocks")

@@ -88,7 +88,7 @@ class TestWhatAppears:
         [
             ("Under Settings.", {}, {}),
             ("word " * 200, {}, {}),
-            (ANSWER, {"purpose": Purpose.RECEIPT}, {}),
+            (ANSWER, {"purpose": Purpose.HANDOFF_NOTICE}, {}),
             (ANSWER, {"agent_name": "Ben", "purpose": Purpose.RELAY}, {}),
             (ANSWER, {"recipient_id": ""}, {}),
             (ANSWER * 12, {}, {}),

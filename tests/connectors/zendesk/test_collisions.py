@@ -14,7 +14,7 @@ from connectors.sandbox.zendesk.account import AGENT_ID
 from tests.connectors.zendesk.conftest import Account
 from tests.connectors.zendesk.test_outbound import reply
 
-OURS = (Purpose.ANSWER, Purpose.RECEIPT, Purpose.OFFER, Purpose.LINK, Purpose.CLOSING)
+OURS = (Purpose.ANSWER, Purpose.HANDOFF_NOTICE, Purpose.OFFER, Purpose.LINK, Purpose.CLOSING)
 
 
 def at(account: Account, ticket_id: str, seconds: float) -> datetime:
@@ -102,7 +102,7 @@ def test_a_requester_who_is_a_colleague_does_not_silence_the_bot(account: Accoun
 # Two at once.
 
 
-@pytest.mark.parametrize("purpose", [Purpose.ANSWER, Purpose.RECEIPT, Purpose.DRAFT])
+@pytest.mark.parametrize("purpose", [Purpose.ANSWER, Purpose.HANDOFF_NOTICE, Purpose.DRAFT])
 def test_a_ticket_that_changes_between_the_look_and_the_answer_is_looked_at_again(
     account: Account, purpose: Purpose
 ) -> None:
@@ -142,7 +142,7 @@ def test_an_answer_and_its_tags_are_one_change_and_take_no_tag_away(account: Acc
 
 def test_a_receipt_says_nothing_about_an_answer(account: Account) -> None:
     ticket_id = account.ticket()
-    account.connector().send(reply(ticket_id, purpose=Purpose.RECEIPT), "k1")
+    account.connector().send(reply(ticket_id, purpose=Purpose.HANDOFF_NOTICE), "k1")
     assert account.sandbox.ticket(ticket_id)["tags"] == []
 
 

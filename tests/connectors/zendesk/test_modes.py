@@ -146,7 +146,7 @@ def test_nobody_is_handed_over_in_silence_where_the_handoff_itself_moved_the_tic
 ) -> None:
     ticket_id = account.ticket()
     account.sandbox.state.tickets[int(ticket_id)]["group_id"] = int(GROUP_ID)
-    receipt = reply(ticket_id, "A person will answer.", purpose=Purpose.RECEIPT)
+    receipt = reply(ticket_id, "A person will answer.", purpose=Purpose.HANDOFF_NOTICE)
     account.connector(groups={GROUP_ID: mode}).send(receipt, "k1")
     assert account.sandbox.comments(ticket_id)[-1]["public"] is True
 

@@ -71,7 +71,7 @@ class ThreadReader(Protocol):
         ...
 
 
-class Transcriber(Protocol):
+class TranscriptReader(Protocol):
     """A channel where much is said in a thread before anybody turns to the bot."""
 
     def transcript(self, account: str, thread_id: str) -> tuple[Turn, ...]:
@@ -79,22 +79,22 @@ class Transcriber(Protocol):
         ...
 
 
-class Namer(Protocol):
+class MentionResolver(Protocol):
     """A channel whose texts mention people by id."""
 
-    def named(self, account: str, text: str) -> str:
+    def resolve(self, account: str, text: str) -> str:
         """The text with ids of people made into their names, as far as the vendor tells them. Raises DeliveryError."""
         ...
 
 
-class Presence(Protocol):
+class TypingStatus(Protocol):
     """A channel that can show that an answer is being thought about."""
 
-    def thinking(self, account: str, thread_id: str) -> AbstractContextManager[None]:
+    def show(self, account: str, thread_id: str) -> AbstractContextManager[None]:
         """Shown while the context lasts, and until the answer replaces it. Never raises and hardly waits."""
         ...
 
-    def done(self, account: str, thread_id: str) -> None:
+    def clear(self, account: str, thread_id: str) -> None:
         """Nothing is shown any more, for where no answer follows. Never raises."""
         ...
 

@@ -17,9 +17,9 @@ from bot.config import Answers
 from bot.errors import DeliveryError
 from bot.log import failure
 from bot.model import Audience, Conversation, EscalationDecision, Mode, Outcome, Reason, Turn
-from bot.ports import Answerer, Connector, Namer
+from bot.ports import Answerer, Connector, MentionResolver
 from bot.store.conversations import Claim, Conversations, Recorded
-from workers.typing_status import Shown
+from workers.typing_status import SafeTypingStatus
 
 log = logging.getLogger("firstline.answer")
 BACKOFF_SECONDS = 2.0  # after a failed attempt, doubled each time
@@ -48,7 +48,7 @@ class Thinker:
         self._conversations = conversations
         self._answerer = answerer
         self._connectors = connectors
-        self._shown = Shown(connectors)
+        self._typing_status = SafeTypingStatus(connectors)
         self._settings = settings
         self._recorded = recorded
         self._stopping = threading.Event()
@@ -62,12 +62,12 @@ class Thinker:
                 return
             self._held[conversation_id] = claim
             try:
-                with self._shown.thinking(claim.conversation):
+                with self._typing_status.show(claim.conversation):
                     end = self._attempt(claim)
             finally:
                 self._held.pop(conversation_id, None)
             if end is _End.SILENT:
-                self._shown.done(claim.conversation)
+                self._typing_status.clear(claim.conversation)
             if end is not _End.MORE_WAITS:
                 return
 
@@ -135,12 +135,12 @@ class Thinker:
     def _named(self, conversation: Conversation) -> Conversation:
         """With names where the waiting messages mention people by their ids; for this draft only."""
         connector = self._connectors[conversation.channel]
-        if not hasattr(connector, "named"):
+        if not hasattr(connector, "resolve"):
             return conversation
-        namer = cast(Namer, connector)
+        resolver = cast(MentionResolver, connector)
 
         def named(turn: Turn) -> Turn:
-            return replace(turn, text=namer.named(conversation.account, turn.text))
+            return replace(turn, text=resolver.resolve(conversation.account, turn.text))
 
         try:
             return replace(conversation, waiting=tuple(map(named, conversation.waiting)))

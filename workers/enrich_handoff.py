@@ -14,7 +14,7 @@ from typing import cast
 from bot.config import BusinessHours
 from bot.errors import DeliveryError, NotSent
 from bot.model import Author, Handoff, Reason, Turn
-from bot.ports import Connector, Namer, Transcriber
+from bot.ports import Connector, MentionResolver, TranscriptReader
 from escalation.business_hours import reopens
 from escalation.handoff import retitled
 
@@ -51,7 +51,7 @@ class Completer:
     def _with_thread(self, handoff: Handoff, connector: Connector | None) -> Handoff:
         if handoff.reason is not Reason.TICKET_REQUESTED or not hasattr(connector, "transcript"):
             return handoff
-        said = cast(Transcriber, connector).transcript(handoff.account, handoff.thread_id)
+        said = cast(TranscriptReader, connector).transcript(handoff.account, handoff.thread_id)
         # What the thread does not have: words that came with the wish itself. Those that it has it may have in another
         # form, with a mention that we leave out or in the vendor's markup; where the bot quotes them they are not said.
         people = [turn.text for turn in said if turn.author is not Author.BOT]
@@ -63,16 +63,16 @@ class Completer:
         return retitled(handoff, tuple(sorted((*said, *added), key=lambda turn: turn.at)))
 
     def _with_names(self, handoff: Handoff, connector: Connector | None) -> Handoff:
-        if not hasattr(connector, "named"):
+        if not hasattr(connector, "resolve"):
             return handoff
-        namer = cast(Namer, connector)
+        resolver = cast(MentionResolver, connector)
 
         def named(turn: Turn) -> Turn:
-            return replace(turn, text=namer.named(handoff.account, turn.text))
+            return replace(turn, text=resolver.resolve(handoff.account, turn.text))
 
         return replace(
             handoff,
             turns=tuple(map(named, handoff.turns)),
-            subject=namer.named(handoff.account, handoff.subject),
-            summary=namer.named(handoff.account, handoff.summary),
+            subject=resolver.resolve(handoff.account, handoff.subject),
+            summary=resolver.resolve(handoff.account, handoff.summary),
         )

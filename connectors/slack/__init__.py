@@ -31,7 +31,7 @@ from connectors.slack.outbound import home
 from connectors.slack.outbound.rate_limits import MESSAGE_SECONDS, Pace, Quiet
 from connectors.slack.outbound.sender import Speaker
 from connectors.slack.outbound.streaming import Streamer
-from connectors.slack.outbound.typing_status import Presence
+from connectors.slack.outbound.typing_status import TypingStatus
 from connectors.slack.wire.threads import CHANNEL
 
 __all__ = ["SlackConnector"]
@@ -70,7 +70,9 @@ class SlackConnector:
         self._base_url = base_url
         self._timeout = timeout
         self._names = Names(self._workspaces)
-        self._presence = Presence(self._workspaces, self._names, Quiet(), loading_messages=settings.loading_messages)
+        self._typing_status = TypingStatus(
+            self._workspaces, self._names, Quiet(), loading_messages=settings.loading_messages
+        )
         self._speaker = Speaker(
             workspaces=self._workspaces,
             names=self._names,
@@ -119,22 +121,22 @@ class SlackConnector:
     def send(self, reply: Reply, key: str) -> Receipt:
         receipt = self._speaker.send(reply, key)
         if reply.purpose not in BESIDE_THE_POINT:
-            self._presence.answered(reply.account, reply.thread_id)
+            self._typing_status.answered(reply.account, reply.thread_id)
         return receipt
 
     def find_sent(self, reply: Reply, key: str) -> Receipt | None:
         return self._speaker.find_sent(reply, key)
 
-    def thinking(self, account: str, thread_id: str) -> AbstractContextManager[None]:
-        return self._presence.thinking(account, thread_id)
+    def show(self, account: str, thread_id: str) -> AbstractContextManager[None]:
+        return self._typing_status.show(account, thread_id)
 
-    def done(self, account: str, thread_id: str) -> None:
-        self._presence.done(account, thread_id)
+    def clear(self, account: str, thread_id: str) -> None:
+        self._typing_status.clear(account, thread_id)
 
     def transcript(self, account: str, thread_id: str) -> tuple[Turn, ...]:
         return reading.transcript(self._workspaces.client(account), self._names, account, thread_id)
 
-    def named(self, account: str, text: str) -> str:
+    def resolve(self, account: str, text: str) -> str:
         return self._names.spelled(account, text)
 
     def read_file(self, account: str, attachment: Attachment, limit: int) -> bytes:

@@ -27,19 +27,19 @@ class Showing(FakeConnector):
     names: bool = True
 
     @contextmanager
-    def thinking(self, account: str, thread_id: str) -> Iterator[None]:
+    def show(self, account: str, thread_id: str) -> Iterator[None]:
         if self.broken:
             raise ZeroDivisionError
         self.happened.append(f"thinking {account} {thread_id}")
         yield
         self.happened.append("over")
 
-    def done(self, account: str, thread_id: str) -> None:
+    def clear(self, account: str, thread_id: str) -> None:
         self.happened.append(f"done {account} {thread_id}")
         if self.broken:
             raise ZeroDivisionError
 
-    def named(self, account: str, text: str) -> str:
+    def resolve(self, account: str, text: str) -> str:
         assert not self.town.database.held_by_this_thread
         if not self.names:
             raise NotSent("slow down", retry_after=3)

@@ -41,7 +41,7 @@ class Thread:
             raise self.error
         return replace(requester, name="Ana Lima", email="ana@acme.example")
 
-    def named(self, account: str, text: str) -> str:
+    def resolve(self, account: str, text: str) -> str:
         return text.replace("@U0BO", "@Bo")
 
 

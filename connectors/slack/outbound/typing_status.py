@@ -45,8 +45,8 @@ MOST = 5000  # threads remembered
 Thread = tuple[str, str]  # account, thread id
 
 
-class Presence:
-    """Implements `bot.ports.Presence`. Safe to share between threads; made once a process."""
+class TypingStatus:
+    """Implements `bot.ports.TypingStatus`. Safe to share between threads; made once a process."""
 
     def __init__(
         self,
@@ -71,7 +71,7 @@ class Presence:
         self._runs = False
 
     @contextmanager
-    def thinking(self, account: str, thread_id: str) -> Iterator[None]:
+    def show(self, account: str, thread_id: str) -> Iterator[None]:
         thread = (account, thread_id)
         with self._changed:
             self._due[thread] = time.monotonic()
@@ -82,7 +82,7 @@ class Presence:
         finally:
             self._no_more(thread)
 
-    def done(self, account: str, thread_id: str) -> None:
+    def clear(self, account: str, thread_id: str) -> None:
         thread = (account, thread_id)
         self._no_more(thread)
         self._call(thread, status="")
@@ -95,7 +95,7 @@ class Presence:
                 self._due[account, thread_id] = time.monotonic()
                 self._changed.notify_all()
                 return
-        self.done(account, thread_id)
+        self.clear(account, thread_id)
 
     def _no_more(self, thread: Thread) -> None:
         """Return when it is certain that nothing is going to be shown there."""

@@ -13,7 +13,7 @@ from connectors.sandbox.faults import Rule
 from connectors.slack.client.directory import Names
 from connectors.slack.outbound import typing_status as presence
 from connectors.slack.outbound.rate_limits import Quiet
-from connectors.slack.outbound.typing_status import STATUS, Presence
+from connectors.slack.outbound.typing_status import STATUS, TypingStatus
 from tests.connectors.slack.conftest import ANA, CHANNEL, CREDENTIALS, Workspace
 from tests.support.polling import until
 
@@ -21,9 +21,9 @@ TEAM = CREDENTIALS.team_id
 SET = "assistant.threads.setStatus"
 
 
-def made(workspace: Workspace, *, renew: float = 60.0) -> Presence:
+def made(workspace: Workspace, *, renew: float = 60.0) -> TypingStatus:
     workspaces = workspace.connector()._workspaces
-    return Presence(workspaces, Names(workspaces), Quiet(), loading_messages=["Reading…"], renew=renew)
+    return TypingStatus(workspaces, Names(workspaces), Quiet(), loading_messages=["Reading…"], renew=renew)
 
 
 def in_channel(workspace: Workspace) -> str:
@@ -36,7 +36,7 @@ def statuses(workspace: Workspace, thread: str) -> list[str]:
 
 def test_a_status_is_shown_while_the_bot_thinks_and_until_it_has_answered(workspace: Workspace) -> None:
     connector, reply = workspace.connector(loading_messages=("Reading…",)), workspace.reply()
-    with connector.thinking(TEAM, reply.thread_id):
+    with connector.show(TEAM, reply.thread_id):
         until(lambda: workspace.sandbox.status.get(reply.thread_id) == STATUS)
     assert workspace.sandbox.status[reply.thread_id] == STATUS  # until the answer is there
     connector.send(reply, "key-1")
@@ -50,7 +50,7 @@ def test_a_status_is_shown_while_the_bot_thinks_and_until_it_has_answered(worksp
 def test_it_is_shown_anew_before_slack_takes_it_away_by_one_thread_for_all(workspace: Workspace) -> None:
     before = {thread.ident for thread in threading.enumerate()}
     shown, threads = made(workspace, renew=0.2), [in_channel(workspace) for _ in range(5)]
-    contexts = [shown.thinking(TEAM, thread) for thread in threads]
+    contexts = [shown.show(TEAM, thread) for thread in threads]
     for context in contexts:
         context.__enter__()
     until(lambda: all(statuses(workspace, thread).count(STATUS) >= 3 for thread in threads))
@@ -71,9 +71,9 @@ def test_a_late_status_never_comes_after_it_was_taken_away(workspace: Workspace,
     shown, threads = made(workspace, renew=0.02), [in_channel(workspace) for _ in range(4)]
     workspace.mischief.add(Rule(vendor="slack", kind="delay", path=f"/api/{SET}", seconds=delay, times=None))
     for thread in threads:
-        with shown.thinking(TEAM, thread):
+        with shown.show(TEAM, thread):
             wait_for(lambda: STATUS in statuses(workspace, thread), 0.1)  # noqa: B023  (asked within the loop)
-        shown.done(TEAM, thread)
+        shown.clear(TEAM, thread)
     assert not wait_for(lambda: any(workspace.sandbox.status.get(thread) for thread in threads), 0.3)
     assert all(statuses(workspace, thread)[-1] == "" for thread in threads)
 
@@ -81,9 +81,9 @@ def test_a_late_status_never_comes_after_it_was_taken_away(workspace: Workspace,
 def test_one_that_is_on_its_way_is_taken_away_when_it_has_arrived(workspace: Workspace) -> None:
     shown, thread = made(workspace), in_channel(workspace)
     workspace.mischief.add(Rule(vendor="slack", kind="delay", path=f"/api/{SET}", seconds=0.4))
-    with shown.thinking(TEAM, thread):
+    with shown.show(TEAM, thread):
         until(lambda: not workspace.mischief.rules, what="the slow call")
-    shown.done(TEAM, thread)
+    shown.clear(TEAM, thread)
     assert not wait_for(lambda: workspace.sandbox.status.get(thread), 0.6)
     assert statuses(workspace, thread) == [STATUS, ""]
 
@@ -92,13 +92,13 @@ def test_thinking_keeps_nobody_waiting_for_slack(workspace: Workspace) -> None:
     shown, thread = made(workspace), in_channel(workspace)
     workspace.mischief.add(Rule(vendor="slack", kind="delay", path=f"/api/{SET}", seconds=0.5, times=None))
     began = time.monotonic()
-    with shown.thinking(TEAM, thread):
+    with shown.show(TEAM, thread):
         assert time.monotonic() - began < 0.2
 
 
 def test_an_answer_to_the_question_before_does_not_take_the_next_ones_status_away(workspace: Workspace) -> None:
     connector, reply = workspace.connector(), workspace.reply()
-    with connector.thinking(TEAM, reply.thread_id):
+    with connector.show(TEAM, reply.thread_id):
         until(lambda: workspace.sandbox.status.get(reply.thread_id) == STATUS)
         connector.send(reply, "key-1")
         until(lambda: workspace.sandbox.status.get(reply.thread_id) == STATUS)
@@ -116,9 +116,9 @@ def test_where_slack_shows_no_status_it_is_left_alone_for_a_while(workspace: Wor
 
     workspace.refuse = lambda method, _: error if method == SET else None
     for _ in range(3):
-        with shown.thinking(TEAM, thread):
+        with shown.show(TEAM, thread):
             until(lambda: len(workspace.calls(SET)) == 1)
-        shown.done(TEAM, thread)
+        shown.clear(TEAM, thread)
     assert len(workspace.calls(SET)) == 1
 
 
@@ -129,9 +129,9 @@ def test_whatever_slack_does_nothing_is_raised(
     monkeypatch.setattr(presence, "CALL_SECONDS", 0.2)
     shown, thread = made(workspace), in_channel(workspace)
     workspace.mischief.add(Rule(vendor="slack", kind=kind, path=f"/api/{SET}", times=1, seconds=0.5))  # type: ignore[arg-type]  # one of the kinds
-    with shown.thinking(TEAM, thread):
+    with shown.show(TEAM, thread):
         until(lambda: workspace.calls(SET))
-    shown.done(TEAM, thread)
+    shown.clear(TEAM, thread)
     until(lambda: not workspace.sandbox.status.get(thread))
 
 
@@ -141,17 +141,17 @@ def test_what_may_be_shown_is_taken_away_though_slack_was_slow(
     monkeypatch.setattr(presence, "CALL_SECONDS", 0.2)
     shown, thread = made(workspace), in_channel(workspace)
     workspace.mischief.add(Rule(vendor="slack", kind="timeout_after", path=f"/api/{SET}", seconds=0.5))
-    with shown.thinking(TEAM, thread):
+    with shown.show(TEAM, thread):
         until(lambda: workspace.sandbox.status.get(thread) == STATUS)
-    shown.done(TEAM, thread)
+    shown.clear(TEAM, thread)
     assert workspace.sandbox.status[thread] == ""
 
 
 def test_an_account_that_is_not_installed_has_no_status(workspace: Workspace) -> None:
     connector = workspace.connector(token=None)  # type: ignore[arg-type]  # as where only OAuth is set up
-    with connector.thinking("T0NOBODY", "C1:1.1"):
+    with connector.show("T0NOBODY", "C1:1.1"):
         pass
-    connector.done("T0NOBODY", "C1:1.1")
+    connector.clear("T0NOBODY", "C1:1.1")
     assert workspace.calls(SET) == []
 
 
@@ -159,7 +159,7 @@ class TestTitles:
     def test_a_direct_thread_is_named_after_its_question_once(self, workspace: Workspace) -> None:
         ts = workspace.sandbox.dm(ANA, f"Hi <@{ANA}>! " + "How do I reset my password? " * 5)
         shown, thread = made(workspace, renew=0.1), f"D0ANA:{ts}"
-        with shown.thinking(TEAM, thread):
+        with shown.show(TEAM, thread):
             until(lambda: thread in workspace.sandbox.titles)
             until(lambda: statuses(workspace, thread).count(STATUS) >= 3)
         title = workspace.sandbox.titles[thread]
@@ -173,13 +173,13 @@ class TestTitles:
         ts = workspace.sandbox.dm(ANA, "How do I reset my password?")
         workspace.sandbox.dm(ANA, "And my name?", ts)
         shown, thread = made(workspace), f"D0ANA:{ts}"
-        with shown.thinking(TEAM, thread):
+        with shown.show(TEAM, thread):
             until(lambda: ("conversations.replies", None) in workspace.asked)
         assert not wait_for(lambda: workspace.sandbox.titles, 0.3)
 
     def test_a_channels_threads_have_no_titles(self, workspace: Workspace) -> None:
         shown, thread = made(workspace), in_channel(workspace)
-        with shown.thinking(TEAM, thread):
+        with shown.show(TEAM, thread):
             until(lambda: workspace.sandbox.status.get(thread) == STATUS)
         assert not wait_for(lambda: "conversations.replies" in str(workspace.seen), 0.2)
 

@@ -105,10 +105,10 @@ class TestNames:
         ],
     )
     def test_ids_become_names_as_far_as_slack_tells(self, team: Workspace, text: str, expected: str) -> None:
-        assert team.connector().named(TEAM, text) == expected
+        assert team.connector().resolve(TEAM, text) == expected
 
     def test_nobody_is_asked_for_where_nobody_is_mentioned(self, team: Workspace) -> None:
-        team.connector().named(TEAM, "no one")
+        team.connector().resolve(TEAM, "no one")
         assert team.seen == []
 
 

@@ -12,7 +12,7 @@ from bot import config, log
 from bot.app.container import assemble
 from bot.config import Settings
 from bot.errors import ConfigurationError
-from workers.runtime import Crew, groups
+from workers.runtime import WorkerRuntime, groups
 
 logger = logging.getLogger("firstline.workers")
 GRACE_SECONDS = 20.0
@@ -27,10 +27,10 @@ def main(settings: Settings | None = None) -> None:
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
-    crew = Crew(assemble(settings, database_patience=DATABASE_PATIENCE_SECONDS))
+    runtime = WorkerRuntime(assemble(settings, database_patience=DATABASE_PATIENCE_SECONDS))
     logger.info("working", extra={"threads": sum(groups(settings).values())})
     stopping.wait()
-    crew.stop(GRACE_SECONDS)
+    runtime.stop(GRACE_SECONDS)
     sys.stderr.flush()
     # Threads that still think hold nothing any more; waiting for them would only delay the stop.
     os._exit(0)

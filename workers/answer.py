@@ -33,7 +33,7 @@ class _End(Enum):
     SILENT = auto()  # nothing follows from here: discarded, failed, left to others
 
 
-class Thinker:
+class AnswerJob:
     """Answers on many threads at once; one instance a process."""
 
     def __init__(

@@ -9,14 +9,14 @@ from bot.store.conversations import Conversations
 from bot.store.db import Database
 from bot.store.queries import queries
 
-log = logging.getLogger("firstline.farewell")
+log = logging.getLogger("firstline.auto_close")
 LIMIT = 100  # conversations closed in one sweep
 # What has been silent for longer than that beyond its time is left alone: when closing is switched on, hundreds of
 # people must not hear from a conversation that they forgot months ago.
 WINDOW_SECONDS = 7 * 24 * 3600.0
 
 
-class Farewell:
+class AutoClose:
     """For one channel."""
 
     def __init__(
@@ -37,7 +37,7 @@ class Farewell:
         self._words = words
         self._closed = closed
 
-    def say(self) -> int:
+    def run(self) -> int:
         """To every conversation that it is time for; how many."""
         if not self._after_seconds:
             return 0

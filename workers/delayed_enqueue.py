@@ -1,6 +1,6 @@
-"""The alarm clock of one process: rings for work when it falls due, where the sweeper would come seconds later.
+"""The delayed clock of one process: rings for work when it falls due, where the sweeper would come seconds later.
 
-Nothing depends on it: an alarm that is lost (a process that stops, a full clock) is the sweeper's to find.
+Nothing depends on it: an delayed that is lost (a process that stops, a full clock) is the sweeper's to find.
 """
 
 from __future__ import annotations
@@ -14,17 +14,17 @@ from collections.abc import Callable
 
 from bot.log import failure
 
-log = logging.getLogger("firstline.alarm")
+log = logging.getLogger("firstline.delayed")
 MOST = 10_000  # alarms that are set at the same time
-# What is due stands in Postgres, whose clock is not ours: an alarm that rang too early would have rung for nothing.
+# What is due stands in Postgres, whose clock is not ours: an delayed that rang too early would have rung for nothing.
 MARGIN_SECONDS = 0.02
 LONGEST_WAIT_SECONDS = 3600.0  # a vendor may ask for more patience than a lock can be waited for
 
 Enqueue = Callable[..., object]  # queue, job, its arguments: `JobQueue.enqueue`
 
 
-class Alarm:
-    """Thread-safe. Its one thread begins with the first alarm and ends with `stop`."""
+class DelayedEnqueue:
+    """Thread-safe. Its one thread begins with the first delayed and ends with `stop`."""
 
     def __init__(self, enqueue: Enqueue, *, most: int = MOST) -> None:
         self._enqueue = enqueue
@@ -43,7 +43,7 @@ class Alarm:
                 return
             heapq.heappush(self._set, (due, next(self._numbers), (queue, job, *arguments)))
             if self._thread is None:
-                self._thread = threading.Thread(target=self._run, name="alarm", daemon=True)
+                self._thread = threading.Thread(target=self._run, name="delayed", daemon=True)
                 self._thread.start()
             self._changed.notify()
 
@@ -61,7 +61,7 @@ class Alarm:
             try:
                 self._enqueue(*call)
             except Exception:  # noqa: BLE001  (the alarms after this one are to ring)
-                failure(log, "an alarm did not ring", job=call[1])
+                failure(log, "an delayed did not ring", job=call[1])
 
     def _next(self) -> tuple[str | int, ...] | None:
         """Wait for the next that is due; None when stopped."""

@@ -30,7 +30,7 @@ log = logging.getLogger("firstline.deliver")
 GOES_STALE = ("answer", "draft", "handoff_notice", "link", "offer", "closing", "label")
 
 
-class Deliverer:
+class DeliveryJob:
     def __init__(
         self,
         outbox: Outbox,
@@ -42,7 +42,7 @@ class Deliverer:
         *,
         enqueue: Callable[[int], None],
         later: Callable[[int, float], None],
-        completed: Callable[[Handoff], Handoff],
+        enrich: Callable[[Handoff], Handoff],
     ) -> None:
         """`ring` is called with a conversation's id when there may be something else to send, `later` also with the
         seconds after which it is due. `completed` adds to a handoff what only the vendor can tell."""
@@ -54,7 +54,7 @@ class Deliverer:
         self._settings = settings
         self._enqueue = enqueue
         self._enqueue_later = later
-        self._completed = completed
+        self._enrich = enrich
 
     def deliver(self, conversation_id: int) -> None:
         """Everything that is due in a conversation, in order within each lane."""
@@ -91,7 +91,7 @@ class Deliverer:
             return self._connectors[reply.channel].send(reply, message.key)
         if message.kind == "handoff":
             desk, handoff = self._conversations.load_handoff(message)
-            completed = self._completed(handoff)
+            completed = self._enrich(handoff)
             if completed.subject != handoff.subject:
                 self._outbox.retitled(message, completed.subject)
             return self._desks[desk].create_handoff(completed, message.key)

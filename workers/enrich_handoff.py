@@ -18,10 +18,10 @@ from bot.ports import Connector, MentionResolver, TranscriptReader
 from escalation.business_hours import reopens
 from escalation.handoff import retitled
 
-log = logging.getLogger("firstline.complete")
+log = logging.getLogger("firstline.enrich_handoff")
 
 
-class Completer:
+class HandoffEnricher:
     def __init__(self, connectors: Mapping[str, Connector], hours: BusinessHours) -> None:
         self._connectors = connectors
         self._hours = hours

@@ -14,7 +14,7 @@ from bot.ports import Assessor, Policy
 from bot.store.conversations import Conversations
 
 
-class Escalator:
+class EscalationJob:
     def __init__(
         self,
         conversations: Conversations,

@@ -1,4 +1,4 @@
-"""What RQ calls. Each job carries ids only, finds its objects in `office`, and never fails loudly: what it could not
+"""What RQ calls. Each job carries ids only, finds its objects in `handlers`, and never fails loudly: what it could not
 do stands in Postgres and is rung for again.
 """
 
@@ -13,11 +13,11 @@ from typing import ParamSpec
 from bot.errors import StoreUnavailable
 from bot.log import failure
 from bot.model import SideTask
-from workers.answer import Thinker
-from workers.auto_close import Farewell
-from workers.delayed_enqueue import Alarm
-from workers.deliver import Deliverer
-from workers.escalate import Escalator
+from workers.answer import AnswerJob
+from workers.auto_close import AutoClose
+from workers.delayed_enqueue import DelayedEnqueue
+from workers.deliver import DeliveryJob
+from workers.escalate import EscalationJob
 from workers.side_tasks import SideTasks
 from workers.sweep import Sweeper
 from workers.sync_thread import ThreadSync
@@ -27,31 +27,31 @@ P = ParamSpec("P")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Office:
+class JobHandlers:
     """The workers' objects in this process, put here by `workers.__main__`: RQ calls functions, not methods."""
 
-    thinker: Thinker
-    escalator: Escalator
-    deliverer: Deliverer
+    answer_job: AnswerJob
+    escalation_job: EscalationJob
+    delivery_job: DeliveryJob
     thread_sync: ThreadSync
     sweeper: Sweeper
-    farewells: tuple[Farewell, ...]
+    auto_closes: tuple[AutoClose, ...]
     side_tasks: SideTasks
-    alarm: Alarm
+    delayed: DelayedEnqueue
 
 
-_office: Office | None = None
+_handlers: JobHandlers | None = None
 
 
-def open_office(office: Office) -> None:
-    global _office
-    _office = office
+def install_handlers(handlers: JobHandlers) -> None:
+    global _handlers
+    _handlers = handlers
 
 
-def office() -> Office:
-    if _office is None:
-        raise RuntimeError("this process is no worker: open_office() was not called")
-    return _office
+def handlers() -> JobHandlers:
+    if _handlers is None:
+        raise RuntimeError("this process is no worker: install_handlers() was not called")
+    return _handlers
 
 
 def _job(function: Callable[P, None]) -> Callable[P, None]:
@@ -69,31 +69,31 @@ def _job(function: Callable[P, None]) -> Callable[P, None]:
 
 @_job
 def answer(conversation_id: int) -> None:
-    office().thinker.answer(conversation_id)
+    handlers().answer_job.answer(conversation_id)
 
 
 @_job
 def escalate(conversation_id: int) -> None:
-    office().escalator.check(conversation_id)
+    handlers().escalation_job.check(conversation_id)
 
 
 @_job
 def deliver(conversation_id: int) -> None:
-    office().deliverer.deliver(conversation_id)
+    handlers().delivery_job.deliver(conversation_id)
 
 
 @_job
 def sync_thread(channel: str, account: str, thread_id: str) -> None:
-    office().thread_sync.sync(channel, account, thread_id)
+    handlers().thread_sync.sync(channel, account, thread_id)
 
 
 @_job
 def sweep() -> None:
-    office().sweeper.sweep()
-    for farewell in office().farewells:
-        farewell.say()
+    handlers().sweeper.sweep()
+    for auto_close in handlers().auto_closes:
+        auto_close.run()
 
 
 @_job
 def side_task(channel: str, account: str, name: str, argument: str) -> None:
-    office().side_tasks.run(SideTask(channel=channel, account=account, name=name, argument=argument))
+    handlers().side_tasks.run(SideTask(channel=channel, account=account, name=name, argument=argument))

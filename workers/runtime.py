@@ -15,18 +15,18 @@ from bot.config import Settings
 from bot.jobs import connect
 from bot.store.tickets import Tickets
 from workers import jobs
-from workers.answer import Thinker
-from workers.auto_close import Farewell
-from workers.delayed_enqueue import Alarm
-from workers.deliver import Deliverer
-from workers.enrich_handoff import Completer
-from workers.escalate import Escalator
+from workers.answer import AnswerJob
+from workers.auto_close import AutoClose
+from workers.delayed_enqueue import DelayedEnqueue
+from workers.deliver import DeliveryJob
+from workers.enrich_handoff import HandoffEnricher
+from workers.escalate import EscalationJob
 from workers.side_tasks import SideTasks
 from workers.sweep import Sweeper
 from workers.sync_thread import ThreadSync
 from workers.thread_worker import ThreadWorker, work_until_stopped
 
-log = logging.getLogger("firstline.crew")
+log = logging.getLogger("firstline.runtime")
 PATIENCE_SECONDS = 30.0  # of one Redis command; longer than a blocking pop
 
 
@@ -37,12 +37,12 @@ def groups(settings: Settings) -> dict[tuple[str, ...], int]:
     return {("answers",): threads, ("deliveries",): small, ("escalations",): small, ("knowledge", "default"): 4}
 
 
-def open_office(assembly: Assembly) -> jobs.Office:
+def install_handlers(assembly: Assembly) -> jobs.JobHandlers:
     """The workers' objects, put where RQ's functions find them."""
     behaviour = assembly.settings.behaviour
     conversations, outbox = assembly.conversations, assembly.outbox
-    alarm = Alarm(assembly.job_queue.enqueue)
-    intercom = Farewell(
+    delayed = DelayedEnqueue(assembly.job_queue.enqueue)
+    intercom = AutoClose(
         assembly.database,
         conversations,
         channel="intercom",
@@ -50,18 +50,18 @@ def open_office(assembly: Assembly) -> jobs.Office:
         words=behaviour.intercom.closing_words,
         closed=assembly.enqueue_delivery,
     )
-    office = jobs.Office(
-        thinker=Thinker(
+    handlers = jobs.JobHandlers(
+        answer_job=AnswerJob(
             conversations,
             assembly.answerer,
             assembly.connectors,
             behaviour.answers,
             recorded=assembly.enqueue_after_outcome,
         ),
-        escalator=Escalator(
+        escalation_job=EscalationJob(
             conversations, assembly.assess, assembly.policy, behaviour.answers, handed_over=assembly.enqueue_delivery
         ),
-        deliverer=Deliverer(
+        delivery_job=DeliveryJob(
             outbox,
             conversations,
             assembly.dead_letters,
@@ -69,25 +69,25 @@ def open_office(assembly: Assembly) -> jobs.Office:
             assembly.desks,
             behaviour.delivery,
             enqueue=assembly.enqueue_delivery,
-            later=lambda conversation, seconds: alarm.enqueue_in(seconds, "deliveries", "deliver", conversation),
-            completed=Completer(assembly.connectors, behaviour.business_hours),
+            later=lambda conversation, seconds: delayed.enqueue_in(seconds, "deliveries", "deliver", conversation),
+            enrich=HandoffEnricher(assembly.connectors, behaviour.business_hours),
         ),
         thread_sync=ThreadSync(assembly.database, assembly.thread_readers, assembly.inbox, behaviour.delivery),
         sweeper=Sweeper(assembly.database, assembly.job_queue, behaviour),
-        farewells=(intercom,),
+        auto_closes=(intercom,),
         side_tasks=SideTasks(assembly.connectors, Tickets(assembly.database, assembly.cipher)),
-        alarm=alarm,
+        delayed=delayed,
     )
-    jobs.open_office(office)
-    return office
+    jobs.install_handlers(handlers)
+    return handlers
 
 
-class Crew:
+class WorkerRuntime:
     """Working from the moment it is made until `stop`."""
 
     def __init__(self, assembly: Assembly) -> None:
         self._settings = assembly.settings
-        self._office = open_office(assembly)
+        self._handlers = install_handlers(assembly)
         self._stopping = threading.Event()
         self._workers: dict[tuple[str, ...], ThreadWorker] = {}
         self._takers = [self._start(names, threads) for names, threads in groups(self._settings).items()]
@@ -95,14 +95,14 @@ class Crew:
     def stop(self, grace: float) -> bool:
         """Take nothing new, let what runs finish for `grace` seconds, give back the rest; True if all finished."""
         self._stopping.set()
-        self._office.thinker.stop()
-        self._office.alarm.stop()
+        self._handlers.answer_job.stop()
+        self._handlers.delayed.stop()
         workers = list(self._workers.values())
         for worker in workers:
             worker.request_stop()
         drained = [worker.drain(grace) for worker in workers]
         if not all(drained):
-            self._office.thinker.give_back()
+            self._handlers.answer_job.give_back()
         for taker in self._takers:
             taker.join(grace)
         log.info("stopped", extra={"all_finished": all(drained)})

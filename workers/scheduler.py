@@ -16,7 +16,7 @@ from bot.config import Settings
 from bot.errors import ConfigurationError
 from bot.jobs import connect
 from workers import jobs
-from workers.redis_outage import REDIS
+from workers.redis_outage import OUTAGE
 
 RECONNECT_SECONDS = 1.0
 
@@ -30,7 +30,7 @@ class _Scheduler(CronScheduler):
 
     def register_birth(self) -> None:
         super().register_birth()
-        REDIS.back()
+        OUTAGE.back()
 
     def _install_signal_handlers(self) -> None:
         _on_signal(self._stop)
@@ -51,7 +51,7 @@ def main(settings: Settings | None = None) -> None:
         try:
             _run(settings, stopping)
         except redis.RedisError as error:
-            REDIS.away(type(error))
+            OUTAGE.away(type(error))
             _on_signal(lambda *_: stopping.set())
             stopping.wait(RECONNECT_SECONDS)
 

@@ -14,11 +14,11 @@ from bot.model import Audience, Mode, Outcome, Owner, Reason, Requester
 from tests.support.builders import agent_message, message, outcome
 from tests.support.fakes import FakeAnswerer, FakeConnector, Town
 from tests.support.store import Store
-from workers.answer import Thinker
+from workers.answer import AnswerJob
 
 
-def thinker(store: Store, answerer: Any, vendor: type[FakeConnector] = FakeConnector, **settings: Any) -> Thinker:
-    return Thinker(
+def answer_job(store: Store, answerer: Any, vendor: type[FakeConnector] = FakeConnector, **settings: Any) -> AnswerJob:
+    return AnswerJob(
         store.conversations,
         answerer,
         {"intercom": vendor(Town(store.database))},
@@ -30,7 +30,7 @@ def thinker(store: Store, answerer: Any, vendor: type[FakeConnector] = FakeConne
 def test_an_agent_who_takes_over_while_the_bot_thinks_is_not_talked_over(store: Store) -> None:
     store.accept([message()])
     answerer = FakeAnswerer(store.database, outcome(), before=lambda: store.accept([agent_message()]))
-    thinker(store, answerer).answer(store.conversation_id())
+    answer_job(store, answerer).answer(store.conversation_id())
     assert len(answerer.seen) == 1
     assert store.letters() == []
 
@@ -39,7 +39,7 @@ def test_a_message_that_comes_in_while_the_bot_thinks_is_answered_together(store
     store.accept([message("first")])
     extra = [message("second")]
     answerer = FakeAnswerer(store.database, outcome(), before=lambda: extra and store.accept([extra.pop()]))
-    thinker(store, answerer).answer(store.conversation_id())
+    answer_job(store, answerer).answer(store.conversation_id())
     assert [len(conversation.waiting) for conversation in answerer.seen] == [1, 2]
     assert store.letters() == ["answer"]
 
@@ -49,7 +49,7 @@ def test_a_requester_who_is_still_writing_is_waited_for(store: Store) -> None:
     store.accept([message("hi")])
     answerer = FakeAnswerer(store.database, outcome())
     number = store.conversation_id()
-    thread = threading.Thread(target=thinker(store, answerer, settle_seconds=0.5).answer, args=(number,))
+    thread = threading.Thread(target=answer_job(store, answerer, settle_seconds=0.5).answer, args=(number,))
     thread.start()
     assert answerer.entered.wait(10)
     store.accept([message("my printer is on fire")])
@@ -62,7 +62,7 @@ def test_the_requester_is_looked_up_once(store: Store) -> None:
     for _ in range(2):
         store.accept([message()])
         answerer = FakeAnswerer(store.database, outcome())
-        thinker(store, answerer).answer(store.conversation_id())
+        answer_job(store, answerer).answer(store.conversation_id())
         assert answerer.seen[0].requester.phone == "+49 30 1234567"
     assert store.rows("SELECT identified FROM conversations") == [{"identified": True}]
 
@@ -75,7 +75,7 @@ def test_a_pipeline_that_keeps_failing_ends_with_a_person(store: Store) -> None:
     number = store.conversation_id()
     for _ in range(4):
         store.rows("UPDATE conversations SET retry_at = 'epoch' RETURNING id")
-        thinker(store, fail, max_attempts=3).answer(number)
+        answer_job(store, fail, max_attempts=3).answer(number)
     assert store.owner() == Owner.HUMAN
     assert store.rows("SELECT reason FROM handoffs") == [{"reason": Reason.STUCK}]
     assert store.letters() == ["handoff", "handoff_notice"]
@@ -83,7 +83,7 @@ def test_a_pipeline_that_keeps_failing_ends_with_a_person(store: Store) -> None:
 
 def test_a_failure_is_logged_without_what_was_said(store: Store, caplog: pytest.LogCaptureFixture) -> None:
     store.accept([message("where is my feldspar?")])
-    thinker(store, lambda _: 1 // 0).answer(store.conversation_id())
+    answer_job(store, lambda _: 1 // 0).answer(store.conversation_id())
     (failed,) = [record for record in caplog.records if record.levelname == "ERROR"]
     told = failed.getMessage() + str(failed.__dict__)
     assert "the draft failed" in told
@@ -95,7 +95,7 @@ def test_stopping_while_waiting_for_quiet_gives_the_conversation_back(store: Sto
     store.accept([message()])
     number = store.conversation_id()
     answerer = FakeAnswerer(store.database, outcome())
-    busy = thinker(store, answerer, settle_seconds=60)
+    busy = answer_job(store, answerer, settle_seconds=60)
     thread = threading.Thread(target=busy.answer, args=(number,))
     thread.start()
     assert answerer.entered.wait(10)
@@ -111,7 +111,7 @@ def test_a_process_that_stops_in_mid_thought_gives_its_lease_back(store: Store) 
     number = store.conversation_id()
     release = threading.Event()
     answerer = FakeAnswerer(store.database, outcome(), before=lambda: release.wait(20) and None)
-    busy = thinker(store, answerer)
+    busy = answer_job(store, answerer)
     thread = threading.Thread(target=busy.answer, args=(number,))
     thread.start()
     assert answerer.entered.wait(10)
@@ -130,7 +130,7 @@ def test_unasked_the_bot_says_only_what_it_is_sure_of(store: Store) -> None:
         found = outcome()
         assert found.answer is not None
         found = replace(found, answer=replace(found.answer, confidence=confidence))
-        thinker(store, FakeAnswerer(store.database, found)).answer(store.conversation_id(thread))
+        answer_job(store, FakeAnswerer(store.database, found)).answer(store.conversation_id(thread))
     (letter,) = store.rows("SELECT thread_id FROM outbox JOIN conversations c ON c.id = conversation_id")
     assert letter == {"thread_id": "c1"}
 
@@ -143,7 +143,7 @@ def test_a_pipeline_that_keeps_failing_where_nobody_asked_bothers_nobody(store: 
     number = store.conversation_id()
     for _ in range(4):
         store.rows("UPDATE conversations SET retry_at = 'epoch' RETURNING id")
-        thinker(store, fail, max_attempts=3).answer(number)
+        answer_job(store, fail, max_attempts=3).answer(number)
     assert store.letters() == []
     assert store.rows("SELECT state FROM messages") == [{"state": "passed_over"}]
 
@@ -158,7 +158,7 @@ def test_who_may_be_a_guest_is_shown_what_customers_are_shown(store: Store, know
 
     store.accept([message(audience=Audience.EMPLOYEE)])
     answerer = FakeAnswerer(store.database, outcome())
-    thinker(store, answerer, Vendor).answer(store.conversation_id())
+    answer_job(store, answerer, Vendor).answer(store.conversation_id())
     assert [conversation.audience for conversation in answerer.seen] == [Audience.CUSTOMER]
     (kept,) = store.rows("SELECT audience FROM conversations")
     # A failed look-up is made again with the next question.

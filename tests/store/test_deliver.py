@@ -13,7 +13,7 @@ from bot.store.db import Database
 from tests.support.builders import agent_message, message, outcome
 from tests.support.fakes import FakeConnector, FakeDesk, Town
 from tests.support.store import Store
-from workers.deliver import Deliverer
+from workers.deliver import DeliveryJob
 
 
 @pytest.fixture
@@ -22,12 +22,12 @@ def town(store: Store) -> Town:
 
 
 @pytest.fixture
-def deliverer(store: Store, town: Town) -> Deliverer:
+def delivery_job(store: Store, town: Town) -> DeliveryJob:
     return make(store, town)
 
 
-def make(store: Store, town: Town, later: Callable[[int, float], None] = lambda _, seconds: None) -> Deliverer:
-    return Deliverer(
+def make(store: Store, town: Town, later: Callable[[int, float], None] = lambda _, seconds: None) -> DeliveryJob:
+    return DeliveryJob(
         store.outbox,
         store.conversations,
         store.dead_letters,
@@ -36,7 +36,7 @@ def make(store: Store, town: Town, later: Callable[[int, float], None] = lambda 
         Delivery(max_attempts=3, backoff_seconds=0),
         enqueue=lambda _: None,
         later=later,
-        completed=lambda handoff: handoff,
+        enrich=lambda handoff: handoff,
     )
 
 
@@ -48,60 +48,62 @@ def answered(store: Store, reason: Reason | None = None) -> int:
     return store.conversation_id()
 
 
-def test_an_answer_is_sent_once(store: Store, town: Town, deliverer: Deliverer) -> None:
+def test_an_answer_is_sent_once(store: Store, town: Town, delivery_job: DeliveryJob) -> None:
     number = answered(store)
-    deliverer.deliver(number)
-    deliverer.deliver(number)
+    delivery_job.deliver(number)
+    delivery_job.deliver(number)
     assert [text for _, text in town.said] == ["Use **Settings**."]
     assert store.letters("sent") == ["answer"]
 
 
-def test_a_time_out_after_the_work_is_looked_up_not_repeated(store: Store, town: Town, deliverer: Deliverer) -> None:
+def test_a_time_out_after_the_work_is_looked_up_not_repeated(
+    store: Store, town: Town, delivery_job: DeliveryJob
+) -> None:
     town.script = [OutcomeUnknown("time-out")]
     number = answered(store)
-    deliverer.deliver(number)
+    delivery_job.deliver(number)
     assert store.letters() == ["answer"]
-    deliverer.deliver(number)
+    delivery_job.deliver(number)
     assert len(town.said) == 1
     assert town.looked == 1
     assert store.letters("sent") == ["answer"]
 
 
-def test_the_first_attempt_looks_nothing_up(store: Store, town: Town, deliverer: Deliverer) -> None:
-    deliverer.deliver(answered(store))
+def test_the_first_attempt_looks_nothing_up(store: Store, town: Town, delivery_job: DeliveryJob) -> None:
+    delivery_job.deliver(answered(store))
     assert town.looked == 0
 
 
-def test_a_vendor_who_asks_for_patience_gets_it(store: Store, town: Town, deliverer: Deliverer) -> None:
+def test_a_vendor_who_asks_for_patience_gets_it(store: Store, town: Town, delivery_job: DeliveryJob) -> None:
     town.script = [NotSent("429", retry_after=60)]
     number = answered(store)
-    deliverer.deliver(number)
-    deliverer.deliver(number)
+    delivery_job.deliver(number)
+    delivery_job.deliver(number)
     assert town.said == []
     assert store.rows("SELECT attempts, due_at > now() + interval '50 seconds' AS later FROM outbox") == [
         {"attempts": 0, "later": True}
     ]
 
 
-def test_an_answer_that_is_refused_goes_to_a_person(store: Store, town: Town, deliverer: Deliverer) -> None:
+def test_an_answer_that_is_refused_goes_to_a_person(store: Store, town: Town, delivery_job: DeliveryJob) -> None:
     town.script = [Refused("channel_not_found")]
     number = answered(store)
-    deliverer.deliver(number)
-    deliverer.deliver(number)
+    delivery_job.deliver(number)
+    delivery_job.deliver(number)
     assert store.owner() == Owner.HUMAN
     assert [handoff.reason for _, handoff in town.tickets] == [Reason.UNDELIVERABLE]
 
 
-def test_an_answer_that_fails_too_often_goes_to_a_person(store: Store, town: Town, deliverer: Deliverer) -> None:
+def test_an_answer_that_fails_too_often_goes_to_a_person(store: Store, town: Town, delivery_job: DeliveryJob) -> None:
     town.script = [NotSent("down") for _ in range(3)]
     number = answered(store)
     for _ in range(4):
-        deliverer.deliver(number)
+        delivery_job.deliver(number)
     assert len(town.tickets) == 1
     assert store.letters("dead") == ["answer"]
 
 
-def test_a_handoff_is_never_given_up(store: Store, town: Town, deliverer: Deliverer) -> None:
+def test_a_handoff_is_never_given_up(store: Store, town: Town, delivery_job: DeliveryJob) -> None:
     number = answered(store, Reason.HUMAN_REQUESTED)
     town.script = [
         *[NotSent("zendesk is down")] * 2,  # the answer and the receipt fare no better
@@ -109,13 +111,13 @@ def test_a_handoff_is_never_given_up(store: Store, town: Town, deliverer: Delive
     ]
     for _ in range(8):
         store.rows("UPDATE outbox SET due_at = now() WHERE state = 'pending' RETURNING id")
-        deliverer.deliver(number)
+        delivery_job.deliver(number)
     assert len(town.tickets) == 1
     assert store.rows("SELECT state FROM handoffs") == [{"state": "open"}]
 
 
 def test_a_handoff_of_what_does_not_exist_any_more_is_a_dead_letter(
-    store: Store, town: Town, deliverer: Deliverer
+    store: Store, town: Town, delivery_job: DeliveryJob
 ) -> None:
     """Not one that is tried for ever: there is nothing left that a person could be given."""
     number = answered(store, Reason.HUMAN_REQUESTED)
@@ -124,47 +126,51 @@ def test_a_handoff_of_what_does_not_exist_any_more_is_a_dead_letter(
         assert letter is not None
         store.sent(letter)
     town.script = [Gone("the ticket was deleted")]
-    deliverer.deliver(number)
-    deliverer.deliver(number)
+    delivery_job.deliver(number)
+    delivery_job.deliver(number)
     assert store.letters("dead") == ["handoff"]
     assert store.letters() == []
 
 
 def test_a_bug_in_a_connector_loses_nothing(
-    store: Store, town: Town, deliverer: Deliverer, monkeypatch: pytest.MonkeyPatch
+    store: Store, town: Town, delivery_job: DeliveryJob, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     number = answered(store)
     with monkeypatch.context() as patched:
         patched.setattr(FakeConnector, "send", lambda *_: 1 / 0)
-        deliverer.deliver(number)
-    deliverer.deliver(number)
+        delivery_job.deliver(number)
+    delivery_job.deliver(number)
     assert len(town.said) == 1
 
 
-def test_errors_are_kept_without_text(store: Store, town: Town, deliverer: Deliverer) -> None:
+def test_errors_are_kept_without_text(store: Store, town: Town, delivery_job: DeliveryJob) -> None:
     town.script = [NotSent("HTTP 503")]
-    deliverer.deliver(answered(store))
+    delivery_job.deliver(answered(store))
     assert store.rows("SELECT problem FROM outbox") == [{"problem": "NotSent: HTTP 503"}]
 
 
-def test_what_the_requester_adds_reaches_the_ticket_as_theirs(store: Store, town: Town, deliverer: Deliverer) -> None:
+def test_what_the_requester_adds_reaches_the_ticket_as_theirs(
+    store: Store, town: Town, delivery_job: DeliveryJob
+) -> None:
     number = answered(store, Reason.HUMAN_REQUESTED)
     store.accept([message("my order is 1234")])
-    deliverer.deliver(number)
+    delivery_job.deliver(number)
     ((_, comment),) = town.comments
     assert comment.ticket_id == "77"
     assert comment.text == "my order is 1234"
     assert comment.requester is not None
 
 
-def test_files_that_the_requester_adds_are_named_in_the_ticket(store: Store, town: Town, deliverer: Deliverer) -> None:
+def test_files_that_the_requester_adds_are_named_in_the_ticket(
+    store: Store, town: Town, delivery_job: DeliveryJob
+) -> None:
     number = answered(store, Reason.HUMAN_REQUESTED)
     files = (
         Attachment(name="error.png", content_type="image/png"),
         Attachment(name="log.txt", content_type="text/plain"),
     )
     store.accept([message("look", attachments=files), message("", attachments=files[:1])])
-    deliverer.deliver(number)
+    delivery_job.deliver(number)
     told = [comment.text for _, comment in town.comments]
     assert told == [
         "look\n\n[attached: error.png (image/png), log.txt (text/plain)]",
@@ -173,12 +179,12 @@ def test_files_that_the_requester_adds_are_named_in_the_ticket(store: Store, tow
 
 
 def test_a_human_who_was_quicker_at_the_vendor_is_not_talked_over(
-    store: Store, town: Town, deliverer: Deliverer
+    store: Store, town: Town, delivery_job: DeliveryJob
 ) -> None:
     town.script = [SupersededByAgent("an agent has answered")]
     number = answered(store)
-    deliverer.deliver(number)
-    deliverer.deliver(number)
+    delivery_job.deliver(number)
+    delivery_job.deliver(number)
     assert town.said == []
     assert store.letters("cancelled") == ["answer"]
     assert store.owner() == Owner.HUMAN
@@ -186,18 +192,18 @@ def test_a_human_who_was_quicker_at_the_vendor_is_not_talked_over(
 
 
 def test_a_human_who_speaks_while_a_second_attempt_looks_is_not_talked_over(
-    store: Store, town: Town, deliverer: Deliverer, monkeypatch: pytest.MonkeyPatch
+    store: Store, town: Town, delivery_job: DeliveryJob, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     town.script = [NotSent("down")]
     number = answered(store)
-    deliverer.deliver(number)
+    delivery_job.deliver(number)
 
     def an_agent_speaks(connector: FakeConnector, reply: Reply, key: str) -> Receipt | None:
         store.accept([agent_message()])
         return None
 
     monkeypatch.setattr(FakeConnector, "find_sent", an_agent_speaks)
-    deliverer.deliver(number)
+    delivery_job.deliver(number)
     assert store.owner() == Owner.HUMAN
     assert town.said == []
     assert store.letters("cancelled") == ["answer"]
@@ -205,10 +211,10 @@ def test_a_human_who_speaks_while_a_second_attempt_looks_is_not_talked_over(
 
 def test_a_postponed_letter_is_rung_for_when_it_is_due(store: Store, town: Town) -> None:
     rung: list[tuple[int, float]] = []
-    deliverer = make(store, town, later=lambda number, seconds: rung.append((number, seconds)))
+    delivery_job = make(store, town, later=lambda number, seconds: rung.append((number, seconds)))
     town.script = [NotSent("429", retry_after=7)]
     number = answered(store)
-    deliverer.deliver(number)
+    delivery_job.deliver(number)
     assert rung == [(number, 7)]
 
 
@@ -220,18 +226,18 @@ class TestLabels:
         database.close()
 
     def test_what_became_of_a_question_is_written_down_at_the_vendor(
-        self, store: Store, town: Town, deliverer: Deliverer
+        self, store: Store, town: Town, delivery_job: DeliveryJob
     ) -> None:
-        deliverer.deliver(answered(store))
+        delivery_job.deliver(answered(store))
         assert [(label.thread_id, label.outcome) for label in town.labels] == [("524", "answered")]
 
-    def test_a_label_that_is_refused_disturbs_nobody(self, store: Store, town: Town, deliverer: Deliverer) -> None:
+    def test_a_label_that_is_refused_disturbs_nobody(self, store: Store, town: Town, delivery_job: DeliveryJob) -> None:
         number = answered(store)
         letter = store.outbox.claim(number, "requester")
         assert letter is not None
         store.sent(letter)
         town.script = [Refused("no such attribute")]
-        deliverer.deliver(number)
+        delivery_job.deliver(number)
         assert store.letters("dead") == ["label"]
         assert store.owner() == Owner.BOT
         assert town.tickets == []

@@ -10,14 +10,14 @@ from tests.support.builders import message, outcome
 from tests.support.fakes import FakeConnector, FakeDesk, Town
 from tests.support.polling import until
 from tests.support.store import Store
-from workers.delayed_enqueue import Alarm
-from workers.deliver import Deliverer
+from workers.delayed_enqueue import DelayedEnqueue
+from workers.deliver import DeliveryJob
 
 
 def test_a_letter_postponed_by_a_second_is_sent_after_a_second_and_in_order(store: Store) -> None:
     town = Town(store.database, script=[NotSent("slow down", retry_after=1)])
-    alarm = Alarm(lambda _queue, _job, number: deliverer.deliver(int(number)))
-    deliverer = Deliverer(
+    delayed = DelayedEnqueue(lambda _queue, _job, number: delivery_job.deliver(int(number)))
+    delivery_job = DeliveryJob(
         store.outbox,
         store.conversations,
         store.dead_letters,
@@ -25,8 +25,8 @@ def test_a_letter_postponed_by_a_second_is_sent_after_a_second_and_in_order(stor
         {"zendesk": FakeDesk(town)},
         Delivery(),
         enqueue=lambda _: None,
-        later=lambda number, seconds: alarm.enqueue_in(seconds, "deliveries", "deliver", number),
-        completed=lambda handoff: handoff,
+        later=lambda number, seconds: delayed.enqueue_in(seconds, "deliveries", "deliver", number),
+        enrich=lambda handoff: handoff,
     )
     for words in ("first", "second"):
         store.accept([message()])
@@ -34,10 +34,10 @@ def test_a_letter_postponed_by_a_second_is_sent_after_a_second_and_in_order(stor
         assert claim is not None
         store.conversations.record(claim, outcome(words))
     began = time.monotonic()
-    deliverer.deliver(store.conversation_id())
+    delivery_job.deliver(store.conversation_id())
     assert town.said == []
     assert time.monotonic() - began < 0.9  # no thread slept for it
     until(lambda: len(town.said) == 2, 4, "the delivery")
     assert time.monotonic() - began >= 1
     assert [text for _, text in town.said] == ["first", "second"]
-    alarm.stop()
+    delayed.stop()

@@ -12,7 +12,7 @@ from bot.jobs import JobQueue
 from bot.model import Assessment, EscalationDecision, Owner, Reason, ThreadChanged
 from tests.support.builders import agent_message, message, outcome, ownership
 from tests.support.store import Store
-from workers.escalate import Escalator
+from workers.escalate import EscalationJob
 from workers.sweep import Sweeper
 
 
@@ -26,8 +26,8 @@ def policy(*, assessment: Assessment, ungrounded_streak: int, **_: Any) -> Escal
     return EscalationDecision(escalate=ungrounded_streak >= 2, reason=Reason.NO_ANSWER, because="twice")
 
 
-def escalator(store: Store, rung: list[int], **settings: Any) -> Escalator:
-    return Escalator(store.conversations, assess, policy, Answers(**settings), handed_over=rung.append)
+def escalation_job(store: Store, rung: list[int], **settings: Any) -> EscalationJob:
+    return EscalationJob(store.conversations, assess, policy, Answers(**settings), handed_over=rung.append)
 
 
 def test_a_wish_is_honoured_while_a_draft_is_being_thought_about(store: Store) -> None:
@@ -36,7 +36,7 @@ def test_a_wish_is_honoured_while_a_draft_is_being_thought_about(store: Store) -
     assert claim is not None
     store.accept([message("let me talk to a person")])
     rung: list[int] = []
-    escalator(store, rung).check(store.conversation_id())
+    escalation_job(store, rung).check(store.conversation_id())
     assert store.owner() == Owner.HUMAN
     assert rung == [store.conversation_id()]
     assert store.conversations.record(claim, outcome()).value == "a human took the conversation over"
@@ -49,7 +49,7 @@ def test_an_old_wish_is_no_new_one(store: Store) -> None:
     assert claim is not None
     store.conversations.record(claim, outcome("Of course not."))  # whatever was said to it
     store.accept([message("how do I export?")])
-    escalator(store, []).check(store.conversation_id())
+    escalation_job(store, []).check(store.conversation_id())
     assert store.owner() == Owner.BOT
 
 
@@ -59,24 +59,24 @@ def test_what_was_handed_over_and_given_back_is_not_handed_over_again_for_the_ol
         claim = store.conversations.claim(store.conversation_id())
         assert claim is not None
         store.conversations.record(claim, outcome("I don't know.", grounded=False))
-    escalator(store, []).check(store.conversation_id())
+    escalation_job(store, []).check(store.conversation_id())
     assert store.owner() == Owner.HUMAN
     store.accept([ownership(Owner.BOT), message("hello again")])
-    escalator(store, []).check(store.conversation_id())
+    escalation_job(store, []).check(store.conversation_id())
     assert store.owner() == Owner.BOT
     assert store.conversations.claim(store.conversation_id()) is not None
 
 
 def test_a_human_who_has_it_is_left_alone(store: Store) -> None:
     store.accept([message("a person please"), agent_message()])
-    escalator(store, []).check(store.conversation_id())
+    escalation_job(store, []).check(store.conversation_id())
     assert store.letters() == []
 
 
 def test_a_message_that_waits_too_long_goes_to_a_person(store: Store) -> None:
     store.accept([message()])
     store.rows("UPDATE messages SET received_at = now() - interval '20 minutes' RETURNING id")
-    escalator(store, [], stuck_seconds=900).check(store.conversation_id())
+    escalation_job(store, [], stuck_seconds=900).check(store.conversation_id())
     assert store.rows("SELECT reason FROM handoffs") == [{"reason": Reason.STUCK}]
 
 

@@ -8,14 +8,14 @@ import pytest
 
 from tests.support.builders import agent_message, message, outcome
 from tests.support.store import Store
-from workers.auto_close import WINDOW_SECONDS, Farewell
+from workers.auto_close import WINDOW_SECONDS, AutoClose
 
 HOUR = 3600.0
 
 
-def farewell(store: Store, rung: list[int] | None = None, **changes: Any) -> Farewell:
+def auto_close(store: Store, rung: list[int] | None = None, **changes: Any) -> AutoClose:
     values = {"channel": "intercom", "after_seconds": 2 * HOUR, "words": "Bye for now.", **changes}
-    return Farewell(store.database, store.conversations, closed=(rung if rung is not None else []).append, **values)
+    return AutoClose(store.database, store.conversations, closed=(rung if rung is not None else []).append, **values)
 
 
 def answered(store: Store, hours_ago: float, **changes: Any) -> int:
@@ -38,57 +38,57 @@ def answered(store: Store, hours_ago: float, **changes: Any) -> int:
 def test_a_silent_conversation_gets_a_last_word_once(store: Store) -> None:
     number = answered(store, 3)
     rung: list[int] = []
-    assert farewell(store, rung).say() == 1
+    assert auto_close(store, rung).run() == 1
     assert rung == [number]
     assert store.letters() == ["closing"]
-    assert farewell(store, rung).say() == 0
+    assert auto_close(store, rung).run() == 0
     letter = store.outbox.claim(number, "requester")
     assert letter is not None
     store.sent(letter)
-    assert farewell(store, rung).say() == 0
+    assert auto_close(store, rung).run() == 0
     assert rung == [number]
 
 
 def test_by_default_nothing_is_ever_closed(store: Store) -> None:
     answered(store, 3)
-    assert farewell(store, after_seconds=0).say() == 0
+    assert auto_close(store, after_seconds=0).run() == 0
     assert store.letters() == []
 
 
 def test_one_that_was_answered_lately_is_left(store: Store) -> None:
     answered(store, 1)
-    assert farewell(store).say() == 0
+    assert auto_close(store).run() == 0
 
 
 def test_switching_it_on_wakes_nobody_who_has_long_forgotten(store: Store) -> None:
     answered(store, 3 + WINDOW_SECONDS / HOUR)
-    assert farewell(store).say() == 0
+    assert auto_close(store).run() == 0
 
 
 @pytest.mark.parametrize("channel", ["slack", "zendesk"])
 def test_other_channels_are_not_closed(store: Store, channel: str) -> None:
     answered(store, 3, channel=channel)
-    assert farewell(store).say() == 0
+    assert auto_close(store).run() == 0
 
 
 def test_one_that_waits_for_the_bot_or_that_a_human_has_is_left(store: Store) -> None:
     answered(store, 3, thread_id="1")
     answered(store, 3, thread_id="2")
     store.accept([message(thread_id="1"), agent_message(thread_id="2")])
-    assert farewell(store).say() == 0
+    assert auto_close(store).run() == 0
 
 
 def test_one_that_still_has_something_to_say_is_left(store: Store) -> None:
     answered(store, 3)
     store.rows("UPDATE outbox SET state = 'pending' RETURNING id")
-    assert farewell(store).say() == 0
+    assert auto_close(store).run() == 0
 
 
 def test_words_that_come_in_between_the_look_and_the_close_keep_it_open(store: Store) -> None:
     """The store looks again, with the conversation's row held."""
     number = answered(store, 3)
 
-    class Interrupted(Farewell):
+    class Interrupted(AutoClose):
         def say(self) -> int:
             conversations = self._conversations
             close = conversations.close
@@ -98,7 +98,7 @@ def test_words_that_come_in_between_the_look_and_the_close_keep_it_open(store: S
                 return close(conversation_id, text, idle_seconds=idle_seconds)
 
             conversations.close = after_a_word  # type: ignore[method-assign]
-            return super().say()
+            return super().run()
 
     rung: list[int] = []
     idle = Interrupted(
@@ -109,6 +109,6 @@ def test_words_that_come_in_between_the_look_and_the_close_keep_it_open(store: S
         words="Bye.",
         closed=rung.append,
     )
-    assert idle.say() == 0
+    assert idle.run() == 0
     assert (rung, store.letters()) == ([], [])
     assert store.conversations.claim(number) is not None

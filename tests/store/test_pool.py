@@ -14,7 +14,7 @@ from bot.embedded import servers as embedded
 from bot.jobs import JobQueue, connect
 from tests.support import jobs
 from tests.support.polling import until
-from workers.redis_outage import Absence
+from workers.redis_outage import RedisOutage
 from workers.thread_worker import ThreadWorker, work_until_stopped
 
 
@@ -131,7 +131,7 @@ def test_an_absence_is_told_once_then_once_a_minute_and_its_end(
 ) -> None:
     clock = iter(range(1000))
     monkeypatch.setattr("workers.redis_outage.time.monotonic", lambda: next(clock))
-    absence = Absence()
+    absence = RedisOutage()
     absence.back()
     for _ in range(125):  # seconds
         absence.away(redis.ConnectionError)

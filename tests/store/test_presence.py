@@ -15,7 +15,7 @@ from bot.model import Mode, Outcome, Reason
 from tests.support.builders import agent_message, message, outcome
 from tests.support.fakes import FakeAnswerer, FakeConnector, Town
 from tests.support.store import Store
-from workers.answer import Thinker
+from workers.answer import AnswerJob
 
 
 @dataclass
@@ -51,10 +51,10 @@ def answer(store: Store, outcomes: Outcome | Callable[[object], Outcome], **chan
     before = changes.pop("before", lambda: None)
     channel = Showing(Town(store.database), **changes)
     fake = FakeAnswerer(store.database, outcomes, before=before) if isinstance(outcomes, Outcome) else outcomes
-    thinker = Thinker(
+    answer_job = AnswerJob(
         store.conversations, fake, {"intercom": channel}, Answers(settle_seconds=0), recorded=lambda _: None
     )
-    thinker.answer(store.conversation_id())
+    answer_job.answer(store.conversation_id())
     return channel, fake
 
 

@@ -23,7 +23,7 @@ from connectors.sandbox.app import Sandbox
 from connectors.sandbox.app import create_app as create_sandbox_app
 from connectors.sandbox.defaults import demo_environment
 from tests.support.serving import Served, reserve
-from workers.runtime import Crew
+from workers.runtime import WorkerRuntime
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -80,7 +80,7 @@ class Installation:
         self.assembly: Assembly = assemble(self.settings)
         self._learn(folder)
         self.web = Served(create_app(self.settings), self._web_listener)
-        self.crew: Crew | None = None
+        self.runtime: WorkerRuntime | None = None
         self.processes: list[subprocess.Popen[bytes]] = []
 
     def _learn(self, folder: Path) -> None:
@@ -92,13 +92,13 @@ class Installation:
 
     def work(self) -> None:
         """Workers on threads of this process."""
-        self.crew = Crew(self.assembly)
+        self.runtime = WorkerRuntime(self.assembly)
 
     def rest(self) -> None:
         """Stop the workers on threads."""
-        if self.crew is not None:
-            self.crew.stop(10)
-            self.crew = None
+        if self.runtime is not None:
+            self.runtime.stop(10)
+            self.runtime = None
 
     def spawn(self, module: str = "workers") -> subprocess.Popen[bytes]:
         """A process of its own: `workers`, or `workers.scheduler`."""
@@ -112,7 +112,7 @@ class Installation:
         """What the scheduler does now and then."""
         from workers import jobs
 
-        jobs.office().sweeper.sweep()
+        jobs.handlers().sweeper.sweep()
 
     def rows(self, sql: str, *parameters: Any) -> list[dict[str, Any]]:
         with self.assembly.database.connection() as connection:

@@ -1,4 +1,4 @@
-"""The alarm clock: what falls due is rung for then, in order, and a clock that stops leaves no thread behind."""
+"""The delayed clock: what falls due is enqueued for then, in order, and a clock that stops leaves no thread behind."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.support.polling import until
-from workers.delayed_enqueue import MARGIN_SECONDS, Alarm
+from workers.delayed_enqueue import MARGIN_SECONDS, DelayedEnqueue
 
 
 class Rung:
-    """A bell that writes down what it was rung for, and when."""
+    """A bell that writes down what it was enqueued for, and when."""
 
     def __init__(self) -> None:
         self.calls: list[tuple[object, ...]] = []
@@ -26,81 +26,81 @@ class Rung:
 
 
 def test_it_rings_when_the_time_has_come_and_not_before() -> None:
-    rung = Rung()
-    alarm = Alarm(rung)
+    enqueued = Rung()
+    delayed = DelayedEnqueue(enqueued)
     began = time.monotonic()
-    alarm.enqueue_in(0.2, "deliveries", "deliver", 7)
-    until(lambda: rung.calls, 5)
-    assert rung.calls == [("deliveries", "deliver", 7)]
-    assert 0.2 + MARGIN_SECONDS <= rung.at[0] - began < 2
-    alarm.stop()
+    delayed.enqueue_in(0.2, "deliveries", "deliver", 7)
+    until(lambda: enqueued.calls, 5)
+    assert enqueued.calls == [("deliveries", "deliver", 7)]
+    assert 0.2 + MARGIN_SECONDS <= enqueued.at[0] - began < 2
+    delayed.stop()
 
 
 @settings(max_examples=15)
 @given(st.lists(st.floats(-1, 0.05), min_size=1, max_size=20))
 def test_whatever_the_order_they_are_set_in_they_ring_in_the_order_they_are_due(waits: list[float]) -> None:
-    rung = Rung()
-    alarm = Alarm(rung)
+    enqueued = Rung()
+    delayed = DelayedEnqueue(enqueued)
     began = [time.monotonic()] * len(waits)
     for number, wait in enumerate(waits):
         began[number] = time.monotonic()
-        alarm.enqueue_in(wait, "q", "job", number)
-    until(lambda: len(rung.calls) == len(waits), 5)
-    alarm.stop()
-    assert sorted(call[2] for call in rung.calls) == list(range(len(waits)))  # type: ignore[type-var]
-    for call, at in zip(rung.calls, rung.at, strict=True):
+        delayed.enqueue_in(wait, "q", "job", number)
+    until(lambda: len(enqueued.calls) == len(waits), 5)
+    delayed.stop()
+    assert sorted(call[2] for call in enqueued.calls) == list(range(len(waits)))  # type: ignore[type-var]
+    for call, at in zip(enqueued.calls, enqueued.at, strict=True):
         number = call[2]
         assert isinstance(number, int)
         assert at >= began[number] + max(0.0, waits[number])
 
 
 def test_an_earlier_alarm_is_not_kept_waiting_by_a_later_one() -> None:
-    rung = Rung()
-    alarm = Alarm(rung)
-    alarm.enqueue_in(1e12, "q", "late")
-    alarm.enqueue_in(0, "q", "soon")
-    until(lambda: rung.calls, 5)
-    assert rung.calls == [("q", "soon")]
-    alarm.stop()
+    enqueued = Rung()
+    delayed = DelayedEnqueue(enqueued)
+    delayed.enqueue_in(1e12, "q", "late")
+    delayed.enqueue_in(0, "q", "soon")
+    until(lambda: enqueued.calls, 5)
+    assert enqueued.calls == [("q", "soon")]
+    delayed.stop()
 
 
 def test_a_bell_that_fails_does_not_silence_the_next_alarm() -> None:
-    rung = Rung()
+    enqueued = Rung()
 
     def enqueue(queue: str, job: str, *arguments: object) -> None:
-        rung(queue, job, *arguments)
+        enqueued(queue, job, *arguments)
         if job == "bad":
             raise ZeroDivisionError
 
-    alarm = Alarm(enqueue)
-    alarm.enqueue_in(0, "q", "bad")
-    alarm.enqueue_in(0.05, "q", "good")
-    until(lambda: len(rung.calls) == 2, 5)
-    assert [call[1] for call in rung.calls] == ["bad", "good"]
-    alarm.stop()
+    delayed = DelayedEnqueue(enqueue)
+    delayed.enqueue_in(0, "q", "bad")
+    delayed.enqueue_in(0.05, "q", "good")
+    until(lambda: len(enqueued.calls) == 2, 5)
+    assert [call[1] for call in enqueued.calls] == ["bad", "good"]
+    delayed.stop()
 
 
 def test_a_full_clock_takes_no_more() -> None:
-    rung = Rung()
-    alarm = Alarm(rung, most=2)
+    enqueued = Rung()
+    delayed = DelayedEnqueue(enqueued, most=2)
     for number in range(5):
-        alarm.enqueue_in(0.3, "q", "job", number)
-    until(lambda: len(rung.calls) == 2, 5)
-    alarm.enqueue_in(0, "q", "job", 9)  # there is room again
-    until(lambda: len(rung.calls) == 3, 5)
-    assert [call[2] for call in rung.calls] == [0, 1, 9]
-    alarm.stop()
+        delayed.enqueue_in(0.3, "q", "job", number)
+    until(lambda: len(enqueued.calls) == 2, 5)
+    delayed.enqueue_in(0, "q", "job", 9)  # there is room again
+    until(lambda: len(enqueued.calls) == 3, 5)
+    assert [call[2] for call in enqueued.calls] == [0, 1, 9]
+    delayed.stop()
 
 
 def test_a_stopped_clock_rings_no_more_and_its_thread_ends() -> None:
-    rung = Rung()
+    enqueued = Rung()
     before = threading.active_count()
-    alarm = Alarm(rung)
-    alarm.enqueue_in(0.1, "q", "job")
+    delayed = DelayedEnqueue(enqueued)
+    delayed.enqueue_in(0.1, "q", "job")
     assert threading.active_count() == before + 1
-    alarm.stop()
+    delayed.stop()
     assert threading.active_count() == before
-    alarm.enqueue_in(0, "q", "job")
-    alarm.stop()
+    delayed.enqueue_in(0, "q", "job")
+    delayed.stop()
     time.sleep(0.15)
-    assert rung.calls == []
+    assert enqueued.calls == []

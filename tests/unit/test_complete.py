@@ -10,7 +10,7 @@ import pytest
 from bot.config import BusinessHours
 from bot.errors import DeliveryError, NotSent, Refused
 from bot.model import Author, Handoff, Priority, Reason, Requester, Turn
-from workers.enrich_handoff import Completer
+from workers.enrich_handoff import HandoffEnricher
 
 WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 ALWAYS = BusinessHours(days=WEEK, opens="00:00", closes="00:00")
@@ -62,7 +62,7 @@ def handoff(*turns: Turn, reason: Reason = Reason.TICKET_REQUESTED) -> Handoff:
 
 
 def completed(given: Handoff, thread: object) -> Handoff:
-    return Completer({"slack": thread}, ALWAYS)(given)  # type: ignore[dict-item]
+    return HandoffEnricher({"slack": thread}, ALWAYS)(given)  # type: ignore[dict-item]
 
 
 def test_a_ticket_that_was_asked_for_tells_what_was_said_in_its_thread() -> None:
@@ -114,7 +114,7 @@ def test_a_vendor_who_asks_for_patience_is_given_it() -> None:
 
 
 def test_a_desk_that_is_empty_is_told_when_it_is_staffed_again() -> None:
-    found = Completer({"slack": Thread()}, NEVER_NOW)(handoff(turn("help")))  # type: ignore[dict-item]
+    found = HandoffEnricher({"slack": Thread()}, NEVER_NOW)(handoff(turn("help")))  # type: ignore[dict-item]
     assert found.reopen_at is not None
     assert found.reopen_at > datetime.now(UTC)
     assert completed(handoff(turn("help")), Thread()).reopen_at is None

@@ -5,7 +5,7 @@ VALUES (:conversation_id, :handoff_id, :lane, :kind, :body, :fence_owner, :fence
         coalesce(:key, gen_random_uuid()));
 
 -- name: cancel_fenced
--- What the bot prepared before the conversation changed hands is not said any more, nor is farewell to a requester who
+-- What the bot prepared before the conversation changed hands is not said any more, nor is auto_close to a requester who
 -- has come back.
 UPDATE outbox o SET state = 'cancelled', problem = 'the conversation changed hands or went on'
 FROM conversations c

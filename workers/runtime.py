@@ -10,7 +10,7 @@ from functools import partial
 
 from rq import Queue
 
-from bot.app.container import Assembly
+from bot.app.container import Container
 from bot.config import Settings
 from bot.jobs import connect
 from bot.store.tickets import Tickets
@@ -37,45 +37,45 @@ def groups(settings: Settings) -> dict[tuple[str, ...], int]:
     return {("answers",): threads, ("deliveries",): small, ("escalations",): small, ("knowledge", "default"): 4}
 
 
-def install_handlers(assembly: Assembly) -> jobs.JobHandlers:
+def install_handlers(container: Container) -> jobs.JobHandlers:
     """The workers' objects, put where RQ's functions find them."""
-    behaviour = assembly.settings.behaviour
-    conversations, outbox = assembly.conversations, assembly.outbox
-    delayed = DelayedEnqueue(assembly.job_queue.enqueue)
+    behaviour = container.settings.behaviour
+    conversations, outbox = container.conversations, container.outbox
+    delayed = DelayedEnqueue(container.job_queue.enqueue)
     intercom = AutoClose(
-        assembly.database,
+        container.database,
         conversations,
         channel="intercom",
         after_seconds=behaviour.intercom.close_after_hours * 3600,
         words=behaviour.intercom.closing_words,
-        closed=assembly.enqueue_delivery,
+        closed=container.enqueue_delivery,
     )
     handlers = jobs.JobHandlers(
         answer_job=AnswerJob(
             conversations,
-            assembly.answerer,
-            assembly.connectors,
+            container.answerer,
+            container.connectors,
             behaviour.answers,
-            recorded=assembly.enqueue_after_outcome,
+            recorded=container.enqueue_after_outcome,
         ),
         escalation_job=EscalationJob(
-            conversations, assembly.assess, assembly.policy, behaviour.answers, handed_over=assembly.enqueue_delivery
+            conversations, container.assess, container.policy, behaviour.answers, handed_over=container.enqueue_delivery
         ),
         delivery_job=DeliveryJob(
             outbox,
             conversations,
-            assembly.dead_letters,
-            assembly.connectors,
-            assembly.desks,
+            container.dead_letters,
+            container.connectors,
+            container.desks,
             behaviour.delivery,
-            enqueue=assembly.enqueue_delivery,
+            enqueue=container.enqueue_delivery,
             later=lambda conversation, seconds: delayed.enqueue_in(seconds, "deliveries", "deliver", conversation),
-            enrich=HandoffEnricher(assembly.connectors, behaviour.business_hours),
+            enrich=HandoffEnricher(container.connectors, behaviour.business_hours),
         ),
-        thread_sync=ThreadSync(assembly.database, assembly.thread_readers, assembly.inbox, behaviour.delivery),
-        sweeper=Sweeper(assembly.database, assembly.job_queue, behaviour),
+        thread_sync=ThreadSync(container.database, container.thread_readers, container.inbox, behaviour.delivery),
+        sweeper=Sweeper(container.database, container.job_queue, behaviour),
         auto_closes=(intercom,),
-        side_tasks=SideTasks(assembly.connectors, Tickets(assembly.database, assembly.cipher)),
+        side_tasks=SideTasks(container.connectors, Tickets(container.database, container.cipher)),
         delayed=delayed,
     )
     jobs.install_handlers(handlers)
@@ -85,9 +85,9 @@ def install_handlers(assembly: Assembly) -> jobs.JobHandlers:
 class WorkerRuntime:
     """Working from the moment it is made until `stop`."""
 
-    def __init__(self, assembly: Assembly) -> None:
-        self._settings = assembly.settings
-        self._handlers = install_handlers(assembly)
+    def __init__(self, container: Container) -> None:
+        self._settings = container.settings
+        self._handlers = install_handlers(container)
         self._stopping = threading.Event()
         self._workers: dict[tuple[str, ...], ThreadWorker] = {}
         self._takers = [self._start(names, threads) for names, threads in groups(self._settings).items()]

@@ -36,7 +36,7 @@ QUESTION_EMBEDDING_SECONDS = 5.0
 
 
 @dataclass(frozen=True)
-class Assembly:
+class Container:
     """The objects of one process, made when first asked for."""
 
     settings: Settings
@@ -189,14 +189,14 @@ class Assembly:
         )
 
 
-def assemble(settings: Settings, *, database_patience: float = 2.0) -> Assembly:
+def assemble(settings: Settings, *, database_patience: float = 2.0) -> Container:
     """The object graph for these settings. Raises ConfigurationError where something needed is missing.
 
     A web process is impatient, since the vendor can send again; a worker is not.
     """
-    assembly = Assembly(settings, database_patience)
-    _ = assembly.database, assembly.cipher, assembly.job_queue, assembly.connectors, assembly.desks
-    return assembly
+    container = Container(settings, database_patience)
+    _ = container.database, container.cipher, container.job_queue, container.connectors, container.desks
+    return container
 
 
 def _required(value: str | None, name: str, what: str) -> str:

@@ -11,7 +11,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, generate_latest
 from werkzeug.exceptions import HTTPException
 
 from bot import config, jobs, log
-from bot.app.container import Assembly, assemble
+from bot.app.container import Container, assemble
 from bot.app.metrics import BacklogCollector
 from bot.config import Settings
 from bot.errors import FirstlineError, StoreUnavailable
@@ -24,13 +24,13 @@ logger = logging.getLogger("firstline.web")
 
 def create_app(settings: Settings | None = None) -> Flask:
     """The Flask app. Raises ConfigurationError."""
-    assembly = assemble(settings or config.load())
+    container = assemble(settings or config.load())
     app = Flask("firstline", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
-    for connector in assembly.connectors.values():
-        app.register_blueprint(connector.blueprint(assembly.inbox))
-    _add_health(app, assembly)
-    _add_metrics(app, assembly)
+    for connector in container.connectors.values():
+        app.register_blueprint(connector.blueprint(container.inbox))
+    _add_health(app, container)
+    _add_metrics(app, container)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _unexpected)
     return app
@@ -48,7 +48,7 @@ def app(environ: Any, start_response: Any) -> Any:
 _app: Flask | None = None
 
 
-def _add_health(app: Flask, assembly: Assembly) -> None:
+def _add_health(app: Flask, container: Container) -> None:
     @app.get("/healthz")
     def healthz() -> Response:
         """The process answers; nothing else is asked."""
@@ -57,38 +57,38 @@ def _add_health(app: Flask, assembly: Assembly) -> None:
     @app.get("/readyz")
     def readyz() -> tuple[Response, int]:
         """Postgres, migrations and Redis; Redis missing is told but keeps no traffic away: it is only a doorbell."""
-        checks = {"postgres": _postgres(assembly), "redis": _redis(assembly), "migrations": _migrations(assembly)}
+        checks = {"postgres": _postgres(container), "redis": _redis(container), "migrations": _migrations(container)}
         ready = checks["postgres"] == checks["migrations"] == "ok"
         return jsonify(ready=ready, checks=checks), 200 if ready else 503
 
 
-def _postgres(assembly: Assembly) -> str:
+def _postgres(container: Container) -> str:
     try:
-        with assembly.database.connection() as connection:
+        with container.database.connection() as connection:
             connection.execute("SELECT 1")
     except StoreUnavailable as error:
         return str(error)
     return "ok"
 
 
-def _redis(assembly: Assembly) -> str:
+def _redis(container: Container) -> str:
     try:
-        jobs.connect(assembly.settings.env.redis_url or "").ping()
+        jobs.connect(container.settings.env.redis_url or "").ping()
     except redis.RedisError as error:
         return f"Redis cannot be reached ({type(error).__name__}); answers are late until it is back"
     return "ok"
 
 
-def _migrations(assembly: Assembly) -> str:
+def _migrations(container: Container) -> str:
     try:
-        pending = pending_migrations(assembly.settings.env.database_url or "")
+        pending = pending_migrations(container.settings.env.database_url or "")
     except StoreUnavailable as error:
         return str(error)
     return "ok" if not pending else f"run `firstline migrate`: {', '.join(pending)} not applied"
 
 
-def _add_metrics(app: Flask, assembly: Assembly) -> None:
-    collector = BacklogCollector(assembly.database)
+def _add_metrics(app: Flask, container: Container) -> None:
+    collector = BacklogCollector(container.database)
 
     @app.get("/metrics")
     def metrics() -> Response:

@@ -115,14 +115,14 @@ def test_every_workspace_that_installed_the_app_is_asked(by_oauth: dict[str, str
     settings = config.load(by_oauth, dotenv=None)
     app = SlackApp.from_settings(settings)
     assert app is not None
-    assembly = assemble(settings)
-    installations = PostgresInstallationStore(assembly.database, assembly.cipher)
+    container = assemble(settings)
+    installations = PostgresInstallationStore(container.database, container.cipher)
     oauth = sandbox.sandbox.slack.oauth
     for account in ("T0SANDBOX", "E0GONE"):
         oauth.add_workspace(sandbox.sandbox.slack, account)
         address = oauth.allow(account, app.redirect_url, "chat:write", "state")
         installations.save("slack", account, app.install(address.partition("code=")[2].partition("&")[0]))
-    assembly.database.close()
+    container.database.close()
     oauth.uninstall("E0GONE", tell=False)
     found = examined(by_oauth)
     assert found["Slack in T0SANDBOX"].level is Level.OK

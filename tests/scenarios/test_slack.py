@@ -162,7 +162,7 @@ def test_a_deleted_question_is_neither_answered_nor_kept(firstline: Installation
     other = slack.say(EMPLOYEE_ID, CHANNEL_ID, PASSWORD, mention=True)
     until(lambda: slack.said_by_bot(CHANNEL_ID, other), what="another answer")
     assert slack.said_by_bot(CHANNEL_ID, ts) == []
-    cipher = firstline.assembly.cipher
+    cipher = firstline.container.cipher
     assert "4111" not in repr([cipher.open(row["body"]) for row in firstline.rows("SELECT body FROM messages")])
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from bot import config
-from bot.app.container import Assembly, assemble
+from bot.app.container import Container, assemble
 from bot.app.wsgi import create_app
 from bot.knowledge.ingest import ingest
 from bot.store.cipher import new_key
@@ -77,7 +77,7 @@ class Installation:
             **(environment or {}),
         }
         self.settings = config.load(self.environment, dotenv=None)
-        self.assembly: Assembly = assemble(self.settings)
+        self.container: Container = assemble(self.settings)
         self._learn(folder)
         self.web = Served(create_app(self.settings), self._web_listener)
         self.runtime: WorkerRuntime | None = None
@@ -88,11 +88,11 @@ class Installation:
         articles.mkdir()
         for name, text in ARTICLES.items():
             (articles / name).write_text(text)
-        ingest(self.assembly.database, None, [str(articles)], lambda _: None, base_url=HELP_CENTER)
+        ingest(self.container.database, None, [str(articles)], lambda _: None, base_url=HELP_CENTER)
 
     def work(self) -> None:
         """Workers on threads of this process."""
-        self.runtime = WorkerRuntime(self.assembly)
+        self.runtime = WorkerRuntime(self.container)
 
     def rest(self) -> None:
         """Stop the workers on threads."""
@@ -115,7 +115,7 @@ class Installation:
         jobs.handlers().sweeper.sweep()
 
     def rows(self, sql: str, *parameters: Any) -> list[dict[str, Any]]:
-        with self.assembly.database.connection() as connection:
+        with self.container.database.connection() as connection:
             return connection.execute(sql, parameters).fetchall()
 
     def close(self) -> None:
@@ -128,7 +128,7 @@ class Installation:
         self.web.close()
         self.sandbox.close()
         self._sandbox_served.close()
-        self.assembly.database.close()
+        self.container.database.close()
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.markdown import Markdown
 from rich.table import Table
 
-from bot.app.container import Assembly
+from bot.app.container import Container
 from bot.config import Settings
 from bot.model import Audience, Author, Conversation, Outcome, Owner, Requester, Turn
 
@@ -19,7 +19,7 @@ CHANNEL = "command line"
 
 def ask(settings: Settings, question: str, audience: Audience) -> None:
     """`audience`: as whom to ask."""
-    assembly = Assembly(settings)
+    container = Container(settings)
     console = Console()
     conversation = Conversation(
         id=0,
@@ -32,9 +32,9 @@ def ask(settings: Settings, question: str, audience: Audience) -> None:
         audience=audience,
         waiting=(Turn(author=Author.REQUESTER, text=question, at=datetime.now(UTC)),),
     )
-    answerer = assembly.answerer  # made beforehand: in a worker that happens once, not with every question
+    answerer = container.answerer  # made beforehand: in a worker that happens once, not with every question
     began = time.perf_counter()
-    with closing(assembly.database), console.status("thinking…"):
+    with closing(container.database), console.status("thinking…"):
         outcome = answerer(conversation)
     seconds = time.perf_counter() - began
     show(console, outcome, seconds)

@@ -115,10 +115,10 @@ def schedule(options: Options) -> None:
 @click.pass_obj
 def migrate(options: Options) -> None:
     """Bring the database up to date. Safe to run at every deployment, from several machines at once."""
-    from bot.app.container import Assembly
+    from bot.app.container import Container
     from bot.store.db import migrate as apply
 
-    names = apply(Assembly(_settings(options)).database_url)
+    names = apply(Container(_settings(options)).database_url)
     click.echo("\n".join(f"applied {name}" for name in names) or "nothing to do, the database is up to date")
 
 
@@ -225,12 +225,12 @@ def rotate_keys(options: Options) -> None:
     """
     from contextlib import closing
 
-    from bot.app.container import Assembly
+    from bot.app.container import Container
     from bot.store.key_rotation import rotate
 
-    assembly = Assembly(_settings(options))
-    with closing(assembly.database) as database:
-        rotate(database, assembly.cipher, click.echo)
+    container = Container(_settings(options))
+    with closing(container.database) as database:
+        rotate(database, container.cipher, click.echo)
 
 
 @cli.command()

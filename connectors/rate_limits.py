@@ -1,8 +1,8 @@
 """How much a vendor still lets us ask, so that its limits are kept before a 429 comes.
 
-`Budget` follows what the vendor's answers tell of its own counters; `Allowance` counts for ourselves where a limit is
-known from the vendor's pages. Both refuse with `NotSent` and the seconds to wait: the outbox postpones the letter,
-blames nobody, and no thread sleeps. Reading a vendor's headers is its connector's.
+`VendorRateLimits` follows what the vendor's answers tell of its own counters; `SlidingWindow` counts for ourselves
+where a limit is known from the vendor's pages. Both refuse with `NotSent` and the seconds to wait: the outbox postpones
+the letter, blames nobody, and no thread sleeps. Reading a vendor's headers is its connector's.
 """
 
 from __future__ import annotations
@@ -24,17 +24,17 @@ MOST = 1000  # names kept; those used last are
 WRITES_LEAVE = 0.02
 READS_LEAVE = 0.1
 # Ends of windows are told in whole seconds and arrive late; ends further apart than this are two windows.
-SLACK_SECONDS = 1.5
+WINDOW_TOLERANCE_SECONDS = 1.5
 
 
 @dataclass(slots=True)
 class _Window:
     remaining: int
     limit: int
-    ends: float  # on the budget's clock
+    ends: float  # on the limits's clock
 
 
-class Budget:
+class VendorRateLimits:
     """The vendor's counters by name, as its last answers told them. Safe to share between threads."""
 
     def __init__(self, *, clock: Clock = time.monotonic, most: int = MOST) -> None:
@@ -81,7 +81,7 @@ class Budget:
             return (window.remaining, window.limit) if window and window.ends > self._clock() else None
 
 
-class Allowance:
+class SlidingWindow:
     """At most `limit` in any `seconds`, for each key on its own, counted by us. Safe to share between threads."""
 
     def __init__(self, *, limit: int, seconds: float, clock: Clock = time.monotonic, most: int = MOST) -> None:
@@ -111,7 +111,7 @@ class Allowance:
 
 
 def _same(known: _Window, told: _Window) -> bool:
-    return known.limit == told.limit and told.ends - known.ends <= SLACK_SECONDS
+    return known.limit == told.limit and told.ends - known.ends <= WINDOW_TOLERANCE_SECONDS
 
 
 def _seconds(given: float) -> float:

@@ -24,7 +24,7 @@ from intercom.core.api_error import ApiError
 
 from bot.config import Settings
 from bot.errors import ConfigurationError, DeliveryError, Gone, NotSent, OutcomeUnknown, Refused
-from connectors.rate_limits import READS_LEAVE, WRITES_LEAVE, Budget
+from connectors.rate_limits import READS_LEAVE, WRITES_LEAVE, VendorRateLimits
 
 VERSION = "2.14"
 WINDOW = "app"  # Intercom counts all requests of an app in one window
@@ -42,13 +42,13 @@ def connect(*, access_token: str, base_url: str, timeout: float) -> Intercom:
     Without the `Intercom-Version` header the version set in the Developer Hub would decide what answers look like.
     """
     base_url = base_url.rstrip("/")
-    budget = budget_of(base_url, access_token)
+    limits = rate_limits_of(base_url, access_token)
     http = httpx.Client(
         timeout=timeout,
         follow_redirects=False,
         event_hooks={
-            "request": [lambda request: _spend(budget, request)],
-            "response": [lambda response: _note(budget, response)],
+            "request": [lambda request: _spend(limits, request)],
+            "response": [lambda response: _note(limits, response)],
         },
     )
     headers = {"Intercom-Version": VERSION}
@@ -56,21 +56,21 @@ def connect(*, access_token: str, base_url: str, timeout: float) -> Intercom:
 
 
 @lru_cache(maxsize=64)
-def budget_of(base_url: str, access_token: str) -> Budget:  # noqa: ARG001  (they only tell one app from another)
+def rate_limits_of(base_url: str, access_token: str) -> VendorRateLimits:  # noqa: ARG001  (they only tell one app from another)
     """One for all clients of one app in this process: Intercom counts their requests together."""
-    return Budget()
+    return VendorRateLimits()
 
 
-def _spend(budget: Budget, request: httpx.Request) -> None:
-    budget.spend([WINDOW], leave=READS_LEAVE if request.method == "GET" else WRITES_LEAVE)
+def _spend(limits: VendorRateLimits, request: httpx.Request) -> None:
+    limits.spend([WINDOW], leave=READS_LEAVE if request.method == "GET" else WRITES_LEAVE)
 
 
-def _note(budget: Budget, response: httpx.Response) -> None:
+def _note(limits: VendorRateLimits, response: httpx.Response) -> None:
     told = {name: response.headers.get(f"X-RateLimit-{name}", "") for name in ("Limit", "Remaining", "Reset")}
     if not all(re.fullmatch(r"\d{1,12}", value) for value in told.values()):
         return
     ends = min(max(int(told["Reset"]) - _their_time(response), 0.0), LONGEST_WINDOW)
-    budget.note(WINDOW, remaining=int(told["Remaining"]), limit=int(told["Limit"]), resets_in=ends)
+    limits.note(WINDOW, remaining=int(told["Remaining"]), limit=int(told["Limit"]), resets_in=ends)
 
 
 def _their_time(response: httpx.Response) -> float:

@@ -17,7 +17,7 @@ from intercom.core.api_error import ApiError
 from intercom.types import MultipleFilterSearchRequest, SingleFilterSearchRequest, StartingAfterPaging
 
 from bot.config import Settings
-from connectors.intercom.client import WINDOW, budget_of, connect, credentials, our_errors
+from connectors.intercom.client import WINDOW, connect, credentials, our_errors, rate_limits_of
 from connectors.intercom.conversations_api import Voice
 from connectors.intercom.labels import ATTRIBUTES
 
@@ -175,7 +175,7 @@ def _mails(client: Intercom) -> list[str]:
 def _headroom(base_url: str, access_token: str) -> Check:
     """As the answers to the questions above told it."""
     name = "Intercom rate limit"
-    told = budget_of(base_url.rstrip("/"), access_token).remaining(WINDOW)
+    told = rate_limits_of(base_url.rstrip("/"), access_token).remaining(WINDOW)
     if told is None:
         return Check(name=name, verdict="unknown", found="Intercom did not tell")
     remaining, limit = told

@@ -28,7 +28,7 @@ from connectors.slack.inbound import route as hook
 from connectors.slack.inbound.senders import audience_of_user, trusted_settings
 from connectors.slack.install import routes as install
 from connectors.slack.outbound import home
-from connectors.slack.outbound.rate_limits import MESSAGE_SECONDS, Pace, Quiet
+from connectors.slack.outbound.rate_limits import MESSAGE_SECONDS, ChannelPacer, Cooldown
 from connectors.slack.outbound.sender import Speaker
 from connectors.slack.outbound.streaming import Streamer
 from connectors.slack.outbound.typing_status import TypingStatus
@@ -71,13 +71,13 @@ class SlackConnector:
         self._timeout = timeout
         self._names = Names(self._workspaces)
         self._typing_status = TypingStatus(
-            self._workspaces, self._names, Quiet(), loading_messages=settings.loading_messages
+            self._workspaces, self._names, Cooldown(), loading_messages=settings.loading_messages
         )
         self._speaker = Speaker(
             workspaces=self._workspaces,
             names=self._names,
-            pace=Pace(seconds=message_seconds),
-            streamer=Streamer.made(self._names, Quiet()) if settings.stream else None,
+            pace=ChannelPacer(seconds=message_seconds),
+            streamer=Streamer.made(self._names, Cooldown()) if settings.stream else None,
             feedback=settings.feedback,
         )
 

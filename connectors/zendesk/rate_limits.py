@@ -19,7 +19,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from weakref import WeakValueDictionary
 
-from connectors.rate_limits import READS_LEAVE, WRITES_LEAVE, Allowance, Budget, Clock
+from connectors.rate_limits import READS_LEAVE, WRITES_LEAVE, Clock, SlidingWindow, VendorRateLimits
 
 MINUTE = 60.0
 NAMED = re.compile(r"zendesk-rate-?limit-([a-z0-9_-]{1,60})")
@@ -78,8 +78,8 @@ class Limits:
     """The limits of one user of one account, for all that speaks as this user in this process."""
 
     def __init__(self, *, clock: Clock = time.monotonic) -> None:
-        self._budget = Budget(clock=clock)
-        self._tickets = Allowance(limit=TICKET_UPDATES, seconds=TICKET_SECONDS, clock=clock)
+        self._vendor = VendorRateLimits(clock=clock)
+        self._tickets = SlidingWindow(limit=TICKET_UPDATES, seconds=TICKET_SECONDS, clock=clock)
         self._names: dict[str, frozenset[str]] = {}  # by kind of request; there are a dozen
         self._usual: frozenset[str] = frozenset()  # those of the whole account, for kinds not seen yet
 
@@ -87,7 +87,7 @@ class Limits:
         """Before each request. Raises NotSent, with the seconds to wait, where it would be one too many."""
         names = self._names.get(_kind(method, path), self._usual)
         leave = READS_LEAVE if method == "GET" else WRITES_LEAVE
-        self._budget.spend((_own(name, path) for name in names), leave=leave)
+        self._vendor.spend((_own(name, path) for name in names), leave=leave)
         ticket = TICKET.fullmatch(path)
         if method == "PUT" and ticket:
             self._tickets.spend(ticket[1])
@@ -102,12 +102,12 @@ class Limits:
         self._usual = frozenset(name for name in names if name.startswith(ACCOUNT)) or self._usual
         for told in found:
             name = _own(told.name, path)
-            self._budget.note(name, remaining=told.remaining, limit=told.limit, resets_in=told.resets_in)
+            self._vendor.note(name, remaining=told.remaining, limit=told.limit, resets_in=told.resets_in)
 
     def headroom(self) -> dict[str, tuple[int, int]]:
         """What remains of each limit and of how much, as far as it is known now; those of single tickets left out."""
         names = {name for known in self._names.values() for name in known if not name.endswith(PER_TICKET)}
-        return {name: left for name in sorted(names) if (left := self._budget.remaining(name))}
+        return {name: left for name in sorted(names) if (left := self._vendor.remaining(name))}
 
 
 _all: WeakValueDictionary[tuple[str, str], Limits] = WeakValueDictionary()

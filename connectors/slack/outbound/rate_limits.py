@@ -40,7 +40,7 @@ class _Channel:
     promised: dict[str, float] = field(default_factory=dict)  # message -> its turn
 
 
-class Pace:
+class ChannelPacer:
     """One message a second in each channel, first come first served. Safe to share between threads."""
 
     def __init__(self, *, seconds: float = MESSAGE_SECONDS, clock: Clock = time.monotonic) -> None:
@@ -77,7 +77,7 @@ class Pace:
         return here
 
 
-class Quiet:
+class Cooldown:
     """Where Slack has said no to something that is only a nicety: there it is left alone for a while."""
 
     def __init__(self, *, clock: Clock = time.monotonic) -> None:
@@ -85,7 +85,7 @@ class Quiet:
         self._until: OrderedDict[str, float] = OrderedDict()
         self._lock = threading.Lock()
 
-    def hush(self, place: str, seconds: float) -> None:
+    def start(self, place: str, seconds: float) -> None:
         with self._lock:
             self._until[place] = self._clock() + seconds
             self._until.move_to_end(place)

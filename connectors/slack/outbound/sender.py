@@ -18,7 +18,7 @@ from connectors.slack.client.directory import Names
 from connectors.slack.client.web_client import our_errors
 from connectors.slack.client.workspaces import Workspaces
 from connectors.slack.outbound.blocks import messages_of, plain_parts
-from connectors.slack.outbound.rate_limits import Pace
+from connectors.slack.outbound.rate_limits import ChannelPacer
 from connectors.slack.outbound.sent_messages import Message, Said, half_said, mark, said_of, thread_since
 from connectors.slack.outbound.streaming import Streamer, stop
 from connectors.slack.wire.threads import sent_at
@@ -37,7 +37,7 @@ class Speaker:
 
     workspaces: Workspaces
     names: Names
-    pace: Pace
+    pace: ChannelPacer
     streamer: Streamer | None  # None: nothing is streamed
     feedback: bool  # buttons under answers
 

@@ -24,12 +24,12 @@ from slack_sdk import WebClient
 
 from bot.errors import DeliveryError, NotSent, Refused
 from bot.model import Reply
-from connectors.rate_limits import Allowance
+from connectors.rate_limits import SlidingWindow
 from connectors.render import SlackMessage
 from connectors.slack.client.directory import Names
 from connectors.slack.client.web_client import our_errors
 from connectors.slack.outbound.blocks import plain_parts
-from connectors.slack.outbound.rate_limits import PER_MINUTE, Quiet
+from connectors.slack.outbound.rate_limits import PER_MINUTE, Cooldown
 
 # A shorter answer is read sooner than it would have appeared.
 MIN_CHARS = 400
@@ -45,13 +45,13 @@ REFUSED_FOR = 600.0
 @dataclass(frozen=True, slots=True)
 class Streamer:
     names: Names
-    quiet: Quiet
-    starts: Allowance
+    quiet: Cooldown
+    starts: SlidingWindow
     pause: float = PAUSE
 
     @classmethod
-    def made(cls, names: Names, quiet: Quiet) -> Streamer:
-        return cls(names, quiet, Allowance(limit=PER_MINUTE["chat.startStream"], seconds=60))
+    def made(cls, names: Names, quiet: Cooldown) -> Streamer:
+        return cls(names, quiet, SlidingWindow(limit=PER_MINUTE["chat.startStream"], seconds=60))
 
     def show(self, client: WebClient, reply: Reply, message: SlackMessage) -> str | None:
         """Stream the message without its buttons; the ts of the stopped stream. None where nothing was begun: it is too
@@ -87,11 +87,11 @@ class Streamer:
                     chunks=[_chunk(piece)],
                 )
         except NotSent as busy:
-            self.quiet.hush(reply.account, busy.retry_after or 0)
+            self.quiet.start(reply.account, busy.retry_after or 0)
             return None
         except Refused:
             # A place that is gone refuses the message too, and says so.
-            self.quiet.hush(here, REFUSED_FOR)
+            self.quiet.start(here, REFUSED_FOR)
             return None
         return str(begun["ts"])
 

@@ -25,7 +25,7 @@ from bot.errors import NotSent, Refused
 from connectors.slack.client.directory import Names
 from connectors.slack.client.web_client import our_errors
 from connectors.slack.client.workspaces import Workspaces
-from connectors.slack.outbound.rate_limits import Quiet
+from connectors.slack.outbound.rate_limits import Cooldown
 from connectors.slack.wire.mrkdwn import to_text
 from connectors.slack.wire.threads import is_direct
 
@@ -52,7 +52,7 @@ class TypingStatus:
         self,
         workspaces: Workspaces,
         names: Names,
-        quiet: Quiet,
+        quiet: Cooldown,
         *,
         loading_messages: Sequence[str] = (),
         renew: float = RENEW,
@@ -170,10 +170,10 @@ class TypingStatus:
         except Refused as refused:
             self._remember(thread, shown=False)
             everywhere = str(refused).startswith("missing_scope")
-            self._quiet.hush(account if everywhere else here, REFUSED_FOR)
+            self._quiet.start(account if everywhere else here, REFUSED_FOR)
             log.info("no status is shown here", extra={"account": account, "problem": str(refused)})
         except NotSent as busy:
-            self._quiet.hush(account, busy.retry_after or BUSY_FOR)
+            self._quiet.start(account, busy.retry_after or BUSY_FOR)
         except Exception as error:  # noqa: BLE001  (a bug must not cost an answer, nor end the thread that shows)
             log.error("a status was not shown", extra={"problem": type(error).__name__})
 

@@ -12,7 +12,7 @@ from bot.model import Purpose
 from connectors.sandbox.faults import Rule
 from connectors.slack.client.directory import Names
 from connectors.slack.outbound import typing_status as presence
-from connectors.slack.outbound.rate_limits import Quiet
+from connectors.slack.outbound.rate_limits import Cooldown
 from connectors.slack.outbound.typing_status import STATUS, TypingStatus
 from tests.connectors.slack.conftest import ANA, CHANNEL, CREDENTIALS, Workspace
 from tests.support.polling import until
@@ -23,7 +23,7 @@ SET = "assistant.threads.setStatus"
 
 def made(workspace: Workspace, *, renew: float = 60.0) -> TypingStatus:
     workspaces = workspace.connector()._workspaces
-    return TypingStatus(workspaces, Names(workspaces), Quiet(), loading_messages=["Reading…"], renew=renew)
+    return TypingStatus(workspaces, Names(workspaces), Cooldown(), loading_messages=["Reading…"], renew=renew)
 
 
 def in_channel(workspace: Workspace) -> str:

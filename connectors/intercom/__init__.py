@@ -21,12 +21,12 @@ from bot.ports import Accept
 from connectors import webhook
 from connectors.intercom import history, inbound
 from connectors.intercom.client import connect, credentials, our_errors
-from connectors.intercom.conversations_api import Voice
+from connectors.intercom.conversations_api import ConversationClient
 from connectors.intercom.desk import IntercomDesk
 from connectors.intercom.events import CHANNEL
 from connectors.intercom.files import Files
 from connectors.intercom.labels import Labeller
-from connectors.intercom.outbound import Speaker
+from connectors.intercom.outbound import Sender
 from connectors.intercom.payload import Bot
 
 __all__ = ["IntercomConnector", "IntercomDesk"]
@@ -54,9 +54,11 @@ class IntercomConnector:
         self._client_secrets = tuple(client_secrets)
         self._bot = Bot(seat=admin_id, team=None if wanted.team_id is None else str(wanted.team_id))
         self._client = connect(access_token=access_token, base_url=base_url, timeout=timeout)
-        self._voice = Voice(self._client, admin_id)
-        self._speaker = Speaker(self._voice, self._bot, offers=wanted.feedback)
-        self._labeller = Labeller(self._client, self._voice, admin_id, tags=wanted.tags, attributes=wanted.attributes)
+        self._conversations = ConversationClient(self._client, admin_id)
+        self._sender = Sender(self._conversations, self._bot, offers=wanted.feedback)
+        self._labeller = Labeller(
+            self._client, self._conversations, admin_id, tags=wanted.tags, attributes=wanted.attributes
+        )
         self._files = Files(home=base_url, timeout=timeout)
 
     @classmethod
@@ -104,15 +106,15 @@ class IntercomConnector:
     def send(self, reply: Reply, key: str) -> Receipt:
         """As the bot's seat. Raises DeliveryError; SupersededByAgent where somebody else has the conversation at
         Intercom."""
-        return self._speaker.send(reply, key)
+        return self._sender.send(reply, key)
 
     def find_sent(self, reply: Reply, key: str) -> Receipt | None:
         """Looks for our words in the conversation, since Intercom keeps no key of ours. Raises DeliveryError."""
-        return self._speaker.find_sent(reply, key)
+        return self._sender.find_sent(reply, key)
 
     def fetch(self, account: str, thread_id: str) -> tuple[Event, ...]:
         """Everything said in the conversation, oldest first, our own words left out. Raises DeliveryError."""
-        return history.fetch(self._client, self._voice, self._bot, account, thread_id)
+        return history.fetch(self._client, self._conversations, self._bot, account, thread_id)
 
     def read_file(self, account: str, attachment: Attachment, limit: int) -> bytes:  # noqa: ARG002  (one workspace)
         """What a customer attached. Raises Refused for more than `limit` bytes, else DeliveryError."""

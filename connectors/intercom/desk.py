@@ -17,7 +17,7 @@ from bot.config import Settings
 from bot.errors import ConfigurationError
 from bot.model import Author, DeskComment, Handoff, Receipt, Turn
 from connectors.intercom.client import connect, credentials
-from connectors.intercom.conversations_api import NOBODY, Voice, as_json, receipt
+from connectors.intercom.conversations_api import NOBODY, ConversationClient, as_json, receipt
 from connectors.intercom.events import CHANNEL, conversation_link
 from connectors.render import plain_to_markdown, to_intercom_html
 
@@ -47,7 +47,9 @@ class IntercomDesk:
         ticket_type_id: int | None = None,
         snooze: bool = False,
     ) -> None:
-        self._voice = Voice(connect(access_token=access_token, base_url=base_url, timeout=timeout), admin_id)
+        self._conversations = ConversationClient(
+            connect(access_token=access_token, base_url=base_url, timeout=timeout), admin_id
+        )
         self._admin_id = admin_id
         self._team_id = team_id
         self._ticket_type_id = ticket_type_id
@@ -73,21 +75,21 @@ class IntercomDesk:
 
         The note goes first: whoever is called by the routing finds it there.
         """
-        conversation = self._voice.read(handoff.thread_id)
+        conversation = self._conversations.read(handoff.thread_id)
         again = self._note(conversation, key) is not None
         if not again:
-            self._voice.say(handoff.thread_id, _signed(_summary(handoff), key), "note")
+            self._conversations.say(handoff.thread_id, _signed(_summary(handoff), key), "note")
         if not self._routed(conversation) and not (again and self._taken(conversation)):
             self._route(handoff.thread_id)
         if self._lacks_ticket(conversation) and self._ticket_type_id is not None:
-            self._voice.convert(handoff.thread_id, self._ticket_type_id, handoff.subject, handoff.summary)
+            self._conversations.convert(handoff.thread_id, self._ticket_type_id, handoff.subject, handoff.summary)
         self._place(conversation, handoff.reopen_at)
         return self._ticket(handoff)
 
     def find_handoff(self, handoff: Handoff, key: str) -> Receipt | None:
         """Only when all of it is there; otherwise `create_handoff` does what is missing. Whether it is open or snoozed
         does not count: by now that may be a teammate's doing."""
-        conversation = self._voice.read(handoff.thread_id)
+        conversation = self._conversations.read(handoff.thread_id)
         placed = self._routed(conversation) or self._taken(conversation)
         done = placed and not self._lacks_ticket(conversation) and self._note(conversation, key) is not None
         return self._ticket(handoff) if done else None
@@ -97,16 +99,16 @@ class IntercomDesk:
         if comment.requester is not None:
             return Receipt(external_id=comment.ticket_id)
         html = _signed(to_intercom_html(plain_to_markdown(comment.text)), key)
-        return self._voice.say(comment.ticket_id, html, "note")
+        return self._conversations.say(comment.ticket_id, html, "note")
 
     def find_comment(self, comment: DeskComment, key: str) -> Receipt | None:
         if comment.requester is not None:
             return Receipt(external_id=comment.ticket_id)
-        return self._note(self._voice.read(comment.ticket_id), key)
+        return self._note(self._conversations.read(comment.ticket_id), key)
 
     def _note(self, conversation: Conversation, key: str) -> Receipt | None:
         mark = _mark(key)
-        notes = (part for part in self._voice.parts(conversation, note=True) if mark in (part.body or ""))
+        notes = (part for part in self._conversations.parts(conversation, note=True) if mark in (part.body or ""))
         return next((receipt(part) for part in notes), None)
 
     def _routed(self, conversation: Conversation) -> bool:
@@ -120,9 +122,9 @@ class IntercomDesk:
 
     def _route(self, conversation_id: str) -> None:
         if self._team_id is None:
-            self._voice.assign(conversation_id, "admin", NOBODY)
+            self._conversations.assign(conversation_id, "admin", NOBODY)
         else:
-            self._voice.assign(conversation_id, "team", str(self._team_id))
+            self._conversations.assign(conversation_id, "team", str(self._team_id))
 
     def _lacks_ticket(self, conversation: Conversation) -> bool:
         return self._ticket_type_id is not None and not as_json(conversation).get("ticket")
@@ -130,9 +132,9 @@ class IntercomDesk:
     def _place(self, conversation: Conversation, reopen_at: datetime | None) -> None:
         """Routed but closed, it would wait where nobody looks."""
         if self._snooze and reopen_at is not None and reopen_at > datetime.now(UTC):
-            self._voice.snooze(str(conversation.id), reopen_at)
+            self._conversations.snooze(str(conversation.id), reopen_at)
         elif conversation.state != "open":
-            self._voice.open(str(conversation.id))
+            self._conversations.open(str(conversation.id))
 
     def _ticket(self, handoff: Handoff) -> Receipt:
         return Receipt(

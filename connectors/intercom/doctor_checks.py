@@ -18,7 +18,7 @@ from intercom.types import MultipleFilterSearchRequest, SingleFilterSearchReques
 
 from bot.config import Settings
 from connectors.intercom.client import WINDOW, connect, credentials, our_errors, rate_limits_of
-from connectors.intercom.conversations_api import Voice
+from connectors.intercom.conversations_api import ConversationClient
 from connectors.intercom.labels import ATTRIBUTES
 
 LOOKED_AT = 5  # e-mail conversations, the newest
@@ -58,7 +58,7 @@ def checks(settings: Settings, *, timeout: float) -> Iterator[Check]:
         yield _ticket_type(client, behaviour.intercom.ticket_type_id)
     if behaviour.intercom.attributes:
         yield _attributes(client)
-    yield _mail(client, Voice(client, admin_id), admin_id)
+    yield _mail(client, ConversationClient(client, admin_id), admin_id)
     yield _headroom(known["base_url"], known["access_token"])
 
 
@@ -141,7 +141,7 @@ def _attributes(client: Intercom) -> Check:
     return Check(name=name, verdict="ok", found="all there")
 
 
-def _mail(client: Intercom, voice: Voice, admin_id: str) -> Check:
+def _mail(client: Intercom, voice: ConversationClient, admin_id: str) -> Check:
     """By default Intercom keeps what an app replies to an inbound e-mail as a bot's comment, and sends nothing
     (Intercom's description of `replyConversation`). No call tells how a workspace is set: what became of earlier
     replies does."""

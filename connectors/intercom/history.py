@@ -14,12 +14,12 @@ from intercom import Intercom
 from bot.errors import BadPayload, NotSent
 from bot.model import Event
 from connectors.intercom.client import our_errors
-from connectors.intercom.conversations_api import Voice, as_json
+from connectors.intercom.conversations_api import ConversationClient, as_json
 from connectors.intercom.events import history
 from connectors.intercom.payload import Bot, mapping, of_conversation
 
 
-def fetch(client: Intercom, voice: Voice, bot: Bot, account: str, thread_id: str) -> tuple[Event, ...]:
+def fetch(client: Intercom, voice: ConversationClient, bot: Bot, account: str, thread_id: str) -> tuple[Event, ...]:
     """All of it, oldest first, our own words left out; nothing while it is another bot's. Raises DeliveryError.
 
     Of more than 500 parts only the newest are there.

@@ -17,7 +17,7 @@ from intercom.types import CreateOrUpdateTagRequest
 from bot.errors import Refused
 from bot.model import Labels
 from connectors.intercom.client import our_errors
-from connectors.intercom.conversations_api import Voice
+from connectors.intercom.conversations_api import ConversationClient
 
 TAG = "firstline"
 OUTCOMES = {
@@ -39,9 +39,11 @@ UNKNOWN_ATTRIBUTE = (400, 422)
 class Labeller:
     """`attributes` False: tags only, and the other way round."""
 
-    def __init__(self, client: Intercom, voice: Voice, admin_id: str, *, tags: bool, attributes: bool) -> None:
+    def __init__(
+        self, client: Intercom, voice: ConversationClient, admin_id: str, *, tags: bool, attributes: bool
+    ) -> None:
         self._client = client
-        self._voice = voice
+        self._conversations = voice
         self._admin_id = admin_id
         self._tags = tags
         self._attributes = attributes
@@ -56,7 +58,7 @@ class Labeller:
 
     def _tag(self, labels: Labels) -> None:
         """With the outcome that holds now: the tag of an earlier one is taken off."""
-        listed = getattr(self._voice.read(labels.thread_id).tags, "tags", None) or []
+        listed = getattr(self._conversations.read(labels.thread_id).tags, "tags", None) or []
         there = {str(tag.name): str(tag.id) for tag in listed}
         wanted = [TAG, OUTCOMES.get(labels.outcome, f"{TAG} {labels.outcome}")]
         for name in wanted:

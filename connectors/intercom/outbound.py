@@ -15,7 +15,7 @@ from intercom.conversations import Conversation
 from bot.errors import BadPayload, DeliveryError, SupersededByAgent
 from bot.model import Owner, Purpose, Receipt, Reply
 from connectors.intercom import quick_replies as choices
-from connectors.intercom.conversations_api import Voice, as_json, order, receipt, said_at, shows
+from connectors.intercom.conversations_api import ConversationClient, as_json, order, receipt, said_at, shows
 from connectors.intercom.events import owner_in
 from connectors.intercom.payload import Bot, of_conversation
 from connectors.render import hosts_of, plain_to_markdown, to_intercom_html, with_sources
@@ -29,11 +29,11 @@ CLOCK_SLACK = timedelta(seconds=120)
 THE_BOTS_OWN = frozenset({Purpose.ANSWER, Purpose.OFFER, Purpose.CLOSING})
 
 
-class Speaker:
+class Sender:
     """`send` and `find_sent` of the connector. `offers`: are quick replies put under answers?"""
 
-    def __init__(self, voice: Voice, bot: Bot, *, offers: bool) -> None:
-        self._voice = voice
+    def __init__(self, client: ConversationClient, bot: Bot, *, offers: bool) -> None:
+        self._conversations = client
         self._bot = bot
         self._offers = offers
 
@@ -41,9 +41,9 @@ class Speaker:
         """Raises SupersededByAgent where somebody else has the conversation now. What an earlier attempt did of it is
         not done again."""
         if reply.purpose not in THE_BOTS_OWN:
-            return self._voice.say(reply.thread_id, rendered(reply), "note" if _is_note(reply) else "comment")
-        conversation = self._voice.read(reply.thread_id)
-        told = _told(self._voice, conversation, reply)
+            return self._conversations.say(reply.thread_id, rendered(reply), "note" if _is_note(reply) else "comment")
+        conversation = self._conversations.read(reply.thread_id)
+        told = _told(self._conversations, conversation, reply)
         if told is None:
             self._give_way(conversation, reply)
             told = self._say(conversation, reply)
@@ -53,16 +53,16 @@ class Speaker:
 
     def find_sent(self, reply: Reply, key: str) -> Receipt | None:
         """The part that an earlier attempt at this reply has become; None while any of it is missing."""
-        conversation = self._voice.read(reply.thread_id)
-        told = _told(self._voice, conversation, reply)
+        conversation = self._conversations.read(reply.thread_id)
+        told = _told(self._conversations, conversation, reply)
         return None if told is None or self._misses_choices(conversation, told, reply, key) else told
 
     def _say(self, conversation: Conversation, reply: Reply) -> Receipt:
         if reply.purpose is not Purpose.CLOSING:
-            return self._voice.say(reply.thread_id, rendered(reply), "comment")
+            return self._conversations.say(reply.thread_id, rendered(reply), "comment")
         if conversation.state == "closed":
             return Receipt(external_id=reply.thread_id)  # somebody was quicker: nobody waits for a last word
-        return self._voice.close(reply.thread_id, rendered(reply))
+        return self._conversations.close(reply.thread_id, rendered(reply))
 
     def _give_way(self, conversation: Conversation, reply: Reply) -> None:
         try:
@@ -78,14 +78,14 @@ class Speaker:
         source = conversation.source
         if not self._offers or not choices.options(reply.purpose, key) or not source or source.type != "conversation":
             return False
-        parts = sorted(self._voice.parts(conversation, note=False), key=order)
+        parts = sorted(self._conversations.parts(conversation, note=False), key=order)
         ids = [str(part.id) for part in parts]
         below = parts[ids.index(told.external_id) + 1 :] if told.external_id in ids else []
         return not any(part.part_type == "quick_reply" for part in below)
 
     def _offer(self, reply: Reply, key: str) -> None:
         try:
-            self._voice.offer(reply.thread_id, choices.options(reply.purpose, key))
+            self._conversations.offer(reply.thread_id, choices.options(reply.purpose, key))
         except DeliveryError as error:  # the words were said, and they are what counts
             log.warning("quick replies not sent", extra={"conversation": reply.thread_id, "problem": str(error)})
 
@@ -103,7 +103,7 @@ def _is_note(reply: Reply) -> bool:
     return reply.purpose is Purpose.DRAFT
 
 
-def _told(voice: Voice, conversation: Conversation, reply: Reply) -> Receipt | None:
+def _told(client: ConversationClient, conversation: Conversation, reply: Reply) -> Receipt | None:
     """The part of ours that is this reply, or None.
 
     The trap is an earlier answer in the same words ("Could you tell me more?"): taking it for this one would leave
@@ -115,7 +115,7 @@ def _told(voice: Voice, conversation: Conversation, reply: Reply) -> Receipt | N
     since = reply.queued_at - CLOCK_SLACK if reply.queued_at else datetime.min.replace(tzinfo=UTC)
     candidates = [
         part
-        for part in voice.parts(conversation, note=_is_note(reply))
+        for part in client.parts(conversation, note=_is_note(reply))
         if str(part.id) not in reply.known_ids and said_at(part) >= since and shows(part, html)
     ]
     return receipt(min(candidates, key=order)) if candidates else None

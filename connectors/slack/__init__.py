@@ -29,7 +29,7 @@ from connectors.slack.inbound.senders import audience_of_user, trusted_settings
 from connectors.slack.install import routes as install
 from connectors.slack.outbound import home
 from connectors.slack.outbound.rate_limits import MESSAGE_SECONDS, ChannelPacer, Cooldown
-from connectors.slack.outbound.sender import Speaker
+from connectors.slack.outbound.sender import Sender
 from connectors.slack.outbound.streaming import Streamer
 from connectors.slack.outbound.typing_status import TypingStatus
 from connectors.slack.wire.threads import CHANNEL
@@ -73,7 +73,7 @@ class SlackConnector:
         self._typing_status = TypingStatus(
             self._workspaces, self._names, Cooldown(), loading_messages=settings.loading_messages
         )
-        self._speaker = Speaker(
+        self._sender = Sender(
             workspaces=self._workspaces,
             names=self._names,
             pace=ChannelPacer(seconds=message_seconds),
@@ -119,13 +119,13 @@ class SlackConnector:
         )
 
     def send(self, reply: Reply, key: str) -> Receipt:
-        receipt = self._speaker.send(reply, key)
+        receipt = self._sender.send(reply, key)
         if reply.purpose not in BESIDE_THE_POINT:
             self._typing_status.answered(reply.account, reply.thread_id)
         return receipt
 
     def find_sent(self, reply: Reply, key: str) -> Receipt | None:
-        return self._speaker.find_sent(reply, key)
+        return self._sender.find_sent(reply, key)
 
     def show(self, account: str, thread_id: str) -> AbstractContextManager[None]:
         return self._typing_status.show(account, thread_id)

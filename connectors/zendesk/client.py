@@ -17,7 +17,7 @@ from zenpy.lib.api_objects import Ticket, User
 from bot.config import Settings
 from bot.errors import ConfigurationError, OutcomeUnknown, Refused
 from connectors.zendesk.rate_limits import limits_of
-from connectors.zendesk.transport import Wire, our_errors
+from connectors.zendesk.transport import Transport, our_errors
 
 Json = dict[str, Any]
 USERS_PER_CALL = 100
@@ -37,7 +37,7 @@ class ZendeskClient:
         self._api_token = api_token
         self._timeout = timeout
         self._limits = limits_of(base_url, email)
-        self._wire = Wire(base_url, self._limits)
+        self._transport = Transport(base_url, self._limits)
         self._me: str | None = None
 
     def agent_url(self, ticket_id: str) -> str:
@@ -138,7 +138,7 @@ class ZendeskClient:
     def _session(self) -> requests.Session:
         session = requests.Session()
         session.adapters.clear()  # our credentials go nowhere else, whatever address an answer names
-        session.mount(f"{self._address}/", self._wire)
+        session.mount(f"{self._address}/", self._transport)
         return session
 
 

@@ -43,7 +43,7 @@ class Gone(Rejected, errors.Gone):
     """Zendesk has no such ticket or user (any more)."""
 
 
-class Wire(HTTPAdapter):
+class Transport(HTTPAdapter):
     """Carries requests for one Zendesk account to `base_url`; safe to share between threads and sessions."""
 
     def __init__(self, base_url: str, limits: Limits, *, connections: int = 64) -> None:

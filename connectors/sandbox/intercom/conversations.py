@@ -60,7 +60,7 @@ class Talk(Views):
         found, body = self._conversation(conversation_id), body_of()
         kind = needed(body, "message_type")
         if body.get("type") == "user":
-            part = self.state.say_as_contact(found["id"], self._speaker(body)["id"], needed(body, "body"))
+            part = self.state.say_as_contact(found["id"], self._sender(body)["id"], needed(body, "body"))
         elif kind not in ("comment", "note", "quick_reply"):
             raise Problem(400, "parameter_invalid", "message_type is invalid")
         else:
@@ -162,7 +162,7 @@ class Talk(Views):
         found: JSON = one_of(self.state.conversations, conversation_id, "not_found", "Resource Not Found")
         return found
 
-    def _speaker(self, body: JSON) -> JSON:
+    def _sender(self, body: JSON) -> JSON:
         for contact in self.state.contacts.values():
             if body.get("intercom_user_id") == contact["id"] or (body.get("email") or "") == contact["email"]:
                 return dict(contact)

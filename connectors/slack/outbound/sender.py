@@ -32,7 +32,7 @@ STREAM_ENDS = 20.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Speaker:
+class Sender:
     """`send` and `find_sent` of the channel; safe to share between threads."""
 
     workspaces: Workspaces
@@ -99,11 +99,11 @@ class Speaker:
 class _Letter:
     """One reply on its way: each of its messages in blocks, or in pieces without where Slack refuses them."""
 
-    def __init__(self, speaker: Speaker, reply: Reply, key: str) -> None:
-        self.client = speaker.workspaces.client(reply.account)
+    def __init__(self, sender: Sender, reply: Reply, key: str) -> None:
+        self.client = sender.workspaces.client(reply.account)
         self.reply = reply
         self.channel, _, self._root = reply.thread_id.partition(":")
-        self._pace = speaker.pace
+        self._pace = sender.pace
         self._key = key
         self._may_speak = False
 

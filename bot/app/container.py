@@ -22,7 +22,7 @@ from bot.store.cipher import Cipher
 from bot.store.conversations import Conversations
 from bot.store.db import Database
 from bot.store.handoffs import Handoffs, Plan
-from bot.store.inbox import FollowUp, Inbox, Rules
+from bot.store.inbox import FollowUp, Inbox, IntakeSettings
 from bot.store.installations import PostgresInstallationStore
 from bot.store.outbox import Outbox
 from bot.store.outbox.dead_letters import DeadLetters
@@ -61,7 +61,7 @@ class Container:
 
     @cached_property
     def inbox(self) -> Inbox:
-        rules = Rules(offer=phrases.OFFER_AFTER_ALL, max_automated=self.settings.behaviour.slack.max_bot_turns)
+        rules = IntakeSettings(offer=phrases.OFFER_AFTER_ALL, max_automated=self.settings.behaviour.slack.max_bot_turns)
         return Inbox(self.database, self.cipher, self.handoffs, rules, self._follow_up)
 
     @cached_property

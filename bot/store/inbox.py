@@ -51,7 +51,7 @@ class FollowUp:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rules:
+class IntakeSettings:
     """What the operator decided about what comes in."""
 
     offer: str  # the words that offer a person
@@ -62,7 +62,12 @@ class Inbox:
     """Implements `bot.ports.Accept`. `ring` is called after the commit; what it loses, the sweeper finds."""
 
     def __init__(
-        self, database: Database, cipher: Cipher, handoffs: Handoffs, rules: Rules, enqueue: Callable[[FollowUp], None]
+        self,
+        database: Database,
+        cipher: Cipher,
+        handoffs: Handoffs,
+        rules: IntakeSettings,
+        enqueue: Callable[[FollowUp], None],
     ) -> None:
         self._database = database
         self._cipher = cipher

@@ -12,7 +12,7 @@ from bot.config import Answers
 from bot.errors import NotSent
 from bot.model import Audience, Mode, Outcome, Owner, Reason, Requester
 from tests.support.builders import agent_message, message, outcome
-from tests.support.fakes import FakeAnswerer, FakeConnector, Town
+from tests.support.fakes import FakeAnswerer, FakeConnector, FakeVendor
 from tests.support.store import Store
 from workers.answer import AnswerJob
 
@@ -21,7 +21,7 @@ def answer_job(store: Store, answerer: Any, vendor: type[FakeConnector] = FakeCo
     return AnswerJob(
         store.conversations,
         answerer,
-        {"intercom": vendor(Town(store.database))},
+        {"intercom": vendor(FakeVendor(store.database))},
         Answers(**{"settle_seconds": 0, **settings}),
         recorded=lambda _: None,
     )

@@ -11,28 +11,30 @@ from bot.errors import Gone, NotSent, OutcomeUnknown, Refused, SupersededByAgent
 from bot.model import Attachment, Owner, Reason, Receipt, Reply
 from bot.store.db import Database
 from tests.support.builders import agent_message, message, outcome
-from tests.support.fakes import FakeConnector, FakeDesk, Town
+from tests.support.fakes import FakeConnector, FakeDesk, FakeVendor
 from tests.support.store import Store
 from workers.deliver import DeliveryJob
 
 
 @pytest.fixture
-def town(store: Store) -> Town:
-    return Town(store.database)
+def vendor(store: Store) -> FakeVendor:
+    return FakeVendor(store.database)
 
 
 @pytest.fixture
-def delivery_job(store: Store, town: Town) -> DeliveryJob:
-    return make(store, town)
+def delivery_job(store: Store, vendor: FakeVendor) -> DeliveryJob:
+    return make(store, vendor)
 
 
-def make(store: Store, town: Town, later: Callable[[int, float], None] = lambda _, seconds: None) -> DeliveryJob:
+def make(
+    store: Store, vendor: FakeVendor, later: Callable[[int, float], None] = lambda _, seconds: None
+) -> DeliveryJob:
     return DeliveryJob(
         store.outbox,
         store.conversations,
         store.dead_letters,
-        {"intercom": FakeConnector(town)},
-        {"zendesk": FakeDesk(town)},
+        {"intercom": FakeConnector(vendor)},
+        {"zendesk": FakeDesk(vendor)},
         Delivery(max_attempts=3, backoff_seconds=0),
         enqueue=lambda _: None,
         later=later,
@@ -48,76 +50,80 @@ def answered(store: Store, reason: Reason | None = None) -> int:
     return store.conversation_id()
 
 
-def test_an_answer_is_sent_once(store: Store, town: Town, delivery_job: DeliveryJob) -> None:
+def test_an_answer_is_sent_once(store: Store, vendor: FakeVendor, delivery_job: DeliveryJob) -> None:
     number = answered(store)
     delivery_job.deliver(number)
     delivery_job.deliver(number)
-    assert [text for _, text in town.said] == ["Use **Settings**."]
+    assert [text for _, text in vendor.said] == ["Use **Settings**."]
     assert store.letters("sent") == ["answer"]
 
 
 def test_a_time_out_after_the_work_is_looked_up_not_repeated(
-    store: Store, town: Town, delivery_job: DeliveryJob
+    store: Store, vendor: FakeVendor, delivery_job: DeliveryJob
 ) -> None:
-    town.script = [OutcomeUnknown("time-out")]
+    vendor.script = [OutcomeUnknown("time-out")]
     number = answered(store)
     delivery_job.deliver(number)
     assert store.letters() == ["answer"]
     delivery_job.deliver(number)
-    assert len(town.said) == 1
-    assert town.looked == 1
+    assert len(vendor.said) == 1
+    assert vendor.looked == 1
     assert store.letters("sent") == ["answer"]
 
 
-def test_the_first_attempt_looks_nothing_up(store: Store, town: Town, delivery_job: DeliveryJob) -> None:
+def test_the_first_attempt_looks_nothing_up(store: Store, vendor: FakeVendor, delivery_job: DeliveryJob) -> None:
     delivery_job.deliver(answered(store))
-    assert town.looked == 0
+    assert vendor.looked == 0
 
 
-def test_a_vendor_who_asks_for_patience_gets_it(store: Store, town: Town, delivery_job: DeliveryJob) -> None:
-    town.script = [NotSent("429", retry_after=60)]
+def test_a_vendor_who_asks_for_patience_gets_it(store: Store, vendor: FakeVendor, delivery_job: DeliveryJob) -> None:
+    vendor.script = [NotSent("429", retry_after=60)]
     number = answered(store)
     delivery_job.deliver(number)
     delivery_job.deliver(number)
-    assert town.said == []
+    assert vendor.said == []
     assert store.rows("SELECT attempts, due_at > now() + interval '50 seconds' AS later FROM outbox") == [
         {"attempts": 0, "later": True}
     ]
 
 
-def test_an_answer_that_is_refused_goes_to_a_person(store: Store, town: Town, delivery_job: DeliveryJob) -> None:
-    town.script = [Refused("channel_not_found")]
+def test_an_answer_that_is_refused_goes_to_a_person(
+    store: Store, vendor: FakeVendor, delivery_job: DeliveryJob
+) -> None:
+    vendor.script = [Refused("channel_not_found")]
     number = answered(store)
     delivery_job.deliver(number)
     delivery_job.deliver(number)
     assert store.owner() == Owner.HUMAN
-    assert [handoff.reason for _, handoff in town.tickets] == [Reason.UNDELIVERABLE]
+    assert [handoff.reason for _, handoff in vendor.tickets] == [Reason.UNDELIVERABLE]
 
 
-def test_an_answer_that_fails_too_often_goes_to_a_person(store: Store, town: Town, delivery_job: DeliveryJob) -> None:
-    town.script = [NotSent("down") for _ in range(3)]
+def test_an_answer_that_fails_too_often_goes_to_a_person(
+    store: Store, vendor: FakeVendor, delivery_job: DeliveryJob
+) -> None:
+    vendor.script = [NotSent("down") for _ in range(3)]
     number = answered(store)
     for _ in range(4):
         delivery_job.deliver(number)
-    assert len(town.tickets) == 1
+    assert len(vendor.tickets) == 1
     assert store.letters("dead") == ["answer"]
 
 
-def test_a_handoff_is_never_given_up(store: Store, town: Town, delivery_job: DeliveryJob) -> None:
+def test_a_handoff_is_never_given_up(store: Store, vendor: FakeVendor, delivery_job: DeliveryJob) -> None:
     number = answered(store, Reason.HUMAN_REQUESTED)
-    town.script = [
+    vendor.script = [
         *[NotSent("zendesk is down")] * 2,  # the answer and the receipt fare no better
         *[Refused("401")] * 3,
     ]
     for _ in range(8):
         store.rows("UPDATE outbox SET due_at = now() WHERE state = 'pending' RETURNING id")
         delivery_job.deliver(number)
-    assert len(town.tickets) == 1
+    assert len(vendor.tickets) == 1
     assert store.rows("SELECT state FROM handoffs") == [{"state": "open"}]
 
 
 def test_a_handoff_of_what_does_not_exist_any_more_is_a_dead_letter(
-    store: Store, town: Town, delivery_job: DeliveryJob
+    store: Store, vendor: FakeVendor, delivery_job: DeliveryJob
 ) -> None:
     """Not one that is tried for ever: there is nothing left that a person could be given."""
     number = answered(store, Reason.HUMAN_REQUESTED)
@@ -125,7 +131,7 @@ def test_a_handoff_of_what_does_not_exist_any_more_is_a_dead_letter(
         letter = store.outbox.claim(number, lane)  # type: ignore[arg-type]
         assert letter is not None
         store.sent(letter)
-    town.script = [Gone("the ticket was deleted")]
+    vendor.script = [Gone("the ticket was deleted")]
     delivery_job.deliver(number)
     delivery_job.deliver(number)
     assert store.letters("dead") == ["handoff"]
@@ -133,36 +139,36 @@ def test_a_handoff_of_what_does_not_exist_any_more_is_a_dead_letter(
 
 
 def test_a_bug_in_a_connector_loses_nothing(
-    store: Store, town: Town, delivery_job: DeliveryJob, monkeypatch: pytest.MonkeyPatch
+    store: Store, vendor: FakeVendor, delivery_job: DeliveryJob, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     number = answered(store)
     with monkeypatch.context() as patched:
         patched.setattr(FakeConnector, "send", lambda *_: 1 / 0)
         delivery_job.deliver(number)
     delivery_job.deliver(number)
-    assert len(town.said) == 1
+    assert len(vendor.said) == 1
 
 
-def test_errors_are_kept_without_text(store: Store, town: Town, delivery_job: DeliveryJob) -> None:
-    town.script = [NotSent("HTTP 503")]
+def test_errors_are_kept_without_text(store: Store, vendor: FakeVendor, delivery_job: DeliveryJob) -> None:
+    vendor.script = [NotSent("HTTP 503")]
     delivery_job.deliver(answered(store))
     assert store.rows("SELECT problem FROM outbox") == [{"problem": "NotSent: HTTP 503"}]
 
 
 def test_what_the_requester_adds_reaches_the_ticket_as_theirs(
-    store: Store, town: Town, delivery_job: DeliveryJob
+    store: Store, vendor: FakeVendor, delivery_job: DeliveryJob
 ) -> None:
     number = answered(store, Reason.HUMAN_REQUESTED)
     store.accept([message("my order is 1234")])
     delivery_job.deliver(number)
-    ((_, comment),) = town.comments
+    ((_, comment),) = vendor.comments
     assert comment.ticket_id == "77"
     assert comment.text == "my order is 1234"
     assert comment.requester is not None
 
 
 def test_files_that_the_requester_adds_are_named_in_the_ticket(
-    store: Store, town: Town, delivery_job: DeliveryJob
+    store: Store, vendor: FakeVendor, delivery_job: DeliveryJob
 ) -> None:
     number = answered(store, Reason.HUMAN_REQUESTED)
     files = (
@@ -171,7 +177,7 @@ def test_files_that_the_requester_adds_are_named_in_the_ticket(
     )
     store.accept([message("look", attachments=files), message("", attachments=files[:1])])
     delivery_job.deliver(number)
-    told = [comment.text for _, comment in town.comments]
+    told = [comment.text for _, comment in vendor.comments]
     assert told == [
         "look\n\n[attached: error.png (image/png), log.txt (text/plain)]",
         "[attached: error.png (image/png)]",
@@ -179,22 +185,22 @@ def test_files_that_the_requester_adds_are_named_in_the_ticket(
 
 
 def test_a_human_who_was_quicker_at_the_vendor_is_not_talked_over(
-    store: Store, town: Town, delivery_job: DeliveryJob
+    store: Store, vendor: FakeVendor, delivery_job: DeliveryJob
 ) -> None:
-    town.script = [SupersededByAgent("an agent has answered")]
+    vendor.script = [SupersededByAgent("an agent has answered")]
     number = answered(store)
     delivery_job.deliver(number)
     delivery_job.deliver(number)
-    assert town.said == []
+    assert vendor.said == []
     assert store.letters("cancelled") == ["answer"]
     assert store.owner() == Owner.HUMAN
-    assert town.tickets == []  # somebody has it already
+    assert vendor.tickets == []  # somebody has it already
 
 
 def test_a_human_who_speaks_while_a_second_attempt_looks_is_not_talked_over(
-    store: Store, town: Town, delivery_job: DeliveryJob, monkeypatch: pytest.MonkeyPatch
+    store: Store, vendor: FakeVendor, delivery_job: DeliveryJob, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    town.script = [NotSent("down")]
+    vendor.script = [NotSent("down")]
     number = answered(store)
     delivery_job.deliver(number)
 
@@ -205,14 +211,14 @@ def test_a_human_who_speaks_while_a_second_attempt_looks_is_not_talked_over(
     monkeypatch.setattr(FakeConnector, "find_sent", an_agent_speaks)
     delivery_job.deliver(number)
     assert store.owner() == Owner.HUMAN
-    assert town.said == []
+    assert vendor.said == []
     assert store.letters("cancelled") == ["answer"]
 
 
-def test_a_postponed_letter_is_rung_for_when_it_is_due(store: Store, town: Town) -> None:
+def test_a_postponed_letter_is_rung_for_when_it_is_due(store: Store, vendor: FakeVendor) -> None:
     rung: list[tuple[int, float]] = []
-    delivery_job = make(store, town, later=lambda number, seconds: rung.append((number, seconds)))
-    town.script = [NotSent("429", retry_after=7)]
+    delivery_job = make(store, vendor, later=lambda number, seconds: rung.append((number, seconds)))
+    vendor.script = [NotSent("429", retry_after=7)]
     number = answered(store)
     delivery_job.deliver(number)
     assert rung == [(number, 7)]
@@ -226,18 +232,20 @@ class TestLabels:
         database.close()
 
     def test_what_became_of_a_question_is_written_down_at_the_vendor(
-        self, store: Store, town: Town, delivery_job: DeliveryJob
+        self, store: Store, vendor: FakeVendor, delivery_job: DeliveryJob
     ) -> None:
         delivery_job.deliver(answered(store))
-        assert [(label.thread_id, label.outcome) for label in town.labels] == [("524", "answered")]
+        assert [(label.thread_id, label.outcome) for label in vendor.labels] == [("524", "answered")]
 
-    def test_a_label_that_is_refused_disturbs_nobody(self, store: Store, town: Town, delivery_job: DeliveryJob) -> None:
+    def test_a_label_that_is_refused_disturbs_nobody(
+        self, store: Store, vendor: FakeVendor, delivery_job: DeliveryJob
+    ) -> None:
         number = answered(store)
         letter = store.outbox.claim(number, "requester")
         assert letter is not None
         store.sent(letter)
-        town.script = [Refused("no such attribute")]
+        vendor.script = [Refused("no such attribute")]
         delivery_job.deliver(number)
         assert store.letters("dead") == ["label"]
         assert store.owner() == Owner.BOT
-        assert town.tickets == []
+        assert vendor.tickets == []

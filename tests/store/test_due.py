@@ -7,7 +7,7 @@ import time
 from bot.config import Delivery
 from bot.errors import NotSent
 from tests.support.builders import message, outcome
-from tests.support.fakes import FakeConnector, FakeDesk, Town
+from tests.support.fakes import FakeConnector, FakeDesk, FakeVendor
 from tests.support.polling import until
 from tests.support.store import Store
 from workers.delayed_enqueue import DelayedEnqueue
@@ -15,14 +15,14 @@ from workers.deliver import DeliveryJob
 
 
 def test_a_letter_postponed_by_a_second_is_sent_after_a_second_and_in_order(store: Store) -> None:
-    town = Town(store.database, script=[NotSent("slow down", retry_after=1)])
+    vendor = FakeVendor(store.database, script=[NotSent("slow down", retry_after=1)])
     delayed = DelayedEnqueue(lambda _queue, _job, number: delivery_job.deliver(int(number)))
     delivery_job = DeliveryJob(
         store.outbox,
         store.conversations,
         store.dead_letters,
-        {"intercom": FakeConnector(town)},
-        {"zendesk": FakeDesk(town)},
+        {"intercom": FakeConnector(vendor)},
+        {"zendesk": FakeDesk(vendor)},
         Delivery(),
         enqueue=lambda _: None,
         later=lambda number, seconds: delayed.enqueue_in(seconds, "deliveries", "deliver", number),
@@ -35,9 +35,9 @@ def test_a_letter_postponed_by_a_second_is_sent_after_a_second_and_in_order(stor
         store.conversations.record(claim, outcome(words))
     began = time.monotonic()
     delivery_job.deliver(store.conversation_id())
-    assert town.said == []
+    assert vendor.said == []
     assert time.monotonic() - began < 0.9  # no thread slept for it
-    until(lambda: len(town.said) == 2, 4, "the delivery")
+    until(lambda: len(vendor.said) == 2, 4, "the delivery")
     assert time.monotonic() - began >= 1
-    assert [text for _, text in town.said] == ["first", "second"]
+    assert [text for _, text in vendor.said] == ["first", "second"]
     delayed.stop()

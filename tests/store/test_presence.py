@@ -13,7 +13,7 @@ from bot.config import Answers
 from bot.errors import NotSent
 from bot.model import Mode, Outcome, Reason
 from tests.support.builders import agent_message, message, outcome
-from tests.support.fakes import FakeAnswerer, FakeConnector, Town
+from tests.support.fakes import FakeAnswerer, FakeConnector, FakeVendor
 from tests.support.store import Store
 from workers.answer import AnswerJob
 
@@ -40,7 +40,7 @@ class Showing(FakeConnector):
             raise ZeroDivisionError
 
     def resolve(self, account: str, text: str) -> str:
-        assert not self.town.database.held_by_this_thread
+        assert not self.vendor.database.held_by_this_thread
         if not self.names:
             raise NotSent("slow down", retry_after=3)
         return text.replace("@U0BO", f"@Bo of {account}")
@@ -49,7 +49,7 @@ class Showing(FakeConnector):
 def answer(store: Store, outcomes: Outcome | Callable[[object], Outcome], **changes: Any) -> tuple[Showing, Any]:
     """One message is thought about."""
     before = changes.pop("before", lambda: None)
-    channel = Showing(Town(store.database), **changes)
+    channel = Showing(FakeVendor(store.database), **changes)
     fake = FakeAnswerer(store.database, outcomes, before=before) if isinstance(outcomes, Outcome) else outcomes
     answer_job = AnswerJob(
         store.conversations, fake, {"intercom": channel}, Answers(settle_seconds=0), recorded=lambda _: None

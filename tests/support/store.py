@@ -12,7 +12,7 @@ from bot.store.cipher import Cipher, new_key
 from bot.store.conversations import Conversations
 from bot.store.db import Database
 from bot.store.handoffs import Handoffs, Plan
-from bot.store.inbox import FollowUp, Inbox, Rules
+from bot.store.inbox import FollowUp, Inbox, IntakeSettings
 from bot.store.outbox import Outbox
 from bot.store.outbox.dead_letters import DeadLetters
 from bot.store.outbox.enqueue import OutboxMessage
@@ -38,7 +38,7 @@ class Store:
 
     def __post_init__(self) -> None:
         handoffs = Handoffs(self.cipher, plan)
-        self.accept = Inbox(self.database, self.cipher, handoffs, Rules(offer=OFFER), self.follow_ups.append)
+        self.accept = Inbox(self.database, self.cipher, handoffs, IntakeSettings(offer=OFFER), self.follow_ups.append)
         self.conversations = Conversations(
             self.database, self.cipher, handoffs, lease_seconds=60, labelled=self.labelled
         )

@@ -201,10 +201,10 @@ def zendesk(options: Options, kind: str | None, admin: str | None, dry_run: bool
     Shows what it will do and asks. The webhook's signing secret goes into .env and is not shown. Running it twice
     changes nothing; a run that broke off is completed by the next.
     """
-    from bot.app.cli.connect import Wishes
+    from bot.app.cli.connect import ConnectOptions
     from bot.app.cli.connect import connect as run
 
-    run(options.env_file or Path(".env"), Wishes(kind=kind, admin=admin, dry_run=dry_run, yes=yes, undo=undo))
+    run(options.env_file or Path(".env"), ConnectOptions(kind=kind, admin=admin, dry_run=dry_run, yes=yes, undo=undo))
 
 
 @cli.command("new-key")

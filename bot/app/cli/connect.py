@@ -25,7 +25,7 @@ WORDS: dict[Kind, str] = {"events": "event subscriptions", "trigger": "a trigger
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wishes:
+class ConnectOptions:
     """The command's options."""
 
     kind: str | None
@@ -35,7 +35,7 @@ class Wishes:
     undo: bool
 
 
-def connect(dotenv: Path, wishes: Wishes) -> None:
+def connect(dotenv: Path, wishes: ConnectOptions) -> None:
     """Raises FirstlineError, with what was done so far left as it is: the next run goes on from there."""
     settings = config.load(dotenv=dotenv, pending=(SECRET.lower(),))
     given = credentials(settings)
@@ -50,7 +50,7 @@ def connect(dotenv: Path, wishes: Wishes) -> None:
         raise _explained(error, who) from None
 
 
-def _make(setup: Setup, dotenv: Path, wishes: Wishes) -> None:
+def _make(setup: Setup, dotenv: Path, wishes: ConnectOptions) -> None:
     found = setup.look()
     kind, why = _chosen(found, cast("Kind | None", wishes.kind))
     click.echo(f"  with {WORDS[kind]}: {why}")
@@ -71,7 +71,7 @@ def _make(setup: Setup, dotenv: Path, wishes: Wishes) -> None:
     click.echo("Done. Restart the web process, so that it knows the secret; then `firstline doctor`.")
 
 
-def _undo(setup: Setup, dotenv: Path, wishes: Wishes) -> None:
+def _undo(setup: Setup, dotenv: Path, wishes: ConnectOptions) -> None:
     if _carry_out(setup, setup.undo(setup.look()), dotenv, wishes):
         click.echo(f"Done. The other ZENDESK_… settings are still there: without {SECRET} they are half a channel.")
 
@@ -87,7 +87,7 @@ def _chosen(found: Found, wanted: Kind | None) -> tuple[Kind, str]:
     return "events", "if this account does not offer them for tickets, a trigger; only trying tells"
 
 
-def _carry_out(setup: Setup, steps: Sequence[Step], dotenv: Path, wishes: Wishes) -> bool:
+def _carry_out(setup: Setup, steps: Sequence[Step], dotenv: Path, wishes: ConnectOptions) -> bool:
     """Show, ask, do; then see that the file has the secrets of the webhooks that there are. False: nothing was done."""
     stale = bool(steps) or _kept(dotenv) != set(setup.secrets())
     if not stale:

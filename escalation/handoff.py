@@ -26,7 +26,7 @@ def build(conversation: Conversation, decision: EscalationDecision, settings: Be
         thread_id=conversation.thread_id,
         requester=conversation.requester,
         reason=decision.reason or Reason.HUMAN_REQUESTED,
-        because=decision.because,
+        explanation=decision.explanation,
         priority=Priority(settings.handoff.priority),
         subject=_subject(turns, conversation.channel),
         summary=summarise(turns, decision),
@@ -37,7 +37,7 @@ def build(conversation: Conversation, decision: EscalationDecision, settings: Be
 
 def retitled(handoff: Handoff, turns: tuple[Turn, ...]) -> Handoff:
     """The same handoff, telling of these turns."""
-    decision = EscalationDecision(escalate=True, reason=handoff.reason, because=handoff.because)
+    decision = EscalationDecision(escalate=True, reason=handoff.reason, explanation=handoff.explanation)
     return replace(handoff, turns=turns, subject=_subject(turns, handoff.channel), summary=summarise(turns, decision))
 
 

@@ -32,7 +32,7 @@ def human_requested(facts: Facts, _: HandoffSettings) -> EscalationDecision | No
     """No setting reaches this rule: an explicit wish is always honoured."""
     if not facts.assessment.human_requested:
         return None
-    return _escalate(Reason.HUMAN_REQUESTED, facts.assessment.because or "They asked for a person.")
+    return _escalate(Reason.HUMAN_REQUESTED, facts.assessment.explanation or "They asked for a person.")
 
 
 def model_failed(facts: Facts, settings: HandoffSettings) -> EscalationDecision | None:
@@ -86,5 +86,5 @@ def make_policy(settings: HandoffSettings) -> Policy:
     return policy
 
 
-def _escalate(reason: Reason, because: str) -> EscalationDecision:
-    return EscalationDecision(escalate=True, reason=reason, because=because)
+def _escalate(reason: Reason, explanation: str) -> EscalationDecision:
+    return EscalationDecision(escalate=True, reason=reason, explanation=explanation)

@@ -28,7 +28,7 @@ def summarise(turns: Sequence[Turn], decision: EscalationDecision) -> str:
     if not asked:
         asked = [turn for turn in turns if turn.author is Author.REQUESTER]
     answered = [turn for turn in turns if turn.author is Author.BOT]
-    lines = [f"Why: {decision.because or 'no reason was recorded.'}"]
+    lines = [f"Why: {decision.explanation or 'no reason was recorded.'}"]
     lines += _asked(asked)
     lines.append(f"The bot answered: {quote(answered[-1].text)}" if answered else "The bot has not answered anything.")
     lines.append(_open(turns, asked))

@@ -152,7 +152,7 @@ class AnswerJob:
         if claim.conversation.mode is not Mode.ANSWER:
             self._conversations.leave_waiting_to_agents(claim.conversation.id)
             return
-        because = f"The bot failed to answer {claim.attempt - 1} times."
-        decision = EscalationDecision(escalate=True, reason=Reason.STUCK, because=because)
+        explanation = f"The bot failed to answer {claim.attempt - 1} times."
+        decision = EscalationDecision(escalate=True, reason=Reason.STUCK, explanation=explanation)
         self._conversations.create_handoff(claim.conversation.id, decision)
         self._recorded(claim.conversation.id)

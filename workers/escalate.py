@@ -45,10 +45,12 @@ class EscalationJob:
 
     def _stuck(self, waited: float | None, failures: int) -> EscalationDecision | None:
         if waited is not None and waited > self._settings.stuck_seconds:
-            because = f"A message waited {waited:.0f} seconds without an answer."
-            return EscalationDecision(escalate=True, reason=Reason.STUCK, because=because)
+            explanation = f"A message waited {waited:.0f} seconds without an answer."
+            return EscalationDecision(escalate=True, reason=Reason.STUCK, explanation=explanation)
         if failures > self._settings.max_attempts:
-            return EscalationDecision(escalate=True, reason=Reason.STUCK, because=f"The bot failed {failures} times.")
+            return EscalationDecision(
+                escalate=True, reason=Reason.STUCK, explanation=f"The bot failed {failures} times."
+            )
         return None
 
     def _by_policy(self, conversation: Conversation) -> EscalationDecision:

@@ -50,7 +50,7 @@ _CLAIMED_DEED = re.compile(
 @dataclass(frozen=True, slots=True)
 class Verdict:
     grounded: bool
-    because: str = ""  # for logs and traces: says what kind of thing was missing, never words of the answer
+    explanation: str = ""  # for logs and traces: says what kind of thing was missing, never words of the answer
 
 
 def check(answer: str, cited: Sequence[Passage], question: str) -> Verdict:
@@ -58,14 +58,14 @@ def check(answer: str, cited: Sequence[Passage], question: str) -> Verdict:
     if not cited:
         return Verdict(False, "no passage is cited")
     evidence = "\n".join(f"{passage.title}\n{passage.text}" for passage in cited)
-    for missing, because in (
+    for missing, explanation in (
         (_missing_figures(answer, evidence, question), "a figure stands in no cited passage"),
         (_missing_addresses(answer, f"{evidence}\n{question}"), "an e-mail address stands in no cited passage"),
         (_missing_promises(answer, evidence), "a promise stands in no cited passage"),
         (_CLAIMED_DEED.search(answer.replace("’", "'")) is not None, "it claims to have done something"),
     ):
         if missing:
-            return Verdict(False, because)
+            return Verdict(False, explanation)
     if _in_other_language(answer, evidence):  # the words cannot be compared
         return Verdict(True)
     return _carried(answer, evidence, question)

@@ -33,7 +33,7 @@ class Mode(StrEnum):
 
     ANSWER = "answer"  # it is said to the requester
     DRAFT = "draft"  # it is proposed to the agents, one of whom answers
-    PROACTIVE = "volunteer"  # nobody asked the bot: it speaks only when it is sure, and is silent otherwise
+    PROACTIVE = "proactive"  # nobody asked the bot: it speaks only when it is sure, and is silent otherwise
 
 
 class Reason(StrEnum):

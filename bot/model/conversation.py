@@ -56,7 +56,7 @@ class Assessment:
 
     human_requested: bool = False
     language: str | None = None
-    because: str = ""
+    explanation: str = ""
     intent: str | None = None  # a word or two for agents and statistics; None: not known
     sentiment: float | None = None  # -1 (angry) to 1 (happy); None: not known
 
@@ -85,7 +85,7 @@ class Answer:
 class EscalationDecision:
     escalate: bool
     reason: Reason | None = None
-    because: str = ""  # one sentence an agent can read
+    explanation: str = ""  # one sentence an agent can read
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

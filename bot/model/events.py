@@ -49,7 +49,7 @@ class OwnershipChanged:
     thread_id: str
     event_id: str  # the same in every delivery of this change
     owner: Owner
-    because: str
+    explanation: str
     at: datetime
     # True where the thread was closed rather than given to the bot: a colleague who has the conversation in a ticket
     # elsewhere keeps it.

@@ -68,7 +68,7 @@ class Handoff:
     thread_id: str
     requester: Requester
     reason: Reason
-    because: str
+    explanation: str
     priority: Priority
     subject: str
     summary: str

@@ -55,7 +55,7 @@ def run(conversation: Conversation, services: Services, tracer: Tracer) -> Outco
             timings[name] = time.perf_counter() - started
             if state.decision is not None:
                 decision = state.decision
-                trace.note(escalate=decision.escalate, reason=decision.reason, because=decision.because)
+                trace.note(escalate=decision.escalate, reason=decision.reason, explanation=decision.explanation)
                 return Outcome(
                     answer=state.answer,
                     decision=decision,

@@ -150,7 +150,7 @@ class Conversations:
             row: Row = queries.lock_conversation(connection, id=claim.conversation.id)
             obstacle = self._obstacle(connection, claim, row)
             if obstacle is Recorded.YES:
-                queries.skip(connection, id=row["id"], ids=_ids(claim), state="passed_over")
+                queries.skip(connection, id=row["id"], ids=_ids(claim), state="skipped")
                 queries.release_lease(connection, id=row["id"], token=claim.token, seconds=0, counts_as_attempt=False)
         return obstacle
 
@@ -159,7 +159,7 @@ class Conversations:
         with self._database.transaction() as connection:
             row: Row = queries.lock_conversation(connection, id=conversation_id)
             waiting = [message["id"] for message in queries.waiting_messages(connection, id=conversation_id)]
-            state = "with_human" if row["mode"] == Mode.DRAFT else "passed_over"
+            state = "with_agent" if row["mode"] == Mode.DRAFT else "skipped"
             queries.skip(connection, id=conversation_id, ids=waiting, state=state)
             queries.void_lease(connection, id=conversation_id)
 
@@ -207,7 +207,7 @@ class Conversations:
             thread_id=row["thread_id"],
             requester=requester_of(row, self._cipher),
             reason=Reason(handoff["reason"]),
-            because=handoff["because"],
+            explanation=handoff["explanation"],
             priority=Priority(body["priority"]),
             subject=body["subject"],
             summary=body["summary"],
@@ -231,7 +231,7 @@ class Conversations:
         self, connection: Connection, row: Row, claim: Claim, answer: Answer | None, labels: dict[str, Any]
     ) -> None:
         """A draft for the agents, where the articles had an answer; without one they need no word from us."""
-        queries.skip(connection, id=row["id"], ids=_ids(claim), state="with_human")
+        queries.skip(connection, id=row["id"], ids=_ids(claim), state="with_agent")
         if answer is None or answer.grounded is not True:
             return
         key = uuid.uuid4()

@@ -61,7 +61,7 @@ def _is_late(message: Row, change: MessageEdited) -> bool:
 
 
 def _remember(connection: Connection, cipher: Cipher, change: MessageEdited, where: dict[str, str]) -> None:
-    """The message is not here: overheard, still on its way, or never for us."""
+    """The message is not here: it was not addressed to the bot, is still on its way, or never for us."""
     sealed = None if change.text is None else cipher.seal(_changed({**EMPTY}, change))
     if sealed is None:
         queries.delete_unaddressed(connection, **where)
@@ -110,7 +110,7 @@ def _scrub_outbox(
             queries.cancel_outbox(connection, id=queued["id"], problem="the requester took the message back")
         elif message_id in [turn["id"] for turn in body.get("turns", ())]:
             decision = EscalationDecision(
-                escalate=True, reason=Reason(queued["reason"]), because=str(queued["because"])
+                escalate=True, reason=Reason(queued["reason"]), explanation=str(queued["explanation"])
             )
             # One that was sent needs no words any more; one that was not tells the rest.
             told = handoffs.rewrite(connection, conversation, decision)

@@ -39,7 +39,7 @@ def request_ticket(connection: Connection, cipher: Cipher, handoffs: Handoffs, r
     )
     if request.title:
         _keep_title(connection, cipher, request, conversation)
-    decision = EscalationDecision(escalate=True, reason=Reason.TICKET_REQUESTED, because="They asked for a ticket.")
+    decision = EscalationDecision(escalate=True, reason=Reason.TICKET_REQUESTED, explanation="They asked for a ticket.")
     if not handoffs.create(connection, conversation, decision):
         _tell_link_again(connection, cipher, conversation)
     return int(conversation["id"])

@@ -56,7 +56,7 @@ class Handoffs:
             desk=plan.desk,
             account=plan.desk_account,
             reason=plan.handoff.reason,
-            because=plan.handoff.because,
+            explanation=plan.handoff.explanation,
             follow_up_of=follow_up_of,
         )
         if handoff is None:

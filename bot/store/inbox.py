@@ -157,14 +157,14 @@ class Inbox:
     def _requester_spoke(self, connection: Connection, message: InboundMessage, conversation: Row) -> FollowUp | None:
         # Told of late, the words are still those that a human had before them when they gave the conversation back.
         theirs = conversation["owner"] == Owner.HUMAN or message.sent_at < conversation["human_until"]
-        state = "with_human" if theirs else "waiting"
+        state = "with_agent" if theirs else "waiting"
         row = self._keep(connection, message, conversation["id"], state)
         if row is None or row["state"] == "withdrawn":
             return None
         if message.addressed:
             self._attach(connection, message, conversation["id"], state)
         if self._runs_in_circles(connection, message, conversation):
-            queries.skip(connection, id=conversation["id"], ids=[row["id"]], state="said")
+            queries.skip(connection, id=conversation["id"], ids=[row["id"]], state="recorded")
             return None
         if state == "waiting":
             return FollowUp(answer=conversation["id"])
@@ -193,7 +193,7 @@ class Inbox:
         )
 
     def _agent_spoke(self, connection: Connection, message: InboundMessage, conversation: Row) -> FollowUp | None:
-        row = self._keep(connection, message, conversation["id"], "said")
+        row = self._keep(connection, message, conversation["id"], "recorded")
         # A solved ticket is told of in two deliveries, in either order: words from before it was given back do not
         # take it again.
         if row is None or message.sent_at <= conversation["returned_at"]:
@@ -208,7 +208,7 @@ class Inbox:
     def _said_in_ticket(self, connection: Connection, message: InboundMessage, handoff: Row) -> FollowUp | None:
         """In the ticket of a conversation on another channel: an agent's public words travel to the requester."""
         conversation: Row = queries.lock_conversation(connection, id=handoff["conversation_id"])
-        state = "said" if message.author is Author.AGENT else "with_human"
+        state = "recorded" if message.author is Author.AGENT else "with_agent"
         if not message.public or self._keep(connection, message, conversation["id"], state) is None:
             return None
         if message.author is not Author.AGENT:

@@ -154,7 +154,7 @@ def _summary(handoff: Handoff) -> str:
     """Why, what about, and what was said, as HTML; every word of it is text that somebody wrote, so it is escaped."""
     lines = [
         f"<h2>{escape(handoff.subject)}</h2>",
-        f"<p><b>Why a person:</b> {escape(handoff.because)} ({escape(handoff.reason.value)})</p>",
+        f"<p><b>Why a person:</b> {escape(handoff.explanation)} ({escape(handoff.reason.value)})</p>",
         f"<p><b>Priority:</b> {escape(handoff.priority.value)}</p>",
         f"<p><b>Summary</b><br>{_lines(handoff.summary)}</p>",
         "<p><b>What was said</b></p>",

@@ -66,7 +66,7 @@ def _contacts_wrote(delivery: Delivery, parts: Sequence[Part]) -> Sequence[Event
     if delivery.is_another_bots:
         return Ignored("another bot has this conversation")
     theirs = [part for part in parts if part.by_contact]
-    machines = [because for part in theirs if (because := automatic(delivery, part))]
+    machines = [explanation for part in theirs if (explanation := automatic(delivery, part))]
     events = [event for part in theirs for event in read(delivery, part)]
     return Ignored(machines[0]) if machines and not events else events
 

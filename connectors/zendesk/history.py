@@ -86,9 +86,9 @@ def requester_of(user: Json) -> Requester:
 
 def _said(thread: Thread, ticket: Json, audit: Json, users: Mapping[str, Json]) -> Iterator[Event]:
     for comment in comments_in(audit):
-        because = automatic(ticket, audit)
-        if because:
-            log.info("comment left out", extra={"ticket": thread.id, "comment": comment["id"], "reason": because})
+        explanation = automatic(ticket, audit)
+        if explanation:
+            log.info("comment left out", extra={"ticket": thread.id, "comment": comment["id"], "reason": explanation})
             continue
         author_id = str(comment["author_id"])
         author = users.get(author_id, {})

@@ -24,7 +24,7 @@ def handoff_note(handoff: Handoff) -> str:
     """The note as html_body."""
     head = "".join(
         (
-            f"<p><b>Handed over by Firstline.</b> {_inline(handoff.because)} ({handoff.reason.value})</p>",
+            f"<p><b>Handed over by Firstline.</b> {_inline(handoff.explanation)} ({handoff.reason.value})</p>",
             f"<p><b>Requester:</b> {_inline(_who(handoff))}</p>",
             f"<p><b>Where:</b> {_where(handoff)}</p>",
             f"<p><b>Summary</b></p>{plain(handoff.summary, SUMMARY_CHARS)}",

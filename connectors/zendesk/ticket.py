@@ -105,7 +105,7 @@ class Thread:
             thread_id=self.id,
             event_id=f"ticket {self.id} {status} {at.isoformat()}",
             owner=Owner.BOT,
-            because=f"the ticket was {status}",
+            explanation=f"the ticket was {status}",
             at=at,
             handoff_key=self.handoff_key,
         )
@@ -127,7 +127,7 @@ class Thread:
             thread_id=self.id,
             event_id=f"comment {comment_id}",
             owner=Owner.HUMAN,
-            because="a colleague commented where the bot is off",
+            explanation="a colleague commented where the bot is off",
             at=at,
         )
 

@@ -40,7 +40,7 @@ def assess(text: str) -> Assessment:
     whole = (*said.splitlines(), clauses[-1])
     for phrases in LANGUAGES:
         if any(map(phrases.alone.match, whole)) or any(_wishes(clause, phrases) for clause in clauses):
-            return Assessment(human_requested=True, language=phrases.language, because="They asked for a person.")
+            return Assessment(human_requested=True, language=phrases.language, explanation="They asked for a person.")
     return Assessment()
 
 

@@ -199,7 +199,7 @@ def test_a_dead_letter_says_who_has_the_conversation(
     handoff_id = None
     if handoff is not None:
         (made,) = store.rows(
-            "INSERT INTO handoffs (conversation_id, desk, account, reason, because, state, ticket_id, ticket_url)"
+            "INSERT INTO handoffs (conversation_id, desk, account, reason, explanation, state, ticket_id, ticket_url)"
             " VALUES (%s, 'zendesk', 'acme', 'undeliverable', '', %s, %s, %s) RETURNING id",
             conversation,
             *handoff,

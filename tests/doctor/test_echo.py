@@ -39,7 +39,7 @@ def test_a_web_process_with_the_same_settings_is_well(patient: Patient, channel:
         f"{channel.capitalize()} signature": Level.OK,
         f"{channel.capitalize()} echo": Level.OK,
     }
-    for table in ("conversations", "messages", "overheard", "pulls", "events_seen", "outbox"):
+    for table in ("conversations", "messages", "unaddressed_messages", "thread_syncs", "events_seen", "outbox"):
         assert store.rows(f"SELECT * FROM {table}") == []
 
 

@@ -133,7 +133,7 @@ def test_letters_that_wait_for_the_rate_limit_are_counted(
 def test_letters_to_a_desk_wait_for_the_desks_limit_not_for_slacks(patient: Patient, store: Store) -> None:
     store.accept([message("hello", channel="slack", account="T0SANDBOX", thread_id="C0HELPDESK:1.1")])
     (handoff,) = store.rows(
-        "INSERT INTO handoffs (conversation_id, desk, account, reason, because)"
+        "INSERT INTO handoffs (conversation_id, desk, account, reason, explanation)"
         " VALUES (%s, 'zendesk', 'acme', 'stuck', '') RETURNING id",
         store.conversation_id("C0HELPDESK:1.1"),
     )

@@ -147,7 +147,7 @@ class Chaos:
         """Until nothing waits and nothing is left to send."""
         quiet = (
             "SELECT 1 WHERE NOT EXISTS (SELECT FROM messages WHERE state = 'waiting')"
-            " AND NOT EXISTS (SELECT FROM outbox WHERE state = 'pending') AND NOT EXISTS (SELECT FROM pulls)"
+            " AND NOT EXISTS (SELECT FROM outbox WHERE state = 'pending') AND NOT EXISTS (SELECT FROM thread_syncs)"
         )
         until(lambda: self.firstline.rows(quiet), seconds, "peace")
 
@@ -173,7 +173,7 @@ class Chaos:
         """Every message is here once, and was answered or is a human's."""
         rows = self.firstline.rows("SELECT state, count(*) AS n FROM messages WHERE author = 'requester' GROUP BY 1")
         found = {row["state"]: row["n"] for row in rows}
-        assert set(found) <= {"answered", "with_human"}, found
+        assert set(found) <= {"answered", "with_agent"}, found
         assert sum(found.values()) == self.messages, (found, self.messages)
 
     def _each_answer_answers_something(self) -> None:
@@ -217,14 +217,14 @@ class Chaos:
             "SELECT c.channel, c.thread_id, o.kind, o.sent_at - m.received_at AS after FROM outbox o"
             " JOIN conversations c ON c.id = o.conversation_id"
             " JOIN messages m ON m.conversation_id = c.id AND m.author = 'agent'"
-            " WHERE o.kind IN ('answer', 'receipt') AND o.state = 'sent' AND o.created_at > m.received_at",
+            " WHERE o.kind IN ('answer', 'handoff_notice') AND o.state = 'sent' AND o.created_at > m.received_at",
         )
         assert late == [], late
         allowed_late = self.firstline.rows(
             "SELECT c.channel, c.thread_id, o.attempts, o.sent_at - m.received_at AS after FROM outbox o"
             " JOIN conversations c ON c.id = o.conversation_id"
             " JOIN messages m ON m.conversation_id = c.id AND m.author = 'agent'"
-            " WHERE o.kind IN ('answer', 'receipt') AND o.state = 'sent' AND o.attempts = 1"
+            " WHERE o.kind IN ('answer', 'handoff_notice') AND o.state = 'sent' AND o.attempts = 1"
             "   AND o.sent_at > m.received_at + %s",
             IN_FLIGHT,
         )

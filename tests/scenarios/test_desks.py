@@ -31,7 +31,7 @@ def test_intercom_conversations_may_stay_in_intercoms_own_inbox(
         intercom.admin_replies(conversation, TEAMMATE_ID, "Hello, how can I help?")
         intercom.customer_replies(conversation, "How do I reset my password?")
         # Intercom counts in seconds: heard of after a close of the same second, it would be taken for a new question.
-        until(lambda: firstline.rows("SELECT 1 FROM messages WHERE state = 'with_human' OFFSET 1"), what="their words")
+        until(lambda: firstline.rows("SELECT 1 FROM messages WHERE state = 'with_agent' OFFSET 1"), what="their words")
         intercom.admin_closes(conversation, TEAMMATE_ID)
         until(lambda: firstline.rows("SELECT 1 FROM conversations WHERE owner = 'bot'"), what="the way back")
         intercom.customer_replies(conversation, "How do I export my data?")

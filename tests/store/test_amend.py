@@ -123,7 +123,7 @@ def test_words_overheard_in_a_thread_can_be_changed_and_taken_back(store: Store)
 def test_what_is_taken_back_is_in_no_letter_either(store: Store, sent: bool) -> None:
     asked, secret = message("I want to talk to a person"), message(SECRET)
     store.accept([asked, secret])
-    decision = EscalationDecision(escalate=True, reason=Reason.HUMAN_REQUESTED, because="They asked for a person.")
+    decision = EscalationDecision(escalate=True, reason=Reason.HUMAN_REQUESTED, explanation="They asked for a person.")
     store.conversations.create_handoff(store.conversation_id(), decision)
     further = message(f"{SECRET}, please hurry")
     store.accept([further])
@@ -173,7 +173,7 @@ def test_what_was_taken_back_stays_so_in_any_order_and_number(store: Store, orde
     for number in [*order, *again]:
         store.accept([events[number]])
     kept = store.rows("SELECT body FROM messages WHERE thread_id = %s", asked.thread_id)
-    kept += store.rows("SELECT body FROM amendments WHERE body IS NOT NULL AND thread_id = %s", asked.thread_id)
+    kept += store.rows("SELECT body FROM message_edits WHERE body IS NOT NULL AND thread_id = %s", asked.thread_id)
     assert "4111" not in repr([store.cipher.open(row["body"]) for row in kept])
     (conversation,) = store.rows("SELECT id FROM conversations WHERE thread_id = %s", asked.thread_id)
     assert store.conversations.claim(conversation["id"]) is None
@@ -204,7 +204,9 @@ class TestDeletedThreads:
 
     def test_a_person_who_was_promised_elsewhere_still_comes(self, store: Store) -> None:
         store.accept([message("I want to talk to a person")])
-        decision = EscalationDecision(escalate=True, reason=Reason.HUMAN_REQUESTED, because="They asked for a person.")
+        decision = EscalationDecision(
+            escalate=True, reason=Reason.HUMAN_REQUESTED, explanation="They asked for a person."
+        )
         store.conversations.create_handoff(store.conversation_id(), decision)
         store.accept([self.deletion()])
         assert store.letters() == ["handoff"]  # to Zendesk; the receipt is for nobody
@@ -214,4 +216,4 @@ class TestDeletedThreads:
 
     def test_a_thread_that_we_do_not_know_may_be_deleted(self, store: Store) -> None:
         store.accept([message(addressed=False), self.deletion()])
-        assert store.rows("SELECT * FROM overheard") == []
+        assert store.rows("SELECT * FROM unaddressed_messages") == []

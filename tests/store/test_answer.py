@@ -145,7 +145,7 @@ def test_a_pipeline_that_keeps_failing_where_nobody_asked_bothers_nobody(store: 
         store.rows("UPDATE conversations SET retry_at = 'epoch' RETURNING id")
         answer_job(store, fail, max_attempts=3).answer(number)
     assert store.letters() == []
-    assert store.rows("SELECT state FROM messages") == [{"state": "passed_over"}]
+    assert store.rows("SELECT state FROM messages") == [{"state": "skipped"}]
 
 
 @pytest.mark.parametrize("known", [replace(Requester(id="joe"), guest=True), NotSent("Slack is down")])

@@ -137,7 +137,7 @@ def test_every_message_knows_the_answer_to_it(store: Store) -> None:
 def test_what_is_handed_over_without_an_answer_is_the_humans(store: Store) -> None:
     store.accept([message("a person please")])
     store.conversations.record(claimed(store), outcome("", reason=Reason.HUMAN_REQUESTED))
-    assert store.rows("SELECT state FROM messages") == [{"state": "with_human"}]
+    assert store.rows("SELECT state FROM messages") == [{"state": "with_agent"}]
 
 
 def test_an_outcome_that_would_end_in_silence_is_no_outcome(store: Store) -> None:
@@ -194,7 +194,7 @@ def test_ungrounded_answers_are_counted_in_a_row(store: Store) -> None:
 def test_five_who_hand_over_at_once_make_one_ticket(store: Store) -> None:
     store.accept([message()])
     number = store.conversation_id()
-    decision = EscalationDecision(escalate=True, reason=Reason.HUMAN_REQUESTED, because="asked")
+    decision = EscalationDecision(escalate=True, reason=Reason.HUMAN_REQUESTED, explanation="asked")
     done: list[bool] = []
     threads = [
         threading.Thread(target=lambda: done.append(store.conversations.create_handoff(number, decision)))

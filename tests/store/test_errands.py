@@ -49,7 +49,7 @@ def create_handoff(store: Store, text: str, thread: str, who: str = "U1", channe
             )
         ]
     )
-    decision = EscalationDecision(escalate=True, reason=Reason.HUMAN_REQUESTED, because="They asked.")
+    decision = EscalationDecision(escalate=True, reason=Reason.HUMAN_REQUESTED, explanation="They asked.")
     assert store.conversations.create_handoff(store.conversation_id(thread), decision)
 
 

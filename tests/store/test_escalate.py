@@ -22,8 +22,8 @@ def assess(text: str) -> Assessment:
 
 def policy(*, assessment: Assessment, ungrounded_streak: int, **_: Any) -> EscalationDecision:
     if assessment.human_requested:
-        return EscalationDecision(escalate=True, reason=Reason.HUMAN_REQUESTED, because="asked")
-    return EscalationDecision(escalate=ungrounded_streak >= 2, reason=Reason.NO_ANSWER, because="twice")
+        return EscalationDecision(escalate=True, reason=Reason.HUMAN_REQUESTED, explanation="asked")
+    return EscalationDecision(escalate=ungrounded_streak >= 2, reason=Reason.NO_ANSWER, explanation="twice")
 
 
 def escalation_job(store: Store, rung: list[int], **settings: Any) -> EscalationJob:

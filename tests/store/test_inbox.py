@@ -124,7 +124,7 @@ def test_agents_words_from_before_the_return_do_not_take_it_again(store: Store) 
 def test_a_nudge_is_kept_until_it_was_followed(store: Store) -> None:
     changed = ThreadChanged(channel="zendesk", account="acme", thread_id="77")
     store.accept([changed, changed])
-    assert len(store.rows("SELECT * FROM pulls")) == 1
+    assert len(store.rows("SELECT * FROM thread_syncs")) == 1
     assert store.follow_ups == [FollowUp(sync=changed), FollowUp(sync=changed)]
 
 

@@ -22,7 +22,7 @@ def states(store: Store) -> list[str]:
     return [row["state"] for row in store.rows("SELECT state FROM messages ORDER BY sent_at, id")]
 
 
-WANTS = EscalationDecision(escalate=True, reason=Reason.HUMAN_REQUESTED, because="asked")
+WANTS = EscalationDecision(escalate=True, reason=Reason.HUMAN_REQUESTED, explanation="asked")
 
 
 def test_a_draft_is_for_the_agents_and_takes_nothing_over(store: Store) -> None:
@@ -42,7 +42,7 @@ def test_without_an_answer_the_agents_are_not_bothered(store: Store, found: obje
     store.conversations.record(claimed(store), found)  # type: ignore[arg-type]
     assert store.letters() == []
     assert store.rows("SELECT * FROM handoffs") == []
-    assert states(store) == ["with_human"]
+    assert states(store) == ["with_agent"]
 
 
 def test_what_the_agent_really_answered_is_kept_beside_the_draft(store: Store) -> None:
@@ -89,14 +89,14 @@ def test_nobody_is_handed_a_conversation_that_agents_have(store: Store) -> None:
     store.accept([message(mode=Mode.DRAFT)])
     assert not store.conversations.create_handoff(store.conversation_id(), WANTS)
     store.conversations.leave_waiting_to_agents(store.conversation_id())
-    assert states(store) == ["with_human"]
+    assert states(store) == ["with_agent"]
 
 
 def test_unasked_the_bot_passes_over_what_it_is_not_sure_of(store: Store) -> None:
     store.accept([message(mode=Mode.PROACTIVE)])
     assert store.conversations.skip(claimed(store)) is Recorded.YES
     assert store.letters() == []
-    assert states(store) == ["passed_over"]
+    assert states(store) == ["skipped"]
     assert store.conversations.claim(store.conversation_id()) is None
     assert not store.conversations.create_handoff(store.conversation_id(), WANTS)
 

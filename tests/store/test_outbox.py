@@ -29,7 +29,7 @@ def claimed(store: Store, lane: str = "requester") -> OutboxMessage:
 
 def handed_over(store: Store) -> None:
     store.accept([message("a person please")])
-    decision = EscalationDecision(escalate=True, reason=Reason.HUMAN_REQUESTED, because="asked")
+    decision = EscalationDecision(escalate=True, reason=Reason.HUMAN_REQUESTED, explanation="asked")
     store.conversations.create_handoff(store.conversation_id(), decision)
 
 
@@ -192,7 +192,7 @@ class TestAnswersThatWereNeverSaid:
 
     def test_what_it_was_to_answer_is_the_humans(self, store: Store) -> None:
         self.forestalled(store)
-        assert store.rows("SELECT author, state FROM messages") == [{"author": "requester", "state": "with_human"}]
+        assert store.rows("SELECT author, state FROM messages") == [{"author": "requester", "state": "with_agent"}]
         assert store.rows("SELECT last_answer_at FROM conversations") == [{"last_answer_at": None}]
 
     def test_the_bot_answers_it_after_all_when_it_is_asked_to(self, store: Store) -> None:
@@ -206,7 +206,7 @@ class TestAnswersThatWereNeverSaid:
         store.accept([message()])
         answered(store)
         assert store.dead_letters.supersede(claimed(store))
-        assert store.rows("SELECT author, state FROM messages") == [{"author": "requester", "state": "with_human"}]
+        assert store.rows("SELECT author, state FROM messages") == [{"author": "requester", "state": "with_agent"}]
 
     def test_one_that_was_tried_may_have_been_said_and_stays_a_turn(self, store: Store) -> None:
         store.accept([message()])

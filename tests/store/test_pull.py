@@ -42,7 +42,7 @@ def test_what_is_new_in_the_thread_is_accepted_once(store: Store) -> None:
         store.accept([ThreadChanged(**WHERE)])
         pull(store, thread)
     assert len(store.rows("SELECT * FROM messages")) == 2
-    assert store.rows("SELECT * FROM pulls") == []
+    assert store.rows("SELECT * FROM thread_syncs") == []
 
 
 def test_a_nudge_during_the_fetch_is_followed_by_another_fetch(store: Store) -> None:
@@ -58,7 +58,7 @@ def test_a_nudge_during_the_fetch_is_followed_by_another_fetch(store: Store) -> 
     thread.meanwhile = meanwhile
     pull(store, thread)
     assert thread.fetched == 2
-    assert store.rows("SELECT * FROM pulls") == []
+    assert store.rows("SELECT * FROM thread_syncs") == []
 
 
 def test_a_vendor_who_is_down_is_asked_later(store: Store) -> None:
@@ -67,7 +67,7 @@ def test_a_vendor_who_is_down_is_asked_later(store: Store) -> None:
     pull(store, thread)
     pull(store, thread)
     assert thread.fetched == 1
-    assert store.rows("SELECT problem FROM pulls") == [{"problem": "NotSent: HTTP 503"}]
-    store.rows("UPDATE pulls SET due_at = 'epoch' RETURNING thread_id")
+    assert store.rows("SELECT problem FROM thread_syncs") == [{"problem": "NotSent: HTTP 503"}]
+    store.rows("UPDATE thread_syncs SET due_at = 'epoch' RETURNING thread_id")
     pull(store, thread)
     assert len(store.rows("SELECT * FROM messages")) == 1

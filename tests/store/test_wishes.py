@@ -75,7 +75,7 @@ def test_a_thread_that_nobody_asked_the_bot_in_becomes_a_ticket(store: Store) ->
     assert letter is not None
     _, handoff = store.conversations.load_handoff(letter)
     assert handoff.requester == ANA
-    assert handoff.because == "They asked for a ticket."
+    assert handoff.explanation == "They asked for a ticket."
     assert [turn.text for turn in handoff.turns] == ["The printer is on fire"]
 
 
@@ -100,7 +100,7 @@ def test_a_customer_is_told_no_link_that_only_agents_can_open(store: Store) -> N
     store.accept([message("Can I talk to a person?")])
     from bot.model import EscalationDecision, Reason
 
-    decision = EscalationDecision(escalate=True, reason=Reason.HUMAN_REQUESTED, because="asked")
+    decision = EscalationDecision(escalate=True, reason=Reason.HUMAN_REQUESTED, explanation="asked")
     store.conversations.create_handoff(store.conversation_id(), decision)
     opened(store)
     assert links(store) == []

@@ -52,7 +52,7 @@ def ownership(owner: Owner, **changes: Any) -> OwnershipChanged:
         "thread_id": "524",
         "event_id": f"e{number}",
         "owner": owner,
-        "because": "a test",
+        "explanation": "a test",
         "at": START + timedelta(seconds=number),
     }
     return OwnershipChanged(**{**values, **changes})
@@ -60,5 +60,5 @@ def ownership(owner: Owner, **changes: Any) -> OwnershipChanged:
 
 def outcome(text: str = "Use **Settings**.", *, grounded: bool | None = True, reason: Reason | None = None) -> Outcome:
     """What a pipeline returned: an answer, and with a reason also a handoff."""
-    decision = EscalationDecision(escalate=reason is not None, reason=reason, because="because the test says so")
+    decision = EscalationDecision(escalate=reason is not None, reason=reason, explanation="because the test says so")
     return Outcome(answer=Answer(text=text, grounded=grounded) if text else None, decision=decision)

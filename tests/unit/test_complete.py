@@ -53,7 +53,7 @@ def handoff(*turns: Turn, reason: Reason = Reason.TICKET_REQUESTED) -> Handoff:
         thread_id="C1:1.0",
         requester=Requester(id="U1"),
         reason=reason,
-        because="They asked for a ticket.",
+        explanation="They asked for a ticket.",
         priority=Priority.NORMAL,
         subject="A conversation in slack",
         summary="",

@@ -65,8 +65,8 @@ def test_what_the_passage_carries_is_grounded(answer: str) -> None:
 def test_what_it_does_not_carry_is_not(answer: str, kind: str) -> None:
     verdict = check(answer, [RETURNS], QUESTION)
     assert not verdict.grounded
-    assert kind in verdict.because
-    assert not set(answer.split()) & {"evil", "bakery"} & set(verdict.because.split())
+    assert kind in verdict.explanation
+    assert not set(answer.split()) & {"evil", "bakery"} & set(verdict.explanation.split())
 
 
 def test_a_promise_that_the_articles_make_may_be_repeated() -> None:

@@ -16,7 +16,7 @@ from escalation.handoff import build, handoff_notice
 from escalation.summary import quote, summarise
 
 START = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)  # a Monday
-DECISION = EscalationDecision(escalate=True, reason=Reason.HUMAN_REQUESTED, because="They asked for a person.")
+DECISION = EscalationDecision(escalate=True, reason=Reason.HUMAN_REQUESTED, explanation="They asked for a person.")
 
 
 def turn(author: Author, text: str, **more: Any) -> Turn:

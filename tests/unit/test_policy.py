@@ -10,7 +10,7 @@ from bot.config import HandoffSettings
 from bot.model import Assessment, EscalationDecision, Reason
 from escalation.policy import make_policy
 
-WISH = Assessment(human_requested=True, because="They asked for a person.")
+WISH = Assessment(human_requested=True, explanation="They asked for a person.")
 
 
 def decide(settings: HandoffSettings | None = None, **facts: Any) -> EscalationDecision:
@@ -55,7 +55,7 @@ def test_the_second_answer_in_a_row_without_grounding_goes_to_a_person(before: i
     assert decision.escalate is escalates
     if escalates:
         assert decision.reason is Reason.NO_ANSWER
-        assert str(before + 1) in decision.because
+        assert str(before + 1) in decision.explanation
 
 
 def test_a_grounded_answer_ends_the_row() -> None:

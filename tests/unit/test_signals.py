@@ -181,7 +181,7 @@ NO_WISHES = (
 def test_a_wish_is_heard_in_its_language(language: str, text: str) -> None:
     found = assess(text)
     assert found.human_requested
-    assert found.because
+    assert found.explanation
     if text != "agent":  # the same word in several languages
         assert found.language == language or {found.language, language} <= {"es", "pt", "it", "fr"}
 
@@ -209,7 +209,7 @@ def test_a_quotation_that_is_the_whole_message_is_the_writers_own_wish() -> None
 @given(st.text(max_size=400))
 def test_any_text_gets_an_assessment(text: str) -> None:
     found = assess(text)
-    assert bool(found.because) is found.human_requested
+    assert bool(found.explanation) is found.human_requested
 
 
 @given(st.text(alphabet="abc xyz.,!?\n", max_size=200))

@@ -58,7 +58,7 @@ def show(console: Console, outcome: Outcome, seconds: float) -> None:
     if answer and answer.usage:
         usage = answer.usage
         table.add_row("model", f"{usage.model}: {usage.input_tokens} tokens in, {usage.output_tokens} out")
-    table.add_row("decision", f"a person: {decision.because}" if decision.escalate else "the bot answers")
+    table.add_row("decision", f"a person: {decision.explanation}" if decision.escalate else "the bot answers")
     steps = ", ".join(f"{name} {1000 * took:.0f} ms" for name, took in outcome.timings.items())
     table.add_row("time", f"{1000 * seconds:.0f} ms in all: {steps}")
     console.print(table)

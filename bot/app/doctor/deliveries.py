@@ -60,7 +60,7 @@ def _last(what: str, channel: str, seconds: float | None) -> Finding:
 
 def _refused(what: str, channel: str, counted: Mapping[tuple[str, str], int]) -> Iterator[Finding]:
     taken = sum(counted.get((channel, result), 0) for result in TAKEN)
-    for result, because, cure in (
+    for result, explanation, cure in (
         ("BadSignature", "their signature does not match", SECRETS[channel]),
         ("StaleTimestamp", "they were signed too long ago", "synchronise the clock of the web process (NTP)"),
         ("BadPayload", "they were not understood", "the log of `firstline serve` says what was found and expected"),
@@ -68,7 +68,7 @@ def _refused(what: str, channel: str, counted: Mapping[tuple[str, str], int]) ->
         number = counted.get((channel, result), 0)
         if number > taken:
             since = "since the web process was started"
-            yield fail(what, f"{number} deliveries, {taken} others taken {since}: {because}", cure)
+            yield fail(what, f"{number} deliveries, {taken} others taken {since}: {explanation}", cure)
 
 
 def _counters(settings: Settings) -> Mapping[tuple[str, str], int]:

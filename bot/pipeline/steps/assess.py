@@ -17,7 +17,7 @@ from bot.pipeline.state import AnswerState, Services
 def assess(state: AnswerState, services: Services) -> AnswerState:
     assessment = services.assess(state.text) if state.text.strip() else Assessment()
     if not assessment.human_requested and _accepts_offer(state):
-        assessment = Assessment(human_requested=True, because="They accepted the offer of a person.")
+        assessment = Assessment(human_requested=True, explanation="They accepted the offer of a person.")
     if assessment.language is None:
         assessment = replace(assessment, language=language(state.question))
     state = replace(state, assessment=assessment)

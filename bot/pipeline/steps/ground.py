@@ -33,5 +33,7 @@ def _checked(state: AnswerState, answer: Answer) -> AnswerState:
     asked += [state.question, *(file.text for file in state.files)]
     verdict = check(said, answer.cites, PLACEHOLDER.sub(" ", "\n".join(asked)))
     if not verdict.grounded:
-        return replace(state, answer=replace(answer, text=NOT_FOUND, cites=(), grounded=False), note=verdict.because)
+        return replace(
+            state, answer=replace(answer, text=NOT_FOUND, cites=(), grounded=False), note=verdict.explanation
+        )
     return replace(state, answer=replace(answer, text=known_links_only(answer.text, answer.cites)))

@@ -23,7 +23,7 @@ class DeadLetters:
         What only accompanies an answer (a link, an offer, labels) dies alone; /metrics and doctor tell.
         """
         told = _told(problem)
-        because = f"A message of the bot could not be delivered ({told})."
+        explanation = f"A message of the bot could not be delivered ({told})."
         with self._database.transaction() as connection:
             row: Row = queries.lock_conversation(connection, id=message.conversation_id)
             if not queries.give_up_outbox(connection, id=message.id, token=message.token, problem=problem):
@@ -40,7 +40,7 @@ class DeadLetters:
                 note = f"The requester could not be reached ({told}). This was not delivered:\n\n{message.body['text']}"
                 enqueue.enqueue_note(connection, self._cipher, row["id"], current["id"], note)
             elif row["owner"] == Owner.BOT:
-                self._handoffs.create(connection, row, _decision(Reason.UNDELIVERABLE, because))
+                self._handoffs.create(connection, row, _decision(Reason.UNDELIVERABLE, explanation))
 
     def supersede(self, message: OutboxMessage) -> bool:
         """A human spoke at the vendor before we did: not said, and the conversation is theirs. False when the message
@@ -60,8 +60,8 @@ class DeadLetters:
         """The ticket refused the requester's words (it was closed, say): a new ticket carries them."""
         if current is not None and current["id"] == message.handoff_id:
             queries.close_handoff(connection, id=message.handoff_id)
-            because = f"The earlier ticket takes no more ({_told(problem)})."
-            decision = _decision(Reason.FOLLOW_UP, because)
+            explanation = f"The earlier ticket takes no more ({_told(problem)})."
+            decision = _decision(Reason.FOLLOW_UP, explanation)
             self._handoffs.create(connection, row, decision, follow_up_of=current["ticket_id"])
 
 
@@ -70,5 +70,5 @@ def _told(problem: str) -> str:
     return problem.partition(": ")[2] or problem
 
 
-def _decision(reason: Reason, because: str) -> EscalationDecision:
-    return EscalationDecision(escalate=True, reason=reason, because=because)
+def _decision(reason: Reason, explanation: str) -> EscalationDecision:
+    return EscalationDecision(escalate=True, reason=reason, explanation=explanation)

@@ -52,11 +52,11 @@ UPDATE messages SET state = 'answered', answered_by = :turn_id WHERE id = ANY(:i
 UPDATE conversations
 SET lease_token = NULL, lease_until = 'epoch', failures = 0, retry_at = 'epoch',
     ungrounded_streak = :ungrounded_streak, last_answer_at = now(),
-    mode = CASE mode WHEN 'volunteer' THEN 'answer' ELSE mode END  -- it has spoken: now it is asked
+    mode = CASE mode WHEN 'proactive' THEN 'answer' ELSE mode END  -- it has spoken: now it is asked
 WHERE id = :id;
 
 -- name: skip!
--- Nothing is said to these: nobody asked the bot, or (`with_human`) an agent answers them.
+-- Nothing is said to these: nobody asked the bot, or (`with_agent`) an agent answers them.
 UPDATE messages SET state = :state WHERE conversation_id = :id AND id = ANY(:ids) AND state = 'waiting';
 
 -- name: insert_draft!
@@ -88,8 +88,8 @@ WHERE conversation_id = :id AND state = 'waiting';
 
 -- name: insert_handoff^
 -- One handoff at a time; no row when one is going on already.
-INSERT INTO handoffs (conversation_id, desk, account, reason, because, follow_up_of)
-VALUES (:conversation_id, :desk, :account, :reason, :because, :follow_up_of)
+INSERT INTO handoffs (conversation_id, desk, account, reason, explanation, follow_up_of)
+VALUES (:conversation_id, :desk, :account, :reason, :explanation, :follow_up_of)
 ON CONFLICT (conversation_id) WHERE state <> 'closed' DO NOTHING
 RETURNING id, key;
 

@@ -48,7 +48,7 @@ WITH turn AS (
     DELETE FROM messages WHERE conversation_id = :conversation_id AND message_id = 'firstline:' || :key
     RETURNING id
 )
-UPDATE messages SET state = 'with_human', answered_by = NULL
+UPDATE messages SET state = 'with_agent', answered_by = NULL
 WHERE conversation_id = :conversation_id AND answered_by IN (SELECT id FROM turn) RETURNING id;
 
 -- name: retract_answer_effects!

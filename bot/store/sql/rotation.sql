@@ -10,10 +10,10 @@ SELECT id, body AS sealed FROM messages WHERE id > :after ORDER BY id LIMIT :lim
 -- name: reseal_message!
 UPDATE messages SET body = :sealed WHERE id = :id;
 
--- name: letters_after
+-- name: outbox_after
 SELECT id, body AS sealed FROM outbox WHERE id > :after ORDER BY id LIMIT :limit FOR UPDATE;
 
--- name: reseal_letter!
+-- name: reseal_outbox!
 UPDATE outbox SET body = :sealed WHERE id = :id;
 
 -- name: installations_after
@@ -22,18 +22,18 @@ SELECT id, secret AS sealed FROM installations WHERE id > :after ORDER BY id LIM
 -- name: reseal_installation!
 UPDATE installations SET secret = :sealed WHERE id = :id;
 
--- name: overheard_after
-SELECT id, body AS sealed FROM overheard WHERE id > :after ORDER BY id LIMIT :limit FOR UPDATE;
+-- name: unaddressed_after
+SELECT id, body AS sealed FROM unaddressed_messages WHERE id > :after ORDER BY id LIMIT :limit FOR UPDATE;
 
--- name: reseal_overheard!
-UPDATE overheard SET body = :sealed WHERE id = :id;
+-- name: reseal_unaddressed!
+UPDATE unaddressed_messages SET body = :sealed WHERE id = :id;
 
--- name: amendments_after
-SELECT id, body AS sealed FROM amendments WHERE id > :after AND body IS NOT NULL
+-- name: edits_after
+SELECT id, body AS sealed FROM message_edits WHERE id > :after AND body IS NOT NULL
 ORDER BY id LIMIT :limit FOR UPDATE;
 
--- name: reseal_amendment!
-UPDATE amendments SET body = :sealed WHERE id = :id;
+-- name: reseal_edit!
+UPDATE message_edits SET body = :sealed WHERE id = :id;
 
 -- name: feedback_after
 SELECT id, comment AS sealed FROM feedback WHERE id > :after AND comment IS NOT NULL

@@ -19,7 +19,7 @@ WHERE state = 'pending' AND due_at <= now() AND lease_until < now()
 LIMIT :limit;
 
 -- name: forgotten_syncs
-SELECT channel, account, thread_id FROM pulls WHERE due_at <= now() LIMIT :limit;
+SELECT channel, account, thread_id FROM thread_syncs WHERE due_at <= now() LIMIT :limit;
 
 -- name: idle_conversations
 -- Conversations of a channel that the bot has and in which nobody has said anything since `seconds` ago, but not much
@@ -38,7 +38,7 @@ ORDER BY c.last_answer_at LIMIT :limit;
 DELETE FROM events_seen WHERE at < now() - interval '30 days';
 
 -- name: forget_unaddressed!
-DELETE FROM overheard WHERE received_at < now() - interval '10 minutes';
+DELETE FROM unaddressed_messages WHERE received_at < now() - interval '10 minutes';
 
 -- name: backlog^
 -- What waits, and for how long (seconds), for /metrics and doctor.

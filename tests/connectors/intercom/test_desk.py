@@ -30,7 +30,7 @@ def handoff_of(conversation_id: str) -> Handoff:
         thread_id=conversation_id,
         requester=JOE,
         reason=Reason.HUMAN_REQUESTED,
-        because="The customer asked for a person.",
+        explanation="The customer asked for a person.",
         priority=Priority.HIGH,
         subject="Can't log in",
         summary="Joe cannot log in.\nResetting did not help.",

@@ -122,13 +122,13 @@ def test_every_recorded_delivery_is_read_or_ignored_for_a_reason() -> None:
             case (message_id, Author() as author, text):
                 found = message_of(parsed)
                 assert (found.message_id, found.author, found.text) == (message_id, author, text)
-            case (event_id, owner, because):
+            case (event_id, owner, explanation):
                 change = change_of(parsed)
-                assert (change.event_id, change.owner, change.because) == (event_id, owner, because)
+                assert (change.event_id, change.owner, change.explanation) == (event_id, owner, explanation)
     # An agent's last word comes before the conversation is the bot's again.
     last_word, handed_back = _pair(parse(json.loads(closed.read_text()), OURS))
     assert (last_word.author, last_word.text) == (Author.AGENT, "Goodbye :)")
-    assert (handed_back.owner, handed_back.because) == (Owner.BOT, "closed")
+    assert (handed_back.owner, handed_back.explanation) == (Owner.BOT, "closed")
 
 
 def _pair(parsed: Parsed) -> tuple[InboundMessage, OwnershipChanged]:
@@ -546,7 +546,7 @@ def test_lines_survive_where_a_body_is_plain_text() -> None:
 
 
 def test_closing_hands_back_unless_we_closed_it() -> None:
-    assert change_of(parse(delivery("conversation.admin.closed", part(TEAMMATE, None, "close")), OURS)).because == (
+    assert change_of(parse(delivery("conversation.admin.closed", part(TEAMMATE, None, "close")), OURS)).explanation == (
         "closed"
     )
     ours = part({**TEAMMATE, "id": OURS}, "<p>Bye</p>", "close")

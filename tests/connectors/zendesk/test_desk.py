@@ -43,7 +43,7 @@ def handoff(**changes: Any) -> Handoff:
         "thread_id": "C1:1.2",
         "requester": JOE,
         "reason": Reason.HUMAN_REQUESTED,
-        "because": "They asked for a person.",
+        "explanation": "They asked for a person.",
         "priority": Priority.HIGH,
         "subject": "My printer is on fire",
         "summary": "A printer burns.\nThe bot could not help.",
@@ -366,13 +366,13 @@ TURN = st.builds(
 )
 
 
-@given(turns=st.lists(TURN, max_size=30), summary=ANYTHING, because=ANYTHING, subject=ANYTHING, name=ANYTHING)
+@given(turns=st.lists(TURN, max_size=30), summary=ANYTHING, explanation=ANYTHING, subject=ANYTHING, name=ANYTHING)
 def test_a_note_of_anything_fits_and_runs_nothing(
-    turns: list[Turn], summary: str, because: str, subject: str, name: str
+    turns: list[Turn], summary: str, explanation: str, subject: str, name: str
 ) -> None:
     person = replace(JOE, name=name)
     note = handoff_note(
-        handoff(turns=tuple(turns), summary=summary, because=because, subject=subject, requester=person)
+        handoff(turns=tuple(turns), summary=summary, explanation=explanation, subject=subject, requester=person)
     )
     assert len(note.encode()) < 64 * 1024
     assert "{" not in note

@@ -1,7 +1,7 @@
 -- name: insert_turn^
 -- Something that is said and waits for nobody; no row when it is here already.
 INSERT INTO messages (conversation_id, channel, account, thread_id, message_id, author, body, state, sent_at)
-VALUES (:conversation_id, :channel, :account, :thread_id, :message_id, :author, :body, 'said', :sent_at)
+VALUES (:conversation_id, :channel, :account, :thread_id, :message_id, :author, :body, 'recorded', :sent_at)
 ON CONFLICT (channel, account, thread_id, message_id) DO NOTHING
 RETURNING id;
 

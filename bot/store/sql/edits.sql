@@ -20,24 +20,24 @@ SET lease_token = NULL, lease_until = 'epoch', retry_at = 'epoch', failures = gr
 WHERE id = :id;
 
 -- name: edit_unaddressed$
-UPDATE overheard SET body = :body
+UPDATE unaddressed_messages SET body = :body
 WHERE channel = :channel AND account = :account AND thread_id = :thread_id AND message_id = :message_id
 RETURNING true;
 
 -- name: delete_unaddressed!
-DELETE FROM overheard
+DELETE FROM unaddressed_messages
 WHERE channel = :channel AND account = :account AND thread_id = :thread_id AND message_id = :message_id;
 
 -- name: keep_edit!
 -- A change that came in before its message. Of two the later holds, and what was taken back stays so.
-INSERT INTO amendments AS a (channel, account, thread_id, message_id, body, at)
+INSERT INTO message_edits AS a (channel, account, thread_id, message_id, body, at)
 VALUES (:channel, :account, :thread_id, :message_id, :body, :at)
 ON CONFLICT (channel, account, thread_id, message_id) DO UPDATE SET body = excluded.body, at = excluded.at
 WHERE a.body IS NOT NULL AND (excluded.body IS NULL OR excluded.at > a.at);
 
 -- name: messages_quoting
 -- Letters to the desk that tell what the requester said, with why the conversation was handed over.
-SELECT o.id, o.kind, o.state, o.body, h.reason, h.because FROM outbox o JOIN handoffs h ON h.id = o.handoff_id
+SELECT o.id, o.kind, o.state, o.body, h.reason, h.explanation FROM outbox o JOIN handoffs h ON h.id = o.handoff_id
 WHERE o.conversation_id = :conversation_id AND o.kind IN ('handoff', 'comment') ORDER BY o.id FOR UPDATE OF o;
 
 -- name: cancel_outbox!
@@ -48,10 +48,10 @@ UPDATE outbox SET body = :body WHERE id = :id;
 
 -- name: forget_edits!
 -- Vendors give up delivering within hours.
-DELETE FROM amendments WHERE received_at < now() - interval '1 day';
+DELETE FROM message_edits WHERE received_at < now() - interval '1 day';
 
 -- name: forget_unaddressed_thread!
-DELETE FROM overheard WHERE channel = :channel AND account = :account AND thread_id = :thread_id;
+DELETE FROM unaddressed_messages WHERE channel = :channel AND account = :account AND thread_id = :thread_id;
 
 -- name: forget_requester!
 -- Whoever thinks about the conversation has lost it; only the vendor's ids stay.

@@ -21,9 +21,9 @@ Call = tuple[str, str, Sequence[str | int]]  # queue, job, its arguments
 PAUSE_SECONDS = 1.0  # after a failed ring, so that a dead Redis does not slow every webhook down
 
 
-def connect(url: str, *, patience: float = 1.0) -> redis.Redis:
-    """A client that gives up after `patience` seconds. The timeouts are per command, not for blocking pops."""
-    return redis.Redis.from_url(url, socket_timeout=patience, socket_connect_timeout=patience)
+def connect(url: str, *, timeout: float = 1.0) -> redis.Redis:
+    """A client that gives up after `timeout` seconds. The timeouts are per command, not for blocking pops."""
+    return redis.Redis.from_url(url, socket_timeout=timeout, socket_connect_timeout=timeout)
 
 
 class JobQueue:

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from bot.errors import NotSent
 
 Clock = Callable[[], float]
-MOST = 1000  # names kept; those used last are
+MAX_NAMES = 1000  # names kept; those used last are
 
 # The parts of a limit that are left alone: other software of the customer's uses it too, and answers under way may
 # have taken more than is known. What changes something may go further than our own look-ups.
@@ -37,9 +37,9 @@ class _Window:
 class VendorRateLimits:
     """The vendor's counters by name, as its last answers told them. Safe to share between threads."""
 
-    def __init__(self, *, clock: Clock = time.monotonic, most: int = MOST) -> None:
+    def __init__(self, *, clock: Clock = time.monotonic, max_names: int = MAX_NAMES) -> None:
         self._clock = clock
-        self._most = most
+        self._max_names = max_names
         self._windows: OrderedDict[str, _Window] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -56,7 +56,7 @@ class VendorRateLimits:
                 return
             self._windows[name] = told
             self._windows.move_to_end(name)
-            while len(self._windows) > self._most:
+            while len(self._windows) > self._max_names:
                 self._windows.popitem(last=False)
 
     def spend(self, names: Iterable[str], *, leave: float = WRITES_LEAVE) -> None:
@@ -84,11 +84,13 @@ class VendorRateLimits:
 class SlidingWindow:
     """At most `limit` in any `seconds`, for each key on its own, counted by us. Safe to share between threads."""
 
-    def __init__(self, *, limit: int, seconds: float, clock: Clock = time.monotonic, most: int = MOST) -> None:
+    def __init__(
+        self, *, limit: int, seconds: float, clock: Clock = time.monotonic, max_names: int = MAX_NAMES
+    ) -> None:
         self._limit = limit
         self._seconds = seconds
         self._clock = clock
-        self._most = most
+        self._max_names = max_names
         self._spent: OrderedDict[str, deque[float]] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -106,7 +108,7 @@ class SlidingWindow:
                     retry_after=moments[0] + self._seconds - now,
                 )
             moments.append(now)
-            while len(self._spent) > self._most:
+            while len(self._spent) > self._max_names:
                 self._spent.popitem(last=False)
 
 

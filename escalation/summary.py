@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from bot.model import Author, EscalationDecision, Turn
 
 _QUOTE_CHARS = 280
-_MOST_QUESTIONS = 5
+_MAX_QUESTIONS = 5
 _SPACES = re.compile(r"\s+")
 _PLEASANTRY = re.compile(
     r"(?:hi|hello|hey|hallo|hola|bonjour|ciao|ol[aá]|good (?:morning|afternoon|evening)|thanks?(?: you)?|thx|ok(?:ay)?"
@@ -53,7 +53,7 @@ def _asked(asked: Sequence[Turn]) -> list[str]:
     if len(asked) == 1:
         return [f"Asked: {quote(asked[0].text) or '(no text)'}"]
     # The first question says what it is about; the latest ones where it got stuck.
-    kept = asked if len(asked) <= _MOST_QUESTIONS else [asked[0], *asked[1 - _MOST_QUESTIONS :]]
+    kept = asked if len(asked) <= _MAX_QUESTIONS else [asked[0], *asked[1 - _MAX_QUESTIONS :]]
     left_out = len(asked) - len(kept)
     lines = ["Asked:", f"- {quote(kept[0].text)}"]
     if left_out:

@@ -17,7 +17,7 @@ from workers.runtime import WorkerRuntime, groups
 logger = logging.getLogger("firstline.workers")
 GRACE_SECONDS = 20.0
 # Many threads share few connections: a job that waits its turn is no sign of a database that is away.
-DATABASE_PATIENCE_SECONDS = 20.0
+DATABASE_TIMEOUT_SECONDS = 20.0
 
 
 def main(settings: Settings | None = None) -> None:
@@ -27,7 +27,7 @@ def main(settings: Settings | None = None) -> None:
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
-    runtime = WorkerRuntime(assemble(settings, database_patience=DATABASE_PATIENCE_SECONDS))
+    runtime = WorkerRuntime(assemble(settings, database_timeout=DATABASE_TIMEOUT_SECONDS))
     logger.info("working", extra={"threads": sum(groups(settings).values())})
     stopping.wait()
     runtime.stop(GRACE_SECONDS)

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from bot.log import failure
 
 log = logging.getLogger("firstline.delayed")
-MOST = 10_000  # alarms that are set at the same time
+MAX_DELAYED = 10_000  # alarms that are set at the same time
 # What is due stands in Postgres, whose clock is not ours: an delayed that rang too early would have rung for nothing.
 MARGIN_SECONDS = 0.02
 LONGEST_WAIT_SECONDS = 3600.0  # a vendor may ask for more patience than a lock can be waited for
@@ -26,9 +26,9 @@ Enqueue = Callable[..., object]  # queue, job, its arguments: `JobQueue.enqueue`
 class DelayedEnqueue:
     """Thread-safe. Its one thread begins with the first delayed and ends with `stop`."""
 
-    def __init__(self, enqueue: Enqueue, *, most: int = MOST) -> None:
+    def __init__(self, enqueue: Enqueue, *, limit: int = MAX_DELAYED) -> None:
         self._enqueue = enqueue
-        self._most = most
+        self._limit = limit
         self._numbers = itertools.count()
         self._set: list[tuple[float, int, tuple[str | int, ...]]] = []
         self._changed = threading.Condition()
@@ -39,7 +39,7 @@ class DelayedEnqueue:
         """Enqueue once, after `seconds`; not at all when the clock is full or has stopped."""
         due = time.monotonic() + max(0.0, seconds) + MARGIN_SECONDS
         with self._changed:
-            if self._stopped or len(self._set) >= self._most:
+            if self._stopped or len(self._set) >= self._limit:
                 return
             heapq.heappush(self._set, (due, next(self._numbers), (queue, job, *arguments)))
             if self._thread is None:

@@ -27,7 +27,7 @@ from workers.sync_thread import ThreadSync
 from workers.thread_worker import ThreadWorker, work_until_stopped
 
 log = logging.getLogger("firstline.runtime")
-PATIENCE_SECONDS = 30.0  # of one Redis command; longer than a blocking pop
+REDIS_TIMEOUT_SECONDS = 30.0  # of one Redis command; longer than a blocking pop
 
 
 def groups(settings: Settings) -> dict[tuple[str, ...], int]:
@@ -119,7 +119,7 @@ class WorkerRuntime:
     def _worker(self, names: tuple[str, ...], threads: int) -> ThreadWorker:
         """The group's worker, made when Redis can first be reached and kept over its absences."""
         if names not in self._workers:
-            client = connect(self._settings.env.redis_url or "", patience=PATIENCE_SECONDS)
+            client = connect(self._settings.env.redis_url or "", timeout=REDIS_TIMEOUT_SECONDS)
             queues = [Queue(name, connection=client) for name in names]
             self._workers[names] = ThreadWorker(queues, connection=client, threads=threads)
         return self._workers[names]

@@ -57,7 +57,7 @@ def main(settings: Settings | None = None) -> None:
 
 
 def _run(settings: Settings, stopping: threading.Event) -> None:
-    scheduler = _Scheduler(connect(settings.env.redis_url or "", patience=5.0), stopping)
+    scheduler = _Scheduler(connect(settings.env.redis_url or "", timeout=5.0), stopping)
     interval = settings.behaviour.workers.sweep_seconds
     # A sweep that no worker takes within two rounds is superseded by the next.
     scheduler.register(jobs.sweep, "default", interval=interval, result_ttl=60, ttl=2 * interval, failure_ttl=60)

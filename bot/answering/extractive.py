@@ -11,7 +11,7 @@ from bot.answering.phrases import MODEL_DOWN, MODEL_DOWN_NOT_FOUND, NOT_FOUND, Q
 from bot.answering.words import terms
 from bot.model import Answer, Passage
 
-_MOST_QUOTES = 2
+_MAX_QUOTES = 2
 _NEW_SUBSTANCE = 0.2  # share of the question a second passage must add
 
 
@@ -46,7 +46,7 @@ def _choose(
             continue
         chosen.append((passage, found))
         covered |= found.found
-    return chosen[:_MOST_QUOTES]
+    return chosen[:_MAX_QUOTES]
 
 
 def _quoted(text: str, start: int) -> str:

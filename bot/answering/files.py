@@ -17,7 +17,7 @@ from bot.model import Attachment
 from bot.ports import Picture
 
 _NAME_CHARS = 80
-_MOST_NAMED = 5
+_MAX_NAMED_FILES = 5
 _TEXT_TYPES = re.compile(
     r"text/|application/(?:(?:x-)?(?:nd)?json|jsonl|xml|(?:x-)?yaml|csv|toml|sql|.+\+(?:json|xml|yaml))$"
 )
@@ -30,7 +30,7 @@ _PICTURE_NAMES = frozenset(("png", "jpg", "jpeg", "gif", "webp"))
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 # Up to so many control characters (or this share of all) something is a text: logs have colours in them.
-_FEW_CONTROLS, _MOST_CONTROLS = 3, 0.02
+_FEW_CONTROLS, _MAX_CONTROL_SHARE = 3, 0.02
 
 
 class Kind(Enum):
@@ -104,14 +104,14 @@ def text_of(data: bytes) -> str | None:
         return None
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n")
     clean = _CONTROLS.sub("", text)
-    return clean if len(text) - len(clean) <= max(_FEW_CONTROLS, _MOST_CONTROLS * len(text)) else None
+    return clean if len(text) - len(clean) <= max(_FEW_CONTROLS, _MAX_CONTROL_SHARE * len(text)) else None
 
 
 def told(unread: Sequence[Unread]) -> str:
     """One sentence (Markdown) that names what was not looked into and why; "" where everything was."""
     if not unread:
         return ""
-    named = [f"{inert_name(one.name)} ({one.why})" for one in unread[:_MOST_NAMED]]
+    named = [f"{inert_name(one.name)} ({one.why})" for one in unread[:_MAX_NAMED_FILES]]
     more = len(unread) - len(named)
     if more:
         named.append(f"{more} more")

@@ -40,7 +40,7 @@ class Container:
     """The objects of one process, made when first asked for."""
 
     settings: Settings
-    database_patience: float = 2.0  # seconds to wait for a connection
+    database_timeout: float = 2.0  # seconds to wait for a connection
 
     @property
     def database_url(self) -> str:
@@ -49,7 +49,7 @@ class Container:
     @cached_property
     def database(self) -> Database:
         connections = self.settings.behaviour.workers.database_connections
-        return Database(self.database_url, connections, patience=self.database_patience)
+        return Database(self.database_url, connections, timeout=self.database_timeout)
 
     @cached_property
     def cipher(self) -> Cipher:
@@ -189,12 +189,12 @@ class Container:
         )
 
 
-def assemble(settings: Settings, *, database_patience: float = 2.0) -> Container:
+def assemble(settings: Settings, *, database_timeout: float = 2.0) -> Container:
     """The object graph for these settings. Raises ConfigurationError where something needed is missing.
 
     A web process is impatient, since the vendor can send again; a worker is not.
     """
-    container = Container(settings, database_patience)
+    container = Container(settings, database_timeout)
     _ = container.database, container.cipher, container.job_queue, container.connectors, container.desks
     return container
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.errors import BadModelOutput
 
-_MOST_CHARS = 200_000  # of one reply: a server that does not stop
+_MAX_REPLY_CHARS = 200_000  # of one reply: a server that does not stop
 
 
 class Received:
@@ -35,7 +35,7 @@ class Received:
             self.text += piece
         except (AttributeError, TypeError, IndexError, ValueError):
             raise BadModelOutput("The language model's stream has another shape than agreed.") from None
-        if len(self.text) > _MOST_CHARS:
+        if len(self.text) > _MAX_REPLY_CHARS:
             raise BadModelOutput("The language model did not stop.")
         return piece
 

@@ -27,13 +27,13 @@ logging.getLogger("psycopg.pool").setLevel(logging.ERROR)
 class Database:
     """A pool of at most `max_connections`. Opened on first use, so that a forked web worker gets its own."""
 
-    def __init__(self, url: str, max_connections: int = 12, *, patience: float = 2.0) -> None:
-        """`patience`: seconds to wait for a connection before StoreUnavailable."""
+    def __init__(self, url: str, max_connections: int = 12, *, timeout: float = 2.0) -> None:
+        """`timeout`: seconds to wait for a connection before StoreUnavailable."""
         self._pool: ConnectionPool[Connection] = ConnectionPool(
             url,
             min_size=1,
             max_size=max_connections,
-            timeout=patience,
+            timeout=timeout,
             open=False,
             reconnect_timeout=30,
             kwargs={

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from bot.app.doctor import webhook_probe as echo
-from bot.app.doctor.http import PATIENCE
+from bot.app.doctor.http import TIMEOUT_SECONDS
 from bot.config import Settings
 from bot.errors import DeliveryError
 from bot.health import Finding, asked, fail, ok, warn
@@ -25,7 +25,7 @@ def check(settings: Settings) -> Iterator[Finding]:
         return
     known = api.credentials(settings)
     admin_id = known.pop("admin_id")
-    client = api.connect(**{**known, "timeout": PATIENCE})
+    client = api.connect(**{**known, "timeout": TIMEOUT_SECONDS})
     try:
         with api.our_errors(reading=True):
             me = client.admins.identify()
@@ -39,7 +39,7 @@ def check(settings: Settings) -> Iterator[Finding]:
             f"the token belongs to seat {getattr(me, 'id', 'unknown')}, answers are sent as {admin_id}",
             "expected the same seat, unless a seat of its own is kept for the bot",
         )
-    yield from asked("Intercom", map(finding_of, checks(settings, timeout=PATIENCE)), PERMISSIONS)
+    yield from asked("Intercom", map(finding_of, checks(settings, timeout=TIMEOUT_SECONDS)), PERMISSIONS)
 
 
 def check_webhook(settings: Settings) -> Iterator[Finding]:

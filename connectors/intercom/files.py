@@ -23,7 +23,7 @@ HOSTS = re.compile(
     r"(?:intercomcdn\.(?:com|eu)|intercomusercontent\.com|intercom-attachments(?:-\d{1,2})?\.(?:com|eu))"
 )
 AS_IT_IS = {"Accept-Encoding": "identity"}  # a few packed bytes could be very many
-PATIENCE = 60.0  # seconds for one whole file, however slowly it drips
+TIMEOUT_SECONDS = 60.0  # seconds for one whole file, however slowly it drips
 
 
 class Files:
@@ -70,7 +70,7 @@ def _check(status: int) -> None:
 
 def _taken(response: httpx.Response, limit: int) -> bytes:
     """Counted while it is read: what a server says about a length need not be true."""
-    until, taken = time.monotonic() + PATIENCE, bytearray()
+    until, taken = time.monotonic() + TIMEOUT_SECONDS, bytearray()
     for piece in response.iter_raw():
         taken += piece
         if len(taken) > limit:

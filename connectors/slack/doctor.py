@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.app.doctor import webhook_probe as echo
 from bot.app.doctor.databases import connected
-from bot.app.doctor.http import PATIENCE, ask
+from bot.app.doctor.http import TIMEOUT_SECONDS, ask
 from bot.app.doctor.network import is_safe
 from bot.config import Settings
 from bot.errors import DeliveryError, Refused, StoreUnavailable
@@ -32,7 +32,7 @@ from connectors.slack.install.routes import INSTALL_PATH
 if TYPE_CHECKING:
     from slack_sdk import WebClient
 
-MOST = 25  # workspaces asked one by one
+MAX_WORKSPACES = 25  # workspaces asked one by one
 # Ids that no workspace has.
 TEAM, BOT, CHANNEL, APP = "T0DOCTOR", "U0DOCTOR", "C0DOCTOR", "A0DOCTOR"
 
@@ -43,7 +43,7 @@ def check(settings: Settings) -> Iterator[Finding]:
     env = settings.env
     if env.slack_bot_token is not None:
         token = env.slack_bot_token.get_secret_value()
-        client = connect(token=token, base_url=str(env.slack_api_base_url), timeout=PATIENCE)
+        client = connect(token=token, base_url=str(env.slack_api_base_url), timeout=TIMEOUT_SECONDS)
         yield from _speaks(client, "Slack token", "check SLACK_BOT_TOKEN; install the app again if it was revoked")
     app = SlackApp.from_settings(settings)
     if app is not None:
@@ -110,17 +110,17 @@ def _installations(settings: Settings, app: SlackApp, database_url: str) -> Iter
     keys = [key.get_secret_value() for key in settings.env.firstline_encryption_keys]
     with closing(Database(database_url, 1)) as database:
         installations = PostgresInstallationStore(database, Cipher(keys))
-        workspaces = Workspaces(base_url=app.base_url, timeout=PATIENCE, installations=installations, app=app)
+        workspaces = Workspaces(base_url=app.base_url, timeout=TIMEOUT_SECONDS, installations=installations, app=app)
         accounts = installations.accounts("slack")
-        for account in accounts[:MOST]:
+        for account in accounts[:MAX_WORKSPACES]:
             what = f"Slack in {account}"
             cure = f"install the app again: open {app.at(INSTALL_PATH)}"
             try:
                 yield from _speaks(workspaces.client(account), what, cure)
             except DeliveryError as error:
                 yield fail(what, str(error), cure)
-    if len(accounts) > MOST:
-        yield ok("Slack workspaces", f"{len(accounts)}; the first {MOST} were asked")
+    if len(accounts) > MAX_WORKSPACES:
+        yield ok("Slack workspaces", f"{len(accounts)}; the first {MAX_WORKSPACES} were asked")
     if not accounts and settings.env.slack_bot_token is None:
         yield warn("Slack workspaces", "none has installed the app", f"open {app.at(INSTALL_PATH)} in a browser")
 

@@ -19,7 +19,7 @@ from connectors.slack.wire.mrkdwn import to_text
 from connectors.slack.wire.threads import sent_at
 
 # The last so many messages of a thread, besides the one that opened it.
-MOST = 200
+MAX_MESSAGES = 200
 # What people and programs say. Every other subtype tells of something else: an edit, a join.
 SPOKEN = (None, "bot_message", "file_share", "thread_broadcast", "me_message")
 
@@ -32,7 +32,7 @@ def transcript(client: WebClient, names: Names, account: str, thread_id: str) ->
     opening = next(spoken, None)
     if opening is None:
         return ()
-    lately: deque[Message] = deque(maxlen=MOST)
+    lately: deque[Message] = deque(maxlen=MAX_MESSAGES)
     count = 0
     for message in spoken:
         lately.append(message)

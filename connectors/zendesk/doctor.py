@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from bot.app.doctor import webhook_probe as echo
-from bot.app.doctor.http import PATIENCE
+from bot.app.doctor.http import TIMEOUT_SECONDS
 from bot.config import Settings
 from bot.errors import DeliveryError
 from bot.health import Finding, asked, fail, headroom, ok, warn
@@ -78,7 +78,7 @@ def check_webhook(settings: Settings) -> Iterator[Finding]:
 
 
 def _client(settings: Settings) -> ZendeskClient:
-    return ZendeskClient(**{**credentials(settings), "timeout": PATIENCE})
+    return ZendeskClient(**{**credentials(settings), "timeout": TIMEOUT_SECONDS})
 
 
 def _permissions(client: ZendeskClient, user: Mapping[str, Any]) -> Iterator[Finding]:

@@ -90,7 +90,7 @@ class TestInstallation:
         self, patient: Patient, installations: PostgresInstallationStore, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         patient.serve()
-        monkeypatch.setattr(slack, "MOST", 2)
+        monkeypatch.setattr(slack, "MAX_WORKSPACES", 2)
         token = {"token": "xoxb-nobody-knows", "is_enterprise_install": False, "installed_at": 0.0}
         for number in range(3):
             installations.save("slack", f"T{number}", token)

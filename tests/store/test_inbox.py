@@ -233,7 +233,7 @@ def test_all_events_of_a_delivery_are_committed_or_none(store: Store) -> None:
 
 
 def test_without_a_database_the_store_says_so() -> None:
-    down = Store(Database("postgresql://nobody@127.0.0.1:1/none", 1, patience=0.3))
+    down = Store(Database("postgresql://nobody@127.0.0.1:1/none", 1, timeout=0.3))
     with pytest.raises(StoreUnavailable):
         down.accept([message()])
     assert down.follow_ups == []

@@ -20,7 +20,7 @@ from workers.thread_worker import ThreadWorker, work_until_stopped
 
 class Running:
     def __init__(self, url: str, threads: int) -> None:
-        self.client = connect(url, patience=10)
+        self.client = connect(url, timeout=10)
         self.queue = Queue("answers", connection=self.client)
         self.stopping = threading.Event()
         self.worker = ThreadWorker([self.queue], connection=self.client, threads=threads)
@@ -88,7 +88,7 @@ def test_connections_cut_under_the_worker_are_made_anew(redis_url: str) -> None:
 
 
 def test_a_bell_without_redis_loses_the_ring_and_says_so() -> None:
-    deaf = JobQueue(connect("redis://127.0.0.1:1/0", patience=0.2))
+    deaf = JobQueue(connect("redis://127.0.0.1:1/0", timeout=0.2))
     assert deaf.enqueue("answers", "answer", 1) is False
 
 

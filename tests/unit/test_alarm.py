@@ -82,7 +82,7 @@ def test_a_bell_that_fails_does_not_silence_the_next_alarm() -> None:
 
 def test_a_full_clock_takes_no_more() -> None:
     enqueued = Rung()
-    delayed = DelayedEnqueue(enqueued, most=2)
+    delayed = DelayedEnqueue(enqueued, limit=2)
     for number in range(5):
         delayed.enqueue_in(0.3, "q", "job", number)
     until(lambda: len(enqueued.calls) == 2, 5)

@@ -86,7 +86,10 @@ def test_a_new_window_gives_everything_back(clock: Clock) -> None:
 
 
 def test_memory_is_bounded(clock: Clock) -> None:
-    limits, window = VendorRateLimits(clock=clock, most=10), SlidingWindow(limit=1, seconds=60, clock=clock, most=10)
+    limits, window = (
+        VendorRateLimits(clock=clock, max_names=10),
+        SlidingWindow(limit=1, seconds=60, clock=clock, max_names=10),
+    )
     for number in range(1000):
         limits.note(str(number), remaining=0, limit=10, resets_in=60)
         window.spend(str(number))

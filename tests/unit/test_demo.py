@@ -150,7 +150,7 @@ def test_what_does_not_happen_is_named(database_url: str, tmp_path: Path) -> Non
             worker_log=tmp_path / "worker.log",
             database=Database(database_url, 1),
             transcript=Transcript(Console(quiet=True)),
-            patience=0.3,
+            timeout=0.3,
         )
         with pytest.raises(Unmet, match="the question is answered in its Slack thread: did not happen"):
             employee_in_slack(stage)

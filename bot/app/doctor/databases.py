@@ -53,7 +53,7 @@ def check_redis(settings: Settings) -> Iterator[Finding]:
         yield fail("Redis", "REDIS_URL is not set", "set it to the address of a Redis or Valkey 6.2+")
         return
     try:
-        client = jobs.connect(settings.env.redis_url, patience=5)
+        client = jobs.connect(settings.env.redis_url, timeout=5)
         info = client.info()
         policy = client.config_get("maxmemory-policy").get("maxmemory-policy", "noeviction")
     except redis.ResponseError:

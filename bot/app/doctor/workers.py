@@ -26,7 +26,7 @@ SHOWN = 5  # dead letters named one by one
 def check_workers(settings: Settings) -> Iterator[Finding]:
     if not settings.env.redis_url:
         return  # said already
-    client = jobs.connect(settings.env.redis_url, patience=5)
+    client = jobs.connect(settings.env.redis_url, timeout=5)
     try:
         workers = [worker for worker in Worker.all(connection=client) if _alive(worker.last_heartbeat)]
         schedulers = [one for one in CronScheduler.all(client, cleanup=False) if _alive(one.last_heartbeat)]

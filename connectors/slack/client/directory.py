@@ -17,7 +17,7 @@ from connectors.slack.client.workspaces import Workspaces
 T = TypeVar("T")
 
 REMEMBERED = 600.0  # seconds
-MOST = 5000
+MAX_CACHED_USERS = 5000
 
 # A mention as `mrkdwn.to_text` leaves it where Slack sent no name.
 _MENTION = re.compile(r"(?<![\w@])@([UW][A-Z0-9]{4,20})\b")
@@ -72,7 +72,7 @@ class Names:
         with self._lock:
             self._known[account, what] = (self._clock() + REMEMBERED, found)
             self._known.move_to_end((account, what))
-            if len(self._known) > MOST:
+            if len(self._known) > MAX_CACHED_USERS:
                 self._known.popitem(last=False)
         return found
 

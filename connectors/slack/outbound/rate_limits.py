@@ -31,7 +31,7 @@ PER_MINUTE: Mapping[str, int] = {
 MESSAGE_SECONDS = 1.0  # chat.postMessage: one message a second in each channel
 # A turn that nobody came for is given up after this long.
 FORGOTTEN = 60.0
-MOST = 2000  # channels and places remembered; those used last are
+MAX_REMEMBERED = 2000  # channels and places remembered; those used last are
 
 
 @dataclass(slots=True)
@@ -71,7 +71,7 @@ class ChannelPacer:
     def _channel(self, channel: str, now: float) -> _Channel:
         here = self._channels.setdefault(channel, _Channel())
         self._channels.move_to_end(channel)
-        if len(self._channels) > MOST:
+        if len(self._channels) > MAX_REMEMBERED:
             self._channels.popitem(last=False)
         here.promised = {message: turn for message, turn in here.promised.items() if turn > now - FORGOTTEN}
         return here
@@ -89,7 +89,7 @@ class Cooldown:
         with self._lock:
             self._until[place] = self._clock() + seconds
             self._until.move_to_end(place)
-            if len(self._until) > MOST:
+            if len(self._until) > MAX_REMEMBERED:
                 self._until.popitem(last=False)
 
     def at(self, *places: str) -> bool:

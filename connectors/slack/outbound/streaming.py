@@ -37,7 +37,7 @@ PIECES = 7
 MAX_SECTION = 3000
 # Between two pieces, and for all of them together, in seconds: a thread is held by it.
 PAUSE = 0.25
-MOST_SECONDS = 2.0
+MAX_STREAM_SECONDS = 2.0
 # How long no stream is tried where Slack refused one, in seconds.
 REFUSED_FOR = 600.0
 
@@ -59,7 +59,7 @@ class Streamer:
         first, *others = pieces_of(message)
         if not others or sum(map(len, plain_parts(message))) < MIN_CHARS:
             return None
-        until = time.monotonic() + MOST_SECONDS
+        until = time.monotonic() + MAX_STREAM_SECONDS
         ts = self._begin(client, reply, first)
         if ts is None:
             return None

@@ -40,7 +40,7 @@ CALL_SECONDS = 3  # for one call, at most: an answer may be waiting for it
 # and the whole workspace where Slack is slow or busy.
 REFUSED_FOR = 600.0
 BUSY_FOR = 30.0
-MOST = 5000  # threads remembered
+MAX_REMEMBERED_THREADS = 5000  # threads remembered
 
 Thread = tuple[str, str]  # account, thread id
 
@@ -119,7 +119,7 @@ class TypingStatus:
                     self._changed.notify_all()
             if is_direct(thread[1]) and thread not in self._titled:
                 self._titled[thread] = None
-                if len(self._titled) > MOST:
+                if len(self._titled) > MAX_REMEMBERED_THREADS:
                     self._titled.popitem(last=False)
                 self._entitle(thread)
 
@@ -182,7 +182,7 @@ class TypingStatus:
             self._shown.pop(thread, None)
             if shown:
                 self._shown[thread] = None
-            if len(self._shown) > MOST:
+            if len(self._shown) > MAX_REMEMBERED_THREADS:
                 self._shown.popitem(last=False)
 
 

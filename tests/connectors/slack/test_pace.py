@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import NotSent
-from connectors.slack.outbound.rate_limits import FORGOTTEN, MOST, ChannelPacer, Cooldown
+from connectors.slack.outbound.rate_limits import FORGOTTEN, MAX_REMEMBERED, ChannelPacer, Cooldown
 
 
 class Clock:
@@ -90,11 +90,11 @@ def test_two_messages_are_never_said_within_a_second(asked: list[tuple[str, floa
 def test_what_is_remembered_is_bounded() -> None:
     clock = Clock()
     pace, quiet = ChannelPacer(clock=clock), Cooldown(clock=clock)
-    for number in range(MOST + 10):
+    for number in range(MAX_REMEMBERED + 10):
         pace.turn(f"C{number}", "a")
         quiet.start(f"C{number}", 60)
     assert rest(pace, "b", "C0") == 0
-    assert rest(pace, "b", f"C{MOST + 9}") == 1
+    assert rest(pace, "b", f"C{MAX_REMEMBERED + 9}") == 1
     assert not quiet.at("C0")
 
 

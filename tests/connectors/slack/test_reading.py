@@ -67,7 +67,7 @@ class TestTranscripts:
     def test_a_long_thread_is_its_beginning_and_its_end_and_says_so(
         self, team: Workspace, monkeypatch: pytest.MonkeyPatch, count: int
     ) -> None:
-        monkeypatch.setattr(reading, "MOST", 5)
+        monkeypatch.setattr(reading, "MAX_MESSAGES", 5)
         team.sandbox.page_limit = 3
         root = team.sandbox.say(ANA, CHANNEL, "first")
         for number in range(count):

@@ -75,7 +75,7 @@ class TestWhatAppears:
     def test_no_piece_is_there_before_its_time_and_all_together_take_two_seconds(
         self, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(streaming, "MOST_SECONDS", 0.6)
+        monkeypatch.setattr(streaming, "MAX_STREAM_SECONDS", 0.6)
         reply = streamed_reply(workspace)
         began = time.monotonic()
         workspace.connector().send(reply, "key-1")

@@ -28,7 +28,7 @@ from bot.store.outbox import Outbox
 from bot.store.outbox.dead_letters import DeadLetters
 from connectors import registry
 from escalation import handoff
-from escalation.human_request import detect as signals
+from escalation.human_request import detect
 from escalation.policy import make_policy
 
 # A requester waits: after this the words of the question alone have to find the article.
@@ -106,7 +106,7 @@ class Container:
 
     @property
     def assess(self) -> Assessor:
-        return signals.assess
+        return detect.assess
 
     @cached_property
     def policy(self) -> Policy:

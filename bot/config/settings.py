@@ -25,7 +25,7 @@ from pydantic import (
     model_validator,
 )
 
-from bot.config import validation_messages as refusals
+from bot.config import validation_messages
 from bot.config.behaviour import (
     Answers,
     Behaviour,
@@ -103,12 +103,18 @@ class Environment(_Secrets):
     intercom_access_token: SecretStr | None = Field(None, description="From the Developer Hub.")
     intercom_client_secret: tuple[SecretStr, ...] = Field((), description="One, or two (comma) during a rotation.")
     intercom_admin_id: str | None = Field(
-        None, pattern=refusals.ADMIN_ID, description="The seat the bot answers as; digits, from `GET /admins`."
+        None,
+        pattern=validation_messages.ADMIN_ID,
+        description="The seat the bot answers as; digits, from `GET /admins`.",
     )
     intercom_base_url: AnyUrl = Field(AnyUrl("https://api.intercom.io"), description="Intercom API of your region.")
 
-    zendesk_subdomain: str | None = Field(None, pattern=refusals.SUBDOMAIN, description="`acme` of acme.zendesk.com.")
-    zendesk_email: str | None = Field(None, pattern=refusals.EMAIL, description="The bot's agent, by e-mail.")
+    zendesk_subdomain: str | None = Field(
+        None, pattern=validation_messages.SUBDOMAIN, description="`acme` of acme.zendesk.com."
+    )
+    zendesk_email: str | None = Field(
+        None, pattern=validation_messages.EMAIL, description="The bot's agent, by e-mail."
+    )
     zendesk_api_token: SecretStr | None = Field(None, description="From Admin Center, Zendesk API.")
     zendesk_webhook_secret: tuple[SecretStr, ...] = Field((), description="One, or two (comma) during a rotation.")
     zendesk_base_url: AnyUrl | None = Field(None, description="Default: https://<subdomain>.zendesk.com")
@@ -230,7 +236,7 @@ def load(
 
 def for_child(values: Mapping[str, str]) -> dict[str, str]:
     """The environment of a child process that sees these settings and none of the operator's own."""
-    foreign = ("FIRSTLINE_", *refusals.VENDOR_PREFIXES)
+    foreign = ("FIRSTLINE_", *validation_messages.VENDOR_PREFIXES)
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
     # An empty variable counts as not set, and wins over `.env`.
     unset = {name.upper(): "" for name in Environment.model_fields if not name.startswith("firstline_")}
@@ -255,8 +261,10 @@ def _refuse_unknown(process: Mapping[str, str], from_file: Mapping[str, str], kn
     accepted = known | {"FIRSTLINE_REQUIRE_SHARED", "FIRSTLINE_REQUIRE_BROWSER"}
     ours = [name for name in process if name.startswith("FIRSTLINE_")]
     wrong = [
-        *refusals.unknown(from_file, accepted, file),
-        *refusals.unknown([*ours, *refusals.near_misses(process, known)], accepted, "the environment"),
+        *validation_messages.unknown(from_file, accepted, file),
+        *validation_messages.unknown(
+            [*ours, *validation_messages.near_misses(process, known)], accepted, "the environment"
+        ),
     ]
     if wrong:
         raise ConfigurationError("; ".join(wrong))
@@ -279,5 +287,5 @@ def _validated(
     try:
         return model.model_validate(values, context=context)
     except ValidationError as error:
-        lines = [refusals.sentence(detail, model, environment=environment) for detail in error.errors()]
+        lines = [validation_messages.sentence(detail, model, environment=environment) for detail in error.errors()]
         raise ConfigurationError(f"{where}: " + "; ".join(lines)) from None

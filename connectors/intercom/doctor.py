@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from bot.app.doctor import webhook_probe as echo
+from bot.app.doctor import webhook_probe
 from bot.app.doctor.http import TIMEOUT_SECONDS
 from bot.config import Settings
 from bot.errors import DeliveryError
@@ -45,7 +45,7 @@ def check(settings: Settings) -> Iterator[Finding]:
 def check_webhook(settings: Settings) -> Iterator[Finding]:
     if not settings.channel_on("intercom"):
         return
-    probe = echo.Probe(
+    probe = webhook_probe.Probe(
         channel="intercom",
         setting="INTERCOM_CLIENT_SECRET",
         secrets=[secret.get_secret_value() for secret in settings.env.intercom_client_secret],
@@ -53,7 +53,7 @@ def check_webhook(settings: Settings) -> Iterator[Finding]:
         harmless={"type": "notification_event", "topic": "ping", "id": "firstline-doctor"},
         own=_own(settings.env.intercom_admin_id or ""),
     )
-    yield from echo.check(settings, probe)
+    yield from webhook_probe.check(settings, probe)
 
 
 def finding_of(check: Check) -> Finding:

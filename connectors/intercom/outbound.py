@@ -14,7 +14,7 @@ from intercom.conversations import Conversation
 
 from bot.errors import BadPayload, DeliveryError, SupersededByAgent
 from bot.model import Owner, Purpose, Receipt, Reply
-from connectors.intercom import quick_replies as choices
+from connectors.intercom import quick_replies
 from connectors.intercom.conversations_api import ConversationClient, as_json, order, receipt, said_at, shows
 from connectors.intercom.events import owner_in
 from connectors.intercom.payload import Bot, of_conversation
@@ -76,7 +76,12 @@ class Sender:
     def _misses_choices(self, conversation: Conversation, told: Receipt, reply: Reply, key: str) -> bool:
         """Quick replies exist in the messenger only, and those that stand below our words are this reply's."""
         source = conversation.source
-        if not self._offers or not choices.options(reply.purpose, key) or not source or source.type != "conversation":
+        if (
+            not self._offers
+            or not quick_replies.options(reply.purpose, key)
+            or not source
+            or source.type != "conversation"
+        ):
             return False
         parts = sorted(self._conversations.parts(conversation, note=False), key=order)
         ids = [str(part.id) for part in parts]
@@ -85,7 +90,7 @@ class Sender:
 
     def _offer(self, reply: Reply, key: str) -> None:
         try:
-            self._conversations.offer(reply.thread_id, choices.options(reply.purpose, key))
+            self._conversations.offer(reply.thread_id, quick_replies.options(reply.purpose, key))
         except DeliveryError as error:  # the words were said, and they are what counts
             log.warning("quick replies not sent", extra={"conversation": reply.thread_id, "problem": str(error)})
 

@@ -17,14 +17,13 @@ from bot.config import Settings, SlackSettings, channel_needs
 from bot.errors import ConfigurationError
 from bot.model import Attachment, Audience, Event, Purpose, Receipt, Reply, Requester, SideTask, Turn
 from bot.ports import Accept, InstallationStore, TicketLine
-from connectors.slack import transcript as reading
+from connectors.slack import transcript
 from connectors.slack.client import files
 from connectors.slack.client.directory import Names
 from connectors.slack.client.oauth import SlackApp
 from connectors.slack.client.web_client import our_errors
 from connectors.slack.client.workspaces import Workspaces
-from connectors.slack.inbound import reactions
-from connectors.slack.inbound import route as hook
+from connectors.slack.inbound import reactions, route
 from connectors.slack.inbound.senders import audience_of_user, trusted_settings
 from connectors.slack.install import routes as install
 from connectors.slack.outbound import home
@@ -98,7 +97,7 @@ class SlackConnector:
         )
 
     def blueprint(self, accept: Accept) -> Blueprint:
-        routes = hook.blueprint(self._signing_secrets, self._settings, self._workspaces, accept)
+        routes = route.blueprint(self._signing_secrets, self._settings, self._workspaces, accept)
         if self._app is not None:
             routes.register_blueprint(install.blueprint(self._app, self._workspaces.adopt, self._settings.workspaces))
         return routes
@@ -134,7 +133,7 @@ class SlackConnector:
         self._typing_status.clear(account, thread_id)
 
     def transcript(self, account: str, thread_id: str) -> tuple[Turn, ...]:
-        return reading.transcript(self._workspaces.client(account), self._names, account, thread_id)
+        return transcript.transcript(self._workspaces.client(account), self._names, account, thread_id)
 
     def resolve(self, account: str, text: str) -> str:
         return self._names.spelled(account, text)

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
-from bot.app.doctor import webhook_probe as echo
+from bot.app.doctor import webhook_probe
 from bot.app.doctor.databases import connected
 from bot.app.doctor.http import TIMEOUT_SECONDS, ask
 from bot.app.doctor.network import is_safe
@@ -57,7 +57,7 @@ def check(settings: Settings) -> Iterator[Finding]:
 def check_webhook(settings: Settings) -> Iterator[Finding]:
     if not settings.channel_on("slack"):
         return
-    probe = echo.Probe(
+    probe = webhook_probe.Probe(
         channel="slack",
         setting="SLACK_SIGNING_SECRET",
         secrets=[secret.get_secret_value() for secret in settings.env.slack_signing_secret],
@@ -65,7 +65,7 @@ def check_webhook(settings: Settings) -> Iterator[Finding]:
         harmless={"type": "url_verification", "challenge": "firstline-doctor"},
         own=_own(),
     )
-    yield from echo.check(settings, probe)
+    yield from webhook_probe.check(settings, probe)
 
 
 def _app(app: SlackApp) -> Iterator[Finding]:

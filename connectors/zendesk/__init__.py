@@ -24,7 +24,7 @@ from connectors.zendesk.desk import ZendeskDesk
 from connectors.zendesk.files import Files
 from connectors.zendesk.history import events_of, people_in, requester_of
 from connectors.zendesk.ticket import CHANNEL
-from connectors.zendesk.transport import Gone
+from connectors.zendesk.transport import NotFound
 
 __all__ = ["ZendeskConnector", "ZendeskDesk"]
 
@@ -76,7 +76,7 @@ class ZendeskConnector:
             return requester
         try:
             user = requester_of(self._client.user(requester.id))
-        except Gone:
+        except NotFound:
             return requester
         return replace(
             user,
@@ -98,7 +98,7 @@ class ZendeskConnector:
         try:
             ticket = self._client.ticket(thread_id)
             audits = self._client.audits(thread_id)
-        except Gone:
+        except NotFound:
             return ()  # deleted meanwhile
         users = self._client.users(people_in(ticket, audits))
         return events_of(ticket, audits, users, account=account, own_user_id=own_user_id, settings=self._settings)

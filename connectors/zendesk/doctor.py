@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from bot.app.doctor import webhook_probe as echo
+from bot.app.doctor import webhook_probe
 from bot.app.doctor.http import TIMEOUT_SECONDS
 from bot.config import Settings
 from bot.errors import DeliveryError
@@ -66,7 +66,7 @@ def check_webhook(settings: Settings) -> Iterator[Finding]:
         own: Mapping[str, Any] | None = _own(_client(settings).me())
     except DeliveryError:  # said already
         own = None
-    probe = echo.Probe(
+    probe = webhook_probe.Probe(
         channel="zendesk",
         setting="ZENDESK_WEBHOOK_SECRET",
         secrets=[secret.get_secret_value() for secret in settings.env.zendesk_webhook_secret],
@@ -74,7 +74,7 @@ def check_webhook(settings: Settings) -> Iterator[Finding]:
         harmless={"type": f"{EVENT}firstline.doctor", "id": "firstline-doctor"},
         own=own,
     )
-    yield from echo.check(settings, probe)
+    yield from webhook_probe.check(settings, probe)
 
 
 def _client(settings: Settings) -> ZendeskClient:

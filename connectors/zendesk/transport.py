@@ -39,7 +39,7 @@ class Rejected(Refused):
         self.status = status
 
 
-class Gone(Rejected, errors.Gone):
+class NotFound(Rejected, errors.Gone):
     """Zendesk has no such ticket or user (any more)."""
 
 
@@ -111,7 +111,7 @@ def _from_status(response: requests.Response, *, reading: bool) -> DeliveryError
         case 409:
             return NotSent(said)  # somebody else changed it in between; nothing of ours was done
         case 404 | 410 if method != "POST":  # what is to be made cannot be gone: then the address is wrong
-            return Gone(said, status)
+            return NotFound(said, status)
         case 408:
             return _open(said, reading)
     return Rejected(said, status) if status < 500 else _open(said, reading)

@@ -10,7 +10,7 @@ import pytest
 import redis
 from rq import Queue
 
-from bot.embedded import servers as embedded
+from bot.embedded import servers
 from bot.jobs import JobQueue, connect
 from tests.support import jobs
 from tests.support.polling import until
@@ -120,8 +120,8 @@ def test_a_stop_that_comes_before_the_worker_is_made_is_heard() -> None:
 
 
 def test_a_stop_is_heard_while_redis_is_away(tmp_path: Path) -> None:
-    with embedded.start(tmp_path) as servers:
-        running = Running(servers.redis_url, threads=2)
+    with servers.start(tmp_path) as running_servers:
+        running = Running(running_servers.redis_url, threads=2)
         until(lambda: ThreadWorker.count(connection=running.client) == 1)
     running.stop()
 
@@ -146,8 +146,8 @@ def test_other_complaints_of_rq_are_still_heard(caplog: pytest.LogCaptureFixture
 
 
 def test_the_log_is_not_flooded_while_redis_is_away(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    with embedded.start(tmp_path) as servers:
-        workers = [Running(servers.redis_url, threads=2) for _ in range(3)]
+    with servers.start(tmp_path) as running_servers:
+        workers = [Running(running_servers.redis_url, threads=2) for _ in range(3)]
         until(lambda: ThreadWorker.count(connection=workers[0].client) == 3)
         caplog.clear()
     until(lambda: "Redis is away" in caplog.messages)

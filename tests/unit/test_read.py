@@ -20,7 +20,6 @@ from bot.config import Behaviour, Files
 from bot.errors import DeliveryError, NotSent, Refused
 from bot.model import Attachment, Author, Conversation, EscalationDecision, Mode, Outcome, Reason
 from bot.pipeline import Pipeline, Services
-from bot.pipeline.steps import read_attachments as reading
 from tests.support.asking import ANNA, SETTINGS, ask, conversation, prompt_of, said, says, text_of
 from tests.support.bm25 import BM25Search
 from tests.support.openai_answers import pictures_of, words_of
@@ -289,7 +288,7 @@ def test_none_are_read_where_that_is_switched_off(services: Services) -> None:
 
 
 def test_files_are_not_waited_for_without_end(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "_SECONDS", 0.05)
+    monkeypatch.setattr(read_attachments, "_SECONDS", 0.05)
     slow: list[str] = []
 
     def fetch(conversation: Conversation, attachment: Attachment, limit: int) -> bytes:

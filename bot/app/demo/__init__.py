@@ -30,7 +30,8 @@ from bot.app.demo.processes import Processes, free_port
 from bot.app.demo.transcript import Transcript
 from bot.app.doctor import workers
 from bot.config import Settings
-from bot.embedded import servers as embedded
+from bot.embedded.servers import Embedded
+from bot.embedded.servers import start as start_servers
 from bot.errors import ConfigurationError
 from bot.health import Level
 from bot.knowledge.ingest import ingest
@@ -72,7 +73,7 @@ def run(*, data_dir: Path, port: int, once: bool = False, replay: bool = False) 
     began = time.monotonic()
     home = Home.at(data_dir)
     with _step(console, "Postgres and Redis"):
-        servers = embedded.start(home.folder)
+        servers = start_servers(home.folder)
     with servers, closing(Database(servers.database_url, 2)) as database:
         ports = _ports(console, port)
         ours = _settings(home, servers, ports)
@@ -114,7 +115,7 @@ def _ports(console: Console, wanted: int) -> Ports:
     return Ports(**got)
 
 
-def _settings(home: Home, servers: embedded.Embedded, ports: Ports) -> dict[str, str]:
+def _settings(home: Home, servers: Embedded, ports: Ports) -> dict[str, str]:
     """The environment variables of this installation; also written down for other commands."""
     ours = {
         "DATABASE_URL": servers.database_url,

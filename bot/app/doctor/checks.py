@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from bot.app.doctor import databases as stores
-from bot.app.doctor import deliveries as heard
-from bot.app.doctor import network as reach
-from bot.app.doctor import services, settings, workers
+from bot.app.doctor import databases, deliveries, network, services, settings, workers
 from bot.config import Settings
 from bot.errors import FirstlineError
 from bot.health import Finding, fail
@@ -18,15 +15,15 @@ from connectors.zendesk import doctor as zendesk
 # What was refused is counted before deliveries of our own are tried.
 CHECKS: Mapping[str, Callable[[Settings], Iterator[Finding]]] = {
     "settings": settings.check,
-    "Postgres": stores.check_postgres,
-    "Redis": stores.check_redis,
+    "Postgres": databases.check_postgres,
+    "Redis": databases.check_redis,
     "workers": workers.check_workers,
     "backlog": workers.check_backlog,
-    "knowledge": stores.check_knowledge,
+    "knowledge": databases.check_knowledge,
     "language model": services.check_model,
-    "public address": reach.check_public_url,
-    "clock": reach.check_clock,
-    "deliveries": heard.check,
+    "public address": network.check_public_url,
+    "clock": network.check_clock,
+    "deliveries": deliveries.check,
     "Slack": slack.check,
     "Slack webhook": slack.check_webhook,
     "Intercom": intercom.check,

@@ -20,7 +20,7 @@ from typing import Any
 
 from bot.config import SlackSettings
 from bot.model import Ignored, MessageEdited, Parsed
-from connectors.slack.inbound import senders as people
+from connectors.slack.inbound import senders
 from connectors.slack.inbound.messages import SPOKEN, attachments_of
 from connectors.slack.wire.installation import Installed
 from connectors.slack.wire.mrkdwn import mentions, to_text
@@ -35,8 +35,8 @@ def edit(payload: Mapping[str, Any], event: Mapping[str, Any], installed: Instal
     """What a `message_changed` or `message_deleted` means for us. Raises BadPayload naming the path."""
     before = event.get("previous_message")
     previous: Mapping[str, Any] = before if isinstance(before, Mapping) else {}
-    heard = previous.get("subtype") == TOMBSTONE or people.is_trusted(previous, settings)
-    if people.is_ours(previous, installed) or (people.is_program(previous) and not heard):
+    heard = previous.get("subtype") == TOMBSTONE or senders.is_trusted(previous, settings)
+    if senders.is_ours(previous, installed) or (senders.is_program(previous) and not heard):
         return Ignored("a bot's words changed")
     if event["subtype"] == "message_deleted":
         ts = timestamp(payload, "event.deleted_ts")
@@ -44,7 +44,7 @@ def edit(payload: Mapping[str, Any], event: Mapping[str, Any], installed: Instal
     now = field(payload, "event.message", dict)
     if now.get("subtype") == TOMBSTONE:
         return _amended(payload, installed, timestamp(payload, "event.message.ts"), now.get("thread_ts"), None)
-    if people.is_ours(now, installed) or people.is_program(now):
+    if senders.is_ours(now, installed) or senders.is_program(now):
         return Ignored("a bot's words changed")
     if now.get("subtype") not in SPOKEN or not _is_edited(now, previous):
         return Ignored("it was changed, but not by who wrote it")

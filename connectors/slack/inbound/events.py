@@ -10,8 +10,7 @@ from typing import Any
 
 from bot.config import SlackSettings
 from bot.model import Ignored, Parsed, SideTask
-from connectors.slack.inbound import edits as amendments
-from connectors.slack.inbound import messages, reactions
+from connectors.slack.inbound import edits, messages, reactions
 from connectors.slack.outbound.home import HOME, PROMPTS
 from connectors.slack.wire.installation import Installed, of_event
 from connectors.slack.wire.threads import CHANNEL
@@ -32,8 +31,8 @@ def parse(payload: Mapping[str, Any], settings: SlackSettings) -> Parsed:
             return reactions.wish(payload, installed, settings)
         case "app_home_opened":
             return _opened(payload, event, installed)
-    if event.get("subtype") in amendments.SUBTYPES:
-        return amendments.edit(payload, event, installed, settings)
+    if event.get("subtype") in edits.SUBTYPES:
+        return edits.edit(payload, event, installed, settings)
     return messages.message(payload, event, installed, settings)
 
 

@@ -11,7 +11,7 @@ import pytest
 from bot.model import Purpose
 from connectors.sandbox.faults import Rule
 from connectors.slack.client.directory import Names
-from connectors.slack.outbound import typing_status as presence
+from connectors.slack.outbound import typing_status
 from connectors.slack.outbound.rate_limits import Cooldown
 from connectors.slack.outbound.typing_status import STATUS, TypingStatus
 from tests.connectors.slack.conftest import ANA, CHANNEL, CREDENTIALS, Workspace
@@ -63,7 +63,7 @@ def test_it_is_shown_anew_before_slack_takes_it_away_by_one_thread_for_all(works
 
 
 def test_it_is_shown_anew_well_before_slacks_two_minutes_are_over(workspace: Workspace) -> None:
-    assert workspace.connector()._presence._renew + 2 * presence.CALL_SECONDS < 120
+    assert workspace.connector()._presence._renew + 2 * typing_status.CALL_SECONDS < 120
 
 
 @pytest.mark.parametrize("delay", [0, 0.01, 0.05, 0.2])
@@ -126,7 +126,7 @@ def test_where_slack_shows_no_status_it_is_left_alone_for_a_while(workspace: Wor
 def test_whatever_slack_does_nothing_is_raised(
     workspace: Workspace, kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(presence, "CALL_SECONDS", 0.2)
+    monkeypatch.setattr(typing_status, "CALL_SECONDS", 0.2)
     shown, thread = made(workspace), in_channel(workspace)
     workspace.mischief.add(Rule(vendor="slack", kind=kind, path=f"/api/{SET}", times=1, seconds=0.5))  # type: ignore[arg-type]  # one of the kinds
     with shown.show(TEAM, thread):
@@ -138,7 +138,7 @@ def test_whatever_slack_does_nothing_is_raised(
 def test_what_may_be_shown_is_taken_away_though_slack_was_slow(
     workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(presence, "CALL_SECONDS", 0.2)
+    monkeypatch.setattr(typing_status, "CALL_SECONDS", 0.2)
     shown, thread = made(workspace), in_channel(workspace)
     workspace.mischief.add(Rule(vendor="slack", kind="timeout_after", path=f"/api/{SET}", seconds=0.5))
     with shown.show(TEAM, thread):
@@ -165,7 +165,7 @@ class TestTitles:
         title = workspace.sandbox.titles[thread]
         assert title.startswith("Hi")
         assert title.endswith("…")
-        assert len(title) <= presence.MAX_TITLE
+        assert len(title) <= typing_status.MAX_TITLE
         assert len([name for name, _ in workspace.asked if name == "assistant.threads.setTitle"]) == 1
         assert workspace.sandbox.violations == []
 

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from bot.errors import NotSent, Refused
 from bot.model import Attachment, Author
 from connectors.sandbox.faults import Rule
-from connectors.slack import transcript as reading
 from connectors.slack.client.files import _is_slacks
 from tests.connectors.slack.conftest import ANA, BOT, CHANNEL, CREDENTIALS, Workspace
 
@@ -67,7 +66,7 @@ class TestTranscripts:
     def test_a_long_thread_is_its_beginning_and_its_end_and_says_so(
         self, team: Workspace, monkeypatch: pytest.MonkeyPatch, count: int
     ) -> None:
-        monkeypatch.setattr(reading, "MAX_MESSAGES", 5)
+        monkeypatch.setattr(transcript, "MAX_MESSAGES", 5)
         team.sandbox.page_limit = 3
         root = team.sandbox.say(ANA, CHANNEL, "first")
         for number in range(count):

@@ -64,9 +64,6 @@ class HandoffSettings(Section):
         "zendesk", description="Where Intercom conversations go: a Zendesk ticket, or Intercom's own inbox."
     )
     zendesk: Literal["zendesk"] = Field("zendesk", description="Zendesk tickets stay in Zendesk.")
-    zendesk_group_id: int | None = Field(None, description="The Zendesk group that gets the tickets.")
-    zendesk_assignee_id: int | None = Field(None, description="The Zendesk agent who gets the tickets.")
-    intercom_team_id: int | None = Field(None, description="The Intercom team that gets the conversations.")
     priority: Literal["low", "normal", "high", "urgent"] = Field("normal", description="Priority of new tickets.")
     unanswered_limit: int = Field(2, ge=1, description="Answers in a row without grounding before a person gets it.")
     max_answers: int = Field(
@@ -108,6 +105,9 @@ class SlackSettings(Section):
 
 class IntercomSettings(Section):
     team_id: int | None = Field(None, description="The bot's own team: what is assigned to it is the bot's.")
+    handoff_team_id: int | None = Field(
+        None, description="The team that gets handed-over conversations, where `handoff.intercom` is `intercom`."
+    )
     feedback: bool = Field(True, description="Quick replies under each answer: that helped, talk to a person.")
     tags: bool = Field(True, description="Tag conversations with firstline and their outcome.")
     attributes: bool = Field(
@@ -130,6 +130,8 @@ class ZendeskSettings(Section):
     mode: ZendeskMode = Field(
         "answer", description="`answer` (public comment), `draft` (internal note for an agent to send) or `off`."
     )
+    handoff_group_id: int | None = Field(None, description="The group that gets the tickets of handoffs.")
+    handoff_assignee_id: int | None = Field(None, description="The agent who gets the tickets of handoffs.")
     groups: Mapping[str, ZendeskMode] = Field({}, description="The mode by group id; wins over brand and form.")
     brands: Mapping[str, ZendeskMode] = Field({}, description="The mode by brand id.")
     fields: Mapping[ZendeskField, int] = Field(

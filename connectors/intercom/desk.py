@@ -58,10 +58,11 @@ class IntercomDesk:
     @classmethod
     def from_settings(cls, settings: Settings) -> Self:
         """Raises ConfigurationError when the channel is off, or when the bot would hand over to itself."""
-        ours, theirs = settings.behaviour.intercom, settings.behaviour.handoff.intercom_team_id
+        ours = settings.behaviour.intercom
+        theirs = ours.handoff_team_id
         if theirs is not None and theirs == ours.team_id:
             raise ConfigurationError(
-                f"[handoff] intercom_team_id: found {theirs}, which is [intercom] team_id; expected a team of people"
+                f"[intercom] handoff_team_id: found {theirs}, which is [intercom] team_id; expected a team of people"
             )
         return cls(
             team_id=theirs,

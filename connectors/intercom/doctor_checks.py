@@ -50,7 +50,7 @@ def checks(settings: Settings, *, timeout: float) -> Iterator[Check]:
     behaviour = settings.behaviour
     for name, team_id in (
         ("[intercom] team_id", behaviour.intercom.team_id),
-        ("[handoff] intercom_team_id", behaviour.handoff.intercom_team_id),
+        ("[intercom] handoff_team_id", behaviour.intercom.handoff_team_id),
     ):
         if team_id is not None:
             yield _team(client, name, team_id)

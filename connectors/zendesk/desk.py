@@ -55,11 +55,11 @@ class ZendeskDesk:
     @classmethod
     def from_settings(cls, settings: Settings) -> Self:
         """Raises ConfigurationError when the channel is off."""
-        handoff = settings.behaviour.handoff
+        zendesk = settings.behaviour.zendesk
         return cls(
-            group_id=handoff.zendesk_group_id,
-            assignee_id=handoff.zendesk_assignee_id,
-            fields=settings.behaviour.zendesk.fields,
+            group_id=zendesk.handoff_group_id,
+            assignee_id=zendesk.handoff_assignee_id,
+            fields=zendesk.fields,
             **credentials(settings),
         )
 

@@ -20,6 +20,7 @@ from bot.config import Behaviour, Files
 from bot.errors import DeliveryError, NotSent, Refused
 from bot.model import Attachment, Author, Conversation, EscalationDecision, Mode, Outcome, Reason
 from bot.pipeline import Pipeline, Services
+from bot.pipeline.steps import read_attachments
 from tests.support.asking import ANNA, SETTINGS, ask, conversation, prompt_of, said, says, text_of
 from tests.support.bm25 import BM25Search
 from tests.support.openai_answers import pictures_of, words_of

@@ -216,8 +216,10 @@ tone = "friendly, brief, no jargon"
 [topics]
 allowed = ["billing", "account", "shipping"]
 
+[zendesk]
+handoff_group_id = 360001234567
+
 [handoff]
-zendesk_group_id = 360001234567
 team_name = "the Acme support team"
 reply_within = "within two hours on working days"
 

@@ -47,11 +47,11 @@ def found(
 def test_a_workspace_that_fits(workspace: Workspace) -> None:
     workspace.sandbox.state.attributes.extend(ATTRIBUTES.values())
     intercom = {"team_id": BOT_TEAM_ID, "ticket_type_id": TICKET_TYPE_ID, "attributes": True}
-    told = found(workspace, intercom=intercom, handoff={"intercom_team_id": TEAM_ID})
+    told = found(workspace, intercom={**intercom, "handoff_team_id": TEAM_ID})
     assert {name: check.verdict for name, check in told.items()}.items() >= {
         "INTERCOM_ADMIN_ID": "ok",
         "[intercom] team_id": "ok",
-        "[handoff] intercom_team_id": "ok",
+        "[intercom] handoff_team_id": "ok",
         "[intercom] ticket_type_id": "ok",
         "[intercom] attributes": "ok",
         MAIL: "unknown",

@@ -256,6 +256,6 @@ def test_a_bot_that_would_hand_over_to_itself_does_not_start() -> None:
         "INTERCOM_ADMIN_ID": "1",
     }
     settings = load(environ, dotenv=None, pending=("ZENDESK_SUBDOMAIN",))
-    same = Behaviour.model_validate({"intercom": {"team_id": 7}, "handoff": {"intercom_team_id": 7}})
-    with pytest.raises(ConfigurationError, match="intercom_team_id: found 7"):
+    same = Behaviour.model_validate({"intercom": {"team_id": 7, "handoff_team_id": 7}})
+    with pytest.raises(ConfigurationError, match="handoff_team_id: found 7"):
         IntercomDesk.from_settings(settings.model_copy(update={"behaviour": same}))

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from bot.errors import NotSent, Refused
 from bot.model import Attachment, Author
 from connectors.sandbox.faults import Rule
+from connectors.slack import transcript
 from connectors.slack.client.files import _is_slacks
 from tests.connectors.slack.conftest import ANA, BOT, CHANNEL, CREDENTIALS, Workspace
 

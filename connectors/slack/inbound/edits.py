@@ -48,7 +48,7 @@ def edit(payload: Mapping[str, Any], event: Mapping[str, Any], installed: Instal
         return Ignored("a bot's words changed")
     if now.get("subtype") not in SPOKEN or not _is_edited(now, previous):
         return Ignored("it was changed, but not by who wrote it")
-    if not _may_be_known(payload, event, installed, settings):
+    if not _may_be_known(payload, event, previous, installed, settings):
         return Ignored("what was changed was not for us")
     ts = as_ts(now.get("ts") or previous.get("ts"), "event.message.ts")
     return _amended(payload, installed, ts, now.get("thread_ts"), now)
@@ -63,10 +63,14 @@ def _is_edited(now: Mapping[str, Any], previous: Mapping[str, Any]) -> bool:
 
 
 def _may_be_known(
-    payload: Mapping[str, Any], event: Mapping[str, Any], installed: Installed, settings: SlackSettings
+    payload: Mapping[str, Any],
+    event: Mapping[str, Any],
+    previous: Mapping[str, Any],
+    installed: Installed,
+    settings: SlackSettings,
 ) -> bool:
     """Can the message be one that we heard? What people say to each other in a channel is not kept, edited or not."""
-    channel, now, previous = field(payload, "event.channel", str), event["message"], event.get("previous_message")
+    channel, now = field(payload, "event.channel", str), event["message"]
     in_thread = now.get("thread_ts") and now.get("thread_ts") != now.get("ts")
     if in_thread or not previous or not installed.bots or is_direct(channel, event.get("channel_type")):
         return True

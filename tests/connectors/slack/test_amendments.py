@@ -187,3 +187,10 @@ def test_a_question_is_edited_and_taken_back(workspace: Workspace, heard: Heard)
     assert (edited.text, withdrawn.text) == ("Where is the VPN guide?", None)
     assert {edited.message_id, withdrawn.message_id} == {root}
     assert {edited.thread_id, withdrawn.thread_id} == {f"{CHANNEL}:{root}"}
+
+
+@pytest.mark.parametrize("before", [[None, None], "text", 7])
+def test_a_previous_message_of_another_type_counts_as_none(before: Any) -> None:
+    found = the_change(changed({"text": "<@U0BOT> Where is it?", "edited": EDITED}, before=before))
+
+    assert found.text == "Where is it?"

@@ -13,7 +13,7 @@ import redis
 from prometheus_client import Counter
 from rq import Queue
 
-log = logging.getLogger("firstline.job_queue")
+log = logging.getLogger("firstline.jobs")
 DROPPED = Counter("firstline_dropped_jobs", "Rings that Redis did not take; the sweeper makes up for them", ["queue"])
 
 QUEUES = ("answers", "escalations", "deliveries", "knowledge", "default")

@@ -14,7 +14,7 @@ from collections.abc import Callable
 
 from bot.log import failure
 
-log = logging.getLogger("firstline.delayed")
+log = logging.getLogger("firstline.delayed_enqueue")
 MAX_DELAYED = 10_000  # alarms that are set at the same time
 # What is due stands in Postgres, whose clock is not ours: an delayed that rang too early would have rung for nothing.
 MARGIN_SECONDS = 0.02
@@ -43,7 +43,7 @@ class DelayedEnqueue:
                 return
             heapq.heappush(self._set, (due, next(self._numbers), (queue, job, *arguments)))
             if self._thread is None:
-                self._thread = threading.Thread(target=self._run, name="delayed", daemon=True)
+                self._thread = threading.Thread(target=self._run, name="delayed-enqueue", daemon=True)
                 self._thread.start()
             self._changed.notify()
 
@@ -61,7 +61,7 @@ class DelayedEnqueue:
             try:
                 self._enqueue(*call)
             except Exception:  # noqa: BLE001  (the alarms after this one are to ring)
-                failure(log, "an delayed did not ring", job=call[1])
+                failure(log, "a delayed job was not enqueued", job=call[1])
 
     def _next(self) -> tuple[str | int, ...] | None:
         """Wait for the next that is due; None when stopped."""

@@ -76,13 +76,13 @@ class DeliveryJob:
             self._settle(message, error)
             return False
         except Exception:  # noqa: BLE001  (a bug in a connector: as bad as not knowing)
-            failure(log, "sending failed", message=message.id, kind=message.kind)
+            failure(log, "sending failed", outbox_message=message.id, kind=message.kind)
             self._later(message, "internal error")
             return False
         self._outbox.mark_sent(message, receipt.external_id, receipt.url)
         if message.kind == "handoff":  # the requester may be told where it is
             self._enqueue(message.conversation_id)
-        log.info("sent", extra={"message": message.id, "kind": message.kind, "attempts": message.attempts})
+        log.info("sent", extra={"outbox_message": message.id, "kind": message.kind, "attempts": message.attempts})
         return True
 
     def _send(self, message: OutboxMessage) -> Receipt:
@@ -116,7 +116,7 @@ class DeliveryJob:
 
     def _settle(self, message: OutboxMessage, error: DeliveryError) -> None:
         problem = f"{type(error).__name__}: {error}"
-        log.warning("not sent", extra={"message": message.id, "kind": message.kind, "problem": problem})
+        log.warning("not sent", extra={"outbox_message": message.id, "kind": message.kind, "problem": problem})
         if isinstance(error, SupersededByAgent):
             self._dead_letters.supersede(message)
         elif isinstance(error, NotSent) and error.retry_after is not None:
@@ -140,6 +140,6 @@ class DeliveryJob:
         self._enqueue_later(message.conversation_id, seconds)
 
     def _give_up(self, message: OutboxMessage, problem: str) -> None:
-        log.error("dead message", extra={"message": message.id, "kind": message.kind, "problem": problem})
+        log.error("dead letter", extra={"outbox_message": message.id, "kind": message.kind, "problem": problem})
         self._dead_letters.add(message, problem)
         self._enqueue(message.conversation_id)

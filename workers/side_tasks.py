@@ -24,11 +24,11 @@ class SideTasks:
         """Once; one that fails is dropped. The next occasion rings for it anew."""
         connector = self._connectors.get(side_task.channel)
         if not hasattr(connector, "run"):
-            log.warning("an side_task for a channel without side_tasks", extra={"channel": side_task.channel})
+            log.warning("a side task for a channel without side tasks", extra={"channel": side_task.channel})
             return
         tickets = self._tickets.of_requester(side_task.channel, side_task.account, side_task.argument)
         try:
             cast(SideTaskHandler, connector).run(side_task, tickets)
         except DeliveryError as error:
             told = {"channel": side_task.channel, "side_task": side_task.name, "error": type(error).__name__}
-            log.warning("an side_task failed", extra=told)
+            log.warning("a side task failed", extra=told)

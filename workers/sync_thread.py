@@ -11,7 +11,7 @@ from bot.ports import Accept, ThreadReader
 from bot.store.db import Database
 from bot.store.queries import queries
 
-log = logging.getLogger("firstline.sync")
+log = logging.getLogger("firstline.sync_thread")
 
 
 class ThreadSync:

@@ -89,7 +89,7 @@ def test_words_that_come_in_between_the_look_and_the_close_keep_it_open(store: S
     number = answered(store, 3)
 
     class Interrupted(AutoClose):
-        def say(self) -> int:
+        def run(self) -> int:
             conversations = self._conversations
             close = conversations.close
 

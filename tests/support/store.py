@@ -24,7 +24,7 @@ def plan(conversation: Conversation, decision: EscalationDecision) -> Plan:
     return Plan(
         desk="zendesk",
         desk_account="acme",
-        receipt="A colleague will answer here.",
+        notice="A colleague will answer here.",
         handoff=handoff.build(conversation, decision, Behaviour()),
     )
 

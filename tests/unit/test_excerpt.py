@@ -15,7 +15,7 @@ from bot.answering.excerpt import unwrapped
         ("one line\nand its rest\n\nnext", "one line and its rest\n\nnext"),
         ("- an item that\n  goes on\n- another", "- an item that goes on\n- another"),
         ("```\nmake demo\nmake test\n```", "```\nmake demo\nmake test\n```"),
-        ("a street  \na vendor\\\na country", "a street  \na vendor\\\na country"),
+        ("a street  \na town\\\na country", "a street  \na town\\\na country"),
         ("> quoted\n> words", "> quoted words"),
         ("| a | b |\n|---|---|\n| 1 | 2 |", "| a | b |\n|---|---|\n| 1 | 2 |"),
     ],

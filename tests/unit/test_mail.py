@@ -96,8 +96,8 @@ def test_senders_that_may_be_people(sender: str | None) -> None:
     "subject",
     [
         "Automatic reply: Your ticket",
-        "Out of JobHandlers: Re: [Acme] your request",
-        "Out of JobHandlers AutoReply: hello",
+        "Out of Office: Re: [Acme] your request",
+        "Out of Office AutoReply: hello",
         "Abwesenheitsnotiz: Ihre Anfrage",
         "Automatische Antwort: Ihre Anfrage",
         "Réponse automatique : votre demande",

@@ -32,4 +32,4 @@ def run(client: WebClient, side_task: SideTask, tickets: Sequence[TicketLine], s
                 if prompts:  # Slack refuses an empty list
                     client.assistant_threads_setSuggestedPrompts(channel_id=side_task.argument, prompts=prompts)
             case _:
-                raise Refused(f"there is no side_task {side_task.name[:40]}")
+                raise Refused(f"there is no side task {side_task.name[:40]}")

@@ -138,5 +138,5 @@ def test_an_errand_that_fails_says_so(workspace: Workspace, kind: Any) -> None:
 
 
 def test_an_unknown_errand_is_refused(workspace: Workspace) -> None:
-    with pytest.raises(Refused, match="there is no side_task"):
+    with pytest.raises(Refused, match="there is no side task"):
         workspace.connector().run(side_task("coffee", ANA), [])

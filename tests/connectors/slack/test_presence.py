@@ -63,7 +63,7 @@ def test_it_is_shown_anew_before_slack_takes_it_away_by_one_thread_for_all(works
 
 
 def test_it_is_shown_anew_well_before_slacks_two_minutes_are_over(workspace: Workspace) -> None:
-    assert workspace.connector()._presence._renew + 2 * typing_status.CALL_SECONDS < 120
+    assert workspace.connector()._typing_status._renew + 2 * typing_status.CALL_SECONDS < 120
 
 
 @pytest.mark.parametrize("delay", [0, 0.01, 0.05, 0.2])

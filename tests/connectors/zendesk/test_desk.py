@@ -67,7 +67,7 @@ def test_a_conversation_from_elsewhere_becomes_a_ticket_of_the_requester(account
     assert (requester["name"], requester["email"]) == ("Joe Bloggs", "joe@bloggs.example")
     assert ticket["subject"] == "My printer is on fire"
     assert ticket["external_id"] == f"firstline:{KEY}"
-    assert ticket["tags"] == ["firstline", "firstline-slack", "firstline-human_requested"]
+    assert ticket["tags"] == ["firstline", "firstline-human_requested", "firstline-slack"]
     assert (ticket["priority"], ticket["status"], ticket["group_id"]) == ("high", "new", int(GROUP_ID))
     assert receipt.url == f"https://acme.zendesk.com/agent/tickets/{receipt.external_id}"
 

@@ -46,6 +46,11 @@ class Connector(Protocol):
 
     channel: str
 
+    @property
+    def capabilities(self) -> Capabilities:
+        """What this channel can do besides, as it is configured."""
+        ...
+
     def blueprint(self, accept: Accept) -> Blueprint:
         """The webhook routes of this channel, at /webhooks/<channel>."""
         ...
@@ -121,6 +126,31 @@ class SideTaskHandler(Protocol):
     def run(self, side_task: SideTask, tickets: Sequence[TicketLine]) -> None:
         """`tickets`: those of the person `side_task.argument` names. Raises DeliveryError."""
         ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capabilities:
+    """What one channel, as it is configured, can do beyond `Connector`; None: not at all, and callers do without.
+
+    A field's `about` says what it is for: docs/architecture.md prints it.
+    """
+
+    threads: ThreadReader | None = field(default=None, metadata={"about": "reads what a `ThreadChanged` did not say"})
+    files: FileReader | None = field(default=None, metadata={"about": "fetches what people attach"})
+    transcripts: TranscriptReader | None = field(
+        default=None, metadata={"about": "reads what was said in a thread before a ticket was requested"}
+    )
+    mentions: MentionResolver | None = field(default=None, metadata={"about": "knows people mentioned by their ids"})
+    typing: TypingStatus | None = field(default=None, metadata={"about": "shows that an answer is being written"})
+    side_tasks: SideTaskHandler | None = field(
+        default=None, metadata={"about": "keeps the vendor's own pages up to date; no promise depends on it"}
+    )
+    labels: Labeller | None = field(default=None, metadata={"about": "sets tags and fields of the helpdesk's own"})
+
+    @classmethod
+    def of(cls, connector: Connector | None) -> Capabilities:
+        """Those of the connector; none where the channel has been switched off."""
+        return cls() if connector is None else connector.capabilities
 
 
 class InstallationStore(Protocol):

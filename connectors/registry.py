@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import cast
 
 from bot.config import Settings
-from bot.ports import Connector, Desk, InstallationStore, ThreadReader
+from bot.ports import Connector, Desk, InstallationStore
 from connectors import intercom, slack, zendesk
 
 # Slack is installed in many places by one app, and keeps in the installations what it was given there.
@@ -30,16 +29,6 @@ def connectors(settings: Settings, installations: InstallationStore) -> dict[str
 def desks(settings: Settings) -> dict[str, Desk]:
     """The desks that are on."""
     return {name: make(settings) for name, make in DESKS.items() if settings.channel_on(name)}
-
-
-def thread_readers(connectors: Mapping[str, Connector]) -> dict[str, ThreadReader]:
-    """Those channels whose webhooks may say only that something happened."""
-    return {name: cast(ThreadReader, connectors[name]) for name in able(connectors, "fetch")}
-
-
-def able(connectors: Mapping[str, Connector], method: str) -> tuple[str, ...]:
-    """The channels that implement the optional port with this method (see `bot.ports`)."""
-    return tuple(name for name, connector in connectors.items() if hasattr(connector, method))
 
 
 def desk_account(settings: Settings, desk: str) -> str:

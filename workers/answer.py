@@ -10,14 +10,13 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from enum import Enum, auto
-from typing import cast
 
 from bot.answering.proactive import confident_enough
 from bot.config import Answers
 from bot.errors import DeliveryError
 from bot.log import failure
 from bot.model import Audience, Conversation, EscalationDecision, Mode, Outcome, Reason, Turn
-from bot.ports import Answerer, Connector, MentionResolver
+from bot.ports import Answerer, Connector
 from bot.store.conversations import Claim, Conversations, Recorded
 from workers.typing_status import SafeTypingStatus
 
@@ -134,10 +133,9 @@ class AnswerJob:
 
     def _named(self, conversation: Conversation) -> Conversation:
         """With names where the waiting messages mention people by their ids; for this draft only."""
-        connector = self._connectors[conversation.channel]
-        if not hasattr(connector, "resolve"):
+        resolver = self._connectors[conversation.channel].capabilities.mentions
+        if resolver is None:
             return conversation
-        resolver = cast(MentionResolver, connector)
 
         def named(turn: Turn) -> Turn:
             return replace(turn, text=resolver.resolve(conversation.account, turn.text))

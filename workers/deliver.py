@@ -13,13 +13,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from typing import cast
 
 from bot.config import Delivery
 from bot.errors import DeliveryError, Gone, NotSent, Refused, SupersededByAgent
 from bot.log import failure
 from bot.model import Handoff, Receipt
-from bot.ports import Connector, Desk, Labeller
+from bot.ports import Capabilities, Connector, Desk
 from bot.store.conversations import Conversations
 from bot.store.outbox import Outbox
 from bot.store.outbox.dead_letters import DeadLetters
@@ -97,7 +96,9 @@ class DeliveryJob:
             return self._desks[desk].create_handoff(completed, message.key)
         if message.kind == "label":
             labels = self._outbox.labels_of(message)
-            cast(Labeller, self._connectors[labels.channel]).label(labels)
+            labeller = Capabilities.of(self._connectors.get(labels.channel)).labels
+            if labeller is not None:  # switched off since this was queued
+                labeller.label(labels)
             return Receipt(external_id="")
         desk, comment = self._outbox.comment_of(message)
         return self._desks[desk].comment(comment, message.key)

@@ -9,12 +9,11 @@ import logging
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import cast
 
 from bot.config import BusinessHours
 from bot.errors import DeliveryError, NotSent
 from bot.model import Author, Handoff, Reason, Turn
-from bot.ports import Connector, MentionResolver, TranscriptReader
+from bot.ports import Capabilities, Connector
 from escalation.business_hours import reopens
 from escalation.handoff import retitled
 
@@ -49,9 +48,10 @@ class HandoffEnricher:
         return replace(handoff, requester=connector.identify(handoff.account, person))
 
     def _with_thread(self, handoff: Handoff, connector: Connector | None) -> Handoff:
-        if handoff.reason is not Reason.TICKET_REQUESTED or not hasattr(connector, "transcript"):
+        transcripts = Capabilities.of(connector).transcripts
+        if handoff.reason is not Reason.TICKET_REQUESTED or transcripts is None:
             return handoff
-        said = cast(TranscriptReader, connector).transcript(handoff.account, handoff.thread_id)
+        said = transcripts.transcript(handoff.account, handoff.thread_id)
         # What the thread does not have: words that came with the wish itself. Those that it has it may have in another
         # form, with a mention that we leave out or in the vendor's markup; where the bot quotes them they are not said.
         people = [turn.text for turn in said if turn.author is not Author.BOT]
@@ -63,9 +63,9 @@ class HandoffEnricher:
         return retitled(handoff, tuple(sorted((*said, *added), key=lambda turn: turn.at)))
 
     def _with_names(self, handoff: Handoff, connector: Connector | None) -> Handoff:
-        if not hasattr(connector, "resolve"):
+        resolver = Capabilities.of(connector).mentions
+        if resolver is None:
             return handoff
-        resolver = cast(MentionResolver, connector)
 
         def named(turn: Turn) -> Turn:
             return replace(turn, text=resolver.resolve(handoff.account, turn.text))

@@ -72,7 +72,7 @@ def install_handlers(container: Container) -> jobs.JobHandlers:
             later=lambda conversation, seconds: delayed.enqueue_in(seconds, "deliveries", "deliver", conversation),
             enrich=HandoffEnricher(container.connectors, behaviour.business_hours),
         ),
-        thread_sync=ThreadSync(container.database, container.thread_readers, container.inbox, behaviour.delivery),
+        thread_sync=ThreadSync(container.database, container.connectors, container.inbox, behaviour.delivery),
         sweeper=Sweeper(container.database, container.job_queue, behaviour),
         auto_closes=(intercom,),
         side_tasks=SideTasks(container.connectors, Tickets(container.database, container.cipher)),

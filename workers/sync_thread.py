@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from bot.config import Delivery
 from bot.errors import DeliveryError
-from bot.ports import Accept, ThreadReader
+from bot.ports import Accept, Capabilities, Connector
 from bot.store.db import Database
 from bot.store.queries import queries
 
@@ -16,19 +16,23 @@ log = logging.getLogger("firstline.sync_thread")
 
 class ThreadSync:
     def __init__(
-        self, database: Database, thread_readers: Mapping[str, ThreadReader], accept: Accept, settings: Delivery
+        self, database: Database, connectors: Mapping[str, Connector], accept: Accept, settings: Delivery
     ) -> None:
         self._database = database
-        self._fetchers = thread_readers
+        self._connectors = connectors
         self._accept = accept
         self._settings = settings
 
     def sync(self, channel: str, account: str, thread_id: str) -> None:
         """Until nobody asks for this thread any more. What was accepted before is a duplicate and changes nothing."""
+        threads = Capabilities.of(self._connectors.get(channel)).threads
+        if threads is None:
+            log.warning("a thread changed in a channel that is off", extra={"channel": channel})
+            return  # the row stays until the channel is on again
         where = {"channel": channel, "account": account, "thread_id": thread_id}
         while (asked := self._lease(where)) is not None:
             try:
-                events = self._fetchers[channel].fetch(account, thread_id)
+                events = threads.fetch(account, thread_id)
             except DeliveryError as error:
                 self._postpone(where, asked, error)
                 return

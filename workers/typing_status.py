@@ -7,11 +7,10 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from typing import cast
 
 from bot.log import failure
 from bot.model import Conversation, Mode
-from bot.ports import Connector, TypingStatus
+from bot.ports import Capabilities, Connector, TypingStatus
 
 log = logging.getLogger("firstline.typing_status")
 
@@ -44,7 +43,6 @@ class SafeTypingStatus:
 
     def _port(self, conversation: Conversation) -> TypingStatus | None:
         """None also where nobody waits for the bot: it may well say nothing."""
-        connector = self._connectors.get(conversation.channel)
-        if conversation.mode is not Mode.ANSWER or not hasattr(connector, "show"):
+        if conversation.mode is not Mode.ANSWER:
             return None
-        return cast(TypingStatus, connector)
+        return Capabilities.of(self._connectors.get(conversation.channel)).typing

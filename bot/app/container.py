@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import cast
 
 from bot import jobs
 from bot.answering import phrases
@@ -17,7 +16,7 @@ from bot.config import Settings
 from bot.errors import ConfigurationError, Refused
 from bot.jobs import JobQueue
 from bot.model import Attachment, Conversation, EscalationDecision
-from bot.ports import Answerer, Assessor, Connector, Desk, Embedder, FileReader, Policy, Search, ThreadReader
+from bot.ports import Answerer, Assessor, Connector, Desk, Embedder, Policy, Search
 from bot.store.cipher import Cipher
 from bot.store.conversations import Conversations
 from bot.store.db import Database
@@ -75,7 +74,7 @@ class Container:
             self.cipher,
             self.handoffs,
             lease_seconds=self.settings.behaviour.answers.lease_seconds,
-            labelled=registry.able(self.connectors, "label"),
+            labelled=[name for name, connector in self.connectors.items() if connector.capabilities.labels],
         )
 
     @cached_property
@@ -95,10 +94,6 @@ class Container:
     @cached_property
     def connectors(self) -> Mapping[str, Connector]:
         return registry.connectors(self.settings, PostgresInstallationStore(self.database, self.cipher))
-
-    @cached_property
-    def thread_readers(self) -> Mapping[str, ThreadReader]:
-        return registry.thread_readers(self.connectors)
 
     @cached_property
     def desks(self) -> Mapping[str, Desk]:
@@ -132,10 +127,10 @@ class Container:
         )
 
     def _read_file(self, conversation: Conversation, attachment: Attachment, limit: int) -> bytes:
-        connector = self.connectors.get(conversation.channel)
-        if not hasattr(connector, "read_file"):
+        files = self.connectors[conversation.channel].capabilities.files
+        if files is None:
             raise Refused("attachments of this channel cannot be fetched")
-        return cast(FileReader, connector).read_file(conversation.account, attachment, limit)
+        return files.read_file(conversation.account, attachment, limit)
 
     def _embedder(self, timeout: float) -> Embedder | None:
         from bot.llm import OpenAIEmbedder

@@ -16,8 +16,8 @@ from flask import Blueprint, Response, request
 from intercom.core.api_error import ApiError
 
 from bot.config import IntercomSettings, Settings
-from bot.model import Attachment, Event, Labels, Parsed, Receipt, Reply, Requester
-from bot.ports import Accept
+from bot.model import Attachment, Event, Parsed, Receipt, Reply, Requester
+from bot.ports import Accept, Capabilities
 from connectors import webhook
 from connectors.intercom import history, inbound
 from connectors.intercom.client import connect, credentials, our_errors
@@ -33,7 +33,7 @@ __all__ = ["IntercomConnector", "IntercomDesk"]
 
 
 class IntercomConnector:
-    """Implements `bot.ports.Connector`, and `ThreadReader`, `FileReader` and `Labeller`.
+    """Implements `bot.ports.Connector`, with threads, files and (where the settings ask for any) labels.
 
     `timeout` is in seconds; `client_secrets` are one, or two in a rotation; `behaviour` says what else is done.
     """
@@ -56,9 +56,8 @@ class IntercomConnector:
         self._client = connect(access_token=access_token, base_url=base_url, timeout=timeout)
         self._conversations = ConversationClient(self._client, admin_id)
         self._sender = Sender(self._conversations, self._bot, offers=wanted.feedback)
-        self._labeller = Labeller(
-            self._client, self._conversations, admin_id, tags=wanted.tags, attributes=wanted.attributes
-        )
+        labeller = Labeller(self._client, self._conversations, admin_id, tags=wanted.tags, attributes=wanted.attributes)
+        self._labeller = labeller if wanted.tags or wanted.attributes else None
         self._files = Files(home=base_url, timeout=timeout)
 
     @classmethod
@@ -66,6 +65,10 @@ class IntercomConnector:
         """Raises ConfigurationError when the channel is off."""
         secrets = tuple(secret.get_secret_value() for secret in settings.env.intercom_client_secret)
         return cls(client_secrets=secrets, behaviour=settings.behaviour.intercom, **credentials(settings))
+
+    @property
+    def capabilities(self) -> Capabilities:
+        return Capabilities(threads=self, files=self, labels=self._labeller)
 
     def blueprint(self, accept: Accept) -> Blueprint:
         """`POST /webhooks/intercom`; `HEAD` is how the Developer Hub tries out an address before it takes it."""
@@ -119,7 +122,3 @@ class IntercomConnector:
     def read_file(self, account: str, attachment: Attachment, limit: int) -> bytes:  # noqa: ARG002  (one workspace)
         """What a customer attached. Raises Refused for more than `limit` bytes, else DeliveryError."""
         return self._files.read(attachment, limit)
-
-    def label(self, labels: Labels) -> None:
-        """Tags and conversation attributes. Raises DeliveryError."""
-        self._labeller.label(labels)

@@ -7,7 +7,6 @@ meanwhile `presence`'s, and what is read back `reading`'s and `files`'.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import AbstractContextManager
 from dataclasses import replace
 from typing import Any
 
@@ -16,7 +15,7 @@ from flask import Blueprint
 from bot.config import Settings, SlackSettings, channel_needs
 from bot.errors import ConfigurationError
 from bot.model import Attachment, Audience, Event, Purpose, Receipt, Reply, Requester, SideTask, Turn
-from bot.ports import Accept, InstallationStore, TicketLine
+from bot.ports import Accept, Capabilities, InstallationStore, TicketLine
 from connectors.slack import transcript
 from connectors.slack.client import files
 from connectors.slack.client.directory import Names
@@ -96,6 +95,12 @@ class SlackConnector:
             settings=trusted_settings(settings.behaviour.slack, installable=app is not None),
         )
 
+    @property
+    def capabilities(self) -> Capabilities:
+        return Capabilities(
+            threads=self, files=self, transcripts=self, mentions=self, typing=self._typing_status, side_tasks=self
+        )
+
     def blueprint(self, accept: Accept) -> Blueprint:
         routes = route.blueprint(self._signing_secrets, self._settings, self._workspaces, accept)
         if self._app is not None:
@@ -125,12 +130,6 @@ class SlackConnector:
 
     def find_sent(self, reply: Reply, key: str) -> Receipt | None:
         return self._sender.find_sent(reply, key)
-
-    def show(self, account: str, thread_id: str) -> AbstractContextManager[None]:
-        return self._typing_status.show(account, thread_id)
-
-    def clear(self, account: str, thread_id: str) -> None:
-        self._typing_status.clear(account, thread_id)
 
     def transcript(self, account: str, thread_id: str) -> tuple[Turn, ...]:
         return transcript.transcript(self._workspaces.client(account), self._names, account, thread_id)

@@ -16,7 +16,7 @@ from flask import Blueprint, Response
 from bot.config import Settings, ZendeskSettings
 from bot.errors import DeliveryError, Refused, StoreUnavailable
 from bot.model import Attachment, Event, Parsed, Receipt, Reply, Requester
-from bot.ports import Accept
+from bot.ports import Accept, Capabilities
 from connectors import webhook
 from connectors.zendesk import inbound, outbound
 from connectors.zendesk.client import ZendeskClient, credentials
@@ -30,7 +30,7 @@ __all__ = ["ZendeskConnector", "ZendeskDesk"]
 
 
 class ZendeskConnector:
-    """Implements `bot.ports.Connector`, `ThreadReader` and `FileReader` for one Zendesk account.
+    """Implements `bot.ports.Connector`, with threads and files, for one Zendesk account.
 
     `timeout` is in seconds; `webhook_secrets` are those of every webhook that leads here, two during a rotation.
     """
@@ -59,6 +59,10 @@ class ZendeskConnector:
         """Raises ConfigurationError when the channel is off."""
         secrets = tuple(secret.get_secret_value() for secret in settings.env.zendesk_webhook_secret)
         return cls(webhook_secrets=secrets, settings=settings.behaviour.zendesk, **credentials(settings))
+
+    @property
+    def capabilities(self) -> Capabilities:
+        return Capabilities(threads=self, files=self)
 
     def blueprint(self, accept: Accept) -> Blueprint:
         """`POST /webhooks/zendesk`, for event subscriptions and for triggers."""

@@ -1,4 +1,4 @@
-"""An side_task is run with the tickets of the person it is about; one that fails leaves nothing behind."""
+"""A side task is run with the tickets of the person it is about; one that fails leaves nothing behind."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 
 from bot.errors import DeliveryError, NotSent
 from bot.model import EscalationDecision, Reason, Requester, SideTask, TicketStatus
-from bot.ports import TicketLine
+from bot.ports import Capabilities, TicketLine
 from bot.store.tickets import LIMIT, Tickets
 from tests.support.builders import START, message
 from tests.support.store import Store
@@ -22,11 +22,15 @@ HOME = SideTask(channel="slack", account="T1", name="home", argument="U1")
 
 @dataclass
 class Homes:
-    """A channel with side_tasks. Refuses to work while a connection is held."""
+    """A channel with side tasks. Refuses to work while a connection is held."""
 
     store: Store
     error: DeliveryError | None = None
     drawn: list[tuple[SideTask, Sequence[TicketLine]]] = field(default_factory=list)
+
+    @property
+    def capabilities(self) -> Capabilities:
+        return Capabilities(side_tasks=self)
 
     def run(self, side_task: SideTask, tickets: Sequence[TicketLine]) -> None:
         assert not self.store.database.held_by_this_thread

@@ -12,6 +12,7 @@ import pytest
 from bot.config import Answers
 from bot.errors import NotSent
 from bot.model import Mode, Outcome, Reason
+from bot.ports import Capabilities
 from tests.support.builders import agent_message, message, outcome
 from tests.support.fakes import FakeAnswerer, FakeConnector, FakeVendor
 from tests.support.store import Store
@@ -25,6 +26,10 @@ class Showing(FakeConnector):
     happened: list[str] = field(default_factory=list)
     broken: bool = False
     names: bool = True
+
+    @property
+    def capabilities(self) -> Capabilities:
+        return Capabilities(typing=self, mentions=self)
 
     @contextmanager
     def show(self, account: str, thread_id: str) -> Iterator[None]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from bot.config import Delivery
 from bot.errors import DeliveryError, NotSent
 from bot.model import Event, ThreadChanged
+from bot.ports import Capabilities
 from tests.support.builders import message
 from tests.support.store import Store
 from workers.sync_thread import ThreadSync
@@ -22,6 +23,10 @@ class Thread:
     script: list[DeliveryError] = field(default_factory=list)
     meanwhile: Callable[[], None] = lambda: None
     fetched: int = 0
+
+    @property
+    def capabilities(self) -> Capabilities:
+        return Capabilities(threads=self)
 
     def fetch(self, account: str, thread_id: str) -> Sequence[Event]:
         assert not self.store.database.held_by_this_thread

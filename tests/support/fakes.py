@@ -8,9 +8,11 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
+from flask import Blueprint
+
 from bot.errors import DeliveryError, OutcomeUnknown
 from bot.model import Conversation, DeskComment, Handoff, Labels, Outcome, Receipt, Reply, Requester
-from bot.ports import Accept
+from bot.ports import Accept, Capabilities
 from bot.store.db import Database
 
 
@@ -41,7 +43,11 @@ class FakeConnector:
     vendor: FakeVendor
     channel: str = "intercom"
 
-    def blueprint(self, accept: Accept) -> object:
+    @property
+    def capabilities(self) -> Capabilities:
+        return Capabilities(labels=self)
+
+    def blueprint(self, accept: Accept) -> Blueprint:
         raise AssertionError("no web here")
 
     def identify(self, account: str, requester: Requester) -> Requester:

@@ -10,6 +10,7 @@ import pytest
 from bot.config import BusinessHours
 from bot.errors import DeliveryError, NotSent, Refused
 from bot.model import Author, Handoff, Priority, Reason, Requester, Turn
+from bot.ports import Capabilities
 from workers.enrich_handoff import HandoffEnricher
 
 WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -29,6 +30,10 @@ class Thread:
     said: tuple[Turn, ...] = ()
     error: DeliveryError | None = None
     asked: list[str] = field(default_factory=list)
+
+    @property
+    def capabilities(self) -> Capabilities:
+        return Capabilities(transcripts=self, mentions=self)
 
     def transcript(self, account: str, thread_id: str) -> tuple[Turn, ...]:
         self.asked.append(thread_id)

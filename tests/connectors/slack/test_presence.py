@@ -10,6 +10,7 @@ import pytest
 
 from bot.model import Purpose
 from connectors.sandbox.faults import Rule
+from connectors.slack import SlackConnector
 from connectors.slack.client.directory import Names
 from connectors.slack.outbound import typing_status
 from connectors.slack.outbound.rate_limits import Cooldown
@@ -26,6 +27,12 @@ def made(workspace: Workspace, *, renew: float = 60.0) -> TypingStatus:
     return TypingStatus(workspaces, Names(workspaces), Cooldown(), loading_messages=["Reading…"], renew=renew)
 
 
+def typing(connector: SlackConnector) -> TypingStatus:
+    found = connector.capabilities.typing
+    assert isinstance(found, TypingStatus)
+    return found
+
+
 def in_channel(workspace: Workspace) -> str:
     return f"{CHANNEL}:{workspace.question()}"
 
@@ -36,7 +43,7 @@ def statuses(workspace: Workspace, thread: str) -> list[str]:
 
 def test_a_status_is_shown_while_the_bot_thinks_and_until_it_has_answered(workspace: Workspace) -> None:
     connector, reply = workspace.connector(loading_messages=("Reading…",)), workspace.reply()
-    with connector.show(TEAM, reply.thread_id):
+    with typing(connector).show(TEAM, reply.thread_id):
         until(lambda: workspace.sandbox.status.get(reply.thread_id) == STATUS)
     assert workspace.sandbox.status[reply.thread_id] == STATUS  # until the answer is there
     connector.send(reply, "key-1")
@@ -98,7 +105,7 @@ def test_thinking_keeps_nobody_waiting_for_slack(workspace: Workspace) -> None:
 
 def test_an_answer_to_the_question_before_does_not_take_the_next_ones_status_away(workspace: Workspace) -> None:
     connector, reply = workspace.connector(), workspace.reply()
-    with connector.show(TEAM, reply.thread_id):
+    with typing(connector).show(TEAM, reply.thread_id):
         until(lambda: workspace.sandbox.status.get(reply.thread_id) == STATUS)
         connector.send(reply, "key-1")
         until(lambda: workspace.sandbox.status.get(reply.thread_id) == STATUS)
@@ -149,9 +156,9 @@ def test_what_may_be_shown_is_taken_away_though_slack_was_slow(
 
 def test_an_account_that_is_not_installed_has_no_status(workspace: Workspace) -> None:
     connector = workspace.connector(token=None)  # type: ignore[arg-type]  # as where only OAuth is set up
-    with connector.show("T0NOBODY", "C1:1.1"):
+    with typing(connector).show("T0NOBODY", "C1:1.1"):
         pass
-    connector.clear("T0NOBODY", "C1:1.1")
+    typing(connector).clear("T0NOBODY", "C1:1.1")
     assert workspace.calls(SET) == []
 
 

@@ -18,7 +18,6 @@ import connectors.intercom.inbound as intercom
 import connectors.slack.inbound as slack
 import connectors.zendesk.inbound as zendesk
 from benchmarks.table import Row, show
-from bot.config import SlackSettings, ZendeskSettings
 from bot.model import Passage
 from connectors.intercom.payload import Bot
 from connectors.render import (
@@ -30,6 +29,8 @@ from connectors.render import (
     to_zendesk_html,
     with_sources,
 )
+from connectors.slack.settings import SlackSettings
+from connectors.zendesk.settings import ZendeskSettings
 
 RUNS = 400
 TARGET_MS = 2.0

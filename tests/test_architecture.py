@@ -63,8 +63,6 @@ def test_the_nouns_and_the_errors_import_nothing_of_ours(path: Path) -> None:
 
 
 VALUES = ("bot.model", "bot.ports", "bot.errors", "bot.config")
-# What `firstline doctor` knows of a vendor lives with the vendor, and still leans on the roof.
-DOCTORS = tuple(f"connectors.{channel}.doctor" for channel in ("slack", "intercom", "zendesk"))
 
 
 def test_connectors_know_the_values_and_themselves_only() -> None:
@@ -72,9 +70,9 @@ def test_connectors_know_the_values_and_themselves_only() -> None:
     found = {}
     for path in (ROOT / "connectors").rglob("*.py"):
         own = ".".join(module_of(path).split(".")[:2])
-        if own == "connectors.registry" or module_of(path) in DOCTORS:
+        if own == "connectors.registry":
             continue
-        if bad := refuse(path, *VALUES, "bot.health", *shared, own):
+        if bad := refuse(path, *VALUES, "bot.health", "bot.channel", *shared, own):
             found[module_of(path)] = bad
     assert found == {}
 
@@ -120,7 +118,7 @@ def test_nothing_imports_a_composition_root() -> None:
     found = {
         module_of(path): bad
         for path in FILES
-        if not within(module_of(path), *COMPOSITION_ROOTS, *DOCTORS)
+        if not within(module_of(path), *COMPOSITION_ROOTS)
         and (bad := [name for name in ours(path) if within(name, *COMPOSITION_ROOTS)])
     }
     assert found == {}

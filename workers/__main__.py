@@ -8,8 +8,9 @@ import signal
 import sys
 import threading
 
-from bot import config, log
+from bot import log
 from bot.app.container import assemble
+from bot.app.settings import load
 from bot.config import Settings
 from bot.errors import ConfigurationError
 from workers.runtime import WorkerRuntime, groups
@@ -23,7 +24,7 @@ DATABASE_TIMEOUT_SECONDS = 20.0
 def main(settings: Settings | None = None) -> None:
     """Run until SIGTERM or SIGINT; what is held then is finished or given back. Raises ConfigurationError."""
     log.set_up()
-    settings = settings or config.load()
+    settings = settings or load()
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())

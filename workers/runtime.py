@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Iterator
 from functools import partial
 
 from rq import Queue
@@ -42,14 +43,6 @@ def install_handlers(container: Container) -> jobs.JobHandlers:
     behaviour = container.settings.behaviour
     conversations, outbox = container.conversations, container.outbox
     delayed = DelayedEnqueue(container.job_queue.enqueue)
-    intercom = AutoClose(
-        container.database,
-        conversations,
-        channel="intercom",
-        after_seconds=behaviour.intercom.close_after_hours * 3600,
-        words=behaviour.intercom.closing_words,
-        closed=container.enqueue_delivery,
-    )
     handlers = jobs.JobHandlers(
         answer_job=AnswerJob(
             conversations,
@@ -74,12 +67,25 @@ def install_handlers(container: Container) -> jobs.JobHandlers:
         ),
         thread_sync=ThreadSync(container.database, container.connectors, container.inbox, behaviour.delivery),
         sweeper=Sweeper(container.database, container.job_queue, behaviour),
-        auto_closes=(intercom,),
+        auto_closes=tuple(_auto_closes(container)),
         side_tasks=SideTasks(container.connectors, Tickets(container.database, container.cipher)),
         delayed=delayed,
     )
     jobs.install_handlers(handlers)
     return handlers
+
+
+def _auto_closes(container: Container) -> Iterator[AutoClose]:
+    for channel in container.channels:
+        if (wanted := channel.auto_close(container.settings)) is not None:
+            yield AutoClose(
+                container.database,
+                container.conversations,
+                channel=channel.name,
+                after_seconds=wanted.after_seconds,
+                words=wanted.words,
+                closed=container.enqueue_delivery,
+            )
 
 
 class WorkerRuntime:

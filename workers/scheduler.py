@@ -11,7 +11,8 @@ import redis
 from rq.cron import CronScheduler
 from rq.exceptions import StopRequested
 
-from bot import config, log
+from bot import log
+from bot.app.settings import load
 from bot.config import Settings
 from bot.errors import ConfigurationError
 from bot.jobs import connect
@@ -43,7 +44,7 @@ class _Scheduler(CronScheduler):
 def main(settings: Settings | None = None) -> None:
     """Run until SIGTERM or SIGINT; a lost Redis is waited for. Raises ConfigurationError."""
     log.set_up()
-    settings = settings or config.load()
+    settings = settings or load()
     if not settings.env.redis_url:
         raise ConfigurationError("REDIS_URL: found nothing, expected the address of a Redis or Valkey 6.2+")
     stopping = threading.Event()

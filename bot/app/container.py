@@ -12,6 +12,7 @@ from functools import cached_property
 
 from bot import jobs
 from bot.answering import phrases
+from bot.channel import Channel
 from bot.config import Settings
 from bot.errors import ConfigurationError, Refused
 from bot.jobs import JobQueue
@@ -60,7 +61,8 @@ class Container:
 
     @cached_property
     def inbox(self) -> Inbox:
-        rules = IntakeSettings(offer=phrases.OFFER_AFTER_ALL, max_automated=self.settings.behaviour.slack.max_bot_turns)
+        limits = {channel.name: channel.max_bot_turns(self.settings) for channel in self.channels}
+        rules = IntakeSettings(offer=phrases.OFFER_AFTER_ALL, max_automated=limits)
         return Inbox(self.database, self.cipher, self.handoffs, rules, self._follow_up)
 
     @cached_property
@@ -90,6 +92,11 @@ class Container:
     @cached_property
     def dead_letters(self) -> DeadLetters:
         return DeadLetters(self.database, self.cipher, self.handoffs)
+
+    @property
+    def channels(self) -> tuple[Channel, ...]:
+        """Those that are on."""
+        return registry.switched_on(self.settings)
 
     @cached_property
     def connectors(self) -> Mapping[str, Connector]:

@@ -10,9 +10,10 @@ from flask import Flask, Response, jsonify
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, generate_latest
 from werkzeug.exceptions import HTTPException
 
-from bot import config, jobs, log
+from bot import jobs, log
 from bot.app.container import Container, assemble
 from bot.app.metrics import BacklogCollector
+from bot.app.settings import load
 from bot.config import Settings
 from bot.errors import FirstlineError, StoreUnavailable
 from bot.log import failure
@@ -24,7 +25,7 @@ logger = logging.getLogger("firstline.web")
 
 def create_app(settings: Settings | None = None) -> Flask:
     """The Flask app. Raises ConfigurationError."""
-    container = assemble(settings or config.load())
+    container = assemble(settings or load())
     app = Flask("firstline", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
     for connector in container.connectors.values():

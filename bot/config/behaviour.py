@@ -1,11 +1,10 @@
 """How the helpdesk behaves: the sections of `firstline.toml`, each field with its bounds, default and description.
 
-Reading the file is `bot.config`'s, which is also where everybody else imports these from.
+The channels' own sections stand beside their connectors. Reading the file is `bot.config.settings`' business.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
@@ -16,9 +15,6 @@ ClockTime = Annotated[str, Field(pattern=CLOCK_TIME)]
 HOST = r"^(\*\.)?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*$"
 Host = Annotated[str, Field(pattern=HOST)]
 Seconds = Annotated[float, Field(ge=0)]
-SlackMode = Literal["mention", "every_question", "off"]
-ZendeskField = Literal["outcome", "language", "intent", "sentiment"]
-ZendeskMode = Literal["answer", "draft", "off"]
 
 
 class Section(BaseModel):
@@ -59,11 +55,6 @@ class Model(Section):
 
 
 class HandoffSettings(Section):
-    slack: Literal["zendesk"] = Field("zendesk", description="Where tickets from Slack go.")
-    intercom: Literal["zendesk", "intercom"] = Field(
-        "zendesk", description="Where Intercom conversations go: a Zendesk ticket, or Intercom's own inbox."
-    )
-    zendesk: Literal["zendesk"] = Field("zendesk", description="Zendesk tickets stay in Zendesk.")
     priority: Literal["low", "normal", "high", "urgent"] = Field("normal", description="Priority of new tickets.")
     unanswered_limit: int = Field(2, ge=1, description="Answers in a row without grounding before a person gets it.")
     max_answers: int = Field(
@@ -74,70 +65,6 @@ class HandoffSettings(Section):
     )
     team_name: str = Field("our support team", description="Who the receipt says will answer.")
     reply_within: str = Field("within one business day", description="When the receipt says they will.")
-
-
-class SlackSettings(Section):
-    audience: Literal["employees", "customers"] = Field(
-        "employees", description="Who writes in your Slack; people of other companies are always customers."
-    )
-    everywhere: SlackMode = Field("mention", description="What the bot does in channels that are not listed below.")
-    channels: Mapping[str, SlackMode] = Field(
-        {}, description="By channel id: `mention`, `every_question` (silent unless it is sure), or `off`."
-    )
-    loading_messages: tuple[str, ...] = Field(
-        ("Reading the articles…", "Putting an answer together…"), description="Shown in turn while the bot thinks."
-    )
-    suggested_prompts: tuple[str, ...] = Field(
-        ("How do I reset my password?", "I need help with an invoice", "Talk to a person"),
-        max_length=4,
-        description="Offered when somebody opens the bot's messages; at most four.",
-    )
-    stream: bool = Field(True, description="Answers appear bit by bit where Slack's limits allow it.")
-    feedback: bool = Field(True, description="Buttons under each answer: that helped, still need help.")
-    ticket_emoji: str | None = Field("ticket", description="A reaction that makes a ticket of a thread; none: off.")
-    workspaces: tuple[str, ...] = Field(
-        (),
-        description="Workspaces (T…) and organisations (E…) that may install it; none: any, and all are customers.",
-    )
-    trusted_bots: tuple[str, ...] = Field((), description="Bot ids (B…) that may ask; other bots are ignored.")
-    max_bot_turns: int = Field(3, ge=1, description="Questions in a row from another bot that are answered.")
-
-
-class IntercomSettings(Section):
-    team_id: int | None = Field(None, description="The bot's own team: what is assigned to it is the bot's.")
-    handoff_team_id: int | None = Field(
-        None, description="The team that gets handed-over conversations, where `handoff.intercom` is `intercom`."
-    )
-    feedback: bool = Field(True, description="Quick replies under each answer: that helped, talk to a person.")
-    tags: bool = Field(True, description="Tag conversations with firstline and their outcome.")
-    attributes: bool = Field(
-        False, description="Write Firstline's conversation attributes; they have to exist in the workspace."
-    )
-    ticket_type_id: int | None = Field(
-        None, description="If set, a handoff to Intercom's inbox turns the conversation into a ticket of this type."
-    )
-    snooze_until_open: bool = Field(
-        False, description="Outside business hours, a handed-over conversation is snoozed until they begin."
-    )
-    close_after_hours: float = Field(0, ge=0, description="Close after so many hours without a word; 0: never.")
-    closing_words: str = Field(
-        "I'll close this conversation for now. Just write here again whenever you need us.",
-        description="The last word with which a conversation is closed.",
-    )
-
-
-class ZendeskSettings(Section):
-    mode: ZendeskMode = Field(
-        "answer", description="`answer` (public comment), `draft` (internal note for an agent to send) or `off`."
-    )
-    handoff_group_id: int | None = Field(None, description="The group that gets the tickets of handoffs.")
-    handoff_assignee_id: int | None = Field(None, description="The agent who gets the tickets of handoffs.")
-    groups: Mapping[str, ZendeskMode] = Field({}, description="The mode by group id; wins over brand and form.")
-    brands: Mapping[str, ZendeskMode] = Field({}, description="The mode by brand id.")
-    fields: Mapping[ZendeskField, int] = Field(
-        {}, description="Ids of custom ticket fields for what is known: outcome, language, intent, sentiment."
-    )
-    forms: Mapping[str, ZendeskMode] = Field({}, description="The mode by ticket form id; wins over brand.")
 
 
 class Files(Section):
@@ -186,16 +113,13 @@ class Workers(Section):
 
 
 class Behaviour(Section):
-    """`firstline.toml`."""
+    """`firstline.toml`, without the channels' sections."""
 
     brand: Brand = Brand()
     topics: Topics = Topics()
     answers: Answers = Answers()
     model: Model = Model()
     handoff: HandoffSettings = HandoffSettings()
-    slack: SlackSettings = SlackSettings()
-    intercom: IntercomSettings = IntercomSettings()
-    zendesk: ZendeskSettings = ZendeskSettings()
     files: Files = Files()
     links: Links = Links()
     business_hours: BusinessHours = BusinessHours()

@@ -8,8 +8,8 @@ network.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from bot.model import (
     Author,
@@ -38,6 +38,7 @@ from bot.store.queries import queries
 from bot.store.records import body_of_message, requester_to_json
 
 log = logging.getLogger("firstline.inbox")
+MAX_AUTOMATED = 3  # where a channel says nothing else
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,8 @@ class IntakeSettings:
     """What the operator decided about what comes in."""
 
     offer: str  # the words that offer a person
-    max_automated: int = 3  # questions in a row from another program that are answered
+    # By channel: questions in a row from another program that are answered.
+    max_automated: Mapping[str, int] = field(default_factory=dict)
 
 
 class Inbox:
@@ -178,7 +180,7 @@ class Inbox:
         """Do two programs answer each other?"""
         if message.automated:
             in_a_row = queries.count_automated(connection, id=conversation["id"])
-            return bool(in_a_row > self._rules.max_automated)
+            return bool(in_a_row > self._rules.max_automated.get(message.channel, MAX_AUTOMATED))
         if conversation["automated_turns"]:
             queries.forget_automated(connection, id=conversation["id"])
         return False

@@ -24,6 +24,7 @@ from intercom.core.api_error import ApiError
 
 from bot.config import Settings
 from bot.errors import ConfigurationError, DeliveryError, Gone, NotSent, OutcomeUnknown, Refused
+from connectors.intercom.settings import IntercomCredentials
 from connectors.rate_limits import READS_LEAVE, WRITES_LEAVE, VendorRateLimits
 
 VERSION = "2.14"
@@ -83,13 +84,13 @@ def _their_time(response: httpx.Response) -> float:
 
 def credentials(settings: Settings) -> dict[str, Any]:
     """What both the connector and the desk need to `connect`, and whose seat they speak from."""
-    env = settings.env
-    if env.intercom_access_token is None or env.intercom_admin_id is None:
+    own = settings.credentials(IntercomCredentials)
+    if own.intercom_access_token is None or own.intercom_admin_id is None:
         raise ConfigurationError("INTERCOM_ACCESS_TOKEN and INTERCOM_ADMIN_ID: found nothing, expected both")
     return {
-        "access_token": env.intercom_access_token.get_secret_value(),
-        "admin_id": env.intercom_admin_id,
-        "base_url": str(env.intercom_base_url),
+        "access_token": own.intercom_access_token.get_secret_value(),
+        "admin_id": own.intercom_admin_id,
+        "base_url": str(own.intercom_base_url),
         "timeout": settings.behaviour.delivery.timeout_seconds,
     }
 

@@ -19,6 +19,7 @@ from bot.model import Author, DeskComment, Handoff, Receipt, Turn
 from connectors.intercom.client import connect, credentials
 from connectors.intercom.conversations_api import NOBODY, ConversationClient, as_json, receipt
 from connectors.intercom.events import CHANNEL, conversation_link
+from connectors.intercom.settings import IntercomSettings
 from connectors.render import plain_to_markdown, to_intercom_html
 
 # The transcript in the note is for a quick look; the words themselves stand above it in the same conversation.
@@ -58,7 +59,7 @@ class IntercomDesk:
     @classmethod
     def from_settings(cls, settings: Settings) -> Self:
         """Raises ConfigurationError when the channel is off, or when the bot would hand over to itself."""
-        ours = settings.behaviour.intercom
+        ours = settings.section(IntercomSettings)
         theirs = ours.handoff_team_id
         if theirs is not None and theirs == ours.team_id:
             raise ConfigurationError(

@@ -17,6 +17,7 @@ from zenpy.lib.api_objects import Ticket, User
 from bot.config import Settings
 from bot.errors import ConfigurationError, OutcomeUnknown, Refused
 from connectors.zendesk.rate_limits import limits_of
+from connectors.zendesk.settings import ZendeskCredentials
 from connectors.zendesk.transport import Transport, our_errors
 
 Json = dict[str, Any]
@@ -148,16 +149,16 @@ def agent_url(subdomain: str, ticket_id: str) -> str:
 
 def credentials(settings: Settings) -> dict[str, Any]:
     """What ZendeskClient is made of. Raises ConfigurationError when the channel is off."""
-    env = settings.env
-    if not (env.zendesk_subdomain and env.zendesk_email and env.zendesk_api_token):
+    own = settings.credentials(ZendeskCredentials)
+    if not (own.zendesk_subdomain and own.zendesk_email and own.zendesk_api_token):
         raise ConfigurationError(
             "ZENDESK_SUBDOMAIN, ZENDESK_EMAIL and ZENDESK_API_TOKEN: found not all of them, expected all three"
         )
     return {
-        "subdomain": env.zendesk_subdomain,
-        "email": env.zendesk_email,
-        "api_token": env.zendesk_api_token.get_secret_value(),
-        "base_url": settings.zendesk_url,
+        "subdomain": own.zendesk_subdomain,
+        "email": own.zendesk_email,
+        "api_token": own.zendesk_api_token.get_secret_value(),
+        "base_url": own.url,
         "timeout": settings.behaviour.delivery.timeout_seconds,
     }
 

@@ -13,7 +13,7 @@ from typing import Any, Self
 
 from zenpy.lib.api_objects import User
 
-from bot.config import Settings, ZendeskField
+from bot.config import Settings
 from bot.errors import Refused
 from bot.model import DeskComment, Handoff, Receipt, Requester
 from connectors.zendesk.client import Json, ZendeskClient, credentials, is_id
@@ -21,6 +21,7 @@ from connectors.zendesk.fields import custom_fields
 from connectors.zendesk.history import MARK
 from connectors.zendesk.note import handoff_note, plain
 from connectors.zendesk.outbound import CLOSED, TAG, change, find_change, unchanged, with_tags
+from connectors.zendesk.settings import ZendeskField, ZendeskSettings
 from connectors.zendesk.ticket import CHANNEL, OURS
 
 SUBJECT_CHARS = 150
@@ -55,7 +56,7 @@ class ZendeskDesk:
     @classmethod
     def from_settings(cls, settings: Settings) -> Self:
         """Raises ConfigurationError when the channel is off."""
-        zendesk = settings.behaviour.zendesk
+        zendesk = settings.section(ZendeskSettings)
         return cls(
             group_id=zendesk.handoff_group_id,
             assignee_id=zendesk.handoff_assignee_id,

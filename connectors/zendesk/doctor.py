@@ -1,6 +1,6 @@
 """Zendesk: the bot's user and what it may do, the webhook and its deliveries, rules that would loop, rate limits.
 
-Webhooks are shown to administrators only; where the bot's user is none, that is said and the rest is looked at.
+Webhooks are shown to administrators only; if the bot's user is not one, say so and check the rest.
 """
 
 from __future__ import annotations
@@ -11,15 +11,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from bot.app.doctor import webhook_probe
-from bot.app.doctor.http import TIMEOUT_SECONDS
 from bot.config import Settings
 from bot.errors import DeliveryError
-from bot.health import Finding, asked, fail, headroom, ok, warn
+from bot.health import DoctorContext, Finding, Probe, asked, fail, headroom, ok, warn
 from connectors.signatures import base64_sha256
 from connectors.zendesk.client import ZendeskClient, credentials
 from connectors.zendesk.inbound import EVENT, SIGNATURE, TIMESTAMP
 from connectors.zendesk.provisioning import PATH, Found, Setup, kind_of
+from connectors.zendesk.settings import ZendeskCredentials
 from connectors.zendesk.transport import Rejected
 from connectors.zendesk.trigger_loops import Loop, loops
 
@@ -30,12 +29,12 @@ GOOD = ("accepted", "success")
 BROKEN = "circuit broken"
 PAGES = 3  # of a hundred deliveries
 NOTHING = "0"  # no ticket has this id
+PROBE_TIMEOUT_SECONDS = 8.0
 
 
-def check(settings: Settings) -> Iterator[Finding]:
-    if not settings.channel_on("zendesk"):
-        return
-    client = _client(settings)
+def check(context: DoctorContext) -> Iterator[Finding]:
+    settings = context.settings
+    client = _client(settings, context.timeout)
     try:
         user = client.user(client.me())
     except DeliveryError as error:
@@ -59,26 +58,27 @@ def check(settings: Settings) -> Iterator[Finding]:
     yield from headroom("Zendesk rate limit", client.headroom(), "see which other apps use the API as the bot's user")
 
 
-def check_webhook(settings: Settings) -> Iterator[Finding]:
-    if not settings.channel_on("zendesk"):
-        return
+def probe(settings: Settings) -> Probe:
     try:
-        own: Mapping[str, Any] | None = _own(_client(settings).me())
+        own: Mapping[str, Any] | None = _own(_client(settings, PROBE_TIMEOUT_SECONDS).me())
     except DeliveryError:  # said already
         own = None
-    probe = webhook_probe.Probe(
+    return Probe(
         channel="zendesk",
         setting="ZENDESK_WEBHOOK_SECRET",
-        secrets=[secret.get_secret_value() for secret in settings.env.zendesk_webhook_secret],
+        secrets=_webhook_secrets(settings),
         sign=_sign,
         harmless={"type": f"{EVENT}firstline.doctor", "id": "firstline-doctor"},
         own=own,
     )
-    yield from webhook_probe.check(settings, probe)
 
 
-def _client(settings: Settings) -> ZendeskClient:
-    return ZendeskClient(**{**credentials(settings), "timeout": TIMEOUT_SECONDS})
+def _client(settings: Settings, timeout: float) -> ZendeskClient:
+    return ZendeskClient(**{**credentials(settings), "timeout": timeout})
+
+
+def _webhook_secrets(settings: Settings) -> list[str]:
+    return [secret.get_secret_value() for secret in settings.credentials(ZendeskCredentials).zendesk_webhook_secret]
 
 
 def _permissions(client: ZendeskClient, user: Mapping[str, Any]) -> Iterator[Finding]:
@@ -128,7 +128,7 @@ def _webhook(setup: Setup, client: ZendeskClient, settings: Settings, ids: list[
     ids += [str(webhook["id"]) for webhook in found.webhooks]
     yield from _missing(setup, found)
     active = [webhook for webhook in found.webhooks if webhook.get("status") == "active"]
-    ours = {secret.get_secret_value() for secret in settings.env.zendesk_webhook_secret}
+    ours = set(_webhook_secrets(settings))
     if active and not ours.issuperset(setup.secrets()):
         yield fail("Zendesk secret", "ZENDESK_WEBHOOK_SECRET is not that of the webhook", f"{MAKE}, which keeps it")
     elif active:

@@ -7,8 +7,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bot.config import ZendeskField
 from bot.model import Labels
+from connectors.zendesk.settings import ZendeskField
 
 NEUTRAL = 0.25
 

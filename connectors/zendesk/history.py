@@ -12,11 +12,11 @@ import logging
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from bot.config import ZendeskSettings
 from bot.model import Attachment, Event, Ignored, OwnershipChanged, Requester
 from connectors.render import html_to_text
 from connectors.zendesk.automatic_comments import automatic
 from connectors.zendesk.modes import mode_in, place_of
+from connectors.zendesk.settings import ZendeskSettings
 from connectors.zendesk.ticket import DONE, Thread, moment
 
 # The metadata under which each change of ours carries its key.

@@ -16,7 +16,6 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bot.config import ZendeskSettings
 from bot.errors import BadPayload, BadSignature, StaleTimestamp
 from bot.model import Author, Ignored, InboundMessage, OwnershipChanged, Parsed, Requester, ThreadChanged
 from connectors.signatures import base64_sha256, require_match
@@ -24,6 +23,7 @@ from connectors.webhook import HeadersLike, field
 from connectors.zendesk.automatic_comments import automatic
 from connectors.zendesk.client import is_id
 from connectors.zendesk.modes import mode_in, place_of
+from connectors.zendesk.settings import ZendeskSettings
 from connectors.zendesk.ticket import CHANNEL, DONE, OFF, Thread, moment
 
 SIGNATURE = "X-Zendesk-Webhook-Signature"

@@ -14,7 +14,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bot.config import ZendeskSettings
 from bot.errors import Refused, SupersededByAgent
 from bot.model import Mode, Purpose, Receipt, Reply
 from connectors.zendesk.agent_replied import superseded
@@ -22,6 +21,7 @@ from connectors.zendesk.client import ZendeskClient
 from connectors.zendesk.fields import custom_fields
 from connectors.zendesk.history import MARK, comments_in, key_of
 from connectors.zendesk.modes import mode_in, place_of
+from connectors.zendesk.settings import ZendeskSettings
 from connectors.zendesk.suggestion import proposal, rendered
 from connectors.zendesk.ticket import moment
 

@@ -15,10 +15,12 @@ import pytest
 import requests
 from flask import Flask, Response, request
 
-from bot import config
+from bot.app import settings as app_settings
 from bot.errors import ConfigurationError
 from connectors.sandbox import defaults
 from connectors.sandbox.defaults import CHANNEL_ID, CREDENTIALS, EMPLOYEE_ID, demo_environment, read_credentials
+from connectors.slack.settings import SlackCredentials
+from connectors.zendesk.settings import ZendeskCredentials
 from tests.support.polling import until
 from tests.support.sandbox import Running, running
 from tests.support.serving import Served
@@ -410,10 +412,10 @@ def test_as_a_process_it_says_where_it_is_and_saves_when_stopped(tmp_path: Path)
 
 
 def test_the_demos_environment_turns_all_three_channels_on() -> None:
-    settings = config.load(demo_environment("http://127.0.0.1:8090/"), dotenv=None)
+    settings = app_settings.load(demo_environment("http://127.0.0.1:8090/"), dotenv=None)
     assert settings.channels == ("slack", "intercom", "zendesk")
-    assert str(settings.env.slack_api_base_url) == "http://127.0.0.1:8090/slack/api/"
-    assert settings.zendesk_url == "http://127.0.0.1:8090/zendesk"
+    assert str(settings.credentials(SlackCredentials).slack_api_base_url) == "http://127.0.0.1:8090/slack/api/"
+    assert settings.credentials(ZendeskCredentials).url == "http://127.0.0.1:8090/zendesk"
 
 
 def test_other_credentials_come_from_a_file(tmp_path: Path) -> None:

@@ -8,16 +8,17 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from bot import config
+from bot.app import settings as app_settings
 from bot.app.cli.commands import cli
 from bot.app.container import assemble
 from bot.app.doctor.checks import examine
 from bot.app.doctor.settings import check as check_settings
 from bot.app.doctor.workers import check_backlog
-from bot.config import Environment
+from bot.config import variables
 from bot.health import Finding, Level
 from bot.store.cipher import new_key
 from bot.store.installations import PostgresInstallationStore
+from connectors import registry
 from connectors.sandbox.defaults import CHANNEL_ID, EMPLOYEE_ID, demo_environment
 from connectors.sandbox.faults import Rule
 from connectors.sandbox.slack import oauth as slack_oauth
@@ -48,7 +49,7 @@ def environment(database_url: str, redis_url: str, sandbox: Running) -> dict[str
 
 
 def examined(environment: dict[str, str], **changes: str) -> dict[str, Finding]:
-    settings = config.load({**environment, **changes}, dotenv=None)
+    settings = app_settings.load({**environment, **changes}, dotenv=None)
     return {finding.what: finding for finding in examine(settings)}
 
 
@@ -112,7 +113,7 @@ def test_an_app_that_no_workspace_has_installed_says_where_that_is_done(by_oauth
 
 
 def test_every_workspace_that_installed_the_app_is_asked(by_oauth: dict[str, str], sandbox: Running) -> None:
-    settings = config.load(by_oauth, dotenv=None)
+    settings = app_settings.load(by_oauth, dotenv=None)
     app = SlackApp.from_settings(settings)
     assert app is not None
     container = assemble(settings)
@@ -134,7 +135,7 @@ def test_every_workspace_that_installed_the_app_is_asked(by_oauth: dict[str, str
 
 
 def test_a_slack_token_of_the_wrong_kind_is_told_before_anybody_is_asked(environment: dict[str, str]) -> None:
-    settings = config.load(
+    settings = app_settings.load(
         {**environment, "SLACK_BOT_TOKEN": "xoxp-1", "SLACK_API_BASE_URL": "https://slack.com/api/"}, dotenv=None
     )
     found = {finding.what: finding for finding in check_settings(settings)}
@@ -212,7 +213,7 @@ def test_a_dead_letter_says_who_has_the_conversation(
         handoff_id,
         kind,
     )
-    found = {finding.what: finding for finding in check_backlog(config.load(environment, dotenv=None))}
+    found = {finding.what: finding for finding in check_backlog(app_settings.load(environment, dotenv=None))}
     (letter,) = (finding for what, finding in found.items() if what.startswith("dead letter "))
     assert words in letter.cure
 
@@ -239,7 +240,7 @@ class TestCommand:
     @pytest.fixture(autouse=True)
     def _elsewhere(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.chdir(tmp_path)
-        for name in Environment.model_fields:
+        for name in variables(registry.configs()):
             monkeypatch.delenv(name.upper(), raising=False)
 
     def test_it_exits_1_when_something_fails_and_shows_no_secret(self, environment: dict[str, str]) -> None:

@@ -15,7 +15,7 @@ from connectors.sandbox.slack.oauth import CLIENT_ID, CLIENT_SECRET
 from connectors.slack import doctor as slack
 from connectors.slack.client.oauth import SlackApp
 from connectors.slack.client.scopes import SCOPES
-from tests.doctor.conftest import Patient
+from tests.doctor.conftest import Patient, of_channel
 from tests.support.builders import message
 from tests.support.store import Store
 
@@ -24,7 +24,7 @@ APP = {"SLACK_CLIENT_ID": CLIENT_ID, "SLACK_CLIENT_SECRET": CLIENT_SECRET}
 
 def test_a_token_with_every_scope_is_well(patient: Patient) -> None:
     patient.sandbox.slack.scopes = ",".join(SCOPES)
-    told = patient.told(slack.check)
+    told = patient.told(of_channel(slack.check))
     assert {what: finding.level for what, finding in told.items()} == {
         "Slack token": Level.OK,
         "Slack token: scopes": Level.OK,
@@ -34,7 +34,7 @@ def test_a_token_with_every_scope_is_well(patient: Patient) -> None:
 
 def test_scopes_that_are_missing_are_named(patient: Patient) -> None:
     patient.sandbox.slack.scopes = ", ".join(set(SCOPES) - {"files:read", "chat:write"})
-    finding = patient.told(slack.check)["Slack token: scopes"]
+    finding = patient.told(of_channel(slack.check))["Slack token: scopes"]
     assert finding.level is Level.FAIL
     assert finding.found == "missing chat:write, files:read"
     assert "docs/slack-manifest.yaml" in finding.cure
@@ -49,25 +49,25 @@ class TestInstallation:
 
     def test_an_app_that_is_set_up_is_well(self, patient: Patient) -> None:
         patient.serve()
-        finding = patient.told(slack.check)["Slack installation"]
+        finding = patient.told(of_channel(slack.check))["Slack installation"]
         assert finding.level is Level.OK
         assert f"{patient.environment['FIRSTLINE_PUBLIC_URL']}/slack/oauth_redirect" in finding.found
 
     @pytest.mark.parametrize("setting", APP)
     def test_a_wrong_credential_of_the_app_is_found(self, patient: Patient, setting: str) -> None:
         patient.serve()
-        finding = patient.told(slack.check, **{setting: "another"})["Slack installation"]
+        finding = patient.told(of_channel(slack.check), **{setting: "another"})["Slack installation"]
         assert finding.level is Level.FAIL
         assert setting in finding.cure
 
     def test_an_address_without_tls_is_found(self, patient: Patient) -> None:
-        told = patient.told(slack.check, FIRSTLINE_PUBLIC_URL="http://help.acme.example")
+        told = patient.told(of_channel(slack.check), FIRSTLINE_PUBLIC_URL="http://help.acme.example")
         assert told["Slack installation"].level is Level.FAIL
         assert "https" in told["Slack installation"].cure
 
     def test_a_page_that_is_not_there_is_found(self, patient: Patient) -> None:
         patient.stand_in(Flask("without the page"))
-        finding = patient.told(slack.check)["Slack installation"]
+        finding = patient.told(of_channel(slack.check))["Slack installation"]
         assert finding.level is Level.FAIL
         assert "404" in finding.found
 
@@ -81,7 +81,7 @@ class TestInstallation:
         address = oauth.allow("T0SANDBOX", app.redirect_url, "chat:write", "state")
         installations.save("slack", "T0SANDBOX", app.install(address.partition("code=")[2].partition("&")[0]))
         patient.sandbox.slack.scopes = "chat:write"
-        told = patient.told(slack.check)
+        told = patient.told(of_channel(slack.check))
         assert told["Slack in T0SANDBOX"].level is Level.OK
         assert told["Slack in T0SANDBOX: scopes"].level is Level.FAIL
         assert "/slack/install" in told["Slack in T0SANDBOX: scopes"].cure
@@ -94,7 +94,7 @@ class TestInstallation:
         token = {"token": "xoxb-nobody-knows", "is_enterprise_install": False, "installed_at": 0.0}
         for number in range(3):
             installations.save("slack", f"T{number}", token)
-        told = patient.told(slack.check)
+        told = patient.told(of_channel(slack.check))
         assert [what for what in told if what.startswith("Slack in ")] == ["Slack in T0", "Slack in T1"]
         assert "3; the first 2" in told["Slack workspaces"].found
         assert "xoxb-nobody-knows" not in str(told)
@@ -125,9 +125,9 @@ def test_letters_that_wait_for_the_rate_limit_are_counted(
         store.conversation_id("C0HELPDESK:1.1"),
         problem,
     )
-    finding = patient.told(slack.check)["Slack rate limit"]
+    finding = patient.told(of_channel(slack.check))["Slack rate limit"]
     assert finding.level is (Level.WARN if waits else Level.OK)
-    assert ("one letter" in finding.found) is waits
+    assert ("one message" in finding.found) is waits
 
 
 def test_letters_to_a_desk_wait_for_the_desks_limit_not_for_slacks(patient: Patient, store: Store) -> None:
@@ -143,4 +143,4 @@ def test_letters_to_a_desk_wait_for_the_desks_limit_not_for_slacks(patient: Pati
         store.conversation_id("C0HELPDESK:1.1"),
         handoff["id"],
     )
-    assert patient.told(slack.check)["Slack rate limit"].level is Level.OK
+    assert patient.told(of_channel(slack.check))["Slack rate limit"].level is Level.OK

@@ -16,7 +16,7 @@ WISH = "let me talk to a person"
 def test_intercom_conversations_may_stay_in_intercoms_own_inbox(
     database_url: str, redis_url: str, tmp_path: Path
 ) -> None:
-    behaviour = f'{QUICK}\n[handoff]\nintercom = "intercom"\n[intercom]\nhandoff_team_id = {TEAM_ID}\n'
+    behaviour = f'{QUICK}\n[intercom]\ndesk = "intercom"\nhandoff_team_id = {TEAM_ID}\n'
     with installed(database_url, redis_url, tmp_path, behaviour=behaviour) as firstline:
         firstline.work()
         intercom = firstline.sandbox.intercom

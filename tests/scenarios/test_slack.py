@@ -14,6 +14,7 @@ from connectors.sandbox.defaults import CHANNEL_ID, EMPLOYEE, EMPLOYEE_ID
 from connectors.sandbox.faults import Rule
 from connectors.sandbox.slack.workspace import SlackSandbox
 from connectors.sandbox.zendesk.account import AGENT_ID
+from connectors.slack.settings import SlackCredentials
 from connectors.slack.wire.action_ids import FEEDBACK_ACTION, PERSON_ACTION, TICKET_SHORTCUT
 from tests.support.installation import QUICK, Installation, installed
 from tests.support.polling import until
@@ -210,7 +211,7 @@ def test_a_channel_that_takes_one_message_a_second_loses_none_and_keeps_their_or
 
 def test_a_text_file_is_read_and_one_that_cannot_be_is_named(firstline: Installation, slack: SlackSandbox) -> None:
     firstline.work()
-    base = firstline.settings.env.slack_api_base_url.unicode_string().removesuffix("/slack/api/")
+    base = str(firstline.settings.credentials(SlackCredentials).slack_api_base_url).removesuffix("/slack/api/")
     note = slack.upload("question.txt", "text/plain", PASSWORD.encode(), base_url=base)
     tape = slack.upload("voice.m4a", "audio/mp4", b"\x00" * 64, base_url=base)
     ts = slack.say(EMPLOYEE_ID, CHANNEL_ID, "Please see the attachment", mention=True, files=[note, tape])

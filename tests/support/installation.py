@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from bot import config
+from bot.app import settings as app_settings
 from bot.app.container import Container, assemble
 from bot.app.wsgi import create_app
 from bot.knowledge.ingest import ingest
@@ -76,7 +76,7 @@ class Installation:
             **demo_environment(self._sandbox_served.url),
             **(environment or {}),
         }
-        self.settings = config.load(self.environment, dotenv=None)
+        self.settings = app_settings.load(self.environment, dotenv=None)
         self.container: Container = assemble(self.settings)
         self._learn(folder)
         self.web = Served(create_app(self.settings), self._web_listener)

@@ -11,7 +11,8 @@ from click.testing import CliRunner, Result
 from cryptography.fernet import Fernet
 
 from bot.app.cli.commands import cli
-from bot.config import Environment
+from bot.config import variables
+from connectors import registry
 
 ROOT = Path(__file__).parents[2]
 COMMANDS = ("demo", "serve", "work", "schedule", "migrate", "ingest", "ask", "doctor", "connect", "settings")
@@ -22,7 +23,7 @@ COMMANDS += ("new-key", "rotate-keys")
 def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A working directory without .env, an environment without settings."""
     monkeypatch.chdir(tmp_path)
-    for name in Environment.model_fields:
+    for name in variables(registry.configs()):
         monkeypatch.delenv(name.upper(), raising=False)
 
 

@@ -127,6 +127,8 @@ def test_a_desk_that_is_empty_is_told_when_it_is_staffed_again() -> None:
 
 def test_a_channel_that_knows_no_more_leaves_it_as_it_is() -> None:
     class Mail:
+        capabilities = Capabilities()
+
         def identify(self, account: str, requester: Requester) -> Requester:
             return requester
 

@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 from dotenv import dotenv_values
 
-from bot import config
+from bot.app import settings as app_settings
 from bot.app.cli import settings
 from bot.app.doctor.settings import GUIDE
-from bot.config import Behaviour, Environment
+from bot.config import Behaviour, variables
+from connectors import registry
 
 ROOT = Path(__file__).parents[2]
 
@@ -30,13 +31,10 @@ def test_the_configuration_page_is_what_the_settings_say() -> None:
 def test_the_configuration_page_lists_every_setting() -> None:
     page = (ROOT / "docs/configuration.md").read_text()
     listed = set(re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE))
-    behaviour = {
-        field for section in Behaviour.model_fields for field in getattr(Behaviour(), section).model_fields_set
-    }
-    behaviour |= {
-        name for section in Behaviour.model_fields for name in type(getattr(Behaviour(), section)).model_fields
-    }
-    assert listed == {name.upper() for name in Environment.model_fields} | behaviour
+    sections = [type(getattr(Behaviour(), section)) for section in Behaviour.model_fields]
+    sections += [channel.section for channel in registry.configs()]
+    behaviour = {name for section in sections for name in section.model_fields}
+    assert listed == {*variables(registry.configs())} | behaviour
 
 
 def test_the_doctors_guide_is_a_heading_of_the_readme() -> None:
@@ -47,7 +45,7 @@ def test_the_doctors_guide_is_a_heading_of_the_readme() -> None:
 def test_the_example_file_lists_every_variable_and_sets_none() -> None:
     page = (ROOT / ".env.example").read_text()
     assert page == settings.as_env(), "run `make docs`"
-    assert set(re.findall(r"^#(\w+)=", page, re.MULTILINE)) == {name.upper() for name in Environment.model_fields}
+    assert set(re.findall(r"^#(\w+)=", page, re.MULTILINE)) == {*variables(registry.configs())}
     assert dotenv_values(ROOT / ".env.example") == {}
 
 
@@ -58,14 +56,15 @@ def test_every_setting_says_what_it_is() -> None:
 
 def test_the_example_toml_is_what_holds_without_it(tmp_path: Path) -> None:
     (tmp_path / "firstline.toml").write_text(settings.as_toml())
-    loaded = config.load({"FIRSTLINE_CONFIG": str(tmp_path / "firstline.toml")}, dotenv=None)
+    loaded = app_settings.load({"FIRSTLINE_CONFIG": str(tmp_path / "firstline.toml")}, dotenv=None)
     assert loaded.behaviour == Behaviour()
+    assert all(loaded.section(channel.section) == channel.section() for channel in registry.configs())
 
 
 def test_the_example_in_the_configuration_page_is_accepted(tmp_path: Path) -> None:
     (example,) = re.findall(r"```toml\n(.*?)```", (ROOT / "docs/configuration.md").read_text(), re.DOTALL)
     (tmp_path / "firstline.toml").write_text(example)
-    loaded = config.load({"FIRSTLINE_CONFIG": str(tmp_path / "firstline.toml")}, dotenv=None)
+    loaded = app_settings.load({"FIRSTLINE_CONFIG": str(tmp_path / "firstline.toml")}, dotenv=None)
     assert loaded.behaviour.brand.name == "Acme"
 
 

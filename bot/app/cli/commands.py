@@ -43,9 +43,9 @@ def cli(ctx: click.Context, env_file: Path | None, debug: bool) -> None:
 
 
 def _settings(options: Options) -> Settings:
-    from bot import config
+    from bot.app.settings import load
 
-    return config.load(dotenv=options.env_file or Path(".env"))
+    return load(dotenv=options.env_file or Path(".env"))
 
 
 @cli.command()

@@ -14,10 +14,11 @@ from typing import cast
 import click
 from dotenv import dotenv_values, set_key, unset_key
 
-from bot import config
+from bot.app.settings import load
 from bot.errors import ConfigurationError, FirstlineError
 from connectors.zendesk.client import ZendeskClient, credentials
 from connectors.zendesk.provisioning import Found, Kind, NoSuchEvents, Setup, Step, endpoint, kind_of
+from connectors.zendesk.settings import ZendeskCredentials
 from connectors.zendesk.transport import Rejected
 
 SECRET = "ZENDESK_WEBHOOK_SECRET"
@@ -37,7 +38,7 @@ class ConnectOptions:
 
 def connect(dotenv: Path, wishes: ConnectOptions) -> None:
     """Raises FirstlineError, with what was done so far left as it is: the next run goes on from there."""
-    settings = config.load(dotenv=dotenv, pending=(SECRET.lower(),))
+    settings = load(dotenv=dotenv, pending=(SECRET.lower(),))
     given = credentials(settings)
     address = endpoint(str(settings.env.firstline_public_url or ""))
     who = wishes.admin or given["email"]
@@ -63,7 +64,7 @@ def _make(setup: Setup, dotenv: Path, wishes: ConnectOptions) -> None:
         done = _carry_out(setup, setup.plan(setup.look(), "trigger"), dotenv, wishes)
     if not done:
         return
-    kept = config.load(dotenv=dotenv, pending=(SECRET.lower(),)).env.zendesk_webhook_secret
+    kept = load(dotenv=dotenv, pending=(SECRET.lower(),)).credentials(ZendeskCredentials).zendesk_webhook_secret
     if {secret.get_secret_value() for secret in kept} != set(setup.secrets()):
         raise ConfigurationError(
             f"{SECRET}: found another value in the environment, which wins over {dotenv}; expected none there: unset it"

@@ -1,6 +1,6 @@
 """Every setting, written out for a person: docs/configuration.md, .env.example and a firstline.toml are made here.
 
-All of it comes from the fields of `bot.config`; a setting is described there and nowhere else.
+All of it comes from the fields of `bot.config` and of the channels; a setting is described there and nowhere else.
 """
 
 from __future__ import annotations
@@ -15,17 +15,14 @@ from typing import Any, Literal, Union, get_args, get_origin
 from pydantic import AnyUrl, BaseModel, SecretStr
 from pydantic.fields import FieldInfo
 
-from bot.config import CHANNEL_SETTINGS, Behaviour, Environment
+from bot.config import Behaviour, ChannelConfig, Environment
+from connectors import registry
 
 # The first part of a variable's name decides; what is in none of these groups is about the installation itself.
-GROUPS = {
-    "OPENAI": "The language model",
-    "SLACK": "Slack",
-    "INTERCOM": "Intercom",
-    "ZENDESK": "Zendesk",
-    "LANGFUSE": "Langfuse",
-}
+MODEL, LANGFUSE = "The language model", "Langfuse"
+GROUPS = {"OPENAI": MODEL, "LANGFUSE": LANGFUSE}
 INSTALLATION = "The installation"
+BEFORE_CHANNELS = "handoff"  # the section of firstline.toml that the channels' follow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +35,11 @@ class Setting:
 
 def variables() -> dict[str, list[Setting]]:
     """The environment's settings, by group."""
-    groups: dict[str, list[Setting]] = {INSTALLATION: [], **{title: [] for title in GROUPS.values()}}
+    groups: dict[str, list[Setting]] = {INSTALLATION: [], MODEL: []}
+    for channel in registry.configs():
+        fields = channel.credentials.model_fields
+        groups[channel.title] = [_setting(name.upper(), field, _plain) for name, field in fields.items()]
+    groups[LANGFUSE] = []
     for name, field in Environment.model_fields.items():
         group = GROUPS.get(name.split("_")[0].upper(), INSTALLATION)
         groups[group].append(_setting(name.upper(), field, _plain))
@@ -51,9 +52,14 @@ def sections() -> dict[str, list[Setting]]:
     for section, holder in Behaviour.model_fields.items():
         assert isinstance(holder.annotation, type)
         assert issubclass(holder.annotation, BaseModel)
-        fields = holder.annotation.model_fields
-        found[section] = [_setting(name, field, _toml) for name, field in fields.items()]
+        found[section] = _fields(holder.annotation)
+        if section == BEFORE_CHANNELS:
+            found |= {channel.name: _fields(channel.section) for channel in registry.configs()}
     return found
+
+
+def _fields(model: type[BaseModel]) -> list[Setting]:
+    return [_setting(name, field, _toml) for name, field in model.model_fields.items()]
 
 
 def as_table() -> str:
@@ -94,7 +100,7 @@ def as_markdown() -> str:
     parts = [_INTRODUCTION, "\n## Environment and `.env`\n"]
     for title, settings in variables().items():
         parts += [f"\n### {title}\n\n", _rows("variable", settings)]
-    parts.append(_CHANNELS.format(lines="".join(_channel_line(*channel) for channel in CHANNEL_SETTINGS.items())))
+    parts.append(_CHANNELS.format(lines="".join(map(_channel_line, registry.configs()))))
     parts.append("\n## `firstline.toml`\n\nWhat is left out has its default.\n")
     for section, settings in sections().items():
         parts += [f"\n### `[{section}]`\n\n", _rows("setting", settings)]
@@ -121,9 +127,9 @@ def _rows(head: str, settings: list[Setting]) -> str:
     return "".join(lines)
 
 
-def _channel_line(channel: str, ways: tuple[tuple[str, ...], ...]) -> str:
-    listed = ", or ".join(", ".join(f"`{name.upper()}`" for name in way) for way in ways)
-    return f"- {channel.capitalize()}: {listed}\n"
+def _channel_line(channel: ChannelConfig) -> str:
+    listed = ", or ".join(", ".join(f"`{name.upper()}`" for name in way) for way in channel.ways)
+    return f"- {channel.title}: {listed}\n"
 
 
 def _setting(name: str, field: FieldInfo, write: Any) -> Setting:

@@ -22,13 +22,13 @@ from pathlib import Path
 import requests
 from rich.console import Console
 
-from bot import config
 from bot.app.demo import tour
 from bot.app.demo.data_dir import Home
 from bot.app.demo.driver import Stage, Unmet
 from bot.app.demo.processes import Processes, free_port
 from bot.app.demo.transcript import Transcript
 from bot.app.doctor import workers
+from bot.app.settings import for_child, load
 from bot.config import Settings
 from bot.embedded.servers import Embedded
 from bot.embedded.servers import start as start_servers
@@ -77,10 +77,10 @@ def run(*, data_dir: Path, port: int, once: bool = False, replay: bool = False) 
     with servers, closing(Database(servers.database_url, 2)) as database:
         ports = _ports(console, port)
         ours = _settings(home, servers, ports)
-        settings = config.load(ours, dotenv=None)
+        settings = load(ours, dotenv=None)
         with _step(console, "database schema"):
             migrate(servers.database_url)
-        with Processes(home.logs, config.for_child(ours), stopping, servers.ended) as processes:
+        with Processes(home.logs, for_child(ours), stopping, servers.ended) as processes:
             _start(console, processes, settings, home, ports)
             _read_docs(console, database, ports)
             console.print(f"[dim]up after {time.monotonic() - began:.1f} seconds[/dim]")

@@ -10,15 +10,14 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import requests
 
 from bot.app.doctor.http import ask, json_of
 from bot.config import Settings
-from bot.health import Finding, fail, ok, warn
+from bot.health import Finding, Probe, fail, ok, warn
 
 RESTART = "start `firstline serve` again with the settings that this command sees"
 CURES: Mapping[int, str] = {
@@ -32,26 +31,11 @@ CURES: Mapping[int, str] = {
 ELSEWHERE = "point the address, or your proxy, at `firstline serve`"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Probe:
-    """What the webhook of one channel is tried with. `own` tells of the bot's own doing; None: who it is, is not known.
-
-    `sign` makes the headers of a body that is sent now, from a secret.
-    """
-
-    channel: str
-    setting: str  # the one that holds the secrets
-    secrets: Sequence[str]
-    sign: Callable[[str, bytes], Mapping[str, str]]
-    harmless: Mapping[str, Any]
-    own: Mapping[str, Any] | None
-
-
-def check(settings: Settings, probe: Probe) -> Iterator[Finding]:
+def check(settings: Settings, probe: Probe, name: str) -> Iterator[Finding]:
+    """`name`: the channel's, as people write it."""
     if settings.env.firstline_public_url is None:
         return  # said already
     url = f"{str(settings.env.firstline_public_url).rstrip('/')}/webhooks/{probe.channel}"
-    name = probe.channel.capitalize()
     problem = next(_problems(url, probe, f"{name} signature"), None)
     yield problem or ok(f"{name} signature", "what is signed arrives as it was sent, what is forged is refused")
     if problem is None and probe.own is not None:

@@ -21,12 +21,12 @@ from dataclasses import dataclass
 from flask import Response, jsonify
 from slack_sdk import WebClient
 
-from bot.config import SlackSettings
 from bot.errors import DeliveryError, StoreUnavailable
 from bot.model import Author, Event, InboundMessage, Requester, TicketRequest
 from bot.ports import Accept
 from connectors.slack.client.web_client import hurried, our_errors
 from connectors.slack.inbound.senders import audience_of_member
+from connectors.slack.settings import SlackSettings
 from connectors.slack.wire.installation import Installed, of_command
 from connectors.slack.wire.mrkdwn import to_text
 from connectors.slack.wire.threads import CHANNEL, link_to, sent_at, thread_of

@@ -18,10 +18,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bot.config import SlackSettings
 from bot.model import Ignored, MessageEdited, Parsed
 from connectors.slack.inbound import senders
 from connectors.slack.inbound.messages import SPOKEN, attachments_of
+from connectors.slack.settings import SlackSettings
 from connectors.slack.wire.installation import Installed
 from connectors.slack.wire.mrkdwn import mentions, to_text
 from connectors.slack.wire.threads import CHANNEL, as_ts, is_direct, sent_at, thread_of, timestamp

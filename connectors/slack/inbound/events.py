@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bot.config import SlackSettings
 from bot.model import Ignored, Parsed, SideTask
 from connectors.slack.inbound import edits, messages, reactions
 from connectors.slack.outbound.home import HOME, PROMPTS
+from connectors.slack.settings import SlackSettings
 from connectors.slack.wire.installation import Installed, of_event
 from connectors.slack.wire.threads import CHANNEL
 from connectors.webhook import field

@@ -24,11 +24,11 @@ from typing import Any
 
 from slack_sdk import WebClient
 
-from bot.config import SlackSettings
 from bot.errors import DeliveryError
 from bot.model import Audience, Author, Feedback, Ignored, InboundMessage, Parsed, Requester, TicketRequest
 from connectors.slack.client.web_client import hurried, our_errors
 from connectors.slack.inbound.senders import audience_of_member
+from connectors.slack.settings import SlackSettings
 from connectors.slack.wire import views
 from connectors.slack.wire.action_ids import (
     FEEDBACK_ACTION,

@@ -14,11 +14,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bot.config import SlackSettings
 from bot.errors import BadPayload
 from bot.model import Attachment, Author, Ignored, InboundMessage, Mode, Parsed, Requester
 from connectors.slack.inbound import senders
 from connectors.slack.inbound.questions import is_question
+from connectors.slack.settings import SlackSettings
 from connectors.slack.wire.installation import Installed
 from connectors.slack.wire.mrkdwn import mentions, to_text
 from connectors.slack.wire.threads import CHANNEL, is_direct, link_to, sent_at, thread_of, timestamp

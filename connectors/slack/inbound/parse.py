@@ -13,11 +13,11 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bot.config import SlackSettings
 from bot.errors import BadSignature, StaleTimestamp
 from bot.model import Parsed
 from connectors.signatures import hex_digest, require_match
 from connectors.slack.inbound import events, interactions
+from connectors.slack.settings import SlackSettings
 from connectors.webhook import HeadersLike, field
 
 WINDOW_SECONDS = 5 * 60

@@ -15,11 +15,11 @@ from typing import Any
 
 from slack_sdk import WebClient
 
-from bot.config import SlackSettings
 from bot.errors import Refused
 from bot.model import Event, Ignored, Parsed, Requester, ThreadChanged, TicketRequest
 from connectors.slack.client.web_client import our_errors
 from connectors.slack.inbound.senders import SLACKBOT, audience_of_user
+from connectors.slack.settings import SlackSettings
 from connectors.slack.wire.installation import Installed
 from connectors.slack.wire.threads import CHANNEL, an_id, is_direct, link_to, sent_at, thread_of, timestamp
 from connectors.webhook import field

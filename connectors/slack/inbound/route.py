@@ -23,13 +23,13 @@ from slack_bolt.adapter.flask.handler import to_flask_response
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
-from bot.config import SlackSettings
 from bot.errors import BadPayload, FirstlineError
 from bot.model import Ignored
 from bot.ports import Accept
 from connectors.slack.client.web_client import QUIET
 from connectors.slack.inbound import commands, interactions, parse, verify
 from connectors.slack.inbound.events import EVENTS
+from connectors.slack.settings import SlackSettings
 from connectors.slack.wire.action_ids import FEEDBACK_ACTION, FEEDBACK_VIEW, PERSON_ACTION, TICKET_SHORTCUT
 from connectors.slack.wire.installation import removed
 from connectors.slack.wire.threads import CHANNEL

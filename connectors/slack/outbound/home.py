@@ -10,11 +10,11 @@ from collections.abc import Sequence
 
 from slack_sdk import WebClient
 
-from bot.config import SlackSettings
 from bot.errors import Refused
 from bot.model import SideTask
 from bot.ports import TicketLine
 from connectors.slack.client.web_client import our_errors
+from connectors.slack.settings import SlackSettings
 from connectors.slack.wire import views
 
 HOME = "home"  # argument: the user whose tab it is

@@ -12,8 +12,8 @@ import pytest
 from flask import Flask, request
 from werkzeug.serving import make_server
 
-from bot.config import IntercomSettings
-from connectors.intercom import IntercomConnector, IntercomDesk
+from connectors.intercom.connector import IntercomConnector, IntercomDesk
+from connectors.intercom.settings import IntercomSettings
 from connectors.sandbox.faults import Mischief
 from connectors.sandbox.intercom.contract import DESCRIPTION, intercom_check
 from connectors.sandbox.intercom.workspace import TEAM_ID, IntercomCredentials, IntercomSandbox

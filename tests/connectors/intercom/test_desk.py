@@ -7,10 +7,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.config import Behaviour, load
+from bot.app.settings import load
 from bot.errors import ConfigurationError, NotSent, OutcomeUnknown, Refused
 from bot.model import Attachment, Author, DeskComment, Handoff, Priority, Reason, Requester, Turn
-from connectors.intercom import IntercomDesk
+from connectors.intercom.connector import IntercomDesk
+from connectors.intercom.settings import IntercomSettings
 from connectors.sandbox.faults import Kind, Rule
 from connectors.sandbox.intercom.state import TICKET_TYPE_ID
 from connectors.sandbox.intercom.workspace import TEAM_ID, TEAMMATE_ID
@@ -256,6 +257,6 @@ def test_a_bot_that_would_hand_over_to_itself_does_not_start() -> None:
         "INTERCOM_ADMIN_ID": "1",
     }
     settings = load(environ, dotenv=None, pending=("ZENDESK_SUBDOMAIN",))
-    same = Behaviour.model_validate({"intercom": {"team_id": 7, "handoff_team_id": 7}})
+    same = IntercomSettings(team_id=7, handoff_team_id=7)
     with pytest.raises(ConfigurationError, match="handoff_team_id: found 7"):
-        IntercomDesk.from_settings(settings.model_copy(update={"behaviour": same}))
+        IntercomDesk.from_settings(replace(settings, of_channels={**settings.of_channels, IntercomSettings: same}))

@@ -7,7 +7,7 @@ import pytest
 from bot.errors import NotSent, Refused
 from bot.model import Labels
 from bot.ports import Labeller
-from connectors.intercom import IntercomConnector
+from connectors.intercom.connector import IntercomConnector
 from connectors.intercom.labels import ATTRIBUTES, mood
 from connectors.sandbox.faults import Rule
 from tests.connectors.intercom.conftest import CREDENTIALS, Workspace

@@ -8,11 +8,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.config import load
+from bot.app.settings import load
 from bot.errors import ConfigurationError, NotSent, OutcomeUnknown, Refused, SupersededByAgent
 from bot.model import Feedback, InboundMessage, Passage, Purpose, Reply, Requester
-from connectors.intercom import IntercomConnector, IntercomDesk
 from connectors.intercom.client import retry_after
+from connectors.intercom.connector import IntercomConnector, IntercomDesk
 from connectors.sandbox.faults import Kind, Rule
 from connectors.sandbox.intercom.workspace import BOT_TEAM_ID, TEAM_ID, TEAMMATE_ID
 from tests.connectors.contract import Recorder

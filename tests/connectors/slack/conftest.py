@@ -12,13 +12,13 @@ import pytest
 from flask import Flask, Response, jsonify, request
 from werkzeug.serving import make_server
 
-from bot.config import SlackSettings
 from bot.model import InboundMessage, Reply
 from connectors.sandbox.faults import Mischief
 from connectors.sandbox.slack.contract import DESCRIPTION, slack_check
 from connectors.sandbox.slack.workspace import SlackCredentials, SlackSandbox
 from connectors.sandbox.webhook_sender import Deliveries
-from connectors.slack import SlackConnector
+from connectors.slack.connector import SlackConnector
+from connectors.slack.settings import SlackSettings
 from tests.connectors.contract import Recorder
 from tests.support.shared import SHARED
 

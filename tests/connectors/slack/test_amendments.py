@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from bot.config import SlackSettings
 from bot.errors import BadPayload
 from bot.model import Attachment, Ignored, MessageEdited, Parsed
 from connectors.slack.inbound import parse
+from connectors.slack.settings import SlackSettings
 from tests.connectors.slack.conftest import CHANNEL, CREDENTIALS, Heard, Workspace
 from tests.connectors.slack.test_inbound import payload, recorded
 

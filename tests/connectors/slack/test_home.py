@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.config import SlackSettings
 from bot.errors import BadPayload, DeliveryError, Refused
 from bot.model import Ignored, SideTask
 from bot.ports import TicketLine
@@ -18,6 +17,7 @@ from connectors.sandbox.faults import Rule
 from connectors.sandbox.slack.state import MethodError
 from connectors.sandbox.slack.views import views_publish
 from connectors.slack.inbound import parse
+from connectors.slack.settings import SlackSettings
 from connectors.slack.wire.views import home
 from tests.connectors.slack.conftest import ANA, CREDENTIALS, Heard, Workspace
 from tests.connectors.slack.test_inbound import payload

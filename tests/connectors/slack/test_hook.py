@@ -13,13 +13,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from prometheus_client import REGISTRY
 
-from bot.config import SlackSettings
 from bot.errors import StoreUnavailable
 from connectors.sandbox.faults import DeliveryPlan
 from connectors.sandbox.slack.events import SlackHooks
-from connectors.slack import SlackConnector
+from connectors.slack.connector import SlackConnector
 from connectors.slack.inbound import verify
 from connectors.slack.inbound.route import blueprint
+from connectors.slack.settings import SlackSettings
 from tests.connectors.contract import Recorder
 from tests.connectors.slack.conftest import ANA, CHANNEL, CREDENTIALS, Heard, SlackHarness, Workspace
 from tests.connectors.slack.test_inbound import payload, recorded

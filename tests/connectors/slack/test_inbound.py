@@ -12,7 +12,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.config import SlackSettings
 from bot.errors import BadPayload, BadSignature, StaleTimestamp
 from bot.model import (
     Attachment,
@@ -28,6 +27,7 @@ from bot.model import (
 from connectors.slack import inbound
 from connectors.slack.inbound import verify
 from connectors.slack.inbound.questions import is_question
+from connectors.slack.settings import SlackSettings
 from tests.support.shared import shared
 
 NOT_OURS = "the interaction {} means nothing to us"

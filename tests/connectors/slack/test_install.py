@@ -15,7 +15,6 @@ from typing import Any
 import pytest
 import requests
 
-from bot.config import SlackSettings
 from bot.errors import DeliveryError, NotSent, Refused, StoreUnavailable
 from bot.model import InboundMessage, Reply, Requester
 from bot.store.cipher import Cipher, new_key
@@ -24,9 +23,10 @@ from bot.store.installations import PostgresInstallationStore
 from connectors.sandbox.faults import Rule
 from connectors.sandbox.slack.oauth import CLIENT_ID, CLIENT_SECRET
 from connectors.sandbox.slack.workspace import SlackCredentials, SlackSandbox
-from connectors.slack import SlackConnector
 from connectors.slack.client.oauth import SlackApp
 from connectors.slack.client.scopes import SCOPES
+from connectors.slack.connector import SlackConnector
+from connectors.slack.settings import SlackSettings
 from tests.connectors.contract import Recorder
 from tests.connectors.slack.conftest import ANA, CHANNEL, CREDENTIALS, Workspace
 

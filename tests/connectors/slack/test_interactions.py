@@ -12,14 +12,14 @@ from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.config import SlackSettings
 from bot.errors import BadPayload, Refused
 from bot.model import Audience, Feedback, Ignored, InboundMessage, Parsed, Requester, ThreadChanged, TicketRequest
 from connectors.sandbox.faults import DeliveryPlan, Rule
 from connectors.sandbox.slack.events import SlackHooks
-from connectors.slack import SlackConnector
+from connectors.slack.connector import SlackConnector
 from connectors.slack.inbound import parse
 from connectors.slack.inbound.interactions import NOT_YOURS
+from connectors.slack.settings import SlackSettings
 from connectors.slack.wire.action_ids import (
     FEEDBACK_ACTION,
     FEEDBACK_VIEW,

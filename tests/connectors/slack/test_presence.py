@@ -10,8 +10,8 @@ import pytest
 
 from bot.model import Purpose
 from connectors.sandbox.faults import Rule
-from connectors.slack import SlackConnector
 from connectors.slack.client.directory import Names
+from connectors.slack.connector import SlackConnector
 from connectors.slack.outbound import typing_status
 from connectors.slack.outbound.rate_limits import Cooldown
 from connectors.slack.outbound.typing_status import STATUS, TypingStatus

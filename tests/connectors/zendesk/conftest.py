@@ -12,12 +12,12 @@ import pytest
 from flask import Flask, request
 from werkzeug.serving import make_server
 
-from bot.config import ZendeskSettings
 from connectors.sandbox.faults import Mischief
 from connectors.sandbox.webhook_sender import Deliveries
 from connectors.sandbox.zendesk.account import GROUP_ID, ZendeskCredentials, ZendeskSandbox
 from connectors.sandbox.zendesk.contract import DESCRIPTION, zendesk_check
-from connectors.zendesk import ZendeskConnector, ZendeskDesk
+from connectors.zendesk.connector import ZendeskConnector, ZendeskDesk
+from connectors.zendesk.settings import ZendeskSettings
 from tests.connectors.contract import Recorder
 from tests.support.shared import SHARED
 

@@ -15,7 +15,7 @@ from bot.errors import NotSent, OutcomeUnknown, Refused
 from bot.model import Attachment, Author, DeskComment, Handoff, Labels, Priority, Purpose, Reason, Requester, Turn
 from connectors.sandbox.faults import Rule
 from connectors.sandbox.zendesk.account import AGENT_ID, GROUP_ID
-from connectors.zendesk import ZendeskDesk
+from connectors.zendesk.connector import ZendeskDesk
 from connectors.zendesk.note import handoff_note
 from tests.connectors.zendesk.conftest import BOT_ID, CREDENTIALS, Account
 from tests.connectors.zendesk.test_outbound import reply

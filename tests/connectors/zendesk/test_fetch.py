@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from bot.config import ZendeskSettings
 from bot.errors import NotSent
 from bot.model import (
     Author,
@@ -26,6 +25,7 @@ from connectors.sandbox.faults import Rule
 from connectors.sandbox.zendesk.account import AGENT_ID
 from connectors.zendesk.history import events_of
 from connectors.zendesk.inbound import parse
+from connectors.zendesk.settings import ZendeskSettings
 from tests.connectors.contract import Recorder
 from tests.connectors.zendesk.conftest import BOT_ID, Account
 from tests.support.shared import shared

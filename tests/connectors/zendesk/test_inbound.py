@@ -13,7 +13,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.config import ZendeskSettings
 from bot.errors import BadPayload, BadSignature, StaleTimestamp
 from bot.model import Author, Ignored, InboundMessage, Owner, OwnershipChanged, Requester, ThreadChanged, TicketStatus
 from connectors.sandbox.faults import Mischief
@@ -21,6 +20,7 @@ from connectors.sandbox.webhook_sender import Deliveries
 from connectors.sandbox.zendesk.events import ZendeskHooks
 from connectors.signatures import base64_sha256
 from connectors.zendesk.inbound import SIGNATURE, TIMESTAMP, parse, verify
+from connectors.zendesk.settings import ZendeskSettings
 from tests.support.shared import shared
 
 WEBHOOKS = "contracts/zendesk/webhooks"

@@ -10,7 +10,6 @@ from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.config import ZendeskSettings
 from bot.errors import SupersededByAgent
 from bot.model import (
     Author,
@@ -27,6 +26,7 @@ from bot.model import (
 from connectors.sandbox.zendesk.account import AGENT_ID, GROUP_ID
 from connectors.zendesk.inbound import parse
 from connectors.zendesk.modes import Place, mode_in, place_of
+from connectors.zendesk.settings import ZendeskSettings
 from connectors.zendesk.suggestion import proposal
 from tests.connectors.contract import Recorder
 from tests.connectors.zendesk.conftest import BOT_ID, Account

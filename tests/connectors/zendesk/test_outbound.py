@@ -14,7 +14,7 @@ from bot.errors import DeliveryError, NotSent, OutcomeUnknown, Refused
 from bot.model import Labels, Passage, Reply, Requester
 from connectors.sandbox.faults import Rule
 from connectors.sandbox.zendesk.account import AGENT_ID
-from connectors.zendesk import ZendeskConnector
+from connectors.zendesk.connector import ZendeskConnector
 from connectors.zendesk.transport import our_errors, retry_after
 from tests.connectors.contract import Recorder
 from tests.connectors.zendesk.conftest import BOT_ID, CREDENTIALS, Account

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
-from bot.config import load
+from bot.app.settings import load
 from bot.errors import ConfigurationError
 from connectors.sandbox.zendesk.account import AGENT_ID
-from connectors.zendesk import ZendeskConnector, ZendeskDesk
+from connectors.zendesk.connector import ZendeskConnector, ZendeskDesk
 from tests.connectors.zendesk.conftest import BOT_ID, CREDENTIALS, Account
 from tests.support.shared import shared
 

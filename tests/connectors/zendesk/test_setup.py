@@ -14,11 +14,13 @@ from dotenv import dotenv_values
 from flask import Flask, request
 
 from bot.app.cli.commands import cli
-from bot.config import Environment, load
+from bot.app.settings import load
+from bot.config import variables
 from bot.model import InboundMessage, ThreadChanged
+from connectors import registry
 from connectors.sandbox.faults import Rule
 from connectors.sandbox.zendesk.contract import WHOLE
-from connectors.zendesk import ZendeskConnector
+from connectors.zendesk.connector import ZendeskConnector
 from connectors.zendesk.provisioning import BODY, EVENTS, TITLE
 from tests.connectors.contract import Recorder
 from tests.connectors.zendesk.conftest import BOT_ID, CREDENTIALS, Account
@@ -86,7 +88,7 @@ class Installation:
 @pytest.fixture
 def here(account: Account, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Installation:
     monkeypatch.chdir(tmp_path)
-    for name in Environment.model_fields:
+    for name in variables(registry.configs()):
         monkeypatch.delenv(name.upper(), raising=False)
     account.sandbox.add_user("Ada Admin", ADMIN, "admin")
     return Installation(account, tmp_path)

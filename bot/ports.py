@@ -1,11 +1,11 @@
 """What the pipeline and the workers need from the outside, as Protocols. Implementations are chosen in one place.
 
-Nothing here does anything; see `bot/llm/client.py`, `bot/knowledge/search.py`, `connectors/*` for those that do.
+Nothing here does anything; see `bot/llm/chat.py`, `bot/knowledge/search.py`, `connectors/*` for those that do.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -23,12 +23,13 @@ from bot.model import (
     Labels,
     Outcome,
     Passage,
+    Piece,
+    Prompt,
     Receipt,
     Reply,
     Requester,
     SideTask,
     Turn,
-    Usage,
 )
 
 if TYPE_CHECKING:
@@ -208,39 +209,51 @@ class TicketLine:
     opened_at: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Picture:
-    """An image for a model that can look at one."""
+class ChatModel(Protocol):
+    """A language model. What wraps one (a second model behind the first, say) is a `ChatModel` again."""
 
-    content_type: str
-    data: bytes = field(repr=False)
+    def reply(self, prompt: Prompt) -> Iterator[Piece]:
+        """Text as it is written, then the tool calls, each whole, then `Finished`. Nothing happens before the first
+        piece is asked for. Raises ModelUnavailable or BadModelOutput, at any piece: what came before is then void."""
+        ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Prompt:
-    """What the model is told: `system` sets the rules, `turns` are (role, text) pairs, role 'user' or 'assistant'.
+class Stream(Protocol):
+    """Where one requester watches one answer being written. Its methods never raise and hardly wait.
 
-    `schema`, a JSON schema of an object: the reply is asked for in this form. Servers differ in how far they keep it,
-    so `system` says so too, and the reader checks.
+    The words are unchecked until the end, so they may be withdrawn: show them as plain text, without links and images.
+    They are redacted; a piece never ends within a placeholder.
     """
 
-    system: str
-    turns: tuple[tuple[str, str], ...]
-    schema: Mapping[str, Any] | None = None
-    pictures: tuple[Picture, ...] = ()  # of the last turn
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ModelReply:
-    text: str
-    usage: Usage
-    blind: bool = False  # the prompt's pictures were left out: the server takes none
-
-
-class ChatModel(Protocol):
-    def reply(self, prompt: Prompt, on_text: Callable[[str], None] | None = None) -> ModelReply:
-        """Streams; `on_text` sees each piece. Raises ModelUnavailable or BadModelOutput."""
+    def write(self, text: str) -> None:
+        """The answer goes on with these words."""
         ...
+
+    def reset(self) -> None:
+        """Everything written so far is withdrawn. There may be nothing."""
+        ...
+
+    def done(self) -> None:
+        """Nothing follows; called once. What stands there is the answer, or nothing. Notes of files that could not be
+        read and offers are not in it: what is sent in the end is the outcome's."""
+        ...
+
+
+class NullStream:
+    """Nobody watches."""
+
+    def write(self, text: str) -> None:
+        pass
+
+    def reset(self) -> None:
+        pass
+
+    def done(self) -> None:
+        pass
+
+
+# Makes the stream of one attempt to answer a conversation.
+OpenStream = Callable[[Conversation], Stream]
 
 
 class Embedder(Protocol):

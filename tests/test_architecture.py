@@ -84,8 +84,8 @@ def test_escalation_knows_the_values_and_itself_only() -> None:
     assert found == {}
 
 
-def test_the_pipeline_knows_no_database_and_no_channel() -> None:
-    allowed = (*VALUES, "bot.answering", "bot.privacy", "bot.pipeline", "bot.llm", "bot.tracing")
+def test_the_pipeline_knows_no_database_no_channel_and_no_model_server() -> None:
+    allowed = (*VALUES, "bot.answering", "bot.privacy", "bot.pipeline", "bot.tracing")
     paths = [*(ROOT / "bot/pipeline").rglob("*.py"), *(ROOT / "bot/privacy").rglob("*.py")]
     assert {module_of(p): bad for p in paths if (bad := refuse(p, *allowed))} == {}
 

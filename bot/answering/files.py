@@ -13,8 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum, StrEnum, auto
 
-from bot.model import Attachment
-from bot.ports import Picture
+from bot.model import Attachment, Picture
 
 _NAME_CHARS = 80
 _MAX_NAMED_FILES = 5

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 
-from bot import jobs
+from bot import jobs, llm
 from bot.answering import phrases
 from bot.channel import Channel
 from bot.config import Settings
@@ -117,41 +117,39 @@ class Container:
     @cached_property
     def embedder(self) -> Embedder | None:
         """For ingestion, which has time; None without a key or an embedding model."""
-        return self._embedder(self.settings.behaviour.model.timeout_seconds)
+        return llm.embedder(self.settings, self.settings.behaviour.model.timeout_seconds)
 
     @cached_property
     def search(self) -> Search:
         from bot.knowledge.search import PostgresSearch
 
-        return PostgresSearch(self.database, self._embedder(QUESTION_EMBEDDING_SECONDS))
+        return PostgresSearch(self.database, llm.embedder(self.settings, QUESTION_EMBEDDING_SECONDS))
 
     @cached_property
     def answerer(self) -> Answerer:
-        from bot.pipeline import build
+        """Loads what finds personal data, which takes a second or two."""
+        from bot.pipeline import Pipeline, Services
+        from bot.privacy import Redactor
+        from bot.privacy.detect import Detector
+        from bot.tracing import make_tracer
 
-        return build(
-            self.settings, search=self.search, assess=self.assess, policy=self.policy, read_file=self._read_file
+        redactor = Redactor(Detector())
+        services = Services(
+            chat=llm.chat_model(self.settings),
+            search=self.search,
+            redactor=redactor,
+            assess=self.assess,
+            policy=self.policy,
+            settings=self.settings.behaviour,
+            read_file=self._read_file,
         )
+        return Pipeline(services, make_tracer(self.settings, redactor.scrub))
 
     def _read_file(self, conversation: Conversation, attachment: Attachment, limit: int) -> bytes:
         files = self.connectors[conversation.channel].capabilities.files
         if files is None:
             raise Refused("attachments of this channel cannot be fetched")
         return files.read_file(conversation.account, attachment, limit)
-
-    def _embedder(self, timeout: float) -> Embedder | None:
-        from bot.llm import OpenAIEmbedder
-
-        key, model = self.settings.env.openai_api_key, self.settings.behaviour.model
-        if key is None or model.embedding is None:
-            return None
-        return OpenAIEmbedder(
-            api_key=key.get_secret_value(),
-            base_url=str(self.settings.env.openai_base_url),
-            model=model.embedding,
-            dimensions=model.embedding_dimensions,
-            timeout=timeout,
-        )
 
     def enqueue_delivery(self, conversation_id: int) -> None:
         self.job_queue.enqueue("deliveries", "deliver", conversation_id)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from bot.answering.files import Shot, TextFile, Unread
 from bot.config import Behaviour
 from bot.model import Answer, Assessment, Attachment, Conversation, EscalationDecision, Passage, Turn
-from bot.ports import Assessor, ChatModel, Policy, Search
+from bot.ports import Assessor, ChatModel, NullStream, OpenStream, Policy, Search, Stream
 from bot.privacy import Redactor
 
 
@@ -31,15 +31,23 @@ class AnswerState:
     unread: tuple[Unread, ...] = ()  # what else is attached to them
     context: str = field(default="", repr=False)  # what a follow-up ("and on Android?") follows, redacted
     passages: tuple[Passage, ...] = ()
+    # What tools told the model, redacted. An answer may rest on it as on a cited passage; its links are not trusted.
+    evidence: tuple[str, ...] = field(default=(), repr=False)
     answer: Answer | None = field(default=None, repr=False)
     by_model: bool = False  # the answer is the model's own words, so it has to be checked
     model_failed: bool = False
     note: str = ""  # why a step decided as it did; for traces, never words of the conversation
     decision: EscalationDecision | None = None
+    stream: Stream = field(default_factory=NullStream, repr=False)  # where the answer is shown while it is written
 
 
 # The bytes of an attachment of a conversation's, at most so many. Raises DeliveryError.
 ReadFile = Callable[[Conversation, Attachment, int], bytes]
+
+
+def no_stream(_: Conversation) -> Stream:
+    """An `OpenStream`: answers are not shown before they are whole."""
+    return NullStream()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +59,7 @@ class Services:
     policy: Policy
     settings: Behaviour
     read_file: ReadFile | None = None  # None: nothing can be fetched
+    open_stream: OpenStream = no_stream
 
 
 Step = Callable[[AnswerState, Services], AnswerState]

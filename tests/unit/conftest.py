@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.llm import OpenAIChat
+from bot.llm.chat import OpenAIChat
 from bot.pipeline import Services
 from bot.privacy import Redactor
 from bot.privacy.detect import Detector

@@ -1,8 +1,12 @@
-"""Write the answer: the model from the passages, or, without one or when it fails, the passages themselves."""
+"""Write the answer: the model from the passages, or, without one or when it fails, the passages themselves.
+
+What the model writes goes to the stream as it comes, and is withdrawn where it does not become the answer.
+"""
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from bot.answering.citations import take_citations
@@ -10,14 +14,15 @@ from bot.answering.coverage import confidence
 from bot.answering.extractive import extractive_answer
 from bot.answering.files import Unread, Why
 from bot.answering.grounding import harmless
+from bot.answering.growing_answer import GrowingAnswer
 from bot.answering.phrases import NOT_FOUND
 from bot.answering.proactive import MIN_CONFIDENCE
 from bot.answering.prompt import Result, Written, build_prompt, read_reply
 from bot.errors import ModelError
-from bot.model import Answer, Mode, Usage
+from bot.model import Answer, Mode, ModelReply, Piece, TextPiece, Usage
 from bot.pipeline.question import asked, substance
 from bot.pipeline.state import AnswerState, Services
-from bot.ports import ChatModel
+from bot.ports import ChatModel, Stream
 
 log = logging.getLogger("firstline.compose")
 
@@ -33,6 +38,7 @@ def compose(state: AnswerState, services: Services) -> AnswerState:
     try:
         return _written(state, services, services.chat)
     except ModelError as error:
+        state.stream.reset()
         # The type alone: the conversation goes on without the model, and a person is offered.
         log.warning(
             "answering without the model",
@@ -50,18 +56,32 @@ def _unseen(state: AnswerState) -> AnswerState:
 def _written(state: AnswerState, services: Services, chat: ChatModel) -> AnswerState:
     pictures = [shot.picture for shot in state.shots]
     prompt = build_prompt(state.question, state.history, state.passages, services.settings, state.files, pictures)
-    reply = chat.reply(prompt)
+    growing = GrowingAnswer()
+    reply = ModelReply.of(_streamed(chat.reply(prompt), growing, state.stream))
     written = read_reply(reply.text)
     if reply.blind:
         state = _unseen(state)
     assessment = replace(state.assessment, intent=written.intent, sentiment=written.sentiment)
+    answer = _answer(written, state, reply.usage)
+    if growing.text not in ("", answer.text):
+        state.stream.reset()
     return replace(
         state,
-        answer=_answer(written, state, reply.usage),
+        answer=answer,
         assessment=assessment,
         by_model=True,
         note=written.result.value,
     )
+
+
+def _streamed(pieces: Iterable[Piece], growing: GrowingAnswer, stream: Stream) -> Iterator[Piece]:
+    """`pieces`, while the answer in them is written to the stream."""
+    for piece in pieces:
+        if isinstance(piece, TextPiece) and (words := growing.feed(piece.text)):
+            stream.write(words)
+        yield piece
+    if words := growing.end():
+        stream.write(words)
 
 
 def _answer(written: Written, state: AnswerState, usage: Usage) -> Answer:

@@ -1,5 +1,5 @@
-"""Hold the model's words against the passages it cites; what they do not carry is not said. Quotations need no check,
-and neither does small talk.
+"""Hold the model's words against the passages it cites and what tools told it; what they do not carry is not said,
+and withdrawn where it was shown. Quotations need no check, and neither does small talk.
 
 Of whatever is then said it is measured how much of the question those passages carry: the answer's confidence.
 """
@@ -31,9 +31,14 @@ def _checked(state: AnswerState, answer: Answer) -> AnswerState:
     asked = [turn.text for turn in state.history if turn.author is Author.REQUESTER]
     said = PLACEHOLDER.sub(" ", answer.text)
     asked += [state.question, *(file.text for file in state.files)]
-    verdict = check(said, answer.cites, PLACEHOLDER.sub(" ", "\n".join(asked)))
+    verdict = check(said, answer.cites, PLACEHOLDER.sub(" ", "\n".join(asked)), state.evidence)
     if not verdict.grounded:
+        state.stream.reset()
         return replace(
             state, answer=replace(answer, text=NOT_FOUND, cites=(), grounded=False), note=verdict.explanation
         )
-    return replace(state, answer=replace(answer, text=known_links_only(answer.text, answer.cites)))
+    text = known_links_only(answer.text, answer.cites)
+    if text != answer.text:
+        state.stream.reset()
+        state.stream.write(text)
+    return replace(state, answer=replace(answer, text=text))

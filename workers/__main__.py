@@ -13,6 +13,7 @@ from bot.app.container import assemble
 from bot.app.settings import load
 from bot.config import Settings
 from bot.errors import ConfigurationError
+from bot.telemetry import page as metrics
 from workers.runtime import WorkerRuntime, groups
 
 logger = logging.getLogger("firstline.workers")
@@ -23,8 +24,9 @@ DATABASE_TIMEOUT_SECONDS = 20.0
 
 def main(settings: Settings | None = None) -> None:
     """Run until SIGTERM or SIGINT; what is held then is finished or given back. Raises ConfigurationError."""
-    log.set_up()
     settings = settings or load()
+    log.set_up(settings.env.firstline_log_level)
+    metrics.serve(settings.env.firstline_metrics_host, settings.env.firstline_metrics_port)
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from enum import Enum, auto
 
+from bot import telemetry
 from bot.answering.proactive import confident_enough
 from bot.config import Answers
 from bot.errors import DeliveryError
@@ -61,8 +62,8 @@ class AnswerJob:
                 return
             self._held[conversation_id] = claim
             try:
-                with self._typing_status.show(claim.conversation):
-                    end = self._attempt(claim)
+                with telemetry.ANSWER.timed(outcome="failed") as measured, self._typing_status.show(claim.conversation):
+                    end = self._attempt(claim, measured)
             finally:
                 self._held.pop(conversation_id, None)
             if end is _End.SILENT:
@@ -79,9 +80,10 @@ class AnswerJob:
         for claim in list(self._held.values()):
             self._conversations.release(claim, counts_as_attempt=False)
 
-    def _attempt(self, claim: Claim) -> _End:
-        """One draft, and what became of it."""
+    def _attempt(self, claim: Claim, measured: dict[str, str]) -> _End:
+        """One draft, and what became of it, which `measured` is told too."""
         if claim.attempt > self._settings.max_attempts:
+            measured["outcome"] = "given_up"
             self._give_up(claim)
             return _End.SILENT
         started = time.monotonic()
@@ -92,9 +94,11 @@ class AnswerJob:
             self._conversations.release(claim, BACKOFF_SECONDS * 2**claim.attempt)
             return _End.SILENT
         if not self._settled(claim, started):
+            measured["outcome"] = "stopped"
             self._conversations.release(claim, counts_as_attempt=False)
             return _End.SILENT
         result = self._record(claim, outcome)
+        measured["outcome"] = _kind(claim, outcome) if result is Recorded.YES else result.name.lower()
         log.info("draft %s", result.name.lower(), extra={"conversation": claim.conversation.id, "result": result.value})
         if result is Recorded.YES:
             self._recorded(claim.conversation.id)
@@ -154,3 +158,15 @@ class AnswerJob:
         decision = EscalationDecision(escalate=True, reason=Reason.STUCK, explanation=explanation)
         self._conversations.create_handoff(claim.conversation.id, decision)
         self._recorded(claim.conversation.id)
+
+
+def _kind(claim: Claim, outcome: Outcome) -> str:
+    """A recorded outcome in a word, for the metric."""
+    mode, answer = claim.conversation.mode, outcome.answer
+    if mode is Mode.PROACTIVE and not confident_enough(outcome):
+        return "skipped"
+    if mode is Mode.DRAFT:
+        return "proposed" if answer is not None and answer.grounded else "skipped"
+    if outcome.decision.escalate:
+        return "handed_over"
+    return "not_found" if answer is not None and answer.grounded is False else "answered"

@@ -14,6 +14,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping
 
+from bot import telemetry
 from bot.config import Delivery
 from bot.errors import DeliveryError, Gone, NotSent, Refused, SupersededByAgent
 from bot.log import failure
@@ -65,12 +66,10 @@ class DeliveryJob:
     def _handle(self, message: OutboxMessage) -> bool:
         """True when the lane may go on to its next message."""
         try:
-            receipt = self._find(message) if message.attempts > 1 else None
+            receipt = self._attempt(message)
             if receipt is None:
-                if message.attempts > 1 and not self._outbox.still_allowed(message):
-                    self._outbox.postpone(message, 0, "the conversation changed hands", counts_as_attempt=False)
-                    return True
-                receipt = self._send(message)
+                self._outbox.postpone(message, 0, "the conversation changed hands", counts_as_attempt=False)
+                return True
         except DeliveryError as error:
             self._settle(message, error)
             return False
@@ -83,6 +82,20 @@ class DeliveryJob:
             self._enqueue(message.conversation_id)
         log.info("sent", extra={"outbox_message": message.id, "kind": message.kind, "attempts": message.attempts})
         return True
+
+    def _attempt(self, message: OutboxMessage) -> Receipt | None:
+        """Look whether it was sent, then send it. None when it may not be sent any more."""
+        labels = {"channel": message.channel, "kind": message.kind}
+        with telemetry.DELIVERY.timed(**labels, outcome="sent") as measured:
+            if message.attempts > 1:
+                receipt = self._find(message)
+                if receipt is not None:
+                    measured["outcome"] = "found"
+                    return receipt
+                if not self._outbox.still_allowed(message):
+                    measured["outcome"] = "withheld"
+                    return None
+            return self._send(message)
 
     def _send(self, message: OutboxMessage) -> Receipt:
         if message.lane == "requester":

@@ -7,9 +7,13 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import wraps
 from typing import ParamSpec
 
+from rq import get_current_job
+
+from bot import telemetry
 from bot.errors import StoreUnavailable
 from bot.log import failure
 from bot.model import SideTask
@@ -55,16 +59,28 @@ def handlers() -> JobHandlers:
 
 
 def _job(function: Callable[P, None]) -> Callable[P, None]:
+    name = function.__name__
+
     @wraps(function)
     def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        _measure_wait(name)
         try:
-            function(*args, **kwargs)
+            with telemetry.JOB_RUN.timed(job=name, outcome="ok"):
+                function(*args, **kwargs)
         except StoreUnavailable:
-            log.warning("the database is away; the sweeper will ring again", extra={"job": function.__name__})
+            log.warning("the database is away; the sweeper will ring again", extra={"job": name})
         except Exception:  # noqa: BLE001  (RQ would log and keep the traceback, text included)
-            failure(log, "a job failed; the sweeper will ring again", job=function.__name__)
+            failure(log, "a job failed; the sweeper will ring again", job=name)
 
     return run
+
+
+def _measure_wait(name: str) -> None:
+    """By the clocks of two machines, which may disagree by more than the wait: never less than nothing."""
+    job = get_current_job()
+    if job is not None and job.enqueued_at is not None:
+        waited = (datetime.now(UTC) - job.enqueued_at).total_seconds()
+        telemetry.JOB_WAIT.observe(max(0.0, waited), job=name)
 
 
 @_job

@@ -16,6 +16,7 @@ from bot.app.settings import load
 from bot.config import Settings
 from bot.errors import ConfigurationError
 from bot.jobs import connect
+from bot.telemetry import page as metrics
 from workers import jobs
 from workers.redis_outage import OUTAGE
 
@@ -43,10 +44,11 @@ class _Scheduler(CronScheduler):
 
 def main(settings: Settings | None = None) -> None:
     """Run until SIGTERM or SIGINT; a lost Redis is waited for. Raises ConfigurationError."""
-    log.set_up()
     settings = settings or load()
+    log.set_up(settings.env.firstline_log_level)
     if not settings.env.redis_url:
         raise ConfigurationError("REDIS_URL: found nothing, expected the address of a Redis or Valkey 6.2+")
+    metrics.serve(settings.env.firstline_metrics_host, settings.env.firstline_metrics_port)
     stopping = threading.Event()
     while not stopping.is_set():
         try:

@@ -7,12 +7,11 @@ from typing import Any
 
 import redis
 from flask import Flask, Response, jsonify
-from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, generate_latest
 from werkzeug.exceptions import HTTPException
 
 from bot import jobs, log
 from bot.app.container import Container, assemble
-from bot.app.metrics import BacklogCollector
+from bot.app.metrics import add_metrics
 from bot.app.settings import load
 from bot.config import Settings
 from bot.errors import FirstlineError, StoreUnavailable
@@ -23,15 +22,15 @@ from connectors.webhook import MAX_BODY_BYTES
 logger = logging.getLogger("firstline.web")
 
 
-def create_app(settings: Settings | None = None) -> Flask:
+def create_app(settings: Settings) -> Flask:
     """The Flask app. Raises ConfigurationError."""
-    container = assemble(settings or load())
+    container = assemble(settings)
     app = Flask("firstline", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
     for connector in container.connectors.values():
         app.register_blueprint(connector.blueprint(container.inbox))
     _add_health(app, container)
-    _add_metrics(app, container)
+    add_metrics(app, container.database)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _unexpected)
     return app
@@ -41,8 +40,9 @@ def app(environ: Any, start_response: Any) -> Any:
     """The WSGI entry point, `bot.app.wsgi:app`: made on the first call, after the server has forked."""
     global _app
     if _app is None:
-        log.set_up()
-        _app = create_app()
+        settings = load()
+        log.set_up(settings.env.firstline_log_level)
+        _app = create_app(settings)
     return _app(environ, start_response)
 
 
@@ -86,15 +86,6 @@ def _migrations(container: Container) -> str:
     except StoreUnavailable as error:
         return str(error)
     return "ok" if not pending else f"run `firstline migrate`: {', '.join(pending)} not applied"
-
-
-def _add_metrics(app: Flask, container: Container) -> None:
-    collector = BacklogCollector(container.database)
-
-    @app.get("/metrics")
-    def metrics() -> Response:
-        text = generate_latest(REGISTRY) + collector.expose()
-        return Response(text, content_type=CONTENT_TYPE_LATEST)
 
 
 def _http_error(error: HTTPException) -> tuple[Response, int]:

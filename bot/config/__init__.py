@@ -1,7 +1,8 @@
 """The operator's settings: the one reader of the environment, of `.env` and of `firstline.toml`.
 
 `settings` reads and checks; `environment` has the installation's secrets and addresses, `behaviour` the sections of
-`firstline.toml`, `channel` what a channel adds to both; `validation_messages` says what is wrong with a setting.
+`firstline.toml`, `channel` what a channel adds to both; `validation_messages` says what is wrong with a setting, and
+`process_environment` has what other processes and libraries are given.
 """
 
 from bot.config.behaviour import (
@@ -18,7 +19,8 @@ from bot.config.behaviour import (
 )
 from bot.config.channel import ChannelConfig, ChannelSection, Secrets
 from bot.config.environment import Environment
-from bot.config.settings import Settings, for_child, load, variables
+from bot.config.process_environment import for_child, for_library
+from bot.config.settings import Settings, load, variables
 
 __all__ = [
     "Answers",
@@ -37,6 +39,7 @@ __all__ = [
     "Topics",
     "Workers",
     "for_child",
+    "for_library",
     "load",
     "variables",
 ]

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal, get_args
 
 from pydantic import AnyUrl, Field, SecretStr, ValidationInfo, field_validator
 
 from bot.config.channel import Secrets
+
+LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
 
 
 class Environment(Secrets):
@@ -25,6 +28,11 @@ class Environment(Secrets):
     firstline_config: Path = Field(Path("firstline.toml"), description="Where the behaviour file is.")
     firstline_data_dir: Path = Field(Path(".firstline"), description="Where the embedded Postgres and Redis live.")
     firstline_public_url: AnyUrl | None = Field(None, description="Where vendors reach this installation.")
+    firstline_log_level: LogLevel = Field("INFO", description="The least serious log lines that are written.")
+    firstline_metrics_port: int = Field(
+        0, ge=0, le=65535, description="Where workers and schedulers show /metrics, or the next free port; 0: nowhere."
+    )
+    firstline_metrics_host: str = Field("0.0.0.0", description="Address at which that port is opened.")
     port: int = Field(8080, ge=1, le=65535, description="Port of the web process.")
 
     openai_api_key: SecretStr | None = Field(None, description="Without it, answers quote the articles.")
@@ -33,6 +41,11 @@ class Environment(Secrets):
     langfuse_public_key: SecretStr | None = Field(None, description="With the secret key: traces go to Langfuse.")
     langfuse_secret_key: SecretStr | None = Field(None, description="With the public key: traces go to Langfuse.")
     langfuse_base_url: AnyUrl = Field(AnyUrl("https://cloud.langfuse.com"), description="Your Langfuse server.")
+
+    @field_validator("firstline_log_level", mode="before")
+    @classmethod
+    def _any_case(cls, value: object) -> object:
+        return value.upper() if isinstance(value, str) and value.upper() in get_args(LogLevel) else value
 
     @field_validator("database_url", "redis_url")
     @classmethod

@@ -108,15 +108,6 @@ def variables(channels: Sequence[ChannelConfig]) -> Iterator[str]:
         yield from (name.upper() for name in model.model_fields)
 
 
-def for_child(values: Mapping[str, str], *, channels: Sequence[ChannelConfig]) -> dict[str, str]:
-    """The environment of a child process that sees these settings and none of the operator's own."""
-    foreign = ("FIRSTLINE_", *validation_messages.prefixes(channels))
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
-    # An empty variable counts as not set, and wins over `.env`.
-    unset = {name: "" for name in variables(channels) if not name.startswith("FIRSTLINE_")}
-    return {**inherited, **unset, **values}
-
-
 def _environment(model: type[M], values: Mapping[str, str]) -> M:
     own = {name: value for name, value in values.items() if name in model.model_fields}
     return _validated(model, own, "the environment", environment=True)

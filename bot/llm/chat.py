@@ -13,6 +13,7 @@ from typing import Any
 
 import openai
 
+from bot import telemetry
 from bot.errors import BadModelOutput, ModelUnavailable
 from bot.llm.chat_format import (
     PICTURES,
@@ -47,6 +48,10 @@ class OpenAIChat:
         A rate limit, a server error or a lost connection is tried once more where the time allows it, unless a piece
         was handed out already.
         """
+        with telemetry.MODEL_CALL.timed(operation="chat", outcome="ok"):
+            yield from self._reply(prompt)
+
+    def _reply(self, prompt: Prompt) -> Iterator[Piece]:
         deadline = time.monotonic() + self._timeout
         begun = False
         try:
@@ -75,6 +80,8 @@ class OpenAIChat:
                         yield TextPiece(text)
         yield from received.calls()
         tokens = received.tokens
+        telemetry.MODEL_TOKENS.add(tokens[0], direction="input")
+        telemetry.MODEL_TOKENS.add(tokens[1], direction="output")
         yield Finished(usage=Usage(model=self._model, input_tokens=tokens[0], output_tokens=tokens[1]), blind=blind)
 
     def _open(self, prompt: Prompt, deadline: float) -> tuple[openai.Stream[object], bool]:

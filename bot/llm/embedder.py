@@ -8,6 +8,7 @@ from typing import Any
 
 import openai
 
+from bot import telemetry
 from bot.errors import ConfigurationError, ModelUnavailable
 from bot.llm.client import Passing, connect, mapped_errors
 
@@ -33,6 +34,7 @@ class OpenAIEmbedder:
         batches = [texts[at : at + _BATCH] for at in range(0, len(texts), _BATCH)]
         return [vector for batch in batches for vector in self._batch(batch)]
 
+    @telemetry.MODEL_CALL.timed(operation="embedding", outcome="ok")
     def _batch(self, texts: Sequence[str]) -> list[list[float]]:
         try:
             # Some servers refuse an empty text.

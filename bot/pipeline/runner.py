@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from bot import telemetry
 from bot.model import Conversation, Mode, Outcome
 from bot.pipeline.state import AnswerState, Services, Step
 from bot.pipeline.steps.assess import assess
@@ -49,7 +50,7 @@ def run(conversation: Conversation, services: Services, tracer: Tracer) -> Outco
         for step in STEPS:
             name = step.__name__
             started = time.perf_counter()
-            with trace.step(name) as span:
+            with telemetry.PIPELINE_STEP.timed(step=name), trace.step(name) as span:
                 state = step(state, services)
                 if state.decision is None:  # a decided answer has its values back: not for a trace
                     span.note(**facts(name, state))

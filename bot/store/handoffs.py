@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from bot import telemetry
 from bot.model import Conversation, EscalationDecision, Handoff, Owner
 from bot.store.cipher import Cipher
 from bot.store.db import Connection, Row
@@ -64,6 +65,7 @@ class Handoffs:
         queries.give_to_human(connection, id=row["id"])
         enqueue.enqueue_handoff(connection, self._cipher, row["id"], handoff, {**_body(plan.handoff), "labels": labels})
         enqueue.enqueue_handoff_notice(connection, self._cipher, row["id"], plan.notice, epoch=row["epoch"] + 1)
+        telemetry.HANDOFFS.add(desk=plan.desk, reason=plan.handoff.reason)
         return True
 
     def rewrite(self, connection: Connection, row: Row, decision: EscalationDecision) -> dict[str, Any]:

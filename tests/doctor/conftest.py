@@ -10,6 +10,7 @@ from functools import partial
 import pytest
 from flask import Flask
 
+from bot import telemetry
 from bot.app import settings as app_settings
 from bot.app.doctor.checks import check_webhook, context_of
 from bot.app.wsgi import create_app
@@ -21,7 +22,6 @@ from bot.store.db import Database
 from connectors.sandbox.app import Sandbox
 from connectors.sandbox.defaults import demo_environment
 from connectors.sandbox.zendesk.contract import DESCRIPTION
-from connectors.webhook import DELIVERIES
 from tests.support.sandbox import running
 from tests.support.serving import Served, reserve
 from tests.support.shared import SHARED
@@ -87,7 +87,7 @@ class Patient:
 
 @pytest.fixture
 def patient(database_url: str, redis_url: str) -> Iterator[Patient]:
-    DELIVERIES.clear()
+    telemetry.WEBHOOK_DELIVERIES.clear()
     listener = reserve()
     port = listener.getsockname()[1]
     contracts = SHARED / "contracts"

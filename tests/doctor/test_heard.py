@@ -7,8 +7,8 @@ from flask import Flask, Response
 
 from bot.app.doctor import deliveries
 from bot.health import Level
+from bot.telemetry import WEBHOOK_DELIVERIES
 from connectors.sandbox import defaults
-from connectors.webhook import DELIVERIES
 from tests.doctor.conftest import Patient
 from tests.support.store import Store
 
@@ -74,7 +74,7 @@ def test_what_is_refused_for_its_signature_names_the_secret(patient: Patient) ->
 @pytest.mark.parametrize(("result", "cure"), [("StaleTimestamp", "NTP"), ("BadPayload", "log")])
 def test_what_is_refused_for_another_reason_has_another_cure(patient: Patient, result: str, cure: str) -> None:
     patient.serve()
-    DELIVERIES.labels("slack", result).inc(3)
+    WEBHOOK_DELIVERIES.add(3, channel="slack", result=result)
     finding = patient.told(deliveries.check)["Slack refused"]
     assert finding.level is Level.FAIL
     assert "3 deliveries" in finding.found
@@ -83,9 +83,9 @@ def test_what_is_refused_for_another_reason_has_another_cure(patient: Patient, r
 
 def test_a_few_strangers_among_many_deliveries_are_no_finding(patient: Patient) -> None:
     patient.serve()
-    DELIVERIES.labels("slack", "BadSignature").inc(3)
-    DELIVERIES.labels("slack", "accepted").inc(2)
-    DELIVERIES.labels("slack", "ignored").inc(2)
+    WEBHOOK_DELIVERIES.add(3, channel="slack", result="BadSignature")
+    WEBHOOK_DELIVERIES.add(2, channel="slack", result="accepted")
+    WEBHOOK_DELIVERIES.add(2, channel="slack", result="ignored")
     assert "Slack refused" not in patient.told(deliveries.check)
 
 
@@ -99,7 +99,7 @@ def test_the_metrics_of_another_program_are_passed_over(patient: Patient, page: 
 
 def test_without_a_database_what_was_refused_is_told_all_the_same(patient: Patient) -> None:
     patient.serve()
-    DELIVERIES.labels("slack", "BadSignature").inc(3)
+    WEBHOOK_DELIVERIES.add(3, channel="slack", result="BadSignature")
     told = patient.told(deliveries.check, DATABASE_URL="postgresql://u:s3cret@127.0.0.1:1/x")
     assert list(told) == ["Slack refused"]
 

@@ -6,8 +6,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from prometheus_client import CollectorRegistry, generate_latest
 
-from bot.app.metrics import BacklogCollector
+from bot.app.metrics import StoreCollector
 from bot.model import Audience, Feedback, Owner, Purpose, Requester, TicketRequest, TicketStatus
 from bot.store.inbox import FollowUp
 from tests.support.builders import START, message, outcome, ownership
@@ -205,6 +206,10 @@ def test_what_requesters_think_can_be_read_with_the_metrics(store: Store) -> Non
     key = answered(store)
     for number, (helpful, score) in enumerate([(True, None), (False, None), (None, 5), (None, 2), (None, 4)]):
         store.accept([feedback(helpful, score=score, by=f"u{number}", about=key if score is None else None)])
-    told = BacklogCollector(store.database).expose().decode()
-    for line in ("helped 1.0", "not_helped 1.0", "ratings 3.0", "ratings_sum 11.0", "satisfied 2.0"):
-        assert f"firstline_{line}\n" in told
+
+    registry = CollectorRegistry()
+    registry.register(StoreCollector(store.database))
+    page = generate_latest(registry).decode()
+
+    for line in ("helped 1.0", "not_helped 1.0", "ratings 3.0", "rating_points_total 11.0", "satisfied 2.0"):
+        assert f"firstline_{line}\n" in page

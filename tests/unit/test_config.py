@@ -159,3 +159,16 @@ def test_a_host_that_is_none_is_refused_at_the_start_and_not_at_every_answer(tmp
     said = refusal({"FIRSTLINE_CONFIG": str(file)})
     assert "links.hosts" in said
     assert "expected a host such as help.example.com" in said
+
+
+@pytest.mark.parametrize("written", ["DEBUG", "debug", "Debug"])
+def test_a_log_level_may_be_written_in_any_case(written: str) -> None:
+    settings = app_settings.load({"FIRSTLINE_LOG_LEVEL": written}, dotenv=None)
+
+    assert settings.env.firstline_log_level == "DEBUG"
+
+
+def test_an_unknown_log_level_is_refused_with_those_that_there_are() -> None:
+    assert refusal({"FIRSTLINE_LOG_LEVEL": "loud"}) == (
+        "the environment: FIRSTLINE_LOG_LEVEL: found 'loud', expected 'DEBUG', 'INFO', 'WARNING' or 'ERROR'"
+    )

@@ -61,7 +61,16 @@ def _settings(options: Options) -> Settings:
     help="Where Postgres, Redis and the logs live.",
 )
 @click.option("--tour", is_flag=True, help="Play the tour also where it has been played before.")
-def demo(once: bool, port: int, data_dir: Path, tour: bool) -> None:
+@click.option(
+    "--log-level",
+    type=click.Choice(["DEBUG", "INFO", "WARNING", "ERROR"], case_sensitive=False),
+    default="INFO",
+    show_default=True,
+    envvar="FIRSTLINE_LOG_LEVEL",
+    show_envvar=True,
+    help="The least serious lines of the logs.",
+)
+def demo(once: bool, port: int, data_dir: Path, tour: bool, log_level: str) -> None:
     """Run everything on this machine and play a tour.
 
     Starts Postgres, Redis, web, worker, scheduler and stand-ins for Slack, Intercom and Zendesk; reads docs/ as
@@ -70,7 +79,7 @@ def demo(once: bool, port: int, data_dir: Path, tour: bool) -> None:
     """
     from bot.app.demo import run
 
-    raise SystemExit(run(data_dir=data_dir, port=port, once=once, replay=tour))
+    raise SystemExit(run(data_dir=data_dir, port=port, once=once, replay=tour, log_level=log_level))
 
 
 @cli.command()

@@ -50,7 +50,7 @@ def check_backlog(settings: Settings) -> Iterator[Finding]:
         row = queries.backlog(connection)
         dead = list(queries.dead_letters(connection, limit=SHOWN))
     for name, what in (("waiting", "questions"), ("unsent", "letters")):
-        age = row[f"{name}_oldest"]
+        age = row[f"{name}_age_seconds"]
         found = f"{row[name]} waiting" + (f", the oldest for {age:.0f} seconds" if row[name] else "")
         if age > LATE_SECONDS:
             yield warn(what, found, "start more of `firstline work`, or see its log for why it is slow")

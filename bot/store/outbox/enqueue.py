@@ -33,6 +33,7 @@ class OutboxMessage:
     handoff_id: int | None
     lane: Lane
     kind: Kind
+    channel: str  # the vendor it goes to
     key: str
     body: dict[str, Any]
     attempts: int  # this one included

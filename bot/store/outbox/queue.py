@@ -140,6 +140,7 @@ class Outbox:
             handoff_id=row["handoff_id"],
             lane=row["lane"],
             kind=row["kind"],
+            channel=row["channel"],
             key=str(row["key"]),
             body=self._cipher.open(row["body"]),
             attempts=row["attempts"],

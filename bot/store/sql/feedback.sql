@@ -17,10 +17,3 @@ RETURNING id;
 
 -- name: outbox_row_of_key$
 SELECT id FROM outbox WHERE conversation_id = :conversation_id AND key = :key;
-
--- name: feedback_so_far^
--- What requesters think, for /metrics: answers that helped and did not, and the conversations that were rated 1 to 5.
-SELECT count(*) FILTER (WHERE helpful) AS helped, count(*) FILTER (WHERE NOT helpful) AS not_helped,
-       count(score) AS ratings, coalesce(sum(score), 0) AS ratings_sum,
-       count(*) FILTER (WHERE score >= 4) AS satisfied
-FROM feedback;

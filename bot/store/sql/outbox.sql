@@ -27,7 +27,10 @@ WHERE id = (
       AND (o.fence_epoch IS NULL OR (o.fence_owner, o.fence_epoch) = (c.owner, c.epoch))
     FOR UPDATE OF o SKIP LOCKED
 )
-RETURNING *;
+RETURNING *, coalesce(  -- the vendor it goes to: a desk, or the conversation's own channel
+    (SELECT desk FROM handoffs WHERE id = outbox.handoff_id AND outbox.lane = 'desk'),
+    (SELECT channel FROM conversations WHERE id = outbox.conversation_id)
+) AS channel;
 
 -- name: still_allowed$
 -- The last look before sending: is the lease ours and the conversation still in the same hands?

@@ -19,6 +19,7 @@ WHERE state = 'pending' AND due_at <= now() AND lease_until < now()
 LIMIT :limit;
 
 -- name: forgotten_syncs
+-- Threads to fetch that are due.
 SELECT channel, account, thread_id FROM thread_syncs WHERE due_at <= now() LIMIT :limit;
 
 -- name: idle_conversations
@@ -39,17 +40,3 @@ DELETE FROM events_seen WHERE at < now() - interval '30 days';
 
 -- name: forget_unaddressed!
 DELETE FROM unaddressed_messages WHERE received_at < now() - interval '10 minutes';
-
--- name: backlog^
--- What waits, and for how long (seconds), for /metrics and doctor.
-SELECT
-    (SELECT count(*) FROM messages WHERE state = 'waiting') AS waiting,
-    (SELECT coalesce(extract(epoch FROM now() - min(received_at)), 0)::float8
-     FROM messages WHERE state = 'waiting') AS waiting_oldest,
-    (SELECT count(*) FROM outbox WHERE state = 'pending') AS unsent,
-    (SELECT coalesce(extract(epoch FROM now() - min(created_at)), 0)::float8
-     FROM outbox WHERE state = 'pending') AS unsent_oldest,
-    (SELECT count(*) FROM outbox WHERE state = 'dead') AS dead,
-    (SELECT count(*) FROM handoffs WHERE state = 'pending') AS handoffs_pending,
-    (SELECT count(*) FROM handoffs WHERE state = 'open') AS handoffs_open,
-    (SELECT count(*) FROM conversations) AS conversations;

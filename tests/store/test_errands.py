@@ -14,6 +14,7 @@ from bot.model import EscalationDecision, Reason, Requester, SideTask, TicketSta
 from bot.ports import Capabilities, TicketLine
 from bot.store.tickets import LIMIT, Tickets
 from tests.support.builders import START, message
+from tests.support.fakes import FakeConnector, FakeVendor
 from tests.support.store import Store
 from workers.side_tasks import SideTasks
 
@@ -125,4 +126,4 @@ def test_a_failing_errand_is_dropped_and_only_its_kind_told(store: Store, caplog
 def test_a_channel_without_errands_or_that_is_off_is_no_trouble(store: Store) -> None:
     tickets = Tickets(store.database, store.cipher)
     SideTasks({}, tickets).run(HOME)
-    SideTasks({"slack": object()}, tickets).run(HOME)  # type: ignore[dict-item]
+    SideTasks({"slack": FakeConnector(FakeVendor(store.database))}, tickets).run(HOME)

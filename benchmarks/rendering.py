@@ -25,7 +25,6 @@ from connectors.render import (
     html_to_text,
     slack_messages,
     to_intercom_html,
-    to_plain,
     to_zendesk_html,
     with_sources,
 )
@@ -161,7 +160,6 @@ def _answers() -> list[Row]:
         "Slack": lambda: slack_messages(ANSWER, CITES, hosts=HOSTS),
         "Intercom": lambda: to_intercom_html(with_sources(ANSWER, CITES, hosts=HOSTS), hosts=HOSTS),
         "Zendesk": lambda: to_zendesk_html(with_sources(ANSWER, CITES, hosts=HOSTS), hosts=HOSTS),
-        "plain text": lambda: to_plain(with_sources(ANSWER, CITES, hosts=HOSTS), hosts=HOSTS),
     }
     return [
         Row(f"an answer with three sources, for {name}", f"{_p50(compile_):.3f} ms", f"{baseline:.3f} ms")

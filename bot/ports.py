@@ -108,8 +108,9 @@ class TypingStatus(Protocol):
 class FileReader(Protocol):
     """A channel whose attachments can be fetched."""
 
-    def read_file(self, account: str, attachment: Attachment, limit: int) -> bytes:
-        """The attachment's bytes. Raises Refused when there are more than `limit`, else DeliveryError."""
+    def read_file(self, account: str, attachment: Attachment, limit: int, timeout: float) -> bytes:
+        """The attachment's bytes. `timeout` is in seconds, for the whole transfer, however slowly it comes. Raises
+        Refused when there are more than `limit` bytes, else DeliveryError."""
         ...
 
 

@@ -145,11 +145,11 @@ class Container:
         )
         return Pipeline(services, make_tracer(self.settings, redactor.scrub))
 
-    def _read_file(self, conversation: Conversation, attachment: Attachment, limit: int) -> bytes:
+    def _read_file(self, conversation: Conversation, attachment: Attachment, limit: int, timeout: float) -> bytes:
         files = self.connectors[conversation.channel].capabilities.files
         if files is None:
             raise Refused("attachments of this channel cannot be fetched")
-        return files.read_file(conversation.account, attachment, limit)
+        return files.read_file(conversation.account, attachment, limit, timeout)
 
     def enqueue_delivery(self, conversation_id: int) -> None:
         self.job_queue.enqueue("deliveries", "deliver", conversation_id)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from bot.model.common import Attachment, Audience, Author, Mode, Owner, Requester
 
@@ -36,8 +34,6 @@ class InboundMessage:
     public: bool = True
     link: str | None = None  # where an agent can open the conversation
     handoff_key: str | None = None  # set when this happened in a ticket that we opened ourselves
-    delivery_id: str | None = None  # for the log only: vendors send one message under several of these
-    raw: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +45,6 @@ class OwnershipChanged:
     thread_id: str
     event_id: str  # the same in every delivery of this change
     owner: Owner
-    explanation: str
     at: datetime
     # True where the thread was closed rather than given to the bot: a colleague who has the conversation in a ticket
     # elsewhere keeps it.

@@ -9,6 +9,8 @@ from enum import StrEnum
 from bot.model.common import Priority, Reason, Requester
 from bot.model.conversation import Passage, Turn
 
+NEUTRAL = 0.25  # a sentiment nearer to 0 is neither positive nor negative
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Labels:
@@ -20,7 +22,16 @@ class Labels:
     outcome: str  # answered, not_found, handed_over
     language: str | None = None
     intent: str | None = None
-    sentiment: float | None = None
+    sentiment: float | None = None  # -1 to 1
+
+    @property
+    def mood(self) -> str | None:
+        """The sentiment in a word that a report can group by."""
+        if self.sentiment is None:
+            return None
+        if abs(self.sentiment) < NEUTRAL:
+            return "neutral"
+        return "positive" if self.sentiment > 0 else "negative"
 
 
 class Purpose(StrEnum):

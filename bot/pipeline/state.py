@@ -41,8 +41,8 @@ class AnswerState:
     stream: Stream = field(default_factory=NullStream, repr=False)  # where the answer is shown while it is written
 
 
-# The bytes of an attachment of a conversation's, at most so many. Raises DeliveryError.
-ReadFile = Callable[[Conversation, Attachment, int], bytes]
+# Fetches an attachment: at most `limit` bytes, within `timeout` seconds in all. Raises DeliveryError.
+ReadFile = Callable[[Conversation, Attachment, int, float], bytes]
 
 
 def no_stream(_: Conversation) -> Stream:

@@ -23,7 +23,8 @@ from intercom import Intercom
 from intercom.core.api_error import ApiError
 
 from bot.config import Settings
-from bot.errors import ConfigurationError, DeliveryError, Gone, NotSent, OutcomeUnknown, Refused
+from bot.errors import ConfigurationError, DeliveryError, Gone, NotSent, Refused
+from connectors.http import SHORTEST_WAIT, not_done, retry_after
 from connectors.intercom.settings import IntercomCredentials
 from connectors.rate_limits import READS_LEAVE, WRITES_LEAVE, VendorRateLimits
 
@@ -108,25 +109,21 @@ def our_errors(*, reading: bool = False) -> Iterator[None]:
     except UNASKABLE as error:
         raise Refused(f"Intercom has no such address ({type(error).__name__})") from None
     except httpx.HTTPError as error:
-        raise _open(f"Intercom did not answer in full ({type(error).__name__})", reading) from None
+        raise not_done(f"Intercom did not answer in full ({type(error).__name__})", reading=reading) from None
     except TypeError:  # what the client makes of a body that is JSON but no object
-        raise _open("Intercom's answer was no object", reading) from None
+        raise not_done("Intercom's answer was no object", reading=reading) from None
 
 
 def _from_status(error: ApiError, reading: bool) -> DeliveryError:
     status = error.status_code
     said = f"Intercom answered {status} ({_code(error.body)})"
     if status == 429:
-        return NotSent(said, retry_after=retry_after(error.headers or {}, now=time.time()))
+        return NotSent(said, retry_after=seconds_to_wait(error.headers or {}, now=time.time()))
     if status in (408, 409):  # it gave up reading us, or another change was in the way
         return NotSent(said)
     if status is not None and 300 <= status < 500:
         return Gone(said) if status in (404, 410) else Refused(said)
-    return _open(said, reading)  # 5xx, or a 200 whose body is no JSON
-
-
-def _open(said: str, reading: bool) -> DeliveryError:
-    return NotSent(said) if reading else OutcomeUnknown(said)
+    return not_done(said, reading=reading)  # 5xx, or a 200 whose body is no JSON
 
 
 def _code(body: Any) -> str:
@@ -140,13 +137,12 @@ def _code(body: Any) -> str:
     return code if isinstance(code, str) and re.fullmatch(r"[a-z_0-9]{1,60}", code) else "no code"
 
 
-def retry_after(headers: Mapping[str, str], *, now: float) -> float | None:
-    """Seconds to wait, at least one: `Retry-After` (seconds) where there is one, else until `X-RateLimit-Reset`.
+def seconds_to_wait(headers: Mapping[str, str], *, now: float) -> float | None:
+    """`Retry-After` where there is one, else until `X-RateLimit-Reset`; at least one.
 
     Intercom documents only the second, in Unix time: developers.intercom.com, "Rate limiting".
     """
-    lower = {name.lower(): value.strip() for name, value in headers.items()}
-    for name, since in (("retry-after", 0.0), ("x-ratelimit-reset", now)):
-        if re.fullmatch(r"\d{1,12}", lower.get(name, "")):
-            return max(1.0, math.ceil(int(lower[name]) - since))
-    return None
+    asked, reset = retry_after(headers, now=now), httpx.Headers(headers).get("X-RateLimit-Reset", "").strip()
+    if asked is not None or not re.fullmatch(r"[0-9]{1,12}", reset):
+        return asked
+    return max(SHORTEST_WAIT, math.ceil(int(reset) - now))

@@ -59,7 +59,7 @@ class IntercomConnector:
         self._sender = Sender(self._conversations, self._bot, offers=wanted.feedback)
         labeller = Labeller(self._client, self._conversations, admin_id, tags=wanted.tags, attributes=wanted.attributes)
         self._labeller = labeller if wanted.tags or wanted.attributes else None
-        self._files = Files(home=base_url, timeout=timeout)
+        self._files = Files(home=base_url)
 
     @classmethod
     def from_settings(cls, settings: Settings) -> Self:
@@ -122,6 +122,6 @@ class IntercomConnector:
         """Everything said in the conversation, oldest first, our own words left out. Raises DeliveryError."""
         return history.fetch(self._client, self._conversations, self._bot, account, thread_id)
 
-    def read_file(self, account: str, attachment: Attachment, limit: int) -> bytes:  # noqa: ARG002  (one workspace)
+    def read_file(self, account: str, attachment: Attachment, limit: int, timeout: float) -> bytes:  # noqa: ARG002
         """What a customer attached. Raises Refused for more than `limit` bytes, else DeliveryError."""
-        return self._files.read(attachment, limit)
+        return self._files.read(attachment, limit, timeout)

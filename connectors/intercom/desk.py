@@ -15,17 +15,15 @@ from intercom.conversations import Conversation
 
 from bot.config import Settings
 from bot.errors import ConfigurationError
-from bot.model import Author, DeskComment, Handoff, Receipt, Turn
+from bot.model import DeskComment, Handoff, Receipt
+from connectors.agent_note import inline, opening, turn_blocks
 from connectors.intercom.client import connect, credentials
 from connectors.intercom.conversations_api import NOBODY, ConversationClient, as_json, receipt
 from connectors.intercom.events import CHANNEL, conversation_link
 from connectors.intercom.settings import IntercomSettings
 from connectors.render import plain_to_markdown, to_intercom_html
 
-# The transcript in the note is for a quick look; the words themselves stand above it in the same conversation.
 TURN_CHARS = 1000
-
-SPEAKERS = {Author.REQUESTER: "Customer", Author.AGENT: "Teammate", Author.BOT: "Bot"}
 
 
 class IntercomDesk:
@@ -80,7 +78,7 @@ class IntercomDesk:
         conversation = self._conversations.read(handoff.thread_id)
         again = self._note(conversation, key) is not None
         if not again:
-            self._conversations.say(handoff.thread_id, _signed(_summary(handoff), key), "note")
+            self._conversations.say(handoff.thread_id, _signed(_note(handoff), key), "note")
         if not self._routed(conversation) and not (again and self._taken(conversation)):
             self._route(handoff.thread_id)
         if self._lacks_ticket(conversation) and self._ticket_type_id is not None:
@@ -152,23 +150,10 @@ def _signed(html: str, key: str) -> str:
     return f"{html}<p><i>{_mark(key)}</i></p>"
 
 
-def _summary(handoff: Handoff) -> str:
-    """Why, what about, and what was said, as HTML; every word of it is text that somebody wrote, so it is escaped."""
-    lines = [
-        f"<h2>{escape(handoff.subject)}</h2>",
-        f"<p><b>Why a person:</b> {escape(handoff.explanation)} ({escape(handoff.reason.value)})</p>",
-        f"<p><b>Priority:</b> {escape(handoff.priority.value)}</p>",
-        f"<p><b>Summary</b><br>{_lines(handoff.summary)}</p>",
-        "<p><b>What was said</b></p>",
-    ]
-    return "".join([*lines, *map(_turn, handoff.turns)])
-
-
-def _turn(turn: Turn) -> str:
-    text = turn.text if len(turn.text) <= TURN_CHARS else f"{turn.text[:TURN_CHARS]}… (in full above)"
-    files = "".join(f"<br>[attached: {escape(f'{one.name} ({one.content_type})')}]" for one in turn.attachments)
-    return f"<p><b>{escape(turn.name or SPEAKERS[turn.author])}:</b> {_lines(text)}{files}</p>"
-
-
-def _lines(text: str) -> str:
-    return escape(text).replace("\n", "<br>")
+def _note(handoff: Handoff) -> str:
+    """For a quick look: the words themselves stand above it in the same conversation."""
+    facts = {"Subject:": inline(handoff.subject), "Priority:": handoff.priority.value}
+    blocks = opening(handoff, facts)
+    for turn in handoff.turns:
+        blocks += turn_blocks(turn, TURN_CHARS, "in the conversation above")
+    return "".join(map(to_intercom_html, blocks))

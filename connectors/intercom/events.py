@@ -71,7 +71,7 @@ def read(delivery: Delivery, part: Part) -> list[Event]:
     if part.by_contact:
         return _said(delivery, part)
     if part.kind == "close":
-        return [*_last_word(delivery, part), change(delivery, part, Owner.BOT, "closed", closing=True)]
+        return [*_last_word(delivery, part), change(delivery, part, Owner.BOT, closing=True)]
     if "assign" in part.kind:
         return _assigned(delivery, part)
     if part.by_teammate(seat):
@@ -88,13 +88,7 @@ def automatic(delivery: Delivery, part: Part) -> str | None:
 
 
 def change(
-    delivery: Delivery,
-    part: Part | None,
-    owner: Owner,
-    explanation: str,
-    *,
-    closing: bool = False,
-    answer_now: bool = False,
+    delivery: Delivery, part: Part | None, owner: Owner, *, closing: bool = False, answer_now: bool = False
 ) -> OwnershipChanged:
     """A change of hands, known by its part; by its notification where no part tells of it."""
     return OwnershipChanged(
@@ -103,7 +97,6 @@ def change(
         thread_id=delivery.thread_id,
         event_id=part.id if part else delivery.id,
         owner=owner,
-        explanation=explanation,
         at=part.at if part else delivery.at,
         closing=closing,
         answer_now=answer_now,
@@ -144,7 +137,7 @@ def agent_said(delivery: Delivery, part: Part) -> list[Event]:
     if content := part.content():
         return [_message(delivery, part, Author.AGENT, content)]
     if part.kind in REPLIES:
-        return [change(delivery, part, Owner.HUMAN, "a teammate answered")]
+        return [change(delivery, part, Owner.HUMAN)]
     return []
 
 
@@ -162,9 +155,9 @@ def _assigned(delivery: Delivery, part: Part) -> list[Event]:
     if not assignee:
         return []
     if delivery.bot.is_given(kind, assignee):
-        return [change(delivery, part, Owner.BOT, "assigned to the bot", answer_now=True)]
+        return [change(delivery, part, Owner.BOT, answer_now=True)]
     if kind == "admin" or part.by_teammate(delivery.bot.seat) or delivery.bot.team is not None:
-        return [change(delivery, part, Owner.HUMAN, "assigned to a teammate or a team")]
+        return [change(delivery, part, Owner.HUMAN)]
     return []
 
 
@@ -182,6 +175,4 @@ def _message(delivery: Delivery, part: Part, author: Author, content: Content) -
         sent_at=part.at,
         requester=part.author() if author is Author.REQUESTER else delivery.requester(),
         link=conversation_link(delivery.account, delivery.thread_id),
-        delivery_id=delivery.payload.get("id"),
-        raw=part.raw,
     )

@@ -88,7 +88,7 @@ def _assigned(delivery: Delivery) -> list[Event]:
 
 def _closed(delivery: Delivery) -> list[Event]:
     """Closing hands the conversation back; a last word said with it was still an agent's."""
-    return _parts(delivery) if delivery.parts() else [change(delivery, None, Owner.BOT, "closed", closing=True)]
+    return _parts(delivery) if delivery.parts() else [change(delivery, None, Owner.BOT, closing=True)]
 
 
 def _deleted(delivery: Delivery) -> list[Event]:

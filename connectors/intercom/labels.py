@@ -105,13 +105,6 @@ def _described(labels: Labels) -> Mapping[str, str]:
         "outcome": labels.outcome.replace("_", " "),
         "language": labels.language,
         "intent": labels.intent,
-        "sentiment": None if labels.sentiment is None else mood(labels.sentiment),
+        "sentiment": labels.mood,
     }
     return {ATTRIBUTES[name]: value for name, value in values.items() if value is not None}
-
-
-def mood(sentiment: float) -> str:
-    """-1 to 1 in a word that a report can group by."""
-    if abs(sentiment) < 0.25:
-        return "neutral"
-    return "positive" if sentiment > 0 else "negative"

@@ -67,7 +67,6 @@ class SlackConnector:
         self._signing_secrets = tuple(signing_secrets)
         self._settings = settings
         self._base_url = base_url
-        self._timeout = timeout
         self._names = Names(self._workspaces)
         self._typing_status = TypingStatus(
             self._workspaces, self._names, Cooldown(), loading_messages=settings.loading_messages
@@ -138,12 +137,12 @@ class SlackConnector:
     def resolve(self, account: str, text: str) -> str:
         return self._names.spelled(account, text)
 
-    def read_file(self, account: str, attachment: Attachment, limit: int) -> bytes:
+    def read_file(self, account: str, attachment: Attachment, limit: int, timeout: float) -> bytes:
         token = self._workspaces.token(account)
-        return files.read_file(attachment, limit, token=token, base_url=self._base_url, timeout=self._timeout)
+        return files.read_file(attachment, limit, timeout, token=token, base_url=self._base_url)
 
     def fetch(self, account: str, thread_id: str) -> Sequence[Event]:
-        """The ticket that a reaction asks for: the only Nudges of this channel are reactions."""
+        """The ticket that a reaction asks for: the only ThreadChanged events of this channel are reactions."""
         return reactions.fetch(self._workspaces.client(account), account, thread_id, self._settings)
 
     def run(self, side_task: SideTask, tickets: Sequence[TicketLine]) -> None:

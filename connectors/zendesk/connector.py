@@ -53,7 +53,7 @@ class ZendeskConnector:
         self._settings = settings or ZendeskSettings()
         access: dict[str, Any] = {"subdomain": subdomain, "email": email, "api_token": api_token}
         self._client = ZendeskClient(**access, base_url=base_url, timeout=timeout)
-        self._files = Files(**access, base_url=base_url, timeout=timeout)
+        self._files = Files(**access, base_url=base_url)
 
     @classmethod
     def from_settings(cls, settings: Settings) -> Self:
@@ -110,11 +110,11 @@ class ZendeskConnector:
         users = self._client.users(people_in(ticket, audits))
         return events_of(ticket, audits, users, account=account, own_user_id=own_user_id, settings=self._settings)
 
-    def read_file(self, account: str, attachment: Attachment, limit: int) -> bytes:  # noqa: ARG002  (see identify)
+    def read_file(self, account: str, attachment: Attachment, limit: int, timeout: float) -> bytes:  # noqa: ARG002
         """Raises Refused when there are more than `limit` bytes or Zendesk does not give them, else DeliveryError."""
         if attachment.url is None:
             raise Refused("the attachment has no address")
-        return self._files.read(attachment.url, limit)
+        return self._files.read(attachment.url, limit, timeout)
 
     def _verify(self, headers: webhook.HeadersLike, body: bytes) -> None:
         inbound.verify(headers, body, self._secrets)

@@ -10,8 +10,6 @@ from typing import Any
 from bot.model import Labels
 from connectors.zendesk.settings import ZendeskField
 
-NEUTRAL = 0.25
-
 
 def custom_fields(ids: Mapping[ZendeskField, int], labels: Labels | None) -> dict[str, Any]:
     """`ids`: the field's id by what it tells. What is not known is left as it is."""
@@ -21,13 +19,7 @@ def custom_fields(ids: Mapping[ZendeskField, int], labels: Labels | None) -> dic
         "outcome": labels.outcome,
         "language": labels.language,
         "intent": labels.intent,
-        "sentiment": None if labels.sentiment is None else _mood(labels.sentiment),
+        "sentiment": labels.mood,
     }
     told = [{"id": ids[name], "value": value} for name, value in known.items() if name in ids and value is not None]
     return {"custom_fields": told} if told else {}
-
-
-def _mood(sentiment: float) -> str:
-    if abs(sentiment) < NEUTRAL:
-        return "neutral"
-    return "positive" if sentiment > 0 else "negative"

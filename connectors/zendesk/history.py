@@ -101,7 +101,6 @@ def _said(thread: Thread, ticket: Json, audit: Json, users: Mapping[str, Json]) 
             text=_text(comment),
             at=moment(audit["created_at"], "audit.created_at"),
             attachments=tuple(map(_attachment, comment.get("attachments") or ())),
-            raw=comment,
         )
         if not isinstance(said, Ignored):
             yield said

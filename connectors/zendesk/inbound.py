@@ -100,8 +100,6 @@ def _comment_added(payload: Mapping[str, Any], account: str, own_user_id: str, s
         public=field(payload, "event.comment.is_public", bool),
         text=field(payload, "event.comment.body", str),
         at=_changed_at(payload),
-        delivery_id=str(payload.get("id")),
-        raw=payload,
     )
     actor = _actor(payload)
     if own_user_id in (actor, author_id):

@@ -6,10 +6,8 @@ their events here, so that ids, authors and times are the same in both.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
 from bot.errors import BadPayload
 from bot.model import (
@@ -63,8 +61,6 @@ class Thread:
         text: str,
         at: datetime,
         attachments: tuple[Attachment, ...] = (),
-        delivery_id: str | None = None,
-        raw: Mapping[str, Any] | None = None,
     ) -> InboundMessage | OwnershipChanged | Ignored:
         """The comment as a message; ignored when it is somebody's in copy, who is neither requester nor staff.
 
@@ -92,8 +88,6 @@ class Thread:
             public=public,
             link=agent_url(self.account, self.id),
             handoff_key=self.handoff_key,
-            delivery_id=delivery_id,
-            raw=raw if raw is not None and public else {},
         )
 
     def handed_back(self, status: str, at: datetime) -> OwnershipChanged:
@@ -105,7 +99,6 @@ class Thread:
             thread_id=self.id,
             event_id=f"ticket {self.id} {status} {at.isoformat()}",
             owner=Owner.BOT,
-            explanation=f"the ticket was {status}",
             at=at,
             handoff_key=self.handoff_key,
         )
@@ -127,7 +120,6 @@ class Thread:
             thread_id=self.id,
             event_id=f"comment {comment_id}",
             owner=Owner.HUMAN,
-            explanation="a colleague commented where the bot is off",
             at=at,
         )
 

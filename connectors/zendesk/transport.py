@@ -8,12 +8,10 @@ one request too many is not sent (see `limits`).
 
 from __future__ import annotations
 
-import math
 import re
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -25,7 +23,8 @@ from urllib3.exceptions import NewConnectionError
 from zenpy.lib.exception import APIException, ZenpyException
 
 from bot import errors
-from bot.errors import DeliveryError, NotSent, OutcomeUnknown, Refused
+from bot.errors import DeliveryError, NotSent, Refused
+from connectors.http import not_done, retry_after
 from connectors.zendesk.rate_limits import Limits
 
 _CODE = re.compile(r"[A-Za-z_ ]{1,60}")
@@ -95,10 +94,10 @@ def our_errors(*, reading: bool) -> Iterator[None]:
         yield
     except requests.ConnectionError as error:
         what = f"Zendesk could not be reached ({type(error).__name__})"
-        raise (NotSent(what) if _never_left(error) else _open(what, reading)) from None
+        raise (NotSent(what) if _never_left(error) else not_done(what, reading=reading)) from None
     except (requests.RequestException, ZenpyException, APIException, ValueError) as error:
         # Their own messages quote the body, so only the kind of the error is told.
-        raise _open(f"Zendesk did not answer as expected ({type(error).__name__})", reading) from None
+        raise not_done(f"Zendesk did not answer as expected ({type(error).__name__})", reading=reading) from None
 
 
 def _from_status(response: requests.Response, *, reading: bool) -> DeliveryError:
@@ -113,12 +112,8 @@ def _from_status(response: requests.Response, *, reading: bool) -> DeliveryError
         case 404 | 410 if method != "POST":  # what is to be made cannot be gone: then the address is wrong
             return NotFound(said, status)
         case 408:
-            return _open(said, reading)
-    return Rejected(said, status) if status < 500 else _open(said, reading)
-
-
-def _open(message: str, reading: bool) -> DeliveryError:
-    return NotSent(message) if reading else OutcomeUnknown(message)
+            return not_done(said, reading=reading)
+    return Rejected(said, status) if status < 500 else not_done(said, reading=reading)
 
 
 def _reason(response: requests.Response) -> str:
@@ -134,19 +129,6 @@ def _reason(response: requests.Response) -> str:
     words += sorted(map(str, details)) if isinstance(details, Mapping) else []
     safe = [word for word in words if _CODE.fullmatch(word)]
     return f" ({', '.join(safe)})" if safe else ""
-
-
-def retry_after(headers: Mapping[str, str], *, now: float) -> float | None:
-    """Seconds to wait as `Retry-After` asks, given as seconds or as a date (RFC 9110, 10.2.3); None without one."""
-    text = headers.get("Retry-After", "").strip()
-    try:
-        seconds = float(text)
-    except ValueError:
-        try:
-            seconds = parsedate_to_datetime(text).timestamp() - now
-        except (ValueError, TypeError):
-            return None
-    return max(seconds, 0.0) if math.isfinite(seconds) else None
 
 
 def _never_left(error: requests.ConnectionError) -> bool:

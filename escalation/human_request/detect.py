@@ -1,7 +1,7 @@
 """The gate's eyes: does the requester ask for a person? Local, deterministic, and on by nature.
 
 `assess` reads only what it is given. It is given the messages nobody has answered yet, never the history, so an old
-wish cannot hand a conversation over twice. The phrases are in `escalation/wishes.py`; what follows from a wish is
+wish cannot hand a conversation over twice. The phrases are in `languages`; what follows from a wish is
 `escalation/policy.py`.
 """
 

@@ -52,7 +52,6 @@ def ownership(owner: Owner, **changes: Any) -> OwnershipChanged:
         "thread_id": "524",
         "event_id": f"e{number}",
         "owner": owner,
-        "explanation": "a test",
         "at": START + timedelta(seconds=number),
     }
     return OwnershipChanged(**{**values, **changes})

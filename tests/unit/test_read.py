@@ -6,9 +6,11 @@ from __future__ import annotations
 import base64
 import json
 import logging
+import socket
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -21,8 +23,10 @@ from bot.errors import DeliveryError, NotSent, Refused
 from bot.model import Attachment, Author, Conversation, EscalationDecision, Mode, Outcome, Reason
 from bot.pipeline import Pipeline, Services
 from bot.pipeline.steps import read_attachments
+from connectors.intercom.files import Files as Intercom
 from tests.support.asking import ANNA, SETTINGS, ask, conversation, prompt_of, said, says, text_of
 from tests.support.bm25 import BM25Search
+from tests.support.network import raw_server
 from tests.support.openai_answers import pictures_of, words_of
 from tests.support.openai_server import OpenAIServer, Script
 
@@ -37,7 +41,7 @@ class Vendor:
     files: Mapping[str, bytes | DeliveryError]
     asked: list[tuple[str, int]] = field(default_factory=list)
 
-    def __call__(self, conversation: Conversation, attachment: Attachment, limit: int) -> bytes:
+    def __call__(self, conversation: Conversation, attachment: Attachment, limit: int, timeout: float) -> bytes:
         self.asked.append((attachment.name, limit))
         found = self.files[attachment.name]
         if isinstance(found, DeliveryError):
@@ -292,9 +296,9 @@ def test_files_are_not_waited_for_without_end(services: Services, monkeypatch: p
     monkeypatch.setattr(read_attachments, "_SECONDS", 0.05)
     slow: list[str] = []
 
-    def fetch(conversation: Conversation, attachment: Attachment, limit: int) -> bytes:
+    def fetch(conversation: Conversation, attachment: Attachment, limit: int, timeout: float) -> bytes:
         slow.append(attachment.name)
-        time.sleep(0.1)
+        time.sleep(timeout)
         return b"invoices"
 
     outcome = ask(
@@ -302,6 +306,43 @@ def test_files_are_not_waited_for_without_end(services: Services, monkeypatch: p
     )
     assert slow == ["a.txt"]
     assert "`b.txt` (I couldn't get at it)" in text_of(outcome)
+
+
+def test_each_file_gets_the_time_that_the_others_left(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
+    now, granted = [100.0], []
+    monkeypatch.setattr(read_attachments, "time", SimpleNamespace(monotonic=lambda: now[0]))
+
+    def fetch(conversation: Conversation, attachment: Attachment, limit: int, timeout: float) -> bytes:
+        granted.append(timeout)
+        now[0] += 11
+        return b"invoices"
+
+    names = ("a.txt", "b.txt", "c.txt")
+    outcome = ask(replace(services, read_file=fetch), "How do I reset my password?", attachments=attached(*names))
+
+    assert granted == [20, 9]
+    assert "`c.txt` (I couldn't get at it)" in text_of(outcome)
+
+
+def test_a_server_that_drips_does_not_hold_the_answer_up(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(read_attachments, "_SECONDS", 0.4)
+
+    def drips(connection: socket.socket, head: str) -> None:
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n")
+        for _ in range(1000):
+            connection.sendall(b"x")
+            time.sleep(0.02)
+
+    with raw_server(drips) as server:
+        connector = Intercom(home=server.url)
+        services = replace(
+            services, read_file=lambda _, attachment, limit, timeout: connector.read(attachment, limit, timeout)
+        )
+        outcome = ask(services, "How do I reset my password?", attachments=attached("a.txt", url=f"{server.url}/a.txt"))
+
+        assert server.hung_up.wait(10)
+    assert "`a.txt` (I couldn't get at it)" in text_of(outcome)
+    assert "choose Security" in text_of(outcome)
 
 
 def test_nothing_but_an_unreadable_file_is_asked_about(services: Services) -> None:
@@ -386,7 +427,7 @@ def test_whatever_is_attached_the_bot_answers_and_its_owner_stays_hidden(
     words: str,
     model: bool,
 ) -> None:
-    def fetch(conversation: Conversation, attachment: Attachment, limit: int) -> bytes:
+    def fetch(conversation: Conversation, attachment: Attachment, limit: int, timeout: float) -> bytes:
         found = next(content for one, content in files if one is attachment)
         if isinstance(found, DeliveryError):
             raise found

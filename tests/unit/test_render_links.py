@@ -14,7 +14,6 @@ from bot.model import Passage
 from connectors.render import (
     allowed_hosts,
     to_intercom_html,
-    to_plain,
     to_slack,
     to_zendesk_html,
     with_sources,
@@ -65,8 +64,6 @@ def test_a_source_elsewhere_is_named_and_not_linked() -> None:
 def links_and_loose(output: str, markdown: str) -> tuple[list[str], str]:
     """The addresses that one click opens, and the text in which a client may look for others."""
     match output:
-        case "plain":
-            return [], to_plain(markdown, hosts=HOSTS)
         case "intercom" | "zendesk":
             compiler = to_intercom_html if output == "intercom" else to_zendesk_html
             page = Page(compiler(markdown, hosts=HOSTS))
@@ -202,7 +199,7 @@ def test_no_link_of_any_text_leads_elsewhere(output: str, markdown: str) -> None
 
 @given(ANYTHING)
 def test_what_is_allowed_to_link_anywhere_keeps_its_addresses(text: str) -> None:
-    assert "\u2060" not in to_plain(text.replace("\u2060", ""))
+    assert "\u2060" not in to_slack(text.replace("\u2060", ""))
 
 
 def test_code_is_there_to_be_copied() -> None:

@@ -19,7 +19,7 @@ from bot.pipeline.state import AnswerState, Services
 from bot.pipeline.steps.redact import without_personal_data
 
 log = logging.getLogger("firstline.read")
-# Thinking is leased: what is not there by then is answered without.
+# For all files together, since thinking is leased: what is not there by then is answered without.
 _SECONDS = 20.0
 
 
@@ -58,16 +58,17 @@ def _is_question(state: AnswerState) -> bool:
 def _read(state: AnswerState, attached: list[Attachment], services: Services) -> _Found:
     found = _Found()
     left = services.settings.files.max_files
-    until = time.monotonic() + _SECONDS
+    ends = time.monotonic() + _SECONDS
     for attachment in attached:
         why = _obstacle(attachment, services)
         if why is None and not left:
             why = Why.NUMBER
-        if why is None and time.monotonic() > until:
+        seconds = ends - time.monotonic()
+        if why is None and seconds <= 0:
             why = Why.UNAVAILABLE
         if why is None:
             left -= 1
-        found.add(attachment.name, why or _content(state, attachment, services))
+        found.add(attachment.name, why or _content(state, attachment, seconds, services))
     return found
 
 
@@ -85,11 +86,11 @@ def _obstacle(attachment: Attachment, services: Services) -> Why | None:
     return Why.EMPTY if attachment.size == 0 else None
 
 
-def _content(state: AnswerState, attachment: Attachment, services: Services) -> str | Picture | Why:
+def _content(state: AnswerState, attachment: Attachment, seconds: float, services: Services) -> str | Picture | Why:
     assert services.read_file is not None
     limit = services.settings.files.max_bytes
     try:
-        data = services.read_file(state.conversation, attachment, limit)
+        data = services.read_file(state.conversation, attachment, limit, seconds)
     except DeliveryError as error:
         told = {"conversation": state.conversation.id, "error": type(error).__name__}
         log.warning("a file could not be fetched", extra=told)

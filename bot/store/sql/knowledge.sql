@@ -43,10 +43,6 @@ INSERT INTO languages (config) VALUES (:config) ON CONFLICT DO NOTHING;
 -- What a source does not have any more.
 DELETE FROM articles WHERE source = :source AND NOT key = ANY(:keys);
 
--- name: delete_articles_of!
--- Everything that came from a source, or the one article of this key.
-DELETE FROM articles WHERE source = :target OR key = :target;
-
 -- name: begin_counting
 -- One counts at a time. A large knowledge takes longer than a statement otherwise may.
 SELECT pg_advisory_xact_lock(hashtext('firstline lexemes')), set_config('statement_timeout', '10min', true);

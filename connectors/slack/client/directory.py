@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import threading
 import time
 from collections import OrderedDict
@@ -13,14 +12,12 @@ from typing import Any, TypeVar, cast
 from bot.errors import Refused
 from connectors.slack.client.web_client import our_errors
 from connectors.slack.client.workspaces import Workspaces
+from connectors.slack.wire.mrkdwn import with_names
 
 T = TypeVar("T")
 
 REMEMBERED = 600.0  # seconds
 MAX_CACHED_USERS = 5000
-
-# A mention as `mrkdwn.to_text` leaves it where Slack sent no name.
-_MENTION = re.compile(r"(?<![\w@])@([UW][A-Z0-9]{4,20})\b")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +58,7 @@ class Names:
 
     def spelled(self, account: str, text: str) -> str:
         """The text with the ids of those it mentions made into names. Raises NotSent."""
-        return _MENTION.sub(lambda found: f"@{self.member(account, found[1]).name or found[1]}", text)
+        return with_names(text, lambda user_id: self.member(account, user_id).name)
 
     def _remembered(self, account: str, what: str, look_up: Callable[[], T]) -> T:
         with self._lock:

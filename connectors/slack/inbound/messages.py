@@ -72,8 +72,6 @@ def message(
         # A question to everybody opens a conversation, as if it were to the bot.
         addressed=called or root == ts,
         link=link_to(installed.team, channel, root),
-        delivery_id=str(payload.get("event_id")),
-        raw=payload,
     )
     return (said,)
 

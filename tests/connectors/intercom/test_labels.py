@@ -8,7 +8,7 @@ from bot.errors import NotSent, Refused
 from bot.model import Labels
 from bot.ports import Labeller
 from connectors.intercom.connector import IntercomConnector
-from connectors.intercom.labels import ATTRIBUTES, mood
+from connectors.intercom.labels import ATTRIBUTES
 from connectors.sandbox.faults import Rule
 from tests.connectors.intercom.conftest import CREDENTIALS, Workspace
 
@@ -82,13 +82,6 @@ def test_attributes_are_written_in_words(workspace: Workspace) -> None:
     }
     assert tags(workspace, conversation_id) == set()
     assert workspace.sandbox.violations == []
-
-
-@pytest.mark.parametrize(
-    ("sentiment", "word"), [(-1, "negative"), (-0.2, "neutral"), (0, "neutral"), (0.25, "positive")]
-)
-def test_a_mood_is_a_word(sentiment: float, word: str) -> None:
-    assert mood(sentiment) == word
 
 
 def test_a_missing_attribute_is_told_once_and_tags_are_written_all_the_same(workspace: Workspace) -> None:

@@ -11,7 +11,7 @@ import pytest
 from bot.app.settings import load
 from bot.errors import ConfigurationError, NotSent, OutcomeUnknown, Refused, SupersededByAgent
 from bot.model import Feedback, InboundMessage, Passage, Purpose, Reply, Requester
-from connectors.intercom.client import retry_after
+from connectors.intercom.client import seconds_to_wait
 from connectors.intercom.connector import IntercomConnector, IntercomDesk
 from connectors.sandbox.faults import Kind, Rule
 from connectors.sandbox.intercom.workspace import BOT_TEAM_ID, TEAM_ID, TEAMMATE_ID
@@ -174,7 +174,7 @@ def test_an_answer_that_is_no_conversation_leaves_the_outcome_open(workspace: Wo
     ],
 )
 def test_when_to_come_back(headers: dict[str, str], seconds: float | None) -> None:
-    assert retry_after(headers, now=1000.0) == seconds
+    assert seconds_to_wait(headers, now=1000.0) == seconds
 
 
 def test_a_known_requester_is_not_looked_up(workspace: Workspace) -> None:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import json
 
+import httpx
 import pytest
 from flask import Response, redirect, request
-from hypothesis import given
-from hypothesis import strategies as st
 
 from bot.errors import NotSent, Refused
 from bot.model import Attachment, Author
 from connectors.sandbox.faults import Rule
 from connectors.slack import transcript
-from connectors.slack.client.files import _is_slacks
+from connectors.slack.client.files import is_slacks
 from tests.connectors.slack.conftest import ANA, BOT, CHANNEL, CREDENTIALS, Workspace
 
 TEAM = CREDENTIALS.team_id
@@ -118,42 +117,26 @@ def file(workspace: Workspace, data: bytes = b"hello", kind: str = "text/plain",
 
 
 class TestFiles:
-    @given(st.binary(max_size=2000))
-    def test_a_limit_is_a_limit(self, data: bytes) -> None:
-        class Answer:
-            rest = data
-
-            def read(self, size: int) -> bytes:
-                piece, self.rest = self.rest[:size], self.rest[size:]
-                return piece
-
-        from connectors.slack.client.files import _bounded
-
-        assert _bounded(Answer(), len(data)) == data
-        if data:
-            with pytest.raises(Refused):
-                _bounded(Answer(), len(data) - 1)
-
     def test_a_file_is_read(self, workspace: Workspace) -> None:
         data = bytes(range(256)) * 1000
         attachment = file(workspace, data, "application/octet-stream")
-        assert workspace.connector().read_file(TEAM, attachment, len(data)) == data
+        assert workspace.connector().read_file(TEAM, attachment, len(data), 5) == data
         assert workspace.sandbox.violations == []
 
     def test_one_that_is_too_large_is_refused(self, workspace: Workspace) -> None:
         with pytest.raises(Refused, match="more than 4 bytes"):
-            workspace.connector().read_file(TEAM, file(workspace), 4)
+            workspace.connector().read_file(TEAM, file(workspace), 4, 5)
 
     @pytest.mark.parametrize("kind", ["image/png", "text/html"])
     def test_a_page_to_sign_in_is_not_the_file(self, workspace: Workspace, kind: str) -> None:
         attachment = file(workspace, b"<p>mine", kind)
         with pytest.raises(Refused, match="files:read") as raised:
-            workspace.connector("xoxb-wrong").read_file(TEAM, attachment, 1000)
+            workspace.connector("xoxb-wrong").read_file(TEAM, attachment, 1000, 5)
         assert "xoxb" not in str(raised.value)
 
     def test_a_page_that_is_the_file_is_read(self, workspace: Workspace) -> None:
         attachment = file(workspace, b"<p>mine", "text/html")
-        assert workspace.connector().read_file(TEAM, attachment, 1000) == b"<p>mine"
+        assert workspace.connector().read_file(TEAM, attachment, 1000, 5) == b"<p>mine"
 
     @pytest.mark.parametrize(
         "url",
@@ -162,6 +145,8 @@ class TestFiles:
             "https://evil.example/files-pri/a.txt",
             "https://slack.com.evil.example/a",
             "https://evilslack.com/a",
+            "https://evil.example\\.slack.com/a",
+            "https://files.slack.com:8443/a",
             "https://slack.com@evil.example/a",
             "https://files.slack.com:x@evil.example/a",
             "http://files.slack.com/a",
@@ -173,12 +158,12 @@ class TestFiles:
     def test_our_token_goes_nowhere_else(self, workspace: Workspace, url: str | None) -> None:
         attachment = Attachment(name="a", content_type="text/plain", url=url)
         with pytest.raises(Refused, match="not kept by Slack"):
-            workspace.connector().read_file(TEAM, attachment, 1000)
+            workspace.connector().read_file(TEAM, attachment, 1000, 5)
         assert workspace.seen == []
 
     @pytest.mark.parametrize("url", ["https://files.slack.com/files-pri/T1-F1/a.txt", "https://acme.slack.com/x"])
     def test_slacks_own_addresses_may_have_it(self, url: str) -> None:
-        assert _is_slacks(url, "https://slack.com/api/")
+        assert is_slacks(httpx.URL(url), httpx.URL("https://slack.com/api/"))
 
     def test_a_redirect_elsewhere_is_not_followed(self, workspace: Workspace) -> None:
         heard = []
@@ -187,7 +172,7 @@ class TestFiles:
         workspace.app.add_url_rule("/catch", "catch", view_func=lambda: heard.append(dict(request.headers)) or "")
         attachment = Attachment(name="a", content_type="text/plain", url=f"{workspace.url}/away")
         with pytest.raises(Refused, match="not kept by Slack"):
-            workspace.connector().read_file(TEAM, attachment, 1000)
+            workspace.connector().read_file(TEAM, attachment, 1000, 5)
         assert heard == []
 
     @pytest.mark.parametrize(
@@ -197,7 +182,7 @@ class TestFiles:
         workspace.app.add_url_rule("/odd", view_func=lambda: Response("xoxb-1-secret", status=status))
         attachment = Attachment(name="a", content_type="text/plain", url=f"{workspace.url}/odd")
         with pytest.raises(expected) as raised:
-            workspace.connector().read_file(TEAM, attachment, 1000)
+            workspace.connector().read_file(TEAM, attachment, 1000, 5)
         assert "secret" not in json.dumps(str(raised.value))
 
     @pytest.mark.parametrize("kind", ["timeout_after", "reset"])
@@ -205,7 +190,7 @@ class TestFiles:
         attachment = file(workspace)
         workspace.mischief.add(Rule(vendor="slack", kind=kind, path="/files-pri/*", seconds=1.5))  # type: ignore[arg-type]  # one of the kinds
         with pytest.raises(NotSent):
-            workspace.connector().read_file(TEAM, attachment, 1000)
+            workspace.connector().read_file(TEAM, attachment, 1000, 1)
 
 
 def test_the_bot_is_known_by_its_id(workspace: Workspace) -> None:

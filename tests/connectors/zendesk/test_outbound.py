@@ -15,7 +15,7 @@ from bot.model import Labels, Passage, Reply, Requester
 from connectors.sandbox.faults import Rule
 from connectors.sandbox.zendesk.account import AGENT_ID
 from connectors.zendesk.connector import ZendeskConnector
-from connectors.zendesk.transport import our_errors, retry_after
+from connectors.zendesk.transport import our_errors
 from tests.connectors.contract import Recorder
 from tests.connectors.zendesk.conftest import BOT_ID, CREDENTIALS, Account
 
@@ -102,23 +102,6 @@ def test_a_429_is_left_to_the_outbox(account: Account, monkeypatch: pytest.Monke
         account.connector().send(reply(ticket_id), "k1")
     assert raised.value.retry_after == 3600
     assert len(account.writes()) == 1
-
-
-@pytest.mark.parametrize(
-    ("header", "seconds"),
-    [
-        ("30", 30.0),
-        ("1.5", 1.5),
-        ("-3", 0.0),
-        ("Sun, 01 Mar 2026 12:01:30 GMT", 90.0),
-        ("Sun, 01 Mar 2026 11:00:00 GMT", 0.0),
-        ("soon", None),
-        ("nan", None),
-        ("", None),
-    ],
-)
-def test_retry_after_comes_as_seconds_or_as_a_date(header: str, seconds: float | None) -> None:
-    assert retry_after({"Retry-After": header}, now=1772366400.0) == seconds
 
 
 def test_a_connection_that_breaks_leaves_the_outcome_open(account: Account) -> None:

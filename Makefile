@@ -42,7 +42,7 @@ docs: $(STAMP) ## write docs/configuration.md and .env.example anew from the set
 	@$(BIN)/firstline settings --as markdown > docs/configuration.md
 	@$(BIN)/firstline settings --as env > .env.example
 
-chaos: $(STAMP) ## long form: processes killed at random while the vendors misbehave
+chaos: $(STAMP) ## long form: processes killed at random amid vendor faults
 	$(SAY) 'chaos: the long form'
 	@$(BIN)/python -m tests.scenarios.chaos --messages $(MESSAGES) --seed $(SEED)
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import Counter
+from collections.abc import Collection
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -164,6 +167,55 @@ def test_the_environment_is_read_in_one_place() -> None:
         if reads.search(path.read_text()) and not within(module_of(path), "bot.config")
     ]
     assert found == []
+
+
+def modules_imported_by(path: Path, modules: Collection[str]) -> set[str]:
+    """Which of `modules` a file imports, those for type checking included.
+
+    `from package import name` is an import of `package.name` where that is a module; otherwise `package/__init__.py`
+    hands the name on. That Python runs the `__init__.py` of every parent package is not counted.
+    """
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names = (f"{node.module}.{alias.name}" for alias in node.names)
+            found.update(name if name in modules else node.module for name in names)
+    return found & set(modules)
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    modules = {module_of(path) for path in FILES}
+    graph = {module_of(path): modules_imported_by(path, modules) for path in FILES}
+
+    TopologicalSorter(graph).prepare()  # raises CycleError, which names a circle
+
+
+def test_an_import_counts_wherever_it_stands(tmp_path: Path) -> None:
+    path = tmp_path / "module.py"
+    path.write_text(
+        "from a import handed_on\n"
+        "if TYPE_CHECKING:\n    from a.typed import Name\n"
+        "def later() -> None:\n    from a import b\n    import a.c\n"
+    )
+
+    found = modules_imported_by(path, {"a", "a.b", "a.c", "a.d", "a.typed"})
+
+    assert found == {"a", "a.b", "a.c", "a.typed"}
+
+
+def test_imports_are_absolute() -> None:
+    """Relative ones would be missed by every test here."""
+    nodes = {path: ast.walk(ast.parse(path.read_text(encoding="utf-8"))) for path in FILES}
+    assert [
+        path for path in FILES if any(isinstance(node, ast.ImportFrom) and node.level for node in nodes[path])
+    ] == []
+
+
+def test_folders_are_of_a_size_to_be_read() -> None:
+    sizes = Counter(path.parent.relative_to(ROOT).as_posix() for path in FILES)
+    assert {folder: size for folder, size in sizes.items() if size > 20} == {}
 
 
 def test_modules_are_of_a_size_to_be_read() -> None:

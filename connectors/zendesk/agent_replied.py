@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from connectors.zendesk.automatic_comments import automatic
-from connectors.zendesk.client import ZendeskClient
+from connectors.zendesk.client.zenpy_client import ZendeskClient
 from connectors.zendesk.history import is_staff, key_of
 from connectors.zendesk.ticket import moment
 

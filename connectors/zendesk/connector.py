@@ -19,13 +19,13 @@ from bot.model import Attachment, Event, Parsed, Receipt, Reply, Requester
 from bot.ports import Accept, Capabilities
 from connectors import webhook
 from connectors.zendesk import inbound, outbound
-from connectors.zendesk.client import ZendeskClient, credentials
+from connectors.zendesk.client.files import Files
+from connectors.zendesk.client.transport import NotFound
+from connectors.zendesk.client.zenpy_client import ZendeskClient, credentials
 from connectors.zendesk.desk import ZendeskDesk
-from connectors.zendesk.files import Files
 from connectors.zendesk.history import events_of, people_in, requester_of
 from connectors.zendesk.settings import ZendeskCredentials, ZendeskSettings
 from connectors.zendesk.ticket import CHANNEL
-from connectors.zendesk.transport import NotFound
 
 __all__ = ["ZendeskConnector", "ZendeskDesk"]
 

@@ -16,7 +16,7 @@ from zenpy.lib.api_objects import User
 from bot.config import Settings
 from bot.errors import Refused
 from bot.model import DeskComment, Handoff, Receipt, Requester
-from connectors.zendesk.client import Json, ZendeskClient, credentials, is_id
+from connectors.zendesk.client.zenpy_client import Json, ZendeskClient, credentials, is_id
 from connectors.zendesk.fields import custom_fields
 from connectors.zendesk.history import MARK
 from connectors.zendesk.note import handoff_note, plain

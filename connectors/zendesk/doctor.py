@@ -15,11 +15,11 @@ from bot.config import Settings
 from bot.errors import DeliveryError
 from bot.health import DoctorContext, Finding, Probe, asked, fail, headroom, ok, warn
 from connectors.signatures import base64_sha256
-from connectors.zendesk.client import ZendeskClient, credentials
+from connectors.zendesk.client.transport import Rejected
+from connectors.zendesk.client.zenpy_client import ZendeskClient, credentials
 from connectors.zendesk.inbound import EVENT, SIGNATURE, TIMESTAMP
 from connectors.zendesk.provisioning import PATH, Found, Setup, kind_of
 from connectors.zendesk.settings import ZendeskCredentials
-from connectors.zendesk.transport import Rejected
 from connectors.zendesk.trigger_loops import Loop, loops
 
 MAKE = "run `firstline connect zendesk` (with --as admin@… where the bot's user is no administrator)"

@@ -21,7 +21,7 @@ from bot.model import Author, Ignored, InboundMessage, OwnershipChanged, Parsed,
 from connectors.signatures import base64_sha256, require_match
 from connectors.webhook import HeadersLike, field
 from connectors.zendesk.automatic_comments import automatic
-from connectors.zendesk.client import is_id
+from connectors.zendesk.client.zenpy_client import is_id
 from connectors.zendesk.modes import mode_in, place_of
 from connectors.zendesk.settings import ZendeskSettings
 from connectors.zendesk.ticket import CHANNEL, DONE, OFF, Thread, moment

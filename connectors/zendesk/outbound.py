@@ -17,7 +17,7 @@ from typing import Any
 from bot.errors import Refused, SupersededByAgent
 from bot.model import Mode, Purpose, Receipt, Reply
 from connectors.zendesk.agent_replied import superseded
-from connectors.zendesk.client import ZendeskClient
+from connectors.zendesk.client.zenpy_client import ZendeskClient
 from connectors.zendesk.fields import custom_fields
 from connectors.zendesk.history import MARK, comments_in, key_of
 from connectors.zendesk.modes import mode_in, place_of

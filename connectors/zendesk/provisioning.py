@@ -15,8 +15,8 @@ from typing import Any, Literal
 from urllib.parse import urlencode, urlsplit
 
 from bot.errors import ConfigurationError, Refused
-from connectors.zendesk.client import Json, ZendeskClient
-from connectors.zendesk.transport import Rejected
+from connectors.zendesk.client.transport import Rejected
+from connectors.zendesk.client.zenpy_client import Json, ZendeskClient
 
 Kind = Literal["events", "trigger"]
 

@@ -21,7 +21,7 @@ from bot.model import (
     Requester,
     TicketStatus,
 )
-from connectors.zendesk.client import agent_url
+from connectors.zendesk.client.zenpy_client import agent_url
 
 CHANNEL = "zendesk"
 # Tickets that we opened for a conversation elsewhere carry its handoff's key in their external id.

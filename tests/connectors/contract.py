@@ -16,12 +16,12 @@ from flask import Flask
 from bot.errors import NotSent, OutcomeUnknown, Refused, StoreUnavailable
 from bot.model import Event, InboundMessage, Reply
 from bot.ports import Connector
-from connectors.sandbox.faults import Kind, Mischief, Rule
+from connectors.sandbox.faults import Fault, Faults, Kind
 
 
 class Harness(Protocol):
     connector: Connector
-    mischief: Mischief
+    faults: Faults
     vendor: str
     path: str  # the webhook's path
     send_path: str  # shell pattern of the vendor path that `send` posts to
@@ -170,12 +170,12 @@ class ConnectorContract:
         assert len(harness.said_by_bot(reply.thread_id)) == 1
         assert harness.violations() == []
 
-    def trouble(self, harness: Harness, kind: Kind, **more: Any) -> Rule:
+    def trouble(self, harness: Harness, kind: Kind, **more: Any) -> Fault:
         """What befalls the next request that says something."""
-        return Rule(vendor=harness.vendor, kind=kind, path=harness.send_path, **more)
+        return Fault(vendor=harness.vendor, kind=kind, path=harness.send_path, **more)
 
     def test_a_429_is_not_sent_and_says_when_to_come_back(self, harness: Harness) -> None:
-        harness.mischief.add(self.trouble(harness, "429", retry_after=7))
+        harness.faults.add(self.trouble(harness, "429", retry_after=7))
         reply = self.reply(harness)
         with pytest.raises(NotSent) as raised:
             harness.connector.send(reply, "key-2")
@@ -183,13 +183,13 @@ class ConnectorContract:
         assert harness.said_by_bot(reply.thread_id) == []
 
     def test_a_500_leaves_the_outcome_open(self, harness: Harness) -> None:
-        harness.mischief.add(self.trouble(harness, "500"))
+        harness.faults.add(self.trouble(harness, "500"))
         with pytest.raises((OutcomeUnknown, NotSent)):
             harness.connector.send(self.reply(harness), "key-3")
 
     def test_a_time_out_after_the_work_is_found_not_sent_again(self, harness: Harness) -> None:
         # The harness's connector gives up after about one second.
-        harness.mischief.add(self.trouble(harness, "timeout_after", seconds=3))
+        harness.faults.add(self.trouble(harness, "timeout_after", seconds=3))
         reply = self.reply(harness)
         with pytest.raises(OutcomeUnknown):
             harness.connector.send(reply, "key-4")

@@ -20,8 +20,8 @@ from bot.store.cipher import new_key
 from bot.store.installations import PostgresInstallationStore
 from connectors import registry
 from connectors.sandbox.defaults import CHANNEL_ID, EMPLOYEE_ID, demo_environment
-from connectors.sandbox.faults import Rule
-from connectors.sandbox.slack import oauth as slack_oauth
+from connectors.sandbox.faults import Fault
+from connectors.sandbox.slack.oauth import CLIENT_ID, CLIENT_SECRET
 from connectors.slack.client.oauth import SlackApp
 from connectors.slack.client.scopes import SCOPES
 from tests.doctor.conftest import Patient
@@ -39,7 +39,7 @@ def sandbox() -> Iterator[Running]:
 
 @pytest.fixture
 def environment(database_url: str, redis_url: str, sandbox: Running) -> dict[str, str]:
-    sandbox.sandbox.mischief.clear()
+    sandbox.sandbox.faults.clear()
     return {
         "DATABASE_URL": database_url,
         "REDIS_URL": redis_url,
@@ -85,7 +85,7 @@ def test_a_wrong_credential_is_found_by_asking_the_vendor(environment: dict[str,
 def test_a_vendor_that_is_down_is_told_apart_from_a_wrong_credential(
     environment: dict[str, str], sandbox: Running
 ) -> None:
-    sandbox.sandbox.mischief.add(Rule(vendor="*", kind="500", times=None))
+    sandbox.sandbox.faults.add(Fault(vendor="*", kind="500", times=None))
     found = examined(environment)
     assert "500" in found["Intercom token"].found
     assert found["Slack token"].level is Level.FAIL
@@ -102,7 +102,7 @@ def test_a_channel_without_credentials_is_off_and_says_what_it_needs(environment
 def by_oauth(environment: dict[str, str], sandbox: Running) -> dict[str, str]:
     """Slack without a token of its own: workspaces install the app."""
     public = {"FIRSTLINE_PUBLIC_URL": sandbox.url}
-    app = {"SLACK_CLIENT_ID": slack_oauth.CLIENT_ID, "SLACK_CLIENT_SECRET": slack_oauth.CLIENT_SECRET, **public}
+    app = {"SLACK_CLIENT_ID": CLIENT_ID, "SLACK_CLIENT_SECRET": CLIENT_SECRET, **public}
     return {**{name: value for name, value in environment.items() if name != "SLACK_BOT_TOKEN"}, **app}
 
 
@@ -120,7 +120,7 @@ def test_every_workspace_that_installed_the_app_is_asked(by_oauth: dict[str, str
     installations = PostgresInstallationStore(container.database, container.cipher)
     oauth = sandbox.sandbox.slack.oauth
     for account in ("T0SANDBOX", "E0GONE"):
-        oauth.add_workspace(sandbox.sandbox.slack, account)
+        oauth.add_workspace(sandbox.sandbox.slack.world, account)
         address = oauth.allow(account, app.redirect_url, "chat:write", "state")
         installations.save("slack", account, app.install(address.partition("code=")[2].partition("&")[0]))
     container.database.close()
@@ -220,7 +220,7 @@ def test_a_dead_letter_says_who_has_the_conversation(
 
 def test_an_installation_that_is_served_and_was_written_to_has_few_wishes_left(patient: Patient) -> None:
     patient.serve()
-    patient.sandbox.slack.scopes = ",".join(SCOPES)
+    patient.sandbox.slack.world.scopes = ",".join(SCOPES)
     sandbox = patient.sandbox
     sandbox.slack.say(EMPLOYEE_ID, CHANNEL_ID, "hello", mention=True)
     sandbox.intercom.customer_starts(sandbox.customer_id, "hello")

@@ -8,8 +8,8 @@ import pytest
 
 from bot.health import Level
 from connectors.intercom import doctor as intercom
-from connectors.sandbox.faults import Rule
-from connectors.sandbox.intercom import payloads as wire
+from connectors.sandbox.faults import Fault
+from connectors.sandbox.intercom import payloads
 from connectors.sandbox.intercom.workspace import TEAMMATE_ID
 from tests.doctor.conftest import Patient, of_channel
 
@@ -38,7 +38,7 @@ def test_a_token_of_another_seat_is_told(patient: Patient) -> None:
     [("/conversations/0", "read conversations"), ("/contacts/0", "read and list users"), ("/admins/0", "read admins")],
 )
 def test_a_permission_that_is_missing_is_named(patient: Patient, path: str, permission: str) -> None:
-    patient.sandbox.mischief.add(Rule(vendor="intercom", kind="scope", path=path, times=None))
+    patient.sandbox.faults.add(Fault(vendor="intercom", kind="scope", path=path, times=None))
     finding = patient.told(of_channel(intercom.check))["Intercom permissions"]
     assert finding.level is Level.FAIL
     assert permission in finding.found
@@ -46,7 +46,7 @@ def test_a_permission_that_is_missing_is_named(patient: Patient, path: str, perm
 
 
 def test_a_question_that_is_refused_has_a_cure_and_ends_it(patient: Patient) -> None:
-    patient.sandbox.mischief.add(Rule(vendor="intercom", kind="scope", path="/admins/*", times=None))
+    patient.sandbox.faults.add(Fault(vendor="intercom", kind="scope", path="/admins/*", times=None))
     finding = patient.told(of_channel(intercom.check))["Intercom"]
     assert finding.level is Level.WARN
     assert "403" in finding.found
@@ -54,7 +54,7 @@ def test_a_question_that_is_refused_has_a_cure_and_ends_it(patient: Patient) -> 
 
 
 def test_intercom_out_of_order_is_not_called_a_missing_permission(patient: Patient) -> None:
-    patient.sandbox.mischief.add(Rule(vendor="intercom", kind="500", path="/conversations/0", times=None))
+    patient.sandbox.faults.add(Fault(vendor="intercom", kind="500", path="/conversations/0", times=None))
     told = patient.told(of_channel(intercom.check))
     assert "Intercom permissions" not in told
     assert "500" in told["Intercom"].found
@@ -63,7 +63,7 @@ def test_intercom_out_of_order_is_not_called_a_missing_permission(patient: Patie
 
 def test_a_rate_limit_that_is_nearly_used_up_is_told(patient: Patient, monkeypatch: pytest.MonkeyPatch) -> None:
     window = (int(time.time()) // 10 + 1) * 10  # one that does not end while the doctor asks
-    monkeypatch.setattr(wire, "now", lambda: window)
+    monkeypatch.setattr(payloads, "now", lambda: window)
     patient.sandbox.intercom.rate_limit = 7  # of which the doctor's own questions take most
     finding = patient.told(of_channel(intercom.check))["Intercom rate limit"]
     assert finding.level is Level.WARN

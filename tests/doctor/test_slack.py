@@ -23,7 +23,7 @@ APP = {"SLACK_CLIENT_ID": CLIENT_ID, "SLACK_CLIENT_SECRET": CLIENT_SECRET}
 
 
 def test_a_token_with_every_scope_is_well(patient: Patient) -> None:
-    patient.sandbox.slack.scopes = ",".join(SCOPES)
+    patient.sandbox.slack.world.scopes = ",".join(SCOPES)
     told = patient.told(of_channel(slack.check))
     assert {what: finding.level for what, finding in told.items()} == {
         "Slack token": Level.OK,
@@ -33,7 +33,7 @@ def test_a_token_with_every_scope_is_well(patient: Patient) -> None:
 
 
 def test_scopes_that_are_missing_are_named(patient: Patient) -> None:
-    patient.sandbox.slack.scopes = ", ".join(set(SCOPES) - {"files:read", "chat:write"})
+    patient.sandbox.slack.world.scopes = ", ".join(set(SCOPES) - {"files:read", "chat:write"})
     finding = patient.told(of_channel(slack.check))["Slack token: scopes"]
     assert finding.level is Level.FAIL
     assert finding.found == "missing chat:write, files:read"
@@ -80,7 +80,7 @@ class TestInstallation:
         oauth = patient.sandbox.slack.oauth
         address = oauth.allow("T0SANDBOX", app.redirect_url, "chat:write", "state")
         installations.save("slack", "T0SANDBOX", app.install(address.partition("code=")[2].partition("&")[0]))
-        patient.sandbox.slack.scopes = "chat:write"
+        patient.sandbox.slack.world.scopes = "chat:write"
         told = patient.told(of_channel(slack.check))
         assert told["Slack in T0SANDBOX"].level is Level.OK
         assert told["Slack in T0SANDBOX: scopes"].level is Level.FAIL

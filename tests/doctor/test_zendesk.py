@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from bot.health import Level
-from connectors.sandbox.faults import Rule
+from connectors.sandbox.faults import Fault
 from connectors.zendesk import doctor as zendesk
-from connectors.zendesk.client import ZendeskClient, credentials
+from connectors.zendesk.client.zenpy_client import ZendeskClient, credentials
 from connectors.zendesk.provisioning import PATH, Kind, Setup
 from tests.doctor.conftest import Patient, of_channel
 
@@ -113,7 +113,7 @@ class TestUser:
         finding = patient.told(of_channel(zendesk.check))["Zendesk permissions"]
         assert finding.level is Level.OK
         assert "audits" in finding.found
-        patient.sandbox.mischief.add(Rule(vendor="zendesk", kind="scope", path="*/audits*", times=None))
+        patient.sandbox.faults.add(Fault(vendor="zendesk", kind="scope", path="*/audits*", times=None))
         finding = patient.told(of_channel(zendesk.check))["Zendesk permissions"]
         assert finding.level is Level.WARN
         assert "403" in finding.found
@@ -177,7 +177,7 @@ class TestWebhook:
         assert told["Zendesk loops"].level is Level.OK
 
     def test_zendesk_out_of_order_is_not_called_a_missing_webhook(self, connected: Patient) -> None:
-        connected.sandbox.mischief.add(Rule(vendor="zendesk", kind="500", path="*/webhooks", times=None))
+        connected.sandbox.faults.add(Fault(vendor="zendesk", kind="500", path="*/webhooks", times=None))
         finding = connected.told(of_channel(zendesk.check))[WEBHOOK]
         assert finding.level is Level.WARN
         assert "500" in finding.found

@@ -27,7 +27,7 @@ from typing import Any
 
 from bot.store.db import migrate
 from connectors.sandbox.defaults import EMPLOYEE_ID
-from connectors.sandbox.faults import DeliveryPlan, Rule
+from connectors.sandbox.faults import DeliveryPlan, Fault
 from connectors.sandbox.intercom.workspace import TEAMMATE_ID
 from connectors.sandbox.zendesk.account import AGENT_ID
 from tests.support.installation import Installation, installed
@@ -88,9 +88,9 @@ class Chaos:
         """Raises AssertionError where a promise was broken; returns what happened, counted."""
         dice = random.Random(self.seed)
         sandbox = self.firstline.sandbox
-        sandbox.mischief.plan = DeliveryPlan(copies=3, at_random=True, shuffle=True, delay=0.4)
-        for rule in _rules():
-            sandbox.mischief.add(rule)
+        sandbox.faults.plan = DeliveryPlan(copies=3, at_random=True, shuffle=True, delay=0.4)
+        for fault in _faults():
+            sandbox.faults.add(fault)
         self.firstline.spawn("workers.scheduler")
         workers = [self.firstline.spawn() for _ in range(WORKERS)]
         killer = threading.Thread(target=self._kill, args=(workers, random.Random(self.seed + 1)))
@@ -105,7 +105,7 @@ class Chaos:
             self._over.set()
             killer.join(30)
             moody.join(30)
-        sandbox.mischief.clear()
+        sandbox.faults.clear()
         self._settle(120)
         return self._judge()
 
@@ -281,8 +281,8 @@ class Chaos:
         )
 
 
-def _rules() -> list[Rule]:
-    """Each kind of misdeed on some of the requests of every vendor."""
+def _faults() -> list[Fault]:
+    """Each kind of fault, on some of the requests to every vendor."""
     kinds: tuple[tuple[Any, float], ...] = (
         ("429", 0.04),
         ("500", 0.04),
@@ -291,7 +291,7 @@ def _rules() -> list[Rule]:
         ("cut", 0.02),
     )
     return [
-        Rule(vendor="*", kind=kind, times=None, probability=chance, seconds=3, retry_after=1) for kind, chance in kinds
+        Fault(vendor="*", kind=kind, times=None, probability=chance, seconds=3, retry_after=1) for kind, chance in kinds
     ]
 
 

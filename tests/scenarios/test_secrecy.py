@@ -15,7 +15,7 @@ import pytest
 from bot.model import Event
 from bot.store.inbox import Inbox
 from connectors.sandbox.defaults import CHANNEL_ID, CREDENTIALS, CUSTOMER, EMPLOYEE, EMPLOYEE_ID, REQUESTER
-from connectors.sandbox.faults import Rule
+from connectors.sandbox.faults import Fault
 from connectors.sandbox.zendesk.account import AGENT_ID
 from tests.support.installation import Installation, installed
 from tests.support.openai_server import openai_server
@@ -61,7 +61,7 @@ def everybody_talks(firstline: Installation) -> None:
     """In all three channels, with vendors that stumble, up to the ticket and back."""
     slack, intercom, zendesk = firstline.sandbox.slack, firstline.sandbox.intercom, firstline.sandbox.zendesk
     for path, method in (("/api/chat.*", "POST"), ("/conversations/*/reply", "POST"), ("/api/v2/tickets/*", "PUT")):
-        firstline.sandbox.mischief.add(Rule(vendor="*", kind="500", path=path, method=method))
+        firstline.sandbox.faults.add(Fault(vendor="*", kind="500", path=path, method=method))
     ts = slack.say(EMPLOYEE_ID, CHANNEL_ID, QUESTION, mention=True)
     slack.say(EMPLOYEE_ID, CHANNEL_ID, f"lunch at the {OVERHEARD}?")
     conversation = intercom.customer_starts(firstline.sandbox.customer_id, QUESTION)

@@ -11,7 +11,7 @@ from urllib.request import Request, urlopen
 import pytest
 
 from connectors.sandbox.defaults import CHANNEL_ID, EMPLOYEE, EMPLOYEE_ID
-from connectors.sandbox.faults import Rule
+from connectors.sandbox.faults import Fault
 from connectors.sandbox.slack.workspace import SlackSandbox
 from connectors.sandbox.zendesk.account import AGENT_ID
 from connectors.slack.settings import SlackCredentials
@@ -203,7 +203,7 @@ def test_a_channel_that_takes_one_message_a_second_loses_none_and_keeps_their_or
     firstline: Installation, slack: SlackSandbox
 ) -> None:
     firstline.work()
-    firstline.sandbox.mischief.add(Rule(vendor="slack", kind="429", path="/api/chat.*", times=3, retry_after=1))
+    firstline.sandbox.faults.add(Fault(vendor="slack", kind="429", path="/api/chat.*", times=3, retry_after=1))
     threads = [slack.say(EMPLOYEE_ID, CHANNEL_ID, PASSWORD, mention=True) for _ in range(4)]
     until(lambda: all(slack.said_by_bot(CHANNEL_ID, ts) for ts in threads), 40, what="every answer")
     assert [len(slack.said_by_bot(CHANNEL_ID, ts)) for ts in threads] == [1] * 4

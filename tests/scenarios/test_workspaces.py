@@ -56,9 +56,9 @@ def workspaces(firstline: Installation) -> dict[str, SlackSandbox]:
         signing_secret=home.credentials.signing_secret,
         bot_user_id="U0SECONDBOT",
     )
-    second = SlackSandbox(credentials, home.deliveries, home.mischief)
+    second = SlackSandbox(credentials, home.deliveries, home.faults)
     second.add_user(EMPLOYEE_ID, EMPLOYEE.name, EMPLOYEE.email)
-    home.oauth.add_workspace(second)
+    home.oauth.add_workspace(second.world)
     return {HOME: home, OTHER: second}
 
 

@@ -16,10 +16,10 @@ from dotenv import dotenv_values, set_key, unset_key
 
 from bot.app.settings import load
 from bot.errors import ConfigurationError, FirstlineError
-from connectors.zendesk.client import ZendeskClient, credentials
+from connectors.zendesk.client.transport import Rejected
+from connectors.zendesk.client.zenpy_client import ZendeskClient, credentials
 from connectors.zendesk.provisioning import Found, Kind, NoSuchEvents, Setup, Step, endpoint, kind_of
 from connectors.zendesk.settings import ZendeskCredentials
-from connectors.zendesk.transport import Rejected
 
 SECRET = "ZENDESK_WEBHOOK_SECRET"
 WORDS: dict[Kind, str] = {"events": "event subscriptions", "trigger": "a trigger"}

@@ -82,7 +82,7 @@ def test_a_seat_without_an_inbox_is_told(workspace: Workspace) -> None:
 def test_whether_mail_is_sent_shows_in_what_became_of_earlier_answers(
     workspace: Workspace, notifies: bool, verdict: str
 ) -> None:
-    workspace.sandbox.email_notifies = notifies
+    workspace.sandbox.world.email_notifies = notifies
     contact = workspace.sandbox.add_contact("Eve", "eve@x.example")
     unanswered = workspace.sandbox.customer_starts(contact, "Hello", mail_subject="Hello")
     mail = workspace.sandbox.customer_starts(contact, "Refund, please", mail_subject="Refund?")

@@ -12,7 +12,7 @@ from bot.errors import ConfigurationError, NotSent, OutcomeUnknown, Refused
 from bot.model import Attachment, Author, DeskComment, Handoff, Priority, Reason, Requester, Turn
 from connectors.intercom.connector import IntercomDesk
 from connectors.intercom.settings import IntercomSettings
-from connectors.sandbox.faults import Kind, Rule
+from connectors.sandbox.faults import Fault, Kind
 from connectors.sandbox.intercom.state import TICKET_TYPE_ID
 from connectors.sandbox.intercom.workspace import TEAM_ID, TEAMMATE_ID
 from tests.connectors.contract import Recorder
@@ -85,7 +85,7 @@ def test_a_second_attempt_adds_nothing(workspace: Workspace) -> None:
 def test_a_time_out_half_way_is_finished_not_repeated(workspace: Workspace, path: str, kind: Kind) -> None:
     conversation_id, desk = workspace.conversation(), workspace.desk()
     handoff = handoff_of(conversation_id)
-    workspace.mischief.add(Rule(vendor="intercom", kind=kind, path=path, seconds=2))
+    workspace.faults.add(Fault(vendor="intercom", kind=kind, path=path, seconds=2))
     with pytest.raises(OutcomeUnknown):
         desk.create_handoff(handoff, KEY)
     if desk.find_handoff(handoff, KEY) is None:
@@ -95,7 +95,7 @@ def test_a_time_out_half_way_is_finished_not_repeated(workspace: Workspace, path
 
 def test_a_failure_between_note_and_assignment_is_no_finished_handoff(workspace: Workspace) -> None:
     conversation_id, desk = workspace.conversation(), workspace.desk()
-    workspace.mischief.add(Rule(vendor="intercom", kind="429", path="*/parts", retry_after=0))
+    workspace.faults.add(Fault(vendor="intercom", kind="429", path="*/parts", retry_after=0))
     with pytest.raises(NotSent):
         desk.create_handoff(handoff_of(conversation_id), KEY)
     assert desk.find_handoff(handoff_of(conversation_id), KEY) is None
@@ -105,7 +105,7 @@ def test_a_failure_between_note_and_assignment_is_no_finished_handoff(workspace:
 
 def test_a_teammate_who_was_quicker_than_the_second_attempt_keeps_the_conversation(workspace: Workspace) -> None:
     conversation_id, desk = workspace.conversation(), workspace.desk()
-    workspace.mischief.add(Rule(vendor="intercom", kind="500", path="*/parts"))
+    workspace.faults.add(Fault(vendor="intercom", kind="500", path="*/parts"))
     with pytest.raises(OutcomeUnknown):
         desk.create_handoff(handoff_of(conversation_id), KEY)
     workspace.sandbox.admin_assigns(conversation_id, TEAMMATE_ID, to_admin=TEAMMATE_ID)
@@ -201,7 +201,7 @@ def test_a_handoff_may_make_the_conversation_a_ticket(workspace: Workspace) -> N
 def test_a_handoff_without_its_ticket_is_not_finished(workspace: Workspace, kind: Kind) -> None:
     conversation_id, desk = workspace.conversation(), workspace.desk(ticket_type_id=int(TICKET_TYPE_ID))
     handoff = handoff_of(conversation_id)
-    workspace.mischief.add(Rule(vendor="intercom", kind=kind, path="*/convert", seconds=2, retry_after=0))
+    workspace.faults.add(Fault(vendor="intercom", kind=kind, path="*/convert", seconds=2, retry_after=0))
     with pytest.raises((NotSent, OutcomeUnknown)):
         desk.create_handoff(handoff, KEY)
     if desk.find_handoff(handoff, KEY) is None:
@@ -241,8 +241,8 @@ def test_otherwise_it_is_open(workspace: Workspace, snooze: bool, reopen_at: dat
 def test_what_a_teammate_opened_is_not_snoozed_again(workspace: Workspace) -> None:
     conversation_id, desk = workspace.conversation(), workspace.desk(snooze=True)
     handoff = replace(handoff_of(conversation_id), reopen_at=tomorrow())
-    workspace.mischief.add(Rule(vendor="intercom", kind="delay", path="*/parts", seconds=0))
-    workspace.mischief.add(Rule(vendor="intercom", kind="timeout_after", path="*/parts", seconds=2))
+    workspace.faults.add(Fault(vendor="intercom", kind="delay", path="*/parts", seconds=0))
+    workspace.faults.add(Fault(vendor="intercom", kind="timeout_after", path="*/parts", seconds=2))
     with pytest.raises(OutcomeUnknown):
         desk.create_handoff(handoff, KEY)
     workspace.sandbox.customer_replies(conversation_id, "Anybody there?")

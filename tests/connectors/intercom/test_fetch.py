@@ -6,7 +6,7 @@ import pytest
 
 from bot.errors import NotSent, Refused
 from bot.model import Author, Event, Feedback, InboundMessage, MessageEdited, Owner, OwnershipChanged, ThreadChanged
-from connectors.sandbox.faults import Rule
+from connectors.sandbox.faults import Fault
 from connectors.sandbox.intercom.workspace import BOT_TEAM_ID, TEAM_ID, TEAMMATE_ID
 from tests.connectors.contract import Recorder
 from tests.connectors.intercom.conftest import CREDENTIALS, Workspace
@@ -141,7 +141,7 @@ def test_a_conversation_that_is_gone_is_refused_and_an_outage_is_not(workspace: 
         fetched(workspace, "999")
     conversation_id = workspace.conversation()
     for kind in ("500", "reset"):
-        workspace.mischief.add(Rule(vendor="intercom", kind=kind, path="/conversations/*"))
+        workspace.faults.add(Fault(vendor="intercom", kind=kind, path="/conversations/*"))
         with pytest.raises(NotSent):
             fetched(workspace, conversation_id)
 

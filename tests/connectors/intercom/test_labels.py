@@ -9,7 +9,7 @@ from bot.model import Labels
 from bot.ports import Labeller
 from connectors.intercom.connector import IntercomConnector
 from connectors.intercom.labels import ATTRIBUTES
-from connectors.sandbox.faults import Rule
+from connectors.sandbox.faults import Fault
 from tests.connectors.intercom.conftest import CREDENTIALS, Workspace
 
 
@@ -112,6 +112,6 @@ def test_labels_are_an_ability_of_the_settings(workspace: Workspace, settings: d
 
 def test_an_outage_is_no_refusal(workspace: Workspace) -> None:
     conversation_id = workspace.conversation()
-    workspace.mischief.add(Rule(vendor="intercom", kind="500", path="/conversations/*"))
+    workspace.faults.add(Fault(vendor="intercom", kind="500", path="/conversations/*"))
     with pytest.raises(NotSent):
         labeller(workspace.connector()).label(labels(conversation_id))

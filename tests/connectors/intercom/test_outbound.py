@@ -13,7 +13,7 @@ from bot.errors import ConfigurationError, NotSent, OutcomeUnknown, Refused, Sup
 from bot.model import Feedback, InboundMessage, Passage, Purpose, Reply, Requester
 from connectors.intercom.client import seconds_to_wait
 from connectors.intercom.connector import IntercomConnector, IntercomDesk
-from connectors.sandbox.faults import Kind, Rule
+from connectors.sandbox.faults import Fault, Kind
 from connectors.sandbox.intercom.workspace import BOT_TEAM_ID, TEAM_ID, TEAMMATE_ID
 from tests.connectors.contract import Recorder
 from tests.connectors.intercom.conftest import CREDENTIALS, Workspace
@@ -107,14 +107,14 @@ def test_an_answer_that_the_vendor_keeps_as_a_bots_comment_is_found(workspace: W
 @pytest.mark.parametrize("kind", ["500", "429"])
 def test_nothing_is_tried_again_behind_our_back(workspace: Workspace, kind: Kind) -> None:
     conversation_id = workspace.conversation()
-    workspace.mischief.add(Rule(vendor="intercom", kind=kind, path="*/reply", times=None))
+    workspace.faults.add(Fault(vendor="intercom", kind=kind, path="*/reply", times=None))
     with pytest.raises((OutcomeUnknown, NotSent)):
         workspace.connector().send(reply_to(conversation_id), "key")
     assert workspace.seen.count(("POST", f"/intercom/conversations/{conversation_id}/reply")) == 1
 
 
 def test_a_connection_that_is_cut_leaves_the_outcome_open(workspace: Workspace) -> None:
-    workspace.mischief.add(Rule(vendor="intercom", kind="reset", path="*/reply"))
+    workspace.faults.add(Fault(vendor="intercom", kind="reset", path="*/reply"))
     with pytest.raises(OutcomeUnknown, match=r"^Intercom did not answer in full \(\w+\)$"):
         workspace.connector().send(reply_to(workspace.conversation()), "key")
 
@@ -122,7 +122,7 @@ def test_a_connection_that_is_cut_leaves_the_outcome_open(workspace: Workspace) 
 def test_looking_changes_nothing_so_a_failed_look_can_be_repeated(workspace: Workspace) -> None:
     conversation_id = workspace.conversation()
     for kind in ("500", "reset"):
-        workspace.mischief.add(Rule(vendor="intercom", kind=kind, path="/conversations/*"))
+        workspace.faults.add(Fault(vendor="intercom", kind=kind, path="/conversations/*"))
         with pytest.raises(NotSent):
             workspace.connector().find_sent(reply_to(conversation_id), "key")
 
@@ -281,8 +281,8 @@ def test_words_and_choices_are_each_there_once_whatever_happens(workspace: Works
     conversation_id, connector = workspace.conversation(), workspace.connector()
     answer = reply_to(conversation_id)
     if which:  # let the first request pass
-        workspace.mischief.add(Rule(vendor="intercom", kind="delay", path="*/reply", seconds=0))
-    workspace.mischief.add(Rule(vendor="intercom", kind=kind, path="*/reply", seconds=2, retry_after=0))
+        workspace.faults.add(Fault(vendor="intercom", kind="delay", path="*/reply", seconds=0))
+    workspace.faults.add(Fault(vendor="intercom", kind=kind, path="*/reply", seconds=2, retry_after=0))
     try:
         receipt = connector.send(answer, LETTER)
     except (NotSent, OutcomeUnknown):
@@ -378,7 +378,7 @@ def test_a_last_word_closes_the_conversation_in_one_request(workspace: Workspace
 @pytest.mark.parametrize("kind", ["timeout_after", "500", "reset"])
 def test_a_last_word_is_said_once(workspace: Workspace, kind: Kind) -> None:
     conversation_id, connector = workspace.conversation(), workspace.connector()
-    workspace.mischief.add(Rule(vendor="intercom", kind=kind, path="*/parts", seconds=2))
+    workspace.faults.add(Fault(vendor="intercom", kind=kind, path="*/parts", seconds=2))
     with pytest.raises(OutcomeUnknown):
         connector.send(closing(conversation_id), LETTER)
     receipt = connector.find_sent(closing(conversation_id), LETTER) or connector.send(closing(conversation_id), LETTER)

@@ -13,7 +13,7 @@ from flask import Flask, Response, jsonify, request
 from werkzeug.serving import make_server
 
 from bot.model import InboundMessage, Reply
-from connectors.sandbox.faults import Mischief
+from connectors.sandbox.faults import Faults
 from connectors.sandbox.slack.contract import DESCRIPTION, slack_check
 from connectors.sandbox.slack.workspace import SlackCredentials, SlackSandbox
 from connectors.sandbox.webhook_sender import Deliveries
@@ -37,7 +37,7 @@ class Workspace:
     """The stand-in, its address, the paths of the requests it has seen, and what was posted through its API."""
 
     sandbox: SlackSandbox
-    mischief: Mischief
+    faults: Faults
     deliveries: Deliveries
     url: str
     app: Flask
@@ -99,14 +99,14 @@ def workspace() -> Iterator[Workspace]:
     app = Flask("slack")
     server = make_server("127.0.0.1", 0, app, threaded=True)
     url = f"http://127.0.0.1:{server.port}"
-    mischief = Mischief()
-    deliveries = Deliveries(url, mischief, attempts=1)
+    faults = Faults()
+    deliveries = Deliveries(url, faults, attempts=1)
     described = (SHARED / "contracts" / DESCRIPTION).exists()
     check = slack_check(SHARED / "contracts") if described else None
-    sandbox = SlackSandbox(CREDENTIALS, deliveries, mischief, check=check)
+    sandbox = SlackSandbox(CREDENTIALS, deliveries, faults, check=check)
     sandbox.add_user(ANA, "Ana Torres", "ana@example.com")
     sandbox.add_channel(CHANNEL, "help")
-    made = Workspace(sandbox=sandbox, mischief=mischief, deliveries=deliveries, url=url, app=app)
+    made = Workspace(sandbox=sandbox, faults=faults, deliveries=deliveries, url=url, app=app)
     app.before_request(made.note)
     app.register_blueprint(sandbox.blueprint)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
@@ -156,7 +156,7 @@ class SlackHarness:
 
     def __post_init__(self) -> None:
         self.connector = self.workspace.connector()
-        self.mischief = self.workspace.mischief
+        self.faults = self.workspace.faults
 
     def event(self, text: str = "hello") -> dict[str, object]:
         ts = self.workspace.sandbox.say(ANA, CHANNEL, text, mention=True)

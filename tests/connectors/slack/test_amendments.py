@@ -169,7 +169,7 @@ def test_an_answer_that_is_edited_fifty_times_says_nothing_to_us(workspace: Work
     """The storm: fifty replies in eight seconds, to the edits of one answer."""
     reply = workspace.reply()
     channel, _, root = reply.thread_id.partition(":")
-    ts = workspace.sandbox.post_as_bot(channel, "Under", root, {})["ts"]
+    ts = workspace.sandbox.world.post_as_bot(channel, "Under", root, {})["ts"]
     for number in range(50):
         workspace.sandbox.edit(channel, ts, f"Under Settings {number}")
     before = heard.messages()
@@ -181,7 +181,7 @@ def test_an_answer_that_is_edited_fifty_times_says_nothing_to_us(workspace: Work
 def test_a_question_is_edited_and_taken_back(workspace: Workspace, heard: Heard) -> None:
     root = workspace.question()
     workspace.sandbox.edit(CHANNEL, root, f"<@{CREDENTIALS.bot_user_id}> Where is the VPN guide?")
-    workspace.sandbox.post_as_bot(CHANNEL, "Here.", root, {})
+    workspace.sandbox.world.post_as_bot(CHANNEL, "Here.", root, {})
     workspace.sandbox.delete(CHANNEL, root)
     edited, withdrawn = sorted(heard.of(MessageEdited), key=lambda change: change.at)
     assert (edited.text, withdrawn.text) == ("Where is the VPN guide?", None)

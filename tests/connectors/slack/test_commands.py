@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.model import Audience, InboundMessage, Requester, TicketRequest
-from connectors.sandbox.faults import Rule
+from connectors.sandbox.faults import Fault
 from connectors.slack.inbound import commands
 from connectors.slack.inbound.commands import NOT_STORED, NOT_WRITTEN, USAGE
 from connectors.slack.wire.threads import sent_at
@@ -90,13 +90,13 @@ def test_another_command_is_told_what_there_is(workspace: Workspace, heard: Hear
 def test_when_slack_does_not_let_us_write_nothing_is_accepted_and_it_says_so(
     workspace: Workspace, heard: Heard, kind: Any, path: str
 ) -> None:
-    workspace.mischief.add(Rule(vendor="slack", kind=kind, path=path, seconds=1.3))
+    workspace.faults.add(Fault(vendor="slack", kind=kind, path=path, seconds=1.3))
     assert told(call(workspace, "/ask", "How?")) == NOT_WRITTEN
     assert heard.events == []
 
 
 def test_where_we_are_not_installed_any_more_it_says_so(workspace: Workspace, heard: Heard) -> None:
-    workspace.sandbox.credentials = type(CREDENTIALS)(
+    workspace.sandbox.world.credentials = type(CREDENTIALS)(
         team_id=CREDENTIALS.team_id, bot_token="xoxb-new", signing_secret="slack_secret", bot_user_id="U0BOT"
     )
     assert told(call(workspace, "/ask", "How?")) == NOT_WRITTEN

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from bot.errors import BadPayload, DeliveryError, Refused
 from bot.model import Ignored, SideTask
 from bot.ports import TicketLine
-from connectors.sandbox.faults import Rule
+from connectors.sandbox.faults import Fault
 from connectors.sandbox.slack.state import MethodError
 from connectors.sandbox.slack.views import views_publish
 from connectors.slack.inbound import parse
@@ -84,13 +84,6 @@ def test_more_tickets_than_a_view_can_hold_are_counted(workspace: Workspace) -> 
     assert texts(shown)[-1] == "… and 120 more."
 
 
-class Slack:
-    """As much of the stand-in as `views.publish` needs."""
-
-    def __init__(self, workspace: Workspace) -> None:
-        self.views, self.state, self.changed = workspace.sandbox.views, workspace.sandbox.state, lambda: None
-
-
 lines = st.builds(
     TicketLine,
     ticket_id=st.none() | st.text(max_size=20),
@@ -114,7 +107,7 @@ def test_whatever_a_ticket_is_called_the_view_is_one_that_slack_takes(tickets: l
 def test_a_view_that_slack_would_not_take_is_refused_by_the_stand_in(workspace: Workspace) -> None:
     view = home([]) | {"blocks": [{"type": "section", "text": {"type": "mrkdwn", "text": "x" * 3001}}]}
     with pytest.raises(MethodError):
-        views_publish(Slack(workspace), {"user_id": ANA, "view": json.dumps(view)})  # type: ignore[arg-type]
+        views_publish(workspace.sandbox.world, {"user_id": ANA, "view": json.dumps(view)})
 
 
 def test_prompts_are_set_without_a_thread(workspace: Workspace) -> None:
@@ -132,7 +125,7 @@ def test_no_prompts_are_not_asked_for(workspace: Workspace) -> None:
 
 @pytest.mark.parametrize("kind", ["429", "500", "reset"])
 def test_an_errand_that_fails_says_so(workspace: Workspace, kind: Any) -> None:
-    workspace.mischief.add(Rule(vendor="slack", kind=kind, path="/api/views.publish"))
+    workspace.faults.add(Fault(vendor="slack", kind=kind, path="/api/views.publish"))
     with pytest.raises(DeliveryError):
         workspace.connector().run(side_task("home", ANA), [])
 

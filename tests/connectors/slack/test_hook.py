@@ -37,7 +37,7 @@ def post(workspace: Workspace, body: dict[str, Any]) -> Any:
 
 
 def test_eleven_deliveries_of_both_twins_are_one_message(workspace: Workspace, heard: Heard) -> None:
-    workspace.mischief.plan = DeliveryPlan(copies=11, shuffle=True, delay=0.05)
+    workspace.faults.plan = DeliveryPlan(copies=11, shuffle=True, delay=0.05)
     event_ids: list[str] = []
     workspace.app.before_request(lambda: event_ids.append(request.get_json()["event_id"]))
     ts = workspace.sandbox.say(ANA, CHANNEL, "How do I reset my password?", mention=True)

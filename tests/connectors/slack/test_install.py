@@ -20,7 +20,7 @@ from bot.model import InboundMessage, Reply, Requester
 from bot.store.cipher import Cipher, new_key
 from bot.store.db import Database
 from bot.store.installations import PostgresInstallationStore
-from connectors.sandbox.faults import Rule
+from connectors.sandbox.faults import Fault
 from connectors.sandbox.slack.oauth import CLIENT_ID, CLIENT_SECRET
 from connectors.sandbox.slack.workspace import SlackCredentials, SlackSandbox
 from connectors.slack.client.oauth import SlackApp
@@ -130,9 +130,9 @@ def vendor(workspace: Workspace, database_url: str) -> Iterator[FakeVendor]:
     credentials = SlackCredentials(
         team_id=OTHER, bot_token="xoxb-none", signing_secret=CREDENTIALS.signing_secret, bot_user_id="U1BOT"
     )
-    other = SlackSandbox(credentials, workspace.deliveries, workspace.mischief)
+    other = SlackSandbox(credentials, workspace.deliveries, workspace.faults)
     other.add_user(ANA, "Another Ana", "ana@other.example")
-    workspace.sandbox.oauth.add_workspace(other)
+    workspace.sandbox.oauth.add_workspace(other.world)
     yield FakeVendor(workspace, other, PostgresInstallationStore(database, Cipher([new_key()])), database, Recorder())
     workspace.deliveries.wait()
     database.close()
@@ -189,7 +189,7 @@ def test_what_is_kept_says_where_and_as_whom(vendor: FakeVendor) -> None:
 
 
 def test_an_installation_for_a_whole_organisation_is_kept_under_the_organisation(vendor: FakeVendor) -> None:
-    vendor.oauth.add_workspace(vendor.other, "E1ORG")
+    vendor.oauth.add_workspace(vendor.other.world, "E1ORG")
     assert vendor.serve().install("E1ORG").status_code == 200
     assert vendor.installations.accounts("slack") == ("E1ORG",)
     assert vendor.connector().identify("E1ORG", Requester(id=ANA)).name == "Another Ana"
@@ -301,7 +301,7 @@ def test_a_setting_that_slack_does_not_take_is_named(vendor: FakeVendor, changes
 def test_slack_out_of_reach_is_told_as_such(vendor: FakeVendor) -> None:
     browser = vendor.serve()
     address = browser.back(OTHER)
-    vendor.home.mischief.add(Rule(vendor="slack", kind="429", path="/api/oauth.v2.access"))
+    vendor.home.faults.add(Fault(vendor="slack", kind="429", path="/api/oauth.v2.access"))
     page = browser.get(address)
     assert page.status_code == 503
     assert "Slack could not be reached" in page.text
@@ -328,7 +328,7 @@ def test_a_workspace_that_this_helpdesk_is_not_for_cannot_have_it(vendor: FakeVe
     assert vendor.installations.accounts("slack") == ()
     (token,) = vendor.oauth.tokens_of(OTHER)
     with pytest.raises(Exception, match="account_inactive"), vendor.home.sandbox.lock:
-        vendor.oauth.speaker(token)  # it was taken out again at Slack
+        vendor.oauth.workspace_of(token)  # it was taken out again at Slack
     assert browser.install(HOME).status_code == 200
 
 
@@ -364,7 +364,7 @@ def test_a_token_is_renewed_before_it_expires(rotating: FakeVendor) -> None:
 
 
 def test_all_who_need_a_token_at_once_renew_it_once(rotating: FakeVendor) -> None:
-    rotating.home.mischief.add(Rule(vendor="slack", kind="delay", path="/api/oauth.v2.access", seconds=0.3))
+    rotating.home.faults.add(Fault(vendor="slack", kind="delay", path="/api/oauth.v2.access", seconds=0.3))
     connectors = [rotating.connector() for _ in range(3)]
     failed: list[Exception] = []
 
@@ -420,7 +420,7 @@ def test_who_waits_for_anothers_renewal_is_told_to_come_back(rotating: FakeVendo
 
 
 def test_while_the_old_token_is_good_slacks_troubles_hold_nothing_up(rotating: FakeVendor) -> None:
-    rotating.home.mischief.add(Rule(vendor="slack", kind="500", path="/api/oauth.v2.access", times=None))
+    rotating.home.faults.add(Fault(vendor="slack", kind="500", path="/api/oauth.v2.access", times=None))
     reply = rotating.question(OTHER)
     rotating.connector().send(reply, "key")
     assert rotating.answers(reply) == ["Under Settings."]
@@ -428,7 +428,7 @@ def test_while_the_old_token_is_good_slacks_troubles_hold_nothing_up(rotating: F
 
 def test_an_expired_token_that_cannot_be_renewed_just_now_is_tried_later(rotating: FakeVendor) -> None:
     rotating.aged(OTHER, expires_at=time.time() - 1)
-    rotating.home.mischief.add(Rule(vendor="slack", kind="500", path="/api/oauth.v2.access"))
+    rotating.home.faults.add(Fault(vendor="slack", kind="500", path="/api/oauth.v2.access"))
     connector, reply = rotating.connector(), rotating.question(OTHER)
     with pytest.raises(NotSent, match="could not be renewed"):
         connector.send(reply, "key")
@@ -512,7 +512,7 @@ def test_late_news_of_an_uninstallation_leaves_the_new_installation_alone(vendor
 
 
 def test_an_organisation_that_takes_it_out_is_forgotten(vendor: FakeVendor) -> None:
-    vendor.oauth.add_workspace(vendor.other, "E1ORG")
+    vendor.oauth.add_workspace(vendor.other.world, "E1ORG")
     vendor.serve().install("E1ORG")
     vendor.aged("E1ORG")
     vendor.oauth.uninstall("E1ORG")

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from bot.errors import BadPayload, Refused
 from bot.model import Audience, Feedback, Ignored, InboundMessage, Parsed, Requester, ThreadChanged, TicketRequest
-from connectors.sandbox.faults import DeliveryPlan, Rule
+from connectors.sandbox.faults import DeliveryPlan, Fault
 from connectors.sandbox.slack.events import SlackHooks
 from connectors.slack.connector import SlackConnector
 from connectors.slack.inbound import parse
@@ -171,7 +171,7 @@ def answered(workspace: Workspace) -> tuple[str, str]:
         {"type": "actions", "block_id": block_of(PERSON_ACTION, ANA), "elements": [person]},
     ]
     workspace.sandbox.add_user(BEN, "Ben", None)
-    return root, workspace.sandbox.post_as_bot(CHANNEL, "Under Settings.", root, {"blocks": blocks})["ts"]
+    return root, workspace.sandbox.world.post_as_bot(CHANNEL, "Under Settings.", root, {"blocks": blocks})["ts"]
 
 
 def test_a_press_is_told_and_thanked_for_with_nothing(workspace: Workspace, heard: Heard) -> None:
@@ -186,7 +186,7 @@ def test_a_press_is_told_and_thanked_for_with_nothing(workspace: Workspace, hear
 def test_a_press_that_slack_repeats_is_the_same_feedback(workspace: Workspace, heard: Heard) -> None:
     _, ts = answered(workspace)
     workspace.deliveries.wait()
-    workspace.mischief.plan = DeliveryPlan(copies=3, delay=0.02)
+    workspace.faults.plan = DeliveryPlan(copies=3, delay=0.02)
     workspace.sandbox.people.press(ANA, CHANNEL, ts, FEEDBACK_ACTION, "more_help")
     first, *others = heard.of(Feedback)
     assert others == [first, first]
@@ -245,14 +245,14 @@ def test_others_who_ask_for_a_person_are_told_that_they_cannot(workspace: Worksp
     workspace.sandbox.people.press(BEN, CHANNEL, ts, PERSON_ACTION)
     workspace.deliveries.wait()
     assert [message for message in heard.of(InboundMessage) if message.author_id == BEN] == []
-    assert workspace.sandbox.views.whispers == [{"user": BEN, "channel": CHANNEL, "text": NOT_YOURS}]
+    assert workspace.sandbox.views.ephemeral == [{"user": BEN, "channel": CHANNEL, "text": NOT_YOURS}]
     assert workspace.sandbox.violations == []
 
 
 @pytest.mark.parametrize("kind", ["429", "500", "timeout_after", "reset"])
 def test_a_modal_that_does_not_open_loses_nothing(workspace: Workspace, heard: Heard, kind: Any) -> None:
     _, ts = answered(workspace)
-    workspace.mischief.add(Rule(vendor="slack", kind=kind, path="/api/views.open", seconds=1.5))
+    workspace.faults.add(Fault(vendor="slack", kind=kind, path="/api/views.open", seconds=1.5))
     workspace.sandbox.people.press(ANA, CHANNEL, ts, FEEDBACK_ACTION, "more_help")
     assert len(heard.of(Feedback)) == 1
     assert {delivered.status for delivered in workspace.deliveries.log} == {200}

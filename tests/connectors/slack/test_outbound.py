@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from bot.errors import DeliveryError, NotSent, OutcomeUnknown, Refused
 from bot.model import Passage, Purpose, Reply, Requester
-from connectors.sandbox.faults import Rule
+from connectors.sandbox.faults import Fault
 from connectors.sandbox.slack.blocks import read_blocks
 from connectors.slack.outbound.blocks import messages_of, plain_parts
 from tests.connectors.slack.conftest import ANA, CHANNEL, CREDENTIALS, Workspace
@@ -160,8 +160,8 @@ def test_a_long_reply_is_found_by_its_first_part(workspace: Workspace) -> None:
 def test_only_the_missing_parts_are_said_on_the_second_attempt(workspace: Workspace, kind: Any, at: int) -> None:
     connector, reply = workspace.connector(), workspace.reply(LONG)
     for _ in range(at):
-        workspace.mischief.add(Rule(vendor="slack", kind="delay", path=POST, seconds=0))
-    workspace.mischief.add(Rule(vendor="slack", kind=kind, path=POST, seconds=1.5))
+        workspace.faults.add(Fault(vendor="slack", kind="delay", path=POST, seconds=0))
+    workspace.faults.add(Fault(vendor="slack", kind=kind, path=POST, seconds=1.5))
     with pytest.raises((NotSent, OutcomeUnknown)):
         connector.send(reply, "key-1")
     assert connector.find_sent(reply, "key-1") is None
@@ -251,7 +251,7 @@ def test_a_reply_is_found_on_a_later_page_and_only_recent_pages_are_read(workspa
         workspace.sandbox.say(ANA, CHANNEL, f"and {number}", root)
     reply = workspace.reply(thread_id=f"{CHANNEL}:{root}", queued_at=datetime.now(UTC))
     receipt = connector.send(reply, "key-1")
-    workspace.sandbox.page_limit = 4
+    workspace.sandbox.world.page_limit = 4
     workspace.seen.clear()
     assert connector.find_sent(reply, "key-1") == receipt
     assert looks(workspace) == 3
@@ -310,7 +310,7 @@ def test_no_connection_is_not_sent(workspace: Workspace) -> None:
 
 
 def test_a_connection_cut_half_way_leaves_the_outcome_open(workspace: Workspace) -> None:
-    workspace.mischief.add(Rule(vendor="slack", kind="reset", path=POST))
+    workspace.faults.add(Fault(vendor="slack", kind="reset", path=POST))
     with pytest.raises(OutcomeUnknown, match=r"^Slack did not answer in full \(\w+\)$"):
         workspace.connector().send(workspace.reply(), "key-1")
 
@@ -349,8 +349,8 @@ def test_what_slack_answers_decides_what_happens_next(
 
 @pytest.mark.parametrize("kind", ["429", "500", "timeout_after", "reset"])
 def test_a_look_that_fails_is_taken_again_later(workspace: Workspace, kind: Any) -> None:
-    rule = Rule(vendor="slack", kind=kind, path="/api/conversations.replies", seconds=1.5, retry_after=3)
-    workspace.mischief.add(rule)
+    fault = Fault(vendor="slack", kind=kind, path="/api/conversations.replies", seconds=1.5, retry_after=3)
+    workspace.faults.add(fault)
     with pytest.raises(NotSent) as raised:
         workspace.connector().find_sent(workspace.reply(), "key-1")
     assert raised.value.retry_after == (3 if kind == "429" else None)
@@ -359,7 +359,7 @@ def test_a_look_that_fails_is_taken_again_later(workspace: Workspace, kind: Any)
 def test_nothing_is_tried_twice_in_one_attempt(workspace: Workspace) -> None:
     reply = workspace.reply()
     for kind in ("429", "500", "reset"):
-        workspace.mischief.add(Rule(vendor="slack", kind=kind, path=POST))
+        workspace.faults.add(Fault(vendor="slack", kind=kind, path=POST))
         workspace.seen.clear()
         with pytest.raises((NotSent, OutcomeUnknown)):
             workspace.connector().send(reply, "key-1")

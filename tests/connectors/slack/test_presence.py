@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 
 from bot.model import Purpose
-from connectors.sandbox.faults import Rule
+from connectors.sandbox.faults import Fault
 from connectors.slack.client.directory import Names
 from connectors.slack.connector import SlackConnector
 from connectors.slack.outbound import typing_status
@@ -76,7 +76,7 @@ def test_it_is_shown_anew_well_before_slacks_two_minutes_are_over(workspace: Wor
 @pytest.mark.parametrize("delay", [0, 0.01, 0.05, 0.2])
 def test_a_late_status_never_comes_after_it_was_taken_away(workspace: Workspace, delay: float) -> None:
     shown, threads = made(workspace, renew=0.02), [in_channel(workspace) for _ in range(4)]
-    workspace.mischief.add(Rule(vendor="slack", kind="delay", path=f"/api/{SET}", seconds=delay, times=None))
+    workspace.faults.add(Fault(vendor="slack", kind="delay", path=f"/api/{SET}", seconds=delay, times=None))
     for thread in threads:
         with shown.show(TEAM, thread):
             wait_for(lambda: STATUS in statuses(workspace, thread), 0.1)  # noqa: B023  (asked within the loop)
@@ -87,9 +87,9 @@ def test_a_late_status_never_comes_after_it_was_taken_away(workspace: Workspace,
 
 def test_one_that_is_on_its_way_is_taken_away_when_it_has_arrived(workspace: Workspace) -> None:
     shown, thread = made(workspace), in_channel(workspace)
-    workspace.mischief.add(Rule(vendor="slack", kind="delay", path=f"/api/{SET}", seconds=0.4))
+    workspace.faults.add(Fault(vendor="slack", kind="delay", path=f"/api/{SET}", seconds=0.4))
     with shown.show(TEAM, thread):
-        until(lambda: not workspace.mischief.rules, what="the slow call")
+        until(lambda: not workspace.faults.active, what="the slow call")
     shown.clear(TEAM, thread)
     assert not wait_for(lambda: workspace.sandbox.status.get(thread), 0.6)
     assert statuses(workspace, thread) == [STATUS, ""]
@@ -97,7 +97,7 @@ def test_one_that_is_on_its_way_is_taken_away_when_it_has_arrived(workspace: Wor
 
 def test_thinking_keeps_nobody_waiting_for_slack(workspace: Workspace) -> None:
     shown, thread = made(workspace), in_channel(workspace)
-    workspace.mischief.add(Rule(vendor="slack", kind="delay", path=f"/api/{SET}", seconds=0.5, times=None))
+    workspace.faults.add(Fault(vendor="slack", kind="delay", path=f"/api/{SET}", seconds=0.5, times=None))
     began = time.monotonic()
     with shown.show(TEAM, thread):
         assert time.monotonic() - began < 0.2
@@ -135,7 +135,7 @@ def test_whatever_slack_does_nothing_is_raised(
 ) -> None:
     monkeypatch.setattr(typing_status, "CALL_SECONDS", 0.2)
     shown, thread = made(workspace), in_channel(workspace)
-    workspace.mischief.add(Rule(vendor="slack", kind=kind, path=f"/api/{SET}", times=1, seconds=0.5))  # type: ignore[arg-type]  # one of the kinds
+    workspace.faults.add(Fault(vendor="slack", kind=kind, path=f"/api/{SET}", times=1, seconds=0.5))  # type: ignore[arg-type]  # one of the kinds
     with shown.show(TEAM, thread):
         until(lambda: workspace.calls(SET))
     shown.clear(TEAM, thread)
@@ -147,7 +147,7 @@ def test_what_may_be_shown_is_taken_away_though_slack_was_slow(
 ) -> None:
     monkeypatch.setattr(typing_status, "CALL_SECONDS", 0.2)
     shown, thread = made(workspace), in_channel(workspace)
-    workspace.mischief.add(Rule(vendor="slack", kind="timeout_after", path=f"/api/{SET}", seconds=0.5))
+    workspace.faults.add(Fault(vendor="slack", kind="timeout_after", path=f"/api/{SET}", seconds=0.5))
     with shown.show(TEAM, thread):
         until(lambda: workspace.sandbox.status.get(thread) == STATUS)
     shown.clear(TEAM, thread)

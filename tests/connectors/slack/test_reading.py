@@ -10,7 +10,7 @@ from flask import Response, redirect, request
 
 from bot.errors import NotSent, Refused
 from bot.model import Attachment, Author
-from connectors.sandbox.faults import Rule
+from connectors.sandbox.faults import Fault
 from connectors.slack import transcript
 from connectors.slack.client.files import is_slacks
 from tests.connectors.slack.conftest import ANA, BOT, CHANNEL, CREDENTIALS, Workspace
@@ -67,7 +67,7 @@ class TestTranscripts:
         self, team: Workspace, monkeypatch: pytest.MonkeyPatch, count: int
     ) -> None:
         monkeypatch.setattr(transcript, "MAX_MESSAGES", 5)
-        team.sandbox.page_limit = 3
+        team.sandbox.world.page_limit = 3
         root = team.sandbox.say(ANA, CHANNEL, "first")
         for number in range(count):
             team.sandbox.say(ANA, CHANNEL, str(number), root)
@@ -83,7 +83,7 @@ class TestTranscripts:
     @pytest.mark.parametrize("method", ["conversations.replies", "users.info", "auth.test"])
     def test_a_read_that_fails_is_done_again_later(self, team: Workspace, method: str) -> None:
         root = team.question()
-        team.mischief.add(Rule(vendor="slack", kind="429", path=f"/api/{method}", retry_after=4))
+        team.faults.add(Fault(vendor="slack", kind="429", path=f"/api/{method}", retry_after=4))
         connector = team.connector()
         with pytest.raises(NotSent) as raised:
             connector.transcript(TEAM, f"{CHANNEL}:{root}")
@@ -188,7 +188,7 @@ class TestFiles:
     @pytest.mark.parametrize("kind", ["timeout_after", "reset"])
     def test_a_connection_that_is_lost_is_tried_again_later(self, workspace: Workspace, kind: str) -> None:
         attachment = file(workspace)
-        workspace.mischief.add(Rule(vendor="slack", kind=kind, path="/files-pri/*", seconds=1.5))  # type: ignore[arg-type]  # one of the kinds
+        workspace.faults.add(Fault(vendor="slack", kind=kind, path="/files-pri/*", seconds=1.5))  # type: ignore[arg-type]  # one of the kinds
         with pytest.raises(NotSent):
             workspace.connector().read_file(TEAM, attachment, 1000, 1)
 

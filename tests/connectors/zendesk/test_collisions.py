@@ -9,7 +9,7 @@ import pytest
 
 from bot.errors import NotSent, OutcomeUnknown, SupersededByAgent
 from bot.model import Purpose
-from connectors.sandbox.faults import Rule
+from connectors.sandbox.faults import Fault
 from connectors.sandbox.zendesk.account import AGENT_ID
 from tests.connectors.zendesk.conftest import Account
 from tests.connectors.zendesk.test_outbound import reply
@@ -149,7 +149,7 @@ def test_a_receipt_says_nothing_about_an_answer(account: Account) -> None:
 def test_a_look_that_fails_means_not_sent(account: Account) -> None:
     ticket_id, connector = account.ticket(), account.connector()
     for path in ("*/tickets/*.json", "*/comments"):
-        account.mischief.add(Rule(vendor="zendesk", kind="500", method="GET", path=path))
+        account.faults.add(Fault(vendor="zendesk", kind="500", method="GET", path=path))
         with pytest.raises(NotSent):
             connector.send(reply(ticket_id), "k1")
     assert account.writes() == []
@@ -158,7 +158,7 @@ def test_a_look_that_fails_means_not_sent(account: Account) -> None:
 def test_a_draft_that_times_out_is_found_not_written_again(account: Account) -> None:
     ticket_id, connector = account.ticket(), account.connector()
     draft = reply(ticket_id, purpose=Purpose.DRAFT)
-    account.mischief.add(Rule(vendor="zendesk", kind="timeout_after", method="PUT", seconds=2))
+    account.faults.add(Fault(vendor="zendesk", kind="timeout_after", method="PUT", seconds=2))
     with pytest.raises(OutcomeUnknown):
         connector.send(draft, "k1")
     assert connector.find_sent(draft, "k1") is not None

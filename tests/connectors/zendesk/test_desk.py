@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from bot.errors import NotSent, OutcomeUnknown, Refused
 from bot.model import Attachment, Author, DeskComment, Handoff, Labels, Priority, Purpose, Reason, Requester, Turn
-from connectors.sandbox.faults import Rule
+from connectors.sandbox.faults import Fault
 from connectors.sandbox.zendesk.account import AGENT_ID, GROUP_ID
 from connectors.zendesk.connector import ZendeskDesk
 from connectors.zendesk.note import handoff_note
@@ -111,7 +111,7 @@ def test_somebody_without_an_address_becomes_a_user_known_by_their_channel_id(ac
 
 
 def test_where_the_bot_may_not_make_users_there_is_a_ticket_all_the_same(account: Account) -> None:
-    account.mischief.add(Rule(vendor="zendesk", kind="500", path="*/users/create_or_update*"))
+    account.faults.add(Fault(vendor="zendesk", kind="500", path="*/users/create_or_update*"))
     with pytest.raises(OutcomeUnknown):
         account.desk().create_handoff(handoff(requester=Requester(id="U2", name="Ann")), KEY)
     assert account.sandbox.tickets() == []  # an outage is no reason to name somebody else
@@ -123,7 +123,7 @@ def test_where_the_bot_may_not_make_users_there_is_a_ticket_all_the_same(account
 
 def test_a_time_out_after_the_work_makes_no_second_ticket(account: Account) -> None:
     desk = account.desk()
-    account.mischief.add(Rule(vendor="zendesk", kind="timeout_after", method="POST", path="*/tickets*", seconds=2))
+    account.faults.add(Fault(vendor="zendesk", kind="timeout_after", method="POST", path="*/tickets*", seconds=2))
     with pytest.raises(OutcomeUnknown):
         desk.create_handoff(handoff(), KEY)
     assert len(account.sandbox.tickets()) == 1
@@ -325,7 +325,7 @@ def test_a_note_of_ours_is_internal_and_changes_nothing_else(account: Account) -
 def test_a_comment_that_times_out_is_found_not_written_again(account: Account) -> None:
     desk = account.desk()
     ticket_id = desk.create_handoff(handoff(), KEY).external_id
-    account.mischief.add(Rule(vendor="zendesk", kind="timeout_after", method="PUT", seconds=2))
+    account.faults.add(Fault(vendor="zendesk", kind="timeout_after", method="PUT", seconds=2))
     with pytest.raises(OutcomeUnknown):
         desk.comment(words(ticket_id), "c1")
     assert desk.find_comment(words(ticket_id), "c1") is not None

@@ -21,7 +21,7 @@ from bot.model import (
     ThreadChanged,
     TicketStatus,
 )
-from connectors.sandbox.faults import Rule
+from connectors.sandbox.faults import Fault
 from connectors.sandbox.zendesk.account import AGENT_ID
 from connectors.zendesk.history import events_of
 from connectors.zendesk.inbound import parse
@@ -101,7 +101,7 @@ def test_somebody_in_copy_is_left_out(account: Account) -> None:
 
 
 def test_audits_are_read_to_their_last_page(account: Account) -> None:
-    account.sandbox.page_size = 2
+    account.sandbox.world.page_size = 2
     ticket_id = account.ticket("0")
     for number in range(1, 6):
         account.sandbox.requester_comments(ticket_id, str(number))
@@ -219,7 +219,7 @@ def test_a_ticket_that_is_gone_has_nothing_to_tell(account: Account) -> None:
 
 def test_a_fetch_that_is_slowed_down_is_for_later(account: Account) -> None:
     ticket_id = account.ticket()
-    account.mischief.add(Rule(vendor="zendesk", kind="429", path="*audits*", retry_after=17))
+    account.faults.add(Fault(vendor="zendesk", kind="429", path="*audits*", retry_after=17))
     with pytest.raises(NotSent) as raised:
         account.connector().fetch("acme", ticket_id)
     assert raised.value.retry_after == 17

@@ -9,8 +9,8 @@ import pytest
 
 from bot.errors import DeliveryError, NotSent, Refused
 from bot.model import Attachment, InboundMessage
-from connectors.sandbox.faults import Rule
-from connectors.zendesk.files import Files
+from connectors.sandbox.faults import Fault
+from connectors.zendesk.client.files import Files
 from tests.connectors.zendesk.conftest import CREDENTIALS, Account
 from tests.support.network import Rerouted
 
@@ -46,7 +46,7 @@ def test_an_attachment_is_read_with_the_accounts_credentials(account: Account) -
 
 def test_the_storage_that_it_leads_to_gets_no_credentials(account: Account) -> None:
     found, network = attached(account), Rerouted(account.url)
-    account.sandbox.storage = STORED
+    account.sandbox.world.storage = STORED
     assert found.url is not None
     assert files(account, network).read(found.url, 100_000, 5) == LOG
     assert network.asked[1:] == [("p23.zdusercontent.com", 443)]
@@ -72,7 +72,7 @@ def test_the_storage_that_it_leads_to_gets_no_credentials(account: Account) -> N
 )
 def test_where_else_it_leads_is_not_asked(account: Account, elsewhere: str) -> None:
     found, network = attached(account), Rerouted(account.url)
-    account.sandbox.storage = elsewhere
+    account.sandbox.world.storage = elsewhere
     assert found.url is not None
     with pytest.raises(Refused, match="not kept by Zendesk"):
         files(account, network).read(found.url, 100_000, 5)
@@ -123,7 +123,7 @@ def test_what_is_too_long_is_refused(account: Account, limit: int, taken: bool) 
 @pytest.mark.parametrize(("kind", "error"), [("429", NotSent), ("500", NotSent), ("reset", NotSent)])
 def test_an_outage_is_no_refusal(account: Account, kind: Any, error: type[DeliveryError]) -> None:
     found = attached(account)
-    account.mischief.add(Rule(vendor="zendesk", kind=kind, path="/attachments/*", retry_after=7))
+    account.faults.add(Fault(vendor="zendesk", kind=kind, path="/attachments/*", retry_after=7))
     with pytest.raises(error) as raised:
         account.connector().read_file("acme", found, 100_000, 5)
     assert getattr(raised.value, "retry_after", None) == (7 if kind == "429" else None)

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from bot.errors import BadPayload, BadSignature, StaleTimestamp
 from bot.model import Author, Ignored, InboundMessage, Owner, OwnershipChanged, Requester, ThreadChanged, TicketStatus
-from connectors.sandbox.faults import Mischief
+from connectors.sandbox.faults import Faults
 from connectors.sandbox.webhook_sender import Deliveries
 from connectors.sandbox.zendesk.events import ZendeskHooks
 from connectors.signatures import base64_sha256
@@ -283,7 +283,7 @@ def test_the_body_that_admins_are_told_to_paste_is_understood() -> None:
     filled = {**body, "ticket_id": "12", "actor_id": AGENT}
     expected = (ThreadChanged(channel="zendesk", account="acme", thread_id="12"),)
     assert parse(filled, account="acme", own_user_id=BOT, settings=ANSWERS) == expected
-    hooks = ZendeskHooks(Deliveries("http://127.0.0.1:1", Mischief()), "s", "trigger")
+    hooks = ZendeskHooks(Deliveries("http://127.0.0.1:1", Faults()), "s", "trigger")
     (sent,) = hooks.triggered({"id": 12}, {"author_id": int(AGENT), "events": [{"type": "Comment"}]})
     assert json.loads(sent) == filled
 

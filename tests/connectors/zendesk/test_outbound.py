@@ -12,10 +12,10 @@ from zenpy.lib.exception import APIException, ZenpyException
 
 from bot.errors import DeliveryError, NotSent, OutcomeUnknown, Refused
 from bot.model import Labels, Passage, Reply, Requester
-from connectors.sandbox.faults import Rule
+from connectors.sandbox.faults import Fault
 from connectors.sandbox.zendesk.account import AGENT_ID
+from connectors.zendesk.client.transport import our_errors
 from connectors.zendesk.connector import ZendeskConnector
-from connectors.zendesk.transport import our_errors
 from tests.connectors.contract import Recorder
 from tests.connectors.zendesk.conftest import BOT_ID, CREDENTIALS, Account
 
@@ -97,7 +97,7 @@ def test_a_429_is_left_to_the_outbox(account: Account, monkeypatch: pytest.Monke
     """zenpy would sleep for an hour here, and then ask again."""
     monkeypatch.setattr("zenpy.lib.api.sleep", lambda _seconds: pytest.fail("slept in the call"))
     ticket_id = account.ticket()
-    account.mischief.add(Rule(vendor="zendesk", kind="429", method="PUT", retry_after=3600))
+    account.faults.add(Fault(vendor="zendesk", kind="429", method="PUT", retry_after=3600))
     with pytest.raises(NotSent) as raised:
         account.connector().send(reply(ticket_id), "k1")
     assert raised.value.retry_after == 3600
@@ -106,7 +106,7 @@ def test_a_429_is_left_to_the_outbox(account: Account, monkeypatch: pytest.Monke
 
 def test_a_connection_that_breaks_leaves_the_outcome_open(account: Account) -> None:
     ticket_id = account.ticket()
-    account.mischief.add(Rule(vendor="zendesk", kind="reset", method="PUT"))
+    account.faults.add(Fault(vendor="zendesk", kind="reset", method="PUT"))
     with pytest.raises(OutcomeUnknown):
         account.connector().send(reply(ticket_id), "k1")
     assert len(account.writes()) == 1
@@ -176,7 +176,7 @@ def test_nor_does_one_about_an_answer_that_the_client_does_not_understand(kind: 
 
 def test_what_was_sent_is_found_among_many_changes(account: Account) -> None:
     """Audits come in pages."""
-    account.sandbox.page_size = 2
+    account.sandbox.world.page_size = 2
     ticket_id, connector = account.ticket(), account.connector()
     for number in range(3):
         account.sandbox.requester_comments(ticket_id, f"and another thing, number {number}")
@@ -263,6 +263,6 @@ def test_while_we_cannot_tell_ourselves_from_others_deliveries_are_to_come_again
 def test_credentials_that_zendesk_overlooks_are_no_identity(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
     """It answers 200 and a user without an id, and our own comments would look like anybody's."""
     account.sandbox.state.users[-1] = {"id": None, "name": "Anonymous user", "email": None, "external_id": None}
-    monkeypatch.setattr(account.sandbox, "caller", lambda: -1)
+    monkeypatch.setattr("connectors.sandbox.zendesk.routes.caller", lambda: -1)
     with pytest.raises(Refused):
         account.connector().fetch("acme", account.ticket())

@@ -18,7 +18,7 @@ from bot.app.settings import load
 from bot.config import variables
 from bot.model import InboundMessage, ThreadChanged
 from connectors import registry
-from connectors.sandbox.faults import Rule
+from connectors.sandbox.faults import Fault
 from connectors.sandbox.zendesk.contract import WHOLE
 from connectors.zendesk.connector import ZendeskConnector
 from connectors.zendesk.provisioning import BODY, EVENTS, TITLE
@@ -172,7 +172,7 @@ def test_the_trigger_leaves_out_what_the_bot_does(here: Installation) -> None:
 
 
 def test_an_account_without_ticket_events_gets_a_trigger(here: Installation) -> None:
-    here.account.sandbox.ticket_events = False
+    here.account.sandbox.world.ticket_events = False
     said = here.make().output
     assert "offers no event subscriptions" in said
     assert [webhook["subscriptions"] for webhook in here.webhooks] == [["conditional_ticket_events"]]
@@ -181,7 +181,7 @@ def test_an_account_without_ticket_events_gets_a_trigger(here: Installation) -> 
 
 
 def test_events_that_were_asked_for_and_are_not_offered_are_an_error(here: Installation) -> None:
-    here.account.sandbox.ticket_events = False
+    here.account.sandbox.world.ticket_events = False
     result = here.connect("--as", ADMIN, "--yes", "--with", "events")
     assert result.exit_code == 2
     assert "--with trigger" in result.stderr
@@ -233,7 +233,7 @@ def test_the_page_that_describes_it_by_hand_says_the_same(here: Installation) ->
     [("POST", "/api/v2/webhooks"), ("POST", "/api/v2/triggers"), ("GET", "/api/v2/webhooks/*/signing_secret")],
 )
 def test_what_was_done_half_way_is_completed_by_the_next_run(here: Installation, method: str, path: str) -> None:
-    here.account.mischief.add(Rule(vendor="zendesk", kind="500", method=method, path=path))
+    here.account.faults.add(Fault(vendor="zendesk", kind="500", method=method, path=path))
     broken = here.connect("--as", ADMIN, "--yes", "--with", "trigger")
     assert broken.exit_code == 2
     assert here.secrets == []
@@ -244,8 +244,8 @@ def test_what_was_done_half_way_is_completed_by_the_next_run(here: Installation,
 
 def test_an_answer_that_is_lost_makes_no_second_webhook(here: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
     (Path.cwd() / "firstline.toml").write_text("[delivery]\ntimeout_seconds = 1\n")
-    here.account.mischief.add(
-        Rule(vendor="zendesk", kind="timeout_after", method="POST", path="/api/v2/webhooks", seconds=1.5)
+    here.account.faults.add(
+        Fault(vendor="zendesk", kind="timeout_after", method="POST", path="/api/v2/webhooks", seconds=1.5)
     )
     assert here.connect("--as", ADMIN, "--yes").exit_code == 2
     here.make()

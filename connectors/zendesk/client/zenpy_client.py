@@ -16,9 +16,9 @@ from zenpy.lib.api_objects import Ticket, User
 
 from bot.config import Settings
 from bot.errors import ConfigurationError, OutcomeUnknown, Refused
-from connectors.zendesk.rate_limits import limits_of
+from connectors.zendesk.client.rate_limits import limits_of
+from connectors.zendesk.client.transport import Transport, our_errors
 from connectors.zendesk.settings import ZendeskCredentials
-from connectors.zendesk.transport import Transport, our_errors
 
 Json = dict[str, Any]
 USERS_PER_CALL = 100

@@ -1,6 +1,6 @@
-"""Whatever a vendor does to what we send: it is said once, or a person sees that it was not, with the reason.
+"""Whatever fault strikes what we send: it is said once, or a person sees that it was not, with the reason.
 
-Every misdeed meets a conversation of its own, all at the same time in one installation.
+Every fault strikes a conversation of its own, all at the same time in one installation.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from connectors.sandbox.defaults import CHANNEL_ID, EMPLOYEE_ID
-from connectors.sandbox.faults import Kind, Rule
+from connectors.sandbox.faults import Fault, Kind
 from tests.support.installation import QUICK, Installation, installed
 from tests.support.polling import until
 from tests.support.shared import SHARED
@@ -71,7 +71,7 @@ def side(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def firstline(database_url: str, redis_url: str, tmp_path: Path) -> Iterator[Installation]:
-    """Nobody works yet: what is asked meets the misdeed that was ordered for it."""
+    """No worker runs yet, so every question meets the fault that is injected for it."""
     contracts = SHARED / "contracts"
     with installed(
         database_url,
@@ -84,10 +84,10 @@ def firstline(database_url: str, redis_url: str, tmp_path: Path) -> Iterator[Ins
         assert installation.sandbox.violations == []
 
 
-def misbehaving(firstline: Installation, side: Side, kind: Kind) -> str:
-    """A question whose answer meets this misdeed, once; its thread."""
+def ask_with_fault(firstline: Installation, side: Side, kind: Kind) -> str:
+    """Asks a question whose answer meets this fault once; returns its thread."""
     thread = side.asks(firstline)
-    rule = Rule(
+    fault = Fault(
         vendor="*",
         kind=kind,
         path=side.path,
@@ -96,7 +96,7 @@ def misbehaving(firstline: Installation, side: Side, kind: Kind) -> str:
         seconds=2,
         retry_after=1,
     )
-    firstline.sandbox.mischief.add(rule)
+    firstline.sandbox.faults.add(fault)
     return thread
 
 
@@ -112,7 +112,7 @@ def states(firstline: Installation, thread: str, kind: str = "answer") -> list[t
 
 def test_what_passes_is_said_once(firstline: Installation, side: str) -> None:
     channel = SIDES[side]
-    threads = {kind: misbehaving(firstline, channel, kind) for kind in PASSING}
+    threads = {kind: ask_with_fault(firstline, channel, kind) for kind in PASSING}
     firstline.work()
 
     def settled() -> bool:
@@ -123,12 +123,12 @@ def test_what_passes_is_said_once(firstline: Installation, side: str) -> None:
     said = {kind: channel.said(firstline, thread) for kind, thread in threads.items()}
     assert {kind: len(words) for kind, words in said.items()} == dict.fromkeys(PASSING, 1), said
     assert all("Security" in words[0] for words in said.values())
-    assert firstline.sandbox.mischief.rules == []  # every misdeed was met
+    assert firstline.sandbox.faults.active == []  # every fault has struck
 
 
 def test_what_lasts_is_seen_by_a_person_with_the_reason(firstline: Installation, side: str) -> None:
     channel = SIDES[side]
-    threads = {kind: misbehaving(firstline, channel, kind) for kind in LASTING}
+    threads = {kind: ask_with_fault(firstline, channel, kind) for kind in LASTING}
     firstline.work()
 
     def settled() -> bool:

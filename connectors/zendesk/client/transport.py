@@ -25,7 +25,7 @@ from zenpy.lib.exception import APIException, ZenpyException
 from bot import errors
 from bot.errors import DeliveryError, NotSent, Refused
 from connectors.http import not_done, retry_after
-from connectors.zendesk.rate_limits import Limits
+from connectors.zendesk.client.rate_limits import Limits
 
 _CODE = re.compile(r"[A-Za-z_ ]{1,60}")
 

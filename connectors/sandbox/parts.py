@@ -1,0 +1,29 @@
+"""What the page and the control API need of the sandbox; `app.Sandbox` provides it."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from connectors.sandbox.changes import Changes
+from connectors.sandbox.defaults import Credentials
+from connectors.sandbox.faults import Faults
+from connectors.sandbox.intercom.workspace import IntercomSandbox
+from connectors.sandbox.slack.workspace import SlackSandbox
+from connectors.sandbox.webhook_sender import Deliveries
+from connectors.sandbox.zendesk.account import ZendeskSandbox
+
+
+class SandboxParts(Protocol):
+    target: str  # the address of Firstline's web process
+    credentials: Credentials
+    changes: Changes
+    faults: Faults
+    deliveries: Deliveries
+    slack: SlackSandbox
+    intercom: IntercomSandbox
+    zendesk: ZendeskSandbox
+    customer_id: str  # the customer in Intercom
+    requester_id: str  # the requester in Zendesk
+
+    @property
+    def violations(self) -> list[str]: ...

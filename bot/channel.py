@@ -6,12 +6,13 @@ import what they need when they are called: listing the channels loads no vendor
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from bot.config import ChannelConfig, Settings
 from bot.health import DoctorContext, Finding, Probe
-from bot.ports import Connector, Desk, InstallationStore, StandIn
+from bot.ports import Connector, Desk, InstallationStore
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +42,15 @@ class AutoCloseSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StandIn:
+    """What the sandbox plays the vendor with: see `connectors.sandbox.parts.StandInParts` and `.vendor.Vendor`."""
+
+    make: Callable[[Any], Any]  # from the parts: the vendor
+    # From the sandbox's address and the stand-ins' credentials: the settings with which Firstline talks to it.
+    environment: Callable[[str, Any], Mapping[str, str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Channel:
     """One channel. `desk` is there where tickets live in it too."""
 
@@ -57,7 +67,7 @@ class Channel:
     # Questions in a row from another program that are answered: two programs must not talk for ever.
     max_bot_turns: Callable[[Settings], int] = lambda _: 3
     auto_close: Callable[[Settings], AutoCloseSettings | None] = lambda _: None
-    stand_in: Callable[[], StandIn] | None = None  # what the sandbox plays the vendor with
+    stand_in: Callable[[], StandIn] | None = None
 
     @property
     def name(self) -> str:

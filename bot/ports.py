@@ -155,12 +155,6 @@ class Capabilities:
         return cls() if connector is None else connector.capabilities
 
 
-class StandIn(Protocol):
-    """What the sandbox plays a channel's vendor with."""
-
-    name: str
-
-
 class InstallationStore(Protocol):
     """Where a channel keeps what it was given at installation: one JSON object for each account, encrypted."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.channel import AutoCloseSettings, Channel, SecretShape, SetupHints
+from bot.channel import AutoCloseSettings, Channel, SecretShape, SetupHints, StandIn
 from bot.config import Settings
 from bot.health import DoctorContext, Finding, Probe
 from bot.ports import Connector, Desk, InstallationStore
@@ -44,6 +44,12 @@ def _auto_close(settings: Settings) -> AutoCloseSettings | None:
     return AutoCloseSettings(after_seconds=own.close_after_hours * HOUR, words=own.closing_words)
 
 
+def _stand_in() -> StandIn:
+    from connectors.sandbox.intercom.stand_in import STAND_IN
+
+    return STAND_IN
+
+
 INTERCOM = Channel(
     config=CONFIG,
     connector=_connector,
@@ -71,4 +77,5 @@ INTERCOM = Channel(
         ),
     ),
     auto_close=_auto_close,
+    stand_in=_stand_in,
 )

@@ -1,4 +1,4 @@
-"""The sandbox as one web app: the three stand-ins, the faults, the page and its control API.
+"""The sandbox as one web app: a stand-in for each channel's vendor, the faults, the page and its control API.
 
 `Sandbox` makes the parts and closes them; the control API is in `control`, what the page shows in `page_state`.
 """
@@ -7,27 +7,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import Flask, redirect
 from werkzeug.wrappers import Response
 
+from connectors import registry
 from connectors.sandbox import control, defaults
 from connectors.sandbox.changes import Changes
 from connectors.sandbox.defaults import CREDENTIALS, CUSTOMER, EMPLOYEE, REQUESTER, Credentials
 from connectors.sandbox.faults import Faults
-from connectors.sandbox.intercom.contract import intercom_check
 from connectors.sandbox.intercom.workspace import IntercomSandbox
-from connectors.sandbox.slack.contract import slack_check
+from connectors.sandbox.parts import StandInParts
 from connectors.sandbox.slack.workspace import SlackSandbox
 from connectors.sandbox.state_file import StateFile, read_state, set_aside
-from connectors.sandbox.vendor import ContractCheck, Vendor
+from connectors.sandbox.vendor import Vendor
 from connectors.sandbox.webhook_sender import Deliveries
 from connectors.sandbox.zendesk.account import ZendeskSandbox
-from connectors.sandbox.zendesk.contract import zendesk_check
 
 MAX_BODY_BYTES = 10 * 1024 * 1024
-CHECKS = {"slack": slack_check, "intercom": intercom_check, "zendesk": zendesk_check}
+V = TypeVar("V", bound=Vendor)
 
 
 class Sandbox:
@@ -52,7 +51,7 @@ class Sandbox:
         self.changes = Changes()
         self.faults = faults or Faults()
         self.deliveries = Deliveries(target, self.faults, on_delivered=self.changes.notify)
-        self._checks: dict[str, ContractCheck] = {name: check(contracts) for name, check in CHECKS.items() if contracts}
+        self._contracts = contracts
         self._create_vendors()
         self._state_file = StateFile(state_file, self.snapshot, self.changes) if state_file else None
         if state_file and (state := read_state(state_file)):
@@ -62,15 +61,21 @@ class Sandbox:
             self._state_file.start()
 
     def _create_vendors(self) -> None:
-        common: Any = (self.deliveries, self.faults)
-        check, changed = self._checks.get, self.changes.notify
-        self.slack = SlackSandbox(self.credentials.slack, *common, check=check("slack"), on_change=changed)
-        self.intercom = IntercomSandbox(self.credentials.intercom, *common, check=check("intercom"), on_change=changed)
-        self.zendesk = ZendeskSandbox(self.credentials.zendesk, *common, check=check("zendesk"), on_change=changed)
+        parts = StandInParts(
+            credentials=self.credentials,
+            deliveries=self.deliveries,
+            faults=self.faults,
+            contracts=self._contracts,
+            changed=self.changes.notify,
+        )
+        stand_ins = (channel.stand_in() for channel in registry.CHANNELS if channel.stand_in is not None)
+        self.vendors: tuple[Vendor, ...] = tuple(stand_in.make(parts) for stand_in in stand_ins)
+        self.slack = self._of(SlackSandbox)
+        self.intercom = self._of(IntercomSandbox)
+        self.zendesk = self._of(ZendeskSandbox)
 
-    @property
-    def vendors(self) -> tuple[Vendor, ...]:
-        return self.slack, self.intercom, self.zendesk
+    def _of(self, kind: type[V]) -> V:
+        return next(vendor for vendor in self.vendors if isinstance(vendor, kind))
 
     @property
     def violations(self) -> list[str]:
@@ -110,7 +115,7 @@ class Sandbox:
 
 
 def create_app(sandbox: Sandbox) -> Flask:
-    """The stand-ins at /slack, /intercom and /zendesk; the page and its API at /sandbox."""
+    """The stand-ins, each at /<its name>; the page and its API at /sandbox."""
     app = Flask("firstline-sandbox", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
     for vendor in sandbox.vendors:

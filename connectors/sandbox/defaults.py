@@ -1,4 +1,4 @@
-"""The demo's fixed people and credentials, and the settings with which Firstline talks to the sandbox.
+"""The demo's fixed people and credentials.
 
 None of this is secret: it gives access to nothing but a sandbox. Since the values never change, a second demo continues
 the conversations of the first.
@@ -61,26 +61,6 @@ REQUESTER = Person(name="Tomás Silva", email="tomas.silva@customer.example")
 
 CHANNEL_ID = "C0HELPDESK"
 CHANNEL_NAME = "helpdesk"
-
-
-def demo_environment(sandbox_url: str, credentials: Credentials = CREDENTIALS) -> dict[str, str]:
-    """The settings that point Firstline's three channels at the sandbox at `sandbox_url`."""
-    url = sandbox_url.rstrip("/")
-    slack, intercom, zendesk = credentials.slack, credentials.intercom, credentials.zendesk
-    return {
-        "SLACK_BOT_TOKEN": slack.bot_token,
-        "SLACK_SIGNING_SECRET": slack.signing_secret,
-        "SLACK_API_BASE_URL": f"{url}/slack/api/",
-        "INTERCOM_ACCESS_TOKEN": intercom.access_token,
-        "INTERCOM_CLIENT_SECRET": intercom.client_secret,
-        "INTERCOM_ADMIN_ID": intercom.admin_id,
-        "INTERCOM_BASE_URL": f"{url}/intercom",
-        "ZENDESK_SUBDOMAIN": zendesk.subdomain,
-        "ZENDESK_EMAIL": zendesk.email,
-        "ZENDESK_API_TOKEN": zendesk.api_token,
-        "ZENDESK_WEBHOOK_SECRET": zendesk.webhook_secret,
-        "ZENDESK_BASE_URL": f"{url}/zendesk",
-    }
 
 
 def read_credentials(path: Path) -> Credentials:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.channel import Channel, SecretShape, SetupHints
+from bot.channel import Channel, SecretShape, SetupHints, StandIn
 from bot.config import Settings
 from bot.health import DoctorContext, Finding, Probe
 from bot.ports import Connector, InstallationStore
@@ -27,6 +27,12 @@ def _probe(settings: Settings) -> Probe:
     from connectors.slack.doctor import probe
 
     return probe(settings)
+
+
+def _stand_in() -> StandIn:
+    from connectors.sandbox.slack.stand_in import STAND_IN
+
+    return STAND_IN
 
 
 SLACK = Channel(
@@ -55,4 +61,5 @@ SLACK = Channel(
         ),
     ),
     max_bot_turns=lambda settings: settings.section(SlackSettings).max_bot_turns,
+    stand_in=_stand_in,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.channel import Channel, SecretShape, SetupHints
+from bot.channel import Channel, SecretShape, SetupHints, StandIn
 from bot.config import Settings
 from bot.health import DoctorContext, Finding, Probe
 from bot.ports import Connector, Desk, InstallationStore
@@ -35,6 +35,12 @@ def _probe(settings: Settings) -> Probe:
     return probe(settings)
 
 
+def _stand_in() -> StandIn:
+    from connectors.sandbox.zendesk.stand_in import STAND_IN
+
+    return STAND_IN
+
+
 ZENDESK = Channel(
     config=CONFIG,
     connector=_connector,
@@ -55,4 +61,5 @@ ZENDESK = Channel(
             expected="an API token, not a password or OAuth token",
         ),
     ),
+    stand_in=_stand_in,
 )

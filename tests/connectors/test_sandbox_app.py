@@ -18,7 +18,8 @@ from flask import Flask, Response, request
 from bot.app import settings as app_settings
 from bot.errors import ConfigurationError
 from connectors.sandbox import defaults
-from connectors.sandbox.defaults import CHANNEL_ID, CREDENTIALS, EMPLOYEE_ID, demo_environment, read_credentials
+from connectors.sandbox.defaults import CHANNEL_ID, CREDENTIALS, EMPLOYEE_ID, read_credentials
+from connectors.sandbox.environment import demo_environment
 from connectors.slack.settings import SlackCredentials
 from connectors.zendesk.settings import ZendeskCredentials
 from tests.support.polling import until

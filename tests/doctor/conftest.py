@@ -20,7 +20,7 @@ from bot.health import DoctorContext, Finding, Level
 from bot.store.cipher import new_key
 from bot.store.db import Database
 from connectors.sandbox.app import Sandbox
-from connectors.sandbox.defaults import demo_environment
+from connectors.sandbox.environment import demo_environment
 from connectors.sandbox.zendesk.contract import DESCRIPTION
 from tests.support.sandbox import running
 from tests.support.serving import Served, reserve

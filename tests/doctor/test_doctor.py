@@ -19,7 +19,8 @@ from bot.health import Finding, Level
 from bot.store.cipher import new_key
 from bot.store.installations import PostgresInstallationStore
 from connectors import registry
-from connectors.sandbox.defaults import CHANNEL_ID, EMPLOYEE_ID, demo_environment
+from connectors.sandbox.defaults import CHANNEL_ID, EMPLOYEE_ID
+from connectors.sandbox.environment import demo_environment
 from connectors.sandbox.faults import Fault
 from connectors.sandbox.slack.oauth import CLIENT_ID, CLIENT_SECRET
 from connectors.slack.client.oauth import SlackApp

@@ -21,7 +21,7 @@ from bot.knowledge.ingest import ingest
 from bot.store.cipher import new_key
 from connectors.sandbox.app import Sandbox
 from connectors.sandbox.app import create_app as create_sandbox_app
-from connectors.sandbox.defaults import demo_environment
+from connectors.sandbox.environment import demo_environment
 from tests.support.serving import Served, reserve
 from workers.runtime import WorkerRuntime
 

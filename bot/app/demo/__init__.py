@@ -37,7 +37,7 @@ from bot.health import Level
 from bot.knowledge.ingest import ingest
 from bot.store.db import Database, migrate
 from bot.store.queries import queries
-from connectors.sandbox.defaults import demo_environment
+from connectors.sandbox.environment import demo_environment
 
 __all__ = ["run"]
 

@@ -225,6 +225,26 @@ def test_modules_are_of_a_size_to_be_read() -> None:
     assert [module_of(path) for path in FILES if path.read_text().count("\n") > 300] == []
 
 
+def test_what_a_package_hands_on_is_not_called_like_a_module_of_it() -> None:
+    """Importing the module later would put it in the place of the function."""
+    found = {}
+    for path in FILES:
+        if path.name != "__init__.py":
+            continue
+        modules = {other.stem for other in path.parent.glob("*.py")}
+        tree = ast.parse(path.read_text())
+        defined = {node.name for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef)}
+        handed_on = {
+            alias.asname or alias.name
+            for node in ast.walk(tree)
+            if isinstance(node, ast.ImportFrom) and node.module != module_of(path)  # there it is the module itself
+            for alias in node.names
+        }
+        if clash := modules & (defined | handed_on):
+            found[module_of(path)] = clash
+    assert found == {}
+
+
 def test_every_module_says_what_it_is() -> None:
     assert [module_of(path) for path in FILES if ast.get_docstring(ast.parse(path.read_text())) is None] == []
 

@@ -30,7 +30,7 @@ def embedder(settings: Settings, timeout: float) -> Embedder | None:
     key, model = settings.env.openai_api_key, settings.behaviour.model
     if key is None or model.embedding is None:
         return None
-    from bot.llm.embedder import OpenAIEmbedder
+    from bot.llm.embeddings import OpenAIEmbedder
 
     return OpenAIEmbedder(
         api_key=key.get_secret_value(),

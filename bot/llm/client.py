@@ -1,6 +1,6 @@
 """The connection to a server that speaks the OpenAI wire format: its limits, its deadline, and its errors as ours.
 
-What is asked for over it is `chat`'s and `embedder`'s.
+`chat` and `embeddings` say what is asked for over it.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ import pytest
 
 from bot.errors import BadModelOutput, ConfigurationError, ModelError, ModelUnavailable
 from bot.llm.chat import OpenAIChat
-from bot.llm.embedder import OpenAIEmbedder
+from bot.llm.embeddings import OpenAIEmbedder
 from bot.model import (
     AssistantMessage,
     Finished,

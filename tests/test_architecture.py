@@ -256,3 +256,10 @@ def test_the_top_level_is_fixed() -> None:
     }  # fmt: skip
     tracked = {path.name for path in ROOT.iterdir() if not path.name.startswith(".") and path.suffix != ".egg-info"}
     assert tracked - {"firstline.toml", "build"} == expected
+
+
+def test_no_two_statements_have_one_name() -> None:
+    """Of two statements of one name the one that is read last wins, without a word."""
+    text = "".join(path.read_text() for path in (ROOT / "bot/store/sql").glob("*.sql"))
+    names = Counter(re.findall(r"^-- name: (\w+)", text, re.MULTILINE))
+    assert [name for name, times in names.items() if times > 1] == []

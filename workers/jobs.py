@@ -17,6 +17,7 @@ from bot import telemetry
 from bot.errors import StoreUnavailable
 from bot.log import failure
 from bot.model import SideTask
+from bot.store.retention import Retention
 from workers.answer import AnswerJob
 from workers.auto_close import AutoClose
 from workers.delayed_enqueue import DelayedEnqueue
@@ -40,6 +41,7 @@ class JobHandlers:
     thread_sync: ThreadSync
     sweeper: Sweeper
     auto_closes: tuple[AutoClose, ...]
+    retention: Retention
     side_tasks: SideTasks
     delayed: DelayedEnqueue
 
@@ -108,6 +110,7 @@ def sweep() -> None:
     handlers().sweeper.sweep()
     for auto_close in handlers().auto_closes:
         auto_close.run()
+    handlers().retention.enforce()
 
 
 @_job

@@ -14,6 +14,7 @@ from rq import Queue
 from bot.app.container import Container
 from bot.config import Settings
 from bot.jobs import connect
+from bot.store.retention import Retention
 from bot.store.tickets import Tickets
 from workers import jobs
 from workers.answer import AnswerJob
@@ -68,6 +69,7 @@ def install_handlers(container: Container) -> jobs.JobHandlers:
         thread_sync=ThreadSync(container.database, container.connectors, container.inbox, behaviour.delivery),
         sweeper=Sweeper(container.database, container.job_queue, behaviour),
         auto_closes=tuple(_auto_closes(container)),
+        retention=Retention(container.database, behaviour.retention),
         side_tasks=SideTasks(container.connectors, Tickets(container.database, container.cipher)),
         delayed=delayed,
     )

@@ -34,9 +34,6 @@ class Sweeper:
                 row["conversation_id"] for row in queries.forgotten_outbox(connection, age=GRACE_SECONDS, limit=LIMIT)
             ]
             syncs = list(queries.forgotten_syncs(connection, limit=LIMIT))
-            queries.forget_old_events(connection)
-            queries.forget_unaddressed(connection)
-            queries.forget_edits(connection)
         self._enqueue("answers", "answer", ((number,) for number in answers))
         self._enqueue("escalations", "escalate", ((number,) for number in stuck))
         self._enqueue("deliveries", "deliver", ((number,) for number in letters))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 
 from bot import jobs, llm
@@ -62,7 +62,10 @@ class Container:
     @cached_property
     def inbox(self) -> Inbox:
         limits = {channel.name: channel.max_bot_turns(self.settings) for channel in self.channels}
-        rules = IntakeSettings(offer=phrases.OFFER_AFTER_ALL, max_automated=limits)
+        days = self.settings.behaviour.retention.messages_days
+        rules = IntakeSettings(
+            offer=phrases.OFFER_AFTER_ALL, max_automated=limits, max_age=timedelta(days=days) if days else None
+        )
         return Inbox(self.database, self.cipher, self.handoffs, rules, self._follow_up)
 
     @cached_property

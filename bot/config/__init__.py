@@ -14,6 +14,7 @@ from bot.config.behaviour import (
     Files,
     HandoffSettings,
     Model,
+    RetentionSettings,
     Topics,
     Workers,
 )
@@ -34,6 +35,7 @@ __all__ = [
     "Files",
     "HandoffSettings",
     "Model",
+    "RetentionSettings",
     "Secrets",
     "Settings",
     "Topics",

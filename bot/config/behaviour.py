@@ -15,6 +15,7 @@ ClockTime = Annotated[str, Field(pattern=CLOCK_TIME)]
 HOST = r"^(\*\.)?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*$"
 Host = Annotated[str, Field(pattern=HOST)]
 Seconds = Annotated[float, Field(ge=0)]
+LEAST_MESSAGES_DAYS = 7
 
 
 class Section(BaseModel):
@@ -112,6 +113,42 @@ class Workers(Section):
     database_connections: int = Field(12, ge=1, description="Postgres connections one process may hold.")
 
 
+class RetentionSettings(Section):
+    messages_days: int = Field(
+        365,
+        ge=0,
+        le=3650,
+        description="How long messages are kept, and conversations after the last thing that happened in them; "
+        "0: for ever, else at least 7. The other times of a conversation end with it.",
+    )
+    outbox_days: int = Field(
+        30, ge=0, le=3650, description="How long sent and cancelled outbox messages are kept; 0: with the conversation."
+    )
+    dead_letters_days: int = Field(
+        90, ge=0, le=3650, description="How long outbox messages that failed are kept; 0: with the conversation."
+    )
+    feedback_days: int = Field(
+        365, ge=0, le=3650, description="How long ratings and comments are kept; 0: with the conversation."
+    )
+    events_seen_days: int = Field(
+        30, ge=1, le=3650, description="How long ids of deliveries are kept, so that a second copy changes nothing."
+    )
+    unaddressed_minutes: int = Field(
+        10, ge=1, le=1440, description="How long words in a thread that nobody has addressed the bot in are kept."
+    )
+    message_edits_hours: int = Field(
+        24, ge=1, le=720, description="How long a change of a message waits for the message to come in."
+    )
+
+    @field_validator("messages_days")
+    @classmethod
+    def _longer_than_an_outage(cls, value: int) -> int:
+        # What is older than this is not taken in either: a question that came in late would be lost.
+        if 0 < value < LEAST_MESSAGES_DAYS:
+            raise ValueError(f"expected 0 (for ever) or at least {LEAST_MESSAGES_DAYS}")
+        return value
+
+
 class Behaviour(Section):
     """`firstline.toml`, without the channels' sections."""
 
@@ -125,3 +162,4 @@ class Behaviour(Section):
     business_hours: BusinessHours = BusinessHours()
     delivery: Delivery = Delivery()
     workers: Workers = Workers()
+    retention: RetentionSettings = RetentionSettings()

@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 
 from bot.model import (
     Author,
@@ -58,6 +59,7 @@ class IntakeSettings:
     offer: str  # the words that offer a person
     # By channel: questions in a row from another program that are answered.
     max_automated: Mapping[str, int] = field(default_factory=dict)
+    max_age: timedelta | None = None  # of a message, by the vendor's clock: what is older is kept no longer
 
 
 class Inbox:
@@ -110,6 +112,9 @@ class Inbox:
                 return FollowUp(side_task=event)
 
     def _message(self, connection: Connection, message: InboundMessage) -> FollowUp | None:
+        if self._is_too_old(message):
+            log.info("a message older than what is kept is left out", extra={"channel": message.channel})
+            return None
         handoff = handoff_behind_ticket(connection, message)
         if handoff is not None:
             return self._said_in_ticket(connection, message, handoff)
@@ -122,6 +127,12 @@ class Inbox:
         if message.author is Author.AGENT:
             return self._agent_spoke(connection, message, conversation)
         return self._requester_spoke(connection, message, conversation)
+
+    def _is_too_old(self, message: InboundMessage) -> bool:
+        """Was it deleted here already, or would be at once? A thread is fetched as a whole: without this its old
+        questions would be new ones as soon as somebody writes in it again."""
+        max_age = self._rules.max_age
+        return max_age is not None and message.sent_at < datetime.now(UTC) - max_age
 
     def _conversation(self, connection: Connection, message: InboundMessage) -> Row | None:
         """The message's conversation, its row held; None when words not addressed to the bot start none."""

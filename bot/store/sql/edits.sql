@@ -46,10 +46,6 @@ UPDATE outbox SET state = 'cancelled', problem = :problem WHERE id = :id AND sta
 -- name: rewrite_outbox!
 UPDATE outbox SET body = :body WHERE id = :id;
 
--- name: forget_edits!
--- Vendors give up delivering within hours.
-DELETE FROM message_edits WHERE received_at < now() - interval '1 day';
-
 -- name: forget_unaddressed_thread!
 DELETE FROM unaddressed_messages WHERE channel = :channel AND account = :account AND thread_id = :thread_id;
 

@@ -33,10 +33,3 @@ WHERE c.channel = :channel AND c.owner = 'bot' AND c.mode = 'answer' AND c.close
                   AND (m.state = 'waiting' OR m.received_at > now() - make_interval(secs => :seconds)))
   AND NOT EXISTS (SELECT FROM outbox o WHERE o.conversation_id = c.id AND o.state = 'pending')
 ORDER BY c.last_answer_at LIMIT :limit;
-
--- name: forget_old_events!
--- Redeliveries come within hours; a month is plenty.
-DELETE FROM events_seen WHERE at < now() - interval '30 days';
-
--- name: forget_unaddressed!
-DELETE FROM unaddressed_messages WHERE received_at < now() - interval '10 minutes';

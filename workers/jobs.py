@@ -1,5 +1,5 @@
 """What RQ calls. Each job carries ids only, finds its objects in `handlers`, and never fails loudly: what it could not
-do stands in Postgres and is rung for again.
+do is in Postgres, and enqueued again.
 """
 
 from __future__ import annotations
@@ -70,9 +70,9 @@ def _job(function: Callable[P, None]) -> Callable[P, None]:
             with telemetry.JOB_RUN.timed(job=name, outcome="ok"):
                 function(*args, **kwargs)
         except StoreUnavailable:
-            log.warning("the database is away; the sweeper will ring again", extra={"job": name})
+            log.warning("the database is away; the sweep will enqueue it again", extra={"job": name})
         except Exception:  # noqa: BLE001  (RQ would log and keep the traceback, text included)
-            failure(log, "a job failed; the sweeper will ring again", job=name)
+            failure(log, "a job failed; the sweep will enqueue it again", job=name)
 
     return run
 

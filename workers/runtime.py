@@ -13,7 +13,7 @@ from rq import Queue
 
 from bot.app.container import Container
 from bot.config import Settings
-from bot.jobs import connect
+from bot.jobs import Happened, Job, connect
 from bot.store.retention import Retention
 from bot.store.tickets import Tickets
 from workers import jobs
@@ -36,13 +36,14 @@ def groups(settings: Settings) -> dict[tuple[str, ...], int]:
     """Queues that share threads, and how many."""
     threads = settings.behaviour.workers.threads
     small = max(2, min(16, threads // 4))
-    return {("answers",): threads, ("deliveries",): small, ("escalations",): small, ("knowledge", "default"): 4}
+    return {("answers",): threads, ("deliveries",): small, ("escalations",): small, ("default",): 4}
 
 
 def install_handlers(container: Container) -> jobs.JobHandlers:
     """The workers' objects, put where RQ's functions find them."""
     behaviour = container.settings.behaviour
     conversations, outbox = container.conversations, container.outbox
+    to_send = partial(container.announce, Happened.TO_SEND)
     delayed = DelayedEnqueue(container.job_queue.enqueue)
     handlers = jobs.JobHandlers(
         answer_job=AnswerJob(
@@ -50,10 +51,10 @@ def install_handlers(container: Container) -> jobs.JobHandlers:
             container.answerer,
             container.connectors,
             behaviour.answers,
-            recorded=container.enqueue_after_outcome,
+            recorded=partial(container.announce, Happened.OUTCOME_RECORDED),
         ),
         escalation_job=EscalationJob(
-            conversations, container.assess, container.policy, behaviour.answers, handed_over=container.enqueue_delivery
+            conversations, container.assess, container.policy, behaviour.answers, handed_over=to_send
         ),
         delivery_job=DeliveryJob(
             outbox,
@@ -62,8 +63,8 @@ def install_handlers(container: Container) -> jobs.JobHandlers:
             container.connectors,
             container.desks,
             behaviour.delivery,
-            enqueue=container.enqueue_delivery,
-            later=lambda conversation, seconds: delayed.enqueue_in(seconds, "deliveries", "deliver", conversation),
+            enqueue=to_send,
+            later=lambda conversation, seconds: delayed.enqueue_in(seconds, Job.DELIVER, conversation),
             enrich=HandoffEnricher(container.connectors, behaviour.business_hours),
         ),
         thread_sync=ThreadSync(container.database, container.connectors, container.inbox, behaviour.delivery),
@@ -86,7 +87,7 @@ def _auto_closes(container: Container) -> Iterator[AutoClose]:
                 channel=channel.name,
                 after_seconds=wanted.after_seconds,
                 words=wanted.words,
-                closed=container.enqueue_delivery,
+                closed=partial(container.announce, Happened.TO_SEND),
             )
 
 

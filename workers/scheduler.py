@@ -15,7 +15,7 @@ from bot import log
 from bot.app.settings import load
 from bot.config import Settings
 from bot.errors import ConfigurationError
-from bot.jobs import connect
+from bot.jobs import QUEUE_OF, Job, connect
 from bot.telemetry import page as metrics
 from workers import jobs
 from workers.redis_outage import OUTAGE
@@ -63,7 +63,9 @@ def _run(settings: Settings, stopping: threading.Event) -> None:
     scheduler = _Scheduler(connect(settings.env.redis_url or "", timeout=5.0), stopping)
     interval = settings.behaviour.workers.sweep_seconds
     # A sweep that no worker takes within two rounds is superseded by the next.
-    scheduler.register(jobs.sweep, "default", interval=interval, result_ttl=60, ttl=2 * interval, failure_ttl=60)
+    scheduler.register(
+        jobs.sweep, QUEUE_OF[Job.SWEEP], interval=interval, result_ttl=60, ttl=2 * interval, failure_ttl=60
+    )
     scheduler.start()  # type: ignore[no-untyped-call]
 
 

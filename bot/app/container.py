@@ -15,7 +15,7 @@ from bot.answering import phrases
 from bot.channel import Channel
 from bot.config import Settings
 from bot.errors import ConfigurationError, Refused
-from bot.jobs import JobQueue
+from bot.jobs import Happened, JobQueue
 from bot.model import Attachment, Conversation, EscalationDecision
 from bot.ports import Answerer, Assessor, Connector, Desk, Embedder, Policy, Search
 from bot.store.cipher import Cipher
@@ -154,31 +154,20 @@ class Container:
             raise Refused("attachments of this channel cannot be fetched")
         return files.read_file(conversation.account, attachment, limit, timeout)
 
-    def enqueue_delivery(self, conversation_id: int) -> None:
-        self.job_queue.enqueue("deliveries", "deliver", conversation_id)
-
-    def enqueue_after_outcome(self, conversation_id: int) -> None:
-        """After every answer: send it, and look at the conversation as a whole."""
-        self.job_queue.enqueue_all(
-            [("deliveries", "deliver", (conversation_id,)), ("escalations", "escalate", (conversation_id,))]
-        )
+    def announce(self, happened: Happened, *arguments: str | int) -> None:
+        self.job_queue.announce(happened, *arguments)
 
     def _follow_up(self, follow_up: FollowUp) -> None:
         if follow_up.answer is not None:
-            self.job_queue.enqueue_all(
-                [("answers", "answer", (follow_up.answer,)), ("escalations", "escalate", (follow_up.answer,))]
-            )
+            self.announce(Happened.QUESTION_WAITS, follow_up.answer)
         if follow_up.deliver is not None:
-            self.enqueue_delivery(follow_up.deliver)
+            self.announce(Happened.TO_SEND, follow_up.deliver)
         if follow_up.sync is not None:
-            self.job_queue.enqueue(
-                "default", "sync_thread", follow_up.sync.channel, follow_up.sync.account, follow_up.sync.thread_id
-            )
+            changed = follow_up.sync
+            self.announce(Happened.THREAD_CHANGED, changed.channel, changed.account, changed.thread_id)
         if follow_up.side_task is not None:
-            side_task = follow_up.side_task
-            self.job_queue.enqueue(
-                "default", "side_task", side_task.channel, side_task.account, side_task.name, side_task.argument
-            )
+            task = follow_up.side_task
+            self.announce(Happened.SIDE_TASK_WANTED, task.channel, task.account, task.name, task.argument)
 
     def _plan(self, conversation: Conversation, decision: EscalationDecision) -> Plan:
         desk = self.settings.desk_of(conversation.channel)

@@ -57,7 +57,7 @@ def environment(product: Path) -> dict[str, str]:
 
 
 def test_it_keeps_the_contract_of_every_connector(product: Path) -> None:
-    contract = "connectors/toy/test_contract.py"
+    contract = "connectors/toy/contract.py"
 
     told = run(product, "pytest", contract, "-p", "no:cacheprovider", "-o", "addopts=", "--rootdir", str(product))
 

@@ -6,6 +6,7 @@ import time
 
 from bot.config import Delivery
 from bot.errors import NotSent
+from bot.jobs import Job
 from tests.support.builders import message, outcome
 from tests.support.fakes import FakeConnector, FakeDesk, FakeVendor
 from tests.support.polling import until
@@ -16,7 +17,7 @@ from workers.deliver import DeliveryJob
 
 def test_a_letter_postponed_by_a_second_is_sent_after_a_second_and_in_order(store: Store) -> None:
     vendor = FakeVendor(store.database, script=[NotSent("slow down", retry_after=1)])
-    delayed = DelayedEnqueue(lambda _queue, _job, number: delivery_job.deliver(int(number)))
+    delayed = DelayedEnqueue(lambda _job, number: delivery_job.deliver(int(number)))
     delivery_job = DeliveryJob(
         store.outbox,
         store.conversations,
@@ -25,7 +26,7 @@ def test_a_letter_postponed_by_a_second_is_sent_after_a_second_and_in_order(stor
         {"zendesk": FakeDesk(vendor)},
         Delivery(),
         enqueue=lambda _: None,
-        later=lambda number, seconds: delayed.enqueue_in(seconds, "deliveries", "deliver", number),
+        later=lambda number, seconds: delayed.enqueue_in(seconds, Job.DELIVER, number),
         enrich=lambda handoff: handoff,
     )
     for words in ("first", "second"):

@@ -11,9 +11,10 @@ import redis
 from rq import Queue
 
 from bot.embedded import servers
-from bot.jobs import JobQueue, connect
+from bot.jobs import JOBS_AFTER, QUEUE_OF, QUEUES, Happened, Job, JobQueue, connect
 from tests.support import jobs
 from tests.support.polling import until
+from workers import jobs as worker_jobs
 from workers.redis_outage import RedisOutage
 from workers.thread_worker import ThreadWorker, work_until_stopped
 
@@ -87,25 +88,40 @@ def test_connections_cut_under_the_worker_are_made_anew(redis_url: str) -> None:
     running.stop()
 
 
-def test_a_bell_without_redis_loses_the_ring_and_says_so() -> None:
-    deaf = JobQueue(connect("redis://127.0.0.1:1/0", timeout=0.2))
-    assert deaf.enqueue("answers", "answer", 1) is False
+def test_without_redis_a_job_is_dropped_and_that_is_said() -> None:
+    without_redis = JobQueue(connect("redis://127.0.0.1:1/0", timeout=0.2))
+
+    assert without_redis.enqueue(Job.ANSWER, 1) is False
 
 
-def test_the_sweeper_rings_once_in_a_while_for_the_same_work(redis_url: str) -> None:
+@pytest.mark.parametrize("happened", Happened)
+def test_what_happened_leads_to_its_jobs_on_their_queues(redis_url: str, happened: Happened) -> None:
     client = connect(redis_url)
-    loud = JobQueue(client)
+
+    JobQueue(client).announce(happened, 7)
+
+    enqueued = [(queue, job.func_name) for queue in QUEUES for job in Queue(queue, connection=client).jobs]
+    assert sorted(enqueued) == sorted((QUEUE_OF[job], f"workers.jobs.{job}") for job in JOBS_AFTER[happened])
+
+
+def test_every_job_is_a_function_of_the_workers() -> None:
+    assert all(callable(getattr(worker_jobs, job)) for job in Job)
+
+
+def test_the_sweep_enqueues_the_same_work_once_in_a_while(redis_url: str) -> None:
+    client = connect(redis_url)
+    queue = JobQueue(client)
     for _ in range(3):
-        loud.enqueue("answers", "answer", 7, once_in=60)
+        queue.enqueue_missed(Job.ANSWER, 7, once_in=60)
     assert Queue("answers", connection=client).count == 1
 
 
 def test_jobs_carry_ids_and_no_text(redis_url: str) -> None:
     client = connect(redis_url)
-    JobQueue(client).enqueue("answers", "answer", 7)
+    JobQueue(client).enqueue(Job.ANSWER, 7)
     (job,) = Queue("answers", connection=client).jobs
     assert job.args == (7,)
-    assert job.description == "ring"
+    assert job.description == "job"
 
 
 def test_a_stop_that_comes_before_the_worker_is_made_is_heard() -> None:

@@ -8,10 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, partial
 
 from bot import jobs, llm
-from bot.answering import phrases
 from bot.channel import Channel
 from bot.config import Settings
 from bot.errors import ConfigurationError, Refused
@@ -62,7 +61,7 @@ class Container:
     @cached_property
     def inbox(self) -> Inbox:
         limits = {channel.name: channel.max_bot_turns(self.settings) for channel in self.channels}
-        rules = IntakeSettings(offer=phrases.OFFER_AFTER_ALL, max_automated=limits)
+        rules = IntakeSettings(catalogue=self.settings.behaviour.catalogue, max_automated=limits)
         return Inbox(self.database, self.cipher, self.handoffs, rules, self._follow_up)
 
     @cached_property
@@ -77,6 +76,7 @@ class Container:
             self.handoffs,
             lease_seconds=self.settings.behaviour.answers.lease_seconds,
             labelled=[name for name, connector in self.connectors.items() if connector.capabilities.labels],
+            catalogue=self.settings.behaviour.catalogue,
         )
 
     @cached_property
@@ -87,11 +87,12 @@ class Container:
             self.cipher,
             lease_seconds=behaviour.delivery.lease_seconds,
             link_hosts=behaviour.links.hosts,
+            catalogue=behaviour.catalogue,
         )
 
     @cached_property
     def dead_letters(self) -> DeadLetters:
-        return DeadLetters(self.database, self.cipher, self.handoffs)
+        return DeadLetters(self.database, self.cipher, self.handoffs, self.settings.behaviour.catalogue.agents)
 
     @property
     def channels(self) -> tuple[Channel, ...]:
@@ -108,7 +109,7 @@ class Container:
 
     @property
     def assess(self) -> Assessor:
-        return detect.assess
+        return partial(detect.assess, buttons=self.settings.behaviour.catalogue.everywhere("talk_to_person"))
 
     @cached_property
     def policy(self) -> Policy:
@@ -181,11 +182,13 @@ class Container:
         desk = self.settings.desk_of(conversation.channel)
         native = desk == conversation.channel
         account = conversation.account if native else registry.desk_account(self.settings, desk)
+        language = self.settings.behaviour.catalogue.choose(conversation.language, conversation.requester.locale)
         return Plan(
             desk=desk,
             desk_account=account,
             handoff=handoff.build(conversation, decision, self.settings.behaviour),
-            notice=handoff.handoff_notice(self.settings.behaviour, datetime.now(UTC)),
+            notice=handoff.handoff_notice(self.settings.behaviour, datetime.now(UTC), language),
+            language=language,
         )
 
 

@@ -27,7 +27,8 @@ class Section(BaseModel):
 
 class Brand(Section):
     name: str | None = Field(
-        None, description="What the bot calls the company it speaks for; none: our helpdesk, in the requester's language."
+        None,
+        description="What the bot calls the company it speaks for; none: our helpdesk, in the requester's language.",
     )
     language: Literal["en", "de", "fr", "es", "pt", "it", "nl"] = Field(
         "en", description="The language of requesters whose own is not known."

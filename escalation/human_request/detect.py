@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Collection
 
 from bot.model import Assessment
 from escalation.human_request.languages import LANGUAGES, Phrases
@@ -29,12 +30,16 @@ _BEFORE = 60  # characters looked at before a phrase for a negation
 _SPACES = re.compile(r"[^\S\n]+")
 
 
-def assess(text: str) -> Assessment:
+def assess(text: str, buttons: Collection[str] = ()) -> Assessment:
     """Whether `text` (one or several messages, plain) explicitly asks for a human, and in which words.
+
+    `buttons`: what buttons that ask for one say; these words count in whatever language.
 
     Understands English, German, Spanish, French, Portuguese, Italian and Dutch. What is quoted, negated ("I don't want
     to talk to a person") or said of somebody else ("when a customer asks for an agent") does not count.
     """
+    if text.strip() in buttons:
+        return Assessment(human_requested=True, language=None, explanation="They asked for a person.")
     said = fold(own_words(text))
     clauses = _CLAUSE.split(said)
     whole = (*said.splitlines(), clauses[-1])

@@ -1,4 +1,4 @@
-"""The small talk the bot understands without a model, in the languages it speaks. What it replies is `bot.wording`'s."""
+"""The small talk the bot understands without a model, in the languages it speaks. Its replies are `bot.wording`'s."""
 
 from __future__ import annotations
 
@@ -32,7 +32,8 @@ _PHRASES: Mapping[str, Mapping[SmallTalk, str]] = {
             (?: (?:a|an|even|really|actually|just|real|live|actual))*
             (?: (?:human|human being|person|ai|machine|computer|real|{_BOT}))
             (?: or (?:an? )?(?:real )?(?:human|person|ai|machine|{_BOT}))?""",
-        SmallTalk.DONE: r"""no thanks?|no thank you|nope thanks?|(?:no )?(?:that's|that is|that was|that'll be) (?:all|it|everything)|(?:no )?nothing else|(?:no )?i'm (?:good|all set)|all (?:good|set)""",
+        SmallTalk.DONE: r"""no thanks?|no thank you|nope thanks?|(?:no )?(?:that's|that is|that was|that'll be) (?:all|it|everything)
+            |(?:no )?nothing else|(?:no )?i'm (?:good|all set)|all (?:good|set)""",
         SmallTalk.THANKS: r"""thanks?|thank you|thx|ty|cheers|many thanks|much appreciated|great|awesome|nice|got it
             |that (?:helps|helped|worked|works|did it)|it works(?: now)?|solved""",
         SmallTalk.BYE: r"bye|goodbye|see you(?: later)?|have a (?:nice|good|great) (?:day|one|weekend|evening)",
@@ -96,16 +97,18 @@ _PHRASES: Mapping[str, Mapping[SmallTalk, str]] = {
             (?: (?:een|echt|wel))*(?: (?:echte?|levend))?
             (?: (?:mens|persoon|medewerker|ai|machine|computer|{_BOT}))
             (?: of (?:een )?(?:echte? )?(?:mens|persoon|machine|{_BOT}))?""",
-        SmallTalk.DONE: r"nee (?:bedankt|dank (?:je|u)(?: wel)?)|(?:nee )?dat (?:was|is) (?:alles|het)|(?:nee )?verder niets",
-        SmallTalk.THANKS: r"bedankt|dank (?:je|u)(?: wel)?|dankjewel|dankuwel|hartelijk dank|het werkt(?: nu)?|top|prima",
+        SmallTalk.DONE: r"""nee (?:bedankt|dank (?:je|u)(?: wel)?)|(?:nee )?dat (?:was|is) (?:alles|het)
+            |(?:nee )?verder niets""",
+        SmallTalk.THANKS: r"""bedankt|dank (?:je|u)(?: wel)?|dankjewel|dankuwel|hartelijk dank|het werkt(?: nu)?|top
+            |prima""",
         SmallTalk.BYE: r"doei|tot ziens|fijne dag(?: nog)?|dag",
         SmallTalk.GREETING: r"hi+|hallo|hoi|hey+|goede(?:morgen|middag|navond)|goedendag|is er iemand",
     },
 }
 # Of no language in particular.
 _ANYWHERE: Mapping[SmallTalk, str] = {SmallTalk.THANKS: r"ok(?:ay)?|super|perfect|cool"}
-_FILLER = r"""there|all|team|everyone|bot|again|so much|very much|a lot|you too|for (?:the|your) help|and|vielmals|sehr|und
-    |für (?:die|ihre) hilfe|zusammen|mucho|beaucoup|mille|et|y|e|en"""
+_FILLER = r"""there|all|team|everyone|bot|again|so much|very much|a lot|you too|for (?:the|your) help|and|vielmals|sehr
+    |und|für (?:die|ihre) hilfe|zusammen|mucho|beaucoup|mille|et|y|e|en"""
 _YES = r"""yes|yeah|yep|yup|sure|please(?: do)?|do (?:it|that|so)|go ahead|i(?:'d| would) like that
     |that would be (?:great|good|nice)|ja|bitte|gerne?|s[ií]|por favor|claro|oui|s'il (?:vous|te) pla[iî]t|volontiers
     |sim|certo|va bene|graag"""

@@ -15,7 +15,7 @@ from bot.channel import Channel
 from bot.config import Settings
 from bot.errors import ConfigurationError, Refused
 from bot.jobs import JobQueue
-from bot.model import Attachment, Conversation, EscalationDecision
+from bot.model import Attachment, Author, Conversation, EscalationDecision
 from bot.ports import Answerer, Assessor, Connector, Desk, Embedder, Policy, Search
 from bot.store.cipher import Cipher
 from bot.store.conversations import Conversations
@@ -25,6 +25,7 @@ from bot.store.inbox import FollowUp, Inbox, IntakeSettings
 from bot.store.installations import PostgresInstallationStore
 from bot.store.outbox import Outbox
 from bot.store.outbox.dead_letters import DeadLetters
+from bot.wording.detect import detect as detect_language
 from connectors import registry
 from escalation import handoff
 from escalation.human_request import detect
@@ -182,7 +183,9 @@ class Container:
         desk = self.settings.desk_of(conversation.channel)
         native = desk == conversation.channel
         account = conversation.account if native else registry.desk_account(self.settings, desk)
-        language = self.settings.behaviour.catalogue.choose(conversation.language, conversation.requester.locale)
+        # What was never answered was never looked at for its language either.
+        found = conversation.language or _language_of(conversation)
+        language = self.settings.behaviour.catalogue.choose(found, conversation.requester.locale)
         return Plan(
             desk=desk,
             desk_account=account,
@@ -200,6 +203,11 @@ def assemble(settings: Settings, *, database_timeout: float = 2.0) -> Container:
     container = Container(settings, database_timeout)
     _ = container.database, container.cipher, container.job_queue, container.connectors, container.desks
     return container
+
+
+def _language_of(conversation: Conversation) -> str | None:
+    turns = (*conversation.turns, *conversation.waiting)
+    return detect_language("\n".join(turn.text for turn in turns if turn.author is Author.REQUESTER))
 
 
 def _required(value: str | None, name: str, what: str) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
 
 from bot.model import (
     Answer,
@@ -140,20 +140,8 @@ class Conversations:
                 return Recorded.YES
             handed_over = outcome.decision.escalate
             if answer is not None:
-                key = uuid.uuid4()
                 fence = answer_fence(row, handed_over=handed_over)
-                enqueue.enqueue_answer(
-                    connection,
-                    self._cipher,
-                    row["id"],
-                    answer,
-                    Purpose.ANSWER,
-                    fence=fence,
-                    key=key,
-                    labels=labels,
-                    language=outcome.language,
-                )
-                turn_id = self._keep_turn(connection, row, answer.text, key)
+                turn_id = self._say(connection, row, answer, Purpose.ANSWER, fence, labels, outcome.language)
                 queries.mark_answered(connection, ids=_ids(claim), turn_id=turn_id)
             if handed_over:
                 self._handoffs.create(connection, row, outcome.decision, labels=labels)
@@ -187,14 +175,9 @@ class Conversations:
                 return False
             language = language_of(row, self._cipher, self._catalogue)
             text = self._catalogue.of(language).say("closing")
+            fence = (Owner.BOT, row["epoch"])
             enqueue.enqueue_words(
-                connection,
-                self._cipher,
-                row["id"],
-                Purpose.CLOSING,
-                text,
-                language=language,
-                fence=(Owner.BOT, row["epoch"]),
+                connection, self._cipher, row["id"], Purpose.CLOSING, text, language=language, fence=fence
             )
         return True
 
@@ -265,27 +248,37 @@ class Conversations:
         queries.skip(connection, id=row["id"], ids=_ids(claim), state="with_agent")
         if answer is None or answer.grounded is not True:
             return
-        key = uuid.uuid4()
         fence = answer_fence(row, handed_over=False)
-        enqueue.enqueue_answer(
-            connection,
-            self._cipher,
-            row["id"],
-            answer,
-            Purpose.DRAFT,
-            fence=fence,
-            key=key,
-            labels=labels,
-            language=language,
-        )
-        turn_id = self._keep_turn(connection, row, answer.text, key)
+        turn_id = self._say(connection, row, answer, Purpose.DRAFT, fence, labels, language)
         queries.insert_draft(connection, turn_id=turn_id, conversation_id=row["id"], confidence=answer.confidence)
 
     def _label(self, connection: Connection, row: Row, labels: dict[str, Any]) -> None:
         if row["channel"] in self._labelled:
             enqueue.enqueue_label(connection, self._cipher, row["id"], labels)
 
-    def _keep_turn(self, connection: Connection, row: Row, text: str, key: uuid.UUID) -> int:
+    def _say(
+        self,
+        connection: Connection,
+        row: Row,
+        answer: Answer,
+        purpose: Literal[Purpose.ANSWER, Purpose.DRAFT],
+        fence: enqueue.Fence,
+        labels: dict[str, Any],
+        language: str | None,
+    ) -> int:
+        """Queue it and keep it as a turn, whose id is returned."""
+        key = uuid.uuid4()
+        enqueue.enqueue_answer(
+            connection,
+            self._cipher,
+            row["id"],
+            answer,
+            purpose,
+            fence=fence,
+            key=key,
+            labels=labels,
+            language=language,
+        )
         kept: Row = queries.insert_turn(
             connection,
             conversation_id=row["id"],
@@ -294,7 +287,7 @@ class Conversations:
             thread_id=row["thread_id"],
             message_id=f"firstline:{key}",
             author=Author.BOT,
-            body=self._cipher.seal({"text": text}),
+            body=self._cipher.seal({"text": answer.text}),
             sent_at=datetime.now(UTC),
         )
         return int(kept["id"])

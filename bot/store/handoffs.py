@@ -63,6 +63,7 @@ class Handoffs:
         if handoff is None:
             return False
         queries.give_to_human(connection, id=row["id"])
+        queries.set_language(connection, id=row["id"], language=plan.language)
         enqueue.enqueue_handoff(connection, self._cipher, row["id"], handoff, {**_body(plan.handoff), "labels": labels})
         enqueue.enqueue_handoff_notice(
             connection, self._cipher, row["id"], plan.notice, language=plan.language, epoch=row["epoch"] + 1

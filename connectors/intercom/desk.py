@@ -16,6 +16,7 @@ from intercom.conversations import Conversation
 from bot.config import Settings
 from bot.errors import ConfigurationError
 from bot.model import Author, DeskComment, Handoff, Receipt, Turn
+from bot.wording import BUILT_IN, Wording
 from connectors.intercom.client import connect, credentials
 from connectors.intercom.conversations_api import NOBODY, ConversationClient, as_json, receipt
 from connectors.intercom.events import CHANNEL, conversation_link
@@ -25,7 +26,7 @@ from connectors.render import plain_to_markdown, to_intercom_html
 # The transcript in the note is for a quick look; the words themselves stand above it in the same conversation.
 TURN_CHARS = 1000
 
-SPEAKERS = {Author.REQUESTER: "Customer", Author.AGENT: "Teammate", Author.BOT: "Bot"}
+SPEAKERS = {Author.REQUESTER: "speaker_customer", Author.AGENT: "speaker_teammate", Author.BOT: "speaker_bot"}
 
 
 class IntercomDesk:
@@ -47,6 +48,7 @@ class IntercomDesk:
         team_id: int | None,
         ticket_type_id: int | None = None,
         snooze: bool = False,
+        wording: Wording = BUILT_IN.agents,
     ) -> None:
         self._conversations = ConversationClient(
             connect(access_token=access_token, base_url=base_url, timeout=timeout), admin_id
@@ -55,6 +57,7 @@ class IntercomDesk:
         self._team_id = team_id
         self._ticket_type_id = ticket_type_id
         self._snooze = snooze
+        self._wording = wording
 
     @classmethod
     def from_settings(cls, settings: Settings) -> Self:
@@ -69,6 +72,7 @@ class IntercomDesk:
             team_id=theirs,
             ticket_type_id=ours.ticket_type_id,
             snooze=ours.snooze_until_open,
+            wording=settings.behaviour.catalogue.agents,
             **credentials(settings),
         )
 
@@ -80,7 +84,7 @@ class IntercomDesk:
         conversation = self._conversations.read(handoff.thread_id)
         again = self._note(conversation, key) is not None
         if not again:
-            self._conversations.say(handoff.thread_id, _signed(_summary(handoff), key), "note")
+            self._conversations.say(handoff.thread_id, _signed(_summary(handoff, self._wording), key), "note")
         if not self._routed(conversation) and not (again and self._taken(conversation)):
             self._route(handoff.thread_id)
         if self._lacks_ticket(conversation) and self._ticket_type_id is not None:
@@ -152,22 +156,26 @@ def _signed(html: str, key: str) -> str:
     return f"{html}<p><i>{_mark(key)}</i></p>"
 
 
-def _summary(handoff: Handoff) -> str:
+def _summary(handoff: Handoff, wording: Wording) -> str:
     """Why, what about, and what was said, as HTML; every word of it is text that somebody wrote, so it is escaped."""
     lines = [
         f"<h2>{escape(handoff.subject)}</h2>",
-        f"<p><b>Why a person:</b> {escape(handoff.explanation)} ({escape(handoff.reason.value)})</p>",
-        f"<p><b>Priority:</b> {escape(handoff.priority.value)}</p>",
-        f"<p><b>Summary</b><br>{_lines(handoff.summary)}</p>",
-        "<p><b>What was said</b></p>",
+        f"<p><b>{escape(wording.say('desk_reason'))}</b> {escape(handoff.explanation)}"
+        f" ({escape(handoff.reason.value)})</p>",
+        f"<p><b>{escape(wording.say('desk_priority'))}</b> {escape(handoff.priority.value)}</p>",
+        f"<p><b>{escape(wording.say('note_summary'))}</b><br>{_lines(handoff.summary)}</p>",
+        f"<p><b>{escape(wording.say('note_transcript'))}</b></p>",
     ]
-    return "".join([*lines, *map(_turn, handoff.turns)])
+    return "".join([*lines, *(_turn(turn, wording) for turn in handoff.turns)])
 
 
-def _turn(turn: Turn) -> str:
-    text = turn.text if len(turn.text) <= TURN_CHARS else f"{turn.text[:TURN_CHARS]}… (in full above)"
-    files = "".join(f"<br>[attached: {escape(f'{one.name} ({one.content_type})')}]" for one in turn.attachments)
-    return f"<p><b>{escape(turn.name or SPEAKERS[turn.author])}:</b> {_lines(text)}{files}</p>"
+def _turn(turn: Turn, wording: Wording) -> str:
+    text = turn.text if len(turn.text) <= TURN_CHARS else turn.text[:TURN_CHARS] + wording.say("desk_cut")
+    files = "".join(
+        f"<br>{escape(wording.say('desk_attached', file=f'{one.name} ({one.content_type})'))}"
+        for one in turn.attachments
+    )
+    return f"<p><b>{escape(turn.name or wording.say(SPEAKERS[turn.author]))}:</b> {_lines(text)}{files}</p>"
 
 
 def _lines(text: str) -> str:

@@ -38,14 +38,14 @@ def assess(text: str, buttons: Collection[str] = ()) -> Assessment:
     Understands English, German, Spanish, French, Portuguese, Italian and Dutch. What is quoted, negated ("I don't want
     to talk to a person") or said of somebody else ("when a customer asks for an agent") does not count.
     """
-    if text.strip() in buttons:
-        return Assessment(human_requested=True, language=None, explanation="They asked for a person.")
     said = fold(own_words(text))
     clauses = _CLAUSE.split(said)
     whole = (*said.splitlines(), clauses[-1])
     for phrases in LANGUAGES:
         if any(map(phrases.alone.match, whole)) or any(_wishes(clause, phrases) for clause in clauses):
             return Assessment(human_requested=True, language=phrases.language, explanation="They asked for a person.")
+    if any(line.strip() in buttons for line in text.splitlines()):
+        return Assessment(human_requested=True, explanation="They asked for a person.")
     return Assessment()
 
 

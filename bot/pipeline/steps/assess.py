@@ -18,8 +18,9 @@ def assess(state: AnswerState, services: Services) -> AnswerState:
     assessment = services.assess(state.text) if state.text.strip() else Assessment()
     if not assessment.human_requested and _accepts_offer(state, services):
         assessment = Assessment(human_requested=True, explanation="They accepted the offer of a person.")
-    if assessment.language is None:
-        assessment = replace(assessment, language=state.assessment.language)
+    # A phrase tells the language of a new conversation only: "operator, please" says little after a talk in German.
+    phrase = assessment.language if state.conversation.language is None else None
+    assessment = replace(assessment, language=state.assessment.language or phrase)
     state = spoken_to_in(replace(state, assessment=assessment), services)
     if not assessment.human_requested or state.conversation.mode is Mode.PROACTIVE:
         return state

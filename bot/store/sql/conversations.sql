@@ -81,6 +81,10 @@ UPDATE conversations SET requester = :requester, identified = true,
     audience = CASE WHEN :guest THEN 'customer' ELSE audience END
 WHERE id = :id;
 
+-- name: set_language!
+-- What its requester was spoken to in, where they were never found to write in any.
+UPDATE conversations SET language = coalesce(language, :language) WHERE id = :id;
+
 -- name: waiting_seconds$
 -- How long the oldest unanswered message has been waiting; null when none is.
 SELECT extract(epoch FROM now() - min(received_at))::float8 FROM messages

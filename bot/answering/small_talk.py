@@ -32,7 +32,8 @@ _PHRASES: Mapping[str, Mapping[SmallTalk, str]] = {
             (?: (?:a|an|even|really|actually|just|real|live|actual))*
             (?: (?:human|human being|person|ai|machine|computer|real|{_BOT}))
             (?: or (?:an? )?(?:real )?(?:human|person|ai|machine|{_BOT}))?""",
-        SmallTalk.DONE: r"""no thanks?|no thank you|nope thanks?|(?:no )?(?:that's|that is|that was|that'll be) (?:all|it|everything)
+        SmallTalk.DONE: r"""no thanks?|no thank you|nope thanks?
+            |(?:no )?(?:that's|that is|that was|that'll be) (?:all|it|everything)
             |(?:no )?nothing else|(?:no )?i'm (?:good|all set)|all (?:good|set)""",
         SmallTalk.THANKS: r"""thanks?|thank you|thx|ty|cheers|many thanks|much appreciated|great|awesome|nice|got it
             |that (?:helps|helped|worked|works|did it)|it works(?: now)?|solved""",

@@ -269,15 +269,7 @@ class Conversations:
         """Queue it and keep it as a turn, whose id is returned."""
         key = uuid.uuid4()
         enqueue.enqueue_answer(
-            connection,
-            self._cipher,
-            row["id"],
-            answer,
-            purpose,
-            fence=fence,
-            key=key,
-            labels=labels,
-            language=language,
+            connection, self._cipher, row["id"], answer, purpose, fence=fence, key=key, labels=labels, language=language
         )
         kept: Row = queries.insert_turn(
             connection,

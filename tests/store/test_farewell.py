@@ -14,7 +14,7 @@ HOUR = 3600.0
 
 
 def auto_close(store: Store, rung: list[int] | None = None, **changes: Any) -> AutoClose:
-    values = {"channel": "intercom", "after_seconds": 2 * HOUR, "words": "Bye for now.", **changes}
+    values = {"channel": "intercom", "after_seconds": 2 * HOUR, **changes}
     return AutoClose(store.database, store.conversations, closed=(rung if rung is not None else []).append, **values)
 
 

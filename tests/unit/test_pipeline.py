@@ -10,7 +10,6 @@ from dataclasses import replace
 import pytest
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
-from bot.answering.phrases import NOT_FOUND, OFFER
 from bot.model import (
     Assessment,
     Audience,
@@ -26,6 +25,7 @@ from escalation.policy import make_policy
 from tests.support.asking import ARTICLES, SETTINGS, ask, conversation, prompt_of, said, says, text_of
 from tests.support.bm25 import BM25Search
 from tests.support.openai_server import OpenAIServer, Script
+from tests.support.wording import NOT_FOUND, OFFER
 
 HANDBOOK = (("Passwords in the office", "https://wiki.example/passwords", "Reset a password by calling Ines, ext. 7."),)
 

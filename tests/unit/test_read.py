@@ -15,7 +15,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.answering.phrases import EMPTY, NOT_FOUND, OFFER, TELL_MORE
 from bot.config import Behaviour, Files
 from bot.errors import DeliveryError, NotSent, Refused
 from bot.model import Attachment, Author, Conversation, EscalationDecision, Mode, Outcome, Reason
@@ -25,6 +24,7 @@ from tests.support.asking import ANNA, SETTINGS, ask, conversation, prompt_of, s
 from tests.support.bm25 import BM25Search
 from tests.support.openai_answers import pictures_of, words_of
 from tests.support.openai_server import OpenAIServer, Script
+from tests.support.wording import EMPTY, NOT_FOUND, OFFER, TELL_MORE
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 20
 LOG = "2026-01-05 ERROR reset password: Settings rejected the request of anna@silva.example\n"

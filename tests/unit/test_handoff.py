@@ -53,26 +53,27 @@ def test_the_summary_tells_what_was_asked_what_the_bot_said_and_what_is_open() -
             asked("That page is empty, let me talk to a person"),
         ),
         DECISION,
+        EN,
     )
     assert text.splitlines() == [
-        "Why: They asked for a person.",
+        "Reason: They asked for a person.",
         "Asked:",
         "- How do I change the name on an invoice?",
         "- That page is empty, let me talk to a person",
         "The bot answered: Invoices can be changed under **Billing**.",
-        "Open: That page is empty, let me talk to a person",
+        "Still open: That page is empty, let me talk to a person",
     ]
 
 
 def test_a_first_message_that_asks_for_a_person_is_summarised_too() -> None:
     text = summarise((asked("Talk to support"),), DECISION, EN)
     assert "Asked: Talk to support" in text
-    assert "The bot has not answered anything." in text
+    assert "The bot has not answered yet." in text
 
 
 def test_a_long_story_keeps_its_beginning_and_its_end() -> None:
     text = summarise([asked(f"This is question number {n}") for n in range(20)], DECISION, EN)
-    assert "- This is question number 0\n- (15 more, in the transcript)\n" in text
+    assert "- This is question number 0\n- (15 more in the transcript)\n" in text
     assert "- This is question number 19" in text
 
 
@@ -84,7 +85,7 @@ def test_attachments_are_named() -> None:
 @given(st.lists(st.tuples(st.sampled_from(Author), st.text(max_size=600)), max_size=12))
 def test_a_summary_of_anything_is_short_and_in_whole_lines(said: list[tuple[Author, str]]) -> None:
     text = summarise([turn(author, words) for author, words in said], DECISION, EN)
-    assert text.startswith("Why: ")
+    assert text.startswith("Reason: ")
     assert len(text) < 4000
     assert "\n\n" not in text
 

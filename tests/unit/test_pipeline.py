@@ -148,7 +148,7 @@ def test_whoever_is_answered_for_ever_is_given_to_a_person(services: Services) -
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [("Hi!", "assistant of Acme"), ("thanks, that worked", "welcome"), ("bye", "Goodbye"), ("???", "without text")],
+    [("Hi!", "assistant of Acme"), ("thanks, that worked", "welcome"), ("bye", "Goodbye"), ("???", "was empty")],
 )
 def test_small_talk_is_answered_kindly_and_counts_as_nothing(
     with_model: Services, server: OpenAIServer, search: BM25Search, text: str, expected: str

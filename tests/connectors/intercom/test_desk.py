@@ -65,7 +65,7 @@ def test_a_handoff_is_a_note_and_an_assignment_to_the_team(workspace: Workspace)
     (note,) = notes(workspace, conversation_id)
     for piece in ("asked for a person", "Can&#x27;t log in", "Resetting did not help", "&lt;script&gt;", "shot.png"):
         assert piece in note
-    assert "x" * 1000 + "… (in full above)" in note
+    assert "x" * 1000 + "… (full text above)" in note
     assert assignments(workspace, conversation_id) == [{"type": "team", "id": TEAM_ID}]
     assert workspace.sandbox.said_by_bot(conversation_id) == []
     assert workspace.sandbox.violations == []

@@ -60,12 +60,12 @@ def test_an_answer_asks_whether_it_helped_and_offers_a_person() -> None:
     (message,) = messages_of(some_reply("Under Settings.", recipient_id=ANA), "key-1", EN, feedback=True)
     feedback, person = message.blocks[-2:]
     assert feedback["type"] == "context_actions"
-    assert feedback["block_id"] == f"firstline_feedback:{ANA}"
+    assert feedback["block_id"] == f"firstline_feedback:{ANA}:en"
     (buttons,) = feedback["elements"]
     assert buttons["action_id"] == "firstline_feedback"
     assert buttons["positive_button"]["value"] == "helped:key-1"
     assert buttons["negative_button"]["value"] == "more_help:key-1"
-    assert person["block_id"] == f"firstline_person:{ANA}"
+    assert person["block_id"] == f"firstline_person:{ANA}:en"
     assert [(one["action_id"], one["value"]) for one in person["elements"]] == [("firstline_person", "key-1")]
 
 

@@ -66,11 +66,9 @@ def test_closing_words_go_by_the_vendors_locale_where_no_language_was_found(stor
     letter = store.outbox.claim(number, "requester")
     assert letter is not None
     store.sent(letter)
-    person = Requester(id="u1", locale="de-CH")
-    sealed = store.cipher.seal({"id": person.id, "name": None, "email": None, "phone": None, "locale": person.locale})
-    store.rows(
-        "UPDATE conversations SET requester = %s, last_answer_at = now() - interval '3 hours' RETURNING 1", sealed
-    )
+    sealed = store.cipher.seal(requester_to_json(Requester(id="u1", locale="de-CH")))
+    ago = "now() - interval '3 hours'"
+    store.rows(f"UPDATE conversations SET requester = %s, last_answer_at = {ago} RETURNING 1", sealed)
     store.rows(f"UPDATE messages SET received_at = {ago} RETURNING 1")
 
     assert store.conversations.close(number, idle_seconds=3600)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.model import Assessment, Feedback, Requester
+from bot.store.records import requester_to_json
 from bot.wording import BUILT_IN
 from tests.support.builders import message, outcome
 from tests.support.store import Store

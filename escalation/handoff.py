@@ -21,14 +21,12 @@ def build(conversation: Conversation, decision: EscalationDecision, settings: Be
     turns = (*conversation.turns, *conversation.waiting)
     return Handoff(
         conversation_id=conversation.id,
-        channel=conversation.channel,
-        account=conversation.account,
-        thread_id=conversation.thread_id,
+        thread=conversation.thread,
         requester=conversation.requester,
         reason=decision.reason or Reason.HUMAN_REQUESTED,
         explanation=decision.explanation,
         priority=Priority(settings.handoff.priority),
-        subject=_subject(turns, conversation.channel),
+        subject=_subject(turns, conversation.thread.channel),
         summary=summarise(turns, decision),
         turns=turns,
         link=conversation.link,
@@ -38,7 +36,9 @@ def build(conversation: Conversation, decision: EscalationDecision, settings: Be
 def retitled(handoff: Handoff, turns: tuple[Turn, ...]) -> Handoff:
     """The same handoff, telling of these turns."""
     decision = EscalationDecision(escalate=True, reason=handoff.reason, explanation=handoff.explanation)
-    return replace(handoff, turns=turns, subject=_subject(turns, handoff.channel), summary=summarise(turns, decision))
+    return replace(
+        handoff, turns=turns, subject=_subject(turns, handoff.thread.channel), summary=summarise(turns, decision)
+    )
 
 
 def handoff_notice(settings: Behaviour, now: datetime) -> str:

@@ -37,7 +37,7 @@ class Sweeper:
             *((Job.ANSWER, (number,)) for number in answers),
             *((Job.ESCALATE, (number,)) for number in stuck),
             *((Job.DELIVER, (number,)) for number in unsent),
-            *((Job.SYNC_THREAD, (row["channel"], row["account"], row["thread_id"])) for row in syncs),
+            *((Job.SYNC_THREAD, (row["channel"], row["account"], row["thread_id"], row["hint"])) for row in syncs),
         ]
         for job, arguments in missed:
             self._queue.enqueue_missed(job, *arguments, once_in=self._again_seconds)

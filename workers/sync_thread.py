@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from typing import Any
 
 from bot.config import Delivery
 from bot.errors import DeliveryError
+from bot.model import ThreadChanged
 from bot.ports import Accept, Capabilities, Connector
-from bot.store.db import Database
+from bot.store.db import Database, Row
 from bot.store.queries import queries
 
 log = logging.getLogger("firstline.sync_thread")
@@ -23,16 +25,17 @@ class ThreadSync:
         self._accept = accept
         self._settings = settings
 
-    def sync(self, channel: str, account: str, thread_id: str) -> None:
+    def sync(self, change: ThreadChanged) -> None:
         """Until nobody asks for this thread any more. What was accepted before is a duplicate and changes nothing."""
+        channel = change.thread.channel
         threads = Capabilities.of(self._connectors.get(channel)).threads
         if threads is None:
             log.warning("a thread changed in a channel that is off", extra={"channel": channel})
             return  # the row stays until the channel is on again
-        where = {"channel": channel, "account": account, "thread_id": thread_id}
+        where = {**change.thread.parameters(), "hint": change.hint}
         while (asked := self._lease(where)) is not None:
             try:
-                events = threads.fetch(account, thread_id)
+                events = threads.fetch(change)
             except DeliveryError as error:
                 self._postpone(where, asked, error)
                 return
@@ -41,17 +44,14 @@ class ThreadSync:
                 queries.finish_sync(connection, asked_at=asked["asked_at"], **where)
                 queries.hurry_sync(connection, asked_at=asked["asked_at"], **where)
 
-    def _lease(self, where: dict[str, str]) -> dict[str, object] | None:
+    def _lease(self, where: Mapping[str, Any]) -> Row | None:
         with self._database.connection() as connection:
-            row: dict[str, object] | None = queries.lease_sync(
-                connection, seconds=self._settings.lease_seconds, **where
-            )
+            row: Row | None = queries.lease_sync(connection, seconds=self._settings.lease_seconds, **where)
             return row
 
-    def _postpone(self, where: dict[str, str], asked: Mapping[str, object], error: DeliveryError) -> None:
-        attempts = asked["attempts"]
-        assert isinstance(attempts, int)
-        wait = getattr(error, "retry_after", None) or self._settings.backoff_seconds * 2 ** min(attempts, 20)
+    def _postpone(self, where: Mapping[str, Any], asked: Row, error: DeliveryError) -> None:
+        backoff = self._settings.backoff_seconds * 2 ** min(asked["attempts"], 20)
+        wait = getattr(error, "retry_after", None) or backoff
         problem = f"{type(error).__name__}: {error}"
         log.warning("the thread could not be fetched", extra={"channel": where["channel"], "problem": problem})
         with self._database.connection() as connection:

@@ -58,6 +58,19 @@ class Priority(StrEnum):
     URGENT = "urgent"
 
 
+@dataclass(frozen=True, slots=True)
+class ThreadRef:
+    """Where something is said: a vendor's conversation, thread or ticket."""
+
+    channel: str
+    account: str  # one vendor workspace or subdomain
+    thread_id: str  # the vendor's id of it, in the connector's own spelling
+
+    def parameters(self) -> dict[str, str]:
+        """What statements name `:channel`, `:account` and `:thread_id`."""
+        return {"channel": self.channel, "account": self.account, "thread_id": self.thread_id}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Requester:
     """The customer or employee who asks. `id` is the vendor's id; the rest is what the vendor told us so far."""

@@ -36,6 +36,7 @@ from bot.store.records import (
     labels_to_json,
     requester_of,
     requester_to_json,
+    thread_of,
     turns_from_json,
 )
 
@@ -202,9 +203,7 @@ class Conversations:
         body = message.body
         return handoff["desk"], Handoff(
             conversation_id=row["id"],
-            channel=row["channel"],
-            account=row["account"],
-            thread_id=row["thread_id"],
+            thread=thread_of(row),
             requester=requester_of(row, self._cipher),
             reason=Reason(handoff["reason"]),
             explanation=handoff["explanation"],
@@ -250,9 +249,7 @@ class Conversations:
         kept: Row = queries.insert_turn(
             connection,
             conversation_id=row["id"],
-            channel=row["channel"],
-            account=row["account"],
-            thread_id=row["thread_id"],
+            **thread_of(row).parameters(),
             message_id=f"firstline:{key}",
             author=Author.BOT,
             body=self._cipher.seal({"text": text}),

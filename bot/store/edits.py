@@ -21,13 +21,8 @@ EMPTY: dict[str, Any] = {"text": "", "name": None, "attachments": []}
 
 def apply_edit(connection: Connection, cipher: Cipher, handoffs: Handoffs, change: MessageEdited) -> int | None:
     """The conversation to answer anew, if there is one."""
-    where = {
-        "channel": change.channel,
-        "account": change.account,
-        "thread_id": change.thread_id,
-        "message_id": change.message_id,
-    }
-    queries.hold_thread(connection, channel=change.channel, account=change.account, thread_id=change.thread_id)
+    where = {**change.thread.parameters(), "message_id": change.message_id}
+    queries.hold_thread(connection, **change.thread.parameters())
     conversation: Row | None = queries.lock_conversation_of_message(connection, **where)
     if conversation is None:
         _remember(connection, cipher, change, where)
@@ -42,7 +37,7 @@ def apply_edit(connection: Connection, cipher: Cipher, handoffs: Handoffs, chang
 
 def forget_thread(connection: Connection, cipher: Cipher, deletion: ThreadDeleted) -> None:
     """Nobody waits in it any more, nothing is sent to it, and no words of it are kept. A ticket elsewhere stays."""
-    where = {"channel": deletion.channel, "account": deletion.account, "thread_id": deletion.thread_id}
+    where = deletion.thread.parameters()
     queries.hold_thread(connection, **where)
     conversation: Row | None = queries.lock_conversation_of_thread(connection, **where)
     queries.forget_unaddressed_thread(connection, **where)

@@ -13,19 +13,17 @@ from bot.store.db import Connection, Row
 from bot.store.handoffs import Handoffs, offer_key
 from bot.store.outbox import enqueue
 from bot.store.queries import queries
-from bot.store.records import link_text, requester_to_json
+from bot.store.records import link_text, requester_to_json, thread_of
 
 log = logging.getLogger("firstline.inbox")
 
 
 def request_ticket(connection: Connection, cipher: Cipher, handoffs: Handoffs, request: TicketRequest) -> int | None:
     """One open ticket a thread. The conversation that has something to send now, or None."""
-    where = {"channel": request.channel, "account": request.account, "thread_id": request.thread_id}
-    queries.hold_thread(connection, **where)
-    seen = queries.insert_seen_event(
-        connection, channel=request.channel, account=request.account, event_id=f"ticket request {request.event_id}"
-    )
-    if seen is None:
+    thread = request.thread
+    queries.hold_thread(connection, **thread.parameters())
+    event_id = f"ticket request {request.event_id}"
+    if queries.insert_seen_event(connection, channel=thread.channel, account=thread.account, event_id=event_id) is None:
         return None
     conversation: Row = queries.upsert_conversation(
         connection,
@@ -35,7 +33,7 @@ def request_ticket(connection: Connection, cipher: Cipher, handoffs: Handoffs, r
         audience=request.audience,
         mode=None,
         by_requester=True,
-        **where,
+        **thread.parameters(),
     )
     if request.title:
         _keep_title(connection, cipher, request, conversation)
@@ -48,11 +46,9 @@ def request_ticket(connection: Connection, cipher: Cipher, handoffs: Handoffs, r
 def feedback(connection: Connection, cipher: Cipher, offer: str, given: Feedback) -> int | None:
     """Keep it. Where an answer did not help its requester, a person is offered, once an answer; the conversation that
     then has something to send."""
-    conversation: Row | None = queries.lock_conversation_of_thread(
-        connection, channel=given.channel, account=given.account, thread_id=given.thread_id
-    )
+    conversation: Row | None = queries.lock_conversation_of_thread(connection, **given.thread.parameters())
     if conversation is None:
-        log.info("feedback about a thread that we do not know", extra={"channel": given.channel})
+        log.info("feedback about a thread that we do not know", extra={"channel": given.thread.channel})
         return None
     key = _outbox_key(connection, conversation, given.about)
     kept = queries.keep_feedback(
@@ -78,9 +74,7 @@ def _offer(connection: Connection, cipher: Cipher, conversation: Row, words: str
     turn = queries.insert_turn(
         connection,
         conversation_id=conversation["id"],
-        channel=conversation["channel"],
-        account=conversation["account"],
-        thread_id=conversation["thread_id"],
+        **thread_of(conversation).parameters(),
         message_id=f"firstline:{key}",
         author=Author.BOT,
         body=cipher.seal({"text": words}),
@@ -104,9 +98,7 @@ def _keep_title(connection: Connection, cipher: Cipher, request: TicketRequest, 
     queries.insert_turn(
         connection,
         conversation_id=conversation["id"],
-        channel=request.channel,
-        account=request.account,
-        thread_id=request.thread_id,
+        **request.thread.parameters(),
         message_id=f"request:{request.event_id}",
         author=Author.REQUESTER,
         body=cipher.seal({"text": request.title, "name": request.requester.name}),

@@ -106,20 +106,20 @@ class Inbox:
                 note_status(connection, event)
                 return None
             case ThreadChanged():
-                queries.ask_for_sync(connection, **_where(event))
+                queries.ask_for_sync(connection, **event.thread.parameters(), hint=event.hint)
                 return FollowUp(sync=event)
             case SideTask():
                 return FollowUp(side_task=event)
 
     def _message(self, connection: Connection, message: InboundMessage) -> FollowUp | None:
         if self._is_too_old(message):
-            log.info("a message older than what is kept is left out", extra={"channel": message.channel})
+            log.info("a message older than what is kept is left out", extra={"channel": message.thread.channel})
             return None
         handoff = handoff_behind_ticket(connection, message)
         if handoff is not None:
             return self._said_in_ticket(connection, message, handoff)
         if message.handoff_key is not None:
-            log.warning("a ticket carries a handoff key that is not ours", extra={"channel": message.channel})
+            log.warning("a ticket carries a handoff key that is not ours", extra={"channel": message.thread.channel})
             return None
         conversation = self._conversation(connection, message)
         if conversation is None:
@@ -136,7 +136,7 @@ class Inbox:
 
     def _conversation(self, connection: Connection, message: InboundMessage) -> Row | None:
         """The message's conversation, its row held; None when words not addressed to the bot start none."""
-        where = _where(message)
+        where = message.thread.parameters()
         queries.hold_thread(connection, **where)
         if not message.addressed:
             row: Row | None = queries.lock_conversation_of_thread(connection, **where)
@@ -160,7 +160,7 @@ class Inbox:
         """Deliveries come in any order: the mention that makes this thread ours may be on its way."""
         queries.keep_unaddressed(
             connection,
-            **_where(message),
+            **message.thread.parameters(),
             message_id=message.message_id,
             author_id=message.author_id,
             body=self._cipher.seal(body_of_message(message)),
@@ -191,7 +191,7 @@ class Inbox:
         """Do two programs answer each other?"""
         if message.automated:
             in_a_row = queries.count_automated(connection, id=conversation["id"])
-            return bool(in_a_row > self._rules.max_automated.get(message.channel, MAX_AUTOMATED))
+            return bool(in_a_row > self._rules.max_automated.get(message.thread.channel, MAX_AUTOMATED))
         if conversation["automated_turns"]:
             queries.forget_automated(connection, id=conversation["id"])
         return False
@@ -202,7 +202,7 @@ class Inbox:
             conversation_id=conversation_id,
             author_id=message.author_id,
             state=state,
-            **_where(message),
+            **message.thread.parameters(),
         )
 
     def _agent_spoke(self, connection: Connection, message: InboundMessage, conversation: Row) -> FollowUp | None:
@@ -240,7 +240,7 @@ class Inbox:
         row: Row | None = queries.insert_message(
             connection,
             conversation_id=conversation_id,
-            **_where(message),
+            **message.thread.parameters(),
             message_id=message.message_id,
             author=message.author,
             body=self._cipher.seal(body_of_message(message)),
@@ -249,10 +249,6 @@ class Inbox:
             sent_at=message.sent_at,
         )
         return row
-
-
-def _where(event: InboundMessage | ThreadChanged) -> dict[str, str]:
-    return {"channel": event.channel, "account": event.account, "thread_id": event.thread_id}
 
 
 def _answer(conversation_id: int | None) -> FollowUp | None:

@@ -12,14 +12,14 @@ from bot.store.queries import queries
 def change_hands(connection: Connection, change: OwnershipChanged) -> int | None:
     """The conversation in which something waits for the bot now, if there is one."""
     handoff = handoff_behind_ticket(connection, change)
-    where = {"channel": change.channel, "account": change.account}
     conversation: Row | None = (
         queries.lock_conversation(connection, id=handoff["conversation_id"])
         if handoff is not None
-        else queries.lock_conversation_of_thread(connection, thread_id=change.thread_id, **where)
+        else queries.lock_conversation_of_thread(connection, **change.thread.parameters())
     )
     if conversation is None:
         return None
+    where = {"channel": change.thread.channel, "account": change.thread.account}
     if queries.insert_seen_event(connection, event_id=change.event_id, **where) is None:
         return None
     if change.owner is Owner.HUMAN:
@@ -53,11 +53,7 @@ def handoff_behind_ticket(
 ) -> Row | None:
     """The handoff that opened the ticket in which this happened, where the conversation itself is elsewhere."""
     row: Row | None = queries.handoff_of_ticket(
-        connection,
-        channel=event.channel,
-        account=event.account,
-        thread_id=event.thread_id,
-        handoff_key=_uuid_or_none(event.handoff_key),
+        connection, **event.thread.parameters(), handoff_key=_uuid_or_none(event.handoff_key)
     )
     return row
 

@@ -19,10 +19,15 @@ from bot.model import (
     Owner,
     Passage,
     Requester,
+    ThreadRef,
     Turn,
 )
 from bot.store.cipher import Cipher
 from bot.store.db import Row
+
+
+def thread_of(row: Row) -> ThreadRef:
+    return ThreadRef(row["channel"], row["account"], row["thread_id"])
 
 
 def requester_to_json(requester: Requester) -> dict[str, Any]:
@@ -62,9 +67,7 @@ def conversation_of(
     past = [message for message in reversed(recent) if message["id"] not in waiting_ids]
     return Conversation(
         id=row["id"],
-        channel=row["channel"],
-        account=row["account"],
-        thread_id=row["thread_id"],
+        thread=thread_of(row),
         owner=Owner(row["owner"]),
         epoch=row["epoch"],
         requester=requester_of(row, cipher),
@@ -89,8 +92,7 @@ def labels_to_json(outcome: Outcome) -> dict[str, Any]:
 
 
 def labels_of(conversation: Row, values: dict[str, Any] | None) -> Labels | None:
-    where = {name: conversation[name] for name in ("channel", "account", "thread_id")}
-    return Labels(**where, **values) if values else None
+    return Labels(thread=thread_of(conversation), **values) if values else None
 
 
 def link_text(ticket_id: str, url: str) -> str:

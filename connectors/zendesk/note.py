@@ -50,9 +50,9 @@ def _html(blocks: Iterable[str]) -> str:
 def _who(handoff: Handoff) -> str:
     person = handoff.requester
     known = [person.name, person.email, person.phone]
-    return ", ".join(part for part in known if part) or f"unknown ({handoff.channel} id {person.id})"
+    return ", ".join(part for part in known if part) or f"unknown ({handoff.thread.channel} id {person.id})"
 
 
 def _where(handoff: Handoff) -> str:
-    place = inline(f"{handoff.channel} {handoff.account}")
+    place = inline(f"{handoff.thread.channel} {handoff.thread.account}")
     return f"[{place}](<{handoff.link}>)" if handoff.link else place

@@ -40,8 +40,8 @@ def say(client: ZendeskClient, reply: Reply, key: str, settings: ZendeskSettings
     closed, NotSent when it changed while we looked, else DeliveryError.
     """
     if reply.purpose is Purpose.RELAY:  # a human's words need nobody's leave
-        return change(client, reply.thread_id, {"comment": _public(reply)}, key)
-    ticket = client.ticket(reply.thread_id)
+        return change(client, reply.thread.thread_id, {"comment": _public(reply)}, key)
+    ticket = client.ticket(reply.thread.thread_id)
     if ticket["status"] == CLOSED:
         raise Refused("the ticket is closed and takes no more words")
     purpose = _purpose(reply, ticket, settings)
@@ -52,7 +52,7 @@ def say(client: ZendeskClient, reply: Reply, key: str, settings: ZendeskSettings
             raise SupersededByAgent("a colleague answered in the ticket")
         comment = _public(reply)
     fields = {"comment": comment, **_tags(ticket, purpose), **custom_fields(settings.fields, reply.labels)}
-    return change(client, reply.thread_id, {**fields, **unchanged(ticket)}, key)
+    return change(client, reply.thread.thread_id, {**fields, **unchanged(ticket)}, key)
 
 
 def change(client: ZendeskClient, ticket_id: str, fields: Mapping[str, Any], key: str) -> Receipt:

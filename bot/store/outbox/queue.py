@@ -12,7 +12,7 @@ from bot.store.cipher import Cipher
 from bot.store.db import Connection, Database, Row
 from bot.store.outbox.enqueue import LANES, Lane, OutboxMessage, enqueue_words, retract_answer
 from bot.store.queries import queries
-from bot.store.records import cites_from_json, labels_of, link_text, requester_of
+from bot.store.records import cites_from_json, labels_of, link_text, requester_of, thread_of
 
 
 class Outbox:
@@ -88,9 +88,7 @@ class Outbox:
             conversation = queries.conversation_row(connection, id=message.conversation_id)
             known = self._sent_ids(connection, message)
         return Reply(
-            channel=conversation["channel"],
-            account=conversation["account"],
-            thread_id=conversation["thread_id"],
+            thread=thread_of(conversation),
             purpose=Purpose(message.kind),
             text=message.body["text"],
             cites=cites_from_json(message.body.get("cites", ())),

@@ -55,7 +55,7 @@ def _is_late(message: Row, change: MessageEdited) -> bool:
     return change.text is not None and known is not None and change.at <= known
 
 
-def _remember(connection: Connection, cipher: Cipher, change: MessageEdited, where: dict[str, str]) -> None:
+def _remember(connection: Connection, cipher: Cipher, change: MessageEdited, where: dict[str, object]) -> None:
     """The message is not here: it was not addressed to the bot, is still on its way, or never for us."""
     sealed = None if change.text is None else cipher.seal(_changed({**EMPTY}, change))
     if sealed is None:

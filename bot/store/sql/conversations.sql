@@ -45,6 +45,7 @@ SELECT count(*) FROM messages
 WHERE conversation_id = :id AND state = 'waiting' AND NOT id = ANY(:seen);
 
 -- name: mark_answered!
+-- These messages are answered by the bot's turn `turn_id`.
 UPDATE messages SET state = 'answered', answered_by = :turn_id WHERE id = ANY(:ids) AND state = 'waiting';
 
 -- name: record_outcome!
@@ -60,6 +61,7 @@ WHERE id = :id;
 UPDATE messages SET state = :state WHERE conversation_id = :id AND id = ANY(:ids) AND state = 'waiting';
 
 -- name: insert_draft!
+-- What the bot proposed to the agents, to be compared with what one of them answers.
 INSERT INTO drafts (turn_id, conversation_id, confidence) VALUES (:turn_id, :conversation_id, :confidence);
 
 -- name: mark_closed^
@@ -73,6 +75,7 @@ WHERE c.id = :id AND c.owner = 'bot' AND c.mode = 'answer' AND c.closed_at IS NU
 RETURNING c.*;
 
 -- name: conversation_row^
+-- A conversation by its id.
 SELECT * FROM conversations WHERE id = :id;
 
 -- name: set_requester!
@@ -98,12 +101,15 @@ RETURNING id, key;
 SELECT * FROM handoffs WHERE conversation_id = :conversation_id AND state <> 'closed';
 
 -- name: handoff_row^
+-- A handoff by its id.
 SELECT * FROM handoffs WHERE id = :id;
 
 -- name: close_handoff!
+-- The handoff is over: its ticket is solved, refused or gone.
 UPDATE handoffs SET state = 'closed', closed_at = now() WHERE id = :id AND state <> 'closed';
 
 -- name: close_handoffs!
+-- Whatever handoff of the conversation is going on is over.
 UPDATE handoffs SET state = 'closed', closed_at = now() WHERE conversation_id = :conversation_id AND state <> 'closed';
 
 -- name: reopen_handoff!

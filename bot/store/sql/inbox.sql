@@ -87,6 +87,7 @@ UPDATE messages SET state = 'waiting'
 WHERE conversation_id = :id AND author = 'requester' AND state = 'with_agent' AND sent_at > :at;
 
 -- name: set_ticket_status!
+-- The desk's own word for how far the ticket is; an older one than is known changes nothing.
 UPDATE handoffs SET ticket_status = :status, ticket_status_at = :at WHERE id = :id AND ticket_status_at < :at;
 
 -- name: give_to_bot!
@@ -106,6 +107,7 @@ UPDATE conversations SET returned_at = greatest(returned_at, :returned_at) WHERE
 SELECT pg_advisory_xact_lock(hashtextextended(:channel || '/' || :account || '/' || :thread_id, 0));
 
 -- name: keep_unaddressed!
+-- Words that nobody addressed to the bot, for some minutes: the thread may become ours.
 INSERT INTO unaddressed_messages (channel, account, thread_id, message_id, author_id, body, sent_at)
 VALUES (:channel, :account, :thread_id, :message_id, :author_id, :body, :sent_at)
 ON CONFLICT DO NOTHING;

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from typing import Any
 
 from bot.config import Delivery
 from bot.errors import DeliveryError
 from bot.model import ThreadChanged
 from bot.ports import Accept, Capabilities, Connector
-from bot.store.db import Database, Row
+from bot.store.db import Database
 from bot.store.queries import queries
+from bot.store.rows import SyncRow
 
 log = logging.getLogger("firstline.sync_thread")
 
@@ -32,33 +32,33 @@ class ThreadSync:
         if threads is None:
             log.warning("a thread changed in a channel that is off", extra={"channel": channel})
             return  # the row stays until the channel is on again
-        where = {**change.thread.parameters(), "hint": change.hint}
-        while (asked := self._lease(where)) is not None:
+        while (asked := self._lease(change)) is not None:
             try:
                 events = threads.fetch(change)
             except DeliveryError as error:
-                self._postpone(where, asked, error)
+                self._postpone(change, asked, error)
                 return
             self._accept(events)
             with self._database.transaction() as connection:
-                queries.finish_sync(connection, asked_at=asked["asked_at"], **where)
-                queries.hurry_sync(connection, asked_at=asked["asked_at"], **where)
+                where = change.parameters()
+                queries.finish_sync(connection, **where, asked_at=asked.asked_at)
+                queries.hurry_sync(connection, **where, asked_at=asked.asked_at)
 
-    def _lease(self, where: Mapping[str, Any]) -> Row | None:
+    def _lease(self, change: ThreadChanged) -> SyncRow | None:
         with self._database.connection() as connection:
-            row: Row | None = queries.lease_sync(connection, seconds=self._settings.lease_seconds, **where)
-            return row
+            row = queries.lease_sync(connection, **change.parameters(), seconds=self._settings.lease_seconds)
+        return None if row is None else SyncRow.from_row(row)
 
-    def _postpone(self, where: Mapping[str, Any], asked: Row, error: DeliveryError) -> None:
-        backoff = self._settings.backoff_seconds * 2 ** min(asked["attempts"], 20)
+    def _postpone(self, change: ThreadChanged, asked: SyncRow, error: DeliveryError) -> None:
+        backoff = self._settings.backoff_seconds * 2 ** min(asked.attempts, 20)
         wait = getattr(error, "retry_after", None) or backoff
         problem = f"{type(error).__name__}: {error}"
-        log.warning("the thread could not be fetched", extra={"channel": where["channel"], "problem": problem})
+        log.warning("the thread could not be fetched", extra={"channel": change.thread.channel, "problem": problem})
         with self._database.connection() as connection:
             queries.postpone_sync(
                 connection,
-                asked_at=asked["asked_at"],
+                **change.parameters(),
+                asked_at=asked.asked_at,
                 seconds=min(wait, self._settings.backoff_limit_seconds),
                 problem=problem,
-                **where,
             )

@@ -70,7 +70,7 @@ class Container:
 
     @cached_property
     def handoffs(self) -> Handoffs:
-        return Handoffs(self.cipher, self._plan)
+        return Handoffs(self._plan)
 
     @cached_property
     def conversations(self) -> Conversations:
@@ -163,8 +163,7 @@ class Container:
         if follow_up.deliver is not None:
             self.announce(Happened.TO_SEND, follow_up.deliver)
         if follow_up.sync is not None:
-            thread, hint = follow_up.sync.thread, follow_up.sync.hint
-            self.announce(Happened.THREAD_CHANGED, thread.channel, thread.account, thread.thread_id, hint)
+            self.announce(Happened.THREAD_CHANGED, *follow_up.sync.ids)
         if follow_up.side_task is not None:
             task = follow_up.side_task
             self.announce(Happened.SIDE_TASK_WANTED, task.channel, task.account, task.name, task.argument)

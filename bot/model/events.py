@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.model.common import Attachment, Audience, Author, Mode, Owner, Requester, ThreadRef
+from bot.model.common import Attachment, Audience, Author, Mode, Owner, Requester, ThreadParameters, ThreadRef
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +115,19 @@ class ThreadChanged:
 
     thread: ThreadRef
     hint: str = ""  # what the delivery did say, for the connector that reads the thread: ids, never text
+
+    def parameters(self) -> ThreadChangeParameters:
+        """What statements name `:channel`, `:account`, `:thread_id` and `:hint`."""
+        return {**self.thread.parameters(), "hint": self.hint}
+
+    @property
+    def ids(self) -> tuple[str, str, str, str]:
+        """What a job carries of it."""
+        return self.thread.channel, self.thread.account, self.thread.thread_id, self.hint
+
+
+class ThreadChangeParameters(ThreadParameters):
+    hint: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

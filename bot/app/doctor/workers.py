@@ -14,8 +14,8 @@ from bot.app.doctor.databases import connected
 from bot.config import Settings
 from bot.health import Finding, fail, ok, warn
 from bot.model import Owner
-from bot.store.db import Row
 from bot.store.queries import queries
+from bot.store.rows import DeadLetterRow
 
 # Both write down that they live every few seconds.
 SILENCE = timedelta(seconds=60)
@@ -48,7 +48,7 @@ def check_workers(settings: Settings) -> Iterator[Finding]:
 def check_backlog(settings: Settings) -> Iterator[Finding]:
     with connected(settings) as connection:
         row = queries.backlog(connection)
-        dead = list(queries.dead_letters(connection, limit=SHOWN))
+        dead = [DeadLetterRow.from_row(row) for row in queries.dead_letters(connection, limit=SHOWN)]
     for name, what in (("waiting", "questions"), ("unsent", "letters")):
         age = row[f"{name}_age_seconds"]
         found = f"{row[name]} waiting" + (f", the oldest for {age:.0f} seconds" if row[name] else "")
@@ -59,34 +59,32 @@ def check_backlog(settings: Settings) -> Iterator[Finding]:
     if not row["dead"]:
         yield ok("dead letters", "none")
     for letter in dead:
-        where = f"{letter['channel']} {letter['thread_id']}"
+        where = f"{letter.thread.channel} {letter.thread.thread_id}"
         yield warn(
-            f"dead letter {letter['id']}",
-            f"{letter['kind']} for {where}: {letter['problem']}",
+            f"dead letter {letter.id}",
+            f"{letter.kind} for {where}: {letter.problem}",
             _where_it_went(letter),
         )
     if row["dead"] > SHOWN:
         yield warn("dead letters", f"{row['dead']} in all", "the table outbox has them, state dead")
 
 
-def _where_it_went(letter: Row) -> str:
+def _where_it_went(letter: DeadLetterRow) -> str:
     """Who has the conversation of a dead letter now."""
-    ticket = f"{letter['desk']} ticket {letter['ticket_id']}" + (
-        f" ({letter['ticket_url']})" if letter["ticket_url"] else ""
-    )
-    match letter["handoff"]:
-        case _ if letter["kind"] == "label":
+    ticket = f"{letter.desk} ticket {letter.ticket_id}" + (f" ({letter.ticket_url})" if letter.ticket_url else "")
+    match letter.handoff:
+        case _ if letter.kind == "label":
             return "nobody waits for it: only tags and fields go without"
         case "open":
             return f"a person has the conversation, in {ticket}"
-        case "pending" if letter["given_up"]:
-            return f"nobody has the conversation, and {letter['desk']} takes no ticket of it: see to it yourself"
+        case "pending" if letter.given_up:
+            return f"nobody has the conversation, and {letter.desk} takes no ticket of it: see to it yourself"
         case "pending":
-            return f"a person is to get the conversation: its ticket at {letter['desk']} is not made yet"
-        case "closed" if letter["owner"] == Owner.BOT:
+            return f"a person is to get the conversation: its ticket at {letter.desk} is not made yet"
+        case "closed" if letter.owner == Owner.BOT:
             return f"look whether anything is left to say: {ticket} was closed since"
     return "look into the conversation there: " + (
-        "a colleague has it" if letter["owner"] == Owner.HUMAN else "nobody has it"
+        "a colleague has it" if letter.owner == Owner.HUMAN else "nobody has it"
     )
 
 

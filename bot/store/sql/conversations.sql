@@ -14,7 +14,7 @@ RETURNING *;
 
 -- name: recent_messages
 -- The last things said in a conversation, the newest first.
-SELECT id, author, body, state, sent_at,
+SELECT id, author, body, state, sent_at, edited_at,
        extract(epoch FROM now() - received_at)::float8 AS age_seconds
 FROM messages m WHERE conversation_id = :id AND state <> 'withdrawn'
   AND NOT EXISTS (SELECT FROM drafts d WHERE d.turn_id = m.id)  -- the requester never saw it
@@ -27,7 +27,7 @@ WHERE m.conversation_id = :id AND m.author = 'bot' AND m.sent_at > greatest(c.re
 
 -- name: waiting_messages
 -- What nobody has answered yet, the oldest first.
-SELECT id, author, body, state, sent_at,
+SELECT id, author, body, state, sent_at, edited_at,
        extract(epoch FROM now() - received_at)::float8 AS age_seconds
 FROM messages WHERE conversation_id = :id AND state = 'waiting'
 ORDER BY sent_at, id;
@@ -94,7 +94,7 @@ WHERE conversation_id = :id AND state = 'waiting';
 INSERT INTO handoffs (conversation_id, desk, account, reason, explanation, follow_up_of)
 VALUES (:conversation_id, :desk, :account, :reason, :explanation, :follow_up_of)
 ON CONFLICT (conversation_id) WHERE state <> 'closed' DO NOTHING
-RETURNING id, key;
+RETURNING *;
 
 -- name: current_handoff^
 -- The handoff that is going on.

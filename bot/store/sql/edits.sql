@@ -8,7 +8,9 @@ FOR UPDATE;
 
 -- name: message_row^
 -- A message by the vendor's id.
-SELECT id, author, body, state, edited_at FROM messages
+SELECT id, author, body, state, sent_at, edited_at,
+       extract(epoch FROM now() - received_at)::float8 AS age_seconds
+FROM messages
 WHERE channel = :channel AND account = :account AND thread_id = :thread_id AND message_id = :message_id;
 
 -- name: edit_message!

@@ -18,14 +18,12 @@ from bot.channel import Channel
 from bot.config import Settings
 from bot.health import DoctorContext, Finding, Level
 from bot.store.cipher import new_key
-from bot.store.db import Database
 from connectors.sandbox.app import Sandbox
 from connectors.sandbox.environment import demo_environment
 from connectors.sandbox.zendesk.contract import DESCRIPTION
 from tests.support.sandbox import running
 from tests.support.serving import Served, reserve
 from tests.support.shared import SHARED
-from tests.support.store import Store
 
 SECRET = ("TOKEN", "SECRET", "KEYS")
 
@@ -107,10 +105,3 @@ def patient(database_url: str, redis_url: str) -> Iterator[Patient]:
             made.web.close()
         listener.close()
         assert found.sandbox.violations == []
-
-
-@pytest.fixture
-def store(database_url: str) -> Iterator[Store]:
-    database = Database(database_url, 6)
-    yield Store(database)
-    database.close()

@@ -8,9 +8,12 @@ from typing import Any
 
 from bot.model import (
     Answer,
+    Audience,
     Author,
     EscalationDecision,
+    Feedback,
     InboundMessage,
+    MessageEdited,
     Outcome,
     Owner,
     OwnershipChanged,
@@ -18,6 +21,7 @@ from bot.model import (
     Requester,
     ThreadChanged,
     ThreadRef,
+    TicketRequest,
 )
 
 _numbers = itertools.count(1)
@@ -74,3 +78,40 @@ def outcome(text: str = "Use **Settings**.", *, grounded: bool | None = True, re
     """What a pipeline returned: an answer, and with a reason also a handoff."""
     decision = EscalationDecision(escalate=reason is not None, reason=reason, explanation="because the test says so")
     return Outcome(answer=Answer(text=text, grounded=grounded) if text else None, decision=decision)
+
+
+def feedback(helpful: bool | None = None, *, after: int = 10, **changes: Any) -> Feedback:
+    """What Joe thinks of the conversation, or of the answer `about`."""
+    values: dict[str, Any] = {
+        "channel": "intercom",
+        "account": "app1",
+        "thread_id": "524",
+        "by": "joe",
+        "at": START + timedelta(seconds=after),
+        "helpful": helpful,
+    }
+    return Feedback(**with_thread({**values, **changes}))
+
+
+def ticket_request(number: int = 1, **changes: Any) -> TicketRequest:
+    """An employee presses the button for a ticket in the same conversation."""
+    values: dict[str, Any] = {
+        "channel": "intercom",
+        "account": "app1",
+        "thread_id": "524",
+        "event_id": f"press{number}",
+        "requester": Requester(id="ana", name="Ana Lima"),
+        "at": START,
+        "audience": Audience.EMPLOYEE,
+    }
+    return TicketRequest(**with_thread({**values, **changes}))
+
+
+def edit(of: InboundMessage, text: str | None, *, after: int = 60) -> MessageEdited:
+    """Its writer changes a message; None: takes it back."""
+    return MessageEdited(
+        thread=of.thread,
+        message_id=of.message_id,
+        at=START + timedelta(seconds=after),
+        text=text,
+    )

@@ -28,6 +28,7 @@ T = TypeVar("T")
 SETTINGS = SlackSettings()
 BOT = "U0BOT"
 ANA = "U0ANA"
+BEN = "U0BEN"
 CHANNEL = "C0HELP"
 CREDENTIALS = SlackCredentials(
     team_id="T0TEAM", bot_token="xoxb-1-secret", signing_secret="slack_secret", bot_user_id=BOT
@@ -195,3 +196,10 @@ class SlackHarness:
 @pytest.fixture
 def harness(workspace: Workspace) -> SlackHarness:
     return SlackHarness(workspace)
+
+
+@pytest.fixture
+def team(workspace: Workspace) -> Workspace:
+    """Ana's workspace with Ben in it."""
+    workspace.sandbox.add_user(BEN, "Ben Okafor", None)
+    return workspace

@@ -40,14 +40,13 @@ from connectors.slack.wire.action_ids import (
 )
 from connectors.slack.wire.threads import sent_at
 from tests.connectors.contract import Recorder
-from tests.connectors.slack.conftest import ANA, CHANNEL, CREDENTIALS, Heard, Workspace
-from tests.connectors.slack.test_hook import json_values
+from tests.connectors.slack.conftest import ANA, BEN, CHANNEL, CREDENTIALS, Heard, Workspace
 from tests.connectors.slack.test_inbound import payload as event_payload
 from tests.connectors.slack.test_inbound import recorded
+from tests.connectors.slack.test_route import json_values
 from tests.support.builders import changed
 from tests.support.wording import EN
 
-BEN = "U0BEN"
 KEY = "5f0c1d0e-0000-4000-8000-000000000001"
 SETTINGS = SlackSettings()
 

@@ -8,9 +8,7 @@ from bot.errors import ConfigurationError
 from bot.store.cipher import Cipher, new_key
 from bot.store.installations import PostgresInstallationStore
 from bot.store.key_rotation import rotate
-from tests.store.test_amend import edit
-from tests.store.test_wishes import feedback
-from tests.support.builders import message, outcome
+from tests.support.builders import edit, feedback, message, outcome
 from tests.support.store import Store
 
 

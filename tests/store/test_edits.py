@@ -10,22 +10,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.model import EscalationDecision, Event, InboundMessage, MessageEdited, Reason, ThreadDeleted, ThreadRef
+from bot.model import EscalationDecision, Event, Reason, ThreadDeleted, ThreadRef
 from bot.store.conversations import Recorded
 from bot.store.inbox import FollowUp
-from tests.support.builders import START, agent_message, message, outcome
+from tests.support.builders import START, agent_message, edit, message, outcome
 from tests.support.store import Store
 
 SECRET = "my card is 4111 1111 1111 1111"
-
-
-def edit(of: InboundMessage, text: str | None, *, after: int = 60) -> MessageEdited:
-    return MessageEdited(
-        thread=ThreadRef(of.thread.channel, of.thread.account, of.thread.thread_id),
-        message_id=of.message_id,
-        at=START + timedelta(seconds=after),
-        text=text,
-    )
 
 
 def everything_kept(store: Store) -> str:

@@ -269,3 +269,12 @@ def test_no_two_statements_have_one_name() -> None:
     text = "".join(path.read_text() for path in (ROOT / "bot/store/sql").glob("*.sql"))
     names = Counter(re.findall(r"^-- name: (\w+)", text, re.MULTILINE))
     assert [name for name, times in names.items() if times > 1] == []
+
+
+def test_no_test_module_imports_another() -> None:
+    """What several need is in `builders.py`, a conftest or `tests/support`."""
+    tests = {module_of(path): path for path in (ROOT / "tests").rglob("*.py")}
+    modules = {name for name in tests if name.rpartition(".")[2].startswith("test_")}
+    found = {name: bad for name, path in tests.items() if (bad := modules_imported_by(path, modules))}
+    assert modules
+    assert found == {}

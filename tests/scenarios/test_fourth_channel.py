@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from tests.scenarios.test_tour import ROOT, quiet_port, up
+from tests.support.demo import ROOT, quiet_port, up
 from tests.support.polling import until
 
 TOY = ROOT / "tests" / "support" / "toy_channel"

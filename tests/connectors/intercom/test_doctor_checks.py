@@ -17,8 +17,8 @@ from connectors.intercom.labels import ATTRIBUTES
 from connectors.intercom.settings import IntercomSettings
 from connectors.sandbox.intercom.state import TICKET_TYPE_ID
 from connectors.sandbox.intercom.workspace import BOT_TEAM_ID, TEAM_ID
+from tests.connectors.intercom.builders import reply_to
 from tests.connectors.intercom.conftest import CREDENTIALS, Workspace
-from tests.connectors.intercom.test_outbound import reply_to
 
 MAIL = "Intercom e-mail"
 BEARER = {"Authorization": f"Bearer {CREDENTIALS.access_token}", "Intercom-Version": "2.14"}

@@ -10,21 +10,14 @@ import pytest
 
 from bot.app.settings import load
 from bot.errors import ConfigurationError, NotSent, OutcomeUnknown, Refused, SupersededByAgent
-from bot.model import Feedback, InboundMessage, Passage, Purpose, Reply, Requester, ThreadRef
+from bot.model import Feedback, InboundMessage, Passage, Purpose, Reply, Requester
 from connectors.intercom.client import seconds_to_wait
 from connectors.intercom.connector import IntercomConnector, IntercomDesk
 from connectors.sandbox.faults import Fault, Kind
 from connectors.sandbox.intercom.workspace import BOT_TEAM_ID, TEAM_ID, TEAMMATE_ID
 from tests.connectors.contract import Recorder
+from tests.connectors.intercom.builders import reply_to
 from tests.connectors.intercom.conftest import CREDENTIALS, Workspace
-
-
-def reply_to(conversation_id: str, text: str = "Use **Settings**.") -> Reply:
-    return Reply(
-        thread=ThreadRef("intercom", CREDENTIALS.app_id, conversation_id),
-        text=text,
-        queued_at=datetime.now(UTC),
-    )
 
 
 def test_an_answer_carries_its_sources_as_html(workspace: Workspace) -> None:

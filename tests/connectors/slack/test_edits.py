@@ -11,8 +11,8 @@ from bot.errors import BadPayload
 from bot.model import Attachment, Ignored, MessageEdited, Parsed, ThreadRef
 from connectors.slack.inbound import parse
 from connectors.slack.settings import SlackSettings
+from tests.connectors.slack.builders import payload, recorded
 from tests.connectors.slack.conftest import CHANNEL, CREDENTIALS, Heard, Workspace
-from tests.connectors.slack.test_inbound import payload, recorded
 
 SAID: dict[str, Any] = {"type": "message", "user": "U0ANA", "ts": "1700000000.000100", "text": "<@U0BOT> Where is it?"}
 EDITED = {"user": "U0ANA", "ts": "1700000009.000000"}

@@ -19,8 +19,8 @@ from connectors.sandbox.slack.views import views_publish
 from connectors.slack.inbound import parse
 from connectors.slack.settings import SlackSettings
 from connectors.slack.wire.views import home
+from tests.connectors.slack.builders import payload
 from tests.connectors.slack.conftest import ANA, CREDENTIALS, Heard, Workspace
-from tests.connectors.slack.test_inbound import payload
 from tests.support.wording import EN
 
 AT = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from copy import deepcopy
 from datetime import UTC, datetime
 from typing import Any
@@ -28,6 +27,7 @@ from connectors.slack import inbound
 from connectors.slack.inbound import verify
 from connectors.slack.inbound.questions import is_question
 from connectors.slack.settings import SlackSettings
+from tests.connectors.slack.builders import payload, recorded
 from tests.support.shared import shared
 
 NOT_OURS = "the interaction {} means nothing to us"
@@ -89,31 +89,6 @@ RECORDED: dict[str, str | tuple[str, str | None, bool | None]] = {
     "view_submission__connect_channel_payload": NOT_OURS.format("view_submission"),
     "view_submission__response_url_payload_body": NOT_OURS.format("view_submission"),
 }  # fmt: skip
-
-
-def recorded(name: str) -> Any:
-    return json.loads((shared("contracts/slack/realistic") / f"{name}.json").read_text(encoding="utf-8"))
-
-
-def payload(**changes: Any) -> dict[str, Any]:
-    """A mention of the bot U0BOT in a channel; `changes` are to the event, None takes a field away."""
-    event = {
-        "type": "app_mention",
-        "user": "U0ANA",
-        "text": "<@U0BOT> How do I reset my password?",
-        "ts": "1700000000.000100",
-        "channel": "C0HELP",
-        "event_ts": "1700000000.000100",
-        **changes,
-    }
-    authorization = {"enterprise_id": None, "team_id": "T0TEAM", "user_id": "U0BOT", "is_bot": True}
-    return {
-        "team_id": "T0TEAM",
-        "event": {key: value for key, value in event.items() if value is not None},
-        "type": "event_callback",
-        "event_id": "Ev1",
-        "authorizations": [{**authorization, "is_enterprise_install": False}],
-    }
 
 
 def parse(given: dict[str, Any], **settings: Any) -> Parsed:

@@ -40,10 +40,9 @@ from connectors.slack.wire.action_ids import (
 )
 from connectors.slack.wire.threads import sent_at
 from tests.connectors.contract import Recorder
+from tests.connectors.slack.builders import json_values, recorded
+from tests.connectors.slack.builders import payload as event_payload
 from tests.connectors.slack.conftest import ANA, BEN, CHANNEL, CREDENTIALS, Heard, Workspace
-from tests.connectors.slack.test_inbound import payload as event_payload
-from tests.connectors.slack.test_inbound import recorded
-from tests.connectors.slack.test_route import json_values
 from tests.support.builders import changed
 from tests.support.wording import EN
 

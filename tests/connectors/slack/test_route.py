@@ -21,8 +21,8 @@ from connectors.slack.inbound import verify
 from connectors.slack.inbound.route import blueprint
 from connectors.slack.settings import SlackSettings
 from tests.connectors.contract import Recorder
+from tests.connectors.slack.builders import json_values, payload, recorded
 from tests.connectors.slack.conftest import ANA, CHANNEL, CREDENTIALS, Heard, SlackHarness, Workspace
-from tests.connectors.slack.test_inbound import payload, recorded
 from tests.support.shared import shared
 
 
@@ -207,11 +207,6 @@ def test_slack_is_not_asked_anything_while_it_waits(workspace: Workspace, heard:
     assert set(workspace.seen) == {"/webhooks/slack"}
 
 
-json_values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
-    max_leaves=5,
-)
 # Those that we read, and those that Bolt reads.
 FIELDS = ["type", "event", "team_id", "authorizations", "authed_users", "event_id", "enterprise_id", "enterprise"]
 FIELDS += ["team", "user", "channel", "view", "message", "item", "thread_ts", "is_ext_shared_channel", "response_urls"]

@@ -11,8 +11,8 @@ from bot.errors import NotSent, OutcomeUnknown, SupersededByAgent
 from bot.model import Purpose
 from connectors.sandbox.faults import Fault
 from connectors.sandbox.zendesk.account import AGENT_ID
+from tests.connectors.zendesk.builders import reply
 from tests.connectors.zendesk.conftest import Account
-from tests.connectors.zendesk.test_outbound import reply
 
 OURS = (Purpose.ANSWER, Purpose.HANDOFF_NOTICE, Purpose.OFFER, Purpose.LINK, Purpose.CLOSING)
 

@@ -29,8 +29,8 @@ from connectors.sandbox.faults import Fault
 from connectors.sandbox.zendesk.account import AGENT_ID, GROUP_ID
 from connectors.zendesk.connector import ZendeskDesk
 from connectors.zendesk.note import handoff_note
+from tests.connectors.zendesk.builders import reply
 from tests.connectors.zendesk.conftest import BOT_ID, CREDENTIALS, Account
-from tests.connectors.zendesk.test_outbound import reply
 from tests.support.builders import with_thread
 from tests.support.wording import EN
 

@@ -29,8 +29,8 @@ from connectors.zendesk.modes import Place, mode_in, place_of
 from connectors.zendesk.settings import ZendeskSettings
 from connectors.zendesk.suggestion import proposal
 from tests.connectors.contract import Recorder
+from tests.connectors.zendesk.builders import reply
 from tests.connectors.zendesk.conftest import BOT_ID, Account
-from tests.connectors.zendesk.test_outbound import reply
 from tests.support.builders import changed
 
 MODES = {"answer": Mode.ANSWER, "draft": Mode.DRAFT, "off": None}

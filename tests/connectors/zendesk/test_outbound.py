@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import socket
-from typing import Any
 
 import pytest
 import requests
@@ -11,20 +10,15 @@ from flask import Flask
 from zenpy.lib.exception import APIException, ZenpyException
 
 from bot.errors import DeliveryError, NotSent, OutcomeUnknown, Refused
-from bot.model import Labels, Passage, Reply, Requester, ThreadRef
+from bot.model import Labels, Passage, Requester, ThreadRef
 from connectors.sandbox.faults import Fault
 from connectors.sandbox.zendesk.account import AGENT_ID
 from connectors.zendesk.client.transport import our_errors
 from connectors.zendesk.connector import ZendeskConnector
 from tests.connectors.contract import Recorder
+from tests.connectors.zendesk.builders import reply
 from tests.connectors.zendesk.conftest import BOT_ID, CREDENTIALS, Account
 from tests.support.builders import changed
-
-TEXT = "Open **Settings**, then choose *Security*."
-
-
-def reply(ticket_id: str, text: str = TEXT, **more: Any) -> Reply:
-    return Reply(thread=ThreadRef("zendesk", "acme", ticket_id), text=text, **more)
 
 
 def test_what_is_known_goes_into_the_accounts_fields_with_the_answer(account: Account) -> None:

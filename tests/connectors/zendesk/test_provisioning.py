@@ -23,9 +23,8 @@ from connectors.sandbox.zendesk.contract import WHOLE
 from connectors.zendesk.connector import ZendeskConnector
 from connectors.zendesk.provisioning import BODY, EVENTS, TITLE
 from tests.connectors.contract import Recorder
+from tests.connectors.zendesk.builders import call, reply
 from tests.connectors.zendesk.conftest import BOT_ID, CREDENTIALS, Account
-from tests.connectors.zendesk.test_outbound import reply
-from tests.connectors.zendesk.test_sandbox import call
 from tests.support.shared import shared
 
 ADMIN = "ada@acme.example"

@@ -16,9 +16,8 @@ from bot.model import DeskComment
 from connectors.sandbox.faults import Fault
 from connectors.sandbox.zendesk.rate_limits import Counter, Spelling
 from connectors.zendesk.client.rate_limits import Limits, Told, limits_of, told_by
+from tests.connectors.zendesk.builders import call, reply
 from tests.connectors.zendesk.conftest import Account
-from tests.connectors.zendesk.test_outbound import reply
-from tests.connectors.zendesk.test_sandbox import call
 from tests.support.shared import shared
 
 TICKET = "/api/v2/tickets/101.json"

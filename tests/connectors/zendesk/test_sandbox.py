@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-import base64
 import json
-from typing import Any
 
 import pytest
-from werkzeug.test import TestResponse
 
 from bot.app.settings import load
 from bot.errors import ConfigurationError
 from connectors.sandbox.zendesk.account import AGENT_ID
 from connectors.zendesk.connector import ZendeskConnector, ZendeskDesk
+from tests.connectors.zendesk.builders import call
 from tests.connectors.zendesk.conftest import BOT_ID, CREDENTIALS, Account
 from tests.support.builders import changed
 from tests.support.shared import shared
 
-PAIR = f"{CREDENTIALS.email}/token:{CREDENTIALS.api_token}".encode()
-BASIC = {"Authorization": f"Basic {base64.b64encode(PAIR).decode()}"}
 NEW = {"ticket": {"subject": "Help", "comment": {"body": "one\ntwo\n\nthree"}}}
-
-
-def call(account: Account, method: str, path: str, body: Any = None, **headers: str) -> TestResponse:
-    client = account.app.test_client()
-    return client.open(f"/zendesk/api/v2{path}", method=method, json=body, headers={**BASIC, **headers})
 
 
 @pytest.mark.parametrize("suffix", ["", ".json"])

@@ -1,0 +1,16 @@
+"""Values that tests of the Intercom connector share."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from bot.model import Reply, ThreadRef
+from tests.connectors.intercom.conftest import CREDENTIALS
+
+
+def reply_to(conversation_id: str, text: str = "Use **Settings**.") -> Reply:
+    return Reply(
+        thread=ThreadRef("intercom", CREDENTIALS.app_id, conversation_id),
+        text=text,
+        queued_at=datetime.now(UTC),
+    )

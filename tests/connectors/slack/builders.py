@@ -1,0 +1,42 @@
+"""Payloads that tests of the Slack connector share."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from hypothesis import strategies as st
+
+from tests.support.shared import shared
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=5,
+)
+
+
+def recorded(name: str) -> Any:
+    """A payload that Slack published with its SDKs."""
+    return json.loads((shared("contracts/slack/realistic") / f"{name}.json").read_text(encoding="utf-8"))
+
+
+def payload(**changes: Any) -> dict[str, Any]:
+    """A mention of the bot U0BOT in a channel; `changes` are to the event, None takes a field away."""
+    event = {
+        "type": "app_mention",
+        "user": "U0ANA",
+        "text": "<@U0BOT> How do I reset my password?",
+        "ts": "1700000000.000100",
+        "channel": "C0HELP",
+        "event_ts": "1700000000.000100",
+        **changes,
+    }
+    authorization = {"enterprise_id": None, "team_id": "T0TEAM", "user_id": "U0BOT", "is_bot": True}
+    return {
+        "team_id": "T0TEAM",
+        "event": {key: value for key, value in event.items() if value is not None},
+        "type": "event_callback",
+        "event_id": "Ev1",
+        "authorizations": [{**authorization, "is_enterprise_install": False}],
+    }

@@ -53,9 +53,7 @@ def install_handlers(container: Container) -> jobs.JobHandlers:
             behaviour.answers,
             recorded=partial(container.announce, Happened.OUTCOME_RECORDED),
         ),
-        escalation_job=EscalationJob(
-            conversations, container.assess, container.policy, behaviour.answers, handed_over=to_send
-        ),
+        escalation_job=EscalationJob(conversations, container.gather_facts, container.policy, handed_over=to_send),
         delivery_job=DeliveryJob(
             outbox,
             conversations,

@@ -192,15 +192,14 @@ class Conversations:
             self._label(work, row, labels)
         return True
 
-    def snapshot(self, conversation_id: int) -> tuple[Conversation, float | None, int]:
-        """For the escalation worker: the conversation without its past, which no rule reads, how long its oldest
-        message waits, and failed attempts. Runs twice for every message, hence so little.
-        """
+    def snapshot(self, conversation_id: int) -> Conversation:
+        """The conversation as it is now, held by nobody. Raises LookupError where there is none (any more)."""
         with self._database.reading(self._cipher) as work:
             row = work.read(conversation_id)
-            waits: float | None = queries.waiting_seconds(work.connection, id=conversation_id)
             waiting = work.waiting(conversation_id)
-        return conversation_of(row, self._cipher, (), waiting), waits, row.failures
+            recent = work.recent(conversation_id, HISTORY + len(waiting))
+            given: int = queries.answers_within_a_day(work.connection, id=conversation_id)
+        return conversation_of(row, self._cipher, recent, waiting, given)
 
     def load_handoff(self, message: enqueue.OutboxMessage) -> tuple[str, Handoff]:
         """The handoff a message carries, as it stood when it was decided, and the desk it goes to."""

@@ -65,7 +65,7 @@ def install_handlers(container: Container) -> jobs.JobHandlers:
             behaviour.delivery,
             enqueue=to_send,
             later=lambda conversation, seconds: delayed.enqueue_in(seconds, Job.DELIVER, conversation),
-            enrich=HandoffEnricher(container.connectors, behaviour.business_hours),
+            enrich=HandoffEnricher(container.connectors, behaviour.business_hours, behaviour.catalogue.agents),
         ),
         thread_sync=ThreadSync(container.database, container.connectors, container.inbox, behaviour.delivery),
         sweeper=Sweeper(container.database, container.job_queue, behaviour),
@@ -86,7 +86,6 @@ def _auto_closes(container: Container) -> Iterator[AutoClose]:
                 container.conversations,
                 channel=channel.name,
                 after_seconds=wanted.after_seconds,
-                words=wanted.words,
                 closed=partial(container.announce, Happened.TO_SEND),
             )
 

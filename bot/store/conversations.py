@@ -9,7 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
 
 from bot.model import (
     Answer,
@@ -34,10 +34,12 @@ from bot.store.records import (
     conversation_of,
     labels_of,
     labels_to_json,
+    language_of,
     requester_of,
     requester_to_json,
     turns_from_json,
 )
+from bot.wording import BUILT_IN, Catalogue
 
 
 class Recorded(StrEnum):
@@ -69,6 +71,7 @@ class Conversations:
         *,
         lease_seconds: float,
         labelled: Collection[str] = (),
+        catalogue: Catalogue = BUILT_IN,
     ) -> None:
         """`labelled`: the channels whose conversations carry labels at the vendor."""
         self._database = database
@@ -76,6 +79,7 @@ class Conversations:
         self._handoffs = handoffs
         self._lease_seconds = lease_seconds
         self._labelled = frozenset(labelled)
+        self._catalogue = catalogue
 
     def claim(self, conversation_id: int) -> Claim | None:
         """T2. None when there is nothing to answer, a human has the conversation, or another worker does."""
@@ -125,19 +129,19 @@ class Conversations:
             obstacle = self._obstacle(connection, claim, row)
             if obstacle is not Recorded.YES:
                 return obstacle
-            queries.record_outcome(connection, id=row["id"], ungrounded_streak=_streak(row, outcome))
+            recognised = outcome.assessment.language
+            queries.record_outcome(
+                connection, id=row["id"], ungrounded_streak=_streak(row, outcome), language=recognised
+            )
+            row = {**row, "language": recognised or row["language"]}
             labels = labels_to_json(outcome)
             if row["mode"] == Mode.DRAFT:
-                self._propose(connection, row, claim, answer, labels)
+                self._propose(connection, row, claim, answer, labels, outcome.language)
                 return Recorded.YES
             handed_over = outcome.decision.escalate
             if answer is not None:
-                key = uuid.uuid4()
                 fence = answer_fence(row, handed_over=handed_over)
-                enqueue.enqueue_answer(
-                    connection, self._cipher, row["id"], answer, Purpose.ANSWER, fence=fence, key=key, labels=labels
-                )
-                turn_id = self._keep_turn(connection, row, answer.text, key)
+                turn_id = self._say(connection, row, answer, Purpose.ANSWER, fence, labels, outcome.language)
                 queries.mark_answered(connection, ids=_ids(claim), turn_id=turn_id)
             if handed_over:
                 self._handoffs.create(connection, row, outcome.decision, labels=labels)
@@ -163,14 +167,18 @@ class Conversations:
             queries.skip(connection, id=conversation_id, ids=waiting, state=state)
             queries.void_lease(connection, id=conversation_id)
 
-    def close(self, conversation_id: int, text: str, *, idle_seconds: float) -> bool:
+    def close(self, conversation_id: int, *, idle_seconds: float) -> bool:
         """Say a last word and close, where nobody has said anything for so long and nothing is on its way."""
         with self._database.transaction() as connection:
             row: Row | None = queries.mark_closed(connection, id=conversation_id, seconds=idle_seconds)
             if row is None:
                 return False
+            language = language_of(row, self._cipher, self._catalogue)
+            text = self._catalogue.of(language).say("closing")
             fence = (Owner.BOT, row["epoch"])
-            enqueue.enqueue_words(connection, self._cipher, row["id"], Purpose.CLOSING, text, fence=fence)
+            enqueue.enqueue_words(
+                connection, self._cipher, row["id"], Purpose.CLOSING, text, language=language, fence=fence
+            )
         return True
 
     def create_handoff(self, conversation_id: int, decision: EscalationDecision) -> bool:
@@ -228,25 +236,41 @@ class Conversations:
         return Recorded.YES
 
     def _propose(
-        self, connection: Connection, row: Row, claim: Claim, answer: Answer | None, labels: dict[str, Any]
+        self,
+        connection: Connection,
+        row: Row,
+        claim: Claim,
+        answer: Answer | None,
+        labels: dict[str, Any],
+        language: str | None,
     ) -> None:
-        """A draft for the agents, where the articles had an answer; without one they need no word from us."""
+        """A draft for the agents, where the articles had an answer; otherwise nothing is posted."""
         queries.skip(connection, id=row["id"], ids=_ids(claim), state="with_agent")
         if answer is None or answer.grounded is not True:
             return
-        key = uuid.uuid4()
         fence = answer_fence(row, handed_over=False)
-        enqueue.enqueue_answer(
-            connection, self._cipher, row["id"], answer, Purpose.DRAFT, fence=fence, key=key, labels=labels
-        )
-        turn_id = self._keep_turn(connection, row, answer.text, key)
+        turn_id = self._say(connection, row, answer, Purpose.DRAFT, fence, labels, language)
         queries.insert_draft(connection, turn_id=turn_id, conversation_id=row["id"], confidence=answer.confidence)
 
     def _label(self, connection: Connection, row: Row, labels: dict[str, Any]) -> None:
         if row["channel"] in self._labelled:
             enqueue.enqueue_label(connection, self._cipher, row["id"], labels)
 
-    def _keep_turn(self, connection: Connection, row: Row, text: str, key: uuid.UUID) -> int:
+    def _say(
+        self,
+        connection: Connection,
+        row: Row,
+        answer: Answer,
+        purpose: Literal[Purpose.ANSWER, Purpose.DRAFT],
+        fence: enqueue.Fence,
+        labels: dict[str, Any],
+        language: str | None,
+    ) -> int:
+        """Queue it and keep it as a turn, whose id is returned."""
+        key = uuid.uuid4()
+        enqueue.enqueue_answer(
+            connection, self._cipher, row["id"], answer, purpose, fence=fence, key=key, labels=labels, language=language
+        )
         kept: Row = queries.insert_turn(
             connection,
             conversation_id=row["id"],
@@ -255,7 +279,7 @@ class Conversations:
             thread_id=row["thread_id"],
             message_id=f"firstline:{key}",
             author=Author.BOT,
-            body=self._cipher.seal({"text": text}),
+            body=self._cipher.seal({"text": answer.text}),
             sent_at=datetime.now(UTC),
         )
         return int(kept["id"])

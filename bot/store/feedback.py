@@ -13,12 +13,15 @@ from bot.store.db import Connection, Row
 from bot.store.handoffs import Handoffs, offer_key
 from bot.store.outbox import enqueue
 from bot.store.queries import queries
-from bot.store.records import link_text, requester_to_json
+from bot.store.records import language_of, link_text, requester_to_json
+from bot.wording import Catalogue
 
 log = logging.getLogger("firstline.inbox")
 
 
-def request_ticket(connection: Connection, cipher: Cipher, handoffs: Handoffs, request: TicketRequest) -> int | None:
+def request_ticket(
+    connection: Connection, cipher: Cipher, handoffs: Handoffs, catalogue: Catalogue, request: TicketRequest
+) -> int | None:
     """One open ticket a thread. The conversation that has something to send now, or None."""
     where = {"channel": request.channel, "account": request.account, "thread_id": request.thread_id}
     queries.hold_thread(connection, **where)
@@ -41,11 +44,11 @@ def request_ticket(connection: Connection, cipher: Cipher, handoffs: Handoffs, r
         _keep_title(connection, cipher, request, conversation)
     decision = EscalationDecision(escalate=True, reason=Reason.TICKET_REQUESTED, explanation="They asked for a ticket.")
     if not handoffs.create(connection, conversation, decision):
-        _tell_link_again(connection, cipher, conversation)
+        _tell_link_again(connection, cipher, catalogue, conversation)
     return int(conversation["id"])
 
 
-def feedback(connection: Connection, cipher: Cipher, offer: str, given: Feedback) -> int | None:
+def feedback(connection: Connection, cipher: Cipher, catalogue: Catalogue, given: Feedback) -> int | None:
     """Keep it. Where an answer did not help its requester, a person is offered, once an answer; the conversation that
     then has something to send."""
     conversation: Row | None = queries.lock_conversation_of_thread(
@@ -69,11 +72,16 @@ def feedback(connection: Connection, cipher: Cipher, offer: str, given: Feedback
     unhappy = given.helpful is False and given.by == conversation["requester_id"]
     if not kept or key is None or not unhappy or conversation["owner"] != Owner.BOT:
         return None
-    return _offer(connection, cipher, conversation, offer, key)
+    return _offer(connection, cipher, catalogue, conversation, key)
 
 
-def _offer(connection: Connection, cipher: Cipher, conversation: Row, words: str, about: uuid.UUID) -> int | None:
+def _offer(
+    connection: Connection, cipher: Cipher, catalogue: Catalogue, conversation: Row, about: uuid.UUID
+) -> int | None:
     key = offer_key(about)
+    language = language_of(conversation, cipher, catalogue)
+    wording = catalogue.of(language)
+    words = f"{wording.say('sorry')} {wording.say('offer')}"
     # Kept as a turn, so that a plain "yes" is understood as an answer to it.
     turn = queries.insert_turn(
         connection,
@@ -94,6 +102,7 @@ def _offer(connection: Connection, cipher: Cipher, conversation: Row, words: str
         conversation["id"],
         Purpose.OFFER,
         words,
+        language=language,
         fence=(Owner.BOT, conversation["epoch"]),
         key=key,
     )
@@ -114,12 +123,13 @@ def _keep_title(connection: Connection, cipher: Cipher, request: TicketRequest, 
     )
 
 
-def _tell_link_again(connection: Connection, cipher: Cipher, conversation: Row) -> None:
+def _tell_link_again(connection: Connection, cipher: Cipher, catalogue: Catalogue, conversation: Row) -> None:
     """While the ticket is still being made its link is on its way anyhow."""
     current: Row | None = queries.current_handoff(connection, conversation_id=conversation["id"])
     if current is not None and current["ticket_url"]:
-        words = link_text(current["ticket_id"], current["ticket_url"])
-        enqueue.enqueue_words(connection, cipher, conversation["id"], Purpose.LINK, words)
+        language = language_of(conversation, cipher, catalogue)
+        words = link_text(current["ticket_id"], current["ticket_url"], catalogue.of(language))
+        enqueue.enqueue_words(connection, cipher, conversation["id"], Purpose.LINK, words, language=language)
 
 
 def _outbox_key(connection: Connection, conversation: Row, about: str | None) -> uuid.UUID | None:

@@ -29,6 +29,7 @@ class Plan:
     desk_account: str
     handoff: Handoff
     notice: str
+    language: str | None = None  # of the notice
 
 
 # Makes the plan for a conversation; pure, so that it may run inside the transaction that decides.
@@ -63,8 +64,11 @@ class Handoffs:
         if handoff is None:
             return False
         queries.give_to_human(connection, id=row["id"])
+        queries.set_language(connection, id=row["id"], language=plan.language)
         enqueue.enqueue_handoff(connection, self._cipher, row["id"], handoff, {**_body(plan.handoff), "labels": labels})
-        enqueue.enqueue_handoff_notice(connection, self._cipher, row["id"], plan.notice, epoch=row["epoch"] + 1)
+        enqueue.enqueue_handoff_notice(
+            connection, self._cipher, row["id"], plan.notice, language=plan.language, epoch=row["epoch"] + 1
+        )
         telemetry.HANDOFFS.add(desk=plan.desk, reason=plan.handoff.reason)
         return True
 

@@ -23,6 +23,7 @@ from bot.model import (
 )
 from bot.store.cipher import Cipher
 from bot.store.db import Row
+from bot.wording import Catalogue, Wording
 
 
 def requester_to_json(requester: Requester) -> dict[str, Any]:
@@ -75,6 +76,7 @@ def conversation_of(
         audience=Audience(row["audience"]),
         mode=Mode(row["mode"]),
         link=row["link"],
+        language=row["language"],
     )
 
 
@@ -93,9 +95,14 @@ def labels_of(conversation: Row, values: dict[str, Any] | None) -> Labels | None
     return Labels(**where, **values) if values else None
 
 
-def link_text(ticket_id: str, url: str) -> str:
+def language_of(conversation: Row, cipher: Cipher, catalogue: Catalogue) -> str:
+    """What its requester is spoken to in, as far as is known now."""
+    return catalogue.choose(conversation["language"], requester_of(conversation, cipher).locale)
+
+
+def link_text(ticket_id: str, url: str, wording: Wording) -> str:
     """Where the requester finds their ticket (Markdown)."""
-    return f"Your ticket: [#{ticket_id}](<{url}>)"
+    return wording.say("ticket_link", ticket=f"[#{ticket_id}](<{url}>)")
 
 
 def cites_to_json(cites: Sequence[Passage]) -> list[dict[str, Any]]:

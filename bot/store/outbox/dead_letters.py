@@ -9,13 +9,18 @@ from bot.store.handoffs import Handoffs
 from bot.store.outbox import enqueue
 from bot.store.outbox.enqueue import OutboxMessage
 from bot.store.queries import queries
+from bot.wording import BUILT_IN, Wording
 
 
 class DeadLetters:
-    def __init__(self, database: Database, cipher: Cipher, handoffs: Handoffs) -> None:
+    def __init__(
+        self, database: Database, cipher: Cipher, handoffs: Handoffs, wording: Wording = BUILT_IN.agents
+    ) -> None:
+        """`wording`: for agents."""
         self._database = database
         self._cipher = cipher
         self._handoffs = handoffs
+        self._wording = wording
 
     def add(self, message: OutboxMessage, problem: str) -> None:
         """The vendor will never take this message: a person gets the conversation, or a note in the ticket they have.
@@ -37,7 +42,8 @@ class DeadLetters:
             elif message.kind not in ("answer", "handoff_notice", "relay", "note"):
                 return
             elif current is not None and message.lane == "requester":
-                note = f"The requester could not be reached ({told}). This was not delivered:\n\n{message.body['text']}"
+                head = self._wording.say("undelivered", problem=told)
+                note = f"{head}\n\n{message.body['text']}"
                 enqueue.enqueue_note(connection, self._cipher, row["id"], current["id"], note)
             elif row["owner"] == Owner.BOT:
                 self._handoffs.create(connection, row, _decision(Reason.UNDELIVERABLE, explanation))

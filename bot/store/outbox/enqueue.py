@@ -50,10 +50,15 @@ def enqueue_answer(
     fence: Fence,
     key: uuid.UUID,
     labels: dict[str, Any],
+    language: str | None,
 ) -> None:
-    """The bot's answer or proposal, good only while the conversation is still the fence's owner's in its epoch."""
+    """The bot's answer or proposal, good only while the conversation is still the fence's owner's in its epoch.
+
+    `language`: of what stands beside the text. Kept here, since every attempt to send it must look the same.
+    """
     body = {
         "text": answer.text,
+        "language": language,
         "cites": cites_to_json(answer.cites),
         "confidence": answer.confidence,
         "labels": labels,
@@ -68,20 +73,21 @@ def enqueue_words(
     purpose: Literal[Purpose.OFFER, Purpose.CLOSING, Purpose.LINK],
     text: str,
     *,
+    language: str | None,
     fence: Fence | None = None,
     key: uuid.UUID | None = None,
 ) -> None:
     """Fixed words of ours (Markdown). A link carries no fence: the ticket exists whoever has the conversation."""
-    _insert(connection, cipher, conversation_id, "requester", purpose.value, {"text": text}, fence=fence, key=key)
+    body = {"text": text, "language": language}
+    _insert(connection, cipher, conversation_id, "requester", purpose.value, body, fence=fence, key=key)
 
 
 def enqueue_handoff_notice(
-    connection: Connection, cipher: Cipher, conversation_id: int, text: str, *, epoch: int
+    connection: Connection, cipher: Cipher, conversation_id: int, text: str, *, language: str | None, epoch: int
 ) -> None:
     """What happens next, told to the requester, unless the human was quicker."""
-    _insert(
-        connection, cipher, conversation_id, "requester", "handoff_notice", {"text": text}, fence=(Owner.HUMAN, epoch)
-    )
+    body = {"text": text, "language": language}
+    _insert(connection, cipher, conversation_id, "requester", "handoff_notice", body, fence=(Owner.HUMAN, epoch))
 
 
 def enqueue_handoff(
@@ -109,10 +115,10 @@ def enqueue_comment(
 
 
 def enqueue_relay(
-    connection: Connection, cipher: Cipher, conversation_id: int, handoff_id: int, message: InboundMessage
+    connection: Connection, cipher: Cipher, conversation_id: int, handoff_id: int, message: InboundMessage, agent: str
 ) -> None:
-    """An agent's public words, for the requester."""
-    body = {"text": message.text, "agent_name": message.author_name or "An agent"}
+    """An agent's public words, for the requester. `agent`: what they are called where the vendor gives no name."""
+    body = {"text": message.text, "agent_name": message.author_name or agent}
     _insert(connection, cipher, conversation_id, "requester", "relay", body, handoff_id=handoff_id)
 
 

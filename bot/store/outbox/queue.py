@@ -12,18 +12,26 @@ from bot.store.cipher import Cipher
 from bot.store.db import Connection, Database, Row
 from bot.store.outbox.enqueue import LANES, Lane, OutboxMessage, enqueue_words, retract_answer
 from bot.store.queries import queries
-from bot.store.records import cites_from_json, labels_of, link_text, requester_of
+from bot.store.records import cites_from_json, labels_of, language_of, link_text, requester_of
+from bot.wording import BUILT_IN, Catalogue
 
 
 class Outbox:
     def __init__(
-        self, database: Database, cipher: Cipher, *, lease_seconds: float, link_hosts: Collection[str] = ()
+        self,
+        database: Database,
+        cipher: Cipher,
+        *,
+        lease_seconds: float,
+        link_hosts: Collection[str] = (),
+        catalogue: Catalogue = BUILT_IN,
     ) -> None:
         """`link_hosts`: where answers may link to besides the hosts of the articles they cite."""
         self._database = database
         self._cipher = cipher
         self._lease_seconds = lease_seconds
         self._link_hosts = frozenset(link_hosts)
+        self._catalogue = catalogue
 
     def claim(self, conversation_id: int, lane: Lane) -> OutboxMessage | None:
         """T4: the lane's next message, leased; None when none is due. Drops what may not be said any more."""
@@ -55,8 +63,9 @@ class Outbox:
         handoff: Row = queries.handoff_row(connection, id=message.handoff_id)
         asked = handoff["reason"] == Reason.TICKET_REQUESTED or conversation["audience"] == Audience.EMPLOYEE
         if url and asked and handoff["desk"] != conversation["channel"]:
-            words = link_text(ticket_id, url)
-            enqueue_words(connection, self._cipher, message.conversation_id, Purpose.LINK, words)
+            language = language_of(conversation, self._cipher, self._catalogue)
+            words = link_text(ticket_id, url, self._catalogue.of(language))
+            enqueue_words(connection, self._cipher, message.conversation_id, Purpose.LINK, words, language=language)
 
     def retitled(self, message: OutboxMessage, subject: str) -> None:
         """The ticket's subject, where it tells more than we knew: the requester reads it in the list of theirs."""
@@ -101,6 +110,7 @@ class Outbox:
             confidence=message.body.get("confidence"),
             link_hosts=self._link_hosts if message.kind in ("answer", "draft") else None,
             labels=labels_of(conversation, message.body.get("labels")),
+            language=message.body.get("language"),
         )
 
     def labels_of(self, message: OutboxMessage) -> Labels:

@@ -22,6 +22,7 @@ from contextlib import contextmanager
 from slack_sdk import WebClient
 
 from bot.errors import NotSent, Refused
+from bot.wording import BUILT_IN, Catalogue
 from connectors.slack.client.directory import Names
 from connectors.slack.client.web_client import our_errors
 from connectors.slack.client.workspaces import Workspaces
@@ -31,7 +32,6 @@ from connectors.slack.wire.threads import is_direct
 
 log = logging.getLogger("firstline.slack.presence")
 
-STATUS = "is thinking…"
 MAX_LOADING = 10
 MAX_TITLE = 60
 RENEW = 60.0  # seconds: Slack forgets after 120
@@ -56,6 +56,7 @@ class TypingStatus:
         *,
         loading_messages: Sequence[str] = (),
         renew: float = RENEW,
+        catalogue: Catalogue = BUILT_IN,
     ) -> None:
         """`renew`: seconds after which a status is shown anew."""
         self._workspaces = workspaces
@@ -63,6 +64,7 @@ class TypingStatus:
         self._quiet = quiet
         self._loading = list(loading_messages[:MAX_LOADING]) or None
         self._renew = renew
+        self._status = catalogue.of(None).say("thinking")
         self._due: dict[Thread, float] = {}  # what is shown, and when it is to be shown next
         self._under_way: Thread | None = None
         self._shown: OrderedDict[Thread, None] = OrderedDict()  # by this process, as far as is known
@@ -112,7 +114,7 @@ class TypingStatus:
         while True:
             thread = self._next()
             try:
-                self._call(thread, status=STATUS, loading_messages=self._loading)
+                self._call(thread, status=self._status, loading_messages=self._loading)
             finally:
                 with self._changed:
                     self._under_way = None

@@ -10,7 +10,7 @@ SEED ?= 7
 SAY := @printf '\n\033[1m%s\033[0m\n'
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format types check docs chaos bench lock clean
+.PHONY: help demo test lint format types check docs queries chaos bench lock clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -42,6 +42,9 @@ docs: $(STAMP) ## update what the docs print from code: settings, .env.example, 
 	@$(BIN)/firstline settings --as markdown > docs/configuration.md
 	@$(BIN)/firstline settings --as env > .env.example
 	@$(BIN)/python -m bot.app.pages docs/architecture.md
+
+queries: $(STAMP) ## write bot/store/queries.pyi from the SQL statements
+	@$(BIN)/python -m bot.store.stub > .venv/queries.pyi && cp .venv/queries.pyi bot/store/queries.pyi
 
 chaos: $(STAMP) ## long form: processes killed at random amid vendor faults
 	$(SAY) 'chaos: the long form'

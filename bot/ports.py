@@ -29,6 +29,8 @@ from bot.model import (
     Reply,
     Requester,
     SideTask,
+    ThreadChanged,
+    ThreadRef,
     Turn,
 )
 
@@ -72,15 +74,16 @@ class Connector(Protocol):
 class ThreadReader(Protocol):
     """A channel whose webhooks may say only that something happened."""
 
-    def fetch(self, account: str, thread_id: str) -> Sequence[Event]:
-        """Everything said in the thread, oldest first, our own words left out. Raises DeliveryError."""
+    def fetch(self, change: ThreadChanged) -> Sequence[Event]:
+        """Everything said in the thread, oldest first, our own words left out; with a hint, what that is about. Raises
+        DeliveryError."""
         ...
 
 
 class TranscriptReader(Protocol):
     """A channel where much is said in a thread before anybody turns to the bot."""
 
-    def transcript(self, account: str, thread_id: str) -> tuple[Turn, ...]:
+    def transcript(self, thread: ThreadRef) -> tuple[Turn, ...]:
         """What people said in the thread, oldest first, with their names. Raises DeliveryError."""
         ...
 
@@ -96,11 +99,11 @@ class MentionResolver(Protocol):
 class TypingStatus(Protocol):
     """A channel that can show that an answer is being thought about."""
 
-    def show(self, account: str, thread_id: str) -> AbstractContextManager[None]:
+    def show(self, thread: ThreadRef) -> AbstractContextManager[None]:
         """Shown while the context lasts, and until the answer replaces it. Never raises and hardly waits."""
         ...
 
-    def clear(self, account: str, thread_id: str) -> None:
+    def clear(self, thread: ThreadRef) -> None:
         """Nothing is shown any more, for where no answer follows. Never raises."""
         ...
 

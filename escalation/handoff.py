@@ -24,14 +24,12 @@ def build(conversation: Conversation, decision: EscalationDecision, settings: Be
     wording = settings.catalogue.agents
     return Handoff(
         conversation_id=conversation.id,
-        channel=conversation.channel,
-        account=conversation.account,
-        thread_id=conversation.thread_id,
+        thread=conversation.thread,
         requester=conversation.requester,
         reason=decision.reason or Reason.HUMAN_REQUESTED,
         explanation=decision.explanation,
         priority=Priority(settings.handoff.priority),
-        subject=_subject(turns, conversation.channel, wording),
+        subject=_subject(turns, conversation.thread.channel, wording),
         summary=summarise(turns, decision, wording),
         turns=turns,
         link=conversation.link,
@@ -44,7 +42,7 @@ def retitled(handoff: Handoff, turns: tuple[Turn, ...], wording: Wording) -> Han
     return replace(
         handoff,
         turns=turns,
-        subject=_subject(turns, handoff.channel, wording),
+        subject=_subject(turns, handoff.thread.channel, wording),
         summary=summarise(turns, decision, wording),
     )
 

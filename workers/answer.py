@@ -127,7 +127,8 @@ class AnswerJob:
         if claim.identified or not conversation.requester.id:
             return conversation
         try:
-            requester = self._connectors[conversation.channel].identify(conversation.account, conversation.requester)
+            connector = self._connectors[conversation.thread.channel]
+            requester = connector.identify(conversation.thread.account, conversation.requester)
         except DeliveryError as error:
             log.warning("the requester could not be looked up", extra={"error": type(error).__name__})
             return replace(conversation, audience=Audience.CUSTOMER)  # they might be a guest
@@ -137,12 +138,12 @@ class AnswerJob:
 
     def _named(self, conversation: Conversation) -> Conversation:
         """With names where the waiting messages mention people by their ids; for this draft only."""
-        resolver = self._connectors[conversation.channel].capabilities.mentions
+        resolver = self._connectors[conversation.thread.channel].capabilities.mentions
         if resolver is None:
             return conversation
 
         def named(turn: Turn) -> Turn:
-            return replace(turn, text=resolver.resolve(conversation.account, turn.text))
+            return replace(turn, text=resolver.resolve(conversation.thread.account, turn.text))
 
         try:
             return replace(conversation, waiting=tuple(map(named, conversation.waiting)))

@@ -100,7 +100,7 @@ class DeliveryJob:
     def _send(self, message: OutboxMessage) -> Receipt:
         if message.lane == "requester":
             reply = self._outbox.reply_of(message)
-            return self._connectors[reply.channel].send(reply, message.key)
+            return self._connectors[reply.thread.channel].send(reply, message.key)
         if message.kind == "handoff":
             desk, handoff = self._conversations.load_handoff(message)
             completed = self._enrich(handoff)
@@ -109,7 +109,7 @@ class DeliveryJob:
             return self._desks[desk].create_handoff(completed, message.key)
         if message.kind == "label":
             labels = self._outbox.labels_of(message)
-            labeller = Capabilities.of(self._connectors.get(labels.channel)).labels
+            labeller = Capabilities.of(self._connectors.get(labels.thread.channel)).labels
             if labeller is not None:  # switched off since this was queued
                 labeller.label(labels)
             return Receipt(external_id="")
@@ -119,7 +119,7 @@ class DeliveryJob:
     def _find(self, message: OutboxMessage) -> Receipt | None:
         if message.lane == "requester":
             reply = self._outbox.reply_of(message)
-            return self._connectors[reply.channel].find_sent(reply, message.key)
+            return self._connectors[reply.thread.channel].find_sent(reply, message.key)
         if message.kind == "handoff":
             desk, handoff = self._conversations.load_handoff(message)
             return self._desks[desk].find_handoff(handoff, message.key)

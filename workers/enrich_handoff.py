@@ -33,7 +33,7 @@ class HandoffEnricher:
     def __call__(self, handoff: Handoff) -> Handoff:
         """The handoff with all that. Raises NotSent where the vendor asks for patience: the ticket can wait for what
         it is about. Any other failure leaves it as it is, since a ticket there must be."""
-        connector = self._connectors.get(handoff.channel)
+        connector = self._connectors.get(handoff.thread.channel)
         handoff = replace(handoff, reopen_at=reopens(self._hours, datetime.now(UTC)))
         for complete in (self._with_requester, self._with_thread, self._with_names):
             try:
@@ -50,13 +50,13 @@ class HandoffEnricher:
         person = handoff.requester
         if connector is None or not person.id or person.email:
             return handoff
-        return replace(handoff, requester=connector.identify(handoff.account, person))
+        return replace(handoff, requester=connector.identify(handoff.thread.account, person))
 
     def _with_thread(self, handoff: Handoff, connector: Connector | None) -> Handoff:
         transcripts = Capabilities.of(connector).transcripts
         if handoff.reason is not Reason.TICKET_REQUESTED or transcripts is None:
             return handoff
-        said = transcripts.transcript(handoff.account, handoff.thread_id)
+        said = transcripts.transcript(handoff.thread)
         # What the thread does not have: words that came with the wish itself. Those that it has it may have in another
         # form, with a mention that we leave out or in the vendor's markup; where the bot quotes them they are not said.
         people = [turn.text for turn in said if turn.author is not Author.BOT]
@@ -73,11 +73,11 @@ class HandoffEnricher:
             return handoff
 
         def named(turn: Turn) -> Turn:
-            return replace(turn, text=resolver.resolve(handoff.account, turn.text))
+            return replace(turn, text=resolver.resolve(handoff.thread.account, turn.text))
 
         return replace(
             handoff,
             turns=tuple(map(named, handoff.turns)),
-            subject=resolver.resolve(handoff.account, handoff.subject),
-            summary=resolver.resolve(handoff.account, handoff.summary),
+            subject=resolver.resolve(handoff.thread.account, handoff.subject),
+            summary=resolver.resolve(handoff.thread.account, handoff.summary),
         )

@@ -16,7 +16,7 @@ from rq import get_current_job
 from bot import telemetry
 from bot.errors import StoreUnavailable
 from bot.log import failure
-from bot.model import SideTask
+from bot.model import SideTask, ThreadChanged, ThreadRef
 from bot.store.retention import Retention
 from workers.answer import AnswerJob
 from workers.auto_close import AutoClose
@@ -101,8 +101,8 @@ def deliver(conversation_id: int) -> None:
 
 
 @_job
-def sync_thread(channel: str, account: str, thread_id: str) -> None:
-    handlers().thread_sync.sync(channel, account, thread_id)
+def sync_thread(channel: str, account: str, thread_id: str, hint: str = "") -> None:
+    handlers().thread_sync.sync(ThreadChanged(thread=ThreadRef(channel, account, thread_id), hint=hint))
 
 
 @_job

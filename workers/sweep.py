@@ -11,6 +11,7 @@ from bot.config import Behaviour
 from bot.jobs import Job, JobQueue
 from bot.store.db import Database
 from bot.store.queries import queries
+from bot.store.rows import thread_change_of
 
 log = logging.getLogger("firstline.sweep")
 LIMIT = 1000  # jobs of one kind in one sweep
@@ -32,12 +33,12 @@ class Sweeper:
             unsent = [
                 row["conversation_id"] for row in queries.forgotten_outbox(connection, age=GRACE_SECONDS, limit=LIMIT)
             ]
-            syncs = list(queries.forgotten_syncs(connection, limit=LIMIT))
+            syncs = [thread_change_of(row) for row in queries.forgotten_syncs(connection, limit=LIMIT)]
         missed: list[tuple[Job, tuple[str | int, ...]]] = [
             *((Job.ANSWER, (number,)) for number in answers),
             *((Job.ESCALATE, (number,)) for number in stuck),
             *((Job.DELIVER, (number,)) for number in unsent),
-            *((Job.SYNC_THREAD, (row["channel"], row["account"], row["thread_id"])) for row in syncs),
+            *((Job.SYNC_THREAD, change.ids) for change in syncs),
         ]
         for job, arguments in missed:
             self._queue.enqueue_missed(job, *arguments, once_in=self._again_seconds)

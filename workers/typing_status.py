@@ -26,7 +26,7 @@ class SafeTypingStatus:
         with ExitStack() as stack:
             if status is not None:
                 try:
-                    stack.enter_context(status.show(conversation.account, conversation.thread_id))
+                    stack.enter_context(status.show(conversation.thread))
                 except Exception:  # noqa: BLE001  (a bug in what is only shown)
                     failure(log, "the typing status could not be shown", conversation=conversation.id)
             yield
@@ -37,7 +37,7 @@ class SafeTypingStatus:
         if status is None:
             return
         try:
-            status.clear(conversation.account, conversation.thread_id)
+            status.clear(conversation.thread)
         except Exception:  # noqa: BLE001
             failure(log, "the typing status could not be cleared", conversation=conversation.id)
 
@@ -45,4 +45,4 @@ class SafeTypingStatus:
         """None also where nobody waits for the bot: it may well say nothing."""
         if conversation.mode is not Mode.ANSWER:
             return None
-        return Capabilities.of(self._connectors.get(conversation.channel)).typing
+        return Capabilities.of(self._connectors.get(conversation.thread.channel)).typing

@@ -72,7 +72,7 @@ class Container:
 
     @cached_property
     def handoffs(self) -> Handoffs:
-        return Handoffs(self.cipher, self._plan)
+        return Handoffs(self._plan)
 
     @cached_property
     def conversations(self) -> Conversations:
@@ -153,10 +153,10 @@ class Container:
         return Pipeline(services, make_tracer(self.settings, redactor.scrub))
 
     def _read_file(self, conversation: Conversation, attachment: Attachment, limit: int, timeout: float) -> bytes:
-        files = self.connectors[conversation.channel].capabilities.files
+        files = self.connectors[conversation.thread.channel].capabilities.files
         if files is None:
             raise Refused("attachments of this channel cannot be fetched")
-        return files.read_file(conversation.account, attachment, limit, timeout)
+        return files.read_file(conversation.thread.account, attachment, limit, timeout)
 
     def announce(self, happened: Happened, *arguments: str | int) -> None:
         self.job_queue.announce(happened, *arguments)
@@ -167,16 +167,15 @@ class Container:
         if follow_up.deliver is not None:
             self.announce(Happened.TO_SEND, follow_up.deliver)
         if follow_up.sync is not None:
-            changed = follow_up.sync
-            self.announce(Happened.THREAD_CHANGED, changed.channel, changed.account, changed.thread_id)
+            self.announce(Happened.THREAD_CHANGED, *follow_up.sync.ids)
         if follow_up.side_task is not None:
             task = follow_up.side_task
             self.announce(Happened.SIDE_TASK_WANTED, task.channel, task.account, task.name, task.argument)
 
     def _plan(self, conversation: Conversation, decision: EscalationDecision) -> Plan:
-        desk = self.settings.desk_of(conversation.channel)
-        native = desk == conversation.channel
-        account = conversation.account if native else registry.desk_account(self.settings, desk)
+        channel = conversation.thread.channel
+        desk = self.settings.desk_of(channel)
+        account = conversation.thread.account if desk == channel else registry.desk_account(self.settings, desk)
         # What was never answered was never looked at for its language either.
         found = conversation.language or _language_of(conversation)
         language = self.settings.behaviour.catalogue.choose(found, conversation.requester.locale)

@@ -21,8 +21,8 @@ from bot.knowledge.web import Web, without_credentials
 from bot.knowledge.words import config_for, is_navigation, searchable
 from bot.model import Audience
 from bot.ports import Embedder
-from bot.store.db import Database, Row
-from bot.store.queries import queries
+from bot.store.db import Database
+from bot.store.queries import Row, queries
 
 log = logging.getLogger("firstline.ingest")
 Report = Callable[[str], None]

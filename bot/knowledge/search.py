@@ -13,8 +13,8 @@ from bot.knowledge.vectors import Space, checked, nearest
 from bot.knowledge.words import asked
 from bot.model import Audience, Passage
 from bot.ports import Embedder
-from bot.store.db import Database, Row
-from bot.store.queries import queries
+from bot.store.db import Database
+from bot.store.queries import Row, queries
 
 log = logging.getLogger("firstline.search")
 

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from psycopg import sql
 
 from bot.errors import ModelUnavailable
-from bot.store.db import Connection, Database
-from bot.store.queries import queries
+from bot.store.db import Database
+from bot.store.queries import Connection, queries
 
 EXACT_UP_TO = 5_000
 MAX_INDEXED_DIMENSIONS = (

@@ -18,7 +18,7 @@ from bot.model.chat import (
     ToolResult,
     UserMessage,
 )
-from bot.model.common import Attachment, Audience, Author, Mode, Owner, Priority, Reason, Requester
+from bot.model.common import Attachment, Audience, Author, Mode, Owner, Priority, Reason, Requester, ThreadRef
 from bot.model.conversation import Answer, Assessment, Conversation, EscalationDecision, Outcome, Passage, Turn, Usage
 from bot.model.events import (
     Event,
@@ -76,6 +76,7 @@ __all__ = [
     "TextPiece",
     "ThreadChanged",
     "ThreadDeleted",
+    "ThreadRef",
     "TicketRequest",
     "TicketStatus",
     "ToolCall",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypedDict
 
 
 class Author(StrEnum):
@@ -56,6 +57,25 @@ class Priority(StrEnum):
     NORMAL = "normal"
     HIGH = "high"
     URGENT = "urgent"
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadRef:
+    """Where something is said: a vendor's conversation, thread or ticket."""
+
+    channel: str
+    account: str  # one vendor workspace or subdomain
+    thread_id: str  # the vendor's id of it, in the connector's own spelling
+
+    def parameters(self) -> ThreadParameters:
+        """What statements name `:channel`, `:account` and `:thread_id`."""
+        return {"channel": self.channel, "account": self.account, "thread_id": self.thread_id}
+
+
+class ThreadParameters(TypedDict):
+    channel: str
+    account: str
+    thread_id: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.model.common import Attachment, Audience, Author, Mode, Owner, Reason, Requester
+from bot.model.common import Attachment, Audience, Author, Mode, Owner, Reason, Requester, ThreadRef
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,9 +24,7 @@ class Turn:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conversation:
     id: int
-    channel: str
-    account: str
-    thread_id: str
+    thread: ThreadRef
     owner: Owner
     epoch: int  # raised whenever the conversation changes hands; what was prepared in an older epoch is thrown away
     requester: Requester

@@ -5,16 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.model.common import Attachment, Audience, Author, Mode, Owner, Requester
+from bot.model.common import Attachment, Audience, Author, Mode, Owner, Requester, ThreadParameters, ThreadRef
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InboundMessage:
     """One message somebody wrote, as plain text."""
 
-    channel: str
-    account: str  # one vendor workspace or subdomain
-    thread_id: str  # the vendor's conversation, in the connector's own spelling
+    thread: ThreadRef
     message_id: str  # the vendor's id of the message, the same in every delivery of it: the deduplication key
     author: Author
     author_id: str  # the vendor's id of the person
@@ -40,9 +38,7 @@ class InboundMessage:
 class OwnershipChanged:
     """Somebody took the conversation, or gave it back, without a message (assigned, solved)."""
 
-    channel: str
-    account: str
-    thread_id: str
+    thread: ThreadRef
     event_id: str  # the same in every delivery of this change
     owner: Owner
     at: datetime
@@ -58,9 +54,7 @@ class OwnershipChanged:
 class TicketStatus:
     """How far a ticket of ours is, in the desk's own word. Whose the conversation is does not depend on it."""
 
-    channel: str
-    account: str
-    thread_id: str
+    thread: ThreadRef
     status: str  # lower case: new, open, pending, hold, solved, closed
     at: datetime
     handoff_key: str | None = None
@@ -70,9 +64,7 @@ class TicketStatus:
 class MessageEdited:
     """The writer changed a message, or took it back (`text` None): what is kept of it follows, whatever came first."""
 
-    channel: str
-    account: str
-    thread_id: str
+    thread: ThreadRef
     message_id: str
     at: datetime  # when it was changed: of two changes the later one holds
     text: str | None
@@ -83,9 +75,7 @@ class MessageEdited:
 class ThreadDeleted:
     """The whole thread was deleted at the vendor: nothing is said in it any more, and nothing of it is kept."""
 
-    channel: str
-    account: str
-    thread_id: str
+    thread: ThreadRef
     at: datetime
 
 
@@ -93,9 +83,7 @@ class ThreadDeleted:
 class Feedback:
     """What the requester thinks of an answer or of the conversation. A later one of the same person replaces it."""
 
-    channel: str
-    account: str
-    thread_id: str
+    thread: ThreadRef
     by: str  # the vendor's id of the person
     at: datetime
     about: str | None = None  # the key of the letter it is about; None: the conversation
@@ -109,9 +97,7 @@ class Feedback:
 class TicketRequest:
     """Somebody asks for a ticket about this thread. One thread has one open ticket, however often it is asked for."""
 
-    channel: str
-    account: str
-    thread_id: str
+    thread: ThreadRef
     event_id: str  # the same in every delivery of this wish
     requester: Requester  # who asks
     at: datetime
@@ -122,11 +108,26 @@ class TicketRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ThreadChanged:
-    """Something happened in this thread and the delivery does not say what: a worker fetches it from the vendor."""
+    """Something happened in this thread and the delivery does not say what: a worker fetches it from the vendor.
 
-    channel: str
-    account: str
-    thread_id: str
+    Until then the thread and the hint together are what is asked for: the same again changes nothing.
+    """
+
+    thread: ThreadRef
+    hint: str = ""  # what the delivery did say, for the connector that reads the thread: ids, never text
+
+    def parameters(self) -> ThreadChangeParameters:
+        """What statements name `:channel`, `:account`, `:thread_id` and `:hint`."""
+        return {**self.thread.parameters(), "hint": self.hint}
+
+    @property
+    def ids(self) -> tuple[str, str, str, str]:
+        """What a job carries of it."""
+        return self.thread.channel, self.thread.account, self.thread.thread_id, self.hint
+
+
+class ThreadChangeParameters(ThreadParameters):
+    hint: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

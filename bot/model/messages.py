@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bot.model.common import Priority, Reason, Requester
+from bot.model.common import Priority, Reason, Requester, ThreadRef
 from bot.model.conversation import Passage, Turn
 
 NEUTRAL = 0.25  # a sentiment nearer to 0 is neither positive nor negative
@@ -16,9 +16,7 @@ NEUTRAL = 0.25  # a sentiment nearer to 0 is neither positive nor negative
 class Labels:
     """What is known about a conversation, for the helpdesk's own fields and tags. None: not known."""
 
-    channel: str
-    account: str
-    thread_id: str
+    thread: ThreadRef
     outcome: str  # answered, not_found, handed_over
     language: str | None = None
     intent: str | None = None
@@ -50,9 +48,7 @@ class Purpose(StrEnum):
 class Reply:
     """Something to be said to the requester, where they are."""
 
-    channel: str
-    account: str
-    thread_id: str
+    thread: ThreadRef
     purpose: Purpose = Purpose.ANSWER
     text: str  # Markdown, which the connector renders; plain text where `agent_name` is set
     cites: tuple[Passage, ...] = ()
@@ -75,9 +71,7 @@ class Handoff:
     """Everything a human agent needs to go on."""
 
     conversation_id: int
-    channel: str
-    account: str
-    thread_id: str
+    thread: ThreadRef
     requester: Requester
     reason: Reason
     explanation: str

@@ -15,10 +15,11 @@ from psycopg.rows import dict_row
 from psycopg_pool import ConnectionPool, PoolClosed, PoolTimeout
 
 from bot.errors import ConfigurationError, StoreUnavailable
+from bot.store.cipher import Cipher
+from bot.store.queries import Connection
+from bot.store.work import UnitOfWork
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-Row = dict[str, Any]
-Connection = psycopg.Connection[Row]
 
 # The pool logs every failed attempt to connect; while the database is away the callers already say so.
 logging.getLogger("psycopg.pool").setLevel(logging.ERROR)
@@ -58,6 +59,18 @@ class Database:
         """A connection inside one transaction, committed at the end of the block. Raises StoreUnavailable."""
         with self._checked_out() as connection, connection.transaction():
             yield connection
+
+    @contextmanager
+    def unit_of_work(self, cipher: Cipher) -> Iterator[UnitOfWork]:
+        """One transaction, committed at the end of the block. Raises StoreUnavailable."""
+        with self.transaction() as connection:
+            yield UnitOfWork(connection, cipher)
+
+    @contextmanager
+    def reading(self, cipher: Cipher) -> Iterator[UnitOfWork]:
+        """The same without a transaction, for reads: each statement sees what is committed. Raises StoreUnavailable."""
+        with self._checked_out() as connection:
+            yield UnitOfWork(connection, cipher)
 
     @property
     def held_by_this_thread(self) -> bool:

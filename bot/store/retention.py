@@ -14,8 +14,8 @@ from typing import Any
 
 from bot import telemetry
 from bot.config import RetentionSettings
-from bot.store.db import Connection, Database
-from bot.store.queries import queries
+from bot.store.db import Database
+from bot.store.queries import Connection, queries
 
 log = logging.getLogger("firstline.retention")
 BATCH = 500  # rows of one kind that one transaction deletes

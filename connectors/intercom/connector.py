@@ -16,7 +16,7 @@ from flask import Blueprint, Response, request
 from intercom.core.api_error import ApiError
 
 from bot.config import Settings
-from bot.model import Attachment, Event, Parsed, Receipt, Reply, Requester
+from bot.model import Attachment, Event, Parsed, Receipt, Reply, Requester, ThreadChanged
 from bot.ports import Accept, Capabilities
 from bot.wording import BUILT_IN, Catalogue
 from connectors import webhook
@@ -130,9 +130,9 @@ class IntercomConnector:
         """Looks for our words in the conversation, since Intercom keeps no key of ours. Raises DeliveryError."""
         return self._sender.find_sent(reply, key)
 
-    def fetch(self, account: str, thread_id: str) -> tuple[Event, ...]:
+    def fetch(self, change: ThreadChanged) -> tuple[Event, ...]:
         """Everything said in the conversation, oldest first, our own words left out. Raises DeliveryError."""
-        return history.fetch(self._client, self._conversations, self._bot, account, thread_id)
+        return history.fetch(self._client, self._conversations, self._bot, change.thread)
 
     def read_file(self, account: str, attachment: Attachment, limit: int, timeout: float) -> bytes:  # noqa: ARG002
         """What a customer attached. Raises Refused for more than `limit` bytes, else DeliveryError."""

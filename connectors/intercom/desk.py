@@ -79,21 +79,22 @@ class IntercomDesk:
 
         The note goes first: whoever is called by the routing finds it there.
         """
-        conversation = self._conversations.read(handoff.thread_id)
+        number = handoff.thread.thread_id
+        conversation = self._conversations.read(number)
         again = self._note(conversation, key) is not None
         if not again:
-            self._conversations.say(handoff.thread_id, _signed(_note(handoff, self._wording), key), "note")
+            self._conversations.say(number, _signed(_note(handoff, self._wording), key), "note")
         if not self._routed(conversation) and not (again and self._taken(conversation)):
-            self._route(handoff.thread_id)
+            self._route(number)
         if self._lacks_ticket(conversation) and self._ticket_type_id is not None:
-            self._conversations.convert(handoff.thread_id, self._ticket_type_id, handoff.subject, handoff.summary)
+            self._conversations.convert(number, self._ticket_type_id, handoff.subject, handoff.summary)
         self._place(conversation, handoff.reopen_at)
         return self._ticket(handoff)
 
     def find_handoff(self, handoff: Handoff, key: str) -> Receipt | None:
         """Only when all of it is there; otherwise `create_handoff` does what is missing. Whether it is open or snoozed
         does not count: by now that may be a teammate's doing."""
-        conversation = self._conversations.read(handoff.thread_id)
+        conversation = self._conversations.read(handoff.thread.thread_id)
         placed = self._routed(conversation) or self._taken(conversation)
         done = placed and not self._lacks_ticket(conversation) and self._note(conversation, key) is not None
         return self._ticket(handoff) if done else None
@@ -141,9 +142,9 @@ class IntercomDesk:
             self._conversations.open(str(conversation.id))
 
     def _ticket(self, handoff: Handoff) -> Receipt:
-        return Receipt(
-            external_id=handoff.thread_id, url=handoff.link or conversation_link(handoff.account, handoff.thread_id)
-        )
+        thread = handoff.thread
+        url = handoff.link or conversation_link(thread.account, thread.thread_id)
+        return Receipt(external_id=thread.thread_id, url=url)
 
 
 def _mark(key: str) -> str:

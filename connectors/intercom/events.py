@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.model import Author, Event, Feedback, InboundMessage, MessageEdited, Owner, OwnershipChanged
+from bot.model import Author, Event, Feedback, InboundMessage, MessageEdited, Owner, OwnershipChanged, ThreadRef
 from connectors.auto_replies import not_a_person
 from connectors.intercom.content import Content
 from connectors.intercom.payload import Delivery, Part, mapping, moment
@@ -23,6 +23,10 @@ from connectors.intercom.payload import Delivery, Part, mapping, moment
 CHANNEL = "intercom"
 # A teammate's part of these kinds is a reply even if it shows no words (quick replies alone have no body).
 REPLIES = frozenset({"comment", "quick_reply"})
+
+
+def thread_of(delivery: Delivery) -> ThreadRef:
+    return ThreadRef(CHANNEL, delivery.account, delivery.thread_id)
 
 
 def conversation_link(account: str, thread_id: str) -> str:
@@ -91,9 +95,7 @@ def change(
 ) -> OwnershipChanged:
     """A change of hands, known by its part; by its notification where no part tells of it."""
     return OwnershipChanged(
-        channel=CHANNEL,
-        account=delivery.account,
-        thread_id=delivery.thread_id,
+        thread=thread_of(delivery),
         event_id=part.id if part else delivery.id,
         owner=owner,
         at=part.at if part else delivery.at,
@@ -107,9 +109,7 @@ def taken_back(delivery: Delivery, part: Part) -> MessageEdited:
     changed = part.raw.get("updated_at")
     at = moment(changed, f"{part.path}.updated_at") if isinstance(changed, int) else part.at
     return MessageEdited(
-        channel=CHANNEL,
-        account=delivery.account,
-        thread_id=delivery.thread_id,
+        thread=thread_of(delivery),
         message_id=part.id,
         at=at,
         text=None,
@@ -118,8 +118,7 @@ def taken_back(delivery: Delivery, part: Part) -> MessageEdited:
 
 def feedback(delivery: Delivery, *, by: str, at: datetime, **opinion: object) -> Feedback:
     """`opinion`: the fields of `Feedback` that say what is thought, and about what."""
-    where = {"channel": CHANNEL, "account": delivery.account, "thread_id": delivery.thread_id}
-    return Feedback(**where, by=by, at=at, **opinion)  # type: ignore[arg-type]
+    return Feedback(thread=thread_of(delivery), by=by, at=at, **opinion)  # type: ignore[arg-type]
 
 
 def _said(delivery: Delivery, part: Part) -> list[Event]:
@@ -162,9 +161,7 @@ def _assigned(delivery: Delivery, part: Part) -> list[Event]:
 
 def _message(delivery: Delivery, part: Part, author: Author, content: Content) -> InboundMessage:
     return InboundMessage(
-        channel=CHANNEL,
-        account=delivery.account,
-        thread_id=delivery.thread_id,
+        thread=thread_of(delivery),
         message_id=part.id,
         author=author,
         author_id=part.author_id,

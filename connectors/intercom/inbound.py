@@ -20,7 +20,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from bot.errors import BadSignature
-from bot.model import Event, Ignored, Owner, OwnershipChanged, Parsed, ThreadChanged, ThreadDeleted
+from bot.model import Event, Ignored, Owner, OwnershipChanged, Parsed, ThreadChanged, ThreadDeleted, ThreadRef
 from connectors.intercom.events import CHANNEL, agent_said, automatic, change, feedback, opening, read, taken_back
 from connectors.intercom.payload import Bot, Delivery, Part, mapping, moment
 from connectors.signatures import hex_digest, require_match
@@ -95,7 +95,7 @@ def _deleted(delivery: Delivery) -> list[Event]:
     """The delivery names the conversation, in a field of its own, and nothing in it."""
     named = delivery.item.get("conversation_id")
     thread_id = str(named) if isinstance(named, str | int) else delivery.thread_id
-    return [ThreadDeleted(channel=CHANNEL, account=delivery.account, thread_id=thread_id, at=delivery.at)]
+    return [ThreadDeleted(thread=ThreadRef(CHANNEL, delivery.account, thread_id), at=delivery.at)]
 
 
 def _operator_replied(delivery: Delivery) -> list[Event]:
@@ -139,7 +139,7 @@ def _ticket(delivery: Delivery) -> Sequence[Event] | Ignored:
 
 
 def _nudge(delivery: Delivery, thread_id: str) -> ThreadChanged:
-    return ThreadChanged(channel=CHANNEL, account=delivery.account, thread_id=thread_id)
+    return ThreadChanged(thread=ThreadRef(CHANNEL, delivery.account, thread_id))
 
 
 Look = Callable[[Delivery], Sequence[Event] | Ignored]

@@ -58,16 +58,16 @@ class Labeller:
 
     def _tag(self, labels: Labels) -> None:
         """With the outcome that holds now: the tag of an earlier one is taken off."""
-        listed = getattr(self._conversations.read(labels.thread_id).tags, "tags", None) or []
+        listed = getattr(self._conversations.read(labels.thread.thread_id).tags, "tags", None) or []
         there = {str(tag.name): str(tag.id) for tag in listed}
         wanted = [TAG, OUTCOMES.get(labels.outcome, f"{TAG} {labels.outcome}")]
         for name in wanted:
             if name not in there:
-                self._attach(labels.thread_id, name)
+                self._attach(labels.thread.thread_id, name)
         for name in OUTCOMES.values():
             if name in there and name not in wanted:
                 with our_errors():
-                    self._client.tags.untag_conversation(labels.thread_id, there[name], admin_id=self._admin_id)
+                    self._client.tags.untag_conversation(labels.thread.thread_id, there[name], admin_id=self._admin_id)
 
     def _attach(self, thread_id: str, name: str) -> None:
         try:
@@ -88,7 +88,7 @@ class Labeller:
     def _describe(self, labels: Labels) -> None:
         with our_errors():
             try:
-                self._client.conversations.update(labels.thread_id, custom_attributes=dict(_described(labels)))
+                self._client.conversations.update(labels.thread.thread_id, custom_attributes=dict(_described(labels)))
             except ApiError as error:
                 if error.status_code not in UNKNOWN_ATTRIBUTE:
                     raise

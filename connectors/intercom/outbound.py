@@ -43,10 +43,9 @@ class Sender:
         """Raises SupersededByAgent where somebody else has the conversation now. What an earlier attempt did of it is
         not done again."""
         if reply.purpose not in THE_BOTS_OWN:
-            return self._conversations.say(
-                reply.thread_id, self._rendered(reply), "note" if _is_note(reply) else "comment"
-            )
-        conversation = self._conversations.read(reply.thread_id)
+            number, words = reply.thread.thread_id, self._rendered(reply)
+            return self._conversations.say(number, words, "note" if _is_note(reply) else "comment")
+        conversation = self._conversations.read(reply.thread.thread_id)
         told = _told(self._conversations, conversation, reply, self._rendered(reply))
         if told is None:
             self._give_way(conversation, reply)
@@ -57,22 +56,22 @@ class Sender:
 
     def find_sent(self, reply: Reply, key: str) -> Receipt | None:
         """The part that an earlier attempt at this reply has become; None while any of it is missing."""
-        conversation = self._conversations.read(reply.thread_id)
+        conversation = self._conversations.read(reply.thread.thread_id)
         told = _told(self._conversations, conversation, reply, self._rendered(reply))
         return None if told is None or self._misses_choices(conversation, told, reply, key) else told
 
     def _say(self, conversation: Conversation, reply: Reply) -> Receipt:
         if reply.purpose is not Purpose.CLOSING:
-            return self._conversations.say(reply.thread_id, self._rendered(reply), "comment")
+            return self._conversations.say(reply.thread.thread_id, self._rendered(reply), "comment")
         if conversation.state == "closed":
-            return Receipt(external_id=reply.thread_id)  # somebody was quicker: nobody waits for a last word
-        return self._conversations.close(reply.thread_id, self._rendered(reply))
+            return Receipt(external_id=reply.thread.thread_id)  # somebody was quicker: nobody waits for a last word
+        return self._conversations.close(reply.thread.thread_id, self._rendered(reply))
 
     def _give_way(self, conversation: Conversation, reply: Reply) -> None:
         try:
-            owner = owner_in(of_conversation(reply.account, as_json(conversation), self._bot))
+            owner = owner_in(of_conversation(reply.thread.account, as_json(conversation), self._bot))
         except BadPayload:  # a part in a shape that we do not know is no sign of a human
-            log.warning("a conversation could not be read in full", extra={"conversation": reply.thread_id})
+            log.warning("a conversation could not be read in full", extra={"conversation": reply.thread.thread_id})
             return
         if owner is Owner.HUMAN:
             raise SupersededByAgent("somebody else has the conversation at Intercom")
@@ -97,11 +96,10 @@ class Sender:
 
     def _offer(self, reply: Reply, key: str) -> None:
         try:
-            self._conversations.offer(
-                reply.thread_id, quick_replies.options(reply.purpose, key, self._catalogue.of(reply.language))
-            )
+            options = quick_replies.options(reply.purpose, key, self._catalogue.of(reply.language))
+            self._conversations.offer(reply.thread.thread_id, options)
         except DeliveryError as error:  # the words were said, and they are what counts
-            log.warning("quick replies not sent", extra={"conversation": reply.thread_id, "problem": str(error)})
+            log.warning("quick replies not sent", extra={"conversation": reply.thread.thread_id, "problem": str(error)})
 
 
 def rendered(reply: Reply, wording: Wording) -> str:

@@ -14,7 +14,19 @@ from flask import Blueprint
 
 from bot.config import Settings
 from bot.errors import ConfigurationError
-from bot.model import Attachment, Audience, Event, Purpose, Receipt, Reply, Requester, SideTask, Turn
+from bot.model import (
+    Attachment,
+    Audience,
+    Event,
+    Purpose,
+    Receipt,
+    Reply,
+    Requester,
+    SideTask,
+    ThreadChanged,
+    ThreadRef,
+    Turn,
+)
 from bot.ports import Accept, Capabilities, InstallationStore, TicketLine
 from bot.wording import BUILT_IN, Catalogue, Wording
 from connectors.slack import transcript
@@ -133,14 +145,14 @@ class SlackConnector:
     def send(self, reply: Reply, key: str) -> Receipt:
         receipt = self._sender.send(reply, key)
         if reply.purpose not in BESIDE_THE_POINT:
-            self._typing_status.answered(reply.account, reply.thread_id)
+            self._typing_status.answered(reply.thread)
         return receipt
 
     def find_sent(self, reply: Reply, key: str) -> Receipt | None:
         return self._sender.find_sent(reply, key)
 
-    def transcript(self, account: str, thread_id: str) -> tuple[Turn, ...]:
-        return transcript.transcript(self._workspaces.client(account), self._names, account, thread_id)
+    def transcript(self, thread: ThreadRef) -> tuple[Turn, ...]:
+        return transcript.transcript(self._workspaces.client(thread.account), self._names, thread)
 
     def resolve(self, account: str, text: str) -> str:
         return self._names.spelled(account, text)
@@ -149,9 +161,9 @@ class SlackConnector:
         token = self._workspaces.token(account)
         return files.read_file(attachment, limit, timeout, token=token, base_url=self._base_url)
 
-    def fetch(self, account: str, thread_id: str) -> Sequence[Event]:
+    def fetch(self, change: ThreadChanged) -> Sequence[Event]:
         """The ticket that a reaction asks for: the only ThreadChanged events of this channel are reactions."""
-        return reactions.fetch(self._workspaces.client(account), account, thread_id, self._settings)
+        return reactions.fetch(self._workspaces.client(change.thread.account), change, self._settings)
 
     def run(self, side_task: SideTask, tickets: Sequence[TicketLine]) -> None:
         client = self._workspaces.client(side_task.account)

@@ -15,7 +15,7 @@ from flask import Blueprint, Response
 
 from bot.config import Settings
 from bot.errors import DeliveryError, Refused, StoreUnavailable
-from bot.model import Attachment, Event, Parsed, Receipt, Reply, Requester
+from bot.model import Attachment, Event, Parsed, Receipt, Reply, Requester, ThreadChanged
 from bot.ports import Accept, Capabilities
 from bot.wording import BUILT_IN, Catalogue
 from connectors import webhook
@@ -105,14 +105,15 @@ class ZendeskConnector:
         return outbound.say(self._client, reply, key, self._settings, self._catalogue)
 
     def find_sent(self, reply: Reply, key: str) -> Receipt | None:
-        return outbound.find_change(self._client, reply.thread_id, key)
+        return outbound.find_change(self._client, reply.thread.thread_id, key)
 
-    def fetch(self, account: str, thread_id: str) -> Sequence[Event]:
+    def fetch(self, change: ThreadChanged) -> Sequence[Event]:
         """Everything said in the ticket, oldest first, our own words left out. Raises DeliveryError."""
+        account, number = change.thread.account, change.thread.thread_id
         own_user_id = self._client.me()
         try:
-            ticket = self._client.ticket(thread_id)
-            audits = self._client.audits(thread_id)
+            ticket = self._client.ticket(number)
+            audits = self._client.audits(number)
         except NotFound:
             return ()  # deleted meanwhile
         users = self._client.users(people_in(ticket, audits))

@@ -71,13 +71,13 @@ class ZendeskDesk:
     def create_handoff(self, handoff: Handoff, key: str) -> Receipt:
         """One ticket, whatever dies when: a repeated creation is answered with the first ticket for two hours, and
         `find_handoff` finds it after that."""
-        if handoff.channel == CHANNEL:
+        if handoff.thread.channel == CHANNEL:
             return self._route(handoff, key)
         return self._open(handoff, key, follow_up_of=handoff.follow_up_of)
 
     def find_handoff(self, handoff: Handoff, key: str) -> Receipt | None:
-        if handoff.channel == CHANNEL and find_change(self._client, handoff.thread_id, key):
-            return self._ticket(handoff.thread_id)
+        if handoff.thread.channel == CHANNEL and find_change(self._client, handoff.thread.thread_id, key):
+            return self._ticket(handoff.thread.thread_id)
         tickets = self._client.tickets_of(f"{OURS}{key}")
         return self._ticket(str(tickets[0]["id"])) if tickets else None
 
@@ -100,9 +100,9 @@ class ZendeskDesk:
     def _route(self, handoff: Handoff, key: str) -> Receipt:
         """Group, assignee, tags, fields and note in one change, which holds only for the ticket as it was read: NotSent
         when somebody changed it meanwhile. A closed ticket gets a follow-up."""
-        ticket = self._client.ticket(handoff.thread_id)
+        ticket = self._client.ticket(handoff.thread.thread_id)
         if ticket["status"] == CLOSED:
-            return self._open(handoff, key, follow_up_of=handoff.thread_id)
+            return self._open(handoff, key, follow_up_of=handoff.thread.thread_id)
         fields: dict[str, Any] = {
             "comment": {"html_body": handoff_note(handoff, self._wording), "public": False},
             **with_tags(ticket, *_tags(handoff)),
@@ -112,8 +112,8 @@ class ZendeskDesk:
         }
         if not ticket.get("priority"):
             fields["priority"] = handoff.priority.value
-        change(self._client, handoff.thread_id, fields, key)
-        return self._ticket(handoff.thread_id)
+        change(self._client, handoff.thread.thread_id, fields, key)
+        return self._ticket(handoff.thread.thread_id)
 
     def _open(self, handoff: Handoff, key: str, *, follow_up_of: str | None) -> Receipt:
         """A new ticket. Where Zendesk does not take it as a follow-up, it is one of its own."""
@@ -125,7 +125,7 @@ class ZendeskDesk:
             "comment": {"html_body": handoff_note(handoff, self._wording), "public": False},
             "external_id": f"{OURS}{key}",
             # Zendesk's own mails to the requester can be switched off by the channel's tag: they read it elsewhere.
-            "tags": [*_tags(handoff), f"{TAG}-{handoff.channel}"],
+            "tags": [*_tags(handoff), f"{TAG}-{handoff.thread.channel}"],
             "priority": handoff.priority.value,
             "metadata": {MARK: key},
             **self._filed(handoff),
@@ -144,12 +144,12 @@ class ZendeskDesk:
         address has to be a user first, known by an external id. Where the bot's agent may not make users, the ticket
         is the bot's own: a ticket there must be."""
         person = handoff.requester
-        if handoff.channel == CHANNEL and is_id(person.id):
+        if handoff.thread.channel == CHANNEL and is_id(person.id):
             return {"requester_id": int(person.id)}
-        name = person.name or _fallback_name(handoff.channel, person)
+        name = person.name or _fallback_name(handoff.thread.channel, person)
         if person.email:
             return {"requester": User(name=name, email=person.email)}
-        external_id = f"{OURS}{handoff.channel}:{handoff.account}:{person.id}"
+        external_id = f"{OURS}{handoff.thread.channel}:{handoff.thread.account}:{person.id}"
         try:
             return {"requester_id": int(self._client.end_user(name=name, external_id=external_id))}
         except Refused:
@@ -173,7 +173,7 @@ def _tags(handoff: Handoff) -> list[str]:
 
 
 def _subject(handoff: Handoff) -> str:
-    subject = " ".join(handoff.subject.split()) or f"Conversation from {handoff.channel}"
+    subject = " ".join(handoff.subject.split()) or f"Conversation from {handoff.thread.channel}"
     return subject if len(subject) <= SUBJECT_CHARS else f"{subject[: SUBJECT_CHARS - 1]}…"
 
 

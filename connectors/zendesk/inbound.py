@@ -17,7 +17,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.errors import BadPayload, BadSignature, StaleTimestamp
-from bot.model import Author, Ignored, InboundMessage, OwnershipChanged, Parsed, Requester, ThreadChanged
+from bot.model import Author, Ignored, InboundMessage, OwnershipChanged, Parsed, Requester, ThreadChanged, ThreadRef
 from connectors.signatures import base64_sha256, require_match
 from connectors.webhook import HeadersLike, field
 from connectors.zendesk.automatic_comments import automatic
@@ -133,7 +133,7 @@ READERS: Mapping[str, Reader] = {
 
 
 def _to_fetch(account: str, ticket_id: str) -> tuple[ThreadChanged]:
-    return (ThreadChanged(channel=CHANNEL, account=account, thread_id=ticket_id),)
+    return (ThreadChanged(thread=ThreadRef(CHANNEL, account, ticket_id)),)
 
 
 def _by_agent(said: InboundMessage | OwnershipChanged) -> bool:

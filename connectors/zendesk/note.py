@@ -53,10 +53,10 @@ def _who(handoff: Handoff, wording: Wording) -> str:
     person = handoff.requester
     known = [person.name, person.email, person.phone]
     return ", ".join(part for part in known if part) or wording.say(
-        "note_unknown_requester", channel=handoff.channel, id=person.id
+        "note_unknown_requester", channel=handoff.thread.channel, id=person.id
     )
 
 
 def _where(handoff: Handoff, wording: Wording) -> str:
-    place = inline(f"{handoff.channel} {handoff.account}", wording)
+    place = inline(f"{handoff.thread.channel} {handoff.thread.account}", wording)
     return f"[{place}](<{handoff.link}>)" if handoff.link else place

@@ -43,8 +43,8 @@ def say(
     closed, NotSent when it changed while we looked, else DeliveryError.
     """
     if reply.purpose is Purpose.RELAY:  # a human's words need nobody's leave
-        return change(client, reply.thread_id, {"comment": _public(reply, catalogue)}, key)
-    ticket = client.ticket(reply.thread_id)
+        return change(client, reply.thread.thread_id, {"comment": _public(reply, catalogue)}, key)
+    ticket = client.ticket(reply.thread.thread_id)
     if ticket["status"] == CLOSED:
         raise Refused("the ticket is closed and takes no more words")
     purpose = _purpose(reply, ticket, settings)
@@ -55,7 +55,7 @@ def say(
             raise SupersededByAgent("a colleague answered in the ticket")
         comment = _public(reply, catalogue)
     fields = {"comment": comment, **_tags(ticket, purpose), **custom_fields(settings.fields, reply.labels)}
-    return change(client, reply.thread_id, {**fields, **unchanged(ticket)}, key)
+    return change(client, reply.thread.thread_id, {**fields, **unchanged(ticket)}, key)
 
 
 def change(client: ZendeskClient, ticket_id: str, fields: Mapping[str, Any], key: str) -> Receipt:

@@ -19,6 +19,7 @@ from bot.model import (
     Owner,
     OwnershipChanged,
     Requester,
+    ThreadRef,
     TicketStatus,
 )
 from connectors.zendesk.client.zenpy_client import agent_url
@@ -73,9 +74,7 @@ class Thread:
         if self.off:
             return self._taken(comment_id, at) if author is Author.AGENT else OFF
         return InboundMessage(
-            channel=CHANNEL,
-            account=self.account,
-            thread_id=self.id,
+            thread=self.ref,
             message_id=comment_id,
             author=author,
             author_id=author_id,
@@ -90,13 +89,15 @@ class Thread:
             handoff_key=self.handoff_key,
         )
 
+    @property
+    def ref(self) -> ThreadRef:
+        return ThreadRef(CHANNEL, self.account, self.id)
+
     def handed_back(self, status: str, at: datetime) -> OwnershipChanged:
         """The ticket was solved or closed. `at` is when the ticket was changed, which deliveries and audits both tell
         to the second: it is what makes the id the same in both."""
         return OwnershipChanged(
-            channel=CHANNEL,
-            account=self.account,
-            thread_id=self.id,
+            thread=self.ref,
             event_id=f"ticket {self.id} {status} {at.isoformat()}",
             owner=Owner.BOT,
             at=at,
@@ -105,9 +106,7 @@ class Thread:
 
     def is_now(self, status: str, at: datetime) -> TicketStatus:
         return TicketStatus(
-            channel=CHANNEL,
-            account=self.account,
-            thread_id=self.id,
+            thread=self.ref,
             status=status,
             at=at,
             handoff_key=self.handoff_key,
@@ -115,9 +114,7 @@ class Thread:
 
     def _taken(self, comment_id: str, at: datetime) -> OwnershipChanged:
         return OwnershipChanged(
-            channel=CHANNEL,
-            account=self.account,
-            thread_id=self.id,
+            thread=self.ref,
             event_id=f"comment {comment_id}",
             owner=Owner.HUMAN,
             at=at,

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.model import EscalationDecision, Event, InboundMessage, MessageEdited, Reason, ThreadDeleted
+from bot.model import EscalationDecision, Event, InboundMessage, MessageEdited, Reason, ThreadDeleted, ThreadRef
 from bot.store.conversations import Recorded
 from bot.store.inbox import FollowUp
 from tests.support.builders import START, agent_message, message, outcome
@@ -21,9 +21,7 @@ SECRET = "my card is 4111 1111 1111 1111"
 
 def edit(of: InboundMessage, text: str | None, *, after: int = 60) -> MessageEdited:
     return MessageEdited(
-        channel=of.channel,
-        account=of.account,
-        thread_id=of.thread_id,
+        thread=ThreadRef(of.thread.channel, of.thread.account, of.thread.thread_id),
         message_id=of.message_id,
         at=START + timedelta(seconds=after),
         text=text,
@@ -172,16 +170,18 @@ def test_what_was_taken_back_stays_so_in_any_order_and_number(store: Store, orde
     events: list[Event] = [asked, *edits, edit(asked, None, after=80)]
     for number in [*order, *again]:
         store.accept([events[number]])
-    kept = store.rows("SELECT body FROM messages WHERE thread_id = %s", asked.thread_id)
-    kept += store.rows("SELECT body FROM message_edits WHERE body IS NOT NULL AND thread_id = %s", asked.thread_id)
+    kept = store.rows("SELECT body FROM messages WHERE thread_id = %s", asked.thread.thread_id)
+    kept += store.rows(
+        "SELECT body FROM message_edits WHERE body IS NOT NULL AND thread_id = %s", asked.thread.thread_id
+    )
     assert "4111" not in repr([store.cipher.open(row["body"]) for row in kept])
-    (conversation,) = store.rows("SELECT id FROM conversations WHERE thread_id = %s", asked.thread_id)
+    (conversation,) = store.rows("SELECT id FROM conversations WHERE thread_id = %s", asked.thread.thread_id)
     assert store.conversations.claim(conversation["id"]) is None
 
 
 class TestDeletedThreads:
     def deletion(self) -> ThreadDeleted:
-        return ThreadDeleted(channel="intercom", account="app1", thread_id="524", at=START + timedelta(hours=1))
+        return ThreadDeleted(thread=ThreadRef("intercom", "app1", "524"), at=START + timedelta(hours=1))
 
     def test_nothing_is_kept_of_a_thread_that_was_deleted(self, store: Store) -> None:
         store.accept([message(SECRET)])

@@ -235,7 +235,7 @@ class TestLabels:
         self, store: Store, vendor: FakeVendor, delivery_job: DeliveryJob
     ) -> None:
         delivery_job.deliver(answered(store))
-        assert [(label.thread_id, label.outcome) for label in vendor.labels] == [("524", "answered")]
+        assert [(label.thread.thread_id, label.outcome) for label in vendor.labels] == [("524", "answered")]
 
     def test_a_label_that_is_refused_disturbs_nobody(
         self, store: Store, vendor: FakeVendor, delivery_job: DeliveryJob

@@ -10,7 +10,7 @@ from datetime import timedelta
 import pytest
 
 from bot.errors import DeliveryError, NotSent
-from bot.model import EscalationDecision, Reason, Requester, SideTask, TicketStatus
+from bot.model import EscalationDecision, Reason, Requester, SideTask, ThreadRef, TicketStatus
 from bot.ports import Capabilities, TicketLine
 from bot.store.tickets import LIMIT, Tickets
 from tests.support.builders import START, message
@@ -95,7 +95,7 @@ def test_a_ticket_is_as_far_as_the_desk_says(store: Store, status: str, state: s
     create_handoff(store, "My printer is on fire again", "a")
     opened(store, "a", "77")
     store.accept(
-        [TicketStatus(channel="zendesk", account="acme", thread_id="77", status=status, at=START + timedelta(hours=1))]
+        [TicketStatus(thread=ThreadRef("zendesk", "acme", "77"), status=status, at=START + timedelta(hours=1))]
     )
     assert [line.state for line in drawn(store)] == [state]
 

@@ -9,8 +9,8 @@ from rq import Queue
 from bot import jobs
 from bot.config import Answers, Behaviour
 from bot.jobs import JobQueue
-from bot.model import Assessment, EscalationDecision, Owner, Reason, ThreadChanged
-from tests.support.builders import agent_message, message, outcome, ownership
+from bot.model import Assessment, EscalationDecision, Owner, Reason
+from tests.support.builders import agent_message, changed, message, outcome, ownership
 from tests.support.store import Store
 from workers.escalate import EscalationJob
 from workers.sweep import Sweeper
@@ -82,7 +82,7 @@ def test_a_message_that_waits_too_long_goes_to_a_person(store: Store) -> None:
 
 def test_the_bell_rings_for_everything_the_sweeper_finds(store: Store, redis_url: str) -> None:
     client = jobs.connect(redis_url)
-    store.accept([message(), message(thread_id="2"), ThreadChanged(channel="zendesk", account="acme", thread_id="9")])
+    store.accept([message(), message(thread_id="2"), changed("zendesk", "acme", "9", "a hint")])
     claim = store.conversations.claim(store.conversation_id("2"))
     assert claim is not None
     store.conversations.record(claim, outcome())
@@ -93,7 +93,7 @@ def test_the_bell_rings_for_everything_the_sweeper_finds(store: Store, redis_url
     calls = {name: [job.args for job in Queue(name, connection=client).jobs] for name in jobs.QUEUES}
     assert calls["answers"] == [(store.conversation_id(),)]
     assert calls["deliveries"] == [(store.conversation_id("2"),)]
-    assert calls["default"] == [("zendesk", "acme", "9")]
+    assert calls["default"] == [("zendesk", "acme", "9", "a hint")]
 
 
 def test_work_in_hand_is_not_rung_for(store: Store, redis_url: str) -> None:

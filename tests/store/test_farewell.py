@@ -22,7 +22,7 @@ def answered(store: Store, hours_ago: float, **changes: Any) -> int:
     """A conversation whose answer was delivered some hours ago, and in which nothing happened since."""
     given = message(**changes)
     store.accept([given])
-    number = store.conversation_id(given.thread_id)
+    number = store.conversation_id(given.thread.thread_id)
     claim = store.conversations.claim(number)
     assert claim is not None
     store.conversations.record(claim, outcome())

@@ -7,7 +7,7 @@ import threading
 import pytest
 
 from bot.errors import StoreUnavailable
-from bot.model import Owner, Reason, Requester, ThreadChanged
+from bot.model import Owner, Reason, Requester, ThreadChanged, ThreadRef
 from bot.store.db import Database
 from bot.store.inbox import FollowUp
 from connectors.webhook import json_object
@@ -122,7 +122,7 @@ def test_agents_words_from_before_the_return_do_not_take_it_again(store: Store) 
 
 
 def test_a_nudge_is_kept_until_it_was_followed(store: Store) -> None:
-    changed = ThreadChanged(channel="zendesk", account="acme", thread_id="77")
+    changed = ThreadChanged(thread=ThreadRef("zendesk", "acme", "77"))
     store.accept([changed, changed])
     assert len(store.rows("SELECT * FROM thread_syncs")) == 1
     assert store.follow_ups == [FollowUp(sync=changed), FollowUp(sync=changed)]

@@ -11,7 +11,7 @@ import pytest
 
 from bot.config import Answers
 from bot.errors import NotSent
-from bot.model import Mode, Outcome, Reason
+from bot.model import Mode, Outcome, Reason, ThreadRef
 from bot.ports import Capabilities
 from tests.support.builders import agent_message, message, outcome
 from tests.support.fakes import FakeAnswerer, FakeConnector, FakeVendor
@@ -32,15 +32,15 @@ class Showing(FakeConnector):
         return Capabilities(typing=self, mentions=self)
 
     @contextmanager
-    def show(self, account: str, thread_id: str) -> Iterator[None]:
+    def show(self, thread: ThreadRef) -> Iterator[None]:
         if self.broken:
             raise ZeroDivisionError
-        self.happened.append(f"thinking {account} {thread_id}")
+        self.happened.append(f"thinking {thread.account} {thread.thread_id}")
         yield
         self.happened.append("over")
 
-    def clear(self, account: str, thread_id: str) -> None:
-        self.happened.append(f"done {account} {thread_id}")
+    def clear(self, thread: ThreadRef) -> None:
+        self.happened.append(f"done {thread.account} {thread.thread_id}")
         if self.broken:
             raise ZeroDivisionError
 

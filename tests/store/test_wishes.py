@@ -9,9 +9,9 @@ import pytest
 from prometheus_client import CollectorRegistry, generate_latest
 
 from bot.app.metrics import StoreCollector
-from bot.model import Audience, Feedback, Owner, Purpose, Requester, TicketRequest, TicketStatus
+from bot.model import Audience, Feedback, Owner, Purpose, Requester, ThreadRef, TicketRequest, TicketStatus
 from bot.store.inbox import FollowUp
-from tests.support.builders import START, message, outcome, ownership
+from tests.support.builders import START, message, outcome, ownership, with_thread
 from tests.support.store import Store
 
 ANA = Requester(id="ana", name="Ana Lima")
@@ -27,7 +27,7 @@ def wish(number: int = 1, **changes: Any) -> TicketRequest:
         "at": START,
         "audience": Audience.EMPLOYEE,
     }
-    return TicketRequest(**{**values, **changes})
+    return TicketRequest(**with_thread({**values, **changes}))
 
 
 def feedback(helpful: bool | None = None, *, after: int = 10, **changes: Any) -> Feedback:
@@ -39,7 +39,7 @@ def feedback(helpful: bool | None = None, *, after: int = 10, **changes: Any) ->
         "at": START + timedelta(seconds=after),
         "helpful": helpful,
     }
-    return Feedback(**{**values, **changes})
+    return Feedback(**with_thread({**values, **changes}))
 
 
 def answered(store: Store) -> str:
@@ -196,7 +196,7 @@ def test_how_far_a_ticket_is_follows_the_desk_in_any_order(store: Store) -> None
     opened(store)
     for status, after in (("pending", 20), ("open", 10)):
         at = START + timedelta(seconds=after)
-        told = TicketStatus(channel="zendesk", account="acme", thread_id="77", status=status, at=at)
+        told = TicketStatus(thread=ThreadRef("zendesk", "acme", "77"), status=status, at=at)
         store.accept([told])
     assert store.rows("SELECT ticket_status FROM handoffs") == [{"ticket_status": "pending"}]
     assert store.owner() == "human"

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.config import Answers, Behaviour, Brand
-from bot.model import Attachment, Author, Conversation, Outcome, Owner, Requester, Turn
+from bot.model import Attachment, Author, Conversation, Outcome, Owner, Requester, ThreadRef, Turn
 from bot.pipeline import Pipeline, Services
 from tests.support.openai_server import OpenAIServer, Script
 
@@ -39,9 +39,7 @@ def conversation(
 ) -> Conversation:
     return Conversation(
         id=7,
-        channel="intercom",
-        account="app1",
-        thread_id="524",
+        thread=ThreadRef("intercom", "app1", "524"),
         owner=Owner.BOT,
         epoch=0,
         requester=ANNA,

@@ -16,10 +16,23 @@ from bot.model import (
     OwnershipChanged,
     Reason,
     Requester,
+    ThreadChanged,
+    ThreadRef,
 )
 
 _numbers = itertools.count(1)
 START = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
+
+
+def with_thread(values: dict[str, Any]) -> dict[str, Any]:
+    """The same values, with one `thread` for `channel`, `account` and `thread_id`, which tests change one by one."""
+    rest = dict(values)
+    where = [rest.pop(name) for name in ("channel", "account", "thread_id")]
+    return {"thread": ThreadRef(*where), **rest}
+
+
+def changed(channel: str, account: str, thread_id: str, hint: str = "") -> ThreadChanged:
+    return ThreadChanged(thread=ThreadRef(channel, account, thread_id), hint=hint)
 
 
 def message(text: str = "How do I reset my password?", **changes: Any) -> InboundMessage:
@@ -36,7 +49,7 @@ def message(text: str = "How do I reset my password?", **changes: Any) -> Inboun
         "sent_at": START + timedelta(seconds=number),
         "requester": Requester(id="joe", name="Joe Bloggs", email="joe@bloggs.example"),
     }
-    return InboundMessage(**{**values, **changes})
+    return InboundMessage(**with_thread({**values, **changes}))
 
 
 def agent_message(text: str = "I'll take this.", **changes: Any) -> InboundMessage:
@@ -54,7 +67,7 @@ def ownership(owner: Owner, **changes: Any) -> OwnershipChanged:
         "owner": owner,
         "at": START + timedelta(seconds=number),
     }
-    return OwnershipChanged(**{**values, **changes})
+    return OwnershipChanged(**with_thread({**values, **changes}))
 
 
 def outcome(text: str = "Use **Settings**.", *, grounded: bool | None = True, reason: Reason | None = None) -> Outcome:

@@ -36,7 +36,7 @@ class Store:
     labelled: tuple[str, ...] = ()  # channels whose conversations carry labels
 
     def __post_init__(self) -> None:
-        handoffs = Handoffs(self.cipher, plan)
+        handoffs = Handoffs(plan)
         self.accept = Inbox(self.database, self.cipher, handoffs, IntakeSettings(), self.follow_ups.append)
         self.conversations = Conversations(
             self.database, self.cipher, handoffs, lease_seconds=60, labelled=self.labelled

@@ -9,7 +9,7 @@ import pytest
 
 from bot.config import BusinessHours
 from bot.errors import DeliveryError, NotSent, Refused
-from bot.model import Author, Handoff, Priority, Reason, Requester, Turn
+from bot.model import Author, Handoff, Priority, Reason, Requester, ThreadRef, Turn
 from bot.ports import Capabilities
 from workers.enrich_handoff import HandoffEnricher
 
@@ -35,8 +35,8 @@ class Thread:
     def capabilities(self) -> Capabilities:
         return Capabilities(transcripts=self, mentions=self)
 
-    def transcript(self, account: str, thread_id: str) -> tuple[Turn, ...]:
-        self.asked.append(thread_id)
+    def transcript(self, thread: ThreadRef) -> tuple[Turn, ...]:
+        self.asked.append(thread.thread_id)
         if self.error is not None:
             raise self.error
         return self.said
@@ -53,9 +53,7 @@ class Thread:
 def handoff(*turns: Turn, reason: Reason = Reason.TICKET_REQUESTED) -> Handoff:
     return Handoff(
         conversation_id=1,
-        channel="slack",
-        account="T1",
-        thread_id="C1:1.0",
+        thread=ThreadRef("slack", "T1", "C1:1.0"),
         requester=Requester(id="U1"),
         reason=reason,
         explanation="They asked for a ticket.",

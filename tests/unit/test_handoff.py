@@ -10,7 +10,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.config import Behaviour, BusinessHours, HandoffSettings
-from bot.model import Attachment, Author, Conversation, EscalationDecision, Owner, Priority, Reason, Requester, Turn
+from bot.model import (
+    Attachment,
+    Author,
+    Conversation,
+    EscalationDecision,
+    Owner,
+    Priority,
+    Reason,
+    Requester,
+    ThreadRef,
+    Turn,
+)
 from escalation.business_hours import is_open, next_opening
 from escalation.handoff import build, handoff_notice
 from escalation.summary import quote, summarise
@@ -31,9 +42,7 @@ def asked(text: str, **more: Any) -> Turn:
 def conversation(*turns: Turn, waiting: tuple[Turn, ...] = ()) -> Conversation:
     return Conversation(
         id=7,
-        channel="intercom",
-        account="app1",
-        thread_id="524",
+        thread=ThreadRef("intercom", "app1", "524"),
         owner=Owner.BOT,
         epoch=0,
         requester=Requester(id="joe", name="Joe Bloggs"),

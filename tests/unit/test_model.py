@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.model import Labels
+from bot.model import Labels, ThreadRef
 
 
 @pytest.mark.parametrize(
@@ -12,6 +12,6 @@ from bot.model import Labels
     [(None, None), (-1, "negative"), (-0.25, "negative"), (-0.2, "neutral"), (0, "neutral"), (0.25, "positive")],
 )
 def test_a_mood_is_the_sentiment_in_a_word(sentiment: float | None, word: str | None) -> None:
-    labels = Labels(channel="slack", account="T1", thread_id="C1:1", outcome="answered", sentiment=sentiment)
+    labels = Labels(thread=ThreadRef("slack", "T1", "C1:1"), outcome="answered", sentiment=sentiment)
 
     assert labels.mood == word

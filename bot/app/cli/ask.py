@@ -12,7 +12,7 @@ from rich.table import Table
 
 from bot.app.container import Container
 from bot.config import Settings
-from bot.model import Audience, Author, Conversation, Outcome, Owner, Requester, Turn
+from bot.model import Audience, Author, Conversation, Outcome, Owner, Requester, ThreadRef, Turn
 
 CHANNEL = "command line"
 
@@ -23,9 +23,7 @@ def ask(settings: Settings, question: str, audience: Audience) -> None:
     console = Console()
     conversation = Conversation(
         id=0,
-        channel=CHANNEL,
-        account="",
-        thread_id="",
+        thread=ThreadRef(CHANNEL, "", ""),
         owner=Owner.BOT,
         epoch=0,
         requester=Requester(id="operator"),

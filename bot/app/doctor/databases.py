@@ -13,7 +13,8 @@ from bot import jobs
 from bot.config import Settings
 from bot.errors import ConfigurationError, StoreUnavailable
 from bot.health import Finding, fail, ok, warn
-from bot.store.db import Row, pending_migrations
+from bot.store.db import pending_migrations
+from bot.store.queries import Row
 
 POSTGRES, PGVECTOR, REDIS = (15,), (0, 8), (6, 2)
 

@@ -14,8 +14,8 @@ from bot.app.doctor.databases import connected
 from bot.config import Settings
 from bot.health import Finding, fail, ok, warn
 from bot.model import Owner
-from bot.store.db import Row
 from bot.store.queries import queries
+from bot.store.rows import DeadLetterRow
 
 # Both write down that they live every few seconds.
 SILENCE = timedelta(seconds=60)
@@ -48,7 +48,7 @@ def check_workers(settings: Settings) -> Iterator[Finding]:
 def check_backlog(settings: Settings) -> Iterator[Finding]:
     with connected(settings) as connection:
         row = queries.backlog(connection)
-        dead = list(queries.dead_letters(connection, limit=SHOWN))
+        dead = [DeadLetterRow.from_row(row) for row in queries.dead_letters(connection, limit=SHOWN)]
     for name, what in (("waiting", "questions"), ("unsent", "messages")):
         age = row[f"{name}_age_seconds"]
         found = f"{row[name]} waiting" + (f", the oldest for {age:.0f} seconds" if row[name] else "")
@@ -59,37 +59,32 @@ def check_backlog(settings: Settings) -> Iterator[Finding]:
     if not row["dead"]:
         yield ok("undelivered messages", "none")
     for message in dead:
-        where = f"{message['channel']} {message['thread_id']}"
+        where = f"{message.thread.channel} {message.thread.thread_id}"
         yield warn(
-            f"undelivered message {message['id']}",
-            f"{message['kind']} for {where}: {message['problem']}",
+            f"undelivered message {message.id}",
+            f"{message.kind} for {where}: {message.problem}",
             _where_it_went(message),
         )
     if row["dead"] > SHOWN:
         yield warn("undelivered messages", f"{row['dead']} in total", "they are in the table outbox, with state dead")
 
 
-def _where_it_went(message: Row) -> str:
+def _where_it_went(message: DeadLetterRow) -> str:
     """Who has the conversation of a dead letter now."""
-    ticket = f"{str(message['desk']).title()} ticket {message['ticket_id']}" + (
-        f" ({message['ticket_url']})" if message["ticket_url"] else ""
-    )
-    match message["handoff"]:
-        case _ if message["kind"] == "label":
+    desk = str(message.desk).title()
+    ticket = f"{desk} ticket {message.ticket_id}" + (f" ({message.ticket_url})" if message.ticket_url else "")
+    match message.handoff:
+        case _ if message.kind == "label":
             return "nothing to do: only tags and fields are missing"
         case "open":
             return f"an agent has this conversation, in {ticket}"
-        case "pending" if message["given_up"]:
-            return (
-                f"no agent has this conversation and {message['desk'].title()} rejects its ticket: handle it manually"
-            )
+        case "pending" if message.given_up:
+            return f"no agent has this conversation and {desk} rejects its ticket: handle it manually"
         case "pending":
-            return f"an agent will get this conversation: its {message['desk'].title()} ticket is not created yet"
-        case "closed" if message["owner"] == Owner.BOT:
+            return f"an agent will get this conversation: its {desk} ticket is not created yet"
+        case "closed" if message.owner == Owner.BOT:
             return f"check whether anything is left to say: {ticket} has been closed since"
-    return "check the conversation there: " + (
-        "an agent has it" if message["owner"] == Owner.HUMAN else "no agent has it"
-    )
+    return "check the conversation there: " + ("an agent has it" if message.owner == Owner.HUMAN else "no agent has it")
 
 
 def _alive(heartbeat: datetime | None) -> bool:

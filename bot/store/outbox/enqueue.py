@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import asdict, dataclass
-from datetime import datetime
-from typing import Any, Literal
+from datetime import UTC, datetime
+from typing import Any, Literal, Self
 
-from bot.model import Answer, InboundMessage, Owner, Purpose
+from bot.model import Answer, Author, InboundMessage, Owner, Purpose
 from bot.store.cipher import Cipher
-from bot.store.db import Connection, Row
-from bot.store.queries import queries
+from bot.store.queries import Row, queries
 from bot.store.records import cites_to_json
+from bot.store.rows import ConversationRow, HandoffRow
+from bot.store.work import UnitOfWork
 
 Lane = Literal["requester", "desk"]
 LANES: tuple[Lane, ...] = ("requester", "desk")
@@ -39,10 +40,26 @@ class OutboxMessage:
     attempts: int  # this one included
     created_at: datetime
 
+    @classmethod
+    def from_row(cls, row: Row, cipher: Cipher) -> Self:
+        """Raises ConfigurationError when none of the keys opens the body."""
+        return cls(
+            id=row["id"],
+            token=row["lease_token"],
+            conversation_id=row["conversation_id"],
+            handoff_id=row["handoff_id"],
+            lane=row["lane"],
+            kind=row["kind"],
+            channel=row["channel"],
+            key=str(row["key"]),
+            body=cipher.open(row["body"]),
+            attempts=row["attempts"],
+            created_at=row["created_at"],
+        )
+
 
 def enqueue_answer(
-    connection: Connection,
-    cipher: Cipher,
+    work: UnitOfWork,
     conversation_id: int,
     answer: Answer,
     purpose: Literal[Purpose.ANSWER, Purpose.DRAFT],
@@ -63,12 +80,11 @@ def enqueue_answer(
         "confidence": answer.confidence,
         "labels": labels,
     }
-    _insert(connection, cipher, conversation_id, "requester", purpose.value, body, fence=fence, key=key)
+    _insert(work, conversation_id, "requester", purpose.value, body, fence=fence, key=key)
 
 
 def enqueue_words(
-    connection: Connection,
-    cipher: Cipher,
+    work: UnitOfWork,
     conversation_id: int,
     purpose: Literal[Purpose.OFFER, Purpose.CLOSING, Purpose.LINK],
     text: str,
@@ -79,27 +95,24 @@ def enqueue_words(
 ) -> None:
     """Fixed words of ours (Markdown). A link carries no fence: the ticket exists whoever has the conversation."""
     body = {"text": text, "language": language}
-    _insert(connection, cipher, conversation_id, "requester", purpose.value, body, fence=fence, key=key)
+    _insert(work, conversation_id, "requester", purpose.value, body, fence=fence, key=key)
 
 
 def enqueue_handoff_notice(
-    connection: Connection, cipher: Cipher, conversation_id: int, text: str, *, language: str | None, epoch: int
+    work: UnitOfWork, conversation_id: int, text: str, *, language: str | None, epoch: int
 ) -> None:
     """What happens next, told to the requester, unless the human was quicker."""
     body = {"text": text, "language": language}
-    _insert(connection, cipher, conversation_id, "requester", "handoff_notice", body, fence=(Owner.HUMAN, epoch))
+    _insert(work, conversation_id, "requester", "handoff_notice", body, fence=(Owner.HUMAN, epoch))
 
 
-def enqueue_handoff(
-    connection: Connection, cipher: Cipher, conversation_id: int, handoff: Row, body: dict[str, Any]
-) -> None:
+def enqueue_handoff(work: UnitOfWork, conversation_id: int, handoff: HandoffRow, body: dict[str, Any]) -> None:
     """The ticket. Unfenced: once decided, a person gets the conversation whatever happens."""
-    _insert(connection, cipher, conversation_id, "desk", "handoff", body, handoff_id=handoff["id"], key=handoff["key"])
+    _insert(work, conversation_id, "desk", "handoff", body, handoff_id=handoff.id, key=handoff.key)
 
 
 def enqueue_comment(
-    connection: Connection,
-    cipher: Cipher,
+    work: UnitOfWork,
     conversation_id: int,
     handoff_id: int,
     message: InboundMessage,
@@ -111,38 +124,49 @@ def enqueue_comment(
         "attachments": [asdict(attachment) for attachment in message.attachments],
         "message": message_row_id,
     }
-    _insert(connection, cipher, conversation_id, "desk", "comment", body, handoff_id=handoff_id)
+    _insert(work, conversation_id, "desk", "comment", body, handoff_id=handoff_id)
 
 
-def enqueue_relay(
-    connection: Connection, cipher: Cipher, conversation_id: int, handoff_id: int, message: InboundMessage, agent: str
-) -> None:
+def enqueue_relay(work: UnitOfWork, conversation_id: int, handoff_id: int, message: InboundMessage, agent: str) -> None:
     """An agent's public words, for the requester. `agent`: what they are called where the vendor gives no name."""
     body = {"text": message.text, "agent_name": message.author_name or agent}
-    _insert(connection, cipher, conversation_id, "requester", "relay", body, handoff_id=handoff_id)
+    _insert(work, conversation_id, "requester", "relay", body, handoff_id=handoff_id)
 
 
-def enqueue_note(connection: Connection, cipher: Cipher, conversation_id: int, handoff_id: int, text: str) -> None:
+def enqueue_note(work: UnitOfWork, conversation_id: int, handoff_id: int, text: str) -> None:
     """An internal note for the agents."""
-    _insert(connection, cipher, conversation_id, "desk", "note", {"text": text}, handoff_id=handoff_id)
+    _insert(work, conversation_id, "desk", "note", {"text": text}, handoff_id=handoff_id)
 
 
-def enqueue_label(connection: Connection, cipher: Cipher, conversation_id: int, label: dict[str, Any]) -> None:
+def enqueue_label(work: UnitOfWork, conversation_id: int, label: dict[str, Any]) -> None:
     """What is known about the conversation now, for the helpdesk's own fields."""
-    _insert(connection, cipher, conversation_id, "desk", "label", label)
+    _insert(work, conversation_id, "desk", "label", label)
 
 
-def retract_answer(connection: Connection, conversation_id: int, kind: Kind, key: uuid.UUID | str) -> None:
+def keep_turn(work: UnitOfWork, conversation: ConversationRow, text: str, key: uuid.UUID) -> int | None:
+    """The words of the outbox message `key` as the bot's turn in the conversation; None when they are one already."""
+    row = queries.insert_turn(
+        work.connection,
+        conversation_id=conversation.id,
+        **conversation.thread.parameters(),
+        message_id=f"firstline:{key}",
+        author=Author.BOT,
+        body=work.seal({"text": text}),
+        sent_at=datetime.now(UTC),
+    )
+    return None if row is None else int(row["id"])
+
+
+def retract_answer(work: UnitOfWork, conversation_id: int, kind: Kind, key: uuid.UUID | str) -> None:
     """An answer or a draft that was certainly never said leaves no trace in the conversation."""
     if kind in (Purpose.ANSWER, Purpose.DRAFT):
-        queries.lock_conversation(connection, id=conversation_id)
-        queries.retract_turn(connection, conversation_id=conversation_id, key=str(key))
-        queries.retract_answer_effects(connection, conversation_id=conversation_id)
+        work.lock(conversation_id)
+        queries.retract_turn(work.connection, conversation_id=conversation_id, key=str(key))
+        queries.retract_answer_effects(work.connection, conversation_id=conversation_id)
 
 
 def _insert(
-    connection: Connection,
-    cipher: Cipher,
+    work: UnitOfWork,
     conversation_id: int,
     lane: Lane,
     kind: Kind,
@@ -153,12 +177,12 @@ def _insert(
     key: uuid.UUID | None = None,
 ) -> None:
     queries.insert_outbox(
-        connection,
+        work.connection,
         conversation_id=conversation_id,
         handoff_id=handoff_id,
         lane=lane,
         kind=kind,
-        body=cipher.seal(body),
+        body=work.seal(body),
         fence_owner=fence[0] if fence else None,
         fence_epoch=fence[1] if fence else None,
         key=key,

@@ -7,10 +7,14 @@ WHERE c.id = (SELECT m.conversation_id FROM messages m
 FOR UPDATE;
 
 -- name: message_row^
-SELECT id, author, body, state, edited_at FROM messages
+-- A message by the vendor's id.
+SELECT id, author, body, state, sent_at, edited_at,
+       extract(epoch FROM now() - received_at)::float8 AS age_seconds
+FROM messages
 WHERE channel = :channel AND account = :account AND thread_id = :thread_id AND message_id = :message_id;
 
 -- name: edit_message!
+-- The text that is kept follows what the writer made of it.
 UPDATE messages SET body = :body, state = :state, edited_at = :edited_at WHERE id = :id;
 
 -- name: void_lease!
@@ -20,11 +24,13 @@ SET lease_token = NULL, lease_until = 'epoch', retry_at = 'epoch', failures = gr
 WHERE id = :id;
 
 -- name: edit_unaddressed$
+-- Words in a thread that is not ours, changed by their writer; true when they are here.
 UPDATE unaddressed_messages SET body = :body
 WHERE channel = :channel AND account = :account AND thread_id = :thread_id AND message_id = :message_id
 RETURNING true;
 
 -- name: delete_unaddressed!
+-- Words in a thread that is not ours, taken back by their writer.
 DELETE FROM unaddressed_messages
 WHERE channel = :channel AND account = :account AND thread_id = :thread_id AND message_id = :message_id;
 
@@ -41,12 +47,15 @@ SELECT o.id, o.kind, o.state, o.body, h.reason, h.explanation FROM outbox o JOIN
 WHERE o.conversation_id = :conversation_id AND o.kind IN ('handoff', 'comment') ORDER BY o.id FOR UPDATE OF o;
 
 -- name: cancel_outbox!
+-- Not to be sent after all.
 UPDATE outbox SET state = 'cancelled', problem = :problem WHERE id = :id AND state = 'pending';
 
 -- name: rewrite_outbox!
+-- Its body in a new form; whether it was sent does not change.
 UPDATE outbox SET body = :body WHERE id = :id;
 
 -- name: forget_unaddressed_thread!
+-- A deleted thread: nothing that was said in it is kept.
 DELETE FROM unaddressed_messages WHERE channel = :channel AND account = :account AND thread_id = :thread_id;
 
 -- name: forget_requester!
@@ -54,6 +63,7 @@ DELETE FROM unaddressed_messages WHERE channel = :channel AND account = :account
 UPDATE conversations SET requester = :requester, link = NULL, lease_token = NULL, lease_until = 'epoch' WHERE id = :id;
 
 -- name: forget_messages!
+-- A deleted thread: no text of its messages is kept.
 UPDATE messages SET body = :body, state = 'withdrawn', edited_at = :at WHERE conversation_id = :id;
 
 -- name: empty_outbox!
@@ -65,4 +75,5 @@ WHERE o.conversation_id = :id AND NOT (o.state = 'pending' AND o.kind = 'handoff
     WHERE h.id = o.handoff_id AND h.desk <> c.channel));
 
 -- name: forget_comments!
+-- A deleted thread: what people wrote about the answers.
 UPDATE feedback SET comment = NULL WHERE conversation_id = :id;

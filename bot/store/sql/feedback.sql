@@ -16,4 +16,5 @@ WHERE excluded.at > f.at
 RETURNING id;
 
 -- name: outbox_row_of_key$
+-- The outbox message with this key, if it belongs to the conversation.
 SELECT id FROM outbox WHERE conversation_id = :conversation_id AND key = :key;

@@ -87,6 +87,7 @@ UPDATE messages SET state = 'waiting'
 WHERE conversation_id = :id AND author = 'requester' AND state = 'with_agent' AND sent_at > :at;
 
 -- name: set_ticket_status!
+-- The desk's own word for how far the ticket is; an older one than is known changes nothing.
 UPDATE handoffs SET ticket_status = :status, ticket_status_at = :at WHERE id = :id AND ticket_status_at < :at;
 
 -- name: give_to_bot!
@@ -106,6 +107,7 @@ UPDATE conversations SET returned_at = greatest(returned_at, :returned_at) WHERE
 SELECT pg_advisory_xact_lock(hashtextextended(:channel || '/' || :account || '/' || :thread_id, 0));
 
 -- name: keep_unaddressed!
+-- Words that nobody addressed to the bot, for some minutes: the thread may become ours.
 INSERT INTO unaddressed_messages (channel, account, thread_id, message_id, author_id, body, sent_at)
 VALUES (:channel, :account, :thread_id, :message_id, :author_id, :body, :sent_at)
 ON CONFLICT DO NOTHING;
@@ -128,27 +130,27 @@ ON CONFLICT DO NOTHING RETURNING event_id;
 
 -- name: ask_for_sync!
 -- Something happened in this thread; a worker is to fetch what.
-INSERT INTO thread_syncs (channel, account, thread_id) VALUES (:channel, :account, :thread_id)
-ON CONFLICT (channel, account, thread_id)
+INSERT INTO thread_syncs (channel, account, thread_id, hint) VALUES (:channel, :account, :thread_id, :hint)
+ON CONFLICT (channel, account, thread_id, hint)
 DO UPDATE SET asked_at = clock_timestamp(), due_at = 'epoch', attempts = 0;
 
 -- name: lease_sync^
 -- Take a thread to fetch for `seconds`; no row when another worker has it or nobody asked.
 UPDATE thread_syncs SET due_at = now() + make_interval(secs => :seconds), attempts = attempts + 1
-WHERE channel = :channel AND account = :account AND thread_id = :thread_id AND due_at <= now()
-RETURNING *;
+WHERE channel = :channel AND account = :account AND thread_id = :thread_id AND hint = :hint AND due_at <= now()
+RETURNING asked_at, attempts;
 
 -- name: finish_sync!
 -- Fetched, unless somebody asked again meanwhile.
 DELETE FROM thread_syncs
-WHERE channel = :channel AND account = :account AND thread_id = :thread_id AND asked_at = :asked_at;
+WHERE channel = :channel AND account = :account AND thread_id = :thread_id AND hint = :hint AND asked_at = :asked_at;
 
 -- name: hurry_sync!
 -- Somebody asked again while it was being fetched: it is due at once.
 UPDATE thread_syncs SET due_at = 'epoch'
-WHERE channel = :channel AND account = :account AND thread_id = :thread_id AND asked_at <> :asked_at;
+WHERE channel = :channel AND account = :account AND thread_id = :thread_id AND hint = :hint AND asked_at <> :asked_at;
 
 -- name: postpone_sync!
 -- The vendor did not answer; try again later.
 UPDATE thread_syncs SET due_at = now() + make_interval(secs => :seconds), problem = :problem
-WHERE channel = :channel AND account = :account AND thread_id = :thread_id AND asked_at = :asked_at;
+WHERE channel = :channel AND account = :account AND thread_id = :thread_id AND hint = :hint AND asked_at = :asked_at;

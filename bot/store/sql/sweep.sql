@@ -20,7 +20,7 @@ LIMIT :limit;
 
 -- name: forgotten_syncs
 -- Threads to fetch that are due.
-SELECT channel, account, thread_id FROM thread_syncs WHERE due_at <= now() LIMIT :limit;
+SELECT channel, account, thread_id, hint FROM thread_syncs WHERE due_at <= now() LIMIT :limit;
 
 -- name: idle_conversations
 -- Conversations of a channel that the bot has and in which nobody has said anything since `seconds` ago, but not much

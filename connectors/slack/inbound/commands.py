@@ -30,7 +30,7 @@ from connectors.slack.inbound.senders import audience_of_member
 from connectors.slack.settings import SlackSettings
 from connectors.slack.wire.installation import Installed, of_command
 from connectors.slack.wire.mrkdwn import to_text
-from connectors.slack.wire.threads import CHANNEL, link_to, sent_at, thread_of
+from connectors.slack.wire.threads import CHANNEL, SlackThread, link_to, sent_at
 from connectors.slack.wire.views import escaped
 from connectors.webhook import field, take
 
@@ -109,14 +109,12 @@ def _words(command: Command, wording: Wording) -> str:
 def _event(command: Command, channel: str, ts: str, settings: SlackSettings) -> Event:
     """What is accepted; sent again, it would be the same again."""
     requester, at = Requester(id=command.user), sent_at(ts)
-    account, thread_id = command.installed.account, thread_of(channel, ts)
+    thread = SlackThread(channel, ts).ref(command.installed.account)
     audience = audience_of_member((), command.installed, settings)
     link = link_to(command.installed.team, channel, ts)
     if command.name == TICKET:
         return TicketRequest(
-            channel=CHANNEL,
-            account=account,
-            thread_id=thread_id,
+            thread=thread,
             event_id=f"command:{command.trigger_id}",
             requester=requester,
             at=at,
@@ -125,9 +123,7 @@ def _event(command: Command, channel: str, ts: str, settings: SlackSettings) -> 
             link=link,
         )
     return InboundMessage(
-        channel=CHANNEL,
-        account=account,
-        thread_id=thread_id,
+        thread=thread,
         message_id=f"command:{command.trigger_id}",
         author=Author.REQUESTER,
         author_id=command.user,

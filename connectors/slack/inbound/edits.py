@@ -24,7 +24,7 @@ from connectors.slack.inbound.messages import SPOKEN, attachments_of
 from connectors.slack.settings import SlackSettings
 from connectors.slack.wire.installation import Installed
 from connectors.slack.wire.mrkdwn import mentions, to_text
-from connectors.slack.wire.threads import CHANNEL, as_ts, is_direct, sent_at, thread_of, timestamp
+from connectors.slack.wire.threads import SlackThread, as_ts, is_direct, sent_at, timestamp
 from connectors.webhook import field
 
 SUBTYPES = ("message_changed", "message_deleted")
@@ -88,9 +88,7 @@ def _amended(
     if now is not None:
         text = to_text(field(payload, "event.message.text", str) if now.get("text") is not None else "", installed.bots)
     change = MessageEdited(
-        channel=CHANNEL,
-        account=installed.account,
-        thread_id=thread_of(channel, root),
+        thread=SlackThread(channel, root).ref(installed.account),
         message_id=ts,
         at=sent_at(timestamp(payload, "event.ts")),
         text=text,

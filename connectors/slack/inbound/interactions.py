@@ -42,7 +42,7 @@ from connectors.slack.wire.action_ids import (
     requester_of,
 )
 from connectors.slack.wire.installation import Installed, of_interaction
-from connectors.slack.wire.threads import CHANNEL, as_ts, link_to, sent_at, thread_of, timestamp
+from connectors.slack.wire.threads import SlackThread, as_ts, link_to, sent_at, timestamp
 from connectors.webhook import field, json_object
 
 log = logging.getLogger("firstline.slack")
@@ -137,9 +137,7 @@ def _pressed(press: _Press) -> Parsed:
     if told not in (HELPED, MORE_HELP):
         return Ignored("the button says nothing that we know")
     feedback = Feedback(
-        channel=CHANNEL,
-        account=press.installed.account,
-        thread_id=thread_of(press.channel, press.root),
+        thread=SlackThread(press.channel, press.root).ref(press.installed.account),
         by=press.user,
         at=sent_at(press.at),
         about=about or None,
@@ -182,9 +180,7 @@ def _submitted(payload: Mapping[str, Any]) -> Parsed:
     at = max(datetime.now(UTC), sent_at(timestamp(place, "at")) + timedelta(microseconds=1))
     reasons, comment, person = views.chosen(view)
     feedback = Feedback(
-        channel=CHANNEL,
-        account=where["account"],
-        thread_id=thread_of(where["channel"], where["root"]),
+        thread=SlackThread(where["channel"], where["root"]).ref(where["account"]),
         by=user,
         at=at,
         about=field(place, "about", str) or None,
@@ -201,9 +197,7 @@ def _person_wish(where: Mapping[str, str], user: str, at: datetime) -> InboundMe
     """The same wish wherever it is pressed under one message, and however often. Its words are those that the bot knows
     as a wish, whatever the operator lets the button say."""
     return InboundMessage(
-        channel=CHANNEL,
-        account=where["account"],
-        thread_id=thread_of(where["channel"], where["root"]),
+        thread=SlackThread(where["channel"], where["root"]).ref(where["account"]),
         message_id=f"button:{where['ts']}:person",
         author=Author.REQUESTER,
         author_id=user,
@@ -221,9 +215,7 @@ def _wished(payload: Mapping[str, Any], settings: SlackSettings) -> Parsed:
     channel, ts = field(payload, "channel.id", str), timestamp(payload, "message_ts")
     root = as_ts(field(payload, "message", dict).get("thread_ts") or ts, "message.thread_ts")
     wish = TicketRequest(
-        channel=CHANNEL,
-        account=installed.account,
-        thread_id=thread_of(channel, root),
+        thread=SlackThread(channel, root).ref(installed.account),
         event_id=f"shortcut:{field(payload, 'trigger_id', str)}",
         requester=Requester(id=field(payload, "user.id", str)),
         at=sent_at(timestamp(payload, "action_ts")),

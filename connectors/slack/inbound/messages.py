@@ -21,7 +21,7 @@ from connectors.slack.inbound.questions import is_question
 from connectors.slack.settings import SlackSettings
 from connectors.slack.wire.installation import Installed
 from connectors.slack.wire.mrkdwn import mentions, to_text
-from connectors.slack.wire.threads import CHANNEL, is_direct, link_to, sent_at, thread_of, timestamp
+from connectors.slack.wire.threads import SlackThread, is_direct, link_to, sent_at, timestamp
 from connectors.webhook import field
 
 # What people write. Every other subtype tells of something else: an edit, a join, a bot.
@@ -56,9 +56,7 @@ def message(
     # A program of the older kind has no user.
     author = str(event["bot_id"]) if trusted and not event.get("user") else field(payload, "event.user", str)
     said = InboundMessage(
-        channel=CHANNEL,
-        account=installed.account,
-        thread_id=thread_of(channel, root),
+        thread=SlackThread(channel, root).ref(installed.account),
         message_id=ts,
         author=Author.REQUESTER,
         author_id=author,

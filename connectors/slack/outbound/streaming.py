@@ -30,6 +30,7 @@ from connectors.slack.client.directory import Names
 from connectors.slack.client.web_client import our_errors
 from connectors.slack.outbound.blocks import plain_parts
 from connectors.slack.outbound.rate_limits import PER_MINUTE, Cooldown
+from connectors.slack.wire.threads import SlackThread
 
 # A shorter answer is read sooner than it would have appeared.
 MIN_CHARS = 400
@@ -63,7 +64,7 @@ class Streamer:
         ts = self._begin(client, reply, first)
         if ts is None:
             return None
-        channel = reply.thread_id.partition(":")[0]
+        channel = SlackThread.of(reply.thread).channel
         for piece in others:
             if time.monotonic() + self.pause > until or not _append(client, channel, ts, piece, self.pause):
                 break
@@ -71,23 +72,23 @@ class Streamer:
         return ts
 
     def _begin(self, client: WebClient, reply: Reply, piece: str) -> str | None:
-        channel, _, root = reply.thread_id.partition(":")
-        here = f"{reply.account}:{channel}"
-        if not reply.recipient_id or self.quiet.at(reply.account, here):
+        account, thread = reply.thread.account, SlackThread.of(reply.thread)
+        here = f"{account}:{thread.channel}"
+        if not reply.recipient_id or self.quiet.at(account, here):
             return None
         try:
-            self.starts.spend(reply.account)
-            team = self.names.member(reply.account, reply.recipient_id).team or reply.account
+            self.starts.spend(account)
+            team = self.names.member(account, reply.recipient_id).team or account
             with our_errors():
                 begun = client.chat_startStream(
-                    channel=channel,
-                    thread_ts=root,
+                    channel=thread.channel,
+                    thread_ts=thread.root,
                     recipient_team_id=team,
                     recipient_user_id=reply.recipient_id,
                     chunks=[_chunk(piece)],
                 )
         except NotSent as busy:
-            self.quiet.start(reply.account, busy.retry_after or 0)
+            self.quiet.start(account, busy.retry_after or 0)
             return None
         except Refused:
             # A place that is gone refuses the message too, and says so.

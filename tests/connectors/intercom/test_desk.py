@@ -9,7 +9,7 @@ import pytest
 
 from bot.app.settings import load
 from bot.errors import ConfigurationError, NotSent, OutcomeUnknown, Refused
-from bot.model import Attachment, Author, DeskComment, Handoff, Priority, Reason, Requester, Turn
+from bot.model import Attachment, Author, DeskComment, Handoff, Priority, Reason, Requester, ThreadRef, Turn
 from connectors.intercom.connector import IntercomDesk
 from connectors.intercom.settings import IntercomSettings
 from connectors.sandbox.faults import Fault, Kind
@@ -26,9 +26,7 @@ def handoff_of(conversation_id: str) -> Handoff:
     at = datetime.now(UTC)
     return Handoff(
         conversation_id=1,
-        channel="intercom",
-        account=CREDENTIALS.app_id,
-        thread_id=conversation_id,
+        thread=ThreadRef("intercom", CREDENTIALS.app_id, conversation_id),
         requester=JOE,
         reason=Reason.HUMAN_REQUESTED,
         explanation="The customer asked for a person.",
@@ -151,7 +149,7 @@ def test_our_own_handoff_and_the_teams_notes_say_nothing_to_the_bot(workspace: W
     workspace.sandbox.admin_notes(conversation_id, TEAMMATE_ID, "He called before")
     workspace.sandbox.deliveries.wait()
     (opening,) = accepted.events
-    assert opening.thread_id == conversation_id
+    assert opening.thread.thread_id == conversation_id
 
 
 def test_the_requesters_words_stand_in_the_conversation_already(workspace: Workspace) -> None:

@@ -5,17 +5,28 @@ from __future__ import annotations
 import pytest
 
 from bot.errors import NotSent, Refused
-from bot.model import Author, Event, Feedback, InboundMessage, MessageEdited, Owner, OwnershipChanged, ThreadChanged
+from bot.model import (
+    Author,
+    Event,
+    Feedback,
+    InboundMessage,
+    MessageEdited,
+    Owner,
+    OwnershipChanged,
+    ThreadChanged,
+    ThreadRef,
+)
 from connectors.sandbox.faults import Fault
 from connectors.sandbox.intercom.workspace import BOT_TEAM_ID, TEAM_ID, TEAMMATE_ID
 from tests.connectors.contract import Recorder
 from tests.connectors.intercom.conftest import CREDENTIALS, Workspace
+from tests.support.builders import changed
 
 OURS = int(BOT_TEAM_ID)
 
 
 def fetched(workspace: Workspace, conversation_id: str) -> tuple[Event, ...]:
-    return workspace.connector(team_id=OURS).fetch(CREDENTIALS.app_id, conversation_id)
+    return workspace.connector(team_id=OURS).fetch(changed("intercom", CREDENTIALS.app_id, conversation_id))
 
 
 def words(events: tuple[Event, ...]) -> list[tuple[Author, str]]:
@@ -33,7 +44,7 @@ def test_what_is_fetched_is_what_was_delivered(workspace: Workspace, accepted: R
     sandbox.customer_replies(conversation_id, "Wait")
     sandbox.deliveries.wait()
 
-    events = workspace.connector().fetch(CREDENTIALS.app_id, conversation_id)
+    events = workspace.connector().fetch(changed("intercom", CREDENTIALS.app_id, conversation_id))
     assert words(events) == [
         (Author.REQUESTER, "I can't log in"),
         (Author.REQUESTER, "Are you there?"),
@@ -78,7 +89,7 @@ def test_being_given_a_conversation_makes_us_look_at_it(workspace: Workspace) ->
     recorder.events.clear()
     workspace.sandbox.workflow_assigns(conversation_id, to_team=BOT_TEAM_ID)
     workspace.sandbox.deliveries.wait()
-    assert ThreadChanged(channel="intercom", account=CREDENTIALS.app_id, thread_id=conversation_id) in recorder.events
+    assert ThreadChanged(thread=ThreadRef("intercom", CREDENTIALS.app_id, conversation_id)) in recorder.events
     recorder.events.clear()
     workspace.sandbox.workflow_assigns(conversation_id, to_team=TEAM_ID)
     workspace.sandbox.deliveries.wait()
@@ -90,7 +101,7 @@ def test_a_ticket_from_a_form_brings_its_title_and_description(workspace: Worksp
     contact = workspace.sandbox.add_contact("Joe Bloggs", "joe@bloggs.example")
     ticket = workspace.sandbox.customer_creates_ticket(contact, "Refund <now>", "Order 1234\nplease")
     workspace.sandbox.deliveries.wait()
-    assert accepted.events == [ThreadChanged(channel="intercom", account=CREDENTIALS.app_id, thread_id=ticket)]
+    assert accepted.events == [ThreadChanged(thread=ThreadRef("intercom", CREDENTIALS.app_id, ticket))]
     (opening,) = fetched(workspace, ticket)
     assert isinstance(opening, InboundMessage)
     assert opening.text.split() == ["Refund", "<now>", "Order", "1234", "please"]
@@ -100,7 +111,7 @@ def test_a_ticket_from_a_form_brings_its_title_and_description(workspace: Worksp
     accepted.events.clear()
     reply = workspace.sandbox.customer_replies(ticket, "Hello?")
     workspace.sandbox.deliveries.wait()
-    assert accepted.events == [ThreadChanged(channel="intercom", account=CREDENTIALS.app_id, thread_id=ticket)]
+    assert accepted.events == [ThreadChanged(thread=ThreadRef("intercom", CREDENTIALS.app_id, ticket))]
     assert [event.message_id for event in fetched(workspace, ticket) if isinstance(event, InboundMessage)][1:] == [
         reply
     ]

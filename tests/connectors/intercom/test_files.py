@@ -12,13 +12,14 @@ from bot.errors import NotSent, Refused
 from bot.model import Attachment, InboundMessage
 from connectors.intercom.files import Files
 from tests.connectors.intercom.conftest import CREDENTIALS, Workspace
+from tests.support.builders import changed
 
 
 def attached(workspace: Workspace, data: bytes) -> Attachment:
     conversation_id = workspace.conversation()
     home = f"{workspace.url}/intercom"
     workspace.sandbox.customer_attaches(conversation_id, "log.txt", "text/plain", data, home=home)
-    *_, message = workspace.connector().fetch(CREDENTIALS.app_id, conversation_id)
+    *_, message = workspace.connector().fetch(changed("intercom", CREDENTIALS.app_id, conversation_id))
     assert isinstance(message, InboundMessage)
     (attachment,) = message.attachments
     assert (attachment.name, attachment.content_type, attachment.size) == ("log.txt", "text/plain", len(data))

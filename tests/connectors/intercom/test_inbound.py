@@ -25,6 +25,7 @@ from bot.model import (
     Requester,
     ThreadChanged,
     ThreadDeleted,
+    ThreadRef,
 )
 from connectors.intercom.inbound import parse as parse_as
 from connectors.intercom.inbound import verify
@@ -81,9 +82,7 @@ def change_of(parsed: Parsed) -> OwnershipChanged:
     assert isinstance(parsed, tuple), parsed
     event, *more = parsed
     assert isinstance(event, OwnershipChanged)
-    assert more == (
-        [ThreadChanged(channel="intercom", account="abc12345", thread_id="524")] if event.answer_now else []
-    )
+    assert more == ([ThreadChanged(thread=ThreadRef("intercom", "abc12345", "524"))] if event.answer_now else [])
     return event
 
 
@@ -154,9 +153,7 @@ def test_signature_vectors() -> None:
 def test_a_new_conversation_says_who_where_and_when() -> None:
     found = message_of(parse(delivery("conversation.user.created"), OURS))
     assert found == InboundMessage(
-        channel="intercom",
-        account="abc12345",
-        thread_id="524",
+        thread=ThreadRef("intercom", "abc12345", "524"),
         message_id="source:403918349",
         author=Author.REQUESTER,
         author_id=JOE["id"],
@@ -317,7 +314,7 @@ def test_an_assignment_decides_whose_it_is(
             assert isinstance(parsed, Ignored)
         else:
             change = change_of(parsed)
-            assert (change.owner, change.event_id, change.thread_id) == (owner, "132", "524")
+            assert (change.owner, change.event_id, change.thread.thread_id) == (owner, "132", "524")
             assert change.answer_now is (owner is Owner.BOT)
             assert change.at == datetime.fromtimestamp(AT, UTC)
 
@@ -378,9 +375,7 @@ def test_that_helped_is_feedback_about_the_answer_it_stands_under(name: str) -> 
     chosen = part(JOE, "<p>That helped</p>", metadata={name: KEY})
     assert parse(delivery("conversation.user.replied", chosen)) == (
         Feedback(
-            channel="intercom",
-            account="abc12345",
-            thread_id="524",
+            thread=ThreadRef("intercom", "abc12345", "524"),
             by=JOE["id"],
             at=datetime.fromtimestamp(AT, UTC),
             about=KEY,
@@ -413,9 +408,7 @@ def test_a_rating_is_feedback_about_the_conversation() -> None:
     parsed = rated(rating=4, remark="Quick!")
     assert parsed == (
         Feedback(
-            channel="intercom",
-            account="abc12345",
-            thread_id="524",
+            thread=ThreadRef("intercom", "abc12345", "524"),
             by=JOE["id"],
             at=datetime.fromtimestamp(AT, UTC),
             score=4,
@@ -439,9 +432,7 @@ def test_a_redacted_part_is_taken_back(author: dict[str, Any], more: dict[str, A
     gone = part(author, "<p><i>This message was deleted</i></p>", updated_at=AT + 300, **more)
     assert parse(delivery("conversation_part.redacted", gone)) == (
         MessageEdited(
-            channel="intercom",
-            account="abc12345",
-            thread_id="524",
+            thread=ThreadRef("intercom", "abc12345", "524"),
             message_id="132",
             at=datetime.fromtimestamp(AT + 300, UTC),
             text=None,
@@ -472,7 +463,7 @@ def test_a_deleted_conversation_is_to_be_emptied(name: str) -> None:
     assert isinstance(parsed, tuple)
     (deletion,) = parsed
     assert isinstance(deletion, ThreadDeleted)
-    assert deletion.thread_id == "524"
+    assert deletion.thread.thread_id == "524"
 
 
 # Tickets.
@@ -488,7 +479,7 @@ TICKET = {"type": "ticket", "id": 524, "ticket_id": "22", "category": "Customer"
 def test_a_tickets_news_are_fetched_under_the_conversations_id(topic: str, item: dict[str, Any]) -> None:
     payload = delivery(topic)
     payload["data"]["item"] = item
-    assert parse(payload) == (ThreadChanged(channel="intercom", account="abc12345", thread_id="524"),)
+    assert parse(payload) == (ThreadChanged(thread=ThreadRef("intercom", "abc12345", "524")),)
 
 
 @pytest.mark.parametrize("category", ["Back-office", "Tracker"])

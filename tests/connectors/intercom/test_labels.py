@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.errors import NotSent, Refused
-from bot.model import Labels
+from bot.model import Labels, ThreadRef
 from bot.ports import Labeller
 from connectors.intercom.connector import IntercomConnector
 from connectors.intercom.labels import ATTRIBUTES
@@ -14,8 +14,8 @@ from tests.connectors.intercom.conftest import CREDENTIALS, Workspace
 
 
 def labels(conversation_id: str, outcome: str = "answered", **more: object) -> Labels:
-    where = {"channel": "intercom", "account": CREDENTIALS.app_id, "thread_id": conversation_id}
-    return Labels(**where, outcome=outcome, **more)  # type: ignore[arg-type]
+    thread = ThreadRef("intercom", CREDENTIALS.app_id, conversation_id)
+    return Labels(thread=thread, outcome=outcome, **more)  # type: ignore[arg-type]
 
 
 def labeller(connector: IntercomConnector) -> Labeller:

@@ -8,14 +8,14 @@ import httpx
 import pytest
 
 from bot.errors import NotSent, Refused
-from bot.model import Purpose, Reply, Requester
+from bot.model import Purpose, Reply, Requester, ThreadRef
 from connectors.intercom import client as api
 from connectors.intercom.client import WINDOW, rate_limits_of
 from connectors.rate_limits import VendorRateLimits
 from connectors.sandbox.intercom.payloads import now
 from tests.connectors.intercom.conftest import CREDENTIALS, Workspace
 
-RELAY = Reply(channel="intercom", account=CREDENTIALS.app_id, thread_id="1", purpose=Purpose.RELAY, text="hi")
+RELAY = Reply(thread=ThreadRef("intercom", CREDENTIALS.app_id, "1"), purpose=Purpose.RELAY, text="hi")
 
 
 def ask(workspace: Workspace) -> None:

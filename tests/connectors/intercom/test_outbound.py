@@ -10,7 +10,7 @@ import pytest
 
 from bot.app.settings import load
 from bot.errors import ConfigurationError, NotSent, OutcomeUnknown, Refused, SupersededByAgent
-from bot.model import Feedback, InboundMessage, Passage, Purpose, Reply, Requester
+from bot.model import Feedback, InboundMessage, Passage, Purpose, Reply, Requester, ThreadRef
 from connectors.intercom.client import seconds_to_wait
 from connectors.intercom.connector import IntercomConnector, IntercomDesk
 from connectors.sandbox.faults import Fault, Kind
@@ -21,9 +21,7 @@ from tests.connectors.intercom.conftest import CREDENTIALS, Workspace
 
 def reply_to(conversation_id: str, text: str = "Use **Settings**.") -> Reply:
     return Reply(
-        channel="intercom",
-        account=CREDENTIALS.app_id,
-        thread_id=conversation_id,
+        thread=ThreadRef("intercom", CREDENTIALS.app_id, conversation_id),
         text=text,
         queued_at=datetime.now(UTC),
     )

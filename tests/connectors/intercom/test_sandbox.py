@@ -9,7 +9,7 @@ import pytest
 from flask import request
 from flask.testing import FlaskClient
 
-from bot.model import Author, InboundMessage, Owner, OwnershipChanged, Reply, ThreadChanged
+from bot.model import Author, InboundMessage, Owner, OwnershipChanged, Reply, ThreadChanged, ThreadRef
 from connectors.sandbox.faults import DeliveryPlan
 from connectors.sandbox.intercom.workspace import TEAM_ID, TEAMMATE_ID
 from tests.connectors.contract import Recorder
@@ -142,7 +142,11 @@ def test_what_people_do_reaches_firstline(workspace: Workspace, accepted: Record
     sandbox, conversation_id = workspace.sandbox, workspace.conversation("I can't log in")
     opening = next_event()
     assert isinstance(opening, InboundMessage)
-    assert (opening.thread_id, opening.text, opening.author) == (conversation_id, "I can't log in", Author.REQUESTER)
+    assert (opening.thread.thread_id, opening.text, opening.author) == (
+        conversation_id,
+        "I can't log in",
+        Author.REQUESTER,
+    )
 
     part_id = sandbox.customer_replies(conversation_id, "Are you there?")
     reply = next_event()
@@ -157,7 +161,7 @@ def test_what_people_do_reaches_firstline(workspace: Workspace, accepted: Record
     part_id = sandbox.admin_assigns(conversation_id, TEAMMATE_ID, to_admin=CREDENTIALS.admin_id)
     assigned, look, again, _ = (next_event() for _ in range(4))  # sent under two topics
     assert assigned == again
-    assert look == ThreadChanged(channel="intercom", account=CREDENTIALS.app_id, thread_id=conversation_id)
+    assert look == ThreadChanged(thread=ThreadRef("intercom", CREDENTIALS.app_id, conversation_id))
     assert isinstance(assigned, OwnershipChanged)
     assert (assigned.event_id, assigned.owner) == (part_id, Owner.BOT)
 
@@ -171,7 +175,7 @@ def test_what_people_do_reaches_firstline(workspace: Workspace, accepted: Record
 
 def test_the_bots_own_reply_comes_back_and_is_ignored(workspace: Workspace, accepted: Recorder) -> None:
     conversation_id = workspace.conversation()
-    reply = Reply(channel="intercom", account=CREDENTIALS.app_id, thread_id=conversation_id, text="Hello")
+    reply = Reply(thread=ThreadRef("intercom", CREDENTIALS.app_id, conversation_id), text="Hello")
     workspace.connector().send(reply, "key")
     workspace.sandbox.deliveries.wait()
     assert workspace.seen.count(("POST", "/webhooks/intercom")) == 2

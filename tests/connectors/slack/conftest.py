@@ -19,7 +19,9 @@ from connectors.sandbox.slack.workspace import SlackCredentials, SlackSandbox
 from connectors.sandbox.webhook_sender import Deliveries
 from connectors.slack.connector import SlackConnector
 from connectors.slack.settings import SlackSettings
+from connectors.slack.wire.threads import SlackThread
 from tests.connectors.contract import Recorder
+from tests.support.builders import with_thread
 from tests.support.shared import SHARED
 
 T = TypeVar("T")
@@ -80,18 +82,18 @@ class Workspace:
 
     def reply(self, text: str = "Under Settings.", **changes: object) -> Reply:
         """To a new question."""
-        values = {
+        values: dict[str, Any] = {
             "channel": "slack",
             "account": CREDENTIALS.team_id,
             "thread_id": f"{CHANNEL}:{self.question()}",
             "recipient_id": ANA,
         }
-        return Reply(**{**values, "text": text, **changes})  # type: ignore[arg-type]  # a test's own values
+        return Reply(**with_thread({**values, "text": text, **changes}))
 
     def thread(self, reply: Reply) -> list[str]:
         """What the bot has said where the reply goes."""
-        channel, _, root = reply.thread_id.partition(":")
-        return self.sandbox.said_by_bot(channel, root)
+        thread = SlackThread.of(reply.thread)
+        return self.sandbox.said_by_bot(thread.channel, thread.root)
 
 
 @pytest.fixture

@@ -37,8 +37,8 @@ def test_a_question_is_quoted_in_the_direct_messages_and_accepted_there(workspac
     (root,) = quoted(workspace)
     assert root["text"] == "You asked:\n&gt; How do I reset my password?"
     (message,) = heard.of(InboundMessage)
-    assert (message.text, message.thread_id) == ("How do I reset my password?", f"{DIRECT}:{root['ts']}")
-    assert (message.account, message.author_id) == (CREDENTIALS.team_id, ANA)
+    assert (message.text, message.thread.thread_id) == ("How do I reset my password?", f"{DIRECT}:{root['ts']}")
+    assert (message.thread.account, message.author_id) == (CREDENTIALS.team_id, ANA)
     assert message.message_id.startswith("command:")
     assert (message.sent_at, message.addressed) == (sent_at(root["ts"]), True)
     assert (message.requester, message.audience) == (Requester(id=ANA), Audience.EMPLOYEE)
@@ -66,8 +66,8 @@ def test_a_ticket_is_wished_for_under_a_quotation(workspace: Workspace, heard: H
     (root,) = quoted(workspace)
     assert root["text"] == "You asked for a ticket:\n&gt; My laptop is broken"
     (wish,) = heard.of(TicketRequest)
-    assert (wish.title, wish.thread_id) == ("My laptop is broken", f"{DIRECT}:{root['ts']}")
-    assert (wish.requester, wish.account) == (Requester(id=ANA), CREDENTIALS.team_id)
+    assert (wish.title, wish.thread.thread_id) == ("My laptop is broken", f"{DIRECT}:{root['ts']}")
+    assert (wish.requester, wish.thread.account) == (Requester(id=ANA), CREDENTIALS.team_id)
     assert wish.event_id.startswith("command:")
     assert DIRECT in told(answer)
 

@@ -45,7 +45,7 @@ def test_eleven_deliveries_of_both_twins_are_one_message(workspace: Workspace, h
     assert len(messages) == len(event_ids) == 22
     assert {message.message_id for message in messages} == {ts}
     assert len(set(event_ids)) == 22
-    assert {(m.account, m.thread_id, m.text, m.addressed) for m in messages} == {
+    assert {(m.thread.account, m.thread.thread_id, m.text, m.addressed) for m in messages} == {
         (CREDENTIALS.team_id, f"{CHANNEL}:{ts}", "How do I reset my password?", True)
     }
 
@@ -55,8 +55,8 @@ def test_a_thread_and_a_direct_message_are_heard_without_a_mention(workspace: Wo
     follow_up = workspace.sandbox.say(ANA, CHANNEL, "and on the phone?", root)
     direct = workspace.sandbox.dm(ANA, "hello")
     by_id = {message.message_id: message for message in heard.messages()}
-    assert (by_id[follow_up].thread_id, by_id[follow_up].addressed) == (f"{CHANNEL}:{root}", False)
-    assert (by_id[direct].thread_id, by_id[direct].addressed) == (f"D0ANA:{direct}", True)
+    assert (by_id[follow_up].thread.thread_id, by_id[follow_up].addressed) == (f"{CHANNEL}:{root}", False)
+    assert (by_id[direct].thread.thread_id, by_id[direct].addressed) == (f"D0ANA:{direct}", True)
 
 
 def test_what_people_type_arrives_as_they_typed_it(workspace: Workspace, heard: Heard) -> None:

@@ -22,6 +22,7 @@ from bot.model import (
     Mode,
     Parsed,
     Requester,
+    ThreadRef,
 )
 from connectors.slack import inbound
 from connectors.slack.inbound import verify
@@ -140,14 +141,12 @@ def test_a_recorded_payload_is_a_message_or_ignored_for_a_reason(name: str) -> N
         return
     (found,) = parsed
     assert isinstance(found, InboundMessage | MessageEdited)
-    assert (found.thread_id, found.text, getattr(found, "addressed", None)) == expected
+    assert (found.thread.thread_id, found.text, getattr(found, "addressed", None)) == expected
 
 
 def test_a_mention_is_read_in_full() -> None:
     assert message(payload()) == InboundMessage(
-        channel="slack",
-        account="T0TEAM",
-        thread_id="C0HELP:1700000000.000100",
+        thread=ThreadRef("slack", "T0TEAM", "C0HELP:1700000000.000100"),
         message_id="1700000000.000100",
         author=Author.REQUESTER,
         author_id="U0ANA",
@@ -179,7 +178,7 @@ def test_a_recorded_mention_and_its_message_are_one_message() -> None:
 def test_a_reply_in_a_thread_counts_without_a_mention_but_is_not_addressed(text: str) -> None:
     found = message(payload(type="message", channel_type="channel", text=text, thread_ts="1699999999.000100"))
     assert not found.addressed
-    assert found.thread_id == "C0HELP:1699999999.000100"
+    assert found.thread.thread_id == "C0HELP:1699999999.000100"
     assert found.message_id == "1700000000.000100"
 
 
@@ -194,7 +193,7 @@ def test_a_reply_in_a_thread_counts_without_a_mention_but_is_not_addressed(text:
 def test_a_direct_message_needs_no_mention(changes: dict[str, str], thread: str) -> None:
     found = message(payload(type="message", channel="D0ANA", text="hello", **changes))
     assert found.addressed
-    assert found.thread_id == thread
+    assert found.thread.thread_id == thread
 
 
 def test_a_mention_is_for_us_even_where_slack_does_not_say_who_we_are() -> None:
@@ -295,7 +294,7 @@ def test_where_it_may_volunteer_a_question_to_everybody_begins_a_conversation(ch
     (found,) = parsed
     assert isinstance(found, InboundMessage)
     assert (found.mode, found.addressed) == (Mode.PROACTIVE, True)
-    assert found.thread_id == "C0HELP:1700000000.000100"
+    assert found.thread.thread_id == "C0HELP:1700000000.000100"
 
 
 @pytest.mark.parametrize(
@@ -417,13 +416,13 @@ def test_in_a_shared_channel_the_account_is_where_we_are_installed() -> None:
     given = payload()
     given["team_id"] = "T0OTHER"
     given["event"]["team"] = "T0THIRD"
-    assert message(given).account == "T0TEAM"
+    assert message(given).thread.account == "T0TEAM"
     assert "/client/T0TEAM/" in (message(given).link or "")
 
 
 def test_in_an_organisation_the_account_is_the_organisation_and_the_link_a_workspace() -> None:
     found = message(recorded("events_say_stream__org_app_mention_event_body"))
-    assert found.account == "E111"
+    assert found.thread.account == "E111"
     assert found.link == "https://app.slack.com/client/T111/C111/thread/C111-1595926230.009600"
 
 
@@ -431,7 +430,7 @@ def test_without_authorizations_the_envelope_says_where_and_who() -> None:
     given = payload()
     del given["authorizations"]
     given["authed_users"] = ["U0BOT"]
-    assert message(given).account == "T0TEAM"
+    assert message(given).thread.account == "T0TEAM"
     assert message(given).text == "How do I reset my password?"
 
 

@@ -16,7 +16,7 @@ import pytest
 import requests
 
 from bot.errors import DeliveryError, NotSent, Refused, StoreUnavailable
-from bot.model import InboundMessage, Reply, Requester
+from bot.model import InboundMessage, Reply, Requester, ThreadRef
 from bot.store.cipher import Cipher, new_key
 from bot.store.db import Database
 from bot.store.installations import PostgresInstallationStore
@@ -109,13 +109,11 @@ class FakeVendor:
         """Ana asks in the workspace; a reply to her."""
         stand_in = self.home.sandbox if account == HOME else self.other
         ts = stand_in.say(ANA, CHANNEL, "How do I reset my password?", mention=True)
-        return Reply(
-            channel="slack", account=account, thread_id=f"{CHANNEL}:{ts}", text="Under Settings.", recipient_id=ANA
-        )
+        return Reply(thread=ThreadRef("slack", account, f"{CHANNEL}:{ts}"), text="Under Settings.", recipient_id=ANA)
 
     def answers(self, reply: Reply) -> list[str]:
-        channel, _, ts = reply.thread_id.partition(":")
-        return (self.home.sandbox if reply.account == HOME else self.other).said_by_bot(channel, ts)
+        channel, _, ts = reply.thread.thread_id.partition(":")
+        return (self.home.sandbox if reply.thread.account == HOME else self.other).said_by_bot(channel, ts)
 
     def aged(self, account: str, **changes: Any) -> None:
         """The installation, made an hour ago, with these changes."""
@@ -562,5 +560,5 @@ def test_bolt_makes_nothing_of_the_apps_credentials_in_the_environment(
     vendor.serve().install(OTHER)
     vendor.question(OTHER)
     vendor.home.deliveries.wait()
-    assert {event.account for event in vendor.heard.events if isinstance(event, InboundMessage)} == {OTHER}
+    assert {event.thread.account for event in vendor.heard.events if isinstance(event, InboundMessage)} == {OTHER}
     assert [*tmp_path.rglob("*")] == []

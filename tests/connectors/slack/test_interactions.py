@@ -13,7 +13,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import BadPayload, Refused
-from bot.model import Audience, Feedback, Ignored, InboundMessage, Parsed, Requester, ThreadChanged, TicketRequest
+from bot.model import (
+    Audience,
+    Feedback,
+    Ignored,
+    InboundMessage,
+    Parsed,
+    Requester,
+    ThreadChanged,
+    ThreadRef,
+    TicketRequest,
+)
 from connectors.sandbox.faults import DeliveryPlan, Fault
 from connectors.sandbox.slack.events import SlackHooks
 from connectors.slack.connector import SlackConnector
@@ -34,6 +44,7 @@ from tests.connectors.slack.conftest import ANA, CHANNEL, CREDENTIALS, Heard, Wo
 from tests.connectors.slack.test_hook import json_values
 from tests.connectors.slack.test_inbound import payload as event_payload
 from tests.connectors.slack.test_inbound import recorded
+from tests.support.builders import changed
 from tests.support.wording import EN
 
 BEN = "U0BEN"
@@ -58,9 +69,7 @@ def read(payload: dict[str, Any], **settings: Any) -> Parsed:
 def test_what_somebody_thinks_of_an_answer_names_the_answer(value: str, is_helpful: bool) -> None:
     assert read(pressed(value=value)) == (
         Feedback(
-            channel="slack",
-            account="T111",
-            thread_id="C111:1700000000.000100",
+            thread=ThreadRef("slack", "T111", "C111:1700000000.000100"),
             by="W111",
             at=datetime(2020, 8, 4, 8, 39, 45, 194939, tzinfo=UTC),
             about=KEY,
@@ -85,7 +94,7 @@ def test_the_requester_may_ask_for_a_person() -> None:
     (found,) = read(pressed(action_id=PERSON_ACTION, value=KEY, block_id=block_of(PERSON_ACTION, "W111", "en")))
     assert isinstance(found, InboundMessage)
     assert (found.text, found.message_id) == ("Talk to a person", "button:1700000001.000200:person")
-    assert (found.thread_id, found.requester) == ("C111:1700000000.000100", Requester(id="W111"))
+    assert (found.thread.thread_id, found.requester) == ("C111:1700000000.000100", Requester(id="W111"))
     assert (found.addressed, found.audience) == (True, Audience.EMPLOYEE)
 
 
@@ -98,7 +107,7 @@ def test_in_an_organisation_the_account_is_the_organisation() -> None:
     given = pressed() | {"is_enterprise_install": True, "enterprise": {"id": "E111"}, "team": None}
     (found,) = read(given)
     assert isinstance(found, Feedback)
-    assert found.account == "E111"
+    assert found.thread.account == "E111"
 
 
 @pytest.mark.parametrize(
@@ -127,9 +136,7 @@ def shortcut(**changes: Any) -> dict[str, Any]:
 def test_the_shortcut_asks_for_a_ticket_of_the_whole_thread() -> None:
     assert read(shortcut()) == (
         TicketRequest(
-            channel="slack",
-            account="T111",
-            thread_id="C111:1583636000.000100",
+            thread=ThreadRef("slack", "T111", "C111:1583636000.000100"),
             event_id="shortcut:111.222.xxx",
             requester=Requester(id="W111"),
             at=datetime(2020, 3, 8, 3, 12, 37, 207593, tzinfo=UTC),
@@ -139,7 +146,7 @@ def test_the_shortcut_asks_for_a_ticket_of_the_whole_thread() -> None:
     )
     (alone,) = read(shortcut(message={"ts": "1583636382.000300"}))
     assert isinstance(alone, TicketRequest)
-    assert alone.thread_id == "C111:1583636382.000300"
+    assert alone.thread.thread_id == "C111:1583636382.000300"
 
 
 def test_another_shortcut_means_nothing() -> None:
@@ -178,7 +185,7 @@ def test_a_press_is_told_and_thanked_for_with_nothing(workspace: Workspace, hear
     root, ts = answered(workspace)
     workspace.sandbox.people.press(ANA, CHANNEL, ts, FEEDBACK_ACTION, "helped")
     (found,) = heard.of(Feedback)
-    assert (found.by, found.about, found.helpful, found.thread_id) == (ANA, KEY, True, f"{CHANNEL}:{root}")
+    assert (found.by, found.about, found.helpful, found.thread.thread_id) == (ANA, KEY, True, f"{CHANNEL}:{root}")
     assert workspace.sandbox.views.modals == {}
     assert workspace.sandbox.violations == []
 
@@ -200,11 +207,11 @@ def test_who_still_needs_help_is_asked_why_and_offered_a_person(workspace: Works
     (first,) = heard.of(Feedback)
     people.submit(ANA, {"reasons": ["wrong", "outdated"], "comment": " It was the old page. ", "person": ["person"]})
     _, second = heard.of(Feedback)
-    assert (second.by, second.about, second.helpful, second.thread_id) == (ANA, KEY, False, f"{CHANNEL}:{root}")
+    assert (second.by, second.about, second.helpful, second.thread.thread_id) == (ANA, KEY, False, f"{CHANNEL}:{root}")
     assert (second.reasons, second.comment) == (("wrong", "outdated"), "It was the old page.")
     assert second.at > first.at
     (wish,) = [message for message in heard.of(InboundMessage) if message.message_id != root]
-    assert (wish.text, wish.thread_id, wish.author_id) == ("Talk to a person", f"{CHANNEL}:{root}", ANA)
+    assert (wish.text, wish.thread.thread_id, wish.author_id) == ("Talk to a person", f"{CHANNEL}:{root}", ANA)
     people.press(ANA, CHANNEL, ts, PERSON_ACTION)
     wishes = [message for message in heard.of(InboundMessage) if message.message_id != root]
     assert {message.message_id for message in wishes} == {f"button:{ts}:person"}
@@ -292,7 +299,7 @@ def test_a_shortcut_over_http(workspace: Workspace, heard: Heard) -> None:
     root, ts = answered(workspace)
     workspace.sandbox.people.shortcut(BEN, CHANNEL, ts, TICKET_SHORTCUT)
     (wish,) = heard.of(TicketRequest)
-    assert (wish.thread_id, wish.requester.id) == (f"{CHANNEL}:{root}", BEN)
+    assert (wish.thread.thread_id, wish.requester.id) == (f"{CHANNEL}:{root}", BEN)
 
 
 # Reactions.
@@ -304,9 +311,13 @@ def reacted(**changes: Any) -> dict[str, Any]:
     return event_payload(**{**event, "text": None, "ts": None, "channel": None, **changes})
 
 
+def reaction(message: str, hint: str) -> ThreadChanged:
+    return changed("slack", CREDENTIALS.team_id, message, hint)
+
+
 def test_the_emoji_that_makes_tickets_is_followed_up() -> None:
     expected = ThreadChanged(
-        channel="slack", account="T0TEAM", thread_id="C0HELP:1700000000.000100:U0ANA:1700000005.000100"
+        thread=ThreadRef("slack", "T0TEAM", "C0HELP:1700000000.000100"), hint="U0ANA:1700000005.000100"
     )
     assert read(reacted()) == (expected,)
     assert read(reacted(reaction="ticket::skin-tone-2")) == (expected,)
@@ -339,31 +350,31 @@ def test_a_reaction_without_a_field_names_it(changes: dict[str, Any], path: str)
 def test_a_reaction_to_a_reply_asks_for_a_ticket_of_its_thread(workspace: Workspace, heard: Heard) -> None:
     root, ts = answered(workspace)
     workspace.sandbox.people.react(BEN, CHANNEL, ts, "ticket")
-    (changed,) = heard.of(ThreadChanged)
-    (wish,) = workspace.connector().fetch(changed.account, changed.thread_id)
+    (asked,) = heard.of(ThreadChanged)
+    (wish,) = workspace.connector().fetch(asked)
     assert isinstance(wish, TicketRequest)
-    assert (wish.thread_id, wish.requester) == (f"{CHANNEL}:{root}", Requester(id=BEN, name="Ben"))
-    assert (wish.account, wish.audience) == (CREDENTIALS.team_id, Audience.EMPLOYEE)
-    assert wish.at == sent_at(changed.thread_id.rpartition(":")[2])
-    assert workspace.connector().fetch(changed.account, changed.thread_id) == (wish,)
+    assert (wish.thread.thread_id, wish.requester) == (f"{CHANNEL}:{root}", Requester(id=BEN, name="Ben"))
+    assert (wish.thread.account, wish.audience) == (CREDENTIALS.team_id, Audience.EMPLOYEE)
+    assert wish.at == sent_at(asked.hint.rpartition(":")[2])
+    assert workspace.connector().fetch(asked) == (wish,)
     assert workspace.sandbox.violations == []
 
 
 def test_a_program_that_reacts_makes_no_ticket(workspace: Workspace) -> None:
     root, _ = answered(workspace)
     workspace.sandbox.state.add_user("U0OPS", "Ops", None, is_bot=True)
-    assert workspace.connector().fetch(CREDENTIALS.team_id, f"{CHANNEL}:{root}:U0OPS:1700000005.000100") == ()
+    assert workspace.connector().fetch(reaction(f"{CHANNEL}:{root}", "U0OPS:1700000005.000100")) == ()
 
 
 def test_a_reaction_to_what_is_gone_makes_no_ticket(workspace: Workspace) -> None:
     workspace.question()
-    assert workspace.connector().fetch(CREDENTIALS.team_id, f"{CHANNEL}:1.000100:{ANA}:1700000005.000100") == ()
+    assert workspace.connector().fetch(reaction(f"{CHANNEL}:1.000100", f"{ANA}:1700000005.000100")) == ()
 
 
 def test_a_reaction_that_we_may_not_look_into_is_not_forgotten(workspace: Workspace) -> None:
     root = workspace.question()
     with pytest.raises(Refused, match="invalid_auth"):
-        workspace.connector("xoxb-old").fetch(CREDENTIALS.team_id, f"{CHANNEL}:{root}:{ANA}:1700000005.000100")
+        workspace.connector("xoxb-old").fetch(reaction(f"{CHANNEL}:{root}", f"{ANA}:1700000005.000100"))
 
 
 # Whatever is signed.
@@ -396,7 +407,7 @@ def test_a_submission_is_a_feedback_and_perhaps_a_wish() -> None:
     feedback, wish = read(submission())
     assert isinstance(feedback, Feedback)
     assert isinstance(wish, InboundMessage)
-    assert (feedback.account, wish.audience) == ("T1", Audience.EMPLOYEE)
+    assert (feedback.thread.account, wish.audience) == ("T1", Audience.EMPLOYEE)
 
 
 @given(

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import DeliveryError, NotSent, OutcomeUnknown, Refused
-from bot.model import Passage, Purpose, Reply, Requester
+from bot.model import Passage, Purpose, Reply, Requester, ThreadRef
 from connectors.sandbox.faults import Fault
 from connectors.sandbox.slack.blocks import read_blocks
 from connectors.slack.outbound.blocks import messages_of, plain_parts
@@ -26,7 +26,7 @@ LONG = "\n\n".join(f"Paragraph {number}: " + "word " * 150 for number in range(4
 
 
 def some_reply(text: str, **changes: Any) -> Reply:
-    return Reply(channel="slack", account="T1", thread_id="C1:1.1", text=text, **changes)
+    return Reply(thread=ThreadRef("slack", "T1", "C1:1.1"), text=text, **changes)
 
 
 def passage(title: str, url: str) -> Passage:
@@ -40,7 +40,7 @@ def words_of(reply: Reply) -> list[str]:
 
 def shown(workspace: Workspace, reply: Reply) -> list[str]:
     """What the bot's messages in the thread show: their sections, or their text where they have none."""
-    channel, _, root = reply.thread_id.partition(":")
+    channel, _, root = reply.thread.thread_id.partition(":")
     found = []
     for message in workspace.sandbox.thread(channel, root):
         if message.get("bot_id"):
@@ -129,7 +129,7 @@ def test_untrusted_words_ping_nobody(text: str, name: str) -> None:
 def test_a_reply_goes_into_its_thread_without_previews(workspace: Workspace) -> None:
     reply = workspace.reply("Under **Settings**.", purpose=Purpose.HANDOFF_NOTICE)
     workspace.connector().send(reply, "key-1")
-    root = reply.thread_id.partition(":")[2]
+    root = reply.thread.thread_id.partition(":")[2]
     (section,) = workspace.posted[-1].pop("blocks")
     assert section["text"]["text"] == "Under *Settings*."
     assert workspace.posted[-1] == {
@@ -150,7 +150,7 @@ def test_a_long_reply_is_found_by_its_first_part(workspace: Workspace) -> None:
     said = shown(workspace, reply)
     assert len(said) > 2
     assert said == words_of(reply)
-    first = workspace.sandbox.thread(CHANNEL, reply.thread_id.partition(":")[2])[1]
+    first = workspace.sandbox.thread(CHANNEL, reply.thread.thread_id.partition(":")[2])[1]
     assert receipt.external_id == first["ts"]
     assert connector.find_sent(reply, "key-1") == receipt
     assert workspace.sandbox.violations == []

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
-from bot.model import Purpose
+from bot.model import Purpose, ThreadRef
 from connectors.sandbox.faults import Fault
 from connectors.slack.client.directory import Names
 from connectors.slack.connector import SlackConnector
@@ -40,17 +40,21 @@ def in_channel(workspace: Workspace) -> str:
     return f"{CHANNEL}:{workspace.question()}"
 
 
+def ref(thread: str) -> ThreadRef:
+    return ThreadRef("slack", TEAM, thread)
+
+
 def statuses(workspace: Workspace, thread: str) -> list[str]:
     return [status for place, status in workspace.sandbox.statuses if place == thread]
 
 
 def test_a_status_is_shown_while_the_bot_thinks_and_until_it_has_answered(workspace: Workspace) -> None:
     connector, reply = workspace.connector(loading_messages=("Reading…",)), workspace.reply()
-    with typing(connector).show(TEAM, reply.thread_id):
-        until(lambda: workspace.sandbox.status.get(reply.thread_id) == STATUS)
-    assert workspace.sandbox.status[reply.thread_id] == STATUS  # until the answer is there
+    with typing(connector).show(reply.thread):
+        until(lambda: workspace.sandbox.status.get(reply.thread.thread_id) == STATUS)
+    assert workspace.sandbox.status[reply.thread.thread_id] == STATUS  # until the answer is there
     connector.send(reply, "key-1")
-    assert not workspace.sandbox.status.get(reply.thread_id)
+    assert not workspace.sandbox.status.get(reply.thread.thread_id)
     (asked, cleared) = workspace.calls(SET)
     assert asked["loading_messages"] == ["Reading…"]
     assert cleared["status"] == ""
@@ -60,7 +64,7 @@ def test_a_status_is_shown_while_the_bot_thinks_and_until_it_has_answered(worksp
 def test_it_is_shown_anew_before_slack_takes_it_away_by_one_thread_for_all(workspace: Workspace) -> None:
     before = {thread.ident for thread in threading.enumerate()}
     shown, threads = made(workspace, renew=0.2), [in_channel(workspace) for _ in range(5)]
-    contexts = [shown.show(TEAM, thread) for thread in threads]
+    contexts = [shown.show(ref(thread)) for thread in threads]
     for context in contexts:
         context.__enter__()
     until(lambda: all(statuses(workspace, thread).count(STATUS) >= 3 for thread in threads))
@@ -81,9 +85,9 @@ def test_a_late_status_never_comes_after_it_was_taken_away(workspace: Workspace,
     shown, threads = made(workspace, renew=0.02), [in_channel(workspace) for _ in range(4)]
     workspace.faults.add(Fault(vendor="slack", kind="delay", path=f"/api/{SET}", seconds=delay, times=None))
     for thread in threads:
-        with shown.show(TEAM, thread):
+        with shown.show(ref(thread)):
             wait_for(lambda: STATUS in statuses(workspace, thread), 0.1)  # noqa: B023  (asked within the loop)
-        shown.clear(TEAM, thread)
+        shown.clear(ref(thread))
     assert not wait_for(lambda: any(workspace.sandbox.status.get(thread) for thread in threads), 0.3)
     assert all(statuses(workspace, thread)[-1] == "" for thread in threads)
 
@@ -91,9 +95,9 @@ def test_a_late_status_never_comes_after_it_was_taken_away(workspace: Workspace,
 def test_one_that_is_on_its_way_is_taken_away_when_it_has_arrived(workspace: Workspace) -> None:
     shown, thread = made(workspace), in_channel(workspace)
     workspace.faults.add(Fault(vendor="slack", kind="delay", path=f"/api/{SET}", seconds=0.4))
-    with shown.show(TEAM, thread):
+    with shown.show(ref(thread)):
         until(lambda: not workspace.faults.active, what="the slow call")
-    shown.clear(TEAM, thread)
+    shown.clear(ref(thread))
     assert not wait_for(lambda: workspace.sandbox.status.get(thread), 0.6)
     assert statuses(workspace, thread) == [STATUS, ""]
 
@@ -102,16 +106,16 @@ def test_thinking_keeps_nobody_waiting_for_slack(workspace: Workspace) -> None:
     shown, thread = made(workspace), in_channel(workspace)
     workspace.faults.add(Fault(vendor="slack", kind="delay", path=f"/api/{SET}", seconds=0.5, times=None))
     began = time.monotonic()
-    with shown.show(TEAM, thread):
+    with shown.show(ref(thread)):
         assert time.monotonic() - began < 0.2
 
 
 def test_an_answer_to_the_question_before_does_not_take_the_next_ones_status_away(workspace: Workspace) -> None:
     connector, reply = workspace.connector(), workspace.reply()
-    with typing(connector).show(TEAM, reply.thread_id):
-        until(lambda: workspace.sandbox.status.get(reply.thread_id) == STATUS)
+    with typing(connector).show(reply.thread):
+        until(lambda: workspace.sandbox.status.get(reply.thread.thread_id) == STATUS)
         connector.send(reply, "key-1")
-        until(lambda: workspace.sandbox.status.get(reply.thread_id) == STATUS)
+        until(lambda: workspace.sandbox.status.get(reply.thread.thread_id) == STATUS)
 
 
 @pytest.mark.parametrize("purpose", [Purpose.RELAY, Purpose.LINK])
@@ -126,9 +130,9 @@ def test_where_slack_shows_no_status_it_is_left_alone_for_a_while(workspace: Wor
 
     workspace.refuse = lambda method, _: error if method == SET else None
     for _ in range(3):
-        with shown.show(TEAM, thread):
+        with shown.show(ref(thread)):
             until(lambda: len(workspace.calls(SET)) == 1)
-        shown.clear(TEAM, thread)
+        shown.clear(ref(thread))
     assert len(workspace.calls(SET)) == 1
 
 
@@ -139,9 +143,9 @@ def test_whatever_slack_does_nothing_is_raised(
     monkeypatch.setattr(typing_status, "CALL_SECONDS", 0.2)
     shown, thread = made(workspace), in_channel(workspace)
     workspace.faults.add(Fault(vendor="slack", kind=kind, path=f"/api/{SET}", times=1, seconds=0.5))  # type: ignore[arg-type]  # one of the kinds
-    with shown.show(TEAM, thread):
+    with shown.show(ref(thread)):
         until(lambda: workspace.calls(SET))
-    shown.clear(TEAM, thread)
+    shown.clear(ref(thread))
     until(lambda: not workspace.sandbox.status.get(thread))
 
 
@@ -151,17 +155,17 @@ def test_what_may_be_shown_is_taken_away_though_slack_was_slow(
     monkeypatch.setattr(typing_status, "CALL_SECONDS", 0.2)
     shown, thread = made(workspace), in_channel(workspace)
     workspace.faults.add(Fault(vendor="slack", kind="timeout_after", path=f"/api/{SET}", seconds=0.5))
-    with shown.show(TEAM, thread):
+    with shown.show(ref(thread)):
         until(lambda: workspace.sandbox.status.get(thread) == STATUS)
-    shown.clear(TEAM, thread)
+    shown.clear(ref(thread))
     assert workspace.sandbox.status[thread] == ""
 
 
 def test_an_account_that_is_not_installed_has_no_status(workspace: Workspace) -> None:
     connector = workspace.connector(token=None)  # type: ignore[arg-type]  # as where only OAuth is set up
-    with typing(connector).show("T0NOBODY", "C1:1.1"):
+    with typing(connector).show(ThreadRef("slack", "T0NOBODY", "C1:1.1")):
         pass
-    typing(connector).clear("T0NOBODY", "C1:1.1")
+    typing(connector).clear(ThreadRef("slack", "T0NOBODY", "C1:1.1"))
     assert workspace.calls(SET) == []
 
 
@@ -169,7 +173,7 @@ class TestTitles:
     def test_a_direct_thread_is_named_after_its_question_once(self, workspace: Workspace) -> None:
         ts = workspace.sandbox.dm(ANA, f"Hi <@{ANA}>! " + "How do I reset my password? " * 5)
         shown, thread = made(workspace, renew=0.1), f"D0ANA:{ts}"
-        with shown.show(TEAM, thread):
+        with shown.show(ref(thread)):
             until(lambda: thread in workspace.sandbox.titles)
             until(lambda: statuses(workspace, thread).count(STATUS) >= 3)
         title = workspace.sandbox.titles[thread]
@@ -183,13 +187,13 @@ class TestTitles:
         ts = workspace.sandbox.dm(ANA, "How do I reset my password?")
         workspace.sandbox.dm(ANA, "And my name?", ts)
         shown, thread = made(workspace), f"D0ANA:{ts}"
-        with shown.show(TEAM, thread):
+        with shown.show(ref(thread)):
             until(lambda: ("conversations.replies", None) in workspace.asked)
         assert not wait_for(lambda: workspace.sandbox.titles, 0.3)
 
     def test_a_channels_threads_have_no_titles(self, workspace: Workspace) -> None:
         shown, thread = made(workspace), in_channel(workspace)
-        with shown.show(TEAM, thread):
+        with shown.show(ref(thread)):
             until(lambda: workspace.sandbox.status.get(thread) == STATUS)
         assert not wait_for(lambda: "conversations.replies" in str(workspace.seen), 0.2)
 

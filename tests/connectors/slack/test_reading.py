@@ -9,7 +9,7 @@ import pytest
 from flask import Response, redirect, request
 
 from bot.errors import NotSent, Refused
-from bot.model import Attachment, Author
+from bot.model import Attachment, Author, ThreadRef
 from connectors.sandbox.faults import Fault
 from connectors.slack import transcript
 from connectors.slack.client.files import is_slacks
@@ -31,7 +31,7 @@ class TestTranscripts:
         photo = team.sandbox.upload("fire.png", "image/png", b"\x89PNG", base_url=team.url)
         team.sandbox.say(BEN, CHANNEL, "Look & see https://a.example/x", root, files=[photo])
         team.connector().send(team.reply("Use **water**.", thread_id=f"{CHANNEL}:{root}"), "key-1")
-        opening, second, ours = team.connector().transcript(TEAM, f"{CHANNEL}:{root}")
+        opening, second, ours = team.connector().transcript(ThreadRef("slack", TEAM, f"{CHANNEL}:{root}"))
         assert (opening.author, opening.name, opening.text) == (
             Author.REQUESTER, "Ana Torres", "The printer is on fire",
         )  # fmt: skip
@@ -48,7 +48,7 @@ class TestTranscripts:
             state.post(CHANNEL, BEN, f"<@{BEN}> has joined the channel", root, subtype="channel_join")
             state.post(CHANNEL, BEN, f"ask <@{ANA}> or <@U0GONE> in <#{CHANNEL}|help>", root)
             state.post(CHANNEL, "", "build failed", root, subtype="bot_message", bot_id="B0CI", username="CI")
-        opening, asked, failed = team.connector().transcript(TEAM, f"{CHANNEL}:{root}")
+        opening, asked, failed = team.connector().transcript(ThreadRef("slack", TEAM, f"{CHANNEL}:{root}"))
         assert opening.text == "@Firstline How do I reset my password?"
         assert asked.text == "ask @Ana Torres or @U0GONE in #help"
         assert (failed.author, failed.name, failed.text) == (Author.BOT, "CI", "build failed")
@@ -59,7 +59,7 @@ class TestTranscripts:
             team.sandbox.say(ANA, CHANNEL, f"and {number}", root)
         connector = team.connector()
         for _ in range(2):
-            assert len(connector.transcript(TEAM, f"{CHANNEL}:{root}")) == 6
+            assert len(connector.transcript(ThreadRef("slack", TEAM, f"{CHANNEL}:{root}"))) == 6
         assert team.seen.count("/slack/api/users.info") == 2  # Ana, and the bot she turned to
 
     @pytest.mark.parametrize("count", [4, 5, 12])
@@ -71,14 +71,14 @@ class TestTranscripts:
         root = team.sandbox.say(ANA, CHANNEL, "first")
         for number in range(count):
             team.sandbox.say(ANA, CHANNEL, str(number), root)
-        texts = [turn.text for turn in team.connector().transcript(TEAM, f"{CHANNEL}:{root}")]
+        texts = [turn.text for turn in team.connector().transcript(ThreadRef("slack", TEAM, f"{CHANNEL}:{root}"))]
         lately = [str(number) for number in range(count)][-5:]
         left_out = [f"({count - 5} messages are left out here.)"] if count > 5 else []
         assert texts == ["first", *left_out, *lately]
 
     def test_a_thread_that_is_gone_is_refused(self, team: Workspace) -> None:
         with pytest.raises(Refused, match=r"^thread_not_found$"):
-            team.connector().transcript(TEAM, f"{CHANNEL}:1700000000.000100")
+            team.connector().transcript(ThreadRef("slack", TEAM, f"{CHANNEL}:1700000000.000100"))
 
     @pytest.mark.parametrize("method", ["conversations.replies", "users.info", "auth.test"])
     def test_a_read_that_fails_is_done_again_later(self, team: Workspace, method: str) -> None:
@@ -86,9 +86,9 @@ class TestTranscripts:
         team.faults.add(Fault(vendor="slack", kind="429", path=f"/api/{method}", retry_after=4))
         connector = team.connector()
         with pytest.raises(NotSent) as raised:
-            connector.transcript(TEAM, f"{CHANNEL}:{root}")
+            connector.transcript(ThreadRef("slack", TEAM, f"{CHANNEL}:{root}"))
         assert raised.value.retry_after == 4
-        assert connector.transcript(TEAM, f"{CHANNEL}:{root}")
+        assert connector.transcript(ThreadRef("slack", TEAM, f"{CHANNEL}:{root}"))
 
 
 class TestNames:

@@ -30,7 +30,7 @@ def streamed_reply(workspace: Workspace, text: str = ANSWER, **changes: Any) -> 
 
 def the_message(workspace: Workspace, reply: Reply) -> dict[str, Any]:
     """The one message of the bot in the thread."""
-    channel, _, root = reply.thread_id.partition(":")
+    channel, _, root = reply.thread.thread_id.partition(":")
     (message,) = [one for one in workspace.sandbox.thread(channel, root) if one.get("bot_id")]
     return message
 
@@ -245,14 +245,14 @@ class TestAProcessThatDies:
 
     def test_even_when_slack_has_lost_what_was_streamed(self, workspace: Workspace) -> None:
         reply = streamed_reply(workspace)
-        channel, _, root = reply.thread_id.partition(":")
+        channel, _, root = reply.thread.thread_id.partition(":")
         workspace.sandbox.world.post_as_bot(channel, "", root, {"streaming_state": "completed", "blocks": []})
         deliver(workspace.connector(), reply, attempts=1)
         assert_said_once_and_in_full(workspace, reply)
 
     def test_other_words_of_ours_are_left_as_they_are(self, workspace: Workspace) -> None:
         reply = streamed_reply(workspace)
-        channel, _, root = reply.thread_id.partition(":")
+        channel, _, root = reply.thread.thread_id.partition(":")
         workspace.sandbox.world.post_as_bot(
             channel, "Something else that we said.", root, {"streaming_state": "completed"}
         )
@@ -261,7 +261,7 @@ class TestAProcessThatDies:
 
     def test_a_person_who_quotes_the_answer_is_not_taken_for_the_bot(self, workspace: Workspace) -> None:
         reply = streamed_reply(workspace)
-        channel, _, root = reply.thread_id.partition(":")
+        channel, _, root = reply.thread.thread_id.partition(":")
         workspace.sandbox.say(ANA, channel, ANSWER.replace("**", "")[:80], root)
         assert workspace.connector().find_sent(reply, "key-1") is None
 

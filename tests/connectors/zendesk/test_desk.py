@@ -12,13 +12,26 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import NotSent, OutcomeUnknown, Refused
-from bot.model import Attachment, Author, DeskComment, Handoff, Labels, Priority, Purpose, Reason, Requester, Turn
+from bot.model import (
+    Attachment,
+    Author,
+    DeskComment,
+    Handoff,
+    Labels,
+    Priority,
+    Purpose,
+    Reason,
+    Requester,
+    ThreadRef,
+    Turn,
+)
 from connectors.sandbox.faults import Fault
 from connectors.sandbox.zendesk.account import AGENT_ID, GROUP_ID
 from connectors.zendesk.connector import ZendeskDesk
 from connectors.zendesk.note import handoff_note
 from tests.connectors.zendesk.conftest import BOT_ID, CREDENTIALS, Account
 from tests.connectors.zendesk.test_outbound import reply
+from tests.support.builders import with_thread
 from tests.support.wording import EN
 
 KEY = "7f3a0c9e-0000-4000-8000-000000000001"
@@ -51,7 +64,7 @@ def handoff(**changes: Any) -> Handoff:
         "turns": TURNS,
         "link": "https://acme.slack.com/archives/C1/p12",
     }
-    return Handoff(**{**values, **changes})
+    return Handoff(**with_thread({**values, **changes}))
 
 
 def words(ticket_id: str, text: str = "it went out", requester: Requester | None = JOE) -> DeskComment:
@@ -396,7 +409,7 @@ def test_of_a_long_conversation_the_latest_turns_are_kept() -> None:
 def test_assignee_and_fields_are_set_with_the_handoff(account: Account, native: bool) -> None:
     ticket_id = account.ticket()
     desk = ZendeskDesk(**account._access(CREDENTIALS.api_token, 1), assignee_id=int(AGENT_ID), fields={"outcome": 11})
-    labels = Labels(channel="zendesk", account="acme", thread_id=ticket_id, outcome="handed_over")
+    labels = Labels(thread=ThreadRef("zendesk", "acme", ticket_id), outcome="handed_over")
     where = {"channel": "zendesk", "thread_id": ticket_id} if native else {}
     receipt = desk.create_handoff(handoff(labels=labels, **where), "k1")
     ticket = account.sandbox.ticket(receipt.external_id)

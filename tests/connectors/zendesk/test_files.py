@@ -12,6 +12,7 @@ from bot.model import Attachment, InboundMessage
 from connectors.sandbox.faults import Fault
 from connectors.zendesk.client.files import Files
 from tests.connectors.zendesk.conftest import CREDENTIALS, Account
+from tests.support.builders import changed
 from tests.support.network import Rerouted
 
 LOG = b"it is on fire\n" * 1000
@@ -23,7 +24,9 @@ def attached(account: Account, content: bytes = LOG) -> Attachment:
     """An attachment of a requester's, as fetched."""
     ticket_id = account.ticket()
     account.sandbox.requester_comments(ticket_id, "see this", [("log.txt", "text/plain", content)])
-    comments = [e for e in account.connector().fetch("acme", ticket_id) if isinstance(e, InboundMessage)]
+    comments = [
+        e for e in account.connector().fetch(changed("zendesk", "acme", ticket_id)) if isinstance(e, InboundMessage)
+    ]
     (found,) = comments[-1].attachments
     return found
 

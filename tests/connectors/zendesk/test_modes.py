@@ -21,7 +21,6 @@ from bot.model import (
     Parsed,
     Passage,
     Purpose,
-    ThreadChanged,
 )
 from bot.wording import BUILT_IN
 from connectors.sandbox.zendesk.account import AGENT_ID, GROUP_ID
@@ -32,6 +31,7 @@ from connectors.zendesk.suggestion import proposal
 from tests.connectors.contract import Recorder
 from tests.connectors.zendesk.conftest import BOT_ID, Account
 from tests.connectors.zendesk.test_outbound import reply
+from tests.support.builders import changed
 
 MODES = {"answer": Mode.ANSWER, "draft": Mode.DRAFT, "off": None}
 OFF = Ignored("the bot is off where this ticket is")
@@ -100,7 +100,7 @@ def test_where_the_bot_is_off_nothing_that_requesters_say_is_kept(account: Accou
     assert heard(account, ticket_id, mode="off") == [OFF]
     account.sandbox.requester_comments(ticket_id, "still broken")
     assert heard(account, ticket_id, mode="off") == [OFF]
-    events = account.connector(mode="off").fetch("acme", ticket_id)
+    events = account.connector(mode="off").fetch(changed("zendesk", "acme", ticket_id))
     assert not any(isinstance(event, InboundMessage) for event in events)
 
 
@@ -113,7 +113,11 @@ def test_a_colleague_where_the_bot_is_off_takes_what_the_bot_had_and_nothing_is_
     assert isinstance(change, OwnershipChanged)
     assert (change.owner, change.event_id) == (Owner.HUMAN, f"comment {comment_id}")
     assert "4711" not in repr(told)
-    by_fetch = [e for e in account.connector(mode="off").fetch("acme", ticket_id) if isinstance(e, OwnershipChanged)]
+    by_fetch = [
+        e
+        for e in account.connector(mode="off").fetch(changed("zendesk", "acme", ticket_id))
+        if isinstance(e, OwnershipChanged)
+    ]
     assert by_fetch == [change]
 
 
@@ -127,7 +131,7 @@ def test_colleagues_words_in_a_ticket_of_ours_count_wherever_it_is_filed(account
         (message,) = parsed
         assert isinstance(message, InboundMessage)
         assert (message.author, message.text, message.mode) == (Author.AGENT, "we are on it", Mode.ANSWER)
-        fetched = account.connector(mode=mode).fetch("acme", ticket_id)
+        fetched = account.connector(mode=mode).fetch(changed("zendesk", "acme", ticket_id))
         assert [e.mode for e in fetched if isinstance(e, InboundMessage)] == [Mode.ANSWER] * 2
 
 
@@ -162,7 +166,9 @@ def test_deliveries_of_live_messaging_are_ignored_for_a_reason() -> None:
 def test_a_ticket_that_came_by_live_messaging_is_left_to_the_agents(account: Account) -> None:
     ticket_id = account.ticket()
     account.sandbox.state.tickets[int(ticket_id)]["from_messaging_channel"] = True
-    assert not any(isinstance(e, InboundMessage) for e in account.connector().fetch("acme", ticket_id))
+    assert not any(
+        isinstance(e, InboundMessage) for e in account.connector().fetch(changed("zendesk", "acme", ticket_id))
+    )
     with pytest.raises(SupersededByAgent):
         account.connector().send(reply(ticket_id), "k1")
     assert account.writes() == []
@@ -174,14 +180,13 @@ def test_a_ticket_that_came_by_live_messaging_is_left_to_the_agents(account: Acc
 def test_what_is_said_where_the_bot_drafts_says_so(account: Account) -> None:
     ticket_id = account.ticket("one")
     account.sandbox.agent_comments(ticket_id, AGENT_ID, "two")
-    fetched = account.connector(mode="draft").fetch("acme", ticket_id)
+    fetched = account.connector(mode="draft").fetch(changed("zendesk", "acme", ticket_id))
     assert [(e.text, e.mode) for e in fetched if isinstance(e, InboundMessage)] == [
         ("one", Mode.DRAFT),
         ("two", Mode.DRAFT),
     ]
-    changed = ThreadChanged(channel="zendesk", account="acme", thread_id=ticket_id)
     account.sandbox.requester_comments(ticket_id, "three")
-    assert heard(account, ticket_id, mode="draft") == [(changed,)]
+    assert heard(account, ticket_id, mode="draft") == [(changed("zendesk", "acme", ticket_id),)]
 
 
 def test_a_draft_is_an_internal_note_that_is_found_again(account: Account) -> None:

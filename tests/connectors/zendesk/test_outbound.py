@@ -11,27 +11,26 @@ from flask import Flask
 from zenpy.lib.exception import APIException, ZenpyException
 
 from bot.errors import DeliveryError, NotSent, OutcomeUnknown, Refused
-from bot.model import Labels, Passage, Reply, Requester
+from bot.model import Labels, Passage, Reply, Requester, ThreadRef
 from connectors.sandbox.faults import Fault
 from connectors.sandbox.zendesk.account import AGENT_ID
 from connectors.zendesk.client.transport import our_errors
 from connectors.zendesk.connector import ZendeskConnector
 from tests.connectors.contract import Recorder
 from tests.connectors.zendesk.conftest import BOT_ID, CREDENTIALS, Account
+from tests.support.builders import changed
 
 TEXT = "Open **Settings**, then choose *Security*."
 
 
 def reply(ticket_id: str, text: str = TEXT, **more: Any) -> Reply:
-    return Reply(channel="zendesk", account="acme", thread_id=ticket_id, text=text, **more)
+    return Reply(thread=ThreadRef("zendesk", "acme", ticket_id), text=text, **more)
 
 
 def test_what_is_known_goes_into_the_accounts_fields_with_the_answer(account: Account) -> None:
     ticket_id = account.ticket()
     labels = Labels(
-        channel="zendesk",
-        account="acme",
-        thread_id=ticket_id,
+        thread=ThreadRef("zendesk", "acme", ticket_id),
         outcome="answered",
         intent="reset password",
         sentiment=-1.0,
@@ -265,4 +264,4 @@ def test_credentials_that_zendesk_overlooks_are_no_identity(account: Account, mo
     account.sandbox.state.users[-1] = {"id": None, "name": "Anonymous user", "email": None, "external_id": None}
     monkeypatch.setattr("connectors.sandbox.zendesk.routes.caller", lambda: -1)
     with pytest.raises(Refused):
-        account.connector().fetch("acme", account.ticket())
+        account.connector().fetch(changed("zendesk", "acme", account.ticket()))

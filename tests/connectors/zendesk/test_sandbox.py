@@ -14,6 +14,7 @@ from bot.errors import ConfigurationError
 from connectors.sandbox.zendesk.account import AGENT_ID
 from connectors.zendesk.connector import ZendeskConnector, ZendeskDesk
 from tests.connectors.zendesk.conftest import BOT_ID, CREDENTIALS, Account
+from tests.support.builders import changed
 from tests.support.shared import shared
 
 PAIR = f"{CREDENTIALS.email}/token:{CREDENTIALS.api_token}".encode()
@@ -157,7 +158,7 @@ ENVIRONMENT = {
 def test_connector_and_desk_come_from_the_settings(account: Account) -> None:
     settings = load({**ENVIRONMENT, "ZENDESK_BASE_URL": f"{account.url}/zendesk"}, dotenv=None)
     ticket_id = account.ticket("hello")
-    message, _status = ZendeskConnector.from_settings(settings).fetch("acme", ticket_id)
+    message, _status = ZendeskConnector.from_settings(settings).fetch(changed("zendesk", "acme", ticket_id))
     assert getattr(message, "text", None) == "hello"
     assert ZendeskDesk.from_settings(settings).channel == "zendesk"
 

@@ -11,7 +11,7 @@ from flask import Blueprint, Response
 
 from bot.config import Settings
 from bot.errors import DeliveryError, NotSent, OutcomeUnknown, Refused
-from bot.model import Author, Ignored, InboundMessage, Parsed, Receipt, Reply, Requester
+from bot.model import Author, Ignored, InboundMessage, Parsed, Receipt, Reply, Requester, ThreadRef
 from bot.ports import Accept, Capabilities
 from connectors import webhook
 from connectors.signatures import hex_digest, require_match
@@ -57,11 +57,11 @@ class ToyConnector:
         return requester
 
     def send(self, reply: Reply, key: str) -> Receipt:
-        answer = self._call("POST", reply.thread_id, json={"text": reply.text, "key": key})
+        answer = self._call("POST", reply.thread.thread_id, json={"text": reply.text, "key": key})
         return Receipt(external_id=str(answer["id"]))
 
     def find_sent(self, reply: Reply, key: str) -> Receipt | None:
-        messages = self._call("GET", reply.thread_id)["messages"]
+        messages = self._call("GET", reply.thread.thread_id)["messages"]
         found = (message for message in messages if message["key"] == key)
         return next((Receipt(external_id=str(message["id"])) for message in found), None)
 
@@ -90,9 +90,7 @@ def parse(payload: Mapping[str, Any]) -> Parsed:
         return Ignored("the bot's own words")
     who = webhook.field(payload, "by", str)
     message = InboundMessage(
-        channel="toy",
-        account=ACCOUNT,
-        thread_id=thread_id,
+        thread=ThreadRef("toy", ACCOUNT, thread_id),
         message_id=message_id,
         author=Author.REQUESTER,
         author_id=who,

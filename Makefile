@@ -38,9 +38,10 @@ format: $(STAMP) ## put every file into shape
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-docs: $(STAMP) ## write docs/configuration.md and .env.example anew from the settings
+docs: $(STAMP) ## update what the docs print from code: settings, .env.example, capabilities
 	@$(BIN)/firstline settings --as markdown > docs/configuration.md
 	@$(BIN)/firstline settings --as env > .env.example
+	@$(BIN)/python -m bot.app.pages docs/architecture.md
 
 queries: $(STAMP) ## write bot/store/queries.pyi from the SQL statements
 	@$(BIN)/python -m bot.store.stub > .venv/queries.pyi && cp .venv/queries.pyi bot/store/queries.pyi

@@ -20,6 +20,7 @@ COMPOSITION_ROOTS = (
     "bot.app.cli",
     "bot.app.demo",
     "bot.app.doctor",
+    "bot.app.pages",
     "workers.__main__",
     "workers.runtime",
 )

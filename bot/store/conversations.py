@@ -14,11 +14,9 @@ from bot.model import (
     Answer,
     Conversation,
     EscalationDecision,
-    Handoff,
     Mode,
     Outcome,
     Owner,
-    Priority,
     Purpose,
     Requester,
 )
@@ -29,11 +27,8 @@ from bot.store.outbox import enqueue
 from bot.store.queries import queries
 from bot.store.records import (
     conversation_of,
-    labels_of,
     labels_to_json,
-    requester_of,
     requester_to_json,
-    turns_from_json,
 )
 from bot.store.rows import ConversationRow
 from bot.store.work import UnitOfWork
@@ -192,27 +187,6 @@ class Conversations:
             waits: float | None = queries.waiting_seconds(work.connection, id=conversation_id)
             waiting = work.waiting(conversation_id)
         return conversation_of(row, self._cipher, (), waiting), waits, row.failures
-
-    def load_handoff(self, message: enqueue.OutboxMessage) -> tuple[str, Handoff]:
-        """The handoff a message carries, as it stood when it was decided, and the desk it goes to."""
-        with self._database.reading(self._cipher) as work:
-            row = work.read(message.conversation_id)
-            handoff = work.handoff(message.handoff_id)
-        body = message.body
-        return handoff.desk, Handoff(
-            conversation_id=row.id,
-            thread=row.thread,
-            requester=requester_of(row, self._cipher),
-            reason=handoff.reason,
-            explanation=handoff.explanation,
-            priority=Priority(body["priority"]),
-            subject=body["subject"],
-            summary=body["summary"],
-            turns=turns_from_json(body["turns"]),
-            link=row.link,
-            follow_up_of=handoff.follow_up_of,
-            labels=labels_of(row, body.get("labels")),
-        )
 
     def _obstacle(self, work: UnitOfWork, claim: Claim, row: ConversationRow) -> Recorded:
         if row.owner is not Owner.BOT or row.epoch != claim.conversation.epoch:

@@ -153,13 +153,13 @@ def main() -> list[Row]:
 
 
 def _answers() -> list[Row]:
-    markdown = with_sources(ANSWER, CITES, hosts=HOSTS)
+    markdown = with_sources(ANSWER, CITES, heading="Sources:", hosts=HOSTS)
     parser = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
     baseline = _p50(lambda: parser.render(markdown))
     compilers: dict[str, Callable[[], object]] = {
-        "Slack": lambda: slack_messages(ANSWER, CITES, hosts=HOSTS),
-        "Intercom": lambda: to_intercom_html(with_sources(ANSWER, CITES, hosts=HOSTS), hosts=HOSTS),
-        "Zendesk": lambda: to_zendesk_html(with_sources(ANSWER, CITES, hosts=HOSTS), hosts=HOSTS),
+        "Slack": lambda: slack_messages(ANSWER, CITES, heading="Sources:", hosts=HOSTS),
+        "Intercom": lambda: to_intercom_html(with_sources(ANSWER, CITES, heading="Sources:", hosts=HOSTS), hosts=HOSTS),
+        "Zendesk": lambda: to_zendesk_html(with_sources(ANSWER, CITES, heading="Sources:", hosts=HOSTS), hosts=HOSTS),
     }
     return [
         Row(f"an answer with three sources, for {name}", f"{_p50(compile_):.3f} ms", f"{baseline:.3f} ms")

@@ -35,10 +35,9 @@ class SetupHints:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AutoCloseSettings:
-    """When a silent conversation is closed, and with which words."""
+    """When a silent conversation is closed."""
 
     after_seconds: float
-    words: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,52 +7,57 @@ compiled one by one, so an open code fence in one of them swallows no other.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from bot.model import Author, Handoff, Turn
+from bot.wording import Wording
 from connectors.render import plain_to_markdown
 from connectors.render.tree import clean
 
 SUMMARY_CHARS = 4_000
 LINE_CHARS = 500
 
-SPEAKERS = {Author.REQUESTER: "Requester", Author.AGENT: "Agent", Author.BOT: "Bot"}
+SPEAKERS = {Author.REQUESTER: "speaker_requester", Author.AGENT: "speaker_agent", Author.BOT: "speaker_bot"}
 
 
-def opening(handoff: Handoff, facts: dict[str, str]) -> list[str]:
-    """All that comes before what was said. `facts`, Markdown by its label, are those that the ticket does not show by
-    itself."""
-    why = inline(f"{handoff.explanation} ({handoff.reason.value})")
-    lines = {"Handed over by Firstline:": why, **facts}
+def opening(handoff: Handoff, wording: Wording, facts: Mapping[str, str]) -> list[str]:
+    """All that comes before what was said. `facts`, Markdown by the name of its label, are those that the ticket does
+    not show by itself."""
+    why = inline(f"{handoff.explanation} ({handoff.reason.value})", wording)
+    lines = {"note_head": why, **facts}
     return [
-        *(f"**{label}** {fact}" for label, fact in lines.items()),
-        "**Summary**",
-        plain_to_markdown(cut(handoff.summary, SUMMARY_CHARS)),
-        "**What was said**",
+        *(f"**{wording.say(label)}** {fact}" for label, fact in lines.items()),
+        f"**{wording.say('note_summary')}**",
+        plain_to_markdown(cut(handoff.summary, SUMMARY_CHARS, wording)),
+        f"**{wording.say('note_transcript')}**",
     ]
 
 
-def turn_blocks(turn: Turn, limit: int, rest: str = "left out") -> list[str]:
-    """Who and when, the first `limit` characters, and what was attached. `rest` tells where the others are."""
-    text = cut(turn.text, limit, rest)
+def turn_blocks(turn: Turn, wording: Wording, limit: int, remark: str = "note_cut") -> list[str]:
+    """Who and when, the first `limit` characters, and what was attached. `remark` names the sentence that tells where
+    the others are."""
+    text = cut(turn.text, limit, wording, remark)
     files = ", ".join(f"{attachment.name} ({attachment.content_type})" for attachment in turn.attachments)
+    attached = inline(wording.say("note_attached", files=files), wording)
     return [
-        f"**{_who(turn)}** *{turn.at:%Y-%m-%d %H:%M %Z}*",
+        f"**{_who(turn, wording)}** *{turn.at:%Y-%m-%d %H:%M %Z}*",
         text if turn.author is Author.BOT else plain_to_markdown(text),
-        *([f"*Attached: {inline(files)}*"] if files else []),
+        *([f"*{attached}*"] if files else []),
     ]
 
 
-def _who(turn: Turn) -> str:
-    name = inline(turn.name or "")
-    if not name:
-        return SPEAKERS[turn.author]
-    return f"{name} (bot)" if turn.author is Author.BOT else name
+def _who(turn: Turn, wording: Wording) -> str:
+    if not turn.name:
+        return wording.say(SPEAKERS[turn.author])
+    name = wording.say("note_bot_name", name=turn.name) if turn.author is Author.BOT else turn.name
+    return inline(name, wording)
 
 
-def inline(text: str) -> str:
+def inline(text: str, wording: Wording) -> str:
     """Words of somebody's as Markdown on one line."""
-    return plain_to_markdown(cut(" ".join(clean(text).split()), LINE_CHARS))
+    return plain_to_markdown(cut(" ".join(clean(text).split()), LINE_CHARS, wording))
 
 
-def cut(text: str, limit: int, rest: str = "left out") -> str:
+def cut(text: str, limit: int, wording: Wording, remark: str = "note_cut") -> str:
     """At most `limit` characters, and how many more there are."""
-    return text if len(text) <= limit else f"{text[:limit]}… ({len(text) - limit} more characters are {rest}.)"
+    return text if len(text) <= limit else text[:limit] + wording.say(remark, count=len(text) - limit)

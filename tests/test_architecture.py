@@ -60,13 +60,18 @@ def refuse(path: Path, *allowed: str) -> list[str]:
     return [name for name in ours(path) if name not in PACKAGES and not within(name, *allowed)]
 
 
+def test_the_wording_knows_the_nouns_and_the_errors_only() -> None:
+    allowed = ("bot.model", "bot.errors", "bot.wording")
+    assert {module_of(p): bad for p in (ROOT / "bot/wording").rglob("*.py") if (bad := refuse(p, *allowed))} == {}
+
+
 @pytest.mark.parametrize("path", [*(ROOT / "bot" / "model").glob("*.py"), ROOT / "bot" / "errors.py"])
 def test_the_nouns_and_the_errors_import_nothing_of_ours(path: Path) -> None:
     assert refuse(path, "bot.model") == []
 
 
 # Values, and what everything may count with.
-VALUES = ("bot.model", "bot.ports", "bot.errors", "bot.config", "bot.telemetry")
+VALUES = ("bot.model", "bot.ports", "bot.errors", "bot.config", "bot.wording", "bot.telemetry")
 
 
 # What the connectors have in common. They never import each other.
@@ -140,6 +145,7 @@ def test_nothing_imports_a_composition_root() -> None:
 ONE_PLACE = {
     "openai": ("bot.llm",),
     "langfuse": ("bot.tracing",),
+    "py3langid": ("bot.wording.detect",),
     "presidio_analyzer": ("bot.privacy.detect",),
     "zenpy": ("connectors.zendesk",),
     "intercom": ("connectors.intercom",),

@@ -26,7 +26,6 @@ class AutoClose:
         *,
         channel: str,
         after_seconds: float,
-        words: str,
         closed: Callable[[int], None],
     ) -> None:
         """`after_seconds` 0: never. `closed` is called with a conversation's id: there is something to send."""
@@ -34,7 +33,6 @@ class AutoClose:
         self._conversations = conversations
         self._channel = channel
         self._after_seconds = after_seconds
-        self._words = words
         self._closed = closed
 
     def run(self) -> int:
@@ -46,11 +44,7 @@ class AutoClose:
                 connection, channel=self._channel, seconds=self._after_seconds, window=WINDOW_SECONDS, limit=LIMIT
             )
             idle = [row["id"] for row in rows]
-        closed = [
-            number
-            for number in idle
-            if self._conversations.close(number, self._words, idle_seconds=self._after_seconds)
-        ]
+        closed = [number for number in idle if self._conversations.close(number, idle_seconds=self._after_seconds)]
         for number in closed:
             self._closed(number)
         if closed:

@@ -14,6 +14,7 @@ from bot.config import BusinessHours
 from bot.errors import DeliveryError, NotSent
 from bot.model import Author, Handoff, Reason, Turn
 from bot.ports import Capabilities, Connector
+from bot.wording import BUILT_IN, Wording
 from escalation.business_hours import reopens
 from escalation.handoff import retitled
 
@@ -21,9 +22,13 @@ log = logging.getLogger("firstline.enrich_handoff")
 
 
 class HandoffEnricher:
-    def __init__(self, connectors: Mapping[str, Connector], hours: BusinessHours) -> None:
+    def __init__(
+        self, connectors: Mapping[str, Connector], hours: BusinessHours, wording: Wording = BUILT_IN.agents
+    ) -> None:
+        """`wording`: for agents."""
         self._connectors = connectors
         self._hours = hours
+        self._wording = wording
 
     def __call__(self, handoff: Handoff) -> Handoff:
         """The handoff with all that. Raises NotSent where the vendor asks for patience: the ticket can wait for what
@@ -60,7 +65,7 @@ class HandoffEnricher:
             for turn in handoff.turns
             if turn.author is not Author.BOT and not any(turn.text in text for text in people)
         ]
-        return retitled(handoff, tuple(sorted((*said, *added), key=lambda turn: turn.at)))
+        return retitled(handoff, tuple(sorted((*said, *added), key=lambda turn: turn.at)), self._wording)
 
     def _with_names(self, handoff: Handoff, connector: Connector | None) -> Handoff:
         resolver = Capabilities.of(connector).mentions

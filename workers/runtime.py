@@ -63,7 +63,7 @@ def install_handlers(container: Container) -> jobs.JobHandlers:
             Destinations(
                 connectors=container.connectors,
                 desks=container.desks,
-                enrich=HandoffEnricher(container.connectors, behaviour.business_hours),
+                enrich=HandoffEnricher(container.connectors, behaviour.business_hours, behaviour.catalogue.agents),
                 retitle=outbox.retitle,
             ),
             behaviour.delivery,
@@ -89,7 +89,6 @@ def _auto_closes(container: Container) -> Iterator[AutoClose]:
                 container.conversations,
                 channel=channel.name,
                 after_seconds=wanted.after_seconds,
-                words=wanted.words,
                 closed=partial(container.announce, Happened.TO_SEND),
             )
 

@@ -102,7 +102,7 @@ def build_prompt(
     """`question`, `history` and `files` are redacted already."""
     topics = settings.topics.allowed
     system = _RULES.format(
-        brand=settings.brand.name,
+        brand=settings.brand.name or settings.catalogue.agents.say("unnamed_brand"),
         tone=f"in a {settings.brand.tone} tone",
         topics=f'9. Answer only about: {"; ".join(topics)}. All else is "not_in_passages".\n' if topics else "",
         passages="\n".join(_numbered(passages)) or "(none were found)",

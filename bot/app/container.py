@@ -8,15 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 
 from bot import jobs, llm
-from bot.answering import phrases
 from bot.channel import Channel
 from bot.config import Settings
 from bot.errors import ConfigurationError, Refused
 from bot.jobs import Happened, JobQueue
-from bot.model import Attachment, Conversation, EscalationDecision
+from bot.model import Attachment, Author, Conversation, EscalationDecision
 from bot.ports import Answerer, Assessor, Connector, Desk, Embedder, Policy, Search
 from bot.store.cipher import Cipher
 from bot.store.conversations import Conversations
@@ -26,6 +25,7 @@ from bot.store.inbox import FollowUp, Inbox, IntakeSettings
 from bot.store.installations import PostgresInstallationStore
 from bot.store.outbox import Outbox
 from bot.store.outbox.dead_letters import DeadLetters
+from bot.wording.detect import detect as detect_language
 from connectors import registry
 from escalation import handoff
 from escalation.human_request import detect
@@ -64,7 +64,9 @@ class Container:
         limits = {channel.name: channel.max_bot_turns(self.settings) for channel in self.channels}
         days = self.settings.behaviour.retention.messages_days
         rules = IntakeSettings(
-            offer=phrases.OFFER_AFTER_ALL, max_automated=limits, max_age=timedelta(days=days) if days else None
+            catalogue=self.settings.behaviour.catalogue,
+            max_automated=limits,
+            max_age=timedelta(days=days) if days else None,
         )
         return Inbox(self.database, self.cipher, self.handoffs, rules, self._follow_up)
 
@@ -80,6 +82,7 @@ class Container:
             self.handoffs,
             lease_seconds=self.settings.behaviour.answers.lease_seconds,
             labelled=[name for name, connector in self.connectors.items() if connector.capabilities.labels],
+            catalogue=self.settings.behaviour.catalogue,
         )
 
     @cached_property
@@ -90,11 +93,12 @@ class Container:
             self.cipher,
             lease_seconds=behaviour.delivery.lease_seconds,
             link_hosts=behaviour.links.hosts,
+            catalogue=behaviour.catalogue,
         )
 
     @cached_property
     def dead_letters(self) -> DeadLetters:
-        return DeadLetters(self.database, self.cipher, self.handoffs)
+        return DeadLetters(self.database, self.cipher, self.handoffs, self.settings.behaviour.catalogue.agents)
 
     @property
     def channels(self) -> tuple[Channel, ...]:
@@ -111,7 +115,7 @@ class Container:
 
     @property
     def assess(self) -> Assessor:
-        return detect.assess
+        return partial(detect.assess, buttons=self.settings.behaviour.catalogue.everywhere("talk_to_person"))
 
     @cached_property
     def policy(self) -> Policy:
@@ -172,11 +176,15 @@ class Container:
         channel = conversation.thread.channel
         desk = self.settings.desk_of(channel)
         account = conversation.thread.account if desk == channel else registry.desk_account(self.settings, desk)
+        # What was never answered was never looked at for its language either.
+        found = conversation.language or _language_of(conversation)
+        language = self.settings.behaviour.catalogue.choose(found, conversation.requester.locale)
         return Plan(
             desk=desk,
             desk_account=account,
             handoff=handoff.build(conversation, decision, self.settings.behaviour),
-            notice=handoff.handoff_notice(self.settings.behaviour, datetime.now(UTC)),
+            notice=handoff.handoff_notice(self.settings.behaviour, datetime.now(UTC), language),
+            language=language,
         )
 
 
@@ -188,6 +196,11 @@ def assemble(settings: Settings, *, database_timeout: float = 2.0) -> Container:
     container = Container(settings, database_timeout)
     _ = container.database, container.cipher, container.job_queue, container.connectors, container.desks
     return container
+
+
+def _language_of(conversation: Conversation) -> str | None:
+    turns = (*conversation.turns, *conversation.waiting)
+    return detect_language("\n".join(turn.text for turn in turns if turn.author is Author.REQUESTER))
 
 
 def _required(value: str | None, name: str, what: str) -> str:

@@ -5,9 +5,13 @@ The channels' own sections stand beside their connectors. Reading the file is `b
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from bot.wording import Catalogue
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 CLOCK_TIME = r"^([01]\d|2[0-3]):[0-5]\d$"
@@ -23,7 +27,13 @@ class Section(BaseModel):
 
 
 class Brand(Section):
-    name: str = Field("our helpdesk", description="What the bot calls the company it speaks for.")
+    name: str | None = Field(
+        None,
+        description="What the bot calls the company it speaks for; none: our helpdesk, in the requester's language.",
+    )
+    language: Literal["en", "de", "fr", "es", "pt", "it", "nl"] = Field(
+        "en", description="The language of requesters whose own is not known."
+    )
     tone: str = Field("friendly and brief", description="How the model is asked to write.")
 
 
@@ -64,8 +74,12 @@ class HandoffSettings(Section):
     on_model_failure: Literal["always", "unanswered"] = Field(
         "always", description="A model failure opens a ticket always, or only when the articles have no answer either."
     )
-    team_name: str = Field("our support team", description="Who the receipt says will answer.")
-    reply_within: str = Field("within one business day", description="When the receipt says they will.")
+    team_name: str | None = Field(
+        None, description="Who the handoff notice says will reply; none: our support team, in the requester's language."
+    )
+    reply_within: str | None = Field(
+        None, description="When it says they will; none: within one business day, in the requester's language."
+    )
 
 
 class Files(Section):
@@ -163,3 +177,10 @@ class Behaviour(Section):
     delivery: Delivery = Delivery()
     workers: Workers = Workers()
     retention: RetentionSettings = RetentionSettings()
+    # By language and key; what a sentence must be like, `bot.wording` says.
+    wording: Mapping[str, Mapping[str, str]] = Field({}, description="Sentences of your own, by language and name.")
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """Everything the bot says in its own words. Raises ConfigurationError for a sentence that is not fit."""
+        return Catalogue(self.wording, self.brand.language)

@@ -119,7 +119,12 @@ def _behaviour(path: Path, channels: Sequence[ChannelConfig]) -> tuple[Behaviour
         channel.section: _validated(channel.section, values.pop(channel.name, {}), str(path), within=channel.name)
         for channel in channels
     }
-    return _validated(Behaviour, values, str(path)), sections
+    behaviour = _validated(Behaviour, values, str(path))
+    try:
+        _ = behaviour.catalogue
+    except ConfigurationError as error:
+        raise ConfigurationError(f"{path}: {error}") from None
+    return behaviour, sections
 
 
 def _toml(path: Path) -> dict[str, Any]:

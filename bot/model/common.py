@@ -86,6 +86,7 @@ class Requester:
     name: str | None = None
     email: str | None = None
     phone: str | None = None
+    locale: str | None = None  # the language that the vendor has for them, as a tag: "de", "pt-BR"
     guest: bool = False  # the vendor says that they are no colleague, whatever the place they write in
 
 

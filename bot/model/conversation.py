@@ -35,6 +35,7 @@ class Conversation:
     audience: Audience = Audience.CUSTOMER
     mode: Mode = Mode.ANSWER
     link: str | None = None
+    language: str | None = None  # the last one the requester was found to write in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +54,7 @@ class Assessment:
     """What the requester's words tell us, found locally, without a network."""
 
     human_requested: bool = False
-    language: str | None = None
+    language: str | None = None  # of these words; None where they do not tell
     explanation: str = ""
     intent: str | None = None  # a word or two for agents and statistics; None: not known
     sentiment: float | None = None  # -1 (angry) to 1 (happy); None: not known
@@ -94,4 +95,5 @@ class Outcome:
     decision: EscalationDecision
     assessment: Assessment = Assessment()
     model_failed: bool = False  # the articles were quoted instead
+    language: str | None = None  # what the answer's frame is in; None: the default
     timings: Mapping[str, float] = field(default_factory=dict)  # step name -> seconds

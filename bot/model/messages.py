@@ -63,6 +63,7 @@ class Reply:
     # Hosts that the bot's words may link to; None: any, for a human's words.
     link_hosts: frozenset[str] | None = None
     labels: Labels | None = None  # for fields that the vendor sets in the same request
+    language: str | None = None  # of what stands beside the text: buttons, headings; None: the default
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,6 +18,7 @@ from bot.pipeline.steps.compose import compose
 from bot.pipeline.steps.decide import decide
 from bot.pipeline.steps.ground import ground
 from bot.pipeline.steps.read_attachments import read
+from bot.pipeline.steps.recognise_language import recognise_language
 from bot.pipeline.steps.redact import redact
 from bot.pipeline.steps.retrieve import retrieve
 from bot.pipeline.steps.screen import screen
@@ -27,7 +28,7 @@ from bot.tracing import NullTracer, Tracer
 
 __all__ = ["STEPS", "AnswerState", "Pipeline", "Services", "run"]
 
-STEPS: tuple[Step, ...] = (redact, screen, assess, read, retrieve, compose, ground, decide)
+STEPS: tuple[Step, ...] = (redact, recognise_language, screen, assess, read, retrieve, compose, ground, decide)
 
 
 class Pipeline:
@@ -63,6 +64,7 @@ def run(conversation: Conversation, services: Services, tracer: Tracer) -> Outco
                     decision=decision,
                     assessment=state.assessment,
                     model_failed=state.model_failed,
+                    language=state.language,
                     timings=timings,
                 )
     raise RuntimeError("the last step made no decision")

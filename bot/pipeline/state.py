@@ -10,6 +10,7 @@ from bot.config import Behaviour
 from bot.model import Answer, Assessment, Attachment, Conversation, EscalationDecision, Passage, Turn
 from bot.ports import Assessor, ChatModel, NullStream, OpenStream, Policy, Search, Stream
 from bot.privacy import Redactor
+from bot.wording import Wording
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +27,7 @@ class AnswerState:
     history: tuple[Turn, ...] = field(default=(), repr=False)  # the last turns before, redacted
     placeholders: Mapping[str, str] = field(default_factory=dict, repr=False)
     assessment: Assessment = field(default_factory=Assessment)
+    language: str | None = None  # what the requester is spoken to in; None: the default
     files: tuple[TextFile, ...] = ()  # text files of the waiting messages, redacted
     shots: tuple[Shot, ...] = ()  # pictures of the waiting messages
     unread: tuple[Unread, ...] = ()  # what else is attached to them
@@ -41,7 +43,8 @@ class AnswerState:
     stream: Stream = field(default_factory=NullStream, repr=False)  # where the answer is shown while it is written
 
 
-# Fetches an attachment: at most `limit` bytes, within `timeout` seconds in all. Raises DeliveryError.
+# Fetches an attachment: at most `limit` bytes (the last argument but one), within `timeout` seconds in all. Raises
+# DeliveryError.
 ReadFile = Callable[[Conversation, Attachment, int, float], bytes]
 
 
@@ -60,6 +63,10 @@ class Services:
     settings: Behaviour
     read_file: ReadFile | None = None  # None: nothing can be fetched
     open_stream: OpenStream = no_stream
+
+    def wording(self, state: AnswerState) -> Wording:
+        """What the requester is told in our own words."""
+        return self.settings.catalogue.of(state.language)
 
 
 Step = Callable[[AnswerState, Services], AnswerState]

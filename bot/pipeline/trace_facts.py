@@ -15,6 +15,8 @@ def facts(name: str, state: AnswerState) -> Mapping[str, Any]:
     match name:
         case "redact":
             return {"output": state.question, "placeholders": len(state.placeholders)}
+        case "recognise_language":
+            return {"found": state.assessment.language, "language": state.language}
         case "read":
             return {"files": len(state.files), "pictures": len(state.shots), "unread": len(state.unread)}
         case "retrieve":

@@ -6,9 +6,9 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
 
 from bot.model import (
     Answer,
@@ -24,14 +24,17 @@ from bot.store.cipher import Cipher
 from bot.store.db import Database
 from bot.store.handoffs import HISTORY, Handoffs, answer_fence
 from bot.store.outbox import enqueue
+from bot.store.outbox.message import Fence
 from bot.store.queries import queries
 from bot.store.records import (
     conversation_of,
     labels_to_json,
+    language_of,
     requester_to_json,
 )
 from bot.store.rows import ConversationRow
 from bot.store.work import UnitOfWork
+from bot.wording import BUILT_IN, Catalogue
 
 
 class Recorded(StrEnum):
@@ -63,6 +66,7 @@ class Conversations:
         *,
         lease_seconds: float,
         labelled: Collection[str] = (),
+        catalogue: Catalogue = BUILT_IN,
     ) -> None:
         """`labelled`: the channels whose conversations carry labels at the vendor."""
         self._database = database
@@ -70,6 +74,7 @@ class Conversations:
         self._handoffs = handoffs
         self._lease_seconds = lease_seconds
         self._labelled = frozenset(labelled)
+        self._catalogue = catalogue
 
     def claim(self, conversation_id: int) -> Claim | None:
         """T2. None when there is nothing to answer, a human has the conversation, or another worker does."""
@@ -121,17 +126,19 @@ class Conversations:
             obstacle = self._obstacle(work, claim, row)
             if obstacle is not Recorded.YES:
                 return obstacle
-            queries.record_outcome(work.connection, id=row.id, ungrounded_streak=_streak(row, outcome))
+            recognised = outcome.assessment.language
+            queries.record_outcome(
+                work.connection, id=row.id, ungrounded_streak=_streak(row, outcome), language=recognised
+            )
+            row = replace(row, language=recognised or row.language)
             labels = labels_to_json(outcome)
             if row.mode is Mode.DRAFT:
-                self._propose(work, row, claim, answer, labels)
+                self._propose(work, row, claim, answer, labels, outcome.language)
                 return Recorded.YES
             handed_over = outcome.decision.escalate
             if answer is not None:
-                key = uuid.uuid4()
                 fence = answer_fence(row, handed_over=handed_over)
-                enqueue.enqueue_answer(work, row.id, answer, Purpose.ANSWER, fence=fence, key=key, labels=labels)
-                turn_id = enqueue.keep_turn(work, row, answer.text, key)
+                turn_id = _say(work, row, answer, Purpose.ANSWER, fence, labels, outcome.language)
                 queries.mark_answered(work.connection, ids=_ids(claim), turn_id=turn_id)
             if handed_over:
                 self._handoffs.create(work, row, outcome.decision, labels=labels)
@@ -157,14 +164,17 @@ class Conversations:
             queries.skip(work.connection, id=conversation_id, ids=waiting, state=state)
             queries.void_lease(work.connection, id=conversation_id)
 
-    def close(self, conversation_id: int, text: str, *, idle_seconds: float) -> bool:
+    def close(self, conversation_id: int, *, idle_seconds: float) -> bool:
         """Say a last word and close, where nobody has said anything for so long and nothing is on its way."""
         with self._database.unit_of_work(self._cipher) as work:
             closed = queries.mark_closed(work.connection, id=conversation_id, seconds=idle_seconds)
             if closed is None:
                 return False
-            fence = (Owner.BOT, ConversationRow.from_row(closed).epoch)
-            enqueue.enqueue_words(work, conversation_id, Purpose.CLOSING, text, fence=fence)
+            row = ConversationRow.from_row(closed)
+            language = language_of(row, self._cipher, self._catalogue)
+            text = self._catalogue.of(language).say("closing")
+            fence = (Owner.BOT, row.epoch)
+            enqueue.enqueue_words(work, row.id, Purpose.CLOSING, text, language=language, fence=fence)
         return True
 
     def create_handoff(self, conversation_id: int, decision: EscalationDecision) -> bool:
@@ -199,21 +209,40 @@ class Conversations:
         return Recorded.YES
 
     def _propose(
-        self, work: UnitOfWork, row: ConversationRow, claim: Claim, answer: Answer | None, labels: dict[str, Any]
+        self,
+        work: UnitOfWork,
+        row: ConversationRow,
+        claim: Claim,
+        answer: Answer | None,
+        labels: dict[str, Any],
+        language: str | None,
     ) -> None:
         """A draft for the agents, where the articles had an answer; otherwise nothing is posted."""
         queries.skip(work.connection, id=row.id, ids=_ids(claim), state="with_agent")
         if answer is None or answer.grounded is not True:
             return
-        key = uuid.uuid4()
         fence = answer_fence(row, handed_over=False)
-        enqueue.enqueue_answer(work, row.id, answer, Purpose.DRAFT, fence=fence, key=key, labels=labels)
-        turn_id = enqueue.keep_turn(work, row, answer.text, key)
+        turn_id = _say(work, row, answer, Purpose.DRAFT, fence, labels, language)
         queries.insert_draft(work.connection, turn_id=turn_id, conversation_id=row.id, confidence=answer.confidence)
 
     def _label(self, work: UnitOfWork, row: ConversationRow, labels: dict[str, Any]) -> None:
         if row.thread.channel in self._labelled:
             enqueue.enqueue_label(work, row.id, labels)
+
+
+def _say(
+    work: UnitOfWork,
+    row: ConversationRow,
+    answer: Answer,
+    purpose: Literal[Purpose.ANSWER, Purpose.DRAFT],
+    fence: Fence,
+    labels: dict[str, Any],
+    language: str | None,
+) -> int | None:
+    """Queue it and keep it as a turn, whose id is returned."""
+    key = uuid.uuid4()
+    enqueue.enqueue_answer(work, row.id, answer, purpose, fence=fence, key=key, labels=labels, language=language)
+    return enqueue.keep_turn(work, row, answer.text, key)
 
 
 def _end_lease(work: UnitOfWork, claim: Claim) -> None:

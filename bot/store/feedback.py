@@ -9,13 +9,15 @@ from bot.model import Feedback, Owner, Purpose
 from bot.store.handoffs import offer_key
 from bot.store.outbox.enqueue import enqueue_words, keep_turn
 from bot.store.queries import queries
+from bot.store.records import language_of
 from bot.store.rows import ConversationRow
 from bot.store.work import UnitOfWork
+from bot.wording import Catalogue
 
 log = logging.getLogger("firstline.inbox")
 
 
-def feedback(work: UnitOfWork, offer: str, given: Feedback) -> int | None:
+def feedback(work: UnitOfWork, catalogue: Catalogue, given: Feedback) -> int | None:
     """Keep it. Where an answer did not help its requester, a person is offered, once an answer; the conversation that
     then has something to send."""
     conversation = work.find_by_thread(given.thread)
@@ -37,16 +39,19 @@ def feedback(work: UnitOfWork, offer: str, given: Feedback) -> int | None:
     unhappy = given.helpful is False and given.by == conversation.requester_id
     if not kept or key is None or not unhappy or conversation.owner is not Owner.BOT:
         return None
-    return _offer(work, conversation, offer, key)
+    return _offer(work, catalogue, conversation, key)
 
 
-def _offer(work: UnitOfWork, conversation: ConversationRow, words: str, about: uuid.UUID) -> int | None:
+def _offer(work: UnitOfWork, catalogue: Catalogue, conversation: ConversationRow, about: uuid.UUID) -> int | None:
     key = offer_key(about)
+    language = language_of(conversation, work.cipher, catalogue)
+    wording = catalogue.of(language)
+    words = f"{wording.say('sorry')} {wording.say('offer')}"
     # Kept as a turn, so that a plain "yes" is understood as an answer to it.
     if keep_turn(work, conversation, words, key) is None:
         return None
     fence = (Owner.BOT, conversation.epoch)
-    enqueue_words(work, conversation.id, Purpose.OFFER, words, fence=fence, key=key)
+    enqueue_words(work, conversation.id, Purpose.OFFER, words, language=language, fence=fence, key=key)
     return conversation.id
 
 

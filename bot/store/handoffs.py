@@ -29,6 +29,7 @@ class Plan:
     desk_account: str
     handoff: Handoff
     notice: str
+    language: str | None = None  # of the notice
 
 
 # Makes the plan for a conversation; pure, so that it may run inside the transaction that decides.
@@ -62,9 +63,10 @@ class Handoffs:
         if inserted is None:
             return False
         queries.give_to_human(work.connection, id=row.id)
+        queries.set_language(work.connection, id=row.id, language=plan.language)
         body = {**_body(plan.handoff), "labels": labels}
         enqueue.enqueue_handoff(work, row.id, HandoffRow.from_row(inserted), body)
-        enqueue.enqueue_handoff_notice(work, row.id, plan.notice, epoch=row.epoch + 1)
+        enqueue.enqueue_handoff_notice(work, row.id, plan.notice, language=plan.language, epoch=row.epoch + 1)
         telemetry.HANDOFFS.add(desk=plan.desk, reason=plan.handoff.reason)
         return True
 

@@ -37,10 +37,11 @@ from bot.store.handoffs import Handoffs
 from bot.store.outbox import enqueue
 from bot.store.ownership import change_hands, handoff_behind_ticket, note_status
 from bot.store.queries import queries
-from bot.store.records import EMPTY_BODY, body_of_message, requester_to_json
+from bot.store.records import EMPTY_BODY, body_of_message, language_of, requester_to_json
 from bot.store.rows import ConversationRow, HandoffRow
 from bot.store.ticket_requests import request_ticket
 from bot.store.work import UnitOfWork
+from bot.wording import BUILT_IN, Catalogue
 
 log = logging.getLogger("firstline.inbox")
 MAX_AUTOMATED = 3  # where a channel says nothing else
@@ -60,7 +61,7 @@ class FollowUp:
 class IntakeSettings:
     """What the operator decided about what comes in."""
 
-    offer: str  # the words that offer a person
+    catalogue: Catalogue = BUILT_IN  # what requesters are told
     # By channel: questions in a row from another program that are answered.
     max_automated: Mapping[str, int] = field(default_factory=dict)
     max_age: timedelta | None = None  # of a message, by the vendor's clock: what is older is kept no longer
@@ -111,9 +112,9 @@ class Inbox:
                 forget_thread(work, event)
                 return None
             case TicketRequest():
-                return _deliver(request_ticket(work, self._handoffs, event))
+                return _deliver(request_ticket(work, self._handoffs, self._rules.catalogue, event))
             case Feedback():
-                return _deliver(feedback(work, self._rules.offer, event))
+                return _deliver(feedback(work, self._rules.catalogue, event))
             case TicketStatus():
                 note_status(work, event)
                 return None
@@ -245,7 +246,8 @@ class Inbox:
                 queries.give_to_human(work.connection, id=conversation.id)
         if handoff.desk == conversation.thread.channel:
             return None  # a follow-up of the requester's own ticket: they read it where it was written
-        enqueue.enqueue_relay(work, conversation.id, handoff.id, message)
+        wording = self._rules.catalogue.of(language_of(conversation, self._cipher, self._rules.catalogue))
+        enqueue.enqueue_relay(work, conversation.id, handoff.id, message, wording.say("an_agent"))
         return FollowUp(deliver=conversation.id)
 
     def _keep(self, work: UnitOfWork, message: InboundMessage, conversation_id: int, state: str) -> _Kept | None:

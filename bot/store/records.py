@@ -20,6 +20,7 @@ from bot.model import (
 )
 from bot.store.cipher import Cipher
 from bot.store.rows import ConversationRow, MessageRow
+from bot.wording import Catalogue, Wording
 
 # Of a message without words.
 EMPTY_BODY: dict[str, Any] = {"text": "", "name": None, "attachments": []}
@@ -77,6 +78,7 @@ def conversation_of(
         audience=row.audience,
         mode=row.mode,
         link=row.link,
+        language=row.language,
     )
 
 
@@ -94,9 +96,14 @@ def labels_of(conversation: ConversationRow, values: dict[str, Any] | None) -> L
     return Labels(thread=conversation.thread, **values) if values else None
 
 
-def link_text(ticket_id: str, url: str) -> str:
+def language_of(conversation: ConversationRow, cipher: Cipher, catalogue: Catalogue) -> str:
+    """What its requester is spoken to in, as far as is known now."""
+    return catalogue.choose(conversation.language, requester_of(conversation, cipher).locale)
+
+
+def link_text(ticket_id: str, url: str, wording: Wording) -> str:
     """Where the requester finds their ticket (Markdown)."""
-    return f"Your ticket: [#{ticket_id}](<{url}>)"
+    return wording.say("ticket_link", ticket=f"[#{ticket_id}](<{url}>)")
 
 
 def cites_to_json(cites: Sequence[Passage]) -> list[dict[str, Any]]:

@@ -26,6 +26,7 @@ class ConversationRow:
     epoch: int
     mode: Mode
     audience: Audience
+    language: str | None  # the last one the requester was found to write in
     failures: int  # claims since the last recorded outcome
     ungrounded_streak: int
     automated_turns: int
@@ -46,6 +47,7 @@ class ConversationRow:
             epoch=row["epoch"],
             mode=Mode(row["mode"]),
             audience=Audience(row["audience"]),
+            language=row["language"],
             failures=row["failures"],
             ungrounded_streak=row["ungrounded_streak"],
             automated_turns=row["automated_turns"],

@@ -6,12 +6,13 @@ from bot.model import Author, EscalationDecision, Purpose, Reason, TicketRequest
 from bot.store.handoffs import Handoffs
 from bot.store.outbox.enqueue import enqueue_words
 from bot.store.queries import queries
-from bot.store.records import link_text, requester_to_json
+from bot.store.records import language_of, link_text, requester_to_json
 from bot.store.rows import ConversationRow
 from bot.store.work import UnitOfWork
+from bot.wording import Catalogue
 
 
-def request_ticket(work: UnitOfWork, handoffs: Handoffs, request: TicketRequest) -> int | None:
+def request_ticket(work: UnitOfWork, handoffs: Handoffs, catalogue: Catalogue, request: TicketRequest) -> int | None:
     """The conversation that has something to send now, or None."""
     thread = request.thread
     work.hold_thread(thread)
@@ -34,7 +35,7 @@ def request_ticket(work: UnitOfWork, handoffs: Handoffs, request: TicketRequest)
         _keep_title(work, request, conversation)
     decision = EscalationDecision(escalate=True, reason=Reason.TICKET_REQUESTED, explanation="They asked for a ticket.")
     if not handoffs.create(work, conversation, decision):
-        _tell_link_again(work, conversation)
+        _tell_link_again(work, catalogue, conversation)
     return conversation.id
 
 
@@ -50,9 +51,10 @@ def _keep_title(work: UnitOfWork, request: TicketRequest, conversation: Conversa
     )
 
 
-def _tell_link_again(work: UnitOfWork, conversation: ConversationRow) -> None:
+def _tell_link_again(work: UnitOfWork, catalogue: Catalogue, conversation: ConversationRow) -> None:
     """While the ticket is still being made its link is on its way anyhow."""
     current = work.current_handoff(conversation.id)
     if current is not None and current.ticket_id and current.ticket_url:
-        words = link_text(current.ticket_id, current.ticket_url)
-        enqueue_words(work, conversation.id, Purpose.LINK, words)
+        language = language_of(conversation, work.cipher, catalogue)
+        words = link_text(current.ticket_id, current.ticket_url, catalogue.of(language))
+        enqueue_words(work, conversation.id, Purpose.LINK, words, language=language)

@@ -41,7 +41,7 @@ def _auto_close(settings: Settings) -> AutoCloseSettings | None:
     own = settings.section(IntercomSettings)
     if not own.close_after_hours:
         return None
-    return AutoCloseSettings(after_seconds=own.close_after_hours * HOUR, words=own.closing_words)
+    return AutoCloseSettings(after_seconds=own.close_after_hours * HOUR)
 
 
 def _stand_in() -> StandIn:

@@ -18,6 +18,7 @@ from intercom.core.api_error import ApiError
 from bot.config import Settings
 from bot.model import Attachment, Event, Parsed, Receipt, Reply, Requester, ThreadChanged
 from bot.ports import Accept, Capabilities
+from bot.wording import BUILT_IN, Catalogue
 from connectors import webhook
 from connectors.intercom import history, inbound
 from connectors.intercom.client import connect, credentials, our_errors
@@ -50,13 +51,18 @@ class IntercomConnector:
         base_url: str,
         timeout: float,
         behaviour: IntercomSettings | None = None,
+        catalogue: Catalogue = BUILT_IN,
     ) -> None:
         wanted = behaviour or IntercomSettings()
         self._client_secrets = tuple(client_secrets)
-        self._bot = Bot(seat=admin_id, team=None if wanted.team_id is None else str(wanted.team_id))
+        self._bot = Bot(
+            seat=admin_id,
+            team=None if wanted.team_id is None else str(wanted.team_id),
+            helped=catalogue.everywhere("helped"),
+        )
         self._client = connect(access_token=access_token, base_url=base_url, timeout=timeout)
         self._conversations = ConversationClient(self._client, admin_id)
-        self._sender = Sender(self._conversations, self._bot, offers=wanted.feedback)
+        self._sender = Sender(self._conversations, self._bot, catalogue, offers=wanted.feedback)
         labeller = Labeller(self._client, self._conversations, admin_id, tags=wanted.tags, attributes=wanted.attributes)
         self._labeller = labeller if wanted.tags or wanted.attributes else None
         self._files = Files(home=base_url)
@@ -67,7 +73,12 @@ class IntercomConnector:
         secrets = tuple(
             secret.get_secret_value() for secret in settings.credentials(IntercomCredentials).intercom_client_secret
         )
-        return cls(client_secrets=secrets, behaviour=settings.section(IntercomSettings), **credentials(settings))
+        return cls(
+            client_secrets=secrets,
+            behaviour=settings.section(IntercomSettings),
+            catalogue=settings.behaviour.catalogue,
+            **credentials(settings),
+        )
 
     @property
     def capabilities(self) -> Capabilities:
@@ -107,6 +118,7 @@ class IntercomConnector:
             name=requester.name or contact.name or None,
             email=requester.email or contact.email or None,
             phone=requester.phone or contact.phone or None,
+            locale=contact.language_override or None,
         )
 
     def send(self, reply: Reply, key: str) -> Receipt:

@@ -16,6 +16,7 @@ from intercom.conversations import Conversation
 from bot.config import Settings
 from bot.errors import ConfigurationError
 from bot.model import DeskComment, Handoff, Receipt
+from bot.wording import BUILT_IN, Wording
 from connectors.agent_note import inline, opening, turn_blocks
 from connectors.intercom.client import connect, credentials
 from connectors.intercom.conversations_api import NOBODY, ConversationClient, as_json, receipt
@@ -45,6 +46,7 @@ class IntercomDesk:
         team_id: int | None,
         ticket_type_id: int | None = None,
         snooze: bool = False,
+        wording: Wording = BUILT_IN.agents,
     ) -> None:
         self._conversations = ConversationClient(
             connect(access_token=access_token, base_url=base_url, timeout=timeout), admin_id
@@ -53,6 +55,7 @@ class IntercomDesk:
         self._team_id = team_id
         self._ticket_type_id = ticket_type_id
         self._snooze = snooze
+        self._wording = wording
 
     @classmethod
     def from_settings(cls, settings: Settings) -> Self:
@@ -67,6 +70,7 @@ class IntercomDesk:
             team_id=theirs,
             ticket_type_id=ours.ticket_type_id,
             snooze=ours.snooze_until_open,
+            wording=settings.behaviour.catalogue.agents,
             **credentials(settings),
         )
 
@@ -79,7 +83,7 @@ class IntercomDesk:
         conversation = self._conversations.read(number)
         again = self._note(conversation, key) is not None
         if not again:
-            self._conversations.say(number, _signed(_note(handoff), key), "note")
+            self._conversations.say(number, _signed(_note(handoff, self._wording), key), "note")
         if not self._routed(conversation) and not (again and self._taken(conversation)):
             self._route(number)
         if self._lacks_ticket(conversation) and self._ticket_type_id is not None:
@@ -151,10 +155,10 @@ def _signed(html: str, key: str) -> str:
     return f"{html}<p><i>{_mark(key)}</i></p>"
 
 
-def _note(handoff: Handoff) -> str:
+def _note(handoff: Handoff, wording: Wording) -> str:
     """For a quick look: the words themselves stand above it in the same conversation."""
-    facts = {"Subject:": inline(handoff.subject), "Priority:": handoff.priority.value}
-    blocks = opening(handoff, facts)
+    facts = {"note_subject": inline(handoff.subject, wording), "note_priority": handoff.priority.value}
+    blocks = opening(handoff, wording, facts)
     for turn in handoff.turns:
-        blocks += turn_blocks(turn, TURN_CHARS, "in the conversation above")
+        blocks += turn_blocks(turn, wording, TURN_CHARS, "note_cut_above")
     return "".join(map(to_intercom_html, blocks))

@@ -15,7 +15,7 @@ from connectors.intercom.inbound import SIGNATURE_HEADER
 from connectors.intercom.settings import IntercomCredentials
 from connectors.signatures import hex_digest
 
-PERMISSIONS = "give the app the permission under Developer Hub, your app, Authentication, then take its new token"
+PERMISSIONS = "give the app the permission under Developer Hub, your app, Authentication, then use its new token"
 NOTHING = "0"  # no conversation has this id
 
 
@@ -30,12 +30,12 @@ def check(context: DoctorContext) -> Iterator[Finding]:
     except DeliveryError as error:
         yield fail("Intercom token", str(error), "check INTERCOM_ACCESS_TOKEN and the region in INTERCOM_BASE_URL")
         return
-    yield ok("Intercom token", f"of {getattr(me, 'name', None) or 'a seat without a name'}")
+    yield ok("Intercom token", f"of {getattr(me, 'name', None) or 'an unnamed seat'}")
     if str(getattr(me, "id", "")) != admin_id:
         yield warn(
             "Intercom seat",
             f"the token belongs to seat {getattr(me, 'id', 'unknown')}, answers are sent as {admin_id}",
-            "expected the same seat, unless a seat of its own is kept for the bot",
+            "expected the same seat, unless the bot has a seat of its own",
         )
     yield from asked("Intercom", checks(settings, timeout=context.timeout), PERMISSIONS)
 

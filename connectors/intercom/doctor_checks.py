@@ -25,8 +25,8 @@ LOOKED_AT = 5  # e-mail conversations, the newest
 LOOK_BACK = 30 * 24 * 3600  # seconds
 HEADROOM = 0.2
 MAIL_CURE = (
-    "ask Intercom to switch on sending replies of apps to inbound e-mail for this workspace, then answer a mail of "
-    "your own; until then customers see answers to their mails in the messenger only"
+    "ask Intercom to let apps reply to inbound e-mail in this workspace, then try it with an e-mail "
+    "of your own; until then customers see answers to their e-mails in the messenger only"
 )
 
 
@@ -71,7 +71,7 @@ def _permissions(client: Intercom) -> Finding:
                 elif error.status_code != 404:
                     raise
     if missing:
-        cure = "give the app these under Developer Hub, your app, Authentication, then take its new token"
+        cure = "give the app these under Developer Hub, your app, Authentication, then use its new token"
         return fail(name, f"missing: {', '.join(missing)}", cure)
     return ok(name, "reads conversations, users and admins")
 
@@ -84,7 +84,7 @@ def _seat(client: Intercom, admin_id: str) -> Finding:
         except (ApiError, ValueError) as error:
             if isinstance(error, ApiError) and error.status_code != 404:
                 raise
-            cure = "list the teammates with GET /admins and take the bot's id"
+            cure = "list the teammates with GET /admins and use the bot's id"
             return fail(name, f"there is no teammate {admin_id}", cure)
     if admin is None or not admin.has_inbox_seat:
         cure = "give it a full seat under Settings > Workspace > Teammates"
@@ -115,7 +115,7 @@ def _ticket_type(client: Intercom, type_id: int) -> Finding:
             cure = "take the id from GET /ticket_types"
             return fail(name, f"there is no ticket type {type_id}", cure)
     if found is None or found.category != "Customer":
-        cure = "expected a type of category Customer: no other can be made of a conversation"
+        cure = "expected a type of category Customer: conversations cannot become any other"
         return fail(name, f"type {type_id} is not for customers", cure)
     return ok(name, f"customer ticket type {type_id}")
 
@@ -128,7 +128,7 @@ def _attributes(client: Intercom) -> Finding:
     if missing:
         cure = "create them under Settings > Data > Conversations, type text; or set attributes = false"
         return fail(name, f"missing {', '.join(missing)}", cure)
-    return ok(name, "all there")
+    return ok(name, "all present")
 
 
 def _mail(client: Intercom, voice: ConversationClient, admin_id: str) -> Finding:
@@ -167,10 +167,10 @@ def _headroom(base_url: str, access_token: str) -> Finding:
     name = "Intercom rate limit"
     told = rate_limits_of(base_url.rstrip("/"), access_token).remaining(WINDOW)
     if told is None:
-        return ok(name, "Intercom did not tell")
+        return ok(name, "not reported by Intercom")
     remaining, limit = told
     found = f"{remaining} of {limit} requests left in this window"
     if remaining < limit * HEADROOM:
-        cure = "see which other apps use this token; Firstline waits where the limit is reached"
+        cure = "check which other apps use this token; Firstline waits when the limit is reached"
         return warn(name, found, cure)
     return ok(name, found)

@@ -19,7 +19,6 @@ from bot.model import Author, Event, Feedback, InboundMessage, MessageEdited, Ow
 from connectors.auto_replies import not_a_person
 from connectors.intercom.content import Content
 from connectors.intercom.payload import Delivery, Part, mapping, moment
-from connectors.intercom.quick_replies import HELPED
 
 CHANNEL = "intercom"
 # A teammate's part of these kinds is a reply even if it shows no words (quick replies alone have no body).
@@ -126,7 +125,7 @@ def _said(delivery: Delivery, part: Part) -> list[Event]:
     content = part.content()
     if not content or automatic(delivery, part):
         return []
-    if content.text == HELPED:
+    if content.text in delivery.bot.helped:
         return [feedback(delivery, by=part.author_id, at=part.at, about=part.quick_reply(), helpful=True)]
     return [_message(delivery, part, Author.REQUESTER, content)]
 

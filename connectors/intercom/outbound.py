@@ -14,6 +14,7 @@ from intercom.conversations import Conversation
 
 from bot.errors import BadPayload, DeliveryError, SupersededByAgent
 from bot.model import Owner, Purpose, Receipt, Reply
+from bot.wording import Catalogue, Wording
 from connectors.intercom import quick_replies
 from connectors.intercom.conversations_api import ConversationClient, as_json, order, receipt, said_at, shows
 from connectors.intercom.events import owner_in
@@ -32,19 +33,21 @@ THE_BOTS_OWN = frozenset({Purpose.ANSWER, Purpose.OFFER, Purpose.CLOSING})
 class Sender:
     """`send` and `find_sent` of the connector. `offers`: are quick replies put under answers?"""
 
-    def __init__(self, client: ConversationClient, bot: Bot, *, offers: bool) -> None:
+    def __init__(self, client: ConversationClient, bot: Bot, catalogue: Catalogue, *, offers: bool) -> None:
         self._conversations = client
         self._bot = bot
+        self._catalogue = catalogue
         self._offers = offers
 
     def send(self, reply: Reply, key: str) -> Receipt:
         """Raises SupersededByAgent where somebody else has the conversation now. What an earlier attempt did of it is
         not done again."""
         if reply.purpose not in THE_BOTS_OWN:
-            number, words = reply.thread.thread_id, rendered(reply)
-            return self._conversations.say(number, words, "note" if _is_note(reply) else "comment")
+            return self._conversations.say(
+                reply.thread.thread_id, self._rendered(reply), "note" if _is_note(reply) else "comment"
+            )
         conversation = self._conversations.read(reply.thread.thread_id)
-        told = _told(self._conversations, conversation, reply)
+        told = _told(self._conversations, conversation, reply, self._rendered(reply))
         if told is None:
             self._give_way(conversation, reply)
             told = self._say(conversation, reply)
@@ -55,15 +58,15 @@ class Sender:
     def find_sent(self, reply: Reply, key: str) -> Receipt | None:
         """The part that an earlier attempt at this reply has become; None while any of it is missing."""
         conversation = self._conversations.read(reply.thread.thread_id)
-        told = _told(self._conversations, conversation, reply)
+        told = _told(self._conversations, conversation, reply, self._rendered(reply))
         return None if told is None or self._misses_choices(conversation, told, reply, key) else told
 
     def _say(self, conversation: Conversation, reply: Reply) -> Receipt:
         if reply.purpose is not Purpose.CLOSING:
-            return self._conversations.say(reply.thread.thread_id, rendered(reply), "comment")
+            return self._conversations.say(reply.thread.thread_id, self._rendered(reply), "comment")
         if conversation.state == "closed":
             return Receipt(external_id=reply.thread.thread_id)  # somebody was quicker: nobody waits for a last word
-        return self._conversations.close(reply.thread.thread_id, rendered(reply))
+        return self._conversations.close(reply.thread.thread_id, self._rendered(reply))
 
     def _give_way(self, conversation: Conversation, reply: Reply) -> None:
         try:
@@ -79,7 +82,7 @@ class Sender:
         source = conversation.source
         if (
             not self._offers
-            or not quick_replies.options(reply.purpose, key)
+            or not quick_replies.options(reply.purpose, key, self._catalogue.of(reply.language))
             or not source
             or source.type != "conversation"
         ):
@@ -89,18 +92,25 @@ class Sender:
         below = parts[ids.index(told.external_id) + 1 :] if told.external_id in ids else []
         return not any(part.part_type == "quick_reply" for part in below)
 
+    def _rendered(self, reply: Reply) -> str:
+        return rendered(reply, self._catalogue.of(reply.language))
+
     def _offer(self, reply: Reply, key: str) -> None:
         try:
-            self._conversations.offer(reply.thread.thread_id, quick_replies.options(reply.purpose, key))
+            self._conversations.offer(
+                reply.thread.thread_id, quick_replies.options(reply.purpose, key, self._catalogue.of(reply.language))
+            )
         except DeliveryError as error:  # the words were said, and they are what counts
             log.warning("quick replies not sent", extra={"conversation": reply.thread.thread_id, "problem": str(error)})
 
 
-def rendered(reply: Reply) -> str:
+def rendered(reply: Reply, wording: Wording) -> str:
     """The reply in Intercom's HTML; a human agent's words, which are plain text, under the agent's name."""
     if reply.agent_name is None:
         hosts = hosts_of(reply)
-        return to_intercom_html(with_sources(reply.text, reply.cites, hosts=hosts), hosts=hosts)
+        return to_intercom_html(
+            with_sources(reply.text, reply.cites, heading=wording.say("sources"), hosts=hosts), hosts=hosts
+        )
     return to_intercom_html(f"**{plain_to_markdown(reply.agent_name)}:**\n\n{plain_to_markdown(reply.text)}")
 
 
@@ -109,7 +119,7 @@ def _is_note(reply: Reply) -> bool:
     return reply.purpose is Purpose.DRAFT
 
 
-def _told(client: ConversationClient, conversation: Conversation, reply: Reply) -> Receipt | None:
+def _told(client: ConversationClient, conversation: Conversation, reply: Reply, html: str) -> Receipt | None:
     """The part of ours that is this reply, or None.
 
     The trap is an earlier answer in the same words ("Could you tell me more?"): taking it for this one would leave
@@ -117,7 +127,6 @@ def _told(client: ConversationClient, conversation: Conversation, reply: Reply) 
     is given), is not one that we know as another message of ours (`known_ids`), and is not older than the reply
     itself, give or take the difference of two clocks.
     """
-    html = rendered(reply)
     since = reply.queued_at - CLOCK_SLACK if reply.queued_at else datetime.min.replace(tzinfo=UTC)
     candidates = [
         part

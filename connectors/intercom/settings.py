@@ -40,11 +40,7 @@ class IntercomSettings(ChannelSection):
     snooze_until_open: bool = Field(
         False, description="Outside business hours, a handed-over conversation is snoozed until they begin."
     )
-    close_after_hours: float = Field(0, ge=0, description="Close after so many hours without a word; 0: never.")
-    closing_words: str = Field(
-        "I'll close this conversation for now. Just write here again whenever you need us.",
-        description="The last word with which a conversation is closed.",
-    )
+    close_after_hours: float = Field(0, ge=0, description="Close after this many hours of silence; 0: never.")
 
 
 CONFIG = ChannelConfig(

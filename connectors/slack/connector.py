@@ -28,6 +28,7 @@ from bot.model import (
     Turn,
 )
 from bot.ports import Accept, Capabilities, InstallationStore, TicketLine
+from bot.wording import BUILT_IN, Catalogue, Wording
 from connectors.slack import transcript
 from connectors.slack.client import files
 from connectors.slack.client.directory import Names
@@ -68,6 +69,7 @@ class SlackConnector:
         app: SlackApp | None = None,
         settings: SlackSettings = DEFAULTS,
         message_seconds: float = MESSAGE_SECONDS,
+        catalogue: Catalogue = BUILT_IN,
     ) -> None:
         """`timeout` is in seconds, for one request; `message_seconds` are between two messages in one channel. Two
         secrets are accepted during a rotation. `token` is that of the only workspace; with `app`, workspaces install it
@@ -78,10 +80,11 @@ class SlackConnector:
         self._app = app
         self._signing_secrets = tuple(signing_secrets)
         self._settings = settings
+        self._catalogue = catalogue
         self._base_url = base_url
         self._names = Names(self._workspaces)
         self._typing_status = TypingStatus(
-            self._workspaces, self._names, Cooldown(), loading_messages=settings.loading_messages
+            self._workspaces, self._names, Cooldown(), loading_messages=settings.loading_messages, catalogue=catalogue
         )
         self._sender = Sender(
             workspaces=self._workspaces,
@@ -89,6 +92,7 @@ class SlackConnector:
             pace=ChannelPacer(seconds=message_seconds),
             streamer=Streamer.made(self._names, Cooldown()) if settings.stream else None,
             feedback=settings.feedback,
+            catalogue=catalogue,
         )
 
     @classmethod
@@ -105,6 +109,7 @@ class SlackConnector:
             installations=installations,
             app=app,
             settings=trusted_settings(settings.section(SlackSettings), installable=app is not None),
+            catalogue=settings.behaviour.catalogue,
         )
 
     @property
@@ -114,15 +119,17 @@ class SlackConnector:
         )
 
     def blueprint(self, accept: Accept) -> Blueprint:
-        routes = route.blueprint(self._signing_secrets, self._settings, self._workspaces, accept)
+        routes = route.blueprint(self._signing_secrets, self._settings, self._workspaces, accept, self._catalogue)
         if self._app is not None:
-            routes.register_blueprint(install.blueprint(self._app, self._workspaces.adopt, self._settings.workspaces))
+            routes.register_blueprint(
+                install.blueprint(self._app, self._workspaces.adopt, self._settings.workspaces, self._catalogue.agents)
+            )
         return routes
 
     def identify(self, account: str, requester: Requester) -> Requester:
         """From `users.info`; the e-mail needs the scope users:read.email."""
         with our_errors(reading=True):
-            answer = self._workspaces.client(account).users_info(user=requester.id)
+            answer = self._workspaces.client(account).users_info(user=requester.id, include_locale=True)
         user: dict[str, Any] = answer.get("user") or {}
         profile: dict[str, Any] = user.get("profile") or {}
         names = (user.get("real_name"), profile.get("real_name"), profile.get("display_name"), requester.name)
@@ -131,6 +138,7 @@ class SlackConnector:
             name=next(filter(None, names), None),
             email=profile.get("email") or requester.email,
             phone=profile.get("phone") or requester.phone,
+            locale=user.get("locale") or requester.locale,
             guest=audience_of_user(user, account, self._settings) is Audience.CUSTOMER,
         )
 
@@ -158,4 +166,12 @@ class SlackConnector:
         return reactions.fetch(self._workspaces.client(change.thread.account), change, self._settings)
 
     def run(self, side_task: SideTask, tickets: Sequence[TicketLine]) -> None:
-        home.run(self._workspaces.client(side_task.account), side_task, tickets, self._settings)
+        client = self._workspaces.client(side_task.account)
+        home.run(client, side_task, tickets, self._settings, self._wording_for(side_task))
+
+    def _wording_for(self, side_task: SideTask) -> Wording:
+        """In the language that they have chosen in Slack. Raises NotSent."""
+        locale = (
+            self._names.member(side_task.account, side_task.argument).locale if side_task.name == home.HOME else None
+        )
+        return self._catalogue.of(locale)

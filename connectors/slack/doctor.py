@@ -59,11 +59,11 @@ def _app(app: SlackApp, context: DoctorContext) -> Iterator[Finding]:
     """The app's own credentials and the pages by which workspaces install it."""
     what = "Slack installation"
     if not is_safe(app.public_url):
-        cure = "Slack sends browsers back to https only: put a proxy with TLS before Firstline"
+        cure = "Slack redirects browsers to https only: put a TLS proxy in front of Firstline"
         yield fail(what, f"{app.redirect_url} is not https", cure)
         return
     problem = _credentials(app) or _page(app, context)
-    yield problem or ok(what, f"at {app.at(INSTALL_PATH)}; the app's redirect URLs must have {app.redirect_url}")
+    yield problem or ok(what, f"at {app.at(INSTALL_PATH)}; the app's redirect URLs must include {app.redirect_url}")
 
 
 def _credentials(app: SlackApp) -> Finding | None:
@@ -88,8 +88,10 @@ def _page(app: SlackApp, context: DoctorContext) -> Finding | None:
     answer = context.ask(app.at(INSTALL_PATH))
     if isinstance(answer, str) or (answer.ok and app.client_id in answer.text):
         return None  # where nothing can be reached, that is said already
-    cure = "start `firstline serve` again with SLACK_CLIENT_ID, and let your proxy pass /slack/… to it"
-    return fail("Slack installation", f"{app.at(INSTALL_PATH)} answered {answer.status_code}, not as it should", cure)
+    cure = "restart `firstline serve` with SLACK_CLIENT_ID, and let your proxy pass /slack/… to it"
+    return fail(
+        "Slack installation", f"{app.at(INSTALL_PATH)} answered {answer.status_code}, which is not expected", cure
+    )
 
 
 def _installations(context: DoctorContext, app: SlackApp, installations: InstallationStore) -> Iterator[Finding]:
@@ -104,9 +106,11 @@ def _installations(context: DoctorContext, app: SlackApp, installations: Install
         except DeliveryError as error:
             yield fail(what, str(error), cure)
     if len(accounts) > MAX_WORKSPACES:
-        yield ok("Slack workspaces", f"{len(accounts)}; the first {MAX_WORKSPACES} were asked")
+        yield ok("Slack workspaces", f"{len(accounts)}; the first {MAX_WORKSPACES} were checked")
     if not accounts and context.settings.credentials(SlackCredentials).slack_bot_token is None:
-        yield warn("Slack workspaces", "none has installed the app", f"open {app.at(INSTALL_PATH)} in a browser")
+        yield warn(
+            "Slack workspaces", "no workspace has installed the app", f"open {app.at(INSTALL_PATH)} in a browser"
+        )
 
 
 def _speaks(client: WebClient, what: str, cure: str) -> Iterator[Finding]:
@@ -136,12 +140,10 @@ def _held_up(context: DoctorContext) -> Iterator[Finding]:
     if waiting is None:
         return  # said already
     if not waiting:
-        yield ok("Slack rate limit", "no message waits for it")
+        yield ok("Slack rate limit", "no message is held back by it")
         return
-    found = f"{waiting} messages wait for it" if waiting > 1 else "one message waits for it"
-    cure = (
-        "nothing is lost, and they go out in order; Slack takes one message a second for each channel (docs/slack.md)"
-    )
+    found = f"{waiting} messages are held back by it" if waiting > 1 else "one message is held back by it"
+    cure = "nothing is lost, and they go out in order; Slack accepts one message per second and channel (docs/slack.md)"
     yield warn("Slack rate limit", found, cure)
 
 

@@ -17,6 +17,7 @@ from bot.config import Settings
 from bot.errors import DeliveryError, Refused, StoreUnavailable
 from bot.model import Attachment, Event, Parsed, Receipt, Reply, Requester, ThreadChanged
 from bot.ports import Accept, Capabilities
+from bot.wording import BUILT_IN, Catalogue
 from connectors import webhook
 from connectors.zendesk import inbound, outbound
 from connectors.zendesk.client.files import Files
@@ -48,9 +49,11 @@ class ZendeskConnector:
         base_url: str,
         timeout: float,
         settings: ZendeskSettings | None = None,
+        catalogue: Catalogue = BUILT_IN,
     ) -> None:
         self._secrets = tuple(webhook_secrets)
         self._settings = settings or ZendeskSettings()
+        self._catalogue = catalogue
         access: dict[str, Any] = {"subdomain": subdomain, "email": email, "api_token": api_token}
         self._client = ZendeskClient(**access, base_url=base_url, timeout=timeout)
         self._files = Files(**access, base_url=base_url)
@@ -61,7 +64,12 @@ class ZendeskConnector:
         secrets = tuple(
             secret.get_secret_value() for secret in settings.credentials(ZendeskCredentials).zendesk_webhook_secret
         )
-        return cls(webhook_secrets=secrets, settings=settings.section(ZendeskSettings), **credentials(settings))
+        return cls(
+            webhook_secrets=secrets,
+            settings=settings.section(ZendeskSettings),
+            catalogue=settings.behaviour.catalogue,
+            **credentials(settings),
+        )
 
     @property
     def capabilities(self) -> Capabilities:
@@ -94,7 +102,7 @@ class ZendeskConnector:
 
     def send(self, reply: Reply, key: str) -> Receipt:
         """One comment, public or (a draft) internal. See `outbound.say` for what it raises."""
-        return outbound.say(self._client, reply, key, self._settings)
+        return outbound.say(self._client, reply, key, self._settings, self._catalogue)
 
     def find_sent(self, reply: Reply, key: str) -> Receipt | None:
         return outbound.find_change(self._client, reply.thread.thread_id, key)

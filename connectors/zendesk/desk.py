@@ -16,6 +16,7 @@ from zenpy.lib.api_objects import User
 from bot.config import Settings
 from bot.errors import Refused
 from bot.model import DeskComment, Handoff, Receipt, Requester
+from bot.wording import BUILT_IN, Wording
 from connectors.zendesk.client.zenpy_client import Json, ZendeskClient, credentials, is_id
 from connectors.zendesk.fields import custom_fields
 from connectors.zendesk.history import MARK
@@ -45,6 +46,7 @@ class ZendeskDesk:
         group_id: int | None = None,
         assignee_id: int | None = None,
         fields: Mapping[ZendeskField, int] = MappingProxyType({}),
+        wording: Wording = BUILT_IN.agents,
     ) -> None:
         """`fields`: ids of custom fields by what they tell, see `fields.custom_fields`."""
         self._client = ZendeskClient(
@@ -52,6 +54,7 @@ class ZendeskDesk:
         )
         self._places = {"group_id": group_id, "assignee_id": assignee_id}
         self._fields = fields
+        self._wording = wording
 
     @classmethod
     def from_settings(cls, settings: Settings) -> Self:
@@ -61,6 +64,7 @@ class ZendeskDesk:
             group_id=zendesk.handoff_group_id,
             assignee_id=zendesk.handoff_assignee_id,
             fields=zendesk.fields,
+            wording=settings.behaviour.catalogue.agents,
             **credentials(settings),
         )
 
@@ -81,12 +85,12 @@ class ZendeskDesk:
         """The requester's words, public and in their name; a note of ours is internal. Raises Refused when the ticket
         is closed: it takes no more words. NotSent when it changed while we looked: it may be asleep since."""
         if comment.requester is None:
-            note = {"html_body": plain(comment.text), "public": False}
+            note = {"html_body": plain(comment.text, self._wording), "public": False}
             return change(self._client, comment.ticket_id, {"comment": note}, key)
         ticket = self._client.ticket(comment.ticket_id)
         if ticket["status"] == CLOSED:
             raise Refused("the ticket is closed and takes no more words")
-        words = {"html_body": plain(comment.text), "public": True, "author_id": ticket["requester_id"]}
+        words = {"html_body": plain(comment.text, self._wording), "public": True, "author_id": ticket["requester_id"]}
         fields = {"comment": words, **_awake(ticket), **unchanged(ticket)}
         return change(self._client, comment.ticket_id, fields, key)
 
@@ -100,7 +104,7 @@ class ZendeskDesk:
         if ticket["status"] == CLOSED:
             return self._open(handoff, key, follow_up_of=handoff.thread.thread_id)
         fields: dict[str, Any] = {
-            "comment": {"html_body": handoff_note(handoff), "public": False},
+            "comment": {"html_body": handoff_note(handoff, self._wording), "public": False},
             **with_tags(ticket, *_tags(handoff)),
             **unchanged(ticket),
             **self._filed(handoff),
@@ -118,7 +122,7 @@ class ZendeskDesk:
             # Without it Zendesk may take the requester for the author, and what an end user says is public.
             "submitter_id": int(self._client.me()),
             "subject": _subject(handoff),
-            "comment": {"html_body": handoff_note(handoff), "public": False},
+            "comment": {"html_body": handoff_note(handoff, self._wording), "public": False},
             "external_id": f"{OURS}{key}",
             # Zendesk's own mails to the requester can be switched off by the channel's tag: they read it elsewhere.
             "tags": [*_tags(handoff), f"{TAG}-{handoff.thread.channel}"],

@@ -81,6 +81,7 @@ def requester_of(user: Json) -> Requester:
         name=user.get("name") or None,
         email=user.get("email") or None,
         phone=user.get("phone") or None,
+        locale=user.get("locale") or None,
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bot.model import Handoff, Turn
+from bot.wording import Wording
 from connectors.agent_note import cut, inline, opening, turn_blocks
 from connectors.render import plain_to_markdown, to_zendesk_html
 
@@ -18,28 +19,29 @@ COMMENT_CHARS = 9_000
 TURN_CHARS = 4_000
 
 
-def handoff_note(handoff: Handoff) -> str:
+def handoff_note(handoff: Handoff, wording: Wording) -> str:
     """The note as html_body."""
-    head = _html(opening(handoff, {"Requester:": inline(_who(handoff)), "Where:": _where(handoff)}))
-    return head + _transcript(handoff.turns, NOTE_BYTES - len(head.encode()))
+    facts = {"note_requester": inline(_who(handoff, wording), wording), "note_where": _where(handoff, wording)}
+    head = _html(opening(handoff, wording, facts))
+    return head + _transcript(handoff.turns, NOTE_BYTES - len(head.encode()), wording)
 
 
-def plain(text: str, limit: int = COMMENT_CHARS) -> str:
+def plain(text: str, wording: Wording, limit: int = COMMENT_CHARS) -> str:
     """Words that somebody wrote, as html_body, cut with a remark where Zendesk would refuse them."""
-    return to_zendesk_html(plain_to_markdown(cut(text, limit)))
+    return to_zendesk_html(plain_to_markdown(cut(text, limit, wording)))
 
 
-def _transcript(turns: tuple[Turn, ...], room: int) -> str:
+def _transcript(turns: tuple[Turn, ...], room: int, wording: Wording) -> str:
     """The latest turns that fit, oldest first."""
     kept: list[str] = []
     for turn in reversed(turns):
-        html = _html(turn_blocks(turn, TURN_CHARS))
+        html = _html(turn_blocks(turn, wording, TURN_CHARS))
         room -= len(html.encode())
         if room < 0:
             break
         kept.append(html)
     missing = len(turns) - len(kept)
-    remark = f"<p><i>({missing} earlier messages are left out.)</i></p>" if missing else ""
+    remark = _html([f"*{wording.say('note_earlier', count=missing)}*"]) if missing else ""
     return remark + "".join(reversed(kept))
 
 
@@ -47,12 +49,14 @@ def _html(blocks: Iterable[str]) -> str:
     return "".join(map(to_zendesk_html, blocks))
 
 
-def _who(handoff: Handoff) -> str:
+def _who(handoff: Handoff, wording: Wording) -> str:
     person = handoff.requester
     known = [person.name, person.email, person.phone]
-    return ", ".join(part for part in known if part) or f"unknown ({handoff.thread.channel} id {person.id})"
+    return ", ".join(part for part in known if part) or wording.say(
+        "note_unknown_requester", channel=handoff.thread.channel, id=person.id
+    )
 
 
-def _where(handoff: Handoff) -> str:
-    place = inline(f"{handoff.thread.channel} {handoff.thread.account}")
+def _where(handoff: Handoff, wording: Wording) -> str:
+    place = inline(f"{handoff.thread.channel} {handoff.thread.account}", wording)
     return f"[{place}](<{handoff.link}>)" if handoff.link else place

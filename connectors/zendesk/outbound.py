@@ -16,6 +16,7 @@ from typing import Any
 
 from bot.errors import Refused, SupersededByAgent
 from bot.model import Mode, Purpose, Receipt, Reply
+from bot.wording import BUILT_IN, Catalogue
 from connectors.zendesk.agent_replied import superseded
 from connectors.zendesk.client.zenpy_client import ZendeskClient
 from connectors.zendesk.fields import custom_fields
@@ -33,24 +34,26 @@ CLOSED = "closed"
 TAGS: Mapping[Purpose, str] = {Purpose.ANSWER: f"{TAG}-answered", Purpose.DRAFT: f"{TAG}-drafted"}
 
 
-def say(client: ZendeskClient, reply: Reply, key: str, settings: ZendeskSettings) -> Receipt:
+def say(
+    client: ZendeskClient, reply: Reply, key: str, settings: ZendeskSettings, catalogue: Catalogue = BUILT_IN
+) -> Receipt:
     """One comment: public, or internal where it is for the agents. The ticket's status stays as it is.
 
     Raises SupersededByAgent when a human was quicker or the bot is off where the ticket is now, Refused when it is
     closed, NotSent when it changed while we looked, else DeliveryError.
     """
     if reply.purpose is Purpose.RELAY:  # a human's words need nobody's leave
-        return change(client, reply.thread.thread_id, {"comment": _public(reply)}, key)
+        return change(client, reply.thread.thread_id, {"comment": _public(reply, catalogue)}, key)
     ticket = client.ticket(reply.thread.thread_id)
     if ticket["status"] == CLOSED:
         raise Refused("the ticket is closed and takes no more words")
     purpose = _purpose(reply, ticket, settings)
     if purpose is Purpose.DRAFT:
-        comment = {"html_body": proposal(reply), "public": False}
+        comment = {"html_body": proposal(reply, catalogue), "public": False}
     else:
         if superseded(client, ticket, reply.queued_at):
             raise SupersededByAgent("a colleague answered in the ticket")
-        comment = _public(reply)
+        comment = _public(reply, catalogue)
     fields = {"comment": comment, **_tags(ticket, purpose), **custom_fields(settings.fields, reply.labels)}
     return change(client, reply.thread.thread_id, {**fields, **unchanged(ticket)}, key)
 
@@ -88,8 +91,8 @@ def _purpose(reply: Reply, ticket: Json, settings: ZendeskSettings) -> Purpose:
     return Purpose.DRAFT if mode is Mode.DRAFT else reply.purpose
 
 
-def _public(reply: Reply) -> dict[str, Any]:
-    return {"html_body": rendered(reply), "public": True}
+def _public(reply: Reply, catalogue: Catalogue) -> dict[str, Any]:
+    return {"html_body": rendered(reply, catalogue.of(reply.language)), "public": True}
 
 
 def _tags(ticket: Json, purpose: Purpose) -> dict[str, Any]:

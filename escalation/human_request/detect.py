@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Collection
 
 from bot.model import Assessment
 from escalation.human_request.languages import LANGUAGES, Phrases
@@ -29,8 +30,10 @@ _BEFORE = 60  # characters looked at before a phrase for a negation
 _SPACES = re.compile(r"[^\S\n]+")
 
 
-def assess(text: str) -> Assessment:
+def assess(text: str, buttons: Collection[str] = ()) -> Assessment:
     """Whether `text` (one or several messages, plain) explicitly asks for a human, and in which words.
+
+    `buttons`: what buttons that ask for one say; these words count in whatever language.
 
     Understands English, German, Spanish, French, Portuguese, Italian and Dutch. What is quoted, negated ("I don't want
     to talk to a person") or said of somebody else ("when a customer asks for an agent") does not count.
@@ -41,6 +44,8 @@ def assess(text: str) -> Assessment:
     for phrases in LANGUAGES:
         if any(map(phrases.alone.match, whole)) or any(_wishes(clause, phrases) for clause in clauses):
             return Assessment(human_requested=True, language=phrases.language, explanation="They asked for a person.")
+    if any(line.strip() in buttons for line in text.splitlines()):
+        return Assessment(human_requested=True, explanation="They asked for a person.")
     return Assessment()
 
 

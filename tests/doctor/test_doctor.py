@@ -59,7 +59,7 @@ def test_a_healthy_installation_has_no_failure_but_the_workers_that_do_not_run(e
     failed = {what for what, finding in found.items() if finding.level is Level.FAIL}
     assert failed == {"workers", "scheduler"}
     for what in ("Postgres", "pgvector", "migrations", "Redis", "Slack token", "Intercom token", "Zendesk token",
-                 "clock", "encryption", "dead letters"):  # fmt: skip
+                 "clock", "encryption", "undelivered messages"):  # fmt: skip
         assert found[what].level is Level.OK, found[what]
 
 
@@ -173,7 +173,7 @@ def test_dead_letters_are_named_with_their_problem_and_without_their_text(
         " VALUES (%s, 'requester', 'answer', '', 'dead', 'Refused channel_not_found') RETURNING id",
         store.conversation_id(),
     )
-    found = [finding for what, finding in examined(environment).items() if what.startswith("dead letter ")]
+    found = [finding for what, finding in examined(environment).items() if what.startswith("undelivered message ")]
     assert [finding.level for finding in found] == [Level.WARN]
     assert "channel_not_found" in found[0].found
     assert "secret question" not in str(found)
@@ -182,14 +182,14 @@ def test_dead_letters_are_named_with_their_problem_and_without_their_text(
 @pytest.mark.parametrize(
     ("handoff", "owner", "kind", "words"),
     [
-        (("open", "44", "https://acme.zendesk.com/44"), "human", "answer", "zendesk ticket 44 (https://acme.zendesk"),
-        (("open", "44", None), "human", "relay", "zendesk ticket 44"),
-        (("pending", None, None), "human", "answer", "not made yet"),
-        (("pending", None, None), "human", "handoff", "takes no ticket of it"),
-        (("closed", "44", None), "bot", "answer", "ticket 44 was closed since"),
-        (None, "human", "answer", "a colleague has it"),
-        (None, "bot", "answer", "nobody has it"),
-        (("open", "44", None), "human", "label", "nobody waits"),
+        (("open", "44", "https://acme.zendesk.com/44"), "human", "answer", "Zendesk ticket 44 (https://acme.zendesk"),
+        (("open", "44", None), "human", "relay", "Zendesk ticket 44"),
+        (("pending", None, None), "human", "answer", "not created yet"),
+        (("pending", None, None), "human", "handoff", "Zendesk rejects its ticket"),
+        (("closed", "44", None), "bot", "answer", "ticket 44 has been closed since"),
+        (None, "human", "answer", "an agent has it"),
+        (None, "bot", "answer", "no agent has it"),
+        (("open", "44", None), "human", "label", "nothing to do"),
     ],
 )
 def test_a_dead_letter_says_who_has_the_conversation(
@@ -215,7 +215,7 @@ def test_a_dead_letter_says_who_has_the_conversation(
         kind,
     )
     found = {finding.what: finding for finding in check_backlog(app_settings.load(environment, dotenv=None))}
-    (letter,) = (finding for what, finding in found.items() if what.startswith("dead letter "))
+    (letter,) = (finding for what, finding in found.items() if what.startswith("undelivered message "))
     assert words in letter.cure
 
 

@@ -93,7 +93,7 @@ def test_a_web_process_without_the_channel_is_found(patient: Patient) -> None:
 
 @pytest.mark.parametrize(
     ("status", "cure"),
-    [(301, "no redirects"), (403, "firewall"), (413, "1 MB"), (503, "/readyz"), (500, "firstline serve")],
+    [(301, "do not follow redirects"), (403, "firewall"), (413, "1 MB"), (503, "/readyz"), (500, "firstline serve")],
 )
 def test_what_stands_in_the_way_is_told_by_its_answer(patient: Patient, status: int, cure: str) -> None:
     app = Flask("in the way")
@@ -109,7 +109,7 @@ def test_what_stands_in_the_way_is_told_by_its_answer(patient: Patient, status: 
     assert cure in finding.cure
 
 
-@pytest.mark.parametrize(("body", "found"), [("<h1>Welcome</h1>", "not as Firstline does"), ('{"ok": true}', "forged")])
+@pytest.mark.parametrize(("body", "found"), [("<h1>Welcome</h1>", "not by Firstline"), ('{"ok": true}', "forged")])
 def test_what_says_yes_to_everything_is_not_firstline(patient: Patient, body: str, found: str) -> None:
     app = Flask("yes")
     app.add_url_rule("/webhooks/intercom", "yes", lambda: body, methods=["POST"])

@@ -29,7 +29,7 @@ def test_one_that_leads_elsewhere(patient: Patient) -> None:
     patient.stand_in(app)
     (finding,) = patient.findings(check_public_url)
     assert finding.level is Level.WARN
-    assert "not as Firstline does" in finding.found
+    assert "not how Firstline answers" in finding.found
 
 
 def test_one_that_cannot_be_reached_from_here(patient: Patient) -> None:

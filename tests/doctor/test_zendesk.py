@@ -70,7 +70,7 @@ class TestUser:
         ("field", "value", "words"),
         [
             ("suspended", True, "suspended"),
-            ("only_private_comments", True, "internal notes only"),
+            ("only_private_comments", True, "only write internal notes"),
             ("ticket_restriction", "groups", "only some tickets (groups)"),
         ],
     )
@@ -87,9 +87,9 @@ class TestUser:
         may = {"ticket_comment_access": "none", "ticket_editing": False, "end_user_profile_access": "readonly"}
         patient.sandbox.zendesk.state.roles[77] = {"id": 77, "name": "Bots", "configuration": may}
         found = patient.told(of_channel(zendesk.check))["Zendesk permissions"].found
-        assert "internal notes only" in found
-        assert "may not change tickets" in found
-        assert "may not make end users" in found
+        assert "only write internal notes" in found
+        assert "cannot change tickets" in found
+        assert "cannot create end users" in found
 
     def test_a_role_that_may_all_this_is_well(self, patient: Patient, user: dict[str, Any]) -> None:
         user["custom_role_id"] = 77
@@ -135,7 +135,7 @@ class TestWebhook:
 
     def test_one_that_leads_elsewhere_is_none(self, connected: Patient) -> None:
         webhook(connected)["endpoint"] = "https://old.acme.example/webhooks/zendesk"
-        assert "none leads to" in connected.told(of_channel(zendesk.check))[WEBHOOK].found
+        assert "none points to" in connected.told(of_channel(zendesk.check))[WEBHOOK].found
 
     def test_one_that_is_switched_off(self, connected: Patient) -> None:
         webhook(connected)["status"] = "inactive"

@@ -14,7 +14,7 @@ HOUR = 3600.0
 
 
 def auto_close(store: Store, rung: list[int] | None = None, **changes: Any) -> AutoClose:
-    values = {"channel": "intercom", "after_seconds": 2 * HOUR, "words": "Bye for now.", **changes}
+    values = {"channel": "intercom", "after_seconds": 2 * HOUR, **changes}
     return AutoClose(store.database, store.conversations, closed=(rung if rung is not None else []).append, **values)
 
 
@@ -93,9 +93,9 @@ def test_words_that_come_in_between_the_look_and_the_close_keep_it_open(store: S
             conversations = self._conversations
             close = conversations.close
 
-            def after_a_word(conversation_id: int, text: str, *, idle_seconds: float) -> bool:
+            def after_a_word(conversation_id: int, *, idle_seconds: float) -> bool:
                 store.accept([message("One more thing")])
-                return close(conversation_id, text, idle_seconds=idle_seconds)
+                return close(conversation_id, idle_seconds=idle_seconds)
 
             conversations.close = after_a_word  # type: ignore[method-assign]
             return super().run()
@@ -106,7 +106,6 @@ def test_words_that_come_in_between_the_look_and_the_close_keep_it_open(store: S
         store.conversations,
         channel="intercom",
         after_seconds=2 * HOUR,
-        words="Bye.",
         closed=rung.append,
     )
     assert idle.run() == 0

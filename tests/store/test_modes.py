@@ -169,7 +169,7 @@ def test_answers_of_the_last_day_are_counted_since_a_human_had_it(store: Store) 
 
 class TestClosing:
     def idle(self, store: Store, seconds: float = 0) -> bool:
-        return store.conversations.close(store.conversation_id(), "Bye for now.", idle_seconds=seconds)
+        return store.conversations.close(store.conversation_id(), idle_seconds=seconds)
 
     def answered(self, store: Store) -> None:
         store.accept([message()])

@@ -14,7 +14,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.answering.phrases import OFFER
 from bot.config import RetentionSettings
 from bot.model import EscalationDecision, Owner, OwnershipChanged, Reason
 from bot.store.db import Database
@@ -273,7 +272,7 @@ def test_a_deleted_conversation_that_comes_back_starts_cleanly(store: Store) -> 
 
 
 def test_what_was_deleted_is_not_answered_when_its_thread_is_fetched_again(store: Store) -> None:
-    rules = IntakeSettings(offer=OFFER, max_age=timedelta(days=YEAR))
+    rules = IntakeSettings(max_age=timedelta(days=YEAR))
     accept = Inbox(store.database, store.cipher, Handoffs(plan), rules, store.follow_ups.append)
     now = datetime.now(UTC)
 

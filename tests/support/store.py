@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.answering.phrases import OFFER
 from bot.config import Behaviour
 from bot.model import Conversation, EscalationDecision
 from bot.ports import Connector, Desk
@@ -41,7 +40,7 @@ class Store:
 
     def __post_init__(self) -> None:
         handoffs = Handoffs(plan)
-        self.accept = Inbox(self.database, self.cipher, handoffs, IntakeSettings(offer=OFFER), self.follow_ups.append)
+        self.accept = Inbox(self.database, self.cipher, handoffs, IntakeSettings(), self.follow_ups.append)
         self.conversations = Conversations(
             self.database, self.cipher, handoffs, lease_seconds=60, labelled=self.labelled
         )

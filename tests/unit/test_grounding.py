@@ -8,12 +8,12 @@ from dataclasses import replace
 import pytest
 
 from bot.answering.grounding import check, harmless
-from bot.answering.phrases import NOT_FOUND
 from bot.model import Answer, Passage
 from bot.pipeline import AnswerState, Services
 from bot.pipeline.steps.ground import ground
 from tests.support.asking import conversation
 from tests.support.shared import shared
+from tests.support.wording import NOT_FOUND
 
 RETURNS = Passage(
     id=1,

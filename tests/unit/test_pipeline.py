@@ -10,7 +10,6 @@ from dataclasses import replace
 import pytest
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
-from bot.answering.phrases import NOT_FOUND, OFFER
 from bot.model import (
     Assessment,
     Audience,
@@ -26,6 +25,7 @@ from escalation.policy import make_policy
 from tests.support.asking import ARTICLES, SETTINGS, ask, conversation, prompt_of, said, says, text_of
 from tests.support.bm25 import BM25Search
 from tests.support.openai_server import OpenAIServer, Script
+from tests.support.wording import NOT_FOUND, OFFER
 
 HANDBOOK = (("Passwords in the office", "https://wiki.example/passwords", "Reset a password by calling Ines, ext. 7."),)
 
@@ -148,7 +148,7 @@ def test_whoever_is_answered_for_ever_is_given_to_a_person(services: Services) -
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [("Hi!", "assistant of Acme"), ("thanks, that worked", "welcome"), ("bye", "Goodbye"), ("???", "without text")],
+    [("Hi!", "assistant of Acme"), ("thanks, that worked", "welcome"), ("bye", "Goodbye"), ("???", "was empty")],
 )
 def test_small_talk_is_answered_kindly_and_counts_as_nothing(
     with_model: Services, server: OpenAIServer, search: BM25Search, text: str, expected: str

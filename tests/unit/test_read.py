@@ -17,7 +17,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.answering.phrases import EMPTY, NOT_FOUND, OFFER, TELL_MORE
 from bot.config import Behaviour, Files
 from bot.errors import DeliveryError, NotSent, Refused
 from bot.model import Attachment, Author, Conversation, EscalationDecision, Mode, Outcome, Reason
@@ -29,6 +28,7 @@ from tests.support.bm25 import BM25Search
 from tests.support.network import raw_server
 from tests.support.openai_answers import pictures_of, words_of
 from tests.support.openai_server import OpenAIServer, Script
+from tests.support.wording import EMPTY, NOT_FOUND, OFFER, TELL_MORE
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 20
 LOG = "2026-01-05 ERROR reset password: Settings rejected the request of anna@silva.example\n"
@@ -182,7 +182,7 @@ def test_a_picture_is_known_by_its_bytes(with_model: Services, server: OpenAISer
     services, _ = with_files(with_model, {"a.txt": PNG, "b.png": b"<script>alert(1)</script>"})
     outcome = ask(services, "How do I reset my password?", attachments=attached("a.txt", "b.png"))
     assert len(pictures_of(server.requests[-1].body)) == 1
-    assert "`b.png` (not a kind of file I can read)" in text_of(outcome)
+    assert "`b.png` (I can't read this type of file)" in text_of(outcome)
     assert "script" not in prompt_of(server)
 
 
@@ -218,7 +218,7 @@ def test_a_model_that_cannot_look_answers_without_and_says_so(
     services, _ = with_files(with_model, {"shot.png": PNG})
     server.script = Script(refuses_pictures=refusal)
     outcome = ask(services, "How do I reset my password?", attachments=attached("shot.png"))
-    assert text_of(outcome).startswith("I couldn't look into `shot.png` (I can't look at pictures).\n\n")
+    assert text_of(outcome).startswith("I couldn't open `shot.png` (I can't view images).\n\n")
     assert "choose Security" in text_of(outcome)
     assert outcome.answer is not None
     assert outcome.answer.grounded is True
@@ -231,7 +231,7 @@ def test_so_does_one_that_is_switched_off_or_not_there(
     for without, limits in ((services, {}), (with_model, {"images": False})):
         blind, vendor = with_files(without, {"shot.png": PNG}, **limits)
         outcome = ask(blind, "How do I reset my password?", attachments=attached("shot.png"))
-        assert "`shot.png` (I can't look at pictures)" in text_of(outcome)
+        assert "`shot.png` (I can't view images)" in text_of(outcome)
         assert not vendor.asked
     assert not pictures_of(server.requests[-1].body)
 
@@ -242,7 +242,7 @@ def test_a_model_that_fails_has_not_looked(with_model: Services, server: OpenAIS
     services = replace(services, policy=lambda **_: stays)  # else the person who comes looks at it
     server.script = Script(mode="error", status=401)
     outcome = ask(services, "How do I reset my password?", attachments=attached("shot.png"))
-    assert "`shot.png` (I can't look at pictures)" in text_of(outcome)
+    assert "`shot.png` (I can't view images)" in text_of(outcome)
 
 
 # what cannot be read
@@ -251,11 +251,11 @@ def test_a_model_that_fails_has_not_looked(with_model: Services, server: OpenAIS
 @pytest.mark.parametrize(
     ("name", "found", "why"),
     [
-        ("scan.pdf", b"%PDF", "not a kind of file I can read"),
-        ("a.txt", b"\0\1\2", "not a kind of file I can read"),
-        ("a.txt", b"x" * 2000, "I couldn't get at it"),  # the vendor refuses, its size was not told
-        ("a.txt", NotSent("later, Anna", retry_after=9), "I couldn't get at it"),
-        ("a.txt", Refused("gone"), "I couldn't get at it"),
+        ("scan.pdf", b"%PDF", "I can't read this type of file"),
+        ("a.txt", b"\0\1\2", "I can't read this type of file"),
+        ("a.txt", b"x" * 2000, "I couldn't download it"),  # the vendor refuses, its size was not told
+        ("a.txt", NotSent("later, Anna", retry_after=9), "I couldn't download it"),
+        ("a.txt", Refused("gone"), "I couldn't download it"),
         ("a.txt", b" \n", "empty"),
         ("a.txt", b"", "empty"),
     ],
@@ -266,7 +266,7 @@ def test_it_says_what_it_could_not_read_and_answers_all_the_same(
     services, _ = with_files(services, {name: found}, max_bytes=1000)
     with caplog.at_level(logging.DEBUG):
         outcome = ask(services, "How do I reset my password?", attachments=attached(name))
-    assert text_of(outcome).startswith(f"I couldn't look into `{name}` ({why}).\n\n")
+    assert text_of(outcome).startswith(f"I couldn't open `{name}` ({why}).\n\n")
     assert "choose Security" in text_of(outcome)
     assert "Anna" not in "".join(str(record.__dict__) for record in caplog.records)
 
@@ -283,7 +283,7 @@ def test_only_so_many_are_read_and_what_cannot_be_read_does_not_count(services: 
     services, vendor = with_files(services, dict.fromkeys(names, b"invoices"), max_files=2)
     outcome = ask(services, "How do I reset my password?", attachments=attached(*names))
     assert [name for name, _ in vendor.asked] == ["2.txt", "3.txt"]
-    assert "`1.pdf` (not a kind of file I can read) and `4.txt` (more files than" in text_of(outcome)
+    assert "`1.pdf` (I can't read this type of file) and `4.txt` (too many files" in text_of(outcome)
 
 
 def test_none_are_read_where_that_is_switched_off(services: Services) -> None:
@@ -305,7 +305,7 @@ def test_files_are_not_waited_for_without_end(services: Services, monkeypatch: p
         replace(services, read_file=fetch), "How do I reset my password?", attachments=attached("a.txt", "b.txt")
     )
     assert slow == ["a.txt"]
-    assert "`b.txt` (I couldn't get at it)" in text_of(outcome)
+    assert "`b.txt` (I couldn't download it)" in text_of(outcome)
 
 
 def test_each_file_gets_the_time_that_the_others_left(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -347,7 +347,7 @@ def test_a_server_that_drips_does_not_hold_the_answer_up(services: Services, mon
 
 def test_nothing_but_an_unreadable_file_is_asked_about(services: Services) -> None:
     outcome = ask(with_files(services, {})[0], "", attachments=attached("scan.pdf"))
-    assert text_of(outcome) == f"I couldn't look into `scan.pdf` (not a kind of file I can read).\n\n{TELL_MORE}"
+    assert text_of(outcome) == f"I couldn't open `scan.pdf` (I can't read this type of file).\n\n{TELL_MORE}"
     assert outcome.answer is not None
     assert outcome.answer.grounded is None
     assert text_of(ask(services, "")) == EMPTY

@@ -36,29 +36,34 @@ def test_sources_are_listed_once_each_with_their_titles_made_harmless() -> None:
         passage("<!here> a file", "file:///srv/secret.md"),
         passage("", "https://x.io/2"),
     ]
-    assert to_slack(with_sources("Do this.", cites)) == (
+    assert to_slack(with_sources("Do this.", cites, heading="Sources:")) == (
         "Do this.\n\nSources:\n\n• <https://x.io/1|Reset [a] *password*>\n• &lt;!here&gt; a file\n• <https://x.io/2>"
     )
 
 
 def test_no_sources_no_list() -> None:
-    assert with_sources("Hello.", []) == "Hello."
+    assert with_sources("Hello.", [], heading="Sources:") == "Hello."
 
 
 def test_sources_stay_links_after_an_answer_that_ends_in_open_code() -> None:
-    assert "<https://x.io/1|A>" in to_slack(with_sources("~~~~\ncode", [passage("A", "https://x.io/1")]))
+    assert "<https://x.io/1|A>" in to_slack(
+        with_sources("~~~~\ncode", [passage("A", "https://x.io/1")], heading="Sources:")
+    )
 
 
 @given(markdown=ANYTHING, title=ANYTHING, url=ANYTHING)
 def test_any_source_is_harmless(markdown: str, title: str, url: str) -> None:
     cites = [passage(title, url), passage(title, f"https://x.io/{url}")]
-    assert to_slack(with_sources(markdown, cites)).count("<https://x.io/") >= 1
-    Page(to_intercom_html(with_sources(markdown, cites)))
+    assert to_slack(with_sources(markdown, cites, heading="Sources:")).count("<https://x.io/") >= 1
+    Page(to_intercom_html(with_sources(markdown, cites, heading="Sources:")))
 
 
 def test_a_source_elsewhere_is_named_and_not_linked() -> None:
     cites = [passage("Ours", "https://help.good.example/1"), passage("Theirs", "https://evil.example/2")]
-    assert with_sources("", cites, hosts=HOSTS) == "Sources:\n\n- [Ours](<https://help.good.example/1>)\n- Theirs\n"
+    assert (
+        with_sources("", cites, heading="Sources:", hosts=HOSTS)
+        == "Sources:\n\n- [Ours](<https://help.good.example/1>)\n- Theirs\n"
+    )
 
 
 def links_and_loose(output: str, markdown: str) -> tuple[list[str], str]:

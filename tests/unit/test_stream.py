@@ -7,11 +7,11 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
-from bot.answering.phrases import NOT_FOUND
 from bot.model import Audience, Author, Conversation, Mode, Passage, Reason
 from bot.pipeline import Pipeline, Services
 from tests.support.asking import ask, conversation, said, says, text_of
 from tests.support.openai_server import OpenAIServer, Script
+from tests.support.wording import NOT_FOUND
 
 QUESTION = "How do I reset my password?"
 GROUNDED = "Open Settings, choose Security and click Reset password."

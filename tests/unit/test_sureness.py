@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from bot.answering.coverage import confidence
 from bot.answering.extractive import extractive_answer
-from bot.answering.phrases import NOT_FOUND, OFFER
 from bot.answering.proactive import MIN_CONFIDENCE, confident_enough
 from bot.answering.words import terms
 from bot.model import Answer, Assessment, Audience, EscalationDecision, Mode, Outcome, Passage, Reason
@@ -19,6 +18,7 @@ from tests.support.asking import ask, says, text_of
 from tests.support.bm25 import BM25Search
 from tests.support.openai_server import OpenAIServer, Script
 from tests.support.shared import shared_rows
+from tests.support.wording import EN, NOT_FOUND, OFFER
 
 PASSWORD = Passage(id=1, title="Reset your password", url="u1", text="Open Settings, choose Security.", score=1)
 RETURNS = Passage(id=2, title="Returns", url="u2", text="You can return shoes within 30 days.", score=1)
@@ -108,7 +108,7 @@ def test_floor_on_answers_nobody_asked_for() -> None:
     search = BM25Search([(doc["text"].split("\n")[0], doc["id"], doc["text"]) for doc in docs])
 
     def share_sure(questions: list[str]) -> float:
-        answers = [extractive_answer(text, search.search(text, 5, Audience.CUSTOMER), 0.35) for text in questions]
+        answers = [extractive_answer(text, search.search(text, 5, Audience.CUSTOMER), 0.35, EN) for text in questions]
         shares = [confidence(terms(text), one.cites) for text, one in zip(questions, answers, strict=True)]
         return sum(share >= MIN_CONFIDENCE for share in shares) / len(shares)
 

@@ -69,12 +69,14 @@ def _make(setup: Setup, dotenv: Path, wishes: ConnectOptions) -> None:
         raise ConfigurationError(
             f"{SECRET}: found another value in the environment, which wins over {dotenv}; expected none there: unset it"
         )
-    click.echo("Done. Restart the web process, so that it knows the secret; then `firstline doctor`.")
+    click.echo("Done. Restart the web process so that it reads the secret, then run `firstline doctor`.")
 
 
 def _undo(setup: Setup, dotenv: Path, wishes: ConnectOptions) -> None:
     if _carry_out(setup, setup.undo(setup.look()), dotenv, wishes):
-        click.echo(f"Done. The other ZENDESK_… settings are still there: without {SECRET} they are half a channel.")
+        click.echo(
+            f"Done. The other ZENDESK_… settings are still there: without {SECRET} the channel is half configured."
+        )
 
 
 def _chosen(found: Found, wanted: Kind | None) -> tuple[Kind, str]:

@@ -50,8 +50,8 @@ def sections() -> dict[str, list[Setting]]:
     """firstline.toml's settings, by section."""
     found: dict[str, list[Setting]] = {}
     for section, holder in Behaviour.model_fields.items():
-        assert isinstance(holder.annotation, type)
-        assert issubclass(holder.annotation, BaseModel)
+        if not (isinstance(holder.annotation, type) and issubclass(holder.annotation, BaseModel)):
+            continue  # `wording`, which has no settings of its own: docs/wording.md
         found[section] = _fields(holder.annotation)
         if section == BEFORE_CHANNELS:
             found |= {channel.name: _fields(channel.section) for channel in registry.configs()}
@@ -104,7 +104,7 @@ def as_markdown() -> str:
     parts.append("\n## `firstline.toml`\n\nWhat is left out has its default.\n")
     for section, settings in sections().items():
         parts += [f"\n### `[{section}]`\n\n", _rows("setting", settings)]
-    parts.append(_EXAMPLE)
+    parts += [_WORDING, _EXAMPLE]
     return "".join(parts)
 
 
@@ -211,12 +211,19 @@ A channel is on when all of its credentials are set, off when none is; half of t
 {lines}
 """
 
+_WORDING = """
+### `[wording.en]`, `[wording.de]`, …
+
+Sentences of your own in the place of Firstline's, by language: [Wording](wording.md) lists their names.
+"""
+
 _EXAMPLE = """
 ## An example
 
 ```toml
 [brand]
 name = "Acme"
+language = "en"
 tone = "friendly, brief, no jargon"
 
 [topics]
@@ -234,6 +241,9 @@ timezone = "Europe/Berlin"
 days = ["mon", "tue", "wed", "thu", "fri"]
 opens = "08:00"
 closes = "18:00"
+
+[wording.en]
+not_found = "I couldn't find that in the Acme help centre."
 ```
 
 `firstline settings --as toml` prints every setting with its default.

@@ -29,7 +29,7 @@ def examine(given: Settings, starting: Callable[[str], None] = lambda _: None) -
             try:
                 yield from check()
             except FirstlineError as error:
-                yield fail(name, str(error), "mend that, then run this again")
+                yield fail(name, str(error), "fix that, then run this again")
 
 
 def _checks(context: DoctorContext) -> Iterator[tuple[str, Check]]:

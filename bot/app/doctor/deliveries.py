@@ -42,12 +42,12 @@ def check(settings: Settings) -> Iterator[Finding]:
 
 def _last(channel: Channel, seconds: float | None) -> Finding:
     what = f"{channel.title} deliveries"
-    cure = f"write to the bot there, then look again; if nothing comes: {channel.hints.subscribed}"
+    cure = f"message the bot there, then run this again; if nothing arrives: {channel.hints.subscribed}"
     if seconds is None:
-        return warn(what, "none was ever accepted", cure)
+        return warn(what, "none accepted so far", cure)
     if seconds > QUIET:
-        return warn(what, f"the last one accepted is {ago(seconds)} old", cure)
-    return ok(what, f"the last one accepted is {ago(seconds)} old")
+        return warn(what, f"last accepted {ago(seconds)} ago", cure)
+    return ok(what, f"last accepted {ago(seconds)} ago")
 
 
 def _refused(channel: Channel, counted: Mapping[tuple[str, str], int]) -> Iterator[Finding]:
@@ -60,8 +60,8 @@ def _refused(channel: Channel, counted: Mapping[tuple[str, str], int]) -> Iterat
     ):
         number = counted.get((name, result), 0)
         if number > taken:
-            since = "since the web process was started"
-            yield fail(what, f"{number} deliveries, {taken} others taken {since}: {explanation}", cure)
+            since = "since the web process started"
+            yield fail(what, f"{number} deliveries refused and {taken} accepted {since}: {explanation}", cure)
 
 
 def _counters(settings: Settings) -> Mapping[tuple[str, str], int]:

@@ -24,13 +24,13 @@ def check_public_url(settings: Settings) -> Iterator[Finding]:
             yield warn(
                 "public address",
                 "FIRSTLINE_PUBLIC_URL is not set, so it cannot be checked",
-                "set it to the https address that the vendors' webhooks are pointed at",
+                "set it to the https address that the vendors' webhooks point to",
             )
         return
     url = str(settings.env.firstline_public_url).rstrip("/")
     if not is_safe(url):
         yield fail(
-            "public address", f"{url} is not https", "put a proxy with TLS before it: vendors deliver nowhere else"
+            "public address", f"{url} is not https", "put a TLS proxy in front of it: vendors deliver to https only"
         )
         return
     answer = ask(f"{url}/healthz")
@@ -39,8 +39,8 @@ def check_public_url(settings: Settings) -> Iterator[Finding]:
     elif not answer.ok or json_of(answer).get("ok") is not True:
         yield warn(
             "public address",
-            f"{url}/healthz answered {answer.status_code}, not as Firstline does",
-            "well where your proxy lets only /webhooks/… through and the signatures below are well; else point it at "
+            f"{url}/healthz answered {answer.status_code}, which is not how Firstline answers",
+            "fine if your proxy passes only /webhooks/… and the signatures below are fine; otherwise point it at "
             "`firstline serve`",
         )
     else:
@@ -56,14 +56,14 @@ def check_clock(settings: Settings) -> Iterator[Finding]:
             continue
         found = f"{abs(skew):.0f} seconds {'ahead of' if skew > 0 else 'behind'} {channel.title}'s"
         if abs(skew) > SKEW_FAIL:
-            yield fail("clock", found, "synchronise this machine's clock (NTP), or signed webhooks are refused")
+            yield fail("clock", found, "synchronise this machine's clock (NTP), or signed webhooks will be refused")
         elif abs(skew) > SKEW_WARN:
             yield warn("clock", found, "synchronise this machine's clock (NTP)")
         else:
             yield ok("clock", f"agrees with {channel.title}'s")
         return
     if settings.channels:
-        yield warn("clock", "no vendor told the time", "check that this machine can reach them")
+        yield warn("clock", "no vendor reported the time", "check that this machine can reach them")
 
 
 def _skew(date: str | None, before: datetime) -> float | None:

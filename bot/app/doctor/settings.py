@@ -30,7 +30,7 @@ def check(settings: Settings) -> Iterator[Finding]:
     yield _keys(env)
     for channel in registry.CHANNELS:
         if settings.channel_on(channel.name):
-            yield ok(f"{channel.name} channel", f"on; a person takes over in {settings.desk_of(channel.name)}")
+            yield ok(f"{channel.name} channel", f"on; handoffs go to {settings.desk_of(channel.name)}")
         else:
             cure = f"to switch it on set {channel.config.needs}; {GUIDE}"
             yield off(f"{channel.name} channel", "off, no credentials", cure)
@@ -38,7 +38,7 @@ def check(settings: Settings) -> Iterator[Finding]:
         yield warn("channels", "all off: nobody can ask anything", "connect at least one, or try `firstline demo`")
     for name, secret in _secrets(settings):
         if re.search(r"\s|^[\"']|[\"']$", secret):
-            yield fail(name.upper(), "contains spaces or quotation marks", "copy it again, the bare text only")
+            yield fail(name.upper(), "contains spaces or quotation marks", "copy it again, without anything around it")
     yield from _shapes(settings)
 
 

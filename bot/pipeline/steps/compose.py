@@ -15,7 +15,6 @@ from bot.answering.extractive import extractive_answer
 from bot.answering.files import Unread, Why
 from bot.answering.grounding import harmless
 from bot.answering.growing_answer import GrowingAnswer
-from bot.answering.phrases import NOT_FOUND
 from bot.answering.proactive import MIN_CONFIDENCE
 from bot.answering.prompt import Result, Written, build_prompt, read_reply
 from bot.errors import ModelError
@@ -32,7 +31,7 @@ def compose(state: AnswerState, services: Services) -> AnswerState:
         return state
     if state.conversation.mode is Mode.PROACTIVE and confidence(substance(state), state.passages) < MIN_CONFIDENCE:
         # Whatever the model wrote, it would not be said: most of what colleagues tell each other is no question to us.
-        return replace(state, answer=Answer(text=NOT_FOUND, grounded=False))
+        return replace(state, answer=Answer(text=services.wording(state).say("not_found"), grounded=False))
     if services.chat is None:
         return _extractive(state, services)
     try:
@@ -62,7 +61,7 @@ def _written(state: AnswerState, services: Services, chat: ChatModel) -> AnswerS
     if reply.blind:
         state = _unseen(state)
     assessment = replace(state.assessment, intent=written.intent, sentiment=written.sentiment)
-    answer = _answer(written, state, reply.usage)
+    answer = _answer(written, state, reply.usage, services)
     if growing.text not in ("", answer.text):
         state.stream.reset()
     return replace(
@@ -84,14 +83,14 @@ def _streamed(pieces: Iterable[Piece], growing: GrowingAnswer, stream: Stream) -
         stream.write(words)
 
 
-def _answer(written: Written, state: AnswerState, usage: Usage) -> Answer:
+def _answer(written: Written, state: AnswerState, usage: Usage, services: Services) -> Answer:
     text, numbers = take_citations(written.text, len(state.passages))
     if written.result is Result.ANSWERED:
         cites = tuple(state.passages[number - 1] for number in numbers)
         return Answer(text=text, cites=cites, grounded=True, usage=usage)
     if written.result is Result.SMALL_TALK and harmless(text):
         return Answer(text=text, grounded=None, usage=usage)
-    return Answer(text=NOT_FOUND, grounded=False, usage=usage)
+    return Answer(text=services.wording(state).say("not_found"), grounded=False, usage=usage)
 
 
 def _extractive(state: AnswerState, services: Services) -> AnswerState:
@@ -99,6 +98,7 @@ def _extractive(state: AnswerState, services: Services) -> AnswerState:
         asked(state),
         state.passages,
         services.settings.answers.grounding_threshold,
+        services.wording(state),
         context=state.context,
         model_failed=services.chat is not None,
     )

@@ -8,7 +8,6 @@ import re
 from dataclasses import replace
 
 from bot.answering.files import told
-from bot.answering.phrases import OFFER
 from bot.model import Answer, EscalationDecision, Mode
 from bot.pipeline.state import AnswerState, Services
 from bot.privacy import restore
@@ -34,14 +33,15 @@ def decide(state: AnswerState, services: Services) -> AnswerState:
     # who asked the bot.
     fell_short = state.answer.grounded is False or state.model_failed
     offers = fell_short and not decision.escalate and state.conversation.mode is Mode.ANSWER
-    answer = _with_offer(state.answer) if offers else state.answer
+    wording = services.wording(state)
+    answer = _with_offer(state.answer, wording.say("offer")) if offers else state.answer
     silent = decision.escalate or state.conversation.mode is not Mode.ANSWER  # a person looks at the files themselves
-    note = "" if silent else told(state.unread)
+    note = "" if silent else told(state.unread, wording)
     values = {name: _MARKUP.sub(r"\\\g<0>", value) for name, value in state.placeholders.items()}
     answer = replace(answer, text="\n\n".join(filter(None, (note, restore(answer.text, values)))))
     return replace(state, answer=answer, decision=decision)
 
 
-def _with_offer(answer: Answer) -> Answer:
+def _with_offer(answer: Answer, offer: str) -> Answer:
     between = "\n\n" if "\n" in answer.text else " "
-    return replace(answer, text=f"{answer.text}{between}{OFFER}")
+    return replace(answer, text=f"{answer.text}{between}{offer}")

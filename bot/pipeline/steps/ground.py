@@ -11,32 +11,33 @@ from dataclasses import replace
 from bot.answering.coverage import confidence
 from bot.answering.grounding import check
 from bot.answering.links import known_links_only
-from bot.answering.phrases import NOT_FOUND
 from bot.model import Answer, Author
 from bot.pipeline.question import substance
 from bot.pipeline.state import AnswerState, Services
 from bot.privacy.placeholders import PLACEHOLDER
+from bot.wording import Wording
 
 
-def ground(state: AnswerState, _: Services) -> AnswerState:
+def ground(state: AnswerState, services: Services) -> AnswerState:
     if state.answer is None or state.answer.grounded is None:
         return state
-    state = _checked(state, state.answer) if state.by_model and state.answer.grounded else state
+    state = (
+        _checked(state, state.answer, services.wording(state)) if state.by_model and state.answer.grounded else state
+    )
     assert state.answer is not None
     share = confidence(substance(state), state.answer.cites)
     return replace(state, answer=replace(state.answer, confidence=share))
 
 
-def _checked(state: AnswerState, answer: Answer) -> AnswerState:
+def _checked(state: AnswerState, answer: Answer, wording: Wording) -> AnswerState:
     asked = [turn.text for turn in state.history if turn.author is Author.REQUESTER]
     said = PLACEHOLDER.sub(" ", answer.text)
     asked += [state.question, *(file.text for file in state.files)]
     verdict = check(said, answer.cites, PLACEHOLDER.sub(" ", "\n".join(asked)), state.evidence)
     if not verdict.grounded:
         state.stream.reset()
-        return replace(
-            state, answer=replace(answer, text=NOT_FOUND, cites=(), grounded=False), note=verdict.explanation
-        )
+        nothing = replace(answer, text=wording.say("not_found"), cites=(), grounded=False)
+        return replace(state, answer=nothing, note=verdict.explanation)
     text = known_links_only(answer.text, answer.cites)
     if text != answer.text:
         state.stream.reset()

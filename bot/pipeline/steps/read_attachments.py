@@ -11,7 +11,6 @@ import time
 from dataclasses import dataclass, field, replace
 
 from bot.answering.files import Kind, Shot, TextFile, Unread, Why, kind_of, picture_of, text_of
-from bot.answering.phrases import TELL_MORE
 from bot.errors import DeliveryError
 from bot.model import Answer, Attachment, Author, Mode, Picture
 from bot.pipeline.question import says_something
@@ -46,7 +45,9 @@ def read(state: AnswerState, services: Services) -> AnswerState:
     found = _read(state, attached, services)
     files, placeholders = _redacted(state, found.texts, services)
     state = replace(state, files=files, placeholders=placeholders, shots=tuple(found.shots), unread=tuple(found.unread))
-    return state if _is_question(state) else replace(state, answer=Answer(text=TELL_MORE, grounded=None))
+    if _is_question(state):
+        return state
+    return replace(state, answer=Answer(text=services.wording(state).say("tell_more"), grounded=None))
 
 
 def _is_question(state: AnswerState) -> bool:

@@ -81,6 +81,7 @@ class Contents:
             confidence=message.body.get("confidence"),
             link_hosts=link_hosts,
             labels=labels_of(conversation, message.body.get("labels")),
+            language=message.body.get("language"),
         )
 
     def _desk_comment(self, message: OutboxMessage, *, by_requester: bool) -> tuple[str, DeskComment]:

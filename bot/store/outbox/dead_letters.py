@@ -12,13 +12,18 @@ from bot.store.outbox.message import OutboxMessage
 from bot.store.queries import queries
 from bot.store.rows import ConversationRow
 from bot.store.work import UnitOfWork
+from bot.wording import BUILT_IN, Wording
 
 
 class DeadLetters:
-    def __init__(self, database: Database, cipher: Cipher, handoffs: Handoffs) -> None:
+    def __init__(
+        self, database: Database, cipher: Cipher, handoffs: Handoffs, wording: Wording = BUILT_IN.agents
+    ) -> None:
+        """`wording`: for agents."""
         self._database = database
         self._cipher = cipher
         self._handoffs = handoffs
+        self._wording = wording
 
     def add(self, message: OutboxMessage, problem: str) -> None:
         """The vendor will never take this message: a person gets the conversation, or a note in the ticket they have.
@@ -58,7 +63,7 @@ class DeadLetters:
         """Who has the ticket reads there what was not delivered; without one, a person gets the conversation."""
         current = work.current_handoff(conversation.id)
         if current is not None and message.lane == "requester":
-            note = f"The requester could not be reached ({problem}). This was not delivered:\n\n{message.body['text']}"
+            note = f"{self._wording.say('undelivered', problem=problem)}\n\n{message.body['text']}"
             enqueue.enqueue_note(work, conversation.id, current.id, note)
         elif conversation.owner is Owner.BOT:
             explanation = f"A message of the bot could not be delivered ({problem})."

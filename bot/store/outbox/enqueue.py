@@ -29,10 +29,15 @@ def enqueue_answer(
     fence: Fence,
     key: uuid.UUID,
     labels: dict[str, Any],
+    language: str | None,
 ) -> None:
-    """The bot's answer or proposal, good only while the conversation is still the fence's owner's in its epoch."""
+    """The bot's answer or proposal, good only while the conversation is still the fence's owner's in its epoch.
+
+    `language`: of what stands beside the text. Kept here, since every attempt to send it must look the same.
+    """
     body = {
         "text": answer.text,
+        "language": language,
         "cites": cites_to_json(answer.cites),
         "confidence": answer.confidence,
         "labels": labels,
@@ -46,16 +51,21 @@ def enqueue_words(
     purpose: Literal[Purpose.OFFER, Purpose.CLOSING, Purpose.LINK],
     text: str,
     *,
+    language: str | None,
     fence: Fence | None = None,
     key: uuid.UUID | None = None,
 ) -> None:
     """Fixed words of ours (Markdown). A link carries no fence: the ticket exists whoever has the conversation."""
-    _insert(work, conversation_id, purpose.value, {"text": text}, fence=fence, key=key)
+    body = {"text": text, "language": language}
+    _insert(work, conversation_id, purpose.value, body, fence=fence, key=key)
 
 
-def enqueue_handoff_notice(work: UnitOfWork, conversation_id: int, text: str, *, epoch: int) -> None:
+def enqueue_handoff_notice(
+    work: UnitOfWork, conversation_id: int, text: str, *, language: str | None, epoch: int
+) -> None:
     """What happens next, told to the requester, unless the human was quicker."""
-    _insert(work, conversation_id, "handoff_notice", {"text": text}, fence=(Owner.HUMAN, epoch))
+    body = {"text": text, "language": language}
+    _insert(work, conversation_id, "handoff_notice", body, fence=(Owner.HUMAN, epoch))
 
 
 def enqueue_handoff(work: UnitOfWork, conversation_id: int, handoff: HandoffRow, body: dict[str, Any]) -> None:
@@ -79,9 +89,9 @@ def enqueue_comment(
     _insert(work, conversation_id, "comment", body, handoff_id=handoff_id)
 
 
-def enqueue_relay(work: UnitOfWork, conversation_id: int, handoff_id: int, message: InboundMessage) -> None:
-    """An agent's public words, for the requester."""
-    body = {"text": message.text, "agent_name": message.author_name or "An agent"}
+def enqueue_relay(work: UnitOfWork, conversation_id: int, handoff_id: int, message: InboundMessage, agent: str) -> None:
+    """An agent's public words, for the requester. `agent`: what they are called where the vendor gives no name."""
+    body = {"text": message.text, "agent_name": message.author_name or agent}
     _insert(work, conversation_id, "relay", body, handoff_id=handoff_id)
 
 

@@ -15,18 +15,26 @@ from bot.store.outbox.contents import Contents
 from bot.store.outbox.enqueue import enqueue_words, retract_turn
 from bot.store.outbox.message import LANES, Lane, OutboxMessage
 from bot.store.queries import queries
-from bot.store.records import link_text
+from bot.store.records import language_of, link_text
 from bot.store.work import UnitOfWork
+from bot.wording import BUILT_IN, Catalogue
 
 
 class Outbox:
     def __init__(
-        self, database: Database, cipher: Cipher, *, lease_seconds: float, link_hosts: Collection[str] = ()
+        self,
+        database: Database,
+        cipher: Cipher,
+        *,
+        lease_seconds: float,
+        link_hosts: Collection[str] = (),
+        catalogue: Catalogue = BUILT_IN,
     ) -> None:
         """`link_hosts`: where answers may link to besides the hosts of the articles they cite."""
         self._database = database
         self._cipher = cipher
         self._lease_seconds = lease_seconds
+        self._catalogue = catalogue
         self.contents = Contents(database, cipher, link_hosts)
 
     def claim(self, conversation_id: int, lane: Lane) -> OutboxMessage | None:
@@ -52,7 +60,19 @@ class Outbox:
             if message.kind != "handoff":
                 return False
             queries.open_handoff(work.connection, id=message.handoff_id, ticket_id=external_id, ticket_url=url)
-            return _tell_link(work, message, external_id, url)
+            return self._tell_link(work, message, external_id, url)
+
+    def _tell_link(self, work: UnitOfWork, message: OutboxMessage, ticket_id: str, url: str | None) -> bool:
+        """Employees, and whoever asked for a ticket, are told where it is; a customer could not open it. True when
+        told."""
+        conversation, handoff = work.read(message.conversation_id), work.handoff(message.handoff_id)
+        asked = handoff.reason is Reason.TICKET_REQUESTED or conversation.audience is Audience.EMPLOYEE
+        if not url or not asked or handoff.desk == conversation.thread.channel:
+            return False
+        language = language_of(conversation, work.cipher, self._catalogue)
+        words = link_text(ticket_id, url, self._catalogue.of(language))
+        enqueue_words(work, message.conversation_id, Purpose.LINK, words, language=language)
+        return True
 
     def retitle(self, message: OutboxMessage, subject: str) -> None:
         """The ticket's subject, where it tells more than we knew: the requester reads it in the list of theirs."""
@@ -77,13 +97,3 @@ class Outbox:
         with self._database.connection() as connection:
             found = {row["lane"] for row in queries.lanes_with_messages(connection, conversation_id=conversation_id)}
         return tuple(lane for lane in LANES if lane in found)
-
-
-def _tell_link(work: UnitOfWork, message: OutboxMessage, ticket_id: str, url: str | None) -> bool:
-    """Employees, and whoever asked for a ticket, are told where it is; a customer could not open it. True when told."""
-    conversation, handoff = work.read(message.conversation_id), work.handoff(message.handoff_id)
-    asked = handoff.reason is Reason.TICKET_REQUESTED or conversation.audience is Audience.EMPLOYEE
-    if not url or not asked or handoff.desk == conversation.thread.channel:
-        return False
-    enqueue_words(work, message.conversation_id, Purpose.LINK, link_text(ticket_id, url))
-    return True

@@ -52,7 +52,7 @@ UPDATE messages SET state = 'answered', answered_by = :turn_id WHERE id = ANY(:i
 -- T3: the outcome stands; the lease is over.
 UPDATE conversations
 SET lease_token = NULL, lease_until = 'epoch', failures = 0, retry_at = 'epoch',
-    ungrounded_streak = :ungrounded_streak, last_answer_at = now(),
+    ungrounded_streak = :ungrounded_streak, last_answer_at = now(), language = coalesce(:language, language),
     mode = CASE mode WHEN 'proactive' THEN 'answer' ELSE mode END  -- it has spoken: now it is asked
 WHERE id = :id;
 
@@ -83,6 +83,10 @@ SELECT * FROM conversations WHERE id = :id;
 UPDATE conversations SET requester = :requester, identified = true,
     audience = CASE WHEN :guest THEN 'customer' ELSE audience END
 WHERE id = :id;
+
+-- name: set_language!
+-- What its requester was spoken to in, where they were never found to write in any.
+UPDATE conversations SET language = coalesce(language, :language) WHERE id = :id;
 
 -- name: waiting_seconds$
 -- How long the oldest unanswered message has been waiting; null when none is.

@@ -26,6 +26,7 @@ class Member:
 
     name: str | None = None
     team: str | None = None
+    locale: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,12 +77,18 @@ class Names:
     def _look_up(self, account: str, user_id: str) -> Member:
         try:
             with our_errors(reading=True):
-                user: dict[str, Any] = self._workspaces.client(account).users_info(user=user_id).get("user") or {}
+                user: dict[str, Any] = (
+                    self._workspaces.client(account).users_info(user=user_id, include_locale=True).get("user") or {}
+                )
         except Refused:
             return Member()
         profile: dict[str, Any] = user.get("profile") or {}
         names = (user.get("real_name"), profile.get("real_name"), profile.get("display_name"), user.get("name"))
-        return Member(name=next(filter(None, names), None), team=user.get("team_id") or profile.get("team"))
+        return Member(
+            name=next(filter(None, names), None),
+            team=user.get("team_id") or profile.get("team"),
+            locale=user.get("locale"),
+        )
 
     def _who_we_are(self, account: str) -> Ourselves:
         with our_errors(reading=True):

@@ -13,6 +13,7 @@ from slack_sdk import WebClient
 from bot.errors import Refused
 from bot.model import SideTask
 from bot.ports import TicketLine
+from bot.wording import BUILT_IN, Wording
 from connectors.slack.client.web_client import our_errors
 from connectors.slack.settings import SlackSettings
 from connectors.slack.wire import views
@@ -21,12 +22,18 @@ HOME = "home"  # argument: the user whose tab it is
 PROMPTS = "prompts"  # argument: the direct messages
 
 
-def run(client: WebClient, side_task: SideTask, tickets: Sequence[TicketLine], settings: SlackSettings) -> None:
-    """Raises DeliveryError; each side_task may be run any number of times."""
+def run(
+    client: WebClient,
+    side_task: SideTask,
+    tickets: Sequence[TicketLine],
+    settings: SlackSettings,
+    wording: Wording = BUILT_IN.agents,
+) -> None:
+    """Raises DeliveryError; each side task may be run any number of times."""
     with our_errors(reading=True):
         match side_task.name:
             case "home":
-                client.views_publish(user_id=side_task.argument, view=views.home(tickets))
+                client.views_publish(user_id=side_task.argument, view=views.home(tickets, wording))
             case "prompts":
                 prompts = [{"title": one, "message": one} for one in settings.suggested_prompts]
                 if prompts:  # Slack refuses an empty list

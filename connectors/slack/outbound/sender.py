@@ -13,6 +13,7 @@ from typing import Any
 
 from bot.errors import DeliveryError, NotSent, OutcomeUnknown, Refused
 from bot.model import Purpose, Receipt, Reply
+from bot.wording import BUILT_IN, Catalogue
 from connectors.render import SlackMessage
 from connectors.slack.client.directory import Names
 from connectors.slack.client.web_client import our_errors
@@ -40,11 +41,12 @@ class Sender:
     pace: ChannelPacer
     streamer: Streamer | None  # None: nothing is streamed
     feedback: bool  # buttons under answers
+    catalogue: Catalogue = BUILT_IN
 
     def send(self, reply: Reply, key: str) -> Receipt:
         """Say what of the reply is not in the thread yet; the receipt's id is the first part's. Raises DeliveryError,
         NotSent before any request where the channel has just been spoken in."""
-        messages = messages_of(reply, key, feedback=self.feedback)
+        messages = messages_of(reply, key, self.catalogue.of(reply.language), feedback=self.feedback)
         if not messages:
             raise Refused("there is nothing to say")
         letter = _Letter(self, reply, key)
@@ -61,7 +63,7 @@ class Sender:
     def find_sent(self, reply: Reply, key: str) -> Receipt | None:
         """The receipt when every part is in the thread; None when one is missing, and `send` will post only that. A
         single message that was left in the middle, a stream or one in pieces, is brought to its end here."""
-        messages = messages_of(reply, key, feedback=self.feedback)
+        messages = messages_of(reply, key, self.catalogue.of(reply.language), feedback=self.feedback)
         letter = _Letter(self, reply, key)
         thread = list(thread_since(letter.client, reply))
         said = said_of(thread, key)

@@ -23,6 +23,7 @@ from slack_sdk import WebClient
 
 from bot.errors import NotSent, Refused
 from bot.model import ThreadRef
+from bot.wording import BUILT_IN, Catalogue
 from connectors.slack.client.directory import Names
 from connectors.slack.client.web_client import our_errors
 from connectors.slack.client.workspaces import Workspaces
@@ -32,7 +33,6 @@ from connectors.slack.wire.threads import SlackThread, is_direct
 
 log = logging.getLogger("firstline.slack.presence")
 
-STATUS = "is thinking…"
 MAX_LOADING = 10
 MAX_TITLE = 60
 RENEW = 60.0  # seconds: Slack forgets after 120
@@ -55,6 +55,7 @@ class TypingStatus:
         *,
         loading_messages: Sequence[str] = (),
         renew: float = RENEW,
+        catalogue: Catalogue = BUILT_IN,
     ) -> None:
         """`renew`: seconds after which a status is shown anew."""
         self._workspaces = workspaces
@@ -62,6 +63,7 @@ class TypingStatus:
         self._quiet = quiet
         self._loading = list(loading_messages[:MAX_LOADING]) or None
         self._renew = renew
+        self._status = catalogue.of(None).say("thinking")
         self._due: dict[ThreadRef, float] = {}  # what is shown, and when it is to be shown next
         self._under_way: ThreadRef | None = None
         self._shown: OrderedDict[ThreadRef, None] = OrderedDict()  # by this process, as far as is known
@@ -109,7 +111,7 @@ class TypingStatus:
         while True:
             thread = self._next()
             try:
-                self._call(thread, status=STATUS, loading_messages=self._loading)
+                self._call(thread, status=self._status, loading_messages=self._loading)
             finally:
                 with self._changed:
                     self._under_way = None

@@ -30,8 +30,8 @@ from bot.model import (
 from connectors.intercom.inbound import parse as parse_as
 from connectors.intercom.inbound import verify
 from connectors.intercom.payload import Bot
-from connectors.intercom.quick_replies import HELPED
 from tests.support.shared import shared
+from tests.support.wording import HELPED
 
 OURS = "991267900"
 OUR_TEAM = "814865"

@@ -9,9 +9,9 @@ import pytest
 from bot.model import Audience, InboundMessage, Requester, TicketRequest
 from connectors.sandbox.faults import Fault
 from connectors.slack.inbound import commands
-from connectors.slack.inbound.commands import NOT_STORED, NOT_WRITTEN, USAGE
 from connectors.slack.wire.threads import sent_at
 from tests.connectors.slack.conftest import ANA, CHANNEL, CREDENTIALS, Heard, Workspace
+from tests.support.wording import EN
 
 DIRECT = "D0ANA"
 
@@ -56,7 +56,7 @@ def test_what_is_asked_can_neither_mention_nor_link(workspace: Workspace, heard:
 
 @pytest.mark.parametrize("text", ["", "  \n "])
 def test_a_command_without_a_question_shows_how_it_is_used(workspace: Workspace, heard: Heard, text: str) -> None:
-    assert told(call(workspace, "/ask", text)) == USAGE
+    assert told(call(workspace, "/ask", text)) == EN.say("command_usage")
     assert quoted(workspace) == []
     assert heard.events == []
 
@@ -91,7 +91,7 @@ def test_when_slack_does_not_let_us_write_nothing_is_accepted_and_it_says_so(
     workspace: Workspace, heard: Heard, kind: Any, path: str
 ) -> None:
     workspace.faults.add(Fault(vendor="slack", kind=kind, path=path, seconds=1.3))
-    assert told(call(workspace, "/ask", "How?")) == NOT_WRITTEN
+    assert told(call(workspace, "/ask", "How?")) == EN.say("command_not_written")
     assert heard.events == []
 
 
@@ -99,14 +99,14 @@ def test_where_we_are_not_installed_any_more_it_says_so(workspace: Workspace, he
     workspace.sandbox.world.credentials = type(CREDENTIALS)(
         team_id=CREDENTIALS.team_id, bot_token="xoxb-new", signing_secret="slack_secret", bot_user_id="U0BOT"
     )
-    assert told(call(workspace, "/ask", "How?")) == NOT_WRITTEN
+    assert told(call(workspace, "/ask", "How?")) == EN.say("command_not_written")
 
 
 def test_what_cannot_be_stored_is_said_so_and_the_quotation_does_not_wait(workspace: Workspace, heard: Heard) -> None:
     heard.down = True
-    assert told(call(workspace, "/ask", "How?")) == NOT_STORED
+    assert told(call(workspace, "/ask", "How?")) == EN.say("command_not_stored")
     (root,) = quoted(workspace)
-    assert root["text"] == NOT_STORED
+    assert root["text"] == EN.say("command_not_stored")
     heard.down = False
     assert DIRECT in told(call(workspace, "/ask", "How?"))
     assert len(heard.of(InboundMessage)) == 1

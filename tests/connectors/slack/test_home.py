@@ -21,6 +21,7 @@ from connectors.slack.settings import SlackSettings
 from connectors.slack.wire.views import home
 from tests.connectors.slack.conftest import ANA, CREDENTIALS, Heard, Workspace
 from tests.connectors.slack.test_inbound import payload
+from tests.support.wording import EN
 
 AT = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 
@@ -67,14 +68,14 @@ def test_the_home_tab_shows_how_to_ask_and_the_open_tickets(workspace: Workspace
     date = f"<!date^{int(AT.timestamp())}^{{date_short}}|2026-11-20>"
     assert said[-2:] == [
         f"*<https://acme.zendesk.com/agent/tickets/4711|#4711>* VPN\nopen, opened {date}",
-        f"*New* New &lt;laptop&gt;\nbeing made, opened {date}",
+        f"*New* New &lt;laptop&gt;\nbeing created, opened {date}",
     ]
     assert workspace.sandbox.violations == []
 
 
 def test_without_tickets_it_says_so(workspace: Workspace) -> None:
     workspace.connector().run(side_task("home", ANA), [])
-    assert texts(workspace.sandbox.views.homes[ANA])[-1].startswith("None.")
+    assert texts(workspace.sandbox.views.homes[ANA])[-1].startswith("You have no open tickets.")
 
 
 def test_more_tickets_than_a_view_can_hold_are_counted(workspace: Workspace) -> None:
@@ -96,7 +97,7 @@ lines = st.builds(
 
 @given(st.lists(lines, max_size=8))
 def test_whatever_a_ticket_is_called_the_view_is_one_that_slack_takes(tickets: list[TicketLine]) -> None:
-    view = home(tickets)
+    view = home(tickets, EN)
     assert len(view["blocks"]) <= 100
     for text in texts(view):
         assert 0 < len(text) <= 3000
@@ -105,7 +106,7 @@ def test_whatever_a_ticket_is_called_the_view_is_one_that_slack_takes(tickets: l
 
 
 def test_a_view_that_slack_would_not_take_is_refused_by_the_stand_in(workspace: Workspace) -> None:
-    view = home([]) | {"blocks": [{"type": "section", "text": {"type": "mrkdwn", "text": "x" * 3001}}]}
+    view = home([], EN) | {"blocks": [{"type": "section", "text": {"type": "mrkdwn", "text": "x" * 3001}}]}
     with pytest.raises(MethodError):
         views_publish(workspace.sandbox.world, {"user_id": ANA, "view": json.dumps(view)})
 

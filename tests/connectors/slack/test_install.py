@@ -159,7 +159,7 @@ def test_each_workspace_that_installed_it_is_spoken_to_with_its_own_token(vendor
     for account in (HOME, OTHER):
         page = browser.install(account)
         assert page.status_code == 200
-        assert f"It is a member of Workspace {account} now" in page.text
+        assert f"It is now a member of Workspace {account}." in page.text
     assert vendor.installations.accounts("slack") == (HOME, OTHER)
     connector = vendor.connector()
     for account in (HOME, OTHER):
@@ -213,7 +213,7 @@ def test_a_state_of_another_browser_finishes_nothing(vendor: FakeVendor) -> None
     theirs.get("/slack/install")  # it has a cookie too, of an installation of its own
     page = theirs.get(mine.back(OTHER))
     assert page.status_code == 400
-    assert "another browser" in page.text
+    assert "a different browser" in page.text
     assert vendor.installations.accounts("slack") == ()
     assert vendor.oauth.asked == []
 
@@ -258,13 +258,13 @@ def test_a_code_that_was_used_before_says_so(vendor: FakeVendor) -> None:
     vendor.app().install(code[1])
     page = browser.get(address)
     assert page.status_code == 400
-    assert "This installation was finished before." in page.text
+    assert "This installation was already completed." in page.text
 
 
 def test_who_presses_cancel_is_told_that_nothing_was_installed(vendor: FakeVendor) -> None:
     page = vendor.serve().install("Cancel")
     assert page.status_code == 400
-    assert "was cancelled at Slack" in page.text
+    assert "was cancelled in Slack" in page.text
     assert vendor.oauth.asked == []
 
 
@@ -302,7 +302,7 @@ def test_slack_out_of_reach_is_told_as_such(vendor: FakeVendor) -> None:
     vendor.home.faults.add(Fault(vendor="slack", kind="429", path="/api/oauth.v2.access"))
     page = browser.get(address)
     assert page.status_code == 503
-    assert "Slack could not be reached" in page.text
+    assert "Slack is not available" in page.text
 
 
 def test_a_database_out_of_reach_is_told_as_such(vendor: FakeVendor, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -315,7 +315,7 @@ def test_a_database_out_of_reach_is_told_as_such(vendor: FakeVendor, monkeypatch
     monkeypatch.setattr(vendor.installations, "save", down)
     page = browser.get(address)
     assert page.status_code == 503
-    assert "database could not be reached" in page.text
+    assert "database is not available" in page.text
 
 
 def test_a_workspace_that_this_helpdesk_is_not_for_cannot_have_it(vendor: FakeVendor) -> None:

@@ -28,7 +28,6 @@ from connectors.sandbox.faults import DeliveryPlan, Fault
 from connectors.sandbox.slack.events import SlackHooks
 from connectors.slack.connector import SlackConnector
 from connectors.slack.inbound import parse
-from connectors.slack.inbound.interactions import NOT_YOURS
 from connectors.slack.settings import SlackSettings
 from connectors.slack.wire.action_ids import (
     FEEDBACK_ACTION,
@@ -46,6 +45,7 @@ from tests.connectors.slack.test_hook import json_values
 from tests.connectors.slack.test_inbound import payload as event_payload
 from tests.connectors.slack.test_inbound import recorded
 from tests.support.builders import changed
+from tests.support.wording import EN
 
 BEN = "U0BEN"
 KEY = "5f0c1d0e-0000-4000-8000-000000000001"
@@ -57,7 +57,7 @@ def pressed(**changes: Any) -> dict[str, Any]:
     given: dict[str, Any] = recorded("block_actions__body")
     given["container"] |= {"is_ephemeral": False, "thread_ts": "1700000000.000100", "message_ts": "1700000001.000200"}
     action = {"action_id": FEEDBACK_ACTION, "value": helped(KEY), "type": "feedback_buttons"}
-    given["actions"][0] |= {**action, "block_id": block_of(FEEDBACK_ACTION, "W111"), **changes}
+    given["actions"][0] |= {**action, "block_id": block_of(FEEDBACK_ACTION, "W111", "en"), **changes}
     return given
 
 
@@ -79,7 +79,7 @@ def test_what_somebody_thinks_of_an_answer_names_the_answer(value: str, is_helpf
 
 
 def test_everybody_may_think_something_of_an_answer() -> None:
-    (found,) = read(pressed(block_id=block_of(FEEDBACK_ACTION, "W222")))
+    (found,) = read(pressed(block_id=block_of(FEEDBACK_ACTION, "W222", "en")))
     assert isinstance(found, Feedback)
 
 
@@ -91,14 +91,14 @@ def test_another_button_means_nothing(changes: dict[str, Any]) -> None:
 
 
 def test_the_requester_may_ask_for_a_person() -> None:
-    (found,) = read(pressed(action_id=PERSON_ACTION, value=KEY, block_id=block_of(PERSON_ACTION, "W111")))
+    (found,) = read(pressed(action_id=PERSON_ACTION, value=KEY, block_id=block_of(PERSON_ACTION, "W111", "en")))
     assert isinstance(found, InboundMessage)
     assert (found.text, found.message_id) == ("Talk to a person", "button:1700000001.000200:person")
     assert (found.thread.thread_id, found.requester) == ("C111:1700000000.000100", Requester(id="W111"))
     assert (found.addressed, found.audience) == (True, Audience.EMPLOYEE)
 
 
-@pytest.mark.parametrize("block", [block_of(PERSON_ACTION, "W222"), "b", "firstline_person:", None])
+@pytest.mark.parametrize("block", [block_of(PERSON_ACTION, "W222", "en"), "b", "firstline_person:", None])
 def test_nobody_else_may(block: str | None) -> None:
     assert isinstance(read(pressed(action_id=PERSON_ACTION, value=KEY, block_id=block)), Ignored)
 
@@ -174,8 +174,8 @@ def answered(workspace: Workspace) -> tuple[str, str]:
     }
     person = {"type": "button", "action_id": PERSON_ACTION, "value": KEY, "text": {"type": "plain_text", "text": "P"}}
     blocks = [
-        {"type": "context_actions", "block_id": block_of(FEEDBACK_ACTION, ANA), "elements": [feedback]},
-        {"type": "actions", "block_id": block_of(PERSON_ACTION, ANA), "elements": [person]},
+        {"type": "context_actions", "block_id": block_of(FEEDBACK_ACTION, ANA, "en"), "elements": [feedback]},
+        {"type": "actions", "block_id": block_of(PERSON_ACTION, ANA, "en"), "elements": [person]},
     ]
     workspace.sandbox.add_user(BEN, "Ben", None)
     return root, workspace.sandbox.world.post_as_bot(CHANNEL, "Under Settings.", root, {"blocks": blocks})["ts"]
@@ -252,7 +252,7 @@ def test_others_who_ask_for_a_person_are_told_that_they_cannot(workspace: Worksp
     workspace.sandbox.people.press(BEN, CHANNEL, ts, PERSON_ACTION)
     workspace.deliveries.wait()
     assert [message for message in heard.of(InboundMessage) if message.author_id == BEN] == []
-    assert workspace.sandbox.views.ephemeral == [{"user": BEN, "channel": CHANNEL, "text": NOT_YOURS}]
+    assert workspace.sandbox.views.ephemeral == [{"user": BEN, "channel": CHANNEL, "text": EN.say("not_yours")}]
     assert workspace.sandbox.violations == []
 
 

@@ -19,6 +19,7 @@ from connectors.sandbox.faults import Fault
 from connectors.sandbox.slack.blocks import read_blocks
 from connectors.slack.outbound.blocks import messages_of, plain_parts
 from tests.connectors.slack.conftest import ANA, CHANNEL, CREDENTIALS, Workspace
+from tests.support.wording import EN
 
 POST = "/api/chat.postMessage"
 LONG = "\n\n".join(f"Paragraph {number}: " + "word " * 150 for number in range(40))
@@ -34,7 +35,7 @@ def passage(title: str, url: str) -> Passage:
 
 def words_of(reply: Reply) -> list[str]:
     """What each message of the reply is to show."""
-    return ["\n\n".join(plain_parts(message)) for message in messages_of(reply, "k", feedback=True)]
+    return ["\n\n".join(plain_parts(message)) for message in messages_of(reply, "k", EN, feedback=True)]
 
 
 def shown(workspace: Workspace, reply: Reply) -> list[str]:
@@ -50,21 +51,21 @@ def shown(workspace: Workspace, reply: Reply) -> list[str]:
 
 @given(st.text(max_size=20_000), st.sampled_from((Purpose.ANSWER, Purpose.OFFER, Purpose.HANDOFF_NOTICE)))
 def test_slack_takes_what_is_said(text: str, purpose: Purpose) -> None:
-    for message in messages_of(some_reply(text, purpose=purpose, recipient_id=ANA), "key-1", feedback=True):
+    for message in messages_of(some_reply(text, purpose=purpose, recipient_id=ANA), "key-1", EN, feedback=True):
         assert message.text.strip()
         assert read_blocks(message.blocks) == message.blocks
 
 
 def test_an_answer_asks_whether_it_helped_and_offers_a_person() -> None:
-    (message,) = messages_of(some_reply("Under Settings.", recipient_id=ANA), "key-1", feedback=True)
+    (message,) = messages_of(some_reply("Under Settings.", recipient_id=ANA), "key-1", EN, feedback=True)
     feedback, person = message.blocks[-2:]
     assert feedback["type"] == "context_actions"
-    assert feedback["block_id"] == f"firstline_feedback:{ANA}"
+    assert feedback["block_id"] == f"firstline_feedback:{ANA}:en"
     (buttons,) = feedback["elements"]
     assert buttons["action_id"] == "firstline_feedback"
     assert buttons["positive_button"]["value"] == "helped:key-1"
     assert buttons["negative_button"]["value"] == "more_help:key-1"
-    assert person["block_id"] == f"firstline_person:{ANA}"
+    assert person["block_id"] == f"firstline_person:{ANA}:en"
     assert [(one["action_id"], one["value"]) for one in person["elements"]] == [("firstline_person", "key-1")]
 
 
@@ -81,12 +82,12 @@ def test_an_answer_asks_whether_it_helped_and_offers_a_person() -> None:
     ],
 )
 def test_buttons_are_under_answers_and_offers_only(purpose: Purpose, feedback: bool, expected: list[str]) -> None:
-    (message,) = messages_of(some_reply("Hi.", purpose=purpose, recipient_id=ANA), "key-1", feedback=feedback)
+    (message,) = messages_of(some_reply("Hi.", purpose=purpose, recipient_id=ANA), "key-1", EN, feedback=feedback)
     assert [block["type"] for block in message.blocks if block["type"] != "section"] == expected
 
 
 def test_a_long_answer_has_its_buttons_once_at_its_end() -> None:
-    *before, last = messages_of(some_reply(LONG, recipient_id=ANA), "key-1", feedback=True)
+    *before, last = messages_of(some_reply(LONG, recipient_id=ANA), "key-1", EN, feedback=True)
     assert before
     assert all(block["type"] == "section" for message in before for block in message.blocks)
     assert [block["type"] for block in last.blocks[-2:]] == ["context_actions", "actions"]

@@ -14,9 +14,12 @@ from connectors.slack.client.directory import Names
 from connectors.slack.connector import SlackConnector
 from connectors.slack.outbound import typing_status
 from connectors.slack.outbound.rate_limits import Cooldown
-from connectors.slack.outbound.typing_status import STATUS, TypingStatus
+from connectors.slack.outbound.typing_status import TypingStatus
 from tests.connectors.slack.conftest import ANA, CHANNEL, CREDENTIALS, Workspace
 from tests.support.polling import until
+from tests.support.wording import EN
+
+STATUS = EN.say("thinking")
 
 TEAM = CREDENTIALS.team_id
 SET = "assistant.threads.setStatus"

@@ -18,6 +18,7 @@ from connectors.slack.outbound import streaming
 from connectors.slack.outbound.blocks import messages_of
 from connectors.slack.outbound.streaming import pieces_of
 from tests.connectors.slack.conftest import ANA, CHANNEL, CREDENTIALS, Workspace
+from tests.support.wording import EN
 
 START, APPEND, STOP, UPDATE = "chat.startStream", "chat.appendStream", "chat.stopStream", "chat.update"
 ANSWER = "\n\n".join(f"Step {number}: open **Settings**, then " + "word " * 30 for number in range(6))
@@ -35,7 +36,7 @@ def the_message(workspace: Workspace, reply: Reply) -> dict[str, Any]:
 
 
 def assert_said_once_and_in_full(workspace: Workspace, reply: Reply, key: str = "key-1") -> None:
-    (expected,) = messages_of(reply, key, feedback=True)
+    (expected,) = messages_of(reply, key, EN, feedback=True)
     message = the_message(workspace, reply)
     assert message["blocks"] == expected.blocks
     assert message["text"] == expected.text

@@ -32,6 +32,7 @@ from connectors.zendesk.note import handoff_note
 from tests.connectors.zendesk.conftest import BOT_ID, CREDENTIALS, Account
 from tests.connectors.zendesk.test_outbound import reply
 from tests.support.builders import with_thread
+from tests.support.wording import EN
 
 KEY = "7f3a0c9e-0000-4000-8000-000000000001"
 JOE = Requester(id="U1", name="Joe Bloggs", email="joe@bloggs.example", phone="+49 30 1234")
@@ -385,7 +386,8 @@ def test_a_note_of_anything_fits_and_runs_nothing(
 ) -> None:
     person = replace(JOE, name=name)
     note = handoff_note(
-        handoff(turns=tuple(turns), summary=summary, explanation=explanation, subject=subject, requester=person)
+        handoff(turns=tuple(turns), summary=summary, explanation=explanation, subject=subject, requester=person),
+        EN,
     )
     assert len(note.encode()) < 64 * 1024
     assert "{" not in note
@@ -397,7 +399,7 @@ def test_a_note_of_anything_fits_and_runs_nothing(
 
 def test_of_a_long_conversation_the_latest_turns_are_kept() -> None:
     turns = tuple(Turn(author=Author.REQUESTER, text=f"message {n} " + "&" * 3000, at=AT) for n in range(30))
-    note = handoff_note(handoff(turns=turns))
+    note = handoff_note(handoff(turns=turns), EN)
     assert "message 29" in note
     assert "message 0 " not in note
     assert "earlier messages are left out" in note

@@ -22,6 +22,7 @@ from bot.model import (
     Passage,
     Purpose,
 )
+from bot.wording import BUILT_IN
 from connectors.sandbox.zendesk.account import AGENT_ID, GROUP_ID
 from connectors.zendesk.inbound import parse
 from connectors.zendesk.modes import Place, mode_in, place_of
@@ -196,7 +197,14 @@ def test_a_draft_is_an_internal_note_that_is_found_again(account: Account) -> No
     note = account.sandbox.comments(ticket_id)[-1]
     assert (note["public"], note["author_id"], str(note["id"])) == (False, int(BOT_ID), receipt.external_id)
     words = " ".join(note["body"].split())
-    for expected in ("Proposed answer", "has not seen it", "Open Settings , then", "Passwords", "high, 82%", "copy"):
+    for expected in (
+        "Proposed answer",
+        "has not seen it",
+        "Open Settings , then",
+        "Passwords",
+        "high; the sources cover 82%",
+        "copy",
+    ):
         assert expected in words
     assert account.sandbox.said_by_bot(ticket_id) == []
     assert connector.find_sent(draft, "k1") == receipt
@@ -214,16 +222,23 @@ def test_an_answer_to_a_ticket_that_was_moved_to_where_the_bot_drafts_becomes_a_
 
 @pytest.mark.parametrize(
     ("confidence", "told"),
-    [(None, "not known"), (0.0, "low, 0%"), (0.49, "low, 49%"), (0.5, "fair, 50%"), (0.75, "high, 75%"), (1, "100%")],
+    [
+        (None, "not known"),
+        (0.0, "low; the sources cover 0%"),
+        (0.49, "low; the sources cover 49%"),
+        (0.5, "fair; the sources cover 50%"),
+        (0.75, "high; the sources cover 75%"),
+        (1, "100%"),
+    ],
 )
 def test_how_sure_the_bot_is_is_told_in_words_and_in_figures(confidence: float | None, told: str) -> None:
-    assert told in proposal(reply("1", purpose=Purpose.DRAFT, confidence=confidence))
+    assert told in proposal(reply("1", purpose=Purpose.DRAFT, confidence=confidence), BUILT_IN)
 
 
 @given(text=st.text(st.characters(codec="utf-8"), max_size=300))
 def test_a_draft_of_anything_runs_nothing_and_links_nowhere_else(text: str) -> None:
     draft = reply("1", text, purpose=Purpose.DRAFT, confidence=0.5, cites=(CITE,), link_hosts=frozenset())
-    note = proposal(draft)
+    note = proposal(draft, BUILT_IN)
     assert "{{" not in note
     for tag in BeautifulSoup(note, "html.parser").find_all(True):
         assert set(tag.attrs) <= {"href"}

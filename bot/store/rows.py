@@ -22,11 +22,11 @@ class ConversationRow:
     requester: bytes
     identified: bool  # the vendor was asked who the requester is
     link: str | None
+    language: str | None  # the last one recognised
     owner: Owner
     epoch: int
     mode: Mode
     audience: Audience
-    language: str | None  # the last one the requester was found to write in
     failures: int  # claims since the last recorded outcome
     ungrounded_streak: int
     automated_turns: int
@@ -43,11 +43,11 @@ class ConversationRow:
             requester=row["requester"],
             identified=row["identified"],
             link=row["link"],
+            language=row["language"],
             owner=Owner(row["owner"]),
             epoch=row["epoch"],
             mode=Mode(row["mode"]),
             audience=Audience(row["audience"]),
-            language=row["language"],
             failures=row["failures"],
             ungrounded_streak=row["ungrounded_streak"],
             automated_turns=row["automated_turns"],

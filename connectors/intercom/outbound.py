@@ -43,9 +43,8 @@ class Sender:
         """Raises SupersededByAgent where somebody else has the conversation now. What an earlier attempt did of it is
         not done again."""
         if reply.purpose not in THE_BOTS_OWN:
-            return self._conversations.say(
-                reply.thread.thread_id, self._rendered(reply), "note" if _is_note(reply) else "comment"
-            )
+            number, words = reply.thread.thread_id, self._rendered(reply)
+            return self._conversations.say(number, words, "note" if _is_note(reply) else "comment")
         conversation = self._conversations.read(reply.thread.thread_id)
         told = _told(self._conversations, conversation, reply, self._rendered(reply))
         if told is None:
@@ -97,9 +96,8 @@ class Sender:
 
     def _offer(self, reply: Reply, key: str) -> None:
         try:
-            self._conversations.offer(
-                reply.thread.thread_id, quick_replies.options(reply.purpose, key, self._catalogue.of(reply.language))
-            )
+            options = quick_replies.options(reply.purpose, key, self._catalogue.of(reply.language))
+            self._conversations.offer(reply.thread.thread_id, options)
         except DeliveryError as error:  # the words were said, and they are what counts
             log.warning("quick replies not sent", extra={"conversation": reply.thread.thread_id, "problem": str(error)})
 

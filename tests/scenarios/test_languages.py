@@ -94,8 +94,11 @@ def test_zendesk(firstline: Installation) -> None:
 
     zendesk.requester_comments(number, "Ich möchte mit einem Menschen sprechen.")
     until(lambda: any(NOTICE in words for words in zendesk.said_by_bot(number)), what="the notice")
-    notes = [comment["body"] for comment in zendesk.comments(number) if not comment["public"]]
-    assert any("Handed over by Firstline." in note for note in notes)  # agents read English
+
+    def notes() -> list[str]:
+        return [comment["body"] for comment in zendesk.comments(number) if not comment["public"]]
+
+    until(lambda: any("Handed over by Firstline." in note for note in notes()), what="the note")  # agents read English
 
 
 def test_words_that_tell_no_language_are_answered_in_the_one_before(firstline: Installation) -> None:

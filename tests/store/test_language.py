@@ -53,10 +53,9 @@ def test_an_offer_speaks_the_conversations_language(store: Store) -> None:
     assert letter is not None
     store.sent(letter)
     requester = store.rows("SELECT requester_id FROM conversations")[0]["requester_id"]
+    given = Feedback(thread=message().thread, by=requester, at=message().sent_at, about=letter.key, helpful=False)
 
-    store.accept(
-        [Feedback(thread=message().thread, by=requester, at=message().sent_at, about=letter.key, helpful=False)]
-    )
+    store.accept([given])
 
     offer = store.outbox.claim(number, "requester")
     assert offer is not None

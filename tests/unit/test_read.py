@@ -321,7 +321,7 @@ def test_each_file_gets_the_time_that_the_others_left(services: Services, monkey
     outcome = ask(replace(services, read_file=fetch), "How do I reset my password?", attachments=attached(*names))
 
     assert granted == [20, 9]
-    assert "`c.txt` (I couldn't get at it)" in text_of(outcome)
+    assert "`c.txt` (I couldn't download it)" in text_of(outcome)
 
 
 def test_a_server_that_drips_does_not_hold_the_answer_up(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -341,7 +341,7 @@ def test_a_server_that_drips_does_not_hold_the_answer_up(services: Services, mon
         outcome = ask(services, "How do I reset my password?", attachments=attached("a.txt", url=f"{server.url}/a.txt"))
 
         assert server.hung_up.wait(10)
-    assert "`a.txt` (I couldn't get at it)" in text_of(outcome)
+    assert "`a.txt` (I couldn't download it)" in text_of(outcome)
     assert "choose Security" in text_of(outcome)
 
 

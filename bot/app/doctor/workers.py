@@ -71,20 +71,17 @@ def check_backlog(settings: Settings) -> Iterator[Finding]:
 
 def _where_it_went(message: DeadLetterRow) -> str:
     """Who has the conversation of a dead letter now."""
-    ticket = f"{str(message.desk).title()} ticket {message.ticket_id}" + (
-        f" ({message.ticket_url})" if message.ticket_url else ""
-    )
+    desk = str(message.desk).title()
+    ticket = f"{desk} ticket {message.ticket_id}" + (f" ({message.ticket_url})" if message.ticket_url else "")
     match message.handoff:
         case _ if message.kind == "label":
             return "nothing to do: only tags and fields are missing"
         case "open":
             return f"an agent has this conversation, in {ticket}"
         case "pending" if message.given_up:
-            return (
-                f"no agent has this conversation and {str(message.desk).title()} rejects its ticket: handle it manually"
-            )
+            return f"no agent has this conversation and {desk} rejects its ticket: handle it manually"
         case "pending":
-            return f"an agent will get this conversation: its {str(message.desk).title()} ticket is not created yet"
+            return f"an agent will get this conversation: its {desk} ticket is not created yet"
         case "closed" if message.owner == Owner.BOT:
             return f"check whether anything is left to say: {ticket} has been closed since"
     return "check the conversation there: " + ("an agent has it" if message.owner == Owner.HUMAN else "no agent has it")

@@ -1,5 +1,5 @@
 -- What the retention times need: when a conversation came to rest, and indexes by age and for the rows that go along.
--- depends: 0004_words
+-- depends: 0005_language
 
 -- Conversations in which nothing is going on, each with when anything last happened in it. Whoever deletes on the
 -- strength of this view first locks the row in `conversations`, then reads the view in a statement of its own.

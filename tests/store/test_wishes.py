@@ -74,7 +74,7 @@ def test_a_thread_that_nobody_asked_the_bot_in_becomes_a_ticket(store: Store) ->
     assert store.follow_ups == [FollowUp(deliver=store.conversation_id())]
     letter = store.outbox.claim(store.conversation_id(), "desk")
     assert letter is not None
-    _, handoff = store.conversations.load_handoff(letter)
+    _, handoff = store.outbox.contents.handoff(letter)
     assert handoff.requester == ANA
     assert handoff.explanation == "They asked for a ticket."
     assert [turn.text for turn in handoff.turns] == ["The printer is on fire"]
@@ -150,7 +150,7 @@ def test_a_person_is_offered_once_when_an_answer_did_not_help(store: Store) -> N
     assert store.follow_ups == [FollowUp(deliver=store.conversation_id())]
     letter = store.outbox.claim(store.conversation_id(), "requester")
     assert letter is not None
-    assert store.outbox.reply_of(letter).purpose is Purpose.OFFER
+    assert store.outbox.contents.words(letter).purpose is Purpose.OFFER
 
 
 def test_an_offer_is_part_of_the_conversation_so_that_yes_is_understood(store: Store) -> None:

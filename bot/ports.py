@@ -147,6 +147,7 @@ class Capabilities:
     )
     mentions: MentionResolver | None = field(default=None, metadata={"about": "knows people mentioned by their ids"})
     typing: TypingStatus | None = field(default=None, metadata={"about": "shows that an answer is being written"})
+    streams: OpenStream | None = field(default=None, metadata={"about": "shows an answer while it is written"})
     side_tasks: SideTaskHandler | None = field(
         default=None, metadata={"about": "keeps the vendor's own pages up to date; no promise depends on it"}
     )

@@ -147,6 +147,7 @@ class Container:
     def answerer(self) -> Answerer:
         """Loads what finds personal data, which takes a second or two."""
         from bot.pipeline import Pipeline, Services
+        from bot.pipeline.streams import streams_of
         from bot.privacy import Redactor
         from bot.privacy.detect import Detector
         from bot.tracing import make_tracer
@@ -160,6 +161,7 @@ class Container:
             policy=self.policy,
             settings=self.settings.behaviour,
             read_file=self._read_file,
+            open_stream=streams_of(self.connectors),
         )
         return Pipeline(services, make_tracer(self.settings, redactor.scrub))
 

@@ -16,6 +16,7 @@ from bot.store.outbox.enqueue import enqueue_words, retract_turn
 from bot.store.outbox.message import LANES, Lane, OutboxMessage
 from bot.store.queries import queries
 from bot.store.records import language_of, link_text
+from bot.store.rows import CancelledRow
 from bot.store.work import UnitOfWork
 from bot.wording import BUILT_IN, Catalogue
 
@@ -40,9 +41,10 @@ class Outbox:
     def claim(self, conversation_id: int, lane: Lane) -> OutboxMessage | None:
         """T4: the lane's next message, leased; None when none is due. Drops what may not be said any more."""
         with self._database.unit_of_work(self._cipher) as work:
-            for dropped in list(queries.cancel_fenced(work.connection, conversation_id=conversation_id)):
-                if dropped["attempts"] == 0:  # one that was tried may have been said
-                    retract_turn(work, conversation_id, dropped["kind"], dropped["key"])
+            for cancelled in list(queries.cancel_fenced(work.connection, conversation_id=conversation_id)):
+                dropped = CancelledRow.from_row(cancelled)
+                if dropped.attempts == 0:  # one that was tried may have been said
+                    retract_turn(work, conversation_id, dropped.kind, dropped.key)
             row = queries.claim_outbox(
                 work.connection, conversation_id=conversation_id, lane=lane, seconds=self._lease_seconds
             )

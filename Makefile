@@ -10,7 +10,7 @@ SEED ?= 7
 SAY := @printf '\n\033[1m%s\033[0m\n'
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format types check docs queries chaos bench lock clean
+.PHONY: unit help demo test lint format types check docs queries chaos bench lock clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -33,6 +33,9 @@ types: $(STAMP)
 check: $(STAMP)
 	$(SAY) 'pytest: tests, short forms'
 	@$(BIN)/pytest -n $(JOBS) --dist loadgroup -m 'not slow'
+
+unit: $(STAMP) ## the tests without servers
+	@$(BIN)/pytest -n $(JOBS) tests/unit
 
 format: $(STAMP) ## put every file into shape
 	@$(BIN)/ruff check --fix .

@@ -12,13 +12,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
 from bot.model import (
-    Assessment,
     Attachment,
     Audience,
     Conversation,
     DeskComment,
     EscalationDecision,
     Event,
+    Facts,
     Handoff,
     Labels,
     Outcome,
@@ -147,6 +147,7 @@ class Capabilities:
     )
     mentions: MentionResolver | None = field(default=None, metadata={"about": "knows people mentioned by their ids"})
     typing: TypingStatus | None = field(default=None, metadata={"about": "shows that an answer is being written"})
+    streams: OpenStream | None = field(default=None, metadata={"about": "shows an answer while it is written"})
     side_tasks: SideTaskHandler | None = field(
         default=None, metadata={"about": "keeps the vendor's own pages up to date; no promise depends on it"}
     )
@@ -268,24 +269,17 @@ class Search(Protocol):
         ...
 
 
-class Assessor(Protocol):
-    """The gate's eyes: local and deterministic, and it cannot be switched off."""
+class GatherFacts(Protocol):
+    """What a conversation shows before any attempt to answer: local and deterministic, and it cannot be switched
+    off."""
 
-    def __call__(self, text: str) -> Assessment: ...
+    def __call__(self, conversation: Conversation) -> Facts: ...
 
 
 class Policy(Protocol):
-    """When a conversation goes to a person, from what is known after an attempt to answer."""
+    """Whether a conversation goes to a person, from all that is known."""
 
-    def __call__(
-        self,
-        *,
-        assessment: Assessment,
-        grounded: bool | None,
-        ungrounded_streak: int = 0,
-        model_failed: bool = False,
-        answers_given: int = 0,
-    ) -> EscalationDecision: ...
+    def __call__(self, facts: Facts) -> EscalationDecision: ...
 
 
 class Answerer(Protocol):

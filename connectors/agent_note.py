@@ -47,10 +47,10 @@ def turn_blocks(turn: Turn, wording: Wording, limit: int, remark: str = "note_cu
 
 
 def _who(turn: Turn, wording: Wording) -> str:
-    if not turn.name:
+    name = inline(turn.name or "", wording)
+    if not name:
         return wording.say(SPEAKERS[turn.author])
-    name = wording.say("note_bot_name", name=turn.name) if turn.author is Author.BOT else turn.name
-    return inline(name, wording)
+    return wording.say("note_bot_name", name=name) if turn.author is Author.BOT else name
 
 
 def inline(text: str, wording: Wording) -> str:

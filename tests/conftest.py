@@ -66,16 +66,16 @@ def database_url(_migrated_database: str) -> str:
 
 
 @pytest.fixture
-def store(database_url: str) -> Iterator[Store]:
-    database = Database(database_url, 6)
-    yield Store(database)
-    database.close()
-
-
-@pytest.fixture
 def redis_url(servers: Servers, process_number: int) -> str:
     """The address of a Redis without keys."""
     url = servers.redis_database(1 + process_number)
     with redis.Redis.from_url(url) as client:
         client.flushdb()
     return url
+
+
+@pytest.fixture
+def store(database_url: str) -> Iterator[Store]:
+    database = Database(database_url, 6)
+    yield Store(database)
+    database.close()

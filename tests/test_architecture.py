@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -20,6 +20,7 @@ COMPOSITION_ROOTS = (
     "bot.app.cli",
     "bot.app.demo",
     "bot.app.doctor",
+    "bot.app.pages",
     "workers.__main__",
     "workers.runtime",
 )
@@ -130,6 +131,47 @@ def test_workers_know_no_vendor() -> None:
         if (bad := [name for name in ours(p) if within(name, "connectors")])
     }
     assert found == {}
+
+
+VENDOR = re.compile("slack|intercom|zendesk", re.IGNORECASE)
+# What users read and play with vendors: the commands, the example of the settings page, the demo.
+NAMES_VENDORS = (
+    "bot.app.cli.commands", "bot.app.cli.connect", "bot.app.cli.settings",
+    "bot.app.demo.driver", "bot.app.demo.tour", "bot.app.demo.transcript",
+)  # fmt: skip
+
+
+def names_and_strings_of(path: Path) -> Iterator[str]:
+    """Identifiers and string constants; docstrings and comments may explain by a vendor's example."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    prose = {
+        node.value for node in ast.walk(tree) if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in prose:
+            yield node.value
+        elif isinstance(node, ast.Name | ast.Attribute | ast.alias | ast.arg | ast.FunctionDef | ast.ClassDef):
+            yield getattr(node, "id", None) or getattr(node, "attr", None) or getattr(node, "name", None) or node.arg
+
+
+def test_vendors_are_named_in_the_connectors_and_where_users_see_them() -> None:
+    named = {
+        module_of(path)
+        for path in FILES
+        if not within(module_of(path), "connectors", "bot.config")
+        and any(map(VENDOR.search, names_and_strings_of(path)))
+    }
+    assert named == set(NAMES_VENDORS)
+
+
+def test_only_the_roof_knows_the_connectors() -> None:
+    bad = {
+        module_of(path)
+        for path in FILES
+        if not within(module_of(path), "connectors", "bot.app")
+        and any(within(name, "connectors") for name in ours(path))
+    }
+    assert bad == set()
 
 
 def test_nothing_imports_a_composition_root() -> None:

@@ -14,6 +14,7 @@ from rq import Queue
 from bot.app.container import Container
 from bot.config import Settings
 from bot.jobs import Happened, Job, connect
+from bot.store.outbox.kinds import Destinations
 from bot.store.retention import Retention
 from bot.store.tickets import Tickets
 from workers import jobs
@@ -53,19 +54,19 @@ def install_handlers(container: Container) -> jobs.JobHandlers:
             behaviour.answers,
             recorded=partial(container.announce, Happened.OUTCOME_RECORDED),
         ),
-        escalation_job=EscalationJob(
-            conversations, container.assess, container.policy, behaviour.answers, handed_over=to_send
-        ),
+        escalation_job=EscalationJob(conversations, container.gather_facts, container.policy, handed_over=to_send),
         delivery_job=DeliveryJob(
             outbox,
-            conversations,
             container.dead_letters,
-            container.connectors,
-            container.desks,
+            Destinations(
+                connectors=container.connectors,
+                desks=container.desks,
+                enrich=HandoffEnricher(container.connectors, behaviour.business_hours, behaviour.catalogue.agents),
+                retitle=outbox.retitle,
+            ),
             behaviour.delivery,
             enqueue=to_send,
-            later=lambda conversation, seconds: delayed.enqueue_in(seconds, Job.DELIVER, conversation),
-            enrich=HandoffEnricher(container.connectors, behaviour.business_hours, behaviour.catalogue.agents),
+            enqueue_in=lambda seconds, conversation: delayed.enqueue_in(seconds, Job.DELIVER, conversation),
         ),
         thread_sync=ThreadSync(container.database, container.connectors, container.inbox, behaviour.delivery),
         sweeper=Sweeper(container.database, container.job_queue, behaviour),

@@ -11,12 +11,13 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property, partial
 
 from bot import jobs, llm
+from bot.answering.small_talk import is_yes
 from bot.channel import Channel
 from bot.config import Settings
 from bot.errors import ConfigurationError, Refused
 from bot.jobs import Happened, JobQueue
 from bot.model import Attachment, Author, Conversation, EscalationDecision
-from bot.ports import Answerer, Assessor, Connector, Desk, Embedder, Policy, Search
+from bot.ports import Answerer, Connector, Desk, Embedder, GatherFacts, Policy, Search
 from bot.store.cipher import Cipher
 from bot.store.conversations import Conversations
 from bot.store.db import Database
@@ -30,6 +31,8 @@ from connectors import registry
 from escalation import handoff
 from escalation.human_request import detect
 from escalation.policy import make_policy
+from escalation.signals import gather
+from escalation.signals.human_request import accepted_offer, explicit_request
 
 # A requester waits: after this the words of the question alone have to find the article.
 QUESTION_EMBEDDING_SECONDS = 5.0
@@ -113,13 +116,21 @@ class Container:
     def desks(self) -> Mapping[str, Desk]:
         return registry.desks(self.settings)
 
-    @property
-    def assess(self) -> Assessor:
-        return partial(detect.assess, buttons=self.settings.behaviour.catalogue.everywhere("talk_to_person"))
+    @cached_property
+    def gather_facts(self) -> GatherFacts:
+        """The signals, in the order in which they are looked for."""
+        catalogue = self.settings.behaviour.catalogue
+        offers = catalogue.everywhere("offer")
+        return gather(
+            (
+                explicit_request(partial(detect.assess, buttons=catalogue.everywhere("talk_to_person"))),
+                accepted_offer(lambda text: any(offer in text for offer in offers), is_yes),
+            )
+        )
 
     @cached_property
     def policy(self) -> Policy:
-        return make_policy(self.settings.behaviour.handoff)
+        return make_policy(self.settings.behaviour.handoff, self.settings.behaviour.answers)
 
     @cached_property
     def embedder(self) -> Embedder | None:
@@ -136,6 +147,7 @@ class Container:
     def answerer(self) -> Answerer:
         """Loads what finds personal data, which takes a second or two."""
         from bot.pipeline import Pipeline, Services
+        from bot.pipeline.streams import streams_of
         from bot.privacy import Redactor
         from bot.privacy.detect import Detector
         from bot.tracing import make_tracer
@@ -145,10 +157,11 @@ class Container:
             chat=llm.chat_model(self.settings),
             search=self.search,
             redactor=redactor,
-            assess=self.assess,
+            gather=self.gather_facts,
             policy=self.policy,
             settings=self.settings.behaviour,
             read_file=self._read_file,
+            open_stream=streams_of(self.connectors),
         )
         return Pipeline(services, make_tracer(self.settings, redactor.scrub))
 

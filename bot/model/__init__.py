@@ -34,19 +34,23 @@ from bot.model.events import (
     TicketRequest,
     TicketStatus,
 )
+from bot.model.facts import HUMAN_REQUEST, Attempt, Facts, SignalValue
 from bot.model.messages import DeskComment, Handoff, Labels, Purpose, Receipt, Reply
 
 __all__ = [
+    "HUMAN_REQUEST",
     "Answer",
     "Assessment",
     "AssistantMessage",
     "Attachment",
+    "Attempt",
     "Audience",
     "Author",
     "Conversation",
     "DeskComment",
     "EscalationDecision",
     "Event",
+    "Facts",
     "Feedback",
     "Finished",
     "Handoff",
@@ -72,6 +76,7 @@ __all__ = [
     "Reply",
     "Requester",
     "SideTask",
+    "SignalValue",
     "SystemMessage",
     "TextPiece",
     "ThreadChanged",

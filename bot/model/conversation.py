@@ -35,6 +35,8 @@ class Conversation:
     audience: Audience = Audience.CUSTOMER
     mode: Mode = Mode.ANSWER
     link: str | None = None
+    waited_seconds: float | None = None  # by the oldest of the waiting messages; None: nothing waits
+    failed_attempts: int = 0  # to answer what waits, one that is going on included
     language: str | None = None  # the last one the requester was found to write in
 
 

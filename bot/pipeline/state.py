@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from bot.answering.files import Shot, TextFile, Unread
 from bot.config import Behaviour
-from bot.model import Answer, Assessment, Attachment, Conversation, EscalationDecision, Passage, Turn
-from bot.ports import Assessor, ChatModel, NullStream, OpenStream, Policy, Search, Stream
+from bot.model import Answer, Assessment, Attachment, Conversation, EscalationDecision, Facts, Passage, Turn
+from bot.ports import ChatModel, GatherFacts, NullStream, OpenStream, Policy, Search, Stream
 from bot.privacy import Redactor
 from bot.wording import Wording
 
@@ -26,6 +26,7 @@ class AnswerState:
     question: str = field(default="", repr=False)  # the same, redacted and no longer than the model is to see
     history: tuple[Turn, ...] = field(default=(), repr=False)  # the last turns before, redacted
     placeholders: Mapping[str, str] = field(default_factory=dict, repr=False)
+    facts: Facts | None = field(default=None, repr=False)  # before the attempt to answer
     assessment: Assessment = field(default_factory=Assessment)
     language: str | None = None  # what the requester is spoken to in; None: the default
     files: tuple[TextFile, ...] = ()  # text files of the waiting messages, redacted
@@ -58,7 +59,7 @@ class Services:
     chat: ChatModel | None  # None: answers quote the articles
     search: Search
     redactor: Redactor
-    assess: Assessor
+    gather: GatherFacts
     policy: Policy
     settings: Behaviour
     read_file: ReadFile | None = None  # None: nothing can be fetched

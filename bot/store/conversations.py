@@ -14,11 +14,9 @@ from bot.model import (
     Answer,
     Conversation,
     EscalationDecision,
-    Handoff,
     Mode,
     Outcome,
     Owner,
-    Priority,
     Purpose,
     Requester,
 )
@@ -26,15 +24,13 @@ from bot.store.cipher import Cipher
 from bot.store.db import Database
 from bot.store.handoffs import HISTORY, Handoffs, answer_fence
 from bot.store.outbox import enqueue
+from bot.store.outbox.message import Fence
 from bot.store.queries import queries
 from bot.store.records import (
     conversation_of,
-    labels_of,
     labels_to_json,
     language_of,
-    requester_of,
     requester_to_json,
-    turns_from_json,
 )
 from bot.store.rows import ConversationRow
 from bot.store.work import UnitOfWork
@@ -192,36 +188,14 @@ class Conversations:
             self._label(work, row, labels)
         return True
 
-    def snapshot(self, conversation_id: int) -> tuple[Conversation, float | None, int]:
-        """For the escalation worker: the conversation without its past, which no rule reads, how long its oldest
-        message waits, and failed attempts. Runs twice for every message, hence so little.
-        """
+    def snapshot(self, conversation_id: int) -> Conversation:
+        """The conversation as it is now, held by nobody. Raises LookupError where there is none (any more)."""
         with self._database.reading(self._cipher) as work:
             row = work.read(conversation_id)
-            waits: float | None = queries.waiting_seconds(work.connection, id=conversation_id)
             waiting = work.waiting(conversation_id)
-        return conversation_of(row, self._cipher, (), waiting), waits, row.failures
-
-    def load_handoff(self, message: enqueue.OutboxMessage) -> tuple[str, Handoff]:
-        """The handoff a message carries, as it stood when it was decided, and the desk it goes to."""
-        with self._database.reading(self._cipher) as work:
-            row = work.read(message.conversation_id)
-            handoff = work.handoff(message.handoff_id)
-        body = message.body
-        return handoff.desk, Handoff(
-            conversation_id=row.id,
-            thread=row.thread,
-            requester=requester_of(row, self._cipher),
-            reason=handoff.reason,
-            explanation=handoff.explanation,
-            priority=Priority(body["priority"]),
-            subject=body["subject"],
-            summary=body["summary"],
-            turns=turns_from_json(body["turns"]),
-            link=row.link,
-            follow_up_of=handoff.follow_up_of,
-            labels=labels_of(row, body.get("labels")),
-        )
+            recent = work.recent(conversation_id, HISTORY + len(waiting))
+            given: int = queries.answers_within_a_day(work.connection, id=conversation_id)
+        return conversation_of(row, self._cipher, recent, waiting, given)
 
     def _obstacle(self, work: UnitOfWork, claim: Claim, row: ConversationRow) -> Recorded:
         if row.owner is not Owner.BOT or row.epoch != claim.conversation.epoch:
@@ -260,7 +234,7 @@ def _say(
     row: ConversationRow,
     answer: Answer,
     purpose: Literal[Purpose.ANSWER, Purpose.DRAFT],
-    fence: enqueue.Fence,
+    fence: Fence,
     labels: dict[str, Any],
     language: str | None,
 ) -> int | None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Mapping
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypedDict
 
 from bot.errors import StoreUnavailable
 from bot.store.cipher import Cipher
@@ -22,6 +22,14 @@ LEASE = timedelta(minutes=2)
 # What a vendor has just given for a used refresh token is nowhere else: a database that stumbles is asked again.
 TRIES = 3
 Secret = Mapping[str, Any]
+
+
+class _Leased(TypedDict):
+    """An installation that is ours until the lease ends."""
+
+    channel: str
+    account: str
+    lease: uuid.UUID
 
 
 class PostgresInstallationStore:
@@ -42,7 +50,7 @@ class PostgresInstallationStore:
             queries.save_installation(connection, channel=channel, account=account, secret=sealed)
 
     def update(self, channel: str, account: str, change: Callable[[Secret], Secret | None]) -> Secret | None:
-        row = {"channel": channel, "account": account, "lease": uuid.uuid4()}
+        row: _Leased = {"channel": channel, "account": account, "lease": uuid.uuid4()}
         with self._database.connection() as connection:
             sealed = queries.lease_installation(connection, **row, lasting=LEASE)
         if sealed is None:
@@ -62,7 +70,7 @@ class PostgresInstallationStore:
         with self._database.connection() as connection:
             return tuple(row["account"] for row in queries.installed_accounts(connection, channel=channel))
 
-    def _let_go(self, row: Mapping[str, Any], changed: Secret | None) -> bool:
+    def _let_go(self, row: _Leased, changed: Secret | None) -> bool:
         """True when `changed` was written: the installation was neither removed nor made anew meanwhile."""
         for _ in range(TRIES - 1):
             try:
@@ -71,7 +79,7 @@ class PostgresInstallationStore:
                 continue
         return self._end_lease(row, changed)
 
-    def _end_lease(self, row: Mapping[str, Any], changed: Secret | None) -> bool:
+    def _end_lease(self, row: _Leased, changed: Secret | None) -> bool:
         with self._database.connection() as connection:
             if changed is None:
                 queries.release_installation(connection, **row)

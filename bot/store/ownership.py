@@ -16,8 +16,8 @@ def change_hands(work: UnitOfWork, change: OwnershipChanged) -> int | None:
     conversation = work.find_by_thread(change.thread) if handoff is None else work.find(handoff.conversation_id)
     if conversation is None:
         return None
-    where = {"channel": change.thread.channel, "account": change.thread.account}
-    if queries.insert_seen_event(work.connection, event_id=change.event_id, **where) is None:
+    channel, account = change.thread.channel, change.thread.account
+    if queries.insert_seen_event(work.connection, channel=channel, account=account, event_id=change.event_id) is None:
         return None
     if change.owner is Owner.HUMAN:
         if change.at > conversation.returned_at:

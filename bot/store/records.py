@@ -79,6 +79,8 @@ def conversation_of(
         mode=row.mode,
         link=row.link,
         language=row.language,
+        waited_seconds=max((message.age_seconds for message in waiting), default=None),
+        failed_attempts=row.failures,
     )
 
 

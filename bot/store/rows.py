@@ -135,6 +135,19 @@ class QuotingRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CancelledRow:
+    """An outbox message that may not be said any longer."""
+
+    kind: str
+    key: uuid.UUID
+    attempts: int
+
+    @classmethod
+    def from_row(cls, row: Row) -> Self:
+        return cls(kind=row["kind"], key=row["key"], attempts=row["attempts"])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TicketRow:
     ticket_id: str | None
     ticket_url: str | None

@@ -1,9 +1,9 @@
 """Customers in Intercom: `IntercomConnector` answers them as one admin seat, `IntercomDesk` hands over to teammates.
 
-`inbound` reads webhooks and `history` whole conversations; `reading` says what a part of one means (`delivery` and
-`content` are its eyes). `outbound` speaks, through `voice`; `choices` are the quick replies, `labels` the tags and
-attributes, `files` what customers attach, `checks` what `firstline doctor` tells. `api` holds the client and turns its
-errors into ours. What an answer says, and when there is one, is decided elsewhere.
+`inbound` reads webhooks and `history` whole conversations; `events` says what a part of one means (`payload` and
+`content` read it). `outbound` speaks, through `conversations_api`; `quick_replies` are what it offers, `labels` tags
+and attributes, `files` what customers attach. `client` holds Intercom's client and turns its errors into ours. What an
+answer says, and when there is one, is decided elsewhere.
 """
 
 from __future__ import annotations

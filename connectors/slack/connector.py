@@ -1,7 +1,7 @@
 """Slack: mentions in channels, their threads, and direct messages. Agents are not here but at a desk.
 
-What comes in is read by `inbound` (pure) behind the route in `hook`; what goes out is `outbound`'s, what is shown
-meanwhile `presence`'s, and what is read back `reading`'s and `files`'.
+`inbound` reads what Slack sends, behind its `route`; `outbound` says and shows things; `transcript` and `client.files`
+read back; `install` takes in new workspaces. `wire` has Slack's formats, `client` its Web API.
 """
 
 from __future__ import annotations

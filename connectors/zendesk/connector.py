@@ -1,8 +1,8 @@
 """Requesters in Zendesk, and the agents of every channel: `ZendeskConnector` answers tickets in public comments,
 `ZendeskDesk` is where conversations from everywhere are handed over.
 
-`inbound` reads webhooks, `history` a whole ticket, `files` its attachments; `outbound` speaks, where `modes` lets it;
-`client` is zenpy with its habits mended.
+`inbound` reads webhooks, `history` a whole ticket, `client.files` its attachments; `outbound` speaks where `modes` lets
+it; `client` is zenpy with its habits mended.
 """
 
 from __future__ import annotations

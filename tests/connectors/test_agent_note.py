@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from bot.model import Attachment, Author, Turn
 from connectors.agent_note import cut, turn_blocks
 from connectors.render import html_to_text, to_intercom_html, to_zendesk_html
+from tests.support.wording import EN
 
 AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
 ANYTHING = st.text(st.characters(codec="utf-8"), max_size=60)
@@ -34,7 +35,7 @@ def turn(text: str, author: Author = Author.REQUESTER, name: str | None = None, 
     ],
 )
 def test_a_turn_says_who_spoke_and_when(author: Author, name: str | None, shown: str) -> None:
-    who, *_ = turn_blocks(turn("hello", author, name), 100)
+    who, *_ = turn_blocks(turn("hello", author, name), EN, 100)
 
     assert who == f"**{shown}** *2026-03-01 12:00 UTC*"
 
@@ -42,7 +43,7 @@ def test_a_turn_says_who_spoke_and_when(author: Author, name: str | None, shown:
 @COMPILERS
 @given(name=ANYTHING | st.sampled_from(("**", "a*", "_", "\\", "`", "# x", "\u200b", "\0")), file=ANYTHING)
 def test_a_name_stays_on_its_line_whatever_it_is(compiled: Callable[[str], str], name: str, file: str) -> None:
-    who, _, attached = map(compiled, turn_blocks(turn("x", Author.REQUESTER, name, file), 100))
+    who, _, attached = map(compiled, turn_blocks(turn("x", Author.REQUESTER, name, file), EN, 100))
 
     assert who.startswith("<p><b>")
     assert who.endswith("</b> <i>2026-03-01 12:00 UTC</i></p>")
@@ -52,8 +53,8 @@ def test_a_name_stays_on_its_line_whatever_it_is(compiled: Callable[[str], str],
 
 @COMPILERS
 def test_what_people_write_is_no_markup_and_what_the_bot_writes_is(compiled: Callable[[str], str]) -> None:
-    _, theirs = map(compiled, turn_blocks(turn("**a** <script>"), 100))
-    _, ours = map(compiled, turn_blocks(turn("**a** <script>", Author.BOT), 100))
+    _, theirs = map(compiled, turn_blocks(turn("**a** <script>"), EN, 100))
+    _, ours = map(compiled, turn_blocks(turn("**a** <script>", Author.BOT), EN, 100))
 
     assert html_to_text(theirs) == "**a** <script>"
     assert ours == "<p><b>a</b> &lt;script&gt;</p>"
@@ -61,9 +62,9 @@ def test_what_people_write_is_no_markup_and_what_the_bot_writes_is(compiled: Cal
 
 @given(ANYTHING, st.integers(1, 60))
 def test_what_is_cut_says_how_much_is_missing(text: str, limit: int) -> None:
-    shown = cut(text, limit, "above")
+    shown = cut(text, limit, EN, "note_cut_above")
 
     if len(text) <= limit:
         assert shown == text
     else:
-        assert shown == f"{text[:limit]}… ({len(text) - limit} more characters are above.)"
+        assert shown == f"{text[:limit]}… ({len(text) - limit} more characters are in the conversation above.)"

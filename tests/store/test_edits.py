@@ -10,11 +10,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.model import EscalationDecision, Event, Reason, ThreadDeleted, ThreadRef
+from bot.model import Conversation, EscalationDecision, Event, Reason, ThreadDeleted, ThreadRef
 from bot.store.conversations import Recorded
-from bot.store.inbox import FollowUp
+from bot.store.handoffs import Handoffs
+from bot.store.inbox import FollowUp, Inbox, IntakeSettings
 from tests.support.builders import START, agent_message, edit, message, outcome
-from tests.support.store import Store
+from tests.support.store import Store, plan
 
 SECRET = "my card is 4111 1111 1111 1111"
 
@@ -130,6 +131,23 @@ def test_what_is_taken_back_is_in_no_letter_either(store: Store, sent: bool) -> 
     assert "talk to a person" in handoff.body["summary"]
     store.sent(handoff)
     assert store.outbox.claim(store.conversation_id(), "desk") is None  # the comment is not sent any more
+
+
+def test_a_handoff_that_was_sent_is_not_planned_again_for_words_that_go_anyway(store: Store) -> None:
+    asked = message(SECRET)
+    store.accept([asked])
+    decision = EscalationDecision(escalate=True, reason=Reason.HUMAN_REQUESTED, explanation="They asked.")
+    store.conversations.create_handoff(store.conversation_id(), decision)
+    ticket = store.outbox.claim(store.conversation_id(), "desk")
+    assert ticket is not None
+    store.sent(ticket, "77")
+    planned: list[Conversation] = []
+    handoffs = Handoffs(lambda conversation, decision: planned.append(conversation) or plan(conversation, decision))
+
+    Inbox(store.database, store.cipher, handoffs, IntakeSettings(), store.follow_ups.append)([edit(asked, None)])
+
+    assert planned == []
+    assert "4111" not in everything_kept(store)
 
 
 def test_an_agents_words_may_be_changed_too_and_stay_said(store: Store) -> None:

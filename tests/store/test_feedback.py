@@ -55,7 +55,7 @@ def test_a_person_is_offered_once_when_an_answer_did_not_help(store: Store) -> N
     assert store.follow_ups == [FollowUp(deliver=store.conversation_id())]
     letter = store.outbox.claim(store.conversation_id(), "requester")
     assert letter is not None
-    assert store.outbox.reply_of(letter).purpose is Purpose.OFFER
+    assert store.outbox.contents.words(letter).purpose is Purpose.OFFER
 
 
 def test_an_offer_is_part_of_the_conversation_so_that_yes_is_understood(store: Store) -> None:

@@ -44,7 +44,7 @@ def test_a_reply_looks_the_same_at_every_attempt_whatever_is_said_meanwhile(stor
 
     store.rows("UPDATE conversations SET language = 'fr' RETURNING id")
 
-    assert store.outbox.reply_of(letter).language == "de"
+    assert store.outbox.contents.answer(letter).language == "de"
 
 
 def test_an_offer_speaks_the_conversations_language(store: Store) -> None:
@@ -59,7 +59,7 @@ def test_an_offer_speaks_the_conversations_language(store: Store) -> None:
 
     offer = store.outbox.claim(number, "requester")
     assert offer is not None
-    assert store.outbox.reply_of(offer).text == f"{DE.say('sorry')} {DE.say('offer')}"
+    assert store.outbox.contents.words(offer).text == f"{DE.say('sorry')} {DE.say('offer')}"
 
 
 def test_closing_words_go_by_the_vendors_locale_where_no_language_was_found(store: Store) -> None:
@@ -76,4 +76,4 @@ def test_closing_words_go_by_the_vendors_locale_where_no_language_was_found(stor
 
     closing = store.outbox.claim(number, "requester")
     assert closing is not None
-    assert store.outbox.reply_of(closing).text == DE.say("closing")
+    assert store.outbox.contents.words(closing).text == DE.say("closing")

@@ -30,7 +30,7 @@ def test_a_draft_is_for_the_agents_and_takes_nothing_over(store: Store) -> None:
     assert store.conversations.record(claimed(store), outcome("Use Settings.")) is Recorded.YES
     letter = store.outbox.claim(store.conversation_id(), "requester")
     assert letter is not None
-    assert store.outbox.reply_of(letter).purpose is Purpose.DRAFT
+    assert store.outbox.contents.words(letter).purpose is Purpose.DRAFT
     assert store.owner() == "bot"
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from bot.model import EscalationDecision, Owner, Reason
 from bot.store.outbox import Outbox
-from bot.store.outbox.enqueue import OutboxMessage
+from bot.store.outbox.message import OutboxMessage
 from bot.store.queries import queries
 from tests.support.builders import agent_message, message, outcome, ownership
 from tests.support.store import Store
@@ -136,7 +136,7 @@ def test_what_we_said_before_is_known_to_the_look_up(store: Store) -> None:
     store.sent(claimed(store), "part-1")
     store.accept([message()])
     answered(store, "same words")
-    assert store.outbox.reply_of(claimed(store)).known_ids == ("part-1",)
+    assert store.outbox.contents.words(claimed(store)).known_ids == ("part-1",)
 
 
 def test_an_undeliverable_answer_becomes_a_persons(store: Store) -> None:
@@ -173,7 +173,7 @@ def test_words_that_a_closed_ticket_refuses_get_a_new_ticket(store: Store) -> No
 def test_a_handoff_records_its_ticket(store: Store) -> None:
     handed_over(store)
     letter = claimed(store, "desk")
-    desk, handoff = store.conversations.load_handoff(letter)
+    desk, handoff = store.outbox.contents.handoff(letter)
     assert desk == "zendesk"
     assert handoff.requester.email == "joe@bloggs.example"
     assert [turn.text for turn in handoff.turns] == ["a person please"]
@@ -231,8 +231,8 @@ def test_the_bots_words_may_link_to_the_configured_hosts_and_a_humans_anywhere(s
     store.accept([message()])
     answered(store)
     answer = claimed(store)
-    assert store.outbox.reply_of(answer).link_hosts == {"help.example"}
+    assert store.outbox.contents.answer(answer).link_hosts == {"help.example"}
     store.sent(answer)
     handed_over(store)
     receipt = claimed(store)
-    assert store.outbox.reply_of(receipt).link_hosts is None
+    assert store.outbox.contents.words(receipt).link_hosts is None

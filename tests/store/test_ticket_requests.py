@@ -29,7 +29,7 @@ def test_a_thread_that_nobody_asked_the_bot_in_becomes_a_ticket(store: Store) ->
     assert store.follow_ups == [FollowUp(deliver=store.conversation_id())]
     letter = store.outbox.claim(store.conversation_id(), "desk")
     assert letter is not None
-    _, handoff = store.conversations.load_handoff(letter)
+    _, handoff = store.outbox.contents.handoff(letter)
     assert handoff.requester.name == "Ana Lima"
     assert handoff.explanation == "They asked for a ticket."
     assert [turn.text for turn in handoff.turns] == ["The printer is on fire"]

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.config import Answers, Behaviour, Brand
+from bot.app.container import Container
+from bot.config import Answers, Behaviour, Brand, Environment, Settings
 from bot.model import Attachment, Author, Conversation, Outcome, Owner, Requester, ThreadRef, Turn
 from bot.pipeline import Pipeline, Services
 from tests.support.openai_server import OpenAIServer, Script
@@ -27,6 +28,7 @@ ARTICLES = (
     ("Invoices", "https://help.example/invoices", "Invoices are under Billing. Download each invoice as PDF."),
 )
 SETTINGS = Behaviour(brand=Brand(name="Acme"), answers=Answers(max_question_chars=2000))
+FACTS = Container(Settings(env=Environment(), behaviour=SETTINGS)).gather_facts
 ANNA = Requester(id="u1", name="Anna Silva", email="anna@silva.example")
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from bot.config import Behaviour
 from bot.model import Conversation, EscalationDecision
+from bot.ports import Connector, Desk
 from bot.store.cipher import Cipher, new_key
 from bot.store.conversations import Conversations
 from bot.store.db import Database
@@ -14,7 +16,8 @@ from bot.store.handoffs import Handoffs, Plan
 from bot.store.inbox import FollowUp, Inbox, IntakeSettings
 from bot.store.outbox import Outbox
 from bot.store.outbox.dead_letters import DeadLetters
-from bot.store.outbox.enqueue import OutboxMessage
+from bot.store.outbox.kinds import Destinations
+from bot.store.outbox.message import OutboxMessage
 from escalation import handoff
 
 
@@ -43,6 +46,12 @@ class Store:
         )
         self.dead_letters = DeadLetters(self.database, self.cipher, handoffs)
         self.outbox = Outbox(self.database, self.cipher, lease_seconds=60)
+
+    def destinations(self, connectors: Mapping[str, Connector], desks: Mapping[str, Desk]) -> Destinations:
+        """Where messages go when no vendor adds anything to a handoff."""
+        return Destinations(
+            connectors=connectors, desks=desks, enrich=lambda handoff: handoff, retitle=self.outbox.retitle
+        )
 
     def rows(self, sql: str, *parameters: Any) -> list[dict[str, Any]]:
         with self.database.connection() as connection:

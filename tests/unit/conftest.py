@@ -9,9 +9,8 @@ from bot.llm.chat import OpenAIChat
 from bot.pipeline import Services
 from bot.privacy import Redactor
 from bot.privacy.detect import Detector
-from escalation.human_request.detect import assess
 from escalation.policy import make_policy
-from tests.support.asking import ARTICLES, SETTINGS
+from tests.support.asking import ARTICLES, FACTS, SETTINGS
 from tests.support.bm25 import BM25Search
 from tests.support.openai_server import OpenAIServer, openai_server
 
@@ -39,8 +38,8 @@ def services(redactor: Redactor, search: BM25Search) -> Services:
         chat=None,
         search=search,
         redactor=redactor,
-        assess=assess,
-        policy=make_policy(SETTINGS.handoff),
+        gather=FACTS,
+        policy=make_policy(SETTINGS.handoff, SETTINGS.answers),
         settings=SETTINGS,
     )
 

@@ -10,6 +10,7 @@ from dataclasses import replace
 import pytest
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
+from bot.config import Answers
 from bot.model import (
     Assessment,
     Audience,
@@ -22,6 +23,8 @@ from bot.pipeline import STEPS, Pipeline, Services
 from bot.privacy import Redactor
 from bot.tracing import LangfuseTracer
 from escalation.policy import make_policy
+from escalation.signals import gather
+from escalation.signals.human_request import explicit_request
 from tests.support.asking import ARTICLES, SETTINGS, ask, conversation, prompt_of, said, says, text_of
 from tests.support.bm25 import BM25Search
 from tests.support.openai_server import OpenAIServer, Script
@@ -319,7 +322,7 @@ def test_where_the_operator_wants_no_ticket_then_a_person_is_offered(
 ) -> None:
     server.script = Script(mode="garbage")
     kept = SETTINGS.handoff.model_copy(update={"on_model_failure": "unanswered"})
-    outcome = ask(replace(with_model, policy=make_policy(kept)), "How do I reset my password?")
+    outcome = ask(replace(with_model, policy=make_policy(kept, Answers())), "How do I reset my password?")
     assert not outcome.decision.escalate
     assert OFFER in text_of(outcome)
 
@@ -337,14 +340,15 @@ def test_a_step_that_fails_raises_and_none_is_skipped(services: Services) -> Non
         ask(replace(services, search=Broken()), "How do I reset my password?")
 
 
-def test_the_assessor_is_shown_only_what_waits(services: Services) -> None:
+def test_a_request_for_a_person_is_looked_for_in_what_waits_only(services: Services) -> None:
     shown: list[str] = []
 
     def record(text: str) -> Assessment:
         shown.append(text)
         return Assessment()
 
-    ask(replace(services, assess=record), "first", "second", turns=[said(Author.REQUESTER, "old words")])
+    only = gather((explicit_request(record),))
+    ask(replace(services, gather=only), "first", "second", turns=[said(Author.REQUESTER, "old words")])
     assert shown == ["first\nsecond"]
 
 

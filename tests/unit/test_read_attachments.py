@@ -239,7 +239,7 @@ def test_so_does_one_that_is_switched_off_or_not_there(
 def test_a_model_that_fails_has_not_looked(with_model: Services, server: OpenAIServer) -> None:
     services, _ = with_files(with_model, {"shot.png": PNG})
     stays = EscalationDecision(escalate=False)
-    services = replace(services, policy=lambda **_: stays)  # else the person who comes looks at it
+    services = replace(services, policy=lambda _: stays)  # else the person who comes looks at it
     server.script = Script(mode="error", status=401)
     outcome = ask(services, "How do I reset my password?", attachments=attached("shot.png"))
     assert "`shot.png` (I can't view images)" in text_of(outcome)

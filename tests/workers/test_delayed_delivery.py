@@ -20,14 +20,11 @@ def test_a_letter_postponed_by_a_second_is_sent_after_a_second_and_in_order(stor
     delayed = DelayedEnqueue(lambda _job, number: delivery_job.deliver(int(number)))
     delivery_job = DeliveryJob(
         store.outbox,
-        store.conversations,
         store.dead_letters,
-        {"intercom": FakeConnector(vendor)},
-        {"zendesk": FakeDesk(vendor)},
+        store.destinations({"intercom": FakeConnector(vendor)}, {"zendesk": FakeDesk(vendor)}),
         Delivery(),
         enqueue=lambda _: None,
-        later=lambda number, seconds: delayed.enqueue_in(seconds, Job.DELIVER, number),
-        enrich=lambda handoff: handoff,
+        enqueue_in=lambda seconds, number: delayed.enqueue_in(seconds, Job.DELIVER, number),
     )
     for words in ("first", "second"):
         store.accept([message()])

@@ -27,18 +27,15 @@ def delivery_job(store: Store, vendor: FakeVendor) -> DeliveryJob:
 
 
 def make(
-    store: Store, vendor: FakeVendor, later: Callable[[int, float], None] = lambda _, seconds: None
+    store: Store, vendor: FakeVendor, enqueue_in: Callable[[float, int], None] = lambda _, number: None
 ) -> DeliveryJob:
     return DeliveryJob(
         store.outbox,
-        store.conversations,
         store.dead_letters,
-        {"intercom": FakeConnector(vendor)},
-        {"zendesk": FakeDesk(vendor)},
+        store.destinations({"intercom": FakeConnector(vendor)}, {"zendesk": FakeDesk(vendor)}),
         Delivery(max_attempts=3, backoff_seconds=0),
         enqueue=lambda _: None,
-        later=later,
-        enrich=lambda handoff: handoff,
+        enqueue_in=enqueue_in,
     )
 
 
@@ -217,7 +214,7 @@ def test_a_human_who_speaks_while_a_second_attempt_looks_is_not_talked_over(
 
 def test_a_postponed_letter_is_rung_for_when_it_is_due(store: Store, vendor: FakeVendor) -> None:
     rung: list[tuple[int, float]] = []
-    delivery_job = make(store, vendor, later=lambda number, seconds: rung.append((number, seconds)))
+    delivery_job = make(store, vendor, enqueue_in=lambda seconds, number: rung.append((number, seconds)))
     vendor.script = [NotSent("429", retry_after=7)]
     number = answered(store)
     delivery_job.deliver(number)

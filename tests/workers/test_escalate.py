@@ -7,27 +7,25 @@ from typing import Any
 from rq import Queue
 
 from bot import jobs
-from bot.config import Answers, Behaviour
+from bot.config import Answers, Behaviour, HandoffSettings
 from bot.jobs import JobQueue
-from bot.model import Assessment, EscalationDecision, Owner, Reason
+from bot.model import Assessment, Owner, Reason
+from escalation.policy import make_policy
+from escalation.signals import gather
+from escalation.signals.human_request import explicit_request
 from tests.support.builders import agent_message, changed, message, outcome, ownership
 from tests.support.store import Store
 from workers.escalate import EscalationJob
 from workers.sweep import Sweeper
 
 
-def assess(text: str) -> Assessment:
+def asked(text: str) -> Assessment:
     return Assessment(human_requested="person" in text)
 
 
-def policy(*, assessment: Assessment, ungrounded_streak: int, **_: Any) -> EscalationDecision:
-    if assessment.human_requested:
-        return EscalationDecision(escalate=True, reason=Reason.HUMAN_REQUESTED, explanation="asked")
-    return EscalationDecision(escalate=ungrounded_streak >= 2, reason=Reason.NO_ANSWER, explanation="twice")
-
-
-def escalation_job(store: Store, rung: list[int], **settings: Any) -> EscalationJob:
-    return EscalationJob(store.conversations, assess, policy, Answers(**settings), handed_over=rung.append)
+def escalation_job(store: Store, announced: list[int], **settings: Any) -> EscalationJob:
+    policy = make_policy(HandoffSettings(unanswered_limit=2), Answers(**settings))
+    return EscalationJob(store.conversations, gather((explicit_request(asked),)), policy, announced.append)
 
 
 def test_a_wish_is_honoured_while_a_draft_is_being_thought_about(store: Store) -> None:
@@ -35,10 +33,10 @@ def test_a_wish_is_honoured_while_a_draft_is_being_thought_about(store: Store) -
     claim = store.conversations.claim(store.conversation_id())
     assert claim is not None
     store.accept([message("let me talk to a person")])
-    rung: list[int] = []
-    escalation_job(store, rung).check(store.conversation_id())
+    announced: list[int] = []
+    escalation_job(store, announced).check(store.conversation_id())
     assert store.owner() == Owner.HUMAN
-    assert rung == [store.conversation_id()]
+    assert announced == [store.conversation_id()]
     assert store.conversations.record(claim, outcome()).value == "a human took the conversation over"
     assert store.letters() == ["handoff", "handoff_notice"]
 
@@ -96,7 +94,7 @@ def test_the_bell_rings_for_everything_the_sweeper_finds(store: Store, redis_url
     assert calls["default"] == [("zendesk", "acme", "9", "a hint")]
 
 
-def test_work_in_hand_is_not_rung_for(store: Store, redis_url: str) -> None:
+def test_work_in_hand_is_not_announced_for(store: Store, redis_url: str) -> None:
     store.accept([message()])
     store.rows("UPDATE messages SET received_at = now() - interval '1 minute' RETURNING id")
     assert store.conversations.claim(store.conversation_id()) is not None

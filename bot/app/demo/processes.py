@@ -1,6 +1,6 @@
 """The demo's child processes: started with a log file each, watched, and stopped in the order they were not started.
 
-What they run is `demo`'s business. Each is on a leash (see `leash.py`): none outlives this process.
+What they run is `demo`'s business. Each runs under `bot.embedded.parent_watch`: none outlives this process.
 """
 
 from __future__ import annotations

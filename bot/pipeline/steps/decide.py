@@ -8,7 +8,7 @@ import re
 from dataclasses import replace
 
 from bot.answering.files import told
-from bot.model import Answer, EscalationDecision, Mode
+from bot.model import Answer, Attempt, EscalationDecision, Mode
 from bot.pipeline.state import AnswerState, Services
 from bot.privacy import restore
 
@@ -18,15 +18,10 @@ _MARKUP = re.compile(r"[\\`*\[\]<>]")
 
 
 def decide(state: AnswerState, services: Services) -> AnswerState:
-    if state.answer is None:
-        raise ValueError("there is no answer to decide about")
-    decision = services.policy(
-        assessment=state.assessment,
-        grounded=state.answer.grounded,
-        ungrounded_streak=state.conversation.ungrounded_streak,
-        model_failed=state.model_failed,
-        answers_given=state.conversation.answers_given + 1,
-    )
+    if state.answer is None or state.facts is None:
+        raise ValueError("there is nothing to decide about")
+    attempt = Attempt(grounded=state.answer.grounded, model_failed=state.model_failed)
+    decision = services.policy(state.facts.after(attempt))
     if decision.escalate and state.conversation.mode is Mode.PROACTIVE:
         return replace(state, answer=None, decision=EscalationDecision(escalate=False))  # nobody asked: silence
     # After a handoff the receipt says who comes; before one, a person is offered where the bot fell short, to somebody

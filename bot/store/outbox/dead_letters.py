@@ -7,9 +7,10 @@ from bot.store.cipher import Cipher
 from bot.store.db import Database
 from bot.store.handoffs import Handoffs
 from bot.store.outbox import enqueue
-from bot.store.outbox.enqueue import OutboxMessage
+from bot.store.outbox.kinds import KINDS, WhenDead
+from bot.store.outbox.message import OutboxMessage
 from bot.store.queries import queries
-from bot.store.rows import ConversationRow, HandoffRow
+from bot.store.rows import ConversationRow
 from bot.store.work import UnitOfWork
 from bot.wording import BUILT_IN, Wording
 
@@ -29,25 +30,20 @@ class DeadLetters:
 
         What only accompanies an answer (a link, an offer, labels) dies alone; /metrics and doctor tell.
         """
-        told = _told(problem)
-        explanation = f"A message of the bot could not be delivered ({told})."
         with self._database.unit_of_work(self._cipher) as work:
-            row = work.lock(message.conversation_id)
+            conversation = work.lock(message.conversation_id)
             if not queries.give_up_outbox(work.connection, id=message.id, token=message.token, problem=problem):
                 return
-            current = work.current_handoff(row.id)
-            if message.kind == "handoff":  # nobody can be given what does not exist any more
-                queries.close_handoff(work.connection, id=message.handoff_id)
-                queries.give_up_outbox_of_handoff(work.connection, handoff_id=message.handoff_id, problem=problem)
-            elif message.kind == "comment":
-                self._reopen_elsewhere(work, row, current, message, problem)
-            elif message.kind not in ("answer", "handoff_notice", "relay", "note"):
-                return
-            elif current is not None and message.lane == "requester":
-                head = self._wording.say("undelivered", problem=told)
-                enqueue.enqueue_note(work, row.id, current.id, f"{head}\n\n{message.body['text']}")
-            elif row.owner == Owner.BOT:
-                self._handoffs.create(work, row, _decision(Reason.UNDELIVERABLE, explanation))
+            match KINDS[message.kind].when_dead:
+                case WhenDead.NO_HANDOFF:
+                    queries.close_handoff(work.connection, id=message.handoff_id)
+                    queries.give_up_outbox_of_handoff(work.connection, handoff_id=message.handoff_id, problem=problem)
+                case WhenDead.NEW_TICKET:
+                    self._reopen_elsewhere(work, conversation, message, problem)
+                case WhenDead.A_PERSON:
+                    self._tell_a_person(work, conversation, message, _told(problem))
+                case WhenDead.NOTHING:
+                    pass
 
     def supersede(self, message: OutboxMessage) -> bool:
         """A human spoke at the vendor before we did: not said, and the conversation is theirs. False when the message
@@ -56,20 +52,34 @@ class DeadLetters:
             conversation = work.lock(message.conversation_id)
             if not queries.supersede_outbox(work.connection, id=message.id, token=message.token):
                 return False
-            enqueue.retract_answer(work, message.conversation_id, message.kind, message.key)
-            if conversation.owner == Owner.BOT and conversation.mode != Mode.DRAFT:
+            enqueue.retract_turn(work, message.conversation_id, message.kind, message.key)
+            if conversation.owner is Owner.BOT and conversation.mode is not Mode.DRAFT:
                 queries.give_to_human(work.connection, id=conversation.id)
         return True
 
+    def _tell_a_person(
+        self, work: UnitOfWork, conversation: ConversationRow, message: OutboxMessage, problem: str
+    ) -> None:
+        """Who has the ticket reads there what was not delivered; without one, a person gets the conversation."""
+        current = work.current_handoff(conversation.id)
+        if current is not None and message.lane == "requester":
+            note = f"{self._wording.say('undelivered', problem=problem)}\n\n{message.body['text']}"
+            enqueue.enqueue_note(work, conversation.id, current.id, note)
+        elif conversation.owner is Owner.BOT:
+            explanation = f"A message of the bot could not be delivered ({problem})."
+            self._handoffs.create(work, conversation, _decision(Reason.UNDELIVERABLE, explanation))
+
     def _reopen_elsewhere(
-        self, work: UnitOfWork, row: ConversationRow, current: HandoffRow | None, message: OutboxMessage, problem: str
+        self, work: UnitOfWork, conversation: ConversationRow, message: OutboxMessage, problem: str
     ) -> None:
         """The ticket refused the requester's words (it was closed, say): a new ticket carries them."""
-        if current is not None and current.id == message.handoff_id:
-            queries.close_handoff(work.connection, id=message.handoff_id)
-            explanation = f"The earlier ticket takes no more ({_told(problem)})."
-            decision = _decision(Reason.FOLLOW_UP, explanation)
-            self._handoffs.create(work, row, decision, follow_up_of=current.ticket_id)
+        current = work.current_handoff(conversation.id)
+        if current is None or current.id != message.handoff_id:
+            return
+        queries.close_handoff(work.connection, id=message.handoff_id)
+        explanation = f"The earlier ticket takes no more ({_told(problem)})."
+        decision = _decision(Reason.FOLLOW_UP, explanation)
+        self._handoffs.create(work, conversation, decision, follow_up_of=current.ticket_id)
 
 
 def _told(problem: str) -> str:

@@ -1,4 +1,4 @@
-"""What is to be sent, put in with the transaction that decided it. How it leaves is `outbox`'s.
+"""What is to be sent, put in with the transaction that decided it. How it leaves is `queue`'s.
 
 The fence: the bot's own words carry the owner and epoch they were written under and are dropped when the conversation
 has changed hands since; a human's words carry none.
@@ -7,55 +7,17 @@ has changed hands since; a human's words carry none.
 from __future__ import annotations
 
 import uuid
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import UTC, datetime
-from typing import Any, Literal, Self
+from typing import Any, Literal
 
 from bot.model import Answer, Author, InboundMessage, Owner, Purpose
-from bot.store.cipher import Cipher
-from bot.store.queries import Row, queries
+from bot.store.outbox.kinds import KINDS
+from bot.store.outbox.message import Fence
+from bot.store.queries import queries
 from bot.store.records import cites_to_json
 from bot.store.rows import ConversationRow, HandoffRow
 from bot.store.work import UnitOfWork
-
-Lane = Literal["requester", "desk"]
-LANES: tuple[Lane, ...] = ("requester", "desk")
-Kind = str  # one of those that migration 0003 lists; those of the requester's lane are a reply's purposes
-Fence = tuple[Owner, int]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OutboxMessage:
-    """One leased row of the outbox."""
-
-    id: int
-    token: uuid.UUID
-    conversation_id: int
-    handoff_id: int | None
-    lane: Lane
-    kind: Kind
-    channel: str  # the vendor it goes to
-    key: str
-    body: dict[str, Any]
-    attempts: int  # this one included
-    created_at: datetime
-
-    @classmethod
-    def from_row(cls, row: Row, cipher: Cipher) -> Self:
-        """Raises ConfigurationError when none of the keys opens the body."""
-        return cls(
-            id=row["id"],
-            token=row["lease_token"],
-            conversation_id=row["conversation_id"],
-            handoff_id=row["handoff_id"],
-            lane=row["lane"],
-            kind=row["kind"],
-            channel=row["channel"],
-            key=str(row["key"]),
-            body=cipher.open(row["body"]),
-            attempts=row["attempts"],
-            created_at=row["created_at"],
-        )
 
 
 def enqueue_answer(
@@ -80,7 +42,7 @@ def enqueue_answer(
         "confidence": answer.confidence,
         "labels": labels,
     }
-    _insert(work, conversation_id, "requester", purpose.value, body, fence=fence, key=key)
+    _insert(work, conversation_id, purpose.value, body, fence=fence, key=key)
 
 
 def enqueue_words(
@@ -95,7 +57,7 @@ def enqueue_words(
 ) -> None:
     """Fixed words of ours (Markdown). A link carries no fence: the ticket exists whoever has the conversation."""
     body = {"text": text, "language": language}
-    _insert(work, conversation_id, "requester", purpose.value, body, fence=fence, key=key)
+    _insert(work, conversation_id, purpose.value, body, fence=fence, key=key)
 
 
 def enqueue_handoff_notice(
@@ -103,12 +65,12 @@ def enqueue_handoff_notice(
 ) -> None:
     """What happens next, told to the requester, unless the human was quicker."""
     body = {"text": text, "language": language}
-    _insert(work, conversation_id, "requester", "handoff_notice", body, fence=(Owner.HUMAN, epoch))
+    _insert(work, conversation_id, "handoff_notice", body, fence=(Owner.HUMAN, epoch))
 
 
 def enqueue_handoff(work: UnitOfWork, conversation_id: int, handoff: HandoffRow, body: dict[str, Any]) -> None:
     """The ticket. Unfenced: once decided, a person gets the conversation whatever happens."""
-    _insert(work, conversation_id, "desk", "handoff", body, handoff_id=handoff.id, key=handoff.key)
+    _insert(work, conversation_id, "handoff", body, handoff_id=handoff.id, key=handoff.key)
 
 
 def enqueue_comment(
@@ -124,23 +86,23 @@ def enqueue_comment(
         "attachments": [asdict(attachment) for attachment in message.attachments],
         "message": message_row_id,
     }
-    _insert(work, conversation_id, "desk", "comment", body, handoff_id=handoff_id)
+    _insert(work, conversation_id, "comment", body, handoff_id=handoff_id)
 
 
 def enqueue_relay(work: UnitOfWork, conversation_id: int, handoff_id: int, message: InboundMessage, agent: str) -> None:
     """An agent's public words, for the requester. `agent`: what they are called where the vendor gives no name."""
     body = {"text": message.text, "agent_name": message.author_name or agent}
-    _insert(work, conversation_id, "requester", "relay", body, handoff_id=handoff_id)
+    _insert(work, conversation_id, "relay", body, handoff_id=handoff_id)
 
 
 def enqueue_note(work: UnitOfWork, conversation_id: int, handoff_id: int, text: str) -> None:
     """An internal note for the agents."""
-    _insert(work, conversation_id, "desk", "note", {"text": text}, handoff_id=handoff_id)
+    _insert(work, conversation_id, "note", {"text": text}, handoff_id=handoff_id)
 
 
 def enqueue_label(work: UnitOfWork, conversation_id: int, label: dict[str, Any]) -> None:
     """What is known about the conversation now, for the helpdesk's own fields."""
-    _insert(work, conversation_id, "desk", "label", label)
+    _insert(work, conversation_id, "label", label)
 
 
 def keep_turn(work: UnitOfWork, conversation: ConversationRow, text: str, key: uuid.UUID) -> int | None:
@@ -157,9 +119,9 @@ def keep_turn(work: UnitOfWork, conversation: ConversationRow, text: str, key: u
     return None if row is None else int(row["id"])
 
 
-def retract_answer(work: UnitOfWork, conversation_id: int, kind: Kind, key: uuid.UUID | str) -> None:
+def retract_turn(work: UnitOfWork, conversation_id: int, kind: str, key: uuid.UUID | str) -> None:
     """An answer or a draft that was certainly never said leaves no trace in the conversation."""
-    if kind in (Purpose.ANSWER, Purpose.DRAFT):
+    if KINDS[kind].is_turn:
         work.lock(conversation_id)
         queries.retract_turn(work.connection, conversation_id=conversation_id, key=str(key))
         queries.retract_answer_effects(work.connection, conversation_id=conversation_id)
@@ -168,8 +130,7 @@ def retract_answer(work: UnitOfWork, conversation_id: int, kind: Kind, key: uuid
 def _insert(
     work: UnitOfWork,
     conversation_id: int,
-    lane: Lane,
-    kind: Kind,
+    kind: str,
     body: dict[str, Any],
     *,
     fence: Fence | None = None,
@@ -180,7 +141,7 @@ def _insert(
         work.connection,
         conversation_id=conversation_id,
         handoff_id=handoff_id,
-        lane=lane,
+        lane=KINDS[kind].lane,
         kind=kind,
         body=work.seal(body),
         fence_owner=fence[0] if fence else None,

@@ -88,11 +88,6 @@ WHERE id = :id;
 -- What its requester was spoken to in, where they were never found to write in any.
 UPDATE conversations SET language = coalesce(language, :language) WHERE id = :id;
 
--- name: waiting_seconds$
--- How long the oldest unanswered message has been waiting; null when none is.
-SELECT extract(epoch FROM now() - min(received_at))::float8 FROM messages
-WHERE conversation_id = :id AND state = 'waiting';
-
 -- name: insert_handoff^
 -- One handoff at a time; no row when one is going on already.
 INSERT INTO handoffs (conversation_id, desk, account, reason, explanation, follow_up_of)

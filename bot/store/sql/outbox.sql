@@ -13,7 +13,7 @@ WHERE c.id = o.conversation_id AND o.conversation_id = :conversation_id AND o.st
   AND o.lease_until < now() AND o.fence_epoch IS NOT NULL
   AND ((o.fence_owner, o.fence_epoch) IS DISTINCT FROM (c.owner, c.epoch)
        OR (o.kind = 'closing' AND c.closed_at IS NULL))
-RETURNING o.id, o.kind, o.attempts, o.key;
+RETURNING o.kind, o.key, o.attempts;
 
 -- name: claim_outbox^
 -- T4: lease the first unsent row of a lane, if it is due, free and still allowed.

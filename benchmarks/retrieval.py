@@ -147,7 +147,10 @@ def _itself(article: Article) -> Article:
 
 
 def _technote(row: Mapping[str, Any]) -> Article:
-    title, text = re.fullmatch(r"Title: *(.*?)(?: - United States)?\n+Text:(.*)", row["text"], re.DOTALL).groups()  # type: ignore[union-attr]
+    parts = re.fullmatch(r"Title: *(.*?)(?: - United States)?\n+Text:(.*)", row["text"], re.DOTALL)
+    if parts is None:
+        raise ValueError(f"technote {row['id']}: expected `Title: ...` and `Text:...`")
+    title, text = parts.groups()
     return Article(key=row["id"], url=row["id"], title=title, text=text, markdown=False)
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
@@ -62,7 +63,7 @@ def test_workers_and_scheduler_show_what_they_did_and_the_sum_is_what_happened(
 
     def sent_is_counted() -> bool:
         (row,) = firstline.rows("SELECT count(*) AS sent FROM outbox WHERE state = 'sent'")
-        return total("firstline_delivery_seconds_count{sent}") == row["sent"]
+        return total("firstline_delivery_seconds_count{sent}") == int(row["sent"])
 
     until(sent_is_counted, what="a count for each outbox message that was sent, and no more")
     (answers,) = firstline.rows("SELECT count(*) AS given FROM outbox WHERE kind = 'answer'")
@@ -110,9 +111,10 @@ def replaced(arbiter: int, victim: int) -> bool:
 
 def counted_by(folder: Path) -> dict[int, float]:
     """What each gunicorn process has counted, by its id."""
+    read: Any = MmapedDict.read_all_values_from_file  # the library says no types
     found: Counter[int] = Counter()
     for file in folder.glob("firstline-metrics-*/counter_*.db"):
-        for key, value, _, _ in MmapedDict.read_all_values_from_file(str(file)):
+        for key, value, _, _ in read(str(file)):
             if REFUSED in key:
                 found[int(file.stem.rpartition("_")[2])] += value
     return {number: value for number, value in found.items() if value}

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot.model import Conversation, EscalationDecision, Event, Reason, ThreadDeleted, ThreadRef
 from bot.store.conversations import Recorded
-from bot.store.handoffs import Handoffs
+from bot.store.handoffs import Handoffs, Plan
 from bot.store.inbox import FollowUp, Inbox, IntakeSettings
 from tests.support.builders import START, agent_message, edit, message, outcome
 from tests.support.store import Store, plan
@@ -142,9 +142,12 @@ def test_a_handoff_that_was_sent_is_not_planned_again_for_words_that_go_anyway(s
     assert ticket is not None
     store.sent(ticket, "77")
     planned: list[Conversation] = []
-    handoffs = Handoffs(lambda conversation, decision: planned.append(conversation) or plan(conversation, decision))
 
-    Inbox(store.database, store.cipher, handoffs, IntakeSettings(), store.follow_ups.append)([edit(asked, None)])
+    def noted(conversation: Conversation, decision: EscalationDecision) -> Plan:
+        planned.append(conversation)
+        return plan(conversation, decision)
+
+    Inbox(store.database, store.cipher, Handoffs(noted), IntakeSettings(), store.follow_ups.append)([edit(asked, None)])
 
     assert planned == []
     assert "4111" not in everything_kept(store)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from bot.app.cli import cli
+from bot.app.cli.commands import cli
 
 
 @pytest.fixture(autouse=True)

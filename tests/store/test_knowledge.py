@@ -273,7 +273,7 @@ class TestPages:
 
     def test_no_connection_is_held_while_a_page_is_fetched(self, knowledge: Knowledge) -> None:
         class Watched(Web):
-            def get(self, url: str, *, most_bytes: int = 0) -> Page:
+            def get(self, url: str, *, max_bytes: int = 0) -> Page:
                 assert not knowledge.database.held_by_this_thread
                 fetched.append(url)
                 return Page(url=url, media_type="text/plain", charset=None, body=b"Lisbon")

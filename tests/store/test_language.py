@@ -25,7 +25,7 @@ def answered(store: Store, language: str | None, text: str = "Hm") -> int:
 
 def test_what_was_found_is_kept_until_something_else_is_found(store: Store) -> None:
     answered(store, "de")
-    store.sent(store.outbox.claim(store.conversation_id(), "requester"))  # type: ignore[arg-type]
+    store.send_next()
     assert store.rows("SELECT language FROM conversations") == [{"language": "de"}]
 
     store.accept([message("ok", message_id="m2")])

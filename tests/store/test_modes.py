@@ -6,13 +6,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.model import Audience, EscalationDecision, Mode, Owner, Purpose, Reason
-from bot.store.conversations import Recorded
+from bot.model import Audience, EscalationDecision, Mode, Outcome, Owner, Purpose, Reason
+from bot.store.conversations import Claim, Recorded
 from tests.support.builders import START, agent_message, message, outcome, ownership
 from tests.support.store import Store
 
 
-def claimed(store: Store):  # type: ignore[no-untyped-def]
+def claimed(store: Store) -> Claim:
     claim = store.conversations.claim(store.conversation_id())
     assert claim is not None
     return claim
@@ -37,9 +37,9 @@ def test_a_draft_is_for_the_agents_and_takes_nothing_over(store: Store) -> None:
 @pytest.mark.parametrize(
     "found", [outcome("I don't know.", grounded=False), outcome("Bye.", reason=Reason.HUMAN_REQUESTED, grounded=None)]
 )
-def test_without_an_answer_the_agents_are_not_bothered(store: Store, found: object) -> None:
+def test_without_an_answer_the_agents_are_not_bothered(store: Store, found: Outcome) -> None:
     store.accept([message(mode=Mode.DRAFT)])
-    store.conversations.record(claimed(store), found)  # type: ignore[arg-type]
+    store.conversations.record(claimed(store), found)
     assert store.letters() == []
     assert store.rows("SELECT * FROM handoffs") == []
     assert states(store) == ["with_agent"]

@@ -9,7 +9,7 @@ import pytest
 
 from bot.model import EscalationDecision, Owner, Reason
 from bot.store.outbox import Outbox
-from bot.store.outbox.message import OutboxMessage
+from bot.store.outbox.message import Lane, OutboxMessage
 from bot.store.queries import queries
 from tests.support.builders import agent_message, message, outcome, ownership
 from tests.support.store import Store
@@ -21,8 +21,8 @@ def answered(store: Store, text: str = "Use **Settings**.") -> None:
     store.conversations.record(claim, outcome(text))
 
 
-def claimed(store: Store, lane: str = "requester") -> OutboxMessage:
-    letter = store.outbox.claim(store.conversation_id(), lane)  # type: ignore[arg-type]
+def claimed(store: Store, lane: Lane = "requester") -> OutboxMessage:
+    letter = store.outbox.claim(store.conversation_id(), lane)
     assert letter is not None
     return letter
 
@@ -231,7 +231,7 @@ def test_the_bots_words_may_link_to_the_configured_hosts_and_a_humans_anywhere(s
     store.accept([message()])
     answered(store)
     answer = claimed(store)
-    assert store.outbox.contents.answer(answer).link_hosts == {"help.example"}
+    assert store.outbox.contents.answer(answer).link_hosts == frozenset({"help.example"})
     store.sent(answer)
     handed_over(store)
     receipt = claimed(store)

@@ -11,12 +11,15 @@ from bot.model import (
     Audience,
     Author,
     EscalationDecision,
+    Event,
     Feedback,
+    Ignored,
     InboundMessage,
     MessageEdited,
     Outcome,
     Owner,
     OwnershipChanged,
+    Parsed,
     Reason,
     Requester,
     ThreadChanged,
@@ -115,3 +118,9 @@ def edit(of: InboundMessage, text: str | None, *, after: int = 60) -> MessageEdi
         at=START + timedelta(seconds=after),
         text=text,
     )
+
+
+def understood(parsed: Parsed) -> tuple[Event, ...]:
+    """What a delivery said, which must mean something to us."""
+    assert not isinstance(parsed, Ignored), parsed
+    return parsed

@@ -38,17 +38,36 @@ class FakeVendor:
             raise error
 
 
+class BareConnector:
+    """A channel in which nothing is said. Tests subclass it with the one thing that they are about."""
+
+    channel: str = "slack"
+
+    @property
+    def capabilities(self) -> Capabilities:
+        return Capabilities()
+
+    def blueprint(self, accept: Accept) -> Blueprint:
+        raise AssertionError("no web here")
+
+    def identify(self, account: str, requester: Requester) -> Requester:
+        raise AssertionError("nobody is looked up here")
+
+    def send(self, reply: Reply, key: str) -> Receipt:
+        raise AssertionError("nothing is sent here")
+
+    def find_sent(self, reply: Reply, key: str) -> Receipt | None:
+        raise AssertionError("nothing is looked for here")
+
+
 @dataclass
-class FakeConnector:
+class FakeConnector(BareConnector):
     vendor: FakeVendor
     channel: str = "intercom"
 
     @property
     def capabilities(self) -> Capabilities:
         return Capabilities(labels=self)
-
-    def blueprint(self, accept: Accept) -> Blueprint:
-        raise AssertionError("no web here")
 
     def identify(self, account: str, requester: Requester) -> Requester:
         self.vendor.work(lambda: None)
@@ -93,7 +112,7 @@ class FakeAnswerer:
 
     database: Database
     outcome: Outcome
-    before: Callable[[], None] = lambda: None
+    before: Callable[[], object] = lambda: None
     seen: list[Conversation] = field(default_factory=list)
     entered: threading.Event = field(default_factory=threading.Event)
 

@@ -55,9 +55,9 @@ def breaks_tool_order(messages: Any) -> bool:
 def call_deltas(*calls: tuple[str, str, str], size: int = 4) -> tuple[dict[str, Any], ...]:
     """The deltas with which OpenAI streams calls (id, name, arguments as JSON): each begins with its id and name, and
     its arguments follow in pieces of `size` characters, with the index alone."""
-    deltas = []
+    deltas: list[dict[str, Any]] = []
     for index, (call_id, name, arguments) in enumerate(calls):
-        begin = {"id": call_id, "type": "function", "function": {"name": name, "arguments": ""}}
+        begin: dict[str, Any] = {"id": call_id, "type": "function", "function": {"name": name, "arguments": ""}}
         pieces = [arguments[at : at + size] for at in range(0, len(arguments), size)]
         fragments = [begin, *({"function": {"arguments": piece}} for piece in pieces)]
         deltas += [{"tool_calls": [{"index": index, **fragment}]} for fragment in fragments]

@@ -6,6 +6,7 @@ import html
 import re
 from collections.abc import Callable
 from html.parser import HTMLParser
+from typing import Any
 from urllib.parse import unquote
 
 from hypothesis import strategies as st
@@ -92,9 +93,9 @@ def words_of(text: str) -> set[str]:
 LINK = re.compile(r"<([^<>|\s]*)(?:\|([^<>\n]*))?>")
 
 
-def sections(markdown: str, **options: object) -> list[str]:
+def sections(markdown: str, **options: Any) -> list[str]:
     """The text of every block of every message."""
-    messages = slack_messages(markdown, **options)  # type: ignore[arg-type]
+    messages = slack_messages(markdown, **options)
     return [block["text"]["text"] for message in messages for block in message.blocks]
 
 

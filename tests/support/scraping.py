@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections import Counter
+from collections import defaultdict
 from urllib.error import URLError
 from urllib.request import urlopen
 
@@ -18,9 +18,9 @@ def quiet_port() -> int:
     return free_port(30_000 + os.getpid() % 100 * 20)
 
 
-def scrape(port: int) -> Counter[str]:
+def scrape(port: int) -> defaultdict[str, float]:
     """Samples by name, those of one name added up over their labels, and by `name{value of outcome or reason}`."""
-    found: Counter[str] = Counter()
+    found: defaultdict[str, float] = defaultdict(float)
     with urlopen(f"http://127.0.0.1:{port}/metrics", timeout=10) as answer:
         for family in text_string_to_metric_families(answer.read().decode()):
             for sample in family.samples:

@@ -17,7 +17,7 @@ from bot.store.inbox import FollowUp, Inbox, IntakeSettings
 from bot.store.outbox import Outbox
 from bot.store.outbox.dead_letters import DeadLetters
 from bot.store.outbox.kinds import Destinations
-from bot.store.outbox.message import OutboxMessage
+from bot.store.outbox.message import Lane, OutboxMessage
 from escalation import handoff
 
 
@@ -68,6 +68,12 @@ class Store:
     def letters(self, state: str = "pending") -> list[str]:
         """Kinds of the letters in this state, in order."""
         return [row["kind"] for row in self.rows("SELECT kind FROM outbox WHERE state = %s ORDER BY id", state)]
+
+    def send_next(self, lane: Lane = "requester", thread_id: str = "524") -> None:
+        """The next message of this lane is claimed and goes out."""
+        letter = self.outbox.claim(self.conversation_id(thread_id), lane)
+        assert letter is not None
+        self.sent(letter)
 
     def sent(self, letter: OutboxMessage, external_id: str = "x1") -> None:
         self.outbox.mark_sent(letter, external_id)

@@ -15,8 +15,10 @@ from bot.config import variables
 from connectors import registry
 
 ROOT = Path(__file__).parents[2]
-COMMANDS = ("demo", "serve", "work", "schedule", "migrate", "ingest", "ask", "doctor", "connect", "settings")
-COMMANDS += ("new-key", "rotate-keys")
+COMMANDS = (
+    "demo", "serve", "work", "schedule", "migrate", "ingest", "ask", "doctor", "connect", "settings", "new-key",
+    "rotate-keys",
+)  # fmt: skip
 
 
 @pytest.fixture(autouse=True)

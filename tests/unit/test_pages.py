@@ -62,7 +62,7 @@ def test_the_example_toml_is_what_holds_without_it(tmp_path: Path) -> None:
     (tmp_path / "firstline.toml").write_text(settings.as_toml())
     loaded = app_settings.load({"FIRSTLINE_CONFIG": str(tmp_path / "firstline.toml")}, dotenv=None)
     assert loaded.behaviour == Behaviour()
-    assert all(loaded.section(channel.section) == channel.section() for channel in registry.configs())
+    assert all(loaded.section(channel.section) == channel.section.model_validate({}) for channel in registry.configs())
 
 
 def test_the_example_in_the_configuration_page_is_accepted(tmp_path: Path) -> None:

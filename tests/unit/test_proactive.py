@@ -78,7 +78,8 @@ def test_the_outcome_tells_the_language_and_the_wish(services: Services) -> None
 # sure
 
 
-SAID = Outcome(answer=Answer(text="Open Settings.", cites=(PASSWORD,), grounded=True, confidence=0.9), decision=STAYS)
+ANSWER = Answer(text="Open Settings.", cites=(PASSWORD,), grounded=True, confidence=0.9)
+SAID = Outcome(answer=ANSWER, decision=STAYS)
 
 
 def test_a_grounded_and_confident_answer_is_sure() -> None:
@@ -89,10 +90,10 @@ def test_a_grounded_and_confident_answer_is_sure() -> None:
     "unsure",
     [
         replace(SAID, answer=None),
-        replace(SAID, answer=replace(SAID.answer, grounded=False)),  # type: ignore[type-var]
-        replace(SAID, answer=replace(SAID.answer, grounded=None)),  # type: ignore[type-var]
-        replace(SAID, answer=replace(SAID.answer, confidence=None)),  # type: ignore[type-var]
-        replace(SAID, answer=replace(SAID.answer, confidence=MIN_CONFIDENCE - 0.01)),  # type: ignore[type-var]
+        replace(SAID, answer=replace(ANSWER, grounded=False)),
+        replace(SAID, answer=replace(ANSWER, grounded=None)),
+        replace(SAID, answer=replace(ANSWER, confidence=None)),
+        replace(SAID, answer=replace(ANSWER, confidence=MIN_CONFIDENCE - 0.01)),
         replace(SAID, model_failed=True),
         replace(SAID, decision=EscalationDecision(escalate=True, reason=Reason.NO_ANSWER)),
         replace(SAID, assessment=Assessment(human_requested=True)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
@@ -145,12 +146,14 @@ def test_threads_together_take_what_there_is_and_no_more() -> None:
     limits.note("account", remaining=50, limit=50, resets_in=600)
     taken: list[str] = []
 
+    spends: dict[str, Callable[[], None]] = {
+        "window": lambda: window.spend("x"),
+        "limits": lambda: limits.spend(["account"]),
+    }
+
     def take() -> None:
         for _ in range(40):
-            for name, spend in (
-                ("window", lambda: window.spend("x")),
-                ("limits", lambda: limits.spend(["account"])),
-            ):
+            for name, spend in spends.items():
                 try:
                     spend()
                 except NotSent:

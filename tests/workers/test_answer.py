@@ -37,8 +37,8 @@ def test_an_agent_who_takes_over_while_the_bot_thinks_is_not_talked_over(store: 
 
 def test_a_message_that_comes_in_while_the_bot_thinks_is_answered_together(store: Store) -> None:
     store.accept([message("first")])
-    extra = [message("second")]
-    answerer = FakeAnswerer(store.database, outcome(), before=lambda: extra and store.accept([extra.pop()]))
+    extra = iter([[message("second")]])
+    answerer = FakeAnswerer(store.database, outcome(), before=lambda: store.accept(next(extra, [])))
     answer_job(store, answerer).answer(store.conversation_id())
     assert [len(conversation.waiting) for conversation in answerer.seen] == [1, 2]
     assert store.letters() == ["answer"]
@@ -110,7 +110,7 @@ def test_a_process_that_stops_in_mid_thought_gives_its_lease_back(store: Store) 
     store.accept([message()])
     number = store.conversation_id()
     release = threading.Event()
-    answerer = FakeAnswerer(store.database, outcome(), before=lambda: release.wait(20) and None)
+    answerer = FakeAnswerer(store.database, outcome(), before=lambda: release.wait(20))
     busy = answer_job(store, answerer)
     thread = threading.Thread(target=busy.answer, args=(number,))
     thread.start()

@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from bot.store.conversations import Conversations
+from bot.store.handoffs import Handoffs
 from tests.support.builders import agent_message, message, outcome
-from tests.support.store import Store
+from tests.support.store import Store, plan
 from workers.auto_close import WINDOW_SECONDS, AutoClose
 
 HOUR = 3600.0
@@ -88,22 +90,15 @@ def test_words_that_come_in_between_the_look_and_the_close_keep_it_open(store: S
     """The store looks again, with the conversation's row held."""
     number = answered(store, 3)
 
-    class Interrupted(AutoClose):
-        def run(self) -> int:
-            conversations = self._conversations
-            close = conversations.close
-
-            def after_a_word(conversation_id: int, *, idle_seconds: float) -> bool:
-                store.accept([message("One more thing")])
-                return close(conversation_id, idle_seconds=idle_seconds)
-
-            conversations.close = after_a_word  # type: ignore[method-assign]
-            return super().run()
+    class Interrupted(Conversations):
+        def close(self, conversation_id: int, *, idle_seconds: float) -> bool:
+            store.accept([message("One more thing")])
+            return super().close(conversation_id, idle_seconds=idle_seconds)
 
     rung: list[int] = []
-    idle = Interrupted(
+    idle = AutoClose(
         store.database,
-        store.conversations,
+        Interrupted(store.database, store.cipher, Handoffs(plan), lease_seconds=60),
         channel="intercom",
         after_seconds=2 * HOUR,
         closed=rung.append,

@@ -17,11 +17,11 @@ class Recorded:
     """Writes down what is enqueued, and when."""
 
     def __init__(self) -> None:
-        self.calls: list[tuple[object, ...]] = []
+        self.calls: list[tuple[Job, tuple[int, ...]]] = []
         self.at: list[float] = []
 
-    def __call__(self, *call: object) -> bool:
-        self.calls.append(call)
+    def __call__(self, job: Job, *arguments: int) -> bool:
+        self.calls.append((job, arguments))
         self.at.append(time.monotonic())
         return True
 
@@ -32,7 +32,7 @@ def test_a_job_is_enqueued_when_its_time_has_come_and_not_before() -> None:
     began = time.monotonic()
     delayed.enqueue_in(0.2, Job.DELIVER, 7)
     until(lambda: enqueued.calls, 5)
-    assert enqueued.calls == [(Job.DELIVER, 7)]
+    assert enqueued.calls == [(Job.DELIVER, (7,))]
     assert 0.2 + MARGIN_SECONDS <= enqueued.at[0] - began < 2
     delayed.stop()
 
@@ -48,10 +48,9 @@ def test_whatever_the_order_they_are_set_in_jobs_come_in_the_order_they_are_due(
         delayed.enqueue_in(wait, Job.DELIVER, number)
     until(lambda: len(enqueued.calls) == len(waits), 5)
     delayed.stop()
-    assert sorted(call[1] for call in enqueued.calls) == list(range(len(waits)))  # type: ignore[type-var]
-    for call, at in zip(enqueued.calls, enqueued.at, strict=True):
-        number = call[1]
-        assert isinstance(number, int)
+    numbers = [number for _, (number,) in enqueued.calls]
+    assert sorted(numbers) == list(range(len(waits)))
+    for number, at in zip(numbers, enqueued.at, strict=True):
         assert at >= began[number] + max(0.0, waits[number])
 
 
@@ -61,14 +60,14 @@ def test_an_earlier_job_does_not_wait_for_a_later_one() -> None:
     delayed.enqueue_in(1e12, Job.SWEEP)
     delayed.enqueue_in(0, Job.ANSWER)
     until(lambda: enqueued.calls, 5)
-    assert enqueued.calls == [(Job.ANSWER,)]
+    assert enqueued.calls == [(Job.ANSWER, ())]
     delayed.stop()
 
 
 def test_a_job_that_cannot_be_enqueued_does_not_hold_up_the_next() -> None:
     enqueued = Recorded()
 
-    def enqueue(job: Job, *arguments: object) -> None:
+    def enqueue(job: Job, *arguments: int) -> None:
         enqueued(job, *arguments)
         if job is Job.SWEEP:
             raise ZeroDivisionError
@@ -89,7 +88,7 @@ def test_when_too_much_is_set_no_more_is_taken() -> None:
     until(lambda: len(enqueued.calls) == 2, 5)
     delayed.enqueue_in(0, Job.DELIVER, 9)  # there is room again
     until(lambda: len(enqueued.calls) == 3, 5)
-    assert [call[1] for call in enqueued.calls] == [0, 1, 9]
+    assert [arguments for _, arguments in enqueued.calls] == [(0,), (1,), (9,)]
     delayed.stop()
 
 

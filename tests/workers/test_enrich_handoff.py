@@ -11,6 +11,7 @@ from bot.config import BusinessHours
 from bot.errors import DeliveryError, NotSent, Refused
 from bot.model import Author, Handoff, Priority, Reason, Requester, ThreadRef, Turn
 from bot.ports import Capabilities
+from tests.support.fakes import BareConnector
 from workers.enrich_handoff import HandoffEnricher
 
 WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -24,7 +25,7 @@ def turn(text: str, minute: int = 0, name: str = "Ana") -> Turn:
 
 
 @dataclass
-class Thread:
+class Thread(BareConnector):
     """A channel that knows what was said in a thread, and names."""
 
     said: tuple[Turn, ...] = ()
@@ -64,8 +65,8 @@ def handoff(*turns: Turn, reason: Reason = Reason.TICKET_REQUESTED) -> Handoff:
     )
 
 
-def completed(given: Handoff, thread: object) -> Handoff:
-    return HandoffEnricher({"slack": thread}, ALWAYS)(given)  # type: ignore[dict-item]
+def completed(given: Handoff, channel: BareConnector) -> Handoff:
+    return HandoffEnricher({"slack": channel}, ALWAYS)(given)
 
 
 def test_a_ticket_that_was_asked_for_tells_what_was_said_in_its_thread() -> None:
@@ -117,16 +118,14 @@ def test_a_vendor_who_asks_for_patience_is_given_it() -> None:
 
 
 def test_a_desk_that_is_empty_is_told_when_it_is_staffed_again() -> None:
-    found = HandoffEnricher({"slack": Thread()}, NEVER_NOW)(handoff(turn("help")))  # type: ignore[dict-item]
+    found = HandoffEnricher({"slack": Thread()}, NEVER_NOW)(handoff(turn("help")))
     assert found.reopen_at is not None
     assert found.reopen_at > datetime.now(UTC)
     assert completed(handoff(turn("help")), Thread()).reopen_at is None
 
 
 def test_a_channel_that_knows_no_more_leaves_it_as_it_is() -> None:
-    class Mail:
-        capabilities = Capabilities()
-
+    class Mail(BareConnector):
         def identify(self, account: str, requester: Requester) -> Requester:
             return requester
 

@@ -14,7 +14,7 @@ from bot.model import EscalationDecision, Reason, Requester, SideTask, ThreadRef
 from bot.ports import Capabilities, TicketLine
 from bot.store.tickets import LIMIT, Tickets
 from tests.support.builders import START, message
-from tests.support.fakes import FakeConnector, FakeVendor
+from tests.support.fakes import BareConnector, FakeConnector, FakeVendor
 from tests.support.store import Store
 from workers.side_tasks import SideTasks
 
@@ -22,7 +22,7 @@ HOME = SideTask(channel="slack", account="T1", name="home", argument="U1")
 
 
 @dataclass
-class Homes:
+class Homes(BareConnector):
     """A channel with side tasks. Refuses to work while a connection is held."""
 
     store: Store
@@ -66,7 +66,7 @@ def opened(store: Store, thread: str, ticket: str) -> None:
 
 def drawn(store: Store) -> Sequence[TicketLine]:
     homes = Homes(store)
-    SideTasks({"slack": homes}, Tickets(store.database, store.cipher)).run(HOME)  # type: ignore[dict-item]
+    SideTasks({"slack": homes}, Tickets(store.database, store.cipher)).run(HOME)
     ((side_task, tickets),) = homes.drawn
     assert side_task == HOME
     return tickets
@@ -118,7 +118,7 @@ def test_only_the_latest_are_told(store: Store) -> None:
 def test_a_failing_errand_is_dropped_and_only_its_kind_told(store: Store, caplog: pytest.LogCaptureFixture) -> None:
     homes = Homes(store, error=NotSent("the page of Joe Bloggs", retry_after=3))
     with caplog.at_level(logging.WARNING):
-        SideTasks({"slack": homes}, Tickets(store.database, store.cipher)).run(HOME)  # type: ignore[dict-item]
+        SideTasks({"slack": homes}, Tickets(store.database, store.cipher)).run(HOME)
     assert [record.__dict__["error"] for record in caplog.records] == ["NotSent"]
     assert "Bloggs" not in "".join(str(record.__dict__) for record in caplog.records)
 

@@ -10,6 +10,7 @@ from bot.errors import DeliveryError, NotSent
 from bot.model import Event, ThreadChanged
 from bot.ports import Capabilities
 from tests.support.builders import changed, message
+from tests.support.fakes import BareConnector
 from tests.support.store import Store
 from workers.sync_thread import ThreadSync
 
@@ -17,7 +18,7 @@ WHERE = {"channel": "zendesk", "account": "acme", "thread_id": "9"}
 
 
 @dataclass
-class Thread:
+class Thread(BareConnector):
     store: Store
     events: list[Event]
     script: list[DeliveryError] = field(default_factory=list)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 import redis
@@ -124,15 +125,22 @@ def test_jobs_carry_ids_and_no_text(redis_url: str) -> None:
     assert job.description == "job"
 
 
-def test_a_stop_that_comes_before_the_worker_is_made_is_heard() -> None:
-    stopping = threading.Event()
+def test_a_stop_that_comes_before_the_worker_is_made_is_heard(redis_url: str) -> None:
+    client, stopping = connect(redis_url), threading.Event()
+    worked: list[bool] = []
+
+    class Noted(ThreadWorker):
+        def work(self, *_: Any, **__: Any) -> bool:
+            worked.append(True)
+            return True
 
     def make() -> ThreadWorker:
         stopping.set()
-        return None  # type: ignore[return-value]  (a worker that was put to work would raise)
+        return Noted([Queue("answers", connection=client)], connection=client, threads=1)
 
     work_until_stopped(make, stopping)
-    assert stopping.is_set()
+
+    assert worked == []
 
 
 def test_a_stop_is_heard_while_redis_is_away(tmp_path: Path) -> None:

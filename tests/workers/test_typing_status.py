@@ -51,31 +51,28 @@ class Showing(FakeConnector):
         return text.replace("@U0BO", f"@Bo of {account}")
 
 
-def answer(store: Store, outcomes: Outcome | Callable[[object], Outcome], **changes: Any) -> tuple[Showing, Any]:
-    """One message is thought about."""
-    before = changes.pop("before", lambda: None)
+def answer(
+    store: Store, outcome: Outcome, *, before: Callable[[], object] = lambda: None, **changes: Any
+) -> tuple[Showing, FakeAnswerer]:
+    """One message is thought about; `changes` are to the channel."""
     channel = Showing(FakeVendor(store.database), **changes)
-    fake = FakeAnswerer(store.database, outcomes, before=before) if isinstance(outcomes, Outcome) else outcomes
+    answerer = FakeAnswerer(store.database, outcome, before=before)
     answer_job = AnswerJob(
-        store.conversations, fake, {"intercom": channel}, Answers(settle_seconds=0), recorded=lambda _: None
+        store.conversations, answerer, {"intercom": channel}, Answers(settle_seconds=0), recorded=lambda _: None
     )
     answer_job.answer(store.conversation_id())
-    return channel, fake
+    return channel, answerer
 
 
 def test_it_shows_while_the_bot_thinks_and_is_left_for_the_answer_to_replace(store: Store) -> None:
     store.accept([message()])
-    channel, _ = answer(store, outcome(), before=lambda: None)
+    channel, _ = answer(store, outcome())
     assert channel.happened == ["thinking app1 524", "over"]
-
-
-def fail(_: object) -> Outcome:
-    raise ZeroDivisionError
 
 
 def test_a_failure_is_not_shown_as_thinking_for_ever(store: Store) -> None:
     store.accept([message()])
-    channel, _ = answer(store, fail)
+    channel, _ = answer(store, outcome(), before=lambda: 1 / 0)
     assert channel.happened == ["thinking app1 524", "over", "done app1 524"]
 
 
@@ -93,8 +90,8 @@ def test_nor_a_handoff_without_an_answer(store: Store) -> None:
 
 def test_it_goes_on_while_more_is_answered(store: Store) -> None:
     store.accept([message("first")])
-    extra = [message("second")]
-    channel, _ = answer(store, outcome(), before=lambda: extra and store.accept([extra.pop()]))
+    extra = iter([[message("second")]])
+    channel, _ = answer(store, outcome(), before=lambda: store.accept(next(extra, [])))
     assert channel.happened == ["thinking app1 524", "over"] * 2
 
 

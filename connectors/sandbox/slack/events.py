@@ -55,15 +55,7 @@ class SlackHooks:
 
     def sign(self, body: bytes, *, form: bool = False) -> dict[str, str]:
         """The headers of a delivery with this body, sent now."""
-        timestamp = str(int(time.time()))
-        signed = b"v0:%s:%s" % (timestamp.encode(), body)
-        digest = hmac.new(self._signing_secret.encode(), signed, hashlib.sha256).hexdigest()
-        return {
-            "Content-Type": "application/x-www-form-urlencoded" if form else "application/json",
-            "User-Agent": "Slackbot 1.0 (+https://api.slack.com/robots)",
-            "X-Slack-Request-Timestamp": timestamp,
-            "X-Slack-Signature": f"v0={digest}",
-        }
+        return signed(self._signing_secret, body, form=form)
 
     def body(self, event: JSON, event_id: str) -> bytes:
         authorization = {
@@ -107,3 +99,16 @@ class SlackHooks:
     def _hidden(self, channel: str, subtype: str, **values: Any) -> None:
         event = {"type": "message", "subtype": subtype, "ts": self._state.tick(), "hidden": True, **values}
         self.announce(self._event(channel, event))
+
+
+def signed(signing_secret: str, body: bytes, *, form: bool = False) -> dict[str, str]:
+    """The headers of a delivery with this body, sent now: JSON, or a form."""
+    timestamp = str(int(time.time()))
+    text = b"v0:%s:%s" % (timestamp.encode(), body)
+    digest = hmac.new(signing_secret.encode(), text, hashlib.sha256).hexdigest()
+    return {
+        "Content-Type": "application/x-www-form-urlencoded" if form else "application/json",
+        "User-Agent": "Slackbot 1.0 (+https://api.slack.com/robots)",
+        "X-Slack-Request-Timestamp": timestamp,
+        "X-Slack-Signature": f"v0={digest}",
+    }

@@ -9,7 +9,18 @@ import pytest
 
 from bot.app.settings import load
 from bot.errors import ConfigurationError, NotSent, OutcomeUnknown, Refused
-from bot.model import Attachment, Author, DeskComment, Handoff, Priority, Reason, Requester, ThreadRef, Turn
+from bot.model import (
+    Attachment,
+    Author,
+    DeskComment,
+    Handoff,
+    InboundMessage,
+    Priority,
+    Reason,
+    Requester,
+    ThreadRef,
+    Turn,
+)
 from connectors.intercom.connector import IntercomDesk
 from connectors.intercom.settings import IntercomSettings
 from connectors.sandbox.faults import Fault, Kind
@@ -149,6 +160,7 @@ def test_our_own_handoff_and_the_teams_notes_say_nothing_to_the_bot(workspace: W
     workspace.sandbox.admin_notes(conversation_id, TEAMMATE_ID, "He called before")
     workspace.sandbox.deliveries.wait()
     (opening,) = accepted.events
+    assert isinstance(opening, InboundMessage)
     assert opening.thread.thread_id == conversation_id
 
 

@@ -48,8 +48,13 @@ def found(
 
 def test_a_workspace_that_fits(workspace: Workspace) -> None:
     workspace.sandbox.state.attributes.extend(ATTRIBUTES.values())
-    intercom = {"team_id": BOT_TEAM_ID, "ticket_type_id": TICKET_TYPE_ID, "attributes": True}
-    told = found(workspace, **{**intercom, "handoff_team_id": TEAM_ID})
+    told = found(
+        workspace,
+        team_id=BOT_TEAM_ID,
+        ticket_type_id=TICKET_TYPE_ID,
+        attributes=True,
+        handoff_team_id=TEAM_ID,
+    )
     assert {name: check.level for name, check in told.items()}.items() >= {
         "INTERCOM_ADMIN_ID": "ok",
         "[intercom] team_id": "ok",
@@ -63,7 +68,7 @@ def test_a_workspace_that_fits(workspace: Workspace) -> None:
 
 def test_what_does_not_exist_is_named(workspace: Workspace) -> None:
     workspace.sandbox.state.attributes.append("Firstline outcome")
-    told = found(workspace, **{"team_id": 404, "ticket_type_id": 405, "attributes": True}, admin_id="406")
+    told = found(workspace, team_id=404, ticket_type_id=405, attributes=True, admin_id="406")
     failures = {name: check.found for name, check in told.items() if check.level == "fail"}
     assert failures == {
         "INTERCOM_ADMIN_ID": "there is no teammate 406",

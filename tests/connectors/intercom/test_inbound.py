@@ -30,6 +30,7 @@ from bot.model import (
 from connectors.intercom.inbound import parse as parse_as
 from connectors.intercom.inbound import verify
 from connectors.intercom.payload import Bot
+from tests.support.builders import understood
 from tests.support.shared import shared
 from tests.support.wording import HELPED
 
@@ -416,7 +417,7 @@ def test_a_rating_is_feedback_about_the_conversation() -> None:
         ),
     )
     assert rated(rating=4, remark="Quick!") == parsed
-    (silent,) = rated(rating=1, remark=None, updated_at=None, contact=None)  # type: ignore[misc]
+    (silent,) = understood(rated(rating=1, remark=None, updated_at=None, contact=None))
     assert isinstance(silent, Feedback)
     assert (silent.by, silent.score, silent.comment) == (JOE["id"], 1, None)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from bot.errors import NotSent, Refused
@@ -13,9 +15,9 @@ from connectors.sandbox.faults import Fault
 from tests.connectors.intercom.conftest import CREDENTIALS, Workspace
 
 
-def labels(conversation_id: str, outcome: str = "answered", **more: object) -> Labels:
+def labels(conversation_id: str, outcome: str = "answered", **more: Any) -> Labels:
     thread = ThreadRef("intercom", CREDENTIALS.app_id, conversation_id)
-    return Labels(thread=thread, outcome=outcome, **more)  # type: ignore[arg-type]
+    return Labels(thread=thread, outcome=outcome, **more)
 
 
 def labeller(connector: IntercomConnector) -> Labeller:
@@ -104,7 +106,7 @@ def test_a_conversation_that_is_gone_says_nothing_about_the_attributes(workspace
 
 
 @pytest.mark.parametrize(("settings", "able"), [({"tags": False}, False), ({}, True), ({"attributes": True}, True)])
-def test_labels_are_an_ability_of_the_settings(workspace: Workspace, settings: dict[str, bool], able: bool) -> None:
+def test_labels_are_an_ability_of_the_settings(workspace: Workspace, settings: dict[str, Any], able: bool) -> None:
     capabilities = workspace.connector(**settings).capabilities
 
     assert (capabilities.labels is not None) is able

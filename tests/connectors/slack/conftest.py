@@ -61,7 +61,12 @@ class Workspace:
         return jsonify(ok=False, error=error) if error else None
 
     def connector(
-        self, token: str = CREDENTIALS.bot_token, url: str | None = None, *, message_seconds: float = 0, **settings: Any
+        self,
+        token: str | None = CREDENTIALS.bot_token,
+        url: str | None = None,
+        *,
+        message_seconds: float = 0,
+        **settings: Any,
     ) -> SlackConnector:
         """`settings` are of `SlackSettings`."""
         return SlackConnector(

@@ -10,7 +10,7 @@ from flask import Response, redirect, request
 
 from bot.errors import NotSent, Refused
 from bot.model import Attachment
-from connectors.sandbox.faults import Fault
+from connectors.sandbox.faults import Fault, Kind
 from connectors.slack.client.files import is_slacks
 from tests.connectors.slack.conftest import CREDENTIALS, Workspace
 
@@ -77,10 +77,15 @@ def test_slacks_own_addresses_may_have_it(url: str) -> None:
 
 
 def test_a_redirect_elsewhere_is_not_followed(workspace: Workspace) -> None:
-    heard = []
+    heard: list[dict[str, str]] = []
     other = workspace.url.replace("127.0.0.1", "localhost")
+
+    def catch() -> str:
+        heard.append(dict(request.headers))
+        return ""
+
     workspace.app.add_url_rule("/away", "away", view_func=lambda: redirect(f"{other}/catch"))
-    workspace.app.add_url_rule("/catch", "catch", view_func=lambda: heard.append(dict(request.headers)) or "")
+    workspace.app.add_url_rule("/catch", "catch", view_func=catch)
     attachment = Attachment(name="a", content_type="text/plain", url=f"{workspace.url}/away")
     with pytest.raises(Refused, match="not kept by Slack"):
         workspace.connector().read_file(TEAM, attachment, 1000, 5)
@@ -99,8 +104,8 @@ def test_what_slack_answers_decides(workspace: Workspace, status: int, expected:
 
 
 @pytest.mark.parametrize("kind", ["timeout_after", "reset"])
-def test_a_connection_that_is_lost_is_tried_again_later(workspace: Workspace, kind: str) -> None:
+def test_a_connection_that_is_lost_is_tried_again_later(workspace: Workspace, kind: Kind) -> None:
     attachment = file(workspace)
-    workspace.faults.add(Fault(vendor="slack", kind=kind, path="/files-pri/*", seconds=1.5))  # type: ignore[arg-type]  # one of the kinds
+    workspace.faults.add(Fault(vendor="slack", kind=kind, path="/files-pri/*", seconds=1.5))
     with pytest.raises(NotSent):
         workspace.connector().read_file(TEAM, attachment, 1000, 1)

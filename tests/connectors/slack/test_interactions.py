@@ -9,12 +9,14 @@ from urllib.parse import urlencode
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import BadPayload, Refused
 from bot.model import (
     Audience,
+    Event,
     Feedback,
     Ignored,
     InboundMessage,
@@ -25,7 +27,7 @@ from bot.model import (
     TicketRequest,
 )
 from connectors.sandbox.faults import DeliveryPlan, Fault
-from connectors.sandbox.slack.events import SlackHooks
+from connectors.sandbox.slack.events import signed
 from connectors.slack.connector import SlackConnector
 from connectors.slack.inbound import parse
 from connectors.slack.settings import SlackSettings
@@ -43,7 +45,7 @@ from tests.connectors.contract import Recorder
 from tests.connectors.slack.builders import json_values, recorded
 from tests.connectors.slack.builders import payload as event_payload
 from tests.connectors.slack.conftest import ANA, BEN, CHANNEL, CREDENTIALS, Heard, Workspace
-from tests.support.builders import changed
+from tests.support.builders import changed, understood
 from tests.support.wording import EN
 
 KEY = "5f0c1d0e-0000-4000-8000-000000000001"
@@ -63,6 +65,11 @@ def read(payload: dict[str, Any], **settings: Any) -> Parsed:
     return parse(payload, SlackSettings(**settings))
 
 
+def events_of(payload: dict[str, Any]) -> tuple[Event, ...]:
+    """What it says, where it means something."""
+    return understood(read(payload))
+
+
 @pytest.mark.parametrize(("value", "is_helpful"), [(helped(KEY), True), (more_help(KEY), False)])
 def test_what_somebody_thinks_of_an_answer_names_the_answer(value: str, is_helpful: bool) -> None:
     assert read(pressed(value=value)) == (
@@ -77,7 +84,7 @@ def test_what_somebody_thinks_of_an_answer_names_the_answer(value: str, is_helpf
 
 
 def test_everybody_may_think_something_of_an_answer() -> None:
-    (found,) = read(pressed(block_id=block_of(FEEDBACK_ACTION, "W222", "en")))
+    (found,) = events_of(pressed(block_id=block_of(FEEDBACK_ACTION, "W222", "en")))
     assert isinstance(found, Feedback)
 
 
@@ -89,7 +96,9 @@ def test_another_button_means_nothing(changes: dict[str, Any]) -> None:
 
 
 def test_the_requester_may_ask_for_a_person() -> None:
-    (found,) = read(pressed(action_id=PERSON_ACTION, value=KEY, block_id=block_of(PERSON_ACTION, "W111", "en")))
+    (found,) = understood(
+        read(pressed(action_id=PERSON_ACTION, value=KEY, block_id=block_of(PERSON_ACTION, "W111", "en")))
+    )
     assert isinstance(found, InboundMessage)
     assert (found.text, found.message_id) == ("Talk to a person", "button:1700000001.000200:person")
     assert (found.thread.thread_id, found.requester) == ("C111:1700000000.000100", Requester(id="W111"))
@@ -103,7 +112,7 @@ def test_nobody_else_may(block: str | None) -> None:
 
 def test_in_an_organisation_the_account_is_the_organisation() -> None:
     given = pressed() | {"is_enterprise_install": True, "enterprise": {"id": "E111"}, "team": None}
-    (found,) = read(given)
+    (found,) = events_of(given)
     assert isinstance(found, Feedback)
     assert found.thread.account == "E111"
 
@@ -142,7 +151,7 @@ def test_the_shortcut_asks_for_a_ticket_of_the_whole_thread() -> None:
             link="https://app.slack.com/client/T111/C111/thread/C111-1583636000.000100",
         ),
     )
-    (alone,) = read(shortcut(message={"ts": "1583636382.000300"}))
+    (alone,) = events_of(shortcut(message={"ts": "1583636382.000300"}))
     assert isinstance(alone, TicketRequest)
     assert alone.thread.thread_id == "C111:1583636382.000300"
 
@@ -153,7 +162,7 @@ def test_another_shortcut_means_nothing() -> None:
 
 @pytest.mark.parametrize(("team", "audience"), [("T111", Audience.EMPLOYEE), ("T999", Audience.CUSTOMER)])
 def test_somebody_from_elsewhere_is_a_customer(team: str, audience: Audience) -> None:
-    (found,) = read(shortcut(user={"id": "W1", "team_id": team}))
+    (found,) = events_of(shortcut(user={"id": "W1", "team_id": team}))
     assert isinstance(found, TicketRequest)
     assert found.audience is audience
 
@@ -392,17 +401,18 @@ def submission() -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def hook() -> tuple[Any, SlackHooks]:
-    """A test client and the signer; nobody is at Slack's address."""
-    secret = CREDENTIALS.signing_secret
-    connector = SlackConnector(token="xoxb-1", signing_secrets=[secret], base_url="http://127.0.0.1:9/", timeout=1)
+def client() -> FlaskClient:
+    """Our webhook; nobody is at Slack's address."""
+    connector = SlackConnector(
+        token="xoxb-1", signing_secrets=[CREDENTIALS.signing_secret], base_url="http://127.0.0.1:9/", timeout=1
+    )
     app = Flask("fuzz")
     app.register_blueprint(connector.blueprint(Recorder()))
-    return app.test_client(), SlackHooks(None, None, secret)  # type: ignore[arg-type]  # it only signs
+    return app.test_client()
 
 
 def test_a_submission_is_a_feedback_and_perhaps_a_wish() -> None:
-    feedback, wish = read(submission())
+    feedback, wish = events_of(submission())
     assert isinstance(feedback, Feedback)
     assert isinstance(wish, InboundMessage)
     assert (feedback.thread.account, wish.audience) == ("T1", Audience.EMPLOYEE)
@@ -415,21 +425,19 @@ def test_a_submission_is_a_feedback_and_perhaps_a_wish() -> None:
     st.dictionaries(st.sampled_from(IN_VIEW), json_values, max_size=2),
 )
 def test_whatever_is_signed_is_taken_or_refused_but_never_breaks_anything(
-    hook: tuple[Any, SlackHooks], make: Any, envelope: dict[str, Any], action: dict[str, Any], view: dict[str, Any]
+    client: FlaskClient, make: Any, envelope: dict[str, Any], action: dict[str, Any], view: dict[str, Any]
 ) -> None:
-    client, hooks = hook
     payload = make()
     if "actions" in payload:
         payload["actions"][0] |= action
     if "view" in payload:
         payload["view"] |= view
     body = urlencode({"payload": json.dumps(payload | envelope)}).encode()
-    answer = client.post("/webhooks/slack", data=body, headers=hooks.sign(body, form=True))
+    answer = client.post("/webhooks/slack", data=body, headers=signed(CREDENTIALS.signing_secret, body, form=True))
     assert answer.status_code in (200, 400)
 
 
 @given(st.binary(max_size=60))
-def test_whatever_form_is_signed_is_taken_or_refused(hook: tuple[Any, SlackHooks], body: bytes) -> None:
-    client, hooks = hook
-    answer = client.post("/webhooks/slack", data=body, headers=hooks.sign(body, form=True))
+def test_whatever_form_is_signed_is_taken_or_refused(client: FlaskClient, body: bytes) -> None:
+    answer = client.post("/webhooks/slack", data=body, headers=signed(CREDENTIALS.signing_secret, body, form=True))
     assert answer.status_code in (200, 400)

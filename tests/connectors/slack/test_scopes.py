@@ -37,7 +37,7 @@ def called() -> set[str]:
         name: re.findall(r'api_call\(\s*"([^"]+)"', inspect.getsource(function))
         for name, function in inspect.getmembers(WebClient, inspect.isfunction)
     }
-    found = set()
+    found = set[str]()
     for path in (ROOT / "connectors" / "slack").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Attribute):

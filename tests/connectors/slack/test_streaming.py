@@ -174,7 +174,7 @@ class TestStreamsThatCannotBegin:
         self, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(streaming, "PAUSE", 0)
-        monkeypatch.setitem(streaming.PER_MINUTE, START, 2)  # type: ignore[arg-type]  # it is a dict
+        monkeypatch.setattr(streaming, "PER_MINUTE", {START: 2})
         connector = workspace.connector()
         replies = [streamed_reply(workspace) for _ in range(4)]
         for number, reply in enumerate(replies):

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 
 from bot.model import Purpose, ThreadRef
-from connectors.sandbox.faults import Fault
+from connectors.sandbox.faults import Fault, Kind
 from connectors.slack.client.directory import Names
 from connectors.slack.connector import SlackConnector
 from connectors.slack.outbound import typing_status
@@ -138,11 +138,11 @@ def test_where_slack_shows_no_status_it_is_left_alone_for_a_while(workspace: Wor
 
 @pytest.mark.parametrize("kind", ["429", "500", "reset", "timeout_after"])
 def test_whatever_slack_does_nothing_is_raised(
-    workspace: Workspace, kind: str, monkeypatch: pytest.MonkeyPatch
+    workspace: Workspace, kind: Kind, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(typing_status, "CALL_SECONDS", 0.2)
     shown, thread = made(workspace), in_channel(workspace)
-    workspace.faults.add(Fault(vendor="slack", kind=kind, path=f"/api/{SET}", times=1, seconds=0.5))  # type: ignore[arg-type]  # one of the kinds
+    workspace.faults.add(Fault(vendor="slack", kind=kind, path=f"/api/{SET}", times=1, seconds=0.5))
     with shown.show(ref(thread)):
         until(lambda: workspace.calls(SET))
     shown.clear(ref(thread))
@@ -162,7 +162,7 @@ def test_what_may_be_shown_is_taken_away_though_slack_was_slow(
 
 
 def test_an_account_that_is_not_installed_has_no_status(workspace: Workspace) -> None:
-    connector = workspace.connector(token=None)  # type: ignore[arg-type]  # as where only OAuth is set up
+    connector = workspace.connector(token=None)  # as where only OAuth is set up
     with typing(connector).show(ThreadRef("slack", "T0NOBODY", "C1:1.1")):
         pass
     typing(connector).clear(ThreadRef("slack", "T0NOBODY", "C1:1.1"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections import deque
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import NotSent
-from bot.model import DeskComment
+from bot.model import DeskComment, Receipt
 from connectors.sandbox.faults import Fault
 from connectors.sandbox.zendesk.rate_limits import Counter, Spelling
 from connectors.zendesk.client.rate_limits import Limits, Told, limits_of, told_by
@@ -138,7 +139,11 @@ def test_a_ticket_is_updated_thirty_times_in_ten_minutes_and_not_once_more(accou
     for number in range(15):
         connector.send(reply(ticket_id), f"a{number}")
         desk.comment(note, f"n{number}")
-    for attempt in (lambda: connector.send(reply(ticket_id), "a15"), lambda: desk.comment(note, "n15")):
+    attempts: tuple[Callable[[], Receipt], ...] = (
+        lambda: connector.send(reply(ticket_id), "a15"),
+        lambda: desk.comment(note, "n15"),
+    )
+    for attempt in attempts:
         with pytest.raises(NotSent) as refusal:
             attempt()
         assert refusal.value.retry_after == pytest.approx(600, abs=30)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from connectors.zendesk.client.zenpy_client import ZendeskClient
 from connectors.zendesk.provisioning import Setup
 from connectors.zendesk.trigger_loops import loops
 
@@ -83,5 +84,8 @@ def test_an_automation_knows_no_user_and_must_not_call_us() -> None:
 
 
 def test_the_trigger_that_we_make_is_none() -> None:
-    setup = Setup(None, endpoint="https://help.acme.example/webhooks/zendesk", bot_id=BOT)  # type: ignore[arg-type]
+    nobody = ZendeskClient(
+        subdomain="acme", email="bot@acme.example", api_token="1", base_url="http://127.0.0.1:9", timeout=1
+    )
+    setup = Setup(nobody, endpoint="https://help.acme.example/webhooks/zendesk", bot_id=BOT)
     assert found({**setup.trigger(WEBHOOK), "active": True}) == []

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from bot.ports import Connector
 from connectors.sandbox.app import Sandbox, create_app
 from connectors.sandbox.faults import Faults
 from tests.connectors.contract import ConnectorContract, Harness
@@ -24,7 +25,7 @@ class ToyHarness:
     def __init__(self, sandbox: Sandbox, url: str) -> None:
         (self.board,) = (vendor for vendor in sandbox.vendors if isinstance(vendor, ToyVendor))
         self.faults: Faults = sandbox.faults
-        self.connector = ToyConnector(secrets=[SECRET], base_url=f"{url}/toy", timeout=1)
+        self.connector: Connector = ToyConnector(secrets=[SECRET], base_url=f"{url}/toy", timeout=1)
 
     def delivery(self, text: str) -> tuple[dict[str, str], bytes]:
         return delivery("7", "3", "ana", text)

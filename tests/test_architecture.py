@@ -305,7 +305,7 @@ def test_every_module_says_what_it_is() -> None:
 
 def test_the_top_level_is_fixed() -> None:
     expected = {
-        "bot", "connectors", "escalation", "workers", "tests", "docs", "benchmarks",
+        "bot", "connectors", "escalation", "workers", "tests", "docs", "benchmarks", "findings",
         "Procfile", "pyproject.toml", "README.md", "Makefile", "LICENSE", "CHANGELOG.md", "requirements.lock",
     }  # fmt: skip
     tracked = {path.name for path in ROOT.iterdir() if not path.name.startswith(".") and path.suffix != ".egg-info"}

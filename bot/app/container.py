@@ -161,9 +161,13 @@ class Container:
             policy=self.policy,
             settings=self.settings.behaviour,
             read_file=self._read_file,
-            open_stream=streams_of(self.connectors),
+            open_stream=streams_of(self._connector_of),
         )
         return Pipeline(services, make_tracer(self.settings, redactor.scrub))
+
+    def _connector_of(self, channel: str) -> Connector | None:
+        """None for one that is not on; then nothing that connectors need is asked of the settings."""
+        return self.connectors.get(channel) if channel in {one.name for one in self.channels} else None
 
     def _read_file(self, conversation: Conversation, attachment: Attachment, limit: int, timeout: float) -> bytes:
         files = self.connectors[conversation.thread.channel].capabilities.files

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable
 
 from bot.model import Conversation
 from bot.ports import Capabilities, Connector, NullStream, OpenStream, Stream
 
 
-def streams_of(connectors: Mapping[str, Connector]) -> OpenStream:
-    """`connectors` by channel."""
+def streams_of(connector_of: Callable[[str], Connector | None]) -> OpenStream:
+    """`connector_of` a channel; asked only when an answer begins, since a question on the command line needs none."""
 
     def open_stream(conversation: Conversation) -> Stream:
-        opens = Capabilities.of(connectors.get(conversation.thread.channel)).streams
+        opens = Capabilities.of(connector_of(conversation.thread.channel)).streams
         return NullStream() if opens is None else opens(conversation)
 
     return open_stream

@@ -62,7 +62,7 @@ def test_a_visitor_sees_the_answer_come_piece_by_piece(with_model: Services, ser
     server.script = Script(
         mode="text", piece_chars=3, text=json.dumps({"result": "answered", "answer": GROUNDED + " [1]"})
     )
-    outcome = Pipeline(replace(with_model, open_stream=streams_of({"toy": board})))(asked("7"))
+    outcome = Pipeline(replace(with_model, open_stream=streams_of({"toy": board}.get)))(asked("7"))
     assert outcome.answer is not None
     assert outcome.answer.text.startswith(GROUNDED)
     assert len(board.pieces) > 1
@@ -75,7 +75,7 @@ def test_what_may_not_be_said_is_gone_from_the_page(with_model: Services, server
     server.script = Script(
         mode="text", piece_chars=3, text=json.dumps({"result": "answered", "answer": MADE_UP + " [1]"})
     )
-    outcome = Pipeline(replace(with_model, open_stream=streams_of({"toy": board})))(asked("7"))
+    outcome = Pipeline(replace(with_model, open_stream=streams_of({"toy": board}.get)))(asked("7"))
     assert outcome.answer is not None
     assert "250" not in outcome.answer.text
     assert board.pieces  # it was shown
@@ -92,6 +92,6 @@ def test_a_channel_that_shows_nothing_meanwhile_answers_all_the_same(
         mode="text", piece_chars=3, text=json.dumps({"result": "answered", "answer": GROUNDED + " [1]"})
     )
     talk = replace(asked("7"), thread=ThreadRef(channel, "board", "7"))
-    outcome = Pipeline(replace(with_model, open_stream=streams_of({"toy": board})))(talk)
+    outcome = Pipeline(replace(with_model, open_stream=streams_of({"toy": board}.get)))(talk)
     assert outcome.answer is not None
     assert board.pieces == []

@@ -34,8 +34,9 @@ check: $(STAMP)
 	$(SAY) 'pytest: tests, short forms'
 	@$(BIN)/pytest -n $(JOBS) --dist loadgroup -m 'not slow'
 
-unit: $(STAMP) ## the tests without servers
-	@$(BIN)/pytest -n $(JOBS) tests/unit
+unit: $(STAMP) ## the tests without servers, in half a minute
+	$(SAY) 'pytest: tests without servers'
+	@$(BIN)/pytest -n logical --hypothesis-profile quick tests/unit tests/test_*.py
 
 format: $(STAMP) ## put every file into shape
 	@$(BIN)/ruff check --fix .

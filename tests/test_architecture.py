@@ -6,6 +6,7 @@ import ast
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -31,20 +32,38 @@ def module_of(path: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-def imports_of(path: Path) -> set[str]:
+@cache
+def nodes_of(path: Path) -> tuple[ast.AST, ...]:
+    """The module itself first."""
+    return tuple(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+
+
+def docstring_of(path: Path) -> str | None:
+    module = nodes_of(path)[0]
+    assert isinstance(module, ast.Module)
+    return ast.get_docstring(module)
+
+
+@cache
+def imports_of(path: Path) -> frozenset[str]:
     """Dotted names imported anywhere in a file, `from a import b` as `a` and `a.b`; type-checking ones left out."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    for_types = {
+        id(node)
+        for branch in nodes_of(path)
+        if isinstance(branch, ast.If) and "TYPE_CHECKING" in ast.unparse(branch.test)
+        for statement in branch.body
+        for node in ast.walk(statement)
+    }
     names: set[str] = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
-            node.body = []
-    for node in ast.walk(tree):
+    for node in nodes_of(path):
+        if id(node) in for_types:
+            continue
         if isinstance(node, ast.Import):
             names.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
             names.add(node.module)
             names.update(f"{node.module}.{alias.name}" for alias in node.names)
-    return names
+    return frozenset(names)
 
 
 def within(name: str, *prefixes: str) -> bool:
@@ -143,11 +162,10 @@ NAMES_VENDORS = (
 
 def names_and_strings_of(path: Path) -> Iterator[str]:
     """Identifiers and string constants; docstrings and comments may explain by a vendor's example."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
     prose = {
-        node.value for node in ast.walk(tree) if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+        node.value for node in nodes_of(path) if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
     }
-    for node in ast.walk(tree):
+    for node in nodes_of(path):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in prose:
             yield node.value
         elif isinstance(node, ast.Name):
@@ -233,7 +251,7 @@ def modules_imported_by(path: Path, modules: Collection[str]) -> set[str]:
     hands the name on. That Python runs the `__init__.py` of every parent package is not counted.
     """
     found: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in nodes_of(path):
         if isinstance(node, ast.Import):
             found.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -264,9 +282,8 @@ def test_an_import_counts_wherever_it_stands(tmp_path: Path) -> None:
 
 def test_imports_are_absolute() -> None:
     """Relative ones would be missed by every test here."""
-    nodes = {path: ast.walk(ast.parse(path.read_text(encoding="utf-8"))) for path in FILES}
     assert [
-        path for path in FILES if any(isinstance(node, ast.ImportFrom) and node.level for node in nodes[path])
+        path for path in FILES if any(isinstance(node, ast.ImportFrom) and node.level for node in nodes_of(path))
     ] == []
 
 
@@ -286,11 +303,12 @@ def test_what_a_package_hands_on_is_not_called_like_a_module_of_it() -> None:
         if path.name != "__init__.py":
             continue
         modules = {other.stem for other in path.parent.glob("*.py")}
-        tree = ast.parse(path.read_text())
-        defined = {node.name for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef)}
+        module = nodes_of(path)[0]
+        assert isinstance(module, ast.Module)
+        defined = {node.name for node in module.body if isinstance(node, ast.FunctionDef | ast.ClassDef)}
         handed_on = {
             alias.asname or alias.name
-            for node in ast.walk(tree)
+            for node in nodes_of(path)
             if isinstance(node, ast.ImportFrom) and node.module != module_of(path)  # there it is the module itself
             for alias in node.names
         }
@@ -300,7 +318,7 @@ def test_what_a_package_hands_on_is_not_called_like_a_module_of_it() -> None:
 
 
 def test_every_module_says_what_it_is() -> None:
-    assert [module_of(path) for path in FILES if ast.get_docstring(ast.parse(path.read_text())) is None] == []
+    assert [module_of(path) for path in FILES if docstring_of(path) is None] == []
 
 
 def test_the_top_level_is_fixed() -> None:

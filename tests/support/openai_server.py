@@ -118,7 +118,7 @@ def openai_server(script: Script | None = None, port: int = 0) -> Iterator[OpenA
     server.openai = OpenAIServer(
         url=f"http://127.0.0.1:{server.server_port}/v1", script=script or Script(), requests=deque(maxlen=2000)
     )
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
     try:
         yield server.openai

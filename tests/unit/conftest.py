@@ -1,7 +1,10 @@
+"""For tests that need no servers: the fixture that would start them fails."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import NoReturn
 
 import pytest
 
@@ -13,6 +16,11 @@ from escalation.policy import make_policy
 from tests.support.asking import ARTICLES, FACTS, SETTINGS
 from tests.support.bm25 import BM25Search
 from tests.support.openai_server import OpenAIServer, openai_server
+
+
+@pytest.fixture(scope="session")
+def servers() -> NoReturn:
+    pytest.fail("tests/unit does without Postgres and Redis: this test belongs to another folder")
 
 
 @pytest.fixture(scope="session")

@@ -18,13 +18,8 @@ from rich.console import Console
 from bot.app import settings as app_settings
 from bot.app.demo import Ports, _stay
 from bot.app.demo.data_dir import Home
-from bot.app.demo.driver import Stage, Unmet
 from bot.app.demo.processes import ChildDied, NotReady, Processes, free_port
-from bot.app.demo.tour import employee_in_slack
-from bot.app.demo.transcript import Transcript
-from bot.store.db import Database
 from tests.support.polling import until
-from tests.support.sandbox import running
 
 ROOT = Path(__file__).parents[2]
 
@@ -141,20 +136,3 @@ def test_what_an_operator_changed_in_the_demos_behaviour_stays(tmp_path: Path) -
     home = Home.at(tmp_path)
     home.behaviour_file.write_text('[brand]\nname = "Mine"\n')
     assert "Mine" in home.behaviour_file.read_text()
-
-
-def test_what_does_not_happen_is_named(database_url: str, tmp_path: Path) -> None:
-    with running() as sandbox:
-        stage = Stage(
-            sandbox=sandbox.url,
-            worker_log=tmp_path / "worker.log",
-            database=Database(database_url, 1),
-            transcript=Transcript(Console(quiet=True)),
-            timeout=0.3,
-        )
-        with pytest.raises(Unmet, match="the question is answered in its Slack thread: did not happen"):
-            employee_in_slack(stage)
-        with pytest.raises(Unmet, match="this is not so"):
-            stage.require("the moon is made of cheese", False)
-        with pytest.raises(Unmet, match="answered 404"):
-            stage.act("agent", ticket_id="999", text="nobody's")

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from connectors.render import html_to_text, plain_to_markdown, to_intercom_html, to_slack, to_zendesk_html
+from tests.support.examples import at_most
 from tests.support.rendering import (
     ANYTHING,
     DOCUMENT,
@@ -40,14 +41,14 @@ def test_no_word_is_lost(output: str, markdown: str) -> None:
 
 
 @OUTPUTS
-@settings(max_examples=15)
+@at_most(15)
 @given(markdown=DOCUMENT)
 def test_an_answer_of_any_length_has_all_its_words_in_their_order(output: str, markdown: str) -> None:
     assert TOKEN.findall(SEEN[output](markdown)) == TOKEN.findall(markdown)
 
 
 @OUTPUTS
-@settings(max_examples=20)
+@at_most(20)
 @given(text=LONG)
 def test_any_text_of_any_length_renders_to_something_that_json_takes(output: str, text: str) -> None:
     SEEN[output](text).encode()

@@ -6,12 +6,13 @@ import json
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from slack_sdk.models.blocks import Block
 
 from connectors.render import SlackMessage, plain_to_markdown, slack_messages, to_slack
 from connectors.render.split import split_slack
+from tests.support.examples import at_most
 from tests.support.rendering import ANYTHING, DOCUMENT, LINK, LONG, MARKDOWN, sections
 
 
@@ -34,7 +35,7 @@ def utf16(text: str) -> str:
     return re.sub("[\U00010000-\U0010ffff]", "..", text)
 
 
-@settings(max_examples=40)
+@at_most(40)
 @given(st.one_of(LONG, DOCUMENT))
 def test_slack_takes_every_message_of_any_answer(markdown: str) -> None:
     check(slack_messages(markdown))

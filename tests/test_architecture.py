@@ -344,3 +344,15 @@ def test_no_test_module_imports_another() -> None:
     found = {name: bad for name, path in tests.items() if (bad := modules_imported_by(path, modules))}
     assert modules
     assert found == {}
+
+
+def test_tests_touch_no_private_attribute() -> None:
+    found = {
+        (module_of(path), node.attr)
+        for path in (ROOT / "tests").rglob("test_*.py")
+        for node in nodes_of(path)
+        if isinstance(node, ast.Attribute)
+        and re.match(r"_[a-z]", node.attr)
+        and not (isinstance(node.value, ast.Name) and node.value.id == "self")
+    }
+    assert found == set()

@@ -50,7 +50,7 @@ def connect(*, access_token: str, base_url: str, timeout: float) -> Intercom:
         follow_redirects=False,
         event_hooks={
             "request": [lambda request: _spend(limits, request)],
-            "response": [lambda response: _note(limits, response)],
+            "response": [lambda response: note_limit(limits, response)],
         },
     )
     headers = {"Intercom-Version": VERSION}
@@ -67,7 +67,8 @@ def _spend(limits: VendorRateLimits, request: httpx.Request) -> None:
     limits.spend([WINDOW], leave=READS_LEAVE if request.method == "GET" else WRITES_LEAVE)
 
 
-def _note(limits: VendorRateLimits, response: httpx.Response) -> None:
+def note_limit(limits: VendorRateLimits, response: httpx.Response) -> None:
+    """Keep what an answer tells of the present window; nothing where its headers make no sense."""
     told = {name: response.headers.get(f"X-RateLimit-{name}", "") for name in ("Limit", "Remaining", "Reset")}
     if not all(re.fullmatch(r"\d{1,12}", value) for value in told.values()):
         return

@@ -16,7 +16,7 @@ import pytest
 from rich.console import Console
 
 from bot.app import settings as app_settings
-from bot.app.demo import Ports, _stay
+from bot.app.demo import Ports, stay
 from bot.app.demo.data_dir import Home
 from bot.app.demo.processes import ChildDied, NotReady, Processes, free_port
 from tests.support.polling import until
@@ -92,7 +92,7 @@ def test_the_last_lines_name_a_command_that_can_be_typed_here(
     monkeypatch.chdir(scripts.parents[1])
     console = Console(record=True, file=io.StringIO(), width=80)
     processes.stopping.set()
-    _stay(console, processes, Home.at(tmp_path / "a folder"), Ports(1, 2, 3, 4))
+    stay(console, processes, Home.at(tmp_path / "a folder"), Ports(1, 2, 3, 4))
     (line,) = [line for line in console.export_text().splitlines() if "--env-file" in line]
     command, _, settings, *_ = shlex.split(line)
     assert command == ("firstline" if on_the_path else f"{scripts.parent.name}/{scripts.name}/firstline")

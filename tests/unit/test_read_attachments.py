@@ -293,7 +293,7 @@ def test_none_are_read_where_that_is_switched_off(services: Services) -> None:
 
 
 def test_files_are_not_waited_for_without_end(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(read_attachments, "_SECONDS", 0.05)
+    monkeypatch.setattr(read_attachments, "TIMEOUT_SECONDS", 0.05)
     slow: list[str] = []
 
     def fetch(conversation: Conversation, attachment: Attachment, limit: int, timeout: float) -> bytes:
@@ -325,7 +325,7 @@ def test_each_file_gets_the_time_that_the_others_left(services: Services, monkey
 
 
 def test_a_server_that_drips_does_not_hold_the_answer_up(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(read_attachments, "_SECONDS", 0.4)
+    monkeypatch.setattr(read_attachments, "TIMEOUT_SECONDS", 0.4)
 
     def drips(connection: socket.socket, head: str) -> None:
         connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n")

@@ -87,7 +87,7 @@ def run(*, data_dir: Path, port: int, once: bool = False, replay: bool = False, 
             console.print(f"[dim]up after {time.monotonic() - began:.1f} seconds[/dim]")
             code = _tour(console, processes, database, home, ports, wanted=once or replay)
             if not once:
-                _stay(console, processes, home, ports)
+                stay(console, processes, home, ports)
     return code
 
 
@@ -209,7 +209,7 @@ def _tour(
     return 0
 
 
-def _stay(console: Console, processes: Processes, home: Home, ports: Ports) -> None:
+def stay(console: Console, processes: Processes, home: Home, ports: Ports) -> None:
     """Until Ctrl-C; a child that dies ends it."""
     console.print(f"\n[bold]{ports.sandbox_url}/sandbox[/bold]  play customer, employee and agent yourself")
     console.print(f"{ports.web_url}/readyz   how it is; /metrics what it counts")

@@ -19,7 +19,7 @@ from bot.pipeline.steps.redact import without_personal_data
 
 log = logging.getLogger("firstline.read")
 # For all files together, since thinking is leased: what is not there by then is answered without.
-_SECONDS = 20.0
+TIMEOUT_SECONDS = 20.0
 
 
 @dataclass(slots=True)
@@ -59,7 +59,7 @@ def _is_question(state: AnswerState) -> bool:
 def _read(state: AnswerState, attached: list[Attachment], services: Services) -> _Found:
     found = _Found()
     left = services.settings.files.max_files
-    ends = time.monotonic() + _SECONDS
+    ends = time.monotonic() + TIMEOUT_SECONDS
     for attachment in attached:
         why = _obstacle(attachment, services)
         if why is None and not left:

@@ -62,7 +62,7 @@ class TypingStatus:
         self._names = names
         self._quiet = quiet
         self._loading = list(loading_messages[:MAX_LOADING]) or None
-        self._renew = renew
+        self.renew = renew
         self._status = catalogue.of(None).say("thinking")
         self._due: dict[ThreadRef, float] = {}  # what is shown, and when it is to be shown next
         self._under_way: ThreadRef | None = None
@@ -129,7 +129,7 @@ class TypingStatus:
                 thread = min(self._due, key=self._due.__getitem__, default=None)
                 wait = None if thread is None else self._due[thread] - time.monotonic()
                 if thread is not None and wait is not None and wait <= 0:
-                    self._due[thread] = time.monotonic() + self._renew
+                    self._due[thread] = time.monotonic() + self.renew
                     self._under_way = thread
                     return thread
                 self._changed.wait(wait)

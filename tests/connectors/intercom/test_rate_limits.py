@@ -9,8 +9,7 @@ import pytest
 
 from bot.errors import NotSent, Refused
 from bot.model import Purpose, Reply, Requester, ThreadRef
-from connectors.intercom import client as api
-from connectors.intercom.client import WINDOW, rate_limits_of
+from connectors.intercom.client import WINDOW, note_limit, rate_limits_of
 from connectors.rate_limits import VendorRateLimits
 from connectors.sandbox.intercom.payloads import now
 from tests.connectors.intercom.conftest import CREDENTIALS, Workspace
@@ -55,7 +54,7 @@ def test_the_end_of_a_window_is_on_intercoms_clock() -> None:
     limits = VendorRateLimits(clock=lambda: elapsed[0])
     response = answer(Limit="100", Remaining="0", Reset="784111787")
     response.headers["Date"] = "Sun, 06 Nov 1994 08:49:37 GMT"  # ten seconds earlier, on a clock far from ours
-    api._note(limits, response)
+    note_limit(limits, response)
     with pytest.raises(NotSent) as raised:
         limits.spend([WINDOW])
     assert raised.value.retry_after == 10
@@ -67,7 +66,7 @@ def test_the_end_of_a_window_is_on_intercoms_clock() -> None:
 def test_a_window_of_days_is_not_believed(ahead: int) -> None:
     reset = now() + ahead
     limits = VendorRateLimits(clock=lambda: 0.0)
-    api._note(limits, answer(Limit="100", Remaining="0", Reset=str(reset)))
+    note_limit(limits, answer(Limit="100", Remaining="0", Reset=str(reset)))
     with pytest.raises(NotSent) as raised:
         limits.spend([WINDOW])
     assert raised.value.retry_after == 60
@@ -85,5 +84,5 @@ def test_a_window_of_days_is_not_believed(ahead: int) -> None:
 )
 def test_headers_that_say_nothing_are_no_limit(headers: dict[str, str]) -> None:
     limits = VendorRateLimits()
-    api._note(limits, answer(**headers))
+    note_limit(limits, answer(**headers))
     assert limits.remaining(WINDOW) is None

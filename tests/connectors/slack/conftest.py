@@ -17,6 +17,7 @@ from connectors.sandbox.faults import Faults
 from connectors.sandbox.slack.contract import DESCRIPTION, slack_check
 from connectors.sandbox.slack.workspace import SlackCredentials, SlackSandbox
 from connectors.sandbox.webhook_sender import Deliveries
+from connectors.slack.client.workspaces import Workspaces
 from connectors.slack.connector import SlackConnector
 from connectors.slack.settings import SlackSettings
 from connectors.slack.wire.threads import SlackThread
@@ -77,6 +78,10 @@ class Workspace:
             message_seconds=message_seconds,
             settings=SlackSettings(**settings),
         )
+
+    def workspaces(self) -> Workspaces:
+        """As the connector has them."""
+        return Workspaces(base_url=f"{self.url}/slack/api/", timeout=1, token=CREDENTIALS.bot_token)
 
     def calls(self, method: str) -> list[Any]:
         """What the method was called with, each time."""

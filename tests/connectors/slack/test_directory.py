@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from connectors.slack.client.directory import Names
 from tests.connectors.slack.conftest import BOT, CREDENTIALS, Workspace
 
 TEAM = CREDENTIALS.team_id
@@ -30,7 +31,7 @@ def test_nobody_is_asked_for_where_nobody_is_mentioned(team: Workspace) -> None:
 
 
 def test_the_bot_is_known_by_its_id(workspace: Workspace) -> None:
-    us = workspace.connector()._names.ourselves(TEAM)
+    us = Names(workspace.workspaces()).ourselves(TEAM)
     assert us.user_id == BOT
     assert us.said({"bot_id": us.bot_id})
     assert not us.said({"bot_id": "B0CI"})

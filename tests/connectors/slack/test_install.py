@@ -8,7 +8,7 @@ import re
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -82,9 +82,12 @@ class FakeVendor:
 
     home: Workspace
     other: SlackSandbox
-    installations: PostgresInstallationStore
     database: Database
     heard: Recorder
+    cipher: Cipher = field(default_factory=lambda: Cipher([new_key()]))
+
+    def __post_init__(self) -> None:
+        self.installations = PostgresInstallationStore(self.database, self.cipher)
 
     @property
     def oauth(self) -> Any:
@@ -131,7 +134,7 @@ def vendor(workspace: Workspace, database_url: str) -> Iterator[FakeVendor]:
     other = SlackSandbox(credentials, workspace.deliveries, workspace.faults)
     other.add_user(ANA, "Another Ana", "ana@other.example")
     workspace.sandbox.oauth.add_workspace(other.world)
-    yield FakeVendor(workspace, other, PostgresInstallationStore(database, Cipher([new_key()])), database, Recorder())
+    yield FakeVendor(workspace, other, database, Recorder())
     workspace.deliveries.wait()
     database.close()
     assert workspace.sandbox.violations == []
@@ -392,7 +395,7 @@ def test_who_comes_just_after_anothers_renewal_takes_what_that_brought(rotating:
         def load(self, channel: str, account: str) -> Any:
             return before.pop() if before else super().load(channel, account)
 
-    installations = ReadBefore(rotating.database, rotating.installations._cipher)
+    installations = ReadBefore(rotating.database, rotating.cipher)
     rotating.connector(installations=installations).identify(OTHER, Requester(id=ANA))
     assert before == []
     assert rotating.oauth.asked == ["refresh_token"]

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from slack_sdk import WebClient
 
 from bot.errors import DeliveryError, NotSent, OutcomeUnknown
 from bot.model import Purpose, Reply
@@ -227,19 +228,19 @@ class TestAProcessThatDies:
         self, workspace: Workspace, monkeypatch: pytest.MonkeyPatch, method: str, done: bool
     ) -> None:
         dying, reply = workspace.connector(), streamed_reply(workspace)
-        client = dying._workspaces.client(CREDENTIALS.team_id)
-        call = client.api_call
+        call = WebClient.api_call
 
-        def killed(name: str, **arguments: Any) -> Any:
+        def killed(client: WebClient, name: str, **arguments: Any) -> Any:
             if name == method:
                 if done:
-                    call(name, **arguments)
+                    call(client, name, **arguments)
                 raise Killed
-            return call(name, **arguments)
+            return call(client, name, **arguments)
 
-        monkeypatch.setattr(client, "api_call", killed)
-        with pytest.raises(Killed):
-            dying.send(reply, "key-1")
+        with monkeypatch.context() as patched:
+            patched.setattr(WebClient, "api_call", killed)
+            with pytest.raises(Killed):
+                dying.send(reply, "key-1")
         deliver(workspace.connector(), reply, attempts=1)
         assert_said_once_and_in_full(workspace, reply)
 

@@ -26,7 +26,7 @@ SET = "assistant.threads.setStatus"
 
 
 def made(workspace: Workspace, *, renew: float = 60.0) -> TypingStatus:
-    workspaces = workspace.connector()._workspaces
+    workspaces = workspace.workspaces()
     return TypingStatus(workspaces, Names(workspaces), Cooldown(), loading_messages=["Reading…"], renew=renew)
 
 
@@ -77,7 +77,7 @@ def test_it_is_shown_anew_before_slack_takes_it_away_by_one_thread_for_all(works
 
 
 def test_it_is_shown_anew_well_before_slacks_two_minutes_are_over(workspace: Workspace) -> None:
-    assert workspace.connector()._typing_status._renew + 2 * typing_status.CALL_SECONDS < 120
+    assert typing(workspace.connector()).renew + 2 * typing_status.CALL_SECONDS < 120
 
 
 @pytest.mark.parametrize("delay", [0, 0.01, 0.05, 0.2])

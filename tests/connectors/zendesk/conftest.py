@@ -16,6 +16,7 @@ from connectors.sandbox.faults import Faults
 from connectors.sandbox.webhook_sender import Deliveries
 from connectors.sandbox.zendesk.account import GROUP_ID, ZendeskCredentials, ZendeskSandbox
 from connectors.sandbox.zendesk.contract import DESCRIPTION, zendesk_check
+from connectors.zendesk.client.zenpy_client import ZendeskClient
 from connectors.zendesk.connector import ZendeskConnector, ZendeskDesk
 from connectors.zendesk.settings import ZendeskSettings
 from tests.connectors.contract import Recorder
@@ -61,8 +62,12 @@ class Account:
             settings=ZendeskSettings(**settings),
         )
 
-    def desk(self, *, group_id: int | None = int(GROUP_ID), timeout: float = 1) -> ZendeskDesk:
-        return ZendeskDesk(**self._access(CREDENTIALS.api_token, timeout), group_id=group_id)
+    def desk(self, *, group_id: int | None = int(GROUP_ID), timeout: float = 1, **more: Any) -> ZendeskDesk:
+        return ZendeskDesk(**self._access(CREDENTIALS.api_token, timeout), group_id=group_id, **more)
+
+    def client(self) -> ZendeskClient:
+        """As connector and desk have one."""
+        return ZendeskClient(**self._access(CREDENTIALS.api_token, 1))
 
     def _access(self, api_token: str, timeout: float) -> dict[str, Any]:
         return {

@@ -27,10 +27,10 @@ from bot.model import (
 )
 from connectors.sandbox.faults import Fault
 from connectors.sandbox.zendesk.account import AGENT_ID, GROUP_ID
-from connectors.zendesk.connector import ZendeskDesk
+from connectors.zendesk.client.zenpy_client import ZendeskClient
 from connectors.zendesk.note import handoff_note
 from tests.connectors.zendesk.builders import reply
-from tests.connectors.zendesk.conftest import BOT_ID, CREDENTIALS, Account
+from tests.connectors.zendesk.conftest import BOT_ID, Account
 from tests.support.builders import with_thread
 from tests.support.wording import EN
 
@@ -190,7 +190,7 @@ def test_a_ticket_is_routed_in_one_change_and_keeps_its_tags(account: Account) -
 def test_a_ticket_that_was_changed_meanwhile_is_routed_later(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
     ticket_id, desk = account.ticket(), account.desk()
     stale = {**account.sandbox.ticket(ticket_id), "updated_at": "2026-01-01T00:00:00Z"}
-    monkeypatch.setattr(desk._client, "ticket", lambda _id: stale)
+    monkeypatch.setattr(ZendeskClient, "ticket", lambda *_: stale)
     with pytest.raises(NotSent, match="409"):
         desk.create_handoff(handoff(channel="zendesk", thread_id=ticket_id), KEY)
     assert len(account.sandbox.comments(ticket_id)) == 1
@@ -408,7 +408,7 @@ def test_of_a_long_conversation_the_latest_turns_are_kept() -> None:
 @pytest.mark.parametrize("native", [True, False])
 def test_assignee_and_fields_are_set_with_the_handoff(account: Account, native: bool) -> None:
     ticket_id = account.ticket()
-    desk = ZendeskDesk(**account._access(CREDENTIALS.api_token, 1), assignee_id=int(AGENT_ID), fields={"outcome": 11})
+    desk = account.desk(group_id=None, assignee_id=int(AGENT_ID), fields={"outcome": 11})
     labels = Labels(thread=ThreadRef("zendesk", "acme", ticket_id), outcome="handed_over")
     where = {"channel": "zendesk", "thread_id": ticket_id} if native else {}
     receipt = desk.create_handoff(handoff(labels=labels, **where), "k1")

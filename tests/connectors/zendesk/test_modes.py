@@ -82,7 +82,7 @@ def test_a_place_is_read_the_same_from_a_ticket_and_from_its_event(account: Acco
     (body,) = account.bodies(ticket_id)
     expected = place(group_id=GROUP_ID, brand_id="7", form_id="8")
     assert place_of(json.loads(body)["detail"]) == expected
-    assert place_of(account.connector()._client.ticket(ticket_id)) == expected
+    assert place_of(account.client().ticket(ticket_id)) == expected
 
 
 @pytest.mark.parametrize("ticket", [{"from_messaging_channel": True}, {"via": {"channel": "native_messaging"}}])

@@ -6,7 +6,6 @@ import json
 import time
 from collections import deque
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -99,7 +98,7 @@ def test_recorded_answers_tell_of_limits(name: str) -> None:
 
 @pytest.mark.parametrize("spelling", ["ratelimit", "rate-limit"])
 def test_an_account_that_is_nearly_used_up_is_asked_nothing_more(account: Account, spelling: Spelling) -> None:
-    ticket_id, client = account.ticket(), account.connector()._client
+    ticket_id, client = account.ticket(), account.client()
     account.sandbox.limits.spelling = spelling
     account.sandbox.limits.account = Counter(100, 60, deque([time.monotonic()] * 97))  # others were busy
     client.update(ticket_id, {"status": "open"})
@@ -110,7 +109,7 @@ def test_an_account_that_is_nearly_used_up_is_asked_nothing_more(account: Accoun
 
 
 def test_look_ups_stop_before_changes_do(account: Account) -> None:
-    ticket_id, client = account.ticket(), account.connector()._client
+    ticket_id, client = account.ticket(), account.client()
     account.sandbox.limits.account = Counter(20, 60)
     note = {"comment": {"body": "hello", "public": False}}
     for _ in range(18):
@@ -198,7 +197,7 @@ def test_an_error_tells_of_limits_too(account: Account) -> None:
 
 
 def test_headroom_is_told_for_the_doctor(account: Account) -> None:
-    client: Any = account.connector()._client
+    client = account.client()
     assert client.headroom() == {}
     client.me()
     ((name, (left, limit)),) = client.headroom().items()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,7 @@ def rows() -> list[str]:
     return [cell for cell in cells if cell != "shown by" and set(cell) != {"-"}]
 
 
+@cache
 def defined(path: Path) -> set[str]:
     """What pytest may call in a file: `test_x`, `Class::test_x`."""
     found: set[str] = set()

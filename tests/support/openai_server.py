@@ -48,12 +48,16 @@ Mode = Literal[
 ]
 
 
+GATHERING_SECONDS = 30.0
+
+
 @dataclass
 class Script:
     """How the next requests are answered; change it at any time."""
 
     mode: Mode = "answer"
     latency: float = 0.0  # seconds from request to the end of the stream, spread over its pieces
+    together: threading.Barrier | None = None  # no stream says anything before all its parties are streams
     status: int = 500
     retry_after: str | None = None
     times: int | None = None  # after so many requests in this mode: "answer"
@@ -197,6 +201,8 @@ class _Handler(BaseHTTPRequestHandler):
     def _stream(self, mode: Mode, body: Any) -> None:
         script = self.server.openai.script
         self._start_stream("text/html" if mode == "html" else "text/event-stream")
+        if script.together is not None:
+            script.together.wait(GATHERING_SECONDS)
         if mode == "html":
             return self._chunked("<html><body>Bad gateway</body></html>", last=True)
         if mode in ("garbage", "shape"):

@@ -11,7 +11,6 @@ import pytest
 from bot.llm.chat import OpenAIChat
 from bot.pipeline import Services
 from bot.privacy import Redactor
-from bot.privacy.detect import Detector
 from escalation.policy import make_policy
 from tests.support.asking import ARTICLES, FACTS, SETTINGS
 from tests.support.bm25 import BM25Search
@@ -25,6 +24,8 @@ def servers() -> NoReturn:
 
 @pytest.fixture(scope="session")
 def redactor() -> Redactor:
+    from bot.privacy.detect import Detector  # brings spaCy, which pytest's own process would load for nothing
+
     return Redactor(Detector())
 
 

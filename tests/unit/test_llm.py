@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -292,10 +293,12 @@ def test_neither_words_nor_the_key_are_in_an_error_or_the_log(
 
 
 def test_hundreds_of_replies_are_in_flight_on_one_client(server: OpenAIServer) -> None:
-    server.script.latency = 3.0
+    server.script.together = threading.Barrier(200)
     model = chat(server, timeout=60)
+
     with ThreadPoolExecutor(200) as pool:
         replies = list(pool.map(lambda _: reply(model).text, range(200)))
+
     assert len(set(replies)) == 1
     assert server.most_streams == 200
 

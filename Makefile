@@ -57,7 +57,7 @@ chaos: $(STAMP) ## long form: processes killed at random amid vendor faults
 bench: $(STAMP) ## measure, beside a baseline; writes benchmarks/results.md
 	@$(BIN)/python -m benchmarks
 
-lock: $(STAMP) ## resolve the dependencies of pyproject.toml anew
+lock: $(STAMP) ## resolve the dependencies of pyproject.toml again
 	@$(BIN)/uv pip compile -q pyproject.toml --all-extras --universal --generate-hashes --no-header --no-annotate \
 		--python-version 3.11 --upgrade -o requirements.lock
 

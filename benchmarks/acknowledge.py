@@ -1,4 +1,4 @@
-"""How fast a webhook is acknowledged: signature, parsing, commit and bell included.
+"""How fast a webhook is acknowledged: signature, parsing, commit and enqueueing included.
 
 Baseline: a bare Flask app under the same server that only verifies the signature and answers 200.
 """

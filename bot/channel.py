@@ -34,13 +34,6 @@ class SetupHints:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AutoCloseSettings:
-    """When a silent conversation is closed."""
-
-    after_seconds: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class StandIn:
     """What the sandbox plays the vendor with: see `connectors.sandbox.parts.StandInParts` and `.vendor.Vendor`."""
 
@@ -63,9 +56,10 @@ class Channel:
     desk: Callable[[Settings], Desk] | None = None
     # The account that the desk's tickets live in, for conversations of other channels.
     desk_account: Callable[[Settings], str] | None = None
-    # Questions in a row from another program that are answered: two programs must not talk for ever.
+    # Questions in a row from another program that are answered: two programs must not talk forever.
     max_bot_turns: Callable[[Settings], int] = lambda _: 3
-    auto_close: Callable[[Settings], AutoCloseSettings | None] = lambda _: None
+    # After how many seconds of silence a conversation is closed; None: never.
+    close_after: Callable[[Settings], float | None] = lambda _: None
     stand_in: Callable[[], StandIn] | None = None
 
     @property

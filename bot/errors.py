@@ -13,7 +13,7 @@ FirstlineError
 └─ DeliveryError
    ├─ NotSent            certainly not done -> later, after `retry_after` seconds
    ├─ Refused            will never be done -> a person
-   │  └─ Gone            what it was about does not exist any more -> a dead letter, even for a handoff
+   │  └─ Gone            what it was about no longer exists -> a dead letter, even for a handoff
    ├─ SupersededByAgent          a human was quicker -> not said, the conversation is theirs
    └─ OutcomeUnknown     perhaps done -> look (find_sent) before trying again
 """

@@ -2,7 +2,7 @@
 
 `VendorRateLimits` follows what the vendor's answers tell of its own counters; `SlidingWindow` counts for ourselves
 where a limit is known from the vendor's pages. Both refuse with `NotSent` and the seconds to wait: the outbox postpones
-the letter, blames nobody, and no thread sleeps. Reading a vendor's headers is its connector's.
+the outbox message, blames nobody, and no thread sleeps. Reading a vendor's headers is its connector's.
 """
 
 from __future__ import annotations

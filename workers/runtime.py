@@ -81,12 +81,12 @@ def install_handlers(container: Container) -> jobs.JobHandlers:
 
 def _auto_closes(container: Container) -> Iterator[AutoClose]:
     for channel in container.channels:
-        if (wanted := channel.auto_close(container.settings)) is not None:
+        if (seconds := channel.close_after(container.settings)) is not None:
             yield AutoClose(
                 container.database,
                 container.conversations,
                 channel=channel.name,
-                after_seconds=wanted.after_seconds,
+                after_seconds=seconds,
                 closed=partial(container.announce, Happened.TO_SEND),
             )
 

@@ -17,7 +17,7 @@ from bot.config import Settings
 from bot.errors import ConfigurationError, Refused
 from bot.jobs import Happened, JobQueue
 from bot.model import Attachment, Author, Conversation, EscalationDecision
-from bot.ports import Answerer, Connector, Desk, Embedder, GatherFacts, Policy, Search
+from bot.ports import Answerer, Capabilities, Connector, Desk, Embedder, GatherFacts, Policy, Search
 from bot.store.cipher import Cipher
 from bot.store.conversations import Conversations
 from bot.store.db import Database
@@ -170,7 +170,7 @@ class Container:
         return self.connectors.get(channel) if channel in {one.name for one in self.channels} else None
 
     def _read_file(self, conversation: Conversation, attachment: Attachment, limit: int, timeout: float) -> bytes:
-        files = self.connectors[conversation.thread.channel].capabilities.files
+        files = Capabilities.of(self._connector_of(conversation.thread.channel)).files
         if files is None:
             raise Refused("attachments of this channel cannot be fetched")
         return files.read_file(conversation.thread.account, attachment, limit, timeout)

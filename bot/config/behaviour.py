@@ -133,7 +133,7 @@ class RetentionSettings(Section):
         ge=0,
         le=3650,
         description="How long messages are kept, and conversations after the last thing that happened in them; "
-        "0: for ever, else at least 7. The other times of a conversation end with it.",
+        "0: forever, else at least 7. The other times of a conversation end with it.",
     )
     outbox_days: int = Field(
         30, ge=0, le=3650, description="How long sent and cancelled outbox messages are kept; 0: with the conversation."
@@ -159,7 +159,7 @@ class RetentionSettings(Section):
     def _longer_than_an_outage(cls, value: int) -> int:
         # What is older than this is not taken in either: a question that came in late would be lost.
         if 0 < value < LEAST_MESSAGES_DAYS:
-            raise ValueError(f"expected 0 (for ever) or at least {LEAST_MESSAGES_DAYS}")
+            raise ValueError(f"expected 0 (forever) or at least {LEAST_MESSAGES_DAYS}")
         return value
 
 

@@ -196,7 +196,7 @@ class _Run:
 
 
 def count_words(database: Database) -> None:
-    """How rare each word is, anew. Searches go on with the old counts meanwhile."""
+    """Counts again how rare each word is. Searches go on with the old counts meanwhile."""
     with database.transaction() as connection:
         list(queries.begin_counting(connection))
         queries.count_passages(connection)

@@ -134,7 +134,7 @@ def _read_file(path: Path, name: str, within: Path | None, base_url: str | None)
 
 def _bytes_of(path: Path) -> bytes:
     try:
-        # A pipe or a device would block the reader for ever: look before opening.
+        # A pipe or a device would block the reader forever: look before opening.
         if not stat.S_ISREG(path.stat().st_mode):
             raise Unreadable("is no regular file")
         with path.open("rb") as file:

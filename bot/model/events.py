@@ -23,7 +23,7 @@ class InboundMessage:
     attachments: tuple[Attachment, ...] = ()
     audience: Audience = Audience.CUSTOMER
     mode: Mode = Mode.ANSWER
-    # Written by a program that the operator trusts: two programs must not talk for ever.
+    # Written by a program that the operator trusts: two programs must not talk forever.
     automated: bool = False
     # False where the words were not addressed to the bot (a reply in a Slack thread without a mention): they count
     # only in a conversation that exists already, and only from its requester.
@@ -86,7 +86,7 @@ class Feedback:
     thread: ThreadRef
     by: str  # the vendor's id of the person
     at: datetime
-    about: str | None = None  # the key of the letter it is about; None: the conversation
+    about: str | None = None  # the key of the outbox message it is about; None: the conversation
     helpful: bool | None = None
     score: int | None = None  # CSAT, 1 (worst) to 5
     reasons: tuple[str, ...] = ()
@@ -98,7 +98,7 @@ class TicketRequest:
     """Somebody asks for a ticket about this thread. One thread has one open ticket, however often it is asked for."""
 
     thread: ThreadRef
-    event_id: str  # the same in every delivery of this wish
+    event_id: str  # the same in every delivery of this request
     requester: Requester  # who asks
     at: datetime
     title: str | None = None  # as they put it
@@ -132,7 +132,7 @@ class ThreadChangeParameters(ThreadParameters):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SideTask:
-    """Something to do at the vendor that no promise depends on (refresh a page): rung for once, never stored.
+    """Something to do at the vendor that no promise depends on (refresh a page): enqueued once, never stored.
 
     `argument` is an id, never text.
     """

@@ -76,7 +76,7 @@ class _Kept:
 
 
 class Inbox:
-    """Implements `bot.ports.Accept`. `ring` is called after the commit; what it loses, the sweeper finds."""
+    """Implements `bot.ports.Accept`. `enqueue` is called after the commit; the sweep finds what it loses."""
 
     def __init__(
         self,

@@ -71,7 +71,7 @@ class PostgresInstallationStore:
             return tuple(row["account"] for row in queries.installed_accounts(connection, channel=channel))
 
     def _let_go(self, row: _Leased, changed: Secret | None) -> bool:
-        """True when `changed` was written: the installation was neither removed nor made anew meanwhile."""
+        """True when `changed` was written: the installation was neither removed nor made again meanwhile."""
         for _ in range(TRIES - 1):
             try:
                 return self._end_lease(row, changed)

@@ -26,7 +26,7 @@ Delete = Callable[[Connection, float, int], int]  # older than these seconds, at
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
-    """One kind of row, and how many seconds it is kept; 0: for ever."""
+    """One kind of row, and how many seconds it is kept; 0: forever."""
 
     what: str
     seconds: float

@@ -10,6 +10,7 @@ The model (py3langid, 97 languages) takes half a second and 75 MB, when first us
 from __future__ import annotations
 
 import re
+import threading
 from functools import cache
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
@@ -17,7 +18,7 @@ from py3langid.langid import MODEL_FILE, LanguageIdentifier
 from bot.wording.catalogue import LANGUAGES
 
 # Share of the best among the languages that we speak.
-MIN_CONFIDENCE = 0.85
+MIN_CONFIDENCE = 0.70
 # The model is this sure of a language that we do not speak.
 FOREIGN = 0.5
 MIN_WORDS, MIN_LETTERS = 2, 8
@@ -31,6 +32,8 @@ _NO_LANGUAGE = re.compile(
     r"|\S*[{}()\[\]=_/\\|;*#$%^~]\S*|\S*\d\S*",  # what stands in code, paths and numbers
     re.DOTALL | re.MULTILINE | re.IGNORECASE,
 )
+# A cache alone lets every thread of a worker load the model for itself when they all begin at once: gigabytes.
+_loading = threading.Lock()
 _WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
 
 
@@ -39,7 +42,9 @@ def detect(text: str) -> str | None:
     words = _WORD.findall(_NO_LANGUAGE.sub(" ", text[:MAX_CHARS]))
     if len(words) < MIN_WORDS or sum(map(len, words)) < MIN_LETTERS:
         return None
-    shares = dict(_model().rank(" ".join(words)))
+    with _loading:
+        model = load_model()
+    shares = dict(model.rank(" ".join(words)))
     foreign = max(share for code, share in shares.items() if code not in LANGUAGES)
     ours = {code: float(shares[code]) for code in LANGUAGES}
     best = max(ours, key=ours.__getitem__)
@@ -49,5 +54,6 @@ def detect(text: str) -> str | None:
 
 
 @cache
-def _model() -> LanguageIdentifier:
+def load_model() -> LanguageIdentifier:
+    """The model; hold `_loading`, or be the only thread."""
     return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.channel import AutoCloseSettings, Channel, SecretShape, SetupHints, StandIn
+from bot.channel import Channel, SecretShape, SetupHints, StandIn
 from bot.config import Settings
 from bot.health import DoctorContext, Finding, Probe
 from bot.ports import Connector, Desk, InstallationStore
@@ -37,11 +37,9 @@ def _probe(settings: Settings) -> Probe:
     return probe(settings)
 
 
-def _auto_close(settings: Settings) -> AutoCloseSettings | None:
-    own = settings.section(IntercomSettings)
-    if not own.close_after_hours:
-        return None
-    return AutoCloseSettings(after_seconds=own.close_after_hours * HOUR)
+def _close_after(settings: Settings) -> float | None:
+    hours = settings.section(IntercomSettings).close_after_hours
+    return hours * HOUR if hours else None
 
 
 def _stand_in() -> StandIn:
@@ -76,6 +74,6 @@ INTERCOM = Channel(
             expected="the client secret from Basic information",
         ),
     ),
-    auto_close=_auto_close,
+    close_after=_close_after,
     stand_in=_stand_in,
 )

@@ -5,7 +5,7 @@ conversation, with only what is new among its parts. What a part means is `readi
 look. A topic that is not in `TOPICS` means nothing to us.
 
 Traps:
-* Nothing in a delivery carries a signed time, so a recorded one can be played again for ever. What makes a replay
+* Nothing in a delivery carries a signed time, so a recorded one can be played again forever. What makes a replay
   harmless is the store's deduplication; therefore our ids are those of the part, never those of the notification,
   which may differ between two deliveries of one event.
 * A customer's ticket is a conversation, under the same id. What a ticket's delivery looks like differs from version to

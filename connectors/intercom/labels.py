@@ -74,7 +74,7 @@ class Labeller:
             with our_errors():
                 self._client.tags.tag_conversation(thread_id, tag_id=self._id_of(name), admin_id=self._admin_id)
         except Refused:
-            self._ids.pop(name, None)  # somebody may have deleted the tag: the next conversation makes it anew
+            self._ids.pop(name, None)  # somebody may have deleted the tag: the next conversation makes it again
             raise
 
     def _id_of(self, name: str) -> str:

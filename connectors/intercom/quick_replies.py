@@ -2,7 +2,7 @@
 
 A press comes back as a customer's comment whose body is the option's text; the option's uuid, which we choose, comes
 back in its metadata (developers.intercom.com, changelog 2.9). So the uuid of "that helped" is the key of the message
-that it is about. The wish for a person needs no key: pressed or typed, it is the same wish.
+that it is about. A request for a person needs no key: pressed or typed, it is the same request.
 """
 
 from __future__ import annotations
@@ -18,15 +18,16 @@ _PERSON = uuid.UUID("5b0f9a52-6a57-4f0f-9d0c-5d8b1f3f6c11")
 
 
 def options(purpose: Purpose, key: str, wording: Wording) -> list[QuickReplyOption]:
-    """The choices under a reply of this purpose, whose letter has this key; none where nothing is to be chosen."""
+    """The choices under a reply of this purpose, whose outbox message has this key; none where nothing is to be
+    chosen."""
     try:
-        letter = str(uuid.UUID(key))
+        about = str(uuid.UUID(key))
     except ValueError:
         return []
-    person = QuickReplyOption(text=wording.say("talk_to_person"), uuid_=str(uuid.uuid5(_PERSON, letter)))
+    person = QuickReplyOption(text=wording.say("talk_to_person"), uuid_=str(uuid.uuid5(_PERSON, about)))
     match purpose:
         case Purpose.ANSWER:
-            return [QuickReplyOption(text=wording.say("helped"), uuid_=letter), person]
+            return [QuickReplyOption(text=wording.say("helped"), uuid_=about), person]
         case Purpose.OFFER:
             return [person]
     return []

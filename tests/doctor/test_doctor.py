@@ -215,11 +215,11 @@ def test_a_dead_letter_says_who_has_the_conversation(
         kind,
     )
     found = {finding.what: finding for finding in check_backlog(app_settings.load(environment, dotenv=None))}
-    (letter,) = (finding for what, finding in found.items() if what.startswith("undelivered message "))
-    assert words in letter.cure
+    (queued,) = (finding for what, finding in found.items() if what.startswith("undelivered message "))
+    assert words in queued.cure
 
 
-def test_an_installation_that_is_served_and_was_written_to_has_few_wishes_left(patient: Patient) -> None:
+def test_an_installation_that_is_served_and_was_written_to_has_few_hints_left(patient: Patient) -> None:
     patient.serve()
     patient.sandbox.slack.world.scopes = ",".join(SCOPES)
     sandbox = patient.sandbox

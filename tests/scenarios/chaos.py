@@ -110,7 +110,7 @@ class Chaos:
         return self._judge()
 
     def _talk(self, dice: random.Random) -> None:
-        """Bursts of one to four messages in ever new conversations, some with a wish, some taken over."""
+        """Bursts of one to four messages in ever new conversations, some asking for a person, some taken over."""
         openings = itertools.cycle((self._slack, self._intercom, self._zendesk))
         left = self.messages
         while left > 0:

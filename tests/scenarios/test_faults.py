@@ -20,7 +20,7 @@ from tests.support.shared import SHARED
 PASSWORD = "How do I reset my password?"
 # What passes: the answer is said, once.
 PASSING: tuple[Kind, ...] = ("429", "500", "timeout_before", "timeout_after", "reset", "cut")
-# What does not: a person gets the conversation, and the letter can be seen dead, with the reason.
+# What does not: a person gets the conversation, and the message can be seen dead, with the reason.
 LASTING: dict[Kind, tuple[str, ...]] = {
     "expired": ("token_expired", "unauthorized", "401"),
     "scope": ("missing_scope", "api_plan_restricted", "403"),

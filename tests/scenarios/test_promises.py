@@ -73,7 +73,7 @@ def test_words_in_a_channel_that_are_not_for_the_bot_are_left_alone(firstline: I
     assert len(firstline.rows("SELECT * FROM conversations")) == 1
 
 
-def test_a_wish_for_a_person_becomes_one_ticket_and_words_travel_both_ways(firstline: Installation) -> None:
+def test_a_request_for_a_person_becomes_one_ticket_and_words_travel_both_ways(firstline: Installation) -> None:
     messenger, zendesk = Messenger(firstline), firstline.sandbox.zendesk
     conversation = messenger.asks(PASSWORD)
     until(lambda: messenger.answers(conversation), what="the answer")
@@ -102,7 +102,7 @@ def test_a_wish_for_a_person_becomes_one_ticket_and_words_travel_both_ways(first
     assert len(tickets(firstline)) == 1
 
 
-def test_a_wish_as_the_very_first_message_reaches_somebody(firstline: Installation) -> None:
+def test_a_request_as_the_very_first_message_reaches_somebody(firstline: Installation) -> None:
     messenger = Messenger(firstline)
     conversation = messenger.asks(WISH)
     until(lambda: tickets(firstline), what="the ticket")
@@ -118,7 +118,7 @@ def test_a_new_zendesk_ticket_is_answered_publicly(firstline: Installation) -> N
     until(lambda: len(zendesk.said_by_bot(number)) == 2)
 
 
-def test_a_wish_in_a_zendesk_ticket_stays_in_that_ticket(firstline: Installation) -> None:
+def test_a_request_in_a_zendesk_ticket_stays_in_that_ticket(firstline: Installation) -> None:
     zendesk = firstline.sandbox.zendesk
     number = zendesk.requester_creates(firstline.sandbox.requester_id, "Help", WISH)
     until(lambda: firstline.rows("SELECT 1 FROM handoffs WHERE state = 'open'"), what="the handoff")

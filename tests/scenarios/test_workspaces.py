@@ -82,7 +82,7 @@ def answered(workspace: SlackSandbox, ts: str) -> list[str]:
     return until(lambda: workspace.said_by_bot(CHANNEL_ID, ts), what="an answer in the thread")
 
 
-def letters(firstline: Installation, account: str, state: str) -> list[dict[str, Any]]:
+def outbox_kinds(firstline: Installation, account: str, state: str) -> list[dict[str, Any]]:
     return firstline.rows(
         "SELECT o.lane, o.kind, o.problem FROM outbox o JOIN conversations c ON c.id = o.conversation_id"
         " WHERE c.account = %s AND o.state = %s ORDER BY o.id",
@@ -110,15 +110,15 @@ def test_each_workspace_is_answered_and_one_that_leaves_takes_nothing_from_the_o
 
     (answer,) = answered(vendor[HOME], here)
     assert "Billing" in answer
-    until(lambda: letters(firstline, OTHER, "dead"), what="the letter that nobody can take")
-    first, *_ = letters(firstline, OTHER, "dead")
+    until(lambda: outbox_kinds(firstline, OTHER, "dead"), what="the message that nobody can take")
+    first, *_ = outbox_kinds(firstline, OTHER, "dead")
     assert (first["lane"], first["kind"]) == ("requester", "answer")
     assert "install the app again" in first["problem"] or "install it there" in first["problem"]
     assert "xoxb" not in first["problem"]
     assert vendor[OTHER].said_by_bot(CHANNEL_ID, late) == []
-    assert letters(firstline, HOME, "dead") == []
+    assert outbox_kinds(firstline, HOME, "dead") == []
     until(
-        lambda: [one for one in letters(firstline, OTHER, "sent") if one["kind"] == "handoff"],
+        lambda: [one for one in outbox_kinds(firstline, OTHER, "sent") if one["kind"] == "handoff"],
         what="a ticket for the person who was not answered",
     )
 

@@ -25,7 +25,7 @@ def test_a_burst_is_claimed_as_a_whole_and_answered_once(store: Store) -> None:
     claim = claimed(store)
     assert [turn.text for turn in claim.conversation.waiting] == ["hi", "my printer", "is on fire"]
     assert store.conversations.record(claim, outcome()) is Recorded.YES
-    assert store.letters() == ["answer"]
+    assert store.outbox_kinds() == ["answer"]
     assert store.conversations.claim(store.conversation_id()) is None
 
 
@@ -84,7 +84,7 @@ def test_a_draft_is_thrown_away_when_a_human_took_over(store: Store) -> None:
     claim = claimed(store)
     store.accept([agent_message()])
     assert store.conversations.record(claim, outcome()) is Recorded.HUMAN_TOOK_OVER
-    assert store.letters() == []
+    assert store.outbox_kinds() == []
 
 
 def test_a_draft_from_before_a_take_over_does_not_count_after_the_return_either(store: Store) -> None:
@@ -93,7 +93,7 @@ def test_a_draft_from_before_a_take_over_does_not_count_after_the_return_either(
     store.accept([agent_message(), ownership(Owner.BOT)])
     assert store.owner() == Owner.BOT
     assert store.conversations.record(claim, outcome()) is Recorded.HUMAN_TOOK_OVER
-    assert store.letters() == []
+    assert store.outbox_kinds() == []
 
 
 def test_after_the_return_no_back_off_from_before_is_waited_for(store: Store) -> None:
@@ -123,7 +123,7 @@ def test_a_draft_that_outlived_its_lease_does_not_count(store: Store) -> None:
     assert quick.attempt == 2
     assert store.conversations.record(slow, outcome("slow")) is Recorded.LEASE_LOST
     assert store.conversations.record(quick, outcome("quick")) is Recorded.YES
-    assert store.letters() == ["answer"]
+    assert store.outbox_kinds() == ["answer"]
 
 
 def test_every_message_knows_the_answer_to_it(store: Store) -> None:
@@ -152,7 +152,7 @@ def test_one_outcome_is_recorded_once(store: Store) -> None:
     claim = claimed(store)
     assert store.conversations.record(claim, outcome()) is Recorded.YES
     assert store.conversations.record(claim, outcome()) is Recorded.LEASE_LOST
-    assert store.letters() == ["answer"]
+    assert store.outbox_kinds() == ["answer"]
 
 
 def test_the_answer_is_part_of_what_was_said(store: Store) -> None:
@@ -167,16 +167,16 @@ def test_the_answer_is_part_of_what_was_said(store: Store) -> None:
 def test_a_handoff_makes_ticket_and_receipt_and_gives_the_conversation_away(store: Store) -> None:
     store.accept([message("a person please")])
     store.conversations.record(claimed(store), outcome("", reason=Reason.HUMAN_REQUESTED))
-    assert store.letters() == ["handoff", "handoff_notice"]
+    assert store.outbox_kinds() == ["handoff", "handoff_notice"]
     assert store.owner() == Owner.HUMAN
 
 
 def test_an_answer_that_comes_with_a_handoff_is_still_said(store: Store) -> None:
     store.accept([message("what about X?")])
     store.conversations.record(claimed(store), outcome("I could not find it.", grounded=False, reason=Reason.NO_ANSWER))
-    letter = store.outbox.claim(store.conversation_id(), "requester")
-    assert letter is not None
-    assert letter.kind == "answer"
+    queued = store.outbox.claim(store.conversation_id(), "requester")
+    assert queued is not None
+    assert queued.kind == "answer"
 
 
 def test_ungrounded_answers_are_counted_in_a_row(store: Store) -> None:
@@ -205,7 +205,7 @@ def test_five_who_hand_over_at_once_make_one_ticket(store: Store) -> None:
     for thread in threads:
         thread.join()
     assert sorted(done) == [False, False, False, False, True]
-    assert store.letters() == ["handoff", "handoff_notice"]
+    assert store.outbox_kinds() == ["handoff", "handoff_notice"]
 
 
 def test_a_worker_that_gives_back_lets_another_go_on_at_once(store: Store) -> None:

@@ -50,7 +50,7 @@ def test_a_draft_about_the_old_words_is_thrown_away(store: Store) -> None:
     assert claim is not None
     store.accept([edit(asked, "new words")])
     assert store.conversations.record(claim, outcome()) is Recorded.LEASE_LOST
-    assert store.letters() == []
+    assert store.outbox_kinds() == []
     assert waiting(store) == ["new words"]
 
 
@@ -65,7 +65,7 @@ def test_a_change_after_the_answer_triggers_nothing(store: Store, text: str | No
     for after in range(60, 110):  # fifty edits
         store.accept([edit(asked, text and f"{text} {after}", after=after)])
     assert store.follow_ups == []
-    assert store.letters() == ["answer"]
+    assert store.outbox_kinds() == ["answer"]
     assert waiting(store) == []
 
 
@@ -117,8 +117,8 @@ def test_what_is_taken_back_is_in_no_letter_either(store: Store, sent: bool) -> 
     store.conversations.create_handoff(store.conversation_id(), decision)
     further = message(f"{SECRET}, please hurry")
     store.accept([further])
-    while sent and (letter := store.outbox.claim(store.conversation_id(), "desk")) is not None:
-        store.sent(letter)
+    while sent and (queued := store.outbox.claim(store.conversation_id(), "desk")) is not None:
+        store.sent(queued)
     assert everything_kept(store).count("4111") >= 3
     store.accept([edit(secret, None), edit(further, None)])
     assert "4111" not in everything_kept(store)
@@ -212,7 +212,7 @@ class TestDeletedThreads:
         store.accept([self.deletion()])
         assert store.conversations.record(claim, outcome()) is Recorded.LEASE_LOST
         assert waiting(store) == []
-        assert store.letters() == []
+        assert store.outbox_kinds() == []
 
     def test_a_person_who_was_promised_elsewhere_still_comes(self, store: Store) -> None:
         store.accept([message("I want to talk to a person")])
@@ -221,10 +221,10 @@ class TestDeletedThreads:
         )
         store.conversations.create_handoff(store.conversation_id(), decision)
         store.accept([self.deletion()])
-        assert store.letters() == ["handoff"]  # to Zendesk; the receipt is for nobody
-        letter = store.outbox.claim(store.conversation_id(), "desk")
-        assert letter is not None
-        assert letter.body["summary"]
+        assert store.outbox_kinds() == ["handoff"]  # to Zendesk; the receipt is for nobody
+        queued = store.outbox.claim(store.conversation_id(), "desk")
+        assert queued is not None
+        assert queued.body["summary"]
 
     def test_a_thread_that_we_do_not_know_may_be_deleted(self, store: Store) -> None:
         store.accept([message(addressed=False), self.deletion()])

@@ -20,11 +20,11 @@ def answered(store: Store) -> str:
     claim = store.conversations.claim(store.conversation_id())
     assert claim is not None
     store.conversations.record(claim, outcome())
-    letter = store.outbox.claim(store.conversation_id(), "requester")
-    assert letter is not None
-    store.sent(letter)
+    queued = store.outbox.claim(store.conversation_id(), "requester")
+    assert queued is not None
+    store.sent(queued)
     store.follow_ups.clear()
-    return letter.key
+    return queued.key
 
 
 def test_feedback_of_one_person_about_one_answer_is_kept_once_the_latest_holds(store: Store) -> None:
@@ -44,18 +44,18 @@ def test_a_score_is_about_the_conversation(store: Store) -> None:
     store.accept([feedback(score=4)])
     store.accept([feedback(score=2, after=20)])
     assert [(row["outbox_key"], row["score"]) for row in store.rows("SELECT * FROM feedback")] == [(None, 2)]
-    assert store.letters() == []
+    assert store.outbox_kinds() == []
 
 
 def test_a_person_is_offered_once_when_an_answer_did_not_help(store: Store) -> None:
     key = answered(store)
     for after in (20, 30):  # pressed, and then again with reasons
         store.accept([feedback(False, about=key, after=after)])
-    assert store.letters() == ["offer"]
+    assert store.outbox_kinds() == ["offer"]
     assert store.follow_ups == [FollowUp(deliver=store.conversation_id())]
-    letter = store.outbox.claim(store.conversation_id(), "requester")
-    assert letter is not None
-    assert store.outbox.contents.words(letter).purpose is Purpose.OFFER
+    queued = store.outbox.claim(store.conversation_id(), "requester")
+    assert queued is not None
+    assert store.outbox.contents.words(queued).purpose is Purpose.OFFER
 
 
 def test_an_offer_is_part_of_the_conversation_so_that_yes_is_understood(store: Store) -> None:
@@ -73,7 +73,7 @@ def test_no_person_is_offered_for_what_is_not_the_requesters_word_on_an_answer(
 ) -> None:
     key = answered(store)
     store.accept([feedback(False, **{"about": key, **changes})])
-    assert store.letters() == []
+    assert store.outbox_kinds() == []
     assert len(store.rows("SELECT * FROM feedback")) == 1
 
 
@@ -81,7 +81,7 @@ def test_no_person_is_offered_to_somebody_who_has_one(store: Store) -> None:
     key = answered(store)
     store.accept([ownership(Owner.HUMAN)])
     store.accept([feedback(False, about=key)])
-    assert store.letters() == []
+    assert store.outbox_kinds() == []
 
 
 def test_feedback_on_another_conversations_answer_is_about_none(store: Store) -> None:

@@ -134,10 +134,10 @@ def handed_over(store: Store) -> str:
     claim = store.conversations.claim(store.conversation_id())
     assert claim is not None
     store.conversations.record(claim, outcome("", reason=Reason.HUMAN_REQUESTED))
-    letter = store.outbox.claim(store.conversation_id(), "desk")
-    assert letter is not None
-    store.sent(letter, "77")
-    return letter.key
+    queued = store.outbox.claim(store.conversation_id(), "desk")
+    assert queued is not None
+    store.sent(queued, "77")
+    return queued.key
 
 
 TICKET = {"channel": "zendesk", "account": "acme", "thread_id": "77"}
@@ -148,14 +148,14 @@ def test_an_agents_public_words_in_the_ticket_travel_to_the_requester_once(store
     said = agent_message("Have you tried the blue button?", **TICKET)
     store.accept([said])
     store.accept([said])
-    assert store.letters() == ["handoff_notice", "relay"]
+    assert store.outbox_kinds() == ["handoff_notice", "relay"]
     assert store.rows("SELECT count(*) AS n FROM conversations")[0]["n"] == 1
 
 
 def test_an_internal_note_in_the_ticket_never_leaves_it(store: Store) -> None:
     handed_over(store)
     store.accept([agent_message("customer is difficult", public=False, **TICKET)])
-    assert store.letters() == ["handoff_notice"]
+    assert store.outbox_kinds() == ["handoff_notice"]
 
 
 def test_a_ticket_heard_of_before_its_number_was_recorded_is_known_by_its_key(store: Store) -> None:
@@ -165,7 +165,7 @@ def test_a_ticket_heard_of_before_its_number_was_recorded_is_known_by_its_key(st
     store.conversations.record(claim, outcome("", reason=Reason.HUMAN_REQUESTED))
     (row,) = store.rows("SELECT key FROM handoffs")
     store.accept([agent_message("Hello!", handoff_key=str(row["key"]), **TICKET)])
-    assert store.letters() == ["handoff", "handoff_notice", "relay"]
+    assert store.outbox_kinds() == ["handoff", "handoff_notice", "relay"]
 
 
 @pytest.mark.parametrize("key", ["not-a-uuid", "00000000-0000-4000-8000-000000000000"])
@@ -177,7 +177,7 @@ def test_a_ticket_with_a_strange_key_is_left_to_its_humans(store: Store, key: st
 def test_what_the_requester_writes_next_goes_to_the_ticket(store: Store) -> None:
     handed_over(store)
     store.accept([message("it is urgent")])
-    assert store.letters() == ["handoff_notice", "comment"]
+    assert store.outbox_kinds() == ["handoff_notice", "comment"]
     assert store.follow_ups[-1] == FollowUp(deliver=store.conversation_id())
 
 
@@ -222,7 +222,7 @@ def test_an_agent_who_speaks_in_a_solved_ticket_has_the_conversation_again(store
     store.accept([agent_message("One more thing", **TICKET)])
     assert store.owner() == Owner.HUMAN
     store.accept([message("yes?")])
-    assert store.letters() == ["handoff_notice", "relay", "comment"]
+    assert store.outbox_kinds() == ["handoff_notice", "relay", "comment"]
 
 
 def test_all_events_of_a_delivery_are_committed_or_none(store: Store) -> None:

@@ -39,21 +39,21 @@ def test_what_was_found_is_kept_until_something_else_is_found(store: Store) -> N
 
 def test_a_reply_looks_the_same_at_every_attempt_whatever_is_said_meanwhile(store: Store) -> None:
     number = answered(store, "de")
-    letter = store.outbox.claim(number, "requester")
-    assert letter is not None
+    queued = store.outbox.claim(number, "requester")
+    assert queued is not None
 
     store.rows("UPDATE conversations SET language = 'fr' RETURNING id")
 
-    assert store.outbox.contents.answer(letter).language == "de"
+    assert store.outbox.contents.answer(queued).language == "de"
 
 
 def test_an_offer_speaks_the_conversations_language(store: Store) -> None:
     number = answered(store, "de")
-    letter = store.outbox.claim(number, "requester")
-    assert letter is not None
-    store.sent(letter)
+    queued = store.outbox.claim(number, "requester")
+    assert queued is not None
+    store.sent(queued)
     requester = store.rows("SELECT requester_id FROM conversations")[0]["requester_id"]
-    given = Feedback(thread=message().thread, by=requester, at=message().sent_at, about=letter.key, helpful=False)
+    given = Feedback(thread=message().thread, by=requester, at=message().sent_at, about=queued.key, helpful=False)
 
     store.accept([given])
 
@@ -64,9 +64,9 @@ def test_an_offer_speaks_the_conversations_language(store: Store) -> None:
 
 def test_closing_words_go_by_the_vendors_locale_where_no_language_was_found(store: Store) -> None:
     number = answered(store, None)
-    letter = store.outbox.claim(number, "requester")
-    assert letter is not None
-    store.sent(letter)
+    queued = store.outbox.claim(number, "requester")
+    assert queued is not None
+    store.sent(queued)
     sealed = store.cipher.seal(requester_to_json(Requester(id="u1", locale="de-CH")))
     ago = "now() - interval '3 hours'"
     store.rows(f"UPDATE conversations SET requester = %s, last_answer_at = {ago} RETURNING 1", sealed)

@@ -28,9 +28,9 @@ WANTS = EscalationDecision(escalate=True, reason=Reason.HUMAN_REQUESTED, explana
 def test_a_draft_is_for_the_agents_and_takes_nothing_over(store: Store) -> None:
     store.accept([message(mode=Mode.DRAFT)])
     assert store.conversations.record(claimed(store), outcome("Use Settings.")) is Recorded.YES
-    letter = store.outbox.claim(store.conversation_id(), "requester")
-    assert letter is not None
-    assert store.outbox.contents.words(letter).purpose is Purpose.DRAFT
+    queued = store.outbox.claim(store.conversation_id(), "requester")
+    assert queued is not None
+    assert store.outbox.contents.words(queued).purpose is Purpose.DRAFT
     assert store.owner() == "bot"
 
 
@@ -40,7 +40,7 @@ def test_a_draft_is_for_the_agents_and_takes_nothing_over(store: Store) -> None:
 def test_without_an_answer_the_agents_are_not_bothered(store: Store, found: Outcome) -> None:
     store.accept([message(mode=Mode.DRAFT)])
     store.conversations.record(claimed(store), found)
-    assert store.letters() == []
+    assert store.outbox_kinds() == []
     assert store.rows("SELECT * FROM handoffs") == []
     assert states(store) == ["with_agent"]
 
@@ -69,7 +69,7 @@ def test_a_draft_that_an_agent_forestalled_is_not_written_into_the_ticket(store:
     store.conversations.record(claimed(store), outcome())
     store.accept([agent_message(mode=Mode.DRAFT)])
     assert store.outbox.claim(store.conversation_id(), "requester") is None
-    assert store.letters("cancelled") == ["draft"]
+    assert store.outbox_kinds("cancelled") == ["draft"]
 
 
 def test_a_draft_is_no_turn_of_the_conversation(store: Store) -> None:
@@ -95,7 +95,7 @@ def test_nobody_is_handed_a_conversation_that_agents_have(store: Store) -> None:
 def test_unasked_the_bot_passes_over_what_it_is_not_sure_of(store: Store) -> None:
     store.accept([message(mode=Mode.PROACTIVE)])
     assert store.conversations.skip(claimed(store)) is Recorded.YES
-    assert store.letters() == []
+    assert store.outbox_kinds() == []
     assert states(store) == ["skipped"]
     assert store.conversations.claim(store.conversation_id()) is None
     assert not store.conversations.create_handoff(store.conversation_id(), WANTS)
@@ -174,18 +174,18 @@ class TestClosing:
     def answered(self, store: Store) -> None:
         store.accept([message()])
         store.conversations.record(claimed(store), outcome())
-        letter = store.outbox.claim(store.conversation_id(), "requester")
-        assert letter is not None
-        store.sent(letter)
+        queued = store.outbox.claim(store.conversation_id(), "requester")
+        assert queued is not None
+        store.sent(queued)
 
     def test_a_conversation_is_closed_once_with_a_last_word(self, store: Store) -> None:
         self.answered(store)
         assert self.idle(store)
         assert not self.idle(store)
-        assert store.letters() == ["closing"]
+        assert store.outbox_kinds() == ["closing"]
         self.answered_letter(store)
         assert not self.idle(store)  # said, though the vendor may show it as open for a while
-        assert store.letters() == []
+        assert store.outbox_kinds() == []
 
     def test_not_while_something_was_said_lately_waits_or_is_on_its_way(self, store: Store) -> None:
         store.accept([message()])
@@ -206,12 +206,12 @@ class TestClosing:
         assert self.idle(store)
         store.accept([message("One more thing", sent_at=START + timedelta(hours=9))])
         assert store.outbox.claim(store.conversation_id(), "requester") is None
-        assert store.letters("cancelled") == ["closing"]
+        assert store.outbox_kinds("cancelled") == ["closing"]
         store.conversations.record(claimed(store), outcome())
         self.answered_letter(store)
         assert self.idle(store)
 
     def answered_letter(self, store: Store) -> None:
-        letter = store.outbox.claim(store.conversation_id(), "requester")
-        assert letter is not None
-        store.sent(letter)
+        queued = store.outbox.claim(store.conversation_id(), "requester")
+        assert queued is not None
+        store.sent(queued)

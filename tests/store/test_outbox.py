@@ -22,9 +22,9 @@ def answered(store: Store, text: str = "Use **Settings**.") -> None:
 
 
 def claimed(store: Store, lane: Lane = "requester") -> OutboxMessage:
-    letter = store.outbox.claim(store.conversation_id(), lane)
-    assert letter is not None
-    return letter
+    queued = store.outbox.claim(store.conversation_id(), lane)
+    assert queued is not None
+    return queued
 
 
 def handed_over(store: Store) -> None:
@@ -64,7 +64,7 @@ def test_an_answer_is_not_said_after_a_take_over(store: Store) -> None:
     answered(store)
     store.accept([agent_message()])
     assert store.outbox.claim(store.conversation_id(), "requester") is None
-    assert store.letters("cancelled") == ["answer"]
+    assert store.outbox_kinds("cancelled") == ["answer"]
 
 
 def test_an_answer_from_before_a_take_over_is_not_said_after_the_return_either(store: Store) -> None:
@@ -97,17 +97,17 @@ def test_a_take_over_in_the_middle_of_the_claim_is_seen(store: Store, monkeypatc
 def test_a_take_over_between_claim_and_second_sending_is_seen(store: Store) -> None:
     store.accept([message()])
     answered(store)
-    letter = claimed(store)
-    assert store.outbox.still_allowed(letter)
+    queued = claimed(store)
+    assert store.outbox.still_allowed(queued)
     store.accept([agent_message()])
-    assert not store.outbox.still_allowed(letter)
+    assert not store.outbox.still_allowed(queued)
 
 
 def test_a_receipt_is_dropped_when_the_human_was_quicker(store: Store) -> None:
     handed_over(store)
     store.accept([agent_message("Hi, Ana here")])
     assert store.outbox.claim(store.conversation_id(), "requester") is None
-    assert store.letters("cancelled") == ["handoff_notice"]
+    assert store.outbox_kinds("cancelled") == ["handoff_notice"]
 
 
 def test_a_sender_that_died_leaves_its_letter_to_the_next_who_looks_first(store: Store) -> None:
@@ -120,7 +120,7 @@ def test_a_sender_that_died_leaves_its_letter_to_the_next_who_looks_first(store:
     assert heir.attempts == 2
     store.outbox.postpone(dead, 999, "too late")  # its token is void
     store.sent(heir)
-    assert store.letters("sent") == ["answer"]
+    assert store.outbox_kinds("sent") == ["answer"]
 
 
 def test_being_asked_to_slow_down_costs_no_attempt(store: Store) -> None:
@@ -144,7 +144,7 @@ def test_an_undeliverable_answer_becomes_a_persons(store: Store) -> None:
     answered(store)
     store.dead_letters.add(claimed(store), "Refused: channel_not_found")
     assert store.owner() == Owner.HUMAN
-    assert store.letters() == ["handoff", "handoff_notice"]
+    assert store.outbox_kinds() == ["handoff", "handoff_notice"]
     assert store.rows("SELECT reason FROM handoffs") == [{"reason": "undeliverable"}]
 
 
@@ -172,12 +172,12 @@ def test_words_that_a_closed_ticket_refuses_get_a_new_ticket(store: Store) -> No
 
 def test_a_handoff_records_its_ticket(store: Store) -> None:
     handed_over(store)
-    letter = claimed(store, "desk")
-    desk, handoff = store.outbox.contents.handoff(letter)
+    queued = claimed(store, "desk")
+    desk, handoff = store.outbox.contents.handoff(queued)
     assert desk == "zendesk"
     assert handoff.requester.email == "joe@bloggs.example"
     assert [turn.text for turn in handoff.turns] == ["a person please"]
-    store.outbox.mark_sent(letter, "77", "https://acme.zendesk.example/77")
+    store.outbox.mark_sent(queued, "77", "https://acme.zendesk.example/77")
     assert store.rows("SELECT ticket_id, state FROM handoffs") == [{"ticket_id": "77", "state": "open"}]
 
 
@@ -222,8 +222,8 @@ def test_nothing_waits_for_a_ticket_that_will_never_be(store: Store) -> None:
     store.accept([message("and my invoice?")])  # a comment for the ticket
     store.dead_letters.add(claimed(store, "desk"), "Gone: the ticket was deleted")
     store.dead_letters.add(claimed(store), "Refused: gone")  # the receipt
-    assert store.letters() == []
-    assert store.letters("dead") == ["handoff", "handoff_notice", "comment"]
+    assert store.outbox_kinds() == []
+    assert store.outbox_kinds("dead") == ["handoff", "handoff_notice", "comment"]
 
 
 def test_the_bots_words_may_link_to_the_configured_hosts_and_a_humans_anywhere(store: Store) -> None:

@@ -76,9 +76,9 @@ def answered(store: Store) -> None:
     claim = store.conversations.claim(store.conversation_id())
     assert claim is not None
     store.conversations.record(claim, outcome())
-    letter = store.outbox.claim(store.conversation_id(), "requester")
-    assert letter is not None
-    store.sent(letter)
+    queued = store.outbox.claim(store.conversation_id(), "requester")
+    assert queued is not None
+    store.sent(queued)
 
 
 def handed_over(store: Store) -> None:
@@ -87,8 +87,8 @@ def handed_over(store: Store) -> None:
     decision = EscalationDecision(escalate=True, reason=Reason.HUMAN_REQUESTED, explanation="asked")
     store.conversations.create_handoff(store.conversation_id(), decision)
     for lane in store.outbox.lanes(store.conversation_id()):
-        while (letter := store.outbox.claim(store.conversation_id(), lane)) is not None:
-            store.sent(letter, "77")
+        while (queued := store.outbox.claim(store.conversation_id(), lane)) is not None:
+            store.sent(queued, "77")
 
 
 def solved(at: datetime) -> OwnershipChanged:

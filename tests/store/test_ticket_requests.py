@@ -12,9 +12,9 @@ from tests.support.store import Store
 
 def opened(store: Store) -> None:
     """The ticket of the handoff that is going on exists now."""
-    letter = store.outbox.claim(store.conversation_id(), "desk")
-    assert letter is not None
-    store.outbox.mark_sent(letter, "77", "https://acme.zendesk.com/agent/tickets/77")
+    queued = store.outbox.claim(store.conversation_id(), "desk")
+    assert queued is not None
+    store.outbox.mark_sent(queued, "77", "https://acme.zendesk.com/agent/tickets/77")
 
 
 def links(store: Store) -> list[str]:
@@ -25,11 +25,11 @@ def links(store: Store) -> list[str]:
 def test_a_thread_that_nobody_asked_the_bot_in_becomes_a_ticket(store: Store) -> None:
     store.accept([ticket_request(title="The printer is on fire")])
     assert store.owner() == "human"
-    assert store.letters() == ["handoff", "handoff_notice"]
+    assert store.outbox_kinds() == ["handoff", "handoff_notice"]
     assert store.follow_ups == [FollowUp(deliver=store.conversation_id())]
-    letter = store.outbox.claim(store.conversation_id(), "desk")
-    assert letter is not None
-    _, handoff = store.outbox.contents.handoff(letter)
+    queued = store.outbox.claim(store.conversation_id(), "desk")
+    assert queued is not None
+    _, handoff = store.outbox.contents.handoff(queued)
     assert handoff.requester.name == "Ana Lima"
     assert handoff.explanation == "They asked for a ticket."
     assert [turn.text for turn in handoff.turns] == ["The printer is on fire"]
@@ -39,7 +39,7 @@ def test_one_thread_has_one_ticket_however_often_and_by_whomever_it_is_asked_for
     for number in (1, 1, 2):
         store.accept([ticket_request(number)])
     store.accept([ticket_request(3, requester=Requester(id="bo"))])
-    assert store.letters().count("handoff") == 1
+    assert store.outbox_kinds().count("handoff") == 1
     assert len(store.rows("SELECT * FROM handoffs")) == 1
 
 
@@ -72,7 +72,7 @@ def test_a_request_takes_what_waits_for_the_bot_along(store: Store) -> None:
     store.accept([message("How do I export?")])
     store.accept([ticket_request()])
     assert store.conversations.claim(store.conversation_id()) is None
-    assert store.letters().count("handoff_notice") == 1
+    assert store.outbox_kinds().count("handoff_notice") == 1
 
 
 def test_how_far_a_ticket_is_follows_the_desk_in_any_order(store: Store) -> None:

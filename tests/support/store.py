@@ -1,4 +1,4 @@
-"""The store on a real database, with a bell that only writes down what it was rung for."""
+"""The store on a real database, with a job queue that only writes down what it is given."""
 
 from __future__ import annotations
 
@@ -65,15 +65,15 @@ class Store:
         (row,) = self.rows("SELECT owner FROM conversations WHERE thread_id = %s", thread_id)
         return str(row["owner"])
 
-    def letters(self, state: str = "pending") -> list[str]:
-        """Kinds of the letters in this state, in order."""
+    def outbox_kinds(self, state: str = "pending") -> list[str]:
+        """Kinds of the outbox messages in this state, in order."""
         return [row["kind"] for row in self.rows("SELECT kind FROM outbox WHERE state = %s ORDER BY id", state)]
 
     def send_next(self, lane: Lane = "requester", thread_id: str = "524") -> None:
         """The next message of this lane is claimed and goes out."""
-        letter = self.outbox.claim(self.conversation_id(thread_id), lane)
-        assert letter is not None
-        self.sent(letter)
+        queued = self.outbox.claim(self.conversation_id(thread_id), lane)
+        assert queued is not None
+        self.sent(queued)
 
-    def sent(self, letter: OutboxMessage, external_id: str = "x1") -> None:
-        self.outbox.mark_sent(letter, external_id)
+    def sent(self, queued: OutboxMessage, external_id: str = "x1") -> None:
+        self.outbox.mark_sent(queued, external_id)

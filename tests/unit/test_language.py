@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from py3langid.langid import LanguageIdentifier
 
 from bot.answering.small_talk import SmallTalk, small_talk
 from bot.config import Behaviour, Brand
 from bot.model import Author, Requester
 from bot.pipeline import Pipeline, Services
 from bot.wording import BUILT_IN, LANGUAGES
-from bot.wording.detect import detect
+from bot.wording.detect import detect, load_model
 from tests.support.asking import ANNA, SETTINGS, ask, conversation, said, text_of
 
 QUESTIONS = {
@@ -140,7 +143,7 @@ def test_asked_whether_it_is_a_machine_it_says_so_and_offers_a_person(
 
 
 def test_it_greets_as_a_machine(services: Services) -> None:
-    assert "automated assistant of Acme" in text_of(ask(services, "Good morning"))
+    assert "automated assistant for Acme" in text_of(ask(services, "Good morning"))
     assert "automatische Assistent von Acme" in text_of(ask(services, "Guten Morgen"))
 
 
@@ -182,3 +185,19 @@ def test_an_operators_sentence_is_said(services: Services) -> None:
     own = replace(services, settings=Behaviour(wording={"de": {"thanks": "Bitte sehr!"}}))
 
     assert text_of(ask(own, "vielen Dank")) == "Bitte sehr!"
+
+
+def test_threads_that_begin_at_once_share_one_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    loaded: list[object] = []
+    real = LanguageIdentifier.from_model_file
+
+    def load(*args: Any, **options: Any) -> LanguageIdentifier:
+        loaded.append(args)
+        return real(*args, **options)
+
+    monkeypatch.setattr(LanguageIdentifier, "from_model_file", load)
+    load_model.cache_clear()
+    with ThreadPoolExecutor(8) as threads:
+        found = set(threads.map(detect, ["Wie kann ich mein Passwort zurücksetzen?"] * 8))
+    assert found == {"de"}
+    assert len(loaded) == 1

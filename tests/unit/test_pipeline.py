@@ -82,7 +82,7 @@ def test_a_follow_up_is_looked_up_with_its_subject(services: Services, search: B
     assert "4.90 EUR" in text_of(outcome)
 
 
-# a wish for a person
+# a request for a person
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_a_follow_up_is_looked_up_with_its_subject(services: Services, search: B
         "How do I reset my password? Actually, I want to speak to a human.",
     ],
 )
-def test_a_wish_for_a_person_ends_the_run_without_a_search_or_a_model(
+def test_a_request_for_a_person_ends_the_run_without_a_search_or_a_model(
     with_model: Services, server: OpenAIServer, search: BM25Search, text: str
 ) -> None:
     outcome = ask(with_model, text)
@@ -105,11 +105,11 @@ def test_a_wish_for_a_person_ends_the_run_without_a_search_or_a_model(
     assert "retrieve" not in outcome.timings
 
 
-def test_a_wish_beyond_the_part_that_the_model_sees_is_heard(services: Services) -> None:
+def test_a_request_beyond_the_part_that_the_model_sees_is_heard(services: Services) -> None:
     assert ask(services, "word " * 20_000 + ". I want to talk to a human").decision.reason is Reason.HUMAN_REQUESTED
 
 
-def test_an_old_wish_in_the_history_triggers_nothing(services: Services) -> None:
+def test_an_old_request_in_the_history_triggers_nothing(services: Services) -> None:
     turns = (
         said(Author.REQUESTER, "I want to talk to a human"),
         said(Author.AGENT, "Done, anything else?"),
@@ -120,7 +120,7 @@ def test_an_old_wish_in_the_history_triggers_nothing(services: Services) -> None
     assert "choose Security" in text_of(outcome)
 
 
-def test_a_yes_to_the_offer_of_a_person_is_a_wish(services: Services) -> None:
+def test_a_yes_to_the_offer_of_a_person_is_a_request(services: Services) -> None:
     first = ask(services, "What is the weather in Paris?")
     turns = (said(Author.REQUESTER, "What is the weather in Paris?"), said(Author.BOT, text_of(first)))
     assert ask(services, "yes please", turns=turns).decision.reason is Reason.HUMAN_REQUESTED
@@ -151,7 +151,7 @@ def test_whoever_is_answered_for_ever_is_given_to_a_person(services: Services) -
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [("Hi!", "assistant of Acme"), ("thanks, that worked", "welcome"), ("bye", "Goodbye"), ("???", "was empty")],
+    [("Hi!", "assistant for Acme"), ("thanks, that worked", "welcome"), ("bye", "Goodbye"), ("???", "was empty")],
 )
 def test_small_talk_is_answered_kindly_and_counts_as_nothing(
     with_model: Services, server: OpenAIServer, search: BM25Search, text: str, expected: str

@@ -69,7 +69,7 @@ def test_small_talk_has_none(services: Services) -> None:
     assert outcome.answer.confidence is None
 
 
-def test_the_outcome_tells_the_language_and_the_wish(services: Services) -> None:
+def test_the_outcome_tells_the_language_and_the_request(services: Services) -> None:
     german = ask(services, "Wie kann ich mein Passwort ändern, wenn ich es nicht mehr weiß?")
     assert german.assessment.language == "de"
     assert ask(services, "I want to talk to a person").assessment.human_requested
@@ -133,7 +133,7 @@ def test_what_the_articles_hardly_touch_does_not_trouble_the_model(with_model: S
 
 
 @pytest.mark.parametrize("words", ["I want to talk to a person", "Let me speak to a human about returns of shoes"])
-def test_a_wish_for_a_person_said_to_others_hands_nothing_over(services: Services, words: str) -> None:
+def test_a_request_for_a_person_said_to_others_hands_nothing_over(services: Services, words: str) -> None:
     outcome = ask(services, words, mode=Mode.PROACTIVE)
     assert not outcome.decision.escalate
     assert not confident_enough(outcome)
@@ -150,5 +150,5 @@ def test_a_person_is_offered_only_to_somebody_who_asked_the_bot(services: Servic
     assert OFFER in text_of(ask(services, "What is the weather in Paris?"))
 
 
-def test_a_wish_for_a_person_in_a_drafted_conversation_is_honoured(services: Services) -> None:
+def test_a_request_for_a_person_in_a_drafted_conversation_is_honoured(services: Services) -> None:
     assert ask(services, "I want to talk to a person", mode=Mode.DRAFT).decision.reason is Reason.HUMAN_REQUESTED

@@ -369,7 +369,7 @@ def test_somebody_who_wants_a_person_does_not_wait_for_files(services: Services)
     assert not vendor.asked
 
 
-def test_a_wish_in_a_file_is_not_their_own(services: Services) -> None:
+def test_a_request_in_a_file_is_not_their_own(services: Services) -> None:
     services, _ = with_files(services, {"a.txt": b"I want to talk to a person"})
     outcome = ask(services, "How do I reset my password?", attachments=attached("a.txt"))
     assert not outcome.decision.escalate

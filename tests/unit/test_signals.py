@@ -1,4 +1,4 @@
-"""An explicit wish for a human, in words: found when it is there, and only then."""
+"""An explicit request for a human, in words: found when it is there, and only then."""
 
 from __future__ import annotations
 
@@ -178,7 +178,7 @@ NO_WISHES = (
 
 
 @pytest.mark.parametrize(("language", "text"), [(code, text) for code, texts in WISHES.items() for text in texts])
-def test_a_wish_is_heard_in_its_language(language: str, text: str) -> None:
+def test_a_request_is_heard_in_its_language(language: str, text: str) -> None:
     found = assess(text)
     assert found.human_requested
     assert found.explanation
@@ -187,22 +187,22 @@ def test_a_wish_is_heard_in_its_language(language: str, text: str) -> None:
 
 
 @pytest.mark.parametrize("text", [text for texts in GOING_ON.values() for text in texts])
-def test_a_wish_is_heard_whatever_word_follows_it(text: str) -> None:
+def test_a_request_is_heard_whatever_word_follows_it(text: str) -> None:
     assert assess(text).human_requested
 
 
 @pytest.mark.parametrize("text", NO_WISHES)
-def test_what_is_no_wish_is_not_heard_as_one(text: str) -> None:
+def test_what_is_no_request_is_not_heard_as_one(text: str) -> None:
     assert not assess(text).human_requested
 
 
-@pytest.mark.parametrize("wish", ["I want to speak to a human", "Ich möchte mit einem Menschen sprechen"])
-def test_a_wish_is_heard_in_the_middle_of_a_long_message(wish: str) -> None:
+@pytest.mark.parametrize("sentence", ["I want to speak to a human", "Ich möchte mit einem Menschen sprechen"])
+def test_a_request_is_heard_in_the_middle_of_a_long_message(sentence: str) -> None:
     story = "My order has not come and the page shows an error. " * 2000
-    assert assess(f"{story}{wish}. {story}").human_requested
+    assert assess(f"{story}{sentence}. {story}").human_requested
 
 
-def test_a_quotation_that_is_the_whole_message_is_the_writers_own_wish() -> None:
+def test_a_quotation_that_is_the_whole_message_is_the_writers_own_request() -> None:
     assert assess('"let me talk to a person"').human_requested
 
 
@@ -223,7 +223,8 @@ def _rate(texts: Iterable[str]) -> float:
 
 
 def test_floor_on_bank_customers_who_ask_for_a_person() -> None:
-    """The labels include anger without a wish, so recall cannot reach 1. A plain keyword list: .86 at precision .93."""
+    """The labels include anger without a request, so recall cannot reach 1. A plain keyword list: .86 at precision
+    .93."""
     rows = shared_rows("evals/nlupp/banking.jsonl")
     assert _rate(row["text"] for row in rows if row["handoff"]) >= 0.88
     assert _rate(row["text"] for row in rows if not row["handoff"]) <= 0.001

@@ -77,13 +77,13 @@ def test_every_sentence_is_used_and_every_one_that_is_said_exists() -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_button_for_a_person_is_a_wish_for_a_person_in_that_language(language: str) -> None:
+def test_the_button_for_a_person_is_a_request_for_a_person_in_that_language(language: str) -> None:
     assessment = assess(BUILT_IN.of(language).say("talk_to_person"))
 
     assert (assessment.human_requested, assessment.language) == (True, language)
 
 
-def test_a_button_that_the_operator_words_is_a_wish_too() -> None:
+def test_a_button_that_the_operator_words_is_a_request_too() -> None:
     catalogue = Catalogue({"en": {"talk_to_person": "Get me Bob"}})
 
     assert assess("Get me Bob", catalogue.everywhere("talk_to_person")).human_requested

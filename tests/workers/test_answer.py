@@ -32,7 +32,7 @@ def test_an_agent_who_takes_over_while_the_bot_thinks_is_not_talked_over(store: 
     answerer = FakeAnswerer(store.database, outcome(), before=lambda: store.accept([agent_message()]))
     answer_job(store, answerer).answer(store.conversation_id())
     assert len(answerer.seen) == 1
-    assert store.letters() == []
+    assert store.outbox_kinds() == []
 
 
 def test_a_message_that_comes_in_while_the_bot_thinks_is_answered_together(store: Store) -> None:
@@ -41,7 +41,7 @@ def test_a_message_that_comes_in_while_the_bot_thinks_is_answered_together(store
     answerer = FakeAnswerer(store.database, outcome(), before=lambda: store.accept(next(extra, [])))
     answer_job(store, answerer).answer(store.conversation_id())
     assert [len(conversation.waiting) for conversation in answerer.seen] == [1, 2]
-    assert store.letters() == ["answer"]
+    assert store.outbox_kinds() == ["answer"]
 
 
 def test_a_requester_who_is_still_writing_is_waited_for(store: Store) -> None:
@@ -55,7 +55,7 @@ def test_a_requester_who_is_still_writing_is_waited_for(store: Store) -> None:
     store.accept([message("my printer is on fire")])
     thread.join(20)
     assert len(answerer.seen) == 2
-    assert store.letters() == ["answer"]
+    assert store.outbox_kinds() == ["answer"]
 
 
 def test_the_requester_is_looked_up_once(store: Store) -> None:
@@ -78,7 +78,7 @@ def test_a_pipeline_that_keeps_failing_ends_with_a_person(store: Store) -> None:
         answer_job(store, fail, max_attempts=3).answer(number)
     assert store.owner() == Owner.HUMAN
     assert store.rows("SELECT reason FROM handoffs") == [{"reason": Reason.STUCK}]
-    assert store.letters() == ["handoff", "handoff_notice"]
+    assert store.outbox_kinds() == ["handoff", "handoff_notice"]
 
 
 def test_a_failure_is_logged_without_what_was_said(store: Store, caplog: pytest.LogCaptureFixture) -> None:
@@ -120,7 +120,7 @@ def test_a_process_that_stops_in_mid_thought_gives_its_lease_back(store: Store) 
     release.set()
     thread.join(10)
     assert claim is not None
-    assert store.letters() == []  # the first draft came too late
+    assert store.outbox_kinds() == []  # the first draft came too late
 
 
 def test_unasked_the_bot_says_only_what_it_is_sure_of(store: Store) -> None:
@@ -131,8 +131,8 @@ def test_unasked_the_bot_says_only_what_it_is_sure_of(store: Store) -> None:
         assert found.answer is not None
         found = replace(found, answer=replace(found.answer, confidence=confidence))
         answer_job(store, FakeAnswerer(store.database, found)).answer(store.conversation_id(thread))
-    (letter,) = store.rows("SELECT thread_id FROM outbox JOIN conversations c ON c.id = conversation_id")
-    assert letter == {"thread_id": "c1"}
+    (queued,) = store.rows("SELECT thread_id FROM outbox JOIN conversations c ON c.id = conversation_id")
+    assert queued == {"thread_id": "c1"}
 
 
 def test_a_pipeline_that_keeps_failing_where_nobody_asked_bothers_nobody(store: Store) -> None:
@@ -144,7 +144,7 @@ def test_a_pipeline_that_keeps_failing_where_nobody_asked_bothers_nobody(store: 
     for _ in range(4):
         store.rows("UPDATE conversations SET retry_at = 'epoch' RETURNING id")
         answer_job(store, fail, max_attempts=3).answer(number)
-    assert store.letters() == []
+    assert store.outbox_kinds() == []
     assert store.rows("SELECT state FROM messages") == [{"state": "skipped"}]
 
 

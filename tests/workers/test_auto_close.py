@@ -15,9 +15,11 @@ from workers.auto_close import WINDOW_SECONDS, AutoClose
 HOUR = 3600.0
 
 
-def auto_close(store: Store, rung: list[int] | None = None, **changes: Any) -> AutoClose:
+def auto_close(store: Store, announced: list[int] | None = None, **changes: Any) -> AutoClose:
     values = {"channel": "intercom", "after_seconds": 2 * HOUR, **changes}
-    return AutoClose(store.database, store.conversations, closed=(rung if rung is not None else []).append, **values)
+    return AutoClose(
+        store.database, store.conversations, closed=(announced if announced is not None else []).append, **values
+    )
 
 
 def answered(store: Store, hours_ago: float, **changes: Any) -> int:
@@ -28,9 +30,9 @@ def answered(store: Store, hours_ago: float, **changes: Any) -> int:
     claim = store.conversations.claim(number)
     assert claim is not None
     store.conversations.record(claim, outcome())
-    letter = store.outbox.claim(number, "requester")
-    assert letter is not None
-    store.sent(letter)
+    queued = store.outbox.claim(number, "requester")
+    assert queued is not None
+    store.sent(queued)
     ago = f"now() - interval '{hours_ago} hours'"
     store.rows(f"UPDATE conversations SET last_answer_at = {ago} WHERE id = %s RETURNING id", number)
     store.rows(f"UPDATE messages SET received_at = {ago} WHERE conversation_id = %s RETURNING id", number)
@@ -39,22 +41,22 @@ def answered(store: Store, hours_ago: float, **changes: Any) -> int:
 
 def test_a_silent_conversation_gets_a_last_word_once(store: Store) -> None:
     number = answered(store, 3)
-    rung: list[int] = []
-    assert auto_close(store, rung).run() == 1
-    assert rung == [number]
-    assert store.letters() == ["closing"]
-    assert auto_close(store, rung).run() == 0
-    letter = store.outbox.claim(number, "requester")
-    assert letter is not None
-    store.sent(letter)
-    assert auto_close(store, rung).run() == 0
-    assert rung == [number]
+    announced: list[int] = []
+    assert auto_close(store, announced).run() == 1
+    assert announced == [number]
+    assert store.outbox_kinds() == ["closing"]
+    assert auto_close(store, announced).run() == 0
+    queued = store.outbox.claim(number, "requester")
+    assert queued is not None
+    store.sent(queued)
+    assert auto_close(store, announced).run() == 0
+    assert announced == [number]
 
 
 def test_by_default_nothing_is_ever_closed(store: Store) -> None:
     answered(store, 3)
     assert auto_close(store, after_seconds=0).run() == 0
-    assert store.letters() == []
+    assert store.outbox_kinds() == []
 
 
 def test_one_that_was_answered_lately_is_left(store: Store) -> None:
@@ -95,14 +97,14 @@ def test_words_that_come_in_between_the_look_and_the_close_keep_it_open(store: S
             store.accept([message("One more thing")])
             return super().close(conversation_id, idle_seconds=idle_seconds)
 
-    rung: list[int] = []
+    announced: list[int] = []
     idle = AutoClose(
         store.database,
         Interrupted(store.database, store.cipher, Handoffs(plan), lease_seconds=60),
         channel="intercom",
         after_seconds=2 * HOUR,
-        closed=rung.append,
+        closed=announced.append,
     )
     assert idle.run() == 0
-    assert (rung, store.letters()) == ([], [])
+    assert (announced, store.outbox_kinds()) == ([], [])
     assert store.conversations.claim(number) is not None

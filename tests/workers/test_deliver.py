@@ -52,7 +52,7 @@ def test_an_answer_is_sent_once(store: Store, vendor: FakeVendor, delivery_job: 
     delivery_job.deliver(number)
     delivery_job.deliver(number)
     assert [text for _, text in vendor.said] == ["Use **Settings**."]
-    assert store.letters("sent") == ["answer"]
+    assert store.outbox_kinds("sent") == ["answer"]
 
 
 def test_a_time_out_after_the_work_is_looked_up_not_repeated(
@@ -61,11 +61,11 @@ def test_a_time_out_after_the_work_is_looked_up_not_repeated(
     vendor.script = [OutcomeUnknown("time-out")]
     number = answered(store)
     delivery_job.deliver(number)
-    assert store.letters() == ["answer"]
+    assert store.outbox_kinds() == ["answer"]
     delivery_job.deliver(number)
     assert len(vendor.said) == 1
     assert vendor.looked == 1
-    assert store.letters("sent") == ["answer"]
+    assert store.outbox_kinds("sent") == ["answer"]
 
 
 def test_the_first_attempt_looks_nothing_up(store: Store, vendor: FakeVendor, delivery_job: DeliveryJob) -> None:
@@ -103,7 +103,7 @@ def test_an_answer_that_fails_too_often_goes_to_a_person(
     for _ in range(4):
         delivery_job.deliver(number)
     assert len(vendor.tickets) == 1
-    assert store.letters("dead") == ["answer"]
+    assert store.outbox_kinds("dead") == ["answer"]
 
 
 def test_a_handoff_is_never_given_up(store: Store, vendor: FakeVendor, delivery_job: DeliveryJob) -> None:
@@ -129,8 +129,8 @@ def test_a_handoff_of_what_does_not_exist_any_more_is_a_dead_letter(
     vendor.script = [Gone("the ticket was deleted")]
     delivery_job.deliver(number)
     delivery_job.deliver(number)
-    assert store.letters("dead") == ["handoff"]
-    assert store.letters() == []
+    assert store.outbox_kinds("dead") == ["handoff"]
+    assert store.outbox_kinds() == []
 
 
 def test_a_bug_in_a_connector_loses_nothing(
@@ -187,7 +187,7 @@ def test_a_human_who_was_quicker_at_the_vendor_is_not_talked_over(
     delivery_job.deliver(number)
     delivery_job.deliver(number)
     assert vendor.said == []
-    assert store.letters("cancelled") == ["answer"]
+    assert store.outbox_kinds("cancelled") == ["answer"]
     assert store.owner() == Owner.HUMAN
     assert vendor.tickets == []  # somebody has it already
 
@@ -207,16 +207,16 @@ def test_a_human_who_speaks_while_a_second_attempt_looks_is_not_talked_over(
     delivery_job.deliver(number)
     assert store.owner() == Owner.HUMAN
     assert vendor.said == []
-    assert store.letters("cancelled") == ["answer"]
+    assert store.outbox_kinds("cancelled") == ["answer"]
 
 
 def test_a_postponed_letter_is_rung_for_when_it_is_due(store: Store, vendor: FakeVendor) -> None:
-    rung: list[tuple[int, float]] = []
-    delivery_job = make(store, vendor, enqueue_in=lambda seconds, number: rung.append((number, seconds)))
+    announced: list[tuple[int, float]] = []
+    delivery_job = make(store, vendor, enqueue_in=lambda seconds, number: announced.append((number, seconds)))
     vendor.script = [NotSent("429", retry_after=7)]
     number = answered(store)
     delivery_job.deliver(number)
-    assert rung == [(number, 7)]
+    assert announced == [(number, 7)]
 
 
 class TestLabels:
@@ -236,11 +236,11 @@ class TestLabels:
         self, store: Store, vendor: FakeVendor, delivery_job: DeliveryJob
     ) -> None:
         number = answered(store)
-        letter = store.outbox.claim(number, "requester")
-        assert letter is not None
-        store.sent(letter)
+        queued = store.outbox.claim(number, "requester")
+        assert queued is not None
+        store.sent(queued)
         vendor.script = [Refused("no such attribute")]
         delivery_job.deliver(number)
-        assert store.letters("dead") == ["label"]
+        assert store.outbox_kinds("dead") == ["label"]
         assert store.owner() == Owner.BOT
         assert vendor.tickets == []

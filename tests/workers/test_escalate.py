@@ -38,7 +38,7 @@ def test_a_wish_is_honoured_while_a_draft_is_being_thought_about(store: Store) -
     assert store.owner() == Owner.HUMAN
     assert announced == [store.conversation_id()]
     assert store.conversations.record(claim, outcome()).value == "a human took the conversation over"
-    assert store.letters() == ["handoff", "handoff_notice"]
+    assert store.outbox_kinds() == ["handoff", "handoff_notice"]
 
 
 def test_an_old_wish_is_no_new_one(store: Store) -> None:
@@ -68,7 +68,7 @@ def test_what_was_handed_over_and_given_back_is_not_handed_over_again_for_the_ol
 def test_a_human_who_has_it_is_left_alone(store: Store) -> None:
     store.accept([message("a person please"), agent_message()])
     escalation_job(store, []).check(store.conversation_id())
-    assert store.letters() == []
+    assert store.outbox_kinds() == []
 
 
 def test_a_message_that_waits_too_long_goes_to_a_person(store: Store) -> None:

@@ -59,9 +59,9 @@ def create_handoff(store: Store, text: str, thread: str, who: str = "U1", channe
 
 
 def opened(store: Store, thread: str, ticket: str) -> None:
-    letter = store.outbox.claim(store.conversation_id(thread), "desk")
-    assert letter is not None
-    store.outbox.mark_sent(letter, ticket, f"https://acme.example/{ticket}")
+    queued = store.outbox.claim(store.conversation_id(thread), "desk")
+    assert queued is not None
+    store.outbox.mark_sent(queued, ticket, f"https://acme.example/{ticket}")
 
 
 def drawn(store: Store) -> Sequence[TicketLine]:

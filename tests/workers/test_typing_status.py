@@ -105,7 +105,7 @@ def test_nobody_sees_it_where_nobody_asked_the_bot(store: Store, mode: Mode) -> 
 def test_a_bug_in_what_is_shown_keeps_no_answer_back(store: Store) -> None:
     store.accept([message(), message(thread_id="2")])
     answer(store, outcome(), broken=True)
-    assert store.letters() == ["answer"]
+    assert store.outbox_kinds() == ["answer"]
 
 
 def test_people_mentioned_by_id_have_names_in_the_draft(store: Store) -> None:
@@ -113,11 +113,11 @@ def test_people_mentioned_by_id_have_names_in_the_draft(store: Store) -> None:
     _, fake = answer(store, outcome())
     (seen,) = fake.seen
     assert [turn.text for turn in seen.waiting] == ["Can @Bo of app1 unlock the door?", "Or is @Bo of app1 away?"]
-    assert store.letters() == ["answer"]
+    assert store.outbox_kinds() == ["answer"]
 
 
 def test_without_the_names_the_question_is_answered_as_it_is(store: Store) -> None:
     store.accept([message("Can @U0BO unlock the door?")])
     _, fake = answer(store, outcome(), names=False)
     assert [turn.text for turn in fake.seen[0].waiting] == ["Can @U0BO unlock the door?"]
-    assert store.letters() == ["answer"]
+    assert store.outbox_kinds() == ["answer"]

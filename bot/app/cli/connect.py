@@ -36,32 +36,32 @@ class ConnectOptions:
     undo: bool
 
 
-def connect(dotenv: Path, wishes: ConnectOptions) -> None:
+def connect(dotenv: Path, options: ConnectOptions) -> None:
     """Raises FirstlineError, with what was done so far left as it is: the next run goes on from there."""
     settings = load(dotenv=dotenv, pending=(SECRET.lower(),))
     given = credentials(settings)
     address = endpoint(str(settings.env.firstline_public_url or ""))
-    who = wishes.admin or given["email"]
+    who = options.admin or given["email"]
     try:
         bot_id = ZendeskClient(**given).me()
         setup = Setup(ZendeskClient(**{**given, "email": who}), endpoint=address, bot_id=bot_id)
         click.echo(f"Zendesk account {given['subdomain']}, as {who}:")
-        (_undo if wishes.undo else _make)(setup, dotenv, wishes)
+        (_undo if options.undo else _make)(setup, dotenv, options)
     except Rejected as error:
         raise _explained(error, who) from None
 
 
-def _make(setup: Setup, dotenv: Path, wishes: ConnectOptions) -> None:
+def _make(setup: Setup, dotenv: Path, options: ConnectOptions) -> None:
     found = setup.look()
-    kind, why = _chosen(found, cast("Kind | None", wishes.kind))
+    kind, why = _chosen(found, cast("Kind | None", options.kind))
     click.echo(f"  with {WORDS[kind]}: {why}")
     try:
-        done = _carry_out(setup, setup.plan(found, kind), dotenv, wishes)
+        done = _carry_out(setup, setup.plan(found, kind), dotenv, options)
     except NoSuchEvents:
-        if wishes.kind:
+        if options.kind:
             raise FirstlineError("this account offers no event subscriptions for tickets; use --with trigger") from None
         click.echo(f"This account offers no event subscriptions for tickets; with {WORDS['trigger']} instead:")
-        done = _carry_out(setup, setup.plan(setup.look(), "trigger"), dotenv, wishes)
+        done = _carry_out(setup, setup.plan(setup.look(), "trigger"), dotenv, options)
     if not done:
         return
     kept = load(dotenv=dotenv, pending=(SECRET.lower(),)).credentials(ZendeskCredentials).zendesk_webhook_secret
@@ -72,8 +72,8 @@ def _make(setup: Setup, dotenv: Path, wishes: ConnectOptions) -> None:
     click.echo("Done. Restart the web process so that it reads the secret, then run `firstline doctor`.")
 
 
-def _undo(setup: Setup, dotenv: Path, wishes: ConnectOptions) -> None:
-    if _carry_out(setup, setup.undo(setup.look()), dotenv, wishes):
+def _undo(setup: Setup, dotenv: Path, options: ConnectOptions) -> None:
+    if _carry_out(setup, setup.undo(setup.look()), dotenv, options):
         click.echo(
             f"Done. The other ZENDESK_… settings are still there: without {SECRET} the channel is half configured."
         )
@@ -90,7 +90,7 @@ def _chosen(found: Found, wanted: Kind | None) -> tuple[Kind, str]:
     return "events", "if this account does not offer them for tickets, a trigger; only trying tells"
 
 
-def _carry_out(setup: Setup, steps: Sequence[Step], dotenv: Path, wishes: ConnectOptions) -> bool:
+def _carry_out(setup: Setup, steps: Sequence[Step], dotenv: Path, options: ConnectOptions) -> bool:
     """Show, ask, do; then see that the file has the secrets of the webhooks that there are. False: nothing was done."""
     stale = bool(steps) or _kept(dotenv) != set(setup.secrets())
     if not stale:
@@ -99,9 +99,9 @@ def _carry_out(setup: Setup, steps: Sequence[Step], dotenv: Path, wishes: Connec
     for step in steps:
         click.echo(f"  - {step.what}\n      {step.call}")
     click.echo(f"  - bring {SECRET} in {dotenv} up to date\n      GET /api/v2/webhooks/{{id}}/signing_secret")
-    if wishes.dry_run:
+    if options.dry_run:
         return False
-    if not wishes.yes:
+    if not options.yes:
         click.confirm("Do this?", abort=True)
     for step in steps:
         step.do()

@@ -106,13 +106,13 @@ class Stage:
         )
 
     def unsent(self, conversation: int) -> int:
-        """How many letters wait to be sent in a conversation."""
+        """How many outbox messages wait to be sent in a conversation."""
         with self.database.connection() as connection:
             row = connection.execute(
-                "SELECT count(*) AS letters FROM outbox WHERE conversation_id = %s AND state = 'pending'",
+                "SELECT count(*) AS messages FROM outbox WHERE conversation_id = %s AND state = 'pending'",
                 [conversation],
             ).fetchone()
-        return int(row["letters"]) if row else 0
+        return int(row["messages"]) if row else 0
 
 
 def by_bot(messages: list[Json], *, after: int = 0, public: bool = True) -> Json | None:

@@ -36,7 +36,8 @@ def employee_in_slack(stage: Stage) -> None:
 
 
 def customer_wants_a_person(stage: Stage) -> None:
-    """An answer, a wish for a person, a receipt, a ticket with a summary, and the agent's words back in Intercom."""
+    """An answer, a request for a person, a handoff notice, a ticket with a summary, and the agent's words back in
+    Intercom."""
     stage.transcript.scene("A customer asks in Intercom, then wants a person")
     number, count = _customer_is_answered(stage)
     before = stage.zendesk_tickets()

@@ -1,6 +1,6 @@
-"""The gate: an explicit wish for a person ends the run at once, without a search and without a model.
+"""The gate: an explicit request for a person ends the run at once, without a search and without a model.
 
-Where nobody has turned to the bot, a wish is noted and nothing follows from it: it was said to somebody else.
+Where nobody has turned to the bot, a request is noted and nothing follows from it: it was said to somebody else.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What needs no article: an empty message, small talk, an attempt to talk the bot into something else.
 
-It only prepares the answer; `assess` comes after it, so whatever else a message is, a wish for a person in it is heard.
-Such an answer has `grounded=None`: there was nothing to find, so it counts neither as found nor as not found.
+It only prepares the answer; `assess` comes after it, so whatever else a message is, a request for a person in it is
+heard. Such an answer has `grounded=None`: there was nothing to find, so it counts neither as found nor as not found.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 -- name: claim_conversation^
 -- T2: take a waiting conversation of the bot's for `seconds`; no row when there is nothing to do or another has it.
 -- Waits for the row instead of skipping a locked one: it may be held by nothing more than the second delivery of the
--- message that this claim was rung for, and nobody would ring again.
+-- message that this claim was enqueued for, and nobody would enqueue it again.
 UPDATE conversations
 SET lease_token = gen_random_uuid(), lease_until = now() + make_interval(secs => :seconds), failures = failures + 1
 WHERE id = (

@@ -50,7 +50,7 @@ NEVER_LEFT = (ConnectionRefusedError, socket.gaierror, ssl.SSLCertVerificationEr
 
 class TokenSource(Protocol):
     def __call__(self, *, refused: str | None = None) -> str:
-        """The token of the moment. `refused` is one that Slack takes no longer: it is looked up anew. Raises
+        """The token of the moment. `refused` is one that Slack takes no longer: it is looked up again. Raises
         DeliveryError."""
         ...
 

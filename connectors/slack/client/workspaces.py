@@ -66,7 +66,7 @@ class Workspaces:
             return self._clients[account]
 
     def token(self, account: str, *, refused: str | None = None) -> str:
-        """The account's token of the moment, looked up anew where Slack `refused` the one that is known. Raises
+        """The account's token of the moment, looked up again where Slack `refused` the one that is known. Raises
         Refused and NotSent."""
         now = time.monotonic()
         with self._lock:
@@ -89,7 +89,7 @@ class Workspaces:
     def forget(self, account: str, *, at: float) -> None:
         """The app was taken away from this account. Raises StoreUnavailable.
 
-        `at`, in Unix seconds, is when: Slack tells things late, and again, and an installation made anew since must
+        `at`, in Unix seconds, is when: Slack tells things late, and again, and an installation made again since must
         stay. One that stays for nothing does no harm, since Slack takes its token no longer.
         """
         found = self._installations.load(CHANNEL, account) if self._installations is not None else None

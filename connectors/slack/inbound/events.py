@@ -28,7 +28,7 @@ def parse(payload: Mapping[str, Any], settings: SlackSettings) -> Parsed:
     installed = of_event(payload)
     match kind:
         case "reaction_added":
-            return reactions.wish(payload, installed, settings)
+            return reactions.ticket_request(payload, installed, settings)
         case "app_home_opened":
             return _opened(payload, event, installed)
     if event.get("subtype") in edits.SUBTYPES:

@@ -79,7 +79,7 @@ def parse(payload: Mapping[str, Any], settings: SlackSettings) -> Parsed:
         case "view_submission" if field(payload, "view", dict).get("callback_id") == FEEDBACK_VIEW:
             return _submitted(payload)
         case "message_action" if payload.get("callback_id") == TICKET_SHORTCUT:
-            return _wished(payload, settings)
+            return _ticket_request(payload, settings)
     return Ignored(f"the interaction {kind[:40]} means nothing to us")
 
 
@@ -131,7 +131,7 @@ def _press(payload: Mapping[str, Any], settings: SlackSettings) -> _Press | Igno
 def _pressed(press: _Press) -> Parsed:
     if press.action == PERSON_ACTION:
         if not press.is_requester:
-            return Ignored("a person is wished for by somebody else")
+            return Ignored("somebody else asks for a person")
         return (_person_wish(_place(press), press.user, sent_at(press.at)),)
     told, _, about = press.value.partition(":")
     if told not in (HELPED, MORE_HELP):
@@ -194,8 +194,8 @@ def _submitted(payload: Mapping[str, Any]) -> Parsed:
 
 
 def _person_wish(where: Mapping[str, str], user: str, at: datetime) -> InboundMessage:
-    """The same wish wherever it is pressed under one message, and however often. Its words are those that the bot knows
-    as a wish, whatever the operator lets the button say."""
+    """The same request wherever it is pressed under one message, and however often. Its words are those that the bot
+    knows as a request, whatever the operator lets the button say."""
     return InboundMessage(
         thread=SlackThread(where["channel"], where["root"]).ref(where["account"]),
         message_id=f"button:{where['ts']}:person",
@@ -209,12 +209,12 @@ def _person_wish(where: Mapping[str, str], user: str, at: datetime) -> InboundMe
     )
 
 
-def _wished(payload: Mapping[str, Any], settings: SlackSettings) -> Parsed:
+def _ticket_request(payload: Mapping[str, Any], settings: SlackSettings) -> Parsed:
     """The shortcut in the menu of a message."""
     installed = of_interaction(payload)
     channel, ts = field(payload, "channel.id", str), timestamp(payload, "message_ts")
     root = as_ts(field(payload, "message", dict).get("thread_ts") or ts, "message.thread_ts")
-    wish = TicketRequest(
+    request = TicketRequest(
         thread=SlackThread(channel, root).ref(installed.account),
         event_id=f"shortcut:{field(payload, 'trigger_id', str)}",
         requester=Requester(id=field(payload, "user.id", str)),
@@ -222,7 +222,7 @@ def _wished(payload: Mapping[str, Any], settings: SlackSettings) -> Parsed:
         audience=_audience(payload, installed, settings),
         link=link_to(installed.team, channel, root),
     )
-    return (wish,)
+    return (request,)
 
 
 def _audience(payload: Mapping[str, Any], installed: Installed, settings: SlackSettings) -> Audience:

@@ -31,7 +31,7 @@ log = logging.getLogger("firstline.slack")
 GONE = frozenset(("channel_not_found", "not_in_channel", "thread_not_found", "message_not_found", "user_not_found"))
 
 
-def wish(payload: Mapping[str, Any], installed: Installed, settings: SlackSettings) -> Parsed:
+def ticket_request(payload: Mapping[str, Any], installed: Installed, settings: SlackSettings) -> Parsed:
     """A ThreadChanged for the emoji that makes tickets. Raises BadPayload naming the path."""
     # A skin is chosen as thumbsup::skin-tone-2.
     emoji = field(payload, "event.reaction", str).partition("::")[0]
@@ -50,7 +50,7 @@ def wish(payload: Mapping[str, Any], installed: Installed, settings: SlackSettin
 
 
 def fetch(client: WebClient, change: ThreadChanged, settings: SlackSettings) -> Sequence[Event]:
-    """The wish that a ThreadChanged of ours is about; nothing when there is none after all. Raises DeliveryError."""
+    """The request that a ThreadChanged of ours is about; nothing when there is none after all. Raises DeliveryError."""
     account, reacted_to = change.thread.account, SlackThread.of(change.thread)
     user, _, at = change.hint.partition(":")
     try:

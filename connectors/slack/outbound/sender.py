@@ -49,56 +49,56 @@ class Sender:
         messages = messages_of(reply, key, self.catalogue.of(reply.language), feedback=self.feedback)
         if not messages:
             raise Refused("there is nothing to say")
-        letter = _Letter(self, reply, key)
-        letter.turn(key)
+        outgoing = _Outgoing(self, reply, key)
+        outgoing.turn(key)
         if len(messages) == 1:
             # A reply in one part is looked for before a second attempt (`find_sent`), and was not found.
-            return _receipt({0: self._say_one(letter, messages[0])})
-        said = letter.said().parts
+            return _receipt({0: self._say_one(outgoing, messages[0])})
+        said = outgoing.said().parts
         for part, message in enumerate(messages):
             if part not in said:
-                said[part] = letter.put(message, part)
+                said[part] = outgoing.put(message, part)
         return _receipt(said)
 
     def find_sent(self, reply: Reply, key: str) -> Receipt | None:
         """The receipt when every part is in the thread; None when one is missing, and `send` will post only that. A
         single message that was left in the middle, a stream or one in pieces, is brought to its end here."""
         messages = messages_of(reply, key, self.catalogue.of(reply.language), feedback=self.feedback)
-        letter = _Letter(self, reply, key)
-        thread = list(thread_since(letter.client, reply))
+        outgoing = _Outgoing(self, reply, key)
+        thread = list(thread_since(outgoing.client, reply))
         said = said_of(thread, key)
         if messages and said.parts.keys() >= set(range(len(messages))):
             return _receipt(said.parts)
         if len(messages) != 1:
             return None
         if said.pieces:
-            return _receipt({0: letter.put_plainly(messages[0], 0)})
-        return self._finished(letter, messages[0], thread)
+            return _receipt({0: outgoing.put_plainly(messages[0], 0)})
+        return self._finished(outgoing, messages[0], thread)
 
-    def _finished(self, letter: _Letter, message: SlackMessage, thread: Sequence[Message]) -> Receipt | None:
+    def _finished(self, outgoing: _Outgoing, message: SlackMessage, thread: Sequence[Message]) -> Receipt | None:
         """The receipt of an answer whose stream is in the thread and was never finished, now that it is."""
-        if letter.reply.purpose is not Purpose.ANSWER:
+        if outgoing.reply.purpose is not Purpose.ANSWER:
             return None
-        us = self.names.ourselves(letter.reply.thread.account)
+        us = self.names.ourselves(outgoing.reply.thread.account)
         stream = half_said(thread, "\n\n".join(plain_parts(message)), us)
         if stream is None:
             return None
-        stop(letter.client, letter.thread.channel, stream)
-        return _receipt({0: letter.put(message, 0, into=stream)})
+        stop(outgoing.client, outgoing.thread.channel, stream)
+        return _receipt({0: outgoing.put(message, 0, into=stream)})
 
-    def _say_one(self, letter: _Letter, message: SlackMessage) -> str:
-        streams = self.streamer if letter.reply.purpose is Purpose.ANSWER else None
-        stream = streams.show(letter.client, letter.reply, message) if streams else None
+    def _say_one(self, outgoing: _Outgoing, message: SlackMessage) -> str:
+        streams = self.streamer if outgoing.reply.purpose is Purpose.ANSWER else None
+        stream = streams.show(outgoing.client, outgoing.reply, message) if streams else None
         if stream is None:
-            return letter.put(message, 0)
+            return outgoing.put(message, 0)
         try:
-            return letter.put(message, 0, into=stream)
+            return outgoing.put(message, 0, into=stream)
         except DeliveryError as error:
             # Something of it is said: only `find_sent` may go on from here.
             raise OutcomeUnknown(f"a stream was not finished ({error})") from None
 
 
-class _Letter:
+class _Outgoing:
     """One reply on its way: each of its messages in blocks, or in pieces without where Slack refuses them."""
 
     def __init__(self, sender: Sender, reply: Reply, key: str) -> None:

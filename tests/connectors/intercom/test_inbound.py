@@ -394,7 +394,7 @@ def test_that_helped_without_its_answer_is_about_the_conversation(metadata: Any)
     assert (event.about, event.helpful) == (None, True)
 
 
-def test_a_wish_for_a_person_is_the_customers_words_pressed_or_typed() -> None:
+def test_a_request_for_a_person_is_the_customers_words_pressed_or_typed() -> None:
     pressed = part(JOE, "<p>Talk to a person</p>", metadata={"quick_reply_uuid": KEY})
     found = message_of(parse(delivery("conversation.user.replied", pressed)))
     assert (found.text, found.message_id, found.addressed) == ("Talk to a person", "132", True)

@@ -236,11 +236,11 @@ def test_an_answer_is_followed_by_two_choices(workspace: Workspace, accepted: Re
     workspace.sandbox.customer_chooses(conversation_id, "That helped")
     workspace.sandbox.customer_chooses(conversation_id, "Talk to a person")
     workspace.sandbox.deliveries.wait()
-    helped, wish = sorted(accepted.events, key=lambda event: isinstance(event, InboundMessage))
+    helped, asked = sorted(accepted.events, key=lambda event: isinstance(event, InboundMessage))
     assert isinstance(helped, Feedback)
     assert (helped.about, helped.helpful) == (LETTER, True)
-    assert isinstance(wish, InboundMessage)
-    assert (wish.text, wish.addressed) == ("Talk to a person", True)
+    assert isinstance(asked, InboundMessage)
+    assert (asked.text, asked.addressed) == ("Talk to a person", True)
 
 
 def test_an_offer_is_followed_by_the_person_alone(workspace: Workspace) -> None:

@@ -217,12 +217,12 @@ def test_who_still_needs_help_is_asked_why_and_offered_a_person(workspace: Works
     assert (second.by, second.about, second.helpful, second.thread.thread_id) == (ANA, KEY, False, f"{CHANNEL}:{root}")
     assert (second.reasons, second.comment) == (("wrong", "outdated"), "It was the old page.")
     assert second.at > first.at
-    (wish,) = [message for message in heard.of(InboundMessage) if message.message_id != root]
-    assert (wish.text, wish.thread.thread_id, wish.author_id) == ("Talk to a person", f"{CHANNEL}:{root}", ANA)
+    (asked,) = [message for message in heard.of(InboundMessage) if message.message_id != root]
+    assert (asked.text, asked.thread.thread_id, asked.author_id) == ("Talk to a person", f"{CHANNEL}:{root}", ANA)
     people.press(ANA, CHANNEL, ts, PERSON_ACTION)
-    wishes = [message for message in heard.of(InboundMessage) if message.message_id != root]
-    assert {message.message_id for message in wishes} == {f"button:{ts}:person"}
-    assert len(wishes) == 2
+    pressed = [message for message in heard.of(InboundMessage) if message.message_id != root]
+    assert {message.message_id for message in pressed} == {f"button:{ts}:person"}
+    assert len(pressed) == 2
     assert workspace.sandbox.violations == []
 
 
@@ -305,8 +305,8 @@ def test_an_interaction_that_nobody_signed_is_refused(workspace: Workspace, hear
 def test_a_shortcut_over_http(workspace: Workspace, heard: Heard) -> None:
     root, ts = answered(workspace)
     workspace.sandbox.people.shortcut(BEN, CHANNEL, ts, TICKET_SHORTCUT)
-    (wish,) = heard.of(TicketRequest)
-    assert (wish.thread.thread_id, wish.requester.id) == (f"{CHANNEL}:{root}", BEN)
+    (asked,) = heard.of(TicketRequest)
+    assert (asked.thread.thread_id, asked.requester.id) == (f"{CHANNEL}:{root}", BEN)
 
 
 # Reactions.
@@ -357,13 +357,13 @@ def test_a_reaction_without_a_field_names_it(changes: dict[str, Any], path: str)
 def test_a_reaction_to_a_reply_asks_for_a_ticket_of_its_thread(workspace: Workspace, heard: Heard) -> None:
     root, ts = answered(workspace)
     workspace.sandbox.people.react(BEN, CHANNEL, ts, "ticket")
-    (asked,) = heard.of(ThreadChanged)
-    (wish,) = workspace.connector().fetch(asked)
-    assert isinstance(wish, TicketRequest)
-    assert (wish.thread.thread_id, wish.requester) == (f"{CHANNEL}:{root}", Requester(id=BEN, name="Ben"))
-    assert (wish.thread.account, wish.audience) == (CREDENTIALS.team_id, Audience.EMPLOYEE)
-    assert wish.at == sent_at(asked.hint.rpartition(":")[2])
-    assert workspace.connector().fetch(asked) == (wish,)
+    (changed,) = heard.of(ThreadChanged)
+    (asked,) = workspace.connector().fetch(changed)
+    assert isinstance(asked, TicketRequest)
+    assert (asked.thread.thread_id, asked.requester) == (f"{CHANNEL}:{root}", Requester(id=BEN, name="Ben"))
+    assert (asked.thread.account, asked.audience) == (CREDENTIALS.team_id, Audience.EMPLOYEE)
+    assert asked.at == sent_at(changed.hint.rpartition(":")[2])
+    assert workspace.connector().fetch(changed) == (asked,)
     assert workspace.sandbox.violations == []
 
 
@@ -411,11 +411,11 @@ def client() -> FlaskClient:
     return app.test_client()
 
 
-def test_a_submission_is_a_feedback_and_perhaps_a_wish() -> None:
-    feedback, wish = events_of(submission())
+def test_a_submission_is_a_feedback_and_perhaps_a_message() -> None:
+    feedback, asked = events_of(submission())
     assert isinstance(feedback, Feedback)
-    assert isinstance(wish, InboundMessage)
-    assert (feedback.thread.account, wish.audience) == ("T1", Audience.EMPLOYEE)
+    assert isinstance(asked, InboundMessage)
+    assert (feedback.thread.account, asked.audience) == ("T1", Audience.EMPLOYEE)
 
 
 @given(

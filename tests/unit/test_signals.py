@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from escalation.human_request.detect import assess, own_words
+from bot.text.own_words import own_words
+from escalation.human_request.detect import assess
 from tests.support.shared import shared_rows
 
 WISHES = {

@@ -22,6 +22,7 @@ from escalation.human_request.scope import void
 from escalation.human_request.text import BREAK, NUMBER, clauses
 
 _SLIP = 0.9  # how much of the confidence a corrected spelling leaves
+_MAX_LAST_WORDS = 4  # "… Agent please": a last clause so short is taken for a message of its own
 _RANK = {Wish.EXPLICIT: 2, Wish.INDIRECT: 1, Wish.NONE: 0}
 
 
@@ -37,9 +38,10 @@ def human_request(text: str) -> HumanRequest:
     """The clearest wish for a human in `text`, explicit before indirect. What is quoted or repeated does not count."""
     best = HumanRequest()
     said = clauses(without_quotations(own_words(text)))
-    for clause in said:
+    for at, clause in enumerate(said):
+        alone = len(said) == 1 or (at == len(said) - 1 and len(clause) <= _MAX_LAST_WORDS)
         for lexicon in _spoken(clause):
-            for found in _wishes(clause, lexicon, whole=len(said) == 1):
+            for found in _wishes(clause, lexicon, alone=alone):
                 if _order(found) > _order(best):
                     best = found
         if best.explicit:
@@ -59,10 +61,10 @@ def _spoken(clause: list[str]) -> list[Lexicon]:
     return [lexicon for _, lexicon in sorted(likely, key=lambda pair: -pair[0])]
 
 
-def _wishes(clause: list[str], lexicon: Lexicon, *, whole: bool) -> Iterator[HumanRequest]:
+def _wishes(clause: list[str], lexicon: Lexicon, *, alone: bool) -> Iterator[HumanRequest]:
     tagged = lexicon.tag(clause)
     for pattern in PATTERNS:
-        if (pattern.whole and not whole) or (pattern.verb_last and not lexicon.verb_last):
+        if (pattern.alone and not alone) or (pattern.verb_last and not lexicon.verb_last):
             continue
         if _holds(pattern, tagged.letters, lexicon):
             confidence = pattern.confidence * _SLIP ** bool(tagged.slips)

@@ -22,7 +22,7 @@ def one(*names: str) -> str:
 _FILLERS = ("small", "article", "me", "you", "polite")
 _PERSON = ("real", "human", "staff", "someone", "desk", "team", "support")
 
-FILL = f"{one(*_FILLERS, 'present')}{{0,6}}"
+FILL = f"{one(*_FILLERS, 'present', 'about')}{{0,6}}"
 GAP = rf"{FILL}(?:\.{FILL})?"  # as much as that, and one word that nothing is known of
 END = r"(?=[,p]*$)"
 
@@ -36,19 +36,24 @@ def person(*names: str) -> str:
 
 
 def _run(beginning: str) -> str:
-    of = rf"(?:{one('small')}{one('article')}?{_ANY}+)?+"  # "someone from your team"
+    of = rf"(?:{one('small')}{one('article')}?{one(*_PERSON[:-1])}+)?+"  # "someone from your team"
     return rf"(?<!{_ANY})(?<![{one('trade', 'others')[1:-1]}#])(?={beginning}){_ANY}++{of}(?!{one('thing')})"
 
 
 _ANY = one(*_PERSON)
 ANYONE = person("human", "staff", "someone", "desk", "team", "support")
+PEOPLE = person("human", "staff", "someone", "desk", "support")
+TEAM = rf"{one(*_FILLERS)}{{0,4}}{person('team')}"  # "talk to billing", not "talk about billing"
 OURS = person("human", "staff", "someone", "desk", "team")
 NAMED = person("human", "staff", "desk")
 _NOUN = one("human", "staff", "someone", "desk", "team", "support")
 REAL = _run(rf"(?:{one('real')}+{_NOUN}|{_NOUN}+{one('real')})")
 CONTACT = one("talk", "phone", "reach")
+_VOID = one("not", "whether", "others")[1:-1]
 _OPENING = rf"(?:^|{one('ask', 'want', 'polite', 'me')}){FILL}"
-_WHOLE = one(*_FILLERS, "ask", "want", "exists", "get", "move", "talk", "phone", "help", "present", "real")[:-1] + ",#]"
+_WHOLE = one(
+    *_FILLERS, "about", "ask", "want", "exists", "get", "move", "talk", "phone", "help", "support", "present", "real"
+)[:-1] + ",#]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +62,7 @@ class Pattern:
     confidence: float
     because: str
     letters: re.Pattern[str]
-    whole: bool = False  # holds for a message that has nothing else
+    alone: bool = False  # holds for a message that has nothing else
     verb_last: bool = False  # only where the verb may follow
 
 
@@ -79,65 +84,78 @@ PATTERNS: tuple[Pattern, ...] = (
     *_patterns(
         Wish.EXPLICIT,
         PERSON,
-        (0.95, rf"{one('talk')}{GAP}{ANYONE}"),
-        (0.9, rf"{one('phone', 'reach')}{GAP}{ANYONE}"),
-        (0.9, rf"(?:{one('move')}{one('me')}{FILL}|{one('move_me')}{GAP}){ANYONE}"),
+        (0.95, rf"{one('talk')}(?:{GAP}{PEOPLE}|{TEAM})"),
+        (0.9, rf"{one('phone', 'reach')}(?:{GAP}{PEOPLE}|{TEAM})"),
+        (0.9, rf"(?:{one('move')}{one('you')}?{one('me')}|{one('move_me')}){GAP}{ANYONE}"),
         (0.85, rf"(?:^|{one('ask', 'want', 'polite')}){FILL}(?<!{one('article')}){one('move')}{FILL}{NAMED}"),
         (0.9, rf"{one('passive')}{GAP}{ANYONE}"),
         (0.75, rf"{one('want', 'ask')}{FILL}{one('passive')}{END}"),
-        (0.9, rf"{one('want')}{GAP}{NAMED}"),
+        (0.9, rf"{one('want')}(?:{FILL}{one('support')})?{GAP}{NAMED}"),
+        (0.6, rf"(?:^|{one('ask', 'want', 'polite')}){FILL}{one('talk')}{one('small')}{one('article')}\.(?:{END}|{one('about')})"),
         (0.7, rf"{one('want')}{FILL}{person('someone')}(?:{GAP}{one('help', 'talk', 'phone', 'team', 'support')}|{END})"),
         (0.9, rf"{_OPENING}{one('get')}{FILL}{NAMED}"),
         (0.85, rf"{one('get')}{one('me')}{FILL}(?:{OURS}|{ANYONE}{END})"),
-        (0.75, rf"{one('get')}{FILL}{person('someone')}{GAP}{one('present', 'talk', 'phone', 'reach', 'help', 'aloud')}"),
-        (0.85, rf"{one('exists')}{GAP}{REAL}"),
+        (0.75, rf"{one('get')}{FILL}{person('someone')}{GAP}{one('present', 'talk', 'phone', 'reach', 'help', 'support', 'aloud')}"),
+        (0.85, rf"{one('exists')}(?:{FILL}{one('number')})?{GAP}{REAL}"),
         (0.85, rf"{one('exists')}{FILL}{person('desk')}"),
         (0.75, rf"{one('someone')}{one('present')}[^,]{{0,4}}{CONTACT}"),
         (0.85, rf"{one('exists')}{FILL}{person('human', 'staff')}(?:{GAP}{one('present', 'talk', 'phone', 'help')}|{END})"),
-        (0.8, rf"{one('exists')}{FILL}{ANYONE}{GAP}{CONTACT}"),
+        (0.8, rf"{one('exists')}{FILL}{ANYONE}[^,{_VOID}]{{0,4}}{CONTACT}"),
+        (0.7, rf"(?:^|{one('ask', 'want', 'polite')}){FILL}{one('real')}{one('talk')}{END}"),
         (0.8, rf"{one('ask', 'want', 'polite')}{GAP}{person('human', 'staff')}{GAP}{one('help', 'present')}"),
         (0.7, rf"{one('who')}{GAP}{one('talk')}"),
         (0.75, rf"{one('talk')}{GAP}{one('aloud')}"),
+        (0.65, rf"(?:^|{one('ask', 'want', 'polite')}){FILL}{one('phone', 'reach')}{one('you')}(?:{END}|{one('about', 'aloud')})"),
+        (0.7, rf"^{FILL}{person('someone')}{FILL}{one('talk')}{one('small')}*{END}"),
     ),
     *_patterns(
         Wish.EXPLICIT,
         PERSON,
         (0.8, rf"^{_WHOLE}*{NAMED}{_WHOLE}*$"),
+        (0.6, rf"^{one('polite')}*{one('move')}{one('me')}{one('polite', 'small')}*$"),
         (0.7, rf"^{_WHOLE}*{one('want', 'ask', 'get', 'polite')}{FILL}{person('someone')}{one('polite')}*$"),
-        whole=True,
+        alone=True,
     ),
     *_patterns(
         Wish.EXPLICIT,
         PERSON,
-        (0.9, rf"{ANYONE}{GAP}{one('talk', 'move')}"),
-        (0.85, rf"{NAMED}{GAP}{one('phone', 'reach', 'want', 'get')}"),
+        (0.9, rf"{PEOPLE}{GAP}{one('talk', 'move')}"),
+        (0.85, rf"{person('team')}{GAP}{one('move')}"),
+        (0.8, rf"{one('ask', 'want')}{FILL}{PEOPLE}[^,{_VOID}]{{0,8}}{one('talk', 'move')}"),
+        (0.85, rf"{NAMED}{one('ask')}?{GAP}{one('phone', 'reach', 'want', 'get')}"),
         (0.85, rf"{REAL}{GAP}{one('exists')}"),
+        (0.75, rf"{person('human', 'staff')}{FILL}{one('exists')}"),
         verb_last=True,
     ),
     *_patterns(
         Wish.EXPLICIT,
         CALL,
         (0.9, one("serve_me")),
-        (0.85, rf"(?:{one('phone')}{one('me')}|{one('passive')})(?=$|[-p#,])"),
+        (0.85, rf"{one('phone')}{one('me')}(?=$|[_p#,~])"),
+        (0.8, rf"{one('passive')}(?=$|[p#,])"),
         (0.8, rf"{one('want', 'ask', 'get', 'polite')}{GAP}{one('a_call')}"),
         (0.8, rf"{one('want', 'get')}{one('me')}?a{one('phone')}"),
-        (0.85, rf"{one('ask', 'polite')}{FILL}{OURS}{GAP}{CONTACT}(?=$|[-mp#,])"),
+        (0.85, rf"{one('ask', 'polite')}{FILL}{OURS}{GAP}{CONTACT}(?=$|[_mp#,~])"),
     ),
     *_patterns(
         Wish.EXPLICIT,
         CALL,
-        (0.85, rf"(?:{one('ask', 'polite', 'want')}|{OURS}){GAP}{one('me')}{FILL}{one('phone', 'reach')}(?=$|[-p#,])"),
+        (0.85, rf"(?:{one('ask', 'polite', 'want')}|{OURS}){GAP}{one('me')}{FILL}{one('phone', 'reach')}(?=$|[_p#,~])"),
         (0.8, rf"{one('a_call')}{GAP}{one('want', 'ask', 'get', 'polite')}"),
         verb_last=True,
     ),
-    *_patterns(Wish.EXPLICIT, CALL, (0.8, rf"^{_WHOLE}*{one('a_call')}{_WHOLE}*$"), whole=True),
+    *_patterns(Wish.EXPLICIT, CALL, (0.8, rf"^{_WHOLE}*{one('a_call')}{_WHOLE}*$"), alone=True),
     *_patterns(
         Wish.EXPLICIT,
         NO_BOT,
-        (0.85, rf"{one('not', 'refuse')}{GAP}{one('talk')}{GAP}{one('bot')}"),
+        (0.75, one("no_bot")),
+        (0.85, rf"{one('not', 'refuse')}{one('want', *_FILLERS)}*{GAP}{one('talk')}{GAP}{one('bot')}"),
         (0.7, rf"{one('not')}{one('want', *_FILLERS)}*{one('bot')}"),
         (0.7, rf"{one('not')}{one('want', *_FILLERS)}*{one('talk')}{FILL}{one('you')}{END}"),
-        (0.7, rf"{one('refuse')}(?:{FILL}\.){{0,4}}{one('small')}{one('article')}?{one('bot')}"),
+        (0.7, rf"{one('refuse')}[^,]{{0,8}}{one('small')}{one('article')}?{one('bot')}"),
+    ),
+    *_patterns(
+        Wish.EXPLICIT, NO_BOT, (0.8, rf"{one('bot')}{GAP}{one('talk')}{GAP}{one('not')}"), verb_last=True
     ),
     *_patterns(
         Wish.EXPLICIT,
@@ -145,7 +163,7 @@ PATTERNS: tuple[Pattern, ...] = (
         (0.85, rf"{one('escalate')}{FILL}{ANYONE}"),
         (0.75, rf"(?:^|{one('ask', 'want', 'polite')}){FILL}{one('escalate')}(?={one('me')}|{END})"),
         (0.75, rf"{one('me')}{one('small')}?{one('escalate')}(?!{one('small')})"),
-        (0.75, rf"{one('complain')}{GAP}{NAMED}"),
+        (0.75, rf"{one('complain')}{FILL}{NAMED}"),
     ),
     *_patterns(Wish.INDIRECT, COMPLAINT, (0.7, one("complain"))),
     *_patterns(
@@ -168,8 +186,8 @@ PATTERNS: tuple[Pattern, ...] = (
         (0.6, rf"{one('ask', 'polite', 'want')}{GAP}{one('someone')}{GAP}{one('help', 'support')}"),
         (0.6, rf"^{FILL}{one('someone')}{FILL}{one('help', 'support')}"),
         (0.6, rf"{one('who')}{GAP}{one('phone', 'reach')}"),
+        (0.6, rf"{one('desk')}{FILL}{one('number')}"),
+        (0.6, rf"{one('number')}{FILL}{one('phone', 'reach', 'talk')}"),
         (0.6, rf"{one('want')}{FILL}{one('real')}{one('help', 'support')}"),
-        (0.5, rf"{one('move')}{one('me')}{END}"),
     ),
-    *_patterns(Wish.INDIRECT, HELP, (0.5, rf"^{one('polite', 'article')}*{one('support')}{one('polite')}*$"), whole=True),
 )

@@ -43,7 +43,9 @@ CLASSES: Mapping[str, str] = {
     "aloud": "f",  # on the phone, in person
     "serve_me": "c",  # call me back, put me through: a wish by itself
     "a_call": "b",  # a callback, a phone call
+    "number": "8",  # a phone number
     "bot": "B",
+    "no_bot": "V",  # no bots: a wish by itself
     "refuse": "u",  # tired of, useless, stop
     "nobody": "0",
     "complain": "J",
@@ -58,7 +60,8 @@ CLASSES: Mapping[str, str] = {
     "nothing": ".",  # looks like one of these and is none: phone number, live music
     "polite": "p",  # please, hello, now
     "article": "a",
-    "small": "-",  # to, with, about
+    "about": "~",  # about, regarding: what follows is a topic
+    "small": "_",  # to, with
 }
 OTHER, BREAK_LETTER, NUMBER_LETTER = ".", ",", "#"
 _SHORT = "short"  # text-speak -> what it stands for

@@ -11,10 +11,10 @@ from escalation.human_request.grammar import one
 
 _VOID_BEFORE = re.compile(
     # A denial reaches as far as words that only carry it on; "it doesn't work, get me …" is none of the getting.
-    rf"{one('not')}{one('small', 'article', 'me', 'you', 'polite', 'want', 'ask', 'get')}*$"
+    rf"{one('not')}{one('small', 'article', 'me', 'you', 'polite', 'want', 'get')}*$"
     # Others, or a condition, until the requester speaks for themselves again.
     rf"|{one('others')}[^,{one('me', 'ask')[1:-1]}]*$"
-    rf"|{one('whether')}[^,{one('want', 'ask', 'polite')[1:-1]}]*$"
+    rf"|{one('whether')}(?:[^,{one('want', 'ask', 'polite')[1:-1]}]|(?<={one('you')}){one('want')})*$"
 )
 _DENIED_AFTER = re.compile(rf"^[^,{one('bot')[1:-1]}]{{0,4}}?{one('not')}")
 _MANAGED_AFTER = re.compile(rf"^[^,]{{0,4}}?{one('manage')}")

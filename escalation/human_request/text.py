@@ -20,6 +20,8 @@ _NUMBERLIKE = re.compile(
     r"|[+(]{0,2}\d[\d\s()/.,:-]{3,40}\d"
 )
 _CLAUSE = re.compile(r"[.!?;\n。！？；¿¡…]+|\s[—–-]+\s")
+# A line that goes on in small letters may have been broken by a mail program, or be the next message.
+_WRAPPED = re.compile(r"(?<=[^\W_])[ \t]*\n(?=[a-zß-ÿа-яё])")
 _TOKEN = re.compile(
     r"(?P<unspaced>[\u3040-\u30fa\u3400-\u9fff\uf900-\ufaff])"
     r"|(?P<number>#|\d{2,})"
@@ -65,8 +67,10 @@ def words(text: str) -> list[str]:
 
 
 def clauses(text: str) -> list[list[str]]:
-    """The clauses of `text` that have a word, in order."""
-    split = (words(part) for part in _CLAUSE.split(_NUMBERLIKE.sub(f" {NUMBER} ", text)))
+    """The clauses of `text` that have a word, in order; where a line may go on in the next, once so and once apart."""
+    text = _NUMBERLIKE.sub(f" {NUMBER} ", text)
+    whole = _WRAPPED.sub(" ", text)
+    split = [words(part) for version in dict.fromkeys((whole, text)) for part in _CLAUSE.split(version)]
     return [part for part in split if any(word not in (NUMBER, BREAK) for word in part)]
 
 

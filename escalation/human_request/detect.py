@@ -19,7 +19,7 @@ from escalation.human_request.languages import LANGUAGES
 from escalation.human_request.lexicon import Lexicon
 from escalation.human_request.result import HumanRequest, Wish
 from escalation.human_request.scope import void
-from escalation.human_request.text import BREAK, NUMBER, clauses
+from escalation.human_request.text import clauses
 
 _SLIP = 0.9  # how much of the confidence a corrected spelling leaves
 _MAX_LAST_WORDS = 4  # "… Agent please": a last clause so short is taken for a message of its own

@@ -1,7 +1,7 @@
-"""How a wish for a human is built, whatever the language: patterns over classes of words.
+"""How a wish for a human is built, whatever the language: rows of patterns over classes of words.
 
-A clause comes as one letter a word (`lexicon.CLASSES`), so a pattern is a short regular expression over letters,
-written with the names of the classes. What makes a match void is in `scope`.
+A row: how sure, the pattern (`notation` explains it) (`notation`), an example that a test holds it against. The classes and their words are in
+`lexicon` and `languages/*.toml`; what makes a match void is in `scope`.
 """
 
 from __future__ import annotations
@@ -10,65 +10,28 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from escalation.human_request.lexicon import CLASSES
+from escalation.human_request.notation import compiled
 from escalation.human_request.result import Wish
-
-
-def one(*names: str) -> str:
-    """A word of one of these classes."""
-    return f"[{''.join(CLASSES[name] for name in names)}]"
-
-
-_FILLERS = ("small", "article", "me", "you", "polite")
-_PERSON = ("real", "human", "staff", "someone", "desk", "team", "support")
-
-FILL = f"{one(*_FILLERS, 'present', 'about')}{{0,6}}"
-GAP = rf"{FILL}(?:\.{FILL})?"  # as much as that, and one word that nothing is known of
-END = r"(?=[,p]*$)"
-
-
-def person(*names: str) -> str:
-    """A run of words for people that has one of these classes: "a live customer service agent" has staff and a desk.
-
-    Not when it makes a thing ("agent id"), belongs to somebody else ("travel agent") or is counted ("2 people").
-    """
-    return _run(rf"{_ANY}*{one(*names)}")
-
-
-def _run(beginning: str) -> str:
-    of = rf"(?:{one('small')}{one('article')}?{one(*_PERSON[:-1])}+)?+"  # "someone from your team"
-    return rf"(?<!{_ANY})(?<![{one('trade', 'others')[1:-1]}#])(?={beginning}){_ANY}++{of}(?!{one('thing')})"
-
-
-_ANY = one(*_PERSON)
-ANYONE = person("human", "staff", "someone", "desk", "team", "support")
-PEOPLE = person("human", "staff", "someone", "desk", "support")
-TEAM = rf"{one(*_FILLERS)}{{0,4}}{person('team')}"  # "talk to billing", not "talk about billing"
-OURS = person("human", "staff", "someone", "desk", "team")
-NAMED = person("human", "staff", "desk")
-_NOUN = one("human", "staff", "someone", "desk", "team", "support")
-REAL = _run(rf"(?:{one('real')}+{_NOUN}|{_NOUN}+{one('real')})")
-CONTACT = one("talk", "phone", "reach")
-_VOID = one("not", "whether", "others")[1:-1]
-_OPENING = rf"(?:^|{one('ask', 'want', 'polite', 'me')}){FILL}"
-_WHOLE = one(
-    *_FILLERS, "about", "ask", "want", "exists", "get", "move", "talk", "phone", "help", "support", "present", "real"
-)[:-1] + ",#]"
 
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
     wish: Wish
-    confidence: float
     because: str
+    confidence: float
+    notation: str
+    example: str
     letters: re.Pattern[str]
-    alone: bool = False  # holds for a message that has nothing else
-    verb_last: bool = False  # only where the verb may follow
+    alone: bool = False  # holds for a message, or a short last clause, that has nothing else
+    verb_last: bool = False  # holds in languages whose verb may come last
 
 
-def _patterns(wish: Wish, because: str, *rows: tuple[float, str], **only: bool) -> Iterator[Pattern]:
-    for confidence, letters in rows:
-        yield Pattern(wish, confidence, because, re.compile(letters), **only)
+_Row = tuple[float, str, str]
+
+
+def _rows(wish: Wish, because: str, *rows: _Row, alone: bool = False, verb_last: bool = False) -> Iterator[Pattern]:
+    for confidence, notation, example in rows:
+        yield Pattern(wish, because, confidence, notation, example, compiled(notation), alone, verb_last)
 
 
 PERSON = "They asked for a person."
@@ -80,114 +43,121 @@ STUCK = "They are not getting anywhere with the bot."
 NOBODY = "They wonder whether anybody is there."
 HELP = "They asked whether somebody can help."
 
+_FILL = "small|article|me|you|polite"
+_WHOLE = f"{_FILL}|about|ask|want|exists|get|move|talk|phone|help|support|present|real|comma|digits"
+_ASKS = "( ^ / ask|want|polite )"
+_THEN = "( $ / >( small|me|polite|about|comma|digits ) )"
+
 PATTERNS: tuple[Pattern, ...] = (
-    *_patterns(
+    *_rows(
         Wish.EXPLICIT,
         PERSON,
-        (0.95, rf"{one('talk')}(?:{GAP}{PEOPLE}|{TEAM})"),
-        (0.9, rf"{one('phone', 'reach')}(?:{GAP}{PEOPLE}|{TEAM})"),
-        (0.9, rf"(?:{one('move')}{one('you')}?{one('me')}|{one('move_me')}){GAP}{ANYONE}"),
-        (0.85, rf"(?:^|{one('ask', 'want', 'polite')}){FILL}(?<!{one('article')}){one('move')}{FILL}{NAMED}"),
-        (0.9, rf"{one('passive')}{GAP}{ANYONE}"),
-        (0.75, rf"{one('want', 'ask')}{FILL}{one('passive')}{END}"),
-        (0.9, rf"{one('want')}(?:{FILL}{one('support')})?{GAP}{NAMED}"),
-        (0.6, rf"(?:^|{one('ask', 'want', 'polite')}){FILL}{one('talk')}{one('small')}{one('article')}\.(?:{END}|{one('about')})"),
-        (0.7, rf"{one('want')}{FILL}{person('someone')}(?:{GAP}{one('help', 'talk', 'phone', 'team', 'support')}|{END})"),
-        (0.9, rf"{_OPENING}{one('get')}{FILL}{NAMED}"),
-        (0.85, rf"{one('get')}{one('me')}{FILL}(?:{OURS}|{ANYONE}{END})"),
-        (0.75, rf"{one('get')}{FILL}{person('someone')}{GAP}{one('present', 'talk', 'phone', 'reach', 'help', 'support', 'aloud')}"),
-        (0.85, rf"{one('exists')}(?:{FILL}{one('number')})?{GAP}{REAL}"),
-        (0.85, rf"{one('exists')}{FILL}{person('desk')}"),
-        (0.75, rf"{one('someone')}{one('present')}[^,]{{0,4}}{CONTACT}"),
-        (0.85, rf"{one('exists')}{FILL}{person('human', 'staff')}(?:{GAP}{one('present', 'talk', 'phone', 'help')}|{END})"),
-        (0.8, rf"{one('exists')}{FILL}{ANYONE}[^,{_VOID}]{{0,4}}{CONTACT}"),
-        (0.7, rf"(?:^|{one('ask', 'want', 'polite')}){FILL}{one('real')}{one('talk')}{END}"),
-        (0.8, rf"{one('ask', 'want', 'polite')}{GAP}{person('human', 'staff')}{GAP}{one('help', 'present')}"),
-        (0.7, rf"{one('who')}{GAP}{one('talk')}"),
-        (0.75, rf"{one('talk')}{GAP}{one('aloud')}"),
-        (0.65, rf"(?:^|{one('ask', 'want', 'polite')}){FILL}{one('phone', 'reach')}{one('you')}(?:{END}|{one('about', 'aloud')})"),
-        (0.7, rf"^{FILL}{person('someone')}{FILL}{one('talk')}{one('small')}*{END}"),
+        (0.95, "talk ~ PEOPLE", "can I talk to a human"),
+        (0.9, f"talk|phone|reach {_FILL}* TEAM", "I want to speak to billing"),  # not "about billing"
+        (0.9, "phone|reach ~ PEOPLE", "how do I reach an agent"),
+        (0.9, "( move you? me / move_me ) ~ ANYONE", "connect us to accounting"),
+        (0.9, "passive ~ ANYONE", "I want to be transferred to somebody"),
+        (0.85, f"{_ASKS} - !article move - NAMED", "connect to an agent"),
+        (0.8, "!article move small article? STAFF", "problem solved? no connect to agent"),
+        (0.75, "want|ask - passive $", "I'd like to be transferred"),
+        (0.9, "want - support ~ NAMED", "I need help from a human"),
+        (0.9, "want ~ NAMED", "I need a technician"),
+        (0.7, "want - SOMEONE ( ~ help|talk|phone|team|support / $ )", "I need someone to look into it"),
+        (0.9, "( ^ / ask|want|polite|me ) - get - NAMED", "where can I find an operator"),
+        (0.85, "get me - ( OURS / ANYONE $ )", "get me somebody from the team"),
+        (0.75, "get - SOMEONE ~ present|talk|phone|reach|help|support|aloud", "get someone on the line"),
+        (0.85, "exists ~ REAL", "are there any real people"),
+        (0.85, "exists - number ~ REAL", "is there a number for a live agent"),
+        (0.85, "exists - DESK", "do you have live chat"),
+        (0.85, "exists - STAFF ( ~ present|talk|phone|help / $ )", "is there a human here"),
+        (0.8, "exists - ANYONE ..4! talk|phone|reach", "is there someone I can speak to"),
+        (0.75, "someone present ..4 talk|phone|reach", "is anyone there I can actually talk to"),
+        (0.8, "ask|want|polite ~ STAFF ~ help|present", "could a human look at this"),
+        (0.7, "who ~ talk", "who can I talk to"),
+        (0.75, "talk ~ aloud", "can we talk over the phone"),
+        (0.7, f"{_ASKS} - real talk $", "I want a live conversation"),
+        (0.65, f"{_ASKS} - phone|reach you ( $ / about|aloud )", "how can I contact you"),
+        (0.7, "^ - SOMEONE - talk small* $", "anyone to talk to?"),
+        (0.6, f"{_ASKS} - talk small article other ( $ / about )", "can I talk to a pharmacist"),
     ),
-    *_patterns(
+    *_rows(
         Wish.EXPLICIT,
         PERSON,
-        (0.8, rf"^{_WHOLE}*{NAMED}{_WHOLE}*$"),
-        (0.6, rf"^{one('polite')}*{one('move')}{one('me')}{one('polite', 'small')}*$"),
-        (0.7, rf"^{_WHOLE}*{one('want', 'ask', 'get', 'polite')}{FILL}{person('someone')}{one('polite')}*$"),
+        (0.8, f"^ {_WHOLE}* NAMED {_WHOLE}* $", "agent pls"),
+        (0.7, f"^ {_WHOLE}* want|ask|get|polite - SOMEONE polite* $", "can I get someone please"),
+        (0.6, "^ polite* move me polite|small* $", "just connect me"),
         alone=True,
     ),
-    *_patterns(
+    *_rows(
         Wish.EXPLICIT,
         PERSON,
-        (0.9, rf"{PEOPLE}{GAP}{one('talk', 'move')}"),
-        (0.85, rf"{person('team')}{GAP}{one('move')}"),
-        (0.8, rf"{one('ask', 'want')}{FILL}{PEOPLE}[^,{_VOID}]{{0,8}}{one('talk', 'move')}"),
-        (0.85, rf"{NAMED}{one('ask')}?{GAP}{one('phone', 'reach', 'want', 'get')}"),
-        (0.85, rf"{REAL}{GAP}{one('exists')}"),
-        (0.75, rf"{person('human', 'staff')}{FILL}{one('exists')}"),
+        (0.9, "PEOPLE ~ talk|move", "Ich will mit jemandem sprechen"),
+        (0.85, "TEAM ~ move", "mit der Buchhaltung verbinden"),
+        (0.8, "ask|want - PEOPLE ..8! talk|move", "kann ich mit einem Mitarbeiter über meine letzte Rechnung sprechen"),
+        (0.85, "NAMED ask? ~ phone|reach|want|get", "müşteri hizmetlerine nasıl ulaşırım"),
+        (0.85, "REAL ~ exists", "本物のオペレーターはいますか"),
+        (0.75, "STAFF - exists", "オペレーターはいますか"),
         verb_last=True,
     ),
-    *_patterns(
+    *_rows(
         Wish.EXPLICIT,
         CALL,
-        (0.9, one("serve_me")),
-        (0.85, rf"{one('phone')}{one('me')}(?=$|[_p#,~])"),
-        (0.8, rf"{one('passive')}(?=$|[p#,])"),
-        (0.8, rf"{one('want', 'ask', 'get', 'polite')}{GAP}{one('a_call')}"),
-        (0.8, rf"{one('want', 'get')}{one('me')}?a{one('phone')}"),
-        (0.85, rf"{one('ask', 'polite')}{FILL}{OURS}{GAP}{CONTACT}(?=$|[_mp#,~])"),
+        (0.9, "serve_me", "call me back"),
+        (0.85, f"phone me {_THEN}", "call me on 0171 123456"),
+        (0.8, "passive ( $ / >( comma|digits ) )", "I want to be called"),
+        (0.8, "want|ask|get|polite ~ a_call", "arrange a callback"),
+        (0.8, "want|get me? article phone", "I want a call"),
+        (0.85, f"ask|polite - OURS ~ talk|phone|reach {_THEN}", "could somebody from your team get in touch"),
     ),
-    *_patterns(
+    *_rows(Wish.EXPLICIT, CALL, (0.8, f"^ {_WHOLE}* a_call {_WHOLE}* $", "callback now"), alone=True),
+    *_rows(
         Wish.EXPLICIT,
         CALL,
-        (0.85, rf"(?:{one('ask', 'polite', 'want')}|{OURS}){GAP}{one('me')}{FILL}{one('phone', 'reach')}(?=$|[_p#,~])"),
-        (0.8, rf"{one('a_call')}{GAP}{one('want', 'ask', 'get', 'polite')}"),
+        (0.85, f"( ask|polite|want / OURS ) ~ me - phone|reach {_THEN}", "kan iemand ons bellen"),
+        (0.8, "a_call ~ want|ask|get|polite", "einen Rückruf bitte"),
         verb_last=True,
     ),
-    *_patterns(Wish.EXPLICIT, CALL, (0.8, rf"^{_WHOLE}*{one('a_call')}{_WHOLE}*$"), alone=True),
-    *_patterns(
+    *_rows(
         Wish.EXPLICIT,
         NO_BOT,
-        (0.75, one("no_bot")),
-        (0.85, rf"{one('not', 'refuse')}{one('want', *_FILLERS)}*{GAP}{one('talk')}{GAP}{one('bot')}"),
-        (0.7, rf"{one('not')}{one('want', *_FILLERS)}*{one('bot')}"),
-        (0.7, rf"{one('not')}{one('want', *_FILLERS)}*{one('talk')}{FILL}{one('you')}{END}"),
-        (0.7, rf"{one('refuse')}[^,]{{0,8}}{one('small')}{one('article')}?{one('bot')}"),
+        (0.75, "no_bot", "no bots"),
+        (0.85, f"not|refuse want|{_FILL}* ~ talk ~ bot", "I don't want to talk to a bot"),
+        (0.7, f"not want|{_FILL}* bot", "I don't want a chatbot"),
+        (0.7, f"not want|{_FILL}* talk - you $", "I don't want to talk to you"),
+        (0.7, "refuse ..8 small article? bot", "I don't feel comfortable sharing this with a bot"),
     ),
-    *_patterns(
-        Wish.EXPLICIT, NO_BOT, (0.8, rf"{one('bot')}{GAP}{one('talk')}{GAP}{one('not')}"), verb_last=True
-    ),
-    *_patterns(
+    *_rows(Wish.EXPLICIT, NO_BOT, (0.8, "bot ~ talk ~ not", "robotla konuşmak istemiyorum"), verb_last=True),
+    *_rows(
         Wish.EXPLICIT,
         ESCALATE,
-        (0.85, rf"{one('escalate')}{FILL}{ANYONE}"),
-        (0.75, rf"(?:^|{one('ask', 'want', 'polite')}){FILL}{one('escalate')}(?={one('me')}|{END})"),
-        (0.75, rf"{one('me')}{one('small')}?{one('escalate')}(?!{one('small')})"),
-        (0.75, rf"{one('complain')}{FILL}{NAMED}"),
+        (0.85, "escalate - ANYONE", "escalate to your supervisor"),
+        (0.75, f"{_ASKS} - escalate >( me / $ )", "please escalate this"),
+        (0.75, "me small? escalate ( $ / >( polite|comma ) )", "I want this escalated"),
+        (0.75, "complain - NAMED", "I want to complain to a manager"),
     ),
-    *_patterns(Wish.INDIRECT, COMPLAINT, (0.7, one("complain"))),
-    *_patterns(
+    *_rows(Wish.INDIRECT, COMPLAINT, (0.7, "complain", "I want to file a complaint")),
+    *_rows(
         Wish.INDIRECT,
         STUCK,
-        (0.7, one("stuck")),
-        (0.7, rf"{one('bot')}[^,]{{0,4}}{one('refuse')}"),
-        (0.7, rf"{one('refuse')}{GAP}{one('bot')}"),
+        (0.7, "stuck", "we are going in circles"),
+        (0.7, "bot ..4 refuse", "this bot is useless"),
+        (0.7, "refuse ~ bot", "useless bot"),
     ),
-    *_patterns(
+    *_rows(
         Wish.INDIRECT,
         NOBODY,
-        (0.7, rf"{one('exists')}{FILL}{one('someone', 'nobody')}{FILL}(?:{one('present')}|$)"),
-        (0.7, rf"{one('someone', 'nobody')}{one('present')}{END}"),
-        (0.6, rf"{one('nobody')}{GAP}{one('help', 'talk', 'phone', 'reach')}"),
+        (0.7, "exists - someone|nobody - ( present / $ )", "is there anybody"),
+        (0.7, "someone|nobody present $", "is nobody there"),
+        (0.6, "nobody ~ help|support|talk|phone|reach", "nobody helps me"),
     ),
-    *_patterns(
+    *_rows(
         Wish.INDIRECT,
         HELP,
-        (0.6, rf"{one('ask', 'polite', 'want')}{GAP}{one('someone')}{GAP}{one('help', 'support')}"),
-        (0.6, rf"^{FILL}{one('someone')}{FILL}{one('help', 'support')}"),
-        (0.6, rf"{one('who')}{GAP}{one('phone', 'reach')}"),
-        (0.6, rf"{one('desk')}{FILL}{one('number')}"),
-        (0.6, rf"{one('number')}{FILL}{one('phone', 'reach', 'talk')}"),
-        (0.6, rf"{one('want')}{FILL}{one('real')}{one('help', 'support')}"),
+        (0.6, "ask|polite|want ~ someone ~ help|support", "can someone help me"),
+        (0.6, "^ - someone - help|support", "somebody help"),
+        (0.6, "want - real help|support", "I need real help"),
+        (0.6, "who ~ phone|reach", "who can I call"),
+        (0.6, "desk - number", "customer service number"),
+        (0.6, "number - phone|reach|talk", "give me a number to call"),
     ),
 )

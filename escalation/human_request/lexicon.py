@@ -99,7 +99,7 @@ class Lexicon:
             if name in (_SHORT, _NEVER, _VERB_LAST, _DENIED_LAST):
                 continue
             if name not in CLASSES:
-                raise ValueError(f"languages/{language}.toml: {name!r} is no class of words; expected {', '.join(CLASSES)}")
+                raise ValueError(f"languages/{language}.toml: {name!r} is no class; expected one of {', '.join(CLASSES)}")
             for written in _phrases(language, name, listed):
                 phrase = tuple(word for short in written for word in self._short.get(short, (short,)))
                 if (earlier := classes.setdefault(phrase, name)) != name:
@@ -110,7 +110,8 @@ class Lexicon:
         known = {word for choice in self._phrases.values() for phrase, _ in choice for word in phrase}
         self._known = known
         self._stems = sorted({len(word) - 1 for word in known if word.endswith(_ANY_ENDING)}, reverse=True)
-        core = {word for choice in self._phrases.values() for phrase, letter in choice if letter in _SPELT for word in phrase}
+        phrases = [entry for choice in self._phrases.values() for entry in choice]
+        core = {word for phrase, letter in phrases if letter in _SPELT for word in phrase}
         never = {phrase[0] for phrase in _phrases(language, _NEVER, table.get(_NEVER, ""))}
         self._speller = Speller((word for word in core if not word.endswith(_ANY_ENDING)), never | known)
 

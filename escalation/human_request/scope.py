@@ -7,17 +7,22 @@ from __future__ import annotations
 
 import re
 
-from escalation.human_request.grammar import one
+from escalation.human_request.notation import letters_of
 
-_VOID_BEFORE = re.compile(
-    # A denial reaches as far as words that only carry it on; "it doesn't work, get me …" is none of the getting.
-    rf"{one('not')}{one('small', 'article', 'me', 'you', 'polite', 'want', 'get')}*$"
-    # Others, or a condition, until the requester speaks for themselves again.
-    rf"|{one('others')}[^,{one('me', 'ask')[1:-1]}]*$"
-    rf"|{one('whether')}(?:[^,{one('want', 'ask', 'polite')[1:-1]}]|(?<={one('you')}){one('want')})*$"
+# A question to us or of the requester's own begins a clause, with a comma or without: "can you", "may I".
+_FRESH = f"[{letters_of('ask')}][{letters_of('me', 'you')}]"
+# A denial reaches as far as words that only carry it on; "it doesn't work, get me …" is none of the getting.
+_DENIED = f"[{letters_of('not')}][{letters_of('small', 'article', 'about', 'me', 'you', 'polite', 'want', 'get')}]*"
+# Others, or a condition, until the requester speaks for themselves again.
+_OF_OTHERS = f"[{letters_of('others')}](?:(?!{_FRESH})[^{letters_of('comma', 'me')}])*"
+_CONDITION = (
+    f"[{letters_of('whether')}]"
+    f"(?:[^{letters_of('comma', 'want', 'ask', 'polite')}]|(?<=[{letters_of('you')}])[{letters_of('want')}])*"
 )
-_DENIED_AFTER = re.compile(rf"^[^,{one('bot')[1:-1]}]{{0,4}}?{one('not')}")
-_MANAGED_AFTER = re.compile(rf"^[^,]{{0,4}}?{one('manage')}")
+_VOID_BEFORE = re.compile(f"(?:{_DENIED}|{_OF_OTHERS}|{_CONDITION})$")
+_STARTS_FRESH = re.compile(_FRESH)
+_DENIED_AFTER = re.compile(f"[^{letters_of('comma', 'bot')}]{{0,4}}?[{letters_of('not')}]")
+_MANAGED_AFTER = re.compile(f"[^{letters_of('comma')}]{{0,4}}?[{letters_of('manage')}]")
 _REACH = 40  # letters looked at before a match
 
 
@@ -25,7 +30,7 @@ def void(letters: str, start: int, end: int, *, verb_last: bool, denied_last: bo
     """Whether the match from `start` to `end` (exclusive) is no wish; the flags are the language's."""
     before, after = letters[max(0, start - _REACH) : start], letters[end:]
     return bool(
-        _VOID_BEFORE.search(before)
+        (not _STARTS_FRESH.match(letters, start) and _VOID_BEFORE.search(before))
         or (verb_last and _MANAGED_AFTER.match(after))
         or (denied_last and _DENIED_AFTER.match(after))
     )

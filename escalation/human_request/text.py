@@ -34,7 +34,8 @@ _STRETCHED = re.compile(r"([^\W\d_\u3040-\u30fc\u3400-\u9fff])\1{2,}")
 
 def _without_accents() -> dict[int, str]:
     """Latin letters only: a Japanese or Cyrillic mark makes another letter."""
-    table = {ord(char): plain for char, plain in zip("łøđıßæœёґ", ("l", "o", "d", "i", "ss", "ae", "oe", "е", "г"))}
+    table = {ord("ł"): "l", ord("ø"): "o", ord("đ"): "d", ord("ı"): "i", ord("ß"): "ss", ord("æ"): "ae", ord("œ"): "oe"}
+    table[ord("ё")] = "е"
     for code in range(0xC0, 0x250):
         letter = unicodedata.normalize("NFD", chr(code))[0].lower()
         if letter.isascii() and letter.isalpha():

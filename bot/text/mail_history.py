@@ -18,11 +18,12 @@ _ATTRIBUTION = re.compile(
 )
 _RULE_WITH_NAME = re.compile(
     r"[-_=*\s]{2,}(?:original message|original appointment|forwarded message|ursprüngliche nachricht"
-    r"|originalnachricht|weitergeleitete nachricht|message d'origine|message original|message transféré|mensaje original"
-    r"|mensaje reenviado|mensagem original|mensagem encaminhada|messaggio originale|messaggio inoltrato"
+    r"|originalnachricht|weitergeleitete nachricht|message d'origine|message original|message transféré"
+    r"|mensaje original|mensaje reenviado|mensagem original|mensagem encaminhada|messaggio originale"
+    r"|messaggio inoltrato"
     r"|oorspronkelijk bericht|doorgestuurd bericht|(?:oryginalna )?wiadomość(?: oryginalna)?|orijinal (?:ileti|mesaj)"
-    r"|özgün ileti|исходное сообщение|пересылаемое сообщение|пересланное сообщение|元のメッセージ|転送メッセージ|原始邮件|原始郵件"
-    r"|转发的邮件|轉寄的郵件)[-_=*\s]{2,}",
+    r"|özgün ileti|исходное сообщение|пересылаемое сообщение|пересланное сообщение"
+    r"|元のメッセージ|転送メッセージ|原始邮件|原始郵件|转发的邮件|轉寄的郵件)[-_=*\s]{2,}",
     re.IGNORECASE,
 )
 _FORWARDED = re.compile(
@@ -35,12 +36,15 @@ _FORWARDED = re.compile(
 _REPLY_ABOVE = re.compile(r"[#\-_=\s]{2,}.{0,80}[#\-_=]{2,}$")
 _REPLY_WORDS = re.compile(
     r"above this line|oberhalb dieser (?:linie|zeile)|au-dessus de cette ligne|encima de esta línea|acima desta linha"
-    r"|sopra questa (?:riga|linea)|boven deze (?:regel|lijn)|powyżej tej linii|bu satırın üst|выше этой (?:линии|строки)",
+    r"|sopra questa (?:riga|linea)|boven deze (?:regel|lijn)|powyżej tej linii|bu satırın üst"
+    r"|выше этой (?:линии|строки)",
     re.IGNORECASE,
 )
+_RULE = re.compile(r"_{10,}|-{10,}")
 _BOLD = r"[*_ ]{0,3}"
 _FROM = re.compile(
-    rf"{_BOLD}(?:from|von|de|da|van|od|kimden|gönderen|от|от кого|差出人|送信者|发件人|寄件者){_BOLD}\s?[:：]{_BOLD}\s*\S",
+    rf"{_BOLD}(?:from|von|de|da|van|od|kimden|gönderen|от|от кого|差出人|送信者|发件人|寄件者){_BOLD}\s?[:：]"
+    rf"{_BOLD}\s*\S",
     re.IGNORECASE,
 )
 _HEADER = re.compile(
@@ -62,8 +66,10 @@ def is_attribution(lines: list[str], at: int) -> int:
         return 0
     for count in (1, 2):
         said = " ".join(line.strip() for line in lines[at : at + count])
-        if at + count <= len(lines) and len(said) <= MAX_LINE and _ATTRIBUTION.fullmatch(said):
-            return count if count == 1 or lines[at].strip() else 0
+        if not said.endswith((":", "：")) or len(said) > MAX_LINE or at + count > len(lines):
+            continue
+        if lines[at].strip() and _ATTRIBUTION.fullmatch(said):
+            return count
     return 0
 
 
@@ -76,4 +82,6 @@ def history_starts_at(lines: list[str], at: int) -> bool:
         return True
     if _REPLY_ABOVE.match(line) and _REPLY_WORDS.search(line):
         return True
+    if _RULE.fullmatch(line) and at + 1 < len(lines):
+        at, line = at + 1, lines[at + 1].strip()
     return bool(_FROM.match(line)) and any(map(_HEADER.match, map(str.lstrip, lines[at + 1 : at + 3])))

@@ -14,6 +14,7 @@ from bot.text.signature import without_signatures
 
 _CODE = re.compile(r"```.*?```|`[^`\n]{1,200}`", re.DOTALL)
 _QUOTED_WORDS = re.compile(r"\"[^\"\n]{1,300}\"|“[^”\n]{1,300}”|«[^»\n]{1,300}»|„[^“”\n]{1,300}[“”]|「[^」\n]{1,300}」")
+_BLANK_LINES = re.compile(r"\n(?:[^\S\n]*\n){2,}")
 _MIN_WORDS_BESIDE_A_QUOTATION = 3
 
 
@@ -49,7 +50,7 @@ def _peeled(lines: list[str]) -> list[str]:
         else:
             kept.append(lines[at])
             at += 1
-    return _lines("\n".join(without_signatures(kept)))
+    return _lines(_BLANK_LINES.sub("\n\n", "\n".join(without_signatures(kept))))
 
 
 def _quotes_next(lines: list[str], at: int) -> bool:

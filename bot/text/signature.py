@@ -12,7 +12,8 @@ import re
 _MAX_LINES = 10
 _MAX_CHARS = 120
 _FAREWELLS = frozenset(
-    """
+    farewell.strip().casefold()
+    for farewell in """
     best regards|kind regards|warm regards|kindest regards|regards|best wishes|many thanks|thanks and regards|thank you
     sincerely|yours sincerely|sincerely yours|yours faithfully|yours truly|respectfully|cordially|best|cheers|thanks
     thanks in advance|with kind regards|thanks & regards|thank you and regards|warmest regards|all the best|br|rgds
@@ -28,12 +29,22 @@ _FAREWELLS = frozenset(
     saygılarımla|saygılar|iyi çalışmalar|teşekkürler|teşekkür ederim|sevgiler|iyi günler|с уважением|спасибо
     с наилучшими пожеланиями|всего доброго|всего хорошего|заранее спасибо|よろしくお願いします|よろしくお願いいたします
     よろしくお願い致します|宜しくお願いします|宜しくお願い致します|敬具|以上|此致|此致敬礼|谢谢|謝謝|敬上|祝好|顺祝商祺
-    """.strip().replace("\n", "|").replace("    ", "").split("|")
+    """.replace("\n", "|").split("|")
+)
+# With these a message may go on: below them a job is no signature but a wish ("thanks / agent").
+_THANKS = frozenset(
+    farewell.strip().casefold()
+    for farewell in """
+    thank you|thanks|thanks in advance|many thanks|cheers|best|vielen dank|danke|merci|merci d'avance|gracias
+    muchas gracias|obrigado|obrigada|grazie|grazie mille|bedankt|alvast bedankt|dziękuję|teşekkürler|teşekkür ederim
+    спасибо|заранее спасибо|谢谢|謝謝|よろしくお願いします|以上
+    """.replace("\n", "|").split("|")
 )
 _DASHES = re.compile(r"(?:--|—|__)\s?")
 _DEVICE = re.compile(
-    r"(?:sent from (?:my|mail|yahoo|outlook)|get outlook for|von meinem .{2,30} gesendet|gesendet von|envoyé (?:de|depuis)"
-    r"|enviado (?:desde|do|a partir)|inviato da|verzonden (?:vanaf|met)|verstuurd vanaf|wysłane? z|отправлено (?:с|из)"
+    r"(?:sent from (?:my|mail|yahoo|outlook)|get outlook for|von meinem .{2,30} gesendet|gesendet von"
+    r"|envoyé (?:de|depuis)|enviado (?:desde|do|a partir)|inviato da|verzonden (?:vanaf|met)|verstuurd vanaf"
+    r"|wysłane? z|отправлено (?:с|из)"
     r"|iPhoneから送信|发自我的|從我的).{0,60}",
     re.IGNORECASE,
 )
@@ -49,7 +60,14 @@ _JOB = re.compile(
     r"|temsilci\w*|менеджер|специалист|директор|оператор|инженер|s\.?a|b\.?v|lda|srl|s\.?p\.?a|sarl|sas|ag|kg)\b",
     re.IGNORECASE,
 )
-_SMALL = frozenset("of de da do van von der di del la le und and & et y e i for für the - | / at bei".split())
+_PERSON = re.compile(r"human|person|mensch|mens\b|personne|umano|człowiek|insan|человек|人工|真人|人間", re.IGNORECASE)
+_SMALL = frozenset(
+    ("of", "de", "da", "do", "van", "von", "der", "di", "del", "la", "le", "und", "and", "et", "y", "for", "für")
+)
+# A line that speaks of its writer is a sentence: "Call me at 555-123-4567" asks for a call.
+_SELF = frozenset(
+    ("me", "us", "my", "i", "mich", "mir", "uns", "moi", "mi", "nos", "mij", "mnie", "beni", "bana", "мне", "меня")
+)
 _WORD = re.compile(r"[^\W\d_][\w'’.-]*")
 _UNCASED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 
@@ -60,7 +78,7 @@ def without_signatures(lines: list[str]) -> list[str]:
     at = 0
     while at < len(lines):
         if _begins(lines[at]) and any(line.strip() for line in kept):
-            at = _end(lines, at + 1)
+            at = _end(lines, at + 1, after_thanks=_bare(lines[at]) in _THANKS)
             kept.append("")
         elif _DEVICE.fullmatch(lines[at].strip()):
             at += 1
@@ -73,18 +91,21 @@ def without_signatures(lines: list[str]) -> list[str]:
 
 
 def _begins(line: str) -> bool:
-    bare = line.strip()
-    return bool(_DASHES.fullmatch(bare)) or bare.casefold().rstrip(" ,.!。、，！") in _FOLDED_FAREWELLS
+    bare = _bare(line)
+    return bool(_DASHES.fullmatch(line.strip())) or bool(bare and bare in _FAREWELLS)
 
 
-_FOLDED_FAREWELLS = frozenset(farewell.casefold() for farewell in _FAREWELLS)
+def _bare(line: str) -> str:
+    return line.strip().casefold().rstrip(" ,.!。、，！")
 
 
-def _end(lines: list[str], at: int) -> int:
+def _end(lines: list[str], at: int, *, after_thanks: bool) -> int:
     """The line after the signature that has begun before line `at`."""
     end, named = at, False
     for line in lines[at : at + _MAX_LINES]:
         bare = line.strip()
+        if bare and not named and after_thanks and (_JOB.search(bare) or _PERSON.search(bare)):
+            break
         if bare and not (_looks_like_one(bare) or (not named and _is_short_name(bare))):
             break
         named = named or bool(bare)
@@ -96,9 +117,11 @@ def _looks_like_one(line: str) -> bool:
     """A name, a title, a company or an address: not a sentence."""
     if len(line) > _MAX_CHARS or line.endswith(("?", "？")):
         return False
-    if _ADDRESS.search(line):
-        return not line[0].islower() or "@" in line.split()[0]
     words = [word for word in _WORD.findall(line) if word.casefold() not in _SMALL]
+    if any(word.casefold() in _SELF for word in words):
+        return False
+    if _ADDRESS.search(line):
+        return not line[0].islower() or _ADDRESS.search(line.split()[0]) is not None
     if not words:
         return True
     if _UNCASED.search(line):
@@ -108,7 +131,12 @@ def _looks_like_one(line: str) -> bool:
 
 def _is_short_name(line: str) -> bool:
     """ "ben", straight below "thanks"."""
-    return len(line) <= 20 and len(line.split()) == 1 and line.isalpha() and not _JOB.search(line)
+    return (
+        len(line) <= 20
+        and len(line.split()) == 1
+        and line.isalpha()
+        and not (_JOB.search(line) or _PERSON.search(line))
+    )
 
 
 def _unannounced(lines: list[str]) -> int | None:

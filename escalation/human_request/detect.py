@@ -75,8 +75,6 @@ def _wishes(clause: list[str], lexicon: Lexicon, *, alone: bool) -> Iterator[Hum
 
 def _holds(pattern: Pattern, letters: str, lexicon: Lexicon) -> bool:
     return any(
-        not void(
-            letters, match.start(), match.end(), verb_last=lexicon.verb_last, denied_last=lexicon.denied_last
-        )
+        not void(letters, match.start(), match.end(), verb_last=lexicon.verb_last, denied_last=lexicon.denied_last)
         for match in pattern.letters.finditer(letters)
     )

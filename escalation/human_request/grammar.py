@@ -1,7 +1,7 @@
 """How a wish for a human is built, whatever the language: rows of patterns over classes of words.
 
-A row: how sure, the pattern (`notation` explains it) (`notation`), an example that a test holds it against. The classes and their words are in
-`lexicon` and `languages/*.toml`; what makes a match void is in `scope`.
+A row says how sure it is, what it looks for (`notation` explains the marks) and gives an example, which a test holds it
+against. The classes and their words are in `lexicon` and `languages/*.toml`; what makes a match void is in `scope`.
 """
 
 from __future__ import annotations

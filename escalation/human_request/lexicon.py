@@ -99,7 +99,9 @@ class Lexicon:
             if name in (_SHORT, _NEVER, _VERB_LAST, _DENIED_LAST):
                 continue
             if name not in CLASSES:
-                raise ValueError(f"languages/{language}.toml: {name!r} is no class; expected one of {', '.join(CLASSES)}")
+                raise ValueError(
+                    f"languages/{language}.toml: {name!r} is no class; expected one of {', '.join(CLASSES)}"
+                )
             for written in _phrases(language, name, listed):
                 phrase = tuple(word for short in written for word in self._short.get(short, (short,)))
                 if (earlier := classes.setdefault(phrase, name)) != name:

@@ -45,7 +45,7 @@ HELP = "They asked whether somebody can help."
 
 _FILL = "small|article|me|you|polite"
 _WHOLE = f"{_FILL}|about|ask|want|exists|get|move|talk|phone|help|support|present|real|comma|digits"
-_ASKS = "( ^ / ask|want|polite )"
+_ASKS = "( ^, / ask|want|polite )"
 _THEN = "( $ / >( small|me|polite|about|comma|digits ) )"
 
 PATTERNS: tuple[Pattern, ...] = (
@@ -54,7 +54,7 @@ PATTERNS: tuple[Pattern, ...] = (
         PERSON,
         (0.95, "talk ~ PEOPLE", "can I talk to a human"),
         (0.9, f"talk|phone|reach {_FILL}* TEAM", "I want to speak to billing"),  # not "about billing"
-        (0.9, "phone|reach ~ PEOPLE", "how do I reach an agent"),
+        (0.9, "!article phone|reach ~ PEOPLE", "how do I reach an agent"),
         (0.9, "( move you? me / move_me ) ~ ANYONE", "connect us to accounting"),
         (0.9, "passive ~ ANYONE", "I want to be transferred to somebody"),
         (0.85, f"{_ASKS} - !article move - NAMED", "connect to an agent"),
@@ -65,7 +65,10 @@ PATTERNS: tuple[Pattern, ...] = (
         (0.7, "want - SOMEONE ( ~ help|talk|phone|team|support / $ )", "I need someone to look into it"),
         (0.9, "( ^ / ask|want|polite|me ) - get - NAMED", "where can I find an operator"),
         (0.85, "get me - ( OURS / ANYONE $ )", "get me somebody from the team"),
-        (0.75, "get - SOMEONE ~ present|talk|phone|reach|help|support|aloud", "get someone on the line"),
+        (0.75, "get - SOMEONE ~ present|talk|phone|reach|help|support", "get someone on the line"),
+        (0.75, "get - ANYONE ~ aloud|present", "can I get sales on the phone"),
+        (0.6, "get - other small article? STAFF", "book an appointment with an advisor"),
+        (0.7, "move - SOMEONE small ( $ / ..3 help|support )", "can you put somebody on"),
         (0.85, "exists ~ REAL", "are there any real people"),
         (0.85, "exists - number ~ REAL", "is there a number for a live agent"),
         (0.85, "exists - DESK", "do you have live chat"),
@@ -85,7 +88,11 @@ PATTERNS: tuple[Pattern, ...] = (
         PERSON,
         (0.8, f"^ {_WHOLE}* NAMED {_WHOLE}* $", "agent pls"),
         (0.7, f"^ {_WHOLE}* want|ask|get|polite - SOMEONE polite* $", "can I get someone please"),
-        (0.6, "^ polite* move me polite|small* $", "just connect me"),
+        (0.75, f"^ {_FILL}* someone small article? desk|team|staff $", "someone from customer care"),
+        (0.6, "^, polite* move me polite|small* $", "this does not work, just connect me"),
+        (0.6, "^ polite polite* move $", "please transfer"),
+        (0.6, f"^ {_FILL}* other STAFF polite polite|comma* $", "bank representative please"),
+        (0.6, f"^ {_FILL}* ( other DESK / TEAM ) polite polite|comma* $", "sales please"),
         alone=True,
     ),
     *_rows(
@@ -105,6 +112,7 @@ PATTERNS: tuple[Pattern, ...] = (
         (0.9, "serve_me", "call me back"),
         (0.85, f"phone me {_THEN}", "call me on 0171 123456"),
         (0.8, "passive ( $ / >( comma|digits ) )", "I want to be called"),
+        (0.7, "ask you phone $", "could you ring"),
         (0.8, "want|ask|get|polite ~ a_call", "arrange a callback"),
         (0.8, "want|get me? article phone", "I want a call"),
         (0.85, f"ask|polite - OURS ~ talk|phone|reach {_THEN}", "could somebody from your team get in touch"),
@@ -124,6 +132,7 @@ PATTERNS: tuple[Pattern, ...] = (
         (0.85, f"not|refuse want|{_FILL}* ~ talk ~ bot", "I don't want to talk to a bot"),
         (0.7, f"not want|{_FILL}* bot", "I don't want a chatbot"),
         (0.7, f"not want|{_FILL}* talk - you $", "I don't want to talk to you"),
+        (0.7, "talk - bot ..2 refuse", "talking to a bot is stupid"),
         (0.7, "refuse ..8 small article? bot", "I don't feel comfortable sharing this with a bot"),
     ),
     *_rows(Wish.EXPLICIT, NO_BOT, (0.8, "bot ~ talk ~ not", "robotla konuşmak istemiyorum"), verb_last=True),

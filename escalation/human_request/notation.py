@@ -8,7 +8,8 @@ Parts stand apart by spaces:
     ..4             up to four words of any class, no comma among them
     ..4!            the same, and nothing that denies or turns to others among them
     ANYONE, STAFF … words for people in a row, one of them of the classes that `PEOPLE` lists for the name
-    ^  $            the beginning of a clause; its end, politeness may follow
+    ^  ^,           the beginning of a clause; that or a comma before
+    $               the end of a clause, politeness may follow
     !article        not straight behind a word of that class
     ( x / y )       one of both;  `>( … )` looks ahead without taking
 """
@@ -50,6 +51,7 @@ _FIXED = {
     "-": _FILL,
     "~": rf"{_FILL}(?:\.{_FILL})?",
     "^": "^",
+    "^,": "(?:^|(?<=,))",
     "$": f"(?=[{letters_of('comma', 'polite')}]*$)",
     "(": "(?:",
     ">(": "(?=",
@@ -90,4 +92,6 @@ def _people(beginning: str) -> str:
     """
     of = f"(?:[{letters_of('small')}][{letters_of('article')}]?[{letters_of(*_PERSON[:-1])}]+)?+"
     not_ours = letters_of("trade", "others", "digits")
-    return f"(?<!{_RUN})(?<![{not_ours}])(?={beginning}){_RUN}++{of}(?![{letters_of('thing')}])"
+    named = rf"(?:[{letters_of('real')}]+\.(?=[{letters_of('human', 'staff')}]))?"  # "a real Acme employee"
+    start = f"(?<!{_RUN})(?<![{not_ours}])"
+    return f"{start}{named}(?={beginning}){_RUN}++{of}(?![{letters_of('thing')}])"

@@ -19,8 +19,10 @@ _CONDITION = (
     f"[{letters_of('whether')}]"
     f"(?:[^{letters_of('comma', 'want', 'ask', 'polite')}]|(?<=[{letters_of('you')}])[{letters_of('want')}])*"
 )
-_VOID_BEFORE = re.compile(f"(?:{_DENIED}|{_OF_OTHERS}|{_CONDITION})$")
-_STARTS_FRESH = re.compile(_FRESH)
+_DENIED_BEFORE = re.compile(f"{_DENIED}$")
+_SAID_OF_OTHERS = re.compile(f"(?:{_OF_OTHERS}|{_CONDITION})$")
+_ASKS_US = re.compile(_FRESH)
+_TELLS_US = re.compile(f"(?<!{letters_of('you')})[{letters_of('move', 'get')}]{letters_of('me')}")  # "get me"
 _DENIED_AFTER = re.compile(f"[^{letters_of('comma', 'bot')}]{{0,4}}?[{letters_of('not')}]")
 _MANAGED_AFTER = re.compile(f"[^{letters_of('comma')}]{{0,4}}?[{letters_of('manage')}]")
 _REACH = 40  # letters looked at before a match
@@ -29,8 +31,14 @@ _REACH = 40  # letters looked at before a match
 def void(letters: str, start: int, end: int, *, verb_last: bool, denied_last: bool) -> bool:
     """Whether the match from `start` to `end` (exclusive) is no wish; the flags are the language's."""
     before, after = letters[max(0, start - _REACH) : start], letters[end:]
+    if _ASKS_US.match(letters, start):
+        denied = of_others = False
+    else:
+        denied = _DENIED_BEFORE.search(before) is not None
+        of_others = not _TELLS_US.match(letters, start) and _SAID_OF_OTHERS.search(before) is not None
     return bool(
-        (not _STARTS_FRESH.match(letters, start) and _VOID_BEFORE.search(before))
+        denied
+        or of_others
         or (verb_last and _MANAGED_AFTER.match(after))
         or (denied_last and _DENIED_AFTER.match(after))
     )

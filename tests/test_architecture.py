@@ -62,7 +62,12 @@ def test_the_nouns_and_the_errors_import_nothing_of_ours(path: Path) -> None:
     assert refuse(path, "bot.model") == []
 
 
-VALUES = ("bot.model", "bot.ports", "bot.errors", "bot.config")
+@pytest.mark.parametrize("path", [*(ROOT / "bot" / "text").glob("*.py")])
+def test_what_reads_text_imports_nothing_of_ours(path: Path) -> None:
+    assert refuse(path, "bot.text") == []
+
+
+VALUES = ("bot.model", "bot.ports", "bot.errors", "bot.config", "bot.text")
 # What `firstline doctor` knows of a vendor lives with the vendor, and still leans on the roof.
 DOCTORS = tuple(f"connectors.{channel}.doctor" for channel in ("slack", "intercom", "zendesk"))
 

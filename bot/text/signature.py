@@ -68,6 +68,9 @@ _SMALL = frozenset(
 _SELF = frozenset(
     ("me", "us", "my", "i", "mich", "mir", "uns", "moi", "mi", "nos", "mij", "mnie", "beni", "bana", "мне", "меня")
 )
+_WISHING = frozenset(
+    ("please", "pls", "plz", "now", "bitte", "svp", "favor", "favore", "aub", "proszę", "lütfen", "пожалуйста")
+)
 _WORD = re.compile(r"[^\W\d_][\w'’.-]*")
 _UNCASED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 
@@ -126,7 +129,12 @@ def _looks_like_one(line: str) -> bool:
         return True
     if _UNCASED.search(line):
         return len(line) <= 12 and not line.endswith(("。", "！", "か", "い", "て", "す"))
-    return len(words) <= 6 and not line.endswith(("!", ".")) and all(word[0].isupper() for word in words)
+    if len(words) > 6 or line.endswith(("!", ".")):
+        return False
+    if all(word[0].isupper() for word in words):
+        return True
+    title = words[0][0].isupper() and _JOB.match(words[0]) is not None  # "Conseiller clientèle"
+    return title and len(words) <= 4 and not any(word.casefold() in _WISHING for word in words)
 
 
 def _is_short_name(line: str) -> bool:

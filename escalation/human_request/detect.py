@@ -66,14 +66,14 @@ def _wishes(clause: list[str], lexicon: Lexicon, *, alone: bool) -> Iterator[Hum
     for pattern in PATTERNS:
         if (pattern.alone and not alone) or (pattern.verb_last and not lexicon.verb_last):
             continue
-        if _holds(pattern, tagged.letters, lexicon):
+        if matches(pattern, tagged.letters, lexicon):
             confidence = pattern.confidence * _SLIP ** bool(tagged.slips)
             yield HumanRequest(
                 wish=pattern.wish, language=lexicon.language, confidence=confidence, because=pattern.because
             )
 
 
-def _holds(pattern: Pattern, letters: str, lexicon: Lexicon) -> bool:
+def matches(pattern: Pattern, letters: str, lexicon: Lexicon) -> bool:
     return any(
         not void(letters, match.start(), match.end(), verb_last=lexicon.verb_last, denied_last=lexicon.denied_last)
         for match in pattern.letters.finditer(letters)

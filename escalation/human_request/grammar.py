@@ -113,7 +113,7 @@ PATTERNS: tuple[Pattern, ...] = (
         (0.85, f"phone me {_THEN}", "call me on 0171 123456"),
         (0.8, "passive ( $ / >( comma|digits ) )", "I want to be called"),
         (0.7, "ask you phone $", "could you ring"),
-        (0.8, "want|ask|get|polite ~ a_call", "arrange a callback"),
+        (0.8, "want|get|polite ~ a_call", "arrange a callback"),
         (0.8, "want|get me? article phone", "I want a call"),
         (0.85, f"ask|polite - OURS ~ talk|phone|reach {_THEN}", "could somebody from your team get in touch"),
     ),
@@ -122,7 +122,7 @@ PATTERNS: tuple[Pattern, ...] = (
         Wish.EXPLICIT,
         CALL,
         (0.85, f"( ask|polite|want / OURS ) ~ me - phone|reach {_THEN}", "kan iemand ons bellen"),
-        (0.8, "a_call ~ want|ask|get|polite", "einen Rückruf bitte"),
+        (0.8, "a_call ~ want|get|polite", "einen Rückruf bitte"),
         verb_last=True,
     ),
     *_rows(

@@ -55,7 +55,7 @@ PATTERNS: tuple[Pattern, ...] = (
         (0.95, "talk ~ PEOPLE", "can I talk to a human"),
         (0.9, f"talk|phone|reach {_FILL}* TEAM", "I want to speak to billing"),  # not "about billing"
         (0.9, "!article phone|reach ~ PEOPLE", "how do I reach an agent"),
-        (0.9, "( move you? me / move_me ) ~ ANYONE", "connect us to accounting"),
+        (0.9, "( move you? me / move_me ) ( - / - article? other ) ANYONE", "connect us to accounting"),
         (0.9, "passive ~ ANYONE", "I want to be transferred to somebody"),
         (0.85, f"{_ASKS} - !article move - NAMED", "connect to an agent"),
         (0.8, "!article move small article? STAFF", "problem solved? no connect to agent"),

@@ -81,7 +81,7 @@ PATTERNS: tuple[Pattern, ...] = (
         (0.7, f"{_ASKS} - real talk $", "I want a live conversation"),
         (0.65, f"{_ASKS} - phone|reach you ( $ / about|aloud )", "how can I contact you"),
         (0.7, "^ - SOMEONE - talk small* $", "anyone to talk to?"),
-        (0.6, f"{_ASKS} - talk small article other ( $ / about )", "can I talk to a pharmacist"),
+        (0.6, f"{_ASKS} - talk small article other ( $ / about )", "can I talk to a translator"),
     ),
     *_rows(
         Wish.EXPLICIT,

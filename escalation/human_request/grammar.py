@@ -46,7 +46,7 @@ HELP = "They asked whether somebody can help."
 _FILL = "small|article|me|you|polite"
 _WHOLE = f"{_FILL}|about|ask|want|exists|get|move|talk|phone|help|support|present|real|comma|digits"
 _ASKS = "( ^, / ask|want|polite )"
-_THEN = "( $ / >( small|me|polite|about|comma|digits ) )"
+_THEN = "( $ / >( small|me|polite|thanks|about|comma|digits ) )"
 
 PATTERNS: tuple[Pattern, ...] = (
     *_rows(
@@ -86,7 +86,7 @@ PATTERNS: tuple[Pattern, ...] = (
     *_rows(
         Wish.EXPLICIT,
         PERSON,
-        (0.8, f"^ {_WHOLE}* NAMED {_WHOLE}* $", "agent pls"),
+        (0.8, f"^ {_WHOLE}* NAMED {_WHOLE}|thanks* $", "agent pls"),  # not "thanks, agent"
         (0.7, f"^ {_WHOLE}* want|ask|get|polite - SOMEONE polite* $", "can I get someone please"),
         (0.75, f"^ {_FILL}* someone small article? desk|team|staff $", "someone from customer care"),
         (0.6, "^, polite* move me polite|small* $", "this does not work, just connect me"),

@@ -58,6 +58,7 @@ CLASSES: Mapping[str, str] = {
     "thing": "o",  # what makes a thing of the person before it: id, role, resources
     "trade": "q",  # what makes another business's person of the one after it: travel, estate
     "nothing": ".",  # looks like one of these and is none: phone number, live music
+    "thanks": "%",
     "polite": "p",  # please, hello, now
     "article": "a",
     "about": "~",  # about, regarding: what follows is a topic

@@ -10,7 +10,7 @@ SEED ?= 7
 SAY := @printf '\n\033[1m%s\033[0m\n'
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format types check docs chaos bench lock clean
+.PHONY: unit help demo test lint format types check docs queries chaos bench lock clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -34,15 +34,22 @@ check: $(STAMP)
 	$(SAY) 'pytest: tests, short forms'
 	@$(BIN)/pytest -n $(JOBS) --dist loadgroup -m 'not slow'
 
+unit: $(STAMP) ## the tests without servers
+	@$(BIN)/pytest -n $(JOBS) tests/unit
+
 format: $(STAMP) ## put every file into shape
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-docs: $(STAMP) ## write docs/configuration.md and .env.example anew from the settings
+docs: $(STAMP) ## update what the docs print from code: settings, .env.example, capabilities
 	@$(BIN)/firstline settings --as markdown > docs/configuration.md
 	@$(BIN)/firstline settings --as env > .env.example
+	@$(BIN)/python -m bot.app.pages docs/architecture.md
 
-chaos: $(STAMP) ## long form: processes killed at random while the vendors misbehave
+queries: $(STAMP) ## write bot/store/queries.pyi from the SQL statements
+	@$(BIN)/python -m bot.store.stub > .venv/queries.pyi && cp .venv/queries.pyi bot/store/queries.pyi
+
+chaos: $(STAMP) ## long form: processes killed at random amid vendor faults
 	$(SAY) 'chaos: the long form'
 	@$(BIN)/python -m tests.scenarios.chaos --messages $(MESSAGES) --seed $(SEED)
 

@@ -20,7 +20,7 @@ from benchmarks.stage import ROOT, Stage, free_port, stage, wait_for
 from bot.knowledge.ingest import ingest
 from bot.store.db import Database
 from connectors.sandbox.app import Sandbox, create_app
-from connectors.sandbox.defaults import demo_environment
+from connectors.sandbox.environment import demo_environment
 from tests.support.installation import ARTICLES
 from tests.support.serving import Served
 

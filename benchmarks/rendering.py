@@ -18,7 +18,6 @@ import connectors.intercom.inbound as intercom
 import connectors.slack.inbound as slack
 import connectors.zendesk.inbound as zendesk
 from benchmarks.table import Row, show
-from bot.config import SlackSettings, ZendeskSettings
 from bot.model import Passage
 from connectors.intercom.payload import Bot
 from connectors.render import (
@@ -26,10 +25,11 @@ from connectors.render import (
     html_to_text,
     slack_messages,
     to_intercom_html,
-    to_plain,
     to_zendesk_html,
     with_sources,
 )
+from connectors.slack.settings import SlackSettings
+from connectors.zendesk.settings import ZendeskSettings
 
 RUNS = 400
 TARGET_MS = 2.0
@@ -153,14 +153,13 @@ def main() -> list[Row]:
 
 
 def _answers() -> list[Row]:
-    markdown = with_sources(ANSWER, CITES, hosts=HOSTS)
+    markdown = with_sources(ANSWER, CITES, heading="Sources:", hosts=HOSTS)
     parser = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
     baseline = _p50(lambda: parser.render(markdown))
     compilers: dict[str, Callable[[], object]] = {
-        "Slack": lambda: slack_messages(ANSWER, CITES, hosts=HOSTS),
-        "Intercom": lambda: to_intercom_html(with_sources(ANSWER, CITES, hosts=HOSTS), hosts=HOSTS),
-        "Zendesk": lambda: to_zendesk_html(with_sources(ANSWER, CITES, hosts=HOSTS), hosts=HOSTS),
-        "plain text": lambda: to_plain(with_sources(ANSWER, CITES, hosts=HOSTS), hosts=HOSTS),
+        "Slack": lambda: slack_messages(ANSWER, CITES, heading="Sources:", hosts=HOSTS),
+        "Intercom": lambda: to_intercom_html(with_sources(ANSWER, CITES, heading="Sources:", hosts=HOSTS), hosts=HOSTS),
+        "Zendesk": lambda: to_zendesk_html(with_sources(ANSWER, CITES, heading="Sources:", hosts=HOSTS), hosts=HOSTS),
     }
     return [
         Row(f"an answer with three sources, for {name}", f"{_p50(compile_):.3f} ms", f"{baseline:.3f} ms")

@@ -22,7 +22,7 @@ from typing import Any
 from benchmarks.stage import stage
 from benchmarks.table import Row, show
 from bot.knowledge.article import Article, Entry, Source
-from bot.knowledge.ingest import forget, ingest_sources
+from bot.knowledge.ingest import ingest_sources
 from bot.knowledge.search import PostgresSearch
 from bot.model import Audience
 from bot.store.db import Database
@@ -124,7 +124,7 @@ def _plain(database: Database, sql: str) -> Rank:
 
 def _load(database: Database, articles: Sequence[Article]) -> None:
     entries = tuple(Entry(key=it.key, name=it.key, read=partial(_itself, it)) for it in articles)
-    ingest_sources(database, None, [Source(name="benchmark", entries=entries)], lambda _: None)
+    _take_in(database, entries)
     with database.connection() as connection:
         connection.execute(PLAIN_TABLE)
         connection.execute("CREATE INDEX ON plain USING gin (tsv)")
@@ -132,9 +132,14 @@ def _load(database: Database, articles: Sequence[Article]) -> None:
 
 
 def _clear(database: Database) -> None:
-    forget(database, "benchmark")
+    _take_in(database, ())  # the source has nothing any more
     with database.connection() as connection:
         connection.execute("DROP TABLE plain")
+
+
+def _take_in(database: Database, entries: tuple[Entry, ...]) -> None:
+    source = Source(name="benchmark", entries=entries)
+    ingest_sources(database, None, [source], lambda _: None, Audience.CUSTOMER)
 
 
 def _itself(article: Article) -> Article:

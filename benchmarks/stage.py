@@ -17,7 +17,7 @@ import psutil
 from bot.embedded import servers as embedded
 from bot.store.cipher import new_key
 from bot.store.db import migrate
-from connectors.sandbox.defaults import demo_environment
+from connectors.sandbox.environment import demo_environment
 from tests.support.serving import reserve
 
 ROOT = Path(__file__).resolve().parents[1]

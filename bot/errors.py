@@ -14,7 +14,7 @@ FirstlineError
    ├─ NotSent            certainly not done -> later, after `retry_after` seconds
    ├─ Refused            will never be done -> a person
    │  └─ Gone            what it was about does not exist any more -> a dead letter, even for a handoff
-   ├─ Overtaken          a human was quicker -> not said, the conversation is theirs
+   ├─ SupersededByAgent          a human was quicker -> not said, the conversation is theirs
    └─ OutcomeUnknown     perhaps done -> look (find_sent) before trying again
 """
 
@@ -93,7 +93,7 @@ class Gone(Refused):
     """The vendor does not have the conversation, ticket or person any more."""
 
 
-class Overtaken(DeliveryError):
+class SupersededByAgent(DeliveryError):
     """A human spoke at the vendor before we could; nothing was said."""
 
 

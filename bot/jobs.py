@@ -1,77 +1,126 @@
-"""The doorbell: tells a worker through Redis that a row in Postgres wants it. Losing a ring delays, never loses.
+"""What workers are asked to do, through Redis: what happened -> which jobs -> on which queue, written down once.
 
-Jobs carry ids, never text. With Redis away the ring is counted as lost and the sweeper rings later.
+Postgres is the truth. A job only says that a row there wants something, and carries ids, never text: losing Redis
+delays work and never loses it, since the sweep enqueues again what nobody is doing.
 """
 
 from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
 
 import redis
-from prometheus_client import Counter
 from rq import Queue
 
-log = logging.getLogger("firstline.bell")
-LOST = Counter("firstline_lost_rings", "Rings that Redis did not take; the sweeper makes up for them", ["queue"])
+from bot import telemetry
 
-QUEUES = ("answers", "escalations", "deliveries", "knowledge", "default")
-Ring = tuple[str, str, Sequence[str | int]]  # queue, job, its arguments
-PAUSE_SECONDS = 1.0  # after a failed ring, so that a dead Redis does not slow every webhook down
+log = logging.getLogger("firstline.jobs")
+PAUSE_SECONDS = 1.0  # after a failure, so that a dead Redis does not slow every webhook down
 
 
-def connect(url: str, *, patience: float = 1.0) -> redis.Redis:
-    """A client that gives up after `patience` seconds. The timeouts are per command, not for blocking pops."""
-    return redis.Redis.from_url(url, socket_timeout=patience, socket_connect_timeout=patience)
+class Job(StrEnum):
+    """`workers.jobs` has a function of each name."""
+
+    ANSWER = "answer"
+    ESCALATE = "escalate"
+    DELIVER = "deliver"
+    SYNC_THREAD = "sync_thread"
+    SIDE_TASK = "side_task"
+    SWEEP = "sweep"
 
 
-class Bell:
+QUEUE_OF: Mapping[Job, str] = {
+    Job.ANSWER: "answers",
+    Job.ESCALATE: "escalations",
+    Job.DELIVER: "deliveries",
+    Job.SYNC_THREAD: "default",
+    Job.SIDE_TASK: "default",
+    Job.SWEEP: "default",
+}
+QUEUES = tuple(dict.fromkeys(QUEUE_OF.values()))
+
+
+class Happened(StrEnum):
+    """What workers have to act on."""
+
+    QUESTION_WAITS = "question_waits"  # a requester waits for the bot in a conversation
+    OUTCOME_RECORDED = "outcome_recorded"  # an answer or a handoff of a conversation
+    TO_SEND = "to_send"  # a conversation has something in the outbox
+    THREAD_CHANGED = "thread_changed"  # something happened at the vendor that the delivery did not tell
+    SIDE_TASK_WANTED = "side_task_wanted"
+
+
+JOBS_AFTER: Mapping[Happened, tuple[Job, ...]] = {
+    Happened.QUESTION_WAITS: (Job.ANSWER, Job.ESCALATE),
+    Happened.OUTCOME_RECORDED: (Job.DELIVER, Job.ESCALATE),
+    Happened.TO_SEND: (Job.DELIVER,),
+    Happened.THREAD_CHANGED: (Job.SYNC_THREAD,),
+    Happened.SIDE_TASK_WANTED: (Job.SIDE_TASK,),
+}
+
+
+def connect(url: str, *, timeout: float = 1.0) -> redis.Redis:
+    """A client that gives up after `timeout` seconds. The timeouts are per command, not for blocking pops."""
+    return redis.Redis.from_url(url, socket_timeout=timeout, socket_connect_timeout=timeout)
+
+
+class JobQueue:
     def __init__(self, client: redis.Redis) -> None:
         self._client = client
         self._queues = {name: Queue(name, connection=client) for name in QUEUES}
         self._quiet_until = 0.0
 
-    def ring(self, queue: str, job: str, *arguments: str | int, once_in: int = 0) -> bool:
-        """Enqueue `workers.jobs.<job>(*arguments)`, at most once in `once_in` seconds where that is given.
+    def announce(self, happened: Happened, *arguments: str | int) -> bool:
+        """Enqueue the jobs that follow, each with these arguments. False if Redis did not take them."""
+        return self._enqueue_all(JOBS_AFTER[happened], arguments)
 
-        False when Redis did not take it.
-        """
-        if once_in and not self._first_in(once_in, job, arguments):
+    def enqueue(self, job: Job, *arguments: str | int) -> bool:
+        """Enqueue one job. False if Redis did not take it."""
+        return self._enqueue_all((job,), arguments)
+
+    def enqueue_missed(self, job: Job, *arguments: str | int, once_in: int) -> bool:
+        """The sweep's: at most once in `once_in` seconds. False if Redis did not take it."""
+        if not self._first_in(once_in, job, arguments):
             return True
-        return self.ring_all([(queue, job, arguments)])
+        taken = self.enqueue(job, *arguments)
+        if taken:
+            telemetry.SWEPT_JOBS.add(job=job)
+        return taken
 
-    def ring_all(self, rings: Sequence[Ring]) -> bool:
-        """Several rings in one round trip; False when Redis did not take them."""
+    def _enqueue_all(self, jobs: Sequence[Job], arguments: Sequence[str | int]) -> bool:
+        """In one round trip."""
         if time.monotonic() < self._quiet_until:
-            self._count_lost(rings)
+            self._count_dropped(jobs)
             return False
         try:
             with self._client.pipeline(transaction=False) as pipeline:
-                for queue, job, arguments in rings:
-                    self._queues[queue].enqueue(f"workers.jobs.{job}", *arguments, pipeline=pipeline, **_JOB)
+                for job in jobs:
+                    queue = self._queues[QUEUE_OF[job]]
+                    queue.enqueue(f"workers.jobs.{job}", *arguments, pipeline=pipeline, **_OPTIONS)
                 pipeline.execute()
         except redis.RedisError as error:
             self._quiet_until = time.monotonic() + PAUSE_SECONDS
-            self._count_lost(rings)
-            log.warning("Redis did not take a ring", extra={"error": type(error).__name__})
+            self._count_dropped(jobs)
+            log.warning("Redis did not take a job", extra={"error": type(error).__name__})
             return False
         return True
 
-    def _first_in(self, seconds: int, job: str, arguments: Sequence[str | int]) -> bool:
+    def _first_in(self, seconds: int, job: Job, arguments: Sequence[str | int]) -> bool:
         # RQ's own unique jobs will not do: the trace of a job whose worker was killed would block it for minutes.
-        name = ":".join(str(part) for part in ("firstline", "rung", job, *arguments))
+        name = ":".join(str(part) for part in ("firstline", "enqueued", job, *arguments))
         try:
             return bool(self._client.set(name, 1, nx=True, ex=seconds))
         except redis.RedisError:
             return True
 
-    def _count_lost(self, rings: Sequence[Ring]) -> None:
-        for queue, _, _ in rings:
-            LOST.labels(queue).inc()
+    def _count_dropped(self, jobs: Sequence[Job]) -> None:
+        for job in jobs:
+            telemetry.DROPPED_JOBS.add(queue=QUEUE_OF[job])
 
 
-# RQ keeps nothing of a job: what matters stands in Postgres. The time-out is RQ's own bookkeeping (how long a job may
-# count as started); each job bounds itself. A finished job's trace is left to expire: deleting it at once costs RQ as
-# much again as running it. `ttl` lets a ring that no worker heard fade: the sweeper rings again.
-_JOB = {"result_ttl": 60, "failure_ttl": 3600, "job_timeout": 600, "ttl": 600, "description": "ring"}
+# RQ keeps nothing of a job: what matters is in Postgres. The timeout is RQ's own bookkeeping (how long a job may count
+# as started); each job bounds itself. A finished job's trace is left to expire: deleting it at once costs RQ as much
+# again as running it. `ttl` lets a job that no worker took expire: the sweep enqueues it again.
+_OPTIONS = {"result_ttl": 60, "failure_ttl": 3600, "job_timeout": 600, "ttl": 600, "description": "job"}

@@ -12,6 +12,7 @@ from types import TracebackType
 
 from pythonjsonlogger.json import JsonFormatter
 
+OURS = "firstline"  # the first part of all our loggers' names
 ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
 
@@ -24,15 +25,23 @@ class _Formatter(JsonFormatter):
         return " < ".join([kind.__name__ if kind else "?", *reversed(places)])
 
 
-def set_up(level: str = "INFO") -> None:
-    """One handler for the whole process, in place of whatever was there."""
+def set_up(level: str) -> None:
+    """One handler for the whole process, in place of whatever was there.
+
+    `level` is that of our own loggers, `firstline.*`. Libraries are heard from WARNING on, whatever level they or their
+    own settings ask for: below it some log whole requests, with what people wrote.
+    """
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_Formatter("{asctime}{levelname}{name}{message}", style="{", rename_fields={"asctime": "at"}))
-    logging.basicConfig(level=level, handlers=[handler], force=True)
-    # These tell of every request or job, some with addresses that carry ids or query strings.
-    for chatty in ("urllib3", "httpx", "httpx2", "httpcore", "httpcore2", "openai", "rq", "rq.worker", "slack_sdk",
-                   "slack_bolt", "zenpy", "presidio-analyzer", "presidio_analyzer"):  # fmt: skip
-        logging.getLogger(chatty).setLevel(logging.WARNING)
+    handler.addFilter(_ours_or_serious)
+    least = logging.getLevelNamesMapping()[level]
+    logging.basicConfig(level=max(least, logging.WARNING), handlers=[handler], force=True)
+    logging.getLogger(OURS).setLevel(least)
+
+
+def _ours_or_serious(record: logging.LogRecord) -> bool:
+    # On the handler, since a logger with a level of its own hands its records past the level of the root logger.
+    return record.levelno >= logging.WARNING or record.name.partition(".")[0] == OURS
 
 
 def failure(log: logging.Logger, what: str, **ids: object) -> None:

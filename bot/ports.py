@@ -1,34 +1,37 @@
 """What the pipeline and the workers need from the outside, as Protocols. Implementations are chosen in one place.
 
-Nothing here does anything; see `bot/llm/client.py`, `bot/knowledge/search.py`, `connectors/*` for those that do.
+Nothing here does anything; see `bot/llm/chat.py`, `bot/knowledge/search.py`, `connectors/*` for those that do.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
 from bot.model import (
-    Assessment,
     Attachment,
     Audience,
     Conversation,
     DeskComment,
-    Errand,
     EscalationDecision,
     Event,
+    Facts,
     Handoff,
     Labels,
     Outcome,
     Passage,
+    Piece,
+    Prompt,
     Receipt,
     Reply,
     Requester,
+    SideTask,
+    ThreadChanged,
+    ThreadRef,
     Turn,
-    Usage,
 )
 
 if TYPE_CHECKING:
@@ -45,6 +48,11 @@ class Connector(Protocol):
     """One channel. `send` and `find_sent` block on the network and raise DeliveryError only."""
 
     channel: str
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What this channel can do besides, as it is configured."""
+        ...
 
     def blueprint(self, accept: Accept) -> Blueprint:
         """The webhook routes of this channel, at /webhooks/<channel>."""
@@ -63,38 +71,39 @@ class Connector(Protocol):
         ...
 
 
-class Fetcher(Protocol):
+class ThreadReader(Protocol):
     """A channel whose webhooks may say only that something happened."""
 
-    def fetch(self, account: str, thread_id: str) -> Sequence[Event]:
-        """Everything said in the thread, oldest first, our own words left out. Raises DeliveryError."""
+    def fetch(self, change: ThreadChanged) -> Sequence[Event]:
+        """Everything said in the thread, oldest first, our own words left out; with a hint, what that is about. Raises
+        DeliveryError."""
         ...
 
 
-class Transcriber(Protocol):
+class TranscriptReader(Protocol):
     """A channel where much is said in a thread before anybody turns to the bot."""
 
-    def transcript(self, account: str, thread_id: str) -> tuple[Turn, ...]:
+    def transcript(self, thread: ThreadRef) -> tuple[Turn, ...]:
         """What people said in the thread, oldest first, with their names. Raises DeliveryError."""
         ...
 
 
-class Namer(Protocol):
+class MentionResolver(Protocol):
     """A channel whose texts mention people by id."""
 
-    def named(self, account: str, text: str) -> str:
+    def resolve(self, account: str, text: str) -> str:
         """The text with ids of people made into their names, as far as the vendor tells them. Raises DeliveryError."""
         ...
 
 
-class Presence(Protocol):
+class TypingStatus(Protocol):
     """A channel that can show that an answer is being thought about."""
 
-    def thinking(self, account: str, thread_id: str) -> AbstractContextManager[None]:
+    def show(self, thread: ThreadRef) -> AbstractContextManager[None]:
         """Shown while the context lasts, and until the answer replaces it. Never raises and hardly waits."""
         ...
 
-    def done(self, account: str, thread_id: str) -> None:
+    def clear(self, thread: ThreadRef) -> None:
         """Nothing is shown any more, for where no answer follows. Never raises."""
         ...
 
@@ -102,8 +111,9 @@ class Presence(Protocol):
 class FileReader(Protocol):
     """A channel whose attachments can be fetched."""
 
-    def read_file(self, account: str, attachment: Attachment, limit: int) -> bytes:
-        """The attachment's bytes. Raises Refused when there are more than `limit`, else DeliveryError."""
+    def read_file(self, account: str, attachment: Attachment, limit: int, timeout: float) -> bytes:
+        """The attachment's bytes. `timeout` is in seconds, for the whole transfer, however slowly it comes. Raises
+        Refused when there are more than `limit` bytes, else DeliveryError."""
         ...
 
 
@@ -115,15 +125,41 @@ class Labeller(Protocol):
         ...
 
 
-class Runner(Protocol):
-    """A channel with errands (see `bot.model.Errand`)."""
+class SideTaskHandler(Protocol):
+    """A channel with side_tasks (see `bot.model.SideTask`)."""
 
-    def run(self, errand: Errand, tickets: Sequence[TicketLine]) -> None:
-        """`tickets`: those of the person `errand.argument` names. Raises DeliveryError."""
+    def run(self, side_task: SideTask, tickets: Sequence[TicketLine]) -> None:
+        """`tickets`: those of the person `side_task.argument` names. Raises DeliveryError."""
         ...
 
 
-class Vault(Protocol):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capabilities:
+    """What one channel, as it is configured, can do beyond `Connector`; None: not at all, and callers do without.
+
+    A field's `about` says what it is for: docs/architecture.md prints it.
+    """
+
+    threads: ThreadReader | None = field(default=None, metadata={"about": "reads what a `ThreadChanged` did not say"})
+    files: FileReader | None = field(default=None, metadata={"about": "fetches what people attach"})
+    transcripts: TranscriptReader | None = field(
+        default=None, metadata={"about": "reads what was said in a thread before a ticket was requested"}
+    )
+    mentions: MentionResolver | None = field(default=None, metadata={"about": "knows people mentioned by their ids"})
+    typing: TypingStatus | None = field(default=None, metadata={"about": "shows that an answer is being written"})
+    streams: OpenStream | None = field(default=None, metadata={"about": "shows an answer while it is written"})
+    side_tasks: SideTaskHandler | None = field(
+        default=None, metadata={"about": "keeps the vendor's own pages up to date; no promise depends on it"}
+    )
+    labels: Labeller | None = field(default=None, metadata={"about": "sets tags and fields of the helpdesk's own"})
+
+    @classmethod
+    def of(cls, connector: Connector | None) -> Capabilities:
+        """Those of the connector; none where the channel has been switched off."""
+        return cls() if connector is None else connector.capabilities
+
+
+class InstallationStore(Protocol):
     """Where a channel keeps what it was given at installation: one JSON object for each account, encrypted."""
 
     def load(self, channel: str, account: str) -> Mapping[str, Any] | None: ...
@@ -148,11 +184,11 @@ class Desk(Protocol):
 
     channel: str
 
-    def hand_over(self, handoff: Handoff, key: str) -> Receipt:
+    def create_handoff(self, handoff: Handoff, key: str) -> Receipt:
         """Create the ticket (or route the one it already is). The receipt's id is the ticket's."""
         ...
 
-    def find_handed_over(self, handoff: Handoff, key: str) -> Receipt | None: ...
+    def find_handoff(self, handoff: Handoff, key: str) -> Receipt | None: ...
 
     def comment(self, comment: DeskComment, key: str) -> Receipt:
         """Add the requester's words to the ticket as theirs, or an internal note."""
@@ -172,39 +208,51 @@ class TicketLine:
     opened_at: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Picture:
-    """An image for a model that can look at one."""
+class ChatModel(Protocol):
+    """A language model. What wraps one (a second model behind the first, say) is a `ChatModel` again."""
 
-    content_type: str
-    data: bytes = field(repr=False)
+    def reply(self, prompt: Prompt) -> Iterator[Piece]:
+        """Text as it is written, then the tool calls, each whole, then `Finished`. Nothing happens before the first
+        piece is asked for. Raises ModelUnavailable or BadModelOutput, at any piece: what came before is then void."""
+        ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Prompt:
-    """What the model is told: `system` sets the rules, `turns` are (role, text) pairs, role 'user' or 'assistant'.
+class Stream(Protocol):
+    """Where one requester watches one answer being written. Its methods never raise and hardly wait.
 
-    `schema`, a JSON schema of an object: the reply is asked for in this form. Servers differ in how far they keep it,
-    so `system` says so too, and the reader checks.
+    The words are unchecked until the end, so they may be withdrawn: show them as plain text, without links and images.
+    They are redacted; a piece never ends within a placeholder.
     """
 
-    system: str
-    turns: tuple[tuple[str, str], ...]
-    schema: Mapping[str, Any] | None = None
-    pictures: tuple[Picture, ...] = ()  # of the last turn
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ModelReply:
-    text: str
-    usage: Usage
-    blind: bool = False  # the prompt's pictures were left out: the server takes none
-
-
-class ChatModel(Protocol):
-    def reply(self, prompt: Prompt, on_text: Callable[[str], None] | None = None) -> ModelReply:
-        """Streams; `on_text` sees each piece. Raises ModelUnavailable or BadModelOutput."""
+    def write(self, text: str) -> None:
+        """The answer goes on with these words."""
         ...
+
+    def reset(self) -> None:
+        """Everything written so far is withdrawn. There may be nothing."""
+        ...
+
+    def done(self) -> None:
+        """Nothing follows; called once. What stands there is the answer, or nothing. Notes of files that could not be
+        read and offers are not in it: what is sent in the end is the outcome's."""
+        ...
+
+
+class NullStream:
+    """Nobody watches."""
+
+    def write(self, text: str) -> None:
+        pass
+
+    def reset(self) -> None:
+        pass
+
+    def done(self) -> None:
+        pass
+
+
+# Makes the stream of one attempt to answer a conversation.
+OpenStream = Callable[[Conversation], Stream]
 
 
 class Embedder(Protocol):
@@ -221,24 +269,17 @@ class Search(Protocol):
         ...
 
 
-class Assessor(Protocol):
-    """The gate's eyes: local and deterministic, and it cannot be switched off."""
+class GatherFacts(Protocol):
+    """What a conversation shows before any attempt to answer: local and deterministic, and it cannot be switched
+    off."""
 
-    def __call__(self, text: str) -> Assessment: ...
+    def __call__(self, conversation: Conversation) -> Facts: ...
 
 
 class Policy(Protocol):
-    """When a conversation goes to a person, from what is known after an attempt to answer."""
+    """Whether a conversation goes to a person, from all that is known."""
 
-    def __call__(
-        self,
-        *,
-        assessment: Assessment,
-        grounded: bool | None,
-        ungrounded_streak: int = 0,
-        model_failed: bool = False,
-        answers_given: int = 0,
-    ) -> EscalationDecision: ...
+    def __call__(self, facts: Facts) -> EscalationDecision: ...
 
 
 class Answerer(Protocol):

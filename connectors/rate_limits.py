@@ -1,8 +1,8 @@
 """How much a vendor still lets us ask, so that its limits are kept before a 429 comes.
 
-`Budget` follows what the vendor's answers tell of its own counters; `Allowance` counts for ourselves where a limit is
-known from the vendor's pages. Both refuse with `NotSent` and the seconds to wait: the outbox postpones the letter,
-blames nobody, and no thread sleeps. Reading a vendor's headers is its connector's.
+`VendorRateLimits` follows what the vendor's answers tell of its own counters; `SlidingWindow` counts for ourselves
+where a limit is known from the vendor's pages. Both refuse with `NotSent` and the seconds to wait: the outbox postpones
+the letter, blames nobody, and no thread sleeps. Reading a vendor's headers is its connector's.
 """
 
 from __future__ import annotations
@@ -17,29 +17,29 @@ from dataclasses import dataclass
 from bot.errors import NotSent
 
 Clock = Callable[[], float]
-MOST = 1000  # names kept; those used last are
+MAX_NAMES = 1000  # names kept; those used last are
 
 # The parts of a limit that are left alone: other software of the customer's uses it too, and answers under way may
 # have taken more than is known. What changes something may go further than our own look-ups.
 WRITES_LEAVE = 0.02
 READS_LEAVE = 0.1
 # Ends of windows are told in whole seconds and arrive late; ends further apart than this are two windows.
-SLACK_SECONDS = 1.5
+WINDOW_TOLERANCE_SECONDS = 1.5
 
 
 @dataclass(slots=True)
 class _Window:
     remaining: int
     limit: int
-    ends: float  # on the budget's clock
+    ends: float  # on the limits's clock
 
 
-class Budget:
+class VendorRateLimits:
     """The vendor's counters by name, as its last answers told them. Safe to share between threads."""
 
-    def __init__(self, *, clock: Clock = time.monotonic, most: int = MOST) -> None:
+    def __init__(self, *, clock: Clock = time.monotonic, max_names: int = MAX_NAMES) -> None:
         self._clock = clock
-        self._most = most
+        self._max_names = max_names
         self._windows: OrderedDict[str, _Window] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -56,7 +56,7 @@ class Budget:
                 return
             self._windows[name] = told
             self._windows.move_to_end(name)
-            while len(self._windows) > self._most:
+            while len(self._windows) > self._max_names:
                 self._windows.popitem(last=False)
 
     def spend(self, names: Iterable[str], *, leave: float = WRITES_LEAVE) -> None:
@@ -81,14 +81,16 @@ class Budget:
             return (window.remaining, window.limit) if window and window.ends > self._clock() else None
 
 
-class Allowance:
+class SlidingWindow:
     """At most `limit` in any `seconds`, for each key on its own, counted by us. Safe to share between threads."""
 
-    def __init__(self, *, limit: int, seconds: float, clock: Clock = time.monotonic, most: int = MOST) -> None:
+    def __init__(
+        self, *, limit: int, seconds: float, clock: Clock = time.monotonic, max_names: int = MAX_NAMES
+    ) -> None:
         self._limit = limit
         self._seconds = seconds
         self._clock = clock
-        self._most = most
+        self._max_names = max_names
         self._spent: OrderedDict[str, deque[float]] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -106,12 +108,12 @@ class Allowance:
                     retry_after=moments[0] + self._seconds - now,
                 )
             moments.append(now)
-            while len(self._spent) > self._most:
+            while len(self._spent) > self._max_names:
                 self._spent.popitem(last=False)
 
 
 def _same(known: _Window, told: _Window) -> bool:
-    return known.limit == told.limit and told.ends - known.ends <= SLACK_SECONDS
+    return known.limit == told.limit and told.ends - known.ends <= WINDOW_TOLERANCE_SECONDS
 
 
 def _seconds(given: float) -> float:

@@ -2,46 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import cast
+from bot.channel import Channel
+from bot.config import ChannelConfig, Settings
+from bot.ports import Connector, Desk, InstallationStore
+from connectors.intercom.channel import INTERCOM
+from connectors.slack.channel import SLACK
+from connectors.zendesk.channel import ZENDESK
 
-from bot.config import Settings
-from bot.ports import Connector, Desk, Fetcher, Vault
-from connectors import intercom, slack, zendesk
-
-# Slack is installed in many places by one app, and keeps in the vault what it was given there.
-CHANNELS: Mapping[str, Callable[[Settings, Vault], Connector]] = {
-    "slack": slack.SlackConnector.from_settings,
-    "intercom": lambda settings, _: intercom.IntercomConnector.from_settings(settings),
-    "zendesk": lambda settings, _: zendesk.ZendeskConnector.from_settings(settings),
-}
-
-DESKS: Mapping[str, Callable[[Settings], Desk]] = {
-    "intercom": intercom.IntercomDesk.from_settings,
-    "zendesk": zendesk.ZendeskDesk.from_settings,
-}
+CHANNELS: tuple[Channel, ...] = (
+    SLACK,
+    INTERCOM,
+    ZENDESK,
+)
 
 
-def connectors(settings: Settings, vault: Vault) -> dict[str, Connector]:
-    """The channels that are on."""
-    return {name: make(settings, vault) for name, make in CHANNELS.items() if settings.channel_on(name)}
+def configs() -> tuple[ChannelConfig, ...]:
+    """What the channels ask of the settings."""
+    return tuple(channel.config for channel in CHANNELS)
+
+
+def switched_on(settings: Settings) -> tuple[Channel, ...]:
+    return tuple(channel for channel in CHANNELS if settings.channel_on(channel.name))
+
+
+def connectors(settings: Settings, installations: InstallationStore) -> dict[str, Connector]:
+    """Of the channels that are on, by name."""
+    return {channel.name: channel.connector(settings, installations) for channel in switched_on(settings)}
 
 
 def desks(settings: Settings) -> dict[str, Desk]:
-    """The desks that are on."""
-    return {name: make(settings) for name, make in DESKS.items() if settings.channel_on(name)}
-
-
-def fetchers(connectors: Mapping[str, Connector]) -> dict[str, Fetcher]:
-    """Those channels whose webhooks may say only that something happened."""
-    return {name: cast(Fetcher, connectors[name]) for name in able(connectors, "fetch")}
-
-
-def able(connectors: Mapping[str, Connector], method: str) -> tuple[str, ...]:
-    """The channels that implement the optional port with this method (see `bot.ports`)."""
-    return tuple(name for name, connector in connectors.items() if hasattr(connector, method))
+    """Of the channels that are on and have one, by name."""
+    return {channel.name: channel.desk(settings) for channel in switched_on(settings) if channel.desk is not None}
 
 
 def desk_account(settings: Settings, desk: str) -> str:
     """The account that a desk's tickets live in, for conversations of other channels."""
-    return {"zendesk": settings.env.zendesk_subdomain or ""}[desk]
+    account = next(channel.desk_account for channel in CHANNELS if channel.name == desk)
+    if account is None:
+        raise ValueError(f"{desk} takes over conversations of its own only")
+    return account(settings)

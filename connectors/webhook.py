@@ -14,8 +14,8 @@ from typing import Any, Protocol
 from urllib.parse import parse_qsl
 
 from flask import Response, jsonify, request
-from prometheus_client import Counter
 
+from bot import telemetry
 from bot.errors import BadPayload, FirstlineError, StoreUnavailable, WebhookRejected
 from bot.model import Ignored, Parsed
 from bot.ports import Accept
@@ -27,7 +27,6 @@ RETRY_AFTER_SECONDS = 5
 _UNSTORABLE = re.compile("[\ud800-\udfff\x00]")
 
 log = logging.getLogger("firstline.webhook")
-DELIVERIES = Counter("firstline_webhook_deliveries", "Webhook deliveries by what became of them", ["channel", "result"])
 
 
 class HeadersLike(Protocol):
@@ -53,11 +52,11 @@ def receive(channel: str, verify: Verify, parse: Parse, accept: Accept) -> Respo
 def take(channel: str, parsed: Parsed, accept: Accept) -> Response:
     """Accept what was parsed; an ignored delivery is counted and answered 200, or the vendor would send it again."""
     if isinstance(parsed, Ignored):
-        DELIVERIES.labels(channel, "ignored").inc()
+        telemetry.WEBHOOK_DELIVERIES.add(channel=channel, result="ignored")
         log.info("delivery ignored", extra={"channel": channel, "reason": parsed.reason})
         return jsonify(ok=True, ignored=parsed.reason)
     accept(parsed)
-    DELIVERIES.labels(channel, "accepted").inc()
+    telemetry.WEBHOOK_DELIVERIES.add(channel=channel, result="accepted")
     return jsonify(ok=True)
 
 
@@ -71,7 +70,7 @@ def problem(channel: str, error: FirstlineError) -> Response:
             status, headers = 503, {"Retry-After": str(RETRY_AFTER_SECONDS)}
         case _:
             raise error
-    DELIVERIES.labels(channel, type(error).__name__).inc()
+    telemetry.WEBHOOK_DELIVERIES.add(channel=channel, result=type(error).__name__)
     log.warning("delivery refused", extra={"channel": channel, "error": type(error).__name__, "detail": str(error)})
     response = jsonify(error=type(error).__name__, detail=str(error))
     response.status_code = status

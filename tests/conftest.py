@@ -14,9 +14,10 @@ import hypothesis
 import pytest
 import redis
 
-from bot.store.db import migrate
+from bot.store.db import Database, migrate
 from tests.support.outside import refuse_outside
 from tests.support.servers import Servers, empty
+from tests.support.store import Store
 
 # An example may take its time: this machine's load is no property of ours.
 hypothesis.settings.register_profile("firstline", deadline=None)
@@ -71,3 +72,10 @@ def redis_url(servers: Servers, process_number: int) -> str:
     with redis.Redis.from_url(url) as client:
         client.flushdb()
     return url
+
+
+@pytest.fixture
+def store(database_url: str) -> Iterator[Store]:
+    database = Database(database_url, 6)
+    yield Store(database)
+    database.close()

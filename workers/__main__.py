@@ -8,29 +8,32 @@ import signal
 import sys
 import threading
 
-from bot import config, log
+from bot import log
 from bot.app.container import assemble
+from bot.app.settings import load
 from bot.config import Settings
 from bot.errors import ConfigurationError
-from workers.runtime import Crew, groups
+from bot.telemetry import page as metrics
+from workers.runtime import WorkerRuntime, groups
 
 logger = logging.getLogger("firstline.workers")
 GRACE_SECONDS = 20.0
 # Many threads share few connections: a job that waits its turn is no sign of a database that is away.
-DATABASE_PATIENCE_SECONDS = 20.0
+DATABASE_TIMEOUT_SECONDS = 20.0
 
 
 def main(settings: Settings | None = None) -> None:
     """Run until SIGTERM or SIGINT; what is held then is finished or given back. Raises ConfigurationError."""
-    log.set_up()
-    settings = settings or config.load()
+    settings = settings or load()
+    log.set_up(settings.env.firstline_log_level)
+    metrics.serve(settings.env.firstline_metrics_host, settings.env.firstline_metrics_port)
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
-    crew = Crew(assemble(settings, database_patience=DATABASE_PATIENCE_SECONDS))
+    runtime = WorkerRuntime(assemble(settings, database_timeout=DATABASE_TIMEOUT_SECONDS))
     logger.info("working", extra={"threads": sum(groups(settings).values())})
     stopping.wait()
-    crew.stop(GRACE_SECONDS)
+    runtime.stop(GRACE_SECONDS)
     sys.stderr.flush()
     # Threads that still think hold nothing any more; waiting for them would only delay the stop.
     os._exit(0)

@@ -10,16 +10,16 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from enum import Enum, auto
-from typing import cast
 
-from bot.answering.proactive import sure
+from bot import telemetry
+from bot.answering.proactive import confident_enough
 from bot.config import Answers
 from bot.errors import DeliveryError
 from bot.log import failure
 from bot.model import Audience, Conversation, EscalationDecision, Mode, Outcome, Reason, Turn
-from bot.ports import Answerer, Connector, Namer
+from bot.ports import Answerer, Connector
 from bot.store.conversations import Claim, Conversations, Recorded
-from workers.typing_status import Shown
+from workers.typing_status import SafeTypingStatus
 
 log = logging.getLogger("firstline.answer")
 BACKOFF_SECONDS = 2.0  # after a failed attempt, doubled each time
@@ -33,7 +33,7 @@ class _End(Enum):
     SILENT = auto()  # nothing follows from here: discarded, failed, left to others
 
 
-class Thinker:
+class AnswerJob:
     """Answers on many threads at once; one instance a process."""
 
     def __init__(
@@ -48,7 +48,7 @@ class Thinker:
         self._conversations = conversations
         self._answerer = answerer
         self._connectors = connectors
-        self._shown = Shown(connectors)
+        self._typing_status = SafeTypingStatus(connectors)
         self._settings = settings
         self._recorded = recorded
         self._stopping = threading.Event()
@@ -62,12 +62,12 @@ class Thinker:
                 return
             self._held[conversation_id] = claim
             try:
-                with self._shown.thinking(claim.conversation):
-                    end = self._attempt(claim)
+                with telemetry.ANSWER.timed(outcome="failed") as measured, self._typing_status.show(claim.conversation):
+                    end = self._attempt(claim, measured)
             finally:
                 self._held.pop(conversation_id, None)
             if end is _End.SILENT:
-                self._shown.done(claim.conversation)
+                self._typing_status.clear(claim.conversation)
             if end is not _End.MORE_WAITS:
                 return
 
@@ -78,11 +78,12 @@ class Thinker:
     def give_back(self) -> None:
         """Release what is still held, so that another process need not wait for the leases to end."""
         for claim in list(self._held.values()):
-            self._conversations.release(claim, blameless=True)
+            self._conversations.release(claim, counts_as_attempt=False)
 
-    def _attempt(self, claim: Claim) -> _End:
-        """One draft, and what became of it."""
+    def _attempt(self, claim: Claim, measured: dict[str, str]) -> _End:
+        """One draft, and what became of it, which `measured` is told too."""
         if claim.attempt > self._settings.max_attempts:
+            measured["outcome"] = "given_up"
             self._give_up(claim)
             return _End.SILENT
         started = time.monotonic()
@@ -93,9 +94,11 @@ class Thinker:
             self._conversations.release(claim, BACKOFF_SECONDS * 2**claim.attempt)
             return _End.SILENT
         if not self._settled(claim, started):
-            self._conversations.release(claim, blameless=True)
+            measured["outcome"] = "stopped"
+            self._conversations.release(claim, counts_as_attempt=False)
             return _End.SILENT
         result = self._record(claim, outcome)
+        measured["outcome"] = _kind(claim, outcome) if result is Recorded.YES else result.name.lower()
         log.info("draft %s", result.name.lower(), extra={"conversation": claim.conversation.id, "result": result.value})
         if result is Recorded.YES:
             self._recorded(claim.conversation.id)
@@ -106,8 +109,8 @@ class Thinker:
 
     def _record(self, claim: Claim, outcome: Outcome) -> Recorded:
         """Where nobody asked the bot it speaks only when it is sure."""
-        if claim.conversation.mode is Mode.VOLUNTEER and not sure(outcome):
-            return self._conversations.pass_over(claim)
+        if claim.conversation.mode is Mode.PROACTIVE and not confident_enough(outcome):
+            return self._conversations.skip(claim)
         return self._conversations.record(claim, outcome)
 
     def _settled(self, claim: Claim, started: float) -> bool:
@@ -124,7 +127,8 @@ class Thinker:
         if claim.identified or not conversation.requester.id:
             return conversation
         try:
-            requester = self._connectors[conversation.channel].identify(conversation.account, conversation.requester)
+            connector = self._connectors[conversation.thread.channel]
+            requester = connector.identify(conversation.thread.account, conversation.requester)
         except DeliveryError as error:
             log.warning("the requester could not be looked up", extra={"error": type(error).__name__})
             return replace(conversation, audience=Audience.CUSTOMER)  # they might be a guest
@@ -134,13 +138,12 @@ class Thinker:
 
     def _named(self, conversation: Conversation) -> Conversation:
         """With names where the waiting messages mention people by their ids; for this draft only."""
-        connector = self._connectors[conversation.channel]
-        if not hasattr(connector, "named"):
+        resolver = self._connectors[conversation.thread.channel].capabilities.mentions
+        if resolver is None:
             return conversation
-        namer = cast(Namer, connector)
 
         def named(turn: Turn) -> Turn:
-            return replace(turn, text=namer.named(conversation.account, turn.text))
+            return replace(turn, text=resolver.resolve(conversation.thread.account, turn.text))
 
         try:
             return replace(conversation, waiting=tuple(map(named, conversation.waiting)))
@@ -150,9 +153,21 @@ class Thinker:
 
     def _give_up(self, claim: Claim) -> None:
         if claim.conversation.mode is not Mode.ANSWER:
-            self._conversations.let_go(claim.conversation.id)
+            self._conversations.leave_waiting_to_agents(claim.conversation.id)
             return
-        because = f"The bot failed to answer {claim.attempt - 1} times."
-        decision = EscalationDecision(escalate=True, reason=Reason.STUCK, because=because)
-        self._conversations.hand_over(claim.conversation.id, decision)
+        explanation = f"The bot failed to answer {claim.attempt - 1} times."
+        decision = EscalationDecision(escalate=True, reason=Reason.STUCK, explanation=explanation)
+        self._conversations.create_handoff(claim.conversation.id, decision)
         self._recorded(claim.conversation.id)
+
+
+def _kind(claim: Claim, outcome: Outcome) -> str:
+    """A recorded outcome in a word, for the metric."""
+    mode, answer = claim.conversation.mode, outcome.answer
+    if mode is Mode.PROACTIVE and not confident_enough(outcome):
+        return "skipped"
+    if mode is Mode.DRAFT:
+        return "proposed" if answer is not None and answer.grounded else "skipped"
+    if outcome.decision.escalate:
+        return "handed_over"
+    return "not_found" if answer is not None and answer.grounded is False else "answered"

@@ -9,14 +9,14 @@ from bot.store.conversations import Conversations
 from bot.store.db import Database
 from bot.store.queries import queries
 
-log = logging.getLogger("firstline.farewell")
+log = logging.getLogger("firstline.auto_close")
 LIMIT = 100  # conversations closed in one sweep
 # What has been silent for longer than that beyond its time is left alone: when closing is switched on, hundreds of
 # people must not hear from a conversation that they forgot months ago.
 WINDOW_SECONDS = 7 * 24 * 3600.0
 
 
-class Farewell:
+class AutoClose:
     """For one channel."""
 
     def __init__(
@@ -26,7 +26,6 @@ class Farewell:
         *,
         channel: str,
         after_seconds: float,
-        words: str,
         closed: Callable[[int], None],
     ) -> None:
         """`after_seconds` 0: never. `closed` is called with a conversation's id: there is something to send."""
@@ -34,10 +33,9 @@ class Farewell:
         self._conversations = conversations
         self._channel = channel
         self._after_seconds = after_seconds
-        self._words = words
         self._closed = closed
 
-    def say(self) -> int:
+    def run(self) -> int:
         """To every conversation that it is time for; how many."""
         if not self._after_seconds:
             return 0
@@ -46,11 +44,7 @@ class Farewell:
                 connection, channel=self._channel, seconds=self._after_seconds, window=WINDOW_SECONDS, limit=LIMIT
             )
             idle = [row["id"] for row in rows]
-        closed = [
-            number
-            for number in idle
-            if self._conversations.close(number, self._words, idle_seconds=self._after_seconds)
-        ]
+        closed = [number for number in idle if self._conversations.close(number, idle_seconds=self._after_seconds)]
         for number in closed:
             self._closed(number)
         if closed:

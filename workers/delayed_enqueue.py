@@ -1,6 +1,6 @@
-"""The alarm clock of one process: rings for work when it falls due, where the sweeper would come seconds later.
+"""Enqueues jobs of this process when they fall due, where the sweep would come seconds later.
 
-Nothing depends on it: an alarm that is lost (a process that stops, a full clock) is the sweeper's to find.
+Nothing depends on it: what is lost here (the process stops, too much is set) the sweep finds.
 """
 
 from __future__ import annotations
@@ -12,43 +12,44 @@ import threading
 import time
 from collections.abc import Callable
 
+from bot.jobs import Job
 from bot.log import failure
 
-log = logging.getLogger("firstline.alarm")
-MOST = 10_000  # alarms that are set at the same time
-# What is due stands in Postgres, whose clock is not ours: an alarm that rang too early would have rung for nothing.
+log = logging.getLogger("firstline.delayed_enqueue")
+MAX_DELAYED = 10_000  # jobs set at the same time
+# What is due is in Postgres, whose clock is not ours: a job that came too early would find nothing to do.
 MARGIN_SECONDS = 0.02
-LONGEST_WAIT_SECONDS = 3600.0  # a vendor may ask for more patience than a lock can be waited for
+LONGEST_WAIT_SECONDS = 3600.0  # a vendor may ask us to wait longer than a lock can be waited for
 
-Ring = Callable[..., object]  # queue, job, its arguments: `Bell.ring`
+Enqueue = Callable[..., object]  # a job and its arguments: `JobQueue.enqueue`
 
 
-class Alarm:
-    """Thread-safe. Its one thread begins with the first alarm and ends with `stop`."""
+class DelayedEnqueue:
+    """Thread-safe. Its one thread starts with the first job and ends with `stop`."""
 
-    def __init__(self, ring: Ring, *, most: int = MOST) -> None:
-        self._ring = ring
-        self._most = most
+    def __init__(self, enqueue: Enqueue, *, limit: int = MAX_DELAYED) -> None:
+        self._enqueue = enqueue
+        self._limit = limit
         self._numbers = itertools.count()
-        self._set: list[tuple[float, int, tuple[str | int, ...]]] = []
+        self._set: list[tuple[float, int, Job, tuple[str | int, ...]]] = []
         self._changed = threading.Condition()
         self._stopped = False
         self._thread: threading.Thread | None = None
 
-    def ring_in(self, seconds: float, queue: str, job: str, *arguments: str | int) -> None:
-        """Ring once, after `seconds`; not at all when the clock is full or has stopped."""
+    def enqueue_in(self, seconds: float, job: Job, *arguments: str | int) -> None:
+        """Enqueue once, after `seconds`; not at all when too much is set or this has stopped."""
         due = time.monotonic() + max(0.0, seconds) + MARGIN_SECONDS
         with self._changed:
-            if self._stopped or len(self._set) >= self._most:
+            if self._stopped or len(self._set) >= self._limit:
                 return
-            heapq.heappush(self._set, (due, next(self._numbers), (queue, job, *arguments)))
+            heapq.heappush(self._set, (due, next(self._numbers), job, arguments))
             if self._thread is None:
-                self._thread = threading.Thread(target=self._run, name="alarm", daemon=True)
+                self._thread = threading.Thread(target=self._run, name="delayed-enqueue", daemon=True)
                 self._thread.start()
             self._changed.notify()
 
     def stop(self) -> None:
-        """Ring no more; returns when the thread has ended."""
+        """Enqueue no more; returns when the thread has ended."""
         with self._changed:
             self._stopped = True
             self._set.clear()
@@ -58,17 +59,19 @@ class Alarm:
 
     def _run(self) -> None:
         while (call := self._next()) is not None:
+            job, arguments = call
             try:
-                self._ring(*call)
-            except Exception:  # noqa: BLE001  (the alarms after this one are to ring)
-                failure(log, "an alarm did not ring", job=call[1])
+                self._enqueue(job, *arguments)
+            except Exception:  # noqa: BLE001  (the jobs after this one are still to be enqueued)
+                failure(log, "a delayed job was not enqueued", job=job)
 
-    def _next(self) -> tuple[str | int, ...] | None:
+    def _next(self) -> tuple[Job, tuple[str | int, ...]] | None:
         """Wait for the next that is due; None when stopped."""
         with self._changed:
             while not self._stopped:
                 wait = self._set[0][0] - time.monotonic() if self._set else None
                 if wait is not None and wait <= 0:
-                    return heapq.heappop(self._set)[2]
+                    _, _, job, arguments = heapq.heappop(self._set)
+                    return job, arguments
                 self._changed.wait(wait and min(wait, LONGEST_WAIT_SECONDS))
         return None

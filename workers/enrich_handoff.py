@@ -9,27 +9,31 @@ import logging
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import cast
 
 from bot.config import BusinessHours
 from bot.errors import DeliveryError, NotSent
 from bot.model import Author, Handoff, Reason, Turn
-from bot.ports import Connector, Namer, Transcriber
+from bot.ports import Capabilities, Connector
+from bot.wording import BUILT_IN, Wording
 from escalation.business_hours import reopens
 from escalation.handoff import retitled
 
-log = logging.getLogger("firstline.complete")
+log = logging.getLogger("firstline.enrich_handoff")
 
 
-class Completer:
-    def __init__(self, connectors: Mapping[str, Connector], hours: BusinessHours) -> None:
+class HandoffEnricher:
+    def __init__(
+        self, connectors: Mapping[str, Connector], hours: BusinessHours, wording: Wording = BUILT_IN.agents
+    ) -> None:
+        """`wording`: for agents."""
         self._connectors = connectors
         self._hours = hours
+        self._wording = wording
 
     def __call__(self, handoff: Handoff) -> Handoff:
         """The handoff with all that. Raises NotSent where the vendor asks for patience: the ticket can wait for what
         it is about. Any other failure leaves it as it is, since a ticket there must be."""
-        connector = self._connectors.get(handoff.channel)
+        connector = self._connectors.get(handoff.thread.channel)
         handoff = replace(handoff, reopen_at=reopens(self._hours, datetime.now(UTC)))
         for complete in (self._with_requester, self._with_thread, self._with_names):
             try:
@@ -46,12 +50,13 @@ class Completer:
         person = handoff.requester
         if connector is None or not person.id or person.email:
             return handoff
-        return replace(handoff, requester=connector.identify(handoff.account, person))
+        return replace(handoff, requester=connector.identify(handoff.thread.account, person))
 
     def _with_thread(self, handoff: Handoff, connector: Connector | None) -> Handoff:
-        if handoff.reason is not Reason.TICKET_WISH or not hasattr(connector, "transcript"):
+        transcripts = Capabilities.of(connector).transcripts
+        if handoff.reason is not Reason.TICKET_REQUESTED or transcripts is None:
             return handoff
-        said = cast(Transcriber, connector).transcript(handoff.account, handoff.thread_id)
+        said = transcripts.transcript(handoff.thread)
         # What the thread does not have: words that came with the wish itself. Those that it has it may have in another
         # form, with a mention that we leave out or in the vendor's markup; where the bot quotes them they are not said.
         people = [turn.text for turn in said if turn.author is not Author.BOT]
@@ -60,19 +65,19 @@ class Completer:
             for turn in handoff.turns
             if turn.author is not Author.BOT and not any(turn.text in text for text in people)
         ]
-        return retitled(handoff, tuple(sorted((*said, *added), key=lambda turn: turn.at)))
+        return retitled(handoff, tuple(sorted((*said, *added), key=lambda turn: turn.at)), self._wording)
 
     def _with_names(self, handoff: Handoff, connector: Connector | None) -> Handoff:
-        if not hasattr(connector, "named"):
+        resolver = Capabilities.of(connector).mentions
+        if resolver is None:
             return handoff
-        namer = cast(Namer, connector)
 
         def named(turn: Turn) -> Turn:
-            return replace(turn, text=namer.named(handoff.account, turn.text))
+            return replace(turn, text=resolver.resolve(handoff.thread.account, turn.text))
 
         return replace(
             handoff,
             turns=tuple(map(named, handoff.turns)),
-            subject=namer.named(handoff.account, handoff.subject),
-            summary=namer.named(handoff.account, handoff.summary),
+            subject=resolver.resolve(handoff.thread.account, handoff.subject),
+            summary=resolver.resolve(handoff.thread.account, handoff.summary),
         )

@@ -1,5 +1,5 @@
-"""What RQ calls. Each job carries ids only, finds its objects in `office`, and never fails loudly: what it could not
-do stands in Postgres and is rung for again.
+"""What RQ calls. Each job carries ids only, finds its objects in `handlers`, and never fails loudly: what it could not
+do is in Postgres, and enqueued again.
 """
 
 from __future__ import annotations
@@ -7,93 +7,112 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import wraps
 from typing import ParamSpec
 
+from rq import get_current_job
+
+from bot import telemetry
 from bot.errors import StoreUnavailable
 from bot.log import failure
-from bot.model import Errand
-from workers.answer import Thinker
-from workers.auto_close import Farewell
-from workers.delayed_enqueue import Alarm
-from workers.deliver import Deliverer
-from workers.escalate import Escalator
-from workers.side_tasks import Errands
+from bot.model import SideTask, ThreadChanged, ThreadRef
+from bot.store.retention import Retention
+from workers.answer import AnswerJob
+from workers.auto_close import AutoClose
+from workers.delayed_enqueue import DelayedEnqueue
+from workers.deliver import DeliveryJob
+from workers.escalate import EscalationJob
+from workers.side_tasks import SideTasks
 from workers.sweep import Sweeper
-from workers.sync_thread import Puller
+from workers.sync_thread import ThreadSync
 
 log = logging.getLogger("firstline.jobs")
 P = ParamSpec("P")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Office:
+class JobHandlers:
     """The workers' objects in this process, put here by `workers.__main__`: RQ calls functions, not methods."""
 
-    thinker: Thinker
-    escalator: Escalator
-    deliverer: Deliverer
-    puller: Puller
+    answer_job: AnswerJob
+    escalation_job: EscalationJob
+    delivery_job: DeliveryJob
+    thread_sync: ThreadSync
     sweeper: Sweeper
-    farewells: tuple[Farewell, ...]
-    errands: Errands
-    alarm: Alarm
+    auto_closes: tuple[AutoClose, ...]
+    retention: Retention
+    side_tasks: SideTasks
+    delayed: DelayedEnqueue
 
 
-_office: Office | None = None
+_handlers: JobHandlers | None = None
 
 
-def open_office(office: Office) -> None:
-    global _office
-    _office = office
+def install_handlers(handlers: JobHandlers) -> None:
+    global _handlers
+    _handlers = handlers
 
 
-def office() -> Office:
-    if _office is None:
-        raise RuntimeError("this process is no worker: open_office() was not called")
-    return _office
+def handlers() -> JobHandlers:
+    if _handlers is None:
+        raise RuntimeError("this process is no worker: install_handlers() was not called")
+    return _handlers
 
 
 def _job(function: Callable[P, None]) -> Callable[P, None]:
+    name = function.__name__
+
     @wraps(function)
     def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        _measure_wait(name)
         try:
-            function(*args, **kwargs)
+            with telemetry.JOB_RUN.timed(job=name, outcome="ok"):
+                function(*args, **kwargs)
         except StoreUnavailable:
-            log.warning("the database is away; the sweeper will ring again", extra={"job": function.__name__})
+            log.warning("the database is away; the sweep will enqueue it again", extra={"job": name})
         except Exception:  # noqa: BLE001  (RQ would log and keep the traceback, text included)
-            failure(log, "a job failed; the sweeper will ring again", job=function.__name__)
+            failure(log, "a job failed; the sweep will enqueue it again", job=name)
 
     return run
 
 
+def _measure_wait(name: str) -> None:
+    """By the clocks of two machines, which may disagree by more than the wait: never less than nothing."""
+    job = get_current_job()
+    if job is not None and job.enqueued_at is not None:
+        waited = (datetime.now(UTC) - job.enqueued_at).total_seconds()
+        telemetry.JOB_WAIT.observe(max(0.0, waited), job=name)
+
+
 @_job
 def answer(conversation_id: int) -> None:
-    office().thinker.answer(conversation_id)
+    handlers().answer_job.answer(conversation_id)
 
 
 @_job
 def escalate(conversation_id: int) -> None:
-    office().escalator.check(conversation_id)
+    handlers().escalation_job.check(conversation_id)
 
 
 @_job
 def deliver(conversation_id: int) -> None:
-    office().deliverer.deliver(conversation_id)
+    handlers().delivery_job.deliver(conversation_id)
 
 
 @_job
-def pull(channel: str, account: str, thread_id: str) -> None:
-    office().puller.pull(channel, account, thread_id)
+def sync_thread(channel: str, account: str, thread_id: str, hint: str = "") -> None:
+    handlers().thread_sync.sync(ThreadChanged(thread=ThreadRef(channel, account, thread_id), hint=hint))
 
 
 @_job
 def sweep() -> None:
-    office().sweeper.sweep()
-    for farewell in office().farewells:
-        farewell.say()
+    handlers().sweeper.sweep()
+    for auto_close in handlers().auto_closes:
+        auto_close.run()
+    handlers().retention.enforce()
 
 
 @_job
-def errand(channel: str, account: str, name: str, argument: str) -> None:
-    office().errands.run(Errand(channel=channel, account=account, name=name, argument=argument))
+def side_task(channel: str, account: str, name: str, argument: str) -> None:
+    handlers().side_tasks.run(SideTask(channel=channel, account=account, name=name, argument=argument))

@@ -15,7 +15,7 @@ log = logging.getLogger("firstline.redis")
 AGAIN_SECONDS = 60.0
 
 
-class Absence:
+class RedisOutage:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._since: float | None = None
@@ -53,4 +53,4 @@ class Absence:
         return not lost
 
 
-REDIS = Absence()
+OUTAGE = RedisOutage()

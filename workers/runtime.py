@@ -6,88 +6,97 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Iterator
 from functools import partial
 
 from rq import Queue
 
-from bot import jobs as bell
-from bot.app.container import Assembly
+from bot.app.container import Container
 from bot.config import Settings
+from bot.jobs import Happened, Job, connect
+from bot.store.outbox.kinds import Destinations
+from bot.store.retention import Retention
 from bot.store.tickets import Tickets
 from workers import jobs
-from workers.answer import Thinker
-from workers.auto_close import Farewell
-from workers.delayed_enqueue import Alarm
-from workers.deliver import Deliverer
-from workers.enrich_handoff import Completer
-from workers.escalate import Escalator
-from workers.side_tasks import Errands
+from workers.answer import AnswerJob
+from workers.auto_close import AutoClose
+from workers.delayed_enqueue import DelayedEnqueue
+from workers.deliver import DeliveryJob
+from workers.enrich_handoff import HandoffEnricher
+from workers.escalate import EscalationJob
+from workers.side_tasks import SideTasks
 from workers.sweep import Sweeper
-from workers.sync_thread import Puller
+from workers.sync_thread import ThreadSync
 from workers.thread_worker import ThreadWorker, work_until_stopped
 
-log = logging.getLogger("firstline.crew")
-PATIENCE_SECONDS = 30.0  # of one Redis command; longer than a blocking pop
+log = logging.getLogger("firstline.runtime")
+REDIS_TIMEOUT_SECONDS = 30.0  # of one Redis command; longer than a blocking pop
 
 
 def groups(settings: Settings) -> dict[tuple[str, ...], int]:
     """Queues that share threads, and how many."""
     threads = settings.behaviour.workers.threads
     small = max(2, min(16, threads // 4))
-    return {("answers",): threads, ("deliveries",): small, ("escalations",): small, ("knowledge", "default"): 4}
+    return {("answers",): threads, ("deliveries",): small, ("escalations",): small, ("default",): 4}
 
 
-def open_office(assembly: Assembly) -> jobs.Office:
+def install_handlers(container: Container) -> jobs.JobHandlers:
     """The workers' objects, put where RQ's functions find them."""
-    behaviour = assembly.settings.behaviour
-    conversations, outbox = assembly.conversations, assembly.outbox
-    alarm = Alarm(assembly.bell.ring)
-    intercom = Farewell(
-        assembly.database,
-        conversations,
-        channel="intercom",
-        after_seconds=behaviour.intercom.close_after_hours * 3600,
-        words=behaviour.intercom.closing_words,
-        closed=assembly.ring_deliver,
-    )
-    office = jobs.Office(
-        thinker=Thinker(
+    behaviour = container.settings.behaviour
+    conversations, outbox = container.conversations, container.outbox
+    to_send = partial(container.announce, Happened.TO_SEND)
+    delayed = DelayedEnqueue(container.job_queue.enqueue)
+    handlers = jobs.JobHandlers(
+        answer_job=AnswerJob(
             conversations,
-            assembly.answerer,
-            assembly.connectors,
+            container.answerer,
+            container.connectors,
             behaviour.answers,
-            recorded=assembly.ring_after_outcome,
+            recorded=partial(container.announce, Happened.OUTCOME_RECORDED),
         ),
-        escalator=Escalator(
-            conversations, assembly.assess, assembly.policy, behaviour.answers, handed_over=assembly.ring_deliver
-        ),
-        deliverer=Deliverer(
+        escalation_job=EscalationJob(conversations, container.gather_facts, container.policy, handed_over=to_send),
+        delivery_job=DeliveryJob(
             outbox,
-            conversations,
-            assembly.undelivered,
-            assembly.connectors,
-            assembly.desks,
+            container.dead_letters,
+            Destinations(
+                connectors=container.connectors,
+                desks=container.desks,
+                enrich=HandoffEnricher(container.connectors, behaviour.business_hours, behaviour.catalogue.agents),
+                retitle=outbox.retitle,
+            ),
             behaviour.delivery,
-            ring=assembly.ring_deliver,
-            later=lambda conversation, seconds: alarm.ring_in(seconds, "deliveries", "deliver", conversation),
-            completed=Completer(assembly.connectors, behaviour.business_hours),
+            enqueue=to_send,
+            enqueue_in=lambda seconds, conversation: delayed.enqueue_in(seconds, Job.DELIVER, conversation),
         ),
-        puller=Puller(assembly.database, assembly.fetchers, assembly.inbox, behaviour.delivery),
-        sweeper=Sweeper(assembly.database, assembly.bell, behaviour),
-        farewells=(intercom,),
-        errands=Errands(assembly.connectors, Tickets(assembly.database, assembly.cipher)),
-        alarm=alarm,
+        thread_sync=ThreadSync(container.database, container.connectors, container.inbox, behaviour.delivery),
+        sweeper=Sweeper(container.database, container.job_queue, behaviour),
+        auto_closes=tuple(_auto_closes(container)),
+        retention=Retention(container.database, behaviour.retention),
+        side_tasks=SideTasks(container.connectors, Tickets(container.database, container.cipher)),
+        delayed=delayed,
     )
-    jobs.open_office(office)
-    return office
+    jobs.install_handlers(handlers)
+    return handlers
 
 
-class Crew:
+def _auto_closes(container: Container) -> Iterator[AutoClose]:
+    for channel in container.channels:
+        if (wanted := channel.auto_close(container.settings)) is not None:
+            yield AutoClose(
+                container.database,
+                container.conversations,
+                channel=channel.name,
+                after_seconds=wanted.after_seconds,
+                closed=partial(container.announce, Happened.TO_SEND),
+            )
+
+
+class WorkerRuntime:
     """Working from the moment it is made until `stop`."""
 
-    def __init__(self, assembly: Assembly) -> None:
-        self._settings = assembly.settings
-        self._office = open_office(assembly)
+    def __init__(self, container: Container) -> None:
+        self._settings = container.settings
+        self._handlers = install_handlers(container)
         self._stopping = threading.Event()
         self._workers: dict[tuple[str, ...], ThreadWorker] = {}
         self._takers = [self._start(names, threads) for names, threads in groups(self._settings).items()]
@@ -95,14 +104,14 @@ class Crew:
     def stop(self, grace: float) -> bool:
         """Take nothing new, let what runs finish for `grace` seconds, give back the rest; True if all finished."""
         self._stopping.set()
-        self._office.thinker.stop()
-        self._office.alarm.stop()
+        self._handlers.answer_job.stop()
+        self._handlers.delayed.stop()
         workers = list(self._workers.values())
         for worker in workers:
             worker.request_stop()
         drained = [worker.drain(grace) for worker in workers]
         if not all(drained):
-            self._office.thinker.give_back()
+            self._handlers.answer_job.give_back()
         for taker in self._takers:
             taker.join(grace)
         log.info("stopped", extra={"all_finished": all(drained)})
@@ -119,7 +128,7 @@ class Crew:
     def _worker(self, names: tuple[str, ...], threads: int) -> ThreadWorker:
         """The group's worker, made when Redis can first be reached and kept over its absences."""
         if names not in self._workers:
-            client = bell.connect(self._settings.env.redis_url or "", patience=PATIENCE_SECONDS)
+            client = connect(self._settings.env.redis_url or "", timeout=REDIS_TIMEOUT_SECONDS)
             queues = [Queue(name, connection=client) for name in names]
             self._workers[names] = ThreadWorker(queues, connection=client, threads=threads)
         return self._workers[names]

@@ -11,12 +11,14 @@ import redis
 from rq.cron import CronScheduler
 from rq.exceptions import StopRequested
 
-from bot import config, log
-from bot import jobs as bell
+from bot import log
+from bot.app.settings import load
 from bot.config import Settings
 from bot.errors import ConfigurationError
+from bot.jobs import QUEUE_OF, Job, connect
+from bot.telemetry import page as metrics
 from workers import jobs
-from workers.redis_outage import REDIS
+from workers.redis_outage import OUTAGE
 
 RECONNECT_SECONDS = 1.0
 
@@ -30,7 +32,7 @@ class _Scheduler(CronScheduler):
 
     def register_birth(self) -> None:
         super().register_birth()
-        REDIS.back()
+        OUTAGE.back()
 
     def _install_signal_handlers(self) -> None:
         _on_signal(self._stop)
@@ -42,25 +44,28 @@ class _Scheduler(CronScheduler):
 
 def main(settings: Settings | None = None) -> None:
     """Run until SIGTERM or SIGINT; a lost Redis is waited for. Raises ConfigurationError."""
-    log.set_up()
-    settings = settings or config.load()
+    settings = settings or load()
+    log.set_up(settings.env.firstline_log_level)
     if not settings.env.redis_url:
         raise ConfigurationError("REDIS_URL: found nothing, expected the address of a Redis or Valkey 6.2+")
+    metrics.serve(settings.env.firstline_metrics_host, settings.env.firstline_metrics_port)
     stopping = threading.Event()
     while not stopping.is_set():
         try:
             _run(settings, stopping)
         except redis.RedisError as error:
-            REDIS.away(type(error))
+            OUTAGE.away(type(error))
             _on_signal(lambda *_: stopping.set())
             stopping.wait(RECONNECT_SECONDS)
 
 
 def _run(settings: Settings, stopping: threading.Event) -> None:
-    scheduler = _Scheduler(bell.connect(settings.env.redis_url or "", patience=5.0), stopping)
+    scheduler = _Scheduler(connect(settings.env.redis_url or "", timeout=5.0), stopping)
     interval = settings.behaviour.workers.sweep_seconds
     # A sweep that no worker takes within two rounds is superseded by the next.
-    scheduler.register(jobs.sweep, "default", interval=interval, result_ttl=60, ttl=2 * interval, failure_ttl=60)
+    scheduler.register(
+        jobs.sweep, QUEUE_OF[Job.SWEEP], interval=interval, result_ttl=60, ttl=2 * interval, failure_ttl=60
+    )
     scheduler.start()  # type: ignore[no-untyped-call]
 
 

@@ -1,33 +1,32 @@
-"""Run a channel's errands: small things at the vendor that no promise depends on, such as a page to be drawn anew."""
+"""Runs a channel's side tasks: small things at the vendor that no promise depends on, such as refreshing a page."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from typing import cast
 
 from bot.errors import DeliveryError
-from bot.model import Errand
-from bot.ports import Connector, Runner
+from bot.model import SideTask
+from bot.ports import Capabilities, Connector
 from bot.store.tickets import Tickets
 
-log = logging.getLogger("firstline.errands")
+log = logging.getLogger("firstline.side_tasks")
 
 
-class Errands:
+class SideTasks:
     def __init__(self, connectors: Mapping[str, Connector], tickets: Tickets) -> None:
         self._connectors = connectors
         self._tickets = tickets
 
-    def run(self, errand: Errand) -> None:
-        """Once; one that fails is dropped. The next occasion rings for it anew."""
-        connector = self._connectors.get(errand.channel)
-        if not hasattr(connector, "run"):
-            log.warning("an errand for a channel without errands", extra={"channel": errand.channel})
+    def run(self, side_task: SideTask) -> None:
+        """Once; one that fails is dropped, and the next occasion enqueues it again."""
+        handler = Capabilities.of(self._connectors.get(side_task.channel)).side_tasks
+        if handler is None:
+            log.warning("a side task for a channel without side tasks", extra={"channel": side_task.channel})
             return
-        tickets = self._tickets.of_requester(errand.channel, errand.account, errand.argument)
+        tickets = self._tickets.of_requester(side_task.channel, side_task.account, side_task.argument)
         try:
-            cast(Runner, connector).run(errand, tickets)
+            handler.run(side_task, tickets)
         except DeliveryError as error:
-            told = {"channel": errand.channel, "errand": errand.name, "error": type(error).__name__}
-            log.warning("an errand failed", extra=told)
+            told = {"channel": side_task.channel, "side_task": side_task.name, "error": type(error).__name__}
+            log.warning("a side task failed", extra=told)

@@ -1,51 +1,47 @@
-"""Find work that nobody was told of, or that somebody died over, and ring for it. Run by the scheduler.
+"""Finds work that no worker was told of, or that one died over, and enqueues it. Run by the scheduler.
 
-This is what makes Redis a doorbell only: whatever it loses, the rows in Postgres say.
+Whatever Redis loses, the rows in Postgres say.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
 
 from bot.config import Behaviour
-from bot.jobs import Bell
+from bot.jobs import Job, JobQueue
 from bot.store.db import Database
 from bot.store.queries import queries
+from bot.store.rows import thread_change_of
 
 log = logging.getLogger("firstline.sweep")
-LIMIT = 1000  # rings of one kind in one sweep
-GRACE_SECONDS = 2.0  # younger work has just been rung for
+LIMIT = 1000  # jobs of one kind in one sweep
+GRACE_SECONDS = 2.0  # younger work has just been enqueued
 
 
 class Sweeper:
-    def __init__(self, database: Database, bell: Bell, behaviour: Behaviour) -> None:
+    def __init__(self, database: Database, queue: JobQueue, behaviour: Behaviour) -> None:
         self._database = database
-        self._bell = bell
+        self._queue = queue
         self._stuck_seconds = behaviour.answers.stuck_seconds
         self._again_seconds = 3 * behaviour.workers.sweep_seconds
 
     def sweep(self) -> int:
-        """Ring for everything forgotten; how many rings."""
+        """Enqueue all missed work; how many jobs."""
         with self._database.connection() as connection:
             answers = [row["id"] for row in queries.forgotten_conversations(connection, age=GRACE_SECONDS, limit=LIMIT)]
             stuck = [row["id"] for row in queries.stuck_conversations(connection, age=self._stuck_seconds, limit=LIMIT)]
-            letters = [
+            unsent = [
                 row["conversation_id"] for row in queries.forgotten_outbox(connection, age=GRACE_SECONDS, limit=LIMIT)
             ]
-            pulls = list(queries.forgotten_pulls(connection, limit=LIMIT))
-            queries.forget_old_events(connection)
-            queries.forget_overheard(connection)
-            queries.forget_amendments(connection)
-        self._ring("answers", "answer", ((number,) for number in answers))
-        self._ring("escalations", "escalate", ((number,) for number in stuck))
-        self._ring("deliveries", "deliver", ((number,) for number in letters))
-        self._ring("default", "pull", ((row["channel"], row["account"], row["thread_id"]) for row in pulls))
-        found = len(answers) + len(stuck) + len(letters) + len(pulls)
-        if found:
-            log.info("rang for forgotten work", extra={"rings": found})
-        return found
-
-    def _ring(self, queue: str, job: str, calls: Iterable[tuple[str | int, ...]]) -> None:
-        for arguments in calls:
-            self._bell.ring(queue, job, *arguments, once_in=self._again_seconds)
+            syncs = [thread_change_of(row) for row in queries.forgotten_syncs(connection, limit=LIMIT)]
+        missed: list[tuple[Job, tuple[str | int, ...]]] = [
+            *((Job.ANSWER, (number,)) for number in answers),
+            *((Job.ESCALATE, (number,)) for number in stuck),
+            *((Job.DELIVER, (number,)) for number in unsent),
+            *((Job.SYNC_THREAD, change.ids) for change in syncs),
+        ]
+        for job, arguments in missed:
+            self._queue.enqueue_missed(job, *arguments, once_in=self._again_seconds)
+        if missed:
+            log.info("missed work enqueued", extra={"jobs": len(missed)})
+        return len(missed)

@@ -7,52 +7,58 @@ from collections.abc import Mapping
 
 from bot.config import Delivery
 from bot.errors import DeliveryError
-from bot.ports import Accept, Fetcher
+from bot.model import ThreadChanged
+from bot.ports import Accept, Capabilities, Connector
 from bot.store.db import Database
 from bot.store.queries import queries
+from bot.store.rows import SyncRow
 
-log = logging.getLogger("firstline.pull")
+log = logging.getLogger("firstline.sync_thread")
 
 
-class Puller:
-    def __init__(self, database: Database, fetchers: Mapping[str, Fetcher], accept: Accept, settings: Delivery) -> None:
+class ThreadSync:
+    def __init__(
+        self, database: Database, connectors: Mapping[str, Connector], accept: Accept, settings: Delivery
+    ) -> None:
         self._database = database
-        self._fetchers = fetchers
+        self._connectors = connectors
         self._accept = accept
         self._settings = settings
 
-    def pull(self, channel: str, account: str, thread_id: str) -> None:
+    def sync(self, change: ThreadChanged) -> None:
         """Until nobody asks for this thread any more. What was accepted before is a duplicate and changes nothing."""
-        where = {"channel": channel, "account": account, "thread_id": thread_id}
-        while (asked := self._lease(where)) is not None:
+        channel = change.thread.channel
+        threads = Capabilities.of(self._connectors.get(channel)).threads
+        if threads is None:
+            log.warning("a thread changed in a channel that is off", extra={"channel": channel})
+            return  # the row stays until the channel is on again
+        while (asked := self._lease(change)) is not None:
             try:
-                events = self._fetchers[channel].fetch(account, thread_id)
+                events = threads.fetch(change)
             except DeliveryError as error:
-                self._postpone(where, asked, error)
+                self._postpone(change, asked, error)
                 return
             self._accept(events)
             with self._database.transaction() as connection:
-                queries.finish_pull(connection, asked_at=asked["asked_at"], **where)
-                queries.hurry_pull(connection, asked_at=asked["asked_at"], **where)
+                where = change.parameters()
+                queries.finish_sync(connection, **where, asked_at=asked.asked_at)
+                queries.hurry_sync(connection, **where, asked_at=asked.asked_at)
 
-    def _lease(self, where: dict[str, str]) -> dict[str, object] | None:
+    def _lease(self, change: ThreadChanged) -> SyncRow | None:
         with self._database.connection() as connection:
-            row: dict[str, object] | None = queries.lease_pull(
-                connection, seconds=self._settings.lease_seconds, **where
-            )
-            return row
+            row = queries.lease_sync(connection, **change.parameters(), seconds=self._settings.lease_seconds)
+        return None if row is None else SyncRow.from_row(row)
 
-    def _postpone(self, where: dict[str, str], asked: Mapping[str, object], error: DeliveryError) -> None:
-        attempts = asked["attempts"]
-        assert isinstance(attempts, int)
-        wait = getattr(error, "retry_after", None) or self._settings.backoff_seconds * 2 ** min(attempts, 20)
+    def _postpone(self, change: ThreadChanged, asked: SyncRow, error: DeliveryError) -> None:
+        backoff = self._settings.backoff_seconds * 2 ** min(asked.attempts, 20)
+        wait = getattr(error, "retry_after", None) or backoff
         problem = f"{type(error).__name__}: {error}"
-        log.warning("the thread could not be fetched", extra={"channel": where["channel"], "problem": problem})
+        log.warning("the thread could not be fetched", extra={"channel": change.thread.channel, "problem": problem})
         with self._database.connection() as connection:
-            queries.postpone_pull(
+            queries.postpone_sync(
                 connection,
-                asked_at=asked["asked_at"],
+                **change.parameters(),
+                asked_at=asked.asked_at,
                 seconds=min(wait, self._settings.backoff_limit_seconds),
                 problem=problem,
-                **where,
             )

@@ -25,13 +25,13 @@ from rq.timeouts import BaseDeathPenalty
 from rq.worker import SimpleWorker
 
 from bot.log import failure
-from workers.redis_outage import REDIS
+from workers.redis_outage import OUTAGE
 
-log = logging.getLogger("firstline.pool")
+log = logging.getLogger("firstline.thread_worker")
 POLL_SECONDS = 1
 RECONNECT_SECONDS = 1.0
 HEARTBEAT_SECONDS = 5.0
-logging.getLogger("rq.worker").addFilter(REDIS.instead_of)
+logging.getLogger("rq.worker").addFilter(OUTAGE.instead_of)
 
 
 class NoDeathPenalty(BaseDeathPenalty):
@@ -66,7 +66,7 @@ class ThreadWorker(SimpleWorker):
 
     def register_birth(self) -> None:
         super().register_birth()  # type: ignore[no-untyped-call]
-        REDIS.back()
+        OUTAGE.back()
 
     def dequeue_job_and_maintain_ttl(self, *_: Any, **__: Any) -> tuple[Job, Queue]:
         """Wait for a free thread, then for a job; look often whether to stop."""
@@ -101,7 +101,7 @@ class ThreadWorker(SimpleWorker):
                 raise StopRequested from None
             raise
         if pipeline is None:
-            REDIS.back()
+            OUTAGE.back()
 
     def execute_job(self, job: Job, queue: Queue) -> None:
         """Hand the job to a thread. The copy keeps the execution's state apart from that of other jobs."""
@@ -125,7 +125,7 @@ class ThreadWorker(SimpleWorker):
             execution.perform_job(job, queue)
         except redis.RedisError as error:
             # RQ's bookkeeping went down with Redis; the work itself is recorded in Postgres.
-            REDIS.away(type(error))
+            OUTAGE.away(type(error))
         finally:
             self._slots.release()
 
@@ -142,7 +142,7 @@ def work_until_stopped(make: Callable[[], ThreadWorker], stopping: threading.Eve
                 return
             worker.work(logging_level="WARNING")
         except redis.RedisError as error:
-            REDIS.away(type(error))
+            OUTAGE.away(type(error))
         except Exception:  # noqa: BLE001  (a taker that died would leave its queues to nobody, unseen)
             failure(log, "a worker broke down and is started again")
         stopping.wait(RECONNECT_SECONDS)

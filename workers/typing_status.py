@@ -7,44 +7,42 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from typing import cast
 
 from bot.log import failure
 from bot.model import Conversation, Mode
-from bot.ports import Connector, Presence
+from bot.ports import Capabilities, Connector, TypingStatus
 
-log = logging.getLogger("firstline.presence")
+log = logging.getLogger("firstline.typing_status")
 
 
-class Shown:
+class SafeTypingStatus:
     def __init__(self, connectors: Mapping[str, Connector]) -> None:
         self._connectors = connectors
 
     @contextmanager
-    def thinking(self, conversation: Conversation) -> Iterator[None]:
+    def show(self, conversation: Conversation) -> Iterator[None]:
         """Shown while the context lasts, and until the answer replaces it."""
-        presence = self._presence(conversation)
+        status = self._port(conversation)
         with ExitStack() as stack:
-            if presence is not None:
+            if status is not None:
                 try:
-                    stack.enter_context(presence.thinking(conversation.account, conversation.thread_id))
+                    stack.enter_context(status.show(conversation.thread))
                 except Exception:  # noqa: BLE001  (a bug in what is only shown)
-                    failure(log, "thinking could not be shown", conversation=conversation.id)
+                    failure(log, "the typing status could not be shown", conversation=conversation.id)
             yield
 
-    def done(self, conversation: Conversation) -> None:
+    def clear(self, conversation: Conversation) -> None:
         """No answer follows."""
-        presence = self._presence(conversation)
-        if presence is None:
+        status = self._port(conversation)
+        if status is None:
             return
         try:
-            presence.done(conversation.account, conversation.thread_id)
+            status.clear(conversation.thread)
         except Exception:  # noqa: BLE001
-            failure(log, "thinking could not be taken back", conversation=conversation.id)
+            failure(log, "the typing status could not be cleared", conversation=conversation.id)
 
-    def _presence(self, conversation: Conversation) -> Presence | None:
+    def _port(self, conversation: Conversation) -> TypingStatus | None:
         """None also where nobody waits for the bot: it may well say nothing."""
-        connector = self._connectors.get(conversation.channel)
-        if conversation.mode is not Mode.ANSWER or not hasattr(connector, "thinking"):
+        if conversation.mode is not Mode.ANSWER:
             return None
-        return cast(Presence, connector)
+        return Capabilities.of(self._connectors.get(conversation.thread.channel)).typing

@@ -1,1 +1,1 @@
-"""What an answer is made of: words, passages, the prompt, the check, the fixed phrases. Pure; the steps use it."""
+"""What an answer is made of: words, passages, the prompt, the check, the small talk. Pure; the steps use it."""

@@ -7,16 +7,22 @@ from collections.abc import Sequence
 
 from bot.answering.coverage import Coverage, coverage
 from bot.answering.excerpt import excerpt, unwrapped
-from bot.answering.phrases import MODEL_DOWN, MODEL_DOWN_NOT_FOUND, NOT_FOUND, QUOTING
 from bot.answering.words import terms
 from bot.model import Answer, Passage
+from bot.wording import Wording
 
-_MOST_QUOTES = 2
+_MAX_QUOTES = 2
 _NEW_SUBSTANCE = 0.2  # share of the question a second passage must add
 
 
 def extractive_answer(
-    question: str, passages: Sequence[Passage], threshold: float, *, context: str = "", model_failed: bool = False
+    question: str,
+    passages: Sequence[Passage],
+    threshold: float,
+    wording: Wording,
+    *,
+    context: str = "",
+    model_failed: bool = False,
 ) -> Answer:
     """Grounded when a passage carries at least `threshold` (0..1) of the question's substance; Markdown.
 
@@ -27,9 +33,12 @@ def extractive_answer(
     touching = [one for one in passages if not own or own & terms(f"{one.title}\n{one.text}").keys()]
     chosen = _choose(terms(f"{context}\n{question}"), touching, threshold)
     if not chosen:
-        return Answer(text=MODEL_DOWN_NOT_FOUND if model_failed else NOT_FOUND, grounded=False)
-    quotes = [f"**{_one_line(passage.title)}**\n\n{_quoted(passage.text, found.start)}" for passage, found in chosen]
-    text = "\n\n".join([MODEL_DOWN if model_failed else QUOTING, *quotes])
+        return Answer(text=wording.say("model_down_not_found" if model_failed else "not_found"), grounded=False)
+    quotes = [
+        f"**{_one_line(passage.title) or wording.say('untitled')}**\n\n{_quoted(passage.text, found.start)}"
+        for passage, found in chosen
+    ]
+    text = "\n\n".join([wording.say("model_down" if model_failed else "quoting"), *quotes])
     return Answer(text=text, cites=tuple(passage for passage, _ in chosen), grounded=True)
 
 
@@ -46,7 +55,7 @@ def _choose(
             continue
         chosen.append((passage, found))
         covered |= found.found
-    return chosen[:_MOST_QUOTES]
+    return chosen[:_MAX_QUOTES]
 
 
 def _quoted(text: str, start: int) -> str:
@@ -54,5 +63,5 @@ def _quoted(text: str, start: int) -> str:
 
 
 def _one_line(title: str) -> str:
-    """Markdown that cannot break out of the bold."""
-    return re.sub(r"([\\*_`\[\]<>])", r"\\\1", " ".join(title.split())) or "Untitled"
+    """Markdown that cannot break out of the bold; may be empty."""
+    return re.sub(r"([\\*_`\[\]<>])", r"\\\1", " ".join(title.split()))

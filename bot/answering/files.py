@@ -13,11 +13,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum, StrEnum, auto
 
-from bot.model import Attachment
-from bot.ports import Picture
+from bot.model import Attachment, Picture
+from bot.wording import Wording
 
 _NAME_CHARS = 80
-_MOST_NAMED = 5
+_MAX_NAMED_FILES = 5
 _TEXT_TYPES = re.compile(
     r"text/|application/(?:(?:x-)?(?:nd)?json|jsonl|xml|(?:x-)?yaml|csv|toml|sql|.+\+(?:json|xml|yaml))$"
 )
@@ -30,7 +30,7 @@ _PICTURE_NAMES = frozenset(("png", "jpg", "jpeg", "gif", "webp"))
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 # Up to so many control characters (or this share of all) something is a text: logs have colours in them.
-_FEW_CONTROLS, _MOST_CONTROLS = 3, 0.02
+_FEW_CONTROLS, _MAX_CONTROL_SHARE = 3, 0.02
 
 
 class Kind(Enum):
@@ -40,14 +40,14 @@ class Kind(Enum):
 
 
 class Why(StrEnum):
-    """Why a file was not looked into, as it is told to whoever sent it."""
+    """Why a file was not opened: the sentence of the catalogue that whoever sent it is told."""
 
-    KIND = "not a kind of file I can read"
-    PICTURE = "I can't look at pictures"
-    SIZE = "too large"
-    NUMBER = "more files than I can read at once"
-    UNAVAILABLE = "I couldn't get at it"
-    EMPTY = "empty"
+    KIND = "unread_kind"
+    PICTURE = "unread_picture"
+    SIZE = "unread_size"
+    NUMBER = "unread_number"
+    UNAVAILABLE = "unread_unavailable"
+    EMPTY = "unread_empty"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,26 +104,30 @@ def text_of(data: bytes) -> str | None:
         return None
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n")
     clean = _CONTROLS.sub("", text)
-    return clean if len(text) - len(clean) <= max(_FEW_CONTROLS, _MOST_CONTROLS * len(text)) else None
+    return clean if len(text) - len(clean) <= max(_FEW_CONTROLS, _MAX_CONTROL_SHARE * len(text)) else None
 
 
-def told(unread: Sequence[Unread]) -> str:
-    """One sentence (Markdown) that names what was not looked into and why; "" where everything was."""
+def told(unread: Sequence[Unread], wording: Wording) -> str:
+    """One sentence (Markdown) that names what was not opened and why; "" where everything was."""
     if not unread:
         return ""
-    named = [f"{inert_name(one.name)} ({one.why})" for one in unread[:_MOST_NAMED]]
+    named = [
+        f"{inert_name(one.name) or wording.say('nameless_file')} ({wording.say(one.why)})"
+        for one in unread[:_MAX_NAMED_FILES]
+    ]
     more = len(unread) - len(named)
     if more:
-        named.append(f"{more} more")
-    listed = named[0] if len(named) == 1 else f"{', '.join(named[:-1])} and {named[-1]}"
-    return f"I couldn't look into {listed}."
+        named.append(wording.say("more_files", count=more))
+    *before, last = named
+    return wording.say("unread", files=wording.say("list_end", first=", ".join(before), last=last) if before else last)
 
 
 def inert_name(name: str) -> str:
-    """As Markdown: a code span on one line, in which nothing links, mentions anybody or turns the writing around."""
+    """As Markdown: a code span on one line, in which nothing links, mentions anybody or turns the writing around; ""
+    where nothing is left of the name."""
     plain = "".join(char for char in name if unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp"))
     plain = " ".join(plain.replace("`", "'").split())
-    return f"`{plain[:_NAME_CHARS].strip()}`" if plain else "a file without a name"
+    return f"`{plain[:_NAME_CHARS].strip()}`" if plain else ""
 
 
 def _decoded(data: bytes) -> str | None:

@@ -1,5 +1,5 @@
-"""Whether an answer a model wrote is carried by the passages it cites. A check of words, numbers and promises, not of
-meaning: it stops what was made up, and in doubt it stops.
+"""Whether an answer a model wrote is carried by the passages it cites, or by what tools told it. A check of words,
+numbers and promises, not of meaning: it stops what was made up, and in doubt it stops.
 
 A bot that invents a refund binds the company (Moffatt v. Air Canada, 2024 BCCRT 149), so figures and promises must
 stand in a cited passage.
@@ -50,22 +50,23 @@ _CLAIMED_DEED = re.compile(
 @dataclass(frozen=True, slots=True)
 class Verdict:
     grounded: bool
-    because: str = ""  # for logs and traces: says what kind of thing was missing, never words of the answer
+    explanation: str = ""  # for logs and traces: says what kind of thing was missing, never words of the answer
 
 
-def check(answer: str, cited: Sequence[Passage], question: str) -> Verdict:
-    """`answer` is Markdown without citation markers. Without cited passages nothing is grounded."""
-    if not cited:
+def check(answer: str, cited: Sequence[Passage], question: str, results: Sequence[str] = ()) -> Verdict:
+    """`answer` is Markdown without citation markers. `results` are texts from tools, which count like cited passages;
+    without any of either nothing is grounded."""
+    if not cited and not any(results):
         return Verdict(False, "no passage is cited")
-    evidence = "\n".join(f"{passage.title}\n{passage.text}" for passage in cited)
-    for missing, because in (
+    evidence = "\n".join([*(f"{passage.title}\n{passage.text}" for passage in cited), *results])
+    for missing, explanation in (
         (_missing_figures(answer, evidence, question), "a figure stands in no cited passage"),
         (_missing_addresses(answer, f"{evidence}\n{question}"), "an e-mail address stands in no cited passage"),
         (_missing_promises(answer, evidence), "a promise stands in no cited passage"),
         (_CLAIMED_DEED.search(answer.replace("’", "'")) is not None, "it claims to have done something"),
     ):
         if missing:
-            return Verdict(False, because)
+            return Verdict(False, explanation)
     if _in_other_language(answer, evidence):  # the words cannot be compared
         return Verdict(True)
     return _carried(answer, evidence, question)

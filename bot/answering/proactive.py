@@ -8,10 +8,10 @@ from bot.model import Outcome
 
 # Of the question's substance (`coverage.confidence`): of three words that say something, all three. On real articles
 # one or two of a hundred questions about something else get that far, and more than half of those that they answer.
-SURE = 0.6
+MIN_CONFIDENCE = 0.6
 
 
-def sure(outcome: Outcome) -> bool:
+def confident_enough(outcome: Outcome) -> bool:
     """Whether an answer is good enough for somebody who did not ask the bot: the articles carry it and most of the
     question, the model (where there is one) wrote it, and nothing in it calls for a person."""
     answer = outcome.answer
@@ -19,8 +19,8 @@ def sure(outcome: Outcome) -> bool:
         answer is not None
         and answer.grounded is True
         and answer.confidence is not None
-        and answer.confidence >= SURE
+        and answer.confidence >= MIN_CONFIDENCE
         and not outcome.model_failed
         and not outcome.decision.escalate
-        and not outcome.assessment.wants_person
+        and not outcome.assessment.human_requested
     )

@@ -14,10 +14,20 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.answering.files import TextFile
+from bot.answering.partial_json import whole_characters
 from bot.config import Behaviour
 from bot.errors import BadModelOutput
-from bot.model import Author, Passage, Turn
-from bot.ports import Picture, Prompt
+from bot.model import (
+    AssistantMessage,
+    Author,
+    Message,
+    Passage,
+    Picture,
+    Prompt,
+    SystemMessage,
+    Turn,
+    UserMessage,
+)
 
 _HISTORY_TURNS = 10
 _HISTORY_CHARS = 1500  # of one turn
@@ -92,14 +102,14 @@ def build_prompt(
     """`question`, `history` and `files` are redacted already."""
     topics = settings.topics.allowed
     system = _RULES.format(
-        brand=settings.brand.name,
+        brand=settings.brand.name or settings.catalogue.agents.say("unnamed_brand"),
         tone=f"in a {settings.brand.tone} tone",
         topics=f'9. Answer only about: {"; ".join(topics)}. All else is "not_in_passages".\n' if topics else "",
         passages="\n".join(_numbered(passages)) or "(none were found)",
     )
-    turns = [(_role(turn), _shortened(turn)) for turn in history[-_HISTORY_TURNS:] if turn.text.strip()]
+    before = [_message(turn) for turn in history[-_HISTORY_TURNS:] if turn.text.strip()]
     asked = "\n\n".join(filter(None, (question or "(no words, only what is attached)", *map(_enclosed, files))))
-    return Prompt(system=system, turns=(*turns, ("user", asked)), schema=SCHEMA, pictures=tuple(pictures))
+    return Prompt(messages=(SystemMessage(system), *before, UserMessage(asked, tuple(pictures))), schema=SCHEMA)
 
 
 def read_reply(text: str) -> Written:
@@ -110,11 +120,11 @@ def read_reply(text: str) -> Written:
         values = json.loads(text)
         written = Written(
             Result(values["result"]),
-            str(values["answer"]).strip(),
+            whole_characters(str(values["answer"])).strip(),
             intent=_intent(values.get("intent")),
             sentiment=MOODS.get(str(values.get("sentiment"))),
         )
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         raise BadModelOutput("The language model's reply is not the JSON object that was asked for.") from None
     if not written.text and written.result is not Result.NOT_IN_PASSAGES:
         raise BadModelOutput("The language model's answer is empty.")
@@ -146,10 +156,8 @@ def _inert(text: str) -> str:
     return _DELIMITER.sub("‹", text)
 
 
-def _role(turn: Turn) -> str:
-    return "user" if turn.author is Author.REQUESTER else "assistant"
-
-
-def _shortened(turn: Turn) -> str:
+def _message(turn: Turn) -> Message:
     text = turn.text if len(turn.text) <= _HISTORY_CHARS else f"{turn.text[:_HISTORY_CHARS]} …"
-    return f"(A colleague wrote:) {text}" if turn.author is Author.AGENT else text
+    if turn.author is Author.REQUESTER:
+        return UserMessage(text)
+    return AssistantMessage(f"(A colleague wrote:) {text}" if turn.author is Author.AGENT else text)

@@ -7,40 +7,43 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from functools import cached_property
-from typing import cast
+from datetime import UTC, datetime, timedelta
+from functools import cached_property, partial
 
-from bot import jobs as bell
-from bot.answering import phrases
+from bot import jobs, llm
+from bot.answering.small_talk import is_yes
+from bot.channel import Channel
 from bot.config import Settings
 from bot.errors import ConfigurationError, Refused
-from bot.jobs import Bell
-from bot.model import Attachment, Conversation, EscalationDecision
-from bot.ports import Answerer, Assessor, Connector, Desk, Embedder, Fetcher, FileReader, Policy, Search
+from bot.jobs import Happened, JobQueue
+from bot.model import Attachment, Author, Conversation, EscalationDecision
+from bot.ports import Answerer, Connector, Desk, Embedder, GatherFacts, Policy, Search
 from bot.store.cipher import Cipher
 from bot.store.conversations import Conversations
 from bot.store.db import Database
-from bot.store.handoffs import HandOver, Plan
-from bot.store.inbox import Inbox, Rules, Wake
-from bot.store.installations import PostgresVault
+from bot.store.handoffs import Handoffs, Plan
+from bot.store.inbox import FollowUp, Inbox, IntakeSettings
+from bot.store.installations import PostgresInstallationStore
 from bot.store.outbox import Outbox
-from bot.store.outbox.dead_letters import Undelivered
+from bot.store.outbox.dead_letters import DeadLetters
+from bot.wording.detect import detect as detect_language
 from connectors import registry
 from escalation import handoff
-from escalation.human_request import detect as signals
+from escalation.human_request import detect
 from escalation.policy import make_policy
+from escalation.signals import gather
+from escalation.signals.human_request import accepted_offer, explicit_request
 
 # A requester waits: after this the words of the question alone have to find the article.
 QUESTION_EMBEDDING_SECONDS = 5.0
 
 
 @dataclass(frozen=True)
-class Assembly:
+class Container:
     """The objects of one process, made when first asked for."""
 
     settings: Settings
-    database_patience: float = 2.0  # seconds to wait for a connection
+    database_timeout: float = 2.0  # seconds to wait for a connection
 
     @property
     def database_url(self) -> str:
@@ -49,33 +52,40 @@ class Assembly:
     @cached_property
     def database(self) -> Database:
         connections = self.settings.behaviour.workers.database_connections
-        return Database(self.database_url, connections, patience=self.database_patience)
+        return Database(self.database_url, connections, timeout=self.database_timeout)
 
     @cached_property
     def cipher(self) -> Cipher:
         return Cipher([key.get_secret_value() for key in self.settings.env.firstline_encryption_keys])
 
     @cached_property
-    def bell(self) -> Bell:
-        return Bell(bell.connect(_required(self.settings.env.redis_url, "REDIS_URL", "a Redis or Valkey 6.2+")))
+    def job_queue(self) -> JobQueue:
+        return JobQueue(jobs.connect(_required(self.settings.env.redis_url, "REDIS_URL", "a Redis or Valkey 6.2+")))
 
     @cached_property
     def inbox(self) -> Inbox:
-        rules = Rules(offer=phrases.OFFER_AFTER_ALL, max_automated=self.settings.behaviour.slack.max_bot_turns)
-        return Inbox(self.database, self.cipher, self.handover, rules, self._wake)
+        limits = {channel.name: channel.max_bot_turns(self.settings) for channel in self.channels}
+        days = self.settings.behaviour.retention.messages_days
+        rules = IntakeSettings(
+            catalogue=self.settings.behaviour.catalogue,
+            max_automated=limits,
+            max_age=timedelta(days=days) if days else None,
+        )
+        return Inbox(self.database, self.cipher, self.handoffs, rules, self._follow_up)
 
     @cached_property
-    def handover(self) -> HandOver:
-        return HandOver(self.cipher, self._plan)
+    def handoffs(self) -> Handoffs:
+        return Handoffs(self._plan)
 
     @cached_property
     def conversations(self) -> Conversations:
         return Conversations(
             self.database,
             self.cipher,
-            self.handover,
+            self.handoffs,
             lease_seconds=self.settings.behaviour.answers.lease_seconds,
-            labelled=registry.able(self.connectors, "label"),
+            labelled=[name for name, connector in self.connectors.items() if connector.capabilities.labels],
+            catalogue=self.settings.behaviour.catalogue,
         )
 
     @cached_property
@@ -86,111 +96,124 @@ class Assembly:
             self.cipher,
             lease_seconds=behaviour.delivery.lease_seconds,
             link_hosts=behaviour.links.hosts,
+            catalogue=behaviour.catalogue,
         )
 
     @cached_property
-    def undelivered(self) -> Undelivered:
-        return Undelivered(self.database, self.cipher, self.handover)
+    def dead_letters(self) -> DeadLetters:
+        return DeadLetters(self.database, self.cipher, self.handoffs, self.settings.behaviour.catalogue.agents)
+
+    @property
+    def channels(self) -> tuple[Channel, ...]:
+        """Those that are on."""
+        return registry.switched_on(self.settings)
 
     @cached_property
     def connectors(self) -> Mapping[str, Connector]:
-        return registry.connectors(self.settings, PostgresVault(self.database, self.cipher))
-
-    @cached_property
-    def fetchers(self) -> Mapping[str, Fetcher]:
-        return registry.fetchers(self.connectors)
+        return registry.connectors(self.settings, PostgresInstallationStore(self.database, self.cipher))
 
     @cached_property
     def desks(self) -> Mapping[str, Desk]:
         return registry.desks(self.settings)
 
-    @property
-    def assess(self) -> Assessor:
-        return signals.assess
+    @cached_property
+    def gather_facts(self) -> GatherFacts:
+        """The signals, in the order in which they are looked for."""
+        catalogue = self.settings.behaviour.catalogue
+        offers = catalogue.everywhere("offer")
+        return gather(
+            (
+                explicit_request(partial(detect.assess, buttons=catalogue.everywhere("talk_to_person"))),
+                accepted_offer(lambda text: any(offer in text for offer in offers), is_yes),
+            )
+        )
 
     @cached_property
     def policy(self) -> Policy:
-        return make_policy(self.settings.behaviour.handoff)
+        return make_policy(self.settings.behaviour.handoff, self.settings.behaviour.answers)
 
     @cached_property
     def embedder(self) -> Embedder | None:
         """For ingestion, which has time; None without a key or an embedding model."""
-        return self._embedder(self.settings.behaviour.model.timeout_seconds)
+        return llm.embedder(self.settings, self.settings.behaviour.model.timeout_seconds)
 
     @cached_property
     def search(self) -> Search:
         from bot.knowledge.search import PostgresSearch
 
-        return PostgresSearch(self.database, self._embedder(QUESTION_EMBEDDING_SECONDS))
+        return PostgresSearch(self.database, llm.embedder(self.settings, QUESTION_EMBEDDING_SECONDS))
 
     @cached_property
     def answerer(self) -> Answerer:
-        from bot.pipeline import build
+        """Loads what finds personal data, which takes a second or two."""
+        from bot.pipeline import Pipeline, Services
+        from bot.pipeline.streams import streams_of
+        from bot.privacy import Redactor
+        from bot.privacy.detect import Detector
+        from bot.tracing import make_tracer
 
-        return build(
-            self.settings, search=self.search, assess=self.assess, policy=self.policy, read_file=self._read_file
+        redactor = Redactor(Detector())
+        services = Services(
+            chat=llm.chat_model(self.settings),
+            search=self.search,
+            redactor=redactor,
+            gather=self.gather_facts,
+            policy=self.policy,
+            settings=self.settings.behaviour,
+            read_file=self._read_file,
+            open_stream=streams_of(self.connectors),
         )
+        return Pipeline(services, make_tracer(self.settings, redactor.scrub))
 
-    def _read_file(self, conversation: Conversation, attachment: Attachment, limit: int) -> bytes:
-        connector = self.connectors.get(conversation.channel)
-        if not hasattr(connector, "read_file"):
+    def _read_file(self, conversation: Conversation, attachment: Attachment, limit: int, timeout: float) -> bytes:
+        files = self.connectors[conversation.thread.channel].capabilities.files
+        if files is None:
             raise Refused("attachments of this channel cannot be fetched")
-        return cast(FileReader, connector).read_file(conversation.account, attachment, limit)
+        return files.read_file(conversation.thread.account, attachment, limit, timeout)
 
-    def _embedder(self, timeout: float) -> Embedder | None:
-        from bot.llm import OpenAIEmbedder
+    def announce(self, happened: Happened, *arguments: str | int) -> None:
+        self.job_queue.announce(happened, *arguments)
 
-        key, model = self.settings.env.openai_api_key, self.settings.behaviour.model
-        if key is None or model.embedding is None:
-            return None
-        return OpenAIEmbedder(
-            api_key=key.get_secret_value(),
-            base_url=str(self.settings.env.openai_base_url),
-            model=model.embedding,
-            dimensions=model.embedding_dimensions,
-            timeout=timeout,
-        )
-
-    def ring_deliver(self, conversation_id: int) -> None:
-        self.bell.ring("deliveries", "deliver", conversation_id)
-
-    def ring_after_outcome(self, conversation_id: int) -> None:
-        """After every answer: send it, and look at the conversation as a whole."""
-        self.bell.ring_all(
-            [("deliveries", "deliver", (conversation_id,)), ("escalations", "escalate", (conversation_id,))]
-        )
-
-    def _wake(self, wake: Wake) -> None:
-        if wake.answer is not None:
-            self.bell.ring_all([("answers", "answer", (wake.answer,)), ("escalations", "escalate", (wake.answer,))])
-        if wake.deliver is not None:
-            self.ring_deliver(wake.deliver)
-        if wake.pull is not None:
-            self.bell.ring("default", "pull", wake.pull.channel, wake.pull.account, wake.pull.thread_id)
-        if wake.errand is not None:
-            errand = wake.errand
-            self.bell.ring("default", "errand", errand.channel, errand.account, errand.name, errand.argument)
+    def _follow_up(self, follow_up: FollowUp) -> None:
+        if follow_up.answer is not None:
+            self.announce(Happened.QUESTION_WAITS, follow_up.answer)
+        if follow_up.deliver is not None:
+            self.announce(Happened.TO_SEND, follow_up.deliver)
+        if follow_up.sync is not None:
+            self.announce(Happened.THREAD_CHANGED, *follow_up.sync.ids)
+        if follow_up.side_task is not None:
+            task = follow_up.side_task
+            self.announce(Happened.SIDE_TASK_WANTED, task.channel, task.account, task.name, task.argument)
 
     def _plan(self, conversation: Conversation, decision: EscalationDecision) -> Plan:
-        desk = self.settings.desk_of(conversation.channel)
-        native = desk == conversation.channel
-        account = conversation.account if native else registry.desk_account(self.settings, desk)
+        channel = conversation.thread.channel
+        desk = self.settings.desk_of(channel)
+        account = conversation.thread.account if desk == channel else registry.desk_account(self.settings, desk)
+        # What was never answered was never looked at for its language either.
+        found = conversation.language or _language_of(conversation)
+        language = self.settings.behaviour.catalogue.choose(found, conversation.requester.locale)
         return Plan(
             desk=desk,
             desk_account=account,
             handoff=handoff.build(conversation, decision, self.settings.behaviour),
-            receipt=handoff.receipt_text(self.settings.behaviour, datetime.now(UTC)),
+            notice=handoff.handoff_notice(self.settings.behaviour, datetime.now(UTC), language),
+            language=language,
         )
 
 
-def assemble(settings: Settings, *, database_patience: float = 2.0) -> Assembly:
+def assemble(settings: Settings, *, database_timeout: float = 2.0) -> Container:
     """The object graph for these settings. Raises ConfigurationError where something needed is missing.
 
     A web process is impatient, since the vendor can send again; a worker is not.
     """
-    assembly = Assembly(settings, database_patience)
-    _ = assembly.database, assembly.cipher, assembly.bell, assembly.connectors, assembly.desks
-    return assembly
+    container = Container(settings, database_timeout)
+    _ = container.database, container.cipher, container.job_queue, container.connectors, container.desks
+    return container
+
+
+def _language_of(conversation: Conversation) -> str | None:
+    turns = (*conversation.turns, *conversation.waiting)
+    return detect_language("\n".join(turn.text for turn in turns if turn.author is Author.REQUESTER))
 
 
 def _required(value: str | None, name: str, what: str) -> str:

@@ -1,45 +1,84 @@
-"""What waits and what requesters think, counted in Postgres when somebody asks: the same whichever process answers."""
+"""What the web process shows at `/metrics`: how long its requests take, and the state of the work, counted in Postgres.
+
+What Postgres says is the same whichever process asks, so only the web process shows it; what each process counts itself
+is declared in `bot.telemetry`.
+"""
 
 from __future__ import annotations
 
-from prometheus_client import CollectorRegistry, Gauge, generate_latest
+import time
+from collections.abc import Iterator
 
+from flask import Flask, Response, g, request
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
+
+from bot import telemetry
 from bot.errors import StoreUnavailable
 from bot.store.db import Database
 from bot.store.queries import queries
+from bot.telemetry.page import CONTENT_TYPE_LATEST, page
 
+UP = "firstline_database_up"
 GAUGES = {
-    "waiting": "Messages of requesters that nobody has answered yet",
-    "waiting_oldest": "Age of the oldest unanswered message, in seconds",
-    "unsent": "Letters in the outbox",
-    "unsent_oldest": "Age of the oldest letter in the outbox, in seconds",
-    "dead": "Letters that could not be delivered and went to a person",
-    "handoffs_pending": "Handoffs whose ticket is not made yet",
-    "handoffs_open": "Conversations that a person has through a ticket",
-    "conversations": "Conversations known",
-    "helped": "Answers whose requester said that they helped",
-    "not_helped": "Answers whose requester said that they did not",
-    "ratings": "Conversations that were rated",
-    "ratings_sum": "Sum of these ratings, each 1 (worst) to 5; divided by the number: the mean",
-    "satisfied": "Conversations rated 4 or 5; divided by the number: CSAT",
+    "firstline_waiting": "Messages of requesters that nobody has answered yet",
+    "firstline_waiting_age_seconds": "Age of the oldest unanswered message",
+    "firstline_unsent": "Outbox messages that are not sent yet",
+    "firstline_unsent_age_seconds": "Age of the oldest outbox message that is not sent yet",
+    "firstline_dead": "Outbox messages that could not be delivered and went to a person",
+    "firstline_handoffs_pending": "Handoffs whose ticket is not made yet",
+    "firstline_handoffs_open": "Conversations that a person has through a ticket",
+    "firstline_conversations": "Conversations kept",
+    "firstline_helped": "Answers whose requester said that they helped",
+    "firstline_not_helped": "Answers whose requester said that they did not",
+    "firstline_ratings": "Conversations that were rated",
+    "firstline_rating_points_total": "Sum of these ratings, each 1 (worst) to 5; divided by their number: the mean",
+    "firstline_satisfied": "Conversations rated 4 or 5; divided by the number of ratings: CSAT",
 }
 
 
-class BacklogCollector:
+class StoreCollector(Collector):
+    """Prometheus gauges of what stands in Postgres. Without a database only `firstline_database_up 0`."""
+
+    # Families and no Gauge objects: those would be added up over the processes that share their counts.
+
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def expose(self) -> bytes:
-        """Prometheus text. Without a database only `firstline_database_up 0`."""
-        registry = CollectorRegistry()
-        up = Gauge("firstline_database_up", "Whether Postgres answered", registry=registry)
+    def collect(self) -> Iterator[GaugeMetricFamily]:
         try:
             with self._database.connection() as connection:
                 row = {**queries.backlog(connection), **queries.feedback_so_far(connection)}
         except StoreUnavailable:
-            up.set(0)
-            return generate_latest(registry)
-        up.set(1)
+            yield _gauge(UP, "Whether Postgres answered", 0)
+            return
+        yield _gauge(UP, "Whether Postgres answered", 1)
         for name, meaning in GAUGES.items():
-            Gauge(f"firstline_{name}", meaning, registry=registry).set(row[name])
-        return generate_latest(registry)
+            yield _gauge(name, meaning, row[name.removeprefix("firstline_")])
+
+
+def add_metrics(app: Flask, database: Database) -> None:
+    """`/metrics`, and the time that every request takes."""
+    registry = CollectorRegistry(auto_describe=False)
+    registry.register(StoreCollector(database))
+
+    @app.get("/metrics")
+    def metrics() -> Response:
+        return Response(page() + generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+
+    @app.before_request
+    def start() -> None:
+        g.started = time.perf_counter()
+
+    @app.after_request
+    def measure(response: Response) -> Response:
+        # The rule and not the path, which anybody may choose.
+        route = request.url_rule.rule if request.url_rule else "none"
+        seconds = time.perf_counter() - g.started
+        telemetry.HTTP_REQUEST.observe(seconds, route=route, status=str(response.status_code))
+        return response
+
+
+def _gauge(name: str, meaning: str, value: float) -> GaugeMetricFamily:
+    return GaugeMetricFamily(name, meaning, value=float(value))

@@ -7,13 +7,12 @@ from typing import Any
 
 import redis
 from flask import Flask, Response, jsonify
-from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, generate_latest
 from werkzeug.exceptions import HTTPException
 
-from bot import config, log
-from bot import jobs as bell
-from bot.app.container import Assembly, assemble
-from bot.app.metrics import BacklogCollector
+from bot import jobs, log
+from bot.app.container import Container, assemble
+from bot.app.metrics import add_metrics
+from bot.app.settings import load
 from bot.config import Settings
 from bot.errors import FirstlineError, StoreUnavailable
 from bot.log import failure
@@ -23,15 +22,15 @@ from connectors.webhook import MAX_BODY_BYTES
 logger = logging.getLogger("firstline.web")
 
 
-def create_app(settings: Settings | None = None) -> Flask:
+def create_app(settings: Settings) -> Flask:
     """The Flask app. Raises ConfigurationError."""
-    assembly = assemble(settings or config.load())
+    container = assemble(settings)
     app = Flask("firstline", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
-    for connector in assembly.connectors.values():
-        app.register_blueprint(connector.blueprint(assembly.inbox))
-    _add_health(app, assembly)
-    _add_metrics(app, assembly)
+    for connector in container.connectors.values():
+        app.register_blueprint(connector.blueprint(container.inbox))
+    _add_health(app, container)
+    add_metrics(app, container.database)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _unexpected)
     return app
@@ -41,15 +40,16 @@ def app(environ: Any, start_response: Any) -> Any:
     """The WSGI entry point, `bot.app.wsgi:app`: made on the first call, after the server has forked."""
     global _app
     if _app is None:
-        log.set_up()
-        _app = create_app()
+        settings = load()
+        log.set_up(settings.env.firstline_log_level)
+        _app = create_app(settings)
     return _app(environ, start_response)
 
 
 _app: Flask | None = None
 
 
-def _add_health(app: Flask, assembly: Assembly) -> None:
+def _add_health(app: Flask, container: Container) -> None:
     @app.get("/healthz")
     def healthz() -> Response:
         """The process answers; nothing else is asked."""
@@ -58,43 +58,34 @@ def _add_health(app: Flask, assembly: Assembly) -> None:
     @app.get("/readyz")
     def readyz() -> tuple[Response, int]:
         """Postgres, migrations and Redis; Redis missing is told but keeps no traffic away: it is only a doorbell."""
-        checks = {"postgres": _postgres(assembly), "redis": _redis(assembly), "migrations": _migrations(assembly)}
+        checks = {"postgres": _postgres(container), "redis": _redis(container), "migrations": _migrations(container)}
         ready = checks["postgres"] == checks["migrations"] == "ok"
         return jsonify(ready=ready, checks=checks), 200 if ready else 503
 
 
-def _postgres(assembly: Assembly) -> str:
+def _postgres(container: Container) -> str:
     try:
-        with assembly.database.connection() as connection:
+        with container.database.connection() as connection:
             connection.execute("SELECT 1")
     except StoreUnavailable as error:
         return str(error)
     return "ok"
 
 
-def _redis(assembly: Assembly) -> str:
+def _redis(container: Container) -> str:
     try:
-        bell.connect(assembly.settings.env.redis_url or "").ping()
+        jobs.connect(container.settings.env.redis_url or "").ping()
     except redis.RedisError as error:
         return f"Redis cannot be reached ({type(error).__name__}); answers are late until it is back"
     return "ok"
 
 
-def _migrations(assembly: Assembly) -> str:
+def _migrations(container: Container) -> str:
     try:
-        pending = pending_migrations(assembly.settings.env.database_url or "")
+        pending = pending_migrations(container.settings.env.database_url or "")
     except StoreUnavailable as error:
         return str(error)
     return "ok" if not pending else f"run `firstline migrate`: {', '.join(pending)} not applied"
-
-
-def _add_metrics(app: Flask, assembly: Assembly) -> None:
-    collector = BacklogCollector(assembly.database)
-
-    @app.get("/metrics")
-    def metrics() -> Response:
-        text = generate_latest(REGISTRY) + collector.expose()
-        return Response(text, content_type=CONTENT_TYPE_LATEST)
 
 
 def _http_error(error: HTTPException) -> tuple[Response, int]:

@@ -1,7 +1,8 @@
 """The operator's settings: the one reader of the environment, of `.env` and of `firstline.toml`.
 
-`settings` reads and checks, `behaviour` has the sections of `firstline.toml`, `validation_messages` the sentences about
-a setting that is refused. Everybody else imports from here.
+`settings` reads and checks; `environment` has the installation's secrets and addresses, `behaviour` the sections of
+`firstline.toml`, `channel` what a channel adds to both; `validation_messages` says what is wrong with a setting, and
+`process_environment` has what other processes and libraries are given.
 """
 
 from bot.config.behaviour import (
@@ -12,35 +13,35 @@ from bot.config.behaviour import (
     Delivery,
     Files,
     HandoffSettings,
-    IntercomSettings,
     Model,
-    SlackSettings,
+    RetentionSettings,
     Topics,
     Workers,
-    ZendeskField,
-    ZendeskSettings,
 )
-from bot.config.settings import CHANNEL_SETTINGS, Environment, Settings, channel_needs, for_child, load
+from bot.config.channel import ChannelConfig, ChannelSection, Secrets
+from bot.config.environment import Environment
+from bot.config.process_environment import for_child, for_library
+from bot.config.settings import Settings, load, variables
 
 __all__ = [
-    "CHANNEL_SETTINGS",
     "Answers",
     "Behaviour",
     "Brand",
     "BusinessHours",
+    "ChannelConfig",
+    "ChannelSection",
     "Delivery",
     "Environment",
     "Files",
     "HandoffSettings",
-    "IntercomSettings",
     "Model",
+    "RetentionSettings",
+    "Secrets",
     "Settings",
-    "SlackSettings",
     "Topics",
     "Workers",
-    "ZendeskField",
-    "ZendeskSettings",
-    "channel_needs",
     "for_child",
+    "for_library",
     "load",
+    "variables",
 ]

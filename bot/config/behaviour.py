@@ -1,14 +1,17 @@
 """How the helpdesk behaves: the sections of `firstline.toml`, each field with its bounds, default and description.
 
-Reading the file is `bot.config`'s, which is also where everybody else imports these from.
+The channels' own sections stand beside their connectors. Reading the file is `bot.config.settings`' business.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from bot.wording import Catalogue
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 CLOCK_TIME = r"^([01]\d|2[0-3]):[0-5]\d$"
@@ -16,9 +19,7 @@ ClockTime = Annotated[str, Field(pattern=CLOCK_TIME)]
 HOST = r"^(\*\.)?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*$"
 Host = Annotated[str, Field(pattern=HOST)]
 Seconds = Annotated[float, Field(ge=0)]
-SlackMode = Literal["mention", "every_question", "off"]
-ZendeskField = Literal["outcome", "language", "intent", "sentiment"]
-ZendeskMode = Literal["answer", "draft", "off"]
+LEAST_MESSAGES_DAYS = 7
 
 
 class Section(BaseModel):
@@ -26,7 +27,13 @@ class Section(BaseModel):
 
 
 class Brand(Section):
-    name: str = Field("our helpdesk", description="What the bot calls the company it speaks for.")
+    name: str | None = Field(
+        None,
+        description="What the bot calls the company it speaks for; none: our helpdesk, in the requester's language.",
+    )
+    language: Literal["en", "de", "fr", "es", "pt", "it", "nl"] = Field(
+        "en", description="The language of requesters whose own is not known."
+    )
     tone: str = Field("friendly and brief", description="How the model is asked to write.")
 
 
@@ -59,14 +66,6 @@ class Model(Section):
 
 
 class HandoffSettings(Section):
-    slack: Literal["zendesk"] = Field("zendesk", description="Where tickets from Slack go.")
-    intercom: Literal["zendesk", "intercom"] = Field(
-        "zendesk", description="Where Intercom conversations go: a Zendesk ticket, or Intercom's own inbox."
-    )
-    zendesk: Literal["zendesk"] = Field("zendesk", description="Zendesk tickets stay in Zendesk.")
-    zendesk_group_id: int | None = Field(None, description="The Zendesk group that gets the tickets.")
-    zendesk_assignee_id: int | None = Field(None, description="The Zendesk agent who gets the tickets.")
-    intercom_team_id: int | None = Field(None, description="The Intercom team that gets the conversations.")
     priority: Literal["low", "normal", "high", "urgent"] = Field("normal", description="Priority of new tickets.")
     unanswered_limit: int = Field(2, ge=1, description="Answers in a row without grounding before a person gets it.")
     max_answers: int = Field(
@@ -75,67 +74,12 @@ class HandoffSettings(Section):
     on_model_failure: Literal["always", "unanswered"] = Field(
         "always", description="A model failure opens a ticket always, or only when the articles have no answer either."
     )
-    team_name: str = Field("our support team", description="Who the receipt says will answer.")
-    reply_within: str = Field("within one business day", description="When the receipt says they will.")
-
-
-class SlackSettings(Section):
-    audience: Literal["employees", "customers"] = Field(
-        "employees", description="Who writes in your Slack; people of other companies are always customers."
+    team_name: str | None = Field(
+        None, description="Who the handoff notice says will reply; none: our support team, in the requester's language."
     )
-    everywhere: SlackMode = Field("mention", description="What the bot does in channels that are not listed below.")
-    channels: Mapping[str, SlackMode] = Field(
-        {}, description="By channel id: `mention`, `every_question` (silent unless it is sure), or `off`."
+    reply_within: str | None = Field(
+        None, description="When it says they will; none: within one business day, in the requester's language."
     )
-    loading_messages: tuple[str, ...] = Field(
-        ("Reading the articles…", "Putting an answer together…"), description="Shown in turn while the bot thinks."
-    )
-    suggested_prompts: tuple[str, ...] = Field(
-        ("How do I reset my password?", "I need help with an invoice", "Talk to a person"),
-        max_length=4,
-        description="Offered when somebody opens the bot's messages; at most four.",
-    )
-    stream: bool = Field(True, description="Answers appear bit by bit where Slack's limits allow it.")
-    feedback: bool = Field(True, description="Buttons under each answer: that helped, still need help.")
-    ticket_emoji: str | None = Field("ticket", description="A reaction that makes a ticket of a thread; none: off.")
-    workspaces: tuple[str, ...] = Field(
-        (),
-        description="Workspaces (T…) and organisations (E…) that may install it; none: any, and all are customers.",
-    )
-    trusted_bots: tuple[str, ...] = Field((), description="Bot ids (B…) that may ask; other bots are ignored.")
-    max_bot_turns: int = Field(3, ge=1, description="Questions in a row from another bot that are answered.")
-
-
-class IntercomSettings(Section):
-    team_id: int | None = Field(None, description="The bot's own team: what is assigned to it is the bot's.")
-    feedback: bool = Field(True, description="Quick replies under each answer: that helped, talk to a person.")
-    tags: bool = Field(True, description="Tag conversations with firstline and their outcome.")
-    attributes: bool = Field(
-        False, description="Write Firstline's conversation attributes; they have to exist in the workspace."
-    )
-    ticket_type_id: int | None = Field(
-        None, description="If set, a handoff to Intercom's inbox turns the conversation into a ticket of this type."
-    )
-    snooze_until_open: bool = Field(
-        False, description="Outside business hours, a handed-over conversation is snoozed until they begin."
-    )
-    close_after_hours: float = Field(0, ge=0, description="Close after so many hours without a word; 0: never.")
-    closing_words: str = Field(
-        "I'll close this conversation for now. Just write here again whenever you need us.",
-        description="The last word with which a conversation is closed.",
-    )
-
-
-class ZendeskSettings(Section):
-    mode: ZendeskMode = Field(
-        "answer", description="`answer` (public comment), `draft` (internal note for an agent to send) or `off`."
-    )
-    groups: Mapping[str, ZendeskMode] = Field({}, description="The mode by group id; wins over brand and form.")
-    brands: Mapping[str, ZendeskMode] = Field({}, description="The mode by brand id.")
-    fields: Mapping[ZendeskField, int] = Field(
-        {}, description="Ids of custom ticket fields for what is known: outcome, language, intent, sentiment."
-    )
-    forms: Mapping[str, ZendeskMode] = Field({}, description="The mode by ticket form id; wins over brand.")
 
 
 class Files(Section):
@@ -183,19 +127,60 @@ class Workers(Section):
     database_connections: int = Field(12, ge=1, description="Postgres connections one process may hold.")
 
 
+class RetentionSettings(Section):
+    messages_days: int = Field(
+        365,
+        ge=0,
+        le=3650,
+        description="How long messages are kept, and conversations after the last thing that happened in them; "
+        "0: for ever, else at least 7. The other times of a conversation end with it.",
+    )
+    outbox_days: int = Field(
+        30, ge=0, le=3650, description="How long sent and cancelled outbox messages are kept; 0: with the conversation."
+    )
+    dead_letters_days: int = Field(
+        90, ge=0, le=3650, description="How long outbox messages that failed are kept; 0: with the conversation."
+    )
+    feedback_days: int = Field(
+        365, ge=0, le=3650, description="How long ratings and comments are kept; 0: with the conversation."
+    )
+    events_seen_days: int = Field(
+        30, ge=1, le=3650, description="How long ids of deliveries are kept, so that a second copy changes nothing."
+    )
+    unaddressed_minutes: int = Field(
+        10, ge=1, le=1440, description="How long words in a thread that nobody has addressed the bot in are kept."
+    )
+    message_edits_hours: int = Field(
+        24, ge=1, le=720, description="How long a change of a message waits for the message to come in."
+    )
+
+    @field_validator("messages_days")
+    @classmethod
+    def _longer_than_an_outage(cls, value: int) -> int:
+        # What is older than this is not taken in either: a question that came in late would be lost.
+        if 0 < value < LEAST_MESSAGES_DAYS:
+            raise ValueError(f"expected 0 (for ever) or at least {LEAST_MESSAGES_DAYS}")
+        return value
+
+
 class Behaviour(Section):
-    """`firstline.toml`."""
+    """`firstline.toml`, without the channels' sections."""
 
     brand: Brand = Brand()
     topics: Topics = Topics()
     answers: Answers = Answers()
     model: Model = Model()
     handoff: HandoffSettings = HandoffSettings()
-    slack: SlackSettings = SlackSettings()
-    intercom: IntercomSettings = IntercomSettings()
-    zendesk: ZendeskSettings = ZendeskSettings()
     files: Files = Files()
     links: Links = Links()
     business_hours: BusinessHours = BusinessHours()
     delivery: Delivery = Delivery()
     workers: Workers = Workers()
+    retention: RetentionSettings = RetentionSettings()
+    # By language and key; what a sentence must be like, `bot.wording` says.
+    wording: Mapping[str, Mapping[str, str]] = Field({}, description="Sentences of your own, by language and name.")
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """Everything the bot says in its own words. Raises ConfigurationError for a sentence that is not fit."""
+        return Catalogue(self.wording, self.brand.language)

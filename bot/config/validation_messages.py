@@ -1,38 +1,26 @@
 """What is wrong with a setting, in a sentence: which one, what was found, what is expected. A secret is never shown.
 
-The settings themselves, and reading them, are `bot.config`'s.
+The settings themselves are in `environment`, `behaviour` and the channels; `settings` reads them.
 """
 
 from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from pydantic import BaseModel
 
 from bot.config.behaviour import CLOCK_TIME, HOST
+from bot.config.channel import ChannelConfig
 
-ADMIN_ID = r"^\d+$"
-SUBDOMAIN = r"^[a-z0-9][a-z0-9-]*$"
-EMAIL = r"^[^@\s/]+@[^@\s/]+$"
-_PATTERNS = {
-    CLOCK_TIME: "HH:MM",
-    HOST: "a host such as help.example.com",
-    ADMIN_ID: "digits only",
-    SUBDOMAIN: "the `acme` of acme.zendesk.com",
-    EMAIL: "an e-mail address, without /token",
-}
+_PATTERNS = {CLOCK_TIME: "HH:MM", HOST: "a host such as help.example.com"}
 _TYPES = {"int": "a whole number", "float": "a number", "bool": "true or false", "url": "an address such as https://…"}
 
-# Vendors whose variables other software on the same machine may use too.
-VENDOR_PREFIXES = ("SLACK_", "INTERCOM_", "ZENDESK_", "OPENAI_", "LANGFUSE_")
 # A letter or two amiss. Below this there are names of other software: OPENAI_ADMIN_KEY, ZENDESK_API_KEY.
 NEAR_MISS = 0.9
 
-# Passwords hide in these in more ways than can be told apart: key=value forms, `name/token:secret`.
-_NEVER_SHOWN = {"database_url", "redis_url", "zendesk_email"}
 LONGEST_SHOWN = 30  # tokens, which may stand in the wrong place, are longer
 
 
@@ -44,31 +32,39 @@ def unknown(found: Collection[str], known: Collection[str], where: str) -> Itera
         yield f"{name}: found in {where}, expected one of the known settings; {hint}"
 
 
-def near_misses(found: Collection[str], known: Collection[str]) -> list[str]:
+def prefixes(channels: Iterable[ChannelConfig]) -> tuple[str, ...]:
+    """What the variables of vendors begin with. Other software on the same machine may use such names too."""
+    return (*(f"{channel.name.upper()}_" for channel in channels), "OPENAI_", "LANGFUSE_")
+
+
+def near_misses(found: Collection[str], known: Collection[str], prefixes: tuple[str, ...]) -> list[str]:
     """Names with a vendor's prefix that are almost a known one, and not one."""
     return [
         name
         for name in found
-        if name.startswith(VENDOR_PREFIXES)
+        if name.startswith(prefixes)
         and name not in known
         and difflib.get_close_matches(name, known, n=1, cutoff=NEAR_MISS)
     ]
 
 
-def sentence(detail: Any, model: type[BaseModel], *, environment: bool) -> str:
-    """What one of pydantic's `ValidationError.errors()` says about a setting of `model`."""
+def sentence(detail: Any, model: type[BaseModel], *, environment: bool, within: str = "") -> str:
+    """What one of pydantic's `ValidationError.errors()` says about a setting of `model`, a section called `within`."""
     path = ".".join(str(part) for part in detail["loc"])
-    name = path.upper() if environment else path
+    full = ".".join(part for part in (within, path) if part)
+    name = full.upper() if environment else full
     if detail["type"] == "extra_forbidden":
         return f"{name}: unknown setting; docs/configuration.md lists every setting"
     if not name:
         return str(detail["msg"]).removeprefix("Value error, ")
     shown = not environment or _may_be_shown(path, str(detail["input"]), model)
     found = f"found {detail['input']!r}, " if shown else ""
-    return f"{name}: {found}{_expected(detail)}"
+    return f"{name}: {found}{_expected(detail, _extra(path, model))}"
 
 
-def _expected(detail: Any) -> str:
+def _expected(detail: Any, extra: Mapping[str, Any]) -> str:
+    if detail["type"] == "string_pattern_mismatch" and "expected" in extra:
+        return f"expected {extra['expected']}"
     if detail["type"] == "string_pattern_mismatch" and (meaning := _PATTERNS.get(detail["ctx"]["pattern"])):
         return f"expected {meaning}"
     kind, _, how = detail["type"].partition("_")
@@ -81,6 +77,13 @@ def _expected(detail: Any) -> str:
 
 def _may_be_shown(field: str, value: str, model: type[BaseModel]) -> bool:
     annotation = str(model.model_fields[field.partition(".")[0]].annotation)
-    if "Secret" in annotation or field in _NEVER_SHOWN or len(value) > LONGEST_SHOWN:
+    if "Secret" in annotation or not _extra(field, model).get("shown", True) or len(value) > LONGEST_SHOWN:
         return False
     return not ("Url" in annotation and re.search("[@?#]", value))
+
+
+def _extra(path: str, model: type[BaseModel]) -> Mapping[str, Any]:
+    """What a field says of itself: `expected` in words, and `shown` False where its value may hold a secret."""
+    field = model.model_fields.get(path.partition(".")[0])
+    extra = field.json_schema_extra if field is not None else None
+    return extra if isinstance(extra, dict) else {}

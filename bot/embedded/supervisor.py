@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from typing import Any
 
 POLL_SECONDS = 0.5
-PATIENCE_SECONDS = 15.0
+STOP_TIMEOUT_SECONDS = 15.0
 # A server that ends sooner than this after its start cannot run at all: starting it again would not help.
 STEADY_SECONDS = 1.0
 # Exit codes: this for the first server of the plan, one more for the second. 1 is Python's, for an exception.
@@ -97,7 +97,7 @@ def _stop(process: subprocess.Popen[bytes], signals: list[int]) -> None:
             return
         process.send_signal(number)
         try:
-            process.wait(PATIENCE_SECONDS)
+            process.wait(STOP_TIMEOUT_SECONDS)
         except subprocess.TimeoutExpired:
             continue
 

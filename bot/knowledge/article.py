@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from bot.errors import FirstlineError
 
-MOST_BYTES = 5 * 1024 * 1024  # a text larger than this is no article
-MOST_NAME = 2000  # characters of a path or an address
+MAX_BYTES = 5 * 1024 * 1024  # a text larger than this is no article
+MAX_NAME_CHARS = 2000  # characters of a path or an address
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,7 +21,7 @@ _KINDS: dict[str, Kind] = {
     "fence": "code",
     "code_block": "code",
 }
-MOST_HEADING = 200  # characters; what is longer is a paragraph, whatever it was marked as
+MAX_HEADING_CHARS = 200  # characters; what is longer is a paragraph, whatever it was marked as
 _COMMENT = re.compile(r"\s*<!--.*?-->\s*", re.DOTALL)
 # kramdown's and Jekyll's instructions to their renderer, on a line of their own.
 _INSTRUCTION = re.compile(r"\s*(?:\{:[^{}]*\}|\{%[^{}]*%\})\s*")
@@ -62,7 +62,7 @@ def markdown_blocks(text: str) -> Iterator[Block | Heading]:
         source = "\n".join(lines[first:end]).strip("\n").rstrip()
         if token.type == "heading_open":
             heading = _words_of(tokens[at + 1])
-            if len(heading) > MOST_HEADING:
+            if len(heading) > MAX_HEADING_CHARS:
                 yield Block("text", source)
             elif heading:
                 yield Heading(int(token.tag[1]), heading)

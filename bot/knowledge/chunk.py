@@ -14,7 +14,7 @@ from itertools import takewhile
 from bot.knowledge.blocks import Block, Heading, markdown_blocks, plain_blocks
 
 TARGET = 170  # words: a passage is closed when the next block would make it longer
-MOST = 260  # words: a block of its own, or one that belongs to what introduces it, may go up to here
+MAX_WORDS = 260  # words: a block of its own, or one that belongs to what introduces it, may go up to here
 FEW = 30  # words: a last passage below this joins the one before
 
 _CHARS_A_WORD = 24  # beyond this, a "word" counts as several: addresses, base64, scripts without spaces
@@ -83,7 +83,7 @@ def _pack(blocks: list[Block]) -> list[str]:
     for block in _small_enough(blocks):
         words = count(block.text)
         # A list or a code block belongs to the words that introduce it.
-        bound = MOST if block.kind != "text" else TARGET
+        bound = MAX_WORDS if block.kind != "text" else TARGET
         if current and size + words > bound:
             packed.append("\n\n".join(current))
             current, size = [], 0
@@ -92,14 +92,14 @@ def _pack(blocks: list[Block]) -> list[str]:
     if not current:
         return packed
     last = "\n\n".join(current)
-    if packed and size < FEW and count(packed[-1]) + size <= MOST:
+    if packed and size < FEW and count(packed[-1]) + size <= MAX_WORDS:
         return [*packed[:-1], f"{packed[-1]}\n\n{last}"]
     return [*packed, last]
 
 
 def _small_enough(blocks: Iterable[Block]) -> Iterator[Block]:
     for block in blocks:
-        if count(block.text) <= MOST:
+        if count(block.text) <= MAX_WORDS:
             yield block
         else:
             yield from _split(block)

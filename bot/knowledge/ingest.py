@@ -10,6 +10,7 @@ import hashlib
 import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from bot.errors import ModelError
 from bot.knowledge import sources, vectors
@@ -20,8 +21,8 @@ from bot.knowledge.web import Web, without_credentials
 from bot.knowledge.words import config_for, is_navigation, searchable
 from bot.model import Audience
 from bot.ports import Embedder
-from bot.store.db import Database, Row
-from bot.store.queries import queries
+from bot.store.db import Database
+from bot.store.queries import Row, queries
 
 log = logging.getLogger("firstline.ingest")
 Report = Callable[[str], None]
@@ -59,30 +60,32 @@ def ingest(
     then go in without vectors, and the next run completes them.
     Raises StoreUnavailable; ConfigurationError for an ill `base_url` or an embedder that is set up wrongly.
     """
-    run = _Run(database, _Embedding(embedder, report), report, audience)
     web = web or Web()
-    for target in targets:
-        try:
-            source = sources.find(target, web, base_url)
-        except Unreadable as unreadable:
-            run.skip(target, str(unreadable))
-            continue
-        run.take(source)
-    return run.finish()
+    found = (_found(target, web, base_url) for target in targets)
+    return ingest_sources(database, embedder, found, report, audience)
 
 
-def ingest_sources(database: Database, embedder: Embedder | None, found: Iterable[Source], report: Report) -> Summary:
-    """As `ingest`, for sources that somebody else has found."""
-    run = _Run(database, _Embedding(embedder, report), report, Audience.CUSTOMER)
+def ingest_sources(
+    database: Database, embedder: Embedder | None, found: Iterable[Source], report: Report, audience: Audience
+) -> Summary:
+    """As `ingest`, for sources that are found already. An empty one that is complete takes all of its articles away."""
+    run = _Run(database, _Embedding(embedder, report), report, audience)
     for source in found:
         run.take(source)
     return run.finish()
 
 
-def forget(database: Database, target: str) -> int:
-    """Remove what came from a target (as it was given to `ingest`, a path made absolute); how many articles."""
-    with database.connection() as connection:
-        return int(queries.delete_articles_of(connection, target=target))
+def _found(target: str, web: Web, base_url: str | None) -> Source:
+    """A target without anything at all is a source with one thing that cannot be read: it is skipped and named."""
+    try:
+        return sources.find(target, web, base_url)
+    except Unreadable as unreadable:
+        read = partial(_unread, unreadable)
+        return Source(name=target, entries=(Entry(key=target, name=target, read=read),), complete=False)
+
+
+def _unread(why: Unreadable) -> Article:
+    raise why
 
 
 @dataclass

@@ -30,7 +30,7 @@ _NOT_CONTENT = (
 )
 _PAGE_FRAME = "header, footer"
 _MAIN = ("main", "[role=main]", "article", "body")
-_MOST_TITLE = 200
+_MAX_TITLE_CHARS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ def read_markdown(text: str, path: str) -> Content:
     heading = next((block.text for block in markdown_blocks(text) if isinstance(block, Heading)), "")
     title = fields.get("title") or heading or title_of_path(path)
     language = fields.get("lang") or fields.get("language") or fields.get("locale")
-    return Content(title=title[:_MOST_TITLE], text=_not_empty(text), markdown=True, language=language)
+    return Content(title=title[:_MAX_TITLE_CHARS], text=_not_empty(text), markdown=True, language=language)
 
 
 def read_html(text: str, path: str, base: str | None = None) -> Content:
@@ -95,7 +95,7 @@ def read_html(text: str, path: str, base: str | None = None) -> Content:
     except RecursionError:
         raise Unreadable("is nested too deeply") from None
     return Content(
-        title=(heading or title or title_of_path(path))[:_MOST_TITLE],
+        title=(heading or title or title_of_path(path))[:_MAX_TITLE_CHARS],
         text=_not_empty(markdown.strip()),
         markdown=True,
         language=str(root["lang"]) if root and root.get("lang") else None,
@@ -109,7 +109,7 @@ def title_of_path(path: str) -> str:
     if stem.lower() in ("index", "readme", "") and parts.parent.name:
         stem = parts.parent.name
     words = " ".join(re.split(r"[-_\s]+", stem)).strip()
-    return (words[:1].upper() + words[1:])[:_MOST_TITLE] or path
+    return (words[:1].upper() + words[1:])[:_MAX_TITLE_CHARS] or path
 
 
 class _Converter(MarkdownConverter):

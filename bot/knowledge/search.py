@@ -13,12 +13,12 @@ from bot.knowledge.vectors import Space, checked, nearest
 from bot.knowledge.words import asked
 from bot.model import Audience, Passage
 from bot.ports import Embedder
-from bot.store.db import Database, Row
-from bot.store.queries import queries
+from bot.store.db import Database
+from bot.store.queries import Row, queries
 
 log = logging.getLogger("firstline.search")
 
-MOST_CHARS = 10_000  # of a question; what comes after does not change what it is about
+MAX_QUESTION_CHARS = 10_000  # of a question; what comes after does not change what it is about
 WORDS = 48  # lexemes of a question that count, the most telling ones
 REACH = 2_000  # passages that are ranked, about
 POOL = 40  # best of each ranking that take part in the fusion (as many as pgvector's hnsw.ef_search finds)
@@ -45,7 +45,7 @@ class PostgresSearch:
         `score` is 1 for what every ranking has in the first place. A failing embedder is logged, and words alone
         decide. Raises StoreUnavailable.
         """
-        question = asked(query[:MOST_CHARS])
+        question = asked(query[:MAX_QUESTION_CHARS])
         if limit < 1 or not question:
             return ()
         vector = self._vector(query)
@@ -74,7 +74,7 @@ class PostgresSearch:
         if self._embedder is None:
             return None
         try:
-            (vector,) = checked(self._embedder.embed([query[:MOST_CHARS]]), 1)
+            (vector,) = checked(self._embedder.embed([query[:MAX_QUESTION_CHARS]]), 1)
         except FirstlineError as error:
             log.warning("the embedder failed; searching by words alone", extra={"error": type(error).__name__})
             return None

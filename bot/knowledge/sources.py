@@ -16,7 +16,7 @@ from urllib.parse import quote, urldefrag, urlsplit
 
 from bot.errors import ConfigurationError
 from bot.knowledge import markup
-from bot.knowledge.article import MOST_BYTES, MOST_NAME, Article, Entry, Source, Unreadable
+from bot.knowledge.article import MAX_BYTES, MAX_NAME_CHARS, Article, Entry, Source, Unreadable
 from bot.knowledge.markup import Content
 from bot.knowledge.web import Web, is_address, refuse_unfit
 
@@ -117,8 +117,8 @@ def _read_file(path: Path, name: str, within: Path | None, base_url: str | None)
     suffix = path.suffix.lower()
     if (reader := _BY_SUFFIX.get(suffix)) is None:
         raise Unreadable(f"is not of a type that is read ({', '.join(_BY_SUFFIX)})", gone=True)
-    if len(str(path)) > MOST_NAME or _UNFIT.search(str(path)):
-        raise Unreadable(f"has a name that is no text, or longer than {MOST_NAME} characters")
+    if len(str(path)) > MAX_NAME_CHARS or _UNFIT.search(str(path)):
+        raise Unreadable(f"has a name that is no text, or longer than {MAX_NAME_CHARS} characters")
     if within is not None and not _real(path).is_relative_to(_real(within)):
         raise Unreadable("is a link that leads out of the folder", gone=True)
     content = reader(markup.decode(_bytes_of(path), html=reader is markup.read_html), name)
@@ -138,11 +138,11 @@ def _bytes_of(path: Path) -> bytes:
         if not stat.S_ISREG(path.stat().st_mode):
             raise Unreadable("is no regular file")
         with path.open("rb") as file:
-            body = file.read(MOST_BYTES + 1)
+            body = file.read(MAX_BYTES + 1)
     except OSError as error:
         raise Unreadable(_reason(error)) from None
-    if len(body) > MOST_BYTES:
-        raise Unreadable(f"is larger than {MOST_BYTES >> 20} MiB")
+    if len(body) > MAX_BYTES:
+        raise Unreadable(f"is larger than {MAX_BYTES >> 20} MiB")
     return body
 
 

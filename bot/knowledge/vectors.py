@@ -15,11 +15,13 @@ from dataclasses import dataclass
 from psycopg import sql
 
 from bot.errors import ModelUnavailable
-from bot.store.db import Connection, Database
-from bot.store.queries import queries
+from bot.store.db import Database
+from bot.store.queries import Connection, queries
 
 EXACT_UP_TO = 5_000
-MOST_INDEXED = 4_000  # dimensions of a halfvec that HNSW takes; a plain vector's limit is 2,000 (pgvector README)
+MAX_INDEXED_DIMENSIONS = (
+    4_000  # dimensions of a halfvec that HNSW takes; a plain vector's limit is 2,000 (pgvector README)
+)
 
 # Half precision in the index only; what is kept is whole.
 _NEAREST = sql.SQL(
@@ -89,7 +91,7 @@ def ensure_index(database: Database, space: Space) -> bool:
     """Make the index where there is enough to search and none yet; searches go on meanwhile. True if it is there."""
     with database.connection() as connection:
         few = queries.embedded_passages(connection, space=str(space)) <= EXACT_UP_TO
-    if few or space.dimensions > MOST_INDEXED:
+    if few or space.dimensions > MAX_INDEXED_DIMENSIONS:
         return False
     with database.transaction() as connection:
         connection.execute("SET LOCAL statement_timeout = '60min'")

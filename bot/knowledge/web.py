@@ -18,10 +18,10 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3 import Retry
 
-from bot.knowledge.article import MOST_BYTES, MOST_NAME, Unreadable
+from bot.knowledge.article import MAX_BYTES, MAX_NAME_CHARS, Unreadable
 
-MOST_SITEMAP_BYTES = 20 * 1024 * 1024
-MOST_PAGES = 20_000
+MAX_SITEMAP_BYTES = 20 * 1024 * 1024
+MAX_PAGES = 20_000
 _GONE = (404, 410)
 
 
@@ -36,9 +36,9 @@ class Page:
 class Web:
     """One session. Gets only; a server that is busy is asked again a few times, with the wait it asks for."""
 
-    def __init__(self, *, patience: float = 60, attempts: int = 3) -> None:
-        """`patience`: seconds for one page in all."""
-        self._patience = patience
+    def __init__(self, *, timeout: float = 60, attempts: int = 3) -> None:
+        """`timeout`: seconds for one page in all."""
+        self._timeout = timeout
         self._session = requests.Session()
         self._session.max_redirects = 5
         self._session.headers["User-Agent"] = f"Firstline/{version('firstline')}"
@@ -52,14 +52,14 @@ class Web:
         for scheme in ("http://", "https://"):
             self._session.mount(scheme, HTTPAdapter(max_retries=retry))
 
-    def get(self, url: str, *, most_bytes: int = MOST_BYTES) -> Page:
+    def get(self, url: str, *, max_bytes: int = MAX_BYTES) -> Page:
         """Raises Unreadable; `gone` when the server says that there is no such page."""
         refuse_unfit(url)
         try:
             with self._session.get(url, stream=True, timeout=(10, 20)) as response:
                 if not response.ok:
                     raise Unreadable(f"answers HTTP {response.status_code}", gone=response.status_code in _GONE)
-                body = self._body(response, most_bytes)
+                body = self._body(response, max_bytes)
         except requests.RequestException as error:
             raise Unreadable(f"cannot be fetched ({type(error).__name__})") from None
         header = Message()
@@ -78,12 +78,12 @@ class Web:
             below = [self._locations(address) for address in addresses]
             addresses = [page for kind, pages in below if kind == "urlset" for page in pages]
         pages = list(dict.fromkeys(addresses))
-        if len(pages) > MOST_PAGES:
-            raise Unreadable(f"lists {len(pages)} pages; expected at most {MOST_PAGES}")
+        if len(pages) > MAX_PAGES:
+            raise Unreadable(f"lists {len(pages)} pages; expected at most {MAX_PAGES}")
         return pages
 
     def _locations(self, url: str) -> tuple[str, list[str]]:
-        body = self.get(url, most_bytes=MOST_SITEMAP_BYTES).body
+        body = self.get(url, max_bytes=MAX_SITEMAP_BYTES).body
         if body.startswith(b"\x1f\x8b"):
             body = _unzipped(body)
         if b"<!DOCTYPE" in body or b"<!ENTITY" in body:
@@ -97,15 +97,15 @@ class Web:
             raise Unreadable(f"is no sitemap: found <{kind[:40]}>, expected <urlset> or <sitemapindex>")
         return kind, list(_locations_in(root))
 
-    def _body(self, response: requests.Response, most_bytes: int) -> bytes:
-        until = time.monotonic() + self._patience
+    def _body(self, response: requests.Response, max_bytes: int) -> bytes:
+        until = time.monotonic() + self._timeout
         body = bytearray()
         for piece in response.iter_content(65536):
             body += piece
-            if len(body) > most_bytes:
-                raise Unreadable(f"is larger than {most_bytes >> 20} MiB")
+            if len(body) > max_bytes:
+                raise Unreadable(f"is larger than {max_bytes >> 20} MiB")
             if time.monotonic() > until:
-                raise Unreadable(f"took longer than {self._patience:g} seconds")
+                raise Unreadable(f"took longer than {self._timeout:g} seconds")
         return bytes(body)
 
 
@@ -129,18 +129,18 @@ def refuse_unfit(url: str) -> None:
         raise Unreadable("is no address that begins with http:// or https://")
     if parts.username or parts.password:
         raise Unreadable("carries a user name or password, which would be shown with every answer")
-    if len(url) > MOST_NAME:
-        raise Unreadable(f"is longer than {MOST_NAME} characters")
+    if len(url) > MAX_NAME_CHARS:
+        raise Unreadable(f"is longer than {MAX_NAME_CHARS} characters")
 
 
 def _unzipped(body: bytes) -> bytes:
     try:
         with gzip.open(io.BytesIO(body)) as unzipped:
-            text = unzipped.read(MOST_SITEMAP_BYTES + 1)
+            text = unzipped.read(MAX_SITEMAP_BYTES + 1)
     except (OSError, EOFError, zlib.error):
         raise Unreadable("is no sitemap: its compression is damaged") from None
-    if len(text) > MOST_SITEMAP_BYTES:
-        raise Unreadable(f"is larger than {MOST_SITEMAP_BYTES >> 20} MiB")
+    if len(text) > MAX_SITEMAP_BYTES:
+        raise Unreadable(f"is larger than {MAX_SITEMAP_BYTES >> 20} MiB")
     return text
 
 

@@ -1,5 +1,41 @@
-"""The language model and the embedder: the only package that knows the `openai` library."""
+"""The language model and the embedder of an installation: the only package that knows the `openai` library.
 
-from bot.llm.client import OpenAIChat, OpenAIEmbedder
+The library takes a while to load, so it is loaded with the first model and not with this package.
+"""
 
-__all__ = ["OpenAIChat", "OpenAIEmbedder"]
+from __future__ import annotations
+
+from bot.config import Settings
+from bot.ports import ChatModel, Embedder
+
+
+def chat_model(settings: Settings) -> ChatModel | None:
+    """The configured language model; None without a key."""
+    key, model = settings.env.openai_api_key, settings.behaviour.model
+    if key is None:
+        return None
+    from bot.llm.chat import OpenAIChat
+
+    return OpenAIChat(
+        api_key=key.get_secret_value(),
+        base_url=str(settings.env.openai_base_url),
+        model=model.name,
+        timeout=model.timeout_seconds,
+        max_output_tokens=model.max_output_tokens,
+    )
+
+
+def embedder(settings: Settings, timeout: float) -> Embedder | None:
+    """The configured embedder, which takes at most `timeout` seconds a request; None without a key or a model."""
+    key, model = settings.env.openai_api_key, settings.behaviour.model
+    if key is None or model.embedding is None:
+        return None
+    from bot.llm.embeddings import OpenAIEmbedder
+
+    return OpenAIEmbedder(
+        api_key=key.get_secret_value(),
+        base_url=str(settings.env.openai_base_url),
+        model=model.embedding,
+        dimensions=model.embedding_dimensions,
+        timeout=timeout,
+    )

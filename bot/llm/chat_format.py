@@ -1,15 +1,16 @@
 """A prompt in the words of the chat completions API, and what a server that refuses one complains about. Pure: the
-library that speaks to the server is `bot.llm`'s.
+request itself is `chat`'s.
 """
 
 from __future__ import annotations
 
 import base64
+import json
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from bot.ports import Picture, Prompt
+from bot.model import AssistantMessage, Message, Picture, Prompt, SystemMessage, ToolCall, ToolResult, UserMessage
 
 PICTURES = "pictures"  # refused like a parameter
 # What servers say of a picture that their model cannot take; llama.cpp says it with a 500, OpenRouter with a 404. The
@@ -22,14 +23,19 @@ _ABOUT_PICTURES = re.compile(
 
 
 def messages_of(prompt: Prompt, *, pictures: bool = True) -> list[dict[str, Any]]:
-    """`pictures` False: without them. Their form is OpenAI's, which other servers follow:
-    https://platform.openai.com/docs/guides/images-vision"""
-    messages: list[dict[str, Any]] = [{"role": "system", "content": prompt.system}]
-    messages += [{"role": role, "content": text} for role, text in prompt.turns]
-    if pictures and prompt.pictures:
-        text = {"type": "text", "text": messages[-1]["content"]}
-        messages[-1] = {**messages[-1], "content": [text, *map(_part, prompt.pictures)]}
-    return messages
+    """`pictures` False: without them."""
+    return [_wire(message, pictures=pictures) for message in prompt.messages]
+
+
+def tools_of(prompt: Prompt) -> dict[str, Any]:
+    """The parameter that offers the prompt's tools; nothing where there are none: an empty list is refused."""
+    if not prompt.tools:
+        return {}
+    functions = [
+        {"name": tool.name, "description": tool.description, "parameters": dict(tool.parameters)}
+        for tool in prompt.tools
+    ]
+    return {"tools": [{"type": "function", "function": function} for function in functions]}
 
 
 def complained_of(error: Mapping[str, str], sent: Iterable[str], *, pictures: bool) -> frozenset[str]:
@@ -54,6 +60,28 @@ def is_about_one_picture(code: str) -> bool:
     return "image" in code
 
 
+def _wire(message: Message, *, pictures: bool) -> dict[str, Any]:
+    match message:
+        case SystemMessage(text):
+            return {"role": "system", "content": text}
+        case UserMessage(text, shown):
+            parts = [{"type": "text", "text": text}, *map(_part, shown)]
+            return {"role": "user", "content": parts if shown and pictures else text}
+        case AssistantMessage(text, ()):
+            return {"role": "assistant", "content": text}
+        case AssistantMessage(text, calls):
+            return {"role": "assistant", "content": text or None, "tool_calls": [_call(call) for call in calls]}
+        case ToolResult(call_id, text):
+            return {"role": "tool", "tool_call_id": call_id, "content": text}
+
+
 def _part(picture: Picture) -> dict[str, Any]:
+    """OpenAI's form, which other servers follow: https://platform.openai.com/docs/guides/images-vision"""
     data = base64.b64encode(picture.data).decode("ascii")
     return {"type": "image_url", "image_url": {"url": f"data:{picture.content_type};base64,{data}"}}
+
+
+def _call(call: ToolCall) -> dict[str, Any]:
+    # ASCII: half an emoji, which a model may well write, could not be sent otherwise.
+    function = {"name": call.name, "arguments": json.dumps(call.arguments)}
+    return {"id": call.id, "type": "function", "function": function}

@@ -1,6 +1,6 @@
-"""What a streamed chat completion amounts to: the text so far, how it ended, and whether that is a whole reply.
+"""What a streamed chat completion amounts to: its text, its tool calls, and whether that is a whole reply.
 
-Knows the chunks' shape (OpenAI's `chat.completion.chunk`), not where they come from; see `bot/llm/client.py`.
+Knows the chunks' shape (OpenAI's `chat.completion.chunk`, as parsed JSON), not where they come from.
 """
 
 from __future__ import annotations
@@ -8,44 +8,56 @@ from __future__ import annotations
 from typing import Any
 
 from bot.errors import BadModelOutput
+from bot.llm.tool_calls import PartialCalls, text_in
+from bot.model import ToolCall
 
-_MOST_CHARS = 200_000  # of one reply: a server that does not stop
+_MAX_CHARS = 200_000  # of one reply: a server that does not stop
 
 
 class Received:
     def __init__(self) -> None:
-        self.text = ""
-        self.input_tokens = 0
-        self.output_tokens = 0
+        self.tokens = (0, 0)  # in, out
+        self._calls = PartialCalls()
+        self._chars = 0
+        self._blank = True  # nothing but white space so far
         self._finish: str | None = None
         self._refused = False
 
-    def take(self, chunk: Any) -> str:
+    def take(self, chunk: object) -> str:
         """The piece of text in a chunk. Raises BadModelOutput: nobody has checked the shape before."""
         try:
-            if chunk.usage:
-                self.input_tokens = int(chunk.usage.prompt_tokens)
-                self.output_tokens = int(chunk.usage.completion_tokens)
-            if not chunk.choices:
-                return ""
-            choice = chunk.choices[0]
-            self._finish = choice.finish_reason or self._finish
-            self._refused |= bool(choice.delta.refusal)
-            piece: str = choice.delta.content or ""
-            self.text += piece
-        except (AttributeError, TypeError, IndexError, ValueError):
+            piece = self._take(chunk)
+        except (AttributeError, TypeError, LookupError, ValueError):
             raise BadModelOutput("The language model's stream has another shape than agreed.") from None
-        if len(self.text) > _MOST_CHARS:
+        if self._chars + self._calls.chars > _MAX_CHARS:
             raise BadModelOutput("The language model did not stop.")
         return piece
 
-    def check(self) -> None:
-        """Raises BadModelOutput unless a whole reply has come."""
+    def _take(self, chunk: Any) -> str:
+        if usage := chunk.get("usage"):
+            self.tokens = int(usage.get("prompt_tokens") or 0), int(usage.get("completion_tokens") or 0)
+        if not (choices := chunk.get("choices")):  # the chunk with the usage has none
+            return ""
+        choice = choices[0]
+        self._finish = choice.get("finish_reason") or self._finish
+        delta = choice.get("delta") or {}  # a last chunk may have none
+        self._refused |= bool(delta.get("refusal"))
+        for fragment in delta.get("tool_calls") or ():
+            self._calls.take(fragment)
+        piece = text_in(delta, "content")
+        self._chars += len(piece)
+        self._blank = self._blank and not piece.strip()
+        return piece
+
+    def calls(self) -> tuple[ToolCall, ...]:
+        """What the reply calls, once the stream has ended. Raises BadModelOutput unless a whole reply has come."""
         if self._refused or self._finish == "content_filter":
             raise BadModelOutput("The language model declined.")
         if self._finish == "length":
             raise BadModelOutput("The language model's reply was cut off at its length limit.")
         if self._finish is None:
             raise BadModelOutput("The language model's stream ended early.")
-        if not self.text.strip():
+        calls = self._calls.whole()
+        if self._blank and not calls:
             raise BadModelOutput("The language model's reply is empty.")
+        return calls

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypedDict
 
 
 class Author(StrEnum):
@@ -33,14 +34,14 @@ class Mode(StrEnum):
 
     ANSWER = "answer"  # it is said to the requester
     DRAFT = "draft"  # it is proposed to the agents, one of whom answers
-    VOLUNTEER = "volunteer"  # nobody asked the bot: it speaks only when it is sure, and is silent otherwise
+    PROACTIVE = "proactive"  # nobody asked the bot: it speaks only when it is sure, and is silent otherwise
 
 
 class Reason(StrEnum):
     """Why a conversation goes to a person."""
 
-    WANTS_PERSON = "wants_person"
-    TICKET_WISH = "ticket_wish"
+    HUMAN_REQUESTED = "human_requested"
+    TICKET_REQUESTED = "ticket_requested"
     TOO_MANY_ANSWERS = "too_many_answers"
     NO_ANSWER = "no_answer"
     MODEL_FAILURE = "model_failure"
@@ -58,6 +59,25 @@ class Priority(StrEnum):
     URGENT = "urgent"
 
 
+@dataclass(frozen=True, slots=True)
+class ThreadRef:
+    """Where something is said: a vendor's conversation, thread or ticket."""
+
+    channel: str
+    account: str  # one vendor workspace or subdomain
+    thread_id: str  # the vendor's id of it, in the connector's own spelling
+
+    def parameters(self) -> ThreadParameters:
+        """What statements name `:channel`, `:account` and `:thread_id`."""
+        return {"channel": self.channel, "account": self.account, "thread_id": self.thread_id}
+
+
+class ThreadParameters(TypedDict):
+    channel: str
+    account: str
+    thread_id: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Requester:
     """The customer or employee who asks. `id` is the vendor's id; the rest is what the vendor told us so far."""
@@ -66,6 +86,7 @@ class Requester:
     name: str | None = None
     email: str | None = None
     phone: str | None = None
+    locale: str | None = None  # the language that the vendor has for them, as a tag: "de", "pt-BR"
     guest: bool = False  # the vendor says that they are no colleague, whatever the place they write in
 
 

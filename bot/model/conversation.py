@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.model.common import Attachment, Audience, Author, Mode, Owner, Reason, Requester
+from bot.model.common import Attachment, Audience, Author, Mode, Owner, Reason, Requester, ThreadRef
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,9 +24,7 @@ class Turn:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conversation:
     id: int
-    channel: str
-    account: str
-    thread_id: str
+    thread: ThreadRef
     owner: Owner
     epoch: int  # raised whenever the conversation changes hands; what was prepared in an older epoch is thrown away
     requester: Requester
@@ -37,6 +35,9 @@ class Conversation:
     audience: Audience = Audience.CUSTOMER
     mode: Mode = Mode.ANSWER
     link: str | None = None
+    waited_seconds: float | None = None  # by the oldest of the waiting messages; None: nothing waits
+    failed_attempts: int = 0  # to answer what waits, one that is going on included
+    language: str | None = None  # the last one the requester was found to write in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,9 +55,9 @@ class Passage:
 class Assessment:
     """What the requester's words tell us, found locally, without a network."""
 
-    wants_person: bool = False
-    language: str | None = None
-    because: str = ""
+    human_requested: bool = False
+    language: str | None = None  # of these words; None where they do not tell
+    explanation: str = ""
     intent: str | None = None  # a word or two for agents and statistics; None: not known
     sentiment: float | None = None  # -1 (angry) to 1 (happy); None: not known
 
@@ -85,7 +86,7 @@ class Answer:
 class EscalationDecision:
     escalate: bool
     reason: Reason | None = None
-    because: str = ""  # one sentence an agent can read
+    explanation: str = ""  # one sentence an agent can read
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,4 +97,5 @@ class Outcome:
     decision: EscalationDecision
     assessment: Assessment = Assessment()
     model_failed: bool = False  # the articles were quoted instead
+    language: str | None = None  # what the answer's frame is in; None: the default
     timings: Mapping[str, float] = field(default_factory=dict)  # step name -> seconds

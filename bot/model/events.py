@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from bot.model.common import Attachment, Audience, Author, Mode, Owner, Requester
+from bot.model.common import Attachment, Audience, Author, Mode, Owner, Requester, ThreadParameters, ThreadRef
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InboundMessage:
     """One message somebody wrote, as plain text."""
 
-    channel: str
-    account: str  # one vendor workspace or subdomain
-    thread_id: str  # the vendor's conversation, in the connector's own spelling
+    thread: ThreadRef
     message_id: str  # the vendor's id of the message, the same in every delivery of it: the deduplication key
     author: Author
     author_id: str  # the vendor's id of the person
@@ -36,20 +32,15 @@ class InboundMessage:
     public: bool = True
     link: str | None = None  # where an agent can open the conversation
     handoff_key: str | None = None  # set when this happened in a ticket that we opened ourselves
-    delivery_id: str | None = None  # for the log only: vendors send one message under several of these
-    raw: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OwnershipChange:
+class OwnershipChanged:
     """Somebody took the conversation, or gave it back, without a message (assigned, solved)."""
 
-    channel: str
-    account: str
-    thread_id: str
+    thread: ThreadRef
     event_id: str  # the same in every delivery of this change
     owner: Owner
-    because: str
     at: datetime
     # True where the thread was closed rather than given to the bot: a colleague who has the conversation in a ticket
     # elsewhere keeps it.
@@ -63,21 +54,17 @@ class OwnershipChange:
 class TicketStatus:
     """How far a ticket of ours is, in the desk's own word. Whose the conversation is does not depend on it."""
 
-    channel: str
-    account: str
-    thread_id: str
+    thread: ThreadRef
     status: str  # lower case: new, open, pending, hold, solved, closed
     at: datetime
     handoff_key: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Amendment:
+class MessageEdited:
     """The writer changed a message, or took it back (`text` None): what is kept of it follows, whatever came first."""
 
-    channel: str
-    account: str
-    thread_id: str
+    thread: ThreadRef
     message_id: str
     at: datetime  # when it was changed: of two changes the later one holds
     text: str | None
@@ -85,12 +72,10 @@ class Amendment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Deletion:
+class ThreadDeleted:
     """The whole thread was deleted at the vendor: nothing is said in it any more, and nothing of it is kept."""
 
-    channel: str
-    account: str
-    thread_id: str
+    thread: ThreadRef
     at: datetime
 
 
@@ -98,9 +83,7 @@ class Deletion:
 class Feedback:
     """What the requester thinks of an answer or of the conversation. A later one of the same person replaces it."""
 
-    channel: str
-    account: str
-    thread_id: str
+    thread: ThreadRef
     by: str  # the vendor's id of the person
     at: datetime
     about: str | None = None  # the key of the letter it is about; None: the conversation
@@ -111,12 +94,10 @@ class Feedback:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TicketWish:
+class TicketRequest:
     """Somebody asks for a ticket about this thread. One thread has one open ticket, however often it is asked for."""
 
-    channel: str
-    account: str
-    thread_id: str
+    thread: ThreadRef
     event_id: str  # the same in every delivery of this wish
     requester: Requester  # who asks
     at: datetime
@@ -126,16 +107,31 @@ class TicketWish:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Nudge:
-    """Something happened in this thread and the delivery does not say what: a worker fetches it from the vendor."""
+class ThreadChanged:
+    """Something happened in this thread and the delivery does not say what: a worker fetches it from the vendor.
 
-    channel: str
-    account: str
-    thread_id: str
+    Until then the thread and the hint together are what is asked for: the same again changes nothing.
+    """
+
+    thread: ThreadRef
+    hint: str = ""  # what the delivery did say, for the connector that reads the thread: ids, never text
+
+    def parameters(self) -> ThreadChangeParameters:
+        """What statements name `:channel`, `:account`, `:thread_id` and `:hint`."""
+        return {**self.thread.parameters(), "hint": self.hint}
+
+    @property
+    def ids(self) -> tuple[str, str, str, str]:
+        """What a job carries of it."""
+        return self.thread.channel, self.thread.account, self.thread.thread_id, self.hint
+
+
+class ThreadChangeParameters(ThreadParameters):
+    hint: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Errand:
+class SideTask:
     """Something to do at the vendor that no promise depends on (refresh a page): rung for once, never stored.
 
     `argument` is an id, never text.
@@ -147,7 +143,17 @@ class Errand:
     argument: str
 
 
-Event = InboundMessage | OwnershipChange | TicketStatus | Amendment | Deletion | Feedback | TicketWish | Nudge | Errand
+Event = (
+    InboundMessage
+    | OwnershipChanged
+    | TicketStatus
+    | MessageEdited
+    | ThreadDeleted
+    | Feedback
+    | TicketRequest
+    | ThreadChanged
+    | SideTask
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,21 +6,30 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bot.model.common import Priority, Reason, Requester
+from bot.model.common import Priority, Reason, Requester, ThreadRef
 from bot.model.conversation import Passage, Turn
+
+NEUTRAL = 0.25  # a sentiment nearer to 0 is neither positive nor negative
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Labels:
     """What is known about a conversation, for the helpdesk's own fields and tags. None: not known."""
 
-    channel: str
-    account: str
-    thread_id: str
+    thread: ThreadRef
     outcome: str  # answered, not_found, handed_over
     language: str | None = None
     intent: str | None = None
-    sentiment: float | None = None
+    sentiment: float | None = None  # -1 to 1
+
+    @property
+    def mood(self) -> str | None:
+        """The sentiment in a word that a report can group by."""
+        if self.sentiment is None:
+            return None
+        if abs(self.sentiment) < NEUTRAL:
+            return "neutral"
+        return "positive" if self.sentiment > 0 else "negative"
 
 
 class Purpose(StrEnum):
@@ -28,7 +37,7 @@ class Purpose(StrEnum):
 
     ANSWER = "answer"
     DRAFT = "draft"  # for the agents: an answer they may send, never shown to the requester
-    RECEIPT = "receipt"  # a person has it now
+    HANDOFF_NOTICE = "handoff_notice"  # a person has it now
     LINK = "link"  # the ticket exists; here is its address
     OFFER = "offer"  # a person is offered, with a button where the channel has them
     CLOSING = "closing"  # a last word, with which the conversation is closed
@@ -39,9 +48,7 @@ class Purpose(StrEnum):
 class Reply:
     """Something to be said to the requester, where they are."""
 
-    channel: str
-    account: str
-    thread_id: str
+    thread: ThreadRef
     purpose: Purpose = Purpose.ANSWER
     text: str  # Markdown, which the connector renders; plain text where `agent_name` is set
     cites: tuple[Passage, ...] = ()
@@ -56,6 +63,7 @@ class Reply:
     # Hosts that the bot's words may link to; None: any, for a human's words.
     link_hosts: frozenset[str] | None = None
     labels: Labels | None = None  # for fields that the vendor sets in the same request
+    language: str | None = None  # of what stands beside the text: buttons, headings; None: the default
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,12 +71,10 @@ class Handoff:
     """Everything a human agent needs to go on."""
 
     conversation_id: int
-    channel: str
-    account: str
-    thread_id: str
+    thread: ThreadRef
     requester: Requester
     reason: Reason
-    because: str
+    explanation: str
     priority: Priority
     subject: str
     summary: str

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from bot.answering.words import stem, terms
-from bot.pipeline.state import Draft
+from bot.pipeline.state import AnswerState
 from bot.privacy.placeholders import PLACEHOLDER
 
 _WORD = re.compile(r"\w")
@@ -47,21 +47,21 @@ def says_something(text: str) -> bool:
     return _WORD.search(text) is not None
 
 
-def asked(draft: Draft) -> str:
+def asked(state: AnswerState) -> str:
     """What is asked about: the question, or where it only points at what was sent with it, that."""
-    question = subject(draft.question)
+    question = subject(state.question)
     telling = any(weight >= 1 and term not in _POINTERS for term, weight in terms(question).items())
-    return question if telling or not draft.files else enclosed(draft)
+    return question if telling or not state.files else enclosed(state)
 
 
-def enclosed(draft: Draft) -> str:
+def enclosed(state: AnswerState) -> str:
     """What the attached files begin with: a log or a table has no end."""
-    return subject("\n".join(file.text for file in draft.files)[:_FILE_CHARS])
+    return subject("\n".join(file.text for file in state.files)[:_FILE_CHARS])
 
 
-def substance(draft: Draft) -> dict[str, float]:
+def substance(state: AnswerState) -> dict[str, float]:
     """The terms of what is asked, with what a follow-up follows."""
-    return terms(f"{draft.context}\n{asked(draft)}")
+    return terms(f"{state.context}\n{asked(state)}")
 
 
 def subject(text: str) -> str:

@@ -7,127 +7,77 @@ What is recorded of the outcome (T3) is the store's business.
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-from bot.config import Settings
-from bot.model import Conversation, Outcome
-from bot.pipeline.state import Draft, ReadFile, Step, Tools
+from bot import telemetry
+from bot.model import Conversation, Mode, Outcome
+from bot.pipeline.state import AnswerState, Services, Step
 from bot.pipeline.steps.assess import assess
 from bot.pipeline.steps.compose import compose
 from bot.pipeline.steps.decide import decide
 from bot.pipeline.steps.ground import ground
 from bot.pipeline.steps.read_attachments import read
+from bot.pipeline.steps.recognise_language import recognise_language
 from bot.pipeline.steps.redact import redact
 from bot.pipeline.steps.retrieve import retrieve
 from bot.pipeline.steps.screen import screen
-from bot.ports import Answerer, Assessor, ChatModel, Policy, Search
+from bot.pipeline.trace_facts import facts
+from bot.ports import NullStream, Stream
 from bot.tracing import NullTracer, Tracer
 
-__all__ = ["STEPS", "Draft", "Pipeline", "Tools", "build", "run"]
+__all__ = ["STEPS", "AnswerState", "Pipeline", "Services", "run"]
 
-STEPS: tuple[Step, ...] = (redact, screen, assess, read, retrieve, compose, ground, decide)
+STEPS: tuple[Step, ...] = (redact, recognise_language, screen, assess, read, retrieve, compose, ground, decide)
 
 
 class Pipeline:
-    """An `Answerer`. Thread-safe: what belongs to one conversation is in its draft."""
+    """An `Answerer`. Thread-safe: what belongs to one conversation is in its state."""
 
-    def __init__(self, tools: Tools, tracer: Tracer | None = None) -> None:
-        self._tools = tools
+    def __init__(self, services: Services, tracer: Tracer | None = None) -> None:
+        self._services = services
         self._tracer = tracer or NullTracer()
 
     def __call__(self, conversation: Conversation) -> Outcome:
-        return run(conversation, self._tools, self._tracer)
+        return run(conversation, self._services, self._tracer)
 
 
-def run(conversation: Conversation, tools: Tools, tracer: Tracer) -> Outcome:
+def run(conversation: Conversation, services: Services, tracer: Tracer) -> Outcome:
     """Answer all waiting messages at once. Timings are in seconds, by step."""
-    draft = Draft(conversation=conversation, text="\n".join(turn.text for turn in conversation.waiting))
+    text = "\n".join(turn.text for turn in conversation.waiting)
     timings: dict[str, float] = {}
-    with tracer.conversation(conversation.id) as trace:
+    with tracer.conversation(conversation.id) as trace, _stream(conversation, services) as stream:
+        state = AnswerState(conversation=conversation, text=text, stream=stream)
         for step in STEPS:
             name = step.__name__
             started = time.perf_counter()
-            with trace.step(name) as span:
-                draft = step(draft, tools)
-                if draft.decision is None:  # a decided answer has its values back: not for a trace
-                    span.note(**_facts(name, draft))
+            with telemetry.PIPELINE_STEP.timed(step=name), trace.step(name) as span:
+                state = step(state, services)
+                if state.decision is None:  # a decided answer has its values back: not for a trace
+                    span.note(**facts(name, state))
             timings[name] = time.perf_counter() - started
-            if draft.decision is not None:
-                decision = draft.decision
-                trace.note(escalate=decision.escalate, reason=decision.reason, because=decision.because)
+            if state.decision is not None:
+                decision = state.decision
+                trace.note(escalate=decision.escalate, reason=decision.reason, explanation=decision.explanation)
                 return Outcome(
-                    answer=draft.answer,
+                    answer=state.answer,
                     decision=decision,
-                    assessment=draft.assessment,
-                    model_failed=draft.model_failed,
+                    assessment=state.assessment,
+                    model_failed=state.model_failed,
+                    language=state.language,
                     timings=timings,
                 )
     raise RuntimeError("the last step made no decision")
 
 
-def build(
-    settings: Settings, *, search: Search, assess: Assessor, policy: Policy, read_file: ReadFile | None = None
-) -> Answerer:
-    """The pipeline of this installation. Loads what finds personal data, which takes a second or two."""
-    from bot.privacy import Redactor
-    from bot.privacy.detect import Detector
-    from bot.tracing import make_tracer
-
-    redactor = Redactor(Detector())
-    tools = Tools(
-        chat=chat_model(settings),
-        search=search,
-        redactor=redactor,
-        assess=assess,
-        policy=policy,
-        settings=settings.behaviour,
-        read_file=read_file,
-    )
-    return Pipeline(tools, make_tracer(settings, redactor.scrub))
-
-
-def chat_model(settings: Settings) -> ChatModel | None:
-    """The configured language model; None without a key."""
-    key, model = settings.env.openai_api_key, settings.behaviour.model
-    if key is None:
-        return None
-    from bot.llm import OpenAIChat
-
-    return OpenAIChat(
-        api_key=key.get_secret_value(),
-        base_url=str(settings.env.openai_base_url),
-        model=model.name,
-        timeout=model.timeout_seconds,
-        max_output_tokens=model.max_output_tokens,
-    )
-
-
-def _facts(name: str, draft: Draft) -> Mapping[str, Any]:
-    """What a trace tells of a step: redacted words and plain facts."""
-    answer = draft.answer
-    match name:
-        case "redact":
-            return {"output": draft.question, "placeholders": len(draft.placeholders)}
-        case "read":
-            return {"files": len(draft.files), "pictures": len(draft.shots), "unread": len(draft.unread)}
-        case "retrieve":
-            return {
-                "input": [draft.context, draft.question],
-                "output": [[one.title, one.url, one.score] for one in draft.passages],
-            }
-        case "compose" if answer is not None:
-            usage = answer.usage
-            spent = {"input": usage.input_tokens, "output": usage.output_tokens} if usage else {}
-            return {
-                "input": draft.question,
-                "output": answer.text,
-                "model": usage.model if usage else None,
-                "usage": spent,
-                "model_failed": draft.model_failed,
-                "note": draft.note,
-            }
-        case "ground" if answer is not None:
-            return {"grounded": answer.grounded, "cited": [one.url for one in answer.cites], "note": draft.note}
-        case _:
-            return {"note": draft.note}
+@contextmanager
+def _stream(conversation: Conversation, services: Services) -> Iterator[Stream]:
+    """Drafts for agents, and what may not be said at all, are shown to nobody."""
+    stream = services.open_stream(conversation) if conversation.mode is Mode.ANSWER else NullStream()
+    try:
+        yield stream
+    except BaseException:
+        stream.reset()
+        raise
+    finally:
+        stream.done()

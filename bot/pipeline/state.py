@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 
 from bot.answering.files import Shot, TextFile, Unread
 from bot.config import Behaviour
-from bot.model import Answer, Assessment, Attachment, Conversation, EscalationDecision, Passage, Turn
-from bot.ports import Assessor, ChatModel, Policy, Search
+from bot.model import Answer, Assessment, Attachment, Conversation, EscalationDecision, Facts, Passage, Turn
+from bot.ports import ChatModel, GatherFacts, NullStream, OpenStream, Policy, Search, Stream
 from bot.privacy import Redactor
+from bot.wording import Wording
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
+class AnswerState:
     """An answer in the making. Nothing but `conversation`, `text`, `placeholders`, pictures, the names of files in
     `shots` and `unread` and the decided answer is unredacted.
 
@@ -25,32 +26,48 @@ class Draft:
     question: str = field(default="", repr=False)  # the same, redacted and no longer than the model is to see
     history: tuple[Turn, ...] = field(default=(), repr=False)  # the last turns before, redacted
     placeholders: Mapping[str, str] = field(default_factory=dict, repr=False)
+    facts: Facts | None = field(default=None, repr=False)  # before the attempt to answer
     assessment: Assessment = field(default_factory=Assessment)
+    language: str | None = None  # what the requester is spoken to in; None: the default
     files: tuple[TextFile, ...] = ()  # text files of the waiting messages, redacted
     shots: tuple[Shot, ...] = ()  # pictures of the waiting messages
     unread: tuple[Unread, ...] = ()  # what else is attached to them
     context: str = field(default="", repr=False)  # what a follow-up ("and on Android?") follows, redacted
     passages: tuple[Passage, ...] = ()
+    # What tools told the model, redacted. An answer may rest on it as on a cited passage; its links are not trusted.
+    evidence: tuple[str, ...] = field(default=(), repr=False)
     answer: Answer | None = field(default=None, repr=False)
     by_model: bool = False  # the answer is the model's own words, so it has to be checked
     model_failed: bool = False
     note: str = ""  # why a step decided as it did; for traces, never words of the conversation
     decision: EscalationDecision | None = None
+    stream: Stream = field(default_factory=NullStream, repr=False)  # where the answer is shown while it is written
 
 
-# The bytes of an attachment of a conversation's, at most so many. Raises DeliveryError.
-ReadFile = Callable[[Conversation, Attachment, int], bytes]
+# Fetches an attachment: at most `limit` bytes (the last argument but one), within `timeout` seconds in all. Raises
+# DeliveryError.
+ReadFile = Callable[[Conversation, Attachment, int, float], bytes]
+
+
+def no_stream(_: Conversation) -> Stream:
+    """An `OpenStream`: answers are not shown before they are whole."""
+    return NullStream()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tools:
+class Services:
     chat: ChatModel | None  # None: answers quote the articles
     search: Search
     redactor: Redactor
-    assess: Assessor
+    gather: GatherFacts
     policy: Policy
     settings: Behaviour
     read_file: ReadFile | None = None  # None: nothing can be fetched
+    open_stream: OpenStream = no_stream
+
+    def wording(self, state: AnswerState) -> Wording:
+        """What the requester is told in our own words."""
+        return self.settings.catalogue.of(state.language)
 
 
-Step = Callable[[Draft, Tools], Draft]
+Step = Callable[[AnswerState, Services], AnswerState]

@@ -1,1 +1,1 @@
-"""Postgres is the truth: conversations, messages, outbox, handoffs. Redis is only a doorbell (`bell.py`)."""
+"""Postgres is the truth: conversations, messages, outbox, handoffs. Redis only has the job queue (`bot.jobs`)."""

@@ -1,43 +1,40 @@
 """T2, claim, and T3, record: one worker thinks about a conversation at a time, and what it found counts only if
-nothing relevant happened meanwhile. How a conversation is handed to a person is `handover`'s.
+nothing relevant happened meanwhile. How a conversation is handed to a person is `handoffs`'s.
 """
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Collection
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
 
 from bot.model import (
     Answer,
-    Author,
     Conversation,
     EscalationDecision,
-    Handoff,
     Mode,
     Outcome,
     Owner,
-    Priority,
     Purpose,
-    Reason,
     Requester,
 )
 from bot.store.cipher import Cipher
-from bot.store.db import Connection, Database, Row
-from bot.store.handoffs import HISTORY, HandOver, answer_fence
+from bot.store.db import Database
+from bot.store.handoffs import HISTORY, Handoffs, answer_fence
 from bot.store.outbox import enqueue
+from bot.store.outbox.message import Fence
 from bot.store.queries import queries
 from bot.store.records import (
     conversation_of,
-    labels_of,
     labels_to_json,
-    requester_of,
+    language_of,
     requester_to_json,
-    turns_from_json,
 )
+from bot.store.rows import ConversationRow
+from bot.store.work import UnitOfWork
+from bot.wording import BUILT_IN, Catalogue
 
 
 class Recorded(StrEnum):
@@ -65,33 +62,37 @@ class Conversations:
         self,
         database: Database,
         cipher: Cipher,
-        handover: HandOver,
+        handoffs: Handoffs,
         *,
         lease_seconds: float,
         labelled: Collection[str] = (),
+        catalogue: Catalogue = BUILT_IN,
     ) -> None:
         """`labelled`: the channels whose conversations carry labels at the vendor."""
         self._database = database
         self._cipher = cipher
-        self._handover = handover
+        self._handoffs = handoffs
         self._lease_seconds = lease_seconds
         self._labelled = frozenset(labelled)
+        self._catalogue = catalogue
 
     def claim(self, conversation_id: int) -> Claim | None:
         """T2. None when there is nothing to answer, a human has the conversation, or another worker does."""
-        with self._database.transaction() as connection:
-            row = queries.claim_conversation(connection, id=conversation_id, seconds=self._lease_seconds)
-            if row is None:
+        with self._database.unit_of_work(self._cipher) as work:
+            claimed = queries.claim_conversation(work.connection, id=conversation_id, seconds=self._lease_seconds)
+            if claimed is None:
                 return None
-            waiting = list(queries.waiting_messages(connection, id=conversation_id))
-            recent = list(queries.recent_messages(connection, id=conversation_id, limit=HISTORY + len(waiting)))
-            given: int = queries.answers_within_a_day(connection, id=conversation_id)
+            row = ConversationRow.from_row(claimed)
+            waiting = work.waiting(conversation_id)
+            recent = work.recent(conversation_id, HISTORY + len(waiting))
+            given: int = queries.answers_within_a_day(work.connection, id=conversation_id)
+        assert row.lease_token is not None
         return Claim(
-            token=row["lease_token"],
+            token=row.lease_token,
             conversation=conversation_of(row, self._cipher, recent, waiting, given),
-            attempt=row["failures"],
-            quiet_seconds=min(message["age_seconds"] for message in waiting),
-            identified=row["identified"],
+            attempt=row.failures,
+            quiet_seconds=min(message.age_seconds for message in waiting),
+            identified=row.identified,
         )
 
     def identified(self, claim: Claim, requester: Requester) -> None:
@@ -100,11 +101,15 @@ class Conversations:
             sealed = self._cipher.seal(requester_to_json(requester))
             queries.set_requester(connection, id=claim.conversation.id, requester=sealed, guest=requester.guest)
 
-    def release(self, claim: Claim, seconds: float = 0, *, blameless: bool = False) -> None:
+    def release(self, claim: Claim, seconds: float = 0, *, counts_as_attempt: bool = True) -> None:
         """Give up for now; the conversation may be claimed again after `seconds`."""
         with self._database.connection() as connection:
             queries.release_lease(
-                connection, id=claim.conversation.id, token=claim.token, seconds=seconds, blameless=blameless
+                connection,
+                id=claim.conversation.id,
+                token=claim.token,
+                seconds=seconds,
+                counts_as_attempt=counts_as_attempt,
             )
 
     def record(self, claim: Claim, outcome: Outcome) -> Recorded:
@@ -116,153 +121,142 @@ class Conversations:
         answer = outcome.answer if outcome.answer is not None and outcome.answer.text else None
         if answer is None and not outcome.decision.escalate:
             raise ValueError("the outcome is neither an answer nor a handoff")
-        with self._database.transaction() as connection:
-            row: Row = queries.lock_conversation(connection, id=claim.conversation.id)
-            obstacle = self._obstacle(connection, claim, row)
+        with self._database.unit_of_work(self._cipher) as work:
+            row = work.lock(claim.conversation.id)
+            obstacle = self._obstacle(work, claim, row)
             if obstacle is not Recorded.YES:
                 return obstacle
-            queries.record_outcome(connection, id=row["id"], ungrounded_streak=_streak(row, outcome))
+            recognised = outcome.assessment.language
+            queries.record_outcome(
+                work.connection, id=row.id, ungrounded_streak=_streak(row, outcome), language=recognised
+            )
+            row = replace(row, language=recognised or row.language)
             labels = labels_to_json(outcome)
-            if row["mode"] == Mode.DRAFT:
-                self._propose(connection, row, claim, answer, labels)
+            if row.mode is Mode.DRAFT:
+                self._propose(work, row, claim, answer, labels, outcome.language)
                 return Recorded.YES
             handed_over = outcome.decision.escalate
             if answer is not None:
-                key = uuid.uuid4()
                 fence = answer_fence(row, handed_over=handed_over)
-                enqueue.enqueue_answer(
-                    connection, self._cipher, row["id"], answer, Purpose.ANSWER, fence=fence, key=key, labels=labels
-                )
-                turn_id = self._keep_turn(connection, row, answer.text, key)
-                queries.mark_answered(connection, ids=_ids(claim), turn_id=turn_id)
+                turn_id = _say(work, row, answer, Purpose.ANSWER, fence, labels, outcome.language)
+                queries.mark_answered(work.connection, ids=_ids(claim), turn_id=turn_id)
             if handed_over:
-                self._handover.begin(connection, row, outcome.decision, labels=labels)
-            self._label(connection, row, labels)
+                self._handoffs.create(work, row, outcome.decision, labels=labels)
+            self._label(work, row, labels)
         return Recorded.YES
 
-    def pass_over(self, claim: Claim) -> Recorded:
+    def skip(self, claim: Claim) -> Recorded:
         """Say nothing to what waits: nobody asked the bot, and it has nothing sure to say."""
-        with self._database.transaction() as connection:
-            row: Row = queries.lock_conversation(connection, id=claim.conversation.id)
-            obstacle = self._obstacle(connection, claim, row)
+        with self._database.unit_of_work(self._cipher) as work:
+            row = work.lock(claim.conversation.id)
+            obstacle = self._obstacle(work, claim, row)
             if obstacle is Recorded.YES:
-                queries.pass_over(connection, id=row["id"], ids=_ids(claim), state="passed_over")
-                queries.release_lease(connection, id=row["id"], token=claim.token, seconds=0, blameless=True)
+                queries.skip(work.connection, id=row.id, ids=_ids(claim), state="skipped")
+                _end_lease(work, claim)
         return obstacle
 
-    def let_go(self, conversation_id: int) -> None:
+    def leave_waiting_to_agents(self, conversation_id: int) -> None:
         """What waits is left to people: where the bot was not asked to answer, its own trouble is nobody's."""
-        with self._database.transaction() as connection:
-            row: Row = queries.lock_conversation(connection, id=conversation_id)
-            waiting = [message["id"] for message in queries.waiting_messages(connection, id=conversation_id)]
-            state = "with_human" if row["mode"] == Mode.DRAFT else "passed_over"
-            queries.pass_over(connection, id=conversation_id, ids=waiting, state=state)
-            queries.void_lease(connection, id=conversation_id)
+        with self._database.unit_of_work(self._cipher) as work:
+            row = work.lock(conversation_id)
+            waiting = [message.id for message in work.waiting(conversation_id)]
+            state = "with_agent" if row.mode is Mode.DRAFT else "skipped"
+            queries.skip(work.connection, id=conversation_id, ids=waiting, state=state)
+            queries.void_lease(work.connection, id=conversation_id)
 
-    def close(self, conversation_id: int, text: str, *, idle_seconds: float) -> bool:
+    def close(self, conversation_id: int, *, idle_seconds: float) -> bool:
         """Say a last word and close, where nobody has said anything for so long and nothing is on its way."""
-        with self._database.transaction() as connection:
-            row: Row | None = queries.mark_closed(connection, id=conversation_id, seconds=idle_seconds)
-            if row is None:
+        with self._database.unit_of_work(self._cipher) as work:
+            closed = queries.mark_closed(work.connection, id=conversation_id, seconds=idle_seconds)
+            if closed is None:
                 return False
-            fence = (Owner.BOT, row["epoch"])
-            enqueue.enqueue_words(connection, self._cipher, row["id"], Purpose.CLOSING, text, fence=fence)
+            row = ConversationRow.from_row(closed)
+            language = language_of(row, self._cipher, self._catalogue)
+            text = self._catalogue.of(language).say("closing")
+            fence = (Owner.BOT, row.epoch)
+            enqueue.enqueue_words(work, row.id, Purpose.CLOSING, text, language=language, fence=fence)
         return True
 
-    def hand_over(self, conversation_id: int, decision: EscalationDecision) -> bool:
+    def create_handoff(self, conversation_id: int, decision: EscalationDecision) -> bool:
         """Hand the conversation to a person; False when one has it already."""
-        with self._database.transaction() as connection:
-            row: Row | None = queries.lock_conversation(connection, id=conversation_id)
-            if row is None or row["owner"] == Owner.HUMAN or row["mode"] != Mode.ANSWER:
+        with self._database.unit_of_work(self._cipher) as work:
+            row = work.find(conversation_id)
+            if row is None or row.owner is Owner.HUMAN or row.mode is not Mode.ANSWER:
                 return False
             labels = labels_to_json(Outcome(answer=None, decision=decision))
-            self._handover.begin(connection, row, decision, labels=labels)
-            self._label(connection, row, labels)
+            self._handoffs.create(work, row, decision, labels=labels)
+            self._label(work, row, labels)
         return True
 
-    def snapshot(self, conversation_id: int) -> tuple[Conversation, float | None, int]:
-        """For the escalation worker: the conversation without its past, which no rule reads, how long its oldest
-        message waits, and failed attempts. Runs twice for every message, hence so little.
-        """
-        with self._database.connection() as connection:
-            row: Row = queries.conversation_row(connection, id=conversation_id)
-            waits: float | None = queries.waiting_seconds(connection, id=conversation_id)
-            waiting = list(queries.waiting_messages(connection, id=conversation_id))
-        return conversation_of(row, self._cipher, (), waiting), waits, row["failures"]
+    def snapshot(self, conversation_id: int) -> Conversation:
+        """The conversation as it is now, held by nobody. Raises LookupError where there is none (any more)."""
+        with self._database.reading(self._cipher) as work:
+            row = work.read(conversation_id)
+            waiting = work.waiting(conversation_id)
+            recent = work.recent(conversation_id, HISTORY + len(waiting))
+            given: int = queries.answers_within_a_day(work.connection, id=conversation_id)
+        return conversation_of(row, self._cipher, recent, waiting, given)
 
-    def handoff_of(self, message: enqueue.OutboxMessage) -> tuple[str, Handoff]:
-        """The handoff a message carries, as it stood when it was decided, and the desk it goes to."""
-        with self._database.connection() as connection:
-            row = queries.conversation_row(connection, id=message.conversation_id)
-            handoff = queries.handoff_row(connection, id=message.handoff_id)
-        body = message.body
-        return handoff["desk"], Handoff(
-            conversation_id=row["id"],
-            channel=row["channel"],
-            account=row["account"],
-            thread_id=row["thread_id"],
-            requester=requester_of(row, self._cipher),
-            reason=Reason(handoff["reason"]),
-            because=handoff["because"],
-            priority=Priority(body["priority"]),
-            subject=body["subject"],
-            summary=body["summary"],
-            turns=turns_from_json(body["turns"]),
-            link=row["link"],
-            follow_up_of=handoff["follow_up_of"],
-            labels=labels_of(row, body.get("labels")),
-        )
-
-    def _obstacle(self, connection: Connection, claim: Claim, row: Row) -> Recorded:
-        if row["owner"] != Owner.BOT or row["epoch"] != claim.conversation.epoch:
+    def _obstacle(self, work: UnitOfWork, claim: Claim, row: ConversationRow) -> Recorded:
+        if row.owner is not Owner.BOT or row.epoch != claim.conversation.epoch:
             return Recorded.HUMAN_TOOK_OVER
-        if row["lease_token"] != claim.token:
+        if row.lease_token != claim.token:
             return Recorded.LEASE_LOST
-        if queries.waiting_beyond(connection, id=row["id"], seen=_ids(claim)):
-            queries.release_lease(connection, id=row["id"], token=claim.token, seconds=0, blameless=True)
+        if queries.waiting_beyond(work.connection, id=row.id, seen=_ids(claim)):
+            _end_lease(work, claim)
             return Recorded.NEWER_MESSAGE
         return Recorded.YES
 
     def _propose(
-        self, connection: Connection, row: Row, claim: Claim, answer: Answer | None, labels: dict[str, Any]
+        self,
+        work: UnitOfWork,
+        row: ConversationRow,
+        claim: Claim,
+        answer: Answer | None,
+        labels: dict[str, Any],
+        language: str | None,
     ) -> None:
-        """A draft for the agents, where the articles had an answer; without one they need no word from us."""
-        queries.pass_over(connection, id=row["id"], ids=_ids(claim), state="with_human")
+        """A draft for the agents, where the articles had an answer; otherwise nothing is posted."""
+        queries.skip(work.connection, id=row.id, ids=_ids(claim), state="with_agent")
         if answer is None or answer.grounded is not True:
             return
-        key = uuid.uuid4()
         fence = answer_fence(row, handed_over=False)
-        enqueue.enqueue_answer(
-            connection, self._cipher, row["id"], answer, Purpose.DRAFT, fence=fence, key=key, labels=labels
-        )
-        turn_id = self._keep_turn(connection, row, answer.text, key)
-        queries.insert_draft(connection, turn_id=turn_id, conversation_id=row["id"], confidence=answer.confidence)
+        turn_id = _say(work, row, answer, Purpose.DRAFT, fence, labels, language)
+        queries.insert_draft(work.connection, turn_id=turn_id, conversation_id=row.id, confidence=answer.confidence)
 
-    def _label(self, connection: Connection, row: Row, labels: dict[str, Any]) -> None:
-        if row["channel"] in self._labelled:
-            enqueue.enqueue_label(connection, self._cipher, row["id"], labels)
+    def _label(self, work: UnitOfWork, row: ConversationRow, labels: dict[str, Any]) -> None:
+        if row.thread.channel in self._labelled:
+            enqueue.enqueue_label(work, row.id, labels)
 
-    def _keep_turn(self, connection: Connection, row: Row, text: str, key: uuid.UUID) -> int:
-        kept: Row = queries.insert_turn(
-            connection,
-            conversation_id=row["id"],
-            channel=row["channel"],
-            account=row["account"],
-            thread_id=row["thread_id"],
-            message_id=f"firstline:{key}",
-            author=Author.BOT,
-            body=self._cipher.seal({"text": text}),
-            sent_at=datetime.now(UTC),
-        )
-        return int(kept["id"])
+
+def _say(
+    work: UnitOfWork,
+    row: ConversationRow,
+    answer: Answer,
+    purpose: Literal[Purpose.ANSWER, Purpose.DRAFT],
+    fence: Fence,
+    labels: dict[str, Any],
+    language: str | None,
+) -> int | None:
+    """Queue it and keep it as a turn, whose id is returned."""
+    key = uuid.uuid4()
+    enqueue.enqueue_answer(work, row.id, answer, purpose, fence=fence, key=key, labels=labels, language=language)
+    return enqueue.keep_turn(work, row, answer.text, key)
+
+
+def _end_lease(work: UnitOfWork, claim: Claim) -> None:
+    """Whoever comes next need not wait, and this attempt was none."""
+    queries.release_lease(
+        work.connection, id=claim.conversation.id, token=claim.token, seconds=0, counts_as_attempt=False
+    )
 
 
 def _ids(claim: Claim) -> list[int | None]:
     return [turn.id for turn in claim.conversation.waiting]
 
 
-def _streak(row: Row, outcome: Outcome) -> int:
+def _streak(row: ConversationRow, outcome: Outcome) -> int:
     """Answers in a row that found nothing; a greeting, where nothing was to be found, leaves it as it was."""
     if outcome.answer is None or outcome.answer.grounded is None:
-        return int(row["ungrounded_streak"])
-    return 0 if outcome.answer.grounded else int(row["ungrounded_streak"]) + 1
+        return row.ungrounded_streak
+    return 0 if outcome.answer.grounded else row.ungrounded_streak + 1

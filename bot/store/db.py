@@ -15,10 +15,11 @@ from psycopg.rows import dict_row
 from psycopg_pool import ConnectionPool, PoolClosed, PoolTimeout
 
 from bot.errors import ConfigurationError, StoreUnavailable
+from bot.store.cipher import Cipher
+from bot.store.queries import Connection
+from bot.store.work import UnitOfWork
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-Row = dict[str, Any]
-Connection = psycopg.Connection[Row]
 
 # The pool logs every failed attempt to connect; while the database is away the callers already say so.
 logging.getLogger("psycopg.pool").setLevel(logging.ERROR)
@@ -27,13 +28,13 @@ logging.getLogger("psycopg.pool").setLevel(logging.ERROR)
 class Database:
     """A pool of at most `max_connections`. Opened on first use, so that a forked web worker gets its own."""
 
-    def __init__(self, url: str, max_connections: int = 12, *, patience: float = 2.0) -> None:
-        """`patience`: seconds to wait for a connection before StoreUnavailable."""
+    def __init__(self, url: str, max_connections: int = 12, *, timeout: float = 2.0) -> None:
+        """`timeout`: seconds to wait for a connection before StoreUnavailable."""
         self._pool: ConnectionPool[Connection] = ConnectionPool(
             url,
             min_size=1,
             max_size=max_connections,
-            timeout=patience,
+            timeout=timeout,
             open=False,
             reconnect_timeout=30,
             kwargs={
@@ -58,6 +59,18 @@ class Database:
         """A connection inside one transaction, committed at the end of the block. Raises StoreUnavailable."""
         with self._checked_out() as connection, connection.transaction():
             yield connection
+
+    @contextmanager
+    def unit_of_work(self, cipher: Cipher) -> Iterator[UnitOfWork]:
+        """One transaction, committed at the end of the block. Raises StoreUnavailable."""
+        with self.transaction() as connection:
+            yield UnitOfWork(connection, cipher)
+
+    @contextmanager
+    def reading(self, cipher: Cipher) -> Iterator[UnitOfWork]:
+        """The same without a transaction, for reads: each statement sees what is committed. Raises StoreUnavailable."""
+        with self._checked_out() as connection:
+            yield UnitOfWork(connection, cipher)
 
     @property
     def held_by_this_thread(self) -> bool:

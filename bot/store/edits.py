@@ -9,115 +9,100 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from bot.model import Amendment, Author, Deletion, EscalationDecision, Reason, Requester
-from bot.store.cipher import Cipher
-from bot.store.db import Connection, Row
-from bot.store.handoffs import HandOver
+from bot.model import Author, EscalationDecision, MessageEdited
+from bot.store.handoffs import Handoffs
 from bot.store.queries import queries
-from bot.store.records import requester_to_json
+from bot.store.records import EMPTY_BODY
+from bot.store.rows import ConversationRow, MessageRow, QuotingRow
+from bot.store.work import UnitOfWork
 
-EMPTY: dict[str, Any] = {"text": "", "name": None, "attachments": []}
 
-
-def amend(connection: Connection, cipher: Cipher, handover: HandOver, change: Amendment) -> int | None:
-    """The conversation to answer anew, if there is one."""
-    where = {
-        "channel": change.channel,
-        "account": change.account,
-        "thread_id": change.thread_id,
-        "message_id": change.message_id,
-    }
-    queries.hold_thread(connection, channel=change.channel, account=change.account, thread_id=change.thread_id)
-    conversation: Row | None = queries.lock_conversation_of_message(connection, **where)
-    if conversation is None:
-        _remember(connection, cipher, change, where)
+def apply_edit(work: UnitOfWork, handoffs: Handoffs, change: MessageEdited) -> int | None:
+    """The conversation to answer again, if there is one."""
+    thread = change.thread.parameters()
+    work.hold_thread(change.thread)
+    row = queries.lock_conversation_of_message(work.connection, **thread, message_id=change.message_id)
+    if row is None:
+        _remember(work, change)
         return None
-    message: Row = queries.message_row(connection, **where)
-    if message["author"] == Author.BOT or message["state"] == "withdrawn" or _is_late(message, change):
+    conversation = ConversationRow.from_row(row)
+    message = MessageRow.from_row(queries.message_row(work.connection, **thread, message_id=change.message_id))
+    if message.author is Author.BOT or message.state == "withdrawn" or _is_late(message, change):
         return None
     if change.text is None:
-        return _withdraw(connection, cipher, handover, conversation, message, change)
-    return _replace(connection, cipher, conversation, message, change)
+        return _withdraw(work, handoffs, conversation, message, change)
+    return _replace(work, conversation, message, change)
 
 
-def forget_thread(connection: Connection, cipher: Cipher, deletion: Deletion) -> None:
-    """Nobody waits in it any more, nothing is sent to it, and no words of it are kept. A ticket elsewhere stays."""
-    where = {"channel": deletion.channel, "account": deletion.account, "thread_id": deletion.thread_id}
-    queries.hold_thread(connection, **where)
-    conversation: Row | None = queries.lock_conversation_of_thread(connection, **where)
-    queries.forget_overheard_thread(connection, **where)
-    if conversation is None:
-        return
-    nobody = cipher.seal(requester_to_json(Requester(id=conversation["requester_id"])))
-    queries.forget_requester(connection, id=conversation["id"], requester=nobody)
-    queries.forget_messages(connection, id=conversation["id"], body=cipher.seal(EMPTY), at=deletion.at)
-    queries.empty_outbox(connection, id=conversation["id"], body=cipher.seal({"text": "", "turns": []}))
-    queries.forget_comments(connection, id=conversation["id"])
+def _is_late(message: MessageRow, change: MessageEdited) -> bool:
+    return change.text is not None and message.edited_at is not None and change.at <= message.edited_at
 
 
-def _is_late(message: Row, change: Amendment) -> bool:
-    known = message["amended_at"]
-    return change.text is not None and known is not None and change.at <= known
-
-
-def _remember(connection: Connection, cipher: Cipher, change: Amendment, where: dict[str, str]) -> None:
-    """The message is not here: overheard, still on its way, or never for us."""
-    sealed = None if change.text is None else cipher.seal(_changed({**EMPTY}, change))
+def _remember(work: UnitOfWork, change: MessageEdited) -> None:
+    """The message is not here: it was not addressed to the bot, is still on its way, or never for us."""
+    thread = change.thread.parameters()
+    sealed = None if change.text is None else work.seal(_changed(EMPTY_BODY, change))
     if sealed is None:
-        queries.delete_overheard(connection, **where)
-    elif queries.amend_overheard(connection, body=sealed, **where):
+        queries.delete_unaddressed(work.connection, **thread, message_id=change.message_id)
+    elif queries.edit_unaddressed(work.connection, **thread, message_id=change.message_id, body=sealed):
         return
-    queries.keep_amendment(connection, body=sealed, at=change.at, **where)
+    queries.keep_edit(work.connection, **thread, message_id=change.message_id, body=sealed, at=change.at)
 
 
-def _replace(connection: Connection, cipher: Cipher, conversation: Row, message: Row, change: Amendment) -> int | None:
-    before = cipher.open(message["body"])
+def _replace(work: UnitOfWork, conversation: ConversationRow, message: MessageRow, change: MessageEdited) -> int | None:
+    before = work.open(message.body)
     after = _changed(before, change)
     if after == before:  # a preview was added, say
         return None
-    queries.amend_message(
-        connection, id=message["id"], body=cipher.seal(after), state=message["state"], amended_at=change.at
-    )
-    if message["state"] != "waiting":
-        return None
-    queries.void_lease(connection, id=conversation["id"])
-    return int(conversation["id"])
+    sealed = work.seal(after)
+    queries.edit_message(work.connection, id=message.id, body=sealed, state=message.state, edited_at=change.at)
+    return _void_answer(work, conversation, message)
 
 
 def _withdraw(
-    connection: Connection, cipher: Cipher, handover: HandOver, conversation: Row, message: Row, change: Amendment
+    work: UnitOfWork, handoffs: Handoffs, conversation: ConversationRow, message: MessageRow, change: MessageEdited
 ) -> int | None:
-    queries.amend_message(
-        connection, id=message["id"], body=cipher.seal(EMPTY), state="withdrawn", amended_at=change.at
-    )
-    _scrub_outbox(connection, cipher, handover, conversation, message["id"])
-    if message["state"] != "waiting":
+    nothing = work.seal(EMPTY_BODY)
+    queries.edit_message(work.connection, id=message.id, body=nothing, state="withdrawn", edited_at=change.at)
+    _scrub_outbox(work, handoffs, conversation, message.id)
+    return _void_answer(work, conversation, message)
+
+
+def _void_answer(work: UnitOfWork, conversation: ConversationRow, message: MessageRow) -> int | None:
+    """Whoever thinks about the old words has lost the conversation. Something else may wait in it; with nothing left,
+    nobody answers."""
+    if message.state != "waiting":
         return None
-    queries.void_lease(connection, id=conversation["id"])
-    return int(conversation["id"])  # something else may wait; with nothing left, nobody answers
+    queries.void_lease(work.connection, id=conversation.id)
+    return conversation.id
 
 
-def _scrub_outbox(
-    connection: Connection, cipher: Cipher, handover: HandOver, conversation: Row, message_id: int
-) -> None:
-    """Letters to the desk quote what was said. What the helpdesk has got already is the helpdesk's."""
-    for queued in list(queries.messages_quoting(connection, conversation_id=conversation["id"])):
-        body = cipher.open(queued["body"])
-        if queued["kind"] == "comment":
+def _scrub_outbox(work: UnitOfWork, handoffs: Handoffs, conversation: ConversationRow, message_id: int) -> None:
+    """What goes to the desk quotes what was said. What the helpdesk has already is the helpdesk's."""
+    for row in list(queries.messages_quoting(work.connection, conversation_id=conversation.id)):
+        queued = QuotingRow.from_row(row)
+        body = work.open(queued.body)
+        if queued.kind == "comment":
             if body.get("message") != message_id:
                 continue
             body = {**body, "text": "", "attachments": []}
-            queries.cancel_outbox(connection, id=queued["id"], problem="the requester took the message back")
+            problem = "the requester took the message back"
+            queries.cancel_outbox(work.connection, id=queued.id, problem=problem)
         elif message_id in [turn["id"] for turn in body.get("turns", ())]:
-            decision = EscalationDecision(
-                escalate=True, reason=Reason(queued["reason"]), because=str(queued["because"])
-            )
-            # One that was sent needs no words any more; one that was not tells the rest.
-            told = handover.retell(connection, conversation, decision)
-            words = {} if queued["state"] == "pending" else {"subject": "", "summary": "", "turns": []}
-            body = {**body, **told, **words}
-        queries.rewrite_outbox(connection, id=queued["id"], body=cipher.seal(body))
+            body = {**body, **_told_to_the_desk(work, handoffs, conversation, queued)}
+        queries.rewrite_outbox(work.connection, id=queued.id, body=work.seal(body))
 
 
-def _changed(body: dict[str, Any], change: Amendment) -> dict[str, Any]:
-    return {**body, "text": change.text or "", "attachments": [asdict(one) for one in change.attachments]}
+def _told_to_the_desk(
+    work: UnitOfWork, handoffs: Handoffs, conversation: ConversationRow, queued: QuotingRow
+) -> dict[str, Any]:
+    """A handoff that was sent needs no words any more; one that was not tells the rest."""
+    if queued.state != "pending":
+        return {"subject": "", "summary": "", "turns": []}
+    decision = EscalationDecision(escalate=True, reason=queued.reason, explanation=queued.explanation)
+    return handoffs.rewrite(work, conversation, decision)
+
+
+def _changed(body: dict[str, Any], change: MessageEdited) -> dict[str, Any]:
+    attachments = [asdict(attachment) for attachment in change.attachments]
+    return {**body, "text": change.text or "", "attachments": attachments}

@@ -10,12 +10,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from bot import telemetry
 from bot.model import Conversation, EscalationDecision, Handoff, Owner
-from bot.store.cipher import Cipher
-from bot.store.db import Connection, Row
 from bot.store.outbox import enqueue
 from bot.store.queries import queries
 from bot.store.records import conversation_of, turns_to_json
+from bot.store.rows import ConversationRow, HandoffRow
+from bot.store.work import UnitOfWork
 
 HISTORY = 30  # turns shown to the model and to the agent
 
@@ -27,58 +28,63 @@ class Plan:
     desk: str
     desk_account: str
     handoff: Handoff
-    receipt: str
+    notice: str
+    language: str | None = None  # of the notice
 
 
 # Makes the plan for a conversation; pure, so that it may run inside the transaction that decides.
 MakePlan = Callable[[Conversation, EscalationDecision], Plan]
 
 
-class HandOver:
-    def __init__(self, cipher: Cipher, make_plan: MakePlan) -> None:
-        self._cipher = cipher
+class Handoffs:
+    def __init__(self, make_plan: MakePlan) -> None:
         self._make_plan = make_plan
 
-    def begin(
+    def create(
         self,
-        connection: Connection,
-        row: Row,
+        work: UnitOfWork,
+        row: ConversationRow,
         decision: EscalationDecision,
         *,
         labels: dict[str, Any] | None = None,
         follow_up_of: str | None = None,
     ) -> bool:
         """Ticket, receipt and ownership change together; False when a handoff is going on already."""
-        plan = self._make_plan(self.load(connection, row), decision)
-        handoff: Row | None = queries.insert_handoff(
-            connection,
-            conversation_id=row["id"],
+        plan = self._make_plan(load(work, row), decision)
+        inserted = queries.insert_handoff(
+            work.connection,
+            conversation_id=row.id,
             desk=plan.desk,
             account=plan.desk_account,
             reason=plan.handoff.reason,
-            because=plan.handoff.because,
+            explanation=plan.handoff.explanation,
             follow_up_of=follow_up_of,
         )
-        if handoff is None:
+        if inserted is None:
             return False
-        queries.give_to_human(connection, id=row["id"])
-        enqueue.enqueue_handoff(connection, self._cipher, row["id"], handoff, {**_body(plan.handoff), "labels": labels})
-        enqueue.enqueue_receipt(connection, self._cipher, row["id"], plan.receipt, epoch=row["epoch"] + 1)
+        queries.give_to_human(work.connection, id=row.id)
+        queries.set_language(work.connection, id=row.id, language=plan.language)
+        body = {**_body(plan.handoff), "labels": labels}
+        enqueue.enqueue_handoff(work, row.id, HandoffRow.from_row(inserted), body)
+        enqueue.enqueue_handoff_notice(work, row.id, plan.notice, language=plan.language, epoch=row.epoch + 1)
+        telemetry.HANDOFFS.add(desk=plan.desk, reason=plan.handoff.reason)
         return True
 
-    def retell(self, connection: Connection, row: Row, decision: EscalationDecision) -> dict[str, Any]:
-        """What a handoff's letter says of the conversation as it is now, for a letter that is not sent yet."""
-        return _body(self._make_plan(self.load(connection, row), decision).handoff)
-
-    def load(self, connection: Connection, row: Row) -> Conversation:
-        waiting = list(queries.waiting_messages(connection, id=row["id"]))
-        recent = list(queries.recent_messages(connection, id=row["id"], limit=HISTORY + len(waiting)))
-        return conversation_of(row, self._cipher, recent, waiting)
+    def rewrite(self, work: UnitOfWork, row: ConversationRow, decision: EscalationDecision) -> dict[str, Any]:
+        """What a handoff says of the conversation as it is now, for one that is not sent yet."""
+        return _body(self._make_plan(load(work, row), decision).handoff)
 
 
-def answer_fence(row: Row, *, handed_over: bool) -> tuple[Owner, int]:
+def load(work: UnitOfWork, row: ConversationRow) -> Conversation:
+    """The conversation with what was said in it last."""
+    waiting = work.waiting(row.id)
+    recent = work.recent(row.id, HISTORY + len(waiting))
+    return conversation_of(row, work.cipher, recent, waiting)
+
+
+def answer_fence(row: ConversationRow, *, handed_over: bool) -> tuple[Owner, int]:
     """The ownership under which an answer goes out: what the transaction that records it leaves behind."""
-    return (Owner.HUMAN, row["epoch"] + 1) if handed_over else (Owner.BOT, row["epoch"])
+    return (Owner.HUMAN, row.epoch + 1) if handed_over else (Owner.BOT, row.epoch)
 
 
 def offer_key(outbox_key: uuid.UUID) -> uuid.UUID:

@@ -8,238 +8,267 @@ network.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 
 from bot.model import (
-    Amendment,
     Author,
-    Deletion,
-    Errand,
     Event,
     Feedback,
     InboundMessage,
+    MessageEdited,
     Mode,
-    Nudge,
     Owner,
-    OwnershipChange,
+    OwnershipChanged,
     Requester,
+    SideTask,
+    ThreadChanged,
+    ThreadDeleted,
+    TicketRequest,
     TicketStatus,
-    TicketWish,
 )
 from bot.store.cipher import Cipher
-from bot.store.db import Connection, Database, Row
-from bot.store.edits import EMPTY, amend, forget_thread
-from bot.store.feedback import feedback, wish_for_ticket
-from bot.store.handoffs import HandOver
+from bot.store.db import Database
+from bot.store.edits import apply_edit
+from bot.store.erasure import forget_thread
+from bot.store.feedback import feedback
+from bot.store.handoffs import Handoffs
 from bot.store.outbox import enqueue
-from bot.store.ownership import change_hands, handoff_of, note_status
+from bot.store.ownership import change_hands, handoff_behind_ticket, note_status
 from bot.store.queries import queries
-from bot.store.records import body_of_message, requester_to_json
+from bot.store.records import EMPTY_BODY, body_of_message, language_of, requester_to_json
+from bot.store.rows import ConversationRow, HandoffRow
+from bot.store.ticket_requests import request_ticket
+from bot.store.work import UnitOfWork
+from bot.wording import BUILT_IN, Catalogue
 
 log = logging.getLogger("firstline.inbox")
+MAX_AUTOMATED = 3  # where a channel says nothing else
 
 
 @dataclass(frozen=True, slots=True)
-class Wake:
+class FollowUp:
     """What a commit gives the workers to do."""
 
     answer: int | None = None  # a conversation whose requester waits for the bot
     deliver: int | None = None  # a conversation that has something to send
-    pull: Nudge | None = None
-    errand: Errand | None = None
+    sync: ThreadChanged | None = None
+    side_task: SideTask | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rules:
+class IntakeSettings:
     """What the operator decided about what comes in."""
 
-    offer: str  # the words that offer a person
-    max_automated: int = 3  # questions in a row from another program that are answered
+    catalogue: Catalogue = BUILT_IN  # what requesters are told
+    # By channel: questions in a row from another program that are answered.
+    max_automated: Mapping[str, int] = field(default_factory=dict)
+    max_age: timedelta | None = None  # of a message, by the vendor's clock: what is older is kept no longer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Kept:
+    """A message that has just been inserted; withdrawn, where its writer had taken it back before it came in."""
+
+    id: int
+    state: str
 
 
 class Inbox:
     """Implements `bot.ports.Accept`. `ring` is called after the commit; what it loses, the sweeper finds."""
 
     def __init__(
-        self, database: Database, cipher: Cipher, handover: HandOver, rules: Rules, ring: Callable[[Wake], None]
+        self,
+        database: Database,
+        cipher: Cipher,
+        handoffs: Handoffs,
+        rules: IntakeSettings,
+        enqueue: Callable[[FollowUp], None],
     ) -> None:
         self._database = database
         self._cipher = cipher
-        self._handover = handover
+        self._handoffs = handoffs
         self._rules = rules
-        self._ring = ring
+        self._enqueue = enqueue
 
     def __call__(self, events: Sequence[Event]) -> None:
         """Commit all of it or nothing. Raises StoreUnavailable."""
-        with self._database.transaction() as connection:
-            wakes = [self._accept(connection, event) for event in events]
-        for wake in wakes:
-            if wake is not None:
-                self._ring(wake)
+        with self._database.unit_of_work(self._cipher) as work:
+            follow_ups = [self._accept(work, event) for event in events]
+        for follow_up in follow_ups:
+            if follow_up is not None:
+                self._enqueue(follow_up)
 
-    def _accept(self, connection: Connection, event: Event) -> Wake | None:
+    def _accept(self, work: UnitOfWork, event: Event) -> FollowUp | None:
         match event:
             case InboundMessage():
-                return self._message(connection, event)
-            case OwnershipChange():
-                return _answer(change_hands(connection, event))
-            case Amendment():
-                return _answer(amend(connection, self._cipher, self._handover, event))
-            case Deletion():
-                forget_thread(connection, self._cipher, event)
+                return self._message(work, event)
+            case OwnershipChanged():
+                return _answer(change_hands(work, event))
+            case MessageEdited():
+                return _answer(apply_edit(work, self._handoffs, event))
+            case ThreadDeleted():
+                forget_thread(work, event)
                 return None
-            case TicketWish():
-                return _deliver(wish_for_ticket(connection, self._cipher, self._handover, event))
+            case TicketRequest():
+                return _deliver(request_ticket(work, self._handoffs, self._rules.catalogue, event))
             case Feedback():
-                return _deliver(feedback(connection, self._cipher, self._rules.offer, event))
+                return _deliver(feedback(work, self._rules.catalogue, event))
             case TicketStatus():
-                note_status(connection, event)
+                note_status(work, event)
                 return None
-            case Nudge():
-                queries.ask_for_pull(connection, **_where(event))
-                return Wake(pull=event)
-            case Errand():
-                return Wake(errand=event)
+            case ThreadChanged():
+                queries.ask_for_sync(work.connection, **event.parameters())
+                return FollowUp(sync=event)
+            case SideTask():
+                return FollowUp(side_task=event)
 
-    def _message(self, connection: Connection, message: InboundMessage) -> Wake | None:
-        handoff = handoff_of(connection, message)
-        if handoff is not None:
-            return self._said_in_ticket(connection, message, handoff)
-        if message.handoff_key is not None:
-            log.warning("a ticket carries a handoff key that is not ours", extra={"channel": message.channel})
+    def _message(self, work: UnitOfWork, message: InboundMessage) -> FollowUp | None:
+        if self._is_too_old(message):
+            log.info("a message older than what is kept is left out", extra={"channel": message.thread.channel})
             return None
-        conversation = self._conversation(connection, message)
+        handoff = handoff_behind_ticket(work, message)
+        if handoff is not None:
+            return self._said_in_ticket(work, message, handoff)
+        if message.handoff_key is not None:
+            log.warning("a ticket carries a handoff key that is not ours", extra={"channel": message.thread.channel})
+            return None
+        conversation = self._conversation(work, message)
         if conversation is None:
             return None
         if message.author is Author.AGENT:
-            return self._agent_spoke(connection, message, conversation)
-        return self._requester_spoke(connection, message, conversation)
+            return self._agent_spoke(work, message, conversation)
+        return self._requester_spoke(work, message, conversation)
 
-    def _conversation(self, connection: Connection, message: InboundMessage) -> Row | None:
+    def _is_too_old(self, message: InboundMessage) -> bool:
+        """Was it deleted here already, or would be at once? A thread is fetched as a whole: without this its old
+        questions would be new ones as soon as somebody writes in it again."""
+        max_age = self._rules.max_age
+        return max_age is not None and message.sent_at < datetime.now(UTC) - max_age
+
+    def _conversation(self, work: UnitOfWork, message: InboundMessage) -> ConversationRow | None:
         """The message's conversation, its row held; None when words not addressed to the bot start none."""
-        where = _where(message)
-        queries.hold_thread(connection, **where)
+        work.hold_thread(message.thread)
         if not message.addressed:
-            row: Row | None = queries.lock_conversation_of_thread(connection, **where)
-            if row is None:
-                self._overhear(connection, message)
-            return row if row is not None and row["requester_id"] == message.author_id else None
+            known = work.find_by_thread(message.thread)
+            if known is None:
+                self._keep_unaddressed(work, message)
+            return known if known is not None and known.requester_id == message.author_id else None
         requester = message.requester or Requester(id=message.author_id if message.author is Author.REQUESTER else "")
-        found: Row = queries.upsert_conversation(
-            connection,
+        row = queries.upsert_conversation(
+            work.connection,
             requester_id=requester.id,
-            requester=self._cipher.seal(requester_to_json(requester)),
+            requester=work.seal(requester_to_json(requester)),
             link=message.link,
             audience=message.audience,
             mode=message.mode,
             by_requester=message.author is Author.REQUESTER,
-            **where,
+            **message.thread.parameters(),
         )
-        return found
+        return ConversationRow.from_row(row)
 
-    def _overhear(self, connection: Connection, message: InboundMessage) -> None:
+    def _keep_unaddressed(self, work: UnitOfWork, message: InboundMessage) -> None:
         """Deliveries come in any order: the mention that makes this thread ours may be on its way."""
-        queries.keep_overheard(
-            connection,
-            **_where(message),
+        queries.keep_unaddressed(
+            work.connection,
+            **message.thread.parameters(),
             message_id=message.message_id,
             author_id=message.author_id,
-            body=self._cipher.seal(body_of_message(message)),
+            body=work.seal(body_of_message(message)),
             sent_at=message.sent_at,
         )
 
-    def _requester_spoke(self, connection: Connection, message: InboundMessage, conversation: Row) -> Wake | None:
+    def _requester_spoke(
+        self, work: UnitOfWork, message: InboundMessage, conversation: ConversationRow
+    ) -> FollowUp | None:
         # Told of late, the words are still those that a human had before them when they gave the conversation back.
-        theirs = conversation["owner"] == Owner.HUMAN or message.sent_at < conversation["human_until"]
-        state = "with_human" if theirs else "waiting"
-        row = self._keep(connection, message, conversation["id"], state)
-        if row is None or row["state"] == "withdrawn":
+        theirs = conversation.owner == Owner.HUMAN or message.sent_at < conversation.human_until
+        state = "with_agent" if theirs else "waiting"
+        row = self._keep(work, message, conversation.id, state)
+        if row is None or row.state == "withdrawn":
             return None
         if message.addressed:
-            self._adopt(connection, message, conversation["id"], state)
-        if self._runs_in_circles(connection, message, conversation):
-            queries.pass_over(connection, id=conversation["id"], ids=[row["id"]], state="said")
+            self._attach(work, message, conversation.id, state)
+        if self._runs_in_circles(work, message, conversation):
+            queries.skip(work.connection, id=conversation.id, ids=[row.id], state="recorded")
             return None
         if state == "waiting":
-            return Wake(answer=conversation["id"])
-        handoff: Row | None = queries.current_handoff(connection, conversation_id=conversation["id"])
-        if handoff is None or handoff["desk"] == conversation["channel"]:
+            return FollowUp(answer=conversation.id)
+        handoff = work.current_handoff(conversation.id)
+        if handoff is None or handoff.desk == conversation.thread.channel:
             return None  # the human reads it where it was written
-        enqueue.enqueue_comment(connection, self._cipher, conversation["id"], handoff["id"], message, row["id"])
-        return Wake(deliver=conversation["id"])
+        enqueue.enqueue_comment(work, conversation.id, handoff.id, message, row.id)
+        return FollowUp(deliver=conversation.id)
 
-    def _runs_in_circles(self, connection: Connection, message: InboundMessage, conversation: Row) -> bool:
+    def _runs_in_circles(self, work: UnitOfWork, message: InboundMessage, conversation: ConversationRow) -> bool:
         """Do two programs answer each other?"""
         if message.automated:
-            in_a_row = queries.count_automated(connection, id=conversation["id"])
-            return bool(in_a_row > self._rules.max_automated)
-        if conversation["automated_turns"]:
-            queries.forget_automated(connection, id=conversation["id"])
+            in_a_row = queries.count_automated(work.connection, id=conversation.id)
+            return bool(in_a_row > self._rules.max_automated.get(message.thread.channel, MAX_AUTOMATED))
+        if conversation.automated_turns:
+            queries.forget_automated(work.connection, id=conversation.id)
         return False
 
-    def _adopt(self, connection: Connection, message: InboundMessage, conversation_id: int, state: str) -> None:
-        queries.adopt_overheard(
-            connection,
+    def _attach(self, work: UnitOfWork, message: InboundMessage, conversation_id: int, state: str) -> None:
+        queries.attach_unaddressed(
+            work.connection,
             conversation_id=conversation_id,
             author_id=message.author_id,
             state=state,
-            **_where(message),
+            **message.thread.parameters(),
         )
 
-    def _agent_spoke(self, connection: Connection, message: InboundMessage, conversation: Row) -> Wake | None:
-        row = self._keep(connection, message, conversation["id"], "said")
+    def _agent_spoke(self, work: UnitOfWork, message: InboundMessage, conversation: ConversationRow) -> FollowUp | None:
+        row = self._keep(work, message, conversation.id, "recorded")
         # A solved ticket is told of in two deliveries, in either order: words from before it was given back do not
         # take it again.
-        if row is None or message.sent_at <= conversation["returned_at"]:
+        if row is None or message.sent_at <= conversation.returned_at:
             return None
-        if conversation["mode"] != Mode.DRAFT:
-            queries.give_to_human(connection, id=conversation["id"])
+        if conversation.mode != Mode.DRAFT:
+            queries.give_to_human(work.connection, id=conversation.id)
         elif message.public:
-            queries.compare_drafts(connection, conversation_id=conversation["id"], turn_id=row["id"])
-            queries.leave_to_agents(connection, id=conversation["id"])
+            queries.compare_drafts(work.connection, conversation_id=conversation.id, turn_id=row.id)
+            queries.leave_to_agents(work.connection, id=conversation.id)
         return None
 
-    def _said_in_ticket(self, connection: Connection, message: InboundMessage, handoff: Row) -> Wake | None:
+    def _said_in_ticket(self, work: UnitOfWork, message: InboundMessage, handoff: HandoffRow) -> FollowUp | None:
         """In the ticket of a conversation on another channel: an agent's public words travel to the requester."""
-        conversation: Row = queries.lock_conversation(connection, id=handoff["conversation_id"])
-        state = "said" if message.author is Author.AGENT else "with_human"
-        if not message.public or self._keep(connection, message, conversation["id"], state) is None:
+        conversation = work.lock(handoff.conversation_id)
+        state = "recorded" if message.author is Author.AGENT else "with_agent"
+        if not message.public or self._keep(work, message, conversation.id, state) is None:
             return None
         if message.author is not Author.AGENT:
             return None  # the requester wrote to the ticket itself, by e-mail say: the agent has read it there
-        if message.sent_at > conversation["returned_at"]:
-            queries.reopen_handoff(connection, id=handoff["id"])
-            if conversation["owner"] == Owner.BOT:
-                queries.give_to_human(connection, id=conversation["id"])
-        if handoff["desk"] == conversation["channel"]:
+        if message.sent_at > conversation.returned_at:
+            queries.reopen_handoff(work.connection, id=handoff.id)
+            if conversation.owner == Owner.BOT:
+                queries.give_to_human(work.connection, id=conversation.id)
+        if handoff.desk == conversation.thread.channel:
             return None  # a follow-up of the requester's own ticket: they read it where it was written
-        enqueue.enqueue_relay(connection, self._cipher, conversation["id"], handoff["id"], message)
-        return Wake(deliver=conversation["id"])
+        wording = self._rules.catalogue.of(language_of(conversation, self._cipher, self._rules.catalogue))
+        enqueue.enqueue_relay(work, conversation.id, handoff.id, message, wording.say("an_agent"))
+        return FollowUp(deliver=conversation.id)
 
-    def _keep(self, connection: Connection, message: InboundMessage, conversation_id: int, state: str) -> Row | None:
+    def _keep(self, work: UnitOfWork, message: InboundMessage, conversation_id: int, state: str) -> _Kept | None:
         """Insert the message; None when it is here already."""
-        row: Row | None = queries.insert_message(
-            connection,
+        row = queries.insert_message(
+            work.connection,
             conversation_id=conversation_id,
-            **_where(message),
+            **message.thread.parameters(),
             message_id=message.message_id,
             author=message.author,
-            body=self._cipher.seal(body_of_message(message)),
-            empty=self._cipher.seal(EMPTY),
+            body=work.seal(body_of_message(message)),
+            empty=work.seal(EMPTY_BODY),
             state=state,
             sent_at=message.sent_at,
         )
-        return row
+        return None if row is None else _Kept(id=row["id"], state=row["state"])
 
 
-def _where(event: InboundMessage | Nudge) -> dict[str, str]:
-    return {"channel": event.channel, "account": event.account, "thread_id": event.thread_id}
+def _answer(conversation_id: int | None) -> FollowUp | None:
+    return None if conversation_id is None else FollowUp(answer=conversation_id)
 
 
-def _answer(conversation_id: int | None) -> Wake | None:
-    return None if conversation_id is None else Wake(answer=conversation_id)
-
-
-def _deliver(conversation_id: int | None) -> Wake | None:
-    return None if conversation_id is None else Wake(deliver=conversation_id)
+def _deliver(conversation_id: int | None) -> FollowUp | None:
+    return None if conversation_id is None else FollowUp(deliver=conversation_id)

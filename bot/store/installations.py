@@ -1,4 +1,5 @@
-"""What channels were given at their installation, in the table `installations`, encrypted. Implements `ports.Vault`.
+"""What channels were given at their installation, in the table `installations`, encrypted. Implements
+`ports.InstallationStore`.
 
 A token that is renewed over the network must be renewed once: Slack takes each refresh token one time. So who renews
 one leases its row, lets go of the connection, asks the vendor, and writes only while the lease is still its own.
@@ -9,7 +10,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Mapping
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypedDict
 
 from bot.errors import StoreUnavailable
 from bot.store.cipher import Cipher
@@ -23,7 +24,15 @@ TRIES = 3
 Secret = Mapping[str, Any]
 
 
-class PostgresVault:
+class _Leased(TypedDict):
+    """An installation that is ours until the lease ends."""
+
+    channel: str
+    account: str
+    lease: uuid.UUID
+
+
+class PostgresInstallationStore:
     """Every method raises StoreUnavailable, and ConfigurationError when none of the keys opens what is stored."""
 
     def __init__(self, database: Database, cipher: Cipher) -> None:
@@ -41,7 +50,7 @@ class PostgresVault:
             queries.save_installation(connection, channel=channel, account=account, secret=sealed)
 
     def update(self, channel: str, account: str, change: Callable[[Secret], Secret | None]) -> Secret | None:
-        row = {"channel": channel, "account": account, "lease": uuid.uuid4()}
+        row: _Leased = {"channel": channel, "account": account, "lease": uuid.uuid4()}
         with self._database.connection() as connection:
             sealed = queries.lease_installation(connection, **row, lasting=LEASE)
         if sealed is None:
@@ -61,7 +70,7 @@ class PostgresVault:
         with self._database.connection() as connection:
             return tuple(row["account"] for row in queries.installed_accounts(connection, channel=channel))
 
-    def _let_go(self, row: Mapping[str, Any], changed: Secret | None) -> bool:
+    def _let_go(self, row: _Leased, changed: Secret | None) -> bool:
         """True when `changed` was written: the installation was neither removed nor made anew meanwhile."""
         for _ in range(TRIES - 1):
             try:
@@ -70,7 +79,7 @@ class PostgresVault:
                 continue
         return self._end_lease(row, changed)
 
-    def _end_lease(self, row: Mapping[str, Any], changed: Secret | None) -> bool:
+    def _end_lease(self, row: _Leased, changed: Secret | None) -> bool:
         with self._database.connection() as connection:
             if changed is None:
                 queries.release_installation(connection, **row)

@@ -19,9 +19,9 @@ def rotate(database: Database, cipher: Cipher, report: Callable[[str], None]) ->
     steps = {
         "requesters": (queries.requesters_after, queries.reseal_requester),
         "messages": (queries.messages_after, queries.reseal_message),
-        "letters": (queries.letters_after, queries.reseal_letter),
-        "overheard words": (queries.overheard_after, queries.reseal_overheard),
-        "amendments": (queries.amendments_after, queries.reseal_amendment),
+        "outbox messages": (queries.outbox_after, queries.reseal_outbox),
+        "unaddressed messages": (queries.unaddressed_after, queries.reseal_unaddressed),
+        "message edits": (queries.edits_after, queries.reseal_edit),
         "feedback": (queries.feedback_after, queries.reseal_feedback),
         "installations": (queries.installations_after, queries.reseal_installation),
     }

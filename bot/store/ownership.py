@@ -4,71 +4,65 @@ from __future__ import annotations
 
 import uuid
 
-from bot.model import InboundMessage, Owner, OwnershipChange, TicketStatus
-from bot.store.db import Connection, Row
+from bot.model import InboundMessage, Owner, OwnershipChanged, TicketStatus
 from bot.store.queries import queries
+from bot.store.rows import ConversationRow, HandoffRow
+from bot.store.work import UnitOfWork
 
 
-def change_hands(connection: Connection, change: OwnershipChange) -> int | None:
+def change_hands(work: UnitOfWork, change: OwnershipChanged) -> int | None:
     """The conversation in which something waits for the bot now, if there is one."""
-    handoff = handoff_of(connection, change)
-    where = {"channel": change.channel, "account": change.account}
-    conversation: Row | None = (
-        queries.lock_conversation(connection, id=handoff["conversation_id"])
-        if handoff is not None
-        else queries.lock_conversation_of_thread(connection, thread_id=change.thread_id, **where)
-    )
+    handoff = handoff_behind_ticket(work, change)
+    conversation = work.find_by_thread(change.thread) if handoff is None else work.find(handoff.conversation_id)
     if conversation is None:
         return None
-    if queries.insert_seen_event(connection, event_id=change.event_id, **where) is None:
+    channel, account = change.thread.channel, change.thread.account
+    if queries.insert_seen_event(work.connection, channel=channel, account=account, event_id=change.event_id) is None:
         return None
     if change.owner is Owner.HUMAN:
-        if change.at > conversation["returned_at"]:
-            queries.give_to_human(connection, id=conversation["id"])
+        if change.at > conversation.returned_at:
+            queries.give_to_human(work.connection, id=conversation.id)
         return None
-    if handoff is None and change.closing and _is_elsewhere(connection, conversation):
+    if handoff is None and change.closing and _is_elsewhere(work, conversation):
         return None
-    if handoff is not None and not _is_current(connection, handoff):
+    if handoff is not None and not _is_current(work, handoff):
         return None  # an old ticket was solved; the conversation is somewhere else now
-    queries.close_handoffs(connection, conversation_id=conversation["id"])
-    if conversation["owner"] == Owner.HUMAN:
-        queries.give_to_bot(connection, id=conversation["id"], returned_at=change.at, asked=change.answer_now)
+    queries.close_handoffs(work.connection, conversation_id=conversation.id)
+    if conversation.owner == Owner.HUMAN:
+        queries.give_to_bot(work.connection, id=conversation.id, returned_at=change.at, asked=change.answer_now)
     else:
-        queries.note_return(connection, id=conversation["id"], returned_at=change.at)
-    waits = queries.ask_again(connection, id=conversation["id"]) if change.answer_now else 0
+        queries.note_return(work.connection, id=conversation.id, returned_at=change.at)
+    waits = queries.ask_again(work.connection, id=conversation.id) if change.answer_now else 0
     if handoff is None:
-        waits += queries.take_back_later_words(connection, id=conversation["id"], at=change.at)
-    return int(conversation["id"]) if waits else None
+        waits += queries.take_back_later_words(work.connection, id=conversation.id, at=change.at)
+    return conversation.id if waits else None
 
 
-def note_status(connection: Connection, told: TicketStatus) -> None:
+def note_status(work: UnitOfWork, told: TicketStatus) -> None:
     """How far a ticket of ours is; a status of any other thread means nothing to us."""
-    handoff = handoff_of(connection, told)
+    handoff = handoff_behind_ticket(work, told)
     if handoff is not None:
-        queries.set_ticket_status(connection, id=handoff["id"], status=told.status[:40], at=told.at)
+        queries.set_ticket_status(work.connection, id=handoff.id, status=told.status[:40], at=told.at)
 
 
-def handoff_of(connection: Connection, event: InboundMessage | OwnershipChange | TicketStatus) -> Row | None:
+def handoff_behind_ticket(
+    work: UnitOfWork, event: InboundMessage | OwnershipChanged | TicketStatus
+) -> HandoffRow | None:
     """The handoff that opened the ticket in which this happened, where the conversation itself is elsewhere."""
-    row: Row | None = queries.handoff_of_ticket(
-        connection,
-        channel=event.channel,
-        account=event.account,
-        thread_id=event.thread_id,
-        handoff_key=_uuid_or_none(event.handoff_key),
-    )
-    return row
+    key = _uuid_or_none(event.handoff_key)
+    row = queries.handoff_of_ticket(work.connection, **event.thread.parameters(), handoff_key=key)
+    return None if row is None else HandoffRow.from_row(row)
 
 
-def _is_current(connection: Connection, handoff: Row) -> bool:
-    current: Row | None = queries.current_handoff(connection, conversation_id=handoff["conversation_id"])
-    return current is None or current["id"] == handoff["id"]
+def _is_current(work: UnitOfWork, handoff: HandoffRow) -> bool:
+    current = work.current_handoff(handoff.conversation_id)
+    return current is None or current.id == handoff.id
 
 
-def _is_elsewhere(connection: Connection, conversation: Row) -> bool:
+def _is_elsewhere(work: UnitOfWork, conversation: ConversationRow) -> bool:
     """Does a human have the conversation in a ticket at another desk?"""
-    current: Row | None = queries.current_handoff(connection, conversation_id=conversation["id"])
-    return current is not None and current["desk"] != conversation["channel"]
+    current = work.current_handoff(conversation.id)
+    return current is not None and current.desk != conversation.thread.channel
 
 
 def _uuid_or_none(text: str | None) -> uuid.UUID | None:

@@ -9,28 +9,29 @@ from typing import Any
 
 from bot.model import (
     Attachment,
-    Audience,
     Author,
     Conversation,
     InboundMessage,
     Labels,
-    Mode,
     Outcome,
-    Owner,
     Passage,
     Requester,
     Turn,
 )
 from bot.store.cipher import Cipher
-from bot.store.db import Row
+from bot.store.rows import ConversationRow, MessageRow
+from bot.wording import Catalogue, Wording
+
+# Of a message without words.
+EMPTY_BODY: dict[str, Any] = {"text": "", "name": None, "attachments": []}
 
 
 def requester_to_json(requester: Requester) -> dict[str, Any]:
     return asdict(requester)
 
 
-def requester_of(row: Row, cipher: Cipher) -> Requester:
-    return Requester(**cipher.open(row["requester"]))
+def requester_of(row: ConversationRow, cipher: Cipher) -> Requester:
+    return Requester(**cipher.open(row.requester))
 
 
 def body_of_message(message: InboundMessage) -> dict[str, Any]:
@@ -42,39 +43,44 @@ def body_of_message(message: InboundMessage) -> dict[str, Any]:
     }
 
 
-def turn_of(row: Row, cipher: Cipher) -> Turn:
-    body = cipher.open(row["body"])
+def turn_of(row: MessageRow, cipher: Cipher) -> Turn:
+    body = cipher.open(row.body)
     return Turn(
-        id=row["id"],
-        author=Author(row["author"]),
+        id=row.id,
+        author=row.author,
         text=body["text"],
         name=body.get("name"),
-        at=row["sent_at"],
+        at=row.sent_at,
         attachments=tuple(Attachment(**attachment) for attachment in body.get("attachments", ())),
     )
 
 
 def conversation_of(
-    row: Row, cipher: Cipher, recent: Sequence[Row], waiting: Sequence[Row], answers_given: int = 0
+    row: ConversationRow,
+    cipher: Cipher,
+    recent: Sequence[MessageRow],
+    waiting: Sequence[MessageRow],
+    answers_given: int = 0,
 ) -> Conversation:
     """`recent` is newest first as the query gives it, `waiting` oldest first."""
-    waiting_ids = {message["id"] for message in waiting}
-    past = [message for message in reversed(recent) if message["id"] not in waiting_ids]
+    waiting_ids = {message.id for message in waiting}
+    past = [message for message in reversed(recent) if message.id not in waiting_ids]
     return Conversation(
-        id=row["id"],
-        channel=row["channel"],
-        account=row["account"],
-        thread_id=row["thread_id"],
-        owner=Owner(row["owner"]),
-        epoch=row["epoch"],
+        id=row.id,
+        thread=row.thread,
+        owner=row.owner,
+        epoch=row.epoch,
         requester=requester_of(row, cipher),
         turns=tuple(turn_of(message, cipher) for message in past),
         waiting=tuple(turn_of(message, cipher) for message in waiting),
-        ungrounded_streak=row["ungrounded_streak"],
+        ungrounded_streak=row.ungrounded_streak,
         answers_given=answers_given,
-        audience=Audience(row["audience"]),
-        mode=Mode(row["mode"]),
-        link=row["link"],
+        audience=row.audience,
+        mode=row.mode,
+        link=row.link,
+        language=row.language,
+        waited_seconds=max((message.age_seconds for message in waiting), default=None),
+        failed_attempts=row.failures,
     )
 
 
@@ -88,14 +94,18 @@ def labels_to_json(outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def labels_of(conversation: Row, values: dict[str, Any] | None) -> Labels | None:
-    where = {name: conversation[name] for name in ("channel", "account", "thread_id")}
-    return Labels(**where, **values) if values else None
+def labels_of(conversation: ConversationRow, values: dict[str, Any] | None) -> Labels | None:
+    return Labels(thread=conversation.thread, **values) if values else None
 
 
-def link_text(ticket_id: str, url: str) -> str:
+def language_of(conversation: ConversationRow, cipher: Cipher, catalogue: Catalogue) -> str:
+    """What its requester is spoken to in, as far as is known now."""
+    return catalogue.choose(conversation.language, requester_of(conversation, cipher).locale)
+
+
+def link_text(ticket_id: str, url: str, wording: Wording) -> str:
     """Where the requester finds their ticket (Markdown)."""
-    return f"Your ticket: [#{ticket_id}](<{url}>)"
+    return wording.say("ticket_link", ticket=f"[#{ticket_id}](<{url}>)")
 
 
 def cites_to_json(cites: Sequence[Passage]) -> list[dict[str, Any]]:

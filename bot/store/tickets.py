@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from bot.ports import TicketLine
 from bot.store.cipher import Cipher
-from bot.store.db import Database, Row
+from bot.store.db import Database
 from bot.store.queries import queries
+from bot.store.rows import TicketRow
 
 LIMIT = 20
 # The desk's own word (`handoffs.ticket_status`) -> ours. What a desk calls otherwise is open.
@@ -23,21 +24,21 @@ class Tickets:
             rows = queries.tickets_of_requester(
                 connection, channel=channel, account=account, requester_id=requester_id, limit=LIMIT
             )
-            return tuple(self._line(row) for row in rows)
+            return tuple(self._line(TicketRow.from_row(row)) for row in rows)
 
-    def _line(self, row: Row) -> TicketLine:
+    def _line(self, row: TicketRow) -> TicketLine:
         return TicketLine(
-            ticket_id=row["ticket_id"],
-            url=row["ticket_url"],
-            subject=self._cipher.open(row["letter"])["subject"],
+            ticket_id=row.ticket_id,
+            url=row.ticket_url,
+            subject=self._cipher.open(row.body)["subject"],
             state=_state(row),
-            opened_at=row["created_at"],
+            opened_at=row.created_at,
         )
 
 
-def _state(row: Row) -> str:
-    if row["state"] == "closed":  # given back, or followed by another ticket: whatever the desk last said of it
+def _state(row: TicketRow) -> str:
+    if row.state == "closed":  # given back, or followed by another ticket: whatever the desk last said of it
         return "solved"
-    if row["ticket_id"] is None:
+    if row.ticket_id is None:
         return "being made"
-    return _STATES.get(row["ticket_status"] or "", "open")
+    return _STATES.get(row.ticket_status or "", "open")

@@ -31,7 +31,7 @@ _FAREWELLS = frozenset(
     よろしくお願い致します|宜しくお願いします|宜しくお願い致します|敬具|以上|此致|此致敬礼|谢谢|謝謝|敬上|祝好|顺祝商祺
     """.replace("\n", "|").split("|")
 )
-# With these a message may go on: below them a job is no signature but a wish ("thanks / agent").
+# With these a message may go on: below them a job is no signature but a request ("thanks / agent").
 _THANKS = frozenset(
     farewell.strip().casefold()
     for farewell in """
@@ -68,7 +68,7 @@ _SMALL = frozenset(
 _SELF = frozenset(
     ("me", "us", "my", "i", "mich", "mir", "uns", "moi", "mi", "nos", "mij", "mnie", "beni", "bana", "мне", "меня")
 )
-_WISHING = frozenset(
+_ASKING = frozenset(
     ("please", "pls", "plz", "now", "bitte", "svp", "favor", "favore", "aub", "proszę", "lütfen", "пожалуйста")
 )
 _WORD = re.compile(r"[^\W\d_][\w'’.-]*")
@@ -134,7 +134,7 @@ def _looks_like_one(line: str) -> bool:
     if all(word[0].isupper() for word in words):
         return True
     title = words[0][0].isupper() and _JOB.match(words[0]) is not None  # "Conseiller clientèle"
-    return title and len(words) <= 4 and not any(word.casefold() in _WISHING for word in words)
+    return title and len(words) <= 4 and not any(word.casefold() in _ASKING for word in words)
 
 
 def _is_short_name(line: str) -> bool:

@@ -23,8 +23,10 @@ from intercom import Intercom
 from intercom.core.api_error import ApiError
 
 from bot.config import Settings
-from bot.errors import ConfigurationError, DeliveryError, Gone, NotSent, OutcomeUnknown, Refused
-from connectors.rate_limits import READS_LEAVE, WRITES_LEAVE, Budget
+from bot.errors import ConfigurationError, DeliveryError, Gone, NotSent, Refused
+from connectors.http import SHORTEST_WAIT, not_done, retry_after
+from connectors.intercom.settings import IntercomCredentials
+from connectors.rate_limits import READS_LEAVE, WRITES_LEAVE, VendorRateLimits
 
 VERSION = "2.14"
 WINDOW = "app"  # Intercom counts all requests of an app in one window
@@ -42,13 +44,13 @@ def connect(*, access_token: str, base_url: str, timeout: float) -> Intercom:
     Without the `Intercom-Version` header the version set in the Developer Hub would decide what answers look like.
     """
     base_url = base_url.rstrip("/")
-    budget = budget_of(base_url, access_token)
+    limits = rate_limits_of(base_url, access_token)
     http = httpx.Client(
         timeout=timeout,
         follow_redirects=False,
         event_hooks={
-            "request": [lambda request: _spend(budget, request)],
-            "response": [lambda response: _note(budget, response)],
+            "request": [lambda request: _spend(limits, request)],
+            "response": [lambda response: _note(limits, response)],
         },
     )
     headers = {"Intercom-Version": VERSION}
@@ -56,21 +58,21 @@ def connect(*, access_token: str, base_url: str, timeout: float) -> Intercom:
 
 
 @lru_cache(maxsize=64)
-def budget_of(base_url: str, access_token: str) -> Budget:  # noqa: ARG001  (they only tell one app from another)
+def rate_limits_of(base_url: str, access_token: str) -> VendorRateLimits:  # noqa: ARG001  (they only tell one app from another)
     """One for all clients of one app in this process: Intercom counts their requests together."""
-    return Budget()
+    return VendorRateLimits()
 
 
-def _spend(budget: Budget, request: httpx.Request) -> None:
-    budget.spend([WINDOW], leave=READS_LEAVE if request.method == "GET" else WRITES_LEAVE)
+def _spend(limits: VendorRateLimits, request: httpx.Request) -> None:
+    limits.spend([WINDOW], leave=READS_LEAVE if request.method == "GET" else WRITES_LEAVE)
 
 
-def _note(budget: Budget, response: httpx.Response) -> None:
+def _note(limits: VendorRateLimits, response: httpx.Response) -> None:
     told = {name: response.headers.get(f"X-RateLimit-{name}", "") for name in ("Limit", "Remaining", "Reset")}
     if not all(re.fullmatch(r"\d{1,12}", value) for value in told.values()):
         return
     ends = min(max(int(told["Reset"]) - _their_time(response), 0.0), LONGEST_WINDOW)
-    budget.note(WINDOW, remaining=int(told["Remaining"]), limit=int(told["Limit"]), resets_in=ends)
+    limits.note(WINDOW, remaining=int(told["Remaining"]), limit=int(told["Limit"]), resets_in=ends)
 
 
 def _their_time(response: httpx.Response) -> float:
@@ -83,13 +85,13 @@ def _their_time(response: httpx.Response) -> float:
 
 def credentials(settings: Settings) -> dict[str, Any]:
     """What both the connector and the desk need to `connect`, and whose seat they speak from."""
-    env = settings.env
-    if env.intercom_access_token is None or env.intercom_admin_id is None:
+    own = settings.credentials(IntercomCredentials)
+    if own.intercom_access_token is None or own.intercom_admin_id is None:
         raise ConfigurationError("INTERCOM_ACCESS_TOKEN and INTERCOM_ADMIN_ID: found nothing, expected both")
     return {
-        "access_token": env.intercom_access_token.get_secret_value(),
-        "admin_id": env.intercom_admin_id,
-        "base_url": str(env.intercom_base_url),
+        "access_token": own.intercom_access_token.get_secret_value(),
+        "admin_id": own.intercom_admin_id,
+        "base_url": str(own.intercom_base_url),
         "timeout": settings.behaviour.delivery.timeout_seconds,
     }
 
@@ -107,25 +109,21 @@ def our_errors(*, reading: bool = False) -> Iterator[None]:
     except UNASKABLE as error:
         raise Refused(f"Intercom has no such address ({type(error).__name__})") from None
     except httpx.HTTPError as error:
-        raise _open(f"Intercom did not answer in full ({type(error).__name__})", reading) from None
+        raise not_done(f"Intercom did not answer in full ({type(error).__name__})", reading=reading) from None
     except TypeError:  # what the client makes of a body that is JSON but no object
-        raise _open("Intercom's answer was no object", reading) from None
+        raise not_done("Intercom's answer was no object", reading=reading) from None
 
 
 def _from_status(error: ApiError, reading: bool) -> DeliveryError:
     status = error.status_code
     said = f"Intercom answered {status} ({_code(error.body)})"
     if status == 429:
-        return NotSent(said, retry_after=retry_after(error.headers or {}, now=time.time()))
+        return NotSent(said, retry_after=seconds_to_wait(error.headers or {}, now=time.time()))
     if status in (408, 409):  # it gave up reading us, or another change was in the way
         return NotSent(said)
     if status is not None and 300 <= status < 500:
         return Gone(said) if status in (404, 410) else Refused(said)
-    return _open(said, reading)  # 5xx, or a 200 whose body is no JSON
-
-
-def _open(said: str, reading: bool) -> DeliveryError:
-    return NotSent(said) if reading else OutcomeUnknown(said)
+    return not_done(said, reading=reading)  # 5xx, or a 200 whose body is no JSON
 
 
 def _code(body: Any) -> str:
@@ -139,13 +137,12 @@ def _code(body: Any) -> str:
     return code if isinstance(code, str) and re.fullmatch(r"[a-z_0-9]{1,60}", code) else "no code"
 
 
-def retry_after(headers: Mapping[str, str], *, now: float) -> float | None:
-    """Seconds to wait, at least one: `Retry-After` (seconds) where there is one, else until `X-RateLimit-Reset`.
+def seconds_to_wait(headers: Mapping[str, str], *, now: float) -> float | None:
+    """`Retry-After` where there is one, else until `X-RateLimit-Reset`; at least one.
 
     Intercom documents only the second, in Unix time: developers.intercom.com, "Rate limiting".
     """
-    lower = {name.lower(): value.strip() for name, value in headers.items()}
-    for name, since in (("retry-after", 0.0), ("x-ratelimit-reset", now)):
-        if re.fullmatch(r"\d{1,12}", lower.get(name, "")):
-            return max(1.0, math.ceil(int(lower[name]) - since))
-    return None
+    asked, reset = retry_after(headers, now=now), httpx.Headers(headers).get("X-RateLimit-Reset", "").strip()
+    if asked is not None or not re.fullmatch(r"[0-9]{1,12}", reset):
+        return asked
+    return max(SHORTEST_WAIT, math.ceil(int(reset) - now))

@@ -30,7 +30,7 @@ from connectors.intercom.payload import CONTACT_TYPES
 NOBODY = "0"  # Intercom's id for "unassigned"
 
 
-class Voice:
+class ConversationClient:
     """One admin's doings in one workspace."""
 
     def __init__(self, client: Intercom, admin_id: str) -> None:

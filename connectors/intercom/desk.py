@@ -15,16 +15,16 @@ from intercom.conversations import Conversation
 
 from bot.config import Settings
 from bot.errors import ConfigurationError
-from bot.model import Author, DeskComment, Handoff, Receipt, Turn
+from bot.model import DeskComment, Handoff, Receipt
+from bot.wording import BUILT_IN, Wording
+from connectors.agent_note import inline, opening, turn_blocks
 from connectors.intercom.client import connect, credentials
-from connectors.intercom.conversations_api import NOBODY, Voice, as_json, receipt
+from connectors.intercom.conversations_api import NOBODY, ConversationClient, as_json, receipt
 from connectors.intercom.events import CHANNEL, conversation_link
+from connectors.intercom.settings import IntercomSettings
 from connectors.render import plain_to_markdown, to_intercom_html
 
-# The transcript in the note is for a quick look; the words themselves stand above it in the same conversation.
 TURN_CHARS = 1000
-
-SPEAKERS = {Author.REQUESTER: "Customer", Author.AGENT: "Teammate", Author.BOT: "Bot"}
 
 
 class IntercomDesk:
@@ -46,48 +46,55 @@ class IntercomDesk:
         team_id: int | None,
         ticket_type_id: int | None = None,
         snooze: bool = False,
+        wording: Wording = BUILT_IN.agents,
     ) -> None:
-        self._voice = Voice(connect(access_token=access_token, base_url=base_url, timeout=timeout), admin_id)
+        self._conversations = ConversationClient(
+            connect(access_token=access_token, base_url=base_url, timeout=timeout), admin_id
+        )
         self._admin_id = admin_id
         self._team_id = team_id
         self._ticket_type_id = ticket_type_id
         self._snooze = snooze
+        self._wording = wording
 
     @classmethod
     def from_settings(cls, settings: Settings) -> Self:
         """Raises ConfigurationError when the channel is off, or when the bot would hand over to itself."""
-        ours, theirs = settings.behaviour.intercom, settings.behaviour.handoff.intercom_team_id
+        ours = settings.section(IntercomSettings)
+        theirs = ours.handoff_team_id
         if theirs is not None and theirs == ours.team_id:
             raise ConfigurationError(
-                f"[handoff] intercom_team_id: found {theirs}, which is [intercom] team_id; expected a team of people"
+                f"[intercom] handoff_team_id: found {theirs}, which is [intercom] team_id; expected a team of people"
             )
         return cls(
             team_id=theirs,
             ticket_type_id=ours.ticket_type_id,
             snooze=ours.snooze_until_open,
+            wording=settings.behaviour.catalogue.agents,
             **credentials(settings),
         )
 
-    def hand_over(self, handoff: Handoff, key: str) -> Receipt:
+    def create_handoff(self, handoff: Handoff, key: str) -> Receipt:
         """Note, routing, ticket, then open or snoozed; what an earlier attempt did of that is not done again.
 
         The note goes first: whoever is called by the routing finds it there.
         """
-        conversation = self._voice.read(handoff.thread_id)
+        number = handoff.thread.thread_id
+        conversation = self._conversations.read(number)
         again = self._note(conversation, key) is not None
         if not again:
-            self._voice.say(handoff.thread_id, _signed(_summary(handoff), key), "note")
+            self._conversations.say(number, _signed(_note(handoff, self._wording), key), "note")
         if not self._routed(conversation) and not (again and self._taken(conversation)):
-            self._route(handoff.thread_id)
+            self._route(number)
         if self._lacks_ticket(conversation) and self._ticket_type_id is not None:
-            self._voice.convert(handoff.thread_id, self._ticket_type_id, handoff.subject, handoff.summary)
+            self._conversations.convert(number, self._ticket_type_id, handoff.subject, handoff.summary)
         self._place(conversation, handoff.reopen_at)
         return self._ticket(handoff)
 
-    def find_handed_over(self, handoff: Handoff, key: str) -> Receipt | None:
-        """Only when all of it is there; otherwise `hand_over` does what is missing. Whether it is open or snoozed does
-        not count: by now that may be a teammate's doing."""
-        conversation = self._voice.read(handoff.thread_id)
+    def find_handoff(self, handoff: Handoff, key: str) -> Receipt | None:
+        """Only when all of it is there; otherwise `create_handoff` does what is missing. Whether it is open or snoozed
+        does not count: by now that may be a teammate's doing."""
+        conversation = self._conversations.read(handoff.thread.thread_id)
         placed = self._routed(conversation) or self._taken(conversation)
         done = placed and not self._lacks_ticket(conversation) and self._note(conversation, key) is not None
         return self._ticket(handoff) if done else None
@@ -97,16 +104,16 @@ class IntercomDesk:
         if comment.requester is not None:
             return Receipt(external_id=comment.ticket_id)
         html = _signed(to_intercom_html(plain_to_markdown(comment.text)), key)
-        return self._voice.say(comment.ticket_id, html, "note")
+        return self._conversations.say(comment.ticket_id, html, "note")
 
     def find_comment(self, comment: DeskComment, key: str) -> Receipt | None:
         if comment.requester is not None:
             return Receipt(external_id=comment.ticket_id)
-        return self._note(self._voice.read(comment.ticket_id), key)
+        return self._note(self._conversations.read(comment.ticket_id), key)
 
     def _note(self, conversation: Conversation, key: str) -> Receipt | None:
         mark = _mark(key)
-        notes = (part for part in self._voice.parts(conversation, note=True) if mark in (part.body or ""))
+        notes = (part for part in self._conversations.parts(conversation, note=True) if mark in (part.body or ""))
         return next((receipt(part) for part in notes), None)
 
     def _routed(self, conversation: Conversation) -> bool:
@@ -120,9 +127,9 @@ class IntercomDesk:
 
     def _route(self, conversation_id: str) -> None:
         if self._team_id is None:
-            self._voice.assign(conversation_id, "admin", NOBODY)
+            self._conversations.assign(conversation_id, "admin", NOBODY)
         else:
-            self._voice.assign(conversation_id, "team", str(self._team_id))
+            self._conversations.assign(conversation_id, "team", str(self._team_id))
 
     def _lacks_ticket(self, conversation: Conversation) -> bool:
         return self._ticket_type_id is not None and not as_json(conversation).get("ticket")
@@ -130,14 +137,14 @@ class IntercomDesk:
     def _place(self, conversation: Conversation, reopen_at: datetime | None) -> None:
         """Routed but closed, it would wait where nobody looks."""
         if self._snooze and reopen_at is not None and reopen_at > datetime.now(UTC):
-            self._voice.snooze(str(conversation.id), reopen_at)
+            self._conversations.snooze(str(conversation.id), reopen_at)
         elif conversation.state != "open":
-            self._voice.open(str(conversation.id))
+            self._conversations.open(str(conversation.id))
 
     def _ticket(self, handoff: Handoff) -> Receipt:
-        return Receipt(
-            external_id=handoff.thread_id, url=handoff.link or conversation_link(handoff.account, handoff.thread_id)
-        )
+        thread = handoff.thread
+        url = handoff.link or conversation_link(thread.account, thread.thread_id)
+        return Receipt(external_id=thread.thread_id, url=url)
 
 
 def _mark(key: str) -> str:
@@ -148,23 +155,10 @@ def _signed(html: str, key: str) -> str:
     return f"{html}<p><i>{_mark(key)}</i></p>"
 
 
-def _summary(handoff: Handoff) -> str:
-    """Why, what about, and what was said, as HTML; every word of it is text that somebody wrote, so it is escaped."""
-    lines = [
-        f"<h2>{escape(handoff.subject)}</h2>",
-        f"<p><b>Why a person:</b> {escape(handoff.because)} ({escape(handoff.reason.value)})</p>",
-        f"<p><b>Priority:</b> {escape(handoff.priority.value)}</p>",
-        f"<p><b>Summary</b><br>{_lines(handoff.summary)}</p>",
-        "<p><b>What was said</b></p>",
-    ]
-    return "".join([*lines, *map(_turn, handoff.turns)])
-
-
-def _turn(turn: Turn) -> str:
-    text = turn.text if len(turn.text) <= TURN_CHARS else f"{turn.text[:TURN_CHARS]}… (in full above)"
-    files = "".join(f"<br>[attached: {escape(f'{one.name} ({one.content_type})')}]" for one in turn.attachments)
-    return f"<p><b>{escape(turn.name or SPEAKERS[turn.author])}:</b> {_lines(text)}{files}</p>"
-
-
-def _lines(text: str) -> str:
-    return escape(text).replace("\n", "<br>")
+def _note(handoff: Handoff, wording: Wording) -> str:
+    """For a quick look: the words themselves stand above it in the same conversation."""
+    facts = {"note_subject": inline(handoff.subject, wording), "note_priority": handoff.priority.value}
+    blocks = opening(handoff, wording, facts)
+    for turn in handoff.turns:
+        blocks += turn_blocks(turn, wording, TURN_CHARS, "note_cut_above")
+    return "".join(map(to_intercom_html, blocks))

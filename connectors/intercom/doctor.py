@@ -6,64 +6,50 @@ import time
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from bot.app.doctor import webhook_probe as echo
-from bot.app.doctor.http import PATIENCE
 from bot.config import Settings
 from bot.errors import DeliveryError
-from bot.health import Finding, asked, fail, ok, warn
+from bot.health import DoctorContext, Finding, Probe, asked, fail, ok, warn
 from connectors.intercom import client as api
-from connectors.intercom.doctor_checks import Check, checks
+from connectors.intercom.doctor_checks import checks
 from connectors.intercom.inbound import SIGNATURE_HEADER
+from connectors.intercom.settings import IntercomCredentials
 from connectors.signatures import hex_digest
 
-PERMISSIONS = "give the app the permission under Developer Hub, your app, Authentication, then take its new token"
+PERMISSIONS = "give the app the permission under Developer Hub, your app, Authentication, then use its new token"
 NOTHING = "0"  # no conversation has this id
 
 
-def check(settings: Settings) -> Iterator[Finding]:
-    if not settings.channel_on("intercom"):
-        return
+def check(context: DoctorContext) -> Iterator[Finding]:
+    settings = context.settings
     known = api.credentials(settings)
     admin_id = known.pop("admin_id")
-    client = api.connect(**{**known, "timeout": PATIENCE})
+    client = api.connect(**{**known, "timeout": context.timeout})
     try:
         with api.our_errors(reading=True):
             me = client.admins.identify()
     except DeliveryError as error:
         yield fail("Intercom token", str(error), "check INTERCOM_ACCESS_TOKEN and the region in INTERCOM_BASE_URL")
         return
-    yield ok("Intercom token", f"of {getattr(me, 'name', None) or 'a seat without a name'}")
+    yield ok("Intercom token", f"of {getattr(me, 'name', None) or 'an unnamed seat'}")
     if str(getattr(me, "id", "")) != admin_id:
         yield warn(
             "Intercom seat",
             f"the token belongs to seat {getattr(me, 'id', 'unknown')}, answers are sent as {admin_id}",
-            "expected the same seat, unless a seat of its own is kept for the bot",
+            "expected the same seat, unless the bot has a seat of its own",
         )
-    yield from asked("Intercom", map(finding_of, checks(settings, timeout=PATIENCE)), PERMISSIONS)
+    yield from asked("Intercom", checks(settings, timeout=context.timeout), PERMISSIONS)
 
 
-def check_webhook(settings: Settings) -> Iterator[Finding]:
-    if not settings.channel_on("intercom"):
-        return
-    probe = echo.Probe(
+def probe(settings: Settings) -> Probe:
+    own = settings.credentials(IntercomCredentials)
+    return Probe(
         channel="intercom",
         setting="INTERCOM_CLIENT_SECRET",
-        secrets=[secret.get_secret_value() for secret in settings.env.intercom_client_secret],
+        secrets=[secret.get_secret_value() for secret in own.intercom_client_secret],
         sign=_sign,
         harmless={"type": "notification_event", "topic": "ping", "id": "firstline-doctor"},
-        own=_own(settings.env.intercom_admin_id or ""),
+        own=_own(own.intercom_admin_id or ""),
     )
-    yield from echo.check(settings, probe)
-
-
-def finding_of(check: Check) -> Finding:
-    """What is not known is worth a look where there is something to do about it."""
-    match check.verdict:
-        case "fail":
-            return fail(check.name, check.found, check.cure)
-        case "warn" | "unknown" if check.cure:
-            return warn(check.name, check.found, check.cure)
-    return ok(check.name, check.found)
 
 
 def _sign(secret: str, body: bytes) -> Mapping[str, str]:

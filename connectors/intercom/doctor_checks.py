@@ -8,63 +8,53 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import islice
-from typing import Literal
 
 from intercom import Intercom
 from intercom.core.api_error import ApiError
 from intercom.types import MultipleFilterSearchRequest, SingleFilterSearchRequest, StartingAfterPaging
 
 from bot.config import Settings
-from connectors.intercom.client import WINDOW, budget_of, connect, credentials, our_errors
-from connectors.intercom.conversations_api import Voice
+from bot.health import Finding, fail, ok, warn
+from connectors.intercom.client import WINDOW, connect, credentials, our_errors, rate_limits_of
+from connectors.intercom.conversations_api import ConversationClient
 from connectors.intercom.labels import ATTRIBUTES
+from connectors.intercom.settings import IntercomSettings
 
 LOOKED_AT = 5  # e-mail conversations, the newest
 LOOK_BACK = 30 * 24 * 3600  # seconds
 HEADROOM = 0.2
 MAIL_CURE = (
-    "ask Intercom to switch on sending replies of apps to inbound e-mail for this workspace, then answer a mail of "
-    "your own; until then customers see answers to their mails in the messenger only"
+    "ask Intercom to let apps reply to inbound e-mail in this workspace, then try it with an e-mail "
+    "of your own; until then customers see answers to their e-mails in the messenger only"
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Check:
-    """`found` and `cure` never contain a secret or what somebody wrote."""
-
-    name: str
-    verdict: Literal["ok", "unknown", "warn", "fail"]
-    found: str
-    cure: str = ""
-
-
-def checks(settings: Settings, *, timeout: float) -> Iterator[Check]:
+def checks(settings: Settings, *, timeout: float) -> Iterator[Finding]:
     """All that applies to these settings. `timeout` is in seconds, of one request. Raises DeliveryError."""
     known = credentials(settings)
     admin_id: str = known.pop("admin_id")
     client = connect(**{**known, "timeout": timeout})
     yield _permissions(client)
     yield _seat(client, admin_id)
-    behaviour = settings.behaviour
+    own = settings.section(IntercomSettings)
     for name, team_id in (
-        ("[intercom] team_id", behaviour.intercom.team_id),
-        ("[handoff] intercom_team_id", behaviour.handoff.intercom_team_id),
+        ("[intercom] team_id", own.team_id),
+        ("[intercom] handoff_team_id", own.handoff_team_id),
     ):
         if team_id is not None:
             yield _team(client, name, team_id)
-    if behaviour.intercom.ticket_type_id is not None:
-        yield _ticket_type(client, behaviour.intercom.ticket_type_id)
-    if behaviour.intercom.attributes:
+    if own.ticket_type_id is not None:
+        yield _ticket_type(client, own.ticket_type_id)
+    if own.attributes:
         yield _attributes(client)
-    yield _mail(client, Voice(client, admin_id), admin_id)
+    yield _mail(client, ConversationClient(client, admin_id), admin_id)
     yield _headroom(known["base_url"], known["access_token"])
 
 
-def _permissions(client: Intercom) -> Check:
-    """What is read all the time, asked for by an id that nothing has: who may ask hears that there is none. Whether the
-    app may write shows only when it does."""
+def _permissions(client: Intercom) -> Finding:
+    """Probes each read permission with an id that does not exist: 404 means allowed, 401 or 403 not. Whether the app
+    may write shows only when it does."""
     name, missing = "Intercom permissions", []
     reads: Mapping[str, Callable[[], object]] = {
         "read conversations": lambda: client.conversations.find("0"),
@@ -81,12 +71,12 @@ def _permissions(client: Intercom) -> Check:
                 elif error.status_code != 404:
                     raise
     if missing:
-        cure = "give the app these under Developer Hub, your app, Authentication, then take its new token"
-        return Check(name=name, verdict="fail", found=f"missing: {', '.join(missing)}", cure=cure)
-    return Check(name=name, verdict="ok", found="reads conversations, users and admins")
+        cure = "give the app these under Developer Hub, your app, Authentication, then use its new token"
+        return fail(name, f"missing: {', '.join(missing)}", cure)
+    return ok(name, "reads conversations, users and admins")
 
 
-def _seat(client: Intercom, admin_id: str) -> Check:
+def _seat(client: Intercom, admin_id: str) -> Finding:
     name = "INTERCOM_ADMIN_ID"
     with our_errors(reading=True):
         try:
@@ -94,15 +84,15 @@ def _seat(client: Intercom, admin_id: str) -> Check:
         except (ApiError, ValueError) as error:
             if isinstance(error, ApiError) and error.status_code != 404:
                 raise
-            cure = "list the teammates with GET /admins and take the bot's id"
-            return Check(name=name, verdict="fail", found=f"there is no teammate {admin_id}", cure=cure)
+            cure = "list the teammates with GET /admins and use the bot's id"
+            return fail(name, f"there is no teammate {admin_id}", cure)
     if admin is None or not admin.has_inbox_seat:
         cure = "give it a full seat under Settings > Workspace > Teammates"
-        return Check(name=name, verdict="warn", found="this teammate has no inbox seat", cure=cure)
-    return Check(name=name, verdict="ok", found="a teammate with an inbox seat")
+        return warn(name, "this teammate has no inbox seat", cure)
+    return ok(name, "a teammate with an inbox seat")
 
 
-def _team(client: Intercom, name: str, team_id: int) -> Check:
+def _team(client: Intercom, name: str, team_id: int) -> Finding:
     with our_errors(reading=True):
         try:
             client.teams.find(str(team_id))
@@ -110,11 +100,11 @@ def _team(client: Intercom, name: str, team_id: int) -> Check:
             if error.status_code != 404:
                 raise
             cure = "take the id from GET /teams, or from the address of the team's inbox"
-            return Check(name=name, verdict="fail", found=f"there is no team {team_id}", cure=cure)
-    return Check(name=name, verdict="ok", found=f"team {team_id}")
+            return fail(name, f"there is no team {team_id}", cure)
+    return ok(name, f"team {team_id}")
 
 
-def _ticket_type(client: Intercom, type_id: int) -> Check:
+def _ticket_type(client: Intercom, type_id: int) -> Finding:
     name = "[intercom] ticket_type_id"
     with our_errors(reading=True):
         try:
@@ -123,25 +113,25 @@ def _ticket_type(client: Intercom, type_id: int) -> Check:
             if error.status_code != 404:
                 raise
             cure = "take the id from GET /ticket_types"
-            return Check(name=name, verdict="fail", found=f"there is no ticket type {type_id}", cure=cure)
+            return fail(name, f"there is no ticket type {type_id}", cure)
     if found is None or found.category != "Customer":
-        cure = "expected a type of category Customer: no other can be made of a conversation"
-        return Check(name=name, verdict="fail", found=f"type {type_id} is not for customers", cure=cure)
-    return Check(name=name, verdict="ok", found=f"customer ticket type {type_id}")
+        cure = "expected a type of category Customer: conversations cannot become any other"
+        return fail(name, f"type {type_id} is not for customers", cure)
+    return ok(name, f"customer ticket type {type_id}")
 
 
-def _attributes(client: Intercom) -> Check:
+def _attributes(client: Intercom) -> Finding:
     name = "[intercom] attributes"
     with our_errors(reading=True):
         listed = client.data_attributes.list(model="conversation").data or []
     missing = sorted(set(ATTRIBUTES.values()) - {str(attribute.name) for attribute in listed})
     if missing:
         cure = "create them under Settings > Data > Conversations, type text; or set attributes = false"
-        return Check(name=name, verdict="fail", found=f"missing {', '.join(missing)}", cure=cure)
-    return Check(name=name, verdict="ok", found="all there")
+        return fail(name, f"missing {', '.join(missing)}", cure)
+    return ok(name, "all present")
 
 
-def _mail(client: Intercom, voice: Voice, admin_id: str) -> Check:
+def _mail(client: Intercom, voice: ConversationClient, admin_id: str) -> Finding:
     """By default Intercom keeps what an app replies to an inbound e-mail as a bot's comment, and sends nothing
     (Intercom's description of `replyConversation`). No call tells how a workspace is set: what became of earlier
     replies does."""
@@ -152,11 +142,11 @@ def _mail(client: Intercom, voice: Voice, admin_id: str) -> Check:
             # What was said while closing or assigning is shown as ours either way.
             ours = part.author is not None and str(part.author.id) == admin_id and part.part_type == "comment"
             if ours and part.body and part.notified_at:
-                return Check(name=name, verdict="ok", found="earlier replies to e-mail were sent")
+                return ok(name, "earlier replies to e-mail were sent")
             unsent = unsent or not part.notified_at
     if unsent:
-        return Check(name=name, verdict="warn", found="earlier replies to e-mail were not sent", cure=MAIL_CURE)
-    return Check(name=name, verdict="unknown", found="no reply to an e-mail yet", cure=MAIL_CURE)
+        return warn(name, "earlier replies to e-mail were not sent", MAIL_CURE)
+    return warn(name, "no reply to an e-mail yet", MAIL_CURE)
 
 
 def _mails(client: Intercom) -> list[str]:
@@ -172,15 +162,15 @@ def _mails(client: Intercom) -> list[str]:
         return [str(conversation.id) for conversation in islice(found.items or (), LOOKED_AT)]
 
 
-def _headroom(base_url: str, access_token: str) -> Check:
+def _headroom(base_url: str, access_token: str) -> Finding:
     """As the answers to the questions above told it."""
     name = "Intercom rate limit"
-    told = budget_of(base_url.rstrip("/"), access_token).remaining(WINDOW)
+    told = rate_limits_of(base_url.rstrip("/"), access_token).remaining(WINDOW)
     if told is None:
-        return Check(name=name, verdict="unknown", found="Intercom did not tell")
+        return ok(name, "not reported by Intercom")
     remaining, limit = told
     found = f"{remaining} of {limit} requests left in this window"
     if remaining < limit * HEADROOM:
-        cure = "see which other apps use this token; Firstline waits where the limit is reached"
-        return Check(name=name, verdict="warn", found=found, cure=cure)
-    return Check(name=name, verdict="ok", found=found)
+        cure = "check which other apps use this token; Firstline waits when the limit is reached"
+        return warn(name, found, cure)
+    return ok(name, found)

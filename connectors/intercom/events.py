@@ -15,15 +15,18 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.model import Amendment, Author, Event, Feedback, InboundMessage, Owner, OwnershipChange
+from bot.model import Author, Event, Feedback, InboundMessage, MessageEdited, Owner, OwnershipChanged, ThreadRef
 from connectors.auto_replies import not_a_person
 from connectors.intercom.content import Content
 from connectors.intercom.payload import Delivery, Part, mapping, moment
-from connectors.intercom.quick_replies import HELPED
 
 CHANNEL = "intercom"
 # A teammate's part of these kinds is a reply even if it shows no words (quick replies alone have no body).
 REPLIES = frozenset({"comment", "quick_reply"})
+
+
+def thread_of(delivery: Delivery) -> ThreadRef:
+    return ThreadRef(CHANNEL, delivery.account, delivery.thread_id)
 
 
 def conversation_link(account: str, thread_id: str) -> str:
@@ -46,7 +49,7 @@ def owner_in(delivery: Delivery) -> Owner:
     owner = Owner.BOT
     for event in (event for part in delivery.parts() for event in read(delivery, part)):
         match event:
-            case OwnershipChange():
+            case OwnershipChanged():
                 owner = event.owner
             case InboundMessage(author=Author.AGENT):
                 owner = Owner.HUMAN
@@ -71,7 +74,7 @@ def read(delivery: Delivery, part: Part) -> list[Event]:
     if part.by_contact:
         return _said(delivery, part)
     if part.kind == "close":
-        return [*_last_word(delivery, part), change(delivery, part, Owner.BOT, "closed", closing=True)]
+        return [*_last_word(delivery, part), change(delivery, part, Owner.BOT, closing=True)]
     if "assign" in part.kind:
         return _assigned(delivery, part)
     if part.by_teammate(seat):
@@ -88,36 +91,25 @@ def automatic(delivery: Delivery, part: Part) -> str | None:
 
 
 def change(
-    delivery: Delivery,
-    part: Part | None,
-    owner: Owner,
-    because: str,
-    *,
-    closing: bool = False,
-    answer_now: bool = False,
-) -> OwnershipChange:
+    delivery: Delivery, part: Part | None, owner: Owner, *, closing: bool = False, answer_now: bool = False
+) -> OwnershipChanged:
     """A change of hands, known by its part; by its notification where no part tells of it."""
-    return OwnershipChange(
-        channel=CHANNEL,
-        account=delivery.account,
-        thread_id=delivery.thread_id,
+    return OwnershipChanged(
+        thread=thread_of(delivery),
         event_id=part.id if part else delivery.id,
         owner=owner,
-        because=because,
         at=part.at if part else delivery.at,
         closing=closing,
         answer_now=answer_now,
     )
 
 
-def taken_back(delivery: Delivery, part: Part) -> Amendment:
+def taken_back(delivery: Delivery, part: Part) -> MessageEdited:
     """A part that was redacted. `updated_at` is when."""
     changed = part.raw.get("updated_at")
     at = moment(changed, f"{part.path}.updated_at") if isinstance(changed, int) else part.at
-    return Amendment(
-        channel=CHANNEL,
-        account=delivery.account,
-        thread_id=delivery.thread_id,
+    return MessageEdited(
+        thread=thread_of(delivery),
         message_id=part.id,
         at=at,
         text=None,
@@ -126,15 +118,14 @@ def taken_back(delivery: Delivery, part: Part) -> Amendment:
 
 def feedback(delivery: Delivery, *, by: str, at: datetime, **opinion: object) -> Feedback:
     """`opinion`: the fields of `Feedback` that say what is thought, and about what."""
-    where = {"channel": CHANNEL, "account": delivery.account, "thread_id": delivery.thread_id}
-    return Feedback(**where, by=by, at=at, **opinion)  # type: ignore[arg-type]
+    return Feedback(thread=thread_of(delivery), by=by, at=at, **opinion)  # type: ignore[arg-type]
 
 
 def _said(delivery: Delivery, part: Part) -> list[Event]:
     content = part.content()
     if not content or automatic(delivery, part):
         return []
-    if content.text == HELPED:
+    if content.text in delivery.bot.helped:
         return [feedback(delivery, by=part.author_id, at=part.at, about=part.quick_reply(), helpful=True)]
     return [_message(delivery, part, Author.REQUESTER, content)]
 
@@ -144,7 +135,7 @@ def agent_said(delivery: Delivery, part: Part) -> list[Event]:
     if content := part.content():
         return [_message(delivery, part, Author.AGENT, content)]
     if part.kind in REPLIES:
-        return [change(delivery, part, Owner.HUMAN, "a teammate answered")]
+        return [change(delivery, part, Owner.HUMAN)]
     return []
 
 
@@ -162,17 +153,15 @@ def _assigned(delivery: Delivery, part: Part) -> list[Event]:
     if not assignee:
         return []
     if delivery.bot.is_given(kind, assignee):
-        return [change(delivery, part, Owner.BOT, "assigned to the bot", answer_now=True)]
+        return [change(delivery, part, Owner.BOT, answer_now=True)]
     if kind == "admin" or part.by_teammate(delivery.bot.seat) or delivery.bot.team is not None:
-        return [change(delivery, part, Owner.HUMAN, "assigned to a teammate or a team")]
+        return [change(delivery, part, Owner.HUMAN)]
     return []
 
 
 def _message(delivery: Delivery, part: Part, author: Author, content: Content) -> InboundMessage:
     return InboundMessage(
-        channel=CHANNEL,
-        account=delivery.account,
-        thread_id=delivery.thread_id,
+        thread=thread_of(delivery),
         message_id=part.id,
         author=author,
         author_id=part.author_id,
@@ -182,6 +171,4 @@ def _message(delivery: Delivery, part: Part, author: Author, content: Content) -
         sent_at=part.at,
         requester=part.author() if author is Author.REQUESTER else delivery.requester(),
         link=conversation_link(delivery.account, delivery.thread_id),
-        delivery_id=delivery.payload.get("id"),
-        raw=part.raw,
     )

@@ -1,4 +1,4 @@
-"""A conversation fetched as a whole (`bot.ports.Fetcher`): what was said in it before anybody told us.
+"""A conversation fetched as a whole (`bot.ports.ThreadReader`): what was said in it before anybody told us.
 
 What its parts mean is `reading`'s.
 """
@@ -12,23 +12,23 @@ from typing import Any
 from intercom import Intercom
 
 from bot.errors import BadPayload, NotSent
-from bot.model import Event
+from bot.model import Event, ThreadRef
 from connectors.intercom.client import our_errors
-from connectors.intercom.conversations_api import Voice, as_json
+from connectors.intercom.conversations_api import ConversationClient, as_json
 from connectors.intercom.events import history
 from connectors.intercom.payload import Bot, mapping, of_conversation
 
 
-def fetch(client: Intercom, voice: Voice, bot: Bot, account: str, thread_id: str) -> tuple[Event, ...]:
+def fetch(client: Intercom, voice: ConversationClient, bot: Bot, thread: ThreadRef) -> tuple[Event, ...]:
     """All of it, oldest first, our own words left out; nothing while it is another bot's. Raises DeliveryError.
 
     Of more than 500 parts only the newest are there.
     """
-    conversation = as_json(voice.read(thread_id))
+    conversation = as_json(voice.read(thread.thread_id))
     if _is_wordless_ticket(conversation):
-        conversation = _with_words(client, conversation, thread_id)
+        conversation = _with_words(client, conversation, thread.thread_id)
     try:
-        return tuple(history(of_conversation(account, conversation, bot)))
+        return tuple(history(of_conversation(thread.account, conversation, bot)))
     except BadPayload as error:
         raise NotSent(f"Intercom's conversation could not be read: {error}") from None
 

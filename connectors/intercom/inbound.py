@@ -20,7 +20,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from bot.errors import BadSignature
-from bot.model import Deletion, Event, Ignored, Nudge, Owner, OwnershipChange, Parsed
+from bot.model import Event, Ignored, Owner, OwnershipChanged, Parsed, ThreadChanged, ThreadDeleted, ThreadRef
 from connectors.intercom.events import CHANNEL, agent_said, automatic, change, feedback, opening, read, taken_back
 from connectors.intercom.payload import Bot, Delivery, Part, mapping, moment
 from connectors.signatures import hex_digest, require_match
@@ -66,7 +66,7 @@ def _contacts_wrote(delivery: Delivery, parts: Sequence[Part]) -> Sequence[Event
     if delivery.is_another_bots:
         return Ignored("another bot has this conversation")
     theirs = [part for part in parts if part.by_contact]
-    machines = [because for part in theirs if (because := automatic(delivery, part))]
+    machines = [explanation for part in theirs if (explanation := automatic(delivery, part))]
     events = [event for part in theirs for event in read(delivery, part)]
     return Ignored(machines[0]) if machines and not events else events
 
@@ -81,21 +81,21 @@ def _teammate_started(delivery: Delivery) -> list[Event]:
 
 def _assigned(delivery: Delivery) -> list[Event]:
     events = _parts(delivery)
-    if any(isinstance(event, OwnershipChange) and event.answer_now for event in events):
+    if any(isinstance(event, OwnershipChanged) and event.answer_now for event in events):
         return [*events, _nudge(delivery, delivery.thread_id)]
     return events
 
 
 def _closed(delivery: Delivery) -> list[Event]:
     """Closing hands the conversation back; a last word said with it was still an agent's."""
-    return _parts(delivery) if delivery.parts() else [change(delivery, None, Owner.BOT, "closed", closing=True)]
+    return _parts(delivery) if delivery.parts() else [change(delivery, None, Owner.BOT, closing=True)]
 
 
 def _deleted(delivery: Delivery) -> list[Event]:
     """The delivery names the conversation, in a field of its own, and nothing in it."""
     named = delivery.item.get("conversation_id")
     thread_id = str(named) if isinstance(named, str | int) else delivery.thread_id
-    return [Deletion(channel=CHANNEL, account=delivery.account, thread_id=thread_id, at=delivery.at)]
+    return [ThreadDeleted(thread=ThreadRef(CHANNEL, delivery.account, thread_id), at=delivery.at)]
 
 
 def _operator_replied(delivery: Delivery) -> list[Event]:
@@ -138,8 +138,8 @@ def _ticket(delivery: Delivery) -> Sequence[Event] | Ignored:
     return [_nudge(delivery, str(field({"data": {"item": ticket}}, "data.item.id", (str, int))))]
 
 
-def _nudge(delivery: Delivery, thread_id: str) -> Nudge:
-    return Nudge(channel=CHANNEL, account=delivery.account, thread_id=thread_id)
+def _nudge(delivery: Delivery, thread_id: str) -> ThreadChanged:
+    return ThreadChanged(thread=ThreadRef(CHANNEL, delivery.account, thread_id))
 
 
 Look = Callable[[Delivery], Sequence[Event] | Ignored]

@@ -17,7 +17,7 @@ from intercom.types import CreateOrUpdateTagRequest
 from bot.errors import Refused
 from bot.model import Labels
 from connectors.intercom.client import our_errors
-from connectors.intercom.conversations_api import Voice
+from connectors.intercom.conversations_api import ConversationClient
 
 TAG = "firstline"
 OUTCOMES = {
@@ -39,9 +39,11 @@ UNKNOWN_ATTRIBUTE = (400, 422)
 class Labeller:
     """`attributes` False: tags only, and the other way round."""
 
-    def __init__(self, client: Intercom, voice: Voice, admin_id: str, *, tags: bool, attributes: bool) -> None:
+    def __init__(
+        self, client: Intercom, voice: ConversationClient, admin_id: str, *, tags: bool, attributes: bool
+    ) -> None:
         self._client = client
-        self._voice = voice
+        self._conversations = voice
         self._admin_id = admin_id
         self._tags = tags
         self._attributes = attributes
@@ -56,16 +58,16 @@ class Labeller:
 
     def _tag(self, labels: Labels) -> None:
         """With the outcome that holds now: the tag of an earlier one is taken off."""
-        listed = getattr(self._voice.read(labels.thread_id).tags, "tags", None) or []
+        listed = getattr(self._conversations.read(labels.thread.thread_id).tags, "tags", None) or []
         there = {str(tag.name): str(tag.id) for tag in listed}
         wanted = [TAG, OUTCOMES.get(labels.outcome, f"{TAG} {labels.outcome}")]
         for name in wanted:
             if name not in there:
-                self._attach(labels.thread_id, name)
+                self._attach(labels.thread.thread_id, name)
         for name in OUTCOMES.values():
             if name in there and name not in wanted:
                 with our_errors():
-                    self._client.tags.untag_conversation(labels.thread_id, there[name], admin_id=self._admin_id)
+                    self._client.tags.untag_conversation(labels.thread.thread_id, there[name], admin_id=self._admin_id)
 
     def _attach(self, thread_id: str, name: str) -> None:
         try:
@@ -86,7 +88,7 @@ class Labeller:
     def _describe(self, labels: Labels) -> None:
         with our_errors():
             try:
-                self._client.conversations.update(labels.thread_id, custom_attributes=dict(_described(labels)))
+                self._client.conversations.update(labels.thread.thread_id, custom_attributes=dict(_described(labels)))
             except ApiError as error:
                 if error.status_code not in UNKNOWN_ATTRIBUTE:
                     raise
@@ -103,13 +105,6 @@ def _described(labels: Labels) -> Mapping[str, str]:
         "outcome": labels.outcome.replace("_", " "),
         "language": labels.language,
         "intent": labels.intent,
-        "sentiment": None if labels.sentiment is None else mood(labels.sentiment),
+        "sentiment": labels.mood,
     }
     return {ATTRIBUTES[name]: value for name, value in values.items() if value is not None}
-
-
-def mood(sentiment: float) -> str:
-    """-1 to 1 in a word that a report can group by."""
-    if abs(sentiment) < 0.25:
-        return "neutral"
-    return "positive" if sentiment > 0 else "negative"

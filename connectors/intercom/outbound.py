@@ -12,10 +12,11 @@ from datetime import UTC, datetime, timedelta
 
 from intercom.conversations import Conversation
 
-from bot.errors import BadPayload, DeliveryError, Overtaken
+from bot.errors import BadPayload, DeliveryError, SupersededByAgent
 from bot.model import Owner, Purpose, Receipt, Reply
-from connectors.intercom import quick_replies as choices
-from connectors.intercom.conversations_api import Voice, as_json, order, receipt, said_at, shows
+from bot.wording import Catalogue, Wording
+from connectors.intercom import quick_replies
+from connectors.intercom.conversations_api import ConversationClient, as_json, order, receipt, said_at, shows
 from connectors.intercom.events import owner_in
 from connectors.intercom.payload import Bot, of_conversation
 from connectors.render import hosts_of, plain_to_markdown, to_intercom_html, with_sources
@@ -29,21 +30,23 @@ CLOCK_SLACK = timedelta(seconds=120)
 THE_BOTS_OWN = frozenset({Purpose.ANSWER, Purpose.OFFER, Purpose.CLOSING})
 
 
-class Speaker:
+class Sender:
     """`send` and `find_sent` of the connector. `offers`: are quick replies put under answers?"""
 
-    def __init__(self, voice: Voice, bot: Bot, *, offers: bool) -> None:
-        self._voice = voice
+    def __init__(self, client: ConversationClient, bot: Bot, catalogue: Catalogue, *, offers: bool) -> None:
+        self._conversations = client
         self._bot = bot
+        self._catalogue = catalogue
         self._offers = offers
 
     def send(self, reply: Reply, key: str) -> Receipt:
-        """Raises Overtaken where somebody else has the conversation now. What an earlier attempt did of it is not
-        done again."""
+        """Raises SupersededByAgent where somebody else has the conversation now. What an earlier attempt did of it is
+        not done again."""
         if reply.purpose not in THE_BOTS_OWN:
-            return self._voice.say(reply.thread_id, rendered(reply), "note" if _is_note(reply) else "comment")
-        conversation = self._voice.read(reply.thread_id)
-        told = _told(self._voice, conversation, reply)
+            number, words = reply.thread.thread_id, self._rendered(reply)
+            return self._conversations.say(number, words, "note" if _is_note(reply) else "comment")
+        conversation = self._conversations.read(reply.thread.thread_id)
+        told = _told(self._conversations, conversation, reply, self._rendered(reply))
         if told is None:
             self._give_way(conversation, reply)
             told = self._say(conversation, reply)
@@ -53,48 +56,59 @@ class Speaker:
 
     def find_sent(self, reply: Reply, key: str) -> Receipt | None:
         """The part that an earlier attempt at this reply has become; None while any of it is missing."""
-        conversation = self._voice.read(reply.thread_id)
-        told = _told(self._voice, conversation, reply)
+        conversation = self._conversations.read(reply.thread.thread_id)
+        told = _told(self._conversations, conversation, reply, self._rendered(reply))
         return None if told is None or self._misses_choices(conversation, told, reply, key) else told
 
     def _say(self, conversation: Conversation, reply: Reply) -> Receipt:
         if reply.purpose is not Purpose.CLOSING:
-            return self._voice.say(reply.thread_id, rendered(reply), "comment")
+            return self._conversations.say(reply.thread.thread_id, self._rendered(reply), "comment")
         if conversation.state == "closed":
-            return Receipt(external_id=reply.thread_id)  # somebody was quicker: nobody waits for a last word
-        return self._voice.close(reply.thread_id, rendered(reply))
+            return Receipt(external_id=reply.thread.thread_id)  # somebody was quicker: nobody waits for a last word
+        return self._conversations.close(reply.thread.thread_id, self._rendered(reply))
 
     def _give_way(self, conversation: Conversation, reply: Reply) -> None:
         try:
-            owner = owner_in(of_conversation(reply.account, as_json(conversation), self._bot))
+            owner = owner_in(of_conversation(reply.thread.account, as_json(conversation), self._bot))
         except BadPayload:  # a part in a shape that we do not know is no sign of a human
-            log.warning("a conversation could not be read in full", extra={"conversation": reply.thread_id})
+            log.warning("a conversation could not be read in full", extra={"conversation": reply.thread.thread_id})
             return
         if owner is Owner.HUMAN:
-            raise Overtaken("somebody else has the conversation at Intercom")
+            raise SupersededByAgent("somebody else has the conversation at Intercom")
 
     def _misses_choices(self, conversation: Conversation, told: Receipt, reply: Reply, key: str) -> bool:
         """Quick replies exist in the messenger only, and those that stand below our words are this reply's."""
         source = conversation.source
-        if not self._offers or not choices.options(reply.purpose, key) or not source or source.type != "conversation":
+        if (
+            not self._offers
+            or not quick_replies.options(reply.purpose, key, self._catalogue.of(reply.language))
+            or not source
+            or source.type != "conversation"
+        ):
             return False
-        parts = sorted(self._voice.parts(conversation, note=False), key=order)
+        parts = sorted(self._conversations.parts(conversation, note=False), key=order)
         ids = [str(part.id) for part in parts]
         below = parts[ids.index(told.external_id) + 1 :] if told.external_id in ids else []
         return not any(part.part_type == "quick_reply" for part in below)
 
+    def _rendered(self, reply: Reply) -> str:
+        return rendered(reply, self._catalogue.of(reply.language))
+
     def _offer(self, reply: Reply, key: str) -> None:
         try:
-            self._voice.offer(reply.thread_id, choices.options(reply.purpose, key))
+            options = quick_replies.options(reply.purpose, key, self._catalogue.of(reply.language))
+            self._conversations.offer(reply.thread.thread_id, options)
         except DeliveryError as error:  # the words were said, and they are what counts
-            log.warning("quick replies not sent", extra={"conversation": reply.thread_id, "problem": str(error)})
+            log.warning("quick replies not sent", extra={"conversation": reply.thread.thread_id, "problem": str(error)})
 
 
-def rendered(reply: Reply) -> str:
+def rendered(reply: Reply, wording: Wording) -> str:
     """The reply in Intercom's HTML; a human agent's words, which are plain text, under the agent's name."""
     if reply.agent_name is None:
         hosts = hosts_of(reply)
-        return to_intercom_html(with_sources(reply.text, reply.cites, hosts=hosts), hosts=hosts)
+        return to_intercom_html(
+            with_sources(reply.text, reply.cites, heading=wording.say("sources"), hosts=hosts), hosts=hosts
+        )
     return to_intercom_html(f"**{plain_to_markdown(reply.agent_name)}:**\n\n{plain_to_markdown(reply.text)}")
 
 
@@ -103,7 +117,7 @@ def _is_note(reply: Reply) -> bool:
     return reply.purpose is Purpose.DRAFT
 
 
-def _told(voice: Voice, conversation: Conversation, reply: Reply) -> Receipt | None:
+def _told(client: ConversationClient, conversation: Conversation, reply: Reply, html: str) -> Receipt | None:
     """The part of ours that is this reply, or None.
 
     The trap is an earlier answer in the same words ("Could you tell me more?"): taking it for this one would leave
@@ -111,11 +125,10 @@ def _told(voice: Voice, conversation: Conversation, reply: Reply) -> Receipt | N
     is given), is not one that we know as another message of ours (`known_ids`), and is not older than the reply
     itself, give or take the difference of two clocks.
     """
-    html = rendered(reply)
     since = reply.queued_at - CLOCK_SLACK if reply.queued_at else datetime.min.replace(tzinfo=UTC)
     candidates = [
         part
-        for part in voice.parts(conversation, note=_is_note(reply))
+        for part in client.parts(conversation, note=_is_note(reply))
         if str(part.id) not in reply.known_ids and said_at(part) >= since and shows(part, html)
     ]
     return receipt(min(candidates, key=order)) if candidates else None

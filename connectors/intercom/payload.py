@@ -14,6 +14,7 @@ from typing import Any
 
 from bot.errors import BadPayload
 from bot.model import Requester
+from bot.wording import BUILT_IN
 from connectors.intercom.content import Content, content_of
 from connectors.webhook import field
 
@@ -27,6 +28,8 @@ class Bot:
 
     seat: str
     team: str | None = None
+    # What the quick reply "that helped" says, in every language.
+    helped: frozenset[str] = BUILT_IN.everywhere("helped")
 
     def is_given(self, kind: str, number: str) -> bool:
         """Does an assignment to this `admin` or `team` give a conversation to us?"""

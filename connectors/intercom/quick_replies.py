@@ -1,7 +1,7 @@
 """The quick replies under an answer: what they say, and how a press is told from typed words.
 
 A press comes back as a customer's comment whose body is the option's text; the option's uuid, which we choose, comes
-back in its metadata (developers.intercom.com, changelog 2.9). So the uuid of "that helped" is the key of the letter
+back in its metadata (developers.intercom.com, changelog 2.9). So the uuid of "that helped" is the key of the message
 that it is about. The wish for a person needs no key: pressed or typed, it is the same wish.
 """
 
@@ -12,22 +12,21 @@ import uuid
 from intercom.types import QuickReplyOption
 
 from bot.model import Purpose
+from bot.wording import Wording
 
-HELPED = "That helped"
-PERSON = "Talk to a person"
 _PERSON = uuid.UUID("5b0f9a52-6a57-4f0f-9d0c-5d8b1f3f6c11")
 
 
-def options(purpose: Purpose, key: str) -> list[QuickReplyOption]:
+def options(purpose: Purpose, key: str, wording: Wording) -> list[QuickReplyOption]:
     """The choices under a reply of this purpose, whose letter has this key; none where nothing is to be chosen."""
     try:
         letter = str(uuid.UUID(key))
     except ValueError:
         return []
-    person = QuickReplyOption(text=PERSON, uuid_=str(uuid.uuid5(_PERSON, letter)))
+    person = QuickReplyOption(text=wording.say("talk_to_person"), uuid_=str(uuid.uuid5(_PERSON, letter)))
     match purpose:
         case Purpose.ANSWER:
-            return [QuickReplyOption(text=HELPED, uuid_=letter), person]
+            return [QuickReplyOption(text=wording.say("helped"), uuid_=letter), person]
         case Purpose.OFFER:
             return [person]
     return []

@@ -1,6 +1,6 @@
 """One Markdown tree, compiled for each channel; and the vendors' HTML made into text.
 
-`tree` parses, `layout` is text in lines (Slack's mrkdwn and plain text), `blocks` makes Slack messages of it, `markup`
+`tree` parses, `layout` is Slack's mrkdwn, `blocks` makes Slack messages of it, `markup`
 is HTML in the vendors' dialects, `links` decides what may be a link, `sources` adds what an answer rests on, `split`
 cuts what is too long, `incoming` is the other direction. Sending is the connectors' business.
 
@@ -11,7 +11,7 @@ that `hosts` allows (None: any).
 
 from connectors.render.blocks import SlackMessage, slack_messages
 from connectors.render.incoming import html_to_text
-from connectors.render.layout import to_plain, to_slack
+from connectors.render.layout import to_slack
 from connectors.render.links import allowed_hosts, hosts_of
 from connectors.render.markup import to_intercom_html, to_zendesk_html
 from connectors.render.sources import with_sources
@@ -25,7 +25,6 @@ __all__ = [
     "plain_to_markdown",
     "slack_messages",
     "to_intercom_html",
-    "to_plain",
     "to_slack",
     "to_zendesk_html",
     "with_sources",

@@ -40,14 +40,15 @@ class SlackMessage:
 
 
 def slack_messages(
-    markdown: str, cites: Sequence[Passage] = (), *, hosts: Collection[str] | None = None
+    markdown: str, cites: Sequence[Passage] = (), *, heading: str = "", hosts: Collection[str] | None = None
 ) -> list[SlackMessage]:
     """The answer with its sources, in messages to be sent one after the other; none for an answer that is blank.
+    `heading` stands over the sources.
 
     It links to `hosts` only (see `links.allowed_hosts`); None: to any. A long answer is parted between paragraphs,
     else lines, else words.
     """
-    mrkdwn = to_slack(with_sources(markdown, cites, hosts=hosts), hosts=hosts)
+    mrkdwn = to_slack(with_sources(markdown, cites, heading=heading, hosts=hosts), hosts=hosts)
     sections = [piece for piece in _pieces(mrkdwn, MAX_SECTION) if piece.strip()]
     return [
         SlackMessage(text=_fallback("\n\n".join(group)), blocks=[_section(text) for text in group])

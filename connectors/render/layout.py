@@ -1,4 +1,4 @@
-"""Text in lines: plain text, and Slack's mrkdwn, which is the same with marks around some words.
+"""Text in lines: Slack's mrkdwn, and the cells of a table without any markup.
 
 Source of the mrkdwn rules: Slack's page "Formatting message text": &, < and > are escaped, nothing else can be;
 *bold*, _italic_, ~strike~, `code`, <url|label>; no headings, no tables, no mark inside its own kind.
@@ -14,17 +14,13 @@ from connectors.render.links import JOINER, inert, inert_code, safe_url, spans
 from connectors.render.tree import Node, clean, code_of, is_code, link_of, numbers_of, parse
 
 RULE = "———"
+BULLET = "• "
 # Slack's marks count only at the border of a word; between letters this makes one that nobody sees.
 BORDER = "\u200b"
 # A link's words and code within a line that are longer have to be cut somewhere, so they get a form that can be.
 MAX_WHOLE = 500
 # As plain words these ping nobody, unless a sender asks for `link_names` or `parse: full`; so they never do.
 _EVERYBODY = re.compile(r"@(?=(?:channel|group|here|everyone)\b)", re.IGNORECASE)
-
-
-def to_plain(markdown: str, *, hosts: Collection[str] | None = None) -> str:
-    """Readable without any markup; links as `label (url)`. Addresses only of `hosts` are left whole; None: of any."""
-    return _Plain(hosts).document(parse(markdown))
 
 
 def to_slack(markdown: str, *, hosts: Collection[str] | None = None) -> str:
@@ -37,57 +33,18 @@ def to_slack(markdown: str, *, hosts: Collection[str] | None = None) -> str:
 
 def table_text(table: Node) -> str:
     """A table in columns, for a fixed-width font."""
-    rows = [[_Plain(None).inline(cell) for cell in row.children] for part in table.children for row in part.children]
+    rows = [[_Line(None).inline(cell) for cell in row.children] for part in table.children for row in part.children]
     rows = [[" ".join(cell.split()) for cell in row] for row in rows]
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     head, *body = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows]
     return "\n".join(line.rstrip() for line in (head, "  ".join("-" * width for width in widths), *body))
 
 
-class _Plain:
-    """Compiles a tree to plain text; a subclass changes what stands around words."""
-
-    bullet = "- "
+class _Line:
+    """Compiles what stands on a line to words without markup; a subclass changes what stands around them."""
 
     def __init__(self, hosts: Collection[str] | None) -> None:
         self.hosts = hosts
-
-    def document(self, root: Node) -> str:
-        # Cleaned once more: &#8238; was harmless until it was read.
-        return clean(self.blocks(root.children)).strip("\n")
-
-    def blocks(self, nodes: Sequence[Node], between: str = "\n\n") -> str:
-        return between.join(filter(None, map(self.block, nodes)))
-
-    def block(self, node: Node) -> str:
-        match node.type:
-            case "heading":
-                return self.heading(node)
-            case "bullet_list" | "ordered_list":
-                return self.items(node)
-            case "blockquote":
-                return "\n".join(f"> {line}".rstrip() for line in self.blocks(node.children).split("\n"))
-            case "hr":
-                return RULE
-            case "table":
-                return self.table(node)
-            case _ if is_code(node):
-                return self.code(code_of(node))
-        return self.inline(node)
-
-    def table(self, node: Node) -> str:
-        return inert(table_text(node), self.hosts)
-
-    def items(self, node: Node) -> str:
-        tight = all(child.hidden for item in node.children for child in item.children if child.type == "paragraph")
-        between = "\n" if tight else "\n\n"
-        ordered = node.type == "ordered_list"
-        markers = [f"{number}. " for number in numbers_of(node)] if ordered else [self.bullet] * len(node.children)
-        items = []
-        for marker, item in zip(markers, node.children, strict=True):
-            first, *rest = self.blocks(item.children, between).split("\n")
-            items.append("\n".join([f"{marker}{first}", *(f"    {line}" if line else "" for line in rest)]))
-        return between.join(items)
 
     def inline(self, node: Node) -> str:
         text = ""
@@ -126,27 +83,54 @@ class _Plain:
     def text(self, words: str) -> str:
         return inert(words, self.hosts)
 
-    def heading(self, node: Node) -> str:
-        return self.inline(node)
-
     def mark(self, node: Node) -> str:
         return f"~~{self.inline(node)}~~" if node.type == "s" else self.inline(node)
-
-    def code(self, text: str) -> str:
-        return inert_code(text, self.hosts)
 
     def code_span(self, text: str) -> str:
         return inert_code(text, self.hosts)
 
 
-class _Slack(_Plain):
-    bullet = "• "
+class _Slack(_Line):
     marks: ClassVar[dict[str, str]] = {"strong": "*", "em": "_", "s": "~"}
     marked = frozenset((*marks, "code_inline"))
 
     def __init__(self, hosts: Collection[str] | None) -> None:
         super().__init__(hosts)
         self._open: set[str] = set()
+
+    def document(self, root: Node) -> str:
+        # Cleaned once more: &#8238; was harmless until it was read.
+        return clean(self.blocks(root.children)).strip("\n")
+
+    def blocks(self, nodes: Sequence[Node], between: str = "\n\n") -> str:
+        return between.join(filter(None, map(self.block, nodes)))
+
+    def block(self, node: Node) -> str:
+        match node.type:
+            case "heading":
+                return self.heading(node)
+            case "bullet_list" | "ordered_list":
+                return self.items(node)
+            case "blockquote":
+                return "\n".join(f"> {line}".rstrip() for line in self.blocks(node.children).split("\n"))
+            case "hr":
+                return RULE
+            case "table":
+                return self.table(node)
+            case _ if is_code(node):
+                return self.code(code_of(node))
+        return self.inline(node)
+
+    def items(self, node: Node) -> str:
+        tight = all(child.hidden for item in node.children for child in item.children if child.type == "paragraph")
+        between = "\n" if tight else "\n\n"
+        ordered = node.type == "ordered_list"
+        markers = [f"{number}. " for number in numbers_of(node)] if ordered else [BULLET] * len(node.children)
+        items = []
+        for marker, item in zip(markers, node.children, strict=True):
+            first, *rest = self.blocks(item.children, between).split("\n")
+            items.append("\n".join([f"{marker}{first}", *(f"    {line}" if line else "" for line in rest)]))
+        return between.join(items)
 
     def between(self, before: str, end: str, after: str, start: str) -> str:
         if (

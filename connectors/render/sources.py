@@ -9,8 +9,9 @@ from connectors.render.links import safe_url
 from connectors.render.tree import plain_to_markdown, unclosed_fence
 
 
-def with_sources(markdown: str, cites: Sequence[Passage], *, hosts: Collection[str] | None = None) -> str:
-    """`markdown` and, where there are cites, a list of their titles; each address once, in the given order.
+def with_sources(markdown: str, cites: Sequence[Passage], *, heading: str, hosts: Collection[str] | None = None) -> str:
+    """`markdown` and, where there are cites, a list of their titles under `heading`; each address once, in the given
+    order.
 
     A title is linked where its address may be a link: see `links.safe_url` for `hosts`.
     """
@@ -20,7 +21,7 @@ def with_sources(markdown: str, cites: Sequence[Passage], *, hosts: Collection[s
         return markdown
     fence = unclosed_fence(markdown)  # a list in a code block could not be clicked on
     body = f"{markdown.rstrip()}\n{fence}" if fence else markdown.rstrip()
-    return "\n\n".join(filter(None, (body, "Sources:\n\n" + "\n".join(f"- {line}" for line in lines)))) + "\n"
+    return "\n\n".join(filter(None, (body, f"{heading}\n\n" + "\n".join(f"- {line}" for line in lines)))) + "\n"
 
 
 def _entry(cite: Passage, hosts: Collection[str] | None) -> str:

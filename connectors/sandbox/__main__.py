@@ -19,22 +19,24 @@ from connectors.sandbox.defaults import CREDENTIALS, read_credentials
 @click.command(context_settings={"show_default": True})
 @click.option("--host", default="127.0.0.1", help="Address to listen on.")
 @click.option("--port", default=8090, type=click.IntRange(0, 65535), help="Port to listen on; 0 for any free one.")
-@click.option("--target", default="http://127.0.0.1:8080", help="Firstline's web process, which gets the webhooks.")
-@click.option("--state", type=click.Path(dir_okay=False, path_type=Path), help="File that keeps what was said.")
+@click.option("--target", default="http://127.0.0.1:8080", help="Firstline's web process, which receives the webhooks.")
+@click.option(
+    "--state", type=click.Path(dir_okay=False, path_type=Path), help="File that keeps the state across restarts."
+)
 @click.option(
     "--contracts",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Folder of the vendors' API descriptions; every request is then held against them.",
+    help="Folder with the vendors' API descriptions, against which every request is then checked.",
 )
 @click.option(
     "--credentials-file",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="JSON with other credentials than the demo's.",
+    help="JSON file with credentials other than the demo's.",
 )
 def main(
     host: str, port: int, target: str, state: Path | None, contracts: Path | None, credentials_file: Path | None
 ) -> None:
-    """Stand-ins for Slack, Intercom and Zendesk on this machine, with a page to play all the parts on."""
+    """Local stand-ins for Slack, Intercom and Zendesk, with a page on which you play everybody's part."""
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
     try:
         credentials = read_credentials(credentials_file) if credentials_file else CREDENTIALS
@@ -43,7 +45,7 @@ def main(
         raise click.ClickException(str(error)) from None
     try:
         server = make_server(host, port, create_app(sandbox), threaded=True)
-    except SystemExit:  # werkzeug has said why
+    except SystemExit:  # werkzeug has printed the reason
         sandbox.close()
         raise
     _stop_on_signals(server)
@@ -56,7 +58,7 @@ def main(
 
 def _stop_on_signals(server: Any) -> None:
     def stop(_signal: int, _frame: object) -> None:
-        # `shutdown` waits for `serve_forever` to end, and that runs in this very thread.
+        # `shutdown` waits for `serve_forever` to return, which runs in this very thread.
         threading.Thread(target=server.shutdown, daemon=True).start()
 
     signal.signal(signal.SIGTERM, stop)

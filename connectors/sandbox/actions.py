@@ -1,11 +1,13 @@
-"""What people do in the sandbox, as the page and the tour ask for it: POST /sandbox/act/<who>.
+"""What people do in the sandbox at the page's or the tour's request: POST /sandbox/act/<who>.
 
-Each takes the form of its name in `forms`, and answers 201 with the ids of what now exists.
+Each action takes its form from `forms`, and is answered with 201 and the ids that now exist.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
 from flask import Blueprint, request
 
@@ -15,6 +17,7 @@ from connectors.sandbox.forms import (
     ChooseForm,
     CustomerForm,
     EmployeeForm,
+    Form,
     PressForm,
     RateForm,
     RequesterForm,
@@ -22,119 +25,133 @@ from connectors.sandbox.forms import (
     read,
 )
 from connectors.sandbox.intercom.workspace import TEAM_ID, TEAMMATE_ID
+from connectors.sandbox.parts import SandboxParts
 from connectors.sandbox.zendesk.account import AGENT_ID
 
-if TYPE_CHECKING:
-    from connectors.sandbox.app import Sandbox
-
-Made = tuple[dict[str, str], int]
+Ids = dict[str, str]
+F = TypeVar("F", bound=Form)
 
 
-class Nobody(LookupError):
-    """There is no such thread, conversation or ticket."""
+class NotFound(LookupError):
+    """There is no such channel, thread, conversation or ticket; the message names the form's field."""
 
 
-def add_routes(routes: Blueprint, sandbox: Sandbox) -> None:
-    @routes.post("/act/employee")
-    def employee() -> Made:
-        return {"ts": _employee(sandbox, read(EmployeeForm, request))}, 201
-
-    @routes.post("/act/press")
-    def press() -> Made:
-        form = read(PressForm, request)
-        channel = _channel(sandbox, form.channel)
-        try:
-            sandbox.slack.people.press(defaults.EMPLOYEE_ID, channel, form.ts, form.action_id, form.value)
-        except KeyError as error:
-            raise Nobody(f"ts: {error.args[0]}") from None
-        return {"ts": form.ts}, 201
-
-    @routes.post("/act/customer")
-    def customer() -> Made:
-        form = read(CustomerForm, request)
-        if form.conversation_id is None:
-            return {"conversation_id": sandbox.intercom.customer_starts(sandbox.customer_id, form.text)}, 201
-        _need_conversation(sandbox, form.conversation_id)
-        sandbox.intercom.customer_replies(form.conversation_id, form.text)
-        return {"conversation_id": form.conversation_id}, 201
-
-    @routes.post("/act/choose")
-    def choose() -> Made:
-        form = read(ChooseForm, request)
-        _need_conversation(sandbox, form.conversation_id)
-        try:
-            sandbox.intercom.customer_chooses(form.conversation_id, form.text)
-        except LookupError:
-            raise Nobody(f"text: no quick reply says {form.text[:60]!r}") from None
-        return {"conversation_id": form.conversation_id}, 201
-
-    @routes.post("/act/rate")
-    def rate() -> Made:
-        form = read(RateForm, request)
-        _need_conversation(sandbox, form.conversation_id)
-        sandbox.intercom.customer_rates(form.conversation_id, form.score, form.remark)
-        return {"conversation_id": form.conversation_id}, 201
-
-    @routes.post("/act/teammate")
-    def teammate() -> Made:
-        return {"conversation_id": _teammate(sandbox, read(TeammateForm, request))}, 201
-
-    @routes.post("/act/requester")
-    def requester() -> Made:
-        form = read(RequesterForm, request)
-        if form.ticket_id is None:
-            subject = form.subject or ""
-            return {"ticket_id": sandbox.zendesk.requester_creates(sandbox.requester_id, subject, form.text)}, 201
-        sandbox.zendesk.requester_comments(form.ticket_id, form.text)
-        return {"ticket_id": form.ticket_id}, 201
-
-    @routes.post("/act/agent")
-    def agent() -> Made:
-        form = read(AgentForm, request)
-        if form.text:
-            sandbox.zendesk.agent_comments(form.ticket_id, AGENT_ID, form.text, form.public)
-        if form.status:
-            sandbox.zendesk.agent_sets_status(form.ticket_id, AGENT_ID, form.status)
-        return {"ticket_id": form.ticket_id}, 201
-
-
-def _employee(sandbox: Sandbox, form: EmployeeForm) -> str:
-    slack, user = sandbox.slack, defaults.EMPLOYEE_ID
+def employee(sandbox: SandboxParts, form: EmployeeForm) -> Ids:
+    slack = sandbox.slack
     channel = _channel(sandbox, form.channel)
     if form.thread_ts is not None and not slack.thread(channel, form.thread_ts):
-        raise Nobody(f"thread_ts: there is no {form.thread_ts[:60]!r} in this channel")
-    return slack.say(user, channel, form.text, form.thread_ts, mention=form.mention and form.channel != "direct")
+        raise NotFound(f"thread_ts: there is no {form.thread_ts[:60]!r} in this channel")
+    mention = form.mention and form.channel != "direct"
+    return {"ts": slack.say(defaults.EMPLOYEE_ID, channel, form.text, form.thread_ts, mention=mention)}
 
 
-def _channel(sandbox: Sandbox, given: str) -> str:
+def press(sandbox: SandboxParts, form: PressForm) -> Ids:
+    channel = _channel(sandbox, form.channel)
+    try:
+        sandbox.slack.people.press(defaults.EMPLOYEE_ID, channel, form.ts, form.action_id, form.value)
+    except KeyError as error:
+        raise NotFound(f"ts: {error.args[0]}") from None
+    return {"ts": form.ts}
+
+
+def customer(sandbox: SandboxParts, form: CustomerForm) -> Ids:
+    if form.conversation_id is None:
+        return {"conversation_id": sandbox.intercom.customer_starts(sandbox.customer_id, form.text)}
+    conversation_id = _existing_conversation(sandbox, form.conversation_id)
+    sandbox.intercom.customer_replies(conversation_id, form.text)
+    return {"conversation_id": conversation_id}
+
+
+def choose(sandbox: SandboxParts, form: ChooseForm) -> Ids:
+    conversation_id = _existing_conversation(sandbox, form.conversation_id)
+    try:
+        sandbox.intercom.customer_chooses(conversation_id, form.text)
+    except LookupError:
+        raise NotFound(f"text: there is no quick reply {form.text[:60]!r}") from None
+    return {"conversation_id": conversation_id}
+
+
+def rate(sandbox: SandboxParts, form: RateForm) -> Ids:
+    conversation_id = _existing_conversation(sandbox, form.conversation_id)
+    sandbox.intercom.customer_rates(conversation_id, form.score, form.remark)
+    return {"conversation_id": conversation_id}
+
+
+def teammate(sandbox: SandboxParts, form: TeammateForm) -> Ids:
+    intercom, conversation_id = sandbox.intercom, _existing_conversation(sandbox, form.conversation_id)
+    if form.text and form.note:
+        intercom.admin_notes(conversation_id, TEAMMATE_ID, form.text)
+    elif form.text:
+        intercom.admin_replies(conversation_id, TEAMMATE_ID, form.text)
+    match form.assign_to:
+        case "bot":
+            intercom.admin_assigns(conversation_id, TEAMMATE_ID, to_admin=intercom.credentials.admin_id)
+        case "me":
+            intercom.admin_assigns(conversation_id, TEAMMATE_ID, to_admin=TEAMMATE_ID)
+        case "team":
+            intercom.admin_assigns(conversation_id, TEAMMATE_ID, to_team=TEAM_ID)
+    if form.close:
+        intercom.admin_closes(conversation_id, TEAMMATE_ID)
+    return {"conversation_id": conversation_id}
+
+
+def requester(sandbox: SandboxParts, form: RequesterForm) -> Ids:
+    zendesk = sandbox.zendesk
+    if form.ticket_id is None:
+        return {"ticket_id": zendesk.requester_creates(sandbox.requester_id, form.subject or "", form.text)}
+    zendesk.requester_comments(form.ticket_id, form.text)
+    return {"ticket_id": form.ticket_id}
+
+
+def agent(sandbox: SandboxParts, form: AgentForm) -> Ids:
+    if form.text:
+        sandbox.zendesk.agent_comments(form.ticket_id, AGENT_ID, form.text, form.public)
+    if form.status:
+        sandbox.zendesk.agent_sets_status(form.ticket_id, AGENT_ID, form.status)
+    return {"ticket_id": form.ticket_id}
+
+
+@dataclass(frozen=True, slots=True)
+class Action(Generic[F]):
+    form: type[F]
+    perform: Callable[[SandboxParts, F], Ids]
+
+    def run(self, sandbox: SandboxParts) -> tuple[Ids, int]:
+        """Perform it with the current request's form. Raises FormError, NotFound, or Zendesk's Problem."""
+        return self.perform(sandbox, read(self.form, request)), 201
+
+
+ACTIONS: Mapping[str, Action[Any]] = {
+    "employee": Action(EmployeeForm, employee),
+    "press": Action(PressForm, press),
+    "customer": Action(CustomerForm, customer),
+    "choose": Action(ChooseForm, choose),
+    "rate": Action(RateForm, rate),
+    "teammate": Action(TeammateForm, teammate),
+    "requester": Action(RequesterForm, requester),
+    "agent": Action(AgentForm, agent),
+}
+
+
+def add_routes(routes: Blueprint, sandbox: SandboxParts) -> None:
+    @routes.post("/act/<any({}):who>".format(", ".join(ACTIONS)))
+    def act(who: str) -> tuple[Ids, int]:
+        return ACTIONS[who].run(sandbox)
+
+
+def _channel(sandbox: SandboxParts, name: str) -> str:
+    """The id of the channel, where `direct` is the employee's direct messages. Raises NotFound."""
     slack = sandbox.slack
     with slack.lock:
-        channel = slack.state.direct(defaults.EMPLOYEE_ID) if given == "direct" else given
+        channel = slack.state.direct(defaults.EMPLOYEE_ID) if name == "direct" else name
         if channel not in slack.state.channels:
-            raise Nobody(f"channel: there is no {channel[:60]!r}")
+            raise NotFound(f"channel: there is no {channel[:60]!r}")
     return channel
 
 
-def _teammate(sandbox: Sandbox, form: TeammateForm) -> str:
-    intercom, conversation = sandbox.intercom, form.conversation_id
-    _need_conversation(sandbox, conversation)
-    if form.text and form.note:
-        intercom.admin_notes(conversation, TEAMMATE_ID, form.text)
-    elif form.text:
-        intercom.admin_replies(conversation, TEAMMATE_ID, form.text)
-    match form.assign_to:
-        case "bot":
-            intercom.admin_assigns(conversation, TEAMMATE_ID, to_admin=intercom.credentials.admin_id)
-        case "me":
-            intercom.admin_assigns(conversation, TEAMMATE_ID, to_admin=TEAMMATE_ID)
-        case "team":
-            intercom.admin_assigns(conversation, TEAMMATE_ID, to_team=TEAM_ID)
-    if form.close:
-        intercom.admin_closes(conversation, TEAMMATE_ID)
-    return conversation
-
-
-def _need_conversation(sandbox: Sandbox, conversation_id: str) -> None:
+def _existing_conversation(sandbox: SandboxParts, conversation_id: str) -> str:
+    """The id. Raises NotFound."""
     with sandbox.intercom.lock:
         if conversation_id not in sandbox.intercom.state.conversations:
-            raise Nobody(f"conversation_id: there is no {conversation_id[:60]!r}")
+            raise NotFound(f"conversation_id: there is no {conversation_id[:60]!r}")
+    return conversation_id

@@ -1,49 +1,48 @@
-"""The sandbox's own addresses, under /sandbox: the page, what it shows, what it is told of, and misbehaviour to order.
+"""The sandbox's own API, under /sandbox: the page, what it shows, what people do, and the faults.
 
-GET    /sandbox              the page
-GET    /sandbox/state        what the page shows (see `view`); ?limit=50 conversations of each kind, the latest
-GET    /sandbox/events       server-sent events: `change` with a number, at once and after each change
-GET    /sandbox/violations   {"violations": [...]}: requests that the vendors' descriptions do not allow
-POST   /sandbox/mischief     {"rules": [...], "deliveries": {...}} (see `forms.MischiefForm`); answers what is in force
-DELETE /sandbox/mischief     behave again
-POST   /sandbox/act/<who>    see `acts`
+GET    /sandbox             the page
+GET    /sandbox/state       what the page shows (see `page_state`); ?limit=50 latest conversations of each kind
+GET    /sandbox/events      server-sent events: `change` with a number, at once and after each change
+GET    /sandbox/violations  {"violations": [...]}: requests that the vendors' descriptions do not allow
+GET    /sandbox/faults      {"faults": [...], "deliveries": {...}}: the faults in force
+POST   /sandbox/faults      inject faults (see `forms.FaultsForm`); answers like GET
+DELETE /sandbox/faults      clear them all; answers like GET
+POST   /sandbox/act/<who>   see `actions`
 
-A body that does not fit is 400 and names the field; what it names and does not exist is 404.
+A body that is not as expected is answered with 400, naming the field; one that names something that does not exist,
+with 404.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from flask import Blueprint, Response, jsonify, request, send_from_directory
 
-from connectors.sandbox import actions as acts
-from connectors.sandbox import page_state as view
-from connectors.sandbox.actions import Nobody
-from connectors.sandbox.forms import FormError, MischiefForm, read
+from connectors.sandbox import actions
+from connectors.sandbox.actions import NotFound
+from connectors.sandbox.forms import FaultsForm, FormError, read
+from connectors.sandbox.page_state import faults_in_force, page_state
+from connectors.sandbox.parts import SandboxParts
 from connectors.sandbox.zendesk.payloads import Problem
-
-if TYPE_CHECKING:
-    from connectors.sandbox.app import Sandbox
 
 HEARTBEAT_SECONDS = 15
 MAX_LIMIT = 1000
-# The page shows other people's HTML: even if it got past the page's own cleaning, nothing of it could run or load.
+# The page shows HTML that others wrote: even if some got past the page's own cleaning, it could not run or load.
 POLICY = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
 
 
-def blueprint(sandbox: Sandbox) -> Blueprint:
+def blueprint(sandbox: SandboxParts) -> Blueprint:
     routes = Blueprint("sandbox", __name__, url_prefix="/sandbox")
     routes.after_request(_with_policy)
     routes.register_error_handler(FormError, lambda error: (jsonify(error=str(error)), 400))
-    routes.register_error_handler(Nobody, lambda error: (jsonify(error=str(error)), 404))
-    routes.register_error_handler(Problem, _zendesk_says)
+    routes.register_error_handler(NotFound, lambda error: (jsonify(error=str(error)), 404))
+    routes.register_error_handler(Problem, _zendesk_problem)
     _add_page(routes)
     _add_state(routes, sandbox)
-    _add_mischief(routes, sandbox)
-    acts.add_routes(routes, sandbox)
+    _add_faults(routes, sandbox)
+    actions.add_routes(routes, sandbox)
     return routes
 
 
@@ -59,13 +58,13 @@ def _add_page(routes: Blueprint) -> None:
         return send_from_directory(f"{routes.root_path}/{folder}", name)
 
 
-def _add_state(routes: Blueprint, sandbox: Sandbox) -> None:
+def _add_state(routes: Blueprint, sandbox: SandboxParts) -> None:
     @routes.get("/state")
     def state() -> dict[str, Any]:
-        given = request.args.get("limit", "50")
-        if not given.isascii() or not given.isdigit() or not 1 <= int(given) <= MAX_LIMIT:
-            raise FormError(f"limit: expected a number from 1 to {MAX_LIMIT}, found {given[:60]!r}")
-        return view.of(sandbox, int(given))
+        limit = request.args.get("limit", "50")
+        if not limit.isascii() or not limit.isdigit() or not 1 <= int(limit) <= MAX_LIMIT:
+            raise FormError(f"limit: expected a number from 1 to {MAX_LIMIT}, found {limit[:60]!r}")
+        return page_state(sandbox, int(limit))
 
     @routes.get("/violations")
     def violations() -> dict[str, list[str]]:
@@ -77,7 +76,7 @@ def _add_state(routes: Blueprint, sandbox: Sandbox) -> None:
         return Response(_events(sandbox), mimetype="text/event-stream", headers=headers)
 
 
-def _events(sandbox: Sandbox) -> Iterator[str]:
+def _events(sandbox: SandboxParts) -> Iterator[str]:
     seen = -1
     while not sandbox.changes.closed:
         version = sandbox.changes.wait(seen, HEARTBEAT_SECONDS)
@@ -85,31 +84,28 @@ def _events(sandbox: Sandbox) -> Iterator[str]:
         seen = version
 
 
-def _add_mischief(routes: Blueprint, sandbox: Sandbox) -> None:
-    def in_force() -> dict[str, Any]:
-        return {"rules": [asdict(rule) for rule in list(mischief.rules)], "deliveries": asdict(mischief.plan)}
+def _add_faults(routes: Blueprint, sandbox: SandboxParts) -> None:
+    faults = sandbox.faults
 
-    mischief = sandbox.mischief
+    @routes.get("/faults")
+    def show() -> dict[str, Any]:
+        return faults_in_force(faults)
 
-    @routes.get("/mischief")
-    def look() -> dict[str, Any]:
-        return in_force()
-
-    @routes.post("/mischief")
-    def misbehave() -> dict[str, Any]:
-        form = read(MischiefForm, request)
-        for rule in form.rules:
-            mischief.add(rule.rule())
+    @routes.post("/faults")
+    def inject() -> dict[str, Any]:
+        form = read(FaultsForm, request)
+        for fault in form.faults:
+            faults.add(fault.fault())
         if form.deliveries is not None:
-            mischief.plan = form.deliveries.plan()
-        sandbox.changes.bump()
-        return in_force()
+            faults.plan = form.deliveries.plan()
+        sandbox.changes.notify()
+        return faults_in_force(faults)
 
-    @routes.delete("/mischief")
-    def behave() -> dict[str, Any]:
-        mischief.clear()
-        sandbox.changes.bump()
-        return in_force()
+    @routes.delete("/faults")
+    def clear() -> dict[str, Any]:
+        faults.clear()
+        sandbox.changes.notify()
+        return faults_in_force(faults)
 
 
 def _with_policy(response: Response) -> Response:
@@ -119,5 +115,5 @@ def _with_policy(response: Response) -> Response:
     return response
 
 
-def _zendesk_says(problem: Problem) -> tuple[Response, int]:
+def _zendesk_problem(problem: Problem) -> tuple[Response, int]:
     return jsonify(error=str(problem.body.get("description") or problem.body)), problem.status

@@ -1,6 +1,6 @@
-"""The demo's fixed people and credentials, and the environment with which Firstline talks to them.
+"""The demo's fixed people and credentials.
 
-None of this is secret: it opens nothing but a sandbox. The same values at every start let a second demo go on with
+None of this is secret: it gives access to nothing but a sandbox. Since the values never change, a second demo continues
 the conversations of the first.
 """
 
@@ -12,9 +12,9 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from bot.errors import ConfigurationError
-from connectors.sandbox.intercom.workspace import IntercomCredentials
-from connectors.sandbox.slack.workspace import SlackCredentials
-from connectors.sandbox.zendesk.account import ZendeskCredentials
+from connectors.sandbox.intercom.context import IntercomCredentials
+from connectors.sandbox.slack.context import SlackCredentials
+from connectors.sandbox.zendesk.context import ZendeskCredentials
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,8 +52,8 @@ CREDENTIALS = Credentials(
     ),
 )
 
-# An employee, who writes in Slack; a customer, in Intercom; a requester, by ticket in Zendesk. The agents who answer
-# are those that the stand-ins have from the start: see `zendesk.AGENT_ID` and `intercom.TEAMMATE_ID`.
+# An employee writes in Slack, a customer in Intercom, a requester in Zendesk. The agents who answer them exist in the
+# stand-ins from the start: see `zendesk.account.AGENT_ID` and `intercom.state.TEAMMATE_ID`.
 EMPLOYEE = Person(name="Sam Rivera", email="sam.rivera@acme.example")
 EMPLOYEE_ID = "U0EMPLOYEE"
 CUSTOMER = Person(name="Nina Okafor", email="nina.okafor@customer.example")
@@ -63,33 +63,13 @@ CHANNEL_ID = "C0HELPDESK"
 CHANNEL_NAME = "helpdesk"
 
 
-def demo_environment(sandbox_url: str, credentials: Credentials = CREDENTIALS) -> dict[str, str]:
-    """The settings that point Firstline's three channels at the sandbox at `sandbox_url`."""
-    url = sandbox_url.rstrip("/")
-    slack, intercom, zendesk = credentials.slack, credentials.intercom, credentials.zendesk
-    return {
-        "SLACK_BOT_TOKEN": slack.bot_token,
-        "SLACK_SIGNING_SECRET": slack.signing_secret,
-        "SLACK_API_BASE_URL": f"{url}/slack/api/",
-        "INTERCOM_ACCESS_TOKEN": intercom.access_token,
-        "INTERCOM_CLIENT_SECRET": intercom.client_secret,
-        "INTERCOM_ADMIN_ID": intercom.admin_id,
-        "INTERCOM_BASE_URL": f"{url}/intercom",
-        "ZENDESK_SUBDOMAIN": zendesk.subdomain,
-        "ZENDESK_EMAIL": zendesk.email,
-        "ZENDESK_API_TOKEN": zendesk.api_token,
-        "ZENDESK_WEBHOOK_SECRET": zendesk.webhook_secret,
-        "ZENDESK_BASE_URL": f"{url}/zendesk",
-    }
-
-
 def read_credentials(path: Path) -> Credentials:
-    """Other credentials, from a JSON file of the three parts. Raises ConfigurationError naming what is wrong."""
+    """Credentials for all three vendors from a JSON file. Raises ConfigurationError naming what is wrong with it."""
     try:
         return TypeAdapter(Credentials).validate_json(path.read_bytes())
     except OSError as error:
         raise ConfigurationError(f"{path}: cannot be read ({error.strerror}); expected a JSON file") from None
     except ValidationError as error:
         # Never the values: they may be real secrets.
-        found = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'the file'}: {e['msg']}" for e in error.errors())
-        raise ConfigurationError(f"{path}: {found}") from None
+        problems = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'the file'}: {e['msg']}" for e in error.errors())
+        raise ConfigurationError(f"{path}: {problems}") from None

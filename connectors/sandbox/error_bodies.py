@@ -1,5 +1,4 @@
-"""How each vendor says no for good: a token that has expired, a right that was taken away, a conversation that is
-gone.
+"""Each vendor's permanent errors: an expired token, a missing scope, a conversation that no longer exists.
 
 Sources: the error tables of Slack's method pages; Intercom's "Error objects"; Zendesk's "Response format".
 """
@@ -11,14 +10,14 @@ from typing import Any, Literal
 
 from flask import Response, jsonify
 
-No = Literal["expired", "scope", "gone"]
+Kind = Literal["expired", "scope", "gone"]
 
 
 def _intercom(code: str, message: str) -> dict[str, Any]:
     return {"type": "error.list", "request_id": "b68r2", "errors": [{"code": code, "message": message}]}
 
 
-REFUSALS: Mapping[str, Mapping[No, tuple[int, Mapping[str, Any]]]] = {
+REFUSALS: Mapping[str, Mapping[Kind, tuple[int, Mapping[str, Any]]]] = {
     "slack": {
         "expired": (200, {"ok": False, "error": "token_expired"}),
         "scope": (200, {"ok": False, "error": "missing_scope", "needed": "chat:write", "provided": "users:read"}),
@@ -37,7 +36,7 @@ REFUSALS: Mapping[str, Mapping[No, tuple[int, Mapping[str, Any]]]] = {
 }
 
 
-def refusal(vendor: str, kind: No) -> Response:
+def refusal(vendor: str, kind: Kind) -> Response:
     status, body = REFUSALS[vendor][kind]
     response = jsonify(body)
     response.status_code = status

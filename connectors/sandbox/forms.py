@@ -1,4 +1,4 @@
-"""What the control API takes, as pydantic models: each field with its bounds; anything else is refused by name."""
+"""The bodies that the control API accepts, as pydantic models with bounds on each field; unknown fields are errors."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from flask import Request
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
 from connectors.sandbox.defaults import CHANNEL_ID
-from connectors.sandbox.faults import DeliveryPlan, Kind, Rule
+from connectors.sandbox.faults import DeliveryPlan, Fault, Kind
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100_000)]
 Id = Annotated[str, StringConstraints(min_length=1, max_length=100)]
@@ -16,18 +16,18 @@ Number = Annotated[str, StringConstraints(pattern=r"^\d{1,20}$")]
 Seconds = Annotated[float, Field(ge=0, le=60)]
 
 
-class _Form(BaseModel):
+class Form(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-F = TypeVar("F", bound=_Form)
+F = TypeVar("F", bound=Form)
 
 
 class FormError(Exception):
-    """The body is not what is asked for; the message names the field, what is expected, and what was found."""
+    """The body is not as expected; the message names the field, what was expected and what was found."""
 
 
-class RuleForm(_Form):
+class FaultForm(Form):
     vendor: Literal["slack", "intercom", "zendesk", "*"]
     kind: Kind
     path: Annotated[str, StringConstraints(min_length=1, max_length=200)] = "*"
@@ -38,11 +38,11 @@ class RuleForm(_Form):
     seconds: Seconds = 1.0
     retry_after: Annotated[int, Field(ge=0, le=3600)] = 1
 
-    def rule(self) -> Rule:
-        return Rule(**self.model_dump())
+    def fault(self) -> Fault:
+        return Fault(**self.model_dump())
 
 
-class PlanForm(_Form):
+class PlanForm(Form):
     copies: Annotated[int, Field(ge=1, le=11)] = 1
     at_random: bool = False
     shuffle: bool = False
@@ -52,15 +52,15 @@ class PlanForm(_Form):
         return DeliveryPlan(**self.model_dump())
 
 
-class MischiefForm(_Form):
-    """Rules are added to those in force; a delivery plan replaces the one in force."""
+class FaultsForm(Form):
+    """The faults are added to those in force; the delivery plan replaces the one in force."""
 
-    rules: Annotated[list[RuleForm], Field(max_length=100)] = []
+    faults: Annotated[list[FaultForm], Field(max_length=100)] = []
     deliveries: PlanForm | None = None
 
 
-class EmployeeForm(_Form):
-    """In Slack; `channel` "direct" is a direct message to the bot, where a mention is not needed."""
+class EmployeeForm(Form):
+    """The employee writes in Slack; the `channel` "direct" is their direct messages with the bot, without a mention."""
 
     text: Text
     channel: Id = CHANNEL_ID
@@ -68,8 +68,8 @@ class EmployeeForm(_Form):
     mention: bool = True
 
 
-class PressForm(_Form):
-    """The employee presses a button under a message in Slack; `value` where one element is two buttons."""
+class PressForm(Form):
+    """The employee presses a button under a message in Slack; `value` if one element is two buttons."""
 
     ts: Id
     action_id: Id
@@ -77,21 +77,21 @@ class PressForm(_Form):
     value: Id | None = None
 
 
-class CustomerForm(_Form):
-    """In Intercom; without a conversation a new one is opened."""
+class CustomerForm(Form):
+    """The customer writes in Intercom; without a conversation this opens one."""
 
     text: Text
     conversation_id: Id | None = None
 
 
-class ChooseForm(_Form):
+class ChooseForm(Form):
     """The customer presses the quick reply with this text."""
 
     conversation_id: Id
     text: Id
 
 
-class RateForm(_Form):
+class RateForm(Form):
     """The customer rates a conversation."""
 
     conversation_id: Id
@@ -99,8 +99,8 @@ class RateForm(_Form):
     remark: Annotated[str, StringConstraints(max_length=1000)] = ""
 
 
-class TeammateForm(_Form):
-    """A person at Intercom's inbox."""
+class TeammateForm(Form):
+    """A teammate acts in Intercom's inbox."""
 
     conversation_id: Id
     text: Text | None = None
@@ -115,8 +115,8 @@ class TeammateForm(_Form):
         return self
 
 
-class RequesterForm(_Form):
-    """In Zendesk; without a ticket a new one is made, which needs a subject."""
+class RequesterForm(Form):
+    """The requester writes in Zendesk; without a ticket this opens one, which needs a subject."""
 
     text: Text
     ticket_id: Number | None = None
@@ -129,8 +129,8 @@ class RequesterForm(_Form):
         return self
 
 
-class AgentForm(_Form):
-    """A person at Zendesk's inbox."""
+class AgentForm(Form):
+    """An agent acts in Zendesk's inbox."""
 
     ticket_id: Number
     text: Text | None = None
@@ -146,7 +146,7 @@ class AgentForm(_Form):
 
 def read(form: type[F], request: Request) -> F:
     """The request's JSON as this form. Raises FormError."""
-    if not request.is_json:  # which no other web page can send here without asking
+    if not request.is_json:  # another site's page cannot send that without a preflight
         raise FormError("Content-Type: expected application/json")
     try:
         return form.model_validate_json(request.get_data())
@@ -162,6 +162,6 @@ def _sentence(detail: object) -> str:
     if detail["type"] == "missing":
         return f"{path}: expected a value, found nothing"
     message = str(detail["msg"]).removeprefix("Value error, ")
-    telling = path.rsplit(".", 1)[-1] not in ("the body", "text", "subject")  # never what somebody wrote
-    found = f", found {str(detail['input'])[:60]!r}" if telling else ""
+    is_text = path.rsplit(".", 1)[-1] in ("the body", "text", "subject")  # what somebody wrote is never repeated
+    found = "" if is_text else f", found {str(detail['input'])[:60]!r}"
     return f"{path}: {message[0].lower()}{message[1:]}{found}"

@@ -1,7 +1,7 @@
-"""A request to a stand-in, told to openapi-core as if it had been made to the vendor; what it finds, in sentences.
+"""Checks a request to a stand-in with openapi-core as if it had been sent to the vendor; findings are sentences.
 
-Which description, and where it is wrong, is `<vendor>_contract`'s business. openapi-core is a development dependency,
-so nothing of it is imported before a check is asked for.
+`<vendor>/contract.py` knows which description applies and where it is wrong. openapi-core is a development dependency,
+so it is imported only when a check is wanted.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 
 
 def violations(description: OpenAPI, request: Request, server: str, path: str) -> list[str]:
-    """What the description does not allow about this request to `path` at `server`."""
+    """How this request, as one to `path` at `server`, violates the description; a sentence each."""
     return [_sentence(error) for error in description.iter_request_errors(_AtVendor(request, server, path))]
 
 
 class _AtVendor:
-    """openapi-core's `Request` protocol."""
+    """The request as openapi-core's `Request` protocol, addressed to the vendor."""
 
     def __init__(self, request: Request, server: str, path: str) -> None:
         from openapi_core.datatypes import RequestParameters
@@ -37,6 +37,6 @@ class _AtVendor:
 
 
 def _sentence(error: Any) -> str:
-    """The error with what caused it: openapi-core puts the schema's complaints one level down."""
+    """The error and its causes: openapi-core keeps the schema's errors one level down."""
     causes = getattr(error.__cause__, "schema_errors", None) or ()
     return "; ".join([str(error), *(str(cause.message)[:300] for cause in causes)])

@@ -1,4 +1,4 @@
-"""What the page shows: the three stand-ins' states in one shape, shortened to the latest of each.
+"""What the page shows: the states of the three stand-ins in one shape, cut down to the latest conversations.
 
 {
   "people":   {"employee" | "customer" | "teammate" | "requester" | "agent": name},
@@ -6,15 +6,15 @@
   "intercom": {"conversations": [{"id", "state", "customer", "assignee", "messages": [Message]}]},
   "zendesk":  {"tickets": [{"id", "subject", "status", "priority", "requester", "assignee", "group", "tags",
                             "messages": [Message]}]},
-  "mischief": {"rules": [...], "deliveries": {...}},
-  "delivered": [{"vendor", "url", "status"}],  the latest last; status 0: nobody answered
+  "faults": {"faults": [...], "deliveries": {...}},
+  "delivered": [{"vendor", "url", "status"}],  latest last; status 0: no connection
   "target": address, "violations": [...]
 }
 
-Message: {"id", "at" (seconds since 1970), "by" ("bot", "person" who asks, "agent", or "event"), "name", "public",
-"text" (Slack's mrkdwn, or what an event says) or "html" (the vendor's; not to be trusted)}; in Slack also "buttons":
-[{"action_id", "value", "label"}]; in Intercom also "choices", the texts of quick replies. Threads are in the order
-of the channel, conversations and tickets with the latest change first.
+Message: {"id", "at" (Unix seconds), "by" ("bot", "person" who asks, "agent", or "event"), "name", "public", "text"
+(Slack's mrkdwn, or a description of the event) or "html" (the vendor's; not to be trusted)}; in Slack also "unfinished"
+(it is still being streamed) and "buttons": [{"action_id", "value", "label"}]; in Intercom also "choices", the texts of
+quick replies. Threads are in the order of the channel, conversations and tickets with the latest change first.
 """
 
 from __future__ import annotations
@@ -22,23 +22,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from connectors.sandbox.defaults import CUSTOMER, EMPLOYEE, REQUESTER
+from connectors.sandbox.faults import Faults
 from connectors.sandbox.intercom.workspace import TEAMMATE_ID
+from connectors.sandbox.parts import SandboxParts
 from connectors.sandbox.slack.blocks import text_of
 from connectors.sandbox.slack.interactions import buttons_of
 from connectors.sandbox.zendesk.account import AGENT_ID
 
-if TYPE_CHECKING:
-    from connectors.sandbox.app import Sandbox
-
 JSON = dict[str, Any]
+Names = Mapping[str, str]
 LATEST_DELIVERIES = 30
-UNTOLD = ("requester_id", "submitter_id", "external_id", "subject", "tags")
+# Fields whose changes the page leaves out.
+HIDDEN_FIELDS = ("requester_id", "submitter_id", "external_id", "subject", "tags")
 
 
-def of(sandbox: Sandbox, limit: int) -> JSON:
+def page_state(sandbox: SandboxParts, limit: int) -> JSON:
+    """The state as above, with at most `limit` threads of each channel, conversations and tickets."""
     return {
         "people": {
             "employee": EMPLOYEE.name,
@@ -50,110 +52,146 @@ def of(sandbox: Sandbox, limit: int) -> JSON:
         "slack": slack(sandbox.slack.snapshot(), sandbox.credentials.slack.bot_user_id, limit),
         "intercom": intercom(sandbox.intercom.snapshot(), sandbox.credentials.intercom.admin_id, limit),
         "zendesk": zendesk(sandbox.zendesk.snapshot(), sandbox.credentials.zendesk.bot_user_id, limit),
-        "mischief": {
-            "rules": [asdict(rule) for rule in list(sandbox.mischief.rules)],
-            "deliveries": asdict(sandbox.mischief.plan),
-        },
-        "delivered": [asdict(copy) for copy in sandbox.deliveries.log[-LATEST_DELIVERIES:]],
+        "faults": faults_in_force(sandbox.faults),
+        "delivered": [asdict(delivered) for delivered in sandbox.deliveries.log[-LATEST_DELIVERIES:]],
         "target": sandbox.target,
         "violations": sandbox.violations[-LATEST_DELIVERIES:],
     }
 
 
+def faults_in_force(faults: Faults) -> JSON:
+    return {"faults": [asdict(fault) for fault in list(faults.active)], "deliveries": asdict(faults.plan)}
+
+
 def slack(snapshot: Mapping[str, Any], bot_user_id: str, limit: int) -> JSON:
-    names = {user: values["real_name"] for user, values in snapshot["users"].items()}
-
-    def message(given: JSON) -> JSON:
-        return {
-            "id": given["ts"],
-            "at": float(given["ts"]),
-            "by": "bot" if given["user"] == bot_user_id else "person",
-            "name": names.get(given["user"], given["user"]),
-            "public": True,
-            "text": text_of(given.get("blocks", [])) or given["text"],  # where there are blocks, Slack shows only these
-            "unfinished": given.get("streaming_state") == "in_progress",
-            "buttons": [
-                {"action_id": action["action_id"], "value": value, "label": action["text"]["text"]}
-                for action, value in buttons_of(given)
-            ],
-        }
-
+    names = {user_id: user["real_name"] for user_id, user in snapshot["users"].items()}
     channels = []
     for channel in snapshot["channels"].values():
         threads: dict[str, list[JSON]] = {}
-        for given in snapshot["messages"][channel["id"]]:
-            threads.setdefault(given.get("thread_ts", given["ts"]), []).append(message(given))
-        listed = [{"ts": ts, "messages": messages} for ts, messages in threads.items()][-limit:]
-        channels.append({"id": channel["id"], "name": channel.get("name"), "threads": listed})
+        for message in snapshot["messages"][channel["id"]]:
+            shown = _slack_message(message, names, bot_user_id)
+            threads.setdefault(message.get("thread_ts", message["ts"]), []).append(shown)
+        latest = [{"ts": ts, "messages": messages} for ts, messages in threads.items()][-limit:]
+        channels.append({"id": channel["id"], "name": channel.get("name"), "threads": latest})
     return {"channels": channels, "names": names}
+
+
+def _slack_message(message: JSON, names: Names, bot_user_id: str) -> JSON:
+    return {
+        "id": message["ts"],
+        "at": float(message["ts"]),
+        "by": "bot" if message["user"] == bot_user_id else "person",
+        "name": names.get(message["user"], message["user"]),
+        "public": True,
+        "text": text_of(message.get("blocks", [])) or message["text"],  # Slack shows the text only without blocks
+        "unfinished": message.get("streaming_state") == "in_progress",
+        "buttons": [
+            {"action_id": action["action_id"], "value": value, "label": action["text"]["text"]}
+            for action, value in buttons_of(message)
+        ],
+    }
 
 
 def intercom(snapshot: Mapping[str, Any], bot_admin_id: str, limit: int) -> JSON:
     names = {number: admin["name"] for number, admin in {**snapshot["teams"], **snapshot["admins"]}.items()}
+    latest = sorted(snapshot["conversations"].values(), key=lambda c: (-c["updated_at"], -int(c["id"])))
+    return {"conversations": [_conversation(conversation, names, bot_admin_id) for conversation in latest[:limit]]}
 
-    def message(given: JSON) -> JSON:
-        author = given["author"]
-        by = "person" if author["type"] in ("user", "lead", "contact") else "agent"
-        shown: JSON = {"id": given["id"], "at": given["created_at"], "name": author["name"] or "Visitor"}
-        shown |= {"by": "bot" if author["id"] == bot_admin_id else by, "public": given["part_type"] != "note"}
-        if given["body"]:
-            return {**shown, "html": given["body"]}
-        if given["part_type"] == "quick_reply":
-            choices = [option["text"] for option in given["metadata"]["quick_reply_options"]]
-            return {**shown, "by": "event", "text": f"{shown['name']} offers {', '.join(choices)}", "choices": choices}
-        target = (given["assigned_to"] or {}).get("id")
-        given_to = "took it" if target == author["id"] else f"gave it to {names.get(str(target), 'nobody')}"
-        said = {"assignment": given_to, "close": "closed it", "open": "opened it again"}
-        what = said.get(given["part_type"], given["part_type"].replace("_", " "))
-        return {**shown, "by": "event", "text": f"{shown['name']} {what}"}
 
-    def conversation(given: JSON) -> JSON:
-        opening = {**given["source"], "created_at": given["created_at"], "part_type": "comment", "assigned_to": None}
-        assignee = given["admin_assignee_id"] or given["team_assignee_id"]
-        return {
-            "id": given["id"],
-            "state": given["state"],
-            "customer": given["source"]["author"]["name"] or "Visitor",
-            "assignee": names.get(str(assignee)),
-            "messages": [message(part) for part in (opening, *given["conversation_parts"]["conversation_parts"])],
-        }
+def _conversation(conversation: JSON, names: Names, bot_admin_id: str) -> JSON:
+    source, parts = conversation["source"], conversation["conversation_parts"]["conversation_parts"]
+    opening = {**source, "created_at": conversation["created_at"], "part_type": "comment", "assigned_to": None}
+    assignee = conversation["admin_assignee_id"] or conversation["team_assignee_id"]
+    return {
+        "id": conversation["id"],
+        "state": conversation["state"],
+        "customer": source["author"]["name"] or "Visitor",
+        "assignee": names.get(str(assignee)),
+        "messages": [_part(part, names, bot_admin_id) for part in (opening, *parts)],
+    }
 
-    latest = sorted(snapshot["conversations"].values(), key=lambda given: (-given["updated_at"], -int(given["id"])))
-    return {"conversations": [conversation(given) for given in latest[:limit]]}
+
+def _part(part: JSON, names: Names, bot_admin_id: str) -> JSON:
+    author = part["author"]
+    name = author["name"] or "Visitor"
+    by = "person" if author["type"] in ("user", "lead", "contact") else "agent"
+    shown: JSON = {"id": part["id"], "at": part["created_at"], "name": name, "public": part["part_type"] != "note"}
+    if part["body"]:
+        return {**shown, "by": "bot" if author["id"] == bot_admin_id else by, "html": part["body"]}
+    if part["part_type"] == "quick_reply":
+        choices = [option["text"] for option in part["metadata"]["quick_reply_options"]]
+        return {**shown, "by": "event", "text": f"{name} offered {', '.join(choices)}", "choices": choices}
+    return {**shown, "by": "event", "text": f"{name} {_happened(part, names)}"}
+
+
+def _happened(part: JSON, names: Names) -> str:
+    match part["part_type"]:
+        case "close":
+            return "closed the conversation"
+        case "open":
+            return "reopened the conversation"
+        case "assignment":
+            assignee = (part["assigned_to"] or {}).get("id")
+            if assignee is None:
+                return "unassigned the conversation"
+            return (
+                "took over"
+                if assignee == part["author"]["id"]
+                else f"assigned it to {names.get(str(assignee), 'somebody')}"
+            )
+    return str(part["part_type"]).replace("_", " ")
 
 
 def zendesk(snapshot: Mapping[str, Any], bot_user_id: str, limit: int) -> JSON:
-    users: Mapping[str, JSON] = {str(number): user for number, user in snapshot["users"].items()}
-    groups = {str(number): group["name"] for number, group in snapshot["groups"].items()}
-    audits = {str(number): found for number, found in snapshot["audits"].items()}
+    people = _ZendeskPeople(snapshot, bot_user_id)
+    audits = {str(number): ticket_audits for number, ticket_audits in snapshot["audits"].items()}
+    latest = sorted(snapshot["tickets"].values(), key=lambda ticket: (ticket["updated_at"], ticket["id"]), reverse=True)
+    return {"tickets": [_ticket(ticket, audits[str(ticket["id"])], people) for ticket in latest[:limit]]}
 
-    def name(number: object) -> str | None:
-        return users[str(number)]["name"] if str(number) in users else None
 
-    def messages(audit: JSON) -> list[JSON]:
-        at = datetime.fromisoformat(audit["created_at"]).timestamp()
-        shown = []
-        for event in audit["events"]:
-            who = str(event.get("author_id", audit["author_id"]))
-            by = "bot" if who == bot_user_id else "person" if users[who]["role"] == "end-user" else "agent"
-            base: JSON = {"id": str(event["id"]), "at": at, "name": name(who), "public": event.get("public", True)}
-            if event["type"] == "Comment":
-                shown.append({**base, "by": by, "html": event["html_body"]})
-            elif event["type"] == "Change" and event["field_name"] not in UNTOLD:
-                field = event["field_name"].removesuffix("_id")
-                value = {**groups, **{number: user["name"] for number, user in users.items()}}.get(event["value"])
-                shown.append({**base, "by": "event", "text": f"{name(who)} set {field} to {value or event['value']}"})
-        return shown
+class _ZendeskPeople:
+    """Who is behind an id: a number in tickets and audits, text as a key of the snapshot."""
 
-    def ticket(given: JSON) -> JSON:
-        return {
-            **{field: given[field] for field in ("subject", "status", "priority", "tags")},
-            "id": str(given["id"]),
-            "requester": name(given["requester_id"]),
-            "assignee": name(given["assignee_id"]),
-            "group": groups.get(str(given["group_id"])),
-            "messages": [message for audit in audits[str(given["id"])] for message in messages(audit)],
-        }
+    def __init__(self, snapshot: Mapping[str, Any], bot_user_id: str) -> None:
+        self._users: Mapping[str, JSON] = {str(number): user for number, user in snapshot["users"].items()}
+        self._groups = {str(number): group["name"] for number, group in snapshot["groups"].items()}
+        self._bot_user_id = bot_user_id
 
-    latest = sorted(snapshot["tickets"].values(), key=lambda given: (given["updated_at"], given["id"]), reverse=True)
-    return {"tickets": [ticket(given) for given in latest[:limit]]}
+    def name(self, user_id: object) -> str | None:
+        user = self._users.get(str(user_id))
+        return user["name"] if user else None
+
+    def group(self, group_id: object) -> str | None:
+        return self._groups.get(str(group_id))
+
+    def side(self, user_id: object) -> str:
+        if str(user_id) == self._bot_user_id:
+            return "bot"
+        return "person" if self._users[str(user_id)]["role"] == "end-user" else "agent"
+
+
+def _ticket(ticket: JSON, audits: list[JSON], people: _ZendeskPeople) -> JSON:
+    return {
+        **{field: ticket[field] for field in ("subject", "status", "priority", "tags")},
+        "id": str(ticket["id"]),
+        "requester": people.name(ticket["requester_id"]),
+        "assignee": people.name(ticket["assignee_id"]),
+        "group": people.group(ticket["group_id"]),
+        "messages": [message for audit in audits for message in _audit_messages(audit, people)],
+    }
+
+
+def _audit_messages(audit: JSON, people: _ZendeskPeople) -> list[JSON]:
+    at = datetime.fromisoformat(audit["created_at"]).timestamp()
+    messages = []
+    for event in audit["events"]:
+        author = event.get("author_id", audit["author_id"])
+        name = people.name(author)
+        shown: JSON = {"id": str(event["id"]), "at": at, "name": name, "public": event.get("public", True)}
+        if event["type"] == "Comment":
+            messages.append({**shown, "by": people.side(author), "html": event["html_body"]})
+        elif event["type"] == "Change" and event["field_name"] not in HIDDEN_FIELDS:
+            field, value = event["field_name"].removesuffix("_id"), event["value"]
+            value = people.name(value) or people.group(value) or value
+            messages.append({**shown, "by": "event", "text": f"{name} set {field} to {value}"})
+    return messages

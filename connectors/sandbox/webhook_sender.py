@@ -1,14 +1,12 @@
-"""Posts the sandbox's webhooks to Firstline, signed as the vendor signs them, on threads of its own.
+"""Posts the sandbox's webhooks to Firstline, on threads of its own.
 
-A delivery that fails is tried again a few times like the vendors do, only faster. What is in the body is the vendor
-modules' business; they hand over a function that builds (headers, body) anew for each copy, since a copy may carry
-another event id.
+Like the vendors, but faster, it retries a delivery that fails. The vendor's modules sign and fill the body: they pass a
+function that builds the headers and body of each copy, since copies may differ in their event id.
 """
 
 from __future__ import annotations
 
 import logging
-import random
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -17,19 +15,17 @@ from datetime import UTC, datetime
 
 import requests
 
-from connectors.sandbox.faults import Mischief
+from connectors.sandbox.faults import Faults
 
 log = logging.getLogger("firstline.sandbox")
 
-SHUFFLE_SECONDS = 0.3  # enough to overtake one another, where the plan names no delay
-
-# Builds one copy of a delivery; the number counts the copies from 0.
+# Builds one copy of a delivery, given its number from 0.
 Build = Callable[[int], tuple[dict[str, str], bytes]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivered:
-    """What became of one copy, for the tests and the sandbox page."""
+    """One attempt to deliver a copy, for the tests and the page."""
 
     vendor: str
     url: str
@@ -43,14 +39,14 @@ class Deliveries:
     def __init__(
         self,
         target: str,
-        mischief: Mischief,
+        faults: Faults,
         *,
         attempts: int = 6,
         retry_seconds: float = 0.5,
         on_delivered: Callable[[], None] = lambda: None,
     ) -> None:
         self._target = target.rstrip("/")
-        self._mischief = mischief
+        self._faults = faults
         self._attempts = attempts
         self._retry_seconds = retry_seconds
         self._on_delivered = on_delivered  # after each attempt
@@ -62,11 +58,8 @@ class Deliveries:
         self._lock = threading.Lock()
 
     def post(self, vendor: str, path: str, build: Build) -> None:
-        """Queue one event for delivery to `path`; returns at once. Once closed, nobody is told of anything."""
-        plan = self._mischief.plan
-        latest = plan.delay or (SHUFFLE_SECONDS if plan.shuffle else 0.0)
-        for copy in range(self._mischief.copies()):
-            delay = random.uniform(0, latest)
+        """Queue one event for delivery to `path`; returns at once. After `close` it does nothing."""
+        for copy, delay in enumerate(self._faults.next_delivery()):
             with self._lock:
                 if self._closed.is_set():
                     return
@@ -75,12 +68,12 @@ class Deliveries:
             future.add_done_callback(self._pending.discard)
 
     def wait(self, seconds: float = 30) -> None:
-        """Block until everything queued so far was delivered or given up. Raises what a delivery raised."""
+        """Block until everything queued so far is delivered or given up. Raises what a delivery raised."""
         for future in list(self._pending):
             future.result(timeout=seconds)
 
     def close(self) -> None:
-        """Give up what is not delivered yet."""
+        """Give up what has not been delivered yet."""
         with self._lock:
             self._closed.set()
         self._pool.shutdown(wait=False, cancel_futures=True)

@@ -1,82 +1,69 @@
 """Slack: every token we have (that of the settings, and one for each workspace that installed the app), what it may do,
-how the app is installed, and whether letters wait for a rate limit.
+how the app is installed, and whether messages wait for a rate limit.
 
-Slack tells neither which events are subscribed to (`heard` infers it) nor what is left of a rate limit.
+Slack tells neither which events are subscribed to (doctor's `deliveries` infers it) nor what is left of a rate limit.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
-from bot.app.doctor import webhook_probe as echo
-from bot.app.doctor.databases import connected
-from bot.app.doctor.http import PATIENCE, ask
-from bot.app.doctor.network import is_safe
 from bot.config import Settings
-from bot.errors import DeliveryError, Refused, StoreUnavailable
-from bot.health import Finding, fail, ok, warn
-from bot.store.cipher import Cipher
-from bot.store.db import Database
-from bot.store.installations import PostgresVault
-from bot.store.queries import queries
+from bot.errors import DeliveryError, Refused
+from bot.health import DoctorContext, Finding, Probe, fail, is_safe, ok, warn
+from bot.ports import InstallationStore
 from connectors.signatures import hex_digest
 from connectors.slack.client.oauth import SlackApp
 from connectors.slack.client.scopes import SCOPES
 from connectors.slack.client.web_client import connect, our_errors
 from connectors.slack.client.workspaces import Workspaces
 from connectors.slack.install.routes import INSTALL_PATH
+from connectors.slack.settings import SlackCredentials
 
 if TYPE_CHECKING:
     from slack_sdk import WebClient
 
-MOST = 25  # workspaces asked one by one
+MAX_WORKSPACES = 25  # workspaces asked one by one
 # Ids that no workspace has.
 TEAM, BOT, CHANNEL, APP = "T0DOCTOR", "U0DOCTOR", "C0DOCTOR", "A0DOCTOR"
 
 
-def check(settings: Settings) -> Iterator[Finding]:
-    if not settings.channel_on("slack"):
-        return
-    env = settings.env
-    if env.slack_bot_token is not None:
-        token = env.slack_bot_token.get_secret_value()
-        client = connect(token=token, base_url=str(env.slack_api_base_url), timeout=PATIENCE)
+def check(context: DoctorContext) -> Iterator[Finding]:
+    own = context.settings.credentials(SlackCredentials)
+    if own.slack_bot_token is not None:
+        token = own.slack_bot_token.get_secret_value()
+        client = connect(token=token, base_url=str(own.slack_api_base_url), timeout=context.timeout)
         yield from _speaks(client, "Slack token", "check SLACK_BOT_TOKEN; install the app again if it was revoked")
-    app = SlackApp.from_settings(settings)
+    app = SlackApp.from_settings(context.settings)
     if app is not None:
-        yield from _app(app)
-    if app is not None and env.database_url:
-        yield from _installations(settings, app, env.database_url)
-    if env.database_url:
-        yield from _held_up(settings)
+        yield from _app(app, context)
+    if app is not None and context.installations is not None:
+        yield from _installations(context, app, context.installations)
+    yield from _held_up(context)
 
 
-def check_webhook(settings: Settings) -> Iterator[Finding]:
-    if not settings.channel_on("slack"):
-        return
-    probe = echo.Probe(
+def probe(settings: Settings) -> Probe:
+    return Probe(
         channel="slack",
         setting="SLACK_SIGNING_SECRET",
-        secrets=[secret.get_secret_value() for secret in settings.env.slack_signing_secret],
+        secrets=[secret.get_secret_value() for secret in settings.credentials(SlackCredentials).slack_signing_secret],
         sign=_sign,
         harmless={"type": "url_verification", "challenge": "firstline-doctor"},
         own=_own(),
     )
-    yield from echo.check(settings, probe)
 
 
-def _app(app: SlackApp) -> Iterator[Finding]:
+def _app(app: SlackApp, context: DoctorContext) -> Iterator[Finding]:
     """The app's own credentials and the pages by which workspaces install it."""
     what = "Slack installation"
     if not is_safe(app.public_url):
-        cure = "Slack sends browsers back to https only: put a proxy with TLS before Firstline"
+        cure = "Slack redirects browsers to https only: put a TLS proxy in front of Firstline"
         yield fail(what, f"{app.redirect_url} is not https", cure)
         return
-    problem = _credentials(app) or _page(app)
-    yield problem or ok(what, f"at {app.at(INSTALL_PATH)}; the app's redirect URLs must have {app.redirect_url}")
+    problem = _credentials(app) or _page(app, context)
+    yield problem or ok(what, f"at {app.at(INSTALL_PATH)}; the app's redirect URLs must include {app.redirect_url}")
 
 
 def _credentials(app: SlackApp) -> Finding | None:
@@ -97,32 +84,33 @@ def _credentials(app: SlackApp) -> Finding | None:
     return None
 
 
-def _page(app: SlackApp) -> Finding | None:
-    answer = ask(app.at(INSTALL_PATH))
+def _page(app: SlackApp, context: DoctorContext) -> Finding | None:
+    answer = context.ask(app.at(INSTALL_PATH))
     if isinstance(answer, str) or (answer.ok and app.client_id in answer.text):
         return None  # where nothing can be reached, that is said already
-    cure = "start `firstline serve` again with SLACK_CLIENT_ID, and let your proxy pass /slack/… to it"
-    return fail("Slack installation", f"{app.at(INSTALL_PATH)} answered {answer.status_code}, not as it should", cure)
+    cure = "restart `firstline serve` with SLACK_CLIENT_ID, and let your proxy pass /slack/… to it"
+    return fail(
+        "Slack installation", f"{app.at(INSTALL_PATH)} answered {answer.status_code}, which is not expected", cure
+    )
 
 
-def _installations(settings: Settings, app: SlackApp, database_url: str) -> Iterator[Finding]:
-    """A token that is about to end is renewed, as any process would that needs it."""
-    keys = [key.get_secret_value() for key in settings.env.firstline_encryption_keys]
-    with closing(Database(database_url, 1)) as database:
-        vault = PostgresVault(database, Cipher(keys))
-        workspaces = Workspaces(base_url=app.base_url, timeout=PATIENCE, vault=vault, app=app)
-        accounts = vault.accounts("slack")
-        for account in accounts[:MOST]:
-            what = f"Slack in {account}"
-            cure = f"install the app again: open {app.at(INSTALL_PATH)}"
-            try:
-                yield from _speaks(workspaces.client(account), what, cure)
-            except DeliveryError as error:
-                yield fail(what, str(error), cure)
-    if len(accounts) > MOST:
-        yield ok("Slack workspaces", f"{len(accounts)}; the first {MOST} were asked")
-    if not accounts and settings.env.slack_bot_token is None:
-        yield warn("Slack workspaces", "none has installed the app", f"open {app.at(INSTALL_PATH)} in a browser")
+def _installations(context: DoctorContext, app: SlackApp, installations: InstallationStore) -> Iterator[Finding]:
+    """A token that is about to expire is renewed, as by any process that needs it."""
+    workspaces = Workspaces(base_url=app.base_url, timeout=context.timeout, installations=installations, app=app)
+    accounts = installations.accounts("slack")
+    for account in accounts[:MAX_WORKSPACES]:
+        what = f"Slack in {account}"
+        cure = f"install the app again: open {app.at(INSTALL_PATH)}"
+        try:
+            yield from _speaks(workspaces.client(account), what, cure)
+        except DeliveryError as error:
+            yield fail(what, str(error), cure)
+    if len(accounts) > MAX_WORKSPACES:
+        yield ok("Slack workspaces", f"{len(accounts)}; the first {MAX_WORKSPACES} were checked")
+    if not accounts and context.settings.credentials(SlackCredentials).slack_bot_token is None:
+        yield warn(
+            "Slack workspaces", "no workspace has installed the app", f"open {app.at(INSTALL_PATH)} in a browser"
+        )
 
 
 def _speaks(client: WebClient, what: str, cure: str) -> Iterator[Finding]:
@@ -146,20 +134,16 @@ def _speaks(client: WebClient, what: str, cure: str) -> Iterator[Finding]:
         yield ok(f"{what}: scopes", f"all {len(SCOPES)}")
 
 
-def _held_up(settings: Settings) -> Iterator[Finding]:
-    """Slack tells what is left of no limit, only when one is met."""
-    try:
-        with connected(settings) as connection:
-            waiting = queries.held_up(connection, channel="slack")
-    except StoreUnavailable:
+def _held_up(context: DoctorContext) -> Iterator[Finding]:
+    """Slack never says what is left of a limit, only when one is met."""
+    waiting = context.held_up("slack")
+    if waiting is None:
         return  # said already
     if not waiting:
-        yield ok("Slack rate limit", "no letter waits for it")
+        yield ok("Slack rate limit", "no message is held back by it")
         return
-    found = f"{waiting} letters wait for it" if waiting > 1 else "one letter waits for it"
-    cure = (
-        "nothing is lost, and they go out in order; Slack takes one message a second for each channel (docs/slack.md)"
-    )
+    found = f"{waiting} messages are held back by it" if waiting > 1 else "one message is held back by it"
+    cure = "nothing is lost, and they go out in order; Slack accepts one message per second and channel (docs/slack.md)"
     yield warn("Slack rate limit", found, cure)
 
 

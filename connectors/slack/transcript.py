@@ -11,33 +11,32 @@ from typing import Any
 
 from slack_sdk import WebClient
 
-from bot.model import Author, Turn
+from bot.model import Author, ThreadRef, Turn
 from connectors.slack.client.directory import Names
 from connectors.slack.inbound.messages import attachments_of
 from connectors.slack.outbound.sent_messages import Message, replies
 from connectors.slack.wire.mrkdwn import to_text
-from connectors.slack.wire.threads import sent_at
+from connectors.slack.wire.threads import SlackThread, sent_at
 
 # The last so many messages of a thread, besides the one that opened it.
-MOST = 200
+MAX_MESSAGES = 200
 # What people and programs say. Every other subtype tells of something else: an edit, a join.
 SPOKEN = (None, "bot_message", "file_share", "thread_broadcast", "me_message")
 
 
-def transcript(client: WebClient, names: Names, account: str, thread_id: str) -> tuple[Turn, ...]:
+def transcript(client: WebClient, names: Names, thread: ThreadRef) -> tuple[Turn, ...]:
     """What was said in the thread, oldest first, with names; of a long thread how it began, how it went on lately, and
     a line that says how much is left out between. Raises DeliveryError."""
-    channel, _, root = thread_id.partition(":")
-    spoken = filter(_is_spoken, replies(client, channel, root))
+    spoken = filter(_is_spoken, replies(client, SlackThread.of(thread)))
     opening = next(spoken, None)
     if opening is None:
         return ()
-    lately: deque[Message] = deque(maxlen=MOST)
+    lately: deque[Message] = deque(maxlen=MAX_MESSAGES)
     count = 0
     for message in spoken:
         lately.append(message)
         count += 1
-    first, *others = [_turn(message, names, account) for message in (opening, *lately)]
+    first, *others = [_turn(message, names, thread.account) for message in (opening, *lately)]
     return (first, *_left_out(count - len(lately), first), *others)
 
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from connectors.zendesk.automatic_comments import automatic
-from connectors.zendesk.client import ZendeskClient
+from connectors.zendesk.client.zenpy_client import ZendeskClient
 from connectors.zendesk.history import is_staff, key_of
 from connectors.zendesk.ticket import moment
 
@@ -18,7 +18,7 @@ Json = Mapping[str, Any]
 LOOKED_AT = 30  # the latest comments; who would need more of them has lost the requester long ago
 
 
-def overtaken(client: ZendeskClient, ticket: Json, queued_at: datetime | None) -> bool:
+def superseded(client: ZendeskClient, ticket: Json, queued_at: datetime | None) -> bool:
     """Did a colleague comment publicly after the requester's last words, or since `queued_at`? Raises DeliveryError."""
     # Zendesk tells times to the second: what was said in the very second counts only if it is the last word.
     since = queued_at.replace(microsecond=0) if queued_at else None

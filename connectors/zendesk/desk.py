@@ -13,14 +13,16 @@ from typing import Any, Self
 
 from zenpy.lib.api_objects import User
 
-from bot.config import Settings, ZendeskField
+from bot.config import Settings
 from bot.errors import Refused
 from bot.model import DeskComment, Handoff, Receipt, Requester
-from connectors.zendesk.client import Json, ZendeskClient, credentials, is_id
+from bot.wording import BUILT_IN, Wording
+from connectors.zendesk.client.zenpy_client import Json, ZendeskClient, credentials, is_id
 from connectors.zendesk.fields import custom_fields
 from connectors.zendesk.history import MARK
 from connectors.zendesk.note import handoff_note, plain
 from connectors.zendesk.outbound import CLOSED, TAG, change, find_change, unchanged, with_tags
+from connectors.zendesk.settings import ZendeskField, ZendeskSettings
 from connectors.zendesk.ticket import CHANNEL, OURS
 
 SUBJECT_CHARS = 150
@@ -44,6 +46,7 @@ class ZendeskDesk:
         group_id: int | None = None,
         assignee_id: int | None = None,
         fields: Mapping[ZendeskField, int] = MappingProxyType({}),
+        wording: Wording = BUILT_IN.agents,
     ) -> None:
         """`fields`: ids of custom fields by what they tell, see `fields.custom_fields`."""
         self._client = ZendeskClient(
@@ -51,28 +54,30 @@ class ZendeskDesk:
         )
         self._places = {"group_id": group_id, "assignee_id": assignee_id}
         self._fields = fields
+        self._wording = wording
 
     @classmethod
     def from_settings(cls, settings: Settings) -> Self:
         """Raises ConfigurationError when the channel is off."""
-        handoff = settings.behaviour.handoff
+        zendesk = settings.section(ZendeskSettings)
         return cls(
-            group_id=handoff.zendesk_group_id,
-            assignee_id=handoff.zendesk_assignee_id,
-            fields=settings.behaviour.zendesk.fields,
+            group_id=zendesk.handoff_group_id,
+            assignee_id=zendesk.handoff_assignee_id,
+            fields=zendesk.fields,
+            wording=settings.behaviour.catalogue.agents,
             **credentials(settings),
         )
 
-    def hand_over(self, handoff: Handoff, key: str) -> Receipt:
+    def create_handoff(self, handoff: Handoff, key: str) -> Receipt:
         """One ticket, whatever dies when: a repeated creation is answered with the first ticket for two hours, and
-        `find_handed_over` finds it after that."""
-        if handoff.channel == CHANNEL:
+        `find_handoff` finds it after that."""
+        if handoff.thread.channel == CHANNEL:
             return self._route(handoff, key)
         return self._open(handoff, key, follow_up_of=handoff.follow_up_of)
 
-    def find_handed_over(self, handoff: Handoff, key: str) -> Receipt | None:
-        if handoff.channel == CHANNEL and find_change(self._client, handoff.thread_id, key):
-            return self._ticket(handoff.thread_id)
+    def find_handoff(self, handoff: Handoff, key: str) -> Receipt | None:
+        if handoff.thread.channel == CHANNEL and find_change(self._client, handoff.thread.thread_id, key):
+            return self._ticket(handoff.thread.thread_id)
         tickets = self._client.tickets_of(f"{OURS}{key}")
         return self._ticket(str(tickets[0]["id"])) if tickets else None
 
@@ -80,12 +85,12 @@ class ZendeskDesk:
         """The requester's words, public and in their name; a note of ours is internal. Raises Refused when the ticket
         is closed: it takes no more words. NotSent when it changed while we looked: it may be asleep since."""
         if comment.requester is None:
-            note = {"html_body": plain(comment.text), "public": False}
+            note = {"html_body": plain(comment.text, self._wording), "public": False}
             return change(self._client, comment.ticket_id, {"comment": note}, key)
         ticket = self._client.ticket(comment.ticket_id)
         if ticket["status"] == CLOSED:
             raise Refused("the ticket is closed and takes no more words")
-        words = {"html_body": plain(comment.text), "public": True, "author_id": ticket["requester_id"]}
+        words = {"html_body": plain(comment.text, self._wording), "public": True, "author_id": ticket["requester_id"]}
         fields = {"comment": words, **_awake(ticket), **unchanged(ticket)}
         return change(self._client, comment.ticket_id, fields, key)
 
@@ -95,11 +100,11 @@ class ZendeskDesk:
     def _route(self, handoff: Handoff, key: str) -> Receipt:
         """Group, assignee, tags, fields and note in one change, which holds only for the ticket as it was read: NotSent
         when somebody changed it meanwhile. A closed ticket gets a follow-up."""
-        ticket = self._client.ticket(handoff.thread_id)
+        ticket = self._client.ticket(handoff.thread.thread_id)
         if ticket["status"] == CLOSED:
-            return self._open(handoff, key, follow_up_of=handoff.thread_id)
+            return self._open(handoff, key, follow_up_of=handoff.thread.thread_id)
         fields: dict[str, Any] = {
-            "comment": {"html_body": handoff_note(handoff), "public": False},
+            "comment": {"html_body": handoff_note(handoff, self._wording), "public": False},
             **with_tags(ticket, *_tags(handoff)),
             **unchanged(ticket),
             **self._filed(handoff),
@@ -107,8 +112,8 @@ class ZendeskDesk:
         }
         if not ticket.get("priority"):
             fields["priority"] = handoff.priority.value
-        change(self._client, handoff.thread_id, fields, key)
-        return self._ticket(handoff.thread_id)
+        change(self._client, handoff.thread.thread_id, fields, key)
+        return self._ticket(handoff.thread.thread_id)
 
     def _open(self, handoff: Handoff, key: str, *, follow_up_of: str | None) -> Receipt:
         """A new ticket. Where Zendesk does not take it as a follow-up, it is one of its own."""
@@ -117,10 +122,10 @@ class ZendeskDesk:
             # Without it Zendesk may take the requester for the author, and what an end user says is public.
             "submitter_id": int(self._client.me()),
             "subject": _subject(handoff),
-            "comment": {"html_body": handoff_note(handoff), "public": False},
+            "comment": {"html_body": handoff_note(handoff, self._wording), "public": False},
             "external_id": f"{OURS}{key}",
             # Zendesk's own mails to the requester can be switched off by the channel's tag: they read it elsewhere.
-            "tags": [*_tags(handoff), f"{TAG}-{handoff.channel}"],
+            "tags": [*_tags(handoff), f"{TAG}-{handoff.thread.channel}"],
             "priority": handoff.priority.value,
             "metadata": {MARK: key},
             **self._filed(handoff),
@@ -139,12 +144,12 @@ class ZendeskDesk:
         address has to be a user first, known by an external id. Where the bot's agent may not make users, the ticket
         is the bot's own: a ticket there must be."""
         person = handoff.requester
-        if handoff.channel == CHANNEL and is_id(person.id):
+        if handoff.thread.channel == CHANNEL and is_id(person.id):
             return {"requester_id": int(person.id)}
-        name = person.name or _fallback_name(handoff.channel, person)
+        name = person.name or _fallback_name(handoff.thread.channel, person)
         if person.email:
             return {"requester": User(name=name, email=person.email)}
-        external_id = f"{OURS}{handoff.channel}:{handoff.account}:{person.id}"
+        external_id = f"{OURS}{handoff.thread.channel}:{handoff.thread.account}:{person.id}"
         try:
             return {"requester_id": int(self._client.end_user(name=name, external_id=external_id))}
         except Refused:
@@ -168,7 +173,7 @@ def _tags(handoff: Handoff) -> list[str]:
 
 
 def _subject(handoff: Handoff) -> str:
-    subject = " ".join(handoff.subject.split()) or f"Conversation from {handoff.channel}"
+    subject = " ".join(handoff.subject.split()) or f"Conversation from {handoff.thread.channel}"
     return subject if len(subject) <= SUBJECT_CHARS else f"{subject[: SUBJECT_CHARS - 1]}…"
 
 

@@ -1,6 +1,6 @@
 """Zendesk: the bot's user and what it may do, the webhook and its deliveries, rules that would loop, rate limits.
 
-Webhooks are shown to administrators only; where the bot's user is none, that is said and the rest is looked at.
+Webhooks are shown to administrators only; if the bot's user is not one, say so and check the rest.
 """
 
 from __future__ import annotations
@@ -11,31 +11,30 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from bot.app.doctor import webhook_probe as echo
-from bot.app.doctor.http import PATIENCE
 from bot.config import Settings
 from bot.errors import DeliveryError
-from bot.health import Finding, asked, fail, headroom, ok, warn
+from bot.health import DoctorContext, Finding, Probe, asked, fail, headroom, ok, warn
 from connectors.signatures import base64_sha256
-from connectors.zendesk.client import ZendeskClient, credentials
+from connectors.zendesk.client.transport import Rejected
+from connectors.zendesk.client.zenpy_client import ZendeskClient, credentials
 from connectors.zendesk.inbound import EVENT, SIGNATURE, TIMESTAMP
 from connectors.zendesk.provisioning import PATH, Found, Setup, kind_of
-from connectors.zendesk.transport import Rejected
+from connectors.zendesk.settings import ZendeskCredentials
 from connectors.zendesk.trigger_loops import Loop, loops
 
-MAKE = "run `firstline connect zendesk` (with --as admin@… where the bot's user is no administrator)"
+MAKE = "run `firstline connect zendesk` (with --as admin@… if the bot's user is not an administrator)"
 TEAM = "Admin Center, People, Team members, the bot's user"
 SPAN = timedelta(days=1)
 GOOD = ("accepted", "success")
 BROKEN = "circuit broken"
 PAGES = 3  # of a hundred deliveries
 NOTHING = "0"  # no ticket has this id
+PROBE_TIMEOUT_SECONDS = 8.0
 
 
-def check(settings: Settings) -> Iterator[Finding]:
-    if not settings.channel_on("zendesk"):
-        return
-    client = _client(settings)
+def check(context: DoctorContext) -> Iterator[Finding]:
+    settings = context.settings
+    client = _client(settings, context.timeout)
     try:
         user = client.user(client.me())
     except DeliveryError as error:
@@ -46,39 +45,40 @@ def check(settings: Settings) -> Iterator[Finding]:
         yield fail("Zendesk user", f"is an {user.get('role')}", cure)
         return
     yield ok("Zendesk token", f"speaks as {user.get('name')}, {user.get('role')}")
-    yield from asked("Zendesk permissions", _permissions(client, user), f"look at the role under {TEAM}")
+    yield from asked("Zendesk permissions", _permissions(client, user), f"check the role under {TEAM}")
     public = settings.env.firstline_public_url
     if public is None:
-        cure = "set it to the https address that Zendesk's webhook is pointed at"
-        yield warn("Zendesk webhook", "cannot be looked for without FIRSTLINE_PUBLIC_URL", cure)
+        cure = "set it to the https address that Zendesk's webhook points to"
+        yield warn("Zendesk webhook", "cannot be checked without FIRSTLINE_PUBLIC_URL", cure)
     setup = Setup(client, endpoint=f"{str(public or '').rstrip('/')}{PATH}", bot_id=client.me())
     webhooks: list[str] = []
     if public is not None:
         yield from asked("Zendesk webhook", _webhook(setup, client, settings, webhooks), MAKE)
-    yield from asked("Zendesk loops", _loops(setup, webhooks, client.me()), "look through the triggers yourself")
-    yield from headroom("Zendesk rate limit", client.headroom(), "see which other apps use the API as the bot's user")
+    yield from asked("Zendesk loops", _loops(setup, webhooks, client.me()), "check the triggers yourself")
+    yield from headroom("Zendesk rate limit", client.headroom(), "check which other apps use the API as the bot's user")
 
 
-def check_webhook(settings: Settings) -> Iterator[Finding]:
-    if not settings.channel_on("zendesk"):
-        return
+def probe(settings: Settings) -> Probe:
     try:
-        own: Mapping[str, Any] | None = _own(_client(settings).me())
+        own: Mapping[str, Any] | None = _own(_client(settings, PROBE_TIMEOUT_SECONDS).me())
     except DeliveryError:  # said already
         own = None
-    probe = echo.Probe(
+    return Probe(
         channel="zendesk",
         setting="ZENDESK_WEBHOOK_SECRET",
-        secrets=[secret.get_secret_value() for secret in settings.env.zendesk_webhook_secret],
+        secrets=_webhook_secrets(settings),
         sign=_sign,
         harmless={"type": f"{EVENT}firstline.doctor", "id": "firstline-doctor"},
         own=own,
     )
-    yield from echo.check(settings, probe)
 
 
-def _client(settings: Settings) -> ZendeskClient:
-    return ZendeskClient(**{**credentials(settings), "timeout": PATIENCE})
+def _client(settings: Settings, timeout: float) -> ZendeskClient:
+    return ZendeskClient(**{**credentials(settings), "timeout": timeout})
+
+
+def _webhook_secrets(settings: Settings) -> list[str]:
+    return [secret.get_secret_value() for secret in settings.credentials(ZendeskCredentials).zendesk_webhook_secret]
 
 
 def _permissions(client: ZendeskClient, user: Mapping[str, Any]) -> Iterator[Finding]:
@@ -87,13 +87,13 @@ def _permissions(client: ZendeskClient, user: Mapping[str, Any]) -> Iterator[Fin
     if user.get("suspended"):
         problems.append("is suspended")
     if user.get("only_private_comments"):
-        problems.append("may write internal notes only")
+        problems.append("can only write internal notes")
     if user.get("ticket_restriction"):
         problems.append(f"sees only some tickets ({user['ticket_restriction']})")
     if user.get("role") == "agent" and user.get("custom_role_id"):
         problems += _of_role(client, str(user["custom_role_id"]))
     if problems:
-        yield fail(what, f"the bot's user {', '.join(problems)}", f"give it a role that may, under {TEAM}")
+        yield fail(what, f"the bot's user {', '.join(problems)}", f"give it a role that can, under {TEAM}")
         return
     tickets = client.call("GET", f"/api/v2/tickets?{urlencode({'page[size]': 1})}")["tickets"]
     for ticket in tickets:
@@ -107,11 +107,11 @@ def _of_role(client: ZendeskClient, role_id: str) -> Iterator[str]:
     except Rejected:  # accounts below Enterprise show no roles; what the user's record says must do
         return
     if may.get("ticket_comment_access") == "none":
-        yield "may write internal notes only"
+        yield "can only write internal notes"
     if may.get("ticket_editing") is False:
-        yield "may not change tickets"
+        yield "cannot change tickets"
     if may.get("end_user_profile_access") == "readonly":
-        yield "may not make end users, as for people from other channels"
+        yield "cannot create end users, which people from other channels need"
 
 
 def _webhook(setup: Setup, client: ZendeskClient, settings: Settings, ids: list[str]) -> Iterator[Finding]:
@@ -122,17 +122,19 @@ def _webhook(setup: Setup, client: ZendeskClient, settings: Settings, ids: list[
     except Rejected as error:
         if error.status != 403:
             raise
-        cure = "`firstline connect zendesk --as admin@… --dry-run` looks as an administrator, and changes nothing"
-        yield warn(what, "only an administrator may look at it, and the bot's user is none", cure)
+        cure = "`firstline connect zendesk --as admin@… --dry-run` checks as an administrator, and changes nothing"
+        yield warn(what, "only an administrator can see it, and the bot's user is not one", cure)
         return
     ids += [str(webhook["id"]) for webhook in found.webhooks]
     yield from _missing(setup, found)
     active = [webhook for webhook in found.webhooks if webhook.get("status") == "active"]
-    ours = {secret.get_secret_value() for secret in settings.env.zendesk_webhook_secret}
+    ours = set(_webhook_secrets(settings))
     if active and not ours.issuperset(setup.secrets()):
-        yield fail("Zendesk secret", "ZENDESK_WEBHOOK_SECRET is not that of the webhook", f"{MAKE}, which keeps it")
+        yield fail(
+            "Zendesk secret", "ZENDESK_WEBHOOK_SECRET is not the secret of the webhook", f"{MAKE}, which saves it"
+        )
     elif active:
-        yield ok("Zendesk secret", "that of the webhook")
+        yield ok("Zendesk secret", "matches the webhook")
     for webhook in active:
         yield recent(_statuses(client, str(webhook["id"])))
 
@@ -141,13 +143,13 @@ def _missing(setup: Setup, found: Found) -> Iterator[Finding]:
     what = "Zendesk webhook"
     kinds = [kind for webhook in found.webhooks if (kind := kind_of(webhook))]
     if not kinds:
-        yield fail(what, "none leads to FIRSTLINE_PUBLIC_URL and is told of tickets", MAKE)
+        yield fail(what, "none points to FIRSTLINE_PUBLIC_URL and receives ticket changes", MAKE)
         return
     steps = setup.plan(found, kinds[0])
     for step in steps:
         yield fail(what, f"something is missing: {step.what}", f"{MAKE}, which does that")
     if not steps:
-        yield ok(what, "told of tickets by " + ("events" if kinds[0] == "events" else "a trigger"))
+        yield ok(what, "receives ticket changes by " + ("events" if kinds[0] == "events" else "a trigger"))
 
 
 def _statuses(client: ZendeskClient, webhook_id: str) -> Counter[str]:
@@ -174,9 +176,11 @@ def recent(counted: Counter[str]) -> Finding:
     found = f"{sum(failed.values())} of {total} within a day failed: " + ", ".join(
         f"{number} {status}" for status, number in failed.items()
     )
-    cure = "the signature above and the log of `firstline serve` say why; Admin Center, Webhooks, Activity has each"
+    cure = (
+        "the signature above and the log of `firstline serve` say why; Admin Center, Webhooks, Activity lists each one"
+    )
     if BROKEN in failed:
-        cure = f"Zendesk pauses a webhook that keeps failing, and drops what happens meanwhile; {cure}"
+        cure = f"Zendesk pauses a webhook that keeps failing, and drops what happens in the meantime; {cure}"
     return (fail if BROKEN in failed or len(failed) == len(counted) else warn)(what, found, cure)
 
 
@@ -186,16 +190,16 @@ def _loops(setup: Setup, webhook_ids: list[str], bot_id: str) -> Iterator[Findin
     for loop in found:
         yield _loop(loop)
     if not found:
-        yield ok("Zendesk loops", "no trigger and no automation acts on what the bot does")
+        yield ok("Zendesk loops", "no trigger or automation reacts to the bot")
 
 
 def _loop(loop: Loop) -> Finding:
     does = "calls Firstline" if loop.calls_us else "writes to people"
     if loop.kind == "automation":
-        found, cure = f"the automation {loop.title!r} {does} by the clock", "take the call out: it tells nothing new"
+        found, cure = f"the automation {loop.title!r} {does} on a schedule", "remove the call: it reports nothing new"
     else:
-        found = f"the trigger {loop.title!r} {does} about what the bot itself does"
-        cure = "add to what must all be met: Current user > Is not > the bot's user (Admin Center, Triggers)"
+        found = f"the trigger {loop.title!r} {does} when the bot itself does something"
+        cure = "add under Meet ALL: Current user > Is not > the bot's user (Admin Center, Triggers)"
     return warn("Zendesk loops", found, cure)
 
 

@@ -7,10 +7,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bot.config import ZendeskField
 from bot.model import Labels
-
-NEUTRAL = 0.25
+from connectors.zendesk.settings import ZendeskField
 
 
 def custom_fields(ids: Mapping[ZendeskField, int], labels: Labels | None) -> dict[str, Any]:
@@ -21,13 +19,7 @@ def custom_fields(ids: Mapping[ZendeskField, int], labels: Labels | None) -> dic
         "outcome": labels.outcome,
         "language": labels.language,
         "intent": labels.intent,
-        "sentiment": None if labels.sentiment is None else _mood(labels.sentiment),
+        "sentiment": labels.mood,
     }
     told = [{"id": ids[name], "value": value} for name, value in known.items() if name in ids and value is not None]
     return {"custom_fields": told} if told else {}
-
-
-def _mood(sentiment: float) -> str:
-    if abs(sentiment) < NEUTRAL:
-        return "neutral"
-    return "positive" if sentiment > 0 else "negative"

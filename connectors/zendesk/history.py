@@ -3,7 +3,7 @@
 Audits are Zendesk's record of every change: who made it (`author_id`), what was said in it (a `Comment` event, whose
 own author is whom it is shown as from) and the metadata its maker gave. Kinds of events we do not know are skipped,
 as Zendesk asks (developer.zendesk.com, "Ticket Audits"). What a machine wrote is nobody's question (`via`). No network;
-`bot.ports.Fetcher` is kept in the package's root.
+`bot.ports.ThreadReader` is kept in the package's root.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ import logging
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from bot.config import ZendeskSettings
-from bot.model import Attachment, Event, Ignored, OwnershipChange, Requester
+from bot.model import Attachment, Event, Ignored, OwnershipChanged, Requester
 from connectors.render import html_to_text
 from connectors.zendesk.automatic_comments import automatic
 from connectors.zendesk.modes import mode_in, place_of
+from connectors.zendesk.settings import ZendeskSettings
 from connectors.zendesk.ticket import DONE, Thread, moment
 
 # The metadata under which each change of ours carries its key.
@@ -81,14 +81,15 @@ def requester_of(user: Json) -> Requester:
         name=user.get("name") or None,
         email=user.get("email") or None,
         phone=user.get("phone") or None,
+        locale=user.get("locale") or None,
     )
 
 
 def _said(thread: Thread, ticket: Json, audit: Json, users: Mapping[str, Json]) -> Iterator[Event]:
     for comment in comments_in(audit):
-        because = automatic(ticket, audit)
-        if because:
-            log.info("comment left out", extra={"ticket": thread.id, "comment": comment["id"], "reason": because})
+        explanation = automatic(ticket, audit)
+        if explanation:
+            log.info("comment left out", extra={"ticket": thread.id, "comment": comment["id"], "reason": explanation})
             continue
         author_id = str(comment["author_id"])
         author = users.get(author_id, {})
@@ -101,13 +102,12 @@ def _said(thread: Thread, ticket: Json, audit: Json, users: Mapping[str, Json]) 
             text=_text(comment),
             at=moment(audit["created_at"], "audit.created_at"),
             attachments=tuple(map(_attachment, comment.get("attachments") or ())),
-            raw=comment,
         )
         if not isinstance(said, Ignored):
             yield said
 
 
-def _handed_back(thread: Thread, ticket: Json, audits: Sequence[Json]) -> OwnershipChange | None:
+def _handed_back(thread: Thread, ticket: Json, audits: Sequence[Json]) -> OwnershipChanged | None:
     """The change that made the ticket done. Closing what was solved is none: an automation does it days later."""
     if ticket["status"] not in DONE:
         return None

@@ -16,14 +16,14 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bot.config import ZendeskSettings
 from bot.errors import BadPayload, BadSignature, StaleTimestamp
-from bot.model import Author, Ignored, InboundMessage, Nudge, OwnershipChange, Parsed, Requester
+from bot.model import Author, Ignored, InboundMessage, OwnershipChanged, Parsed, Requester, ThreadChanged, ThreadRef
 from connectors.signatures import base64_sha256, require_match
 from connectors.webhook import HeadersLike, field
 from connectors.zendesk.automatic_comments import automatic
-from connectors.zendesk.client import is_id
+from connectors.zendesk.client.zenpy_client import is_id
 from connectors.zendesk.modes import mode_in, place_of
+from connectors.zendesk.settings import ZendeskSettings
 from connectors.zendesk.ticket import CHANNEL, DONE, OFF, Thread, moment
 
 SIGNATURE = "X-Zendesk-Webhook-Signature"
@@ -100,8 +100,6 @@ def _comment_added(payload: Mapping[str, Any], account: str, own_user_id: str, s
         public=field(payload, "event.comment.is_public", bool),
         text=field(payload, "event.comment.body", str),
         at=_changed_at(payload),
-        delivery_id=str(payload.get("id")),
-        raw=payload,
     )
     actor = _actor(payload)
     if own_user_id in (actor, author_id):
@@ -134,12 +132,12 @@ READERS: Mapping[str, Reader] = {
 }
 
 
-def _to_fetch(account: str, ticket_id: str) -> tuple[Nudge]:
-    return (Nudge(channel=CHANNEL, account=account, thread_id=ticket_id),)
+def _to_fetch(account: str, ticket_id: str) -> tuple[ThreadChanged]:
+    return (ThreadChanged(thread=ThreadRef(CHANNEL, account, ticket_id)),)
 
 
-def _by_agent(said: InboundMessage | OwnershipChange) -> bool:
-    return isinstance(said, OwnershipChange) or said.author is Author.AGENT
+def _by_agent(said: InboundMessage | OwnershipChanged) -> bool:
+    return isinstance(said, OwnershipChanged) or said.author is Author.AGENT
 
 
 def _thread(

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.config import ZendeskSettings
 from bot.model import Mode
+from connectors.zendesk.settings import ZendeskSettings
 
 Json = Mapping[str, Any]
 

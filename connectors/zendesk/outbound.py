@@ -14,14 +14,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bot.config import ZendeskSettings
-from bot.errors import Overtaken, Refused
+from bot.errors import Refused, SupersededByAgent
 from bot.model import Mode, Purpose, Receipt, Reply
-from connectors.zendesk.agent_replied import overtaken
-from connectors.zendesk.client import ZendeskClient
+from bot.wording import BUILT_IN, Catalogue
+from connectors.zendesk.agent_replied import superseded
+from connectors.zendesk.client.zenpy_client import ZendeskClient
 from connectors.zendesk.fields import custom_fields
 from connectors.zendesk.history import MARK, comments_in, key_of
 from connectors.zendesk.modes import mode_in, place_of
+from connectors.zendesk.settings import ZendeskSettings
 from connectors.zendesk.suggestion import proposal, rendered
 from connectors.zendesk.ticket import moment
 
@@ -33,26 +34,28 @@ CLOSED = "closed"
 TAGS: Mapping[Purpose, str] = {Purpose.ANSWER: f"{TAG}-answered", Purpose.DRAFT: f"{TAG}-drafted"}
 
 
-def say(client: ZendeskClient, reply: Reply, key: str, settings: ZendeskSettings) -> Receipt:
+def say(
+    client: ZendeskClient, reply: Reply, key: str, settings: ZendeskSettings, catalogue: Catalogue = BUILT_IN
+) -> Receipt:
     """One comment: public, or internal where it is for the agents. The ticket's status stays as it is.
 
-    Raises Overtaken when a human was quicker or the bot is off where the ticket is now, Refused when it is closed,
-    NotSent when it changed while we looked, else DeliveryError.
+    Raises SupersededByAgent when a human was quicker or the bot is off where the ticket is now, Refused when it is
+    closed, NotSent when it changed while we looked, else DeliveryError.
     """
     if reply.purpose is Purpose.RELAY:  # a human's words need nobody's leave
-        return change(client, reply.thread_id, {"comment": _public(reply)}, key)
-    ticket = client.ticket(reply.thread_id)
+        return change(client, reply.thread.thread_id, {"comment": _public(reply, catalogue)}, key)
+    ticket = client.ticket(reply.thread.thread_id)
     if ticket["status"] == CLOSED:
         raise Refused("the ticket is closed and takes no more words")
     purpose = _purpose(reply, ticket, settings)
     if purpose is Purpose.DRAFT:
-        comment = {"html_body": proposal(reply), "public": False}
+        comment = {"html_body": proposal(reply, catalogue), "public": False}
     else:
-        if overtaken(client, ticket, reply.queued_at):
-            raise Overtaken("a colleague answered in the ticket")
-        comment = _public(reply)
+        if superseded(client, ticket, reply.queued_at):
+            raise SupersededByAgent("a colleague answered in the ticket")
+        comment = _public(reply, catalogue)
     fields = {"comment": comment, **_tags(ticket, purpose), **custom_fields(settings.fields, reply.labels)}
-    return change(client, reply.thread_id, {**fields, **unchanged(ticket)}, key)
+    return change(client, reply.thread.thread_id, {**fields, **unchanged(ticket)}, key)
 
 
 def change(client: ZendeskClient, ticket_id: str, fields: Mapping[str, Any], key: str) -> Receipt:
@@ -84,12 +87,12 @@ def _purpose(reply: Reply, ticket: Json, settings: ZendeskSettings) -> Purpose:
         return reply.purpose
     mode = mode_in(place_of(ticket), settings)
     if mode is None:
-        raise Overtaken("the bot is off where the ticket is now")
+        raise SupersededByAgent("the bot is off where the ticket is now")
     return Purpose.DRAFT if mode is Mode.DRAFT else reply.purpose
 
 
-def _public(reply: Reply) -> dict[str, Any]:
-    return {"html_body": rendered(reply), "public": True}
+def _public(reply: Reply, catalogue: Catalogue) -> dict[str, Any]:
+    return {"html_body": rendered(reply, catalogue.of(reply.language)), "public": True}
 
 
 def _tags(ticket: Json, purpose: Purpose) -> dict[str, Any]:

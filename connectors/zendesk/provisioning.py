@@ -15,8 +15,8 @@ from typing import Any, Literal
 from urllib.parse import urlencode, urlsplit
 
 from bot.errors import ConfigurationError, Refused
-from connectors.zendesk.client import Json, ZendeskClient
-from connectors.zendesk.transport import Rejected
+from connectors.zendesk.client.transport import Rejected
+from connectors.zendesk.client.zenpy_client import Json, ZendeskClient
 
 Kind = Literal["events", "trigger"]
 
@@ -30,7 +30,7 @@ SUBSCRIPTIONS: dict[Kind, tuple[str, ...]] = {"events": EVENTS, "trigger": (TRIG
 # Ids only: words would have to be escaped, and are fetched from the ticket instead. See `inbound`.
 BODY = {"firstline": 1, "ticket_id": "{{ticket.id}}", "actor_id": "{{current_user.id}}"}
 PAGE = urlencode({"page[size]": 100})
-MOST_PAGES = 50
+MAX_PAGES = 50
 
 
 class NoSuchEvents(Refused):
@@ -101,7 +101,7 @@ class Setup:
     def listed(self, kind: str) -> Iterator[Json]:
         """Every page of a list. Raises DeliveryError."""
         path = f"/api/v2/{kind}?{PAGE}"
-        for _ in range(MOST_PAGES):
+        for _ in range(MAX_PAGES):
             answer = self._admin.call("GET", path)
             yield from answer[kind]
             more = (answer.get("meta") or {}).get("has_more")

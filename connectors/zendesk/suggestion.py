@@ -4,31 +4,34 @@ to do with it. Pure.
 
 from __future__ import annotations
 
+from html import escape
+
 from bot.model import Reply
+from bot.wording import Catalogue, Wording
 from connectors.render import hosts_of, to_zendesk_html, with_sources
 
-HEAD = "<p><b>Proposed answer</b> by Firstline. The requester has not seen it.</p>"
-FOOT = (
-    "<p><i>To use it, copy the answer into a public reply, change what has to be changed, and send it. "
-    "To refuse it, answer in your own words.</i></p>"
-)
 # From here up, in words. The same scale as `bot.model.Answer.confidence`.
 HIGH, FAIR = 0.75, 0.5
 
 
-def rendered(reply: Reply) -> str:
-    """The answer as html_body, its sources under it."""
+def rendered(reply: Reply, wording: Wording) -> str:
+    """The answer as html_body, its sources under it; `wording` is the requester's."""
     hosts = hosts_of(reply)
-    return to_zendesk_html(with_sources(reply.text, reply.cites), hosts=hosts)
+    return to_zendesk_html(with_sources(reply.text, reply.cites, heading=wording.say("sources")), hosts=hosts)
 
 
-def proposal(reply: Reply) -> str:
-    """The note as html_body."""
-    return f"{HEAD}<hr>{rendered(reply)}<hr><p>{_sureness(reply.confidence)}</p>{FOOT}"
+def proposal(reply: Reply, catalogue: Catalogue) -> str:
+    """The note as html_body: for agents, around an answer for the requester."""
+    ours = catalogue.agents
+    head = f"<p><b>{escape(ours.say('draft_head'))}</b> {escape(ours.say('draft_by'))}</p>"
+    foot = f"<p><i>{escape(ours.say('draft_foot'))}</i></p>"
+    answer = rendered(reply, catalogue.of(reply.language))
+    return f"{head}<hr>{answer}<hr><p>{_sureness(reply.confidence, ours)}</p>{foot}"
 
 
-def _sureness(confidence: float | None) -> str:
+def _sureness(confidence: float | None, wording: Wording) -> str:
+    head = f"<b>{escape(wording.say('draft_confidence'))}</b>"
     if confidence is None:
-        return "<b>Confidence:</b> not known."
-    word = "high" if confidence >= HIGH else "fair" if confidence >= FAIR else "low"
-    return f"<b>Confidence:</b> {word}, {confidence:.0%} of the question is covered by the sources."
+        return f"{head} {escape(wording.say('draft_confidence_unknown'))}"
+    level = wording.say("draft_high" if confidence >= HIGH else "draft_fair" if confidence >= FAIR else "draft_low")
+    return f"{head} {escape(wording.say('draft_confidence_level', level=level, share=f'{confidence:.0%}'))}"

@@ -6,10 +6,8 @@ their events here, so that ids, authors and times are the same in both.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
 from bot.errors import BadPayload
 from bot.model import (
@@ -19,11 +17,12 @@ from bot.model import (
     InboundMessage,
     Mode,
     Owner,
-    OwnershipChange,
+    OwnershipChanged,
     Requester,
+    ThreadRef,
     TicketStatus,
 )
-from connectors.zendesk.client import agent_url
+from connectors.zendesk.client.zenpy_client import agent_url
 
 CHANNEL = "zendesk"
 # Tickets that we opened for a conversation elsewhere carry its handoff's key in their external id.
@@ -63,9 +62,7 @@ class Thread:
         text: str,
         at: datetime,
         attachments: tuple[Attachment, ...] = (),
-        delivery_id: str | None = None,
-        raw: Mapping[str, Any] | None = None,
-    ) -> InboundMessage | OwnershipChange | Ignored:
+    ) -> InboundMessage | OwnershipChanged | Ignored:
         """The comment as a message; ignored when it is somebody's in copy, who is neither requester nor staff.
 
         Of an internal note, only that it was written is kept. Where the bot is off nothing is kept: a colleague's
@@ -77,9 +74,7 @@ class Thread:
         if self.off:
             return self._taken(comment_id, at) if author is Author.AGENT else OFF
         return InboundMessage(
-            channel=CHANNEL,
-            account=self.account,
-            thread_id=self.id,
+            thread=self.ref,
             message_id=comment_id,
             author=author,
             author_id=author_id,
@@ -92,42 +87,36 @@ class Thread:
             public=public,
             link=agent_url(self.account, self.id),
             handoff_key=self.handoff_key,
-            delivery_id=delivery_id,
-            raw=raw if raw is not None and public else {},
         )
 
-    def handed_back(self, status: str, at: datetime) -> OwnershipChange:
+    @property
+    def ref(self) -> ThreadRef:
+        return ThreadRef(CHANNEL, self.account, self.id)
+
+    def handed_back(self, status: str, at: datetime) -> OwnershipChanged:
         """The ticket was solved or closed. `at` is when the ticket was changed, which deliveries and audits both tell
         to the second: it is what makes the id the same in both."""
-        return OwnershipChange(
-            channel=CHANNEL,
-            account=self.account,
-            thread_id=self.id,
+        return OwnershipChanged(
+            thread=self.ref,
             event_id=f"ticket {self.id} {status} {at.isoformat()}",
             owner=Owner.BOT,
-            because=f"the ticket was {status}",
             at=at,
             handoff_key=self.handoff_key,
         )
 
     def is_now(self, status: str, at: datetime) -> TicketStatus:
         return TicketStatus(
-            channel=CHANNEL,
-            account=self.account,
-            thread_id=self.id,
+            thread=self.ref,
             status=status,
             at=at,
             handoff_key=self.handoff_key,
         )
 
-    def _taken(self, comment_id: str, at: datetime) -> OwnershipChange:
-        return OwnershipChange(
-            channel=CHANNEL,
-            account=self.account,
-            thread_id=self.id,
+    def _taken(self, comment_id: str, at: datetime) -> OwnershipChanged:
+        return OwnershipChanged(
+            thread=self.ref,
             event_id=f"comment {comment_id}",
             owner=Owner.HUMAN,
-            because="a colleague commented where the bot is off",
             at=at,
         )
 

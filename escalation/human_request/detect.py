@@ -1,47 +1,52 @@
 """Does the requester ask for a person? Local and deterministic, without a model, and it cannot be switched off.
 
 `assess` reads only what it is given. It is given the messages nobody has answered yet, never the history, so an old
-wish cannot hand a conversation over twice. What follows from a wish is `escalation/policy.py`'s.
+request cannot hand a conversation over twice. What follows from a request is `escalation/policy.py`'s.
 
 How it works: the requester's own words (`bot.text.own_words`) are cut into clauses (`text`), each word becomes the
-letter of its class (`lexicon`, `languages/*.toml`), and patterns over the letters (`grammar`) say what is wished for,
+letter of its class (`lexicon`, `languages/*.toml`), and patterns over the letters (`grammar`) say what is asked for,
 unless the words around it take it back (`scope`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from bot.model import Assessment
 from bot.text.own_words import own_words, without_quotations
-from escalation.human_request.grammar import PATTERNS, Pattern
+from escalation.human_request.grammar import PATTERNS, PERSON, Pattern
 from escalation.human_request.languages import LANGUAGES
 from escalation.human_request.lexicon import Lexicon
-from escalation.human_request.result import HumanRequest, Wish
+from escalation.human_request.result import HumanRequest, RequestKind
 from escalation.human_request.scope import void
 from escalation.human_request.text import clauses
 
 _SLIP = 0.9  # how much of the confidence a corrected spelling leaves
 _MAX_LAST_WORDS = 4  # "… Agent please": a last clause so short is taken for a message of its own
-_RANK = {Wish.EXPLICIT: 2, Wish.INDIRECT: 1, Wish.NONE: 0}
+_RANK = {RequestKind.EXPLICIT: 2, RequestKind.INDIRECT: 1, RequestKind.NONE: 0}
 
 
-def assess(text: str) -> Assessment:
-    """Whether `text` (one or several messages, plain) explicitly asks for a human."""
+def assess(text: str, buttons: Collection[str] = ()) -> Assessment:
+    """Whether `text` (one or several messages, plain) explicitly asks for a human.
+
+    `buttons`: what buttons that ask for one say; these words count in whatever language.
+    """
     found = human_request(text)
-    if not found.explicit:
-        return Assessment()
-    return Assessment(wants_person=True, language=found.language, because=found.because)
+    if found.explicit:
+        return Assessment(human_requested=True, language=found.language, explanation=found.explanation)
+    if any(line.strip() in buttons for line in text.splitlines()):
+        return Assessment(human_requested=True, explanation=PERSON)
+    return Assessment()
 
 
 def human_request(text: str) -> HumanRequest:
-    """The clearest wish for a human in `text`, explicit before indirect. What is quoted or repeated does not count."""
+    """The clearest request for a human in `text`, explicit before indirect; what is quoted or repeated is left out."""
     best = HumanRequest()
     said = clauses(without_quotations(own_words(text)))
     for at, clause in enumerate(said):
         alone = len(said) == 1 or (at == len(said) - 1 and len(clause) <= _MAX_LAST_WORDS)
         for lexicon in _spoken(clause):
-            for found in _wishes(clause, lexicon, alone=alone):
+            for found in _requests(clause, lexicon, alone=alone):
                 if _order(found) > _order(best):
                     best = found
         if best.explicit:
@@ -50,7 +55,7 @@ def human_request(text: str) -> HumanRequest:
 
 
 def _order(found: HumanRequest) -> tuple[int, float]:
-    return _RANK[found.wish], found.confidence
+    return _RANK[found.kind], found.confidence
 
 
 def _spoken(clause: list[str]) -> list[Lexicon]:
@@ -61,7 +66,7 @@ def _spoken(clause: list[str]) -> list[Lexicon]:
     return [lexicon for _, lexicon in sorted(likely, key=lambda pair: -pair[0])]
 
 
-def _wishes(clause: list[str], lexicon: Lexicon, *, alone: bool) -> Iterator[HumanRequest]:
+def _requests(clause: list[str], lexicon: Lexicon, *, alone: bool) -> Iterator[HumanRequest]:
     tagged = lexicon.tag(clause)
     for pattern in PATTERNS:
         if (pattern.alone and not alone) or (pattern.verb_last and not lexicon.verb_last):
@@ -69,7 +74,7 @@ def _wishes(clause: list[str], lexicon: Lexicon, *, alone: bool) -> Iterator[Hum
         if matches(pattern, tagged.letters, lexicon):
             confidence = pattern.confidence * _SLIP ** bool(tagged.slips)
             yield HumanRequest(
-                wish=pattern.wish, language=lexicon.language, confidence=confidence, because=pattern.because
+                kind=pattern.kind, language=lexicon.language, confidence=confidence, explanation=pattern.explanation
             )
 
 

@@ -1,4 +1,4 @@
-"""How well wishes for a human are heard, set by set, beside a plain keyword list.
+"""How well requests for a human are heard, set by set, beside a plain keyword list.
 
 `table(folder)` reads the sets in `folder` (laid out as `../shared/evals`) and the paraphrases beside this module.
 
@@ -29,7 +29,7 @@ from pathlib import Path
 from typing import Any
 
 from escalation.human_request.detect import human_request
-from escalation.human_request.result import Wish
+from escalation.human_request.result import RequestKind
 
 LANGUAGES = ("en", "de", "fr", "es", "pt", "it", "nl", "pl", "tr", "ru", "ja", "zh")
 _Z = 1.96  # standard deviations, for 95%
@@ -86,7 +86,7 @@ def explicit(text: str) -> bool:
 
 
 def explicit_or_indirect(text: str) -> bool:
-    return human_request(text).wish is not Wish.NONE
+    return human_request(text).kind is not RequestKind.NONE
 
 
 def keyword(text: str) -> bool:
@@ -101,7 +101,7 @@ def share(texts: Sequence[str], hears: Hears) -> Share:
 def table(folder: Path) -> str:
     """Every set as a line of Markdown: recall and false alarms with their intervals, the keyword list in brackets."""
     lines = [
-        "| set | read for tuning | explicit wishes heard | indirect heard | false alarms | with indirect |",
+        "| set | read for tuning | explicit requests heard | indirect heard | false alarms | with indirect |",
         "|---|:-:|---|---|---|---|",
     ]
     lines += [

@@ -1,4 +1,4 @@
-"""How a wish for a human is built, whatever the language: rows of patterns over classes of words.
+"""How a request for a human is built, whatever the language: rows of patterns over classes of words.
 
 A row says how sure it is, what it looks for (`notation` explains the marks) and gives an example, which a test holds it
 against. The classes and their words are in `lexicon` and `languages/*.toml`; what makes a match void is in `scope`.
@@ -11,13 +11,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from escalation.human_request.notation import compiled
-from escalation.human_request.result import Wish
+from escalation.human_request.result import RequestKind
 
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    wish: Wish
-    because: str
+    kind: RequestKind
+    explanation: str
     confidence: float
     notation: str
     example: str
@@ -29,9 +29,11 @@ class Pattern:
 _Row = tuple[float, str, str]
 
 
-def _rows(wish: Wish, because: str, *rows: _Row, alone: bool = False, verb_last: bool = False) -> Iterator[Pattern]:
+def _rows(
+    kind: RequestKind, explanation: str, *rows: _Row, alone: bool = False, verb_last: bool = False
+) -> Iterator[Pattern]:
     for confidence, notation, example in rows:
-        yield Pattern(wish, because, confidence, notation, example, compiled(notation), alone, verb_last)
+        yield Pattern(kind, explanation, confidence, notation, example, compiled(notation), alone, verb_last)
 
 
 PERSON = "They asked for a person."
@@ -50,7 +52,7 @@ _THEN = "( $ / >( small|me|polite|thanks|about|comma|digits ) )"
 
 PATTERNS: tuple[Pattern, ...] = (
     *_rows(
-        Wish.EXPLICIT,
+        RequestKind.EXPLICIT,
         PERSON,
         (0.95, "talk ~ PEOPLE", "can I talk to a human"),
         (0.9, f"talk|phone|reach {_FILL}* TEAM", "I want to speak to billing"),  # not "about billing"
@@ -84,7 +86,7 @@ PATTERNS: tuple[Pattern, ...] = (
         (0.6, f"{_ASKS} - talk small article other ( $ / about )", "can I talk to a translator"),
     ),
     *_rows(
-        Wish.EXPLICIT,
+        RequestKind.EXPLICIT,
         PERSON,
         (0.8, f"^ {_WHOLE}* NAMED {_WHOLE}|thanks* $", "agent pls"),  # not "thanks, agent"
         (0.7, f"^ {_WHOLE}* want|ask|get|polite - SOMEONE polite* $", "can I get someone please"),
@@ -96,7 +98,7 @@ PATTERNS: tuple[Pattern, ...] = (
         alone=True,
     ),
     *_rows(
-        Wish.EXPLICIT,
+        RequestKind.EXPLICIT,
         PERSON,
         (0.9, "PEOPLE ~ talk|move", "Ich will mit jemandem sprechen"),
         (0.85, "TEAM ~ move", "mit der Buchhaltung verbinden"),
@@ -107,7 +109,7 @@ PATTERNS: tuple[Pattern, ...] = (
         verb_last=True,
     ),
     *_rows(
-        Wish.EXPLICIT,
+        RequestKind.EXPLICIT,
         CALL,
         (0.9, "serve_me", "call me back"),
         (0.85, f"phone me {_THEN}", "call me on 0171 123456"),
@@ -117,16 +119,16 @@ PATTERNS: tuple[Pattern, ...] = (
         (0.8, "want|get me? article phone", "I want a call"),
         (0.85, f"ask|polite - OURS ~ talk|phone|reach {_THEN}", "could somebody from your team get in touch"),
     ),
-    *_rows(Wish.EXPLICIT, CALL, (0.8, f"^ {_WHOLE}* a_call {_WHOLE}* $", "callback now"), alone=True),
+    *_rows(RequestKind.EXPLICIT, CALL, (0.8, f"^ {_WHOLE}* a_call {_WHOLE}* $", "callback now"), alone=True),
     *_rows(
-        Wish.EXPLICIT,
+        RequestKind.EXPLICIT,
         CALL,
         (0.85, f"( ask|polite|want / OURS ) ~ me - phone|reach {_THEN}", "kan iemand ons bellen"),
         (0.8, "a_call ~ want|get|polite", "einen Rückruf bitte"),
         verb_last=True,
     ),
     *_rows(
-        Wish.EXPLICIT,
+        RequestKind.EXPLICIT,
         NO_BOT,
         (0.75, "no_bot", "no bots"),
         (0.85, f"not|refuse want|{_FILL}* ~ talk ~ bot", "I don't want to talk to a bot"),
@@ -135,32 +137,32 @@ PATTERNS: tuple[Pattern, ...] = (
         (0.7, "talk - bot ..2 refuse", "talking to a bot is stupid"),
         (0.7, "refuse ..8 small article? bot", "I don't feel comfortable sharing this with a bot"),
     ),
-    *_rows(Wish.EXPLICIT, NO_BOT, (0.8, "bot ~ talk ~ not", "robotla konuşmak istemiyorum"), verb_last=True),
+    *_rows(RequestKind.EXPLICIT, NO_BOT, (0.8, "bot ~ talk ~ not", "robotla konuşmak istemiyorum"), verb_last=True),
     *_rows(
-        Wish.EXPLICIT,
+        RequestKind.EXPLICIT,
         ESCALATE,
         (0.85, "escalate - ANYONE", "escalate to your supervisor"),
         (0.75, f"{_ASKS} - escalate >( me / $ )", "please escalate this"),
         (0.75, "me small? escalate ( $ / >( polite|comma ) )", "I want this escalated"),
         (0.75, "complain - NAMED", "I want to complain to a manager"),
     ),
-    *_rows(Wish.INDIRECT, COMPLAINT, (0.7, "complain", "I want to file a complaint")),
+    *_rows(RequestKind.INDIRECT, COMPLAINT, (0.7, "complain", "I want to file a complaint")),
     *_rows(
-        Wish.INDIRECT,
+        RequestKind.INDIRECT,
         STUCK,
         (0.7, "stuck", "we are going in circles"),
         (0.7, "bot ..4 refuse", "this bot is useless"),
         (0.7, "refuse ~ bot", "useless bot"),
     ),
     *_rows(
-        Wish.INDIRECT,
+        RequestKind.INDIRECT,
         NOBODY,
         (0.7, "exists - someone|nobody - ( present / $ )", "is there anybody"),
         (0.7, "someone|nobody present $", "is nobody there"),
         (0.6, "nobody ~ help|support|talk|phone|reach", "nobody helps me"),
     ),
     *_rows(
-        Wish.INDIRECT,
+        RequestKind.INDIRECT,
         HELP,
         (0.6, "ask|polite|want ~ someone ~ help|support", "can someone help me"),
         (0.6, "^ - someone - help|support", "somebody help"),

@@ -1,7 +1,7 @@
-"""What words mean in one language, as far as wishes for a human go: a table of word classes, read from a TOML file.
+"""What words mean in one language, as far as requests for a human go: a table of word classes, read from a TOML file.
 
 `Lexicon.tag` turns the words of a clause into one letter each, the letter of their class, so that `grammar` can look
-for a wish in a short string, the same way in every language. Which words belong to which class is the language
+for a request in a short string, the same way in every language. Which words belong to which class is the language
 file's business, what a row of classes means is the grammar's.
 """
 
@@ -41,15 +41,15 @@ CLASSES: Mapping[str, str] = {
     "you": "y",
     "escalate": "e",  # escalate, raise
     "aloud": "f",  # on the phone, in person
-    "serve_me": "c",  # call me back, put me through: a wish by itself
+    "serve_me": "c",  # call me back, put me through: a request by itself
     "a_call": "b",  # a callback, a phone call
     "number": "8",  # a phone number
     "bot": "B",
-    "no_bot": "V",  # no bots: a wish by itself
+    "no_bot": "V",  # no bots: a request by itself
     "refuse": "u",  # tired of, useless, stop
     "nobody": "0",
     "complain": "J",
-    "stuck": "k",  # going in circles, nobody reads this: a wish in other words
+    "stuck": "k",  # going in circles, nobody reads this: a request in other words
     "not": "N",
     "whether": "Q",  # when, if, do I have to
     "others": "X",  # my customers, the seller
@@ -70,7 +70,7 @@ _NEVER = "no_slips"  # words that look like a known one and are right
 _VERB_LAST = "verb_last"  # "mit jemandem sprechen": the verb may follow
 _DENIED_LAST = "denied_last"  # so may the "not"
 _ANY_ENDING = "*"
-# Slips are looked for in the words that carry a wish only: correcting small words makes wishes of anything.
+# Slips are looked for in the words that carry a request only: correcting small words makes requests of anything.
 _SPELT = frozenset(
     CLASSES[name] for name in ("human", "staff", "someone", "desk", "real", "talk", "reach", "move", "want")
 )

@@ -32,7 +32,7 @@ _REACH = 40  # letters looked at before a match
 
 
 def void(letters: str, start: int, end: int, *, verb_last: bool, denied_last: bool) -> bool:
-    """Whether the match from `start` to `end` (exclusive) is no wish; the flags are the language's."""
+    """Whether the match from `start` to `end` (exclusive) is no request; the flags are the language's."""
     before, after = letters[max(0, start - _REACH) : start], letters[end:]
     if _ASKS_US.match(letters, start):
         denied = None

@@ -14,14 +14,14 @@ import pytest
 from flask import Flask
 
 from bot.errors import NotSent, OutcomeUnknown, Refused, StoreUnavailable
-from bot.model import Event, InboundMessage, Reply
+from bot.model import Event, InboundMessage, Reply, ThreadRef
 from bot.ports import Connector
-from connectors.sandbox.faults import Kind, Mischief, Rule
+from connectors.sandbox.faults import Fault, Faults, Kind
 
 
 class Harness(Protocol):
     connector: Connector
-    mischief: Mischief
+    faults: Faults
     vendor: str
     path: str  # the webhook's path
     send_path: str  # shell pattern of the vendor path that `send` posts to
@@ -155,9 +155,7 @@ class ConnectorContract:
 
     def reply(self, harness: Harness, text: str = "Use **Settings**, then *Security*.") -> Reply:
         account, thread_id = harness.new_thread()
-        return Reply(
-            channel=harness.vendor, account=account, thread_id=thread_id, text=text, queued_at=datetime.now(UTC)
-        )
+        return Reply(thread=ThreadRef(harness.vendor, account, thread_id), text=text, queued_at=datetime.now(UTC))
 
     def test_send_says_it_once_and_find_sent_finds_it(self, harness: Harness) -> None:
         reply = self.reply(harness)
@@ -167,37 +165,37 @@ class ConnectorContract:
         found = harness.connector.find_sent(reply, "key-1")
         assert found is not None
         assert found.external_id == receipt.external_id
-        assert len(harness.said_by_bot(reply.thread_id)) == 1
+        assert len(harness.said_by_bot(reply.thread.thread_id)) == 1
         assert harness.violations() == []
 
-    def trouble(self, harness: Harness, kind: Kind, **more: Any) -> Rule:
+    def trouble(self, harness: Harness, kind: Kind, **more: Any) -> Fault:
         """What befalls the next request that says something."""
-        return Rule(vendor=harness.vendor, kind=kind, path=harness.send_path, **more)
+        return Fault(vendor=harness.vendor, kind=kind, path=harness.send_path, **more)
 
     def test_a_429_is_not_sent_and_says_when_to_come_back(self, harness: Harness) -> None:
-        harness.mischief.add(self.trouble(harness, "429", retry_after=7))
+        harness.faults.add(self.trouble(harness, "429", retry_after=7))
         reply = self.reply(harness)
         with pytest.raises(NotSent) as raised:
             harness.connector.send(reply, "key-2")
         assert raised.value.retry_after == 7
-        assert harness.said_by_bot(reply.thread_id) == []
+        assert harness.said_by_bot(reply.thread.thread_id) == []
 
     def test_a_500_leaves_the_outcome_open(self, harness: Harness) -> None:
-        harness.mischief.add(self.trouble(harness, "500"))
+        harness.faults.add(self.trouble(harness, "500"))
         with pytest.raises((OutcomeUnknown, NotSent)):
             harness.connector.send(self.reply(harness), "key-3")
 
     def test_a_time_out_after_the_work_is_found_not_sent_again(self, harness: Harness) -> None:
         # The harness's connector gives up after about one second.
-        harness.mischief.add(self.trouble(harness, "timeout_after", seconds=3))
+        harness.faults.add(self.trouble(harness, "timeout_after", seconds=3))
         reply = self.reply(harness)
         with pytest.raises(OutcomeUnknown):
             harness.connector.send(reply, "key-4")
         assert harness.connector.find_sent(reply, "key-4") is not None
-        assert len(harness.said_by_bot(reply.thread_id)) == 1
+        assert len(harness.said_by_bot(reply.thread.thread_id)) == 1
 
     def test_a_thread_that_does_not_exist_is_refused(self, harness: Harness) -> None:
         account, thread_id = harness.new_thread()
         gone = "".join("9" if c.isdigit() else c for c in thread_id)
         with pytest.raises(Refused):
-            harness.connector.send(Reply(channel=harness.vendor, account=account, thread_id=gone, text="hi"), "key-5")
+            harness.connector.send(Reply(thread=ThreadRef(harness.vendor, account, gone), text="hi"), "key-5")

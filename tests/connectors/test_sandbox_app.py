@@ -1,4 +1,4 @@
-"""The sandbox as a whole, over real HTTP: acting, misbehaving to order, being watched, surviving a restart."""
+"""The sandbox as a whole, over real HTTP: what people do, faults, live updates, restarts."""
 
 from __future__ import annotations
 
@@ -15,10 +15,13 @@ import pytest
 import requests
 from flask import Flask, Response, request
 
-from bot import config
+from bot.app import settings as app_settings
 from bot.errors import ConfigurationError
 from connectors.sandbox import defaults
-from connectors.sandbox.defaults import CHANNEL_ID, CREDENTIALS, EMPLOYEE_ID, demo_environment, read_credentials
+from connectors.sandbox.defaults import CHANNEL_ID, CREDENTIALS, EMPLOYEE_ID, read_credentials
+from connectors.sandbox.environment import demo_environment
+from connectors.slack.settings import SlackCredentials
+from connectors.zendesk.settings import ZendeskCredentials
 from tests.support.polling import until
 from tests.support.sandbox import Running, running
 from tests.support.serving import Served
@@ -27,23 +30,23 @@ from tests.support.shared import shared
 
 @pytest.fixture
 def here() -> Iterator[Running]:
-    with running() as found:
-        yield found
+    with running() as here:
+        yield here
 
 
 def act(here: Running, who: str, **body: Any) -> dict[str, str]:
     answer = requests.post(f"{here.url}/sandbox/act/{who}", json=body, timeout=10)
     assert answer.status_code == 201, answer.text
-    told: dict[str, str] = answer.json()
-    return told
+    ids: dict[str, str] = answer.json()
+    return ids
 
 
 def state(here: Running, query: str = "") -> Any:
     return requests.get(f"{here.url}/sandbox/state{query}", timeout=10).json()
 
 
-def misbehave(here: Running, **rule: Any) -> None:
-    answer = requests.post(f"{here.url}/sandbox/mischief", json={"rules": [rule]}, timeout=10)
+def inject(here: Running, **fault: Any) -> None:
+    answer = requests.post(f"{here.url}/sandbox/faults", json={"faults": [fault]}, timeout=10)
     assert answer.status_code == 200, answer.text
 
 
@@ -61,7 +64,7 @@ def said_in_slack(here: Running) -> list[str]:
 # What people do.
 
 
-def test_an_employees_message_and_its_thread_are_seen(here: Running) -> None:
+def test_an_employees_message_and_its_thread_are_shown(here: Running) -> None:
     ts = act(here, "employee", text="How do I <reset> it?")["ts"]
     act(here, "employee", text="anyone?", thread_ts=ts, mention=False)
     (channel,) = state(here)["slack"]["channels"]
@@ -73,7 +76,7 @@ def test_an_employees_message_and_its_thread_are_seen(here: Running) -> None:
     ]
 
 
-def test_the_buttons_under_a_message_are_seen_and_can_be_pressed(here: Running) -> None:
+def test_the_buttons_of_a_message_are_shown_and_can_be_pressed(here: Running) -> None:
     button = {"type": "button", "action_id": "a", "value": "v", "text": {"type": "plain_text", "text": "Press"}}
     blocks = [{"type": "actions", "block_id": "b", "elements": [button]}]
     headers = {"Authorization": f"Bearer {CREDENTIALS.slack.bot_token}"}
@@ -88,17 +91,17 @@ def test_the_buttons_under_a_message_are_seen_and_can_be_pressed(here: Running) 
     assert requests.post(f"{here.url}/sandbox/act/press", json=missing, timeout=10).status_code == 404
 
 
-def test_of_a_message_with_blocks_these_are_seen_as_in_slack(here: Running) -> None:
+def test_a_message_with_blocks_shows_the_blocks_as_in_slack(here: Running) -> None:
     slack = here.sandbox.slack
     ts = slack.say(EMPLOYEE_ID, CHANNEL_ID, "hello")
     blocks = [{"type": "section", "text": {"type": "mrkdwn", "text": words}} for words in ("All of it,", "to the end.")]
     with slack.lock:
-        slack.post_as_bot(CHANNEL_ID, "All of …", ts, {"blocks": blocks})
+        slack.world.post_as_bot(CHANNEL_ID, "All of …", ts, {"blocks": blocks})
     (channel,) = state(here)["slack"]["channels"]
     assert [message["text"] for message in channel["threads"][0]["messages"]] == ["hello", "All of it,\n\nto the end."]
 
 
-def test_the_choices_under_an_answer_are_seen_and_can_be_pressed(here: Running) -> None:
+def test_quick_replies_are_shown_and_can_be_pressed(here: Running) -> None:
     conversation = act(here, "customer", text="hello")["conversation_id"]
     option = {"text": "That helped", "uuid": "a5e1c524-5ddd-4c3e-9328-6bca5d6e3edb"}
     body = {"message_type": "quick_reply", "type": "admin", "admin_id": CREDENTIALS.intercom.admin_id}
@@ -122,7 +125,7 @@ def test_a_direct_message_has_a_channel_of_its_own(here: Running) -> None:
     assert channels[None][0]["messages"][0]["text"] == "hi"
 
 
-def test_a_customers_conversation_and_a_teammate_in_it_are_seen(here: Running) -> None:
+def test_a_conversation_shows_the_customer_and_the_teammate(here: Running) -> None:
     conversation = act(here, "customer", text="My login fails")["conversation_id"]
     act(here, "customer", text="Still", conversation_id=conversation)
     act(here, "teammate", text="SSO?", conversation_id=conversation, note=True)
@@ -134,12 +137,12 @@ def test_a_customers_conversation_and_a_teammate_in_it_are_seen(here: Running) -
         ("person", True, "<p>Still</p>"),
         ("agent", False, "<p>SSO?</p>"),
         ("agent", True, "<p>Looking</p>"),
-        ("event", True, "Ada Byron took it"),
-        ("event", True, "Ada Byron closed it"),
+        ("event", True, "Ada Byron took over"),
+        ("event", True, "Ada Byron closed the conversation"),
     ]
 
 
-def test_a_ticket_and_an_agent_on_it_are_seen(here: Running) -> None:
+def test_a_ticket_shows_the_requester_and_the_agent(here: Running) -> None:
     ticket = act(here, "requester", text="Where is it?", subject="Invoice")["ticket_id"]
     act(here, "agent", ticket_id=ticket, text="ask billing", public=False)
     act(here, "agent", ticket_id=ticket, text="Attached.", status="solved")
@@ -156,31 +159,31 @@ def test_a_ticket_and_an_agent_on_it_are_seen(here: Running) -> None:
     assert "Grace Hopper set status to solved" in [message.get("text") for message in shown["messages"]]
 
 
-def test_what_the_bot_says_is_marked_as_the_bots(here: Running) -> None:
+def test_a_message_of_the_bot_is_marked_as_the_bots(here: Running) -> None:
     assert post_as_bot(here, "hello").json()["ok"]
     assert state(here)["slack"]["channels"][0]["threads"][0]["messages"][0]["by"] == "bot"
 
 
-def test_only_the_latest_are_shown_where_that_is_asked_for(here: Running) -> None:
+def test_a_limit_shows_only_the_latest(here: Running) -> None:
     for number in range(3):
         act(here, "customer", text=f"question {number}")
     (shown,) = state(here, "?limit=1")["intercom"]["conversations"]
     assert shown["messages"][0]["html"] == "<p>question 2</p>"
 
 
-# What it refuses.
+# What it rejects.
 
 
 @pytest.mark.parametrize(
     ("path", "body", "named"),
     [
-        ("mischief", {"rules": [{"vendor": "slack", "kind": "explode"}]}, "rules.0.kind"),
-        ("mischief", {"rules": [{"vendor": "teams", "kind": "500"}]}, "rules.0.vendor"),
-        ("mischief", {"rules": [{"vendor": "*", "kind": "429", "times": 0}]}, "rules.0.times"),
-        ("mischief", {"rules": [{"vendor": "*", "kind": "delay", "seconds": 3600}]}, "rules.0.seconds"),
-        ("mischief", {"rules": [{"vendor": "*", "kind": "500", "oops": 1}]}, "rules.0.oops: unknown field"),
-        ("mischief", {"deliveries": {"copies": 12}}, "deliveries.copies"),
-        ("mischief", [], "the body"),
+        ("faults", {"faults": [{"vendor": "slack", "kind": "explode"}]}, "faults.0.kind"),
+        ("faults", {"faults": [{"vendor": "teams", "kind": "500"}]}, "faults.0.vendor"),
+        ("faults", {"faults": [{"vendor": "*", "kind": "429", "times": 0}]}, "faults.0.times"),
+        ("faults", {"faults": [{"vendor": "*", "kind": "delay", "seconds": 3600}]}, "faults.0.seconds"),
+        ("faults", {"faults": [{"vendor": "*", "kind": "500", "oops": 1}]}, "faults.0.oops: unknown field"),
+        ("faults", {"deliveries": {"copies": 12}}, "deliveries.copies"),
+        ("faults", [], "the body"),
         ("act/employee", {}, "text: expected a value"),
         ("act/customer", {"text": "  "}, "text"),
         ("act/requester", {"text": "no subject"}, "subject"),
@@ -189,11 +192,11 @@ def test_only_the_latest_are_shown_where_that_is_asked_for(here: Running) -> Non
         ("act/teammate", {"conversation_id": "1"}, "expected at least one of text"),
     ],
 )
-def test_a_body_that_does_not_fit_is_400_and_the_field_named(here: Running, path: str, body: Any, named: str) -> None:
+def test_an_invalid_body_is_400_and_names_the_field(here: Running, path: str, body: Any, named: str) -> None:
     answer = requests.post(f"{here.url}/sandbox/{path}", json=body, timeout=10)
     assert answer.status_code == 400
     assert named in answer.json()["error"]
-    assert state(here)["mischief"]["rules"] == []
+    assert state(here)["faults"]["faults"] == []
 
 
 def test_text_that_is_not_json_is_400(here: Running) -> None:
@@ -202,8 +205,8 @@ def test_text_that_is_not_json_is_400(here: Running) -> None:
     assert answer.status_code == 400
 
 
-def test_another_web_page_cannot_post_here(here: Running) -> None:
-    # Without asking first, a page may only send what a form sends.
+def test_the_page_of_another_site_cannot_post_here(here: Running) -> None:
+    # Without a preflight, a page can only send what a form can.
     headers = {"Content-Type": "text/plain"}
     answer = requests.post(f"{here.url}/sandbox/act/customer", data='{"text": "x"}', headers=headers, timeout=10)
     assert answer.status_code == 400
@@ -232,62 +235,62 @@ def test_a_limit_out_of_bounds_is_400(here: Running, limit: str) -> None:
     assert requests.get(f"{here.url}/sandbox/state", params={"limit": limit}, timeout=10).status_code == 400
 
 
-# Misbehaviour.
+# Faults.
 
 
-def test_a_429_says_when_to_come_back_and_is_spent(here: Running) -> None:
-    misbehave(here, vendor="slack", kind="429", path="/api/chat.postMessage", retry_after=7)
+def test_a_429_says_when_to_retry_and_strikes_once(here: Running) -> None:
+    inject(here, vendor="slack", kind="429", path="/api/chat.postMessage", retry_after=7)
     refused = post_as_bot(here, "one")
     assert (refused.status_code, refused.headers["Retry-After"]) == (429, "7")
     assert post_as_bot(here, "two").json()["ok"]
     assert said_in_slack(here) == ["two"]
 
 
-def test_a_500_happens_as_often_as_ordered(here: Running) -> None:
-    misbehave(here, vendor="*", kind="500", times=2)
+def test_a_500_strikes_as_often_as_it_should(here: Running) -> None:
+    inject(here, vendor="*", kind="500", times=2)
     assert [post_as_bot(here, "x").status_code for _ in range(3)] == [500, 500, 200]
 
 
-def test_a_late_answer_is_an_answer(here: Running) -> None:
-    misbehave(here, vendor="slack", kind="delay", seconds=1.0)
+def test_a_late_answer_does_the_work(here: Running) -> None:
+    inject(here, vendor="slack", kind="delay", seconds=1.0)
     with pytest.raises(requests.ReadTimeout):
         post_as_bot(here, "late", timeout=0.2)
     until(lambda: said_in_slack(here) == ["late"])
 
 
-def test_after_a_time_out_the_work_is_done_all_the_same(here: Running) -> None:
-    misbehave(here, vendor="slack", kind="timeout_after", seconds=1.0)
+def test_a_timeout_after_the_work_has_done_the_work(here: Running) -> None:
+    inject(here, vendor="slack", kind="timeout_after", seconds=1.0)
     with pytest.raises(requests.ReadTimeout):
         post_as_bot(here, "done", timeout=0.5)
     assert said_in_slack(here) == ["done"]
 
 
-def test_a_connection_is_cut(here: Running) -> None:
-    misbehave(here, vendor="slack", kind="reset")
+def test_a_reset_drops_the_connection(here: Running) -> None:
+    inject(here, vendor="slack", kind="reset")
     with pytest.raises(requests.ConnectionError):
         post_as_bot(here, "x")
     assert post_as_bot(here, "y").json()["ok"]
 
 
-def test_a_rule_for_one_path_leaves_the_others_alone(here: Running) -> None:
-    misbehave(here, vendor="intercom", kind="500", path="/conversations/*", times=None)
+def test_a_fault_on_one_path_leaves_the_others_alone(here: Running) -> None:
+    inject(here, vendor="intercom", kind="500", path="/conversations/*", times=None)
     assert post_as_bot(here, "x").json()["ok"]
     headers = {"Authorization": f"Bearer {CREDENTIALS.intercom.access_token}", "Intercom-Version": "2.14"}
     assert requests.get(f"{here.url}/intercom/conversations/1", headers=headers, timeout=10).status_code == 500
     assert requests.get(f"{here.url}/intercom/me", headers=headers, timeout=10).status_code == 200
 
 
-def test_it_behaves_again_when_told_to(here: Running) -> None:
-    misbehave(here, vendor="*", kind="500", times=None)
-    requests.post(f"{here.url}/sandbox/mischief", json={"deliveries": {"copies": 3, "shuffle": True}}, timeout=10)
-    assert requests.delete(f"{here.url}/sandbox/mischief", timeout=10).json() == {
-        "rules": [],
+def test_clearing_the_faults_ends_them(here: Running) -> None:
+    inject(here, vendor="*", kind="500", times=None)
+    requests.post(f"{here.url}/sandbox/faults", json={"deliveries": {"copies": 3, "shuffle": True}}, timeout=10)
+    assert requests.delete(f"{here.url}/sandbox/faults", timeout=10).json() == {
+        "faults": [],
         "deliveries": {"copies": 1, "at_random": False, "shuffle": False, "delay": 0.0},
     }
     assert post_as_bot(here, "x").status_code == 200
 
 
-def test_one_message_is_delivered_as_often_as_ordered() -> None:
+def test_a_delivery_plan_sends_as_many_copies_as_it_says() -> None:
     firstline, bodies = Flask("firstline"), list[dict[str, Any]]()
 
     @firstline.post("/webhooks/slack")
@@ -298,7 +301,7 @@ def test_one_message_is_delivered_as_often_as_ordered() -> None:
     served = Served(firstline)
     with running(target=served.url) as here:
         plan = {"deliveries": {"copies": 11, "shuffle": True, "delay": 0.1}}
-        requests.post(f"{here.url}/sandbox/mischief", json=plan, timeout=10)
+        requests.post(f"{here.url}/sandbox/faults", json=plan, timeout=10)
         ts = act(here, "employee", text="once", channel="direct")["ts"]
         here.sandbox.deliveries.wait()
         assert {body["event"]["ts"] for body in bodies} == {ts}
@@ -307,10 +310,10 @@ def test_one_message_is_delivered_as_often_as_ordered() -> None:
     served.close()
 
 
-# Being watched.
+# Live updates.
 
 
-def test_a_watcher_is_told_at_once_and_after_each_change(here: Running) -> None:
+def test_the_events_come_at_once_and_after_each_change(here: Running) -> None:
     with requests.get(f"{here.url}/sandbox/events", stream=True, timeout=10) as events:
         assert events.headers["Content-Type"].startswith("text/event-stream")
         lines = (line for line in events.iter_lines(chunk_size=1, decode_unicode=True) if line.startswith("data: "))
@@ -332,7 +335,7 @@ def test_the_page_and_its_files_are_served_under_a_strict_policy(here: Running) 
     assert requests.get(f"{here.url}/sandbox/page/%2e%2e/app.py", timeout=10).status_code == 404
 
 
-def test_a_request_that_the_vendor_would_refuse_is_a_violation() -> None:
+def test_a_request_that_the_vendor_would_reject_is_a_violation() -> None:
     with running(contracts=shared("contracts")) as here:
         assert post_as_bot(here, "fine").json()["ok"]
         assert requests.get(f"{here.url}/sandbox/violations", timeout=10).json() == {"violations": []}
@@ -345,7 +348,7 @@ def test_a_request_that_the_vendor_would_refuse_is_a_violation() -> None:
 # Restarts.
 
 
-def test_everything_said_survives_a_restart(tmp_path: Path) -> None:
+def test_every_message_survives_a_restart(tmp_path: Path) -> None:
     file = tmp_path / "made" / "state.json"
     with running(state_file=file) as before:
         ts = act(before, "employee", text="one")["ts"]
@@ -362,7 +365,7 @@ def test_everything_said_survives_a_restart(tmp_path: Path) -> None:
         assert after.sandbox.requester_id == before.sandbox.requester_id
 
 
-def test_only_its_owner_can_read_what_was_said(tmp_path: Path) -> None:
+def test_only_its_owner_can_read_the_state_file(tmp_path: Path) -> None:
     file = tmp_path / "state.json"
     for left_over in (file, file.with_name("state.json.new")):
         left_over.write_text("{}")
@@ -382,7 +385,7 @@ def test_the_state_is_written_while_it_runs(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("content", ["{", "[]", '{"slack": {"users": 7}}', "\x00"])
-def test_a_file_that_is_no_state_is_set_aside_not_overwritten(tmp_path: Path, content: str) -> None:
+def test_a_file_with_anything_else_is_set_aside_not_overwritten(tmp_path: Path, content: str) -> None:
     file = tmp_path / "state.json"
     file.write_text(content)
     with running(state_file=file) as here:
@@ -392,7 +395,7 @@ def test_a_file_that_is_no_state_is_set_aside_not_overwritten(tmp_path: Path, co
         assert len(state(again)["slack"]["channels"][0]["threads"]) == 1
 
 
-def test_as_a_process_it_says_where_it_is_and_saves_when_stopped(tmp_path: Path) -> None:
+def test_the_process_prints_its_address_and_saves_when_stopped(tmp_path: Path) -> None:
     file = tmp_path / "state.json"
     command = [sys.executable, "-m", "connectors.sandbox", "--port", "0", "--target", "http://127.0.0.1:9"]
     with subprocess.Popen([*command, "--state", str(file)], stdout=subprocess.PIPE, text=True) as process:
@@ -410,13 +413,13 @@ def test_as_a_process_it_says_where_it_is_and_saves_when_stopped(tmp_path: Path)
 
 
 def test_the_demos_environment_turns_all_three_channels_on() -> None:
-    settings = config.load(demo_environment("http://127.0.0.1:8090/"), dotenv=None)
+    settings = app_settings.load(demo_environment("http://127.0.0.1:8090/"), dotenv=None)
     assert settings.channels == ("slack", "intercom", "zendesk")
-    assert str(settings.env.slack_api_base_url) == "http://127.0.0.1:8090/slack/api/"
-    assert settings.zendesk_url == "http://127.0.0.1:8090/zendesk"
+    assert str(settings.credentials(SlackCredentials).slack_api_base_url) == "http://127.0.0.1:8090/slack/api/"
+    assert settings.credentials(ZendeskCredentials).url == "http://127.0.0.1:8090/zendesk"
 
 
-def test_other_credentials_come_from_a_file(tmp_path: Path) -> None:
+def test_credentials_can_come_from_a_file(tmp_path: Path) -> None:
     file = tmp_path / "credentials.json"
     given = {
         "slack": {"team_id": "T1", "bot_token": "b", "signing_secret": "s", "bot_user_id": "U1"},

@@ -5,20 +5,23 @@ from __future__ import annotations
 import socket
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import pytest
 from flask import Flask
 
-from bot import config
+from bot import telemetry
+from bot.app import settings as app_settings
+from bot.app.doctor.checks import check_webhook, context_of
 from bot.app.wsgi import create_app
+from bot.channel import Channel
 from bot.config import Settings
-from bot.health import Finding, Level
+from bot.health import DoctorContext, Finding, Level
 from bot.store.cipher import new_key
 from bot.store.db import Database
 from connectors.sandbox.app import Sandbox
-from connectors.sandbox.defaults import demo_environment
+from connectors.sandbox.environment import demo_environment
 from connectors.sandbox.zendesk.contract import DESCRIPTION
-from connectors.webhook import DELIVERIES
 from tests.support.sandbox import running
 from tests.support.serving import Served, reserve
 from tests.support.shared import SHARED
@@ -27,6 +30,20 @@ from tests.support.store import Store
 SECRET = ("TOKEN", "SECRET", "KEYS")
 
 Check = Callable[[Settings], Iterator[Finding]]
+
+
+def of_channel(check: Callable[[DoctorContext], Iterator[Finding]]) -> Check:
+    """A channel's own check, given what doctor gives it."""
+
+    def run(settings: Settings) -> Iterator[Finding]:
+        with context_of(settings) as context:
+            yield from check(context)
+
+    return run
+
+
+def webhook_of(channel: Channel) -> Check:
+    return partial(check_webhook, channel)
 
 
 @dataclass
@@ -38,7 +55,7 @@ class Patient:
 
     def settings(self, **changes: str) -> Settings:
         """As the doctor sees them; an empty text takes one away."""
-        return config.load({**self.environment, **changes}, dotenv=None)
+        return app_settings.load({**self.environment, **changes}, dotenv=None)
 
     def findings(self, check: Check, **changes: str) -> list[Finding]:
         """What every finding must keep to is asserted here: no secret, and a cure wherever something is to be done."""
@@ -70,7 +87,7 @@ class Patient:
 
 @pytest.fixture
 def patient(database_url: str, redis_url: str) -> Iterator[Patient]:
-    DELIVERIES.clear()
+    telemetry.WEBHOOK_DELIVERIES.clear()
     listener = reserve()
     port = listener.getsockname()[1]
     contracts = SHARED / "contracts"

@@ -8,19 +8,21 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from bot import config
+from bot.app import settings as app_settings
 from bot.app.cli.commands import cli
 from bot.app.container import assemble
 from bot.app.doctor.checks import examine
 from bot.app.doctor.settings import check as check_settings
 from bot.app.doctor.workers import check_backlog
-from bot.config import Environment
+from bot.config import variables
 from bot.health import Finding, Level
 from bot.store.cipher import new_key
-from bot.store.installations import PostgresVault
-from connectors.sandbox.defaults import CHANNEL_ID, EMPLOYEE_ID, demo_environment
-from connectors.sandbox.faults import Rule
-from connectors.sandbox.slack import oauth as slack_oauth
+from bot.store.installations import PostgresInstallationStore
+from connectors import registry
+from connectors.sandbox.defaults import CHANNEL_ID, EMPLOYEE_ID
+from connectors.sandbox.environment import demo_environment
+from connectors.sandbox.faults import Fault
+from connectors.sandbox.slack.oauth import CLIENT_ID, CLIENT_SECRET
 from connectors.slack.client.oauth import SlackApp
 from connectors.slack.client.scopes import SCOPES
 from tests.doctor.conftest import Patient
@@ -38,7 +40,7 @@ def sandbox() -> Iterator[Running]:
 
 @pytest.fixture
 def environment(database_url: str, redis_url: str, sandbox: Running) -> dict[str, str]:
-    sandbox.sandbox.mischief.clear()
+    sandbox.sandbox.faults.clear()
     return {
         "DATABASE_URL": database_url,
         "REDIS_URL": redis_url,
@@ -48,7 +50,7 @@ def environment(database_url: str, redis_url: str, sandbox: Running) -> dict[str
 
 
 def examined(environment: dict[str, str], **changes: str) -> dict[str, Finding]:
-    settings = config.load({**environment, **changes}, dotenv=None)
+    settings = app_settings.load({**environment, **changes}, dotenv=None)
     return {finding.what: finding for finding in examine(settings)}
 
 
@@ -57,7 +59,7 @@ def test_a_healthy_installation_has_no_failure_but_the_workers_that_do_not_run(e
     failed = {what for what, finding in found.items() if finding.level is Level.FAIL}
     assert failed == {"workers", "scheduler"}
     for what in ("Postgres", "pgvector", "migrations", "Redis", "Slack token", "Intercom token", "Zendesk token",
-                 "clock", "encryption", "dead letters"):  # fmt: skip
+                 "clock", "encryption", "undelivered messages"):  # fmt: skip
         assert found[what].level is Level.OK, found[what]
 
 
@@ -84,7 +86,7 @@ def test_a_wrong_credential_is_found_by_asking_the_vendor(environment: dict[str,
 def test_a_vendor_that_is_down_is_told_apart_from_a_wrong_credential(
     environment: dict[str, str], sandbox: Running
 ) -> None:
-    sandbox.sandbox.mischief.add(Rule(vendor="*", kind="500", times=None))
+    sandbox.sandbox.faults.add(Fault(vendor="*", kind="500", times=None))
     found = examined(environment)
     assert "500" in found["Intercom token"].found
     assert found["Slack token"].level is Level.FAIL
@@ -101,7 +103,7 @@ def test_a_channel_without_credentials_is_off_and_says_what_it_needs(environment
 def by_oauth(environment: dict[str, str], sandbox: Running) -> dict[str, str]:
     """Slack without a token of its own: workspaces install the app."""
     public = {"FIRSTLINE_PUBLIC_URL": sandbox.url}
-    app = {"SLACK_CLIENT_ID": slack_oauth.CLIENT_ID, "SLACK_CLIENT_SECRET": slack_oauth.CLIENT_SECRET, **public}
+    app = {"SLACK_CLIENT_ID": CLIENT_ID, "SLACK_CLIENT_SECRET": CLIENT_SECRET, **public}
     return {**{name: value for name, value in environment.items() if name != "SLACK_BOT_TOKEN"}, **app}
 
 
@@ -112,17 +114,17 @@ def test_an_app_that_no_workspace_has_installed_says_where_that_is_done(by_oauth
 
 
 def test_every_workspace_that_installed_the_app_is_asked(by_oauth: dict[str, str], sandbox: Running) -> None:
-    settings = config.load(by_oauth, dotenv=None)
+    settings = app_settings.load(by_oauth, dotenv=None)
     app = SlackApp.from_settings(settings)
     assert app is not None
-    assembly = assemble(settings)
-    vault = PostgresVault(assembly.database, assembly.cipher)
+    container = assemble(settings)
+    installations = PostgresInstallationStore(container.database, container.cipher)
     oauth = sandbox.sandbox.slack.oauth
     for account in ("T0SANDBOX", "E0GONE"):
-        oauth.add_workspace(sandbox.sandbox.slack, account)
+        oauth.add_workspace(sandbox.sandbox.slack.world, account)
         address = oauth.allow(account, app.redirect_url, "chat:write", "state")
-        vault.save("slack", account, app.install(address.partition("code=")[2].partition("&")[0]))
-    assembly.database.close()
+        installations.save("slack", account, app.install(address.partition("code=")[2].partition("&")[0]))
+    container.database.close()
     oauth.uninstall("E0GONE", tell=False)
     found = examined(by_oauth)
     assert found["Slack in T0SANDBOX"].level is Level.OK
@@ -134,7 +136,7 @@ def test_every_workspace_that_installed_the_app_is_asked(by_oauth: dict[str, str
 
 
 def test_a_slack_token_of_the_wrong_kind_is_told_before_anybody_is_asked(environment: dict[str, str]) -> None:
-    settings = config.load(
+    settings = app_settings.load(
         {**environment, "SLACK_BOT_TOKEN": "xoxp-1", "SLACK_API_BASE_URL": "https://slack.com/api/"}, dotenv=None
     )
     found = {finding.what: finding for finding in check_settings(settings)}
@@ -171,7 +173,7 @@ def test_dead_letters_are_named_with_their_problem_and_without_their_text(
         " VALUES (%s, 'requester', 'answer', '', 'dead', 'Refused channel_not_found') RETURNING id",
         store.conversation_id(),
     )
-    found = [finding for what, finding in examined(environment).items() if what.startswith("dead letter ")]
+    found = [finding for what, finding in examined(environment).items() if what.startswith("undelivered message ")]
     assert [finding.level for finding in found] == [Level.WARN]
     assert "channel_not_found" in found[0].found
     assert "secret question" not in str(found)
@@ -180,14 +182,14 @@ def test_dead_letters_are_named_with_their_problem_and_without_their_text(
 @pytest.mark.parametrize(
     ("handoff", "owner", "kind", "words"),
     [
-        (("open", "44", "https://acme.zendesk.com/44"), "human", "answer", "zendesk ticket 44 (https://acme.zendesk"),
-        (("open", "44", None), "human", "relay", "zendesk ticket 44"),
-        (("pending", None, None), "human", "answer", "not made yet"),
-        (("pending", None, None), "human", "handoff", "takes no ticket of it"),
-        (("closed", "44", None), "bot", "answer", "ticket 44 was closed since"),
-        (None, "human", "answer", "a colleague has it"),
-        (None, "bot", "answer", "nobody has it"),
-        (("open", "44", None), "human", "label", "nobody waits"),
+        (("open", "44", "https://acme.zendesk.com/44"), "human", "answer", "Zendesk ticket 44 (https://acme.zendesk"),
+        (("open", "44", None), "human", "relay", "Zendesk ticket 44"),
+        (("pending", None, None), "human", "answer", "not created yet"),
+        (("pending", None, None), "human", "handoff", "Zendesk rejects its ticket"),
+        (("closed", "44", None), "bot", "answer", "ticket 44 has been closed since"),
+        (None, "human", "answer", "an agent has it"),
+        (None, "bot", "answer", "no agent has it"),
+        (("open", "44", None), "human", "label", "nothing to do"),
     ],
 )
 def test_a_dead_letter_says_who_has_the_conversation(
@@ -199,7 +201,7 @@ def test_a_dead_letter_says_who_has_the_conversation(
     handoff_id = None
     if handoff is not None:
         (made,) = store.rows(
-            "INSERT INTO handoffs (conversation_id, desk, account, reason, because, state, ticket_id, ticket_url)"
+            "INSERT INTO handoffs (conversation_id, desk, account, reason, explanation, state, ticket_id, ticket_url)"
             " VALUES (%s, 'zendesk', 'acme', 'undeliverable', '', %s, %s, %s) RETURNING id",
             conversation,
             *handoff,
@@ -212,14 +214,14 @@ def test_a_dead_letter_says_who_has_the_conversation(
         handoff_id,
         kind,
     )
-    found = {finding.what: finding for finding in check_backlog(config.load(environment, dotenv=None))}
-    (letter,) = (finding for what, finding in found.items() if what.startswith("dead letter "))
+    found = {finding.what: finding for finding in check_backlog(app_settings.load(environment, dotenv=None))}
+    (letter,) = (finding for what, finding in found.items() if what.startswith("undelivered message "))
     assert words in letter.cure
 
 
 def test_an_installation_that_is_served_and_was_written_to_has_few_wishes_left(patient: Patient) -> None:
     patient.serve()
-    patient.sandbox.slack.scopes = ",".join(SCOPES)
+    patient.sandbox.slack.world.scopes = ",".join(SCOPES)
     sandbox = patient.sandbox
     sandbox.slack.say(EMPLOYEE_ID, CHANNEL_ID, "hello", mention=True)
     sandbox.intercom.customer_starts(sandbox.customer_id, "hello")
@@ -239,7 +241,7 @@ class TestCommand:
     @pytest.fixture(autouse=True)
     def _elsewhere(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.chdir(tmp_path)
-        for name in Environment.model_fields:
+        for name in variables(registry.configs()):
             monkeypatch.delenv(name.upper(), raising=False)
 
     def test_it_exits_1_when_something_fails_and_shows_no_secret(self, environment: dict[str, str]) -> None:

@@ -8,19 +8,20 @@ import pytest
 import requests
 from flask import Flask, Response, jsonify, request
 
+from bot.app.doctor.checks import examine
 from bot.health import Level
-from connectors.intercom import doctor as intercom
+from connectors.intercom.channel import INTERCOM
 from connectors.sandbox.zendesk.account import AGENT_ID
-from connectors.slack import doctor as slack
-from connectors.zendesk import doctor as zendesk
-from tests.doctor.conftest import Check, Patient
+from connectors.slack.channel import SLACK
+from connectors.zendesk.channel import ZENDESK
+from tests.doctor.conftest import Check, Patient, webhook_of
 from tests.support.serving import Served
 from tests.support.store import Store
 
 CHECKS: dict[str, Check] = {
-    "slack": slack.check_webhook,
-    "intercom": intercom.check_webhook,
-    "zendesk": zendesk.check_webhook,
+    "slack": webhook_of(SLACK),
+    "intercom": webhook_of(INTERCOM),
+    "zendesk": webhook_of(ZENDESK),
 }
 SETTINGS = {
     "slack": "SLACK_SIGNING_SECRET",
@@ -39,7 +40,7 @@ def test_a_web_process_with_the_same_settings_is_well(patient: Patient, channel:
         f"{channel.capitalize()} signature": Level.OK,
         f"{channel.capitalize()} echo": Level.OK,
     }
-    for table in ("conversations", "messages", "overheard", "pulls", "events_seen", "outbox"):
+    for table in ("conversations", "messages", "unaddressed_messages", "thread_syncs", "events_seen", "outbox"):
         assert store.rows(f"SELECT * FROM {table}") == []
 
 
@@ -85,14 +86,14 @@ def test_a_proxy_that_writes_the_body_anew_is_found(patient: Patient, channel: s
 
 def test_a_web_process_without_the_channel_is_found(patient: Patient) -> None:
     patient.serve(SLACK_BOT_TOKEN="", SLACK_SIGNING_SECRET="")
-    (finding,) = patient.findings(slack.check_webhook)
+    (finding,) = patient.findings(webhook_of(SLACK))
     assert finding.level is Level.FAIL
     assert "404" in finding.found
 
 
 @pytest.mark.parametrize(
     ("status", "cure"),
-    [(301, "no redirects"), (403, "firewall"), (413, "1 MB"), (503, "/readyz"), (500, "firstline serve")],
+    [(301, "do not follow redirects"), (403, "firewall"), (413, "1 MB"), (503, "/readyz"), (500, "firstline serve")],
 )
 def test_what_stands_in_the_way_is_told_by_its_answer(patient: Patient, status: int, cure: str) -> None:
     app = Flask("in the way")
@@ -102,24 +103,24 @@ def test_what_stands_in_the_way_is_told_by_its_answer(patient: Patient, status: 
         return Response("no", status=status, headers={"Location": "/elsewhere"} if status == 301 else {})
 
     patient.stand_in(app)
-    (finding,) = patient.findings(slack.check_webhook)
+    (finding,) = patient.findings(webhook_of(SLACK))
     assert finding.level is Level.FAIL
     assert str(status) in finding.found
     assert cure in finding.cure
 
 
-@pytest.mark.parametrize(("body", "found"), [("<h1>Welcome</h1>", "not as Firstline does"), ('{"ok": true}', "forged")])
+@pytest.mark.parametrize(("body", "found"), [("<h1>Welcome</h1>", "not by Firstline"), ('{"ok": true}', "forged")])
 def test_what_says_yes_to_everything_is_not_firstline(patient: Patient, body: str, found: str) -> None:
     app = Flask("yes")
     app.add_url_rule("/webhooks/intercom", "yes", lambda: body, methods=["POST"])
     patient.stand_in(app)
-    (finding,) = patient.findings(intercom.check_webhook)
+    (finding,) = patient.findings(webhook_of(INTERCOM))
     assert finding.level is Level.FAIL
     assert found in finding.found
 
 
 def test_an_address_that_cannot_be_reached_from_here_is_not_called_wrong(patient: Patient) -> None:
-    (finding,) = patient.findings(slack.check_webhook, FIRSTLINE_PUBLIC_URL=NOWHERE)
+    (finding,) = patient.findings(webhook_of(SLACK), FIRSTLINE_PUBLIC_URL=NOWHERE)
     assert finding.level is Level.WARN
     assert "cannot be reached" in finding.found
 
@@ -129,10 +130,13 @@ def test_without_a_public_address_nothing_is_tried(patient: Patient, channel: st
     assert patient.findings(CHECKS[channel], FIRSTLINE_PUBLIC_URL="") == []
 
 
-@every_channel
-def test_a_channel_that_is_off_is_not_tried(patient: Patient, channel: str) -> None:
+def test_a_channel_that_is_off_is_not_tried(patient: Patient) -> None:
     vendors = {name: "" for name in patient.environment if name.startswith(("SLACK_", "INTERCOM_", "ZENDESK_"))}
-    assert patient.findings(CHECKS[channel], **vendors) == []
+    started: list[str] = []
+
+    list(examine(patient.settings(**vendors), started.append))
+
+    assert not {"Slack", "Slack webhook", "Intercom", "Intercom webhook", "Zendesk", "Zendesk webhook"} & set(started)
 
 
 class TestCanary:
@@ -150,25 +154,25 @@ class TestCanary:
 
         taken: list[str] = []
         patient.stand_in(app)
-        finding = patient.told(slack.check_webhook)["Slack echo"]
+        finding = patient.told(webhook_of(SLACK))["Slack echo"]
         assert taken == ["url_verification", "url_verification", "event_callback"]
         assert finding.level is Level.FAIL
         assert "not ignored" in finding.found
 
     def test_intercom_with_another_seat(self, patient: Patient, store: Store) -> None:
         patient.serve(INTERCOM_ADMIN_ID="991267999")
-        finding = patient.told(intercom.check_webhook)["Intercom echo"]
+        finding = patient.told(webhook_of(INTERCOM))["Intercom echo"]
         assert finding.level is Level.FAIL
         assert store.rows("SELECT * FROM conversations") == []
 
     def test_zendesk_as_another_user(self, patient: Patient, store: Store) -> None:
         grace = patient.sandbox.zendesk.state.users[int(AGENT_ID)]["email"]
         patient.serve(ZENDESK_EMAIL=grace)
-        finding = patient.told(zendesk.check_webhook)["Zendesk echo"]
+        finding = patient.told(webhook_of(ZENDESK))["Zendesk echo"]
         assert finding.level is Level.FAIL
         assert store.rows("SELECT * FROM conversations") == []
 
     def test_zendesk_where_the_token_is_wrong_tries_the_signature_only(self, patient: Patient) -> None:
         patient.serve()
-        told = patient.told(zendesk.check_webhook, ZENDESK_API_TOKEN="another-token")
+        told = patient.told(webhook_of(ZENDESK), ZENDESK_API_TOKEN="another-token")
         assert {what: finding.level for what, finding in told.items()} == {"Zendesk signature": Level.OK}

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from flask import Flask, Response
 
-from bot.app.doctor import deliveries as heard
+from bot.app.doctor import deliveries
 from bot.health import Level
+from bot.telemetry import WEBHOOK_DELIVERIES
 from connectors.sandbox import defaults
-from connectors.webhook import DELIVERIES
 from tests.doctor.conftest import Patient
 from tests.support.store import Store
 
@@ -27,7 +27,7 @@ def write_to_every_channel(patient: Patient) -> None:
 
 def test_where_nothing_ever_came_it_says_where_to_look(patient: Patient) -> None:
     patient.serve()
-    told = patient.told(heard.check)
+    told = patient.told(deliveries.check)
     assert {what: finding.level for what, finding in told.items()} == {
         "Slack deliveries": Level.WARN,
         "Intercom deliveries": Level.WARN,
@@ -41,7 +41,7 @@ def test_where_nothing_ever_came_it_says_where_to_look(patient: Patient) -> None
 def test_what_came_is_well(patient: Patient) -> None:
     patient.serve()
     write_to_every_channel(patient)
-    told = patient.told(heard.check)
+    told = patient.told(deliveries.check)
     assert {finding.level for finding in told.values()} == {Level.OK}
     assert "less than a minute" in told["Slack deliveries"].found
     assert "password" not in str(told).lower()
@@ -51,7 +51,7 @@ def test_a_long_silence_is_worth_a_look(patient: Patient, store: Store) -> None:
     patient.serve()
     write_to_every_channel(patient)
     store.rows("UPDATE messages SET received_at = now() - interval '9 days' WHERE channel = 'slack' RETURNING id")
-    told = patient.told(heard.check)
+    told = patient.told(deliveries.check)
     assert told["Slack deliveries"].level is Level.WARN
     assert "9 days" in told["Slack deliveries"].found
     assert told["Intercom deliveries"].level is Level.OK
@@ -60,7 +60,7 @@ def test_a_long_silence_is_worth_a_look(patient: Patient, store: Store) -> None:
 def test_what_is_refused_for_its_signature_names_the_secret(patient: Patient) -> None:
     patient.serve(SLACK_SIGNING_SECRET="another", INTERCOM_CLIENT_SECRET="another", ZENDESK_WEBHOOK_SECRET="another")
     write_to_every_channel(patient)
-    told = patient.told(heard.check)
+    told = patient.told(deliveries.check)
     for name, setting in (
         ("Slack", "SLACK_SIGNING_SECRET"),
         ("Intercom", "INTERCOM_CLIENT_SECRET"),
@@ -74,8 +74,8 @@ def test_what_is_refused_for_its_signature_names_the_secret(patient: Patient) ->
 @pytest.mark.parametrize(("result", "cure"), [("StaleTimestamp", "NTP"), ("BadPayload", "log")])
 def test_what_is_refused_for_another_reason_has_another_cure(patient: Patient, result: str, cure: str) -> None:
     patient.serve()
-    DELIVERIES.labels("slack", result).inc(3)
-    finding = patient.told(heard.check)["Slack refused"]
+    WEBHOOK_DELIVERIES.add(3, channel="slack", result=result)
+    finding = patient.told(deliveries.check)["Slack refused"]
     assert finding.level is Level.FAIL
     assert "3 deliveries" in finding.found
     assert cure in finding.cure
@@ -83,10 +83,10 @@ def test_what_is_refused_for_another_reason_has_another_cure(patient: Patient, r
 
 def test_a_few_strangers_among_many_deliveries_are_no_finding(patient: Patient) -> None:
     patient.serve()
-    DELIVERIES.labels("slack", "BadSignature").inc(3)
-    DELIVERIES.labels("slack", "accepted").inc(2)
-    DELIVERIES.labels("slack", "ignored").inc(2)
-    assert "Slack refused" not in patient.told(heard.check)
+    WEBHOOK_DELIVERIES.add(3, channel="slack", result="BadSignature")
+    WEBHOOK_DELIVERIES.add(2, channel="slack", result="accepted")
+    WEBHOOK_DELIVERIES.add(2, channel="slack", result="ignored")
+    assert "Slack refused" not in patient.told(deliveries.check)
 
 
 @pytest.mark.parametrize("page", ["<h1>Welcome to nginx</h1>", "go_goroutines 8\n", ""])
@@ -94,13 +94,13 @@ def test_the_metrics_of_another_program_are_passed_over(patient: Patient, page: 
     app = Flask("another")
     app.add_url_rule("/metrics", "metrics", lambda: Response(page, mimetype="text/plain"))
     patient.stand_in(app)
-    assert len(patient.told(heard.check)) == 3
+    assert len(patient.told(deliveries.check)) == 3
 
 
 def test_without_a_database_what_was_refused_is_told_all_the_same(patient: Patient) -> None:
     patient.serve()
-    DELIVERIES.labels("slack", "BadSignature").inc(3)
-    told = patient.told(heard.check, DATABASE_URL="postgresql://u:s3cret@127.0.0.1:1/x")
+    WEBHOOK_DELIVERIES.add(3, channel="slack", result="BadSignature")
+    told = patient.told(deliveries.check, DATABASE_URL="postgresql://u:s3cret@127.0.0.1:1/x")
     assert list(told) == ["Slack refused"]
 
 
@@ -109,4 +109,4 @@ def test_without_a_database_what_was_refused_is_told_all_the_same(patient: Patie
     [(0, "less than a minute"), (60, "1 minute"), (7200, "2 hours"), (86400 * 3 + 5, "3 days")],
 )
 def test_spans_of_time_are_told_in_their_largest_unit(seconds: float, words: str) -> None:
-    assert heard.ago(seconds) == words
+    assert deliveries.ago(seconds) == words

@@ -29,7 +29,7 @@ def test_one_that_leads_elsewhere(patient: Patient) -> None:
     patient.stand_in(app)
     (finding,) = patient.findings(check_public_url)
     assert finding.level is Level.WARN
-    assert "not as Firstline does" in finding.found
+    assert "not how Firstline answers" in finding.found
 
 
 def test_one_that_cannot_be_reached_from_here(patient: Patient) -> None:
@@ -39,7 +39,7 @@ def test_one_that_cannot_be_reached_from_here(patient: Patient) -> None:
 
 
 def test_one_that_never_answers_is_not_waited_for_long(patient: Patient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(asking, "PATIENCE", 0.2)
+    monkeypatch.setattr(asking, "TIMEOUT_SECONDS", 0.2)
     began = time.monotonic()
     (finding,) = patient.findings(check_public_url)  # somebody listens there, and nobody answers
     assert "ReadTimeout" in finding.found

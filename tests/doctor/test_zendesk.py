@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from bot.health import Level
-from connectors.sandbox.faults import Rule
+from connectors.sandbox.faults import Fault
 from connectors.zendesk import doctor as zendesk
-from connectors.zendesk.client import ZendeskClient, credentials
+from connectors.zendesk.client.zenpy_client import ZendeskClient, credentials
 from connectors.zendesk.provisioning import PATH, Kind, Setup
-from tests.doctor.conftest import Patient
+from tests.doctor.conftest import Patient, of_channel
 
 ADMIN = "ada@acme.example"
 WEBHOOK = "Zendesk webhook"
@@ -52,7 +52,7 @@ def webhook(patient: Patient) -> dict[str, Any]:
 @pytest.mark.parametrize("kind", ["events", "trigger"])
 def test_what_connect_makes_is_well(patient: Patient, user: dict[str, Any], kind: Kind) -> None:
     connect(patient, user, kind)
-    told = patient.told(zendesk.check)
+    told = patient.told(of_channel(zendesk.check))
     assert {what: finding.level for what, finding in told.items()} == {
         "Zendesk token": Level.OK,
         "Zendesk permissions": Level.OK,
@@ -70,7 +70,7 @@ class TestUser:
         ("field", "value", "words"),
         [
             ("suspended", True, "suspended"),
-            ("only_private_comments", True, "internal notes only"),
+            ("only_private_comments", True, "only write internal notes"),
             ("ticket_restriction", "groups", "only some tickets (groups)"),
         ],
     )
@@ -78,7 +78,7 @@ class TestUser:
         self, patient: Patient, user: dict[str, Any], field: str, value: object, words: str
     ) -> None:
         user[field] = value
-        finding = patient.told(zendesk.check)["Zendesk permissions"]
+        finding = patient.told(of_channel(zendesk.check))["Zendesk permissions"]
         assert finding.level is Level.FAIL
         assert words in finding.found
 
@@ -86,35 +86,35 @@ class TestUser:
         user["custom_role_id"] = 77
         may = {"ticket_comment_access": "none", "ticket_editing": False, "end_user_profile_access": "readonly"}
         patient.sandbox.zendesk.state.roles[77] = {"id": 77, "name": "Bots", "configuration": may}
-        found = patient.told(zendesk.check)["Zendesk permissions"].found
-        assert "internal notes only" in found
-        assert "may not change tickets" in found
-        assert "may not make end users" in found
+        found = patient.told(of_channel(zendesk.check))["Zendesk permissions"].found
+        assert "only write internal notes" in found
+        assert "cannot change tickets" in found
+        assert "cannot create end users" in found
 
     def test_a_role_that_may_all_this_is_well(self, patient: Patient, user: dict[str, Any]) -> None:
         user["custom_role_id"] = 77
         may = {"ticket_comment_access": "public", "ticket_editing": True, "end_user_profile_access": "full"}
         patient.sandbox.zendesk.state.roles[77] = {"id": 77, "name": "Bots", "configuration": may}
-        assert patient.told(zendesk.check)["Zendesk permissions"].level is Level.OK
+        assert patient.told(of_channel(zendesk.check))["Zendesk permissions"].level is Level.OK
 
     def test_an_account_that_shows_no_roles_is_judged_by_the_user_alone(
         self, patient: Patient, user: dict[str, Any]
     ) -> None:
         user["custom_role_id"] = 78
-        assert patient.told(zendesk.check)["Zendesk permissions"].level is Level.OK
+        assert patient.told(of_channel(zendesk.check))["Zendesk permissions"].level is Level.OK
 
     def test_an_end_user_cannot_be_the_bot(self, patient: Patient, user: dict[str, Any]) -> None:
         user["role"] = "light"
-        assert patient.told(zendesk.check)["Zendesk user"].level is Level.FAIL
+        assert patient.told(of_channel(zendesk.check))["Zendesk user"].level is Level.FAIL
 
     def test_audits_are_read_where_there_is_a_ticket(self, patient: Patient) -> None:
         zendesk_account = patient.sandbox.zendesk
         zendesk_account.requester_creates(patient.sandbox.requester_id, "Password", "my secret question")
-        finding = patient.told(zendesk.check)["Zendesk permissions"]
+        finding = patient.told(of_channel(zendesk.check))["Zendesk permissions"]
         assert finding.level is Level.OK
         assert "audits" in finding.found
-        patient.sandbox.mischief.add(Rule(vendor="zendesk", kind="scope", path="*/audits*", times=None))
-        finding = patient.told(zendesk.check)["Zendesk permissions"]
+        patient.sandbox.faults.add(Fault(vendor="zendesk", kind="scope", path="*/audits*", times=None))
+        finding = patient.told(of_channel(zendesk.check))["Zendesk permissions"]
         assert finding.level is Level.WARN
         assert "403" in finding.found
         assert "role" in finding.cure
@@ -122,43 +122,43 @@ class TestUser:
 
 class TestWebhook:
     def test_a_bot_that_is_no_administrator_cannot_look_and_says_who_can(self, patient: Patient) -> None:
-        finding = patient.told(zendesk.check)[WEBHOOK]
+        finding = patient.told(of_channel(zendesk.check))[WEBHOOK]
         assert finding.level is Level.WARN
         assert "administrator" in finding.found
         assert "--as admin@" in finding.cure
 
     def test_none_at_all(self, patient: Patient, user: dict[str, Any]) -> None:
         user["role"] = "admin"
-        finding = patient.told(zendesk.check)[WEBHOOK]
+        finding = patient.told(of_channel(zendesk.check))[WEBHOOK]
         assert finding.level is Level.FAIL
         assert "firstline connect zendesk" in finding.cure
 
     def test_one_that_leads_elsewhere_is_none(self, connected: Patient) -> None:
         webhook(connected)["endpoint"] = "https://old.acme.example/webhooks/zendesk"
-        assert "none leads to" in connected.told(zendesk.check)[WEBHOOK].found
+        assert "none points to" in connected.told(of_channel(zendesk.check))[WEBHOOK].found
 
     def test_one_that_is_switched_off(self, connected: Patient) -> None:
         webhook(connected)["status"] = "inactive"
-        finding = connected.told(zendesk.check)[WEBHOOK]
+        finding = connected.told(of_channel(zendesk.check))[WEBHOOK]
         assert finding.level is Level.FAIL
         assert "switch on" in finding.found
 
     def test_one_that_is_not_told_of_everything(self, connected: Patient) -> None:
         webhook(connected)["subscriptions"].remove("zen:event-type:ticket.comment_added")
-        finding = connected.told(zendesk.check)[WEBHOOK]
+        finding = connected.told(of_channel(zendesk.check))[WEBHOOK]
         assert finding.level is Level.FAIL
         assert "ticket.comment_added" in finding.found
 
     def test_a_trigger_that_was_deleted(self, patient: Patient, user: dict[str, Any]) -> None:
         connect(patient, user, "trigger")
         patient.sandbox.zendesk.state.triggers.clear()
-        finding = patient.told(zendesk.check)[WEBHOOK]
+        finding = patient.told(of_channel(zendesk.check))[WEBHOOK]
         assert finding.level is Level.FAIL
         assert "create the trigger" in finding.found
 
     def test_a_secret_that_is_not_the_webhooks(self, connected: Patient) -> None:
         (secret,) = connected.sandbox.zendesk.state.secrets.values()
-        found = connected.findings(zendesk.check, ZENDESK_WEBHOOK_SECRET="another")
+        found = connected.findings(of_channel(zendesk.check), ZENDESK_WEBHOOK_SECRET="another")
         (finding,) = (one for one in found if one.what == "Zendesk secret")
         assert finding.level is Level.FAIL
         assert "ZENDESK_WEBHOOK_SECRET" in finding.found
@@ -166,17 +166,19 @@ class TestWebhook:
 
     def test_one_of_two_secrets_may_be_the_webhooks(self, connected: Patient) -> None:
         both = f"the-next-one,{connected.environment['ZENDESK_WEBHOOK_SECRET']}"
-        assert connected.told(zendesk.check, ZENDESK_WEBHOOK_SECRET=both)["Zendesk secret"].level is Level.OK
+        assert (
+            connected.told(of_channel(zendesk.check), ZENDESK_WEBHOOK_SECRET=both)["Zendesk secret"].level is Level.OK
+        )
 
     def test_without_a_public_address_it_cannot_be_found(self, connected: Patient) -> None:
-        told = connected.told(zendesk.check, FIRSTLINE_PUBLIC_URL="")
+        told = connected.told(of_channel(zendesk.check), FIRSTLINE_PUBLIC_URL="")
         assert told[WEBHOOK].level is Level.WARN
         assert "FIRSTLINE_PUBLIC_URL" in told[WEBHOOK].found
         assert told["Zendesk loops"].level is Level.OK
 
     def test_zendesk_out_of_order_is_not_called_a_missing_webhook(self, connected: Patient) -> None:
-        connected.sandbox.mischief.add(Rule(vendor="zendesk", kind="500", path="*/webhooks", times=None))
-        finding = connected.told(zendesk.check)[WEBHOOK]
+        connected.sandbox.faults.add(Fault(vendor="zendesk", kind="500", path="*/webhooks", times=None))
+        finding = connected.told(of_channel(zendesk.check))[WEBHOOK]
         assert finding.level is Level.WARN
         assert "500" in finding.found
         assert "connect" not in finding.cure
@@ -191,7 +193,7 @@ class TestDeliveries:
     def test_those_that_arrived(self, connected: Patient) -> None:
         connected.serve()
         self.write(connected)
-        finding = connected.told(zendesk.check)[DELIVERIES]
+        finding = connected.told(of_channel(zendesk.check))[DELIVERIES]
         assert finding.level is Level.OK
         assert finding.found == "1 within a day, none failed"
 
@@ -199,7 +201,7 @@ class TestDeliveries:
         connected.serve(ZENDESK_WEBHOOK_SECRET="another")
         self.write(connected)
         self.write(connected)
-        finding = connected.told(zendesk.check)[DELIVERIES]
+        finding = connected.told(of_channel(zendesk.check))[DELIVERIES]
         assert finding.level is Level.FAIL
         assert finding.found == "2 of 2 within a day failed: 2 terminated"
         assert "Activity" in finding.cure
@@ -209,7 +211,7 @@ class TestDeliveries:
         self.write(connected)
         log = connected.sandbox.deliveries.log
         log[:] = [type(one)(vendor=one.vendor, url=one.url, status=401, at=one.at.replace(year=2020)) for one in log]
-        assert connected.told(zendesk.check)[DELIVERIES].found == "0 within a day, none failed"
+        assert connected.told(of_channel(zendesk.check))[DELIVERIES].found == "0 within a day, none failed"
 
     @pytest.mark.parametrize(
         ("counted", "level"),
@@ -232,7 +234,7 @@ class TestLoops:
         connect(patient, user, "trigger")
         (trigger,) = patient.sandbox.zendesk.state.triggers.values()
         trigger["conditions"]["all"] = []
-        finding = patient.told(zendesk.check)["Zendesk loops"]
+        finding = patient.told(of_channel(zendesk.check))["Zendesk loops"]
         assert finding.level is Level.WARN
         assert trigger["title"] in finding.found
         assert "Current user > Is not" in finding.cure
@@ -242,7 +244,7 @@ class TestLoops:
         user["role"] = "agent"
         (trigger,) = patient.sandbox.zendesk.state.triggers.values()
         trigger["conditions"]["all"] = []
-        told = patient.told(zendesk.check)
+        told = patient.told(of_channel(zendesk.check))
         assert told[WEBHOOK].level is Level.WARN
         assert trigger["title"] in told["Zendesk loops"].found
 
@@ -254,7 +256,7 @@ class TestLoops:
             "conditions": {"all": [{"field": "SOLVED", "operator": "is", "value": "24"}], "any": []},
             "actions": [{"field": "notification_webhook", "value": [webhook(connected)["id"], "{}"]}],
         }
-        finding = connected.told(zendesk.check)["Zendesk loops"]
+        finding = connected.told(of_channel(zendesk.check))["Zendesk loops"]
         assert finding.level is Level.WARN
         assert "Remind the bot" in finding.found
 
@@ -263,6 +265,6 @@ def test_a_rate_limit_that_is_nearly_used_up_is_told(patient: Patient) -> None:
     patient.sandbox.zendesk.limits.account.limit = 60
     for _ in range(46):  # by somebody else
         patient.sandbox.zendesk.limits.refusal("GET", "/api/v2/users/me")
-    finding = patient.told(zendesk.check)["Zendesk rate limit"]
+    finding = patient.told(of_channel(zendesk.check))["Zendesk rate limit"]
     assert finding.level is Level.WARN
     assert "of 60" in finding.found

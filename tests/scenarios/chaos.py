@@ -27,7 +27,7 @@ from typing import Any
 
 from bot.store.db import migrate
 from connectors.sandbox.defaults import EMPLOYEE_ID
-from connectors.sandbox.faults import DeliveryPlan, Rule
+from connectors.sandbox.faults import DeliveryPlan, Fault
 from connectors.sandbox.intercom.workspace import TEAMMATE_ID
 from connectors.sandbox.zendesk.account import AGENT_ID
 from tests.support.installation import Installation, installed
@@ -88,9 +88,9 @@ class Chaos:
         """Raises AssertionError where a promise was broken; returns what happened, counted."""
         dice = random.Random(self.seed)
         sandbox = self.firstline.sandbox
-        sandbox.mischief.plan = DeliveryPlan(copies=3, at_random=True, shuffle=True, delay=0.4)
-        for rule in _rules():
-            sandbox.mischief.add(rule)
+        sandbox.faults.plan = DeliveryPlan(copies=3, at_random=True, shuffle=True, delay=0.4)
+        for fault in _faults():
+            sandbox.faults.add(fault)
         self.firstline.spawn("workers.scheduler")
         workers = [self.firstline.spawn() for _ in range(WORKERS)]
         killer = threading.Thread(target=self._kill, args=(workers, random.Random(self.seed + 1)))
@@ -105,7 +105,7 @@ class Chaos:
             self._over.set()
             killer.join(30)
             moody.join(30)
-        sandbox.mischief.clear()
+        sandbox.faults.clear()
         self._settle(120)
         return self._judge()
 
@@ -147,7 +147,7 @@ class Chaos:
         """Until nothing waits and nothing is left to send."""
         quiet = (
             "SELECT 1 WHERE NOT EXISTS (SELECT FROM messages WHERE state = 'waiting')"
-            " AND NOT EXISTS (SELECT FROM outbox WHERE state = 'pending') AND NOT EXISTS (SELECT FROM pulls)"
+            " AND NOT EXISTS (SELECT FROM outbox WHERE state = 'pending') AND NOT EXISTS (SELECT FROM thread_syncs)"
         )
         until(lambda: self.firstline.rows(quiet), seconds, "peace")
 
@@ -173,7 +173,7 @@ class Chaos:
         """Every message is here once, and was answered or is a human's."""
         rows = self.firstline.rows("SELECT state, count(*) AS n FROM messages WHERE author = 'requester' GROUP BY 1")
         found = {row["state"]: row["n"] for row in rows}
-        assert set(found) <= {"answered", "with_human"}, found
+        assert set(found) <= {"answered", "with_agent"}, found
         assert sum(found.values()) == self.messages, (found, self.messages)
 
     def _each_answer_answers_something(self) -> None:
@@ -217,14 +217,14 @@ class Chaos:
             "SELECT c.channel, c.thread_id, o.kind, o.sent_at - m.received_at AS after FROM outbox o"
             " JOIN conversations c ON c.id = o.conversation_id"
             " JOIN messages m ON m.conversation_id = c.id AND m.author = 'agent'"
-            " WHERE o.kind IN ('answer', 'receipt') AND o.state = 'sent' AND o.created_at > m.received_at",
+            " WHERE o.kind IN ('answer', 'handoff_notice') AND o.state = 'sent' AND o.created_at > m.received_at",
         )
         assert late == [], late
         allowed_late = self.firstline.rows(
             "SELECT c.channel, c.thread_id, o.attempts, o.sent_at - m.received_at AS after FROM outbox o"
             " JOIN conversations c ON c.id = o.conversation_id"
             " JOIN messages m ON m.conversation_id = c.id AND m.author = 'agent'"
-            " WHERE o.kind IN ('answer', 'receipt') AND o.state = 'sent' AND o.attempts = 1"
+            " WHERE o.kind IN ('answer', 'handoff_notice') AND o.state = 'sent' AND o.attempts = 1"
             "   AND o.sent_at > m.received_at + %s",
             IN_FLIGHT,
         )
@@ -281,8 +281,8 @@ class Chaos:
         )
 
 
-def _rules() -> list[Rule]:
-    """Each kind of misdeed on some of the requests of every vendor."""
+def _faults() -> list[Fault]:
+    """Each kind of fault, on some of the requests to every vendor."""
     kinds: tuple[tuple[Any, float], ...] = (
         ("429", 0.04),
         ("500", 0.04),
@@ -291,7 +291,7 @@ def _rules() -> list[Rule]:
         ("cut", 0.02),
     )
     return [
-        Rule(vendor="*", kind=kind, times=None, probability=chance, seconds=3, retry_after=1) for kind, chance in kinds
+        Fault(vendor="*", kind=kind, times=None, probability=chance, seconds=3, retry_after=1) for kind, chance in kinds
     ]
 
 

@@ -16,7 +16,7 @@ WISH = "let me talk to a person"
 def test_intercom_conversations_may_stay_in_intercoms_own_inbox(
     database_url: str, redis_url: str, tmp_path: Path
 ) -> None:
-    behaviour = f'{QUICK}\n[handoff]\nintercom = "intercom"\nintercom_team_id = {TEAM_ID}\n'
+    behaviour = f'{QUICK}\n[intercom]\ndesk = "intercom"\nhandoff_team_id = {TEAM_ID}\n'
     with installed(database_url, redis_url, tmp_path, behaviour=behaviour) as firstline:
         firstline.work()
         intercom = firstline.sandbox.intercom
@@ -31,7 +31,7 @@ def test_intercom_conversations_may_stay_in_intercoms_own_inbox(
         intercom.admin_replies(conversation, TEAMMATE_ID, "Hello, how can I help?")
         intercom.customer_replies(conversation, "How do I reset my password?")
         # Intercom counts in seconds: heard of after a close of the same second, it would be taken for a new question.
-        until(lambda: firstline.rows("SELECT 1 FROM messages WHERE state = 'with_human' OFFSET 1"), what="their words")
+        until(lambda: firstline.rows("SELECT 1 FROM messages WHERE state = 'with_agent' OFFSET 1"), what="their words")
         intercom.admin_closes(conversation, TEAMMATE_ID)
         until(lambda: firstline.rows("SELECT 1 FROM conversations WHERE owner = 'bot'"), what="the way back")
         intercom.customer_replies(conversation, "How do I export my data?")
@@ -40,7 +40,7 @@ def test_intercom_conversations_may_stay_in_intercoms_own_inbox(
 
 
 def test_a_zendesk_ticket_goes_to_the_configured_group(database_url: str, redis_url: str, tmp_path: Path) -> None:
-    behaviour = f"{QUICK}\n[handoff]\nzendesk_group_id = {GROUP_ID}\n"
+    behaviour = f"{QUICK}\n[zendesk]\nhandoff_group_id = {GROUP_ID}\n"
     with installed(database_url, redis_url, tmp_path, behaviour=behaviour) as firstline:
         firstline.work()
         zendesk = firstline.sandbox.zendesk

@@ -24,7 +24,7 @@ def test_an_answer_links_where_it_may_and_nowhere_else(database_url: str, redis_
     with installed(database_url, redis_url, tmp_path, behaviour=behaviour) as firstline:
         (tmp_path / "network.md").write_text(ARTICLE)
         source = [str(tmp_path / "network.md")]
-        ingest(firstline.assembly.database, None, source, lambda _: None, base_url=HELP_CENTER)
+        ingest(firstline.container.database, None, source, lambda _: None, base_url=HELP_CENTER)
         firstline.work()
         slack, intercom, zendesk = firstline.sandbox.slack, firstline.sandbox.intercom, firstline.sandbox.zendesk
         ts = slack.say(EMPLOYEE_ID, CHANNEL_ID, QUESTION, mention=True)

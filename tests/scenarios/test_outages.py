@@ -10,7 +10,7 @@ from urllib.request import Request, urlopen
 import pytest
 import redis
 
-from bot import config
+from bot.app import settings as app_settings
 from bot.app.wsgi import create_app
 from tests.support.installation import QUICK, Installation, installed
 from tests.support.openai_server import Script, openai_server
@@ -58,7 +58,7 @@ def test_without_a_database_the_vendor_is_asked_to_send_again(
 ) -> None:
     with installed(database_url, redis_url, tmp_path) as firstline:
         away = "postgresql://nobody@127.0.0.1:1/none"
-        web = Served(create_app(config.load({**firstline.environment, "DATABASE_URL": away}, dotenv=None)))
+        web = Served(create_app(app_settings.load({**firstline.environment, "DATABASE_URL": away}, dotenv=None)))
         conversation = asked(firstline)
         hooks = firstline.sandbox.intercom.hooks
         body = hooks.body("conversation.user.created", firstline.sandbox.intercom.state.conversations[conversation])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from connectors.sandbox.defaults import CHANNEL_ID, EMPLOYEE_ID
-from connectors.sandbox.faults import DeliveryPlan, Rule
+from connectors.sandbox.faults import DeliveryPlan, Fault
 from connectors.sandbox.intercom.workspace import TEAMMATE_ID
 from connectors.sandbox.zendesk.account import AGENT_ID
 from tests.support.installation import HELP_CENTER, Installation
@@ -150,11 +150,11 @@ def test_an_agent_who_takes_over_is_not_talked_over(firstline: Installation) -> 
 
 def test_eleven_deliveries_of_one_mention_are_one_answer(firstline: Installation) -> None:
     slack = Slack(firstline)
-    firstline.sandbox.mischief.plan = DeliveryPlan(copies=11, shuffle=True, delay=0.3)
+    firstline.sandbox.faults.plan = DeliveryPlan(copies=11, shuffle=True, delay=0.3)
     ts = slack.mention(PASSWORD)
     until(lambda: slack.answers(ts))
     firstline.sandbox.deliveries.wait()
-    firstline.sandbox.mischief.plan = DeliveryPlan()
+    firstline.sandbox.faults.plan = DeliveryPlan()
     other = slack.mention(PASSWORD)
     until(lambda: slack.answers(other))
     assert len(slack.answers(ts)) == 1
@@ -174,8 +174,8 @@ def test_three_quick_messages_are_answered_once(firstline: Installation) -> None
 
 def test_a_ticket_is_made_once_though_the_helpdesk_timed_out_after_making_it(firstline: Installation) -> None:
     messenger = Messenger(firstline)
-    firstline.sandbox.mischief.add(
-        Rule(vendor="zendesk", kind="timeout_after", path="*/tickets*", method="POST", seconds=4)
+    firstline.sandbox.faults.add(
+        Fault(vendor="zendesk", kind="timeout_after", path="*/tickets*", method="POST", seconds=4)
     )
     conversation = messenger.asks(WISH)
 
@@ -184,6 +184,6 @@ def test_a_ticket_is_made_once_though_the_helpdesk_timed_out_after_making_it(fir
         return bool(firstline.rows("SELECT 1 FROM handoffs WHERE state = 'open'"))
 
     until(opened, what="the handoff")
-    assert firstline.sandbox.mischief.rules == []
+    assert firstline.sandbox.faults.active == []
     assert len(tickets(firstline)) == 1
     assert len(messenger.answers(conversation)) == 1

@@ -15,7 +15,7 @@ import pytest
 from bot.model import Event
 from bot.store.inbox import Inbox
 from connectors.sandbox.defaults import CHANNEL_ID, CREDENTIALS, CUSTOMER, EMPLOYEE, EMPLOYEE_ID, REQUESTER
-from connectors.sandbox.faults import Rule
+from connectors.sandbox.faults import Fault
 from connectors.sandbox.zendesk.account import AGENT_ID
 from tests.support.installation import Installation, installed
 from tests.support.openai_server import openai_server
@@ -41,11 +41,11 @@ SECRETS = (
 
 
 @contextmanager
-def running(database_url: str, redis_url: str, folder: Path) -> Iterator[Installation]:
+def running(database_url: str, redis_url: str, folder: Path, level: str) -> Iterator[Installation]:
     """The web process here, the workers in a process of their own that logs as it does in production."""
     contracts = SHARED / "contracts"
     with openai_server() as model:
-        environment = {"OPENAI_API_KEY": MODEL_KEY, "OPENAI_BASE_URL": model.url}
+        environment = {"OPENAI_API_KEY": MODEL_KEY, "OPENAI_BASE_URL": model.url, "FIRSTLINE_LOG_LEVEL": level}
         with installed(
             database_url,
             redis_url,
@@ -61,7 +61,7 @@ def everybody_talks(firstline: Installation) -> None:
     """In all three channels, with vendors that stumble, up to the ticket and back."""
     slack, intercom, zendesk = firstline.sandbox.slack, firstline.sandbox.intercom, firstline.sandbox.zendesk
     for path, method in (("/api/chat.*", "POST"), ("/conversations/*/reply", "POST"), ("/api/v2/tickets/*", "PUT")):
-        firstline.sandbox.mischief.add(Rule(vendor="*", kind="500", path=path, method=method))
+        firstline.sandbox.faults.add(Fault(vendor="*", kind="500", path=path, method=method))
     ts = slack.say(EMPLOYEE_ID, CHANNEL_ID, QUESTION, mention=True)
     slack.say(EMPLOYEE_ID, CHANNEL_ID, f"lunch at the {OVERHEARD}?")
     conversation = intercom.customer_starts(firstline.sandbox.customer_id, QUESTION)
@@ -86,11 +86,18 @@ def post(firstline: Installation, channel: str, body: bytes) -> int:
     return refused.value.code
 
 
+@pytest.mark.parametrize("level", ["INFO", "DEBUG"])
 def test_neither_words_nor_people_nor_credentials_are_in_any_log(
-    database_url: str, redis_url: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    database_url: str,
+    redis_url: str,
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+    level: str,
 ) -> None:
+    monkeypatch.setenv("OPENAI_LOG", "debug")  # an operator may have asked that library for all that it knows
     caplog.set_level(logging.DEBUG)
-    with running(database_url, redis_url, tmp_path) as firstline:
+    with running(database_url, redis_url, tmp_path, level) as firstline:
         everybody_talks(firstline)
         for channel in ("slack", "intercom", "zendesk"):
             assert post(firstline, channel, json.dumps({"type": "event_callback", "text": FORGED}).encode()) == 401
@@ -100,6 +107,7 @@ def test_neither_words_nor_people_nor_credentials_are_in_any_log(
     assert "delivery refused" in web
     assert '"message": "sent"' in workers
     assert '"message": "not sent"' in workers
+    assert ('"levelname": "DEBUG"' in workers) is (level == "DEBUG")
     for told in (web, workers):
         for word in (ASKED, ADDED, ANSWERED, BETWEEN_AGENTS, OVERHEARD, FORGED, "choose Security"):
             assert word not in told

@@ -11,9 +11,10 @@ from urllib.request import Request, urlopen
 import pytest
 
 from connectors.sandbox.defaults import CHANNEL_ID, EMPLOYEE, EMPLOYEE_ID
-from connectors.sandbox.faults import Rule
+from connectors.sandbox.faults import Fault
 from connectors.sandbox.slack.workspace import SlackSandbox
 from connectors.sandbox.zendesk.account import AGENT_ID
+from connectors.slack.settings import SlackCredentials
 from connectors.slack.wire.action_ids import FEEDBACK_ACTION, PERSON_ACTION, TICKET_SHORTCUT
 from tests.support.installation import QUICK, Installation, installed
 from tests.support.polling import until
@@ -90,7 +91,7 @@ def test_a_person_is_a_button_away_once_and_only_for_who_asked(firstline: Instal
         slack.people.press(EMPLOYEE_ID, CHANNEL_ID, answer, PERSON_ACTION)
     until(lambda: tickets(firstline), what="the ticket")
     (request,) = firstline.rows("SELECT reason FROM handoffs")
-    assert request["reason"] == "wants_person"
+    assert request["reason"] == "human_requested"
     assert any("/agent/tickets/" in w for w in until(lambda: _links(slack, ts), what="the link to the ticket"))
     assert len(tickets(firstline)) == 1
 
@@ -132,7 +133,7 @@ def test_commands_answer_and_make_tickets_in_direct_messages(firstline: Installa
 def test_an_edited_question_is_answered_as_it_reads_now(firstline: Installation, slack: SlackSandbox) -> None:
     ts = slack.say(EMPLOYEE_ID, CHANNEL_ID, "How do I reset my pasta?", mention=True)
     slack.edit(CHANNEL_ID, ts, f"<@{slack.credentials.bot_user_id}> How do I download an invoice?")
-    until(lambda: firstline.rows("SELECT 1 FROM messages WHERE amended_at IS NOT NULL"), what="the edit")
+    until(lambda: firstline.rows("SELECT 1 FROM messages WHERE edited_at IS NOT NULL"), what="the edit")
     firstline.work()
     firstline.sweep()
     (answer,) = until(lambda: slack.said_by_bot(CHANNEL_ID, ts), what="the answer")
@@ -146,7 +147,7 @@ def test_fifty_edits_of_an_answered_question_change_nothing(firstline: Installat
         slack.edit(CHANNEL_ID, ts, f"<@{slack.credentials.bot_user_id}> {PASSWORD} {number}")
         if number % 10 == 0:
             slack.edit(CHANNEL_ID, answer, f"edited by somebody {number}")
-    until(lambda: firstline.rows("SELECT 1 FROM messages WHERE amended_at IS NOT NULL"), what="the edits")
+    until(lambda: firstline.rows("SELECT 1 FROM messages WHERE edited_at IS NOT NULL"), what="the edits")
     until(lambda: all(d.status == 200 for d in firstline.sandbox.deliveries.log), what="all deliveries")
     firstline.sweep()
     assert firstline.rows("SELECT count(*) AS n FROM outbox") == [{"n": 1}]
@@ -162,7 +163,7 @@ def test_a_deleted_question_is_neither_answered_nor_kept(firstline: Installation
     other = slack.say(EMPLOYEE_ID, CHANNEL_ID, PASSWORD, mention=True)
     until(lambda: slack.said_by_bot(CHANNEL_ID, other), what="another answer")
     assert slack.said_by_bot(CHANNEL_ID, ts) == []
-    cipher = firstline.assembly.cipher
+    cipher = firstline.container.cipher
     assert "4111" not in repr([cipher.open(row["body"]) for row in firstline.rows("SELECT body FROM messages")])
 
 
@@ -202,7 +203,7 @@ def test_a_channel_that_takes_one_message_a_second_loses_none_and_keeps_their_or
     firstline: Installation, slack: SlackSandbox
 ) -> None:
     firstline.work()
-    firstline.sandbox.mischief.add(Rule(vendor="slack", kind="429", path="/api/chat.*", times=3, retry_after=1))
+    firstline.sandbox.faults.add(Fault(vendor="slack", kind="429", path="/api/chat.*", times=3, retry_after=1))
     threads = [slack.say(EMPLOYEE_ID, CHANNEL_ID, PASSWORD, mention=True) for _ in range(4)]
     until(lambda: all(slack.said_by_bot(CHANNEL_ID, ts) for ts in threads), 40, what="every answer")
     assert [len(slack.said_by_bot(CHANNEL_ID, ts)) for ts in threads] == [1] * 4
@@ -210,7 +211,7 @@ def test_a_channel_that_takes_one_message_a_second_loses_none_and_keeps_their_or
 
 def test_a_text_file_is_read_and_one_that_cannot_be_is_named(firstline: Installation, slack: SlackSandbox) -> None:
     firstline.work()
-    base = firstline.settings.env.slack_api_base_url.unicode_string().removesuffix("/slack/api/")
+    base = str(firstline.settings.credentials(SlackCredentials).slack_api_base_url).removesuffix("/slack/api/")
     note = slack.upload("question.txt", "text/plain", PASSWORD.encode(), base_url=base)
     tape = slack.upload("voice.m4a", "audio/mp4", b"\x00" * 64, base_url=base)
     ts = slack.say(EMPLOYEE_ID, CHANNEL_ID, "Please see the attachment", mention=True, files=[note, tape])

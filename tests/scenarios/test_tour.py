@@ -19,7 +19,7 @@ from bot.app.demo.processes import free_port
 from tests.support.polling import until
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 240
+TIMEOUT_SECONDS = 240
 SCENES = (
     "An employee asks in Slack",
     "A customer asks in Intercom, then wants a person",
@@ -43,7 +43,7 @@ class Toured:
 def toured(tmp_path_factory: pytest.TempPathFactory) -> Toured:
     home, output = tmp_path_factory.mktemp("demo") / "data", tmp_path_factory.mktemp("demo") / "output"
     with demo(home, output, "--once") as process:
-        code = process.wait(PATIENCE)
+        code = process.wait(TIMEOUT_SECONDS)
     return Toured(home, output.read_text(), code)
 
 
@@ -83,7 +83,7 @@ def up(process: subprocess.Popen[bytes], output: Path) -> str:
         assert process.poll() is None, output.read_text()
         return output.read_text() if "Ctrl-C stops everything" in output.read_text() else ""
 
-    return until(printed, seconds=PATIENCE, what="the demo being up")
+    return until(printed, seconds=TIMEOUT_SECONDS, what="the demo being up")
 
 
 def test_the_tour_goes_as_it_must_on_a_fresh_folder(toured: Toured) -> None:

@@ -56,9 +56,9 @@ def workspaces(firstline: Installation) -> dict[str, SlackSandbox]:
         signing_secret=home.credentials.signing_secret,
         bot_user_id="U0SECONDBOT",
     )
-    second = SlackSandbox(credentials, home.deliveries, home.mischief)
+    second = SlackSandbox(credentials, home.deliveries, home.faults)
     second.add_user(EMPLOYEE_ID, EMPLOYEE.name, EMPLOYEE.email)
-    home.oauth.add_workspace(second)
+    home.oauth.add_workspace(second.world)
     return {HOME: home, OTHER: second}
 
 
@@ -92,30 +92,30 @@ def letters(firstline: Installation, account: str, state: str) -> list[dict[str,
 
 
 def test_each_workspace_is_answered_and_one_that_leaves_takes_nothing_from_the_other(firstline: Installation) -> None:
-    town = workspaces(firstline)
-    for account in town:
+    vendor = workspaces(firstline)
+    for account in vendor:
         assert "Firstline is installed" in install(firstline, account)
-    threads = {account: ask(workspace, PASSWORD) for account, workspace in town.items()}
+    threads = {account: ask(workspace, PASSWORD) for account, workspace in vendor.items()}
     for account, ts in threads.items():
-        (answer,) = answered(town[account], ts)
+        (answer,) = answered(vendor[account], ts)
         assert "Security" in answer
 
     firstline.rest()
-    late = ask(town[OTHER], INVOICE)
-    here = ask(town[HOME], INVOICE)
+    late = ask(vendor[OTHER], INVOICE)
+    here = ask(vendor[HOME], INVOICE)
     firstline.sandbox.deliveries.wait()
     firstline.sandbox.slack.oauth.uninstall(OTHER)
     firstline.sandbox.deliveries.wait()
     firstline.work()
 
-    (answer,) = answered(town[HOME], here)
+    (answer,) = answered(vendor[HOME], here)
     assert "Billing" in answer
     until(lambda: letters(firstline, OTHER, "dead"), what="the letter that nobody can take")
     first, *_ = letters(firstline, OTHER, "dead")
     assert (first["lane"], first["kind"]) == ("requester", "answer")
     assert "install the app again" in first["problem"] or "install it there" in first["problem"]
     assert "xoxb" not in first["problem"]
-    assert town[OTHER].said_by_bot(CHANNEL_ID, late) == []
+    assert vendor[OTHER].said_by_bot(CHANNEL_ID, late) == []
     assert letters(firstline, HOME, "dead") == []
     until(
         lambda: [one for one in letters(firstline, OTHER, "sent") if one["kind"] == "handoff"],
@@ -124,24 +124,24 @@ def test_each_workspace_is_answered_and_one_that_leaves_takes_nothing_from_the_o
 
 
 def test_a_workspace_that_comes_back_is_answered_again(firstline: Installation) -> None:
-    town = workspaces(firstline)
+    vendor = workspaces(firstline)
     install(firstline, OTHER)
-    answered(town[OTHER], ask(town[OTHER], PASSWORD))
+    answered(vendor[OTHER], ask(vendor[OTHER], PASSWORD))
     firstline.sandbox.slack.oauth.uninstall(OTHER)
     firstline.sandbox.deliveries.wait()
     assert "Firstline is installed" in install(firstline, OTHER)
-    (answer,) = answered(town[OTHER], ask(town[OTHER], INVOICE))
+    (answer,) = answered(vendor[OTHER], ask(vendor[OTHER], INVOICE))
     assert "Billing" in answer
 
 
 def test_a_token_that_expires_while_people_ask_is_renewed_once_by_all_the_workers(firstline: Installation) -> None:
-    town = workspaces(firstline)
+    vendor = workspaces(firstline)
     oauth = firstline.sandbox.slack.oauth
     oauth.rotates, oauth.lifetime = True, 3600.0  # of the two hours that are too few
     install(firstline, OTHER)
     oauth.lifetime = 12 * 3600.0
-    threads = [ask(town[OTHER], PASSWORD) for _ in range(6)]
+    threads = [ask(vendor[OTHER], PASSWORD) for _ in range(6)]
     for ts in threads:
-        (answer,) = answered(town[OTHER], ts)
+        (answer,) = answered(vendor[OTHER], ts)
         assert "Security" in answer
     assert oauth.asked == ["authorization_code", "refresh_token"]

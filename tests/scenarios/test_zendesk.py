@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from connectors.sandbox.faults import Rule
+from connectors.sandbox.faults import Fault
 from connectors.sandbox.zendesk.account import AGENT_ID, ZendeskSandbox
 from tests.support.installation import QUICK, Installation, installed
 from tests.support.polling import until
@@ -19,7 +19,7 @@ def notes(zendesk: ZendeskSandbox, number: str) -> list[str]:
 
 def ready_to_be_said(firstline: Installation) -> str:
     """A ticket whose answer is ready, and waits since Zendesk does not show the ticket's comments."""
-    firstline.sandbox.mischief.add(Rule(vendor="zendesk", kind="500", method="GET", path="*/comments", times=None))
+    firstline.sandbox.faults.add(Fault(vendor="zendesk", kind="500", method="GET", path="*/comments", times=None))
     firstline.work()
     number = firstline.sandbox.zendesk.requester_creates(firstline.sandbox.requester_id, "Help", PASSWORD)
     until(lambda: firstline.rows("SELECT 1 FROM outbox WHERE kind = 'answer' AND attempts > 0"), what="an attempt")
@@ -61,7 +61,7 @@ def test_an_out_of_office_notice_gets_no_answer_and_ends_nothing(
             given = {"comment": {"body": "I am out of office. How do I reset my password?"}}
             audit = zendesk.state.update(int(number), given, int(firstline.sandbox.requester_id), "email")
             audit["metadata"]["flags"] = [4]
-            zendesk.did(audit)
+            zendesk.world.announce(audit)
         zendesk.requester_comments(number, "How do I export my data?")
         until(lambda: len(zendesk.said_by_bot(number)) == 2, what="the second answer")
         assert "ZIP" in zendesk.said_by_bot(number)[1]
@@ -73,7 +73,7 @@ def test_an_agent_of_whom_no_webhook_told_is_not_talked_over(database_url: str, 
         number, zendesk = ready_to_be_said(firstline), firstline.sandbox.zendesk
         with zendesk.lock:  # without telling anybody
             zendesk.state.update(int(number), {"comment": {"body": "I'll take it"}}, int(AGENT_ID), "web")
-        firstline.sandbox.mischief.clear()
+        firstline.sandbox.faults.clear()
         until(lambda: firstline.rows("SELECT 1 FROM conversations WHERE owner = 'human'"), what="the change of hands")
         assert zendesk.said_by_bot(number) == []
 
@@ -85,7 +85,7 @@ def test_a_question_whose_ticket_was_closed_meanwhile_goes_to_a_person_in_one_fo
         number, zendesk = ready_to_be_said(firstline), firstline.sandbox.zendesk
         with zendesk.lock:
             zendesk.state.tickets[int(number)]["status"] = "closed"
-        firstline.sandbox.mischief.clear()
+        firstline.sandbox.faults.clear()
         until(lambda: firstline.rows("SELECT 1 FROM handoffs WHERE state = 'open'"), what="the handoff")
         (follow_up,) = [ticket for ticket in zendesk.tickets() if str(ticket["id"]) != number]
         assert follow_up["via"]["source"]["rel"] == "follow_up"

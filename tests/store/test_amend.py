@@ -10,20 +10,28 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.model import Amendment, Deletion, EscalationDecision, Event, InboundMessage, Reason
+from bot.model import (
+    Conversation,
+    EscalationDecision,
+    Event,
+    InboundMessage,
+    MessageEdited,
+    Reason,
+    ThreadDeleted,
+    ThreadRef,
+)
 from bot.store.conversations import Recorded
-from bot.store.inbox import Wake
+from bot.store.handoffs import Handoffs
+from bot.store.inbox import FollowUp, Inbox, IntakeSettings
 from tests.support.builders import START, agent_message, message, outcome
-from tests.support.store import Store
+from tests.support.store import Store, plan
 
 SECRET = "my card is 4111 1111 1111 1111"
 
 
-def amendment(of: InboundMessage, text: str | None, *, after: int = 60) -> Amendment:
-    return Amendment(
-        channel=of.channel,
-        account=of.account,
-        thread_id=of.thread_id,
+def edit(of: InboundMessage, text: str | None, *, after: int = 60) -> MessageEdited:
+    return MessageEdited(
+        thread=of.thread,
         message_id=of.message_id,
         at=START + timedelta(seconds=after),
         text=text,
@@ -40,17 +48,17 @@ def waiting(store: Store) -> list[str]:
     claim = store.conversations.claim(store.conversation_id())
     if claim is None:
         return []
-    store.conversations.release(claim, blameless=True)
+    store.conversations.release(claim, counts_as_attempt=False)
     return [turn.text for turn in claim.conversation.waiting]
 
 
 def test_a_question_that_still_waits_is_answered_in_its_new_form(store: Store) -> None:
     asked = message("How do I resett my pasword?")
     store.accept([asked])
-    store.wakes.clear()
-    store.accept([amendment(asked, "How do I reset my password?")])
+    store.follow_ups.clear()
+    store.accept([edit(asked, "How do I reset my password?")])
     assert waiting(store) == ["How do I reset my password?"]
-    assert store.wakes == [Wake(answer=store.conversation_id())]
+    assert store.follow_ups == [FollowUp(answer=store.conversation_id())]
 
 
 def test_a_draft_about_the_old_words_is_thrown_away(store: Store) -> None:
@@ -58,7 +66,7 @@ def test_a_draft_about_the_old_words_is_thrown_away(store: Store) -> None:
     store.accept([asked])
     claim = store.conversations.claim(store.conversation_id())
     assert claim is not None
-    store.accept([amendment(asked, "new words")])
+    store.accept([edit(asked, "new words")])
     assert store.conversations.record(claim, outcome()) is Recorded.LEASE_LOST
     assert store.letters() == []
     assert waiting(store) == ["new words"]
@@ -71,10 +79,10 @@ def test_a_change_after_the_answer_triggers_nothing(store: Store, text: str | No
     claim = store.conversations.claim(store.conversation_id())
     assert claim is not None
     store.conversations.record(claim, outcome())
-    store.wakes.clear()
+    store.follow_ups.clear()
     for after in range(60, 110):  # fifty edits
-        store.accept([amendment(asked, text and f"{text} {after}", after=after)])
-    assert store.wakes == []
+        store.accept([edit(asked, text and f"{text} {after}", after=after)])
+    assert store.follow_ups == []
     assert store.letters() == ["answer"]
     assert waiting(store) == []
 
@@ -84,14 +92,14 @@ def test_an_edit_that_changes_no_word_disturbs_no_draft(store: Store) -> None:
     store.accept([asked])
     claim = store.conversations.claim(store.conversation_id())
     assert claim is not None
-    store.accept([amendment(asked, "See https://acme.example")])  # a preview was added to it
+    store.accept([edit(asked, "See https://acme.example")])  # a preview was added to it
     assert store.conversations.record(claim, outcome()) is Recorded.YES
 
 
 def test_a_question_that_is_taken_back_is_not_answered_and_not_kept(store: Store) -> None:
     asked = message(SECRET)
     store.accept([asked])
-    store.accept([amendment(asked, None)])
+    store.accept([edit(asked, None)])
     assert waiting(store) == []
     assert "4111" not in everything_kept(store)
     store.accept([asked])  # a late second delivery
@@ -104,7 +112,7 @@ def test_what_else_waits_is_answered_when_one_message_is_taken_back(store: Store
     store.accept([first, second])
     claim = store.conversations.claim(store.conversation_id())
     assert claim is not None
-    store.accept([amendment(first, None)])
+    store.accept([edit(first, None)])
     assert store.conversations.record(claim, outcome()) is Recorded.LEASE_LOST
     assert waiting(store) == ["How do I export?"]
 
@@ -112,7 +120,7 @@ def test_what_else_waits_is_answered_when_one_message_is_taken_back(store: Store
 def test_words_overheard_in_a_thread_can_be_changed_and_taken_back(store: Store) -> None:
     one, two = message("typo", addressed=False), message(SECRET, addressed=False)
     store.accept([one, two])
-    store.accept([amendment(one, "no typo"), amendment(two, None)])
+    store.accept([edit(one, "no typo"), edit(two, None)])
     store.accept([message("@bot can you help?")])
     assert waiting(store) == ["no typo", "@bot can you help?"]
     store.accept([two])
@@ -123,14 +131,14 @@ def test_words_overheard_in_a_thread_can_be_changed_and_taken_back(store: Store)
 def test_what_is_taken_back_is_in_no_letter_either(store: Store, sent: bool) -> None:
     asked, secret = message("I want to talk to a person"), message(SECRET)
     store.accept([asked, secret])
-    decision = EscalationDecision(escalate=True, reason=Reason.WANTS_PERSON, because="They asked for a person.")
-    store.conversations.hand_over(store.conversation_id(), decision)
+    decision = EscalationDecision(escalate=True, reason=Reason.HUMAN_REQUESTED, explanation="They asked for a person.")
+    store.conversations.create_handoff(store.conversation_id(), decision)
     further = message(f"{SECRET}, please hurry")
     store.accept([further])
     while sent and (letter := store.outbox.claim(store.conversation_id(), "desk")) is not None:
         store.sent(letter)
     assert everything_kept(store).count("4111") >= 3
-    store.accept([amendment(secret, None), amendment(further, None)])
+    store.accept([edit(secret, None), edit(further, None)])
     assert "4111" not in everything_kept(store)
     if sent:
         assert store.outbox.claim(store.conversation_id(), "desk") is None
@@ -143,10 +151,27 @@ def test_what_is_taken_back_is_in_no_letter_either(store: Store, sent: bool) -> 
     assert store.outbox.claim(store.conversation_id(), "desk") is None  # the comment is not sent any more
 
 
+def test_a_handoff_that_was_sent_is_not_planned_again_for_words_that_go_anyway(store: Store) -> None:
+    asked = message(SECRET)
+    store.accept([asked])
+    decision = EscalationDecision(escalate=True, reason=Reason.HUMAN_REQUESTED, explanation="They asked.")
+    store.conversations.create_handoff(store.conversation_id(), decision)
+    ticket = store.outbox.claim(store.conversation_id(), "desk")
+    assert ticket is not None
+    store.sent(ticket, "77")
+    planned: list[Conversation] = []
+    handoffs = Handoffs(lambda conversation, decision: planned.append(conversation) or plan(conversation, decision))
+
+    Inbox(store.database, store.cipher, handoffs, IntakeSettings(), store.follow_ups.append)([edit(asked, None)])
+
+    assert planned == []
+    assert "4111" not in everything_kept(store)
+
+
 def test_an_agents_words_may_be_changed_too_and_stay_said(store: Store) -> None:
     said = agent_message("I'll take tihs.")
     store.accept([message(), said])
-    store.accept([amendment(said, "I'll take this.")])
+    store.accept([edit(said, "I'll take this.")])
     assert "I'll take this." in everything_kept(store)
     assert store.owner() == "human"
 
@@ -157,7 +182,7 @@ CHANGES: list[tuple[str, Any]] = [("first edit", 60), ("second edit", 70)]
 @pytest.mark.parametrize("order", list(permutations(range(3))))
 def test_the_last_edit_holds_whatever_comes_in_first(store: Store, order: tuple[int, ...]) -> None:
     asked = message("original")
-    events: list[Event] = [asked, *(amendment(asked, text, after=after) for text, after in CHANGES)]
+    events: list[Event] = [asked, *(edit(asked, text, after=after) for text, after in CHANGES)]
     for number in order:
         store.accept([events[number]])
     assert waiting(store) == ["second edit"]
@@ -168,20 +193,22 @@ def test_the_last_edit_holds_whatever_comes_in_first(store: Store, order: tuple[
 def test_what_was_taken_back_stays_so_in_any_order_and_number(store: Store, order: list[int], again: list[int]) -> None:
     asked = message(SECRET)
     asked = message(SECRET, message_id=asked.message_id, thread_id=f"t{asked.message_id}")
-    edits = [amendment(asked, f"{text}: {SECRET}", after=after) for text, after in CHANGES]
-    events: list[Event] = [asked, *edits, amendment(asked, None, after=80)]
+    edits = [edit(asked, f"{text}: {SECRET}", after=after) for text, after in CHANGES]
+    events: list[Event] = [asked, *edits, edit(asked, None, after=80)]
     for number in [*order, *again]:
         store.accept([events[number]])
-    kept = store.rows("SELECT body FROM messages WHERE thread_id = %s", asked.thread_id)
-    kept += store.rows("SELECT body FROM amendments WHERE body IS NOT NULL AND thread_id = %s", asked.thread_id)
+    kept = store.rows("SELECT body FROM messages WHERE thread_id = %s", asked.thread.thread_id)
+    kept += store.rows(
+        "SELECT body FROM message_edits WHERE body IS NOT NULL AND thread_id = %s", asked.thread.thread_id
+    )
     assert "4111" not in repr([store.cipher.open(row["body"]) for row in kept])
-    (conversation,) = store.rows("SELECT id FROM conversations WHERE thread_id = %s", asked.thread_id)
+    (conversation,) = store.rows("SELECT id FROM conversations WHERE thread_id = %s", asked.thread.thread_id)
     assert store.conversations.claim(conversation["id"]) is None
 
 
 class TestDeletedThreads:
-    def deletion(self) -> Deletion:
-        return Deletion(channel="intercom", account="app1", thread_id="524", at=START + timedelta(hours=1))
+    def deletion(self) -> ThreadDeleted:
+        return ThreadDeleted(thread=ThreadRef("intercom", "app1", "524"), at=START + timedelta(hours=1))
 
     def test_nothing_is_kept_of_a_thread_that_was_deleted(self, store: Store) -> None:
         store.accept([message(SECRET)])
@@ -204,8 +231,10 @@ class TestDeletedThreads:
 
     def test_a_person_who_was_promised_elsewhere_still_comes(self, store: Store) -> None:
         store.accept([message("I want to talk to a person")])
-        decision = EscalationDecision(escalate=True, reason=Reason.WANTS_PERSON, because="They asked for a person.")
-        store.conversations.hand_over(store.conversation_id(), decision)
+        decision = EscalationDecision(
+            escalate=True, reason=Reason.HUMAN_REQUESTED, explanation="They asked for a person."
+        )
+        store.conversations.create_handoff(store.conversation_id(), decision)
         store.accept([self.deletion()])
         assert store.letters() == ["handoff"]  # to Zendesk; the receipt is for nobody
         letter = store.outbox.claim(store.conversation_id(), "desk")
@@ -214,4 +243,4 @@ class TestDeletedThreads:
 
     def test_a_thread_that_we_do_not_know_may_be_deleted(self, store: Store) -> None:
         store.accept([message(addressed=False), self.deletion()])
-        assert store.rows("SELECT * FROM overheard") == []
+        assert store.rows("SELECT * FROM unaddressed_messages") == []

@@ -136,8 +136,8 @@ def test_every_message_knows_the_answer_to_it(store: Store) -> None:
 
 def test_what_is_handed_over_without_an_answer_is_the_humans(store: Store) -> None:
     store.accept([message("a person please")])
-    store.conversations.record(claimed(store), outcome("", reason=Reason.WANTS_PERSON))
-    assert store.rows("SELECT state FROM messages") == [{"state": "with_human"}]
+    store.conversations.record(claimed(store), outcome("", reason=Reason.HUMAN_REQUESTED))
+    assert store.rows("SELECT state FROM messages") == [{"state": "with_agent"}]
 
 
 def test_an_outcome_that_would_end_in_silence_is_no_outcome(store: Store) -> None:
@@ -166,8 +166,8 @@ def test_the_answer_is_part_of_what_was_said(store: Store) -> None:
 
 def test_a_handoff_makes_ticket_and_receipt_and_gives_the_conversation_away(store: Store) -> None:
     store.accept([message("a person please")])
-    store.conversations.record(claimed(store), outcome("", reason=Reason.WANTS_PERSON))
-    assert store.letters() == ["handoff", "receipt"]
+    store.conversations.record(claimed(store), outcome("", reason=Reason.HUMAN_REQUESTED))
+    assert store.letters() == ["handoff", "handoff_notice"]
     assert store.owner() == Owner.HUMAN
 
 
@@ -194,22 +194,23 @@ def test_ungrounded_answers_are_counted_in_a_row(store: Store) -> None:
 def test_five_who_hand_over_at_once_make_one_ticket(store: Store) -> None:
     store.accept([message()])
     number = store.conversation_id()
-    decision = EscalationDecision(escalate=True, reason=Reason.WANTS_PERSON, because="asked")
+    decision = EscalationDecision(escalate=True, reason=Reason.HUMAN_REQUESTED, explanation="asked")
     done: list[bool] = []
     threads = [
-        threading.Thread(target=lambda: done.append(store.conversations.hand_over(number, decision))) for _ in range(5)
+        threading.Thread(target=lambda: done.append(store.conversations.create_handoff(number, decision)))
+        for _ in range(5)
     ]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     assert sorted(done) == [False, False, False, False, True]
-    assert store.letters() == ["handoff", "receipt"]
+    assert store.letters() == ["handoff", "handoff_notice"]
 
 
 def test_a_worker_that_gives_back_lets_another_go_on_at_once(store: Store) -> None:
     store.accept([message()])
-    store.conversations.release(claimed(store), blameless=True)
+    store.conversations.release(claimed(store), counts_as_attempt=False)
     assert claimed(store).attempt == 1
 
 

@@ -16,7 +16,7 @@ import psycopg
 import pytest
 import redis
 
-from bot.embedded import servers as embedded
+from bot.embedded import servers
 from bot.embedded.supervisor import STEADY_SECONDS
 from bot.errors import ConfigurationError, StoreUnavailable
 from bot.store.db import migrate
@@ -26,8 +26,8 @@ ROOT = Path(__file__).parents[2]
 # Starts the servers, says so, and waits for its end.
 OWNER = """
 import sys, pathlib
-from bot.embedded import servers as embedded
-running = embedded.start(pathlib.Path(sys.argv[1]))
+from bot.embedded import servers
+running = servers.start(pathlib.Path(sys.argv[1]))
 print(running.database_url, flush=True)
 sys.stdin.read()
 """
@@ -65,11 +65,11 @@ def servers_of(home: Path) -> list[psutil.Process]:
 
 
 def test_what_is_written_is_there_after_the_next_start(home: Path) -> None:
-    with embedded.start(home) as first, psycopg.connect(first.database_url) as connection:
+    with servers.start(home) as first, psycopg.connect(first.database_url) as connection:
         connection.execute("CREATE EXTENSION vector")
         connection.execute("CREATE TABLE kept (v vector(2))")
         connection.execute("INSERT INTO kept VALUES ('[1,2]')")
-    with embedded.start(home) as second, psycopg.connect(second.database_url) as connection:
+    with servers.start(home) as second, psycopg.connect(second.database_url) as connection:
         assert connection.execute("SELECT v::text FROM kept").fetchone() == ("[1,2]",)
         assert connection.execute("SHOW fsync").fetchone() == ("on",)
         assert connection.execute("SHOW listen_addresses").fetchone() == ("",)
@@ -80,7 +80,7 @@ def test_what_is_written_is_there_after_the_next_start(home: Path) -> None:
 
 def test_a_folder_in_use_is_refused_naming_the_process(home: Path, owner: subprocess.Popen[str]) -> None:
     with pytest.raises(ConfigurationError, match=f"in use by process {owner.pid}"):
-        embedded.start(home)
+        servers.start(home)
     assert len(servers_of(home)) == 2
 
 
@@ -92,7 +92,7 @@ def test_the_servers_end_with_their_owner_however_it_ends(
     owner.send_signal(number)
     owner.wait()
     until(lambda: not servers_of(home), what="the end of the servers")
-    with embedded.start(home) as running, psycopg.connect(running.database_url) as connection:
+    with servers.start(home) as running, psycopg.connect(running.database_url) as connection:
         assert connection.execute("SELECT 1").fetchone() == (1,)
 
 
@@ -103,7 +103,7 @@ def test_servers_whose_keeper_was_killed_too_are_taken_over(home: Path, owner: s
     os.kill(keeper, signal.SIGKILL)
     owner.wait()
     assert all(process.is_running() for process in leftovers)
-    with embedded.start(home) as running, psycopg.connect(running.database_url) as connection:
+    with servers.start(home) as running, psycopg.connect(running.database_url) as connection:
         assert connection.execute("SELECT 1").fetchone() == (1,)
         # A zombie belongs to whoever adopted it.
         ended = [p for p in leftovers if not p.is_running() or p.status() == psutil.STATUS_ZOMBIE]
@@ -111,19 +111,19 @@ def test_servers_whose_keeper_was_killed_too_are_taken_over(home: Path, owner: s
 
 
 def test_a_pid_file_whose_pid_is_somebody_elses_now_is_no_obstacle(home: Path) -> None:
-    with embedded.start(home):
+    with servers.start(home):
         pid_file = (home / "postgres" / "postmaster.pid").read_text()
     first_line, rest = pid_file.split("\n", 1)
     assert int(first_line) != os.getpid()
     (home / "postgres" / "postmaster.pid").write_text(f"{os.getpid()}\n{rest}")
     (home / "redis" / "redis.pid").write_text(str(os.getpid()))
-    with embedded.start(home) as running, psycopg.connect(running.database_url) as connection:
+    with servers.start(home) as running, psycopg.connect(running.database_url) as connection:
         assert connection.execute("SELECT 1").fetchone() == (1,)
 
 
 def test_a_folder_with_a_very_long_and_strange_name_works(tmp_path: Path) -> None:
     home = tmp_path / ("long name % with spaces & " * 5)
-    with embedded.start(home) as running, psycopg.connect(running.database_url) as connection:
+    with servers.start(home) as running, psycopg.connect(running.database_url) as connection:
         assert connection.execute("SELECT 1").fetchone() == (1,)
         with redis.Redis.from_url(running.redis_url) as client:
             assert client.ping()
@@ -134,19 +134,19 @@ def test_a_folder_with_a_very_long_and_strange_name_works(tmp_path: Path) -> Non
 
 
 def test_only_the_servers_user_can_read_the_data(home: Path) -> None:
-    with embedded.start(home):
+    with servers.start(home):
         for name in ("postgres", "redis", "logs", "run"):
             assert stat.S_IMODE((home / name).stat().st_mode) == 0o700
 
 
 def test_data_that_postgres_cannot_read_is_told_with_its_own_words(home: Path) -> None:
-    with embedded.start(home):
+    with servers.start(home):
         pass
     version = home / "postgres" / "PG_VERSION"
     right = version.read_text()
     version.write_text("9.6\n")
     with pytest.raises(StoreUnavailable, match=r"postgres did not start.*postgres\.log"):
-        embedded.start(home)
+        servers.start(home)
     version.write_text(right)
     assert servers_of(home) == []
 
@@ -168,7 +168,7 @@ def answers(url: str) -> bool:
 
 
 def test_a_redis_that_dies_is_started_again_and_postgres_never_notices(home: Path) -> None:
-    with embedded.start(home) as running, psycopg.connect(running.database_url) as connection:
+    with servers.start(home) as running, psycopg.connect(running.database_url) as connection:
         for _ in range(2):
             kill_when_steady(home)
             until(lambda: answers(running.redis_url))
@@ -178,7 +178,7 @@ def test_a_redis_that_dies_is_started_again_and_postgres_never_notices(home: Pat
 
 
 def test_a_postgres_that_dies_takes_redis_with_it_and_is_named(home: Path) -> None:
-    with embedded.start(home) as running:
+    with servers.start(home) as running:
         assert running.ended() is None
         next(process for process in servers_of(home) if process.name() == "postgres").kill()
         until(lambda: not running.alive())

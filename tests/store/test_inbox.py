@@ -7,9 +7,9 @@ import threading
 import pytest
 
 from bot.errors import StoreUnavailable
-from bot.model import Nudge, Owner, Reason, Requester
+from bot.model import Owner, Reason, Requester, ThreadChanged, ThreadRef
 from bot.store.db import Database
-from bot.store.inbox import Wake
+from bot.store.inbox import FollowUp
 from connectors.webhook import json_object
 from tests.support.builders import START, agent_message, message, outcome, ownership
 from tests.support.store import Store
@@ -17,10 +17,10 @@ from tests.support.store import Store
 
 def test_eleven_deliveries_of_one_message_are_one_message(store: Store) -> None:
     first = message()
-    for number in range(11):
-        store.accept([message(message_id=first.message_id, delivery_id=f"Ev{number}")])
+    for _ in range(11):
+        store.accept([message(message_id=first.message_id)])
     assert len(store.rows("SELECT * FROM messages")) == 1
-    assert len(store.wakes) == 1
+    assert len(store.follow_ups) == 1
 
 
 def test_two_deliveries_at_the_same_moment_are_one_message(store: Store) -> None:
@@ -122,10 +122,10 @@ def test_agents_words_from_before_the_return_do_not_take_it_again(store: Store) 
 
 
 def test_a_nudge_is_kept_until_it_was_followed(store: Store) -> None:
-    nudge = Nudge(channel="zendesk", account="acme", thread_id="77")
-    store.accept([nudge, nudge])
-    assert len(store.rows("SELECT * FROM pulls")) == 1
-    assert store.wakes == [Wake(pull=nudge), Wake(pull=nudge)]
+    changed = ThreadChanged(thread=ThreadRef("zendesk", "acme", "77"))
+    store.accept([changed, changed])
+    assert len(store.rows("SELECT * FROM thread_syncs")) == 1
+    assert store.follow_ups == [FollowUp(sync=changed), FollowUp(sync=changed)]
 
 
 def handed_over(store: Store) -> str:
@@ -133,7 +133,7 @@ def handed_over(store: Store) -> str:
     store.accept([message("a person please")])
     claim = store.conversations.claim(store.conversation_id())
     assert claim is not None
-    store.conversations.record(claim, outcome("", reason=Reason.WANTS_PERSON))
+    store.conversations.record(claim, outcome("", reason=Reason.HUMAN_REQUESTED))
     letter = store.outbox.claim(store.conversation_id(), "desk")
     assert letter is not None
     store.sent(letter, "77")
@@ -148,24 +148,24 @@ def test_an_agents_public_words_in_the_ticket_travel_to_the_requester_once(store
     said = agent_message("Have you tried the blue button?", **TICKET)
     store.accept([said])
     store.accept([said])
-    assert store.letters() == ["receipt", "relay"]
+    assert store.letters() == ["handoff_notice", "relay"]
     assert store.rows("SELECT count(*) AS n FROM conversations")[0]["n"] == 1
 
 
 def test_an_internal_note_in_the_ticket_never_leaves_it(store: Store) -> None:
     handed_over(store)
     store.accept([agent_message("customer is difficult", public=False, **TICKET)])
-    assert store.letters() == ["receipt"]
+    assert store.letters() == ["handoff_notice"]
 
 
 def test_a_ticket_heard_of_before_its_number_was_recorded_is_known_by_its_key(store: Store) -> None:
     store.accept([message("a person please")])
     claim = store.conversations.claim(store.conversation_id())
     assert claim is not None
-    store.conversations.record(claim, outcome("", reason=Reason.WANTS_PERSON))
+    store.conversations.record(claim, outcome("", reason=Reason.HUMAN_REQUESTED))
     (row,) = store.rows("SELECT key FROM handoffs")
     store.accept([agent_message("Hello!", handoff_key=str(row["key"]), **TICKET)])
-    assert store.letters() == ["handoff", "receipt", "relay"]
+    assert store.letters() == ["handoff", "handoff_notice", "relay"]
 
 
 @pytest.mark.parametrize("key", ["not-a-uuid", "00000000-0000-4000-8000-000000000000"])
@@ -177,8 +177,8 @@ def test_a_ticket_with_a_strange_key_is_left_to_its_humans(store: Store, key: st
 def test_what_the_requester_writes_next_goes_to_the_ticket(store: Store) -> None:
     handed_over(store)
     store.accept([message("it is urgent")])
-    assert store.letters() == ["receipt", "comment"]
-    assert store.wakes[-1] == Wake(deliver=store.conversation_id())
+    assert store.letters() == ["handoff_notice", "comment"]
+    assert store.follow_ups[-1] == FollowUp(deliver=store.conversation_id())
 
 
 def test_solving_the_ticket_gives_the_conversation_back(store: Store) -> None:
@@ -196,7 +196,7 @@ def test_solving_an_old_ticket_changes_nothing(store: Store) -> None:
     store.accept([message("a person again please")])
     claim = store.conversations.claim(store.conversation_id())
     assert claim is not None
-    store.conversations.record(claim, outcome("", reason=Reason.WANTS_PERSON))
+    store.conversations.record(claim, outcome("", reason=Reason.HUMAN_REQUESTED))
     store.accept([ownership(Owner.BOT, handoff_key=key, **TICKET)])
     assert store.owner() == Owner.HUMAN
 
@@ -222,7 +222,7 @@ def test_an_agent_who_speaks_in_a_solved_ticket_has_the_conversation_again(store
     store.accept([agent_message("One more thing", **TICKET)])
     assert store.owner() == Owner.HUMAN
     store.accept([message("yes?")])
-    assert store.letters() == ["receipt", "relay", "comment"]
+    assert store.letters() == ["handoff_notice", "relay", "comment"]
 
 
 def test_all_events_of_a_delivery_are_committed_or_none(store: Store) -> None:
@@ -233,22 +233,22 @@ def test_all_events_of_a_delivery_are_committed_or_none(store: Store) -> None:
 
 
 def test_without_a_database_the_store_says_so() -> None:
-    down = Store(Database("postgresql://nobody@127.0.0.1:1/none", 1, patience=0.3))
+    down = Store(Database("postgresql://nobody@127.0.0.1:1/none", 1, timeout=0.3))
     with pytest.raises(StoreUnavailable):
         down.accept([message()])
-    assert down.wakes == []
+    assert down.follow_ups == []
 
 
 def test_what_was_written_after_a_close_that_is_told_of_late_is_answered(store: Store) -> None:
     store.accept([message(), agent_message()])
     closed = ownership(Owner.BOT)
     store.accept([message("one more thing")])
-    store.wakes.clear()
+    store.follow_ups.clear()
     store.accept([closed])
     claim = store.conversations.claim(store.conversation_id())
     assert claim is not None
     assert [turn.text for turn in claim.conversation.waiting] == ["one more thing"]
-    assert store.wakes == [Wake(answer=store.conversation_id())]
+    assert store.follow_ups == [FollowUp(answer=store.conversation_id())]
 
 
 def test_what_is_told_of_late_is_answered_where_the_bot_was_asked_to_answer(store: Store) -> None:

@@ -16,7 +16,7 @@ from psycopg.sql import SQL, Identifier
 
 from bot.errors import ConfigurationError, ModelUnavailable, StoreUnavailable
 from bot.knowledge import vectors
-from bot.knowledge.ingest import Summary, forget, ingest
+from bot.knowledge.ingest import Summary, ingest
 from bot.knowledge.search import PostgresSearch, fuse
 from bot.knowledge.web import Page, Web
 from bot.model import Audience
@@ -207,12 +207,6 @@ class TestIngest:
         knowledge.write("a.txt", "Porto.")
         summary = knowledge.ingest(base_url="https://docs.example.com/{path}")
         assert summary.skipped == (("a.txt", "leads to https://docs.example.com/a, which another one did already"),)
-
-    def test_a_source_can_be_forgotten(self, knowledge: Knowledge) -> None:
-        knowledge.write("a.md", "Lisbon.")
-        knowledge.ingest()
-        assert forget(knowledge.database, str(knowledge.folder)) == 1
-        assert knowledge.find("Lisbon") == []
 
     def test_two_at_once_put_everything_in_once(self, knowledge: Knowledge) -> None:
         for number in range(30):

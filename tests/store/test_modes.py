@@ -22,7 +22,7 @@ def states(store: Store) -> list[str]:
     return [row["state"] for row in store.rows("SELECT state FROM messages ORDER BY sent_at, id")]
 
 
-WANTS = EscalationDecision(escalate=True, reason=Reason.WANTS_PERSON, because="asked")
+WANTS = EscalationDecision(escalate=True, reason=Reason.HUMAN_REQUESTED, explanation="asked")
 
 
 def test_a_draft_is_for_the_agents_and_takes_nothing_over(store: Store) -> None:
@@ -30,19 +30,19 @@ def test_a_draft_is_for_the_agents_and_takes_nothing_over(store: Store) -> None:
     assert store.conversations.record(claimed(store), outcome("Use Settings.")) is Recorded.YES
     letter = store.outbox.claim(store.conversation_id(), "requester")
     assert letter is not None
-    assert store.outbox.reply_of(letter).purpose is Purpose.DRAFT
+    assert store.outbox.contents.words(letter).purpose is Purpose.DRAFT
     assert store.owner() == "bot"
 
 
 @pytest.mark.parametrize(
-    "found", [outcome("I don't know.", grounded=False), outcome("Bye.", reason=Reason.WANTS_PERSON, grounded=None)]
+    "found", [outcome("I don't know.", grounded=False), outcome("Bye.", reason=Reason.HUMAN_REQUESTED, grounded=None)]
 )
 def test_without_an_answer_the_agents_are_not_bothered(store: Store, found: object) -> None:
     store.accept([message(mode=Mode.DRAFT)])
     store.conversations.record(claimed(store), found)  # type: ignore[arg-type]
     assert store.letters() == []
     assert store.rows("SELECT * FROM handoffs") == []
-    assert states(store) == ["with_human"]
+    assert states(store) == ["with_agent"]
 
 
 def test_what_the_agent_really_answered_is_kept_beside_the_draft(store: Store) -> None:
@@ -87,36 +87,36 @@ def test_an_agents_note_beside_a_draft_changes_nothing(store: Store) -> None:
 
 def test_nobody_is_handed_a_conversation_that_agents_have(store: Store) -> None:
     store.accept([message(mode=Mode.DRAFT)])
-    assert not store.conversations.hand_over(store.conversation_id(), WANTS)
-    store.conversations.let_go(store.conversation_id())
-    assert states(store) == ["with_human"]
+    assert not store.conversations.create_handoff(store.conversation_id(), WANTS)
+    store.conversations.leave_waiting_to_agents(store.conversation_id())
+    assert states(store) == ["with_agent"]
 
 
 def test_unasked_the_bot_passes_over_what_it_is_not_sure_of(store: Store) -> None:
-    store.accept([message(mode=Mode.VOLUNTEER)])
-    assert store.conversations.pass_over(claimed(store)) is Recorded.YES
+    store.accept([message(mode=Mode.PROACTIVE)])
+    assert store.conversations.skip(claimed(store)) is Recorded.YES
     assert store.letters() == []
-    assert states(store) == ["passed_over"]
+    assert states(store) == ["skipped"]
     assert store.conversations.claim(store.conversation_id()) is None
-    assert not store.conversations.hand_over(store.conversation_id(), WANTS)
+    assert not store.conversations.create_handoff(store.conversation_id(), WANTS)
 
 
 def test_it_does_not_pass_over_what_came_in_meanwhile(store: Store) -> None:
-    store.accept([message(mode=Mode.VOLUNTEER)])
+    store.accept([message(mode=Mode.PROACTIVE)])
     claim = claimed(store)
-    store.accept([message("a second thought", mode=Mode.VOLUNTEER)])
-    assert store.conversations.pass_over(claim) is Recorded.NEWER_MESSAGE
+    store.accept([message("a second thought", mode=Mode.PROACTIVE)])
+    assert store.conversations.skip(claim) is Recorded.NEWER_MESSAGE
     assert len(claimed(store).conversation.waiting) == 2
 
 
 def test_once_it_has_spoken_or_is_addressed_the_bot_is_asked(store: Store) -> None:
-    store.accept([message(mode=Mode.VOLUNTEER)])
+    store.accept([message(mode=Mode.PROACTIVE)])
     store.conversations.record(claimed(store), outcome())
-    store.accept([message("and then?", addressed=False, mode=Mode.VOLUNTEER)])
+    store.accept([message("and then?", addressed=False, mode=Mode.PROACTIVE)])
     assert claimed(store).conversation.mode is Mode.ANSWER
-    store.accept([message(thread_id="525", mode=Mode.VOLUNTEER)])
+    store.accept([message(thread_id="525", mode=Mode.PROACTIVE)])
     store.accept([message("@bot?", thread_id="525")])
-    store.accept([message("hm", thread_id="525", mode=Mode.VOLUNTEER)])
+    store.accept([message("hm", thread_id="525", mode=Mode.PROACTIVE)])
     claim = store.conversations.claim(store.conversation_id("525"))
     assert claim is not None
     assert claim.conversation.mode is Mode.ANSWER
@@ -149,10 +149,10 @@ def test_a_bot_that_was_asked_to_answer_answers_what_nobody_has_answered(store: 
     store.accept([message("old question"), agent_message("old answer"), message("new question")])
     assert store.conversations.claim(store.conversation_id()) is None
     given = ownership(Owner.BOT, answer_now=True)
-    store.wakes.clear()
+    store.follow_ups.clear()
     store.accept([given, given])
     assert [turn.text for turn in claimed(store).conversation.waiting] == ["new question"]
-    assert [wake.answer for wake in store.wakes] == [store.conversation_id()]
+    assert [follow_up.answer for follow_up in store.follow_ups] == [store.conversation_id()]
 
 
 def test_answers_of_the_last_day_are_counted_since_a_human_had_it(store: Store) -> None:
@@ -169,7 +169,7 @@ def test_answers_of_the_last_day_are_counted_since_a_human_had_it(store: Store) 
 
 class TestClosing:
     def idle(self, store: Store, seconds: float = 0) -> bool:
-        return store.conversations.close(store.conversation_id(), "Bye for now.", idle_seconds=seconds)
+        return store.conversations.close(store.conversation_id(), idle_seconds=seconds)
 
     def answered(self, store: Store) -> None:
         store.accept([message()])

@@ -9,7 +9,7 @@ import pytest
 
 from bot.model import EscalationDecision, Owner, Reason
 from bot.store.outbox import Outbox
-from bot.store.outbox.enqueue import OutboxMessage
+from bot.store.outbox.message import OutboxMessage
 from bot.store.queries import queries
 from tests.support.builders import agent_message, message, outcome, ownership
 from tests.support.store import Store
@@ -29,8 +29,8 @@ def claimed(store: Store, lane: str = "requester") -> OutboxMessage:
 
 def handed_over(store: Store) -> None:
     store.accept([message("a person please")])
-    decision = EscalationDecision(escalate=True, reason=Reason.WANTS_PERSON, because="asked")
-    store.conversations.hand_over(store.conversation_id(), decision)
+    decision = EscalationDecision(escalate=True, reason=Reason.HUMAN_REQUESTED, explanation="asked")
+    store.conversations.create_handoff(store.conversation_id(), decision)
 
 
 def test_a_letter_is_leased_to_one_sender(store: Store) -> None:
@@ -56,7 +56,7 @@ def test_letters_of_a_lane_go_out_in_order(store: Store) -> None:
 def test_a_helpdesk_that_is_down_does_not_keep_the_receipt_from_the_requester(store: Store) -> None:
     handed_over(store)
     store.outbox.postpone(claimed(store, "desk"), 300, "OutcomeUnknown")
-    assert claimed(store).kind == "receipt"
+    assert claimed(store).kind == "handoff_notice"
 
 
 def test_an_answer_is_not_said_after_a_take_over(store: Store) -> None:
@@ -107,7 +107,7 @@ def test_a_receipt_is_dropped_when_the_human_was_quicker(store: Store) -> None:
     handed_over(store)
     store.accept([agent_message("Hi, Ana here")])
     assert store.outbox.claim(store.conversation_id(), "requester") is None
-    assert store.letters("cancelled") == ["receipt"]
+    assert store.letters("cancelled") == ["handoff_notice"]
 
 
 def test_a_sender_that_died_leaves_its_letter_to_the_next_who_looks_first(store: Store) -> None:
@@ -126,7 +126,7 @@ def test_a_sender_that_died_leaves_its_letter_to_the_next_who_looks_first(store:
 def test_being_asked_to_slow_down_costs_no_attempt(store: Store) -> None:
     store.accept([message()])
     answered(store)
-    store.outbox.postpone(claimed(store), 0, "429", blameless=True)
+    store.outbox.postpone(claimed(store), 0, "429", counts_as_attempt=False)
     assert claimed(store).attempts == 1
 
 
@@ -136,15 +136,15 @@ def test_what_we_said_before_is_known_to_the_look_up(store: Store) -> None:
     store.sent(claimed(store), "part-1")
     store.accept([message()])
     answered(store, "same words")
-    assert store.outbox.reply_of(claimed(store)).known_ids == ("part-1",)
+    assert store.outbox.contents.words(claimed(store)).known_ids == ("part-1",)
 
 
 def test_an_undeliverable_answer_becomes_a_persons(store: Store) -> None:
     store.accept([message()])
     answered(store)
-    store.undelivered.bury(claimed(store), "Refused: channel_not_found")
+    store.dead_letters.add(claimed(store), "Refused: channel_not_found")
     assert store.owner() == Owner.HUMAN
-    assert store.letters() == ["handoff", "receipt"]
+    assert store.letters() == ["handoff", "handoff_notice"]
     assert store.rows("SELECT reason FROM handoffs") == [{"reason": "undeliverable"}]
 
 
@@ -153,7 +153,7 @@ def test_undeliverable_words_of_an_agent_become_a_note_in_the_ticket(store: Stor
     store.sent(claimed(store, "desk"), "77")
     store.sent(claimed(store), "r1")
     store.accept([agent_message("Try this", channel="zendesk", account="acme", thread_id="77")])
-    store.undelivered.bury(claimed(store), "Refused: channel_not_found")
+    store.dead_letters.add(claimed(store), "Refused: channel_not_found")
     note = claimed(store, "desk")
     assert note.kind == "note"
     assert "Try this" in note.body["text"]
@@ -163,7 +163,7 @@ def test_words_that_a_closed_ticket_refuses_get_a_new_ticket(store: Store) -> No
     handed_over(store)
     store.sent(claimed(store, "desk"), "77")
     store.accept([message("still there?")])
-    store.undelivered.bury(claimed(store, "desk"), "Refused: 422")
+    store.dead_letters.add(claimed(store, "desk"), "Refused: 422")
     assert store.rows("SELECT state FROM handoffs ORDER BY id") == [{"state": "closed"}, {"state": "pending"}]
     fresh = claimed(store, "desk")
     assert fresh.kind == "handoff"
@@ -173,7 +173,7 @@ def test_words_that_a_closed_ticket_refuses_get_a_new_ticket(store: Store) -> No
 def test_a_handoff_records_its_ticket(store: Store) -> None:
     handed_over(store)
     letter = claimed(store, "desk")
-    desk, handoff = store.conversations.handoff_of(letter)
+    desk, handoff = store.outbox.contents.handoff(letter)
     assert desk == "zendesk"
     assert handoff.requester.email == "joe@bloggs.example"
     assert [turn.text for turn in handoff.turns] == ["a person please"]
@@ -192,7 +192,7 @@ class TestAnswersThatWereNeverSaid:
 
     def test_what_it_was_to_answer_is_the_humans(self, store: Store) -> None:
         self.forestalled(store)
-        assert store.rows("SELECT author, state FROM messages") == [{"author": "requester", "state": "with_human"}]
+        assert store.rows("SELECT author, state FROM messages") == [{"author": "requester", "state": "with_agent"}]
         assert store.rows("SELECT last_answer_at FROM conversations") == [{"last_answer_at": None}]
 
     def test_the_bot_answers_it_after_all_when_it_is_asked_to(self, store: Store) -> None:
@@ -205,8 +205,8 @@ class TestAnswersThatWereNeverSaid:
     def test_overtaken_at_the_vendor_it_leaves_no_trace_either(self, store: Store) -> None:
         store.accept([message()])
         answered(store)
-        assert store.undelivered.overtaken(claimed(store))
-        assert store.rows("SELECT author, state FROM messages") == [{"author": "requester", "state": "with_human"}]
+        assert store.dead_letters.supersede(claimed(store))
+        assert store.rows("SELECT author, state FROM messages") == [{"author": "requester", "state": "with_agent"}]
 
     def test_one_that_was_tried_may_have_been_said_and_stays_a_turn(self, store: Store) -> None:
         store.accept([message()])
@@ -220,10 +220,10 @@ class TestAnswersThatWereNeverSaid:
 def test_nothing_waits_for_a_ticket_that_will_never_be(store: Store) -> None:
     handed_over(store)
     store.accept([message("and my invoice?")])  # a comment for the ticket
-    store.undelivered.bury(claimed(store, "desk"), "Gone: the ticket was deleted")
-    store.undelivered.bury(claimed(store), "Refused: gone")  # the receipt
+    store.dead_letters.add(claimed(store, "desk"), "Gone: the ticket was deleted")
+    store.dead_letters.add(claimed(store), "Refused: gone")  # the receipt
     assert store.letters() == []
-    assert store.letters("dead") == ["handoff", "receipt", "comment"]
+    assert store.letters("dead") == ["handoff", "handoff_notice", "comment"]
 
 
 def test_the_bots_words_may_link_to_the_configured_hosts_and_a_humans_anywhere(store: Store) -> None:
@@ -231,8 +231,8 @@ def test_the_bots_words_may_link_to_the_configured_hosts_and_a_humans_anywhere(s
     store.accept([message()])
     answered(store)
     answer = claimed(store)
-    assert store.outbox.reply_of(answer).link_hosts == {"help.example"}
+    assert store.outbox.contents.answer(answer).link_hosts == {"help.example"}
     store.sent(answer)
     handed_over(store)
     receipt = claimed(store)
-    assert store.outbox.reply_of(receipt).link_hosts is None
+    assert store.outbox.contents.words(receipt).link_hosts is None

@@ -6,9 +6,9 @@ import pytest
 
 from bot.errors import ConfigurationError
 from bot.store.cipher import Cipher, new_key
-from bot.store.installations import PostgresVault
+from bot.store.installations import PostgresInstallationStore
 from bot.store.key_rotation import rotate
-from tests.store.test_amend import amendment
+from tests.store.test_amend import edit
 from tests.store.test_wishes import feedback
 from tests.support.builders import message, outcome
 from tests.support.store import Store
@@ -47,8 +47,8 @@ def test_nothing_that_is_encrypted_is_left_under_the_old_key(store: Store) -> No
     claim = store.conversations.claim(store.conversation_id())
     assert claim is not None
     store.conversations.record(claim, outcome())
-    store.accept([amendment(message(), "came in before its message"), feedback(score=1, comment="It was late.")])
-    PostgresVault(store.database, store.cipher).save("slack", "T1", {"token": "xoxb-1"})
+    store.accept([edit(message(), "came in before its message"), feedback(score=1, comment="It was late.")])
+    PostgresInstallationStore(store.database, store.cipher).save("slack", "T1", {"token": "xoxb-1"})
     rotate(store.database, Cipher([new, old]), lambda _: None)
     columns = store.rows(
         "SELECT table_name AS t, column_name AS c FROM information_schema.columns "

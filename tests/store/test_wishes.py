@@ -6,17 +6,18 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from prometheus_client import CollectorRegistry, generate_latest
 
-from bot.app.metrics import BacklogCollector
-from bot.model import Audience, Feedback, Owner, Purpose, Requester, TicketStatus, TicketWish
-from bot.store.inbox import Wake
-from tests.support.builders import START, message, outcome, ownership
+from bot.app.metrics import StoreCollector
+from bot.model import Audience, Feedback, Owner, Purpose, Requester, ThreadRef, TicketRequest, TicketStatus
+from bot.store.inbox import FollowUp
+from tests.support.builders import START, message, outcome, ownership, with_thread
 from tests.support.store import Store
 
 ANA = Requester(id="ana", name="Ana Lima")
 
 
-def wish(number: int = 1, **changes: Any) -> TicketWish:
+def wish(number: int = 1, **changes: Any) -> TicketRequest:
     values: dict[str, Any] = {
         "channel": "intercom",
         "account": "app1",
@@ -26,7 +27,7 @@ def wish(number: int = 1, **changes: Any) -> TicketWish:
         "at": START,
         "audience": Audience.EMPLOYEE,
     }
-    return TicketWish(**{**values, **changes})
+    return TicketRequest(**with_thread({**values, **changes}))
 
 
 def feedback(helpful: bool | None = None, *, after: int = 10, **changes: Any) -> Feedback:
@@ -38,7 +39,7 @@ def feedback(helpful: bool | None = None, *, after: int = 10, **changes: Any) ->
         "at": START + timedelta(seconds=after),
         "helpful": helpful,
     }
-    return Feedback(**{**values, **changes})
+    return Feedback(**with_thread({**values, **changes}))
 
 
 def answered(store: Store) -> str:
@@ -50,7 +51,7 @@ def answered(store: Store) -> str:
     letter = store.outbox.claim(store.conversation_id(), "requester")
     assert letter is not None
     store.sent(letter)
-    store.wakes.clear()
+    store.follow_ups.clear()
     return letter.key
 
 
@@ -69,13 +70,13 @@ def links(store: Store) -> list[str]:
 def test_a_thread_that_nobody_asked_the_bot_in_becomes_a_ticket(store: Store) -> None:
     store.accept([wish(title="The printer is on fire")])
     assert store.owner() == "human"
-    assert store.letters() == ["handoff", "receipt"]
-    assert store.wakes == [Wake(deliver=store.conversation_id())]
+    assert store.letters() == ["handoff", "handoff_notice"]
+    assert store.follow_ups == [FollowUp(deliver=store.conversation_id())]
     letter = store.outbox.claim(store.conversation_id(), "desk")
     assert letter is not None
-    _, handoff = store.conversations.handoff_of(letter)
+    _, handoff = store.outbox.contents.handoff(letter)
     assert handoff.requester == ANA
-    assert handoff.because == "They asked for a ticket."
+    assert handoff.explanation == "They asked for a ticket."
     assert [turn.text for turn in handoff.turns] == ["The printer is on fire"]
 
 
@@ -100,8 +101,8 @@ def test_a_customer_is_told_no_link_that_only_agents_can_open(store: Store) -> N
     store.accept([message("Can I talk to a person?")])
     from bot.model import EscalationDecision, Reason
 
-    decision = EscalationDecision(escalate=True, reason=Reason.WANTS_PERSON, because="asked")
-    store.conversations.hand_over(store.conversation_id(), decision)
+    decision = EscalationDecision(escalate=True, reason=Reason.HUMAN_REQUESTED, explanation="asked")
+    store.conversations.create_handoff(store.conversation_id(), decision)
     opened(store)
     assert links(store) == []
 
@@ -118,7 +119,7 @@ def test_a_wish_takes_what_waits_for_the_bot_along(store: Store) -> None:
     store.accept([message("How do I export?")])
     store.accept([wish()])
     assert store.conversations.claim(store.conversation_id()) is None
-    assert store.letters().count("receipt") == 1
+    assert store.letters().count("handoff_notice") == 1
 
 
 def test_feedback_of_one_person_about_one_answer_is_kept_once_the_latest_holds(store: Store) -> None:
@@ -146,10 +147,10 @@ def test_a_person_is_offered_once_when_an_answer_did_not_help(store: Store) -> N
     for after in (20, 30):  # pressed, and then again with reasons
         store.accept([feedback(False, about=key, after=after)])
     assert store.letters() == ["offer"]
-    assert store.wakes == [Wake(deliver=store.conversation_id())]
+    assert store.follow_ups == [FollowUp(deliver=store.conversation_id())]
     letter = store.outbox.claim(store.conversation_id(), "requester")
     assert letter is not None
-    assert store.outbox.reply_of(letter).purpose is Purpose.OFFER
+    assert store.outbox.contents.words(letter).purpose is Purpose.OFFER
 
 
 def test_an_offer_is_part_of_the_conversation_so_that_yes_is_understood(store: Store) -> None:
@@ -195,7 +196,7 @@ def test_how_far_a_ticket_is_follows_the_desk_in_any_order(store: Store) -> None
     opened(store)
     for status, after in (("pending", 20), ("open", 10)):
         at = START + timedelta(seconds=after)
-        told = TicketStatus(channel="zendesk", account="acme", thread_id="77", status=status, at=at)
+        told = TicketStatus(thread=ThreadRef("zendesk", "acme", "77"), status=status, at=at)
         store.accept([told])
     assert store.rows("SELECT ticket_status FROM handoffs") == [{"ticket_status": "pending"}]
     assert store.owner() == "human"
@@ -205,6 +206,10 @@ def test_what_requesters_think_can_be_read_with_the_metrics(store: Store) -> Non
     key = answered(store)
     for number, (helpful, score) in enumerate([(True, None), (False, None), (None, 5), (None, 2), (None, 4)]):
         store.accept([feedback(helpful, score=score, by=f"u{number}", about=key if score is None else None)])
-    told = BacklogCollector(store.database).expose().decode()
-    for line in ("helped 1.0", "not_helped 1.0", "ratings 3.0", "ratings_sum 11.0", "satisfied 2.0"):
-        assert f"firstline_{line}\n" in told
+
+    registry = CollectorRegistry()
+    registry.register(StoreCollector(store.database))
+    page = generate_latest(registry).decode()
+
+    for line in ("helped 1.0", "not_helped 1.0", "ratings 3.0", "rating_points_total 11.0", "satisfied 2.0"):
+        assert f"firstline_{line}\n" in page

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.config import Answers, Behaviour, Brand
-from bot.model import Attachment, Author, Conversation, Outcome, Owner, Requester, Turn
-from bot.pipeline import Pipeline, Tools
+from bot.app.container import Container
+from bot.config import Answers, Behaviour, Brand, Environment, Settings
+from bot.model import Attachment, Author, Conversation, Outcome, Owner, Requester, ThreadRef, Turn
+from bot.pipeline import Pipeline, Services
 from tests.support.openai_server import OpenAIServer, Script
 
 NOW = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
@@ -27,6 +28,7 @@ ARTICLES = (
     ("Invoices", "https://help.example/invoices", "Invoices are under Billing. Download each invoice as PDF."),
 )
 SETTINGS = Behaviour(brand=Brand(name="Acme"), answers=Answers(max_question_chars=2000))
+FACTS = Container(Settings(env=Environment(), behaviour=SETTINGS)).gather_facts
 ANNA = Requester(id="u1", name="Anna Silva", email="anna@silva.example")
 
 
@@ -39,9 +41,7 @@ def conversation(
 ) -> Conversation:
     return Conversation(
         id=7,
-        channel="intercom",
-        account="app1",
-        thread_id="524",
+        thread=ThreadRef("intercom", "app1", "524"),
         owner=Owner.BOT,
         epoch=0,
         requester=ANNA,
@@ -52,8 +52,8 @@ def conversation(
     )
 
 
-def ask(tools: Tools, *waiting: str, **more: Any) -> Outcome:
-    return Pipeline(tools)(conversation(*waiting, **more))
+def ask(services: Services, *waiting: str, **more: Any) -> Outcome:
+    return Pipeline(services)(conversation(*waiting, **more))
 
 
 def text_of(outcome: Outcome) -> str:

@@ -13,13 +13,26 @@ from bot.model import (
     InboundMessage,
     Outcome,
     Owner,
-    OwnershipChange,
+    OwnershipChanged,
     Reason,
     Requester,
+    ThreadChanged,
+    ThreadRef,
 )
 
 _numbers = itertools.count(1)
 START = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
+
+
+def with_thread(values: dict[str, Any]) -> dict[str, Any]:
+    """The same values, with one `thread` for `channel`, `account` and `thread_id`, which tests change one by one."""
+    rest = dict(values)
+    where = [rest.pop(name) for name in ("channel", "account", "thread_id")]
+    return {"thread": ThreadRef(*where), **rest}
+
+
+def changed(channel: str, account: str, thread_id: str, hint: str = "") -> ThreadChanged:
+    return ThreadChanged(thread=ThreadRef(channel, account, thread_id), hint=hint)
 
 
 def message(text: str = "How do I reset my password?", **changes: Any) -> InboundMessage:
@@ -36,7 +49,7 @@ def message(text: str = "How do I reset my password?", **changes: Any) -> Inboun
         "sent_at": START + timedelta(seconds=number),
         "requester": Requester(id="joe", name="Joe Bloggs", email="joe@bloggs.example"),
     }
-    return InboundMessage(**{**values, **changes})
+    return InboundMessage(**with_thread({**values, **changes}))
 
 
 def agent_message(text: str = "I'll take this.", **changes: Any) -> InboundMessage:
@@ -44,7 +57,7 @@ def agent_message(text: str = "I'll take this.", **changes: Any) -> InboundMessa
     return message(text, **{"author": Author.AGENT, "author_id": "agent7", "author_name": "Ana", **changes})
 
 
-def ownership(owner: Owner, **changes: Any) -> OwnershipChange:
+def ownership(owner: Owner, **changes: Any) -> OwnershipChanged:
     number = next(_numbers)
     values: dict[str, Any] = {
         "channel": "intercom",
@@ -52,13 +65,12 @@ def ownership(owner: Owner, **changes: Any) -> OwnershipChange:
         "thread_id": "524",
         "event_id": f"e{number}",
         "owner": owner,
-        "because": "a test",
         "at": START + timedelta(seconds=number),
     }
-    return OwnershipChange(**{**values, **changes})
+    return OwnershipChanged(**with_thread({**values, **changes}))
 
 
 def outcome(text: str = "Use **Settings**.", *, grounded: bool | None = True, reason: Reason | None = None) -> Outcome:
     """What a pipeline returned: an answer, and with a reason also a handoff."""
-    decision = EscalationDecision(escalate=reason is not None, reason=reason, because="because the test says so")
+    decision = EscalationDecision(escalate=reason is not None, reason=reason, explanation="because the test says so")
     return Outcome(answer=Answer(text=text, grounded=grounded) if text else None, decision=decision)

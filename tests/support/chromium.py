@@ -1,6 +1,6 @@
-"""A headless Chromium, driven over its debugging pipe: no driver to install, and nothing listens on a port.
+"""A headless Chromium, controlled through its debugging pipe: no driver to install, no port to listen on.
 
-Protocol: chromedevtools.github.io/devtools-protocol; messages are JSON, each ended by a NUL byte.
+Protocol: chromedevtools.github.io/devtools-protocol; messages are JSON, each terminated by a NUL byte.
 """
 
 from __future__ import annotations
@@ -38,32 +38,32 @@ FLAGS = [
     "--hide-scrollbars",
     "--remote-debugging-pipe",
 ]
-# The browser finds its pipe at descriptors 3 and 4.
+# The browser expects its pipe at file descriptors 3 and 4.
 LAUNCH = (
     "import os, sys; os.dup2(int(sys.argv[1]), 3); os.dup2(int(sys.argv[2]), 4); os.execv(sys.argv[3], sys.argv[3:])"
 )
 
 
 def program() -> str:
-    """The path of a Chromium. Without one the test is skipped, or fails where FIRSTLINE_REQUIRE_BROWSER=1."""
+    """The path of a Chromium. Without one the test is skipped or, with FIRSTLINE_REQUIRE_BROWSER=1, fails."""
     for name in NAMES:
-        if found := shutil.which(name):
-            return found
-    reason = f"none of {', '.join(NAMES)} is on this machine"
+        if path := shutil.which(name):
+            return path
+    reason = f"this machine has none of {', '.join(NAMES)}"
     if os.environ.get("FIRSTLINE_REQUIRE_BROWSER") == "1":
-        pytest.fail(f"{reason}, and FIRSTLINE_REQUIRE_BROWSER=1 asks for it")
+        pytest.fail(f"{reason}, and FIRSTLINE_REQUIRE_BROWSER=1 requires one")
     pytest.skip(reason)
 
 
 class Browser:
-    """Answers to commands arrive on a thread; what a page throws, logs as an error or pops up is in `complaints`."""
+    """A thread receives the answers to commands. `errors`: what pages threw or logged as errors, and their dialogs."""
 
     def __init__(self, commands: int, answers: int) -> None:
         self._commands = os.fdopen(commands, "wb", buffering=0)
         self._answers = os.fdopen(answers, "rb")
         self._last = 0
         self._waiting: dict[int, queue.SimpleQueue[dict[str, Any]]] = {}
-        self.complaints: list[str] = []
+        self.errors: list[str] = []
         self._thread = threading.Thread(target=self._listen, daemon=True)
         self._thread.start()
 
@@ -73,7 +73,7 @@ class Browser:
         path = program()
         theirs_in, ours_out = os.pipe()
         ours_in, theirs_out = os.pipe()
-        # Out of the way of 3 and 4.
+        # Numbers that do not collide with 3 and 4.
         passed = [fcntl.fcntl(end, fcntl.F_DUPFD, 10) for end in (theirs_in, theirs_out)]
         with tempfile.TemporaryDirectory(prefix="firstline-chromium-", ignore_cleanup_errors=True) as profile:
             command = [sys.executable, "-c", LAUNCH, *map(str, passed), path, *FLAGS, f"--user-data-dir={profile}"]
@@ -95,7 +95,7 @@ class Browser:
                 browser._commands.close()
 
     def command(self, method: str, session: str | None = None, **parameters: Any) -> dict[str, Any]:
-        """The result. Raises RuntimeError with what the browser says."""
+        """The result. Raises RuntimeError with the browser's message."""
         self._last += 1
         number = self._last
         self._waiting[number] = queue.SimpleQueue()
@@ -108,8 +108,8 @@ class Browser:
         result: dict[str, Any] = answer["result"]
         return result
 
-    def open(self, url: str, *, width: int = 1440, height: int = 900) -> Page:
-        """A new tab of this size, in pixels."""
+    def open(self, url: str, *, width: int = 1440, height: int = 900, scheme: str = "light") -> Page:
+        """A new tab of this size in pixels, which prefers this color scheme."""
         target = self.command("Target.createTarget", url="about:blank")["targetId"]
         session = self.command("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
         page = Page(self, target, session)
@@ -117,6 +117,7 @@ class Browser:
             page.command(f"{domain}.enable")
         size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600}
         page.command("Emulation.setDeviceMetricsOverride", **size)
+        page.command("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
         page.command("Page.navigate", url=url)
         page.until("document.readyState === 'complete'")
         return page
@@ -132,14 +133,14 @@ class Browser:
                     self._note(message["method"], message["params"])
         self._answers.close()
 
-    def _note(self, method: str, told: dict[str, Any]) -> None:
+    def _note(self, method: str, event: dict[str, Any]) -> None:
         if method == "Runtime.exceptionThrown":
-            details = told["exceptionDetails"]
-            self.complaints.append(details.get("exception", {}).get("description") or details["text"])
+            details = event["exceptionDetails"]
+            self.errors.append(details.get("exception", {}).get("description") or details["text"])
         elif method == "Page.javascriptDialogOpening":
-            self.complaints.append(f"a dialog: {told['message']}")
-        elif method == "Log.entryAdded" and told["entry"]["level"] == "error":
-            self.complaints.append(f"{told['entry']['text']} {told['entry'].get('url', '')}")
+            self.errors.append(f"a dialog: {event['message']}")
+        elif method == "Log.entryAdded" and event["entry"]["level"] == "error":
+            self.errors.append(f"{event['entry']['text']} {event['entry'].get('url', '')}")
 
 
 class Page:
@@ -154,21 +155,21 @@ class Page:
         return self._browser.command(method, self._session, **parameters)
 
     def evaluate(self, expression: str) -> Any:
-        """The value of a JavaScript expression, promises awaited. Raises RuntimeError with what it throws."""
-        found = self.command("Runtime.evaluate", expression=expression, returnByValue=True, awaitPromise=True)
-        if "exceptionDetails" in found:
-            raise RuntimeError(found["exceptionDetails"].get("exception", {}).get("description", "it threw"))
-        return found["result"].get("value")
+        """The value of a JavaScript expression; a promise is awaited. Raises RuntimeError with what it throws."""
+        answer = self.command("Runtime.evaluate", expression=expression, returnByValue=True, awaitPromise=True)
+        if "exceptionDetails" in answer:
+            raise RuntimeError(answer["exceptionDetails"].get("exception", {}).get("description", "it threw"))
+        return answer["result"].get("value")
 
     def until(self, expression: str) -> Any:
-        """The first truthy value of the expression."""
+        """Wait until the expression is truthy; returns its value."""
         return until(lambda: self.evaluate(expression), what=expression)
 
     def click(self, selector: str) -> None:
         self.evaluate(f"document.querySelector({json.dumps(selector)}).click()")
 
     def type(self, selector: str, text: str) -> None:
-        """As from a keyboard (a line end is Enter) into the element."""
+        """Type into the element as on a keyboard; the end of a line is Enter."""
         self.evaluate(f"document.querySelector({json.dumps(selector)}).focus()")
         for piece in text.splitlines(keepends=True):
             self.command("Input.insertText", text=piece.rstrip("\n"))

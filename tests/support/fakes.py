@@ -8,14 +8,16 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
+from flask import Blueprint
+
 from bot.errors import DeliveryError, OutcomeUnknown
 from bot.model import Conversation, DeskComment, Handoff, Labels, Outcome, Receipt, Reply, Requester
-from bot.ports import Accept
+from bot.ports import Accept, Capabilities
 from bot.store.db import Database
 
 
 @dataclass
-class Town:
+class FakeVendor:
     """A vendor in memory: what was said and which tickets exist, by our key. `script` holds errors to raise next;
     `OutcomeUnknown` is raised after the work was done, the others instead of it."""
 
@@ -38,47 +40,51 @@ class Town:
 
 @dataclass
 class FakeConnector:
-    town: Town
+    vendor: FakeVendor
     channel: str = "intercom"
 
-    def blueprint(self, accept: Accept) -> object:
+    @property
+    def capabilities(self) -> Capabilities:
+        return Capabilities(labels=self)
+
+    def blueprint(self, accept: Accept) -> Blueprint:
         raise AssertionError("no web here")
 
     def identify(self, account: str, requester: Requester) -> Requester:
-        self.town.work(lambda: None)
+        self.vendor.work(lambda: None)
         return replace(requester, phone="+49 30 1234567")
 
     def send(self, reply: Reply, key: str) -> Receipt:
-        self.town.work(lambda: self.town.said.append((key, reply.text)))
-        return Receipt(external_id=f"part-{len(self.town.said)}")
+        self.vendor.work(lambda: self.vendor.said.append((key, reply.text)))
+        return Receipt(external_id=f"part-{len(self.vendor.said)}")
 
     def label(self, labels: Labels) -> None:
-        self.town.work(lambda: self.town.labels.append(labels))
+        self.vendor.work(lambda: self.vendor.labels.append(labels))
 
     def find_sent(self, reply: Reply, key: str) -> Receipt | None:
-        self.town.looked += 1
-        return next((Receipt(external_id=k) for k, _ in self.town.said if k == key), None)
+        self.vendor.looked += 1
+        return next((Receipt(external_id=k) for k, _ in self.vendor.said if k == key), None)
 
 
 @dataclass
 class FakeDesk:
-    town: Town
+    vendor: FakeVendor
     channel: str = "zendesk"
 
-    def hand_over(self, handoff: Handoff, key: str) -> Receipt:
-        self.town.work(lambda: self.town.tickets.append((key, handoff)))
-        return Receipt(external_id=str(76 + len(self.town.tickets)))
+    def create_handoff(self, handoff: Handoff, key: str) -> Receipt:
+        self.vendor.work(lambda: self.vendor.tickets.append((key, handoff)))
+        return Receipt(external_id=str(76 + len(self.vendor.tickets)))
 
-    def find_handed_over(self, handoff: Handoff, key: str) -> Receipt | None:
-        found = [number for number, (k, _) in enumerate(self.town.tickets, start=77) if k == key]
+    def find_handoff(self, handoff: Handoff, key: str) -> Receipt | None:
+        found = [number for number, (k, _) in enumerate(self.vendor.tickets, start=77) if k == key]
         return Receipt(external_id=str(found[0])) if found else None
 
     def comment(self, comment: DeskComment, key: str) -> Receipt:
-        self.town.work(lambda: self.town.comments.append((key, comment)))
-        return Receipt(external_id=f"c{len(self.town.comments)}")
+        self.vendor.work(lambda: self.vendor.comments.append((key, comment)))
+        return Receipt(external_id=f"c{len(self.vendor.comments)}")
 
     def find_comment(self, comment: DeskComment, key: str) -> Receipt | None:
-        return next((Receipt(external_id=k) for k, _ in self.town.comments if k == key), None)
+        return next((Receipt(external_id=k) for k, _ in self.vendor.comments if k == key), None)
 
 
 @dataclass

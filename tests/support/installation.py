@@ -14,16 +14,16 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from bot import config
-from bot.app.container import Assembly, assemble
+from bot.app import settings as app_settings
+from bot.app.container import Container, assemble
 from bot.app.wsgi import create_app
 from bot.knowledge.ingest import ingest
 from bot.store.cipher import new_key
 from connectors.sandbox.app import Sandbox
 from connectors.sandbox.app import create_app as create_sandbox_app
-from connectors.sandbox.defaults import demo_environment
+from connectors.sandbox.environment import demo_environment
 from tests.support.serving import Served, reserve
-from workers.runtime import Crew
+from workers.runtime import WorkerRuntime
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -76,11 +76,11 @@ class Installation:
             **demo_environment(self._sandbox_served.url),
             **(environment or {}),
         }
-        self.settings = config.load(self.environment, dotenv=None)
-        self.assembly: Assembly = assemble(self.settings)
+        self.settings = app_settings.load(self.environment, dotenv=None)
+        self.container: Container = assemble(self.settings)
         self._learn(folder)
         self.web = Served(create_app(self.settings), self._web_listener)
-        self.crew: Crew | None = None
+        self.runtime: WorkerRuntime | None = None
         self.processes: list[subprocess.Popen[bytes]] = []
 
     def _learn(self, folder: Path) -> None:
@@ -88,17 +88,17 @@ class Installation:
         articles.mkdir()
         for name, text in ARTICLES.items():
             (articles / name).write_text(text)
-        ingest(self.assembly.database, None, [str(articles)], lambda _: None, base_url=HELP_CENTER)
+        ingest(self.container.database, None, [str(articles)], lambda _: None, base_url=HELP_CENTER)
 
     def work(self) -> None:
         """Workers on threads of this process."""
-        self.crew = Crew(self.assembly)
+        self.runtime = WorkerRuntime(self.container)
 
     def rest(self) -> None:
         """Stop the workers on threads."""
-        if self.crew is not None:
-            self.crew.stop(10)
-            self.crew = None
+        if self.runtime is not None:
+            self.runtime.stop(10)
+            self.runtime = None
 
     def spawn(self, module: str = "workers") -> subprocess.Popen[bytes]:
         """A process of its own: `workers`, or `workers.scheduler`."""
@@ -112,10 +112,10 @@ class Installation:
         """What the scheduler does now and then."""
         from workers import jobs
 
-        jobs.office().sweeper.sweep()
+        jobs.handlers().sweeper.sweep()
 
     def rows(self, sql: str, *parameters: Any) -> list[dict[str, Any]]:
-        with self.assembly.database.connection() as connection:
+        with self.container.database.connection() as connection:
             return connection.execute(sql, parameters).fetchall()
 
     def close(self) -> None:
@@ -128,7 +128,7 @@ class Installation:
         self.web.close()
         self.sandbox.close()
         self._sandbox_served.close()
-        self.assembly.database.close()
+        self.container.database.close()
 
 
 @contextmanager

@@ -24,8 +24,8 @@ def answer_from_passage(system: str, question: str) -> str | None:
 
 
 def words_of(message: Any) -> str:
-    """The text of a message, whose content is a text or parts."""
-    content = message["content"]
+    """The text of a message, whose content is a text, parts, or nothing beside tool calls."""
+    content = message["content"] or ""
     if isinstance(content, str):
         return content
     return "\n".join(part["text"] for part in content if part["type"] == "text")
@@ -33,9 +33,35 @@ def words_of(message: Any) -> str:
 
 def pictures_of(body: Any) -> list[str]:
     """The addresses of the pictures in a request, data URLs here."""
-    contents = [message["content"] for message in body.get("messages", ())]
+    contents = [message["content"] or "" for message in body.get("messages", ())]
     parts = [part for content in contents if not isinstance(content, str) for part in content]
     return [part["image_url"]["url"] for part in parts if part["type"] == "image_url"]
+
+
+def breaks_tool_order(messages: Any) -> bool:
+    """As the vendor sees to it: after a message with tool calls comes one result for each, and nowhere else is one."""
+    expected: set[str] = set()
+    for message in messages:
+        if message["role"] == "tool":
+            if message["tool_call_id"] not in expected:
+                return True
+            expected.remove(message["tool_call_id"])
+        elif expected:
+            return True
+        expected |= {call["id"] for call in message.get("tool_calls") or ()}
+    return bool(expected)
+
+
+def call_deltas(*calls: tuple[str, str, str], size: int = 4) -> tuple[dict[str, Any], ...]:
+    """The deltas with which OpenAI streams calls (id, name, arguments as JSON): each begins with its id and name, and
+    its arguments follow in pieces of `size` characters, with the index alone."""
+    deltas = []
+    for index, (call_id, name, arguments) in enumerate(calls):
+        begin = {"id": call_id, "type": "function", "function": {"name": name, "arguments": ""}}
+        pieces = [arguments[at : at + size] for at in range(0, len(arguments), size)]
+        fragments = [begin, *({"function": {"arguments": piece}} for piece in pieces)]
+        deltas += [{"tool_calls": [{"index": index, **fragment}]} for fragment in fragments]
+    return tuple(deltas)
 
 
 def embedding(text: str, size: int) -> list[float]:

@@ -20,6 +20,7 @@ from typing import Any, Literal
 
 from tests.support.openai_answers import (
     answer_from_passage,
+    breaks_tool_order,
     chunk,
     completion,
     embedding,
@@ -32,6 +33,7 @@ Mode = Literal[
     "answer",  # as told above
     "unknown",  # the passages do not answer
     "text",  # `text` word for word as the message's content
+    "deltas",  # `deltas`, each in a chunk of its own
     "error",  # HTTP `status`
     "garbage",  # a stream of what is no JSON
     "shape",  # a stream of JSON of another shape
@@ -57,6 +59,8 @@ class Script:
     times: int | None = None  # after so many requests in this mode: "answer"
     text: str = ""
     piece_chars: int = 12
+    deltas: tuple[Mapping[str, Any], ...] = ()
+    finish: str | None = "tool_calls"  # after the deltas; None: the connection ends
     interval: float = 0.05
     refuses: tuple[str, ...] = ()  # parameters answered with 400
     refuses_pictures: tuple[int, str | None, str] | None = None  # status, code and message for a request with any
@@ -148,6 +152,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._problem(400, "unsupported_parameter", f"Unsupported parameter: '{refused}'", refused)
         elif script.refuses_pictures and pictures_of(body):
             self._problem(*script.refuses_pictures)
+        elif self.path == "/v1/chat/completions" and breaks_tool_order(body.get("messages", ())):
+            self._problem(400, "invalid_request", "tool calls and their results do not match", "messages")
         elif self.path == "/v1/chat/completions":
             self._complete(body)
         elif self.path == "/v1/embeddings":
@@ -202,8 +208,19 @@ class _Handler(BaseHTTPRequestHandler):
             self._event(chunk(body, {"content": "…"}))
             if self.server.openai.stopping.wait(script.interval):
                 return None
+        if mode == "deltas":
+            return self._deltas(body)
         text = "" if mode == "empty" else self._content(mode, body)
         return self._pieces(mode, body, text)
+
+    def _deltas(self, body: Any) -> None:
+        script = self.server.openai.script
+        for delta in ({"role": "assistant", "content": None}, *script.deltas):
+            self._event(chunk(body, delta))
+        if script.finish is None:
+            self.close_connection = True
+            return
+        self._end(body, "", script.finish)
 
     def _pieces(self, mode: Mode, body: Any, text: str) -> None:
         script = self.server.openai.script
@@ -220,7 +237,10 @@ class _Handler(BaseHTTPRequestHandler):
             self._event(chunk(body, {"content": piece}))
         if mode == "refusal":
             self._event(chunk(body, {"refusal": "I can't help with that."}))
-        self._event(chunk(body, {}, finish="length" if mode == "length" else "stop"))
+        self._end(body, text, "length" if mode == "length" else "stop")
+
+    def _end(self, body: Any, text: str, finish: str) -> None:
+        self._event(chunk(body, {}, finish=finish))
         if (body.get("stream_options") or {}).get("include_usage"):
             self._event(chunk(body, None, usage=usage_of(body, text)))
         self._chunked("data: [DONE]\n\n", last=True)

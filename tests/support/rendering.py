@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 from hypothesis import strategies as st
 
-from connectors.render import slack_messages, to_intercom_html, to_plain, to_slack, to_zendesk_html
+from connectors.render import slack_messages, to_intercom_html, to_slack, to_zendesk_html
 
 INTERCOM_TAGS = {"p", "b", "i", "a", "ul", "ol", "li", "br", "code", "pre"}
 ZENDESK_TAGS = INTERCOM_TAGS | {f"h{n}" for n in range(1, 7)} | {"s", "hr", "blockquote", "table", "tr", "th", "td"}
@@ -115,7 +115,6 @@ Eye = Callable[..., str]
 SEEN: dict[str, Eye] = {
     "slack": lambda markdown, **options: seen_in_slack(to_slack(markdown, **options)),
     "blocks": lambda markdown, **options: seen_in_slack("\n".join(sections(markdown, **options))),
-    "plain": to_plain,
     "intercom": lambda markdown, **options: seen_in_html(to_intercom_html(markdown, **options)),
     "zendesk": lambda markdown, **options: seen_in_html(to_zendesk_html(markdown, **options)),
 }

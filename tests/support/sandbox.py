@@ -19,7 +19,7 @@ class Running:
 
 @contextmanager
 def running(**options: Any) -> Iterator[Running]:
-    """A sandbox made with these options, see `Sandbox`; without a target its webhooks go nowhere."""
+    """A sandbox with these options of `Sandbox`; without a target its webhooks reach nobody."""
     sandbox = Sandbox(**{"target": "http://127.0.0.1:9", **options})
     served = Served(create_app(sandbox))
     try:

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 from psycopg import sql
 
-from bot.embedded import servers as embedded
+from bot.embedded import servers
 
 # The servers of a test run live for minutes: what a power cut would do to them does not matter.
 HASTY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
@@ -34,7 +34,7 @@ class Servers:
             return
         with (
             tempfile.TemporaryDirectory(prefix="firstline-test-", ignore_cleanup_errors=True) as folder,
-            embedded.start(Path(folder), postgres_settings=HASTY) as running,
+            servers.start(Path(folder), postgres_settings=HASTY) as running,
         ):
             yield cls(
                 database_url=database_url or running.database_url,

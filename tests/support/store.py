@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.answering.phrases import OFFER
 from bot.config import Behaviour
 from bot.model import Conversation, EscalationDecision
+from bot.ports import Connector, Desk
 from bot.store.cipher import Cipher, new_key
 from bot.store.conversations import Conversations
 from bot.store.db import Database
-from bot.store.handoffs import HandOver, Plan
-from bot.store.inbox import Inbox, Rules, Wake
+from bot.store.handoffs import Handoffs, Plan
+from bot.store.inbox import FollowUp, Inbox, IntakeSettings
 from bot.store.outbox import Outbox
-from bot.store.outbox.dead_letters import Undelivered
-from bot.store.outbox.enqueue import OutboxMessage
+from bot.store.outbox.dead_letters import DeadLetters
+from bot.store.outbox.kinds import Destinations
+from bot.store.outbox.message import OutboxMessage
 from escalation import handoff
 
 
@@ -24,7 +26,7 @@ def plan(conversation: Conversation, decision: EscalationDecision) -> Plan:
     return Plan(
         desk="zendesk",
         desk_account="acme",
-        receipt="A colleague will answer here.",
+        notice="A colleague will answer here.",
         handoff=handoff.build(conversation, decision, Behaviour()),
     )
 
@@ -33,17 +35,23 @@ def plan(conversation: Conversation, decision: EscalationDecision) -> Plan:
 class Store:
     database: Database
     cipher: Cipher = field(default_factory=lambda: Cipher([new_key()]))
-    wakes: list[Wake] = field(default_factory=list)
+    follow_ups: list[FollowUp] = field(default_factory=list)
     labelled: tuple[str, ...] = ()  # channels whose conversations carry labels
 
     def __post_init__(self) -> None:
-        handover = HandOver(self.cipher, plan)
-        self.accept = Inbox(self.database, self.cipher, handover, Rules(offer=OFFER), self.wakes.append)
+        handoffs = Handoffs(plan)
+        self.accept = Inbox(self.database, self.cipher, handoffs, IntakeSettings(), self.follow_ups.append)
         self.conversations = Conversations(
-            self.database, self.cipher, handover, lease_seconds=60, labelled=self.labelled
+            self.database, self.cipher, handoffs, lease_seconds=60, labelled=self.labelled
         )
-        self.undelivered = Undelivered(self.database, self.cipher, handover)
+        self.dead_letters = DeadLetters(self.database, self.cipher, handoffs)
         self.outbox = Outbox(self.database, self.cipher, lease_seconds=60)
+
+    def destinations(self, connectors: Mapping[str, Connector], desks: Mapping[str, Desk]) -> Destinations:
+        """Where messages go when no vendor adds anything to a handoff."""
+        return Destinations(
+            connectors=connectors, desks=desks, enrich=lambda handoff: handoff, retitle=self.outbox.retitle
+        )
 
     def rows(self, sql: str, *parameters: Any) -> list[dict[str, Any]]:
         with self.database.connection() as connection:

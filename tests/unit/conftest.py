@@ -5,13 +5,12 @@ from dataclasses import replace
 
 import pytest
 
-from bot.llm import OpenAIChat
-from bot.pipeline import Tools
+from bot.llm.chat import OpenAIChat
+from bot.pipeline import Services
 from bot.privacy import Redactor
 from bot.privacy.detect import Detector
-from escalation.human_request.detect import assess
 from escalation.policy import make_policy
-from tests.support.asking import ARTICLES, SETTINGS
+from tests.support.asking import ARTICLES, FACTS, SETTINGS
 from tests.support.bm25 import BM25Search
 from tests.support.openai_server import OpenAIServer, openai_server
 
@@ -33,19 +32,19 @@ def search() -> BM25Search:
 
 
 @pytest.fixture
-def tools(redactor: Redactor, search: BM25Search) -> Tools:
+def services(redactor: Redactor, search: BM25Search) -> Services:
     """Without a model."""
-    return Tools(
+    return Services(
         chat=None,
         search=search,
         redactor=redactor,
-        assess=assess,
-        policy=make_policy(SETTINGS.handoff),
+        gather=FACTS,
+        policy=make_policy(SETTINGS.handoff, SETTINGS.answers),
         settings=SETTINGS,
     )
 
 
 @pytest.fixture
-def with_model(tools: Tools, server: OpenAIServer) -> Tools:
+def with_model(services: Services, server: OpenAIServer) -> Services:
     chat = OpenAIChat(api_key="sk-test", base_url=server.url, model="gpt-4.1", timeout=20, max_output_tokens=300)
-    return replace(tools, chat=chat)
+    return replace(services, chat=chat)

@@ -14,11 +14,12 @@ from bot.answering.excerpt import excerpt
 from bot.answering.extractive import extractive_answer
 from bot.answering.injection import is_injection
 from bot.answering.links import known_links_only
-from bot.answering.phrases import NOT_FOUND, SmallTalk, is_yes, small_talk
+from bot.answering.small_talk import SmallTalk, is_yes, small_talk
 from bot.answering.words import language, stem, terms
 from bot.model import Audience, Passage
 from tests.support.bm25 import BM25Search
 from tests.support.shared import shared_rows
+from tests.support.wording import EN, NOT_FOUND
 
 
 def passage(text: str, title: str = "Passwords", url: str = "https://help.example/p", **more: Any) -> Passage:
@@ -83,13 +84,13 @@ def test_a_link_to_another_article_answers_nothing() -> None:
 
 def test_the_quotation_begins_where_most_of_the_question_stands() -> None:
     text = "## Which Redis version?\n\nRedis 6.\n\n## Which Postgres version?\n\nPostgres 15."
-    answer = extractive_answer("Which Postgres version?", [passage(text, "FAQ")], 0.35)
+    answer = extractive_answer("Which Postgres version?", [passage(text, "FAQ")], 0.35, EN)
     assert "Postgres 15." in answer.text
     assert "Redis" not in answer.text
 
 
 def test_one_word_in_common_is_not_enough_to_be_quoted() -> None:
-    answer = extractive_answer("weather in Paris", [passage("Our office in Paris is open all day.")], 0.35)
+    answer = extractive_answer("weather in Paris", [passage("Our office in Paris is open all day.")], 0.35, EN)
     assert answer.text == NOT_FOUND
     assert answer.grounded is False
     assert answer.cites == ()
@@ -98,7 +99,7 @@ def test_one_word_in_common_is_not_enough_to_be_quoted() -> None:
 def test_the_best_passage_is_quoted_with_its_source() -> None:
     right = passage("Open Settings, choose Security, then Reset password.", "Reset your password")
     wrong = passage("Password rules: twelve letters.", "Rules", url="https://help.example/r", id=2)
-    answer = extractive_answer("How do I reset my password?", [wrong, right], 0.35)
+    answer = extractive_answer("How do I reset my password?", [wrong, right], 0.35, EN)
     assert answer.grounded is True
     assert answer.cites == (right,)
     assert "**Reset your password**" in answer.text
@@ -109,20 +110,20 @@ def test_a_second_passage_is_quoted_only_for_what_the_first_lacks() -> None:
     reset = passage("Reset your password in Settings.", "Reset")
     again = passage("Reset your password again in Settings.", "Again", id=2)
     billing = passage("Change the billing address under Invoices, Billing address.", "Billing", id=3)
-    answer = extractive_answer("reset password, change billing address", [reset, again, billing], 0.25)
+    answer = extractive_answer("reset password, change billing address", [reset, again, billing], 0.25, EN)
     assert set(answer.cites) == {reset, billing} or set(answer.cites) == {again, billing}
 
 
 def test_a_follow_up_is_not_answered_with_the_answer_to_the_question_before() -> None:
     reset = passage("Reset your password in Settings.", "Reset your password")
-    assert extractive_answer("and a refund?", [reset], 0.35, context="reset my password").grounded is False
+    assert extractive_answer("and a refund?", [reset], 0.35, EN, context="reset my password").grounded is False
     android = passage("Reset your password in Settings. On Android tap twice.", "Reset your password")
-    assert extractive_answer("and on Android?", [android], 0.35, context="reset my password").grounded is True
+    assert extractive_answer("and on Android?", [android], 0.35, EN, context="reset my password").grounded is True
 
 
 def test_when_the_model_is_down_the_quotation_says_so() -> None:
-    found = extractive_answer("reset password", [passage("Reset password in Settings.")], 0.35, model_failed=True)
-    missing = extractive_answer("reset password", [], 0.35, model_failed=True)
+    found = extractive_answer("reset password", [passage("Reset password in Settings.")], 0.35, EN, model_failed=True)
+    missing = extractive_answer("reset password", [], 0.35, EN, model_failed=True)
     assert found.text.startswith("I can't write an answer")
     assert missing.text.startswith("I can't write an answer")
 
@@ -166,7 +167,7 @@ def test_a_code_block_is_quoted_whole_however_long() -> None:
 
 
 def test_a_title_cannot_break_out_of_its_place() -> None:
-    answer = extractive_answer("reset password", [passage("Reset password here.", "a ** [x](y)\n# b")], 0.2)
+    answer = extractive_answer("reset password", [passage("Reset password here.", "a ** [x](y)\n# b")], 0.2, EN)
     assert "**a \\*\\* \\[x\\](y) # b**" in answer.text
 
 
@@ -251,7 +252,9 @@ def test_an_unknown_address_never_stays(parts: list[str]) -> None:
     ],
 )
 def test_small_talk_is_nothing_but_small_talk(text: str, kind: SmallTalk | None) -> None:
-    assert small_talk(text) == kind
+    talk = small_talk(text)
+
+    assert (talk and talk.kind) == kind
 
 
 @pytest.mark.parametrize(
@@ -333,7 +336,7 @@ def login_help() -> BM25Search:
     ],
 )
 def test_a_question_that_the_articles_answer_is_answered(login_help: BM25Search, question: str) -> None:
-    assert extractive_answer(question, login_help.search(question, 5, Audience.CUSTOMER), 0.35).grounded
+    assert extractive_answer(question, login_help.search(question, 5, Audience.CUSTOMER), 0.35, EN).grounded
 
 
 @pytest.mark.parametrize(
@@ -350,7 +353,7 @@ def test_a_question_that_the_articles_answer_is_answered(login_help: BM25Search,
     ],
 )
 def test_a_question_about_something_else_is_not_answered(login_help: BM25Search, question: str) -> None:
-    assert extractive_answer(question, login_help.search(question, 5, Audience.CUSTOMER), 0.35).grounded is False
+    assert extractive_answer(question, login_help.search(question, 5, Audience.CUSTOMER), 0.35, EN).grounded is False
 
 
 def test_floor_on_technical_questions() -> None:
@@ -359,8 +362,10 @@ def test_floor_on_technical_questions() -> None:
     questions = [row["question"] for row in shared_rows("evals/techqa/questions.jsonl") if not row["is_impossible"]][
         ::4
     ]
-    answered = [extractive_answer(text, found.search(text, 5, Audience.CUSTOMER), 0.35).grounded for text in questions]
+    answered = [
+        extractive_answer(text, found.search(text, 5, Audience.CUSTOMER), 0.35, EN).grounded for text in questions
+    ]
     assert sum(map(bool, answered)) / len(answered) >= 0.85
     foreign = [row["text"] for row in shared_rows("evals/clinc150/test.jsonl")][::40]
-    wrongly = [extractive_answer(text, found.search(text, 5, Audience.CUSTOMER), 0.35).grounded for text in foreign]
+    wrongly = [extractive_answer(text, found.search(text, 5, Audience.CUSTOMER), 0.35, EN).grounded for text in foreign]
     assert sum(map(bool, wrongly)) / len(wrongly) <= 0.3

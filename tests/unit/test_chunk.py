@@ -7,7 +7,7 @@ import re
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bot.knowledge.chunk import MOST, Piece, chunk, count
+from bot.knowledge.chunk import MAX_WORDS, Piece, chunk, count
 
 PARAGRAPH = "Open the settings and choose your plan. "
 
@@ -95,7 +95,7 @@ def test_a_plain_text_has_no_headings_and_no_markup() -> None:
 def test_a_script_without_spaces_is_divided_too() -> None:
     pieces = chunk("请在设置中选择您的套餐。" * 200)
     assert len(pieces) > 5
-    assert all(count(piece.text) <= MOST for piece in pieces)
+    assert all(count(piece.text) <= MAX_WORDS for piece in pieces)
 
 
 def test_a_word_without_end_is_cut() -> None:
@@ -153,4 +153,4 @@ def test_whatever_the_markup_every_letter_survives_in_order(text: str, markdown:
     # A heading is told again with every passage below it, hence: in order, perhaps with repetitions between.
     told = iter([letter for piece in pieces for letter in "".join((*piece.headings, piece.text)) if letter.isalpha()])
     assert all(letter in told for letter in letters)
-    assert all(count(piece.text) <= 2 * MOST for piece in pieces)
+    assert all(count(piece.text) <= 2 * MAX_WORDS for piece in pieces)

@@ -11,7 +11,8 @@ from click.testing import CliRunner, Result
 from cryptography.fernet import Fernet
 
 from bot.app.cli.commands import cli
-from bot.config import Environment
+from bot.config import variables
+from connectors import registry
 
 ROOT = Path(__file__).parents[2]
 COMMANDS = ("demo", "serve", "work", "schedule", "migrate", "ingest", "ask", "doctor", "connect", "settings")
@@ -22,7 +23,7 @@ COMMANDS += ("new-key", "rotate-keys")
 def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A working directory without .env, an environment without settings."""
     monkeypatch.chdir(tmp_path)
-    for name in Environment.model_fields:
+    for name in variables(registry.configs()):
         monkeypatch.delenv(name.upper(), raising=False)
 
 
@@ -130,3 +131,23 @@ def test_what_a_setting_is_like_is_said_in_words() -> None:
     assert expected["stream"] == "`true` or `false`"
     assert expected["channels"] == "table of `mention` or `every_question` or `off` by id"
     assert {name for name, words in expected.items() if words == "path"} == {"FIRSTLINE_CONFIG", "FIRSTLINE_DATA_DIR"}
+
+
+@pytest.mark.parametrize("command", ["serve", "work", "schedule"])
+def test_every_process_refuses_an_unknown_log_level(monkeypatch: pytest.MonkeyPatch, command: str) -> None:
+    monkeypatch.setenv("FIRSTLINE_LOG_LEVEL", "loud")
+
+    result = firstline(command)
+
+    assert result.exit_code == 2
+    assert "FIRSTLINE_LOG_LEVEL: found 'loud'" in one_sentence(result)
+
+
+def test_the_demo_refuses_an_unknown_log_level_before_it_starts_anything(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FIRSTLINE_LOG_LEVEL", "loud")
+
+    result = firstline("demo")
+
+    assert result.exit_code == 2
+    assert "FIRSTLINE_LOG_LEVEL" in result.stderr
+    assert not Path(".firstline").exists()

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from bot import config
+from bot.app import settings as app_settings
 from bot.errors import ConfigurationError
 
 
 def refusal(environ: dict[str, str], dotenv: Path | None = None) -> str:
     with pytest.raises(ConfigurationError) as refused:
-        config.load(environ, dotenv=dotenv)
+        app_settings.load(environ, dotenv=dotenv)
     return str(refused.value)
 
 
@@ -40,12 +40,12 @@ def test_a_misspelt_variable_is_refused_naming_the_one_that_was_meant(name: str,
      "SLACK_VERIFICATION_TOKEN", "ZENDESK_API_KEY", "INTERCOM_APP_ID", "LANGFUSE_HOST", "PORTS", "DATABASE_URLS"],
 )  # fmt: skip
 def test_variables_of_other_software_are_left_alone(name: str) -> None:
-    assert config.load({name: "x"}, dotenv=None).channels == ()
+    assert app_settings.load({name: "x"}, dotenv=None).channels == ()
 
 
 def test_a_child_gets_no_misspelt_variable_of_the_operators(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SLACK_BOT_TOKN", "xoxb-1")
-    assert config.load(config.for_child({}), dotenv=None).channels == ()
+    assert app_settings.load(app_settings.for_child({}), dotenv=None).channels == ()
 
 
 def test_all_unknown_names_of_the_file_are_told_at_once(tmp_path: Path) -> None:
@@ -110,7 +110,7 @@ ZENDESK = {
     ],
 )
 def test_slack_is_on_with_a_token_or_as_an_app_that_workspaces_install(slack: dict[str, str]) -> None:
-    assert config.load({**slack, **ZENDESK}, dotenv=None).channels == ("slack", "zendesk")
+    assert app_settings.load({**slack, **ZENDESK}, dotenv=None).channels == ("slack", "zendesk")
 
 
 @pytest.mark.parametrize(
@@ -138,7 +138,7 @@ def test_half_a_channel_is_refused_naming_the_other_half(given: dict[str, str], 
 
 
 def test_an_address_of_ours_alone_begins_no_channel() -> None:
-    assert config.load({"FIRSTLINE_PUBLIC_URL": "https://firstline.example"}, dotenv=None).channels == ()
+    assert app_settings.load({"FIRSTLINE_PUBLIC_URL": "https://firstline.example"}, dotenv=None).channels == ()
 
 
 def test_other_vendor_settings_say_what_they_look_like() -> None:
@@ -159,3 +159,16 @@ def test_a_host_that_is_none_is_refused_at_the_start_and_not_at_every_answer(tmp
     said = refusal({"FIRSTLINE_CONFIG": str(file)})
     assert "links.hosts" in said
     assert "expected a host such as help.example.com" in said
+
+
+@pytest.mark.parametrize("written", ["DEBUG", "debug", "Debug"])
+def test_a_log_level_may_be_written_in_any_case(written: str) -> None:
+    settings = app_settings.load({"FIRSTLINE_LOG_LEVEL": written}, dotenv=None)
+
+    assert settings.env.firstline_log_level == "DEBUG"
+
+
+def test_an_unknown_log_level_is_refused_with_those_that_there_are() -> None:
+    assert refusal({"FIRSTLINE_LOG_LEVEL": "loud"}) == (
+        "the environment: FIRSTLINE_LOG_LEVEL: found 'loud', expected 'DEBUG', 'INFO', 'WARNING' or 'ERROR'"
+    )

@@ -15,7 +15,7 @@ import psutil
 import pytest
 from rich.console import Console
 
-from bot import config
+from bot.app import settings as app_settings
 from bot.app.demo import Ports, _stay
 from bot.app.demo.data_dir import Home
 from bot.app.demo.driver import Stage, Unmet
@@ -32,7 +32,7 @@ ROOT = Path(__file__).parents[2]
 @pytest.fixture
 def processes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Processes:
     monkeypatch.chdir(ROOT)
-    return Processes(tmp_path, config.for_child({}), threading.Event())
+    return Processes(tmp_path, app_settings.for_child({}), threading.Event())
 
 
 def test_a_child_that_dies_is_reported_with_the_last_lines_of_its_log(processes: Processes) -> None:
@@ -81,9 +81,9 @@ def test_children_see_the_demos_settings_and_none_of_the_operators(monkeypatch: 
     monkeypatch.setenv("OPENAI_API_KEY", "sk-of-the-operator")
     monkeypatch.setenv("FIRSTLINE_PORT_OF_SOMETHING", "1")
     monkeypatch.setenv("SOMETHING_ELSE", "stays")
-    seen = config.for_child({"DATABASE_URL": "postgresql://here/x"})
+    seen = app_settings.for_child({"DATABASE_URL": "postgresql://here/x"})
     assert seen["SOMETHING_ELSE"] == "stays"
-    loaded = config.load(seen, dotenv=None)
+    loaded = app_settings.load(seen, dotenv=None)
     assert loaded.env.openai_api_key is None
     assert loaded.env.database_url == "postgresql://here/x"
 
@@ -97,7 +97,7 @@ def test_the_last_lines_name_a_command_that_can_be_typed_here(
     monkeypatch.chdir(scripts.parents[1])
     console = Console(record=True, file=io.StringIO(), width=80)
     processes.stopping.set()
-    _stay(console, processes, Home.at(tmp_path / "a folder"), Ports(1, 2, 3))
+    _stay(console, processes, Home.at(tmp_path / "a folder"), Ports(1, 2, 3, 4))
     (line,) = [line for line in console.export_text().splitlines() if "--env-file" in line]
     command, _, settings, *_ = shlex.split(line)
     assert command == ("firstline" if on_the_path else f"{scripts.parent.name}/{scripts.name}/firstline")
@@ -132,7 +132,7 @@ def test_the_settings_file_can_be_read_back(tmp_path: Path) -> None:
     written = {"FIRSTLINE_ENCRYPTION_KEYS": home.key(), "DATABASE_URL": "postgresql://postgres@/x?host=/a%20b",
                "FIRSTLINE_CONFIG": str(home.behaviour_file)}  # fmt: skip
     home.write_settings(written)
-    loaded = config.load({}, dotenv=home.settings_file)
+    loaded = app_settings.load({}, dotenv=home.settings_file)
     assert loaded.env.database_url == written["DATABASE_URL"]
     assert loaded.behaviour.brand.name == "Firstline"
 
@@ -150,7 +150,7 @@ def test_what_does_not_happen_is_named(database_url: str, tmp_path: Path) -> Non
             worker_log=tmp_path / "worker.log",
             database=Database(database_url, 1),
             transcript=Transcript(Console(quiet=True)),
-            patience=0.3,
+            timeout=0.3,
         )
         with pytest.raises(Unmet, match="the question is answered in its Slack thread: did not happen"):
             employee_in_slack(stage)

@@ -9,6 +9,7 @@ from markdown_it import MarkdownIt
 
 from bot.answering.files import Kind, Unread, Why, inert_name, kind_of, picture_of, text_of, told
 from bot.model import Attachment
+from tests.support.wording import EN
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 20
 
@@ -100,7 +101,7 @@ NAMES = st.text(max_size=120) | st.sampled_from(
 
 @given(st.lists(st.tuples(NAMES, st.sampled_from(Why)), min_size=1, max_size=8))
 def test_a_name_is_only_ever_shown_as_a_name(named: list[tuple[str, Why]]) -> None:
-    markdown = told([Unread(name, why) for name, why in named])
+    markdown = told([Unread(name, why) for name, why in named], EN)
     tokens = MarkdownIt("gfm-like").disable("linkify").parse(markdown)
     assert [token.type for token in tokens] == ["paragraph_open", "inline", "paragraph_close"]
     children = tokens[1].children or []
@@ -112,17 +113,15 @@ def test_a_name_is_only_ever_shown_as_a_name(named: list[tuple[str, Why]]) -> No
     assert "\u202e" not in markdown
 
 
-def test_one_sentence_names_what_was_not_looked_into_and_why() -> None:
+def test_one_sentence_names_what_was_not_opened_and_why() -> None:
     unread = [Unread("scan.pdf", Why.KIND), Unread("dump.log", Why.SIZE)]
-    assert told(unread) == (
-        "I couldn't look into `scan.pdf` (not a kind of file I can read) and `dump.log` (too large)."
-    )
-    assert told(unread[:1]) == "I couldn't look into `scan.pdf` (not a kind of file I can read)."
-    assert told([]) == ""
+    assert told(unread, EN) == "I couldn't open `scan.pdf` (I can't read this type of file) and `dump.log` (too large)."
+    assert told(unread[:1], EN) == "I couldn't open `scan.pdf` (I can't read this type of file)."
+    assert told([], EN) == ""
 
 
 def test_the_sentence_does_not_grow_with_the_files() -> None:
-    said = told([Unread(f"{number}.pdf", Why.NUMBER) for number in range(40)])
+    said = told([Unread(f"{number}.pdf", Why.NUMBER) for number in range(40)], EN)
     assert said.endswith("and 35 more.")
     assert said.count("`") == 10
 

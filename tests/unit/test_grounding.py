@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from bot.answering.grounding import check, harmless
-from bot.model import Passage
+from bot.model import Answer, Passage
+from bot.pipeline import AnswerState, Services
+from bot.pipeline.steps.ground import ground
+from tests.support.asking import conversation
 from tests.support.shared import shared
+from tests.support.wording import NOT_FOUND
 
 RETURNS = Passage(
     id=1,
@@ -65,8 +70,8 @@ def test_what_the_passage_carries_is_grounded(answer: str) -> None:
 def test_what_it_does_not_carry_is_not(answer: str, kind: str) -> None:
     verdict = check(answer, [RETURNS], QUESTION)
     assert not verdict.grounded
-    assert kind in verdict.because
-    assert not set(answer.split()) & {"evil", "bakery"} & set(verdict.because.split())
+    assert kind in verdict.explanation
+    assert not set(answer.split()) & {"evil", "bakery"} & set(verdict.explanation.split())
 
 
 def test_a_promise_that_the_articles_make_may_be_repeated() -> None:
@@ -83,6 +88,50 @@ def test_the_question_alone_proves_nothing() -> None:
     assert not check(
         "Yes, you can return the shoes of that order.", [REFUNDS], "Can I return shoes of order 5?"
     ).grounded
+
+
+STATUS = "Order 83722: shipped on 12 May, arrives within 3 days. A refund of 20 EUR was booked."
+
+
+@pytest.mark.parametrize(
+    ("answer", "carried"),
+    [
+        ("Your order was shipped on 12 May and arrives within 3 days.", True),
+        ("A refund of 20 EUR was booked for your order.", True),
+        ("Your order was shipped on 13 May and arrives within 3 days.", False),
+        ("A refund of 20 EUR was booked, and a discount is included.", False),
+        ("Write to help@evil.example about the order that was shipped.", False),
+    ],
+)
+def test_what_a_tool_told_is_evidence_as_a_cited_passage_is(answer: str, carried: bool) -> None:
+    assert check(answer, [], QUESTION, [STATUS]).grounded is carried
+    assert not check(answer, [], QUESTION).grounded
+
+
+def test_an_answer_may_rest_on_a_passage_and_a_tool_together() -> None:
+    answer = "Your order arrives within 3 days, and you can return the shoes within 30 days in the original box."
+
+    assert check(answer, [RETURNS], QUESTION, [STATUS]).grounded
+    assert not check(answer, [RETURNS], QUESTION).grounded
+    assert not check(answer, [], QUESTION, [STATUS]).grounded
+
+
+def test_a_tool_that_told_nothing_proves_nothing() -> None:
+    assert not check("You can return shoes.", [], QUESTION, ["", ""]).grounded
+
+
+@pytest.mark.parametrize(("evidence", "grounded"), [((STATUS,), True), ((), False)])
+def test_the_step_takes_what_tools_told_from_the_draft(
+    services: Services, evidence: tuple[str, ...], grounded: bool
+) -> None:
+    answer = Answer(text="Your order was shipped on 12 May and arrives within 3 days.", grounded=True)
+    draft = AnswerState(conversation=conversation(QUESTION), text=QUESTION, question=QUESTION, evidence=evidence)
+
+    checked = ground(replace(draft, answer=answer, by_model=True), services)
+
+    assert checked.answer is not None
+    assert checked.answer.grounded is grounded
+    assert (checked.answer.text == NOT_FOUND) is not grounded
 
 
 @pytest.mark.parametrize(

@@ -10,13 +10,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.config import Behaviour, BusinessHours, HandoffSettings
-from bot.model import Attachment, Author, Conversation, EscalationDecision, Owner, Priority, Reason, Requester, Turn
+from bot.model import (
+    Attachment,
+    Author,
+    Conversation,
+    EscalationDecision,
+    Owner,
+    Priority,
+    Reason,
+    Requester,
+    ThreadRef,
+    Turn,
+)
 from escalation.business_hours import is_open, next_opening
-from escalation.handoff import build, receipt_text
+from escalation.handoff import build, handoff_notice
 from escalation.summary import quote, summarise
+from tests.support.wording import EN
 
 START = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)  # a Monday
-DECISION = EscalationDecision(escalate=True, reason=Reason.WANTS_PERSON, because="They asked for a person.")
+DECISION = EscalationDecision(escalate=True, reason=Reason.HUMAN_REQUESTED, explanation="They asked for a person.")
 
 
 def turn(author: Author, text: str, **more: Any) -> Turn:
@@ -30,9 +42,7 @@ def asked(text: str, **more: Any) -> Turn:
 def conversation(*turns: Turn, waiting: tuple[Turn, ...] = ()) -> Conversation:
     return Conversation(
         id=7,
-        channel="intercom",
-        account="app1",
-        thread_id="524",
+        thread=ThreadRef("intercom", "app1", "524"),
         owner=Owner.BOT,
         epoch=0,
         requester=Requester(id="joe", name="Joe Bloggs"),
@@ -52,38 +62,39 @@ def test_the_summary_tells_what_was_asked_what_the_bot_said_and_what_is_open() -
             asked("That page is empty, let me talk to a person"),
         ),
         DECISION,
+        EN,
     )
     assert text.splitlines() == [
-        "Why: They asked for a person.",
+        "Reason: They asked for a person.",
         "Asked:",
         "- How do I change the name on an invoice?",
         "- That page is empty, let me talk to a person",
         "The bot answered: Invoices can be changed under **Billing**.",
-        "Open: That page is empty, let me talk to a person",
+        "Still open: That page is empty, let me talk to a person",
     ]
 
 
 def test_a_first_message_that_asks_for_a_person_is_summarised_too() -> None:
-    text = summarise((asked("Talk to support"),), DECISION)
+    text = summarise((asked("Talk to support"),), DECISION, EN)
     assert "Asked: Talk to support" in text
-    assert "The bot has not answered anything." in text
+    assert "The bot has not answered yet." in text
 
 
 def test_a_long_story_keeps_its_beginning_and_its_end() -> None:
-    text = summarise([asked(f"This is question number {n}") for n in range(20)], DECISION)
-    assert "- This is question number 0\n- (15 more, in the transcript)\n" in text
+    text = summarise([asked(f"This is question number {n}") for n in range(20)], DECISION, EN)
+    assert "- This is question number 0\n- (15 more in the transcript)\n" in text
     assert "- This is question number 19" in text
 
 
 def test_attachments_are_named() -> None:
     file = Attachment(name="error.png", content_type="image/png")
-    assert "Attached: error.png" in summarise((asked("see this", attachments=(file,)),), DECISION)
+    assert "Attached: error.png" in summarise((asked("see this", attachments=(file,)),), DECISION, EN)
 
 
 @given(st.lists(st.tuples(st.sampled_from(Author), st.text(max_size=600)), max_size=12))
 def test_a_summary_of_anything_is_short_and_in_whole_lines(said: list[tuple[Author, str]]) -> None:
-    text = summarise([turn(author, words) for author, words in said], DECISION)
-    assert text.startswith("Why: ")
+    text = summarise([turn(author, words) for author, words in said], DECISION, EN)
+    assert text.startswith("Reason: ")
     assert len(text) < 4000
     assert "\n\n" not in text
 
@@ -109,7 +120,7 @@ def test_a_handoff_carries_everything_said_the_waiting_messages_last() -> None:
     ]
     assert handoff.subject == "How do I export my data from here?"
     assert handoff.priority is Priority.HIGH
-    assert handoff.reason is Reason.WANTS_PERSON
+    assert handoff.reason is Reason.HUMAN_REQUESTED
     assert handoff.link == "https://app.intercom.example/524"
 
 
@@ -120,7 +131,7 @@ def test_the_subject_is_short_and_never_empty() -> None:
 
 
 def test_the_receipt_in_business_hours_names_who_and_when() -> None:
-    text = receipt_text(Behaviour(handoff=HandoffSettings(team_name="the billing team")), START + timedelta(hours=1))
+    text = handoff_notice(Behaviour(handoff=HandoffSettings(team_name="the billing team")), START + timedelta(hours=1))
     assert "the billing team" in text
     assert "within one business day" in text
     assert "back on" not in text
@@ -135,12 +146,12 @@ def test_the_receipt_in_business_hours_names_who_and_when() -> None:
     ],
 )
 def test_the_receipt_outside_the_hours_says_when_they_are_back(now: datetime, expected: str) -> None:
-    text = receipt_text(Behaviour(business_hours=BusinessHours(timezone="Europe/Berlin")), now)
+    text = handoff_notice(Behaviour(business_hours=BusinessHours(timezone="Europe/Berlin")), now)
     assert f"back on {expected}" in text
 
 
 def test_a_desk_without_working_days_promises_no_day() -> None:
-    text = receipt_text(Behaviour(business_hours=BusinessHours(days=())), START)
+    text = handoff_notice(Behaviour(business_hours=BusinessHours(days=())), START)
     assert "back on" not in text
     assert "within one business day" in text
 

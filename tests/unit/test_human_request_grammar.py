@@ -25,7 +25,7 @@ def test_every_pattern_finds_its_example(pattern: Pattern) -> None:
     ]
 
     assert found
-    assert human_request(pattern.example).wish is pattern.wish
+    assert human_request(pattern.example).kind is pattern.kind
 
 
 def test_every_class_has_a_letter_of_its_own() -> None:

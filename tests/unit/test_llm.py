@@ -7,18 +7,27 @@ import logging
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from functools import cache
 from typing import Any
 
 import pytest
-from openapi_core import Config, OpenAPI
-from openapi_core.testing import MockRequest
 
 from bot.errors import BadModelOutput, ConfigurationError, ModelError, ModelUnavailable
-from bot.llm import OpenAIChat, OpenAIEmbedder
-from bot.ports import Picture, Prompt
+from bot.llm.chat import OpenAIChat
+from bot.llm.embeddings import OpenAIEmbedder
+from bot.model import (
+    AssistantMessage,
+    Finished,
+    ModelReply,
+    Picture,
+    Piece,
+    Prompt,
+    SystemMessage,
+    TextPiece,
+    UserMessage,
+)
+from tests.support.openai_contract import keeps_contract
 from tests.support.openai_server import Mode, OpenAIServer, Script, openai_server
-from tests.support.shared import shared
+from tests.support.polling import until
 
 SECRET = "sk-very-secret"
 WORDS = "please reset the password of quartz"
@@ -29,7 +38,7 @@ SCHEMA = {
     "additionalProperties": False,
 }
 PASSAGE = '<passage number="1" title="Password">\nOpen Settings and choose Reset. It takes a minute.\n</passage>'
-PROMPT = Prompt(system=f"Answer.\n{PASSAGE}", turns=(("user", WORDS),), schema=SCHEMA)
+PROMPT = Prompt(messages=(SystemMessage(f"Answer.\n{PASSAGE}"), UserMessage(WORDS)), schema=SCHEMA)
 
 
 @pytest.fixture
@@ -43,65 +52,44 @@ def chat(server: OpenAIServer, **changes: Any) -> OpenAIChat:
     return OpenAIChat(api_key=SECRET, base_url=server.url, **values)
 
 
+def reply(model: OpenAIChat, prompt: Prompt = PROMPT) -> ModelReply:
+    return ModelReply.of(model.reply(prompt))
+
+
 def embedder(server: OpenAIServer, dimensions: int = 8) -> OpenAIEmbedder:
     return OpenAIEmbedder(api_key=SECRET, base_url=server.url, model="e", dimensions=dimensions, timeout=10)
 
 
-@cache
-def contract() -> OpenAPI:
-    text = shared("contracts/openai/openai-slice.derived.json").read_text(encoding="utf-8")
-    return OpenAPI.from_dict(without_discriminators(json.loads(text)), config=Config(spec_validator_cls=None))
-
-
-def without_discriminators(value: Any) -> Any:
-    """The vendor's have no mapping, and name schemas ("user") that are not there; `anyOf` says it all without them."""
-    if isinstance(value, dict):
-        return {key: without_discriminators(inner) for key, inner in value.items() if key != "discriminator"}
-    return [without_discriminators(inner) for inner in value] if isinstance(value, list) else value
-
-
-def keeps_contract(server: OpenAIServer) -> None:
-    for request in server.requests:
-        contract().validate_request(
-            MockRequest(
-                "https://api.openai.com",
-                "post",
-                request.path,
-                headers={"Authorization": f"Bearer {SECRET}"},
-                data=json.dumps(request.body).encode(),
-                content_type="application/json",
-            )
-        )
-
-
 def test_a_reply_is_streamed_piece_by_piece_and_complete(server: OpenAIServer) -> None:
-    pieces: list[str] = []
-    reply = chat(server).reply(PROMPT, pieces.append)
-    assert json.loads(reply.text) == {
+    *texts, end = chat(server).reply(PROMPT)
+
+    whole = "".join(piece.text for piece in texts if isinstance(piece, TextPiece))
+    assert json.loads(whole) == {
         "result": "answered",
         "answer": "Open Settings and choose Reset. It takes a minute. [1]",
         "intent": "ask a question",
         "sentiment": "neutral",
     }
-    assert "".join(pieces) == reply.text
-    assert len(pieces) > 1
-    assert reply.usage.model == "gpt-4.1-mini"
-    assert reply.usage.input_tokens > 0
-    assert reply.usage.output_tokens > 0
+    assert len(texts) > 1
+    assert isinstance(end, Finished)
+    assert end.usage.model == "gpt-4.1-mini"
+    assert end.usage.input_tokens > 0
+    assert end.usage.output_tokens > 0
 
 
 @pytest.mark.parametrize("model", ["gpt-4.1-mini", "gpt-5-mini"])
 def test_requests_keep_the_published_contract(server: OpenAIServer, model: str) -> None:
-    chat(server, model=model).reply(PROMPT)
-    chat(server, model=model).reply(Prompt(system="s", turns=(("user", "u"), ("assistant", "a"), ("user", "v"))))
+    reply(chat(server, model=model))
+    messages = (SystemMessage("s"), UserMessage("u"), AssistantMessage("a"), UserMessage("v"))
+    reply(chat(server, model=model), Prompt(messages=messages))
     embedder(server).embed(["a", "b"])
     assert len(server.requests) == 3
     keeps_contract(server)
 
 
 def test_a_reasoning_model_has_room_to_think(server: OpenAIServer) -> None:
-    chat(server, model="gpt-5-mini", max_output_tokens=300).reply(PROMPT)
-    chat(server, model="gpt-4.1-mini", max_output_tokens=300).reply(PROMPT)
+    reply(chat(server, model="gpt-5-mini", max_output_tokens=300))
+    reply(chat(server, model="gpt-4.1-mini", max_output_tokens=300))
     thinking, plain = (request.body for request in server.requests)
     assert thinking["max_completion_tokens"] > plain["max_completion_tokens"] == 300
     assert "reasoning_effort" not in plain
@@ -122,28 +110,28 @@ def test_a_reasoning_model_has_room_to_think(server: OpenAIServer) -> None:
 def test_rubbish_is_an_error_of_ours(server: OpenAIServer, mode: Mode, error: type[ModelError]) -> None:
     server.script.mode = mode
     with pytest.raises(error):
-        chat(server).reply(PROMPT)
+        reply(chat(server))
 
 
 @pytest.mark.parametrize("mode", ["dribble", "hang", "silent"])
 def test_no_server_holds_a_reply_beyond_its_time(server: OpenAIServer, mode: Mode) -> None:
     server.script.mode = mode
     with pytest.raises(ModelUnavailable):
-        chat(server, timeout=0.5).reply(PROMPT)
+        reply(chat(server, timeout=0.5))
 
 
 def test_a_connection_whose_time_was_over_is_not_used_again(server: OpenAIServer) -> None:
     server.script = Script(mode="dribble", times=1)
     model = chat(server, timeout=0.5)
     with pytest.raises(ModelUnavailable):
-        model.reply(PROMPT)
-    assert model.reply(PROMPT).text
+        reply(model)
+    assert reply(model).text
 
 
 @pytest.mark.parametrize("status", [429, 500, 503])
 def test_a_passing_failure_is_tried_once_more(server: OpenAIServer, status: int) -> None:
     server.script = Script(mode="error", status=status, times=1, retry_after="0")
-    assert chat(server).reply(PROMPT).text
+    assert reply(chat(server)).text
     assert len(server.requests) == 2
 
 
@@ -151,7 +139,7 @@ def test_a_passing_failure_is_tried_once_more(server: OpenAIServer, status: int)
 def test_a_lasting_failure_is_tried_twice_only(server: OpenAIServer, status: int, retry_after: str) -> None:
     server.script = Script(mode="error", status=status, retry_after=retry_after)
     with pytest.raises(ModelUnavailable):
-        chat(server).reply(PROMPT)
+        reply(chat(server))
     assert len(server.requests) == 2
 
 
@@ -161,47 +149,69 @@ def test_what_waiting_does_not_mend_is_not_tried_again(
 ) -> None:
     server.script = Script(mode="error", status=status, retry_after=retry_after)
     with pytest.raises(ModelUnavailable):
-        chat(server).reply(PROMPT)
+        reply(chat(server))
     assert len(server.requests) == 1
 
 
-def test_what_was_shown_already_is_not_said_twice(server: OpenAIServer) -> None:
+def test_what_was_handed_out_already_is_not_said_twice(server: OpenAIServer) -> None:
     server.script = Script(mode="cut", times=1)
-    pieces: list[str] = []
+    pieces: list[Piece] = []
+
     with pytest.raises(ModelUnavailable):
-        chat(server).reply(PROMPT, pieces.append)
-    assert len(server.requests) == 1
+        pieces.extend(chat(server).reply(PROMPT))
+
     assert pieces
+    assert len(server.requests) == 1
+
+
+def test_a_reply_that_nobody_reads_to_its_end_gives_its_connection_back(server: OpenAIServer) -> None:
+    server.script = Script(mode="dribble")
+    pieces = chat(server).reply(PROMPT)
+    next(pieces)
+
+    del pieces
+
+    until(lambda: server.streams == 0, what="the end of the stream")
+
+
+def test_nothing_is_sent_before_the_first_piece_is_asked_for(server: OpenAIServer) -> None:
+    pieces = chat(server).reply(PROMPT)
+
+    assert not server.requests
+    next(pieces)
+    assert len(server.requests) == 1
+
+
+def test_pieces_that_stop_before_the_last_are_no_reply() -> None:
+    with pytest.raises(ValueError, match="last piece"):
+        ModelReply.of([TextPiece("half of")])
 
 
 def test_a_server_that_is_not_there_is_unavailable() -> None:
     with openai_server() as gone:
         model = chat(gone)
     with pytest.raises(ModelUnavailable):
-        model.reply(PROMPT)
+        reply(model)
 
 
 def test_parameters_that_a_server_refuses_are_left_out_from_then_on(server: OpenAIServer) -> None:
     server.script.refuses = ("response_format", "max_completion_tokens", "stream_options")
     model = chat(server)
-    assert model.reply(PROMPT).text
+    assert reply(model).text
     before = len(server.requests)
-    assert model.reply(PROMPT).text
+    assert reply(model).text
     assert len(server.requests) == before + 1
     last = server.requests[-1].body
     assert last["max_tokens"] == 300
     assert not {"response_format", "max_completion_tokens", "stream_options"} & set(last)
 
 
-LOOK = Prompt(
-    system="s",
-    turns=(("user", "earlier"), ("user", "look")),
-    pictures=(Picture(content_type="image/png", data=b"\x89PNG"),),
-)
+PICTURE = Picture(content_type="image/png", data=b"\x89PNG")
+LOOK = Prompt(messages=(SystemMessage("s"), UserMessage("earlier"), UserMessage("look", (PICTURE,))))
 
 
-def test_pictures_go_with_the_last_message(server: OpenAIServer) -> None:
-    assert not chat(server).reply(LOOK).blind
+def test_pictures_go_with_their_message(server: OpenAIServer) -> None:
+    assert not reply(chat(server), LOOK).blind
     *_, earlier, last = server.requests[-1].body["messages"]
     assert earlier["content"] == "earlier"
     assert last["content"] == [
@@ -226,42 +236,42 @@ def test_a_server_without_eyes_is_shown_no_picture_again(
 ) -> None:
     server.script.refuses_pictures = refusal
     model = chat(server)
-    assert model.reply(LOOK).blind
+    assert reply(model, LOOK).blind
     before = len(server.requests)
-    assert model.reply(LOOK).blind
+    assert reply(model, LOOK).blind
     assert len(server.requests) == before + 1
-    model.reply(PROMPT)
+    reply(model)
     assert "response_format" in server.requests[-1].body  # nothing else was given up
 
 
 def test_one_broken_picture_does_not_blind_it_for_ever(server: OpenAIServer) -> None:
     server.script.refuses_pictures = (400, "invalid_image_format", "You uploaded an unsupported image.")
     model = chat(server)
-    assert model.reply(LOOK).blind
+    assert reply(model, LOOK).blind
     server.script.refuses_pictures = None
-    assert not model.reply(LOOK).blind
+    assert not reply(model, LOOK).blind
 
 
 def test_a_server_that_refuses_parameters_too_is_understood(server: OpenAIServer) -> None:
     server.script.refuses = ("response_format",)
     server.script.refuses_pictures = (400, None, "image_url is only supported by certain models")
-    assert chat(server).reply(replace(PROMPT, pictures=LOOK.pictures)).blind
+    assert reply(chat(server), replace(LOOK, schema=SCHEMA)).blind
 
 
 @pytest.mark.parametrize("status", [500, 503])
 def test_a_server_that_is_down_is_not_thought_blind(server: OpenAIServer, status: int) -> None:
     server.script = Script(mode="error", status=status, retry_after="0", times=1)
     model = chat(server)
-    assert not model.reply(LOOK).blind
+    assert not reply(model, LOOK).blind
 
 
 def test_a_request_that_is_bad_for_another_reason_changes_nothing(server: OpenAIServer) -> None:
     server.script.refuses = ("messages",)
     model = chat(server)
     with pytest.raises(ModelUnavailable):
-        model.reply(PROMPT)
+        reply(model)
     server.script.refuses = ()
-    model.reply(PROMPT)
+    reply(model)
     assert "response_format" in server.requests[-1].body
 
 
@@ -272,7 +282,7 @@ def test_neither_words_nor_the_key_are_in_an_error_or_the_log(
     for script in (Script(mode="error", status=500, retry_after="0"), Script(mode="error", status=401), Script()):
         server.script = script
         try:
-            chat(server).reply(PROMPT)
+            reply(chat(server))
         except ModelError as error:
             told = f"{error!r} {error.__cause__!r}"
             assert "quartz" not in told
@@ -285,7 +295,7 @@ def test_hundreds_of_replies_are_in_flight_on_one_client(server: OpenAIServer) -
     server.script.latency = 3.0
     model = chat(server, timeout=60)
     with ThreadPoolExecutor(200) as pool:
-        replies = list(pool.map(lambda _: model.reply(PROMPT).text, range(200)))
+        replies = list(pool.map(lambda _: reply(model).text, range(200)))
     assert len(set(replies)) == 1
     assert server.most_streams == 200
 

@@ -1,4 +1,4 @@
-"""What a log line says of an exception: where it happened, never what it quotes."""
+"""Which lines are written, and what one says of an exception: where it happened, never what it quotes."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import json
 import logging
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 
@@ -15,19 +16,26 @@ from bot import log
 logger = logging.getLogger("firstline.test")
 
 
-@pytest.fixture
-def written(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
-    """What the process's own handler writes."""
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
+@contextmanager
+def set_up(level: str) -> Iterator[io.StringIO]:
+    """What the process's own handler writes, set up with this level."""
+    root, ours = logging.getLogger(), logging.getLogger("firstline")
+    handlers, levels = root.handlers[:], (root.level, ours.level)
     root.handlers.clear()  # else they would be closed
     stream = io.StringIO()
-    with monkeypatch.context() as patched:
+    with pytest.MonkeyPatch.context() as patched:
         patched.setattr(sys, "stderr", stream)
-        log.set_up()
-        yield stream
+        log.set_up(level)
+    yield stream
     root.handlers[:] = handlers
-    root.setLevel(level)
+    root.setLevel(levels[0])
+    ours.setLevel(levels[1])
+
+
+@pytest.fixture
+def written() -> Iterator[io.StringIO]:
+    with set_up("INFO") as stream:
+        yield stream
 
 
 def stumble(words: str) -> None:
@@ -59,3 +67,40 @@ def test_neither_is_what_caused_it(written: io.StringIO) -> None:
     line = written.getvalue()
     assert json.loads(line)["exc_info"].startswith("RuntimeError < ")
     assert "4111" not in line
+
+
+LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_our_own_lines_are_written_from_the_level_on(level: str) -> None:
+    with set_up(level) as stream:
+        for name in LEVELS:
+            logger.log(logging.getLevelNamesMapping()[name], "something happened")
+
+    written_levels = [json.loads(line)["levelname"] for line in stream.getvalue().splitlines()]
+    assert written_levels == list(LEVELS[LEVELS.index(level) :])
+
+
+@pytest.mark.parametrize("name", ["openai", "openai._base_client", "httpx", "slack_sdk.web", "zenpy", "firstlinefoo"])
+def test_a_library_is_heard_from_warning_on_whatever_level_it_was_given(name: str) -> None:
+    library = logging.getLogger(name)
+    before = library.level
+    library.setLevel(logging.DEBUG)  # as OPENAI_LOG=debug does
+
+    with set_up("DEBUG") as stream:
+        library.debug("request body: my card is 4111")
+        library.info("request body: my card is 4111")
+        library.warning("the server is slow")
+
+    library.setLevel(before)
+    assert "4111" not in stream.getvalue()
+    assert "the server is slow" in stream.getvalue()
+
+
+def test_at_error_a_librarys_warning_is_silent_too() -> None:
+    with set_up("ERROR") as stream:
+        logging.getLogger("some.library").warning("the server is slow")
+        logging.getLogger("some.library").error("the server is gone")
+
+    assert [json.loads(line)["message"] for line in stream.getvalue().splitlines()] == ["the server is gone"]

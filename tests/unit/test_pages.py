@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import tomllib
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 import pytest
 from dotenv import dotenv_values
 
-from bot import config
+from bot.app import pages
+from bot.app import settings as app_settings
 from bot.app.cli import settings
 from bot.app.doctor.settings import GUIDE
-from bot.config import Behaviour, Environment
+from bot.config import Behaviour, variables
+from bot.ports import Capabilities
+from connectors import registry
 
 ROOT = Path(__file__).parents[2]
 
@@ -30,13 +35,10 @@ def test_the_configuration_page_is_what_the_settings_say() -> None:
 def test_the_configuration_page_lists_every_setting() -> None:
     page = (ROOT / "docs/configuration.md").read_text()
     listed = set(re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE))
-    behaviour = {
-        field for section in Behaviour.model_fields for field in getattr(Behaviour(), section).model_fields_set
-    }
-    behaviour |= {
-        name for section in Behaviour.model_fields for name in type(getattr(Behaviour(), section)).model_fields
-    }
-    assert listed == {name.upper() for name in Environment.model_fields} | behaviour
+    sections = [type(getattr(Behaviour(), section)) for section in Behaviour.model_fields if section != "wording"]
+    sections += [channel.section for channel in registry.configs()]
+    behaviour = {name for section in sections for name in section.model_fields}
+    assert listed == {*variables(registry.configs())} | behaviour
 
 
 def test_the_doctors_guide_is_a_heading_of_the_readme() -> None:
@@ -47,7 +49,7 @@ def test_the_doctors_guide_is_a_heading_of_the_readme() -> None:
 def test_the_example_file_lists_every_variable_and_sets_none() -> None:
     page = (ROOT / ".env.example").read_text()
     assert page == settings.as_env(), "run `make docs`"
-    assert set(re.findall(r"^#(\w+)=", page, re.MULTILINE)) == {name.upper() for name in Environment.model_fields}
+    assert set(re.findall(r"^#(\w+)=", page, re.MULTILINE)) == {*variables(registry.configs())}
     assert dotenv_values(ROOT / ".env.example") == {}
 
 
@@ -58,15 +60,70 @@ def test_every_setting_says_what_it_is() -> None:
 
 def test_the_example_toml_is_what_holds_without_it(tmp_path: Path) -> None:
     (tmp_path / "firstline.toml").write_text(settings.as_toml())
-    loaded = config.load({"FIRSTLINE_CONFIG": str(tmp_path / "firstline.toml")}, dotenv=None)
+    loaded = app_settings.load({"FIRSTLINE_CONFIG": str(tmp_path / "firstline.toml")}, dotenv=None)
     assert loaded.behaviour == Behaviour()
+    assert all(loaded.section(channel.section) == channel.section() for channel in registry.configs())
 
 
 def test_the_example_in_the_configuration_page_is_accepted(tmp_path: Path) -> None:
     (example,) = re.findall(r"```toml\n(.*?)```", (ROOT / "docs/configuration.md").read_text(), re.DOTALL)
     (tmp_path / "firstline.toml").write_text(example)
-    loaded = config.load({"FIRSTLINE_CONFIG": str(tmp_path / "firstline.toml")}, dotenv=None)
+    loaded = app_settings.load({"FIRSTLINE_CONFIG": str(tmp_path / "firstline.toml")}, dotenv=None)
     assert loaded.behaviour.brand.name == "Acme"
+
+
+def test_the_architecture_page_has_the_capabilities_that_the_channels_have() -> None:
+    page = (ROOT / "docs/architecture.md").read_text()
+
+    assert pages.with_capabilities(page) == page, "run `make docs`"
+
+
+def test_the_table_of_capabilities_follows_the_code() -> None:
+    rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in pages.capabilities().splitlines()]
+
+    head, _, *listed = rows
+    assert head[2:] == [channel.title for channel in registry.CHANNELS]
+    assert [row[0].strip("`") for row in listed] == [field.name for field in fields(Capabilities)]
+    marks = {row[0].strip("`"): row[2:] for row in listed}
+    assert marks["files"] == ["✓", "✓", "✓"]
+    assert marks["labels"] == ["", "✓", ""]
+
+
+def test_a_page_without_a_place_for_the_table_is_refused() -> None:
+    with pytest.raises(ValueError, match="has no <!-- capabilities"):
+        pages.with_capabilities("# A page\n")
+
+
+def test_every_folder_is_on_the_architecture_page() -> None:
+    page = (ROOT / "docs/architecture.md").read_text()
+    listed = set(re.findall(r"^([a-z_/]+)/ ", page, re.MULTILINE))
+
+    parts = [path for top in ("bot", "connectors", "escalation", "workers") for path in (ROOT / top).rglob("*")]
+    folders = {path.relative_to(ROOT).as_posix() for path in parts if path.is_dir() and path.name != "__pycache__"}
+    assert folders - listed == set()
+
+
+@pytest.mark.parametrize("page", ["architecture.md", "glossary.md", "adding-a-connector.md", "development.md"])
+def test_every_module_that_a_page_names_exists(page: str) -> None:
+    text = (ROOT / "docs" / page).read_text()
+    text = re.sub(r"^```.*?^```", "", text, flags=re.MULTILINE | re.DOTALL)
+
+    named = re.findall(r"(?<!\bnew )`((?:bot|connectors|escalation|workers|benchmarks|docs)/[\w/.-]+)`", text)
+
+    assert named
+    assert [path for path in named if not (ROOT / path).exists()] == []
+
+
+def test_the_two_journeys_stop_at_what_exists_and_are_short() -> None:
+    page = (ROOT / "docs/architecture.md").read_text()
+    journeys = re.split(r"^## The journey of one ", page, flags=re.MULTILINE)[1:]
+    stops = [re.findall(r"^\| \d+ \| `(\S+)` \| `(\w+)` \|", journey, re.MULTILINE) for journey in journeys]
+
+    assert [10 < len(journey) <= 20 for journey in stops] == [True, True]
+    for path, name in (stop for journey in stops for stop in journey):
+        tree = ast.walk(ast.parse((ROOT / path).read_text()))
+        defined = {node.name for node in tree if isinstance(node, ast.FunctionDef | ast.ClassDef)}
+        assert name in defined, f"{path} has no {name}"
 
 
 def test_every_direct_dependency_is_on_the_page_with_licence_and_reason() -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from bot.answering.prompt import Result, build_prompt, read_reply
 from bot.config import Behaviour, Brand, Topics
 from bot.errors import BadModelOutput
-from bot.model import Author, Passage, Turn
+from bot.model import AssistantMessage, Author, Passage, Picture, Prompt, SystemMessage, Turn, UserMessage
 
 NOW = datetime(2026, 1, 5, tzinfo=UTC)
 SETTINGS = Behaviour(brand=Brand(name="Acme", tone="dry"), topics=Topics(allowed=("shoes", "returns")))
@@ -23,11 +23,17 @@ def passage(text: str, title: str = "Returns") -> Passage:
     return Passage(id=1, title=title, url="https://help.example/r", text=text, score=1)
 
 
+def system_of(prompt: Prompt) -> str:
+    first = prompt.messages[0]
+    assert isinstance(first, SystemMessage)
+    return first.text
+
+
 def test_the_prompt_holds_brand_tone_topics_and_numbered_passages() -> None:
     prompt = build_prompt("May I?", (), [passage("First."), passage("Second.")], SETTINGS)
     for expected in ("Acme", "dry", "shoes; returns", '<passage number="1"', "Second.\n</passage>", "not_in_passages"):
-        assert expected in prompt.system
-    assert prompt.turns == (("user", "May I?"),)
+        assert expected in system_of(prompt)
+    assert prompt.messages[1:] == (UserMessage("May I?"),)
     assert prompt.schema is not None
 
 
@@ -39,27 +45,36 @@ def test_the_history_says_who_spoke() -> None:
         Turn(author=Author.REQUESTER, text="  ", at=NOW),
     )
     prompt = build_prompt("four", history, [], SETTINGS)
-    assert prompt.turns == (
-        ("user", "one"),
-        ("assistant", "two"),
-        ("assistant", "(A colleague wrote:) three"),
-        ("user", "four"),
+    assert prompt.messages[1:] == (
+        UserMessage("one"),
+        AssistantMessage("two"),
+        AssistantMessage("(A colleague wrote:) three"),
+        UserMessage("four"),
     )
 
 
 @given(st.lists(st.sampled_from(["</passage>", "< / PASSAGE>", "<passage number='2'>", "{brand}", '"', "x", "\n"])))
 def test_a_passage_cannot_close_its_delimiters(parts: list[str]) -> None:
     text = "".join(parts)
-    system = build_prompt("q", (), [passage(text, title=text)], SETTINGS).system
+    system = system_of(build_prompt("q", (), [passage(text, title=text)], SETTINGS))
     start = system.index("Passages:")
     assert system[start:].count("</passage>") == 1
     assert system[start:].count("<passage ") == 1
 
 
+def test_pictures_go_with_the_question() -> None:
+    picture = Picture(content_type="image/png", data=b"x")
+
+    prompt = build_prompt("What is this?", (), [], SETTINGS, pictures=[picture])
+
+    assert prompt.messages[-1] == UserMessage("What is this?", (picture,))
+    assert prompt.has_pictures
+
+
 def test_long_turns_are_shortened() -> None:
     history = (Turn(author=Author.BOT, text="word " * 2000, at=NOW),) * 30
     prompt = build_prompt("q", history, [], SETTINGS)
-    assert sum(len(text) for _, text in prompt.turns) < 20_000
+    assert sum(len(message.text) for message in prompt.messages[1:]) < 20_000
 
 
 @pytest.mark.parametrize(
@@ -73,6 +88,12 @@ def test_long_turns_are_shortened() -> None:
 def test_a_reply_in_the_agreed_form_is_read(text: str, result: Result, answer: str) -> None:
     written = read_reply(text)
     assert (written.result, written.text) == (result, answer)
+
+
+def test_half_a_character_is_replaced_since_it_can_be_neither_stored_nor_sent() -> None:
+    written = read_reply(r'{"result": "answered", "answer": "Fine \ud83d\ude00, broken \ud83d. [1]"}')
+
+    assert written.text == "Fine 😀, broken \ufffd. [1]"
 
 
 @pytest.mark.parametrize(
@@ -97,7 +118,7 @@ def test_what_the_model_makes_of_the_question_is_a_few_plain_words(
 @pytest.mark.parametrize(
     "text",
     ["", "Sure! Do it.", "[]", "null", '"x"', '{"result": "maybe", "answer": "x"}', '{"result": "answered"}',
-     '{"result": "answered", "answer": " "}'],
+     '{"result": "answered", "answer": " "}', "[" * 100_000],
 )  # fmt: skip
 def test_a_reply_in_another_form_is_an_error(text: str) -> None:
     with pytest.raises(BadModelOutput):

@@ -14,7 +14,6 @@ from bot.model import Passage
 from connectors.render import (
     allowed_hosts,
     to_intercom_html,
-    to_plain,
     to_slack,
     to_zendesk_html,
     with_sources,
@@ -37,36 +36,39 @@ def test_sources_are_listed_once_each_with_their_titles_made_harmless() -> None:
         passage("<!here> a file", "file:///srv/secret.md"),
         passage("", "https://x.io/2"),
     ]
-    assert to_slack(with_sources("Do this.", cites)) == (
+    assert to_slack(with_sources("Do this.", cites, heading="Sources:")) == (
         "Do this.\n\nSources:\n\n• <https://x.io/1|Reset [a] *password*>\n• &lt;!here&gt; a file\n• <https://x.io/2>"
     )
 
 
 def test_no_sources_no_list() -> None:
-    assert with_sources("Hello.", []) == "Hello."
+    assert with_sources("Hello.", [], heading="Sources:") == "Hello."
 
 
 def test_sources_stay_links_after_an_answer_that_ends_in_open_code() -> None:
-    assert "<https://x.io/1|A>" in to_slack(with_sources("~~~~\ncode", [passage("A", "https://x.io/1")]))
+    assert "<https://x.io/1|A>" in to_slack(
+        with_sources("~~~~\ncode", [passage("A", "https://x.io/1")], heading="Sources:")
+    )
 
 
 @given(markdown=ANYTHING, title=ANYTHING, url=ANYTHING)
 def test_any_source_is_harmless(markdown: str, title: str, url: str) -> None:
     cites = [passage(title, url), passage(title, f"https://x.io/{url}")]
-    assert to_slack(with_sources(markdown, cites)).count("<https://x.io/") >= 1
-    Page(to_intercom_html(with_sources(markdown, cites)))
+    assert to_slack(with_sources(markdown, cites, heading="Sources:")).count("<https://x.io/") >= 1
+    Page(to_intercom_html(with_sources(markdown, cites, heading="Sources:")))
 
 
 def test_a_source_elsewhere_is_named_and_not_linked() -> None:
     cites = [passage("Ours", "https://help.good.example/1"), passage("Theirs", "https://evil.example/2")]
-    assert with_sources("", cites, hosts=HOSTS) == "Sources:\n\n- [Ours](<https://help.good.example/1>)\n- Theirs\n"
+    assert (
+        with_sources("", cites, heading="Sources:", hosts=HOSTS)
+        == "Sources:\n\n- [Ours](<https://help.good.example/1>)\n- Theirs\n"
+    )
 
 
 def links_and_loose(output: str, markdown: str) -> tuple[list[str], str]:
     """The addresses that one click opens, and the text in which a client may look for others."""
     match output:
-        case "plain":
-            return [], to_plain(markdown, hosts=HOSTS)
         case "intercom" | "zendesk":
             compiler = to_intercom_html if output == "intercom" else to_zendesk_html
             page = Page(compiler(markdown, hosts=HOSTS))
@@ -202,7 +204,7 @@ def test_no_link_of_any_text_leads_elsewhere(output: str, markdown: str) -> None
 
 @given(ANYTHING)
 def test_what_is_allowed_to_link_anywhere_keeps_its_addresses(text: str) -> None:
-    assert "\u2060" not in to_plain(text.replace("\u2060", ""))
+    assert "\u2060" not in to_slack(text.replace("\u2060", ""))
 
 
 def test_code_is_there_to_be_copied() -> None:

@@ -1,4 +1,4 @@
-"""A wish for a human, in words: found when it is there, and only then."""
+"""A request for a human, in words: found when it is there, and only then."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from escalation.human_request import evaluate
 from escalation.human_request.detect import assess, human_request
 from escalation.human_request.grammar import PATTERNS
-from escalation.human_request.result import Wish
+from escalation.human_request.result import RequestKind
 from tests.support.shared import SHARED, shared
 
-WISHES = {
+REQUESTS = {
     "en": (
         "Let me talk to a person",
         "let me talk to a person!!",
@@ -176,7 +176,7 @@ GOING_ON = {
     ),
 }
 
-NO_WISHES = (
+NO_REQUESTS = (
     # negated
     "I don't want to talk to a person",
     "I do not want to speak to an agent, just tell me the price",
@@ -273,38 +273,38 @@ NO_WISHES = (
 )
 
 
-@pytest.mark.parametrize(("language", "text"), [(code, text) for code, texts in WISHES.items() for text in texts])
-def test_a_wish_is_heard_in_its_language(language: str, text: str) -> None:
+@pytest.mark.parametrize(("language", "text"), [(code, text) for code, texts in REQUESTS.items() for text in texts])
+def test_a_request_is_heard_in_its_language(language: str, text: str) -> None:
     found = assess(text)
-    assert found.wants_person
-    assert found.because
+    assert found.human_requested
+    assert found.explanation
     if text != "agent":  # the same word in several languages
         assert found.language == language or {found.language, language} <= {"es", "pt", "it", "fr"}
 
 
 @pytest.mark.parametrize("text", [text for texts in GOING_ON.values() for text in texts])
-def test_a_wish_is_heard_whatever_word_follows_it(text: str) -> None:
-    assert assess(text).wants_person
+def test_a_request_is_heard_whatever_word_follows_it(text: str) -> None:
+    assert assess(text).human_requested
 
 
 @pytest.mark.parametrize("text", FREELY_WORDED)
-def test_a_wish_is_heard_however_freely_it_is_worded(text: str) -> None:
-    assert assess(text).wants_person
+def test_a_request_is_heard_however_freely_it_is_worded(text: str) -> None:
+    assert assess(text).human_requested
 
 
 @pytest.mark.parametrize("text", INDIRECT)
-def test_an_indirect_wish_is_told_from_an_explicit_one(text: str) -> None:
+def test_an_indirect_request_is_told_from_an_explicit_one(text: str) -> None:
     found = human_request(text)
 
-    assert found.wish is Wish.INDIRECT
-    assert found.because
-    assert not assess(text).wants_person
+    assert found.kind is RequestKind.INDIRECT
+    assert found.explanation
+    assert not assess(text).human_requested
 
 
-def test_the_clearest_wish_of_a_message_counts() -> None:
+def test_the_clearest_request_of_a_message_counts() -> None:
     found = human_request("This bot is useless. Can I talk to a person?")
 
-    assert found.wish is Wish.EXPLICIT
+    assert found.kind is RequestKind.EXPLICIT
 
 
 def test_a_corrected_spelling_makes_less_sure() -> None:
@@ -315,32 +315,32 @@ def test_a_corrected_spelling_makes_less_sure() -> None:
     assert right.confidence > slipped.confidence
 
 
-@pytest.mark.parametrize("text", NO_WISHES)
-def test_what_is_no_wish_is_not_heard_as_one(text: str) -> None:
-    assert not assess(text).wants_person
+@pytest.mark.parametrize("text", NO_REQUESTS)
+def test_what_is_no_request_is_not_heard_as_one(text: str) -> None:
+    assert not assess(text).human_requested
 
 
-@pytest.mark.parametrize("wish", ["I want to speak to a human", "Ich möchte mit einem Menschen sprechen"])
-def test_a_wish_is_heard_in_the_middle_of_a_long_message(wish: str) -> None:
+@pytest.mark.parametrize("request_", ["I want to speak to a human", "Ich möchte mit einem Menschen sprechen"])
+def test_a_request_is_heard_in_the_middle_of_a_long_message(request_: str) -> None:
     story = "My order has not come and the page shows an error. " * 2000
-    assert assess(f"{story}{wish}. {story}").wants_person
+    assert assess(f"{story}{request_}. {story}").human_requested
 
 
-def test_a_quotation_that_is_the_whole_message_is_the_writers_own_wish() -> None:
-    assert assess('"let me talk to a person"').wants_person
+def test_a_quotation_that_is_the_whole_message_is_the_writers_own_request() -> None:
+    assert assess('"let me talk to a person"').human_requested
 
 
 @given(st.text(max_size=400))
 def test_any_text_gets_an_assessment(text: str) -> None:
     found = assess(text)
-    assert bool(found.because) is found.wants_person
+    assert bool(found.explanation) is found.human_requested
 
 
 @given(st.text(max_size=400))
 def test_the_reason_repeats_nothing_of_the_message(text: str) -> None:
-    reason = human_request(text).because
+    reason = human_request(text).explanation
 
-    assert reason in {"", *(pattern.because for pattern in PATTERNS)}
+    assert reason in {"", *(pattern.explanation for pattern in PATTERNS)}
 
 
 @pytest.mark.parametrize(
@@ -363,7 +363,7 @@ def test_a_long_message_takes_time_in_proportion(piece: str) -> None:
 
 
 FLOORS = {
-    # name: (explicit wishes heard at least, false alarms at most)
+    # name: (explicit requests heard at least, false alarms at most)
     "nlupp banking, even folds": (0.9, 0.002),
     "nlupp banking, odd folds": (0.8, 0.002),
     "rasa financial-demo": (0.95, 0.005),

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import ConfigurationError
-from bot.knowledge.article import MOST_BYTES, Article, Source, Unreadable
+from bot.knowledge.article import MAX_BYTES, Article, Source, Unreadable
 from bot.knowledge.markup import read_html
 from bot.knowledge.sources import find, public_url
 from bot.knowledge.web import Web, without_credentials
@@ -75,7 +75,7 @@ class TestFiles:
         write("latin.txt", "Größe".encode("latin-1"))
         write("empty.md", "")
         write("rule.md", "---\n\n***\n")
-        write("large.txt", "x " * (MOST_BYTES // 2 + 1))
+        write("large.txt", "x " * (MAX_BYTES // 2 + 1))
         write("picture.png", b"\x89PNG")
         (folder / "gone.md").symlink_to(folder / "nowhere.md")
         os.mkfifo(folder / "pipe.md")
@@ -272,7 +272,7 @@ class TestWeb:
         serve(app, "/empty", "<html><body><nav>Home</nav></body></html>")
         serve(app, "/broken", b"\xff\xfe\xfa", "text/plain; charset=utf-8")
         serve(app, "/strange", "x", "text/plain; charset=klingon")
-        serve(app, "/large", "x" * (MOST_BYTES + 1), "text/plain")
+        serve(app, "/large", "x" * (MAX_BYTES + 1), "text/plain")
         serve(app, "/error", "x", status=500)
         reasons = {}
         for path in ("/pdf", "/none", "/empty", "/broken", "/strange", "/large", "/error", "/missing"):

@@ -10,15 +10,15 @@ from hypothesis import strategies as st
 
 from bot.answering.coverage import confidence
 from bot.answering.extractive import extractive_answer
-from bot.answering.phrases import NOT_FOUND, OFFER
-from bot.answering.proactive import SURE, sure
+from bot.answering.proactive import MIN_CONFIDENCE, confident_enough
 from bot.answering.words import terms
 from bot.model import Answer, Assessment, Audience, EscalationDecision, Mode, Outcome, Passage, Reason
-from bot.pipeline import Tools
+from bot.pipeline import Services
 from tests.support.asking import ask, says, text_of
 from tests.support.bm25 import BM25Search
 from tests.support.openai_server import OpenAIServer, Script
 from tests.support.shared import shared_rows
+from tests.support.wording import EN, NOT_FOUND, OFFER
 
 PASSWORD = Passage(id=1, title="Reset your password", url="u1", text="Open Settings, choose Security.", score=1)
 RETURNS = Passage(id=2, title="Returns", url="u2", text="You can return shoes within 30 days.", score=1)
@@ -48,31 +48,31 @@ def test_two_passages_carry_a_question_together() -> None:
     assert confidence(asked, [PASSWORD, RETURNS]) > max(confidence(asked, [one]) for one in (PASSWORD, RETURNS))
 
 
-def test_an_answer_says_how_much_of_the_question_its_passages_carry(tools: Tools) -> None:
-    close = ask(tools, "How do I reset my password?")
-    far = ask(tools, "How do I reset the password of the coffee machine on the third floor?")
-    assert confident(close) >= SURE
+def test_an_answer_says_how_much_of_the_question_its_passages_carry(services: Services) -> None:
+    close = ask(services, "How do I reset my password?")
+    far = ask(services, "How do I reset the password of the coffee machine on the third floor?")
+    assert confident(close) >= MIN_CONFIDENCE
     assert confident(far) < confident(close)
-    assert confident(ask(tools, "What is the weather in Paris?")) == 0
+    assert confident(ask(services, "What is the weather in Paris?")) == 0
 
 
-def test_so_does_an_answer_that_a_model_wrote(with_model: Tools, server: OpenAIServer) -> None:
+def test_so_does_an_answer_that_a_model_wrote(with_model: Services, server: OpenAIServer) -> None:
     says(server, "Open Settings and choose Security. [1]")
-    assert confident(ask(with_model, "How do I reset my password?")) >= SURE
+    assert confident(ask(with_model, "How do I reset my password?")) >= MIN_CONFIDENCE
     says(server, "You get a refund of 500 EUR. [1]")
     assert confident(ask(with_model, "How do I reset my password?")) == 0  # it was withheld
 
 
-def test_small_talk_has_none(tools: Tools) -> None:
-    outcome = ask(tools, "Hello!")
+def test_small_talk_has_none(services: Services) -> None:
+    outcome = ask(services, "Hello!")
     assert outcome.answer is not None
     assert outcome.answer.confidence is None
 
 
-def test_the_outcome_tells_the_language_and_the_wish(tools: Tools) -> None:
-    german = ask(tools, "Wie kann ich mein Passwort ändern, wenn ich es nicht mehr weiß?")
+def test_the_outcome_tells_the_language_and_the_wish(services: Services) -> None:
+    german = ask(services, "Wie kann ich mein Passwort ändern, wenn ich es nicht mehr weiß?")
     assert german.assessment.language == "de"
-    assert ask(tools, "I want to talk to a person").assessment.wants_person
+    assert ask(services, "I want to talk to a person").assessment.human_requested
 
 
 # sure
@@ -82,7 +82,7 @@ SAID = Outcome(answer=Answer(text="Open Settings.", cites=(PASSWORD,), grounded=
 
 
 def test_a_grounded_and_confident_answer_is_sure() -> None:
-    assert sure(SAID)
+    assert confident_enough(SAID)
 
 
 @pytest.mark.parametrize(
@@ -92,14 +92,14 @@ def test_a_grounded_and_confident_answer_is_sure() -> None:
         replace(SAID, answer=replace(SAID.answer, grounded=False)),  # type: ignore[type-var]
         replace(SAID, answer=replace(SAID.answer, grounded=None)),  # type: ignore[type-var]
         replace(SAID, answer=replace(SAID.answer, confidence=None)),  # type: ignore[type-var]
-        replace(SAID, answer=replace(SAID.answer, confidence=SURE - 0.01)),  # type: ignore[type-var]
+        replace(SAID, answer=replace(SAID.answer, confidence=MIN_CONFIDENCE - 0.01)),  # type: ignore[type-var]
         replace(SAID, model_failed=True),
         replace(SAID, decision=EscalationDecision(escalate=True, reason=Reason.NO_ANSWER)),
-        replace(SAID, assessment=Assessment(wants_person=True)),
+        replace(SAID, assessment=Assessment(human_requested=True)),
     ],
 )
 def test_nothing_less_is(unsure: Outcome) -> None:
-    assert not sure(unsure)
+    assert not confident_enough(unsure)
 
 
 def test_floor_on_answers_nobody_asked_for() -> None:
@@ -108,9 +108,9 @@ def test_floor_on_answers_nobody_asked_for() -> None:
     search = BM25Search([(doc["text"].split("\n")[0], doc["id"], doc["text"]) for doc in docs])
 
     def share_sure(questions: list[str]) -> float:
-        answers = [extractive_answer(text, search.search(text, 5, Audience.CUSTOMER), 0.35) for text in questions]
+        answers = [extractive_answer(text, search.search(text, 5, Audience.CUSTOMER), 0.35, EN) for text in questions]
         shares = [confidence(terms(text), one.cites) for text, one in zip(questions, answers, strict=True)]
-        return sum(share >= SURE for share in shares) / len(shares)
+        return sum(share >= MIN_CONFIDENCE for share in shares) / len(shares)
 
     questions = [row["question"] for row in shared_rows("evals/techqa/questions.jsonl") if not row["is_impossible"]]
     assert share_sure(questions[::4]) >= 0.5
@@ -120,34 +120,34 @@ def test_floor_on_answers_nobody_asked_for() -> None:
 # where nobody asked
 
 
-def test_a_question_among_colleagues_that_the_articles_answer_is_answered(with_model: Tools) -> None:
-    assert sure(ask(with_model, "How do I reset my password?", mode=Mode.VOLUNTEER))
+def test_a_question_among_colleagues_that_the_articles_answer_is_answered(with_model: Services) -> None:
+    assert confident_enough(ask(with_model, "How do I reset my password?", mode=Mode.PROACTIVE))
 
 
-def test_what_the_articles_hardly_touch_does_not_trouble_the_model(with_model: Tools, server: OpenAIServer) -> None:
-    outcome = ask(with_model, "Shall we have lunch at noon, before the password meeting?", mode=Mode.VOLUNTEER)
-    assert not sure(outcome)
+def test_what_the_articles_hardly_touch_does_not_trouble_the_model(with_model: Services, server: OpenAIServer) -> None:
+    outcome = ask(with_model, "Shall we have lunch at noon, before the password meeting?", mode=Mode.PROACTIVE)
+    assert not confident_enough(outcome)
     assert text_of(outcome) == NOT_FOUND
     assert not server.requests
 
 
 @pytest.mark.parametrize("words", ["I want to talk to a person", "Let me speak to a human about returns of shoes"])
-def test_a_wish_for_a_person_said_to_others_hands_nothing_over(tools: Tools, words: str) -> None:
-    outcome = ask(tools, words, mode=Mode.VOLUNTEER)
+def test_a_wish_for_a_person_said_to_others_hands_nothing_over(services: Services, words: str) -> None:
+    outcome = ask(services, words, mode=Mode.PROACTIVE)
     assert not outcome.decision.escalate
-    assert not sure(outcome)
+    assert not confident_enough(outcome)
 
 
-def test_a_failing_model_is_no_reason_to_speak_unasked(with_model: Tools, server: OpenAIServer) -> None:
+def test_a_failing_model_is_no_reason_to_speak_unasked(with_model: Services, server: OpenAIServer) -> None:
     server.script = Script(mode="error", status=500, retry_after="0")
-    assert not sure(ask(with_model, "How do I reset my password?", mode=Mode.VOLUNTEER))
+    assert not confident_enough(ask(with_model, "How do I reset my password?", mode=Mode.PROACTIVE))
 
 
-@pytest.mark.parametrize("mode", [Mode.DRAFT, Mode.VOLUNTEER])
-def test_a_person_is_offered_only_to_somebody_who_asked_the_bot(tools: Tools, mode: Mode) -> None:
-    assert OFFER not in text_of(ask(tools, "What is the weather in Paris?", mode=mode))
-    assert OFFER in text_of(ask(tools, "What is the weather in Paris?"))
+@pytest.mark.parametrize("mode", [Mode.DRAFT, Mode.PROACTIVE])
+def test_a_person_is_offered_only_to_somebody_who_asked_the_bot(services: Services, mode: Mode) -> None:
+    assert OFFER not in text_of(ask(services, "What is the weather in Paris?", mode=mode))
+    assert OFFER in text_of(ask(services, "What is the weather in Paris?"))
 
 
-def test_a_wish_for_a_person_in_a_drafted_conversation_is_honoured(tools: Tools) -> None:
-    assert ask(tools, "I want to talk to a person", mode=Mode.DRAFT).decision.reason is Reason.WANTS_PERSON
+def test_a_wish_for_a_person_in_a_drafted_conversation_is_honoured(services: Services) -> None:
+    assert ask(services, "I want to talk to a person", mode=Mode.DRAFT).decision.reason is Reason.HUMAN_REQUESTED

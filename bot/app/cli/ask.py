@@ -10,31 +10,29 @@ from rich.console import Console
 from rich.markdown import Markdown
 from rich.table import Table
 
-from bot.app.container import Assembly
+from bot.app.container import Container
 from bot.config import Settings
-from bot.model import Audience, Author, Conversation, Outcome, Owner, Requester, Turn
+from bot.model import Audience, Author, Conversation, Outcome, Owner, Requester, ThreadRef, Turn
 
 CHANNEL = "command line"
 
 
 def ask(settings: Settings, question: str, audience: Audience) -> None:
     """`audience`: as whom to ask."""
-    assembly = Assembly(settings)
+    container = Container(settings)
     console = Console()
     conversation = Conversation(
         id=0,
-        channel=CHANNEL,
-        account="",
-        thread_id="",
+        thread=ThreadRef(CHANNEL, "", ""),
         owner=Owner.BOT,
         epoch=0,
         requester=Requester(id="operator"),
         audience=audience,
         waiting=(Turn(author=Author.REQUESTER, text=question, at=datetime.now(UTC)),),
     )
-    answerer = assembly.answerer  # made beforehand: in a worker that happens once, not with every question
+    answerer = container.answerer  # made beforehand: in a worker that happens once, not with every question
     began = time.perf_counter()
-    with closing(assembly.database), console.status("thinking…"):
+    with closing(container.database), console.status("thinking…"):
         outcome = answerer(conversation)
     seconds = time.perf_counter() - began
     show(console, outcome, seconds)
@@ -58,7 +56,7 @@ def show(console: Console, outcome: Outcome, seconds: float) -> None:
     if answer and answer.usage:
         usage = answer.usage
         table.add_row("model", f"{usage.model}: {usage.input_tokens} tokens in, {usage.output_tokens} out")
-    table.add_row("decision", f"a person: {decision.because}" if decision.escalate else "the bot answers")
+    table.add_row("decision", f"a person: {decision.explanation}" if decision.escalate else "the bot answers")
     steps = ", ".join(f"{name} {1000 * took:.0f} ms" for name, took in outcome.timings.items())
     table.add_row("time", f"{1000 * seconds:.0f} ms in all: {steps}")
     console.print(table)

@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 
 EXAMPLES = """\b
 Examples:
-  firstline demo                        everything on this machine, with stand-ins for the vendors
+  firstline demo                        run everything on this machine, vendors simulated
   firstline migrate                     prepare the database that DATABASE_URL names
   firstline ingest docs/ https://example.com/help
   firstline ask "How do I reset my password?"
-  firstline connect zendesk             create the webhook that tells of tickets
-  firstline doctor                      what is set up, what is not, and what to do about it
+  firstline connect zendesk             create the webhook that reports ticket changes
+  firstline doctor                      check the setup, and how to fix what is wrong
 """
 
 
@@ -35,7 +35,7 @@ Examples:
 @click.pass_context
 def cli(ctx: click.Context, env_file: Path | None, debug: bool) -> None:
     """Firstline answers support questions in Slack, Intercom and Zendesk from your own articles, and hands over to
-    a person when it should.
+    a person when needed.
 
     Settings come from the environment, .env and firstline.toml; `firstline settings` lists every one.
     """
@@ -43,13 +43,13 @@ def cli(ctx: click.Context, env_file: Path | None, debug: bool) -> None:
 
 
 def _settings(options: Options) -> Settings:
-    from bot import config
+    from bot.app.settings import load
 
-    return config.load(dotenv=options.env_file or Path(".env"))
+    return load(dotenv=options.env_file or Path(".env"))
 
 
 @cli.command()
-@click.option("--once", is_flag=True, help="Play the tour, then stop: exit code 0, or 1 naming what did not happen.")
+@click.option("--once", is_flag=True, help="Play the tour, then exit with 0, or with 1 and what did not happen.")
 @click.option("--port", type=click.IntRange(1, 65535), default=8080, show_default=True, help="Port of the web process.")
 @click.option(
     "--data-dir",
@@ -60,24 +60,35 @@ def _settings(options: Options) -> Settings:
     show_envvar=True,
     help="Where Postgres, Redis and the logs live.",
 )
-@click.option("--tour", is_flag=True, help="Play the tour also where it has been played before.")
-def demo(once: bool, port: int, data_dir: Path, tour: bool) -> None:
+@click.option("--tour", is_flag=True, help="Play the tour even if it has been played before.")
+@click.option(
+    "--log-level",
+    type=click.Choice(["DEBUG", "INFO", "WARNING", "ERROR"], case_sensitive=False),
+    default="INFO",
+    show_default=True,
+    envvar="FIRSTLINE_LOG_LEVEL",
+    show_envvar=True,
+    help="The least serious lines of the logs.",
+)
+def demo(once: bool, port: int, data_dir: Path, tour: bool, log_level: str) -> None:
     """Run everything on this machine and play a tour.
 
-    Starts Postgres, Redis, web, worker, scheduler and stand-ins for Slack, Intercom and Zendesk; reads docs/ as
-    knowledge; shows an answer, a handoff and a take-over; then stays up until Ctrl-C. Nothing leaves this machine,
-    and no setting of yours is used.
+    Starts Postgres, Redis, web, worker, scheduler and simulated Slack, Intercom and Zendesk; ingests docs/; shows an
+    answer, a handoff and an agent taking over; then keeps running until Ctrl-C. Nothing leaves this machine, and none
+    of your settings are used.
     """
     from bot.app.demo import run
 
-    raise SystemExit(run(data_dir=data_dir, port=port, once=once, replay=tour))
+    raise SystemExit(run(data_dir=data_dir, port=port, once=once, replay=tour, log_level=log_level))
 
 
 @cli.command()
-@click.option("--host", default="0.0.0.0", show_default=True, help="Address to listen at.")
-@click.option("--port", type=click.IntRange(1, 65535), help="Port to listen at.  [default: PORT, or 8080]")
+@click.option("--host", default="0.0.0.0", show_default=True, help="Address to listen on.")
+@click.option("--port", type=click.IntRange(1, 65535), help="Port to listen on.  [default: PORT, or 8080]")
 @click.option("--processes", type=click.IntRange(1), default=1, show_default=True, help="Web processes.")
-@click.option("--threads", type=click.IntRange(1), default=4, show_default=True, help="Requests each handles at once.")
+@click.option(
+    "--threads", type=click.IntRange(1), default=4, show_default=True, help="Requests each handles at the same time."
+)
 @click.pass_obj
 def serve(options: Options, host: str, port: int | None, processes: int, threads: int) -> None:
     """Run the web process: webhooks, /healthz, /readyz, /metrics."""
@@ -92,7 +103,7 @@ def serve(options: Options, host: str, port: int | None, processes: int, threads
 def work(options: Options) -> None:
     """Run a worker.
 
-    It thinks, sends and hands over. Run as many as you like, on as many machines as you like.
+    It writes answers, sends messages and hands conversations over. Run as many as you like, on any number of machines.
     """
     from workers.__main__ import main
 
@@ -104,7 +115,7 @@ def work(options: Options) -> None:
 def schedule(options: Options) -> None:
     """Run the scheduler.
 
-    It has forgotten work looked for every few seconds. One is enough, several do no harm.
+    Every few seconds it re-queues work that was missed. One is enough; several do no harm.
     """
     from workers.scheduler import main
 
@@ -114,24 +125,24 @@ def schedule(options: Options) -> None:
 @cli.command()
 @click.pass_obj
 def migrate(options: Options) -> None:
-    """Bring the database up to date. Safe to run at every deployment, from several machines at once."""
-    from bot.app.container import Assembly
+    """Bring the database up to date. Safe to run on every deployment, even from several machines at once."""
+    from bot.app.container import Container
     from bot.store.db import migrate as apply
 
-    names = apply(Assembly(_settings(options)).database_url)
-    click.echo("\n".join(f"applied {name}" for name in names) or "nothing to do, the database is up to date")
+    names = apply(Container(_settings(options)).database_url)
+    click.echo("\n".join(f"applied {name}" for name in names) or "nothing to do: the database is up to date")
 
 
 @cli.command()
 @click.argument("targets", nargs=-1, required=True, metavar="PATH|URL...")
-@click.option("--base-url", help="Where the files are published, for the links: https://example.com/help or …/{path}.")
+@click.option("--base-url", help="Where the files are published, for links: https://example.com/help or …/{path}.")
 @click.option("--internal", is_flag=True, help="For employees only: customers are never shown these articles.")
 @click.pass_obj
 def ingest(options: Options, targets: Sequence[str], base_url: str | None, internal: bool) -> None:
-    """Read articles into the knowledge.
+    """Add articles to the knowledge base.
 
-    Takes files, folders with all below them, web pages and sitemaps. What was read before is replaced; what cannot
-    be read is named and skipped, the rest goes in. Reading an article again without --internal opens it to everybody.
+    Takes files, folders (with subfolders), web pages and sitemaps. Articles that are already there are replaced; what
+    cannot be read is reported and skipped. Ingesting an article again without --internal makes it public.
     """
     from bot.app.cli.ingest import ingest as run
     from bot.model import Audience
@@ -147,11 +158,11 @@ def ingest(options: Options, targets: Sequence[str], base_url: str | None, inter
     type=click.Choice(["customer", "employee"]),
     default="customer",
     show_default=True,
-    help="Who asks: employees are shown internal articles too.",
+    help="Who is asking: employees also see internal articles.",
 )
 @click.pass_obj
 def ask(options: Options, question: str, audience: str) -> None:
-    """Put one question through the pipeline.
+    """Ask the pipeline one question.
 
     Shows the answer, its sources, the decision and the time each step took. Nothing is stored.
     """
@@ -164,9 +175,9 @@ def ask(options: Options, question: str, audience: str) -> None:
 @cli.command()
 @click.pass_obj
 def doctor(options: Options) -> None:
-    """Check settings and connections, with cures.
+    """Check settings and connections.
 
-    Says what to do about each failure; exit code 1 when there is one.
+    Says how to fix each problem; exits with 1 if anything failed.
     """
     from bot.app.cli.doctor import doctor as run
 
@@ -175,7 +186,7 @@ def doctor(options: Options) -> None:
 
 @cli.group()
 def connect() -> None:
-    """Set up a vendor's side through its API."""
+    """Set up the vendor's side through its API."""
 
 
 @connect.command()
@@ -189,22 +200,22 @@ def connect() -> None:
     "--as",
     "admin",
     metavar="EMAIL",
-    help="An administrator, where the bot is none: the API token works for every user of the account.",
+    help="An administrator, if the bot's user is not one: the API token works for every user of the account.",
 )
 @click.option("--dry-run", is_flag=True, help="Show what would be done, and stop.")
 @click.option("--yes", is_flag=True, help="Do it without asking.")
-@click.option("--undo", is_flag=True, help="Take away what this command made.")
+@click.option("--undo", is_flag=True, help="Remove what this command created.")
 @click.pass_obj
 def zendesk(options: Options, kind: str | None, admin: str | None, dry_run: bool, yes: bool, undo: bool) -> None:
     """Create Zendesk's webhook and trigger.
 
-    Shows what it will do and asks. The webhook's signing secret goes into .env and is not shown. Running it twice
-    changes nothing; a run that broke off is completed by the next.
+    Shows what it will do and asks first. The webhook's signing secret goes into .env and is not shown. Running it twice
+    changes nothing; an interrupted run is completed by the next.
     """
-    from bot.app.cli.connect import Wishes
+    from bot.app.cli.connect import ConnectOptions
     from bot.app.cli.connect import connect as run
 
-    run(options.env_file or Path(".env"), Wishes(kind=kind, admin=admin, dry_run=dry_run, yes=yes, undo=undo))
+    run(options.env_file or Path(".env"), ConnectOptions(kind=kind, admin=admin, dry_run=dry_run, yes=yes, undo=undo))
 
 
 @cli.command("new-key")
@@ -218,19 +229,19 @@ def new_key() -> None:
 @cli.command("rotate-keys")
 @click.pass_obj
 def rotate_keys(options: Options) -> None:
-    """Re-encrypt what is stored under the first key.
+    """Re-encrypt stored data with the first key.
 
-    Put the new key first in FIRSTLINE_ENCRYPTION_KEYS and keep the old one behind it, restart, run this while
-    everything works on, then remove the old one.
+    Put the new key first in FIRSTLINE_ENCRYPTION_KEYS and keep the old one after it, restart, run this (nothing needs
+    to be stopped), then remove the old key.
     """
     from contextlib import closing
 
-    from bot.app.container import Assembly
+    from bot.app.container import Container
     from bot.store.key_rotation import rotate
 
-    assembly = Assembly(_settings(options))
-    with closing(assembly.database) as database:
-        rotate(database, assembly.cipher, click.echo)
+    container = Container(_settings(options))
+    with closing(container.database) as database:
+        rotate(database, container.cipher, click.echo)
 
 
 @cli.command()

@@ -14,18 +14,19 @@ from typing import cast
 import click
 from dotenv import dotenv_values, set_key, unset_key
 
-from bot import config
+from bot.app.settings import load
 from bot.errors import ConfigurationError, FirstlineError
-from connectors.zendesk.client import ZendeskClient, credentials
+from connectors.zendesk.client.transport import Rejected
+from connectors.zendesk.client.zenpy_client import ZendeskClient, credentials
 from connectors.zendesk.provisioning import Found, Kind, NoSuchEvents, Setup, Step, endpoint, kind_of
-from connectors.zendesk.transport import Rejected
+from connectors.zendesk.settings import ZendeskCredentials
 
 SECRET = "ZENDESK_WEBHOOK_SECRET"
 WORDS: dict[Kind, str] = {"events": "event subscriptions", "trigger": "a trigger"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wishes:
+class ConnectOptions:
     """The command's options."""
 
     kind: str | None
@@ -35,9 +36,9 @@ class Wishes:
     undo: bool
 
 
-def connect(dotenv: Path, wishes: Wishes) -> None:
+def connect(dotenv: Path, wishes: ConnectOptions) -> None:
     """Raises FirstlineError, with what was done so far left as it is: the next run goes on from there."""
-    settings = config.load(dotenv=dotenv, pending=(SECRET.lower(),))
+    settings = load(dotenv=dotenv, pending=(SECRET.lower(),))
     given = credentials(settings)
     address = endpoint(str(settings.env.firstline_public_url or ""))
     who = wishes.admin or given["email"]
@@ -50,7 +51,7 @@ def connect(dotenv: Path, wishes: Wishes) -> None:
         raise _explained(error, who) from None
 
 
-def _make(setup: Setup, dotenv: Path, wishes: Wishes) -> None:
+def _make(setup: Setup, dotenv: Path, wishes: ConnectOptions) -> None:
     found = setup.look()
     kind, why = _chosen(found, cast("Kind | None", wishes.kind))
     click.echo(f"  with {WORDS[kind]}: {why}")
@@ -63,17 +64,19 @@ def _make(setup: Setup, dotenv: Path, wishes: Wishes) -> None:
         done = _carry_out(setup, setup.plan(setup.look(), "trigger"), dotenv, wishes)
     if not done:
         return
-    kept = config.load(dotenv=dotenv, pending=(SECRET.lower(),)).env.zendesk_webhook_secret
+    kept = load(dotenv=dotenv, pending=(SECRET.lower(),)).credentials(ZendeskCredentials).zendesk_webhook_secret
     if {secret.get_secret_value() for secret in kept} != set(setup.secrets()):
         raise ConfigurationError(
             f"{SECRET}: found another value in the environment, which wins over {dotenv}; expected none there: unset it"
         )
-    click.echo("Done. Restart the web process, so that it knows the secret; then `firstline doctor`.")
+    click.echo("Done. Restart the web process so that it reads the secret, then run `firstline doctor`.")
 
 
-def _undo(setup: Setup, dotenv: Path, wishes: Wishes) -> None:
+def _undo(setup: Setup, dotenv: Path, wishes: ConnectOptions) -> None:
     if _carry_out(setup, setup.undo(setup.look()), dotenv, wishes):
-        click.echo(f"Done. The other ZENDESK_… settings are still there: without {SECRET} they are half a channel.")
+        click.echo(
+            f"Done. The other ZENDESK_… settings are still there: without {SECRET} the channel is half configured."
+        )
 
 
 def _chosen(found: Found, wanted: Kind | None) -> tuple[Kind, str]:
@@ -87,7 +90,7 @@ def _chosen(found: Found, wanted: Kind | None) -> tuple[Kind, str]:
     return "events", "if this account does not offer them for tickets, a trigger; only trying tells"
 
 
-def _carry_out(setup: Setup, steps: Sequence[Step], dotenv: Path, wishes: Wishes) -> bool:
+def _carry_out(setup: Setup, steps: Sequence[Step], dotenv: Path, wishes: ConnectOptions) -> bool:
     """Show, ask, do; then see that the file has the secrets of the webhooks that there are. False: nothing was done."""
     stale = bool(steps) or _kept(dotenv) != set(setup.secrets())
     if not stale:

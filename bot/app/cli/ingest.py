@@ -7,7 +7,7 @@ from contextlib import closing
 
 from rich.console import Console
 
-from bot.app.container import Assembly
+from bot.app.container import Container
 from bot.config import Settings
 from bot.errors import FirstlineError
 from bot.knowledge.ingest import Summary
@@ -17,12 +17,12 @@ from bot.model import Audience
 
 def ingest(settings: Settings, targets: Sequence[str], base_url: str | None, audience: Audience) -> None:
     """Raises FirstlineError when nothing at all could be read."""
-    assembly = Assembly(settings)
+    container = Container(settings)
     console = Console(highlight=False)
-    with closing(assembly.database) as database, console.status("reading…"):
+    with closing(container.database) as database, console.status("reading…"):
         summary = take_in(
             database,
-            assembly.embedder,
+            container.embedder,
             targets,
             lambda line: console.print(line, markup=False, soft_wrap=True),
             base_url=base_url,

@@ -1,6 +1,6 @@
 """Every setting, written out for a person: docs/configuration.md, .env.example and a firstline.toml are made here.
 
-All of it comes from the fields of `bot.config`; a setting is described there and nowhere else.
+All of it comes from the fields of `bot.config` and of the channels; a setting is described there and nowhere else.
 """
 
 from __future__ import annotations
@@ -15,17 +15,14 @@ from typing import Any, Literal, Union, get_args, get_origin
 from pydantic import AnyUrl, BaseModel, SecretStr
 from pydantic.fields import FieldInfo
 
-from bot.config import CHANNEL_SETTINGS, Behaviour, Environment
+from bot.config import Behaviour, ChannelConfig, Environment
+from connectors import registry
 
 # The first part of a variable's name decides; what is in none of these groups is about the installation itself.
-GROUPS = {
-    "OPENAI": "The language model",
-    "SLACK": "Slack",
-    "INTERCOM": "Intercom",
-    "ZENDESK": "Zendesk",
-    "LANGFUSE": "Langfuse",
-}
+MODEL, LANGFUSE = "The language model", "Langfuse"
+GROUPS = {"OPENAI": MODEL, "LANGFUSE": LANGFUSE}
 INSTALLATION = "The installation"
+BEFORE_CHANNELS = "handoff"  # the section of firstline.toml that the channels' follow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +35,11 @@ class Setting:
 
 def variables() -> dict[str, list[Setting]]:
     """The environment's settings, by group."""
-    groups: dict[str, list[Setting]] = {INSTALLATION: [], **{title: [] for title in GROUPS.values()}}
+    groups: dict[str, list[Setting]] = {INSTALLATION: [], MODEL: []}
+    for channel in registry.configs():
+        fields = channel.credentials.model_fields
+        groups[channel.title] = [_setting(name.upper(), field, _plain) for name, field in fields.items()]
+    groups[LANGFUSE] = []
     for name, field in Environment.model_fields.items():
         group = GROUPS.get(name.split("_")[0].upper(), INSTALLATION)
         groups[group].append(_setting(name.upper(), field, _plain))
@@ -49,11 +50,16 @@ def sections() -> dict[str, list[Setting]]:
     """firstline.toml's settings, by section."""
     found: dict[str, list[Setting]] = {}
     for section, holder in Behaviour.model_fields.items():
-        assert isinstance(holder.annotation, type)
-        assert issubclass(holder.annotation, BaseModel)
-        fields = holder.annotation.model_fields
-        found[section] = [_setting(name, field, _toml) for name, field in fields.items()]
+        if not (isinstance(holder.annotation, type) and issubclass(holder.annotation, BaseModel)):
+            continue  # `wording`, which has no settings of its own: docs/wording.md
+        found[section] = _fields(holder.annotation)
+        if section == BEFORE_CHANNELS:
+            found |= {channel.name: _fields(channel.section) for channel in registry.configs()}
     return found
+
+
+def _fields(model: type[BaseModel]) -> list[Setting]:
+    return [_setting(name, field, _toml) for name, field in model.model_fields.items()]
 
 
 def as_table() -> str:
@@ -94,11 +100,11 @@ def as_markdown() -> str:
     parts = [_INTRODUCTION, "\n## Environment and `.env`\n"]
     for title, settings in variables().items():
         parts += [f"\n### {title}\n\n", _rows("variable", settings)]
-    parts.append(_CHANNELS.format(lines="".join(_channel_line(*channel) for channel in CHANNEL_SETTINGS.items())))
+    parts.append(_CHANNELS.format(lines="".join(map(_channel_line, registry.configs()))))
     parts.append("\n## `firstline.toml`\n\nWhat is left out has its default.\n")
     for section, settings in sections().items():
         parts += [f"\n### `[{section}]`\n\n", _rows("setting", settings)]
-    parts.append(_EXAMPLE)
+    parts += [_WORDING, _EXAMPLE]
     return "".join(parts)
 
 
@@ -121,9 +127,9 @@ def _rows(head: str, settings: list[Setting]) -> str:
     return "".join(lines)
 
 
-def _channel_line(channel: str, ways: tuple[tuple[str, ...], ...]) -> str:
-    listed = ", or ".join(", ".join(f"`{name.upper()}`" for name in way) for way in ways)
-    return f"- {channel.capitalize()}: {listed}\n"
+def _channel_line(channel: ChannelConfig) -> str:
+    listed = ", or ".join(", ".join(f"`{name.upper()}`" for name in way) for way in channel.ways)
+    return f"- {channel.title}: {listed}\n"
 
 
 def _setting(name: str, field: FieldInfo, write: Any) -> Setting:
@@ -205,19 +211,28 @@ A channel is on when all of its credentials are set, off when none is; half of t
 {lines}
 """
 
+_WORDING = """
+### `[wording.en]`, `[wording.de]`, …
+
+Sentences of your own in the place of Firstline's, by language: [Wording](wording.md) lists their names.
+"""
+
 _EXAMPLE = """
 ## An example
 
 ```toml
 [brand]
 name = "Acme"
+language = "en"
 tone = "friendly, brief, no jargon"
 
 [topics]
 allowed = ["billing", "account", "shipping"]
 
+[zendesk]
+handoff_group_id = 360001234567
+
 [handoff]
-zendesk_group_id = 360001234567
 team_name = "the Acme support team"
 reply_within = "within two hours on working days"
 
@@ -226,6 +241,9 @@ timezone = "Europe/Berlin"
 days = ["mon", "tue", "wed", "thu", "fri"]
 opens = "08:00"
 closes = "18:00"
+
+[wording.en]
+not_found = "I couldn't find that in the Acme help centre."
 ```
 
 `firstline settings --as toml` prints every setting with its default.

@@ -22,21 +22,22 @@ from pathlib import Path
 import requests
 from rich.console import Console
 
-from bot import config
 from bot.app.demo import tour
 from bot.app.demo.data_dir import Home
 from bot.app.demo.driver import Stage, Unmet
 from bot.app.demo.processes import Processes, free_port
 from bot.app.demo.transcript import Transcript
 from bot.app.doctor import workers
+from bot.app.settings import for_child, load
 from bot.config import Settings
-from bot.embedded import servers as embedded
+from bot.embedded.servers import Embedded
+from bot.embedded.servers import start as start_servers
 from bot.errors import ConfigurationError
 from bot.health import Level
 from bot.knowledge.ingest import ingest
 from bot.store.db import Database, migrate
 from bot.store.queries import queries
-from connectors.sandbox.defaults import demo_environment
+from connectors.sandbox.environment import demo_environment
 
 __all__ = ["run"]
 
@@ -51,6 +52,7 @@ class Ports:
     web: int
     sandbox: int
     articles: int
+    metrics: int  # of the worker
 
     @property
     def web_url(self) -> str:
@@ -65,21 +67,21 @@ class Ports:
         return f"http://127.0.0.1:{self.articles}"
 
 
-def run(*, data_dir: Path, port: int, once: bool = False, replay: bool = False) -> int:
+def run(*, data_dir: Path, port: int, once: bool = False, replay: bool = False, log_level: str = "INFO") -> int:
     """The exit code: 0, or 1 when the tour did not go as it must. Raises FirstlineError when something cannot start."""
     stopping = _on_signals()
     console = Console(highlight=False, width=None if sys.stdout.isatty() else WIDTH)
     began = time.monotonic()
     home = Home.at(data_dir)
     with _step(console, "Postgres and Redis"):
-        servers = embedded.start(home.folder)
+        servers = start_servers(home.folder)
     with servers, closing(Database(servers.database_url, 2)) as database:
         ports = _ports(console, port)
-        ours = _settings(home, servers, ports)
-        settings = config.load(ours, dotenv=None)
+        ours = _settings(home, servers, ports, log_level)
+        settings = load(ours, dotenv=None)
         with _step(console, "database schema"):
             migrate(servers.database_url)
-        with Processes(home.logs, config.for_child(ours), stopping, servers.ended) as processes:
+        with Processes(home.logs, for_child(ours), stopping, servers.ended) as processes:
             _start(console, processes, settings, home, ports)
             _read_docs(console, database, ports)
             console.print(f"[dim]up after {time.monotonic() - began:.1f} seconds[/dim]")
@@ -107,14 +109,15 @@ def _on_signals() -> threading.Event:
 def _ports(console: Console, wanted: int) -> Ports:
     """`wanted` for the web process, the tens above for the others; where one is taken, any that is free."""
     got = {}
-    for name, asked in {"web": wanted, "sandbox": wanted + 10, "articles": wanted + 20}.items():
+    asked_for = {"web": wanted, "sandbox": wanted + 10, "articles": wanted + 20, "metrics": wanted + 30}
+    for name, asked in asked_for.items():
         got[name] = free_port(asked)
         if got[name] != asked:
             console.print(f"[yellow]port {asked} is taken, so {name} uses {got[name]}[/yellow]")
     return Ports(**got)
 
 
-def _settings(home: Home, servers: embedded.Embedded, ports: Ports) -> dict[str, str]:
+def _settings(home: Home, servers: Embedded, ports: Ports, log_level: str) -> dict[str, str]:
     """The environment variables of this installation; also written down for other commands."""
     ours = {
         "DATABASE_URL": servers.database_url,
@@ -124,6 +127,9 @@ def _settings(home: Home, servers: embedded.Embedded, ports: Ports) -> dict[str,
         "FIRSTLINE_CONFIG": str(home.behaviour_file),
         "FIRSTLINE_DATA_DIR": str(home.folder),
         "FIRSTLINE_PUBLIC_URL": ports.web_url,
+        "FIRSTLINE_LOG_LEVEL": log_level,
+        "FIRSTLINE_METRICS_PORT": str(ports.metrics),
+        "FIRSTLINE_METRICS_HOST": "127.0.0.1",
         **demo_environment(ports.sandbox_url),
     }
     home.write_settings(ours)
@@ -138,8 +144,8 @@ def _start(console: Console, processes: Processes, settings: Settings, home: Hom
         processes.start("articles", "http.server", *articles)
         processes.start("sandbox", "connectors.sandbox", *sandbox)
         processes.start("web", *firstline, "serve", "--host", "127.0.0.1", "--port", str(ports.web))
-        processes.start("worker", *firstline, "work")
-        processes.start("scheduler", *firstline, "schedule")
+        processes.start("worker", *firstline, "work", **_readable_by_the_tour(settings))
+        processes.start("scheduler", *firstline, "schedule", FIRSTLINE_METRICS_PORT="0")
         for name, ready in (
             ("sandbox", lambda: _answers(f"{ports.sandbox_url}/sandbox/state")),
             ("web", lambda: _answers(f"{ports.web_url}/readyz")),
@@ -147,6 +153,11 @@ def _start(console: Console, processes: Processes, settings: Settings, home: Hom
             ("articles", lambda: _answers(ports.articles_url)),
         ):
             processes.wait_until(ready, name=name, seconds=READY_SECONDS)
+
+
+def _readable_by_the_tour(settings: Settings) -> dict[str, str]:
+    """The tour learns from the worker's log that a draft was thrown away, which is a line of level INFO."""
+    return {} if settings.env.firstline_log_level == "DEBUG" else {"FIRSTLINE_LOG_LEVEL": "INFO"}
 
 
 def _answers(url: str) -> bool:
@@ -202,6 +213,7 @@ def _stay(console: Console, processes: Processes, home: Home, ports: Ports) -> N
     """Until Ctrl-C; a child that dies ends it."""
     console.print(f"\n[bold]{ports.sandbox_url}/sandbox[/bold]  play customer, employee and agent yourself")
     console.print(f"{ports.web_url}/readyz   how it is; /metrics what it counts")
+    console.print(f"http://127.0.0.1:{ports.metrics}/metrics   what the worker counts")
     console.print(f"{home.logs}   logs", soft_wrap=True)
     on_this_data = f"{_firstline()} --env-file {shlex.quote(_shortest(home.settings_file))}"
     console.print(f'{on_this_data} ask "…"   other commands on this data', soft_wrap=True, markup=False)

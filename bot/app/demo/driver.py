@@ -1,4 +1,4 @@
-"""What the tour's scenes act with: people in the sandbox, eyes for what they see, and patience with a limit."""
+"""What the tour's scenes act with: people in the sandbox, eyes for what they see, and a time limit."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from connectors.render.incoming import html_to_text
 
 T = TypeVar("T")
 Json = dict[str, Any]
-PATIENCE = 45.0
+TIMEOUT_SECONDS = 45.0
 LOOK_SECONDS = 0.1
 
 
@@ -35,7 +35,7 @@ class Stage:
     database: Database
     transcript: Transcript
     check: Callable[[], None] = lambda: None
-    patience: float = PATIENCE
+    timeout: float = TIMEOUT_SECONDS
     _session: requests.Session = field(default_factory=requests.Session)
 
     def act(self, who: str, **what: Any) -> Json:
@@ -60,12 +60,12 @@ class Stage:
         return str(self.state()["people"][who])
 
     def expect(self, what: str, look: Callable[[], T | None]) -> T:
-        """The first thing that `look` finds; it looks for `patience` seconds. Raises Unmet, naming `what`."""
+        """The first thing that `look` finds; it looks for `timeout` seconds. Raises Unmet, naming `what`."""
         started = time.monotonic()
         while not (found := look()):
             self.check()
-            if time.monotonic() - started > self.patience:
-                raise Unmet(f"{what}: did not happen within {self.patience:.0f} seconds")
+            if time.monotonic() - started > self.timeout:
+                raise Unmet(f"{what}: did not happen within {self.timeout:.0f} seconds")
             time.sleep(LOOK_SECONDS)
         return found
 

@@ -1,6 +1,6 @@
 """The demo's child processes: started with a log file each, watched, and stopped in the order they were not started.
 
-What they run is `demo`'s business. Each is on a leash (see `leash.py`): none outlives this process.
+What they run is `demo`'s business. Each runs under `bot.embedded.parent_watch`: none outlives this process.
 """
 
 from __future__ import annotations
@@ -42,8 +42,8 @@ class Processes:
     server_ended: Callable[[], str | None] = lambda: None
     _running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
-    def start(self, name: str, module: str, *arguments: str) -> None:
-        """Run `python -m module arguments`; what it says goes to `<name>.log`."""
+    def start(self, name: str, module: str, *arguments: str, **variables: str) -> None:
+        """Run `python -m module arguments`, `variables` added to its environment; its output goes to `<name>.log`."""
         command: Sequence[str] = (sys.executable, "-m", "bot.embedded.parent_watch", module, *arguments)
         with self.log_of(name).open("ab") as log:
             self._running[name] = subprocess.Popen(
@@ -51,7 +51,7 @@ class Processes:
                 stdin=subprocess.PIPE,
                 stdout=log,
                 stderr=log,
-                env=dict(self.environment),
+                env={**self.environment, **variables},
                 start_new_session=True,  # Ctrl-C is for us, who then stop them in good order
             )
 

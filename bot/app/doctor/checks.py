@@ -2,46 +2,81 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from functools import partial
 
-from bot.app.doctor import databases as stores
-from bot.app.doctor import deliveries as heard
-from bot.app.doctor import network as reach
-from bot.app.doctor import services, settings, workers
+from bot.app.doctor import databases, deliveries, network, services, settings, webhook_probe, workers
+from bot.app.doctor.http import TIMEOUT_SECONDS, ask
+from bot.channel import Channel
 from bot.config import Settings
-from bot.errors import FirstlineError
-from bot.health import Finding, fail
-from connectors.intercom import doctor as intercom
-from connectors.slack import doctor as slack
-from connectors.zendesk import doctor as zendesk
+from bot.errors import FirstlineError, StoreUnavailable
+from bot.health import DoctorContext, Finding, fail
+from bot.store.cipher import Cipher
+from bot.store.db import Database
+from bot.store.installations import PostgresInstallationStore
+from bot.store.queries import queries
+from connectors import registry
 
-# What was refused is counted before deliveries of our own are tried.
-CHECKS: Mapping[str, Callable[[Settings], Iterator[Finding]]] = {
-    "settings": settings.check,
-    "Postgres": stores.check_postgres,
-    "Redis": stores.check_redis,
-    "workers": workers.check_workers,
-    "backlog": workers.check_backlog,
-    "knowledge": stores.check_knowledge,
-    "language model": services.check_model,
-    "public address": reach.check_public_url,
-    "clock": reach.check_clock,
-    "deliveries": heard.check,
-    "Slack": slack.check,
-    "Slack webhook": slack.check_webhook,
-    "Intercom": intercom.check,
-    "Intercom webhook": intercom.check_webhook,
-    "Zendesk": zendesk.check,
-    "Zendesk webhook": zendesk.check_webhook,
-    "Langfuse": services.check_langfuse,
-}
+Check = Callable[[], Iterator[Finding]]
 
 
 def examine(given: Settings, starting: Callable[[str], None] = lambda _: None) -> Iterator[Finding]:
     """All findings, check by check; `starting` hears the name of each check before it runs."""
-    for name, check in CHECKS.items():
-        starting(name)
-        try:
-            yield from check(given)
-        except FirstlineError as error:
-            yield fail(name, str(error), "mend that, then run this again")
+    with context_of(given) as context:
+        for name, check in _checks(context):
+            starting(name)
+            try:
+                yield from check()
+            except FirstlineError as error:
+                yield fail(name, str(error), "fix that, then run this again")
+
+
+def _checks(context: DoctorContext) -> Iterator[tuple[str, Check]]:
+    given = context.settings
+    yield "settings", partial(settings.check, given)
+    yield "Postgres", partial(databases.check_postgres, given)
+    yield "Redis", partial(databases.check_redis, given)
+    yield "workers", partial(workers.check_workers, given)
+    yield "backlog", partial(workers.check_backlog, given)
+    yield "knowledge", partial(databases.check_knowledge, given)
+    yield "language model", partial(services.check_model, given)
+    yield "public address", partial(network.check_public_url, given)
+    yield "clock", partial(network.check_clock, given)
+    yield "deliveries", partial(deliveries.check, given)  # before deliveries of our own are counted too
+    for channel in registry.switched_on(given):
+        yield channel.title, partial(channel.checks, context)
+        yield f"{channel.title} webhook", partial(check_webhook, channel, given)
+    yield "Langfuse", partial(services.check_langfuse, given)
+
+
+def check_webhook(channel: Channel, given: Settings) -> Iterator[Finding]:
+    """Deliveries of our own to the channel's webhook."""
+    return webhook_probe.check(given, channel.probe(given), channel.title)
+
+
+@contextmanager
+def context_of(given: Settings) -> Iterator[DoctorContext]:
+    """What the channels' own checks are given."""
+    with ExitStack() as stack:
+        installations = None
+        if given.env.database_url:
+            database = Database(given.env.database_url, 1)
+            stack.callback(database.close)
+            keys = [key.get_secret_value() for key in given.env.firstline_encryption_keys]
+            installations = PostgresInstallationStore(database, Cipher(keys)) if keys else None
+        yield DoctorContext(
+            settings=given,
+            timeout=TIMEOUT_SECONDS,
+            installations=installations,
+            held_up=partial(_held_up, given),
+            ask=ask,
+        )
+
+
+def _held_up(given: Settings, channel: str) -> int | None:
+    try:
+        with databases.connected(given) as connection:
+            return int(queries.held_up(connection, channel=channel))
+    except StoreUnavailable:
+        return None

@@ -9,11 +9,12 @@ import psycopg
 import redis
 from psycopg.rows import dict_row
 
-from bot import jobs as bell
+from bot import jobs
 from bot.config import Settings
 from bot.errors import ConfigurationError, StoreUnavailable
 from bot.health import Finding, fail, ok, warn
-from bot.store.db import Row, pending_migrations
+from bot.store.db import pending_migrations
+from bot.store.queries import Row
 
 POSTGRES, PGVECTOR, REDIS = (15,), (0, 8), (6, 2)
 
@@ -30,7 +31,7 @@ def check_postgres(settings: Settings) -> Iterator[Finding]:
                 " FROM pg_available_extensions WHERE name = 'vector'"
             ).fetchone()
     except StoreUnavailable as error:
-        yield fail("Postgres", str(error), "check DATABASE_URL, and that the server can be reached from here")
+        yield fail("Postgres", str(error), "check DATABASE_URL, and that this machine can reach the server")
         return
     except ConfigurationError as error:
         yield fail("DATABASE_URL", str(error), "expected postgresql://user:password@host:5432/name")
@@ -38,7 +39,7 @@ def check_postgres(settings: Settings) -> Iterator[Finding]:
     major = f"{version // 10000}.{version % 10000}"
     yield _at_least("Postgres", major, POSTGRES, "upgrade the server")
     if row is None:
-        yield fail("pgvector", "not on this server", "install pgvector 0.8 or newer beside Postgres")
+        yield fail("pgvector", "not available on this server", "install pgvector 0.8 or newer for this Postgres")
     else:
         yield _at_least("pgvector", row["version"], PGVECTOR, "ALTER EXTENSION vector UPDATE, or a newer package")
     pending = pending_migrations(settings.env.database_url)
@@ -53,20 +54,24 @@ def check_redis(settings: Settings) -> Iterator[Finding]:
         yield fail("Redis", "REDIS_URL is not set", "set it to the address of a Redis or Valkey 6.2+")
         return
     try:
-        client = bell.connect(settings.env.redis_url, patience=5)
+        client = jobs.connect(settings.env.redis_url, timeout=5)
         info = client.info()
         policy = client.config_get("maxmemory-policy").get("maxmemory-policy", "noeviction")
     except redis.ResponseError:
         policy = "unknown"  # managed servers forbid CONFIG
     except redis.RedisError as error:
-        yield fail("Redis", f"not reachable ({type(error).__name__})", "check REDIS_URL; until then answers are late")
+        yield fail(
+            "Redis", f"not reachable ({type(error).__name__})", "check REDIS_URL; until then answers are delayed"
+        )
         return
     except ValueError as error:
         yield fail("REDIS_URL", str(error), "expected redis://host:6379/0, rediss://… or unix://…")
         return
     yield _at_least("Redis", str(info["redis_version"]), REDIS, "upgrade the server")
     if policy not in ("noeviction", "unknown"):
-        yield warn("Redis memory", f"evicts keys ({policy})", "set maxmemory-policy noeviction, or rings may be late")
+        yield warn(
+            "Redis memory", f"evicts keys ({policy})", "set maxmemory-policy to noeviction, or jobs may be delayed"
+        )
 
 
 def check_knowledge(settings: Settings) -> Iterator[Finding]:
@@ -103,6 +108,6 @@ def connected(settings: Settings) -> Iterator[psycopg.Connection[Row]]:
     except psycopg.OperationalError as error:
         raise StoreUnavailable(str(error).splitlines()[0]) from None
     except psycopg.errors.UndefinedTable:
-        raise StoreUnavailable("the tables are not there yet; run `firstline migrate`") from None
+        raise StoreUnavailable("the tables do not exist yet; run `firstline migrate`") from None
     except psycopg.ProgrammingError:
-        raise ConfigurationError("not an address of a Postgres") from None
+        raise ConfigurationError("not a Postgres address") from None

@@ -1,8 +1,8 @@
 """What the vendors really deliver, for two of them have no call that tells which webhooks are subscribed.
 
 What was kept is in Postgres. What was refused is only in the counters of a web process, since it was started; where
-there are several, those of the one that answers. They count the doctor's own deliveries (`echo`) too, two of three of
-which are taken: so what is refused says something only where it outweighs the rest.
+there are several, those of the one that answers. They count the doctor's own deliveries (`webhook_probe`) too, two of
+three of which are taken: so what is refused says something only where it outweighs the rest.
 """
 
 from __future__ import annotations
@@ -14,61 +14,54 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from bot.app.doctor.databases import connected
 from bot.app.doctor.http import ask
+from bot.channel import Channel
 from bot.config import Settings
 from bot.errors import StoreUnavailable
 from bot.health import Finding, fail, ok, warn
 from bot.store.queries import queries
+from connectors import registry
 
 QUIET = 7 * 24 * 3600.0  # seconds: longer than a weekend
 TAKEN = ("accepted", "ignored")
 COUNTER = "firstline_webhook_deliveries_total"
-SUBSCRIBED: Mapping[str, str] = {
-    "slack": "api.slack.com/apps, your app, Event Subscriptions must say Verified beside the address, and list the "
-    "events of docs/slack-manifest.yaml; the bot must be a member of the channel",
-    "intercom": "Developer Hub, your app, Webhooks must show the address and the topics of docs/intercom.md; "
-    "Intercom suspends one that failed for days",
-    "zendesk": "`firstline connect zendesk` makes or mends what is missing",
-}
-SECRETS: Mapping[str, str] = {
-    "slack": "SLACK_SIGNING_SECRET must be the Signing Secret under Basic Information, App Credentials",
-    "intercom": "INTERCOM_CLIENT_SECRET must be the client secret under Developer Hub, your app, Basic information",
-    "zendesk": "ZENDESK_WEBHOOK_SECRET must be the webhook's own secret; `firstline connect zendesk` keeps it",
-}
 
 
 def check(settings: Settings) -> Iterator[Finding]:
     counted = _counters(settings)
-    for channel in settings.channels:
-        yield from _refused(f"{channel.capitalize()} refused", channel, counted)
+    channels = registry.switched_on(settings)
+    for channel in channels:
+        yield from _refused(channel, counted)
     try:
         with connected(settings) as connection:
-            heard = {channel: queries.last_heard(connection, channel=channel) for channel in settings.channels}
+            heard = [(channel, queries.last_heard(connection, channel=channel.name)) for channel in channels]
     except StoreUnavailable:
         return  # said already
-    for channel, seconds in heard.items():
-        yield _last(f"{channel.capitalize()} deliveries", channel, seconds)
+    for channel, seconds in heard:
+        yield _last(channel, seconds)
 
 
-def _last(what: str, channel: str, seconds: float | None) -> Finding:
-    cure = f"write to the bot there, then look again; if nothing comes: {SUBSCRIBED[channel]}"
+def _last(channel: Channel, seconds: float | None) -> Finding:
+    what = f"{channel.title} deliveries"
+    cure = f"message the bot there, then run this again; if nothing arrives: {channel.hints.subscribed}"
     if seconds is None:
-        return warn(what, "none was ever accepted", cure)
+        return warn(what, "none accepted so far", cure)
     if seconds > QUIET:
-        return warn(what, f"the last one accepted is {ago(seconds)} old", cure)
-    return ok(what, f"the last one accepted is {ago(seconds)} old")
+        return warn(what, f"last accepted {ago(seconds)} ago", cure)
+    return ok(what, f"last accepted {ago(seconds)} ago")
 
 
-def _refused(what: str, channel: str, counted: Mapping[tuple[str, str], int]) -> Iterator[Finding]:
-    taken = sum(counted.get((channel, result), 0) for result in TAKEN)
-    for result, because, cure in (
-        ("BadSignature", "their signature does not match", SECRETS[channel]),
+def _refused(channel: Channel, counted: Mapping[tuple[str, str], int]) -> Iterator[Finding]:
+    what, name = f"{channel.title} refused", channel.name
+    taken = sum(counted.get((name, result), 0) for result in TAKEN)
+    for result, explanation, cure in (
+        ("BadSignature", "their signature does not match", channel.hints.secret),
         ("StaleTimestamp", "they were signed too long ago", "synchronise the clock of the web process (NTP)"),
         ("BadPayload", "they were not understood", "the log of `firstline serve` says what was found and expected"),
     ):
-        number = counted.get((channel, result), 0)
+        number = counted.get((name, result), 0)
         if number > taken:
-            since = "since the web process was started"
-            yield fail(what, f"{number} deliveries, {taken} others taken {since}: {because}", cure)
+            since = "since the web process started"
+            yield fail(what, f"{number} deliveries refused and {taken} accepted {since}: {explanation}", cure)
 
 
 def _counters(settings: Settings) -> Mapping[tuple[str, str], int]:

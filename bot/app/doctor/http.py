@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import requests
 
-PATIENCE = 8.0  # seconds for one question
+TIMEOUT_SECONDS = 8.0  # seconds for one question
 
 
 def ask(
@@ -21,7 +21,7 @@ def ask(
     """The answer, or in words why there is none: never the exception's own text, which may quote credentials."""
     try:
         return requests.request(
-            method, url, data=body, headers=headers, auth=auth, timeout=PATIENCE, allow_redirects=False
+            method, url, data=body, headers=headers, auth=auth, timeout=TIMEOUT_SECONDS, allow_redirects=False
         )
     except requests.RequestException as error:
         return f"{urlsplit(url).hostname} cannot be reached ({type(error).__name__})"

@@ -1,6 +1,6 @@
 """Whether the vendors can reach us, by the address that they were given and by the clock that signatures depend on.
 
-That a signed delivery arrives whole is `echo`'s to try.
+`webhook_probe` tries whether a signed delivery arrives whole.
 """
 
 from __future__ import annotations
@@ -8,15 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from urllib.parse import urlsplit
 
 from bot.app.doctor.http import ask, json_of
 from bot.config import Settings
-from bot.health import Finding, fail, ok, warn
+from bot.health import Finding, fail, is_safe, ok, warn
+from connectors import registry
 
-# Slack and Zendesk sign a time, and deliveries of Slack older than five minutes are refused.
+# Some vendors sign the time, and deliveries older than five minutes are refused.
 SKEW_WARN, SKEW_FAIL = 30.0, 240.0
-HERE = ("127.0.0.1", "localhost", "::1")
 
 
 def check_public_url(settings: Settings) -> Iterator[Finding]:
@@ -25,13 +24,13 @@ def check_public_url(settings: Settings) -> Iterator[Finding]:
             yield warn(
                 "public address",
                 "FIRSTLINE_PUBLIC_URL is not set, so it cannot be checked",
-                "set it to the https address that the vendors' webhooks are pointed at",
+                "set it to the https address that the vendors' webhooks point to",
             )
         return
     url = str(settings.env.firstline_public_url).rstrip("/")
     if not is_safe(url):
         yield fail(
-            "public address", f"{url} is not https", "put a proxy with TLS before it: vendors deliver nowhere else"
+            "public address", f"{url} is not https", "put a TLS proxy in front of it: vendors deliver to https only"
         )
         return
     answer = ask(f"{url}/healthz")
@@ -40,41 +39,31 @@ def check_public_url(settings: Settings) -> Iterator[Finding]:
     elif not answer.ok or json_of(answer).get("ok") is not True:
         yield warn(
             "public address",
-            f"{url}/healthz answered {answer.status_code}, not as Firstline does",
-            "well where your proxy lets only /webhooks/… through and the signatures below are well; else point it at "
+            f"{url}/healthz answered {answer.status_code}, which is not how Firstline answers",
+            "fine if your proxy passes only /webhooks/… and the signatures below are fine; otherwise point it at "
             "`firstline serve`",
         )
     else:
         yield ok("public address", f"{url} reaches Firstline")
 
 
-def is_safe(url: str) -> bool:
-    """Https, or this machine."""
-    return urlsplit(url).scheme == "https" or urlsplit(url).hostname in HERE
-
-
 def check_clock(settings: Settings) -> Iterator[Finding]:
-    addresses = {
-        "slack": str(settings.env.slack_api_base_url),
-        "intercom": str(settings.env.intercom_base_url),
-        "zendesk": settings.zendesk_url,
-    }
-    for channel in settings.channels:
+    for channel in registry.switched_on(settings):
         before = datetime.now(UTC)
-        answer = ask(addresses[channel])
+        answer = ask(channel.address(settings))
         skew = None if isinstance(answer, str) else _skew(answer.headers.get("Date"), before)
         if skew is None:
             continue
-        found = f"{abs(skew):.0f} seconds {'ahead of' if skew > 0 else 'behind'} {channel.capitalize()}'s"
+        found = f"{abs(skew):.0f} seconds {'ahead of' if skew > 0 else 'behind'} {channel.title}'s"
         if abs(skew) > SKEW_FAIL:
-            yield fail("clock", found, "synchronise this machine's clock (NTP), or signed webhooks are refused")
+            yield fail("clock", found, "synchronise this machine's clock (NTP), or signed webhooks will be refused")
         elif abs(skew) > SKEW_WARN:
             yield warn("clock", found, "synchronise this machine's clock (NTP)")
         else:
-            yield ok("clock", f"agrees with {channel.capitalize()}'s")
+            yield ok("clock", f"agrees with {channel.title}'s")
         return
     if settings.channels:
-        yield warn("clock", "no vendor told the time", "check that this machine can reach them")
+        yield warn("clock", "no vendor reported the time", "check that this machine can reach them")
 
 
 def _skew(date: str | None, before: datetime) -> float | None:

@@ -13,7 +13,7 @@ from bot.health import Finding, fail, off, ok, warn
 def check_model(settings: Settings) -> Iterator[Finding]:
     key = settings.env.openai_api_key
     if key is None:
-        yield off("language model", "no key: answers quote the articles", "set OPENAI_API_KEY for written answers")
+        yield off("language model", "no key: answers quote the articles", "set OPENAI_API_KEY to have answers written")
         return
     url = f"{str(settings.env.openai_base_url).rstrip('/')}/models"
     answer = ask(url, headers={"Authorization": f"Bearer {key.get_secret_value()}"})

@@ -10,50 +10,34 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import requests
 
 from bot.app.doctor.http import ask, json_of
 from bot.config import Settings
-from bot.health import Finding, fail, ok, warn
+from bot.health import Finding, Probe, fail, ok, warn
 
-RESTART = "start `firstline serve` again with the settings that this command sees"
+RESTART = "restart `firstline serve` with the settings this command uses"
 CURES: Mapping[int, str] = {
-    401: f"{RESTART}; if it stays, a proxy changes body or headers on the way: let it pass both untouched",
-    403: "a firewall or a login stands before it: let POST /webhooks/… through",
+    401: f"{RESTART}; if that does not help, a proxy changes the body or headers: pass both through untouched",
+    403: "a firewall or login page is in the way: let POST /webhooks/… through",
     404: f"{RESTART}, or point your proxy's /webhooks/… at it",
     405: "point your proxy's /webhooks/… at `firstline serve`",
     413: "let your proxy pass bodies of up to 1 MB",
-    503: "Firstline itself cannot take it: /readyz and the log of `firstline serve` say why",
+    503: "Firstline itself cannot accept it: /readyz and the log of `firstline serve` say why",
 }
 ELSEWHERE = "point the address, or your proxy, at `firstline serve`"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Probe:
-    """What the webhook of one channel is tried with. `own` tells of the bot's own doing; None: who it is, is not known.
-
-    `sign` makes the headers of a body that is sent now, from a secret.
-    """
-
-    channel: str
-    setting: str  # the one that holds the secrets
-    secrets: Sequence[str]
-    sign: Callable[[str, bytes], Mapping[str, str]]
-    harmless: Mapping[str, Any]
-    own: Mapping[str, Any] | None
-
-
-def check(settings: Settings, probe: Probe) -> Iterator[Finding]:
+def check(settings: Settings, probe: Probe, name: str) -> Iterator[Finding]:
+    """`name`: the channel's, as people write it."""
     if settings.env.firstline_public_url is None:
         return  # said already
     url = f"{str(settings.env.firstline_public_url).rstrip('/')}/webhooks/{probe.channel}"
-    name = probe.channel.capitalize()
     problem = next(_problems(url, probe, f"{name} signature"), None)
-    yield problem or ok(f"{name} signature", "what is signed arrives as it was sent, what is forged is refused")
+    yield problem or ok(f"{name} signature", "signed deliveries are accepted, forged ones refused")
     if problem is None and probe.own is not None:
         yield _echo(url, probe, f"{name} echo")
 
@@ -63,13 +47,13 @@ def _problems(url: str, probe: Probe, what: str) -> Iterator[Finding]:
         of = f"{probe.setting} ({number} of {len(probe.secrets)})" if len(probe.secrets) > 1 else probe.setting
         answer = _deliver(url, probe, secret, probe.harmless)
         if isinstance(answer, str):
-            yield warn(what, f"not tried: {answer}", "run this where the public address can be reached")
+            yield warn(what, f"not tried: {answer}", "run this where the public address is reachable")
             return
         if answer.status_code != 200:
             cure = CURES.get(answer.status_code, ELSEWHERE)
             yield fail(what, f"a delivery signed with {of} was answered {answer.status_code}", _moved(answer) or cure)
         elif not {"ok", "challenge"} & set(json_of(answer)):
-            yield fail(what, "a delivery was answered 200, but not as Firstline does", ELSEWHERE)
+            yield fail(what, "a delivery was answered 200, but not by Firstline", ELSEWHERE)
     forged = _deliver(url, probe, secrets.token_hex(16), probe.harmless)
     if not isinstance(forged, str) and forged.status_code != 401:
         yield fail(what, f"a forged delivery was answered {forged.status_code}, expected 401", ELSEWHERE)
@@ -80,9 +64,9 @@ def _echo(url: str, probe: Probe, what: str) -> Finding:
     if isinstance(answer, str):
         return warn(what, f"not tried: {answer}", "try again")
     if answer.status_code == 200 and json_of(answer).get("ignored"):
-        return ok(what, "the bot's own words are ignored")
+        return ok(what, "the bot's own messages are ignored")
     found = "not ignored" if answer.status_code == 200 else f"answered {answer.status_code}"
-    return fail(what, f"a delivery about the bot's own words was {found}", f"it may answer itself: {RESTART}")
+    return fail(what, f"a delivery of the bot's own message was {found}", f"it may answer itself: {RESTART}")
 
 
 def _deliver(url: str, probe: Probe, secret: str, payload: Mapping[str, Any]) -> requests.Response | str:
@@ -93,4 +77,4 @@ def _deliver(url: str, probe: Probe, secret: str, payload: Mapping[str, Any]) ->
 def _moved(answer: requests.Response) -> str | None:
     if not answer.is_redirect:
         return None
-    return "vendors follow no redirects: give them, and FIRSTLINE_PUBLIC_URL, the address that it leads to"
+    return "vendors do not follow redirects: use the address it leads to, for them and for FIRSTLINE_PUBLIC_URL"

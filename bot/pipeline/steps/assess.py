@@ -1,35 +1,26 @@
 """The gate: an explicit wish for a person ends the run at once, without a search and without a model.
 
-Only the waiting messages are read, never the history: a wish that was granted long ago is no new one. Where nobody
-has turned to the bot, a wish is noted and nothing follows from it: it was said to somebody else.
+Where nobody has turned to the bot, a wish is noted and nothing follows from it: it was said to somebody else.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.answering.phrases import OFFER, is_yes
-from bot.answering.words import language
-from bot.model import Assessment, Author, Mode
-from bot.pipeline.state import Draft, Tools
+from bot.model import HUMAN_REQUEST, Mode
+from bot.pipeline.state import AnswerState, Services
+from bot.pipeline.steps.recognise_language import spoken_to_in
 
 
-def assess(draft: Draft, tools: Tools) -> Draft:
-    assessment = tools.assess(draft.text) if draft.text.strip() else Assessment()
-    if not assessment.wants_person and _accepts_offer(draft):
-        assessment = Assessment(wants_person=True, because="They accepted the offer of a person.")
-    if assessment.language is None:
-        assessment = replace(assessment, language=language(draft.question))
-    draft = replace(draft, assessment=assessment)
-    if not assessment.wants_person or draft.conversation.mode is Mode.VOLUNTEER:
-        return draft
-    decision = tools.policy(
-        assessment=assessment, grounded=None, ungrounded_streak=draft.conversation.ungrounded_streak
+def assess(state: AnswerState, services: Services) -> AnswerState:
+    facts = services.gather(state.conversation)
+    request = facts.signal(HUMAN_REQUEST)
+    # A phrase tells the language of a new conversation only: "operator, please" says little after a talk in German.
+    phrase = request.language if request is not None and state.conversation.language is None else None
+    assessment = replace(
+        state.assessment, human_requested=request is not None, language=state.assessment.language or phrase
     )
-    return replace(draft, answer=None, decision=decision)
-
-
-def _accepts_offer(draft: Draft) -> bool:
-    """A plain yes to the bot's last words, where they offered a person."""
-    turns = draft.conversation.turns
-    return bool(turns) and turns[-1].author is Author.BOT and OFFER in turns[-1].text and is_yes(draft.text)
+    state = spoken_to_in(replace(state, facts=facts, assessment=assessment), services)
+    if request is None or state.conversation.mode is Mode.PROACTIVE:
+        return state
+    return replace(state, answer=None, decision=services.policy(facts))

@@ -1,8 +1,12 @@
-"""Write the answer: the model from the passages, or, without one or when it fails, the passages themselves."""
+"""Write the answer: the model from the passages, or, without one or when it fails, the passages themselves.
+
+What the model writes goes to the stream as it comes, and is withdrawn where it does not become the answer.
+"""
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from bot.answering.citations import take_citations
@@ -10,76 +14,92 @@ from bot.answering.coverage import confidence
 from bot.answering.extractive import extractive_answer
 from bot.answering.files import Unread, Why
 from bot.answering.grounding import harmless
-from bot.answering.phrases import NOT_FOUND
-from bot.answering.proactive import SURE
+from bot.answering.growing_answer import GrowingAnswer
+from bot.answering.proactive import MIN_CONFIDENCE
 from bot.answering.prompt import Result, Written, build_prompt, read_reply
 from bot.errors import ModelError
-from bot.model import Answer, Mode, Usage
+from bot.model import Answer, Mode, ModelReply, Piece, TextPiece, Usage
 from bot.pipeline.question import asked, substance
-from bot.pipeline.state import Draft, Tools
-from bot.ports import ChatModel
+from bot.pipeline.state import AnswerState, Services
+from bot.ports import ChatModel, Stream
 
 log = logging.getLogger("firstline.compose")
 
 
-def compose(draft: Draft, tools: Tools) -> Draft:
-    if draft.answer is not None:
-        return draft
-    if draft.conversation.mode is Mode.VOLUNTEER and confidence(substance(draft), draft.passages) < SURE:
+def compose(state: AnswerState, services: Services) -> AnswerState:
+    if state.answer is not None:
+        return state
+    if state.conversation.mode is Mode.PROACTIVE and confidence(substance(state), state.passages) < MIN_CONFIDENCE:
         # Whatever the model wrote, it would not be said: most of what colleagues tell each other is no question to us.
-        return replace(draft, answer=Answer(text=NOT_FOUND, grounded=False))
-    if tools.chat is None:
-        return _extractive(draft, tools)
+        return replace(state, answer=Answer(text=services.wording(state).say("not_found"), grounded=False))
+    if services.chat is None:
+        return _extractive(state, services)
     try:
-        return _written(draft, tools, tools.chat)
+        return _written(state, services, services.chat)
     except ModelError as error:
+        state.stream.reset()
         # The type alone: the conversation goes on without the model, and a person is offered.
         log.warning(
             "answering without the model",
-            extra={"conversation": draft.conversation.id, "error": type(error).__name__},
+            extra={"conversation": state.conversation.id, "error": type(error).__name__},
         )
-        return replace(_extractive(_unseen(draft), tools), model_failed=True, note=type(error).__name__)
+        return replace(_extractive(_unseen(state), services), model_failed=True, note=type(error).__name__)
 
 
-def _unseen(draft: Draft) -> Draft:
+def _unseen(state: AnswerState) -> AnswerState:
     """Nobody has looked at the pictures after all."""
-    unread = (*draft.unread, *(Unread(shot.name, Why.PICTURE) for shot in draft.shots))
-    return replace(draft, shots=(), unread=unread)
+    unread = (*state.unread, *(Unread(shot.name, Why.PICTURE) for shot in state.shots))
+    return replace(state, shots=(), unread=unread)
 
 
-def _written(draft: Draft, tools: Tools, chat: ChatModel) -> Draft:
-    pictures = [shot.picture for shot in draft.shots]
-    prompt = build_prompt(draft.question, draft.history, draft.passages, tools.settings, draft.files, pictures)
-    reply = chat.reply(prompt)
+def _written(state: AnswerState, services: Services, chat: ChatModel) -> AnswerState:
+    pictures = [shot.picture for shot in state.shots]
+    prompt = build_prompt(state.question, state.history, state.passages, services.settings, state.files, pictures)
+    growing = GrowingAnswer()
+    reply = ModelReply.of(_streamed(chat.reply(prompt), growing, state.stream))
     written = read_reply(reply.text)
     if reply.blind:
-        draft = _unseen(draft)
-    assessment = replace(draft.assessment, intent=written.intent, sentiment=written.sentiment)
+        state = _unseen(state)
+    assessment = replace(state.assessment, intent=written.intent, sentiment=written.sentiment)
+    answer = _answer(written, state, reply.usage, services)
+    if growing.text not in ("", answer.text):
+        state.stream.reset()
     return replace(
-        draft,
-        answer=_answer(written, draft, reply.usage),
+        state,
+        answer=answer,
         assessment=assessment,
         by_model=True,
         note=written.result.value,
     )
 
 
-def _answer(written: Written, draft: Draft, usage: Usage) -> Answer:
-    text, numbers = take_citations(written.text, len(draft.passages))
+def _streamed(pieces: Iterable[Piece], growing: GrowingAnswer, stream: Stream) -> Iterator[Piece]:
+    """`pieces`, while the answer in them is written to the stream."""
+    for piece in pieces:
+        if isinstance(piece, TextPiece) and (words := growing.feed(piece.text)):
+            stream.write(words)
+        yield piece
+    if words := growing.end():
+        stream.write(words)
+
+
+def _answer(written: Written, state: AnswerState, usage: Usage, services: Services) -> Answer:
+    text, numbers = take_citations(written.text, len(state.passages))
     if written.result is Result.ANSWERED:
-        cites = tuple(draft.passages[number - 1] for number in numbers)
+        cites = tuple(state.passages[number - 1] for number in numbers)
         return Answer(text=text, cites=cites, grounded=True, usage=usage)
     if written.result is Result.SMALL_TALK and harmless(text):
         return Answer(text=text, grounded=None, usage=usage)
-    return Answer(text=NOT_FOUND, grounded=False, usage=usage)
+    return Answer(text=services.wording(state).say("not_found"), grounded=False, usage=usage)
 
 
-def _extractive(draft: Draft, tools: Tools) -> Draft:
+def _extractive(state: AnswerState, services: Services) -> AnswerState:
     answer = extractive_answer(
-        asked(draft),
-        draft.passages,
-        tools.settings.answers.grounding_threshold,
-        context=draft.context,
-        model_failed=tools.chat is not None,
+        asked(state),
+        state.passages,
+        services.settings.answers.grounding_threshold,
+        services.wording(state),
+        context=state.context,
+        model_failed=services.chat is not None,
     )
-    return replace(draft, answer=answer)
+    return replace(state, answer=answer)

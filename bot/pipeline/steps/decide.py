@@ -8,9 +8,8 @@ import re
 from dataclasses import replace
 
 from bot.answering.files import told
-from bot.answering.phrases import OFFER
-from bot.model import Answer, EscalationDecision, Mode
-from bot.pipeline.state import Draft, Tools
+from bot.model import Answer, Attempt, EscalationDecision, Mode
+from bot.pipeline.state import AnswerState, Services
 from bot.privacy import restore
 
 # An answer is Markdown, and a name is not: whatever somebody calls themselves, it is no link and no markup. (An
@@ -18,30 +17,26 @@ from bot.privacy import restore
 _MARKUP = re.compile(r"[\\`*\[\]<>]")
 
 
-def decide(draft: Draft, tools: Tools) -> Draft:
-    if draft.answer is None:
-        raise ValueError("there is no answer to decide about")
-    decision = tools.policy(
-        assessment=draft.assessment,
-        grounded=draft.answer.grounded,
-        ungrounded_streak=draft.conversation.ungrounded_streak,
-        model_failed=draft.model_failed,
-        answers_given=draft.conversation.answers_given + 1,
-    )
-    if decision.escalate and draft.conversation.mode is Mode.VOLUNTEER:
-        return replace(draft, answer=None, decision=EscalationDecision(escalate=False))  # nobody asked: silence
+def decide(state: AnswerState, services: Services) -> AnswerState:
+    if state.answer is None or state.facts is None:
+        raise ValueError("there is nothing to decide about")
+    attempt = Attempt(grounded=state.answer.grounded, model_failed=state.model_failed)
+    decision = services.policy(state.facts.after(attempt))
+    if decision.escalate and state.conversation.mode is Mode.PROACTIVE:
+        return replace(state, answer=None, decision=EscalationDecision(escalate=False))  # nobody asked: silence
     # After a handoff the receipt says who comes; before one, a person is offered where the bot fell short, to somebody
     # who asked the bot.
-    fell_short = draft.answer.grounded is False or draft.model_failed
-    offers = fell_short and not decision.escalate and draft.conversation.mode is Mode.ANSWER
-    answer = _with_offer(draft.answer) if offers else draft.answer
-    silent = decision.escalate or draft.conversation.mode is not Mode.ANSWER  # a person looks at the files themselves
-    note = "" if silent else told(draft.unread)
-    values = {name: _MARKUP.sub(r"\\\g<0>", value) for name, value in draft.placeholders.items()}
+    fell_short = state.answer.grounded is False or state.model_failed
+    offers = fell_short and not decision.escalate and state.conversation.mode is Mode.ANSWER
+    wording = services.wording(state)
+    answer = _with_offer(state.answer, wording.say("offer")) if offers else state.answer
+    silent = decision.escalate or state.conversation.mode is not Mode.ANSWER  # a person looks at the files themselves
+    note = "" if silent else told(state.unread, wording)
+    values = {name: _MARKUP.sub(r"\\\g<0>", value) for name, value in state.placeholders.items()}
     answer = replace(answer, text="\n\n".join(filter(None, (note, restore(answer.text, values)))))
-    return replace(draft, answer=answer, decision=decision)
+    return replace(state, answer=answer, decision=decision)
 
 
-def _with_offer(answer: Answer) -> Answer:
+def _with_offer(answer: Answer, offer: str) -> Answer:
     between = "\n\n" if "\n" in answer.text else " "
-    return replace(answer, text=f"{answer.text}{between}{OFFER}")
+    return replace(answer, text=f"{answer.text}{between}{offer}")

@@ -11,16 +11,14 @@ import time
 from dataclasses import dataclass, field, replace
 
 from bot.answering.files import Kind, Shot, TextFile, Unread, Why, kind_of, picture_of, text_of
-from bot.answering.phrases import TELL_MORE
 from bot.errors import DeliveryError
-from bot.model import Answer, Attachment, Author, Mode
+from bot.model import Answer, Attachment, Author, Mode, Picture
 from bot.pipeline.question import says_something
-from bot.pipeline.state import Draft, Tools
+from bot.pipeline.state import AnswerState, Services
 from bot.pipeline.steps.redact import without_personal_data
-from bot.ports import Picture
 
 log = logging.getLogger("firstline.read")
-# Thinking is leased: what is not there by then is answered without.
+# For all files together, since thinking is leased: what is not there by then is answered without.
 _SECONDS = 20.0
 
 
@@ -40,79 +38,84 @@ class _Found:
                 self.texts.append((name, content))
 
 
-def read(draft: Draft, tools: Tools) -> Draft:
-    attached = [attachment for turn in draft.conversation.waiting for attachment in turn.attachments]
-    if not attached or draft.answer is not None or draft.conversation.mode is Mode.VOLUNTEER:
-        return draft
-    found = _read(draft, attached, tools)
-    files, placeholders = _redacted(draft, found.texts, tools)
-    draft = replace(draft, files=files, placeholders=placeholders, shots=tuple(found.shots), unread=tuple(found.unread))
-    return draft if _is_question(draft) else replace(draft, answer=Answer(text=TELL_MORE, grounded=None))
+def read(state: AnswerState, services: Services) -> AnswerState:
+    attached = [attachment for turn in state.conversation.waiting for attachment in turn.attachments]
+    if not attached or state.answer is not None or state.conversation.mode is Mode.PROACTIVE:
+        return state
+    found = _read(state, attached, services)
+    files, placeholders = _redacted(state, found.texts, services)
+    state = replace(state, files=files, placeholders=placeholders, shots=tuple(found.shots), unread=tuple(found.unread))
+    if _is_question(state):
+        return state
+    return replace(state, answer=Answer(text=services.wording(state).say("tell_more"), grounded=None))
 
 
-def _is_question(draft: Draft) -> bool:
+def _is_question(state: AnswerState) -> bool:
     """A picture by itself asks nothing that could be looked up, unless it goes on from something."""
-    asked_before = any(turn.author is Author.REQUESTER for turn in draft.history)
-    return says_something(draft.question) or bool(draft.files) or (bool(draft.shots) and asked_before)
+    asked_before = any(turn.author is Author.REQUESTER for turn in state.history)
+    return says_something(state.question) or bool(state.files) or (bool(state.shots) and asked_before)
 
 
-def _read(draft: Draft, attached: list[Attachment], tools: Tools) -> _Found:
+def _read(state: AnswerState, attached: list[Attachment], services: Services) -> _Found:
     found = _Found()
-    left = tools.settings.files.max_files
-    until = time.monotonic() + _SECONDS
+    left = services.settings.files.max_files
+    ends = time.monotonic() + _SECONDS
     for attachment in attached:
-        why = _obstacle(attachment, tools)
+        why = _obstacle(attachment, services)
         if why is None and not left:
             why = Why.NUMBER
-        if why is None and time.monotonic() > until:
+        seconds = ends - time.monotonic()
+        if why is None and seconds <= 0:
             why = Why.UNAVAILABLE
         if why is None:
             left -= 1
-        found.add(attachment.name, why or _content(draft, attachment, tools))
+        found.add(attachment.name, why or _content(state, attachment, seconds, services))
     return found
 
 
-def _obstacle(attachment: Attachment, tools: Tools) -> Why | None:
+def _obstacle(attachment: Attachment, services: Services) -> Why | None:
     """What can be said without fetching it."""
     kind = kind_of(attachment)
-    if kind is Kind.OTHER or not tools.settings.files.max_files:
+    if kind is Kind.OTHER or not services.settings.files.max_files:
         return Why.KIND
-    if kind is Kind.PICTURE and not _looks(tools):
+    if kind is Kind.PICTURE and not _looks(services):
         return Why.PICTURE
-    if tools.read_file is None:
+    if services.read_file is None:
         return Why.UNAVAILABLE
-    if attachment.size is not None and attachment.size > tools.settings.files.max_bytes:
+    if attachment.size is not None and attachment.size > services.settings.files.max_bytes:
         return Why.SIZE
     return Why.EMPTY if attachment.size == 0 else None
 
 
-def _content(draft: Draft, attachment: Attachment, tools: Tools) -> str | Picture | Why:
-    assert tools.read_file is not None
-    limit = tools.settings.files.max_bytes
+def _content(state: AnswerState, attachment: Attachment, seconds: float, services: Services) -> str | Picture | Why:
+    assert services.read_file is not None
+    limit = services.settings.files.max_bytes
     try:
-        data = tools.read_file(draft.conversation, attachment, limit)
+        data = services.read_file(state.conversation, attachment, limit, seconds)
     except DeliveryError as error:
-        told = {"conversation": draft.conversation.id, "error": type(error).__name__}
+        told = {"conversation": state.conversation.id, "error": type(error).__name__}
         log.warning("a file could not be fetched", extra=told)
         return Why.UNAVAILABLE
     if len(data) > limit:
         return Why.SIZE
     if picture := picture_of(data):
-        return picture if _looks(tools) else Why.PICTURE
+        return picture if _looks(services) else Why.PICTURE
     text = text_of(data) if kind_of(attachment) is Kind.TEXT else None
     if text is None:
         return Why.KIND if data else Why.EMPTY
     return text if text.strip() else Why.EMPTY
 
 
-def _looks(tools: Tools) -> bool:
-    return tools.chat is not None and tools.settings.files.images
+def _looks(services: Services) -> bool:
+    return services.chat is not None and services.settings.files.images
 
 
-def _redacted(draft: Draft, texts: list[tuple[str, str]], tools: Tools) -> tuple[tuple[TextFile, ...], dict[str, str]]:
+def _redacted(
+    state: AnswerState, texts: list[tuple[str, str]], services: Services
+) -> tuple[tuple[TextFile, ...], dict[str, str]]:
     """Names too: people call files after themselves. The same value is the same placeholder as in the question."""
     flat = [part for name, text in texts for part in (name, text)]
-    limit = tools.settings.files.text_chars
-    clean = without_personal_data(flat, limit, tools, draft.conversation.requester, draft.placeholders)
+    limit = services.settings.files.text_chars
+    clean = without_personal_data(flat, limit, services, state.conversation.requester, state.placeholders)
     files = tuple(TextFile(name, text) for name, text in zip(clean.texts[::2], clean.texts[1::2], strict=True))
     return files, dict(clean.placeholders)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bot.model import Requester
-from bot.pipeline.state import Draft, Tools
+from bot.pipeline.state import AnswerState, Services
 from bot.privacy import Redacted
 from bot.privacy.placeholders import PLACEHOLDER
 
@@ -17,23 +17,23 @@ _MARGIN = 300
 _ROOM_FOR_A_WORD = 200
 
 
-def redact(draft: Draft, tools: Tools) -> Draft:
+def redact(state: AnswerState, services: Services) -> AnswerState:
     """The same value has the same placeholder in all texts; the requester's own details are always replaced."""
-    turns = draft.conversation.turns[-_HISTORY_TURNS:]
-    limit = tools.settings.answers.max_question_chars
-    texts = [*(turn.text for turn in turns), draft.text]
-    clean = without_personal_data(texts, limit, tools, draft.conversation.requester)
+    turns = state.conversation.turns[-_HISTORY_TURNS:]
+    limit = services.settings.answers.max_question_chars
+    texts = [*(turn.text for turn in turns), state.text]
+    clean = without_personal_data(texts, limit, services, state.conversation.requester)
     *before, question = clean.texts
     history = tuple(replace(turn, text=text, name=None) for turn, text in zip(turns, before, strict=True))
-    return replace(draft, question=question, history=history, placeholders=clean.placeholders)
+    return replace(state, question=question, history=history, placeholders=clean.placeholders)
 
 
 def without_personal_data(
-    texts: Sequence[str], limit: int, tools: Tools, requester: Requester, known: Mapping[str, str] | None = None
+    texts: Sequence[str], limit: int, services: Services, requester: Requester, known: Mapping[str, str] | None = None
 ) -> Redacted:
     """The texts, none much longer than `limit`, redacted under the `known` placeholders and new ones."""
     longest = limit + _MARGIN
-    redacted = tools.redactor.redact([text[:longest] for text in texts], requester, known)
+    redacted = services.redactor.redact([text[:longest] for text in texts], requester, known)
     kept = tuple(
         _without_margin(clean) if len(text) > longest else clean
         for text, clean in zip(texts, redacted.texts, strict=True)

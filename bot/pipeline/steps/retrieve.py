@@ -10,7 +10,7 @@ from itertools import zip_longest
 from bot.answering.words import terms
 from bot.model import Author, Passage
 from bot.pipeline.question import enclosed, subject
-from bot.pipeline.state import Draft, Tools
+from bot.pipeline.state import AnswerState, Services
 
 _FOLLOW_UP = re.compile(
     r"^(?:and|but|also|or|what about|how about|what if|und|aber|oder|y|pero|et|mais|ou|e|ma|mas|en|maar)(?=\s)"
@@ -21,15 +21,15 @@ _LITTLE = 3.0  # weight of terms up to which a question may depend on the one be
 _SUBJECT_CHARS = 500
 
 
-def retrieve(draft: Draft, tools: Tools) -> Draft:
-    if draft.answer is not None:
-        return draft
-    context = _followed(draft)
+def retrieve(state: AnswerState, services: Services) -> AnswerState:
+    if state.answer is not None:
+        return state
+    context = _followed(state)
     # Apart from each other: a log has more words than any question, and would drown it.
-    queries = dict.fromkeys((f"{context}\n{subject(draft.question)}".strip(), enclosed(draft)))
-    limit = tools.settings.answers.passages
-    found = [tools.search.search(query, limit, draft.conversation.audience) for query in queries if query]
-    return replace(draft, context=context, passages=_in_turn(found)[:limit])
+    queries = dict.fromkeys((f"{context}\n{subject(state.question)}".strip(), enclosed(state)))
+    limit = services.settings.answers.passages
+    found = [services.search.search(query, limit, state.conversation.audience) for query in queries if query]
+    return replace(state, context=context, passages=_in_turn(found)[:limit])
 
 
 def _in_turn(rankings: Sequence[Sequence[Passage]]) -> tuple[Passage, ...]:
@@ -38,11 +38,11 @@ def _in_turn(rankings: Sequence[Sequence[Passage]]) -> tuple[Passage, ...]:
     return tuple(mixed.values())
 
 
-def _followed(draft: Draft) -> str:
+def _followed(state: AnswerState) -> str:
     """The requester's last question with a subject, where the present one (or a picture by itself) depends on it."""
-    question = subject(draft.question)
-    depends = _FOLLOW_UP.search(question) if question else draft.shots and not draft.files
+    question = subject(state.question)
+    depends = _FOLLOW_UP.search(question) if question else state.shots and not state.files
     if sum(terms(question).values()) > _LITTLE or not depends:
         return ""
-    said = (subject(turn.text) for turn in reversed(draft.history) if turn.author is Author.REQUESTER)
+    said = (subject(turn.text) for turn in reversed(state.history) if turn.author is Author.REQUESTER)
     return next((text[:_SUBJECT_CHARS] for text in said if terms(text)), "")

@@ -4,65 +4,82 @@ from __future__ import annotations
 
 from bot.model import EscalationDecision, Mode, Owner, Reason
 from bot.store.cipher import Cipher
-from bot.store.db import Connection, Database, Row
-from bot.store.handoffs import HandOver
+from bot.store.db import Database
+from bot.store.handoffs import Handoffs
 from bot.store.outbox import enqueue
-from bot.store.outbox.enqueue import OutboxMessage
+from bot.store.outbox.kinds import KINDS, WhenDead
+from bot.store.outbox.message import OutboxMessage
 from bot.store.queries import queries
+from bot.store.rows import ConversationRow
+from bot.store.work import UnitOfWork
+from bot.wording import BUILT_IN, Wording
 
 
-class Undelivered:
-    def __init__(self, database: Database, cipher: Cipher, handover: HandOver) -> None:
+class DeadLetters:
+    def __init__(
+        self, database: Database, cipher: Cipher, handoffs: Handoffs, wording: Wording = BUILT_IN.agents
+    ) -> None:
+        """`wording`: for agents."""
         self._database = database
         self._cipher = cipher
-        self._handover = handover
+        self._handoffs = handoffs
+        self._wording = wording
 
-    def bury(self, message: OutboxMessage, problem: str) -> None:
+    def add(self, message: OutboxMessage, problem: str) -> None:
         """The vendor will never take this message: a person gets the conversation, or a note in the ticket they have.
 
         What only accompanies an answer (a link, an offer, labels) dies alone; /metrics and doctor tell.
         """
-        told = _told(problem)
-        because = f"A message of the bot could not be delivered ({told})."
-        with self._database.transaction() as connection:
-            row: Row = queries.lock_conversation(connection, id=message.conversation_id)
-            if not queries.bury_outbox(connection, id=message.id, token=message.token, problem=problem):
+        with self._database.unit_of_work(self._cipher) as work:
+            conversation = work.lock(message.conversation_id)
+            if not queries.give_up_outbox(work.connection, id=message.id, token=message.token, problem=problem):
                 return
-            current: Row | None = queries.current_handoff(connection, conversation_id=row["id"])
-            if message.kind == "handoff":  # nobody can be given what does not exist any more
-                queries.close_handoff(connection, id=message.handoff_id)
-                queries.bury_outbox_of_handoff(connection, handoff_id=message.handoff_id, problem=problem)
-            elif message.kind == "comment":
-                self._reopen_elsewhere(connection, row, current, message, problem)
-            elif message.kind not in ("answer", "receipt", "relay", "note"):
-                return
-            elif current is not None and message.lane == "requester":
-                note = f"The requester could not be reached ({told}). This was not delivered:\n\n{message.body['text']}"
-                enqueue.enqueue_note(connection, self._cipher, row["id"], current["id"], note)
-            elif row["owner"] == Owner.BOT:
-                self._handover.begin(connection, row, _decision(Reason.UNDELIVERABLE, because))
+            match KINDS[message.kind].when_dead:
+                case WhenDead.NO_HANDOFF:
+                    queries.close_handoff(work.connection, id=message.handoff_id)
+                    queries.give_up_outbox_of_handoff(work.connection, handoff_id=message.handoff_id, problem=problem)
+                case WhenDead.NEW_TICKET:
+                    self._reopen_elsewhere(work, conversation, message, problem)
+                case WhenDead.A_PERSON:
+                    self._tell_a_person(work, conversation, message, _told(problem))
+                case WhenDead.NOTHING:
+                    pass
 
-    def overtaken(self, message: OutboxMessage) -> bool:
+    def supersede(self, message: OutboxMessage) -> bool:
         """A human spoke at the vendor before we did: not said, and the conversation is theirs. False when the message
         is not ours any more."""
-        with self._database.transaction() as connection:
-            conversation: Row = queries.lock_conversation(connection, id=message.conversation_id)
-            if not queries.overtake(connection, id=message.id, token=message.token):
+        with self._database.unit_of_work(self._cipher) as work:
+            conversation = work.lock(message.conversation_id)
+            if not queries.supersede_outbox(work.connection, id=message.id, token=message.token):
                 return False
-            enqueue.retract_answer(connection, message.conversation_id, message.kind, message.key)
-            if conversation["owner"] == Owner.BOT and conversation["mode"] != Mode.DRAFT:
-                queries.give_to_human(connection, id=conversation["id"])
+            enqueue.retract_turn(work, message.conversation_id, message.kind, message.key)
+            if conversation.owner is Owner.BOT and conversation.mode is not Mode.DRAFT:
+                queries.give_to_human(work.connection, id=conversation.id)
         return True
 
+    def _tell_a_person(
+        self, work: UnitOfWork, conversation: ConversationRow, message: OutboxMessage, problem: str
+    ) -> None:
+        """Who has the ticket reads there what was not delivered; without one, a person gets the conversation."""
+        current = work.current_handoff(conversation.id)
+        if current is not None and message.lane == "requester":
+            note = f"{self._wording.say('undelivered', problem=problem)}\n\n{message.body['text']}"
+            enqueue.enqueue_note(work, conversation.id, current.id, note)
+        elif conversation.owner is Owner.BOT:
+            explanation = f"A message of the bot could not be delivered ({problem})."
+            self._handoffs.create(work, conversation, _decision(Reason.UNDELIVERABLE, explanation))
+
     def _reopen_elsewhere(
-        self, connection: Connection, row: Row, current: Row | None, message: OutboxMessage, problem: str
+        self, work: UnitOfWork, conversation: ConversationRow, message: OutboxMessage, problem: str
     ) -> None:
         """The ticket refused the requester's words (it was closed, say): a new ticket carries them."""
-        if current is not None and current["id"] == message.handoff_id:
-            queries.close_handoff(connection, id=message.handoff_id)
-            because = f"The earlier ticket takes no more ({_told(problem)})."
-            decision = _decision(Reason.FOLLOW_UP, because)
-            self._handover.begin(connection, row, decision, follow_up_of=current["ticket_id"])
+        current = work.current_handoff(conversation.id)
+        if current is None or current.id != message.handoff_id:
+            return
+        queries.close_handoff(work.connection, id=message.handoff_id)
+        explanation = f"The earlier ticket takes no more ({_told(problem)})."
+        decision = _decision(Reason.FOLLOW_UP, explanation)
+        self._handoffs.create(work, conversation, decision, follow_up_of=current.ticket_id)
 
 
 def _told(problem: str) -> str:
@@ -70,5 +87,5 @@ def _told(problem: str) -> str:
     return problem.partition(": ")[2] or problem
 
 
-def _decision(reason: Reason, because: str) -> EscalationDecision:
-    return EscalationDecision(escalate=True, reason=reason, because=because)
+def _decision(reason: Reason, explanation: str) -> EscalationDecision:
+    return EscalationDecision(escalate=True, reason=reason, explanation=explanation)

@@ -1,4 +1,4 @@
-"""What is to be sent, put in with the transaction that decided it. How it leaves is `outbox`'s.
+"""What is to be sent, put in with the transaction that decided it. How it leaves is `queue`'s.
 
 The fence: the bot's own words carry the owner and epoch they were written under and are dropped when the conversation
 has changed hands since; a human's words carry none.
@@ -7,41 +7,21 @@ has changed hands since; a human's words carry none.
 from __future__ import annotations
 
 import uuid
-from dataclasses import asdict, dataclass
-from datetime import datetime
+from dataclasses import asdict
+from datetime import UTC, datetime
 from typing import Any, Literal
 
-from bot.model import Answer, InboundMessage, Owner, Purpose
-from bot.store.cipher import Cipher
-from bot.store.db import Connection, Row
+from bot.model import Answer, Author, InboundMessage, Owner, Purpose
+from bot.store.outbox.kinds import KINDS
+from bot.store.outbox.message import Fence
 from bot.store.queries import queries
 from bot.store.records import cites_to_json
-
-Lane = Literal["requester", "desk"]
-LANES: tuple[Lane, ...] = ("requester", "desk")
-Kind = str  # one of those that migration 0003 lists; those of the requester's lane are a reply's purposes
-Fence = tuple[Owner, int]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OutboxMessage:
-    """One leased row of the outbox."""
-
-    id: int
-    token: uuid.UUID
-    conversation_id: int
-    handoff_id: int | None
-    lane: Lane
-    kind: Kind
-    key: str
-    body: dict[str, Any]
-    attempts: int  # this one included
-    created_at: datetime
+from bot.store.rows import ConversationRow, HandoffRow
+from bot.store.work import UnitOfWork
 
 
 def enqueue_answer(
-    connection: Connection,
-    cipher: Cipher,
+    work: UnitOfWork,
     conversation_id: int,
     answer: Answer,
     purpose: Literal[Purpose.ANSWER, Purpose.DRAFT],
@@ -49,46 +29,52 @@ def enqueue_answer(
     fence: Fence,
     key: uuid.UUID,
     labels: dict[str, Any],
+    language: str | None,
 ) -> None:
-    """The bot's answer or proposal, good only while the conversation is still the fence's owner's in its epoch."""
+    """The bot's answer or proposal, good only while the conversation is still the fence's owner's in its epoch.
+
+    `language`: of what stands beside the text. Kept here, since every attempt to send it must look the same.
+    """
     body = {
         "text": answer.text,
+        "language": language,
         "cites": cites_to_json(answer.cites),
         "confidence": answer.confidence,
         "labels": labels,
     }
-    _insert(connection, cipher, conversation_id, "requester", purpose.value, body, fence=fence, key=key)
+    _insert(work, conversation_id, purpose.value, body, fence=fence, key=key)
 
 
 def enqueue_words(
-    connection: Connection,
-    cipher: Cipher,
+    work: UnitOfWork,
     conversation_id: int,
     purpose: Literal[Purpose.OFFER, Purpose.CLOSING, Purpose.LINK],
     text: str,
     *,
+    language: str | None,
     fence: Fence | None = None,
     key: uuid.UUID | None = None,
 ) -> None:
     """Fixed words of ours (Markdown). A link carries no fence: the ticket exists whoever has the conversation."""
-    _insert(connection, cipher, conversation_id, "requester", purpose.value, {"text": text}, fence=fence, key=key)
+    body = {"text": text, "language": language}
+    _insert(work, conversation_id, purpose.value, body, fence=fence, key=key)
 
 
-def enqueue_receipt(connection: Connection, cipher: Cipher, conversation_id: int, text: str, *, epoch: int) -> None:
-    """What happens next, told to the requester, unless the human was quicker."""
-    _insert(connection, cipher, conversation_id, "requester", "receipt", {"text": text}, fence=(Owner.HUMAN, epoch))
-
-
-def enqueue_handoff(
-    connection: Connection, cipher: Cipher, conversation_id: int, handoff: Row, body: dict[str, Any]
+def enqueue_handoff_notice(
+    work: UnitOfWork, conversation_id: int, text: str, *, language: str | None, epoch: int
 ) -> None:
+    """What happens next, told to the requester, unless the human was quicker."""
+    body = {"text": text, "language": language}
+    _insert(work, conversation_id, "handoff_notice", body, fence=(Owner.HUMAN, epoch))
+
+
+def enqueue_handoff(work: UnitOfWork, conversation_id: int, handoff: HandoffRow, body: dict[str, Any]) -> None:
     """The ticket. Unfenced: once decided, a person gets the conversation whatever happens."""
-    _insert(connection, cipher, conversation_id, "desk", "handoff", body, handoff_id=handoff["id"], key=handoff["key"])
+    _insert(work, conversation_id, "handoff", body, handoff_id=handoff.id, key=handoff.key)
 
 
 def enqueue_comment(
-    connection: Connection,
-    cipher: Cipher,
+    work: UnitOfWork,
     conversation_id: int,
     handoff_id: int,
     message: InboundMessage,
@@ -100,41 +86,51 @@ def enqueue_comment(
         "attachments": [asdict(attachment) for attachment in message.attachments],
         "message": message_row_id,
     }
-    _insert(connection, cipher, conversation_id, "desk", "comment", body, handoff_id=handoff_id)
+    _insert(work, conversation_id, "comment", body, handoff_id=handoff_id)
 
 
-def enqueue_relay(
-    connection: Connection, cipher: Cipher, conversation_id: int, handoff_id: int, message: InboundMessage
-) -> None:
-    """An agent's public words, for the requester."""
-    body = {"text": message.text, "agent_name": message.author_name or "An agent"}
-    _insert(connection, cipher, conversation_id, "requester", "relay", body, handoff_id=handoff_id)
+def enqueue_relay(work: UnitOfWork, conversation_id: int, handoff_id: int, message: InboundMessage, agent: str) -> None:
+    """An agent's public words, for the requester. `agent`: what they are called where the vendor gives no name."""
+    body = {"text": message.text, "agent_name": message.author_name or agent}
+    _insert(work, conversation_id, "relay", body, handoff_id=handoff_id)
 
 
-def enqueue_note(connection: Connection, cipher: Cipher, conversation_id: int, handoff_id: int, text: str) -> None:
+def enqueue_note(work: UnitOfWork, conversation_id: int, handoff_id: int, text: str) -> None:
     """An internal note for the agents."""
-    _insert(connection, cipher, conversation_id, "desk", "note", {"text": text}, handoff_id=handoff_id)
+    _insert(work, conversation_id, "note", {"text": text}, handoff_id=handoff_id)
 
 
-def enqueue_label(connection: Connection, cipher: Cipher, conversation_id: int, label: dict[str, Any]) -> None:
+def enqueue_label(work: UnitOfWork, conversation_id: int, label: dict[str, Any]) -> None:
     """What is known about the conversation now, for the helpdesk's own fields."""
-    _insert(connection, cipher, conversation_id, "desk", "label", label)
+    _insert(work, conversation_id, "label", label)
 
 
-def retract_answer(connection: Connection, conversation_id: int, kind: Kind, key: uuid.UUID | str) -> None:
+def keep_turn(work: UnitOfWork, conversation: ConversationRow, text: str, key: uuid.UUID) -> int | None:
+    """The words of the outbox message `key` as the bot's turn in the conversation; None when they are one already."""
+    row = queries.insert_turn(
+        work.connection,
+        conversation_id=conversation.id,
+        **conversation.thread.parameters(),
+        message_id=f"firstline:{key}",
+        author=Author.BOT,
+        body=work.seal({"text": text}),
+        sent_at=datetime.now(UTC),
+    )
+    return None if row is None else int(row["id"])
+
+
+def retract_turn(work: UnitOfWork, conversation_id: int, kind: str, key: uuid.UUID | str) -> None:
     """An answer or a draft that was certainly never said leaves no trace in the conversation."""
-    if kind in (Purpose.ANSWER, Purpose.DRAFT):
-        queries.lock_conversation(connection, id=conversation_id)
-        queries.retract_turn(connection, conversation_id=conversation_id, key=str(key))
-        queries.retract_answer_effects(connection, conversation_id=conversation_id)
+    if KINDS[kind].is_turn:
+        work.lock(conversation_id)
+        queries.retract_turn(work.connection, conversation_id=conversation_id, key=str(key))
+        queries.retract_answer_effects(work.connection, conversation_id=conversation_id)
 
 
 def _insert(
-    connection: Connection,
-    cipher: Cipher,
+    work: UnitOfWork,
     conversation_id: int,
-    lane: Lane,
-    kind: Kind,
+    kind: str,
     body: dict[str, Any],
     *,
     fence: Fence | None = None,
@@ -142,12 +138,12 @@ def _insert(
     key: uuid.UUID | None = None,
 ) -> None:
     queries.insert_outbox(
-        connection,
+        work.connection,
         conversation_id=conversation_id,
         handoff_id=handoff_id,
-        lane=lane,
+        lane=KINDS[kind].lane,
         kind=kind,
-        body=cipher.seal(body),
+        body=work.seal(body),
         fence_owner=fence[0] if fence else None,
         fence_epoch=fence[1] if fence else None,
         key=key,

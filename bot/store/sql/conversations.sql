@@ -14,7 +14,7 @@ RETURNING *;
 
 -- name: recent_messages
 -- The last things said in a conversation, the newest first.
-SELECT id, author, body, state, sent_at,
+SELECT id, author, body, state, sent_at, edited_at,
        extract(epoch FROM now() - received_at)::float8 AS age_seconds
 FROM messages m WHERE conversation_id = :id AND state <> 'withdrawn'
   AND NOT EXISTS (SELECT FROM drafts d WHERE d.turn_id = m.id)  -- the requester never saw it
@@ -27,7 +27,7 @@ WHERE m.conversation_id = :id AND m.author = 'bot' AND m.sent_at > greatest(c.re
 
 -- name: waiting_messages
 -- What nobody has answered yet, the oldest first.
-SELECT id, author, body, state, sent_at,
+SELECT id, author, body, state, sent_at, edited_at,
        extract(epoch FROM now() - received_at)::float8 AS age_seconds
 FROM messages WHERE conversation_id = :id AND state = 'waiting'
 ORDER BY sent_at, id;
@@ -36,7 +36,7 @@ ORDER BY sent_at, id;
 -- Give the conversation back without an answer, to be tried again in `seconds`.
 UPDATE conversations
 SET lease_token = NULL, lease_until = 'epoch', retry_at = now() + make_interval(secs => :seconds),
-    failures = CASE WHEN :blameless THEN greatest(failures - 1, 0) ELSE failures END
+    failures = CASE WHEN :counts_as_attempt THEN failures ELSE greatest(failures - 1, 0) END
 WHERE id = :id AND lease_token = :token;
 
 -- name: waiting_beyond$
@@ -45,21 +45,23 @@ SELECT count(*) FROM messages
 WHERE conversation_id = :id AND state = 'waiting' AND NOT id = ANY(:seen);
 
 -- name: mark_answered!
+-- These messages are answered by the bot's turn `turn_id`.
 UPDATE messages SET state = 'answered', answered_by = :turn_id WHERE id = ANY(:ids) AND state = 'waiting';
 
 -- name: record_outcome!
 -- T3: the outcome stands; the lease is over.
 UPDATE conversations
 SET lease_token = NULL, lease_until = 'epoch', failures = 0, retry_at = 'epoch',
-    ungrounded_streak = :ungrounded_streak, last_answer_at = now(),
-    mode = CASE mode WHEN 'volunteer' THEN 'answer' ELSE mode END  -- it has spoken: now it is asked
+    ungrounded_streak = :ungrounded_streak, last_answer_at = now(), language = coalesce(:language, language),
+    mode = CASE mode WHEN 'proactive' THEN 'answer' ELSE mode END  -- it has spoken: now it is asked
 WHERE id = :id;
 
--- name: pass_over!
--- Nothing is said to these: nobody asked the bot, or (`with_human`) an agent answers them.
+-- name: skip!
+-- Nothing is said to these: nobody asked the bot, or (`with_agent`) an agent answers them.
 UPDATE messages SET state = :state WHERE conversation_id = :id AND id = ANY(:ids) AND state = 'waiting';
 
 -- name: insert_draft!
+-- What the bot proposed to the agents, to be compared with what one of them answers.
 INSERT INTO drafts (turn_id, conversation_id, confidence) VALUES (:turn_id, :conversation_id, :confidence);
 
 -- name: mark_closed^
@@ -73,6 +75,7 @@ WHERE c.id = :id AND c.owner = 'bot' AND c.mode = 'answer' AND c.closed_at IS NU
 RETURNING c.*;
 
 -- name: conversation_row^
+-- A conversation by its id.
 SELECT * FROM conversations WHERE id = :id;
 
 -- name: set_requester!
@@ -81,29 +84,31 @@ UPDATE conversations SET requester = :requester, identified = true,
     audience = CASE WHEN :guest THEN 'customer' ELSE audience END
 WHERE id = :id;
 
--- name: waiting_seconds$
--- How long the oldest unanswered message has been waiting; null when none is.
-SELECT extract(epoch FROM now() - min(received_at))::float8 FROM messages
-WHERE conversation_id = :id AND state = 'waiting';
+-- name: set_language!
+-- What its requester was spoken to in, where they were never found to write in any.
+UPDATE conversations SET language = coalesce(language, :language) WHERE id = :id;
 
 -- name: insert_handoff^
 -- One handoff at a time; no row when one is going on already.
-INSERT INTO handoffs (conversation_id, desk, account, reason, because, follow_up_of)
-VALUES (:conversation_id, :desk, :account, :reason, :because, :follow_up_of)
+INSERT INTO handoffs (conversation_id, desk, account, reason, explanation, follow_up_of)
+VALUES (:conversation_id, :desk, :account, :reason, :explanation, :follow_up_of)
 ON CONFLICT (conversation_id) WHERE state <> 'closed' DO NOTHING
-RETURNING id, key;
+RETURNING *;
 
 -- name: current_handoff^
 -- The handoff that is going on.
 SELECT * FROM handoffs WHERE conversation_id = :conversation_id AND state <> 'closed';
 
 -- name: handoff_row^
+-- A handoff by its id.
 SELECT * FROM handoffs WHERE id = :id;
 
 -- name: close_handoff!
+-- The handoff is over: its ticket is solved, refused or gone.
 UPDATE handoffs SET state = 'closed', closed_at = now() WHERE id = :id AND state <> 'closed';
 
 -- name: close_handoffs!
+-- Whatever handoff of the conversation is going on is over.
 UPDATE handoffs SET state = 'closed', closed_at = now() WHERE conversation_id = :conversation_id AND state <> 'closed';
 
 -- name: reopen_handoff!

@@ -3,7 +3,7 @@
 SELECT extract(epoch FROM now() - greatest(
     (SELECT received_at FROM messages WHERE channel = :channel AND author <> 'bot' ORDER BY id DESC LIMIT 1),
     (SELECT max(at) FROM events_seen WHERE channel = :channel),
-    (SELECT max(received_at) FROM amendments WHERE channel = :channel)
+    (SELECT max(received_at) FROM message_edits WHERE channel = :channel)
 ))::float8;
 
 -- name: held_up$

@@ -6,7 +6,7 @@ VALUES (:channel, :account, :thread_id, :requester_id, :requester, :link, :audie
 ON CONFLICT (channel, account, thread_id) DO UPDATE SET
     link = coalesce(excluded.link, c.link),
     audience = CASE WHEN :by_requester THEN least(c.audience, excluded.audience) ELSE c.audience END,
-    mode = CASE WHEN :by_requester AND :mode IS DISTINCT FROM 'volunteer' THEN coalesce(:mode, c.mode) ELSE c.mode END,
+    mode = CASE WHEN :by_requester AND :mode IS DISTINCT FROM 'proactive' THEN coalesce(:mode, c.mode) ELSE c.mode END,
     closed_at = CASE WHEN :by_requester THEN NULL ELSE c.closed_at END,
     requester_id = CASE WHEN c.requester_id = '' THEN excluded.requester_id ELSE c.requester_id END,
     requester = CASE WHEN c.requester_id = '' THEN excluded.requester ELSE c.requester END
@@ -35,11 +35,11 @@ LIMIT 1;
 -- name: insert_message^
 -- Keep a message unless it is here already, in the form its writer has given it since; no row for a duplicate.
 WITH change AS (
-    DELETE FROM amendments
+    DELETE FROM message_edits
     WHERE channel = :channel AND account = :account AND thread_id = :thread_id AND message_id = :message_id
     RETURNING coalesce(body, :empty) AS body, body IS NULL AS withdrawn, at
 )
-INSERT INTO messages (conversation_id, channel, account, thread_id, message_id, author, body, state, sent_at, amended_at)
+INSERT INTO messages (conversation_id, channel, account, thread_id, message_id, author, body, state, sent_at, edited_at)
 VALUES (:conversation_id, :channel, :account, :thread_id, :message_id, :author,
         coalesce((SELECT body FROM change), :body),
         CASE WHEN (SELECT withdrawn FROM change) THEN 'withdrawn' ELSE :state END,
@@ -50,7 +50,7 @@ RETURNING id, state;
 -- name: give_to_human!
 -- A human has the conversation: whatever the bot prepared is void, and what was waiting is theirs to answer.
 WITH mine AS (
-    UPDATE messages SET state = 'with_human' WHERE conversation_id = :id AND state = 'waiting'
+    UPDATE messages SET state = 'with_agent' WHERE conversation_id = :id AND state = 'waiting'
 )
 UPDATE conversations SET owner = 'human', epoch = epoch + 1, lease_token = NULL, lease_until = 'epoch', failures = 0
 WHERE id = :id;
@@ -58,7 +58,7 @@ WHERE id = :id;
 -- name: leave_to_agents!
 -- A human answered where the bot only drafts: what it prepared is void, what waited is answered, and it goes on.
 WITH mine AS (
-    UPDATE messages SET state = 'with_human' WHERE conversation_id = :id AND state = 'waiting'
+    UPDATE messages SET state = 'with_agent' WHERE conversation_id = :id AND state = 'waiting'
 )
 UPDATE conversations SET epoch = epoch + 1, lease_token = NULL, lease_until = 'epoch', failures = 0 WHERE id = :id;
 
@@ -77,16 +77,17 @@ UPDATE conversations SET automated_turns = 0 WHERE id = :id;
 -- name: ask_again!
 -- The bot is asked to answer what nobody has answered: the requester's words after the last answer of anybody.
 UPDATE messages SET state = 'waiting'
-WHERE conversation_id = :id AND author = 'requester' AND state = 'with_human' AND received_at > now() - interval '7 days'
+WHERE conversation_id = :id AND author = 'requester' AND state = 'with_agent' AND received_at > now() - interval '7 days'
   AND sent_at > coalesce((SELECT max(sent_at) FROM messages
-                          WHERE conversation_id = :id AND author <> 'requester' AND state = 'said'), '-infinity');
+                          WHERE conversation_id = :id AND author <> 'requester' AND state = 'recorded'), '-infinity');
 
 -- name: take_back_later_words!
 -- What the requester wrote after the conversation was given back, and came in before we heard of that, is the bot's.
 UPDATE messages SET state = 'waiting'
-WHERE conversation_id = :id AND author = 'requester' AND state = 'with_human' AND sent_at > :at;
+WHERE conversation_id = :id AND author = 'requester' AND state = 'with_agent' AND sent_at > :at;
 
 -- name: set_ticket_status!
+-- The desk's own word for how far the ticket is; an older one than is known changes nothing.
 UPDATE handoffs SET ticket_status = :status, ticket_status_at = :at WHERE id = :id AND ticket_status_at < :at;
 
 -- name: give_to_bot!
@@ -105,15 +106,16 @@ UPDATE conversations SET returned_at = greatest(returned_at, :returned_at) WHERE
 -- Deliveries of one thread are accepted one after the other, also while there is no conversation row to hold.
 SELECT pg_advisory_xact_lock(hashtextextended(:channel || '/' || :account || '/' || :thread_id, 0));
 
--- name: keep_overheard!
-INSERT INTO overheard (channel, account, thread_id, message_id, author_id, body, sent_at)
+-- name: keep_unaddressed!
+-- Words that nobody addressed to the bot, for some minutes: the thread may become ours.
+INSERT INTO unaddressed_messages (channel, account, thread_id, message_id, author_id, body, sent_at)
 VALUES (:channel, :account, :thread_id, :message_id, :author_id, :body, :sent_at)
 ON CONFLICT DO NOTHING;
 
--- name: adopt_overheard!
+-- name: attach_unaddressed!
 -- The thread is ours now: what its requester said there a moment ago waits like the rest.
 WITH adopted AS (
-    DELETE FROM overheard
+    DELETE FROM unaddressed_messages
     WHERE channel = :channel AND account = :account AND thread_id = :thread_id AND author_id = :author_id
     RETURNING *
 )
@@ -126,29 +128,29 @@ ON CONFLICT DO NOTHING;
 INSERT INTO events_seen (channel, account, event_id) VALUES (:channel, :account, :event_id)
 ON CONFLICT DO NOTHING RETURNING event_id;
 
--- name: ask_for_pull!
+-- name: ask_for_sync!
 -- Something happened in this thread; a worker is to fetch what.
-INSERT INTO pulls (channel, account, thread_id) VALUES (:channel, :account, :thread_id)
-ON CONFLICT (channel, account, thread_id)
+INSERT INTO thread_syncs (channel, account, thread_id, hint) VALUES (:channel, :account, :thread_id, :hint)
+ON CONFLICT (channel, account, thread_id, hint)
 DO UPDATE SET asked_at = clock_timestamp(), due_at = 'epoch', attempts = 0;
 
--- name: lease_pull^
+-- name: lease_sync^
 -- Take a thread to fetch for `seconds`; no row when another worker has it or nobody asked.
-UPDATE pulls SET due_at = now() + make_interval(secs => :seconds), attempts = attempts + 1
-WHERE channel = :channel AND account = :account AND thread_id = :thread_id AND due_at <= now()
-RETURNING *;
+UPDATE thread_syncs SET due_at = now() + make_interval(secs => :seconds), attempts = attempts + 1
+WHERE channel = :channel AND account = :account AND thread_id = :thread_id AND hint = :hint AND due_at <= now()
+RETURNING asked_at, attempts;
 
--- name: finish_pull!
+-- name: finish_sync!
 -- Fetched, unless somebody asked again meanwhile.
-DELETE FROM pulls
-WHERE channel = :channel AND account = :account AND thread_id = :thread_id AND asked_at = :asked_at;
+DELETE FROM thread_syncs
+WHERE channel = :channel AND account = :account AND thread_id = :thread_id AND hint = :hint AND asked_at = :asked_at;
 
--- name: hurry_pull!
+-- name: hurry_sync!
 -- Somebody asked again while it was being fetched: it is due at once.
-UPDATE pulls SET due_at = 'epoch'
-WHERE channel = :channel AND account = :account AND thread_id = :thread_id AND asked_at <> :asked_at;
+UPDATE thread_syncs SET due_at = 'epoch'
+WHERE channel = :channel AND account = :account AND thread_id = :thread_id AND hint = :hint AND asked_at <> :asked_at;
 
--- name: postpone_pull!
+-- name: postpone_sync!
 -- The vendor did not answer; try again later.
-UPDATE pulls SET due_at = now() + make_interval(secs => :seconds), problem = :problem
-WHERE channel = :channel AND account = :account AND thread_id = :thread_id AND asked_at = :asked_at;
+UPDATE thread_syncs SET due_at = now() + make_interval(secs => :seconds), problem = :problem
+WHERE channel = :channel AND account = :account AND thread_id = :thread_id AND hint = :hint AND asked_at = :asked_at;

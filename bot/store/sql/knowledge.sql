@@ -18,6 +18,7 @@ RETURNING id;
 UPDATE articles SET source = :source, audience = :audience WHERE id = :id;
 
 -- name: delete_passages!
+-- The passages of an article, before its new ones are inserted.
 DELETE FROM passages WHERE article_id = :article_id;
 
 -- name: insert_passages*!
@@ -37,21 +38,19 @@ WHERE p.article_id = :article_id ORDER BY 1, 2
 ON CONFLICT DO NOTHING;
 
 -- name: insert_language!
+-- A text search configuration that passages now have.
 INSERT INTO languages (config) VALUES (:config) ON CONFLICT DO NOTHING;
 
 -- name: delete_articles_beyond!
 -- What a source does not have any more.
 DELETE FROM articles WHERE source = :source AND NOT key = ANY(:keys);
 
--- name: delete_articles_of!
--- Everything that came from a source, or the one article of this key.
-DELETE FROM articles WHERE source = :target OR key = :target;
-
 -- name: begin_counting
 -- One counts at a time. A large knowledge takes longer than a statement otherwise may.
 SELECT pg_advisory_xact_lock(hashtext('firstline lexemes')), set_config('statement_timeout', '10min', true);
 
 -- name: count_passages!
+-- How many passages each language has.
 UPDATE languages g SET passages = (SELECT count(*) FROM passages p WHERE p.config = g.config);
 
 -- name: count_lexemes!
@@ -118,6 +117,7 @@ SELECT p.id, a.title, a.url, p.headings, p.text
 FROM passages p JOIN articles a ON a.id = p.article_id WHERE p.id = ANY(:ids) AND a.audience = ANY(:audiences);
 
 -- name: has_uncounted_lexemes$
+-- Did an ingestion stop before it had counted?
 SELECT EXISTS (SELECT FROM lexemes WHERE counted_at IS NULL);
 
 -- name: embedded_passages$

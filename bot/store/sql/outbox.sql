@@ -5,7 +5,7 @@ VALUES (:conversation_id, :handoff_id, :lane, :kind, :body, :fence_owner, :fence
         coalesce(:key, gen_random_uuid()));
 
 -- name: cancel_fenced
--- What the bot prepared before the conversation changed hands is not said any more, nor is farewell to a requester who
+-- What the bot prepared before the conversation changed hands is not said any more, nor is auto_close to a requester who
 -- has come back.
 UPDATE outbox o SET state = 'cancelled', problem = 'the conversation changed hands or went on'
 FROM conversations c
@@ -13,7 +13,7 @@ WHERE c.id = o.conversation_id AND o.conversation_id = :conversation_id AND o.st
   AND o.lease_until < now() AND o.fence_epoch IS NOT NULL
   AND ((o.fence_owner, o.fence_epoch) IS DISTINCT FROM (c.owner, c.epoch)
        OR (o.kind = 'closing' AND c.closed_at IS NULL))
-RETURNING o.id, o.kind, o.attempts, o.key;
+RETURNING o.kind, o.key, o.attempts;
 
 -- name: claim_outbox^
 -- T4: lease the first unsent row of a lane, if it is due, free and still allowed.
@@ -27,7 +27,10 @@ WHERE id = (
       AND (o.fence_epoch IS NULL OR (o.fence_owner, o.fence_epoch) = (c.owner, c.epoch))
     FOR UPDATE OF o SKIP LOCKED
 )
-RETURNING *;
+RETURNING *, coalesce(  -- the vendor it goes to: a desk, or the conversation's own channel
+    (SELECT desk FROM handoffs WHERE id = outbox.handoff_id AND outbox.lane = 'desk'),
+    (SELECT channel FROM conversations WHERE id = outbox.conversation_id)
+) AS channel;
 
 -- name: still_allowed$
 -- The last look before sending: is the lease ours and the conversation still in the same hands?
@@ -37,7 +40,7 @@ SELECT EXISTS (
       AND (o.fence_epoch IS NULL OR (o.fence_owner, o.fence_epoch) = (c.owner, c.epoch))
 );
 
--- name: overtake!
+-- name: supersede_outbox!
 -- A human was quicker at the vendor: it is not said.
 UPDATE outbox SET state = 'cancelled', lease_token = NULL, problem = 'a human was quicker'
 WHERE id = :id AND lease_token = :token AND state = 'pending';
@@ -48,7 +51,7 @@ WITH turn AS (
     DELETE FROM messages WHERE conversation_id = :conversation_id AND message_id = 'firstline:' || :key
     RETURNING id
 )
-UPDATE messages SET state = 'with_human', answered_by = NULL
+UPDATE messages SET state = 'with_agent', answered_by = NULL
 WHERE conversation_id = :conversation_id AND answered_by IN (SELECT id FROM turn) RETURNING id;
 
 -- name: retract_answer_effects!
@@ -61,7 +64,7 @@ UPDATE conversations SET last_answer_at = (
     SELECT max(m.sent_at) FROM messages m WHERE m.conversation_id = :conversation_id AND m.author = 'bot')
 WHERE id = :conversation_id;
 
--- name: bury_outbox_of_handoff!
+-- name: give_up_outbox_of_handoff!
 -- What was to go with a handoff that will never be.
 UPDATE outbox SET state = 'dead', problem = :problem
 WHERE handoff_id = :handoff_id AND kind IN ('comment', 'note') AND state = 'pending';
@@ -75,10 +78,10 @@ WHERE id = :id AND state IN ('pending', 'cancelled');
 -- Try again in `seconds`.
 UPDATE outbox SET lease_token = NULL, lease_until = 'epoch', problem = :problem,
                   due_at = now() + make_interval(secs => :seconds),
-                  attempts = CASE WHEN :blameless THEN greatest(attempts - 1, 0) ELSE attempts END
+                  attempts = CASE WHEN :counts_as_attempt THEN attempts ELSE greatest(attempts - 1, 0) END
 WHERE id = :id AND lease_token = :token AND state = 'pending';
 
--- name: bury_outbox!
+-- name: give_up_outbox!
 -- It will never be sent; a person has to look.
 UPDATE outbox SET state = 'dead', lease_token = NULL, problem = :problem
 WHERE id = :id AND lease_token = :token AND state = 'pending';

@@ -1,43 +1,57 @@
 -- name: requesters_after
+-- Rotation: who conversations are with.
 SELECT id, requester AS sealed FROM conversations WHERE id > :after ORDER BY id LIMIT :limit FOR UPDATE;
 
 -- name: reseal_requester!
+-- Rotation: under the first key.
 UPDATE conversations SET requester = :sealed WHERE id = :id;
 
 -- name: messages_after
+-- Rotation: texts of messages.
 SELECT id, body AS sealed FROM messages WHERE id > :after ORDER BY id LIMIT :limit FOR UPDATE;
 
 -- name: reseal_message!
+-- Rotation: under the first key.
 UPDATE messages SET body = :sealed WHERE id = :id;
 
--- name: letters_after
+-- name: outbox_after
+-- Rotation: bodies of outbox messages.
 SELECT id, body AS sealed FROM outbox WHERE id > :after ORDER BY id LIMIT :limit FOR UPDATE;
 
--- name: reseal_letter!
+-- name: reseal_outbox!
+-- Rotation: under the first key.
 UPDATE outbox SET body = :sealed WHERE id = :id;
 
 -- name: installations_after
+-- Rotation: what channels were given at installation.
 SELECT id, secret AS sealed FROM installations WHERE id > :after ORDER BY id LIMIT :limit FOR UPDATE;
 
 -- name: reseal_installation!
+-- Rotation: under the first key.
 UPDATE installations SET secret = :sealed WHERE id = :id;
 
--- name: overheard_after
-SELECT id, body AS sealed FROM overheard WHERE id > :after ORDER BY id LIMIT :limit FOR UPDATE;
+-- name: unaddressed_after
+-- Rotation: words that nobody addressed to the bot.
+SELECT id, body AS sealed FROM unaddressed_messages WHERE id > :after ORDER BY id LIMIT :limit FOR UPDATE;
 
--- name: reseal_overheard!
-UPDATE overheard SET body = :sealed WHERE id = :id;
+-- name: reseal_unaddressed!
+-- Rotation: under the first key.
+UPDATE unaddressed_messages SET body = :sealed WHERE id = :id;
 
--- name: amendments_after
-SELECT id, body AS sealed FROM amendments WHERE id > :after AND body IS NOT NULL
+-- name: edits_after
+-- Rotation: edits whose messages have not come in.
+SELECT id, body AS sealed FROM message_edits WHERE id > :after AND body IS NOT NULL
 ORDER BY id LIMIT :limit FOR UPDATE;
 
--- name: reseal_amendment!
-UPDATE amendments SET body = :sealed WHERE id = :id;
+-- name: reseal_edit!
+-- Rotation: under the first key.
+UPDATE message_edits SET body = :sealed WHERE id = :id;
 
 -- name: feedback_after
+-- Rotation: comments of feedback.
 SELECT id, comment AS sealed FROM feedback WHERE id > :after AND comment IS NOT NULL
 ORDER BY id LIMIT :limit FOR UPDATE;
 
 -- name: reseal_feedback!
+-- Rotation: under the first key.
 UPDATE feedback SET comment = :sealed WHERE id = :id;

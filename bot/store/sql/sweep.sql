@@ -18,8 +18,9 @@ WHERE state = 'pending' AND due_at <= now() AND lease_until < now()
   AND created_at < now() - make_interval(secs => :age)
 LIMIT :limit;
 
--- name: forgotten_pulls
-SELECT channel, account, thread_id FROM pulls WHERE due_at <= now() LIMIT :limit;
+-- name: forgotten_syncs
+-- Threads to fetch that are due.
+SELECT channel, account, thread_id, hint FROM thread_syncs WHERE due_at <= now() LIMIT :limit;
 
 -- name: idle_conversations
 -- Conversations of a channel that the bot has and in which nobody has said anything since `seconds` ago, but not much
@@ -32,24 +33,3 @@ WHERE c.channel = :channel AND c.owner = 'bot' AND c.mode = 'answer' AND c.close
                   AND (m.state = 'waiting' OR m.received_at > now() - make_interval(secs => :seconds)))
   AND NOT EXISTS (SELECT FROM outbox o WHERE o.conversation_id = c.id AND o.state = 'pending')
 ORDER BY c.last_answer_at LIMIT :limit;
-
--- name: forget_old_events!
--- Redeliveries come within hours; a month is plenty.
-DELETE FROM events_seen WHERE at < now() - interval '30 days';
-
--- name: forget_overheard!
-DELETE FROM overheard WHERE received_at < now() - interval '10 minutes';
-
--- name: backlog^
--- What waits, and for how long (seconds), for /metrics and doctor.
-SELECT
-    (SELECT count(*) FROM messages WHERE state = 'waiting') AS waiting,
-    (SELECT coalesce(extract(epoch FROM now() - min(received_at)), 0)::float8
-     FROM messages WHERE state = 'waiting') AS waiting_oldest,
-    (SELECT count(*) FROM outbox WHERE state = 'pending') AS unsent,
-    (SELECT coalesce(extract(epoch FROM now() - min(created_at)), 0)::float8
-     FROM outbox WHERE state = 'pending') AS unsent_oldest,
-    (SELECT count(*) FROM outbox WHERE state = 'dead') AS dead,
-    (SELECT count(*) FROM handoffs WHERE state = 'pending') AS handoffs_pending,
-    (SELECT count(*) FROM handoffs WHERE state = 'open') AS handoffs_open,
-    (SELECT count(*) FROM conversations) AS conversations;

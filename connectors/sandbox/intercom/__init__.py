@@ -1,1 +1,1 @@
-"""A stand-in for Intercom: stateful, with Intercom's own wire format."""
+"""A stand-in for Intercom: stateful, with Intercom's own payloads."""

@@ -1,6 +1,6 @@
-"""Holds every request to the Intercom stand-in against Intercom's own OpenAPI description (2.14).
+"""Checks every request to the Intercom stand-in against Intercom's own OpenAPI description (2.14).
 
-openapi-core and PyYAML are development dependencies, so they are imported only when a check is asked for.
+openapi-core and PyYAML are development dependencies, so they are imported only when a check is wanted.
 """
 
 from __future__ import annotations
@@ -22,24 +22,24 @@ if TYPE_CHECKING:
 DESCRIPTION = "intercom/openapi/api.intercom.io-2.14.yaml"
 SERVER = "https://api.intercom.io"
 
-# Where the description itself is wrong, so that no request could satisfy it, or says nothing.
+# Where the description is wrong, so that no request could satisfy it, or silent.
 KNOWN_BUGS: Mapping[tuple[str, str], str] = {
-    ("POST", r"/conversations"): "`from.id` must be a uuid and 24 characters long at once; real ids are 24 hex digits",
+    ("POST", r"/conversations"): "`from.id` must be both a UUID and 24 characters long; real ids are 24 hex digits",
     ("POST", r"/contacts/[^/]+/notes"): "`contact_id` is declared an integer; real ids are 24 hex digits",
     ("GET", r"/contacts/[^/]+/notes"): "as above",
-    ("GET", r"/files/.+"): "no part of the API: files are kept elsewhere",
+    ("GET", r"/files/.+"): "not part of the API: files are stored elsewhere",
 }
 
 
 def intercom_check(contracts: Path) -> ContractCheck:
-    """The check against the description in this folder of vendor contracts. Raises FileNotFoundError without it."""
+    """The check, by the description in this folder of vendor contracts. Raises FileNotFoundError if it is not there."""
     description = _load(contracts / DESCRIPTION)
 
     def check(request: Request, path: str) -> list[str]:
         if any(request.method == method and re.fullmatch(pattern, path) for method, pattern in KNOWN_BUGS):
             return []
-        found = [] if request.headers.get("Intercom-Version") else ["no Intercom-Version header"]
-        return [*found, *violations(description, request, SERVER, path)]
+        unversioned = [] if request.headers.get("Intercom-Version") else ["no Intercom-Version header"]
+        return [*unversioned, *violations(description, request, SERVER, path)]
 
     return check
 
@@ -49,8 +49,8 @@ def _load(path: Path) -> OpenAPI:
     import yaml
     from openapi_core import Config, OpenAPI
 
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # where there is a C one it is ten times faster
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C loader, if there is one, is ten times faster
     with path.open(encoding="utf-8") as file:
         described = yaml.load(file, Loader=loader)
-    # The description has two unresolved path parameters, so it does not pass a check of its own.
+    # The description has two unresolved path parameters, so validating it would fail.
     return OpenAPI.from_dict(described, config=Config(spec_validator_cls=None))

@@ -6,22 +6,23 @@ import copy
 
 from flask import request
 
-from connectors.sandbox.intercom import payloads as wire
+from connectors.sandbox.intercom import payloads
 from connectors.sandbox.intercom.payloads import JSON
 from connectors.sandbox.intercom.state import TICKET_TYPE_ID
-from connectors.sandbox.intercom.views import Problem, Views, body_of, needed, one_of, pages
+from connectors.sandbox.intercom.views import Problem, Views, json_body, lookup, pages, required
 
-MOST_PARTS = 500  # a conversation is read with its newest parts only
+MAX_PARTS = 500  # a conversation is returned with its newest parts only
+TICKET_TYPES: dict[str, JSON] = {
+    TICKET_TYPE_ID: {"type": "ticket_type", "id": TICKET_TYPE_ID, "name": "Question", "category": "Customer"}
+}
 
 
-class Talk(Views):
-    """Conversations and what is done with them."""
-
+class Conversations(Views):
     def create(self) -> JSON:
-        body = body_of()
-        sender = needed(body, "from")
-        new = self.state.start(self.contact_of(sender.get("id"))["id"], f"<p>{needed(body, 'body')}</p>")
-        self.sandbox.did(new["id"])
+        body = json_body()
+        sender = required(body, "from")
+        new = self.state.start(self.contact(sender.get("id"))["id"], f"<p>{required(body, 'body')}</p>")
+        self.world.announce(new["id"])
         return {
             "type": "user_message",
             "id": new["source"]["id"],
@@ -31,153 +32,144 @@ class Talk(Views):
             "conversation_id": new["id"],
         }
 
-    def conversation(self, conversation_id: str) -> JSON:
-        found = copy.deepcopy(self._conversation(conversation_id))
-        parts = found["conversation_parts"]["conversation_parts"][-MOST_PARTS:]
-        found["conversation_parts"]["conversation_parts"] = parts
+    def show(self, conversation_id: str) -> JSON:
+        conversation = copy.deepcopy(self._conversation(conversation_id))
+        parts = conversation["conversation_parts"]["conversation_parts"][-MAX_PARTS:]
+        conversation["conversation_parts"]["conversation_parts"] = parts
         if request.args.get("display_as") == "plaintext":
-            for piece in (found["source"], *parts):
-                piece["body"] = wire.plain(piece["body"])
-        return found
+            for piece in (conversation["source"], *parts):
+                piece["body"] = payloads.plain(piece["body"])
+        return conversation
 
     def update(self, conversation_id: str) -> JSON:
-        found, body = self._conversation(conversation_id), body_of()
-        described = body.get("custom_attributes") or {}
-        if unknown := sorted(described.keys() - set(self.state.attributes)):
+        conversation, body = self._conversation(conversation_id), json_body()
+        attributes = body.get("custom_attributes") or {}
+        if unknown := sorted(attributes.keys() - set(self.state.attributes)):
             raise Problem(400, "parameter_invalid", f"Custom attribute '{unknown[0]}' does not exist")
-        found.update({name: body[name] for name in ("read", "title") if name in body})
-        found["custom_attributes"].update(described)
-        self.sandbox.changed()
-        return found
+        conversation.update({name: body[name] for name in ("read", "title") if name in body})
+        conversation["custom_attributes"].update(attributes)
+        self.world.changed()
+        return conversation
 
     def search(self) -> JSON:
-        found = self.found_in(self.state.conversations)
-        for item in found:
-            del item["conversation_parts"]  # as in a list: without its parts
-        return {"type": "conversation.list", "conversations": found, "total_count": len(found), "pages": pages()}
+        matching = self.search_in(self.state.conversations)
+        for conversation in matching:
+            del conversation["conversation_parts"]  # a list leaves the parts out
+        return {"type": "conversation.list", "conversations": matching, "total_count": len(matching), "pages": pages()}
 
     def reply(self, conversation_id: str) -> JSON:
-        found, body = self._conversation(conversation_id), body_of()
-        kind = needed(body, "message_type")
+        conversation, body = self._conversation(conversation_id), json_body()
+        kind = required(body, "message_type")
         if body.get("type") == "user":
-            part = self.state.say_as_contact(found["id"], self._speaker(body)["id"], needed(body, "body"))
+            part = self.state.say_as_contact(conversation["id"], self._sender(body)["id"], required(body, "body"))
         elif kind not in ("comment", "note", "quick_reply"):
             raise Problem(400, "parameter_invalid", "message_type is invalid")
         else:
-            part = self._admin_says(found, body, kind)
-        self.sandbox.did(found["id"], part)
-        return found
+            part = self._admin_reply(conversation, body, kind)
+        self.world.announce(conversation["id"], part)
+        return conversation
 
-    def _admin_says(self, found: JSON, body: JSON, kind: str) -> JSON:
-        given = needed(body, "reply_options" if kind == "quick_reply" else "body")
-        admin_id, state = self.admin(body.get("admin_id"))["id"], self.state
-        part: JSON
-        if kind == "quick_reply":  # its words, if it was given any, are not kept
-            part = state.say_as_admin(found["id"], admin_id, None, kind, given)
-            return part
-        words = _tidied(given)
-        if kind == "comment" and found["source"]["type"] == "email" and not self.sandbox.email_notifies:
-            part = state.say_as_operator(found["id"], words)
+    def _admin_reply(self, conversation: JSON, body: JSON, kind: str) -> JSON:
+        content = required(body, "reply_options" if kind == "quick_reply" else "body")
+        admin_id = self.admin(body.get("admin_id"))["id"]
+        if kind == "quick_reply":  # a body that comes with it is not kept
+            return self.state.say_as_admin(conversation["id"], admin_id, None, kind, content)
+        html = _stored(content)
+        if kind == "comment" and conversation["source"]["type"] == "email" and not self.world.email_notifies:
+            part = self.state.say_as_operator(conversation["id"], html)
             part["notified_at"] = None
             return part
-        part = state.say_as_admin(found["id"], admin_id, words, kind)
-        return part
+        return self.state.say_as_admin(conversation["id"], admin_id, html, kind)
 
     def manage(self, conversation_id: str) -> JSON:
-        found, body = self._conversation(conversation_id), body_of()
+        conversation, body = self._conversation(conversation_id), json_body()
         admin_id = self.admin(body.get("admin_id"))["id"]
         match body.get("message_type"):
             case "close":
-                part = self.state.close(found["id"], admin_id, _tidied(body.get("body") or "") or None)
+                part = self.state.close(conversation["id"], admin_id, _stored(body.get("body") or "") or None)
             case "open":
-                part = self.state.open(found["id"], admin_id)
+                part = self.state.open(conversation["id"], admin_id)
             case "snoozed":
-                part = self.state.snooze(found["id"], admin_id, needed(body, "snoozed_until"))
+                part = self.state.snooze(conversation["id"], admin_id, required(body, "snoozed_until"))
             case "assignment":
                 kind, assignee = self._assignee(body)
-                part = self.state.assign(found["id"], admin_id, kind, assignee, body.get("body"))
+                part = self.state.assign(conversation["id"], admin_id, kind, assignee, body.get("body"))
             case _:
                 raise Problem(422, "parameter_invalid", "message_type is invalid")
-        self.sandbox.did(found["id"], part)
-        return found
+        self.world.announce(conversation["id"], part)
+        return conversation
 
     def convert(self, conversation_id: str) -> JSON:
-        found, body = self._conversation(conversation_id), body_of()
-        if str(needed(body, "ticket_type_id")) != TICKET_TYPE_ID:
+        conversation, body = self._conversation(conversation_id), json_body()
+        if str(required(body, "ticket_type_id")) != TICKET_TYPE_ID:
             raise Problem(400, "parameter_invalid", "Ticket type is not a customer ticket type")
-        if found["ticket"]:
+        if conversation["ticket"]:
             raise Problem(400, "parameter_invalid", "Conversation is already a ticket")
-        made: JSON = self.state.make_ticket(found["id"], body.get("attributes") or {})
-        self.sandbox.did(found["id"], topics=("ticket.created",))
-        return made
+        ticket = self.state.make_ticket(conversation["id"], body.get("attributes") or {})
+        self.world.announce(conversation["id"], topics=("ticket.created",))
+        return ticket
 
     def ticket(self, ticket_id: str) -> JSON:
-        found: JSON = one_of(self.state.tickets, ticket_id, "ticket_not_found", "Ticket not found")
-        return found
+        return lookup(self.state.tickets, ticket_id, "ticket_not_found", "Ticket not found")
 
     def ticket_type(self, type_id: str) -> JSON:
-        known = {
-            TICKET_TYPE_ID: {"type": "ticket_type", "id": TICKET_TYPE_ID, "name": "Question", "category": "Customer"}
-        }
-        found: JSON = one_of(known, type_id, "ticket_type_not_found", "Ticket type not found")
-        return found
+        return lookup(TICKET_TYPES, type_id, "ticket_type_not_found", "Ticket type not found")
 
     def attributes(self) -> JSON:
-        """Of conversations."""
-        about = {"type": "data_attribute", "model": "conversation", "data_type": "string", "custom": True}
-        return {"type": "list", "data": [{**about, "name": name, "label": name} for name in self.state.attributes]}
+        """The custom attributes of conversations."""
+        shared = {"type": "data_attribute", "model": "conversation", "data_type": "string", "custom": True}
+        return {"type": "list", "data": [{**shared, "name": name, "label": name} for name in self.state.attributes]}
 
     def tags(self) -> JSON:
         return {"type": "list", "data": list(self.state.tags.values())}
 
     def create_tag(self) -> JSON:
-        name = needed(body_of(), "name")
-        for known in self.state.tags.values():
-            if known["name"] == name:
-                return dict(known)
-        made = {"type": "tag", "id": self.state.next_id(), "name": name}
-        self.state.tags[made["id"]] = made
-        return made
+        name = required(json_body(), "name")
+        for tag in self.state.tags.values():
+            if tag["name"] == name:
+                return dict(tag)
+        new = {"type": "tag", "id": self.state.next_id(), "name": name}
+        self.state.tags[new["id"]] = new
+        return new
 
     def attach_tag(self, conversation_id: str) -> JSON:
-        found, body = self._conversation(conversation_id), body_of()
-        tag = one_of(self.state.tags, body.get("id"), "tag_not_found", "Tag not found")
+        conversation, body = self._conversation(conversation_id), json_body()
+        tag = lookup(self.state.tags, body.get("id"), "tag_not_found", "Tag not found")
         admin_id = self.admin(body.get("admin_id"))["id"]
-        applied = {**tag, "applied_at": wire.now(), "applied_by": {"type": "admin", "id": admin_id}}
-        others = [known for known in found["tags"]["tags"] if known["id"] != tag["id"]]
-        found["tags"]["tags"] = [*others, applied]
-        self.sandbox.changed()
+        applied = {**tag, "applied_at": payloads.now(), "applied_by": {"type": "admin", "id": admin_id}}
+        others = [other for other in conversation["tags"]["tags"] if other["id"] != tag["id"]]
+        conversation["tags"]["tags"] = [*others, applied]
+        self.world.changed()
         return applied
 
     def detach_tag(self, conversation_id: str, tag_id: str) -> JSON:
-        found, body = self._conversation(conversation_id), body_of()
+        conversation, body = self._conversation(conversation_id), json_body()
         self.admin(body.get("admin_id"))
-        there = {tag["id"]: tag for tag in found["tags"]["tags"]}
-        gone: JSON = one_of(there, tag_id, "tag_not_found", "Tag not found")
-        found["tags"]["tags"] = [tag for number, tag in there.items() if number != tag_id]
-        self.sandbox.changed()
-        return gone
+        attached = {tag["id"]: tag for tag in conversation["tags"]["tags"]}
+        detached: JSON = lookup(attached, tag_id, "tag_not_found", "Tag not found")
+        conversation["tags"]["tags"] = [tag for number, tag in attached.items() if number != tag_id]
+        self.world.changed()
+        return detached
 
     def _conversation(self, conversation_id: str) -> JSON:
-        found: JSON = one_of(self.state.conversations, conversation_id, "not_found", "Resource Not Found")
-        return found
+        return lookup(self.state.conversations, conversation_id, "not_found", "Resource Not Found")
 
-    def _speaker(self, body: JSON) -> JSON:
+    def _sender(self, body: JSON) -> JSON:
         for contact in self.state.contacts.values():
             if body.get("intercom_user_id") == contact["id"] or (body.get("email") or "") == contact["email"]:
                 return dict(contact)
         raise Problem(404, "not_found", "User Not Found")
 
     def _assignee(self, body: JSON) -> tuple[str, str]:
-        kind, assignee = body.get("type"), str(needed(body, "assignee_id"))
+        kind, assignee = body.get("type"), str(required(body, "assignee_id"))
         if kind not in ("admin", "team"):
             raise Problem(422, "parameter_invalid", "type is invalid")
         table = self.state.teams if kind == "team" else self.state.admins
         if assignee != "0":
-            one_of(table, assignee, "assignee_not_found", "Assignee not found")
+            lookup(table, assignee, "assignee_not_found", "Assignee not found")
         return kind, assignee
 
 
-def _tidied(html: str) -> str:
-    """Intercom keeps what it is given in its own dress: paragraphs get a class."""
+def _stored(html: str) -> str:
+    """A body as Intercom stores it: paragraphs get a class."""
     return html.replace("<p>", '<p class="no-margin">')

@@ -1,7 +1,7 @@
-"""Intercom's objects as they stand on the wire: contacts, conversations, parts, errors, webhook envelopes.
+"""Intercom's objects as JSON: contacts, conversations, parts, errors, webhook envelopes.
 
-Shapes after the response examples of Intercom's OpenAPI description, version 2.14. Plain functions that make plain
-JSON; what happens to it is `intercom_state`'s.
+Shaped like the response examples of Intercom's OpenAPI description, version 2.14. Pure functions; `state` stores what
+they return.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from bs4 import BeautifulSoup
 
 JSON = dict[str, Any]
 
-# What a part shows once it was redacted.
+# What a part shows once it has been redacted.
 REDACTED: JSON = {"body": "<p><i>This message was deleted</i></p>", "attachments": [], "redacted": True}
 
 
@@ -65,17 +65,17 @@ def _sublist(contact_id: str, name: str) -> JSON:
     return {"type": "list", "data": [], "url": f"/contacts/{contact_id}/{name}", "total_count": 0, "has_more": False}
 
 
-def contact_author(found: JSON) -> JSON:
-    """A contact as the author of something; a lead's type says so."""
-    return {"type": found["role"], "id": found["id"], "name": found["name"], "email": found["email"]}
+def contact_author(contact: JSON) -> JSON:
+    """A contact as an author: the type is the role, `user` or `lead`."""
+    return {"type": contact["role"], "id": contact["id"], "name": contact["name"], "email": contact["email"]}
 
 
-def admin_author(found: JSON) -> JSON:
-    return {"type": "admin", "id": found["id"], "name": found["name"], "email": found["email"]}
+def admin_author(admin: JSON) -> JSON:
+    return {"type": "admin", "id": admin["id"], "name": admin["name"], "email": admin["email"]}
 
 
 def operator_author(app_id: str) -> JSON:
-    """Intercom itself: workflows and Fin speak as this bot."""
+    """Intercom's own bot, as which workflows and Fin post."""
     return {"type": "bot", "id": "278", "name": "Operator", "email": f"operator+{app_id}@intercom.example"}
 
 
@@ -106,22 +106,18 @@ def attachment(name: str, url: str, content_type: str, size: int) -> JSON:
     return {"type": "upload", "name": name, "url": url, "content_type": content_type, "filesize": size}
 
 
-def email_metadata(subject: str, sender: str) -> JSON:
-    return {"subject": subject, "email_address_headers": [{"type": "from", "email_address": sender, "name": None}]}
-
-
-def ticket(found: JSON, number: str, type_id: str, attributes: Mapping[str, Any]) -> JSON:
-    """What makes this conversation a ticket; `number` is the one that people see."""
+def ticket(conversation: JSON, number: str, type_id: str, attributes: Mapping[str, Any]) -> JSON:
+    """The ticket that this conversation becomes; `number` is the one that people see."""
     state = {"type": "ticket_state", "id": "7493", "category": "submitted", "internal_label": "Submitted"}
     return {
         "type": "ticket",
-        "id": found["id"],
+        "id": conversation["id"],
         "ticket_id": number,
         "ticket_attributes": dict(attributes),
         "ticket_state": {**state, "external_label": "Submitted"},
         "ticket_type": {"type": "ticket_type", "id": type_id, "name": "Question", "category": "Customer"},
-        "contacts": found["contacts"],
-        "created_at": found["created_at"],
+        "contacts": conversation["contacts"],
+        "created_at": conversation["created_at"],
         "updated_at": now(),
         "open": True,
         "category": "Customer",
@@ -130,7 +126,7 @@ def ticket(found: JSON, number: str, type_id: str, attributes: Mapping[str, Any]
 
 
 def conversation(conversation_id: str, source_id: str, opened_by: JSON, body: str | None) -> JSON:
-    """A new conversation that this contact (in wire form) has opened in the messenger."""
+    """A new conversation, opened in the messenger by a contact, which is given as stored."""
     at = now()
     return {
         "type": "conversation",
@@ -211,7 +207,7 @@ def errors(code: str, message: str) -> JSON:
 
 
 def notification(app_id: str, notification_id: str, topic: str, item: JSON, attempt: int) -> JSON:
-    """One webhook delivery."""
+    """The envelope of one webhook delivery."""
     at = now()
     return {
         "type": "notification_event",
@@ -229,5 +225,5 @@ def notification(app_id: str, notification_id: str, topic: str, item: JSON, atte
 
 
 def plain(html: str | None) -> str | None:
-    """A body as `display_as=plaintext` gives it."""
+    """A body as `display_as=plaintext` returns it."""
     return None if html is None else BeautifulSoup(html, "html.parser").get_text("\n").strip()

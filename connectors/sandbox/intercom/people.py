@@ -1,152 +1,135 @@
 """What people do in the Intercom stand-in: customers, teammates, and other bots. For the page and the tests.
 
-Each is told to the subscriber as the real Intercom tells it, and returns the id of the new part.
+Each action sends webhooks as the real Intercom does; unless it says otherwise, it returns the id of the new part.
 """
 
 from __future__ import annotations
 
 import threading
 from html import escape
-from typing import TYPE_CHECKING
 
-from connectors.sandbox.intercom import payloads as wire
-from connectors.sandbox.intercom.payloads import JSON
-
-if TYPE_CHECKING:
-    from connectors.sandbox.intercom.state import IntercomState
-    from connectors.sandbox.intercom.webhooks import IntercomHooks
+from connectors.sandbox.intercom import payloads
+from connectors.sandbox.intercom.context import IntercomWorld
 
 REPLIED = ("conversation.user.replied",)
 TICKET_REPLIED = ("ticket.contact.replied",)
 
 
 class IntercomPeople:
-    """A part of `IntercomSandbox`, which provides what is declared here."""
+    """A part of `IntercomSandbox`, which provides the attributes declared here."""
 
-    state: IntercomState
-    hooks: IntercomHooks
+    world: IntercomWorld
     lock: threading.RLock
-
-    def changed(self) -> None:
-        raise NotImplementedError
-
-    def did(self, conversation_id: str, part: JSON | None = None, topics: tuple[str, ...] | None = None) -> str:
-        raise NotImplementedError
 
     # Customers.
 
     def add_contact(self, name: str | None, email: str | None) -> str:
         """A customer; returns the contact's id."""
         with self.lock:
-            made: str = self.state.add_contact(name, email)["id"]
-        self.changed()
-        return made
+            contact_id: str = self.world.state.add_contact(name, email)["id"]
+        self.world.changed()
+        return contact_id
 
     def customer_starts(self, contact_id: str, text: str, *, mail_subject: str | None = None) -> str:
-        """Opens a conversation in the messenger, or with a subject by e-mail; returns its id."""
+        """Opens a conversation in the messenger or, with a subject, by e-mail; returns its id."""
         with self.lock:
-            new = self.state.start(contact_id, html(text))
+            new = self.world.state.start(contact_id, html(text))
             if mail_subject is not None:
                 new["source"].update(type="email", subject=mail_subject)
-            return self.did(new["id"])
+            return self.world.announce(new["id"])
 
     def customer_creates_ticket(self, contact_id: str, title: str, description: str) -> str:
-        """From a form: its words are in the form's fields, and only a ticket's topic tells of it. Returns the id."""
+        """Submits a form: the text is in its fields, and only a ticket topic is sent. Returns the conversation's id."""
         with self.lock:
-            new = self.state.start(contact_id, None)
-            self.state.make_ticket(new["id"], {"_default_title_": title, "_default_description_": description})
-            return self.did(new["id"], topics=("ticket.created",))
+            new = self.world.state.start(contact_id, None)
+            self.world.state.make_ticket(new["id"], {"_default_title_": title, "_default_description_": description})
+            return self.world.announce(new["id"], topics=("ticket.created",))
 
     def customer_replies(self, conversation_id: str, text: str, contact_id: str | None = None) -> str:
         with self.lock:
-            part = self.state.say_as_contact(conversation_id, self._who(conversation_id, contact_id), html(text))
-            return self.did(conversation_id, part, self._replied(conversation_id))
-
-    def customer_mails(self, conversation_id: str, text: str, subject: str, sender: str) -> str:
-        """Answers by e-mail, from this address."""
-        with self.lock:
-            part = self.state.say_as_contact(conversation_id, self._who(conversation_id), html(text))
-            part["email_message_metadata"] = wire.email_metadata(subject, sender)
-            return self.did(conversation_id, part, self._replied(conversation_id))
+            sender = contact_id or self._customer(conversation_id)
+            part = self.world.state.say_as_contact(conversation_id, sender, html(text))
+            return self.world.announce(conversation_id, part, self._replied(conversation_id))
 
     def customer_attaches(self, conversation_id: str, name: str, content_type: str, data: bytes, *, home: str) -> str:
-        """A file without a word; `home` is the address under which the stand-in is reached."""
+        """Sends a file without text; `home` is the address at which the stand-in is served."""
         with self.lock:
-            part = self.state.say_as_contact(conversation_id, self._who(conversation_id), None)
-            url = f"{home}{self.state.keep_file(name, content_type, data)}"
-            part["attachments"] = [wire.attachment(name, url, content_type, len(data))]
-            return self.did(conversation_id, part, self._replied(conversation_id))
+            part = self.world.state.say_as_contact(conversation_id, self._customer(conversation_id), None)
+            url = f"{home}{self.world.state.add_file(name, content_type, data)}"
+            part["attachments"] = [payloads.attachment(name, url, content_type, len(data))]
+            return self.world.announce(conversation_id, part, self._replied(conversation_id))
 
     def customer_chooses(self, conversation_id: str, text: str) -> str:
-        """Presses the quick reply with this text; LookupError where none is offered."""
+        """Presses the quick reply with this text. Raises LookupError if none is offered."""
         with self.lock:
-            part = self.state.choose(conversation_id, self._who(conversation_id), text)
-            return self.did(conversation_id, part, self._replied(conversation_id))
+            part = self.world.state.choose(conversation_id, self._customer(conversation_id), text)
+            return self.world.announce(conversation_id, part, self._replied(conversation_id))
 
     def customer_rates(self, conversation_id: str, score: int, remark: str = "") -> None:
         with self.lock:
-            self.state.rate(conversation_id, self._who(conversation_id), score, remark)
-            self.did(conversation_id, topics=("conversation.rating.added",))
+            self.world.state.rate(conversation_id, self._customer(conversation_id), score, remark)
+            self.world.announce(conversation_id, topics=("conversation.rating.added",))
 
     # Teammates.
 
     def admin_replies(self, conversation_id: str, admin_id: str, text: str) -> str:
         with self.lock:
-            return self.did(conversation_id, self.state.say_as_admin(conversation_id, admin_id, html(text)))
+            part = self.world.state.say_as_admin(conversation_id, admin_id, html(text))
+            return self.world.announce(conversation_id, part)
 
     def admin_notes(self, conversation_id: str, admin_id: str, text: str) -> str:
         with self.lock:
-            return self.did(conversation_id, self.state.say_as_admin(conversation_id, admin_id, html(text), "note"))
+            part = self.world.state.say_as_admin(conversation_id, admin_id, html(text), "note")
+            return self.world.announce(conversation_id, part)
 
     def admin_assigns(
         self, conversation_id: str, admin_id: str, *, to_admin: str | None = None, to_team: str | None = None
     ) -> str:
-        """To a teammate or to a team; to nobody when neither is given."""
-        kind, assignee = ("team", to_team) if to_team else ("admin", to_admin or "0")
-        with self.lock:
-            return self.did(conversation_id, self.state.assign(conversation_id, admin_id, kind, assignee))
+        """To a teammate or a team; without either, the conversation is unassigned."""
+        return self._assign(conversation_id, admin_id, to_admin, to_team)
 
     def admin_closes(self, conversation_id: str, admin_id: str, text: str | None = None) -> str:
         with self.lock:
-            last_word = html(text) if text else None
-            return self.did(conversation_id, self.state.close(conversation_id, admin_id, last_word))
+            part = self.world.state.close(conversation_id, admin_id, html(text) if text else None)
+            return self.world.announce(conversation_id, part)
 
     def admin_redacts(self, conversation_id: str, part_id: str | None = None) -> None:
-        """A part, or what opened the conversation."""
+        """Redacts a part or, without one, the opening message."""
         with self.lock:
-            part = self.state.redact(conversation_id, part_id)
-            self.did(conversation_id, part, ("conversation_part.redacted",))
+            part = self.world.state.redact(conversation_id, part_id)
+            self.world.announce(conversation_id, part, ("conversation_part.redacted",))
 
     # Other bots.
 
     def fin_answers(self, conversation_id: str, text: str) -> str:
-        """Intercom's own bot takes part in the conversation from now on."""
+        """Intercom's own bot answers, and takes part in the conversation from now on."""
         with self.lock:
-            part = self.state.say_as_fin(conversation_id, html(text))
-            return self.did(conversation_id, part)
+            return self.world.announce(conversation_id, self.world.state.say_as_fin(conversation_id, html(text)))
 
     def operator_says(self, conversation_id: str, text: str) -> str:
-        """A workflow's words: a greeting, office hours."""
+        """A workflow posts, for instance a greeting or the office hours."""
         with self.lock:
-            return self.did(conversation_id, self.state.say_as_operator(conversation_id, html(text)))
+            return self.world.announce(conversation_id, self.world.state.say_as_operator(conversation_id, html(text)))
 
     def workflow_assigns(self, conversation_id: str, *, to_admin: str | None = None, to_team: str | None = None) -> str:
-        """As `admin_assigns`, by Fin or a workflow."""
+        """Like `admin_assigns`, by Fin or a workflow."""
+        return self._assign(conversation_id, None, to_admin, to_team)
+
+    def _assign(self, conversation_id: str, admin_id: str | None, to_admin: str | None, to_team: str | None) -> str:
         kind, assignee = ("team", to_team) if to_team else ("admin", to_admin or "0")
         with self.lock:
-            part = self.state.assign(conversation_id, None, kind, assignee)
-            return self.did(conversation_id, part)
+            part = self.world.state.assign(conversation_id, admin_id, kind, assignee)
+            return self.world.announce(conversation_id, part)
 
-    def _who(self, conversation_id: str, contact_id: str | None = None) -> str:
-        found: str = self.state.conversations[conversation_id]["contacts"]["contacts"][0]["id"]
-        return contact_id or found
+    def _customer(self, conversation_id: str) -> str:
+        return str(self.world.state.conversations[conversation_id]["contacts"]["contacts"][0]["id"])
 
     def _replied(self, conversation_id: str) -> tuple[str, ...]:
-        """In a ticket other topics tell of the same things."""
-        return TICKET_REPLIED if self.state.conversations[conversation_id]["ticket"] else REPLIED
+        """The topics of a reply; a ticket has its own."""
+        return TICKET_REPLIED if self.world.state.conversations[conversation_id]["ticket"] else REPLIED
 
 
 def html(text: str) -> str:
-    """Typed words as the messenger sends them."""
+    """Typed text as the messenger sends it."""
     paragraphs = (escape(paragraph, quote=False).replace("\n", "<br>") for paragraph in text.split("\n\n"))
     return "\n".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)

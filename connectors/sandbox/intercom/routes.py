@@ -1,87 +1,89 @@
-"""The Intercom stand-in's REST side: paths, bodies and errors as in the 2.14 description, over `IntercomState`.
+"""The Intercom stand-in's REST API: paths, bodies and errors as in the 2.14 description, over `IntercomState`.
 
 Only what Firstline uses or a person would try by hand; anything else is Intercom's 404. Conversations are in
-`intercom_talk`; here are the routes, and people.
+`conversations`; here are the routes, teammates and customers.
 """
 
 from __future__ import annotations
 
 import base64
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
-from flask import Response, jsonify
+from flask import Blueprint, Response, jsonify
 
-from connectors.sandbox.intercom import payloads as wire
-from connectors.sandbox.intercom.conversations import Talk
+from connectors.sandbox.intercom import payloads
+from connectors.sandbox.intercom.context import IntercomWorld
+from connectors.sandbox.intercom.conversations import Conversations
 from connectors.sandbox.intercom.payloads import JSON
 from connectors.sandbox.intercom.state import FILES
-from connectors.sandbox.intercom.views import Problem, Views, body_of, needed, one_of, pages
+from connectors.sandbox.intercom.views import Problem, Views, json_body, lookup, pages, required
 
-if TYPE_CHECKING:
-    from connectors.sandbox.intercom.workspace import IntercomSandbox
+View = Callable[..., JSON]
 
 
-def add_routes(sandbox: IntercomSandbox) -> None:
+def add_routes(blueprint: Blueprint, world: IntercomWorld) -> None:
     """Put the whole API on the stand-in's blueprint."""
-    people, talk = People(sandbox), Talk(sandbox)
-    _get(sandbox, "/me", people.me)
-    _get(sandbox, "/admins", people.admins)
-    _get(sandbox, "/admins/<admin_id>", people.admin)
-    _get(sandbox, "/teams", people.teams)
-    _get(sandbox, "/teams/<team_id>", people.team)
-    _post(sandbox, "/contacts", people.create)
-    _get(sandbox, "/contacts/<contact_id>", people.contact)
-    _post(sandbox, "/contacts/search", people.search)
-    _get(sandbox, "/contacts/<contact_id>/notes", people.notes)
-    _post(sandbox, "/contacts/<contact_id>/notes", people.add_note)
-    _post(sandbox, "/conversations", talk.create)
-    _get(sandbox, "/conversations/<conversation_id>", talk.conversation)
-    _route(sandbox, "PUT", "/conversations/<conversation_id>", talk.update)
-    _post(sandbox, "/conversations/search", talk.search)
-    _post(sandbox, "/conversations/<conversation_id>/reply", talk.reply)
-    _post(sandbox, "/conversations/<conversation_id>/parts", talk.manage)
-    _get(sandbox, "/tags", talk.tags)
-    _post(sandbox, "/tags", talk.create_tag)
-    _post(sandbox, "/conversations/<conversation_id>/tags", talk.attach_tag)
-    _route(sandbox, "DELETE", "/conversations/<conversation_id>/tags/<tag_id>", talk.detach_tag)
-    _post(sandbox, "/conversations/<conversation_id>/convert", talk.convert)
-    _get(sandbox, "/tickets/<ticket_id>", talk.ticket)
-    _get(sandbox, "/ticket_types/<type_id>", talk.ticket_type)
-    _get(sandbox, "/data_attributes", talk.attributes)
-    sandbox.blueprint.add_url_rule(f"{FILES}<path:rest>", "file", lambda rest: _file(sandbox, f"{FILES}{rest}"))
+    for method, path, view in (*_people_routes(People(world)), *_conversation_routes(Conversations(world))):
+        _add_route(blueprint, world, method, path, view)
+    blueprint.add_url_rule(f"{FILES}<path:rest>", "file", lambda rest: _file(world, f"{FILES}{rest}"))
     for method in ("GET", "POST", "PUT", "DELETE"):
-        _route(sandbox, method, "/<path:elsewhere>", _nowhere)
+        _add_route(blueprint, world, method, "/<path:elsewhere>", _not_found)
 
 
-def _get(sandbox: IntercomSandbox, path: str, view: Callable[..., JSON]) -> None:
-    _route(sandbox, "GET", path, view)
+def _people_routes(people: People) -> tuple[tuple[str, str, View], ...]:
+    return (
+        ("GET", "/me", people.me),
+        ("GET", "/admins", people.admins),
+        ("GET", "/admins/<admin_id>", people.admin),
+        ("GET", "/teams", people.teams),
+        ("GET", "/teams/<team_id>", people.team),
+        ("POST", "/contacts", people.create),
+        ("GET", "/contacts/<contact_id>", people.contact),
+        ("POST", "/contacts/search", people.search),
+        ("GET", "/contacts/<contact_id>/notes", people.notes),
+        ("POST", "/contacts/<contact_id>/notes", people.add_note),
+    )
 
 
-def _post(sandbox: IntercomSandbox, path: str, view: Callable[..., JSON]) -> None:
-    _route(sandbox, "POST", path, view)
+def _conversation_routes(conversations: Conversations) -> tuple[tuple[str, str, View], ...]:
+    return (
+        ("POST", "/conversations", conversations.create),
+        ("GET", "/conversations/<conversation_id>", conversations.show),
+        ("PUT", "/conversations/<conversation_id>", conversations.update),
+        ("POST", "/conversations/search", conversations.search),
+        ("POST", "/conversations/<conversation_id>/reply", conversations.reply),
+        ("POST", "/conversations/<conversation_id>/parts", conversations.manage),
+        ("GET", "/tags", conversations.tags),
+        ("POST", "/tags", conversations.create_tag),
+        ("POST", "/conversations/<conversation_id>/tags", conversations.attach_tag),
+        ("DELETE", "/conversations/<conversation_id>/tags/<tag_id>", conversations.detach_tag),
+        ("POST", "/conversations/<conversation_id>/convert", conversations.convert),
+        ("GET", "/tickets/<ticket_id>", conversations.ticket),
+        ("GET", "/ticket_types/<type_id>", conversations.ticket_type),
+        ("GET", "/data_attributes", conversations.attributes),
+    )
 
 
-def _route(sandbox: IntercomSandbox, method: str, path: str, view: Callable[..., JSON]) -> None:
+def _add_route(blueprint: Blueprint, world: IntercomWorld, method: str, path: str, view: View) -> None:
     def answer(**arguments: str) -> Response:
         try:
-            with sandbox.lock:
+            with world.lock:
                 return jsonify(view(**arguments))
         except Problem as problem:
-            return sandbox.problem(*problem.args)
+            return problem.response()
 
-    sandbox.blueprint.add_url_rule(path, f"{method} {path}".replace(".", "_"), answer, methods=[method])
+    blueprint.add_url_rule(path, f"{method} {path}".replace(".", "_"), answer, methods=[method])
 
 
-def _file(sandbox: IntercomSandbox, path: str) -> Response:
-    with sandbox.lock:
-        kept = sandbox.state.files.get(path)
-    if kept is None:
+def _file(world: IntercomWorld, path: str) -> Response:
+    with world.lock:
+        file = world.state.files.get(path)
+    if file is None:
         return Response(status=404)
-    return Response(base64.b64decode(kept["data"]), content_type=kept["content_type"])
+    return Response(base64.b64decode(file["data"]), content_type=file["content_type"])
 
 
-def _nowhere(**_: str) -> JSON:
+def _not_found(**_: str) -> JSON:
     raise Problem(404, "not_found", "Resource Not Found")
 
 
@@ -89,9 +91,9 @@ class People(Views):
     """Teammates and customers."""
 
     def me(self) -> JSON:
-        mine = self.admin(self.sandbox.credentials.admin_id)
+        admin = self.admin(self.world.credentials.admin_id)
         app = {"type": "app", "id_code": self.state.app_id, "name": "Sandbox", "region": "US", "timezone": "UTC"}
-        return {**mine, "email_verified": True, "app": app}
+        return {**admin, "email_verified": True, "app": app}
 
     def admins(self) -> JSON:
         return {"type": "admin.list", "admins": list(self.state.admins.values())}
@@ -100,39 +102,35 @@ class People(Views):
         return {"type": "team.list", "teams": list(self.state.teams.values())}
 
     def team(self, team_id: str) -> JSON:
-        found: JSON = one_of(self.state.teams, team_id, "team_not_found", "Team not found")
-        return found
+        return lookup(self.state.teams, team_id, "team_not_found", "Team not found")
 
     def create(self) -> JSON:
-        body = body_of()
+        body = json_body()
         if not any(body.get(name) for name in ("email", "external_id", "role")):
             raise Problem(400, "parameter_not_found", "email, external_id or role not specified")
         more = {name: body.get(name) for name in ("external_id", "role", "phone", "custom_attributes")}
-        made: JSON = self.state.add_contact(body.get("name"), body.get("email"), **more)
-        self.sandbox.changed()
-        return made
-
-    def contact(self, contact_id: str) -> JSON:
-        return self.contact_of(contact_id)
+        contact = self.state.add_contact(body.get("name"), body.get("email"), **more)
+        self.world.changed()
+        return contact
 
     def search(self) -> JSON:
-        found = self.found_in(self.state.contacts)
-        return {"type": "list", "data": found, "total_count": len(found), "pages": pages()}
+        contacts = self.search_in(self.state.contacts)
+        return {"type": "list", "data": contacts, "total_count": len(contacts), "pages": pages()}
 
     def notes(self, contact_id: str) -> JSON:
-        found = self.state.notes.get(self.contact_of(contact_id)["id"], [])
-        return {"type": "list", "data": found, "total_count": len(found), "pages": pages()}
+        notes = self.state.notes.get(self.contact(contact_id)["id"], [])
+        return {"type": "list", "data": notes, "total_count": len(notes), "pages": pages()}
 
     def add_note(self, contact_id: str) -> JSON:
-        body = body_of()
-        who, author = self.contact_of(contact_id), self.admin(body.get("admin_id"))
-        made = {
+        body = json_body()
+        contact, author = self.contact(contact_id), self.admin(body.get("admin_id"))
+        note = {
             "type": "note",
             "id": self.state.next_id(),
-            "created_at": wire.now(),
-            "contact": {"type": "contact", "id": who["id"]},
+            "created_at": payloads.now(),
+            "contact": {"type": "contact", "id": contact["id"]},
             "author": author,
-            "body": needed(body, "body"),
+            "body": required(body, "body"),
         }
-        self.state.notes.setdefault(who["id"], []).append(made)
-        return made
+        self.state.notes.setdefault(contact["id"], []).append(note)
+        return note

@@ -1,7 +1,7 @@
 """Intercom's search language over plain JSON: single filters, and AND and OR of them.
 
-Operators after the "Accepted operators" table of the 2.14 description; `>` and `<` are what they say there, `~` is
-"contains", `^` and `$` are "starts with" and "ends with".
+The operators are those of the table "Accepted operators" in the 2.14 description: `~` is "contains", `^` and `$` are
+"starts with" and "ends with".
 """
 
 from __future__ import annotations
@@ -10,25 +10,25 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 OPERATORS: Mapping[str, Callable[[Any, Any], bool]] = {
-    "=": lambda found, wanted: _text(found) == _text(wanted),
-    "!=": lambda found, wanted: _text(found) != _text(wanted),
-    "IN": lambda found, wanted: _text(found) in map(_text, wanted),
-    "NIN": lambda found, wanted: _text(found) not in map(_text, wanted),
-    ">": lambda found, wanted: found is not None and float(found) > float(wanted),
-    "<": lambda found, wanted: found is not None and float(found) < float(wanted),
-    "~": lambda found, wanted: _text(wanted) in _text(found),
-    "!~": lambda found, wanted: _text(wanted) not in _text(found),
-    "^": lambda found, wanted: _text(found).startswith(_text(wanted)),
-    "$": lambda found, wanted: _text(found).endswith(_text(wanted)),
+    "=": lambda actual, wanted: _text(actual) == _text(wanted),
+    "!=": lambda actual, wanted: _text(actual) != _text(wanted),
+    "IN": lambda actual, wanted: _text(actual) in map(_text, wanted),
+    "NIN": lambda actual, wanted: _text(actual) not in map(_text, wanted),
+    ">": lambda actual, wanted: actual is not None and float(actual) > float(wanted),
+    "<": lambda actual, wanted: actual is not None and float(actual) < float(wanted),
+    "~": lambda actual, wanted: _text(wanted) in _text(actual),
+    "!~": lambda actual, wanted: _text(wanted) not in _text(actual),
+    "^": lambda actual, wanted: _text(actual).startswith(_text(wanted)),
+    "$": lambda actual, wanted: _text(actual).endswith(_text(wanted)),
 }
 
 
 def matches(item: Mapping[str, Any], query: Mapping[str, Any]) -> bool:
-    """Raises KeyError, TypeError or ValueError for a query that Intercom would refuse."""
+    """Raises KeyError, TypeError or ValueError for a query that Intercom would reject."""
     operator, value = query["operator"], query["value"]
     if operator in ("AND", "OR"):
-        found = [matches(item, inner) for inner in value]
-        return all(found) if operator == "AND" else any(found)
+        results = [matches(item, inner) for inner in value]
+        return all(results) if operator == "AND" else any(results)
     return OPERATORS[operator](_field(item, query["field"]), value)
 
 

@@ -1,7 +1,8 @@
-"""The Intercom stand-in's webhooks: which topics a change is told under, and the signed bytes of each delivery.
+"""The Intercom stand-in's webhooks: the topics under which a change is sent, and the signed bytes of each delivery.
 
-As with the real one, what our own seat does through the API is told of as well, and a delivery holds only the part
-that is new. Envelope and signature: developers.intercom.com, "Webhook models" and "Webhooks, signed notifications".
+As with the real Intercom, webhooks are sent for what the bot's own seat does through the API too, and a delivery holds
+only the new part. Envelope and signature: developers.intercom.com, "Webhook models" and "Webhooks, signed
+notifications".
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import hmac
 import json
 import uuid
 
-from connectors.sandbox.intercom import payloads as wire
+from connectors.sandbox.intercom import payloads
 from connectors.sandbox.intercom.payloads import JSON
 from connectors.sandbox.webhook_sender import Build, Deliveries
 
@@ -21,7 +22,7 @@ BY_ADMINS = {
     "comment": ("conversation.admin.replied",),
     "quick_reply": ("conversation.admin.replied",),
     "note": ("conversation.admin.noted",),
-    # An open conversation that is assigned is told of twice, under two topics, with one part.
+    # The assignment of an open conversation is sent twice, under two topics, with the same part.
     "assignment": ("conversation.admin.assigned", "conversation.admin.open.assigned"),
     "close": ("conversation.admin.closed",),
     "open": ("conversation.admin.opened",),
@@ -36,12 +37,12 @@ class IntercomHooks:
         self._client_secret = client_secret
 
     def announce(self, conversation: JSON, part: JSON | None = None, topics: tuple[str, ...] | None = None) -> None:
-        """Tell the subscriber of a new part, or of the conversation itself. Returns at once.
+        """Queue webhooks for a new part or, without one, for the conversation itself; returns at once.
 
-        `topics`: where the part alone does not say what happened. Of a ticket little more than the id is told.
+        `topics`: if the part alone does not say what happened. A ticket's webhook holds little more than its id.
         """
-        item = {**conversation, "conversation_parts": wire.part_list([part] if part else [])}
-        frozen = json.dumps(item)  # the conversation goes on while copies are under way
+        item = {**conversation, "conversation_parts": payloads.part_list([part] if part else [])}
+        frozen = json.dumps(item)  # the conversation may change before every copy is sent
         for topic in topics or _topics(conversation, part):
             if topic.startswith("ticket."):
                 frozen = json.dumps({"type": "ticket", "ticket": _ticket(conversation)})
@@ -57,14 +58,14 @@ class IntercomHooks:
         }
 
     def body(self, topic: str, item: JSON, *, notification_id: str | None = None, attempt: int = 1) -> bytes:
-        made = notification_id or f"notif_{uuid.uuid4()}"
-        return json.dumps(wire.notification(self._app_id, made, topic, item, attempt)).encode()
+        notification_id = notification_id or f"notif_{uuid.uuid4()}"
+        return json.dumps(payloads.notification(self._app_id, notification_id, topic, item, attempt)).encode()
 
     def _build(self, topic: str, frozen: str) -> Build:
         first = uuid.uuid4()
 
         def build(copy: int) -> tuple[dict[str, str], bytes]:
-            # A redelivery keeps the notification's id; every other copy is a notification of its own.
+            # Even copies are redeliveries of the first and keep its id; odd ones are notifications of their own.
             number = first if copy % 2 == 0 else uuid.uuid5(first, str(copy))
             body = self.body(topic, json.loads(frozen), notification_id=f"notif_{number}", attempt=1 + copy)
             return self.sign(body), body
@@ -84,5 +85,5 @@ def _topics(conversation: JSON, part: JSON | None) -> tuple[str, ...]:
 
 
 def _ticket(conversation: JSON) -> JSON:
-    """Nested, as from version 2.15 of the webhooks on; which fields it has is not documented."""
+    """Nested, as since version 2.15 of the webhooks; its fields are undocumented."""
     return {"type": "ticket", "id": conversation["id"], "category": "Customer", "contacts": conversation["contacts"]}

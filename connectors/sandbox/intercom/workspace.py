@@ -1,23 +1,23 @@
-"""The Intercom stand-in: one workspace with its bearer token, webhooks, and people who can be made to do things.
+"""The Intercom stand-in: one workspace with its bearer token, its webhooks, and people whom tests and the page control.
 
-The HTTP side is in `intercom_api`, the memory in `intercom_state`, webhooks in `intercom_hooks`; what customers,
-teammates and other bots do is in `intercom_people`.
+The REST API is in `routes`, what is stored in `state`, the webhooks in `webhooks`; what customers, teammates and other
+bots do is in `people`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
 
-from flask import Response, jsonify, request
+from flask import Response, request
 
-from connectors.sandbox.faults import Mischief, Rule
-from connectors.sandbox.intercom import payloads as wire
-from connectors.sandbox.intercom import routes as intercom_api
+from connectors.sandbox.faults import Fault, Faults
+from connectors.sandbox.intercom import payloads, routes
+from connectors.sandbox.intercom.context import IntercomCredentials, IntercomWorld
 from connectors.sandbox.intercom.payloads import JSON
 from connectors.sandbox.intercom.people import IntercomPeople
 from connectors.sandbox.intercom.state import BOT_TEAM_ID, FILES, TEAM_ID, TEAMMATE_ID, IntercomState
+from connectors.sandbox.intercom.views import Problem
 from connectors.sandbox.intercom.webhooks import IntercomHooks
 from connectors.sandbox.vendor import ContractCheck, Vendor
 from connectors.sandbox.webhook_sender import Deliveries
@@ -28,19 +28,8 @@ RATE_LIMIT = 1667  # requests in ten seconds: the documented 10,000 a minute
 WINDOW_SECONDS = 10
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IntercomCredentials:
-    """What Firstline must be set up with to talk to this workspace; `admin_id` is the bot's seat."""
-
-    app_id: str
-    access_token: str = field(repr=False)
-    client_secret: str = field(repr=False)
-    admin_id: str
-
-
 class IntercomSandbox(IntercomPeople, Vendor):
-    """`rate_limit`: requests in ten seconds before a 429. `email_notifies`: are replies to e-mail sent as e-mail? By
-    default they are not, but kept as a bot's comment of which nobody is told."""
+    """More than `rate_limit` requests in ten seconds are answered with 429."""
 
     name = "intercom"
 
@@ -48,25 +37,30 @@ class IntercomSandbox(IntercomPeople, Vendor):
         self,
         credentials: IntercomCredentials,
         deliveries: Deliveries,
-        mischief: Mischief,
+        faults: Faults,
         *,
         check: ContractCheck | None = None,
         on_change: Callable[[], None] = lambda: None,
     ) -> None:
-        super().__init__(deliveries, mischief, check=check, on_change=on_change)
-        self.credentials = credentials
+        super().__init__(deliveries, faults, check=check)
         self.rate_limit = RATE_LIMIT
-        self.email_notifies = False
-        self._window = (0, 0)  # ten seconds of Unix time, and how many requests came in them
+        self._window = (0, 0)  # which ten seconds of Unix time, and the requests in them so far
         self.hooks = IntercomHooks(deliveries, credentials.app_id, credentials.client_secret)
         self.state = IntercomState(app_id=credentials.app_id)
-        self._found()
+        self.world = IntercomWorld(
+            credentials=credentials, state=self.state, hooks=self.hooks, lock=self.lock, changed=on_change
+        )
+        self._add_staff()
         self.blueprint.before_request(self._authorise)
         self.blueprint.before_request(self._count)
         self.blueprint.after_request(self._with_limits)
-        intercom_api.add_routes(self)
+        routes.add_routes(self.blueprint, self.world)
 
-    def _found(self) -> None:
+    @property
+    def credentials(self) -> IntercomCredentials:
+        return self.world.credentials
+
+    def _add_staff(self) -> None:
         self.state.add_admin(self.credentials.admin_id, "Firstline")
         self.state.add_admin(TEAMMATE_ID, "Ada Byron")
         self.state.add_team(TEAM_ID, "Support")
@@ -75,12 +69,12 @@ class IntercomSandbox(IntercomPeople, Vendor):
     # What can be seen.
 
     def parts(self, conversation_id: str) -> list[JSON]:
-        """Everything after the opening message, as on the wire, the oldest first."""
+        """Everything after the opening message, in Intercom's own form, oldest first."""
         with self.lock:
             return [dict(part) for part in self.state.parts(conversation_id)]
 
     def said_by_bot(self, conversation_id: str) -> list[str]:
-        """What the customer has read from the bot's seat, in HTML as Intercom keeps it."""
+        """What the customer has read from the bot's seat, in HTML as Intercom stores it."""
         ours = [part for part in self.parts(conversation_id) if part["author"]["id"] == self.credentials.admin_id]
         return [part["body"] for part in ours if part["body"] and part["part_type"] != "note"]
 
@@ -91,60 +85,48 @@ class IntercomSandbox(IntercomPeople, Vendor):
     def restore(self, snapshot: dict[str, Any]) -> None:
         with self.lock:
             self.state.load(snapshot)
-            self._found()
-        self.changed()
+            self._add_staff()
+        self.world.changed()
 
-    # How it answers.
+    # How it answers requests.
 
-    def did(self, conversation_id: str, part: JSON | None = None, topics: tuple[str, ...] | None = None) -> str:
-        """Tells the subscriber and the page; returns the part's id, or the conversation's. Call it with the lock."""
-        self.hooks.announce(self.state.conversations[conversation_id], part, topics)
-        self.changed()
-        return str(part["id"] if part else conversation_id)
-
-    def problem(self, status: int, code: str, message: str) -> Response:
-        """Intercom's error list."""
-        response = jsonify(wire.errors(code, message))
-        response.status_code = status
-        return response
-
-    def too_many(self, rule: Rule) -> Response:
+    def rate_limited(self, fault: Fault) -> Response:
         response = self._exceeded()
-        response.headers["X-RateLimit-Reset"] = str(wire.now() + rule.retry_after)
-        response.headers["Retry-After"] = str(rule.retry_after)
+        response.headers["X-RateLimit-Reset"] = str(payloads.now() + fault.retry_after)
+        response.headers["Retry-After"] = str(fault.retry_after)
         return response
 
-    def broken(self) -> Response:
-        return self.problem(500, "server_error", "Internal Server Error")
+    def server_error(self) -> Response:
+        return Problem(500, "server_error", "Internal Server Error").response()
 
     def _authorise(self) -> Response | None:
-        if self._path().startswith(FILES):  # signed addresses need no token
+        if self._path().startswith(FILES):  # signed URLs need no token
             return None
         if request.headers.get("Authorization") == f"Bearer {self.credentials.access_token}":
             return None
-        return self.problem(401, "unauthorized", "Access Token Invalid")
+        return Problem(401, "unauthorized", "Access Token Invalid").response()
 
     def _count(self) -> Response | None:
         if self._path().startswith(FILES):
             return None
         with self.lock:
-            number = wire.now() // WINDOW_SECONDS
-            used = self._window[1] + 1 if self._window[0] == number else 1
-            self._window = (number, used)
+            window = payloads.now() // WINDOW_SECONDS
+            used = self._window[1] + 1 if self._window[0] == window else 1
+            self._window = (window, used)
         return self._exceeded() if used > self.rate_limit else None
 
     def _exceeded(self) -> Response:
-        response = self.problem(429, "rate_limit_exceeded", "Exceeded rate limit")
+        response = Problem(429, "rate_limit_exceeded", "Exceeded rate limit").response()
         response.headers["X-RateLimit-Remaining"] = "0"
         return response
 
     def _with_limits(self, response: Response) -> Response:
-        number, used = self._window
-        told = {
+        window, used = self._window
+        headers = {
             "X-RateLimit-Limit": self.rate_limit,
             "X-RateLimit-Remaining": max(self.rate_limit - used, 0),
-            "X-RateLimit-Reset": (number + 1) * WINDOW_SECONDS,
+            "X-RateLimit-Reset": (window + 1) * WINDOW_SECONDS,
         }
-        for name, value in told.items():
+        for name, value in headers.items():
             response.headers.setdefault(name, str(value))
         return response

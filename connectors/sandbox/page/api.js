@@ -4,7 +4,7 @@ export async function state() {
   return (await fetch("/sandbox/state")).json();
 }
 
-/** POST a body as JSON; the answer's JSON. Throws an Error with the sandbox's own sentence. */
+/** POST a body as JSON; returns the answer's JSON. Throws an Error with the sandbox's own message. */
 export async function post(path, body) {
   return send("POST", path, body);
 }
@@ -16,12 +16,12 @@ export async function remove(path) {
 async function send(method, path, body) {
   const headers = { "Content-Type": "application/json" };
   const answer = await fetch(`/sandbox/${path}`, { method, headers, body: body && JSON.stringify(body) });
-  const told = await answer.json().catch(() => ({}));
-  if (!answer.ok) throw new Error(told.error ?? `the sandbox answered ${answer.status}`);
-  return told;
+  const content = await answer.json().catch(() => ({}));
+  if (!answer.ok) throw new Error(content.error ?? `the sandbox answered ${answer.status}`);
+  return content;
 }
 
-/** Submit a form by `act()`; says what went wrong under the form, and keeps what was typed when it did. */
+/** Run `act()` when the form is submitted; an error is shown in the form, which keeps what was typed. */
 export function onSubmit(form, act) {
   const error = form.querySelector(".error");
   form.addEventListener("submit", async (event) => {
@@ -37,11 +37,10 @@ export function onSubmit(form, act) {
       button.disabled = false;
     }
   });
-  for (const area of form.querySelectorAll(".composer textarea, textarea[name=text]")) submitOnEnter(form, area);
+  if (form.classList.contains("composer")) submitOnEnter(form, form.querySelector("textarea"));
 }
 
 function submitOnEnter(form, area) {
-  if (!form.classList.contains("composer")) return;
   area.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
     event.preventDefault();
@@ -49,7 +48,7 @@ function submitOnEnter(form, area) {
   });
 }
 
-/** Call `changed()` after each change, and `live(bool)` when the connection comes and goes. */
+/** Call `changed()` after each change, and `live(bool)` when the connection opens or breaks. */
 export function subscribe(changed, live) {
   const events = new EventSource("/sandbox/events");
   events.addEventListener("change", changed);

@@ -1,4 +1,4 @@
-// Making elements, cleaning the vendors' HTML, and lists that change only where their items do.
+// Makes elements, cleans the vendors' HTML, and updates lists only where their items change.
 
 /** An element with properties, data-* under `data`, and children (strings become text, never HTML). */
 export function el(tag, properties = {}, ...children) {
@@ -17,9 +17,9 @@ const ALLOWED = new Set(
 );
 const DROPPED = new Set("SCRIPT STYLE TEMPLATE IFRAME OBJECT EMBED NOSCRIPT TEXTAREA TITLE SELECT".split(" "));
 const LINK = /^(https?:\/\/|mailto:)/i;
-const DEEPEST = 60;
+const MAX_DEPTH = 60;
 
-/** The vendor's HTML, rebuilt from an allow-list: nothing of it can run, load, or look like the page's own controls. */
+/** The vendor's HTML, rebuilt from an allow-list: it cannot run, load, or look like the page's own controls. */
 export function cleanHtml(html) {
   const parsed = new DOMParser().parseFromString(html, "text/html"); // inert: no scripts, no requests
   const clean = document.createDocumentFragment();
@@ -38,12 +38,12 @@ function copyChildren(from, to, depth) {
 }
 
 function copyElement(node, to, depth) {
-  if (depth > DEEPEST) {
+  if (depth > MAX_DEPTH) {
     to.append(node.textContent);
     return;
   }
   if (node.namespaceURI !== "http://www.w3.org/1999/xhtml" || !ALLOWED.has(node.tagName)) {
-    copyChildren(node, to, depth + 1); // an unknown tag is not shown, its words are
+    copyChildren(node, to, depth + 1); // an unknown tag is left out, its text is not
     return;
   }
   const copy = document.createElement(node.tagName);
@@ -53,24 +53,33 @@ function copyElement(node, to, depth) {
   to.append(copy);
 }
 
-/** Let `anchor` lead to `href`, in another tab and without telling where from. */
+/** Point `anchor` to `href`, in a new tab and without a referrer. */
 export function linkTo(anchor, href) {
   return Object.assign(anchor, { href, target: "_blank", rel: "noopener noreferrer nofollow" });
 }
 
-/** Make `list` show `items`; an item's element is built anew only when the item has changed. Keeps to the end. */
+/** Make `list` show `items`. Only an item that has changed gets a new element. */
 export function fill(list, items, build) {
-  const atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 40;
-  const known = new Map([...list.children].map((child) => [child.dataset.key, child]));
-  const wanted = items.map((item) => {
+  const existing = new Map([...list.children].map((child) => [child.dataset.key, child]));
+  const elements = items.map((item) => {
     const key = JSON.stringify(item);
-    const element = known.get(key) ?? build(item);
+    const element = existing.get(key) ?? build(item);
     element.dataset.key = key;
     return element;
   });
-  const same = wanted.length === list.children.length && wanted.every((element, at) => element === list.children[at]);
-  if (!same) list.replaceChildren(...wanted);
-  if (!same && atEnd) list.scrollTop = list.scrollHeight;
+  const same = elements.length === list.children.length && elements.every((element, at) => element === list.children[at]);
+  if (!same) list.replaceChildren(...elements);
+}
+
+/** `fill`, for a list whose newest item is last: one that is scrolled to its end stays there. */
+export function fillToEnd(list, items, build) {
+  const atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 40;
+  fill(list, items, build);
+  if (atEnd) scrollToEnd(list);
+}
+
+export function scrollToEnd(list) {
+  list.scrollTop = list.scrollHeight;
 }
 
 const CLOCK = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
@@ -80,7 +89,7 @@ export function timeOf(seconds) {
   return el("time", { dateTime: moment.toISOString() }, CLOCK.format(moment));
 }
 
-/** A round badge with initials; what it says stands beside it in words. */
+/** A badge with initials, hidden from screen readers: the name is next to it. */
 export function avatar(message) {
   const initials = message.name.split(/\s+/).map((word) => word[0]).slice(0, 2).join("").toUpperCase();
   const badge = el("span", { className: `avatar ${message.by}` }, initials);
@@ -88,14 +97,14 @@ export function avatar(message) {
   return badge;
 }
 
-/** The line over a message: who, what they are, when. */
+/** The line above a message: the author, their role, the time. */
 export function byline(message) {
   const tag = { bot: "bot", agent: "agent" }[message.by];
   const label = message.public ? tag : "internal note";
   return el("p", { className: "byline" }, el("b", {}, message.name), label && el("span", { className: "tag" }, label), timeOf(message.at));
 }
 
-/** Something that happened and that nobody said. */
-export function happening(message) {
+/** Something that happened, rather than was said. */
+export function eventElement(message) {
   return el("li", { className: "event" }, message.text, " ", timeOf(message.at));
 }

@@ -1,7 +1,7 @@
-// The messenger: a customer's conversations, and a teammate who may step in.
+// The messenger: a customer's conversations, and a teammate who may take over.
 
 import { onSubmit, post } from "./api.js";
-import { avatar, byline, cleanHtml, el, fill, find, happening } from "./dom.js";
+import { avatar, byline, cleanHtml, el, eventElement, fill, fillToEnd, find, scrollToEnd } from "./dom.js";
 
 const PLACEHOLDERS = {
   customer: "Ask a question…",
@@ -28,8 +28,8 @@ export function mountIntercom() {
     const options = [{ value: "", label: "New conversation" }, ...latest.map(option)];
     fill(pick, options, ({ value, label }) => el("option", { value }, label));
     pick.value = conversation?.id ?? "";
-    facts.textContent = conversation ? factsOf(conversation) : "Nothing said yet";
-    fill(list, messagesOf(conversation), messageElement);
+    facts.textContent = conversation ? factsOf(conversation) : "No messages yet";
+    fillToEnd(list, messagesOf(conversation), messageElement);
     more.hidden = role() === "customer" || !conversation;
     text.placeholder = PLACEHOLDERS[role()];
     find("#intercom-person").textContent = role() === "customer" ? people.customer : people.teammate;
@@ -39,12 +39,12 @@ export function mountIntercom() {
   pick.addEventListener("change", () => {
     chosen = pick.value;
     show();
-    list.scrollTop = list.scrollHeight;
+    scrollToEnd(list);
     text.focus();
   });
   form.addEventListener("change", show);
   text.addEventListener("input", () => {
-    chosen = shown()?.id ?? ""; // what is being written belongs here, whatever else arrives
+    chosen = shown()?.id ?? ""; // a draft stays with its conversation, whatever else arrives
   });
   onSubmit(form, async () => {
     const conversation = shown();
@@ -75,19 +75,19 @@ export function mountIntercom() {
 
 function option(conversation) {
   const first = cleanHtml(conversation.messages[0].html ?? "").textContent.trim().slice(0, 32);
-  return { value: conversation.id, label: `${first || "(no words)"} · ${conversation.state}` };
+  return { value: conversation.id, label: `${first || "(no text)"} · ${conversation.state}` };
 }
 
 function factsOf(conversation) {
   return `${conversation.customer} · ${conversation.state} · ${conversation.assignee ? `with ${conversation.assignee}` : "unassigned"}`;
 }
 
-/** Its choices can be pressed as long as nothing comes after them, as in the messenger. */
+/** As in the messenger, quick replies are shown only as long as nothing follows them. */
 function messagesOf(conversation) {
   if (!conversation) return [{ empty: true }];
   const { id, messages } = conversation;
-  const said = messages.filter((message, at) => !message.choices || at === messages.length - 1);
-  return said.map((message) => (message.choices ? { ...message, conversation: id } : message));
+  const shown = messages.filter((message, at) => !message.choices || at === messages.length - 1);
+  return shown.map((message) => (message.choices ? { ...message, conversation: id } : message));
 }
 
 function choicesElement({ choices, conversation }) {
@@ -106,9 +106,9 @@ function choicesElement({ choices, conversation }) {
 }
 
 function messageElement(message) {
-  if (message.empty) return el("li", { className: "empty" }, "Ask as a customer; “let me talk to a person” brings an agent.");
+  if (message.empty) return el("li", { className: "empty" }, "Ask something as the customer. “Let me talk to a person” brings in an agent.");
   if (message.choices) return choicesElement(message);
-  if (message.by === "event") return happening(message);
+  if (message.by === "event") return eventElement(message);
   const words = el("div", { className: "words" }, cleanHtml(message.html ?? ""));
   const kind = `bubble ${message.by}${message.public ? "" : " internal"}`;
   return el("li", { className: kind }, avatar(message), el("div", {}, byline(message), words));

@@ -1,4 +1,4 @@
-// Slack's mrkdwn to elements. Words become text nodes; the only links are those that Slack itself would make.
+// Turns Slack's mrkdwn into elements. Text becomes text nodes; only what Slack would link becomes a link.
 
 import { el, linkTo } from "./dom.js";
 
@@ -14,14 +14,14 @@ const SPANS = [
   [/(?<![\p{L}\p{N}~])~(?!\s)([^~\n]+?)(?<!\s)~(?![\p{L}\p{N}~])/u, (found, names) => el("s", {}, spans(found[1], names))],
 ];
 
-/** A list of nodes; `names` tells the names of user ids. */
+/** A list of nodes; `names` maps user ids to names. */
 export function mrkdwn(text, names) {
   const fenced = text.split(/(```[\s\S]+?```)/);
   const nodes = fenced.flatMap((piece) => (piece.startsWith("```") ? spans(piece, names) : quotes(piece, names)));
   return nodes.map((node, at) => (typeof node === "string" ? besideBlocks(node, nodes[at - 1], nodes[at + 1]) : node));
 }
 
-/** Blocks keep their own distance: empty lines beside them would add to it. */
+/** Blocks have margins of their own, to which empty lines next to them would add. */
 function besideBlocks(text, before, after) {
   const isBlock = (node) => node?.tagName === "PRE" || node?.tagName === "BLOCKQUOTE";
   const start = isBlock(before) ? text.replace(/^\n+/, "") : text;
@@ -35,7 +35,7 @@ function quotes(text, names) {
   });
 }
 
-/** The first construct that begins earliest wins; what is before it is text, what is after it goes on. */
+/** Parse the construct that begins earliest; what precedes it is text, what follows it is parsed in turn. */
 function spans(text, names) {
   const nodes = [];
   let rest = text;
@@ -55,5 +55,5 @@ function spans(text, names) {
 function bracket(target, label, names) {
   if (target.startsWith("@")) return el("span", { className: "mention" }, `@${names[target.slice(1)] ?? target.slice(1)}`);
   if (/^(https?:\/\/|mailto:)/i.test(target)) return linkTo(el("a", {}, plain(label || target)), plain(target));
-  return el("span", { className: "mention loud" }, plain(`<${target}>`)); // it would ping: show it as what it is
+  return el("span", { className: "mention loud" }, plain(`<${target}>`)); // it would notify people: show it literally
 }

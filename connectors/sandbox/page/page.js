@@ -1,15 +1,15 @@
-// The page: fetches the state after each change and hands it to the three vendors and the drawer.
+// The page: fetches the state after each change and passes it to the three vendors and the drawer.
 
 import { state, subscribe } from "./api.js";
-import { find } from "./dom.js";
+import { find, scrollToEnd } from "./dom.js";
+import { mountFaults } from "./faults.js";
 import { mountIntercom } from "./intercom.js";
-import { mountMischief } from "./mischief.js";
 import { mountSlack } from "./slack.js";
 import { mountZendesk } from "./zendesk.js";
 
-const MIN_PAUSE = 150; // milliseconds between two fetches, however much is going on
+const MIN_PAUSE = 150; // milliseconds between two fetches, however many changes there are
 
-const shows = [mountSlack(), mountIntercom(), mountZendesk(), mountMischief()];
+const shows = [mountSlack(), mountIntercom(), mountZendesk(), mountFaults()];
 const status = find("#status");
 let live = false;
 let fetching = false;
@@ -24,27 +24,27 @@ async function refresh() {
   do {
     again = false;
     try {
-      const found = await state();
-      for (const show of shows) show(found);
-      tell(found);
+      const latest = await state();
+      for (const show of shows) show(latest);
+      showStatus(latest);
     } catch {
-      tell(null);
+      showStatus(null);
     }
     await new Promise((resolve) => setTimeout(resolve, MIN_PAUSE));
   } while (again);
   fetching = false;
 }
 
-function tell(found) {
-  if (!live || !found) {
-    status.textContent = "The sandbox does not answer; trying again…";
+function showStatus(latest) {
+  if (!live || !latest) {
+    status.textContent = "No connection to the sandbox, retrying…";
     status.className = "status bad";
     return;
   }
-  const last = found.delivered.at(-1);
+  const last = latest.delivered.at(-1);
   const bad = last !== undefined && (last.status < 200 || last.status >= 300);
-  const result = last === undefined ? "none sent yet" : last.status ? `last answered ${last.status}` : "nobody answers there";
-  status.textContent = `Webhooks to ${found.target}: ${result}`;
+  const result = last === undefined ? "none sent yet" : last.status ? `last answer ${last.status}` : "no connection";
+  status.textContent = `Webhooks to ${latest.target}: ${result}`;
   status.className = bad ? "status bad" : "status good";
 }
 
@@ -52,13 +52,12 @@ for (const tab of document.querySelectorAll("[data-shows]")) {
   tab.addEventListener("click", () => {
     find("main").dataset.shown = tab.dataset.shows;
     for (const other of document.querySelectorAll("[data-shows]")) other.ariaPressed = String(other === tab);
-    const list = find(`#${tab.dataset.shows}-messages`);
-    list.scrollTop = list.scrollHeight; // while it was hidden it could not keep to its end
+    scrollToEnd(find(`#${tab.dataset.shows}-messages`)); // while hidden, a list cannot follow its end
   });
 }
 
 subscribe(refresh, (connected) => {
   live = connected;
   if (connected) refresh();
-  else tell(null);
+  else showStatus(null);
 });

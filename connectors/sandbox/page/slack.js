@@ -1,7 +1,7 @@
-// The employee's side: a channel with threads, and direct messages with the bot.
+// The employee's view: a channel with threads, and direct messages with the bot.
 
 import { onSubmit, post } from "./api.js";
-import { avatar, byline, el, fill, find } from "./dom.js";
+import { avatar, byline, el, fillToEnd, find } from "./dom.js";
 import { mrkdwn } from "./mrkdwn.js";
 
 const CHANNEL_OF_BOT = "direct";
@@ -28,9 +28,9 @@ export function mountSlack() {
     if (!latest) return;
     find("#slack-person").textContent = latest.people.employee;
     const { channels, names } = latest.slack;
-    const shown = channels.find((one) => (channel ? !one.name : one.name));
+    const shown = channels.find(({ name }) => (channel ? !name : name));
     const threads = (shown?.threads ?? []).map((one) => ({ ...one, names, channel: shown.id }));
-    fill(list, threads.length ? threads : [{ empty: true }], (one) => (one.empty ? nothing(channel) : threadElement(one, open)));
+    fillToEnd(list, threads.length ? threads : [{ empty: true }], (one) => (one.empty ? nothing(channel) : threadElement(one, open)));
   }
 
   function open(one) {
@@ -57,7 +57,7 @@ export function mountSlack() {
     if (channel) body.channel = channel;
     if (thread) body.thread_ts = thread;
     const { ts } = await post("act/employee", body);
-    if (!thread && !channel) enterThread(ts, text.value.trim().slice(0, 40)); // where the answer will come
+    if (!thread && !channel) enterThread(ts, text.value.trim().slice(0, 40)); // where the answer will appear
     text.value = "";
   });
 
@@ -91,7 +91,7 @@ function threadElement(one, open) {
 function messageElement(message, { names, channel }) {
   const words = el("div", { className: "words" }, mrkdwn(message.text, names));
   const buttons = message.buttons.map((button) => buttonElement(button, message.id, channel));
-  const row = buttons.length ? [el("div", { className: "presses" }, buttons)] : [];
+  const row = buttons.length ? [el("div", { className: "buttons" }, buttons)] : [];
   return el("article", { className: "message" }, avatar(message), el("div", {}, byline(message), words, ...row));
 }
 

@@ -1,11 +1,11 @@
-// The agents' inbox: tickets, public replies, internal notes, solving; and a requester who writes in.
+// The agents' inbox: tickets, public replies, internal notes, solving; and the requester's side.
 
 import { onSubmit, post } from "./api.js";
-import { avatar, byline, cleanHtml, el, fill, find, happening } from "./dom.js";
+import { avatar, byline, cleanHtml, el, eventElement, fill, fillToEnd, find, scrollToEnd } from "./dom.js";
 
 const PLACEHOLDERS = {
   public: "Reply to the requester…",
-  note: "A note that the requester never sees…",
+  note: "A note that only agents see…",
   requester: "Write as the requester…",
 };
 
@@ -24,11 +24,11 @@ export function mountZendesk() {
 
   function show() {
     const ticket = shown();
-    const rows = latest.map(({ messages, ...row }) => ({ ...row, said: messages.length, current: row.id === ticket.id }));
+    const rows = latest.map(({ messages, ...row }) => ({ ...row, count: messages.length, current: row.id === ticket.id }));
     fill(tickets, rows.length ? rows : [{ empty: true }], (row) => ticketElement(row, choose));
     facts.hidden = form.hidden = !ticket;
     if (ticket) fill(facts, [{ ...ticket, messages: null }], factsElement);
-    fill(list, ticket?.messages ?? [], messageElement);
+    fillToEnd(list, ticket?.messages ?? [], messageElement);
     text.placeholder = PLACEHOLDERS[role()];
     find("#zendesk-person").textContent = role() === "requester" ? (ticket?.requester ?? people.requester) : people.agent;
     form.classList.toggle("note", role() === "note");
@@ -37,13 +37,13 @@ export function mountZendesk() {
   function choose(id) {
     chosen = id;
     show();
-    list.scrollTop = list.scrollHeight;
+    scrollToEnd(list);
     find("[aria-current=true]", tickets)?.focus();
   }
 
   form.addEventListener("change", show);
   text.addEventListener("input", () => {
-    chosen = shown().id; // what is being written belongs here, whatever else arrives
+    chosen = shown().id; // a draft stays with its ticket, whatever else arrives
   });
   onSubmit(form, async (status) => {
     const ticket_id = shown().id;
@@ -87,7 +87,7 @@ function mountDialog(created) {
 }
 
 function ticketElement(row, choose) {
-  if (row.empty) return el("li", { className: "empty" }, "No tickets yet. A handoff makes one; so does “New ticket”.");
+  if (row.empty) return el("li", { className: "empty" }, "No tickets yet. A handoff creates one; so does “New ticket”.");
   const button = el(
     "button",
     { type: "button", onclick: () => choose(row.id) },
@@ -115,7 +115,7 @@ function factsElement(ticket) {
 }
 
 function messageElement(message) {
-  if (message.by === "event") return happening(message);
+  if (message.by === "event") return eventElement(message);
   const words = el("div", { className: "words" }, cleanHtml(message.html ?? ""));
   return el("li", { className: message.public ? "comment" : "comment internal" }, avatar(message), el("div", {}, byline(message), words));
 }

@@ -1,1 +1,1 @@
-"""A stand-in for Slack: stateful, with Slack's own wire format."""
+"""A stand-in for Slack: stateful, with Slack's own payloads."""

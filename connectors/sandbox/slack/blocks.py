@@ -1,7 +1,7 @@
-"""Holds a message's blocks and metadata against Slack's rules, as far as a help desk's messages can touch them.
+"""Checks a message's blocks and metadata against Slack's rules, as far as they concern a help desk's messages.
 
-Sources: docs.slack.dev/reference/block-kit, page by page; `msg_blocks_too_long` is documented nowhere and was found by
-the users of slackapi/bolt-js (issue 2509): about 13,200 characters together.
+Sources: docs.slack.dev/reference/block-kit, page by page. `msg_blocks_too_long` is undocumented; users of
+slackapi/bolt-js (issue 2509) found that it strikes at about 13,200 characters in total.
 """
 
 from __future__ import annotations
@@ -16,13 +16,14 @@ Block = JSON
 
 MAX_BLOCKS = 50
 MAX_SECTION = 3000
-MAX_MARKDOWN = 12_000  # of all markdown blocks of a message together
-MAX_TOGETHER = 13_200
+MAX_HEADER = 150
+MAX_MARKDOWN = 12_000  # all markdown blocks of a message together
+MAX_TOTAL = 13_200
 MAX_ID = 255
 MAX_VALUE = 2000
 MAX_LABEL = 75
 
-# Each kind of block, with the kinds of elements it may hold and how many of them.
+# The kinds of block, each with the kinds of element it may hold and the most it may hold.
 KINDS: Mapping[str, tuple[frozenset[str], int]] = {
     "section": (frozenset(), 0),
     "markdown": (frozenset(), 0),
@@ -38,64 +39,64 @@ KINDS: Mapping[str, tuple[frozenset[str], int]] = {
 }
 
 
-def read_blocks(given: Any) -> list[Block]:
-    """The blocks of a request, from JSON or as text in a form. Raises MethodError."""
+def read_blocks(value: Any) -> list[Block]:
+    """The blocks of a request, given as JSON or as text in a form. Raises MethodError."""
     try:
-        blocks = json.loads(given) if isinstance(given, str) else given
+        blocks = json.loads(value) if isinstance(value, str) else value
     except ValueError:
         raise MethodError("invalid_blocks_format") from None
     if not isinstance(blocks, list) or not all(isinstance(block, dict) for block in blocks):
         raise MethodError("invalid_blocks_format")
     ids = [block["block_id"] for block in blocks if "block_id" in block]
     markdown = sum(len(str(block.get("text"))) for block in blocks if block.get("type") == "markdown")
-    right = len(blocks) <= MAX_BLOCKS and markdown <= MAX_MARKDOWN and len(ids) == len(set(ids))
-    if not right or not all(map(_is_right, blocks)):
+    valid = len(blocks) <= MAX_BLOCKS and markdown <= MAX_MARKDOWN and len(ids) == len(set(ids))
+    if not valid or not all(map(_is_valid, blocks)):
         raise MethodError("invalid_blocks")
-    if len(json.dumps(blocks, ensure_ascii=False)) > MAX_TOGETHER:
+    if len(json.dumps(blocks, ensure_ascii=False)) > MAX_TOTAL:
         raise MethodError("msg_blocks_too_long")
     return blocks
 
 
 def text_of(blocks: list[Block]) -> str:
-    """What the blocks say, for a message that brought no text of its own."""
-    said = [block["text"] for block in blocks if "text" in block]
-    return "\n\n".join(text if isinstance(text, str) else str(text["text"]) for text in said)
+    """The text of the blocks, for a message that has none of its own."""
+    texts = [block["text"] for block in blocks if "text" in block]
+    return "\n\n".join(text if isinstance(text, str) else str(text["text"]) for text in texts)
 
 
-def read_metadata(given: Any) -> JSON:
-    """A message's metadata, from JSON or as text in a form. Raises MethodError."""
+def read_metadata(value: Any) -> JSON:
+    """A message's metadata, given as JSON or as text in a form. Raises MethodError."""
     try:
-        metadata = json.loads(given) if isinstance(given, str) else given
+        metadata = json.loads(value) if isinstance(value, str) else value
     except ValueError:
         raise MethodError("metadata_must_be_sent_from_app") from None
-    right = isinstance(metadata, dict) and isinstance(metadata.get("event_payload"), dict)
-    if not right or not isinstance(metadata.get("event_type"), str):
+    has_payload = isinstance(metadata, dict) and isinstance(metadata.get("event_payload"), dict)
+    if not has_payload or not isinstance(metadata.get("event_type"), str):
         raise MethodError("invalid_metadata_format")
     return dict(metadata)
 
 
-def _is_right(block: Block) -> bool:
+def _is_valid(block: Block) -> bool:
     kind = str(block.get("type"))
-    if kind not in KINDS or not _id(block.get("block_id", "x")):
+    if kind not in KINDS or not _is_id(block.get("block_id", "x")):
         return False
     if kind == "section":
         return _is_text(block.get("text"), MAX_SECTION)
     if kind == "header":
-        return _is_text(block.get("text"), 150)
-    allowed, most = KINDS[kind]
+        return _is_text(block.get("text"), MAX_HEADER)
+    allowed, max_elements = KINDS[kind]
     elements = block.get("elements", [])
-    if most and not (isinstance(elements, list) and 1 <= len(elements) <= most):
+    if max_elements and not (isinstance(elements, list) and 1 <= len(elements) <= max_elements):
         return False
-    return all(isinstance(one, dict) and one.get("type") in allowed and _is_element(one) for one in elements)
+    return all(isinstance(item, dict) and item.get("type") in allowed and _is_element(item) for item in elements)
 
 
 def _is_element(element: Block) -> bool:
     match element["type"]:
         case "button":
-            return _id(element.get("action_id", "x")) and _is_button(element)
+            return _is_id(element.get("action_id", "x")) and _is_button(element)
         case "feedback_buttons":
-            both = (element.get("positive_button"), element.get("negative_button"))
-            return _id(element.get("action_id", "x")) and all(isinstance(one, dict) and _is_button(one) for one in both)
+            buttons = (element.get("positive_button"), element.get("negative_button"))
+            return _is_id(element.get("action_id", "x")) and all(isinstance(b, dict) and _is_button(b) for b in buttons)
     return True
 
 
@@ -103,11 +104,11 @@ def _is_button(button: Block) -> bool:
     return _is_text(button.get("text"), MAX_LABEL) and 0 < len(str(button.get("value", "x"))) <= MAX_VALUE
 
 
-def _is_text(given: Any, most: int) -> bool:
-    if not isinstance(given, dict) or given.get("type") not in ("mrkdwn", "plain_text"):
+def _is_text(value: Any, max_length: int) -> bool:
+    if not isinstance(value, dict) or value.get("type") not in ("mrkdwn", "plain_text"):
         return False
-    return isinstance(given.get("text"), str) and 0 < len(given["text"]) <= most
+    return isinstance(value.get("text"), str) and 0 < len(value["text"]) <= max_length
 
 
-def _id(given: Any) -> bool:
-    return isinstance(given, str) and 0 < len(given) <= MAX_ID
+def _is_id(value: Any) -> bool:
+    return isinstance(value, str) and 0 < len(value) <= MAX_ID

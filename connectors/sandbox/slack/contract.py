@@ -1,7 +1,7 @@
-"""Holds every request to the Slack stand-in against Slack's own description of its Web API.
+"""Checks every request to the Slack stand-in against Slack's own description of its Web API.
 
-The description (slackapi/slack-api-specs, Swagger 2.0) is of 2021 and archived, so what Slack has documented since is
-written down here; it describes arguments one by one, which a dozen lines check better than a validator would.
+That description (slackapi/slack-api-specs, Swagger 2.0) dates from 2021 and is archived, so this module adds what Slack
+has documented since. It describes arguments one by one, which a dozen lines check better than a validator would.
 """
 
 from __future__ import annotations
@@ -19,23 +19,23 @@ from connectors.sandbox.vendor import ContractCheck
 
 DESCRIPTION = "slack/specs/slack_web_openapi_v2.json"
 
-# Arguments that docs.slack.dev/reference/methods has and the description has not.
-NEWER: Mapping[str, frozenset[str]] = {
+# Arguments that docs.slack.dev/reference/methods documents and the description lacks.
+NEWER_ARGUMENTS: Mapping[str, frozenset[str]] = {
     "chat.postMessage": frozenset(("metadata", "markdown_text")),
     "chat.update": frozenset(("metadata", "markdown_text", "reply_broadcast", "file_ids")),
     "conversations.replies": frozenset(("include_all_metadata",)),
     "conversations.history": frozenset(("include_all_metadata",)),
     "conversations.open": frozenset(("prevent_creation",)),
 }
-# Arguments that the description leaves open, though without them there is always an error.
+# Arguments that the description calls optional, though every call without them fails.
 REQUIRED: Mapping[str, frozenset[str]] = {
     "users.info": frozenset(("user",)),
     "conversations.replies": frozenset(("channel", "ts")),
     "conversations.history": frozenset(("channel",)),
     "conversations.info": frozenset(("channel",)),
 }
-# Methods that have come since, with the arguments they need and those they know besides.
-SINCE: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
+# Newer methods, with their required and their optional arguments.
+NEWER_METHODS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
     "chat.startStream": (
         frozenset(("channel", "thread_ts")),
         frozenset(
@@ -63,7 +63,7 @@ BOOLEANS = (True, False, "true", "false", "0", "1")
 
 
 def slack_check(contracts: Path) -> ContractCheck:
-    """The check against the description in this folder of vendor contracts. Raises FileNotFoundError without it."""
+    """The check, by the description in this folder of vendor contracts. Raises FileNotFoundError if it is not there."""
     paths = _load(contracts / DESCRIPTION)
 
     def check(request: Request, path: str) -> list[str]:
@@ -71,14 +71,16 @@ def slack_check(contracts: Path) -> ContractCheck:
             return []
         method = path.removeprefix("/api/")
         if method == "oauth.v2.access":
-            return access_problems(_given(request), request.headers.get("Authorization", ""))
-        if method in SINCE:
-            return [*_form_problems(request, {"consumes": BODIES}), *_newer_problems(request, method)]
+            return access_problems(_arguments(request), request.headers.get("Authorization", ""))
+        if method in NEWER_METHODS:
+            return [*_body_problems(request, {"consumes": BODIES}), *_newer_problems(request, method)]
         operations = paths.get(f"/{method}")
         if operations is None:
-            return [f"Slack describes no method {method}"]
-        operation = next(iter(operations.values()))  # one a method; the verb is free: every method takes POST
-        return [*_form_problems(request, operation), *_argument_problems(request, method, operation)]
+            return [f"Slack has no method {method}"]
+        operation = next(
+            iter(operations.values())
+        )  # a method is described once; every method accepts POST, whatever the verb there
+        return [*_body_problems(request, operation), *_argument_problems(request, method, operation)]
 
     return check
 
@@ -89,42 +91,42 @@ def _load(path: Path) -> Mapping[str, Any]:
     return paths
 
 
-def _form_problems(request: Request, operation: Mapping[str, Any]) -> list[str]:
+def _body_problems(request: Request, operation: Mapping[str, Any]) -> list[str]:
     problems = []
     kind = request.mimetype
     if request.get_data(cache=True) and kind not in operation["consumes"]:
         problems.append(f"expected a body of {' or '.join(operation['consumes'])}, found {kind or 'none'}")
     if not request.headers.get("Authorization", "").startswith("Bearer "):
-        problems.append("there is no Authorization: Bearer header")
+        problems.append("the Authorization: Bearer header is missing")
     return problems
 
 
 def _argument_problems(request: Request, method: str, operation: Mapping[str, Any]) -> list[str]:
-    known = {one["name"]: one for one in operation["parameters"] if one["name"] != "token"}
-    given = _given(request)
-    needed = {name for name, one in known.items() if one.get("required")} | REQUIRED.get(method, frozenset())
-    unknown = given.keys() - known.keys() - NEWER.get(method, frozenset())
+    described = {item["name"]: item for item in operation["parameters"] if item["name"] != "token"}
+    arguments = _arguments(request)
+    required = {name for name, item in described.items() if item.get("required")} | REQUIRED.get(method, frozenset())
+    unknown = arguments.keys() - described.keys() - NEWER_ARGUMENTS.get(method, frozenset())
     return [
-        *(f"{name} is missing" for name in sorted(needed - given.keys())),
-        *(f"Slack knows no argument {name}" for name in sorted(unknown)),
+        *(f"{name} is missing" for name in sorted(required - arguments.keys())),
+        *(f"Slack has no argument {name}" for name in sorted(unknown)),
         *(
-            f"{name}: expected a {one['type']}"
-            for name, one in known.items()
-            if not _fits(given.get(name), one["type"])
+            f"{name}: expected a {item['type']}"
+            for name, item in described.items()
+            if not _fits(arguments.get(name), item["type"])
         ),
     ]
 
 
 def _newer_problems(request: Request, method: str) -> list[str]:
-    needed, known = SINCE[method]
-    given = _given(request).keys() - {"token"}
+    required, optional = NEWER_METHODS[method]
+    names = _arguments(request).keys() - {"token"}
     return [
-        *(f"{name} is missing" for name in sorted(needed - given)),
-        *(f"Slack knows no argument {name}" for name in sorted(given - needed - known)),
+        *(f"{name} is missing" for name in sorted(required - names)),
+        *(f"Slack has no argument {name}" for name in sorted(names - required - optional)),
     ]
 
 
-def _given(request: Request) -> dict[str, Any]:
+def _arguments(request: Request) -> dict[str, Any]:
     body = request.get_json(silent=True) if request.is_json else request.form
     return {**request.args, **(body if isinstance(body, Mapping) else {})}
 
@@ -139,5 +141,5 @@ def _fits(value: Any, kind: str) -> bool:
             return str(value).isdigit()
         case "number":
             return str(value).replace(".", "", 1).isdigit()
-        case _:  # structures are JSON, as text in a form and as they are in a JSON body
+        case _:  # a structure is JSON: as text in a form, as it is in a JSON body
             return isinstance(value, str | list | dict)

@@ -1,8 +1,8 @@
-"""The Slack stand-in's Events API: which events a change is told with, and the signed bytes of each delivery.
+"""The Slack stand-in's webhooks: which events a change leads to, and the signed bytes of each delivery.
 
-As with the real one, a mention is told twice (`message` and `app_mention`), what the bot itself posts is told too,
-and each copy of a delivery has an event id of its own. Source: Slack's pages "Events API" and "Verifying requests
-from Slack".
+As with the real Slack, a mention leads to two events (`message` and `app_mention`), the bot receives events about its
+own messages, and each copy of a delivery has an event id of its own. Source: Slack's pages "Events API" and "Verifying
+requests from Slack".
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from connectors.sandbox.slack.state import JSON, SlackState
 from connectors.sandbox.webhook_sender import Build, Deliveries
 
 PATH = "/webhooks/slack"
-# What a message of a bot shows of itself that an event about it does not.
-UNTOLD = ("metadata", "reactions")
+# Fields of a bot's message that the event about it lacks.
+NOT_IN_EVENTS = ("metadata", "reactions")
 
 
 class SlackHooks:
@@ -29,14 +29,14 @@ class SlackHooks:
         self._state = state
         self._signing_secret = signing_secret
 
-    def said(self, channel: str, message: JSON, *, mention: bool = False) -> None:
-        """Somebody, perhaps the bot, posted this."""
-        event = self._event(channel, {key: value for key, value in message.items() if key not in UNTOLD})
+    def posted(self, channel: str, message: JSON, *, mention: bool = False) -> None:
+        """Somebody, perhaps the bot, posted this message."""
+        event = self._event(channel, {key: value for key, value in message.items() if key not in NOT_IN_EVENTS})
         self.announce(event)
         if mention:
             # app_mention has neither a channel type nor a subtype.
-            left_out = ("channel_type", "subtype")
-            self.announce({k: v for k, v in event.items() if k not in left_out} | {"type": "app_mention"})
+            lacks = ("channel_type", "subtype")
+            self.announce({key: value for key, value in event.items() if key not in lacks} | {"type": "app_mention"})
 
     def changed(self, channel: str, message: JSON, previous: JSON) -> None:
         self._hidden(channel, "message_changed", message=message, previous_message=previous)
@@ -49,7 +49,7 @@ class SlackHooks:
         self._deliveries.post("slack", PATH, self._build(event))
 
     def interaction(self, payload: JSON) -> None:
-        """Queue what somebody pressed for delivery, as a form; returns at once."""
+        """Queue an interaction for delivery, as a form; returns at once."""
         body = urlencode({"payload": json.dumps(payload)}).encode()
         self._deliveries.post("slack", PATH, lambda _: (self.sign(body, form=True), body))
 
@@ -90,7 +90,7 @@ class SlackHooks:
         return json.dumps(envelope).encode()
 
     def _build(self, event: JSON) -> Build:
-        frozen = json.dumps(event)  # the message goes on while copies are under way
+        frozen = json.dumps(event)  # the message may change before every copy is sent
         first = uuid.uuid4()
 
         def build(copy: int) -> tuple[dict[str, str], bytes]:

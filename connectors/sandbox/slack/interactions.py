@@ -1,52 +1,48 @@
-"""What people in the Slack stand-in do besides talking: press, choose, react, call commands, open the app.
+"""What people in the Slack stand-in do besides writing: press buttons, submit modals, react, use commands.
 
-Each tells the subscriber as the real Slack does: reactions and openings as events, the rest as a signed form.
-Sources: docs.slack.dev, "Handling user interaction" and its payload pages, "Slash commands".
+Firstline hears of it as from the real Slack: of reactions and of opening the app as events, of the rest as a signed
+form. Sources: docs.slack.dev, "Handling user interaction" and its payload pages, "Slash commands".
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlencode
 
+from connectors.sandbox.slack.context import SlackWorld
 from connectors.sandbox.slack.state import JSON
 
-if TYPE_CHECKING:
-    from connectors.sandbox.slack.workspace import SlackSandbox
 
+class People:
+    """Takes the world's lock itself."""
 
-class Presses:
-    def __init__(self, slack: SlackSandbox) -> None:
+    def __init__(self, slack: SlackWorld) -> None:
         self._slack = slack
 
     def press(self, user: str, channel: str, ts: str, action_id: str, value: str | None = None) -> None:
-        """A button of a message, by its action and (where one element is two buttons) its value or how that begins.
+        """Press a message's button with this action and, where one element is two buttons, this value or its start.
 
-        Raises KeyError when the message has no such button.
+        Raises KeyError if the message has no such button.
         """
         slack = self._slack
         with slack.lock:
             message = slack.state.find(channel, ts) or {}
-            found = [(action, said) for action, said in buttons_of(message) if action["action_id"] == action_id]
-            chosen = [one for one in found if value is None or one[1].startswith(value)]
-            if not chosen:
-                raise KeyError(f"{channel} has no button {action_id} under {ts}")
-            action, said = chosen[0]
-            place = {"message_ts": ts, "channel_id": channel, "is_ephemeral": False}
+            action, button_value = _button(message, action_id, value, f"{channel} has no button {action_id} under {ts}")
+            container = {"message_ts": ts, "channel_id": channel, "is_ephemeral": False}
             if "thread_ts" in message:
-                place["thread_ts"] = message["thread_ts"]
+                container["thread_ts"] = message["thread_ts"]
             payload = {
-                **self._from(user, "block_actions"),
-                "container": {"type": "message", **place},
+                **self._envelope(user, "block_actions"),
+                "container": {"type": "message", **container},
                 "channel": {"id": channel, "name": channel.lower()},
                 "message": dict(message),
-                "actions": [{**action, "value": said, "action_ts": slack.state.tick()}],
+                "actions": [{**action, "value": button_value, "action_ts": slack.state.tick()}],
             }
         slack.hooks.interaction(payload)
 
     def submit(self, user: str, values: Mapping[str, str | Sequence[str]]) -> None:
-        """The modal that is open: what is typed or ticked, by the block's id. Raises KeyError when none is open."""
+        """Submit the user's open modal with these values, by action id. Raises KeyError if none is open."""
         with self._slack.lock:
             view = self._slack.views.modals.pop(user)
             entered = {
@@ -54,29 +50,27 @@ class Presses:
                 for block in view["blocks"]
                 if block["type"] == "input"
             }
-            shown = {**view, "state": {"values": entered}, "hash": "1596530361.3wRYuk3R"}
-            payload = {**self._from(user, "view_submission"), "view": shown, "response_urls": []}
+            submitted = {**view, "state": {"values": entered}, "hash": "1596530361.3wRYuk3R"}
+            payload = {**self._envelope(user, "view_submission"), "view": submitted, "response_urls": []}
         self._slack.hooks.interaction(payload)
 
     def shortcut(self, user: str, channel: str, ts: str, callback_id: str) -> None:
-        """An entry in a message's menu. Raises KeyError when there is no such message."""
+        """Choose an entry of a message's menu. Raises KeyError if there is no such message."""
         slack = self._slack
         with slack.lock:
-            message = slack.state.find(channel, ts)
-            if message is None:
-                raise KeyError(f"{channel} has no message {ts}")
+            message = dict(slack.message(channel, ts))
             payload = {
-                **self._from(user, "message_action"),
+                **self._envelope(user, "message_action"),
                 "callback_id": callback_id,
                 "action_ts": slack.state.tick(),
                 "channel": {"id": channel, "name": channel.lower()},
                 "message_ts": ts,
-                "message": dict(message),
+                "message": message,
             }
         slack.hooks.interaction(payload)
 
     def command(self, user: str, channel: str, command: str, text: str) -> tuple[dict[str, str], bytes]:
-        """Headers and body of a slash command; who posts it sees what the caller is told."""
+        """Headers and body of a slash command, for the caller to post: the answer is what the user sees."""
         slack = self._slack
         with slack.lock:
             form = {
@@ -98,30 +92,28 @@ class Presses:
         return slack.hooks.sign(body, form=True), body
 
     def react(self, user: str, channel: str, ts: str, emoji: str) -> None:
-        """Raises KeyError when there is no such message."""
+        """Add a reaction. Raises KeyError if there is no such message."""
         slack = self._slack
         with slack.lock:
-            message = slack.state.find(channel, ts)
-            if message is None:
-                raise KeyError(f"{channel} has no message {ts}")
+            author = slack.message(channel, ts)["user"]
             item = {"type": "message", "channel": channel, "ts": ts}
             event = {"type": "reaction_added", "user": user, "reaction": emoji, "item": item}
-            slack.hooks.announce({**event, "item_user": message["user"], "event_ts": slack.state.tick()})
+            slack.hooks.announce({**event, "item_user": author, "event_ts": slack.state.tick()})
 
     def open_app(self, user: str, tab: str = "home") -> None:
-        """Somebody opens the bot's home, or (`messages`) its direct messages."""
+        """Open the bot's Home tab or, with `messages`, its direct messages."""
         slack = self._slack
         with slack.lock:
             channel = slack.state.direct(user)
             event = {"type": "app_home_opened", "user": user, "channel": channel, "tab": tab}
             slack.hooks.announce({**event, "event_ts": slack.state.tick()})
 
-    def _from(self, user: str, kind: str) -> JSON:
+    def _envelope(self, user: str, kind: str) -> JSON:
         state = self._slack.state
-        who = state.users[user]
+        profile = state.users[user]
         return {
             "type": kind,
-            "user": {"id": user, "username": who["name"], "name": who["name"], "team_id": who["team_id"]},
+            "user": {"id": user, "username": profile["name"], "name": profile["name"], "team_id": profile["team_id"]},
             "api_app_id": state.app_id,
             "token": "verification-token",
             "trigger_id": self._slack.views.trigger(user),
@@ -133,8 +125,8 @@ class Presses:
 
 
 def buttons_of(message: Mapping[str, Any]) -> list[tuple[JSON, str]]:
-    """Every button of a message: the action as it is told of, and its value."""
-    found: list[tuple[JSON, str]] = []
+    """Every button of a message: the action as it is sent when pressed, without its value; and the value."""
+    buttons: list[tuple[JSON, str]] = []
     for block in message.get("blocks", ()):
         for element in block.get("elements", ()):
             action = {
@@ -144,16 +136,24 @@ def buttons_of(message: Mapping[str, Any]) -> list[tuple[JSON, str]]:
             }
             match element["type"]:
                 case "button":
-                    found.append(({**action, "text": element["text"]}, element.get("value", "")))
+                    buttons.append(({**action, "text": element["text"]}, element.get("value", "")))
                 case "feedback_buttons":
                     for side in ("positive_button", "negative_button"):
-                        found.append(({**action, "text": element[side]["text"]}, element[side]["value"]))
-    return found
+                        buttons.append(({**action, "text": element[side]["text"]}, element[side]["value"]))
+    return buttons
+
+
+def _button(message: Mapping[str, Any], action_id: str, value: str | None, missing: str) -> tuple[JSON, str]:
+    """The first that fits. Raises KeyError with the text `missing`."""
+    for action, button_value in buttons_of(message):
+        if action["action_id"] == action_id and (value is None or button_value.startswith(value)):
+            return action, button_value
+    raise KeyError(missing)
 
 
 def _entered(element: Mapping[str, Any], values: Mapping[str, str | Sequence[str]]) -> JSON:
-    given = values.get(element["action_id"])
+    value = values.get(element["action_id"])
     if element["type"] == "checkboxes":
-        chosen = [one for one in element["options"] if one["value"] in (given or ())]
-        return {"type": "checkboxes", "selected_options": chosen}
-    return {"type": "plain_text_input", "value": given}
+        selected = [option for option in element["options"] if option["value"] in (value or ())]
+        return {"type": "checkboxes", "selected_options": selected}
+    return {"type": "plain_text_input", "value": value}

@@ -1,6 +1,6 @@
-"""The Slack stand-in's memory: one workspace's people, channels and messages, kept as they go over the wire.
+"""What the Slack stand-in stores: one workspace's users, channels and messages, in Slack's own form.
 
-No HTTP and no webhooks here: `slack_api` answers the methods, `slack_hooks` tells the subscriber.
+No HTTP and no webhooks here: `web_api` answers requests, `events` sends the webhooks.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ JSON = dict[str, Any]
 
 
 class MethodError(Exception):
-    """A method's `error`; `args[0]` is Slack's word for it."""
+    """An API method failed; `args[0]` is Slack's code for the error."""
 
 
 @dataclass(slots=True)
 class SlackState:
-    """Not thread-safe by itself: the stand-in's lock is held around every call."""
+    """Not thread-safe: callers hold the world's lock."""
 
     team_id: str
     bot_user_id: str
@@ -54,25 +54,24 @@ class SlackState:
         return self.users[user_id]
 
     def add_channel(self, channel_id: str, name: str = "", *, user: str | None = None) -> JSON:
-        """A channel, or (with `user`) the direct messages of the bot with somebody; the one there is stays."""
-        made: JSON = {"id": channel_id, "is_im": user is not None, "is_archived": False, "is_member": True}
-        made |= {"user": user} if user else {"name": name or channel_id.lower(), "is_channel": True}
+        """Add a channel or, with `user`, the bot's direct messages with them; an existing one stays as it is."""
+        channel: JSON = {"id": channel_id, "is_im": user is not None, "is_archived": False, "is_member": True}
+        channel |= {"user": user} if user else {"name": name or channel_id.lower(), "is_channel": True}
         self.messages.setdefault(channel_id, [])
-        return self.channels.setdefault(channel_id, made)
+        return self.channels.setdefault(channel_id, channel)
 
     def direct(self, user: str) -> str:
-        """The id of the direct messages with `user`, opened if need be."""
+        """The id of the direct messages with `user`, opened if necessary."""
         return str(self.add_channel(f"D{user[1:]}", user=user)["id"])
 
     def channel(self, channel: object) -> JSON:
-        """Raises MethodError when there is none with this id."""
-        found = self.channels.get(str(channel))
-        if found is None:
+        """The channel with this id. Raises MethodError if there is none."""
+        if str(channel) not in self.channels:
             raise MethodError("channel_not_found")
-        return found
+        return self.channels[str(channel)]
 
     def tick(self) -> str:
-        """A new `ts`, later than all before it."""
+        """A new `ts`, later than every earlier one."""
         self.last_tick = max(time.time_ns() // 1000, self.last_tick + 1)
         return f"{self.last_tick // 1_000_000}.{self.last_tick % 1_000_000:06d}"
 
@@ -91,21 +90,21 @@ class SlackState:
         self.messages[channel].remove(message)
 
     def thread(self, channel: str, ts: str) -> list[JSON]:
-        """The opening message and its replies, oldest first; empty when there is no such thread."""
+        """The opening message and its replies, oldest first; empty if there is no such thread."""
         root = self.find(channel, ts)
         if root is None:
             return []
         replies = [m for m in self.messages[channel] if m.get("thread_ts") == ts and m["ts"] != ts]
-        return [root | _counted(replies, ts), *replies]
+        return [root | _reply_counts(replies, ts), *replies]
 
     def roots(self, channel: str) -> Iterator[JSON]:
-        """What stands in the channel itself, newest first."""
+        """The messages in the channel itself, newest first."""
         for message in reversed(self.messages[channel]):
             if message.get("thread_ts", message["ts"]) == message["ts"] or message.get("subtype") == "thread_broadcast":
                 yield message
 
     def dump(self) -> JSON:
-        """Plain JSON; `load` takes it."""
+        """Everything as plain JSON, for `load`."""
         return {
             "users": {user: dict(values) for user, values in self.users.items()},
             "channels": {channel: dict(values) for channel, values in self.channels.items()},
@@ -120,7 +119,7 @@ class SlackState:
         self.last_tick = int(dumped["last_tick"])
 
 
-def _counted(replies: list[JSON], ts: str) -> JSON:
+def _reply_counts(replies: list[JSON], ts: str) -> JSON:
     """What Slack adds to the opening message of a thread."""
     if not replies:
         return {}

@@ -1,30 +1,26 @@
-"""The Slack stand-in's Web API: one function a method, each from the state and the arguments to the answer's fields.
+"""The Slack stand-in's Web API: a function for each method, from its arguments to the answer's fields.
 
-Arguments come as a form, a query or JSON, so their values may be text where JSON has numbers. An error is Slack's:
-`ok: false` with a word, and HTTP 200 (`MethodError`). Source: docs.slack.dev/reference/methods.
+Arguments come as a form, a query or JSON, so a value may be text where JSON would have a number. A `MethodError` is
+answered as Slack does: HTTP 200, `ok: false` and a code. Source: docs.slack.dev/reference/methods.
 """
 
 from __future__ import annotations
 
 import base64
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from connectors.sandbox.slack import assistant as slack_agent
-from connectors.sandbox.slack import oauth as slack_oauth
-from connectors.sandbox.slack import views as slack_views
+from connectors.sandbox.slack import assistant, views
 from connectors.sandbox.slack.blocks import read_blocks, read_metadata, text_of
+from connectors.sandbox.slack.context import SlackWorld
 from connectors.sandbox.slack.state import JSON, MethodError
-
-if TYPE_CHECKING:
-    from connectors.sandbox.slack.workspace import SlackSandbox
 
 MAX_TEXT = 40_000
 Arguments = Mapping[str, Any]
-Method = Callable[["SlackSandbox", Arguments], JSON]
+Method = Callable[[SlackWorld, Arguments], JSON]
 
 
-def auth_test(slack: SlackSandbox, arguments: Arguments) -> JSON:  # noqa: ARG001  (every method has this shape)
+def auth_test(slack: SlackWorld, arguments: Arguments) -> JSON:  # noqa: ARG001  (every method takes both)
     state = slack.state
     return {
         "url": "https://sandbox.slack.com/",
@@ -37,23 +33,23 @@ def auth_test(slack: SlackSandbox, arguments: Arguments) -> JSON:  # noqa: ARG00
     }
 
 
-def users_info(slack: SlackSandbox, arguments: Arguments) -> JSON:
+def users_info(slack: SlackWorld, arguments: Arguments) -> JSON:
     user = slack.state.users.get(str(arguments.get("user")))
     return {"user": user or _fail("user_not_found")}
 
 
-def users_lookup_by_email(slack: SlackSandbox, arguments: Arguments) -> JSON:
+def users_lookup_by_email(slack: SlackWorld, arguments: Arguments) -> JSON:
     email = str(arguments.get("email")).lower()
-    found = [user for user in slack.state.users.values() if user["profile"].get("email", "").lower() == email]
-    return {"user": found[0] if found else _fail("users_not_found")}
+    users = [user for user in slack.state.users.values() if user["profile"].get("email", "").lower() == email]
+    return {"user": users[0] if users else _fail("users_not_found")}
 
 
-def chat_post_message(slack: SlackSandbox, arguments: Arguments) -> JSON:
+def chat_post_message(slack: SlackWorld, arguments: Arguments) -> JSON:
     channel = slack.state.channel(arguments.get("channel"))
     if channel["is_archived"]:
         _fail("is_archived")
     thread_ts = arguments.get("thread_ts")
-    # The real Slack posts into a thread that does not exist; here it is a mistake worth finding.
+    # The real Slack accepts a thread that does not exist; here that is a mistake worth finding.
     if thread_ts and slack.state.find(channel["id"], str(thread_ts)) is None:
         _fail("thread_not_found")
     text, more = _content(arguments)
@@ -61,7 +57,7 @@ def chat_post_message(slack: SlackSandbox, arguments: Arguments) -> JSON:
     return {"channel": channel["id"], "ts": message["ts"], "message": message}
 
 
-def chat_update(slack: SlackSandbox, arguments: Arguments) -> JSON:
+def chat_update(slack: SlackWorld, arguments: Arguments) -> JSON:
     channel, message = _message(slack, arguments, "ts")
     if message.get("bot_id") != slack.state.bot_id:
         _fail("cant_update_message")
@@ -72,30 +68,30 @@ def chat_update(slack: SlackSandbox, arguments: Arguments) -> JSON:
     return {"channel": channel, "ts": message["ts"], "text": message["text"], "message": message}
 
 
-def chat_get_permalink(slack: SlackSandbox, arguments: Arguments) -> JSON:
+def chat_get_permalink(slack: SlackWorld, arguments: Arguments) -> JSON:
     channel, message = _message(slack, arguments, "message_ts")
     link = f"https://sandbox.slack.com/archives/{channel}/p{message['ts'].replace('.', '')}"
     root = message.get("thread_ts")
     return {"channel": channel, "permalink": f"{link}?thread_ts={root}&cid={channel}" if root else link}
 
 
-def conversations_replies(slack: SlackSandbox, arguments: Arguments) -> JSON:
+def conversations_replies(slack: SlackWorld, arguments: Arguments) -> JSON:
     channel = slack.state.channel(arguments.get("channel"))["id"]
     root, *replies = slack.state.thread(channel, str(arguments.get("ts"))) or _fail("thread_not_found")
-    # The opening message comes first whatever the bounds.
+    # The opening message comes first, even outside the bounds.
     return _page(slack, [root, *_between(replies, arguments)], arguments)
 
 
-def conversations_history(slack: SlackSandbox, arguments: Arguments) -> JSON:
+def conversations_history(slack: SlackWorld, arguments: Arguments) -> JSON:
     channel = slack.state.channel(arguments.get("channel"))["id"]
     return _page(slack, _between(list(slack.state.roots(channel)), arguments), arguments)
 
 
-def conversations_info(slack: SlackSandbox, arguments: Arguments) -> JSON:
+def conversations_info(slack: SlackWorld, arguments: Arguments) -> JSON:
     return {"channel": slack.state.channel(arguments.get("channel"))}
 
 
-def conversations_open(slack: SlackSandbox, arguments: Arguments) -> JSON:
+def conversations_open(slack: SlackWorld, arguments: Arguments) -> JSON:
     if arguments.get("channel"):
         return {"channel": slack.state.channel(arguments.get("channel"))}
     users = [user for user in str(arguments.get("users") or "").split(",") if user]
@@ -106,7 +102,7 @@ def conversations_open(slack: SlackSandbox, arguments: Arguments) -> JSON:
     return {"channel": {"id": slack.state.direct(users[0])}}
 
 
-def reactions_add(slack: SlackSandbox, arguments: Arguments) -> JSON:
+def reactions_add(slack: SlackWorld, arguments: Arguments) -> JSON:
     _, message = _message(slack, arguments, "timestamp")
     name = str(arguments.get("name") or "").strip(":") or _fail("no_reaction")
     reactions = message.setdefault("reactions", [])
@@ -118,7 +114,6 @@ def reactions_add(slack: SlackSandbox, arguments: Arguments) -> JSON:
 
 
 METHODS: Mapping[str, Method] = {
-    "apps.uninstall": slack_oauth.apps_uninstall,
     "auth.test": auth_test,
     "users.info": users_info,
     "users.lookupByEmail": users_lookup_by_email,
@@ -130,15 +125,15 @@ METHODS: Mapping[str, Method] = {
     "conversations.info": conversations_info,
     "conversations.open": conversations_open,
     "reactions.add": reactions_add,
-    "views.open": slack_views.views_open,
-    "views.publish": slack_views.views_publish,
-    "chat.postEphemeral": slack_views.post_ephemeral,
-    "chat.startStream": slack_agent.start_stream,
-    "chat.appendStream": slack_agent.append_stream,
-    "chat.stopStream": slack_agent.stop_stream,
-    "assistant.threads.setStatus": slack_agent.set_status,
-    "assistant.threads.setTitle": slack_agent.set_title,
-    "assistant.threads.setSuggestedPrompts": slack_agent.set_suggested_prompts,
+    "views.open": views.views_open,
+    "views.publish": views.views_publish,
+    "chat.postEphemeral": views.post_ephemeral,
+    "chat.startStream": assistant.start_stream,
+    "chat.appendStream": assistant.append_stream,
+    "chat.stopStream": assistant.stop_stream,
+    "assistant.threads.setStatus": assistant.set_status,
+    "assistant.threads.setTitle": assistant.set_title,
+    "assistant.threads.setSuggestedPrompts": assistant.set_suggested_prompts,
 }
 
 
@@ -146,18 +141,18 @@ def _fail(error: str) -> Any:
     raise MethodError(error)
 
 
-def _message(slack: SlackSandbox, arguments: Arguments, name: str) -> tuple[str, JSON]:
+def _message(slack: SlackWorld, arguments: Arguments, name: str) -> tuple[str, JSON]:
     channel = slack.state.channel(arguments.get("channel"))["id"]
-    found: JSON = slack.state.find(channel, str(arguments.get(name))) or _fail("message_not_found")
-    return channel, found
+    message: JSON = slack.state.find(channel, str(arguments.get(name))) or _fail("message_not_found")
+    return channel, message
 
 
 def _content(arguments: Arguments) -> tuple[str, JSON]:
-    """A message's text, which is only a fallback where there are blocks, and what it has besides."""
+    """A message's text, a mere fallback if there are blocks, and its other fields."""
     more: JSON = {}
     if arguments.get("metadata"):
         more["metadata"] = read_metadata(arguments["metadata"])
-    if arguments.get("blocks") is not None:  # an empty list takes those away that were there
+    if arguments.get("blocks") is not None:  # an empty list removes the blocks
         more["blocks"] = read_blocks(arguments["blocks"])
     text = str(arguments.get("text") or "") or text_of(more.get("blocks", [])) or str(_fail("no_text"))
     if len(text) > MAX_TEXT:
@@ -172,7 +167,7 @@ def _between(messages: list[JSON], arguments: Arguments) -> list[JSON]:
     return [message for message in messages if oldest < float(message["ts"]) < latest]
 
 
-def _page(slack: SlackSandbox, messages: list[JSON], arguments: Arguments) -> JSON:
+def _page(slack: SlackWorld, messages: list[JSON], arguments: Arguments) -> JSON:
     limit = min(int(arguments.get("limit") or slack.page_limit), slack.page_limit)
     start = _offset(arguments["cursor"]) if arguments.get("cursor") else 0
     page = [dict(message) for message in messages[start : start + limit]]

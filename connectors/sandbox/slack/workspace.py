@@ -1,7 +1,7 @@
-"""The Slack stand-in: one workspace with one bot installed, its Web API under /slack/api, and people who talk.
+"""The Slack stand-in: one workspace with one bot installed, its Web API under /slack/api, and people who write.
 
-The methods are in `slack_api`, the memory in `slack_state`, webhooks in `slack_hooks`. The methods here are for the
-page and the tests: what a person in the workspace says (what they press is in `slack_presses`).
+The API methods are in `web_api`, what is stored in `state`, the webhooks in `events`. The methods here are for the
+page and the tests: what people write (`interactions` has what they press), and what can be seen.
 """
 
 from __future__ import annotations
@@ -9,35 +9,23 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from flask import Response, jsonify, request
 
-from connectors.sandbox.faults import Mischief, Rule
-from connectors.sandbox.slack.assistant import Streams
+from connectors.sandbox.faults import Fault, Faults
+from connectors.sandbox.slack.context import SlackCredentials, SlackWorld
 from connectors.sandbox.slack.events import SlackHooks
-from connectors.sandbox.slack.interactions import Presses
+from connectors.sandbox.slack.interactions import People
 from connectors.sandbox.slack.oauth import SlackOAuth
 from connectors.sandbox.slack.state import JSON, MethodError, SlackState
-from connectors.sandbox.slack.views import Views
-from connectors.sandbox.slack.web_api import METHODS
+from connectors.sandbox.slack.web_api import METHODS, Method
 from connectors.sandbox.vendor import ContractCheck, Vendor
 from connectors.sandbox.webhook_sender import Deliveries
 
 __all__ = ["SlackCredentials", "SlackSandbox"]
 
 _URL = re.compile(r"https?://[^\s<>]+[^\s<>.,;:!?)]")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SlackCredentials:
-    """What Firstline must be set up with to talk to this workspace; `bot_user_id` is the bot's user, U…"""
-
-    team_id: str
-    bot_token: str = field(repr=False)
-    signing_secret: str = field(repr=False)
-    bot_user_id: str
 
 
 class SlackSandbox(Vendor):
@@ -47,31 +35,33 @@ class SlackSandbox(Vendor):
         self,
         credentials: SlackCredentials,
         deliveries: Deliveries,
-        mischief: Mischief,
+        faults: Faults,
         *,
         check: ContractCheck | None = None,
         on_change: Callable[[], None] = lambda: None,
     ) -> None:
-        super().__init__(deliveries, mischief, check=check, on_change=on_change)
-        self.credentials = credentials
+        super().__init__(deliveries, faults, check=check)
         self.state = SlackState(team_id=credentials.team_id, bot_user_id=credentials.bot_user_id)
-        self._found()
         self.hooks = SlackHooks(deliveries, self.state, credentials.signing_secret)
-        self.page_limit = 1000  # messages on one page at most; a test may make it small
-        self.streams = Streams()
-        self.views = Views()
-        self.people = Presses(self)
-        self.statuses: list[tuple[str, str]] = []  # all that were set, in order: channel:thread, status
-        self.status: dict[str, str] = {}  # channel:thread -> what is shown there now
-        self.titles: dict[str, str] = {}  # channel:thread -> title
-        self.prompts: dict[str, list[JSON]] = {}  # channel -> suggested prompts
-        self.files: dict[str, tuple[str, bytes]] = {}  # name -> type, content
-        self.scopes: str | None = None  # what the app may do here, with commas, as every answer tells; None: untold
-        self.oauth = SlackOAuth(self)
+        self.world = SlackWorld(
+            credentials=credentials, state=self.state, hooks=self.hooks, lock=self.lock, changed=on_change
+        )
+        self._add_bot()
+        self.streams, self.views = self.world.streams, self.world.views
+        self.status, self.statuses = self.world.status, self.world.statuses
+        self.titles, self.prompts = self.world.titles, self.world.prompts
+        self.people = People(self.world)
+        self.oauth = SlackOAuth(self.world, deliveries)
+        self._methods: dict[str, Method] = {**METHODS, "apps.uninstall": self.oauth.apps_uninstall}
+        self.oauth.add_routes(self.blueprint)
         self.blueprint.add_url_rule("/api/<method>", "method", self._call, methods=["GET", "POST"])
         self.blueprint.add_url_rule("/files-pri/<name>", "file", self._file)
 
-    def _found(self) -> None:
+    @property
+    def credentials(self) -> SlackCredentials:
+        return self.world.credentials
+
+    def _add_bot(self) -> None:
         self.state.add_user(self.credentials.bot_user_id, "Firstline", None, is_bot=True)
 
     # What people do.
@@ -79,12 +69,12 @@ class SlackSandbox(Vendor):
     def add_user(self, user_id: str, name: str, email: str | None) -> None:
         with self.lock:
             self.state.add_user(user_id, name, email)
-        self.changed()
+        self.world.changed()
 
     def add_channel(self, channel_id: str, name: str) -> None:
         with self.lock:
             self.state.add_channel(channel_id, name)
-        self.changed()
+        self.world.changed()
 
     def say(
         self,
@@ -95,9 +85,9 @@ class SlackSandbox(Vendor):
         mention: bool = False,
         files: Sequence[JSON] = (),
     ) -> str:
-        """Somebody types `text` (with `mention`: to the bot, by name); returns its ts. A new channel id makes one.
+        """A user types `text`, with `mention` addressing the bot by name; returns its ts. Opens an unknown channel.
 
-        `files` are Slack's file objects: at least name, mimetype and size.
+        `files` are Slack's file objects, with at least name, mimetype and size.
         """
         typed = f"<@{self.credentials.bot_user_id}> {_typed(text)}" if mention else _typed(text)
         more: JSON = {"client_msg_id": str(uuid.uuid4())}
@@ -106,29 +96,25 @@ class SlackSandbox(Vendor):
         with self.lock:
             self.state.add_channel(channel)
             message = self.state.post(channel, user, typed, thread_ts, **more)
-            self.hooks.said(channel, message, mention=mention)
-        self.changed()
+            self.hooks.posted(channel, message, mention=mention)
+        self.world.changed()
         return str(message["ts"])
 
     def dm(self, user: str, text: str, thread_ts: str | None = None) -> str:
-        """A direct message to the bot; returns its ts. The channel is D and the rest of the user's id."""
+        """A direct message to the bot; returns its ts. The channel's id is D and the rest of the user's."""
         with self.lock:
             channel = self.state.direct(user)
         return self.say(user, channel, text, thread_ts)
 
     def edit(self, channel: str, ts: str, text: str, **more: Any) -> None:
-        """The message now reads `text`, which is mrkdwn. Raises KeyError when there is no such message."""
+        """The author changes a message to `text`, in mrkdwn. Raises KeyError if there is no such message."""
         with self.lock:
-            message = self._message(channel, ts)
-            previous = dict(message)
-            message |= {**more, "text": text, "edited": {"user": message["user"], "ts": self.state.tick()}}
-            self.hooks.changed(channel, message, previous)
-        self.changed()
+            self.world.edit(channel, ts, text, **more)
 
     def delete(self, channel: str, ts: str) -> None:
-        """What has replies becomes a tombstone. Raises KeyError when there is no such message."""
+        """A message with replies becomes a tombstone. Raises KeyError if there is no such message."""
         with self.lock:
-            message = self._message(channel, ts)
+            message = self.world.message(channel, ts)
             if len(self.state.thread(channel, ts)) > 1:
                 previous = dict(message)
                 message.clear()
@@ -138,43 +124,43 @@ class SlackSandbox(Vendor):
             else:
                 self.state.remove(channel, message)
                 self.hooks.deleted(channel, message)
-        self.changed()
+        self.world.changed()
 
     def stop_reading(self, channel: str, ts: str) -> None:
         """A reader stops the bot in the middle of a streamed message."""
         with self.lock:
             self.streams.stopped.add((channel, ts))
             self.streams.open.pop((channel, ts), None)
-            self._message(channel, ts)["streaming_state"] = "completed"
-        self.changed()
+            self.world.message(channel, ts)["streaming_state"] = "completed"
+        self.world.changed()
 
     def upload(self, name: str, content_type: str, data: bytes, *, base_url: str) -> JSON:
         """A file object for `say`; `base_url` is where this stand-in is served."""
         with self.lock:
-            self.files[name] = (content_type, data)
-        url = f"{base_url}/slack/files-pri/{name}"
+            self.world.files[name] = (content_type, data)
+            number = len(self.world.files)
         return {
-            "id": f"F{len(self.files)}",
+            "id": f"F{number}",
             "name": name,
             "mimetype": content_type,
             "size": len(data),
-            "url_private": url,
+            "url_private": f"{base_url}/slack/files-pri/{name}",
         }
 
     def archive(self, channel: str) -> None:
         with self.lock:
             self.state.channels[channel]["is_archived"] = True
-        self.changed()
+        self.world.changed()
 
     # What can be seen.
 
     def thread(self, channel: str, ts: str) -> list[JSON]:
-        """The opening message and its replies as on the wire, the oldest first."""
+        """The opening message and its replies in Slack's own form, oldest first."""
         with self.lock:
             return [dict(message) for message in self.state.thread(channel, ts)]
 
     def said_by_bot(self, channel: str, ts: str) -> list[str]:
-        """What the bot has said in the thread, in mrkdwn."""
+        """What the bot has posted in the thread, in mrkdwn."""
         return [message["text"] for message in self.thread(channel, ts) if message.get("bot_id") == self.state.bot_id]
 
     def snapshot(self) -> dict[str, Any]:
@@ -184,27 +170,18 @@ class SlackSandbox(Vendor):
     def restore(self, snapshot: dict[str, Any]) -> None:
         with self.lock:
             self.state.load(snapshot)
-            self._found()
-        self.changed()
+            self._add_bot()
+        self.world.changed()
 
-    # How it answers.
+    # How it answers requests.
 
-    def post_as_bot(self, channel: str, text: str, thread_ts: str | None, more: JSON) -> JSON:
-        """Call it with the lock. The bot hears of its own message, as in the real Slack."""
-        who = {"bot_id": self.state.bot_id, "app_id": self.state.app_id}
-        message = self.state.post(channel, self.credentials.bot_user_id, text, thread_ts, **who, **more)
-        self.status.pop(f"{channel}:{thread_ts}", None)  # words of the app take its status away
-        self.hooks.said(channel, message)
-        self.changed()
-        return message
-
-    def too_many(self, rule: Rule) -> Response:
+    def rate_limited(self, fault: Fault) -> Response:
         response = jsonify(ok=False, error="ratelimited")
         response.status_code = 429
-        response.headers["Retry-After"] = str(rule.retry_after)
+        response.headers["Retry-After"] = str(fault.retry_after)
         return response
 
-    def broken(self) -> Response:
+    def server_error(self) -> Response:
         return Response("<!DOCTYPE html><title>Server Error | Slack</title>", status=500, mimetype="text/html")
 
     def _call(self, method: str) -> Response:
@@ -214,10 +191,10 @@ class SlackSandbox(Vendor):
                 with self.lock:
                     return jsonify({"ok": True, **self.oauth.access(arguments)})
             workspace = self._authorise(arguments)
-            if method not in METHODS:
+            if method not in self._methods:
                 raise MethodError("unknown_method")
             with workspace.lock:
-                answer = jsonify({"ok": True, **METHODS[method](workspace, arguments)})
+                answer = jsonify({"ok": True, **self._methods[method](workspace, arguments)})
             if workspace.scopes is not None:
                 answer.headers["x-oauth-scopes"] = workspace.scopes
             return answer
@@ -225,7 +202,7 @@ class SlackSandbox(Vendor):
             return jsonify(ok=False, error=error.args[0])
 
     def _file(self, name: str) -> Response:
-        """A file's content; who may not read it is sent to where one logs in, as by the real Slack."""
+        """A file's content. Without permission the answer is a sign-in page, with 200, as from the real Slack."""
         try:
             files = self._authorise({}).files
         except MethodError:
@@ -235,34 +212,28 @@ class SlackSandbox(Vendor):
         content_type, data = files[name]
         return Response(data, mimetype=content_type)
 
-    def _authorise(self, arguments: JSON) -> SlackSandbox:
-        """The workspace that the call's token is for."""
-        given = request.headers.get("Authorization", "").removeprefix("Bearer ") or arguments.get("token")
-        if not given:
+    def _authorise(self, arguments: JSON) -> SlackWorld:
+        """The workspace that the request's token belongs to."""
+        token = request.headers.get("Authorization", "").removeprefix("Bearer ") or arguments.get("token")
+        if not token:
             raise MethodError("not_authed")
         with self.lock:
-            return self.oauth.speaker(given)
-
-    def _message(self, channel: str, ts: str) -> JSON:
-        message = self.state.find(channel, ts)
-        if message is None:
-            raise KeyError(f"{channel} has no message {ts}")
-        return message
+            return self.oauth.workspace_of(token)
 
 
 def _arguments() -> JSON:
-    """The call's arguments, from wherever Slack takes them."""
-    # A method without arguments is called as JSON too, with nothing in the body.
+    """The request's arguments, from all the places where Slack accepts them."""
+    # A method without arguments is called as JSON too, with an empty body.
     if request.is_json and request.get_data():
-        given = request.get_json(silent=True)
-        if not isinstance(given, dict):
-            raise MethodError("invalid_json" if given is None else "json_not_object")
-        return {**request.args, **given}
+        body = request.get_json(silent=True)
+        if not isinstance(body, dict):
+            raise MethodError("invalid_json" if body is None else "json_not_object")
+        return {**request.args, **body}
     return {**request.args, **request.form}
 
 
 def _typed(text: str) -> str:
-    """What somebody types, as Slack passes it on: &, < and > escaped, addresses made links."""
+    """What a user types, as Slack passes it on: &, < and > escaped, URLs made links."""
 
     def escape(words: str) -> str:
         return words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

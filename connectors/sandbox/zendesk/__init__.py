@@ -1,1 +1,1 @@
-"""A stand-in for Zendesk: stateful, with Zendesk's own wire format."""
+"""A stand-in for Zendesk: stateful, with Zendesk's own payloads."""

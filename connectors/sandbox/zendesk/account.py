@@ -1,52 +1,40 @@
-"""The Zendesk stand-in: one account with its API token, webhooks, and people who can be made to do things.
+"""The Zendesk stand-in: one account with its API token, its webhooks, and people whom tests and the page control.
 
-The HTTP side is in `zendesk_api`, the memory in `zendesk_state`, webhooks in `zendesk_hooks` and `zendesk_webhooks`,
-rate limits in `zendesk_limits`, attachments in `zendesk_files`. The methods here are for the page and the tests: what
-requesters and agents do. Ids are text here, as they are everywhere else in Firstline.
+The REST API is in `routes`, what is stored in `state`, the webhooks in `events`, rate limits in `rate_limits`,
+attachments in `files`. The methods here are for the page and the tests: what requesters and agents do, and what can be
+seen. Ids are text here, as everywhere else in Firstline.
 """
 
 from __future__ import annotations
 
 import hmac
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
-from flask import Response, g, jsonify, request
+from flask import Response, request
 
-from connectors.sandbox.faults import Mischief, Rule
+from connectors.sandbox.faults import Fault, Faults
 from connectors.sandbox.vendor import ContractCheck, Vendor
 from connectors.sandbox.webhook_sender import Deliveries
-from connectors.sandbox.zendesk import files as zendesk_files
-from connectors.sandbox.zendesk import payloads as wire
-from connectors.sandbox.zendesk import routes as zendesk_api
+from connectors.sandbox.zendesk import payloads, routes
+from connectors.sandbox.zendesk.context import ZendeskCredentials, ZendeskWorld
 from connectors.sandbox.zendesk.events import Style, ZendeskHooks
-from connectors.sandbox.zendesk.files import Upload
+from connectors.sandbox.zendesk.files import Upload, add_file_routes, attach, is_in_storage
 from connectors.sandbox.zendesk.payloads import JSON, Problem
 from connectors.sandbox.zendesk.rate_limits import ZendeskLimits
 from connectors.sandbox.zendesk.state import ZendeskState
+from connectors.sandbox.zendesk.views import error_response, set_caller
 
 __all__ = ["AGENT_ID", "GROUP_ID", "ZendeskCredentials", "ZendeskSandbox"]
 
 AGENT_ID = "6130907990001"
 GROUP_ID = "6130852530001"
-# A requester's comment brings a ticket back to the agents.
-ASLEEP = ("pending", "solved")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ZendeskCredentials:
-    """What Firstline must be set up with to talk to this account; `bot_user_id` is the user the token speaks as."""
-
-    subdomain: str
-    email: str
-    api_token: str = field(repr=False)
-    webhook_secret: str = field(repr=False)
-    bot_user_id: str
+# A requester's comment reopens a ticket in one of these states.
+REOPENED = ("pending", "solved")
 
 
 class ZendeskSandbox(Vendor):
-    """`style` says which of its two kinds of webhooks the account sends while none were made through its API."""
+    """`style` is the kind of webhook that the account sends until one is created through its API."""
 
     name = "zendesk"
 
@@ -54,29 +42,38 @@ class ZendeskSandbox(Vendor):
         self,
         credentials: ZendeskCredentials,
         deliveries: Deliveries,
-        mischief: Mischief,
+        faults: Faults,
         *,
         style: Style = "events",
         check: ContractCheck | None = None,
         on_change: Callable[[], None] = lambda: None,
     ) -> None:
-        super().__init__(deliveries, mischief, check=check, on_change=on_change)
-        self.credentials = credentials
+        super().__init__(deliveries, faults, check=check)
         self.bot_id = int(credentials.bot_user_id)
         self.hooks = ZendeskHooks(deliveries, credentials.webhook_secret, style)
         self.state = ZendeskState(f"https://{credentials.subdomain}.zendesk.com")
-        self.page_size = wire.PAGE_SIZE  # the most that one page of a list holds
+        self.world = ZendeskWorld(
+            credentials=credentials,
+            state=self.state,
+            hooks=self.hooks,
+            deliveries=deliveries,
+            lock=self.lock,
+            changed=on_change,
+            violations=self.violations,
+        )
         self.limits = ZendeskLimits()
-        self.ticket_events = True  # whether the account offers event subscriptions for tickets; not every one does
-        self.storage: str | None = None  # where attachments lead to; None: they are given at once
-        self._found()
+        self._add_staff()
         self.blueprint.before_request(self._authorise)
         self.blueprint.before_request(self._count)
         self.blueprint.after_request(self._with_rate_headers)
-        zendesk_api.add_routes(self)
-        zendesk_files.add_routes(self)
+        routes.add_routes(self.blueprint, self.world)
+        add_file_routes(self.blueprint, self.world)
 
-    def _found(self) -> None:
+    @property
+    def credentials(self) -> ZendeskCredentials:
+        return self.world.credentials
+
+    def _add_staff(self) -> None:
         self.state.add_user("Firstline", self.credentials.email, "agent", number=self.bot_id)
         self.state.add_user("Grace Hopper", "grace@acme.example", "agent", number=int(AGENT_ID))
         self.state.add_group(int(GROUP_ID), "Support")
@@ -84,61 +81,61 @@ class ZendeskSandbox(Vendor):
     # What people do.
 
     def add_user(self, name: str, email: str | None, role: str = "end-user") -> str:
-        """A requester, or with role `agent` or `admin` a colleague; returns the user's id."""
+        """A requester or, with the role `agent` or `admin`, a colleague; returns the user's id."""
         with self.lock:
-            made = str(self.state.add_user(name, email, role)["id"])
-        self.changed()
-        return made
+            user_id = str(self.state.add_user(name, email, role)["id"])
+        self.world.changed()
+        return user_id
 
     def add_article(self, title: str, body: str, labels: tuple[str, ...] = ()) -> str:
         """A published article of the help center, its body in HTML; returns its id."""
         with self.lock:
             number = self.state.new_id()
-            self.state.articles[number] = wire.article(self.state.base, number, title, body, labels)
-        self.changed()
+            self.state.articles[number] = payloads.article(self.state.base, number, title, body, labels)
+        self.world.changed()
         return str(number)
 
-    def requester_creates(self, user_id: str, subject: str, text: str, **filed: int) -> str:
-        """Opens a ticket through the form; returns its id. `filed` is its group_id, brand_id and ticket_form_id."""
-        given = {"requester_id": user_id, "subject": subject, "comment": {"body": text}, **filed}
+    def requester_creates(self, user_id: str, subject: str, text: str, **fields: int) -> str:
+        """Opens a ticket with the web form; returns its id. `fields`: its group_id, brand_id and ticket_form_id."""
+        ticket = {"requester_id": user_id, "subject": subject, "comment": {"body": text}, **fields}
         with self.lock:
-            audit = self.state.create(given, int(user_id), "web")
-            self.did(audit)
+            audit = self.state.create(ticket, int(user_id), "web")
+            self.world.announce(audit)
         return str(audit["ticket_id"])
 
     def requester_comments(self, ticket_id: str, text: str, files: Sequence[Upload] = ()) -> str:
-        """Returns the comment's id, like all that follow. Raises Problem when the ticket is closed."""
+        """Returns the comment's id. Raises Problem if the ticket is closed."""
         with self.lock:
             ticket = self.state.ticket(int(ticket_id))
-            reopened = {"status": "open"} if ticket["status"] in ASLEEP else {}
-            comment = {"body": text, "attachments": zendesk_files.attached(self.state, files)}
+            reopened = {"status": "open"} if ticket["status"] in REOPENED else {}
+            comment = {"body": text, "attachments": attach(self.state, files)}
             return self._comment(ticket_id, ticket["requester_id"], comment, reopened, "email")
 
     def agent_comments(self, ticket_id: str, agent_id: str, text: str, public: bool = True) -> str:
-        """A public answer opens a new ticket and assigns it to the agent, as submitting it in the inbox does."""
+        """Returns the comment's id. As in the inbox, a public reply opens a new ticket and assigns it to the agent."""
         with self.lock:
             ticket = self.state.ticket(int(ticket_id))
-            taken: JSON = {"assignee_id": int(agent_id)} if public and ticket["assignee_id"] is None else {}
+            assigned: JSON = {"assignee_id": int(agent_id)} if public and ticket["assignee_id"] is None else {}
             opened = {"status": "open"} if public and ticket["status"] == "new" else {}
             comment = {"body": text, "public": public}
-            return self._comment(ticket_id, int(agent_id), comment, {**taken, **opened}, "web")
+            return self._comment(ticket_id, int(agent_id), comment, {**assigned, **opened}, "web")
 
     def agent_sets_status(self, ticket_id: str, agent_id: str, status: str) -> None:
         with self.lock:
-            given: JSON = {"status": status}
+            changes: JSON = {"status": status}
             if self.state.ticket(int(ticket_id))["assignee_id"] is None:
-                given["assignee_id"] = int(agent_id)  # Zendesk solves no ticket that is nobody's
-            self.did(self.state.update(int(ticket_id), given, int(agent_id), "web"))
+                changes["assignee_id"] = int(agent_id)  # Zendesk solves no unassigned ticket
+            self.world.announce(self.state.update(int(ticket_id), changes, int(agent_id), "web"))
 
-    def _comment(self, ticket_id: str, actor_id: int, comment: Mapping[str, Any], also: JSON, channel: str) -> str:
-        audit = self.state.update(int(ticket_id), {"comment": comment, **also}, actor_id, channel)
-        self.did(audit)
+    def _comment(self, ticket_id: str, actor_id: int, comment: Mapping[str, Any], changes: JSON, channel: str) -> str:
+        audit = self.state.update(int(ticket_id), {"comment": comment, **changes}, actor_id, channel)
+        self.world.announce(audit)
         return str(audit["events"][0]["id"])
 
     # What can be seen.
 
     def ticket(self, ticket_id: str) -> JSON:
-        """The ticket as on the wire. Raises Problem (404) when there is none."""
+        """The ticket in Zendesk's own form. Raises Problem (404) if there is none."""
         with self.lock:
             return dict(self.state.ticket(int(ticket_id)))
 
@@ -147,12 +144,12 @@ class ZendeskSandbox(Vendor):
             return [dict(ticket) for ticket in self.state.tickets.values()]
 
     def comments(self, ticket_id: str) -> list[JSON]:
-        """As on the wire, the oldest first, internal notes among them."""
+        """The comments in Zendesk's own form, oldest first, internal notes included."""
         with self.lock:
             return self.state.comments(int(ticket_id))
 
     def said_by_bot(self, ticket_id: str) -> list[str]:
-        """What the requester has read from the bot, in HTML as Zendesk keeps it."""
+        """What the requester has read from the bot, in HTML as Zendesk stores it."""
         ours = [c for c in self.comments(ticket_id) if c["author_id"] == self.bot_id and c["public"]]
         return [comment["html_body"] for comment in ours]
 
@@ -163,50 +160,35 @@ class ZendeskSandbox(Vendor):
     def restore(self, snapshot: dict[str, Any]) -> None:
         with self.lock:
             self.state.load(snapshot)
-            self._found()
-        self.changed()
+            self._add_staff()
+        self.world.changed()
 
-    # How it answers.
+    # How it answers requests.
 
-    def did(self, audit: JSON) -> None:
-        """Tells the subscriber and the page of one change. Call it with the lock."""
-        self.hooks.announce(self.state, self.state.ticket(audit["ticket_id"]), audit)
-        self.changed()
-
-    def problem(self, problem: Problem) -> Response:
-        """Zendesk's error body."""
-        response = jsonify(problem.body)
-        response.status_code = problem.status
-        return response
-
-    def too_many(self, rule: Rule) -> Response:
+    def rate_limited(self, fault: Fault) -> Response:
         description = "Number of allowed API requests per minute exceeded"
-        response = self.problem(Problem(429, error="APIRateLimitExceeded", description=description))
+        response = error_response(Problem(429, error="APIRateLimitExceeded", description=description))
         spelling = self.limits.spelling
-        told = {"Retry-After": rule.retry_after, f"{spelling}-remaining": 0, f"{spelling}-reset": rule.retry_after}
-        response.headers.update({name: str(value) for name, value in told.items()})
+        headers = {"Retry-After": fault.retry_after, f"{spelling}-remaining": 0, f"{spelling}-reset": fault.retry_after}
+        response.headers.update({name: str(value) for name, value in headers.items()})
         return response
 
-    def broken(self) -> Response:
-        return self.problem(Problem(500, error="InternalError", description="Something went wrong"))
-
-    def caller(self) -> int:
-        """The user whose e-mail address the request names; the token works for every user of the account."""
-        return int(g.zendesk_user_id)
+    def server_error(self) -> Response:
+        return error_response(Problem(500, error="InternalError", description="Something went wrong"))
 
     def _authorise(self) -> Response | None:
-        if zendesk_files.is_stored(self._path()):
+        if is_in_storage(self._path()):
             return None
-        given = request.authorization
-        email, _, kind = str(given.username if given else "").rpartition("/")
-        token = str(given.password if given else "")
+        authorization = request.authorization
+        email, _, kind = str(authorization.username if authorization else "").rpartition("/")
+        token = str(authorization.password if authorization else "")
         if kind == "token" and hmac.compare_digest(token.encode(), self.credentials.api_token.encode()):
             with self.lock:
                 user = self.state.find_user(email=email)
             if user is not None and user["role"] != "end-user":
-                g.zendesk_user_id = user["id"]
+                set_caller(user["id"])
                 return None
-        return self.problem(Problem(401, error="Couldn't authenticate you"))
+        return error_response(Problem(401, error="Couldn't authenticate you"))
 
     def _count(self) -> Response | None:
         with self.lock:
@@ -214,7 +196,7 @@ class ZendeskSandbox(Vendor):
         if refusal is None:
             return None
         problem, wait = refusal
-        response = self.problem(problem)
+        response = error_response(problem)
         response.headers["Retry-After"] = str(wait)
         return response
 

@@ -1,9 +1,9 @@
-"""Holds every request to the Zendesk stand-in against Zendesk's own OpenAPI description (a slice of its Support API).
+"""Checks every request to the Zendesk stand-in against Zendesk's own OpenAPI description (a slice of its Support API).
 
-The description allows any further property, so a misspelt one would pass; those of tickets and comments are therefore
-held against the names it lists. Triggers, automations and roles are in the whole description only, read when the first
-of them is touched. Neither knows the Help Center or where files are. openapi-core is a development dependency, imported
-only when a check is asked for.
+The description allows additional properties, so a misspelt one would pass; those of tickets and comments are therefore
+checked against the names it lists. Triggers, automations and roles are only in the full description, which is read when
+the first of them is requested. Neither covers the Help Center or attachments. openapi-core is a development dependency,
+so it is imported only when a check is wanted.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 DESCRIPTION = "zendesk/openapi/support-slice.derived.json"
 SERVER = "https://example.zendesk.com"
-UNDESCRIBED = ("/api/v2/help_center/", "/attachments/", "/storage/")
+NOT_DESCRIBED = ("/api/v2/help_center/", "/attachments/", "/storage/")
 WHOLE = "zendesk/openapi/support-full.vendor-src.yaml"
 IN_WHOLE = ("/api/v2/triggers", "/api/v2/automations", "/api/v2/custom_roles")
 
@@ -32,17 +32,17 @@ JSON = Mapping[str, Any]
 
 
 def zendesk_check(contracts: Path) -> ContractCheck:
-    """The check against the description in this folder of vendor contracts. Raises FileNotFoundError without it."""
+    """The check, by the description in this folder of vendor contracts. Raises FileNotFoundError if it is not there."""
     description, fields = _load(contracts / DESCRIPTION)
 
     def check(request: Request, path: str) -> list[str]:
-        if path.startswith(UNDESCRIBED):
+        if path.startswith(NOT_DESCRIBED):
             return []
         if path.startswith(IN_WHOLE):
             return _violations_of_whole(contracts / WHOLE, request, path)
-        # zenpy's spelling ends in .json; the description has both and takes one for the other
-        found = violations(description, request, SERVER, path.removesuffix(".json"))
-        return [*found, *_misspelt(request.get_json(silent=True), fields)]
+        # zenpy's paths end in .json; the description has both spellings and confuses them
+        sentences = violations(description, request, SERVER, path.removesuffix(".json"))
+        return [*sentences, *_misspelt(request.get_json(silent=True), fields)]
 
     return check
 
@@ -53,8 +53,8 @@ def _load(path: Path) -> tuple[OpenAPI, Mapping[str, frozenset[str]]]:
 
     described = json.loads(path.read_text(encoding="utf-8"))
     schemas = described["components"]["schemas"]
-    # For an update it points to the definition of a custom object's field; what is set is an id and a value, as for a
-    # ticket that is made, and as "Setting custom field values" shows.
+    # For an update it refers to the definition of a custom object's field. What is set is an id and a value, as for a
+    # new ticket; Zendesk's page "Setting custom field values" shows that.
     update = next(
         part
         for part in schemas["TicketUpdateInput"].get("allOf", [schemas["TicketUpdateInput"]])
@@ -63,7 +63,7 @@ def _load(path: Path) -> tuple[OpenAPI, Mapping[str, frozenset[str]]]:
     update["properties"]["custom_fields"] = schemas["TicketObject"]["properties"]["custom_fields"]
     tickets = [schemas[name] for name in ("TicketUpdateInput", "TicketCreateInput", "TicketObject")]
     fields = {
-        # zenpy sends the id along with every update; Zendesk warns of it in a header and goes on.
+        # zenpy sends the id with every update; Zendesk accepts that with a warning in a header.
         "ticket": frozenset({"id", *(name for schema in tickets for name in _settable(schema))}),
         "comment": frozenset(_settable(schemas["TicketCommentObject"])),
     }
@@ -72,8 +72,8 @@ def _load(path: Path) -> tuple[OpenAPI, Mapping[str, frozenset[str]]]:
 
 def _violations_of_whole(whole: Path, request: Request, path: str) -> list[str]:
     described, names = _load_whole(whole)
-    given = (request.get_json(silent=True) or {}).get("trigger", {})
-    unknown = sorted(set(given) - names) if isinstance(given, Mapping) else []
+    trigger = (request.get_json(silent=True) or {}).get("trigger", {})
+    unknown = sorted(set(trigger) - names) if isinstance(trigger, Mapping) else []
     misspelt = [f"a trigger has no property {name!r} that can be set" for name in unknown]
     return [*violations(described, request, SERVER, path.removesuffix(".json")), *misspelt]
 
@@ -85,17 +85,17 @@ def _load_whole(path: Path) -> tuple[OpenAPI, frozenset[str]]:
 
     fast: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     loader: Any = type("Loader", (fast,), {})
-    for tag in ("value", "timestamp"):  # Zendesk writes `=` and times without quotes; both are text here
+    for tag in ("value", "timestamp"):  # Zendesk leaves `=` and times unquoted; both are text here
         loader.add_constructor(f"tag:yaml.org,2002:{tag}", lambda _, node: node.value)
     whole = yaml.load(path.read_text(encoding="utf-8"), loader)
     wanted = (*IN_WHOLE, f"{IN_WHOLE[0]}/{{trigger_id}}", f"{IN_WHOLE[2]}/{{custom_role_id}}")
-    paths = {at: told for at, told in whole["paths"].items() if at in wanted}
+    paths = {path: item for path, item in whole["paths"].items() if path in wanted}
     names = frozenset(_settable(whole["components"]["schemas"]["TriggerObject"]))
     return OpenAPI.from_dict({**whole, "paths": paths}, config=Config(spec_validator_cls=None)), names
 
 
 def _settable(schema: JSON) -> Iterator[str]:
-    """The names of a schema's properties that a request may hold."""
+    """The names of a schema's properties that a request may set."""
     for part in (schema, *schema.get("allOf", ())):
         for name, described in part.get("properties", {}).items():
             if not described.get("readOnly"):
@@ -105,8 +105,8 @@ def _settable(schema: JSON) -> Iterator[str]:
 def _misspelt(body: object, fields: Mapping[str, frozenset[str]]) -> list[str]:
     ticket = body.get("ticket") if isinstance(body, Mapping) else None
     comment = ticket.get("comment") if isinstance(ticket, Mapping) else None
-    found = []
-    for kind, given in (("ticket", ticket), ("comment", comment)):
-        unknown = sorted(set(given) - fields[kind]) if isinstance(given, Mapping) else []
-        found += [f"a {kind} has no property {name!r} that can be set" for name in unknown]
-    return found
+    sentences = []
+    for kind, properties in (("ticket", ticket), ("comment", comment)):
+        unknown = sorted(set(properties) - fields[kind]) if isinstance(properties, Mapping) else []
+        sentences += [f"a {kind} has no property {name!r} that can be set" for name in unknown]
+    return sentences

@@ -1,8 +1,9 @@
-"""The Zendesk stand-in's deliveries: event subscriptions, or a trigger with the body from docs/zendesk-setup.md; once
-webhooks were made through its API, those and no others (see `zendesk_webhooks`).
+"""The Zendesk stand-in's webhooks: event subscriptions, or a trigger with the body from docs/zendesk-setup.md. Once a
+webhook is created through its API, only such webhooks are called (see `subscribers`).
 
-As with the real one, what our own agent does through the API is told of as well. Envelope, headers and signature:
-developer.zendesk.com, Webhooks, "Ticket events" and "Verifying"; the layout of the JSON is that of a recorded delivery.
+As with the real Zendesk, webhooks are sent for what the bot's own agent does through the API too. Envelope, headers and
+signature: developer.zendesk.com, Webhooks, "Ticket events" and "Verifying"; the JSON is laid out as in a recorded
+delivery.
 """
 
 from __future__ import annotations
@@ -17,10 +18,10 @@ from datetime import UTC, datetime
 from typing import Any, Literal
 
 from connectors.sandbox.webhook_sender import Build, Deliveries
-from connectors.sandbox.zendesk import payloads as wire
+from connectors.sandbox.zendesk import payloads
 from connectors.sandbox.zendesk.payloads import JSON
 from connectors.sandbox.zendesk.state import ZendeskState
-from connectors.sandbox.zendesk.webhooks_api import calls
+from connectors.sandbox.zendesk.subscribers import calls
 
 PATH = "/webhooks/zendesk"
 ACCOUNT_ID = 22129848
@@ -30,7 +31,7 @@ Style = Literal["events", "trigger"]
 
 
 class ZendeskHooks:
-    """`secret` signs the deliveries while the account has no webhooks; `style` may be changed at any time."""
+    """`secret` and `style` apply while the account has no webhooks of its own; `style` may change at any time."""
 
     def __init__(self, deliveries: Deliveries, secret: str, style: Style) -> None:
         self._deliveries = deliveries
@@ -38,7 +39,7 @@ class ZendeskHooks:
         self.style = style
 
     def announce(self, state: ZendeskState, ticket: JSON, audit: JSON) -> None:
-        """Tell the subscribers of one change. Returns at once."""
+        """Queue the deliveries for one change; returns at once."""
         if state.webhooks:
             for call in calls(state, ticket, audit, self._events(ticket, audit, state.users)):
                 self._deliveries.post("zendesk", call.path, self._build(call.body, call.secret, call.webhook_id))
@@ -48,7 +49,7 @@ class ZendeskHooks:
             self._deliveries.post("zendesk", PATH, self._build(body, self._secret, WEBHOOK_ID))
 
     def events(self, ticket: JSON, audit: JSON, users: Mapping[int, JSON]) -> list[bytes]:
-        """The bodies that a subscription to comments, new tickets and changes of status gets."""
+        """The bodies for a subscription to new tickets, comments and changes of status."""
         return [body for _, body in self._events(ticket, audit, users)]
 
     def _events(self, ticket: JSON, audit: JSON, users: Mapping[int, JSON]) -> list[tuple[str, bytes]]:
@@ -57,14 +58,14 @@ class ZendeskHooks:
         bodies: list[tuple[str, bytes]] = []
         sequence = uuid.uuid4().hex.upper()
         for event in audit["events"]:
-            kind, told = _told(event, users)
+            kind, content = _webhook_event(event, users)
             if kind:
                 meta = {"sequence": {"id": sequence, "position": len(bodies) + 1}}
-                bodies.append((kind, self.body(kind, detail(ticket, audit), {**told, "meta": meta})))
+                bodies.append((kind, self.body(kind, detail(ticket, audit), {**content, "meta": meta})))
         return bodies
 
     def triggered(self, ticket: JSON, audit: JSON) -> list[bytes]:
-        """The body of the trigger, where its conditions hold: created, commented, or solved."""
+        """The trigger's body, if its conditions hold: the ticket was created, commented on or solved."""
         events = audit["events"]
         solved = any(e.get("field_name") == "status" and e.get("value") in ("solved", "closed") for e in events)
         if not solved and not any(event["type"] in ("Create", "Comment") for event in events):
@@ -73,7 +74,7 @@ class ZendeskHooks:
         return [json.dumps(body, indent=2).encode()]
 
     def body(self, kind: str, about: JSON, event: JSON) -> bytes:
-        """One event as it is sent, signed over these bytes."""
+        """One event in the exact bytes that are signed and sent."""
         payload = {
             "account_id": ACCOUNT_ID,
             "detail": about,
@@ -88,7 +89,7 @@ class ZendeskHooks:
 
     def sign(self, body: bytes, secret: str | None = None, webhook_id: str = WEBHOOK_ID) -> dict[str, str]:
         """The headers of a delivery of this body, sent now."""
-        timestamp = wire.now()
+        timestamp = payloads.now()
         digest = hmac.new((secret or self._secret).encode(), timestamp.encode() + body, hashlib.sha256).digest()
         return {
             "X-Zendesk-Webhook-Signature-Timestamp": timestamp,
@@ -101,16 +102,16 @@ class ZendeskHooks:
         }
 
     def _build(self, body: bytes, secret: str, webhook_id: str) -> Build:
-        # Every copy is one invocation of the same event: the body stays, signature and invocation are new.
+        # Each copy is another invocation for the same event: the same body, a new signature and invocation id.
         return lambda _copy: (self.sign(body, secret, webhook_id), body)
 
 
 def detail(ticket: JSON, audit: JSON) -> JSON:
-    """The ticket as events tell of it: ids as text, names of states in capitals."""
+    """The ticket as events show it: ids as text, statuses in capitals."""
     ids = ("id", "assignee_id", "brand_id", "group_id", "organization_id", "requester_id", "submitter_id")
-    told: dict[str, Any] = {name: str(ticket[name]) if ticket[name] is not None else None for name in ids}
+    references: dict[str, Any] = {name: str(ticket[name]) if ticket[name] is not None else None for name in ids}
     return {
-        **told,
+        **references,
         "actor_id": str(audit["author_id"]),
         "created_at": ticket["created_at"],
         "custom_status": None,
@@ -128,13 +129,12 @@ def detail(ticket: JSON, audit: JSON) -> JSON:
     }
 
 
-def _told(event: JSON, users: Mapping[int, JSON]) -> tuple[str | None, JSON]:
-    """An audit's event as the kind of webhook event that it is, if it is one."""
+def _webhook_event(event: JSON, users: Mapping[int, JSON]) -> tuple[str | None, JSON]:
+    """Type and content of the webhook event for an audit's event; the type is None if there is none."""
     if event["type"] == "Comment":
         author = users[event["author_id"]]
-        staff = author["role"] != "end-user"
-        who = {"id": str(author["id"]), "is_staff": staff, "name": author["name"]}
-        comment = {"id": str(event["id"]), "body": event["body"], "is_public": event["public"], "author": who}
+        shown = {"id": str(author["id"]), "is_staff": author["role"] != "end-user", "name": author["name"]}
+        comment = {"id": str(event["id"]), "body": event["body"], "is_public": event["public"], "author": shown}
         return "ticket.comment_added", {"comment": comment}
     if event["type"] == "Change" and event["field_name"] == "status":
         return "ticket.status_changed", {

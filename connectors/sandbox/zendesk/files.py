@@ -1,8 +1,8 @@
-"""The Zendesk stand-in's attachments: as they stand in comments, and how they are given out.
+"""The Zendesk stand-in's attachments: how comments show them, and how they are served.
 
-The real one answers their address with a redirect to its storage, which asks for no credentials. This one does so where
-`ZendeskSandbox.storage` names a host to lead to; else it gives the file itself, since that host is nowhere on this
-machine. Shapes are those of recorded comments.
+The real Zendesk redirects from an attachment's address to its storage, which needs no credentials. The stand-in does
+the same if `ZendeskWorld.storage` names a host to redirect to; otherwise it serves the file itself, since Zendesk's
+storage does not exist on this machine. Shaped like recorded comments.
 """
 
 from __future__ import annotations
@@ -10,38 +10,41 @@ from __future__ import annotations
 import base64
 import secrets
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from flask import Response, request
+from flask import Blueprint, Response, request
 
+from connectors.sandbox.zendesk.context import ZendeskWorld
 from connectors.sandbox.zendesk.payloads import JSON, not_found
 from connectors.sandbox.zendesk.state import ZendeskState
-
-if TYPE_CHECKING:
-    from connectors.sandbox.zendesk.account import ZendeskSandbox
+from connectors.sandbox.zendesk.views import error_response
 
 Upload = tuple[str, str, bytes]  # name, type, content
-STORAGE = "/storage/"  # stands for Zendesk's other host
+STORAGE = "/storage/"  # plays the part of Zendesk's storage host
 
 
-def add_routes(sandbox: ZendeskSandbox) -> None:
+def add_file_routes(blueprint: Blueprint, world: ZendeskWorld) -> None:
     def attachment(token: str) -> Response:
-        if sandbox.storage is not None:
-            return Response(status=302, headers={"Location": f"{sandbox.storage}/attachment/{token}"})
-        return _content(sandbox, token)
+        if world.storage is not None:
+            return Response(status=302, headers={"Location": f"{world.storage}/attachment/{token}"})
+        return _content(world, token)
 
     def stored(token: str) -> Response:
         if request.authorization is not None:
-            sandbox.violations.append("the account's credentials were sent to another host")
-        return _content(sandbox, token)
+            world.violations.append("the account's credentials were sent to another host")
+        return _content(world, token)
 
-    sandbox.blueprint.add_url_rule("/attachments/token/<token>/", "attachment", attachment)
-    sandbox.blueprint.add_url_rule(f"{STORAGE}attachment/<token>", "stored", stored)
+    blueprint.add_url_rule("/attachments/token/<token>/", "attachment", attachment)
+    blueprint.add_url_rule(f"{STORAGE}attachment/<token>", "stored", stored)
 
 
-def attached(state: ZendeskState, uploads: Sequence[Upload]) -> list[JSON]:
-    """The files kept, and as a comment shows them."""
+def is_in_storage(path: str) -> bool:
+    """Whether this path is the storage's, which takes no credentials."""
+    return path.startswith(STORAGE)
+
+
+def attach(state: ZendeskState, uploads: Sequence[Upload]) -> list[JSON]:
+    """Store the files; returns them as a comment shows them."""
     return [_attach(state, *upload) for upload in uploads]
 
 
@@ -64,14 +67,9 @@ def _attach(state: ZendeskState, name: str, content_type: str, content: bytes) -
     }
 
 
-def _content(sandbox: ZendeskSandbox, token: str) -> Response:
-    with sandbox.lock:
-        kept = sandbox.state.files.get(token)
-    if kept is None:
-        return sandbox.problem(not_found())
-    return Response(base64.b64decode(kept["content"]), content_type=kept["type"])
-
-
-def is_stored(path: str) -> bool:
-    """Whether this path is the storage's, where credentials have no business."""
-    return path.startswith(STORAGE)
+def _content(world: ZendeskWorld, token: str) -> Response:
+    with world.lock:
+        file = world.state.files.get(token)
+    if file is None:
+        return error_response(not_found())
+    return Response(base64.b64decode(file["content"]), content_type=file["type"])

@@ -1,6 +1,6 @@
-"""The Zendesk stand-in's shapes: users, tickets, audits, comments, pages and errors as the real one puts them in JSON.
+"""Zendesk's objects as JSON: users, tickets, audits, comments, articles, pages and errors.
 
-Taken from recorded answers of the Support API. Pure; what is remembered is `zendesk_state`'s.
+Shaped like recorded answers of the Support API. Pure functions; `state` stores what they return.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def invalid(field: str, sentence: str) -> Problem:
 
 
 def now() -> str:
-    """Zendesk tells times to the second."""
+    """The time, which Zendesk gives to the second."""
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
@@ -83,7 +83,7 @@ def user(base: str, number: int, name: str, email: str | None, role: str, extern
 
 
 def ticket(base: str, number: int, via: JSON, made: str) -> JSON:
-    """An empty ticket; the state fills in who and what."""
+    """An empty ticket; the state fills in the rest."""
     return {
         "url": f"{base}/api/v2/tickets/{number}.json",
         "id": number,
@@ -118,9 +118,9 @@ def audit(number: int, ticket_id: int, author_id: int, channel: str, custom: JSO
     }
 
 
-def comment(number: int, audit_id: int, author_id: int, given: Mapping[str, Any], *, public: bool) -> JSON:
-    """The audit event of a comment that was given as `html_body` or as `body`."""
-    inner = given.get("html_body") or _paragraphs(str(given.get("body") or ""))
+def comment(number: int, audit_id: int, author_id: int, fields: Mapping[str, Any], *, public: bool) -> JSON:
+    """The audit event of a comment, from its `html_body` or its `body`."""
+    inner = fields.get("html_body") or _paragraphs(str(fields.get("body") or ""))
     text = BeautifulSoup(inner, "html.parser").get_text("\n").strip()
     return {
         "id": number,
@@ -130,14 +130,14 @@ def comment(number: int, audit_id: int, author_id: int, given: Mapping[str, Any]
         "html_body": f'<div class="zd-comment" dir="auto">{inner}</div>',
         "plain_body": text.replace("\n", "\n "),
         "public": public,
-        "attachments": list(given.get("attachments") or ()),
+        "attachments": list(fields.get("attachments") or ()),
         "audit_id": audit_id,
     }
 
 
-def listed_comment(made: Mapping[str, Any], of: Mapping[str, Any]) -> JSON:
-    """A comment as the list of a ticket's comments shows it."""
-    return {**made, "via": of["via"], "created_at": of["created_at"], "metadata": of["metadata"]}
+def listed_comment(event: Mapping[str, Any], audit: Mapping[str, Any]) -> JSON:
+    """A comment as the list of a ticket's comments shows it, from its audit event."""
+    return {**event, "via": audit["via"], "created_at": audit["created_at"], "metadata": audit["metadata"]}
 
 
 def article(base: str, number: int, title: str, body: str, labels: Sequence[str]) -> JSON:
@@ -162,18 +162,22 @@ def article(base: str, number: int, title: str, body: str, labels: Sequence[str]
     }
 
 
-def page(key: str, items: Sequence[JSON], url: str, args: Mapping[str, str], most: int = PAGE_SIZE) -> JSON:
-    """One page of a list: by cursor when `page[size]` is asked for, else by number, as Zendesk does."""
+def page(key: str, items: Sequence[JSON], url: str, args: Mapping[str, str], max_size: int = PAGE_SIZE) -> JSON:
+    """One page of a list: by cursor if the request has `page[size]`, otherwise by number, as in Zendesk."""
     if "page[size]" not in args:
-        number, size = int(args.get("page", 1)), min(int(args.get("per_page", most)), most)
+        number, size = int(args.get("page", 1)), min(int(args.get("per_page", max_size)), max_size)
         more = f"{url}?page={number + 1}&per_page={size}" if number * size < len(items) else None
         before = f"{url}?page={number - 1}&per_page={size}" if number > 1 else None
-        shown = items[(number - 1) * size : number * size]
-        return {key: shown, "next_page": more, "previous_page": before, "count": len(items)}
-    size = min(int(args["page[size]"]), most)
+        return {
+            key: items[(number - 1) * size : number * size],
+            "next_page": more,
+            "previous_page": before,
+            "count": len(items),
+        }
+    size = min(int(args["page[size]"]), max_size)
     start = int(base64.b64decode(args["page[after]"])) if "page[after]" in args else 0
     end = min(start + size, len(items))
-    cursors = {name: base64.b64encode(str(place).encode()).decode() for name, place in _ends(start, end).items()}
+    cursors = {"after_cursor": _cursor(end), "before_cursor": _cursor(start)}
     links = {
         "prev": f"{url}?page%5Bbefore%5D={cursors['before_cursor']}&page%5Bsize%5D={size}",
         "next": f"{url}?page%5Bafter%5D={cursors['after_cursor'].replace('=', '%3D')}&page%5Bsize%5D={size}",
@@ -181,11 +185,11 @@ def page(key: str, items: Sequence[JSON], url: str, args: Mapping[str, str], mos
     return {key: items[start:end], "meta": {"has_more": end < len(items), **cursors}, "links": links}
 
 
-def _ends(start: int, end: int) -> dict[str, int]:
-    return {"after_cursor": end, "before_cursor": start}
+def _cursor(position: int) -> str:
+    return base64.b64encode(str(position).encode()).decode()
 
 
 def _paragraphs(text: str) -> str:
-    """What Zendesk makes of words typed as they are."""
+    """Plain text as Zendesk turns it into HTML."""
     parts = (escape(part, quote=False).replace("\n", "\n<br>") for part in text.split("\n\n"))
     return "\n\n".join(f'<p dir="auto">{part}</p>' for part in parts)

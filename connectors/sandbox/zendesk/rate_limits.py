@@ -1,7 +1,7 @@
-"""The Zendesk stand-in's rate limits: of the account in a minute, and of one user's updates of one ticket.
+"""The Zendesk stand-in's rate limits: for the account, by the minute, and for one user's updates of one ticket.
 
-The headers are those of recorded answers, in whichever of the two spellings `spelling` says. The account's limit is far
-higher than any real one until a test lowers it; a ticket's is the documented one.
+The headers are those of recorded answers, in the one of their two spellings that `spelling` names. The account's limit
+is far above any real one until a test lowers it; a ticket's is the documented one.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ Spelling = Literal["ratelimit", "rate-limit"]
 
 @dataclass(slots=True)
 class Counter:
-    """At most `limit` in any `seconds`."""
+    """Allows at most `limit` requests in any `seconds`."""
 
     limit: int
     seconds: float
@@ -39,13 +39,13 @@ class Counter:
         return max(self.limit - len(self.spent), 0)
 
     def resets(self, now: float) -> int:
-        """Whole seconds until there is more."""
+        """Whole seconds until another request is allowed."""
         return int(self.spent[0] + self.seconds - now) + 1 if self.spent else int(self.seconds)
 
 
 @dataclass(slots=True, kw_only=True)
 class ZendeskLimits:
-    """May be changed at any time. Not thread-safe: the sandbox holds its lock."""
+    """The limits may change at any time. Not thread-safe: callers hold the sandbox's lock."""
 
     account: Counter = field(default_factory=lambda: Counter(100_000, 60))
     per_ticket: int = 30
@@ -54,7 +54,7 @@ class ZendeskLimits:
     _tickets: dict[str, Counter] = field(default_factory=dict)
 
     def refusal(self, method: str, path: str) -> tuple[Problem, int] | None:
-        """Counts the request; the 429 and its Retry-After when it is one too many."""
+        """Count the request; returns the 429 and its Retry-After if it exceeds a limit."""
         now = time.monotonic()
         if not self.account.take(now):
             description = "Number of allowed API requests per minute exceeded"
@@ -62,7 +62,7 @@ class ZendeskLimits:
             return problem, self.account.resets(now)
         ticket = self._ticket(path) if method == "PUT" else None
         if ticket and not ticket.take(now):
-            # As zenpy's users have seen it (zenpy issue 477).
+            # As zenpy's users have reported (zenpy issue 477).
             description = "Number of allowed incident updates exceeded"
             return Problem(429, error="TooManyRequests", description=description), ticket.resets(now)
         return None
@@ -70,7 +70,7 @@ class ZendeskLimits:
     def headers(self, method: str, path: str) -> dict[str, str]:
         now = time.monotonic()
         prefix = "ratelimit-limit" if self.spelling == "ratelimit" else "rate-limit"
-        told = {
+        headers = {
             "x-rate-limit": str(self.account.limit),
             "x-rate-limit-remaining": str(self.account.remaining),
             prefix: str(self.account.limit),
@@ -80,11 +80,11 @@ class ZendeskLimits:
         ticket = self._ticket(path) if method == "PUT" else None
         if ticket:
             left = f"total={ticket.limit}; remaining={ticket.remaining}; resets={ticket.resets(now)}"
-            told[f"zendesk-{self.spelling}-per-ticket-updates"] = left
-        return told
+            headers[f"zendesk-{self.spelling}-per-ticket-updates"] = left
+        return headers
 
     def _ticket(self, path: str) -> Counter | None:
-        found = TICKET.fullmatch(path)
-        if found is None:
+        match = TICKET.fullmatch(path)
+        if match is None:
             return None
-        return self._tickets.setdefault(found[1], Counter(self.per_ticket, self.ticket_seconds))
+        return self._tickets.setdefault(match[1], Counter(self.per_ticket, self.ticket_seconds))

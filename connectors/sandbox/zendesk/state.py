@@ -1,7 +1,7 @@
-"""What the Zendesk stand-in remembers, and the rules by which tickets change. No HTTP, no webhooks.
+"""What the Zendesk stand-in stores, and the rules by which tickets change. No HTTP and no webhooks here.
 
-Every change of a ticket is one audit: who made it, the comment said with it, the fields it changed, the metadata given.
-Ids are numbers here and in the JSON. Not thread-safe: the sandbox holds its lock around every call.
+Every change of a ticket is one audit: its author, comment, changed fields and metadata. Ids are numbers here and in the
+JSON. Not thread-safe: callers hold the world's lock.
 """
 
 from __future__ import annotations
@@ -11,23 +11,23 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from connectors.sandbox.zendesk import payloads as wire
+from connectors.sandbox.zendesk import payloads
 from connectors.sandbox.zendesk.payloads import JSON
 
 FIRST_ID = 6164068750000
-STEP = 128  # as seen in recorded traffic
+STEP = 128  # between ids, as in recorded traffic
 ON_CREATION = (
     *("subject", "requester_id", "submitter_id", "priority", "group_id", "ticket_form_id", "brand_id"),
     *("external_id", "tags", "status", "custom_fields", "assignee_id"),
 )
 SETTABLE = (*ON_CREATION, "type")
 STATUSES = ("new", "open", "pending", "hold", "solved", "closed")
-Given = Mapping[str, Any]
+Fields = Mapping[str, Any]
 
 
 class ZendeskState:
     def __init__(self, base: str) -> None:
-        self.base = base  # https://<subdomain>.zendesk.com, in every url of the JSON
+        self.base = base  # https://<subdomain>.zendesk.com, as in every URL of the JSON
         self.users: dict[int, JSON] = {}
         self.groups: dict[int, JSON] = {}
         self.tickets: dict[int, JSON] = {}
@@ -35,11 +35,11 @@ class ZendeskState:
         self.articles: dict[int, JSON] = {}
         self.files: dict[str, JSON] = {}  # by the token in an attachment's address
         self.triggers: dict[int, JSON] = {}
-        self.automations: dict[int, JSON] = {}  # shown, never run
+        self.automations: dict[int, JSON] = {}  # listed, never run
         self.roles: dict[int, JSON] = {}  # custom agent roles
         self.webhooks: dict[str, JSON] = {}
-        self.secrets: dict[str, str] = {}  # of the webhooks, by their id
-        self.created: dict[str, JSON] = {}  # by Idempotency-Key: what was asked for and what was answered
+        self.secrets: dict[str, str] = {}  # the webhooks' signing secrets, by id
+        self.created: dict[str, JSON] = {}  # by Idempotency-Key: the request and its answer
         self._last_id = FIRST_ID
         self._last_ticket = 100
 
@@ -48,8 +48,8 @@ class ZendeskState:
         copied: JSON = json.loads(json.dumps({name: value for name, value in vars(self).items() if name != "base"}))
         return copied
 
-    def load(self, dumped: Given) -> None:
-        """Raises KeyError when this is no dump."""
+    def load(self, dumped: Fields) -> None:
+        """Restore a dump. Raises KeyError if it is not one."""
         fresh = json.loads(json.dumps(dumped))
         for name in ("users", "groups", "tickets", "audits", "articles", "triggers", "automations", "roles"):
             setattr(self, name, {int(number): value for number, value in fresh[name].items()})
@@ -61,15 +61,15 @@ class ZendeskState:
         self._last_id += STEP
         return self._last_id
 
-    # Who there is.
+    # Users and groups.
 
     def add_user(
         self, name: str, email: str | None, role: str, *, number: int | None = None, external_id: str | None = None
     ) -> JSON:
         if not name:
-            raise wire.invalid("name", "Name: is too short (minimum is 1 characters)")
+            raise payloads.invalid("name", "Name: is too short (minimum is 1 characters)")
         number = number or self.new_id()
-        return self.users.setdefault(number, wire.user(self.base, number, name, email, role, external_id))
+        return self.users.setdefault(number, payloads.user(self.base, number, name, email, role, external_id))
 
     def add_group(self, number: int, name: str) -> None:
         url = f"{self.base}/api/v2/groups/{number}.json"
@@ -79,7 +79,7 @@ class ZendeskState:
         return _or_404(self.users, number)
 
     def find_user(self, *, email: str | None = None, external_id: str | None = None) -> JSON | None:
-        """By either; external ids are found whatever their case."""
+        """Find a user by e-mail address or external id, whatever their case."""
         for user in self.users.values():
             if external_id and (user["external_id"] or "").lower() == external_id.lower():
                 return user
@@ -92,90 +92,90 @@ class ZendeskState:
     def ticket(self, number: int) -> JSON:
         return _or_404(self.tickets, number)
 
-    def create(self, given: Given, actor_id: int, channel: str) -> JSON:
-        """A new ticket; returns the audit of its creation."""
-        comment = given.get("comment")
+    def create(self, fields: Fields, actor_id: int, channel: str) -> JSON:
+        """Create a ticket; returns the audit of its creation."""
+        comment = fields.get("comment")
         if not isinstance(comment, Mapping) or not (comment.get("html_body") or comment.get("body")):
-            raise wire.invalid("base", "Description: cannot be blank")
-        requester_id = self._requester_of(given, actor_id)
+            raise payloads.invalid("base", "Description: cannot be blank")
+        requester_id = self._requester_of(fields, actor_id)
         self._last_ticket += 1
-        made = wire.now()
-        ticket = wire.ticket(self.base, self._last_ticket, self._via(given, channel), made)
-        # As documented of old, a ticket made for somebody is said by them unless a submitter is named.
-        submitter_id = int(given.get("submitter_id") or (requester_id if requester_id != actor_id else actor_id))
-        fields = {**given, "requester_id": requester_id, "submitter_id": submitter_id}
-        audit = self._audit(ticket, actor_id, channel, given, made)
-        self._say(ticket, audit, {"author_id": submitter_id, **comment}, default_public=True)
+        created_at = payloads.now()
+        ticket = payloads.ticket(self.base, self._last_ticket, self._via(fields, channel), created_at)
+        # As Zendesk documents, the requester is the author unless a submitter is named.
+        submitter_id = int(fields.get("submitter_id") or requester_id)
+        values = {**fields, "requester_id": requester_id, "submitter_id": submitter_id}
+        audit = self._audit(ticket, actor_id, channel, fields, created_at)
+        self._comment(ticket, audit, {"author_id": submitter_id, **comment}, default_public=True)
         for name in ON_CREATION:
-            self._set(ticket, audit, name, fields.get(name, ticket[name]), kind="Create")
+            self._set(ticket, audit, name, values.get(name, ticket[name]), kind="Create")
         ticket["description"] = audit["events"][0]["body"]
         self.tickets[ticket["id"]], self.audits[ticket["id"]] = ticket, [audit]
         return audit
 
-    def update(self, number: int, given: Given, actor_id: int, channel: str) -> JSON:
+    def update(self, number: int, fields: Fields, actor_id: int, channel: str) -> JSON:
         """Change a ticket; returns the audit of the change."""
-        ticket = copy.deepcopy(self.ticket(number))  # all of the change is made, or nothing
+        ticket = copy.deepcopy(self.ticket(number))  # the whole change is made, or none of it
         if ticket["status"] == "closed":
-            raise wire.invalid("status", "Status: closed prevents ticket update")
-        if given.get("safe_update") and given.get("updated_stamp") != ticket["updated_at"]:
-            raise wire.Problem(409, error="UpdateConflict", description="Safe Update prevented the update")
-        made = wire.now()
-        audit = self._audit(ticket, actor_id, channel, given, made)
-        if isinstance(given.get("comment"), Mapping):
+            raise payloads.invalid("status", "Status: closed prevents ticket update")
+        if fields.get("safe_update") and fields.get("updated_stamp") != ticket["updated_at"]:
+            raise payloads.Problem(409, error="UpdateConflict", description="Safe Update prevented the update")
+        updated_at = payloads.now()
+        audit = self._audit(ticket, actor_id, channel, fields, updated_at)
+        if isinstance(fields.get("comment"), Mapping):
             first_public = self.comments(number)[0]["public"]
-            self._say(ticket, audit, {"author_id": actor_id, **given["comment"]}, default_public=first_public)
+            self._comment(ticket, audit, {"author_id": actor_id, **fields["comment"]}, default_public=first_public)
         for name in SETTABLE:
-            if name in given:
-                self._set(ticket, audit, name, given[name], kind="Change")
-        if "additional_tags" in given:
-            self._set(ticket, audit, "tags", [*ticket["tags"], *given["additional_tags"]], kind="Change")
-        ticket["updated_at"] = made
+            if name in fields:
+                self._set(ticket, audit, name, fields[name], kind="Change")
+        if "additional_tags" in fields:
+            self._set(ticket, audit, "tags", [*ticket["tags"], *fields["additional_tags"]], kind="Change")
+        ticket["updated_at"] = updated_at
         self.tickets[number] = ticket
         self.audits[number].append(audit)
         return audit
 
     def comments(self, number: int) -> list[JSON]:
-        """As the list of a ticket's comments shows them, oldest first."""
+        """The comments of a ticket as their list shows them, oldest first."""
         self.ticket(number)
-        said = ((event, audit) for audit in self.audits[number] for event in audit["events"])
-        return [wire.listed_comment(event, audit) for event, audit in said if event["type"] == "Comment"]
+        events = ((event, audit) for audit in self.audits[number] for event in audit["events"])
+        return [payloads.listed_comment(event, audit) for event, audit in events if event["type"] == "Comment"]
 
-    def _via(self, given: Given, channel: str) -> JSON:
-        """How a new ticket came. Following up has no effect where the other ticket is not closed, as documented; that
-        one that does not exist is refused is this stand-in's guess."""
-        source = given.get("via_followup_source_id")
-        via = wire.via(channel)
+    def _via(self, fields: Fields, channel: str) -> JSON:
+        """How a new ticket arrived. As documented, a follow-up to a ticket that is not closed is an ordinary ticket;
+        that one to a ticket that does not exist is rejected is the stand-in's guess."""
+        source = fields.get("via_followup_source_id")
+        via = payloads.via(channel)
         if source is None:
             return via
         if source not in self.tickets:
-            raise wire.invalid("via_followup_source_id", "Followup source: is invalid")
+            raise payloads.invalid("via_followup_source_id", "Followup source: is invalid")
         before = self.tickets[source]
         if before["status"] == "closed":
             before["followup_ids"].append(self._last_ticket)
-            told = {"ticket_id": source, "subject": before["subject"]}
-            via["source"] = {"from": told, "to": {}, "rel": "follow_up"}
+            origin = {"ticket_id": source, "subject": before["subject"]}
+            via["source"] = {"from": origin, "to": {}, "rel": "follow_up"}
         return via
 
-    def _audit(self, ticket: JSON, actor_id: int, channel: str, given: Given, made: str) -> JSON:
-        custom = dict(given.get("metadata") or {})
+    def _audit(self, ticket: JSON, actor_id: int, channel: str, fields: Fields, made: str) -> JSON:
+        custom = dict(fields.get("metadata") or {})
         if len(json.dumps(custom)) > 1024:
-            raise wire.invalid("metadata", "Metadata: is too long (maximum is 1024 bytes)")
-        return wire.audit(self.new_id(), ticket["id"], actor_id, channel, custom, made)
+            raise payloads.invalid("metadata", "Metadata: is too long (maximum is 1024 bytes)")
+        return payloads.audit(self.new_id(), ticket["id"], actor_id, channel, custom, made)
 
-    def _say(self, ticket: JSON, audit: JSON, given: Given, *, default_public: bool) -> None:
-        author = self.user(int(given["author_id"]))
-        # An end user has no internal notes.
-        public = bool(given.get("public", default_public)) or author["role"] == "end-user"
-        audit["events"].append(wire.comment(self.new_id(), audit["id"], author["id"], given, public=public))
+    def _comment(self, ticket: JSON, audit: JSON, comment: Fields, *, default_public: bool) -> None:
+        author = self.user(int(comment["author_id"]))
+        # An end user cannot write internal notes.
+        public = bool(comment.get("public", default_public)) or author["role"] == "end-user"
+        audit["events"].append(payloads.comment(self.new_id(), audit["id"], author["id"], comment, public=public))
         ticket["is_public"] = ticket["is_public"] or public
 
     def _set(self, ticket: JSON, audit: JSON, name: str, value: Any, *, kind: str) -> None:
         if name == "tags":
             value = _tags(value)
         if name == "status" and value not in STATUSES:
-            raise wire.invalid("status", f"Status: {value} is not included in the list")
+            raise payloads.invalid("status", f"Status: {value} is not included in the list")
         if name == "group_id" and value is not None and int(value) not in self.groups:
-            raise wire.invalid("group", "Group: is invalid")
+            raise payloads.invalid("group", "Group: is invalid")
         before = ticket[name]
         ticket[name] = value
         if name == "subject":
@@ -184,37 +184,38 @@ class ZendeskState:
             audit["events"].append(_field_event(self.new_id(), kind, name, value))
         if kind == "Change" and value != before:
             event = _field_event(self.new_id(), kind, name, value)
-            audit["events"].append({**event, "previous_value": _told(before)})
+            audit["events"].append({**event, "previous_value": _audited(before)})
 
-    def _requester_of(self, given: Given, actor_id: int) -> int:
-        if given.get("requester_id"):
-            return int(self.user(int(given["requester_id"]))["id"])
-        wanted = given.get("requester")
-        if not isinstance(wanted, Mapping):
+    def _requester_of(self, fields: Fields, actor_id: int) -> int:
+        if fields.get("requester_id"):
+            return int(self.user(int(fields["requester_id"]))["id"])
+        requester = fields.get("requester")
+        if not isinstance(requester, Mapping):
             return actor_id
-        known = self.find_user(email=wanted.get("email"))
-        if known is None and not wanted.get("name"):
-            raise wire.invalid("requester", "Requester: Name:  is too short (minimum is 1 character)")
-        if known is None and not wanted.get("email"):
-            raise wire.invalid("requester", "Requester: Email:  cannot be blank")
-        return int((known or self.add_user(str(wanted["name"]), str(wanted["email"]), "end-user"))["id"])
+        if user := self.find_user(email=requester.get("email")):
+            return int(user["id"])
+        if not requester.get("name"):
+            raise payloads.invalid("requester", "Requester: Name:  is too short (minimum is 1 character)")
+        if not requester.get("email"):
+            raise payloads.invalid("requester", "Requester: Email:  cannot be blank")
+        return int(self.add_user(str(requester["name"]), str(requester["email"]), "end-user")["id"])
 
 
 def _field_event(number: int, kind: str, name: str, value: Any) -> JSON:
-    return {"id": number, "type": kind, "value": _told(value), "field_name": name}
+    return {"id": number, "type": kind, "value": _audited(value), "field_name": name}
 
 
-def _told(value: Any) -> Any:
-    """Audits tell ids as text."""
+def _audited(value: Any) -> Any:
+    """A value as audits show it: ids are text there."""
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
-def _tags(given: Sequence[str] | str) -> list[str]:
-    words = given.split() if isinstance(given, str) else given
+def _tags(tags: Sequence[str] | str) -> list[str]:
+    words = tags.split() if isinstance(tags, str) else tags
     return sorted({str(word).lower() for word in words})
 
 
-def _or_404(known: Mapping[int, JSON], number: int) -> JSON:
-    if number not in known:
-        raise wire.not_found()
-    return known[number]
+def _or_404(table: Mapping[int, JSON], number: int) -> JSON:
+    if number not in table:
+        raise payloads.not_found()
+    return table[number]

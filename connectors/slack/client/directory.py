@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import threading
 import time
 from collections import OrderedDict
@@ -13,14 +12,12 @@ from typing import Any, TypeVar, cast
 from bot.errors import Refused
 from connectors.slack.client.web_client import our_errors
 from connectors.slack.client.workspaces import Workspaces
+from connectors.slack.wire.mrkdwn import with_names
 
 T = TypeVar("T")
 
 REMEMBERED = 600.0  # seconds
-MOST = 5000
-
-# A mention as `mrkdwn.to_text` leaves it where Slack sent no name.
-_MENTION = re.compile(r"(?<![\w@])@([UW][A-Z0-9]{4,20})\b")
+MAX_CACHED_USERS = 5000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +26,7 @@ class Member:
 
     name: str | None = None
     team: str | None = None
+    locale: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +59,7 @@ class Names:
 
     def spelled(self, account: str, text: str) -> str:
         """The text with the ids of those it mentions made into names. Raises NotSent."""
-        return _MENTION.sub(lambda found: f"@{self.member(account, found[1]).name or found[1]}", text)
+        return with_names(text, lambda user_id: self.member(account, user_id).name)
 
     def _remembered(self, account: str, what: str, look_up: Callable[[], T]) -> T:
         with self._lock:
@@ -72,19 +70,25 @@ class Names:
         with self._lock:
             self._known[account, what] = (self._clock() + REMEMBERED, found)
             self._known.move_to_end((account, what))
-            if len(self._known) > MOST:
+            if len(self._known) > MAX_CACHED_USERS:
                 self._known.popitem(last=False)
         return found
 
     def _look_up(self, account: str, user_id: str) -> Member:
         try:
             with our_errors(reading=True):
-                user: dict[str, Any] = self._workspaces.client(account).users_info(user=user_id).get("user") or {}
+                user: dict[str, Any] = (
+                    self._workspaces.client(account).users_info(user=user_id, include_locale=True).get("user") or {}
+                )
         except Refused:
             return Member()
         profile: dict[str, Any] = user.get("profile") or {}
         names = (user.get("real_name"), profile.get("real_name"), profile.get("display_name"), user.get("name"))
-        return Member(name=next(filter(None, names), None), team=user.get("team_id") or profile.get("team"))
+        return Member(
+            name=next(filter(None, names), None),
+            team=user.get("team_id") or profile.get("team"),
+            locale=user.get("locale"),
+        )
 
     def _who_we_are(self, account: str) -> Ourselves:
         with our_errors(reading=True):

@@ -1,6 +1,6 @@
 """The app's own credentials: what it asks to be allowed, and codes and refresh tokens changed into installations.
 
-An installation is a JSON object, as the vault keeps it: `token`, `scopes`, `bot_user_id`, `app_id`, `team` and
+An installation is a JSON object, as the installations keeps it: `token`, `scopes`, `bot_user_id`, `app_id`, `team` and
 `enterprise` (id and name, or null), `is_enterprise_install`, `installed_at`; and where the app rotates its tokens
 `refresh_token` and `expires_at`. Times are in Unix seconds.
 
@@ -21,6 +21,7 @@ from bot.config import Settings
 from bot.errors import OutcomeUnknown, Refused
 from connectors.slack.client.scopes import SCOPES
 from connectors.slack.client.web_client import connect, our_errors
+from connectors.slack.settings import SlackCredentials
 
 REDIRECT_PATH = "/slack/oauth_redirect"
 # A token lives for twelve hours. Renewed this early, it outlives any answer and most of our own troubles.
@@ -42,14 +43,14 @@ class SlackApp:
     @classmethod
     def from_settings(cls, settings: Settings) -> SlackApp | None:
         """None where workspaces don't install the app themselves."""
-        env = settings.env
-        if env.slack_client_id is None or env.slack_client_secret is None or env.firstline_public_url is None:
+        env, own = settings.env, settings.credentials(SlackCredentials)
+        if own.slack_client_id is None or own.slack_client_secret is None or env.firstline_public_url is None:
             return None
         return cls(
-            client_id=env.slack_client_id,
-            client_secret=env.slack_client_secret.get_secret_value(),
+            client_id=own.slack_client_id,
+            client_secret=own.slack_client_secret.get_secret_value(),
             public_url=str(env.firstline_public_url),
-            base_url=str(env.slack_api_base_url),
+            base_url=str(own.slack_api_base_url),
             timeout=settings.behaviour.delivery.timeout_seconds,
         )
 

@@ -12,6 +12,7 @@ import math
 import re
 import socket
 import ssl
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.client import HTTPException
@@ -22,7 +23,8 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
-from bot.errors import DeliveryError, NotSent, OutcomeUnknown, Refused
+from bot.errors import DeliveryError, NotSent, Refused
+from connectors.http import not_done, retry_after
 
 # At its lower levels Slack's software logs what is said. What goes wrong we raise, so nothing of it is needed.
 QUIET = logging.getLogger("firstline.slack.sdk")
@@ -112,9 +114,9 @@ def our_errors(*, reading: bool = False) -> Iterator[None]:
         cause = error.reason if isinstance(error, URLError) else error
         if isinstance(cause, NEVER_LEFT):
             raise NotSent(f"Slack could not be reached ({type(cause).__name__})") from None
-        raise _open(f"Slack did not answer in full ({type(cause).__name__})", reading) from None
+        raise not_done(f"Slack did not answer in full ({type(cause).__name__})", reading=reading) from None
     except AttributeError:  # what the client makes of a body that is JSON but no object
-        raise _open("Slack's answer was no object", reading) from None
+        raise not_done("Slack's answer was no object", reading=reading) from None
 
 
 def _from_answer(error: SlackApiError, reading: bool) -> DeliveryError:
@@ -122,23 +124,15 @@ def _from_answer(error: SlackApiError, reading: bool) -> DeliveryError:
     code = _code(response.get("error"))
     said = f"Slack answered {code or response.status_code}"
     if response.status_code == 429 or code in LATER:
-        return NotSent(said, retry_after=_seconds(response.headers.get("Retry-After")))
+        return NotSent(said, retry_after=retry_after(response.headers, now=time.time()))
     if response.status_code >= 500 or code in OPEN:
-        return _open(said, reading)
+        return not_done(said, reading=reading)
     if code:
         return Refused(f"{code} ({CURES[code]})" if code in CURES else code)
     # A page instead of an answer: with 200 anybody may have sent it; with 3xx or 4xx Slack will never do it.
-    return Refused(said) if response.status_code >= 300 else _open(said, reading)
-
-
-def _open(said: str, reading: bool) -> DeliveryError:
-    return NotSent(said) if reading else OutcomeUnknown(said)
+    return Refused(said) if response.status_code >= 300 else not_done(said, reading=reading)
 
 
 def _code(found: object) -> str | None:
     """Slack's word for the error; None where the client has put there a piece of the body that it could not read."""
     return found if isinstance(found, str) and re.fullmatch(r"[a-z0-9_]{1,60}", found) else None
-
-
-def _seconds(header: str | None) -> float | None:
-    return max(1.0, float(header)) if header and re.fullmatch(r"\d{1,9}", header) else None

@@ -1,11 +1,11 @@
 """Whose token speaks where: one client for each workspace (or organisation) that installed the app.
 
-Installations come from `install` and lie in the vault; SLACK_BOT_TOKEN speaks wherever there is none. A token is looked
-up for every call, so a client may be kept. It is remembered for `REMEMBERED` seconds at most, and forgotten when Slack
-refuses it, so every process notices soon that a workspace is gone, or came back.
+Installations come from `install` and lie in the installations; SLACK_BOT_TOKEN speaks wherever there is none. A token
+is looked up for every call, so a client may be kept. It is remembered for `REMEMBERED` seconds at most, and forgotten
+when Slack refuses it, so every process notices soon that a workspace is gone, or came back.
 
-Tokens that rotate are renewed by whoever needs one first. The vault lets one process at a time do it; the others go on
-with the old token, which is good for a while yet.
+Tokens that rotate are renewed by whoever needs one first. The installations lets one process at a time do it; the
+others go on with the old token, which is good for a while yet.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from functools import partial
 from slack_sdk import WebClient
 
 from bot.errors import DeliveryError, NotSent, OutcomeUnknown, Refused, StoreUnavailable
-from bot.ports import Vault
+from bot.ports import InstallationStore
 from connectors.slack.client.oauth import EARLY, Installation, SlackApp, account_of, seconds_left
 from connectors.slack.client.web_client import connect
 from connectors.slack.wire.threads import CHANNEL
@@ -35,7 +35,7 @@ log = logging.getLogger("firstline.slack")
 
 
 class Workspaces:
-    """Safe between threads. `token` is that of the only workspace, where there is no vault or nothing in it."""
+    """Safe between threads. `token` is that of the only workspace, where there is no installations or nothing in it."""
 
     def __init__(
         self,
@@ -43,14 +43,14 @@ class Workspaces:
         base_url: str,
         timeout: float,
         token: str | None = None,
-        vault: Vault | None = None,
+        installations: InstallationStore | None = None,
         app: SlackApp | None = None,
     ) -> None:
         """`timeout` is in seconds, for one request. Without `app` tokens that rotate cannot be renewed."""
         self._base_url = base_url
         self._timeout = timeout
         self._token = token
-        self._vault = vault
+        self._installations = installations
         self._app = app
         self._lock = threading.Lock()
         self._clients: dict[str, WebClient] = {}
@@ -81,8 +81,8 @@ class Workspaces:
     def adopt(self, installation: Installation) -> str:
         """Keep a new installation; its account. Raises StoreUnavailable, and Refused where it has no account."""
         account = account_of(installation)
-        if self._vault is not None:
-            self._vault.save(CHANNEL, account, installation)
+        if self._installations is not None:
+            self._installations.save(CHANNEL, account, installation)
         self._drop(account)
         return account
 
@@ -92,9 +92,9 @@ class Workspaces:
         `at`, in Unix seconds, is when: Slack tells things late, and again, and an installation made anew since must
         stay. One that stays for nothing does no harm, since Slack takes its token no longer.
         """
-        found = self._vault.load(CHANNEL, account) if self._vault is not None else None
-        if self._vault is not None and found and float(found["installed_at"]) < at - CLOCKS:
-            self._vault.remove(CHANNEL, account)
+        found = self._installations.load(CHANNEL, account) if self._installations is not None else None
+        if self._installations is not None and found and float(found["installed_at"]) < at - CLOCKS:
+            self._installations.remove(CHANNEL, account)
         self._drop(account)
 
     def _drop(self, account: str) -> None:
@@ -128,8 +128,8 @@ class Workspaces:
 
     def _renew(self, account: str) -> None:
         """Renew the token, unless somebody else does or did. Raises DeliveryError."""
-        app, vault = self._app, self._vault
-        if app is None or vault is None:
+        app, installations = self._app, self._installations
+        if app is None or installations is None:
             raise Refused("the workspace's token rotates; set SLACK_CLIENT_ID and SLACK_CLIENT_SECRET")
 
         def change(installation: Installation) -> Installation | None:
@@ -137,7 +137,7 @@ class Workspaces:
 
         try:
             with _store_errors():
-                vault.update(CHANNEL, account, change)
+                installations.update(CHANNEL, account, change)
         except OutcomeUnknown as error:
             raise NotSent(f"the workspace's token could not be renewed: {error}") from None
         except Refused as error:
@@ -146,15 +146,15 @@ class Workspaces:
             ) from None
 
     def _load(self, account: str) -> Installation | None:
-        if self._vault is None:
+        if self._installations is None:
             return None
         with _store_errors():
-            return self._vault.load(CHANNEL, account)
+            return self._installations.load(CHANNEL, account)
 
 
 @contextmanager
 def _store_errors() -> Iterator[None]:
-    """Around the vault, for those who ask while they deliver."""
+    """Around the installations, for those who ask while they deliver."""
     try:
         yield
     except StoreUnavailable as error:

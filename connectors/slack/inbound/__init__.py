@@ -1,5 +1,5 @@
-"""What Slack sends: verified and read in our words. `route` has the webhook, `parse` is pure."""
+"""What Slack sends: verified and read in our words. `route` has the webhook, `deliveries` is pure."""
 
-from connectors.slack.inbound.parse import parse, verify
+from connectors.slack.inbound.deliveries import parse, verify
 
 __all__ = ["parse", "verify"]

@@ -21,15 +21,16 @@ from dataclasses import dataclass
 from flask import Response, jsonify
 from slack_sdk import WebClient
 
-from bot.config import SlackSettings
 from bot.errors import DeliveryError, StoreUnavailable
-from bot.model import Author, Event, InboundMessage, Requester, TicketWish
+from bot.model import Author, Event, InboundMessage, Requester, TicketRequest
 from bot.ports import Accept
+from bot.wording import Wording
 from connectors.slack.client.web_client import hurried, our_errors
 from connectors.slack.inbound.senders import audience_of_member
+from connectors.slack.settings import SlackSettings
 from connectors.slack.wire.installation import Installed, of_command
 from connectors.slack.wire.mrkdwn import to_text
-from connectors.slack.wire.threads import CHANNEL, link_to, sent_at, thread_of
+from connectors.slack.wire.threads import CHANNEL, SlackThread, link_to, sent_at
 from connectors.slack.wire.views import escaped
 from connectors.webhook import field, take
 
@@ -37,13 +38,6 @@ log = logging.getLogger("firstline.slack")
 
 ASK, TICKET = "/ask", "/ticket"
 COMMANDS = (ASK, TICKET)
-
-USAGE = "Write your question after it, for example: `/ask How do I reset my password?`"
-NOT_WRITTEN = "I could not write to you in our direct messages, so nothing was taken in. Please try again in a moment."
-NOT_STORED = "I could not take that in. Please try again in a moment."
-ASKED = "I'm on it. The answer comes in <{link}|our direct messages>."
-WISHED = "Our support team gets it. Everything about it comes in <{link}|our direct messages>."
-TELL_MORE = "You asked for a ticket. What you write in this thread goes along with it."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,55 +60,61 @@ def read(form: Mapping[str, str]) -> Command:
     )
 
 
-def run(command: Command, settings: SlackSettings, client_of: Callable[[str], WebClient], accept: Accept) -> Response:
+def run(
+    command: Command,
+    settings: SlackSettings,
+    client_of: Callable[[str], WebClient],
+    accept: Accept,
+    wording: Wording,
+) -> Response:
     """Do it; what the answer says is shown to who asked, and to nobody else."""
     if command.name not in COMMANDS:
-        return _told(f"I know {' and '.join(COMMANDS)} only.")
+        return _told(wording.say("command_unknown", commands=", ".join(f"`{name}`" for name in COMMANDS)))
     if command.name == ASK and not command.text:
-        return _told(USAGE)
+        return _told(wording.say("command_usage"))
     try:
         client = hurried(client_of(command.installed.account))
-        channel, ts = _quote(client, command)
+        channel, ts = _quote(client, command, wording)
     except DeliveryError as error:
         log.warning("a command could not be quoted", extra={"error": str(error)})
-        return _told(NOT_WRITTEN)
+        return _told(wording.say("command_not_written"))
     try:
         take(CHANNEL, (_event(command, channel, ts, settings),), accept)
     except StoreUnavailable:
         log.warning("a command could not be stored")
-        _take_back(client, channel, ts)
-        return _told(NOT_STORED)
+        _take_back(client, channel, ts, wording)
+        return _told(wording.say("command_not_stored"))
     link = link_to(command.installed.team, channel, ts)
-    return _told((ASKED if command.name == ASK else WISHED).format(link=link))
+    return _told(wording.say("command_asked" if command.name == ASK else "command_ticket", link=link))
 
 
-def _quote(client: WebClient, command: Command) -> tuple[str, str]:
+def _quote(client: WebClient, command: Command, wording: Wording) -> tuple[str, str]:
     """Put what was asked into the direct messages: their id and the message's. Raises DeliveryError."""
     with our_errors():
         opened = client.conversations_open(users=command.user)
         channel = str(opened["channel"]["id"])
-        posted = client.chat_postMessage(channel=channel, text=_words(command), unfurl_links=False, unfurl_media=False)
+        posted = client.chat_postMessage(
+            channel=channel, text=_words(command, wording), unfurl_links=False, unfurl_media=False
+        )
     return channel, str(posted["ts"])
 
 
-def _words(command: Command) -> str:
+def _words(command: Command, wording: Wording) -> str:
     if not command.text:
-        return TELL_MORE
-    head = "You asked:" if command.name == ASK else "You asked for a ticket:"
+        return wording.say("command_add_details")
+    head = wording.say("you_asked" if command.name == ASK else "you_asked_for_ticket")
     return "\n".join([head, *(f"&gt; {line}" for line in escaped(command.text).splitlines())])
 
 
 def _event(command: Command, channel: str, ts: str, settings: SlackSettings) -> Event:
     """What is accepted; sent again, it would be the same again."""
     requester, at = Requester(id=command.user), sent_at(ts)
-    account, thread_id = command.installed.account, thread_of(channel, ts)
+    thread = SlackThread(channel, ts).ref(command.installed.account)
     audience = audience_of_member((), command.installed, settings)
     link = link_to(command.installed.team, channel, ts)
     if command.name == TICKET:
-        return TicketWish(
-            channel=CHANNEL,
-            account=account,
-            thread_id=thread_id,
+        return TicketRequest(
+            thread=thread,
             event_id=f"command:{command.trigger_id}",
             requester=requester,
             at=at,
@@ -123,9 +123,7 @@ def _event(command: Command, channel: str, ts: str, settings: SlackSettings) -> 
             link=link,
         )
     return InboundMessage(
-        channel=CHANNEL,
-        account=account,
-        thread_id=thread_id,
+        thread=thread,
         message_id=f"command:{command.trigger_id}",
         author=Author.REQUESTER,
         author_id=command.user,
@@ -137,11 +135,11 @@ def _event(command: Command, channel: str, ts: str, settings: SlackSettings) -> 
     )
 
 
-def _take_back(client: WebClient, channel: str, ts: str) -> None:
+def _take_back(client: WebClient, channel: str, ts: str, wording: Wording) -> None:
     """The quotation must not look as if somebody were on it."""
     try:
         with our_errors():
-            client.chat_update(channel=channel, ts=ts, text=NOT_STORED)
+            client.chat_update(channel=channel, ts=ts, text=wording.say("command_not_stored"))
     except DeliveryError as error:
         log.warning("a quotation stands without an answer", extra={"error": str(error)})
 

@@ -1,4 +1,4 @@
-"""What people change or take back, as `Amendment`. Pure; nothing here ever makes the bot speak.
+"""What people change or take back, as `MessageEdited`. Pure; nothing here ever makes the bot speak.
 
 A mention that is added by an edit is none: Slack notifies nobody of it either.
 
@@ -18,27 +18,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bot.config import SlackSettings
-from bot.model import Amendment, Ignored, Parsed
-from connectors.slack.inbound import senders as people
+from bot.model import Ignored, MessageEdited, Parsed
+from connectors.slack.inbound import senders
 from connectors.slack.inbound.messages import SPOKEN, attachments_of
+from connectors.slack.settings import SlackSettings
 from connectors.slack.wire.installation import Installed
 from connectors.slack.wire.mrkdwn import mentions, to_text
-from connectors.slack.wire.threads import CHANNEL, as_ts, is_direct, sent_at, thread_of, timestamp
+from connectors.slack.wire.threads import SlackThread, as_ts, is_direct, sent_at, timestamp
 from connectors.webhook import field
 
 SUBTYPES = ("message_changed", "message_deleted")
 TOMBSTONE = "tombstone"
 
 
-def amendment(
-    payload: Mapping[str, Any], event: Mapping[str, Any], installed: Installed, settings: SlackSettings
-) -> Parsed:
+def edit(payload: Mapping[str, Any], event: Mapping[str, Any], installed: Installed, settings: SlackSettings) -> Parsed:
     """What a `message_changed` or `message_deleted` means for us. Raises BadPayload naming the path."""
     before = event.get("previous_message")
     previous: Mapping[str, Any] = before if isinstance(before, Mapping) else {}
-    heard = previous.get("subtype") == TOMBSTONE or people.is_trusted(previous, settings)
-    if people.is_ours(previous, installed) or (people.is_program(previous) and not heard):
+    heard = previous.get("subtype") == TOMBSTONE or senders.is_trusted(previous, settings)
+    if senders.is_ours(previous, installed) or (senders.is_program(previous) and not heard):
         return Ignored("a bot's words changed")
     if event["subtype"] == "message_deleted":
         ts = timestamp(payload, "event.deleted_ts")
@@ -46,11 +44,11 @@ def amendment(
     now = field(payload, "event.message", dict)
     if now.get("subtype") == TOMBSTONE:
         return _amended(payload, installed, timestamp(payload, "event.message.ts"), now.get("thread_ts"), None)
-    if people.is_ours(now, installed) or people.is_program(now):
+    if senders.is_ours(now, installed) or senders.is_program(now):
         return Ignored("a bot's words changed")
     if now.get("subtype") not in SPOKEN or not _is_edited(now, previous):
         return Ignored("it was changed, but not by who wrote it")
-    if not _may_be_known(payload, event, installed, settings):
+    if not _may_be_known(payload, event, previous, installed, settings):
         return Ignored("what was changed was not for us")
     ts = as_ts(now.get("ts") or previous.get("ts"), "event.message.ts")
     return _amended(payload, installed, ts, now.get("thread_ts"), now)
@@ -65,10 +63,14 @@ def _is_edited(now: Mapping[str, Any], previous: Mapping[str, Any]) -> bool:
 
 
 def _may_be_known(
-    payload: Mapping[str, Any], event: Mapping[str, Any], installed: Installed, settings: SlackSettings
+    payload: Mapping[str, Any],
+    event: Mapping[str, Any],
+    previous: Mapping[str, Any],
+    installed: Installed,
+    settings: SlackSettings,
 ) -> bool:
     """Can the message be one that we heard? What people say to each other in a channel is not kept, edited or not."""
-    channel, now, previous = field(payload, "event.channel", str), event["message"], event.get("previous_message")
+    channel, now = field(payload, "event.channel", str), event["message"]
     in_thread = now.get("thread_ts") and now.get("thread_ts") != now.get("ts")
     if in_thread or not previous or not installed.bots or is_direct(channel, event.get("channel_type")):
         return True
@@ -85,10 +87,8 @@ def _amended(
     text = None
     if now is not None:
         text = to_text(field(payload, "event.message.text", str) if now.get("text") is not None else "", installed.bots)
-    change = Amendment(
-        channel=CHANNEL,
-        account=installed.account,
-        thread_id=thread_of(channel, root),
+    change = MessageEdited(
+        thread=SlackThread(channel, root).ref(installed.account),
         message_id=ts,
         at=sent_at(timestamp(payload, "event.ts")),
         text=text,

@@ -8,11 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bot.config import SlackSettings
-from bot.model import Errand, Ignored, Parsed
-from connectors.slack.inbound import edits as amendments
-from connectors.slack.inbound import messages, reactions
+from bot.model import Ignored, Parsed, SideTask
+from connectors.slack.inbound import edits, messages, reactions
 from connectors.slack.outbound.home import HOME, PROMPTS
+from connectors.slack.settings import SlackSettings
 from connectors.slack.wire.installation import Installed, of_event
 from connectors.slack.wire.threads import CHANNEL
 from connectors.webhook import field
@@ -32,8 +31,8 @@ def parse(payload: Mapping[str, Any], settings: SlackSettings) -> Parsed:
             return reactions.wish(payload, installed, settings)
         case "app_home_opened":
             return _opened(payload, event, installed)
-    if event.get("subtype") in amendments.SUBTYPES:
-        return amendments.amendment(payload, event, installed, settings)
+    if event.get("subtype") in edits.SUBTYPES:
+        return edits.edit(payload, event, installed, settings)
     return messages.message(payload, event, installed, settings)
 
 
@@ -46,4 +45,4 @@ def _opened(payload: Mapping[str, Any], event: Mapping[str, Any], installed: Ins
             name, argument = PROMPTS, field(payload, "event.channel", str)
         case _:
             return Ignored("a tab was opened that has nothing of ours")
-    return (Errand(channel=CHANNEL, account=installed.account, name=name, argument=argument),)
+    return (SideTask(channel=CHANNEL, account=installed.account, name=name, argument=argument),)

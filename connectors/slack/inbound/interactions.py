@@ -24,11 +24,12 @@ from typing import Any
 
 from slack_sdk import WebClient
 
-from bot.config import SlackSettings
 from bot.errors import DeliveryError
-from bot.model import Audience, Author, Feedback, Ignored, InboundMessage, Parsed, Requester, TicketWish
+from bot.model import Audience, Author, Feedback, Ignored, InboundMessage, Parsed, Requester, TicketRequest
+from bot.wording import BUILT_IN, Catalogue, Wording
 from connectors.slack.client.web_client import hurried, our_errors
 from connectors.slack.inbound.senders import audience_of_member
+from connectors.slack.settings import SlackSettings
 from connectors.slack.wire import views
 from connectors.slack.wire.action_ids import (
     FEEDBACK_ACTION,
@@ -37,18 +38,17 @@ from connectors.slack.wire.action_ids import (
     MORE_HELP,
     PERSON_ACTION,
     TICKET_SHORTCUT,
+    language_of,
     requester_of,
 )
 from connectors.slack.wire.installation import Installed, of_interaction
-from connectors.slack.wire.threads import CHANNEL, as_ts, link_to, sent_at, thread_of, timestamp
+from connectors.slack.wire.threads import SlackThread, as_ts, link_to, sent_at, timestamp
 from connectors.webhook import field, json_object
 
 log = logging.getLogger("firstline.slack")
 
 # What a modal carries of the place it was opened from.
 PLACE = ("account", "team", "channel", "ts", "root", "audience")
-PERSON_WORDS = "Talk to a person"
-NOT_YOURS = "Only the person who asked can do that. Mention me with your own question, and I'll gladly help you too."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +66,7 @@ class _Press:
     is_requester: bool
     audience: Audience
     trigger_id: str
+    language: str | None  # of the message
 
 
 def parse(payload: Mapping[str, Any], settings: SlackSettings) -> Parsed:
@@ -82,7 +83,12 @@ def parse(payload: Mapping[str, Any], settings: SlackSettings) -> Parsed:
     return Ignored(f"the interaction {kind[:40]} means nothing to us")
 
 
-def respond(payload: Mapping[str, Any], settings: SlackSettings, client_of: Callable[[str], WebClient]) -> None:
+def respond(
+    payload: Mapping[str, Any],
+    settings: SlackSettings,
+    client_of: Callable[[str], WebClient],
+    catalogue: Catalogue = BUILT_IN,
+) -> None:
     """Show who pressed what comes next; call it after what was parsed is committed. Never raises DeliveryError."""
     if payload.get("type") != "block_actions":
         return
@@ -91,7 +97,7 @@ def respond(payload: Mapping[str, Any], settings: SlackSettings, client_of: Call
         return
     try:
         with our_errors():
-            _show(press, hurried(client_of(press.installed.account)))
+            _show(press, hurried(client_of(press.installed.account)), catalogue.of(press.language))
     except DeliveryError as error:
         log.info("nothing is shown after a press", extra={"error": str(error)})
 
@@ -118,6 +124,7 @@ def _press(payload: Mapping[str, Any], settings: SlackSettings) -> _Press | Igno
         is_requester=requester_of(str(action.get("block_id") or "")) == user,
         audience=_audience(payload, installed, settings),
         trigger_id=str(payload.get("trigger_id") or ""),
+        language=language_of(str(action.get("block_id") or "")),
     )
 
 
@@ -130,9 +137,7 @@ def _pressed(press: _Press) -> Parsed:
     if told not in (HELPED, MORE_HELP):
         return Ignored("the button says nothing that we know")
     feedback = Feedback(
-        channel=CHANNEL,
-        account=press.installed.account,
-        thread_id=thread_of(press.channel, press.root),
+        thread=SlackThread(press.channel, press.root).ref(press.installed.account),
         by=press.user,
         at=sent_at(press.at),
         about=about or None,
@@ -141,13 +146,15 @@ def _pressed(press: _Press) -> Parsed:
     return (feedback,)
 
 
-def _show(press: _Press, client: WebClient) -> None:
+def _show(press: _Press, client: WebClient, wording: Wording) -> None:
     told, _, about = press.value.partition(":")
     if press.action == PERSON_ACTION and not press.is_requester:
-        client.chat_postEphemeral(channel=press.channel, thread_ts=press.root, user=press.user, text=NOT_YOURS)
+        client.chat_postEphemeral(
+            channel=press.channel, thread_ts=press.root, user=press.user, text=wording.say("not_yours")
+        )
     if press.action == FEEDBACK_ACTION and told == MORE_HELP:
         metadata = {**_place(press), "about": about, "at": press.at}
-        view = views.reasons(json.dumps(metadata), person=press.is_requester)
+        view = views.reasons(json.dumps(metadata), wording, person=press.is_requester)
         client.views_open(trigger_id=press.trigger_id, view=view)
 
 
@@ -161,20 +168,19 @@ def _place(press: _Press) -> dict[str, str]:
         "ts": press.ts,
         "root": press.root,
         "audience": press.audience,
+        "language": press.language or "",
     }
 
 
 def _submitted(payload: Mapping[str, Any]) -> Parsed:
     view = field(payload, "view", dict)
     place = json_object(field(payload, "view.private_metadata", str).encode())
-    where = {name: field(place, name, str) for name in PLACE}
+    where = {name: field(place, name, str) for name in PLACE} | {"language": str(place.get("language") or "")}
     user = field(payload, "user.id", str)
     at = max(datetime.now(UTC), sent_at(timestamp(place, "at")) + timedelta(microseconds=1))
     reasons, comment, person = views.chosen(view)
     feedback = Feedback(
-        channel=CHANNEL,
-        account=where["account"],
-        thread_id=thread_of(where["channel"], where["root"]),
+        thread=SlackThread(where["channel"], where["root"]).ref(where["account"]),
         by=user,
         at=at,
         about=field(place, "about", str) or None,
@@ -188,15 +194,14 @@ def _submitted(payload: Mapping[str, Any]) -> Parsed:
 
 
 def _person_wish(where: Mapping[str, str], user: str, at: datetime) -> InboundMessage:
-    """The same wish wherever it is pressed under one message, and however often."""
+    """The same wish wherever it is pressed under one message, and however often. Its words are those that the bot knows
+    as a wish, whatever the operator lets the button say."""
     return InboundMessage(
-        channel=CHANNEL,
-        account=where["account"],
-        thread_id=thread_of(where["channel"], where["root"]),
+        thread=SlackThread(where["channel"], where["root"]).ref(where["account"]),
         message_id=f"button:{where['ts']}:person",
         author=Author.REQUESTER,
         author_id=user,
-        text=PERSON_WORDS,
+        text=BUILT_IN.of(where["language"]).say("talk_to_person"),
         sent_at=at,
         requester=Requester(id=user),
         audience=Audience.EMPLOYEE if where["audience"] == Audience.EMPLOYEE else Audience.CUSTOMER,
@@ -209,10 +214,8 @@ def _wished(payload: Mapping[str, Any], settings: SlackSettings) -> Parsed:
     installed = of_interaction(payload)
     channel, ts = field(payload, "channel.id", str), timestamp(payload, "message_ts")
     root = as_ts(field(payload, "message", dict).get("thread_ts") or ts, "message.thread_ts")
-    wish = TicketWish(
-        channel=CHANNEL,
-        account=installed.account,
-        thread_id=thread_of(channel, root),
+    wish = TicketRequest(
+        thread=SlackThread(channel, root).ref(installed.account),
         event_id=f"shortcut:{field(payload, 'trigger_id', str)}",
         requester=Requester(id=field(payload, "user.id", str)),
         at=sent_at(timestamp(payload, "action_ts")),

@@ -14,14 +14,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bot.config import SlackSettings
 from bot.errors import BadPayload
 from bot.model import Attachment, Author, Ignored, InboundMessage, Mode, Parsed, Requester
-from connectors.slack.inbound import senders as people
+from connectors.slack.inbound import senders
 from connectors.slack.inbound.questions import is_question
+from connectors.slack.settings import SlackSettings
 from connectors.slack.wire.installation import Installed
 from connectors.slack.wire.mrkdwn import mentions, to_text
-from connectors.slack.wire.threads import CHANNEL, is_direct, link_to, sent_at, thread_of, timestamp
+from connectors.slack.wire.threads import SlackThread, is_direct, link_to, sent_at, timestamp
 from connectors.webhook import field
 
 # What people write. Every other subtype tells of something else: an edit, a join, a bot.
@@ -32,13 +32,13 @@ def message(
     payload: Mapping[str, Any], event: Mapping[str, Any], installed: Installed, settings: SlackSettings
 ) -> Parsed:
     """The event's message, or why it is none for us. Raises BadPayload naming the path."""
-    trusted = people.is_trusted(event, settings)
+    trusted = senders.is_trusted(event, settings)
     subtype = event.get("subtype")
     if subtype not in SPOKEN and not (trusted and subtype == "bot_message"):
         return Ignored(f"the subtype {str(subtype)[:40]} is nobody's words")
-    if people.is_ours(event, installed):
+    if senders.is_ours(event, installed):
         return Ignored("we said it ourselves")
-    if people.is_program(event) and not trusted:
+    if senders.is_program(event) and not trusted:
         return Ignored("a bot said it")
     channel = field(payload, "event.channel", str)
     direct = is_direct(channel, event.get("channel_type"))
@@ -56,9 +56,7 @@ def message(
     # A program of the older kind has no user.
     author = str(event["bot_id"]) if trusted and not event.get("user") else field(payload, "event.user", str)
     said = InboundMessage(
-        channel=CHANNEL,
-        account=installed.account,
-        thread_id=thread_of(channel, root),
+        thread=SlackThread(channel, root).ref(installed.account),
         message_id=ts,
         author=Author.REQUESTER,
         author_id=author,
@@ -66,14 +64,12 @@ def message(
         sent_at=sent_at(ts),
         requester=Requester(id=author),
         attachments=attachments,
-        audience=people.audience_of_event(payload, event, installed, settings),
-        mode=Mode.VOLUNTEER if unasked else Mode.ANSWER,
+        audience=senders.audience_of_event(payload, event, installed, settings),
+        mode=Mode.PROACTIVE if unasked else Mode.ANSWER,
         automated=trusted,
         # A question to everybody opens a conversation, as if it were to the bot.
         addressed=called or root == ts,
         link=link_to(installed.team, channel, root),
-        delivery_id=str(payload.get("event_id")),
-        raw=payload,
     )
     return (said,)
 

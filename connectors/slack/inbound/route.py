@@ -23,13 +23,15 @@ from slack_bolt.adapter.flask.handler import to_flask_response
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
-from bot.config import SlackSettings
 from bot.errors import BadPayload, FirstlineError
 from bot.model import Ignored
 from bot.ports import Accept
+from bot.wording import BUILT_IN, Catalogue
+from bot.wording.detect import detect
 from connectors.slack.client.web_client import QUIET
 from connectors.slack.inbound import commands, interactions, parse, verify
 from connectors.slack.inbound.events import EVENTS
+from connectors.slack.settings import SlackSettings
 from connectors.slack.wire.action_ids import FEEDBACK_ACTION, FEEDBACK_VIEW, PERSON_ACTION, TICKET_SHORTCUT
 from connectors.slack.wire.installation import removed
 from connectors.slack.wire.threads import CHANNEL
@@ -51,10 +53,16 @@ class Clients(Protocol):
         ...
 
 
-def blueprint(signing_secrets: Sequence[str], settings: SlackSettings, clients: Clients, accept: Accept) -> Blueprint:
+def blueprint(
+    signing_secrets: Sequence[str],
+    settings: SlackSettings,
+    clients: Clients,
+    accept: Accept,
+    catalogue: Catalogue = BUILT_IN,
+) -> Blueprint:
     """The route; `accept` is called on the request's own thread."""
     routes = Blueprint(CHANNEL, __name__)
-    answer = _Answer(settings, clients, accept)
+    answer = _Answer(settings, clients, accept, catalogue)
 
     @routes.post(f"/webhooks/{CHANNEL}")
     def slack() -> Response:
@@ -71,8 +79,9 @@ def blueprint(signing_secrets: Sequence[str], settings: SlackSettings, clients: 
 class _Answer:
     """What Slack is answered. Raises FirstlineError, and then nothing was stored."""
 
-    def __init__(self, settings: SlackSettings, clients: Clients, accept: Accept) -> None:
+    def __init__(self, settings: SlackSettings, clients: Clients, accept: Accept, catalogue: Catalogue) -> None:
         self._settings = settings
+        self._catalogue = catalogue
         self._clients = clients
         self._accept = accept
         self._bolt = _bolt(self._said, self._commanded)
@@ -98,7 +107,7 @@ class _Answer:
             return self._dispatched(form, command=commands.read(form))
         payload = json_object(form["payload"].encode())
         answer = self.to_json(payload)
-        interactions.respond(payload, self._settings, self._clients.client)
+        interactions.respond(payload, self._settings, self._clients.client, self._catalogue)
         return Response(status=answer.status_code)  # a submission's answer is read by Slack, and must be empty
 
     def _dispatched(self, payload: Mapping[str, Any], **context: Any) -> Response:
@@ -114,7 +123,9 @@ class _Answer:
         return _as_bolt(take(CHANNEL, context["parsed"], self._accept))
 
     def _commanded(self, context: BoltContext) -> BoltResponse:
-        return _as_bolt(commands.run(context["command"], self._settings, self._clients.client, self._accept))
+        command: commands.Command = context["command"]
+        wording = self._catalogue.of(detect(command.text))
+        return _as_bolt(commands.run(command, self._settings, self._clients.client, self._accept, wording))
 
 
 def _bolt(said: Callable[..., BoltResponse], commanded: Callable[..., BoltResponse]) -> App:

@@ -14,8 +14,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from bot.config import SlackSettings
 from bot.model import Audience
+from connectors.slack.settings import SlackSettings
 from connectors.slack.wire.installation import Installed
 
 SLACKBOT = "USLACKBOT"

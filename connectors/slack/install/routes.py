@@ -19,6 +19,7 @@ from flask import Blueprint, Response, make_response, render_template, request
 from slack_sdk.oauth import OAuthStateUtils
 
 from bot.errors import DeliveryError, NotSent, Refused, StoreUnavailable
+from bot.wording import Wording
 from connectors.slack.client.oauth import REDIRECT_PATH, Installation, SlackApp, account_of, name_of
 
 INSTALL_PATH = "/slack/install"
@@ -30,25 +31,33 @@ HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'",
 }
 # What the browser may bring instead of a code, and what `oauth.v2.access` may say to one.
+# A sentence each.
 REASONS = {
-    "access_denied": "The installation was cancelled at Slack.",
-    "invalid_code": "This installation was finished before, or took longer than ten minutes.",
-    "code_already_used": "This installation was finished before.",
-    "bad_redirect_uri": "This address has to be among the app's redirect URLs at Slack: {redirect_url}",
-    "invalid_team_for_non_distributed_app": "The app may be installed in its own workspace only, until its owner "
-    "activates its distribution at Slack.",
-    "bad_client_secret": "SLACK_CLIENT_SECRET is not the secret of this app.",
-    "invalid_client_id": "SLACK_CLIENT_ID is not the id of an app.",
+    "access_denied": "not_installed_cancelled",
+    "invalid_code": "not_installed_late",
+    "code_already_used": "not_installed_used",
+    "bad_redirect_uri": "not_installed_redirect",
+    "invalid_team_for_non_distributed_app": "not_installed_distribution",
+    "bad_client_secret": "not_installed_secret",
+    "invalid_client_id": "not_installed_client",
 }
 
 log = logging.getLogger("firstline.slack")
 
 
 class _Failed(Exception):
-    """Why there is no installation, for the person who sees the page; `args[1]` is the HTTP status."""
+    """Why there is no installation, for the person who sees the page: the sentence, and what is filled in."""
+
+    def __init__(self, key: str, status: int, **values: str) -> None:
+        super().__init__(key)
+        self.key = key
+        self.status = status
+        self.values = values
 
 
-def blueprint(app: SlackApp, adopt: Callable[[Installation], str], allowed: Collection[str]) -> Blueprint:
+def blueprint(
+    app: SlackApp, adopt: Callable[[Installation], str], allowed: Collection[str], wording: Wording
+) -> Blueprint:
     """The two routes. `adopt` keeps an installation; only these accounts may have one, or all if there are none."""
     routes = Blueprint("slack_install", __name__, template_folder="pages")
     states = Fernet(base64.urlsafe_b64encode(hashlib.sha256(f"slack state {app.client_secret}".encode()).digest()))
@@ -57,22 +66,20 @@ def blueprint(app: SlackApp, adopt: Callable[[Installation], str], allowed: Coll
     def install() -> Response:
         state = states.encrypt(b"").decode()
         page = _page(
-            "Add Firstline to Slack",
-            ["Firstline answers questions from your help articles, in channels and direct messages, and gets a person "
-             "when it can't.",
-             "Slack will show you what it may do. You can take it out again at any time, in Slack."],
+            wording.say("install_title"),
+            [wording.say("install_what"), wording.say("install_permissions")],
             link=app.authorize_url(state),
-            label="Add to Slack",
-        )  # fmt: skip
+            label=wording.say("install_button"),
+        )
         page.headers["Set-Cookie"] = COOKIE.build_set_cookie_for_new_state(state)
         return page
 
     @routes.get(REDIRECT_PATH)
     def redirect() -> Response:
         try:
-            page = _installed(_finish(app, states, adopt, allowed))
+            page = _installed(_finish(app, states, adopt, allowed), wording)
         except _Failed as failed:
-            page = _failed(*failed.args)
+            page = _failed(failed, wording)
         page.headers["Set-Cookie"] = COOKIE.build_set_cookie_for_deletion()
         return page
 
@@ -83,21 +90,20 @@ def _finish(
     app: SlackApp, states: Fernet, adopt: Callable[[Installation], str], allowed: Collection[str]
 ) -> Installation:
     if not _is_ours(states, request.args.get("state")):
-        raise _Failed("This page was opened twice, too late, or in another browser than the one that began.", 400)
+        raise _Failed("not_installed_other_browser", 400)
     if told := request.args.get("error"):
-        raise _Failed(REASONS.get(told, "Slack did not allow it."), 400)
+        raise _Failed(REASONS.get(told, "not_installed_refused"), 400, redirect_url=app.redirect_url)
     try:
         installation = app.install(request.args.get("code", ""))
         account = account_of(installation)
         if allowed and account not in allowed:
             app.uninstall(installation)
-            raise _Failed(
-                f"{account} is not among the workspaces that this Firstline is for ([slack] workspaces).", 403
-            )
+            raise _Failed("not_installed_workspace", 403, workspace=account)
         adopt(installation)
     except (DeliveryError, StoreUnavailable) as error:
         log.warning("not installed", extra={"problem": f"{type(error).__name__}: {error}"})
-        raise _Failed(_reason(app, error), 503 if isinstance(error, NotSent | StoreUnavailable) else 400) from None
+        status = 503 if isinstance(error, NotSent | StoreUnavailable) else 400
+        raise _Failed(_reason(error), status, error=str(error), redirect_url=app.redirect_url) from None
     log.info("installed", extra={"account": account})
     return installation
 
@@ -112,30 +118,34 @@ def _is_ours(states: Fernet, state: str | None) -> bool:
     return True
 
 
-def _reason(app: SlackApp, error: Exception) -> str:
+def _reason(error: Exception) -> str:
     match error:
         case Refused():
             code = str(error).split(" ", 1)[0]
-            return REASONS.get(code, f"Slack refused it: {error}.").replace("{redirect_url}", app.redirect_url)
+            return REASONS.get(code, "not_installed_error")
         case StoreUnavailable():
-            return "Firstline's database could not be reached just then."
+            return "not_installed_database"
         case _:
-            return "Slack could not be reached just then."
+            return "not_installed_slack"
 
 
-def _installed(installation: Installation) -> Response:
+def _installed(installation: Installation, wording: Wording) -> Response:
     return _page(
-        "Firstline is installed",
-        [f"It is a member of {name_of(installation)} now. Invite it to the channels it should answer in, with "
-         "/invite @Firstline, or write to it directly."],
+        wording.say("installed_title"),
+        [wording.say("installed_what", workspace=name_of(installation))],
         link="https://slack.com/app_redirect?app=" + str(installation.get("app_id") or ""),
-        label="Open Slack",
-    )  # fmt: skip
+        label=wording.say("installed_button"),
+    )
 
 
-def _failed(reason: str, status: int) -> Response:
-    page = _page("Firstline was not installed", [reason], link=INSTALL_PATH, label="Try again")
-    page.status_code = status
+def _failed(failed: _Failed, wording: Wording) -> Response:
+    page = _page(
+        wording.say("not_installed_title"),
+        [wording.say(failed.key, **failed.values)],
+        link=INSTALL_PATH,
+        label=wording.say("not_installed_button"),
+    )
+    page.status_code = failed.status
     return page
 
 

@@ -1,6 +1,6 @@
 """What a reply looks like in Slack: the rendered answer with its buttons, and the same without blocks.
 
-Rendering is `connectors.render`'s; what the buttons do when they are pressed is the side's that reads `ids`. Source of
+Rendering is `connectors.render`'s; `interactions` handles the button presses. Source of
 their shapes: docs.slack.dev/reference/block-kit, and slack_sdk's models, which check them.
 """
 
@@ -19,18 +19,15 @@ from slack_sdk.models.blocks import (
 )
 
 from bot.model import Purpose, Reply
+from bot.wording import Wording
 from connectors.render import SlackMessage, hosts_of, plain_to_markdown, slack_messages
 from connectors.slack.wire.action_ids import FEEDBACK_ACTION, PERSON_ACTION, block_of, helped, more_help
 
-HELPED_LABEL = "That helped"
-MORE_HELP_LABEL = "I still need help"
-PERSON_LABEL = "Talk to a person"
 
-
-def messages_of(reply: Reply, key: str, *, feedback: bool) -> list[SlackMessage]:
+def messages_of(reply: Reply, key: str, wording: Wording, *, feedback: bool) -> list[SlackMessage]:
     """The reply as messages to be sent one after the other, the buttons under the last; none where it is blank."""
-    messages = slack_messages(_markdown(reply), reply.cites, hosts=hosts_of(reply))
-    buttons = [block.to_dict() for block in _buttons(reply, key, feedback)]
+    messages = slack_messages(_markdown(reply), reply.cites, heading=wording.say("sources"), hosts=hosts_of(reply))
+    buttons = [block.to_dict() for block in _buttons(reply, key, wording, feedback)]
     if messages and buttons:
         messages[-1] = replace(messages[-1], blocks=[*messages[-1].blocks, *buttons])
     return messages
@@ -48,28 +45,30 @@ def _markdown(reply: Reply) -> str:
     return f"**{plain_to_markdown(reply.agent_name.strip())}**\n\n{plain_to_markdown(reply.text)}"
 
 
-def _buttons(reply: Reply, key: str, feedback: bool) -> list[Block]:
+def _buttons(reply: Reply, key: str, wording: Wording, feedback: bool) -> list[Block]:
     match reply.purpose:
         case Purpose.ANSWER if feedback:
-            return [_feedback(reply, key), _person(reply, key)]
+            return [_feedback(reply, key, wording), _person(reply, key, wording)]
         case Purpose.OFFER:
-            return [_person(reply, key)]
+            return [_person(reply, key, wording)]
     return []
 
 
-def _feedback(reply: Reply, key: str) -> Block:
+def _feedback(reply: Reply, key: str, wording: Wording) -> Block:
     element = FeedbackButtonsElement(
         action_id=FEEDBACK_ACTION,
-        positive_button=_button(HELPED_LABEL, helped(key)),
-        negative_button=_button(MORE_HELP_LABEL, more_help(key)),
+        positive_button=_button(wording.say("helped"), helped(key)),
+        negative_button=_button(wording.say("more_help"), more_help(key)),
     )
-    return ContextActionsBlock(block_id=block_of(FEEDBACK_ACTION, reply.recipient_id), elements=[element])
+    return ContextActionsBlock(
+        block_id=block_of(FEEDBACK_ACTION, reply.recipient_id, wording.language), elements=[element]
+    )
 
 
 def _button(label: str, value: str) -> dict[str, Any]:
     return {"text": PlainTextObject(text=label).to_dict(), "value": value}
 
 
-def _person(reply: Reply, key: str) -> Block:
-    button = ButtonElement(text=PERSON_LABEL, action_id=PERSON_ACTION, value=key)
-    return ActionsBlock(block_id=block_of(PERSON_ACTION, reply.recipient_id), elements=[button])
+def _person(reply: Reply, key: str, wording: Wording) -> Block:
+    button = ButtonElement(text=wording.say("talk_to_person"), action_id=PERSON_ACTION, value=key)
+    return ActionsBlock(block_id=block_of(PERSON_ACTION, reply.recipient_id, wording.language), elements=[button])

@@ -31,7 +31,7 @@ PER_MINUTE: Mapping[str, int] = {
 MESSAGE_SECONDS = 1.0  # chat.postMessage: one message a second in each channel
 # A turn that nobody came for is given up after this long.
 FORGOTTEN = 60.0
-MOST = 2000  # channels and places remembered; those used last are
+MAX_REMEMBERED = 2000  # channels and places remembered; those used last are
 
 
 @dataclass(slots=True)
@@ -40,7 +40,7 @@ class _Channel:
     promised: dict[str, float] = field(default_factory=dict)  # message -> its turn
 
 
-class Pace:
+class ChannelPacer:
     """One message a second in each channel, first come first served. Safe to share between threads."""
 
     def __init__(self, *, seconds: float = MESSAGE_SECONDS, clock: Clock = time.monotonic) -> None:
@@ -71,13 +71,13 @@ class Pace:
     def _channel(self, channel: str, now: float) -> _Channel:
         here = self._channels.setdefault(channel, _Channel())
         self._channels.move_to_end(channel)
-        if len(self._channels) > MOST:
+        if len(self._channels) > MAX_REMEMBERED:
             self._channels.popitem(last=False)
         here.promised = {message: turn for message, turn in here.promised.items() if turn > now - FORGOTTEN}
         return here
 
 
-class Quiet:
+class Cooldown:
     """Where Slack has said no to something that is only a nicety: there it is left alone for a while."""
 
     def __init__(self, *, clock: Clock = time.monotonic) -> None:
@@ -85,11 +85,11 @@ class Quiet:
         self._until: OrderedDict[str, float] = OrderedDict()
         self._lock = threading.Lock()
 
-    def hush(self, place: str, seconds: float) -> None:
+    def start(self, place: str, seconds: float) -> None:
         with self._lock:
             self._until[place] = self._clock() + seconds
             self._until.move_to_end(place)
-            if len(self._until) > MOST:
+            if len(self._until) > MAX_REMEMBERED:
                 self._until.popitem(last=False)
 
     def at(self, *places: str) -> bool:

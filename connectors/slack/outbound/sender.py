@@ -13,15 +13,16 @@ from typing import Any
 
 from bot.errors import DeliveryError, NotSent, OutcomeUnknown, Refused
 from bot.model import Purpose, Receipt, Reply
+from bot.wording import BUILT_IN, Catalogue
 from connectors.render import SlackMessage
 from connectors.slack.client.directory import Names
 from connectors.slack.client.web_client import our_errors
 from connectors.slack.client.workspaces import Workspaces
 from connectors.slack.outbound.blocks import messages_of, plain_parts
-from connectors.slack.outbound.rate_limits import Pace
+from connectors.slack.outbound.rate_limits import ChannelPacer
 from connectors.slack.outbound.sent_messages import Message, Said, half_said, mark, said_of, thread_since
 from connectors.slack.outbound.streaming import Streamer, stop
-from connectors.slack.wire.threads import sent_at
+from connectors.slack.wire.threads import SlackThread, sent_at
 
 # Slack takes the words, but not in this form.
 NOT_THESE_BLOCKS = frozenset(
@@ -32,19 +33,20 @@ STREAM_ENDS = 20.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Speaker:
+class Sender:
     """`send` and `find_sent` of the channel; safe to share between threads."""
 
     workspaces: Workspaces
     names: Names
-    pace: Pace
+    pace: ChannelPacer
     streamer: Streamer | None  # None: nothing is streamed
     feedback: bool  # buttons under answers
+    catalogue: Catalogue = BUILT_IN
 
     def send(self, reply: Reply, key: str) -> Receipt:
         """Say what of the reply is not in the thread yet; the receipt's id is the first part's. Raises DeliveryError,
         NotSent before any request where the channel has just been spoken in."""
-        messages = messages_of(reply, key, feedback=self.feedback)
+        messages = messages_of(reply, key, self.catalogue.of(reply.language), feedback=self.feedback)
         if not messages:
             raise Refused("there is nothing to say")
         letter = _Letter(self, reply, key)
@@ -61,7 +63,7 @@ class Speaker:
     def find_sent(self, reply: Reply, key: str) -> Receipt | None:
         """The receipt when every part is in the thread; None when one is missing, and `send` will post only that. A
         single message that was left in the middle, a stream or one in pieces, is brought to its end here."""
-        messages = messages_of(reply, key, feedback=self.feedback)
+        messages = messages_of(reply, key, self.catalogue.of(reply.language), feedback=self.feedback)
         letter = _Letter(self, reply, key)
         thread = list(thread_since(letter.client, reply))
         said = said_of(thread, key)
@@ -77,11 +79,11 @@ class Speaker:
         """The receipt of an answer whose stream is in the thread and was never finished, now that it is."""
         if letter.reply.purpose is not Purpose.ANSWER:
             return None
-        us = self.names.ourselves(letter.reply.account)
+        us = self.names.ourselves(letter.reply.thread.account)
         stream = half_said(thread, "\n\n".join(plain_parts(message)), us)
         if stream is None:
             return None
-        stop(letter.client, letter.channel, stream)
+        stop(letter.client, letter.thread.channel, stream)
         return _receipt({0: letter.put(message, 0, into=stream)})
 
     def _say_one(self, letter: _Letter, message: SlackMessage) -> str:
@@ -99,17 +101,17 @@ class Speaker:
 class _Letter:
     """One reply on its way: each of its messages in blocks, or in pieces without where Slack refuses them."""
 
-    def __init__(self, speaker: Speaker, reply: Reply, key: str) -> None:
-        self.client = speaker.workspaces.client(reply.account)
+    def __init__(self, sender: Sender, reply: Reply, key: str) -> None:
+        self.client = sender.workspaces.client(reply.thread.account)
         self.reply = reply
-        self.channel, _, self._root = reply.thread_id.partition(":")
-        self._pace = speaker.pace
+        self.thread = SlackThread.of(reply.thread)
+        self._pace = sender.pace
         self._key = key
         self._may_speak = False
 
     def turn(self, message: str) -> None:
         """Raises NotSent until it is this message's turn in the channel."""
-        self._pace.turn(f"{self.reply.account}:{self.channel}", message)
+        self._pace.turn(f"{self.reply.thread.account}:{self.thread.channel}", message)
         self._may_speak = True
 
     def said(self) -> Said:
@@ -145,7 +147,11 @@ class _Letter:
             self.turn(name)
         with our_errors():
             posted = self.client.chat_postMessage(
-                channel=self.channel, thread_ts=self._root, unfurl_links=False, unfurl_media=False, **content
+                channel=self.thread.channel,
+                thread_ts=self.thread.root,
+                unfurl_links=False,
+                unfurl_media=False,
+                **content,
             )
         self._may_speak = False
         return str(posted["ts"])
@@ -153,7 +159,7 @@ class _Letter:
     def _update(self, content: Mapping[str, Any], ts: str) -> str:
         try:
             with our_errors():
-                self.client.chat_update(channel=self.channel, ts=ts, **content)
+                self.client.chat_update(channel=self.thread.channel, ts=ts, **content)
         except Refused as refused:
             if str(refused) != "streaming_state_conflict":
                 raise

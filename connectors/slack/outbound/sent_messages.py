@@ -19,6 +19,7 @@ from bot.model import Reply
 from connectors.slack.client.directory import Ourselves
 from connectors.slack.client.web_client import our_errors
 from connectors.slack.wire.mrkdwn import to_text
+from connectors.slack.wire.threads import SlackThread
 
 PAGE = 200
 EVENT_TYPE = "firstline_reply"
@@ -84,17 +85,21 @@ def thread_since(client: WebClient, reply: Reply) -> Iterator[Message]:
     """Everything in the reply's thread since shortly before it was queued. Raises DeliveryError."""
     # Where Slack gives 15 messages a minute (apps sold outside its marketplace), a long thread would never be read.
     oldest = f"{(reply.queued_at - CLOCKS).timestamp():.6f}" if reply.queued_at else None
-    channel, _, root = reply.thread_id.partition(":")
-    return replies(client, channel, root, oldest=oldest)
+    return replies(client, SlackThread.of(reply.thread), oldest=oldest)
 
 
-def replies(client: WebClient, channel: str, root: str, *, oldest: str | None = None) -> Iterator[Message]:
+def replies(client: WebClient, thread: SlackThread, *, oldest: str | None = None) -> Iterator[Message]:
     """The opening message of a thread, and what was said in it after `oldest`, page by page. Raises DeliveryError."""
     cursor: str | None = None
     while True:
         with our_errors(reading=True):
             page = client.conversations_replies(
-                channel=channel, ts=root, oldest=oldest, include_all_metadata=True, limit=PAGE, cursor=cursor
+                channel=thread.channel,
+                ts=thread.root,
+                oldest=oldest,
+                include_all_metadata=True,
+                limit=PAGE,
+                cursor=cursor,
             )
         yield from page.get("messages") or []
         cursor = (page.get("response_metadata") or {}).get("next_cursor")

@@ -24,12 +24,13 @@ from slack_sdk import WebClient
 
 from bot.errors import DeliveryError, NotSent, Refused
 from bot.model import Reply
-from connectors.rate_limits import Allowance
+from connectors.rate_limits import SlidingWindow
 from connectors.render import SlackMessage
 from connectors.slack.client.directory import Names
 from connectors.slack.client.web_client import our_errors
 from connectors.slack.outbound.blocks import plain_parts
-from connectors.slack.outbound.rate_limits import PER_MINUTE, Quiet
+from connectors.slack.outbound.rate_limits import PER_MINUTE, Cooldown
+from connectors.slack.wire.threads import SlackThread
 
 # A shorter answer is read sooner than it would have appeared.
 MIN_CHARS = 400
@@ -37,7 +38,7 @@ PIECES = 7
 MAX_SECTION = 3000
 # Between two pieces, and for all of them together, in seconds: a thread is held by it.
 PAUSE = 0.25
-MOST_SECONDS = 2.0
+MAX_STREAM_SECONDS = 2.0
 # How long no stream is tried where Slack refused one, in seconds.
 REFUSED_FOR = 600.0
 
@@ -45,13 +46,13 @@ REFUSED_FOR = 600.0
 @dataclass(frozen=True, slots=True)
 class Streamer:
     names: Names
-    quiet: Quiet
-    starts: Allowance
+    quiet: Cooldown
+    starts: SlidingWindow
     pause: float = PAUSE
 
     @classmethod
-    def made(cls, names: Names, quiet: Quiet) -> Streamer:
-        return cls(names, quiet, Allowance(limit=PER_MINUTE["chat.startStream"], seconds=60))
+    def made(cls, names: Names, quiet: Cooldown) -> Streamer:
+        return cls(names, quiet, SlidingWindow(limit=PER_MINUTE["chat.startStream"], seconds=60))
 
     def show(self, client: WebClient, reply: Reply, message: SlackMessage) -> str | None:
         """Stream the message without its buttons; the ts of the stopped stream. None where nothing was begun: it is too
@@ -59,11 +60,11 @@ class Streamer:
         first, *others = pieces_of(message)
         if not others or sum(map(len, plain_parts(message))) < MIN_CHARS:
             return None
-        until = time.monotonic() + MOST_SECONDS
+        until = time.monotonic() + MAX_STREAM_SECONDS
         ts = self._begin(client, reply, first)
         if ts is None:
             return None
-        channel = reply.thread_id.partition(":")[0]
+        channel = SlackThread.of(reply.thread).channel
         for piece in others:
             if time.monotonic() + self.pause > until or not _append(client, channel, ts, piece, self.pause):
                 break
@@ -71,27 +72,27 @@ class Streamer:
         return ts
 
     def _begin(self, client: WebClient, reply: Reply, piece: str) -> str | None:
-        channel, _, root = reply.thread_id.partition(":")
-        here = f"{reply.account}:{channel}"
-        if not reply.recipient_id or self.quiet.at(reply.account, here):
+        account, thread = reply.thread.account, SlackThread.of(reply.thread)
+        here = f"{account}:{thread.channel}"
+        if not reply.recipient_id or self.quiet.at(account, here):
             return None
         try:
-            self.starts.spend(reply.account)
-            team = self.names.member(reply.account, reply.recipient_id).team or reply.account
+            self.starts.spend(account)
+            team = self.names.member(account, reply.recipient_id).team or account
             with our_errors():
                 begun = client.chat_startStream(
-                    channel=channel,
-                    thread_ts=root,
+                    channel=thread.channel,
+                    thread_ts=thread.root,
                     recipient_team_id=team,
                     recipient_user_id=reply.recipient_id,
                     chunks=[_chunk(piece)],
                 )
         except NotSent as busy:
-            self.quiet.hush(reply.account, busy.retry_after or 0)
+            self.quiet.start(account, busy.retry_after or 0)
             return None
         except Refused:
             # A place that is gone refuses the message too, and says so.
-            self.quiet.hush(here, REFUSED_FOR)
+            self.quiet.start(here, REFUSED_FOR)
             return None
         return str(begun["ts"])
 

@@ -22,16 +22,17 @@ from contextlib import contextmanager
 from slack_sdk import WebClient
 
 from bot.errors import NotSent, Refused
+from bot.model import ThreadRef
+from bot.wording import BUILT_IN, Catalogue
 from connectors.slack.client.directory import Names
 from connectors.slack.client.web_client import our_errors
 from connectors.slack.client.workspaces import Workspaces
-from connectors.slack.outbound.rate_limits import Quiet
+from connectors.slack.outbound.rate_limits import Cooldown
 from connectors.slack.wire.mrkdwn import to_text
-from connectors.slack.wire.threads import is_direct
+from connectors.slack.wire.threads import SlackThread, is_direct
 
 log = logging.getLogger("firstline.slack.presence")
 
-STATUS = "is thinking…"
 MAX_LOADING = 10
 MAX_TITLE = 60
 RENEW = 60.0  # seconds: Slack forgets after 120
@@ -40,22 +41,21 @@ CALL_SECONDS = 3  # for one call, at most: an answer may be waiting for it
 # and the whole workspace where Slack is slow or busy.
 REFUSED_FOR = 600.0
 BUSY_FOR = 30.0
-MOST = 5000  # threads remembered
-
-Thread = tuple[str, str]  # account, thread id
+MAX_REMEMBERED_THREADS = 5000  # threads remembered
 
 
-class Presence:
-    """Implements `bot.ports.Presence`. Safe to share between threads; made once a process."""
+class TypingStatus:
+    """Implements `bot.ports.TypingStatus`. Safe to share between threads; made once a process."""
 
     def __init__(
         self,
         workspaces: Workspaces,
         names: Names,
-        quiet: Quiet,
+        quiet: Cooldown,
         *,
         loading_messages: Sequence[str] = (),
         renew: float = RENEW,
+        catalogue: Catalogue = BUILT_IN,
     ) -> None:
         """`renew`: seconds after which a status is shown anew."""
         self._workspaces = workspaces
@@ -63,16 +63,16 @@ class Presence:
         self._quiet = quiet
         self._loading = list(loading_messages[:MAX_LOADING]) or None
         self._renew = renew
-        self._due: dict[Thread, float] = {}  # what is shown, and when it is to be shown next
-        self._under_way: Thread | None = None
-        self._shown: OrderedDict[Thread, None] = OrderedDict()  # by this process, as far as is known
-        self._titled: OrderedDict[Thread, None] = OrderedDict()
+        self._status = catalogue.of(None).say("thinking")
+        self._due: dict[ThreadRef, float] = {}  # what is shown, and when it is to be shown next
+        self._under_way: ThreadRef | None = None
+        self._shown: OrderedDict[ThreadRef, None] = OrderedDict()  # by this process, as far as is known
+        self._titled: OrderedDict[ThreadRef, None] = OrderedDict()
         self._changed = threading.Condition()
         self._runs = False
 
     @contextmanager
-    def thinking(self, account: str, thread_id: str) -> Iterator[None]:
-        thread = (account, thread_id)
+    def show(self, thread: ThreadRef) -> Iterator[None]:
         with self._changed:
             self._due[thread] = time.monotonic()
             self._start()
@@ -82,22 +82,21 @@ class Presence:
         finally:
             self._no_more(thread)
 
-    def done(self, account: str, thread_id: str) -> None:
-        thread = (account, thread_id)
+    def clear(self, thread: ThreadRef) -> None:
         self._no_more(thread)
         self._call(thread, status="")
 
-    def answered(self, account: str, thread_id: str) -> None:
+    def answered(self, thread: ThreadRef) -> None:
         """Something was said in the thread: what is shown there is out of date, unless the next answer is thought about
         by now."""
         with self._changed:
-            if (account, thread_id) in self._due:
-                self._due[account, thread_id] = time.monotonic()
+            if thread in self._due:
+                self._due[thread] = time.monotonic()
                 self._changed.notify_all()
                 return
-        self.done(account, thread_id)
+        self.clear(thread)
 
-    def _no_more(self, thread: Thread) -> None:
+    def _no_more(self, thread: ThreadRef) -> None:
         """Return when it is certain that nothing is going to be shown there."""
         with self._changed:
             self._due.pop(thread, None)
@@ -112,18 +111,18 @@ class Presence:
         while True:
             thread = self._next()
             try:
-                self._call(thread, status=STATUS, loading_messages=self._loading)
+                self._call(thread, status=self._status, loading_messages=self._loading)
             finally:
                 with self._changed:
                     self._under_way = None
                     self._changed.notify_all()
-            if is_direct(thread[1]) and thread not in self._titled:
+            if is_direct(SlackThread.of(thread).channel) and thread not in self._titled:
                 self._titled[thread] = None
-                if len(self._titled) > MOST:
+                if len(self._titled) > MAX_REMEMBERED_THREADS:
                     self._titled.popitem(last=False)
                 self._entitle(thread)
 
-    def _next(self) -> Thread:
+    def _next(self) -> ThreadRef:
         """Wait for the next thread whose status is due."""
         with self._changed:
             while True:
@@ -135,33 +134,33 @@ class Presence:
                     return thread
                 self._changed.wait(wait)
 
-    def _call(self, thread: Thread, *, status: str, loading_messages: list[str] | None = None) -> None:
-        channel, _, root = thread[1].partition(":")
+    def _call(self, thread: ThreadRef, *, status: str, loading_messages: list[str] | None = None) -> None:
+        place = SlackThread.of(thread)
 
         def ask(client: WebClient) -> None:
             self._remember(thread, shown=bool(status))
             client.assistant_threads_setStatus(
-                channel_id=channel, thread_ts=root, status=status, loading_messages=loading_messages
+                channel_id=place.channel, thread_ts=place.root, status=status, loading_messages=loading_messages
             )
 
         # What we may have shown is taken away even where Slack has been slow since.
         self._attempt(thread, ask, insist=not status and thread in self._shown)
 
-    def _entitle(self, thread: Thread) -> None:
+    def _entitle(self, thread: ThreadRef) -> None:
         """Name a thread after the question that opened it, unless it has been going on for a while."""
-        account, (channel, _, root) = thread[0], thread[1].partition(":")
+        place = SlackThread.of(thread)
 
         def ask(client: WebClient) -> None:
-            opening, *rest = client.conversations_replies(channel=channel, ts=root, limit=2).get("messages") or [{}]
-            title = _short(self._names.spelled(account, to_text(str(opening.get("text") or ""))))
+            found = client.conversations_replies(channel=place.channel, ts=place.root, limit=2)
+            opening, *rest = found.get("messages") or [{}]
+            title = _short(self._names.spelled(thread.account, to_text(str(opening.get("text") or ""))))
             if title and not rest and not opening.get("bot_id"):
-                client.assistant_threads_setTitle(channel_id=channel, thread_ts=root, title=title)
+                client.assistant_threads_setTitle(channel_id=place.channel, thread_ts=place.root, title=title)
 
         self._attempt(thread, ask)
 
-    def _attempt(self, thread: Thread, ask: Callable[[WebClient], None], *, insist: bool = False) -> None:
-        account, channel = thread[0], thread[1].partition(":")[0]
-        here = f"{account}:{channel}"
+    def _attempt(self, thread: ThreadRef, ask: Callable[[WebClient], None], *, insist: bool = False) -> None:
+        account, here = thread.account, f"{thread.account}:{SlackThread.of(thread).channel}"
         if not insist and self._quiet.at(account, here):
             return
         try:
@@ -170,19 +169,19 @@ class Presence:
         except Refused as refused:
             self._remember(thread, shown=False)
             everywhere = str(refused).startswith("missing_scope")
-            self._quiet.hush(account if everywhere else here, REFUSED_FOR)
+            self._quiet.start(account if everywhere else here, REFUSED_FOR)
             log.info("no status is shown here", extra={"account": account, "problem": str(refused)})
         except NotSent as busy:
-            self._quiet.hush(account, busy.retry_after or BUSY_FOR)
+            self._quiet.start(account, busy.retry_after or BUSY_FOR)
         except Exception as error:  # noqa: BLE001  (a bug must not cost an answer, nor end the thread that shows)
             log.error("a status was not shown", extra={"problem": type(error).__name__})
 
-    def _remember(self, thread: Thread, *, shown: bool) -> None:
+    def _remember(self, thread: ThreadRef, *, shown: bool) -> None:
         with self._changed:
             self._shown.pop(thread, None)
             if shown:
                 self._shown[thread] = None
-            if len(self._shown) > MOST:
+            if len(self._shown) > MAX_REMEMBERED_THREADS:
                 self._shown.popitem(last=False)
 
 

@@ -1,8 +1,8 @@
 """What our buttons, views and shortcuts are called: written by what goes out, read by what comes in.
 
-A button also says whom the bot was talking to: anybody in a channel may press it, and only the one who asked may ask
-for a person. That is in the block's id, since a value is about the answer. Limits of Slack: ids 255 characters,
-values 2,000.
+A button also says whom the bot was talking to, and in which language: anybody in a channel may press it, and only the
+one who asked may ask for a person. That is in the block's id, since a value is about the answer. Limits of Slack: ids
+255 characters, values 2,000.
 """
 
 from __future__ import annotations
@@ -26,11 +26,20 @@ def more_help(key: str) -> str:
     return f"{MORE_HELP}:{key}"
 
 
-def block_of(action: str, requester_id: str) -> str:
-    """The id of the block that holds the button `action`, in a message to this person."""
-    return f"{action}:{requester_id}"
+def block_of(action: str, requester_id: str, language: str) -> str:
+    """The id of the block that holds the button `action`, in a message to this person in this language."""
+    return f"{action}:{requester_id}:{language}"
 
 
 def requester_of(block_id: str) -> str:
     """Whom the message was written to; empty when the block is none of ours."""
-    return block_id.partition(":")[2]
+    return _rest(block_id)[0]
+
+
+def language_of(block_id: str) -> str | None:
+    """The language of the message; None when its block does not say."""
+    return _rest(block_id)[2] or None
+
+
+def _rest(block_id: str) -> tuple[str, str, str]:
+    return block_id.partition(":")[2].partition(":")

@@ -4,20 +4,20 @@ Source: Slack's page "Formatting message text": &, < and > of what people type c
 <…> is Slack's own: <@U…>, <#C…>, <!here>, <url|label>. Marks such as *bold* are left as they are: taking them away
 would hurt snake_case and 2*3*4 more than it would please. The way out, to mrkdwn, is `connectors.render`'s.
 
-A mention seldom comes with a name. Who `unnamed` finds may be asked about later; `with_names` puts the answers in.
+A mention seldom comes with a name; `with_names` puts those in that are found out later.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection
 
 _TOKEN = re.compile(r"<([^<>]*)>|&(amp|lt|gt);")
 _ESCAPED = {"amp": "&", "lt": "<", "gt": ">"}
 _SCHEME = re.compile(r"^(?:https?://|mailto:|tel:)", re.IGNORECASE)
 
-# A user's id after its @, in mrkdwn without a label or in text made of it. Slack's ids have digits; @WHO is a word.
-_UNNAMED = re.compile(r"(?<![\w.@])@([UW](?=[A-Z]*\d)[A-Z0-9]{2,20})\b(?!\|)", re.ASCII)
+# A user's id after its @, where Slack sent no name. Slack's ids have digits; @WHO is a word.
+_UNNAMED = re.compile(r"(?<![\w.@])@([UW](?=[A-Z]*\d)[A-Z0-9]{2,20})\b", re.ASCII)
 
 # Stands for the bot's own mention until the blanks around it are tidied; no message can contain it.
 _BOT = "\0"
@@ -25,12 +25,12 @@ _LEADING_BOT = re.compile(rf"^\s*(?:{_BOT}[,:]?\s*)+")
 _INNER_BOT = re.compile(rf"[^\S\n]*{_BOT}")
 
 
-def to_text(mrkdwn: str, bots: Collection[str] = (), names: Mapping[str, str] | None = None) -> str:
+def to_text(mrkdwn: str, bots: Collection[str] = ()) -> str:
     """What a person reads: links as `label (url)`, mentions as @name, #channel; mentions of `bots` are left out.
 
-    `bots` are user ids; `names` are people's by their id. A mention of anybody else without a name stays as @U… .
+    `bots` are user ids. A mention of anybody else without a name stays as @U… .
     """
-    text = _TOKEN.sub(lambda token: _words(token, bots, names or {}), mrkdwn.replace(_BOT, ""))
+    text = _TOKEN.sub(lambda token: _words(token, bots), mrkdwn.replace(_BOT, ""))
     return _INNER_BOT.sub("", _LEADING_BOT.sub("", text)).strip()
 
 
@@ -39,22 +39,13 @@ def mentions(mrkdwn: str, bots: Collection[str]) -> bool:
     return any(_mentioned(token[1] or "") in bots for token in _TOKEN.finditer(mrkdwn))
 
 
-def unnamed(text: str) -> frozenset[str]:
-    """The ids of the users mentioned without a name, in mrkdwn or in text that `to_text` made."""
-    return frozenset(_UNNAMED.findall(text))
+def with_names(text: str, name_of: Callable[[str], str | None]) -> str:
+    """`text`, which `to_text` made, with @Name for each @U… that `name_of` knows. A name is put on one line, whatever
+    its owner wrote in it; a blank one is none."""
+    return _UNNAMED.sub(lambda found: f"@{' '.join((name_of(found[1]) or '').split()) or found[1]}", text)
 
 
-def with_names(text: str, names: Mapping[str, str]) -> str:
-    """`text`, which `to_text` made, with @Name for each @U… whose id is in `names`."""
-    return _UNNAMED.sub(lambda found: f"@{_name(found[1], names)}", text)
-
-
-def _name(user: str, names: Mapping[str, str]) -> str:
-    """On one line, whatever its owner put in it; the id where the name is not known or is blank."""
-    return " ".join(names.get(user, "").split()) or user
-
-
-def _words(token: re.Match[str], bots: Collection[str], names: Mapping[str, str]) -> str:
+def _words(token: re.Match[str], bots: Collection[str]) -> str:
     if token[2]:
         return _ESCAPED[token[2]]
     if _mentioned(token[1]) in bots:
@@ -62,7 +53,7 @@ def _words(token: re.Match[str], bots: Collection[str], names: Mapping[str, str]
     target, _, label = (_unescaped(part) for part in token[1].partition("|"))
     match target[:1]:
         case "@":
-            return f"@{label or _name(target[1:], names)}"
+            return f"@{label or target[1:]}"
         case "#":
             return f"#{label or target[1:]}"
         case "!":

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Self
 
 from bot.errors import BadPayload
+from bot.model import ThreadRef
 from connectors.webhook import field
 
 CHANNEL = "slack"
@@ -16,9 +18,20 @@ _ID = re.compile(r"[A-Z0-9]{1,40}", re.ASCII)
 _TS = re.compile(r"\d{1,11}\.\d{1,6}", re.ASCII)
 
 
-def thread_of(channel: str, root: str) -> str:
-    """Our id of the thread under the message `root` of a channel."""
-    return f"{channel}:{root}"
+@dataclass(frozen=True, slots=True)
+class SlackThread:
+    """The thread under the message `root` of a channel."""
+
+    channel: str
+    root: str  # a ts
+
+    @classmethod
+    def of(cls, thread: ThreadRef) -> Self:
+        channel, _, root = thread.thread_id.partition(":")
+        return cls(channel, root)
+
+    def ref(self, account: str) -> ThreadRef:
+        return ThreadRef(CHANNEL, account, f"{self.channel}:{self.root}")
 
 
 def link_to(team: str, channel: str, root: str) -> str:

@@ -10,40 +10,37 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.ports import TicketLine
+from bot.wording import Wording
 from connectors.render import to_slack
 from connectors.slack.wire.action_ids import FEEDBACK_VIEW
 
 JSON = dict[str, Any]
 
+# What was wrong with an answer, and the sentence that says so.
 REASONS: Mapping[str, str] = {
-    "wrong": "It is wrong",
-    "incomplete": "It is incomplete",
-    "outdated": "It is out of date",
-    "not_my_question": "It does not answer my question",
-    "other": "Something else",
+    "wrong": "reason_wrong",
+    "incomplete": "reason_incomplete",
+    "outdated": "reason_outdated",
+    "not_my_question": "reason_not_my_question",
+    "other": "reason_other",
 }
 MAX_COMMENT = 3000
 MAX_TICKETS = 80
 MAX_SUBJECT = 150
-ASKING = (
-    "*Ask me* in a direct message, or mention me in a channel that I am in; I answer in the thread, and there you can "
-    "go on without mentioning me.\n"
-    "`/ask` and your question: I answer in our direct messages.\n"
-    "`/ticket` and what it is about: our support team gets it.\n"
-    "*Create a ticket* in the menu of any message: the whole thread goes along.\n"
-    'Write "talk to a person" whenever you would rather have one.'
-)
+STATES = {"being made": "state_new", "open": "state_open", "pending": "state_pending"}
 
 
-def reasons(metadata: str, *, person: bool) -> JSON:
+def reasons(metadata: str, wording: Wording, *, person: bool) -> JSON:
     """The modal behind "still need help"; `metadata` (3,000 characters) comes back with it. `person`: offer one."""
     blocks = [
-        _checkboxes("reasons", "What was the matter?", REASONS),
+        _checkboxes(
+            "reasons", wording.say("form_reasons"), {value: wording.say(key) for value, key in REASONS.items()}
+        ),
         {
             "type": "input",
             "block_id": "comment",
             "optional": True,
-            "label": _plain("What would have helped?"),
+            "label": _plain(wording.say("form_comment")),
             "element": {
                 "type": "plain_text_input",
                 "action_id": "comment",
@@ -53,14 +50,14 @@ def reasons(metadata: str, *, person: bool) -> JSON:
         },
     ]
     if person:
-        blocks.append(_checkboxes("person", "Would you rather have somebody look?", {"person": "Talk to a person"}))
+        blocks.append(_checkboxes("person", wording.say("form_person"), {"person": wording.say("talk_to_person")}))
     return {
         "type": "modal",
         "callback_id": FEEDBACK_VIEW,
         "private_metadata": metadata,
-        "title": _plain("Still need help?"),
-        "submit": _plain("Send"),
-        "close": _plain("Not now"),
+        "title": _plain(wording.say("form_title")),
+        "submit": _plain(wording.say("form_send")),
+        "close": _plain(wording.say("form_cancel")),
         "blocks": blocks,
     }
 
@@ -73,31 +70,32 @@ def chosen(view: Mapping[str, Any]) -> tuple[tuple[str, ...], str | None, bool]:
     return reasons, words or None, "person" in _ticked(view, "person")
 
 
-def home(tickets: Sequence[TicketLine]) -> JSON:
+def home(tickets: Sequence[TicketLine], wording: Wording) -> JSON:
     """The Home tab of somebody with these tickets, of which the open ones are shown."""
     opened = [ticket for ticket in tickets if ticket.state != "solved"]
-    lines = [_section(_line(ticket)) for ticket in opened[:MAX_TICKETS]]
+    lines = [_section(_line(ticket, wording)) for ticket in opened[:MAX_TICKETS]]
     if len(opened) > MAX_TICKETS:
-        lines.append(_section(f"… and {len(opened) - MAX_TICKETS} more."))
+        lines.append(_section(wording.say("home_more", count=len(opened) - MAX_TICKETS)))
     blocks = [
-        _header("How can I help?"),
-        _section(ASKING),
+        _header(wording.say("home_asking")),
+        _section(wording.say("home_how")),
         {"type": "divider"},
-        _header("My open tickets"),
-        *(lines or [_section("None. Those that you open here, and those of your conversations with me, are listed.")]),
+        _header(wording.say("home_tickets")),
+        *(lines or [_section(wording.say("home_no_tickets"))]),
     ]
     return {"type": "home", "blocks": blocks}
 
 
-def _line(ticket: TicketLine) -> str:
-    number = f"#{ticket.ticket_id}" if ticket.ticket_id else "New"
+def _line(ticket: TicketLine, wording: Wording) -> str:
+    number = f"#{ticket.ticket_id}" if ticket.ticket_id else wording.say("home_new")
     name = f"[{number}]({ticket.url})" if ticket.url else number
     subject = " ".join(ticket.subject.split())
     if len(subject) > MAX_SUBJECT:
         subject = f"{subject[: MAX_SUBJECT - 1]}…"
     # Slack shows the date in the reader's own time zone; the text after the bar is for clients that cannot.
     date = f"<!date^{int(ticket.opened_at.timestamp())}^{{date_short}}|{ticket.opened_at:%Y-%m-%d}>"
-    return f"*{to_slack(name)}* {escaped(subject)}\n{escaped(ticket.state)}, opened {date}"
+    state = wording.say(STATES[ticket.state]) if ticket.state in STATES else escaped(ticket.state)
+    return f"*{to_slack(name)}* {escaped(subject)}\n{wording.say('home_ticket', state=state, date=date)}"
 
 
 def escaped(text: str) -> str:

@@ -12,9 +12,9 @@ import pytest
 from flask import Flask, request
 from werkzeug.serving import make_server
 
-from bot.config import IntercomSettings
-from connectors.intercom import IntercomConnector, IntercomDesk
-from connectors.sandbox.faults import Mischief
+from connectors.intercom.connector import IntercomConnector, IntercomDesk
+from connectors.intercom.settings import IntercomSettings
+from connectors.sandbox.faults import Faults
 from connectors.sandbox.intercom.contract import DESCRIPTION, intercom_check
 from connectors.sandbox.intercom.workspace import TEAM_ID, IntercomCredentials, IntercomSandbox
 from connectors.sandbox.webhook_sender import Deliveries
@@ -31,7 +31,7 @@ class Workspace:
     """The stand-in, its address, and every request it has seen as (method, path)."""
 
     sandbox: IntercomSandbox
-    mischief: Mischief
+    faults: Faults
     url: str
     app: Flask
     seen: list[tuple[str, str]]
@@ -66,15 +66,15 @@ def workspace() -> Iterator[Workspace]:
     app.before_request(lambda: seen.append((request.method, request.path)))
     server = make_server("127.0.0.1", 0, app, threaded=True)
     url = f"http://127.0.0.1:{server.port}"
-    mischief = Mischief()
-    deliveries = Deliveries(url, mischief, attempts=1)
+    faults = Faults()
+    deliveries = Deliveries(url, faults, attempts=1)
     described = (SHARED / "contracts" / DESCRIPTION).exists()
     check = intercom_check(SHARED / "contracts") if described else None
-    sandbox = IntercomSandbox(CREDENTIALS, deliveries, mischief, check=check)
+    sandbox = IntercomSandbox(CREDENTIALS, deliveries, faults, check=check)
     app.register_blueprint(sandbox.blueprint)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
-    yield Workspace(sandbox=sandbox, mischief=mischief, url=url, app=app, seen=seen)
+    yield Workspace(sandbox=sandbox, faults=faults, url=url, app=app, seen=seen)
     deliveries.wait()
     server.shutdown()
     thread.join()
@@ -101,7 +101,7 @@ class IntercomHarness:
 
     def __post_init__(self) -> None:
         self.connector = self.workspace.connector()
-        self.mischief = self.workspace.mischief
+        self.faults = self.workspace.faults
 
     def delivery(self, text: str) -> tuple[dict[str, str], bytes]:
         conversation_id = self.workspace.conversation(text)

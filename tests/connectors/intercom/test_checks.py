@@ -8,11 +8,13 @@ from typing import Any
 
 import pytest
 
-from bot.config import Behaviour, load
+from bot.app.settings import load
 from bot.errors import NotSent, Refused
+from bot.health import Finding, Level
 from bot.model import Purpose
-from connectors.intercom.doctor_checks import Check, checks
+from connectors.intercom.doctor_checks import checks
 from connectors.intercom.labels import ATTRIBUTES
+from connectors.intercom.settings import IntercomSettings
 from connectors.sandbox.intercom.state import TICKET_TYPE_ID
 from connectors.sandbox.intercom.workspace import BOT_TEAM_ID, TEAM_ID
 from tests.connectors.intercom.conftest import CREDENTIALS, Workspace
@@ -27,8 +29,8 @@ def found(
     *,
     admin_id: str = CREDENTIALS.admin_id,
     token: str = CREDENTIALS.access_token,
-    **sections: dict[str, Any],
-) -> dict[str, Check]:
+    **section: Any,
+) -> dict[str, Finding]:
     environ = {
         "INTERCOM_ACCESS_TOKEN": token,
         "INTERCOM_CLIENT_SECRET": "one",
@@ -36,33 +38,33 @@ def found(
         "INTERCOM_BASE_URL": f"{workspace.url}/intercom",
     }
     settings = load(environ, dotenv=None, pending=("ZENDESK_SUBDOMAIN",))
-    behaviour = Behaviour.model_validate(sections)
-    looked_at = {check.name: check for check in checks(settings.model_copy(update={"behaviour": behaviour}), timeout=2)}
+    settings = replace(settings, of_channels={**settings.of_channels, IntercomSettings: IntercomSettings(**section)})
+    looked_at = {finding.what: finding for finding in checks(settings, timeout=2)}
     assert workspace.sandbox.violations == []
-    for check in looked_at.values():
-        assert bool(check.cure) is (check.verdict != "ok")
+    for finding in looked_at.values():
+        assert bool(finding.cure) is (finding.level is not Level.OK)
     return looked_at
 
 
 def test_a_workspace_that_fits(workspace: Workspace) -> None:
     workspace.sandbox.state.attributes.extend(ATTRIBUTES.values())
     intercom = {"team_id": BOT_TEAM_ID, "ticket_type_id": TICKET_TYPE_ID, "attributes": True}
-    told = found(workspace, intercom=intercom, handoff={"intercom_team_id": TEAM_ID})
-    assert {name: check.verdict for name, check in told.items()}.items() >= {
+    told = found(workspace, **{**intercom, "handoff_team_id": TEAM_ID})
+    assert {name: check.level for name, check in told.items()}.items() >= {
         "INTERCOM_ADMIN_ID": "ok",
         "[intercom] team_id": "ok",
-        "[handoff] intercom_team_id": "ok",
+        "[intercom] handoff_team_id": "ok",
         "[intercom] ticket_type_id": "ok",
         "[intercom] attributes": "ok",
-        MAIL: "unknown",
+        MAIL: "warn",
         "Intercom rate limit": "ok",
     }.items()
 
 
 def test_what_does_not_exist_is_named(workspace: Workspace) -> None:
     workspace.sandbox.state.attributes.append("Firstline outcome")
-    told = found(workspace, intercom={"team_id": 404, "ticket_type_id": 405, "attributes": True}, admin_id="406")
-    failures = {name: check.found for name, check in told.items() if check.verdict == "fail"}
+    told = found(workspace, **{"team_id": 404, "ticket_type_id": 405, "attributes": True}, admin_id="406")
+    failures = {name: check.found for name, check in told.items() if check.level == "fail"}
     assert failures == {
         "INTERCOM_ADMIN_ID": "there is no teammate 406",
         "[intercom] team_id": "there is no team 404",
@@ -73,22 +75,22 @@ def test_what_does_not_exist_is_named(workspace: Workspace) -> None:
 
 def test_a_seat_without_an_inbox_is_told(workspace: Workspace) -> None:
     workspace.sandbox.state.admins[CREDENTIALS.admin_id]["has_inbox_seat"] = False
-    assert found(workspace)["INTERCOM_ADMIN_ID"].verdict == "warn"
+    assert found(workspace)["INTERCOM_ADMIN_ID"].level == "warn"
 
 
 @pytest.mark.parametrize(("notifies", "verdict"), [(True, "ok"), (False, "warn")])
 def test_whether_mail_is_sent_shows_in_what_became_of_earlier_answers(
     workspace: Workspace, notifies: bool, verdict: str
 ) -> None:
-    workspace.sandbox.email_notifies = notifies
+    workspace.sandbox.world.email_notifies = notifies
     contact = workspace.sandbox.add_contact("Eve", "eve@x.example")
     unanswered = workspace.sandbox.customer_starts(contact, "Hello", mail_subject="Hello")
     mail = workspace.sandbox.customer_starts(contact, "Refund, please", mail_subject="Refund?")
-    assert found(workspace)[MAIL].verdict == "unknown"
+    assert found(workspace)[MAIL].found == "no reply to an e-mail yet"
     workspace.connector().send(reply_to(mail), "key")
     workspace.connector().send(replace(reply_to(mail, "Goodbye."), purpose=Purpose.CLOSING), "another")
     told = found(workspace)[MAIL]
-    assert told.verdict == verdict
+    assert told.level == verdict
     assert "Refund" not in f"{told}"
     assert unanswered != mail
 
@@ -97,11 +99,11 @@ def test_little_headroom_is_told(workspace: Workspace, monkeypatch: pytest.Monke
     later = int(time.time()) + 15  # no window ends while the test runs
     monkeypatch.setattr("connectors.sandbox.intercom.payloads.now", lambda: later)
     workspace.sandbox.rate_limit = 100
-    assert found(workspace)["Intercom rate limit"].verdict == "ok"
+    assert found(workspace)["Intercom rate limit"].level == "ok"
     web = workspace.app.test_client()
     while web.get("/intercom/me", headers=BEARER).headers["X-RateLimit-Remaining"] != "22":
         pass
-    assert found(workspace)["Intercom rate limit"].verdict == "warn"
+    assert found(workspace)["Intercom rate limit"].level == "warn"
     while web.get("/intercom/me", headers=BEARER).headers["X-RateLimit-Remaining"] != "0":
         pass
     with pytest.raises(NotSent):

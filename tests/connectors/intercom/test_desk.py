@@ -7,11 +7,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.config import Behaviour, load
+from bot.app.settings import load
 from bot.errors import ConfigurationError, NotSent, OutcomeUnknown, Refused
-from bot.model import Attachment, Author, DeskComment, Handoff, Priority, Reason, Requester, Turn
-from connectors.intercom import IntercomDesk
-from connectors.sandbox.faults import Kind, Rule
+from bot.model import Attachment, Author, DeskComment, Handoff, Priority, Reason, Requester, ThreadRef, Turn
+from connectors.intercom.connector import IntercomDesk
+from connectors.intercom.settings import IntercomSettings
+from connectors.sandbox.faults import Fault, Kind
 from connectors.sandbox.intercom.state import TICKET_TYPE_ID
 from connectors.sandbox.intercom.workspace import TEAM_ID, TEAMMATE_ID
 from tests.connectors.contract import Recorder
@@ -25,12 +26,10 @@ def handoff_of(conversation_id: str) -> Handoff:
     at = datetime.now(UTC)
     return Handoff(
         conversation_id=1,
-        channel="intercom",
-        account=CREDENTIALS.app_id,
-        thread_id=conversation_id,
+        thread=ThreadRef("intercom", CREDENTIALS.app_id, conversation_id),
         requester=JOE,
-        reason=Reason.WANTS_PERSON,
-        because="The customer asked for a person.",
+        reason=Reason.HUMAN_REQUESTED,
+        explanation="The customer asked for a person.",
         priority=Priority.HIGH,
         subject="Can't log in",
         summary="Joe cannot log in.\nResetting did not help.",
@@ -58,13 +57,13 @@ def assignments(workspace: Workspace, conversation_id: str) -> list[object]:
 
 def test_a_handoff_is_a_note_and_an_assignment_to_the_team(workspace: Workspace) -> None:
     conversation_id = workspace.conversation()
-    receipt = workspace.desk().hand_over(handoff_of(conversation_id), KEY)
+    receipt = workspace.desk().create_handoff(handoff_of(conversation_id), KEY)
     assert receipt.external_id == conversation_id
     assert receipt.url == f"https://app.intercom.com/a/inbox/abc12345/inbox/conversation/{conversation_id}"
     (note,) = notes(workspace, conversation_id)
     for piece in ("asked for a person", "Can&#x27;t log in", "Resetting did not help", "&lt;script&gt;", "shot.png"):
         assert piece in note
-    assert "x" * 1000 + "… (in full above)" in note
+    assert "x" * 1000 + "… (500 more characters are in the conversation above.)" in note
     assert assignments(workspace, conversation_id) == [{"type": "team", "id": TEAM_ID}]
     assert workspace.sandbox.said_by_bot(conversation_id) == []
     assert workspace.sandbox.violations == []
@@ -73,10 +72,10 @@ def test_a_handoff_is_a_note_and_an_assignment_to_the_team(workspace: Workspace)
 def test_a_second_attempt_adds_nothing(workspace: Workspace) -> None:
     conversation_id, desk = workspace.conversation(), workspace.desk()
     handoff = handoff_of(conversation_id)
-    assert desk.find_handed_over(handoff, KEY) is None
-    first = desk.hand_over(handoff, KEY)
-    assert desk.find_handed_over(handoff, KEY) == first
-    assert desk.hand_over(handoff, KEY) == first
+    assert desk.find_handoff(handoff, KEY) is None
+    first = desk.create_handoff(handoff, KEY)
+    assert desk.find_handoff(handoff, KEY) == first
+    assert desk.create_handoff(handoff, KEY) == first
     assert len(workspace.sandbox.parts(conversation_id)) == 2
 
 
@@ -84,73 +83,73 @@ def test_a_second_attempt_adds_nothing(workspace: Workspace) -> None:
 def test_a_time_out_half_way_is_finished_not_repeated(workspace: Workspace, path: str, kind: Kind) -> None:
     conversation_id, desk = workspace.conversation(), workspace.desk()
     handoff = handoff_of(conversation_id)
-    workspace.mischief.add(Rule(vendor="intercom", kind=kind, path=path, seconds=2))
+    workspace.faults.add(Fault(vendor="intercom", kind=kind, path=path, seconds=2))
     with pytest.raises(OutcomeUnknown):
-        desk.hand_over(handoff, KEY)
-    if desk.find_handed_over(handoff, KEY) is None:
-        desk.hand_over(handoff, KEY)
+        desk.create_handoff(handoff, KEY)
+    if desk.find_handoff(handoff, KEY) is None:
+        desk.create_handoff(handoff, KEY)
     assert len(notes(workspace, conversation_id)) == len(assignments(workspace, conversation_id)) == 1
 
 
 def test_a_failure_between_note_and_assignment_is_no_finished_handoff(workspace: Workspace) -> None:
     conversation_id, desk = workspace.conversation(), workspace.desk()
-    workspace.mischief.add(Rule(vendor="intercom", kind="429", path="*/parts", retry_after=0))
+    workspace.faults.add(Fault(vendor="intercom", kind="429", path="*/parts", retry_after=0))
     with pytest.raises(NotSent):
-        desk.hand_over(handoff_of(conversation_id), KEY)
-    assert desk.find_handed_over(handoff_of(conversation_id), KEY) is None
-    desk.hand_over(handoff_of(conversation_id), KEY)
+        desk.create_handoff(handoff_of(conversation_id), KEY)
+    assert desk.find_handoff(handoff_of(conversation_id), KEY) is None
+    desk.create_handoff(handoff_of(conversation_id), KEY)
     assert len(notes(workspace, conversation_id)) == len(assignments(workspace, conversation_id)) == 1
 
 
 def test_a_teammate_who_was_quicker_than_the_second_attempt_keeps_the_conversation(workspace: Workspace) -> None:
     conversation_id, desk = workspace.conversation(), workspace.desk()
-    workspace.mischief.add(Rule(vendor="intercom", kind="500", path="*/parts"))
+    workspace.faults.add(Fault(vendor="intercom", kind="500", path="*/parts"))
     with pytest.raises(OutcomeUnknown):
-        desk.hand_over(handoff_of(conversation_id), KEY)
+        desk.create_handoff(handoff_of(conversation_id), KEY)
     workspace.sandbox.admin_assigns(conversation_id, TEAMMATE_ID, to_admin=TEAMMATE_ID)
-    assert desk.find_handed_over(handoff_of(conversation_id), KEY) is not None
-    desk.hand_over(handoff_of(conversation_id), KEY)
+    assert desk.find_handoff(handoff_of(conversation_id), KEY) is not None
+    desk.create_handoff(handoff_of(conversation_id), KEY)
     assert assignments(workspace, conversation_id) == [{"type": "admin", "id": TEAMMATE_ID}]
 
 
 def test_another_handoff_of_the_same_conversation_gets_its_own_note(workspace: Workspace) -> None:
     conversation_id, desk = workspace.conversation(), workspace.desk()
-    desk.hand_over(handoff_of(conversation_id), KEY)
+    desk.create_handoff(handoff_of(conversation_id), KEY)
     workspace.sandbox.admin_closes(conversation_id, TEAMMATE_ID)
     workspace.sandbox.customer_replies(conversation_id, "It is broken again")
-    assert desk.find_handed_over(handoff_of(conversation_id), "another key") is None
-    desk.hand_over(handoff_of(conversation_id), "another key")
+    assert desk.find_handoff(handoff_of(conversation_id), "another key") is None
+    desk.create_handoff(handoff_of(conversation_id), "another key")
     assert len(notes(workspace, conversation_id)) == 2
 
 
 def test_a_closed_conversation_is_reopened_where_the_team_sees_it(workspace: Workspace) -> None:
     conversation_id = workspace.conversation()
     workspace.sandbox.admin_closes(conversation_id, TEAMMATE_ID)
-    workspace.desk().hand_over(handoff_of(conversation_id), KEY)
+    workspace.desk().create_handoff(handoff_of(conversation_id), KEY)
     assert workspace.sandbox.snapshot()["conversations"][conversation_id]["state"] == "open"
 
 
 def test_without_a_team_the_bot_lets_go_of_the_conversation(workspace: Workspace) -> None:
     conversation_id, desk = workspace.conversation(), workspace.desk(team_id=None)
     workspace.sandbox.admin_assigns(conversation_id, TEAMMATE_ID, to_admin=CREDENTIALS.admin_id)
-    desk.hand_over(handoff_of(conversation_id), KEY)
+    desk.create_handoff(handoff_of(conversation_id), KEY)
     assert workspace.sandbox.snapshot()["conversations"][conversation_id]["admin_assignee_id"] is None
-    assert desk.find_handed_over(handoff_of(conversation_id), KEY) is not None
+    assert desk.find_handoff(handoff_of(conversation_id), KEY) is not None
     assert workspace.sandbox.violations == []
 
 
 def test_a_team_that_does_not_exist_is_refused(workspace: Workspace) -> None:
     with pytest.raises(Refused, match="assignee_not_found"):
-        workspace.desk(team_id=404).hand_over(handoff_of(workspace.conversation()), KEY)
+        workspace.desk(team_id=404).create_handoff(handoff_of(workspace.conversation()), KEY)
 
 
 def test_our_own_handoff_and_the_teams_notes_say_nothing_to_the_bot(workspace: Workspace, accepted: Recorder) -> None:
     conversation_id = workspace.conversation()
-    workspace.desk().hand_over(handoff_of(conversation_id), KEY)
+    workspace.desk().create_handoff(handoff_of(conversation_id), KEY)
     workspace.sandbox.admin_notes(conversation_id, TEAMMATE_ID, "He called before")
     workspace.sandbox.deliveries.wait()
     (opening,) = accepted.events
-    assert opening.thread_id == conversation_id
+    assert opening.thread.thread_id == conversation_id
 
 
 def test_the_requesters_words_stand_in_the_conversation_already(workspace: Workspace) -> None:
@@ -185,13 +184,13 @@ def state_of(workspace: Workspace, conversation_id: str) -> tuple[str, int | Non
 def test_a_handoff_may_make_the_conversation_a_ticket(workspace: Workspace) -> None:
     conversation_id, desk = workspace.conversation(), workspace.desk(ticket_type_id=int(TICKET_TYPE_ID))
     handoff = handoff_of(conversation_id)
-    assert desk.hand_over(handoff, KEY).external_id == conversation_id
+    assert desk.create_handoff(handoff, KEY).external_id == conversation_id
     ticket = workspace.sandbox.state.tickets[conversation_id]
     assert ticket["ticket_attributes"] == {
         "_default_title_": "Can't log in",
         "_default_description_": "Joe cannot log in.\nResetting did not help.",
     }
-    assert desk.hand_over(handoff, KEY) == desk.find_handed_over(handoff, KEY)
+    assert desk.create_handoff(handoff, KEY) == desk.find_handoff(handoff, KEY)
     assert [seen[1] for seen in workspace.seen].count(f"/intercom/conversations/{conversation_id}/convert") == 1
     assert workspace.sandbox.violations == []
 
@@ -200,18 +199,18 @@ def test_a_handoff_may_make_the_conversation_a_ticket(workspace: Workspace) -> N
 def test_a_handoff_without_its_ticket_is_not_finished(workspace: Workspace, kind: Kind) -> None:
     conversation_id, desk = workspace.conversation(), workspace.desk(ticket_type_id=int(TICKET_TYPE_ID))
     handoff = handoff_of(conversation_id)
-    workspace.mischief.add(Rule(vendor="intercom", kind=kind, path="*/convert", seconds=2, retry_after=0))
+    workspace.faults.add(Fault(vendor="intercom", kind=kind, path="*/convert", seconds=2, retry_after=0))
     with pytest.raises((NotSent, OutcomeUnknown)):
-        desk.hand_over(handoff, KEY)
-    if desk.find_handed_over(handoff, KEY) is None:
-        desk.hand_over(handoff, KEY)
+        desk.create_handoff(handoff, KEY)
+    if desk.find_handoff(handoff, KEY) is None:
+        desk.create_handoff(handoff, KEY)
     assert conversation_id in workspace.sandbox.state.tickets
     assert len(notes(workspace, conversation_id)) == len(assignments(workspace, conversation_id)) == 1
 
 
 def test_a_ticket_type_that_is_not_for_customers_is_refused(workspace: Workspace) -> None:
     with pytest.raises(Refused, match="parameter_invalid"):
-        workspace.desk(ticket_type_id=54).hand_over(handoff_of(workspace.conversation()), KEY)
+        workspace.desk(ticket_type_id=54).create_handoff(handoff_of(workspace.conversation()), KEY)
 
 
 @pytest.mark.parametrize("closed", [True, False])
@@ -219,7 +218,7 @@ def test_outside_business_hours_it_is_snoozed_until_they_begin(workspace: Worksp
     conversation_id, opening = workspace.conversation(), tomorrow()
     if closed:
         workspace.sandbox.admin_closes(conversation_id, TEAMMATE_ID)
-    workspace.desk(snooze=True).hand_over(replace(handoff_of(conversation_id), reopen_at=opening), KEY)
+    workspace.desk(snooze=True).create_handoff(replace(handoff_of(conversation_id), reopen_at=opening), KEY)
     assert state_of(workspace, conversation_id) == ("snoozed", int(opening.timestamp()))
     assert workspace.sandbox.violations == []
     workspace.sandbox.customer_replies(conversation_id, "And another thing")
@@ -233,19 +232,19 @@ def test_outside_business_hours_it_is_snoozed_until_they_begin(workspace: Worksp
 )
 def test_otherwise_it_is_open(workspace: Workspace, snooze: bool, reopen_at: datetime | None) -> None:
     conversation_id = workspace.conversation()
-    workspace.desk(snooze=snooze).hand_over(replace(handoff_of(conversation_id), reopen_at=reopen_at), KEY)
+    workspace.desk(snooze=snooze).create_handoff(replace(handoff_of(conversation_id), reopen_at=reopen_at), KEY)
     assert state_of(workspace, conversation_id) == ("open", None)
 
 
 def test_what_a_teammate_opened_is_not_snoozed_again(workspace: Workspace) -> None:
     conversation_id, desk = workspace.conversation(), workspace.desk(snooze=True)
     handoff = replace(handoff_of(conversation_id), reopen_at=tomorrow())
-    workspace.mischief.add(Rule(vendor="intercom", kind="delay", path="*/parts", seconds=0))
-    workspace.mischief.add(Rule(vendor="intercom", kind="timeout_after", path="*/parts", seconds=2))
+    workspace.faults.add(Fault(vendor="intercom", kind="delay", path="*/parts", seconds=0))
+    workspace.faults.add(Fault(vendor="intercom", kind="timeout_after", path="*/parts", seconds=2))
     with pytest.raises(OutcomeUnknown):
-        desk.hand_over(handoff, KEY)
+        desk.create_handoff(handoff, KEY)
     workspace.sandbox.customer_replies(conversation_id, "Anybody there?")
-    assert desk.find_handed_over(handoff, KEY) is not None
+    assert desk.find_handoff(handoff, KEY) is not None
     assert state_of(workspace, conversation_id)[0] == "open"
 
 
@@ -256,6 +255,6 @@ def test_a_bot_that_would_hand_over_to_itself_does_not_start() -> None:
         "INTERCOM_ADMIN_ID": "1",
     }
     settings = load(environ, dotenv=None, pending=("ZENDESK_SUBDOMAIN",))
-    same = Behaviour.model_validate({"intercom": {"team_id": 7}, "handoff": {"intercom_team_id": 7}})
-    with pytest.raises(ConfigurationError, match="intercom_team_id: found 7"):
-        IntercomDesk.from_settings(settings.model_copy(update={"behaviour": same}))
+    same = IntercomSettings(team_id=7, handoff_team_id=7)
+    with pytest.raises(ConfigurationError, match="handoff_team_id: found 7"):
+        IntercomDesk.from_settings(replace(settings, of_channels={**settings.of_channels, IntercomSettings: same}))

@@ -5,17 +5,28 @@ from __future__ import annotations
 import pytest
 
 from bot.errors import NotSent, Refused
-from bot.model import Amendment, Author, Event, Feedback, InboundMessage, Nudge, Owner, OwnershipChange
-from connectors.sandbox.faults import Rule
+from bot.model import (
+    Author,
+    Event,
+    Feedback,
+    InboundMessage,
+    MessageEdited,
+    Owner,
+    OwnershipChanged,
+    ThreadChanged,
+    ThreadRef,
+)
+from connectors.sandbox.faults import Fault
 from connectors.sandbox.intercom.workspace import BOT_TEAM_ID, TEAM_ID, TEAMMATE_ID
 from tests.connectors.contract import Recorder
 from tests.connectors.intercom.conftest import CREDENTIALS, Workspace
+from tests.support.builders import changed
 
 OURS = int(BOT_TEAM_ID)
 
 
 def fetched(workspace: Workspace, conversation_id: str) -> tuple[Event, ...]:
-    return workspace.connector(team_id=OURS).fetch(CREDENTIALS.app_id, conversation_id)
+    return workspace.connector(team_id=OURS).fetch(changed("intercom", CREDENTIALS.app_id, conversation_id))
 
 
 def words(events: tuple[Event, ...]) -> list[tuple[Author, str]]:
@@ -33,7 +44,7 @@ def test_what_is_fetched_is_what_was_delivered(workspace: Workspace, accepted: R
     sandbox.customer_replies(conversation_id, "Wait")
     sandbox.deliveries.wait()
 
-    events = workspace.connector().fetch(CREDENTIALS.app_id, conversation_id)
+    events = workspace.connector().fetch(changed("intercom", CREDENTIALS.app_id, conversation_id))
     assert words(events) == [
         (Author.REQUESTER, "I can't log in"),
         (Author.REQUESTER, "Are you there?"),
@@ -46,7 +57,7 @@ def test_what_is_fetched_is_what_was_delivered(workspace: Workspace, accepted: R
         return event.message_id if isinstance(event, InboundMessage) else getattr(event, "event_id", None)
 
     assert {known(event) for event in events} == {known(event) for event in accepted.events}
-    changes = [(event.owner, event.closing) for event in events if isinstance(event, OwnershipChange)]
+    changes = [(event.owner, event.closing) for event in events if isinstance(event, OwnershipChanged)]
     assert changes == [(Owner.HUMAN, False), (Owner.BOT, True)]
 
 
@@ -66,7 +77,7 @@ def test_what_was_said_to_fin_is_fetched_once_it_is_routed_to_us(workspace: Work
     events = fetched(workspace, conversation_id)
     assert words(events) == [(Author.REQUESTER, "Where is my refund?"), (Author.REQUESTER, "Order 1234")]
     last = events[-1]
-    assert isinstance(last, OwnershipChange)
+    assert isinstance(last, OwnershipChanged)
     assert (last.owner, last.answer_now) == (Owner.BOT, True)
 
 
@@ -78,19 +89,19 @@ def test_being_given_a_conversation_makes_us_look_at_it(workspace: Workspace) ->
     recorder.events.clear()
     workspace.sandbox.workflow_assigns(conversation_id, to_team=BOT_TEAM_ID)
     workspace.sandbox.deliveries.wait()
-    assert Nudge(channel="intercom", account=CREDENTIALS.app_id, thread_id=conversation_id) in recorder.events
+    assert ThreadChanged(thread=ThreadRef("intercom", CREDENTIALS.app_id, conversation_id)) in recorder.events
     recorder.events.clear()
     workspace.sandbox.workflow_assigns(conversation_id, to_team=TEAM_ID)
     workspace.sandbox.deliveries.wait()
-    assert {event.owner for event in recorder.events if isinstance(event, OwnershipChange)} == {Owner.HUMAN}
-    assert not any(isinstance(event, Nudge) for event in recorder.events)
+    assert {event.owner for event in recorder.events if isinstance(event, OwnershipChanged)} == {Owner.HUMAN}
+    assert not any(isinstance(event, ThreadChanged) for event in recorder.events)
 
 
 def test_a_ticket_from_a_form_brings_its_title_and_description(workspace: Workspace, accepted: Recorder) -> None:
     contact = workspace.sandbox.add_contact("Joe Bloggs", "joe@bloggs.example")
     ticket = workspace.sandbox.customer_creates_ticket(contact, "Refund <now>", "Order 1234\nplease")
     workspace.sandbox.deliveries.wait()
-    assert accepted.events == [Nudge(channel="intercom", account=CREDENTIALS.app_id, thread_id=ticket)]
+    assert accepted.events == [ThreadChanged(thread=ThreadRef("intercom", CREDENTIALS.app_id, ticket))]
     (opening,) = fetched(workspace, ticket)
     assert isinstance(opening, InboundMessage)
     assert opening.text.split() == ["Refund", "<now>", "Order", "1234", "please"]
@@ -100,7 +111,7 @@ def test_a_ticket_from_a_form_brings_its_title_and_description(workspace: Worksp
     accepted.events.clear()
     reply = workspace.sandbox.customer_replies(ticket, "Hello?")
     workspace.sandbox.deliveries.wait()
-    assert accepted.events == [Nudge(channel="intercom", account=CREDENTIALS.app_id, thread_id=ticket)]
+    assert accepted.events == [ThreadChanged(thread=ThreadRef("intercom", CREDENTIALS.app_id, ticket))]
     assert [event.message_id for event in fetched(workspace, ticket) if isinstance(event, InboundMessage)][1:] == [
         reply
     ]
@@ -113,9 +124,9 @@ def test_what_was_taken_back_or_thought_comes_along(workspace: Workspace) -> Non
     sandbox.admin_redacts(conversation_id, gone)
     sandbox.customer_replies(conversation_id, "That helped")
     opening, reply, helped = fetched(workspace, conversation_id)
-    assert isinstance(opening, Amendment)
+    assert isinstance(opening, MessageEdited)
     assert opening.message_id.startswith("source:")
-    assert isinstance(reply, Amendment)
+    assert isinstance(reply, MessageEdited)
     assert (reply.message_id, reply.text) == (gone, None)
     assert isinstance(helped, Feedback)
 
@@ -129,7 +140,7 @@ def test_redaction_and_rating_reach_us_as_they_happen(workspace: Workspace, acce
     workspace.sandbox.admin_redacts(conversation_id)
     workspace.sandbox.customer_rates(conversation_id, 2, "Slow")
     workspace.sandbox.deliveries.wait()
-    taken = [event.message_id for event in accepted.events if isinstance(event, Amendment)]
+    taken = [event.message_id for event in accepted.events if isinstance(event, MessageEdited)]
     assert len(taken) == 2
     assert gone in taken
     (rating,) = (event for event in accepted.events if isinstance(event, Feedback))
@@ -141,7 +152,7 @@ def test_a_conversation_that_is_gone_is_refused_and_an_outage_is_not(workspace: 
         fetched(workspace, "999")
     conversation_id = workspace.conversation()
     for kind in ("500", "reset"):
-        workspace.mischief.add(Rule(vendor="intercom", kind=kind, path="/conversations/*"))
+        workspace.faults.add(Fault(vendor="intercom", kind=kind, path="/conversations/*"))
         with pytest.raises(NotSent):
             fetched(workspace, conversation_id)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import httpx
 import pytest
 from flask import Response, request
 
@@ -11,22 +12,27 @@ from bot.errors import NotSent, Refused
 from bot.model import Attachment, InboundMessage
 from connectors.intercom.files import Files
 from tests.connectors.intercom.conftest import CREDENTIALS, Workspace
+from tests.support.builders import changed
 
 
 def attached(workspace: Workspace, data: bytes) -> Attachment:
     conversation_id = workspace.conversation()
     home = f"{workspace.url}/intercom"
     workspace.sandbox.customer_attaches(conversation_id, "log.txt", "text/plain", data, home=home)
-    *_, message = workspace.connector().fetch(CREDENTIALS.app_id, conversation_id)
+    *_, message = workspace.connector().fetch(changed("intercom", CREDENTIALS.app_id, conversation_id))
     assert isinstance(message, InboundMessage)
     (attachment,) = message.attachments
     assert (attachment.name, attachment.content_type, attachment.size) == ("log.txt", "text/plain", len(data))
     return attachment
 
 
+def file_at(url: str | None) -> Attachment:
+    return Attachment(name="a", content_type="b", url=url)
+
+
 def test_a_file_is_read_whole(workspace: Workspace) -> None:
     data = bytes(range(256)) * 10
-    assert workspace.connector().read_file(CREDENTIALS.app_id, attached(workspace, data), len(data)) == data
+    assert workspace.connector().read_file(CREDENTIALS.app_id, attached(workspace, data), len(data), 5) == data
     assert workspace.sandbox.violations == []
 
 
@@ -35,15 +41,13 @@ def test_a_file_that_is_too_large_is_refused(workspace: Workspace, told: bool) -
     attachment = attached(workspace, b"x" * 1001)
     connector = workspace.connector()
     with pytest.raises(Refused, match="1001 bytes" if told else "more than 1000 bytes"):
-        connector.read_file(CREDENTIALS.app_id, attachment if told else replace(attachment, size=None), 1000)
+        connector.read_file(CREDENTIALS.app_id, attachment if told else replace(attachment, size=None), 1000, 5)
 
 
 def test_a_length_that_is_a_lie_does_not_help(workspace: Workspace) -> None:
     workspace.app.add_url_rule("/big", "big", lambda: Response(iter([b"x" * 600] * 100)))
     with pytest.raises(Refused, match="more than 1000 bytes"):
-        workspace.connector().read_file(
-            "", Attachment(name="a", content_type="b", size=1, url=f"{workspace.url}/big"), 1000
-        )
+        workspace.connector().read_file("", replace(file_at(f"{workspace.url}/big"), size=1), 1000, 5)
 
 
 def test_a_packed_file_is_not_unpacked(workspace: Workspace) -> None:
@@ -54,8 +58,7 @@ def test_a_packed_file_is_not_unpacked(workspace: Workspace) -> None:
         return Response(b"\x1f\x8b...", headers={"Content-Encoding": "gzip"})
 
     workspace.app.add_url_rule("/packed", "packed", packed)
-    attachment = Attachment(name="a", content_type="b", url=f"{workspace.url}/packed")
-    assert workspace.connector().read_file("", attachment, 100) == b"\x1f\x8b..."
+    assert workspace.connector().read_file("", file_at(f"{workspace.url}/packed"), 100, 5) == b"\x1f\x8b..."
     assert wanted == ["identity"]
 
 
@@ -69,7 +72,7 @@ def test_no_token_is_sent_and_no_redirect_followed(workspace: Workspace) -> None
     workspace.app.add_url_rule("/moved", "moved", elsewhere)
     workspace.app.add_url_rule("/secret", "secret", lambda: "secret")
     with pytest.raises(Refused, match="302"):
-        workspace.connector().read_file("", Attachment(name="a", content_type="b", url=f"{workspace.url}/moved"), 100)
+        workspace.connector().read_file("", file_at(f"{workspace.url}/moved"), 100, 5)
     assert len(seen) == 1
     assert "Authorization" not in seen[0]
     assert ("GET", "/secret") not in workspace.seen
@@ -81,7 +84,7 @@ def test_what_the_store_answers_decides_whether_to_come_back(
 ) -> None:
     workspace.app.add_url_rule("/odd", "odd", lambda: Response(status=status))
     with pytest.raises(error) as raised:
-        workspace.connector().read_file("", Attachment(name="a", content_type="b", url=f"{workspace.url}/odd"), 100)
+        workspace.connector().read_file("", file_at(f"{workspace.url}/odd"), 100, 5)
     assert type(raised.value) is error
 
 
@@ -103,9 +106,9 @@ def test_what_the_store_answers_decides_whether_to_come_back(
     ],
 )
 def test_other_hosts_are_not_asked(url: str | None) -> None:
-    files = Files(home="https://api.intercom.io", timeout=1)
-    with pytest.raises(Refused, match="not kept at Intercom"):
-        files.read(Attachment(name="a", content_type="b", url=url), 100)
+    files = Files(home="https://api.intercom.io")
+    with pytest.raises(Refused, match="not kept by Intercom"):
+        files.read(file_at(url), 100, 5)
 
 
 @pytest.mark.parametrize(
@@ -120,4 +123,5 @@ def test_other_hosts_are_not_asked(url: str | None) -> None:
     ],
 )
 def test_intercoms_own_hosts_are_known(host: str) -> None:
-    assert Files(home="https://api.intercom.io", timeout=1)._is_intercoms(f"https://{host}/i/o/1/a.png?expires=1")
+    address = httpx.URL(f"https://{host}/i/o/1/a.png?expires=1")
+    assert Files(home="https://api.intercom.io").admit(address) == {}  # to be asked, without credentials

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from datetime import UTC, datetime
 from html import escape
 from typing import Any
@@ -14,24 +13,25 @@ from hypothesis import strategies as st
 
 from bot.errors import BadPayload, BadSignature
 from bot.model import (
-    Amendment,
     Attachment,
     Author,
-    Deletion,
     Feedback,
     Ignored,
     InboundMessage,
-    Nudge,
+    MessageEdited,
     Owner,
-    OwnershipChange,
+    OwnershipChanged,
     Parsed,
     Requester,
+    ThreadChanged,
+    ThreadDeleted,
+    ThreadRef,
 )
 from connectors.intercom.inbound import parse as parse_as
 from connectors.intercom.inbound import verify
 from connectors.intercom.payload import Bot
-from connectors.intercom.quick_replies import HELPED
 from tests.support.shared import shared
+from tests.support.wording import HELPED
 
 OURS = "991267900"
 OUR_TEAM = "814865"
@@ -77,12 +77,12 @@ def message_of(parsed: Parsed) -> InboundMessage:
     return event
 
 
-def change_of(parsed: Parsed) -> OwnershipChange:
+def change_of(parsed: Parsed) -> OwnershipChanged:
     """The change of hands; where the conversation became the bot's own, a look at what was said goes with it."""
     assert isinstance(parsed, tuple), parsed
     event, *more = parsed
-    assert isinstance(event, OwnershipChange)
-    assert more == ([Nudge(channel="intercom", account="abc12345", thread_id="524")] if event.answer_now else [])
+    assert isinstance(event, OwnershipChanged)
+    assert more == ([ThreadChanged(thread=ThreadRef("intercom", "abc12345", "524"))] if event.answer_now else [])
     return event
 
 
@@ -99,8 +99,8 @@ RECORDED = {
         "I can't reset my password",
     ),
     "conversation.user.replied.constructed.json": ("132", Author.REQUESTER, "Thanks again :)"),
-    "conversation.admin.replied.constructed.json": ("134", Owner.HUMAN, "a teammate answered"),
-    "conversation.admin.assigned.constructed.json": ("140", Owner.HUMAN, "assigned to a teammate or a team"),
+    "conversation.admin.replied.constructed.json": ("134", Owner.HUMAN),
+    "conversation.admin.assigned.constructed.json": ("140", Owner.HUMAN),
     "conversation.admin.noted.constructed.json": "a note: it stays among agents, and only a reply takes the "
     "conversation over",
     "conversation.admin.opened.constructed.json": "reopened: whose the conversation is stays the same",
@@ -120,20 +120,20 @@ def test_every_recorded_delivery_is_read_or_ignored_for_a_reason() -> None:
             case (message_id, Author() as author, text):
                 found = message_of(parsed)
                 assert (found.message_id, found.author, found.text) == (message_id, author, text)
-            case (event_id, owner, because):
+            case (event_id, Owner() as owner):
                 change = change_of(parsed)
-                assert (change.event_id, change.owner, change.because) == (event_id, owner, because)
+                assert (change.event_id, change.owner) == (event_id, owner)
     # An agent's last word comes before the conversation is the bot's again.
     last_word, handed_back = _pair(parse(json.loads(closed.read_text()), OURS))
     assert (last_word.author, last_word.text) == (Author.AGENT, "Goodbye :)")
-    assert (handed_back.owner, handed_back.because) == (Owner.BOT, "closed")
+    assert (handed_back.owner, handed_back.closing) == (Owner.BOT, True)
 
 
-def _pair(parsed: Parsed) -> tuple[InboundMessage, OwnershipChange]:
+def _pair(parsed: Parsed) -> tuple[InboundMessage, OwnershipChanged]:
     assert isinstance(parsed, tuple)
     message, change = parsed
     assert isinstance(message, InboundMessage)
-    assert isinstance(change, OwnershipChange)
+    assert isinstance(change, OwnershipChanged)
     return message, change
 
 
@@ -153,9 +153,7 @@ def test_signature_vectors() -> None:
 def test_a_new_conversation_says_who_where_and_when() -> None:
     found = message_of(parse(delivery("conversation.user.created"), OURS))
     assert found == InboundMessage(
-        channel="intercom",
-        account="abc12345",
-        thread_id="524",
+        thread=ThreadRef("intercom", "abc12345", "524"),
         message_id="source:403918349",
         author=Author.REQUESTER,
         author_id=JOE["id"],
@@ -164,7 +162,6 @@ def test_a_new_conversation_says_who_where_and_when() -> None:
         sent_at=datetime.fromtimestamp(AT - 2, UTC),
         requester=Requester(id=JOE["id"], name="Joe Bloggs", email="joe@bloggs.com"),
         link="https://app.intercom.com/a/inbox/abc12345/inbox/conversation/524",
-        delivery_id="notif_1",
     )
 
 
@@ -317,7 +314,7 @@ def test_an_assignment_decides_whose_it_is(
             assert isinstance(parsed, Ignored)
         else:
             change = change_of(parsed)
-            assert (change.owner, change.event_id, change.thread_id) == (owner, "132", "524")
+            assert (change.owner, change.event_id, change.thread.thread_id) == (owner, "132", "524")
             assert change.answer_now is (owner is Owner.BOT)
             assert change.at == datetime.fromtimestamp(AT, UTC)
 
@@ -378,9 +375,7 @@ def test_that_helped_is_feedback_about_the_answer_it_stands_under(name: str) -> 
     chosen = part(JOE, "<p>That helped</p>", metadata={name: KEY})
     assert parse(delivery("conversation.user.replied", chosen)) == (
         Feedback(
-            channel="intercom",
-            account="abc12345",
-            thread_id="524",
+            thread=ThreadRef("intercom", "abc12345", "524"),
             by=JOE["id"],
             at=datetime.fromtimestamp(AT, UTC),
             about=KEY,
@@ -413,9 +408,7 @@ def test_a_rating_is_feedback_about_the_conversation() -> None:
     parsed = rated(rating=4, remark="Quick!")
     assert parsed == (
         Feedback(
-            channel="intercom",
-            account="abc12345",
-            thread_id="524",
+            thread=ThreadRef("intercom", "abc12345", "524"),
             by=JOE["id"],
             at=datetime.fromtimestamp(AT, UTC),
             score=4,
@@ -438,10 +431,8 @@ def test_a_rating_without_a_score_from_one_to_five_means_nothing(score: Any) -> 
 def test_a_redacted_part_is_taken_back(author: dict[str, Any], more: dict[str, Any]) -> None:
     gone = part(author, "<p><i>This message was deleted</i></p>", updated_at=AT + 300, **more)
     assert parse(delivery("conversation_part.redacted", gone)) == (
-        Amendment(
-            channel="intercom",
-            account="abc12345",
-            thread_id="524",
+        MessageEdited(
+            thread=ThreadRef("intercom", "abc12345", "524"),
             message_id="132",
             at=datetime.fromtimestamp(AT + 300, UTC),
             text=None,
@@ -455,7 +446,7 @@ def test_a_redacted_opening_is_taken_back_under_the_id_it_came_in_with() -> None
     parsed = parse(delivery("conversation_part.redacted", source=source))
     assert isinstance(parsed, tuple)
     (event,) = parsed
-    assert isinstance(event, Amendment)
+    assert isinstance(event, MessageEdited)
     assert (event.message_id, event.text) == (first.message_id, None)
 
 
@@ -471,8 +462,8 @@ def test_a_deleted_conversation_is_to_be_emptied(name: str) -> None:
     parsed = parse(payload)
     assert isinstance(parsed, tuple)
     (deletion,) = parsed
-    assert isinstance(deletion, Deletion)
-    assert deletion.thread_id == "524"
+    assert isinstance(deletion, ThreadDeleted)
+    assert deletion.thread.thread_id == "524"
 
 
 # Tickets.
@@ -488,7 +479,7 @@ TICKET = {"type": "ticket", "id": 524, "ticket_id": "22", "category": "Customer"
 def test_a_tickets_news_are_fetched_under_the_conversations_id(topic: str, item: dict[str, Any]) -> None:
     payload = delivery(topic)
     payload["data"]["item"] = item
-    assert parse(payload) == (Nudge(channel="intercom", account="abc12345", thread_id="524"),)
+    assert parse(payload) == (ThreadChanged(thread=ThreadRef("intercom", "abc12345", "524")),)
 
 
 @pytest.mark.parametrize("category", ["Back-office", "Tracker"])
@@ -544,9 +535,8 @@ def test_lines_survive_where_a_body_is_plain_text() -> None:
 
 
 def test_closing_hands_back_unless_we_closed_it() -> None:
-    assert change_of(parse(delivery("conversation.admin.closed", part(TEAMMATE, None, "close")), OURS)).because == (
-        "closed"
-    )
+    change = change_of(parse(delivery("conversation.admin.closed", part(TEAMMATE, None, "close")), OURS))
+    assert (change.owner, change.closing) == (Owner.BOT, True)
     ours = part({**TEAMMATE, "id": OURS}, "<p>Bye</p>", "close")
     assert reason_of(parse(delivery("conversation.admin.closed", ours), OURS)) == "our own seat closed it"
 
@@ -644,7 +634,7 @@ def test_the_same_news_under_another_notification_is_the_same_events(payload: di
     def events(given: dict[str, Any]) -> list[Any]:
         parsed = parse(given, team=OUR_TEAM)
         assert isinstance(parsed, tuple), parsed
-        return [replace(one, delivery_id=None) if isinstance(one, InboundMessage) else one for one in parsed]
+        return list(parsed)
 
     again = {**payload, "id": "notif_2", "created_at": AT + 3600, "delivery_attempts": 2}
     assert events(payload) == events(again) == events(json.loads(json.dumps(payload)))

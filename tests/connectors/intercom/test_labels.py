@@ -5,15 +5,23 @@ from __future__ import annotations
 import pytest
 
 from bot.errors import NotSent, Refused
-from bot.model import Labels
-from connectors.intercom.labels import ATTRIBUTES, mood
-from connectors.sandbox.faults import Rule
+from bot.model import Labels, ThreadRef
+from bot.ports import Labeller
+from connectors.intercom.connector import IntercomConnector
+from connectors.intercom.labels import ATTRIBUTES
+from connectors.sandbox.faults import Fault
 from tests.connectors.intercom.conftest import CREDENTIALS, Workspace
 
 
 def labels(conversation_id: str, outcome: str = "answered", **more: object) -> Labels:
-    where = {"channel": "intercom", "account": CREDENTIALS.app_id, "thread_id": conversation_id}
-    return Labels(**where, outcome=outcome, **more)  # type: ignore[arg-type]
+    thread = ThreadRef("intercom", CREDENTIALS.app_id, conversation_id)
+    return Labels(thread=thread, outcome=outcome, **more)  # type: ignore[arg-type]
+
+
+def labeller(connector: IntercomConnector) -> Labeller:
+    found = connector.capabilities.labels
+    assert found is not None
+    return found
 
 
 def tags(workspace: Workspace, conversation_id: str) -> set[str]:
@@ -23,19 +31,19 @@ def tags(workspace: Workspace, conversation_id: str) -> set[str]:
 
 def test_the_tags_say_what_holds_now(workspace: Workspace) -> None:
     conversation_id, connector = workspace.conversation(), workspace.connector()
-    connector.label(labels(conversation_id))
+    labeller(connector).label(labels(conversation_id))
     assert tags(workspace, conversation_id) == {"firstline", "firstline answered"}
-    connector.label(labels(conversation_id, "handed_over"))
+    labeller(connector).label(labels(conversation_id, "handed_over"))
     assert tags(workspace, conversation_id) == {"firstline", "firstline handed over"}
     assert workspace.sandbox.violations == []
 
 
 def test_doing_it_twice_changes_nothing(workspace: Workspace) -> None:
     conversation_id, connector = workspace.conversation(), workspace.connector()
-    connector.label(labels(conversation_id))
+    labeller(connector).label(labels(conversation_id))
     changes = [seen for seen in workspace.seen if seen[0] != "GET"]
-    connector.label(labels(conversation_id))
-    workspace.connector().label(labels(conversation_id))
+    labeller(connector).label(labels(conversation_id))
+    labeller(workspace.connector()).label(labels(conversation_id))
     assert [seen for seen in workspace.seen if seen[0] != "GET"] == changes
 
 
@@ -44,20 +52,20 @@ def test_other_peoples_tags_stay(workspace: Workspace) -> None:
     with workspace.sandbox.lock:
         there = workspace.sandbox.state.conversations[conversation_id]["tags"]["tags"]
         there.append({"type": "tag", "id": "7", "name": "vip"})
-    workspace.connector().label(labels(conversation_id, "not_found"))
+    labeller(workspace.connector()).label(labels(conversation_id, "not_found"))
     assert tags(workspace, conversation_id) == {"vip", "firstline", "firstline not found"}
 
 
 def test_a_tag_that_was_deleted_is_made_anew(workspace: Workspace) -> None:
     connector, conversation_id = workspace.connector(), workspace.conversation()
-    connector.label(labels(conversation_id))
+    labeller(connector).label(labels(conversation_id))
     with workspace.sandbox.lock:
         workspace.sandbox.state.tags.clear()
     another = workspace.conversation()
     for _ in range(2):  # one for each of the two tags
         with pytest.raises(Refused, match="tag_not_found"):
-            connector.label(labels(another))
-    connector.label(labels(another))
+            labeller(connector).label(labels(another))
+    labeller(connector).label(labels(another))
     assert tags(workspace, another) == {"firstline", "firstline answered"}
 
 
@@ -65,7 +73,7 @@ def test_attributes_are_written_in_words(workspace: Workspace) -> None:
     conversation_id = workspace.conversation()
     workspace.sandbox.state.attributes.extend(ATTRIBUTES.values())
     connector = workspace.connector(tags=False, attributes=True)
-    connector.label(labels(conversation_id, "not_found", language="de", intent="refund", sentiment=-0.8))
+    labeller(connector).label(labels(conversation_id, "not_found", language="de", intent="refund", sentiment=-0.8))
     assert workspace.sandbox.snapshot()["conversations"][conversation_id]["custom_attributes"] == {
         "Firstline outcome": "not found",
         "Firstline language": "de",
@@ -76,18 +84,11 @@ def test_attributes_are_written_in_words(workspace: Workspace) -> None:
     assert workspace.sandbox.violations == []
 
 
-@pytest.mark.parametrize(
-    ("sentiment", "word"), [(-1, "negative"), (-0.2, "neutral"), (0, "neutral"), (0.25, "positive")]
-)
-def test_a_mood_is_a_word(sentiment: float, word: str) -> None:
-    assert mood(sentiment) == word
-
-
 def test_a_missing_attribute_is_told_once_and_tags_are_written_all_the_same(workspace: Workspace) -> None:
     conversation_id, connector = workspace.conversation(), workspace.connector(attributes=True)
     with pytest.raises(Refused, match="Firstline intent"):
-        connector.label(labels(conversation_id))
-    connector.label(labels(conversation_id, "handed_over"))
+        labeller(connector).label(labels(conversation_id))
+    labeller(connector).label(labels(conversation_id, "handed_over"))
     assert tags(workspace, conversation_id) == {"firstline", "firstline handed over"}
     assert [seen[0] for seen in workspace.seen].count("PUT") == 1
 
@@ -96,19 +97,21 @@ def test_a_conversation_that_is_gone_says_nothing_about_the_attributes(workspace
     workspace.sandbox.state.attributes.extend(ATTRIBUTES.values())
     connector = workspace.connector(tags=False, attributes=True)
     with pytest.raises(Refused, match="404"):
-        connector.label(labels("999"))
+        labeller(connector).label(labels("999"))
     conversation_id = workspace.conversation()
-    connector.label(labels(conversation_id))
+    labeller(connector).label(labels(conversation_id))
     assert workspace.sandbox.snapshot()["conversations"][conversation_id]["custom_attributes"]
 
 
-def test_nothing_is_asked_where_nothing_is_wanted(workspace: Workspace) -> None:
-    workspace.connector(tags=False).label(labels(workspace.conversation()))
-    assert [seen for seen in workspace.seen if seen[1].startswith("/intercom")] == []
+@pytest.mark.parametrize(("settings", "able"), [({"tags": False}, False), ({}, True), ({"attributes": True}, True)])
+def test_labels_are_an_ability_of_the_settings(workspace: Workspace, settings: dict[str, bool], able: bool) -> None:
+    capabilities = workspace.connector(**settings).capabilities
+
+    assert (capabilities.labels is not None) is able
 
 
 def test_an_outage_is_no_refusal(workspace: Workspace) -> None:
     conversation_id = workspace.conversation()
-    workspace.mischief.add(Rule(vendor="intercom", kind="500", path="/conversations/*"))
+    workspace.faults.add(Fault(vendor="intercom", kind="500", path="/conversations/*"))
     with pytest.raises(NotSent):
-        workspace.connector().label(labels(conversation_id))
+        labeller(workspace.connector()).label(labels(conversation_id))

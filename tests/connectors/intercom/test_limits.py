@@ -8,14 +8,14 @@ import httpx
 import pytest
 
 from bot.errors import NotSent, Refused
-from bot.model import Purpose, Reply, Requester
+from bot.model import Purpose, Reply, Requester, ThreadRef
 from connectors.intercom import client as api
-from connectors.intercom.client import WINDOW, budget_of
-from connectors.rate_limits import Budget
+from connectors.intercom.client import WINDOW, rate_limits_of
+from connectors.rate_limits import VendorRateLimits
 from connectors.sandbox.intercom.payloads import now
 from tests.connectors.intercom.conftest import CREDENTIALS, Workspace
 
-RELAY = Reply(channel="intercom", account=CREDENTIALS.app_id, thread_id="1", purpose=Purpose.RELAY, text="hi")
+RELAY = Reply(thread=ThreadRef("intercom", CREDENTIALS.app_id, "1"), purpose=Purpose.RELAY, text="hi")
 
 
 def ask(workspace: Workspace) -> None:
@@ -40,10 +40,10 @@ def test_the_limit_is_kept_before_it_is_reached(workspace: Workspace, monkeypatc
 
 def test_the_desk_and_the_connector_keep_one_count(workspace: Workspace) -> None:
     ask(workspace)
-    told = budget_of(f"{workspace.url}/intercom", CREDENTIALS.access_token).remaining(WINDOW)
+    told = rate_limits_of(f"{workspace.url}/intercom", CREDENTIALS.access_token).remaining(WINDOW)
     assert told is not None
     assert told[1] == workspace.sandbox.rate_limit
-    assert budget_of(f"{workspace.url}/intercom", "another app").remaining(WINDOW) is None
+    assert rate_limits_of(f"{workspace.url}/intercom", "another app").remaining(WINDOW) is None
 
 
 def answer(**headers: str) -> httpx.Response:
@@ -52,24 +52,24 @@ def answer(**headers: str) -> httpx.Response:
 
 def test_the_end_of_a_window_is_on_intercoms_clock() -> None:
     elapsed = [1000.0]
-    budget = Budget(clock=lambda: elapsed[0])
+    limits = VendorRateLimits(clock=lambda: elapsed[0])
     response = answer(Limit="100", Remaining="0", Reset="784111787")
     response.headers["Date"] = "Sun, 06 Nov 1994 08:49:37 GMT"  # ten seconds earlier, on a clock far from ours
-    api._note(budget, response)
+    api._note(limits, response)
     with pytest.raises(NotSent) as raised:
-        budget.spend([WINDOW])
+        limits.spend([WINDOW])
     assert raised.value.retry_after == 10
     elapsed[0] += 10.1
-    budget.spend([WINDOW])
+    limits.spend([WINDOW])
 
 
 @pytest.mark.parametrize("ahead", [10**6, 10**11])
 def test_a_window_of_days_is_not_believed(ahead: int) -> None:
     reset = now() + ahead
-    budget = Budget(clock=lambda: 0.0)
-    api._note(budget, answer(Limit="100", Remaining="0", Reset=str(reset)))
+    limits = VendorRateLimits(clock=lambda: 0.0)
+    api._note(limits, answer(Limit="100", Remaining="0", Reset=str(reset)))
     with pytest.raises(NotSent) as raised:
-        budget.spend([WINDOW])
+        limits.spend([WINDOW])
     assert raised.value.retry_after == 60
 
 
@@ -84,6 +84,6 @@ def test_a_window_of_days_is_not_believed(ahead: int) -> None:
     ],
 )
 def test_headers_that_say_nothing_are_no_limit(headers: dict[str, str]) -> None:
-    budget = Budget()
-    api._note(budget, answer(**headers))
-    assert budget.remaining(WINDOW) is None
+    limits = VendorRateLimits()
+    api._note(limits, answer(**headers))
+    assert limits.remaining(WINDOW) is None

@@ -8,12 +8,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.config import load
-from bot.errors import ConfigurationError, NotSent, OutcomeUnknown, Overtaken, Refused
-from bot.model import Feedback, InboundMessage, Passage, Purpose, Reply, Requester
-from connectors.intercom import IntercomConnector, IntercomDesk
-from connectors.intercom.client import retry_after
-from connectors.sandbox.faults import Kind, Rule
+from bot.app.settings import load
+from bot.errors import ConfigurationError, NotSent, OutcomeUnknown, Refused, SupersededByAgent
+from bot.model import Feedback, InboundMessage, Passage, Purpose, Reply, Requester, ThreadRef
+from connectors.intercom.client import seconds_to_wait
+from connectors.intercom.connector import IntercomConnector, IntercomDesk
+from connectors.sandbox.faults import Fault, Kind
 from connectors.sandbox.intercom.workspace import BOT_TEAM_ID, TEAM_ID, TEAMMATE_ID
 from tests.connectors.contract import Recorder
 from tests.connectors.intercom.conftest import CREDENTIALS, Workspace
@@ -21,9 +21,7 @@ from tests.connectors.intercom.conftest import CREDENTIALS, Workspace
 
 def reply_to(conversation_id: str, text: str = "Use **Settings**.") -> Reply:
     return Reply(
-        channel="intercom",
-        account=CREDENTIALS.app_id,
-        thread_id=conversation_id,
+        thread=ThreadRef("intercom", CREDENTIALS.app_id, conversation_id),
         text=text,
         queued_at=datetime.now(UTC),
     )
@@ -107,14 +105,14 @@ def test_an_answer_that_the_vendor_keeps_as_a_bots_comment_is_found(workspace: W
 @pytest.mark.parametrize("kind", ["500", "429"])
 def test_nothing_is_tried_again_behind_our_back(workspace: Workspace, kind: Kind) -> None:
     conversation_id = workspace.conversation()
-    workspace.mischief.add(Rule(vendor="intercom", kind=kind, path="*/reply", times=None))
+    workspace.faults.add(Fault(vendor="intercom", kind=kind, path="*/reply", times=None))
     with pytest.raises((OutcomeUnknown, NotSent)):
         workspace.connector().send(reply_to(conversation_id), "key")
     assert workspace.seen.count(("POST", f"/intercom/conversations/{conversation_id}/reply")) == 1
 
 
 def test_a_connection_that_is_cut_leaves_the_outcome_open(workspace: Workspace) -> None:
-    workspace.mischief.add(Rule(vendor="intercom", kind="reset", path="*/reply"))
+    workspace.faults.add(Fault(vendor="intercom", kind="reset", path="*/reply"))
     with pytest.raises(OutcomeUnknown, match=r"^Intercom did not answer in full \(\w+\)$"):
         workspace.connector().send(reply_to(workspace.conversation()), "key")
 
@@ -122,7 +120,7 @@ def test_a_connection_that_is_cut_leaves_the_outcome_open(workspace: Workspace) 
 def test_looking_changes_nothing_so_a_failed_look_can_be_repeated(workspace: Workspace) -> None:
     conversation_id = workspace.conversation()
     for kind in ("500", "reset"):
-        workspace.mischief.add(Rule(vendor="intercom", kind=kind, path="/conversations/*"))
+        workspace.faults.add(Fault(vendor="intercom", kind=kind, path="/conversations/*"))
         with pytest.raises(NotSent):
             workspace.connector().find_sent(reply_to(conversation_id), "key")
 
@@ -174,7 +172,7 @@ def test_an_answer_that_is_no_conversation_leaves_the_outcome_open(workspace: Wo
     ],
 )
 def test_when_to_come_back(headers: dict[str, str], seconds: float | None) -> None:
-    assert retry_after(headers, now=1000.0) == seconds
+    assert seconds_to_wait(headers, now=1000.0) == seconds
 
 
 def test_a_known_requester_is_not_looked_up(workspace: Workspace) -> None:
@@ -258,7 +256,7 @@ def test_an_offer_is_followed_by_the_person_alone(workspace: Workspace) -> None:
     assert offered(workspace, conversation_id) == ["Talk to a person"]
 
 
-@pytest.mark.parametrize("purpose", [Purpose.RECEIPT, Purpose.LINK, Purpose.RELAY, Purpose.CLOSING])
+@pytest.mark.parametrize("purpose", [Purpose.HANDOFF_NOTICE, Purpose.LINK, Purpose.RELAY, Purpose.CLOSING])
 def test_other_words_offer_nothing(workspace: Workspace, purpose: Purpose) -> None:
     conversation_id = workspace.conversation()
     workspace.connector().send(replace(reply_to(conversation_id), purpose=purpose), LETTER)
@@ -281,8 +279,8 @@ def test_words_and_choices_are_each_there_once_whatever_happens(workspace: Works
     conversation_id, connector = workspace.conversation(), workspace.connector()
     answer = reply_to(conversation_id)
     if which:  # let the first request pass
-        workspace.mischief.add(Rule(vendor="intercom", kind="delay", path="*/reply", seconds=0))
-    workspace.mischief.add(Rule(vendor="intercom", kind=kind, path="*/reply", seconds=2, retry_after=0))
+        workspace.faults.add(Fault(vendor="intercom", kind="delay", path="*/reply", seconds=0))
+    workspace.faults.add(Fault(vendor="intercom", kind=kind, path="*/reply", seconds=2, retry_after=0))
     try:
         receipt = connector.send(answer, LETTER)
     except (NotSent, OutcomeUnknown):
@@ -302,7 +300,7 @@ def test_a_teammate_who_was_quicker_is_not_talked_over(workspace: Workspace) -> 
     conversation_id = workspace.conversation()
     workspace.sandbox.admin_replies(conversation_id, TEAMMATE_ID, "Let me see")
     for purpose in (Purpose.ANSWER, Purpose.OFFER, Purpose.CLOSING):
-        with pytest.raises(Overtaken):
+        with pytest.raises(SupersededByAgent):
             workspace.connector().send(replace(reply_to(conversation_id), purpose=purpose), LETTER)
     assert workspace.sandbox.said_by_bot(conversation_id) == []
 
@@ -310,7 +308,7 @@ def test_a_teammate_who_was_quicker_is_not_talked_over(workspace: Workspace) -> 
 def test_a_conversation_that_a_workflow_gave_to_others_is_left_alone(workspace: Workspace) -> None:
     conversation_id = workspace.conversation()
     workspace.sandbox.workflow_assigns(conversation_id, to_team=TEAM_ID)
-    with pytest.raises(Overtaken):
+    with pytest.raises(SupersededByAgent):
         workspace.connector(team_id=int(BOT_TEAM_ID)).send(reply_to(conversation_id), LETTER)
     assert workspace.connector().send(reply_to(conversation_id), LETTER)  # where we have no team, that is nobody's word
 
@@ -318,7 +316,7 @@ def test_a_conversation_that_a_workflow_gave_to_others_is_left_alone(workspace: 
 def test_fin_is_not_talked_over_until_it_gives_the_conversation_to_us(workspace: Workspace) -> None:
     conversation_id, connector = workspace.conversation(), workspace.connector(team_id=int(BOT_TEAM_ID))
     workspace.sandbox.fin_answers(conversation_id, "Hello, I am Fin")
-    with pytest.raises(Overtaken):
+    with pytest.raises(SupersededByAgent):
         connector.send(reply_to(conversation_id), LETTER)
     workspace.sandbox.workflow_assigns(conversation_id, to_team=BOT_TEAM_ID)
     assert connector.send(reply_to(conversation_id), LETTER)
@@ -343,7 +341,7 @@ def test_a_workflows_greeting_and_a_teammates_note_do_not_silence_the_bot(worksp
     assert workspace.connector().send(reply_to(conversation_id), LETTER)
 
 
-@pytest.mark.parametrize("purpose", [Purpose.RECEIPT, Purpose.LINK, Purpose.RELAY])
+@pytest.mark.parametrize("purpose", [Purpose.HANDOFF_NOTICE, Purpose.LINK, Purpose.RELAY])
 def test_what_tells_of_a_human_or_is_a_humans_word_goes_out(workspace: Workspace, purpose: Purpose) -> None:
     conversation_id = workspace.conversation()
     workspace.sandbox.admin_assigns(conversation_id, TEAMMATE_ID, to_admin=TEAMMATE_ID)
@@ -378,7 +376,7 @@ def test_a_last_word_closes_the_conversation_in_one_request(workspace: Workspace
 @pytest.mark.parametrize("kind", ["timeout_after", "500", "reset"])
 def test_a_last_word_is_said_once(workspace: Workspace, kind: Kind) -> None:
     conversation_id, connector = workspace.conversation(), workspace.connector()
-    workspace.mischief.add(Rule(vendor="intercom", kind=kind, path="*/parts", seconds=2))
+    workspace.faults.add(Fault(vendor="intercom", kind=kind, path="*/parts", seconds=2))
     with pytest.raises(OutcomeUnknown):
         connector.send(closing(conversation_id), LETTER)
     receipt = connector.find_sent(closing(conversation_id), LETTER) or connector.send(closing(conversation_id), LETTER)

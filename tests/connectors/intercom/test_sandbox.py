@@ -1,4 +1,4 @@
-"""The stand-in is like Intercom: wire shapes, errors, and what its webhooks become once Firstline has read them."""
+"""The stand-in is like Intercom: payloads, errors, and what Firstline reads from its webhooks."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ import json
 from typing import Any
 
 import pytest
+from flask import request
 from flask.testing import FlaskClient
 
-from bot.model import Author, InboundMessage, Nudge, Owner, OwnershipChange, Reply
+from bot.model import Author, InboundMessage, Owner, OwnershipChanged, Reply, ThreadChanged, ThreadRef
 from connectors.sandbox.faults import DeliveryPlan
 from connectors.sandbox.intercom.workspace import TEAM_ID, TEAMMATE_ID
 from tests.connectors.contract import Recorder
@@ -41,7 +42,7 @@ def test_a_conversation_has_the_fields_that_intercom_describes(workspace: Worksp
     assert part["body"] == other["body"] == "<p>Thanks again :)</p>"
 
 
-def test_a_webhook_has_the_fields_of_the_constructed_ones(workspace: Workspace) -> None:
+def test_a_webhook_has_the_fields_of_the_example(workspace: Workspace) -> None:
     file = shared("contracts/intercom/webhooks/conversation.user.created.constructed-edited.json")
     conversation_id = workspace.conversation()
     item = workspace.sandbox.snapshot()["conversations"][conversation_id]
@@ -49,7 +50,7 @@ def test_a_webhook_has_the_fields_of_the_constructed_ones(workspace: Workspace) 
     assert made.keys() == json.loads(file.read_text()).keys()
 
 
-def test_plain_text_is_given_when_asked_for(workspace: Workspace, client: FlaskClient) -> None:
+def test_bodies_are_plain_text_on_request(workspace: Workspace, client: FlaskClient) -> None:
     conversation_id = workspace.conversation("Fish & chips\nplease")
     path = f"/intercom/conversations/{conversation_id}"
     assert client.get(path, headers=BEARER).get_json()["source"]["body"] == "<p>Fish &amp; chips<br>please</p>"
@@ -71,7 +72,7 @@ def test_plain_text_is_given_when_asked_for(workspace: Workspace, client: FlaskC
             404,
             "admin_not_found",
         ),
-        # What the client library's AssignConversationRequest sends: it has no message_type.
+        # What the client library's AssignConversationRequest sends: it lacks a message_type.
         (
             "POST",
             "/conversations/{id}/parts",
@@ -83,7 +84,7 @@ def test_plain_text_is_given_when_asked_for(workspace: Workspace, client: FlaskC
         ("POST", "/contacts", {"name": "nobody"}, 400, "parameter_not_found"),
     ],
 )
-def test_what_is_wrong_is_said_as_intercom_says_it(
+def test_errors_are_intercoms(
     workspace: Workspace,
     client: FlaskClient,
     method: str,
@@ -100,12 +101,12 @@ def test_what_is_wrong_is_said_as_intercom_says_it(
     assert code is None or found["errors"][0]["code"] == code
 
 
-def test_without_the_token_there_is_no_way_in(client: FlaskClient) -> None:
+def test_a_request_without_the_token_is_unauthorized(client: FlaskClient) -> None:
     answer = client.get("/intercom/me", headers={"Authorization": "Bearer wrong"})
     assert (answer.status_code, answer.get_json()["errors"][0]["code"]) == (401, "unauthorized")
 
 
-def test_contacts_and_conversations_can_be_made_and_searched(workspace: Workspace, client: FlaskClient) -> None:
+def test_contacts_and_conversations_can_be_created_and_found(workspace: Workspace, client: FlaskClient) -> None:
     made = client.post("/intercom/contacts", json={"email": "Eve@x.example", "name": "Eve"}, headers=BEARER).get_json()
     wanted = {"query": {"field": "email", "operator": "=", "value": "eve@x.example"}}
     assert client.post("/intercom/contacts/search", json=wanted, headers=BEARER).get_json()["data"] == [made]
@@ -141,7 +142,11 @@ def test_what_people_do_reaches_firstline(workspace: Workspace, accepted: Record
     sandbox, conversation_id = workspace.sandbox, workspace.conversation("I can't log in")
     opening = next_event()
     assert isinstance(opening, InboundMessage)
-    assert (opening.thread_id, opening.text, opening.author) == (conversation_id, "I can't log in", Author.REQUESTER)
+    assert (opening.thread.thread_id, opening.text, opening.author) == (
+        conversation_id,
+        "I can't log in",
+        Author.REQUESTER,
+    )
 
     part_id = sandbox.customer_replies(conversation_id, "Are you there?")
     reply = next_event()
@@ -154,23 +159,23 @@ def test_what_people_do_reaches_firstline(workspace: Workspace, accepted: Record
     assert (answer.message_id, answer.author) == (part_id, Author.AGENT)
 
     part_id = sandbox.admin_assigns(conversation_id, TEAMMATE_ID, to_admin=CREDENTIALS.admin_id)
-    given, look, given_again, _ = (next_event() for _ in range(4))  # told of under two topics
-    assert given == given_again
-    assert look == Nudge(channel="intercom", account=CREDENTIALS.app_id, thread_id=conversation_id)
-    assert isinstance(given, OwnershipChange)
-    assert (given.event_id, given.owner) == (part_id, Owner.BOT)
+    assigned, look, again, _ = (next_event() for _ in range(4))  # sent under two topics
+    assert assigned == again
+    assert look == ThreadChanged(thread=ThreadRef("intercom", CREDENTIALS.app_id, conversation_id))
+    assert isinstance(assigned, OwnershipChanged)
+    assert (assigned.event_id, assigned.owner) == (part_id, Owner.BOT)
 
     part_id = sandbox.admin_closes(conversation_id, TEAMMATE_ID, "Bye")
     last_word, closed = next_event(), next_event()
     assert isinstance(last_word, InboundMessage)
-    assert isinstance(closed, OwnershipChange)
+    assert isinstance(closed, OwnershipChanged)
     assert (last_word.text, closed.event_id, closed.owner) == ("Bye", part_id, Owner.BOT)
     assert accepted.events == []
 
 
 def test_the_bots_own_reply_comes_back_and_is_ignored(workspace: Workspace, accepted: Recorder) -> None:
     conversation_id = workspace.conversation()
-    reply = Reply(channel="intercom", account=CREDENTIALS.app_id, thread_id=conversation_id, text="Hello")
+    reply = Reply(thread=ThreadRef("intercom", CREDENTIALS.app_id, conversation_id), text="Hello")
     workspace.connector().send(reply, "key")
     workspace.sandbox.deliveries.wait()
     assert workspace.seen.count(("POST", "/webhooks/intercom")) == 2
@@ -179,14 +184,16 @@ def test_the_bots_own_reply_comes_back_and_is_ignored(workspace: Workspace, acce
 
 
 def test_copies_of_a_delivery_are_one_message(workspace: Workspace, accepted: Recorder) -> None:
-    workspace.mischief.plan = DeliveryPlan(copies=4, shuffle=True, delay=0.05)
+    workspace.faults.plan = DeliveryPlan(copies=4, shuffle=True, delay=0.05)
+    notifications: list[str] = []
+    workspace.app.before_request(lambda: notifications.append(request.get_json()["id"]))
     workspace.conversation()
     workspace.sandbox.deliveries.wait()
     messages = [event for event in accepted.events if isinstance(event, InboundMessage)]
-    assert len(messages) == 4
+    assert len(messages) == len(notifications) == 4
     assert len({message.message_id for message in messages}) == 1
     # Two are redeliveries of one notification, two are notifications of their own.
-    assert len({message.delivery_id for message in messages}) == 3
+    assert len(set(notifications)) == 3
 
 
 def test_a_restart_forgets_nothing(workspace: Workspace) -> None:
@@ -199,10 +206,10 @@ def test_a_restart_forgets_nothing(workspace: Workspace) -> None:
     assert workspace.sandbox.customer_replies(conversation_id, "More") == newer
 
 
-def test_the_page_hears_of_every_change(workspace: Workspace) -> None:
-    heard: list[str] = []
-    workspace.sandbox.changed = lambda: heard.append("changed")
+def test_every_change_refreshes_the_page(workspace: Workspace) -> None:
+    changes: list[str] = []
+    workspace.sandbox.world.changed = lambda: changes.append("changed")
     conversation_id = workspace.conversation()
-    assert len(heard) == 2  # the contact, the conversation
+    assert len(changes) == 2  # the contact, the conversation
     workspace.sandbox.admin_assigns(conversation_id, TEAMMATE_ID, to_team=TEAM_ID)
-    assert len(heard) == 3
+    assert len(changes) == 3

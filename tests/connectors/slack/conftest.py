@@ -12,14 +12,16 @@ import pytest
 from flask import Flask, Response, jsonify, request
 from werkzeug.serving import make_server
 
-from bot.config import SlackSettings
 from bot.model import InboundMessage, Reply
-from connectors.sandbox.faults import Mischief
+from connectors.sandbox.faults import Faults
 from connectors.sandbox.slack.contract import DESCRIPTION, slack_check
 from connectors.sandbox.slack.workspace import SlackCredentials, SlackSandbox
 from connectors.sandbox.webhook_sender import Deliveries
-from connectors.slack import SlackConnector
+from connectors.slack.connector import SlackConnector
+from connectors.slack.settings import SlackSettings
+from connectors.slack.wire.threads import SlackThread
 from tests.connectors.contract import Recorder
+from tests.support.builders import with_thread
 from tests.support.shared import SHARED
 
 T = TypeVar("T")
@@ -37,7 +39,7 @@ class Workspace:
     """The stand-in, its address, the paths of the requests it has seen, and what was posted through its API."""
 
     sandbox: SlackSandbox
-    mischief: Mischief
+    faults: Faults
     deliveries: Deliveries
     url: str
     app: Flask
@@ -80,18 +82,18 @@ class Workspace:
 
     def reply(self, text: str = "Under Settings.", **changes: object) -> Reply:
         """To a new question."""
-        values = {
+        values: dict[str, Any] = {
             "channel": "slack",
             "account": CREDENTIALS.team_id,
             "thread_id": f"{CHANNEL}:{self.question()}",
             "recipient_id": ANA,
         }
-        return Reply(**{**values, "text": text, **changes})  # type: ignore[arg-type]  # a test's own values
+        return Reply(**with_thread({**values, "text": text, **changes}))
 
     def thread(self, reply: Reply) -> list[str]:
         """What the bot has said where the reply goes."""
-        channel, _, root = reply.thread_id.partition(":")
-        return self.sandbox.said_by_bot(channel, root)
+        thread = SlackThread.of(reply.thread)
+        return self.sandbox.said_by_bot(thread.channel, thread.root)
 
 
 @pytest.fixture
@@ -99,14 +101,14 @@ def workspace() -> Iterator[Workspace]:
     app = Flask("slack")
     server = make_server("127.0.0.1", 0, app, threaded=True)
     url = f"http://127.0.0.1:{server.port}"
-    mischief = Mischief()
-    deliveries = Deliveries(url, mischief, attempts=1)
+    faults = Faults()
+    deliveries = Deliveries(url, faults, attempts=1)
     described = (SHARED / "contracts" / DESCRIPTION).exists()
     check = slack_check(SHARED / "contracts") if described else None
-    sandbox = SlackSandbox(CREDENTIALS, deliveries, mischief, check=check)
+    sandbox = SlackSandbox(CREDENTIALS, deliveries, faults, check=check)
     sandbox.add_user(ANA, "Ana Torres", "ana@example.com")
     sandbox.add_channel(CHANNEL, "help")
-    made = Workspace(sandbox=sandbox, mischief=mischief, deliveries=deliveries, url=url, app=app)
+    made = Workspace(sandbox=sandbox, faults=faults, deliveries=deliveries, url=url, app=app)
     app.before_request(made.note)
     app.register_blueprint(sandbox.blueprint)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
@@ -156,7 +158,7 @@ class SlackHarness:
 
     def __post_init__(self) -> None:
         self.connector = self.workspace.connector()
-        self.mischief = self.workspace.mischief
+        self.faults = self.workspace.faults
 
     def event(self, text: str = "hello") -> dict[str, object]:
         ts = self.workspace.sandbox.say(ANA, CHANNEL, text, mention=True)

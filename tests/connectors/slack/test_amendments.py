@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from bot.config import SlackSettings
 from bot.errors import BadPayload
-from bot.model import Amendment, Attachment, Ignored, Parsed
+from bot.model import Attachment, Ignored, MessageEdited, Parsed, ThreadRef
 from connectors.slack.inbound import parse
+from connectors.slack.settings import SlackSettings
 from tests.connectors.slack.conftest import CHANNEL, CREDENTIALS, Heard, Workspace
 from tests.connectors.slack.test_inbound import payload, recorded
 
@@ -37,18 +37,16 @@ def deleted(before: dict[str, Any] | None, settings: SlackSettings | None = None
     return parse({**given, "api_app_id": "A0OURS"}, settings or SlackSettings())
 
 
-def the_change(parsed: Parsed) -> Amendment:
+def the_change(parsed: Parsed) -> MessageEdited:
     assert not isinstance(parsed, Ignored), parsed.reason
     (found,) = parsed
-    assert isinstance(found, Amendment)
+    assert isinstance(found, MessageEdited)
     return found
 
 
 def test_an_edit_is_told_with_its_new_words() -> None:
-    assert the_change(changed({"text": "<@U0BOT> Where is &lt;it&gt;?", "edited": EDITED})) == Amendment(
-        channel="slack",
-        account="T0TEAM",
-        thread_id="C0HELP:1700000000.000100",
+    assert the_change(changed({"text": "<@U0BOT> Where is &lt;it&gt;?", "edited": EDITED})) == MessageEdited(
+        thread=ThreadRef("slack", "T0TEAM", "C0HELP:1700000000.000100"),
         message_id="1700000000.000100",
         at=datetime(2023, 11, 14, 22, 13, 29, 200, tzinfo=UTC),
         text="Where is <it>?",
@@ -63,7 +61,7 @@ def test_a_recorded_edit_is_told_where_the_bot_listens() -> None:
 
 def test_an_edit_in_a_thread_names_the_thread() -> None:
     found = the_change(changed({"text": "There?", "edited": EDITED, "thread_ts": "1699999999.000100"}))
-    assert (found.thread_id, found.message_id) == ("C0HELP:1699999999.000100", "1700000000.000100")
+    assert (found.thread.thread_id, found.message_id) == ("C0HELP:1699999999.000100", "1700000000.000100")
 
 
 def test_two_edits_within_one_second_are_told_apart_by_the_events_own_time() -> None:
@@ -132,17 +130,19 @@ def test_a_trusted_program_may_take_back_what_it_asked() -> None:
 def test_a_deletion_is_told_without_words(before: dict[str, Any] | None) -> None:
     found = the_change(deleted(before))
     assert (found.text, found.message_id) == (None, "1700000000.000100")
-    assert found.thread_id == "C0HELP:1700000000.000100"
+    assert found.thread.thread_id == "C0HELP:1700000000.000100"
 
 
 def test_a_deleted_reply_names_its_thread() -> None:
-    assert the_change(deleted({**SAID, "thread_ts": "1699999999.000100"})).thread_id == "C0HELP:1699999999.000100"
+    assert (
+        the_change(deleted({**SAID, "thread_ts": "1699999999.000100"})).thread.thread_id == "C0HELP:1699999999.000100"
+    )
 
 
 def test_what_becomes_a_tombstone_is_deleted() -> None:
     stone = {"subtype": "tombstone", "user": "USLACKBOT", "text": "This message was deleted.", "thread_ts": SAID["ts"]}
     found = the_change(changed(stone))
-    assert (found.text, found.message_id, found.thread_id) == (None, SAID["ts"], f"C0HELP:{SAID['ts']}")
+    assert (found.text, found.message_id, found.thread.thread_id) == (None, SAID["ts"], f"C0HELP:{SAID['ts']}")
     assert the_change(deleted({**SAID, **stone})).message_id == SAID["ts"]  # when the last reply is gone too
 
 
@@ -168,8 +168,8 @@ def test_what_is_missing_is_named(changes: dict[str, Any], path: str) -> None:
 def test_an_answer_that_is_edited_fifty_times_says_nothing_to_us(workspace: Workspace, heard: Heard) -> None:
     """The storm: fifty replies in eight seconds, to the edits of one answer."""
     reply = workspace.reply()
-    channel, _, root = reply.thread_id.partition(":")
-    ts = workspace.sandbox.post_as_bot(channel, "Under", root, {})["ts"]
+    channel, _, root = reply.thread.thread_id.partition(":")
+    ts = workspace.sandbox.world.post_as_bot(channel, "Under", root, {})["ts"]
     for number in range(50):
         workspace.sandbox.edit(channel, ts, f"Under Settings {number}")
     before = heard.messages()
@@ -181,9 +181,16 @@ def test_an_answer_that_is_edited_fifty_times_says_nothing_to_us(workspace: Work
 def test_a_question_is_edited_and_taken_back(workspace: Workspace, heard: Heard) -> None:
     root = workspace.question()
     workspace.sandbox.edit(CHANNEL, root, f"<@{CREDENTIALS.bot_user_id}> Where is the VPN guide?")
-    workspace.sandbox.post_as_bot(CHANNEL, "Here.", root, {})
+    workspace.sandbox.world.post_as_bot(CHANNEL, "Here.", root, {})
     workspace.sandbox.delete(CHANNEL, root)
-    edited, withdrawn = sorted(heard.of(Amendment), key=lambda change: change.at)
+    edited, withdrawn = sorted(heard.of(MessageEdited), key=lambda change: change.at)
     assert (edited.text, withdrawn.text) == ("Where is the VPN guide?", None)
     assert {edited.message_id, withdrawn.message_id} == {root}
-    assert {edited.thread_id, withdrawn.thread_id} == {f"{CHANNEL}:{root}"}
+    assert {edited.thread.thread_id, withdrawn.thread.thread_id} == {f"{CHANNEL}:{root}"}
+
+
+@pytest.mark.parametrize("before", [[None, None], "text", 7])
+def test_a_previous_message_of_another_type_counts_as_none(before: Any) -> None:
+    found = the_change(changed({"text": "<@U0BOT> Where is it?", "edited": EDITED}, before=before))
+
+    assert found.text == "Where is it?"

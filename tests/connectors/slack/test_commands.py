@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from bot.model import Audience, InboundMessage, Requester, TicketWish
-from connectors.sandbox.faults import Rule
+from bot.model import Audience, InboundMessage, Requester, TicketRequest
+from connectors.sandbox.faults import Fault
 from connectors.slack.inbound import commands
-from connectors.slack.inbound.commands import NOT_STORED, NOT_WRITTEN, USAGE
 from connectors.slack.wire.threads import sent_at
 from tests.connectors.slack.conftest import ANA, CHANNEL, CREDENTIALS, Heard, Workspace
+from tests.support.wording import EN
 
 DIRECT = "D0ANA"
 
@@ -37,8 +37,8 @@ def test_a_question_is_quoted_in_the_direct_messages_and_accepted_there(workspac
     (root,) = quoted(workspace)
     assert root["text"] == "You asked:\n&gt; How do I reset my password?"
     (message,) = heard.of(InboundMessage)
-    assert (message.text, message.thread_id) == ("How do I reset my password?", f"{DIRECT}:{root['ts']}")
-    assert (message.account, message.author_id) == (CREDENTIALS.team_id, ANA)
+    assert (message.text, message.thread.thread_id) == ("How do I reset my password?", f"{DIRECT}:{root['ts']}")
+    assert (message.thread.account, message.author_id) == (CREDENTIALS.team_id, ANA)
     assert message.message_id.startswith("command:")
     assert (message.sent_at, message.addressed) == (sent_at(root["ts"]), True)
     assert (message.requester, message.audience) == (Requester(id=ANA), Audience.EMPLOYEE)
@@ -56,7 +56,7 @@ def test_what_is_asked_can_neither_mention_nor_link(workspace: Workspace, heard:
 
 @pytest.mark.parametrize("text", ["", "  \n "])
 def test_a_command_without_a_question_shows_how_it_is_used(workspace: Workspace, heard: Heard, text: str) -> None:
-    assert told(call(workspace, "/ask", text)) == USAGE
+    assert told(call(workspace, "/ask", text)) == EN.say("command_usage")
     assert quoted(workspace) == []
     assert heard.events == []
 
@@ -65,9 +65,9 @@ def test_a_ticket_is_wished_for_under_a_quotation(workspace: Workspace, heard: H
     answer = call(workspace, "/ticket", "My laptop is broken")
     (root,) = quoted(workspace)
     assert root["text"] == "You asked for a ticket:\n&gt; My laptop is broken"
-    (wish,) = heard.of(TicketWish)
-    assert (wish.title, wish.thread_id) == ("My laptop is broken", f"{DIRECT}:{root['ts']}")
-    assert (wish.requester, wish.account) == (Requester(id=ANA), CREDENTIALS.team_id)
+    (wish,) = heard.of(TicketRequest)
+    assert (wish.title, wish.thread.thread_id) == ("My laptop is broken", f"{DIRECT}:{root['ts']}")
+    assert (wish.requester, wish.thread.account) == (Requester(id=ANA), CREDENTIALS.team_id)
     assert wish.event_id.startswith("command:")
     assert DIRECT in told(answer)
 
@@ -76,7 +76,7 @@ def test_a_ticket_about_nothing_yet_says_where_to_go_on(workspace: Workspace, he
     call(workspace, "/ticket")
     (root,) = quoted(workspace)
     assert "thread" in root["text"]
-    (wish,) = heard.of(TicketWish)
+    (wish,) = heard.of(TicketRequest)
     assert wish.title is None
 
 
@@ -90,23 +90,23 @@ def test_another_command_is_told_what_there_is(workspace: Workspace, heard: Hear
 def test_when_slack_does_not_let_us_write_nothing_is_accepted_and_it_says_so(
     workspace: Workspace, heard: Heard, kind: Any, path: str
 ) -> None:
-    workspace.mischief.add(Rule(vendor="slack", kind=kind, path=path, seconds=1.3))
-    assert told(call(workspace, "/ask", "How?")) == NOT_WRITTEN
+    workspace.faults.add(Fault(vendor="slack", kind=kind, path=path, seconds=1.3))
+    assert told(call(workspace, "/ask", "How?")) == EN.say("command_not_written")
     assert heard.events == []
 
 
 def test_where_we_are_not_installed_any_more_it_says_so(workspace: Workspace, heard: Heard) -> None:
-    workspace.sandbox.credentials = type(CREDENTIALS)(
+    workspace.sandbox.world.credentials = type(CREDENTIALS)(
         team_id=CREDENTIALS.team_id, bot_token="xoxb-new", signing_secret="slack_secret", bot_user_id="U0BOT"
     )
-    assert told(call(workspace, "/ask", "How?")) == NOT_WRITTEN
+    assert told(call(workspace, "/ask", "How?")) == EN.say("command_not_written")
 
 
 def test_what_cannot_be_stored_is_said_so_and_the_quotation_does_not_wait(workspace: Workspace, heard: Heard) -> None:
     heard.down = True
-    assert told(call(workspace, "/ask", "How?")) == NOT_STORED
+    assert told(call(workspace, "/ask", "How?")) == EN.say("command_not_stored")
     (root,) = quoted(workspace)
-    assert root["text"] == NOT_STORED
+    assert root["text"] == EN.say("command_not_stored")
     heard.down = False
     assert DIRECT in told(call(workspace, "/ask", "How?"))
     assert len(heard.of(InboundMessage)) == 1

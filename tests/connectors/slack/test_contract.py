@@ -20,12 +20,12 @@ class TestSlack(ConnectorContract):
     ("method", "arguments", "sentence"),
     [
         ("chat.postMessage", {"text": "hi"}, "channel is missing"),
-        ("chat.postMessage", {"channel": CHANNEL, "txet": "hi"}, "Slack knows no argument txet"),
+        ("chat.postMessage", {"channel": CHANNEL, "txet": "hi"}, "Slack has no argument txet"),
         ("chat.postMessage", {"channel": CHANNEL, "unfurl_links": "no"}, "unfurl_links: expected a boolean"),
         ("conversations.replies", {"channel": CHANNEL, "ts": "soon"}, "ts: expected a number"),
-        ("chat.shout", {}, "Slack describes no method chat.shout"),
+        ("chat.shout", {}, "Slack has no method chat.shout"),
         ("chat.startStream", {"channel": CHANNEL}, "thread_ts is missing"),
-        ("chat.appendStream", {"channel": CHANNEL, "ts": "1.1", "text": "hi"}, "Slack knows no argument text"),
+        ("chat.appendStream", {"channel": CHANNEL, "ts": "1.1", "text": "hi"}, "Slack has no argument text"),
         ("chat.stopStream", {"ts": "1.1"}, "channel is missing"),
         ("assistant.threads.setStatus", {"channel_id": CHANNEL, "thread_ts": "1.1"}, "status is missing"),
     ],
@@ -48,4 +48,4 @@ def test_json_where_slack_takes_forms_only_is_a_violation(workspace: Workspace) 
 def test_a_request_without_a_bearer_is_a_violation(workspace: Workspace) -> None:
     shared(f"contracts/{DESCRIPTION}")
     workspace.app.test_client().post("/slack/api/users.info", data={"user": "U1"})
-    assert workspace.sandbox.violations == ["POST /api/users.info: there is no Authorization: Bearer header"]
+    assert workspace.sandbox.violations == ["POST /api/users.info: the Authorization: Bearer header is missing"]

@@ -10,17 +10,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.config import SlackSettings
 from bot.errors import BadPayload, DeliveryError, Refused
-from bot.model import Errand, Ignored
+from bot.model import Ignored, SideTask
 from bot.ports import TicketLine
-from connectors.sandbox.faults import Rule
+from connectors.sandbox.faults import Fault
 from connectors.sandbox.slack.state import MethodError
 from connectors.sandbox.slack.views import views_publish
 from connectors.slack.inbound import parse
+from connectors.slack.settings import SlackSettings
 from connectors.slack.wire.views import home
 from tests.connectors.slack.conftest import ANA, CREDENTIALS, Heard, Workspace
 from tests.connectors.slack.test_inbound import payload
+from tests.support.wording import EN
 
 AT = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 
@@ -34,18 +35,18 @@ def texts(view: dict[str, Any]) -> list[str]:
     return [block["text"]["text"] for block in view["blocks"] if "text" in block]
 
 
-def errand(name: str, argument: str) -> Errand:
-    return Errand(channel="slack", account=CREDENTIALS.team_id, name=name, argument=argument)
+def side_task(name: str, argument: str) -> SideTask:
+    return SideTask(channel="slack", account=CREDENTIALS.team_id, name=name, argument=argument)
 
 
 def test_opening_the_home_tab_is_an_errand_for_who_opened_it(workspace: Workspace, heard: Heard) -> None:
     workspace.sandbox.people.open_app(ANA)
-    assert heard.of(Errand) == [errand("home", ANA)]
+    assert heard.of(SideTask) == [side_task("home", ANA)]
 
 
 def test_opening_the_messages_is_an_errand_for_the_place(workspace: Workspace, heard: Heard) -> None:
     workspace.sandbox.people.open_app(ANA, "messages")
-    assert heard.of(Errand) == [errand("prompts", "D0ANA")]
+    assert heard.of(SideTask) == [side_task("prompts", "D0ANA")]
 
 
 @pytest.mark.parametrize("event", [{"type": "app_home_opened", "tab": "about"}, {"type": "app_context_changed"}])
@@ -60,35 +61,28 @@ def test_an_opening_by_nobody_is_refused() -> None:
 
 def test_the_home_tab_shows_how_to_ask_and_the_open_tickets(workspace: Workspace) -> None:
     tickets = [line(), line(ticket_id=None, url=None, subject="New <laptop>", state="being made"), line(state="solved")]
-    workspace.connector().run(errand("home", ANA), tickets)
+    workspace.connector().run(side_task("home", ANA), tickets)
     shown = workspace.sandbox.views.homes[ANA]
     said = texts(shown)
     assert any("/ask" in text and "/ticket" in text for text in said)
     date = f"<!date^{int(AT.timestamp())}^{{date_short}}|2026-11-20>"
     assert said[-2:] == [
         f"*<https://acme.zendesk.com/agent/tickets/4711|#4711>* VPN\nopen, opened {date}",
-        f"*New* New &lt;laptop&gt;\nbeing made, opened {date}",
+        f"*New* New &lt;laptop&gt;\nbeing created, opened {date}",
     ]
     assert workspace.sandbox.violations == []
 
 
 def test_without_tickets_it_says_so(workspace: Workspace) -> None:
-    workspace.connector().run(errand("home", ANA), [])
-    assert texts(workspace.sandbox.views.homes[ANA])[-1].startswith("None.")
+    workspace.connector().run(side_task("home", ANA), [])
+    assert texts(workspace.sandbox.views.homes[ANA])[-1].startswith("You have no open tickets.")
 
 
 def test_more_tickets_than_a_view_can_hold_are_counted(workspace: Workspace) -> None:
-    workspace.connector().run(errand("home", ANA), [line(subject="x" * 500)] * 200)
+    workspace.connector().run(side_task("home", ANA), [line(subject="x" * 500)] * 200)
     shown = workspace.sandbox.views.homes[ANA]
     assert len(shown["blocks"]) <= 100
     assert texts(shown)[-1] == "… and 120 more."
-
-
-class Slack:
-    """As much of the stand-in as `views.publish` needs."""
-
-    def __init__(self, workspace: Workspace) -> None:
-        self.views, self.state, self.changed = workspace.sandbox.views, workspace.sandbox.state, lambda: None
 
 
 lines = st.builds(
@@ -103,7 +97,7 @@ lines = st.builds(
 
 @given(st.lists(lines, max_size=8))
 def test_whatever_a_ticket_is_called_the_view_is_one_that_slack_takes(tickets: list[TicketLine]) -> None:
-    view = home(tickets)
+    view = home(tickets, EN)
     assert len(view["blocks"]) <= 100
     for text in texts(view):
         assert 0 < len(text) <= 3000
@@ -112,31 +106,31 @@ def test_whatever_a_ticket_is_called_the_view_is_one_that_slack_takes(tickets: l
 
 
 def test_a_view_that_slack_would_not_take_is_refused_by_the_stand_in(workspace: Workspace) -> None:
-    view = home([]) | {"blocks": [{"type": "section", "text": {"type": "mrkdwn", "text": "x" * 3001}}]}
+    view = home([], EN) | {"blocks": [{"type": "section", "text": {"type": "mrkdwn", "text": "x" * 3001}}]}
     with pytest.raises(MethodError):
-        views_publish(Slack(workspace), {"user_id": ANA, "view": json.dumps(view)})  # type: ignore[arg-type]
+        views_publish(workspace.sandbox.world, {"user_id": ANA, "view": json.dumps(view)})
 
 
 def test_prompts_are_set_without_a_thread(workspace: Workspace) -> None:
     workspace.sandbox.people.open_app(ANA, "messages")
-    workspace.connector(suggested_prompts=("How do I reset my password?",)).run(errand("prompts", "D0ANA"), [])
+    workspace.connector(suggested_prompts=("How do I reset my password?",)).run(side_task("prompts", "D0ANA"), [])
     prompt = {"title": "How do I reset my password?", "message": "How do I reset my password?"}
     assert workspace.sandbox.prompts == {"D0ANA": [prompt]}
     assert workspace.sandbox.violations == []
 
 
 def test_no_prompts_are_not_asked_for(workspace: Workspace) -> None:
-    workspace.connector(suggested_prompts=()).run(errand("prompts", "D0ANA"), [])
+    workspace.connector(suggested_prompts=()).run(side_task("prompts", "D0ANA"), [])
     assert workspace.seen == []
 
 
 @pytest.mark.parametrize("kind", ["429", "500", "reset"])
 def test_an_errand_that_fails_says_so(workspace: Workspace, kind: Any) -> None:
-    workspace.mischief.add(Rule(vendor="slack", kind=kind, path="/api/views.publish"))
+    workspace.faults.add(Fault(vendor="slack", kind=kind, path="/api/views.publish"))
     with pytest.raises(DeliveryError):
-        workspace.connector().run(errand("home", ANA), [])
+        workspace.connector().run(side_task("home", ANA), [])
 
 
 def test_an_unknown_errand_is_refused(workspace: Workspace) -> None:
-    with pytest.raises(Refused, match="there is no errand"):
-        workspace.connector().run(errand("coffee", ANA), [])
+    with pytest.raises(Refused, match="there is no side task"):
+        workspace.connector().run(side_task("coffee", ANA), [])

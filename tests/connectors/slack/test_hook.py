@@ -8,18 +8,18 @@ import time
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, request
 from hypothesis import given
 from hypothesis import strategies as st
 from prometheus_client import REGISTRY
 
-from bot.config import SlackSettings
 from bot.errors import StoreUnavailable
 from connectors.sandbox.faults import DeliveryPlan
 from connectors.sandbox.slack.events import SlackHooks
-from connectors.slack import SlackConnector
+from connectors.slack.connector import SlackConnector
 from connectors.slack.inbound import verify
 from connectors.slack.inbound.route import blueprint
+from connectors.slack.settings import SlackSettings
 from tests.connectors.contract import Recorder
 from tests.connectors.slack.conftest import ANA, CHANNEL, CREDENTIALS, Heard, SlackHarness, Workspace
 from tests.connectors.slack.test_inbound import payload, recorded
@@ -37,13 +37,15 @@ def post(workspace: Workspace, body: dict[str, Any]) -> Any:
 
 
 def test_eleven_deliveries_of_both_twins_are_one_message(workspace: Workspace, heard: Heard) -> None:
-    workspace.mischief.plan = DeliveryPlan(copies=11, shuffle=True, delay=0.05)
+    workspace.faults.plan = DeliveryPlan(copies=11, shuffle=True, delay=0.05)
+    event_ids: list[str] = []
+    workspace.app.before_request(lambda: event_ids.append(request.get_json()["event_id"]))
     ts = workspace.sandbox.say(ANA, CHANNEL, "How do I reset my password?", mention=True)
     messages = heard.messages()
-    assert len(messages) == 22
+    assert len(messages) == len(event_ids) == 22
     assert {message.message_id for message in messages} == {ts}
-    assert len({message.delivery_id for message in messages}) == 22
-    assert {(m.account, m.thread_id, m.text, m.addressed) for m in messages} == {
+    assert len(set(event_ids)) == 22
+    assert {(m.thread.account, m.thread.thread_id, m.text, m.addressed) for m in messages} == {
         (CREDENTIALS.team_id, f"{CHANNEL}:{ts}", "How do I reset my password?", True)
     }
 
@@ -53,8 +55,8 @@ def test_a_thread_and_a_direct_message_are_heard_without_a_mention(workspace: Wo
     follow_up = workspace.sandbox.say(ANA, CHANNEL, "and on the phone?", root)
     direct = workspace.sandbox.dm(ANA, "hello")
     by_id = {message.message_id: message for message in heard.messages()}
-    assert (by_id[follow_up].thread_id, by_id[follow_up].addressed) == (f"{CHANNEL}:{root}", False)
-    assert (by_id[direct].thread_id, by_id[direct].addressed) == (f"D0ANA:{direct}", True)
+    assert (by_id[follow_up].thread.thread_id, by_id[follow_up].addressed) == (f"{CHANNEL}:{root}", False)
+    assert (by_id[direct].thread.thread_id, by_id[direct].addressed) == (f"D0ANA:{direct}", True)
 
 
 def test_what_people_type_arrives_as_they_typed_it(workspace: Workspace, heard: Heard) -> None:

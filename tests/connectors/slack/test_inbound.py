@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from copy import deepcopy
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,22 +11,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.config import SlackSettings
 from bot.errors import BadPayload, BadSignature, StaleTimestamp
 from bot.model import (
-    Amendment,
     Attachment,
     Audience,
     Author,
     Ignored,
     InboundMessage,
+    MessageEdited,
     Mode,
     Parsed,
     Requester,
+    ThreadRef,
 )
 from connectors.slack import inbound
 from connectors.slack.inbound import verify
 from connectors.slack.inbound.questions import is_question
+from connectors.slack.settings import SlackSettings
 from tests.support.shared import shared
 
 NOT_OURS = "the interaction {} means nothing to us"
@@ -140,15 +140,13 @@ def test_a_recorded_payload_is_a_message_or_ignored_for_a_reason(name: str) -> N
         assert parsed.reason == expected
         return
     (found,) = parsed
-    assert isinstance(found, InboundMessage | Amendment)
-    assert (found.thread_id, found.text, getattr(found, "addressed", None)) == expected
+    assert isinstance(found, InboundMessage | MessageEdited)
+    assert (found.thread.thread_id, found.text, getattr(found, "addressed", None)) == expected
 
 
 def test_a_mention_is_read_in_full() -> None:
     assert message(payload()) == InboundMessage(
-        channel="slack",
-        account="T0TEAM",
-        thread_id="C0HELP:1700000000.000100",
+        thread=ThreadRef("slack", "T0TEAM", "C0HELP:1700000000.000100"),
         message_id="1700000000.000100",
         author=Author.REQUESTER,
         author_id="U0ANA",
@@ -158,7 +156,6 @@ def test_a_mention_is_read_in_full() -> None:
         audience=Audience.EMPLOYEE,
         addressed=True,
         link="https://app.slack.com/client/T0TEAM/C0HELP/thread/C0HELP-1700000000.000100",
-        delivery_id="Ev1",
     )
 
 
@@ -167,8 +164,7 @@ def test_both_twins_of_a_mention_are_one_message(thread_ts: str | None) -> None:
     mention = payload(thread_ts=thread_ts)
     twin = payload(type="message", channel_type="channel", client_msg_id="abc", thread_ts=thread_ts)
     twin["event_id"] = "Ev2"
-    assert message(twin).delivery_id == "Ev2"
-    assert replace(message(twin), delivery_id=None) == replace(message(mention), delivery_id=None)
+    assert message(twin) == message(mention)
 
 
 def test_a_recorded_mention_and_its_message_are_one_message() -> None:
@@ -182,7 +178,7 @@ def test_a_recorded_mention_and_its_message_are_one_message() -> None:
 def test_a_reply_in_a_thread_counts_without_a_mention_but_is_not_addressed(text: str) -> None:
     found = message(payload(type="message", channel_type="channel", text=text, thread_ts="1699999999.000100"))
     assert not found.addressed
-    assert found.thread_id == "C0HELP:1699999999.000100"
+    assert found.thread.thread_id == "C0HELP:1699999999.000100"
     assert found.message_id == "1700000000.000100"
 
 
@@ -197,7 +193,7 @@ def test_a_reply_in_a_thread_counts_without_a_mention_but_is_not_addressed(text:
 def test_a_direct_message_needs_no_mention(changes: dict[str, str], thread: str) -> None:
     found = message(payload(type="message", channel="D0ANA", text="hello", **changes))
     assert found.addressed
-    assert found.thread_id == thread
+    assert found.thread.thread_id == thread
 
 
 def test_a_mention_is_for_us_even_where_slack_does_not_say_who_we_are() -> None:
@@ -297,8 +293,8 @@ def test_where_it_may_volunteer_a_question_to_everybody_begins_a_conversation(ch
     assert not isinstance(parsed, Ignored)
     (found,) = parsed
     assert isinstance(found, InboundMessage)
-    assert (found.mode, found.addressed) == (Mode.VOLUNTEER, True)
-    assert found.thread_id == "C0HELP:1700000000.000100"
+    assert (found.mode, found.addressed) == (Mode.PROACTIVE, True)
+    assert found.thread.thread_id == "C0HELP:1700000000.000100"
 
 
 @pytest.mark.parametrize(
@@ -342,7 +338,7 @@ def test_a_reply_where_the_bot_volunteers_is_not_addressed_to_it() -> None:
         payload(type="message", channel_type="channel", text="try again", thread_ts="1699999999.000100"),
         everywhere="every_question",
     )
-    assert (found.mode, found.addressed) == (Mode.VOLUNTEER, False)
+    assert (found.mode, found.addressed) == (Mode.PROACTIVE, False)
 
 
 def test_who_does_not_know_their_own_mention_does_not_volunteer() -> None:
@@ -420,13 +416,13 @@ def test_in_a_shared_channel_the_account_is_where_we_are_installed() -> None:
     given = payload()
     given["team_id"] = "T0OTHER"
     given["event"]["team"] = "T0THIRD"
-    assert message(given).account == "T0TEAM"
+    assert message(given).thread.account == "T0TEAM"
     assert "/client/T0TEAM/" in (message(given).link or "")
 
 
 def test_in_an_organisation_the_account_is_the_organisation_and_the_link_a_workspace() -> None:
     found = message(recorded("events_say_stream__org_app_mention_event_body"))
-    assert found.account == "E111"
+    assert found.thread.account == "E111"
     assert found.link == "https://app.slack.com/client/T111/C111/thread/C111-1595926230.009600"
 
 
@@ -434,7 +430,7 @@ def test_without_authorizations_the_envelope_says_where_and_who() -> None:
     given = payload()
     del given["authorizations"]
     given["authed_users"] = ["U0BOT"]
-    assert message(given).account == "T0TEAM"
+    assert message(given).thread.account == "T0TEAM"
     assert message(given).text == "How do I reset my password?"
 
 

@@ -12,14 +12,23 @@ from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.config import SlackSettings
 from bot.errors import BadPayload, Refused
-from bot.model import Audience, Feedback, Ignored, InboundMessage, Nudge, Parsed, Requester, TicketWish
-from connectors.sandbox.faults import DeliveryPlan, Rule
+from bot.model import (
+    Audience,
+    Feedback,
+    Ignored,
+    InboundMessage,
+    Parsed,
+    Requester,
+    ThreadChanged,
+    ThreadRef,
+    TicketRequest,
+)
+from connectors.sandbox.faults import DeliveryPlan, Fault
 from connectors.sandbox.slack.events import SlackHooks
-from connectors.slack import SlackConnector
+from connectors.slack.connector import SlackConnector
 from connectors.slack.inbound import parse
-from connectors.slack.inbound.interactions import NOT_YOURS
+from connectors.slack.settings import SlackSettings
 from connectors.slack.wire.action_ids import (
     FEEDBACK_ACTION,
     FEEDBACK_VIEW,
@@ -35,6 +44,8 @@ from tests.connectors.slack.conftest import ANA, CHANNEL, CREDENTIALS, Heard, Wo
 from tests.connectors.slack.test_hook import json_values
 from tests.connectors.slack.test_inbound import payload as event_payload
 from tests.connectors.slack.test_inbound import recorded
+from tests.support.builders import changed
+from tests.support.wording import EN
 
 BEN = "U0BEN"
 KEY = "5f0c1d0e-0000-4000-8000-000000000001"
@@ -46,7 +57,7 @@ def pressed(**changes: Any) -> dict[str, Any]:
     given: dict[str, Any] = recorded("block_actions__body")
     given["container"] |= {"is_ephemeral": False, "thread_ts": "1700000000.000100", "message_ts": "1700000001.000200"}
     action = {"action_id": FEEDBACK_ACTION, "value": helped(KEY), "type": "feedback_buttons"}
-    given["actions"][0] |= {**action, "block_id": block_of(FEEDBACK_ACTION, "W111"), **changes}
+    given["actions"][0] |= {**action, "block_id": block_of(FEEDBACK_ACTION, "W111", "en"), **changes}
     return given
 
 
@@ -58,9 +69,7 @@ def read(payload: dict[str, Any], **settings: Any) -> Parsed:
 def test_what_somebody_thinks_of_an_answer_names_the_answer(value: str, is_helpful: bool) -> None:
     assert read(pressed(value=value)) == (
         Feedback(
-            channel="slack",
-            account="T111",
-            thread_id="C111:1700000000.000100",
+            thread=ThreadRef("slack", "T111", "C111:1700000000.000100"),
             by="W111",
             at=datetime(2020, 8, 4, 8, 39, 45, 194939, tzinfo=UTC),
             about=KEY,
@@ -70,7 +79,7 @@ def test_what_somebody_thinks_of_an_answer_names_the_answer(value: str, is_helpf
 
 
 def test_everybody_may_think_something_of_an_answer() -> None:
-    (found,) = read(pressed(block_id=block_of(FEEDBACK_ACTION, "W222")))
+    (found,) = read(pressed(block_id=block_of(FEEDBACK_ACTION, "W222", "en")))
     assert isinstance(found, Feedback)
 
 
@@ -82,14 +91,14 @@ def test_another_button_means_nothing(changes: dict[str, Any]) -> None:
 
 
 def test_the_requester_may_ask_for_a_person() -> None:
-    (found,) = read(pressed(action_id=PERSON_ACTION, value=KEY, block_id=block_of(PERSON_ACTION, "W111")))
+    (found,) = read(pressed(action_id=PERSON_ACTION, value=KEY, block_id=block_of(PERSON_ACTION, "W111", "en")))
     assert isinstance(found, InboundMessage)
     assert (found.text, found.message_id) == ("Talk to a person", "button:1700000001.000200:person")
-    assert (found.thread_id, found.requester) == ("C111:1700000000.000100", Requester(id="W111"))
+    assert (found.thread.thread_id, found.requester) == ("C111:1700000000.000100", Requester(id="W111"))
     assert (found.addressed, found.audience) == (True, Audience.EMPLOYEE)
 
 
-@pytest.mark.parametrize("block", [block_of(PERSON_ACTION, "W222"), "b", "firstline_person:", None])
+@pytest.mark.parametrize("block", [block_of(PERSON_ACTION, "W222", "en"), "b", "firstline_person:", None])
 def test_nobody_else_may(block: str | None) -> None:
     assert isinstance(read(pressed(action_id=PERSON_ACTION, value=KEY, block_id=block)), Ignored)
 
@@ -98,7 +107,7 @@ def test_in_an_organisation_the_account_is_the_organisation() -> None:
     given = pressed() | {"is_enterprise_install": True, "enterprise": {"id": "E111"}, "team": None}
     (found,) = read(given)
     assert isinstance(found, Feedback)
-    assert found.account == "E111"
+    assert found.thread.account == "E111"
 
 
 @pytest.mark.parametrize(
@@ -126,10 +135,8 @@ def shortcut(**changes: Any) -> dict[str, Any]:
 
 def test_the_shortcut_asks_for_a_ticket_of_the_whole_thread() -> None:
     assert read(shortcut()) == (
-        TicketWish(
-            channel="slack",
-            account="T111",
-            thread_id="C111:1583636000.000100",
+        TicketRequest(
+            thread=ThreadRef("slack", "T111", "C111:1583636000.000100"),
             event_id="shortcut:111.222.xxx",
             requester=Requester(id="W111"),
             at=datetime(2020, 3, 8, 3, 12, 37, 207593, tzinfo=UTC),
@@ -138,8 +145,8 @@ def test_the_shortcut_asks_for_a_ticket_of_the_whole_thread() -> None:
         ),
     )
     (alone,) = read(shortcut(message={"ts": "1583636382.000300"}))
-    assert isinstance(alone, TicketWish)
-    assert alone.thread_id == "C111:1583636382.000300"
+    assert isinstance(alone, TicketRequest)
+    assert alone.thread.thread_id == "C111:1583636382.000300"
 
 
 def test_another_shortcut_means_nothing() -> None:
@@ -149,7 +156,7 @@ def test_another_shortcut_means_nothing() -> None:
 @pytest.mark.parametrize(("team", "audience"), [("T111", Audience.EMPLOYEE), ("T999", Audience.CUSTOMER)])
 def test_somebody_from_elsewhere_is_a_customer(team: str, audience: Audience) -> None:
     (found,) = read(shortcut(user={"id": "W1", "team_id": team}))
-    assert isinstance(found, TicketWish)
+    assert isinstance(found, TicketRequest)
     assert found.audience is audience
 
 
@@ -167,18 +174,18 @@ def answered(workspace: Workspace) -> tuple[str, str]:
     }
     person = {"type": "button", "action_id": PERSON_ACTION, "value": KEY, "text": {"type": "plain_text", "text": "P"}}
     blocks = [
-        {"type": "context_actions", "block_id": block_of(FEEDBACK_ACTION, ANA), "elements": [feedback]},
-        {"type": "actions", "block_id": block_of(PERSON_ACTION, ANA), "elements": [person]},
+        {"type": "context_actions", "block_id": block_of(FEEDBACK_ACTION, ANA, "en"), "elements": [feedback]},
+        {"type": "actions", "block_id": block_of(PERSON_ACTION, ANA, "en"), "elements": [person]},
     ]
     workspace.sandbox.add_user(BEN, "Ben", None)
-    return root, workspace.sandbox.post_as_bot(CHANNEL, "Under Settings.", root, {"blocks": blocks})["ts"]
+    return root, workspace.sandbox.world.post_as_bot(CHANNEL, "Under Settings.", root, {"blocks": blocks})["ts"]
 
 
 def test_a_press_is_told_and_thanked_for_with_nothing(workspace: Workspace, heard: Heard) -> None:
     root, ts = answered(workspace)
     workspace.sandbox.people.press(ANA, CHANNEL, ts, FEEDBACK_ACTION, "helped")
     (found,) = heard.of(Feedback)
-    assert (found.by, found.about, found.helpful, found.thread_id) == (ANA, KEY, True, f"{CHANNEL}:{root}")
+    assert (found.by, found.about, found.helpful, found.thread.thread_id) == (ANA, KEY, True, f"{CHANNEL}:{root}")
     assert workspace.sandbox.views.modals == {}
     assert workspace.sandbox.violations == []
 
@@ -186,7 +193,7 @@ def test_a_press_is_told_and_thanked_for_with_nothing(workspace: Workspace, hear
 def test_a_press_that_slack_repeats_is_the_same_feedback(workspace: Workspace, heard: Heard) -> None:
     _, ts = answered(workspace)
     workspace.deliveries.wait()
-    workspace.mischief.plan = DeliveryPlan(copies=3, delay=0.02)
+    workspace.faults.plan = DeliveryPlan(copies=3, delay=0.02)
     workspace.sandbox.people.press(ANA, CHANNEL, ts, FEEDBACK_ACTION, "more_help")
     first, *others = heard.of(Feedback)
     assert others == [first, first]
@@ -200,11 +207,11 @@ def test_who_still_needs_help_is_asked_why_and_offered_a_person(workspace: Works
     (first,) = heard.of(Feedback)
     people.submit(ANA, {"reasons": ["wrong", "outdated"], "comment": " It was the old page. ", "person": ["person"]})
     _, second = heard.of(Feedback)
-    assert (second.by, second.about, second.helpful, second.thread_id) == (ANA, KEY, False, f"{CHANNEL}:{root}")
+    assert (second.by, second.about, second.helpful, second.thread.thread_id) == (ANA, KEY, False, f"{CHANNEL}:{root}")
     assert (second.reasons, second.comment) == (("wrong", "outdated"), "It was the old page.")
     assert second.at > first.at
     (wish,) = [message for message in heard.of(InboundMessage) if message.message_id != root]
-    assert (wish.text, wish.thread_id, wish.author_id) == ("Talk to a person", f"{CHANNEL}:{root}", ANA)
+    assert (wish.text, wish.thread.thread_id, wish.author_id) == ("Talk to a person", f"{CHANNEL}:{root}", ANA)
     people.press(ANA, CHANNEL, ts, PERSON_ACTION)
     wishes = [message for message in heard.of(InboundMessage) if message.message_id != root]
     assert {message.message_id for message in wishes} == {f"button:{ts}:person"}
@@ -245,14 +252,14 @@ def test_others_who_ask_for_a_person_are_told_that_they_cannot(workspace: Worksp
     workspace.sandbox.people.press(BEN, CHANNEL, ts, PERSON_ACTION)
     workspace.deliveries.wait()
     assert [message for message in heard.of(InboundMessage) if message.author_id == BEN] == []
-    assert workspace.sandbox.views.whispers == [{"user": BEN, "channel": CHANNEL, "text": NOT_YOURS}]
+    assert workspace.sandbox.views.ephemeral == [{"user": BEN, "channel": CHANNEL, "text": EN.say("not_yours")}]
     assert workspace.sandbox.violations == []
 
 
 @pytest.mark.parametrize("kind", ["429", "500", "timeout_after", "reset"])
 def test_a_modal_that_does_not_open_loses_nothing(workspace: Workspace, heard: Heard, kind: Any) -> None:
     _, ts = answered(workspace)
-    workspace.mischief.add(Rule(vendor="slack", kind=kind, path="/api/views.open", seconds=1.5))
+    workspace.faults.add(Fault(vendor="slack", kind=kind, path="/api/views.open", seconds=1.5))
     workspace.sandbox.people.press(ANA, CHANNEL, ts, FEEDBACK_ACTION, "more_help")
     assert len(heard.of(Feedback)) == 1
     assert {delivered.status for delivered in workspace.deliveries.log} == {200}
@@ -291,8 +298,8 @@ def test_an_interaction_that_nobody_signed_is_refused(workspace: Workspace, hear
 def test_a_shortcut_over_http(workspace: Workspace, heard: Heard) -> None:
     root, ts = answered(workspace)
     workspace.sandbox.people.shortcut(BEN, CHANNEL, ts, TICKET_SHORTCUT)
-    (wish,) = heard.of(TicketWish)
-    assert (wish.thread_id, wish.requester.id) == (f"{CHANNEL}:{root}", BEN)
+    (wish,) = heard.of(TicketRequest)
+    assert (wish.thread.thread_id, wish.requester.id) == (f"{CHANNEL}:{root}", BEN)
 
 
 # Reactions.
@@ -304,8 +311,14 @@ def reacted(**changes: Any) -> dict[str, Any]:
     return event_payload(**{**event, "text": None, "ts": None, "channel": None, **changes})
 
 
+def reaction(message: str, hint: str) -> ThreadChanged:
+    return changed("slack", CREDENTIALS.team_id, message, hint)
+
+
 def test_the_emoji_that_makes_tickets_is_followed_up() -> None:
-    expected = Nudge(channel="slack", account="T0TEAM", thread_id="C0HELP:1700000000.000100:U0ANA:1700000005.000100")
+    expected = ThreadChanged(
+        thread=ThreadRef("slack", "T0TEAM", "C0HELP:1700000000.000100"), hint="U0ANA:1700000005.000100"
+    )
     assert read(reacted()) == (expected,)
     assert read(reacted(reaction="ticket::skin-tone-2")) == (expected,)
     assert read(reacted(reaction="sos"), ticket_emoji=":sos:") == (expected,)
@@ -337,31 +350,31 @@ def test_a_reaction_without_a_field_names_it(changes: dict[str, Any], path: str)
 def test_a_reaction_to_a_reply_asks_for_a_ticket_of_its_thread(workspace: Workspace, heard: Heard) -> None:
     root, ts = answered(workspace)
     workspace.sandbox.people.react(BEN, CHANNEL, ts, "ticket")
-    (nudge,) = heard.of(Nudge)
-    (wish,) = workspace.connector().fetch(nudge.account, nudge.thread_id)
-    assert isinstance(wish, TicketWish)
-    assert (wish.thread_id, wish.requester) == (f"{CHANNEL}:{root}", Requester(id=BEN, name="Ben"))
-    assert (wish.account, wish.audience) == (CREDENTIALS.team_id, Audience.EMPLOYEE)
-    assert wish.at == sent_at(nudge.thread_id.rpartition(":")[2])
-    assert workspace.connector().fetch(nudge.account, nudge.thread_id) == (wish,)
+    (asked,) = heard.of(ThreadChanged)
+    (wish,) = workspace.connector().fetch(asked)
+    assert isinstance(wish, TicketRequest)
+    assert (wish.thread.thread_id, wish.requester) == (f"{CHANNEL}:{root}", Requester(id=BEN, name="Ben"))
+    assert (wish.thread.account, wish.audience) == (CREDENTIALS.team_id, Audience.EMPLOYEE)
+    assert wish.at == sent_at(asked.hint.rpartition(":")[2])
+    assert workspace.connector().fetch(asked) == (wish,)
     assert workspace.sandbox.violations == []
 
 
 def test_a_program_that_reacts_makes_no_ticket(workspace: Workspace) -> None:
     root, _ = answered(workspace)
     workspace.sandbox.state.add_user("U0OPS", "Ops", None, is_bot=True)
-    assert workspace.connector().fetch(CREDENTIALS.team_id, f"{CHANNEL}:{root}:U0OPS:1700000005.000100") == ()
+    assert workspace.connector().fetch(reaction(f"{CHANNEL}:{root}", "U0OPS:1700000005.000100")) == ()
 
 
 def test_a_reaction_to_what_is_gone_makes_no_ticket(workspace: Workspace) -> None:
     workspace.question()
-    assert workspace.connector().fetch(CREDENTIALS.team_id, f"{CHANNEL}:1.000100:{ANA}:1700000005.000100") == ()
+    assert workspace.connector().fetch(reaction(f"{CHANNEL}:1.000100", f"{ANA}:1700000005.000100")) == ()
 
 
 def test_a_reaction_that_we_may_not_look_into_is_not_forgotten(workspace: Workspace) -> None:
     root = workspace.question()
     with pytest.raises(Refused, match="invalid_auth"):
-        workspace.connector("xoxb-old").fetch(CREDENTIALS.team_id, f"{CHANNEL}:{root}:{ANA}:1700000005.000100")
+        workspace.connector("xoxb-old").fetch(reaction(f"{CHANNEL}:{root}", f"{ANA}:1700000005.000100"))
 
 
 # Whatever is signed.
@@ -394,7 +407,7 @@ def test_a_submission_is_a_feedback_and_perhaps_a_wish() -> None:
     feedback, wish = read(submission())
     assert isinstance(feedback, Feedback)
     assert isinstance(wish, InboundMessage)
-    assert (feedback.account, wish.audience) == ("T1", Audience.EMPLOYEE)
+    assert (feedback.thread.account, wish.audience) == ("T1", Audience.EMPLOYEE)
 
 
 @given(

@@ -14,18 +14,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import DeliveryError, NotSent, OutcomeUnknown, Refused
-from bot.model import Passage, Purpose, Reply, Requester
-from connectors.sandbox.faults import Rule
+from bot.model import Passage, Purpose, Reply, Requester, ThreadRef
+from connectors.sandbox.faults import Fault
 from connectors.sandbox.slack.blocks import read_blocks
 from connectors.slack.outbound.blocks import messages_of, plain_parts
 from tests.connectors.slack.conftest import ANA, CHANNEL, CREDENTIALS, Workspace
+from tests.support.wording import EN
 
 POST = "/api/chat.postMessage"
 LONG = "\n\n".join(f"Paragraph {number}: " + "word " * 150 for number in range(40))
 
 
 def some_reply(text: str, **changes: Any) -> Reply:
-    return Reply(channel="slack", account="T1", thread_id="C1:1.1", text=text, **changes)
+    return Reply(thread=ThreadRef("slack", "T1", "C1:1.1"), text=text, **changes)
 
 
 def passage(title: str, url: str) -> Passage:
@@ -34,12 +35,12 @@ def passage(title: str, url: str) -> Passage:
 
 def words_of(reply: Reply) -> list[str]:
     """What each message of the reply is to show."""
-    return ["\n\n".join(plain_parts(message)) for message in messages_of(reply, "k", feedback=True)]
+    return ["\n\n".join(plain_parts(message)) for message in messages_of(reply, "k", EN, feedback=True)]
 
 
 def shown(workspace: Workspace, reply: Reply) -> list[str]:
     """What the bot's messages in the thread show: their sections, or their text where they have none."""
-    channel, _, root = reply.thread_id.partition(":")
+    channel, _, root = reply.thread.thread_id.partition(":")
     found = []
     for message in workspace.sandbox.thread(channel, root):
         if message.get("bot_id"):
@@ -48,23 +49,23 @@ def shown(workspace: Workspace, reply: Reply) -> list[str]:
     return found
 
 
-@given(st.text(max_size=20_000), st.sampled_from((Purpose.ANSWER, Purpose.OFFER, Purpose.RECEIPT)))
+@given(st.text(max_size=20_000), st.sampled_from((Purpose.ANSWER, Purpose.OFFER, Purpose.HANDOFF_NOTICE)))
 def test_slack_takes_what_is_said(text: str, purpose: Purpose) -> None:
-    for message in messages_of(some_reply(text, purpose=purpose, recipient_id=ANA), "key-1", feedback=True):
+    for message in messages_of(some_reply(text, purpose=purpose, recipient_id=ANA), "key-1", EN, feedback=True):
         assert message.text.strip()
         assert read_blocks(message.blocks) == message.blocks
 
 
 def test_an_answer_asks_whether_it_helped_and_offers_a_person() -> None:
-    (message,) = messages_of(some_reply("Under Settings.", recipient_id=ANA), "key-1", feedback=True)
+    (message,) = messages_of(some_reply("Under Settings.", recipient_id=ANA), "key-1", EN, feedback=True)
     feedback, person = message.blocks[-2:]
     assert feedback["type"] == "context_actions"
-    assert feedback["block_id"] == f"firstline_feedback:{ANA}"
+    assert feedback["block_id"] == f"firstline_feedback:{ANA}:en"
     (buttons,) = feedback["elements"]
     assert buttons["action_id"] == "firstline_feedback"
     assert buttons["positive_button"]["value"] == "helped:key-1"
     assert buttons["negative_button"]["value"] == "more_help:key-1"
-    assert person["block_id"] == f"firstline_person:{ANA}"
+    assert person["block_id"] == f"firstline_person:{ANA}:en"
     assert [(one["action_id"], one["value"]) for one in person["elements"]] == [("firstline_person", "key-1")]
 
 
@@ -74,19 +75,19 @@ def test_an_answer_asks_whether_it_helped_and_offers_a_person() -> None:
         (Purpose.ANSWER, True, ["context_actions", "actions"]),
         (Purpose.ANSWER, False, []),
         (Purpose.OFFER, False, ["actions"]),
-        (Purpose.RECEIPT, True, []),
+        (Purpose.HANDOFF_NOTICE, True, []),
         (Purpose.LINK, True, []),
         (Purpose.RELAY, True, []),
         (Purpose.CLOSING, True, []),
     ],
 )
 def test_buttons_are_under_answers_and_offers_only(purpose: Purpose, feedback: bool, expected: list[str]) -> None:
-    (message,) = messages_of(some_reply("Hi.", purpose=purpose, recipient_id=ANA), "key-1", feedback=feedback)
+    (message,) = messages_of(some_reply("Hi.", purpose=purpose, recipient_id=ANA), "key-1", EN, feedback=feedback)
     assert [block["type"] for block in message.blocks if block["type"] != "section"] == expected
 
 
 def test_a_long_answer_has_its_buttons_once_at_its_end() -> None:
-    *before, last = messages_of(some_reply(LONG, recipient_id=ANA), "key-1", feedback=True)
+    *before, last = messages_of(some_reply(LONG, recipient_id=ANA), "key-1", EN, feedback=True)
     assert before
     assert all(block["type"] == "section" for message in before for block in message.blocks)
     assert [block["type"] for block in last.blocks[-2:]] == ["context_actions", "actions"]
@@ -126,9 +127,9 @@ def test_untrusted_words_ping_nobody(text: str, name: str) -> None:
 
 
 def test_a_reply_goes_into_its_thread_without_previews(workspace: Workspace) -> None:
-    reply = workspace.reply("Under **Settings**.", purpose=Purpose.RECEIPT)
+    reply = workspace.reply("Under **Settings**.", purpose=Purpose.HANDOFF_NOTICE)
     workspace.connector().send(reply, "key-1")
-    root = reply.thread_id.partition(":")[2]
+    root = reply.thread.thread_id.partition(":")[2]
     (section,) = workspace.posted[-1].pop("blocks")
     assert section["text"]["text"] == "Under *Settings*."
     assert workspace.posted[-1] == {
@@ -149,7 +150,7 @@ def test_a_long_reply_is_found_by_its_first_part(workspace: Workspace) -> None:
     said = shown(workspace, reply)
     assert len(said) > 2
     assert said == words_of(reply)
-    first = workspace.sandbox.thread(CHANNEL, reply.thread_id.partition(":")[2])[1]
+    first = workspace.sandbox.thread(CHANNEL, reply.thread.thread_id.partition(":")[2])[1]
     assert receipt.external_id == first["ts"]
     assert connector.find_sent(reply, "key-1") == receipt
     assert workspace.sandbox.violations == []
@@ -160,8 +161,8 @@ def test_a_long_reply_is_found_by_its_first_part(workspace: Workspace) -> None:
 def test_only_the_missing_parts_are_said_on_the_second_attempt(workspace: Workspace, kind: Any, at: int) -> None:
     connector, reply = workspace.connector(), workspace.reply(LONG)
     for _ in range(at):
-        workspace.mischief.add(Rule(vendor="slack", kind="delay", path=POST, seconds=0))
-    workspace.mischief.add(Rule(vendor="slack", kind=kind, path=POST, seconds=1.5))
+        workspace.faults.add(Fault(vendor="slack", kind="delay", path=POST, seconds=0))
+    workspace.faults.add(Fault(vendor="slack", kind=kind, path=POST, seconds=1.5))
     with pytest.raises((NotSent, OutcomeUnknown)):
         connector.send(reply, "key-1")
     assert connector.find_sent(reply, "key-1") is None
@@ -251,7 +252,7 @@ def test_a_reply_is_found_on_a_later_page_and_only_recent_pages_are_read(workspa
         workspace.sandbox.say(ANA, CHANNEL, f"and {number}", root)
     reply = workspace.reply(thread_id=f"{CHANNEL}:{root}", queued_at=datetime.now(UTC))
     receipt = connector.send(reply, "key-1")
-    workspace.sandbox.page_limit = 4
+    workspace.sandbox.world.page_limit = 4
     workspace.seen.clear()
     assert connector.find_sent(reply, "key-1") == receipt
     assert looks(workspace) == 3
@@ -310,7 +311,7 @@ def test_no_connection_is_not_sent(workspace: Workspace) -> None:
 
 
 def test_a_connection_cut_half_way_leaves_the_outcome_open(workspace: Workspace) -> None:
-    workspace.mischief.add(Rule(vendor="slack", kind="reset", path=POST))
+    workspace.faults.add(Fault(vendor="slack", kind="reset", path=POST))
     with pytest.raises(OutcomeUnknown, match=r"^Slack did not answer in full \(\w+\)$"):
         workspace.connector().send(workspace.reply(), "key-1")
 
@@ -349,8 +350,8 @@ def test_what_slack_answers_decides_what_happens_next(
 
 @pytest.mark.parametrize("kind", ["429", "500", "timeout_after", "reset"])
 def test_a_look_that_fails_is_taken_again_later(workspace: Workspace, kind: Any) -> None:
-    rule = Rule(vendor="slack", kind=kind, path="/api/conversations.replies", seconds=1.5, retry_after=3)
-    workspace.mischief.add(rule)
+    fault = Fault(vendor="slack", kind=kind, path="/api/conversations.replies", seconds=1.5, retry_after=3)
+    workspace.faults.add(fault)
     with pytest.raises(NotSent) as raised:
         workspace.connector().find_sent(workspace.reply(), "key-1")
     assert raised.value.retry_after == (3 if kind == "429" else None)
@@ -359,7 +360,7 @@ def test_a_look_that_fails_is_taken_again_later(workspace: Workspace, kind: Any)
 def test_nothing_is_tried_twice_in_one_attempt(workspace: Workspace) -> None:
     reply = workspace.reply()
     for kind in ("429", "500", "reset"):
-        workspace.mischief.add(Rule(vendor="slack", kind=kind, path=POST))
+        workspace.faults.add(Fault(vendor="slack", kind=kind, path=POST))
         workspace.seen.clear()
         with pytest.raises((NotSent, OutcomeUnknown)):
             workspace.connector().send(reply, "key-1")

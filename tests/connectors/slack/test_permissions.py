@@ -16,7 +16,7 @@ from slack_sdk import WebClient
 from connectors.slack.client.oauth import REDIRECT_PATH
 from connectors.slack.client.scopes import BESIDES, EVENTS, METHODS, SCOPES
 from connectors.slack.inbound import commands, events
-from connectors.slack.wire import action_ids as ids
+from connectors.slack.wire import action_ids
 from tests.support.shared import shared
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -83,7 +83,9 @@ def test_the_manifests_commands_and_shortcuts_are_those_that_are_answered(manife
     features = manifest["features"]
     assert [one["command"] for one in features["slash_commands"]] == [commands.ASK, commands.TICKET]
     assert all(one["should_escape"] for one in features["slash_commands"])
-    assert [(one["type"], one["callback_id"]) for one in features["shortcuts"]] == [("message", ids.TICKET_SHORTCUT)]
+    assert [(one["type"], one["callback_id"]) for one in features["shortcuts"]] == [
+        ("message", action_ids.TICKET_SHORTCUT)
+    ]
 
 
 def test_everything_comes_to_the_addresses_that_we_have(manifest: dict[str, Any]) -> None:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import json
 
+import httpx
 import pytest
 from flask import Response, redirect, request
-from hypothesis import given
-from hypothesis import strategies as st
 
 from bot.errors import NotSent, Refused
-from bot.model import Attachment, Author
-from connectors.sandbox.faults import Rule
-from connectors.slack import transcript as reading
-from connectors.slack.client.files import _is_slacks
+from bot.model import Attachment, Author, ThreadRef
+from connectors.sandbox.faults import Fault
+from connectors.slack import transcript
+from connectors.slack.client.files import is_slacks
 from tests.connectors.slack.conftest import ANA, BOT, CHANNEL, CREDENTIALS, Workspace
 
 TEAM = CREDENTIALS.team_id
@@ -32,7 +31,7 @@ class TestTranscripts:
         photo = team.sandbox.upload("fire.png", "image/png", b"\x89PNG", base_url=team.url)
         team.sandbox.say(BEN, CHANNEL, "Look & see https://a.example/x", root, files=[photo])
         team.connector().send(team.reply("Use **water**.", thread_id=f"{CHANNEL}:{root}"), "key-1")
-        opening, second, ours = team.connector().transcript(TEAM, f"{CHANNEL}:{root}")
+        opening, second, ours = team.connector().transcript(ThreadRef("slack", TEAM, f"{CHANNEL}:{root}"))
         assert (opening.author, opening.name, opening.text) == (
             Author.REQUESTER, "Ana Torres", "The printer is on fire",
         )  # fmt: skip
@@ -49,7 +48,7 @@ class TestTranscripts:
             state.post(CHANNEL, BEN, f"<@{BEN}> has joined the channel", root, subtype="channel_join")
             state.post(CHANNEL, BEN, f"ask <@{ANA}> or <@U0GONE> in <#{CHANNEL}|help>", root)
             state.post(CHANNEL, "", "build failed", root, subtype="bot_message", bot_id="B0CI", username="CI")
-        opening, asked, failed = team.connector().transcript(TEAM, f"{CHANNEL}:{root}")
+        opening, asked, failed = team.connector().transcript(ThreadRef("slack", TEAM, f"{CHANNEL}:{root}"))
         assert opening.text == "@Firstline How do I reset my password?"
         assert asked.text == "ask @Ana Torres or @U0GONE in #help"
         assert (failed.author, failed.name, failed.text) == (Author.BOT, "CI", "build failed")
@@ -60,36 +59,36 @@ class TestTranscripts:
             team.sandbox.say(ANA, CHANNEL, f"and {number}", root)
         connector = team.connector()
         for _ in range(2):
-            assert len(connector.transcript(TEAM, f"{CHANNEL}:{root}")) == 6
+            assert len(connector.transcript(ThreadRef("slack", TEAM, f"{CHANNEL}:{root}"))) == 6
         assert team.seen.count("/slack/api/users.info") == 2  # Ana, and the bot she turned to
 
     @pytest.mark.parametrize("count", [4, 5, 12])
     def test_a_long_thread_is_its_beginning_and_its_end_and_says_so(
         self, team: Workspace, monkeypatch: pytest.MonkeyPatch, count: int
     ) -> None:
-        monkeypatch.setattr(reading, "MOST", 5)
-        team.sandbox.page_limit = 3
+        monkeypatch.setattr(transcript, "MAX_MESSAGES", 5)
+        team.sandbox.world.page_limit = 3
         root = team.sandbox.say(ANA, CHANNEL, "first")
         for number in range(count):
             team.sandbox.say(ANA, CHANNEL, str(number), root)
-        texts = [turn.text for turn in team.connector().transcript(TEAM, f"{CHANNEL}:{root}")]
+        texts = [turn.text for turn in team.connector().transcript(ThreadRef("slack", TEAM, f"{CHANNEL}:{root}"))]
         lately = [str(number) for number in range(count)][-5:]
         left_out = [f"({count - 5} messages are left out here.)"] if count > 5 else []
         assert texts == ["first", *left_out, *lately]
 
     def test_a_thread_that_is_gone_is_refused(self, team: Workspace) -> None:
         with pytest.raises(Refused, match=r"^thread_not_found$"):
-            team.connector().transcript(TEAM, f"{CHANNEL}:1700000000.000100")
+            team.connector().transcript(ThreadRef("slack", TEAM, f"{CHANNEL}:1700000000.000100"))
 
     @pytest.mark.parametrize("method", ["conversations.replies", "users.info", "auth.test"])
     def test_a_read_that_fails_is_done_again_later(self, team: Workspace, method: str) -> None:
         root = team.question()
-        team.mischief.add(Rule(vendor="slack", kind="429", path=f"/api/{method}", retry_after=4))
+        team.faults.add(Fault(vendor="slack", kind="429", path=f"/api/{method}", retry_after=4))
         connector = team.connector()
         with pytest.raises(NotSent) as raised:
-            connector.transcript(TEAM, f"{CHANNEL}:{root}")
+            connector.transcript(ThreadRef("slack", TEAM, f"{CHANNEL}:{root}"))
         assert raised.value.retry_after == 4
-        assert connector.transcript(TEAM, f"{CHANNEL}:{root}")
+        assert connector.transcript(ThreadRef("slack", TEAM, f"{CHANNEL}:{root}"))
 
 
 class TestNames:
@@ -105,10 +104,10 @@ class TestNames:
         ],
     )
     def test_ids_become_names_as_far_as_slack_tells(self, team: Workspace, text: str, expected: str) -> None:
-        assert team.connector().named(TEAM, text) == expected
+        assert team.connector().resolve(TEAM, text) == expected
 
     def test_nobody_is_asked_for_where_nobody_is_mentioned(self, team: Workspace) -> None:
-        team.connector().named(TEAM, "no one")
+        team.connector().resolve(TEAM, "no one")
         assert team.seen == []
 
 
@@ -118,42 +117,26 @@ def file(workspace: Workspace, data: bytes = b"hello", kind: str = "text/plain",
 
 
 class TestFiles:
-    @given(st.binary(max_size=2000))
-    def test_a_limit_is_a_limit(self, data: bytes) -> None:
-        class Answer:
-            rest = data
-
-            def read(self, size: int) -> bytes:
-                piece, self.rest = self.rest[:size], self.rest[size:]
-                return piece
-
-        from connectors.slack.client.files import _bounded
-
-        assert _bounded(Answer(), len(data)) == data
-        if data:
-            with pytest.raises(Refused):
-                _bounded(Answer(), len(data) - 1)
-
     def test_a_file_is_read(self, workspace: Workspace) -> None:
         data = bytes(range(256)) * 1000
         attachment = file(workspace, data, "application/octet-stream")
-        assert workspace.connector().read_file(TEAM, attachment, len(data)) == data
+        assert workspace.connector().read_file(TEAM, attachment, len(data), 5) == data
         assert workspace.sandbox.violations == []
 
     def test_one_that_is_too_large_is_refused(self, workspace: Workspace) -> None:
         with pytest.raises(Refused, match="more than 4 bytes"):
-            workspace.connector().read_file(TEAM, file(workspace), 4)
+            workspace.connector().read_file(TEAM, file(workspace), 4, 5)
 
     @pytest.mark.parametrize("kind", ["image/png", "text/html"])
     def test_a_page_to_sign_in_is_not_the_file(self, workspace: Workspace, kind: str) -> None:
         attachment = file(workspace, b"<p>mine", kind)
         with pytest.raises(Refused, match="files:read") as raised:
-            workspace.connector("xoxb-wrong").read_file(TEAM, attachment, 1000)
+            workspace.connector("xoxb-wrong").read_file(TEAM, attachment, 1000, 5)
         assert "xoxb" not in str(raised.value)
 
     def test_a_page_that_is_the_file_is_read(self, workspace: Workspace) -> None:
         attachment = file(workspace, b"<p>mine", "text/html")
-        assert workspace.connector().read_file(TEAM, attachment, 1000) == b"<p>mine"
+        assert workspace.connector().read_file(TEAM, attachment, 1000, 5) == b"<p>mine"
 
     @pytest.mark.parametrize(
         "url",
@@ -162,6 +145,8 @@ class TestFiles:
             "https://evil.example/files-pri/a.txt",
             "https://slack.com.evil.example/a",
             "https://evilslack.com/a",
+            "https://evil.example\\.slack.com/a",
+            "https://files.slack.com:8443/a",
             "https://slack.com@evil.example/a",
             "https://files.slack.com:x@evil.example/a",
             "http://files.slack.com/a",
@@ -173,12 +158,12 @@ class TestFiles:
     def test_our_token_goes_nowhere_else(self, workspace: Workspace, url: str | None) -> None:
         attachment = Attachment(name="a", content_type="text/plain", url=url)
         with pytest.raises(Refused, match="not kept by Slack"):
-            workspace.connector().read_file(TEAM, attachment, 1000)
+            workspace.connector().read_file(TEAM, attachment, 1000, 5)
         assert workspace.seen == []
 
     @pytest.mark.parametrize("url", ["https://files.slack.com/files-pri/T1-F1/a.txt", "https://acme.slack.com/x"])
     def test_slacks_own_addresses_may_have_it(self, url: str) -> None:
-        assert _is_slacks(url, "https://slack.com/api/")
+        assert is_slacks(httpx.URL(url), httpx.URL("https://slack.com/api/"))
 
     def test_a_redirect_elsewhere_is_not_followed(self, workspace: Workspace) -> None:
         heard = []
@@ -187,7 +172,7 @@ class TestFiles:
         workspace.app.add_url_rule("/catch", "catch", view_func=lambda: heard.append(dict(request.headers)) or "")
         attachment = Attachment(name="a", content_type="text/plain", url=f"{workspace.url}/away")
         with pytest.raises(Refused, match="not kept by Slack"):
-            workspace.connector().read_file(TEAM, attachment, 1000)
+            workspace.connector().read_file(TEAM, attachment, 1000, 5)
         assert heard == []
 
     @pytest.mark.parametrize(
@@ -197,15 +182,15 @@ class TestFiles:
         workspace.app.add_url_rule("/odd", view_func=lambda: Response("xoxb-1-secret", status=status))
         attachment = Attachment(name="a", content_type="text/plain", url=f"{workspace.url}/odd")
         with pytest.raises(expected) as raised:
-            workspace.connector().read_file(TEAM, attachment, 1000)
+            workspace.connector().read_file(TEAM, attachment, 1000, 5)
         assert "secret" not in json.dumps(str(raised.value))
 
     @pytest.mark.parametrize("kind", ["timeout_after", "reset"])
     def test_a_connection_that_is_lost_is_tried_again_later(self, workspace: Workspace, kind: str) -> None:
         attachment = file(workspace)
-        workspace.mischief.add(Rule(vendor="slack", kind=kind, path="/files-pri/*", seconds=1.5))  # type: ignore[arg-type]  # one of the kinds
+        workspace.faults.add(Fault(vendor="slack", kind=kind, path="/files-pri/*", seconds=1.5))  # type: ignore[arg-type]  # one of the kinds
         with pytest.raises(NotSent):
-            workspace.connector().read_file(TEAM, attachment, 1000)
+            workspace.connector().read_file(TEAM, attachment, 1000, 1)
 
 
 def test_the_bot_is_known_by_its_id(workspace: Workspace) -> None:

@@ -1,4 +1,4 @@
-"""The stand-in behaves like Slack where it matters to us."""
+"""The stand-in behaves like Slack where it matters to Firstline."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from connectors.sandbox.faults import Mischief
+from connectors.sandbox.faults import Faults
 from connectors.sandbox.slack.workspace import SlackSandbox
 from connectors.sandbox.webhook_sender import Build, Deliveries
 from connectors.slack.inbound import verify
@@ -17,10 +17,10 @@ BEARER = {"Authorization": f"Bearer {CREDENTIALS.bot_token}"}
 
 
 class Caught(Deliveries):
-    """Keeps what is to be delivered."""
+    """Keeps the deliveries instead of sending them."""
 
     def __init__(self) -> None:
-        super().__init__("http://127.0.0.1:9", Mischief())
+        super().__init__("http://127.0.0.1:9", Faults())
         self.builds: list[Build] = []
 
     def post(self, vendor: str, path: str, build: Build) -> None:
@@ -38,7 +38,7 @@ def caught() -> Caught:
 
 @pytest.fixture
 def sandbox(caught: Caught) -> SlackSandbox:
-    made = SlackSandbox(CREDENTIALS, caught, Mischief())
+    made = SlackSandbox(CREDENTIALS, caught, Faults())
     made.add_user(ANA, "Ana Torres", "ana@example.com")
     return made
 
@@ -49,13 +49,13 @@ def call(workspace: Workspace, method: str, **arguments: Any) -> dict[str, Any]:
     return dict(answer.json or {})
 
 
-def test_a_mention_is_told_as_message_and_as_app_mention(sandbox: SlackSandbox, caught: Caught) -> None:
+def test_a_mention_is_sent_as_message_and_as_app_mention(sandbox: SlackSandbox, caught: Caught) -> None:
     ts = sandbox.say(ANA, CHANNEL, "hello", mention=True)
-    told, mention = caught.events()
-    assert (told["type"], mention["type"]) == ("message", "app_mention")
-    assert told["channel_type"] == "channel"
+    message, mention = caught.events()
+    assert (message["type"], mention["type"]) == ("message", "app_mention")
+    assert message["channel_type"] == "channel"
     assert "channel_type" not in mention
-    for event in (told, mention):
+    for event in (message, mention):
         assert (event["ts"], event["channel"], event["user"]) == (ts, CHANNEL, ANA)
         assert event["text"] == f"<@{BOT}> hello"
 
@@ -69,17 +69,17 @@ def test_each_copy_has_an_event_id_of_its_own_and_a_signature(sandbox: SlackSand
             verify(headers, body, [CREDENTIALS.signing_secret])
             assert not any(name.startswith("X-Slack-Retry") for name in headers)
             ids.add(json.loads(body)["event_id"])
-            assert build(copy)[1] == body  # a repetition is the same delivery
+            assert build(copy)[1] == body  # building it again changes nothing
     assert len(ids) == 22
 
 
-def test_a_direct_message_is_told_once_and_marked(sandbox: SlackSandbox, caught: Caught) -> None:
+def test_a_direct_message_is_sent_once_and_marked_as_such(sandbox: SlackSandbox, caught: Caught) -> None:
     sandbox.dm(ANA, "hello")
     (event,) = caught.events()
     assert (event["channel"], event["channel_type"], event["text"]) == ("D0ANA", "im", "hello")
 
 
-def test_edits_and_deletions_are_told_with_what_was_before(sandbox: SlackSandbox, caught: Caught) -> None:
+def test_edits_and_deletions_are_sent_with_the_previous_message(sandbox: SlackSandbox, caught: Caught) -> None:
     ts = sandbox.say(ANA, CHANNEL, "helo")
     sandbox.edit(CHANNEL, ts, "hello")
     sandbox.delete(CHANNEL, ts)
@@ -91,17 +91,17 @@ def test_edits_and_deletions_are_told_with_what_was_before(sandbox: SlackSandbox
     assert sandbox.thread(CHANNEL, ts) == []
 
 
-def test_what_has_replies_becomes_a_tombstone(sandbox: SlackSandbox, caught: Caught) -> None:
+def test_a_deleted_message_with_replies_becomes_a_tombstone(sandbox: SlackSandbox, caught: Caught) -> None:
     ts = sandbox.say(ANA, CHANNEL, "hello")
     sandbox.say(ANA, CHANNEL, "anybody?", ts)
     sandbox.delete(CHANNEL, ts)
-    *_, told = caught.events()
-    assert (told["subtype"], told["message"]["subtype"]) == ("message_changed", "tombstone")
-    assert (told["message"]["ts"], told["previous_message"]["text"]) == (ts, "hello")
+    *_, changed = caught.events()
+    assert (changed["subtype"], changed["message"]["subtype"]) == ("message_changed", "tombstone")
+    assert (changed["message"]["ts"], changed["previous_message"]["text"]) == (ts, "hello")
     assert [message["text"] for message in sandbox.thread(CHANNEL, ts)] == ["This message was deleted.", "anybody?"]
 
 
-def test_reactions_and_openings_are_events(sandbox: SlackSandbox, caught: Caught) -> None:
+def test_reactions_and_opening_the_app_are_events(sandbox: SlackSandbox, caught: Caught) -> None:
     ts = sandbox.say(ANA, CHANNEL, "hello")
     sandbox.people.react(ANA, CHANNEL, ts, "ticket")
     sandbox.people.open_app(ANA)
@@ -110,7 +110,7 @@ def test_reactions_and_openings_are_events(sandbox: SlackSandbox, caught: Caught
     assert (opening["type"], opening["tab"], opening["user"]) == ("app_home_opened", "home", ANA)
 
 
-def test_nobody_presses_what_is_not_there(sandbox: SlackSandbox) -> None:
+def test_nobody_can_press_what_does_not_exist(sandbox: SlackSandbox) -> None:
     ts = sandbox.say(ANA, CHANNEL, "hello")
     with pytest.raises(KeyError, match="no button"):
         sandbox.people.press(ANA, CHANNEL, ts, "firstline_person")
@@ -149,36 +149,36 @@ def test_a_trigger_opens_one_modal(workspace: Workspace) -> None:
         modal(private_metadata="x" * 3001),
     ],
 )
-def test_a_modal_that_slack_would_not_open_is_refused(workspace: Workspace, view: str) -> None:
+def test_a_modal_that_slack_would_reject_is_rejected(workspace: Workspace, view: str) -> None:
     trigger = workspace.sandbox.views.trigger(ANA)
     assert call(workspace, "views.open", trigger_id=trigger, view=view) == {"ok": False, "error": "invalid_arguments"}
 
 
-def test_files_come_as_a_file_share(sandbox: SlackSandbox, caught: Caught) -> None:
+def test_files_are_sent_as_a_file_share(sandbox: SlackSandbox, caught: Caught) -> None:
     file = {"id": "F1", "name": "a.png", "mimetype": "image/png", "size": 3}
     sandbox.say(ANA, CHANNEL, "look", files=[file])
     (event,) = caught.events()
     assert (event["subtype"], event["files"]) == ("file_share", [file])
 
 
-def test_the_bot_hears_itself_with_its_bot_id(workspace: Workspace) -> None:
+def test_the_bot_receives_events_about_its_own_messages(workspace: Workspace) -> None:
     root = workspace.question()
     assert call(workspace, "chat.postMessage", channel=CHANNEL, thread_ts=root, text="hi")["ok"]
     workspace.deliveries.wait()
     assert [delivered.url for delivered in workspace.deliveries.log] == ["/webhooks/slack"] * 3
 
 
-def test_posting_twice_shows_twice(workspace: Workspace) -> None:
+def test_posting_twice_makes_two_messages(workspace: Workspace) -> None:
     root = workspace.question()
     for _ in range(2):
         call(workspace, "chat.postMessage", channel=CHANNEL, thread_ts=root, text="hi")
     assert workspace.sandbox.said_by_bot(CHANNEL, root) == ["hi", "hi"]
 
 
-def test_what_was_kept_comes_back(sandbox: SlackSandbox) -> None:
+def test_a_snapshot_restores_everything(sandbox: SlackSandbox) -> None:
     ts = sandbox.say(ANA, CHANNEL, "hello")
     sandbox.say(ANA, CHANNEL, "anybody?", ts)
-    other = SlackSandbox(CREDENTIALS, Caught(), Mischief())
+    other = SlackSandbox(CREDENTIALS, Caught(), Faults())
     other.restore(json.loads(json.dumps(sandbox.snapshot())))
     assert other.thread(CHANNEL, ts) == sandbox.thread(CHANNEL, ts)
     assert other.snapshot() == sandbox.snapshot()
@@ -189,7 +189,7 @@ def test_what_was_kept_comes_back(sandbox: SlackSandbox) -> None:
     ("headers", "error"),
     [({}, "not_authed"), ({"Authorization": "Bearer xoxb-no"}, "invalid_auth"), (BEARER, "unknown_method")],
 )
-def test_an_error_is_a_word_under_200(workspace: Workspace, headers: dict[str, str], error: str) -> None:
+def test_an_error_is_a_code_with_status_200(workspace: Workspace, headers: dict[str, str], error: str) -> None:
     answer = workspace.app.test_client().post("/slack/api/chat.shout", headers=headers)
     assert (answer.status_code, answer.json) == (200, {"ok": False, "error": error})
 
@@ -209,7 +209,7 @@ def test_an_error_is_a_word_under_200(workspace: Workspace, headers: dict[str, s
         ("reactions.add", {"channel": CHANNEL, "timestamp": "1.1", "name": "eyes"}, "message_not_found"),
     ],
 )
-def test_a_mistake_is_named(workspace: Workspace, method: str, arguments: dict[str, str], error: str) -> None:
+def test_every_mistake_has_its_code(workspace: Workspace, method: str, arguments: dict[str, str], error: str) -> None:
     assert call(workspace, method, **arguments) == {"ok": False, "error": error}
 
 
@@ -230,7 +230,7 @@ def test_the_other_methods_answer(workspace: Workspace) -> None:
     assert [m["ts"] for m in call(workspace, "conversations.history", channel=CHANNEL)["messages"]] == [root]
 
 
-def test_a_thread_comes_in_pages_and_keeps_its_metadata_to_who_asks(workspace: Workspace) -> None:
+def test_a_thread_comes_in_pages_with_metadata_only_on_request(workspace: Workspace) -> None:
     root = workspace.question()
     metadata = json.dumps({"event_type": "x", "event_payload": {}})
     for number in range(4):

@@ -1,4 +1,4 @@
-"""The stand-in's streams, statuses and blocks behave, and misbehave, as Slack's were seen to."""
+"""The stand-in's streams, statuses and blocks work, and fail, as Slack's have been observed to."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ READER = {"recipient_user_id": ANA, "recipient_team_id": CREDENTIALS.team_id}
 
 
 def call(workspace: Workspace, method: str, **arguments: Any) -> Any:
-    """A method's answer, without `ok` where that is true."""
+    """A method's answer without its `ok`, or its error code."""
     client = workspace.app.test_client()
     answer = client.post(f"/slack/api/{method}", json=arguments, headers=BEARER).json
     assert answer is not None
@@ -29,8 +29,8 @@ def section(text: str) -> dict[str, Any]:
     return {"type": "section", "text": {"type": "mrkdwn", "text": text}}
 
 
-def begun(workspace: Workspace) -> dict[str, str]:
-    """Where a stream has begun with "One"."""
+def start(workspace: Workspace) -> dict[str, str]:
+    """Channel and ts of a stream that has started with "One"."""
     root = workspace.question()
     answer = call(workspace, "chat.startStream", channel=CHANNEL, thread_ts=root, chunks=words("One"), **READER)
     return {"channel": CHANNEL, "ts": answer["ts"]}
@@ -42,8 +42,8 @@ def message(workspace: Workspace, place: dict[str, str]) -> dict[str, Any]:
     return found
 
 
-def test_a_stream_is_seen_growing(workspace: Workspace) -> None:
-    place = begun(workspace)
+def test_a_stream_shows_what_it_holds_so_far(workspace: Workspace) -> None:
+    place = start(workspace)
     assert (message(workspace, place)["text"], message(workspace, place)["streaming_state"]) == ("One", "in_progress")
     call(workspace, "chat.appendStream", **place, chunks=[{"type": "blocks", "blocks": [section("Two")]}])
     metadata = {"event_type": "x", "event_payload": {}}
@@ -54,8 +54,8 @@ def test_a_stream_is_seen_growing(workspace: Workspace) -> None:
     assert message(workspace, place)["streaming_state"] == "completed"
 
 
-def test_an_open_stream_cannot_be_updated_and_a_closed_one_not_streamed(workspace: Workspace) -> None:
-    place = begun(workspace)
+def test_an_open_stream_cannot_be_updated_nor_a_closed_one_appended_to(workspace: Workspace) -> None:
+    place = start(workspace)
     assert call(workspace, "chat.update", **place, text="x") == "streaming_state_conflict"
     call(workspace, "chat.stopStream", **place)
     assert call(workspace, "chat.update", **place, text="x")["text"] == "x"
@@ -63,15 +63,15 @@ def test_an_open_stream_cannot_be_updated_and_a_closed_one_not_streamed(workspac
         assert call(workspace, method, **place, chunks=words("x")) == "message_not_in_streaming_state"
 
 
-def test_a_stream_dies_in_time(workspace: Workspace) -> None:
+def test_a_stream_dies_after_its_time(workspace: Workspace) -> None:
     workspace.sandbox.streams.seconds = 0
-    place = begun(workspace)
+    place = start(workspace)
     assert call(workspace, "chat.appendStream", **place, chunks=words("x")) == "message_not_in_streaming_state"
     assert message(workspace, place)["text"] == "One"
 
 
-def test_a_stream_that_is_stopped_by_its_reader_says_so(workspace: Workspace) -> None:
-    place = begun(workspace)
+def test_a_stream_that_its_reader_stops_says_so(workspace: Workspace) -> None:
+    place = start(workspace)
     workspace.sandbox.stop_reading(place["channel"], place["ts"])
     assert call(workspace, "chat.appendStream", **place, chunks=words("x")) == "stopped_by_user"
 
@@ -89,7 +89,7 @@ def test_a_stream_that_is_stopped_by_its_reader_says_so(workspace: Workspace) ->
         ({"chunks": [{"type": "blocks", "blocks": [section("")]}]}, "invalid_blocks"),
     ],
 )
-def test_a_stream_that_cannot_begin(workspace: Workspace, changes: dict[str, Any], error: str) -> None:
+def test_a_stream_that_cannot_start_says_why(workspace: Workspace, changes: dict[str, Any], error: str) -> None:
     arguments = {"channel": CHANNEL, "thread_ts": workspace.question(), "chunks": words("x"), **READER, **changes}
     assert call(workspace, "chat.startStream", **arguments) == error
 
@@ -117,13 +117,13 @@ def button(**changes: Any) -> dict[str, Any]:
         ([{"type": "context_actions", "elements": [{"type": "feedback_buttons"}]}], "invalid_blocks"),
     ],
 )
-def test_blocks_that_slack_would_not_take(workspace: Workspace, blocks: Any, error: str) -> None:
+def test_blocks_that_slack_would_reject_are_rejected(workspace: Workspace, blocks: Any, error: str) -> None:
     given = blocks if isinstance(blocks, str) else json.dumps(blocks)
     assert call(workspace, "chat.postMessage", channel=CHANNEL, text="x", blocks=given) == error
     assert workspace.sandbox.state.messages[CHANNEL] == []
 
 
-def test_a_status_is_taken_away_by_what_the_app_says(workspace: Workspace) -> None:
+def test_a_message_of_the_app_clears_its_status(workspace: Workspace) -> None:
     root = workspace.question()
     place = {"channel_id": CHANNEL, "thread_ts": root}
     call(workspace, "assistant.threads.setStatus", **place, status="is thinking…")
@@ -139,7 +139,7 @@ def test_a_status_is_taken_away_by_what_the_app_says(workspace: Workspace) -> No
     )
 
 
-def test_prompts_are_four_at_most(workspace: Workspace) -> None:
+def test_there_are_at_most_four_prompts(workspace: Workspace) -> None:
     channel = workspace.sandbox.state.direct(ANA)
     prompt = {"title": "Hi", "message": "Hello"}
     call(workspace, "assistant.threads.setSuggestedPrompts", channel_id=channel, prompts=[prompt])

@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 from bot.errors import DeliveryError, NotSent, OutcomeUnknown
 from bot.model import Purpose, Reply
 from connectors.render import slack_messages
-from connectors.sandbox.faults import Rule
+from connectors.sandbox.faults import Fault
 from connectors.slack.outbound import streaming
 from connectors.slack.outbound.blocks import messages_of
 from connectors.slack.outbound.streaming import pieces_of
 from tests.connectors.slack.conftest import ANA, CHANNEL, CREDENTIALS, Workspace
+from tests.support.wording import EN
 
 START, APPEND, STOP, UPDATE = "chat.startStream", "chat.appendStream", "chat.stopStream", "chat.update"
 ANSWER = "\n\n".join(f"Step {number}: open **Settings**, then " + "word " * 30 for number in range(6))
@@ -29,13 +30,13 @@ def streamed_reply(workspace: Workspace, text: str = ANSWER, **changes: Any) -> 
 
 def the_message(workspace: Workspace, reply: Reply) -> dict[str, Any]:
     """The one message of the bot in the thread."""
-    channel, _, root = reply.thread_id.partition(":")
+    channel, _, root = reply.thread.thread_id.partition(":")
     (message,) = [one for one in workspace.sandbox.thread(channel, root) if one.get("bot_id")]
     return message
 
 
 def assert_said_once_and_in_full(workspace: Workspace, reply: Reply, key: str = "key-1") -> None:
-    (expected,) = messages_of(reply, key, feedback=True)
+    (expected,) = messages_of(reply, key, EN, feedback=True)
     message = the_message(workspace, reply)
     assert message["blocks"] == expected.blocks
     assert message["text"] == expected.text
@@ -75,7 +76,7 @@ class TestWhatAppears:
     def test_no_piece_is_there_before_its_time_and_all_together_take_two_seconds(
         self, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(streaming, "MOST_SECONDS", 0.6)
+        monkeypatch.setattr(streaming, "MAX_STREAM_SECONDS", 0.6)
         reply = streamed_reply(workspace)
         began = time.monotonic()
         workspace.connector().send(reply, "key-1")
@@ -88,7 +89,7 @@ class TestWhatAppears:
         [
             ("Under Settings.", {}, {}),
             ("word " * 200, {}, {}),
-            (ANSWER, {"purpose": Purpose.RECEIPT}, {}),
+            (ANSWER, {"purpose": Purpose.HANDOFF_NOTICE}, {}),
             (ANSWER, {"agent_name": "Ben", "purpose": Purpose.RELAY}, {}),
             (ANSWER, {"recipient_id": ""}, {}),
             (ANSWER * 12, {}, {}),
@@ -142,7 +143,7 @@ class TestStreamsThatEndEarly:
         assert_said_once_and_in_full(workspace, reply)
 
     def test_one_of_which_slack_loses_the_text(self, workspace: Workspace) -> None:
-        workspace.sandbox.streams.deaf = True
+        workspace.sandbox.streams.discards_appends = True
         reply = streamed_reply(workspace)
         workspace.connector().send(reply, "key-1")
         assert_said_once_and_in_full(workspace, reply)
@@ -163,7 +164,7 @@ class TestStreamsThatEndEarly:
     @pytest.mark.parametrize("method", [APPEND, STOP])
     def test_one_that_slack_stumbles_over(self, workspace: Workspace, kind: Any, method: str) -> None:
         connector, reply = workspace.connector(), streamed_reply(workspace)
-        workspace.mischief.add(Rule(vendor="slack", kind=kind, path=f"/api/{method}", seconds=1.5))
+        workspace.faults.add(Fault(vendor="slack", kind=kind, path=f"/api/{method}", seconds=1.5))
         deliver(connector, reply)
         assert_said_once_and_in_full(workspace, reply)
 
@@ -185,7 +186,7 @@ class TestStreamsThatCannotBegin:
 
     def test_where_slack_wants_us_to_slow_down_an_answer_is_one_message(self, workspace: Workspace) -> None:
         connector = workspace.connector()
-        workspace.mischief.add(Rule(vendor="slack", kind="429", path=f"/api/{START}", retry_after=30))
+        workspace.faults.add(Fault(vendor="slack", kind="429", path=f"/api/{START}", retry_after=30))
         for key in ("key-1", "key-2"):
             reply = streamed_reply(workspace)
             connector.send(reply, key)
@@ -205,7 +206,7 @@ class TestStreamsThatCannotBegin:
 
     @pytest.mark.parametrize("kind", ["timeout_after", "500", "reset"])
     def test_one_that_may_have_begun_is_looked_for(self, workspace: Workspace, kind: Any) -> None:
-        workspace.mischief.add(Rule(vendor="slack", kind=kind, path=f"/api/{START}", seconds=1.5))
+        workspace.faults.add(Fault(vendor="slack", kind=kind, path=f"/api/{START}", seconds=1.5))
         connector, reply = workspace.connector(), streamed_reply(workspace)
         with pytest.raises(OutcomeUnknown):
             connector.send(reply, "key-1")
@@ -244,33 +245,35 @@ class TestAProcessThatDies:
 
     def test_even_when_slack_has_lost_what_was_streamed(self, workspace: Workspace) -> None:
         reply = streamed_reply(workspace)
-        channel, _, root = reply.thread_id.partition(":")
-        workspace.sandbox.post_as_bot(channel, "", root, {"streaming_state": "completed", "blocks": []})
+        channel, _, root = reply.thread.thread_id.partition(":")
+        workspace.sandbox.world.post_as_bot(channel, "", root, {"streaming_state": "completed", "blocks": []})
         deliver(workspace.connector(), reply, attempts=1)
         assert_said_once_and_in_full(workspace, reply)
 
     def test_other_words_of_ours_are_left_as_they_are(self, workspace: Workspace) -> None:
         reply = streamed_reply(workspace)
-        channel, _, root = reply.thread_id.partition(":")
-        workspace.sandbox.post_as_bot(channel, "Something else that we said.", root, {"streaming_state": "completed"})
+        channel, _, root = reply.thread.thread_id.partition(":")
+        workspace.sandbox.world.post_as_bot(
+            channel, "Something else that we said.", root, {"streaming_state": "completed"}
+        )
         assert workspace.connector().find_sent(reply, "key-1") is None
         assert workspace.thread(reply) == ["Something else that we said."]
 
     def test_a_person_who_quotes_the_answer_is_not_taken_for_the_bot(self, workspace: Workspace) -> None:
         reply = streamed_reply(workspace)
-        channel, _, root = reply.thread_id.partition(":")
+        channel, _, root = reply.thread.thread_id.partition(":")
         workspace.sandbox.say(ANA, channel, ANSWER.replace("**", "")[:80], root)
         assert workspace.connector().find_sent(reply, "key-1") is None
 
     def test_a_stream_that_is_still_open_is_waited_for(self, workspace: Workspace) -> None:
         connector, reply = workspace.connector(), streamed_reply(workspace)
-        workspace.mischief.add(Rule(vendor="slack", kind="500", path=f"/api/{STOP}", times=None))
+        workspace.faults.add(Fault(vendor="slack", kind="500", path=f"/api/{STOP}", times=None))
         with pytest.raises(OutcomeUnknown):
             connector.send(reply, "key-1")
         with pytest.raises(NotSent) as raised:
             connector.find_sent(reply, "key-1")
         assert raised.value.retry_after
-        workspace.mischief.clear()
+        workspace.faults.clear()
         assert connector.find_sent(reply, "key-1") is not None
         assert_said_once_and_in_full(workspace, reply)
 

@@ -12,12 +12,12 @@ import pytest
 from flask import Flask, request
 from werkzeug.serving import make_server
 
-from bot.config import ZendeskSettings
-from connectors.sandbox.faults import Mischief
+from connectors.sandbox.faults import Faults
 from connectors.sandbox.webhook_sender import Deliveries
 from connectors.sandbox.zendesk.account import GROUP_ID, ZendeskCredentials, ZendeskSandbox
 from connectors.sandbox.zendesk.contract import DESCRIPTION, zendesk_check
-from connectors.zendesk import ZendeskConnector, ZendeskDesk
+from connectors.zendesk.connector import ZendeskConnector, ZendeskDesk
+from connectors.zendesk.settings import ZendeskSettings
 from tests.connectors.contract import Recorder
 from tests.support.shared import SHARED
 
@@ -41,7 +41,7 @@ class Account:
     """
 
     sandbox: ZendeskSandbox
-    mischief: Mischief
+    faults: Faults
     url: str
     app: Flask
     seen: list[tuple[str, str]]
@@ -119,15 +119,15 @@ def account() -> Iterator[Account]:
 
     server = make_server("127.0.0.1", 0, app, threaded=True)
     url = f"http://127.0.0.1:{server.port}"
-    mischief = Mischief()
-    deliveries = Deliveries(url, mischief, attempts=1)
+    faults = Faults()
+    deliveries = Deliveries(url, faults, attempts=1)
     described = (SHARED / "contracts" / DESCRIPTION).exists()
     check = zendesk_check(SHARED / "contracts") if described else None
-    sandbox = ZendeskSandbox(CREDENTIALS, deliveries, mischief, check=check)
+    sandbox = ZendeskSandbox(CREDENTIALS, deliveries, faults, check=check)
     app.register_blueprint(sandbox.blueprint)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
-    found = Account(sandbox, mischief, url, app, seen, failing, forbidden)
+    found = Account(sandbox, faults, url, app, seen, failing, forbidden)
     yield found
     server.shutdown()
     thread.join()
@@ -155,7 +155,7 @@ class ZendeskHarness:
 
     def __post_init__(self) -> None:
         self.connector = self.account.connector()
-        self.mischief = self.account.mischief
+        self.faults = self.account.faults
 
     def delivery(self, text: str) -> tuple[dict[str, str], bytes]:
         ticket_id = self.account.ticket()

@@ -7,14 +7,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.errors import NotSent, OutcomeUnknown, Overtaken
+from bot.errors import NotSent, OutcomeUnknown, SupersededByAgent
 from bot.model import Purpose
-from connectors.sandbox.faults import Rule
+from connectors.sandbox.faults import Fault
 from connectors.sandbox.zendesk.account import AGENT_ID
 from tests.connectors.zendesk.conftest import Account
 from tests.connectors.zendesk.test_outbound import reply
 
-OURS = (Purpose.ANSWER, Purpose.RECEIPT, Purpose.OFFER, Purpose.LINK, Purpose.CLOSING)
+OURS = (Purpose.ANSWER, Purpose.HANDOFF_NOTICE, Purpose.OFFER, Purpose.LINK, Purpose.CLOSING)
 
 
 def at(account: Account, ticket_id: str, seconds: float) -> datetime:
@@ -47,7 +47,7 @@ def test_after_an_agents_answer_the_bot_says_nothing_though_no_webhook_told_of_i
 ) -> None:
     ticket_id = account.ticket()
     account.sandbox.agent_comments(ticket_id, AGENT_ID, "I'll take it")
-    with pytest.raises(Overtaken):
+    with pytest.raises(SupersededByAgent):
         account.connector().send(reply(ticket_id, purpose=purpose, queued_at=datetime.now(UTC)), "k1")
     assert account.writes() == []
 
@@ -58,7 +58,7 @@ def test_an_agent_who_answered_while_the_answer_waited_is_not_talked_over_whatev
     account.sandbox.requester_comments(ticket_id, "thanks")
     stamp(account, ticket_id, 1, at(account, ticket_id, 20))
     stamp(account, ticket_id, 2, at(account, ticket_id, 30))
-    with pytest.raises(Overtaken):
+    with pytest.raises(SupersededByAgent):
         account.connector().send(reply(ticket_id, queued_at=at(account, ticket_id, 10)), "k1")
     account.connector().send(reply(ticket_id, queued_at=at(account, ticket_id, 40)), "k2")
 
@@ -102,7 +102,7 @@ def test_a_requester_who_is_a_colleague_does_not_silence_the_bot(account: Accoun
 # Two at once.
 
 
-@pytest.mark.parametrize("purpose", [Purpose.ANSWER, Purpose.RECEIPT, Purpose.DRAFT])
+@pytest.mark.parametrize("purpose", [Purpose.ANSWER, Purpose.HANDOFF_NOTICE, Purpose.DRAFT])
 def test_a_ticket_that_changes_between_the_look_and_the_answer_is_looked_at_again(
     account: Account, purpose: Purpose
 ) -> None:
@@ -125,7 +125,7 @@ def test_an_agent_who_answers_between_the_look_and_the_answer_is_not_talked_over
     account.meanwhile = a_second_later(account, ticket_id, speak)
     with pytest.raises(NotSent):
         connector.send(reply(ticket_id), "k1")
-    with pytest.raises(Overtaken):
+    with pytest.raises(SupersededByAgent):
         connector.send(reply(ticket_id), "k1")
     assert account.sandbox.said_by_bot(ticket_id) == []
 
@@ -142,14 +142,14 @@ def test_an_answer_and_its_tags_are_one_change_and_take_no_tag_away(account: Acc
 
 def test_a_receipt_says_nothing_about_an_answer(account: Account) -> None:
     ticket_id = account.ticket()
-    account.connector().send(reply(ticket_id, purpose=Purpose.RECEIPT), "k1")
+    account.connector().send(reply(ticket_id, purpose=Purpose.HANDOFF_NOTICE), "k1")
     assert account.sandbox.ticket(ticket_id)["tags"] == []
 
 
 def test_a_look_that_fails_means_not_sent(account: Account) -> None:
     ticket_id, connector = account.ticket(), account.connector()
     for path in ("*/tickets/*.json", "*/comments"):
-        account.mischief.add(Rule(vendor="zendesk", kind="500", method="GET", path=path))
+        account.faults.add(Fault(vendor="zendesk", kind="500", method="GET", path=path))
         with pytest.raises(NotSent):
             connector.send(reply(ticket_id), "k1")
     assert account.writes() == []
@@ -158,7 +158,7 @@ def test_a_look_that_fails_means_not_sent(account: Account) -> None:
 def test_a_draft_that_times_out_is_found_not_written_again(account: Account) -> None:
     ticket_id, connector = account.ticket(), account.connector()
     draft = reply(ticket_id, purpose=Purpose.DRAFT)
-    account.mischief.add(Rule(vendor="zendesk", kind="timeout_after", method="PUT", seconds=2))
+    account.faults.add(Fault(vendor="zendesk", kind="timeout_after", method="PUT", seconds=2))
     with pytest.raises(OutcomeUnknown):
         connector.send(draft, "k1")
     assert connector.find_sent(draft, "k1") is not None

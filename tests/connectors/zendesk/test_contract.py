@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 from typing import Any
 
-from connectors.sandbox.faults import Kind, Rule
+from connectors.sandbox.faults import Fault, Kind
 from connectors.sandbox.zendesk.contract import DESCRIPTION
 from tests.connectors.contract import ConnectorContract, Harness
 from tests.connectors.zendesk.conftest import CREDENTIALS, Account
@@ -15,7 +15,7 @@ from tests.support.shared import shared
 class TestZendesk(ConnectorContract):
     """The harness is in conftest."""
 
-    def trouble(self, harness: Harness, kind: Kind, **more: Any) -> Rule:
+    def trouble(self, harness: Harness, kind: Kind, **more: Any) -> Fault:
         return super().trouble(harness, kind, method="PUT", **more)  # looking at the ticket comes before
 
 

@@ -12,13 +12,27 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import NotSent, OutcomeUnknown, Refused
-from bot.model import Attachment, Author, DeskComment, Handoff, Labels, Priority, Purpose, Reason, Requester, Turn
-from connectors.sandbox.faults import Rule
+from bot.model import (
+    Attachment,
+    Author,
+    DeskComment,
+    Handoff,
+    Labels,
+    Priority,
+    Purpose,
+    Reason,
+    Requester,
+    ThreadRef,
+    Turn,
+)
+from connectors.sandbox.faults import Fault
 from connectors.sandbox.zendesk.account import AGENT_ID, GROUP_ID
-from connectors.zendesk import ZendeskDesk
+from connectors.zendesk.connector import ZendeskDesk
 from connectors.zendesk.note import handoff_note
 from tests.connectors.zendesk.conftest import BOT_ID, CREDENTIALS, Account
 from tests.connectors.zendesk.test_outbound import reply
+from tests.support.builders import with_thread
+from tests.support.wording import EN
 
 KEY = "7f3a0c9e-0000-4000-8000-000000000001"
 JOE = Requester(id="U1", name="Joe Bloggs", email="joe@bloggs.example", phone="+49 30 1234")
@@ -42,15 +56,15 @@ def handoff(**changes: Any) -> Handoff:
         "account": "T1",
         "thread_id": "C1:1.2",
         "requester": JOE,
-        "reason": Reason.WANTS_PERSON,
-        "because": "They asked for a person.",
+        "reason": Reason.HUMAN_REQUESTED,
+        "explanation": "They asked for a person.",
         "priority": Priority.HIGH,
         "subject": "My printer is on fire",
         "summary": "A printer burns.\nThe bot could not help.",
         "turns": TURNS,
         "link": "https://acme.slack.com/archives/C1/p12",
     }
-    return Handoff(**{**values, **changes})
+    return Handoff(**with_thread({**values, **changes}))
 
 
 def words(ticket_id: str, text: str = "it went out", requester: Requester | None = JOE) -> DeskComment:
@@ -61,24 +75,24 @@ def words(ticket_id: str, text: str = "it went out", requester: Requester | None
 
 
 def test_a_conversation_from_elsewhere_becomes_a_ticket_of_the_requester(account: Account) -> None:
-    receipt = account.desk().hand_over(handoff(), KEY)
+    receipt = account.desk().create_handoff(handoff(), KEY)
     ticket = account.sandbox.ticket(receipt.external_id)
     requester = account.sandbox.state.users[ticket["requester_id"]]
     assert (requester["name"], requester["email"]) == ("Joe Bloggs", "joe@bloggs.example")
     assert ticket["subject"] == "My printer is on fire"
     assert ticket["external_id"] == f"firstline:{KEY}"
-    assert ticket["tags"] == ["firstline", "firstline-slack", "firstline-wants_person"]
+    assert ticket["tags"] == ["firstline", "firstline-human_requested", "firstline-slack"]
     assert (ticket["priority"], ticket["status"], ticket["group_id"]) == ("high", "new", int(GROUP_ID))
     assert receipt.url == f"https://acme.zendesk.com/agent/tickets/{receipt.external_id}"
 
 
 def test_its_first_comment_is_an_internal_note_with_everything_an_agent_needs(account: Account) -> None:
-    receipt = account.desk().hand_over(handoff(), KEY)
+    receipt = account.desk().create_handoff(handoff(), KEY)
     (note,) = account.sandbox.comments(receipt.external_id)
     assert (note["public"], note["author_id"]) == (False, int(BOT_ID))
     for expected in (
         "They asked for a person.",
-        "wants_person",
+        "human_requested",
         "Joe Bloggs, ",
         "joe@bloggs.example",
         ", +49 30 1234",
@@ -95,14 +109,14 @@ def test_its_first_comment_is_an_internal_note_with_everything_an_agent_needs(ac
 
 def test_a_known_requester_is_not_made_twice(account: Account) -> None:
     known = account.requester()
-    receipt = account.desk().hand_over(handoff(), KEY)
+    receipt = account.desk().create_handoff(handoff(), KEY)
     assert account.sandbox.ticket(receipt.external_id)["requester_id"] == int(known)
 
 
 def test_somebody_without_an_address_becomes_a_user_known_by_their_channel_id(account: Account) -> None:
     desk, nameless = account.desk(), Requester(id="U2")
-    first = desk.hand_over(handoff(requester=nameless), KEY)
-    second = desk.hand_over(handoff(requester=nameless), KEY.replace("1", "2"))
+    first = desk.create_handoff(handoff(requester=nameless), KEY)
+    second = desk.create_handoff(handoff(requester=nameless), KEY.replace("1", "2"))
     tickets = [account.sandbox.ticket(receipt.external_id) for receipt in (first, second)]
     assert tickets[0]["requester_id"] == tickets[1]["requester_id"]
     user = account.sandbox.state.users[tickets[0]["requester_id"]]
@@ -111,44 +125,44 @@ def test_somebody_without_an_address_becomes_a_user_known_by_their_channel_id(ac
 
 
 def test_where_the_bot_may_not_make_users_there_is_a_ticket_all_the_same(account: Account) -> None:
-    account.mischief.add(Rule(vendor="zendesk", kind="500", path="*/users/create_or_update*"))
+    account.faults.add(Fault(vendor="zendesk", kind="500", path="*/users/create_or_update*"))
     with pytest.raises(OutcomeUnknown):
-        account.desk().hand_over(handoff(requester=Requester(id="U2", name="Ann")), KEY)
+        account.desk().create_handoff(handoff(requester=Requester(id="U2", name="Ann")), KEY)
     assert account.sandbox.tickets() == []  # an outage is no reason to name somebody else
     account.forbidden.append("/zendesk/api/v2/users/create_or_update.json")
-    receipt = account.desk().hand_over(handoff(requester=Requester(id="U2", name="Ann")), KEY)
+    receipt = account.desk().create_handoff(handoff(requester=Requester(id="U2", name="Ann")), KEY)
     assert account.sandbox.ticket(receipt.external_id)["requester_id"] == int(BOT_ID)
     assert "Ann" in account.sandbox.comments(receipt.external_id)[0]["body"]
 
 
 def test_a_time_out_after_the_work_makes_no_second_ticket(account: Account) -> None:
     desk = account.desk()
-    account.mischief.add(Rule(vendor="zendesk", kind="timeout_after", method="POST", path="*/tickets*", seconds=2))
+    account.faults.add(Fault(vendor="zendesk", kind="timeout_after", method="POST", path="*/tickets*", seconds=2))
     with pytest.raises(OutcomeUnknown):
-        desk.hand_over(handoff(), KEY)
+        desk.create_handoff(handoff(), KEY)
     assert len(account.sandbox.tickets()) == 1
-    found = desk.find_handed_over(handoff(), KEY)
-    again = desk.hand_over(handoff(), KEY)  # as after a crash that forgot to look
+    found = desk.find_handoff(handoff(), KEY)
+    again = desk.create_handoff(handoff(), KEY)  # as after a crash that forgot to look
     assert found == again
     assert len(account.sandbox.tickets()) == 1
 
 
 def test_a_ticket_is_found_by_its_own_key_only(account: Account) -> None:
     desk = account.desk()
-    receipt = desk.hand_over(handoff(), KEY)
-    assert desk.find_handed_over(handoff(), KEY) == receipt
-    assert desk.find_handed_over(handoff(), KEY.replace("1", "2")) is None
+    receipt = desk.create_handoff(handoff(), KEY)
+    assert desk.find_handoff(handoff(), KEY) == receipt
+    assert desk.find_handoff(handoff(), KEY.replace("1", "2")) is None
 
 
 def test_without_a_group_zendesk_decides(account: Account) -> None:
-    receipt = account.desk(group_id=None).hand_over(handoff(), KEY)
+    receipt = account.desk(group_id=None).create_handoff(handoff(), KEY)
     assert account.sandbox.ticket(receipt.external_id)["group_id"] is None
 
 
 def test_a_subject_is_short_and_never_empty(account: Account) -> None:
     desk = account.desk()
-    long = desk.hand_over(handoff(subject="help " * 200), KEY)
-    empty = desk.hand_over(handoff(subject="  "), KEY.replace("1", "2"))
+    long = desk.create_handoff(handoff(subject="help " * 200), KEY)
+    empty = desk.create_handoff(handoff(subject="  "), KEY.replace("1", "2"))
     assert len(account.sandbox.ticket(long.external_id)["subject"]) == 150
     assert account.sandbox.ticket(empty.external_id)["subject"] == "Conversation from slack"
 
@@ -160,17 +174,17 @@ def test_a_ticket_is_routed_in_one_change_and_keeps_its_tags(account: Account) -
     ticket_id, desk = account.ticket(), account.desk()
     account.sandbox.state.tickets[int(ticket_id)]["tags"] = ["vip"]
     native = handoff(channel="zendesk", account="acme", thread_id=ticket_id)
-    assert desk.find_handed_over(native, KEY) is None
-    receipt = desk.hand_over(native, KEY)
+    assert desk.find_handoff(native, KEY) is None
+    receipt = desk.create_handoff(native, KEY)
     assert receipt.external_id == ticket_id
     assert account.writes() == [("PUT", f"/zendesk/api/v2/tickets/{ticket_id}.json")]
     ticket = account.sandbox.ticket(ticket_id)
-    assert ticket["tags"] == ["firstline", "firstline-wants_person", "vip"]
+    assert ticket["tags"] == ["firstline", "firstline-human_requested", "vip"]
     assert (ticket["group_id"], ticket["priority"], ticket["external_id"]) == (int(GROUP_ID), "high", None)
     note = account.sandbox.comments(ticket_id)[-1]
     assert (note["public"], note["author_id"]) == (False, int(BOT_ID))
     assert "They asked for a person." in note["body"]
-    assert desk.find_handed_over(native, KEY) == receipt
+    assert desk.find_handoff(native, KEY) == receipt
 
 
 def test_a_ticket_that_was_changed_meanwhile_is_routed_later(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -178,7 +192,7 @@ def test_a_ticket_that_was_changed_meanwhile_is_routed_later(account: Account, m
     stale = {**account.sandbox.ticket(ticket_id), "updated_at": "2026-01-01T00:00:00Z"}
     monkeypatch.setattr(desk._client, "ticket", lambda _id: stale)
     with pytest.raises(NotSent, match="409"):
-        desk.hand_over(handoff(channel="zendesk", thread_id=ticket_id), KEY)
+        desk.create_handoff(handoff(channel="zendesk", thread_id=ticket_id), KEY)
     assert len(account.sandbox.comments(ticket_id)) == 1
 
 
@@ -188,14 +202,14 @@ def test_a_ticket_that_was_changed_meanwhile_is_routed_later(account: Account, m
 def test_a_ticket_nobody_looks_at_is_opened(account: Account, before: str, after: str) -> None:
     ticket_id = account.ticket()
     account.sandbox.state.tickets[int(ticket_id)]["status"] = before
-    account.desk().hand_over(handoff(channel="zendesk", thread_id=ticket_id), KEY)
+    account.desk().create_handoff(handoff(channel="zendesk", thread_id=ticket_id), KEY)
     assert account.sandbox.ticket(ticket_id)["status"] == after
 
 
 def test_a_priority_that_agents_have_set_stays(account: Account) -> None:
     ticket_id = account.ticket()
     account.sandbox.state.tickets[int(ticket_id)]["priority"] = "low"
-    account.desk().hand_over(handoff(channel="zendesk", thread_id=ticket_id), KEY)
+    account.desk().create_handoff(handoff(channel="zendesk", thread_id=ticket_id), KEY)
     assert account.sandbox.ticket(ticket_id)["priority"] == "low"
 
 
@@ -212,8 +226,8 @@ def test_a_closed_ticket_gets_one_follow_up_of_the_same_requester(account: Accou
     ticket_id, desk = closed(account), account.desk()
     asker = account.sandbox.ticket(ticket_id)["requester_id"]
     native = handoff(channel="zendesk", account="acme", thread_id=ticket_id, requester=Requester(id=str(asker)))
-    assert desk.find_handed_over(native, KEY) is None
-    receipt = desk.hand_over(native, KEY)
+    assert desk.find_handoff(native, KEY) is None
+    receipt = desk.create_handoff(native, KEY)
     assert receipt.external_id != ticket_id
     ticket = account.sandbox.ticket(receipt.external_id)
     assert (ticket["requester_id"], ticket["external_id"]) == (asker, f"firstline:{KEY}")
@@ -221,14 +235,14 @@ def test_a_closed_ticket_gets_one_follow_up_of_the_same_requester(account: Accou
     (note,) = account.sandbox.comments(receipt.external_id)
     assert note["public"] is False
     assert "let me talk to a person" in note["body"]
-    assert desk.find_handed_over(native, KEY) == receipt
-    assert desk.hand_over(native, KEY) == receipt  # as after a crash that forgot to look
+    assert desk.find_handoff(native, KEY) == receipt
+    assert desk.create_handoff(native, KEY) == receipt  # as after a crash that forgot to look
     assert len(account.sandbox.tickets()) == 2
 
 
 def test_words_for_a_closed_ticket_go_on_in_a_follow_up(account: Account) -> None:
     ticket_id = closed(account)
-    receipt = account.desk().hand_over(handoff(follow_up_of=ticket_id), KEY)
+    receipt = account.desk().create_handoff(handoff(follow_up_of=ticket_id), KEY)
     ticket = account.sandbox.ticket(receipt.external_id)
     assert ticket["via"]["source"]["from"]["ticket_id"] == int(ticket_id)
     assert account.sandbox.ticket(ticket_id)["followup_ids"] == [int(receipt.external_id)]
@@ -237,9 +251,9 @@ def test_words_for_a_closed_ticket_go_on_in_a_follow_up(account: Account) -> Non
 @pytest.mark.parametrize("before", ["99999", "no number"])
 def test_where_nothing_can_be_followed_up_there_is_a_ticket_all_the_same(account: Account, before: str) -> None:
     desk = account.desk()
-    receipt = desk.hand_over(handoff(follow_up_of=before), KEY)
+    receipt = desk.create_handoff(handoff(follow_up_of=before), KEY)
     assert account.sandbox.ticket(receipt.external_id)["via"]["source"]["rel"] is None
-    assert desk.hand_over(handoff(follow_up_of=before), KEY) == receipt
+    assert desk.create_handoff(handoff(follow_up_of=before), KEY) == receipt
     assert len(account.sandbox.tickets()) == 1
     # One key stands for one request: under that of the follow-up Zendesk would refuse anything else.
     asked_for = {
@@ -254,7 +268,7 @@ def test_where_nothing_can_be_followed_up_there_is_a_ticket_all_the_same(account
 def test_words_that_meet_a_change_are_written_for_the_ticket_as_it_is_then(account: Account) -> None:
     """Else they would stand in a ticket that was solved a moment ago, and nobody would look."""
     desk = account.desk()
-    ticket_id = desk.hand_over(handoff(), KEY).external_id
+    ticket_id = desk.create_handoff(handoff(), KEY).external_id
 
     def solved_meanwhile() -> None:
         account.sandbox.agent_sets_status(ticket_id, AGENT_ID, "solved")
@@ -272,9 +286,9 @@ def test_what_is_for_agents_says_so_in_every_request_and_so_does_what_is_for_the
     """Zendesk takes a comment that does not say for public."""
     desk, connector = account.desk(), account.connector()
     native, elsewhere = account.ticket(), handoff()
-    theirs = desk.hand_over(elsewhere, KEY).external_id
-    desk.hand_over(handoff(channel="zendesk", account="acme", thread_id=native), KEY.replace("1", "2"))
-    desk.hand_over(handoff(follow_up_of=closed(account)), KEY.replace("1", "3"))
+    theirs = desk.create_handoff(elsewhere, KEY).external_id
+    desk.create_handoff(handoff(channel="zendesk", account="acme", thread_id=native), KEY.replace("1", "2"))
+    desk.create_handoff(handoff(follow_up_of=closed(account)), KEY.replace("1", "3"))
     desk.comment(words(theirs, requester=None), "n1")
     connector.send(reply(native, purpose=Purpose.DRAFT), "d1")
     for_agents = [ticket["comment"]["public"] for ticket in account.sent]
@@ -289,7 +303,7 @@ def test_what_is_for_agents_says_so_in_every_request_and_so_does_what_is_for_the
 
 def test_the_requesters_further_words_are_theirs_and_public(account: Account) -> None:
     desk = account.desk()
-    ticket_id = desk.hand_over(handoff(), KEY).external_id
+    ticket_id = desk.create_handoff(handoff(), KEY).external_id
     comment = words(ticket_id, "it went out\n\nthank <you> & {{ticket.id}}")
     assert desk.find_comment(comment, "c1") is None
     receipt = desk.comment(comment, "c1")
@@ -306,7 +320,7 @@ def test_the_requesters_further_words_are_theirs_and_public(account: Account) ->
 
 def test_words_for_a_ticket_the_agents_have_put_aside_bring_it_back(account: Account) -> None:
     desk = account.desk()
-    ticket_id = desk.hand_over(handoff(), KEY).external_id
+    ticket_id = desk.create_handoff(handoff(), KEY).external_id
     account.sandbox.agent_sets_status(ticket_id, AGENT_ID, "pending")
     desk.comment(words(ticket_id), "c1")
     assert account.sandbox.ticket(ticket_id)["status"] == "open"
@@ -314,7 +328,7 @@ def test_words_for_a_ticket_the_agents_have_put_aside_bring_it_back(account: Acc
 
 def test_a_note_of_ours_is_internal_and_changes_nothing_else(account: Account) -> None:
     desk = account.desk()
-    ticket_id = desk.hand_over(handoff(), KEY).external_id
+    ticket_id = desk.create_handoff(handoff(), KEY).external_id
     account.sandbox.agent_sets_status(ticket_id, AGENT_ID, "pending")
     desk.comment(words(ticket_id, "The requester could not be reached.", requester=None), "n1")
     note = account.sandbox.comments(ticket_id)[-1]
@@ -324,8 +338,8 @@ def test_a_note_of_ours_is_internal_and_changes_nothing_else(account: Account) -
 
 def test_a_comment_that_times_out_is_found_not_written_again(account: Account) -> None:
     desk = account.desk()
-    ticket_id = desk.hand_over(handoff(), KEY).external_id
-    account.mischief.add(Rule(vendor="zendesk", kind="timeout_after", method="PUT", seconds=2))
+    ticket_id = desk.create_handoff(handoff(), KEY).external_id
+    account.faults.add(Fault(vendor="zendesk", kind="timeout_after", method="PUT", seconds=2))
     with pytest.raises(OutcomeUnknown):
         desk.comment(words(ticket_id), "c1")
     assert desk.find_comment(words(ticket_id), "c1") is not None
@@ -334,7 +348,7 @@ def test_a_comment_that_times_out_is_found_not_written_again(account: Account) -
 
 def test_a_closed_ticket_refuses_them(account: Account) -> None:
     desk = account.desk()
-    ticket_id = desk.hand_over(handoff(), KEY).external_id
+    ticket_id = desk.create_handoff(handoff(), KEY).external_id
     account.sandbox.agent_sets_status(ticket_id, AGENT_ID, "closed")
     for comment in (words(ticket_id), words(ticket_id, requester=None)):
         with pytest.raises(Refused):
@@ -343,7 +357,7 @@ def test_a_closed_ticket_refuses_them(account: Account) -> None:
 
 def test_words_of_any_length_are_taken_and_what_is_left_out_is_said(account: Account) -> None:
     desk = account.desk()
-    ticket_id = desk.hand_over(handoff(), KEY).external_id
+    ticket_id = desk.create_handoff(handoff(), KEY).external_id
     desk.comment(words(ticket_id, "&" * 100_000), "c1")
     said = account.sandbox.comments(ticket_id)[-1]
     assert len(said["html_body"].encode()) < 64 * 1024
@@ -366,13 +380,14 @@ TURN = st.builds(
 )
 
 
-@given(turns=st.lists(TURN, max_size=30), summary=ANYTHING, because=ANYTHING, subject=ANYTHING, name=ANYTHING)
+@given(turns=st.lists(TURN, max_size=30), summary=ANYTHING, explanation=ANYTHING, subject=ANYTHING, name=ANYTHING)
 def test_a_note_of_anything_fits_and_runs_nothing(
-    turns: list[Turn], summary: str, because: str, subject: str, name: str
+    turns: list[Turn], summary: str, explanation: str, subject: str, name: str
 ) -> None:
     person = replace(JOE, name=name)
     note = handoff_note(
-        handoff(turns=tuple(turns), summary=summary, because=because, subject=subject, requester=person)
+        handoff(turns=tuple(turns), summary=summary, explanation=explanation, subject=subject, requester=person),
+        EN,
     )
     assert len(note.encode()) < 64 * 1024
     assert "{" not in note
@@ -384,7 +399,7 @@ def test_a_note_of_anything_fits_and_runs_nothing(
 
 def test_of_a_long_conversation_the_latest_turns_are_kept() -> None:
     turns = tuple(Turn(author=Author.REQUESTER, text=f"message {n} " + "&" * 3000, at=AT) for n in range(30))
-    note = handoff_note(handoff(turns=turns))
+    note = handoff_note(handoff(turns=turns), EN)
     assert "message 29" in note
     assert "message 0 " not in note
     assert "earlier messages are left out" in note
@@ -394,9 +409,9 @@ def test_of_a_long_conversation_the_latest_turns_are_kept() -> None:
 def test_assignee_and_fields_are_set_with_the_handoff(account: Account, native: bool) -> None:
     ticket_id = account.ticket()
     desk = ZendeskDesk(**account._access(CREDENTIALS.api_token, 1), assignee_id=int(AGENT_ID), fields={"outcome": 11})
-    labels = Labels(channel="zendesk", account="acme", thread_id=ticket_id, outcome="handed_over")
+    labels = Labels(thread=ThreadRef("zendesk", "acme", ticket_id), outcome="handed_over")
     where = {"channel": "zendesk", "thread_id": ticket_id} if native else {}
-    receipt = desk.hand_over(handoff(labels=labels, **where), "k1")
+    receipt = desk.create_handoff(handoff(labels=labels, **where), "k1")
     ticket = account.sandbox.ticket(receipt.external_id)
     assert ticket["assignee_id"] == int(AGENT_ID)
     assert {"id": 11, "value": "handed_over"} in ticket["custom_fields"]

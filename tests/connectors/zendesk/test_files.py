@@ -3,68 +3,59 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlsplit
 
+import httpcore
 import pytest
-import requests
-from requests.adapters import HTTPAdapter
 
 from bot.errors import DeliveryError, NotSent, Refused
 from bot.model import Attachment, InboundMessage
-from connectors.sandbox.faults import Rule
-from connectors.zendesk.files import Files
+from connectors.sandbox.faults import Fault
+from connectors.zendesk.client.files import Files
 from tests.connectors.zendesk.conftest import CREDENTIALS, Account
+from tests.support.builders import changed
+from tests.support.network import Rerouted
 
 LOG = b"it is on fire\n" * 1000
-STORED = "https://p23.zdusercontent.com"
-
-
-class Storage(HTTPAdapter):
-    """Carries requests for Zendesk's storage to the stand-in; whatever else is asked for is on record too."""
-
-    def __init__(self, account: Account) -> None:
-        super().__init__()
-        self.account = account
-        self.asked: list[str] = []
-
-    def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:
-        self.asked.append(request.url or "")
-        request.url = f"{self.account.url}/zendesk/storage{urlsplit(request.url or '').path}"
-        return super().send(request, *args, **kwargs)
+# The stand-in's storage, where the network of these tests leads every host.
+STORED = "https://p23.zdusercontent.com/zendesk/storage"
 
 
 def attached(account: Account, content: bytes = LOG) -> Attachment:
     """An attachment of a requester's, as fetched."""
     ticket_id = account.ticket()
     account.sandbox.requester_comments(ticket_id, "see this", [("log.txt", "text/plain", content)])
-    comments = [e for e in account.connector().fetch("acme", ticket_id) if isinstance(e, InboundMessage)]
+    comments = [
+        e for e in account.connector().fetch(changed("zendesk", "acme", ticket_id)) if isinstance(e, InboundMessage)
+    ]
     (found,) = comments[-1].attachments
     return found
 
 
-def files(account: Account, storage: HTTPAdapter | None = None, *, api_token: str = CREDENTIALS.api_token) -> Files:
+def files(
+    account: Account, network: httpcore.NetworkBackend | None = None, *, api_token: str = CREDENTIALS.api_token
+) -> Files:
     return Files(
         subdomain="acme",
         email=CREDENTIALS.email,
         api_token=api_token,
         base_url=f"{account.url}/zendesk",
-        timeout=1,
-        storage=storage,
+        network=network,
     )
 
 
 def test_an_attachment_is_read_with_the_accounts_credentials(account: Account) -> None:
-    assert account.connector().read_file("acme", attached(account), 100_000) == LOG
+    assert account.connector().read_file("acme", attached(account), 100_000, 5) == LOG
 
 
 def test_the_storage_that_it_leads_to_gets_no_credentials(account: Account) -> None:
-    found, storage = attached(account), Storage(account)
-    account.sandbox.storage = STORED
+    found, network = attached(account), Rerouted(account.url)
+    account.sandbox.world.storage = STORED
     assert found.url is not None
-    assert files(account, storage).read(found.url, 100_000) == LOG
-    (asked,) = storage.asked
-    assert asked.startswith(f"{STORED}/attachment/")
-    assert files(account, storage).read(asked, 100_000) == LOG  # an address of the storage itself
+    assert files(account, network).read(found.url, 100_000, 5) == LOG
+    assert network.asked[1:] == [("p23.zdusercontent.com", 443)]
+    *_, (_, stored) = account.seen
+    stored = stored.removeprefix("/zendesk/storage")
+    assert files(account, network).read(f"{STORED}{stored}", 100_000, 5) == LOG  # an address of the storage itself
     # The fixture sees to it that the stand-in's storage was given none.
 
 
@@ -83,12 +74,12 @@ def test_the_storage_that_it_leads_to_gets_no_credentials(account: Account) -> N
     ],
 )
 def test_where_else_it_leads_is_not_asked(account: Account, elsewhere: str) -> None:
-    found, storage = attached(account), Storage(account)
-    account.sandbox.storage = elsewhere
+    found, network = attached(account), Rerouted(account.url)
+    account.sandbox.world.storage = elsewhere
     assert found.url is not None
-    with pytest.raises(Refused, match="storage"):
-        files(account, storage).read(found.url, 100_000)
-    assert storage.asked == []
+    with pytest.raises(Refused, match="not kept by Zendesk"):
+        files(account, network).read(found.url, 100_000, 5)
+    assert len(network.asked) == 1  # the account
 
 
 @pytest.mark.parametrize(
@@ -109,35 +100,35 @@ def test_where_else_it_leads_is_not_asked(account: Account, elsewhere: str) -> N
     ],
 )
 def test_an_address_that_is_not_of_the_accounts_attachments_is_never_asked(account: Account, url: str) -> None:
-    storage = Storage(account)
+    network = Rerouted(account.url)
     with pytest.raises(Refused):
-        files(account, storage).read(url, 100_000)
+        files(account, network).read(url, 100_000, 5)
     with pytest.raises(Refused):
-        account.connector().read_file("acme", Attachment(name="x", content_type="text/plain", url=url), 100_000)
-    assert (storage.asked, account.seen) == ([], [])
+        account.connector().read_file("acme", Attachment(name="x", content_type="text/plain", url=url), 100_000, 5)
+    assert (network.asked, account.seen) == ([], [])
 
 
 def test_an_attachment_without_an_address_is_refused(account: Account) -> None:
     with pytest.raises(Refused):
-        account.connector().read_file("acme", Attachment(name="x", content_type="text/plain"), 100_000)
+        account.connector().read_file("acme", Attachment(name="x", content_type="text/plain"), 100_000, 5)
 
 
 @pytest.mark.parametrize(("limit", "taken"), [(len(LOG), True), (len(LOG) - 1, False)])
 def test_what_is_too_long_is_refused(account: Account, limit: int, taken: bool) -> None:
     found = attached(account)
     if taken:
-        assert account.connector().read_file("acme", found, limit) == LOG
+        assert account.connector().read_file("acme", found, limit, 5) == LOG
         return
     with pytest.raises(Refused, match=str(limit)):
-        account.connector().read_file("acme", found, limit)
+        account.connector().read_file("acme", found, limit, 5)
 
 
 @pytest.mark.parametrize(("kind", "error"), [("429", NotSent), ("500", NotSent), ("reset", NotSent)])
 def test_an_outage_is_no_refusal(account: Account, kind: Any, error: type[DeliveryError]) -> None:
     found = attached(account)
-    account.mischief.add(Rule(vendor="zendesk", kind=kind, path="/attachments/*", retry_after=7))
+    account.faults.add(Fault(vendor="zendesk", kind=kind, path="/attachments/*", retry_after=7))
     with pytest.raises(error) as raised:
-        account.connector().read_file("acme", found, 100_000)
+        account.connector().read_file("acme", found, 100_000, 5)
     assert getattr(raised.value, "retry_after", None) == (7 if kind == "429" else None)
     assert found.url is not None
     assert found.url not in str(raised.value)
@@ -147,7 +138,7 @@ def test_an_attachment_that_is_gone_or_not_for_us_is_refused(account: Account) -
     found = attached(account)
     assert found.url is not None
     with pytest.raises(Refused, match="401"):
-        files(account, api_token="wrong").read(found.url, 100_000)
+        files(account, api_token="wrong").read(found.url, 100_000, 5)
     account.sandbox.state.files.clear()
     with pytest.raises(Refused, match="404"):
-        files(account).read(found.url, 100_000)
+        files(account).read(found.url, 100_000, 5)

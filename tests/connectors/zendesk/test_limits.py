@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from bot.errors import NotSent
 from bot.model import DeskComment
-from connectors.sandbox.faults import Rule
+from connectors.sandbox.faults import Fault
 from connectors.sandbox.zendesk.rate_limits import Counter, Spelling
-from connectors.zendesk.rate_limits import Limits, Told, limits_of, told_by
+from connectors.zendesk.client.rate_limits import Limits, Told, limits_of, told_by
 from tests.connectors.zendesk.conftest import Account
 from tests.connectors.zendesk.test_outbound import reply
 from tests.connectors.zendesk.test_sandbox import call
@@ -122,7 +122,7 @@ def test_look_ups_stop_before_changes_do(account: Account) -> None:
 
 def test_a_429_says_so_to_every_thread(account: Account) -> None:
     ticket_id, connector = account.ticket(), account.connector()
-    account.mischief.add(Rule(vendor="zendesk", kind="429", method="PUT", retry_after=3600))
+    account.faults.add(Fault(vendor="zendesk", kind="429", method="PUT", retry_after=3600))
     for _ in range(2):
         with pytest.raises(NotSent) as refusal:
             connector.send(reply(ticket_id), "k1")

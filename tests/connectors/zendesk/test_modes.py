@@ -10,16 +10,28 @@ from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.config import ZendeskSettings
-from bot.errors import Overtaken
-from bot.model import Author, Ignored, InboundMessage, Mode, Nudge, Owner, OwnershipChange, Parsed, Passage, Purpose
+from bot.errors import SupersededByAgent
+from bot.model import (
+    Author,
+    Ignored,
+    InboundMessage,
+    Mode,
+    Owner,
+    OwnershipChanged,
+    Parsed,
+    Passage,
+    Purpose,
+)
+from bot.wording import BUILT_IN
 from connectors.sandbox.zendesk.account import AGENT_ID, GROUP_ID
 from connectors.zendesk.inbound import parse
 from connectors.zendesk.modes import Place, mode_in, place_of
+from connectors.zendesk.settings import ZendeskSettings
 from connectors.zendesk.suggestion import proposal
 from tests.connectors.contract import Recorder
 from tests.connectors.zendesk.conftest import BOT_ID, Account
 from tests.connectors.zendesk.test_outbound import reply
+from tests.support.builders import changed
 
 MODES = {"answer": Mode.ANSWER, "draft": Mode.DRAFT, "off": None}
 OFF = Ignored("the bot is off where this ticket is")
@@ -88,7 +100,7 @@ def test_where_the_bot_is_off_nothing_that_requesters_say_is_kept(account: Accou
     assert heard(account, ticket_id, mode="off") == [OFF]
     account.sandbox.requester_comments(ticket_id, "still broken")
     assert heard(account, ticket_id, mode="off") == [OFF]
-    events = account.connector(mode="off").fetch("acme", ticket_id)
+    events = account.connector(mode="off").fetch(changed("zendesk", "acme", ticket_id))
     assert not any(isinstance(event, InboundMessage) for event in events)
 
 
@@ -97,11 +109,15 @@ def test_a_colleague_where_the_bot_is_off_takes_what_the_bot_had_and_nothing_is_
     ticket_id = account.ticket()
     comment_id = account.sandbox.agent_comments(ticket_id, AGENT_ID, "his number is 4711")
     told = heard(account, ticket_id, mode="off")
-    (change,) = [found[0] for found in told if isinstance(found, tuple) and isinstance(found[0], OwnershipChange)]
-    assert isinstance(change, OwnershipChange)
+    (change,) = [found[0] for found in told if isinstance(found, tuple) and isinstance(found[0], OwnershipChanged)]
+    assert isinstance(change, OwnershipChanged)
     assert (change.owner, change.event_id) == (Owner.HUMAN, f"comment {comment_id}")
     assert "4711" not in repr(told)
-    by_fetch = [e for e in account.connector(mode="off").fetch("acme", ticket_id) if isinstance(e, OwnershipChange)]
+    by_fetch = [
+        e
+        for e in account.connector(mode="off").fetch(changed("zendesk", "acme", ticket_id))
+        if isinstance(e, OwnershipChanged)
+    ]
     assert by_fetch == [change]
 
 
@@ -115,7 +131,7 @@ def test_colleagues_words_in_a_ticket_of_ours_count_wherever_it_is_filed(account
         (message,) = parsed
         assert isinstance(message, InboundMessage)
         assert (message.author, message.text, message.mode) == (Author.AGENT, "we are on it", Mode.ANSWER)
-        fetched = account.connector(mode=mode).fetch("acme", ticket_id)
+        fetched = account.connector(mode=mode).fetch(changed("zendesk", "acme", ticket_id))
         assert [e.mode for e in fetched if isinstance(e, InboundMessage)] == [Mode.ANSWER] * 2
 
 
@@ -124,7 +140,7 @@ def test_an_answer_to_a_ticket_that_was_moved_to_where_the_bot_is_off_is_not_sai
     account.sandbox.state.tickets[int(ticket_id)]["group_id"] = int(GROUP_ID)
     connector = account.connector(groups={GROUP_ID: "off"})
     for purpose in (Purpose.ANSWER, Purpose.DRAFT):
-        with pytest.raises(Overtaken, match="off"):
+        with pytest.raises(SupersededByAgent, match="off"):
             connector.send(reply(ticket_id, purpose=purpose), "k1")
     assert account.writes() == []
 
@@ -135,7 +151,7 @@ def test_nobody_is_handed_over_in_silence_where_the_handoff_itself_moved_the_tic
 ) -> None:
     ticket_id = account.ticket()
     account.sandbox.state.tickets[int(ticket_id)]["group_id"] = int(GROUP_ID)
-    receipt = reply(ticket_id, "A person will answer.", purpose=Purpose.RECEIPT)
+    receipt = reply(ticket_id, "A person will answer.", purpose=Purpose.HANDOFF_NOTICE)
     account.connector(groups={GROUP_ID: mode}).send(receipt, "k1")
     assert account.sandbox.comments(ticket_id)[-1]["public"] is True
 
@@ -150,8 +166,10 @@ def test_deliveries_of_live_messaging_are_ignored_for_a_reason() -> None:
 def test_a_ticket_that_came_by_live_messaging_is_left_to_the_agents(account: Account) -> None:
     ticket_id = account.ticket()
     account.sandbox.state.tickets[int(ticket_id)]["from_messaging_channel"] = True
-    assert not any(isinstance(e, InboundMessage) for e in account.connector().fetch("acme", ticket_id))
-    with pytest.raises(Overtaken):
+    assert not any(
+        isinstance(e, InboundMessage) for e in account.connector().fetch(changed("zendesk", "acme", ticket_id))
+    )
+    with pytest.raises(SupersededByAgent):
         account.connector().send(reply(ticket_id), "k1")
     assert account.writes() == []
 
@@ -162,14 +180,13 @@ def test_a_ticket_that_came_by_live_messaging_is_left_to_the_agents(account: Acc
 def test_what_is_said_where_the_bot_drafts_says_so(account: Account) -> None:
     ticket_id = account.ticket("one")
     account.sandbox.agent_comments(ticket_id, AGENT_ID, "two")
-    fetched = account.connector(mode="draft").fetch("acme", ticket_id)
+    fetched = account.connector(mode="draft").fetch(changed("zendesk", "acme", ticket_id))
     assert [(e.text, e.mode) for e in fetched if isinstance(e, InboundMessage)] == [
         ("one", Mode.DRAFT),
         ("two", Mode.DRAFT),
     ]
-    nudge = Nudge(channel="zendesk", account="acme", thread_id=ticket_id)
     account.sandbox.requester_comments(ticket_id, "three")
-    assert heard(account, ticket_id, mode="draft") == [(nudge,)]
+    assert heard(account, ticket_id, mode="draft") == [(changed("zendesk", "acme", ticket_id),)]
 
 
 def test_a_draft_is_an_internal_note_that_is_found_again(account: Account) -> None:
@@ -180,7 +197,14 @@ def test_a_draft_is_an_internal_note_that_is_found_again(account: Account) -> No
     note = account.sandbox.comments(ticket_id)[-1]
     assert (note["public"], note["author_id"], str(note["id"])) == (False, int(BOT_ID), receipt.external_id)
     words = " ".join(note["body"].split())
-    for expected in ("Proposed answer", "has not seen it", "Open Settings , then", "Passwords", "high, 82%", "copy"):
+    for expected in (
+        "Proposed answer",
+        "has not seen it",
+        "Open Settings , then",
+        "Passwords",
+        "high; the sources cover 82%",
+        "copy",
+    ):
         assert expected in words
     assert account.sandbox.said_by_bot(ticket_id) == []
     assert connector.find_sent(draft, "k1") == receipt
@@ -198,16 +222,23 @@ def test_an_answer_to_a_ticket_that_was_moved_to_where_the_bot_drafts_becomes_a_
 
 @pytest.mark.parametrize(
     ("confidence", "told"),
-    [(None, "not known"), (0.0, "low, 0%"), (0.49, "low, 49%"), (0.5, "fair, 50%"), (0.75, "high, 75%"), (1, "100%")],
+    [
+        (None, "not known"),
+        (0.0, "low; the sources cover 0%"),
+        (0.49, "low; the sources cover 49%"),
+        (0.5, "fair; the sources cover 50%"),
+        (0.75, "high; the sources cover 75%"),
+        (1, "100%"),
+    ],
 )
 def test_how_sure_the_bot_is_is_told_in_words_and_in_figures(confidence: float | None, told: str) -> None:
-    assert told in proposal(reply("1", purpose=Purpose.DRAFT, confidence=confidence))
+    assert told in proposal(reply("1", purpose=Purpose.DRAFT, confidence=confidence), BUILT_IN)
 
 
 @given(text=st.text(st.characters(codec="utf-8"), max_size=300))
 def test_a_draft_of_anything_runs_nothing_and_links_nowhere_else(text: str) -> None:
     draft = reply("1", text, purpose=Purpose.DRAFT, confidence=0.5, cites=(CITE,), link_hosts=frozenset())
-    note = proposal(draft)
+    note = proposal(draft, BUILT_IN)
     assert "{{" not in note
     for tag in BeautifulSoup(note, "html.parser").find_all(True):
         assert set(tag.attrs) <= {"href"}

@@ -11,27 +11,26 @@ from flask import Flask
 from zenpy.lib.exception import APIException, ZenpyException
 
 from bot.errors import DeliveryError, NotSent, OutcomeUnknown, Refused
-from bot.model import Labels, Passage, Reply, Requester
-from connectors.sandbox.faults import Rule
+from bot.model import Labels, Passage, Reply, Requester, ThreadRef
+from connectors.sandbox.faults import Fault
 from connectors.sandbox.zendesk.account import AGENT_ID
-from connectors.zendesk import ZendeskConnector
-from connectors.zendesk.transport import our_errors, retry_after
+from connectors.zendesk.client.transport import our_errors
+from connectors.zendesk.connector import ZendeskConnector
 from tests.connectors.contract import Recorder
 from tests.connectors.zendesk.conftest import BOT_ID, CREDENTIALS, Account
+from tests.support.builders import changed
 
 TEXT = "Open **Settings**, then choose *Security*."
 
 
 def reply(ticket_id: str, text: str = TEXT, **more: Any) -> Reply:
-    return Reply(channel="zendesk", account="acme", thread_id=ticket_id, text=text, **more)
+    return Reply(thread=ThreadRef("zendesk", "acme", ticket_id), text=text, **more)
 
 
 def test_what_is_known_goes_into_the_accounts_fields_with_the_answer(account: Account) -> None:
     ticket_id = account.ticket()
     labels = Labels(
-        channel="zendesk",
-        account="acme",
-        thread_id=ticket_id,
+        thread=ThreadRef("zendesk", "acme", ticket_id),
         outcome="answered",
         intent="reset password",
         sentiment=-1.0,
@@ -97,33 +96,16 @@ def test_a_429_is_left_to_the_outbox(account: Account, monkeypatch: pytest.Monke
     """zenpy would sleep for an hour here, and then ask again."""
     monkeypatch.setattr("zenpy.lib.api.sleep", lambda _seconds: pytest.fail("slept in the call"))
     ticket_id = account.ticket()
-    account.mischief.add(Rule(vendor="zendesk", kind="429", method="PUT", retry_after=3600))
+    account.faults.add(Fault(vendor="zendesk", kind="429", method="PUT", retry_after=3600))
     with pytest.raises(NotSent) as raised:
         account.connector().send(reply(ticket_id), "k1")
     assert raised.value.retry_after == 3600
     assert len(account.writes()) == 1
 
 
-@pytest.mark.parametrize(
-    ("header", "seconds"),
-    [
-        ("30", 30.0),
-        ("1.5", 1.5),
-        ("-3", 0.0),
-        ("Sun, 01 Mar 2026 12:01:30 GMT", 90.0),
-        ("Sun, 01 Mar 2026 11:00:00 GMT", 0.0),
-        ("soon", None),
-        ("nan", None),
-        ("", None),
-    ],
-)
-def test_retry_after_comes_as_seconds_or_as_a_date(header: str, seconds: float | None) -> None:
-    assert retry_after({"Retry-After": header}, now=1772366400.0) == seconds
-
-
 def test_a_connection_that_breaks_leaves_the_outcome_open(account: Account) -> None:
     ticket_id = account.ticket()
-    account.mischief.add(Rule(vendor="zendesk", kind="reset", method="PUT"))
+    account.faults.add(Fault(vendor="zendesk", kind="reset", method="PUT"))
     with pytest.raises(OutcomeUnknown):
         account.connector().send(reply(ticket_id), "k1")
     assert len(account.writes()) == 1
@@ -193,7 +175,7 @@ def test_nor_does_one_about_an_answer_that_the_client_does_not_understand(kind: 
 
 def test_what_was_sent_is_found_among_many_changes(account: Account) -> None:
     """Audits come in pages."""
-    account.sandbox.page_size = 2
+    account.sandbox.world.page_size = 2
     ticket_id, connector = account.ticket(), account.connector()
     for number in range(3):
         account.sandbox.requester_comments(ticket_id, f"and another thing, number {number}")
@@ -227,7 +209,7 @@ def test_a_look_is_repeated_where_a_change_would_not_be(account: Account) -> Non
 def test_a_requester_is_looked_up_unless_known(account: Account) -> None:
     user_id, connector = account.requester(), account.connector()
     found = connector.identify("acme", Requester(id=user_id))
-    assert found == Requester(id=user_id, name="Joe Bloggs", email="joe@bloggs.example")
+    assert found == Requester(id=user_id, name="Joe Bloggs", email="joe@bloggs.example", locale="en-US")
     account.seen.clear()
     assert connector.identify("acme", found) == found
     assert account.seen == []
@@ -236,7 +218,7 @@ def test_a_requester_is_looked_up_unless_known(account: Account) -> None:
 def test_what_is_known_of_a_requester_is_kept(account: Account) -> None:
     known = Requester(id=account.requester(), name="Joseph", phone="+49 30 1234")
     assert account.connector().identify("acme", known) == Requester(
-        id=known.id, name="Joseph", email="joe@bloggs.example", phone="+49 30 1234"
+        id=known.id, name="Joseph", email="joe@bloggs.example", phone="+49 30 1234", locale="en-US"
     )
 
 
@@ -280,6 +262,6 @@ def test_while_we_cannot_tell_ourselves_from_others_deliveries_are_to_come_again
 def test_credentials_that_zendesk_overlooks_are_no_identity(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
     """It answers 200 and a user without an id, and our own comments would look like anybody's."""
     account.sandbox.state.users[-1] = {"id": None, "name": "Anonymous user", "email": None, "external_id": None}
-    monkeypatch.setattr(account.sandbox, "caller", lambda: -1)
+    monkeypatch.setattr("connectors.sandbox.zendesk.routes.caller", lambda: -1)
     with pytest.raises(Refused):
-        account.connector().fetch("acme", account.ticket())
+        account.connector().fetch(changed("zendesk", "acme", account.ticket()))

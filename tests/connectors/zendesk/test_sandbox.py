@@ -1,4 +1,4 @@
-"""The stand-in itself: as strict as the real Zendesk where our connector relies on it."""
+"""The stand-in is as strict as Zendesk where Firstline relies on that."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
-from bot.config import load
+from bot.app.settings import load
 from bot.errors import ConfigurationError
 from connectors.sandbox.zendesk.account import AGENT_ID
-from connectors.zendesk import ZendeskConnector, ZendeskDesk
+from connectors.zendesk.connector import ZendeskConnector, ZendeskDesk
 from tests.connectors.zendesk.conftest import BOT_ID, CREDENTIALS, Account
+from tests.support.builders import changed
 from tests.support.shared import shared
 
 PAIR = f"{CREDENTIALS.email}/token:{CREDENTIALS.api_token}".encode()
@@ -37,7 +38,7 @@ def test_both_spellings_of_a_path_answer(account: Account, suffix: str) -> None:
     }
 
 
-def test_without_the_token_there_is_nothing_to_see(account: Account) -> None:
+def test_a_request_without_the_token_is_unauthorized(account: Account) -> None:
     answer = account.app.test_client().get("/zendesk/api/v2/users/me", headers={"Authorization": "Basic eDp5"})
     assert answer.status_code == 401
 
@@ -54,7 +55,7 @@ def test_tickets_and_audits_have_the_fields_of_recorded_ones(account: Account) -
     assert set(answer["audit"]["events"][0]) == set(updated["audit"]["events"][0])
 
 
-def test_a_key_makes_a_ticket_once(account: Account) -> None:
+def test_an_idempotency_key_creates_one_ticket(account: Account) -> None:
     first = call(account, "POST", "/tickets", NEW, **{"Idempotency-Key": "k"})
     again = call(account, "POST", "/tickets", NEW, **{"Idempotency-Key": "k"})
     other = call(account, "POST", "/tickets", {"ticket": {**NEW["ticket"], "subject": "B"}}, **{"Idempotency-Key": "k"})
@@ -64,7 +65,7 @@ def test_a_key_makes_a_ticket_once(account: Account) -> None:
     assert len(account.sandbox.tickets()) == 1
 
 
-def test_a_change_is_made_whole_or_not_at_all(account: Account) -> None:
+def test_a_change_is_made_completely_or_not_at_all(account: Account) -> None:
     ticket_id = account.ticket()
     before = account.sandbox.snapshot()["tickets"]
     wrong = {"ticket": {"subject": "New", "comment": {"body": "hello"}, "group_id": 1}}
@@ -81,8 +82,8 @@ def test_tags_are_replaced_or_added_as_asked(account: Account) -> None:
     assert account.sandbox.ticket(ticket_id)["tags"] == ["c"]
 
 
-def test_what_an_end_user_says_is_public(account: Account) -> None:
-    """Why the desk names the bot as submitter: a note must not come out as the requester's public words."""
+def test_a_comment_by_an_end_user_is_public(account: Account) -> None:
+    """The reason why the desk names the bot as submitter: a note must not become the requester's public comment."""
     requester = {"name": "Joe", "email": "joe@bloggs.example"}
     given = {"ticket": {**NEW["ticket"], "requester": requester, "comment": {"body": "note", "public": False}}}
     number = call(account, "POST", "/tickets", given).get_json()["ticket"]["id"]
@@ -99,7 +100,7 @@ def test_users_are_found_by_address_and_external_id(account: Account) -> None:
     assert str(found["id"]) == joe
 
 
-def test_articles_are_listed_whole_and_since_a_moment(account: Account) -> None:
+def test_articles_are_listed_in_full_and_since_a_time(account: Account) -> None:
     article_id = account.sandbox.add_article("Passwords", "<p>Choose a long one.</p>", ("login",))
     (article,) = call(account, "GET", "/help_center/en-us/articles.json").get_json()["articles"]
     assert (str(article["id"]), article["body"]) == (article_id, "<p>Choose a long one.</p>")
@@ -133,7 +134,7 @@ def test_deliveries_look_like_recorded_ones(account: Account) -> None:
     assert set(account.sandbox.hooks.sign(body)) == set(recorded["headers"])
 
 
-def test_our_own_changes_are_told_of_as_zendesk_does(account: Account) -> None:
+def test_the_bots_own_changes_are_sent_too(account: Account) -> None:
     ticket_id = account.ticket()
     call(account, "PUT", f"/tickets/{ticket_id}", {"ticket": {"status": "open", "comment": {"body": "hello"}}})
     kinds = [json.loads(body) for body in account.bodies(ticket_id)]
@@ -154,15 +155,15 @@ ENVIRONMENT = {
 }
 
 
-def test_connector_and_desk_are_made_from_the_settings(account: Account) -> None:
+def test_connector_and_desk_come_from_the_settings(account: Account) -> None:
     settings = load({**ENVIRONMENT, "ZENDESK_BASE_URL": f"{account.url}/zendesk"}, dotenv=None)
     ticket_id = account.ticket("hello")
-    message, _status = ZendeskConnector.from_settings(settings).fetch("acme", ticket_id)
+    message, _status = ZendeskConnector.from_settings(settings).fetch(changed("zendesk", "acme", ticket_id))
     assert getattr(message, "text", None) == "hello"
     assert ZendeskDesk.from_settings(settings).channel == "zendesk"
 
 
-def test_without_credentials_there_is_neither() -> None:
+def test_without_credentials_neither_can_be_made() -> None:
     settings = load({}, dotenv=None)
     for make in (ZendeskConnector.from_settings, ZendeskDesk.from_settings):
         with pytest.raises(ConfigurationError, match="ZENDESK_SUBDOMAIN"):

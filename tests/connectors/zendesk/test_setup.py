@@ -14,11 +14,13 @@ from dotenv import dotenv_values
 from flask import Flask, request
 
 from bot.app.cli.commands import cli
-from bot.config import Environment, load
-from bot.model import InboundMessage, Nudge
-from connectors.sandbox.faults import Rule
+from bot.app.settings import load
+from bot.config import variables
+from bot.model import InboundMessage, ThreadChanged
+from connectors import registry
+from connectors.sandbox.faults import Fault
 from connectors.sandbox.zendesk.contract import WHOLE
-from connectors.zendesk import ZendeskConnector
+from connectors.zendesk.connector import ZendeskConnector
 from connectors.zendesk.provisioning import BODY, EVENTS, TITLE
 from tests.connectors.contract import Recorder
 from tests.connectors.zendesk.conftest import BOT_ID, CREDENTIALS, Account
@@ -86,7 +88,7 @@ class Installation:
 @pytest.fixture
 def here(account: Account, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Installation:
     monkeypatch.chdir(tmp_path)
-    for name in Environment.model_fields:
+    for name in variables(registry.configs()):
         monkeypatch.delenv(name.upper(), raising=False)
     account.sandbox.add_user("Ada Admin", ADMIN, "admin")
     return Installation(account, tmp_path)
@@ -94,7 +96,7 @@ def here(account: Account, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> I
 
 def told(recorder: Recorder, account: Account) -> list[str]:
     account.sandbox.deliveries.wait()
-    kinds = {Nudge: "nudge", InboundMessage: "message"}
+    kinds = {ThreadChanged: "changed", InboundMessage: "message"}
     return [kinds.get(type(event), type(event).__name__) for event in recorder.events]
 
 
@@ -117,7 +119,7 @@ def test_from_then_on_zendesk_tells_us_what_happens(here: Installation) -> None:
     recorder = here.listening()
     ticket_id = here.account.ticket()
     here.account.sandbox.requester_comments(ticket_id, "hello?")
-    assert set(told(recorder, here.account)) <= {"nudge", "message"}
+    assert set(told(recorder, here.account)) <= {"changed", "message"}
     assert len(recorder.events) == 2
     assert {delivered.status for delivered in here.account.sandbox.deliveries.log} == {200}
 
@@ -165,12 +167,12 @@ def test_the_trigger_leaves_out_what_the_bot_does(here: Installation) -> None:
     ticket_id = here.account.ticket()
     here.account.connector().send(reply(ticket_id), "k1")
     here.account.sandbox.requester_comments(ticket_id, "thanks")
-    assert told(recorder, here.account) == ["nudge", "nudge"]  # created, commented
+    assert told(recorder, here.account) == ["changed", "changed"]  # created, commented
     assert len(here.account.sandbox.deliveries.log) == 2
 
 
 def test_an_account_without_ticket_events_gets_a_trigger(here: Installation) -> None:
-    here.account.sandbox.ticket_events = False
+    here.account.sandbox.world.ticket_events = False
     said = here.make().output
     assert "offers no event subscriptions" in said
     assert [webhook["subscriptions"] for webhook in here.webhooks] == [["conditional_ticket_events"]]
@@ -179,7 +181,7 @@ def test_an_account_without_ticket_events_gets_a_trigger(here: Installation) -> 
 
 
 def test_events_that_were_asked_for_and_are_not_offered_are_an_error(here: Installation) -> None:
-    here.account.sandbox.ticket_events = False
+    here.account.sandbox.world.ticket_events = False
     result = here.connect("--as", ADMIN, "--yes", "--with", "events")
     assert result.exit_code == 2
     assert "--with trigger" in result.stderr
@@ -231,7 +233,7 @@ def test_the_page_that_describes_it_by_hand_says_the_same(here: Installation) ->
     [("POST", "/api/v2/webhooks"), ("POST", "/api/v2/triggers"), ("GET", "/api/v2/webhooks/*/signing_secret")],
 )
 def test_what_was_done_half_way_is_completed_by_the_next_run(here: Installation, method: str, path: str) -> None:
-    here.account.mischief.add(Rule(vendor="zendesk", kind="500", method=method, path=path))
+    here.account.faults.add(Fault(vendor="zendesk", kind="500", method=method, path=path))
     broken = here.connect("--as", ADMIN, "--yes", "--with", "trigger")
     assert broken.exit_code == 2
     assert here.secrets == []
@@ -242,8 +244,8 @@ def test_what_was_done_half_way_is_completed_by_the_next_run(here: Installation,
 
 def test_an_answer_that_is_lost_makes_no_second_webhook(here: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
     (Path.cwd() / "firstline.toml").write_text("[delivery]\ntimeout_seconds = 1\n")
-    here.account.mischief.add(
-        Rule(vendor="zendesk", kind="timeout_after", method="POST", path="/api/v2/webhooks", seconds=1.5)
+    here.account.faults.add(
+        Fault(vendor="zendesk", kind="timeout_after", method="POST", path="/api/v2/webhooks", seconds=1.5)
     )
     assert here.connect("--as", ADMIN, "--yes").exit_code == 2
     here.make()

@@ -1,0 +1,77 @@
+"""What a channel is, in one value: from it config, registry, doctor, settings page and sandbox derive what they need.
+
+A new channel is a folder under `connectors` with such a value, and a line in `connectors.registry`. Its functions
+import what they need when they are called: listing the channels loads no vendor's library.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.config import ChannelConfig, Settings
+from bot.health import DoctorContext, Finding, Probe
+from bot.ports import Connector, Desk, InstallationStore
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecretShape:
+    """How the real vendor's secret looks. Held against it only where the vendor's own address is used."""
+
+    setting: str  # a field of the channel's credentials
+    host: str
+    pattern: str
+    expected: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetupHints:
+    """What `firstline doctor` tells somebody whose channel is silent."""
+
+    subscribed: str  # where the vendor shows that webhooks are on their way to us
+    secret: str  # which secret signs them
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AutoCloseSettings:
+    """When a silent conversation is closed."""
+
+    after_seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StandIn:
+    """What the sandbox plays the vendor with: see `connectors.sandbox.parts.StandInParts` and `.vendor.Vendor`."""
+
+    make: Callable[[Any], Any]  # from the parts: the vendor
+    # From the sandbox's address and the stand-ins' credentials: the settings with which Firstline talks to it.
+    environment: Callable[[str, Any], Mapping[str, str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Channel:
+    """One channel. `desk` is there where tickets live in it too."""
+
+    config: ChannelConfig
+    connector: Callable[[Settings, InstallationStore], Connector]
+    address: Callable[[Settings], str]  # the base address of the vendor's API
+    checks: Callable[[DoctorContext], Iterator[Finding]]
+    probe: Callable[[Settings], Probe]
+    hints: SetupHints
+    secret_shapes: tuple[SecretShape, ...] = ()
+    desk: Callable[[Settings], Desk] | None = None
+    # The account that the desk's tickets live in, for conversations of other channels.
+    desk_account: Callable[[Settings], str] | None = None
+    # Questions in a row from another program that are answered: two programs must not talk for ever.
+    max_bot_turns: Callable[[Settings], int] = lambda _: 3
+    auto_close: Callable[[Settings], AutoCloseSettings | None] = lambda _: None
+    stand_in: Callable[[], StandIn] | None = None
+
+    @property
+    def name(self) -> str:
+        return self.config.name
+
+    @property
+    def title(self) -> str:
+        return self.config.title

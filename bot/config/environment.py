@@ -1,0 +1,71 @@
+"""The installation's own secrets and addresses, as environment variables. Those of channels are the channels'."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal, get_args
+
+from pydantic import AnyUrl, Field, SecretStr, ValidationInfo, field_validator
+
+from bot.config.channel import Secrets
+
+LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
+
+
+class Environment(Secrets):
+    """Secrets and addresses: every field is the environment variable of the same name in capitals."""
+
+    # Passwords hide in addresses in more ways than can be told apart, hence `shown`.
+    database_url: str | None = Field(
+        None, description="postgresql://… of a Postgres 15+ with pgvector 0.8+.", json_schema_extra={"shown": False}
+    )
+    redis_url: str | None = Field(
+        None, description="redis://… (or unix://…) of a Redis or Valkey 6.2+.", json_schema_extra={"shown": False}
+    )
+    firstline_encryption_keys: tuple[SecretStr, ...] = Field(
+        (), description="Fernet keys for message text at rest, comma-separated; the first encrypts, all decrypt."
+    )
+    firstline_config: Path = Field(Path("firstline.toml"), description="Where the behaviour file is.")
+    firstline_data_dir: Path = Field(Path(".firstline"), description="Where the embedded Postgres and Redis live.")
+    firstline_public_url: AnyUrl | None = Field(None, description="Where vendors reach this installation.")
+    firstline_log_level: LogLevel = Field("INFO", description="The least serious log lines that are written.")
+    firstline_metrics_port: int = Field(
+        0, ge=0, le=65535, description="Where workers and schedulers show /metrics, or the next free port; 0: nowhere."
+    )
+    firstline_metrics_host: str = Field("0.0.0.0", description="Address at which that port is opened.")
+    port: int = Field(8080, ge=1, le=65535, description="Port of the web process.")
+
+    openai_api_key: SecretStr | None = Field(None, description="Without it, answers quote the articles.")
+    openai_base_url: AnyUrl = Field(AnyUrl("https://api.openai.com/v1"), description="Any OpenAI-compatible server.")
+
+    langfuse_public_key: SecretStr | None = Field(None, description="With the secret key: traces go to Langfuse.")
+    langfuse_secret_key: SecretStr | None = Field(None, description="With the public key: traces go to Langfuse.")
+    langfuse_base_url: AnyUrl = Field(AnyUrl("https://cloud.langfuse.com"), description="Your Langfuse server.")
+
+    @field_validator("firstline_log_level", mode="before")
+    @classmethod
+    def _any_case(cls, value: object) -> object:
+        return value.upper() if isinstance(value, str) and value.upper() in get_args(LogLevel) else value
+
+    @field_validator("database_url", "redis_url")
+    @classmethod
+    def _address(cls, value: str | None, info: ValidationInfo) -> str | None:
+        schemes = {"database_url": ("postgresql://", "postgres://"), "redis_url": ("redis://", "rediss://", "unix://")}
+        expected = schemes[str(info.field_name)]
+        if value is not None and not value.startswith(expected):
+            raise ValueError(f"expected an address that begins with {' or '.join(expected)}")
+        return value
+
+    @field_validator("firstline_encryption_keys")
+    @classmethod
+    def _fernet(cls, keys: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
+        from cryptography.fernet import Fernet
+
+        for position, key in enumerate(keys, start=1):
+            try:
+                Fernet(key.get_secret_value())
+            except ValueError:
+                raise ValueError(
+                    f"key {position} is not a Fernet key (32 bytes, url-safe base64); make one with `firstline new-key`"
+                ) from None
+        return keys

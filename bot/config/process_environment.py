@@ -1,0 +1,27 @@
+"""What other code finds in the environment of a process: a child of ours, or a library that reads it by itself."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+
+from bot.config.channel import ChannelConfig
+from bot.config.settings import variables
+from bot.config.validation_messages import prefixes
+
+
+def for_child(values: Mapping[str, str], *, channels: Sequence[ChannelConfig]) -> dict[str, str]:
+    """The environment of a child process that sees these settings and none of the operator's own."""
+    foreign = ("FIRSTLINE_", *prefixes(channels))
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
+    # An empty variable counts as not set, and wins over `.env`.
+    unset = {name: "" for name in variables(channels) if not name.startswith("FIRSTLINE_")}
+    return {**inherited, **unset, **values}
+
+
+def for_library(name: str, value: str | None) -> None:
+    """Set a variable of this process, or unset it, for a library that reads it when it is imported."""
+    if value is None:
+        os.environ.pop(name, None)
+    else:
+        os.environ[name] = value

@@ -1,0 +1,132 @@
+"""What a language model is asked and what comes back: messages of all roles, tool definitions, pieces of a reply.
+
+How they look on the wire is `bot.llm`'s business. Nothing here shows its words in a `repr`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.model.conversation import Usage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """An image for a model that can look at one."""
+
+    content_type: str
+    data: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToolDefinition:
+    """A function the model may call. `name` matches [a-zA-Z0-9_-]{1,64}; `parameters` is the JSON schema of an object.
+
+    Models do not always keep to the schema: whoever runs the tool checks the arguments.
+    """
+
+    name: str
+    description: str
+    parameters: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToolCall:
+    """A whole call: `arguments` is the parsed JSON object, in whatever shape the model gave it."""
+
+    id: str  # the `call_id` of its result
+    name: str
+    arguments: Mapping[str, Any] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SystemMessage:
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class UserMessage:
+    text: str = field(repr=False)
+    pictures: tuple[Picture, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AssistantMessage:
+    """What the model said before. `calls` are answered by one `ToolResult` each, in the messages that follow."""
+
+    text: str = field(repr=False)
+    calls: tuple[ToolCall, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ToolResult:
+    call_id: str
+    text: str = field(repr=False)
+
+
+Message = SystemMessage | UserMessage | AssistantMessage | ToolResult
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prompt:
+    """One request to a model.
+
+    `schema`, a JSON schema of an object: the reply is asked for in this form. Servers differ in how far they keep it,
+    so the system message says so too, and the reader checks.
+    """
+
+    messages: tuple[Message, ...]
+    tools: tuple[ToolDefinition, ...] = ()
+    schema: Mapping[str, Any] | None = None
+
+    @property
+    def has_pictures(self) -> bool:
+        return any(isinstance(message, UserMessage) and message.pictures for message in self.messages)
+
+
+@dataclass(frozen=True, slots=True)
+class TextPiece:
+    """The next characters of the reply; never empty."""
+
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finished:
+    """The last piece: the reply is whole."""
+
+    usage: Usage
+    blind: bool = False  # the prompt's pictures were left out: the server takes none
+
+
+Piece = TextPiece | ToolCall | Finished
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelReply:
+    """A whole reply, for callers that do not care how it came in."""
+
+    text: str = field(repr=False)
+    calls: tuple[ToolCall, ...] = ()
+    usage: Usage
+    blind: bool = False
+
+    @classmethod
+    def of(cls, pieces: Iterable[Piece]) -> ModelReply:
+        """The reply that `pieces` add up to. Raises what they raise; ValueError if they stop before `Finished`."""
+        texts: list[str] = []
+        calls: list[ToolCall] = []
+        end: Finished | None = None
+        for piece in pieces:
+            match piece:
+                case TextPiece(text):
+                    texts.append(text)
+                case ToolCall():
+                    calls.append(piece)
+                case Finished():
+                    end = piece
+        if end is None:
+            raise ValueError("a model's reply ended without its last piece")
+        return cls(text="".join(texts), calls=tuple(calls), usage=end.usage, blind=end.blind)

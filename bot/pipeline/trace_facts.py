@@ -1,0 +1,41 @@
+"""What a trace tells of each step: redacted words and plain facts. Where they go is `bot.tracing`'s business."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.pipeline.state import AnswerState
+
+
+def facts(name: str, state: AnswerState) -> Mapping[str, Any]:
+    """The facts of the step called `name`, after which the state is as given. Not for a decided state: its placeholders
+    are values again."""
+    answer = state.answer
+    match name:
+        case "redact":
+            return {"output": state.question, "placeholders": len(state.placeholders)}
+        case "recognise_language":
+            return {"found": state.assessment.language, "language": state.language}
+        case "read":
+            return {"files": len(state.files), "pictures": len(state.shots), "unread": len(state.unread)}
+        case "retrieve":
+            return {
+                "input": [state.context, state.question],
+                "output": [[one.title, one.url, one.score] for one in state.passages],
+            }
+        case "compose" if answer is not None:
+            usage = answer.usage
+            spent = {"input": usage.input_tokens, "output": usage.output_tokens} if usage else {}
+            return {
+                "input": state.question,
+                "output": answer.text,
+                "model": usage.model if usage else None,
+                "usage": spent,
+                "model_failed": state.model_failed,
+                "note": state.note,
+            }
+        case "ground" if answer is not None:
+            return {"grounded": answer.grounded, "cited": [one.url for one in answer.cites], "note": state.note}
+        case _:
+            return {"note": state.note}

@@ -1,0 +1,101 @@
+"""An outbox message, read as what a connector or a desk is given."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from bot.model import DeskComment, Handoff, Labels, Priority, Purpose, Reply
+from bot.store.cipher import Cipher
+from bot.store.db import Database
+from bot.store.outbox.message import OutboxMessage
+from bot.store.queries import queries
+from bot.store.records import cites_from_json, labels_of, requester_of, turns_from_json
+
+
+class Contents:
+    """Each method raises StoreUnavailable, and LookupError when the conversation is not kept any longer."""
+
+    def __init__(self, database: Database, cipher: Cipher, link_hosts: Collection[str]) -> None:
+        """`link_hosts`: where answers may link to besides the hosts of the articles they cite."""
+        self._database = database
+        self._cipher = cipher
+        self._link_hosts = frozenset(link_hosts)
+
+    def answer(self, message: OutboxMessage) -> Reply:
+        """Words that a model may have written: they link only to where they may."""
+        return self._reply(message, self._link_hosts)
+
+    def words(self, message: OutboxMessage) -> Reply:
+        """An agent's words, or fixed ones of ours."""
+        return self._reply(message, None)
+
+    def handoff(self, message: OutboxMessage) -> tuple[str, Handoff]:
+        """The handoff, as it stood when it was decided, and the desk it goes to."""
+        with self._database.reading(self._cipher) as work:
+            conversation = work.read(message.conversation_id)
+            handoff = work.handoff(message.handoff_id)
+        body = message.body
+        return handoff.desk, Handoff(
+            conversation_id=conversation.id,
+            thread=conversation.thread,
+            requester=requester_of(conversation, self._cipher),
+            reason=handoff.reason,
+            explanation=handoff.explanation,
+            priority=Priority(body["priority"]),
+            subject=body["subject"],
+            summary=body["summary"],
+            turns=turns_from_json(body["turns"]),
+            link=conversation.link,
+            follow_up_of=handoff.follow_up_of,
+            labels=labels_of(conversation, body.get("labels")),
+        )
+
+    def comment(self, message: OutboxMessage) -> tuple[str, DeskComment]:
+        """The requester's words for the ticket, and the desk that has it."""
+        return self._desk_comment(message, by_requester=True)
+
+    def note(self, message: OutboxMessage) -> tuple[str, DeskComment]:
+        """An internal note for the ticket, and the desk that has it."""
+        return self._desk_comment(message, by_requester=False)
+
+    def labels(self, message: OutboxMessage) -> Labels:
+        """What is known about the conversation."""
+        with self._database.reading(self._cipher) as work:
+            conversation = work.read(message.conversation_id)
+        return Labels(thread=conversation.thread, **message.body)
+
+    def _reply(self, message: OutboxMessage, link_hosts: frozenset[str] | None) -> Reply:
+        with self._database.reading(self._cipher) as work:
+            conversation = work.read(message.conversation_id)
+            rows = queries.sent_ids(work.connection, conversation_id=conversation.id, lane=message.lane)
+            known = tuple(row["external_id"] for row in rows if row["external_id"])
+        return Reply(
+            thread=conversation.thread,
+            purpose=Purpose(message.kind),
+            text=message.body["text"],
+            cites=cites_from_json(message.body.get("cites", ())),
+            queued_at=message.created_at,
+            known_ids=known,
+            agent_name=message.body.get("agent_name"),
+            recipient_id=conversation.requester_id,
+            confidence=message.body.get("confidence"),
+            link_hosts=link_hosts,
+            labels=labels_of(conversation, message.body.get("labels")),
+            language=message.body.get("language"),
+        )
+
+    def _desk_comment(self, message: OutboxMessage, *, by_requester: bool) -> tuple[str, DeskComment]:
+        with self._database.reading(self._cipher) as work:
+            conversation = work.read(message.conversation_id)
+            handoff = work.handoff(message.handoff_id)
+        files = message.body.get("attachments", ())
+        names = [f"{attachment['name']} ({attachment['content_type']})" for attachment in files]
+        attached = f"\n\n[attached: {', '.join(names)}]" if names else ""
+        comment = DeskComment(
+            account=handoff.account,
+            ticket_id=handoff.ticket_id or "",  # of a ticket that never was; the desk refuses it
+            text=(message.body["text"] + attached).strip(),
+            requester=requester_of(conversation, self._cipher) if by_requester else None,
+            queued_at=message.created_at,
+        )
+        return handoff.desk, comment

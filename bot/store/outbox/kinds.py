@@ -1,0 +1,135 @@
+"""What the outbox holds: one table, one row a kind.
+
+A row says all that is particular about its kind, so a new kind is one row here, its name in the constraint of the table
+`outbox` (a test compares the two), and a function in `enqueue` that puts it in. Those of the requester's lane are a
+reply's purposes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Any, Generic, TypeVar
+
+from bot.model import DeskComment, Handoff, Labels, Receipt, Reply
+from bot.ports import Capabilities, Connector, Desk
+from bot.store.outbox.contents import Contents
+from bot.store.outbox.message import Lane, OutboxMessage
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Destinations:
+    """What sending reaches."""
+
+    connectors: Mapping[str, Connector]
+    desks: Mapping[str, Desk]
+    enrich: Callable[[Handoff], Handoff]  # adds what only the vendor can tell
+    retitle: Callable[[OutboxMessage, str], None]  # keeps the subject that came of it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form(Generic[T]):
+    """How a message is read, how that is sent, and how it is looked for before it is sent again. The latter two wait
+    for the network and raise DeliveryError."""
+
+    read: Callable[[Contents, OutboxMessage], T]
+    send: Callable[[Destinations, T, OutboxMessage], Receipt]
+    find: Callable[[Destinations, T, OutboxMessage], Receipt | None]
+
+
+class WhenDead(Enum):
+    """What becomes of a conversation when one of its messages will never be sent."""
+
+    NOTHING = auto()  # it only accompanied something
+    A_PERSON = auto()  # gets the conversation, or a note in the ticket they have
+    NEW_TICKET = auto()  # carries the words that the old one refused
+    NO_HANDOFF = auto()  # nobody can be given what does not exist
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    name: str
+    lane: Lane
+    form: Form[Any]
+    # The bot's words help nobody after some time, and run out of attempts. A human's words and handoffs never do.
+    expires: bool
+    when_dead: WhenDead
+    # False: refused, it is tried until an operator has mended the cause.
+    refusal_is_final: bool = True
+    # Kept as a turn of the bot's, which goes where it turns out that it was never said.
+    is_turn: bool = False
+
+
+def _send_reply(to: Destinations, reply: Reply, message: OutboxMessage) -> Receipt:
+    return to.connectors[reply.thread.channel].send(reply, message.key)
+
+
+def _find_reply(to: Destinations, reply: Reply, message: OutboxMessage) -> Receipt | None:
+    return to.connectors[reply.thread.channel].find_sent(reply, message.key)
+
+
+def _send_handoff(to: Destinations, content: tuple[str, Handoff], message: OutboxMessage) -> Receipt:
+    desk, handoff = content
+    enriched = to.enrich(handoff)
+    if enriched.subject != handoff.subject:
+        to.retitle(message, enriched.subject)
+    return to.desks[desk].create_handoff(enriched, message.key)
+
+
+def _find_handoff(to: Destinations, content: tuple[str, Handoff], message: OutboxMessage) -> Receipt | None:
+    desk, handoff = content
+    return to.desks[desk].find_handoff(handoff, message.key)
+
+
+def _send_comment(to: Destinations, content: tuple[str, DeskComment], message: OutboxMessage) -> Receipt:
+    desk, comment = content
+    return to.desks[desk].comment(comment, message.key)
+
+
+def _find_comment(to: Destinations, content: tuple[str, DeskComment], message: OutboxMessage) -> Receipt | None:
+    desk, comment = content
+    return to.desks[desk].find_comment(comment, message.key)
+
+
+def _set_labels(to: Destinations, labels: Labels, _: OutboxMessage) -> Receipt:
+    labeller = Capabilities.of(to.connectors.get(labels.thread.channel)).labels
+    if labeller is not None:  # None: switched off since this was queued
+        labeller.label(labels)
+    return Receipt(external_id="")
+
+
+def _set_again(_: Destinations, __: Labels, ___: OutboxMessage) -> None:
+    """Doing it twice changes nothing."""
+
+
+ANSWER = Form(read=Contents.answer, send=_send_reply, find=_find_reply)
+WORDS = Form(read=Contents.words, send=_send_reply, find=_find_reply)
+HANDOFF = Form(read=Contents.handoff, send=_send_handoff, find=_find_handoff)
+COMMENT = Form(read=Contents.comment, send=_send_comment, find=_find_comment)
+NOTE = Form(read=Contents.note, send=_send_comment, find=_find_comment)
+LABELS = Form(read=Contents.labels, send=_set_labels, find=_set_again)
+
+_TABLE = (
+    Kind(name="answer", lane="requester", form=ANSWER, expires=True, when_dead=WhenDead.A_PERSON, is_turn=True),
+    Kind(name="draft", lane="requester", form=ANSWER, expires=True, when_dead=WhenDead.NOTHING, is_turn=True),
+    Kind(name="handoff_notice", lane="requester", form=WORDS, expires=True, when_dead=WhenDead.A_PERSON),
+    Kind(name="link", lane="requester", form=WORDS, expires=True, when_dead=WhenDead.NOTHING),
+    Kind(name="offer", lane="requester", form=WORDS, expires=True, when_dead=WhenDead.NOTHING),
+    Kind(name="closing", lane="requester", form=WORDS, expires=True, when_dead=WhenDead.NOTHING),
+    Kind(name="relay", lane="requester", form=WORDS, expires=False, when_dead=WhenDead.A_PERSON),
+    Kind(
+        name="handoff",
+        lane="desk",
+        form=HANDOFF,
+        expires=False,
+        when_dead=WhenDead.NO_HANDOFF,
+        refusal_is_final=False,
+    ),
+    Kind(name="comment", lane="desk", form=COMMENT, expires=False, when_dead=WhenDead.NEW_TICKET),
+    Kind(name="note", lane="desk", form=NOTE, expires=False, when_dead=WhenDead.A_PERSON),
+    Kind(name="label", lane="desk", form=LABELS, expires=True, when_dead=WhenDead.NOTHING),
+)
+KINDS: Mapping[str, Kind] = {kind.name: kind for kind in _TABLE}

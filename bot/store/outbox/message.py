@@ -1,0 +1,49 @@
+"""One leased row of the outbox."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal, Self
+
+from bot.model import Owner
+from bot.store.cipher import Cipher
+from bot.store.queries import Row
+
+Lane = Literal["requester", "desk"]
+LANES: tuple[Lane, ...] = ("requester", "desk")
+# Who must have the conversation, and in which epoch, for the bot's words to go out.
+Fence = tuple[Owner, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutboxMessage:
+    id: int
+    token: uuid.UUID
+    conversation_id: int
+    handoff_id: int | None
+    lane: Lane
+    kind: str  # one of `kinds.KINDS`
+    channel: str  # the vendor it goes to
+    key: str
+    body: dict[str, Any]
+    attempts: int  # this one included
+    created_at: datetime
+
+    @classmethod
+    def from_row(cls, row: Row, cipher: Cipher) -> Self:
+        """Raises ConfigurationError when none of the keys opens the body."""
+        return cls(
+            id=row["id"],
+            token=row["lease_token"],
+            conversation_id=row["conversation_id"],
+            handoff_id=row["handoff_id"],
+            lane=row["lane"],
+            kind=row["kind"],
+            channel=row["channel"],
+            key=str(row["key"]),
+            body=cipher.open(row["body"]),
+            attempts=row["attempts"],
+            created_at=row["created_at"],
+        )

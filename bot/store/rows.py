@@ -1,0 +1,219 @@
+"""Rows as frozen values. What is encrypted in them stays so: `bot.store.records` opens it.
+
+Each has what the code reads of its table, and a `from_row` that is the only place where a column is named by a string.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Self
+
+from bot.model import Audience, Author, Mode, Owner, Reason, ThreadChanged, ThreadRef
+from bot.store.queries import Row
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConversationRow:
+    id: int
+    thread: ThreadRef
+    requester_id: str
+    requester: bytes
+    identified: bool  # the vendor was asked who the requester is
+    link: str | None
+    language: str | None  # the last one recognised
+    owner: Owner
+    epoch: int
+    mode: Mode
+    audience: Audience
+    failures: int  # claims since the last recorded outcome
+    ungrounded_streak: int
+    automated_turns: int
+    lease_token: uuid.UUID | None
+    returned_at: datetime  # when a human last gave it back, on the vendor's clock
+    human_until: datetime  # words from before then were a human's to answer
+
+    @classmethod
+    def from_row(cls, row: Row) -> Self:
+        return cls(
+            id=row["id"],
+            thread=thread_of(row),
+            requester_id=row["requester_id"],
+            requester=row["requester"],
+            identified=row["identified"],
+            link=row["link"],
+            language=row["language"],
+            owner=Owner(row["owner"]),
+            epoch=row["epoch"],
+            mode=Mode(row["mode"]),
+            audience=Audience(row["audience"]),
+            failures=row["failures"],
+            ungrounded_streak=row["ungrounded_streak"],
+            automated_turns=row["automated_turns"],
+            lease_token=row["lease_token"],
+            returned_at=row["returned_at"],
+            human_until=row["human_until"],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageRow:
+    """Something that was said."""
+
+    id: int
+    author: Author
+    body: bytes
+    state: str
+    sent_at: datetime  # by the vendor's clock
+    edited_at: datetime | None
+    age_seconds: float  # since it came in, by ours
+
+    @classmethod
+    def from_row(cls, row: Row) -> Self:
+        return cls(
+            id=row["id"],
+            author=Author(row["author"]),
+            body=row["body"],
+            state=row["state"],
+            sent_at=row["sent_at"],
+            edited_at=row["edited_at"],
+            age_seconds=row["age_seconds"],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandoffRow:
+    id: int
+    conversation_id: int
+    key: uuid.UUID
+    desk: str  # the channel where the ticket lives
+    account: str
+    ticket_id: str | None  # None: it is being made
+    ticket_url: str | None
+    reason: Reason
+    explanation: str
+    follow_up_of: str | None
+
+    @classmethod
+    def from_row(cls, row: Row) -> Self:
+        return cls(
+            id=row["id"],
+            conversation_id=row["conversation_id"],
+            key=row["key"],
+            desk=row["desk"],
+            account=row["account"],
+            ticket_id=row["ticket_id"],
+            ticket_url=row["ticket_url"],
+            reason=Reason(row["reason"]),
+            explanation=row["explanation"],
+            follow_up_of=row["follow_up_of"],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuotingRow:
+    """An outbox message to a desk that quotes the requester, and why the conversation was handed over."""
+
+    id: int
+    kind: str
+    state: str
+    body: bytes
+    reason: Reason
+    explanation: str
+
+    @classmethod
+    def from_row(cls, row: Row) -> Self:
+        return cls(
+            id=row["id"],
+            kind=row["kind"],
+            state=row["state"],
+            body=row["body"],
+            reason=Reason(row["reason"]),
+            explanation=row["explanation"],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CancelledRow:
+    """An outbox message that may not be said any longer."""
+
+    kind: str
+    key: uuid.UUID
+    attempts: int
+
+    @classmethod
+    def from_row(cls, row: Row) -> Self:
+        return cls(kind=row["kind"], key=row["key"], attempts=row["attempts"])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketRow:
+    ticket_id: str | None
+    ticket_url: str | None
+    state: str  # of the handoff
+    ticket_status: str | None  # the desk's own word
+    created_at: datetime
+    body: bytes  # of the outbox message that carries the handoff
+
+    @classmethod
+    def from_row(cls, row: Row) -> Self:
+        return cls(
+            ticket_id=row["ticket_id"],
+            ticket_url=row["ticket_url"],
+            state=row["state"],
+            ticket_status=row["ticket_status"],
+            created_at=row["created_at"],
+            body=row["body"],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SyncRow:
+    """A leased request to fetch a thread."""
+
+    asked_at: datetime
+    attempts: int  # this one included
+
+    @classmethod
+    def from_row(cls, row: Row) -> Self:
+        return cls(asked_at=row["asked_at"], attempts=row["attempts"])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadLetterRow:
+    """An outbox message that was given up, and who has its conversation now; no text."""
+
+    id: int
+    kind: str
+    problem: str | None
+    thread: ThreadRef
+    owner: Owner
+    desk: str | None  # of the conversation's last handoff; None: there was none
+    handoff: str | None  # its state
+    ticket_id: str | None
+    ticket_url: str | None
+    given_up: bool  # the desk takes no ticket of it
+
+    @classmethod
+    def from_row(cls, row: Row) -> Self:
+        return cls(
+            id=row["id"],
+            kind=row["kind"],
+            problem=row["problem"],
+            thread=thread_of(row),
+            owner=Owner(row["owner"]),
+            desk=row["desk"],
+            handoff=row["handoff"],
+            ticket_id=row["ticket_id"],
+            ticket_url=row["ticket_url"],
+            given_up=row["given_up"],
+        )
+
+
+def thread_of(row: Row) -> ThreadRef:
+    return ThreadRef(row["channel"], row["account"], row["thread_id"])
+
+
+def thread_change_of(row: Row) -> ThreadChanged:
+    return ThreadChanged(thread=thread_of(row), hint=row["hint"])

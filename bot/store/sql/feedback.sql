@@ -1,0 +1,20 @@
+-- name: insert_turn^
+-- Something that is said and waits for nobody; no row when it is here already.
+INSERT INTO messages (conversation_id, channel, account, thread_id, message_id, author, body, state, sent_at)
+VALUES (:conversation_id, :channel, :account, :thread_id, :message_id, :author, :body, 'recorded', :sent_at)
+ON CONFLICT (channel, account, thread_id, message_id) DO NOTHING
+RETURNING id;
+
+-- name: keep_feedback^
+-- The latest of one person about one thing; no row for one that is older or known.
+INSERT INTO feedback AS f (conversation_id, outbox_key, by_id, helpful, score, reasons, comment, at)
+VALUES (:conversation_id, :outbox_key, :by_id, :helpful, :score, :reasons, :comment, :at)
+ON CONFLICT (conversation_id, outbox_key, by_id) DO UPDATE SET
+    helpful = coalesce(excluded.helpful, f.helpful), score = coalesce(excluded.score, f.score),
+    reasons = excluded.reasons, comment = excluded.comment, at = excluded.at
+WHERE excluded.at > f.at
+RETURNING id;
+
+-- name: outbox_row_of_key$
+-- The outbox message with this key, if it belongs to the conversation.
+SELECT id FROM outbox WHERE conversation_id = :conversation_id AND key = :key;

@@ -1,0 +1,60 @@
+"""Somebody asks for a ticket about a thread: one open ticket a thread, however often it is asked for. Part of T1."""
+
+from __future__ import annotations
+
+from bot.model import Author, EscalationDecision, Purpose, Reason, TicketRequest
+from bot.store.handoffs import Handoffs
+from bot.store.outbox.enqueue import enqueue_words
+from bot.store.queries import queries
+from bot.store.records import language_of, link_text, requester_to_json
+from bot.store.rows import ConversationRow
+from bot.store.work import UnitOfWork
+from bot.wording import Catalogue
+
+
+def request_ticket(work: UnitOfWork, handoffs: Handoffs, catalogue: Catalogue, request: TicketRequest) -> int | None:
+    """The conversation that has something to send now, or None."""
+    thread = request.thread
+    work.hold_thread(thread)
+    event_id = f"ticket request {request.event_id}"
+    seen = queries.insert_seen_event(work.connection, channel=thread.channel, account=thread.account, event_id=event_id)
+    if seen is None:
+        return None
+    row = queries.upsert_conversation(
+        work.connection,
+        **thread.parameters(),
+        requester_id=request.requester.id,
+        requester=work.seal(requester_to_json(request.requester)),
+        link=request.link,
+        audience=request.audience,
+        mode=None,
+        by_requester=True,
+    )
+    conversation = ConversationRow.from_row(row)
+    if request.title:
+        _keep_title(work, request, conversation)
+    decision = EscalationDecision(escalate=True, reason=Reason.TICKET_REQUESTED, explanation="They asked for a ticket.")
+    if not handoffs.create(work, conversation, decision):
+        _tell_link_again(work, catalogue, conversation)
+    return conversation.id
+
+
+def _keep_title(work: UnitOfWork, request: TicketRequest, conversation: ConversationRow) -> None:
+    queries.insert_turn(
+        work.connection,
+        conversation_id=conversation.id,
+        **request.thread.parameters(),
+        message_id=f"request:{request.event_id}",
+        author=Author.REQUESTER,
+        body=work.seal({"text": request.title, "name": request.requester.name}),
+        sent_at=request.at,
+    )
+
+
+def _tell_link_again(work: UnitOfWork, catalogue: Catalogue, conversation: ConversationRow) -> None:
+    """While the ticket is still being made its link is on its way anyhow."""
+    current = work.current_handoff(conversation.id)
+    if current is not None and current.ticket_id and current.ticket_url:
+        language = language_of(conversation, work.cipher, catalogue)
+        words = link_text(current.ticket_id, current.ticket_url, catalogue.of(language))
+        enqueue_words(work, conversation.id, Purpose.LINK, words, language=language)

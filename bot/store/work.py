@@ -1,0 +1,77 @@
+"""A unit of work: one transaction, the key to what it reads and writes, and the rows that most of them start from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from bot.model import ThreadRef
+from bot.store.cipher import Cipher
+from bot.store.queries import Connection, queries
+from bot.store.rows import ConversationRow, HandoffRow, MessageRow
+
+
+@dataclass(frozen=True, slots=True)
+class UnitOfWork:
+    """Made by `Database.unit_of_work`, or, for reads without a transaction, by `Database.reading`."""
+
+    connection: Connection
+    cipher: Cipher
+
+    def seal(self, value: Any) -> bytes:
+        """Any JSON value, encrypted."""
+        return self.cipher.seal(value)
+
+    def open(self, sealed: bytes) -> Any:
+        """Raises ConfigurationError when none of the keys made it."""
+        return self.cipher.open(sealed)
+
+    def hold_thread(self, thread: ThreadRef) -> None:
+        """Deliveries of one thread are accepted one after the other, also while it is no conversation."""
+        queries.hold_thread(self.connection, **thread.parameters())
+
+    def find(self, conversation_id: int) -> ConversationRow | None:
+        """The conversation, its row held until the end of the transaction."""
+        row = queries.lock_conversation(self.connection, id=conversation_id)
+        return None if row is None else ConversationRow.from_row(row)
+
+    def lock(self, conversation_id: int) -> ConversationRow:
+        """As `find`. Raises LookupError where there is no such conversation (any more)."""
+        conversation = self.find(conversation_id)
+        if conversation is None:
+            raise LookupError(f"no conversation {conversation_id}")
+        return conversation
+
+    def find_by_thread(self, thread: ThreadRef) -> ConversationRow | None:
+        """The conversation of a vendor's thread, its row held until the end of the transaction."""
+        row = queries.lock_conversation_of_thread(self.connection, **thread.parameters())
+        return None if row is None else ConversationRow.from_row(row)
+
+    def read(self, conversation_id: int) -> ConversationRow:
+        """The conversation as it is now, not held. Raises LookupError where there is none (any more)."""
+        row = queries.conversation_row(self.connection, id=conversation_id)
+        if row is None:
+            raise LookupError(f"no conversation {conversation_id}")
+        return ConversationRow.from_row(row)
+
+    def waiting(self, conversation_id: int) -> list[MessageRow]:
+        """What nobody has answered yet, the oldest first."""
+        rows = queries.waiting_messages(self.connection, id=conversation_id)
+        return [MessageRow.from_row(row) for row in rows]
+
+    def recent(self, conversation_id: int, limit: int) -> list[MessageRow]:
+        """The last things said, the newest first."""
+        rows = queries.recent_messages(self.connection, id=conversation_id, limit=limit)
+        return [MessageRow.from_row(row) for row in rows]
+
+    def handoff(self, handoff_id: int | None) -> HandoffRow:
+        """Raises LookupError where there is none (any more)."""
+        row = queries.handoff_row(self.connection, id=handoff_id)
+        if row is None:
+            raise LookupError(f"no handoff {handoff_id}")
+        return HandoffRow.from_row(row)
+
+    def current_handoff(self, conversation_id: int) -> HandoffRow | None:
+        """The one that is going on."""
+        row = queries.current_handoff(self.connection, conversation_id=conversation_id)
+        return None if row is None else HandoffRow.from_row(row)

@@ -1,0 +1,49 @@
+"""Every metric that the processes count, declared here and nowhere else; `docs/metrics.md` has one row for each.
+
+What stands in Postgres is counted there when somebody asks (`bot.app.metrics`). `page` shows the metrics over HTTP.
+"""
+
+from __future__ import annotations
+
+from prometheus_client import disable_created_metrics
+
+from bot.telemetry.meter import Meter
+
+# They double the number of series, and there are none where processes share their counts.
+disable_created_metrics()  # type: ignore[no-untyped-call]
+METER = Meter()
+
+HTTP_REQUEST = METER.duration(
+    "firstline_http_request_seconds", "Time to answer an HTTP request", "route", "status"
+)  # fmt: skip
+WEBHOOK_DELIVERIES = METER.count(
+    "firstline_webhook_deliveries_total", "Webhook deliveries, by how they ended", "channel", "result"
+)
+
+JOB_WAIT = METER.duration(
+    "firstline_job_wait_seconds", "Time between the enqueueing of a job and its start", "job"
+)  # fmt: skip
+JOB_RUN = METER.duration("firstline_job_run_seconds", "Time a job ran", "job", "outcome")
+DROPPED_JOBS = METER.count(
+    "firstline_dropped_jobs_total", "Jobs that Redis did not take; the sweep enqueues them again", "queue"
+)
+SWEPT_JOBS = METER.count("firstline_swept_jobs_total", "Jobs that the sweep enqueued for work nobody was doing", "job")
+DELETED_ROWS = METER.count(
+    "firstline_retention_deleted_rows_total", "Rows deleted because their retention time was over", "what"
+)
+
+ANSWER = METER.duration(
+    "firstline_answer_seconds", "Time from the claim of a conversation until its answer was recorded or given up",
+    "outcome",
+)  # fmt: skip
+PIPELINE_STEP = METER.duration("firstline_pipeline_step_seconds", "Time a step of the pipeline took", "step")
+MODEL_CALL = METER.duration(
+    "firstline_model_call_seconds", "Time of a call to the model server, retries included", "operation", "outcome"
+)
+MODEL_TOKENS = METER.count("firstline_model_tokens_total", "Tokens of the chat model", "direction")
+
+DELIVERY = METER.duration(
+    "firstline_delivery_seconds", "Time of an attempt to send an outbox message to a vendor", "channel", "kind",
+    "outcome",
+)  # fmt: skip
+HANDOFFS = METER.count("firstline_handoffs_total", "Conversations handed to a person", "desk", "reason")

@@ -1,0 +1,110 @@
+"""Counters and durations as the code uses them. Measuring never raises: work is worth more than its count.
+
+Label values must be few and known beforehand: a channel, a kind, an outcome; never an id, never text.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from prometheus_client import REGISTRY, CollectorRegistry, Counter, Histogram
+
+from bot.errors import FirstlineError
+from bot.log import failure
+
+log = logging.getLogger("firstline.telemetry")
+# Seconds: from a step of the pipeline to an answer that waited for a slow model.
+BUCKETS = (0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120)
+OUTCOME = "outcome"
+
+
+class _Metric:
+    def __init__(self, name: str, labels: Sequence[str]) -> None:
+        self.name = name
+        self.labels = tuple(labels)
+        self._has_failed = False
+
+    def _failed(self) -> None:
+        """Log the exception being handled, once: it would come with every job."""
+        if not self._has_failed:
+            self._has_failed = True
+            failure(log, "a metric could not be recorded", metric=self.name)
+
+
+class Count(_Metric):
+    """Something that happens, counted; its name ends in `_total`."""
+
+    def __init__(self, name: str, meaning: str, labels: Sequence[str], registry: CollectorRegistry) -> None:
+        super().__init__(name, labels)
+        self._counter = Counter(name, meaning, labels, registry=registry)
+
+    def clear(self) -> None:
+        """Forget what was counted, so that a test may begin from nothing."""
+        self._counter.clear()
+
+    def add(self, amount: float = 1, **labels: str) -> None:
+        try:
+            (self._counter.labels(**labels) if labels else self._counter).inc(amount)
+        except Exception:  # noqa: BLE001  (see the module)
+            self._failed()
+
+
+class Duration(_Metric):
+    """How long something takes, as a histogram; its name ends in `_seconds`. Each is also a line of the debug log."""
+
+    def __init__(self, name: str, meaning: str, labels: Sequence[str], registry: CollectorRegistry) -> None:
+        super().__init__(name, labels)
+        self._histogram = Histogram(name, meaning, labels, registry=registry, buckets=BUCKETS)
+
+    def observe(self, seconds: float, **labels: str) -> None:
+        try:
+            (self._histogram.labels(**labels) if labels else self._histogram).observe(seconds)
+            if log.isEnabledFor(logging.DEBUG):
+                log.debug("measured", extra={"metric": self.name, "seconds": round(seconds, 6), **labels})
+        except Exception:  # noqa: BLE001  (see the module)
+            self._failed()
+
+    @contextmanager
+    def timed(self, **labels: str) -> Iterator[dict[str, str]]:
+        """Measure the block. It may change the labels that it is given.
+
+        An exception is the `outcome`, where the metric has that label: our own by their names, all others as `error`.
+        """
+        started = time.perf_counter()
+        try:
+            yield labels
+        except BaseException as error:
+            if OUTCOME in self.labels:
+                labels[OUTCOME] = _name_of(error)
+            raise
+        finally:
+            self.observe(time.perf_counter() - started, **labels)
+
+
+class Meter:
+    """Makes metrics, and knows all that it made."""
+
+    def __init__(self, registry: CollectorRegistry = REGISTRY) -> None:
+        self._registry = registry
+        self.metrics: list[Count | Duration] = []
+
+    def count(self, name: str, meaning: str, *labels: str) -> Count:
+        count = Count(name, meaning, labels, self._registry)
+        self.metrics.append(count)
+        return count
+
+    def duration(self, name: str, meaning: str, *labels: str) -> Duration:
+        duration = Duration(name, meaning, labels, self._registry)
+        self.metrics.append(duration)
+        return duration
+
+
+def _name_of(error: BaseException) -> str:
+    """`NotSent` as `not_sent`."""
+    if not isinstance(error, FirstlineError):
+        return "error"
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", type(error).__name__).lower()

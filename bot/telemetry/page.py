@@ -1,0 +1,102 @@
+"""The page of metrics: what this process counted, and a port of its own for processes that serve nothing else.
+
+gunicorn's processes share one port, so a scrape meets any of them. They keep their counts in files of one folder
+(prometheus_client's multiprocess mode), and each shows the sum of all. Every other process shows its own.
+"""
+
+from __future__ import annotations
+
+import errno
+import logging
+import socket
+import sys
+import threading
+from http.server import BaseHTTPRequestHandler
+from socketserver import TCPServer, ThreadingMixIn
+
+from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest, values
+from prometheus_client.multiprocess import MultiProcessCollector
+
+from bot.errors import ConfigurationError
+from bot.log import failure
+
+__all__ = ["CONTENT_TYPE_LATEST", "PORTS_TRIED", "page", "serve"]
+
+log = logging.getLogger("firstline.telemetry")
+PORTS_TRIED = 16  # the configured one and those behind it: several workers of one host have the same settings
+READ_SECONDS = 5.0  # for a client to send its request
+
+
+def page() -> bytes:
+    """Prometheus text: the counts of this process, or of all that share a folder with it."""
+    registry = REGISTRY
+    if _shared():
+        registry = CollectorRegistry()
+        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    return generate_latest(registry)
+
+
+def serve(host: str, port: int) -> int | None:
+    """Show the page at `/metrics` of a port, on threads of its own, as long as the process lives.
+
+    Where `port` is taken the next free one is used; the one used is returned. None when `port` is 0, or none is free:
+    work goes on unseen. Raises ConfigurationError when `host` is no address of this machine.
+    """
+    if not port:
+        return None
+    if _shared():
+        raise ConfigurationError(
+            "PROMETHEUS_MULTIPROC_DIR: found beside FIRSTLINE_METRICS_PORT, expected one of the two for this process; "
+            "its counts would be shown twice"
+        )
+    for candidate in range(port, min(port + PORTS_TRIED, 65536)):
+        try:
+            server = _Server((host, candidate))
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                continue
+            raise ConfigurationError(
+                f"FIRSTLINE_METRICS_HOST: found {host!r}, expected an address of this machine where port {candidate} "
+                f"may be opened ({error.strerror})"
+            ) from None
+        threading.Thread(target=server.serve_forever, name="metrics", daemon=True).start()
+        log.info("metrics are shown", extra={"port": candidate})
+        return candidate
+    log.warning("metrics are not shown: no port is free", extra={"first": port, "tried": PORTS_TRIED})
+    return None
+
+
+class _Server(ThreadingMixIn, TCPServer):
+    # Not http.server's HTTPServer: that one asks the DNS for the name of the address it listens at.
+    daemon_threads = True
+    allow_reuse_address = True  # a port in TIME_WAIT is free
+    request_queue_size = 16
+
+    def __init__(self, address: tuple[str, int]) -> None:
+        self.address_family = socket.AF_INET6 if ":" in address[0] else socket.AF_INET
+        super().__init__(address, _Handler)
+
+    def handle_error(self, *_: object) -> None:
+        if not isinstance(sys.exception(), OSError):  # a scraper that hangs up is nobody's trouble
+            failure(log, "the metrics could not be shown")
+
+
+class _Handler(BaseHTTPRequestHandler):
+    timeout = READ_SECONDS
+
+    def do_GET(self) -> None:
+        found = self.path.partition("?")[0] == "/metrics"
+        body = page() if found else b"the metrics are at /metrics\n"
+        self.send_response(200 if found else 404)
+        self.send_header("Content-Type", CONTENT_TYPE_LATEST if found else "text/plain; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        """A scrape every few seconds is no news."""
+
+
+def _shared() -> bool:
+    """Whether the counts of several processes come together in one folder."""
+    return bool(values.ValueClass._multiprocess)

@@ -1,0 +1,33 @@
+"""What the connectors share about HTTP answers, whichever client asked: when to come back, and what a missing answer
+means. Turning a client's own errors into ours is each connector's; fetching files is `download`'s.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from email.utils import parsedate_to_datetime
+
+from bot.errors import DeliveryError, NotSent, OutcomeUnknown
+
+SHORTEST_WAIT = 1.0  # seconds: waiting costs no attempt, so a vendor that says 0 would be asked without a pause
+
+
+def retry_after(headers: Mapping[str, str], *, now: float) -> float | None:
+    """Seconds to wait, at least one, as `Retry-After` asks: a number or a date (RFC 9110, 10.2.3); None without one.
+
+    `now` is Unix time. Names of headers may be in any case.
+    """
+    text = next((value.strip() for name, value in headers.items() if name.lower() == "retry-after"), "")
+    if re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,9})?", text):
+        return max(float(text), SHORTEST_WAIT)
+    try:
+        return max(parsedate_to_datetime(text).timestamp() - now, SHORTEST_WAIT)
+    except (ValueError, TypeError, OverflowError):
+        return None
+
+
+def not_done(message: str, *, reading: bool) -> DeliveryError:
+    """The error for a request without a usable answer. `reading`: it would have changed nothing at the vendor, so
+    nothing was done and it may be made again; otherwise nobody knows."""
+    return NotSent(message) if reading else OutcomeUnknown(message)

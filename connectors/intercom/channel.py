@@ -1,0 +1,81 @@
+"""Intercom as a channel: what `bot.channel.Channel` asks, with the heavy parts imported when they are called."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.channel import AutoCloseSettings, Channel, SecretShape, SetupHints, StandIn
+from bot.config import Settings
+from bot.health import DoctorContext, Finding, Probe
+from bot.ports import Connector, Desk, InstallationStore
+from connectors.intercom.settings import CONFIG, IntercomCredentials, IntercomSettings
+
+HOUR = 3600.0
+
+
+def _connector(settings: Settings, _: InstallationStore) -> Connector:
+    from connectors.intercom.connector import IntercomConnector
+
+    return IntercomConnector.from_settings(settings)
+
+
+def _desk(settings: Settings) -> Desk:
+    from connectors.intercom.desk import IntercomDesk
+
+    return IntercomDesk.from_settings(settings)
+
+
+def _checks(context: DoctorContext) -> Iterator[Finding]:
+    from connectors.intercom.doctor import check
+
+    return check(context)
+
+
+def _probe(settings: Settings) -> Probe:
+    from connectors.intercom.doctor import probe
+
+    return probe(settings)
+
+
+def _auto_close(settings: Settings) -> AutoCloseSettings | None:
+    own = settings.section(IntercomSettings)
+    if not own.close_after_hours:
+        return None
+    return AutoCloseSettings(after_seconds=own.close_after_hours * HOUR)
+
+
+def _stand_in() -> StandIn:
+    from connectors.sandbox.intercom.stand_in import STAND_IN
+
+    return STAND_IN
+
+
+INTERCOM = Channel(
+    config=CONFIG,
+    connector=_connector,
+    desk=_desk,
+    address=lambda settings: str(settings.credentials(IntercomCredentials).intercom_base_url),
+    checks=_checks,
+    probe=_probe,
+    hints=SetupHints(
+        subscribed="Developer Hub, your app, Webhooks must show the address and the topics of docs/intercom.md; "
+        "Intercom suspends one that failed for days",
+        secret="INTERCOM_CLIENT_SECRET must be the client secret under Developer Hub, your app, Basic information",
+    ),
+    secret_shapes=(
+        SecretShape(
+            setting="intercom_access_token",
+            host="intercom.io",
+            pattern=r"[A-Za-z0-9_\-+/=.:]{40,}",
+            expected="the long text from Authentication",
+        ),
+        SecretShape(
+            setting="intercom_client_secret",
+            host="intercom.io",
+            pattern=r"[0-9a-f-]{32,40}",
+            expected="the client secret from Basic information",
+        ),
+    ),
+    auto_close=_auto_close,
+    stand_in=_stand_in,
+)

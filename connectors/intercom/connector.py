@@ -1,0 +1,139 @@
+"""Customers in Intercom: `IntercomConnector` answers them as one admin seat, `IntercomDesk` hands over to teammates.
+
+`inbound` reads webhooks and `history` whole conversations; `events` says what a part of one means (`payload` and
+`content` read it). `outbound` speaks, through `conversations_api`; `quick_replies` are what it offers, `labels` tags
+and attributes, `files` what customers attach. `client` holds Intercom's client and turns its errors into ours. What an
+answer says, and when there is one, is decided elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Self
+
+from flask import Blueprint, Response, request
+from intercom.core.api_error import ApiError
+
+from bot.config import Settings
+from bot.model import Attachment, Event, Parsed, Receipt, Reply, Requester, ThreadChanged
+from bot.ports import Accept, Capabilities
+from bot.wording import BUILT_IN, Catalogue
+from connectors import webhook
+from connectors.intercom import history, inbound
+from connectors.intercom.client import connect, credentials, our_errors
+from connectors.intercom.conversations_api import ConversationClient
+from connectors.intercom.desk import IntercomDesk
+from connectors.intercom.events import CHANNEL
+from connectors.intercom.files import Files
+from connectors.intercom.labels import Labeller
+from connectors.intercom.outbound import Sender
+from connectors.intercom.payload import Bot
+from connectors.intercom.settings import IntercomCredentials, IntercomSettings
+
+__all__ = ["IntercomConnector", "IntercomDesk"]
+
+
+class IntercomConnector:
+    """Implements `bot.ports.Connector`, with threads, files and (where the settings ask for any) labels.
+
+    `timeout` is in seconds; `client_secrets` are one, or two in a rotation; `behaviour` says what else is done.
+    """
+
+    channel = CHANNEL
+
+    def __init__(
+        self,
+        *,
+        access_token: str,
+        client_secrets: Sequence[str],
+        admin_id: str,
+        base_url: str,
+        timeout: float,
+        behaviour: IntercomSettings | None = None,
+        catalogue: Catalogue = BUILT_IN,
+    ) -> None:
+        wanted = behaviour or IntercomSettings()
+        self._client_secrets = tuple(client_secrets)
+        self._bot = Bot(
+            seat=admin_id,
+            team=None if wanted.team_id is None else str(wanted.team_id),
+            helped=catalogue.everywhere("helped"),
+        )
+        self._client = connect(access_token=access_token, base_url=base_url, timeout=timeout)
+        self._conversations = ConversationClient(self._client, admin_id)
+        self._sender = Sender(self._conversations, self._bot, catalogue, offers=wanted.feedback)
+        labeller = Labeller(self._client, self._conversations, admin_id, tags=wanted.tags, attributes=wanted.attributes)
+        self._labeller = labeller if wanted.tags or wanted.attributes else None
+        self._files = Files(home=base_url)
+
+    @classmethod
+    def from_settings(cls, settings: Settings) -> Self:
+        """Raises ConfigurationError when the channel is off."""
+        secrets = tuple(
+            secret.get_secret_value() for secret in settings.credentials(IntercomCredentials).intercom_client_secret
+        )
+        return cls(
+            client_secrets=secrets,
+            behaviour=settings.section(IntercomSettings),
+            catalogue=settings.behaviour.catalogue,
+            **credentials(settings),
+        )
+
+    @property
+    def capabilities(self) -> Capabilities:
+        return Capabilities(threads=self, files=self, labels=self._labeller)
+
+    def blueprint(self, accept: Accept) -> Blueprint:
+        """`POST /webhooks/intercom`; `HEAD` is how the Developer Hub tries out an address before it takes it."""
+        blueprint = Blueprint("intercom", __name__)
+
+        @blueprint.route("/webhooks/intercom", methods=["POST", "HEAD"], provide_automatic_options=False)
+        def deliver() -> Response:
+            if request.method == "HEAD":
+                return Response(status=200)
+            return webhook.receive(self.channel, self._verify, self._parse, accept)
+
+        return blueprint
+
+    def _verify(self, headers: webhook.HeadersLike, body: bytes) -> None:
+        inbound.verify(headers, body, self._client_secrets)
+
+    def _parse(self, payload: Mapping[str, Any]) -> Parsed:
+        return inbound.parse(payload, self._bot)
+
+    def identify(self, account: str, requester: Requester) -> Requester:  # noqa: ARG002  (one token, one workspace)
+        """Asks Intercom for the contact unless name and e-mail are known. Raises DeliveryError."""
+        if requester.name and requester.email:
+            return requester
+        with our_errors(reading=True):
+            try:
+                contact = self._client.contacts.find(requester.id)
+            except ApiError as error:
+                if error.status_code == 404:  # a visitor is no contact yet, and a contact may have been deleted since
+                    return requester
+                raise
+        return replace(
+            requester,
+            name=requester.name or contact.name or None,
+            email=requester.email or contact.email or None,
+            phone=requester.phone or contact.phone or None,
+            locale=contact.language_override or None,
+        )
+
+    def send(self, reply: Reply, key: str) -> Receipt:
+        """As the bot's seat. Raises DeliveryError; SupersededByAgent where somebody else has the conversation at
+        Intercom."""
+        return self._sender.send(reply, key)
+
+    def find_sent(self, reply: Reply, key: str) -> Receipt | None:
+        """Looks for our words in the conversation, since Intercom keeps no key of ours. Raises DeliveryError."""
+        return self._sender.find_sent(reply, key)
+
+    def fetch(self, change: ThreadChanged) -> tuple[Event, ...]:
+        """Everything said in the conversation, oldest first, our own words left out. Raises DeliveryError."""
+        return history.fetch(self._client, self._conversations, self._bot, change.thread)
+
+    def read_file(self, account: str, attachment: Attachment, limit: int, timeout: float) -> bytes:  # noqa: ARG002
+        """What a customer attached. Raises Refused for more than `limit` bytes, else DeliveryError."""
+        return self._files.read(attachment, limit, timeout)

@@ -1,0 +1,47 @@
+"""What Slack sends, verified and read in our words: `verify` and `parse`, both pure.
+
+Events are `events`' to read, what people press `interactions`'. Slash commands are not pure and are `commands`'.
+
+Sources: Slack's pages "Verifying requests from Slack", "Events API" and "Handling user interaction"; payloads of
+bolt-python's own tests.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from bot.errors import BadSignature, StaleTimestamp
+from bot.model import Parsed
+from connectors.signatures import hex_digest, require_match
+from connectors.slack.inbound import events, interactions
+from connectors.slack.settings import SlackSettings
+from connectors.webhook import HeadersLike, field
+
+WINDOW_SECONDS = 5 * 60
+
+_sha256 = hex_digest("sha256")
+
+
+def verify(headers: HeadersLike, body: bytes, secrets: Sequence[str], now: float | None = None) -> None:
+    """Raise BadSignature or StaleTimestamp unless Slack signed the raw body with one of our secrets, lately.
+
+    `X-Slack-Signature: v0=<hex HMAC-SHA256 of "v0:<timestamp>:<body>">`. `now` is in Unix seconds.
+    """
+    timestamp = headers.get("X-Slack-Request-Timestamp") or ""
+    signature = headers.get("X-Slack-Signature") or ""
+    if not re.fullmatch(r"\d{1,12}", timestamp, re.ASCII) or not signature:
+        raise BadSignature("there is no X-Slack-Signature header, or no X-Slack-Request-Timestamp in seconds")
+    message = b"v0:%s:%s" % (timestamp.encode(), body)
+    require_match(signature, secrets, message, lambda secret, signed: f"v0={_sha256(secret, signed)}")
+    if abs((time.time() if now is None else now) - int(timestamp)) > WINDOW_SECONDS:
+        raise StaleTimestamp
+
+
+def parse(payload: Mapping[str, Any], settings: SlackSettings) -> Parsed:
+    """What one delivery carries, or why it means nothing to us. Raises BadPayload naming the path."""
+    if field(payload, "type", str) == "event_callback":
+        return events.parse(payload, settings)
+    return interactions.parse(payload, settings)

@@ -1,0 +1,65 @@
+"""Zendesk as a channel: what `bot.channel.Channel` asks, with the heavy parts imported when they are called."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.channel import Channel, SecretShape, SetupHints, StandIn
+from bot.config import Settings
+from bot.health import DoctorContext, Finding, Probe
+from bot.ports import Connector, Desk, InstallationStore
+from connectors.zendesk.settings import CONFIG, ZendeskCredentials
+
+
+def _connector(settings: Settings, _: InstallationStore) -> Connector:
+    from connectors.zendesk.connector import ZendeskConnector
+
+    return ZendeskConnector.from_settings(settings)
+
+
+def _desk(settings: Settings) -> Desk:
+    from connectors.zendesk.desk import ZendeskDesk
+
+    return ZendeskDesk.from_settings(settings)
+
+
+def _checks(context: DoctorContext) -> Iterator[Finding]:
+    from connectors.zendesk.doctor import check
+
+    return check(context)
+
+
+def _probe(settings: Settings) -> Probe:
+    from connectors.zendesk.doctor import probe
+
+    return probe(settings)
+
+
+def _stand_in() -> StandIn:
+    from connectors.sandbox.zendesk.stand_in import STAND_IN
+
+    return STAND_IN
+
+
+ZENDESK = Channel(
+    config=CONFIG,
+    connector=_connector,
+    desk=_desk,
+    desk_account=lambda settings: settings.credentials(ZendeskCredentials).zendesk_subdomain or "",
+    address=lambda settings: settings.credentials(ZendeskCredentials).url,
+    checks=_checks,
+    probe=_probe,
+    hints=SetupHints(
+        subscribed="`firstline connect zendesk` makes or mends what is missing",
+        secret="ZENDESK_WEBHOOK_SECRET must be the webhook's own secret; `firstline connect zendesk` keeps it",
+    ),
+    secret_shapes=(
+        SecretShape(
+            setting="zendesk_api_token",
+            host="zendesk.com",
+            pattern=r"[A-Za-z0-9]{30,}",
+            expected="an API token, not a password or OAuth token",
+        ),
+    ),
+    stand_in=_stand_in,
+)

@@ -1,0 +1,61 @@
+"""Zendesk's settings: credentials, and the section `[zendesk]`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+from pydantic import AnyUrl, Field, SecretStr
+
+from bot.config import ChannelConfig, ChannelSection, Secrets
+
+ZendeskField = Literal["outcome", "language", "intent", "sentiment"]
+ZendeskMode = Literal["answer", "draft", "off"]
+
+
+class ZendeskCredentials(Secrets):
+    zendesk_subdomain: str | None = Field(
+        None,
+        pattern=r"^[a-z0-9][a-z0-9-]*$",
+        description="`acme` of acme.zendesk.com.",
+        json_schema_extra={"expected": "the `acme` of acme.zendesk.com"},
+    )
+    zendesk_email: str | None = Field(
+        None,
+        pattern=r"^[^@\s/]+@[^@\s/]+$",
+        description="The bot's agent, by e-mail.",
+        # People paste `name/token:secret` here.
+        json_schema_extra={"expected": "an e-mail address, without /token", "shown": False},
+    )
+    zendesk_api_token: SecretStr | None = Field(None, description="From Admin Center, Zendesk API.")
+    zendesk_webhook_secret: tuple[SecretStr, ...] = Field((), description="One, or two (comma) during a rotation.")
+    zendesk_base_url: AnyUrl | None = Field(None, description="Default: https://<subdomain>.zendesk.com")
+
+    @property
+    def url(self) -> str:
+        """Base address of the account, without a trailing slash."""
+        return str(self.zendesk_base_url or f"https://{self.zendesk_subdomain}.zendesk.com").rstrip("/")
+
+
+class ZendeskSettings(ChannelSection):
+    desk: Literal["zendesk"] = Field("zendesk", description="Where people take over: in the ticket itself.")
+    mode: ZendeskMode = Field(
+        "answer", description="`answer` (public comment), `draft` (internal note for an agent to send) or `off`."
+    )
+    handoff_group_id: int | None = Field(None, description="The group that gets the tickets of handoffs.")
+    handoff_assignee_id: int | None = Field(None, description="The agent who gets the tickets of handoffs.")
+    groups: Mapping[str, ZendeskMode] = Field({}, description="The mode by group id; wins over brand and form.")
+    brands: Mapping[str, ZendeskMode] = Field({}, description="The mode by brand id.")
+    fields: Mapping[ZendeskField, int] = Field(
+        {}, description="Ids of custom ticket fields for what is known: outcome, language, intent, sentiment."
+    )
+    forms: Mapping[str, ZendeskMode] = Field({}, description="The mode by ticket form id; wins over brand.")
+
+
+CONFIG = ChannelConfig(
+    name="zendesk",
+    title="Zendesk",
+    credentials=ZendeskCredentials,
+    ways=(("zendesk_subdomain", "zendesk_email", "zendesk_api_token", "zendesk_webhook_secret"),),
+    section=ZendeskSettings,
+)

@@ -1,0 +1,44 @@
+"""The requester asks for a human, in so many words or by accepting the bot's offer. Always on.
+
+Only the waiting messages are read, never the history: a wish that was granted long ago is no new one. The offer is
+the exception that proves it: a plain yes means something only after the bot's last words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from bot.model import HUMAN_REQUEST, Assessment, Author, Conversation, SignalValue
+from escalation.signals import Signal
+
+
+def explicit_request(assess: Callable[[str], Assessment]) -> Signal:
+    """`assess` reads one or several messages."""
+
+    def signal(conversation: Conversation) -> SignalValue | None:
+        text = said(conversation)
+        found = assess(text) if text.strip() else Assessment()
+        if not found.human_requested:
+            return None
+        explanation = found.explanation or "They asked for a person."
+        return SignalValue(name=HUMAN_REQUEST, strength=1.0, explanation=explanation, language=found.language)
+
+    return signal
+
+
+def accepted_offer(is_offer: Callable[[str], bool], is_yes: Callable[[str], bool]) -> Signal:
+    """A plain yes to the bot's last words, where they offered a person."""
+
+    def signal(conversation: Conversation) -> SignalValue | None:
+        turns = conversation.turns
+        offered = bool(turns) and turns[-1].author is Author.BOT and is_offer(turns[-1].text)
+        if not offered or not is_yes(said(conversation)):
+            return None
+        return SignalValue(name=HUMAN_REQUEST, strength=1.0, explanation="They accepted the offer of a person.")
+
+    return signal
+
+
+def said(conversation: Conversation) -> str:
+    """What waits for the bot."""
+    return "\n".join(turn.text for turn in conversation.waiting)

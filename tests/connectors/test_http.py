@@ -1,0 +1,56 @@
+"""What answers mean, whichever client asked."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.errors import NotSent, OutcomeUnknown
+from connectors.http import not_done, retry_after
+
+NOON = 1772366400.0  # Sun, 01 Mar 2026 12:00:00 GMT
+
+
+@pytest.mark.parametrize(
+    ("header", "seconds"),
+    [
+        ("30", 30.0),
+        (" 1.5 ", 1.5),
+        ("0", 1.0),
+        ("-3", None),
+        ("Sun, 01 Mar 2026 12:01:30 GMT", 90.0),
+        ("Sun, 01 Mar 2026 11:00:00 GMT", 1.0),
+        ("Sun, 99 Mar 2026 11:00:00 GMT", None),
+        ("soon", None),
+        ("nan", None),
+        ("1e300", None),
+        ("9" * 400, None),
+        ("", None),
+    ],
+)
+def test_retry_after_comes_as_seconds_or_as_a_date(header: str, seconds: float | None) -> None:
+    assert retry_after({"Retry-After": header}, now=NOON) == seconds
+
+
+@pytest.mark.parametrize("name", ["Retry-After", "retry-after", "RETRY-AFTER"])
+def test_the_names_of_headers_are_read_in_any_case(name: str) -> None:
+    assert retry_after({"Date": "soon", name: "7"}, now=NOON) == 7
+
+
+def test_without_the_header_nothing_is_known() -> None:
+    assert retry_after({}, now=NOON) is None
+
+
+@given(
+    st.text(max_size=40) | st.from_regex(r"\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d (GMT|-0000|\+9999)", fullmatch=True)
+)
+def test_whatever_it_says_is_a_wait_of_a_second_or_more_or_nothing(header: str) -> None:
+    wait = retry_after({"Retry-After": header}, now=NOON)
+
+    assert wait is None or 1 <= wait < 1e12
+
+
+def test_what_only_reads_was_certainly_not_done() -> None:
+    assert type(not_done("lost", reading=True)) is NotSent
+    assert type(not_done("lost", reading=False)) is OutcomeUnknown

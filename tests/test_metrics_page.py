@@ -1,0 +1,39 @@
+"""docs/metrics.md has a row for every metric, with its type and labels, and for nothing else."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from bot.app.metrics import GAUGES, UP
+from bot.telemetry import METER
+from bot.telemetry.meter import Count
+
+ROOT = Path(__file__).parents[1]
+ROW = re.compile(r"^\| `(firstline_\w+)` \| (\w+) \|([^|]*)\| ([^|]+) \|$", re.MULTILINE)
+
+
+def test_the_page_and_the_code_name_the_same_metrics() -> None:
+    page = (ROOT / "docs/metrics.md").read_text()
+
+    described = {name: (kind, tuple(re.findall(r"`(\w+)`", labels))) for name, kind, labels, _ in ROW.findall(page)}
+
+    declared: dict[str, tuple[str, tuple[str, ...]]] = {
+        metric.name: ("counter" if isinstance(metric, Count) else "histogram", metric.labels)
+        for metric in METER.metrics
+    }
+    declared |= dict.fromkeys((UP, *GAUGES), ("gauge", ()))
+    assert described == declared
+
+
+def test_names_tell_type_and_unit() -> None:
+    for metric in METER.metrics:
+        assert metric.name.endswith("_total" if isinstance(metric, Count) else "_seconds")
+
+
+def test_no_label_is_an_id_or_text() -> None:
+    few = {"channel", "desk", "direction", "job", "kind", "operation", "outcome", "queue", "reason", "result", "route"}
+
+    labels = {label for metric in METER.metrics for label in metric.labels}
+
+    assert labels <= few | {"status", "step", "what"}

@@ -1,0 +1,93 @@
+"""Threads that are fetched because a delivery only said something happened there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from bot.config import Delivery
+from bot.errors import DeliveryError, NotSent
+from bot.model import Event, ThreadChanged
+from bot.ports import Capabilities
+from tests.support.builders import changed, message
+from tests.support.store import Store
+from workers.sync_thread import ThreadSync
+
+WHERE = {"channel": "zendesk", "account": "acme", "thread_id": "9"}
+
+
+@dataclass
+class Thread:
+    store: Store
+    events: list[Event]
+    script: list[DeliveryError] = field(default_factory=list)
+    meanwhile: Callable[[], None] = lambda: None
+    fetched: int = 0
+    hints: list[str] = field(default_factory=list)
+
+    @property
+    def capabilities(self) -> Capabilities:
+        return Capabilities(threads=self)
+
+    def fetch(self, change: ThreadChanged) -> Sequence[Event]:
+        assert not self.store.database.held_by_this_thread
+        self.fetched += 1
+        self.hints.append(change.hint)
+        self.meanwhile()
+        if self.script:
+            raise self.script.pop(0)
+        return list(self.events)
+
+
+def pull(store: Store, thread: Thread, hint: str = "") -> None:
+    ThreadSync(store.database, {"zendesk": thread}, store.accept, Delivery(backoff_seconds=60)).sync(
+        changed(**WHERE, hint=hint)
+    )
+
+
+def test_what_is_new_in_the_thread_is_accepted_once(store: Store) -> None:
+    thread = Thread(store, [message("first", **WHERE), message("second", **WHERE)])
+    for _ in range(2):
+        store.accept([changed(**WHERE)])
+        pull(store, thread)
+    assert len(store.rows("SELECT * FROM messages")) == 2
+    assert store.rows("SELECT * FROM thread_syncs") == []
+
+
+def test_a_nudge_during_the_fetch_is_followed_by_another_fetch(store: Store) -> None:
+    store.accept([changed(**WHERE)])
+    more = [message("while you were looking", **WHERE)]
+    thread = Thread(store, [message(**WHERE)])
+
+    def meanwhile() -> None:
+        if more:
+            store.accept([changed(**WHERE)])
+            thread.events.append(more.pop())
+
+    thread.meanwhile = meanwhile
+    pull(store, thread)
+    assert thread.fetched == 2
+    assert store.rows("SELECT * FROM thread_syncs") == []
+
+
+def test_a_vendor_who_is_down_is_asked_later(store: Store) -> None:
+    store.accept([changed(**WHERE)])
+    thread = Thread(store, [message(**WHERE)], script=[NotSent("HTTP 503")])
+    pull(store, thread)
+    pull(store, thread)
+    assert thread.fetched == 1
+    assert store.rows("SELECT problem FROM thread_syncs") == [{"problem": "NotSent: HTTP 503"}]
+    store.rows("UPDATE thread_syncs SET due_at = 'epoch' RETURNING thread_id")
+    pull(store, thread)
+    assert len(store.rows("SELECT * FROM messages")) == 1
+
+
+def test_two_changes_of_one_thread_with_different_hints_are_both_fetched(store: Store) -> None:
+    thread = Thread(store, [message(**WHERE)])
+    store.accept([changed(**WHERE, hint="ana"), changed(**WHERE, hint="ben"), changed(**WHERE, hint="ana")])
+
+    for hint in ("ana", "ben", "nobody"):
+        pull(store, thread, hint)
+
+    assert thread.hints == ["ana", "ben"]
+    assert store.rows("SELECT * FROM thread_syncs") == []

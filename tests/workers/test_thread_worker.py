@@ -1,0 +1,175 @@
+"""RQ's worker on threads: many jobs at once, no more than asked for, and a lost Redis is waited for."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from pathlib import Path
+
+import pytest
+import redis
+from rq import Queue
+
+from bot.embedded import servers
+from bot.jobs import JOBS_AFTER, QUEUE_OF, QUEUES, Happened, Job, JobQueue, connect
+from tests.support import jobs
+from tests.support.polling import until
+from workers import jobs as worker_jobs
+from workers.redis_outage import RedisOutage
+from workers.thread_worker import ThreadWorker, work_until_stopped
+
+
+class Running:
+    def __init__(self, url: str, threads: int) -> None:
+        self.client = connect(url, timeout=10)
+        self.queue = Queue("answers", connection=self.client)
+        self.stopping = threading.Event()
+        self.worker = ThreadWorker([self.queue], connection=self.client, threads=threads)
+        self.thread = threading.Thread(target=work_until_stopped, args=(lambda: self.worker, self.stopping))
+        self.thread.start()
+
+    def stop(self) -> None:
+        self.stopping.set()
+        self.worker.request_stop()
+        jobs.gate.set()
+        self.thread.join(20)
+        assert not self.thread.is_alive()
+
+
+@pytest.fixture(autouse=True)
+def _clean() -> None:
+    jobs.reset()
+
+
+def test_many_jobs_run_at_once_and_no_more_than_threads(redis_url: str) -> None:
+    running = Running(redis_url, threads=20)
+    for number in range(50):
+        running.queue.enqueue(jobs.hold, number, result_ttl=0)
+    until(lambda: jobs.state["running"] == 20)
+    assert running.queue.count >= 29  # the rest waits in Redis, where another process may take it
+    jobs.gate.set()
+    until(lambda: jobs.state["done"] == 50)
+    assert jobs.state["most"] == 20
+    running.stop()
+
+
+def test_stopping_takes_nothing_new_and_lets_running_jobs_finish(redis_url: str) -> None:
+    running = Running(redis_url, threads=2)
+    for number in range(5):
+        running.queue.enqueue(jobs.hold, number, result_ttl=0)
+    until(lambda: jobs.state["running"] == 2)
+    running.stopping.set()
+    running.worker.request_stop()
+    assert running.worker.drain(0.2) is False
+    jobs.gate.set()
+    until(lambda: jobs.state["done"] == 2)
+    running.thread.join(20)
+    assert jobs.state["done"] == 2
+
+
+def test_a_redis_that_forgot_everything_is_worked_with_again(redis_url: str) -> None:
+    running = Running(redis_url, threads=2)
+    jobs.gate.set()
+    running.client.flushdb()  # this test's database; others share the server
+    running.queue.enqueue(jobs.hold, 1, result_ttl=0)
+    until(lambda: jobs.state["done"] == 1)
+    running.stop()
+
+
+def test_connections_cut_under_the_worker_are_made_anew(redis_url: str) -> None:
+    running = Running(redis_url, threads=2)
+    jobs.gate.set()
+    own = str(running.client.connection_pool.connection_kwargs["db"])
+    for client in running.client.client_list():  # others share the server: only this test's connections
+        if client["db"] == own:
+            running.client.client_kill_filter(_id=client["id"], skipme=True)
+    running.queue.enqueue(jobs.hold, 1, result_ttl=0)
+    until(lambda: jobs.state["done"] == 1)
+    running.stop()
+
+
+def test_without_redis_a_job_is_dropped_and_that_is_said() -> None:
+    without_redis = JobQueue(connect("redis://127.0.0.1:1/0", timeout=0.2))
+
+    assert without_redis.enqueue(Job.ANSWER, 1) is False
+
+
+@pytest.mark.parametrize("happened", Happened)
+def test_what_happened_leads_to_its_jobs_on_their_queues(redis_url: str, happened: Happened) -> None:
+    client = connect(redis_url)
+
+    JobQueue(client).announce(happened, 7)
+
+    enqueued = [(queue, job.func_name) for queue in QUEUES for job in Queue(queue, connection=client).jobs]
+    assert sorted(enqueued) == sorted((QUEUE_OF[job], f"workers.jobs.{job}") for job in JOBS_AFTER[happened])
+
+
+def test_every_job_is_a_function_of_the_workers() -> None:
+    assert all(callable(getattr(worker_jobs, job)) for job in Job)
+
+
+def test_the_sweep_enqueues_the_same_work_once_in_a_while(redis_url: str) -> None:
+    client = connect(redis_url)
+    queue = JobQueue(client)
+    for _ in range(3):
+        queue.enqueue_missed(Job.ANSWER, 7, once_in=60)
+    assert Queue("answers", connection=client).count == 1
+
+
+def test_jobs_carry_ids_and_no_text(redis_url: str) -> None:
+    client = connect(redis_url)
+    JobQueue(client).enqueue(Job.ANSWER, 7)
+    (job,) = Queue("answers", connection=client).jobs
+    assert job.args == (7,)
+    assert job.description == "job"
+
+
+def test_a_stop_that_comes_before_the_worker_is_made_is_heard() -> None:
+    stopping = threading.Event()
+
+    def make() -> ThreadWorker:
+        stopping.set()
+        return None  # type: ignore[return-value]  (a worker that was put to work would raise)
+
+    work_until_stopped(make, stopping)
+    assert stopping.is_set()
+
+
+def test_a_stop_is_heard_while_redis_is_away(tmp_path: Path) -> None:
+    with servers.start(tmp_path) as running_servers:
+        running = Running(running_servers.redis_url, threads=2)
+        until(lambda: ThreadWorker.count(connection=running.client) == 1)
+    running.stop()
+
+
+def test_an_absence_is_told_once_then_once_a_minute_and_its_end(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = iter(range(1000))
+    monkeypatch.setattr("workers.redis_outage.time.monotonic", lambda: next(clock))
+    absence = RedisOutage()
+    absence.back()
+    for _ in range(125):  # seconds
+        absence.away(redis.ConnectionError)
+    absence.back()
+    absence.back()
+    assert [record.message for record in caplog.records] == [*["Redis is away"] * 3, "Redis is back"]
+
+
+def test_other_complaints_of_rq_are_still_heard(caplog: pytest.LogCaptureFixture) -> None:
+    logging.getLogger("rq.worker").error("Worker %s: odd: %s", "w", redis.ResponseError("no memory"))
+    assert caplog.messages == ["Worker w: odd: no memory"]
+
+
+def test_the_log_is_not_flooded_while_redis_is_away(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    with servers.start(tmp_path) as running_servers:
+        workers = [Running(running_servers.redis_url, threads=2) for _ in range(3)]
+        until(lambda: ThreadWorker.count(connection=workers[0].client) == 3)
+        caplog.clear()
+    until(lambda: "Redis is away" in caplog.messages)
+    again = threading.Event()
+    again.wait(4)  # each worker tries several times
+    for running in workers:
+        running.stop()
+    loud = [record for record in caplog.records if record.levelno >= logging.WARNING]
+    assert [record.message for record in loud if record.name != "firstline.embedded"] == ["Redis is away"]

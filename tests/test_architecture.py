@@ -84,7 +84,7 @@ def refuse(path: Path, *allowed: str) -> list[str]:
 
 
 def test_the_wording_knows_the_nouns_and_the_errors_only() -> None:
-    allowed = ("bot.model", "bot.errors", "bot.wording")
+    allowed = ("bot.model", "bot.errors", "bot.text", "bot.wording")
     assert {module_of(p): bad for p in (ROOT / "bot/wording").rglob("*.py") if (bad := refuse(p, *allowed))} == {}
 
 
@@ -93,8 +93,13 @@ def test_the_nouns_and_the_errors_import_nothing_of_ours(path: Path) -> None:
     assert refuse(path, "bot.model") == []
 
 
-# Values, and what everything may count with.
-VALUES = ("bot.model", "bot.ports", "bot.errors", "bot.config", "bot.wording", "bot.telemetry")
+@pytest.mark.parametrize("path", [*(ROOT / "bot" / "text").glob("*.py")])
+def test_what_reads_text_imports_nothing_of_ours(path: Path) -> None:
+    assert refuse(path, "bot.text") == []
+
+
+# Values, what everything may count with, and what everything may read text with.
+VALUES = ("bot.model", "bot.ports", "bot.errors", "bot.config", "bot.wording", "bot.telemetry", "bot.text")
 
 
 # What the connectors have in common. They never import each other.

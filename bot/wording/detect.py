@@ -15,10 +15,12 @@ from functools import cache
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
+from bot.text.own_words import own_words, without_quotations
 from bot.wording.catalogue import LANGUAGES
 
 # Share of the best among the languages that we speak.
 MIN_CONFIDENCE = 0.70
+MIN_CONFIDENCE_OF_FEW, FEW_WORDS = 0.85, 3  # names are few words
 # The model is this sure of a language that we do not speak.
 FOREIGN = 0.5
 MIN_WORDS, MIN_LETTERS = 2, 8
@@ -39,7 +41,8 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
 
 def detect(text: str) -> str | None:
     """One of `LANGUAGES`, or None where the words do not tell, or are in a language that we do not speak."""
-    words = _WORD.findall(_NO_LANGUAGE.sub(" ", text[:MAX_CHARS]))
+    own = without_quotations(own_words(text)) or text
+    words = _WORD.findall(_NO_LANGUAGE.sub(" ", own[:MAX_CHARS]))
     if len(words) < MIN_WORDS or sum(map(len, words)) < MIN_LETTERS:
         return None
     with _loading:
@@ -47,8 +50,9 @@ def detect(text: str) -> str | None:
     shares = dict(model.rank(" ".join(words)))
     foreign = max(share for code, share in shares.items() if code not in LANGUAGES)
     ours = {code: float(shares[code]) for code in LANGUAGES}
+    needed = MIN_CONFIDENCE_OF_FEW if len(words) <= FEW_WORDS else MIN_CONFIDENCE
     best = max(ours, key=ours.__getitem__)
-    if foreign >= FOREIGN or ours[best] < MIN_CONFIDENCE * sum(ours.values()):
+    if foreign >= FOREIGN or ours[best] < needed * sum(ours.values()):
         return None
     return best
 

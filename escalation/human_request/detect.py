@@ -1,72 +1,85 @@
-"""The gate's eyes: does the requester ask for a person? Local, deterministic, and on by nature.
+"""Does the requester ask for a person? Local and deterministic, without a model, and it cannot be switched off.
 
 `assess` reads only what it is given. It is given the messages nobody has answered yet, never the history, so an old
-wish cannot hand a conversation over twice. The phrases are in `languages`; what follows from a wish is
-`escalation/policy.py`.
+request cannot hand a conversation over twice. What follows from a request is `escalation/policy.py`'s.
+
+How it works: the requester's own words (`bot.text.own_words`) are cut into clauses (`text`), each word becomes the
+letter of its class (`lexicon`, `languages/*.toml`), and patterns over the letters (`grammar`) say what is asked for,
+unless the words around it take it back (`scope`).
 """
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
 from bot.model import Assessment
-from escalation.human_request.languages import LANGUAGES, Phrases
+from bot.text.own_words import own_words, without_quotations
+from escalation.human_request.grammar import PATTERNS, PERSON, Pattern
+from escalation.human_request.languages import LANGUAGES
+from escalation.human_request.lexicon import Lexicon
+from escalation.human_request.result import HumanRequest, RequestKind
+from escalation.human_request.scope import void
+from escalation.human_request.text import clauses
 
-_APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "ʼ": "'"})
-_CLAUSE = re.compile(r"(?<=[.!?;\n])\s+|\n+|\s*(?:\.\.\.|…|—)\s*")
-_CODE = re.compile(r"```.*?```|`[^`\n]{1,200}`", re.DOTALL)
-_QUOTED_LINE = re.compile(r"^\s*>.*$", re.MULTILINE)
-_QUOTED_WORDS = re.compile(r"\"[^\"\n]{1,300}\"|“[^”\n]{1,300}”|«[^»\n]{1,300}»|„[^“”\n]{1,300}[“”]")
-# Where a mail program begins to repeat the earlier messages.
-_REPEATED_MAIL = re.compile(
-    r"^(?:-{2,} ?(?:original message|ursprüngliche nachricht|mensaje original|message d'origine)"
-    r"|on .{5,120} wrote:|am .{5,120} schrieb .{0,80}:|le .{5,120} a écrit ?:|el .{5,120} escribió:|_{20,}"
-    r"|(?:from|von|de|da): .{3,120}\n(?:sent|date|to|gesendet|datum|an|enviado|envoyé|inviato|data): )",
-    re.IGNORECASE | re.MULTILINE,
-)
-_BEFORE = 60  # characters looked at before a phrase for a negation
-_SPACES = re.compile(r"[^\S\n]+")
+_SLIP = 0.9  # how much of the confidence a corrected spelling leaves
+_MAX_LAST_WORDS = 4  # "… Agent please": a last clause so short is taken for a message of its own
+_RANK = {RequestKind.EXPLICIT: 2, RequestKind.INDIRECT: 1, RequestKind.NONE: 0}
 
 
 def assess(text: str, buttons: Collection[str] = ()) -> Assessment:
-    """Whether `text` (one or several messages, plain) explicitly asks for a human, and in which words.
+    """Whether `text` (one or several messages, plain) explicitly asks for a human.
 
     `buttons`: what buttons that ask for one say; these words count in whatever language.
-
-    Understands English, German, Spanish, French, Portuguese, Italian and Dutch. What is quoted, negated ("I don't want
-    to talk to a person") or said of somebody else ("when a customer asks for an agent") does not count.
     """
-    said = fold(own_words(text))
-    clauses = _CLAUSE.split(said)
-    whole = (*said.splitlines(), clauses[-1])
-    for phrases in LANGUAGES:
-        if any(map(phrases.alone.match, whole)) or any(_wishes(clause, phrases) for clause in clauses):
-            return Assessment(human_requested=True, language=phrases.language, explanation="They asked for a person.")
+    found = human_request(text)
+    if found.explicit:
+        return Assessment(human_requested=True, language=found.language, explanation=found.explanation)
     if any(line.strip() in buttons for line in text.splitlines()):
-        return Assessment(human_requested=True, explanation="They asked for a person.")
+        return Assessment(human_requested=True, explanation=PERSON)
     return Assessment()
 
 
-def own_words(text: str) -> str:
-    """What the writer says themselves: without code, quoted lines, repeated mail, and quotations in a longer text."""
-    if repeated := _REPEATED_MAIL.search(text):
-        text = text[: repeated.start()]
-    text = _QUOTED_LINE.sub("", _CODE.sub(" ", text))
-    without = _QUOTED_WORDS.sub(" ", text)
-    return without if len(without.split()) >= 3 else text
+def human_request(text: str) -> HumanRequest:
+    """The clearest request for a human in `text`, explicit before indirect; what is quoted or repeated is left out."""
+    best = HumanRequest()
+    said = clauses(without_quotations(own_words(text)))
+    for at, clause in enumerate(said):
+        alone = len(said) == 1 or (at == len(said) - 1 and len(clause) <= _MAX_LAST_WORDS)
+        for lexicon in _spoken(clause):
+            for found in _requests(clause, lexicon, alone=alone):
+                if _order(found) > _order(best):
+                    best = found
+        if best.explicit:
+            return best
+    return best
 
 
-def fold(text: str) -> str:
-    """Lower case, composed letters, straight apostrophes, single spaces; line breaks stay."""
-    return _SPACES.sub(" ", unicodedata.normalize("NFKC", text).translate(_APOSTROPHES).lower()).strip()
+def _order(found: HumanRequest) -> tuple[int, float]:
+    return _RANK[found.kind], found.confidence
 
 
-def _wishes(clause: str, phrases: Phrases) -> bool:
-    if phrases.no_bot.search(clause):
-        return True
+def _spoken(clause: list[str]) -> list[Lexicon]:
+    """The languages that `clause` may be in, the likeliest first."""
+    counts = [(lexicon.familiar(clause), lexicon) for lexicon in LANGUAGES]
+    most = max(count for count, _ in counts)
+    likely = [pair for pair in counts if pair[0] >= max(1, most * 0.75)]
+    return [lexicon for _, lexicon in sorted(likely, key=lambda pair: -pair[0])]
+
+
+def _requests(clause: list[str], lexicon: Lexicon, *, alone: bool) -> Iterator[HumanRequest]:
+    tagged = lexicon.tag(clause)
+    for pattern in PATTERNS:
+        if (pattern.alone and not alone) or (pattern.verb_last and not lexicon.verb_last):
+            continue
+        if matches(pattern, tagged.letters, lexicon):
+            confidence = pattern.confidence * _SLIP ** bool(tagged.slips)
+            yield HumanRequest(
+                kind=pattern.kind, language=lexicon.language, confidence=confidence, explanation=pattern.explanation
+            )
+
+
+def matches(pattern: Pattern, letters: str, lexicon: Lexicon) -> bool:
     return any(
-        not phrases.not_before.search(clause[max(0, match.start() - _BEFORE) : match.start()])
-        for match in phrases.wish.finditer(clause)
+        not void(letters, match.start(), match.end(), verb_last=lexicon.verb_last, denied_last=lexicon.denied_last)
+        for match in pattern.letters.finditer(letters)
     )

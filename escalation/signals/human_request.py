@@ -1,6 +1,6 @@
 """The requester asks for a human, in so many words or by accepting the bot's offer. Always on.
 
-Only the waiting messages are read, never the history: a wish that was granted long ago is no new one. The offer is
+Only the waiting messages are read, never the history: a request that was granted long ago is no new one. The offer is
 the exception that proves it: a plain yes means something only after the bot's last words.
 """
 

@@ -144,7 +144,7 @@ def test_asked_whether_it_is_a_machine_it_says_so_and_offers_a_person(
 
 def test_it_greets_as_a_machine(services: Services) -> None:
     assert "automated assistant for Acme" in text_of(ask(services, "Good morning"))
-    assert "automatische Assistent von Acme" in text_of(ask(services, "Guten Morgen"))
+    assert "automatische Assistent für Acme" in text_of(ask(services, "Guten Morgen"))
 
 
 def test_a_yes_to_an_offer_counts_in_the_language_of_the_offer(services: Services) -> None:
@@ -185,6 +185,12 @@ def test_an_operators_sentence_is_said(services: Services) -> None:
     own = replace(services, settings=Behaviour(wording={"de": {"thanks": "Bitte sehr!"}}))
 
     assert text_of(ask(own, "vielen Dank")) == "Bitte sehr!"
+
+
+def test_what_somebody_quotes_is_not_their_language() -> None:
+    error = "The connection to the server was reset before the request was finished, please try again later"
+    assert detect(f'Bei mir steht immer "{error}", was soll ich tun?') == "de"
+    assert detect(f"Was soll ich jetzt tun?\n\nOn Mon, 2 Mar 2026, Ana wrote:\n> {error}") == "de"
 
 
 def test_threads_that_begin_at_once_share_one_model(monkeypatch: pytest.MonkeyPatch) -> None:

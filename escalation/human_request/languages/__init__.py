@@ -1,13 +1,9 @@
-"""How people ask for a human, language by language: tables of phrases. A new language is one file and one entry here.
-
-Quoting, negation and the decision are in `escalation/human_request/detect.py`.
-"""
+"""How people ask for a human, language by language: one TOML file each. A new language is a file and an entry here."""
 
 from __future__ import annotations
 
-from escalation.human_request.languages import de, en, es, fr, it, nl, pt
-from escalation.human_request.patterns import Phrases
+from escalation.human_request.lexicon import Lexicon, read
 
-LANGUAGES: tuple[Phrases, ...] = tuple(module.PHRASES for module in (en, de, es, fr, pt, it, nl))
-
-__all__ = ["LANGUAGES", "Phrases"]
+LANGUAGES: tuple[Lexicon, ...] = tuple(
+    map(read, ("en", "de", "es", "fr", "pt", "it", "nl", "pl", "tr", "ru", "ja", "zh"))
+)

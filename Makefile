@@ -7,10 +7,11 @@ STAMP := .venv/.installed
 JOBS ?= 3
 MESSAGES ?= 1500
 SEED ?= 7
+EVALS ?= ../shared/evals
 SAY := @printf '\n\033[1m%s\033[0m\n'
 
 .DEFAULT_GOAL := help
-.PHONY: unit help demo test lint format types check docs queries chaos bench lock clean
+.PHONY: unit help demo test lint format types check docs queries chaos bench train lock clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -56,6 +57,9 @@ chaos: $(STAMP) ## long form: processes killed at random amid vendor faults
 
 bench: $(STAMP) ## measure, beside a baseline; writes benchmarks/results.md
 	@$(BIN)/python -m benchmarks
+
+train: $(STAMP) ## learn the weights of escalation/ again, from the public data sets in EVALS
+	@OMP_NUM_THREADS=1 $(BIN)/python -m escalation.training --data $(EVALS)
 
 lock: $(STAMP) ## resolve the dependencies of pyproject.toml again
 	@$(BIN)/uv pip compile -q pyproject.toml --all-extras --universal --generate-hashes --no-header --no-annotate \

@@ -30,9 +30,13 @@ from bot.wording.detect import detect as detect_language
 from connectors import registry
 from escalation import handoff
 from escalation.human_request import detect
+from escalation.intent import assess_intents
 from escalation.policy import make_policy
+from escalation.sentiment import assess_mood
 from escalation.signals import gather
-from escalation.signals.human_request import accepted_offer, explicit_request
+from escalation.signals.human_request import accepted_offer, explicit_request, indirect_request
+from escalation.signals.intent import intents
+from escalation.signals.mood import mood
 
 # A requester waits: after this the words of the question alone have to find the article.
 QUESTION_EMBEDDING_SECONDS = 5.0
@@ -125,6 +129,9 @@ class Container:
             (
                 explicit_request(partial(detect.assess, buttons=catalogue.everywhere("talk_to_person"))),
                 accepted_offer(lambda text: any(offer in text for offer in offers), is_yes),
+                indirect_request(detect.human_request),
+                intents(assess_intents),
+                mood(assess_mood),
             )
         )
 

@@ -34,11 +34,13 @@ from bot.model.events import (
     TicketRequest,
     TicketStatus,
 )
-from bot.model.facts import HUMAN_REQUEST, Attempt, Facts, SignalValue
+from bot.model.facts import HUMAN_REQUEST, INDIRECT_HUMAN_REQUEST, Attempt, Facts, SignalValue
+from bot.model.intents import Intent
 from bot.model.messages import DeskComment, Handoff, Labels, Purpose, Receipt, Reply
 
 __all__ = [
     "HUMAN_REQUEST",
+    "INDIRECT_HUMAN_REQUEST",
     "Answer",
     "Assessment",
     "AssistantMessage",
@@ -56,6 +58,7 @@ __all__ = [
     "Handoff",
     "Ignored",
     "InboundMessage",
+    "Intent",
     "Labels",
     "Message",
     "MessageEdited",

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from bot.model.conversation import Conversation
+from bot.model.intents import Intent
 
-HUMAN_REQUEST = "human_request"  # the signal that no setting can overrule
+HUMAN_REQUEST = Intent.HUMAN_REQUEST.value  # the signal that no setting can overrule
+INDIRECT_HUMAN_REQUEST = "indirect_human_request"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,9 +17,14 @@ class SignalValue:
     requester's."""
 
     name: str
-    strength: float  # 0 to 1
+    strength: float  # 0 to 1; where it is a probability, it is calibrated
     explanation: str
+    threshold: float = 0.0  # from which strength it counts as found, as far as the signal itself can tell
     language: str | None = None  # of the words it was found in
+
+    @property
+    def found(self) -> bool:
+        return self.strength >= self.threshold
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,11 +40,12 @@ class Facts:
     """All that a policy may look at. Every field is required: whoever adds one is told by the type checker where."""
 
     conversation: Conversation
-    signals: tuple[SignalValue, ...]  # those that were found, in the order of the signals
+    signals: tuple[SignalValue, ...]  # in the order of the signals, the weak ones too
     attempt: Attempt | None  # None: nobody has tried to answer what waits
 
     def signal(self, name: str) -> SignalValue | None:
-        return next((value for value in self.signals if value.name == name), None)
+        """The signal of this name, if it was found."""
+        return next((value for value in self.signals if value.name == name and value.found), None)
 
     def after(self, attempt: Attempt) -> Facts:
         return replace(self, attempt=attempt)

@@ -11,17 +11,15 @@ from collections.abc import Callable, Sequence
 from bot.model import Conversation, Facts, SignalValue
 from bot.ports import GatherFacts
 
-# None: it was not found.
-Signal = Callable[[Conversation], SignalValue | None]
+# Weak values too, so that a decision can be explained; nothing where there is nothing to tell.
+Signal = Callable[[Conversation], tuple[SignalValue, ...]]
 
 
 def gather(signals: Sequence[Signal]) -> GatherFacts:
     """The facts before any attempt to answer."""
 
     def facts_of(conversation: Conversation) -> Facts:
-        found = (signal(conversation) for signal in signals)
-        return Facts(
-            conversation=conversation, signals=tuple(value for value in found if value is not None), attempt=None
-        )
+        values = tuple(value for signal in signals for value in signal(conversation))
+        return Facts(conversation=conversation, signals=values, attempt=None)
 
     return facts_of

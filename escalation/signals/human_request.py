@@ -8,20 +8,43 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from bot.model import HUMAN_REQUEST, Assessment, Author, Conversation, SignalValue
+from bot.model import HUMAN_REQUEST, INDIRECT_HUMAN_REQUEST, Assessment, Author, Conversation, SignalValue
+from escalation.human_request.result import HumanRequest, RequestKind
 from escalation.signals import Signal
+
+INDIRECT = 0.7  # confidence; docs/human-requests.md
 
 
 def explicit_request(assess: Callable[[str], Assessment]) -> Signal:
     """`assess` reads one or several messages."""
 
-    def signal(conversation: Conversation) -> SignalValue | None:
+    def signal(conversation: Conversation) -> tuple[SignalValue, ...]:
         text = said(conversation)
         found = assess(text) if text.strip() else Assessment()
         if not found.human_requested:
-            return None
+            return ()
         explanation = found.explanation or "They asked for a person."
-        return SignalValue(name=HUMAN_REQUEST, strength=1.0, explanation=explanation, language=found.language)
+        return (SignalValue(name=HUMAN_REQUEST, strength=1.0, explanation=explanation, language=found.language),)
+
+    return signal
+
+
+def indirect_request(read: Callable[[str], HumanRequest]) -> Signal:
+    """Not in so many words: "this bot is useless", "my case was never resolved"."""
+
+    def signal(conversation: Conversation) -> tuple[SignalValue, ...]:
+        found = read(said(conversation))
+        if found.kind is not RequestKind.INDIRECT:
+            return ()
+        return (
+            SignalValue(
+                name=INDIRECT_HUMAN_REQUEST,
+                strength=found.confidence,
+                threshold=INDIRECT,
+                explanation=found.explanation,
+                language=found.language,
+            ),
+        )
 
     return signal
 
@@ -29,12 +52,12 @@ def explicit_request(assess: Callable[[str], Assessment]) -> Signal:
 def accepted_offer(is_offer: Callable[[str], bool], is_yes: Callable[[str], bool]) -> Signal:
     """A plain yes to the bot's last words, where they offered a person."""
 
-    def signal(conversation: Conversation) -> SignalValue | None:
+    def signal(conversation: Conversation) -> tuple[SignalValue, ...]:
         turns = conversation.turns
         offered = bool(turns) and turns[-1].author is Author.BOT and is_offer(turns[-1].text)
         if not offered or not is_yes(said(conversation)):
-            return None
-        return SignalValue(name=HUMAN_REQUEST, strength=1.0, explanation="They accepted the offer of a person.")
+            return ()
+        return (SignalValue(name=HUMAN_REQUEST, strength=1.0, explanation="They accepted the offer of a person."),)
 
     return signal
 

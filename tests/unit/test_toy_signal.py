@@ -11,12 +11,12 @@ from tests.support.asking import conversation, said
 FRUSTRATION = "frustration_rising"
 
 
-def frustration_rising(talk: Conversation) -> SignalValue | None:
+def frustration_rising(talk: Conversation) -> tuple[SignalValue, ...]:
     """Toy: more exclamation marks with every message."""
     turns = [turn.text.count("!") for turn in (*talk.turns, *talk.waiting) if turn.author is Author.REQUESTER]
     if len(turns) < 3 or turns != sorted(set(turns)):
-        return None
-    return SignalValue(name=FRUSTRATION, strength=0.9, explanation="Their messages become angrier.")
+        return ()
+    return (SignalValue(name=FRUSTRATION, strength=0.9, explanation="Their messages become angrier."),)
 
 
 def frustrated(facts: Facts, _: PolicySettings) -> EscalationDecision | None:

@@ -165,7 +165,7 @@ def test_a_german_notice_has_german_days_and_a_german_team() -> None:
     text = handoff_notice(Behaviour(business_hours=BusinessHours(timezone="Europe/Berlin")), sunday, "de")
 
     assert "an unser Support-Team weitergegeben" in text
-    assert "Ab Montag um 09:00 Uhr (Europe/Berlin)" in text
+    assert "Ab Montag, 09:00 Uhr (Europe/Berlin)" in text
     assert "innerhalb eines Werktags" in text
 
 

@@ -1,0 +1,115 @@
+"""What a message is about, with how sure that is and who says so: a rule, or the learned model.
+
+Local and pure; the weights are loaded once. Only what the writer says counts, not what they quote. The policy decides
+what follows.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+from typing import Literal
+
+from bot.model.intents import Intent
+from bot.text.fold import fold
+from bot.text.own_words import own_words, without_quotations
+from escalation.human_request.detect import human_request
+from escalation.intent.labels import BY_RULES_ALONE, FOR_A_PERSON
+from escalation.intent.rules import RULES
+from escalation.learned.linear import LinearModel, load
+
+BY_RULE = 0.99  # what a rule's word counts as
+MAX_CHARS = 8000  # of one message; what comes after is not read
+MAX_WINDOWS = 12
+LONG = 30  # words, from which a message is also read sentence by sentence
+_SENTENCE = re.compile(r"(?<=[.!?;])\s+|\n+|(?<=[。！？；])")
+
+
+@dataclass(frozen=True, slots=True)
+class IntentScore:
+    probability: float
+    by: Literal["rule", "model"]
+    spans: int = 0  # places that a rule matched; none where the model says it
+
+
+@dataclass(frozen=True, slots=True)
+class IntentScores:
+    """Of every intent. It carries no word of the message, so it may be logged."""
+
+    scores: Mapping[Intent, IntentScore]
+    thresholds: Mapping[Intent, float]
+    language: str | None  # of the rule that matched, else as the caller gave it
+    version: str
+
+    def present(self) -> tuple[Intent, ...]:
+        """The intents that may be acted upon, surest first."""
+        found = [intent for intent, score in self.scores.items() if score.probability >= self.thresholds[intent]]
+        return tuple(sorted(found, key=lambda intent: -self.scores[intent].probability))
+
+    def for_a_person(self) -> tuple[Intent, ...]:
+        """Those of them that a person should see without being asked for."""
+        return tuple(intent for intent in self.present() if intent in FOR_A_PERSON)
+
+
+def assess_intents(text: str, language: str | None = None) -> IntentScores:
+    """Scores of one message. Never raises for any text; reads the first 8,000 characters.
+
+    `language`, an ISO 639-1 code, is only handed on: rules and model know no other text than the message.
+    """
+    model = loaded()
+    words = without_quotations(own_words(text[:MAX_CHARS]))
+    scores = dict(_by_model(model, words))
+    by_rule, rule_language = intents_by_rule(words)
+    for intent, spans in by_rule.items():
+        scores[intent] = IntentScore(BY_RULE, "rule", spans)
+    return IntentScores(MappingProxyType(scores), _thresholds(), rule_language or language, model.version)
+
+
+@cache
+def loaded() -> LinearModel:
+    return load(files("escalation.intent") / "weights.npz")
+
+
+@cache
+def _thresholds() -> Mapping[Intent, float]:
+    model = loaded()
+    learned = {Intent(label): float(value) for label, value in zip(model.labels, model.thresholds, strict=True)}
+    return MappingProxyType(dict.fromkeys(BY_RULES_ALONE, 0.5) | learned)
+
+
+def _by_model(model: LinearModel, words: str) -> Iterator[tuple[Intent, IntentScore]]:
+    best = model.probabilities(words)
+    for window in windows(words):
+        best = best.clip(min=model.probabilities(window))
+    for label, probability in zip(model.labels, best, strict=True):
+        yield Intent(label), IntentScore(round(float(probability), 4), "model")
+    for intent in BY_RULES_ALONE:
+        yield intent, IntentScore(0.0, "rule")
+
+
+def windows(words: str) -> list[str]:
+    """The sentences of a long message, most of which says nothing about its intent; none of a short one."""
+    if len(words.split()) <= LONG and len(words) <= 300:
+        return []
+    sentences = [sentence for sentence in _SENTENCE.split(words) if len(sentence) > 8]
+    return sentences[:MAX_WINDOWS] if len(sentences) > 1 else []
+
+
+def intents_by_rule(words: str) -> tuple[dict[Intent, int], str | None]:
+    """What the sure words say of a message's own words: matches by intent, and the first rule's language."""
+    spans: dict[Intent, int] = {}
+    language: str | None = None
+    for sentence in _SENTENCE.split(fold(words)):
+        for rule in RULES:
+            if count := rule.matches(sentence):
+                spans[rule.intent] = spans.get(rule.intent, 0) + count
+                language = language or rule.language(sentence)
+    human = human_request(words)
+    if human.explicit:
+        spans[Intent.HUMAN_REQUEST] = 1
+        language = language or human.language
+    return spans, language

@@ -1,0 +1,7 @@
+"""How a message sounds, and how a conversation is going."""
+
+from escalation.sentiment.assess import Sentiment, assess_sentiment
+from escalation.sentiment.cues import Cue
+from escalation.sentiment.trend import Mood, assess_mood
+
+__all__ = ["Cue", "Mood", "Sentiment", "assess_mood", "assess_sentiment"]

@@ -1,0 +1,1 @@
+"""How the weights of `escalation/intent` and `escalation/sentiment` are made and measured. Not used at run time."""

@@ -1,0 +1,136 @@
+"""Which examples the intents are learned from, and with what they are measured: always on sets held back.
+
+Folds hold back whole data sets, and a fifth of the templates of our own: what counts is what carries over.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.model.intents import Intent
+from escalation.intent.labels import FOR_A_PERSON, LEARNED
+from escalation.learned.features import Features, features
+from escalation.learned.linear import LinearModel, calibrated
+from escalation.training import calibrate
+from escalation.training.datasets import TRAINABLE, Row, read
+from escalation.training.fit import Fitted, Recipe, fit
+from escalation.training.grammar import expand
+
+VERSION = "intent-1"
+FOLDS: tuple[tuple[str, ...], ...] = (
+    ("banking77",),
+    ("bitext_cs",),
+    ("clinc150", "techqa"),
+    ("nlupp", "help_login_gov"),
+    ("rasa_bots", "dstc10_faq"),
+)
+RECIPE = Recipe()
+A_LINE = 30  # texts of a template
+A_SET = 5000  # rows of a data set: the larger ones would drown the rest
+OWN = "own"
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    rows: tuple[Row, ...]
+    fold: NDArray[np.int64]  # (rows,) the fold that holds a row back
+    features: tuple[Features, ...]
+    target: NDArray[np.float32]  # (rows, labels) 1, -1 or 0 for not known
+
+
+def own_rows() -> list[tuple[Row, int]]:
+    """Our example sentences with the line they come from; every third with a slip of the finger."""
+    found = []
+    for file in sorted((files("escalation.training") / "examples").iterdir(), key=lambda entry: entry.name):
+        language = file.name.partition(".")[0]
+        for place, example in enumerate(expand(file.read_text(encoding="utf-8"), a_line=A_LINE, seed=file.name)):
+            text = slip(example.text, random.Random(f"{file.name}:{place}")) if place % 3 == 0 else example.text
+            labels = frozenset(Intent(label) for label in example.labels)
+            found.append((Row(text, labels, frozenset(), OWN, OWN, "template", language), example.line))
+    return found
+
+
+def slip(text: str, chance: random.Random) -> str:
+    """One letter swapped, dropped or doubled within a word of four letters or more."""
+    words = text.split(" ")
+    long = [place for place, word in enumerate(words) if len(word) > 3 and word.isalpha()]
+    if not long:
+        return text
+    place = chance.choice(long)
+    word = words[place]
+    at = chance.randrange(1, len(word) - 1)
+    swapped = word[:at] + word[at + 1] + word[at] + word[at + 2 :]
+    words[place] = chance.choice([swapped, word[:at] + word[at + 1 :], word[:at] + word[at] + word[at:]])
+    return " ".join(words)
+
+
+def material(folder: Path) -> Material:
+    """Everything that may be learned from. Raises FileNotFoundError where a set is missing."""
+    rows: list[Row] = []
+    fold: list[int] = []
+    for row, line in own_rows():
+        rows.append(row)
+        fold.append(line % len(FOLDS))
+    for name in TRAINABLE:
+        held_by = next(number for number, names in enumerate(FOLDS) if name in names)
+        picked = thinned(read(folder, name), A_SET)
+        rows += picked
+        fold += [held_by] * len(picked)
+    return Material(tuple(rows), np.array(fold), tuple(features(row.text) for row in rows), targets(rows))
+
+
+def thinned(rows: Sequence[Row], most: int) -> list[Row]:
+    if len(rows) <= most:
+        return list(rows)
+    return [rows[place] for place in sorted(random.Random(len(rows)).sample(range(len(rows)), most))]
+
+
+def targets(rows: Iterable[Row]) -> NDArray[np.float32]:
+    return np.array(
+        [[1 if intent in row.has else 0 if intent in row.unsure else -1 for intent in LEARNED] for row in rows],
+        np.float32,
+    )
+
+
+def fitted(data: Material, keep: NDArray[np.bool_], recipe: Recipe) -> Fitted:
+    places = np.flatnonzero(keep)
+    chosen = [data.features[place] for place in places]
+    return fit(chosen, data.target[places], np.ones(len(places), np.float32), recipe)
+
+
+def held_back_scores(data: Material, recipe: Recipe) -> NDArray[np.float32]:
+    """(rows, labels): what a model that has learned without a row's fold says of it."""
+    scores = np.zeros(data.target.shape, np.float32)
+    for number in range(len(FOLDS)):
+        out = data.fold == number
+        model = fitted(data, ~out, recipe)
+        scores[out] = model.scores([data.features[place] for place in np.flatnonzero(out)])
+    return scores
+
+
+def train(data: Material, recipe: Recipe = RECIPE) -> tuple[LinearModel, NDArray[np.float32]]:
+    """The model of all rows, calibrated on scores of rows held back, and these scores."""
+    held = held_back_scores(data, recipe)
+    final = fitted(data, np.ones(len(data.rows), bool), recipe)
+    platts, thresholds = [], []
+    for column, intent in enumerate(LEARNED):
+        known = data.target[:, column] != 0
+        scores, target = held[known, column].astype(np.float64), data.target[known, column]
+        pair = calibrate.platt(scores, target)
+        probabilities = calibrated(scores[:, None], np.array(pair)[:, None])[:, 0]
+        most = calibrate.MAX_FALSE_ALARMS * (1 if intent in FOR_A_PERSON else 2)
+        platts.append(pair)
+        thresholds.append(calibrate.threshold(probabilities[target > 0], probabilities[target < 0], most))
+    weights, scale = calibrate.in_eight_bits(final.weights)
+    bias = np.round(final.bias, 5)
+    model = LinearModel(
+        VERSION, tuple(LEARNED), weights, scale, final.meaning, bias, np.array(platts).T.copy(), np.array(thresholds)
+    )
+    return model, held

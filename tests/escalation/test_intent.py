@@ -1,0 +1,169 @@
+"""What a message is about: samples of each kind, what only looks like one, and what holds for any text."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from escalation.intent import FOR_A_PERSON, Intent, assess_intents
+from escalation.intent.assess import MAX_CHARS, windows
+from escalation.intent.labels import BY_RULES_ALONE
+
+PARAPHRASES = Path(__file__).parent / "paraphrases"
+
+
+def lines(name: str) -> list[str]:
+    text = (PARAPHRASES / name).read_text(encoding="utf-8")
+    return [line.replace("\\n", "\n") for line in text.splitlines() if line and not line.startswith("#")]
+
+
+def test_most_paraphrases_that_a_person_should_see_are_handed_over() -> None:
+    messages = [line.split("\t")[1] for line in lines("for_a_person.txt")]
+
+    heard = [message for message in messages if assess_intents(message).for_a_person()]
+
+    assert len(heard) / len(messages) >= 0.65
+
+
+def test_ordinary_messages_and_idioms_stay_with_the_bot() -> None:
+    messages = lines("ordinary.txt")
+
+    handed = [message for message in messages if assess_intents(message).for_a_person()]
+
+    assert len(handed) <= 1
+
+
+@pytest.mark.parametrize("line", [line for line in lines("for_a_person.txt") if line.split("\t")[0] in BY_RULES_ALONE])
+def test_nobody_in_danger_is_overheard(line: str) -> None:
+    intent, message = line.split("\t")
+
+    assert Intent(intent) in assess_intents(message).present()
+
+
+@pytest.mark.parametrize(
+    ("message", "intent"),
+    [
+        ("You charged my card twice, I demand a refund immediately", Intent.REFUND_OR_BILLING_DISPUTE),
+        ("my lawyer will be in touch", Intent.LEGAL_OR_REGULATOR_THREAT),
+        ("URGENT our whole company cannot log in", Intent.OUTAGE),
+        ("delete all my personal data under GDPR", Intent.DATA_PROTECTION_REQUEST),
+        ("Someone hacked my account and changed my email", Intent.ACCOUNT_TAKEOVER_OR_SECURITY),
+        ("I want to file a complaint", Intent.COMPLAINT),
+        ("this bot is useless", Intent.COMPLAINT),
+        ("cancel my account", Intent.CANCELLATION),
+        ("no, that is all", Intent.CHIT_CHAT),
+        ("who are you?", Intent.CHIT_CHAT),
+        ("hi can you help me", Intent.CHIT_CHAT),
+        ("Is this a bot or a human?", Intent.CHIT_CHAT),
+        ("where is my order?", Intent.ORDER_OR_TICKET_STATUS),
+        ("We offer SEO services and backlinks for your website", Intent.SPAM),
+        ("Ich werde Sie verklagen", Intent.LEGAL_OR_REGULATOR_THREAT),
+        ("borren todos mis datos personales", Intent.DATA_PROTECTION_REQUEST),
+        ("on a piraté mon compte", Intent.ACCOUNT_TAKEOVER_OR_SECURITY),
+        ("vou processar vocês na justiça", Intent.LEGAL_OR_REGULATOR_THREAT),
+        ("voglio disdire il mio abbonamento", Intent.CANCELLATION),
+        ("ik wil mijn geld terug", Intent.REFUND_OR_BILLING_DISPUTE),
+        ("chcę się zabić", Intent.SELF_HARM),
+        ("intihar etmek istiyorum", Intent.SELF_HARM),
+        ("верните мои деньги", Intent.REFUND_OR_BILLING_DISPUTE),
+        ("もう死にたい", Intent.SELF_HARM),
+        ("我要起诉你们", Intent.LEGAL_OR_REGULATOR_THREAT),
+    ],
+)
+def test_a_sample_of_each_intent_is_heard(message: str, intent: Intent) -> None:
+    assert intent in assess_intents(message).present()
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "this is killing me",
+        "how do I kill the process?",
+        "my phone died",
+        "dead battery",
+        "I'd kill for a coffee",
+        "I nearly died of laughter",
+        "ich lach mich tot",
+        "me muero de risa",
+        "je suis mort de rire",
+        "想死你了",
+    ],
+)
+def test_an_idiom_is_no_danger(message: str) -> None:
+    assert not BY_RULES_ALONE & set(assess_intents(message).present())
+
+
+def test_what_is_quoted_from_earlier_mail_does_not_count() -> None:
+    message = "Thanks, got it!\n\nOn Mon, 3 Mar 2025 at 10:00, Ann wrote:\n> I will sue you and I want a refund"
+
+    assert assess_intents(message).for_a_person() == ()
+
+
+def test_a_rule_says_how_many_places_it_matched_and_in_which_language() -> None:
+    result = assess_intents("Ich werde Sie verklagen. Mein Anwalt schreibt Ihnen.")
+
+    score = result.scores[Intent.LEGAL_OR_REGULATOR_THREAT]
+    assert (score.by, score.spans, result.language) == ("rule", 2, "de")
+
+
+def test_the_model_says_so_where_no_rule_does() -> None:
+    score = assess_intents("I want my money back").scores[Intent.REFUND_OR_BILLING_DISPUTE]
+
+    assert (score.by, score.spans) == ("model", 0)
+
+
+def test_a_wish_within_a_long_mail_is_found() -> None:
+    small_talk = "I hope you had a good weekend. We moved to the new office in spring and the team grew a little. "
+    message = small_talk * 3 + "I want to cancel my subscription. " + small_talk
+
+    assert Intent.CANCELLATION in assess_intents(message).present()
+
+
+def test_a_short_message_is_read_once() -> None:
+    assert windows("I want to cancel. Please confirm.") == []
+
+
+@given(st.text(max_size=400))
+@settings(max_examples=150, deadline=None)
+def test_any_text_gets_a_probability_of_every_intent(text: str) -> None:
+    result = assess_intents(text)
+
+    assert set(result.scores) == set(Intent)
+    assert all(0 <= score.probability <= 1 for score in result.scores.values())
+    assert set(result.for_a_person()) <= FOR_A_PERSON
+
+
+@given(st.text(max_size=200))
+@settings(max_examples=50, deadline=None)
+def test_the_same_text_gets_the_same_scores(text: str) -> None:
+    assert assess_intents(text).scores == assess_intents(text).scores
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "a",
+        "my account ",
+        "i will sue. ",
+        "nobody ",
+        "!?",
+        "delete my ",
+        "someone ",
+        "私の",
+        "\u0000\ud800",
+        "((((",
+        "a.\n",
+    ],
+)
+def test_no_text_takes_long(unit: str) -> None:
+    text = (unit * MAX_CHARS)[: MAX_CHARS * 2]
+    assess_intents("warm")
+
+    started = time.process_time()
+    assess_intents(text)
+
+    assert time.process_time() - started < 1.0

@@ -13,7 +13,7 @@ from statistics import median, quantiles
 from benchmarks.table import Row, show
 from escalation.human_request.detect import assess
 from escalation.intent import assess_intents
-from escalation.sentiment import assess_mood, assess_sentiment
+from escalation.sentiment import assess_sentiment, mood_of, read_moods
 from escalation.training.baselines import vader
 
 SHORT = (
@@ -61,7 +61,7 @@ def _each(message: str) -> None:
 def _full(message: str) -> None:
     assess(message)
     assess_intents(message)
-    assess_mood([*SHORT[:4], message])
+    mood_of(read_moods([*SHORT[:4], message]))
 
 
 def _milliseconds(call: Callable[[str], object], messages: list[str]) -> list[float]:

@@ -19,7 +19,17 @@ from bot.model.chat import (
     UserMessage,
 )
 from bot.model.common import Attachment, Audience, Author, Mode, Owner, Priority, Reason, Requester, ThreadRef
-from bot.model.conversation import Answer, Assessment, Conversation, EscalationDecision, Outcome, Passage, Turn, Usage
+from bot.model.conversation import (
+    Answer,
+    Assessment,
+    Conversation,
+    EscalationDecision,
+    MessageMood,
+    Outcome,
+    Passage,
+    Turn,
+    Usage,
+)
 from bot.model.events import (
     Event,
     Feedback,
@@ -62,6 +72,7 @@ __all__ = [
     "Labels",
     "Message",
     "MessageEdited",
+    "MessageMood",
     "Mode",
     "ModelReply",
     "Outcome",

@@ -1,5 +1,6 @@
 """What a message is about, with how sure that is and who says so: a rule, or the learned model.
 
+Whether somebody asks for a human, the model only guesses; `escalation.human_request` knows, and always has its say.
 Local and pure; the weights are loaded once. Only what the writer says counts, not what they quote. The policy decides
 what follows.
 """
@@ -17,7 +18,6 @@ from typing import Literal
 from bot.model.intents import Intent
 from bot.text.fold import fold
 from bot.text.own_words import own_words, without_quotations
-from escalation.human_request.detect import human_request
 from escalation.intent.labels import BY_RULES_ALONE, FOR_A_PERSON
 from escalation.intent.rules import RULES
 from escalation.learned.linear import LinearModel, load
@@ -108,8 +108,4 @@ def intents_by_rule(words: str) -> tuple[dict[Intent, int], str | None]:
             if count := rule.matches(sentence):
                 spans[rule.intent] = spans.get(rule.intent, 0) + count
                 language = language or rule.language(sentence)
-    human = human_request(words)
-    if human.explicit:
-        spans[Intent.HUMAN_REQUEST] = 1
-        language = language or human.language
     return spans, language

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.model.intents import Intent
+from escalation.human_request.detect import human_request
 from escalation.intent.assess import BY_RULE, intents_by_rule, loaded
 from escalation.intent.labels import FOR_A_PERSON, LEARNED
 from escalation.learned.linear import calibrated
@@ -70,11 +71,14 @@ def held_back(folder: Path) -> Read:
 
 def _rules(rows: tuple[Row, ...]) -> NDArray[np.float64]:
     return np.array(
-        [
-            [BY_RULE if intent in found else 0 for intent in LEARNED]
-            for found in (intents_by_rule(row.text)[0] for row in rows)
-        ]
+        [[BY_RULE if intent in found else 0 for intent in LEARNED] for found in (_by_rule(row.text) for row in rows)]
     )
+
+
+def _by_rule(text: str) -> set[Intent]:
+    """The sure words', and the detector's of requests for a human."""
+    requested = {Intent.HUMAN_REQUEST} if human_request(text).explicit else set()
+    return requested | set(intents_by_rule(text)[0])
 
 
 def by_intent(read_rows: Read) -> Iterator[Line]:

@@ -12,7 +12,17 @@ from dataclasses import dataclass
 from types import ModuleType
 
 from bot.model.intents import Intent
-from escalation.intent.rules import data_protection, legal, outage, security, self_harm, threats
+from escalation.intent.rules import (
+    cancellation,
+    complaint,
+    data_protection,
+    legal,
+    outage,
+    refund,
+    security,
+    self_harm,
+    threats,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +58,9 @@ RULES: tuple[Rule, ...] = tuple(
             Intent.DATA_PROTECTION_REQUEST: data_protection,
             Intent.ACCOUNT_TAKEOVER_OR_SECURITY: security,
             Intent.OUTAGE: outage,
+            Intent.REFUND_OR_BILLING_DISPUTE: refund,
+            Intent.CANCELLATION: cancellation,
+            Intent.COMPLAINT: complaint,
         }
     )
 )

@@ -16,6 +16,31 @@ PHRASES: dict[str, tuple[str, ...]] = {
         r"\b(?:stolen|stole|robbed|pickpocketed)\b.{0,15}\bmy (?:bank |credit |debit )?(?:card|wallet|"
         r"purse)\b|\bmy (?:bank |credit |debit )?(?:card|wallet|purse|identity)\b.{0,15}\b(?:stolen|robbed)\b|"
         r"\bidentity theft\b",
+        r"\b(?:lost|misplaced|stolen|stole|missing|lose|losing)\b(?: \w+){0,2} (?:my|the|a) (?:\w+ )?(?:card|"
+        r"wallet|purse|"
+        r"phone|mobile|cell ?phone|handbag|passport|bank card|debit card|credit card)\b|\bmy (?:\w+ )?(?:card|"
+        r"wallet|purse|"
+        r"phone|mobile|handbag) (?:is|was|has been|got|went|just got) (?:\w+ )?(?:lost|stolen|missing|gone|"
+        r"nicked|snatched)\b",
+        r"\b(?:don't|dont|do not|didn't|did not|can't|cannot) (?:recogni[sz]e|remember making|know anything "
+        r"about)\b.{0,30}"
+        r"\b(?:payments?|transactions?|charges?|debits?|withdrawals?|purchases?|it|login|order|device)\b|"
+        r"\b(?:payments?|"
+        r"transactions?|charges?|direct debits?|withdrawals?|purchases?|orders?|log-?ins?|"
+        r"devices?)\b.{0,40}\b(?:(?:i|we) "
+        r"(?:did not|didn't|never|haven't|have not|don't|do not) (?:\w+ )?(?:made?|recogni[sz]e|authori[sz]ed?|"
+        r"do|done|approve|"
+        r"set up|place|initiate|know|order)|(?:is|are|was|were)(?: not|n't) (?:mine|me|made by me|by me))\b",
+        r"\b(?:someone|somebody|thieves|hackers?) (?:\w+ ){0,2}(?:using|used|stole|has|have|got|took) (?:\w+ "
+        r"){0,2}?my "
+        r"(?:\w+ )?(?:card|details|account|phone|wallet|identity|information|info)\b|\b(?:freeze|block|lock|"
+        r"cancel) my "
+        r"(?:\w+ )?card\b(?=.{0,60}\b(?:lost|stolen|stole|fraud|someone|missing|theft))",
+        r"\b(?:report|reporting) (?:\w+ ){0,3}(?:fraud|theft|lost|stolen|scam|phishing|suspicious)\b|\b(?:there "
+        r"(?:is|was|has "
+        r"been)|i (?:suspect|noticed|see)) (?:\w+ ){0,2}(?:fraud|fraudulent|suspicious|unusual activity)\b|"
+        r"\b(?:scammed|phishing "
+        r"(?:mail|email|site|link|attempt))\b",
         r"\b(?:i|we)(?:'ve)? (?:did not|didn't|never|have not|haven't) (?:made?|authori[sz]ed?|approved?|do|"
         r"done|initiate[d]?) (?:this|that|these|those|any|the|such) (?:\w+ )?(?:payments?|transactions?|"
         r"purchases?|transfers?|logins?|withdrawals?|charges?|changes?)\b",

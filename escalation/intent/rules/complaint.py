@@ -3,98 +3,85 @@
 from __future__ import annotations
 
 _BAD_EN = (
-    r"(?:terrible|awful|horrible|horrendous|appalling|atrocious|abysmal|disgraceful|disgusting|unacceptable|pathetic|"
-    r"shocking|dreadful|ridiculous|outrageous|lousy|shitty|crappy|useless|incompetent|rude|unprofessional|worst|"
-    r"ridiculously bad|very bad|so bad|really bad|very poor|extremely poor|a joke|a disgrace|rubbish|garbage|trash)"
+    r"(?:terrible|awful|horrible|horrendous|appalling|atrocious|abysmal|disgraceful|disgusting|unacceptable|"
+    r"pathetic|shocking|dreadful|ridiculous|outrageous|lousy|shitty|crappy|useless|incompetent|rude|"
+    r"unprofessional|worst|ridiculously bad|very bad|so bad|really bad|very poor|extremely poor|a joke|a "
+    r"disgrace|rubbish|garbage|trash)"
 )
 _THING_EN = (
     r"(?:service|support|experience|company|customer (?:service|support|care)|staff|team|treatment|website|app|"
-    r"bank|airline|"
-    r"shop|store|hotel|delivery|product|quality|communication|response|people|agents?|driver|representative|bot|"
-    r"chatbot)"
+    r"bank|airline|shop|store|hotel|delivery|product|quality|communication|response|people|agents?|driver|"
+    r"representative|bot|chatbot)"
 )
 PHRASES: dict[str, tuple[str, ...]] = {
     "en": (
-        r"\b(?:file|make|lodge|submit|raise|register|put in|send|place|open|log|have|leave|write|launch) (?:an? "
-        r"|my |the |our )?"
-        r"(?:\w+ )?(?:complaints?|grievances?|claim against|reclamation|consumer complaint)\b|\b(?:want|like|"
-        r"need|wish|going|"
-        r"how|where) (?:\w+ )?(?:to |do i |can i )?complain\b|\bmy complaint\b|\bcomplaint (?:about|against|"
-        r"regarding|"
-        r"concerning)\b|\bi(?:'m| am) complaining\b",
-        rf"\b{_BAD_EN} {_THING_EN}\b|\b(?:your|this|the) (?:\w+ )?{_THING_EN} (?:is|are|was|were|has been|"
-        rf"sucks?)(?: \w+)? ?"
-        rf"(?:{_BAD_EN}|sucks?|nothing but)",
+        r"\b(?:file|make|lodge|submit|raise|register|put in|send|place|open|log|have|leave|write|launch) (?:an? |my "
+        r"|the |our )?(?:\w+ )?(?:complaints?|grievances?|claim against|reclamation|consumer complaint)\b|\b(?:want|"
+        r"like|need|wish|going|how|where) (?:\w+ )?(?:to |do i |can i )?complain\b|\bmy complaint\b|\bcomplaint "
+        r"(?:about|against|regarding|concerning)\b|\bi(?:'m| am) complaining\b",
+        rf"\b{_BAD_EN} {_THING_EN}\b|\b(?:your|this|the) (?:\w+ )?{_THING_EN} (?:is|are|was|were|has been|sucks?)(?: "
+        rf"\w+)? ?(?:{_BAD_EN}|sucks?|nothing but)",
         r"\b(?:i am|i'm|im|we are|we're|not|so|very|really|extremely|deeply|totally|utterly|thoroughly) (?:\w+ "
-        r")?(?:disappointed|"
-        r"dissatisfied|appalled|disgusted|outraged|furious|livid|fed up|unhappy|infuriated|let down|pissed(?: "
-        r"off)?)\b",
-        r"\b(?:not|n't|never) (?:at all |very |been |really )*(?:happy|satisfied|pleased|impressed) (?:with|"
-        r"about|by|at)\b",
-        r"\b(?:this|that|it) is (?:so |just |absolutely |totally |completely |really )*(?:unacceptable|"
-        r"outrageous|a disgrace|"
-        r"disgraceful|appalling|ridiculous|pathetic|a joke|bullshit|disgusting|shameful|infuriating)\b",
+        r")?(?:disappointed|dissatisfied|appalled|disgusted|outraged|furious|livid|fed up|unhappy|infuriated|let "
+        r"down|pissed(?: off)?)\b",
+        r"\b(?:not|n't|never) (?:at all |very |been |really )*(?:happy|satisfied|pleased|impressed) (?:with|about|"
+        r"by|at)\b",
+        r"\b(?:this|that|it) is (?:so |just |absolutely |totally |completely |really )*(?:unacceptable|outrageous|a "
+        r"disgrace|disgraceful|appalling|ridiculous|pathetic|a joke|bullshit|disgusting|shameful|infuriating)\b",
         r"\b(?:you(?:r \w+)?|you guys|you people) (?:all |are |r |really )*(?:suck|are useless|are the worst|"
-        r"incompetent|"
-        r"are (?:a )?(?:joke|scammers|thieves|liars|crooks)|useless)\b|\bshame on you\b|\bworst (?:\w+ )?ever\b",
+        r"incompetent|are (?:a )?(?:joke|scammers|thieves|liars|crooks)|useless)\b|\bshame on you\b|\bworst (?:\w+ "
+        r")?ever\b",
         r"\b(?:fed up|sick and tired|sick|tired|had enough) (?:with|of) (?:this|you|your|being|waiting|these|the)\b|"
         r"\bnever (?:again|buying|using|ordering|coming back|fly(?:ing)?)\b.{0,20}\b(?:you|here|again|service)\b|"
         r"\b(?:waste of (?:my )?(?:time|money))\b",
     ),
     "de": (
         r"\b(?:beschwer(?:de|den|en|e)|reklamier\w*|reklamation)\b|\b(?:frechheit|unverschämt\w*|saftladen|zumutung|"
-        r"inakzeptabel|katastrophal\w*|miserabel\w*|unter aller sau|skandalös\w*)\b|\b(?:sehr|extrem|total|"
-        r"maßlos|echt|bin|"
-        r"völlig) (?:enttäuscht|unzufrieden|verärgert|sauer|wütend|stinksauer)\b|\bdas ist (?:echt |wirklich "
-        r")?(?:das letzte|"
-        r"lächerlich|ein witz)\b|\b(?:schlechte(?:r|ste[rn]?)) (?:service|kundendienst|support|laden)\b",
+        r"inakzeptabel|katastrophal\w*|miserabel\w*|unter aller sau|skandalös\w*)\b|\b(?:sehr|extrem|total|maßlos|"
+        r"echt|bin|völlig) (?:enttäuscht|unzufrieden|verärgert|sauer|wütend|stinksauer)\b|\bdas ist (?:echt |"
+        r"wirklich )?(?:das letzte|lächerlich|ein witz)\b|\b(?:schlechte(?:r|ste[rn]?)) (?:service|kundendienst|"
+        r"support|laden)\b",
     ),
     "fr": (
         r"\b(?:réclamation|porter réclamation|me plaindre|déposer une plainte contre votre|plainte (?:sur|"
-        r"concernant))\b|"
-        r"\b(?:inadmissible|inacceptable|scandaleu\w+|honteu\w+|lamentable|une honte|se moquer? du monde|"
-        r"foutage de gueule)\b|"
-        r"\b(?:très|tellement|vraiment) (?:déçu|mécontent|insatisfait|en colère|énervé)e?s?\b|\b(?:pire|"
-        r"mauvais) service\b",
+        r"concernant))\b|\b(?:inadmissible|inacceptable|scandaleu\w+|honteu\w+|lamentable|une honte|se moquer? du "
+        r"monde|foutage de gueule)\b|\b(?:très|tellement|vraiment) (?:déçu|mécontent|insatisfait|en colère|"
+        r"énervé)e?s?\b|\b(?:pire|mauvais) service\b",
     ),
     "es": (
-        r"\b(?:queja|reclamación|reclamo|quejarme|poner una reclamación|hoja de reclamaciones)\b|"
-        r"\b(?:inaceptable|vergüenza|"
-        r"vergonzos\w+|indignante|pésim\w+|una estafa|lamentable)\b|\b(?:muy|tan|estoy|totalmente) "
-        r"(?:decepcionad|molest|"
-        r"insatisfech|indignad|enfadad)[oa]s?\b|\b(?:peor|mal[oa]?|horrible) (?:servicio|atención|experiencia)\b",
+        r"\b(?:queja|reclamación|reclamo|quejarme|poner una reclamación|hoja de reclamaciones)\b|\b(?:inaceptable|"
+        r"vergüenza|vergonzos\w+|indignante|pésim\w+|una estafa|lamentable)\b|\b(?:muy|tan|estoy|totalmente) "
+        r"(?:decepcionad|molest|insatisfech|indignad|enfadad)[oa]s?\b|\b(?:peor|mal[oa]?|horrible) (?:servicio|"
+        r"atención|experiencia)\b",
     ),
     "pt": (
-        r"\b(?:reclamação|reclamar|fazer uma queixa|queixa)\b|\b(?:inaceitável|vergonha|absurdo|péssim\w+|"
-        r"descaso|palhaçada|"
-        r"lamentável)\b|\b(?:muito|tão|estou) (?:decepcionad|insatisfeit|irritad|chatead|indignad)[oa]s?\b",
+        r"\b(?:reclamação|reclamar|fazer uma queixa|queixa)\b|\b(?:inaceitável|vergonha|absurdo|péssim\w+|descaso|"
+        r"palhaçada|lamentável)\b|\b(?:muito|tão|estou) (?:decepcionad|insatisfeit|irritad|chatead|indignad)[oa]s?\b",
     ),
     "it": (
-        r"\b(?:reclamo|lamentela|lamentarmi|sporgere reclamo)\b|\b(?:inaccettabile|vergogn\w+|scandalos\w+|pessim\w+|"
-        r"schifo|indecente)\b|\b(?:molto|davvero|sono) (?:delus|insoddisfatt|arrabbiat|indignat|scontent)[oaie]\b",
+        r"\b(?:reclamo|lamentela|lamentarmi|sporgere reclamo)\b|\b(?:inaccettabile|vergogn\w+|scandalos\w+|"
+        r"pessim\w+|schifo|indecente)\b|\b(?:molto|davvero|sono) (?:delus|insoddisfatt|arrabbiat|indignat|"
+        r"scontent)[oaie]\b",
     ),
     "nl": (
         r"\b(?:klacht(?: indienen)?|klagen over|klachten over)\b|\b(?:onacceptabel|schandalig|schandalige|"
-        r"belachelijk|waardeloos|"
-        r"waardeloze|ongehoord)\b|\b(?:erg|zeer|heel|zwaar) (?:teleurgesteld|ontevreden|boos)\b|\bslechte service\b",
+        r"belachelijk|waardeloos|waardeloze|ongehoord)\b|\b(?:erg|zeer|heel|zwaar) (?:teleurgesteld|ontevreden|"
+        r"boos)\b|\bslechte service\b",
     ),
     "pl": (
         r"\b(?:skarg\w+|reklamacj\w+|złożyć zażalenie|zażaleni\w+)\b|\b(?:niedopuszczaln\w+|skandal\w*|żenad\w+|"
-        r"żenując\w+|"
-        r"fataln\w+|kpin\w+)\b|\b(?:bardzo|strasznie|jestem) (?:rozczarowan\w+|niezadowolon\w+|wściekł\w+|"
-        r"zawiedzion\w+)",
+        r"żenując\w+|fataln\w+|kpin\w+)\b|\b(?:bardzo|strasznie|jestem) (?:rozczarowan\w+|niezadowolon\w+|"
+        r"wściekł\w+|zawiedzion\w+)",
     ),
     "tr": (
-        r"\bşikayet (?:etmek|edeceğim|ediyorum|oluştur\w*|kaydı)|\b(?:rezalet|kabul edilemez|berbat|utanç "
-        r"verici|skandal|"
-        r"saygısızlık)\b|\b(?:çok|hiç) (?:memnun değilim|memnuniyetsiz\w*|kızgınım|sinirliyim|hayal kırıklığı\w*)",
+        r"\bşikayet (?:etmek|edeceğim|ediyorum|oluştur\w*|kaydı)|\b(?:rezalet|kabul edilemez|berbat|utanç verici|"
+        r"skandal|saygısızlık)\b|\b(?:çok|hiç) (?:memnun değilim|memnuniyetsiz\w*|kızgınım|sinirliyim|hayal "
+        r"kırıklığı\w*)",
     ),
     "ru": (
         r"\b(?:жалоб\w+|пожаловаться|претензи\w+|жалуюсь)\b|\b(?:безобрази\w+|возмутительно|отвратительн\w+|"
-        r"ужасн\w+ (?:сервис|"
-        r"обслуживани\w+|поддержк\w+)|позор|издевательство|хамств\w+)\b|\b(?:очень|крайне|полностью) "
-        r"(?:недовол\w+|разочарован\w+|"
-        r"возмущ\w+)",
+        r"ужасн\w+ (?:сервис|обслуживани\w+|поддержк\w+)|позор|издевательство|хамств\w+)\b|\b(?:очень|крайне|"
+        r"полностью) (?:недовол\w+|разочарован\w+|возмущ\w+)",
     ),
     "ja": (
         r"(?:苦情|クレーム)(?:を|が|です|の|言)|(?:最悪|ひどい|酷い|許せない|納得(?:でき|いか)ない|失礼(?:な|だ|です))(?!すみません)|(?:不満|がっかり|失望)(?:です|しま|し)",
@@ -104,17 +91,13 @@ PHRASES: dict[str, tuple[str, ...]] = {
     ),
 }
 NOT_THESE: tuple[str, ...] = (
-    r"\b(?:no|not|n't|without|never had|any)(?: \w+){0,2} (?:complaints?|complain\w*)\b|\bcan(?:'t|not) complain\b|"
-    r"\bcomplaints? (?:procedure|polic\w+|reports?|form field|tracker|dashboard)\b|\b(?:handle|manage|track|"
-    r"report on|tag|"
-    r"export|sort|see|list) (?:\w+ )?complaints?\b",
+    r"\b(?:no|not|n't|without|never had|any)(?: \w+){0,2} (?:complaints?|complain\w*)\b|\bcan(?:'t|not) "
+    r"complain\b|\bcomplaints? (?:procedure|polic\w+|reports?|form field|tracker|dashboard)\b|\b(?:handle|"
+    r"manage|track|report on|tag|export|sort|see|list) (?:\w+ )?complaints?\b",
     r"\b(?:customers?|clients?|guests?|users?|patients?|someone|somebody) (?:who |that |can |could |to )?(?:\w+ "
-    r")?(?:complains?|"
-    r"complained|complain)\b|\bcomplaints? (?:from|by|of) (?:my|our|a|the) \w+",
+    r")?(?:complains?|complained|complain)\b|\bcomplaints? (?:from|by|of) (?:my|our|a|the) \w+",
     r"\b(?:not|isn't|aren't|wasn't|never) (?:at all |that |so |too )?(?:disappointed|disappoint\w*|bad|terrible|"
-    r"unhappy)\b|"
-    r"\bworst (?:case|of all)\b",
+    r"unhappy)\b|\bworst (?:case|of all)\b",
     r"\b(?:keine|ohne) (?:beschwerde|reklamation)|\b(?:pas de|aucune) réclamation|\b(?:sin|ninguna) queja|"
-    r"\bgeen klacht|"
-    r"\bbez (?:skarg|reklamacji)|\bбез (?:жалоб|претензий)",
+    r"\bgeen klacht|\bbez (?:skarg|reklamacji)|\bбез (?:жалоб|претензий)",
 )

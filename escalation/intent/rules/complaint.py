@@ -15,6 +15,18 @@ _THING_EN = (
 )
 PHRASES: dict[str, tuple[str, ...]] = {
     "en": (
+        r"\b(?:appalled|disgusted|horrified|shocked|saddened|dismayed) (?:by|at|with|how)\b|\b(?:my|our|express|"
+        r"utter|extreme) (?:\w+ )?(?:dissatisfaction|displeasure|disappointment|disgust|outrage)\b|\bgrievances?\b",
+        r"\b(?:never|not) (?:been|felt) (?:so |this )?(?:treated|spoken to|insulted|humiliated|disrespected|ignored|"
+        r"badly)\b|\btreat(?:ed|ing|s)? (?:me|us|people|(?:your |paying )?customers) (?:like|so|this way|badly|"
+        r"terribly|as if|with (?:contempt|no respect))\b|\b(?:how|way) you treat (?:people|me|us|(?:your |paying "
+        r")?customers)\b",
+        r"\b(?:passed|bounced|pushed|sent|shoved) (?:around|about|from (?:one )?\w+ to (?:the )?(?:next|another|"
+        r"other))\b|\b(?:clown show|total circus|shambles|complete farce|absolute farce|what a joke)\b|"
+        r"\b(?:expected|deserve|deserved) (?:so much |much |far )?better (?:from|of|than)\b",
+        r"\b(?:hung up on|laughed at|shouted at|swore at|yelled at|lied to) (?:me|us|my \w+)\b|\brolled (?:his|her|"
+        r"their) eyes\b|\b(?:completely|constantly|always|being|been|keep) (?:ignoring|ignored by) (?:me|us|you|"
+        r"your)\b",
         r"\b(?:file|make|lodge|submit|raise|register|put in|send|place|open|log|have|leave|write|launch) (?:an? |my "
         r"|the |our )?(?:\w+ )?(?:complaints?|grievances?|claim against|reclamation|consumer complaint)\b|\b(?:want|"
         r"like|need|wish|going|how|where) (?:\w+ )?(?:to |do i |can i )?complain\b|\bmy complaint\b|\bcomplaint "
@@ -36,6 +48,9 @@ PHRASES: dict[str, tuple[str, ...]] = {
         r"\b(?:waste of (?:my )?(?:time|money))\b",
     ),
     "de": (
+        r"\bwie (?:ein(?:en)? |der letzte )?(?:idiot\w*|bittsteller\w*|dreck|dumm\w*)\b|\b(?:so|derart) "
+        r"(?:schlecht\w*|respektlos\w*|unfreundlich\w*) (?:\w+ )?(?:behandelt|bedient|umgang|abgefertigt)\b|\bmir "
+        r"fehlen die worte\b",
         r"\b(?:beschwer(?:de|den|en|e)|reklamier\w*|reklamation)\b|\b(?:frechheit|unverschämt\w*|saftladen|zumutung|"
         r"inakzeptabel|katastrophal\w*|miserabel\w*|unter aller sau|skandalös\w*)\b|\b(?:sehr|extrem|total|maßlos|"
         r"echt|bin|völlig) (?:enttäuscht|unzufrieden|verärgert|sauer|wütend|stinksauer)\b|\bdas ist (?:echt |"
@@ -43,27 +58,35 @@ PHRASES: dict[str, tuple[str, ...]] = {
         r"support|laden)\b",
     ),
     "fr": (
+        r"\btrait[ée]e?s? comme (?:un|une|de la|des)\b|\braccroché au nez\b|\b(?:se moque|s'est moqué|vous moquez) "
+        r"de (?:moi|nous|vos clients)\b",
         r"\b(?:réclamation|porter réclamation|me plaindre|déposer une plainte contre votre|plainte (?:sur|"
         r"concernant))\b|\b(?:inadmissible|inacceptable|scandaleu\w+|honteu\w+|lamentable|une honte|se moquer? du "
         r"monde|foutage de gueule)\b|\b(?:très|tellement|vraiment) (?:déçu|mécontent|insatisfait|en colère|"
         r"énervé)e?s?\b|\b(?:pire|mauvais) service\b",
     ),
     "es": (
+        r"\b(?:trat(?:an|aron|ó)|tratad[oa]s?) (?:\w+ )?(?:como (?:a )?(?:un|basura|idiotas?)|fatal|muy mal|mal|"
+        r"pésimo)\b|\bme colg(?:ó|aron)\b",
         r"\b(?:queja|reclamación|reclamo|quejarme|poner una reclamación|hoja de reclamaciones)\b|\b(?:inaceptable|"
         r"vergüenza|vergonzos\w+|indignante|pésim\w+|una estafa|lamentable)\b|\b(?:muy|tan|estoy|totalmente) "
         r"(?:decepcionad|molest|insatisfech|indignad|enfadad)[oa]s?\b|\b(?:peor|mal[oa]?|horrible) (?:servicio|"
         r"atención|experiencia)\b",
     ),
     "pt": (
+        r"\b(?:tratad[oa]s?|trataram(?:-me)?) (?:\w+ )?(?:como um|mal|muito mal|feito)\b|\bdeslig(?:ou|aram) na "
+        r"minha cara\b",
         r"\b(?:reclamação|reclamar|fazer uma queixa|queixa)\b|\b(?:inaceitável|vergonha|absurdo|péssim\w+|descaso|"
         r"palhaçada|lamentável)\b|\b(?:muito|tão|estou) (?:decepcionad|insatisfeit|irritad|chatead|indignad)[oa]s?\b",
     ),
     "it": (
+        r"\btrattat[oaie] (?:come un|male|malissimo|da schifo)\b|\bchiuso il telefono in faccia\b",
         r"\b(?:reclamo|lamentela|lamentarmi|sporgere reclamo)\b|\b(?:inaccettabile|vergogn\w+|scandalos\w+|"
         r"pessim\w+|schifo|indecente)\b|\b(?:molto|davvero|sono) (?:delus|insoddisfatt|arrabbiat|indignat|"
         r"scontent)[oaie]\b",
     ),
     "nl": (
+        r"\b(?:als een idioot|slecht|onbeschoft) behandeld\b|\bbehandeld als (?:een|oud)\b",
         r"\b(?:klacht(?: indienen)?|klagen over|klachten over)\b|\b(?:onacceptabel|schandalig|schandalige|"
         r"belachelijk|waardeloos|waardeloze|ongehoord)\b|\b(?:erg|zeer|heel|zwaar) (?:teleurgesteld|ontevreden|"
         r"boos)\b|\bslechte service\b",

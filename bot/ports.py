@@ -87,6 +87,11 @@ class TranscriptReader(Protocol):
         """What people said in the thread, oldest first, with their names. Raises DeliveryError."""
         ...
 
+    def before(self, thread: ThreadRef, at: datetime) -> tuple[Turn, ...]:
+        """What of that was said earlier than `at`; the vendor is asked only where the thread is older. Raises
+        DeliveryError."""
+        ...
+
 
 class MentionResolver(Protocol):
     """A channel whose texts mention people by id."""
@@ -143,7 +148,7 @@ class Capabilities:
     threads: ThreadReader | None = field(default=None, metadata={"about": "reads what a `ThreadChanged` did not say"})
     files: FileReader | None = field(default=None, metadata={"about": "fetches what people attach"})
     transcripts: TranscriptReader | None = field(
-        default=None, metadata={"about": "reads what was said in a thread before a ticket was requested"}
+        default=None, metadata={"about": "reads what was said in a thread before and beside the conversation with the bot"}
     )
     mentions: MentionResolver | None = field(default=None, metadata={"about": "knows people mentioned by their ids"})
     typing: TypingStatus | None = field(default=None, metadata={"about": "shows that an answer is being written"})

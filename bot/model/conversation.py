@@ -28,6 +28,8 @@ class Conversation:
     owner: Owner
     epoch: int  # raised whenever the conversation changes hands; what was prepared in an older epoch is thrown away
     requester: Requester
+    # What was said in the thread before the requester turned to the bot, by them or others; looked up, never kept.
+    before: tuple[Turn, ...] = ()
     turns: tuple[Turn, ...] = ()  # what was said before, without the waiting messages
     waiting: tuple[Turn, ...] = ()  # the requester's messages that nobody has answered
     ungrounded_streak: int = 0  # answers in a row, up to now, that found nothing in the knowledge

@@ -93,6 +93,8 @@ class DeskComment:
     ticket_id: str
     text: str
     requester: Requester | None  # None: an internal note by the bot
+    thread: ThreadRef | None = None  # where it was said
+    by: str | None = None  # who said it, where that is somebody else in the requester's thread
     queued_at: datetime | None = None
 
 

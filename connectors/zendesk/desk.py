@@ -90,7 +90,8 @@ class ZendeskDesk:
         ticket = self._client.ticket(comment.ticket_id)
         if ticket["status"] == CLOSED:
             raise Refused("the ticket is closed and takes no more words")
-        words = {"html_body": plain(comment.text, self._wording), "public": True, "author_id": ticket["requester_id"]}
+        said = self._wording.say("comment_by", name=comment.by, text=comment.text) if comment.by else comment.text
+        words = {"html_body": plain(said, self._wording), "public": True, "author_id": ticket["requester_id"]}
         fields = {"comment": words, **_awake(ticket), **unchanged(ticket)}
         return change(self._client, comment.ticket_id, fields, key)
 

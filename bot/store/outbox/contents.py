@@ -96,6 +96,8 @@ class Contents:
             ticket_id=handoff.ticket_id or "",  # of a ticket that never was; the desk refuses it
             text=(message.body["text"] + attached).strip(),
             requester=requester_of(conversation, self._cipher) if by_requester else None,
+            thread=conversation.thread,
+            by=message.body.get("by"),
             queued_at=message.created_at,
         )
         return handoff.desk, comment

@@ -31,6 +31,7 @@ from bot.model import (
     SideTask,
     ThreadChanged,
     ThreadRef,
+    TicketLine,
     Turn,
 )
 
@@ -148,7 +149,8 @@ class Capabilities:
     threads: ThreadReader | None = field(default=None, metadata={"about": "reads what a `ThreadChanged` did not say"})
     files: FileReader | None = field(default=None, metadata={"about": "fetches what people attach"})
     transcripts: TranscriptReader | None = field(
-        default=None, metadata={"about": "reads what was said in a thread before and beside the conversation with the bot"}
+        default=None,
+        metadata={"about": "reads what was said in a thread before and beside the conversation with the bot"},
     )
     mentions: MentionResolver | None = field(default=None, metadata={"about": "knows people mentioned by their ids"})
     typing: TypingStatus | None = field(default=None, metadata={"about": "shows that an answer is being written"})
@@ -200,17 +202,6 @@ class Desk(Protocol):
         ...
 
     def find_comment(self, comment: DeskComment, key: str) -> Receipt | None: ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TicketLine:
-    """One ticket of a requester's, as they see it."""
-
-    ticket_id: str | None  # None: it is being made
-    url: str | None
-    subject: str
-    state: str  # being made, open, pending, solved
-    opened_at: datetime
 
 
 class ChatModel(Protocol):

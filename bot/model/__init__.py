@@ -35,6 +35,7 @@ from bot.model.events import (
     TicketStatus,
 )
 from bot.model.facts import HUMAN_REQUEST, INDIRECT_HUMAN_REQUEST, Attempt, Facts, SignalValue
+from bot.model.handoff import Article, HandoffNote, Suggestion, TicketLine, Tried
 from bot.model.intents import Intent
 from bot.model.messages import DeskComment, Handoff, Labels, Purpose, Receipt, Reply
 
@@ -42,6 +43,7 @@ __all__ = [
     "HUMAN_REQUEST",
     "INDIRECT_HUMAN_REQUEST",
     "Answer",
+    "Article",
     "Assessment",
     "AssistantMessage",
     "Attachment",
@@ -56,6 +58,7 @@ __all__ = [
     "Feedback",
     "Finished",
     "Handoff",
+    "HandoffNote",
     "Ignored",
     "InboundMessage",
     "Intent",
@@ -80,16 +83,19 @@ __all__ = [
     "Requester",
     "SideTask",
     "SignalValue",
+    "Suggestion",
     "SystemMessage",
     "TextPiece",
     "ThreadChanged",
     "ThreadDeleted",
     "ThreadRef",
+    "TicketLine",
     "TicketRequest",
     "TicketStatus",
     "ToolCall",
     "ToolDefinition",
     "ToolResult",
+    "Tried",
     "Turn",
     "Usage",
     "UserMessage",

@@ -40,6 +40,7 @@ class Conversation:
     waited_seconds: float | None = None  # by the oldest of the waiting messages; None: nothing waits
     failed_attempts: int = 0  # to answer what waits, one that is going on included
     language: str | None = None  # the last one the requester was found to write in
+    returned_at: datetime | None = None  # when a human last gave it back, on the vendor's clock; None: never
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

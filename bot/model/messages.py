@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from bot.model.common import Priority, Reason, Requester, ThreadRef
+from bot.model.common import Audience, Priority, Reason, Requester, ThreadRef
 from bot.model.conversation import Passage, Turn
+from bot.model.handoff import HandoffNote
 
 NEUTRAL = 0.25  # a sentiment nearer to 0 is neither positive nor negative
 
@@ -77,8 +78,10 @@ class Handoff:
     explanation: str
     priority: Priority
     subject: str
-    summary: str
+    summary: str  # what the requester wants, in one sentence, plain
     turns: tuple[Turn, ...]
+    note: HandoffNote = field(default_factory=HandoffNote)
+    audience: Audience = Audience.CUSTOMER
     link: str | None = None
     follow_up_of: str | None = None  # the ticket this one goes on from, where that one takes no more words
     labels: Labels | None = None

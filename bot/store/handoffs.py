@@ -14,7 +14,7 @@ from bot import telemetry
 from bot.model import Conversation, EscalationDecision, Handoff, Owner
 from bot.store.outbox import enqueue
 from bot.store.queries import queries
-from bot.store.records import conversation_of, turns_to_json
+from bot.store.records import conversation_of, note_to_json, turns_to_json
 from bot.store.rows import ConversationRow, HandoffRow
 from bot.store.work import UnitOfWork
 
@@ -98,4 +98,5 @@ def _body(handoff: Handoff) -> dict[str, Any]:
         "summary": handoff.summary,
         "priority": handoff.priority,
         "turns": turns_to_json(handoff.turns),
+        "note": note_to_json(handoff.note),
     }

@@ -26,9 +26,10 @@ from bot.model import (
     SideTask,
     ThreadChanged,
     ThreadRef,
+    TicketLine,
     Turn,
 )
-from bot.ports import Accept, Capabilities, InstallationStore, TicketLine
+from bot.ports import Accept, Capabilities, InstallationStore
 from bot.wording import BUILT_IN, Catalogue, Wording
 from connectors.slack import transcript
 from connectors.slack.client import files

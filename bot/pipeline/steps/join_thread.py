@@ -1,5 +1,5 @@
-"""Called into a thread that was running, "any idea?" asks about the thread: what opened it and what was said last belong
-to the question. Only the first time, and only where the words themselves say little.
+"""Called into a thread that was running, "any idea?" asks about the thread: what opened it and what was said last
+belong to the question. Only the first time, and only where the words themselves say little.
 """
 
 from __future__ import annotations

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from bot.model import DeskComment, Handoff, Labels, Priority, Purpose, Reply
+from bot.store.background import with_background
 from bot.store.cipher import Cipher
 from bot.store.db import Database
 from bot.store.outbox.message import OutboxMessage
 from bot.store.queries import queries
-from bot.store.records import cites_from_json, labels_of, requester_of, turns_from_json
+from bot.store.records import cites_from_json, labels_of, note_from_json, requester_of, turns_from_json
 
 
 class Contents:
@@ -34,7 +35,8 @@ class Contents:
         with self._database.reading(self._cipher) as work:
             conversation = work.read(message.conversation_id)
             handoff = work.handoff(message.handoff_id)
-        body = message.body
+            body = message.body
+            note = with_background(work, conversation, handoff, note_from_json(body.get("note")))
         return handoff.desk, Handoff(
             conversation_id=conversation.id,
             thread=conversation.thread,
@@ -45,6 +47,8 @@ class Contents:
             subject=body["subject"],
             summary=body["summary"],
             turns=turns_from_json(body["turns"]),
+            note=note,
+            audience=conversation.audience,
             link=conversation.link,
             follow_up_of=handoff.follow_up_of,
             labels=labels_of(conversation, body.get("labels")),

@@ -30,7 +30,7 @@ class Destinations:
     connectors: Mapping[str, Connector]
     desks: Mapping[str, Desk]
     enrich: Callable[[Handoff], Handoff]  # adds what only the vendor can tell
-    retitle: Callable[[OutboxMessage, str], None]  # keeps the subject that came of it
+    keep: Callable[[OutboxMessage, Handoff], None]  # what came of it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,8 +77,8 @@ def _find_reply(to: Destinations, reply: Reply, message: OutboxMessage) -> Recei
 def _send_handoff(to: Destinations, content: tuple[str, Handoff], message: OutboxMessage) -> Receipt:
     desk, handoff = content
     enriched = to.enrich(handoff)
-    if enriched.subject != handoff.subject:
-        to.retitle(message, enriched.subject)
+    if (enriched.subject, enriched.summary, enriched.note) != (handoff.subject, handoff.summary, handoff.note):
+        to.keep(message, enriched)
     return to.desks[desk].create_handoff(enriched, message.key)
 
 

@@ -13,11 +13,15 @@ from connectors.slack.wire.contents import text_of
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=8),
-    lambda inner: st.lists(inner, max_size=4)
-    | st.dictionaries(
-        st.sampled_from(("type", "text", "elements", "rows", "blocks", "attachments", "message_blocks", "is_share")),
-        inner | st.sampled_from(("table", "rich_text", "section", "context")),
-        max_size=5,
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(
+            st.sampled_from(
+                ("type", "text", "elements", "rows", "blocks", "attachments", "message_blocks", "is_share")
+            ),
+            inner | st.sampled_from(("table", "rich_text", "section", "context")),
+            max_size=5,
+        )
     ),
     max_leaves=25,
 )
@@ -36,7 +40,10 @@ def forwarded(**more: Any) -> dict[str, Any]:
 
 
 def test_a_forwarded_message_is_quoted_below_what_was_typed() -> None:
-    message = {"text": "What do we tell Mia?", "attachments": [forwarded(text="How do I export <http://x.example|it>?\nNow")]}
+    message = {
+        "text": "What do we tell Mia?",
+        "attachments": [forwarded(text="How do I export <http://x.example|it>?\nNow")],
+    }
 
     assert text_of(message) == "What do we tell Mia?\n\n> Mia Lund:\n> How do I export it (http://x.example)?\n> Now"
 

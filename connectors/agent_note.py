@@ -20,6 +20,15 @@ LINE_CHARS = 500
 
 SPEAKERS = {Author.REQUESTER: "speaker_requester", Author.AGENT: "speaker_agent", Author.BOT: "speaker_bot"}
 
+# What requesters tick under an answer, by its name.
+REASONS = {
+    "wrong": "reason_wrong",
+    "incomplete": "reason_incomplete",
+    "outdated": "reason_outdated",
+    "not_my_question": "reason_not_my_question",
+    "other": "reason_other",
+}
+
 
 def opening(handoff: Handoff, wording: Wording) -> list[str]:
     """All that comes before what was said."""
@@ -58,7 +67,7 @@ def _one_tried(tried: Tried, wording: Wording) -> str:
     said = []
     if tried.helpful is not None:
         said.append(wording.say("note_pressed_helped" if tried.helpful else "note_pressed_more_help"))
-    said += [wording.say(f"reason_{reason}").lower() for reason in tried.reasons if reason.isidentifier()]
+    said += [wording.say(REASONS[reason]).lower() if reason in REASONS else reason for reason in tried.reasons]
     if tried.comment:
         said.append(f"“{inline(tried.comment, wording)}”")
     return ": ".join(filter(None, (shown, ", ".join(said))))

@@ -26,6 +26,43 @@ _END = re.compile(r"(?<=[.!?。！？])\s+|(?<=[。！？])|[\r\n]+")
 _MARK = re.compile(r"^[\s>＞*•·\-–—]+")
 _PLACEHOLDER = re.compile(r"<[A-Z]+(?:_\d+)?>")
 _CONTENT = re.compile(r"[^\W\d_]{4,}|\d{3,}")
+_SAYS_LITTLE = frozenset(
+    [
+        "please",
+        "make",
+        "ticket",
+        "create",
+        "open",
+        "need",
+        "want",
+        "help",
+        "with",
+        "this",
+        "that",
+        "have",
+        "from",
+        "about",
+        "there",
+        "hello",
+        "would",
+        "like",
+        "could",
+        "someone",
+        "anyone",
+        "bitte",
+        "brauche",
+        "hilfe",
+        "eine",
+        "einen",
+        "bonjour",
+        "besoin",
+        "aide",
+        "necesito",
+        "ayuda",
+        "preciso",
+        "ajuda",
+    ]
+)
 _IDEOGRAPHS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _FOLLOWS = re.compile(
     r"(?:it|that|this|they|but|and|so|still|again|no|yes|ok|i (?:already )?(?:tried|did)|das|aber|und|nein|eso|pero|y"
@@ -135,6 +172,6 @@ def _words_left(line: str) -> bool:
 
 
 def _score(line: str) -> float:
-    content = len(set(_CONTENT.findall(line.lower()))) + len(_IDEOGRAPHS.findall(line)) / 2
+    content = len(set(_CONTENT.findall(line.lower())) - _SAYS_LITTLE) + len(_IDEOGRAPHS.findall(line)) / 2
     asks = 1.5 if line.rstrip().endswith(("?", "？")) else 0.0
     return min(content, _MANY) + asks - (2.0 if _FOLLOWS.match(line) else 0.0)

@@ -143,6 +143,7 @@ def _sentences(text: str) -> Iterator[str]:
         head, colon, tail = line.partition(":")
         if colon and len(tail.split()) > 2 and _is_bare(head):  # "I want to talk to a person: the badge reader is dead"
             line = tail.strip()
+            line = line[0].upper() + line[1:]
         if line:
             yield line
 

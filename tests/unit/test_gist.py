@@ -53,7 +53,7 @@ def conversation(*said: Turn, returned_at: datetime | None = None) -> Conversati
         (("Sehr geehrte Damen und Herren,\nich kann mich nicht anmelden.",), "ich kann mich nicht anmelden."),
         (
             ("I want to talk to a person: the badge reader at gate 4 is dead", "thanks"),
-            "the badge reader at gate 4 is dead",
+            "The badge reader at gate 4 is dead",
         ),
         (("我的账户被锁定了，怎么解锁？", "我想和真人客服说话"), "我的账户被锁定了，怎么解锁？"),
         (

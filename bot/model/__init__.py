@@ -19,7 +19,17 @@ from bot.model.chat import (
     UserMessage,
 )
 from bot.model.common import Attachment, Audience, Author, Mode, Owner, Priority, Reason, Requester, ThreadRef
-from bot.model.conversation import Answer, Assessment, Conversation, EscalationDecision, Outcome, Passage, Turn, Usage
+from bot.model.conversation import (
+    Alternative,
+    Answer,
+    Assessment,
+    Conversation,
+    EscalationDecision,
+    Outcome,
+    Passage,
+    Turn,
+    Usage,
+)
 from bot.model.events import (
     Event,
     Feedback,
@@ -34,14 +44,17 @@ from bot.model.events import (
     TicketRequest,
     TicketStatus,
 )
-from bot.model.facts import HUMAN_REQUEST, INDIRECT_HUMAN_REQUEST, Attempt, Facts, SignalValue
+from bot.model.facts import HUMAN_REQUEST, INDIRECT_HUMAN_REQUEST, Attempt, Facts
 from bot.model.handoff import Article, HandoffNote, Suggestion, TicketLine, Tried
 from bot.model.intents import Intent
-from bot.model.messages import DeskComment, Handoff, Labels, Purpose, Receipt, Reply
+from bot.model.messages import Alert, DeskComment, Handoff, Labels, Purpose, Receipt, Reply, Route
+from bot.model.signals import SignalValue
 
 __all__ = [
     "HUMAN_REQUEST",
     "INDIRECT_HUMAN_REQUEST",
+    "Alert",
+    "Alternative",
     "Answer",
     "Article",
     "Assessment",
@@ -81,6 +94,7 @@ __all__ = [
     "Receipt",
     "Reply",
     "Requester",
+    "Route",
     "SideTask",
     "SignalValue",
     "Suggestion",

@@ -22,7 +22,8 @@ from bot.model import (
     Turn,
 )
 from escalation.business_hours import is_open, next_opening
-from escalation.handoff import build, handoff_notice
+from escalation.handoff import build
+from escalation.notice import handoff_notice
 
 START = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)  # a Monday
 DECISION = EscalationDecision(escalate=True, reason=Reason.HUMAN_REQUESTED, explanation="They asked for a person.")

@@ -15,7 +15,7 @@ from bot.model import Conversation, EscalationDecision, Handoff, Owner
 from bot.store.decisions.keep import keep
 from bot.store.outbox import enqueue
 from bot.store.queries import queries
-from bot.store.records import conversation_of, turns_to_json
+from bot.store.records import conversation_of, note_to_json, turns_to_json
 from bot.store.rows import ConversationRow, HandoffRow
 from bot.store.work import UnitOfWork
 
@@ -103,4 +103,5 @@ def _body(handoff: Handoff) -> dict[str, Any]:
         "intent": handoff.intent,
         "route": asdict(handoff.route),
         "turns": turns_to_json(handoff.turns),
+        "note": note_to_json(handoff.note),
     }

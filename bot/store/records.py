@@ -98,7 +98,7 @@ def labels_to_json(outcome: Outcome) -> dict[str, Any]:
     return {
         "outcome": "handed_over" if outcome.decision.escalate else "answered" if found else "not_found",
         "language": outcome.assessment.language,
-        "intent": outcome.assessment.intent,
+        "intent": outcome.assessment.intent or outcome.decision.intent,
         "sentiment": outcome.assessment.sentiment,
     }
 

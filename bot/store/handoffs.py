@@ -15,7 +15,7 @@ from bot.model import Conversation, EscalationDecision, Handoff, Owner
 from bot.store.decisions.keep import keep
 from bot.store.outbox import enqueue
 from bot.store.queries import queries
-from bot.store.records import conversation_of, turns_to_json
+from bot.store.records import conversation_of, note_to_json, turns_to_json
 from bot.store.rows import ConversationRow, HandoffRow
 from bot.store.work import UnitOfWork
 
@@ -82,9 +82,7 @@ class Handoffs:
 
 def load(work: UnitOfWork, row: ConversationRow) -> Conversation:
     """The conversation with what was said in it last."""
-    waiting = work.waiting(row.id)
-    recent = work.recent(row.id, HISTORY + len(waiting))
-    return conversation_of(row, work.cipher, recent, waiting)
+    return conversation_of(row, work.cipher, work.history(row.id, HISTORY))
 
 
 def answer_fence(row: ConversationRow, *, handed_over: bool) -> tuple[Owner, int]:
@@ -107,4 +105,9 @@ def _body(handoff: Handoff) -> dict[str, Any]:
 
 
 def _words(handoff: Handoff) -> dict[str, Any]:
-    return {"subject": handoff.subject, "summary": handoff.summary, "turns": turns_to_json(handoff.turns)}
+    return {
+        "subject": handoff.subject,
+        "summary": handoff.summary,
+        "turns": turns_to_json(handoff.turns),
+        "note": note_to_json(handoff.note),
+    }

@@ -18,6 +18,10 @@ def tickets(firstline: Installation) -> list[dict[str, Any]]:
     return [t for t in firstline.sandbox.zendesk.tickets() if str(t["external_id"]).startswith("firstline:")]
 
 
+def bodies_of(firstline: Installation, ticket: dict[str, Any]) -> list[str]:
+    return [comment["body"] for comment in firstline.sandbox.zendesk.comments(str(ticket["id"]))]
+
+
 def notes_of(firstline: Installation, ticket: dict[str, Any]) -> list[str]:
     comments = firstline.sandbox.zendesk.comments(str(ticket["id"]))
     assert not any(comment["public"] for comment in comments if "Wants:" in comment["body"])
@@ -48,13 +52,14 @@ def test_a_thread_is_answered_handed_over_and_told_whole(firstline: Installation
     assert "Requester\n" not in note
 
     slack.say(MIA, CHANNEL_ID, "It blinks red", thread_ts=ts)
-    bodies = lambda: [one["body"] for one in firstline.sandbox.zendesk.comments(str(ticket["id"]))]  # noqa: E731
-    until(lambda: "Mia Lund: It blinks red" in bodies(), what="her words in the ticket")
+    until(lambda: "Mia Lund: It blinks red" in bodies_of(firstline, ticket), what="her words in the ticket")
 
 
 def test_a_second_matter_is_a_ticket_of_its_own_that_names_the_first(firstline: Installation) -> None:
     slack, zendesk = firstline.sandbox.slack, firstline.sandbox.zendesk
-    ts = slack.say(EMPLOYEE_ID, CHANNEL_ID, "I want to talk to a person: the badge reader at gate 4 is dead", mention=True)
+    ts = slack.say(
+        EMPLOYEE_ID, CHANNEL_ID, "I want to talk to a person: the badge reader at gate 4 is dead", mention=True
+    )
     (first,) = until(lambda: tickets(firstline), what="the ticket")
     until(lambda: firstline.rows("SELECT 1 FROM handoffs WHERE state = 'open'"), what="its number")
     zendesk.agent_sets_status(str(first["id"]), AGENT_ID, "solved")

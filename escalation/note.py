@@ -6,9 +6,9 @@ It is read off the facts as they are when the handoff is built. What they do not
 from __future__ import annotations
 
 from bot.model import Conversation, Facts, HandoffNote, Intent
-from escalation.signals.mood import DISSATISFIED, FRUSTRATION, REPEATED
+from escalation.signals.mood import DISSATISFIED, FRUSTRATION, NO_PROGRESS, REPEATED, WORSE
 
-_MOODS = (FRUSTRATION, DISSATISFIED, REPEATED)
+_MOODS = (FRUSTRATION, WORSE, DISSATISFIED, REPEATED, NO_PROGRESS)
 # They name no matter that an agent would care for.
 _NO_MATTER = frozenset({Intent.HUMAN_REQUEST, Intent.CHIT_CHAT, Intent.HOW_TO, Intent.SPAM})
 

@@ -6,13 +6,14 @@ requester's own words stand there.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from bot.answering.grounding import check
 from bot.model import Author, Passage, Prompt, SystemMessage, Turn, UserMessage
-from bot.privacy.placeholders import PLACEHOLDER
 
 MAX_CHARS = 280
+_PLACEHOLDER = re.compile(r"<[A-Z]+_\d+>")
 _TURNS, _TURN_CHARS = 12, 1200
 _RULES = (
     "A support conversation goes to a human agent. Write ONE short sentence that tells the agent what the requester"
@@ -31,7 +32,7 @@ def checked(reply: str, turns: Sequence[Turn]) -> str | None:
     """The sentence, or None where it is none, or says what nobody said."""
     sentence = " ".join(reply.split()).strip('"“”')
     said = _told(turns)
-    placeholders = set(PLACEHOLDER.findall(sentence)) <= set(PLACEHOLDER.findall(said))
+    placeholders = set(_PLACEHOLDER.findall(sentence)) <= set(_PLACEHOLDER.findall(said))
     if not sentence or len(sentence) > MAX_CHARS or not placeholders or "://" in sentence:
         return None
     evidence = Passage(id=0, title="", url="", text=said, score=1.0)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from bot.model import Alert, DeskComment, Handoff, Intent, Labels, Priority, Purpose, Reply, Route
-from bot.store.background import with_background
 from bot.store.cipher import Cipher
 from bot.store.db import Database
+from bot.store.outbox.background import with_background
 from bot.store.outbox.message import OutboxMessage
 from bot.store.queries import queries
 from bot.store.records import cites_from_json, labels_of, note_from_json, requester_of, route_of, turns_from_json

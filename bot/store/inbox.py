@@ -35,6 +35,7 @@ from bot.store.erasure import forget_thread
 from bot.store.feedback import feedback
 from bot.store.handoffs import Handoffs
 from bot.store.outbox import enqueue
+from bot.store.outbox.carry import carry_to_ticket
 from bot.store.ownership import change_hands, handoff_behind_ticket, note_status
 from bot.store.queries import queries
 from bot.store.records import EMPTY_BODY, body_of_message, language_of, requester_to_json
@@ -198,7 +199,7 @@ class Inbox:
         handoff = work.current_handoff(conversation.id)
         if handoff is None or handoff.desk == conversation.thread.channel:
             return None  # the human reads it where it was written
-        enqueue.enqueue_comment(work, conversation.id, handoff.id, message, row.id)
+        enqueue.enqueue_comment(work, conversation.id, handoff.id, body_of_message(message), row.id)
         return FollowUp(deliver=conversation.id)
 
     def _runs_in_circles(self, work: UnitOfWork, message: InboundMessage, conversation: ConversationRow) -> bool:
@@ -241,14 +242,20 @@ class Inbox:
         if message.author is not Author.AGENT:
             return None  # the requester wrote to the ticket itself, by e-mail say: the agent has read it there
         if message.sent_at > conversation.returned_at:
-            queries.reopen_handoff(work.connection, id=handoff.id)
-            if conversation.owner == Owner.BOT:
-                queries.give_to_human(work.connection, id=conversation.id)
+            self._taken_in_ticket(work, conversation, handoff)
         if handoff.desk == conversation.thread.channel:
             return None  # a follow-up of the requester's own ticket: they read it where it was written
         wording = self._rules.catalogue.of(language_of(conversation, self._cipher, self._rules.catalogue))
         enqueue.enqueue_relay(work, conversation.id, handoff.id, message, wording.say("an_agent"))
         return FollowUp(deliver=conversation.id)
+
+    def _taken_in_ticket(self, work: UnitOfWork, conversation: ConversationRow, handoff: HandoffRow) -> None:
+        """What the requester asked the bot since the ticket was solved is the agent's now, who sees it nowhere else."""
+        queries.reopen_handoff(work.connection, id=handoff.id)
+        if conversation.owner is Owner.BOT:
+            waiting = work.waiting(conversation.id)
+            queries.give_to_human(work.connection, id=conversation.id)
+            carry_to_ticket(work, conversation, waiting)
 
     def _keep(self, work: UnitOfWork, message: InboundMessage, conversation_id: int, state: str) -> _Kept | None:
         """Insert the message; None when it is here already."""

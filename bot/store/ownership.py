@@ -25,11 +25,14 @@ def change_hands(work: UnitOfWork, change: OwnershipChanged) -> int | None:
         return None
     if handoff is None and change.closing and _is_elsewhere(work, conversation):
         return None
-    if handoff is not None and not _is_current(work, handoff):
+    if handoff is not None and handoff.closed:
         return None  # an old ticket was solved; the conversation is somewhere else now
+    elsewhere = handoff is not None and handoff.desk != conversation.thread.channel
     queries.close_handoffs(work.connection, conversation_id=conversation.id)
-    if conversation.owner == Owner.HUMAN:
-        queries.give_to_bot(work.connection, id=conversation.id, returned_at=change.at, asked=change.answer_now)
+    if conversation.owner is Owner.HUMAN:
+        # Who solves a ticket elsewhere has not read what is on its way to it; who was asked to answer answers all.
+        asked = change.answer_now or elsewhere
+        queries.give_to_bot(work.connection, id=conversation.id, returned_at=change.at, asked=asked)
     else:
         queries.note_return(work.connection, id=conversation.id, returned_at=change.at)
     waits = queries.ask_again(work.connection, id=conversation.id) if change.answer_now else 0
@@ -52,11 +55,6 @@ def handoff_behind_ticket(
     key = _uuid_or_none(event.handoff_key)
     row = queries.handoff_of_ticket(work.connection, **event.thread.parameters(), handoff_key=key)
     return None if row is None else HandoffRow.from_row(row)
-
-
-def _is_current(work: UnitOfWork, handoff: HandoffRow) -> bool:
-    current = work.current_handoff(handoff.conversation_id)
-    return current is None or current.id == handoff.id
 
 
 def _is_elsewhere(work: UnitOfWork, conversation: ConversationRow) -> bool:

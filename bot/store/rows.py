@@ -94,6 +94,7 @@ class HandoffRow:
     reason: Reason
     explanation: str
     follow_up_of: str | None
+    closed: bool  # given back, or followed by another
 
     @classmethod
     def from_row(cls, row: Row) -> Self:
@@ -108,6 +109,7 @@ class HandoffRow:
             reason=Reason(row["reason"]),
             explanation=row["explanation"],
             follow_up_of=row["follow_up_of"],
+            closed=row["state"] == "closed",
         )
 
 
@@ -116,6 +118,7 @@ class QuotingRow:
     """An outbox message to a desk that quotes the requester, and why the conversation was handed over."""
 
     id: int
+    handoff_id: int
     kind: str
     state: str
     body: bytes
@@ -126,6 +129,7 @@ class QuotingRow:
     def from_row(cls, row: Row) -> Self:
         return cls(
             id=row["id"],
+            handoff_id=row["handoff_id"],
             kind=row["kind"],
             state=row["state"],
             body=row["body"],

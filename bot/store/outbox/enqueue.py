@@ -7,7 +7,7 @@ has changed hands since; a human's words carry none.
 from __future__ import annotations
 
 import uuid
-from dataclasses import asdict
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Literal
 
@@ -74,18 +74,10 @@ def enqueue_handoff(work: UnitOfWork, conversation_id: int, handoff: HandoffRow,
 
 
 def enqueue_comment(
-    work: UnitOfWork,
-    conversation_id: int,
-    handoff_id: int,
-    message: InboundMessage,
-    message_row_id: int,
+    work: UnitOfWork, conversation_id: int, handoff_id: int, said: Mapping[str, Any], message_row_id: int
 ) -> None:
-    """The requester's further words, for the ticket."""
-    body = {
-        "text": message.text,
-        "attachments": [asdict(attachment) for attachment in message.attachments],
-        "message": message_row_id,
-    }
+    """The requester's further words, for the ticket. `said`: the message's body as it is kept."""
+    body = {"text": said["text"], "attachments": said["attachments"], "message": message_row_id}
     _insert(work, conversation_id, "comment", body, handoff_id=handoff_id)
 
 
@@ -117,14 +109,6 @@ def keep_turn(work: UnitOfWork, conversation: ConversationRow, text: str, key: u
         sent_at=datetime.now(UTC),
     )
     return None if row is None else int(row["id"])
-
-
-def retract_turn(work: UnitOfWork, conversation_id: int, kind: str, key: uuid.UUID | str) -> None:
-    """An answer or a draft that was certainly never said leaves no trace in the conversation."""
-    if KINDS[kind].is_turn:
-        work.lock(conversation_id)
-        queries.retract_turn(work.connection, conversation_id=conversation_id, key=str(key))
-        queries.retract_answer_effects(work.connection, conversation_id=conversation_id)
 
 
 def _insert(

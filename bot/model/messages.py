@@ -41,6 +41,7 @@ class Purpose(StrEnum):
     LINK = "link"  # the ticket exists; here is its address
     OFFER = "offer"  # a person is offered, with a button where the channel has them
     CLOSING = "closing"  # a last word, with which the conversation is closed
+    SOLVED = "solved"  # the ticket is solved: how to go on
     RELAY = "relay"  # a human agent's words
 
 

@@ -22,9 +22,11 @@ from bot.model import (
     Owner,
     OwnershipChanged,
     Requester,
+    ResumeRequest,
     SideTask,
     ThreadChanged,
     ThreadDeleted,
+    TicketMerged,
     TicketRequest,
     TicketStatus,
 )
@@ -36,7 +38,7 @@ from bot.store.feedback import feedback
 from bot.store.handoffs import Handoffs
 from bot.store.outbox import enqueue
 from bot.store.outbox.carry import carry_to_ticket
-from bot.store.ownership import change_hands, handoff_behind_ticket, note_status
+from bot.store.ownership import Given, change_hands, handoff_behind_ticket, merge_ticket, note_status, resume
 from bot.store.queries import queries
 from bot.store.records import EMPTY_BODY, body_of_message, language_of, requester_to_json
 from bot.store.rows import ConversationRow, HandoffRow
@@ -106,9 +108,14 @@ class Inbox:
             case InboundMessage():
                 return self._message(work, event)
             case OwnershipChanged():
-                return _answer(change_hands(work, event))
+                return _given(change_hands(work, self._rules.catalogue, event))
+            case ResumeRequest():
+                return _given(resume(work, self._rules.catalogue, event))
+            case TicketMerged():
+                merge_ticket(work, event)
+                return None
             case MessageEdited():
-                return _answer(apply_edit(work, self._handoffs, event))
+                return _given(apply_edit(work, self._handoffs, self._rules.catalogue, event))
             case ThreadDeleted():
                 forget_thread(work, event)
                 return None
@@ -228,10 +235,25 @@ class Inbox:
             return None
         if conversation.mode != Mode.DRAFT:
             queries.give_to_human(work.connection, id=conversation.id)
-        elif message.public:
+            return self._told_in_ticket(work, message, conversation)
+        if message.public:
             queries.compare_drafts(work.connection, conversation_id=conversation.id, turn_id=row.id)
             queries.leave_to_agents(work.connection, id=conversation.id)
         return None
+
+    def _told_in_ticket(
+        self, work: UnitOfWork, message: InboundMessage, conversation: ConversationRow
+    ) -> FollowUp | None:
+        """Who has the ticket at another desk reads there that a teammate answered here, or two people would answer."""
+        handoff = work.current_handoff(conversation.id)
+        if handoff is None or handoff.desk == conversation.thread.channel or not message.public:
+            return None
+        wording = self._rules.catalogue.agents
+        name, channel = message.author_name or wording.say("a_teammate"), conversation.thread.channel.capitalize()
+        files = "".join(f"\n[attached: {attachment.name}]" for attachment in message.attachments)
+        note = f"{wording.say('told_teammate', name=name, channel=channel)}\n\n{message.text}{files}"
+        enqueue.enqueue_note(work, conversation.id, handoff.id, note)
+        return FollowUp(deliver=conversation.id)
 
     def _said_in_ticket(self, work: UnitOfWork, message: InboundMessage, handoff: HandoffRow) -> FollowUp | None:
         """In the ticket of a conversation on another channel: an agent's public words travel to the requester."""
@@ -273,8 +295,11 @@ class Inbox:
         return None if row is None else _Kept(id=row["id"], state=row["state"])
 
 
-def _answer(conversation_id: int | None) -> FollowUp | None:
-    return None if conversation_id is None else FollowUp(answer=conversation_id)
+def _given(given: Given | None) -> FollowUp | None:
+    if given is None or not (given.waits or given.tells):
+        return None
+    number = given.conversation_id
+    return FollowUp(answer=number if given.waits else None, deliver=number if given.tells else None)
 
 
 def _deliver(conversation_id: int | None) -> FollowUp | None:

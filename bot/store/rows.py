@@ -121,6 +121,7 @@ class QuotingRow:
     handoff_id: int
     kind: str
     state: str
+    tried: bool  # it was sent, or may have been
     body: bytes
     reason: Reason
     explanation: str
@@ -132,6 +133,7 @@ class QuotingRow:
             handoff_id=row["handoff_id"],
             kind=row["kind"],
             state=row["state"],
+            tried=row["tried"],
             body=row["body"],
             reason=Reason(row["reason"]),
             explanation=row["explanation"],

@@ -27,7 +27,7 @@ log = logging.getLogger("firstline.intercom")
 CLOCK_SLACK = timedelta(seconds=120)
 # What the bot says of itself: whoever has taken the conversation at Intercom meanwhile is not talked over. A receipt or
 # a link tells of a handoff, a relay is a human's own words.
-THE_BOTS_OWN = frozenset({Purpose.ANSWER, Purpose.OFFER, Purpose.CLOSING})
+THE_BOTS_OWN = frozenset({Purpose.ANSWER, Purpose.OFFER, Purpose.CLOSING, Purpose.SOLVED})
 
 
 class Sender:

@@ -17,7 +17,8 @@ from bot.store.work import UnitOfWork
 
 
 def carry_to_ticket(work: UnitOfWork, conversation: ConversationRow, said: Sequence[MessageRow]) -> None:
-    """The requester's words, oldest first, as comments in the ticket that is open elsewhere; none that it has already."""
+    """The requester's words, oldest first, as comments in the ticket that is open elsewhere; none that it has
+    already."""
     handoff = work.current_handoff(conversation.id)
     if not said or handoff is None or handoff.desk == conversation.thread.channel:
         return

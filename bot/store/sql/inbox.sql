@@ -86,6 +86,17 @@ WHERE conversation_id = :id AND author = 'requester' AND state = 'with_agent' AN
 UPDATE messages SET state = 'waiting'
 WHERE conversation_id = :id AND author = 'requester' AND state = 'with_agent' AND sent_at > :at;
 
+-- name: conversation_to_resume^
+-- The newest conversation of a person that a human has: this one, or any in a place. Its row is held.
+SELECT * FROM conversations
+WHERE channel = :channel AND account = :account AND requester_id = :requester_id AND owner = 'human'
+  AND starts_with(thread_id, :place) AND (:thread_id::text IS NULL OR thread_id = :thread_id)
+ORDER BY id DESC LIMIT 1 FOR UPDATE;
+
+-- name: move_handoff!
+-- The ticket was merged into another, which takes its place.
+UPDATE handoffs SET ticket_id = :ticket_id, ticket_url = :ticket_url WHERE id = :id;
+
 -- name: set_ticket_status!
 -- The desk's own word for how far the ticket is; an older one than is known changes nothing.
 UPDATE handoffs SET ticket_status = :status, ticket_status_at = :at WHERE id = :id AND ticket_status_at < :at;

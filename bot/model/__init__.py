@@ -38,7 +38,7 @@ from bot.model.events import (
 )
 from bot.model.facts import HUMAN_REQUEST, INDIRECT_HUMAN_REQUEST, Attempt, Facts, SignalValue
 from bot.model.intents import Intent
-from bot.model.messages import DeskComment, Handoff, Labels, Purpose, Receipt, Reply
+from bot.model.messages import DeskComment, File, Handoff, Labels, Purpose, Receipt, Reply
 
 __all__ = [
     "HUMAN_REQUEST",
@@ -56,6 +56,7 @@ __all__ = [
     "Event",
     "Facts",
     "Feedback",
+    "File",
     "Finished",
     "Handoff",
     "Ignored",

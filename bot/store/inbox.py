@@ -36,13 +36,14 @@ from bot.store.edits import apply_edit
 from bot.store.erasure import forget_thread
 from bot.store.feedback import feedback
 from bot.store.handoffs import Handoffs
+from bot.store.messages import keep
 from bot.store.outbox import enqueue
-from bot.store.outbox.carry import carry_to_ticket
 from bot.store.ownership import Given, change_hands, handoff_behind_ticket, merge_ticket, note_status, resume
 from bot.store.queries import queries
-from bot.store.records import EMPTY_BODY, body_of_message, language_of, requester_to_json
-from bot.store.rows import ConversationRow, HandoffRow
+from bot.store.records import body_of_message, requester_to_json
+from bot.store.rows import ConversationRow
 from bot.store.ticket_requests import request_ticket
+from bot.store.ticket_words import TicketWords
 from bot.store.work import UnitOfWork
 from bot.wording import BUILT_IN, Catalogue
 
@@ -67,15 +68,8 @@ class IntakeSettings:
     catalogue: Catalogue = BUILT_IN  # what requesters are told
     # By channel: questions in a row from another program that are answered.
     max_automated: Mapping[str, int] = field(default_factory=dict)
+    max_files: int = 10  # attachments of one message that travel to the requester
     max_age: timedelta | None = None  # of a message, by the vendor's clock: what is older is kept no longer
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Kept:
-    """A message that has just been inserted; withdrawn, where its writer had taken it back before it came in."""
-
-    id: int
-    state: str
 
 
 class Inbox:
@@ -93,6 +87,7 @@ class Inbox:
         self._cipher = cipher
         self._handoffs = handoffs
         self._rules = rules
+        self._ticket_words = TicketWords(rules.catalogue, rules.max_files)
         self._enqueue = enqueue
 
     def __call__(self, events: Sequence[Event]) -> None:
@@ -138,7 +133,7 @@ class Inbox:
             return None
         handoff = handoff_behind_ticket(work, message)
         if handoff is not None:
-            return self._said_in_ticket(work, message, handoff)
+            return _deliver(self._ticket_words.said(work, message, handoff))
         if message.handoff_key is not None:
             log.warning("a ticket carries a handoff key that is not ours", extra={"channel": message.thread.channel})
             return None
@@ -193,7 +188,7 @@ class Inbox:
         # Told of late, the words are still those that a human had before them when they gave the conversation back.
         theirs = conversation.owner == Owner.HUMAN or message.sent_at < conversation.human_until
         state = "with_agent" if theirs else "waiting"
-        row = self._keep(work, message, conversation.id, state)
+        row = keep(work, message, conversation.id, state)
         if row is None or row.state == "withdrawn":
             return None
         if message.addressed:
@@ -228,71 +223,18 @@ class Inbox:
         )
 
     def _agent_spoke(self, work: UnitOfWork, message: InboundMessage, conversation: ConversationRow) -> FollowUp | None:
-        row = self._keep(work, message, conversation.id, "recorded")
+        row = keep(work, message, conversation.id, "recorded")
         # A solved ticket is told of in two deliveries, in either order: words from before it was given back do not
         # take it again.
         if row is None or message.sent_at <= conversation.returned_at:
             return None
         if conversation.mode != Mode.DRAFT:
             queries.give_to_human(work.connection, id=conversation.id)
-            return self._told_in_ticket(work, message, conversation)
+            return _deliver(self._ticket_words.tell_agents(work, message, conversation))
         if message.public:
             queries.compare_drafts(work.connection, conversation_id=conversation.id, turn_id=row.id)
             queries.leave_to_agents(work.connection, id=conversation.id)
         return None
-
-    def _told_in_ticket(
-        self, work: UnitOfWork, message: InboundMessage, conversation: ConversationRow
-    ) -> FollowUp | None:
-        """Who has the ticket at another desk reads there that a teammate answered here, or two people would answer."""
-        handoff = work.current_handoff(conversation.id)
-        if handoff is None or handoff.desk == conversation.thread.channel or not message.public:
-            return None
-        wording = self._rules.catalogue.agents
-        name, channel = message.author_name or wording.say("a_teammate"), conversation.thread.channel.capitalize()
-        files = "".join(f"\n[attached: {attachment.name}]" for attachment in message.attachments)
-        note = f"{wording.say('told_teammate', name=name, channel=channel)}\n\n{message.text}{files}"
-        enqueue.enqueue_note(work, conversation.id, handoff.id, note)
-        return FollowUp(deliver=conversation.id)
-
-    def _said_in_ticket(self, work: UnitOfWork, message: InboundMessage, handoff: HandoffRow) -> FollowUp | None:
-        """In the ticket of a conversation on another channel: an agent's public words travel to the requester."""
-        conversation = work.lock(handoff.conversation_id)
-        state = "recorded" if message.author is Author.AGENT else "with_agent"
-        if not message.public or self._keep(work, message, conversation.id, state) is None:
-            return None
-        if message.author is not Author.AGENT:
-            return None  # the requester wrote to the ticket itself, by e-mail say: the agent has read it there
-        if message.sent_at > conversation.returned_at:
-            self._taken_in_ticket(work, conversation, handoff)
-        if handoff.desk == conversation.thread.channel:
-            return None  # a follow-up of the requester's own ticket: they read it where it was written
-        wording = self._rules.catalogue.of(language_of(conversation, self._cipher, self._rules.catalogue))
-        enqueue.enqueue_relay(work, conversation.id, handoff.id, message, wording.say("an_agent"))
-        return FollowUp(deliver=conversation.id)
-
-    def _taken_in_ticket(self, work: UnitOfWork, conversation: ConversationRow, handoff: HandoffRow) -> None:
-        """What the requester asked the bot since the ticket was solved is the agent's now, who sees it nowhere else."""
-        queries.reopen_handoff(work.connection, id=handoff.id)
-        if conversation.owner is Owner.BOT:
-            waiting = work.waiting(conversation.id)
-            queries.give_to_human(work.connection, id=conversation.id)
-            carry_to_ticket(work, conversation, waiting)
-
-    def _keep(self, work: UnitOfWork, message: InboundMessage, conversation_id: int, state: str) -> _Kept | None:
-        """Insert the message; None when it is here already."""
-        row = queries.insert_message(
-            work.connection,
-            conversation_id=conversation_id,
-            **message.thread.parameters(),
-            message_id=message.message_id,
-            author=message.author,
-            body=work.seal(body_of_message(message)),
-            empty=work.seal(EMPTY_BODY),
-            state=state,
-            sent_at=message.sent_at,
-        )
-        return None if row is None else _Kept(id=row["id"], state=row["state"])
 
 
 def _given(given: Given | None) -> FollowUp | None:

@@ -205,11 +205,14 @@ class TestTheOtherSideIsTold:
 
 
 class TestResume:
-    def test_the_bot_answers_what_nobody_answered(self, store: Store) -> None:
+    def test_the_bot_answers_what_nobody_answered_and_not_the_request_for_a_person_again(self, store: Store) -> None:
         handed_over(store)
+        store.accept([message("how do I export my data?")])
         asked_to_resume(store)
         assert store.owner() == Owner.BOT
-        assert store.conversations.claim(store.conversation_id()) is not None
+        claim = store.conversations.claim(store.conversation_id())
+        assert claim is not None
+        assert [turn.text for turn in claim.conversation.waiting] == ["how do I export my data?"]
         assert store.follow_ups[-1] == FollowUp(answer=store.conversation_id(), deliver=store.conversation_id())
 
     def test_only_the_requesters_own(self, store: Store) -> None:

@@ -4,5 +4,5 @@
 ALTER TABLE outbox
     DROP CONSTRAINT outbox_kind_check,
     ADD CONSTRAINT outbox_kind_check CHECK (kind IN (
-        'answer', 'draft', 'handoff_notice', 'link', 'offer', 'closing', 'solved', 'relay', 'handoff', 'comment',
+        'answer', 'draft', 'handoff_notice', 'link', 'offer', 'closing', 'solved', 'relay', 'file', 'handoff', 'comment',
         'note', 'label'));

@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass, replace
 
-from bot.model import DeskComment, Handoff, Labels, Priority, Purpose, Reply
+from bot.model import Attachment, DeskComment, File, Handoff, Labels, Priority, Purpose, Reply
 from bot.store.cipher import Cipher
 from bot.store.db import Database
 from bot.store.outbox.message import OutboxMessage
 from bot.store.queries import queries
 from bot.store.records import cites_from_json, labels_of, requester_of, turns_from_json
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The account at a vendor that keeps what goes along."""
+
+    channel: str
+    account: str
+    attachments: tuple[Attachment, ...]
 
 
 class Contents:
@@ -28,6 +38,18 @@ class Contents:
     def words(self, message: OutboxMessage) -> Reply:
         """An agent's words, or fixed ones of ours."""
         return self._reply(message, None)
+
+    def file(self, message: OutboxMessage) -> tuple[Reply, Origin | None]:
+        """What an agent attached, and where it is kept; None, and a line that says so, where it cannot travel."""
+        reply = self._reply(message, None)
+        why = message.body.get("why_left_behind")
+        if why is not None:
+            return replace(reply, text=message.body["left_behind"][why], agent_name=None), None
+        attachment = Attachment(**message.body["attachment"])
+        with self._database.reading(self._cipher) as work:
+            handoff = work.handoff(message.handoff_id)
+        file = File(name=attachment.name, content_type=attachment.content_type, data=b"")
+        return replace(reply, file=file), Origin(handoff.desk, handoff.account, (attachment,))
 
     def handoff(self, message: OutboxMessage) -> tuple[str, Handoff]:
         """The handoff, as it stood when it was decided, and the desk it goes to."""
@@ -50,12 +72,12 @@ class Contents:
             labels=labels_of(conversation, body.get("labels")),
         )
 
-    def comment(self, message: OutboxMessage) -> tuple[str, DeskComment]:
-        """The requester's words for the ticket, and the desk that has it."""
+    def comment(self, message: OutboxMessage) -> tuple[str, DeskComment, Origin]:
+        """The requester's words for the ticket, the desk that has it, and where what they attached is kept."""
         return self._desk_comment(message, by_requester=True)
 
-    def note(self, message: OutboxMessage) -> tuple[str, DeskComment]:
-        """An internal note for the ticket, and the desk that has it."""
+    def note(self, message: OutboxMessage) -> tuple[str, DeskComment, Origin]:
+        """An internal note for the ticket, the same way."""
         return self._desk_comment(message, by_requester=False)
 
     def labels(self, message: OutboxMessage) -> Labels:
@@ -84,7 +106,7 @@ class Contents:
             language=message.body.get("language"),
         )
 
-    def _desk_comment(self, message: OutboxMessage, *, by_requester: bool) -> tuple[str, DeskComment]:
+    def _desk_comment(self, message: OutboxMessage, *, by_requester: bool) -> tuple[str, DeskComment, Origin]:
         with self._database.reading(self._cipher) as work:
             conversation = work.read(message.conversation_id)
             handoff = work.handoff(message.handoff_id)
@@ -98,4 +120,5 @@ class Contents:
             requester=requester_of(conversation, self._cipher) if by_requester else None,
             queued_at=message.created_at,
         )
-        return handoff.desk, comment
+        attachments = tuple(Attachment(**attachment) for attachment in files)
+        return handoff.desk, comment, Origin(conversation.thread.channel, conversation.thread.account, attachments)

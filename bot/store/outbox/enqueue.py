@@ -7,17 +7,22 @@ has changed hands since; a human's words carry none.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from bot.model import Answer, Author, InboundMessage, Owner, Purpose
+from bot.model import Answer, Attachment, Author, InboundMessage, Owner, Purpose
 from bot.store.outbox.kinds import KINDS
 from bot.store.outbox.message import Fence
 from bot.store.queries import queries
 from bot.store.records import cites_to_json
 from bot.store.rows import ConversationRow, HandoffRow
 from bot.store.work import UnitOfWork
+from bot.wording import Wording
+
+# Why a file may not travel, by the names of the sentences that say so.
+LEFT_BEHIND = ("unread_size", "unread_number", "unread_unavailable")
 
 
 def enqueue_answer(
@@ -87,9 +92,38 @@ def enqueue_relay(work: UnitOfWork, conversation_id: int, handoff_id: int, messa
     _insert(work, conversation_id, "relay", body, handoff_id=handoff_id)
 
 
-def enqueue_note(work: UnitOfWork, conversation_id: int, handoff_id: int, text: str) -> None:
-    """An internal note for the agents."""
-    _insert(work, conversation_id, "note", {"text": text}, handoff_id=handoff_id)
+def enqueue_files(
+    work: UnitOfWork, conversation_id: int, handoff_id: int, message: InboundMessage, wording: Wording, limit: int
+) -> None:
+    """What an agent attached, for the requester: each file by itself, so that none is sent twice for another's sake. Of
+    more than `limit` the rest is named.
+
+    What is said where a file cannot travel is written down now, in the language of now.
+    """
+    agent = message.author_name or wording.say("an_agent")
+    for number, attachment in enumerate(message.attachments):
+        shown = f"`{attachment.name.replace('`', '')}`"
+        left_behind = {
+            why: wording.say("file_left_behind", agent=agent, file=shown, reason=wording.say(why))
+            for why in LEFT_BEHIND
+        }
+        body = {
+            "text": attachment.name,
+            "agent_name": agent,
+            "language": wording.language,
+            "attachment": asdict(attachment),
+            "left_behind": left_behind,
+            "why_left_behind": "unread_number" if number >= limit else None,
+        }
+        _insert(work, conversation_id, "file", body, handoff_id=handoff_id)
+
+
+def enqueue_note(
+    work: UnitOfWork, conversation_id: int, handoff_id: int, text: str, attachments: Sequence[Attachment] = ()
+) -> None:
+    """An internal note for the agents, with what the requester attached."""
+    body = {"text": text, "attachments": [asdict(attachment) for attachment in attachments]}
+    _insert(work, conversation_id, "note", body, handoff_id=handoff_id)
 
 
 def enqueue_label(work: UnitOfWork, conversation_id: int, label: dict[str, Any]) -> None:

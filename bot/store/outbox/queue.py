@@ -83,6 +83,12 @@ class Outbox:
         with self._database.connection() as connection:
             queries.rewrite_outbox(connection, id=message.id, body=sealed)
 
+    def leave_behind(self, message: OutboxMessage, why: str) -> None:
+        """The file does not travel: from now on the message is what says so."""
+        sealed = self._cipher.seal({**message.body, "why_left_behind": why})
+        with self._database.connection() as connection:
+            queries.rewrite_outbox(connection, id=message.id, body=sealed)
+
     def postpone(self, message: OutboxMessage, seconds: float, problem: str, *, counts_as_attempt: bool = True) -> None:
         """Later. `counts_as_attempt` is False when nothing was tried, or the vendor only asked us to slow down."""
         with self._database.connection() as connection:

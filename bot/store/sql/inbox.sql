@@ -75,11 +75,13 @@ UPDATE conversations SET automated_turns = automated_turns + 1 WHERE id = :id RE
 UPDATE conversations SET automated_turns = 0 WHERE id = :id;
 
 -- name: ask_again!
--- The bot is asked to answer what nobody has answered: the requester's words after the last answer of anybody.
+-- The bot is asked to answer what nobody has answered: the requester's words after the last answer of anybody, and after
+-- the last handoff, or the wish that led to it would lead to another.
 UPDATE messages SET state = 'waiting'
 WHERE conversation_id = :id AND author = 'requester' AND state = 'with_agent' AND received_at > now() - interval '7 days'
   AND sent_at > coalesce((SELECT max(sent_at) FROM messages
-                          WHERE conversation_id = :id AND author <> 'requester' AND state = 'recorded'), '-infinity');
+                          WHERE conversation_id = :id AND author <> 'requester' AND state = 'recorded'), '-infinity')
+  AND received_at > coalesce((SELECT max(created_at) FROM handoffs WHERE conversation_id = :id), '-infinity');
 
 -- name: take_back_later_words!
 -- What the requester wrote after the conversation was given back, and came in before we heard of that, is the bot's.

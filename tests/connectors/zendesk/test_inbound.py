@@ -31,6 +31,7 @@ from connectors.sandbox.zendesk.events import ZendeskHooks
 from connectors.signatures import base64_sha256
 from connectors.zendesk.inbound import SIGNATURE, TIMESTAMP, parse, verify
 from connectors.zendesk.settings import ZendeskSettings
+from tests.support.builders import understood
 from tests.support.shared import shared
 
 WEBHOOKS = "contracts/zendesk/webhooks"

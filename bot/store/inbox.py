@@ -36,14 +36,14 @@ from bot.store.edits import apply_edit
 from bot.store.erasure import forget_thread
 from bot.store.feedback import feedback
 from bot.store.handoffs import Handoffs
-from bot.store.messages import keep
 from bot.store.outbox import enqueue
 from bot.store.ownership import Given, change_hands, handoff_behind_ticket, merge_ticket, note_status, resume
 from bot.store.queries import queries
 from bot.store.records import body_of_message, requester_to_json
+from bot.store.relay.messages import keep
+from bot.store.relay.words import TicketWords
 from bot.store.rows import ConversationRow
 from bot.store.ticket_requests import request_ticket
-from bot.store.ticket_words import TicketWords
 from bot.store.work import UnitOfWork
 from bot.wording import BUILT_IN, Catalogue
 

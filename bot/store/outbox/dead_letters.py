@@ -7,10 +7,10 @@ from bot.store.cipher import Cipher
 from bot.store.db import Database
 from bot.store.handoffs import Handoffs
 from bot.store.outbox import enqueue
-from bot.store.outbox.carry import retract_turn
 from bot.store.outbox.kinds import KINDS, WhenDead
 from bot.store.outbox.message import OutboxMessage
 from bot.store.queries import queries
+from bot.store.relay.carry import retract_turn
 from bot.store.rows import ConversationRow
 from bot.store.work import UnitOfWork
 from bot.wording import BUILT_IN, Wording

@@ -11,12 +11,12 @@ from collections.abc import Collection
 from bot.model import Audience, Purpose, Reason
 from bot.store.cipher import Cipher
 from bot.store.db import Database
-from bot.store.outbox.carry import retract_turn
 from bot.store.outbox.contents import Contents
 from bot.store.outbox.enqueue import enqueue_words
 from bot.store.outbox.message import LANES, Lane, OutboxMessage
 from bot.store.queries import queries
 from bot.store.records import language_of, link_text
+from bot.store.relay.carry import retract_turn
 from bot.store.rows import CancelledRow
 from bot.store.work import UnitOfWork
 from bot.wording import BUILT_IN, Catalogue

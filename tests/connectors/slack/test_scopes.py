@@ -37,6 +37,9 @@ def called() -> set[str]:
         name: re.findall(r'api_call\(\s*"([^"]+)"', inspect.getsource(function))
         for name, function in inspect.getmembers(WebClient, inspect.isfunction)
     }
+    # It is no method of Slack's: it calls two.
+    steps = re.findall(r"self\.(files_\w+)\(", inspect.getsource(WebClient.files_upload_v2))
+    sdk["files_upload_v2"] = [method for step in steps for method in sdk[step]]
     found = set[str]()
     for path in (ROOT / "connectors" / "slack").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):

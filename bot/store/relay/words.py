@@ -6,11 +6,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from bot.model import Author, InboundMessage, Owner
-from bot.store.messages import keep
 from bot.store.outbox import enqueue
-from bot.store.outbox.carry import carry_to_ticket
 from bot.store.queries import queries
 from bot.store.records import body_of_message, language_of
+from bot.store.relay.carry import carry_to_ticket
+from bot.store.relay.messages import keep
 from bot.store.rows import ConversationRow, HandoffRow, MessageRow
 from bot.store.work import UnitOfWork
 from bot.wording import Catalogue

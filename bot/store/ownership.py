@@ -37,6 +37,9 @@ def change_hands(work: UnitOfWork, catalogue: Catalogue, change: OwnershipChange
         return None
     if handoff is not None and handoff.closed:
         return None  # an old ticket was solved; the conversation is somewhere else now
+    for other in merged_into(work, handoff):
+        # What that leaves to do the sweep finds, in seconds.
+        _give_back(work, catalogue, work.lock(other.conversation_id), change, other)
     return _give_back(work, catalogue, conversation, change, handoff)
 
 
@@ -66,6 +69,13 @@ def merge_ticket(work: UnitOfWork, merged: TicketMerged) -> None:
     handoff = handoff_behind_ticket(work, merged)
     if handoff is not None and not handoff.closed:
         queries.move_handoff(work.connection, id=handoff.id, ticket_id=merged.into, ticket_url=merged.url)
+
+
+def merged_into(work: UnitOfWork, handoff: HandoffRow | None) -> list[HandoffRow]:
+    """The open handoffs of other conversations whose tickets were merged into this one's."""
+    if handoff is None:
+        return []
+    return [HandoffRow.from_row(row) for row in queries.merged_handoffs(work.connection, id=handoff.id)]
 
 
 def _give_back(

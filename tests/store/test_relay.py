@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from bot.model import Attachment, Owner, Purpose, Reason, ResumeRequest, ThreadRef, TicketMerged
+from bot.model import Attachment, Owner, Purpose, Reason, Requester, ResumeRequest, ThreadRef, TicketMerged
 from bot.store.inbox import FollowUp
 from bot.wording import BUILT_IN
 from tests.support.builders import agent_message, edit, message, outcome, ownership
@@ -19,14 +19,14 @@ def handed_over(store: Store, ticket_id: str = "77") -> str:
     return hand_over_again(store, ticket_id)
 
 
-def hand_over_again(store: Store, ticket_id: str) -> str:
-    claim = store.conversations.claim(store.conversation_id())
+def hand_over_again(store: Store, ticket_id: str, thread_id: str = "524") -> str:
+    claim = store.conversations.claim(store.conversation_id(thread_id))
     assert claim is not None
     store.conversations.record(claim, outcome("", reason=Reason.HUMAN_REQUESTED))
-    ticket = store.outbox.claim(store.conversation_id(), "desk")
+    ticket = store.outbox.claim(store.conversation_id(thread_id), "desk")
     assert ticket is not None
     store.sent(ticket, ticket_id)
-    store.send_next()
+    store.send_next(thread_id=thread_id)
     return ticket.key
 
 
@@ -248,6 +248,17 @@ class TestMerged:
         assert store.outbox.contents.comment(comment)[1].ticket_id == "88"
         store.accept([agent_message("Soon.", channel="zendesk", account="acme", thread_id="88")])
         assert ("relay", "Soon.") in pending(store)
+
+    def test_two_conversations_in_one_ticket_hear_its_agents_and_are_given_back_together(self, store: Store) -> None:
+        key = handed_over(store)
+        store.accept([message("a person please", thread_id="525", requester=Requester(id="eve"), author_id="eve")])
+        other = hand_over_again(store, "88", "525")
+        merged = TicketMerged(thread=ThreadRef("zendesk", "acme", "77"), into="88", url="", handoff_key=key)
+        into = {"channel": "zendesk", "account": "acme", "thread_id": "88", "handoff_key": other}
+        store.accept([merged, agent_message("Soon.", **into)])
+        assert pending(store) == [("relay", "Soon."), ("relay", "Soon.")]
+        store.accept([ownership(Owner.BOT, **into)])
+        assert (store.owner(), store.owner("525")) == (Owner.BOT, Owner.BOT)
 
     def test_a_ticket_that_is_not_ours_means_nothing(self, store: Store) -> None:
         thread = ThreadRef("zendesk", "acme", "5")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from bot.model import Author, InboundMessage, Owner
 from bot.store.outbox import enqueue
+from bot.store.ownership import merged_into
 from bot.store.queries import queries
 from bot.store.records import body_of_message, language_of
 from bot.store.relay.carry import carry_to_ticket
@@ -50,6 +51,8 @@ class TicketWords:
         if handoff.desk == conversation.thread.channel:
             return None  # a follow-up of the requester's own ticket: they read it where it was written
         self._relay(work, message, conversation, handoff)
+        for other in merged_into(work, handoff):
+            self._relay(work, message, work.lock(other.conversation_id), other)
         return conversation.id
 
     def _relay(

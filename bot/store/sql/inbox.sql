@@ -95,6 +95,11 @@ WHERE channel = :channel AND account = :account AND requester_id = :requester_id
   AND starts_with(thread_id, :place) AND (:thread_id::text IS NULL OR thread_id = :thread_id)
 ORDER BY id DESC LIMIT 1 FOR UPDATE;
 
+-- name: merged_handoffs
+-- Others whose tickets were merged into the ticket of this one, still open.
+SELECT o.* FROM handoffs h JOIN handoffs o ON (o.desk, o.account, o.ticket_id) = (h.desk, h.account, h.ticket_id)
+WHERE h.id = :id AND o.id <> h.id AND o.conversation_id <> h.conversation_id AND o.state <> 'closed' ORDER BY o.id;
+
 -- name: move_handoff!
 -- The ticket was merged into another, which takes its place.
 UPDATE handoffs SET ticket_id = :ticket_id, ticket_url = :ticket_url WHERE id = :id;

@@ -89,8 +89,9 @@ class Chaos:
     kills: int = 0
     talks: list[Talk] = field(default_factory=list)
     agents_words: list[str] = field(default_factory=list)  # public, in tickets of conversations elsewhere
+    more: int = 0  # messages besides those that were asked for
     done: Counter[str] = field(default_factory=Counter)  # what agents did
-    _talked: threading.Event = field(default_factory=threading.Event)
+    _enough: threading.Event = field(default_factory=threading.Event)
     _over: threading.Event = field(default_factory=threading.Event)
 
     def run(self) -> Counter[str]:
@@ -110,13 +111,14 @@ class Chaos:
         agents.start()
         try:
             self._talk(dice)
-            self._talked.set()
-            agents.join(30)
+            agents.join(60)  # tickets take their time
+            self._enough.set()
+            agents.join(10)
             sandbox.deliveries.wait(120)
             self._settle(240)
         finally:
             self._over.set()
-            self._talked.set()
+            self._enough.set()
             killer.join(30)
             agents.join(30)
             moody.join(30)
@@ -134,7 +136,7 @@ class Chaos:
             self.talks.append(talk)
             for number in range(1, burst):
                 time.sleep(dice.uniform(0, 0.15))
-                talk.say(WISH if dice.random() < 0.05 else f"{dice.choice(QUESTIONS)} ({number})")
+                talk.say(WISH if dice.random() < 0.1 else f"{dice.choice(QUESTIONS)} ({number})")
             if talk.edit is not None and dice.random() < 0.2:
                 talk.edit(f"{dice.choice(QUESTIONS)} (edited)")
             if talk.take_over is not None and dice.random() < 0.15:
@@ -160,7 +162,7 @@ class Chaos:
         conversation."""
         zendesk = self.firstline.sandbox.zendesk
         returned: set[str] = set()
-        while not self._talked.wait(dice.uniform(0.1, 0.3)):
+        while self.done.total() < self.messages // 8 and not self._enough.wait(dice.uniform(0.1, 0.3)):
             open_ones = [
                 str(ticket["id"])
                 for ticket in zendesk.tickets()
@@ -183,6 +185,19 @@ class Chaos:
                 returned.add(number)
                 zendesk.agent_adds_tag(number, AGENT_ID, "firstline-resume")
             self.done[what] += 1
+            talk = self._talk_of(number)
+            if talk is not None and dice.random() < 0.4:
+                talk.say(f"{dice.choice(QUESTIONS)} (then, {self.done.total()})")
+                self.more += 1
+
+    def _talk_of(self, ticket: str) -> Talk | None:
+        rows = self.firstline.rows(
+            "SELECT c.channel, c.thread_id FROM handoffs h JOIN conversations c ON c.id = h.conversation_id"
+            " WHERE h.ticket_id = %s ORDER BY h.id LIMIT 1",
+            ticket,
+        )
+        found = (talk for talk in self.talks for row in rows if (talk.channel, talk.thread) == tuple(row.values()))
+        return next(found, None)
 
     def _moods(self, dice: random.Random) -> None:
         """The model is quick, slow, slower than a lease, or down."""
@@ -224,7 +239,7 @@ class Chaos:
         rows = self.firstline.rows("SELECT state, count(*) AS n FROM messages WHERE author = 'requester' GROUP BY 1")
         found = {row["state"]: row["n"] for row in rows}
         assert set(found) <= {"answered", "with_agent"}, found
-        assert sum(found.values()) == self.messages, (found, self.messages)
+        assert sum(found.values()) == self.messages + self.more, (found, self.messages, self.more)
 
     def _each_answer_answers_something(self) -> None:
         """Two answers to one message would leave one of them with nothing that it answers."""

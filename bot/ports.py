@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
 from bot.model import (
+    Alert,
     Attachment,
     Audience,
     Conversation,
@@ -31,6 +32,7 @@ from bot.model import (
     SideTask,
     ThreadChanged,
     ThreadRef,
+    TicketLine,
     Turn,
 )
 
@@ -87,6 +89,11 @@ class TranscriptReader(Protocol):
         """What people said in the thread, oldest first, with their names. Raises DeliveryError."""
         ...
 
+    def before(self, thread: ThreadRef, at: datetime) -> tuple[Turn, ...]:
+        """What of that was said earlier than `at`; the vendor is asked only where the thread is older. Raises
+        DeliveryError."""
+        ...
+
 
 class MentionResolver(Protocol):
     """A channel whose texts mention people by id."""
@@ -125,6 +132,18 @@ class Labeller(Protocol):
         ...
 
 
+class Alerter(Protocol):
+    """A channel in which a team can be told something, in a place of their own."""
+
+    def alert(self, alert: Alert, key: str) -> Receipt:
+        """Say it. `key` is the same on every attempt. Raises NotSent, Refused or OutcomeUnknown."""
+        ...
+
+    def find_alert(self, alert: Alert, key: str) -> Receipt | None:
+        """The receipt of an earlier `alert` with this key, or None if it certainly did not happen."""
+        ...
+
+
 class SideTaskHandler(Protocol):
     """A channel with side_tasks (see `bot.model.SideTask`)."""
 
@@ -143,7 +162,8 @@ class Capabilities:
     threads: ThreadReader | None = field(default=None, metadata={"about": "reads what a `ThreadChanged` did not say"})
     files: FileReader | None = field(default=None, metadata={"about": "fetches what people attach"})
     transcripts: TranscriptReader | None = field(
-        default=None, metadata={"about": "reads what was said in a thread before a ticket was requested"}
+        default=None,
+        metadata={"about": "reads what was said in a thread before and beside the conversation with the bot"},
     )
     mentions: MentionResolver | None = field(default=None, metadata={"about": "knows people mentioned by their ids"})
     typing: TypingStatus | None = field(default=None, metadata={"about": "shows that an answer is being written"})
@@ -151,6 +171,7 @@ class Capabilities:
     side_tasks: SideTaskHandler | None = field(
         default=None, metadata={"about": "keeps the vendor's own pages up to date; no promise depends on it"}
     )
+    alerts: Alerter | None = field(default=None, metadata={"about": "tells a team that a person is needed"})
     labels: Labeller | None = field(default=None, metadata={"about": "sets tags and fields of the helpdesk's own"})
 
     @classmethod
@@ -197,17 +218,6 @@ class Desk(Protocol):
     def find_comment(self, comment: DeskComment, key: str) -> Receipt | None: ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TicketLine:
-    """One ticket of a requester's, as they see it."""
-
-    ticket_id: str | None  # None: it is being made
-    url: str | None
-    subject: str
-    state: str  # being made, open, pending, solved
-    opened_at: datetime
-
-
 class ChatModel(Protocol):
     """A language model. What wraps one (a second model behind the first, say) is a `ChatModel` again."""
 
@@ -236,19 +246,6 @@ class Stream(Protocol):
         """Nothing follows; called once. What stands there is the answer, or nothing. Notes of files that could not be
         read and offers are not in it: what is sent in the end is the outcome's."""
         ...
-
-
-class NullStream:
-    """Nobody watches."""
-
-    def write(self, text: str) -> None:
-        pass
-
-    def reset(self) -> None:
-        pass
-
-    def done(self) -> None:
-        pass
 
 
 # Makes the stream of one attempt to answer a conversation.

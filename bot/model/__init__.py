@@ -19,7 +19,18 @@ from bot.model.chat import (
     UserMessage,
 )
 from bot.model.common import Attachment, Audience, Author, Mode, Owner, Priority, Reason, Requester, ThreadRef
-from bot.model.conversation import Answer, Assessment, Conversation, EscalationDecision, Outcome, Passage, Turn, Usage
+from bot.model.conversation import (
+    Alternative,
+    Answer,
+    Assessment,
+    Conversation,
+    EscalationDecision,
+    MessageMood,
+    Outcome,
+    Passage,
+    Turn,
+    Usage,
+)
 from bot.model.events import (
     Event,
     Feedback,
@@ -36,14 +47,19 @@ from bot.model.events import (
     TicketRequest,
     TicketStatus,
 )
-from bot.model.facts import HUMAN_REQUEST, INDIRECT_HUMAN_REQUEST, Attempt, Facts, SignalValue
+from bot.model.facts import HUMAN_REQUEST, INDIRECT_HUMAN_REQUEST, Attempt, Facts
+from bot.model.handoff import Article, HandoffNote, Suggestion, TicketLine, Tried
 from bot.model.intents import Intent
-from bot.model.messages import DeskComment, File, Handoff, Labels, Purpose, Receipt, Reply
+from bot.model.messages import Alert, DeskComment, File, Handoff, Labels, Purpose, Receipt, Reply, Route
+from bot.model.signals import SignalValue
 
 __all__ = [
     "HUMAN_REQUEST",
     "INDIRECT_HUMAN_REQUEST",
+    "Alert",
+    "Alternative",
     "Answer",
+    "Article",
     "Assessment",
     "AssistantMessage",
     "Attachment",
@@ -59,12 +75,14 @@ __all__ = [
     "File",
     "Finished",
     "Handoff",
+    "HandoffNote",
     "Ignored",
     "InboundMessage",
     "Intent",
     "Labels",
     "Message",
     "MessageEdited",
+    "MessageMood",
     "Mode",
     "ModelReply",
     "Outcome",
@@ -82,19 +100,23 @@ __all__ = [
     "Reply",
     "Requester",
     "ResumeRequest",
+    "Route",
     "SideTask",
     "SignalValue",
+    "Suggestion",
     "SystemMessage",
     "TextPiece",
     "ThreadChanged",
     "ThreadDeleted",
     "ThreadRef",
+    "TicketLine",
     "TicketMerged",
     "TicketRequest",
     "TicketStatus",
     "ToolCall",
     "ToolDefinition",
     "ToolResult",
+    "Tried",
     "Turn",
     "Usage",
     "UserMessage",

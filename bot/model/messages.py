@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from bot.model.common import Priority, Reason, Requester, ThreadRef
+from bot.model.common import Audience, Priority, Reason, Requester, ThreadRef
 from bot.model.conversation import Passage, Turn
+from bot.model.handoff import HandoffNote
+from bot.model.intents import Intent
 
 NEUTRAL = 0.25  # a sentiment nearer to 0 is neither positive nor negative
 
@@ -79,6 +82,18 @@ class Reply:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """Where a handoff goes. Ids are a desk's own, by the desk's channel; where there is none the desk decides."""
+
+    groups: Mapping[str, int] = field(default_factory=dict)  # groups or teams
+    forms: Mapping[str, int] = field(default_factory=dict)
+    tags: tuple[str, ...] = ()
+    priority: Priority | None = None  # None: the one that other tickets get
+    hours: str | None = None  # whose business hours hold; None: those of everybody
+    alert: str | None = None  # where the team is told, in the spelling of the channel that tells it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Handoff:
     """Everything a human agent needs to go on."""
 
@@ -89,12 +104,16 @@ class Handoff:
     explanation: str
     priority: Priority
     subject: str
-    summary: str
+    summary: str  # what the requester wants, in one sentence, plain
     turns: tuple[Turn, ...]
+    note: HandoffNote = field(default_factory=HandoffNote)
+    audience: Audience = Audience.CUSTOMER
     link: str | None = None
     follow_up_of: str | None = None  # the ticket this one goes on from, where that one takes no more words
     labels: Labels | None = None
     reopen_at: datetime | None = None  # when the desk is staffed again; None: it is staffed now, or nobody knows
+    intent: Intent | None = None  # what it is about, where that decided
+    route: Route = field(default_factory=Route)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +125,19 @@ class DeskComment:
     text: str
     requester: Requester | None  # None: an internal note by the bot
     files: tuple[File, ...] = ()  # what goes along
+    thread: ThreadRef | None = None  # where it was said
+    by: str | None = None  # who said it, where that is somebody else in the requester's thread
+    queued_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """Words for a team, in a place of their own: that a person is needed."""
+
+    channel: str
+    account: str  # empty: the only one there is
+    place: str  # the vendor's id of it
+    text: str  # Markdown, with no word of the conversation
     queued_at: datetime | None = None
 
 

@@ -12,23 +12,35 @@ from contextlib import contextmanager
 
 from bot import telemetry
 from bot.model import Conversation, Mode, Outcome
-from bot.pipeline.state import AnswerState, Services, Step
+from bot.pipeline.state import AnswerState, NullStream, Services, Step
 from bot.pipeline.steps.assess import assess
 from bot.pipeline.steps.compose import compose
 from bot.pipeline.steps.decide import decide
 from bot.pipeline.steps.ground import ground
+from bot.pipeline.steps.join_thread import join_thread
 from bot.pipeline.steps.read_attachments import read
 from bot.pipeline.steps.recognise_language import recognise_language
 from bot.pipeline.steps.redact import redact
 from bot.pipeline.steps.retrieve import retrieve
 from bot.pipeline.steps.screen import screen
 from bot.pipeline.trace_facts import facts
-from bot.ports import NullStream, Stream
+from bot.ports import Stream
 from bot.tracing import NullTracer, Tracer
 
 __all__ = ["STEPS", "AnswerState", "Pipeline", "Services", "run"]
 
-STEPS: tuple[Step, ...] = (redact, recognise_language, screen, assess, read, retrieve, compose, ground, decide)
+STEPS: tuple[Step, ...] = (
+    redact,
+    recognise_language,
+    join_thread,
+    screen,
+    assess,
+    read,
+    retrieve,
+    compose,
+    ground,
+    decide,
+)
 
 
 class Pipeline:

@@ -38,6 +38,7 @@ def apply_edit(work: UnitOfWork, handoffs: Handoffs, catalogue: Catalogue, chang
         return None
     state = "withdrawn" if change.text is None else message.state
     queries.edit_message(work.connection, id=message.id, body=work.seal(after), state=state, edited_at=change.at)
+    queries.forget_mood(work.connection, message_id=message.id)
     tells = False
     if _follow_in_outbox(work, handoffs, conversation, message.id, after, withdrawn=change.text is None):
         tells = _tell_ticket(work, catalogue, conversation, change)
@@ -118,7 +119,7 @@ def _told_to_the_desk(
 ) -> dict[str, Any]:
     """A handoff that was sent needs no words any more; one that was not tells the rest."""
     if queued.state != "pending":
-        return {"subject": "", "summary": "", "turns": []}
+        return {"subject": "", "summary": "", "turns": [], "note": {}}
     decision = EscalationDecision(escalate=True, reason=queued.reason, explanation=queued.explanation)
     return handoffs.rewrite(work, conversation, decision)
 

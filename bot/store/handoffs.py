@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from bot import telemetry
 from bot.model import Author, Conversation, EscalationDecision, Handoff, Owner
+from bot.store.decisions.keep import keep
 from bot.store.outbox import enqueue
 from bot.store.queries import queries
-from bot.store.records import conversation_of, turns_to_json
+from bot.store.records import conversation_of, note_to_json, turns_to_json
 from bot.store.rows import ConversationRow, HandoffRow
 from bot.store.work import UnitOfWork
 
@@ -62,6 +63,7 @@ class Handoffs:
         )
         if inserted is None:
             return False
+        keep(work, row.id, decision, plan.handoff.route)
         queries.give_to_human(work.connection, id=row.id)
         queries.set_language(work.connection, id=row.id, language=plan.language)
         body = {**_body(plan.handoff), "labels": labels}
@@ -70,20 +72,21 @@ class Handoffs:
         files = [file for turn in plan.handoff.turns if turn.author is Author.REQUESTER for file in turn.attachments]
         if files and plan.desk != row.thread.channel:
             enqueue.enqueue_note(work, row.id, handoff.id, "", files)
+        if plan.handoff.route.alert is not None:
+            alert = plan.handoff.route.alert
+            enqueue.enqueue_alert(work, row.id, handoff.id, alert, plan.handoff.priority)
         enqueue.enqueue_handoff_notice(work, row.id, plan.notice, language=plan.language, epoch=row.epoch + 1)
         telemetry.HANDOFFS.add(desk=plan.desk, reason=plan.handoff.reason)
         return True
 
     def rewrite(self, work: UnitOfWork, row: ConversationRow, decision: EscalationDecision) -> dict[str, Any]:
-        """What a handoff says of the conversation as it is now, for one that is not sent yet."""
-        return _body(self._make_plan(load(work, row), decision).handoff)
+        """What a handoff says of the conversation as it is now, for one that is not sent yet: where it goes stays."""
+        return _words(self._make_plan(load(work, row), decision).handoff)
 
 
 def load(work: UnitOfWork, row: ConversationRow) -> Conversation:
     """The conversation with what was said in it last."""
-    waiting = work.waiting(row.id)
-    recent = work.recent(row.id, HISTORY + len(waiting))
-    return conversation_of(row, work.cipher, recent, waiting)
+    return conversation_of(row, work.cipher, work.history(row.id, HISTORY))
 
 
 def answer_fence(row: ConversationRow, *, handed_over: bool) -> tuple[Owner, int]:
@@ -98,8 +101,17 @@ def offer_key(outbox_key: uuid.UUID) -> uuid.UUID:
 
 def _body(handoff: Handoff) -> dict[str, Any]:
     return {
+        **_words(handoff),
+        "priority": handoff.priority,
+        "intent": handoff.intent,
+        "route": asdict(handoff.route),
+    }
+
+
+def _words(handoff: Handoff) -> dict[str, Any]:
+    return {
         "subject": handoff.subject,
         "summary": handoff.summary,
-        "priority": handoff.priority,
         "turns": turns_to_json(handoff.turns),
+        "note": note_to_json(handoff.note),
     }

@@ -17,14 +17,12 @@ from bot.config import Settings
 from bot.errors import ConfigurationError
 from bot.model import DeskComment, Handoff, Receipt
 from bot.wording import BUILT_IN, Wording
-from connectors.agent_note import inline, opening, turn_blocks
+from connectors.agent_note import opening
 from connectors.intercom.client import connect, credentials
 from connectors.intercom.conversations_api import NOBODY, ConversationClient, as_json, receipt
 from connectors.intercom.events import CHANNEL, conversation_link
 from connectors.intercom.settings import IntercomSettings
 from connectors.render import plain_to_markdown, to_intercom_html
-
-TURN_CHARS = 1000
 
 
 class IntercomDesk:
@@ -83,9 +81,10 @@ class IntercomDesk:
         conversation = self._conversations.read(number)
         again = self._note(conversation, key) is not None
         if not again:
-            self._conversations.say(number, _signed(_note(handoff, self._wording), key), "note")
-        if not self._routed(conversation) and not (again and self._taken(conversation)):
-            self._route(number)
+            self._tell_agents(number, _note(handoff, self._wording), key)
+        team = self._team_of(handoff)
+        if not self._routed(conversation, team) and not (again and self._taken(conversation)):
+            self._route(number, team)
         if self._lacks_ticket(conversation) and self._ticket_type_id is not None:
             self._conversations.convert(number, self._ticket_type_id, handoff.subject, handoff.summary)
         self._place(conversation, handoff.reopen_at)
@@ -95,7 +94,7 @@ class IntercomDesk:
         """Only when all of it is there; otherwise `create_handoff` does what is missing. Whether it is open or snoozed
         does not count: by now that may be a teammate's doing."""
         conversation = self._conversations.read(handoff.thread.thread_id)
-        placed = self._routed(conversation) or self._taken(conversation)
+        placed = self._routed(conversation, self._team_of(handoff)) or self._taken(conversation)
         done = placed and not self._lacks_ticket(conversation) and self._note(conversation, key) is not None
         return self._ticket(handoff) if done else None
 
@@ -103,33 +102,39 @@ class IntercomDesk:
         """An internal note. The requester's own words need no comment: they were written in this conversation."""
         if comment.requester is not None:
             return Receipt(external_id=comment.ticket_id)
-        html = _signed(to_intercom_html(plain_to_markdown(comment.text)), key)
-        return self._conversations.say(comment.ticket_id, html, "note")
+        return self._tell_agents(comment.ticket_id, to_intercom_html(plain_to_markdown(comment.text)), key)
 
     def find_comment(self, comment: DeskComment, key: str) -> Receipt | None:
         if comment.requester is not None:
             return Receipt(external_id=comment.ticket_id)
         return self._note(self._conversations.read(comment.ticket_id), key)
 
+    def _tell_agents(self, number: str, html: str, key: str) -> Receipt:
+        """The only way in which this desk says something: a note."""
+        return self._conversations.say(number, _signed(html, key), "note")
+
     def _note(self, conversation: Conversation, key: str) -> Receipt | None:
         mark = _mark(key)
         notes = (part for part in self._conversations.parts(conversation, note=True) if mark in (part.body or ""))
         return next((receipt(part) for part in notes), None)
 
-    def _routed(self, conversation: Conversation) -> bool:
-        if self._team_id is None:
+    def _team_of(self, handoff: Handoff) -> int | None:
+        return handoff.route.groups.get(CHANNEL, self._team_id)
+
+    def _routed(self, conversation: Conversation, team: int | None) -> bool:
+        if team is None:
             return str(conversation.admin_assignee_id) != self._admin_id
-        return str(conversation.team_assignee_id) == str(self._team_id)
+        return str(conversation.team_assignee_id) == str(team)
 
     def _taken(self, conversation: Conversation) -> bool:
         """By a teammate, who after a first attempt may have been quicker than the second."""
         return str(conversation.admin_assignee_id or NOBODY) not in (NOBODY, self._admin_id)
 
-    def _route(self, conversation_id: str) -> None:
-        if self._team_id is None:
+    def _route(self, conversation_id: str, team: int | None) -> None:
+        if team is None:
             self._conversations.assign(conversation_id, "admin", NOBODY)
         else:
-            self._conversations.assign(conversation_id, "team", str(self._team_id))
+            self._conversations.assign(conversation_id, "team", str(team))
 
     def _lacks_ticket(self, conversation: Conversation) -> bool:
         return self._ticket_type_id is not None and not as_json(conversation).get("ticket")
@@ -156,9 +161,5 @@ def _signed(html: str, key: str) -> str:
 
 
 def _note(handoff: Handoff, wording: Wording) -> str:
-    """For a quick look: the words themselves stand above it in the same conversation."""
-    facts = {"note_subject": inline(handoff.subject, wording), "note_priority": handoff.priority.value}
-    blocks = opening(handoff, wording, facts)
-    for turn in handoff.turns:
-        blocks += turn_blocks(turn, wording, TURN_CHARS, "note_cut_above")
-    return "".join(map(to_intercom_html, blocks))
+    """No transcript: what was said stands above it in the same conversation."""
+    return "".join(map(to_intercom_html, opening(handoff, wording)))

@@ -15,12 +15,12 @@ from zenpy.lib.api_objects import User
 
 from bot.config import Settings
 from bot.errors import Refused
-from bot.model import DeskComment, Handoff, Receipt, Requester
+from bot.model import DeskComment, Handoff, Priority, Receipt, Requester
 from bot.wording import BUILT_IN, Wording
 from connectors.zendesk.client.zenpy_client import Json, ZendeskClient, credentials, is_id
 from connectors.zendesk.fields import custom_fields
 from connectors.zendesk.history import MARK
-from connectors.zendesk.note import handoff_note, plain
+from connectors.zendesk.note import handoff_note, internal, plain
 from connectors.zendesk.outbound import CLOSED, TAG, change, find_change, unchanged, with_tags
 from connectors.zendesk.settings import ZendeskField, ZendeskSettings
 from connectors.zendesk.ticket import CHANNEL, OURS
@@ -28,6 +28,7 @@ from connectors.zendesk.ticket import CHANNEL, OURS
 SUBJECT_CHARS = 150
 # Agents look for work in new and open tickets.
 ASLEEP = frozenset({"pending", "solved"})
+PRIORITIES = tuple(Priority)  # the least urgent first
 
 
 class ZendeskDesk:
@@ -85,12 +86,13 @@ class ZendeskDesk:
         """The requester's words, public and in their name; a note of ours is internal. Raises Refused when the ticket
         is closed: it takes no more words. NotSent when it changed while we looked: it may be asleep since."""
         if comment.requester is None:
-            note = {"html_body": plain(comment.text, self._wording), "public": False, **self._uploaded(comment)}
+            note = {**internal(plain(comment.text, self._wording)), **self._uploaded(comment)}
             return change(self._client, comment.ticket_id, {"comment": note}, key)
         ticket = self._client.ticket(comment.ticket_id)
         if ticket["status"] == CLOSED:
             raise Refused("the ticket is closed and takes no more words")
-        words = {"html_body": plain(comment.text, self._wording), "public": True, "author_id": ticket["requester_id"]}
+        said = self._wording.say("comment_by", name=comment.by, text=comment.text) if comment.by else comment.text
+        words = {"html_body": plain(said, self._wording), "public": True, "author_id": ticket["requester_id"]}
         words |= self._uploaded(comment)
         fields = {"comment": words, **_awake(ticket), **unchanged(ticket)}
         return change(self._client, comment.ticket_id, fields, key)
@@ -108,13 +110,13 @@ class ZendeskDesk:
         if ticket["status"] == CLOSED:
             return self._open(handoff, key, follow_up_of=handoff.thread.thread_id)
         fields: dict[str, Any] = {
-            "comment": {"html_body": handoff_note(handoff, self._wording), "public": False},
+            "comment": internal(handoff_note(handoff, self._wording, transcript=False)),
             **with_tags(ticket, *_tags(handoff)),
             **unchanged(ticket),
             **self._filed(handoff),
             **_awake(ticket),
         }
-        if not ticket.get("priority"):
+        if _is_more_urgent(handoff, ticket.get("priority")):
             fields["priority"] = handoff.priority.value
         change(self._client, handoff.thread.thread_id, fields, key)
         return self._ticket(handoff.thread.thread_id)
@@ -126,7 +128,7 @@ class ZendeskDesk:
             # Without it Zendesk may take the requester for the author, and what an end user says is public.
             "submitter_id": int(self._client.me()),
             "subject": _subject(handoff),
-            "comment": {"html_body": handoff_note(handoff, self._wording), "public": False},
+            "comment": internal(handoff_note(handoff, self._wording)),
             "external_id": f"{OURS}{key}",
             # Zendesk's own mails to the requester can be switched off by the channel's tag: they read it elsewhere.
             "tags": [*_tags(handoff), f"{TAG}-{handoff.thread.channel}"],
@@ -161,8 +163,13 @@ class ZendeskDesk:
 
     def _filed(self, handoff: Handoff) -> Json:
         """Who gets it, and what the account's fields are told."""
-        places = {name: number for name, number in self._places.items() if number is not None}
-        return {**places, **custom_fields(self._fields, handoff.labels)}
+        places = dict(self._places)
+        if (group := handoff.route.groups.get(CHANNEL)) is not None:
+            # The usual assignee need not be a member of this group, and Zendesk would refuse the ticket.
+            places = {"group_id": group, "assignee_id": None}
+        places["ticket_form_id"] = handoff.route.forms.get(CHANNEL)
+        given = {name: number for name, number in places.items() if number is not None}
+        return {**given, **custom_fields(self._fields, handoff.labels)}
 
     def _ticket(self, ticket_id: str) -> Receipt:
         return Receipt(external_id=ticket_id, url=self._client.agent_url(ticket_id))
@@ -173,7 +180,15 @@ def _awake(ticket: Json) -> Json:
 
 
 def _tags(handoff: Handoff) -> list[str]:
-    return [TAG, f"{TAG}-{handoff.reason.value}"]
+    about = [f"{TAG}-{handoff.intent.value}"] if handoff.intent is not None else []
+    return list(dict.fromkeys([TAG, f"{TAG}-{handoff.reason.value}", *about, *handoff.route.tags]))
+
+
+def _is_more_urgent(handoff: Handoff, current: str | None) -> bool:
+    """A ticket keeps the priority it has, unless the settings have a higher one for what this is about."""
+    if current not in PRIORITIES:
+        return True
+    return handoff.route.priority is not None and PRIORITIES.index(handoff.priority) > PRIORITIES.index(current)
 
 
 def _subject(handoff: Handoff) -> str:

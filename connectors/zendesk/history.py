@@ -45,6 +45,7 @@ def events_of(
         requester=_requester(str(ticket["requester_id"]), users),
         external_id=ticket.get("external_id"),
         mode=mode_in(place_of(ticket), settings),
+        brand=place_of(ticket).brand_id,
     )
     theirs = [audit for audit in audits if str(audit["author_id"]) != own_user_id and key_of(audit) is None]
     said = [event for audit in theirs for event in _said(thread, ticket, audit, users)]
@@ -84,6 +85,7 @@ def requester_of(user: Json) -> Requester:
         email=user.get("email") or None,
         phone=user.get("phone") or None,
         locale=user.get("locale") or None,
+        tags=tuple(map(str, user.get("tags") or ())),
     )
 
 

@@ -13,8 +13,8 @@ from bot.config import Behaviour, Brand, BusinessHours, HandoffSettings
 from bot.errors import ConfigurationError
 from bot.wording import BUILT_IN, LANGUAGES, Catalogue
 from bot.wording.catalogue import built_in, for_requesters, placeholders, spoken
-from escalation.handoff import handoff_notice
 from escalation.human_request.detect import assess
+from escalation.notice import handoff_notice
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("bot", "connectors", "escalation", "workers")
@@ -134,7 +134,7 @@ def test_a_sentence_of_the_operators_takes_the_place_of_ours() -> None:
         ('[wording.xx]\nbye = "B"', "wording.xx: unknown language, expected one of en, de"),
         ('[wording.en]\nnot_foud = "N"', "wording.en.not_foud: unknown sentence; did you mean not_found?"),
         ('[wording.en]\nqqqq = "N"', "docs/wording.md lists every sentence"),
-        ('[wording.de]\nnote_head = "N"', "found a sentence for agents, expected it under wording.en"),
+        ('[wording.de]\nnote_wants = "N"', "found a sentence for agents, expected it under wording.en"),
         ('[wording.en]\ngreeting = "Hi."', "wording.en.greeting: found no placeholder, expected {brand}"),
         ('[wording.en]\nbye = "Bye {name}."', "wording.en.bye: found {name}, expected no placeholder"),
         ('[wording.en]\nbye = "Bye {0}."', "{0} is no placeholder"),

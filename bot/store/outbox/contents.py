@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
-from bot.model import Attachment, DeskComment, File, Handoff, Labels, Priority, Purpose, Reply
+from bot.model import Alert, Attachment, DeskComment, File, Handoff, Intent, Labels, Priority, Purpose, Reply, Route
 from bot.store.cipher import Cipher
 from bot.store.db import Database
+from bot.store.outbox.background import with_background
 from bot.store.outbox.message import OutboxMessage
 from bot.store.queries import queries
-from bot.store.records import cites_from_json, labels_of, requester_of, turns_from_json
+from bot.store.records import cites_from_json, labels_of, note_from_json, requester_of, route_of, turns_from_json
+from bot.wording import BUILT_IN, Wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +27,15 @@ class Origin:
 class Contents:
     """Each method raises StoreUnavailable, and LookupError when the conversation is not kept any longer."""
 
-    def __init__(self, database: Database, cipher: Cipher, link_hosts: Collection[str]) -> None:
-        """`link_hosts`: where answers may link to besides the hosts of the articles they cite."""
+    def __init__(
+        self, database: Database, cipher: Cipher, link_hosts: Collection[str], wording: Wording = BUILT_IN.agents
+    ) -> None:
+        """`link_hosts`: where answers may link to besides the hosts of the articles they cite; `wording`: for
+        agents."""
         self._database = database
         self._cipher = cipher
         self._link_hosts = frozenset(link_hosts)
+        self._wording = wording
 
     def answer(self, message: OutboxMessage) -> Reply:
         """Words that a model may have written: they link only to where they may."""
@@ -56,7 +62,8 @@ class Contents:
         with self._database.reading(self._cipher) as work:
             conversation = work.read(message.conversation_id)
             handoff = work.handoff(message.handoff_id)
-        body = message.body
+            body = message.body
+            note = with_background(work, conversation, handoff, note_from_json(body.get("note")))
         return handoff.desk, Handoff(
             conversation_id=conversation.id,
             thread=conversation.thread,
@@ -67,9 +74,13 @@ class Contents:
             subject=body["subject"],
             summary=body["summary"],
             turns=turns_from_json(body["turns"]),
+            note=note,
+            audience=conversation.audience,
             link=conversation.link,
             follow_up_of=handoff.follow_up_of,
             labels=labels_of(conversation, body.get("labels")),
+            intent=Intent(body["intent"]) if body.get("intent") else None,
+            route=route_of(body["route"]) if body.get("route") else Route(),
         )
 
     def comment(self, message: OutboxMessage) -> tuple[str, DeskComment, Origin]:
@@ -79,6 +90,22 @@ class Contents:
     def note(self, message: OutboxMessage) -> tuple[str, DeskComment, Origin]:
         """An internal note for the ticket, the same way."""
         return self._desk_comment(message, by_requester=False)
+
+    def alert(self, message: OutboxMessage) -> Alert:
+        """For a team: why a person is needed, and where. No word of the conversation."""
+        with self._database.reading(self._cipher) as work:
+            conversation = work.read(message.conversation_id)
+            handoff = work.handoff(message.handoff_id)
+        channel, _, where = message.body["alert"].partition(":")
+        account, _, place = where.rpartition("/")
+        link = handoff.ticket_url or conversation.link
+        text = self._wording.say(
+            "alert",
+            explanation=handoff.explanation,
+            priority=message.body["priority"],
+            link=f"<{link}>" if link else f"{conversation.thread.channel} {conversation.thread.thread_id}",
+        )
+        return Alert(channel=channel, account=account, place=place, text=text, queued_at=message.created_at)
 
     def labels(self, message: OutboxMessage) -> Labels:
         """What is known about the conversation."""
@@ -118,6 +145,8 @@ class Contents:
             ticket_id=handoff.ticket_id or "",  # of a ticket that never was; the desk refuses it
             text=(message.body["text"] + attached).strip(),
             requester=requester_of(conversation, self._cipher) if by_requester else None,
+            thread=conversation.thread,
+            by=message.body.get("by"),
             queued_at=message.created_at,
         )
         attachments = tuple(Attachment(**attachment) for attachment in files)

@@ -12,7 +12,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from bot.model import Answer, Attachment, Author, InboundMessage, Owner, Purpose
+from bot.model import Answer, Attachment, Author, InboundMessage, Owner, Priority, Purpose
 from bot.store.outbox.kinds import KINDS
 from bot.store.outbox.message import Fence
 from bot.store.queries import queries
@@ -79,10 +79,17 @@ def enqueue_handoff(work: UnitOfWork, conversation_id: int, handoff: HandoffRow,
 
 
 def enqueue_comment(
-    work: UnitOfWork, conversation_id: int, handoff_id: int, said: Mapping[str, Any], message_row_id: int
+    work: UnitOfWork,
+    conversation_id: int,
+    handoff_id: int,
+    said: Mapping[str, Any],
+    message_row_id: int,
+    *,
+    by: str | None = None,
 ) -> None:
-    """The requester's further words, for the ticket. `said`: the message's body as it is kept."""
-    body = {"text": said["text"], "attachments": said["attachments"], "message": message_row_id}
+    """The requester's further words, for the ticket. `said`: the message's body as it is kept. `by`: who said it
+    instead, somebody else in their thread."""
+    body = {"by": by, "text": said["text"], "attachments": said["attachments"], "message": message_row_id}
     _insert(work, conversation_id, "comment", body, handoff_id=handoff_id)
 
 
@@ -124,6 +131,11 @@ def enqueue_note(
     """An internal note for the agents, with what the requester attached."""
     body = {"text": text, "attachments": [asdict(attachment) for attachment in attachments]}
     _insert(work, conversation_id, "note", body, handoff_id=handoff_id)
+
+
+def enqueue_alert(work: UnitOfWork, conversation_id: int, handoff_id: int, alert: str, priority: Priority) -> None:
+    """`alert`: where the team is told, as the settings spell it."""
+    _insert(work, conversation_id, "alert", {"alert": alert, "priority": priority}, handoff_id=handoff_id)
 
 
 def enqueue_label(work: UnitOfWork, conversation_id: int, label: dict[str, Any]) -> None:

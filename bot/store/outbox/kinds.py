@@ -7,18 +7,20 @@ reply's purposes.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import Any, Generic, Protocol, TypeVar
 
-from bot.errors import Gone, Refused
-from bot.model import DeskComment, File, Handoff, Labels, Receipt, Reply
-from bot.ports import Capabilities, Connector, Desk
+from bot.errors import DeliveryError, Gone, Refused
+from bot.model import Alert, DeskComment, File, Handoff, Labels, Receipt, Reply
+from bot.ports import Alerter, Capabilities, Connector, Desk
 from bot.store.outbox.contents import Contents, Origin
 from bot.store.outbox.message import Lane, OutboxMessage
 from bot.wording import Wording
 
+log = logging.getLogger("firstline.deliver")
 T = TypeVar("T")
 # Attempts in which a file that may come later is waited for; what follows it waits too.
 PATIENCE = 4
@@ -38,7 +40,7 @@ class Destinations:
     connectors: Mapping[str, Connector]
     desks: Mapping[str, Desk]
     enrich: Callable[[Handoff], Handoff]  # adds what only the vendor can tell
-    retitle: Callable[[OutboxMessage, str], None]  # keeps the subject that came of it
+    keep: Callable[[OutboxMessage, Handoff], None]  # what came of it
     fetch: Fetch  # what goes along from one vendor to another
     wording: Wording  # for agents
     leave_behind: Callable[[OutboxMessage, str], None]  # keeps why a file does not
@@ -88,8 +90,8 @@ def _find_reply(to: Destinations, reply: Reply, message: OutboxMessage) -> Recei
 def _send_handoff(to: Destinations, content: tuple[str, Handoff], message: OutboxMessage) -> Receipt:
     desk, handoff = content
     enriched = to.enrich(handoff)
-    if enriched.subject != handoff.subject:
-        to.retitle(message, enriched.subject)
+    if (enriched.subject, enriched.summary, enriched.note) != (handoff.subject, handoff.summary, handoff.note):
+        to.keep(message, enriched)
     return to.desks[desk].create_handoff(enriched, message.key)
 
 
@@ -119,6 +121,21 @@ def _send_file(to: Destinations, content: tuple[Reply, Origin | None], message: 
     return connector.send(words, message.key)
 
 
+def _with_names(to: Destinations, comment: DeskComment) -> DeskComment:
+    """With the names of people who are told of by their ids; without them, rather than later, where nobody tells."""
+    thread = comment.thread
+    resolver = Capabilities.of(to.connectors.get(thread.channel)).mentions if thread is not None else None
+    if thread is None or resolver is None:
+        return comment
+    try:
+        text = resolver.resolve(thread.account, comment.text)
+        by = comment.by and resolver.resolve(thread.account, comment.by).removeprefix("@")
+    except DeliveryError as error:
+        log.warning("people could not be looked up", extra={"error": type(error).__name__})
+        return comment
+    return replace(comment, text=text, by=by)
+
+
 def _find_file(to: Destinations, content: tuple[Reply, Origin | None], message: OutboxMessage) -> Receipt | None:
     return _find_reply(to, content[0], message)
 
@@ -129,7 +146,7 @@ def _send_comment(to: Destinations, content: tuple[str, DeskComment, Origin], me
     if left_behind:
         told = ", ".join(f"{name} ({to.wording.say(why)})" for name, why in left_behind.items())
         comment = replace(comment, text=f"{comment.text}\n[not carried over: {told}]")
-    return to.desks[desk].comment(replace(comment, files=files), message.key)
+    return to.desks[desk].comment(_with_names(to, replace(comment, files=files)), message.key)
 
 
 def _find_comment(to: Destinations, content: tuple[str, DeskComment, Origin], message: OutboxMessage) -> Receipt | None:
@@ -149,11 +166,29 @@ def _set_again(_: Destinations, __: Labels, ___: OutboxMessage) -> None:
 
 
 FILE = Form(read=Contents.file, send=_send_file, find=_find_file)
+
+
+def _send_alert(to: Destinations, alert: Alert, message: OutboxMessage) -> Receipt:
+    return _alerter(to, alert).alert(alert, message.key)
+
+
+def _find_alert(to: Destinations, alert: Alert, message: OutboxMessage) -> Receipt | None:
+    return _alerter(to, alert).find_alert(alert, message.key)
+
+
+def _alerter(to: Destinations, alert: Alert) -> Alerter:
+    alerter = Capabilities.of(to.connectors.get(alert.channel)).alerts
+    if alerter is None:
+        raise Refused(f"nobody can be told anything in {alert.channel}")
+    return alerter
+
+
 ANSWER = Form(read=Contents.answer, send=_send_reply, find=_find_reply)
 WORDS = Form(read=Contents.words, send=_send_reply, find=_find_reply)
 HANDOFF = Form(read=Contents.handoff, send=_send_handoff, find=_find_handoff)
 COMMENT = Form(read=Contents.comment, send=_send_comment, find=_find_comment)
 NOTE = Form(read=Contents.note, send=_send_comment, find=_find_comment)
+ALERT = Form(read=Contents.alert, send=_send_alert, find=_find_alert)
 LABELS = Form(read=Contents.labels, send=_set_labels, find=_set_again)
 
 _TABLE = (
@@ -176,6 +211,8 @@ _TABLE = (
     ),
     Kind(name="comment", lane="desk", form=COMMENT, expires=False, when_dead=WhenDead.NEW_TICKET),
     Kind(name="note", lane="desk", form=NOTE, expires=False, when_dead=WhenDead.A_PERSON),
+    # In a lane of its own: the team is told, whatever becomes of the ticket.
+    Kind(name="alert", lane="team", form=ALERT, expires=True, when_dead=WhenDead.NOTHING),
     Kind(name="label", lane="desk", form=LABELS, expires=True, when_dead=WhenDead.NOTHING),
 )
 KINDS: Mapping[str, Kind] = {kind.name: kind for kind in _TABLE}

@@ -41,6 +41,7 @@ class Purpose(StrEnum):
     LINK = "link"  # the ticket exists; here is its address
     OFFER = "offer"  # a person is offered, with a button where the channel has them
     CLOSING = "closing"  # a last word, with which the conversation is closed
+    RATING = "rating"  # what was it like? Asked once when it is resolved
     RELAY = "relay"  # a human agent's words
 
 

@@ -62,6 +62,7 @@ class Handoffs:
         )
         if inserted is None:
             return False
+        queries.end_resolution(work.connection, conversation_id=row.id)
         queries.give_to_human(work.connection, id=row.id)
         queries.set_language(work.connection, id=row.id, language=plan.language)
         body = {**_body(plan.handoff), "labels": labels}

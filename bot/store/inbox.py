@@ -32,9 +32,11 @@ from bot.store.cipher import Cipher
 from bot.store.db import Database
 from bot.store.edits import apply_edit
 from bot.store.erasure import forget_thread
-from bot.store.feedback import feedback
 from bot.store.handoffs import Handoffs
 from bot.store.outbox import enqueue
+from bot.store.outcomes import resolutions
+from bot.store.outcomes.feedback import feedback
+from bot.store.outcomes.resolutions import Ratings
 from bot.store.ownership import change_hands, handoff_behind_ticket, note_status
 from bot.store.queries import queries
 from bot.store.records import EMPTY_BODY, body_of_message, language_of, requester_to_json
@@ -64,6 +66,7 @@ class IntakeSettings:
     catalogue: Catalogue = BUILT_IN  # what requesters are told
     # By channel: questions in a row from another program that are answered.
     max_automated: Mapping[str, int] = field(default_factory=dict)
+    ratings: Ratings = field(default_factory=Ratings)
     max_age: timedelta | None = None  # of a message, by the vendor's clock: what is older is kept no longer
 
 
@@ -105,7 +108,7 @@ class Inbox:
             case InboundMessage():
                 return self._message(work, event)
             case OwnershipChanged():
-                return _answer(change_hands(work, event))
+                return _go_on(change_hands(work, self._rules.ratings, event))
             case MessageEdited():
                 return _answer(apply_edit(work, self._handoffs, event))
             case ThreadDeleted():
@@ -114,7 +117,7 @@ class Inbox:
             case TicketRequest():
                 return _deliver(request_ticket(work, self._handoffs, self._rules.catalogue, event))
             case Feedback():
-                return _deliver(feedback(work, self._rules.catalogue, event))
+                return _deliver(feedback(work, self._handoffs, self._rules.ratings, event))
             case TicketStatus():
                 note_status(work, event)
                 return None
@@ -195,6 +198,8 @@ class Inbox:
             return None
         if state == "waiting":
             return FollowUp(answer=conversation.id)
+        if conversation.owner is Owner.HUMAN:
+            resolutions.end(work, conversation.id)
         handoff = work.current_handoff(conversation.id)
         if handoff is None or handoff.desk == conversation.thread.channel:
             return None  # the human reads it where it was written
@@ -242,6 +247,7 @@ class Inbox:
             return None  # the requester wrote to the ticket itself, by e-mail say: the agent has read it there
         if message.sent_at > conversation.returned_at:
             queries.reopen_handoff(work.connection, id=handoff.id)
+            resolutions.end(work, conversation.id)
             if conversation.owner == Owner.BOT:
                 queries.give_to_human(work.connection, id=conversation.id)
         if handoff.desk == conversation.thread.channel:
@@ -268,6 +274,11 @@ class Inbox:
 
 def _answer(conversation_id: int | None) -> FollowUp | None:
     return None if conversation_id is None else FollowUp(answer=conversation_id)
+
+
+def _go_on(conversation_id: int | None) -> FollowUp | None:
+    """Something waits for the bot, or is to be sent, or both: looking for what is not there changes nothing."""
+    return None if conversation_id is None else FollowUp(answer=conversation_id, deliver=conversation_id)
 
 
 def _deliver(conversation_id: int | None) -> FollowUp | None:

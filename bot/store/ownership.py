@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import uuid
 
-from bot.model import InboundMessage, Owner, OwnershipChanged, TicketStatus
+from bot.model import Feedback, InboundMessage, Owner, OwnershipChanged, TicketStatus
+from bot.store.outcomes import resolutions
+from bot.store.outcomes.resolutions import Ratings
 from bot.store.queries import queries
 from bot.store.rows import ConversationRow, HandoffRow
 from bot.store.work import UnitOfWork
 
 
-def change_hands(work: UnitOfWork, change: OwnershipChanged) -> int | None:
-    """The conversation in which something waits for the bot now, if there is one."""
+def change_hands(work: UnitOfWork, ratings: Ratings, change: OwnershipChanged) -> int | None:
+    """The conversation in which something waits for the bot now, or is to be sent, if there is one."""
     handoff = handoff_behind_ticket(work, change)
     conversation = work.find_by_thread(change.thread) if handoff is None else work.find(handoff.conversation_id)
     if conversation is None:
@@ -27,6 +29,7 @@ def change_hands(work: UnitOfWork, change: OwnershipChanged) -> int | None:
         return None
     if handoff is not None and not _is_current(work, handoff):
         return None  # an old ticket was solved; the conversation is somewhere else now
+    current = work.current_handoff(conversation.id)
     queries.close_handoffs(work.connection, conversation_id=conversation.id)
     if conversation.owner == Owner.HUMAN:
         queries.give_to_bot(work.connection, id=conversation.id, returned_at=change.at, asked=change.answer_now)
@@ -35,7 +38,10 @@ def change_hands(work: UnitOfWork, change: OwnershipChanged) -> int | None:
     waits = queries.ask_again(work.connection, id=conversation.id) if change.answer_now else 0
     if handoff is None:
         waits += queries.take_back_later_words(work.connection, id=conversation.id, at=change.at)
-    return conversation.id if waits else None
+    # Asked to answer, the bot is to go on; else it was solved or closed, unless the requester has written since.
+    solved = not change.answer_now and not waits
+    asks = solved and resolutions.close(work, ratings, conversation, current.id if current else None)
+    return conversation.id if waits or asks else None
 
 
 def note_status(work: UnitOfWork, told: TicketStatus) -> None:
@@ -46,7 +52,7 @@ def note_status(work: UnitOfWork, told: TicketStatus) -> None:
 
 
 def handoff_behind_ticket(
-    work: UnitOfWork, event: InboundMessage | OwnershipChanged | TicketStatus
+    work: UnitOfWork, event: InboundMessage | OwnershipChanged | TicketStatus | Feedback
 ) -> HandoffRow | None:
     """The handoff that opened the ticket in which this happened, where the conversation itself is elsewhere."""
     key = _uuid_or_none(event.handoff_key)

@@ -48,7 +48,7 @@ def enqueue_answer(
 def enqueue_words(
     work: UnitOfWork,
     conversation_id: int,
-    purpose: Literal[Purpose.OFFER, Purpose.CLOSING, Purpose.LINK],
+    purpose: Literal[Purpose.OFFER, Purpose.CLOSING, Purpose.LINK, Purpose.RATING],
     text: str,
     *,
     language: str | None,

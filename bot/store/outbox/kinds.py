@@ -119,6 +119,7 @@ _TABLE = (
     Kind(name="link", lane="requester", form=WORDS, expires=True, when_dead=WhenDead.NOTHING),
     Kind(name="offer", lane="requester", form=WORDS, expires=True, when_dead=WhenDead.NOTHING),
     Kind(name="closing", lane="requester", form=WORDS, expires=True, when_dead=WhenDead.NOTHING),
+    Kind(name="rating", lane="requester", form=WORDS, expires=True, when_dead=WhenDead.NOTHING),
     Kind(name="relay", lane="requester", form=WORDS, expires=False, when_dead=WhenDead.A_PERSON),
     Kind(
         name="handoff",

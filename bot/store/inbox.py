@@ -37,7 +37,7 @@ from bot.store.outbox import enqueue
 from bot.store.outcomes import resolutions
 from bot.store.outcomes.feedback import feedback
 from bot.store.outcomes.resolutions import Ratings
-from bot.store.ownership import change_hands, handoff_behind_ticket, note_status
+from bot.store.ownership import Given, change_hands, handoff_behind_ticket, note_status
 from bot.store.queries import queries
 from bot.store.records import EMPTY_BODY, body_of_message, language_of, requester_to_json
 from bot.store.rows import ConversationRow, HandoffRow
@@ -108,7 +108,7 @@ class Inbox:
             case InboundMessage():
                 return self._message(work, event)
             case OwnershipChanged():
-                return _go_on(change_hands(work, self._rules.ratings, event))
+                return _given(change_hands(work, self._rules.ratings, event))
             case MessageEdited():
                 return _answer(apply_edit(work, self._handoffs, event))
             case ThreadDeleted():
@@ -276,9 +276,11 @@ def _answer(conversation_id: int | None) -> FollowUp | None:
     return None if conversation_id is None else FollowUp(answer=conversation_id)
 
 
-def _go_on(conversation_id: int | None) -> FollowUp | None:
-    """Something waits for the bot, or is to be sent, or both: looking for what is not there changes nothing."""
-    return None if conversation_id is None else FollowUp(answer=conversation_id, deliver=conversation_id)
+def _given(given: Given | None) -> FollowUp | None:
+    if given is None or not (given.waits or given.tells):
+        return None
+    number = given.conversation_id
+    return FollowUp(answer=number if given.waits else None, deliver=number if given.tells else None)
 
 
 def _deliver(conversation_id: int | None) -> FollowUp | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import dataclass
 
 from bot.model import Feedback, InboundMessage, Owner, OwnershipChanged, TicketStatus
 from bot.store.outcomes import resolutions
@@ -12,8 +13,17 @@ from bot.store.rows import ConversationRow, HandoffRow
 from bot.store.work import UnitOfWork
 
 
-def change_hands(work: UnitOfWork, ratings: Ratings, change: OwnershipChanged) -> int | None:
-    """The conversation in which something waits for the bot now, or is to be sent, if there is one."""
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A conversation that changed hands: does something wait for the bot in it, is there something to send?"""
+
+    conversation_id: int
+    waits: bool = False
+    tells: bool = False
+
+
+def change_hands(work: UnitOfWork, ratings: Ratings, change: OwnershipChanged) -> Given | None:
+    """None where nothing is to be done."""
     handoff = handoff_behind_ticket(work, change)
     conversation = work.find_by_thread(change.thread) if handoff is None else work.find(handoff.conversation_id)
     if conversation is None:
@@ -41,7 +51,7 @@ def change_hands(work: UnitOfWork, ratings: Ratings, change: OwnershipChanged) -
     # Asked to answer, the bot is to go on; else it was solved or closed, unless the requester has written since.
     solved = not change.answer_now and not waits
     asks = solved and resolutions.close(work, ratings, conversation, current.id if current else None)
-    return conversation.id if waits or asks else None
+    return Given(conversation.id, waits=bool(waits), tells=asks)
 
 
 def note_status(work: UnitOfWork, told: TicketStatus) -> None:

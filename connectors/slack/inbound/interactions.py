@@ -81,7 +81,7 @@ def parse(payload: Mapping[str, Any], settings: SlackSettings) -> Parsed:
         case "block_actions":
             press = _press(payload, settings)
             return press if isinstance(press, Ignored) else _pressed(press)
-        case "view_submission":
+        case "view_submission" if field(payload, "view", dict).get("callback_id") in (FEEDBACK_VIEW, RATING_VIEW):
             return _submitted(payload)
         case "message_action" if payload.get("callback_id") == TICKET_SHORTCUT:
             return _ticket_request(payload, settings)
@@ -211,9 +211,6 @@ def _place(press: _Press) -> dict[str, str]:
 
 def _submitted(payload: Mapping[str, Any]) -> Parsed:
     view = field(payload, "view", dict)
-    form = view.get("callback_id")
-    if form not in (FEEDBACK_VIEW, RATING_VIEW):
-        return Ignored("the form is none of ours")
     place = json_object(field(payload, "view.private_metadata", str).encode())
     where = {name: field(place, name, str) for name in PLACE} | {"language": str(place.get("language") or "")}
     user = field(payload, "user.id", str)
@@ -224,7 +221,7 @@ def _submitted(payload: Mapping[str, Any]) -> Parsed:
         by=user,
         at=at,
         about=field(place, "about", str) or None,
-        helpful=False if form == FEEDBACK_VIEW else None,  # a low rating is of the whole, not of one answer
+        helpful=False if view.get("callback_id") == FEEDBACK_VIEW else None,  # a low rating is of the whole, not of one answer
         reasons=reasons,
         comment=comment,
     )

@@ -70,9 +70,7 @@ def hand_over(store: Store) -> None:
 def solved(store: Store) -> None:
     """An agent solves the ticket of the handoff."""
     (row,) = store.rows("SELECT key, ticket_id FROM handoffs WHERE state <> 'closed'")
-    store.accept(
-        [ownership(Owner.BOT, channel="zendesk", account="acme", thread_id="9", handoff_key=str(row["key"]))]
-    )
+    store.accept([ownership(Owner.BOT, channel="zendesk", account="acme", thread_id="9", handoff_key=str(row["key"]))])
 
 
 def test_a_conversation_is_open_until_something_says_otherwise(store: Store) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ Examples:
   firstline ingest docs/ https://example.com/help
   firstline ask "How do I reset my password?"
   firstline connect zendesk             create the webhook that reports ticket changes
+  firstline report                      what the last full week came to
   firstline doctor                      check the setup, and how to fix what is wrong
 """
 
@@ -170,6 +172,33 @@ def ask(options: Options, question: str, audience: str) -> None:
     from bot.model import Audience
 
     run(_settings(options), question, Audience(audience))
+
+
+DAY = click.DateTime(["%Y-%m-%d"])
+
+
+@cli.command()
+@click.option("--from", "first", type=DAY, help="First day.  [default: Monday of the last full week]")
+@click.option("--to", "last", type=DAY, help="Last day, included.  [default: six days after the first]")
+@click.option(
+    "--as",
+    "form",
+    type=click.Choice(["table", "json", "csv"]),
+    default="table",
+    show_default=True,
+    help="To read, or for a program.",
+)
+@click.option("--comments", is_flag=True, help="Also print what people wrote with their feedback.")
+@click.pass_obj
+def report(options: Options, first: datetime | None, last: datetime | None, form: str, comments: bool) -> None:
+    """Print what a week came to.
+
+    Conversations, resolutions, handoffs, ratings and times; days are in UTC. docs/metrics.md says what is counted.
+    """
+    from bot.app.cli.report import report as run
+
+    days = [day.date() if day else None for day in (first, last)]
+    run(_settings(options), days[0], days[1], form, comments=comments)
 
 
 @cli.command()

@@ -101,3 +101,7 @@ ORDER BY number DESC, reason;
 -- What was written with feedback in a period, encrypted; the newest.
 SELECT conversation_id, at, helpful, score, comment FROM feedback
 WHERE comment IS NOT NULL AND at >= :since AND at < :until ORDER BY at DESC, id DESC LIMIT :limit;
+
+-- name: read_one_snapshot!
+-- All that this transaction reads is of one moment; it may not write.
+SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY;

@@ -221,7 +221,9 @@ def _submitted(payload: Mapping[str, Any]) -> Parsed:
         by=user,
         at=at,
         about=field(place, "about", str) or None,
-        helpful=False if view.get("callback_id") == FEEDBACK_VIEW else None,  # a low rating is of the whole, not of one answer
+        helpful=False
+        if view.get("callback_id") == FEEDBACK_VIEW
+        else None,  # a low rating is of the whole, not of one answer
         reasons=reasons,
         comment=comment,
     )

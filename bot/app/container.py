@@ -6,7 +6,7 @@ Imported by the processes' entry points (`bot.app.wsgi`, `bot.app.cli`, `workers
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property, partial
 
@@ -24,20 +24,25 @@ from bot.store.db import Database
 from bot.store.handoffs import Handoffs, Plan
 from bot.store.inbox import FollowUp, Inbox, IntakeSettings
 from bot.store.installations import PostgresInstallationStore
+from bot.store.moods import Moods
 from bot.store.outbox import Outbox
 from bot.store.outbox.dead_letters import DeadLetters
 from bot.store.outcomes.resolutions import Ratings
 from bot.wording.detect import detect as detect_language
 from connectors import registry
 from escalation import handoff
+from escalation.business_hours import is_open
 from escalation.human_request import detect
 from escalation.intent import assess_intents
+from escalation.notice import notice_of
 from escalation.policy import make_policy
-from escalation.sentiment import assess_mood
+from escalation.sentiment import read_moods
 from escalation.signals import gather
+from escalation.signals.answers import refused_answers, ungrounded_answers
 from escalation.signals.human_request import accepted_offer, explicit_request, indirect_request
 from escalation.signals.intent import intents
 from escalation.signals.mood import mood
+from escalation.signals.time import out_of_hours, waiting
 
 # A requester waits: after this the words of the question alone have to find the article.
 QUESTION_EMBEDDING_SECONDS = 5.0
@@ -103,6 +108,10 @@ class Container:
         )
 
     @cached_property
+    def moods(self) -> Moods:
+        return Moods(self.database, self.cipher, read_moods)
+
+    @cached_property
     def outbox(self) -> Outbox:
         behaviour = self.settings.behaviour
         return Outbox(
@@ -133,7 +142,8 @@ class Container:
     @cached_property
     def gather_facts(self) -> GatherFacts:
         """The signals, in the order in which they are looked for."""
-        catalogue = self.settings.behaviour.catalogue
+        behaviour = self.settings.behaviour
+        catalogue = behaviour.catalogue
         offers = catalogue.everywhere("offer")
         return gather(
             (
@@ -141,13 +151,18 @@ class Container:
                 accepted_offer(lambda text: any(offer in text for offer in offers), is_yes),
                 indirect_request(detect.human_request),
                 intents(assess_intents),
-                mood(assess_mood),
+                mood(read_moods),
+                refused_answers,
+                ungrounded_answers,
+                waiting(behaviour.answers.stuck_seconds),
+                out_of_hours(lambda: is_open(behaviour.business_hours, datetime.now(UTC))),
             )
         )
 
     @cached_property
     def policy(self) -> Policy:
-        return make_policy(self.settings.behaviour.handoff, self.settings.behaviour.answers)
+        behaviour = self.settings.behaviour
+        return make_policy(behaviour.handoff, behaviour.answers, behaviour.escalation)
 
     @cached_property
     def embedder(self) -> Embedder | None:
@@ -212,12 +227,14 @@ class Container:
         account = conversation.thread.account if desk == channel else registry.desk_account(self.settings, desk)
         # What was never answered was never looked at for its language either.
         found = conversation.language or _language_of(conversation)
-        language = self.settings.behaviour.catalogue.choose(found, conversation.requester.locale)
+        behaviour = self.settings.behaviour
+        language = behaviour.catalogue.choose(found, conversation.requester.locale)
+        ticket = handoff.build(replace(conversation, language=found), decision, behaviour)
         return Plan(
             desk=desk,
             desk_account=account,
-            handoff=handoff.build(conversation, decision, self.settings.behaviour),
-            notice=handoff.handoff_notice(self.settings.behaviour, datetime.now(UTC), language),
+            handoff=ticket,
+            notice=notice_of(conversation, decision, ticket.route, behaviour, datetime.now(UTC), language),
             language=language,
         )
 

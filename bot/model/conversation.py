@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.model.common import Attachment, Audience, Author, Mode, Owner, Reason, Requester, ThreadRef
+from bot.model.common import Attachment, Audience, Author, Mode, Owner, Priority, Reason, Requester, ThreadRef
+from bot.model.intents import Intent
+from bot.model.signals import SignalValue
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +24,17 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MessageMood:
+    """How one message of the requester's sounds: numbers, no words."""
+
+    message_id: int | None
+    value: float | None  # -1 negative, 0 neutral, 1 positive; None: it cannot be told
+    frustration: float | None  # 0 to 1
+    refuses: bool = False  # it rejects what was answered
+    repeats: bool = False  # it asks what an earlier one asked
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Conversation:
     id: int
     thread: ThreadRef
@@ -32,12 +45,17 @@ class Conversation:
     waiting: tuple[Turn, ...] = ()  # the requester's messages that nobody has answered
     ungrounded_streak: int = 0  # answers in a row, up to now, that found nothing in the knowledge
     answers_given: int = 0  # by the bot, within a day and since a human last had the conversation
+    brand: str | None = None  # what the vendor calls the brand or product that it is about
     audience: Audience = Audience.CUSTOMER
     mode: Mode = Mode.ANSWER
     link: str | None = None
     waited_seconds: float | None = None  # by the oldest of the waiting messages; None: nothing waits
     failed_attempts: int = 0  # to answer what waits, one that is going on included
     language: str | None = None  # the last one the requester was found to write in
+    moods: tuple[
+        MessageMood, ...
+    ] = ()  # of the requester's messages, oldest first, those too that `turns` no longer has
+    refused_answers: int = 0  # answers that the requester marked as no help, since a human last had the conversation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,10 +101,25 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Alternative:
+    """What would have been decided, had every signal counted from another strength on."""
+
+    threshold: float
+    reason: Reason | None  # None: the bot answers
+    intent: Intent | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EscalationDecision:
     escalate: bool
     reason: Reason | None = None
     explanation: str = ""  # one sentence an agent can read
+    intent: Intent | None = None  # what it is about, as far as that decides who gets it
+    priority: Priority | None = None  # None: the one that other tickets get
+    offer: bool = False  # the bot answers, and offers a person
+    # What it rests on. Two decisions are the same whatever led to them.
+    signals: tuple[SignalValue, ...] = field(default=(), compare=False, repr=False)
+    alternatives: tuple[Alternative, ...] = field(default=(), compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,6 +22,7 @@ from bot.model import (
 )
 from bot.store.cipher import Cipher
 from bot.store.db import Database
+from bot.store.decisions.keep import keep
 from bot.store.handoffs import HISTORY, Handoffs, answer_fence
 from bot.store.outbox import enqueue
 from bot.store.outbox.message import Fence
@@ -83,15 +84,13 @@ class Conversations:
             if claimed is None:
                 return None
             row = ConversationRow.from_row(claimed)
-            waiting = work.waiting(conversation_id)
-            recent = work.recent(conversation_id, HISTORY + len(waiting))
-            given: int = queries.answers_within_a_day(work.connection, id=conversation_id)
+            history = work.history(conversation_id, HISTORY)
         assert row.lease_token is not None
         return Claim(
             token=row.lease_token,
-            conversation=conversation_of(row, self._cipher, recent, waiting, given),
+            conversation=conversation_of(row, self._cipher, history),
             attempt=row.failures,
-            quiet_seconds=min(message.age_seconds for message in waiting),
+            quiet_seconds=min(message.age_seconds for message in history.waiting),
             identified=row.identified,
         )
 
@@ -134,10 +133,12 @@ class Conversations:
             if outcome.answer is not None and outcome.answer.grounded is not None:  # it was more than a "thank you"
                 queries.end_resolution(work.connection, conversation_id=row.id)
             labels = labels_to_json(outcome)
+            handed_over = outcome.decision.escalate and row.mode is not Mode.DRAFT
+            if not handed_over:
+                keep(work, row.id, outcome.decision)
             if row.mode is Mode.DRAFT:
                 self._propose(work, row, claim, answer, labels, outcome.language)
                 return Recorded.YES
-            handed_over = outcome.decision.escalate
             if answer is not None:
                 fence = answer_fence(row, handed_over=handed_over)
                 turn_id = _say(work, row, answer, Purpose.ANSWER, fence, labels, outcome.language)
@@ -194,10 +195,8 @@ class Conversations:
         """The conversation as it is now, held by nobody. Raises LookupError where there is none (any more)."""
         with self._database.reading(self._cipher) as work:
             row = work.read(conversation_id)
-            waiting = work.waiting(conversation_id)
-            recent = work.recent(conversation_id, HISTORY + len(waiting))
-            given: int = queries.answers_within_a_day(work.connection, id=conversation_id)
-        return conversation_of(row, self._cipher, recent, waiting, given)
+            history = work.history(conversation_id, HISTORY)
+        return conversation_of(row, self._cipher, history)
 
     def _obstacle(self, work: UnitOfWork, claim: Claim, row: ConversationRow) -> Recorded:
         if row.owner is not Owner.BOT or row.epoch != claim.conversation.epoch:

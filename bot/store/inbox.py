@@ -30,8 +30,8 @@ from bot.model import (
 )
 from bot.store.cipher import Cipher
 from bot.store.db import Database
+from bot.store.deletion.erasure import forget_thread
 from bot.store.edits import apply_edit
-from bot.store.erasure import forget_thread
 from bot.store.handoffs import Handoffs
 from bot.store.outbox import enqueue
 from bot.store.outcomes import resolutions
@@ -166,6 +166,7 @@ class Inbox:
             link=message.link,
             audience=message.audience,
             mode=message.mode,
+            brand=message.brand,
             by_requester=message.author is Author.REQUESTER,
             **message.thread.parameters(),
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -15,11 +15,13 @@ from bot.model import (
     Labels,
     Outcome,
     Passage,
+    Priority,
     Requester,
+    Route,
     Turn,
 )
 from bot.store.cipher import Cipher
-from bot.store.rows import ConversationRow, MessageRow
+from bot.store.rows import ConversationRow, History, MessageRow
 from bot.wording import Catalogue, Wording
 
 # Of a message without words.
@@ -31,7 +33,8 @@ def requester_to_json(requester: Requester) -> dict[str, Any]:
 
 
 def requester_of(row: ConversationRow, cipher: Cipher) -> Requester:
-    return Requester(**cipher.open(row.requester))
+    kept = cipher.open(row.requester)
+    return Requester(**{**kept, "tags": tuple(kept.get("tags", ()))})
 
 
 def body_of_message(message: InboundMessage) -> dict[str, Any]:
@@ -58,13 +61,11 @@ def turn_of(row: MessageRow, cipher: Cipher) -> Turn:
 def conversation_of(
     row: ConversationRow,
     cipher: Cipher,
-    recent: Sequence[MessageRow],
-    waiting: Sequence[MessageRow],
-    answers_given: int = 0,
+    history: History,
 ) -> Conversation:
-    """`recent` is newest first as the query gives it, `waiting` oldest first."""
+    waiting = history.waiting
     waiting_ids = {message.id for message in waiting}
-    past = [message for message in reversed(recent) if message.id not in waiting_ids]
+    past = [message for message in reversed(history.recent) if message.id not in waiting_ids]
     return Conversation(
         id=row.id,
         thread=row.thread,
@@ -74,13 +75,16 @@ def conversation_of(
         turns=tuple(turn_of(message, cipher) for message in past),
         waiting=tuple(turn_of(message, cipher) for message in waiting),
         ungrounded_streak=row.ungrounded_streak,
-        answers_given=answers_given,
+        answers_given=history.answers_given,
         audience=row.audience,
         mode=row.mode,
         link=row.link,
+        brand=row.brand,
         language=row.language,
         waited_seconds=max((message.age_seconds for message in waiting), default=None),
         failed_attempts=row.failures,
+        moods=history.moods,
+        refused_answers=history.refused_answers,
     )
 
 
@@ -96,6 +100,12 @@ def labels_to_json(outcome: Outcome) -> dict[str, Any]:
 
 def labels_of(conversation: ConversationRow, values: dict[str, Any] | None) -> Labels | None:
     return Labels(thread=conversation.thread, **values) if values else None
+
+
+def route_of(kept: Mapping[str, Any]) -> Route:
+    """As `asdict` wrote it."""
+    priority = Priority(kept["priority"]) if kept["priority"] is not None else None
+    return Route(**{**kept, "tags": tuple(kept["tags"]), "priority": priority})
 
 
 def language_of(conversation: ConversationRow, cipher: Cipher, catalogue: Catalogue) -> str:

@@ -165,7 +165,7 @@ class History:
     def deliver(self) -> None:
         """All that is to be sent arrives."""
         for lane in ("requester", "desk"):
-            while (queued := self.store.outbox.claim(self.id, lane)) is not None:  # type: ignore[arg-type]
+            while (queued := self.store.outbox.claim(self.id, lane)) is not None:
                 self.store.sent(queued)
 
 

@@ -268,7 +268,7 @@ def test_a_rating_of_a_human_names_the_handoff(store: Store) -> None:
     hand_over(store)
     while store.outbox_kinds():
         for lane in ("requester", "desk"):
-            if (queued := store.outbox.claim(store.conversation_id(), lane)) is not None:  # type: ignore[arg-type]
+            if (queued := store.outbox.claim(store.conversation_id(), lane)) is not None:
                 store.sent(queued)
     solved(store)
     store.send_next()

@@ -12,14 +12,16 @@ from bot.ports import Connector, Desk
 from bot.store.cipher import Cipher, new_key
 from bot.store.conversations import Conversations
 from bot.store.db import Database
-from bot.store.handoffs import Handoffs, Plan
+from bot.store.handoffs import Handoffs, MakePlan, Plan
 from bot.store.inbox import FollowUp, Inbox, IntakeSettings
+from bot.store.moods import Moods
 from bot.store.outbox import Outbox
 from bot.store.outbox.dead_letters import DeadLetters
 from bot.store.outbox.kinds import Destinations
 from bot.store.outbox.message import Lane, OutboxMessage
 from bot.store.outcomes.resolutions import Ratings
 from escalation import handoff
+from escalation.sentiment import read_moods
 
 
 def plan(conversation: Conversation, decision: EscalationDecision) -> Plan:
@@ -37,16 +39,18 @@ class Store:
     database: Database
     cipher: Cipher = field(default_factory=lambda: Cipher([new_key()]))
     follow_ups: list[FollowUp] = field(default_factory=list)
+    make_plan: MakePlan = plan
     labelled: tuple[str, ...] = ()  # channels whose conversations carry labels
     ratings: Ratings = field(default_factory=Ratings)
 
     def __post_init__(self) -> None:
-        handoffs = Handoffs(plan)
+        handoffs = Handoffs(self.make_plan)
         rules = IntakeSettings(ratings=self.ratings)
         self.accept = Inbox(self.database, self.cipher, handoffs, rules, self.follow_ups.append)
         self.conversations = Conversations(
             self.database, self.cipher, handoffs, lease_seconds=60, labelled=self.labelled
         )
+        self.moods = Moods(self.database, self.cipher, read_moods)
         self.dead_letters = DeadLetters(self.database, self.cipher, handoffs)
         self.outbox = Outbox(self.database, self.cipher, lease_seconds=60)
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from bot.app.cli.group import Group, Options
+from bot.app.cli.group import Group, Options, settings_of
+from bot.app.cli.report_command import report
 
 if TYPE_CHECKING:
-    from bot.config import Settings
+    pass
 
 EXAMPLES = """\b
 Examples:
@@ -44,10 +44,7 @@ def cli(ctx: click.Context, env_file: Path | None, debug: bool) -> None:
     ctx.obj = Options(env_file, debug)
 
 
-def _settings(options: Options) -> Settings:
-    from bot.app.settings import load
-
-    return load(dotenv=options.env_file or Path(".env"))
+cli.add_command(report)
 
 
 @cli.command()
@@ -96,7 +93,7 @@ def serve(options: Options, host: str, port: int | None, processes: int, threads
     """Run the web process: webhooks, /healthz, /readyz, /metrics."""
     from bot.app.cli.serve import serve as run
 
-    settings = _settings(options)
+    settings = settings_of(options)
     run(settings, bind=f"{host}:{port or settings.env.port}", processes=processes, threads=threads)
 
 
@@ -109,7 +106,7 @@ def work(options: Options) -> None:
     """
     from workers.__main__ import main
 
-    main(_settings(options))
+    main(settings_of(options))
 
 
 @cli.command()
@@ -121,7 +118,7 @@ def schedule(options: Options) -> None:
     """
     from workers.scheduler import main
 
-    main(_settings(options))
+    main(settings_of(options))
 
 
 @cli.command()
@@ -131,7 +128,7 @@ def migrate(options: Options) -> None:
     from bot.app.container import Container
     from bot.store.db import migrate as apply
 
-    names = apply(Container(_settings(options)).database_url)
+    names = apply(Container(settings_of(options)).database_url)
     click.echo("\n".join(f"applied {name}" for name in names) or "nothing to do: the database is up to date")
 
 
@@ -149,7 +146,7 @@ def ingest(options: Options, targets: Sequence[str], base_url: str | None, inter
     from bot.app.cli.ingest import ingest as run
     from bot.model import Audience
 
-    run(_settings(options), targets, base_url, Audience.EMPLOYEE if internal else Audience.CUSTOMER)
+    run(settings_of(options), targets, base_url, Audience.EMPLOYEE if internal else Audience.CUSTOMER)
 
 
 @cli.command()
@@ -171,34 +168,17 @@ def ask(options: Options, question: str, audience: str) -> None:
     from bot.app.cli.ask import ask as run
     from bot.model import Audience
 
-    run(_settings(options), question, Audience(audience))
-
-
-DAY = click.DateTime(["%Y-%m-%d"])
+    run(settings_of(options), question, Audience(audience))
 
 
 @cli.command()
-@click.option("--from", "first", type=DAY, help="First day.  [default: Monday of the last full week]")
-@click.option("--to", "last", type=DAY, help="Last day, included.  [default: six days after the first]")
-@click.option(
-    "--as",
-    "form",
-    type=click.Choice(["table", "json", "csv"]),
-    default="table",
-    show_default=True,
-    help="To read, or for a program.",
-)
-@click.option("--comments", is_flag=True, help="Also print what people wrote with their feedback.")
+@click.argument("conversation", nargs=-1, required=True, metavar="CONVERSATION | CHANNEL THREAD")
 @click.pass_obj
-def report(options: Options, first: datetime | None, last: datetime | None, form: str, comments: bool) -> None:
-    """Print what a week came to.
+def explain(options: Options, conversation: tuple[str, ...]) -> None:
+    """Show why a conversation went to a person, or did not: named by its id, or a channel and the id of its thread."""
+    from bot.app.cli.explain import explain as run
 
-    Conversations, resolutions, handoffs, ratings and times; days are in UTC. docs/metrics.md says what is counted.
-    """
-    from bot.app.cli.report import report as run
-
-    days = [day.date() if day else None for day in (first, last)]
-    run(_settings(options), days[0], days[1], form, comments=comments)
+    run(settings_of(options), conversation)
 
 
 @cli.command()
@@ -210,7 +190,7 @@ def doctor(options: Options) -> None:
     """
     from bot.app.cli.doctor import doctor as run
 
-    raise SystemExit(run(lambda: _settings(options)))
+    raise SystemExit(run(lambda: settings_of(options)))
 
 
 @cli.group()
@@ -296,7 +276,7 @@ def rotate_keys(options: Options) -> None:
     from bot.app.container import Container
     from bot.store.key_rotation import rotate
 
-    container = Container(_settings(options))
+    container = Container(settings_of(options))
     with closing(container.database) as database:
         rotate(database, container.cipher, click.echo)
 

@@ -61,6 +61,7 @@ def lines(found: Report) -> Iterator[Line]:
     yield "median seconds", "to the first answer", _rounded(found.first_answer_seconds)
     yield "median seconds", "to the first handoff", _rounded(found.first_handoff_seconds)
     yield from (("handoffs", reason, number) for reason, number in found.handoffs.items())
+    yield from (("handoffs by intent", intent, number) for intent, number in found.intents.items())
     for who, csat in {"all": found.all_ratings, **found.csat}.items():
         yield from _csat(who, csat)
     yield "did not help", "all", found.not_helped

@@ -3,7 +3,8 @@ DELETE FROM outbox WHERE kind = 'rating';
 ALTER TABLE outbox
     DROP CONSTRAINT outbox_kind_check,
     ADD CONSTRAINT outbox_kind_check CHECK (kind IN (
-        'answer', 'draft', 'handoff_notice', 'link', 'offer', 'closing', 'relay', 'handoff', 'comment', 'note', 'label'));
+        'answer', 'draft', 'handoff_notice', 'link', 'offer', 'closing', 'relay', 'handoff', 'comment', 'note',
+        'label', 'alert'));
 ALTER TABLE feedback DROP COLUMN resolution_id;
 DROP TABLE resolutions;
 DROP INDEX handoffs_by_age, conversations_by_answer;

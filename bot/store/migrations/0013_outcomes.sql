@@ -1,6 +1,6 @@
 -- What became of conversations: who resolved them and when, whether that held, and what requesters thought of it.
 -- docs/metrics.md says in words what the views count.
--- depends: 0007_thread_sync_hint
+-- depends: 0009_decisions
 
 ALTER TABLE messages ADD COLUMN grounded boolean;           -- of an answer of the bot's; null: nothing was to be found
 CREATE INDEX messages_of_outcome ON messages (conversation_id, sent_at, id) WHERE grounded IS NOT NULL;
@@ -29,7 +29,7 @@ ALTER TABLE outbox
     DROP CONSTRAINT outbox_kind_check,
     ADD CONSTRAINT outbox_kind_check CHECK (kind IN (
         'answer', 'draft', 'handoff_notice', 'link', 'offer', 'closing', 'rating', 'relay', 'handoff', 'comment', 'note',
-        'label'));
+        'label', 'alert'));
 
 -- One row a resolution. One that ended within seven days was none.
 CREATE VIEW resolution_history AS

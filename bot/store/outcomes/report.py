@@ -65,6 +65,7 @@ class Report:
     first_answer_seconds: float | None  # median
     first_handoff_seconds: float | None
     handoffs: Mapping[str, int]  # by reason
+    intents: Mapping[str, int]  # of these handoffs, as far as one was found
     csat: Mapping[str, Csat]  # by who resolved it
     not_helped: int
     not_helped_reasons: Mapping[str, int]
@@ -87,6 +88,7 @@ def read_report(database: Database, cipher: Cipher, since: datetime, until: date
         queries.read_one_snapshot(connection)
         told: Row = queries.report_conversations(connection, **period)
         handoffs = {row["reason"]: row["number"] for row in queries.report_handoffs(connection, **period)}
+        intents = {row["intent"]: row["number"] for row in queries.report_intents(connection, **period)}
         ratings = [dict(row) for row in queries.report_ratings(connection, **period)]
         reasons = {row["reason"]: row["number"] for row in queries.report_not_helped(connection, **period)}
         written = list(queries.report_comments(connection, **period, limit=MAX_COMMENTS)) if comments else []
@@ -101,6 +103,7 @@ def read_report(database: Database, cipher: Cipher, since: datetime, until: date
         first_answer_seconds=told["first_answer_seconds"],
         first_handoff_seconds=told["first_handoff_seconds"],
         handoffs=handoffs,
+        intents=intents,
         csat={row["resolved_by"]: Csat(ratings=row["ratings"], satisfied=row["satisfied"]) for row in ratings},
         not_helped=reasons.pop("all"),
         not_helped_reasons=reasons,

@@ -82,6 +82,14 @@ FROM conversation_outcomes WHERE started_at >= :since AND started_at < :until;
 SELECT reason, count(*) AS number FROM handoffs WHERE created_at >= :since AND created_at < :until
 GROUP BY reason ORDER BY number DESC, reason;
 
+-- name: report_intents
+-- Handoffs of a period, by the intent that the decision of the same moment found.
+SELECT coalesce(d.intent, 'none') AS intent, count(*) AS number
+FROM handoffs h LEFT JOIN LATERAL (
+    SELECT intent FROM decisions d WHERE d.conversation_id = h.conversation_id AND d.at = h.created_at ORDER BY d.id DESC LIMIT 1
+) d ON true
+WHERE h.created_at >= :since AND h.created_at < :until GROUP BY 1 ORDER BY number DESC, 1;
+
 -- name: report_ratings
 -- Ratings of a period, by who resolved it.
 SELECT coalesce(resolved_by, 'nobody') AS resolved_by, count(*) AS ratings, count(*) FILTER (WHERE satisfied) AS satisfied

@@ -93,9 +93,10 @@ def test_a_report_waits_for_nobody(store: Store, database_url: str) -> None:
 
 
 def test_a_report_holds_nobody(store: Store) -> None:
-    with pytest.raises(psycopg.errors.ReadOnlySqlTransaction), store.database.transaction() as connection:
+    with store.database.connection() as connection, connection.transaction(force_rollback=True):
         queries.read_one_snapshot(connection)
-        connection.execute("DELETE FROM feedback")
+        with pytest.raises(psycopg.errors.ReadOnlySqlTransaction):
+            connection.execute("DELETE FROM feedback")
 
 
 @pytest.mark.parametrize(

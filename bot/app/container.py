@@ -16,8 +16,9 @@ from bot.channel import Channel
 from bot.config import Settings
 from bot.errors import ConfigurationError, Refused
 from bot.jobs import Happened, JobQueue
-from bot.model import Attachment, Author, Conversation, EscalationDecision
-from bot.ports import Answerer, Capabilities, Connector, Desk, Embedder, GatherFacts, Policy, Search
+from bot.model import Attachment, Author, Conversation, EscalationDecision, Facts
+from bot.ports import Answerer, Capabilities, ChatModel, Connector, Desk, Embedder, GatherFacts, Policy, Search
+from bot.privacy import Redactor
 from bot.store.cipher import Cipher
 from bot.store.conversations import Conversations
 from bot.store.db import Database
@@ -176,15 +177,26 @@ class Container:
         return PostgresSearch(self.database, llm.embedder(self.settings, QUESTION_EMBEDDING_SECONDS))
 
     @cached_property
+    def redactor(self) -> Redactor:
+        """Loads what finds personal data, which takes a second or two."""
+        from bot.privacy.detect import Detector
+
+        return Redactor(Detector())
+
+    @cached_property
+    def summary_model(self) -> ChatModel | None:
+        """The model as it writes for agents: for a ticket nobody waits longer than this."""
+        seconds = self.settings.behaviour.handoff.summary_seconds
+        return llm.chat_model(self.settings, timeout=seconds) if seconds else None
+
+    @cached_property
     def answerer(self) -> Answerer:
         """Loads what finds personal data, which takes a second or two."""
         from bot.pipeline import Pipeline, Services
         from bot.pipeline.streams import streams_of
-        from bot.privacy import Redactor
-        from bot.privacy.detect import Detector
         from bot.tracing import make_tracer
 
-        redactor = Redactor(Detector())
+        redactor = self.redactor
         services = Services(
             chat=llm.chat_model(self.settings),
             search=self.search,
@@ -221,6 +233,13 @@ class Container:
             task = follow_up.side_task
             self.announce(Happened.SIDE_TASK_WANTED, task.channel, task.account, task.name, task.argument)
 
+    def _facts_of(self, conversation: Conversation) -> Facts:
+        """What is to be said of it now: where nothing waits any more, it is about what was said last."""
+        last = next((turn for turn in reversed(conversation.turns) if turn.author is Author.REQUESTER), None)
+        waiting = conversation.waiting or ((last,) if last else ())
+        turns = tuple(turn for turn in conversation.turns if turn not in waiting)
+        return self.gather_facts(replace(conversation, turns=turns, waiting=waiting))
+
     def _plan(self, conversation: Conversation, decision: EscalationDecision) -> Plan:
         channel = conversation.thread.channel
         desk = self.settings.desk_of(channel)
@@ -229,7 +248,7 @@ class Container:
         found = conversation.language or _language_of(conversation)
         behaviour = self.settings.behaviour
         language = behaviour.catalogue.choose(found, conversation.requester.locale)
-        ticket = handoff.build(replace(conversation, language=found), decision, behaviour)
+        ticket = handoff.build(replace(conversation, language=found), decision, behaviour, self._facts_of(conversation))
         return Plan(
             desk=desk,
             desk_account=account,

@@ -16,6 +16,7 @@ from bot.config import Settings
 from bot.jobs import Happened, Job, connect
 from bot.store.deletion.retention import Retention
 from bot.store.outbox.kinds import Destinations
+from bot.store.outcomes.assumptions import Assumptions
 from bot.store.tickets import Tickets
 from workers import jobs
 from workers.answer import AnswerJob
@@ -90,6 +91,13 @@ def install_handlers(container: Container) -> jobs.JobHandlers:
         thread_sync=ThreadSync(container.database, container.connectors, container.inbox, behaviour.delivery),
         sweeper=Sweeper(container.database, container.job_queue, behaviour),
         auto_closes=tuple(_auto_closes(container)),
+        assumptions=Assumptions(
+            container.database,
+            container.cipher,
+            container.ratings,
+            after_seconds=3600 * behaviour.feedback.assumed_after_hours,
+            asked=to_send,
+        ),
         retention=Retention(container.database, behaviour.retention),
         side_tasks=SideTasks(container.connectors, Tickets(container.database, container.cipher)),
         delayed=delayed,

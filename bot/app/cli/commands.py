@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.app.cli.group import Group, Options
+from bot.app.cli.group import Group, Options, settings_of
+from bot.app.cli.report_command import report
 
 if TYPE_CHECKING:
-    from bot.config import Settings
+    pass
 
 EXAMPLES = """\b
 Examples:
@@ -20,6 +21,7 @@ Examples:
   firstline ingest docs/ https://example.com/help
   firstline ask "How do I reset my password?"
   firstline connect zendesk             create the webhook that reports ticket changes
+  firstline report                      what the last full week came to
   firstline doctor                      check the setup, and how to fix what is wrong
 """
 
@@ -42,10 +44,7 @@ def cli(ctx: click.Context, env_file: Path | None, debug: bool) -> None:
     ctx.obj = Options(env_file, debug)
 
 
-def _settings(options: Options) -> Settings:
-    from bot.app.settings import load
-
-    return load(dotenv=options.env_file or Path(".env"))
+cli.add_command(report)
 
 
 @cli.command()
@@ -94,7 +93,7 @@ def serve(options: Options, host: str, port: int | None, processes: int, threads
     """Run the web process: webhooks, /healthz, /readyz, /metrics."""
     from bot.app.cli.serve import serve as run
 
-    settings = _settings(options)
+    settings = settings_of(options)
     run(settings, bind=f"{host}:{port or settings.env.port}", processes=processes, threads=threads)
 
 
@@ -107,7 +106,7 @@ def work(options: Options) -> None:
     """
     from workers.__main__ import main
 
-    main(_settings(options))
+    main(settings_of(options))
 
 
 @cli.command()
@@ -119,7 +118,7 @@ def schedule(options: Options) -> None:
     """
     from workers.scheduler import main
 
-    main(_settings(options))
+    main(settings_of(options))
 
 
 @cli.command()
@@ -129,7 +128,7 @@ def migrate(options: Options) -> None:
     from bot.app.container import Container
     from bot.store.db import migrate as apply
 
-    names = apply(Container(_settings(options)).database_url)
+    names = apply(Container(settings_of(options)).database_url)
     click.echo("\n".join(f"applied {name}" for name in names) or "nothing to do: the database is up to date")
 
 
@@ -147,7 +146,7 @@ def ingest(options: Options, targets: Sequence[str], base_url: str | None, inter
     from bot.app.cli.ingest import ingest as run
     from bot.model import Audience
 
-    run(_settings(options), targets, base_url, Audience.EMPLOYEE if internal else Audience.CUSTOMER)
+    run(settings_of(options), targets, base_url, Audience.EMPLOYEE if internal else Audience.CUSTOMER)
 
 
 @cli.command()
@@ -169,7 +168,7 @@ def ask(options: Options, question: str, audience: str) -> None:
     from bot.app.cli.ask import ask as run
     from bot.model import Audience
 
-    run(_settings(options), question, Audience(audience))
+    run(settings_of(options), question, Audience(audience))
 
 
 @cli.command()
@@ -179,7 +178,7 @@ def explain(options: Options, conversation: tuple[str, ...]) -> None:
     """Show why a conversation went to a person, or did not: named by its id, or a channel and the id of its thread."""
     from bot.app.cli.explain import explain as run
 
-    run(_settings(options), conversation)
+    run(settings_of(options), conversation)
 
 
 @cli.command()
@@ -191,7 +190,7 @@ def doctor(options: Options) -> None:
     """
     from bot.app.cli.doctor import doctor as run
 
-    raise SystemExit(run(lambda: _settings(options)))
+    raise SystemExit(run(lambda: settings_of(options)))
 
 
 @cli.group()
@@ -277,7 +276,7 @@ def rotate_keys(options: Options) -> None:
     from bot.app.container import Container
     from bot.store.key_rotation import rotate
 
-    container = Container(_settings(options))
+    container = Container(settings_of(options))
     with closing(container.database) as database:
         rotate(database, container.cipher, click.echo)
 

@@ -125,6 +125,15 @@ class Labeller(Protocol):
         ...
 
 
+class Settler(Protocol):
+    """A channel whose threads are solved or closed."""
+
+    def settle(self, thread: ThreadRef) -> None:
+        """Solve or close the thread again, if the requester's last words have woken it and nothing else has happened
+        since; doing it twice changes nothing. Raises DeliveryError."""
+        ...
+
+
 class SideTaskHandler(Protocol):
     """A channel with side_tasks (see `bot.model.SideTask`)."""
 
@@ -152,6 +161,9 @@ class Capabilities:
         default=None, metadata={"about": "keeps the vendor's own pages up to date; no promise depends on it"}
     )
     labels: Labeller | None = field(default=None, metadata={"about": "sets tags and fields of the helpdesk's own"})
+    settles: Settler | None = field(
+        default=None, metadata={"about": 'solves or closes a thread again that a "thank you" has woken'}
+    )
 
     @classmethod
     def of(cls, connector: Connector | None) -> Capabilities:

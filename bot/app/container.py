@@ -73,6 +73,7 @@ class Container:
         rules = IntakeSettings(
             catalogue=self.settings.behaviour.catalogue,
             max_automated=limits,
+            settled=self._settled,
             max_age=timedelta(days=days) if days else None,
         )
         return Inbox(self.database, self.cipher, self.handoffs, rules, self._follow_up)
@@ -89,8 +90,15 @@ class Container:
             self.handoffs,
             lease_seconds=self.settings.behaviour.answers.lease_seconds,
             labelled=[name for name, connector in self.connectors.items() if connector.capabilities.labels],
+            settled=self._settled,
+            silent_misses=[channel.name for channel in self.channels if channel.silent_misses(self.settings)],
             catalogue=self.settings.behaviour.catalogue,
         )
+
+    @property
+    def _settled(self) -> list[str]:
+        """The channels whose threads are solved or closed."""
+        return [name for name, connector in self.connectors.items() if connector.capabilities.settles]
 
     @cached_property
     def outbox(self) -> Outbox:
@@ -124,7 +132,7 @@ class Container:
     def gather_facts(self) -> GatherFacts:
         """The signals, in the order in which they are looked for."""
         catalogue = self.settings.behaviour.catalogue
-        offers = catalogue.everywhere("offer")
+        offers = catalogue.everywhere("offer") | catalogue.everywhere("offer_now")
         return gather(
             (
                 explicit_request(partial(detect.assess, buttons=catalogue.everywhere("talk_to_person"))),

@@ -18,7 +18,7 @@ from bot.model.chat import (
     ToolResult,
     UserMessage,
 )
-from bot.model.common import Attachment, Audience, Author, Mode, Owner, Priority, Reason, Requester, ThreadRef
+from bot.model.common import Asks, Attachment, Audience, Author, Mode, Owner, Priority, Reason, Requester, ThreadRef
 from bot.model.conversation import Answer, Assessment, Conversation, EscalationDecision, Outcome, Passage, Turn, Usage
 from bot.model.events import (
     Event,
@@ -42,6 +42,7 @@ __all__ = [
     "HUMAN_REQUEST",
     "INDIRECT_HUMAN_REQUEST",
     "Answer",
+    "Asks",
     "Assessment",
     "AssistantMessage",
     "Attachment",

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.model.common import Attachment, Audience, Author, Mode, Owner, Reason, Requester, ThreadRef
+from bot.model.common import Asks, Attachment, Audience, Author, Mode, Owner, Reason, Requester, ThreadRef
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +19,7 @@ class Turn:
     name: str | None = None
     id: int | None = None
     attachments: tuple[Attachment, ...] = ()
+    asks: Asks | None = None  # of the bot's: what it asks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +39,7 @@ class Conversation:
     waited_seconds: float | None = None  # by the oldest of the waiting messages; None: nothing waits
     failed_attempts: int = 0  # to answer what waits, one that is going on included
     language: str | None = None  # the last one the requester was found to write in
+    returned_at: datetime | None = None  # when a human last gave it back, on the vendor's clock; None: never
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +82,9 @@ class Answer:
     # 0..1: how much of the question's substance the cited passages carry; None where that was not asked.
     confidence: float | None = None
     usage: Usage | None = None
+    asks: Asks | None = None
+    confirmed: bool = False  # the requester said that their matter is settled
+    silent: bool = False  # nothing is to be said, and that is all right: a last "ok"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,6 +18,7 @@ from bot.model import (
     Outcome,
     Owner,
     Purpose,
+    Reason,
     Requester,
 )
 from bot.store.cipher import Cipher
@@ -35,6 +36,12 @@ from bot.store.records import (
 from bot.store.rows import ConversationRow
 from bot.store.work import UnitOfWork
 from bot.wording import BUILT_IN, Catalogue
+
+# What agents need not hear of where the bot only drafts: they have the conversation, and the bot had nothing to add.
+BOTS_OWN_TROUBLE = frozenset({Reason.NO_ANSWER, Reason.MODEL_FAILURE, Reason.TOO_MANY_ANSWERS, Reason.STUCK})
+
+# What the bot says or proposes, kept as its turn.
+Said = Literal[Purpose.ANSWER, Purpose.DRAFT, Purpose.CONFIRMED]
 
 
 class Recorded(StrEnum):
@@ -66,14 +73,20 @@ class Conversations:
         *,
         lease_seconds: float,
         labelled: Collection[str] = (),
+        settled: Collection[str] = (),
+        silent_misses: Collection[str] = (),
         catalogue: Catalogue = BUILT_IN,
     ) -> None:
-        """`labelled`: the channels whose conversations carry labels at the vendor."""
+        """Channels: those whose conversations carry labels at the vendor (`labelled`), those whose threads are solved
+        or closed there (`settled`), and those where agents are told instead of the requester that nothing was found
+        (`silent_misses`)."""
         self._database = database
         self._cipher = cipher
         self._handoffs = handoffs
         self._lease_seconds = lease_seconds
         self._labelled = frozenset(labelled)
+        self._settled = frozenset(settled)
+        self._silent_misses = frozenset(silent_misses)
         self._catalogue = catalogue
 
     def claim(self, conversation_id: int) -> Claim | None:
@@ -116,33 +129,31 @@ class Conversations:
         """T3: the answer, the messages it answers and what is to be sent, in one transaction, or nothing at all.
 
         Where the bot only drafts, nobody is handed anything: agents have the conversation. Raises ValueError for an
-        outcome that is neither an answer nor a handoff: it would end in silence.
+        outcome that is neither an answer nor a handoff, and was not meant as silence.
         """
         answer = outcome.answer if outcome.answer is not None and outcome.answer.text else None
-        if answer is None and not outcome.decision.escalate:
+        silent = outcome.answer is not None and outcome.answer.silent
+        if answer is None and not outcome.decision.escalate and not silent:
             raise ValueError("the outcome is neither an answer nor a handoff")
         with self._database.unit_of_work(self._cipher) as work:
             row = work.lock(claim.conversation.id)
             obstacle = self._obstacle(work, claim, row)
             if obstacle is not Recorded.YES:
                 return obstacle
+            if answer is None and not outcome.decision.escalate:
+                self._stay_silent(work, row, claim, outcome)
+                return Recorded.YES
             recognised = outcome.assessment.language
             queries.record_outcome(
                 work.connection, id=row.id, ungrounded_streak=_streak(row, outcome), language=recognised
             )
             row = replace(row, language=recognised or row.language)
-            labels = labels_to_json(outcome)
             if row.mode is Mode.DRAFT:
-                self._propose(work, row, claim, answer, labels, outcome.language)
-                return Recorded.YES
-            handed_over = outcome.decision.escalate
-            if answer is not None:
-                fence = answer_fence(row, handed_over=handed_over)
-                turn_id = _say(work, row, answer, Purpose.ANSWER, fence, labels, outcome.language)
-                queries.mark_answered(work.connection, ids=_ids(claim), turn_id=turn_id)
-            if handed_over:
-                self._handoffs.create(work, row, outcome.decision, labels=labels)
-            self._label(work, row, labels)
+                self._propose(work, row, claim, answer, outcome)
+            elif outcome.decision.escalate:
+                self._hand_over(work, row, claim, answer, outcome)
+            elif answer is not None:
+                self._reply(work, row, claim, answer, outcome)
         return Recorded.YES
 
     def skip(self, claim: Claim) -> Recorded:
@@ -207,25 +218,61 @@ class Conversations:
             return Recorded.NEWER_MESSAGE
         return Recorded.YES
 
-    def _propose(
-        self,
-        work: UnitOfWork,
-        row: ConversationRow,
-        claim: Claim,
-        answer: Answer | None,
-        labels: dict[str, Any],
-        language: str | None,
+    def _reply(self, work: UnitOfWork, row: ConversationRow, claim: Claim, answer: Answer, outcome: Outcome) -> None:
+        """To the requester; or, where the operator wants it so, to the agents that there is nothing to say."""
+        labels, fence = labels_to_json(outcome), answer_fence(row, handed_over=False)
+        if answer.grounded is False and row.thread.channel in self._silent_misses:
+            queries.skip(work.connection, id=row.id, ids=_ids(claim), state="with_agent")
+            enqueue.enqueue_remark(work, row.id, self._catalogue.agents.say("miss_note"), fence=fence, labels=labels)
+        else:
+            purpose: Said = Purpose.CONFIRMED if answer.confirmed else Purpose.ANSWER
+            turn_id = _say(work, row, answer, purpose, fence, labels, outcome.language)
+            queries.mark_answered(work.connection, ids=_ids(claim), turn_id=turn_id)
+        if answer.confirmed:
+            queries.note_confirmation(work.connection, id=row.id)
+        self._label(work, row, labels)
+
+    def _hand_over(
+        self, work: UnitOfWork, row: ConversationRow, claim: Claim, answer: Answer | None, outcome: Outcome
     ) -> None:
-        """A draft for the agents, where the articles had an answer; otherwise nothing is posted."""
+        """What the articles said goes out by itself; that they said nothing is the first sentence of the notice."""
+        labels, lead = labels_to_json(outcome), ""
+        if answer is not None and answer.grounded:
+            fence = answer_fence(row, handed_over=True)
+            turn_id = _say(work, row, answer, Purpose.ANSWER, fence, labels, outcome.language)
+            queries.mark_answered(work.connection, ids=_ids(claim), turn_id=turn_id)
+        elif answer is not None:
+            lead = answer.text
+        self._handoffs.create(work, row, outcome.decision, labels=labels, lead=lead)
+        self._label(work, row, labels)
+
+    def _propose(
+        self, work: UnitOfWork, row: ConversationRow, claim: Claim, answer: Answer | None, outcome: Outcome
+    ) -> None:
+        """A draft for the agents, where the articles had an answer, and a remark where a person is called for;
+        otherwise nothing is posted."""
         queries.skip(work.connection, id=row.id, ids=_ids(claim), state="with_agent")
+        fence, decision = answer_fence(row, handed_over=False), outcome.decision
+        if decision.escalate and decision.reason not in BOTS_OWN_TROUBLE:
+            remark = self._catalogue.agents.say("attention_note", explanation=decision.explanation)
+            enqueue.enqueue_remark(work, row.id, remark, fence=fence, reason=decision.reason)
         if answer is None or answer.grounded is not True:
             return
-        fence = answer_fence(row, handed_over=False)
-        turn_id = _say(work, row, answer, Purpose.DRAFT, fence, labels, language)
+        labels = labels_to_json(outcome)
+        turn_id = _say(work, row, answer, Purpose.DRAFT, fence, labels, outcome.language)
         queries.insert_draft(work.connection, turn_id=turn_id, conversation_id=row.id, confidence=answer.confidence)
 
-    def _label(self, work: UnitOfWork, row: ConversationRow, labels: dict[str, Any]) -> None:
-        if row.thread.channel in self._labelled:
+    def _stay_silent(self, work: UnitOfWork, row: ConversationRow, claim: Claim, outcome: Outcome) -> None:
+        """A last "ok" wants no answer, and what it has woken at the vendor is done again."""
+        state = "with_agent" if row.mode is Mode.DRAFT else "skipped"
+        queries.skip(work.connection, id=row.id, ids=_ids(claim), state=state)
+        _end_lease(work, claim)
+        confirmed = outcome.answer is not None and outcome.answer.confirmed
+        if confirmed and row.mode is Mode.ANSWER and row.thread.channel in self._settled:
+            enqueue.enqueue_settle(work, row.id, answer_fence(row, handed_over=False))
+
+    def _label(self, work: UnitOfWork, row: ConversationRow, labels: dict[str, Any] | None) -> None:
+        if labels is not None and row.thread.channel in self._labelled:
             enqueue.enqueue_label(work, row.id, labels)
 
 
@@ -233,15 +280,15 @@ def _say(
     work: UnitOfWork,
     row: ConversationRow,
     answer: Answer,
-    purpose: Literal[Purpose.ANSWER, Purpose.DRAFT],
+    purpose: Said,
     fence: Fence,
-    labels: dict[str, Any],
+    labels: dict[str, Any] | None,
     language: str | None,
 ) -> int | None:
     """Queue it and keep it as a turn, whose id is returned."""
     key = uuid.uuid4()
     enqueue.enqueue_answer(work, row.id, answer, purpose, fence=fence, key=key, labels=labels, language=language)
-    return enqueue.keep_turn(work, row, answer.text, key)
+    return enqueue.keep_turn(work, row, answer.text, key, answer.asks)
 
 
 def _end_lease(work: UnitOfWork, claim: Claim) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 import uuid
+from collections.abc import Collection
 
-from bot.model import Feedback, Owner, Purpose
+from bot.model import Asks, Feedback, Owner, Purpose
 from bot.store.handoffs import offer_key
 from bot.store.outbox.enqueue import enqueue_words, keep_turn
 from bot.store.queries import queries
@@ -17,9 +18,10 @@ from bot.wording import Catalogue
 log = logging.getLogger("firstline.inbox")
 
 
-def feedback(work: UnitOfWork, catalogue: Catalogue, given: Feedback) -> int | None:
-    """Keep it. Where an answer did not help its requester, a person is offered, once an answer; the conversation that
-    then has something to send."""
+def feedback(work: UnitOfWork, catalogue: Catalogue, given: Feedback, settled: Collection[str] = ()) -> int | None:
+    """Keep it. Where an answer did not help its requester, a person is offered, once an answer; where it did, their
+    matter is settled, and in one of the channels `settled` they get a last word. The conversation that then has
+    something to send."""
     conversation = work.find_by_thread(given.thread)
     if conversation is None:
         log.info("feedback about a thread that we do not know", extra={"channel": given.thread.channel})
@@ -36,10 +38,34 @@ def feedback(work: UnitOfWork, catalogue: Catalogue, given: Feedback) -> int | N
         comment=work.seal(given.comment) if given.comment else None,
         at=given.at,
     )
-    unhappy = given.helpful is False and given.by == conversation.requester_id
-    if not kept or key is None or not unhappy or conversation.owner is not Owner.BOT:
+    theirs = given.by == conversation.requester_id and conversation.owner is Owner.BOT
+    if not kept or key is None or not theirs or given.helpful is None:
         return None
-    return _offer(work, catalogue, conversation, key)
+    if not given.helpful:
+        return _offer(work, catalogue, conversation, key)
+    return _confirmed(work, catalogue, conversation, key, settled)
+
+
+def _confirmed(
+    work: UnitOfWork,
+    catalogue: Catalogue,
+    conversation: ConversationRow,
+    about: uuid.UUID,
+    settled: Collection[str],
+) -> int | None:
+    if work.waiting(conversation.id):
+        return None  # they have asked something else since
+    queries.note_confirmation(work.connection, id=conversation.id)
+    if conversation.thread.channel not in settled:
+        return None  # the button itself shows that it was heard
+    key = uuid.uuid5(about, "confirmed")
+    language = language_of(conversation, work.cipher, catalogue)
+    words = catalogue.of(language).say("done")
+    if keep_turn(work, conversation, words, key, Asks.NOTHING) is None:
+        return None
+    fence = (Owner.BOT, conversation.epoch)
+    enqueue_words(work, conversation.id, Purpose.CONFIRMED, words, language=language, fence=fence, key=key)
+    return conversation.id
 
 
 def _offer(work: UnitOfWork, catalogue: Catalogue, conversation: ConversationRow, about: uuid.UUID) -> int | None:
@@ -48,7 +74,7 @@ def _offer(work: UnitOfWork, catalogue: Catalogue, conversation: ConversationRow
     wording = catalogue.of(language)
     words = f"{wording.say('sorry')} {wording.say('offer')}"
     # Kept as a turn, so that a plain "yes" is understood as an answer to it.
-    if keep_turn(work, conversation, words, key) is None:
+    if keep_turn(work, conversation, words, key, Asks.PERSON) is None:
         return None
     fence = (Owner.BOT, conversation.epoch)
     enqueue_words(work, conversation.id, Purpose.OFFER, words, language=language, fence=fence, key=key)

@@ -48,8 +48,11 @@ class Handoffs:
         *,
         labels: dict[str, Any] | None = None,
         follow_up_of: str | None = None,
+        lead: str = "",
     ) -> bool:
-        """Ticket, receipt and ownership change together; False when a handoff is going on already."""
+        """Ticket, receipt and ownership change together; False when a handoff is going on already.
+
+        `lead`: what the receipt begins with, such as that nothing was found."""
         plan = self._make_plan(load(work, row), decision)
         inserted = queries.insert_handoff(
             work.connection,
@@ -66,7 +69,8 @@ class Handoffs:
         queries.set_language(work.connection, id=row.id, language=plan.language)
         body = {**_body(plan.handoff), "labels": labels}
         enqueue.enqueue_handoff(work, row.id, HandoffRow.from_row(inserted), body)
-        enqueue.enqueue_handoff_notice(work, row.id, plan.notice, language=plan.language, epoch=row.epoch + 1)
+        notice = f"{lead}\n\n{plan.notice}" if lead else plan.notice
+        enqueue.enqueue_handoff_notice(work, row.id, notice, language=plan.language, epoch=row.epoch + 1)
         telemetry.HANDOFFS.add(desk=plan.desk, reason=plan.handoff.reason)
         return True
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from bot.model import (
+    Asks,
     Attachment,
     Author,
     Conversation,
@@ -22,6 +23,7 @@ from bot.store.cipher import Cipher
 from bot.store.rows import ConversationRow, MessageRow
 from bot.wording import Catalogue, Wording
 
+NEVER = datetime.fromtimestamp(0, UTC)  # the database's 'epoch'
 # Of a message without words.
 EMPTY_BODY: dict[str, Any] = {"text": "", "name": None, "attachments": []}
 
@@ -52,6 +54,7 @@ def turn_of(row: MessageRow, cipher: Cipher) -> Turn:
         name=body.get("name"),
         at=row.sent_at,
         attachments=tuple(Attachment(**attachment) for attachment in body.get("attachments", ())),
+        asks=_asks(body),
     )
 
 
@@ -81,17 +84,29 @@ def conversation_of(
         language=row.language,
         waited_seconds=max((message.age_seconds for message in waiting), default=None),
         failed_attempts=row.failures,
+        returned_at=row.returned_at if row.returned_at > NEVER else None,
     )
 
 
-def labels_to_json(outcome: Outcome) -> dict[str, Any]:
-    found = outcome.answer is not None and outcome.answer.grounded is not False
+def labels_to_json(outcome: Outcome) -> dict[str, Any] | None:
+    """None for small talk: of what the conversation is about it says nothing."""
+    told = _outcome_of(outcome)
+    if told is None:
+        return None
     return {
-        "outcome": "handed_over" if outcome.decision.escalate else "answered" if found else "not_found",
+        "outcome": told,
         "language": outcome.assessment.language,
         "intent": outcome.assessment.intent,
         "sentiment": outcome.assessment.sentiment,
     }
+
+
+def _outcome_of(outcome: Outcome) -> str | None:
+    if outcome.decision.escalate:
+        return "handed_over"
+    if outcome.answer is None or outcome.answer.grounded is None:
+        return None
+    return "answered" if outcome.answer.grounded else "not_found"
 
 
 def labels_of(conversation: ConversationRow, values: dict[str, Any] | None) -> Labels | None:
@@ -129,6 +144,11 @@ def turns_from_json(values: Sequence[dict[str, Any]]) -> tuple[Turn, ...]:
             name=value["name"],
             id=value["id"],
             attachments=tuple(Attachment(**attachment) for attachment in value["attachments"]),
+            asks=_asks(value),
         )
         for value in values
     )
+
+
+def _asks(value: dict[str, Any]) -> Asks | None:
+    return Asks(value["asks"]) if value.get("asks") else None

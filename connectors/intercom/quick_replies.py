@@ -11,23 +11,23 @@ import uuid
 
 from intercom.types import QuickReplyOption
 
-from bot.model import Purpose
+from bot.model import Asks, Purpose, Reply
 from bot.wording import Wording
 
 _PERSON = uuid.UUID("5b0f9a52-6a57-4f0f-9d0c-5d8b1f3f6c11")
 
 
-def options(purpose: Purpose, key: str, wording: Wording) -> list[QuickReplyOption]:
-    """The choices under a reply of this purpose, whose outbox message has this key; none where nothing is to be
-    chosen."""
+def options(reply: Reply, key: str, wording: Wording) -> list[QuickReplyOption]:
+    """The choices under a reply, whose outbox message has this key: what answers what it asks; none where nothing is to
+    be chosen."""
     try:
         about = str(uuid.UUID(key))
     except ValueError:
         return []
     person = QuickReplyOption(text=wording.say("talk_to_person"), uuid_=str(uuid.uuid5(_PERSON, about)))
-    match purpose:
-        case Purpose.ANSWER:
+    match reply.purpose, reply.asks:
+        case Purpose.ANSWER, Asks.HELPED:
             return [QuickReplyOption(text=wording.say("helped"), uuid_=about), person]
-        case Purpose.OFFER:
+        case (Purpose.ANSWER, Asks.PERSON) | (Purpose.OFFER, _):
             return [person]
     return []

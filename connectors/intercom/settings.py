@@ -30,6 +30,9 @@ class IntercomSettings(ChannelSection):
         None, description="The team that gets handed-over conversations, where `desk` is `intercom`."
     )
     feedback: bool = Field(True, description="Quick replies under each answer: that helped, talk to a person.")
+    on_confirmed: Literal["close", "leave"] = Field(
+        "close", description="When a customer says that an answer helped: `close` the conversation, or `leave` it open."
+    )
     tags: bool = Field(True, description="Tag conversations with firstline and their outcome.")
     attributes: bool = Field(
         False, description="Write Firstline's conversation attributes; they have to exist in the workspace."

@@ -17,10 +17,12 @@ from connectors.render import html_to_text
 from connectors.zendesk.automatic_comments import automatic
 from connectors.zendesk.modes import mode_in, place_of
 from connectors.zendesk.settings import ZendeskSettings
-from connectors.zendesk.ticket import DONE, Thread, moment
+from connectors.zendesk.ticket import DONE, OURS, Thread, moment
 
 # The metadata under which each change of ours carries its key.
 MARK = "firstline_key"
+# `via.channel` of the child ticket that a side conversation with another group makes.
+SIDE_CONVERSATION = "side_conversation"
 
 Json = Mapping[str, Any]
 
@@ -37,7 +39,9 @@ def events_of(
     settings: ZendeskSettings,
 ) -> list[Event]:
     """Every comment that a person made and that is not ours, oldest first; then that the ticket was given back, if it
-    was; at the end how far it is."""
+    was; at the end how far it is. Nothing where colleagues are among themselves."""
+    if _among_colleagues(ticket, users, settings):
+        return []
     thread = Thread(
         account=account,
         id=str(ticket["id"]),
@@ -83,6 +87,16 @@ def requester_of(user: Json) -> Requester:
         phone=user.get("phone") or None,
         locale=user.get("locale") or None,
     )
+
+
+def _among_colleagues(ticket: Json, users: Mapping[str, Json], settings: ZendeskSettings) -> bool:
+    """A side conversation's child ticket, or one whose requester is an agent, unless the operator wants those answered.
+    A ticket that we opened for somebody on another channel is none, whoever they are."""
+    if str(ticket.get("external_id") or "").startswith(OURS):
+        return False
+    if str((ticket.get("via") or {}).get("channel")) == SIDE_CONVERSATION:
+        return True
+    return not settings.answer_agents and is_staff(users.get(str(ticket["requester_id"]), {}))
 
 
 def _said(thread: Thread, ticket: Json, audit: Json, users: Mapping[str, Json]) -> Iterator[Event]:

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import DeliveryError, NotSent, OutcomeUnknown, Refused
-from bot.model import Passage, Purpose, Reply, Requester, ThreadRef
+from bot.model import Asks, Passage, Purpose, Reply, Requester, ThreadRef
 from connectors.sandbox.faults import Fault
 from connectors.sandbox.slack.blocks import read_blocks
 from connectors.slack.outbound.blocks import messages_of, plain_parts
@@ -26,7 +26,7 @@ LONG = "\n\n".join(f"Paragraph {number}: " + "word " * 150 for number in range(4
 
 
 def some_reply(text: str, **changes: Any) -> Reply:
-    return Reply(thread=ThreadRef("slack", "T1", "C1:1.1"), text=text, **changes)
+    return Reply(thread=ThreadRef("slack", "T1", "C1:1.1"), text=text, **{"asks": Asks.HELPED, **changes})
 
 
 def passage(title: str, url: str) -> Passage:

@@ -37,12 +37,21 @@ class Store:
     cipher: Cipher = field(default_factory=lambda: Cipher([new_key()]))
     follow_ups: list[FollowUp] = field(default_factory=list)
     labelled: tuple[str, ...] = ()  # channels whose conversations carry labels
+    settled: tuple[str, ...] = ()  # channels whose threads are solved or closed
+    silent_misses: tuple[str, ...] = ()  # channels where agents are told that nothing was found
 
     def __post_init__(self) -> None:
         handoffs = Handoffs(plan)
-        self.accept = Inbox(self.database, self.cipher, handoffs, IntakeSettings(), self.follow_ups.append)
+        rules = IntakeSettings(settled=self.settled)
+        self.accept = Inbox(self.database, self.cipher, handoffs, rules, self.follow_ups.append)
         self.conversations = Conversations(
-            self.database, self.cipher, handoffs, lease_seconds=60, labelled=self.labelled
+            self.database,
+            self.cipher,
+            handoffs,
+            lease_seconds=60,
+            labelled=self.labelled,
+            settled=self.settled,
+            silent_misses=self.silent_misses,
         )
         self.dead_letters = DeadLetters(self.database, self.cipher, handoffs)
         self.outbox = Outbox(self.database, self.cipher, lease_seconds=60)

@@ -70,6 +70,22 @@ def test_an_answer_asks_whether_it_helped_and_offers_a_person() -> None:
 
 
 @pytest.mark.parametrize(
+    ("asks", "expected"),
+    [
+        (Asks.HELPED, ["context_actions", "actions"]),
+        (Asks.PERSON, ["actions"]),
+        (Asks.WHAT, []),
+        (Asks.ANYTHING_ELSE, []),
+        (Asks.NOTHING, []),
+        (None, []),
+    ],
+)
+def test_the_buttons_answer_what_is_asked(asks: Asks | None, expected: list[str]) -> None:
+    (message,) = messages_of(some_reply("Hi.", asks=asks, recipient_id=ANA), "key-1", EN, feedback=True)
+    assert [block["type"] for block in message.blocks if block["type"] != "section"] == expected
+
+
+@pytest.mark.parametrize(
     ("purpose", "feedback", "expected"),
     [
         (Purpose.ANSWER, True, ["context_actions", "actions"]),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -18,9 +17,9 @@ SILENCE = Answer(text="", grounded=None, silent=True)
 
 
 @pytest.fixture
-def desk(store: Store) -> Iterator[Store]:
+def desk(store: Store) -> Store:
     """A store that knows that Intercom's threads are closed and Zendesk's misses silent."""
-    yield Store(store.database, settled=("intercom",), silent_misses=("zendesk",))
+    return Store(store.database, settled=("intercom",), silent_misses=("zendesk",))
 
 
 def said(store: Store, answer: Answer) -> Recorded:

@@ -54,7 +54,8 @@ SPOKEN = {
         "nl": ("Het werkt niet", "dat helpt niet"),
     },
     SmallTalk.DONE: {
-        "en": ("no thanks", "no, that is all", "no that's it", "nothing else, thank you", "I'm good", "that's all for now"),
+        "en": ("no thanks", "no, that is all", "no that's it", "nothing else, thank you", "I'm good",
+               "that's all for now"),
         "de": ("Nein danke", "Nein, das war's", "das ist alles, danke"),
         "fr": ("Non merci", "c'est tout pour aujourd'hui", "non, rien d'autre"),
         "es": ("No, gracias", "eso es todo", "nada más, gracias"),

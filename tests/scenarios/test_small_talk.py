@@ -49,17 +49,20 @@ def settled(firstline: Installation) -> None:
 
 
 def talk(firstline: Installation, *texts: str) -> tuple[str, list[str]]:
-    """One message after the other, each answered before the next; the conversation, and the last words of each
-    reply."""
-    intercom, last = firstline.sandbox.intercom, list[str]()
+    """One message after the other, each answered before the next; the conversation, and all replies."""
+    intercom = firstline.sandbox.intercom
     number = intercom.customer_starts(firstline.sandbox.customer_id, texts[0])
-    for position, text in enumerate(texts):
-        if position:
-            intercom.customer_replies(number, text)
-        until(lambda: len(intercom.said_by_bot(number)) > len(last), what=f"a reply to {text!r}")
-        settled(firstline)
-        last = intercom.said_by_bot(number)
-    return number, last
+    answered(firstline, number, 1)
+    for replies, text in enumerate(texts[1:], 2):
+        intercom.customer_replies(number, text)
+        answered(firstline, number, replies)
+    return number, intercom.said_by_bot(number)
+
+
+def answered(firstline: Installation, number: str, replies: int) -> None:
+    intercom = firstline.sandbox.intercom
+    until(lambda: len(intercom.said_by_bot(number)) >= replies, what=f"reply {replies}")
+    settled(firstline)
 
 
 @pytest.mark.parametrize("closer", ["no, that is all", "no that's it", "no", "no thanks"])

@@ -37,7 +37,7 @@ check: $(STAMP)
 
 unit: $(STAMP) ## the tests without servers, in half a minute
 	$(SAY) 'pytest: tests without servers'
-	@$(BIN)/pytest -n logical --dist loadgroup --hypothesis-profile quick tests/unit tests/test_*.py
+	@$(BIN)/pytest -n logical --dist loadgroup --hypothesis-profile quick -m "not slow and not figures" tests/unit tests/test_*.py
 
 format: $(STAMP) ## put every file into shape
 	@$(BIN)/ruff check --fix .

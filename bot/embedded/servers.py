@@ -13,6 +13,7 @@ import importlib.util
 import json
 import os
 import pwd
+import shutil
 import signal
 import subprocess
 import sys
@@ -107,9 +108,7 @@ def _start(data_dir: Path, lock: int, settings: Mapping[str, str]) -> Embedded:
     homes = [data_dir / name for name in ("postgres", "redis", "logs")]
     sockets = _socket_dir(data_dir)
     for folder in (*homes, sockets):
-        folder.mkdir(mode=0o700, exist_ok=True)
-        if user:
-            os.chown(folder, user.pw_uid, user.pw_gid)
+        _owned_folder(folder, user)
     if not (data_dir / "postgres" / "PG_VERSION").exists():
         _initdb(postgres.parent / "initdb", data_dir / "postgres", user)
     servers = [
@@ -196,8 +195,12 @@ def _binaries() -> tuple[Path, Path]:
 
 
 def _initdb(initdb: Path, home: Path, user: pwd.struct_passwd | None) -> None:
+    """Made beside its place and moved there when it is whole: a cut-off start must not leave half a database."""
+    making = home.with_name(f"{home.name}.making")
+    shutil.rmtree(making, ignore_errors=True)
+    _owned_folder(making, user)
     # The built-in locale is the same everywhere, whatever this machine's LANG says.
-    command = [str(initdb), "-D", str(home), "-U", "postgres", "--auth=trust", "--encoding=UTF8", "-T", "english",
+    command = [str(initdb), "-D", str(making), "-U", "postgres", "--auth=trust", "--encoding=UTF8", "-T", "english",
                "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]  # fmt: skip
     done = subprocess.run(
         command, capture_output=True, text=True, check=False, cwd="/",
@@ -205,6 +208,13 @@ def _initdb(initdb: Path, home: Path, user: pwd.struct_passwd | None) -> None:
     )  # fmt: skip
     if done.returncode:
         raise StoreUnavailable(f"Postgres could not be set up in {home}: {_last_line(done.stderr)}")
+    making.rename(home)
+
+
+def _owned_folder(folder: Path, user: pwd.struct_passwd | None) -> None:
+    folder.mkdir(mode=0o700, exist_ok=True)
+    if user:
+        os.chown(folder, user.pw_uid, user.pw_gid)
 
 
 def _socket_dir(data_dir: Path) -> Path:

@@ -18,11 +18,11 @@ from bot.model import (
     Outcome,
     Owner,
     Purpose,
-    Reason,
     Requester,
 )
 from bot.store.cipher import Cipher
 from bot.store.db import Database
+from bot.store.decisions.keep import keep
 from bot.store.handoffs import HISTORY, Handoffs, answer_fence
 from bot.store.outbox import enqueue
 from bot.store.outbox.message import Fence
@@ -36,9 +36,6 @@ from bot.store.records import (
 from bot.store.rows import ConversationRow
 from bot.store.work import UnitOfWork
 from bot.wording import BUILT_IN, Catalogue
-
-# What agents need not hear of where the bot only drafts: they have the conversation, and the bot had nothing to add.
-BOTS_OWN_TROUBLE = frozenset({Reason.NO_ANSWER, Reason.MODEL_FAILURE, Reason.TOO_MANY_ANSWERS, Reason.STUCK})
 
 # What the bot says or proposes, kept as its turn.
 Said = Literal[Purpose.ANSWER, Purpose.DRAFT, Purpose.CONFIRMED]
@@ -148,6 +145,8 @@ class Conversations:
                 work.connection, id=row.id, ungrounded_streak=_streak(row, outcome), language=recognised
             )
             row = replace(row, language=recognised or row.language)
+            if row.mode is Mode.DRAFT or not outcome.decision.escalate:
+                keep(work, row.id, outcome.decision)
             if row.mode is Mode.DRAFT:
                 self._propose(work, row, claim, answer, outcome)
             elif outcome.decision.escalate:
@@ -253,7 +252,7 @@ class Conversations:
         otherwise nothing is posted."""
         queries.skip(work.connection, id=row.id, ids=_ids(claim), state="with_agent")
         fence, decision = answer_fence(row, handed_over=False), outcome.decision
-        if decision.escalate and decision.reason not in BOTS_OWN_TROUBLE:
+        if decision.reason is not None and decision.reason.in_the_words:
             remark = self._catalogue.agents.say("attention_note", explanation=decision.explanation)
             enqueue.enqueue_remark(work, row.id, remark, fence=fence, reason=decision.reason)
         if answer is None or answer.grounded is not True:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
@@ -16,7 +16,9 @@ from bot.model import (
     Labels,
     Outcome,
     Passage,
+    Priority,
     Requester,
+    Route,
     Turn,
 )
 from bot.store.cipher import Cipher
@@ -33,7 +35,8 @@ def requester_to_json(requester: Requester) -> dict[str, Any]:
 
 
 def requester_of(row: ConversationRow, cipher: Cipher) -> Requester:
-    return Requester(**cipher.open(row.requester))
+    kept = cipher.open(row.requester)
+    return Requester(**{**kept, "tags": tuple(kept.get("tags", ()))})
 
 
 def body_of_message(message: InboundMessage) -> dict[str, Any]:
@@ -81,6 +84,7 @@ def conversation_of(
         audience=row.audience,
         mode=row.mode,
         link=row.link,
+        brand=row.brand,
         language=row.language,
         waited_seconds=max((message.age_seconds for message in waiting), default=None),
         failed_attempts=row.failures,
@@ -111,6 +115,12 @@ def _outcome_of(outcome: Outcome) -> str | None:
 
 def labels_of(conversation: ConversationRow, values: dict[str, Any] | None) -> Labels | None:
     return Labels(thread=conversation.thread, **values) if values else None
+
+
+def route_of(kept: Mapping[str, Any]) -> Route:
+    """As `asdict` wrote it."""
+    priority = Priority(kept["priority"]) if kept["priority"] is not None else None
+    return Route(**{**kept, "tags": tuple(kept["tags"]), "priority": priority})
 
 
 def language_of(conversation: ConversationRow, cipher: Cipher, catalogue: Catalogue) -> str:

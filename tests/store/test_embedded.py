@@ -99,8 +99,8 @@ def test_the_servers_end_with_their_owner_however_it_ends(
 def test_servers_whose_keeper_was_killed_too_are_taken_over(home: Path, owner: subprocess.Popen[str]) -> None:
     leftovers = servers_of(home)
     keeper = leftovers[0].ppid()
+    os.kill(keeper, signal.SIGKILL)  # before its owner: it would stop the servers when that one ends
     owner.kill()
-    os.kill(keeper, signal.SIGKILL)
     owner.wait()
     assert all(process.is_running() for process in leftovers)
     with servers.start(home) as running, psycopg.connect(running.database_url) as connection:
@@ -119,6 +119,15 @@ def test_a_pid_file_whose_pid_is_somebody_elses_now_is_no_obstacle(home: Path) -
     (home / "redis" / "redis.pid").write_text(str(os.getpid()))
     with servers.start(home) as running, psycopg.connect(running.database_url) as connection:
         assert connection.execute("SELECT 1").fetchone() == (1,)
+
+
+def test_a_first_start_that_was_cut_off_is_begun_again(tmp_path: Path) -> None:
+    half_made = tmp_path / "postgres.making"
+    half_made.mkdir(parents=True)
+    (half_made / "PG_VERSION").write_text("18\n")
+    with servers.start(tmp_path) as running, psycopg.connect(running.database_url) as connection:
+        assert connection.execute("SELECT 1").fetchone() == (1,)
+    assert not half_made.exists()
 
 
 def test_a_folder_with_a_very_long_and_strange_name_works(tmp_path: Path) -> None:

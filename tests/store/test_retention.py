@@ -285,7 +285,7 @@ def test_what_was_deleted_is_not_answered_when_its_thread_is_fetched_again(store
 
 @pytest.mark.parametrize("days", [1, 6])
 def test_a_time_that_an_outage_may_outlast_is_refused(days: int) -> None:
-    with pytest.raises(ValueError, match="expected 0 \\(for ever\\) or at least 7"):
+    with pytest.raises(ValueError, match="expected 0 \\(forever\\) or at least 7"):
         RetentionSettings(messages_days=days)
 
 

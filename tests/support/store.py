@@ -12,7 +12,7 @@ from bot.ports import Connector, Desk
 from bot.store.cipher import Cipher, new_key
 from bot.store.conversations import Conversations
 from bot.store.db import Database
-from bot.store.handoffs import Handoffs, Plan
+from bot.store.handoffs import Handoffs, MakePlan, Plan
 from bot.store.inbox import FollowUp, Inbox, IntakeSettings
 from bot.store.outbox import Outbox
 from bot.store.outbox.dead_letters import DeadLetters
@@ -36,12 +36,13 @@ class Store:
     database: Database
     cipher: Cipher = field(default_factory=lambda: Cipher([new_key()]))
     follow_ups: list[FollowUp] = field(default_factory=list)
+    make_plan: MakePlan = plan
     labelled: tuple[str, ...] = ()  # channels whose conversations carry labels
     settled: tuple[str, ...] = ()  # channels whose threads are solved or closed
     silent_misses: tuple[str, ...] = ()  # channels where agents are told that nothing was found
 
     def __post_init__(self) -> None:
-        handoffs = Handoffs(plan)
+        handoffs = Handoffs(self.make_plan)
         rules = IntakeSettings(settled=self.settled)
         self.accept = Inbox(self.database, self.cipher, handoffs, rules, self.follow_ups.append)
         self.conversations = Conversations(

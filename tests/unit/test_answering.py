@@ -305,6 +305,7 @@ def test_ordinary_words_are_no_injection(text: str) -> None:
     assert not is_injection(text)
 
 
+@pytest.mark.figures
 def test_floor_on_injections() -> None:
     attempts = shared_rows("evals/injection_deepset/test.jsonl")
     seen = [is_injection(row["text"]) for row in attempts if row["label"] == 1]
@@ -358,6 +359,7 @@ def test_a_question_about_something_else_is_not_answered(login_help: BM25Search,
     assert extractive_answer(question, login_help.search(question, 5, Audience.CUSTOMER), 0.35, EN).grounded is False
 
 
+@pytest.mark.figures
 def test_floor_on_technical_questions() -> None:
     docs = shared_rows("evals/techqa/docs.jsonl")
     found = BM25Search([(doc["text"].split("\n")[0], doc["id"], doc["text"]) for doc in docs])

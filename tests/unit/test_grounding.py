@@ -150,6 +150,7 @@ def test_small_talk_promises_nothing(text: str, expected: bool) -> None:
     assert harmless(text) is expected
 
 
+@pytest.mark.figures
 def test_floor_right_articles_pass_and_wrong_ones_do_not() -> None:
     docs = {}
     for line in shared("evals/techqa/docs.jsonl").read_text(encoding="utf-8").splitlines():

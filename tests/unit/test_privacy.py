@@ -163,6 +163,7 @@ def test_nothing_is_fetched_or_written_at_start_or_later(tmp_path: Path) -> None
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.figures
 @pytest.mark.parametrize(
     ("path", "field"),
     [("bitext_cs/sample.jsonl", "text"), ("banking77/test.jsonl", "text"), ("techqa/questions.jsonl", "question")],
@@ -172,6 +173,7 @@ def test_ordinary_questions_hold_no_personal_data(detector: Detector, path: str,
     assert [row[field] for row in rows if detector(row[field])] == []
 
 
+@pytest.mark.figures
 def test_floor_on_synthetic_personal_data(detector: Detector) -> None:
     """presidio's patterns alone, at their own threshold: card .77, phone .59 (and 0 at a score of .5)."""
     floors = {"EMAIL_ADDRESS": 1.0, "IBAN_CODE": 0.9, "IP_ADDRESS": 1.0, "US_SSN": 1.0, "CREDIT_CARD": 0.75}

@@ -103,6 +103,7 @@ def test_nothing_less_is(unsure: Outcome) -> None:
     assert not confident_enough(unsure)
 
 
+@pytest.mark.figures
 def test_floor_on_answers_nobody_asked_for() -> None:
     """Of what is about something else hardly anything gets through; of what the articles answer, a good part does."""
     docs = shared_rows("evals/techqa/docs.jsonl")

@@ -7,11 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answering.small_talk import SmallTalk, small_talk
-from escalation.human_request import evaluate
 from escalation.human_request.detect import assess, human_request
 from escalation.human_request.grammar import PATTERNS
 from escalation.human_request.result import RequestKind
-from tests.support.shared import SHARED, shared
 
 REQUESTS = {
     "en": (
@@ -354,53 +352,3 @@ def test_the_reason_repeats_nothing_of_the_message(text: str) -> None:
     reason = human_request(text).explanation
 
     assert reason in {"", *(pattern.explanation for pattern in PATTERNS)}
-
-
-FLOORS = {
-    # name: (explicit requests heard at least, false alarms at most)
-    "nlupp banking, even folds": (0.9, 0.002),
-    "nlupp banking, odd folds": (0.8, 0.002),
-    "rasa financial-demo": (0.95, 0.005),
-    "rasa helpdesk-assistant": (0.95, 0.01),
-    "bitext": (0.95, 0.001),
-    "hint3": (0.9, 0.005),
-    "banking77 train": (0, 0.002),
-    "banking77 test": (0, 0.002),
-    "clinc150 test": (0, 0.005),
-    "uss, odd dialogues": (0, 0.003),
-    "dstc10 questions": (0, 0.001),
-}
-
-
-@pytest.fixture(scope="module")
-def public_sets() -> dict[str, evaluate.LabelledSet]:
-    shared("evals")
-    return {one.name: one for one in evaluate.public_sets(SHARED / "evals")}
-
-
-@pytest.mark.parametrize("name", FLOORS)
-def test_figures_on_public_sets_stay_above_their_floors(
-    name: str, public_sets: dict[str, evaluate.LabelledSet]
-) -> None:
-    least, most = FLOORS[name]
-    measured = public_sets[name]
-
-    assert evaluate.share(measured.explicit, evaluate.explicit).rate >= least
-    assert evaluate.share(measured.ordinary, evaluate.explicit).rate <= most
-
-
-def test_figures_on_paraphrases_that_were_not_tuned_on_stay_above_their_floors() -> None:
-    kept = [one for one in evaluate.paraphrases() if not one.tuned]
-
-    for one in kept:
-        assert evaluate.share(one.explicit, evaluate.explicit).rate >= 0.9
-        assert evaluate.share(one.indirect, evaluate.explicit_or_indirect).rate >= 0.75
-        assert evaluate.share(one.ordinary, evaluate.explicit_or_indirect).rate <= 0.04
-
-
-def test_the_interval_of_a_share_holds_it() -> None:
-    low, high = evaluate.wilson(9, 10)
-
-    assert 0.59 < low < 0.6
-    assert 0.98 < high < 0.99
-    assert evaluate.wilson(0, 0) == (0, 1)

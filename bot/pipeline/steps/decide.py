@@ -22,16 +22,21 @@ def decide(state: AnswerState, services: Services) -> AnswerState:
         raise ValueError("there is nothing to decide about")
     if state.answer.silent:
         return replace(state, decision=EscalationDecision(escalate=False))
-    attempt = Attempt(grounded=state.answer.grounded, model_failed=state.model_failed)
+    attempt = Attempt(
+        grounded=state.answer.grounded, model_failed=state.model_failed, confidence=state.answer.confidence
+    )
     decision = services.policy(state.facts.after(attempt))
     if decision.escalate and state.conversation.mode is Mode.PROACTIVE:
         return replace(state, answer=None, decision=EscalationDecision(escalate=False))  # nobody asked: silence
+    if decision.reason is not None and decision.reason.in_the_words:
+        return replace(state, answer=None, decision=decision)  # the notice says what fits; "not found" would not
     # After a handoff the receipt says who comes; before one, a person is offered where the bot fell short, to somebody
     # who asked the bot.
-    fell_short = state.answer.grounded is False or state.model_failed
+    fell_short = state.answer.grounded is False or state.model_failed or decision.offer
     offers = fell_short and not decision.escalate and state.conversation.mode is Mode.ANSWER
     wording = services.wording(state)
-    answer = _with_offer(state.answer, wording.say("offer")) if offers else state.answer
+    said = offers and state.answer.asks is not Asks.PERSON
+    answer = _with_offer(state.answer, wording.say("offer")) if said else state.answer
     answer = replace(answer, asks=_asks(answer, offers=offers, handed_over=decision.escalate))
     silent = decision.escalate or state.conversation.mode is not Mode.ANSWER  # a person looks at the files themselves
     note = "" if silent else told(state.unread, wording)
@@ -43,9 +48,9 @@ def decide(state: AnswerState, services: Services) -> AnswerState:
 def _asks(answer: Answer, *, offers: bool, handed_over: bool) -> Asks | None:
     if handed_over:
         return None  # the person who takes over asks
-    if answer.grounded is None:
-        return answer.asks
-    return Asks.PERSON if offers and not answer.grounded else Asks.HELPED if answer.grounded else None
+    if answer.grounded:
+        return Asks.HELPED
+    return Asks.PERSON if offers else answer.asks
 
 
 def _with_offer(answer: Answer, offer: str) -> Answer:

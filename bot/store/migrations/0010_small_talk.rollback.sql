@@ -3,5 +3,5 @@ ALTER TABLE outbox
     DROP CONSTRAINT outbox_kind_check,
     ADD CONSTRAINT outbox_kind_check CHECK (kind IN (
         'answer', 'draft', 'handoff_notice', 'link', 'offer', 'closing', 'relay', 'handoff', 'comment', 'note',
-        'label'));
+        'label', 'alert'));
 ALTER TABLE conversations DROP COLUMN confirmed_at;

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -30,7 +31,7 @@ def settle(workspace: Workspace, conversation_id: str) -> None:
 
 @pytest.mark.parametrize(("behaviour", "expected"), [({}, "closed"), ({"on_confirmed": "leave"}, "open")])
 def test_a_confirmed_conversation_is_closed_with_its_last_word_as_the_operator_chose(
-    workspace: Workspace, behaviour: dict[str, str], expected: str
+    workspace: Workspace, behaviour: dict[str, Any], expected: str
 ) -> None:
     number = workspace.conversation()
     words = replace(reply_to(number, "Glad I could help!"), purpose=Purpose.CONFIRMED, asks=Asks.NOTHING)

@@ -21,8 +21,6 @@ from connectors.zendesk.ticket import DONE, OURS, Thread, moment
 
 # The metadata under which each change of ours carries its key.
 MARK = "firstline_key"
-# `via.channel` of the child ticket that a side conversation with another group makes.
-SIDE_CONVERSATION = "side_conversation"
 
 Json = Mapping[str, Any]
 
@@ -92,13 +90,11 @@ def requester_of(user: Json) -> Requester:
 
 
 def _among_colleagues(ticket: Json, users: Mapping[str, Json], settings: ZendeskSettings) -> bool:
-    """A side conversation's child ticket, or one whose requester is an agent, unless the operator wants those answered.
-    A ticket that we opened for somebody on another channel is none, whoever they are."""
-    if str(ticket.get("external_id") or "").startswith(OURS):
+    """A ticket whose requester is an agent, unless the operator wants those answered. One that we opened for somebody
+    on another channel is none, whoever they are."""
+    if settings.answer_agents or str(ticket.get("external_id") or "").startswith(OURS):
         return False
-    if str((ticket.get("via") or {}).get("channel")) == SIDE_CONVERSATION:
-        return True
-    return not settings.answer_agents and is_staff(users.get(str(ticket["requester_id"]), {}))
+    return is_staff(users.get(str(ticket["requester_id"]), {}))
 
 
 def _said(thread: Thread, ticket: Json, audit: Json, users: Mapping[str, Json]) -> Iterator[Event]:

@@ -14,8 +14,8 @@ from rq import Queue
 from bot.app.container import Container
 from bot.config import Settings
 from bot.jobs import Happened, Job, connect
+from bot.store.deletion.retention import Retention
 from bot.store.outbox.kinds import Destinations
-from bot.store.retention import Retention
 from bot.store.tickets import Tickets
 from workers import jobs
 from workers.answer import AnswerJob
@@ -54,7 +54,13 @@ def install_handlers(container: Container) -> jobs.JobHandlers:
             behaviour.answers,
             recorded=partial(container.announce, Happened.OUTCOME_RECORDED),
         ),
-        escalation_job=EscalationJob(conversations, container.gather_facts, container.policy, handed_over=to_send),
+        escalation_job=EscalationJob(
+            conversations,
+            container.gather_facts,
+            container.policy,
+            handed_over=to_send,
+            keep_moods=container.moods.keep_up,
+        ),
         delivery_job=DeliveryJob(
             outbox,
             container.dead_letters,

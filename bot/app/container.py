@@ -24,20 +24,24 @@ from bot.store.db import Database
 from bot.store.handoffs import Handoffs, Plan
 from bot.store.inbox import FollowUp, Inbox, IntakeSettings
 from bot.store.installations import PostgresInstallationStore
+from bot.store.moods import Moods
 from bot.store.outbox import Outbox
 from bot.store.outbox.dead_letters import DeadLetters
 from bot.wording.detect import detect as detect_language
 from connectors import registry
 from escalation import handoff
+from escalation.business_hours import is_open
 from escalation.human_request import detect
 from escalation.intent import assess_intents
 from escalation.notice import notice_of
 from escalation.policy import make_policy
-from escalation.sentiment import assess_mood
+from escalation.sentiment import read_moods
 from escalation.signals import gather
+from escalation.signals.answers import refused_answers, ungrounded_answers
 from escalation.signals.human_request import accepted_offer, explicit_request, indirect_request
 from escalation.signals.intent import intents
 from escalation.signals.mood import mood
+from escalation.signals.time import out_of_hours, waiting
 
 # A requester waits: after this the words of the question alone have to find the article.
 QUESTION_EMBEDDING_SECONDS = 5.0
@@ -102,6 +106,10 @@ class Container:
         return [name for name, connector in self.connectors.items() if connector.capabilities.settles]
 
     @cached_property
+    def moods(self) -> Moods:
+        return Moods(self.database, self.cipher, read_moods)
+
+    @cached_property
     def outbox(self) -> Outbox:
         behaviour = self.settings.behaviour
         return Outbox(
@@ -132,7 +140,8 @@ class Container:
     @cached_property
     def gather_facts(self) -> GatherFacts:
         """The signals, in the order in which they are looked for."""
-        catalogue = self.settings.behaviour.catalogue
+        behaviour = self.settings.behaviour
+        catalogue = behaviour.catalogue
         offers = catalogue.everywhere("offer") | catalogue.everywhere("offer_now")
         return gather(
             (
@@ -140,7 +149,11 @@ class Container:
                 accepted_offer(lambda text: any(offer in text for offer in offers), is_yes),
                 indirect_request(detect.human_request),
                 intents(assess_intents),
-                mood(assess_mood),
+                mood(read_moods),
+                refused_answers,
+                ungrounded_answers,
+                waiting(behaviour.answers.stuck_seconds),
+                out_of_hours(lambda: is_open(behaviour.business_hours, datetime.now(UTC))),
             )
         )
 

@@ -25,6 +25,17 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MessageMood:
+    """How one message of the requester's sounds: numbers, no words."""
+
+    message_id: int | None
+    value: float | None  # -1 negative, 0 neutral, 1 positive; None: it cannot be told
+    frustration: float | None  # 0 to 1
+    refuses: bool = False  # it rejects what was answered
+    repeats: bool = False  # it asks what an earlier one asked
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Conversation:
     id: int
     thread: ThreadRef
@@ -43,6 +54,10 @@ class Conversation:
     failed_attempts: int = 0  # to answer what waits, one that is going on included
     language: str | None = None  # the last one the requester was found to write in
     returned_at: datetime | None = None  # when a human last gave it back, on the vendor's clock; None: never
+    moods: tuple[
+        MessageMood, ...
+    ] = ()  # of the requester's messages, oldest first, those too that `turns` no longer has
+    refused_answers: int = 0  # answers that the requester marked as no help, since a human last had the conversation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -86,9 +86,7 @@ class Handoffs:
 
 def load(work: UnitOfWork, row: ConversationRow) -> Conversation:
     """The conversation with what was said in it last."""
-    waiting = work.waiting(row.id)
-    recent = work.recent(row.id, HISTORY + len(waiting))
-    return conversation_of(row, work.cipher, recent, waiting)
+    return conversation_of(row, work.cipher, work.history(row.id, HISTORY))
 
 
 def answer_fence(row: ConversationRow, *, handed_over: bool) -> tuple[Owner, int]:

@@ -30,8 +30,8 @@ from bot.model import (
 )
 from bot.store.cipher import Cipher
 from bot.store.db import Database
+from bot.store.deletion.erasure import forget_thread
 from bot.store.edits import apply_edit
-from bot.store.erasure import forget_thread
 from bot.store.feedback import feedback
 from bot.store.handoffs import Handoffs
 from bot.store.outbox import enqueue

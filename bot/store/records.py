@@ -22,7 +22,7 @@ from bot.model import (
     Turn,
 )
 from bot.store.cipher import Cipher
-from bot.store.rows import ConversationRow, MessageRow
+from bot.store.rows import ConversationRow, History, MessageRow
 from bot.wording import Catalogue, Wording
 
 NEVER = datetime.fromtimestamp(0, UTC)  # the database's 'epoch'
@@ -64,13 +64,11 @@ def turn_of(row: MessageRow, cipher: Cipher) -> Turn:
 def conversation_of(
     row: ConversationRow,
     cipher: Cipher,
-    recent: Sequence[MessageRow],
-    waiting: Sequence[MessageRow],
-    answers_given: int = 0,
+    history: History,
 ) -> Conversation:
-    """`recent` is newest first as the query gives it, `waiting` oldest first."""
+    waiting = history.waiting
     waiting_ids = {message.id for message in waiting}
-    past = [message for message in reversed(recent) if message.id not in waiting_ids]
+    past = [message for message in reversed(history.recent) if message.id not in waiting_ids]
     return Conversation(
         id=row.id,
         thread=row.thread,
@@ -80,7 +78,7 @@ def conversation_of(
         turns=tuple(turn_of(message, cipher) for message in past),
         waiting=tuple(turn_of(message, cipher) for message in waiting),
         ungrounded_streak=row.ungrounded_streak,
-        answers_given=answers_given,
+        answers_given=history.answers_given,
         audience=row.audience,
         mode=row.mode,
         link=row.link,
@@ -89,6 +87,8 @@ def conversation_of(
         waited_seconds=max((message.age_seconds for message in waiting), default=None),
         failed_attempts=row.failures,
         returned_at=row.returned_at if row.returned_at > NEVER else None,
+        moods=history.moods,
+        refused_answers=history.refused_answers,
     )
 
 

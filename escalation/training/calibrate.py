@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-MAX_FALSE_ALARMS = 0.002  # of ordinary rows, for each intent that a person should see
 DIGITS = 4  # what is kept of a fitted number, so that the last bit of an exp() does not show in the file
 
 

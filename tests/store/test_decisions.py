@@ -19,8 +19,8 @@ from bot.model import (
     SignalValue,
 )
 from bot.store.decisions.read import explain
+from bot.store.deletion.retention import Retention
 from bot.store.handoffs import Plan
-from bot.store.retention import Retention
 from tests.support.builders import agent_message, message, outcome
 from tests.support.store import Store, plan
 

@@ -14,11 +14,13 @@ from bot.store.conversations import Conversations
 from bot.store.db import Database
 from bot.store.handoffs import Handoffs, MakePlan, Plan
 from bot.store.inbox import FollowUp, Inbox, IntakeSettings
+from bot.store.moods import Moods
 from bot.store.outbox import Outbox
 from bot.store.outbox.dead_letters import DeadLetters
 from bot.store.outbox.kinds import Destinations
 from bot.store.outbox.message import Lane, OutboxMessage
 from escalation import handoff
+from escalation.sentiment import read_moods
 
 
 def plan(conversation: Conversation, decision: EscalationDecision) -> Plan:
@@ -54,6 +56,7 @@ class Store:
             settled=self.settled,
             silent_misses=self.silent_misses,
         )
+        self.moods = Moods(self.database, self.cipher, read_moods)
         self.dead_letters = DeadLetters(self.database, self.cipher, handoffs)
         self.outbox = Outbox(self.database, self.cipher, lease_seconds=60)
 

@@ -24,6 +24,7 @@ from workers.delayed_enqueue import DelayedEnqueue
 from workers.deliver import DeliveryJob
 from workers.enrich_handoff import HandoffEnricher
 from workers.escalate import EscalationJob
+from workers.prepare_note import NotePreparer
 from workers.side_tasks import SideTasks
 from workers.sweep import Sweeper
 from workers.sync_thread import ThreadSync
@@ -67,8 +68,13 @@ def install_handlers(container: Container) -> jobs.JobHandlers:
             Destinations(
                 connectors=container.connectors,
                 desks=container.desks,
-                enrich=HandoffEnricher(container.connectors, behaviour.business_hours, behaviour.catalogue.agents),
-                retitle=outbox.retitle,
+                enrich=HandoffEnricher(
+                    container.connectors,
+                    behaviour.business_hours,
+                    behaviour.catalogue.agents,
+                    NotePreparer(behaviour, container.redactor, container.search, container.summary_model),
+                ),
+                keep=outbox.keep,
             ),
             behaviour.delivery,
             enqueue=to_send,

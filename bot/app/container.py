@@ -11,13 +11,14 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property, partial
 
 from bot import jobs, llm
-from bot.answering.small_talk import is_yes
+from bot.answering.small_talk import is_courtesy, is_yes
 from bot.channel import Channel
 from bot.config import Settings
 from bot.errors import ConfigurationError, Refused
 from bot.jobs import Happened, JobQueue
-from bot.model import Attachment, Author, Conversation, EscalationDecision
-from bot.ports import Answerer, Capabilities, Connector, Desk, Embedder, GatherFacts, Policy, Search
+from bot.model import Attachment, Author, Conversation, EscalationDecision, Facts
+from bot.ports import Answerer, Capabilities, ChatModel, Connector, Desk, Embedder, GatherFacts, Policy, Search
+from bot.privacy import Redactor
 from bot.store.cipher import Cipher
 from bot.store.conversations import Conversations
 from bot.store.db import Database
@@ -36,6 +37,7 @@ from escalation.intent import assess_intents
 from escalation.notice import notice_of
 from escalation.policy import make_policy
 from escalation.sentiment import read_moods
+from escalation.sentiment.courtesies import without_courtesies
 from escalation.signals import gather
 from escalation.signals.answers import refused_answers, ungrounded_answers
 from escalation.signals.human_request import accepted_offer, explicit_request, indirect_request
@@ -45,6 +47,7 @@ from escalation.signals.time import out_of_hours, waiting
 
 # A requester waits: after this the words of the question alone have to find the article.
 QUESTION_EMBEDDING_SECONDS = 5.0
+READ_MOODS = without_courtesies(read_moods, is_courtesy)
 
 
 @dataclass(frozen=True)
@@ -107,7 +110,7 @@ class Container:
 
     @cached_property
     def moods(self) -> Moods:
-        return Moods(self.database, self.cipher, read_moods)
+        return Moods(self.database, self.cipher, READ_MOODS)
 
     @cached_property
     def outbox(self) -> Outbox:
@@ -149,7 +152,7 @@ class Container:
                 accepted_offer(lambda text: any(offer in text for offer in offers), is_yes),
                 indirect_request(detect.human_request),
                 intents(assess_intents),
-                mood(read_moods),
+                mood(READ_MOODS),
                 refused_answers,
                 ungrounded_answers,
                 waiting(behaviour.answers.stuck_seconds),
@@ -174,15 +177,26 @@ class Container:
         return PostgresSearch(self.database, llm.embedder(self.settings, QUESTION_EMBEDDING_SECONDS))
 
     @cached_property
+    def redactor(self) -> Redactor:
+        """Loads what finds personal data, which takes a second or two."""
+        from bot.privacy.detect import Detector
+
+        return Redactor(Detector())
+
+    @cached_property
+    def summary_model(self) -> ChatModel | None:
+        """The model as it writes for agents: for a ticket nobody waits longer than this."""
+        seconds = self.settings.behaviour.handoff.summary_seconds
+        return llm.chat_model(self.settings, timeout=seconds) if seconds else None
+
+    @cached_property
     def answerer(self) -> Answerer:
         """Loads what finds personal data, which takes a second or two."""
         from bot.pipeline import Pipeline, Services
         from bot.pipeline.streams import streams_of
-        from bot.privacy import Redactor
-        from bot.privacy.detect import Detector
         from bot.tracing import make_tracer
 
-        redactor = Redactor(Detector())
+        redactor = self.redactor
         services = Services(
             chat=llm.chat_model(self.settings),
             search=self.search,
@@ -219,6 +233,13 @@ class Container:
             task = follow_up.side_task
             self.announce(Happened.SIDE_TASK_WANTED, task.channel, task.account, task.name, task.argument)
 
+    def _facts_of(self, conversation: Conversation) -> Facts:
+        """What is to be said of it now: where nothing waits any more, it is about what was said last."""
+        last = next((turn for turn in reversed(conversation.turns) if turn.author is Author.REQUESTER), None)
+        waiting = conversation.waiting or ((last,) if last else ())
+        turns = tuple(turn for turn in conversation.turns if turn not in waiting)
+        return self.gather_facts(replace(conversation, turns=turns, waiting=waiting))
+
     def _plan(self, conversation: Conversation, decision: EscalationDecision) -> Plan:
         channel = conversation.thread.channel
         desk = self.settings.desk_of(channel)
@@ -227,7 +248,7 @@ class Container:
         found = conversation.language or _language_of(conversation)
         behaviour = self.settings.behaviour
         language = behaviour.catalogue.choose(found, conversation.requester.locale)
-        ticket = handoff.build(replace(conversation, language=found), decision, behaviour)
+        ticket = handoff.build(replace(conversation, language=found), decision, behaviour, self._facts_of(conversation))
         return Plan(
             desk=desk,
             desk_account=account,

@@ -46,6 +46,7 @@ from bot.model.events import (
     TicketStatus,
 )
 from bot.model.facts import HUMAN_REQUEST, INDIRECT_HUMAN_REQUEST, Attempt, Facts
+from bot.model.handoff import Article, HandoffNote, Suggestion, TicketLine, Tried
 from bot.model.intents import Intent
 from bot.model.messages import Alert, DeskComment, Handoff, Labels, Purpose, Receipt, Reply, Route
 from bot.model.signals import SignalValue
@@ -56,6 +57,7 @@ __all__ = [
     "Alert",
     "Alternative",
     "Answer",
+    "Article",
     "Asks",
     "Assessment",
     "AssistantMessage",
@@ -71,6 +73,7 @@ __all__ = [
     "Feedback",
     "Finished",
     "Handoff",
+    "HandoffNote",
     "Ignored",
     "InboundMessage",
     "Intent",
@@ -97,16 +100,19 @@ __all__ = [
     "Route",
     "SideTask",
     "SignalValue",
+    "Suggestion",
     "SystemMessage",
     "TextPiece",
     "ThreadChanged",
     "ThreadDeleted",
     "ThreadRef",
+    "TicketLine",
     "TicketRequest",
     "TicketStatus",
     "ToolCall",
     "ToolDefinition",
     "ToolResult",
+    "Tried",
     "Turn",
     "Usage",
     "UserMessage",

@@ -100,7 +100,7 @@ def _told_to_the_desk(
 ) -> dict[str, Any]:
     """A handoff that was sent needs no words any more; one that was not tells the rest."""
     if queued.state != "pending":
-        return {"subject": "", "summary": "", "turns": []}
+        return {"subject": "", "summary": "", "turns": [], "note": {}}
     decision = EscalationDecision(escalate=True, reason=queued.reason, explanation=queued.explanation)
     return handoffs.rewrite(work, conversation, decision)
 

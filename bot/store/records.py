@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
-from datetime import UTC, datetime
+from dataclasses import asdict, replace
+from datetime import datetime
 from typing import Any
+
+from pydantic import TypeAdapter
 
 from bot.model import (
     Asks,
     Attachment,
     Author,
     Conversation,
+    HandoffNote,
     InboundMessage,
     Labels,
     Outcome,
@@ -25,7 +28,7 @@ from bot.store.cipher import Cipher
 from bot.store.rows import ConversationRow, History, MessageRow
 from bot.wording import Catalogue, Wording
 
-NEVER = datetime.fromtimestamp(0, UTC)  # the database's 'epoch'
+_NOTE = TypeAdapter(HandoffNote)
 # Of a message without words.
 EMPTY_BODY: dict[str, Any] = {"text": "", "name": None, "attachments": []}
 
@@ -86,9 +89,9 @@ def conversation_of(
         language=row.language,
         waited_seconds=max((message.age_seconds for message in waiting), default=None),
         failed_attempts=row.failures,
-        returned_at=row.returned_at if row.returned_at > NEVER else None,
         moods=history.moods,
         refused_answers=history.refused_answers,
+        returned_at=row.returned_at if row.returned_at.timestamp() > 0 else None,
     )
 
 
@@ -100,7 +103,7 @@ def labels_to_json(outcome: Outcome) -> dict[str, Any] | None:
     return {
         "outcome": told,
         "language": outcome.assessment.language,
-        "intent": outcome.assessment.intent,
+        "intent": outcome.assessment.intent or outcome.decision.intent,
         "sentiment": outcome.assessment.sentiment,
     }
 
@@ -139,6 +142,16 @@ def cites_to_json(cites: Sequence[Passage]) -> list[dict[str, Any]]:
 
 def cites_from_json(values: Sequence[dict[str, Any]]) -> tuple[Passage, ...]:
     return tuple(Passage(**value) for value in values)
+
+
+def note_to_json(note: HandoffNote) -> dict[str, Any]:
+    """Without what our tables have anyhow."""
+    kept: dict[str, Any] = _NOTE.dump_python(replace(note, tried=(), tickets=(), earlier=None), mode="json")
+    return kept
+
+
+def note_from_json(values: dict[str, Any] | None) -> HandoffNote:
+    return _NOTE.validate_python(values or {})
 
 
 def turns_to_json(turns: Sequence[Turn]) -> list[dict[str, Any]]:

@@ -17,14 +17,12 @@ from bot.config import Settings
 from bot.errors import ConfigurationError
 from bot.model import DeskComment, Handoff, Receipt
 from bot.wording import BUILT_IN, Wording
-from connectors.agent_note import inline, opening, turn_blocks
+from connectors.agent_note import opening
 from connectors.intercom.client import connect, credentials
 from connectors.intercom.conversations_api import NOBODY, ConversationClient, as_json, receipt
 from connectors.intercom.events import CHANNEL, conversation_link
 from connectors.intercom.settings import IntercomSettings
 from connectors.render import plain_to_markdown, to_intercom_html
-
-TURN_CHARS = 1000
 
 
 class IntercomDesk:
@@ -83,7 +81,7 @@ class IntercomDesk:
         conversation = self._conversations.read(number)
         again = self._note(conversation, key) is not None
         if not again:
-            self._conversations.say(number, _signed(_note(handoff, self._wording), key), "note")
+            self._tell_agents(number, _note(handoff, self._wording), key)
         team = self._team_of(handoff)
         if not self._routed(conversation, team) and not (again and self._taken(conversation)):
             self._route(number, team)
@@ -104,13 +102,16 @@ class IntercomDesk:
         """An internal note. The requester's own words need no comment: they were written in this conversation."""
         if comment.requester is not None:
             return Receipt(external_id=comment.ticket_id)
-        html = _signed(to_intercom_html(plain_to_markdown(comment.text)), key)
-        return self._conversations.say(comment.ticket_id, html, "note")
+        return self._tell_agents(comment.ticket_id, to_intercom_html(plain_to_markdown(comment.text)), key)
 
     def find_comment(self, comment: DeskComment, key: str) -> Receipt | None:
         if comment.requester is not None:
             return Receipt(external_id=comment.ticket_id)
         return self._note(self._conversations.read(comment.ticket_id), key)
+
+    def _tell_agents(self, number: str, html: str, key: str) -> Receipt:
+        """The only way in which this desk says something: a note."""
+        return self._conversations.say(number, _signed(html, key), "note")
 
     def _note(self, conversation: Conversation, key: str) -> Receipt | None:
         mark = _mark(key)
@@ -160,9 +161,5 @@ def _signed(html: str, key: str) -> str:
 
 
 def _note(handoff: Handoff, wording: Wording) -> str:
-    """For a quick look: the words themselves stand above it in the same conversation."""
-    facts = {"note_subject": inline(handoff.subject, wording), "note_priority": handoff.priority.value}
-    blocks = opening(handoff, wording, facts)
-    for turn in handoff.turns:
-        blocks += turn_blocks(turn, wording, TURN_CHARS, "note_cut_above")
-    return "".join(map(to_intercom_html, blocks))
+    """No transcript: what was said stands above it in the same conversation."""
+    return "".join(map(to_intercom_html, opening(handoff, wording)))

@@ -20,7 +20,7 @@ from bot.wording import BUILT_IN, Wording
 from connectors.zendesk.client.zenpy_client import Json, ZendeskClient, credentials, is_id
 from connectors.zendesk.fields import custom_fields
 from connectors.zendesk.history import MARK
-from connectors.zendesk.note import handoff_note, plain
+from connectors.zendesk.note import handoff_note, internal, plain
 from connectors.zendesk.outbound import CLOSED, TAG, change, find_change, unchanged, with_tags
 from connectors.zendesk.settings import ZendeskField, ZendeskSettings
 from connectors.zendesk.ticket import CHANNEL, OURS
@@ -86,12 +86,13 @@ class ZendeskDesk:
         """The requester's words, public and in their name; a note of ours is internal. Raises Refused when the ticket
         is closed: it takes no more words. NotSent when it changed while we looked: it may be asleep since."""
         if comment.requester is None:
-            note = {"html_body": plain(comment.text, self._wording), "public": False}
+            note = internal(plain(comment.text, self._wording))
             return change(self._client, comment.ticket_id, {"comment": note}, key)
         ticket = self._client.ticket(comment.ticket_id)
         if ticket["status"] == CLOSED:
             raise Refused("the ticket is closed and takes no more words")
-        words = {"html_body": plain(comment.text, self._wording), "public": True, "author_id": ticket["requester_id"]}
+        said = self._wording.say("comment_by", name=comment.by, text=comment.text) if comment.by else comment.text
+        words = {"html_body": plain(said, self._wording), "public": True, "author_id": ticket["requester_id"]}
         fields = {"comment": words, **_awake(ticket), **unchanged(ticket)}
         return change(self._client, comment.ticket_id, fields, key)
 
@@ -105,7 +106,7 @@ class ZendeskDesk:
         if ticket["status"] == CLOSED:
             return self._open(handoff, key, follow_up_of=handoff.thread.thread_id)
         fields: dict[str, Any] = {
-            "comment": {"html_body": handoff_note(handoff, self._wording), "public": False},
+            "comment": internal(handoff_note(handoff, self._wording, transcript=False)),
             **with_tags(ticket, *_tags(handoff)),
             **unchanged(ticket),
             **self._filed(handoff),
@@ -123,7 +124,7 @@ class ZendeskDesk:
             # Without it Zendesk may take the requester for the author, and what an end user says is public.
             "submitter_id": int(self._client.me()),
             "subject": _subject(handoff),
-            "comment": {"html_body": handoff_note(handoff, self._wording), "public": False},
+            "comment": internal(handoff_note(handoff, self._wording)),
             "external_id": f"{OURS}{key}",
             # Zendesk's own mails to the requester can be switched off by the channel's tag: they read it elsewhere.
             "tags": [*_tags(handoff), f"{TAG}-{handoff.thread.channel}"],

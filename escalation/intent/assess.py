@@ -27,6 +27,8 @@ MAX_CHARS = 8000  # of one message; what comes after is not read
 MAX_WINDOWS = 12
 SHORT = 50  # characters, below which a sentence is read with the next
 LONG = 30  # words, from which a message is also read sentence by sentence
+# A word said over and over: fifty times "please" is a point in the model's space that nothing it learned from is near.
+_AGAIN = re.compile(r"\b(\w+)(?:\W+\1\b){2,}", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+|\n+|(?<=[。！？；])")
 
 
@@ -62,7 +64,7 @@ def assess_intents(text: str, language: str | None = None) -> IntentScores:
     `language`, an ISO 639-1 code, is only handed on: rules and model know no other text than the message.
     """
     model = loaded()
-    words = without_quotations(own_words(text[:MAX_CHARS]))
+    words = _AGAIN.sub(r"\1 \1", without_quotations(own_words(text[:MAX_CHARS])))
     scores = dict(_by_model(model, words))
     by_rule, rule_language = intents_by_rule(words)
     for intent, spans in by_rule.items():

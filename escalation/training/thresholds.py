@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 BUDGET = 0.01  # of ordinary questions, any intent
-GRID = np.round(np.linspace(0.05, 0.97, 93), 2)
+GRID = np.round(np.linspace(0.02, 0.97, 96), 2)
 FEW = 20  # rows of a kind, below which a data set has no say
 PRICES = (0.1, 1e4)
 

@@ -62,9 +62,7 @@ class Store:
 
     def destinations(self, connectors: Mapping[str, Connector], desks: Mapping[str, Desk]) -> Destinations:
         """Where messages go when no vendor adds anything to a handoff."""
-        return Destinations(
-            connectors=connectors, desks=desks, enrich=lambda handoff: handoff, retitle=self.outbox.retitle
-        )
+        return Destinations(connectors=connectors, desks=desks, enrich=lambda handoff: handoff, keep=self.outbox.keep)
 
     def rows(self, sql: str, *parameters: Any) -> list[dict[str, Any]]:
         with self.database.connection() as connection:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from bot.model import Asks, Author, Mode, Reason
+from bot.answering.small_talk import is_courtesy
+from bot.model import Asks, Author, MessageMood, Mode, Reason
 from bot.pipeline import Services
+from escalation.sentiment.courtesies import without_courtesies
 from tests.support.asking import SETTINGS, ask, said, text_of
 from tests.support.bm25 import BM25Search
 from tests.support.wording import EN
@@ -72,3 +75,35 @@ def test_an_answer_asks_whether_it_helped_and_a_miss_whether_they_want_a_person(
     assert answered.answer is not None
     assert missed.answer is not None
     assert (answered.answer.asks, missed.answer.asks) == (Asks.HELPED, Asks.PERSON)
+
+
+@pytest.mark.parametrize("text", ["no", "nope", "nein", "Nee"])
+def test_a_bare_no_to_the_bots_own_question_is_no_bad_mood(services: Services, text: str) -> None:
+    turns = [
+        said(Author.REQUESTER, "How do I reset my password?"),
+        said(Author.BOT, "Choose Security.", asks=Asks.HELPED),
+        said(Author.REQUESTER, "great, thanks"),
+        said(Author.BOT, EN.say("thanks"), asks=Asks.ANYTHING_ELSE),
+    ]
+
+    outcome = ask(services, text, turns=turns)
+
+    assert not outcome.decision.escalate
+    assert outcome.answer is not None
+    assert outcome.answer.confirmed
+
+
+def test_a_courtesy_is_never_a_bad_mood_and_may_be_a_good_one() -> None:
+    def read(messages: Sequence[str]) -> list[MessageMood]:
+        return [
+            MessageMood(message_id=None, value=1.0 if text == "thanks" else -1.0, frustration=0.9, refuses=True)
+            for text in messages
+        ]
+
+    calm = without_courtesies(read, is_courtesy)
+
+    assert [(mood.value, mood.frustration, mood.refuses) for mood in calm(["no", "thanks", "This is a disgrace!"])] == [
+        (0.0, None, False),
+        (1.0, None, False),
+        (-1.0, 0.9, True),
+    ]

@@ -39,6 +39,12 @@ def small_talk(text: str) -> Talk | None:
     return next((Talk(kind, language) for kind in SmallTalk if kind in kinds), None)
 
 
+def is_courtesy(text: str) -> bool:
+    """Small talk that complains of nothing."""
+    talk = small_talk(text)
+    return talk is not None and talk.kind is not SmallTalk.TROUBLE
+
+
 def is_yes(text: str) -> bool:
     """Whether somebody says yes and nothing else."""
     said = _plain(own_words(text))

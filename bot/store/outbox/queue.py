@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from bot.model import Audience, Purpose, Reason
+from bot.model import Audience, Handoff, Purpose, Reason
 from bot.store.cipher import Cipher
 from bot.store.db import Database
 from bot.store.outbox.contents import Contents
 from bot.store.outbox.enqueue import enqueue_words, retract_turn
 from bot.store.outbox.message import LANES, Lane, OutboxMessage
 from bot.store.queries import queries
-from bot.store.records import language_of, link_text
+from bot.store.records import language_of, link_text, note_to_json
 from bot.store.rows import CancelledRow
 from bot.store.work import UnitOfWork
 from bot.wording import BUILT_IN, Catalogue
@@ -76,9 +76,11 @@ class Outbox:
         enqueue_words(work, message.conversation_id, Purpose.LINK, words, language=language)
         return True
 
-    def retitle(self, message: OutboxMessage, subject: str) -> None:
-        """The ticket's subject, where it tells more than we knew: the requester reads it in the list of theirs."""
-        sealed = self._cipher.seal({**message.body, "subject": subject})
+    def keep(self, message: OutboxMessage, handoff: Handoff) -> None:
+        """What was found out about a handoff before it is sent: another attempt need not find it out again, and the
+        requester reads the subject in the list of their tickets."""
+        found = {"subject": handoff.subject, "summary": handoff.summary, "note": note_to_json(handoff.note)}
+        sealed = self._cipher.seal({**message.body, **found})
         with self._database.connection() as connection:
             queries.rewrite_outbox(connection, id=message.id, body=sealed)
 

@@ -33,7 +33,10 @@ class Rule:
 
     def matches(self, sentence: str, spoken: frozenset[str]) -> int:
         """How many places of a folded sentence say it; 0 where the sentence is an idiom or denies it."""
-        count = sum(1 for language, pattern in self.phrases if language in spoken for _ in pattern.finditer(sentence))
+        count = 0
+        for language, pattern in self.phrases:
+            if language in spoken and pattern.search(sentence):
+                count += sum(1 for _ in pattern.finditer(sentence))
         return 0 if count and self.not_these.search(sentence) else count
 
     def language(self, sentence: str) -> str | None:

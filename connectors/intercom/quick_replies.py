@@ -28,6 +28,6 @@ def options(reply: Reply, key: str, wording: Wording) -> list[QuickReplyOption]:
     match reply.purpose, reply.asks:
         case Purpose.ANSWER, Asks.HELPED:
             return [QuickReplyOption(text=wording.say("helped"), uuid_=about), person]
-        case (Purpose.ANSWER, Asks.PERSON) | (Purpose.OFFER, _):
+        case (Purpose.ANSWER, Asks.PERSON) | (Purpose.OFFER | Purpose.SOLVED, _):
             return [person]
     return []

@@ -65,7 +65,7 @@ def say(
         if superseded(client, ticket, reply.queued_at):
             raise SupersededByAgent("a colleague answered in the ticket")
         comment = _public(reply, catalogue)
-    told = _tags(ticket, purpose, reply)
+    told = _tags(ticket, purpose, reply, settings.resume_tag)
     fields = {"comment": comment, **told, **custom_fields(settings.fields, reply.labels), **unchanged(ticket)}
     if purpose is Purpose.CONFIRMED and settings.on_confirmed == "solve" and may_solve(ticket, client.me()):
         try:
@@ -92,9 +92,9 @@ def unchanged(ticket: Json) -> dict[str, Any]:
     return {"safe_update": True, "updated_stamp": ticket["updated_at"]}
 
 
-def with_tags(ticket: Json, *tags: str) -> dict[str, Any]:
+def with_tags(ticket: Json, *tags: str, without: str = "") -> dict[str, Any]:
     """Tags given replace those there are, so these are all of them; to be sent with `unchanged` only."""
-    return {"tags": sorted({*ticket["tags"], *tags})}
+    return {"tags": sorted({*ticket["tags"], *tags} - {without})}
 
 
 def _purpose(reply: Reply, ticket: Json, settings: ZendeskSettings) -> Purpose:
@@ -114,12 +114,14 @@ def _public(reply: Reply, catalogue: Catalogue) -> dict[str, Any]:
     return {"html_body": rendered(reply, catalogue.of(reply.language)), "public": True}
 
 
-def _tags(ticket: Json, purpose: Purpose, reply: Reply) -> dict[str, Any]:
-    """Small talk is no answer, and says nothing of whether there was one."""
+def _tags(ticket: Json, purpose: Purpose, reply: Reply, resume_tag: str) -> dict[str, Any]:
+    """Small talk is no answer, and says nothing of whether there was one. The bot goes on: the tag that asked for it
+    has done its work, and may be added again."""
     ours = _tag(purpose, reply)
     if ours in OUTCOMES:
-        return {"tags": sorted({*ticket["tags"], TAG, ours} - (OUTCOMES - {ours}))}
-    return with_tags(ticket, *filter(None, (TAG, ours))) if purpose in BY_MODE else {}
+        kept = {*ticket["tags"], TAG, ours} - (OUTCOMES - {ours}) - {resume_tag}
+        return {"tags": sorted(kept)}
+    return with_tags(ticket, *filter(None, (TAG, ours)), without=resume_tag) if purpose in BY_MODE else {}
 
 
 def _tag(purpose: Purpose, reply: Reply) -> str | None:

@@ -51,7 +51,7 @@ def _buttons(reply: Reply, key: str, wording: Wording, feedback: bool) -> list[B
             return [_feedback(reply, key, wording), _person(reply, key, wording)]
         case Purpose.ANSWER, Asks.PERSON if feedback:
             return [_person(reply, key, wording)]
-        case Purpose.OFFER, _:
+        case Purpose.OFFER | Purpose.SOLVED, _:
             return [_person(reply, key, wording)]
     return []
 

@@ -152,7 +152,7 @@ class Container:
                 explicit_request(partial(detect.assess, buttons=catalogue.everywhere("talk_to_person"))),
                 accepted_offer(lambda text: any(offer in text for offer in offers), is_yes),
                 indirect_request(detect.human_request),
-                intents(assess_intents),
+                intents(assess_intents, is_courtesy),
                 mood(READ_MOODS),
                 refused_answers,
                 ungrounded_answers,

@@ -62,6 +62,8 @@ class Channel:
     close_after: Callable[[Settings], float | None] = lambda _: None
     # Are requesters asked for a rating by us? False where the vendor asks them.
     asks_rating: Callable[[Settings], bool] = lambda _: False
+    # Are agents told, instead of the requester, that nothing was found?
+    silent_misses: Callable[[Settings], bool] = lambda _: False
     stand_in: Callable[[], StandIn] | None = None
 
     @property

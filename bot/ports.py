@@ -132,6 +132,15 @@ class Labeller(Protocol):
         ...
 
 
+class Settler(Protocol):
+    """A channel whose threads are solved or closed."""
+
+    def settle(self, thread: ThreadRef) -> None:
+        """Solve or close the thread again, if the requester's last words have woken it and nothing else has happened
+        since; doing it twice changes nothing. Raises DeliveryError."""
+        ...
+
+
 class Alerter(Protocol):
     """A channel in which a team can be told something, in a place of their own."""
 
@@ -173,6 +182,9 @@ class Capabilities:
     )
     alerts: Alerter | None = field(default=None, metadata={"about": "tells a team that a person is needed"})
     labels: Labeller | None = field(default=None, metadata={"about": "sets tags and fields of the helpdesk's own"})
+    settles: Settler | None = field(
+        default=None, metadata={"about": 'solves or closes a thread again that a "thank you" has woken'}
+    )
 
     @classmethod
     def of(cls, connector: Connector | None) -> Capabilities:

@@ -105,7 +105,8 @@ class AnswerJob:
         # What comes in after a recorded outcome rings for itself, and nobody holds the conversation then.
         if result is Recorded.NEWER_MESSAGE:
             return _End.MORE_WAITS
-        return _End.ANSWERED if result is Recorded.YES and outcome.answer is not None else _End.SILENT
+        says = outcome.answer is not None and not outcome.answer.silent
+        return _End.ANSWERED if result is Recorded.YES and says else _End.SILENT
 
     def _record(self, claim: Claim, outcome: Outcome) -> Recorded:
         """Where nobody asked the bot it speaks only when it is sure."""
@@ -182,4 +183,6 @@ def _kind(claim: Claim, outcome: Outcome) -> str:
         return "proposed" if answer is not None and answer.grounded else "skipped"
     if outcome.decision.escalate:
         return "handed_over"
-    return "not_found" if answer is not None and answer.grounded is False else "answered"
+    if answer is None or answer.silent:
+        return "skipped"
+    return "not_found" if answer.grounded is False else "answered"

@@ -23,11 +23,12 @@ def extractive_answer(
     *,
     context: str = "",
     model_failed: bool = False,
+    framed: bool = True,
 ) -> Answer:
     """Grounded when a passage carries at least `threshold` (0..1) of the question's substance; Markdown.
 
     For a follow-up, `context` is what it follows: that counts too, but a passage that has nothing of the question's own
-    answers the old question, not this one.
+    answers the old question, not this one. Not `framed`: without a word of ours, for an agent to copy.
     """
     own = {term for term, weight in terms(question).items() if weight >= 1}
     touching = [one for one in passages if not own or own & terms(f"{one.title}\n{one.text}").keys()]
@@ -38,7 +39,8 @@ def extractive_answer(
         f"**{_one_line(passage.title) or wording.say('untitled')}**\n\n{_quoted(passage.text, found.start)}"
         for passage, found in chosen
     ]
-    text = "\n\n".join([wording.say("model_down" if model_failed else "quoting"), *quotes])
+    frame = [wording.say("model_down" if model_failed else "quoting")] if framed else []
+    text = "\n\n".join([*frame, *quotes])
     return Answer(text=text, cites=tuple(passage for passage, _ in chosen), grounded=True)
 
 

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property, partial
 
 from bot import jobs, llm
-from bot.answering.small_talk import is_yes
+from bot.answering.small_talk import is_courtesy, is_yes
 from bot.channel import Channel
 from bot.config import Settings
 from bot.errors import ConfigurationError, Refused
@@ -29,6 +29,7 @@ from bot.store.moods import Moods
 from bot.store.outbox import Outbox
 from bot.store.outbox.dead_letters import DeadLetters
 from bot.store.outcomes.resolutions import Ratings
+from bot.store.replies import Replies
 from bot.wording.detect import detect as detect_language
 from connectors import registry
 from escalation import handoff
@@ -38,6 +39,7 @@ from escalation.intent import assess_intents
 from escalation.notice import notice_of
 from escalation.policy import make_policy
 from escalation.sentiment import read_moods
+from escalation.sentiment.courtesies import without_courtesies
 from escalation.signals import gather
 from escalation.signals.answers import refused_answers, ungrounded_answers
 from escalation.signals.human_request import accepted_offer, explicit_request, indirect_request
@@ -47,6 +49,7 @@ from escalation.signals.time import out_of_hours, waiting
 
 # A requester waits: after this the words of the question alone have to find the article.
 QUESTION_EMBEDDING_SECONDS = 5.0
+READ_MOODS = without_courtesies(read_moods, is_courtesy)
 
 
 @dataclass(frozen=True)
@@ -80,6 +83,7 @@ class Container:
         rules = IntakeSettings(
             catalogue=self.settings.behaviour.catalogue,
             max_automated=limits,
+            settled=self._settled,
             max_files=self.settings.behaviour.relay.max_files,
             max_age=timedelta(days=days) if days else None,
             ratings=self.ratings,
@@ -103,15 +107,25 @@ class Container:
         return Conversations(
             self.database,
             self.cipher,
-            self.handoffs,
+            Replies(
+                handoffs=self.handoffs,
+                labelled=[name for name, connector in self.connectors.items() if connector.capabilities.labels],
+                settled=self._settled,
+                silent_misses=[channel.name for channel in self.channels if channel.silent_misses(self.settings)],
+                ratings=self.ratings,
+                catalogue=self.settings.behaviour.catalogue,
+            ),
             lease_seconds=self.settings.behaviour.answers.lease_seconds,
-            labelled=[name for name, connector in self.connectors.items() if connector.capabilities.labels],
-            catalogue=self.settings.behaviour.catalogue,
         )
+
+    @property
+    def _settled(self) -> list[str]:
+        """The channels whose threads are solved or closed."""
+        return [name for name, connector in self.connectors.items() if connector.capabilities.settles]
 
     @cached_property
     def moods(self) -> Moods:
-        return Moods(self.database, self.cipher, read_moods)
+        return Moods(self.database, self.cipher, READ_MOODS)
 
     @cached_property
     def outbox(self) -> Outbox:
@@ -146,14 +160,14 @@ class Container:
         """The signals, in the order in which they are looked for."""
         behaviour = self.settings.behaviour
         catalogue = behaviour.catalogue
-        offers = catalogue.everywhere("offer")
+        offers = catalogue.everywhere("offer") | catalogue.everywhere("offer_now")
         return gather(
             (
                 explicit_request(partial(detect.assess, buttons=catalogue.everywhere("talk_to_person"))),
                 accepted_offer(lambda text: any(offer in text for offer in offers), is_yes),
                 indirect_request(detect.human_request),
-                intents(assess_intents),
-                mood(read_moods),
+                intents(assess_intents, is_courtesy),
+                mood(READ_MOODS),
                 refused_answers,
                 ungrounded_answers,
                 waiting(behaviour.answers.stuck_seconds),

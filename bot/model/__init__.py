@@ -18,7 +18,7 @@ from bot.model.chat import (
     ToolResult,
     UserMessage,
 )
-from bot.model.common import Attachment, Audience, Author, Mode, Owner, Priority, Reason, Requester, ThreadRef
+from bot.model.common import Asks, Attachment, Audience, Author, Mode, Owner, Priority, Reason, Requester, ThreadRef
 from bot.model.conversation import (
     Alternative,
     Answer,
@@ -60,6 +60,7 @@ __all__ = [
     "Alternative",
     "Answer",
     "Article",
+    "Asks",
     "Assessment",
     "AssistantMessage",
     "Attachment",

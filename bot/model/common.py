@@ -37,6 +37,16 @@ class Mode(StrEnum):
     PROACTIVE = "proactive"  # nobody asked the bot: it speaks only when it is sure, and is silent otherwise
 
 
+class Asks(StrEnum):
+    """What words of the bot's ask, said or not: a bare "yes" or "no" answers it, and buttons stand under it."""
+
+    HELPED = "helped"  # did this answer from the articles help?
+    PERSON = "person"  # would you like to talk to a person?
+    WHAT = "what"  # what is it about?
+    ANYTHING_ELSE = "anything_else"
+    NOTHING = "nothing"  # a goodbye
+
+
 class Reason(StrEnum):
     """Why a conversation goes to a person."""
 

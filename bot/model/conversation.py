@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.model.common import Attachment, Audience, Author, Mode, Owner, Priority, Reason, Requester, ThreadRef
+from bot.model.common import Asks, Attachment, Audience, Author, Mode, Owner, Priority, Reason, Requester, ThreadRef
 from bot.model.intents import Intent
 from bot.model.signals import SignalValue
 
@@ -21,6 +21,7 @@ class Turn:
     name: str | None = None
     id: int | None = None
     attachments: tuple[Attachment, ...] = ()
+    asks: Asks | None = None  # of the bot's: what it asks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +102,9 @@ class Answer:
     # 0..1: how much of the question's substance the cited passages carry; None where that was not asked.
     confidence: float | None = None
     usage: Usage | None = None
+    asks: Asks | None = None
+    confirmed: bool = False  # the requester said that their matter is settled
+    silent: bool = False  # nothing is to be said, and that is all right: a last "ok"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

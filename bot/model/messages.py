@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from bot.model.common import Audience, Priority, Reason, Requester, ThreadRef
+from bot.model.common import Asks, Audience, Priority, Reason, Requester, ThreadRef
 from bot.model.conversation import Passage, Turn
 from bot.model.handoff import HandoffNote
 from bot.model.intents import Intent
@@ -44,6 +44,8 @@ class Purpose(StrEnum):
     LINK = "link"  # the ticket exists; here is its address
     OFFER = "offer"  # a person is offered, with a button where the channel has them
     CLOSING = "closing"  # a last word, with which the conversation is closed
+    CONFIRMED = "confirmed"  # the requester says that it is settled: a last word, and what the operator wants done
+    REMARK = "remark"  # for the agents: what they have to know of a thread in which the requester is told nothing
     SOLVED = "solved"  # the ticket is solved: how to go on
     RATING = "rating"  # what was it like? Asked once when it is resolved
     RELAY = "relay"  # a human agent's words
@@ -80,6 +82,8 @@ class Reply:
     link_hosts: frozenset[str] | None = None
     labels: Labels | None = None  # for fields that the vendor sets in the same request
     language: str | None = None  # of what stands beside the text: buttons, headings; None: the default
+    asks: Asks | None = None  # what it asks: the buttons under it answer that
+    reason: Reason | None = None  # of a remark: why a person has to look; None: nothing was found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

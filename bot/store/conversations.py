@@ -5,13 +5,10 @@ nothing relevant happened meanwhile. How a conversation is handed to a person is
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any, Literal
 
 from bot.model import (
-    Answer,
     Conversation,
     EscalationDecision,
     Mode,
@@ -23,9 +20,8 @@ from bot.model import (
 from bot.store.cipher import Cipher
 from bot.store.db import Database
 from bot.store.decisions.keep import keep
-from bot.store.handoffs import HISTORY, Handoffs, answer_fence
+from bot.store.handoffs import HISTORY
 from bot.store.outbox import enqueue
-from bot.store.outbox.message import Fence
 from bot.store.queries import queries
 from bot.store.records import (
     conversation_of,
@@ -33,9 +29,9 @@ from bot.store.records import (
     language_of,
     requester_to_json,
 )
+from bot.store.replies import Replies
 from bot.store.rows import ConversationRow
 from bot.store.work import UnitOfWork
-from bot.wording import BUILT_IN, Catalogue
 
 
 class Recorded(StrEnum):
@@ -63,19 +59,14 @@ class Conversations:
         self,
         database: Database,
         cipher: Cipher,
-        handoffs: Handoffs,
+        replies: Replies,
         *,
         lease_seconds: float,
-        labelled: Collection[str] = (),
-        catalogue: Catalogue = BUILT_IN,
     ) -> None:
-        """`labelled`: the channels whose conversations carry labels at the vendor."""
         self._database = database
         self._cipher = cipher
-        self._handoffs = handoffs
+        self._replies = replies
         self._lease_seconds = lease_seconds
-        self._labelled = frozenset(labelled)
-        self._catalogue = catalogue
 
     def claim(self, conversation_id: int) -> Claim | None:
         """T2. None when there is nothing to answer, a human has the conversation, or another worker does."""
@@ -115,16 +106,21 @@ class Conversations:
         """T3: the answer, the messages it answers and what is to be sent, in one transaction, or nothing at all.
 
         Where the bot only drafts, nobody is handed anything: agents have the conversation. Raises ValueError for an
-        outcome that is neither an answer nor a handoff: it would end in silence.
+        outcome that is neither an answer nor a handoff, and was not meant as silence.
         """
         answer = outcome.answer if outcome.answer is not None and outcome.answer.text else None
-        if answer is None and not outcome.decision.escalate:
+        silent = outcome.answer is not None and outcome.answer.silent
+        if answer is None and not outcome.decision.escalate and not silent:
             raise ValueError("the outcome is neither an answer nor a handoff")
         with self._database.unit_of_work(self._cipher) as work:
             row = work.lock(claim.conversation.id)
             obstacle = self._obstacle(work, claim, row)
             if obstacle is not Recorded.YES:
                 return obstacle
+            if answer is None and not outcome.decision.escalate:
+                self._replies.stay_silent(work, row, _ids(claim), outcome)
+                _end_lease(work, claim)
+                return Recorded.YES
             recognised = outcome.assessment.language
             queries.record_outcome(
                 work.connection, id=row.id, ungrounded_streak=_streak(row, outcome), language=recognised
@@ -132,20 +128,14 @@ class Conversations:
             row = replace(row, language=recognised or row.language)
             if outcome.answer is not None and outcome.answer.grounded is not None:  # it was more than a "thank you"
                 queries.end_resolution(work.connection, conversation_id=row.id)
-            labels = labels_to_json(outcome)
-            handed_over = outcome.decision.escalate and row.mode is not Mode.DRAFT
-            if not handed_over:
+            if row.mode is Mode.DRAFT or not outcome.decision.escalate:
                 keep(work, row.id, outcome.decision)
             if row.mode is Mode.DRAFT:
-                self._propose(work, row, claim, answer, labels, outcome.language)
-                return Recorded.YES
-            if answer is not None:
-                fence = answer_fence(row, handed_over=handed_over)
-                turn_id = _say(work, row, answer, Purpose.ANSWER, fence, labels, outcome.language)
-                queries.mark_answered(work.connection, ids=_ids(claim), turn_id=turn_id)
-            if handed_over:
-                self._handoffs.create(work, row, outcome.decision, labels=labels)
-            self._label(work, row, labels)
+                self._replies.propose(work, row, _ids(claim), answer, outcome)
+            elif outcome.decision.escalate:
+                self._replies.hand_over(work, row, _ids(claim), answer, outcome)
+            elif answer is not None:
+                self._replies.reply(work, row, _ids(claim), answer, outcome)
         return Recorded.YES
 
     def skip(self, claim: Claim) -> Recorded:
@@ -174,8 +164,8 @@ class Conversations:
             if closed is None:
                 return False
             row = ConversationRow.from_row(closed)
-            language = language_of(row, self._cipher, self._catalogue)
-            text = self._catalogue.of(language).say("closing")
+            language = language_of(row, self._cipher, self._replies.catalogue)
+            text = self._replies.catalogue.of(language).say("closing")
             fence = (Owner.BOT, row.epoch)
             enqueue.enqueue_words(work, row.id, Purpose.CLOSING, text, language=language, fence=fence)
         return True
@@ -187,8 +177,8 @@ class Conversations:
             if row is None or row.owner is Owner.HUMAN or row.mode is not Mode.ANSWER:
                 return False
             labels = labels_to_json(Outcome(answer=None, decision=decision))
-            self._handoffs.create(work, row, decision, labels=labels)
-            self._label(work, row, labels)
+            self._replies.handoffs.create(work, row, decision, labels=labels)
+            self._replies.label(work, row, labels)
         return True
 
     def snapshot(self, conversation_id: int) -> Conversation:
@@ -207,44 +197,6 @@ class Conversations:
             _end_lease(work, claim)
             return Recorded.NEWER_MESSAGE
         return Recorded.YES
-
-    def _propose(
-        self,
-        work: UnitOfWork,
-        row: ConversationRow,
-        claim: Claim,
-        answer: Answer | None,
-        labels: dict[str, Any],
-        language: str | None,
-    ) -> None:
-        """A draft for the agents, where the articles had an answer; otherwise nothing is posted."""
-        queries.skip(work.connection, id=row.id, ids=_ids(claim), state="with_agent")
-        if answer is None or answer.grounded is not True:
-            return
-        fence = answer_fence(row, handed_over=False)
-        turn_id = _say(work, row, answer, Purpose.DRAFT, fence, labels, language)
-        queries.insert_draft(work.connection, turn_id=turn_id, conversation_id=row.id, confidence=answer.confidence)
-
-    def _label(self, work: UnitOfWork, row: ConversationRow, labels: dict[str, Any]) -> None:
-        if row.thread.channel in self._labelled:
-            enqueue.enqueue_label(work, row.id, labels)
-
-
-def _say(
-    work: UnitOfWork,
-    row: ConversationRow,
-    answer: Answer,
-    purpose: Literal[Purpose.ANSWER, Purpose.DRAFT],
-    fence: Fence,
-    labels: dict[str, Any],
-    language: str | None,
-) -> int | None:
-    """Queue it and keep it as a turn, whose id is returned."""
-    key = uuid.uuid4()
-    enqueue.enqueue_answer(work, row.id, answer, purpose, fence=fence, key=key, labels=labels, language=language)
-    turn_id = enqueue.keep_turn(work, row, answer.text, key)
-    queries.note_grounding(work.connection, id=turn_id, grounded=answer.grounded)
-    return turn_id
 
 
 def _end_lease(work: UnitOfWork, claim: Claim) -> None:

@@ -49,8 +49,11 @@ class Handoffs:
         *,
         labels: dict[str, Any] | None = None,
         follow_up_of: str | None = None,
+        lead: str = "",
     ) -> bool:
-        """Ticket, receipt and ownership change together; False when a handoff is going on already."""
+        """Ticket, receipt and ownership change together; False when a handoff is going on already.
+
+        `lead`: what the receipt begins with, such as that nothing was found."""
         plan = self._make_plan(load(work, row), decision)
         inserted = queries.insert_handoff(
             work.connection,
@@ -76,7 +79,8 @@ class Handoffs:
         if plan.handoff.route.alert is not None:
             alert = plan.handoff.route.alert
             enqueue.enqueue_alert(work, row.id, handoff.id, alert, plan.handoff.priority)
-        enqueue.enqueue_handoff_notice(work, row.id, plan.notice, language=plan.language, epoch=row.epoch + 1)
+        notice = f"{lead}\n\n{plan.notice}" if lead else plan.notice
+        enqueue.enqueue_handoff_notice(work, row.id, notice, language=plan.language, epoch=row.epoch + 1)
         telemetry.HANDOFFS.add(desk=plan.desk, reason=plan.handoff.reason)
         return True
 

@@ -8,7 +8,7 @@ network.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -70,6 +70,8 @@ class IntakeSettings:
     catalogue: Catalogue = BUILT_IN  # what requesters are told
     # By channel: questions in a row from another program that are answered.
     max_automated: Mapping[str, int] = field(default_factory=dict)
+    # Channels whose threads are solved or closed: who says that an answer helped gets a last word there.
+    settled: Collection[str] = ()
     max_files: int = 10  # attachments of one message that travel to the requester
     ratings: Ratings = field(default_factory=Ratings)
     max_age: timedelta | None = None  # of a message, by the vendor's clock: what is older is kept no longer
@@ -120,7 +122,7 @@ class Inbox:
             case TicketRequest():
                 return _deliver(request_ticket(work, self._handoffs, self._rules.catalogue, event))
             case Feedback():
-                return _deliver(feedback(work, self._handoffs, self._rules.ratings, event))
+                return _deliver(feedback(work, self._handoffs, self._rules.ratings, event, self._rules.settled))
             case TicketStatus():
                 note_status(work, event)
                 return None

@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from bot.model import (
+    Asks,
     Attachment,
     Author,
     Conversation,
@@ -59,6 +60,7 @@ def turn_of(row: MessageRow, cipher: Cipher) -> Turn:
         name=body.get("name"),
         at=row.sent_at,
         attachments=tuple(Attachment(**attachment) for attachment in body.get("attachments", ())),
+        asks=_asks(body),
     )
 
 
@@ -93,14 +95,25 @@ def conversation_of(
     )
 
 
-def labels_to_json(outcome: Outcome) -> dict[str, Any]:
-    found = outcome.answer is not None and outcome.answer.grounded is not False
+def labels_to_json(outcome: Outcome) -> dict[str, Any] | None:
+    """None for small talk: of what the conversation is about it says nothing."""
+    told = _outcome_of(outcome)
+    if told is None:
+        return None
     return {
-        "outcome": "handed_over" if outcome.decision.escalate else "answered" if found else "not_found",
+        "outcome": told,
         "language": outcome.assessment.language,
         "intent": outcome.assessment.intent or outcome.decision.intent,
         "sentiment": outcome.assessment.sentiment,
     }
+
+
+def _outcome_of(outcome: Outcome) -> str | None:
+    if outcome.decision.escalate:
+        return "handed_over"
+    if outcome.answer is None or outcome.answer.grounded is None:
+        return None
+    return "answered" if outcome.answer.grounded else "not_found"
 
 
 def labels_of(conversation: ConversationRow, values: dict[str, Any] | None) -> Labels | None:
@@ -154,6 +167,11 @@ def turns_from_json(values: Sequence[dict[str, Any]]) -> tuple[Turn, ...]:
             name=value["name"],
             id=value["id"],
             attachments=tuple(Attachment(**attachment) for attachment in value["attachments"]),
+            asks=_asks(value),
         )
         for value in values
     )
+
+
+def _asks(value: dict[str, Any]) -> Asks | None:
+    return Asks(value["asks"]) if value.get("asks") else None

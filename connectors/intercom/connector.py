@@ -66,7 +66,13 @@ class IntercomConnector:
         )
         self._client = connect(access_token=access_token, base_url=base_url, timeout=timeout)
         self._conversations = ConversationClient(self._client, admin_id)
-        self._sender = Sender(self._conversations, self._bot, catalogue, offers=wanted.feedback)
+        self._sender = Sender(
+            self._conversations,
+            self._bot,
+            catalogue,
+            offers=wanted.feedback,
+            closes=wanted.on_confirmed == "close",
+        )
         labeller = Labeller(self._client, self._conversations, admin_id, tags=wanted.tags, attributes=wanted.attributes)
         self._labeller = labeller if wanted.tags or wanted.attributes else None
         self._files = Files(home=base_url)
@@ -87,7 +93,7 @@ class IntercomConnector:
 
     @property
     def capabilities(self) -> Capabilities:
-        return Capabilities(threads=self, files=self, labels=self._labeller)
+        return Capabilities(threads=self, files=self, labels=self._labeller, settles=self._sender)
 
     def blueprint(self, accept: Accept) -> Blueprint:
         """`POST /webhooks/intercom`; `HEAD` is how the Developer Hub tries out an address before it takes it."""

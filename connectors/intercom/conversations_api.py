@@ -66,7 +66,10 @@ class ConversationClient:
         with our_errors():
             self._client.conversations.reply(conversation_id, request=request)
 
-    def close(self, conversation_id: str, html: str) -> Receipt:
+    def close(self, conversation_id: str) -> None:
+        self._manage(conversation_id, ConversationsManageRequestBody_Close(admin_id=self._admin_id))
+
+    def close_with(self, conversation_id: str, html: str) -> Receipt:
         """Close with a last word, in one request."""
         request = ConversationsManageRequestBody_Close(admin_id=self._admin_id, body=html)
         return self._newest(self._manage(conversation_id, request), html, note=False)

@@ -14,7 +14,7 @@ from typing import Literal
 from intercom.conversations import Conversation
 
 from bot.errors import BadPayload, DeliveryError, SupersededByAgent
-from bot.model import Owner, Purpose, Receipt, Reply
+from bot.model import Owner, Purpose, Receipt, Reply, ThreadRef
 from bot.wording import Catalogue, Wording
 from connectors.intercom import quick_replies
 from connectors.intercom.conversations_api import ConversationClient, as_json, order, receipt, said_at, shows
@@ -28,17 +28,21 @@ log = logging.getLogger("firstline.intercom")
 CLOCK_SLACK = timedelta(seconds=120)
 # What the bot says of itself: whoever has taken the conversation at Intercom meanwhile is not talked over. A receipt or
 # a link tells of a handoff, a relay is a human's own words.
-THE_BOTS_OWN = frozenset({Purpose.ANSWER, Purpose.OFFER, Purpose.CLOSING, Purpose.SOLVED})
+THE_BOTS_OWN = frozenset({Purpose.ANSWER, Purpose.OFFER, Purpose.CLOSING, Purpose.CONFIRMED, Purpose.SOLVED})
 
 
 class Sender:
-    """`send` and `find_sent` of the connector. `offers`: are quick replies put under answers?"""
+    """`send` and `find_sent` of the connector. `offers`: are quick replies put under answers? `closes`: what a customer
+    calls settled."""
 
-    def __init__(self, client: ConversationClient, bot: Bot, catalogue: Catalogue, *, offers: bool) -> None:
+    def __init__(
+        self, client: ConversationClient, bot: Bot, catalogue: Catalogue, *, offers: bool, closes: bool
+    ) -> None:
         self._conversations = client
         self._bot = bot
         self._catalogue = catalogue
         self._offers = offers
+        self._closing = frozenset({Purpose.CLOSING, Purpose.CONFIRMED} if closes else {Purpose.CLOSING})
 
     def send(self, reply: Reply, key: str) -> Receipt:
         """Raises SupersededByAgent where somebody else has the conversation now. What an earlier attempt did of it is
@@ -62,12 +66,22 @@ class Sender:
         told = _told(self._conversations, conversation, reply, self._rendered(reply))
         return None if told is None or self._misses_choices(conversation, told, reply, key) else told
 
+    def settle(self, thread: ThreadRef) -> None:
+        """Close it again where the customer's last words have opened it. Raises DeliveryError."""
+        conversation = self._conversations.read(thread.thread_id)
+        if conversation.state != "open":
+            return
+        parts = of_conversation(thread.account, as_json(conversation), self._bot).parts()
+        last = next((part for part in reversed(parts) if not part.is_note), None)
+        if last is not None and last.by_contact and last.kind == "open":
+            self._conversations.close(thread.thread_id)
+
     def _say(self, conversation: Conversation, reply: Reply) -> Receipt:
-        if reply.purpose is not Purpose.CLOSING:
+        if reply.purpose not in self._closing:
             return self._conversations.say(reply.thread.thread_id, self._rendered(reply), "comment")
         if conversation.state == "closed":
             return Receipt(external_id=reply.thread.thread_id)  # somebody was quicker: nobody waits for a last word
-        return self._conversations.close(reply.thread.thread_id, self._rendered(reply))
+        return self._conversations.close_with(reply.thread.thread_id, self._rendered(reply))
 
     def _give_way(self, conversation: Conversation, reply: Reply) -> None:
         try:
@@ -83,7 +97,7 @@ class Sender:
         source = conversation.source
         if (
             not self._offers
-            or not quick_replies.options(reply.purpose, key, self._catalogue.of(reply.language))
+            or not quick_replies.options(reply, key, self._catalogue.of(reply.language))
             or not source
             or source.type != "conversation"
         ):
@@ -98,7 +112,7 @@ class Sender:
 
     def _offer(self, reply: Reply, key: str) -> None:
         try:
-            options = quick_replies.options(reply.purpose, key, self._catalogue.of(reply.language))
+            options = quick_replies.options(reply, key, self._catalogue.of(reply.language))
             self._conversations.offer(reply.thread.thread_id, options)
         except DeliveryError as error:  # the words were said, and they are what counts
             log.warning("quick replies not sent", extra={"conversation": reply.thread.thread_id, "problem": str(error)})
@@ -115,8 +129,8 @@ def rendered(reply: Reply, wording: Wording) -> str:
 
 
 def _is_note(reply: Reply) -> bool:
-    """A draft is for the agents, whatever else happens."""
-    return reply.purpose is Purpose.DRAFT
+    """These are for the agents, whatever else happens."""
+    return reply.purpose in (Purpose.DRAFT, Purpose.REMARK)
 
 
 def _told(client: ConversationClient, conversation: Conversation, reply: Reply, html: str) -> Receipt | None:

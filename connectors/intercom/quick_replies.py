@@ -12,7 +12,7 @@ import uuid
 
 from intercom.types import QuickReplyOption
 
-from bot.model import Purpose
+from bot.model import Asks, Purpose, Reply
 from bot.wording import Wording
 
 _PERSON = uuid.UUID("5b0f9a52-6a57-4f0f-9d0c-5d8b1f3f6c11")
@@ -20,19 +20,19 @@ _PERSON = uuid.UUID("5b0f9a52-6a57-4f0f-9d0c-5d8b1f3f6c11")
 _NOT_HELPED = 0x5B0F9A526A57000F0D0C5D8B1F3F6C11
 
 
-def options(purpose: Purpose, key: str, wording: Wording) -> list[QuickReplyOption]:
-    """The choices under a reply of this purpose, whose outbox message has this key; none where nothing is to be
-    chosen."""
+def options(reply: Reply, key: str, wording: Wording) -> list[QuickReplyOption]:
+    """The choices under a reply, whose outbox message has this key: what answers what it asks; none where nothing is to
+    be chosen."""
     try:
         about = str(uuid.UUID(key))
     except ValueError:
         return []
     person = QuickReplyOption(text=wording.say("talk_to_person"), uuid_=str(uuid.uuid5(_PERSON, about)))
-    match purpose:
-        case Purpose.ANSWER:
+    match reply.purpose, reply.asks:
+        case Purpose.ANSWER, Asks.HELPED:
             more_help = QuickReplyOption(text=wording.say("more_help"), uuid_=not_helped(about))
             return [QuickReplyOption(text=wording.say("helped"), uuid_=about), more_help, person]
-        case Purpose.OFFER | Purpose.SOLVED:
+        case (Purpose.ANSWER, Asks.PERSON) | (Purpose.OFFER | Purpose.SOLVED, _):
             return [person]
     return []
 

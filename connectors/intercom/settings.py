@@ -32,6 +32,9 @@ class IntercomSettings(ChannelSection):
     feedback: bool = Field(
         True, description="Quick replies under each answer: that helped, still need help, talk to a person."
     )
+    on_confirmed: Literal["close", "leave"] = Field(
+        "close", description="When a customer says that an answer helped: `close` the conversation, or `leave` it open."
+    )
     tags: bool = Field(True, description="Tag conversations with firstline and their outcome.")
     attributes: bool = Field(
         False, description="Write Firstline's conversation attributes; they have to exist in the workspace."

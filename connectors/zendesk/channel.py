@@ -8,7 +8,7 @@ from bot.channel import Channel, SecretShape, SetupHints, StandIn
 from bot.config import Settings
 from bot.health import DoctorContext, Finding, Probe
 from bot.ports import Connector, Desk, InstallationStore
-from connectors.zendesk.settings import CONFIG, ZendeskCredentials
+from connectors.zendesk.settings import CONFIG, ZendeskCredentials, ZendeskSettings
 
 
 def _connector(settings: Settings, _: InstallationStore) -> Connector:
@@ -61,5 +61,6 @@ ZENDESK = Channel(
             expected="an API token, not a password or OAuth token",
         ),
     ),
+    silent_misses=lambda settings: settings.section(ZendeskSettings).on_miss == "note",
     stand_in=_stand_in,
 )

@@ -15,7 +15,7 @@ from flask import Blueprint, Response
 
 from bot.config import Settings
 from bot.errors import DeliveryError, Refused, StoreUnavailable
-from bot.model import Attachment, Event, Parsed, Receipt, Reply, Requester, ThreadChanged
+from bot.model import Attachment, Event, Parsed, Receipt, Reply, Requester, ThreadChanged, ThreadRef
 from bot.ports import Accept, Capabilities
 from bot.wording import BUILT_IN, Catalogue
 from connectors import webhook
@@ -26,6 +26,7 @@ from connectors.zendesk.client.zenpy_client import ZendeskClient, credentials
 from connectors.zendesk.desk import ZendeskDesk
 from connectors.zendesk.history import events_of, people_in, requester_of
 from connectors.zendesk.settings import ZendeskCredentials, ZendeskSettings
+from connectors.zendesk.solving import woken
 from connectors.zendesk.ticket import CHANNEL
 
 __all__ = ["ZendeskConnector", "ZendeskDesk"]
@@ -77,7 +78,7 @@ class ZendeskConnector:
 
     @property
     def capabilities(self) -> Capabilities:
-        return Capabilities(threads=self, files=self)
+        return Capabilities(threads=self, files=self, settles=self)
 
     def blueprint(self, accept: Accept) -> Blueprint:
         """`POST /webhooks/zendesk`, for event subscriptions and for triggers."""
@@ -123,6 +124,15 @@ class ZendeskConnector:
             return ()  # deleted meanwhile
         users = self._client.users(people_in(ticket, audits))
         return events_of(ticket, audits, users, account=account, own_user_id=own_user_id, settings=self._settings)
+
+    def settle(self, thread: ThreadRef) -> None:
+        """NotSent when somebody changed the ticket while we looked, else DeliveryError."""
+        try:
+            ticket, audits = self._client.ticket(thread.thread_id), self._client.audits(thread.thread_id)
+        except NotFound:
+            return  # deleted meanwhile
+        if woken(ticket, audits):
+            self._client.update(thread.thread_id, {"status": "solved", **outbound.unchanged(ticket)})
 
     def read_file(self, account: str, attachment: Attachment, limit: int, timeout: float) -> bytes:  # noqa: ARG002
         """Raises Refused when there are more than `limit` bytes or Zendesk does not give them, else DeliveryError."""

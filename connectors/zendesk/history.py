@@ -18,7 +18,7 @@ from connectors.render import html_to_text
 from connectors.zendesk.automatic_comments import automatic
 from connectors.zendesk.modes import mode_in, place_of
 from connectors.zendesk.settings import ZendeskSettings
-from connectors.zendesk.ticket import DONE, MERGED, Thread, moment
+from connectors.zendesk.ticket import DONE, MERGED, OURS, Thread, moment
 
 # The metadata under which each change of ours carries its key.
 MARK = "firstline_key"
@@ -41,7 +41,9 @@ def events_of(
     settings: ZendeskSettings,
 ) -> list[Event]:
     """Every comment that a person made and that is not ours, oldest first; then that the ticket was given back and how
-    it was rated, if it was; at the end how far it is."""
+    it was rated, if it was; at the end how far it is. Nothing where colleagues are among themselves."""
+    if _among_colleagues(ticket, users, settings):
+        return []
     thread = Thread(
         account=account,
         id=str(ticket["id"]),
@@ -92,6 +94,14 @@ def requester_of(user: Json) -> Requester:
         locale=user.get("locale") or None,
         tags=tuple(map(str, user.get("tags") or ())),
     )
+
+
+def _among_colleagues(ticket: Json, users: Mapping[str, Json], settings: ZendeskSettings) -> bool:
+    """A ticket whose requester is an agent, unless the operator wants those answered. One that we opened for somebody
+    on another channel is none, whoever they are."""
+    if settings.answer_agents or str(ticket.get("external_id") or "").startswith(OURS):
+        return False
+    return is_staff(users.get(str(ticket["requester_id"]), {}))
 
 
 def _said(thread: Thread, ticket: Json, audit: Json, users: Mapping[str, Json]) -> Iterator[Event]:

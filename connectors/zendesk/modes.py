@@ -23,6 +23,8 @@ MESSENGERS = frozenset(
     | {"sunshine_conversations_api", "sunshine_conversations_facebook_messenger", "sunshine_conversations_twitter_dm"}
     | {"apple_business_chat", "google_business_messages", "messagebird_sms", "twilio_sms"}
 )
+# The channel of the child ticket that a side conversation with another group makes: colleagues among themselves.
+SIDE_CONVERSATION = "side_conversation"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +35,7 @@ class Place:
     form_id: str | None
     brand_id: str | None
     in_messenger: bool
+    among_colleagues: bool
 
 
 def place_of(ticket: Json) -> Place:
@@ -44,12 +47,13 @@ def place_of(ticket: Json) -> Place:
         form_id=_id(ticket.get("ticket_form_id") or ticket.get("form_id")),
         brand_id=_id(ticket.get("brand_id")),
         in_messenger=ticket.get("from_messaging_channel") is True or channel in MESSENGERS,
+        among_colleagues=channel == SIDE_CONVERSATION,
     )
 
 
 def mode_in(place: Place, settings: ZendeskSettings) -> Mode | None:
     """The group's mode, else the form's, else the brand's, else the one for all; None where the bot is off."""
-    if place.in_messenger:
+    if place.in_messenger or place.among_colleagues:
         return None
     listed = (
         (settings.groups, place.group_id),

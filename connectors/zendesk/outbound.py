@@ -11,33 +11,43 @@ change a ticket 30 times in ten minutes.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from typing import Any
 
 from bot.errors import Refused, SupersededByAgent
-from bot.model import Mode, Purpose, Receipt, Reply
+from bot.model import Asks, Mode, Purpose, Receipt, Reply
 from bot.wording import BUILT_IN, Catalogue
 from connectors.zendesk.agent_replied import superseded
 from connectors.zendesk.client.zenpy_client import ZendeskClient
 from connectors.zendesk.fields import custom_fields
 from connectors.zendesk.history import MARK, comments_in, key_of
 from connectors.zendesk.modes import mode_in, place_of
+from connectors.zendesk.note import plain
 from connectors.zendesk.settings import ZendeskSettings
+from connectors.zendesk.solving import may_solve, solved_by
 from connectors.zendesk.suggestion import proposal, rendered
 from connectors.zendesk.ticket import moment
 
 Json = Mapping[str, Any]
 
+log = logging.getLogger("firstline.zendesk")
+
 TAG = "firstline"
 CLOSED = "closed"
-# What says that the bot did its part, for views and triggers of the account.
-TAGS: Mapping[Purpose, str] = {Purpose.ANSWER: f"{TAG}-answered", Purpose.DRAFT: f"{TAG}-drafted"}
+# What says that the bot did its part, for views and triggers of the account. Of these two the later one holds.
+ANSWERED, NOT_FOUND = f"{TAG}-answered", f"{TAG}-not_found"
+OUTCOMES = frozenset({ANSWERED, NOT_FOUND})
+FOR_AGENTS = (Purpose.DRAFT, Purpose.REMARK)
+# What depends on whether the bot answers where the ticket is.
+BY_MODE = (Purpose.ANSWER, Purpose.CONFIRMED, *FOR_AGENTS)
 
 
 def say(
     client: ZendeskClient, reply: Reply, key: str, settings: ZendeskSettings, catalogue: Catalogue = BUILT_IN
 ) -> Receipt:
-    """One comment: public, or internal where it is for the agents. The ticket's status stays as it is.
+    """One comment: public, or internal where it is for the agents. The ticket's status stays as it is, unless the
+    requester says that it is settled.
 
     Raises SupersededByAgent when a human was quicker or the bot is off where the ticket is now, Refused when it is
     closed, NotSent when it changed while we looked, else DeliveryError.
@@ -48,18 +58,21 @@ def say(
     if ticket["status"] == CLOSED:
         raise Refused("the ticket is closed and takes no more words")
     purpose = _purpose(reply, ticket, settings)
-    if purpose is Purpose.DRAFT:
-        comment = {"html_body": proposal(reply, catalogue), "public": False}
+    if purpose in FOR_AGENTS:
+        html = proposal(reply, catalogue) if purpose is Purpose.DRAFT else plain(reply.text, catalogue.agents)
+        comment = {"html_body": html, "public": False}
     else:
         if superseded(client, ticket, reply.queued_at):
             raise SupersededByAgent("a colleague answered in the ticket")
         comment = _public(reply, catalogue)
-    fields = {
-        "comment": comment,
-        **_tags(ticket, purpose, settings.resume_tag),
-        **custom_fields(settings.fields, reply.labels),
-    }
-    return change(client, reply.thread.thread_id, {**fields, **unchanged(ticket)}, key)
+    told = _tags(ticket, purpose, reply, settings.resume_tag)
+    fields = {"comment": comment, **told, **custom_fields(settings.fields, reply.labels), **unchanged(ticket)}
+    if purpose is Purpose.CONFIRMED and settings.on_confirmed == "solve" and may_solve(ticket, client.me()):
+        try:
+            return change(client, reply.thread.thread_id, {**fields, **solved_by(client.me())}, key)
+        except Refused:  # by a rule of the account, such as a required field: the words go out all the same
+            log.warning("a confirmed ticket could not be solved", extra={"ticket": reply.thread.thread_id})
+    return change(client, reply.thread.thread_id, fields, key)
 
 
 def change(client: ZendeskClient, ticket_id: str, fields: Mapping[str, Any], key: str) -> Receipt:
@@ -87,21 +100,45 @@ def with_tags(ticket: Json, *tags: str, without: str = "") -> dict[str, Any]:
 def _purpose(reply: Reply, ticket: Json, settings: ZendeskSettings) -> Purpose:
     """The ticket may have been moved since the reply was thought of. Receipts are kept out of this: it may be our own
     handoff that moved it, and nobody is handed over in silence."""
-    if reply.purpose not in TAGS:
+    if reply.purpose not in BY_MODE:
         return reply.purpose
     mode = mode_in(place_of(ticket), settings)
     if mode is None:
         raise SupersededByAgent("the bot is off where the ticket is now")
-    return Purpose.DRAFT if mode is Mode.DRAFT else reply.purpose
+    if mode is Mode.DRAFT and reply.purpose is Purpose.CONFIRMED:
+        raise SupersededByAgent("the bot only drafts where the ticket is now")
+    return Purpose.DRAFT if mode is Mode.DRAFT and reply.purpose is Purpose.ANSWER else reply.purpose
 
 
 def _public(reply: Reply, catalogue: Catalogue) -> dict[str, Any]:
     return {"html_body": rendered(reply, catalogue.of(reply.language)), "public": True}
 
 
-def _tags(ticket: Json, purpose: Purpose, resume_tag: str) -> dict[str, Any]:
-    """The bot goes on: the tag that asked for it has done its work, and may be added again."""
-    return with_tags(ticket, TAG, TAGS[purpose], without=resume_tag) if purpose in TAGS else {}
+def _tags(ticket: Json, purpose: Purpose, reply: Reply, resume_tag: str) -> dict[str, Any]:
+    """Small talk is no answer, and says nothing of whether there was one. The bot goes on: the tag that asked for it
+    has done its work, and may be added again."""
+    ours = _tag(purpose, reply)
+    if ours in OUTCOMES:
+        kept = {*ticket["tags"], TAG, ours} - (OUTCOMES - {ours}) - {resume_tag}
+        return {"tags": sorted(kept)}
+    return with_tags(ticket, *filter(None, (TAG, ours)), without=resume_tag) if purpose in BY_MODE else {}
+
+
+def _tag(purpose: Purpose, reply: Reply) -> str | None:
+    match purpose:
+        case Purpose.DRAFT:
+            return f"{TAG}-drafted"
+        case Purpose.CONFIRMED:
+            return f"{TAG}-confirmed"
+        case Purpose.REMARK if reply.reason is not None:
+            return f"{TAG}-{reply.reason.value}"
+        case Purpose.REMARK:
+            return NOT_FOUND
+        case Purpose.ANSWER if reply.asks is Asks.HELPED:
+            return ANSWERED
+        case Purpose.ANSWER if reply.labels is not None and reply.labels.outcome == "not_found":
+            return NOT_FOUND
+    return None
 
 
 def _receipt(client: ZendeskClient, ticket_id: str, audit: Mapping[str, Any]) -> Receipt:

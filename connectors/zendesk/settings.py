@@ -43,6 +43,19 @@ class ZendeskSettings(ChannelSection):
     mode: ZendeskMode = Field(
         "answer", description="`answer` (public comment), `draft` (internal note for an agent to send) or `off`."
     )
+    on_miss: Literal["note", "answer"] = Field(
+        "note",
+        description="Where the articles have no answer: `note` (the agents are told, the requester is not) or `answer` "
+        "(the requester is told, in public).",
+    )
+    on_confirmed: Literal["solve", "leave"] = Field(
+        "solve",
+        description="When a requester says that an answer helped: `solve` the ticket, unless an agent has it, or "
+        "`leave` its status.",
+    )
+    answer_agents: bool = Field(
+        False, description="Answer tickets whose requester is an agent; otherwise colleagues are left to themselves."
+    )
     handoff_group_id: int | None = Field(None, description="The group that gets the tickets of handoffs.")
     handoff_assignee_id: int | None = Field(None, description="The agent who gets the tickets of handoffs.")
     groups: Mapping[str, ZendeskMode] = Field({}, description="The mode by group id; wins over brand and form.")

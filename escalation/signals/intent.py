@@ -10,6 +10,7 @@ from escalation.signals import Signal
 from escalation.signals.human_request import said
 
 WEAK = 0.1  # below this nobody wants to know, unless it is enough
+LIFE = (Intent.SELF_HARM, Intent.THREAT_TO_OTHERS)
 WORDS = {
     Intent.COMPLAINT: "They complain about a service or about how they were treated",
     Intent.CANCELLATION: "They want to cancel or to leave",
@@ -28,14 +29,16 @@ WORDS = {
 }
 
 
-def intents(assess: Callable[[str], IntentScores]) -> Signal:
-    """Requests for a human are left to their own signals."""
+def intents(assess: Callable[[str], IntentScores], is_courtesy: Callable[[str], bool] = lambda _: False) -> Signal:
+    """Requests for a human are left to their own signals. A courtesy ("no, nothing else") is about nothing: a model of
+    words has little to go by there, so only a life in danger is looked for."""
 
     def signal(conversation: Conversation) -> tuple[SignalValue, ...]:
         text = said(conversation)
         if not text.strip():
             return ()
         found = assess(text)
+        scores = {intent: found.scores[intent] for intent in LIFE} if is_courtesy(text) else found.scores
         return tuple(
             SignalValue(
                 name=intent,
@@ -44,7 +47,7 @@ def intents(assess: Callable[[str], IntentScores]) -> Signal:
                 explanation=_explained(intent, score),
                 language=found.language,
             )
-            for intent, score in found.scores.items()
+            for intent, score in scores.items()
             if intent is not Intent.HUMAN_REQUEST and score.probability >= min(WEAK, found.thresholds[intent])
         )
 

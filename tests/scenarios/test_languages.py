@@ -106,7 +106,7 @@ def test_words_that_tell_no_language_are_answered_in_the_one_before(firstline: I
     conversation = intercom.customer_starts(firstline.sandbox.customer_id, QUESTION)
     until(lambda: intercom.said_by_bot(conversation), what="the answer")
 
-    intercom.customer_replies(conversation, "ok")
+    intercom.customer_replies(conversation, "super")
     until(lambda: len(intercom.said_by_bot(conversation)) == 2, what="the second answer")
 
     assert DE.say("thanks") in intercom.said_by_bot(conversation)[1]

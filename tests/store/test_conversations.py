@@ -173,10 +173,17 @@ def test_a_handoff_makes_ticket_and_receipt_and_gives_the_conversation_away(stor
 
 def test_an_answer_that_comes_with_a_handoff_is_still_said(store: Store) -> None:
     store.accept([message("what about X?")])
+    store.conversations.record(claimed(store), outcome("See **X**.", reason=Reason.MODEL_FAILURE))
+    assert store.outbox_kinds() == ["answer", "handoff", "handoff_notice"]
+
+
+def test_nothing_found_and_the_receipt_of_the_handoff_are_one_message(store: Store) -> None:
+    store.accept([message("what about X?")])
     store.conversations.record(claimed(store), outcome("I could not find it.", grounded=False, reason=Reason.NO_ANSWER))
+    assert store.outbox_kinds() == ["handoff", "handoff_notice"]
     queued = store.outbox.claim(store.conversation_id(), "requester")
     assert queued is not None
-    assert queued.kind == "answer"
+    assert queued.body["text"].startswith("I could not find it.\n\n")
 
 
 def test_ungrounded_answers_are_counted_in_a_row(store: Store) -> None:

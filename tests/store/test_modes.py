@@ -35,7 +35,7 @@ def test_a_draft_is_for_the_agents_and_takes_nothing_over(store: Store) -> None:
 
 
 @pytest.mark.parametrize(
-    "found", [outcome("I don't know.", grounded=False), outcome("Bye.", reason=Reason.HUMAN_REQUESTED, grounded=None)]
+    "found", [outcome("I don't know.", grounded=False), outcome("Bye.", reason=Reason.TOO_MANY_ANSWERS, grounded=None)]
 )
 def test_without_an_answer_the_agents_are_not_bothered(store: Store, found: Outcome) -> None:
     store.accept([message(mode=Mode.DRAFT)])

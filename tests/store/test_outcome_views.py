@@ -166,7 +166,7 @@ class History:
         """All that is to be sent arrives."""
         for lane in ("requester", "desk"):
             while (queued := self.store.outbox.claim(self.id, lane)) is not None:
-                self.store.sent(queued)
+                self.store.sent(queued, f"ticket{next(_numbers)}")
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ from bot.store.outbox.dead_letters import DeadLetters
 from bot.store.outbox.kinds import Destinations
 from bot.store.outbox.message import Lane, OutboxMessage
 from bot.store.outcomes.resolutions import Ratings
+from bot.store.replies import Replies
 from bot.wording import BUILT_IN
 from escalation import handoff
 from escalation.sentiment import read_moods
@@ -44,14 +45,21 @@ class Store:
     make_plan: MakePlan = plan
     labelled: tuple[str, ...] = ()  # channels whose conversations carry labels
     ratings: Ratings = field(default_factory=Ratings)
+    settled: tuple[str, ...] = ()  # channels whose threads are solved or closed
+    silent_misses: tuple[str, ...] = ()  # channels where agents are told that nothing was found
 
     def __post_init__(self) -> None:
         handoffs = Handoffs(self.make_plan)
-        rules = IntakeSettings(ratings=self.ratings)
+        rules = IntakeSettings(settled=self.settled, ratings=self.ratings)
         self.accept = Inbox(self.database, self.cipher, handoffs, rules, self.follow_ups.append)
-        self.conversations = Conversations(
-            self.database, self.cipher, handoffs, lease_seconds=60, labelled=self.labelled
+        replies = Replies(
+            handoffs=handoffs,
+            labelled=self.labelled,
+            settled=self.settled,
+            silent_misses=self.silent_misses,
+            ratings=self.ratings,
         )
+        self.conversations = Conversations(self.database, self.cipher, replies, lease_seconds=60)
         self.moods = Moods(self.database, self.cipher, read_moods)
         self.dead_letters = DeadLetters(self.database, self.cipher, handoffs)
         self.outbox = Outbox(self.database, self.cipher, lease_seconds=60)

@@ -89,8 +89,8 @@ def test_anything_is_one_of_ours_or_nothing(text: str) -> None:
         ("hola, buenas tardes", SmallTalk.GREETING, "es"),
         ("hallo", SmallTalk.GREETING, None),  # German and Dutch
         ("Vielen Dank für Ihre Hilfe!", SmallTalk.THANKS, "de"),
-        ("ok", SmallTalk.THANKS, None),
-        ("merci, that helped", SmallTalk.THANKS, None),
+        ("ok", SmallTalk.OK, None),
+        ("merci, that helped", SmallTalk.WORKED, None),
         ("No, that's all, thanks", SmallTalk.DONE, "en"),
         ("Nein danke, das war alles", SmallTalk.DONE, "de"),
         ("Non merci, c'est tout", SmallTalk.DONE, "fr"),
@@ -116,7 +116,9 @@ def test_small_talk_is_understood_and_tells_its_language(text: str, kind: SmallT
     assert (talk.kind, talk.language) == (kind, language)
 
 
-@pytest.mark.parametrize("text", ["no", "Is this a good plan?", "Is the bot free of charge?", "das ist ein Problem"])
+@pytest.mark.parametrize(
+    "text", ["no printer", "Is this a good plan?", "Is the bot free of charge?", "das ist ein Problem"]
+)
 def test_what_only_begins_like_small_talk_is_none(text: str) -> None:
     assert small_talk(text) is None
 
@@ -154,7 +156,7 @@ def test_a_yes_to_an_offer_counts_in_the_language_of_the_offer(services: Service
 
 
 def test_words_that_tell_nothing_are_answered_in_the_conversations_language(services: Services) -> None:
-    outcome = ask(services, "ok", language="fr")
+    outcome = ask(services, "super", language="fr")
 
     assert text_of(outcome) == BUILT_IN.of("fr").say("thanks")
     assert outcome.assessment.language is None
@@ -162,10 +164,10 @@ def test_words_that_tell_nothing_are_answered_in_the_conversations_language(serv
 
 def test_without_one_it_is_the_vendors_and_then_the_operators(services: Services) -> None:
     german = replace(services, settings=Behaviour(brand=Brand(name="Acme", language="de")))
-    dutch = replace(conversation("ok"), requester=Requester(id="u1", locale="nl-BE"))
+    dutch = replace(conversation("super"), requester=Requester(id="u1", locale="nl-BE"))
 
     assert text_of(Pipeline(german)(dutch)) == BUILT_IN.of("nl").say("thanks")
-    assert text_of(ask(german, "ok")) == BUILT_IN.of("de").say("thanks")
+    assert text_of(ask(german, "super")) == BUILT_IN.of("de").say("thanks")
     assert ANNA.locale is None
     assert SETTINGS.brand.language == "en"
 

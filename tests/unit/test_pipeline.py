@@ -151,7 +151,13 @@ def test_whoever_is_answered_for_ever_is_given_to_a_person(services: Services) -
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [("Hi!", "assistant for Acme"), ("thanks, that worked", "welcome"), ("bye", "Goodbye"), ("???", "was empty")],
+    [
+        ("Hi!", "assistant for Acme"),
+        ("thanks, that worked", "welcome"),
+        ("bye", "Goodbye"),
+        ("???", "How can I help"),
+        ("...", "was empty"),
+    ],
 )
 def test_small_talk_is_answered_kindly_and_counts_as_nothing(
     with_model: Services, server: OpenAIServer, search: BM25Search, text: str, expected: str

@@ -8,6 +8,7 @@ import pytest
 
 from bot.store.conversations import Conversations
 from bot.store.handoffs import Handoffs
+from bot.store.replies import Replies
 from tests.support.builders import agent_message, message, outcome
 from tests.support.store import Store, plan
 from workers.auto_close import WINDOW_SECONDS, AutoClose
@@ -100,7 +101,7 @@ def test_words_that_come_in_between_the_look_and_the_close_keep_it_open(store: S
     announced: list[int] = []
     idle = AutoClose(
         store.database,
-        Interrupted(store.database, store.cipher, Handoffs(plan), lease_seconds=60),
+        Interrupted(store.database, store.cipher, Replies(handoffs=Handoffs(plan)), lease_seconds=60),
         channel="intercom",
         after_seconds=2 * HOUR,
         closed=announced.append,

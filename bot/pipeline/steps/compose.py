@@ -101,5 +101,6 @@ def _extractive(state: AnswerState, services: Services) -> AnswerState:
         services.wording(state),
         context=state.context,
         model_failed=services.chat is not None,
+        framed=state.conversation.mode is not Mode.DRAFT,
     )
     return replace(state, answer=answer)

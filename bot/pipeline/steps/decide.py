@@ -8,7 +8,7 @@ import re
 from dataclasses import replace
 
 from bot.answering.files import told
-from bot.model import Answer, Attempt, EscalationDecision, Mode
+from bot.model import Answer, Asks, Attempt, EscalationDecision, Mode
 from bot.pipeline.state import AnswerState, Services
 from bot.privacy import restore
 
@@ -20,6 +20,8 @@ _MARKUP = re.compile(r"[\\`*\[\]<>]")
 def decide(state: AnswerState, services: Services) -> AnswerState:
     if state.answer is None or state.facts is None:
         raise ValueError("there is nothing to decide about")
+    if state.answer.silent:
+        return replace(state, decision=EscalationDecision(escalate=False))
     attempt = Attempt(
         grounded=state.answer.grounded, model_failed=state.model_failed, confidence=state.answer.confidence
     )
@@ -33,12 +35,22 @@ def decide(state: AnswerState, services: Services) -> AnswerState:
     fell_short = state.answer.grounded is False or state.model_failed or decision.offer
     offers = fell_short and not decision.escalate and state.conversation.mode is Mode.ANSWER
     wording = services.wording(state)
-    answer = _with_offer(state.answer, wording.say("offer")) if offers else state.answer
+    said = offers and state.answer.asks is not Asks.PERSON
+    answer = _with_offer(state.answer, wording.say("offer")) if said else state.answer
+    answer = replace(answer, asks=_asks(answer, offers=offers, handed_over=decision.escalate))
     silent = decision.escalate or state.conversation.mode is not Mode.ANSWER  # a person looks at the files themselves
     note = "" if silent else told(state.unread, wording)
     values = {name: _MARKUP.sub(r"\\\g<0>", value) for name, value in state.placeholders.items()}
     answer = replace(answer, text="\n\n".join(filter(None, (note, restore(answer.text, values)))))
     return replace(state, answer=answer, decision=decision)
+
+
+def _asks(answer: Answer, *, offers: bool, handed_over: bool) -> Asks | None:
+    if handed_over:
+        return None  # the person who takes over asks
+    if answer.grounded:
+        return Asks.HELPED
+    return Asks.PERSON if offers else answer.asks
 
 
 def _with_offer(answer: Answer, offer: str) -> Answer:

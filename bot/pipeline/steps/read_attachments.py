@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from bot.answering.files import Kind, Shot, TextFile, Unread, Why, kind_of, picture_of, text_of
 from bot.errors import DeliveryError
-from bot.model import Answer, Attachment, Author, Mode, Picture
+from bot.model import Answer, Asks, Attachment, Author, Mode, Picture
 from bot.pipeline.question import says_something
 from bot.pipeline.state import AnswerState, Services
 from bot.pipeline.steps.redact import without_personal_data
@@ -47,7 +47,8 @@ def read(state: AnswerState, services: Services) -> AnswerState:
     state = replace(state, files=files, placeholders=placeholders, shots=tuple(found.shots), unread=tuple(found.unread))
     if _is_question(state):
         return state
-    return replace(state, answer=Answer(text=services.wording(state).say("tell_more"), grounded=None))
+    text = services.wording(state).say("tell_more")
+    return replace(state, answer=Answer(text=text, grounded=None, asks=Asks.WHAT))
 
 
 def _is_question(state: AnswerState) -> bool:

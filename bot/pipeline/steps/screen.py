@@ -9,14 +9,17 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.answering.injection import is_injection
-from bot.answering.small_talk import SmallTalk, small_talk
-from bot.model import Answer
+from bot.answering.small_talk import Before, Response, SmallTalk, respond, small_talk
+from bot.model import Answer, Asks, Author, Conversation
 from bot.pipeline.question import says_something
 from bot.pipeline.state import AnswerState, Services
 from bot.privacy.placeholders import PLACEHOLDER
 from bot.wording import Wording
 
 _ROOM_FOR_A_WORD = 200
+# Above a screenshot these are no mere small talk: what they are about is in the file.
+_WITH_A_FILE = frozenset({SmallTalk.GREETING, SmallTalk.HELP, SmallTalk.TOPIC, SmallTalk.TROUBLE, SmallTalk.PUZZLED})
+_LOOKED_UP = (Asks.HELPED, Asks.PERSON)
 
 
 def screen(state: AnswerState, services: Services) -> AnswerState:
@@ -27,26 +30,45 @@ def screen(state: AnswerState, services: Services) -> AnswerState:
     state = replace(state, question=question)
     talk = small_talk(PLACEHOLDER.sub(" ", question))
     files = any(turn.attachments for turn in state.conversation.waiting)
-    if talk and not (files and talk.kind is SmallTalk.GREETING):  # "Hi" above a screenshot is no mere greeting
-        return _answered(state, _reply(talk.kind, wording, brand), f"small talk: {talk.kind}")
+    if talk and not (files and talk.kind in _WITH_A_FILE):
+        # Two machines could greet each other for ever: at the limit where a question brings a person, this is silence.
+        limit = services.settings.handoff.max_answers
+        enough = state.conversation.answers_given + 1 >= limit
+        response = Response() if enough else respond(talk.kind, before(state.conversation))
+        return _answered(state, _said(response, wording, brand), f"small talk: {talk.kind}")
     if not files and not says_something(question):
-        return _answered(state, wording.say("empty"), "empty")
+        return _answered(state, Answer(text=wording.say("empty"), grounded=None, asks=Asks.WHAT), "empty")
     if is_injection(question):
-        return _answered(state, wording.say("only_help", brand=brand), "an attempt to change the instructions")
+        text = wording.say("only_help", brand=brand)
+        return _answered(state, Answer(text=text, grounded=None), "an attempt to change the instructions")
     return state
 
 
-def _reply(kind: SmallTalk, wording: Wording, brand: str) -> str:
-    match kind:
-        case SmallTalk.GREETING:
-            return wording.say("greeting", brand=brand)
-        case SmallTalk.MACHINE:
-            return f"{wording.say('machine')} {wording.say('offer')}"
-    return wording.say(kind)  # thanks, bye, done
+def before(conversation: Conversation) -> Before:
+    """What small talk in it answers."""
+    back = conversation.returned_at
+    said = [turn for turn in conversation.turns if turn.author is Author.BOT and (back is None or turn.at > back)]
+    looked_up = [turn.asks for turn in said if turn.asks in _LOOKED_UP]
+    return Before(
+        asks=said[-1].asks if said else None,
+        greeted=bool(said) or back is not None,
+        helped=bool(looked_up) and looked_up[-1] is Asks.HELPED,
+        solved=back is not None and not said,
+    )
 
 
-def _answered(state: AnswerState, text: str, note: str) -> AnswerState:
-    return replace(state, answer=Answer(text=text, grounded=None), note=note)
+def _said(response: Response, wording: Wording, brand: str) -> Answer:
+    return Answer(
+        text=" ".join(wording.say(key, brand=brand) for key in response.sentences),
+        grounded=None,
+        asks=response.asks,
+        confirmed=response.confirmed,
+        silent=not response.sentences,
+    )
+
+
+def _answered(state: AnswerState, answer: Answer, note: str) -> AnswerState:
+    return replace(state, answer=answer, note=note)
 
 
 def _cut(text: str, limit: int) -> str:

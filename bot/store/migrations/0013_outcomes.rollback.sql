@@ -3,8 +3,8 @@ DELETE FROM outbox WHERE kind = 'rating';
 ALTER TABLE outbox
     DROP CONSTRAINT outbox_kind_check,
     ADD CONSTRAINT outbox_kind_check CHECK (kind IN (
-        'answer', 'draft', 'handoff_notice', 'link', 'offer', 'closing', 'solved', 'relay', 'file', 'handoff', 'comment',
-        'note', 'alert', 'label'));
+        'answer', 'draft', 'handoff_notice', 'link', 'offer', 'closing', 'solved', 'confirmed', 'remark', 'relay', 'file',
+        'handoff', 'comment', 'note', 'alert', 'label', 'settle'));
 ALTER TABLE feedback DROP COLUMN resolution_id;
 DROP TABLE resolutions;
 DROP INDEX handoffs_by_age, conversations_by_answer;

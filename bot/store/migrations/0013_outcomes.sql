@@ -28,8 +28,8 @@ CREATE INDEX feedback_of_resolution ON feedback (resolution_id) WHERE resolution
 ALTER TABLE outbox
     DROP CONSTRAINT outbox_kind_check,
     ADD CONSTRAINT outbox_kind_check CHECK (kind IN (
-        'answer', 'draft', 'handoff_notice', 'link', 'offer', 'closing', 'solved', 'rating', 'relay', 'file', 'handoff',
-        'comment', 'note', 'alert', 'label'));
+        'answer', 'draft', 'handoff_notice', 'link', 'offer', 'closing', 'solved', 'rating', 'confirmed', 'remark', 'relay',
+        'file', 'handoff', 'comment', 'note', 'alert', 'label', 'settle'));
 
 -- One row a resolution. One that ended within seven days was none.
 CREATE VIEW resolution_history AS

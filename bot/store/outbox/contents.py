@@ -5,7 +5,22 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
-from bot.model import Alert, Attachment, DeskComment, File, Handoff, Intent, Labels, Priority, Purpose, Reply, Route
+from bot.model import (
+    Alert,
+    Asks,
+    Attachment,
+    DeskComment,
+    File,
+    Handoff,
+    Intent,
+    Labels,
+    Priority,
+    Purpose,
+    Reason,
+    Reply,
+    Route,
+    ThreadRef,
+)
 from bot.store.cipher import Cipher
 from bot.store.db import Database
 from bot.store.outbox.background import with_background
@@ -113,11 +128,17 @@ class Contents:
             conversation = work.read(message.conversation_id)
         return Labels(thread=conversation.thread, **message.body)
 
+    def thread(self, message: OutboxMessage) -> ThreadRef:
+        """Where the requester is."""
+        with self._database.reading(self._cipher) as work:
+            return work.read(message.conversation_id).thread
+
     def _reply(self, message: OutboxMessage, link_hosts: frozenset[str] | None) -> Reply:
         with self._database.reading(self._cipher) as work:
             conversation = work.read(message.conversation_id)
             rows = queries.sent_ids(work.connection, conversation_id=conversation.id, lane=message.lane)
             known = tuple(row["external_id"] for row in rows if row["external_id"])
+        asks, reason = message.body.get("asks"), message.body.get("reason")
         return Reply(
             thread=conversation.thread,
             purpose=Purpose(message.kind),
@@ -131,6 +152,8 @@ class Contents:
             link_hosts=link_hosts,
             labels=labels_of(conversation, message.body.get("labels")),
             language=message.body.get("language"),
+            asks=Asks(asks) if asks else None,
+            reason=Reason(reason) if reason else None,
         )
 
     def _desk_comment(self, message: OutboxMessage, *, by_requester: bool) -> tuple[str, DeskComment, Origin]:

@@ -12,7 +12,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from bot.model import Answer, Attachment, Author, InboundMessage, Owner, Priority, Purpose
+from bot.model import Answer, Asks, Attachment, Author, InboundMessage, Owner, Priority, Purpose, Reason
 from bot.store.outbox.kinds import KINDS
 from bot.store.outbox.message import Fence
 from bot.store.queries import queries
@@ -29,11 +29,11 @@ def enqueue_answer(
     work: UnitOfWork,
     conversation_id: int,
     answer: Answer,
-    purpose: Literal[Purpose.ANSWER, Purpose.DRAFT],
+    purpose: Literal[Purpose.ANSWER, Purpose.DRAFT, Purpose.CONFIRMED],
     *,
     fence: Fence,
     key: uuid.UUID,
-    labels: dict[str, Any],
+    labels: dict[str, Any] | None,
     language: str | None,
 ) -> None:
     """The bot's answer or proposal, good only while the conversation is still the fence's owner's in its epoch.
@@ -46,14 +46,35 @@ def enqueue_answer(
         "cites": cites_to_json(answer.cites),
         "confidence": answer.confidence,
         "labels": labels,
+        "asks": answer.asks,
     }
     _insert(work, conversation_id, purpose.value, body, fence=fence, key=key)
+
+
+def enqueue_remark(
+    work: UnitOfWork,
+    conversation_id: int,
+    text: str,
+    *,
+    fence: Fence,
+    reason: Reason | None = None,
+    labels: dict[str, Any] | None = None,
+) -> None:
+    """For the agents in the requester's own thread, where the requester is told nothing. No `reason`: nothing was
+    found."""
+    body = {"text": text, "reason": reason, "labels": labels}
+    _insert(work, conversation_id, Purpose.REMARK.value, body, fence=fence)
+
+
+def enqueue_settle(work: UnitOfWork, conversation_id: int, fence: Fence) -> None:
+    """What the requester's last words have woken at the vendor is done again: a "thanks" in a solved ticket."""
+    _insert(work, conversation_id, "settle", {}, fence=fence)
 
 
 def enqueue_words(
     work: UnitOfWork,
     conversation_id: int,
-    purpose: Literal[Purpose.OFFER, Purpose.CLOSING, Purpose.LINK, Purpose.SOLVED, Purpose.RATING],
+    purpose: Literal[Purpose.OFFER, Purpose.CLOSING, Purpose.CONFIRMED, Purpose.LINK, Purpose.SOLVED, Purpose.RATING],
     text: str,
     *,
     language: str | None,
@@ -143,7 +164,9 @@ def enqueue_label(work: UnitOfWork, conversation_id: int, label: dict[str, Any])
     _insert(work, conversation_id, "label", label)
 
 
-def keep_turn(work: UnitOfWork, conversation: ConversationRow, text: str, key: uuid.UUID) -> int | None:
+def keep_turn(
+    work: UnitOfWork, conversation: ConversationRow, text: str, key: uuid.UUID, asks: Asks | None = None
+) -> int | None:
     """The words of the outbox message `key` as the bot's turn in the conversation; None when they are one already."""
     row = queries.insert_turn(
         work.connection,
@@ -151,7 +174,7 @@ def keep_turn(work: UnitOfWork, conversation: ConversationRow, text: str, key: u
         **conversation.thread.parameters(),
         message_id=f"firstline:{key}",
         author=Author.BOT,
-        body=work.seal({"text": text}),
+        body=work.seal({"text": text, "asks": asks}),
         sent_at=datetime.now(UTC),
     )
     return None if row is None else int(row["id"])

@@ -14,7 +14,7 @@ from enum import Enum, auto
 from typing import Any, Generic, Protocol, TypeVar
 
 from bot.errors import DeliveryError, Gone, Refused
-from bot.model import Alert, DeskComment, File, Handoff, Labels, Receipt, Reply
+from bot.model import Alert, DeskComment, File, Handoff, Labels, Receipt, Reply, ThreadRef
 from bot.ports import Alerter, Capabilities, Connector, Desk
 from bot.store.outbox.contents import Contents, Origin
 from bot.store.outbox.message import Lane, OutboxMessage
@@ -161,7 +161,14 @@ def _set_labels(to: Destinations, labels: Labels, _: OutboxMessage) -> Receipt:
     return Receipt(external_id="")
 
 
-def _set_again(_: Destinations, __: Labels, ___: OutboxMessage) -> None:
+def _settle(to: Destinations, thread: ThreadRef, _: OutboxMessage) -> Receipt:
+    settler = Capabilities.of(to.connectors.get(thread.channel)).settles
+    if settler is not None:
+        settler.settle(thread)
+    return Receipt(external_id="")
+
+
+def _done_again(_: Destinations, __: object, ___: OutboxMessage) -> None:
     """Doing it twice changes nothing."""
 
 
@@ -189,7 +196,8 @@ HANDOFF = Form(read=Contents.handoff, send=_send_handoff, find=_find_handoff)
 COMMENT = Form(read=Contents.comment, send=_send_comment, find=_find_comment)
 NOTE = Form(read=Contents.note, send=_send_comment, find=_find_comment)
 ALERT = Form(read=Contents.alert, send=_send_alert, find=_find_alert)
-LABELS = Form(read=Contents.labels, send=_set_labels, find=_set_again)
+LABELS = Form(read=Contents.labels, send=_set_labels, find=_done_again)
+SETTLE = Form(read=Contents.thread, send=_settle, find=_done_again)
 
 _TABLE = (
     Kind(name="answer", lane="requester", form=ANSWER, expires=True, when_dead=WhenDead.A_PERSON, is_turn=True),
@@ -198,6 +206,8 @@ _TABLE = (
     Kind(name="link", lane="requester", form=WORDS, expires=True, when_dead=WhenDead.NOTHING),
     Kind(name="offer", lane="requester", form=WORDS, expires=True, when_dead=WhenDead.NOTHING),
     Kind(name="closing", lane="requester", form=WORDS, expires=True, when_dead=WhenDead.NOTHING),
+    Kind(name="confirmed", lane="requester", form=ANSWER, expires=True, when_dead=WhenDead.NOTHING, is_turn=True),
+    Kind(name="remark", lane="requester", form=ANSWER, expires=True, when_dead=WhenDead.NOTHING),
     Kind(name="solved", lane="requester", form=WORDS, expires=True, when_dead=WhenDead.NOTHING),
     Kind(name="rating", lane="requester", form=WORDS, expires=True, when_dead=WhenDead.NOTHING),
     Kind(name="relay", lane="requester", form=WORDS, expires=False, when_dead=WhenDead.A_PERSON),
@@ -215,5 +225,6 @@ _TABLE = (
     # In a lane of its own: the team is told, whatever becomes of the ticket.
     Kind(name="alert", lane="team", form=ALERT, expires=True, when_dead=WhenDead.NOTHING),
     Kind(name="label", lane="desk", form=LABELS, expires=True, when_dead=WhenDead.NOTHING),
+    Kind(name="settle", lane="desk", form=SETTLE, expires=True, when_dead=WhenDead.NOTHING),
 )
 KINDS: Mapping[str, Kind] = {kind.name: kind for kind in _TABLE}

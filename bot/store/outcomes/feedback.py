@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 import uuid
+from collections.abc import Collection
 
-from bot.model import EscalationDecision, Feedback, Mode, Owner, Purpose, Reason
+from bot.model import Asks, EscalationDecision, Feedback, Mode, Owner, Purpose, Reason
 from bot.store.handoffs import Handoffs, offer_key
 from bot.store.outbox.enqueue import enqueue_words, keep_turn
 from bot.store.outcomes import resolutions
@@ -20,9 +21,12 @@ log = logging.getLogger("firstline.inbox")
 HANDED_OVER_AT = 2  # answers that did not help
 
 
-def feedback(work: UnitOfWork, handoffs: Handoffs, ratings: Ratings, given: Feedback) -> int | None:
+def feedback(
+    work: UnitOfWork, handoffs: Handoffs, ratings: Ratings, given: Feedback, settled: Collection[str] = ()
+) -> int | None:
     """Keep it. Where an answer did not help its requester, a person is offered; where a second one did not either, a
-    person gets the conversation. The conversation that then has something to send."""
+    person gets the conversation. Where it did, their matter is settled, and in one of the channels `settled` they get a
+    last word. The conversation that then has something to send."""
     conversation = _conversation(work, given)
     if conversation is None:
         log.info("feedback about a thread that we do not know", extra={"channel": given.thread.channel})
@@ -42,7 +46,7 @@ def feedback(work: UnitOfWork, handoffs: Handoffs, ratings: Ratings, given: Feed
     if not kept or given.by != conversation.requester_id or conversation.owner is not Owner.BOT:
         return None
     if given.helpful:
-        return conversation.id if resolutions.confirm(work, ratings, conversation) else None
+        return _confirmed(work, ratings, conversation, key, settled)
     if given.helpful is None or key is None:
         return None
     resolutions.end(work, conversation.id)
@@ -57,6 +61,36 @@ def _conversation(work: UnitOfWork, given: Feedback) -> ConversationRow | None:
     return work.find_by_thread(given.thread) if handoff is None else work.find(handoff.conversation_id)
 
 
+def _confirmed(
+    work: UnitOfWork,
+    ratings: Ratings,
+    conversation: ConversationRow,
+    about: uuid.UUID | None,
+    settled: Collection[str],
+) -> int | None:
+    if work.waiting(conversation.id):
+        return None  # they have asked something else since
+    queries.note_confirmation(work.connection, id=conversation.id)
+    # Elsewhere the button itself shows that it was heard.
+    says = (
+        conversation.thread.channel in settled and about is not None and _last_word(work, ratings, conversation, about)
+    )
+    asks = resolutions.confirm(work, ratings, conversation)
+    return conversation.id if says or asks else None
+
+
+def _last_word(work: UnitOfWork, ratings: Ratings, conversation: ConversationRow, about: uuid.UUID) -> bool:
+    """Once an answer."""
+    key = uuid.uuid5(about, "confirmed")
+    language = language_of(conversation, work.cipher, ratings.catalogue)
+    words = ratings.catalogue.of(language).say("done")
+    if keep_turn(work, conversation, words, key, Asks.NOTHING) is None:
+        return False
+    fence = (Owner.BOT, conversation.epoch)
+    enqueue_words(work, conversation.id, Purpose.CONFIRMED, words, language=language, fence=fence, key=key)
+    return True
+
+
 def _offer(work: UnitOfWork, ratings: Ratings, conversation: ConversationRow, about: uuid.UUID) -> int | None:
     """Once an answer."""
     key = offer_key(about)
@@ -64,7 +98,7 @@ def _offer(work: UnitOfWork, ratings: Ratings, conversation: ConversationRow, ab
     wording = ratings.catalogue.of(language)
     words = f"{wording.say('sorry')} {wording.say('offer')}"
     # Kept as a turn, so that a plain "yes" is understood as an answer to it.
-    if keep_turn(work, conversation, words, key) is None:
+    if keep_turn(work, conversation, words, key, Asks.PERSON) is None:
         return None
     fence = (Owner.BOT, conversation.epoch)
     enqueue_words(work, conversation.id, Purpose.OFFER, words, language=language, fence=fence, key=key)

@@ -56,6 +56,10 @@ SET lease_token = NULL, lease_until = 'epoch', failures = 0, retry_at = 'epoch',
     mode = CASE mode WHEN 'proactive' THEN 'answer' ELSE mode END  -- it has spoken: now it is asked
 WHERE id = :id;
 
+-- name: note_confirmation!
+-- Its requester says that the matter is settled.
+UPDATE conversations SET confirmed_at = now() WHERE id = :id;
+
 -- name: skip!
 -- Nothing is said to these: nobody asked the bot, or (`with_agent`) an agent answers them.
 UPDATE messages SET state = :state WHERE conversation_id = :id AND id = ANY(:ids) AND state = 'waiting';

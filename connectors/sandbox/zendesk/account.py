@@ -30,7 +30,7 @@ __all__ = ["AGENT_ID", "GROUP_ID", "ZendeskCredentials", "ZendeskSandbox"]
 AGENT_ID = "6130907990001"
 GROUP_ID = "6130852530001"
 # A requester's comment reopens a ticket in one of these states.
-REOPENED = ("pending", "solved")
+REOPENED = ("pending", "hold", "solved")
 
 
 class ZendeskSandbox(Vendor):

@@ -128,6 +128,8 @@ class ZendeskState:
         for name in SETTABLE:
             if name in fields:
                 self._set(ticket, audit, name, fields[name], kind="Change")
+        if fields.get("status") == "solved" and ticket["assignee_id"] is None:
+            raise payloads.invalid("assignee", "Assignee: is required when solving a ticket")
         if "additional_tags" in fields:
             self._set(ticket, audit, "tags", [*ticket["tags"], *fields["additional_tags"]], kind="Change")
         ticket["updated_at"] = updated_at

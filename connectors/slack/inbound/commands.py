@@ -76,8 +76,8 @@ def run(
         return _told(wording.say("command_unknown", commands=", ".join(f"`{name}`" for name in COMMANDS)))
     if command.name == FIRSTLINE:
         return _resume(command, accept, wording)
-    if command.name == ASK and not command.text:
-        return _told(wording.say("command_usage"))
+    if not command.text:
+        return _told(wording.say("command_usage" if command.name == ASK else "command_usage_ticket"))
     try:
         client = hurried(client_of(command.installed.account))
         channel, ts = _quote(client, command, wording)
@@ -126,8 +126,6 @@ def _quote(client: WebClient, command: Command, wording: Wording) -> tuple[str, 
 
 
 def _words(command: Command, wording: Wording) -> str:
-    if not command.text:
-        return wording.say("command_add_details")
     head = wording.say("you_asked" if command.name == ASK else "you_asked_for_ticket")
     return "\n".join([head, *(f"&gt; {line}" for line in escaped(command.text).splitlines())])
 
@@ -144,7 +142,7 @@ def _event(command: Command, channel: str, ts: str, settings: SlackSettings) -> 
             event_id=f"command:{command.trigger_id}",
             requester=requester,
             at=at,
-            title=command.text or None,
+            title=command.text,
             audience=audience,
             link=link,
         )

@@ -18,7 +18,7 @@ from slack_sdk.models.blocks import (
     PlainTextObject,
 )
 
-from bot.model import Purpose, Reply
+from bot.model import Asks, Purpose, Reply
 from bot.wording import Wording
 from connectors.render import SlackMessage, hosts_of, plain_to_markdown, slack_messages
 from connectors.slack.wire.action_ids import (
@@ -56,10 +56,12 @@ def _markdown(reply: Reply) -> str:
 
 
 def _buttons(reply: Reply, key: str, wording: Wording, feedback: bool) -> list[Block]:
-    match reply.purpose:
-        case Purpose.ANSWER if feedback:
+    match reply.purpose, reply.asks:
+        case Purpose.ANSWER, Asks.HELPED if feedback:
             return [_feedback(reply, key, wording), _person(reply, key, wording)]
-        case Purpose.OFFER | Purpose.SOLVED:
+        case Purpose.ANSWER, Asks.PERSON if feedback:
+            return [_person(reply, key, wording)]
+        case Purpose.OFFER | Purpose.SOLVED, _:
             return [_person(reply, key, wording)]
         case Purpose.RATING:
             return [_rating(reply, key, wording)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from bot.model import Reply, ThreadRef
+from bot.model import Asks, Reply, ThreadRef
 from tests.connectors.intercom.conftest import CREDENTIALS
 
 
@@ -13,4 +13,5 @@ def reply_to(conversation_id: str, text: str = "Use **Settings**.") -> Reply:
         thread=ThreadRef("intercom", CREDENTIALS.app_id, conversation_id),
         text=text,
         queued_at=datetime.now(UTC),
+        asks=Asks.HELPED,
     )

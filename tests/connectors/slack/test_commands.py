@@ -72,12 +72,10 @@ def test_a_ticket_is_wished_for_under_a_quotation(workspace: Workspace, heard: H
     assert DIRECT in told(answer)
 
 
-def test_a_ticket_about_nothing_yet_says_where_to_go_on(workspace: Workspace, heard: Heard) -> None:
-    call(workspace, "/ticket")
-    (root,) = quoted(workspace)
-    assert "thread" in root["text"]
-    (wish,) = heard.of(TicketRequest)
-    assert wish.title is None
+def test_a_ticket_about_nothing_is_no_ticket_but_a_hint(workspace: Workspace, heard: Heard) -> None:
+    assert told(call(workspace, "/ticket")) == EN.say("command_usage_ticket")
+    assert quoted(workspace) == []
+    assert heard.events == []
 
 
 def test_another_command_is_told_what_there_is(workspace: Workspace, heard: Heard) -> None:

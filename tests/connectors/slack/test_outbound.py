@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import DeliveryError, NotSent, OutcomeUnknown, Refused
-from bot.model import Passage, Purpose, Reply, Requester, ThreadRef
+from bot.model import Asks, Passage, Purpose, Reply, Requester, ThreadRef
 from connectors.sandbox.faults import Fault
 from connectors.sandbox.slack.blocks import read_blocks
 from connectors.slack.outbound.blocks import messages_of, plain_parts
@@ -26,7 +26,7 @@ LONG = "\n\n".join(f"Paragraph {number}: " + "word " * 150 for number in range(4
 
 
 def some_reply(text: str, **changes: Any) -> Reply:
-    return Reply(thread=ThreadRef("slack", "T1", "C1:1.1"), text=text, **changes)
+    return Reply(thread=ThreadRef("slack", "T1", "C1:1.1"), text=text, **{"asks": Asks.HELPED, **changes})
 
 
 def passage(title: str, url: str) -> Passage:
@@ -67,6 +67,22 @@ def test_an_answer_asks_whether_it_helped_and_offers_a_person() -> None:
     assert buttons["negative_button"]["value"] == "more_help:key-1"
     assert person["block_id"] == f"firstline_person:{ANA}:en"
     assert [(one["action_id"], one["value"]) for one in person["elements"]] == [("firstline_person", "key-1")]
+
+
+@pytest.mark.parametrize(
+    ("asks", "expected"),
+    [
+        (Asks.HELPED, ["context_actions", "actions"]),
+        (Asks.PERSON, ["actions"]),
+        (Asks.WHAT, []),
+        (Asks.ANYTHING_ELSE, []),
+        (Asks.NOTHING, []),
+        (None, []),
+    ],
+)
+def test_the_buttons_answer_what_is_asked(asks: Asks | None, expected: list[str]) -> None:
+    (message,) = messages_of(some_reply("Hi.", asks=asks, recipient_id=ANA), "key-1", EN, feedback=True)
+    assert [block["type"] for block in message.blocks if block["type"] != "section"] == expected
 
 
 @pytest.mark.parametrize(

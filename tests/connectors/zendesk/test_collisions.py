@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.errors import NotSent, OutcomeUnknown, SupersededByAgent
-from bot.model import Purpose
+from bot.model import Asks, Purpose
 from connectors.sandbox.faults import Fault
 from connectors.sandbox.zendesk.account import AGENT_ID
 from tests.connectors.zendesk.builders import reply
@@ -133,7 +133,7 @@ def test_an_agent_who_answers_between_the_look_and_the_answer_is_not_talked_over
 def test_an_answer_and_its_tags_are_one_change_and_take_no_tag_away(account: Account) -> None:
     ticket_id = account.ticket()
     account.sandbox.state.tickets[int(ticket_id)]["tags"] = ["vip"]
-    account.connector().send(reply(ticket_id), "k1")
+    account.connector().send(reply(ticket_id, asks=Asks.HELPED), "k1")
     ticket = account.sandbox.ticket(ticket_id)
     assert ticket["tags"] == ["firstline", "firstline-answered", "vip"]
     assert (ticket["status"], ticket["assignee_id"], ticket["priority"]) == ("new", None, None)

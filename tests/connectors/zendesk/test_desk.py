@@ -314,14 +314,15 @@ def test_what_is_for_agents_says_so_in_every_request_and_so_does_what_is_for_the
     desk.create_handoff(handoff(follow_up_of=closed(account)), KEY.replace("1", "3"))
     desk.comment(words(theirs, requester=None), "n1")
     connector.send(reply(native, purpose=Purpose.DRAFT), "d1")
+    connector.send(reply(native, purpose=Purpose.REMARK), "d2")
     for_agents = [ticket["comment"]["public"] for ticket in account.sent]
-    assert for_agents == [False] * 5
+    assert for_agents == [False] * 6
     account.sent.clear()
     desk.comment(words(theirs), "c1")
-    for purpose in set(Purpose) - {Purpose.DRAFT}:
+    for purpose in set(Purpose) - {Purpose.DRAFT, Purpose.REMARK}:
         connector.send(reply(native, purpose=purpose), f"r-{purpose}")
     for_requesters = [ticket["comment"]["public"] for ticket in account.sent]
-    assert for_requesters == [True] * (1 + len(Purpose) - 1)
+    assert for_requesters == [True] * (1 + len(Purpose) - 2)
 
 
 def test_the_requesters_further_words_are_theirs_and_public(account: Account) -> None:

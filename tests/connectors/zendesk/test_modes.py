@@ -39,7 +39,16 @@ CITE = Passage(id=1, title="Passwords", url="https://help.acme.example/passwords
 
 
 def place(**given: Any) -> Place:
-    return Place(**{"group_id": None, "form_id": None, "brand_id": None, "in_messenger": False, **given})
+    return Place(
+        **{
+            "group_id": None,
+            "form_id": None,
+            "brand_id": None,
+            "in_messenger": False,
+            "among_colleagues": False,
+            **given,
+        }
+    )
 
 
 def heard(account: Account, ticket_id: str, **settings: Any) -> list[Parsed]:

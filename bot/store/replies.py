@@ -1,0 +1,115 @@
+"""T3, once nothing stands in its way: what becomes of an outcome. It is said, proposed, left to agents, or handed over.
+
+Always inside the transaction of `conversations`, with the conversation's row locked.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from bot.model import Answer, Mode, Outcome, Purpose
+from bot.store.handoffs import Handoffs, answer_fence
+from bot.store.outbox import enqueue
+from bot.store.outbox.message import Fence
+from bot.store.outcomes import resolutions
+from bot.store.outcomes.resolutions import Ratings
+from bot.store.queries import queries
+from bot.store.records import labels_to_json
+from bot.store.rows import ConversationRow
+from bot.store.work import UnitOfWork
+from bot.wording import BUILT_IN, Catalogue
+
+# What the bot says or proposes, kept as its turn.
+Said = Literal[Purpose.ANSWER, Purpose.DRAFT, Purpose.CONFIRMED]
+Ids = list[int | None]  # of the messages that an outcome answers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replies:
+    """The collections name channels: those whose conversations carry labels at the vendor (`labelled`), those whose
+    threads are solved or closed there (`settled`), and those where agents are told instead of the requester that
+    nothing was found (`silent_misses`)."""
+
+    handoffs: Handoffs
+    labelled: Collection[str] = ()
+    settled: Collection[str] = ()
+    silent_misses: Collection[str] = ()
+    ratings: Ratings = field(default_factory=Ratings)
+    catalogue: Catalogue = BUILT_IN
+
+    def reply(self, work: UnitOfWork, row: ConversationRow, waiting: Ids, answer: Answer, outcome: Outcome) -> None:
+        """To the requester; or, where the operator wants it so, to the agents that there is nothing to say."""
+        labels, fence = labels_to_json(outcome), answer_fence(row, handed_over=False)
+        if answer.grounded is False and row.thread.channel in self.silent_misses:
+            queries.skip(work.connection, id=row.id, ids=waiting, state="with_agent")
+            enqueue.enqueue_remark(work, row.id, self.catalogue.agents.say("miss_note"), fence=fence, labels=labels)
+        else:
+            purpose: Said = Purpose.CONFIRMED if answer.confirmed else Purpose.ANSWER
+            turn_id = _say(work, row, answer, purpose, fence, labels, outcome.language)
+            queries.mark_answered(work.connection, ids=waiting, turn_id=turn_id)
+        if answer.confirmed:
+            queries.note_confirmation(work.connection, id=row.id)
+            resolutions.confirm(work, self.ratings, row)
+        self.label(work, row, labels)
+
+    def hand_over(
+        self, work: UnitOfWork, row: ConversationRow, waiting: Ids, answer: Answer | None, outcome: Outcome
+    ) -> None:
+        """What the articles said goes out by itself; that they said nothing is the first sentence of the notice."""
+        labels, lead = labels_to_json(outcome), ""
+        if answer is not None and answer.grounded:
+            fence = answer_fence(row, handed_over=True)
+            turn_id = _say(work, row, answer, Purpose.ANSWER, fence, labels, outcome.language)
+            queries.mark_answered(work.connection, ids=waiting, turn_id=turn_id)
+        elif answer is not None:
+            lead = answer.text
+        self.handoffs.create(work, row, outcome.decision, labels=labels, lead=lead)
+        self.label(work, row, labels)
+
+    def propose(
+        self, work: UnitOfWork, row: ConversationRow, waiting: Ids, answer: Answer | None, outcome: Outcome
+    ) -> None:
+        """A draft for the agents, where the articles had an answer, and a remark where a person is called for;
+        otherwise nothing is posted."""
+        queries.skip(work.connection, id=row.id, ids=waiting, state="with_agent")
+        fence, decision = answer_fence(row, handed_over=False), outcome.decision
+        if decision.reason is not None and decision.reason.in_the_words:
+            remark = self.catalogue.agents.say("attention_note", explanation=decision.explanation)
+            enqueue.enqueue_remark(work, row.id, remark, fence=fence, reason=decision.reason)
+        if answer is None or answer.grounded is not True:
+            return
+        labels = labels_to_json(outcome)
+        turn_id = _say(work, row, answer, Purpose.DRAFT, fence, labels, outcome.language)
+        queries.insert_draft(work.connection, turn_id=turn_id, conversation_id=row.id, confidence=answer.confidence)
+
+    def stay_silent(self, work: UnitOfWork, row: ConversationRow, waiting: Ids, outcome: Outcome) -> None:
+        """A last "ok" wants no answer, and what it has woken at the vendor is done again."""
+        state = "with_agent" if row.mode is Mode.DRAFT else "skipped"
+        queries.skip(work.connection, id=row.id, ids=waiting, state=state)
+        confirmed = outcome.answer is not None and outcome.answer.confirmed
+        if confirmed and row.mode is Mode.ANSWER and row.thread.channel in self.settled:
+            enqueue.enqueue_settle(work, row.id, answer_fence(row, handed_over=False))
+
+    def label(self, work: UnitOfWork, row: ConversationRow, labels: dict[str, Any] | None) -> None:
+        if labels is not None and row.thread.channel in self.labelled:
+            enqueue.enqueue_label(work, row.id, labels)
+
+
+def _say(
+    work: UnitOfWork,
+    row: ConversationRow,
+    answer: Answer,
+    purpose: Said,
+    fence: Fence,
+    labels: dict[str, Any] | None,
+    language: str | None,
+) -> int | None:
+    """Queue it and keep it as a turn, whose id is returned."""
+    key = uuid.uuid4()
+    enqueue.enqueue_answer(work, row.id, answer, purpose, fence=fence, key=key, labels=labels, language=language)
+    turn_id = enqueue.keep_turn(work, row, answer.text, key, answer.asks)
+    queries.note_grounding(work.connection, id=turn_id, grounded=answer.grounded)
+    return turn_id

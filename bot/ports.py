@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
 from bot.model import (
+    Alert,
     Attachment,
     Audience,
     Conversation,
@@ -125,6 +126,18 @@ class Labeller(Protocol):
         ...
 
 
+class Alerter(Protocol):
+    """A channel in which a team can be told something, in a place of their own."""
+
+    def alert(self, alert: Alert, key: str) -> Receipt:
+        """Say it. `key` is the same on every attempt. Raises NotSent, Refused or OutcomeUnknown."""
+        ...
+
+    def find_alert(self, alert: Alert, key: str) -> Receipt | None:
+        """The receipt of an earlier `alert` with this key, or None if it certainly did not happen."""
+        ...
+
+
 class SideTaskHandler(Protocol):
     """A channel with side_tasks (see `bot.model.SideTask`)."""
 
@@ -151,6 +164,7 @@ class Capabilities:
     side_tasks: SideTaskHandler | None = field(
         default=None, metadata={"about": "keeps the vendor's own pages up to date; no promise depends on it"}
     )
+    alerts: Alerter | None = field(default=None, metadata={"about": "tells a team that a person is needed"})
     labels: Labeller | None = field(default=None, metadata={"about": "sets tags and fields of the helpdesk's own"})
 
     @classmethod
@@ -236,19 +250,6 @@ class Stream(Protocol):
         """Nothing follows; called once. What stands there is the answer, or nothing. Notes of files that could not be
         read and offers are not in it: what is sent in the end is the outcome's."""
         ...
-
-
-class NullStream:
-    """Nobody watches."""
-
-    def write(self, text: str) -> None:
-        pass
-
-    def reset(self) -> None:
-        pass
-
-    def done(self) -> None:
-        pass
 
 
 # Makes the stream of one attempt to answer a conversation.

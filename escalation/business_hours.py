@@ -5,35 +5,36 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.config import BusinessHours
+from bot.config import Hours
 
+_AHEAD = 31  # days that are looked at: no holidays are longer
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
-def is_open(hours: BusinessHours, now: datetime) -> bool:
+def is_open(hours: Hours, now: datetime) -> bool:
     """Whether the desk is staffed at `now` (aware). Closing before opening means past midnight; equal, all day."""
     local = now.astimezone(ZoneInfo(hours.timezone))
     return any(opening <= local < closing for opening, closing in _shifts(hours, local))
 
 
-def next_opening(hours: BusinessHours, now: datetime) -> datetime | None:
-    """The next opening after `now`, in the desk's time zone; None when no day is a working day."""
+def next_opening(hours: Hours, now: datetime) -> datetime | None:
+    """The next opening after `now`, in the desk's time zone; None when no day of the next weeks is a working day."""
     local = now.astimezone(ZoneInfo(hours.timezone))
     return next((opening for opening, _ in _shifts(hours, local) if opening > local), None)
 
 
-def reopens(hours: BusinessHours, now: datetime) -> datetime | None:
+def reopens(hours: Hours, now: datetime) -> datetime | None:
     """When somebody is there again; None while somebody is, and where nobody ever is."""
     return None if is_open(hours, now) else next_opening(hours, now)
 
 
-def _shifts(hours: BusinessHours, local: datetime) -> list[tuple[datetime, datetime]]:
-    """Opening and closing of the shifts from yesterday to this day next week, in order."""
+def _shifts(hours: Hours, local: datetime) -> list[tuple[datetime, datetime]]:
+    """Opening and closing of the shifts from yesterday on, in order. A shift that begins on a holiday does not."""
     opens, closes = time.fromisoformat(hours.opens), time.fromisoformat(hours.closes)
     shifts = []
-    for offset in range(-1, 8):
+    for offset in range(-1, _AHEAD):
         day = local.date() + timedelta(days=offset)
-        if _DAYS[day.weekday()] not in hours.days:
+        if _DAYS[day.weekday()] not in hours.days or day in hours.holidays:
             continue
         ends = day + timedelta(days=1) if closes <= opens else day
         shifts.append(

@@ -34,7 +34,7 @@ class HandoffEnricher:
         """The handoff with all that. Raises NotSent where the vendor asks for patience: the ticket can wait for what
         it is about. Any other failure leaves it as it is, since a ticket there must be."""
         connector = self._connectors.get(handoff.thread.channel)
-        handoff = replace(handoff, reopen_at=reopens(self._hours, datetime.now(UTC)))
+        handoff = replace(handoff, reopen_at=reopens(self._hours.of(handoff.route.hours), datetime.now(UTC)))
         for complete in (self._with_requester, self._with_thread, self._with_names):
             try:
                 handoff = complete(handoff, connector)

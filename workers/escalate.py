@@ -7,6 +7,7 @@ answer queue is backed up. What a conversation shows is `escalation.signals`', a
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from bot.model import Mode, Owner, Reason
 from bot.ports import GatherFacts, Policy
@@ -31,7 +32,10 @@ class EscalationJob:
         conversation = self._conversations.snapshot(conversation_id)
         if conversation.owner is Owner.HUMAN:
             return
-        decision = self._policy(self._gather(conversation))
+        facts = self._gather(conversation)
+        if conversation.mode is not Mode.ANSWER:  # what was said, was said to others
+            facts = replace(facts, signals=())
+        decision = self._policy(facts)
         if not decision.escalate:
             return
         if conversation.mode is not Mode.ANSWER:  # nobody waits for the bot

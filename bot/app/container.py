@@ -6,7 +6,7 @@ Imported by the processes' entry points (`bot.app.wsgi`, `bot.app.cli`, `workers
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property, partial
 
@@ -31,6 +31,7 @@ from connectors import registry
 from escalation import handoff
 from escalation.human_request import detect
 from escalation.intent import assess_intents
+from escalation.notice import notice_of
 from escalation.policy import make_policy
 from escalation.sentiment import assess_mood
 from escalation.signals import gather
@@ -137,7 +138,8 @@ class Container:
 
     @cached_property
     def policy(self) -> Policy:
-        return make_policy(self.settings.behaviour.handoff, self.settings.behaviour.answers)
+        behaviour = self.settings.behaviour
+        return make_policy(behaviour.handoff, behaviour.answers, behaviour.escalation)
 
     @cached_property
     def embedder(self) -> Embedder | None:
@@ -202,12 +204,14 @@ class Container:
         account = conversation.thread.account if desk == channel else registry.desk_account(self.settings, desk)
         # What was never answered was never looked at for its language either.
         found = conversation.language or _language_of(conversation)
-        language = self.settings.behaviour.catalogue.choose(found, conversation.requester.locale)
+        behaviour = self.settings.behaviour
+        language = behaviour.catalogue.choose(found, conversation.requester.locale)
+        ticket = handoff.build(replace(conversation, language=found), decision, behaviour)
         return Plan(
             desk=desk,
             desk_account=account,
-            handoff=handoff.build(conversation, decision, self.settings.behaviour),
-            notice=handoff.handoff_notice(self.settings.behaviour, datetime.now(UTC), language),
+            handoff=ticket,
+            notice=notice_of(conversation, decision, ticket.route, behaviour, datetime.now(UTC), language),
             language=language,
         )
 

@@ -9,7 +9,6 @@ from bot.config.behaviour import (
     Answers,
     Behaviour,
     Brand,
-    BusinessHours,
     Delivery,
     Files,
     HandoffSettings,
@@ -20,6 +19,9 @@ from bot.config.behaviour import (
 )
 from bot.config.channel import ChannelConfig, ChannelSection, Secrets
 from bot.config.environment import Environment
+from bot.config.escalation import Escalation, IntentRule, RouteRule
+from bot.config.help_lines import HelpLine
+from bot.config.hours import BusinessHours, Hours
 from bot.config.process_environment import for_child, for_library
 from bot.config.settings import Settings, load, variables
 
@@ -32,10 +34,15 @@ __all__ = [
     "ChannelSection",
     "Delivery",
     "Environment",
+    "Escalation",
     "Files",
     "HandoffSettings",
+    "HelpLine",
+    "Hours",
+    "IntentRule",
     "Model",
     "RetentionSettings",
+    "RouteRule",
     "Secrets",
     "Settings",
     "Topics",

@@ -7,23 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
+from bot.config.escalation import Escalation
+from bot.config.hours import BusinessHours
+from bot.config.section import Section
 from bot.wording import Catalogue
 
-Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
-CLOCK_TIME = r"^([01]\d|2[0-3]):[0-5]\d$"
-ClockTime = Annotated[str, Field(pattern=CLOCK_TIME)]
 HOST = r"^(\*\.)?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*$"
 Host = Annotated[str, Field(pattern=HOST)]
 Seconds = Annotated[float, Field(ge=0)]
 LEAST_MESSAGES_DAYS = 7
-
-
-class Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=False)
 
 
 class Brand(Section):
@@ -97,22 +93,6 @@ class Links(Section):
     )
 
 
-class BusinessHours(Section):
-    timezone: str = Field("UTC", description="IANA name of the time zone of the hours below.")
-    days: tuple[Weekday, ...] = Field(("mon", "tue", "wed", "thu", "fri"), description="Working days.")
-    opens: ClockTime = Field("09:00", description="HH:MM.")
-    closes: ClockTime = Field("17:00", description="HH:MM.")
-
-    @field_validator("timezone")
-    @classmethod
-    def _known_zone(cls, value: str) -> str:
-        from zoneinfo import available_timezones
-
-        if value not in available_timezones():
-            raise ValueError("expected an IANA time zone such as Europe/Berlin")
-        return value
-
-
 class Delivery(Section):
     max_attempts: int = Field(8, ge=1, description="Attempts to send a message before a person has to look.")
     backoff_seconds: Seconds = Field(2, description="Wait after the first failed attempt; doubles each time.")
@@ -154,6 +134,10 @@ class RetentionSettings(Section):
         24, ge=1, le=720, description="How long a change of a message waits for the message to come in."
     )
 
+    decisions_days: int = Field(
+        90, ge=0, le=3650, description="How long it is kept why the bot answered or did not; 0: with the conversation."
+    )
+
     @field_validator("messages_days")
     @classmethod
     def _longer_than_an_outage(cls, value: int) -> int:
@@ -171,6 +155,7 @@ class Behaviour(Section):
     answers: Answers = Answers()
     model: Model = Model()
     handoff: HandoffSettings = HandoffSettings()
+    escalation: Escalation = Escalation()
     files: Files = Files()
     links: Links = Links()
     business_hours: BusinessHours = BusinessHours()
@@ -179,6 +164,16 @@ class Behaviour(Section):
     retention: RetentionSettings = RetentionSettings()
     # By language and key; what a sentence must be like, `bot.wording` says.
     wording: Mapping[str, Mapping[str, str]] = Field({}, description="Sentences of your own, by language and name.")
+
+    @model_validator(mode="after")
+    def _hours_there_are(self) -> Self:
+        for where, destination in self.escalation.destinations():
+            if destination.hours is not None and destination.hours not in self.business_hours.teams:
+                teams = ", ".join(self.business_hours.teams) or "none yet"
+                raise ValueError(
+                    f"{where}.hours: found {destination.hours!r}, expected one of business_hours.teams ({teams})"
+                )
+        return self
 
     @cached_property
     def catalogue(self) -> Catalogue:

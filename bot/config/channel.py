@@ -11,7 +11,7 @@ from typing import get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, SecretStr, ValidationInfo, field_validator
 
-from bot.config.behaviour import Section
+from bot.config.section import Section
 
 
 class Secrets(BaseModel):

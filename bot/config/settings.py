@@ -21,6 +21,7 @@ from bot.config import validation_messages
 from bot.config.behaviour import Behaviour
 from bot.config.channel import ChannelConfig, ChannelSection, Secrets, in_words
 from bot.config.environment import Environment
+from bot.config.escalation import RouteRule
 from bot.errors import ConfigurationError
 
 M = TypeVar("M", bound=BaseModel)
@@ -95,6 +96,7 @@ def load(
     for channel in channels:
         of_channels[channel.credentials] = _environment(channel.credentials, values)
     settings = Settings(env=env, behaviour=behaviour, known_channels=tuple(channels), of_channels=of_channels)
+    _refuse_unknown_places(settings)
     _refuse_half_channels(values, channels, pending)
     if not pending:
         _refuse_missing_desk(settings)
@@ -182,6 +184,22 @@ def _refuse_missing_desk(settings: Settings) -> None:
                 f"since a conversation that nobody can take over would end in silence "
                 f"(set {desks[desk].needs})"
             )
+
+
+def _refuse_unknown_places(settings: Settings) -> None:
+    """Groups, forms, alerts and routes name channels, which the section itself does not know."""
+    known = [channel.name for channel in settings.known_channels]
+    for where, destination in settings.behaviour.escalation.destinations():
+        alert = destination.alert.partition(":")[:1] if destination.alert else ()
+        channels = destination.from_channels if isinstance(destination, RouteRule) else ()
+        for name, found in (
+            ("groups", destination.groups),
+            ("forms", destination.forms),
+            ("alert", alert),
+            ("from_channels", channels),
+        ):
+            for unknown in [one for one in found if one not in known]:
+                raise ConfigurationError(f"{where}.{name}: found {unknown!r}, expected one of {', '.join(known)}")
 
 
 def _validated(model: type[M], values: Any, where: str, *, environment: bool = False, within: str = "") -> M:

@@ -12,10 +12,18 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from bot.config.behaviour import CLOCK_TIME, HOST
+from bot.config.behaviour import HOST
 from bot.config.channel import ChannelConfig
+from bot.config.escalation import COUNTRY, LANGUAGE, PLACE
+from bot.config.hours import CLOCK_TIME
 
-_PATTERNS = {CLOCK_TIME: "HH:MM", HOST: "a host such as help.example.com"}
+_PATTERNS = {
+    CLOCK_TIME: "HH:MM",
+    HOST: "a host such as help.example.com",
+    COUNTRY: "a country such as DE",
+    LANGUAGE: "a language such as de",
+    PLACE: "a channel and a place in it, such as slack:C0123456789",
+}
 _TYPES = {"int": "a whole number", "float": "a number", "bool": "true or false", "url": "an address such as https://…"}
 
 # A letter or two amiss. Below this there are names of other software: OPENAI_ADMIN_KEY, ZENDESK_API_KEY.
@@ -50,7 +58,7 @@ def near_misses(found: Collection[str], known: Collection[str], prefixes: tuple[
 
 def sentence(detail: Any, model: type[BaseModel], *, environment: bool, within: str = "") -> str:
     """What one of pydantic's `ValidationError.errors()` says about a setting of `model`, a section called `within`."""
-    path = ".".join(str(part) for part in detail["loc"])
+    path = ".".join(str(part) for part in detail["loc"] if part != "[key]")
     full = ".".join(part for part in (within, path) if part)
     name = full.upper() if environment else full
     if detail["type"] == "extra_forbidden":

@@ -19,7 +19,17 @@ from bot.model.chat import (
     UserMessage,
 )
 from bot.model.common import Attachment, Audience, Author, Mode, Owner, Priority, Reason, Requester, ThreadRef
-from bot.model.conversation import Answer, Assessment, Conversation, EscalationDecision, Outcome, Passage, Turn, Usage
+from bot.model.conversation import (
+    Alternative,
+    Answer,
+    Assessment,
+    Conversation,
+    EscalationDecision,
+    Outcome,
+    Passage,
+    Turn,
+    Usage,
+)
 from bot.model.events import (
     Event,
     Feedback,
@@ -34,13 +44,16 @@ from bot.model.events import (
     TicketRequest,
     TicketStatus,
 )
-from bot.model.facts import HUMAN_REQUEST, INDIRECT_HUMAN_REQUEST, Attempt, Facts, SignalValue
+from bot.model.facts import HUMAN_REQUEST, INDIRECT_HUMAN_REQUEST, Attempt, Facts
 from bot.model.intents import Intent
-from bot.model.messages import DeskComment, Handoff, Labels, Purpose, Receipt, Reply
+from bot.model.messages import Alert, DeskComment, Handoff, Labels, Purpose, Receipt, Reply, Route
+from bot.model.signals import SignalValue
 
 __all__ = [
     "HUMAN_REQUEST",
     "INDIRECT_HUMAN_REQUEST",
+    "Alert",
+    "Alternative",
     "Answer",
     "Assessment",
     "AssistantMessage",
@@ -78,6 +91,7 @@ __all__ = [
     "Receipt",
     "Reply",
     "Requester",
+    "Route",
     "SideTask",
     "SignalValue",
     "SystemMessage",

@@ -48,6 +48,20 @@ class Reason(StrEnum):
     UNDELIVERABLE = "undeliverable"
     STUCK = "stuck"
     FOLLOW_UP = "follow_up"
+    SENSITIVE = "sensitive"  # it is about something that a person answers, see `Intent`
+    ALWAYS_HUMAN = "always_human"  # the operator wants a person for this requester
+    INDIRECT_REQUEST = "indirect_request"
+    FRUSTRATED = "frustrated"
+
+    @property
+    def in_the_words(self) -> bool:
+        """Whether it lies in what was said, so that it holds before any answer is tried, and whatever comes of one."""
+        return self in _IN_THE_WORDS
+
+
+_IN_THE_WORDS = frozenset(
+    {Reason.HUMAN_REQUESTED, Reason.SENSITIVE, Reason.ALWAYS_HUMAN, Reason.INDIRECT_REQUEST, Reason.FRUSTRATED}
+)
 
 
 class Priority(StrEnum):
@@ -87,6 +101,7 @@ class Requester:
     email: str | None = None
     phone: str | None = None
     locale: str | None = None  # the language that the vendor has for them, as a tag: "de", "pt-BR"
+    tags: tuple[str, ...] = ()  # that the helpdesk has for them, as far as it told
     guest: bool = False  # the vendor says that they are no colleague, whatever the place they write in
 
 

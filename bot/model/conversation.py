@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.model.common import Attachment, Audience, Author, Mode, Owner, Reason, Requester, ThreadRef
+from bot.model.common import Attachment, Audience, Author, Mode, Owner, Priority, Reason, Requester, ThreadRef
+from bot.model.intents import Intent
+from bot.model.signals import SignalValue
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +34,7 @@ class Conversation:
     waiting: tuple[Turn, ...] = ()  # the requester's messages that nobody has answered
     ungrounded_streak: int = 0  # answers in a row, up to now, that found nothing in the knowledge
     answers_given: int = 0  # by the bot, within a day and since a human last had the conversation
+    brand: str | None = None  # what the vendor calls the brand or product that it is about
     audience: Audience = Audience.CUSTOMER
     mode: Mode = Mode.ANSWER
     link: str | None = None
@@ -83,10 +86,25 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Alternative:
+    """What would have been decided, had every signal counted from another strength on."""
+
+    threshold: float
+    reason: Reason | None  # None: the bot answers
+    intent: Intent | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EscalationDecision:
     escalate: bool
     reason: Reason | None = None
     explanation: str = ""  # one sentence an agent can read
+    intent: Intent | None = None  # what it is about, as far as that decides who gets it
+    priority: Priority | None = None  # None: the one that other tickets get
+    offer: bool = False  # the bot answers, and offers a person
+    # What it rests on. Two decisions are the same whatever led to them.
+    signals: tuple[SignalValue, ...] = field(default=(), compare=False, repr=False)
+    alternatives: tuple[Alternative, ...] = field(default=(), compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

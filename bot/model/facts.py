@@ -3,28 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
+from bot.model.common import Author
 from bot.model.conversation import Conversation
 from bot.model.intents import Intent
+from bot.model.signals import SignalValue
 
 HUMAN_REQUEST = Intent.HUMAN_REQUEST.value  # the signal that no setting can overrule
 INDIRECT_HUMAN_REQUEST = "indirect_human_request"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SignalValue:
-    """What one signal found in a conversation. `explanation` is a sentence for agents, with no words of the
-    requester's."""
-
-    name: str
-    strength: float  # 0 to 1; where it is a probability, it is calibrated
-    explanation: str
-    threshold: float = 0.0  # from which strength it counts as found, as far as the signal itself can tell
-    language: str | None = None  # of the words it was found in
-
-    @property
-    def found(self) -> bool:
-        return self.strength >= self.threshold
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +20,7 @@ class Attempt:
 
     grounded: bool | None
     model_failed: bool
+    confidence: float | None = None  # as in `Answer`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +34,13 @@ class Facts:
     def signal(self, name: str) -> SignalValue | None:
         """The signal of this name, if it was found."""
         return next((value for value in self.signals if value.name == name and value.found), None)
+
+    @property
+    def messages(self) -> int:
+        """How many the requester has written since an agent last did."""
+        turns = reversed((*self.conversation.turns, *self.conversation.waiting))
+        since = takewhile(lambda turn: turn.author is not Author.AGENT, turns)
+        return sum(turn.author is Author.REQUESTER for turn in since)
 
     def after(self, attempt: Attempt) -> Facts:
         return replace(self, attempt=attempt)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
 from bot.model.common import Priority, Reason, Requester, ThreadRef
 from bot.model.conversation import Passage, Turn
+from bot.model.intents import Intent
 
 NEUTRAL = 0.25  # a sentiment nearer to 0 is neither positive nor negative
 
@@ -67,6 +69,18 @@ class Reply:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """Where a handoff goes. Ids are a desk's own, by the desk's channel; where there is none the desk decides."""
+
+    groups: Mapping[str, int] = field(default_factory=dict)  # groups or teams
+    forms: Mapping[str, int] = field(default_factory=dict)
+    tags: tuple[str, ...] = ()
+    priority: Priority | None = None  # None: the one that other tickets get
+    hours: str | None = None  # whose business hours hold; None: those of everybody
+    alert: str | None = None  # where the team is told, in the spelling of the channel that tells it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Handoff:
     """Everything a human agent needs to go on."""
 
@@ -83,6 +97,8 @@ class Handoff:
     follow_up_of: str | None = None  # the ticket this one goes on from, where that one takes no more words
     labels: Labels | None = None
     reopen_at: datetime | None = None  # when the desk is staffed again; None: it is staffed now, or nobody knows
+    intent: Intent | None = None  # what it is about, where that decided
+    route: Route = field(default_factory=Route)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +109,17 @@ class DeskComment:
     ticket_id: str
     text: str
     requester: Requester | None  # None: an internal note by the bot
+    queued_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """Words for a team, in a place of their own: that a person is needed."""
+
+    channel: str
+    account: str  # empty: the only one there is
+    place: str  # the vendor's id of it
+    text: str  # Markdown, with no word of the conversation
     queued_at: datetime | None = None
 
 

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 
 from bot import telemetry
 from bot.model import Conversation, Mode, Outcome
-from bot.pipeline.state import AnswerState, Services, Step
+from bot.pipeline.state import AnswerState, NullStream, Services, Step
 from bot.pipeline.steps.assess import assess
 from bot.pipeline.steps.compose import compose
 from bot.pipeline.steps.decide import decide
@@ -23,7 +23,7 @@ from bot.pipeline.steps.redact import redact
 from bot.pipeline.steps.retrieve import retrieve
 from bot.pipeline.steps.screen import screen
 from bot.pipeline.trace_facts import facts
-from bot.ports import NullStream, Stream
+from bot.ports import Stream
 from bot.tracing import NullTracer, Tracer
 
 __all__ = ["STEPS", "AnswerState", "Pipeline", "Services", "run"]

@@ -8,9 +8,22 @@ from dataclasses import dataclass, field
 from bot.answering.files import Shot, TextFile, Unread
 from bot.config import Behaviour
 from bot.model import Answer, Assessment, Attachment, Conversation, EscalationDecision, Facts, Passage, Turn
-from bot.ports import ChatModel, GatherFacts, NullStream, OpenStream, Policy, Search, Stream
+from bot.ports import ChatModel, GatherFacts, OpenStream, Policy, Search, Stream
 from bot.privacy import Redactor
 from bot.wording import Wording
+
+
+class NullStream:
+    """Nobody watches."""
+
+    def write(self, text: str) -> None:
+        pass
+
+    def reset(self) -> None:
+        pass
+
+    def done(self) -> None:
+        pass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bot.model import Conversation
-from bot.ports import Capabilities, Connector, NullStream, OpenStream, Stream
+from bot.pipeline.state import NullStream
+from bot.ports import Capabilities, Connector, OpenStream, Stream
 
 
 def streams_of(connector_of: Callable[[str], Connector | None]) -> OpenStream:

@@ -22,6 +22,7 @@ from bot.model import (
 )
 from bot.store.cipher import Cipher
 from bot.store.db import Database
+from bot.store.decisions.keep import keep
 from bot.store.handoffs import HISTORY, Handoffs, answer_fence
 from bot.store.outbox import enqueue
 from bot.store.outbox.message import Fence
@@ -132,10 +133,12 @@ class Conversations:
             )
             row = replace(row, language=recognised or row.language)
             labels = labels_to_json(outcome)
+            handed_over = outcome.decision.escalate and row.mode is not Mode.DRAFT
+            if not handed_over:
+                keep(work, row.id, outcome.decision)
             if row.mode is Mode.DRAFT:
                 self._propose(work, row, claim, answer, labels, outcome.language)
                 return Recorded.YES
-            handed_over = outcome.decision.escalate
             if answer is not None:
                 fence = answer_fence(row, handed_over=handed_over)
                 turn_id = _say(work, row, answer, Purpose.ANSWER, fence, labels, outcome.language)

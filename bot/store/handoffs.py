@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from bot import telemetry
 from bot.model import Conversation, EscalationDecision, Handoff, Owner
+from bot.store.decisions.keep import keep
 from bot.store.outbox import enqueue
 from bot.store.queries import queries
 from bot.store.records import conversation_of, turns_to_json
@@ -62,10 +63,14 @@ class Handoffs:
         )
         if inserted is None:
             return False
+        keep(work, row.id, decision, plan.handoff.route)
         queries.give_to_human(work.connection, id=row.id)
         queries.set_language(work.connection, id=row.id, language=plan.language)
         body = {**_body(plan.handoff), "labels": labels}
         enqueue.enqueue_handoff(work, row.id, HandoffRow.from_row(inserted), body)
+        if plan.handoff.route.alert is not None:
+            alert = plan.handoff.route.alert
+            enqueue.enqueue_alert(work, row.id, inserted["id"], alert, plan.handoff.priority)
         enqueue.enqueue_handoff_notice(work, row.id, plan.notice, language=plan.language, epoch=row.epoch + 1)
         telemetry.HANDOFFS.add(desk=plan.desk, reason=plan.handoff.reason)
         return True
@@ -97,5 +102,7 @@ def _body(handoff: Handoff) -> dict[str, Any]:
         "subject": handoff.subject,
         "summary": handoff.summary,
         "priority": handoff.priority,
+        "intent": handoff.intent,
+        "route": asdict(handoff.route),
         "turns": turns_to_json(handoff.turns),
     }

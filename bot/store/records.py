@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -15,7 +15,9 @@ from bot.model import (
     Labels,
     Outcome,
     Passage,
+    Priority,
     Requester,
+    Route,
     Turn,
 )
 from bot.store.cipher import Cipher
@@ -31,7 +33,8 @@ def requester_to_json(requester: Requester) -> dict[str, Any]:
 
 
 def requester_of(row: ConversationRow, cipher: Cipher) -> Requester:
-    return Requester(**cipher.open(row.requester))
+    kept = cipher.open(row.requester)
+    return Requester(**{**kept, "tags": tuple(kept.get("tags", ()))})
 
 
 def body_of_message(message: InboundMessage) -> dict[str, Any]:
@@ -96,6 +99,12 @@ def labels_to_json(outcome: Outcome) -> dict[str, Any]:
 
 def labels_of(conversation: ConversationRow, values: dict[str, Any] | None) -> Labels | None:
     return Labels(thread=conversation.thread, **values) if values else None
+
+
+def route_of(kept: Mapping[str, Any]) -> Route:
+    """As `asdict` wrote it."""
+    priority = Priority(kept["priority"]) if kept["priority"] is not None else None
+    return Route(**{**kept, "tags": tuple(kept["tags"]), "priority": priority})
 
 
 def language_of(conversation: ConversationRow, cipher: Cipher, catalogue: Catalogue) -> str:

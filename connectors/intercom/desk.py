@@ -84,8 +84,9 @@ class IntercomDesk:
         again = self._note(conversation, key) is not None
         if not again:
             self._conversations.say(number, _signed(_note(handoff, self._wording), key), "note")
-        if not self._routed(conversation) and not (again and self._taken(conversation)):
-            self._route(number)
+        team = self._team_of(handoff)
+        if not self._routed(conversation, team) and not (again and self._taken(conversation)):
+            self._route(number, team)
         if self._lacks_ticket(conversation) and self._ticket_type_id is not None:
             self._conversations.convert(number, self._ticket_type_id, handoff.subject, handoff.summary)
         self._place(conversation, handoff.reopen_at)
@@ -95,7 +96,7 @@ class IntercomDesk:
         """Only when all of it is there; otherwise `create_handoff` does what is missing. Whether it is open or snoozed
         does not count: by now that may be a teammate's doing."""
         conversation = self._conversations.read(handoff.thread.thread_id)
-        placed = self._routed(conversation) or self._taken(conversation)
+        placed = self._routed(conversation, self._team_of(handoff)) or self._taken(conversation)
         done = placed and not self._lacks_ticket(conversation) and self._note(conversation, key) is not None
         return self._ticket(handoff) if done else None
 
@@ -116,20 +117,23 @@ class IntercomDesk:
         notes = (part for part in self._conversations.parts(conversation, note=True) if mark in (part.body or ""))
         return next((receipt(part) for part in notes), None)
 
-    def _routed(self, conversation: Conversation) -> bool:
-        if self._team_id is None:
+    def _team_of(self, handoff: Handoff) -> int | None:
+        return handoff.route.groups.get(CHANNEL, self._team_id)
+
+    def _routed(self, conversation: Conversation, team: int | None) -> bool:
+        if team is None:
             return str(conversation.admin_assignee_id) != self._admin_id
-        return str(conversation.team_assignee_id) == str(self._team_id)
+        return str(conversation.team_assignee_id) == str(team)
 
     def _taken(self, conversation: Conversation) -> bool:
         """By a teammate, who after a first attempt may have been quicker than the second."""
         return str(conversation.admin_assignee_id or NOBODY) not in (NOBODY, self._admin_id)
 
-    def _route(self, conversation_id: str) -> None:
-        if self._team_id is None:
+    def _route(self, conversation_id: str, team: int | None) -> None:
+        if team is None:
             self._conversations.assign(conversation_id, "admin", NOBODY)
         else:
-            self._conversations.assign(conversation_id, "team", str(self._team_id))
+            self._conversations.assign(conversation_id, "team", str(team))
 
     def _lacks_ticket(self, conversation: Conversation) -> bool:
         return self._ticket_type_id is not None and not as_json(conversation).get("ticket")

@@ -15,6 +15,7 @@ from flask import Blueprint
 from bot.config import Settings
 from bot.errors import ConfigurationError
 from bot.model import (
+    Alert,
     Attachment,
     Audience,
     Event,
@@ -44,7 +45,7 @@ from connectors.slack.outbound.sender import Sender
 from connectors.slack.outbound.streaming import Streamer
 from connectors.slack.outbound.typing_status import TypingStatus
 from connectors.slack.settings import CONFIG, SlackCredentials, SlackSettings
-from connectors.slack.wire.threads import CHANNEL
+from connectors.slack.wire.threads import CHANNEL, SlackThread
 
 __all__ = ["SlackConnector"]
 
@@ -115,7 +116,13 @@ class SlackConnector:
     @property
     def capabilities(self) -> Capabilities:
         return Capabilities(
-            threads=self, files=self, transcripts=self, mentions=self, typing=self._typing_status, side_tasks=self
+            threads=self,
+            files=self,
+            transcripts=self,
+            mentions=self,
+            typing=self._typing_status,
+            side_tasks=self,
+            alerts=self,
         )
 
     def blueprint(self, accept: Accept) -> Blueprint:
@@ -151,6 +158,13 @@ class SlackConnector:
     def find_sent(self, reply: Reply, key: str) -> Receipt | None:
         return self._sender.find_sent(reply, key)
 
+    def alert(self, alert: Alert, key: str) -> Receipt:
+        """In the channel itself, under no message. The bot has to be a member."""
+        return self._sender.send(_to_a_channel(alert), key)
+
+    def find_alert(self, alert: Alert, key: str) -> Receipt | None:
+        return self._sender.find_sent(_to_a_channel(alert), key)
+
     def transcript(self, thread: ThreadRef) -> tuple[Turn, ...]:
         return transcript.transcript(self._workspaces.client(thread.account), self._names, thread)
 
@@ -175,3 +189,8 @@ class SlackConnector:
             self._names.member(side_task.account, side_task.argument).locale if side_task.name == home.HOME else None
         )
         return self._catalogue.of(locale)
+
+
+def _to_a_channel(alert: Alert) -> Reply:
+    thread = SlackThread(alert.place, "").ref(alert.account)
+    return Reply(thread=thread, purpose=Purpose.LINK, text=alert.text, queued_at=alert.queued_at)

@@ -15,7 +15,7 @@ from zenpy.lib.api_objects import User
 
 from bot.config import Settings
 from bot.errors import Refused
-from bot.model import DeskComment, Handoff, Receipt, Requester
+from bot.model import DeskComment, Handoff, Priority, Receipt, Requester
 from bot.wording import BUILT_IN, Wording
 from connectors.zendesk.client.zenpy_client import Json, ZendeskClient, credentials, is_id
 from connectors.zendesk.fields import custom_fields
@@ -28,6 +28,7 @@ from connectors.zendesk.ticket import CHANNEL, OURS
 SUBJECT_CHARS = 150
 # Agents look for work in new and open tickets.
 ASLEEP = frozenset({"pending", "solved"})
+PRIORITIES = tuple(Priority)  # the least urgent first
 
 
 class ZendeskDesk:
@@ -110,7 +111,7 @@ class ZendeskDesk:
             **self._filed(handoff),
             **_awake(ticket),
         }
-        if not ticket.get("priority"):
+        if _is_more_urgent(handoff, ticket.get("priority")):
             fields["priority"] = handoff.priority.value
         change(self._client, handoff.thread.thread_id, fields, key)
         return self._ticket(handoff.thread.thread_id)
@@ -157,8 +158,13 @@ class ZendeskDesk:
 
     def _filed(self, handoff: Handoff) -> Json:
         """Who gets it, and what the account's fields are told."""
-        places = {name: number for name, number in self._places.items() if number is not None}
-        return {**places, **custom_fields(self._fields, handoff.labels)}
+        places = dict(self._places)
+        if (group := handoff.route.groups.get(CHANNEL)) is not None:
+            # The usual assignee need not be a member of this group, and Zendesk would refuse the ticket.
+            places = {"group_id": group, "assignee_id": None}
+        places["ticket_form_id"] = handoff.route.forms.get(CHANNEL)
+        given = {name: number for name, number in places.items() if number is not None}
+        return {**given, **custom_fields(self._fields, handoff.labels)}
 
     def _ticket(self, ticket_id: str) -> Receipt:
         return Receipt(external_id=ticket_id, url=self._client.agent_url(ticket_id))
@@ -169,7 +175,15 @@ def _awake(ticket: Json) -> Json:
 
 
 def _tags(handoff: Handoff) -> list[str]:
-    return [TAG, f"{TAG}-{handoff.reason.value}"]
+    about = [f"{TAG}-{handoff.intent.value}"] if handoff.intent is not None else []
+    return list(dict.fromkeys([TAG, f"{TAG}-{handoff.reason.value}", *about, *handoff.route.tags]))
+
+
+def _is_more_urgent(handoff: Handoff, current: str | None) -> bool:
+    """A ticket keeps the priority it has, unless the settings have a higher one for what this is about."""
+    if current not in PRIORITIES:
+        return True
+    return handoff.route.priority is not None and PRIORITIES.index(handoff.priority) > PRIORITIES.index(current)
 
 
 def _subject(handoff: Handoff) -> str:

@@ -12,7 +12,7 @@ from bot.ports import Connector, Desk
 from bot.store.cipher import Cipher, new_key
 from bot.store.conversations import Conversations
 from bot.store.db import Database
-from bot.store.handoffs import Handoffs, Plan
+from bot.store.handoffs import Handoffs, MakePlan, Plan
 from bot.store.inbox import FollowUp, Inbox, IntakeSettings
 from bot.store.outbox import Outbox
 from bot.store.outbox.dead_letters import DeadLetters
@@ -36,10 +36,11 @@ class Store:
     database: Database
     cipher: Cipher = field(default_factory=lambda: Cipher([new_key()]))
     follow_ups: list[FollowUp] = field(default_factory=list)
+    make_plan: MakePlan = plan
     labelled: tuple[str, ...] = ()  # channels whose conversations carry labels
 
     def __post_init__(self) -> None:
-        handoffs = Handoffs(plan)
+        handoffs = Handoffs(self.make_plan)
         self.accept = Inbox(self.database, self.cipher, handoffs, IntakeSettings(), self.follow_ups.append)
         self.conversations = Conversations(
             self.database, self.cipher, handoffs, lease_seconds=60, labelled=self.labelled

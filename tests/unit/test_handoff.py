@@ -23,7 +23,8 @@ from bot.model import (
     Turn,
 )
 from escalation.business_hours import is_open, next_opening
-from escalation.handoff import build, handoff_notice
+from escalation.handoff import build
+from escalation.notice import handoff_notice
 from escalation.summary import quote, summarise
 from tests.support.wording import EN
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bot.config import Answers, HandoffSettings
 from bot.model import Author, Conversation, EscalationDecision, Facts, Reason, SignalValue
-from escalation.policy import RULES, PolicySettings, make_policy
+from escalation.policy import RULES, make_policy
+from escalation.policy.rule import PolicySettings
 from escalation.signals import gather
 from tests.support.asking import conversation, said
 

@@ -13,8 +13,8 @@ from bot.config import Behaviour, Brand, BusinessHours, HandoffSettings
 from bot.errors import ConfigurationError
 from bot.wording import BUILT_IN, LANGUAGES, Catalogue
 from bot.wording.catalogue import built_in, for_requesters, placeholders, spoken
-from escalation.handoff import handoff_notice
 from escalation.human_request.detect import assess
+from escalation.notice import handoff_notice
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("bot", "connectors", "escalation", "workers")

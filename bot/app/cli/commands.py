@@ -173,6 +173,16 @@ def ask(options: Options, question: str, audience: str) -> None:
 
 
 @cli.command()
+@click.argument("conversation", nargs=-1, required=True, metavar="CONVERSATION | CHANNEL THREAD")
+@click.pass_obj
+def explain(options: Options, conversation: tuple[str, ...]) -> None:
+    """Show why a conversation went to a person, or did not: named by its id, or a channel and the id of its thread."""
+    from bot.app.cli.explain import explain as run
+
+    run(_settings(options), conversation)
+
+
+@cli.command()
 @click.pass_obj
 def doctor(options: Options) -> None:
     """Check settings and connections.

@@ -6,15 +6,15 @@ All of it comes from the fields of `bot.config` and of the channels; a setting i
 from __future__ import annotations
 
 import json
-import types
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, Literal, Union, get_args, get_origin
+from typing import Any, get_origin
 
-from pydantic import AnyUrl, BaseModel, SecretStr
+from pydantic import AnyUrl, BaseModel
 from pydantic.fields import FieldInfo
+from pydantic_core import PydanticUndefined
 
+from bot.app.cli.expected import expected, rows_of
 from bot.config import Behaviour, ChannelConfig, Environment
 from connectors import registry
 
@@ -56,6 +56,19 @@ def sections() -> dict[str, list[Setting]]:
         if section == BEFORE_CHANNELS:
             found |= {channel.name: _fields(channel.section) for channel in registry.configs()}
     return found
+
+
+def tables(section: str) -> dict[str, list[Setting]]:
+    """What stands in a section's tables, each with a heading of its own: `escalation.intents.NAME`."""
+    holder = Behaviour.model_fields.get(section)
+    model = holder.annotation if holder is not None else None
+    if not (isinstance(model, type) and issubclass(model, BaseModel)):
+        return {}
+    return {
+        f"[{section}.{name}]" if get_origin(field.annotation) is tuple else f"{section}.{name}.NAME": _fields(row)
+        for name, field in model.model_fields.items()
+        if (row := rows_of(field.annotation)) is not None
+    }
 
 
 def _fields(model: type[BaseModel]) -> list[Setting]:
@@ -104,14 +117,26 @@ def as_markdown() -> str:
     parts.append("\n## `firstline.toml`\n\nWhat is left out has its default.\n")
     for section, settings in sections().items():
         parts += [f"\n### `[{section}]`\n\n", _rows("setting", settings)]
+        for table, rows in tables(section).items():
+            parts += [f"\n#### `[{table}]`\n\n", _rows("setting", rows)]
+            parts += [_defaults_of_intents()] if table.startswith("escalation.intents") else []
     parts += [_WORDING, _EXAMPLE]
     return "".join(parts)
+
+
+def _defaults_of_intents() -> str:
+    lines = ["\nWhat holds where nothing is set:\n\n", "| intent | action | priority |\n", "|---|---|---|\n"]
+    for intent, rule in Behaviour().escalation.intents.items():
+        lines.append(f"| {intent} | `{rule.action}` | {f'`{rule.priority}`' if rule.priority else ''} |\n")
+    return "".join(lines)
 
 
 def _all() -> Iterator[tuple[str, list[Setting]]]:
     yield from variables().items()
     for section, settings in sections().items():
         yield f"firstline.toml [{section}]", settings
+        for table, rows in tables(section).items():
+            yield f"firstline.toml [{table}]", rows
 
 
 def _in_brackets(setting: Setting) -> str:
@@ -134,7 +159,7 @@ def _channel_line(channel: ChannelConfig) -> str:
 
 def _setting(name: str, field: FieldInfo, write: Any) -> Setting:
     return Setting(
-        name=name, meaning=field.description or "", expected=_expected(field), default=write(field.get_default())
+        name=name, meaning=field.description or "", expected=expected(field), default=write(field.get_default())
     )
 
 
@@ -146,51 +171,13 @@ def _plain(value: Any) -> str | None:
 
 
 def _toml(value: Any) -> str | None:
-    if value is None:
-        return None
+    if value is None or value is PydanticUndefined or (isinstance(value, Mapping) and any(map(_made, value.values()))):
+        return None  # there is none, or it is a table of its own
     return json.dumps(list(value) if isinstance(value, tuple) else value, ensure_ascii=False)
 
 
-def _expected(field: FieldInfo) -> str:
-    """What a value must be like, in words."""
-    words = _words(field.annotation)
-    limits: dict[str, Any] = {}
-    for constraint in field.metadata:
-        limits |= {
-            name: getattr(constraint, name) for name in ("ge", "le") if getattr(constraint, name, None) is not None
-        }
-    match limits:
-        case {"ge": low, "le": high}:
-            return f"{words}, {low} to {high}"
-        case {"ge": low}:
-            return f"{words}, {low} or more"
-    return words
-
-
-_NAMED = {
-    SecretStr: "secret",
-    AnyUrl: "address",
-    Path: "path",
-    bool: "`true` or `false`",
-    int: "whole number",
-    float: "number",
-    str: "text",
-}
-
-
-def _words(annotation: Any) -> str:
-    origin, arguments = get_origin(annotation), get_args(annotation)
-    if origin is Literal:
-        return " or ".join(f"`{argument}`" for argument in arguments)
-    if origin in (Union, types.UnionType):
-        return _words(next(argument for argument in arguments if argument is not type(None)))
-    if origin is tuple:
-        return f"list of {_words(arguments[0])}"
-    if origin is Mapping:
-        return f"table of {_words(arguments[1])} by id"
-    if hasattr(annotation, "__metadata__"):
-        return _words(arguments[0])
-    return _NAMED[annotation]
+def _made(value: Any) -> bool:
+    return isinstance(value, BaseModel)
 
 
 _INTRODUCTION = """\
@@ -236,11 +223,26 @@ handoff_group_id = 360001234567
 team_name = "the Acme support team"
 reply_within = "within two hours on working days"
 
+[escalation.intents.refund_or_billing_dispute]
+groups = { zendesk = 360007654321 }
+tags = ["billing"]
+
+[escalation.intents.outage]
+alert = "slack:C0123456789"
+
+[[escalation.routes]]
+languages = ["de"]
+groups = { zendesk = 360009999999 }
+hours = "berlin"
+
 [business_hours]
-timezone = "Europe/Berlin"
-days = ["mon", "tue", "wed", "thu", "fri"]
+timezone = "America/New_York"
 opens = "08:00"
 closes = "18:00"
+holidays = [2026-12-25, 2027-01-01]
+
+[business_hours.teams.berlin]
+timezone = "Europe/Berlin"
 
 [wording.en]
 not_found = "I couldn't find that in the Acme help centre."

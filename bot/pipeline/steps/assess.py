@@ -1,6 +1,7 @@
-"""The gate: an explicit request for a person ends the run at once, without a search and without a model.
+"""The gate: what was said may bring a person at once, without a search and without a model: an explicit request, and
+whatever else the policy finds in the words.
 
-Where nobody has turned to the bot, a request is noted and nothing follows from it: it was said to somebody else.
+Where nobody has turned to the bot, that is noted and nothing follows from it: it was said to somebody else.
 """
 
 from __future__ import annotations
@@ -21,6 +22,10 @@ def assess(state: AnswerState, services: Services) -> AnswerState:
         state.assessment, human_requested=request is not None, language=state.assessment.language or phrase
     )
     state = spoken_to_in(replace(state, facts=facts, assessment=assessment), services)
-    if request is None or state.conversation.mode is Mode.PROACTIVE:
+    if state.conversation.mode is Mode.PROACTIVE:
         return state
-    return replace(state, answer=None, decision=services.policy(facts))
+    decision = services.policy(facts)
+    # A row of failures is no reason yet: this attempt may end it.
+    if decision.reason is None or not decision.reason.in_the_words:
+        return state
+    return replace(state, answer=None, decision=decision)

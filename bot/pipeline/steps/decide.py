@@ -20,13 +20,17 @@ _MARKUP = re.compile(r"[\\`*\[\]<>]")
 def decide(state: AnswerState, services: Services) -> AnswerState:
     if state.answer is None or state.facts is None:
         raise ValueError("there is nothing to decide about")
-    attempt = Attempt(grounded=state.answer.grounded, model_failed=state.model_failed)
+    attempt = Attempt(
+        grounded=state.answer.grounded, model_failed=state.model_failed, confidence=state.answer.confidence
+    )
     decision = services.policy(state.facts.after(attempt))
     if decision.escalate and state.conversation.mode is Mode.PROACTIVE:
         return replace(state, answer=None, decision=EscalationDecision(escalate=False))  # nobody asked: silence
+    if decision.reason is not None and decision.reason.in_the_words:
+        return replace(state, answer=None, decision=decision)  # the notice says what fits; "not found" would not
     # After a handoff the receipt says who comes; before one, a person is offered where the bot fell short, to somebody
     # who asked the bot.
-    fell_short = state.answer.grounded is False or state.model_failed
+    fell_short = state.answer.grounded is False or state.model_failed or decision.offer
     offers = fell_short and not decision.escalate and state.conversation.mode is Mode.ANSWER
     wording = services.wording(state)
     answer = _with_offer(state.answer, wording.say("offer")) if offers else state.answer

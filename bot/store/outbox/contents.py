@@ -4,22 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from bot.model import DeskComment, Handoff, Labels, Priority, Purpose, Reply
+from bot.model import Alert, DeskComment, Handoff, Intent, Labels, Priority, Purpose, Reply, Route
 from bot.store.cipher import Cipher
 from bot.store.db import Database
 from bot.store.outbox.message import OutboxMessage
 from bot.store.queries import queries
-from bot.store.records import cites_from_json, labels_of, requester_of, turns_from_json
+from bot.store.records import cites_from_json, labels_of, requester_of, route_of, turns_from_json
+from bot.wording import BUILT_IN, Wording
 
 
 class Contents:
     """Each method raises StoreUnavailable, and LookupError when the conversation is not kept any longer."""
 
-    def __init__(self, database: Database, cipher: Cipher, link_hosts: Collection[str]) -> None:
-        """`link_hosts`: where answers may link to besides the hosts of the articles they cite."""
+    def __init__(
+        self, database: Database, cipher: Cipher, link_hosts: Collection[str], wording: Wording = BUILT_IN.agents
+    ) -> None:
+        """`link_hosts`: where answers may link to besides the hosts of the articles they cite; `wording`: for
+        agents."""
         self._database = database
         self._cipher = cipher
         self._link_hosts = frozenset(link_hosts)
+        self._wording = wording
 
     def answer(self, message: OutboxMessage) -> Reply:
         """Words that a model may have written: they link only to where they may."""
@@ -48,6 +53,8 @@ class Contents:
             link=conversation.link,
             follow_up_of=handoff.follow_up_of,
             labels=labels_of(conversation, body.get("labels")),
+            intent=Intent(body["intent"]) if body.get("intent") else None,
+            route=route_of(body["route"]) if body.get("route") else Route(),
         )
 
     def comment(self, message: OutboxMessage) -> tuple[str, DeskComment]:
@@ -57,6 +64,22 @@ class Contents:
     def note(self, message: OutboxMessage) -> tuple[str, DeskComment]:
         """An internal note for the ticket, and the desk that has it."""
         return self._desk_comment(message, by_requester=False)
+
+    def alert(self, message: OutboxMessage) -> Alert:
+        """For a team: why a person is needed, and where. No word of the conversation."""
+        with self._database.reading(self._cipher) as work:
+            conversation = work.read(message.conversation_id)
+            handoff = work.handoff(message.handoff_id)
+        channel, _, where = message.body["alert"].partition(":")
+        account, _, place = where.rpartition("/")
+        link = handoff.ticket_url or conversation.link
+        text = self._wording.say(
+            "alert",
+            explanation=handoff.explanation,
+            priority=message.body["priority"],
+            link=f"<{link}>" if link else f"{conversation.thread.channel} {conversation.thread.thread_id}",
+        )
+        return Alert(channel=channel, account=account, place=place, text=text, queued_at=message.created_at)
 
     def labels(self, message: OutboxMessage) -> Labels:
         """What is known about the conversation."""

@@ -11,7 +11,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from bot.model import Answer, Author, InboundMessage, Owner, Purpose
+from bot.model import Answer, Author, InboundMessage, Owner, Priority, Purpose
 from bot.store.outbox.kinds import KINDS
 from bot.store.outbox.message import Fence
 from bot.store.queries import queries
@@ -98,6 +98,11 @@ def enqueue_relay(work: UnitOfWork, conversation_id: int, handoff_id: int, messa
 def enqueue_note(work: UnitOfWork, conversation_id: int, handoff_id: int, text: str) -> None:
     """An internal note for the agents."""
     _insert(work, conversation_id, "note", {"text": text}, handoff_id=handoff_id)
+
+
+def enqueue_alert(work: UnitOfWork, conversation_id: int, handoff_id: int, alert: str, priority: Priority) -> None:
+    """`alert`: where the team is told, as the settings spell it."""
+    _insert(work, conversation_id, "alert", {"alert": alert, "priority": priority}, handoff_id=handoff_id)
 
 
 def enqueue_label(work: UnitOfWork, conversation_id: int, label: dict[str, Any]) -> None:

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any, Generic, TypeVar
 
-from bot.model import DeskComment, Handoff, Labels, Receipt, Reply
-from bot.ports import Capabilities, Connector, Desk
+from bot.errors import Refused
+from bot.model import Alert, DeskComment, Handoff, Labels, Receipt, Reply
+from bot.ports import Alerter, Capabilities, Connector, Desk
 from bot.store.outbox.contents import Contents
 from bot.store.outbox.message import Lane, OutboxMessage
 
@@ -105,11 +106,27 @@ def _set_again(_: Destinations, __: Labels, ___: OutboxMessage) -> None:
     """Doing it twice changes nothing."""
 
 
+def _send_alert(to: Destinations, alert: Alert, message: OutboxMessage) -> Receipt:
+    return _alerter(to, alert).alert(alert, message.key)
+
+
+def _find_alert(to: Destinations, alert: Alert, message: OutboxMessage) -> Receipt | None:
+    return _alerter(to, alert).find_alert(alert, message.key)
+
+
+def _alerter(to: Destinations, alert: Alert) -> Alerter:
+    alerter = Capabilities.of(to.connectors.get(alert.channel)).alerts
+    if alerter is None:
+        raise Refused(f"nobody can be told anything in {alert.channel}")
+    return alerter
+
+
 ANSWER = Form(read=Contents.answer, send=_send_reply, find=_find_reply)
 WORDS = Form(read=Contents.words, send=_send_reply, find=_find_reply)
 HANDOFF = Form(read=Contents.handoff, send=_send_handoff, find=_find_handoff)
 COMMENT = Form(read=Contents.comment, send=_send_comment, find=_find_comment)
 NOTE = Form(read=Contents.note, send=_send_comment, find=_find_comment)
+ALERT = Form(read=Contents.alert, send=_send_alert, find=_find_alert)
 LABELS = Form(read=Contents.labels, send=_set_labels, find=_set_again)
 
 _TABLE = (
@@ -130,6 +147,8 @@ _TABLE = (
     ),
     Kind(name="comment", lane="desk", form=COMMENT, expires=False, when_dead=WhenDead.NEW_TICKET),
     Kind(name="note", lane="desk", form=NOTE, expires=False, when_dead=WhenDead.A_PERSON),
+    # In a lane of its own: the team is told, whatever becomes of the ticket.
+    Kind(name="alert", lane="team", form=ALERT, expires=True, when_dead=WhenDead.NOTHING),
     Kind(name="label", lane="desk", form=LABELS, expires=True, when_dead=WhenDead.NOTHING),
 )
 KINDS: Mapping[str, Kind] = {kind.name: kind for kind in _TABLE}

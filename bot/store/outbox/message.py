@@ -11,8 +11,8 @@ from bot.model import Owner
 from bot.store.cipher import Cipher
 from bot.store.queries import Row
 
-Lane = Literal["requester", "desk"]
-LANES: tuple[Lane, ...] = ("requester", "desk")
+Lane = Literal["requester", "desk", "team"]
+LANES: tuple[Lane, ...] = ("requester", "desk", "team")
 # Who must have the conversation, and in which epoch, for the bot's words to go out.
 Fence = tuple[Owner, int]
 

@@ -36,7 +36,7 @@ class Outbox:
         self._cipher = cipher
         self._lease_seconds = lease_seconds
         self._catalogue = catalogue
-        self.contents = Contents(database, cipher, link_hosts)
+        self.contents = Contents(database, cipher, link_hosts, catalogue.agents)
 
     def claim(self, conversation_id: int, lane: Lane) -> OutboxMessage | None:
         """T4: the lane's next message, leased; None when none is due. Drops what may not be said any more."""

@@ -70,3 +70,9 @@ DELETE FROM unaddressed_messages WHERE id IN (
 DELETE FROM message_edits WHERE id IN (
     SELECT id FROM message_edits WHERE received_at < now() - make_interval(secs => :seconds)
     ORDER BY received_at LIMIT :limit FOR UPDATE SKIP LOCKED);
+
+-- name: delete_decisions!
+-- Decisions that are older than `seconds`.
+DELETE FROM decisions WHERE id IN (
+    SELECT id FROM decisions WHERE at < now() - make_interval(secs => :seconds)
+    ORDER BY at LIMIT :limit FOR UPDATE SKIP LOCKED);

@@ -148,7 +148,7 @@ class _Outgoing:
         with our_errors():
             posted = self.client.chat_postMessage(
                 channel=self.thread.channel,
-                thread_ts=self.thread.root,
+                thread_ts=self.thread.root or None,
                 unfurl_links=False,
                 unfurl_media=False,
                 **content,

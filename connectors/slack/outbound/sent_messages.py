@@ -85,7 +85,8 @@ def thread_since(client: WebClient, reply: Reply) -> Iterator[Message]:
     """Everything in the reply's thread since shortly before it was queued. Raises DeliveryError."""
     # Where Slack gives 15 messages a minute (apps sold outside its marketplace), a long thread would never be read.
     oldest = f"{(reply.queued_at - CLOCKS).timestamp():.6f}" if reply.queued_at else None
-    return replies(client, SlackThread.of(reply.thread), oldest=oldest)
+    thread = SlackThread.of(reply.thread)
+    return replies(client, thread, oldest=oldest) if thread.root else _history(client, thread.channel, oldest)
 
 
 def replies(client: WebClient, thread: SlackThread, *, oldest: str | None = None) -> Iterator[Message]:
@@ -100,6 +101,20 @@ def replies(client: WebClient, thread: SlackThread, *, oldest: str | None = None
                 include_all_metadata=True,
                 limit=PAGE,
                 cursor=cursor,
+            )
+        yield from page.get("messages") or []
+        cursor = (page.get("response_metadata") or {}).get("next_cursor")
+        if not cursor:
+            return
+
+
+def _history(client: WebClient, channel: str, oldest: str | None) -> Iterator[Message]:
+    """What was said in a channel since `oldest`, outside of threads, page by page. Raises DeliveryError."""
+    cursor: str | None = None
+    while True:
+        with our_errors(reading=True):
+            page = client.conversations_history(
+                channel=channel, oldest=oldest, include_all_metadata=True, limit=PAGE, cursor=cursor
             )
         yield from page.get("messages") or []
         cursor = (page.get("response_metadata") or {}).get("next_cursor")

@@ -23,7 +23,7 @@ class SlackThread:
     """The thread under the message `root` of a channel."""
 
     channel: str
-    root: str  # a ts
+    root: str  # a ts; empty: the channel itself, in which something is said under no message
 
     @classmethod
     def of(cls, thread: ThreadRef) -> Self:

@@ -1,0 +1,113 @@
+"""Shows why a conversation went to a person, or did not: what was found, what counted, and what else would have come
+of it. Only what is kept of each decision, which has no word of the conversation.
+"""
+
+from __future__ import annotations
+
+from contextlib import closing
+
+from rich.console import Console
+from rich.table import Table
+
+from bot.app.container import Container
+from bot.config import Settings
+from bot.errors import FirstlineError
+from bot.model import Alternative, EscalationDecision, Intent, Reason, Route, SignalValue
+from bot.store.decisions.read import Explained, KeptDecision
+from bot.store.decisions.read import explain as read
+
+
+class NothingKept(FirstlineError):
+    """There is no such conversation, or nothing of it is kept."""
+
+
+def explain(settings: Settings, named: tuple[str, ...]) -> None:
+    """`named`: a conversation's id, or its channel and the id of its thread there. Raises NothingKept."""
+    if len(named) > 2:
+        raise NothingKept(
+            f"found {len(named)} words, expected the id of a conversation, or a channel and a thread's id"
+        )
+    name, channel = named[-1], named[0] if len(named) == 2 else None
+    container = Container(settings)
+    with closing(container.database):
+        found = read(container.database, name, channel)
+    if not found:
+        what = f"conversation {name}" if channel is None else f"thread {name} in {channel}"
+        raise NothingKept(f"{what}: found nothing, expected the id of a conversation, or a channel and its thread's id")
+    console = Console(highlight=False, soft_wrap=True)
+    for one in found:
+        show(console, one)
+
+
+def show(console: Console, explained: Explained) -> None:
+    """Every decision of one conversation, the oldest first."""
+    thread = explained.thread
+    console.print(
+        f"Conversation {explained.conversation_id}: {thread.channel} {thread.account} {thread.thread_id}", style="bold"
+    )
+    console.print(f"Now with: {explained.owner}")
+    if not explained.decisions:
+        console.print("No decision is kept: none was made yet, or it is older than retention.decisions_days.")
+    for kept in explained.decisions:
+        _show_decision(console, kept)
+    console.print()
+
+
+def _show_decision(console: Console, kept: KeptDecision) -> None:
+    decision = kept.decision
+    console.print(f"\n{kept.at:%Y-%m-%d %H:%M:%S %Z}  {_outcome(decision)}", style="bold")
+    if decision.explanation:
+        console.print(decision.explanation)
+    if kept.route is not None:
+        console.print(f"Route: {_route(kept.route)}")
+    if decision.signals:
+        console.print(_signals(decision))
+    if len(decision.alternatives) > 1:
+        console.print("If every signal counted from this strength on:")
+        for line in bands(decision.alternatives):
+            console.print(f"  {line}")
+
+
+def _outcome(decision: EscalationDecision) -> str:
+    if decision.escalate:
+        return f"a person: {_because(decision.reason, decision.intent)}"
+    return "the bot answered, and offered a person" if decision.offer else "the bot answered"
+
+
+def _because(reason: Reason | None, intent: Intent | None) -> str:
+    words = reason.replace("_", " ") if reason is not None else "no reason"
+    return f"{words} ({intent.replace('_', ' ')})" if intent is not None else words
+
+
+def _route(route: Route) -> str:
+    parts = [f"priority {route.priority or 'as other tickets'}"]
+    parts += [f"group {number} in {desk}" for desk, number in route.groups.items()]
+    parts += [f"form {number} in {desk}" for desk, number in route.forms.items()]
+    parts += [f"tags {', '.join(route.tags)}"] if route.tags else []
+    parts += [f"hours of {route.hours}"] if route.hours else []
+    parts += [f"told in {route.alert}"] if route.alert else []
+    return ", ".join(parts)
+
+
+def _signals(decision: EscalationDecision) -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for title in ("signal", "strength", "threshold", "", "what it says"):
+        table.add_column(title, no_wrap=title != "what it says")
+    for value in sorted(decision.signals, key=lambda one: (not one.found, -one.strength)):
+        mark = "counted" if value.found else _missing(value)
+        table.add_row(value.name, f"{value.strength:.2f}", f"{value.threshold:.2f}", mark, value.explanation)
+    return table
+
+
+def _missing(value: SignalValue) -> str:
+    return f"{value.threshold - value.strength:.2f} short"
+
+
+def bands(alternatives: tuple[Alternative, ...]) -> list[str]:
+    """A line for each range of thresholds that leads to the same."""
+    ends = [*(f"{one.threshold:.1f}" for one in alternatives[1:]), "1.0"]
+    return [
+        f"{one.threshold:.1f} to {end}: "
+        + ("the bot answers" if one.reason is None else f"a person, {_because(one.reason, one.intent)}")
+        for one, end in zip(alternatives, ends, strict=True)
+    ]

@@ -1,0 +1,1 @@
+"""Why conversations went to a person, or did not: numbers and names, no word of a conversation."""

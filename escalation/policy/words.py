@@ -1,0 +1,104 @@
+"""Rules about what was said, and by whom: they hold before any answer is tried."""
+
+from __future__ import annotations
+
+from bot.config.escalation import ALWAYS_HANDED_OVER
+from bot.model import HUMAN_REQUEST, INDIRECT_HUMAN_REQUEST, EscalationDecision, Facts, Intent, Mode, Reason
+from escalation.policy.rule import PolicySettings, hand_over
+from escalation.signals.mood import DISSATISFIED, FRUSTRATION, REPEATED
+
+# What a person should see without being asked for, the most urgent first.
+URGENCY = (
+    Intent.SELF_HARM,
+    Intent.THREAT_TO_OTHERS,
+    Intent.ACCOUNT_TAKEOVER_OR_SECURITY,
+    Intent.OUTAGE,
+    Intent.LEGAL_OR_REGULATOR_THREAT,
+    Intent.DATA_PROTECTION_REQUEST,
+    Intent.REFUND_OR_BILLING_DISPUTE,
+    Intent.CANCELLATION,
+    Intent.COMPLAINT,
+)
+# An operator may hand over the others too.
+EVERYTHING_ELSE = tuple(intent for intent in Intent if intent not in (*URGENCY, Intent.HUMAN_REQUEST))
+LIFE = tuple(intent for intent in URGENCY if intent in ALWAYS_HANDED_OVER)
+
+
+def life_in_danger(facts: Facts, _: PolicySettings) -> EscalationDecision | None:
+    """No setting reaches this rule. It comes before a request for a human, whose receipt names no help line."""
+    return _first_found(facts, LIFE)
+
+
+def human_requested(facts: Facts, _: PolicySettings) -> EscalationDecision | None:
+    """No setting reaches this rule: an explicit request is always honoured."""
+    request = facts.signal(HUMAN_REQUEST)
+    return None if request is None else hand_over(Reason.HUMAN_REQUESTED, request.explanation)
+
+
+def sensitive(facts: Facts, settings: PolicySettings) -> EscalationDecision | None:
+    """What it is about is a person's business, as the table has it."""
+    intents = settings.escalation.intents
+    return _first_found(facts, [one for one in (*URGENCY, *EVERYTHING_ELSE) if intents[one].action == "handoff"])
+
+
+def unsure(facts: Facts, settings: PolicySettings) -> EscalationDecision | None:
+    """The bot may answer this where it is sure, and it is not."""
+    attempt = facts.attempt
+    if attempt is None:
+        return None
+    enough = attempt.confidence is not None and attempt.confidence >= settings.escalation.sure
+    if attempt.grounded and enough and not attempt.model_failed:
+        return None
+    intents = settings.escalation.intents
+    return _first_found(facts, [one for one in (*URGENCY, *EVERYTHING_ELSE) if intents[one].action == "answer"])
+
+
+def always_human(facts: Facts, settings: PolicySettings) -> EscalationDecision | None:
+    """Some requesters get a person whatever they ask; who was not talking to the bot gets nothing."""
+    conversation = facts.conversation
+    if conversation.mode is not Mode.ANSWER or not conversation.waiting:
+        return None
+    requester, settled = conversation.requester, settings.escalation
+    domain = (requester.email or "").rpartition("@")[2].casefold()
+    if domain and domain in {one.casefold() for one in settled.always_human_domains}:
+        return hand_over(Reason.ALWAYS_HUMAN, f"Requesters at {domain} always get a person.")
+    wanted = {one.casefold() for one in settled.always_human_tags}
+    tag = next((one for one in requester.tags if one.casefold() in wanted), None)
+    return (
+        None if tag is None else hand_over(Reason.ALWAYS_HUMAN, f"Requesters with the tag {tag} always get a person.")
+    )
+
+
+def indirect_request(facts: Facts, _: PolicySettings) -> EscalationDecision | None:
+    """Not in so many words. From which confidence on is the operator's to say."""
+    request = facts.signal(INDIRECT_HUMAN_REQUEST)
+    return None if request is None else hand_over(Reason.INDIRECT_REQUEST, request.explanation)
+
+
+def frustrated(facts: Facts, settings: PolicySettings) -> EscalationDecision | None:
+    """Several signs at once, and never at a first message: of complaints in a first one, mood finds 3 in 100."""
+    if facts.messages < 2:
+        return None
+    found = [value for name in (FRUSTRATION, DISSATISFIED, REPEATED) if (value := facts.signal(name)) is not None]
+    signs = [value.explanation for value in found]
+    if facts.conversation.ungrounded_streak:
+        signs.append("The last answer had nothing in the articles.")
+    if not found or len(signs) < settings.escalation.mood_signs:
+        return None
+    return hand_over(Reason.FRUSTRATED, " ".join(signs))
+
+
+def about(facts: Facts) -> Intent | None:
+    """What the conversation is about, for whoever routes it: the most urgent, else the surest."""
+    urgent = next((intent for intent in (*URGENCY, Intent.HUMAN_REQUEST) if facts.signal(intent)), None)
+    if urgent is not None:
+        return urgent
+    others = [(value.strength, intent) for intent in EVERYTHING_ELSE if (value := facts.signal(intent)) is not None]
+    return max(others)[1] if others else None
+
+
+def _first_found(facts: Facts, intents: tuple[Intent, ...] | list[Intent]) -> EscalationDecision | None:
+    for intent in intents:
+        if facts.signal(intent) is not None:
+            return hand_over(Reason.SENSITIVE, f"It is about {intent.replace('_', ' ')}.", intent)
+    return None

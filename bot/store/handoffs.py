@@ -14,6 +14,7 @@ from bot import telemetry
 from bot.model import Conversation, EscalationDecision, Handoff, Owner
 from bot.store.decisions.keep import keep
 from bot.store.outbox import enqueue
+from bot.store.outbox.message import HeldNotice
 from bot.store.queries import queries
 from bot.store.records import conversation_of, turns_to_json
 from bot.store.rows import ConversationRow, HandoffRow
@@ -29,8 +30,9 @@ class Plan:
     desk: str
     desk_account: str
     handoff: Handoff
-    notice: str
+    notice: str  # once the ticket exists
     language: str | None = None  # of the notice
+    held: HeldNotice | None = None  # None: the notice does not wait for the ticket
 
 
 # Makes the plan for a conversation; pure, so that it may run inside the transaction that decides.
@@ -71,7 +73,9 @@ class Handoffs:
         if plan.handoff.route.alert is not None:
             alert = plan.handoff.route.alert
             enqueue.enqueue_alert(work, row.id, inserted["id"], alert, plan.handoff.priority)
-        enqueue.enqueue_handoff_notice(work, row.id, plan.notice, language=plan.language, epoch=row.epoch + 1)
+        enqueue.enqueue_handoff_notice(
+            work, row.id, inserted["id"], plan.notice, held=plan.held, language=plan.language, epoch=row.epoch + 1
+        )
         telemetry.HANDOFFS.add(desk=plan.desk, reason=plan.handoff.reason)
         return True
 

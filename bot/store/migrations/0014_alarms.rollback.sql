@@ -1,0 +1,3 @@
+DROP INDEX outbox_of_handoff;
+ALTER TABLE outbox DROP COLUMN unsure;
+DROP TABLE alarms;

@@ -52,9 +52,9 @@ class RouteRule(Destination):
     intents: tuple[Intent, ...] = Field((), description="What it is about.")
     languages: tuple[Language, ...] = Field((), description="What the requester writes in: `de`.")
     from_channels: tuple[str, ...] = Field((), description="Where the requester writes: `slack`.")
-    brands: tuple[str, ...] = Field((), description="Brand or product, as the channel calls it.")
+    brands: tuple[str, ...] = Field((), description="Brand, as the channel calls it: in Zendesk its id.")
     email_domains: tuple[str, ...] = Field((), description="Where the requester has their e-mail: `acme.com`.")
-    requester_tags: tuple[str, ...] = Field((), description="Tags that the helpdesk has for the requester.")
+    requester_tags: tuple[str, ...] = Field((), description="Tags of the requester, as in `always_human_tags`.")
 
 
 def _handed_over(priority: PriorityName) -> dict[str, Any]:
@@ -106,7 +106,9 @@ class Escalation(Section):
         (), description="Requesters with an e-mail address there always get a person."
     )
     always_human_tags: tuple[str, ...] = Field(
-        (), description="Requesters whom the helpdesk has given such a tag (`vip`) always get a person."
+        (),
+        description="Requesters with such a tag always get a person: of a Zendesk user (`vip`), or an attribute of an "
+        "Intercom contact (`plan:enterprise`).",
     )
 
     @field_validator("intents", mode="before")
@@ -138,6 +140,11 @@ class Escalation(Section):
     @classmethod
     def _as_tuple(cls, value: Any) -> Any:
         return tuple(value) if isinstance(value, list) else value
+
+    @property
+    def reads_tags(self) -> bool:
+        """Whether anything depends on the tags that a helpdesk has for a requester, so that it has to be asked."""
+        return bool(self.always_human_tags) or any(route.requester_tags for route in self.routes)
 
     def destinations(self) -> Iterator[tuple[str, Destination]]:
         """All of them, with where each stands."""

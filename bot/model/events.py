@@ -31,6 +31,7 @@ class InboundMessage:
     # False for an agent's internal note: it takes the conversation over, and its text is never stored or relayed.
     public: bool = True
     link: str | None = None  # where an agent can open the conversation
+    brand: str | None = None  # what the vendor calls the brand or product that the conversation is about
     handoff_key: str | None = None  # set when this happened in a ticket that we opened ourselves
 
 

@@ -163,6 +163,7 @@ class Inbox:
             link=message.link,
             audience=message.audience,
             mode=message.mode,
+            brand=message.brand,
             by_requester=message.author is Author.REQUESTER,
             **message.thread.parameters(),
         )

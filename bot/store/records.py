@@ -81,6 +81,7 @@ def conversation_of(
         audience=row.audience,
         mode=row.mode,
         link=row.link,
+        brand=row.brand,
         language=row.language,
         waited_seconds=max((message.age_seconds for message in waiting), default=None),
         failed_attempts=row.failures,

@@ -22,6 +22,7 @@ class ConversationRow:
     requester: bytes
     identified: bool  # the vendor was asked who the requester is
     link: str | None
+    brand: str | None
     language: str | None  # the last one recognised
     owner: Owner
     epoch: int
@@ -43,6 +44,7 @@ class ConversationRow:
             requester=row["requester"],
             identified=row["identified"],
             link=row["link"],
+            brand=row["brand"],
             language=row["language"],
             owner=Owner(row["owner"]),
             epoch=row["epoch"],

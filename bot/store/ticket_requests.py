@@ -28,6 +28,7 @@ def request_ticket(work: UnitOfWork, handoffs: Handoffs, catalogue: Catalogue, r
         link=request.link,
         audience=request.audience,
         mode=None,
+        brand=None,
         by_requester=True,
     )
     conversation = ConversationRow.from_row(row)

@@ -52,8 +52,11 @@ class IntercomConnector:
         timeout: float,
         behaviour: IntercomSettings | None = None,
         catalogue: Catalogue = BUILT_IN,
+        reads_tags: bool = False,
     ) -> None:
+        """`reads_tags`: the settings ask for what the workspace knows about people."""
         wanted = behaviour or IntercomSettings()
+        self._reads_tags = reads_tags
         self._client_secrets = tuple(client_secrets)
         self._bot = Bot(
             seat=admin_id,
@@ -77,6 +80,7 @@ class IntercomConnector:
             client_secrets=secrets,
             behaviour=settings.section(IntercomSettings),
             catalogue=settings.behaviour.catalogue,
+            reads_tags=settings.behaviour.escalation.reads_tags,
             **credentials(settings),
         )
 
@@ -103,8 +107,9 @@ class IntercomConnector:
         return inbound.parse(payload, self._bot)
 
     def identify(self, account: str, requester: Requester) -> Requester:  # noqa: ARG002  (one token, one workspace)
-        """Asks Intercom for the contact unless name and e-mail are known. Raises DeliveryError."""
-        if requester.name and requester.email:
+        """Asks Intercom for the contact unless name and e-mail are known and nothing depends on tags. Raises
+        DeliveryError."""
+        if requester.name and requester.email and not self._reads_tags:
             return requester
         with our_errors(reading=True):
             try:
@@ -119,6 +124,7 @@ class IntercomConnector:
             email=requester.email or contact.email or None,
             phone=requester.phone or contact.phone or None,
             locale=contact.language_override or None,
+            tags=_tags(contact.custom_attributes or {}),
         )
 
     def send(self, reply: Reply, key: str) -> Receipt:
@@ -137,3 +143,10 @@ class IntercomConnector:
     def read_file(self, account: str, attachment: Attachment, limit: int, timeout: float) -> bytes:  # noqa: ARG002
         """What a customer attached. Raises Refused for more than `limit` bytes, else DeliveryError."""
         return self._files.read(attachment, limit, timeout)
+
+
+def _tags(attributes: Mapping[str, Any]) -> tuple[str, ...]:
+    """A contact's own attributes as tags, `plan:enterprise`; its tags come as ids without names."""
+    return tuple(
+        f"{name}:{value}" for name, value in attributes.items() if isinstance(value, str | int) and value != ""
+    )

@@ -34,7 +34,8 @@ __all__ = ["ZendeskConnector", "ZendeskDesk"]
 class ZendeskConnector:
     """Implements `bot.ports.Connector`, with threads and files, for one Zendesk account.
 
-    `timeout` is in seconds; `webhook_secrets` are those of every webhook that leads here, two during a rotation.
+    `timeout` is in seconds; `reads_tags`: the settings ask for users' tags; `webhook_secrets` are those of every
+    webhook that leads here, two during a rotation.
     """
 
     channel = CHANNEL
@@ -50,10 +51,12 @@ class ZendeskConnector:
         timeout: float,
         settings: ZendeskSettings | None = None,
         catalogue: Catalogue = BUILT_IN,
+        reads_tags: bool = False,
     ) -> None:
         self._secrets = tuple(webhook_secrets)
         self._settings = settings or ZendeskSettings()
         self._catalogue = catalogue
+        self._reads_tags = reads_tags
         access: dict[str, Any] = {"subdomain": subdomain, "email": email, "api_token": api_token}
         self._client = ZendeskClient(**access, base_url=base_url, timeout=timeout)
         self._files = Files(**access, base_url=base_url)
@@ -68,6 +71,7 @@ class ZendeskConnector:
             webhook_secrets=secrets,
             settings=settings.section(ZendeskSettings),
             catalogue=settings.behaviour.catalogue,
+            reads_tags=settings.behaviour.escalation.reads_tags,
             **credentials(settings),
         )
 
@@ -86,8 +90,9 @@ class ZendeskConnector:
         return blueprint
 
     def identify(self, account: str, requester: Requester) -> Requester:  # noqa: ARG002  (one token, one account)
-        """Asks Zendesk for the user unless name and e-mail are known. Raises DeliveryError."""
-        if requester.name and requester.email:
+        """Asks Zendesk for the user unless name and e-mail are known and nothing depends on tags. Raises
+        DeliveryError."""
+        if requester.name and requester.email and not self._reads_tags:
             return requester
         try:
             user = requester_of(self._client.user(requester.id))

@@ -44,6 +44,7 @@ def events_of(
         requester=_requester(str(ticket["requester_id"]), users),
         external_id=ticket.get("external_id"),
         mode=mode_in(place_of(ticket), settings),
+        brand=place_of(ticket).brand_id,
     )
     events: list[Event] = []
     for audit in audits:
@@ -82,6 +83,7 @@ def requester_of(user: Json) -> Requester:
         email=user.get("email") or None,
         phone=user.get("phone") or None,
         locale=user.get("locale") or None,
+        tags=tuple(map(str, user.get("tags") or ())),
     )
 
 

@@ -152,6 +152,7 @@ def _thread(
         requester=Requester(id=requester_id, name=name if author_id == requester_id else None),
         external_id=external_id if isinstance(external_id, str) else None,
         mode=mode_in(place_of(detail), settings),
+        brand=place_of(detail).brand_id,
     )
 
 

@@ -40,6 +40,7 @@ class Thread:
     requester: Requester
     external_id: str | None
     mode: Mode | None  # None where the bot is off
+    brand: str | None = None  # its id
 
     @property
     def handoff_key(self) -> str | None:
@@ -86,6 +87,7 @@ class Thread:
             mode=Mode.ANSWER if self.mode is None or self.handoff_key else self.mode,
             public=public,
             link=agent_url(self.account, self.id),
+            brand=self.brand,
             handoff_key=self.handoff_key,
         )
 

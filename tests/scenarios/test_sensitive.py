@@ -33,6 +33,10 @@ action = "answer"
 [[escalation.routes]]
 languages = ["de"]
 tags = ["german"]
+
+[[escalation.routes]]
+brands = ["360042"]
+tags = ["blue"]
 """
 
 
@@ -109,11 +113,16 @@ def test_a_team_is_told_in_a_channel_of_its_own_without_a_word_of_the_requesters
 def test_a_ticket_in_zendesk_becomes_as_urgent_as_it_is(firstline: Installation) -> None:
     zendesk = firstline.sandbox.zendesk
     number = zendesk.requester_creates(
-        firstline.sandbox.requester_id, "Help", "Someone hacked my account and changed my email", group_id=int(GROUP_ID)
+        firstline.sandbox.requester_id,
+        "Help",
+        "Someone hacked my account and changed my email",
+        group_id=int(GROUP_ID),
+        brand_id=360042,
     )
     with zendesk.lock:
         zendesk.state.tickets[int(number)]["priority"] = "low"
     until(lambda: zendesk.ticket(number)["priority"] == "urgent", what="the priority")
+    assert "blue" in zendesk.ticket(number)["tags"]
     until(
         lambda: any(EN.say("about_security") in unescape(words) for words in zendesk.said_by_bot(number)),
         what="the notice",

@@ -14,6 +14,7 @@ from bot.model import (
     Outcome,
     Priority,
     Reason,
+    Requester,
     Route,
     SignalValue,
 )
@@ -109,3 +110,14 @@ def test_an_alert_has_a_lane_of_its_own(store: Store) -> None:
     assert (alert.channel, alert.account, alert.place) == ("slack", "T1", "C1")
     assert "It is about outage." in alert.text
     assert "password" not in alert.text
+
+
+def test_brand_and_tags_are_kept_with_the_conversation(store: Store) -> None:
+    store.accept([message(brand="Blue")])
+    claim = store.conversations.claim(store.conversation_id())
+    assert claim is not None
+    store.conversations.identified(claim, Requester(id="joe", tags=("vip", "de")))
+    store.accept([message()])  # a delivery that tells no brand
+
+    known = store.conversations.snapshot(store.conversation_id())
+    assert (known.brand, known.requester.tags) == ("Blue", ("vip", "de"))

@@ -7,3 +7,4 @@ ALTER TABLE outbox ADD CONSTRAINT outbox_kind_check CHECK (kind IN (
     'handoff', 'comment', 'note', 'label'
 ));
 DROP TABLE decisions;
+ALTER TABLE conversations DROP COLUMN brand;

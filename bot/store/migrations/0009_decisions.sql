@@ -1,6 +1,8 @@
 -- Why a conversation went to a person, or did not: numbers and names, no word of anybody's.
 -- depends: 0007_thread_sync_hint
 
+ALTER TABLE conversations ADD COLUMN brand text;            -- what the vendor calls the brand or product
+
 CREATE TABLE decisions (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     conversation_id bigint NOT NULL REFERENCES conversations ON DELETE CASCADE,

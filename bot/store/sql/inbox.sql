@@ -1,10 +1,11 @@
 -- name: upsert_conversation^
 -- Find or make the conversation, and hold its row until the end of the transaction. Of two audiences the one that is
 -- shown less wins; words that nobody addressed to the bot do not change what it was asked to do before.
-INSERT INTO conversations AS c (channel, account, thread_id, requester_id, requester, link, audience, mode)
-VALUES (:channel, :account, :thread_id, :requester_id, :requester, :link, :audience, coalesce(:mode, 'answer'))
+INSERT INTO conversations AS c (channel, account, thread_id, requester_id, requester, link, audience, brand, mode)
+VALUES (:channel, :account, :thread_id, :requester_id, :requester, :link, :audience, :brand, coalesce(:mode, 'answer'))
 ON CONFLICT (channel, account, thread_id) DO UPDATE SET
     link = coalesce(excluded.link, c.link),
+    brand = coalesce(excluded.brand, c.brand),
     audience = CASE WHEN :by_requester THEN least(c.audience, excluded.audience) ELSE c.audience END,
     mode = CASE WHEN :by_requester AND :mode IS DISTINCT FROM 'proactive' THEN coalesce(:mode, c.mode) ELSE c.mode END,
     closed_at = CASE WHEN :by_requester THEN NULL ELSE c.closed_at END,

@@ -36,7 +36,9 @@ class Workspace:
     app: Flask
     seen: list[tuple[str, str]]
 
-    def connector(self, access_token: str = CREDENTIALS.access_token, **behaviour: Any) -> IntercomConnector:
+    def connector(
+        self, access_token: str = CREDENTIALS.access_token, *, reads_tags: bool = False, **behaviour: Any
+    ) -> IntercomConnector:
         return IntercomConnector(
             access_token=access_token,
             client_secrets=("the one before", CREDENTIALS.client_secret),
@@ -44,6 +46,7 @@ class Workspace:
             base_url=f"{self.url}/intercom",
             timeout=1,
             behaviour=IntercomSettings(**behaviour),
+            reads_tags=reads_tags,
         )
 
     def desk(self, team_id: int | None = int(TEAM_ID), **more: Any) -> IntercomDesk:

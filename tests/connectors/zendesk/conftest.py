@@ -53,13 +53,19 @@ class Account:
     meanwhile: Callable[[], object] | None = None
 
     def connector(
-        self, *, api_token: str = CREDENTIALS.api_token, timeout: float = 1, **settings: Any
+        self,
+        *,
+        api_token: str = CREDENTIALS.api_token,
+        timeout: float = 1,
+        reads_tags: bool = False,
+        **settings: Any,
     ) -> ZendeskConnector:
         """`settings` as in the section `[zendesk]`."""
         return ZendeskConnector(
             **self._access(api_token, timeout),
             webhook_secrets=("the one before", CREDENTIALS.webhook_secret),
             settings=ZendeskSettings(**settings),
+            reads_tags=reads_tags,
         )
 
     def desk(self, *, group_id: int | None = int(GROUP_ID), timeout: float = 1, **more: Any) -> ZendeskDesk:

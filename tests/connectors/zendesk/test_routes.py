@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.model import Intent, Priority, Reason, Route
+from bot.model import Intent, Priority, Reason, Requester, Route
 from connectors.sandbox.zendesk.account import AGENT_ID, GROUP_ID
 from tests.connectors.zendesk.conftest import Account
 from tests.connectors.zendesk.test_desk import KEY, handoff
@@ -62,3 +62,12 @@ def test_a_ticket_that_exists_gets_more_urgent_and_never_less(
     account.desk().create_handoff(routed, KEY)
 
     assert account.sandbox.ticket(number)["priority"] == after
+
+
+def test_a_users_tags_are_read_where_a_setting_depends_on_them(account: Account) -> None:
+    user_id = account.sandbox.add_user("Joe", "joe@bloggs.example")
+    account.sandbox.state.users[int(user_id)]["tags"] = ["vip"]
+    joe = Requester(id=user_id, name="Joe", email="joe@bloggs.example")
+
+    assert account.connector().identify("acme", joe) == joe
+    assert account.connector(reads_tags=True).identify("acme", joe).tags == ("vip",)

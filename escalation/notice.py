@@ -46,8 +46,8 @@ def notice_of(
 
 
 def recorded_notice(decision: EscalationDecision, settings: Behaviour, language: str | None) -> str | None:
-    """What the requester reads while no ticket exists. None where the notice itself says no more than that: then it does
-    not wait for the ticket."""
+    """What the requester reads while no ticket exists. None where the notice itself says no more than that: then it
+    does not wait for the ticket."""
     wording = settings.catalogue.of(language)
     sensitive = decision.reason is Reason.SENSITIVE
     if sensitive and decision.intent in _LIFE:

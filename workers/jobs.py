@@ -26,6 +26,7 @@ from workers.escalate import EscalationJob
 from workers.side_tasks import SideTasks
 from workers.sweep import Sweeper
 from workers.sync_thread import ThreadSync
+from workers.watch import TicketWatch
 
 log = logging.getLogger("firstline.jobs")
 P = ParamSpec("P")
@@ -40,6 +41,7 @@ class JobHandlers:
     delivery_job: DeliveryJob
     thread_sync: ThreadSync
     sweeper: Sweeper
+    ticket_watch: TicketWatch
     auto_closes: tuple[AutoClose, ...]
     retention: Retention
     side_tasks: SideTasks
@@ -111,6 +113,7 @@ def sweep() -> None:
     for auto_close in handlers().auto_closes:
         auto_close.run()
     handlers().retention.enforce()
+    handlers().ticket_watch.run()
 
 
 @_job

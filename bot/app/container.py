@@ -16,7 +16,7 @@ from bot.channel import Channel
 from bot.config import Settings
 from bot.errors import ConfigurationError, Refused
 from bot.jobs import Happened, JobQueue
-from bot.model import Attachment, Author, Conversation, EscalationDecision
+from bot.model import Attachment, Author, Conversation, EscalationDecision, ThreadRef
 from bot.ports import Answerer, Capabilities, Connector, Desk, Embedder, GatherFacts, Policy, Search
 from bot.store.cipher import Cipher
 from bot.store.conversations import Conversations
@@ -25,13 +25,15 @@ from bot.store.handoffs import Handoffs, Plan
 from bot.store.inbox import FollowUp, Inbox, IntakeSettings
 from bot.store.installations import PostgresInstallationStore
 from bot.store.outbox import Outbox
+from bot.store.outbox.alarms import Alarms
 from bot.store.outbox.dead_letters import DeadLetters
+from bot.store.outbox.message import HeldNotice
 from bot.wording.detect import detect as detect_language
 from connectors import registry
 from escalation import handoff
 from escalation.human_request import detect
 from escalation.intent import assess_intents
-from escalation.notice import notice_of
+from escalation.notice import arrived_notice, notice_of, recorded_notice
 from escalation.policy import make_policy
 from escalation.sentiment import assess_mood
 from escalation.signals import gather
@@ -122,6 +124,14 @@ class Container:
         return registry.desks(self.settings)
 
     @cached_property
+    def alarms(self) -> Alarms:
+        return Alarms(self.database, self.cipher, wording=self.settings.behaviour.catalogue.agents)
+
+    def desk_account(self, desk: str, thread: ThreadRef) -> str:
+        """The account in which a desk has the tickets of this thread."""
+        return thread.account if desk == thread.channel else registry.desk_account(self.settings, desk)
+
+    @cached_property
     def gather_facts(self) -> GatherFacts:
         """The signals, in the order in which they are looked for."""
         catalogue = self.settings.behaviour.catalogue
@@ -201,11 +211,12 @@ class Container:
     def _plan(self, conversation: Conversation, decision: EscalationDecision) -> Plan:
         channel = conversation.thread.channel
         desk = self.settings.desk_of(channel)
-        account = conversation.thread.account if desk == channel else registry.desk_account(self.settings, desk)
+        account = self.desk_account(desk, conversation.thread)
         # What was never answered was never looked at for its language either.
         found = conversation.language or _language_of(conversation)
         behaviour = self.settings.behaviour
         language = behaviour.catalogue.choose(found, conversation.requester.locale)
+        recorded = recorded_notice(decision, behaviour, language)
         ticket = handoff.build(replace(conversation, language=found), decision, behaviour)
         return Plan(
             desk=desk,
@@ -213,6 +224,13 @@ class Container:
             handoff=ticket,
             notice=notice_of(conversation, decision, ticket.route, behaviour, datetime.now(UTC), language),
             language=language,
+            held=None
+            if recorded is None
+            else HeldNotice(
+                recorded=recorded,
+                arrived=arrived_notice(behaviour, language),
+                seconds=behaviour.delivery.receipt_seconds,
+            ),
         )
 
 

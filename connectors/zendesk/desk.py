@@ -8,6 +8,8 @@ and notes are internal. What agents do in the ticket comes back through the webh
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
 from types import MappingProxyType
 from typing import Any, Self
 
@@ -22,6 +24,7 @@ from connectors.zendesk.fields import custom_fields
 from connectors.zendesk.history import MARK
 from connectors.zendesk.note import handoff_note, plain
 from connectors.zendesk.outbound import CLOSED, TAG, change, find_change, unchanged, with_tags
+from connectors.zendesk.refusals import Fields, filed
 from connectors.zendesk.settings import ZendeskField, ZendeskSettings
 from connectors.zendesk.ticket import CHANNEL, OURS
 
@@ -105,7 +108,6 @@ class ZendeskDesk:
         if ticket["status"] == CLOSED:
             return self._open(handoff, key, follow_up_of=handoff.thread.thread_id)
         fields: dict[str, Any] = {
-            "comment": {"html_body": handoff_note(handoff, self._wording), "public": False},
             **with_tags(ticket, *_tags(handoff)),
             **unchanged(ticket),
             **self._filed(handoff),
@@ -113,8 +115,13 @@ class ZendeskDesk:
         }
         if _is_more_urgent(handoff, ticket.get("priority")):
             fields["priority"] = handoff.priority.value
-        change(self._client, handoff.thread.thread_id, fields, key)
-        return self._ticket(handoff.thread.thread_id)
+
+        def write(given: Fields, left_out: tuple[str, ...]) -> Receipt:
+            commented = {"comment": self._note(handoff, left_out), **given}
+            return change(self._client, handoff.thread.thread_id, commented, key)
+
+        _, left_out = filed(fields, write)
+        return replace(self._ticket(handoff.thread.thread_id), left_out=left_out)
 
     def _open(self, handoff: Handoff, key: str, *, follow_up_of: str | None) -> Receipt:
         """A new ticket. Where Zendesk does not take it as a follow-up, it is one of its own."""
@@ -123,7 +130,6 @@ class ZendeskDesk:
             # Without it Zendesk may take the requester for the author, and what an end user says is public.
             "submitter_id": int(self._client.me()),
             "subject": _subject(handoff),
-            "comment": {"html_body": handoff_note(handoff, self._wording), "public": False},
             "external_id": f"{OURS}{key}",
             # Zendesk's own mails to the requester can be switched off by the channel's tag: they read it elsewhere.
             "tags": [*_tags(handoff), f"{TAG}-{handoff.thread.channel}"],
@@ -131,14 +137,29 @@ class ZendeskDesk:
             "metadata": {MARK: key},
             **self._filed(handoff),
         }
+        create = partial(self._create, handoff)
         if follow_up_of is None or not is_id(follow_up_of):
-            return self._ticket(self._client.create(fields, key=key))
+            return create(fields, key)
         try:
-            follow_up = self._client.create({**fields, "via_followup_source_id": int(follow_up_of)}, key=key)
+            return create({**fields, "via_followup_source_id": int(follow_up_of)}, key)
         except Refused:
-            # Under a key of its own: Zendesk refuses another ticket under a key that it knows.
-            follow_up = self._client.create(fields, key=f"{key}-alone")
-        return self._ticket(follow_up)
+            return create(fields, f"{key}-alone")
+
+    def _create(self, handoff: Handoff, fields: Fields, key: str) -> Receipt:
+        """Every form of the ticket has a key of its own: Zendesk refuses another ticket under a key that it knows."""
+
+        def write(given: Fields, left_out: tuple[str, ...]) -> str:
+            commented = {**given, "comment": self._note(handoff, left_out)}
+            return self._client.create(commented, key=f"{key}-without-{len(left_out)}" if left_out else key)
+
+        ticket_id, left_out = filed(fields, write)
+        return replace(self._ticket(ticket_id), left_out=left_out)
+
+    def _note(self, handoff: Handoff, left_out: tuple[str, ...]) -> Json:
+        """`left_out`: settings that Zendesk refused, at the end of it."""
+        remark = self._wording.say("note_left_out", settings="; ".join(left_out)) if left_out else ""
+        html = handoff_note(handoff, self._wording) + (plain(remark, self._wording) if remark else "")
+        return {"html_body": html, "public": False}
 
     def _requester_fields(self, handoff: Handoff) -> Json:
         """Whose ticket it is. Zendesk makes a new requester from an e-mail address and a name; somebody without an

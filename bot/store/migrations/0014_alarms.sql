@@ -23,4 +23,3 @@ CREATE INDEX alarms_settled ON alarms (settled_at) WHERE settled_at IS NOT NULL;
 
 -- An attempt of which nobody knows what came of it: the vendor may have done it.
 ALTER TABLE outbox ADD COLUMN unsure boolean NOT NULL DEFAULT false;
-CREATE INDEX outbox_of_handoff ON outbox (handoff_id) WHERE handoff_id IS NOT NULL;

@@ -6,8 +6,6 @@ first, the words are exchanged; where it comes later, a second message follows. 
 
 from __future__ import annotations
 
-from bot.model import Purpose
-from bot.store.outbox.enqueue import enqueue_words
 from bot.store.outbox.message import OutboxMessage
 from bot.store.queries import queries
 from bot.store.work import UnitOfWork
@@ -30,9 +28,3 @@ def release(work: UnitOfWork, handoff: OutboxMessage) -> str | None:
     # Its own words stay as they are: every attempt to say it must look the same.
     queries.rewrite_outbox(work.connection, id=row["id"], body=work.seal(body))
     return arrived
-
-
-def follow(work: UnitOfWork, conversation_id: int, arrived: str, ticket: str | None, language: str) -> None:
-    """Tell that it exists; `ticket`: which one, in words, where that means something to the requester."""
-    text = f"{arrived} {ticket}" if ticket else arrived
-    enqueue_words(work, conversation_id, Purpose.LINK, text, language=language)

@@ -74,3 +74,10 @@ WHERE handoff_id = :handoff_id AND lane = 'desk' AND state = 'pending';
 -- The handoff was taken from this desk; whether the other has a ticket is looked at in `seconds`.
 UPDATE alarms SET moved_from = :desk, lease_until = 'epoch', due_at = now() + make_interval(secs => :seconds)
 WHERE id = :id;
+
+-- name: delete_settled_alarms!
+-- Those that were settled more than `seconds` ago.
+DELETE FROM alarms WHERE id IN (
+    SELECT id FROM alarms WHERE settled_at < now() - make_interval(secs => :seconds)
+    ORDER BY settled_at LIMIT :limit FOR UPDATE SKIP LOCKED
+);

@@ -194,6 +194,29 @@ def doctor(options: Options) -> None:
     raise SystemExit(run(lambda: _settings(options)))
 
 
+@cli.group(invoke_without_command=True)
+@click.pass_context
+def alarms(ctx: click.Context) -> None:
+    """List what waits for you: handoffs without a ticket, settings that a desk refuses.
+
+    An alarm stays until its ticket exists after all or you settle it.
+    """
+    if ctx.invoked_subcommand is None:
+        from bot.app.cli.alarms import show
+
+        show(_settings(ctx.obj))
+
+
+@alarms.command()
+@click.argument("number", type=int, metavar="ID")
+@click.pass_obj
+def settle(options: Options, number: int) -> None:
+    """You have seen to this one: it is not shown any more."""
+    from bot.app.cli.alarms import settle as run
+
+    run(_settings(options), number)
+
+
 @cli.group()
 def connect() -> None:
     """Set up the vendor's side through its API."""

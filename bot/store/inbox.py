@@ -35,7 +35,7 @@ from bot.store.erasure import forget_thread
 from bot.store.feedback import feedback
 from bot.store.handoffs import Handoffs
 from bot.store.outbox import enqueue
-from bot.store.ownership import change_hands, handoff_behind_ticket, note_status
+from bot.store.ownership import change_hands, follow_requester, handoff_behind_ticket, note_status
 from bot.store.queries import queries
 from bot.store.records import EMPTY_BODY, body_of_message, language_of, requester_to_json
 from bot.store.rows import ConversationRow, HandoffRow
@@ -167,7 +167,7 @@ class Inbox:
             by_requester=message.author is Author.REQUESTER,
             **message.thread.parameters(),
         )
-        return ConversationRow.from_row(row)
+        return follow_requester(work, ConversationRow.from_row(row), message, self._rules.catalogue.agents)
 
     def _keep_unaddressed(self, work: UnitOfWork, message: InboundMessage) -> None:
         """Deliveries come in any order: the mention that makes this thread ours may be on its way."""

@@ -5,9 +5,12 @@ from __future__ import annotations
 import uuid
 
 from bot.model import InboundMessage, Owner, OwnershipChanged, TicketStatus
+from bot.store.outbox import enqueue
 from bot.store.queries import queries
+from bot.store.records import requester_to_json
 from bot.store.rows import ConversationRow, HandoffRow
 from bot.store.work import UnitOfWork
+from bot.wording import Wording
 
 
 def change_hands(work: UnitOfWork, change: OwnershipChanged) -> int | None:
@@ -36,6 +39,25 @@ def change_hands(work: UnitOfWork, change: OwnershipChanged) -> int | None:
     if handoff is None:
         waits += queries.take_back_later_words(work.connection, id=conversation.id, at=change.at)
     return conversation.id if waits else None
+
+
+def follow_requester(
+    work: UnitOfWork, row: ConversationRow, message: InboundMessage, wording: Wording
+) -> ConversationRow:
+    """Who asks may change: the ticket is given to somebody else, a visitor becomes a known user. What is being thought
+    about is masked for somebody else then, and agents elsewhere are told. `wording`: for agents."""
+    told = message.requester
+    if told is None or message.participants is None or row.requester_id in message.participants or not told.id:
+        return row
+    if told.id not in message.participants:
+        return row
+    sealed = work.seal(requester_to_json(told))
+    changed = queries.replace_requester(work.connection, id=row.id, requester_id=told.id, requester=sealed)
+    handoff = work.current_handoff(row.id)
+    if handoff is not None and handoff.ticket_id is not None and handoff.desk != row.thread.channel:
+        who = " ".join(filter(None, (told.name, told.email))) or told.id
+        enqueue.enqueue_note(work, row.id, handoff.id, wording.say("note_requester_now", who=who))
+    return ConversationRow.from_row(changed)
 
 
 def note_status(work: UnitOfWork, told: TicketStatus) -> None:

@@ -23,6 +23,7 @@ NAMES: Mapping[str, frozenset[str]] = {
     "brand_id": frozenset({"brand", "brand_id"}),
     "custom_fields": frozenset({"custom_fields", "ticket_fields", "fields"}),
 }
+VAGUE = frozenset({"base"})
 
 
 def filed(fields: Fields, write: Callable[[Fields, tuple[str, ...]], T]) -> tuple[T, tuple[str, ...]]:
@@ -44,7 +45,8 @@ def _blamed(fields: Fields, error: Rejected) -> list[str]:
     if error.status != UNPROCESSABLE:
         return []
     ours = [name for name in NAMES if name in fields]
-    return [name for name in ours if error.named & {*NAMES[name], *_ids(name, fields[name])}] or ours
+    named = [name for name in ours if error.named & {*NAMES[name], *_ids(name, fields[name])}]
+    return named or (ours if error.named <= VAGUE else [])
 
 
 def _ids(name: str, value: Any) -> Collection[str]:

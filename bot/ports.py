@@ -32,6 +32,7 @@ from bot.model import (
     SideTask,
     ThreadChanged,
     ThreadRef,
+    TicketLine,
     Turn,
 )
 
@@ -86,6 +87,11 @@ class TranscriptReader(Protocol):
 
     def transcript(self, thread: ThreadRef) -> tuple[Turn, ...]:
         """What people said in the thread, oldest first, with their names. Raises DeliveryError."""
+        ...
+
+    def before(self, thread: ThreadRef, at: datetime) -> tuple[Turn, ...]:
+        """What of that was said earlier than `at`; the vendor is asked only where the thread is older. Raises
+        DeliveryError."""
         ...
 
 
@@ -156,7 +162,8 @@ class Capabilities:
     threads: ThreadReader | None = field(default=None, metadata={"about": "reads what a `ThreadChanged` did not say"})
     files: FileReader | None = field(default=None, metadata={"about": "fetches what people attach"})
     transcripts: TranscriptReader | None = field(
-        default=None, metadata={"about": "reads what was said in a thread before a ticket was requested"}
+        default=None,
+        metadata={"about": "reads what was said in a thread before and beside the conversation with the bot"},
     )
     mentions: MentionResolver | None = field(default=None, metadata={"about": "knows people mentioned by their ids"})
     typing: TypingStatus | None = field(default=None, metadata={"about": "shows that an answer is being written"})
@@ -209,17 +216,6 @@ class Desk(Protocol):
         ...
 
     def find_comment(self, comment: DeskComment, key: str) -> Receipt | None: ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TicketLine:
-    """One ticket of a requester's, as they see it."""
-
-    ticket_id: str | None  # None: it is being made
-    url: str | None
-    subject: str
-    state: str  # being made, open, pending, solved
-    opened_at: datetime
 
 
 class ChatModel(Protocol):

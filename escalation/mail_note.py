@@ -9,20 +9,20 @@ _SPEAKERS = {Author.REQUESTER: "speaker_requester", Author.AGENT: "speaker_agent
 
 
 def mail_note(handoff: Handoff, wording: Wording) -> str:
-    """Who it is and where, why, the summary, then everything that was said."""
+    """What they want, first line first; who it is and where, why; then everything that was said."""
     person = handoff.requester
     who = " ".join(filter(None, (person.name, person.email, person.phone))) or wording.say(
         "note_unknown_requester", channel=handoff.thread.channel, id=person.id
     )
     where = handoff.link or f"{handoff.thread.channel} {handoff.thread.thread_id}"
     head = (
-        f"{wording.say('note_head')} {handoff.explanation}",
+        f"{wording.say('note_wants')} {handoff.summary or wording.say('note_nothing_asked')}",
+        f"{wording.say('note_urgency')} {handoff.priority.value}. {handoff.explanation}",
         f"{wording.say('note_requester')} {who}",
         f"{wording.say('note_where')} {where}",
-        f"{wording.say('note_priority')} {handoff.priority.value}",
     )
     said = "\n\n".join(_said(turn, wording) for turn in handoff.turns)
-    return "\n\n".join(("\n".join(head), handoff.summary, f"{wording.say('note_transcript')}\n\n{said}"))
+    return "\n\n".join(("\n".join(head), f"{wording.say('note_transcript')}\n\n{said}"))
 
 
 def _said(turn: Turn, wording: Wording) -> str:

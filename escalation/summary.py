@@ -1,46 +1,126 @@
-"""What an agent reads first: what was asked, what the bot answered, what is open. Extractive, so it needs no model and
-says nothing that nobody said. The whole transcript is in the handoff beside it.
+"""What a requester wants, in one sentence of their own: the agent reads it first, and the ticket is called so.
+
+Extractive, so it needs no model and says nothing that nobody said. The sentence that tells most is taken, rather a
+later one than an earlier; greetings and bare requests for a person tell nothing.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
-from bot.model import Author, EscalationDecision, Turn
-from bot.wording import Wording
+from bot.model import Author, Turn
+from bot.text.own_words import own_words
+from escalation.human_request.detect import human_request
+from escalation.human_request.result import RequestKind
 
+Hide = Callable[[str], str]  # a text without the personal data in it
+MAX_ASKED = 4
+_READ = (3, 15)  # of many sentences, so many of the first and of the last are looked at
 _QUOTE_CHARS = 280
-_MAX_QUESTIONS = 5
+_BARE_WORDS = 9  # a request for a person that is longer says what for
+_MANY = 8  # content words, beyond which a sentence tells no more
 _SPACES = re.compile(r"\s+")
+_END = re.compile(r"(?<=[.!?。！？])\s+|(?<=[。！？])|[\r\n]+")
+_MARK = re.compile(r"^[\s>＞*•·\-–—]+")
+_PLACEHOLDER = re.compile(r"<[A-Z]+(?:_\d+)?>")
+_CONTENT = re.compile(r"[^\W\d_]{4,}|\d{3,}")
+_SAYS_LITTLE = frozenset(
+    [
+        "please",
+        "make",
+        "ticket",
+        "create",
+        "open",
+        "need",
+        "want",
+        "help",
+        "with",
+        "this",
+        "that",
+        "have",
+        "from",
+        "about",
+        "there",
+        "hello",
+        "would",
+        "like",
+        "could",
+        "someone",
+        "anyone",
+        "bitte",
+        "brauche",
+        "hilfe",
+        "eine",
+        "einen",
+        "bonjour",
+        "besoin",
+        "aide",
+        "necesito",
+        "ayuda",
+        "preciso",
+        "ajuda",
+    ]
+)
+_IDEOGRAPHS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_FOLLOWS = re.compile(
+    r"(?:it|that|this|they|but|and|so|still|again|no|yes|ok|i (?:already )?(?:tried|did)|das|aber|und|nein|eso|pero|y"
+    r"|ça|mais|et|non|isso|questo|ma|maar|dat)\b",
+    re.IGNORECASE,
+)
 _PLEASANTRY = re.compile(
     r"(?:hi|hello|hey|hallo|hola|bonjour|ciao|ol[aá]|good (?:morning|afternoon|evening)|thanks?(?: you)?|thx|ok(?:ay)?"
-    r"|please|danke|gracias|merci|grazie|obrigad[oa]|there|so much|a lot|[\s,.!?])+",
+    r"|please|danke|gracias|merci|grazie|obrigad[oa]|there|so much|a lot|in advance|best|kind|regards|cheers"
+    r"|[\s,.!?:)(;-])+",
+    re.IGNORECASE,
+)
+_SALUTATION = re.compile(
+    r"(?:dear|hi|hello|hey|good (?:morning|afternoon|evening|day)|greetings|to whom it may|sehr geehrte\w*|liebe[rs]?"
+    r"|guten (?:tag|morgen|abend)|hallo|moin|bonjour|bonsoir|cher|chère|hola|buen[oa]s|estimad[oa]s?|ol[aá]|bom dia"
+    r"|boa (?:tarde|noite)|prezad[oa]s?|ciao|buongiorno|buonasera|gentile|beste|geachte|goede\w*|dzień dobry|szanown\w+"
+    r"|merhaba|sayın|здравствуйте|добрый|こんにちは|お世話|你好|您好)(?!\w)",
+    re.IGNORECASE,
+)
+# Nine digits or more are a card, an account, a passport; fewer only where the words say so. Order numbers stay.
+_NUMBER = re.compile(r"(?<!\w)\d(?:[ .\-\u00a0\u2010-\u2015]{0,2}\d){8,}(?!\w)")
+_ACCOUNT = re.compile(
+    r"((?<!\w)(?:account|acct|iban|passport|card|social security|ssn|konto|ausweis|karte|kreditkarte|cuenta"
+    r"|tarjeta|compte|carte|conta|cart[aã]o|conto|carta|rekening|paspoort)\w*(?:\W{1,3}(?:number|no|nr|nummer|n[uú]mero|numero|is|ist|es|est|é|è)\b\.?)*"
+    r"\W{1,3})[A-Z]{0,3}\d[\d \-]{3,}\d(?!\w)",
     re.IGNORECASE,
 )
 
 
-def summarise(turns: Sequence[Turn], decision: EscalationDecision, wording: Wording) -> str:
-    """Plain text, a line each: why it is here, what was asked (newest last), what the bot said last, what is open.
+@dataclass(frozen=True, slots=True)
+class Gist:
+    wants: str  # one line; empty: nothing tells
+    asked: tuple[str, ...] = ()  # what else they asked, oldest first
+    bare: bool = False  # they want a person, and have not said what for
 
-    `turns` is everything said, oldest first, the waiting messages included; `wording` is for agents.
-    """
-    asked = [turn for turn in turns if turn.author is Author.REQUESTER and not _is_pleasantry(turn.text)]
-    if not asked:
-        asked = [turn for turn in turns if turn.author is Author.REQUESTER]
-    answered = [turn for turn in turns if turn.author is Author.BOT]
-    lines = [wording.say("summary_why", explanation=decision.explanation or wording.say("summary_no_reason"))]
-    lines += _asked(asked, wording)
-    lines.append(
-        wording.say("summary_answered", answer=quote(answered[-1].text))
-        if answered
-        else wording.say("summary_not_answered")
-    )
-    lines.append(_open(turns, asked, wording))
-    files = [attachment.name for turn in asked for attachment in turn.attachments]
-    if files:
-        lines.append(wording.say("summary_attached", files=", ".join(files)))
-    return "\n".join(lines)
+
+def gist(turns: Sequence[Turn], hide: Hide = str) -> Gist:
+    """Of what the requester said, oldest first. No card, account or identity number is in it, and nothing of what
+    `hide` knows."""
+    said = [(place, line) for place, turn in enumerate(_spoken(turns)) for line in _sentences(turn.text)]
+    first, last = _READ
+    said = said if len(said) <= first + last else [*said[:first], *said[-last:]]
+    clean = [(place, masked(line, hide)) for place, line in said]
+    telling = [(place, line) for place, line in clean if _is_telling(line)]
+    if not telling:
+        rest = [line for _, line in clean if _PLEASANTRY.fullmatch(line) is None and _words_left(line)]
+        return Gist(quote(rest[0]) if rest else "", bare=bool(rest) and _is_bare(rest[0]))
+    count = len(telling)
+    ranked = sorted(range(count), key=lambda at: (_score(telling[at][1]) + (at + 1) / count, at), reverse=True)
+    wants = telling[ranked[0]]
+    others = {place: line for at in reversed(ranked) for place, line in [telling[at]] if place != wants[0]}
+    asked = [quote(others[place]) for place in sorted(others) if others[place] != wants[1]]
+    return Gist(quote(wants[1]), tuple(asked if len(asked) <= MAX_ASKED else [asked[0], *asked[1 - MAX_ASKED :]]))
+
+
+def masked(text: str, hide: Hide = str) -> str:
+    """Without numbers that open something, and without what `hide` knows."""
+    return _NUMBER.sub("<NUMBER>", _ACCOUNT.sub(r"\1<NUMBER>", hide(text)))
 
 
 def quote(text: str, limit: int = _QUOTE_CHARS) -> str:
@@ -52,28 +132,47 @@ def quote(text: str, limit: int = _QUOTE_CHARS) -> str:
     return f"{head.rsplit(' ', 1)[0] if ' ' in head else head}…"
 
 
-def _asked(asked: Sequence[Turn], wording: Wording) -> list[str]:
-    if not asked:
-        return [wording.say("summary_asked", question=wording.say("summary_nothing_asked"))]
-    if len(asked) == 1:
-        return [wording.say("summary_asked", question=quote(asked[0].text) or wording.say("summary_no_text"))]
-    # The first question says what it is about; the latest ones where it got stuck.
-    kept = asked if len(asked) <= _MAX_QUESTIONS else [asked[0], *asked[1 - _MAX_QUESTIONS :]]
-    left_out = len(asked) - len(kept)
-    lines = [wording.say("summary_asked_list"), f"- {quote(kept[0].text)}"]
-    if left_out:
-        lines.append(f"- {wording.say('summary_left_out', count=left_out)}")
-    return [*lines, *(f"- {quote(turn.text)}" for turn in kept[1:])]
+def _spoken(turns: Sequence[Turn]) -> Iterator[Turn]:
+    return (turn for turn in turns if turn.author is Author.REQUESTER and turn.text.strip())
 
 
-def _open(turns: Sequence[Turn], asked: Sequence[Turn], wording: Wording) -> str:
-    """What came after the last answer of anybody; when everything was answered, the last question is still theirs."""
-    last_answer = max((i for i, turn in enumerate(turns) if turn.author is not Author.REQUESTER), default=-1)
-    unanswered = [turn for turn in turns[last_answer + 1 :] if turn.author is Author.REQUESTER and turn.text.strip()]
-    pending = " / ".join(quote(turn.text) for turn in unanswered) or (quote(asked[-1].text) if asked else "")
-    question = quote(pending, 2 * _QUOTE_CHARS) or wording.say("summary_see_transcript")
-    return wording.say("summary_open", question=question)
+def _sentences(text: str) -> Iterator[str]:
+    """What they wrote themselves; where that is nothing, what they passed on."""
+    for piece in _END.split(own_words(text) or text):
+        line = _MARK.sub("", piece or "").strip()
+        head, colon, tail = line.partition(":")
+        if colon and len(tail.split()) > 2 and _is_bare(head):  # "I want to talk to a person: the badge reader is dead"
+            line = tail.strip()
+            line = line[0].upper() + line[1:]
+        if line:
+            yield line
 
 
-def _is_pleasantry(text: str) -> bool:
-    return not text.strip() or _PLEASANTRY.fullmatch(text.strip()) is not None
+def _is_telling(line: str) -> bool:
+    enough = len(line.split()) >= 4 or len(_IDEOGRAPHS.findall(line)) >= 6
+    return enough and _words_left(line) and not _is_greeting(line) and not _is_bare(line)
+
+
+def _is_greeting(line: str) -> bool:
+    if _PLEASANTRY.fullmatch(line):
+        return True
+    return _SALUTATION.match(line) is not None and len(line.split()) <= 6 and line[-1] in ",!:，！、"
+
+
+def _is_bare(line: str) -> bool:
+    """A request for a person that says nothing else."""
+    if len(line.split()) > _BARE_WORDS or len(line) > 120:
+        return False
+    return human_request(line).kind is RequestKind.EXPLICIT
+
+
+def _words_left(line: str) -> bool:
+    """Does it still say something without what is masked?"""
+    rest = _PLACEHOLDER.sub(" ", line)
+    return any(letter.isalpha() for letter in rest) and (rest == line or len(_CONTENT.findall(rest)) >= 2)
+
+
+def _score(line: str) -> float:
+    content = len(set(_CONTENT.findall(line.lower())) - _SAYS_LITTLE) + len(_IDEOGRAPHS.findall(line)) / 2
+    asks = 1.5 if line.rstrip().endswith(("?", "？")) else 0.0
+    return min(content, _MANY) + asks - (2.0 if _FOLLOWS.match(line) else 0.0)

@@ -88,7 +88,7 @@ class AnswerJob:
             return _End.SILENT
         started = time.monotonic()
         try:
-            outcome = self._answerer(self._named(self._identified(claim)))
+            outcome = self._answerer(self._in_its_thread(self._named(self._identified(claim))))
         except Exception:  # noqa: BLE001  (a bug or an outage: the conversation must not end in silence)
             failure(log, "the draft failed", conversation=claim.conversation.id, attempt=claim.attempt)
             self._conversations.release(claim, BACKOFF_SECONDS * 2**claim.attempt)
@@ -149,6 +149,18 @@ class AnswerJob:
             return replace(conversation, waiting=tuple(map(named, conversation.waiting)))
         except DeliveryError as error:
             log.warning("the people mentioned could not be looked up", extra={"error": type(error).__name__})
+            return conversation
+
+    def _in_its_thread(self, conversation: Conversation) -> Conversation:
+        """With what was said in the thread before anybody turned to the bot; for this draft only."""
+        reader = self._connectors[conversation.thread.channel].capabilities.transcripts
+        if reader is None:
+            return conversation
+        began = min(turn.at for turn in (*conversation.turns, *conversation.waiting))
+        try:
+            return replace(conversation, before=reader.before(conversation.thread, began))
+        except DeliveryError as error:
+            log.warning("the thread could not be read", extra={"error": type(error).__name__})
             return conversation
 
     def _give_up(self, claim: Claim) -> None:

@@ -21,14 +21,17 @@ class EscalationJob:
         gather: GatherFacts,
         policy: Policy,
         handed_over: Callable[[int], None],
+        keep_moods: Callable[[int], None],
     ) -> None:
         self._conversations = conversations
         self._gather = gather
         self._policy = policy
         self._handed_over = handed_over
+        self._keep_moods = keep_moods
 
     def check(self, conversation_id: int) -> None:
         """Hand the conversation over if the rules say so."""
+        self._keep_moods(conversation_id)
         conversation = self._conversations.snapshot(conversation_id)
         if conversation.owner is Owner.HUMAN:
             return

@@ -17,7 +17,7 @@ from bot import telemetry
 from bot.errors import StoreUnavailable
 from bot.log import failure
 from bot.model import SideTask, ThreadChanged, ThreadRef
-from bot.store.retention import Retention
+from bot.store.deletion.retention import Retention
 from workers.answer import AnswerJob
 from workers.auto_close import AutoClose
 from workers.delayed_enqueue import DelayedEnqueue

@@ -16,8 +16,8 @@ from bot.config import Settings
 from bot.jobs import Happened, Job, connect
 from bot.mail import Mailer
 from bot.model import Handoff
+from bot.store.deletion.retention import Retention
 from bot.store.outbox.kinds import Destinations
-from bot.store.retention import Retention
 from bot.store.tickets import Tickets
 from escalation.mail_note import mail_note
 from workers import jobs
@@ -27,6 +27,7 @@ from workers.delayed_enqueue import DelayedEnqueue
 from workers.deliver import DeliveryJob
 from workers.enrich_handoff import HandoffEnricher
 from workers.escalate import EscalationJob
+from workers.prepare_note import NotePreparer
 from workers.side_tasks import SideTasks
 from workers.sweep import Sweeper
 from workers.sync_thread import ThreadSync
@@ -58,15 +59,26 @@ def install_handlers(container: Container) -> jobs.JobHandlers:
             behaviour.answers,
             recorded=partial(container.announce, Happened.OUTCOME_RECORDED),
         ),
-        escalation_job=EscalationJob(conversations, container.gather_facts, container.policy, handed_over=to_send),
+        escalation_job=EscalationJob(
+            conversations,
+            container.gather_facts,
+            container.policy,
+            handed_over=to_send,
+            keep_moods=container.moods.keep_up,
+        ),
         delivery_job=DeliveryJob(
             outbox,
             container.dead_letters,
             Destinations(
                 connectors=container.connectors,
                 desks=container.desks,
-                enrich=HandoffEnricher(container.connectors, behaviour.business_hours, behaviour.catalogue.agents),
-                retitle=outbox.retitle,
+                enrich=HandoffEnricher(
+                    container.connectors,
+                    behaviour.business_hours,
+                    behaviour.catalogue.agents,
+                    NotePreparer(behaviour, container.redactor, container.search, container.summary_model),
+                ),
+                keep=outbox.keep,
             ),
             behaviour.delivery,
             enqueue=to_send,

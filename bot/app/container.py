@@ -16,14 +16,16 @@ from bot.channel import Channel
 from bot.config import Settings
 from bot.errors import ConfigurationError, Refused
 from bot.jobs import Happened, JobQueue
-from bot.model import Attachment, Author, Conversation, EscalationDecision, ThreadRef
-from bot.ports import Answerer, Capabilities, Connector, Desk, Embedder, GatherFacts, Policy, Search
+from bot.model import Attachment, Author, Conversation, EscalationDecision, Facts, ThreadRef
+from bot.ports import Answerer, Capabilities, ChatModel, Connector, Desk, Embedder, GatherFacts, Policy, Search
+from bot.privacy import Redactor
 from bot.store.cipher import Cipher
 from bot.store.conversations import Conversations
 from bot.store.db import Database
 from bot.store.handoffs import Handoffs, Plan
 from bot.store.inbox import FollowUp, Inbox, IntakeSettings
 from bot.store.installations import PostgresInstallationStore
+from bot.store.moods import Moods
 from bot.store.outbox import Outbox
 from bot.store.outbox.alarms import Alarms
 from bot.store.outbox.dead_letters import DeadLetters
@@ -31,15 +33,18 @@ from bot.store.outbox.message import HeldNotice
 from bot.wording.detect import detect as detect_language
 from connectors import registry
 from escalation import handoff
+from escalation.business_hours import is_open
 from escalation.human_request import detect
 from escalation.intent import assess_intents
 from escalation.notice import arrived_notice, notice_of, recorded_notice
 from escalation.policy import make_policy
-from escalation.sentiment import assess_mood
+from escalation.sentiment import read_moods
 from escalation.signals import gather
+from escalation.signals.answers import refused_answers, ungrounded_answers
 from escalation.signals.human_request import accepted_offer, explicit_request, indirect_request
 from escalation.signals.intent import intents
 from escalation.signals.mood import mood
+from escalation.signals.time import out_of_hours, waiting
 
 # A requester waits: after this the words of the question alone have to find the article.
 QUESTION_EMBEDDING_SECONDS = 5.0
@@ -96,6 +101,10 @@ class Container:
         )
 
     @cached_property
+    def moods(self) -> Moods:
+        return Moods(self.database, self.cipher, read_moods)
+
+    @cached_property
     def outbox(self) -> Outbox:
         behaviour = self.settings.behaviour
         return Outbox(
@@ -134,7 +143,8 @@ class Container:
     @cached_property
     def gather_facts(self) -> GatherFacts:
         """The signals, in the order in which they are looked for."""
-        catalogue = self.settings.behaviour.catalogue
+        behaviour = self.settings.behaviour
+        catalogue = behaviour.catalogue
         offers = catalogue.everywhere("offer")
         return gather(
             (
@@ -142,7 +152,11 @@ class Container:
                 accepted_offer(lambda text: any(offer in text for offer in offers), is_yes),
                 indirect_request(detect.human_request),
                 intents(assess_intents),
-                mood(assess_mood),
+                mood(read_moods),
+                refused_answers,
+                ungrounded_answers,
+                waiting(behaviour.answers.stuck_seconds),
+                out_of_hours(lambda: is_open(behaviour.business_hours, datetime.now(UTC))),
             )
         )
 
@@ -163,15 +177,26 @@ class Container:
         return PostgresSearch(self.database, llm.embedder(self.settings, QUESTION_EMBEDDING_SECONDS))
 
     @cached_property
+    def redactor(self) -> Redactor:
+        """Loads what finds personal data, which takes a second or two."""
+        from bot.privacy.detect import Detector
+
+        return Redactor(Detector())
+
+    @cached_property
+    def summary_model(self) -> ChatModel | None:
+        """The model as it writes for agents: for a ticket nobody waits longer than this."""
+        seconds = self.settings.behaviour.handoff.summary_seconds
+        return llm.chat_model(self.settings, timeout=seconds) if seconds else None
+
+    @cached_property
     def answerer(self) -> Answerer:
         """Loads what finds personal data, which takes a second or two."""
         from bot.pipeline import Pipeline, Services
         from bot.pipeline.streams import streams_of
-        from bot.privacy import Redactor
-        from bot.privacy.detect import Detector
         from bot.tracing import make_tracer
 
-        redactor = Redactor(Detector())
+        redactor = self.redactor
         services = Services(
             chat=llm.chat_model(self.settings),
             search=self.search,
@@ -208,6 +233,13 @@ class Container:
             task = follow_up.side_task
             self.announce(Happened.SIDE_TASK_WANTED, task.channel, task.account, task.name, task.argument)
 
+    def _facts_of(self, conversation: Conversation) -> Facts:
+        """What is to be said of it now: where nothing waits any more, it is about what was said last."""
+        last = next((turn for turn in reversed(conversation.turns) if turn.author is Author.REQUESTER), None)
+        waiting = conversation.waiting or ((last,) if last else ())
+        turns = tuple(turn for turn in conversation.turns if turn not in waiting)
+        return self.gather_facts(replace(conversation, turns=turns, waiting=waiting))
+
     def _plan(self, conversation: Conversation, decision: EscalationDecision) -> Plan:
         channel = conversation.thread.channel
         desk = self.settings.desk_of(channel)
@@ -217,7 +249,7 @@ class Container:
         behaviour = self.settings.behaviour
         language = behaviour.catalogue.choose(found, conversation.requester.locale)
         recorded = recorded_notice(decision, behaviour, language)
-        ticket = handoff.build(replace(conversation, language=found), decision, behaviour)
+        ticket = handoff.build(replace(conversation, language=found), decision, behaviour, self._facts_of(conversation))
         return Plan(
             desk=desk,
             desk_account=account,

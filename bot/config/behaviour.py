@@ -71,6 +71,13 @@ class HandoffSettings(Section):
     on_model_failure: Literal["always", "unanswered"] = Field(
         "always", description="A model failure opens a ticket always, or only when the articles have no answer either."
     )
+    summary_seconds: float = Field(
+        4.0,
+        ge=0,
+        le=30,
+        description="How long the model may take to tell agents what the requester wants, in one sentence; 0, or where "
+        "it takes longer: in the requester's own words.",
+    )
     team_name: str | None = Field(
         None, description="Who the handoff notice says will reply; none: our support team, in the requester's language."
     )

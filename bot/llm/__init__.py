@@ -9,8 +9,8 @@ from bot.config import Settings
 from bot.ports import ChatModel, Embedder
 
 
-def chat_model(settings: Settings) -> ChatModel | None:
-    """The configured language model; None without a key."""
+def chat_model(settings: Settings, *, timeout: float | None = None) -> ChatModel | None:
+    """The configured language model; None without a key. `timeout`: seconds for a reply, other than configured."""
     key, model = settings.env.openai_api_key, settings.behaviour.model
     if key is None:
         return None
@@ -20,7 +20,7 @@ def chat_model(settings: Settings) -> ChatModel | None:
         api_key=key.get_secret_value(),
         base_url=str(settings.env.openai_base_url),
         model=model.name,
-        timeout=model.timeout_seconds,
+        timeout=timeout or model.timeout_seconds,
         max_output_tokens=model.max_output_tokens,
     )
 

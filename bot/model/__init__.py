@@ -25,6 +25,7 @@ from bot.model.conversation import (
     Assessment,
     Conversation,
     EscalationDecision,
+    MessageMood,
     Outcome,
     Passage,
     Turn,
@@ -45,6 +46,7 @@ from bot.model.events import (
     TicketStatus,
 )
 from bot.model.facts import HUMAN_REQUEST, INDIRECT_HUMAN_REQUEST, Attempt, Facts
+from bot.model.handoff import Article, HandoffNote, Suggestion, TicketLine, Tried
 from bot.model.intents import Intent
 from bot.model.messages import Alert, DeskComment, Handoff, Labels, Purpose, Receipt, Reply, Route
 from bot.model.signals import SignalValue
@@ -55,6 +57,7 @@ __all__ = [
     "Alert",
     "Alternative",
     "Answer",
+    "Article",
     "Assessment",
     "AssistantMessage",
     "Attachment",
@@ -69,12 +72,14 @@ __all__ = [
     "Feedback",
     "Finished",
     "Handoff",
+    "HandoffNote",
     "Ignored",
     "InboundMessage",
     "Intent",
     "Labels",
     "Message",
     "MessageEdited",
+    "MessageMood",
     "Mode",
     "ModelReply",
     "Outcome",
@@ -94,16 +99,19 @@ __all__ = [
     "Route",
     "SideTask",
     "SignalValue",
+    "Suggestion",
     "SystemMessage",
     "TextPiece",
     "ThreadChanged",
     "ThreadDeleted",
     "ThreadRef",
+    "TicketLine",
     "TicketRequest",
     "TicketStatus",
     "ToolCall",
     "ToolDefinition",
     "ToolResult",
+    "Tried",
     "Turn",
     "Usage",
     "UserMessage",

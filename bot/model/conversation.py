@@ -24,12 +24,25 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MessageMood:
+    """How one message of the requester's sounds: numbers, no words."""
+
+    message_id: int | None
+    value: float | None  # -1 negative, 0 neutral, 1 positive; None: it cannot be told
+    frustration: float | None  # 0 to 1
+    refuses: bool = False  # it rejects what was answered
+    repeats: bool = False  # it asks what an earlier one asked
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Conversation:
     id: int
     thread: ThreadRef
     owner: Owner
     epoch: int  # raised whenever the conversation changes hands; what was prepared in an older epoch is thrown away
     requester: Requester
+    # What was said in the thread before the requester turned to the bot, by them or others; looked up, never kept.
+    before: tuple[Turn, ...] = ()
     turns: tuple[Turn, ...] = ()  # what was said before, without the waiting messages
     waiting: tuple[Turn, ...] = ()  # the requester's messages that nobody has answered
     ungrounded_streak: int = 0  # answers in a row, up to now, that found nothing in the knowledge
@@ -41,6 +54,11 @@ class Conversation:
     waited_seconds: float | None = None  # by the oldest of the waiting messages; None: nothing waits
     failed_attempts: int = 0  # to answer what waits, one that is going on included
     language: str | None = None  # the last one the requester was found to write in
+    moods: tuple[
+        MessageMood, ...
+    ] = ()  # of the requester's messages, oldest first, those too that `turns` no longer has
+    refused_answers: int = 0  # answers that the requester marked as no help, since a human last had the conversation
+    returned_at: datetime | None = None  # when a human last gave it back, on the vendor's clock; None: never
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from bot.model.common import Priority, Reason, Requester, ThreadRef
+from bot.model.common import Audience, Priority, Reason, Requester, ThreadRef
 from bot.model.conversation import Passage, Turn
+from bot.model.handoff import HandoffNote
 from bot.model.intents import Intent
 
 NEUTRAL = 0.25  # a sentiment nearer to 0 is neither positive nor negative
@@ -91,8 +92,10 @@ class Handoff:
     explanation: str
     priority: Priority
     subject: str
-    summary: str
+    summary: str  # what the requester wants, in one sentence, plain
     turns: tuple[Turn, ...]
+    note: HandoffNote = field(default_factory=HandoffNote)
+    audience: Audience = Audience.CUSTOMER
     link: str | None = None
     follow_up_of: str | None = None  # the ticket this one goes on from, where that one takes no more words
     labels: Labels | None = None
@@ -109,6 +112,8 @@ class DeskComment:
     ticket_id: str
     text: str
     requester: Requester | None  # None: an internal note by the bot
+    thread: ThreadRef | None = None  # where it was said
+    by: str | None = None  # who said it, where that is somebody else in the requester's thread
     queued_at: datetime | None = None
 
 

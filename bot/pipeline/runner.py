@@ -17,6 +17,7 @@ from bot.pipeline.steps.assess import assess
 from bot.pipeline.steps.compose import compose
 from bot.pipeline.steps.decide import decide
 from bot.pipeline.steps.ground import ground
+from bot.pipeline.steps.join_thread import join_thread
 from bot.pipeline.steps.read_attachments import read
 from bot.pipeline.steps.recognise_language import recognise_language
 from bot.pipeline.steps.redact import redact
@@ -28,7 +29,18 @@ from bot.tracing import NullTracer, Tracer
 
 __all__ = ["STEPS", "AnswerState", "Pipeline", "Services", "run"]
 
-STEPS: tuple[Step, ...] = (redact, recognise_language, screen, assess, read, retrieve, compose, ground, decide)
+STEPS: tuple[Step, ...] = (
+    redact,
+    recognise_language,
+    join_thread,
+    screen,
+    assess,
+    read,
+    retrieve,
+    compose,
+    ground,
+    decide,
+)
 
 
 class Pipeline:

@@ -84,15 +84,13 @@ class Conversations:
             if claimed is None:
                 return None
             row = ConversationRow.from_row(claimed)
-            waiting = work.waiting(conversation_id)
-            recent = work.recent(conversation_id, HISTORY + len(waiting))
-            given: int = queries.answers_within_a_day(work.connection, id=conversation_id)
+            history = work.history(conversation_id, HISTORY)
         assert row.lease_token is not None
         return Claim(
             token=row.lease_token,
-            conversation=conversation_of(row, self._cipher, recent, waiting, given),
+            conversation=conversation_of(row, self._cipher, history),
             attempt=row.failures,
-            quiet_seconds=min(message.age_seconds for message in waiting),
+            quiet_seconds=min(message.age_seconds for message in history.waiting),
             identified=row.identified,
         )
 
@@ -195,10 +193,8 @@ class Conversations:
         """The conversation as it is now, held by nobody. Raises LookupError where there is none (any more)."""
         with self._database.reading(self._cipher) as work:
             row = work.read(conversation_id)
-            waiting = work.waiting(conversation_id)
-            recent = work.recent(conversation_id, HISTORY + len(waiting))
-            given: int = queries.answers_within_a_day(work.connection, id=conversation_id)
-        return conversation_of(row, self._cipher, recent, waiting, given)
+            history = work.history(conversation_id, HISTORY)
+        return conversation_of(row, self._cipher, history)
 
     def _obstacle(self, work: UnitOfWork, claim: Claim, row: ConversationRow) -> Recorded:
         if row.owner is not Owner.BOT or row.epoch != claim.conversation.epoch:

@@ -56,6 +56,7 @@ def _replace(work: UnitOfWork, conversation: ConversationRow, message: MessageRo
         return None
     sealed = work.seal(after)
     queries.edit_message(work.connection, id=message.id, body=sealed, state=message.state, edited_at=change.at)
+    queries.forget_mood(work.connection, message_id=message.id)
     return _void_answer(work, conversation, message)
 
 
@@ -64,6 +65,7 @@ def _withdraw(
 ) -> int | None:
     nothing = work.seal(EMPTY_BODY)
     queries.edit_message(work.connection, id=message.id, body=nothing, state="withdrawn", edited_at=change.at)
+    queries.forget_mood(work.connection, message_id=message.id)
     _scrub_outbox(work, handoffs, conversation, message.id)
     return _void_answer(work, conversation, message)
 
@@ -98,7 +100,7 @@ def _told_to_the_desk(
 ) -> dict[str, Any]:
     """A handoff that was sent needs no words any more; one that was not tells the rest."""
     if queued.state != "pending":
-        return {"subject": "", "summary": "", "turns": []}
+        return {"subject": "", "summary": "", "turns": [], "note": {}}
     decision = EscalationDecision(escalate=True, reason=queued.reason, explanation=queued.explanation)
     return handoffs.rewrite(work, conversation, decision)
 

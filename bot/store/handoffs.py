@@ -16,7 +16,7 @@ from bot.store.decisions.keep import keep
 from bot.store.outbox import enqueue
 from bot.store.outbox.message import HeldNotice
 from bot.store.queries import queries
-from bot.store.records import conversation_of, turns_to_json
+from bot.store.records import conversation_of, note_to_json, turns_to_json
 from bot.store.rows import ConversationRow, HandoffRow
 from bot.store.work import UnitOfWork
 
@@ -80,15 +80,13 @@ class Handoffs:
         return True
 
     def rewrite(self, work: UnitOfWork, row: ConversationRow, decision: EscalationDecision) -> dict[str, Any]:
-        """What a handoff says of the conversation as it is now, for one that is not sent yet."""
-        return _body(self._make_plan(load(work, row), decision).handoff)
+        """What a handoff says of the conversation as it is now, for one that is not sent yet: where it goes stays."""
+        return _words(self._make_plan(load(work, row), decision).handoff)
 
 
 def load(work: UnitOfWork, row: ConversationRow) -> Conversation:
     """The conversation with what was said in it last."""
-    waiting = work.waiting(row.id)
-    recent = work.recent(row.id, HISTORY + len(waiting))
-    return conversation_of(row, work.cipher, recent, waiting)
+    return conversation_of(row, work.cipher, work.history(row.id, HISTORY))
 
 
 def answer_fence(row: ConversationRow, *, handed_over: bool) -> tuple[Owner, int]:
@@ -103,10 +101,17 @@ def offer_key(outbox_key: uuid.UUID) -> uuid.UUID:
 
 def _body(handoff: Handoff) -> dict[str, Any]:
     return {
-        "subject": handoff.subject,
-        "summary": handoff.summary,
+        **_words(handoff),
         "priority": handoff.priority,
         "intent": handoff.intent,
         "route": asdict(handoff.route),
+    }
+
+
+def _words(handoff: Handoff) -> dict[str, Any]:
+    return {
+        "subject": handoff.subject,
+        "summary": handoff.summary,
         "turns": turns_to_json(handoff.turns),
+        "note": note_to_json(handoff.note),
     }

@@ -30,8 +30,8 @@ from bot.model import (
 )
 from bot.store.cipher import Cipher
 from bot.store.db import Database
+from bot.store.deletion.erasure import forget_thread
 from bot.store.edits import apply_edit
-from bot.store.erasure import forget_thread
 from bot.store.feedback import feedback
 from bot.store.handoffs import Handoffs
 from bot.store.outbox import enqueue
@@ -154,7 +154,7 @@ class Inbox:
             known = work.find_by_thread(message.thread)
             if known is None:
                 self._keep_unaddressed(work, message)
-            return known if known is not None and known.requester_id == message.author_id else None
+            return known if known is not None and _is_heard(known, message) else None
         requester = message.requester or Requester(id=message.author_id if message.author is Author.REQUESTER else "")
         row = queries.upsert_conversation(
             work.connection,
@@ -185,7 +185,8 @@ class Inbox:
     ) -> FollowUp | None:
         # Told of late, the words are still those that a human had before them when they gave the conversation back.
         theirs = conversation.owner == Owner.HUMAN or message.sent_at < conversation.human_until
-        state = "with_agent" if theirs else "waiting"
+        beside = not message.addressed and message.author_id != conversation.requester_id
+        state = "recorded" if beside else "with_agent" if theirs else "waiting"
         row = self._keep(work, message, conversation.id, state)
         if row is None or row.state == "withdrawn":
             return None
@@ -199,7 +200,8 @@ class Inbox:
         handoff = work.current_handoff(conversation.id)
         if handoff is None or handoff.desk == conversation.thread.channel:
             return None  # the human reads it where it was written
-        enqueue.enqueue_comment(work, conversation.id, handoff.id, message, row.id)
+        by = None if message.author_id == conversation.requester_id else message.author_name or message.author_id
+        enqueue.enqueue_comment(work, conversation.id, handoff.id, message, row.id, by=by)
         return FollowUp(deliver=conversation.id)
 
     def _runs_in_circles(self, work: UnitOfWork, message: InboundMessage, conversation: ConversationRow) -> bool:
@@ -265,6 +267,12 @@ class Inbox:
             sent_at=message.sent_at,
         )
         return None if row is None else _Kept(id=row["id"], state=row["state"])
+
+
+def _is_heard(conversation: ConversationRow, message: InboundMessage) -> bool:
+    """Words in a thread of ours that are not to the bot: the requester's, and while an agent has it everybody's, since
+    whoever stands beside the requester may answer the agent."""
+    return conversation.requester_id == message.author_id or conversation.owner is Owner.HUMAN
 
 
 def _answer(conversation_id: int | None) -> FollowUp | None:

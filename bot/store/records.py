@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
+
+from pydantic import TypeAdapter
 
 from bot.model import (
     Attachment,
     Author,
     Conversation,
+    HandoffNote,
     InboundMessage,
     Labels,
     Outcome,
@@ -21,9 +24,10 @@ from bot.model import (
     Turn,
 )
 from bot.store.cipher import Cipher
-from bot.store.rows import ConversationRow, MessageRow
+from bot.store.rows import ConversationRow, History, MessageRow
 from bot.wording import Catalogue, Wording
 
+_NOTE = TypeAdapter(HandoffNote)
 # Of a message without words.
 EMPTY_BODY: dict[str, Any] = {"text": "", "name": None, "attachments": []}
 
@@ -61,13 +65,11 @@ def turn_of(row: MessageRow, cipher: Cipher) -> Turn:
 def conversation_of(
     row: ConversationRow,
     cipher: Cipher,
-    recent: Sequence[MessageRow],
-    waiting: Sequence[MessageRow],
-    answers_given: int = 0,
+    history: History,
 ) -> Conversation:
-    """`recent` is newest first as the query gives it, `waiting` oldest first."""
+    waiting = history.waiting
     waiting_ids = {message.id for message in waiting}
-    past = [message for message in reversed(recent) if message.id not in waiting_ids]
+    past = [message for message in reversed(history.recent) if message.id not in waiting_ids]
     return Conversation(
         id=row.id,
         thread=row.thread,
@@ -77,7 +79,7 @@ def conversation_of(
         turns=tuple(turn_of(message, cipher) for message in past),
         waiting=tuple(turn_of(message, cipher) for message in waiting),
         ungrounded_streak=row.ungrounded_streak,
-        answers_given=answers_given,
+        answers_given=history.answers_given,
         audience=row.audience,
         mode=row.mode,
         link=row.link,
@@ -85,6 +87,9 @@ def conversation_of(
         language=row.language,
         waited_seconds=max((message.age_seconds for message in waiting), default=None),
         failed_attempts=row.failures,
+        moods=history.moods,
+        refused_answers=history.refused_answers,
+        returned_at=row.returned_at if row.returned_at.timestamp() > 0 else None,
     )
 
 
@@ -93,7 +98,7 @@ def labels_to_json(outcome: Outcome) -> dict[str, Any]:
     return {
         "outcome": "handed_over" if outcome.decision.escalate else "answered" if found else "not_found",
         "language": outcome.assessment.language,
-        "intent": outcome.assessment.intent,
+        "intent": outcome.assessment.intent or outcome.decision.intent,
         "sentiment": outcome.assessment.sentiment,
     }
 
@@ -124,6 +129,16 @@ def cites_to_json(cites: Sequence[Passage]) -> list[dict[str, Any]]:
 
 def cites_from_json(values: Sequence[dict[str, Any]]) -> tuple[Passage, ...]:
     return tuple(Passage(**value) for value in values)
+
+
+def note_to_json(note: HandoffNote) -> dict[str, Any]:
+    """Without what our tables have anyhow."""
+    kept: dict[str, Any] = _NOTE.dump_python(replace(note, tried=(), tickets=(), earlier=None), mode="json")
+    return kept
+
+
+def note_from_json(values: dict[str, Any] | None) -> HandoffNote:
+    return _NOTE.validate_python(values or {})
 
 
 def turns_to_json(turns: Sequence[Turn]) -> list[dict[str, Any]]:

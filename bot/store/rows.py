@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
 
-from bot.model import Audience, Author, Mode, Owner, Reason, ThreadChanged, ThreadRef
+from bot.model import Audience, Author, MessageMood, Mode, Owner, Reason, ThreadChanged, ThreadRef
 from bot.store.queries import Row
 
 
@@ -82,6 +82,17 @@ class MessageRow:
             edited_at=row["edited_at"],
             age_seconds=row["age_seconds"],
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class History:
+    """What happened in a conversation, as far as it is looked at."""
+
+    recent: list[MessageRow]  # newest first, waiting ones included
+    waiting: list[MessageRow]  # oldest first
+    answers_given: int
+    refused_answers: int
+    moods: tuple[MessageMood, ...]  # oldest first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.ports import TicketLine
+from bot.model import TicketLine
 from bot.store.cipher import Cipher
 from bot.store.db import Database
 from bot.store.queries import queries
@@ -24,16 +24,17 @@ class Tickets:
             rows = queries.tickets_of_requester(
                 connection, channel=channel, account=account, requester_id=requester_id, limit=LIMIT
             )
-            return tuple(self._line(TicketRow.from_row(row)) for row in rows)
+            return tuple(line_of(TicketRow.from_row(row), self._cipher) for row in rows)
 
-    def _line(self, row: TicketRow) -> TicketLine:
-        return TicketLine(
-            ticket_id=row.ticket_id,
-            url=row.ticket_url,
-            subject=self._cipher.open(row.body)["subject"],
-            state=_state(row),
-            opened_at=row.created_at,
-        )
+
+def line_of(row: TicketRow, cipher: Cipher) -> TicketLine:
+    return TicketLine(
+        ticket_id=row.ticket_id,
+        url=row.ticket_url,
+        subject=cipher.open(row.body).get("subject", ""),  # forgotten, where the requester took it back
+        state=_state(row),
+        opened_at=row.created_at,
+    )
 
 
 def _state(row: TicketRow) -> str:

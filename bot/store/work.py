@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from bot.model import ThreadRef
+from bot.model import MessageMood, ThreadRef
 from bot.store.cipher import Cipher
 from bot.store.queries import Connection, queries
-from bot.store.rows import ConversationRow, HandoffRow, MessageRow
+from bot.store.rows import ConversationRow, HandoffRow, History, MessageRow
+
+MOODS = 200  # messages whose mood is looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,18 @@ class UnitOfWork:
         """The last things said, the newest first."""
         rows = queries.recent_messages(self.connection, id=conversation_id, limit=limit)
         return [MessageRow.from_row(row) for row in rows]
+
+    def history(self, conversation_id: int, limit: int) -> History:
+        """The last `limit` things said before what waits, and what is known of all that was said."""
+        waiting = self.waiting(conversation_id)
+        moods = queries.moods_of_conversation(self.connection, id=conversation_id, limit=MOODS)
+        return History(
+            recent=self.recent(conversation_id, limit + len(waiting)),
+            waiting=waiting,
+            answers_given=queries.answers_within_a_day(self.connection, id=conversation_id),
+            refused_answers=queries.refused_answers(self.connection, id=conversation_id),
+            moods=tuple(MessageMood(**row) for row in moods)[::-1],
+        )
 
     def handoff(self, handoff_id: int | None) -> HandoffRow:
         """Raises LookupError where there is none (any more)."""

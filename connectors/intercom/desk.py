@@ -19,14 +19,12 @@ from bot.config import Settings
 from bot.errors import ConfigurationError, Refused
 from bot.model import DeskComment, Handoff, Receipt
 from bot.wording import BUILT_IN, Wording
-from connectors.agent_note import inline, opening, turn_blocks
+from connectors.agent_note import opening
 from connectors.intercom.client import connect, credentials
 from connectors.intercom.conversations_api import NOBODY, ConversationClient, as_json, receipt
 from connectors.intercom.events import CHANNEL, conversation_link
 from connectors.intercom.settings import IntercomSettings
 from connectors.render import plain_to_markdown, to_intercom_html
-
-TURN_CHARS = 1000
 
 log = logging.getLogger("firstline.intercom")
 
@@ -88,7 +86,7 @@ class IntercomDesk:
         conversation = self._conversations.read(number)
         again = self._note(conversation, key) is not None
         if not again:
-            self._conversations.say(number, _signed(_note(handoff, self._wording), key), "note")
+            self._tell_agents(number, _note(handoff, self._wording), key)
         team = self._team_of(handoff)
         left_out: tuple[str, ...] = ()
         if not self._routed(conversation, team) and not (again and self._taken(conversation)):
@@ -98,8 +96,7 @@ class IntercomDesk:
         self._place(conversation, handoff.reopen_at)
         if left_out and self._note(conversation, _remark_key(key)) is None:
             remark = self._wording.say("note_left_out", settings="; ".join(left_out))
-            html = _signed(to_intercom_html(plain_to_markdown(remark)), _remark_key(key))
-            self._conversations.say(number, html, "note")
+            self._tell_agents(number, to_intercom_html(plain_to_markdown(remark)), _remark_key(key))
         return replace(self._ticket(handoff), left_out=left_out)
 
     def find_handoff(self, handoff: Handoff, key: str) -> Receipt | None:
@@ -114,13 +111,16 @@ class IntercomDesk:
         """An internal note. The requester's own words need no comment: they were written in this conversation."""
         if comment.requester is not None:
             return Receipt(external_id=comment.ticket_id)
-        html = _signed(to_intercom_html(plain_to_markdown(comment.text)), key)
-        return self._conversations.say(comment.ticket_id, html, "note")
+        return self._tell_agents(comment.ticket_id, to_intercom_html(plain_to_markdown(comment.text)), key)
 
     def find_comment(self, comment: DeskComment, key: str) -> Receipt | None:
         if comment.requester is not None:
             return Receipt(external_id=comment.ticket_id)
         return self._note(self._conversations.read(comment.ticket_id), key)
+
+    def _tell_agents(self, number: str, html: str, key: str) -> Receipt:
+        """The only way in which this desk says something: a note."""
+        return self._conversations.say(number, _signed(html, key), "note")
 
     def _note(self, conversation: Conversation, key: str) -> Receipt | None:
         mark = _mark(key)
@@ -193,9 +193,5 @@ def _signed(html: str, key: str) -> str:
 
 
 def _note(handoff: Handoff, wording: Wording) -> str:
-    """For a quick look: the words themselves stand above it in the same conversation."""
-    facts = {"note_subject": inline(handoff.subject, wording), "note_priority": handoff.priority.value}
-    blocks = opening(handoff, wording, facts)
-    for turn in handoff.turns:
-        blocks += turn_blocks(turn, wording, TURN_CHARS, "note_cut_above")
-    return "".join(map(to_intercom_html, blocks))
+    """No transcript: what was said stands above it in the same conversation."""
+    return "".join(map(to_intercom_html, opening(handoff, wording)))

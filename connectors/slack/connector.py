@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint
@@ -26,9 +27,10 @@ from bot.model import (
     SideTask,
     ThreadChanged,
     ThreadRef,
+    TicketLine,
     Turn,
 )
-from bot.ports import Accept, Capabilities, InstallationStore, TicketLine
+from bot.ports import Accept, Capabilities, InstallationStore
 from bot.wording import BUILT_IN, Catalogue, Wording
 from connectors.slack import transcript
 from connectors.slack.client import files
@@ -45,7 +47,7 @@ from connectors.slack.outbound.sender import Sender
 from connectors.slack.outbound.streaming import Streamer
 from connectors.slack.outbound.typing_status import TypingStatus
 from connectors.slack.settings import CONFIG, SlackCredentials, SlackSettings
-from connectors.slack.wire.threads import CHANNEL, SlackThread
+from connectors.slack.wire.threads import CHANNEL, SlackThread, sent_at
 
 __all__ = ["SlackConnector"]
 
@@ -167,6 +169,11 @@ class SlackConnector:
 
     def transcript(self, thread: ThreadRef) -> tuple[Turn, ...]:
         return transcript.transcript(self._workspaces.client(thread.account), self._names, thread)
+
+    def before(self, thread: ThreadRef, at: datetime) -> tuple[Turn, ...]:
+        if sent_at(SlackThread.of(thread).root) >= at:
+            return ()
+        return tuple(turn for turn in self.transcript(thread) if turn.at < at)
 
     def resolve(self, account: str, text: str) -> str:
         return self._names.spelled(account, text)

@@ -15,7 +15,7 @@ from bot.model import Author, ThreadRef, Turn
 from connectors.slack.client.directory import Names
 from connectors.slack.inbound.messages import attachments_of
 from connectors.slack.outbound.sent_messages import Message, replies
-from connectors.slack.wire.mrkdwn import to_text
+from connectors.slack.wire.contents import text_of
 from connectors.slack.wire.threads import SlackThread, sent_at
 
 # The last so many messages of a thread, besides the one that opened it.
@@ -45,14 +45,18 @@ def _left_out(count: int, first: Turn) -> tuple[Turn, ...]:
 
 
 def _is_spoken(message: Message) -> bool:
-    return message.get("subtype") in SPOKEN and bool(message.get("text") or message.get("files"))
+    return message.get("subtype") in SPOKEN and bool(_text(message) or message.get("files"))
+
+
+def _text(message: Message) -> str:
+    return text_of(message, by_program=bool(message.get("bot_id")))
 
 
 def _turn(message: Message, names: Names, account: str) -> Turn:
     ours = names.ourselves(account).said(message)
     return Turn(
         author=Author.BOT if ours or message.get("bot_id") else Author.REQUESTER,
-        text=names.spelled(account, to_text(str(message.get("text") or ""))),
+        text=names.spelled(account, _text(message)),
         at=sent_at(str(message["ts"])),
         name=None if ours else _name(message, names, account),
         attachments=attachments_of(message, "message"),

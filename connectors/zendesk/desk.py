@@ -22,7 +22,7 @@ from bot.wording import BUILT_IN, Wording
 from connectors.zendesk.client.zenpy_client import Json, ZendeskClient, credentials, is_id
 from connectors.zendesk.fields import custom_fields
 from connectors.zendesk.history import MARK
-from connectors.zendesk.note import handoff_note, plain
+from connectors.zendesk.note import handoff_note, internal, plain
 from connectors.zendesk.outbound import CLOSED, TAG, change, find_change, unchanged, with_tags
 from connectors.zendesk.refusals import Fields, filed
 from connectors.zendesk.settings import ZendeskField, ZendeskSettings
@@ -89,12 +89,13 @@ class ZendeskDesk:
         """The requester's words, public and in their name; a note of ours is internal. Raises Refused when the ticket
         is closed: it takes no more words. NotSent when it changed while we looked: it may be asleep since."""
         if comment.requester is None:
-            note = {"html_body": plain(comment.text, self._wording), "public": False}
+            note = internal(plain(comment.text, self._wording))
             return change(self._client, comment.ticket_id, {"comment": note}, key)
         ticket = self._client.ticket(comment.ticket_id)
         if ticket["status"] == CLOSED:
             raise Refused("the ticket is closed and takes no more words")
-        words = {"html_body": plain(comment.text, self._wording), "public": True, "author_id": ticket["requester_id"]}
+        said = self._wording.say("comment_by", name=comment.by, text=comment.text) if comment.by else comment.text
+        words = {"html_body": plain(said, self._wording), "public": True, "author_id": ticket["requester_id"]}
         fields = {"comment": words, **_awake(ticket), **unchanged(ticket)}
         return change(self._client, comment.ticket_id, fields, key)
 
@@ -117,7 +118,7 @@ class ZendeskDesk:
             fields["priority"] = handoff.priority.value
 
         def write(given: Fields, left_out: tuple[str, ...]) -> Receipt:
-            commented = {"comment": self._note(handoff, left_out), **given}
+            commented = {"comment": self._note(handoff, left_out, transcript=False), **given}
             return change(self._client, handoff.thread.thread_id, commented, key)
 
         _, left_out = filed(fields, write)
@@ -149,17 +150,17 @@ class ZendeskDesk:
         """Every form of the ticket has a key of its own: Zendesk refuses another ticket under a key that it knows."""
 
         def write(given: Fields, left_out: tuple[str, ...]) -> str:
-            commented = {**given, "comment": self._note(handoff, left_out)}
+            commented = {**given, "comment": self._note(handoff, left_out, transcript=True)}
             return self._client.create(commented, key=f"{key}-without-{len(left_out)}" if left_out else key)
 
         ticket_id, left_out = filed(fields, write)
         return replace(self._ticket(ticket_id), left_out=left_out)
 
-    def _note(self, handoff: Handoff, left_out: tuple[str, ...]) -> Json:
+    def _note(self, handoff: Handoff, left_out: tuple[str, ...], *, transcript: bool) -> Json:
         """`left_out`: settings that Zendesk refused, at the end of it."""
         remark = self._wording.say("note_left_out", settings="; ".join(left_out)) if left_out else ""
-        html = handoff_note(handoff, self._wording) + (plain(remark, self._wording) if remark else "")
-        return {"html_body": html, "public": False}
+        note = handoff_note(handoff, self._wording, transcript=transcript)
+        return internal(note + (plain(remark, self._wording) if remark else ""))
 
     def _requester_fields(self, handoff: Handoff) -> Json:
         """Whose ticket it is. Zendesk makes a new requester from an e-mail address and a name; somebody without an

@@ -6,10 +6,11 @@ The renderer sees to it that nothing links where it should not, and that Zendesk
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from bot.model import Handoff, Turn
 from bot.wording import Wording
-from connectors.agent_note import cut, inline, opening, turn_blocks
+from connectors.agent_note import cut, opening, turn_blocks
 from connectors.render import plain_to_markdown, to_zendesk_html
 
 # Zendesk refuses comments over 64 KB. What is left out is said to be.
@@ -19,11 +20,18 @@ COMMENT_CHARS = 9_000
 TURN_CHARS = 4_000
 
 
-def handoff_note(handoff: Handoff, wording: Wording) -> str:
-    """The note as html_body."""
-    facts = {"note_requester": inline(_who(handoff, wording), wording), "note_where": _where(handoff, wording)}
-    head = _html(opening(handoff, wording, facts))
-    return head + _transcript(handoff.turns, NOTE_BYTES - len(head.encode()), wording)
+def handoff_note(handoff: Handoff, wording: Wording, *, transcript: bool = True) -> str:
+    """The note as html_body. `transcript`: what was said, too, where it does not stand in the ticket."""
+    head = _html(opening(handoff, wording))
+    if not transcript or not handoff.turns:
+        return head
+    title = _html([f"**{wording.say('note_transcript')}**"])
+    return head + title + _transcript(handoff.turns, NOTE_BYTES - len((head + title).encode()), wording)
+
+
+def internal(html: str) -> dict[str, Any]:
+    """The only way in which this desk says something of the bot's own: for agents."""
+    return {"html_body": html, "public": False}
 
 
 def plain(text: str, wording: Wording, limit: int = COMMENT_CHARS) -> str:
@@ -47,16 +55,3 @@ def _transcript(turns: tuple[Turn, ...], room: int, wording: Wording) -> str:
 
 def _html(blocks: Iterable[str]) -> str:
     return "".join(map(to_zendesk_html, blocks))
-
-
-def _who(handoff: Handoff, wording: Wording) -> str:
-    person = handoff.requester
-    known = [person.name, person.email, person.phone]
-    return ", ".join(part for part in known if part) or wording.say(
-        "note_unknown_requester", channel=handoff.thread.channel, id=person.id
-    )
-
-
-def _where(handoff: Handoff, wording: Wording) -> str:
-    place = inline(f"{handoff.thread.channel} {handoff.thread.account}", wording)
-    return f"[{place}](<{handoff.link}>)" if handoff.link else place

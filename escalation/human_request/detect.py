@@ -16,7 +16,7 @@ from bot.model import Assessment
 from bot.text.own_words import own_words, without_quotations
 from escalation.human_request.grammar import PATTERNS, PERSON, Pattern
 from escalation.human_request.languages import LANGUAGES
-from escalation.human_request.lexicon import Lexicon
+from escalation.human_request.lexicon import Lexicon, forms
 from escalation.human_request.result import HumanRequest, RequestKind
 from escalation.human_request.scope import void
 from escalation.human_request.text import clauses
@@ -60,7 +60,8 @@ def _order(found: HumanRequest) -> tuple[int, float]:
 
 def _spoken(clause: list[str]) -> list[Lexicon]:
     """The languages that `clause` may be in, the likeliest first."""
-    counts = [(lexicon.familiar(clause), lexicon) for lexicon in LANGUAGES]
+    known_as = [forms(word) for word in clause]
+    counts = [(lexicon.familiar(known_as), lexicon) for lexicon in LANGUAGES]
     most = max(count for count, _ in counts)
     likely = [pair for pair in counts if pair[0] >= max(1, most * 0.75)]
     return [lexicon for _, lexicon in sorted(likely, key=lambda pair: -pair[0])]

@@ -112,6 +112,7 @@ class Lexicon:
             choice.sort(key=lambda entry: (len(entry[0]), sum(map(len, entry[0]))), reverse=True)
         known = {word for choice in self._phrases.values() for phrase, _ in choice for word in phrase}
         self._known = known
+        self._forms = known | self._short.keys()
         self._stems = sorted({len(word) - 1 for word in known if word.endswith(_ANY_ENDING)}, reverse=True)
         phrases = [entry for choice in self._phrases.values() for entry in choice]
         core = {word for phrase, letter in phrases if letter in _SPELT for word in phrase}
@@ -132,9 +133,9 @@ class Lexicon:
                 meant.append(entries or (word,))
         return Tagged("".join(self._letters(meant)), known, slips)
 
-    def familiar(self, clause: Sequence[str]) -> int:
-        """How many words of `clause` the language knows as they stand."""
-        return sum(word in self._short or bool(self._entries(word)) for word in clause)
+    def familiar(self, clause: Sequence[frozenset[str]]) -> int:
+        """How many words of a clause, each as `forms` gives it, the language knows as they stand."""
+        return sum(not self._forms.isdisjoint(word) for word in clause)
 
     def _entries(self, word: str) -> _Entries:
         """The entries that `word` is a form of, the closest first."""
@@ -172,6 +173,11 @@ class Lexicon:
                     best = len(phrase), letter
                     break
         return best
+
+
+def forms(word: str) -> frozenset[str]:
+    """What a lexicon may know `word` by: itself, and each beginning of it with any ending."""
+    return frozenset((word, *(word[:length] + _ANY_ENDING for length in range(1, len(word) + 1))))
 
 
 def _is_in(part: str, entries: _Entries) -> bool:

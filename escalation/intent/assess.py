@@ -1,5 +1,6 @@
 """What a message is about, with how sure that is and who says so: a rule, or the learned model.
 
+Whether somebody asks for a human, the model only guesses; `escalation.human_request` knows, and always has its say.
 Local and pure; the weights are loaded once. Only what the writer says counts, not what they quote. The policy decides
 what follows.
 """
@@ -17,15 +18,17 @@ from typing import Literal
 from bot.model.intents import Intent
 from bot.text.fold import fold
 from bot.text.own_words import own_words, without_quotations
-from escalation.human_request.detect import human_request
 from escalation.intent.labels import BY_RULES_ALONE, FOR_A_PERSON
-from escalation.intent.rules import RULES
+from escalation.intent.rules import RULES, languages_of
 from escalation.learned.linear import LinearModel, load
 
 BY_RULE = 0.99  # what a rule's word counts as
 MAX_CHARS = 8000  # of one message; what comes after is not read
 MAX_WINDOWS = 12
+SHORT = 50  # characters, below which a sentence is read with the next
 LONG = 30  # words, from which a message is also read sentence by sentence
+# A word said over and over: fifty times "please" is a point in the model's space that nothing it learned from is near.
+_AGAIN = re.compile(r"\b(\w+)(?:\W+\1\b){2,}", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+|\n+|(?<=[。！？；])")
 
 
@@ -61,7 +64,7 @@ def assess_intents(text: str, language: str | None = None) -> IntentScores:
     `language`, an ISO 639-1 code, is only handed on: rules and model know no other text than the message.
     """
     model = loaded()
-    words = without_quotations(own_words(text[:MAX_CHARS]))
+    words = _AGAIN.sub(r"\1 \1", without_quotations(own_words(text[:MAX_CHARS])))
     scores = dict(_by_model(model, words))
     by_rule, rule_language = intents_by_rule(words)
     for intent, spans in by_rule.items():
@@ -95,8 +98,13 @@ def windows(words: str) -> list[str]:
     """The sentences of a long message, most of which says nothing about its intent; none of a short one."""
     if len(words.split()) <= LONG and len(words) <= 300:
         return []
-    sentences = [sentence for sentence in _SENTENCE.split(words) if len(sentence) > 8]
-    return sentences[:MAX_WINDOWS] if len(sentences) > 1 else []
+    joined: list[str] = []
+    for sentence in _SENTENCE.split(words):
+        if joined and len(joined[-1]) < SHORT:
+            joined[-1] = f"{joined[-1]} {sentence}"
+        else:
+            joined.append(sentence)
+    return joined[:MAX_WINDOWS] if len(joined) > 1 else []
 
 
 def intents_by_rule(words: str) -> tuple[dict[Intent, int], str | None]:
@@ -104,12 +112,9 @@ def intents_by_rule(words: str) -> tuple[dict[Intent, int], str | None]:
     spans: dict[Intent, int] = {}
     language: str | None = None
     for sentence in _SENTENCE.split(fold(words)):
+        spoken = languages_of(sentence)
         for rule in RULES:
-            if count := rule.matches(sentence):
+            if count := rule.matches(sentence, spoken):
                 spans[rule.intent] = spans.get(rule.intent, 0) + count
                 language = language or rule.language(sentence)
-    human = human_request(words)
-    if human.explicit:
-        spans[Intent.HUMAN_REQUEST] = 1
-        language = language or human.language
     return spans, language

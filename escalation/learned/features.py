@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -43,8 +44,10 @@ def normalise(text: str) -> str:
     return f" {text} "
 
 
+@lru_cache(maxsize=16)  # two models and the search for repetitions read the same message, one after the other
 def features(text: str, bits: int = BITS) -> Features:
-    """The features of a text, the same for the same text; none for a text without a letter or mark."""
+    """The features of a text, the same for the same text; none for a text without a letter or mark. Not to be
+    changed."""
     codes = _codes(text)
     known = word_vectors()
     if codes.size < 3:

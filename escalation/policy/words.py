@@ -100,5 +100,5 @@ def about(facts: Facts) -> Intent | None:
 def _first_found(facts: Facts, intents: tuple[Intent, ...] | list[Intent]) -> EscalationDecision | None:
     for intent in intents:
         if facts.signal(intent) is not None:
-            return hand_over(Reason.SENSITIVE, f"It is about {intent.replace('_', ' ')}.", intent)
+            return hand_over(Reason.SENSITIVE, f"It is about: {intent.replace('_', ' ')}.", intent)
     return None

@@ -1,6 +1,7 @@
 """How a conversation is going, from the requester's messages in order: the same question again, the mood getting worse.
 
-Pure: whoever keeps the messages, or only each one's `Sentiment`, asks here.
+Each message is read once, with those before it (`read_moods`); what was read is numbers, and the numbers of a whole
+conversation say how it is going (`mood_of`).
 """
 
 from __future__ import annotations
@@ -8,35 +9,62 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.model import MessageMood
 from escalation.learned.features import features
-from escalation.sentiment.assess import Sentiment, assess_sentiment
+from escalation.sentiment.assess import assess_sentiment
 from escalation.sentiment.cues import Cue
 
-RECENT = 6  # messages that count
+RECENT = 6  # messages that count for what is going on now
 SAME = 0.5  # likeness from which two messages ask the same
 _SHORT = 12  # characters, below which likeness means nothing: "ok" and "ok"
 
 
 @dataclass(frozen=True, slots=True)
 class Mood:
-    last: Sentiment
+    last: MessageMood
+    messages: int
     trend: float | None  # change of the value a message, negative: getting worse; None with fewer than two values
     repeated: int  # recent messages that ask what an earlier one asked
-    rejections: int  # recent messages that refuse what was answered
+    refused: int  # recent messages that reject what was answered
+    no_progress: int  # the last messages in a row that reject or repeat
     dissatisfied: float  # 0 to 1, of the last message as a reply to what was said before it
 
 
-def assess_mood(messages: Sequence[str], language: str | None = None) -> Mood:
-    """Of the requester's messages, oldest first. Raises ValueError without any."""
-    if not messages:
+def read_moods(messages: Sequence[str], language: str | None = None) -> list[MessageMood]:
+    """One for each of the requester's messages, oldest first. Never raises for any text."""
+    found = []
+    grams = [_grams(message) for message in messages]
+    for place, message in enumerate(messages):
+        sounds = assess_sentiment(message, language)
+        before = grams[max(0, place - RECENT + 1) : place]
+        found.append(
+            MessageMood(
+                message_id=None,
+                value=sounds.value,
+                frustration=sounds.frustration,
+                refuses=place > 0 and Cue.REJECTION in sounds.cues,
+                repeats=any(_likeness(grams[place], earlier) >= SAME for earlier in before),
+            )
+        )
+    return found
+
+
+def mood_of(moods: Sequence[MessageMood]) -> Mood:
+    """Of a whole conversation, oldest message first. Raises ValueError without any."""
+    if not moods:
         raise ValueError("a mood needs at least one message of the requester's")
-    recent = list(messages)[-RECENT:]
-    moods = [assess_sentiment(message, language) for message in recent]
     values = [mood.value for mood in moods if mood.value is not None]
-    repeated = sum(_repeats(recent, place) for place in range(1, len(recent)))
-    rejections = sum(Cue.REJECTION in mood.cues for mood in moods[1:])
-    again = len(recent) > 1 and _repeats(recent, len(recent) - 1)
-    return Mood(moods[-1], slope(values), repeated, rejections, _dissatisfied(moods, again))
+    recent = moods[-RECENT:]
+    stuck = [mood.refuses or mood.repeats for mood in reversed(moods)]
+    return Mood(
+        last=moods[-1],
+        messages=len(moods),
+        trend=slope(values),
+        repeated=sum(mood.repeats for mood in recent),
+        refused=sum(mood.refuses for mood in recent),
+        no_progress=stuck.index(False) if False in stuck else len(stuck),
+        dissatisfied=_dissatisfied(moods),
+    )
 
 
 def slope(values: Sequence[float]) -> float | None:
@@ -49,33 +77,26 @@ def slope(values: Sequence[float]) -> float | None:
     return round(sum((place - middle) * (value - mean) for place, value in enumerate(values)) / spread, 3)
 
 
-def likeness(one: str, other: str) -> float:
+def _grams(message: str) -> frozenset[int]:
+    return frozenset(features(message).columns.tolist()) if len(message) >= _SHORT else frozenset()
+
+
+def _likeness(one: frozenset[int], other: frozenset[int]) -> float:
     """Share of words and letters in common, by their features: 0 nothing, 1 the same."""
-    mine, theirs = features(one), features(other)
-    if not mine.columns.size or not theirs.columns.size:
-        return 0.0
-    common = len(set(mine.columns.tolist()) & set(theirs.columns.tolist()))
-    return common / min(mine.columns.size, theirs.columns.size)
+    return len(one & other) / min(len(one), len(other)) if one and other else 0.0
 
 
-def _repeats(messages: Sequence[str], place: int) -> bool:
-    message = messages[place]
-    if len(message) < _SHORT:
-        return False
-    return any(len(earlier) >= _SHORT and likeness(message, earlier) >= SAME for earlier in messages[:place])
-
-
-def _dissatisfied(moods: Sequence[Sentiment], again: bool) -> float:
+def _dissatisfied(moods: Sequence[MessageMood]) -> float:
     """A first message answers nothing, so it cannot be dissatisfied with an answer; its frustration still counts."""
     last = moods[-1]
     frustration = last.frustration or 0.0
     if len(moods) == 1:
         return round(frustration * 0.5, 3)
     calm = 1 - 0.5 * frustration
-    if Cue.REJECTION in last.cues:
+    if last.refuses:
         calm *= 0.5
-    if again:
+    if last.repeats:
         calm *= 0.7
-    if last.value is not None and last.value > 0.5 and Cue.REJECTION not in last.cues:
+    if last.value is not None and last.value > 0.5 and not last.refuses:
         calm = 1 - (1 - calm) * 0.3
     return round(1 - calm, 3)

@@ -5,11 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bot.model import Conversation, Intent, SignalValue
-from escalation.intent import IntentScores
+from escalation.intent import IntentScore, IntentScores
 from escalation.signals import Signal
 from escalation.signals.human_request import said
 
 WEAK = 0.1  # below this nobody wants to know
+WORDS = {
+    Intent.COMPLAINT: "They complain about a service or about how they were treated",
+    Intent.CANCELLATION: "They want to cancel or to leave",
+    Intent.REFUND_OR_BILLING_DISPUTE: "They want money back or dispute a bill",
+    Intent.ACCOUNT_TAKEOVER_OR_SECURITY: "Somebody may have got at their account, card or data",
+    Intent.LEGAL_OR_REGULATOR_THREAT: "They speak of a lawyer, a court or an authority",
+    Intent.DATA_PROTECTION_REQUEST: "They claim rights in their personal data",
+    Intent.OUTAGE: "Something seems to be down for many people at once",
+    Intent.SELF_HARM: "They may be about to harm themselves",
+    Intent.THREAT_TO_OTHERS: "They threaten somebody",
+    Intent.BUG: "Something does not work as it should",
+    Intent.HOW_TO: "They ask how something is done",
+    Intent.ORDER_OR_TICKET_STATUS: "They ask how far an order or a request has come",
+    Intent.CHIT_CHAT: "They greet, thank, take leave or ask who is speaking",
+    Intent.SPAM: "It looks like advertising or a swindle",
+}
 
 
 def intents(assess: Callable[[str], IntentScores]) -> Signal:
@@ -25,7 +41,7 @@ def intents(assess: Callable[[str], IntentScores]) -> Signal:
                 name=intent,
                 strength=score.probability,
                 threshold=found.thresholds[intent],
-                explanation=f"{score.by} says {intent.replace('_', ' ')}",
+                explanation=_explained(intent, score),
                 language=found.language,
             )
             for intent, score in found.scores.items()
@@ -33,3 +49,7 @@ def intents(assess: Callable[[str], IntentScores]) -> Signal:
         )
 
     return signal
+
+
+def _explained(intent: Intent, score: IntentScore) -> str:
+    return f"{WORDS[intent]}." if score.by == "rule" else f"{WORDS[intent]} ({score.probability:.0%} sure)."

@@ -5,24 +5,27 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-MAX_FALSE_ALARMS = 0.002  # of ordinary rows, for each intent that a person should see
 DIGITS = 4  # what is kept of a fitted number, so that the last bit of an exp() does not show in the file
 
 
-def platt(scores: NDArray[np.float64], target: NDArray[np.float32]) -> tuple[float, float]:
+def platt(
+    scores: NDArray[np.float64], target: NDArray[np.float32], weight: NDArray[np.float64] | None = None
+) -> tuple[float, float]:
     """Slope and offset that make log odds of scores, by Newton's method with Platt's smoothed targets.
 
-    `target` is 1 or -1. With fewer than ten of either the scores are taken as log odds of slope 2.
+    `target` is 1 or -1, `weight` how much a row counts. With fewer than ten of either the scores are taken as log odds
+    of slope 2.
     """
     positive = target > 0
-    ups, downs = int(positive.sum()), int((~positive).sum())
-    if min(ups, downs) < 10:
+    weight = np.ones(scores.size) if weight is None else weight
+    ups, downs = float(weight[positive].sum()), float(weight[~positive].sum())
+    if min(positive.sum(), (~positive).sum()) < 10:
         return 2.0, -1.0
     wanted = np.where(positive, (ups + 1) / (ups + 2), 1 / (downs + 2))
     slope, offset = 2.0, float(np.log((ups + 1) / (downs + 1)))
     for _ in range(50):
         guess = 1 / (1 + np.exp(-np.clip(slope * scores + offset, -30, 30)))
-        error, spread = guess - wanted, np.maximum(guess * (1 - guess), 1e-9)
+        error, spread = weight * (guess - wanted), weight * np.maximum(guess * (1 - guess), 1e-9)
         gradient = np.array([(error * scores).sum() + 1e-3 * slope, error.sum()])
         mixed = (spread * scores).sum()
         hessian = np.array([[(spread * scores * scores).sum() + 1e-3, mixed], [mixed, spread.sum() + 1e-9]])

@@ -1,25 +1,28 @@
 """`firstline eval escalation`: what the signals are worth, always on sets that were held back, beside the baselines.
 
-Intents are read by models that have learned without the set in question; the thresholds are those that are shipped.
-HINT3 (three companies), the airline tweets and the satisfaction scores have never been learned from.
+Intents are read by models that have learned without the set in question; calibration and thresholds come from the other
+sets too. HINT3 (three companies), the airline tweets and the satisfaction scores have never been learned from.
 """
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.model.intents import Intent
-from escalation.intent.assess import BY_RULE, intents_by_rule, loaded
+from escalation.intent.assess import BY_RULE, loaded
 from escalation.intent.labels import FOR_A_PERSON, LEARNED
 from escalation.learned.linear import calibrated
 from escalation.training import intents
 from escalation.training.baselines import by_keywords
 from escalation.training.datasets import Row, read
+from escalation.training.label_maps import ORDINARY
 from escalation.training.metrics import Figures, figures
 
 PERSON = [column for column, intent in enumerate(LEARNED) if intent in FOR_A_PERSON]
@@ -38,43 +41,61 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """Rows with what rules and a model that has not seen their set say of them."""
+    """Rows with what rules and a model that has not seen their set say of them, and the thresholds for it."""
 
     rows: tuple[Row, ...]
     target: NDArray[np.float32]  # (rows, labels)
     probability: NDArray[np.float64]  # (rows, labels), a rule's word included
+    thresholds: NDArray[np.float64]  # (rows, labels)
     keywords: NDArray[np.bool_]  # (rows, labels) the baseline
+
+    @property
+    def flagged(self) -> NDArray[np.bool_]:
+        return self.probability >= self.thresholds
 
     def only(self, chosen: NDArray[np.bool_]) -> Read:
         places = np.flatnonzero(chosen)
         rows = tuple(self.rows[place] for place in places)
-        return Read(rows, self.target[places], self.probability[places], self.keywords[places])
+        return Read(rows, self.target[places], self.probability[places], self.thresholds[places], self.keywords[places])
 
 
 def held_back(folder: Path) -> Read:
-    """Everything that is learned from, read by models that have not; then HINT3, read by what is shipped."""
+    """Everything that is learned from, read by models, calibration and thresholds that have not seen the set; then
+    what was never learned from, read by what is shipped."""
     data = intents.material(folder)
-    scores = intents.held_back_scores(data, intents.RECIPE).astype(np.float64)
-    hint3 = read(folder, "hint3")
-    model = loaded()
-    shipped = np.stack([model.probabilities(row.text) for row in hint3])
-    rows = (*data.rows, *hint3)
-    probability = np.concatenate([calibrated(scores, model.platt), shipped])
+    scores, sure = intents.held_back_scores(data, intents.RECIPE), intents.sure_words(data.rows)
+    chance, limits = np.zeros(scores.shape), np.zeros(scores.shape)
+    for number in range(len(intents.FOLDS)):
+        out = data.fold == number
+        fixed = intents.calibration(data, scores, sure, ~out)
+        chance[out] = calibrated(scores[out].astype(np.float64), fixed.platt)
+        limits[out] = fixed.thresholds
+    apart, model = [*read(folder, "hint3"), *written_apart()], loaded()
+    rows = (*data.rows, *apart)
+    shipped = np.stack([model.probabilities(row.text) for row in apart])
+    probability = np.concatenate([chance, shipped])
     return Read(
         rows,
-        np.concatenate([data.target, intents.targets(hint3)]),
-        np.maximum(probability, _rules(rows)),
+        np.concatenate([data.target, intents.targets(apart)]),
+        np.where(np.concatenate([sure, intents.sure_words(apart)]), BY_RULE, probability),
+        np.concatenate([limits, np.tile(model.thresholds, (len(apart), 1))]),
         np.array([[intent in found for intent in LEARNED] for found in (by_keywords(row.text) for row in rows)]),
     )
 
 
-def _rules(rows: tuple[Row, ...]) -> NDArray[np.float64]:
-    return np.array(
-        [
-            [BY_RULE if intent in found else 0 for intent in LEARNED]
-            for found in (intents_by_rule(row.text)[0] for row in rows)
-        ]
-    )
+def written_apart() -> list[Row]:
+    """Messages of our own that nothing was learned from: label, tab, text; without a label an ordinary one."""
+    lines = (files("escalation.training") / "apart.txt").read_text(encoding="utf-8").splitlines()
+    found = []
+    for line in lines:
+        label, tab, text = line.partition("\t")
+        if tab:
+            has = frozenset({Intent(label)}) if label else frozenset()
+            unsure = (
+                ORDINARY | frozenset({Intent.CHIT_CHAT, Intent.HUMAN_REQUEST}) | (FOR_A_PERSON if has else frozenset())
+            )
+            found.append(Row(text, has, unsure - has, "apart", "apart", label or "ordinary"))
+    return found
 
 
 def by_intent(read_rows: Read) -> Iterator[Line]:
@@ -87,7 +108,7 @@ def by_intent(read_rows: Read) -> Iterator[Line]:
             if truth.sum() < FEW or (~truth).sum() < FEW:
                 continue
             chance = part.probability[known, column]
-            flags = np.asarray(chance >= loaded().thresholds[column])
+            flags = part.flagged[known, column]
             yield Line(
                 "intents", name, intent, figures(flags, truth, chance), figures(part.keywords[known, column], truth),
                 "keywords",
@@ -96,24 +117,36 @@ def by_intent(read_rows: Read) -> Iterator[Line]:
 
 def handed_over(read_rows: Read) -> Iterator[Line]:
     """Messages that a person should see against ordinary ones: is any such intent present?"""
-    thresholds = loaded().thresholds
-    for name, chosen in _groups(read_rows):
+    for name, chosen in (*_groups(read_rows), ("all public sets", _public(read_rows))):
         part = read_rows.only(chosen)
         wanted = np.asarray((part.target[:, PERSON] > 0).any(axis=1))
         known = np.asarray(wanted | (part.target[:, PERSON] < 0).all(axis=1))
         if known.sum() < FEW:
             continue
-        margin = (part.probability[:, PERSON] - thresholds[PERSON])[known]
-        ours = figures(np.asarray((margin >= 0).any(axis=1)), wanted[known], margin.max(axis=1))
+        margin = (part.probability - part.thresholds)[known][:, PERSON].max(axis=1)
+        ours = figures(np.asarray(part.flagged[known][:, PERSON].any(axis=1)), wanted[known], margin)
         baseline = figures(np.asarray(part.keywords[:, PERSON][known].any(axis=1)), wanted[known])
         yield Line("handed over", name, "any for a person", ours, baseline, "keywords")
+
+
+def reliability(read_rows: Read) -> Iterator[tuple[str, int, float, float]]:
+    """By what the model says of an intent for a person, on the public sets: how often that was so. Rows, the mean
+    probability, the share that has it."""
+    part = read_rows.only(_public(read_rows))
+    columns = [column for column in PERSON if (part.target[:, column] > 0).any()]
+    known = part.target[:, columns] != 0
+    chance, truth = part.probability[:, columns][known], part.target[:, columns][known] > 0
+    for low, high in itertools.pairwise((0.0, 0.1, 0.3, 0.5, 0.7, 0.9, 1.01)):
+        within = (chance >= low) & (chance < high)
+        if within.any():
+            name = f"{low:.1f} to {min(high, 1):.1f}"
+            yield name, int(within.sum()), float(chance[within].mean()), float(truth[within].mean())
 
 
 def curve(read_rows: Read, intent: Intent) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
     """Thresholds with precision and recall, over the public sets alone."""
     column = LEARNED.index(intent)
-    public = np.array([row.source != intents.OWN for row in read_rows.rows])
-    known = (read_rows.target[:, column] != 0) & public
+    known = (read_rows.target[:, column] != 0) & _public(read_rows)
     if not (read_rows.target[known, column] > 0).any():
         known = read_rows.target[:, column] != 0
     truth, chance = read_rows.target[known, column] > 0, read_rows.probability[known, column]
@@ -121,6 +154,10 @@ def curve(read_rows: Read, intent: Intent) -> tuple[NDArray[np.float64], NDArray
     flagged = chance[None, :] >= thresholds[:, None]
     hits = (flagged & truth).sum(axis=1)
     return thresholds, hits / np.maximum(flagged.sum(axis=1), 1), hits / truth.sum()
+
+
+def _public(read_rows: Read) -> NDArray[np.bool_]:
+    return np.array([row.source not in (intents.OWN, "apart") for row in read_rows.rows])
 
 
 def _groups(read_rows: Read) -> Iterator[tuple[str, NDArray[np.bool_]]]:

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from escalation.sentiment import assess_mood, assess_sentiment
+from escalation.sentiment import assess_sentiment, mood_of, read_moods
 from escalation.training.baselines import vader
 from escalation.training.datasets import objects
 from escalation.training.metrics import Figures, Share, f1, figures, wilson
@@ -72,7 +72,7 @@ def dissatisfied_turns(folder: Path) -> Iterator[tuple[str, Figures]]:
             if marks := turn["sat"]:
                 assert isinstance(marks, list)
                 truth.append(float(np.mean(marks)) <= MEAN_DISSATISFIED)
-                scores.append(assess_mood(said, "en").dissatisfied)
+                scores.append(mood_of(read_moods(said, "en")).dissatisfied)
                 texts.append(said[-1])
     ours, known = np.array(scores), np.array(truth)
     yield "Firstline", figures(ours >= DISSATISFIED_FROM, known, ours)

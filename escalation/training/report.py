@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from escalation.human_request.evaluate import table as human_requests
 from escalation.intent.assess import loaded
 from escalation.intent.labels import LEARNED
 from escalation.training import moods_measured
 from escalation.training.curves import Curve, svg
-from escalation.training.evaluate import Line, by_intent, curve, handed_over, held_back
+from escalation.training.evaluate import Line, Read, by_intent, curve, handed_over, held_back, reliability
 from escalation.training.metrics import Share
 
 BEGIN, END = "<!-- figures: written by `firstline eval escalation --docs docs` -->", "<!-- end of figures -->"
@@ -25,8 +26,9 @@ def sections(data: Path, docs: Path | None) -> Iterator[str]:
     ):
         written.append(_table(title, lines))
         yield written[-1]
-    written += [_tweets(data), _turns(data)]
-    yield from written[-2:]
+    for section in (_reliability(rows), _requests(data), _tweets(data), _turns(data)):
+        written.append(section)
+        yield section
     if docs:
         curves = [
             Curve(intent.replace("_", " "), *curve(rows, intent), float(loaded().thresholds[place]))
@@ -57,6 +59,17 @@ def _table(title: str, lines: Sequence[Line]) -> str:
         for line in lines
     ]
     return "\n".join([f"### {title}\n", head, *body, ""])
+
+
+def _reliability(rows: Read) -> str:
+    head = "| said | rows | mean said | share that had it |\n|---|---:|---:|---:|"
+    body = [f"| {name} | {count} | {said:.2f} | {had:.2f} |" for name, count, said, had in reliability(rows)]
+    return "\n".join(["### Are the probabilities true? Public sets held back\n", head, *body, ""])
+
+
+def _requests(data: Path) -> str:
+    title = "### Requests for a human: recall and false alarms, in square brackets those of a list of keywords\n"
+    return "\n".join([title, human_requests(data), ""])
 
 
 def _tweets(data: Path) -> str:

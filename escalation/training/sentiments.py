@@ -21,7 +21,7 @@ from escalation.training.fit import Fitted, Recipe, fit
 from escalation.training.grammar import expand
 from escalation.training.intents import own_rows, thinned
 
-VERSION = "sentiment-1"
+VERSION = "sentiment-2"
 LABELS = ("negative", "positive")
 NEGATIVE = frozenset(
     [

@@ -21,7 +21,7 @@ from escalation.learned.words import WordVectors, save
 from escalation.training.datasets import TRAINABLE, objects, read
 from escalation.training.intents import own_rows
 
-VERSION = "words-1"
+VERSION = "words-2"
 SIZE = 128
 PRINCIPAL = 8000  # commonest words, whose spread decides which directions are kept
 COMMON = 1e-3  # share of a text's words from which a word counts half

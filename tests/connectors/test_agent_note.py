@@ -62,9 +62,9 @@ def test_what_people_write_is_no_markup_and_what_the_bot_writes_is(compiled: Cal
 
 @given(ANYTHING, st.integers(1, 60))
 def test_what_is_cut_says_how_much_is_missing(text: str, limit: int) -> None:
-    shown = cut(text, limit, EN, "note_cut_above")
+    shown = cut(text, limit, EN)
 
     if len(text) <= limit:
         assert shown == text
     else:
-        assert shown == f"{text[:limit]}… ({len(text) - limit} more characters are in the conversation above.)"
+        assert shown == f"{text[:limit]}… ({len(text) - limit} more characters are left out.)"

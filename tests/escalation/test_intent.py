@@ -26,7 +26,7 @@ def test_most_paraphrases_that_a_person_should_see_are_handed_over() -> None:
 
     heard = [message for message in messages if assess_intents(message).for_a_person()]
 
-    assert len(heard) / len(messages) >= 0.65
+    assert len(heard) / len(messages) >= 0.85
 
 
 def test_ordinary_messages_and_idioms_stay_with_the_bot() -> None:
@@ -111,7 +111,7 @@ def test_a_rule_says_how_many_places_it_matched_and_in_which_language() -> None:
 
 
 def test_the_model_says_so_where_no_rule_does() -> None:
-    score = assess_intents("I want my money back").scores[Intent.REFUND_OR_BILLING_DISPUTE]
+    score = assess_intents("two payments left my account for one order").scores[Intent.REFUND_OR_BILLING_DISPUTE]
 
     assert (score.by, score.spans) == ("model", 0)
 
@@ -167,3 +167,46 @@ def test_no_text_takes_long(unit: str) -> None:
     assess_intents(text)
 
     assert time.process_time() - started < 1.0
+
+
+@pytest.mark.parametrize(
+    ("message", "intent"),
+    [
+        ("i took all the pills", Intent.SELF_HARM),
+        ("I don't see the point in living", Intent.SELF_HARM),
+        ("ich habe alle Tabletten genommen", Intent.SELF_HARM),
+        ("I'm outside your office with a bat", Intent.THREAT_TO_OTHERS),
+        ("please close my savings account", Intent.CANCELLATION),
+        ("quiero darme de baja", Intent.CANCELLATION),
+        ("resilier mon abonnement, je veux résilier mon abonnement", Intent.CANCELLATION),
+        ("退我的钱", Intent.REFUND_OR_BILLING_DISPUTE),
+        ("you charged me twice for one order", Intent.REFUND_OR_BILLING_DISPUTE),
+        ("there is a withdrawal I did not make", Intent.ACCOUNT_TAKEOVER_OR_SECURITY),
+        ("I left my wallet in a taxi, please block my card", Intent.ACCOUNT_TAKEOVER_OR_SECURITY),
+        ("ich möchte mich beschweren", Intent.COMPLAINT),
+        ("your customer service is terrible", Intent.COMPLAINT),
+    ],
+)
+def test_sure_words_are_heard_whatever_the_model_says(message: str, intent: Intent) -> None:
+    score = assess_intents(message).scores[intent]
+
+    assert (score.by, score.probability >= assess_intents(message).thresholds[intent]) == ("rule", True)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "what is the cancellation fee?",
+        "how do my customers cancel their bookings?",
+        "please don't cancel my order, only change the colour",
+        "how long does a refund take for my customers?",
+        "I have no complaints, thanks",
+        "noise cancelling headphones",
+        "my refund has arrived",
+        "which cases qualify for a refund under the refund policy?",
+    ],
+)
+def test_words_that_only_look_sure_are_none(message: str) -> None:
+    scores = assess_intents(message).scores.values()
+
+    assert not [score for score in scores if score.by == "rule" and score.probability]

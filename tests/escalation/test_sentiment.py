@@ -8,10 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from escalation.sentiment import Cue, assess_mood, assess_sentiment
+from escalation.sentiment import Cue, Mood, assess_sentiment, mood_of, read_moods
 from escalation.sentiment.cues import cues
 from escalation.sentiment.language import guess
 from escalation.sentiment.trend import slope
+
+
+def how_it_goes(messages: list[str]) -> Mood:
+    return mood_of(read_moods(messages))
 
 
 @pytest.mark.parametrize(
@@ -86,7 +90,7 @@ def test_a_polite_no_is_no_cue(message: str) -> None:
 
 
 def test_the_same_question_again_is_counted() -> None:
-    mood = assess_mood(["How do I change my billing address?", "where", "how do i change my billing adress"])
+    mood = how_it_goes(["How do I change my billing address?", "where", "how do i change my billing adress"])
 
     assert mood.repeated == 1
 
@@ -94,26 +98,26 @@ def test_the_same_question_again_is_counted() -> None:
 def test_a_refused_answer_is_less_satisfied_than_a_thank_you() -> None:
     first = "How do I reset my password?"
 
-    refused = assess_mood([first, "no, that's not what I asked, it still doesn't work"])
-    thanked = assess_mood([first, "perfect, thank you"])
+    refused = how_it_goes([first, "no, that's not what I asked, it still doesn't work"])
+    thanked = how_it_goes([first, "perfect, thank you"])
 
     assert refused.dissatisfied > 0.5 > thanked.dissatisfied
 
 
 def test_a_mood_that_gets_worse_has_a_falling_trend() -> None:
-    mood = assess_mood(["Thanks, great service!", "Hm, where do I click?", "This is terrible, I am so angry"])
+    mood = how_it_goes(["Thanks, great service!", "Hm, where do I click?", "This is terrible, I am so angry"])
 
     assert mood.trend is not None
     assert mood.trend < 0
 
 
 def test_one_message_has_no_trend() -> None:
-    assert assess_mood(["hello"]).trend is None
+    assert how_it_goes(["hello"]).trend is None
 
 
 def test_a_mood_of_nothing_is_refused() -> None:
     with pytest.raises(ValueError, match="at least one message"):
-        assess_mood([])
+        mood_of([])
 
 
 @given(st.lists(st.floats(-1, 1), min_size=2, max_size=8))
@@ -128,7 +132,7 @@ def test_a_mirrored_conversation_has_the_opposite_trend(values: list[float]) -> 
 @given(st.lists(st.text(max_size=120), min_size=1, max_size=8))
 @settings(max_examples=100, deadline=None)
 def test_any_conversation_has_a_mood_within_its_bounds(messages: list[str]) -> None:
-    mood = assess_mood(messages)
+    mood = how_it_goes(messages)
 
     assert 0 <= mood.dissatisfied <= 1
     assert mood.last.value is None or -1 <= mood.last.value <= 1

@@ -98,7 +98,7 @@ def test_zendesk(firstline: Installation) -> None:
     def notes() -> list[str]:
         return [comment["body"] for comment in zendesk.comments(number) if not comment["public"]]
 
-    until(lambda: any("Handed over by Firstline:" in note for note in notes()), what="the note")  # agents read English
+    until(lambda: any("Wants:" in note for note in notes()), what="the note")  # agents read English
 
 
 def test_words_that_tell_no_language_are_answered_in_the_one_before(firstline: Installation) -> None:

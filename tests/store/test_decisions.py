@@ -19,16 +19,16 @@ from bot.model import (
     SignalValue,
 )
 from bot.store.decisions.read import explain
+from bot.store.deletion.retention import Retention
 from bot.store.handoffs import Plan
-from bot.store.retention import Retention
-from tests.support.builders import agent_message, message, outcome
+from tests.support.builders import agent_message, edit, message, outcome
 from tests.support.store import Store, plan
 
 SIGNAL = SignalValue(name=Intent.OUTAGE, strength=0.42, threshold=0.65, explanation="model says outage")
 KEPT = SIGNAL, Alternative(threshold=0.1, reason=Reason.SENSITIVE, intent=Intent.OUTAGE)
 STAYS = EscalationDecision(escalate=False, offer=True, signals=(SIGNAL,), alternatives=(KEPT[1],))
 GOES = EscalationDecision(
-    escalate=True, reason=Reason.SENSITIVE, explanation="It is about outage.", intent=Intent.OUTAGE, signals=(SIGNAL,)
+    escalate=True, reason=Reason.SENSITIVE, explanation="It is about: outage.", intent=Intent.OUTAGE, signals=(SIGNAL,)
 )
 
 
@@ -108,7 +108,7 @@ def test_an_alert_has_a_lane_of_its_own(store: Store) -> None:
     assert queued is not None
     alert = store.outbox.contents.alert(queued)
     assert (alert.channel, alert.account, alert.place) == ("slack", "T1", "C1")
-    assert "It is about outage." in alert.text
+    assert "It is about: outage." in alert.text
     assert "password" not in alert.text
 
 
@@ -121,3 +121,17 @@ def test_brand_and_tags_are_kept_with_the_conversation(store: Store) -> None:
 
     known = store.conversations.snapshot(store.conversation_id())
     assert (known.brand, known.requester.tags) == ("Blue", ("vip", "de"))
+
+
+def test_a_handoff_whose_words_are_taken_back_before_it_is_sent_goes_where_it_was_to_go(store: Store) -> None:
+    asked = message("The whole company is offline")
+    store.accept([asked])
+    store.conversations.create_handoff(store.conversation_id(), GOES)
+    store.accept([edit(asked, None)])
+
+    queued = store.outbox.claim(store.conversation_id(), "desk")
+    assert queued is not None
+    _, handoff = store.outbox.contents.handoff(queued)
+    assert "offline" not in handoff.summary
+    assert (handoff.priority, handoff.intent) == (Priority.URGENT, Intent.OUTAGE)
+    assert handoff.route.priority is Priority.URGENT

@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 from bot.config import RetentionSettings
 from bot.model import EscalationDecision, Owner, OwnershipChanged, Reason
 from bot.store.db import Database
+from bot.store.deletion.retention import DAY, Retention
 from bot.store.handoffs import Handoffs
 from bot.store.inbox import Inbox, IntakeSettings
 from bot.store.queries import queries
-from bot.store.retention import DAY, Retention
 from tests.support.builders import message, outcome, ownership
 from tests.support.servers import empty
 from tests.support.store import Store, plan

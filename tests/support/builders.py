@@ -13,6 +13,7 @@ from bot.model import (
     EscalationDecision,
     Event,
     Feedback,
+    Handoff,
     Ignored,
     InboundMessage,
     MessageEdited,
@@ -20,11 +21,13 @@ from bot.model import (
     Owner,
     OwnershipChanged,
     Parsed,
+    Priority,
     Reason,
     Requester,
     ThreadChanged,
     ThreadRef,
     TicketRequest,
+    Turn,
 )
 
 _numbers = itertools.count(1)
@@ -124,3 +127,19 @@ def understood(parsed: Parsed) -> tuple[Event, ...]:
     """What a delivery said, which must mean something to us."""
     assert not isinstance(parsed, Ignored), parsed
     return parsed
+
+
+def handoff(thread: ThreadRef, **changes: Any) -> Handoff:
+    """Joe's conversation goes to a person."""
+    values: dict[str, Any] = {
+        "conversation_id": 7,
+        "thread": thread,
+        "requester": Requester(id="joe", name="Joe Bloggs", email="joe@bloggs.example"),
+        "reason": Reason.SENSITIVE,
+        "explanation": "because the test says so",
+        "priority": Priority.NORMAL,
+        "subject": "My printer is on fire",
+        "summary": "A printer burns.",
+        "turns": (Turn(author=Author.REQUESTER, text="My printer is on fire", at=START),),
+    }
+    return Handoff(**{**values, **changes})

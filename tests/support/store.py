@@ -14,11 +14,13 @@ from bot.store.conversations import Conversations
 from bot.store.db import Database
 from bot.store.handoffs import Handoffs, MakePlan, Plan
 from bot.store.inbox import FollowUp, Inbox, IntakeSettings
+from bot.store.moods import Moods
 from bot.store.outbox import Outbox
 from bot.store.outbox.dead_letters import DeadLetters
 from bot.store.outbox.kinds import Destinations
 from bot.store.outbox.message import Lane, OutboxMessage
 from escalation import handoff
+from escalation.sentiment import read_moods
 
 
 def plan(conversation: Conversation, decision: EscalationDecision) -> Plan:
@@ -45,14 +47,13 @@ class Store:
         self.conversations = Conversations(
             self.database, self.cipher, handoffs, lease_seconds=60, labelled=self.labelled
         )
+        self.moods = Moods(self.database, self.cipher, read_moods)
         self.dead_letters = DeadLetters(self.database, self.cipher, handoffs)
         self.outbox = Outbox(self.database, self.cipher, lease_seconds=60)
 
     def destinations(self, connectors: Mapping[str, Connector], desks: Mapping[str, Desk]) -> Destinations:
         """Where messages go when no vendor adds anything to a handoff."""
-        return Destinations(
-            connectors=connectors, desks=desks, enrich=lambda handoff: handoff, retitle=self.outbox.retitle
-        )
+        return Destinations(connectors=connectors, desks=desks, enrich=lambda handoff: handoff, keep=self.outbox.keep)
 
     def rows(self, sql: str, *parameters: Any) -> list[dict[str, Any]]:
         with self.database.connection() as connection:

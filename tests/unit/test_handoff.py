@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from bot.config import Behaviour, BusinessHours, HandoffSettings
 from bot.model import (
-    Attachment,
     Author,
     Conversation,
     EscalationDecision,
@@ -25,8 +24,6 @@ from bot.model import (
 from escalation.business_hours import is_open, next_opening
 from escalation.handoff import build
 from escalation.notice import handoff_notice
-from escalation.summary import quote, summarise
-from tests.support.wording import EN
 
 START = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)  # a Monday
 DECISION = EscalationDecision(escalate=True, reason=Reason.HUMAN_REQUESTED, explanation="They asked for a person.")
@@ -51,60 +48,6 @@ def conversation(*turns: Turn, waiting: tuple[Turn, ...] = ()) -> Conversation:
         waiting=waiting,
         link="https://app.intercom.example/524",
     )
-
-
-def test_the_summary_tells_what_was_asked_what_the_bot_said_and_what_is_open() -> None:
-    text = summarise(
-        (
-            asked("hi"),
-            turn(Author.BOT, "Hello! What can I help you with?"),
-            asked("How do I change the name on an invoice?"),
-            turn(Author.BOT, "Invoices can be changed under **Billing**."),
-            asked("That page is empty, let me talk to a person"),
-        ),
-        DECISION,
-        EN,
-    )
-    assert text.splitlines() == [
-        "Reason: They asked for a person.",
-        "Asked:",
-        "- How do I change the name on an invoice?",
-        "- That page is empty, let me talk to a person",
-        "The bot answered: Invoices can be changed under **Billing**.",
-        "Still open: That page is empty, let me talk to a person",
-    ]
-
-
-def test_a_first_message_that_asks_for_a_person_is_summarised_too() -> None:
-    text = summarise((asked("Talk to support"),), DECISION, EN)
-    assert "Asked: Talk to support" in text
-    assert "The bot has not answered yet." in text
-
-
-def test_a_long_story_keeps_its_beginning_and_its_end() -> None:
-    text = summarise([asked(f"This is question number {n}") for n in range(20)], DECISION, EN)
-    assert "- This is question number 0\n- (15 more in the transcript)\n" in text
-    assert "- This is question number 19" in text
-
-
-def test_attachments_are_named() -> None:
-    file = Attachment(name="error.png", content_type="image/png")
-    assert "Attached: error.png" in summarise((asked("see this", attachments=(file,)),), DECISION, EN)
-
-
-@given(st.lists(st.tuples(st.sampled_from(Author), st.text(max_size=600)), max_size=12))
-def test_a_summary_of_anything_is_short_and_in_whole_lines(said: list[tuple[Author, str]]) -> None:
-    text = summarise([turn(author, words) for author, words in said], DECISION, EN)
-    assert text.startswith("Reason: ")
-    assert len(text) < 4000
-    assert "\n\n" not in text
-
-
-@given(st.text(), st.integers(min_value=2, max_value=50))
-def test_a_quote_is_one_line_within_its_limit(text: str, limit: int) -> None:
-    line = quote(text, limit)
-    assert len(line) <= limit
-    assert "\n" not in line
 
 
 def test_a_handoff_carries_everything_said_the_waiting_messages_last() -> None:

@@ -134,7 +134,7 @@ def test_a_sentence_of_the_operators_takes_the_place_of_ours() -> None:
         ('[wording.xx]\nbye = "B"', "wording.xx: unknown language, expected one of en, de"),
         ('[wording.en]\nnot_foud = "N"', "wording.en.not_foud: unknown sentence; did you mean not_found?"),
         ('[wording.en]\nqqqq = "N"', "docs/wording.md lists every sentence"),
-        ('[wording.de]\nnote_head = "N"', "found a sentence for agents, expected it under wording.en"),
+        ('[wording.de]\nnote_wants = "N"', "found a sentence for agents, expected it under wording.en"),
         ('[wording.en]\ngreeting = "Hi."', "wording.en.greeting: found no placeholder, expected {brand}"),
         ('[wording.en]\nbye = "Bye {name}."', "wording.en.bye: found {name}, expected no placeholder"),
         ('[wording.en]\nbye = "Bye {0}."', "{0} is no placeholder"),

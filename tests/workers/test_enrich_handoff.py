@@ -42,6 +42,9 @@ class Thread(BareConnector):
             raise self.error
         return self.said
 
+    def before(self, thread: ThreadRef, at: datetime) -> tuple[Turn, ...]:
+        return tuple(turn for turn in self.transcript(thread) if turn.at < at)
+
     def identify(self, account: str, requester: Requester) -> Requester:
         if isinstance(self.error, Refused):
             raise self.error
@@ -96,10 +99,39 @@ def test_what_the_bot_only_quotes_is_still_told_as_the_requesters() -> None:
 
 
 def test_another_handoff_has_its_turns_already_but_names_are_made_readable() -> None:
-    thread = Thread((turn("not looked at"),))
+    thread = Thread((replace(turn("answered already"), author=Author.BOT, name=None),))
     found = completed(handoff(turn("ask @U0BO"), reason=Reason.NO_ANSWER), thread)
     assert [one.text for one in found.turns] == ["ask @Bo"]
-    assert thread.asked == []
+
+
+def test_what_others_said_in_its_thread_comes_along_under_their_names() -> None:
+    """Before anybody turned to the bot, and beside it; what we know is not told twice."""
+    ours = replace(turn("what now, @Firstline?", 2), name="@U0ANA")
+    theirs = (
+        turn("The badge reader is dead", 0, "Mia Lund"),
+        replace(turn("Reader 4 is offline", 1, "Alerts"), author=Author.BOT),
+        turn("<@U0> what now?", 2),
+        replace(turn("I found nothing", 3), author=Author.BOT, name=None),
+        turn("It blinks red", 4, "Mia Lund"),
+    )
+    found = completed(handoff(ours, reason=Reason.NO_ANSWER), Thread(theirs))
+
+    assert [(one.name, one.text) for one in found.turns] == [
+        ("Mia Lund", "The badge reader is dead"),
+        ("Alerts", "Reader 4 is offline"),
+        ("U0ANA", "what now, @Firstline?"),
+        ("Mia Lund", "It blinks red"),
+    ]
+
+
+def test_whoever_wrote_without_a_name_is_the_requester() -> None:
+    found = completed(handoff(replace(turn("help"), name=None), reason=Reason.NO_ANSWER), Thread())
+    assert [one.name for one in found.turns] == ["Ana Lima"]
+
+
+def test_a_ticket_that_is_not_about_its_thread_does_not_wait_for_it() -> None:
+    thread = Thread(error=NotSent("429", retry_after=30))
+    assert [one.text for one in completed(handoff(turn("help"), reason=Reason.NO_ANSWER), thread).turns] == ["help"]
 
 
 @pytest.mark.parametrize("error", [Refused("channel_not_found"), NotSent("Slack answered 500")])

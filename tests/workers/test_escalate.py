@@ -25,7 +25,13 @@ def asked(text: str) -> Assessment:
 
 def escalation_job(store: Store, announced: list[int], **settings: Any) -> EscalationJob:
     policy = make_policy(HandoffSettings(unanswered_limit=2), Answers(**settings))
-    return EscalationJob(store.conversations, gather((explicit_request(asked),)), policy, announced.append)
+    return EscalationJob(
+        store.conversations,
+        gather((explicit_request(asked),)),
+        policy,
+        announced.append,
+        keep_moods=store.moods.keep_up,
+    )
 
 
 def test_a_wish_is_honoured_while_a_draft_is_being_thought_about(store: Store) -> None:

@@ -10,8 +10,8 @@ from datetime import timedelta
 import pytest
 
 from bot.errors import DeliveryError, NotSent
-from bot.model import EscalationDecision, Reason, Receipt, Requester, SideTask, ThreadRef, TicketStatus
-from bot.ports import Capabilities, TicketLine
+from bot.model import EscalationDecision, Reason, Receipt, Requester, SideTask, ThreadRef, TicketLine, TicketStatus
+from bot.ports import Capabilities
 from bot.store.tickets import LIMIT, Tickets
 from tests.support.builders import START, message
 from tests.support.fakes import BareConnector, FakeConnector, FakeVendor

@@ -62,7 +62,7 @@ def _show_decision(console: Console, kept: KeptDecision) -> None:
         console.print(f"Route: {_route(kept.route)}")
     if decision.signals:
         console.print(_signals(decision))
-    if len(decision.alternatives) > 1:
+    if decision.alternatives:
         console.print("If every signal counted from this strength on:")
         for line in bands(decision.alternatives):
             console.print(f"  {line}")

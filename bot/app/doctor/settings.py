@@ -40,6 +40,7 @@ def check(settings: Settings) -> Iterator[Finding]:
         if re.search(r"\s|^[\"']|[\"']$", secret):
             yield fail(name.upper(), "contains spaces or quotation marks", "copy it again, without anything around it")
     yield from _shapes(settings)
+    yield from _routes(settings)
 
 
 def _keys(env: Environment) -> Finding:
@@ -84,3 +85,18 @@ def _secrets(settings: Settings) -> Iterator[tuple[str, str]]:
 def _values(value: object) -> list[str]:
     found = value if isinstance(value, tuple) else (value,)
     return [secret.get_secret_value() for secret in found if isinstance(secret, SecretStr)]
+
+
+def _routes(settings: Settings) -> Iterator[Finding]:
+    """Whether what `[escalation]` names is there: channels in which teams are told, desks, a line for the country."""
+    escalation, desks = settings.behaviour.escalation, {settings.desk_of(name) for name in settings.channels}
+    for where, destination in escalation.destinations():
+        told = (destination.alert or "").partition(":")[0]
+        if told and told not in settings.channels:
+            yield fail(f"{where}.alert", f"{told} is off, so nobody is told", f"connect {told}, or take it out")
+        idle = sorted({*destination.groups, *destination.forms} - desks)
+        if idle:
+            yield warn(where, f"names {', '.join(idle)}, where no handoffs go", "look at `desk` of the channels")
+    if escalation.country and escalation.country not in escalation.help_lines:
+        cure = f"add [escalation.help_lines.{escalation.country}] with name and phone"
+        yield warn("help lines", f"none for {escalation.country}", cure)

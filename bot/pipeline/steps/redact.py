@@ -19,7 +19,7 @@ _ROOM_FOR_A_WORD = 200
 
 def redact(state: AnswerState, services: Services) -> AnswerState:
     """The same value has the same placeholder in all texts; the requester's own details are always replaced."""
-    turns = state.conversation.turns[-_HISTORY_TURNS:]
+    turns = (*state.conversation.before, *state.conversation.turns)[-_HISTORY_TURNS:]
     limit = services.settings.answers.max_question_chars
     texts = [*(turn.text for turn in turns), state.text]
     clean = without_personal_data(texts, limit, services, state.conversation.requester)

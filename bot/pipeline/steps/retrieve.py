@@ -17,7 +17,7 @@ _FOLLOW_UP = re.compile(
     r"|\b(?:it|that|this|they|them|those|these|there|das|damit|eso|esto|ça|cela|isso|questo|quello|dat)\b",
     re.IGNORECASE,
 )
-_LITTLE = 3.0  # weight of terms up to which a question may depend on the one before
+LITTLE = 3.0  # weight of terms up to which a question may depend on the one before
 _SUBJECT_CHARS = 500
 
 
@@ -42,7 +42,7 @@ def _followed(state: AnswerState) -> str:
     """The requester's last question with a subject, where the present one (or a picture by itself) depends on it."""
     question = subject(state.question)
     depends = _FOLLOW_UP.search(question) if question else state.shots and not state.files
-    if sum(terms(question).values()) > _LITTLE or not depends:
+    if sum(terms(question).values()) > LITTLE or not depends:
         return ""
     said = (subject(turn.text) for turn in reversed(state.history) if turn.author is Author.REQUESTER)
     return next((text[:_SUBJECT_CHARS] for text in said if terms(text)), "")

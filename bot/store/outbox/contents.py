@@ -7,9 +7,10 @@ from collections.abc import Collection
 from bot.model import Alert, DeskComment, Handoff, Intent, Labels, Priority, Purpose, Reply, Route
 from bot.store.cipher import Cipher
 from bot.store.db import Database
+from bot.store.outbox.background import with_background
 from bot.store.outbox.message import OutboxMessage
 from bot.store.queries import queries
-from bot.store.records import cites_from_json, labels_of, requester_of, route_of, turns_from_json
+from bot.store.records import cites_from_json, labels_of, note_from_json, requester_of, route_of, turns_from_json
 from bot.wording import BUILT_IN, Wording
 
 
@@ -39,7 +40,8 @@ class Contents:
         with self._database.reading(self._cipher) as work:
             conversation = work.read(message.conversation_id)
             handoff = work.handoff(message.handoff_id)
-        body = message.body
+            body = message.body
+            note = with_background(work, conversation, handoff, note_from_json(body.get("note")))
         return handoff.desk, Handoff(
             conversation_id=conversation.id,
             thread=conversation.thread,
@@ -50,6 +52,8 @@ class Contents:
             subject=body["subject"],
             summary=body["summary"],
             turns=turns_from_json(body["turns"]),
+            note=note,
+            audience=conversation.audience,
             link=conversation.link,
             follow_up_of=handoff.follow_up_of,
             labels=labels_of(conversation, body.get("labels")),
@@ -119,6 +123,8 @@ class Contents:
             ticket_id=handoff.ticket_id or "",  # of a ticket that never was; the desk refuses it
             text=(message.body["text"] + attached).strip(),
             requester=requester_of(conversation, self._cipher) if by_requester else None,
+            thread=conversation.thread,
+            by=message.body.get("by"),
             queued_at=message.created_at,
         )
         return handoff.desk, comment

@@ -91,9 +91,12 @@ def enqueue_comment(
     handoff_id: int,
     message: InboundMessage,
     message_row_id: int,
+    *,
+    by: str | None = None,
 ) -> None:
-    """The requester's further words, for the ticket."""
+    """The requester's further words, for the ticket. `by`: who said it instead, somebody else in their thread."""
     body = {
+        "by": by,
         "text": message.text,
         "attachments": [asdict(attachment) for attachment in message.attachments],
         "message": message_row_id,

@@ -7,17 +7,19 @@ reply's purposes.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import Any, Generic, TypeVar
 
-from bot.errors import Refused
+from bot.errors import DeliveryError, Refused
 from bot.model import Alert, DeskComment, Handoff, Labels, Receipt, Reply
 from bot.ports import Alerter, Capabilities, Connector, Desk
 from bot.store.outbox.contents import Contents
 from bot.store.outbox.message import Lane, OutboxMessage
 
+log = logging.getLogger("firstline.deliver")
 T = TypeVar("T")
 
 
@@ -28,7 +30,7 @@ class Destinations:
     connectors: Mapping[str, Connector]
     desks: Mapping[str, Desk]
     enrich: Callable[[Handoff], Handoff]  # adds what only the vendor can tell
-    retitle: Callable[[OutboxMessage, str], None]  # keeps the subject that came of it
+    keep: Callable[[OutboxMessage, Handoff], None]  # what came of it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,8 +77,8 @@ def _find_reply(to: Destinations, reply: Reply, message: OutboxMessage) -> Recei
 def _send_handoff(to: Destinations, content: tuple[str, Handoff], message: OutboxMessage) -> Receipt:
     desk, handoff = content
     enriched = to.enrich(handoff)
-    if enriched.subject != handoff.subject:
-        to.retitle(message, enriched.subject)
+    if (enriched.subject, enriched.summary, enriched.note) != (handoff.subject, handoff.summary, handoff.note):
+        to.keep(message, enriched)
     return to.desks[desk].create_handoff(enriched, message.key)
 
 
@@ -87,7 +89,22 @@ def _find_handoff(to: Destinations, content: tuple[str, Handoff], message: Outbo
 
 def _send_comment(to: Destinations, content: tuple[str, DeskComment], message: OutboxMessage) -> Receipt:
     desk, comment = content
-    return to.desks[desk].comment(comment, message.key)
+    return to.desks[desk].comment(_with_names(to, comment), message.key)
+
+
+def _with_names(to: Destinations, comment: DeskComment) -> DeskComment:
+    """With the names of people who are told of by their ids; without them, rather than later, where nobody tells."""
+    thread = comment.thread
+    resolver = Capabilities.of(to.connectors.get(thread.channel)).mentions if thread is not None else None
+    if thread is None or resolver is None:
+        return comment
+    try:
+        text = resolver.resolve(thread.account, comment.text)
+        by = comment.by and resolver.resolve(thread.account, comment.by).removeprefix("@")
+    except DeliveryError as error:
+        log.warning("people could not be looked up", extra={"error": type(error).__name__})
+        return comment
+    return replace(comment, text=text, by=by)
 
 
 def _find_comment(to: Destinations, content: tuple[str, DeskComment], message: OutboxMessage) -> Receipt | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from bot.model import Audience, Purpose, Reason, Receipt
+from bot.model import Audience, Handoff, Purpose, Reason, Receipt
 from bot.store.cipher import Cipher
 from bot.store.db import Database
 from bot.store.outbox import notices
@@ -17,7 +17,7 @@ from bot.store.outbox.contents import Contents
 from bot.store.outbox.enqueue import enqueue_words, retract_turn
 from bot.store.outbox.message import LANES, Lane, OutboxMessage
 from bot.store.queries import queries
-from bot.store.records import language_of, ticket_text
+from bot.store.records import language_of, note_to_json, ticket_text
 from bot.store.rows import CancelledRow
 from bot.store.work import UnitOfWork
 from bot.wording import BUILT_IN, Catalogue
@@ -89,9 +89,11 @@ class Outbox:
             return
         enqueue_words(work, message.conversation_id, Purpose.LINK, text, language=language)
 
-    def retitle(self, message: OutboxMessage, subject: str) -> None:
-        """The ticket's subject, where it tells more than we knew: the requester reads it in the list of theirs."""
-        sealed = self._cipher.seal({**message.body, "subject": subject})
+    def keep(self, message: OutboxMessage, handoff: Handoff) -> None:
+        """What was found out about a handoff before it is sent: another attempt need not find it out again, and the
+        requester reads the subject in the list of their tickets."""
+        found = {"subject": handoff.subject, "summary": handoff.summary, "note": note_to_json(handoff.note)}
+        sealed = self._cipher.seal({**message.body, **found})
         with self._database.connection() as connection:
             queries.rewrite_outbox(connection, id=message.id, body=sealed)
 

@@ -22,6 +22,7 @@ METHODS: Mapping[str, tuple[str, ...]] = {
     "chat.startStream": ("chat:write",),
     "chat.stopStream": ("chat:write",),
     "chat.update": ("chat:write",),
+    "conversations.history": HISTORY,  # of the channels in which teams are told
     "conversations.open": ("im:write",),  # direct messages only
     "conversations.replies": HISTORY,
     "oauth.v2.access": (),

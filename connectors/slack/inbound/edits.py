@@ -22,8 +22,9 @@ from bot.model import Ignored, MessageEdited, Parsed
 from connectors.slack.inbound import senders
 from connectors.slack.inbound.messages import SPOKEN, attachments_of
 from connectors.slack.settings import SlackSettings
+from connectors.slack.wire.contents import text_of
 from connectors.slack.wire.installation import Installed
-from connectors.slack.wire.mrkdwn import mentions, to_text
+from connectors.slack.wire.mrkdwn import mentions
 from connectors.slack.wire.threads import SlackThread, as_ts, is_direct, sent_at, timestamp
 from connectors.webhook import field
 
@@ -59,7 +60,7 @@ def _is_edited(now: Mapping[str, Any], previous: Mapping[str, Any]) -> bool:
     edited = now.get("edited")
     if not isinstance(edited, Mapping) or not edited.get("ts"):
         return False
-    return not previous or any(now.get(part) != previous.get(part) for part in ("text", "files"))
+    return not previous or now.get("files") != previous.get("files") or text_of(now) != text_of(previous)
 
 
 def _may_be_known(
@@ -86,7 +87,9 @@ def _amended(
     root = as_ts(thread_ts, "event.message.thread_ts") if thread_ts else ts
     text = None
     if now is not None:
-        text = to_text(field(payload, "event.message.text", str) if now.get("text") is not None else "", installed.bots)
+        if now.get("text") is not None:
+            field(payload, "event.message.text", str)  # or the path of what is wrong with it
+        text = text_of(now, installed.bots)
     change = MessageEdited(
         thread=SlackThread(channel, root).ref(installed.account),
         message_id=ts,

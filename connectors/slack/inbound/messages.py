@@ -19,8 +19,9 @@ from bot.model import Attachment, Author, Ignored, InboundMessage, Mode, Parsed,
 from connectors.slack.inbound import senders
 from connectors.slack.inbound.questions import is_question
 from connectors.slack.settings import SlackSettings
+from connectors.slack.wire.contents import is_forwarded, shared_or_said, text_of
 from connectors.slack.wire.installation import Installed
-from connectors.slack.wire.mrkdwn import mentions, to_text
+from connectors.slack.wire.mrkdwn import mentions
 from connectors.slack.wire.threads import SlackThread, is_direct, link_to, sent_at, timestamp
 from connectors.webhook import field
 
@@ -48,7 +49,8 @@ def message(
     ts = timestamp(payload, "event.ts")
     root = timestamp(payload, "event.thread_ts") if event.get("thread_ts") else ts
     attachments = attachments_of(event)
-    mrkdwn = field(payload, "event.text", str) if event.get("text") is not None or not attachments else ""
+    shown = attachments or event.get("attachments") or event.get("blocks")
+    mrkdwn = field(payload, "event.text", str) if event.get("text") is not None or not shown else ""
     called = direct or event["type"] == "app_mention" or mentions(mrkdwn, installed.bots)
     unasked = not called and mode == "every_question"
     if not called and root == ts and not (unasked and _is_for_anybody(mrkdwn, installed, trusted=trusted)):
@@ -60,7 +62,8 @@ def message(
         message_id=ts,
         author=Author.REQUESTER,
         author_id=author,
-        text=to_text(mrkdwn, installed.bots),
+        author_name=_name(event, author, direct=direct),
+        text=text_of(event, installed.bots, by_program=trusted),
         sent_at=sent_at(ts),
         requester=Requester(id=author),
         attachments=attachments,
@@ -74,13 +77,28 @@ def message(
     return (said,)
 
 
+def _name(event: Mapping[str, Any], author: str, *, direct: bool) -> str | None:
+    """Slack names only programs. In a channel several people speak, so each is named as if mentioned: where it matters,
+    the name is looked up. In direct messages it is the requester."""
+    if senders.is_program(event):
+        profile = event.get("bot_profile")
+        found = event.get("username") or (profile.get("name") if isinstance(profile, Mapping) else None)
+        return found if isinstance(found, str) else None
+    return None if direct else f"@{author}"
+
+
 def _is_for_anybody(mrkdwn: str, installed: Installed, *, trusted: bool) -> bool:
     """A question of a person to a whole channel, which the bot may volunteer to answer."""
     return bool(installed.bots) and not trusted and is_question(mrkdwn)
 
 
 def attachments_of(message: Mapping[str, Any], path: str = "event") -> tuple[Attachment, ...]:
-    """The files of a message, which is at `path` of the payload. Raises BadPayload."""
+    """The files of a message, which is at `path` of the payload, and of those forwarded with it. Raises BadPayload."""
+    forwarded = filter(is_forwarded, shared_or_said(message))
+    return (*_files(message, path), *(file for one in forwarded for file in _files(one, f"{path}.attachments")))
+
+
+def _files(message: Mapping[str, Any], path: str) -> tuple[Attachment, ...]:
     files = message.get("files") or []
     if not isinstance(files, list) or not all(isinstance(file, Mapping) for file in files):
         raise BadPayload(f"$.{path}.files: expected a list of objects")

@@ -11,8 +11,7 @@ from collections.abc import Sequence
 from slack_sdk import WebClient
 
 from bot.errors import Refused
-from bot.model import SideTask
-from bot.ports import TicketLine
+from bot.model import SideTask, TicketLine
 from bot.wording import BUILT_IN, Wording
 from connectors.slack.client.web_client import our_errors
 from connectors.slack.settings import SlackSettings

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bot.ports import TicketLine
+from bot.model import TicketLine
 from bot.wording import Wording
 from connectors.render import to_slack
 from connectors.slack.wire.action_ids import FEEDBACK_VIEW

@@ -12,7 +12,17 @@ from dataclasses import dataclass
 from types import ModuleType
 
 from bot.model.intents import Intent
-from escalation.intent.rules import data_protection, legal, outage, security, self_harm, threats
+from escalation.intent.rules import (
+    cancellation,
+    complaint,
+    data_protection,
+    legal,
+    outage,
+    refund,
+    security,
+    self_harm,
+    threats,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,13 +31,21 @@ class Rule:
     phrases: tuple[tuple[str, re.Pattern[str]], ...]  # language and what is said in it
     not_these: re.Pattern[str]
 
-    def matches(self, sentence: str) -> int:
+    def matches(self, sentence: str, spoken: frozenset[str]) -> int:
         """How many places of a folded sentence say it; 0 where the sentence is an idiom or denies it."""
-        count = sum(1 for _, pattern in self.phrases for _ in pattern.finditer(sentence))
+        count = 0
+        for language, pattern in self.phrases:
+            if language in spoken and pattern.search(sentence):
+                count += sum(1 for _ in pattern.finditer(sentence))
         return 0 if count and self.not_these.search(sentence) else count
 
     def language(self, sentence: str) -> str | None:
         return next((language for language, pattern in self.phrases if pattern.search(sentence)), None)
+
+
+def languages_of(sentence: str) -> frozenset[str]:
+    """Those that its script allows: most patterns need not be tried."""
+    return frozenset(language for script, languages in _SCRIPTS if script.search(sentence) for language in languages)
 
 
 def _rules(modules: dict[Intent, ModuleType]) -> Iterator[Rule]:
@@ -48,6 +66,15 @@ RULES: tuple[Rule, ...] = tuple(
             Intent.DATA_PROTECTION_REQUEST: data_protection,
             Intent.ACCOUNT_TAKEOVER_OR_SECURITY: security,
             Intent.OUTAGE: outage,
+            Intent.REFUND_OR_BILLING_DISPUTE: refund,
+            Intent.CANCELLATION: cancellation,
+            Intent.COMPLAINT: complaint,
         }
     )
+)
+_BY_SCRIPT = {"ru": r"[\u0400-\u04ff]", "ja": r"[\u3040-\u30ff\u4e00-\u9fff]", "zh": r"[\u3400-\u9fff]"}
+_LATIN = frozenset(language for rule in RULES for language, _ in rule.phrases) - _BY_SCRIPT.keys()
+_SCRIPTS = (
+    (re.compile(r"[a-z]"), _LATIN),
+    *((re.compile(letters), frozenset({language})) for language, letters in _BY_SCRIPT.items()),
 )

@@ -7,100 +7,115 @@ from __future__ import annotations
 
 PHRASES: dict[str, tuple[str, ...]] = {
     "en": (
+        r"\b(?:see|find|there(?:'s| is)|have) (?:no|not any|any|little|the)?(?:n't see)? ?(?:point|reason|sense|"
+        r"meaning) (?:in|to|of) (?:living|live|life|being alive|going on|carrying on)\b|\b(?:don't|dont|do not|"
+        r"can't|cannot|no longer) see (?:the|any|a) (?:point|reason|sense) (?:in|to|of) (?:living|live|life|being "
+        r"alive|going on|carrying on)\b",
+        r"\b(?:took|taken|swallowed|swallow|taking) (?:all|a lot of|too many|the whole (?:box|bottle|pack) of|a "
+        r"(?:bottle|box|bunch) of|\d+) ?(?:of )?(?:the |my )?(?:pills|tablets|sleeping pills|medication|meds|"
+        r"paracetamol)\b",
+        r"\bno (?:other )?way out\b.{0,40}\b(?:end(?:ing)?|dying|die|death)\b|\b(?:nobody|no one) (?:would|will) "
+        r"(?:even )?(?:miss|notice|care)\b.{0,25}\b(?:gone|dead|die|died)\b|\bgoodbye cruel world\b",
         r"\b(?:kill|hurt|harm|hang|shoot|cut|drown)(?:ing)? my ?self\b(?! (?:some|a bit of)\b| off)",
         r"\bkms\b",
         r"\b(?:end|ending|take|taking) (?:my (?:own )?life|it all)\b(?! (?:story|insurance|easy))",
-        r"\b(?:want|wanna|wish|ready|going|plan(?:ning)?|like) (?:to |i could (?:just )?|"
-        r"i was )(?:just )?(?:die|be dead)\b"
-        r"(?! (?:of|for|from) (?:laugh|embarrass|cute))",
+        r"\b(?:want|wanna|wish|ready|going|plan(?:ning)?|like) (?:to |i could (?:just )?|i was )(?:just )?(?:die|be "
+        r"dead)\b(?! (?:of|for|from) (?:laugh|embarrass|cute))",
         r"\bwish i (?:was|were) (?:dead|never born)\b|\bbetter off (?:dead|without me)\b",
-        r"\b(?:i am|i'm|im|feel(?:ing)?|been|having) (?:so |very |really )?suicidal\b|\bsuicid(?:e|"
-        r"al) (?:thoughts|ideation)\b",
+        r"\b(?:i am|i'm|im|feel(?:ing)?|been|having) (?:so |very |really )?suicidal\b|\bsuicid(?:e|al) (?:thoughts|"
+        r"ideation)\b",
         r"\b(?:commit(?:ting)?|attempt(?:ed|ing)?|contemplat\w+|thinking (?:of|about)|consider(?:ing)?) suicide\b",
-        r"\b(?:don't|dont|do not|no longer) (?:want|wanna) (?:to )?(?:live|be alive|exist|be here anymore|wake up)\b"
-        r"(?! (?:chat|here|in|stream|with|at|near|update|on|under|off|there|together))",
+        r"\b(?:don't|dont|do not|no longer) (?:want|wanna) (?:to )?(?:live|be alive|exist|be here anymore|wake "
+        r"up)\b(?! (?:chat|here|in|stream|with|at|near|update|on|under|off|there|together))",
         r"\b(?:no|not any|isn't any|without a) (?:reason|point) (?:to|in) (?:live|living|go on living|life)\b",
-        r"\bself[- ]?harm(?:ing|ed)?\b|\b(?:can't|cannot|cant) (?:go on|live like this) (?:living|any ?more|"
-        r"any longer)\b",
-        r"\blife (?:is not|isn't|is no longer|isnt) worth living\b|\bjump(?:ing)? off (?:a|the) (?:bridge|"
-        r"roof|building)\b",
+        r"\bself[- ]?harm(?:ing|ed)?\b|\b(?:can't|cannot|cant) (?:go on|live like this) (?:living|any ?more|any "
+        r"longer)\b",
+        r"\blife (?:is not|isn't|is no longer|isnt) worth living\b|\bjump(?:ing)? off (?:a|the) (?:bridge|roof|"
+        r"building)\b",
         r"\boverdos(?:e|ing) on (?:pills|purpose)\b|\bslit my wrists?\b|\bun-?alive my ?self\b",
     ),
     "de": (
-        r"\b(?:mich|mir) (?:selbst |heute |einfach |jetzt )?(?:um(?:zu)?bringen|(?:zu )?töten|"
-        r"das leben (?:zu )?nehmen|(?:zu )?erhängen"
-        r"|(?:zu )?erschießen|etwas an(?:zu)?tun|was an(?:zu)?tun|(?:zu )?ritzen|(?:zu )?verletzen)\b",
+        r"\b(?:alle|sämtliche|zu viele|eine packung) (?:meine )?(?:tabletten|pillen|schlaftabletten) (?:genommen|"
+        r"geschluckt)\b|\bkeine[nr]? (?:grund|sinn) (?:mehr )?(?:zu leben|zum leben|am leben)\b|\bsehe (?:keinen|"
+        r"nur noch einen) ausweg\b.{0,30}\b(?:leben|tod|sterben|beenden)\b",
+        r"\b(?:mich|mir) (?:selbst |heute |einfach |jetzt )?(?:um(?:zu)?bringen|(?:zu )?töten|das leben (?:zu "
+        r")?nehmen|(?:zu )?erhängen|(?:zu )?erschießen|etwas an(?:zu)?tun|was an(?:zu)?tun|(?:zu )?ritzen|(?:zu "
+        r")?verletzen)\b",
         r"\bbring(?:e)? mich (?:noch |jetzt |heute )?(?:um|selbst um)\b|\bich (?:tue|tu) mir (?:etwas|was) an\b",
         r"\b(?:will|möchte|wollte) (?:nur noch |einfach (?:nur )?|am liebsten |lieber )?(?:sterben|tot sein)\b",
         r"\b(?:will|möchte|kann) (?:einfach )?nicht mehr (?:leben|weiterleben|da sein)\b|\b(?:selbstmord|"
         r"suizid)(?:gedanken)?\b(?!statistik)",
-        r"\bselbstverletz\w*|\bmein leben (?:zu )?beenden\b|\bdas leben hat keinen sinn\b|"
-        r"\bkeinen sinn mehr im leben\b",
+        r"\bselbstverletz\w*|\bmein leben (?:zu )?beenden\b|\bdas leben hat keinen sinn\b|\bkeinen sinn mehr im "
+        r"leben\b",
     ),
     "fr": (
-        r"\b(?:me (?:suicider|tuer|pendre|faire du mal|foutre en l'air)|je me (?:tue|suicide|"
-        r"pends))\b(?! (?:à|au|de rire|la santé))",
+        r"\b(?:avalé|pris) (?:tous|toutes|trop de|une boîte de) (?:les |mes )?(?:comprimés|médicaments|cachets|"
+        r"pilules)\b|\bplus (?:aucune |de )?raison de vivre\b",
+        r"\b(?:me (?:suicider|tuer|pendre|faire du mal|foutre en l'air)|je me (?:tue|suicide|pends))\b(?! (?:à|au|"
+        r"de rire|la santé))",
         r"\b(?:veux|voudrais|envie de|préfère) (?:juste |en )?(?:mourir|finir avec la vie|en finir)\b(?! de rire)",
         r"\bmettre fin à (?:mes jours|ma vie)\b|\b(?:idées|pensées) suicidaires\b|\bsuicid(?:e|aire)\b(?! squad)",
-        r"\bne veux plus vivre\b|\bplus (?:envie|la force) de vivre\b|\bm'automutil\w+|"
-        r"\bla vie ne vaut (?:plus|pas) la peine\b",
+        r"\bne veux plus vivre\b|\bplus (?:envie|la force) de vivre\b|\bm'automutil\w+|\bla vie ne vaut (?:plus|"
+        r"pas) la peine\b",
     ),
     "es": (
-        r"\b(?:matarme|suicidarme|quitarme la vida|ahorcarme|hacerme daño|lastimarme|cortarme las venas|"
-        r"me (?:voy a|quiero) (?:matar|suicidar))\b",
-        r"\b(?:me )?(?:quiero|quisiera|prefiero|ganas de) (?:morir(?:me)?|estar muert[oa])\b(?! de risa)|"
-        r"\bacabar con mi vida\b",
-        r"\bno quiero (?:seguir viviendo|vivir(?: más)?)\b(?! (?:en|con|cerca))|\b(?:pensamientos|"
-        r"ideas) suicidas\b|\bsuicid(?:io|arme)\b",
+        r"\b(?:tomé|tomado|tragué|tragado) (?:todas|todos|demasiadas|un frasco de) (?:las |los |mis )?(?:pastillas|"
+        r"píldoras|medicamentos)\b|\bno le (?:veo|encuentro) sentido a (?:la vida|vivir|seguir viviendo)\b",
+        r"\b(?:matarme|suicidarme|quitarme la vida|ahorcarme|hacerme daño|lastimarme|cortarme las venas|me (?:voy a|"
+        r"quiero) (?:matar|suicidar))\b",
+        r"\b(?:me )?(?:quiero|quisiera|prefiero|ganas de) (?:morir(?:me)?|estar muert[oa])\b(?! de risa)|\bacabar "
+        r"con mi vida\b",
+        r"\bno quiero (?:seguir viviendo|vivir(?: más)?)\b(?! (?:en|con|cerca))|\b(?:pensamientos|ideas) suicidas\b|"
+        r"\bsuicid(?:io|arme)\b",
         r"\bno (?:tengo|hay) (?:ganas|razón|motivos?) (?:de|para) (?:vivir|seguir viviendo)\b|\bautolesion\w+",
     ),
     "pt": (
-        r"\b(?:me matar|matar-me|me suicidar|suicidar-me|tirar a (?:minha )?(?:própria )?vida|me enforcar|"
-        r"me machucar de propósito|me cortar toda)\b",
-        r"\b(?:quero|queria|prefiro|vontade de) (?:morrer|estar mort[oa])\b(?! de rir)|"
-        r"\bacabar com (?:a )?minha vida\b",
+        r"\btom(?:ei|ado) (?:todos|todas|uma caixa de) (?:os |as |meus )?(?:comprimidos|remédios|pílulas)\b|\bnão "
+        r"vejo (?:mais )?(?:sentido|razão) (?:em|para|na) (?:viver|vida)\b",
+        r"\b(?:me matar|matar-me|me suicidar|suicidar-me|tirar a (?:minha )?(?:própria )?vida|me enforcar|me "
+        r"machucar de propósito|me cortar toda)\b",
+        r"\b(?:quero|queria|prefiro|vontade de) (?:morrer|estar mort[oa])\b(?! de rir)|\bacabar com (?:a )?minha "
+        r"vida\b",
         r"\bnão quero (?:mais )?viver\b(?! (?:em|com|aqui))|\b(?:pensamentos|ideias) suicidas\b|\bsuicídio\b|"
         r"\bautomutila\w+",
     ),
     "it": (
-        r"\b(?:uccidermi|ammazzarmi|suicidarmi|togliermi la vita|impiccarmi|farmi del male|farla finita|"
-        r"mi (?:uccido|ammazzo|suicido))\b",
-        r"\b(?:voglio|vorrei|preferisco|voglia di) (?:solo )?(?:morire|essere mort[oa])\b(?! dal)|"
-        r"\bporre fine alla mia vita\b",
-        r"\bnon voglio più vivere\b|\bpensieri suicidi\b|\bsuicidio\b|\bautolesionis\w+|"
-        r"\bnon ha (?:più )?senso vivere\b",
+        r"\b(?:uccidermi|ammazzarmi|suicidarmi|togliermi la vita|impiccarmi|farmi del male|farla finita|mi "
+        r"(?:uccido|ammazzo|suicido))\b",
+        r"\b(?:voglio|vorrei|preferisco|voglia di) (?:solo )?(?:morire|essere mort[oa])\b(?! dal)|\bporre fine alla "
+        r"mia vita\b",
+        r"\bnon voglio più vivere\b|\bpensieri suicidi\b|\bsuicidio\b|\bautolesionis\w+|\bnon ha (?:più )?senso "
+        r"vivere\b",
     ),
     "nl": (
-        r"\b(?:mezelf|mijzelf|mij|me) (?:van kant (?:te )?maken|iets aan(?:doen| te doen)|(?:te )?doden|"
-        r"(?:te )?verhangen|pijn (?:te )?doen|(?:te )?snijden)\b",
+        r"\b(?:mezelf|mijzelf|mij|me) (?:van kant (?:te )?maken|iets aan(?:doen| te doen)|(?:te )?doden|(?:te "
+        r")?verhangen|pijn (?:te )?doen|(?:te )?snijden)\b",
         r"\b(?:zelfmoord|zelfdoding|suïcidaal|suicidaal)\b|\bwil (?:gewoon |alleen maar |niet meer )?(?:dood|"
         r"doodgaan|sterven)\b",
-        r"\bwil(?: echt| gewoon)? niet (?:meer|langer) (?:leven|verder leven)\b|"
-        r"\been einde (?:aan mijn leven (?:te )?maken|maken aan mijn leven)\b",
+        r"\bwil(?: echt| gewoon)? niet (?:meer|langer) (?:leven|verder leven)\b|\been einde (?:aan mijn leven (?:te "
+        r")?maken|maken aan mijn leven)\b",
     ),
     "pl": (
-        r"\b(?:zabić się|się zabić|zabiję się|popełnić samobójstwo|odebrać sobie życie|powiesić się|"
-        r"zrobić sobie krzywdę|skończyć ze sobą)\b",
+        r"\b(?:zabić się|się zabić|zabiję się|popełnić samobójstwo|odebrać sobie życie|powiesić się|zrobić sobie "
+        r"krzywdę|skończyć ze sobą)\b",
         r"\bchcę (?:tylko |już )?umrzeć\b|\bnie chcę (?:już |dłużej )?żyć\b|\b(?:myśli samobójcze|samobójstw\w+)\b",
     ),
     "tr": (
-        r"\b(?:kendimi (?:öldür\w+|as\w{2,}|kes\w{2,})|intihar\w*|canıma kıy\w+|kendime zarar ver\w+|"
-        r"hayatıma son ver\w+)\b",
+        r"\b(?:kendimi (?:öldür\w+|as\w{2,}|kes\w{2,})|intihar\w*|canıma kıy\w+|kendime zarar ver\w+|hayatıma son "
+        r"ver\w+)\b",
         r"\bölmek istiyorum\b|\b(?:artık )?yaşamak istemiyorum\b",
     ),
     "ru": (
-        r"\b(?:убью себя|убить себя|покончить с собой|покончу с собой|покончить с жизнью|"
-        r"наложить на себя руки|повеситься|повешусь)\b",
-        r"\b(?:хочу|хочется) (?:просто )?(?:умереть|сдохнуть)\b|\bне хочу (?:больше )?жить\b|"
-        r"\b(?:самоубийств\w+|суицид\w*)\b|\bпорезать вены\b",
+        r"\b(?:убью себя|убить себя|покончить с собой|покончу с собой|покончить с жизнью|наложить на себя руки|"
+        r"повеситься|повешусь)\b",
+        r"\b(?:хочу|хочется) (?:просто )?(?:умереть|сдохнуть)\b|\bне хочу (?:больше )?жить\b|\b(?:самоубийств\w+|"
+        r"суицид\w*)\b|\bпорезать вены\b",
     ),
     "ja": (
-        r"死にたい|自殺|消えてしまいたい|生きていたくない|もう生きられない|命を絶|リストカット|自傷|"
-        r"死のうと(?:思|し)",
+        r"死にたい|自殺|消えてしまいたい|生きていたくない|もう生きられない|命を絶|リストカット|自傷|死のうと(?:思|し)",
     ),
     "zh": (
-        r"自杀|自殺|想死|不想活|活不下去|轻生|輕生|结束(?:我)?(?:自己)?的?生命|"
-        r"結束(?:我)?(?:自己)?的?生命|自残|自殘|伤害自己|傷害自己|割腕",
+        r"自杀|自殺|想死|不想活|活不下去|轻生|輕生|结束(?:我)?(?:自己)?的?生命|結束(?:我)?(?:自己)?的?生命|自残|自殘|伤害自己|傷害自己|割腕",
     ),
 }
 NOT_THESE: tuple[str, ...] = (

@@ -4,12 +4,23 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.model import Requester, Route
+from bot.model import Handoff, Requester, Route, ThreadRef
 from connectors.sandbox.intercom.workspace import TEAM_ID
 from tests.connectors.intercom.conftest import CREDENTIALS, Workspace
-from tests.connectors.intercom.test_desk import KEY, assignments, handoff_of, notes
+from tests.support.builders import handoff
 
+KEY = "5f0c3a52-5f6e-4a7e-9d2b-1f6f6f1c0a11"
 BILLING = 8001
+
+
+def handoff_of(number: str) -> Handoff:
+    return handoff(ThreadRef("intercom", CREDENTIALS.app_id, number))
+
+
+def teams(workspace: Workspace, number: str) -> list[str]:
+    """Those that the conversation was assigned to."""
+    parts = workspace.sandbox.parts(number)
+    return [str(part["assigned_to"]["id"]) for part in parts if part["part_type"] == "assignment"]
 
 
 def test_the_routes_team_gets_it_once(workspace: Workspace) -> None:
@@ -23,15 +34,15 @@ def test_the_routes_team_gets_it_once(workspace: Workspace) -> None:
     assert desk.find_handoff(routed, KEY) is not None
     desk.create_handoff(routed, KEY)
 
-    assert [str(one["id"]) for one in assignments(workspace, number) if isinstance(one, dict)] == [str(BILLING)]
-    assert len(notes(workspace, number)) == 1
+    assert teams(workspace, number) == [str(BILLING)]
+    assert [part["part_type"] for part in workspace.sandbox.parts(number)].count("note") == 1
 
 
 def test_without_one_the_usual_team_does(workspace: Workspace) -> None:
     number = workspace.conversation()
     workspace.desk().create_handoff(handoff_of(number), KEY)
 
-    assert [str(one["id"]) for one in assignments(workspace, number) if isinstance(one, dict)] == [TEAM_ID]
+    assert teams(workspace, number) == [TEAM_ID]
 
 
 def test_what_the_workspace_knows_about_somebody_is_read_where_a_setting_depends_on_it(workspace: Workspace) -> None:

@@ -15,7 +15,7 @@ ALERT = Alert(
     channel="slack",
     account=CREDENTIALS.team_id,
     place=CHANNEL,
-    text="A conversation needs a person (urgent). It is about outage. <https://acme.zendesk.com/agent/tickets/7>",
+    text="A conversation needs a person (urgent). It is about: outage. <https://acme.zendesk.com/agent/tickets/7>",
     queued_at=datetime.now(UTC),
 )
 

@@ -11,8 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import BadPayload, DeliveryError, Refused
-from bot.model import Ignored, SideTask
-from bot.ports import TicketLine
+from bot.model import Ignored, SideTask, TicketLine
 from connectors.sandbox.faults import Fault
 from connectors.sandbox.slack.state import MethodError
 from connectors.sandbox.slack.views import views_publish

@@ -125,6 +125,7 @@ def test_a_mention_is_read_in_full() -> None:
         message_id="1700000000.000100",
         author=Author.REQUESTER,
         author_id="U0ANA",
+        author_name="@U0ANA",
         text="How do I reset my password?",
         sent_at=datetime(2023, 11, 14, 22, 13, 20, 100, tzinfo=UTC),
         requester=Requester(id="U0ANA"),

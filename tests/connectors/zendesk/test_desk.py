@@ -60,7 +60,7 @@ def handoff(**changes: Any) -> Handoff:
         "explanation": "They asked for a person.",
         "priority": Priority.HIGH,
         "subject": "My printer is on fire",
-        "summary": "A printer burns.\nThe bot could not help.",
+        "summary": "A printer burns. The bot could not help.",
         "turns": TURNS,
         "link": "https://acme.slack.com/archives/C1/p12",
     }
@@ -72,6 +72,29 @@ def words(ticket_id: str, text: str = "it went out", requester: Requester | None
 
 
 # A conversation from elsewhere.
+
+
+def test_the_first_line_is_what_they_want_and_the_last_what_was_said(account: Account) -> None:
+    (note,) = account.sandbox.comments(account.desk().create_handoff(handoff(), KEY).external_id)
+    assert "<p><b>Wants:</b> A printer burns. The bot could not help.</p>" in note["html_body"][:140]
+    assert note["html_body"].index("Transcript") > note["html_body"].index("Where:")
+
+
+def test_in_the_ticket_that_is_the_conversation_nothing_is_said_again(account: Account) -> None:
+    ticket_id = account.ticket()
+    account.desk().create_handoff(handoff(channel="zendesk", thread_id=ticket_id), KEY)
+    note = account.sandbox.comments(ticket_id)[-1]
+    assert note["public"] is False
+    assert "A printer burns." in note["body"]
+    assert "Transcript" not in note["body"]
+    assert "let me talk to a person" not in note["body"]
+
+
+def test_who_answers_beside_the_requester_is_named(account: Account) -> None:
+    desk = account.desk()
+    ticket_id = desk.create_handoff(handoff(), KEY).external_id
+    desk.comment(replace(words(ticket_id, "It blinks red"), by="Mia Lund"), "c1")
+    assert account.sandbox.comments(ticket_id)[-1]["body"] == "Mia Lund: It blinks red"
 
 
 def test_a_conversation_from_elsewhere_becomes_a_ticket_of_the_requester(account: Account) -> None:
@@ -92,7 +115,7 @@ def test_its_first_comment_is_an_internal_note_with_everything_an_agent_needs(ac
     assert (note["public"], note["author_id"]) == (False, int(BOT_ID))
     for expected in (
         "They asked for a person.",
-        "human_requested",
+        "high.",
         "Joe Bloggs, ",
         "joe@bloggs.example",
         ", +49 30 1234",

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from bot.model import Intent, Priority, Reason, Requester, Route
+from bot.model import Intent, Priority, Requester, Route, ThreadRef
 from connectors.sandbox.zendesk.account import AGENT_ID, GROUP_ID
 from tests.connectors.zendesk.conftest import Account
-from tests.connectors.zendesk.test_desk import KEY, handoff
+from tests.support.builders import handoff
 
+KEY = "7f3a0c9e-0000-4000-8000-000000000001"
+SLACK = ThreadRef("slack", "T1", "C1:1.2")
 BILLING = 360001
 
 
@@ -29,9 +31,7 @@ URGENT = Route(
 
 def test_a_new_ticket_goes_where_the_route_says(account: Account) -> None:
     desk = account.desk(assignee_id=int(AGENT_ID))
-    routed = handoff(
-        reason=Reason.SENSITIVE, intent=Intent.REFUND_OR_BILLING_DISPUTE, route=URGENT, priority=Priority.URGENT
-    )
+    routed = handoff(SLACK, intent=Intent.REFUND_OR_BILLING_DISPUTE, route=URGENT, priority=Priority.URGENT)
     ticket = account.sandbox.ticket(desk.create_handoff(routed, KEY).external_id)
 
     assert (ticket["group_id"], ticket["ticket_form_id"], ticket["priority"]) == (BILLING, 77, "urgent")
@@ -43,7 +43,7 @@ def test_a_new_ticket_goes_where_the_route_says(account: Account) -> None:
 
 def test_without_a_route_it_goes_where_all_do(account: Account) -> None:
     desk = account.desk(assignee_id=int(AGENT_ID))
-    ticket = account.sandbox.ticket(desk.create_handoff(handoff(), KEY).external_id)
+    ticket = account.sandbox.ticket(desk.create_handoff(handoff(SLACK), KEY).external_id)
 
     assert (ticket["group_id"], ticket["assignee_id"]) == (int(GROUP_ID), int(AGENT_ID))
     assert ticket["ticket_form_id"] is None
@@ -59,7 +59,7 @@ def test_a_ticket_that_exists_gets_more_urgent_and_never_less(
     number = account.ticket()
     account.sandbox.state.tickets[int(number)]["priority"] = before
     route = Route(priority=Priority(wanted))
-    routed = handoff(channel="zendesk", thread_id=number, route=route, priority=Priority(wanted))
+    routed = handoff(ThreadRef("zendesk", "acme", number), route=route, priority=Priority(wanted))
     account.desk().create_handoff(routed, KEY)
 
     assert account.sandbox.ticket(number)["priority"] == after

@@ -1,0 +1,1 @@
+"""What is deleted: what was kept long enough, and what somebody asked for."""

@@ -1,0 +1,45 @@
+"""The mood of each message, kept as numbers. How a mood is told is `escalation.sentiment`'s; here it is only stored.
+
+Read by the escalation job, not while a webhook waits; what a worker misses is read with the conversation's next
+message.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from bot.model import MessageMood
+from bot.store.cipher import Cipher
+from bot.store.db import Database
+from bot.store.queries import queries
+
+CONTEXT = 12  # messages in which a question may come again
+ReadMoods = Callable[[Sequence[str]], Sequence[MessageMood]]  # one each, in the messages' order, oldest first
+
+
+class Moods:
+    def __init__(self, database: Database, cipher: Cipher, read: ReadMoods) -> None:
+        self._database = database
+        self._cipher = cipher
+        self._read = read
+
+    def keep_up(self, conversation_id: int) -> None:
+        """Read and keep the moods of the last messages that have none yet. Nothing is held while they are read."""
+        with self._database.reading(self._cipher) as work:
+            rows = list(queries.said_by_requester(work.connection, id=conversation_id, limit=CONTEXT))[::-1]
+            texts = [work.open(row["body"])["text"] for row in rows]
+        if all(row["known"] for row in rows):
+            return
+        moods = self._read(texts)
+        with self._database.transaction() as connection:
+            for row, mood in zip(rows, moods, strict=True):
+                if not row["known"]:
+                    queries.keep_mood(
+                        connection,
+                        message_id=row["id"],
+                        edited_at=row["edited_at"],
+                        value=mood.value,
+                        frustration=mood.frustration,
+                        refuses=mood.refuses,
+                        repeats=mood.repeats,
+                    )

@@ -8,6 +8,7 @@ e-mail with the agent's note, a message to a channel of the operator's. The alar
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable, Mapping
 
 from bot.config import Alarm as AlarmSettings
@@ -50,6 +51,7 @@ class TicketWatch:
         self._note = note
         self._to_send = to_send
         self._wording = wording
+        self._running = threading.Lock()
         self._ways: Mapping[str, Callable[[Alarm], bool]] = {
             "desk": self._move,
             "email": self._mail,
@@ -57,24 +59,32 @@ class TicketWatch:
         }
 
     def run(self) -> None:
-        """Raise what is due, and tell of everything that nobody was told of. Raises StoreUnavailable."""
-        for handoff in self._alarms.raise_late(self._settings.after_seconds):
-            log.error("a handoff has no ticket", extra={"handoff": handoff})
-        while (alarm := self._alarms.claim()) is not None:
-            self._tell(alarm)
+        """Raise what is due, and tell of what nobody was told of, until a way fails: a mail server that hangs is not
+        waited for once for each. Nothing where this process is at it already. Raises StoreUnavailable."""
+        if not self._running.acquire(blocking=False):
+            return
+        try:
+            for handoff in self._alarms.raise_late(self._settings.after_seconds):
+                log.error("a handoff has no ticket", extra={"handoff": handoff})
+            while (alarm := self._alarms.claim()) is not None and self._tell(alarm):
+                pass
+        finally:
+            self._running.release()
 
-    def _tell(self, alarm: Alarm) -> None:
+    def _tell(self, alarm: Alarm) -> bool:
+        """False when it failed."""
         for way in self._settings.ways:
             try:
                 if self._ways[way](alarm):
                     log.warning("took another way", extra={"alarm": alarm.id, "way": way})
-                    return
+                    return True
             except DeliveryError as error:
                 problem = f"{type(error).__name__}: {error}"
                 log.error("a way did not work", extra={"alarm": alarm.id, "way": way, "problem": problem})
                 if isinstance(error, OutcomeUnknown):
                     break  # perhaps it did: the same way again, which its key makes harmless, and no other
         self._alarms.put_off(alarm, AGAIN_SECONDS)
+        return False
 
     def _move(self, alarm: Alarm) -> bool:
         if not alarm.lacks_ticket or alarm.moved_from is not None:

@@ -153,6 +153,15 @@ def test_where_nobody_can_be_told_it_is_tried_again_and_stays(store: Store, watc
     assert watch.alarms.open() == []
 
 
+def test_of_a_conversation_that_was_given_back_nobody_is_told(store: Store, watch: Watch) -> None:
+    late(store)
+    watch.run()
+    store.rows("UPDATE handoffs SET state = 'closed' RETURNING id")
+    store.rows("UPDATE alarms SET due_at = now() RETURNING id")
+    watch.run(alert="slack:C1")
+    assert watch.team.told == []
+
+
 def test_a_ticket_that_comes_before_anybody_was_told_settles_it(store: Store, watch: Watch) -> None:
     tried = late(store)
     watch.run()

@@ -54,7 +54,7 @@ class Alarms:
     """Every method raises StoreUnavailable. `lease_seconds`: how long one worker may take to tell of one."""
 
     def __init__(
-        self, database: Database, cipher: Cipher, *, lease_seconds: float = 60.0, wording: Wording = BUILT_IN.agents
+        self, database: Database, cipher: Cipher, *, lease_seconds: float = 300.0, wording: Wording = BUILT_IN.agents
     ) -> None:
         self._database = database
         self._cipher = cipher

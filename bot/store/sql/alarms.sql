@@ -14,11 +14,13 @@ VALUES ('setting_refused', :about, :conversation_id, :handoff_id)
 ON CONFLICT (kind, about) WHERE settled_at IS NULL DO UPDATE SET times = a.times + 1;
 
 -- name: claim_alarm^
--- Lease one that nobody was told of yet.
+-- Lease one that nobody was told of yet; not where the conversation was given back before anybody had it.
 UPDATE alarms SET lease_until = now() + make_interval(secs => :seconds)
 WHERE id = (
-    SELECT id FROM alarms WHERE settled_at IS NULL AND told IS NULL AND due_at <= now() AND lease_until < now()
-    ORDER BY id FOR UPDATE SKIP LOCKED LIMIT 1
+    SELECT a.id FROM alarms a
+    WHERE a.settled_at IS NULL AND a.told IS NULL AND a.due_at <= now() AND a.lease_until < now()
+      AND NOT EXISTS (SELECT FROM handoffs h WHERE h.id = a.handoff_id AND h.state = 'closed' AND h.ticket_id IS NULL)
+    ORDER BY a.id FOR UPDATE OF a SKIP LOCKED LIMIT 1
 )
 RETURNING *;
 

@@ -98,7 +98,7 @@ def test_intercoms_own_inbox_takes_over_from_a_zendesk_that_refuses(
         def moved() -> list[str]:
             jobs.sweep()
             notes = [part["body"] for part in intercom.parts(conversation) if part["part_type"] == "note"]
-            return [note for note in notes if WISH in note]
+            return [note for note in notes if EN.say("note_wants") in note]
 
         until(moved, 20, what="the note in Intercom")
         until(lambda: len(intercom.said_by_bot(conversation)) == 2, what="that it has arrived")

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from bot.app.cli.group import Group, Options
+from bot.app.cli.alarms import alarms
+from bot.app.cli.group import Group, Options, settings_of
 
 if TYPE_CHECKING:
-    from bot.config import Settings
+    pass
 
 EXAMPLES = """\b
 Examples:
@@ -40,12 +40,6 @@ def cli(ctx: click.Context, env_file: Path | None, debug: bool) -> None:
     Settings come from the environment, .env and firstline.toml; `firstline settings` lists every one.
     """
     ctx.obj = Options(env_file, debug)
-
-
-def _settings(options: Options) -> Settings:
-    from bot.app.settings import load
-
-    return load(dotenv=options.env_file or Path(".env"))
 
 
 @cli.command()
@@ -94,7 +88,7 @@ def serve(options: Options, host: str, port: int | None, processes: int, threads
     """Run the web process: webhooks, /healthz, /readyz, /metrics."""
     from bot.app.cli.serve import serve as run
 
-    settings = _settings(options)
+    settings = settings_of(options)
     run(settings, bind=f"{host}:{port or settings.env.port}", processes=processes, threads=threads)
 
 
@@ -107,7 +101,7 @@ def work(options: Options) -> None:
     """
     from workers.__main__ import main
 
-    main(_settings(options))
+    main(settings_of(options))
 
 
 @cli.command()
@@ -119,7 +113,7 @@ def schedule(options: Options) -> None:
     """
     from workers.scheduler import main
 
-    main(_settings(options))
+    main(settings_of(options))
 
 
 @cli.command()
@@ -129,7 +123,7 @@ def migrate(options: Options) -> None:
     from bot.app.container import Container
     from bot.store.db import migrate as apply
 
-    names = apply(Container(_settings(options)).database_url)
+    names = apply(Container(settings_of(options)).database_url)
     click.echo("\n".join(f"applied {name}" for name in names) or "nothing to do: the database is up to date")
 
 
@@ -147,7 +141,7 @@ def ingest(options: Options, targets: Sequence[str], base_url: str | None, inter
     from bot.app.cli.ingest import ingest as run
     from bot.model import Audience
 
-    run(_settings(options), targets, base_url, Audience.EMPLOYEE if internal else Audience.CUSTOMER)
+    run(settings_of(options), targets, base_url, Audience.EMPLOYEE if internal else Audience.CUSTOMER)
 
 
 @cli.command()
@@ -169,7 +163,7 @@ def ask(options: Options, question: str, audience: str) -> None:
     from bot.app.cli.ask import ask as run
     from bot.model import Audience
 
-    run(_settings(options), question, Audience(audience))
+    run(settings_of(options), question, Audience(audience))
 
 
 @cli.command()
@@ -179,7 +173,7 @@ def explain(options: Options, conversation: tuple[str, ...]) -> None:
     """Show why a conversation went to a person, or did not: named by its id, or a channel and the id of its thread."""
     from bot.app.cli.explain import explain as run
 
-    run(_settings(options), conversation)
+    run(settings_of(options), conversation)
 
 
 @cli.command()
@@ -191,30 +185,10 @@ def doctor(options: Options) -> None:
     """
     from bot.app.cli.doctor import doctor as run
 
-    raise SystemExit(run(lambda: _settings(options)))
+    raise SystemExit(run(lambda: settings_of(options)))
 
 
-@cli.group(invoke_without_command=True)
-@click.pass_context
-def alarms(ctx: click.Context) -> None:
-    """List what waits for you: handoffs without a ticket, settings that a desk refuses.
-
-    An alarm stays until its ticket exists after all or you settle it.
-    """
-    if ctx.invoked_subcommand is None:
-        from bot.app.cli.alarms import show
-
-        show(_settings(ctx.obj))
-
-
-@alarms.command()
-@click.argument("number", type=int, metavar="ID")
-@click.pass_obj
-def settle(options: Options, number: int) -> None:
-    """You have seen to this one: it is not shown any more."""
-    from bot.app.cli.alarms import settle as run
-
-    run(_settings(options), number)
+cli.add_command(alarms)
 
 
 @cli.group()
@@ -300,7 +274,7 @@ def rotate_keys(options: Options) -> None:
     from bot.app.container import Container
     from bot.store.key_rotation import rotate
 
-    container = Container(_settings(options))
+    container = Container(settings_of(options))
     with closing(container.database) as database:
         rotate(database, container.cipher, click.echo)
 

@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from bot.errors import FirstlineError
+
+if TYPE_CHECKING:
+    from bot.config import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +23,13 @@ class Options:
 
     env_file: Path | None
     debug: bool
+
+
+def settings_of(options: Options) -> Settings:
+    """What the operator decided. Raises ConfigurationError."""
+    from bot.app.settings import load
+
+    return load(dotenv=options.env_file or Path(".env"))
 
 
 class Group(click.Group):

@@ -98,9 +98,9 @@ class Escalation(Section):
     mood_signs: int = Field(
         2,
         ge=2,
-        le=4,
-        description="How many of frustration, dissatisfaction, a repeated question and an answer that found nothing "
-        "bring a person; 4: hardly ever.",
+        le=5,
+        description="How many signs of trouble bring a person: frustration, dissatisfaction, a repeated question, an "
+        "answer marked as no help, one that found nothing; 5: hardly ever.",
     )
     always_human_domains: tuple[str, ...] = Field(
         (), description="Requesters with an e-mail address there always get a person."

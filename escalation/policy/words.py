@@ -5,7 +5,11 @@ from __future__ import annotations
 from bot.config.escalation import ALWAYS_HANDED_OVER
 from bot.model import HUMAN_REQUEST, INDIRECT_HUMAN_REQUEST, EscalationDecision, Facts, Intent, Mode, Reason
 from escalation.policy.rule import PolicySettings, hand_over
-from escalation.signals.mood import DISSATISFIED, FRUSTRATION, REPEATED
+from escalation.signals.answers import REFUSED_ANSWER
+from escalation.signals.mood import DISSATISFIED, FRUSTRATION, NO_PROGRESS, REPEATED, WORSE
+
+# Signs of trouble; those of one group say the same in different ways, and count once.
+SIGNS = ((FRUSTRATION, WORSE), (DISSATISFIED, NO_PROGRESS), (REPEATED,), (REFUSED_ANSWER,))
 
 # What a person should see without being asked for, the most urgent first.
 URGENCY = (
@@ -79,11 +83,12 @@ def frustrated(facts: Facts, settings: PolicySettings) -> EscalationDecision | N
     """Several signs at once, and never at a first message: of complaints in a first one, mood finds 3 in 100."""
     if facts.messages < 2:
         return None
-    found = [value for name in (FRUSTRATION, DISSATISFIED, REPEATED) if (value := facts.signal(name)) is not None]
-    signs = [value.explanation for value in found]
+    groups = ([value for name in group if (value := facts.signal(name)) is not None] for group in SIGNS)
+    signs = [found[0].explanation for found in groups if found]
+    in_the_mood = bool(signs)
     if facts.conversation.ungrounded_streak:
         signs.append("The last answer had nothing in the articles.")
-    if not found or len(signs) < settings.escalation.mood_signs:
+    if not in_the_mood or len(signs) < settings.escalation.mood_signs:
         return None
     return hand_over(Reason.FRUSTRATED, " ".join(signs))
 

@@ -179,7 +179,7 @@ def test_firstline_explain_tells_why(firstline: Installation, capsys: pytest.Cap
     assert "a person: sensitive (legal or regulator threat)" in by_id
     assert "priority high" in by_id
     assert "counted" in by_id
-    assert "lawyer" not in by_id
+    assert "be in touch" not in by_id
 
 
 def test_an_answered_question_is_explained_too(firstline: Installation, capsys: pytest.CaptureFixture[str]) -> None:

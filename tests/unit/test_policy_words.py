@@ -30,7 +30,8 @@ from bot.model import (
 )
 from escalation.policy import make_policy
 from escalation.policy.words import LIFE, URGENCY
-from escalation.signals.mood import DISSATISFIED, FRUSTRATION, REPEATED
+from escalation.signals.answers import REFUSED_ANSWER
+from escalation.signals.mood import DISSATISFIED, FRUSTRATION, NO_PROGRESS, REPEATED, WORSE
 from tests.support.asking import ANNA, conversation, said
 
 ANSWERED = Attempt(grounded=True, model_failed=False, confidence=0.9)
@@ -174,7 +175,7 @@ def test_no_setting_reaches_a_request_for_a_human_or_a_life_in_danger(
             "indirect_handoff": handoff,
             "indirect_offer": offer,
             "sure": sure,
-            "mood_signs": 4,
+            "mood_signs": 5,
         }
     )
     decision = decide(
@@ -247,6 +248,17 @@ def test_several_signs_together_bring_a_person() -> None:
 
 def test_one_sign_brings_none() -> None:
     assert not decide(found(FRUSTRATION, 1.0), attempt=ANSWERED, earlier=("How do I export?",)).escalate
+
+
+@pytest.mark.parametrize("pair", [(FRUSTRATION, WORSE), (DISSATISFIED, NO_PROGRESS)])
+def test_two_that_say_the_same_are_one_sign(pair: tuple[str, str]) -> None:
+    assert not decide(*map(found, pair), attempt=ANSWERED, earlier=("How do I export?",)).escalate
+
+
+def test_a_press_on_no_help_is_a_sign() -> None:
+    decision = decide(found(REFUSED_ANSWER), found(DISSATISFIED), attempt=ANSWERED, earlier=("How do I export?",))
+
+    assert decision.reason is Reason.FRUSTRATED
 
 
 def test_a_sign_after_an_answer_that_found_nothing_is_a_second_one() -> None:

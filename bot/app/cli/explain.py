@@ -95,12 +95,13 @@ def _signals(decision: EscalationDecision) -> Table:
         table.add_column(title, no_wrap=title != "what it says")
     for value in sorted(decision.signals, key=lambda one: (not one.found, -one.strength)):
         mark = "counted" if value.found else _missing(value)
-        table.add_row(value.name, f"{value.strength:.2f}", f"{value.threshold:.2f}", mark, value.explanation)
+        threshold = f"{value.threshold:.2f}" if value.threshold <= 1 else "none yet"
+        table.add_row(value.name, f"{value.strength:.2f}", threshold, mark, value.explanation)
     return table
 
 
 def _missing(value: SignalValue) -> str:
-    return f"{value.threshold - value.strength:.2f} short"
+    return f"{value.threshold - value.strength:.2f} short" if value.threshold <= 1 else "too early"
 
 
 def bands(alternatives: tuple[Alternative, ...]) -> list[str]:

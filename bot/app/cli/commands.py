@@ -10,9 +10,6 @@ import click
 from bot.app.cli.alarms import alarms
 from bot.app.cli.group import Group, Options, settings_of
 
-if TYPE_CHECKING:
-    pass
-
 EXAMPLES = """\b
 Examples:
   firstline demo                        run everything on this machine, vendors simulated

@@ -42,8 +42,8 @@ def test_an_unknown_team_leaves_the_conversation_unassigned_and_says_so(workspac
     assert len(notes(workspace, number)) == 2
 
 
-def test_an_unknown_type_of_ticket_leaves_it_a_conversation(workspace: Workspace) -> None:
+def test_a_type_of_ticket_that_is_not_for_customers_leaves_it_a_conversation(workspace: Workspace) -> None:
     number = workspace.conversation()
-    receipt = workspace.desk(ticket_type_id=999).create_handoff(handoff_of(number), KEY)
-    assert receipt.left_out == ("ticket_type_id 999",)
+    receipt = workspace.desk(ticket_type_id=54).create_handoff(handoff_of(number), KEY)
+    assert receipt.left_out == ("ticket_type_id 54",)
     assert len(notes(workspace, number)) == 2

@@ -11,7 +11,7 @@ EVALS ?= ../shared/evals
 SAY := @printf '\n\033[1m%s\033[0m\n'
 
 .DEFAULT_GOAL := help
-.PHONY: unit help demo test lint format types check docs queries chaos bench train lock clean
+.PHONY: unit help demo test lint format types check docs queries ownership chaos bench train lock clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -50,6 +50,10 @@ docs: $(STAMP) ## update what the docs print from code: settings, .env.example, 
 
 queries: $(STAMP) ## write bot/store/queries.pyi from the SQL statements
 	@$(BIN)/python -m bot.store.stub > .venv/queries.pyi && cp .venv/queries.pyi bot/store/queries.pyi
+
+ownership: $(STAMP) ## whose a conversation is: thousands of stories in any order, some minutes
+	$(SAY) 'hypothesis: the state machine of ownership'
+	@$(BIN)/pytest --timeout 3600 --hypothesis-profile thorough tests/store/test_ownership_machine.py
 
 chaos: $(STAMP) ## long form: processes killed at random amid vendor faults
 	$(SAY) 'chaos: the long form'

@@ -46,8 +46,8 @@ def _matter(handoff: Handoff, wording: Wording) -> Iterator[str]:
         yield _labelled("note_mood", inline(note.mood, wording), wording)
     if note.language:
         yield _labelled("note_language", _language(note.language, wording), wording)
-    if intent := handoff.intent or note.intent:
-        yield _labelled("note_intent", intent.replace("_", " "), wording)
+    if note.intent:
+        yield _labelled("note_intent", note.intent.replace("_", " "), wording)
     why = handoff.explanation or wording.say("note_no_reason")
     yield _labelled("note_urgency", f"{handoff.priority.value}. {inline(why, wording)}", wording)
 

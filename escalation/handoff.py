@@ -35,7 +35,7 @@ def build(
         link=conversation.link,
         intent=decision.intent,
         route=route,
-        note=note_of(conversation, facts),
+        note=note_of(conversation, facts, decision.intent),
     )
     return titled(handoff, settings.catalogue.agents)
 

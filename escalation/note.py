@@ -13,10 +13,11 @@ _MOODS = (FRUSTRATION, WORSE, DISSATISFIED, REPEATED, NO_PROGRESS)
 _NO_MATTER = frozenset({Intent.HUMAN_REQUEST, Intent.CHIT_CHAT, Intent.HOW_TO, Intent.SPAM})
 
 
-def note_of(conversation: Conversation, facts: Facts | None) -> HandoffNote:
+def note_of(conversation: Conversation, facts: Facts | None, decided: Intent | None = None) -> HandoffNote:
+    """`decided`: the intent that the handoff rests on."""
     moods = [value.explanation for name in _MOODS if facts and (value := facts.signal(name))]
     return HandoffNote(
-        intent=_matter(facts),
+        intent=_matter(facts) if decided is None or decided in _NO_MATTER else decided,
         mood=" ".join(moods) or None,
         language=conversation.language,
         since=conversation.returned_at,

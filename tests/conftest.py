@@ -22,6 +22,8 @@ from tests.support.store import Store
 # An example may take its time: this machine's load is no property of ours.
 hypothesis.settings.register_profile("firstline", deadline=None)
 hypothesis.settings.load_profile("firstline")
+# For `make ownership`: many long stories.
+hypothesis.settings.register_profile("thorough", deadline=None, max_examples=6000)
 # For `make unit`, which is to be quick; `make test` tries the usual 100.
 hypothesis.settings.register_profile("quick", deadline=None, max_examples=10)
 

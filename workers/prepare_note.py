@@ -66,6 +66,9 @@ class NotePreparer:
         return replace(handoff, note=replace(handoff.note, suggestion=found))
 
     def _with_sentence(self, handoff: Handoff) -> Handoff:
+        """The model is asked once, however often the ticket is tried."""
+        if handoff.note.sentence is not None:
+            return replace(handoff, summary=handoff.note.sentence)
         turns = [turn for turn in handoff.turns if handoff.note.since is None or turn.at > handoff.note.since]
         if self._chat is None or not any(turn.author is Author.REQUESTER for turn in turns):
             return handoff
@@ -78,7 +81,7 @@ class NotePreparer:
             return handoff
         # What is no card and no account may stand there again: agents know whom they talk to.
         shown = restore(sentence, {name: value for name, value in clean.placeholders.items() if "NAME" in name})
-        return replace(handoff, summary=shown)
+        return replace(handoff, summary=shown, note=replace(handoff.note, sentence=shown))
 
     def _redacted(self, handoff: Handoff, texts: list[str]) -> Redacted:
         return self._redactor.redact(texts, handoff.requester)

@@ -23,6 +23,7 @@ from escalation.mail_note import mail_note
 from workers import jobs
 from workers.answer import AnswerJob
 from workers.auto_close import AutoClose
+from workers.carry_files import FileCarrier
 from workers.delayed_enqueue import DelayedEnqueue
 from workers.deliver import DeliveryJob
 from workers.enrich_handoff import HandoffEnricher
@@ -35,6 +36,7 @@ from workers.thread_worker import ThreadWorker, work_until_stopped
 from workers.watch import TicketWatch
 
 log = logging.getLogger("firstline.runtime")
+LEASE_FOR_FILES = 0.5  # of the time that one worker has to send one message
 REDIS_TIMEOUT_SECONDS = 30.0  # of one Redis command; longer than a blocking pop
 
 
@@ -79,6 +81,11 @@ def install_handlers(container: Container) -> jobs.JobHandlers:
                     NotePreparer(behaviour, container.redactor, container.search, container.summary_model),
                 ),
                 keep=outbox.keep,
+                fetch=FileCarrier(
+                    container.connectors, behaviour.relay, seconds=behaviour.delivery.lease_seconds * LEASE_FOR_FILES
+                ),
+                wording=behaviour.catalogue.agents,
+                leave_behind=outbox.leave_behind,
             ),
             behaviour.delivery,
             enqueue=to_send,

@@ -81,6 +81,7 @@ class Container:
         rules = IntakeSettings(
             catalogue=self.settings.behaviour.catalogue,
             max_automated=limits,
+            max_files=self.settings.behaviour.relay.max_files,
             max_age=timedelta(days=days) if days else None,
         )
         return Inbox(self.database, self.cipher, self.handoffs, rules, self._follow_up)

@@ -95,6 +95,16 @@ class Files(Section):
     )
 
 
+class RelaySettings(Section):
+    max_bytes: int = Field(
+        10_000_000,
+        ge=0,
+        le=50_000_000,
+        description="Larger attachments do not travel between ticket and requester; 0: none does.",
+    )
+    max_files: int = Field(10, ge=0, le=50, description="Attachments of one message that travel.")
+
+
 class Links(Section):
     hosts: tuple[Host, ...] = Field(
         (), description="Hosts, with their subdomains, that answers may link to besides those of the cited articles."
@@ -176,6 +186,7 @@ class Behaviour(Section):
     escalation: Escalation = Escalation()
     files: Files = Files()
     links: Links = Links()
+    relay: RelaySettings = RelaySettings()
     business_hours: BusinessHours = BusinessHours()
     delivery: Delivery = Delivery()
     workers: Workers = Workers()

@@ -39,16 +39,18 @@ from bot.model.events import (
     MessageEdited,
     OwnershipChanged,
     Parsed,
+    ResumeRequest,
     SideTask,
     ThreadChanged,
     ThreadDeleted,
+    TicketMerged,
     TicketRequest,
     TicketStatus,
 )
 from bot.model.facts import HUMAN_REQUEST, INDIRECT_HUMAN_REQUEST, Attempt, Facts
 from bot.model.handoff import Article, HandoffNote, Suggestion, TicketLine, Tried
 from bot.model.intents import Intent
-from bot.model.messages import Alert, DeskComment, Handoff, Labels, Purpose, Receipt, Reply, Route
+from bot.model.messages import Alert, DeskComment, File, Handoff, Labels, Purpose, Receipt, Reply, Route
 from bot.model.signals import SignalValue
 
 __all__ = [
@@ -70,6 +72,7 @@ __all__ = [
     "Event",
     "Facts",
     "Feedback",
+    "File",
     "Finished",
     "Handoff",
     "HandoffNote",
@@ -96,6 +99,7 @@ __all__ = [
     "Receipt",
     "Reply",
     "Requester",
+    "ResumeRequest",
     "Route",
     "SideTask",
     "SignalValue",
@@ -106,6 +110,7 @@ __all__ = [
     "ThreadDeleted",
     "ThreadRef",
     "TicketLine",
+    "TicketMerged",
     "TicketRequest",
     "TicketStatus",
     "ToolCall",

@@ -54,6 +54,30 @@ class OwnershipChanged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ResumeRequest:
+    """The requester asks the bot to go on where a human has their conversation: in this thread, or, where they name
+    none, in the newest of theirs in this place."""
+
+    channel: str
+    account: str
+    place: str  # what the ids of its threads begin with
+    thread: ThreadRef | None
+    by: str  # the vendor's id of the person
+    event_id: str  # the same in every delivery of this request
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketMerged:
+    """A ticket was merged into another of its account, where its agents go on."""
+
+    thread: ThreadRef
+    into: str  # the id of that ticket
+    url: str
+    handoff_key: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TicketStatus:
     """How far a ticket of ours is, in the desk's own word. Whose the conversation is does not depend on it."""
 
@@ -149,6 +173,8 @@ class SideTask:
 Event = (
     InboundMessage
     | OwnershipChanged
+    | ResumeRequest
+    | TicketMerged
     | TicketStatus
     | MessageEdited
     | ThreadDeleted

@@ -53,5 +53,6 @@ class HandoffNote:
     since: datetime | None = None  # when an earlier matter in this conversation was given back; what came before is old
     tried: tuple[Tried, ...] = ()  # since then, oldest first
     suggestion: Suggestion | None = None
+    sentence: str | None = None  # what they want, in a model's words
     tickets: tuple[TicketLine, ...] = ()  # others of the same person that are open, newest first
     earlier: TicketLine | None = None  # the last one of this conversation

@@ -44,7 +44,18 @@ class Purpose(StrEnum):
     LINK = "link"  # the ticket exists; here is its address
     OFFER = "offer"  # a person is offered, with a button where the channel has them
     CLOSING = "closing"  # a last word, with which the conversation is closed
+    SOLVED = "solved"  # the ticket is solved: how to go on
     RELAY = "relay"  # a human agent's words
+    FILE = "file"  # what a human agent attached
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class File:
+    """A file on its way from one vendor to another; kept nowhere between."""
+
+    name: str
+    content_type: str
+    data: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +72,7 @@ class Reply:
     known_ids: tuple[str, ...] = ()
     # Set when these are a human agent's words, relayed.
     agent_name: str | None = None
+    file: File | None = None  # what goes along; the text is its name. Without data it is only looked for
     recipient_id: str = ""  # the requester's id
     confidence: float | None = None  # of an answer or a draft, as in `Answer`
     # Hosts that the bot's words may link to; None: any, for a human's words.
@@ -106,12 +118,13 @@ class Handoff:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeskComment:
-    """Words for a ticket: the requester's own, or (internal) a note for agents."""
+    """Words for a ticket: the requester's own, or (internal) a note for agents; with what was attached."""
 
     account: str
     ticket_id: str
     text: str
     requester: Requester | None  # None: an internal note by the bot
+    files: tuple[File, ...] = ()  # what goes along
     thread: ThreadRef | None = None  # where it was said
     by: str | None = None  # who said it, where that is somebody else in the requester's thread
     queued_at: datetime | None = None

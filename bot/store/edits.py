@@ -11,14 +11,17 @@ from typing import Any
 
 from bot.model import Author, EscalationDecision, MessageEdited
 from bot.store.handoffs import Handoffs
+from bot.store.outbox.enqueue import enqueue_note
+from bot.store.ownership import Given
 from bot.store.queries import queries
 from bot.store.records import EMPTY_BODY
 from bot.store.rows import ConversationRow, MessageRow, QuotingRow
 from bot.store.work import UnitOfWork
+from bot.wording import Catalogue
 
 
-def apply_edit(work: UnitOfWork, handoffs: Handoffs, change: MessageEdited) -> int | None:
-    """The conversation to answer again, if there is one."""
+def apply_edit(work: UnitOfWork, handoffs: Handoffs, catalogue: Catalogue, change: MessageEdited) -> Given | None:
+    """The conversation, with whether it is to be answered again and whether its ticket is to be told."""
     thread = change.thread.parameters()
     work.hold_thread(change.thread)
     row = queries.lock_conversation_of_message(work.connection, **thread, message_id=change.message_id)
@@ -29,9 +32,17 @@ def apply_edit(work: UnitOfWork, handoffs: Handoffs, change: MessageEdited) -> i
     message = MessageRow.from_row(queries.message_row(work.connection, **thread, message_id=change.message_id))
     if message.author is Author.BOT or message.state == "withdrawn" or _is_late(message, change):
         return None
-    if change.text is None:
-        return _withdraw(work, handoffs, conversation, message, change)
-    return _replace(work, conversation, message, change)
+    before = work.open(message.body)
+    after = EMPTY_BODY if change.text is None else _changed(before, change)
+    if after == before:  # a preview was added, say
+        return None
+    state = "withdrawn" if change.text is None else message.state
+    queries.edit_message(work.connection, id=message.id, body=work.seal(after), state=state, edited_at=change.at)
+    queries.forget_mood(work.connection, message_id=message.id)
+    tells = False
+    if _follow_in_outbox(work, handoffs, conversation, message.id, after, withdrawn=change.text is None):
+        tells = _tell_ticket(work, catalogue, conversation, change)
+    return Given(conversation.id, waits=_void_answer(work, conversation, message), tells=tells)
 
 
 def _is_late(message: MessageRow, change: MessageEdited) -> bool:
@@ -49,50 +60,58 @@ def _remember(work: UnitOfWork, change: MessageEdited) -> None:
     queries.keep_edit(work.connection, **thread, message_id=change.message_id, body=sealed, at=change.at)
 
 
-def _replace(work: UnitOfWork, conversation: ConversationRow, message: MessageRow, change: MessageEdited) -> int | None:
-    before = work.open(message.body)
-    after = _changed(before, change)
-    if after == before:  # a preview was added, say
-        return None
-    sealed = work.seal(after)
-    queries.edit_message(work.connection, id=message.id, body=sealed, state=message.state, edited_at=change.at)
-    queries.forget_mood(work.connection, message_id=message.id)
-    return _void_answer(work, conversation, message)
-
-
-def _withdraw(
-    work: UnitOfWork, handoffs: Handoffs, conversation: ConversationRow, message: MessageRow, change: MessageEdited
-) -> int | None:
-    nothing = work.seal(EMPTY_BODY)
-    queries.edit_message(work.connection, id=message.id, body=nothing, state="withdrawn", edited_at=change.at)
-    queries.forget_mood(work.connection, message_id=message.id)
-    _scrub_outbox(work, handoffs, conversation, message.id)
-    return _void_answer(work, conversation, message)
-
-
-def _void_answer(work: UnitOfWork, conversation: ConversationRow, message: MessageRow) -> int | None:
+def _void_answer(work: UnitOfWork, conversation: ConversationRow, message: MessageRow) -> bool:
     """Whoever thinks about the old words has lost the conversation. Something else may wait in it; with nothing left,
     nobody answers."""
     if message.state != "waiting":
-        return None
+        return False
     queries.void_lease(work.connection, id=conversation.id)
-    return conversation.id
+    return True
 
 
-def _scrub_outbox(work: UnitOfWork, handoffs: Handoffs, conversation: ConversationRow, message_id: int) -> None:
-    """What goes to the desk quotes what was said. What the helpdesk has already is the helpdesk's."""
+def _follow_in_outbox(
+    work: UnitOfWork,
+    handoffs: Handoffs,
+    conversation: ConversationRow,
+    message_id: int,
+    after: dict[str, Any],
+    *,
+    withdrawn: bool,
+) -> bool:
+    """What goes to the desk quotes what was said. What the helpdesk has already is the helpdesk's: True where it has,
+    or may have, the words as they were."""
+    known = False
     for row in list(queries.messages_quoting(work.connection, conversation_id=conversation.id)):
         queued = QuotingRow.from_row(row)
         body = work.open(queued.body)
         if queued.kind == "comment":
             if body.get("message") != message_id:
                 continue
-            body = {**body, "text": "", "attachments": []}
-            problem = "the requester took the message back"
-            queries.cancel_outbox(work.connection, id=queued.id, problem=problem)
+            body = {**body, "text": after["text"], "attachments": after["attachments"]}
+            if withdrawn:
+                problem = "the requester took the message back"
+                queries.cancel_outbox(work.connection, id=queued.id, problem=problem)
         elif message_id in [turn["id"] for turn in body.get("turns", ())]:
-            body = {**body, **_told_to_the_desk(work, handoffs, conversation, queued)}
+            if withdrawn or queued.state == "pending":
+                body = {**body, **_told_to_the_desk(work, handoffs, conversation, queued)}
+        else:
+            continue
+        known = known or queued.tried
         queries.rewrite_outbox(work.connection, id=queued.id, body=work.seal(body))
+    return known
+
+
+def _tell_ticket(work: UnitOfWork, catalogue: Catalogue, conversation: ConversationRow, change: MessageEdited) -> bool:
+    """Neither desk lets its comments be changed, so the agent is told."""
+    current = work.current_handoff(conversation.id)
+    if current is None or current.desk == conversation.thread.channel:
+        return False
+    if change.text is None:
+        words = catalogue.agents.say("told_withdrawn")
+    else:
+        words = f"{catalogue.agents.say('told_edited')}\n\n{change.text}"
+    enqueue_note(work, conversation.id, current.id, words)
+    return True
 
 
 def _told_to_the_desk(

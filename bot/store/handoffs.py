@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from bot import telemetry
-from bot.model import Conversation, EscalationDecision, Handoff, Owner
+from bot.model import Author, Conversation, EscalationDecision, Handoff, Owner
 from bot.store.decisions.keep import keep
 from bot.store.outbox import enqueue
 from bot.store.outbox.message import HeldNotice
@@ -69,12 +69,16 @@ class Handoffs:
         queries.give_to_human(work.connection, id=row.id)
         queries.set_language(work.connection, id=row.id, language=plan.language)
         body = {**_body(plan.handoff), "labels": labels}
-        enqueue.enqueue_handoff(work, row.id, HandoffRow.from_row(inserted), body)
+        handoff = HandoffRow.from_row(inserted)
+        enqueue.enqueue_handoff(work, row.id, handoff, body)
+        files = [file for turn in plan.handoff.turns if turn.author is Author.REQUESTER for file in turn.attachments]
+        if files and plan.desk != row.thread.channel:
+            enqueue.enqueue_note(work, row.id, handoff.id, "", files)
         if plan.handoff.route.alert is not None:
             alert = plan.handoff.route.alert
-            enqueue.enqueue_alert(work, row.id, inserted["id"], alert, plan.handoff.priority)
+            enqueue.enqueue_alert(work, row.id, handoff.id, alert, plan.handoff.priority)
         enqueue.enqueue_handoff_notice(
-            work, row.id, inserted["id"], plan.notice, held=plan.held, language=plan.language, epoch=row.epoch + 1
+            work, row.id, handoff.id, plan.notice, held=plan.held, language=plan.language, epoch=row.epoch + 1
         )
         telemetry.HANDOFFS.add(desk=plan.desk, reason=plan.handoff.reason)
         return True

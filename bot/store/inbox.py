@@ -22,9 +22,11 @@ from bot.model import (
     Owner,
     OwnershipChanged,
     Requester,
+    ResumeRequest,
     SideTask,
     ThreadChanged,
     ThreadDeleted,
+    TicketMerged,
     TicketRequest,
     TicketStatus,
 )
@@ -35,10 +37,20 @@ from bot.store.edits import apply_edit
 from bot.store.feedback import feedback
 from bot.store.handoffs import Handoffs
 from bot.store.outbox import enqueue
-from bot.store.ownership import change_hands, follow_requester, handoff_behind_ticket, note_status
+from bot.store.ownership import (
+    Given,
+    change_hands,
+    follow_requester,
+    handoff_behind_ticket,
+    merge_ticket,
+    note_status,
+    resume,
+)
 from bot.store.queries import queries
-from bot.store.records import EMPTY_BODY, body_of_message, language_of, requester_to_json
-from bot.store.rows import ConversationRow, HandoffRow
+from bot.store.records import body_of_message, requester_to_json
+from bot.store.relay.messages import keep
+from bot.store.relay.words import TicketWords
+from bot.store.rows import ConversationRow
 from bot.store.ticket_requests import request_ticket
 from bot.store.work import UnitOfWork
 from bot.wording import BUILT_IN, Catalogue
@@ -64,15 +76,8 @@ class IntakeSettings:
     catalogue: Catalogue = BUILT_IN  # what requesters are told
     # By channel: questions in a row from another program that are answered.
     max_automated: Mapping[str, int] = field(default_factory=dict)
+    max_files: int = 10  # attachments of one message that travel to the requester
     max_age: timedelta | None = None  # of a message, by the vendor's clock: what is older is kept no longer
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Kept:
-    """A message that has just been inserted; withdrawn, where its writer had taken it back before it came in."""
-
-    id: int
-    state: str
 
 
 class Inbox:
@@ -90,6 +95,7 @@ class Inbox:
         self._cipher = cipher
         self._handoffs = handoffs
         self._rules = rules
+        self._ticket_words = TicketWords(rules.catalogue, rules.max_files)
         self._enqueue = enqueue
 
     def __call__(self, events: Sequence[Event]) -> None:
@@ -105,9 +111,14 @@ class Inbox:
             case InboundMessage():
                 return self._message(work, event)
             case OwnershipChanged():
-                return _answer(change_hands(work, event))
+                return _given(change_hands(work, self._rules.catalogue, event))
+            case ResumeRequest():
+                return _given(resume(work, self._rules.catalogue, event))
+            case TicketMerged():
+                merge_ticket(work, event)
+                return None
             case MessageEdited():
-                return _answer(apply_edit(work, self._handoffs, event))
+                return _given(apply_edit(work, self._handoffs, self._rules.catalogue, event))
             case ThreadDeleted():
                 forget_thread(work, event)
                 return None
@@ -130,7 +141,7 @@ class Inbox:
             return None
         handoff = handoff_behind_ticket(work, message)
         if handoff is not None:
-            return self._said_in_ticket(work, message, handoff)
+            return _deliver(self._ticket_words.said(work, message, handoff))
         if message.handoff_key is not None:
             log.warning("a ticket carries a handoff key that is not ours", extra={"channel": message.thread.channel})
             return None
@@ -187,7 +198,7 @@ class Inbox:
         theirs = conversation.owner == Owner.HUMAN or message.sent_at < conversation.human_until
         beside = not message.addressed and message.author_id != conversation.requester_id
         state = "recorded" if beside else "with_agent" if theirs else "waiting"
-        row = self._keep(work, message, conversation.id, state)
+        row = keep(work, message, conversation.id, state)
         if row is None or row.state == "withdrawn":
             return None
         if message.addressed:
@@ -201,7 +212,7 @@ class Inbox:
         if handoff is None or handoff.desk == conversation.thread.channel:
             return None  # the human reads it where it was written
         by = None if message.author_id == conversation.requester_id else message.author_name or message.author_id
-        enqueue.enqueue_comment(work, conversation.id, handoff.id, message, row.id, by=by)
+        enqueue.enqueue_comment(work, conversation.id, handoff.id, body_of_message(message), row.id, by=by)
         return FollowUp(deliver=conversation.id)
 
     def _runs_in_circles(self, work: UnitOfWork, message: InboundMessage, conversation: ConversationRow) -> bool:
@@ -223,60 +234,31 @@ class Inbox:
         )
 
     def _agent_spoke(self, work: UnitOfWork, message: InboundMessage, conversation: ConversationRow) -> FollowUp | None:
-        row = self._keep(work, message, conversation.id, "recorded")
+        row = keep(work, message, conversation.id, "recorded")
         # A solved ticket is told of in two deliveries, in either order: words from before it was given back do not
         # take it again.
         if row is None or message.sent_at <= conversation.returned_at:
             return None
         if conversation.mode != Mode.DRAFT:
             queries.give_to_human(work.connection, id=conversation.id)
-        elif message.public:
+            return _deliver(self._ticket_words.tell_agents(work, message, conversation))
+        if message.public:
             queries.compare_drafts(work.connection, conversation_id=conversation.id, turn_id=row.id)
             queries.leave_to_agents(work.connection, id=conversation.id)
         return None
 
-    def _said_in_ticket(self, work: UnitOfWork, message: InboundMessage, handoff: HandoffRow) -> FollowUp | None:
-        """In the ticket of a conversation on another channel: an agent's public words travel to the requester."""
-        conversation = work.lock(handoff.conversation_id)
-        state = "recorded" if message.author is Author.AGENT else "with_agent"
-        if not message.public or self._keep(work, message, conversation.id, state) is None:
-            return None
-        if message.author is not Author.AGENT:
-            return None  # the requester wrote to the ticket itself, by e-mail say: the agent has read it there
-        if message.sent_at > conversation.returned_at:
-            queries.reopen_handoff(work.connection, id=handoff.id)
-            if conversation.owner == Owner.BOT:
-                queries.give_to_human(work.connection, id=conversation.id)
-        if handoff.desk == conversation.thread.channel:
-            return None  # a follow-up of the requester's own ticket: they read it where it was written
-        wording = self._rules.catalogue.of(language_of(conversation, self._cipher, self._rules.catalogue))
-        enqueue.enqueue_relay(work, conversation.id, handoff.id, message, wording.say("an_agent"))
-        return FollowUp(deliver=conversation.id)
 
-    def _keep(self, work: UnitOfWork, message: InboundMessage, conversation_id: int, state: str) -> _Kept | None:
-        """Insert the message; None when it is here already."""
-        row = queries.insert_message(
-            work.connection,
-            conversation_id=conversation_id,
-            **message.thread.parameters(),
-            message_id=message.message_id,
-            author=message.author,
-            body=work.seal(body_of_message(message)),
-            empty=work.seal(EMPTY_BODY),
-            state=state,
-            sent_at=message.sent_at,
-        )
-        return None if row is None else _Kept(id=row["id"], state=row["state"])
+def _given(given: Given | None) -> FollowUp | None:
+    if given is None or not (given.waits or given.tells):
+        return None
+    number = given.conversation_id
+    return FollowUp(answer=number if given.waits else None, deliver=number if given.tells else None)
 
 
 def _is_heard(conversation: ConversationRow, message: InboundMessage) -> bool:
     """Words in a thread of ours that are not to the bot: the requester's, and while an agent has it everybody's, since
     whoever stands beside the requester may answer the agent."""
     return conversation.requester_id == message.author_id or conversation.owner is Owner.HUMAN
-
-
-def _answer(conversation_id: int | None) -> FollowUp | None:
-    return None if conversation_id is None else FollowUp(answer=conversation_id)
 
 
 def _deliver(conversation_id: int | None) -> FollowUp | None:

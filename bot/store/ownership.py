@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import dataclass
 
-from bot.model import InboundMessage, Owner, OwnershipChanged, TicketStatus
-from bot.store.outbox import enqueue
+from bot.model import InboundMessage, Owner, OwnershipChanged, Purpose, ResumeRequest, TicketMerged, TicketStatus
+from bot.store.outbox.enqueue import enqueue_note, enqueue_words
 from bot.store.queries import queries
-from bot.store.records import requester_to_json
+from bot.store.records import language_of, requester_to_json
 from bot.store.rows import ConversationRow, HandoffRow
 from bot.store.work import UnitOfWork
-from bot.wording import Wording
+from bot.wording import Catalogue, Wording
 
 
-def change_hands(work: UnitOfWork, change: OwnershipChanged) -> int | None:
-    """The conversation in which something waits for the bot now, if there is one."""
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A conversation that changed hands: does something wait for the bot in it, is there something to send?"""
+
+    conversation_id: int
+    waits: bool = False
+    tells: bool = False
+
+
+def change_hands(work: UnitOfWork, catalogue: Catalogue, change: OwnershipChanged) -> Given | None:
+    """None where nothing is to be done."""
     handoff = handoff_behind_ticket(work, change)
     conversation = work.find_by_thread(change.thread) if handoff is None else work.find(handoff.conversation_id)
-    if conversation is None:
-        return None
-    channel, account = change.thread.channel, change.thread.account
-    if queries.insert_seen_event(work.connection, channel=channel, account=account, event_id=change.event_id) is None:
+    if conversation is None or _is_known(work, change.thread.channel, change.thread.account, change.event_id):
         return None
     if change.owner is Owner.HUMAN:
         if change.at > conversation.returned_at:
@@ -28,17 +35,95 @@ def change_hands(work: UnitOfWork, change: OwnershipChanged) -> int | None:
         return None
     if handoff is None and change.closing and _is_elsewhere(work, conversation):
         return None
-    if handoff is not None and not _is_current(work, handoff):
+    if handoff is not None and handoff.closed:
         return None  # an old ticket was solved; the conversation is somewhere else now
+    for other in merged_into(work, handoff):
+        # What that leaves to do the sweep finds, in seconds.
+        _give_back(work, catalogue, work.lock(other.conversation_id), change, other)
+    return _give_back(work, catalogue, conversation, change, handoff)
+
+
+def resume(work: UnitOfWork, catalogue: Catalogue, request: ResumeRequest) -> Given | None:
+    """The requester's own conversation is the bot's again; None where no human has one."""
+    if _is_known(work, request.channel, request.account, request.event_id):
+        return None
+    row = queries.conversation_to_resume(
+        work.connection,
+        channel=request.channel,
+        account=request.account,
+        place=request.place,
+        thread_id=request.thread.thread_id if request.thread else None,
+        requester_id=request.by,
+    )
+    if row is None:
+        return None
+    conversation = ConversationRow.from_row(row)
+    asked = OwnershipChanged(
+        thread=conversation.thread, event_id=request.event_id, owner=Owner.BOT, at=request.at, answer_now=True
+    )
+    return _give_back(work, catalogue, conversation, asked, None)
+
+
+def merge_ticket(work: UnitOfWork, merged: TicketMerged) -> None:
+    """What the requester writes goes to the other ticket from now on, and what is said there comes to them."""
+    handoff = handoff_behind_ticket(work, merged)
+    if handoff is not None and not handoff.closed:
+        queries.move_handoff(work.connection, id=handoff.id, ticket_id=merged.into, ticket_url=merged.url)
+
+
+def merged_into(work: UnitOfWork, handoff: HandoffRow | None) -> list[HandoffRow]:
+    """The open handoffs of other conversations whose tickets were merged into this one's."""
+    if handoff is None:
+        return []
+    return [HandoffRow.from_row(row) for row in queries.merged_handoffs(work.connection, id=handoff.id)]
+
+
+def _give_back(
+    work: UnitOfWork,
+    catalogue: Catalogue,
+    conversation: ConversationRow,
+    change: OwnershipChanged,
+    handoff: HandoffRow | None,
+) -> Given:
+    """`handoff`: the one in whose ticket it was given back; None: it was where the requester writes."""
+    current = work.current_handoff(conversation.id)
+    elsewhere = current is not None and current.desk != conversation.thread.channel
     queries.close_handoffs(work.connection, conversation_id=conversation.id)
-    if conversation.owner == Owner.HUMAN:
-        queries.give_to_bot(work.connection, id=conversation.id, returned_at=change.at, asked=change.answer_now)
+    if conversation.owner is Owner.HUMAN:
+        # Who solves a ticket elsewhere has not read what is on its way to it; who was asked to answer answers all.
+        asked = change.answer_now or (handoff is not None and elsewhere)
+        queries.give_to_bot(work.connection, id=conversation.id, returned_at=change.at, asked=asked)
     else:
         queries.note_return(work.connection, id=conversation.id, returned_at=change.at)
     waits = queries.ask_again(work.connection, id=conversation.id) if change.answer_now else 0
     if handoff is None:
         waits += queries.take_back_later_words(work.connection, id=conversation.id, at=change.at)
-    return conversation.id if waits else None
+    tells = False
+    if current is not None and elsewhere:
+        tells = _tell(work, catalogue, conversation, current, solved=handoff is not None and not change.answer_now)
+    return Given(conversation.id, waits=bool(waits), tells=tells)
+
+
+def _tell(
+    work: UnitOfWork, catalogue: Catalogue, conversation: ConversationRow, current: HandoffRow, *, solved: bool
+) -> bool:
+    """Who does not see it hears of it: the requester that the ticket is solved, else its agents that it is the
+    bot's."""
+    if not solved:
+        words = catalogue.agents.say("told_resumed", channel=conversation.thread.channel.capitalize())
+        enqueue_note(work, conversation.id, current.id, words)
+        return True
+    if conversation.owner is not Owner.HUMAN or work.waiting(conversation.id):
+        return False
+    language = language_of(conversation, work.cipher, catalogue)
+    words = catalogue.of(language).say("solved")
+    fence = (Owner.BOT, conversation.epoch + 1)
+    enqueue_words(work, conversation.id, Purpose.SOLVED, words, language=language, fence=fence)
+    return True
+
+
+def _is_known(work: UnitOfWork, channel: str, account: str, event_id: str) -> bool:
+    return queries.insert_seen_event(work.connection, channel=channel, account=account, event_id=event_id) is None
 
 
 def follow_requester(
@@ -56,7 +141,7 @@ def follow_requester(
     handoff = work.current_handoff(row.id)
     if handoff is not None and handoff.ticket_id is not None and handoff.desk != row.thread.channel:
         who = " ".join(filter(None, (told.name, told.email))) or told.id
-        enqueue.enqueue_note(work, row.id, handoff.id, wording.say("note_requester_now", who=who))
+        enqueue_note(work, row.id, handoff.id, wording.say("note_requester_now", who=who))
     return ConversationRow.from_row(changed)
 
 
@@ -68,17 +153,12 @@ def note_status(work: UnitOfWork, told: TicketStatus) -> None:
 
 
 def handoff_behind_ticket(
-    work: UnitOfWork, event: InboundMessage | OwnershipChanged | TicketStatus
+    work: UnitOfWork, event: InboundMessage | OwnershipChanged | TicketStatus | TicketMerged
 ) -> HandoffRow | None:
     """The handoff that opened the ticket in which this happened, where the conversation itself is elsewhere."""
     key = _uuid_or_none(event.handoff_key)
     row = queries.handoff_of_ticket(work.connection, **event.thread.parameters(), handoff_key=key)
     return None if row is None else HandoffRow.from_row(row)
-
-
-def _is_current(work: UnitOfWork, handoff: HandoffRow) -> bool:
-    current = work.current_handoff(handoff.conversation_id)
-    return current is None or current.id == handoff.id
 
 
 def _is_elsewhere(work: UnitOfWork, conversation: ConversationRow) -> bool:

@@ -107,6 +107,7 @@ class HandoffRow:
     reason: Reason
     explanation: str
     follow_up_of: str | None
+    closed: bool  # given back, or followed by another
 
     @classmethod
     def from_row(cls, row: Row) -> Self:
@@ -121,6 +122,7 @@ class HandoffRow:
             reason=Reason(row["reason"]),
             explanation=row["explanation"],
             follow_up_of=row["follow_up_of"],
+            closed=row["state"] == "closed",
         )
 
 
@@ -129,8 +131,10 @@ class QuotingRow:
     """An outbox message to a desk that quotes the requester, and why the conversation was handed over."""
 
     id: int
+    handoff_id: int
     kind: str
     state: str
+    tried: bool  # it was sent, or may have been
     body: bytes
     reason: Reason
     explanation: str
@@ -139,8 +143,10 @@ class QuotingRow:
     def from_row(cls, row: Row) -> Self:
         return cls(
             id=row["id"],
+            handoff_id=row["handoff_id"],
             kind=row["kind"],
             state=row["state"],
+            tried=row["tried"],
             body=row["body"],
             reason=Reason(row["reason"]),
             explanation=row["explanation"],

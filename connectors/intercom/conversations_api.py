@@ -6,6 +6,7 @@ What to do when is `outbound`'s and `desk`'s. All methods block on the network a
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Literal
@@ -19,10 +20,10 @@ from intercom.conversations import (
     ConversationsManageRequestBody_Open,
     ConversationsManageRequestBody_Snoozed,
 )
-from intercom.types import ConversationPart, QuickReplyOption
+from intercom.types import ConversationAttachmentFiles, ConversationPart, QuickReplyOption
 
 from bot.errors import OutcomeUnknown, Refused
-from bot.model import Receipt
+from bot.model import File, Receipt
 from connectors.intercom.client import our_errors
 from connectors.intercom.content import tree
 from connectors.intercom.payload import CONTACT_TYPES
@@ -43,9 +44,16 @@ class ConversationClient:
             found: Conversation = self._client.conversations.find(conversation_id)
         return found
 
-    def say(self, conversation_id: str, html: str, message_type: Literal["comment", "note"]) -> Receipt:
+    def say(
+        self, conversation_id: str, html: str, message_type: Literal["comment", "note"], file: File | None = None
+    ) -> Receipt:
         """A comment the customer sees, or a note only agents see; the receipt's id is the new part's."""
-        request = AdminReplyConversationRequest(message_type=message_type, admin_id=self._admin_id, body=html)
+        request = AdminReplyConversationRequest(
+            message_type=message_type,
+            admin_id=self._admin_id,
+            body=html,
+            **({"attachment_files": [_attached(file)]} if file else {}),
+        )
         with our_errors():
             conversation = self._client.conversations.reply(conversation_id, request=request)
         return self._newest(conversation, html, note=message_type == "note")
@@ -146,6 +154,11 @@ def _visible(html: str) -> str:
     """What a reader sees, without any white space. Intercom adds classes and line breaks, and makes links of bare
     addresses; none of that changes these letters. It may also drop what nobody sees."""
     return "".join(re.sub("[\u200b\u2060]", "", tree(html).get_text()).split())
+
+
+def _attached(file: File) -> ConversationAttachmentFiles:
+    data = b64encode(file.data).decode()
+    return ConversationAttachmentFiles(content_type=file.content_type, data=data, name=file.name)
 
 
 def _as_number(conversation_id: str) -> int:

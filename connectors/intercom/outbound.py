@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 from datetime import UTC, datetime, timedelta
+from typing import Literal
 
 from intercom.conversations import Conversation
 
@@ -27,7 +28,7 @@ log = logging.getLogger("firstline.intercom")
 CLOCK_SLACK = timedelta(seconds=120)
 # What the bot says of itself: whoever has taken the conversation at Intercom meanwhile is not talked over. A receipt or
 # a link tells of a handoff, a relay is a human's own words.
-THE_BOTS_OWN = frozenset({Purpose.ANSWER, Purpose.OFFER, Purpose.CLOSING})
+THE_BOTS_OWN = frozenset({Purpose.ANSWER, Purpose.OFFER, Purpose.CLOSING, Purpose.SOLVED})
 
 
 class Sender:
@@ -44,7 +45,8 @@ class Sender:
         not done again."""
         if reply.purpose not in THE_BOTS_OWN:
             number, words = reply.thread.thread_id, self._rendered(reply)
-            return self._conversations.say(number, words, "note" if _is_note(reply) else "comment")
+            kind: Literal["comment", "note"] = "note" if _is_note(reply) else "comment"
+            return self._conversations.say(number, words, kind, reply.file)
         conversation = self._conversations.read(reply.thread.thread_id)
         told = _told(self._conversations, conversation, reply, self._rendered(reply))
         if told is None:

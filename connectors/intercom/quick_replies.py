@@ -28,6 +28,6 @@ def options(purpose: Purpose, key: str, wording: Wording) -> list[QuickReplyOpti
     match purpose:
         case Purpose.ANSWER:
             return [QuickReplyOption(text=wording.say("helped"), uuid_=about), person]
-        case Purpose.OFFER:
+        case Purpose.OFFER | Purpose.SOLVED:
             return [person]
     return []

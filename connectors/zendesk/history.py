@@ -9,6 +9,7 @@ as Zendesk asks (developer.zendesk.com, "Ticket Audits"). What a machine wrote i
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -17,7 +18,7 @@ from connectors.render import html_to_text
 from connectors.zendesk.automatic_comments import automatic
 from connectors.zendesk.modes import mode_in, place_of
 from connectors.zendesk.settings import ZendeskSettings
-from connectors.zendesk.ticket import DONE, Thread, moment
+from connectors.zendesk.ticket import DONE, MERGED, Thread, moment
 
 # The metadata under which each change of ours carries its key.
 MARK = "firstline_key"
@@ -47,13 +48,16 @@ def events_of(
         brand=place_of(ticket).brand_id,
         fetched=True,
     )
-    events: list[Event] = []
-    for audit, asked_by in zip(audits, _requesters(ticket, audits), strict=True):
-        if str(audit["author_id"]) != own_user_id and key_of(audit) is None:
-            events.extend(_said(thread, ticket, audit, users, asked_by))
-    returned = _handed_back(thread, ticket, audits)
+    dated = zip(audits, _requesters(ticket, audits), strict=True)
+    foreign = [(audit, by) for audit, by in dated if str(audit["author_id"]) != own_user_id and key_of(audit) is None]
+    theirs = [audit for audit, _ in foreign]
+    said = [event for audit, asked_by in foreign for event in _said(thread, ticket, audit, users, asked_by)]
     now = thread.is_now(ticket["status"], moment(ticket["updated_at"], "ticket.updated_at"))
-    return [*events, returned, now] if returned else [*events, now]
+    if MERGED in (ticket.get("tags") or ()):
+        into = _merged_into(audits)
+        return [*said, *([thread.merged(into)] if into else ()), now]
+    changes = (_resumed(thread, theirs, settings.resume_tag), _handed_back(thread, ticket, audits))
+    return [*said, *(change for change in changes if change), now]
 
 
 def people_in(ticket: Json, audits: Sequence[Json]) -> set[str]:
@@ -121,6 +125,41 @@ def _said(thread: Thread, ticket: Json, audit: Json, users: Mapping[str, Json], 
         )
         if not isinstance(said, Ignored):
             yield said
+
+
+def _resumed(thread: Thread, audits: Sequence[Json], tag: str) -> OwnershipChanged | None:
+    """The change that added the tag, where no agent has spoken since."""
+    found: OwnershipChanged | None = None
+    for audit in audits:
+        if found and any(str(comment["author_id"]) != thread.requester.id for comment in comments_in(audit)):
+            found = None
+        if tag and _added(audit, tag):
+            found = thread.resumed(moment(audit["created_at"], "audit.created_at"))
+    return found
+
+
+def _added(audit: Json, tag: str) -> bool:
+    changes = (event for event in audit.get("events", ()) if event.get("field_name") == "tags")
+    return any(
+        tag in _tags(change.get("value")) and tag not in _tags(change.get("previous_value")) for change in changes
+    )
+
+
+def _tags(value: object) -> list[str]:
+    """A list, or words with blanks between, as older audits have them."""
+    return value.split() if isinstance(value, str) else list(value) if isinstance(value, list) else []
+
+
+def _merged_into(audits: Sequence[Json]) -> str | None:
+    """The ticket's number in what Zendesk writes at a merge, which stands first in any language ("This request was
+    closed and merged into request #2 ..."); the API names it nowhere else."""
+    words = (
+        str(comment.get("plain_body") or comment.get("body"))
+        for audit in audits[::-1]
+        for comment in comments_in(audit)
+    )
+    found = next((match for text in words if (match := re.search(r"#(\d{1,19})\b", text, re.ASCII))), None)
+    return found[1] if found else None
 
 
 def _handed_back(thread: Thread, ticket: Json, audits: Sequence[Json]) -> OwnershipChanged | None:

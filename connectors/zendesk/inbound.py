@@ -1,7 +1,7 @@
 """What Zendesk's webhooks say: is it really Zendesk, and what does it mean. Pure; fetching what a delivery leaves out
 is `history`'s.
 
-Two kinds of webhooks lead here. Event subscriptions send Zendesk's own events, of which three concern us
+Two kinds of webhooks lead here. Event subscriptions send Zendesk's own events, of which five concern us
 (developer.zendesk.com, Webhooks, "Ticket events"). Trigger webhooks send the body that docs/zendesk-setup.md has the
 admin paste: it names the ticket and who changed it, and the rest is fetched.
 
@@ -24,7 +24,7 @@ from connectors.zendesk.automatic_comments import automatic
 from connectors.zendesk.client.zenpy_client import is_id
 from connectors.zendesk.modes import mode_in, place_of
 from connectors.zendesk.settings import ZendeskSettings
-from connectors.zendesk.ticket import CHANNEL, DONE, OFF, Thread, moment
+from connectors.zendesk.ticket import CHANNEL, DONE, MERGED, OFF, Thread, moment
 
 SIGNATURE = "X-Zendesk-Webhook-Signature"
 TIMESTAMP = "X-Zendesk-Webhook-Signature-Timestamp"
@@ -106,10 +106,14 @@ def _comment_added(payload: Mapping[str, Any], account: str, own_user_id: str, s
         return OUR_OWN
     if isinstance(said, Ignored):
         return said
+    if _is_merged(payload):  # what Zendesk says of a merge is nobody's words
+        return _to_fetch(account, thread.id)
     # The author is whom the comment is shown as from. Without the one who wrote it, it may be our own in the
     # requester's name: the audits will tell.
     if actor is None or automatic(payload["detail"]) or not _by_agent(said):
         return _to_fetch(account, thread.id)
+    if thread.handoff_key and isinstance(said, InboundMessage) and said.public:
+        return (said, *_to_fetch(account, thread.id))  # its files, which the requester gets too, are told of there
     return (said,)
 
 
@@ -121,7 +125,22 @@ def _status_changed(payload: Mapping[str, Any], account: str, own_user_id: str, 
     # Closing what was solved gives nothing back: an automation does it days later.
     if current not in DONE or previous in DONE or _actor(payload) == own_user_id:
         return (now,)
+    if _is_merged(payload):  # whose the conversation is stays the same; where it goes on is to be found out
+        return (now, *_to_fetch(account, thread.id))
     return (thread.handed_back(current, at), now)
+
+
+def _tags_changed(payload: Mapping[str, Any], account: str, own_user_id: str, settings: ZendeskSettings) -> Parsed:
+    added = field(payload, "event.tags_added", list)
+    if not settings.resume_tag or settings.resume_tag not in added or _actor(payload) == own_user_id:
+        return Ignored("no tag that means something to us")
+    return (_thread(payload, account, settings).resumed(_changed_at(payload)),)
+
+
+def _merged(payload: Mapping[str, Any], account: str, own_user_id: str, settings: ZendeskSettings) -> Parsed:
+    if _actor(payload) == own_user_id:
+        return OUR_OWN
+    return _to_fetch(account, _thread(payload, account, settings).id)
 
 
 Reader = Callable[[Mapping[str, Any], str, str, ZendeskSettings], Parsed]
@@ -129,11 +148,18 @@ READERS: Mapping[str, Reader] = {
     "ticket.created": _created,
     "ticket.comment_added": _comment_added,
     "ticket.status_changed": _status_changed,
+    "ticket.tags_changed": _tags_changed,
+    "ticket.merged": _merged,
 }
 
 
 def _to_fetch(account: str, ticket_id: str) -> tuple[ThreadChanged]:
     return (ThreadChanged(thread=ThreadRef(CHANNEL, account, ticket_id)),)
+
+
+def _is_merged(payload: Mapping[str, Any]) -> bool:
+    tags = payload["detail"].get("tags")
+    return isinstance(tags, list) and MERGED in tags
 
 
 def _by_agent(said: InboundMessage | OwnershipChanged) -> bool:

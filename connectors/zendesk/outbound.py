@@ -54,7 +54,11 @@ def say(
         if superseded(client, ticket, reply.queued_at):
             raise SupersededByAgent("a colleague answered in the ticket")
         comment = _public(reply, catalogue)
-    fields = {"comment": comment, **_tags(ticket, purpose), **custom_fields(settings.fields, reply.labels)}
+    fields = {
+        "comment": comment,
+        **_tags(ticket, purpose, settings.resume_tag),
+        **custom_fields(settings.fields, reply.labels),
+    }
     return change(client, reply.thread.thread_id, {**fields, **unchanged(ticket)}, key)
 
 
@@ -75,9 +79,9 @@ def unchanged(ticket: Json) -> dict[str, Any]:
     return {"safe_update": True, "updated_stamp": ticket["updated_at"]}
 
 
-def with_tags(ticket: Json, *tags: str) -> dict[str, Any]:
+def with_tags(ticket: Json, *tags: str, without: str = "") -> dict[str, Any]:
     """Tags given replace those there are, so these are all of them; to be sent with `unchanged` only."""
-    return {"tags": sorted({*ticket["tags"], *tags})}
+    return {"tags": sorted({*ticket["tags"], *tags} - {without})}
 
 
 def _purpose(reply: Reply, ticket: Json, settings: ZendeskSettings) -> Purpose:
@@ -95,8 +99,9 @@ def _public(reply: Reply, catalogue: Catalogue) -> dict[str, Any]:
     return {"html_body": rendered(reply, catalogue.of(reply.language)), "public": True}
 
 
-def _tags(ticket: Json, purpose: Purpose) -> dict[str, Any]:
-    return with_tags(ticket, TAG, TAGS[purpose]) if purpose in TAGS else {}
+def _tags(ticket: Json, purpose: Purpose, resume_tag: str) -> dict[str, Any]:
+    """The bot goes on: the tag that asked for it has done its work, and may be added again."""
+    return with_tags(ticket, TAG, TAGS[purpose], without=resume_tag) if purpose in TAGS else {}
 
 
 def _receipt(client: ZendeskClient, ticket_id: str, audit: Mapping[str, Any]) -> Receipt:

@@ -17,6 +17,7 @@ from urllib.parse import urlencode, urlsplit
 from bot.errors import ConfigurationError, Refused
 from connectors.zendesk.client.transport import Rejected
 from connectors.zendesk.client.zenpy_client import Json, ZendeskClient
+from connectors.zendesk.settings import RESUME_TAG
 
 Kind = Literal["events", "trigger"]
 
@@ -24,7 +25,9 @@ NAME = "Firstline"
 TITLE = "Firstline: tell it what happened"
 PATH = "/webhooks/zendesk"
 OF_TICKETS = "zen:event-type:ticket."
-EVENTS = tuple(f"{OF_TICKETS}{what}" for what in ("created", "comment_added", "status_changed"))
+EVENTS = tuple(
+    f"{OF_TICKETS}{what}" for what in ("created", "comment_added", "status_changed", "tags_changed", "merged")
+)
 TRIGGERED = "conditional_ticket_events"
 SUBSCRIPTIONS: dict[Kind, tuple[str, ...]] = {"events": EVENTS, "trigger": (TRIGGERED,)}
 # Ids only: words would have to be escaped, and are fetched from the ticket instead. See `inbound`.
@@ -130,7 +133,11 @@ class Setup:
                     raise NoSuchEvents from None
                 raise
 
-        told = "told of new tickets, comments and changes of status" if kind == "events" else "called by a trigger"
+        told = (
+            "told of new tickets, comments, merges, changes of status and tags"
+            if kind == "events"
+            else "called by a trigger"
+        )
         what = f"create the webhook {NAME!r} to {self._endpoint}, {told}"
         return Step(what=what, call="POST /api/v2/webhooks", do=do)
 
@@ -149,7 +156,8 @@ class Setup:
             webhook = next(webhook for webhook in self.look().webhooks if kind_of(webhook) == "trigger")
             self._admin.call("POST", "/api/v2/triggers", {"trigger": self.trigger(str(webhook["id"]))})
 
-        what = f"create the trigger {TITLE!r}: ticket created, commented or solved, by anybody but the bot"
+        when = f"ticket created, commented, solved or tagged {RESUME_TAG}"
+        what = f"create the trigger {TITLE!r}: {when}, by anybody but the bot"
         return Step(what=what, call="POST /api/v2/triggers", do=do)
 
     def _mend_trigger(self, trigger: Json) -> Iterator[Step]:
@@ -170,6 +178,7 @@ class Setup:
                     {"field": "update_type", "operator": "is", "value": "Create"},
                     {"field": "comment_is_public", "operator": "is", "value": "not_relevant"},
                     {"field": "status", "operator": "value", "value": "solved"},
+                    {"field": "current_tags", "operator": "includes", "value": RESUME_TAG},
                 ],
             },
             "actions": [{"field": "notification_webhook", "value": [webhook_id, json.dumps(BODY)]}],

@@ -11,6 +11,7 @@ from bot.config import ChannelConfig, ChannelSection, Secrets
 
 ZendeskField = Literal["outcome", "language", "intent", "sentiment"]
 ZendeskMode = Literal["answer", "draft", "off"]
+RESUME_TAG = "firstline-resume"
 
 
 class ZendeskCredentials(Secrets):
@@ -48,6 +49,11 @@ class ZendeskSettings(ChannelSection):
     brands: Mapping[str, ZendeskMode] = Field({}, description="The mode by brand id.")
     fields: Mapping[ZendeskField, int] = Field(
         {}, description="Ids of custom ticket fields for what is known: outcome, language, intent, sentiment."
+    )
+    resume_tag: str = Field(
+        RESUME_TAG,
+        pattern=r"^[^\s,]*$",
+        description="Agents who add this tag to a ticket have the bot go on in its conversation; empty: none does.",
     )
     forms: Mapping[str, ZendeskMode] = Field({}, description="The mode by ticket form id; wins over brand.")
 

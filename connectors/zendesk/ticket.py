@@ -20,6 +20,7 @@ from bot.model import (
     OwnershipChanged,
     Requester,
     ThreadRef,
+    TicketMerged,
     TicketStatus,
 )
 from connectors.zendesk.client.zenpy_client import agent_url
@@ -28,6 +29,8 @@ CHANNEL = "zendesk"
 # Tickets that we opened for a conversation elsewhere carry its handoff's key in their external id.
 OURS = "firstline:"
 DONE = frozenset({"solved", "closed"})
+# Zendesk's own tag on a ticket that was merged into another (support.zendesk.com, "Merging tickets"), which is closed.
+MERGED = "closed_by_merge"
 
 IN_COPY = Ignored("a comment of somebody in copy")
 OFF = Ignored("the bot is off where this ticket is")
@@ -109,6 +112,20 @@ class Thread:
             at=at,
             handoff_key=self.handoff_key,
         )
+
+    def resumed(self, at: datetime) -> OwnershipChanged:
+        """An agent's tag says that the bot is to go on, with what nobody has answered."""
+        return OwnershipChanged(
+            thread=self.ref,
+            event_id=f"ticket {self.id} resumed {at.isoformat()}",
+            owner=Owner.BOT,
+            at=at,
+            answer_now=True,
+            handoff_key=self.handoff_key,
+        )
+
+    def merged(self, into: str) -> TicketMerged:
+        return TicketMerged(thread=self.ref, into=into, url=agent_url(self.account, into), handoff_key=self.handoff_key)
 
     def is_now(self, status: str, at: datetime) -> TicketStatus:
         return TicketStatus(

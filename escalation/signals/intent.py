@@ -9,7 +9,7 @@ from escalation.intent import IntentScore, IntentScores
 from escalation.signals import Signal
 from escalation.signals.human_request import said
 
-WEAK = 0.1  # below this nobody wants to know
+WEAK = 0.1  # below this nobody wants to know, unless it is enough
 WORDS = {
     Intent.COMPLAINT: "They complain about a service or about how they were treated",
     Intent.CANCELLATION: "They want to cancel or to leave",
@@ -45,7 +45,7 @@ def intents(assess: Callable[[str], IntentScores]) -> Signal:
                 language=found.language,
             )
             for intent, score in found.scores.items()
-            if intent is not Intent.HUMAN_REQUEST and score.probability >= WEAK
+            if intent is not Intent.HUMAN_REQUEST and score.probability >= min(WEAK, found.thresholds[intent])
         )
 
     return signal

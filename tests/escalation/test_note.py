@@ -28,4 +28,9 @@ def test_what_was_not_found_is_left_out() -> None:
 
 def test_the_matter_is_the_surest_that_an_agent_would_care_for() -> None:
     found = facts((Intent.HOW_TO, 0.9), (Intent.COMPLAINT, 0.6), (Intent.OUTAGE, 0.7), (Intent.HUMAN_REQUEST, 1))
-    assert note_of(conversation("x", language="de"), found) == HandoffNote(intent=Intent.OUTAGE, language="de")
+    assert (
+        note_of(conversation("x"), found, Intent.REFUND_OR_BILLING_DISPUTE).intent is Intent.REFUND_OR_BILLING_DISPUTE
+    )
+    assert note_of(conversation("x", language="de"), found, Intent.HUMAN_REQUEST) == HandoffNote(
+        intent=Intent.OUTAGE, language="de"
+    )

@@ -1,8 +1,9 @@
 """Everything goes wrong at once, and afterwards every message has exactly one answer or one handoff.
 
-Senders deliver messages over the three channels, each one to three times, in bursts and out of order, while worker
-processes are killed with SIGKILL at random, the sandbox answers with 429, 500, time-outs and cut connections, and the
-model fails or thinks longer than its lease.
+Senders deliver messages over the three channels, each one to three times, in bursts and out of order, and come back to
+earlier conversations; agents answer in the tickets, solve them, merge them and give them back to the bot; meanwhile
+worker processes are killed with SIGKILL at random, the sandbox answers with 429, 500, time-outs and cut connections,
+and the model fails or thinks longer than its lease.
 
 `python -m tests.scenarios.chaos --messages 1500 --seed 7` runs the long form (`make chaos`).
 """
@@ -10,6 +11,7 @@ model fails or thinks longer than its lease.
 from __future__ import annotations
 
 import argparse
+import html
 import itertools
 import logging
 import random
@@ -59,6 +61,10 @@ QUESTIONS = ("How do I reset my password?", "How do I download an invoice?", "Ho
 WISH = "please let me talk to a person"
 # Between the moment a take-over is committed and a request that had been allowed just before reaching the vendor.
 IN_FLIGHT = timedelta(seconds=2)
+# Between the agent's words and the bot's. What is told of late, from before the conversation was given back, is not
+# taken for a take-over either.
+NOT_GIVEN_BACK = "c.returned_at < date_trunc('second', m.sent_at)"
+DONE = ("solved", "closed")
 
 
 @dataclass
@@ -82,6 +88,10 @@ class Chaos:
     seed: int
     kills: int = 0
     talks: list[Talk] = field(default_factory=list)
+    agents_words: list[str] = field(default_factory=list)  # public, in tickets of conversations elsewhere
+    more: int = 0  # messages besides those that were asked for
+    done: Counter[str] = field(default_factory=Counter)  # what agents did
+    _enough: threading.Event = field(default_factory=threading.Event)
     _over: threading.Event = field(default_factory=threading.Event)
 
     def run(self) -> Counter[str]:
@@ -97,13 +107,20 @@ class Chaos:
         killer.start()
         moody = threading.Thread(target=self._moods, args=(random.Random(self.seed + 2),))
         moody.start()
+        agents = threading.Thread(target=self._agents, args=(random.Random(self.seed + 3),))
+        agents.start()
         try:
             self._talk(dice)
+            agents.join(60)  # tickets take their time
+            self._enough.set()
+            agents.join(10)
             sandbox.deliveries.wait(120)
             self._settle(240)
         finally:
             self._over.set()
+            self._enough.set()
             killer.join(30)
+            agents.join(30)
             moody.join(30)
         sandbox.faults.clear()
         self._settle(120)
@@ -119,13 +136,16 @@ class Chaos:
             self.talks.append(talk)
             for number in range(1, burst):
                 time.sleep(dice.uniform(0, 0.15))
-                talk.say(WISH if dice.random() < 0.05 else f"{dice.choice(QUESTIONS)} ({number})")
+                talk.say(WISH if dice.random() < 0.1 else f"{dice.choice(QUESTIONS)} ({number})")
             if talk.edit is not None and dice.random() < 0.2:
                 talk.edit(f"{dice.choice(QUESTIONS)} (edited)")
             if talk.take_over is not None and dice.random() < 0.15:
                 talk.taken = True
                 talk.take_over()
             left -= burst
+            if left > 0 and dice.random() < 0.3:
+                dice.choice(self.talks).say(f"{dice.choice(QUESTIONS)} (again, {left})")
+                left -= 1
             time.sleep(dice.uniform(0, 0.1))
 
     def _kill(self, workers: list[Any], dice: random.Random) -> None:
@@ -136,6 +156,48 @@ class Chaos:
             workers[number].wait()
             workers[number] = self.firstline.spawn()
             self.kills += 1
+
+    def _agents(self, dice: random.Random) -> None:
+        """In the tickets of conversations elsewhere: answers above all, and all that changes hands, once a
+        conversation."""
+        zendesk = self.firstline.sandbox.zendesk
+        returned: set[str] = set()
+        while self.done.total() < self.messages // 8 and not self._enough.wait(dice.uniform(0.1, 0.3)):
+            open_ones = [
+                str(ticket["id"])
+                for ticket in zendesk.tickets()
+                if str(ticket["external_id"] or "").startswith("firstline:") and ticket["status"] not in DONE
+            ]
+            if not open_ones:
+                continue
+            number, other = dice.choice(open_ones), dice.choice(open_ones)
+            what = dice.choices(("answers", "solves", "merges", "gives back"), (60, 15, 15, 10))[0]
+            if what == "answers" or number in returned or (what == "merges" and number == other):
+                self.agents_words.append(f"Agents' word {len(self.agents_words)}.")
+                zendesk.agent_comments(number, AGENT_ID, self.agents_words[-1])
+                what = "answers"
+            elif what == "merges":
+                zendesk.agent_merges(number, other, AGENT_ID)
+                returned.add(other)  # it is two conversations' now
+            elif what == "solves":
+                zendesk.agent_sets_status(number, AGENT_ID, "solved")
+            else:
+                returned.add(number)
+                zendesk.agent_adds_tag(number, AGENT_ID, "firstline-resume")
+            self.done[what] += 1
+            talk = self._talk_of(number)
+            if talk is not None and dice.random() < 0.4:
+                talk.say(f"{dice.choice(QUESTIONS)} (then, {self.done.total()})")
+                self.more += 1
+
+    def _talk_of(self, ticket: str) -> Talk | None:
+        rows = self.firstline.rows(
+            "SELECT c.channel, c.thread_id FROM handoffs h JOIN conversations c ON c.id = h.conversation_id"
+            " WHERE h.ticket_id = %s ORDER BY h.id LIMIT 1",
+            ticket,
+        )
+        found = (talk for talk in self.talks for row in rows if (talk.channel, talk.thread) == tuple(row.values()))
+        return next(found, None)
 
     def _moods(self, dice: random.Random) -> None:
         """The model is quick, slow, slower than a lease, or down."""
@@ -159,11 +221,14 @@ class Chaos:
             self._said_once_and_in_order(talk)
         self._one_ticket_a_handoff()
         self._nobody_talked_over()
+        self._agents_were_heard()
+        self._tickets_tell_all()
         dead = firstline.rows("SELECT kind, problem FROM outbox WHERE state = 'dead'")
         assert dead == [], dead
         assert firstline.sandbox.violations == []
         states = firstline.rows("SELECT kind || ' ' || state AS what, count(*) AS n FROM outbox GROUP BY 1")
         counted = Counter({row["what"]: row["n"] for row in states})
+        counted.update({f"agents: {what}": times for what, times in self.done.items()})
         counted["messages"] = self.messages
         counted["conversations"] = len(self.talks)
         counted["workers killed"] = self.kills
@@ -174,7 +239,7 @@ class Chaos:
         rows = self.firstline.rows("SELECT state, count(*) AS n FROM messages WHERE author = 'requester' GROUP BY 1")
         found = {row["state"]: row["n"] for row in rows}
         assert set(found) <= {"answered", "with_agent"}, found
-        assert sum(found.values()) == self.messages, (found, self.messages)
+        assert sum(found.values()) == self.messages + self.more, (found, self.messages, self.more)
 
     def _each_answer_answers_something(self) -> None:
         """Two answers to one message would leave one of them with nothing that it answers."""
@@ -208,8 +273,42 @@ class Chaos:
             if str(ticket["external_id"] or "").startswith("firstline:")
         )
         assert tickets == Counter(row["key"] for row in handoffs if not row["native"])
-        per_conversation = self.firstline.rows("SELECT 1 FROM handoffs GROUP BY conversation_id HAVING count(*) > 1")
+        per_conversation = self.firstline.rows(
+            "SELECT 1 FROM handoffs WHERE state <> 'closed' GROUP BY conversation_id HAVING count(*) > 1"
+        )
         assert per_conversation == []
+
+    def _agents_were_heard(self) -> None:
+        """Each public word of theirs is read once where the requester is; nowhere twice."""
+        read = [[text for _, text in talk.said()] for talk in self.talks]
+        for word in self.agents_words:
+            times = [sum(word in html.unescape(text) for text in texts) for texts in read]
+            assert max(times) == 1, (word, times)
+
+    def _tickets_tell_all(self) -> None:
+        """What the requester wrote and an agent has stands in a ticket, where the agent is not where it was written;
+        and nothing of ours stands in a ticket twice."""
+        opened = self.firstline.container.cipher.open
+        told: set[int] = set()
+        for row in self.firstline.rows(
+            "SELECT body FROM outbox WHERE kind IN ('handoff', 'comment') AND state = 'sent'"
+        ):
+            body = opened(row["body"])
+            told.update(turn["id"] for turn in body.get("turns", ()))
+            told.add(body.get("message", 0))
+        theirs = self.firstline.rows(
+            "SELECT m.id FROM messages m JOIN conversations c ON c.id = m.conversation_id"
+            " WHERE m.author = 'requester' AND m.state = 'with_agent' AND c.channel = 'slack'"
+        )
+        assert {row["id"] for row in theirs} <= told
+        zendesk = self.firstline.sandbox.zendesk
+        keys = Counter(
+            key
+            for ticket in zendesk.tickets()
+            for comment in zendesk.comments(str(ticket["id"]))
+            if (key := comment["metadata"]["custom"].get("firstline_key"))
+        )
+        assert [key for key, times in keys.items() if times > 1] == []
 
     def _nobody_talked_over(self) -> None:
         """No answer or receipt of the bot's was sent once a human's words had been committed."""
@@ -217,7 +316,8 @@ class Chaos:
             "SELECT c.channel, c.thread_id, o.kind, o.sent_at - m.received_at AS after FROM outbox o"
             " JOIN conversations c ON c.id = o.conversation_id"
             " JOIN messages m ON m.conversation_id = c.id AND m.author = 'agent'"
-            " WHERE o.kind IN ('answer', 'handoff_notice') AND o.state = 'sent' AND o.created_at > m.received_at",
+            " WHERE o.kind IN ('answer', 'handoff_notice') AND o.state = 'sent' AND o.created_at > m.received_at"
+            f"   AND {NOT_GIVEN_BACK}",
         )
         assert late == [], late
         allowed_late = self.firstline.rows(
@@ -225,7 +325,7 @@ class Chaos:
             " JOIN conversations c ON c.id = o.conversation_id"
             " JOIN messages m ON m.conversation_id = c.id AND m.author = 'agent'"
             " WHERE o.kind IN ('answer', 'handoff_notice') AND o.state = 'sent' AND o.attempts = 1"
-            "   AND o.sent_at > m.received_at + %s",
+            f"   AND o.sent_at > m.received_at + %s AND {NOT_GIVEN_BACK}",
             IN_FLIGHT,
         )
         assert allowed_late == [], allowed_late

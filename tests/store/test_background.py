@@ -140,7 +140,7 @@ def test_whoever_answers_in_the_thread_is_read_by_the_agent_under_their_name(
     queued = store.outbox.claim(store.conversation_id(), "desk")
     assert (queued is not None) is heard
     if queued is not None:
-        _, comment = store.outbox.contents.comment(queued)
+        _, comment, _ = store.outbox.contents.comment(queued)
         assert (comment.text, comment.by) == ("It blinks red", "@U0MIA")
     # Nobody waits for an answer to it, now or when the bot has the conversation again.
     states = [row["state"] for row in store.rows("SELECT state FROM messages ORDER BY id DESC LIMIT 1")]

@@ -222,7 +222,7 @@ def test_an_agent_who_speaks_in_a_solved_ticket_has_the_conversation_again(store
     store.accept([agent_message("One more thing", **TICKET)])
     assert store.owner() == Owner.HUMAN
     store.accept([message("yes?")])
-    assert store.outbox_kinds() == ["handoff_notice", "relay", "comment"]
+    assert store.outbox_kinds() == ["handoff_notice", "solved", "relay", "comment"]
 
 
 def test_all_events_of_a_delivery_are_committed_or_none(store: Store) -> None:

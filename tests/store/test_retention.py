@@ -141,6 +141,7 @@ def test_after_the_ticket_was_solved_words_go_and_the_conversation_a_year_later(
     handed_over(store)
     age(store, YEAR + 1)
     store.accept([solved(datetime.now(UTC))])
+    store.send_next()  # the requester is told
 
     soon = enforced(store)
     age(store, YEAR + 1)
@@ -258,6 +259,7 @@ def test_the_log_says_how_many_and_not_whose(store: Store, caplog: pytest.LogCap
 def test_a_deleted_conversation_that_comes_back_starts_cleanly(store: Store) -> None:
     handed_over(store)
     store.accept([solved(datetime.now(UTC))])
+    store.send_next()  # the requester is told
     age(store, YEAR + 1)
     enforced(store)
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from flask import Blueprint
 
 from bot.errors import DeliveryError, OutcomeUnknown
-from bot.model import Conversation, DeskComment, Handoff, Labels, Outcome, Receipt, Reply, Requester
+from bot.model import Attachment, Conversation, DeskComment, Handoff, Labels, Outcome, Receipt, Reply, Requester
 from bot.ports import Accept, Capabilities
 from bot.store.db import Database
 
@@ -67,7 +67,11 @@ class FakeConnector(BareConnector):
 
     @property
     def capabilities(self) -> Capabilities:
-        return Capabilities(labels=self)
+        return Capabilities(labels=self, files=self)
+
+    def read_file(self, account: str, attachment: Attachment, limit: int, timeout: float) -> bytes:
+        self.vendor.work(lambda: None)
+        return attachment.name.encode()
 
     def identify(self, account: str, requester: Requester) -> Requester:
         self.vendor.work(lambda: None)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.config import Behaviour
+from bot.config import Behaviour, RelaySettings
 from bot.model import Conversation, EscalationDecision, Receipt
 from bot.ports import Connector, Desk
 from bot.store.cipher import Cipher, new_key
@@ -19,8 +19,10 @@ from bot.store.outbox import Outbox
 from bot.store.outbox.dead_letters import DeadLetters
 from bot.store.outbox.kinds import Destinations
 from bot.store.outbox.message import Lane, OutboxMessage
+from bot.wording import BUILT_IN
 from escalation import handoff
 from escalation.sentiment import read_moods
+from workers.carry_files import FileCarrier
 
 
 def plan(conversation: Conversation, decision: EscalationDecision) -> Plan:
@@ -53,7 +55,15 @@ class Store:
 
     def destinations(self, connectors: Mapping[str, Connector], desks: Mapping[str, Desk]) -> Destinations:
         """Where messages go when no vendor adds anything to a handoff."""
-        return Destinations(connectors=connectors, desks=desks, enrich=lambda handoff: handoff, keep=self.outbox.keep)
+        return Destinations(
+            connectors=connectors,
+            desks=desks,
+            enrich=lambda handoff: handoff,
+            keep=self.outbox.keep,
+            fetch=FileCarrier(connectors, RelaySettings(max_bytes=1000), seconds=5),
+            wording=BUILT_IN.agents,
+            leave_behind=self.outbox.leave_behind,
+        )
 
     def rows(self, sql: str, *parameters: Any) -> list[dict[str, Any]]:
         with self.database.connection() as connection:

@@ -162,7 +162,7 @@ def test_what_the_requester_adds_reaches_the_ticket_as_theirs(
     assert comment.requester is not None
 
 
-def test_files_that_the_requester_adds_are_named_in_the_ticket(
+def test_files_that_the_requester_adds_are_named_in_the_ticket_and_go_along(
     store: Store, vendor: FakeVendor, delivery_job: DeliveryJob
 ) -> None:
     number = answered(store, Reason.HUMAN_REQUESTED)
@@ -177,6 +177,8 @@ def test_files_that_the_requester_adds_are_named_in_the_ticket(
         "look\n\n[attached: error.png (image/png), log.txt (text/plain)]",
         "[attached: error.png (image/png)]",
     ]
+    carried = [[(file.name, file.data) for file in comment.files] for _, comment in vendor.comments]
+    assert carried == [[("error.png", b"error.png"), ("log.txt", b"log.txt")], [("error.png", b"error.png")]]
 
 
 def test_a_human_who_was_quicker_at_the_vendor_is_not_talked_over(

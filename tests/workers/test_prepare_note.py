@@ -139,6 +139,15 @@ def test_the_sentence_of_a_model_is_used_where_the_conversation_carries_it() -> 
     assert prepared(handoff(QUESTION, "any idea?"), chat=chat).summary == "VPN error 809 since this morning"
 
 
+def test_the_model_is_asked_once_however_often_the_ticket_is_tried() -> None:
+    chat = Writes("VPN error 809 since this morning")
+    first = prepared(handoff(QUESTION), chat=chat)
+    again = prepared(first, chat=chat)
+
+    assert len(chat.asked) == 1
+    assert again == first
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -109,7 +109,7 @@ class Alarms:
             work.lock(alarm.conversation_id)
             if queries.lock_unsent_handoff(work.connection, handoff_id=alarm.handoff_id) is None:
                 return False
-            queries.move_handoff(work.connection, id=alarm.handoff_id, desk=desk, account=account)
+            queries.give_handoff_to_desk(work.connection, id=alarm.handoff_id, desk=desk, account=account)
             queries.hurry_handoff(work.connection, handoff_id=alarm.handoff_id)
             queries.alarm_moved(work.connection, id=alarm.id, desk=alarm.desk, seconds=look_in)
         return True

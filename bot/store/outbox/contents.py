@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass, replace
 
-from bot.model import Alert, DeskComment, Handoff, Intent, Labels, Priority, Purpose, Reply, Route
+from bot.model import Alert, Attachment, DeskComment, File, Handoff, Intent, Labels, Priority, Purpose, Reply, Route
 from bot.store.cipher import Cipher
 from bot.store.db import Database
 from bot.store.outbox.background import with_background
@@ -12,6 +13,15 @@ from bot.store.outbox.message import OutboxMessage
 from bot.store.queries import queries
 from bot.store.records import cites_from_json, labels_of, note_from_json, requester_of, route_of, turns_from_json
 from bot.wording import BUILT_IN, Wording
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The account at a vendor that keeps what goes along."""
+
+    channel: str
+    account: str
+    attachments: tuple[Attachment, ...]
 
 
 class Contents:
@@ -34,6 +44,18 @@ class Contents:
     def words(self, message: OutboxMessage) -> Reply:
         """An agent's words, or fixed ones of ours."""
         return self._reply(message, None)
+
+    def file(self, message: OutboxMessage) -> tuple[Reply, Origin | None]:
+        """What an agent attached, and where it is kept; None, and a line that says so, where it cannot travel."""
+        reply = self._reply(message, None)
+        why = message.body.get("why_left_behind")
+        if why is not None:
+            return replace(reply, text=message.body["left_behind"][why], agent_name=None), None
+        attachment = Attachment(**message.body["attachment"])
+        with self._database.reading(self._cipher) as work:
+            handoff = work.handoff(message.handoff_id)
+        file = File(name=attachment.name, content_type=attachment.content_type, data=b"")
+        return replace(reply, file=file), Origin(handoff.desk, handoff.account, (attachment,))
 
     def handoff(self, message: OutboxMessage) -> tuple[str, Handoff]:
         """The handoff, as it stood when it was decided, and the desk it goes to."""
@@ -61,12 +83,12 @@ class Contents:
             route=route_of(body["route"]) if body.get("route") else Route(),
         )
 
-    def comment(self, message: OutboxMessage) -> tuple[str, DeskComment]:
-        """The requester's words for the ticket, and the desk that has it."""
+    def comment(self, message: OutboxMessage) -> tuple[str, DeskComment, Origin]:
+        """The requester's words for the ticket, the desk that has it, and where what they attached is kept."""
         return self._desk_comment(message, by_requester=True)
 
-    def note(self, message: OutboxMessage) -> tuple[str, DeskComment]:
-        """An internal note for the ticket, and the desk that has it."""
+    def note(self, message: OutboxMessage) -> tuple[str, DeskComment, Origin]:
+        """An internal note for the ticket, the same way."""
         return self._desk_comment(message, by_requester=False)
 
     def alert(self, message: OutboxMessage) -> Alert:
@@ -111,7 +133,7 @@ class Contents:
             language=message.body.get("language"),
         )
 
-    def _desk_comment(self, message: OutboxMessage, *, by_requester: bool) -> tuple[str, DeskComment]:
+    def _desk_comment(self, message: OutboxMessage, *, by_requester: bool) -> tuple[str, DeskComment, Origin]:
         with self._database.reading(self._cipher) as work:
             conversation = work.read(message.conversation_id)
             handoff = work.handoff(message.handoff_id)
@@ -127,4 +149,5 @@ class Contents:
             by=message.body.get("by"),
             queued_at=message.created_at,
         )
-        return handoff.desk, comment
+        attachments = tuple(Attachment(**attachment) for attachment in files)
+        return handoff.desk, comment, Origin(conversation.thread.channel, conversation.thread.account, attachments)

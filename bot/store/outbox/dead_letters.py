@@ -10,6 +10,7 @@ from bot.store.outbox import enqueue
 from bot.store.outbox.kinds import KINDS, WhenDead
 from bot.store.outbox.message import OutboxMessage
 from bot.store.queries import queries
+from bot.store.relay.carry import retract_turn
 from bot.store.rows import ConversationRow
 from bot.store.work import UnitOfWork
 from bot.wording import BUILT_IN, Wording
@@ -52,7 +53,7 @@ class DeadLetters:
             conversation = work.lock(message.conversation_id)
             if not queries.supersede_outbox(work.connection, id=message.id, token=message.token):
                 return False
-            enqueue.retract_turn(work, message.conversation_id, message.kind, message.key)
+            retract_turn(work, message.conversation_id, message.kind, message.key)
             if conversation.owner is Owner.BOT and conversation.mode is not Mode.DRAFT:
                 queries.give_to_human(work.connection, id=conversation.id)
         return True
@@ -72,14 +73,16 @@ class DeadLetters:
     def _reopen_elsewhere(
         self, work: UnitOfWork, conversation: ConversationRow, message: OutboxMessage, problem: str
     ) -> None:
-        """The ticket refused the requester's words (it was closed, say): a new ticket carries them."""
+        """The ticket refused the requester's words (it was closed, say): a new ticket carries them, also where the old
+        one was given back meanwhile. A newer one tells them already."""
         current = work.current_handoff(conversation.id)
-        if current is None or current.id != message.handoff_id:
+        if current is not None and current.id != message.handoff_id:
             return
-        queries.close_handoff(work.connection, id=message.handoff_id)
+        refused = work.handoff(message.handoff_id)
+        queries.close_handoff(work.connection, id=refused.id)
         explanation = f"The earlier ticket takes no more ({_told(problem)})."
         decision = _decision(Reason.FOLLOW_UP, explanation)
-        self._handoffs.create(work, conversation, decision, follow_up_of=current.ticket_id)
+        self._handoffs.create(work, conversation, decision, follow_up_of=refused.ticket_id)
 
 
 def _told(problem: str) -> str:

@@ -7,17 +7,22 @@ has changed hands since; a human's words carry none.
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from bot.model import Answer, Author, InboundMessage, Owner, Priority, Purpose
+from bot.model import Answer, Attachment, Author, InboundMessage, Owner, Priority, Purpose
 from bot.store.outbox.kinds import KINDS
 from bot.store.outbox.message import Fence, HeldNotice
 from bot.store.queries import queries
 from bot.store.records import cites_to_json
 from bot.store.rows import ConversationRow, HandoffRow
 from bot.store.work import UnitOfWork
+from bot.wording import Wording
+
+# Why a file may not travel, by the names of the sentences that say so.
+LEFT_BEHIND = ("unread_size", "unread_number", "unread_unavailable")
 
 
 def enqueue_answer(
@@ -48,7 +53,7 @@ def enqueue_answer(
 def enqueue_words(
     work: UnitOfWork,
     conversation_id: int,
-    purpose: Literal[Purpose.OFFER, Purpose.CLOSING, Purpose.LINK],
+    purpose: Literal[Purpose.OFFER, Purpose.CLOSING, Purpose.LINK, Purpose.SOLVED],
     text: str,
     *,
     language: str | None,
@@ -89,18 +94,14 @@ def enqueue_comment(
     work: UnitOfWork,
     conversation_id: int,
     handoff_id: int,
-    message: InboundMessage,
+    said: Mapping[str, Any],
     message_row_id: int,
     *,
     by: str | None = None,
 ) -> None:
-    """The requester's further words, for the ticket. `by`: who said it instead, somebody else in their thread."""
-    body = {
-        "by": by,
-        "text": message.text,
-        "attachments": [asdict(attachment) for attachment in message.attachments],
-        "message": message_row_id,
-    }
+    """The requester's further words, for the ticket. `said`: the message's body as it is kept. `by`: who said it
+    instead, somebody else in their thread."""
+    body = {"by": by, "text": said["text"], "attachments": said["attachments"], "message": message_row_id}
     _insert(work, conversation_id, "comment", body, handoff_id=handoff_id)
 
 
@@ -110,9 +111,38 @@ def enqueue_relay(work: UnitOfWork, conversation_id: int, handoff_id: int, messa
     _insert(work, conversation_id, "relay", body, handoff_id=handoff_id)
 
 
-def enqueue_note(work: UnitOfWork, conversation_id: int, handoff_id: int, text: str) -> None:
-    """An internal note for the agents."""
-    _insert(work, conversation_id, "note", {"text": text}, handoff_id=handoff_id)
+def enqueue_files(
+    work: UnitOfWork, conversation_id: int, handoff_id: int, message: InboundMessage, wording: Wording, limit: int
+) -> None:
+    """What an agent attached, for the requester: each file by itself, so that none is sent twice for another's sake. Of
+    more than `limit` the rest is named.
+
+    What is said where a file cannot travel is written down now, in the language of now.
+    """
+    agent = message.author_name or wording.say("an_agent")
+    for number, attachment in enumerate(message.attachments):
+        shown = f"`{attachment.name.replace('`', '')}`"
+        left_behind = {
+            why: wording.say("file_left_behind", agent=agent, file=shown, reason=wording.say(why))
+            for why in LEFT_BEHIND
+        }
+        body = {
+            "text": attachment.name,
+            "agent_name": agent,
+            "language": wording.language,
+            "attachment": asdict(attachment),
+            "left_behind": left_behind,
+            "why_left_behind": "unread_number" if number >= limit else None,
+        }
+        _insert(work, conversation_id, "file", body, handoff_id=handoff_id)
+
+
+def enqueue_note(
+    work: UnitOfWork, conversation_id: int, handoff_id: int, text: str, attachments: Sequence[Attachment] = ()
+) -> None:
+    """An internal note for the agents, with what the requester attached."""
+    body = {"text": text, "attachments": [asdict(attachment) for attachment in attachments]}
+    _insert(work, conversation_id, "note", body, handoff_id=handoff_id)
 
 
 def enqueue_alert(work: UnitOfWork, conversation_id: int, handoff_id: int, alert: str, priority: Priority) -> None:
@@ -137,14 +167,6 @@ def keep_turn(work: UnitOfWork, conversation: ConversationRow, text: str, key: u
         sent_at=datetime.now(UTC),
     )
     return None if row is None else int(row["id"])
-
-
-def retract_turn(work: UnitOfWork, conversation_id: int, kind: str, key: uuid.UUID | str) -> None:
-    """An answer or a draft that was certainly never said leaves no trace in the conversation."""
-    if KINDS[kind].is_turn:
-        work.lock(conversation_id)
-        queries.retract_turn(work.connection, conversation_id=conversation_id, key=str(key))
-        queries.retract_answer_effects(work.connection, conversation_id=conversation_id)
 
 
 def _insert(

@@ -11,16 +11,26 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum, auto
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
-from bot.errors import DeliveryError, Refused
-from bot.model import Alert, DeskComment, Handoff, Labels, Receipt, Reply
+from bot.errors import DeliveryError, Gone, Refused
+from bot.model import Alert, DeskComment, File, Handoff, Labels, Receipt, Reply
 from bot.ports import Alerter, Capabilities, Connector, Desk
-from bot.store.outbox.contents import Contents
+from bot.store.outbox.contents import Contents, Origin
 from bot.store.outbox.message import Lane, OutboxMessage
+from bot.wording import Wording
 
 log = logging.getLogger("firstline.deliver")
 T = TypeVar("T")
+# Attempts in which a file that may come later is waited for; what follows it waits too.
+PATIENCE = 4
+
+
+class Fetch(Protocol):
+    def __call__(self, origin: Origin, *, patient: bool) -> tuple[tuple[File, ...], Mapping[str, str]]:
+        """The files, and why others are left behind, by their names: one of `enqueue.LEFT_BEHIND`. Where it is
+        `patient`, what may come later raises NotSent."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +41,9 @@ class Destinations:
     desks: Mapping[str, Desk]
     enrich: Callable[[Handoff], Handoff]  # adds what only the vendor can tell
     keep: Callable[[OutboxMessage, Handoff], None]  # what came of it
+    fetch: Fetch  # what goes along from one vendor to another
+    wording: Wording  # for agents
+    leave_behind: Callable[[OutboxMessage, str], None]  # keeps why a file does not
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,9 +100,25 @@ def _find_handoff(to: Destinations, content: tuple[str, Handoff], message: Outbo
     return to.desks[desk].find_handoff(handoff, message.key)
 
 
-def _send_comment(to: Destinations, content: tuple[str, DeskComment], message: OutboxMessage) -> Receipt:
-    desk, comment = content
-    return to.desks[desk].comment(_with_names(to, comment), message.key)
+def _send_file(to: Destinations, content: tuple[Reply, Origin | None], message: OutboxMessage) -> Receipt:
+    """The file; where it is not to be had, or not taken, what says so. That is kept first, so that a second attempt
+    looks for the right one."""
+    reply, origin = content
+    connector = to.connectors[reply.thread.channel]
+    if origin is None:
+        return connector.send(reply, message.key)
+    files, left_behind = to.fetch(origin, patient=message.attempts <= PATIENCE)
+    why = next(iter(left_behind.values()), "unread_unavailable")
+    try:
+        if files:
+            return connector.send(replace(reply, file=files[0]), message.key)
+    except Gone:
+        raise
+    except Refused:
+        why = "unread_unavailable"
+    to.leave_behind(message, why)
+    words = replace(reply, text=message.body["left_behind"][why], agent_name=None, file=None)
+    return connector.send(words, message.key)
 
 
 def _with_names(to: Destinations, comment: DeskComment) -> DeskComment:
@@ -107,8 +136,21 @@ def _with_names(to: Destinations, comment: DeskComment) -> DeskComment:
     return replace(comment, text=text, by=by)
 
 
-def _find_comment(to: Destinations, content: tuple[str, DeskComment], message: OutboxMessage) -> Receipt | None:
-    desk, comment = content
+def _find_file(to: Destinations, content: tuple[Reply, Origin | None], message: OutboxMessage) -> Receipt | None:
+    return _find_reply(to, content[0], message)
+
+
+def _send_comment(to: Destinations, content: tuple[str, DeskComment, Origin], message: OutboxMessage) -> Receipt:
+    desk, comment, origin = content
+    files, left_behind = to.fetch(origin, patient=message.attempts <= PATIENCE)
+    if left_behind:
+        told = ", ".join(f"{name} ({to.wording.say(why)})" for name, why in left_behind.items())
+        comment = replace(comment, text=f"{comment.text}\n[not carried over: {told}]")
+    return to.desks[desk].comment(_with_names(to, replace(comment, files=files)), message.key)
+
+
+def _find_comment(to: Destinations, content: tuple[str, DeskComment, Origin], message: OutboxMessage) -> Receipt | None:
+    desk, comment, _ = content
     return to.desks[desk].find_comment(comment, message.key)
 
 
@@ -121,6 +163,9 @@ def _set_labels(to: Destinations, labels: Labels, _: OutboxMessage) -> Receipt:
 
 def _set_again(_: Destinations, __: Labels, ___: OutboxMessage) -> None:
     """Doing it twice changes nothing."""
+
+
+FILE = Form(read=Contents.file, send=_send_file, find=_find_file)
 
 
 def _send_alert(to: Destinations, alert: Alert, message: OutboxMessage) -> Receipt:
@@ -153,7 +198,9 @@ _TABLE = (
     Kind(name="link", lane="requester", form=WORDS, expires=True, when_dead=WhenDead.NOTHING),
     Kind(name="offer", lane="requester", form=WORDS, expires=True, when_dead=WhenDead.NOTHING),
     Kind(name="closing", lane="requester", form=WORDS, expires=True, when_dead=WhenDead.NOTHING),
+    Kind(name="solved", lane="requester", form=WORDS, expires=True, when_dead=WhenDead.NOTHING),
     Kind(name="relay", lane="requester", form=WORDS, expires=False, when_dead=WhenDead.A_PERSON),
+    Kind(name="file", lane="requester", form=FILE, expires=False, when_dead=WhenDead.A_PERSON),
     Kind(
         name="handoff",
         lane="desk",

@@ -14,10 +14,11 @@ from bot.store.db import Database
 from bot.store.outbox import notices
 from bot.store.outbox.alarms import ticket_exists
 from bot.store.outbox.contents import Contents
-from bot.store.outbox.enqueue import enqueue_words, retract_turn
+from bot.store.outbox.enqueue import enqueue_words
 from bot.store.outbox.message import LANES, Lane, OutboxMessage
 from bot.store.queries import queries
 from bot.store.records import language_of, note_to_json, ticket_text
+from bot.store.relay.carry import retract_turn
 from bot.store.rows import CancelledRow
 from bot.store.work import UnitOfWork
 from bot.wording import BUILT_IN, Catalogue
@@ -94,6 +95,12 @@ class Outbox:
         requester reads the subject in the list of their tickets."""
         found = {"subject": handoff.subject, "summary": handoff.summary, "note": note_to_json(handoff.note)}
         sealed = self._cipher.seal({**message.body, **found})
+        with self._database.connection() as connection:
+            queries.rewrite_outbox(connection, id=message.id, body=sealed)
+
+    def leave_behind(self, message: OutboxMessage, why: str) -> None:
+        """The file does not travel: from now on the message is what says so."""
+        sealed = self._cipher.seal({**message.body, "why_left_behind": why})
         with self._database.connection() as connection:
             queries.rewrite_outbox(connection, id=message.id, body=sealed)
 

@@ -63,7 +63,7 @@ SELECT id FROM outbox
 WHERE handoff_id = :handoff_id AND kind = 'handoff' AND state = 'pending' AND NOT unsure AND lease_token IS NULL
 FOR UPDATE;
 
--- name: move_handoff!
+-- name: give_handoff_to_desk!
 -- Another desk gets it.
 UPDATE handoffs SET desk = :desk, account = :account WHERE id = :id AND ticket_id IS NULL;
 

@@ -43,7 +43,7 @@ WHERE a.body IS NOT NULL AND (excluded.body IS NULL OR excluded.at > a.at);
 
 -- name: messages_quoting
 -- Letters to the desk that tell what the requester said, with why the conversation was handed over.
-SELECT o.id, o.kind, o.state, o.body, h.reason, h.explanation FROM outbox o JOIN handoffs h ON h.id = o.handoff_id
+SELECT o.id, o.handoff_id, o.kind, o.state, o.state = 'sent' OR o.attempts > 0 AS tried, o.body, h.reason, h.explanation FROM outbox o JOIN handoffs h ON h.id = o.handoff_id
 WHERE o.conversation_id = :conversation_id AND o.kind IN ('handoff', 'comment') ORDER BY o.id FOR UPDATE OF o;
 
 -- name: cancel_outbox!

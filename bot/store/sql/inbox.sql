@@ -83,16 +83,34 @@ UPDATE conversations SET automated_turns = automated_turns + 1 WHERE id = :id RE
 UPDATE conversations SET automated_turns = 0 WHERE id = :id;
 
 -- name: ask_again!
--- The bot is asked to answer what nobody has answered: the requester's words after the last answer of anybody.
+-- The bot is asked to answer what nobody has answered: the requester's words after the last answer of anybody, and after
+-- the last handoff, or the wish that led to it would lead to another.
 UPDATE messages SET state = 'waiting'
 WHERE conversation_id = :id AND author = 'requester' AND state = 'with_agent' AND received_at > now() - interval '7 days'
   AND sent_at > coalesce((SELECT max(sent_at) FROM messages
-                          WHERE conversation_id = :id AND author <> 'requester' AND state = 'recorded'), '-infinity');
+                          WHERE conversation_id = :id AND author <> 'requester' AND state = 'recorded'), '-infinity')
+  AND received_at > coalesce((SELECT max(created_at) FROM handoffs WHERE conversation_id = :id), '-infinity');
 
 -- name: take_back_later_words!
 -- What the requester wrote after the conversation was given back, and came in before we heard of that, is the bot's.
 UPDATE messages SET state = 'waiting'
 WHERE conversation_id = :id AND author = 'requester' AND state = 'with_agent' AND sent_at > :at;
+
+-- name: conversation_to_resume^
+-- The newest conversation of a person that a human has: this one, or any in a place. Its row is held.
+SELECT * FROM conversations
+WHERE channel = :channel AND account = :account AND requester_id = :requester_id AND owner = 'human'
+  AND starts_with(thread_id, :place) AND (:thread_id::text IS NULL OR thread_id = :thread_id)
+ORDER BY id DESC LIMIT 1 FOR UPDATE;
+
+-- name: merged_handoffs
+-- Others whose tickets were merged into the ticket of this one, still open.
+SELECT o.* FROM handoffs h JOIN handoffs o ON (o.desk, o.account, o.ticket_id) = (h.desk, h.account, h.ticket_id)
+WHERE h.id = :id AND o.id <> h.id AND o.conversation_id <> h.conversation_id AND o.state <> 'closed' ORDER BY o.id;
+
+-- name: move_handoff!
+-- The ticket was merged into another, which takes its place.
+UPDATE handoffs SET ticket_id = :ticket_id, ticket_url = :ticket_url WHERE id = :id;
 
 -- name: set_ticket_status!
 -- The desk's own word for how far the ticket is; an older one than is known changes nothing.

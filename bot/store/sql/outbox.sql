@@ -46,14 +46,23 @@ SELECT EXISTS (
 UPDATE outbox SET state = 'cancelled', lease_token = NULL, problem = 'a human was quicker'
 WHERE id = :id AND lease_token = :token AND state = 'pending';
 
--- name: retract_turn^
--- An answer that was never said is no turn, and what it was to answer is the human's who was quicker.
+-- name: retract_turn
+-- An answer that was never said is no turn. What it was to answer is the human's who was quicker; it waits again where no
+-- human had it since: they gave the conversation back before, or took it and gave it back without a word and a ticket.
 WITH turn AS (
     DELETE FROM messages WHERE conversation_id = :conversation_id AND message_id = 'firstline:' || :key
     RETURNING id
 )
-UPDATE messages SET state = 'with_agent', answered_by = NULL
-WHERE conversation_id = :conversation_id AND answered_by IN (SELECT id FROM turn) RETURNING id;
+UPDATE messages m SET answered_by = NULL, state = CASE
+    WHEN c.owner = 'bot' AND c.mode <> 'draft' AND m.sent_at >= c.human_until
+        AND NOT EXISTS (SELECT FROM handoffs h WHERE h.conversation_id = c.id AND h.created_at >= m.received_at)
+        AND NOT EXISTS (SELECT FROM messages a WHERE a.conversation_id = c.id AND a.author = 'agent'
+                        AND a.sent_at > m.sent_at)
+    THEN 'waiting' ELSE 'with_agent' END
+FROM conversations c
+WHERE c.id = m.conversation_id AND m.conversation_id = :conversation_id AND m.answered_by IN (SELECT id FROM turn)
+RETURNING m.id, m.author, m.body, m.state, m.sent_at, m.edited_at,
+          extract(epoch FROM now() - m.received_at)::float8 AS age_seconds;
 
 -- name: retract_answer_effects!
 -- Nor does anything else tell of it.

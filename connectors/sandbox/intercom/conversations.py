@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import copy
 
 from flask import request
@@ -79,7 +80,15 @@ class Conversations(Views):
             part = self.state.say_as_operator(conversation["id"], html)
             part["notified_at"] = None
             return part
-        return self.state.say_as_admin(conversation["id"], admin_id, html, kind)
+        part = self.state.say_as_admin(conversation["id"], admin_id, html, kind)
+        part["attachments"] = [self._uploaded(file) for file in body.get("attachment_files") or ()]
+        return part
+
+    def _uploaded(self, file: JSON) -> JSON:
+        data = base64.b64decode(required(file, "data"), validate=True)
+        path = self.state.add_file(file.get("name") or "file", file.get("content_type") or "", data)
+        url = f"{request.host_url}intercom{path}"
+        return payloads.attachment(file["name"], url, file["content_type"], len(data))
 
     def manage(self, conversation_id: str) -> JSON:
         conversation, body = self._conversation(conversation_id), json_body()

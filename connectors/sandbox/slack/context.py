@@ -26,6 +26,20 @@ class SlackCredentials:
 
 
 @dataclass(slots=True, kw_only=True)
+class Upload:
+    """A file on its way in: `files.getUploadURLExternal` announces it, the upload brings its data."""
+
+    name: str
+    length: int
+    data: bytes | None = None
+
+    def shown(self, number: str, host_url: str) -> JSON:
+        """As a message shows it."""
+        address = f"{host_url}slack/files-pri/{self.name}"
+        return {"id": number, "name": self.name, "title": self.name, "size": self.length, "url_private": address}
+
+
+@dataclass(slots=True, kw_only=True)
 class SlackWorld:
     """One workspace. Hold `lock` while you read or change it; call `changed` after each change."""
 
@@ -41,6 +55,7 @@ class SlackWorld:
     titles: dict[str, str] = field(default_factory=dict)  # channel:thread -> title
     prompts: dict[str, list[JSON]] = field(default_factory=dict)  # channel -> suggested prompts
     files: dict[str, tuple[str, bytes]] = field(default_factory=dict)  # name -> type, content
+    uploads: dict[str, Upload] = field(default_factory=dict)  # by the file's id
     page_limit: int = 1000  # the most messages on one page
     scopes: str | None = None  # the app's scopes, comma-separated, as each answer's header lists them; None: no header
 

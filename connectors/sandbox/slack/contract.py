@@ -43,6 +43,11 @@ NEWER_METHODS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
              "icon_url", "username")
         ),
     ),
+    "files.getUploadURLExternal": (frozenset(("filename", "length")), frozenset(("alt_txt", "snippet_type"))),
+    "files.completeUploadExternal": (
+        frozenset(("files",)),
+        frozenset(("channel_id", "channels", "initial_comment", "thread_ts", "blocks")),
+    ),
     "chat.appendStream": (frozenset(("channel", "ts")), frozenset(("markdown_text", "chunks"))),
     "chat.stopStream": (
         frozenset(("channel", "ts")),

@@ -7,12 +7,15 @@ answered as Slack does: HTTP 200, `ok: false` and a code. Source: docs.slack.dev
 from __future__ import annotations
 
 import base64
+import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from flask import request
+
 from connectors.sandbox.slack import assistant, views
 from connectors.sandbox.slack.blocks import read_blocks, read_metadata, text_of
-from connectors.sandbox.slack.context import SlackWorld
+from connectors.sandbox.slack.context import SlackWorld, Upload
 from connectors.sandbox.slack.state import JSON, MethodError
 
 MAX_TEXT = 40_000
@@ -113,6 +116,28 @@ def reactions_add(slack: SlackWorld, arguments: Arguments) -> JSON:
     return {}
 
 
+def files_get_upload_url_external(slack: SlackWorld, arguments: Arguments) -> JSON:
+    name = str(arguments.get("filename") or "") or _fail("invalid_arguments")
+    number = f"F{len(slack.uploads) + 1:06}"
+    slack.uploads[number] = Upload(name=name, length=int(arguments.get("length") or 0))
+    return {"file_id": number, "upload_url": f"{request.host_url}slack/upload/v1/{number}"}
+
+
+def files_complete_upload_external(slack: SlackWorld, arguments: Arguments) -> JSON:
+    listed = [json.loads(arguments["files"])] if isinstance(arguments.get("files"), str) else [arguments.get("files")]
+    numbers = [str(file.get("id")) for file in listed[0] or ()]
+    if any(number not in slack.uploads or slack.uploads[number].data is None for number in numbers):
+        _fail("file_not_found")
+    shown = [slack.uploads[number].shown(number, request.host_url) for number in numbers]
+    for number in numbers:
+        slack.files[slack.uploads[number].name] = ("application/octet-stream", slack.uploads[number].data or b"")
+    channel = slack.state.channel(arguments.get("channel_id"))["id"]
+    thread_ts = arguments.get("thread_ts")
+    text = str(arguments.get("initial_comment") or "")
+    slack.post_as_bot(channel, text, str(thread_ts) if thread_ts else None, {"subtype": "file_share", "files": shown})
+    return {"files": [{"id": file["id"], "title": file["title"]} for file in shown]}
+
+
 METHODS: Mapping[str, Method] = {
     "auth.test": auth_test,
     "users.info": users_info,
@@ -120,6 +145,8 @@ METHODS: Mapping[str, Method] = {
     "chat.postMessage": chat_post_message,
     "chat.update": chat_update,
     "chat.getPermalink": chat_get_permalink,
+    "files.getUploadURLExternal": files_get_upload_url_external,
+    "files.completeUploadExternal": files_complete_upload_external,
     "conversations.replies": conversations_replies,
     "conversations.history": conversations_history,
     "conversations.info": conversations_info,

@@ -56,6 +56,7 @@ class SlackSandbox(Vendor):
         self.oauth.add_routes(self.blueprint)
         self.blueprint.add_url_rule("/api/<method>", "method", self._call, methods=["GET", "POST"])
         self.blueprint.add_url_rule("/files-pri/<name>", "file", self._file)
+        self.blueprint.add_url_rule("/upload/v1/<number>", "upload", self._upload, methods=["POST"])
 
     @property
     def credentials(self) -> SlackCredentials:
@@ -211,6 +212,15 @@ class SlackSandbox(Vendor):
             return Response("<!DOCTYPE html><title>Not found | Slack</title>", status=404, mimetype="text/html")
         content_type, data = files[name]
         return Response(data, mimetype=content_type)
+
+    def _upload(self, number: str) -> Response:
+        """The address alone says who may, as in the real Slack."""
+        with self.lock:
+            upload = self.world.uploads.get(number)
+            if upload is None or upload.length != len(request.get_data()):
+                return Response("upload failed", status=400)
+            upload.data = request.get_data()
+        return Response(f"OK - {upload.length}")
 
     def _authorise(self, arguments: JSON) -> SlackWorld:
         """The workspace that the request's token belongs to."""

@@ -111,13 +111,15 @@ class ZendeskSandbox(Vendor):
             comment = {"body": text, "attachments": attach(self.state, files)}
             return self._comment(ticket_id, ticket["requester_id"], comment, reopened, "email")
 
-    def agent_comments(self, ticket_id: str, agent_id: str, text: str, public: bool = True) -> str:
+    def agent_comments(
+        self, ticket_id: str, agent_id: str, text: str, public: bool = True, files: Sequence[Upload] = ()
+    ) -> str:
         """Returns the comment's id. As in the inbox, a public reply opens a new ticket and assigns it to the agent."""
         with self.lock:
             ticket = self.state.ticket(int(ticket_id))
             assigned: JSON = {"assignee_id": int(agent_id)} if public and ticket["assignee_id"] is None else {}
             opened = {"status": "open"} if public and ticket["status"] == "new" else {}
-            comment = {"body": text, "public": public}
+            comment = {"body": text, "public": public, "attachments": attach(self.state, files)}
             return self._comment(ticket_id, int(agent_id), comment, {**assigned, **opened}, "web")
 
     def agent_sets_status(self, ticket_id: str, agent_id: str, status: str) -> None:
@@ -126,6 +128,23 @@ class ZendeskSandbox(Vendor):
             if self.state.ticket(int(ticket_id))["assignee_id"] is None:
                 changes["assignee_id"] = int(agent_id)  # Zendesk solves no unassigned ticket
             self.world.announce(self.state.update(int(ticket_id), changes, int(agent_id), "web"))
+
+    def agent_adds_tag(self, ticket_id: str, agent_id: str, tag: str) -> None:
+        """As a macro does."""
+        with self.lock:
+            self.world.announce(self.state.update(int(ticket_id), {"additional_tags": [tag]}, int(agent_id), "web"))
+
+    def agent_merges(self, ticket_id: str, into: str, agent_id: str) -> None:
+        """The ticket is closed with Zendesk's own words, and its last comment stands in the other one."""
+        with self.lock:
+            other = self.state.ticket(int(into))
+            told = f'This request was closed and merged into request #{into} "{other["subject"]}".'
+            comment = {"body": told, "public": False}
+            changes: JSON = {"status": "closed", "additional_tags": ["closed_by_merge"]}
+            self._comment(ticket_id, int(agent_id), comment, changes, "merge")
+            last = self.state.comments(int(ticket_id))[-2]["body"]
+            told = f"Request #{ticket_id} was closed and merged into this request. Last comment:\n\n{last}"
+            self._comment(into, int(agent_id), {"body": told, "public": False}, {}, "merge")
 
     def _comment(self, ticket_id: str, actor_id: int, comment: Mapping[str, Any], changes: JSON, channel: str) -> str:
         audit = self.state.update(int(ticket_id), {"comment": comment, **changes}, actor_id, channel)

@@ -27,6 +27,7 @@ PATH = "/webhooks/zendesk"
 ACCOUNT_ID = 22129848
 WEBHOOK_ID = "01HAN96XNH1J7DY8D7RZ22QMT9"
 VERSION = "2022-11-06"
+RESUME_TAG = "firstline-resume"  # as docs/zendesk-setup.md has it in the trigger
 Style = Literal["events", "trigger"]
 
 
@@ -65,10 +66,11 @@ class ZendeskHooks:
         return bodies
 
     def triggered(self, ticket: JSON, audit: JSON) -> list[bytes]:
-        """The trigger's body, if its conditions hold: the ticket was created, commented on or solved."""
+        """The trigger's body, if its conditions hold: the ticket was created, commented on, solved or tagged."""
         events = audit["events"]
         solved = any(e.get("field_name") == "status" and e.get("value") in ("solved", "closed") for e in events)
-        if not solved and not any(event["type"] in ("Create", "Comment") for event in events):
+        tagged = any(e.get("field_name") == "tags" and RESUME_TAG in e.get("value", ()) for e in events)
+        if not solved and not tagged and not any(event["type"] in ("Create", "Comment") for event in events):
             return []
         body = {"firstline": 1, "ticket_id": str(ticket["id"]), "actor_id": str(audit["author_id"])}
         return [json.dumps(body, indent=2).encode()]
@@ -141,4 +143,7 @@ def _webhook_event(event: JSON, users: Mapping[int, JSON]) -> tuple[str | None, 
             "current": event["value"].upper(),
             "previous": event["previous_value"].upper(),
         }
+    if event["type"] == "Change" and event["field_name"] == "tags":
+        now, before = set(event["value"]), set(event["previous_value"])
+        return "ticket.tags_changed", {"tags_added": sorted(now - before), "tags_removed": sorted(before - now)}
     return None, {}

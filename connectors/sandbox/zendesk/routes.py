@@ -6,6 +6,7 @@ works with and without `.json` at its end. Webhooks and triggers are in `webhook
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -13,6 +14,7 @@ from flask import Blueprint, Response, request
 
 from connectors.sandbox.zendesk import payloads
 from connectors.sandbox.zendesk.context import ZendeskWorld
+from connectors.sandbox.zendesk.files import attach
 from connectors.sandbox.zendesk.payloads import JSON, Problem
 from connectors.sandbox.zendesk.views import Answer, Views, caller, error_response, json_body, response
 from connectors.sandbox.zendesk.webhooks_api import Triggers, Webhooks
@@ -46,6 +48,7 @@ def _support_routes(world: ZendeskWorld) -> Routes:
         ("GET", "/brands/<int:number>", places.brand),
         ("GET", "/ticket_fields/<int:number>", places.field),
         ("GET", "/custom_roles/<int:number>", people.role),
+        ("POST", "/uploads", tickets.upload),
         ("GET", "/tickets", tickets.index),
         ("POST", "/tickets", tickets.create),
         ("GET", "/tickets/<int:number>", tickets.show),
@@ -210,6 +213,13 @@ class Tickets(Views):
 
     def set_tags(self, number: int) -> JSON:
         return self._retag(number, "tags")
+
+    def upload(self) -> Answer:
+        """The body is the file itself; a comment takes it by the token."""
+        content_type = request.content_type or "application/octet-stream"
+        token, name = secrets.token_urlsafe(16), request.args.get("filename") or "file"
+        self.state.uploads[token] = attach(self.state, [(name, content_type, request.get_data())])
+        return {"upload": {"token": token, "attachment": self.state.uploads[token][0]}}, 201, {}
 
     def _retag(self, number: int, name: str) -> JSON:
         body = request.get_json(silent=True) or {}

@@ -142,6 +142,12 @@ def _became(value: str, audit: JSON) -> bool:
     return any(event.get("field_name") == "status" and event.get("value") == value for event in audit["events"])
 
 
+def _tagged(value: str, audit: JSON) -> bool:
+    """The real condition holds at every change of a ticket that has the tag; here at the one that adds it."""
+    changes = [event for event in audit["events"] if event.get("field_name") == "tags"]
+    return any(value in (event["value"] or ()) for event in changes)
+
+
 def _by_another(value: str, audit: JSON) -> bool:
     return str(audit["author_id"]) != value
 
@@ -150,6 +156,7 @@ CONDITIONS: Mapping[tuple[str, str], Callable[[str, JSON], bool]] = {
     ("update_type", "is"): _created,
     ("comment_is_public", "is"): _commented,
     ("status", "value"): _became,
+    ("current_tags", "includes"): _tagged,
     ("role", "is_not"): _by_another,  # "current user", by id
 }
 

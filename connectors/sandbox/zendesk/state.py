@@ -37,6 +37,7 @@ class ZendeskState:
         self.audits: dict[int, list[JSON]] = {}
         self.articles: dict[int, JSON] = {}
         self.files: dict[str, JSON] = {}  # by the token in an attachment's address
+        self.uploads: dict[str, list[JSON]] = {}  # by the token of an upload: attachments that no comment has yet
         self.triggers: dict[int, JSON] = {}
         self.automations: dict[int, JSON] = {}  # listed, never run
         self.roles: dict[int, JSON] = {}  # custom agent roles
@@ -68,7 +69,7 @@ class ZendeskState:
             "roles",
         ):
             setattr(self, name, {int(number): value for number, value in fresh[name].items()})
-        for name in ("created", "files", "webhooks", "secrets"):
+        for name in ("created", "files", "uploads", "webhooks", "secrets"):
             setattr(self, name, fresh[name])
         self._last_id, self._last_ticket = fresh["_last_id"], fresh["_last_ticket"]
 
@@ -183,6 +184,11 @@ class ZendeskState:
 
     def _comment(self, ticket: JSON, audit: JSON, comment: Fields, *, default_public: bool) -> None:
         author = self.user(int(comment["author_id"]))
+        tokens = comment.get("uploads") or ()
+        if any(token not in self.uploads for token in tokens):
+            raise payloads.invalid("base", "Upload token is invalid")
+        uploaded = [attachment for token in tokens for attachment in self.uploads[token]]
+        comment = {**comment, "attachments": [*(comment.get("attachments") or ()), *uploaded]}
         # An end user cannot write internal notes.
         public = bool(comment.get("public", default_public)) or author["role"] == "end-user"
         audit["events"].append(payloads.comment(self.new_id(), audit["id"], author["id"], comment, public=public))

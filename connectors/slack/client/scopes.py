@@ -25,6 +25,8 @@ METHODS: Mapping[str, tuple[str, ...]] = {
     "conversations.history": HISTORY,  # of the channels in which teams are told
     "conversations.open": ("im:write",),  # direct messages only
     "conversations.replies": HISTORY,
+    "files.completeUploadExternal": ("files:write",),
+    "files.getUploadURLExternal": ("files:write",),
     "oauth.v2.access": (),
     "users.info": ("users:read", "users:read.email"),
     "views.open": (),

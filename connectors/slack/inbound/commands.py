@@ -1,8 +1,9 @@
-"""Slash commands: `/ask` and a question, `/ticket` and what it is about.
+"""Slash commands: `/ask` and a question, `/ticket` and what it is about, `/firstline resume` (see `resume`).
 
-A command is no message, and a conversation needs one to hang from. So what was asked is first quoted in the asker's
-direct messages with the bot, and then accepted under that message; the answer, or the ticket's link, comes there. When
-either fails nothing is accepted and the asker is told at once: Slack never sends a command again.
+`/ask` and `/ticket` begin a conversation. A command is no message, and a conversation needs one to hang from. So what
+was asked is first quoted in the asker's direct messages with the bot, and then accepted under that message; the answer,
+or the ticket's link, comes there. When either fails nothing is accepted and the asker is told at once: Slack never
+sends a command again.
 
 Traps:
 * Slack shows the body of a 200 to the asker, and for anything else its own error. So all of it is answered with 200.
@@ -26,6 +27,7 @@ from bot.model import Author, Event, InboundMessage, Requester, TicketRequest
 from bot.ports import Accept
 from bot.wording import Wording
 from connectors.slack.client.web_client import hurried, our_errors
+from connectors.slack.inbound.resume import is_resume, resume_request
 from connectors.slack.inbound.senders import audience_of_member
 from connectors.slack.settings import SlackSettings
 from connectors.slack.wire.installation import Installed, of_command
@@ -36,8 +38,8 @@ from connectors.webhook import field, take
 
 log = logging.getLogger("firstline.slack")
 
-ASK, TICKET = "/ask", "/ticket"
-COMMANDS = (ASK, TICKET)
+ASK, TICKET, FIRSTLINE = "/ask", "/ticket", "/firstline"
+COMMANDS = (ASK, TICKET, FIRSTLINE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +47,7 @@ class Command:
     name: str
     text: str  # plain
     user: str
+    channel: str  # where it was used
     trigger_id: str
     installed: Installed
 
@@ -55,6 +58,7 @@ def read(form: Mapping[str, str]) -> Command:
         name=field(form, "command", str),
         text=to_text(form.get("text", "")),
         user=field(form, "user_id", str),
+        channel=field(form, "channel_id", str),
         trigger_id=field(form, "trigger_id", str),
         installed=of_command(form),
     )
@@ -70,6 +74,8 @@ def run(
     """Do it; what the answer says is shown to who asked, and to nobody else."""
     if command.name not in COMMANDS:
         return _told(wording.say("command_unknown", commands=", ".join(f"`{name}`" for name in COMMANDS)))
+    if command.name == FIRSTLINE:
+        return _resume(command, accept, wording)
     if command.name == ASK and not command.text:
         return _told(wording.say("command_usage"))
     try:
@@ -86,6 +92,26 @@ def run(
         return _told(wording.say("command_not_stored"))
     link = link_to(command.installed.team, channel, ts)
     return _told(wording.say("command_asked" if command.name == ASK else "command_ticket", link=link))
+
+
+def _resume(command: Command, accept: Accept, wording: Wording) -> Response:
+    request = None
+    if is_resume(command.text):
+        request = resume_request(
+            command.text,
+            account=command.installed.account,
+            channel=command.channel,
+            user=command.user,
+            event_id=f"command:{command.trigger_id}",
+        )
+    if request is None:
+        return _told(wording.say("command_resume_usage"))
+    try:
+        take(CHANNEL, (request,), accept)
+    except StoreUnavailable:
+        log.warning("a command could not be stored")
+        return _told(wording.say("command_not_stored"))
+    return _told(wording.say("command_resumed"))
 
 
 def _quote(client: WebClient, command: Command, wording: Wording) -> tuple[str, str]:

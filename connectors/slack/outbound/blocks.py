@@ -49,7 +49,7 @@ def _buttons(reply: Reply, key: str, wording: Wording, feedback: bool) -> list[B
     match reply.purpose:
         case Purpose.ANSWER if feedback:
             return [_feedback(reply, key, wording), _person(reply, key, wording)]
-        case Purpose.OFFER:
+        case Purpose.OFFER | Purpose.SOLVED:
             return [_person(reply, key, wording)]
     return []
 

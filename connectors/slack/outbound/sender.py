@@ -19,6 +19,7 @@ from connectors.slack.client.directory import Names
 from connectors.slack.client.web_client import our_errors
 from connectors.slack.client.workspaces import Workspaces
 from connectors.slack.outbound.blocks import messages_of, plain_parts
+from connectors.slack.outbound.file_upload import find_file, put_file
 from connectors.slack.outbound.rate_limits import ChannelPacer
 from connectors.slack.outbound.sent_messages import Message, Said, half_said, mark, said_of, thread_since
 from connectors.slack.outbound.streaming import Streamer, stop
@@ -51,6 +52,8 @@ class Sender:
             raise Refused("there is nothing to say")
         outgoing = _Outgoing(self, reply, key)
         outgoing.turn(key)
+        if reply.file is not None:
+            return put_file(outgoing.client, outgoing.thread, reply, reply.file)
         if len(messages) == 1:
             # A reply in one part is looked for before a second attempt (`find_sent`), and was not found.
             return _receipt({0: self._say_one(outgoing, messages[0])})
@@ -66,6 +69,8 @@ class Sender:
         messages = messages_of(reply, key, self.catalogue.of(reply.language), feedback=self.feedback)
         outgoing = _Outgoing(self, reply, key)
         thread = list(thread_since(outgoing.client, reply))
+        if reply.file is not None:
+            return find_file(thread, reply, reply.file, self.names.ourselves(reply.thread.account))
         said = said_of(thread, key)
         if messages and said.parts.keys() >= set(range(len(messages))):
             return _receipt(said.parts)

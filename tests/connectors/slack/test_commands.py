@@ -1,4 +1,4 @@
-"""`/ask` and `/ticket`: quoted in the direct messages first, accepted then, and never half."""
+"""`/ask` and `/ticket`: quoted in the direct messages first, accepted then, and never half. `/firstline resume`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.model import Audience, InboundMessage, Requester, TicketRequest
+from bot.model import Audience, InboundMessage, Requester, ResumeRequest, TicketRequest
 from connectors.sandbox.faults import Fault
 from connectors.slack.inbound import commands
 from connectors.slack.wire.threads import sent_at
@@ -130,7 +130,8 @@ def test_what_is_missing_is_named(workspace: Workspace, heard: Heard, missing: s
 
 
 def test_in_an_organisation_the_account_is_the_organisation() -> None:
-    form = {"command": "/ask", "user_id": "U1", "trigger_id": "1.x", "team_id": "T1", "enterprise_id": "E1"}
+    form = {"command": "/ask", "user_id": "U1", "channel_id": "C1", "trigger_id": "1.x"}
+    form = {**form, "team_id": "T1", "enterprise_id": "E1"}
     assert commands.read(form).installed.account == "T1"
     assert commands.read({**form, "is_enterprise_install": "true"}).installed.account == "E1"
 
@@ -139,3 +140,40 @@ def test_slack_may_look_whether_the_address_is_served(workspace: Workspace, hear
     body = b"token=x&ssl_check=1"
     headers = workspace.sandbox.hooks.sign(body, form=True)
     assert workspace.app.test_client().post("/webhooks/slack", data=body, headers=headers).status_code == 200
+
+
+class TestResume:
+    ROOT = "1595926230.009600"
+
+    def test_the_newest_conversation_of_this_channel_is_meant(self, workspace: Workspace, heard: Heard) -> None:
+        answer = call(workspace, "/firstline", "resume")
+        (request,) = heard.of(ResumeRequest)
+        assert (request.channel, request.account, request.by) == ("slack", CREDENTIALS.team_id, ANA)
+        assert (request.place, request.thread) == (f"{CHANNEL}:", None)
+        assert told(answer) == EN.say("command_resumed")
+        assert quoted(workspace) == []
+
+    @pytest.mark.parametrize(
+        "link",
+        [
+            f"https://acme.slack.com/archives/C0OTHER/p1595926230009600?thread_ts={ROOT}&cid=C0OTHER",
+            f"https://acme.slack.com/archives/C0OTHER/p1595926239000100?thread_ts={ROOT}",
+            "https://acme.slack.com/archives/C0OTHER/p1595926230009600",
+            f"https://app.slack.com/client/T0ACME/C0OTHER/thread/C0OTHER-{ROOT}",
+        ],
+    )
+    def test_a_link_names_the_thread(self, workspace: Workspace, heard: Heard, link: str) -> None:
+        call(workspace, "/firstline", f"resume <{link}>")
+        (request,) = heard.of(ResumeRequest)
+        assert request.thread is not None
+        assert request.thread.thread_id == f"C0OTHER:{self.ROOT}"
+        assert request.place == "C0OTHER:"
+
+    @pytest.mark.parametrize("text", ["", "pause", "resume tomorrow", "resume https://example.com/archives"])
+    def test_anything_else_shows_how_it_is_used(self, workspace: Workspace, heard: Heard, text: str) -> None:
+        assert told(call(workspace, "/firstline", text)) == EN.say("command_resume_usage")
+        assert heard.of(ResumeRequest) == []
+
+    def test_what_cannot_be_stored_is_said_so(self, workspace: Workspace, heard: Heard) -> None:
+        heard.down = True
+        assert told(call(workspace, "/firstline", "resume")) == EN.say("command_not_stored")

@@ -37,6 +37,9 @@ def called() -> set[str]:
         name: re.findall(r'api_call\(\s*"([^"]+)"', inspect.getsource(function))
         for name, function in inspect.getmembers(WebClient, inspect.isfunction)
     }
+    # It is no method of Slack's: it calls two.
+    steps = re.findall(r"self\.(files_\w+)\(", inspect.getsource(WebClient.files_upload_v2))
+    sdk["files_upload_v2"] = [method for step in steps for method in sdk[step]]
     found = set[str]()
     for path in (ROOT / "connectors" / "slack").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -81,7 +84,7 @@ def test_every_scope_is_for_something() -> None:
 
 def test_the_manifests_commands_and_shortcuts_are_those_that_are_answered(manifest: dict[str, Any]) -> None:
     features = manifest["features"]
-    assert [one["command"] for one in features["slash_commands"]] == [commands.ASK, commands.TICKET]
+    assert [one["command"] for one in features["slash_commands"]] == list(commands.COMMANDS)
     assert all(one["should_escape"] for one in features["slash_commands"])
     assert [(one["type"], one["callback_id"]) for one in features["shortcuts"]] == [
         ("message", action_ids.TICKET_SHORTCUT)

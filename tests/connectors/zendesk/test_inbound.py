@@ -31,6 +31,7 @@ from connectors.sandbox.zendesk.events import ZendeskHooks
 from connectors.signatures import base64_sha256
 from connectors.zendesk.inbound import SIGNATURE, TIMESTAMP, parse, verify
 from connectors.zendesk.settings import ZendeskSettings
+from tests.support.builders import understood
 from tests.support.shared import shared
 
 WEBHOOKS = "contracts/zendesk/webhooks"
@@ -210,7 +211,11 @@ def test_a_comment_whose_writer_is_not_named_is_looked_up() -> None:
 
 
 def test_words_in_a_ticket_that_we_opened_carry_its_key() -> None:
-    assert said(by_agent(detail={"external_id": "firstline:7f3a"})).handoff_key == "7f3a"
+    ours = by_agent(detail={"external_id": "firstline:7f3a"})
+    told, *rest = understood(parse(ours, account="acme", own_user_id=BOT, settings=ANSWERS))
+    assert isinstance(told, InboundMessage)
+    assert told.handoff_key == "7f3a"
+    assert tuple(rest) == TO_FETCH  # files that are attached are told of there only
     assert said(by_agent(detail={"external_id": "crm-7"})).handoff_key is None
 
 

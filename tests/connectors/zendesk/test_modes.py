@@ -130,7 +130,7 @@ def test_colleagues_words_in_a_ticket_of_ours_count_wherever_it_is_filed(account
     for mode in MODES:
         parsed = heard(account, ticket_id, mode=mode)[0]
         assert isinstance(parsed, tuple)
-        (message,) = parsed
+        message = parsed[0]
         assert isinstance(message, InboundMessage)
         assert (message.author, message.text, message.mode) == (Author.AGENT, "we are on it", Mode.ANSWER)
         fetched = account.connector(mode=mode).fetch(changed("zendesk", "acme", ticket_id))

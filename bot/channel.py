@@ -60,6 +60,8 @@ class Channel:
     max_bot_turns: Callable[[Settings], int] = lambda _: 3
     # After how many seconds of silence a conversation is closed; None: never.
     close_after: Callable[[Settings], float | None] = lambda _: None
+    # Are requesters asked for a rating by us? False where the vendor asks them.
+    asks_rating: Callable[[Settings], bool] = lambda _: False
     stand_in: Callable[[], StandIn] | None = None
 
     @property

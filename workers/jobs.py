@@ -18,6 +18,7 @@ from bot.errors import StoreUnavailable
 from bot.log import failure
 from bot.model import SideTask, ThreadChanged, ThreadRef
 from bot.store.deletion.retention import Retention
+from bot.store.outcomes.assumptions import Assumptions
 from workers.answer import AnswerJob
 from workers.auto_close import AutoClose
 from workers.delayed_enqueue import DelayedEnqueue
@@ -43,6 +44,7 @@ class JobHandlers:
     sweeper: Sweeper
     ticket_watch: TicketWatch
     auto_closes: tuple[AutoClose, ...]
+    assumptions: Assumptions
     retention: Retention
     side_tasks: SideTasks
     delayed: DelayedEnqueue
@@ -112,6 +114,7 @@ def sweep() -> None:
     handlers().sweeper.sweep()
     for auto_close in handlers().auto_closes:
         auto_close.run()
+    handlers().assumptions.run()
     handlers().retention.enforce()
     handlers().ticket_watch.run()
 

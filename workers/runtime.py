@@ -18,6 +18,7 @@ from bot.mail import Mailer
 from bot.model import Handoff
 from bot.store.deletion.retention import Retention
 from bot.store.outbox.kinds import Destinations
+from bot.store.outcomes.assumptions import Assumptions
 from bot.store.tickets import Tickets
 from escalation.mail_note import mail_note
 from workers import jobs
@@ -95,6 +96,13 @@ def install_handlers(container: Container) -> jobs.JobHandlers:
         ticket_watch=_ticket_watch(container),
         sweeper=Sweeper(container.database, container.job_queue, behaviour),
         auto_closes=tuple(_auto_closes(container)),
+        assumptions=Assumptions(
+            container.database,
+            container.cipher,
+            container.ratings,
+            after_seconds=3600 * behaviour.feedback.assumed_after_hours,
+            asked=to_send,
+        ),
         retention=Retention(container.database, behaviour.retention),
         side_tasks=SideTasks(container.connectors, Tickets(container.database, container.cipher)),
         delayed=delayed,

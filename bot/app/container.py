@@ -30,6 +30,7 @@ from bot.store.outbox import Outbox
 from bot.store.outbox.alarms import Alarms
 from bot.store.outbox.dead_letters import DeadLetters
 from bot.store.outbox.message import HeldNotice
+from bot.store.outcomes.resolutions import Ratings
 from bot.wording.detect import detect as detect_language
 from connectors import registry
 from escalation import handoff
@@ -83,8 +84,17 @@ class Container:
             max_automated=limits,
             max_files=self.settings.behaviour.relay.max_files,
             max_age=timedelta(days=days) if days else None,
+            ratings=self.ratings,
         )
         return Inbox(self.database, self.cipher, self.handoffs, rules, self._follow_up)
+
+    @cached_property
+    def ratings(self) -> Ratings:
+        return Ratings(
+            channels=frozenset(channel.name for channel in self.channels if channel.asks_rating(self.settings)),
+            after=frozenset(self.settings.behaviour.feedback.ask_after),
+            catalogue=self.settings.behaviour.catalogue,
+        )
 
     @cached_property
     def handoffs(self) -> Handoffs:

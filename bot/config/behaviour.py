@@ -175,6 +175,20 @@ class RetentionSettings(Section):
         return value
 
 
+class FeedbackSettings(Section):
+    assumed_after_hours: float = Field(
+        24,
+        gt=0,
+        le=720,
+        description="After so many hours of silence, an answer from the articles counts as an assumed resolution.",
+    )
+    ask_after: tuple[Literal["confirmed", "assumed", "human"], ...] = Field(
+        ("confirmed", "human"),
+        description="After which resolutions the requester is asked for a rating, where the channel asks (`rating`); "
+        "none: never.",
+    )
+
+
 class Behaviour(Section):
     """`firstline.toml`, without the channels' sections."""
 
@@ -188,6 +202,7 @@ class Behaviour(Section):
     links: Links = Links()
     relay: RelaySettings = RelaySettings()
     business_hours: BusinessHours = BusinessHours()
+    feedback: FeedbackSettings = FeedbackSettings()
     delivery: Delivery = Delivery()
     workers: Workers = Workers()
     retention: RetentionSettings = RetentionSettings()

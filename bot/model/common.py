@@ -44,6 +44,7 @@ class Reason(StrEnum):
     TICKET_REQUESTED = "ticket_requested"
     TOO_MANY_ANSWERS = "too_many_answers"
     NO_ANSWER = "no_answer"
+    NOT_HELPED = "not_helped"
     MODEL_FAILURE = "model_failure"
     UNDELIVERABLE = "undeliverable"
     STUCK = "stuck"

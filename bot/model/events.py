@@ -115,9 +115,10 @@ class Feedback:
     at: datetime
     about: str | None = None  # the key of the outbox message it is about; None: the conversation
     helpful: bool | None = None
-    score: int | None = None  # CSAT, 1 (worst) to 5
+    score: int | None = None  # CSAT, 1 (worst) to 5; good and bad, where the vendor knows only these, are 5 and 1
     reasons: tuple[str, ...] = ()
     comment: str | None = None
+    handoff_key: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -45,6 +45,7 @@ class Purpose(StrEnum):
     OFFER = "offer"  # a person is offered, with a button where the channel has them
     CLOSING = "closing"  # a last word, with which the conversation is closed
     SOLVED = "solved"  # the ticket is solved: how to go on
+    RATING = "rating"  # what was it like? Asked once when it is resolved
     RELAY = "relay"  # a human agent's words
     FILE = "file"  # what a human agent attached
 

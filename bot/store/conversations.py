@@ -130,6 +130,8 @@ class Conversations:
                 work.connection, id=row.id, ungrounded_streak=_streak(row, outcome), language=recognised
             )
             row = replace(row, language=recognised or row.language)
+            if outcome.answer is not None and outcome.answer.grounded is not None:  # it was more than a "thank you"
+                queries.end_resolution(work.connection, conversation_id=row.id)
             labels = labels_to_json(outcome)
             handed_over = outcome.decision.escalate and row.mode is not Mode.DRAFT
             if not handed_over:
@@ -240,7 +242,9 @@ def _say(
     """Queue it and keep it as a turn, whose id is returned."""
     key = uuid.uuid4()
     enqueue.enqueue_answer(work, row.id, answer, purpose, fence=fence, key=key, labels=labels, language=language)
-    return enqueue.keep_turn(work, row, answer.text, key)
+    turn_id = enqueue.keep_turn(work, row, answer.text, key)
+    queries.note_grounding(work.connection, id=turn_id, grounded=answer.grounded)
+    return turn_id
 
 
 def _end_lease(work: UnitOfWork, claim: Claim) -> None:

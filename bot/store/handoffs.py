@@ -65,6 +65,7 @@ class Handoffs:
         )
         if inserted is None:
             return False
+        queries.end_resolution(work.connection, conversation_id=row.id)
         keep(work, row.id, decision, plan.handoff.route)
         queries.give_to_human(work.connection, id=row.id)
         queries.set_language(work.connection, id=row.id, language=plan.language)

@@ -34,9 +34,11 @@ from bot.store.cipher import Cipher
 from bot.store.db import Database
 from bot.store.deletion.erasure import forget_thread
 from bot.store.edits import apply_edit
-from bot.store.feedback import feedback
 from bot.store.handoffs import Handoffs
 from bot.store.outbox import enqueue
+from bot.store.outcomes import resolutions
+from bot.store.outcomes.feedback import feedback
+from bot.store.outcomes.resolutions import Ratings
 from bot.store.ownership import (
     Given,
     change_hands,
@@ -77,6 +79,7 @@ class IntakeSettings:
     # By channel: questions in a row from another program that are answered.
     max_automated: Mapping[str, int] = field(default_factory=dict)
     max_files: int = 10  # attachments of one message that travel to the requester
+    ratings: Ratings = field(default_factory=Ratings)
     max_age: timedelta | None = None  # of a message, by the vendor's clock: what is older is kept no longer
 
 
@@ -111,9 +114,9 @@ class Inbox:
             case InboundMessage():
                 return self._message(work, event)
             case OwnershipChanged():
-                return _given(change_hands(work, self._rules.catalogue, event))
+                return _given(change_hands(work, self._rules.ratings, event))
             case ResumeRequest():
-                return _given(resume(work, self._rules.catalogue, event))
+                return _given(resume(work, self._rules.ratings, event))
             case TicketMerged():
                 merge_ticket(work, event)
                 return None
@@ -125,7 +128,7 @@ class Inbox:
             case TicketRequest():
                 return _deliver(request_ticket(work, self._handoffs, self._rules.catalogue, event))
             case Feedback():
-                return _deliver(feedback(work, self._rules.catalogue, event))
+                return _deliver(feedback(work, self._handoffs, self._rules.ratings, event))
             case TicketStatus():
                 note_status(work, event)
                 return None
@@ -208,6 +211,8 @@ class Inbox:
             return None
         if state == "waiting":
             return FollowUp(answer=conversation.id)
+        if conversation.owner is Owner.HUMAN:
+            resolutions.end(work, conversation.id)
         handoff = work.current_handoff(conversation.id)
         if handoff is None or handoff.desk == conversation.thread.channel:
             return None  # the human reads it where it was written

@@ -5,8 +5,19 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 
-from bot.model import InboundMessage, Owner, OwnershipChanged, Purpose, ResumeRequest, TicketMerged, TicketStatus
+from bot.model import (
+    Feedback,
+    InboundMessage,
+    Owner,
+    OwnershipChanged,
+    Purpose,
+    ResumeRequest,
+    TicketMerged,
+    TicketStatus,
+)
 from bot.store.outbox.enqueue import enqueue_note, enqueue_words
+from bot.store.outcomes import resolutions
+from bot.store.outcomes.resolutions import Ratings
 from bot.store.queries import queries
 from bot.store.records import language_of, requester_to_json
 from bot.store.rows import ConversationRow, HandoffRow
@@ -23,7 +34,7 @@ class Given:
     tells: bool = False
 
 
-def change_hands(work: UnitOfWork, catalogue: Catalogue, change: OwnershipChanged) -> Given | None:
+def change_hands(work: UnitOfWork, ratings: Ratings, change: OwnershipChanged) -> Given | None:
     """None where nothing is to be done."""
     handoff = handoff_behind_ticket(work, change)
     conversation = work.find_by_thread(change.thread) if handoff is None else work.find(handoff.conversation_id)
@@ -39,11 +50,11 @@ def change_hands(work: UnitOfWork, catalogue: Catalogue, change: OwnershipChange
         return None  # an old ticket was solved; the conversation is somewhere else now
     for other in merged_into(work, handoff):
         # What that leaves to do the sweep finds, in seconds.
-        _give_back(work, catalogue, work.lock(other.conversation_id), change, other)
-    return _give_back(work, catalogue, conversation, change, handoff)
+        _give_back(work, ratings, work.lock(other.conversation_id), change, other)
+    return _give_back(work, ratings, conversation, change, handoff)
 
 
-def resume(work: UnitOfWork, catalogue: Catalogue, request: ResumeRequest) -> Given | None:
+def resume(work: UnitOfWork, ratings: Ratings, request: ResumeRequest) -> Given | None:
     """The requester's own conversation is the bot's again; None where no human has one."""
     if _is_known(work, request.channel, request.account, request.event_id):
         return None
@@ -61,7 +72,7 @@ def resume(work: UnitOfWork, catalogue: Catalogue, request: ResumeRequest) -> Gi
     asked = OwnershipChanged(
         thread=conversation.thread, event_id=request.event_id, owner=Owner.BOT, at=request.at, answer_now=True
     )
-    return _give_back(work, catalogue, conversation, asked, None)
+    return _give_back(work, ratings, conversation, asked, None)
 
 
 def merge_ticket(work: UnitOfWork, merged: TicketMerged) -> None:
@@ -80,7 +91,7 @@ def merged_into(work: UnitOfWork, handoff: HandoffRow | None) -> list[HandoffRow
 
 def _give_back(
     work: UnitOfWork,
-    catalogue: Catalogue,
+    ratings: Ratings,
     conversation: ConversationRow,
     change: OwnershipChanged,
     handoff: HandoffRow | None,
@@ -100,8 +111,13 @@ def _give_back(
         waits += queries.take_back_later_words(work.connection, id=conversation.id, at=change.at)
     tells = False
     if current is not None and elsewhere:
-        tells = _tell(work, catalogue, conversation, current, solved=handoff is not None and not change.answer_now)
-    return Given(conversation.id, waits=bool(waits), tells=tells)
+        tells = _tell(
+            work, ratings.catalogue, conversation, current, solved=handoff is not None and not change.answer_now
+        )
+    # Asked to answer, the bot is to go on; else it was solved or closed, unless the requester has written since.
+    solved = not change.answer_now and not waits
+    asks = solved and resolutions.close(work, ratings, conversation, current.id if current else None)
+    return Given(conversation.id, waits=bool(waits), tells=tells or asks)
 
 
 def _tell(
@@ -153,7 +169,7 @@ def note_status(work: UnitOfWork, told: TicketStatus) -> None:
 
 
 def handoff_behind_ticket(
-    work: UnitOfWork, event: InboundMessage | OwnershipChanged | TicketStatus | TicketMerged
+    work: UnitOfWork, event: InboundMessage | OwnershipChanged | TicketStatus | TicketMerged | Feedback
 ) -> HandoffRow | None:
     """The handoff that opened the ticket in which this happened, where the conversation itself is elsewhere."""
     key = _uuid_or_none(event.handoff_key)

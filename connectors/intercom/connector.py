@@ -62,6 +62,7 @@ class IntercomConnector:
             seat=admin_id,
             team=None if wanted.team_id is None else str(wanted.team_id),
             helped=catalogue.everywhere("helped"),
+            more_help=catalogue.everywhere("more_help"),
         )
         self._client = connect(access_token=access_token, base_url=base_url, timeout=timeout)
         self._conversations = ConversationClient(self._client, admin_id)

@@ -19,6 +19,7 @@ from bot.model import Author, Event, Feedback, InboundMessage, MessageEdited, Ow
 from connectors.auto_replies import not_a_person
 from connectors.intercom.content import Content
 from connectors.intercom.payload import Delivery, Part, mapping, moment
+from connectors.intercom.quick_replies import not_helped
 
 CHANNEL = "intercom"
 # A teammate's part of these kinds is a reply even if it shows no words (quick replies alone have no body).
@@ -127,6 +128,9 @@ def _said(delivery: Delivery, part: Part) -> list[Event]:
         return []
     if content.text in delivery.bot.helped:
         return [feedback(delivery, by=part.author_id, at=part.at, about=part.quick_reply(), helpful=True)]
+    # Typed, the same words are words: they do not say about which answer.
+    if content.text in delivery.bot.more_help and (pressed := part.quick_reply()):
+        return [feedback(delivery, by=part.author_id, at=part.at, about=not_helped(pressed), helpful=False)]
     return [_message(delivery, part, Author.REQUESTER, content)]
 
 

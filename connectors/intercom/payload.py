@@ -30,6 +30,7 @@ class Bot:
     team: str | None = None
     # What the quick reply "that helped" says, in every language.
     helped: frozenset[str] = BUILT_IN.everywhere("helped")
+    more_help: frozenset[str] = BUILT_IN.everywhere("more_help")  # and the one that it did not
 
     def is_given(self, kind: str, number: str) -> bool:
         """Does an assignment to this `admin` or `team` give a conversation to us?"""

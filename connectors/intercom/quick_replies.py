@@ -2,7 +2,8 @@
 
 A press comes back as a customer's comment whose body is the option's text; the option's uuid, which we choose, comes
 back in its metadata (developers.intercom.com, changelog 2.9). So the uuid of "that helped" is the key of the message
-that it is about. A request for a person needs no key: pressed or typed, it is the same request.
+that it is about, and that of "I still need help" is made from it. A request for a person needs no key: pressed or
+typed, it is the same request.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from bot.model import Purpose
 from bot.wording import Wording
 
 _PERSON = uuid.UUID("5b0f9a52-6a57-4f0f-9d0c-5d8b1f3f6c11")
+# Changes an id there and back, where neither the version nor the variant of a UUID stands.
+_NOT_HELPED = 0x5B0F9A526A57000F0D0C5D8B1F3F6C11
 
 
 def options(purpose: Purpose, key: str, wording: Wording) -> list[QuickReplyOption]:
@@ -27,7 +30,14 @@ def options(purpose: Purpose, key: str, wording: Wording) -> list[QuickReplyOpti
     person = QuickReplyOption(text=wording.say("talk_to_person"), uuid_=str(uuid.uuid5(_PERSON, about)))
     match purpose:
         case Purpose.ANSWER:
-            return [QuickReplyOption(text=wording.say("helped"), uuid_=about), person]
+            more_help = QuickReplyOption(text=wording.say("more_help"), uuid_=not_helped(about))
+            return [QuickReplyOption(text=wording.say("helped"), uuid_=about), more_help, person]
         case Purpose.OFFER | Purpose.SOLVED:
             return [person]
     return []
+
+
+def not_helped(key: str) -> str:
+    """The id of "that did not help" for a message's key, and the key for such an id. Raises ValueError for what is no
+    UUID."""
+    return str(uuid.UUID(int=uuid.UUID(key).int ^ _NOT_HELPED))

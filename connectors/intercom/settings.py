@@ -29,7 +29,9 @@ class IntercomSettings(ChannelSection):
     handoff_team_id: int | None = Field(
         None, description="The team that gets handed-over conversations, where `desk` is `intercom`."
     )
-    feedback: bool = Field(True, description="Quick replies under each answer: that helped, talk to a person.")
+    feedback: bool = Field(
+        True, description="Quick replies under each answer: that helped, still need help, talk to a person."
+    )
     tags: bool = Field(True, description="Tag conversations with firstline and their outcome.")
     attributes: bool = Field(
         False, description="Write Firstline's conversation attributes; they have to exist in the workspace."

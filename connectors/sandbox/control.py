@@ -7,6 +7,7 @@ GET    /sandbox/violations  {"violations": [...]}: requests that the vendors' de
 GET    /sandbox/faults      {"faults": [...], "deliveries": {...}}: the faults in force
 POST   /sandbox/faults      inject faults (see `forms.FaultsForm`); answers like GET
 DELETE /sandbox/faults      clear them all; answers like GET
+       /sandbox/mischief    the earlier name of /sandbox/faults, for scripts that know no other
 POST   /sandbox/act/<who>   see `actions`
 
 A body that is not as expected is answered with 400, naming the field; one that names something that does not exist,
@@ -87,10 +88,12 @@ def _events(sandbox: SandboxParts) -> Iterator[str]:
 def _add_faults(routes: Blueprint, sandbox: SandboxParts) -> None:
     faults = sandbox.faults
 
+    @routes.get("/mischief")
     @routes.get("/faults")
     def show() -> dict[str, Any]:
         return faults_in_force(faults)
 
+    @routes.post("/mischief")
     @routes.post("/faults")
     def inject() -> dict[str, Any]:
         form = read(FaultsForm, request)
@@ -101,6 +104,7 @@ def _add_faults(routes: Blueprint, sandbox: SandboxParts) -> None:
         sandbox.changes.notify()
         return faults_in_force(faults)
 
+    @routes.delete("/mischief")
     @routes.delete("/faults")
     def clear() -> dict[str, Any]:
         faults.clear()

@@ -61,5 +61,6 @@ SLACK = Channel(
         ),
     ),
     max_bot_turns=lambda settings: settings.section(SlackSettings).max_bot_turns,
+    asks_rating=lambda settings: settings.section(SlackSettings).rating,
     stand_in=_stand_in,
 )

@@ -39,6 +39,7 @@ class SlackSettings(ChannelSection):
     )
     stream: bool = Field(True, description="Answers appear bit by bit where Slack's limits allow it.")
     feedback: bool = Field(True, description="Buttons under each answer: that helped, still need help.")
+    rating: bool = Field(True, description="Ask for a rating from 1 to 5 once it is resolved: see `[feedback]`.")
     ticket_emoji: str | None = Field("ticket", description="A reaction that makes a ticket of a thread; none: off.")
     workspaces: tuple[str, ...] = Field(
         (),

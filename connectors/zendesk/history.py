@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from bot.model import Attachment, Event, Ignored, OwnershipChanged, Requester
+from bot.model import Attachment, Event, Feedback, Ignored, OwnershipChanged, Requester
 from connectors.render import html_to_text
 from connectors.zendesk.automatic_comments import automatic
 from connectors.zendesk.modes import mode_in, place_of
@@ -22,6 +22,9 @@ from connectors.zendesk.ticket import DONE, MERGED, Thread, moment
 
 # The metadata under which each change of ours carries its key.
 MARK = "firstline_key"
+
+# The others say how far the asking is: offered, unoffered (developer.zendesk.com, "Satisfaction Ratings").
+RATINGS = frozenset({"good", "bad"})
 
 Json = Mapping[str, Any]
 
@@ -37,8 +40,8 @@ def events_of(
     own_user_id: str,
     settings: ZendeskSettings,
 ) -> list[Event]:
-    """Every comment that a person made and that is not ours, oldest first; then that the ticket was given back, if it
-    was; at the end how far it is."""
+    """Every comment that a person made and that is not ours, oldest first; then that the ticket was given back and how
+    it was rated, if it was; at the end how far it is."""
     thread = Thread(
         account=account,
         id=str(ticket["id"]),
@@ -53,6 +56,8 @@ def events_of(
     theirs = [audit for audit, _ in foreign]
     said = [event for audit, asked_by in foreign for event in _said(thread, ticket, audit, users, asked_by)]
     now = thread.is_now(ticket["status"], moment(ticket["updated_at"], "ticket.updated_at"))
+    rated = _rated(thread, ticket, audits)
+    said += [rated] if rated else []
     if MERGED in (ticket.get("tags") or ()):
         into = _merged_into(audits)
         return [*said, *([thread.merged(into)] if into else ()), now]
@@ -176,6 +181,21 @@ def _handed_back(thread: Thread, ticket: Json, audits: Sequence[Json]) -> Owners
                 status, at = change["value"], audit["created_at"]
             done = change.get("value") in DONE
     return thread.handed_back(status, moment(at, "audit.created_at"))
+
+
+def _rated(thread: Thread, ticket: Json, audits: Sequence[Json]) -> Feedback | None:
+    """Good or bad, as Zendesk's own satisfaction rating has it; its newer surveys leave nothing in the ticket."""
+    rating = ticket.get("satisfaction_rating") or {}
+    score, comment = rating.get("score"), rating.get("comment")
+    if score not in RATINGS:
+        return None
+    given = [audit["created_at"] for audit in audits if any(map(_tells_rating, audit.get("events", ())))]
+    at = moment(given[-1] if given else ticket["updated_at"], "audit.created_at")
+    return thread.rated(good=score == "good", comment=comment if comment and str(comment).strip() else None, at=at)
+
+
+def _tells_rating(change: Json) -> bool:
+    return change.get("type") == "SatisfactionRating" or change.get("field_name") == "satisfaction_score"
 
 
 def _requester(user_id: str, users: Mapping[str, Json]) -> Requester:

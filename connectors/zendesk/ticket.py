@@ -13,6 +13,7 @@ from bot.errors import BadPayload
 from bot.model import (
     Attachment,
     Author,
+    Feedback,
     Ignored,
     InboundMessage,
     Mode,
@@ -132,6 +133,16 @@ class Thread:
             thread=self.ref,
             status=status,
             at=at,
+            handoff_key=self.handoff_key,
+        )
+
+    def rated(self, *, good: bool, comment: str | None, at: datetime) -> Feedback:
+        return Feedback(
+            thread=self.ref,
+            by=self.requester.id,
+            at=at,
+            score=5 if good else 1,
+            comment=comment,
             handoff_key=self.handoff_key,
         )
 

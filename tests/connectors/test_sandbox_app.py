@@ -280,6 +280,13 @@ def test_a_fault_on_one_path_leaves_the_others_alone(here: Running) -> None:
     assert requests.get(f"{here.url}/intercom/me", headers=headers, timeout=10).status_code == 200
 
 
+def test_faults_have_an_earlier_name(here: Running) -> None:
+    requests.post(f"{here.url}/sandbox/mischief", json={"deliveries": {"delay": 60}}, timeout=10)
+    assert requests.get(f"{here.url}/sandbox/faults", timeout=10).json()["deliveries"]["delay"] == 60
+    requests.delete(f"{here.url}/sandbox/mischief", timeout=10)
+    assert requests.get(f"{here.url}/sandbox/faults", timeout=10).json()["deliveries"]["delay"] == 0
+
+
 def test_clearing_the_faults_ends_them(here: Running) -> None:
     inject(here, vendor="*", kind="500", times=None)
     requests.post(f"{here.url}/sandbox/faults", json={"deliveries": {"copies": 3, "shuffle": True}}, timeout=10)

@@ -132,7 +132,7 @@ class Chaos:
         left = self.messages
         while left > 0:
             burst = min(left, dice.randint(1, 4))
-            talk = next(openings)(dice.choice(QUESTIONS))
+            talk = next(openings)(WISH if dice.random() < 0.2 else dice.choice(QUESTIONS))
             self.talks.append(talk)
             for number in range(1, burst):
                 time.sleep(dice.uniform(0, 0.15))

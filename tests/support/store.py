@@ -19,6 +19,7 @@ from bot.store.outbox import Outbox
 from bot.store.outbox.dead_letters import DeadLetters
 from bot.store.outbox.kinds import Destinations
 from bot.store.outbox.message import Lane, OutboxMessage
+from bot.store.outcomes.resolutions import Ratings
 from bot.wording import BUILT_IN
 from escalation import handoff
 from escalation.sentiment import read_moods
@@ -42,10 +43,12 @@ class Store:
     follow_ups: list[FollowUp] = field(default_factory=list)
     make_plan: MakePlan = plan
     labelled: tuple[str, ...] = ()  # channels whose conversations carry labels
+    ratings: Ratings = field(default_factory=Ratings)
 
     def __post_init__(self) -> None:
         handoffs = Handoffs(self.make_plan)
-        self.accept = Inbox(self.database, self.cipher, handoffs, IntakeSettings(), self.follow_ups.append)
+        rules = IntakeSettings(ratings=self.ratings)
+        self.accept = Inbox(self.database, self.cipher, handoffs, rules, self.follow_ups.append)
         self.conversations = Conversations(
             self.database, self.cipher, handoffs, lease_seconds=60, labelled=self.labelled
         )

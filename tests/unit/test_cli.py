@@ -16,8 +16,8 @@ from connectors import registry
 
 ROOT = Path(__file__).parents[2]
 COMMANDS = (
-    "demo", "serve", "work", "schedule", "migrate", "ingest", "ask", "doctor", "connect", "settings", "new-key",
-    "rotate-keys",
+    "demo", "serve", "work", "schedule", "migrate", "ingest", "ask", "report", "doctor", "connect", "settings",
+    "new-key", "rotate-keys",
 )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ import click
 
 from bot.app.cli.alarms import alarms
 from bot.app.cli.group import Group, Options, settings_of
+from bot.app.cli.report_command import report
 
 EXAMPLES = """\b
 Examples:
@@ -17,6 +18,7 @@ Examples:
   firstline ingest docs/ https://example.com/help
   firstline ask "How do I reset my password?"
   firstline connect zendesk             create the webhook that reports ticket changes
+  firstline report                      what the last full week came to
   firstline doctor                      check the setup, and how to fix what is wrong
 """
 
@@ -37,6 +39,9 @@ def cli(ctx: click.Context, env_file: Path | None, debug: bool) -> None:
     Settings come from the environment, .env and firstline.toml; `firstline settings` lists every one.
     """
     ctx.obj = Options(env_file, debug)
+
+
+cli.add_command(report)
 
 
 @cli.command()

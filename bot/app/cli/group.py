@@ -26,7 +26,7 @@ class Options:
 
 
 def settings_of(options: Options) -> Settings:
-    """What the operator decided. Raises ConfigurationError."""
+    """Those of the environment and the files. Raises ConfigurationError."""
     from bot.app.settings import load
 
     return load(dotenv=options.env_file or Path(".env"))

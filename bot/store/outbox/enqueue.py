@@ -53,7 +53,7 @@ def enqueue_answer(
 def enqueue_words(
     work: UnitOfWork,
     conversation_id: int,
-    purpose: Literal[Purpose.OFFER, Purpose.CLOSING, Purpose.LINK, Purpose.SOLVED],
+    purpose: Literal[Purpose.OFFER, Purpose.CLOSING, Purpose.LINK, Purpose.SOLVED, Purpose.RATING],
     text: str,
     *,
     language: str | None,

@@ -199,6 +199,7 @@ _TABLE = (
     Kind(name="offer", lane="requester", form=WORDS, expires=True, when_dead=WhenDead.NOTHING),
     Kind(name="closing", lane="requester", form=WORDS, expires=True, when_dead=WhenDead.NOTHING),
     Kind(name="solved", lane="requester", form=WORDS, expires=True, when_dead=WhenDead.NOTHING),
+    Kind(name="rating", lane="requester", form=WORDS, expires=True, when_dead=WhenDead.NOTHING),
     Kind(name="relay", lane="requester", form=WORDS, expires=False, when_dead=WhenDead.A_PERSON),
     Kind(name="file", lane="requester", form=FILE, expires=False, when_dead=WhenDead.A_PERSON),
     Kind(

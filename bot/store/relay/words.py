@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from bot.model import Author, InboundMessage, Owner
 from bot.store.outbox import enqueue
+from bot.store.outcomes import resolutions
 from bot.store.ownership import merged_into
 from bot.store.queries import queries
 from bot.store.records import body_of_message, language_of
@@ -84,6 +85,7 @@ class TicketWords:
     def _take(self, work: UnitOfWork, conversation: ConversationRow, handoff: HandoffRow) -> None:
         """What the requester asked the bot since the ticket was solved is the agent's now, who sees it nowhere else."""
         queries.reopen_handoff(work.connection, id=handoff.id)
+        resolutions.end(work, conversation.id)
         if conversation.owner is Owner.BOT:
             waiting = work.waiting(conversation.id)
             queries.give_to_human(work.connection, id=conversation.id)

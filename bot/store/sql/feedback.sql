@@ -6,11 +6,17 @@ ON CONFLICT (channel, account, thread_id, message_id) DO NOTHING
 RETURNING id;
 
 -- name: keep_feedback^
--- The latest of one person about one thing; no row for one that is older or known.
-INSERT INTO feedback AS f (conversation_id, outbox_key, by_id, helpful, score, reasons, comment, at)
-VALUES (:conversation_id, :outbox_key, :by_id, :helpful, :score, :reasons, :comment, :at)
+-- The latest of one person about one thing; no row for one that is older or known. A score is about the resolution that
+-- was asked about, else about the last one.
+INSERT INTO feedback AS f (conversation_id, outbox_key, by_id, helpful, score, reasons, comment, at, resolution_id)
+VALUES (:conversation_id, :outbox_key, :by_id, :helpful, :score, :reasons, :comment, :at, (
+    SELECT r.id FROM resolutions r
+    WHERE r.conversation_id = :conversation_id AND :score::integer IS NOT NULL
+      AND (:outbox_key::uuid IS NULL OR r.rating_key = :outbox_key)
+    ORDER BY r.id DESC LIMIT 1))
 ON CONFLICT (conversation_id, outbox_key, by_id) DO UPDATE SET
     helpful = coalesce(excluded.helpful, f.helpful), score = coalesce(excluded.score, f.score),
+    resolution_id = coalesce(excluded.resolution_id, f.resolution_id),
     reasons = excluded.reasons, comment = excluded.comment, at = excluded.at
 WHERE excluded.at > f.at
 RETURNING id;

@@ -6,13 +6,14 @@ VALUES (:conversation_id, :handoff_id, :lane, :kind, :body, :fence_owner, :fence
 
 -- name: cancel_fenced
 -- What the bot prepared before the conversation changed hands is not said any more, nor is auto_close to a requester who
--- has come back.
+-- has come back, who is not asked for a rating then either.
 UPDATE outbox o SET state = 'cancelled', problem = 'the conversation changed hands or went on'
 FROM conversations c
 WHERE c.id = o.conversation_id AND o.conversation_id = :conversation_id AND o.state = 'pending'
   AND o.lease_until < now() AND o.fence_epoch IS NOT NULL
   AND ((o.fence_owner, o.fence_epoch) IS DISTINCT FROM (c.owner, c.epoch)
-       OR (o.kind = 'closing' AND c.closed_at IS NULL))
+       OR (o.kind = 'closing' AND c.closed_at IS NULL)
+       OR (o.kind = 'rating' AND EXISTS (SELECT FROM messages m WHERE m.conversation_id = c.id AND m.state = 'waiting')))
 RETURNING o.kind, o.key, o.attempts;
 
 -- name: claim_outbox^

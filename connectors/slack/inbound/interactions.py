@@ -37,8 +37,11 @@ from connectors.slack.wire.action_ids import (
     HELPED,
     MORE_HELP,
     PERSON_ACTION,
+    RATING_ACTION,
+    RATING_VIEW,
     TICKET_SHORTCUT,
     language_of,
+    rated,
     requester_of,
 )
 from connectors.slack.wire.installation import Installed, of_interaction
@@ -49,6 +52,8 @@ log = logging.getLogger("firstline.slack")
 
 # What a modal carries of the place it was opened from.
 PLACE = ("account", "team", "channel", "ts", "root", "audience")
+BUTTONS = (FEEDBACK_ACTION, PERSON_ACTION, RATING_ACTION)
+LOW = 3  # up to this rating it is asked what could have been better
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +81,7 @@ def parse(payload: Mapping[str, Any], settings: SlackSettings) -> Parsed:
         case "block_actions":
             press = _press(payload, settings)
             return press if isinstance(press, Ignored) else _pressed(press)
-        case "view_submission" if field(payload, "view", dict).get("callback_id") == FEEDBACK_VIEW:
+        case "view_submission" if field(payload, "view", dict).get("callback_id") in (FEEDBACK_VIEW, RATING_VIEW):
             return _submitted(payload)
         case "message_action" if payload.get("callback_id") == TICKET_SHORTCUT:
             return _ticket_request(payload, settings)
@@ -105,7 +110,10 @@ def respond(
 def _press(payload: Mapping[str, Any], settings: SlackSettings) -> _Press | Ignored:
     actions = field(payload, "actions", list)
     action = actions[0] if actions else None
-    if not isinstance(action, Mapping) or action.get("action_id") not in (FEEDBACK_ACTION, PERSON_ACTION):
+    if not isinstance(action, Mapping):
+        return Ignored("no button was pressed")
+    name = str(action.get("action_id") or "").partition(":")[0]
+    if name not in BUTTONS:
         return Ignored("the button is none of ours")
     ts = timestamp(payload, "container.message_ts")
     message = payload.get("message")
@@ -119,7 +127,7 @@ def _press(payload: Mapping[str, Any], settings: SlackSettings) -> _Press | Igno
         root=as_ts(root, "container.thread_ts"),
         user=user,
         at=as_ts(action.get("action_ts"), "actions[0].action_ts"),
-        action=action["action_id"],
+        action=name,
         value=str(action.get("value") or ""),
         is_requester=requester_of(str(action.get("block_id") or "")) == user,
         audience=_audience(payload, installed, settings),
@@ -133,29 +141,58 @@ def _pressed(press: _Press) -> Parsed:
         if not press.is_requester:
             return Ignored("somebody else asks for a person")
         return (_person_wish(_place(press), press.user, sent_at(press.at)),)
+    if press.action == RATING_ACTION:
+        return _rated(press)
     told, _, about = press.value.partition(":")
     if told not in (HELPED, MORE_HELP):
         return Ignored("the button says nothing that we know")
-    feedback = Feedback(
+    return (_feedback(press, about or None, helpful=told == HELPED),)
+
+
+def _rated(press: _Press) -> Parsed:
+    found = rated(press.value)
+    if found is None:
+        return Ignored("the button says nothing that we know")
+    if not press.is_requester:
+        return Ignored("somebody else rates it")
+    score, about = found
+    return (_feedback(press, about, score=score),)
+
+
+def _feedback(press: _Press, about: str | None, *, helpful: bool | None = None, score: int | None = None) -> Feedback:
+    return Feedback(
         thread=SlackThread(press.channel, press.root).ref(press.installed.account),
         by=press.user,
         at=sent_at(press.at),
-        about=about or None,
-        helpful=told == HELPED,
+        about=about,
+        helpful=helpful,
+        score=score,
     )
-    return (feedback,)
 
 
 def _show(press: _Press, client: WebClient, wording: Wording) -> None:
     told, _, about = press.value.partition(":")
-    if press.action == PERSON_ACTION and not press.is_requester:
-        client.chat_postEphemeral(
-            channel=press.channel, thread_ts=press.root, user=press.user, text=wording.say("not_yours")
-        )
+    if press.action != FEEDBACK_ACTION and not press.is_requester:
+        _whisper(press, client, wording.say("not_yours"))
+    elif press.action == RATING_ACTION and (found := rated(press.value)):
+        _thank(press, client, wording, *found)
     if press.action == FEEDBACK_ACTION and told == MORE_HELP:
         metadata = {**_place(press), "about": about, "at": press.at}
         view = views.reasons(json.dumps(metadata), wording, person=press.is_requester)
         client.views_open(trigger_id=press.trigger_id, view=view)
+
+
+def _thank(press: _Press, client: WebClient, wording: Wording, score: int, about: str) -> None:
+    if score > LOW:
+        _whisper(press, client, wording.say("rating_thanks"))
+        return
+    metadata = {**_place(press), "about": about, "at": press.at}
+    client.views_open(trigger_id=press.trigger_id, view=views.low_rating(json.dumps(metadata), wording))
+
+
+def _whisper(press: _Press, client: WebClient, words: str) -> None:
+    """Only who pressed sees it."""
+    client.chat_postEphemeral(channel=press.channel, thread_ts=press.root, user=press.user, text=words)
 
 
 def _place(press: _Press) -> dict[str, str]:
@@ -184,7 +221,9 @@ def _submitted(payload: Mapping[str, Any]) -> Parsed:
         by=user,
         at=at,
         about=field(place, "about", str) or None,
-        helpful=False,
+        helpful=False
+        if view.get("callback_id") == FEEDBACK_VIEW
+        else None,  # a low rating is of the whole, not of one answer
         reasons=reasons,
         comment=comment,
     )

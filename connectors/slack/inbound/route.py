@@ -32,7 +32,14 @@ from connectors.slack.client.web_client import QUIET
 from connectors.slack.inbound import commands, interactions, parse, verify
 from connectors.slack.inbound.events import EVENTS
 from connectors.slack.settings import SlackSettings
-from connectors.slack.wire.action_ids import FEEDBACK_ACTION, FEEDBACK_VIEW, PERSON_ACTION, TICKET_SHORTCUT
+from connectors.slack.wire.action_ids import (
+    FEEDBACK_ACTION,
+    FEEDBACK_VIEW,
+    PERSON_ACTION,
+    RATING_ACTION,
+    RATING_VIEW,
+    TICKET_SHORTCUT,
+)
 from connectors.slack.wire.installation import removed
 from connectors.slack.wire.threads import CHANNEL
 from connectors.webhook import field, form_object, json_object, problem, take
@@ -147,7 +154,9 @@ def _bolt(said: Callable[..., BoltResponse], commanded: Callable[..., BoltRespon
         app.event(event)(said)
     for action in (FEEDBACK_ACTION, PERSON_ACTION):
         app.action(action)(said)
-    app.view(FEEDBACK_VIEW)(said)
+    app.action(re.compile(f"^{RATING_ACTION}:"))(said)
+    for form in (FEEDBACK_VIEW, RATING_VIEW):
+        app.view(form)(said)
     app.shortcut(TICKET_SHORTCUT)(said)
     app.command(ANY)(commanded)
     app.error(_pass_on)

@@ -21,7 +21,17 @@ from slack_sdk.models.blocks import (
 from bot.model import Purpose, Reply
 from bot.wording import Wording
 from connectors.render import SlackMessage, hosts_of, plain_to_markdown, slack_messages
-from connectors.slack.wire.action_ids import FEEDBACK_ACTION, PERSON_ACTION, block_of, helped, more_help
+from connectors.slack.wire.action_ids import (
+    FEEDBACK_ACTION,
+    PERSON_ACTION,
+    RATING_ACTION,
+    SCORES,
+    block_of,
+    helped,
+    more_help,
+    rating,
+    rating_action,
+)
 
 
 def messages_of(reply: Reply, key: str, wording: Wording, *, feedback: bool) -> list[SlackMessage]:
@@ -51,6 +61,8 @@ def _buttons(reply: Reply, key: str, wording: Wording, feedback: bool) -> list[B
             return [_feedback(reply, key, wording), _person(reply, key, wording)]
         case Purpose.OFFER | Purpose.SOLVED:
             return [_person(reply, key, wording)]
+        case Purpose.RATING:
+            return [_rating(reply, key, wording)]
     return []
 
 
@@ -72,3 +84,11 @@ def _button(label: str, value: str) -> dict[str, Any]:
 def _person(reply: Reply, key: str, wording: Wording) -> Block:
     button = ButtonElement(text=wording.say("talk_to_person"), action_id=PERSON_ACTION, value=key)
     return ActionsBlock(block_id=block_of(PERSON_ACTION, reply.recipient_id, wording.language), elements=[button])
+
+
+def _rating(reply: Reply, key: str, wording: Wording) -> Block:
+    buttons = [
+        ButtonElement(text=score, action_id=rating_action(int(score)), value=rating(int(score), key))
+        for score in SCORES
+    ]
+    return ActionsBlock(block_id=block_of(RATING_ACTION, reply.recipient_id, wording.language), elements=buttons)

@@ -10,8 +10,11 @@ from __future__ import annotations
 FEEDBACK_ACTION = "firstline_feedback"  # values: `helped`, `more_help`
 PERSON_ACTION = "firstline_person"  # value: the letter's key
 FEEDBACK_VIEW = "firstline_feedback_view"  # callback id of the modal behind "still need help"
+RATING_ACTION = "firstline_rating"  # followed by :1 to :5; value: the score and the outbox message's key
+RATING_VIEW = "firstline_rating_view"  # callback id of the modal behind a low rating
 TICKET_SHORTCUT = "firstline_ticket"  # callback id of the message shortcut, as in the app's manifest
 
+SCORES = ("1", "2", "3", "4", "5")
 HELPED = "helped"
 MORE_HELP = "more_help"
 
@@ -24,6 +27,22 @@ def helped(key: str) -> str:
 def more_help(key: str) -> str:
     """The value of the button that says that it did not."""
     return f"{MORE_HELP}:{key}"
+
+
+def rating_action(score: int) -> str:
+    """The id of the button with this score: no two buttons of one block may have the same."""
+    return f"{RATING_ACTION}:{score}"
+
+
+def rating(score: int, key: str) -> str:
+    """The value of that button."""
+    return f"{score}:{key}"
+
+
+def rated(value: str) -> tuple[int, str] | None:
+    """The score and the key that such a value carries; None where it is none of ours."""
+    score, _, key = value.partition(":")
+    return (int(score), key) if score in SCORES and key else None
 
 
 def block_of(action: str, requester_id: str, language: str) -> str:

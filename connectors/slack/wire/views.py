@@ -12,7 +12,7 @@ from typing import Any
 from bot.model import TicketLine
 from bot.wording import Wording
 from connectors.render import to_slack
-from connectors.slack.wire.action_ids import FEEDBACK_VIEW
+from connectors.slack.wire.action_ids import FEEDBACK_VIEW, RATING_VIEW
 
 JSON = dict[str, Any]
 
@@ -36,34 +36,21 @@ def reasons(metadata: str, wording: Wording, *, person: bool) -> JSON:
         _checkboxes(
             "reasons", wording.say("form_reasons"), {value: wording.say(key) for value, key in REASONS.items()}
         ),
-        {
-            "type": "input",
-            "block_id": "comment",
-            "optional": True,
-            "label": _plain(wording.say("form_comment")),
-            "element": {
-                "type": "plain_text_input",
-                "action_id": "comment",
-                "multiline": True,
-                "max_length": MAX_COMMENT,
-            },
-        },
+        _comment(wording.say("form_comment")),
     ]
     if person:
-        blocks.append(_checkboxes("person", wording.say("form_person"), {"person": wording.say("talk_to_person")}))
-    return {
-        "type": "modal",
-        "callback_id": FEEDBACK_VIEW,
-        "private_metadata": metadata,
-        "title": _plain(wording.say("form_title")),
-        "submit": _plain(wording.say("form_send")),
-        "close": _plain(wording.say("form_cancel")),
-        "blocks": blocks,
-    }
+        blocks.append(_person(wording))
+    return _modal(FEEDBACK_VIEW, metadata, wording.say("form_title"), blocks, wording)
+
+
+def low_rating(metadata: str, wording: Wording) -> JSON:
+    """The modal behind a low rating: what could have been better, and a person is offered."""
+    blocks = [_comment(wording.say("rating_better")), _person(wording)]
+    return _modal(RATING_VIEW, metadata, wording.say("rating_title"), blocks, wording)
 
 
 def chosen(view: Mapping[str, Any]) -> tuple[tuple[str, ...], str | None, bool]:
-    """What somebody put into that modal: the reasons, the comment, and whether they want a person."""
+    """What somebody put into one of these modals: the reasons, the comment, and whether they want a person."""
     reasons = tuple(one for one in _ticked(view, "reasons") if one in REASONS)
     comment = _entry(view, "comment").get("value")
     words = comment.strip() if isinstance(comment, str) else ""
@@ -101,6 +88,37 @@ def _line(ticket: TicketLine, wording: Wording) -> str:
 def escaped(text: str) -> str:
     """Text that nobody vouches for, fit to stand in mrkdwn: it cannot mention or link."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _modal(callback_id: str, metadata: str, title: str, blocks: list[JSON], wording: Wording) -> JSON:
+    return {
+        "type": "modal",
+        "callback_id": callback_id,
+        "private_metadata": metadata,
+        "title": _plain(title),
+        "submit": _plain(wording.say("form_send")),
+        "close": _plain(wording.say("form_cancel")),
+        "blocks": blocks,
+    }
+
+
+def _comment(label: str) -> JSON:
+    return {
+        "type": "input",
+        "block_id": "comment",
+        "optional": True,
+        "label": _plain(label),
+        "element": {
+            "type": "plain_text_input",
+            "action_id": "comment",
+            "multiline": True,
+            "max_length": MAX_COMMENT,
+        },
+    }
+
+
+def _person(wording: Wording) -> JSON:
+    return _checkboxes("person", wording.say("form_person"), {"person": wording.say("talk_to_person")})
 
 
 def _checkboxes(name: str, label: str, options: Mapping[str, str]) -> JSON:

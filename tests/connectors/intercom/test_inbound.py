@@ -395,6 +395,14 @@ def test_that_helped_without_its_answer_is_about_the_conversation(metadata: Any)
     assert (event.about, event.helpful) == (None, True)
 
 
+@pytest.mark.parametrize("metadata", [{}, None, {"quick_reply_uuid": "nonsense"}])
+def test_that_it_did_not_help_is_what_the_customer_says_where_it_was_typed(metadata: Any) -> None:
+    found = message_of(
+        parse(delivery("conversation.user.replied", part(JOE, "<p>I still need help</p>", metadata=metadata)))
+    )
+    assert found.text == "I still need help"
+
+
 def test_a_request_for_a_person_is_the_customers_words_pressed_or_typed() -> None:
     pressed = part(JOE, "<p>Talk to a person</p>", metadata={"quick_reply_uuid": KEY})
     found = message_of(parse(delivery("conversation.user.replied", pressed)))

@@ -221,13 +221,13 @@ def offered(workspace: Workspace, conversation_id: str) -> list[str]:
     return [option["text"] for part in parts for option in part["metadata"].get("quick_reply_options", ())]
 
 
-def test_an_answer_is_followed_by_two_choices(workspace: Workspace, accepted: Recorder) -> None:
+def test_an_answer_is_followed_by_three_choices(workspace: Workspace, accepted: Recorder) -> None:
     conversation_id = workspace.conversation()
     answer = reply_to(conversation_id)
     receipt = workspace.connector().send(answer, LETTER)
     assert kinds(workspace, conversation_id) == ["comment", "quick_reply"]
     assert receipt.external_id == workspace.sandbox.parts(conversation_id)[0]["id"]
-    assert offered(workspace, conversation_id) == ["That helped", "Talk to a person"]
+    assert offered(workspace, conversation_id) == ["That helped", "I still need help", "Talk to a person"]
     assert workspace.connector().find_sent(answer, LETTER) == receipt
     assert workspace.sandbox.violations == []
 

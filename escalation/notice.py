@@ -45,6 +45,25 @@ def notice_of(
     return notice
 
 
+def recorded_notice(decision: EscalationDecision, settings: Behaviour, language: str | None) -> str | None:
+    """What the requester reads while no ticket exists. None where the notice itself says no more than that: then it
+    does not wait for the ticket."""
+    wording = settings.catalogue.of(language)
+    sensitive = decision.reason is Reason.SENSITIVE
+    if sensitive and decision.intent in _LIFE:
+        return None
+    recorded = wording.say("handoff_recorded", team=_team(settings, wording))
+    if sensitive and decision.intent in _ABOUT:
+        return f"{wording.say(_ABOUT[decision.intent])} {recorded}"
+    return recorded
+
+
+def arrived_notice(settings: Behaviour, language: str | None) -> str:
+    """What they read after that, once the ticket exists."""
+    wording = settings.catalogue.of(language)
+    return wording.say("handoff_arrived", team=_team(settings, wording))
+
+
 def handoff_notice(settings: Behaviour, now: datetime, language: str | None = None, hours: str | None = None) -> str:
     """What happens next, who does it, and when to expect them.
 

@@ -16,7 +16,7 @@ from collections.abc import Callable
 
 from bot import telemetry
 from bot.config import Delivery
-from bot.errors import DeliveryError, Gone, NotSent, Refused, SupersededByAgent
+from bot.errors import DeliveryError, Gone, NotSent, OutcomeUnknown, Refused, SupersededByAgent
 from bot.log import failure
 from bot.model import Receipt
 from bot.store.outbox import Outbox
@@ -56,6 +56,9 @@ class DeliveryJob:
 
     def _handle(self, message: OutboxMessage) -> bool:
         """True when the lane may go on to its next message."""
+        if message.kind == "handoff" and message.attempts == 1:
+            # By then the requester is told something, whatever the desk takes its time with.
+            self._enqueue_in(self._settings.receipt_seconds, message.conversation_id)
         try:
             receipt = self._attempt(message)
             if receipt is None:
@@ -66,9 +69,9 @@ class DeliveryJob:
             return False
         except Exception:  # noqa: BLE001  (a bug in a connector: as bad as not knowing)
             failure(log, "sending failed", outbox_message=message.id, kind=message.kind)
-            self._try_again(message, "internal error")
+            self._try_again(message, "internal error", unsure=True)
             return False
-        if self._outbox.mark_sent(message, receipt.external_id, receipt.url):
+        if self._outbox.mark_sent(message, receipt):
             self._enqueue(message.conversation_id)
         log.info("sent", extra={"outbox_message": message.id, "kind": message.kind, "attempts": message.attempts})
         return True
@@ -99,20 +102,26 @@ class DeliveryJob:
         elif isinstance(error, Gone) or (isinstance(error, Refused) and KINDS[message.kind].refusal_is_final):
             self._give_up(message, problem)
         else:
-            self._try_again(message, problem)
+            self._try_again(message, problem, unsure=isinstance(error, OutcomeUnknown))
 
-    def _try_again(self, message: OutboxMessage, problem: str) -> None:
+    def _try_again(self, message: OutboxMessage, problem: str, *, unsure: bool) -> None:
         """After a wait that doubles with each attempt, unless it has expired by then."""
         if KINDS[message.kind].expires and message.attempts >= self._settings.max_attempts:
             self._give_up(message, problem)
             return
         wait = self._settings.backoff_seconds * 2 ** min(message.attempts - 1, 20)
-        self._postpone(message, min(wait, self._settings.backoff_limit_seconds), problem)
+        self._postpone(message, min(wait, self._settings.backoff_limit_seconds), problem, unsure=unsure)
 
     def _postpone(
-        self, message: OutboxMessage, seconds: float, problem: str, *, counts_as_attempt: bool = True
+        self,
+        message: OutboxMessage,
+        seconds: float,
+        problem: str,
+        *,
+        counts_as_attempt: bool = True,
+        unsure: bool = False,
     ) -> None:
-        self._outbox.postpone(message, seconds, problem, counts_as_attempt=counts_as_attempt)
+        self._outbox.postpone(message, seconds, problem, counts_as_attempt=counts_as_attempt, unsure=unsure)
         self._enqueue_in(seconds, message.conversation_id)
 
     def _give_up(self, message: OutboxMessage, problem: str) -> None:

@@ -27,6 +27,7 @@ from workers.escalate import EscalationJob
 from workers.side_tasks import SideTasks
 from workers.sweep import Sweeper
 from workers.sync_thread import ThreadSync
+from workers.watch import TicketWatch
 
 log = logging.getLogger("firstline.jobs")
 P = ParamSpec("P")
@@ -41,6 +42,7 @@ class JobHandlers:
     delivery_job: DeliveryJob
     thread_sync: ThreadSync
     sweeper: Sweeper
+    ticket_watch: TicketWatch
     auto_closes: tuple[AutoClose, ...]
     assumptions: Assumptions
     retention: Retention
@@ -114,6 +116,7 @@ def sweep() -> None:
         auto_close.run()
     handlers().assumptions.run()
     handlers().retention.enforce()
+    handlers().ticket_watch.run()
 
 
 @_job

@@ -14,10 +14,13 @@ from rq import Queue
 from bot.app.container import Container
 from bot.config import Settings
 from bot.jobs import Happened, Job, connect
+from bot.mail import Mailer
+from bot.model import Handoff
 from bot.store.deletion.retention import Retention
 from bot.store.outbox.kinds import Destinations
 from bot.store.outcomes.assumptions import Assumptions
 from bot.store.tickets import Tickets
+from escalation.mail_note import mail_note
 from workers import jobs
 from workers.answer import AnswerJob
 from workers.auto_close import AutoClose
@@ -31,6 +34,7 @@ from workers.side_tasks import SideTasks
 from workers.sweep import Sweeper
 from workers.sync_thread import ThreadSync
 from workers.thread_worker import ThreadWorker, work_until_stopped
+from workers.watch import TicketWatch
 
 log = logging.getLogger("firstline.runtime")
 LEASE_FOR_FILES = 0.5  # of the time that one worker has to send one message
@@ -89,6 +93,7 @@ def install_handlers(container: Container) -> jobs.JobHandlers:
             enqueue_in=lambda seconds, conversation: delayed.enqueue_in(seconds, Job.DELIVER, conversation),
         ),
         thread_sync=ThreadSync(container.database, container.connectors, container.inbox, behaviour.delivery),
+        ticket_watch=_ticket_watch(container),
         sweeper=Sweeper(container.database, container.job_queue, behaviour),
         auto_closes=tuple(_auto_closes(container)),
         assumptions=Assumptions(
@@ -104,6 +109,30 @@ def install_handlers(container: Container) -> jobs.JobHandlers:
     )
     jobs.install_handlers(handlers)
     return handlers
+
+
+def _ticket_watch(container: Container) -> TicketWatch:
+    behaviour, password = container.settings.behaviour, container.settings.env.firstline_smtp_password
+    wording = behaviour.catalogue.agents
+    mailer = Mailer(behaviour.smtp, password.get_secret_value() if password else None) if behaviour.smtp.host else None
+    return TicketWatch(
+        container.alarms,
+        behaviour.alarm,
+        read=container.outbox.contents.handoff,
+        other_desk=partial(_other_desk, container),
+        mailer=mailer,
+        connectors=container.connectors,
+        note=partial(mail_note, wording=wording),
+        to_send=partial(container.announce, Happened.TO_SEND),
+        wording=wording,
+    )
+
+
+def _other_desk(container: Container, handoff: Handoff, desk: str) -> tuple[str, str] | None:
+    """Another desk, and its account, that could take this handoff."""
+    allowed = container.settings.desks_for(handoff.thread.channel)
+    others = (name for name in allowed if name != desk and name in container.desks)
+    return next(((name, container.desk_account(name, handoff.thread)) for name in others), None)
 
 
 def _auto_closes(container: Container) -> Iterator[AutoClose]:

@@ -6,50 +6,36 @@ Imported by the processes' entry points (`bot.app.wsgi`, `bot.app.cli`, `workers
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
-from functools import cached_property, partial
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cached_property
 
 from bot import jobs, llm
-from bot.answering.small_talk import is_courtesy, is_yes
+from bot.app.escalating import READ_MOODS, PlanMaker, gather_facts
 from bot.channel import Channel
 from bot.config import Settings
 from bot.errors import ConfigurationError, Refused
 from bot.jobs import Happened, JobQueue
-from bot.model import Attachment, Author, Conversation, EscalationDecision, Facts
+from bot.model import Attachment, Conversation, ThreadRef
 from bot.ports import Answerer, Capabilities, ChatModel, Connector, Desk, Embedder, GatherFacts, Policy, Search
 from bot.privacy import Redactor
 from bot.store.cipher import Cipher
 from bot.store.conversations import Conversations
 from bot.store.db import Database
-from bot.store.handoffs import Handoffs, Plan
+from bot.store.handoffs import Handoffs
 from bot.store.inbox import FollowUp, Inbox, IntakeSettings
 from bot.store.installations import PostgresInstallationStore
 from bot.store.moods import Moods
 from bot.store.outbox import Outbox
+from bot.store.outbox.alarms import Alarms
 from bot.store.outbox.dead_letters import DeadLetters
 from bot.store.outcomes.resolutions import Ratings
 from bot.store.replies import Replies
-from bot.wording.detect import detect as detect_language
 from connectors import registry
-from escalation import handoff
-from escalation.business_hours import is_open
-from escalation.human_request import detect
-from escalation.intent import assess_intents
-from escalation.notice import notice_of
 from escalation.policy import make_policy
-from escalation.sentiment import read_moods
-from escalation.sentiment.courtesies import without_courtesies
-from escalation.signals import gather
-from escalation.signals.answers import refused_answers, ungrounded_answers
-from escalation.signals.human_request import accepted_offer, explicit_request, indirect_request
-from escalation.signals.intent import intents
-from escalation.signals.mood import mood
-from escalation.signals.time import out_of_hours, waiting
 
 # A requester waits: after this the words of the question alone have to find the article.
 QUESTION_EMBEDDING_SECONDS = 5.0
-READ_MOODS = without_courtesies(read_moods, is_courtesy)
 
 
 @dataclass(frozen=True)
@@ -100,7 +86,7 @@ class Container:
 
     @cached_property
     def handoffs(self) -> Handoffs:
-        return Handoffs(self._plan)
+        return Handoffs(PlanMaker(self.settings, self.gather_facts, self.desk_account))
 
     @cached_property
     def conversations(self) -> Conversations:
@@ -156,24 +142,16 @@ class Container:
         return registry.desks(self.settings)
 
     @cached_property
+    def alarms(self) -> Alarms:
+        return Alarms(self.database, self.cipher, wording=self.settings.behaviour.catalogue.agents)
+
+    def desk_account(self, desk: str, thread: ThreadRef) -> str:
+        """The account in which a desk has the tickets of this thread."""
+        return thread.account if desk == thread.channel else registry.desk_account(self.settings, desk)
+
+    @cached_property
     def gather_facts(self) -> GatherFacts:
-        """The signals, in the order in which they are looked for."""
-        behaviour = self.settings.behaviour
-        catalogue = behaviour.catalogue
-        offers = catalogue.everywhere("offer") | catalogue.everywhere("offer_now")
-        return gather(
-            (
-                explicit_request(partial(detect.assess, buttons=catalogue.everywhere("talk_to_person"))),
-                accepted_offer(lambda text: any(offer in text for offer in offers), is_yes),
-                indirect_request(detect.human_request),
-                intents(assess_intents, is_courtesy),
-                mood(READ_MOODS),
-                refused_answers,
-                ungrounded_answers,
-                waiting(behaviour.answers.stuck_seconds),
-                out_of_hours(lambda: is_open(behaviour.business_hours, datetime.now(UTC))),
-            )
-        )
+        return gather_facts(self.settings.behaviour)
 
     @cached_property
     def policy(self) -> Policy:
@@ -248,30 +226,6 @@ class Container:
             task = follow_up.side_task
             self.announce(Happened.SIDE_TASK_WANTED, task.channel, task.account, task.name, task.argument)
 
-    def _facts_of(self, conversation: Conversation) -> Facts:
-        """What is to be said of it now: where nothing waits any more, it is about what was said last."""
-        last = next((turn for turn in reversed(conversation.turns) if turn.author is Author.REQUESTER), None)
-        waiting = conversation.waiting or ((last,) if last else ())
-        turns = tuple(turn for turn in conversation.turns if turn not in waiting)
-        return self.gather_facts(replace(conversation, turns=turns, waiting=waiting))
-
-    def _plan(self, conversation: Conversation, decision: EscalationDecision) -> Plan:
-        channel = conversation.thread.channel
-        desk = self.settings.desk_of(channel)
-        account = conversation.thread.account if desk == channel else registry.desk_account(self.settings, desk)
-        # What was never answered was never looked at for its language either.
-        found = conversation.language or _language_of(conversation)
-        behaviour = self.settings.behaviour
-        language = behaviour.catalogue.choose(found, conversation.requester.locale)
-        ticket = handoff.build(replace(conversation, language=found), decision, behaviour, self._facts_of(conversation))
-        return Plan(
-            desk=desk,
-            desk_account=account,
-            handoff=ticket,
-            notice=notice_of(conversation, decision, ticket.route, behaviour, datetime.now(UTC), language),
-            language=language,
-        )
-
 
 def assemble(settings: Settings, *, database_timeout: float = 2.0) -> Container:
     """The object graph for these settings. Raises ConfigurationError where something needed is missing.
@@ -281,11 +235,6 @@ def assemble(settings: Settings, *, database_timeout: float = 2.0) -> Container:
     container = Container(settings, database_timeout)
     _ = container.database, container.cipher, container.job_queue, container.connectors, container.desks
     return container
-
-
-def _language_of(conversation: Conversation) -> str | None:
-    turns = (*conversation.turns, *conversation.waiting)
-    return detect_language("\n".join(turn.text for turn in turns if turn.author is Author.REQUESTER))
 
 
 def _required(value: str | None, name: str, what: str) -> str:

@@ -29,6 +29,7 @@ GAUGES = {
     "firstline_dead": "Outbox messages that could not be delivered and went to a person",
     "firstline_handoffs_pending": "Handoffs whose ticket is not made yet",
     "firstline_handoffs_open": "Conversations that a person has through a ticket",
+    "firstline_alarms": "Alarms that nobody has settled",
     "firstline_conversations": "Conversations kept",
     "firstline_helped": "Answers whose requester said that they helped",
     "firstline_not_helped": "Answers whose requester said that they did not",

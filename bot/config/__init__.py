@@ -5,6 +5,7 @@
 `process_environment` has what other processes and libraries are given.
 """
 
+from bot.config.alarm import Alarm, Smtp
 from bot.config.behaviour import (
     Answers,
     Behaviour,
@@ -27,6 +28,7 @@ from bot.config.process_environment import for_child, for_library
 from bot.config.settings import Settings, load, variables
 
 __all__ = [
+    "Alarm",
     "Answers",
     "Behaviour",
     "Brand",
@@ -47,6 +49,7 @@ __all__ = [
     "RouteRule",
     "Secrets",
     "Settings",
+    "Smtp",
     "Topics",
     "Workers",
     "for_child",

@@ -11,6 +11,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
+from bot.config.alarm import Alarm, Smtp
 from bot.config.escalation import Escalation
 from bot.config.hours import BusinessHours
 from bot.config.section import Section
@@ -111,6 +112,13 @@ class Links(Section):
 
 
 class Delivery(Section):
+    receipt_seconds: float = Field(
+        3,
+        ge=0,
+        le=60,
+        description="How long a handoff notice waits for the ticket; after that it says that the request is recorded, "
+        "and a second message follows the ticket.",
+    )
     max_attempts: int = Field(8, ge=1, description="Attempts to send a message before a person has to look.")
     backoff_seconds: Seconds = Field(2, description="Wait after the first failed attempt; doubles each time.")
     backoff_limit_seconds: Seconds = Field(300, description="The longest wait between two attempts.")
@@ -136,7 +144,10 @@ class RetentionSettings(Section):
         30, ge=0, le=3650, description="How long sent and cancelled outbox messages are kept; 0: with the conversation."
     )
     dead_letters_days: int = Field(
-        90, ge=0, le=3650, description="How long outbox messages that failed are kept; 0: with the conversation."
+        90,
+        ge=0,
+        le=3650,
+        description="How long outbox messages that failed, and settled alarms, are kept; 0: with the conversation.",
     )
     feedback_days: int = Field(
         365, ge=0, le=3650, description="How long ratings and comments are kept; 0: with the conversation."
@@ -195,6 +206,8 @@ class Behaviour(Section):
     delivery: Delivery = Delivery()
     workers: Workers = Workers()
     retention: RetentionSettings = RetentionSettings()
+    alarm: Alarm = Alarm()
+    smtp: Smtp = Smtp()
     # By language and key; what a sentence must be like, `bot.wording` says.
     wording: Mapping[str, Mapping[str, str]] = Field({}, description="Sentences of your own, by language and name.")
 

@@ -35,6 +35,8 @@ class Environment(Secrets):
     firstline_metrics_host: str = Field("0.0.0.0", description="Address at which that port is opened.")
     port: int = Field(8080, ge=1, le=65535, description="Port of the web process.")
 
+    firstline_smtp_password: SecretStr | None = Field(None, description="Of `[smtp] username`, for alarms by e-mail.")
+
     openai_api_key: SecretStr | None = Field(None, description="Without it, answers quote the articles.")
     openai_base_url: AnyUrl = Field(AnyUrl("https://api.openai.com/v1"), description="Any OpenAI-compatible server.")
 

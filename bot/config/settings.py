@@ -12,7 +12,7 @@ import tomllib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 from dotenv import dotenv_values
 from pydantic import BaseModel, ValidationError
@@ -61,6 +61,10 @@ class Settings:
     def desk_of(self, name: str) -> str:
         """The channel whose desk gets this channel's handoffs."""
         return self._of(self._channel(name).section).desk
+
+    def desks_for(self, name: str) -> tuple[str, ...]:
+        """The channels whose desks could take this channel's handoffs, as its setting `desk` allows."""
+        return get_args(self._channel(name).section.model_fields["desk"].annotation)
 
     def _of(self, kind: type[M]) -> M:
         found = self.of_channels.get(kind)

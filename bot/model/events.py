@@ -19,6 +19,8 @@ class InboundMessage:
     text: str
     sent_at: datetime
     requester: Requester | None = None  # who the conversation is with, as far as this delivery tells
+    # Ids of everybody who may be its requester by now: somebody else is it no longer. None: the vendor does not tell.
+    participants: frozenset[str] | None = None
     author_name: str | None = None
     attachments: tuple[Attachment, ...] = ()
     audience: Audience = Audience.CUSTOMER

@@ -153,3 +153,4 @@ class Receipt:
     external_id: str
     at: datetime | None = None
     url: str | None = None
+    left_out: tuple[str, ...] = ()  # settings of ours that the vendor refused, by name: it was done without them

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from bot import telemetry
 from bot.model import Author, Conversation, EscalationDecision, Handoff, Owner
 from bot.store.decisions.keep import keep
 from bot.store.outbox import enqueue
+from bot.store.outbox.message import HeldNotice
 from bot.store.queries import queries
 from bot.store.records import conversation_of, note_to_json, turns_to_json
 from bot.store.rows import ConversationRow, HandoffRow
@@ -29,8 +30,9 @@ class Plan:
     desk: str
     desk_account: str
     handoff: Handoff
-    notice: str
+    notice: str  # once the ticket exists
     language: str | None = None  # of the notice
+    held: HeldNotice | None = None  # None: the notice does not wait for the ticket
 
 
 # Makes the plan for a conversation; pure, so that it may run inside the transaction that decides.
@@ -79,8 +81,16 @@ class Handoffs:
         if plan.handoff.route.alert is not None:
             alert = plan.handoff.route.alert
             enqueue.enqueue_alert(work, row.id, handoff.id, alert, plan.handoff.priority)
-        notice = f"{lead}\n\n{plan.notice}" if lead else plan.notice
-        enqueue.enqueue_handoff_notice(work, row.id, notice, language=plan.language, epoch=row.epoch + 1)
+        lead = f"{lead}\n\n" if lead else ""
+        enqueue.enqueue_handoff_notice(
+            work,
+            row.id,
+            handoff.id,
+            f"{lead}{plan.notice}",
+            held=plan.held and replace(plan.held, recorded=f"{lead}{plan.held.recorded}"),
+            language=plan.language,
+            epoch=row.epoch + 1,
+        )
         telemetry.HANDOFFS.add(desk=plan.desk, reason=plan.handoff.reason)
         return True
 

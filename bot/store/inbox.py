@@ -39,7 +39,15 @@ from bot.store.outbox import enqueue
 from bot.store.outcomes import resolutions
 from bot.store.outcomes.feedback import feedback
 from bot.store.outcomes.resolutions import Ratings
-from bot.store.ownership import Given, change_hands, handoff_behind_ticket, merge_ticket, note_status, resume
+from bot.store.ownership import (
+    Given,
+    change_hands,
+    follow_requester,
+    handoff_behind_ticket,
+    merge_ticket,
+    note_status,
+    resume,
+)
 from bot.store.queries import queries
 from bot.store.records import body_of_message, requester_to_json
 from bot.store.relay.messages import keep
@@ -175,7 +183,7 @@ class Inbox:
             by_requester=message.author is Author.REQUESTER,
             **message.thread.parameters(),
         )
-        return ConversationRow.from_row(row)
+        return follow_requester(work, ConversationRow.from_row(row), message, self._rules.catalogue.agents)
 
     def _keep_unaddressed(self, work: UnitOfWork, message: InboundMessage) -> None:
         """Deliveries come in any order: the mention that makes this thread ours may be on its way."""

@@ -19,10 +19,10 @@ from bot.store.outbox.enqueue import enqueue_note, enqueue_words
 from bot.store.outcomes import resolutions
 from bot.store.outcomes.resolutions import Ratings
 from bot.store.queries import queries
-from bot.store.records import language_of
+from bot.store.records import language_of, requester_to_json
 from bot.store.rows import ConversationRow, HandoffRow
 from bot.store.work import UnitOfWork
-from bot.wording import Catalogue
+from bot.wording import Catalogue, Wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +140,25 @@ def _tell(
 
 def _is_known(work: UnitOfWork, channel: str, account: str, event_id: str) -> bool:
     return queries.insert_seen_event(work.connection, channel=channel, account=account, event_id=event_id) is None
+
+
+def follow_requester(
+    work: UnitOfWork, row: ConversationRow, message: InboundMessage, wording: Wording
+) -> ConversationRow:
+    """Who asks may change: the ticket is given to somebody else, a visitor becomes a known user. What is being thought
+    about is masked for somebody else then, and agents elsewhere are told. `wording`: for agents."""
+    told = message.requester
+    if told is None or message.participants is None or row.requester_id in message.participants or not told.id:
+        return row
+    if told.id not in message.participants:
+        return row
+    sealed = work.seal(requester_to_json(told))
+    changed = queries.replace_requester(work.connection, id=row.id, requester_id=told.id, requester=sealed)
+    handoff = work.current_handoff(row.id)
+    if handoff is not None and handoff.ticket_id is not None and handoff.desk != row.thread.channel:
+        who = " ".join(filter(None, (told.name, told.email))) or told.id
+        enqueue_note(work, row.id, handoff.id, wording.say("note_requester_now", who=who))
+    return ConversationRow.from_row(changed)
 
 
 def note_status(work: UnitOfWork, told: TicketStatus) -> None:

@@ -131,9 +131,9 @@ def language_of(conversation: ConversationRow, cipher: Cipher, catalogue: Catalo
     return catalogue.choose(conversation.language, requester_of(conversation, cipher).locale)
 
 
-def link_text(ticket_id: str, url: str, wording: Wording) -> str:
-    """Where the requester finds their ticket (Markdown)."""
-    return wording.say("ticket_link", ticket=f"[#{ticket_id}](<{url}>)")
+def ticket_text(ticket_id: str, url: str | None, wording: Wording) -> str:
+    """The requester's ticket, and where they find it if they may open it (Markdown)."""
+    return wording.say("ticket_link", ticket=f"[#{ticket_id}](<{url}>)" if url else f"#{ticket_id}")
 
 
 def cites_to_json(cites: Sequence[Passage]) -> list[dict[str, Any]]:

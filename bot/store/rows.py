@@ -200,6 +200,27 @@ class SyncRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UnsentRow:
+    """Messages of one kind that share their trouble."""
+
+    channel: str  # the vendor they go to
+    kind: str
+    problem: str | None  # None: nobody has tried
+    number: int
+    age_seconds: float  # of the oldest
+
+    @classmethod
+    def from_row(cls, row: Row) -> Self:
+        return cls(
+            channel=row["channel"],
+            kind=row["kind"],
+            problem=row["problem"],
+            number=row["number"],
+            age_seconds=row["age_seconds"],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeadLetterRow:
     """An outbox message that was given up, and who has its conversation now; no text."""
 

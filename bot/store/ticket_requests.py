@@ -6,7 +6,7 @@ from bot.model import Author, EscalationDecision, Purpose, Reason, TicketRequest
 from bot.store.handoffs import Handoffs
 from bot.store.outbox.enqueue import enqueue_words
 from bot.store.queries import queries
-from bot.store.records import language_of, link_text, requester_to_json
+from bot.store.records import language_of, requester_to_json, ticket_text
 from bot.store.rows import ConversationRow
 from bot.store.work import UnitOfWork
 from bot.wording import Catalogue
@@ -57,5 +57,5 @@ def _tell_link_again(work: UnitOfWork, catalogue: Catalogue, conversation: Conve
     current = work.current_handoff(conversation.id)
     if current is not None and current.ticket_id and current.ticket_url:
         language = language_of(conversation, work.cipher, catalogue)
-        words = link_text(current.ticket_id, current.ticket_url, catalogue.of(language))
+        words = ticket_text(current.ticket_id, current.ticket_url, catalogue.of(language))
         enqueue_words(work, conversation.id, Purpose.LINK, words, language=language)

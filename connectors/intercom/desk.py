@@ -7,6 +7,8 @@ that names it: notes are internal, and that line is how a second attempt finds t
 
 from __future__ import annotations
 
+import logging
+from dataclasses import replace
 from datetime import UTC, datetime
 from html import escape
 from typing import Self
@@ -14,7 +16,7 @@ from typing import Self
 from intercom.conversations import Conversation
 
 from bot.config import Settings
-from bot.errors import ConfigurationError
+from bot.errors import ConfigurationError, Refused
 from bot.model import DeskComment, Handoff, Receipt
 from bot.wording import BUILT_IN, Wording
 from connectors.agent_note import opening
@@ -23,6 +25,8 @@ from connectors.intercom.conversations_api import NOBODY, ConversationClient, as
 from connectors.intercom.events import CHANNEL, conversation_link
 from connectors.intercom.settings import IntercomSettings
 from connectors.render import plain_to_markdown, to_intercom_html
+
+log = logging.getLogger("firstline.intercom")
 
 
 class IntercomDesk:
@@ -73,7 +77,8 @@ class IntercomDesk:
         )
 
     def create_handoff(self, handoff: Handoff, key: str) -> Receipt:
-        """Note, routing, ticket, then open or snoozed; what an earlier attempt did of that is not done again.
+        """Note, routing, ticket, then open or snoozed; what an earlier attempt did of that is not done again. A team or
+        type of ticket that Intercom refuses is left out, and a second note says so.
 
         The note goes first: whoever is called by the routing finds it there.
         """
@@ -83,12 +88,16 @@ class IntercomDesk:
         if not again:
             self._tell_agents(number, _note(handoff, self._wording), key)
         team = self._team_of(handoff)
+        left_out: tuple[str, ...] = ()
         if not self._routed(conversation, team) and not (again and self._taken(conversation)):
-            self._route(number, team)
-        if self._lacks_ticket(conversation) and self._ticket_type_id is not None:
-            self._conversations.convert(number, self._ticket_type_id, handoff.subject, handoff.summary)
+            left_out += self._route(number, team)
+        if self._lacks_ticket(conversation):
+            left_out += self._convert(handoff)
         self._place(conversation, handoff.reopen_at)
-        return self._ticket(handoff)
+        if left_out and self._note(conversation, _remark_key(key)) is None:
+            remark = self._wording.say("note_left_out", settings="; ".join(left_out))
+            self._tell_agents(number, to_intercom_html(plain_to_markdown(remark)), _remark_key(key))
+        return replace(self._ticket(handoff), left_out=left_out)
 
     def find_handoff(self, handoff: Handoff, key: str) -> Receipt | None:
         """Only when all of it is there; otherwise `create_handoff` does what is missing. Whether it is open or snoozed
@@ -130,11 +139,29 @@ class IntercomDesk:
         """By a teammate, who after a first attempt may have been quicker than the second."""
         return str(conversation.admin_assignee_id or NOBODY) not in (NOBODY, self._admin_id)
 
-    def _route(self, conversation_id: str, team: int | None) -> None:
-        if team is None:
-            self._conversations.assign(conversation_id, "admin", NOBODY)
-        else:
-            self._conversations.assign(conversation_id, "team", str(team))
+    def _route(self, conversation_id: str, team: int | None) -> tuple[str, ...]:
+        """To the team; to nobody where there is none. What had to be left out, in words."""
+        if team is not None:
+            try:
+                self._conversations.assign(conversation_id, "team", str(team))
+            except Refused:  # where it is the conversation that is gone, the next request says so
+                log.warning("a team is refused", extra={"team": team})
+            else:
+                return ()
+        self._conversations.assign(conversation_id, "admin", NOBODY)
+        return () if team is None else (f"team {team}",)
+
+    def _convert(self, handoff: Handoff) -> tuple[str, ...]:
+        """Into a customer ticket of the configured type, if any; what had to be left out, in words."""
+        if self._ticket_type_id is None:
+            return ()
+        number = handoff.thread.thread_id
+        try:
+            self._conversations.convert(number, self._ticket_type_id, handoff.subject, handoff.summary)
+        except Refused:
+            log.warning("a type of ticket is refused", extra={"ticket_type": self._ticket_type_id})
+            return (f"ticket_type_id {self._ticket_type_id}",)
+        return ()
 
     def _lacks_ticket(self, conversation: Conversation) -> bool:
         return self._ticket_type_id is not None and not as_json(conversation).get("ticket")
@@ -154,6 +181,11 @@ class IntercomDesk:
 
 def _mark(key: str) -> str:
     return f"Firstline reference: {escape(key)}"
+
+
+def _remark_key(key: str) -> str:
+    """Of the note that says what was left out."""
+    return f"{key}-left-out"
 
 
 def _signed(html: str, key: str) -> str:

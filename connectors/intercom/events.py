@@ -174,5 +174,6 @@ def _message(delivery: Delivery, part: Part, author: Author, content: Content) -
         attachments=content.attachments,
         sent_at=part.at,
         requester=part.author() if author is Author.REQUESTER else delivery.requester(),
+        participants=delivery.participants() if author is Author.REQUESTER else None,
         link=conversation_link(delivery.account, delivery.thread_id),
     )

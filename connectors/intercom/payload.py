@@ -190,6 +190,13 @@ class Delivery:
         made = field(self.payload, "data.item.created_at", int)
         return Part(raw={**raw, "created_at": made}, path="$.data.item.source", opening=True)
 
+    def participants(self) -> frozenset[str] | None:
+        """Ids of the contacts who take part now; None where this delivery does not tell. A lead or visitor who becomes
+        a known user has the id of that user from then on."""
+        contacts = mapping(self.item.get("contacts")).get("contacts")
+        listed = map(mapping, contacts) if isinstance(contacts, list) else ()
+        return frozenset(str(contact["id"]) for contact in listed if contact.get("id")) or None
+
     def requester(self) -> Requester | None:
         """Who the conversation is with, as far as this delivery tells: the source's author, or the first contact."""
         opener = mapping(mapping(self.item.get("source")).get("author"))

@@ -8,6 +8,8 @@ and notes are internal. What agents do in the ticket comes back through the webh
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
 from types import MappingProxyType
 from typing import Any, Self
 
@@ -17,6 +19,7 @@ from bot.config import Settings
 from bot.errors import Refused
 from bot.model import DeskComment, Handoff, Priority, Receipt, Requester
 from bot.wording import BUILT_IN, Wording
+from connectors.zendesk.client.refusals import Fields, filed
 from connectors.zendesk.client.zenpy_client import Json, ZendeskClient, credentials, is_id
 from connectors.zendesk.fields import custom_fields
 from connectors.zendesk.history import MARK
@@ -110,7 +113,6 @@ class ZendeskDesk:
         if ticket["status"] == CLOSED:
             return self._open(handoff, key, follow_up_of=handoff.thread.thread_id)
         fields: dict[str, Any] = {
-            "comment": internal(handoff_note(handoff, self._wording, transcript=False)),
             **with_tags(ticket, *_tags(handoff)),
             **unchanged(ticket),
             **self._filed(handoff),
@@ -118,8 +120,13 @@ class ZendeskDesk:
         }
         if _is_more_urgent(handoff, ticket.get("priority")):
             fields["priority"] = handoff.priority.value
-        change(self._client, handoff.thread.thread_id, fields, key)
-        return self._ticket(handoff.thread.thread_id)
+
+        def write(given: Fields, left_out: tuple[str, ...]) -> Receipt:
+            commented = {"comment": self._note(handoff, left_out, transcript=False), **given}
+            return change(self._client, handoff.thread.thread_id, commented, key)
+
+        _, left_out = filed(fields, write)
+        return replace(self._ticket(handoff.thread.thread_id), left_out=left_out)
 
     def _open(self, handoff: Handoff, key: str, *, follow_up_of: str | None) -> Receipt:
         """A new ticket. Where Zendesk does not take it as a follow-up, it is one of its own."""
@@ -128,7 +135,6 @@ class ZendeskDesk:
             # Without it Zendesk may take the requester for the author, and what an end user says is public.
             "submitter_id": int(self._client.me()),
             "subject": _subject(handoff),
-            "comment": internal(handoff_note(handoff, self._wording)),
             "external_id": f"{OURS}{key}",
             # Zendesk's own mails to the requester can be switched off by the channel's tag: they read it elsewhere.
             "tags": [*_tags(handoff), f"{TAG}-{handoff.thread.channel}"],
@@ -136,14 +142,29 @@ class ZendeskDesk:
             "metadata": {MARK: key},
             **self._filed(handoff),
         }
+        create = partial(self._create, handoff)
         if follow_up_of is None or not is_id(follow_up_of):
-            return self._ticket(self._client.create(fields, key=key))
+            return create(fields, key)
         try:
-            follow_up = self._client.create({**fields, "via_followup_source_id": int(follow_up_of)}, key=key)
+            return create({**fields, "via_followup_source_id": int(follow_up_of)}, key)
         except Refused:
-            # Under a key of its own: Zendesk refuses another ticket under a key that it knows.
-            follow_up = self._client.create(fields, key=f"{key}-alone")
-        return self._ticket(follow_up)
+            return create(fields, f"{key}-alone")
+
+    def _create(self, handoff: Handoff, fields: Fields, key: str) -> Receipt:
+        """Every form of the ticket has a key of its own: Zendesk refuses another ticket under a key that it knows."""
+
+        def write(given: Fields, left_out: tuple[str, ...]) -> str:
+            commented = {**given, "comment": self._note(handoff, left_out, transcript=True)}
+            return self._client.create(commented, key=f"{key}-without-{len(left_out)}" if left_out else key)
+
+        ticket_id, left_out = filed(fields, write)
+        return replace(self._ticket(ticket_id), left_out=left_out)
+
+    def _note(self, handoff: Handoff, left_out: tuple[str, ...], *, transcript: bool) -> Json:
+        """`left_out`: settings that Zendesk refused, at the end of it."""
+        remark = self._wording.say("note_left_out", settings="; ".join(left_out)) if left_out else ""
+        note = handoff_note(handoff, self._wording, transcript=transcript)
+        return internal(note + (plain(remark, self._wording) if remark else ""))
 
     def _requester_fields(self, handoff: Handoff) -> Json:
         """Whose ticket it is. Zendesk makes a new requester from an e-mail address and a name; somebody without an

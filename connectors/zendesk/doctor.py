@@ -17,6 +17,7 @@ from bot.health import DoctorContext, Finding, Probe, asked, fail, headroom, ok,
 from connectors.signatures import base64_sha256
 from connectors.zendesk.client.transport import Rejected
 from connectors.zendesk.client.zenpy_client import ZendeskClient, credentials
+from connectors.zendesk.doctor_ids import check_ids
 from connectors.zendesk.inbound import EVENT, SIGNATURE, TIMESTAMP
 from connectors.zendesk.provisioning import PATH, Found, Setup, kind_of
 from connectors.zendesk.settings import ZendeskCredentials
@@ -46,6 +47,7 @@ def check(context: DoctorContext) -> Iterator[Finding]:
         return
     yield ok("Zendesk token", f"speaks as {user.get('name')}, {user.get('role')}")
     yield from asked("Zendesk permissions", _permissions(client, user), f"check the role under {TEAM}")
+    yield from asked("Zendesk ids", check_ids(client, settings), f"check the role under {TEAM}")
     public = settings.env.firstline_public_url
     if public is None:
         cure = "set it to the https address that Zendesk's webhook points to"

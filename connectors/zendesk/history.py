@@ -51,9 +51,12 @@ def events_of(
         external_id=ticket.get("external_id"),
         mode=mode_in(place_of(ticket), settings),
         brand=place_of(ticket).brand_id,
+        fetched=True,
     )
-    theirs = [audit for audit in audits if str(audit["author_id"]) != own_user_id and key_of(audit) is None]
-    said = [event for audit in theirs for event in _said(thread, ticket, audit, users)]
+    dated = zip(audits, _requesters(ticket, audits), strict=True)
+    foreign = [(audit, by) for audit, by in dated if str(audit["author_id"]) != own_user_id and key_of(audit) is None]
+    theirs = [audit for audit, _ in foreign]
+    said = [event for audit, asked_by in foreign for event in _said(thread, ticket, audit, users, asked_by)]
     now = thread.is_now(ticket["status"], moment(ticket["updated_at"], "ticket.updated_at"))
     rated = _rated(thread, ticket, audits)
     said += [rated] if rated else []
@@ -104,7 +107,19 @@ def _among_colleagues(ticket: Json, users: Mapping[str, Json], settings: Zendesk
     return is_staff(users.get(str(ticket["requester_id"]), {}))
 
 
-def _said(thread: Thread, ticket: Json, audit: Json, users: Mapping[str, Json]) -> Iterator[Event]:
+def _requesters(ticket: Json, audits: Sequence[Json]) -> list[str]:
+    """Who was the requester at each of these changes: agents give tickets to others, a call they took to whoever
+    called, and what the first one asked is to be answered all the same."""
+    now, found = str(ticket["requester_id"]), []
+    for audit in reversed(audits):
+        found.append(now)
+        changes = (event for event in audit.get("events", ()) if event.get("field_name") == "requester_id")
+        previous = next((event["previous_value"] for event in changes if event.get("previous_value")), None)
+        now = str(previous) if previous is not None else now
+    return found[::-1]
+
+
+def _said(thread: Thread, ticket: Json, audit: Json, users: Mapping[str, Json], asked_by: str) -> Iterator[Event]:
     for comment in comments_in(audit):
         explanation = automatic(ticket, audit)
         if explanation:
@@ -121,6 +136,7 @@ def _said(thread: Thread, ticket: Json, audit: Json, users: Mapping[str, Json]) 
             text=_text(comment),
             at=moment(audit["created_at"], "audit.created_at"),
             attachments=tuple(map(_attachment, comment.get("attachments") or ())),
+            asked_by=asked_by,
         )
         if not isinstance(said, Ignored):
             yield said

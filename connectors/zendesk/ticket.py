@@ -45,6 +45,7 @@ class Thread:
     external_id: str | None
     mode: Mode | None  # None where the bot is off
     brand: str | None = None  # its id
+    fetched: bool = False  # so that it is as it is now, and not as a delivery that may be late has it
 
     @property
     def handoff_key(self) -> str | None:
@@ -67,13 +68,15 @@ class Thread:
         text: str,
         at: datetime,
         attachments: tuple[Attachment, ...] = (),
+        asked_by: str | None = None,
     ) -> InboundMessage | OwnershipChanged | Ignored:
         """The comment as a message; ignored when it is somebody's in copy, who is neither requester nor staff.
 
         Of an internal note, only that it was written is kept. Where the bot is off nothing is kept: a colleague's
-        comment only takes a conversation that the bot had before the ticket came there.
+        comment only takes a conversation that the bot had before the ticket came there. `asked_by`: who was the
+        requester when it was written; None: who is it now.
         """
-        author = self._author(author_id, staff=staff, public=public)
+        author = self._author(author_id, asked_by or self.requester.id, staff=staff, public=public)
         if author is None:
             return IN_COPY
         if self.off:
@@ -87,6 +90,7 @@ class Thread:
             text=text.strip() if public else "",
             sent_at=at,
             requester=self.requester,
+            participants=frozenset({self.requester.id}) if self.fetched else None,
             attachments=attachments if public else (),
             mode=Mode.ANSWER if self.mode is None or self.handoff_key else self.mode,
             public=public,
@@ -150,8 +154,8 @@ class Thread:
             at=at,
         )
 
-    def _author(self, author_id: str, *, staff: bool, public: bool) -> Author | None:
-        if author_id == self.requester.id and public:
+    def _author(self, author_id: str, asked_by: str, *, staff: bool, public: bool) -> Author | None:
+        if author_id == asked_by and public:
             return Author.REQUESTER  # even when a colleague asks for help
         return Author.AGENT if staff else None
 

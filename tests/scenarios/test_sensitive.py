@@ -44,6 +44,8 @@ tags = ["blue"]
 def firstline(database_url: str, redis_url: str, tmp_path: Path) -> Iterator[Installation]:
     with installed(database_url, redis_url, tmp_path, behaviour=BEHAVIOUR) as installation:
         installation.sandbox.zendesk.state.add_group(BILLING, "Billing")
+        installation.sandbox.zendesk.state.add_place("forms", 77, "Money")
+        installation.sandbox.zendesk.state.add_place("brands", 360042, "Blue")
         installation.sandbox.slack.add_channel(ALERTS, "alerts")
         installation.work()
         yield installation

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.model import Answer, Article, EscalationDecision, Handoff, Outcome, Owner, Passage, Reason, Tried
+from bot.model import Answer, Article, EscalationDecision, Handoff, Outcome, Owner, Passage, Reason, Receipt, Tried
 from tests.support.builders import START, feedback, message, outcome, ownership
 from tests.support.store import Store
 
@@ -31,7 +31,7 @@ def handed_over(store: Store, thread_id: str = "524", ticket: str = "t1", **word
     queued = store.outbox.claim(store.conversation_id(thread_id), "desk")
     assert queued is not None
     _, handoff = store.outbox.contents.handoff(queued)
-    store.outbox.mark_sent(queued, ticket, f"https://desk.example/{ticket}")
+    store.outbox.mark_sent(queued, Receipt(external_id=ticket, url=f"https://desk.example/{ticket}"))
     return handoff
 
 

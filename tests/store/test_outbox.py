@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.model import EscalationDecision, Owner, Reason
+from bot.model import EscalationDecision, Owner, Reason, Receipt
 from bot.store.outbox import Outbox
 from bot.store.outbox.message import Lane, OutboxMessage
 from bot.store.queries import queries
@@ -177,7 +177,7 @@ def test_a_handoff_records_its_ticket(store: Store) -> None:
     assert desk == "zendesk"
     assert handoff.requester.email == "joe@bloggs.example"
     assert [turn.text for turn in handoff.turns] == ["a person please"]
-    store.outbox.mark_sent(queued, "77", "https://acme.zendesk.example/77")
+    store.outbox.mark_sent(queued, Receipt(external_id="77", url="https://acme.zendesk.example/77"))
     assert store.rows("SELECT ticket_id, state FROM handoffs") == [{"ticket_id": "77", "state": "open"}]
 
 

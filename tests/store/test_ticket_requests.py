@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.model import EscalationDecision, Owner, Reason, Requester, ThreadRef, TicketStatus
+from bot.model import EscalationDecision, Owner, Reason, Receipt, Requester, ThreadRef, TicketStatus
 from bot.store.inbox import FollowUp
 from tests.support.builders import START, message, ownership, ticket_request
 from tests.support.store import Store
@@ -14,7 +14,7 @@ def opened(store: Store) -> None:
     """The ticket of the handoff that is going on exists now."""
     queued = store.outbox.claim(store.conversation_id(), "desk")
     assert queued is not None
-    store.outbox.mark_sent(queued, "77", "https://acme.zendesk.com/agent/tickets/77")
+    store.outbox.mark_sent(queued, Receipt(external_id="77", url="https://acme.zendesk.com/agent/tickets/77"))
 
 
 def links(store: Store) -> list[str]:

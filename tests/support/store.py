@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.config import Behaviour, RelaySettings
-from bot.model import Conversation, EscalationDecision
+from bot.model import Conversation, EscalationDecision, Receipt
 from bot.ports import Connector, Desk
 from bot.store.cipher import Cipher, new_key
 from bot.store.conversations import Conversations
@@ -99,4 +99,4 @@ class Store:
         self.sent(queued)
 
     def sent(self, queued: OutboxMessage, external_id: str = "x1") -> None:
-        self.outbox.mark_sent(queued, external_id)
+        self.outbox.mark_sent(queued, Receipt(external_id=external_id))

@@ -10,7 +10,7 @@ from datetime import timedelta
 import pytest
 
 from bot.errors import DeliveryError, NotSent
-from bot.model import EscalationDecision, Reason, Requester, SideTask, ThreadRef, TicketLine, TicketStatus
+from bot.model import EscalationDecision, Reason, Receipt, Requester, SideTask, ThreadRef, TicketLine, TicketStatus
 from bot.ports import Capabilities
 from bot.store.tickets import LIMIT, Tickets
 from tests.support.builders import START, message
@@ -61,7 +61,7 @@ def create_handoff(store: Store, text: str, thread: str, who: str = "U1", channe
 def opened(store: Store, thread: str, ticket: str) -> None:
     queued = store.outbox.claim(store.conversation_id(thread), "desk")
     assert queued is not None
-    store.outbox.mark_sent(queued, ticket, f"https://acme.example/{ticket}")
+    store.outbox.mark_sent(queued, Receipt(external_id=ticket, url=f"https://acme.example/{ticket}"))
 
 
 def drawn(store: Store) -> Sequence[TicketLine]:

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
+from bot.app.cli.alarms import alarms
 from bot.app.cli.group import Group, Options, settings_of
 from bot.app.cli.report_command import report
-
-if TYPE_CHECKING:
-    pass
 
 EXAMPLES = """\b
 Examples:
@@ -191,6 +188,9 @@ def doctor(options: Options) -> None:
     from bot.app.cli.doctor import doctor as run
 
     raise SystemExit(run(lambda: settings_of(options)))
+
+
+cli.add_command(alarms)
 
 
 @cli.group()

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import partial
 
-from bot.app.doctor import databases, deliveries, network, services, settings, webhook_probe, workers
+from bot.app.doctor import alarms, databases, deliveries, network, services, settings, webhook_probe, workers
 from bot.app.doctor.http import TIMEOUT_SECONDS, ask
 from bot.channel import Channel
 from bot.config import Settings
@@ -39,6 +39,7 @@ def _checks(context: DoctorContext) -> Iterator[tuple[str, Check]]:
     yield "Redis", partial(databases.check_redis, given)
     yield "workers", partial(workers.check_workers, given)
     yield "backlog", partial(workers.check_backlog, given)
+    yield "alarms", partial(alarms.check, given)
     yield "knowledge", partial(databases.check_knowledge, given)
     yield "language model", partial(services.check_model, given)
     yield "public address", partial(network.check_public_url, given)

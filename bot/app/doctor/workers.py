@@ -15,11 +15,12 @@ from bot.config import Settings
 from bot.health import Finding, fail, ok, warn
 from bot.model import Owner
 from bot.store.queries import queries
-from bot.store.rows import DeadLetterRow
+from bot.store.rows import DeadLetterRow, UnsentRow
 
 # Both write down that they live every few seconds.
 SILENCE = timedelta(seconds=60)
 LATE_SECONDS = 60
+SLOW = "start more `firstline work` processes, or check their log for what is slow"
 SHOWN = 5  # undelivered messages listed one by one
 
 
@@ -49,13 +50,14 @@ def check_backlog(settings: Settings) -> Iterator[Finding]:
     with connected(settings) as connection:
         row = queries.backlog(connection)
         dead = [DeadLetterRow.from_row(row) for row in queries.dead_letters(connection, limit=SHOWN)]
-    for name, what in (("waiting", "questions"), ("unsent", "messages")):
-        age = row[f"{name}_age_seconds"]
-        found = f"{row[name]} waiting" + (f", the oldest for {age:.0f} seconds" if row[name] else "")
-        if age > LATE_SECONDS:
-            yield warn(what, found, "start more `firstline work` processes, or check their log for what is slow")
-        else:
-            yield ok(what, found)
+        late = [UnsentRow.from_row(one) for one in queries.unsent(connection, age=LATE_SECONDS, limit=SHOWN)]
+    age = row["waiting_age_seconds"]
+    found = f"{row['waiting']} waiting" + (f", the oldest for {age:.0f} seconds" if row["waiting"] else "")
+    yield warn("questions", found, SLOW) if age > LATE_SECONDS else ok("questions", found)
+    for one in late:
+        yield _unsent(one)
+    if not late:
+        yield ok("messages", f"{row['unsent']} waiting")
     if not row["dead"]:
         yield ok("undelivered messages", "none")
     for message in dead:
@@ -67,6 +69,15 @@ def check_backlog(settings: Settings) -> Iterator[Finding]:
         )
     if row["dead"] > SHOWN:
         yield warn("undelivered messages", f"{row['dead']} in total", "they are in the table outbox, with state dead")
+
+
+def _unsent(late: UnsentRow) -> Finding:
+    """What was never tried waits for a worker; for what was tried the reason is known, and more workers do not help."""
+    waits = f"{late.number} {late.kind} for {late.channel} waiting, the oldest for {late.age_seconds:.0f} seconds"
+    if late.problem is None:
+        return warn("messages", waits, SLOW)
+    cure = f"see to what {late.channel.title()} says: a setting, a permission, an outage; it is tried again by itself"
+    return warn("messages", f"{waits}: {late.problem}", cure)
 
 
 def _where_it_went(message: DeadLetterRow) -> str:

@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 from bot.model import Answer, Asks, Attachment, Author, InboundMessage, Owner, Priority, Purpose, Reason
 from bot.store.outbox.kinds import KINDS
-from bot.store.outbox.message import Fence
+from bot.store.outbox.message import Fence, HeldNotice
 from bot.store.queries import queries
 from bot.store.records import cites_to_json
 from bot.store.rows import ConversationRow, HandoffRow
@@ -87,11 +87,23 @@ def enqueue_words(
 
 
 def enqueue_handoff_notice(
-    work: UnitOfWork, conversation_id: int, text: str, *, language: str | None, epoch: int
+    work: UnitOfWork,
+    conversation_id: int,
+    handoff_id: int,
+    text: str,
+    *,
+    held: HeldNotice | None,
+    language: str | None,
+    epoch: int,
 ) -> None:
-    """What happens next, told to the requester, unless the human was quicker."""
-    body = {"text": text, "language": language}
-    _insert(work, conversation_id, "handoff_notice", body, fence=(Owner.HUMAN, epoch))
+    """What happens next, told to the requester, unless the human was quicker. `held`: it waits for the ticket, and
+    `notices` says what becomes of it."""
+    body: dict[str, Any] = {"text": text, "language": language}
+    if held is not None:
+        body = {"text": held.recorded, "language": language, "passed_on": text, "arrived": held.arrived}
+    fence = (Owner.HUMAN, epoch)
+    wait = held.seconds if held is not None else 0.0
+    _insert(work, conversation_id, "handoff_notice", body, fence=fence, handoff_id=handoff_id, seconds=wait)
 
 
 def enqueue_handoff(work: UnitOfWork, conversation_id: int, handoff: HandoffRow, body: dict[str, Any]) -> None:
@@ -189,6 +201,7 @@ def _insert(
     fence: Fence | None = None,
     handoff_id: int | None = None,
     key: uuid.UUID | None = None,
+    seconds: float = 0.0,
 ) -> None:
     queries.insert_outbox(
         work.connection,
@@ -200,4 +213,5 @@ def _insert(
         fence_owner=fence[0] if fence else None,
         fence_epoch=fence[1] if fence else None,
         key=key,
+        seconds=seconds,
     )

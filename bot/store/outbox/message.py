@@ -18,6 +18,15 @@ Fence = tuple[Owner, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HeldNotice:
+    """What is said in place of a handoff notice, as long as no desk has the handoff."""
+
+    recorded: str  # after `seconds` without a ticket
+    arrived: str  # once there is one, to whoever has read `recorded`
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OutboxMessage:
     id: int
     token: uuid.UUID

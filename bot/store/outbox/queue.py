@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from bot.model import Audience, Handoff, Purpose, Reason
+from bot.model import Audience, Handoff, Purpose, Reason, Receipt
 from bot.store.cipher import Cipher
 from bot.store.db import Database
+from bot.store.outbox import notices
+from bot.store.outbox.alarms import ticket_exists
 from bot.store.outbox.contents import Contents
 from bot.store.outbox.enqueue import enqueue_words
 from bot.store.outbox.message import LANES, Lane, OutboxMessage
 from bot.store.queries import queries
-from bot.store.records import language_of, link_text, note_to_json
+from bot.store.records import language_of, note_to_json, ticket_text
 from bot.store.relay.carry import retract_turn
 from bot.store.rows import CancelledRow
 from bot.store.work import UnitOfWork
@@ -56,26 +58,37 @@ class Outbox:
         with self._database.connection() as connection:
             return bool(queries.still_allowed(connection, id=message.id, token=message.token))
 
-    def mark_sent(self, message: OutboxMessage, external_id: str, url: str | None = None) -> bool:
+    def mark_sent(self, message: OutboxMessage, receipt: Receipt) -> bool:
         """T5. For a handoff: the ticket exists. True when that gives something else to send, now."""
         with self._database.unit_of_work(self._cipher) as work:
-            queries.mark_sent(work.connection, id=message.id, external_id=external_id)
+            queries.mark_sent(work.connection, id=message.id, external_id=receipt.external_id)
             if message.kind != "handoff":
                 return False
-            queries.open_handoff(work.connection, id=message.handoff_id, ticket_id=external_id, ticket_url=url)
-            return self._tell_link(work, message, external_id, url)
-
-    def _tell_link(self, work: UnitOfWork, message: OutboxMessage, ticket_id: str, url: str | None) -> bool:
-        """Employees, and whoever asked for a ticket, are told where it is; a customer could not open it. True when
-        told."""
-        conversation, handoff = work.read(message.conversation_id), work.handoff(message.handoff_id)
-        asked = handoff.reason is Reason.TICKET_REQUESTED or conversation.audience is Audience.EMPLOYEE
-        if not url or not asked or handoff.desk == conversation.thread.channel:
-            return False
-        language = language_of(conversation, work.cipher, self._catalogue)
-        words = link_text(ticket_id, url, self._catalogue.of(language))
-        enqueue_words(work, message.conversation_id, Purpose.LINK, words, language=language)
+            queries.open_handoff(
+                work.connection, id=message.handoff_id, ticket_id=receipt.external_id, ticket_url=receipt.url
+            )
+            ticket_exists(work, message, receipt.left_out, self._catalogue.agents)
+            self._tell(work, message, receipt)
         return True
+
+    def _tell(self, work: UnitOfWork, message: OutboxMessage, receipt: Receipt) -> None:
+        """The notice goes out. Who has read already that no ticket exists is told that it does, and which; employees,
+        and whoever asked for a ticket, are told where it is, which a customer could not open."""
+        conversation, handoff = work.read(message.conversation_id), work.handoff(message.handoff_id)
+        language = language_of(conversation, work.cipher, self._catalogue)
+        wording = self._catalogue.of(language)
+        elsewhere = handoff.desk != conversation.thread.channel
+        asked = handoff.reason is Reason.TICKET_REQUESTED or conversation.audience is Audience.EMPLOYEE
+        url = receipt.url if elsewhere and asked else None
+        ticket = ticket_text(receipt.external_id, url, wording) if elsewhere else None
+        arrived = notices.release(work, message)
+        if arrived is not None:
+            text = f"{arrived} {ticket}" if ticket else arrived
+        elif url and ticket:
+            text = ticket
+        else:
+            return
+        enqueue_words(work, message.conversation_id, Purpose.LINK, text, language=language)
 
     def keep(self, message: OutboxMessage, handoff: Handoff) -> None:
         """What was found out about a handoff before it is sent: another attempt need not find it out again, and the
@@ -91,8 +104,17 @@ class Outbox:
         with self._database.connection() as connection:
             queries.rewrite_outbox(connection, id=message.id, body=sealed)
 
-    def postpone(self, message: OutboxMessage, seconds: float, problem: str, *, counts_as_attempt: bool = True) -> None:
-        """Later. `counts_as_attempt` is False when nothing was tried, or the vendor only asked us to slow down."""
+    def postpone(
+        self,
+        message: OutboxMessage,
+        seconds: float,
+        problem: str,
+        *,
+        counts_as_attempt: bool = True,
+        unsure: bool = False,
+    ) -> None:
+        """Later. `counts_as_attempt` is False when nothing was tried, or the vendor only asked us to slow down;
+        `unsure`: the vendor may have done it."""
         with self._database.connection() as connection:
             queries.postpone_outbox(
                 connection,
@@ -101,6 +123,7 @@ class Outbox:
                 seconds=seconds,
                 problem=problem,
                 counts_as_attempt=counts_as_attempt,
+                unsure=unsure,
             )
 
     def lanes(self, conversation_id: int) -> tuple[Lane, ...]:

@@ -25,3 +25,14 @@ LEFT JOIN LATERAL (
     SELECT id, desk, state, ticket_id, ticket_url FROM handoffs WHERE conversation_id = c.id ORDER BY id DESC LIMIT 1
 ) h ON true
 WHERE o.state = 'dead' ORDER BY o.id DESC LIMIT :limit;
+
+-- name: unsent
+-- What should have been sent some time ago (seconds): by kind of trouble, one line each. Without a problem nobody has
+-- tried; no text.
+SELECT coalesce(CASE o.lane WHEN 'desk' THEN h.desk END, c.channel) AS channel, o.kind, o.problem, count(*) AS number,
+       extract(epoch FROM now() - min(o.created_at))::float8 AS age_seconds
+FROM outbox o
+JOIN conversations c ON c.id = o.conversation_id
+LEFT JOIN handoffs h ON h.id = o.handoff_id
+WHERE o.state = 'pending' AND o.created_at < now() - make_interval(secs => :age)
+GROUP BY 1, 2, 3 ORDER BY age_seconds DESC LIMIT :limit;

@@ -13,6 +13,13 @@ ON CONFLICT (channel, account, thread_id) DO UPDATE SET
     requester = CASE WHEN c.requester_id = '' THEN excluded.requester ELSE c.requester END
 RETURNING c.*;
 
+-- name: replace_requester^
+-- Somebody else asks now. Nobody has looked them up, and who thinks about it has thought of the other.
+UPDATE conversations SET requester_id = :requester_id, requester = :requester, identified = false,
+    lease_token = NULL, lease_until = 'epoch', retry_at = 'epoch',
+    failures = CASE WHEN lease_token IS NULL THEN failures ELSE greatest(failures - 1, 0) END
+WHERE id = :id RETURNING *;
+
 -- name: lock_conversation_of_thread^
 -- The conversation of a vendor's thread, if we know it; its row is held until the end of the transaction.
 SELECT * FROM conversations

@@ -10,6 +10,7 @@ SELECT
     (SELECT count(*) FROM outbox WHERE state = 'dead') AS dead,
     (SELECT count(*) FROM handoffs WHERE state = 'pending') AS handoffs_pending,
     (SELECT count(*) FROM handoffs WHERE state = 'open') AS handoffs_open,
+    (SELECT count(*) FROM alarms WHERE settled_at IS NULL) AS alarms,
     (SELECT count(*) FROM conversations) AS conversations;
 
 -- name: feedback_so_far^

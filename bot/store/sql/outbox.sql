@@ -1,8 +1,8 @@
 -- name: insert_outbox!
--- Something is to be sent.
-INSERT INTO outbox (conversation_id, handoff_id, lane, kind, body, fence_owner, fence_epoch, key)
+-- Something is to be sent, in `seconds`.
+INSERT INTO outbox (conversation_id, handoff_id, lane, kind, body, fence_owner, fence_epoch, key, due_at)
 VALUES (:conversation_id, :handoff_id, :lane, :kind, :body, :fence_owner, :fence_epoch,
-        coalesce(:key, gen_random_uuid()));
+        coalesce(:key, gen_random_uuid()), now() + make_interval(secs => :seconds));
 
 -- name: cancel_fenced
 -- What the bot prepared before the conversation changed hands is not said any more, nor is auto_close to a requester who
@@ -17,9 +17,10 @@ WHERE c.id = o.conversation_id AND o.conversation_id = :conversation_id AND o.st
 RETURNING o.kind, o.key, o.attempts;
 
 -- name: claim_outbox^
--- T4: lease the first unsent row of a lane, if it is due, free and still allowed.
+-- T4: lease the first unsent row of a lane, if it is due, free and still allowed. Where an earlier lease simply ran out,
+-- nobody knows what came of that attempt.
 UPDATE outbox SET lease_token = gen_random_uuid(), lease_until = now() + make_interval(secs => :seconds),
-                  attempts = attempts + 1
+                  attempts = attempts + 1, unsure = unsure OR lease_token IS NOT NULL
 WHERE id = (
     SELECT o.id FROM outbox o JOIN conversations c ON c.id = o.conversation_id
     WHERE o.id = (SELECT min(id) FROM outbox
@@ -84,9 +85,19 @@ WHERE handoff_id = :handoff_id AND kind IN ('comment', 'note') AND state = 'pend
 UPDATE outbox SET state = 'sent', external_id = :external_id, sent_at = now(), lease_token = NULL, problem = NULL
 WHERE id = :id AND state IN ('pending', 'cancelled');
 
+-- name: notice_of_handoff^
+-- The notice of a handoff, held until the end of the transaction. `unsaid`: nobody has begun to say it.
+SELECT id, body, state = 'pending' AND attempts = 0 AND lease_until < now() AS unsaid FROM outbox
+WHERE handoff_id = :handoff_id AND kind = 'handoff_notice' AND state IN ('pending', 'sent')
+FOR UPDATE;
+
+-- name: release_notice!
+-- The ticket exists: it is said now, in other words.
+UPDATE outbox SET body = :body, due_at = now() WHERE id = :id;
+
 -- name: postpone_outbox!
 -- Try again in `seconds`.
-UPDATE outbox SET lease_token = NULL, lease_until = 'epoch', problem = :problem,
+UPDATE outbox SET lease_token = NULL, lease_until = 'epoch', problem = :problem, unsure = unsure OR :unsure,
                   due_at = now() + make_interval(secs => :seconds),
                   attempts = CASE WHEN :counts_as_attempt THEN attempts ELSE greatest(attempts - 1, 0) END
 WHERE id = :id AND lease_token = :token AND state = 'pending';

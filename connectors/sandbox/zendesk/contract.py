@@ -1,9 +1,9 @@
 """Checks every request to the Zendesk stand-in against Zendesk's own OpenAPI description (a slice of its Support API).
 
 The description allows additional properties, so a misspelt one would pass; those of tickets and comments are therefore
-checked against the names it lists. Triggers, automations and roles are only in the full description, which is read when
-the first of them is requested. Neither covers the Help Center or attachments. openapi-core is a development dependency,
-so it is imported only when a check is wanted.
+checked against the names it lists. Triggers, automations, roles, forms, brands and fields are read in the full
+description, when the first of them is requested. Neither covers the Help Center or attachments. openapi-core is a
+development dependency, so it is imported only when a check is wanted.
 """
 
 from __future__ import annotations
@@ -26,7 +26,14 @@ DESCRIPTION = "zendesk/openapi/support-slice.derived.json"
 SERVER = "https://example.zendesk.com"
 NOT_DESCRIBED = ("/api/v2/help_center/", "/api/v2/uploads", "/attachments/", "/storage/")
 WHOLE = "zendesk/openapi/support-full.vendor-src.yaml"
-IN_WHOLE = ("/api/v2/triggers", "/api/v2/automations", "/api/v2/custom_roles")
+IN_WHOLE = (
+    *("/api/v2/triggers", "/api/v2/automations", "/api/v2/custom_roles"),
+    *("/api/v2/brands", "/api/v2/ticket_forms", "/api/v2/ticket_fields"),
+)
+ONE_OF = (
+    *("triggers/{trigger_id}", "custom_roles/{custom_role_id}"),
+    *("brands/{brand_id}", "ticket_forms/{ticket_form_id}", "ticket_fields/{ticket_field_id}"),
+)
 
 JSON = Mapping[str, Any]
 
@@ -88,7 +95,7 @@ def _load_whole(path: Path) -> tuple[OpenAPI, frozenset[str]]:
     for tag in ("value", "timestamp"):  # Zendesk leaves `=` and times unquoted; both are text here
         loader.add_constructor(f"tag:yaml.org,2002:{tag}", lambda _, node: node.value)
     whole = yaml.load(path.read_text(encoding="utf-8"), loader)
-    wanted = (*IN_WHOLE, f"{IN_WHOLE[0]}/{{trigger_id}}", f"{IN_WHOLE[2]}/{{custom_role_id}}")
+    wanted = {*IN_WHOLE, *(f"/api/v2/{one}" for one in ONE_OF)}
     paths = {path: item for path, item in whole["paths"].items() if path in wanted}
     names = frozenset(_settable(whole["components"]["schemas"]["TriggerObject"]))
     return OpenAPI.from_dict({**whole, "paths": paths}, config=Config(spec_validator_cls=None)), names

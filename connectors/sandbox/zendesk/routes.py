@@ -7,7 +7,7 @@ works with and without `.json` at its end. Webhooks and triggers are in `webhook
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import Blueprint, Response, request
@@ -35,7 +35,7 @@ def add_routes(blueprint: Blueprint, world: ZendeskWorld) -> None:
 
 
 def _support_routes(world: ZendeskWorld) -> Routes:
-    people, tickets = People(world), Tickets(world)
+    people, places, tickets = People(world), Places(world), Tickets(world)
     return (
         ("GET", "/users/me", people.me),
         ("GET", "/users/show_many", people.show_many),
@@ -43,6 +43,10 @@ def _support_routes(world: ZendeskWorld) -> Routes:
         ("GET", "/users/<int:number>", people.show),
         ("POST", "/users/create_or_update", people.create_or_update),
         ("GET", "/groups", people.groups),
+        ("GET", "/groups/<int:number>", people.group),
+        ("GET", "/ticket_forms/<int:number>", places.form),
+        ("GET", "/brands/<int:number>", places.brand),
+        ("GET", "/ticket_fields/<int:number>", places.field),
         ("GET", "/custom_roles/<int:number>", people.role),
         ("POST", "/uploads", tickets.upload),
         ("GET", "/tickets", tickets.index),
@@ -95,6 +99,12 @@ def _add_route(blueprint: Blueprint, world: ZendeskWorld, method: str, path: str
     blueprint.add_url_rule(path, f"{method} {path}".replace(".", "_"), answer, methods=[method])
 
 
+def _known(table: Mapping[int, JSON], number: int) -> JSON:
+    if number not in table:
+        raise payloads.not_found()
+    return table[number]
+
+
 def _not_found(**_: str) -> JSON:
     raise Problem(404, error="InvalidEndpoint", description="Not found")
 
@@ -140,10 +150,22 @@ class People(Views):
     def groups(self) -> JSON:
         return self.page("groups", list(self.state.groups.values()))
 
+    def group(self, number: int) -> JSON:
+        return {"group": _known(self.state.groups, number)}
+
     def role(self, number: int) -> JSON:
-        if number not in self.state.roles:
-            raise payloads.not_found()
-        return {"custom_role": self.state.roles[number]}
+        return {"custom_role": _known(self.state.roles, number)}
+
+
+class Places(Views):
+    def form(self, number: int) -> JSON:
+        return {"ticket_form": _known(self.state.forms, number)}
+
+    def brand(self, number: int) -> JSON:
+        return {"brand": _known(self.state.brands, number)}
+
+    def field(self, number: int) -> JSON:
+        return {"ticket_field": _known(self.state.fields, number)}
 
 
 class Tickets(Views):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 from connectors.sandbox.zendesk import payloads
 from connectors.sandbox.zendesk.payloads import JSON
@@ -30,6 +30,9 @@ class ZendeskState:
         self.base = base  # https://<subdomain>.zendesk.com, as in every URL of the JSON
         self.users: dict[int, JSON] = {}
         self.groups: dict[int, JSON] = {}
+        self.forms: dict[int, JSON] = {}
+        self.brands: dict[int, JSON] = {}
+        self.fields: dict[int, JSON] = {}  # custom ones
         self.tickets: dict[int, JSON] = {}
         self.audits: dict[int, list[JSON]] = {}
         self.articles: dict[int, JSON] = {}
@@ -52,7 +55,19 @@ class ZendeskState:
     def load(self, dumped: Fields) -> None:
         """Restore a dump. Raises KeyError if it is not one."""
         fresh = json.loads(json.dumps(dumped))
-        for name in ("users", "groups", "tickets", "audits", "articles", "triggers", "automations", "roles"):
+        for name in (
+            "users",
+            "groups",
+            "forms",
+            "brands",
+            "fields",
+            "tickets",
+            "audits",
+            "articles",
+            "triggers",
+            "automations",
+            "roles",
+        ):
             setattr(self, name, {int(number): value for number, value in fresh[name].items()})
         for name in ("created", "files", "uploads", "webhooks", "secrets"):
             setattr(self, name, fresh[name])
@@ -75,6 +90,10 @@ class ZendeskState:
     def add_group(self, number: int, name: str) -> None:
         url = f"{self.base}/api/v2/groups/{number}.json"
         self.groups.setdefault(number, {"id": number, "url": url, "name": name, "deleted": False, "is_public": True})
+
+    def add_place(self, kind: Literal["forms", "brands", "fields"], number: int, name: str) -> None:
+        """A ticket form, a brand or a custom ticket field."""
+        getattr(self, kind).setdefault(number, {"id": number, "name": name, "active": True})
 
     def user(self, number: int) -> JSON:
         return _or_404(self.users, number)
@@ -182,8 +201,8 @@ class ZendeskState:
             value = _tags(value)
         if name == "status" and value not in STATUSES:
             raise payloads.invalid("status", f"Status: {value} is not included in the list")
-        if name == "group_id" and value is not None and int(value) not in self.groups:
-            raise payloads.invalid("group", "Group: is invalid")
+        if value is not None:
+            self._check(name, value)
         before = ticket[name]
         ticket[name] = value
         if name == "subject":
@@ -193,6 +212,18 @@ class ZendeskState:
         if kind == "Change" and value != before:
             event = _field_event(self.new_id(), kind, name, value)
             audit["events"].append({**event, "previous_value": _audited(before)})
+
+    def _check(self, name: str, value: Any) -> None:
+        """Ids of what does not exist are refused, by the name of what they stand for."""
+        match name:
+            case "group_id" if int(value) not in self.groups:
+                raise payloads.invalid("group", "Group: is invalid")
+            case "assignee_id" if self.users.get(int(value), {}).get("role") not in ("agent", "admin"):
+                raise payloads.invalid("assignee", "Assignee: is invalid")
+            case "ticket_form_id" if int(value) not in self.forms:
+                raise payloads.invalid("ticket_form", "Ticket form: is invalid")
+            case "brand_id" if int(value) not in self.brands:
+                raise payloads.invalid("brand", "Brand: is invalid")
 
     def _requester_of(self, fields: Fields, actor_id: int) -> int:
         if fields.get("requester_id"):

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
@@ -31,11 +31,12 @@ _CODE = re.compile(r"[A-Za-z_ ]{1,60}")
 
 
 class Rejected(Refused):
-    """Zendesk refused the request; `status` is the HTTP status of its answer."""
+    """Zendesk refused the request; `status` is the HTTP status of its answer, `named` what its `details` are about."""
 
-    def __init__(self, message: str, status: int) -> None:
+    def __init__(self, message: str, status: int, named: Iterable[str] = ()) -> None:
         super().__init__(message)
         self.status = status
+        self.named = frozenset(named)
 
 
 class NotFound(Rejected, errors.Gone):
@@ -102,7 +103,8 @@ def our_errors(*, reading: bool) -> Iterator[None]:
 
 def _from_status(response: requests.Response, *, reading: bool) -> DeliveryError:
     status, method = response.status_code, response.request.method
-    said = f"Zendesk answered {status} to {method} {urlsplit(response.url).path}{_reason(response)}"
+    error, named = _explained(response)
+    said = f"Zendesk answered {status} to {method} {urlsplit(response.url).path}{_in_words(error, named)}"
     wait = retry_after(response.headers, now=time.time())
     match status:
         case 429:
@@ -113,21 +115,23 @@ def _from_status(response: requests.Response, *, reading: bool) -> DeliveryError
             return NotFound(said, status)
         case 408:
             return not_done(said, reading=reading)
-    return Rejected(said, status) if status < 500 else not_done(said, reading=reading)
+    return Rejected(said, status, named) if status < 500 else not_done(said, reading=reading)
 
 
-def _reason(response: requests.Response) -> str:
-    """Zendesk's word for the error and the names of the fields it is about; its sentences may quote what was sent."""
+def _explained(response: requests.Response) -> tuple[str, list[str]]:
+    """Zendesk's word for the error, and the names of what it is about; its sentences may quote what was sent."""
     try:
         body = response.json()
     except (ValueError, requests.RequestException):
-        return ""
+        return "", []
     if not isinstance(body, Mapping):
-        return ""
+        return "", []
     error, details = body.get("error"), body.get("details")
-    words = [error] if isinstance(error, str) else []
-    words += sorted(map(str, details)) if isinstance(details, Mapping) else []
-    safe = [word for word in words if _CODE.fullmatch(word)]
+    return error if isinstance(error, str) else "", sorted(map(str, details)) if isinstance(details, Mapping) else []
+
+
+def _in_words(error: str, named: Iterable[str]) -> str:
+    safe = [word for word in (error, *named) if _CODE.fullmatch(word)]
     return f" ({', '.join(safe)})" if safe else ""
 
 

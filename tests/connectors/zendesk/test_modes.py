@@ -84,6 +84,8 @@ def test_the_group_wins_over_the_form_over_the_brand_over_the_default(
 
 
 def test_a_place_is_read_the_same_from_a_ticket_and_from_its_event(account: Account) -> None:
+    account.sandbox.state.add_place("brands", 7, "Acme")
+    account.sandbox.state.add_place("forms", 8, "Support")
     user_id = account.requester()
     ticket_id = account.sandbox.requester_creates(
         user_id, "Help", "hello", group_id=int(GROUP_ID), brand_id=7, ticket_form_id=8

@@ -17,6 +17,7 @@ BILLING = 360001
 @pytest.fixture
 def account(account: Account) -> Account:
     account.sandbox.state.add_group(BILLING, "Billing")
+    account.sandbox.state.add_place("forms", 77, "Money")
     return account
 
 

@@ -1,0 +1,35 @@
+"""What waits for an operator, and whether anybody would hear of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.app.doctor.databases import connected
+from bot.config import Settings
+from bot.health import Finding, fail, off, ok
+from bot.store.outbox.alarms import NO_TICKET, Alarm, describe
+from bot.store.queries import queries
+
+
+def check(settings: Settings) -> Iterator[Finding]:
+    """Raises StoreUnavailable."""
+    wording = settings.behaviour.catalogue.agents
+    with connected(settings) as connection:
+        alarms = [Alarm.from_row(row) for row in queries.open_alarms(connection, id=None)]
+    for alarm in alarms:
+        yield fail(f"alarm {alarm.id}", describe(alarm, wording), _cure(alarm))
+    if not alarms:
+        yield ok("alarms", "none")
+    own = settings.behaviour.alarm
+    if not own.alert and not (own.email_to and settings.behaviour.smtp.host):
+        cure = "set [alarm] email_to with [smtp] host, or [alarm] alert, so that somebody is told at once"
+        yield off("alarm ways", "nobody is told where no ticket appears, but here and on /metrics", cure)
+
+
+def _cure(alarm: Alarm) -> str:
+    settle = f"then `firstline alarms settle {alarm.id}`"
+    if alarm.kind != NO_TICKET:
+        return f"correct that setting and restart, {settle}"
+    if alarm.moved_from is not None:
+        return f"see why {alarm.moved_from.title()} makes no tickets, {settle}"
+    return f"see to what {(alarm.desk or 'the desk').title()} says; it settles by itself once the ticket exists"

@@ -1,0 +1,2 @@
+ALTER TABLE outbox DROP COLUMN unsure;
+DROP TABLE alarms;

@@ -99,7 +99,7 @@ def test_an_operator_may_have_tickets_only_for_what_the_articles_do_not_answer(
             firstline.work()
             known, unknown = asked(firstline), asked(firstline, "What is the weather in Paris tomorrow?")
             until(lambda: firstline.rows("SELECT 1 FROM handoffs WHERE state = 'open'"), what="the ticket")
-            until(lambda: answers(firstline, known) and len(answers(firstline, unknown)) == 2)
+            until(lambda: answers(firstline, known) and answers(firstline, unknown))
             assert len(firstline.rows("SELECT 1 FROM handoffs")) == 1
 
 

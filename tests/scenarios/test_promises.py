@@ -95,10 +95,11 @@ def test_a_request_for_a_person_becomes_one_ticket_and_words_travel_both_ways(fi
     assert not any("difficult" in said for said in messenger.answers(conversation))
 
     zendesk.agent_sets_status(number, AGENT_ID, "solved")
-    until(lambda: firstline.rows("SELECT 1 FROM conversations WHERE owner = 'bot'"), what="the way back")
+    until(lambda: len(messenger.answers(conversation)) == 4, what="word that it is solved")
+    assert "marked as solved" in messenger.answers(conversation)[3]
     messenger.vendor.customer_replies(conversation, "How do I export my data?")
-    until(lambda: len(messenger.answers(conversation)) == 4, what="the bot's answer after it was handed back")
-    assert "ZIP" in messenger.answers(conversation)[3]
+    until(lambda: len(messenger.answers(conversation)) == 5, what="the bot's answer after it was handed back")
+    assert "ZIP" in messenger.answers(conversation)[4]
     assert len(tickets(firstline)) == 1
 
 

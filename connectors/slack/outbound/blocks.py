@@ -63,7 +63,7 @@ def _buttons(reply: Reply, key: str, wording: Wording, feedback: bool) -> list[B
             return [_person(reply, key, wording)]
         case Purpose.OFFER | Purpose.SOLVED, _:
             return [_person(reply, key, wording)]
-        case Purpose.RATING:
+        case Purpose.RATING, _:
             return [_rating(reply, key, wording)]
     return []
 

@@ -77,7 +77,7 @@ def test_a_conversation_in_which_something_was_said_since_is_left(workspace: Wor
 @pytest.mark.parametrize(
     ("asks", "choices"),
     [
-        (Asks.HELPED, ["That helped", "Talk to a person"]),
+        (Asks.HELPED, ["That helped", "I still need help", "Talk to a person"]),
         (Asks.PERSON, ["Talk to a person"]),
         (Asks.WHAT, []),
         (Asks.ANYTHING_ELSE, []),

@@ -254,12 +254,14 @@ class Chaos:
     def _said_once_and_in_order(self, talk: Talk) -> None:
         """What stands at the vendor is exactly what the outbox says was sent, in the outbox's order."""
         sent = self.firstline.rows(
-            "SELECT o.external_id FROM outbox o JOIN conversations c ON c.id = o.conversation_id"
+            "SELECT o.external_id, o.kind FROM outbox o JOIN conversations c ON c.id = o.conversation_id"
             " WHERE c.channel = %s AND c.thread_id = %s AND o.lane = 'requester' AND o.state = 'sent' ORDER BY o.id",
             talk.channel,
             talk.thread,
         )
-        assert [name for name, _ in talk.said()] == [row["external_id"] for row in sent], (talk.channel, talk.thread)
+        at_the_vendor = [name for name, _ in talk.said()]
+        ours = [row["external_id"] for row in sent]
+        assert at_the_vendor == ours, (talk.channel, talk.thread, at_the_vendor, [tuple(row.values()) for row in sent])
 
     def _one_ticket_a_handoff(self) -> None:
         handoffs = self.firstline.rows(

@@ -39,7 +39,7 @@ def test_it_is_said_in_the_channel_itself(workspace: Workspace) -> None:
 
 
 def test_where_nobody_knows_whether_it_was_said_it_is_looked_for(workspace: Workspace) -> None:
-    workspace.faults.add(Fault(vendor="slack", kind="timeout_after", path="*/chat.postMessage"))
+    workspace.faults.add(Fault(vendor="slack", kind="timeout_after", path="*/chat.postMessage", seconds=1.5))
     connector = workspace.connector()
     with pytest.raises(OutcomeUnknown):
         connector.alert(ALERT, "key-1")

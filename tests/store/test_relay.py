@@ -52,6 +52,22 @@ def asked_to_resume(store: Store, *, by: str = "joe", thread: ThreadRef | None =
     )
 
 
+def test_who_reads_an_agent_already_is_not_told_that_one_will_reply(store: Store) -> None:
+    store.accept([message("a person please")])
+    claim = store.conversations.claim(store.conversation_id())
+    assert claim is not None
+    store.conversations.record(claim, outcome("", reason=Reason.HUMAN_REQUESTED))
+    ticket = store.outbox.claim(store.conversation_id(), "desk")
+    assert ticket is not None
+    store.sent(ticket, TICKET["thread_id"])
+
+    store.accept([agent_message("Hello, I have it.", **TICKET)])
+
+    queued = store.outbox.claim(store.conversation_id(), "requester")
+    assert queued is not None
+    assert queued.kind == "relay"
+
+
 class TestNobodyIsLeftOut:
     def test_what_waits_for_the_bot_when_an_agent_speaks_again_in_a_solved_ticket_goes_there(
         self, store: Store

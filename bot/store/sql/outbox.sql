@@ -6,7 +6,8 @@ VALUES (:conversation_id, :handoff_id, :lane, :kind, :body, :fence_owner, :fence
 
 -- name: cancel_fenced
 -- What the bot prepared before the conversation changed hands is not said any more, nor is auto_close to a requester who
--- has come back, who is not asked for a rating then either. Nobody is told that a human will reply who reads one already.
+-- has come back, who is not asked for a rating then either. Nobody is told that a human will reply who reads one already,
+-- unless that was tried and may stand there.
 UPDATE outbox o SET state = 'cancelled', problem = 'the conversation changed hands or went on'
 FROM conversations c
 WHERE c.id = o.conversation_id AND o.conversation_id = :conversation_id AND o.state = 'pending'
@@ -14,7 +15,7 @@ WHERE c.id = o.conversation_id AND o.conversation_id = :conversation_id AND o.st
   AND ((o.fence_owner, o.fence_epoch) IS DISTINCT FROM (c.owner, c.epoch)
        OR (o.kind = 'closing' AND c.closed_at IS NULL)
        OR (o.kind = 'rating' AND EXISTS (SELECT FROM messages m WHERE m.conversation_id = c.id AND m.state = 'waiting'))
-       OR (o.kind = 'handoff_notice' AND EXISTS (
+       OR (o.kind = 'handoff_notice' AND o.attempts = 0 AND EXISTS (
            SELECT FROM messages m WHERE m.conversation_id = c.id AND m.author = 'agent' AND m.sent_at > c.returned_at)))
 RETURNING o.kind, o.key, o.attempts;
 
@@ -29,7 +30,7 @@ WHERE id = (
                   WHERE conversation_id = :conversation_id AND lane = :lane AND state = 'pending')
       AND o.state = 'pending' AND o.due_at <= now() AND o.lease_until < now()
       AND (o.fence_epoch IS NULL OR (o.fence_owner, o.fence_epoch) = (c.owner, c.epoch))
-      AND NOT (o.kind = 'handoff_notice' AND EXISTS (
+      AND NOT (o.kind = 'handoff_notice' AND o.attempts = 0 AND EXISTS (
            SELECT FROM messages m WHERE m.conversation_id = c.id AND m.author = 'agent' AND m.sent_at > c.returned_at))
     FOR UPDATE OF o SKIP LOCKED
 )
@@ -44,8 +45,6 @@ SELECT EXISTS (
     SELECT FROM outbox o JOIN conversations c ON c.id = o.conversation_id
     WHERE o.id = :id AND o.lease_token = :token AND o.lease_until > now()
       AND (o.fence_epoch IS NULL OR (o.fence_owner, o.fence_epoch) = (c.owner, c.epoch))
-      AND NOT (o.kind = 'handoff_notice' AND EXISTS (
-           SELECT FROM messages m WHERE m.conversation_id = c.id AND m.author = 'agent' AND m.sent_at > c.returned_at))
 );
 
 -- name: supersede_outbox!

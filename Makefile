@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 # Scenarios wait much: one process more than a small machine has cores.
-JOBS ?= 3
+JOBS ?= 4
 MESSAGES ?= 1500
 SEED ?= 7
 EVALS ?= ../shared/evals

@@ -400,3 +400,15 @@ def test_a_draft_does_not_show_its_words() -> None:
 
     draft = AnswerState(conversation=conversation("about quartzite"), text="about quartzite", question="quartzite")
     assert "quartzite" not in repr(draft)
+
+
+def test_a_signature_and_the_history_of_a_mail_are_no_part_of_what_is_looked_up(
+    services: Services, search: BM25Search
+) -> None:
+    mail = (
+        "How do I return shoes?\n\nBest regards\nAna Lopes\nCustomer Service Representative\n\n"
+        "On Tue, Mar 3, 2026 at 9:14 AM Acme Support <support@acme.example> wrote:\n> The VPN needs port 443."
+    )
+    ask(services, mail)
+    assert search.asked
+    assert all("VPN" not in asked and "Representative" not in asked for asked in search.asked)

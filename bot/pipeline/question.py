@@ -10,7 +10,6 @@ import re
 from bot.answering.words import stem, terms
 from bot.pipeline.state import AnswerState
 from bot.privacy.placeholders import PLACEHOLDER
-from bot.text.own_words import own_words
 
 _WORD = re.compile(r"\w")
 _FILE_CHARS = 1000
@@ -50,7 +49,7 @@ def says_something(text: str) -> bool:
 
 def asked(state: AnswerState) -> str:
     """What is asked about: the question, or where it only points at what was sent with it, that."""
-    question = own_subject(state.question)
+    question = subject(state.question)
     telling = any(weight >= 1 and term not in _POINTERS for term, weight in terms(question).items())
     return question if telling or not state.files else enclosed(state)
 
@@ -63,11 +62,6 @@ def enclosed(state: AnswerState) -> str:
 def substance(state: AnswerState) -> dict[str, float]:
     """The terms of what is asked, with what a follow-up follows."""
     return terms(f"{state.context}\n{asked(state)}")
-
-
-def own_subject(text: str) -> str:
-    """`subject` of a message, in its writer's own words: without mail history and signature."""
-    return subject(own_words(text) or text)
 
 
 def subject(text: str) -> str:

@@ -25,6 +25,7 @@ from bot.pipeline.steps.retrieve import retrieve
 from bot.pipeline.steps.screen import screen
 from bot.pipeline.trace_facts import facts
 from bot.ports import Stream
+from bot.text.own_words import own_message
 from bot.tracing import NullTracer, Tracer
 
 __all__ = ["STEPS", "AnswerState", "Pipeline", "Services", "run"]
@@ -56,7 +57,7 @@ class Pipeline:
 
 def run(conversation: Conversation, services: Services, tracer: Tracer) -> Outcome:
     """Answer all waiting messages at once. Timings are in seconds, by step."""
-    text = "\n".join(turn.text for turn in conversation.waiting)
+    text = "\n".join(own_message(turn.text) for turn in conversation.waiting)
     timings: dict[str, float] = {}
     with tracer.conversation(conversation.id) as trace, _stream(conversation, services) as stream:
         state = AnswerState(conversation=conversation, text=text, stream=stream)

@@ -26,6 +26,12 @@ def own_words(text: str) -> str:
     return "\n".join(lines)
 
 
+def own_message(text: str) -> str:
+    """The writer's own words of one message, or the whole of it where there are none. Cut message by message: below the
+    history of one, the next would be taken for more of it."""
+    return own_words(text) or text
+
+
 def without_quotations(text: str) -> str:
     """`text` without code and without what it quotes; a quotation that is nearly all of it stays: it is the message."""
     text = _CODE.sub(" ", text)

@@ -12,6 +12,7 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 
 from bot.config import Answers
 from bot.model import (
+    HUMAN_REQUEST,
     Assessment,
     Audience,
     Author,
@@ -22,6 +23,7 @@ from bot.model import (
 from bot.pipeline import STEPS, Pipeline, Services
 from bot.privacy import Redactor
 from bot.tracing import LangfuseTracer
+from escalation.human_request import detect
 from escalation.policy import make_policy
 from escalation.signals import gather
 from escalation.signals.human_request import explicit_request
@@ -412,3 +414,10 @@ def test_a_signature_and_the_history_of_a_mail_are_no_part_of_what_is_looked_up(
     ask(services, mail)
     assert search.asked
     assert all("VPN" not in asked and "Representative" not in asked for asked in search.asked)
+
+
+def test_what_follows_a_mail_with_history_is_not_taken_for_more_of_it(services: Services) -> None:
+    mail = "It fails.\n\n-----Original Message-----\nFrom: Acme <a@acme.example>\nSent: Monday\nTo: Ana\n\nDear Ana"
+    talk = replace(conversation(mail, "I want to talk to a human"), language="en")
+    facts = gather((explicit_request(detect.assess),))(talk)
+    assert facts.signal(HUMAN_REQUEST)

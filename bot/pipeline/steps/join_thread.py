@@ -9,7 +9,7 @@ from dataclasses import replace
 from bot.answering.small_talk import SmallTalk, small_talk
 from bot.answering.words import terms
 from bot.model import Author, Turn
-from bot.pipeline.question import own_subject
+from bot.pipeline.question import subject
 from bot.pipeline.state import AnswerState, Services
 from bot.pipeline.steps.redact import without_personal_data
 from bot.pipeline.steps.retrieve import LITTLE
@@ -23,7 +23,7 @@ def join_thread(state: AnswerState, services: Services) -> AnswerState:
     talk = small_talk(state.question)
     if not thread or _is_answered(state) or (talk and talk.kind is not SmallTalk.GREETING):
         return state
-    if sum(terms(own_subject(state.question)).values()) > LITTLE:
+    if sum(terms(subject(state.question)).values()) > LITTLE:
         return state
     opening, *others = thread
     said = [opening, *(turn for turn in reversed(others) if terms(turn.text))][:2]

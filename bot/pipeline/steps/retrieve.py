@@ -9,8 +9,9 @@ from itertools import zip_longest
 
 from bot.answering.words import terms
 from bot.model import Author, Passage
-from bot.pipeline.question import enclosed, own_subject
+from bot.pipeline.question import enclosed, subject
 from bot.pipeline.state import AnswerState, Services
+from bot.text.own_words import own_message
 
 _FOLLOW_UP = re.compile(
     r"^(?:and|but|also|or|what about|how about|what if|und|aber|oder|y|pero|et|mais|ou|e|ma|mas|en|maar)(?=\s)"
@@ -26,7 +27,7 @@ def retrieve(state: AnswerState, services: Services) -> AnswerState:
         return state
     context = _followed(state)
     # Apart from each other: a log has more words than any question, and would drown it.
-    queries = dict.fromkeys((f"{context}\n{own_subject(state.question)}".strip(), enclosed(state)))
+    queries = dict.fromkeys((f"{context}\n{subject(state.question)}".strip(), enclosed(state)))
     limit = services.settings.answers.passages
     found = [services.search.search(query, limit, state.conversation.audience) for query in queries if query]
     return replace(state, context=context, passages=_in_turn(found)[:limit])
@@ -40,9 +41,9 @@ def _in_turn(rankings: Sequence[Sequence[Passage]]) -> tuple[Passage, ...]:
 
 def _followed(state: AnswerState) -> str:
     """The requester's last question with a subject, where the present one (or a picture by itself) depends on it."""
-    question = own_subject(state.question)
+    question = subject(state.question)
     depends = _FOLLOW_UP.search(question) if question else state.shots and not state.files
     if sum(terms(question).values()) > LITTLE or not depends:
         return ""
-    said = (own_subject(turn.text) for turn in reversed(state.history) if turn.author is Author.REQUESTER)
+    said = (subject(own_message(turn.text)) for turn in reversed(state.history) if turn.author is Author.REQUESTER)
     return next((text[:_SUBJECT_CHARS] for text in said if terms(text)), "")

@@ -31,7 +31,7 @@ def screen(state: AnswerState, services: Services) -> AnswerState:
     talk = small_talk(PLACEHOLDER.sub(" ", question))
     files = any(turn.attachments for turn in state.conversation.waiting)
     if talk and not (files and talk.kind in _WITH_A_FILE):
-        # Two machines could greet each other for ever: at the limit where a question brings a person, this is silence.
+        # Two machines could greet each other forever: at the limit where a question brings a person, this is silence.
         limit = services.settings.handoff.max_answers
         enough = state.conversation.answers_given + 1 >= limit
         response = Response() if enough else respond(talk.kind, before(state.conversation))

@@ -93,13 +93,23 @@ def test_the_nouns_and_the_errors_import_nothing_of_ours(path: Path) -> None:
     assert refuse(path, "bot.model") == []
 
 
-@pytest.mark.parametrize("path", [*(ROOT / "bot" / "text").glob("*.py")])
-def test_what_reads_text_imports_nothing_of_ours(path: Path) -> None:
-    assert refuse(path, "bot.text") == []
+@pytest.mark.parametrize("package", ["text", "learned"])
+def test_what_reads_text_imports_nothing_of_ours(package: str) -> None:
+    own = f"bot.{package}"
+    assert {module_of(p): bad for p in (ROOT / "bot" / package).rglob("*.py") if (bad := refuse(p, own))} == {}
 
 
 # Values, what everything may count with, and what everything may read text with.
-VALUES = ("bot.model", "bot.ports", "bot.errors", "bot.config", "bot.wording", "bot.telemetry", "bot.text")
+VALUES = (
+    "bot.model",
+    "bot.ports",
+    "bot.errors",
+    "bot.config",
+    "bot.wording",
+    "bot.telemetry",
+    "bot.text",
+    "bot.learned",
+)
 
 
 # What the connectors have in common. They never import each other.

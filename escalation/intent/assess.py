@@ -15,12 +15,12 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import Literal
 
+from bot.learned.linear import LinearModel, load
 from bot.model.intents import Intent
 from bot.text.fold import fold
 from bot.text.own_words import own_words, without_quotations
 from escalation.intent.labels import BY_RULES_ALONE, FOR_A_PERSON
 from escalation.intent.rules import RULES, languages_of
-from escalation.learned.linear import LinearModel, load
 
 BY_RULE = 0.99  # what a rule's word counts as
 MAX_CHARS = 8000  # of one message; what comes after is not read

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from bot.learned.linear import LinearModel, load
 from bot.text.own_words import own_words, without_quotations
-from escalation.learned.linear import LinearModel, load
 from escalation.sentiment.cues import Cue, cues
 from escalation.sentiment.language import guess
 

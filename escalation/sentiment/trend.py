@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.learned.features import features
 from bot.model import MessageMood
-from escalation.learned.features import features
 from escalation.sentiment.assess import assess_sentiment
 from escalation.sentiment.cues import Cue
 

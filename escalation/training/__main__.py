@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from escalation.learned.linear import LinearModel, save
+from bot.learned.linear import LinearModel, save
 from escalation.training import intents, sentiments
 
 PACKAGE = Path(__file__).resolve().parents[1]

@@ -15,10 +15,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.learned.linear import calibrated
 from bot.model.intents import Intent
 from escalation.intent.assess import BY_RULE, loaded
 from escalation.intent.labels import FOR_A_PERSON, LEARNED
-from escalation.learned.linear import calibrated
 from escalation.training import intents
 from escalation.training.baselines import by_keywords
 from escalation.training.datasets import Row, read

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from escalation.learned.features import Features
+from bot.learned.features import Features
 
 BATCH = 128
 

@@ -14,12 +14,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.learned.features import Features, features
+from bot.learned.linear import LinearModel, calibrated
 from bot.model.intents import Intent
 from escalation.human_request.detect import human_request
 from escalation.intent.assess import BY_RULE, intents_by_rule
 from escalation.intent.labels import FOR_A_PERSON, LEARNED
-from escalation.learned.features import Features, features
-from escalation.learned.linear import LinearModel, calibrated
 from escalation.training import calibrate, thresholds
 from escalation.training.datasets import TRAINABLE, Row, read
 from escalation.training.fit import Fitted, Recipe, fit

@@ -12,9 +12,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.learned.features import Features, features
+from bot.learned.linear import LinearModel, calibrated
 from bot.model.intents import Intent
-from escalation.learned.features import Features, features
-from escalation.learned.linear import LinearModel, calibrated
 from escalation.training import calibrate
 from escalation.training.datasets import objects, read
 from escalation.training.fit import Fitted, Recipe, fit

@@ -16,8 +16,8 @@ import click
 import numpy as np
 from numpy.typing import NDArray
 
-from escalation.learned.features import normalise, word_hash
-from escalation.learned.words import WordVectors, save
+from bot.learned.features import normalise, word_hash
+from bot.learned.words import WordVectors, save
 from escalation.training.datasets import TRAINABLE, objects, read
 from escalation.training.intents import own_rows
 
@@ -26,7 +26,7 @@ SIZE = 128
 PRINCIPAL = 8000  # commonest words, whose spread decides which directions are kept
 COMMON = 1e-3  # share of a text's words from which a word counts half
 LONGEST = 24  # letters
-PATH = Path(__file__).resolve().parents[1] / "learned" / "words.npz"
+PATH = Path(__file__).resolve().parents[2] / "bot" / "learned" / "words.npz"
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from escalation.learned.features import features
+from bot.learned.features import features
 
 FORMAT = 2
 

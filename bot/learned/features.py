@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from escalation.learned.words import word_vectors
+from bot.learned.words import word_vectors
 
 BITS = 17
 MAX_CHARS = 1200  # of one text; longer ones are cut into windows by the caller

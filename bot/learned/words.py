@@ -39,7 +39,7 @@ class WordVectors:
 
 @cache
 def word_vectors() -> WordVectors:
-    with as_file(files("escalation.learned") / "words.npz") as path, np.load(path, allow_pickle=False) as arrays:
+    with as_file(files("bot.learned") / "words.npz") as path, np.load(path, allow_pickle=False) as arrays:
         return WordVectors(arrays["keys"], arrays["vectors"], arrays["weights"], str(arrays["version"]))
 
 

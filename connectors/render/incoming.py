@@ -14,6 +14,7 @@ from bs4 import BeautifulSoup, MarkupResemblesLocatorWarning, NavigableString, T
 from bs4.builder import ParserRejectedMarkup
 from bs4.element import CData, PreformattedString
 
+from connectors.render.numbering import BULLET, Numbering
 from connectors.render.tree import clean
 
 # A message may well be nothing but a link. (Not `catch_warnings`: it is not safe between threads.)
@@ -85,7 +86,7 @@ class _Writer:
 
     def __init__(self) -> None:
         self.parts: list[list[str]] = [[]]
-        self._numbers: list[int | None] = []  # the last number of each open list; None: bullets
+        self._lists: list[Numbering] = []  # those that are open
         self._open: list[Tag | None] = [None]  # the tag that each of `parts` belongs to
         self._preformatted = 0
         self._unseen = 0
@@ -110,16 +111,16 @@ class _Writer:
             case "td" | "th" if tag.find_previous_sibling(["td", "th"]):
                 self.put(" | ")
             case "ul" | "ol":
-                self._numbers.append(0 if tag.name == "ol" else None)
+                self._lists.append(Numbering(tag))
             case "li":
-                self._item()
+                self._item(tag)
             case "a" | "blockquote":
                 self._apart(tag)
 
     def close(self, tag: Tag) -> None:
         match tag.name:
             case "ul" | "ol":
-                self._numbers.pop()
+                self._lists.pop()
             case "a" | "blockquote" if tag is self._open[-1]:
                 self._open.pop()
                 inner = "".join(self.parts.pop())
@@ -129,7 +130,7 @@ class _Writer:
         self._border(tag)
 
     def _border(self, tag: Tag) -> None:
-        if tag.name in _LINES or (tag.name == "p" and self._numbers):  # a list item is no paragraph
+        if tag.name in _LINES or (tag.name == "p" and self._lists):  # a list item is no paragraph
             self.put(_LINE)
         elif tag.name in _PARAGRAPHS:
             self.put(_PARAGRAPH)
@@ -141,12 +142,9 @@ class _Writer:
             self._open.append(tag)
             self.parts.append([])
 
-    def _item(self) -> None:
-        number = self._numbers[-1] if self._numbers else None
-        if number is not None:
-            self._numbers[-1] = number = number + 1
-        marker = "-" if number is None else f"{number}."
-        indent = _SPACE * 2 * (min(len(self._numbers), _MAX_DEPTH) - 1)
+    def _item(self, tag: Tag) -> None:
+        marker = self._lists[-1].marker(tag) if self._lists else BULLET
+        indent = _SPACE * 2 * (min(len(self._lists), _MAX_DEPTH) - 1)
         self.put(f"{indent}{marker}{_MARKER}")
 
 

@@ -13,7 +13,7 @@ Source: docs.slack.dev, "Table block" and "Rich text block"; forwarded messages 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from connectors.slack.wire.mrkdwn import to_text
@@ -114,6 +114,8 @@ def _rich(element: Mapping[str, Any], depth: int = 0) -> str:
     kind = element.get("type")
     if kind in _CONTAINERS and depth < MAX_DEPTH:
         inner = [_rich(one, depth + 1) for one in _mappings(element.get("elements"))]
+        if kind == "rich_text_list":
+            inner = list(_items(element, inner))
         return "\n".join(filter(None, inner)) if kind in _LINES else "".join(inner)
     match kind:
         case "link":
@@ -129,6 +131,17 @@ def _rich(element: Mapping[str, Any], depth: int = 0) -> str:
         case "date":
             return _string(element, "fallback")
     return _string(element, "text")
+
+
+def _items(listed: Mapping[str, Any], inner: Sequence[str]) -> Iterator[str]:
+    """With the markers that Slack shows. A list within a list is one of its own, that is indented (`indent`); where a
+    list goes on after it, `offset` says how many items there were."""
+    indent, offset = (listed.get(name) for name in ("indent", "offset"))
+    blanks = "  " * min(indent, MAX_DEPTH) if isinstance(indent, int) else ""
+    first = offset + 1 if isinstance(offset, int) else 1
+    ordered = listed.get("style") == "ordered"
+    for number, item in enumerate(inner, start=first):
+        yield f"{blanks}{f'{number}.' if ordered else '•'} {item}"
 
 
 def _mappings(found: object) -> Iterator[Mapping[str, Any]]:

@@ -131,7 +131,7 @@ class _Converter(MarkdownConverter):
         value = str(item.get("value") or "").strip()
         if value.isdecimal() and item.parent is not None and item.parent.name == "ol":
             item.parent["start"] = str(int(value) - len(item.find_previous_siblings("li")))
-        said: str = super().convert_li(item, text, parent_tags)
+        said: str = super().convert_li(item, text, parent_tags)  # type: ignore[misc]  # its stub lists no tags
         return said
 
     def convert_summary(self, _summary: Tag, text: str, parent_tags: Any) -> str:

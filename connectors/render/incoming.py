@@ -20,7 +20,7 @@ from connectors.render.tree import clean
 # A message may well be nothing but a link. (Not `catch_warnings`: it is not safe between threads.)
 warnings.simplefilter("ignore", MarkupResemblesLocatorWarning)
 
-_UNSEEN = frozenset(("script", "style", "head", "title", "template", "noscript"))
+_UNSEEN = frozenset(("script", "style", "head", "title", "template", "noscript", "audio", "video"))
 _LINES = frozenset(
     ("div", "tr", "li", "dt", "dd", "ul", "ol", "section", "article", "header", "footer", "figure", "figcaption")
 )
@@ -39,13 +39,14 @@ _GAP = re.compile(f"[\\s{_LINE}{_PARAGRAPH}]+")
 _AFTER_MARKER = re.compile(f"{_MARKER}[\\s{_LINE}{_PARAGRAPH}]*")
 
 
-def html_to_text(html: str) -> str:
-    """Paragraphs, lines, lists and quotes as text, links as `label (url)`, an image as its alternative text.
+def html_to_text(html: str, *, pictures: bool = True) -> str:
+    """Paragraphs, lines, lists and quotes as text, links as `label (url)`, an image as its alternative text; without
+    `pictures` only an emoji is, for where they are known as files: a screenshot's name is no word of its sender's.
 
     Left out is what nobody sees there: scripts, styles, comments, hidden elements, tracking pixels. Never raises:
     what is not HTML is text.
     """
-    writer = _Writer()
+    writer = _Writer(pictures=pictures)
     for element, opens in _events(_soup(_MARKS.sub("", clean(html)))):
         if not isinstance(element, Tag):
             writer.words(element)
@@ -84,7 +85,8 @@ def _events(soup: BeautifulSoup) -> Iterator[tuple[Tag | NavigableString, bool]]
 class _Writer:
     """Writes the marked text; `parts` is a stack, since quotes and links are settled when they close."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, pictures: bool) -> None:
+        self._pictures = pictures
         self.parts: list[list[str]] = [[]]
         self._lists: list[Numbering] = []  # those that are open
         self._open: list[Tag | None] = [None]  # the tag that each of `parts` belongs to
@@ -107,7 +109,7 @@ class _Writer:
             case "br":
                 self.put("\n")
             case "img":
-                self.put(f" {tag.get('alt') or '[image]'} ")
+                self.put(f" {self._picture(str(tag.get('alt') or ''))} ")
             case "td" | "th" if tag.find_previous_sibling(["td", "th"]):
                 self.put(" | ")
             case "ul" | "ol":
@@ -128,6 +130,11 @@ class _Writer:
         self._preformatted -= tag.name == "pre"
         self._unseen -= _is_unseen(tag)
         self._border(tag)
+
+    def _picture(self, alternative: str) -> str:
+        if self._pictures:
+            return alternative or "[image]"
+        return "" if re.search(r"\w", alternative) else alternative
 
     def _border(self, tag: Tag) -> None:
         if tag.name in _LINES or (tag.name == "p" and self._lists):  # a list item is no paragraph

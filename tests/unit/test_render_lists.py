@@ -86,7 +86,11 @@ class Numbered:
                 lines.append(f"{number}{mark}step {number} of it")
                 begins = self.inner[item % len(self.inner)]
                 if begins:
-                    lines += ["", *(f"     {begins + n}{mark}part {begins + n}" for n in range(2)), ""]  # else it is a paragraph
+                    lines += [
+                        "",
+                        *(f"     {begins + n}{mark}part {begins + n}" for n in range(2)),
+                        "",
+                    ]  # else it is a paragraph
                 number, item = number + 1, item + 1
             lists.append(lines)
         return lists

@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
+from bot.text.forwarded import marked
 from connectors.slack.wire.mrkdwn import to_text
 
 MAX_DEPTH = 6  # of blocks in blocks
@@ -59,7 +60,7 @@ def _attached(attachment: Mapping[str, Any], *, by_program: bool) -> str:
 
 
 def _forwarded(attachment: Mapping[str, Any]) -> str:
-    """Who said it and what, each line behind a mark."""
+    """Who said it and what, marked as forwarded."""
     inner = [
         block
         for part in _mappings(attachment.get("message_blocks"))
@@ -70,8 +71,7 @@ def _forwarded(attachment: Mapping[str, Any]) -> str:
     tables = [_table(block) for block in inner if block.get("type") == "table"]
     said = "\n".join(filter(None, (words, *(table for table in tables if table not in words))))
     who = to_text(_string(attachment, "author_name") or _string(attachment, "author_subname"))
-    lines = [*([f"{who}:"] if who and said else []), *said.splitlines()]
-    return "\n".join(f"> {line}" for line in lines)
+    return marked(said, who)
 
 
 def _block(block: Mapping[str, Any]) -> str:

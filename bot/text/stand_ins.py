@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-_KINDS = r"png|jpe?g|gif|webp|heic|heif|bmp|tiff?|svg|avif|pdf|mp[34]|m4[av]|mov|avi|mkv|webm|3gp|wav|ogg|oga|opus|aac|flac"
-    r"|amr"
+_KINDS = (
+    r"png|jpe?g|gif|webp|heic|heif|bmp|tiff?|svg|avif|pdf"
+    r"|mp[34]|m4[av]|mov|avi|mkv|webm|3gp|wav|ogg|oga|opus|aac|flac|amr"
+)
 _PLACE = re.compile(
     rf"\[(?:cid|image|inline image|bild|imagen?|imagem|immagine|afbeelding|photo|video|audio|attachment)"
     rf"(?:[:\s][^\]\n]{{0,200}})?\]|<[^<>\n]{{1,120}}\.(?:{_KINDS})>",

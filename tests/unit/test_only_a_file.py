@@ -114,7 +114,6 @@ def zendesk(html: str, *, by: int = 1) -> Any:
         "author_id": by,
         "public": True,
         "html_body": html,
-        "attachments": attachments,
     }
     audit = {"id": 8, "author_id": by, "created_at": "2026-03-03T10:00:00Z", "events": [comment], "metadata": {}}
     ticket = {"id": 7, "requester_id": 1, "status": "new", "updated_at": "2026-03-03T10:00:00Z", "tags": []}

@@ -120,7 +120,7 @@ class Container:
             self.database,
             self.cipher,
             lease_seconds=behaviour.delivery.lease_seconds,
-            link_hosts=behaviour.links.hosts,
+            link_hosts=behaviour.link_hosts,
             catalogue=behaviour.catalogue,
         )
 

@@ -5,6 +5,7 @@ The channels' own sections stand beside their connectors. Reading the file is `b
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Annotated, Literal, Self
@@ -220,6 +221,12 @@ class Behaviour(Section):
                     f"{where}.hours: found {destination.hours!r}, expected one of business_hours.teams ({teams})"
                 )
         return self
+
+    @property
+    def link_hosts(self) -> tuple[str, ...]:
+        """Where answers may link to whatever they cite. A brand that is called after its address may be one."""
+        name = (self.brand.name or "").lower()
+        return (*self.links.hosts, *([name] if "." in name and re.fullmatch(HOST, name) else ()))
 
     @cached_property
     def catalogue(self) -> Catalogue:

@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from connectors.render.layout import RULE, table_text
-from connectors.render.links import inert, inert_code, safe_url, spans
+from connectors.render.links import Piece, pieces, safe_url
 from connectors.render.tree import Node, clean, code_of, is_code, link_of, numbers_of, parse
 
 
@@ -104,7 +104,7 @@ class _Html:
 
     def table(self, node: Node) -> str:
         if not self.rich:
-            return f"<pre><code>{html.escape(inert(table_text(node), self.hosts))}</code></pre>"
+            return f"<pre><code>{html.escape(table_text(node))}</code></pre>"
         rows = (row for part in node.children for row in part.children)
         return f"<table>{''.join(map(self.row, rows))}</table>"
 
@@ -121,7 +121,7 @@ class _Html:
             case "softbreak" | "hardbreak":
                 return "<br>"
             case "code_inline":
-                return f"<code>{html.escape(inert_code(node.content, self.hosts))}</code>"
+                return f"<code>{html.escape(node.content)}</code>"
             case "strong":
                 return f"<b>{self.inline(node)}</b>"
             case "em":
@@ -135,16 +135,22 @@ class _Html:
     def link(self, target: str, words: str) -> str:
         url = safe_url(target, self.hosts)
         if url is not None:
-            return _anchor(url, inert(words or url, self.hosts))
+            return _anchor(url, words or url)
         if not target or words in (target, target.removeprefix("mailto:")):
             return self.text(words or target)
         return self.text(f"{words} ({target})" if words else target)
 
     def text(self, words: str) -> str:
-        return "".join(_anchor(url, shown) if url else html.escape(shown) for shown, url in spans(words, self.hosts))
+        return "".join(map(_shown, pieces(words, self.hosts)))
 
     def code(self, text: str) -> str:
-        return f"<pre><code>{html.escape(inert_code(text, self.hosts))}</code></pre>"
+        return f"<pre><code>{html.escape(text)}</code></pre>"
+
+
+def _shown(piece: Piece) -> str:
+    if piece.url:
+        return _anchor(piece.url, piece.shown)
+    return f"<code>{html.escape(piece.shown)}</code>" if piece.dead else html.escape(piece.shown)
 
 
 def _anchor(url: str, words: str) -> str:

@@ -50,6 +50,10 @@ class Answers(Section):
     )
     max_question_chars: int = Field(8000, ge=200, description="Longer messages are cut to this for the model.")
     passages: int = Field(5, ge=1, le=20, description="How many passages are shown to the model.")
+    say_automatic: bool = Field(
+        True,
+        description="The first answer of a conversation says that it comes from a machine (the sentence `automatic`).",
+    )
     grounding_threshold: float = Field(
         0.35, ge=0, le=1, description="How much of a question's substance a passage must carry to be quoted, 0 to 1."
     )

@@ -14,83 +14,16 @@ from bot.privacy.placeholders import PLACEHOLDER
 _WORD = re.compile(r"\w")
 _FILE_CHARS = 1000
 # Words that only point at what was sent along, in the languages that we speak.
-_POINTERS = frozenset(
-    map(
-        stem,
-        [
-            "attached",
-            "attachment",
-            "file",
-            "log",
-            "screenshot",
-            "screen",
-            "shot",
-            "picture",
-            "image",
-            "photo",
-            "document",
-            "video",
-            "audio",
-            "voice",
-            "recording",
-            "look",
-            "siehe",
-            "anhang",
-            "anbei",
-            "angehängt",
-            "beigefügt",
-            "datei",
-            "bild",
-            "foto",
-            "screenshot",
-            "bildschirmfoto",
-            "dokument",
-            "sprachnachricht",
-            "voir",
-            "pièce",
-            "joint",
-            "jointe",
-            "ci-joint",
-            "fichier",
-            "image",
-            "capture",
-            "écran",
-            "photo",
-            "ver",
-            "véase",
-            "adjunto",
-            "adjunta",
-            "archivo",
-            "imagen",
-            "captura",
-            "pantalla",
-            "foto",
-            "veja",
-            "segue",
-            "anexo",
-            "anexa",
-            "ficheiro",
-            "arquivo",
-            "imagem",
-            "captura",
-            "tela",
-            "vedi",
-            "allegato",
-            "allegata",
-            "file",
-            "immagine",
-            "schermata",
-            "foto",
-            "zie",
-            "bijlage",
-            "bijgevoegd",
-            "bestand",
-            "afbeelding",
-            "schermafbeelding",
-            "foto",
-        ],
-    )
-)
+_POINTING = """
+attached attachment file log screenshot screen shot picture image photo document video audio voice recording
+siehe anhang anbei angehängt beigefügt datei bild foto bildschirmfoto dokument sprachnachricht
+voir pièce joint jointe ci-joint fichier capture écran d'écran
+ver véase adjunto adjunta archivo imagen captura pantalla
+veja segue anexo anexa ficheiro arquivo imagem tela
+vedi allegato allegata immagine schermata
+zie bijlage bijgevoegd bestand afbeelding schermafbeelding
+"""
+_POINTERS = frozenset(map(stem, _POINTING.split()))
 _MY = (
     r"(?:my|our|meine?|unsere?|mi|nuestr[oa]|mon|ma|notre"
     r"|(?:il )?mio|(?:la )?mia|(?:o )?meu|(?:a )?minha|mijn|ons|onze)"

@@ -104,7 +104,9 @@ def install_handlers(container: Container) -> jobs.JobHandlers:
             asked=to_send,
         ),
         retention=Retention(container.database, behaviour.retention),
-        side_tasks=SideTasks(container.connectors, Tickets(container.database, container.cipher)),
+        side_tasks=SideTasks(
+            container.connectors, Tickets(container.database, container.cipher, container.requester_link)
+        ),
         delayed=delayed,
     )
     jobs.install_handlers(handlers)

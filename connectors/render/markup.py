@@ -32,7 +32,6 @@ class _Html:
 
     rich: bool
     hosts: Collection[str] | None
-    quotes: int = 0  # how many quotes we are in
 
     def document(self, root: Node) -> str:
         return clean(self.blocks(root.children))  # once more: &#8238; was harmless until it was read
@@ -59,9 +58,6 @@ class _Html:
         return self.paragraph(self.inline(node))
 
     def paragraph(self, inner: str) -> str:
-        if self.quotes and not self.rich:
-            mark = "&gt; " * self.quotes
-            inner = mark + inner.replace("<br>", f"<br>{mark}")
         return f"<p>{inner}</p>"
 
     def heading(self, node: Node) -> str:
@@ -95,12 +91,10 @@ class _Html:
         return text
 
     def quote(self, node: Node) -> str:
-        if self.rich:
-            return f"<blockquote>{self.blocks(node.children)}</blockquote>"
-        self.quotes += 1
+        """Where there is no tag for it the words stand for themselves: a ">" before them looks like a plain-text mail,
+        and cannot stand before the items of a list."""
         quoted = self.blocks(node.children)
-        self.quotes -= 1
-        return quoted
+        return f"<blockquote>{quoted}</blockquote>" if self.rich else quoted
 
     def table(self, node: Node) -> str:
         if not self.rich:

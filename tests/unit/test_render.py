@@ -203,7 +203,9 @@ def test_three_backticks_in_words_open_no_code_block() -> None:
     assert to_slack("\\`\\``a`") == "``​`a`"
 
 
-QUOTED = "Here it is:\n\n> First this.\n>\n> 1. Open **Settings**.\n> 2. Choose *Security*.\n>\n> - a\n> - b\n>\n> > deeper"
+QUOTED = (
+    "Here it is:\n\n> First this.\n>\n> 1. Open **Settings**.\n> 2. Choose *Security*.\n>\n> - a\n> - b\n>\n> > deeper"
+)
 
 
 def test_a_quotation_in_intercom_looks_like_no_plain_text_mail() -> None:

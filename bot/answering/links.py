@@ -19,14 +19,15 @@ _BARE = re.compile(
 _REFERENCE = re.compile(r"^\s{0,3}\[[^\]]+\]:\s*\S+.*$", re.MULTILINE)
 
 
-def known_links_only(markdown: str, passages: Sequence[Passage]) -> str:
-    """`markdown` where every address that stands in none of the passages is taken out. Images become their words."""
+def known_links_only(markdown: str, passages: Sequence[Passage], removed: str) -> str:
+    """`markdown` where every address that stands in none of the passages is taken out; in running text it is
+    `removed` instead. Images become their words."""
     known = "\n".join(f"{passage.url}\n{passage.text}" for passage in passages)
 
     def bare(found: re.Match[str]) -> str:
         address = found.group().strip("<>").rstrip(".,;:!?")
         is_known = any(_holds(known, f"{scheme}{address}") for scheme in ("", "https://", "http://"))
-        return found.group() if is_known else "(link removed)"
+        return found.group() if is_known else removed
 
     def link(found: re.Match[str]) -> str:
         words, address = found.groups()

@@ -222,7 +222,7 @@ SOURCE = passage("Read https://help.example/reset?step=2 or write to us.", url="
     ],
 )
 def test_only_addresses_of_the_passages_are_linked(text: str, expected: str) -> None:
-    assert known_links_only(text, [SOURCE]) == expected
+    assert known_links_only(text, [SOURCE], EN.say("link_removed")) == expected
 
 
 @given(
@@ -231,7 +231,7 @@ def test_only_addresses_of_the_passages_are_linked(text: str, expected: str) -> 
     )
 )
 def test_an_unknown_address_never_stays(parts: list[str]) -> None:
-    assert "https://evil" not in known_links_only("".join(parts), [SOURCE])
+    assert "https://evil" not in known_links_only("".join(parts), [SOURCE], "-")
 
 
 # small talk and injections

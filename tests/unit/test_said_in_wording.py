@@ -77,6 +77,6 @@ def test_no_sentence_stands_in_the_code(pattern: str) -> None:
 
 
 def test_a_sentence_would_be_found() -> None:
-    code = 'def f():\n    """A docstring of words."""\n    log.info("this is not said")\n    return "I could not find that."'
+    code = 'def f():\n    """A docstring."""\n    log.info("this is not said")\n    return "I could not find that."'
     assert list(sentences(ast.parse(code))) == ["I could not find that."]
     assert list(sentences(ast.parse('x = "(link removed)"'))) == ["(link removed)"]

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.model import Attachment
-from connectors.pasted_files import pasted_files
 from connectors.render import html_to_text
+from connectors.render.pasted_files import pasted_files
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

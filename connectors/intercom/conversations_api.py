@@ -26,7 +26,7 @@ from bot.errors import OutcomeUnknown, Refused
 from bot.model import File, Receipt
 from connectors.intercom.client import our_errors
 from connectors.intercom.payload import CONTACT_TYPES
-from connectors.pasted_files import elements
+from connectors.render.pasted_files import elements
 
 NOBODY = "0"  # Intercom's id for "unassigned"
 

@@ -14,8 +14,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from bot.model import Attachment, Event, Feedback, Ignored, OwnershipChanged, Requester
-from connectors.pasted_files import pasted_files
 from connectors.render import html_to_text
+from connectors.render.pasted_files import pasted_files
 from connectors.zendesk.automatic_comments import automatic
 from connectors.zendesk.modes import mode_in, place_of
 from connectors.zendesk.settings import ZendeskSettings

@@ -14,7 +14,7 @@ from bot.model import Asks, Attachment, Author, Conversation
 from bot.pipeline import Pipeline, Services
 from bot.text.stand_ins import without_stand_ins
 from connectors.intercom.content import content_of
-from connectors.pasted_files import pasted_files
+from connectors.render.pasted_files import pasted_files
 from connectors.zendesk.history import events_of
 from connectors.zendesk.settings import ZendeskSettings
 from tests.support.asking import conversation, said, text_of

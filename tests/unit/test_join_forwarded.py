@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.pipeline import Pipeline, Services
@@ -38,6 +38,7 @@ def test_repeated_mail_is_not_forwarded() -> None:
     assert forwarded_words("> Mia:\n> How do I pay?") == ""
 
 
+@settings(max_examples=25)
 @given(st.lists(st.text(st.characters(exclude_categories=("Cc", "Cs", "Zl", "Zp")), min_size=1)).map("\n".join))
 def test_what_is_marked_is_found_again_and_is_nobodys_own(words: str) -> None:
     text = marked(words, "Mia")

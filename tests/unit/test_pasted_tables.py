@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from connectors.intercom.content import content_of
@@ -53,6 +53,7 @@ def test_a_single_line_with_a_bar_is_a_line(text: str) -> None:
     assert "<table>" not in to_zendesk_html(words_to_markdown(text))
 
 
+@settings(max_examples=25)
 @given(MARKDOWN | st.lists(st.sampled_from(["a", "|", " | ", "\t", "\n", "b\\", "-", "|-|"])).map("".join))
 def test_no_word_is_lost(text: str) -> None:
     markdown = words_to_markdown(text)

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.knowledge.markup import read_html
@@ -106,6 +106,7 @@ LISTS = st.builds(
 
 
 @CHANNELS
+@settings(max_examples=25)
 @given(LISTS)
 def test_any_list_keeps_its_numbers_on_its_way_out_and_back(channel: str, numbered: Numbered) -> None:
     read = [line.strip() for line in read_on(channel, numbered.markdown()).splitlines() if line.strip()]
@@ -113,6 +114,7 @@ def test_any_list_keeps_its_numbers_on_its_way_out_and_back(channel: str, number
 
 
 @CHANNELS
+@settings(max_examples=25)
 @given(LISTS)
 def test_an_agents_list_reaches_the_requester_with_its_numbers(channel: str, numbered: Numbered) -> None:
     """What an agent wrote is plain text by then, and stays as it is."""
@@ -125,6 +127,7 @@ def test_an_agents_list_reaches_the_requester_with_its_numbers(channel: str, num
     ]
 
 
+@settings(max_examples=25)
 @given(LISTS)
 def test_an_article_in_html_keeps_its_numbers(numbered: Numbered) -> None:
     page = f"<h1>How</h1>{to_zendesk_html(numbered.markdown())}"

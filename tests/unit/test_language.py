@@ -167,7 +167,7 @@ def test_without_one_it_is_the_vendors_and_then_the_operators(services: Services
     dutch = replace(conversation("super"), requester=Requester(id="u1", locale="nl-BE"))
 
     assert text_of(Pipeline(german)(dutch)).endswith(BUILT_IN.of("nl").say("thanks"))
-    assert text_of(ask(german, "super")) == BUILT_IN.of("de").say("thanks")
+    assert text_of(ask(german, "super")).endswith(BUILT_IN.of("de").say("thanks"))
     assert ANNA.locale is None
     assert SETTINGS.brand.language == "en"
 

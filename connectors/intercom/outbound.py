@@ -21,7 +21,7 @@ from connectors.intercom import quick_replies
 from connectors.intercom.conversations_api import ConversationClient, as_json, order, receipt, said_at, shows
 from connectors.intercom.events import owner_in
 from connectors.intercom.payload import Bot, of_conversation
-from connectors.render import hosts_of, plain_to_markdown, to_intercom_html, with_sources
+from connectors.render import hosts_of, plain_to_markdown, to_intercom_html, with_sources, words_to_markdown
 
 log = logging.getLogger("firstline.intercom")
 
@@ -138,7 +138,7 @@ def rendered(reply: Reply, wording: Wording) -> str:
         return to_intercom_html(
             with_sources(reply.text, reply.cites, heading=wording.say("sources"), hosts=hosts), hosts=hosts
         )
-    return to_intercom_html(f"**{plain_to_markdown(reply.agent_name)}:**\n\n{plain_to_markdown(reply.text)}")
+    return to_intercom_html(f"**{plain_to_markdown(reply.agent_name)}:**\n\n{words_to_markdown(reply.text)}")
 
 
 def _is_note(reply: Reply) -> bool:

@@ -5,7 +5,7 @@ Nothing here does anything; see `bot/llm/chat.py`, `bot/knowledge/search.py`, `c
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -34,7 +34,6 @@ from bot.model import (
     ThreadRef,
     TicketLine,
     Turn,
-    WordUse,
 )
 
 if TYPE_CHECKING:
@@ -276,12 +275,6 @@ class Embedder(Protocol):
 class Search(Protocol):
     def search(self, query: str, limit: int, audience: Audience) -> tuple[Passage, ...]:
         """Best passages first, of those that this audience may be shown."""
-        ...
-
-
-class Corpus(Protocol):
-    def use_of(self, words: Collection[str]) -> WordUse:
-        """How usual these words are in the whole knowledge, each as `bot.answering.words.words` has it."""
         ...
 
 

@@ -1,8 +1,8 @@
 """How likely the articles answer a question, and whether it is about the company's subject at all.
 
 Five signals of the question, the passages that were found and the words of the whole knowledge; two logistic models
-over them, twelve numbers in `confidence.toml`, which `make train` fits. They do not ask how the passages were found, and
-what is rare or usual is measured in the knowledge itself, so a figure means the same for every company's articles.
+over them, twelve numbers in `confidence.toml`, which `make train` fits. They do not ask how the passages were found,
+and what is rare or usual is measured in the knowledge itself, so a figure means the same for every company's articles.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from bot.answering.words import language, stem, terms, words
 from bot.learned.features import word_hash, word_hashes
-from bot.learned.words import word_vectors
+from bot.learned.words import rarity, word_vectors
 from bot.model import Passage, WordUse
 
 LEAST_PASSAGES = 30  # of fewer nobody can tell what a company's subject is
@@ -73,7 +73,7 @@ class _Term:
 
 
 def telling_words(question: str) -> dict[str, str]:
-    """The words that carry its meaning, each with its stem: what a `Corpus` is asked about."""
+    """The words that carry its meaning, each with its stem: what `UseOfWords` is asked about."""
     known = terms(question[:_QUESTION_CHARS])
     said = ((word, stem(word)) for word in words(question[:_QUESTION_CHARS]))
     return dict(list({word: root for word, root in said if root in known}.items())[:_MOST_WORDS])
@@ -125,9 +125,8 @@ def _term(word: str, general: float, share: float, passages: int) -> _Term:
     if word.isdecimal():
         return _Term(max(weight, 0.0), None, 0.0)
     everyday = _everyday(word)
-    rarity = 1e-3 / (1e-3 + everyday)
     subject = math.log(share / _PASSAGE_WORDS / (everyday + _EVERYDAY)) if share else _NOWHERE
-    return _Term(max(weight, 0.0), min(max(subject, _SUBJECT[0]), _SUBJECT[1]), general * max(rarity, 0.05))
+    return _Term(max(weight, 0.0), min(max(subject, _SUBJECT[0]), _SUBJECT[1]), general * max(rarity(everyday), 0.05))
 
 
 def _everyday(word: str) -> float:

@@ -14,7 +14,6 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-
 COMMON = 1e-3  # share of a text's words from which a word counts half
 
 
@@ -55,6 +54,11 @@ class WordVectors:
         """Of those that are known."""
         places = np.minimum(np.searchsorted(self.keys, hashes), self.keys.size - 1)
         return np.asarray(places[self.keys[places] == hashes])
+
+
+def rarity(use: float) -> float:
+    """0 to 1: what a word of this use tells."""
+    return COMMON / (COMMON + use)
 
 
 @cache

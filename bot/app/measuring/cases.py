@@ -14,7 +14,7 @@ from bot.answering.words import terms
 from bot.app.measuring.sittings import Asked, Sitting, sittings
 from bot.config import Answers
 from bot.knowledge.article import Article, Entry, Source
-from bot.knowledge.corpus import PostgresCorpus
+from bot.knowledge.corpus import use_of_words
 from bot.knowledge.ingest import ingest_sources
 from bot.knowledge.search import PostgresSearch
 from bot.model import Audience, Passage
@@ -37,10 +37,10 @@ def cases(data: Path) -> list[Case]:
 
 def _asked(database: Database, sitting: Sitting) -> Iterator[Case]:
     _take_in(database, sitting.articles)
-    search, corpus = PostgresSearch(database, None), PostgresCorpus(database)
+    search = PostgresSearch(database, None)
     for asked in sitting.questions:
         passages = search.search(asked.text, Answers().passages, Audience.CUSTOMER)
-        use = corpus.use_of(telling_words(asked.text))
+        use = use_of_words(database, telling_words(asked.text))
         yield Case(sitting.corpus, asked, signals(asked.text, passages, use), _shared(asked.text, passages))
 
 
@@ -71,8 +71,10 @@ def _unsaid(_: str) -> None:
 def _database() -> Iterator[Database]:
     from bot.embedded import servers
 
-    with tempfile.TemporaryDirectory(prefix="firstline-eval-", ignore_cleanup_errors=True) as folder:
-        with servers.start(Path(folder)) as running:
-            migrate(running.database_url)
-            with closing(Database(running.database_url, 2)) as database:
-                yield database
+    with (
+        tempfile.TemporaryDirectory(prefix="firstline-eval-", ignore_cleanup_errors=True) as folder,
+        servers.start(Path(folder)) as running,
+    ):
+        migrate(running.database_url)
+        with closing(Database(running.database_url, 2)) as database:
+            yield database

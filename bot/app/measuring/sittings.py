@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from importlib import resources
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, TypeVar, cast
 
 from bot.knowledge.article import Article
 
@@ -27,15 +27,51 @@ _HOTELS, _EACH = 80, 5
 _TECHNOTE = re.compile(r"Title: *(.*?)(?: - United States)?\n+Text:(.*)", re.DOTALL)
 # What is asked of banks and assistants, and of a service for signing in too.
 _ALSO_SIGNING_IN = frozenset(
-    """passcode_forgotten verify_my_identity why_verify_identity unable_to_verify_identity edit_personal_details
-    terminate_account lost_or_stolen_phone age_limit change_pin pin_blocked compromised_card country_support pin_change
-    account_blocked change_language report_fraud change_user_name sync_device reset_settings user_name find_phone
-    make_call text""".split()
+    [
+        "passcode_forgotten",
+        "verify_my_identity",
+        "why_verify_identity",
+        "unable_to_verify_identity",
+        "edit_personal_details",
+        "terminate_account",
+        "lost_or_stolen_phone",
+        "age_limit",
+        "change_pin",
+        "pin_blocked",
+        "compromised_card",
+        "country_support",
+        "pin_change",
+        "account_blocked",
+        "change_language",
+        "report_fraud",
+        "change_user_name",
+        "sync_device",
+        "reset_settings",
+        "user_name",
+        "find_phone",
+        "make_call",
+        "text",
+    ]
 )
 # Answered before anything is looked up.
 _SMALL_TALK = frozenset(
-    """greeting goodbye thank_you yes no maybe repeat cancel what_can_i_ask_you are_you_a_bot who_made_you
-    what_is_your_name who_do_you_work_for how_old_are_you where_are_you_from""".split()
+    [
+        "greeting",
+        "goodbye",
+        "thank_you",
+        "yes",
+        "no",
+        "maybe",
+        "repeat",
+        "cancel",
+        "what_can_i_ask_you",
+        "are_you_a_bot",
+        "who_made_you",
+        "what_is_your_name",
+        "who_do_you_work_for",
+        "how_old_are_you",
+        "where_are_you_from",
+    ]
 )
 
 
@@ -81,9 +117,13 @@ def _techqa(data: Path) -> Iterator[Sitting]:
 def _help_centre(data: Path) -> Iterator[Sitting]:
     """In English; then in four languages."""
     rows = _rows(data, "help_login_gov/articles")
-    own = tomllib.loads(resources.files(__package__).joinpath("scope_questions.toml").read_text(encoding="utf-8"))
+    text = resources.files(__package__).joinpath("scope_questions.toml").read_text(encoding="utf-8")
     techqa = [Asked(row["question"], "far", "techqa") for row in _rows(data, "techqa/questions")[::4]]
-    for corpus, languages in (("help_login_gov", ("en",)), ("help_login_gov, four languages", ("en", "es", "fr", "zh"))):
+    own = cast("dict[Kind, dict[str, list[str]]]", tomllib.loads(text))
+    for corpus, languages in (
+        ("help_login_gov", ("en",)),
+        ("help_login_gov, four languages", ("en", "es", "fr", "zh")),
+    ):
         spoken = [row for row in rows if row["lang"] in languages]
         asked = [Asked(text, kind, "own") for kind in own for tag in languages for text in own[kind].get(tag, ())]
         far = [*_far(data, corpus, _ALSO_SIGNING_IN), *techqa]

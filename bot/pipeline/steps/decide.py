@@ -10,6 +10,7 @@ from dataclasses import replace
 from bot.answering.files import told
 from bot.model import Answer, Asks, Attempt, EscalationDecision, Mode
 from bot.pipeline.state import AnswerState, Services
+from bot.pipeline.steps.screen import before
 from bot.privacy import restore
 
 # An answer is Markdown, and a name is not: whatever somebody calls themselves, it is no link and no markup. (An
@@ -32,7 +33,7 @@ def decide(state: AnswerState, services: Services) -> AnswerState:
         return replace(state, answer=None, decision=decision)  # the notice says what fits; "not found" would not
     # After a handoff the receipt says who comes; before one, a person is offered where the bot fell short, to somebody
     # who asked the bot.
-    fell_short = state.answer.grounded is False or state.model_failed or decision.offer
+    fell_short = state.answer.grounded is False or state.model_failed or decision.offer or _declined_again(state)
     offers = fell_short and not decision.escalate and state.conversation.mode is Mode.ANSWER
     wording = services.wording(state)
     said = offers and state.answer.asks is not Asks.PERSON
@@ -43,6 +44,13 @@ def decide(state: AnswerState, services: Services) -> AnswerState:
     values = {name: _MARKUP.sub(r"\\\g<0>", value) for name, value in state.placeholders.items()}
     answer = replace(answer, text="\n\n".join(filter(None, (note, restore(answer.text, values)))))
     return replace(state, answer=answer, decision=decision)
+
+
+def _declined_again(state: AnswerState) -> bool:
+    """Whoever hears for the second time what the bot can do may want somebody who can do more."""
+    if state.answer is None or not state.answer.declined:
+        return False
+    return before(state.conversation).asks in (Asks.SUBJECT, Asks.PERSON)
 
 
 def _asks(answer: Answer, *, offers: bool, handed_over: bool) -> Asks | None:

@@ -39,7 +39,7 @@ _SUBJECT = (-2.5, 4.0)  # between these a word speaks for or against a subject
 @dataclass(frozen=True, slots=True)
 class Signals:
     words: float  # share of the question's telling words, rare ones counting more, that meet in the best section
-    meaning: float  # -1 to 1: how near the nearest sentences are in meaning
+    meaning: float  # -1 to 1: how near the nearest sentences are; words without a vector are near where they are found
     subject: float  # how much more the articles use its words than everyday requests do, as a logarithm; the mean
     stranger: float  # the same of the word that belongs there least
     ahead: float  # by how much of `words` the best article is ahead of the next
@@ -70,6 +70,7 @@ class _Term:
     weight: float  # 0 to 1: how much it tells, by the knowledge
     subject: float | None  # None for a number
     counts: float  # in the mean of `subject`
+    vector: bool  # its meaning is known
 
 
 def telling_words(question: str) -> dict[str, str]:
@@ -99,10 +100,11 @@ def signals(question: str, passages: Sequence[Passage], use: WordUse) -> Signals
     for passage in passages:
         best[passage.url] = max(best.get(passage.url, 0.0), _together(weights, passage) / needed)
     first, second = [*sorted(best.values(), reverse=True), 0.0, 0.0][:2]
+    read = sum(term.counts for term in asked.values() if term.vector) / (sum(t.counts for t in asked.values()) + 1e-6)
     subjects = [(term.subject, term.counts) for term in asked.values() if term.subject is not None]
     return Signals(
         words=first,
-        meaning=_nearness(question, passages),
+        meaning=read * _nearness(question, passages) + (1 - read) * min(first, 1.0),
         subject=sum(value * counts for value, counts in subjects) / (sum(counts for _, counts in subjects) + 0.3),
         stranger=min((value * min(1.0, 2 * counts) for value, counts in subjects), default=0.0),
         ahead=first - second,
@@ -123,17 +125,24 @@ def _term(word: str, general: float, share: float, passages: int) -> _Term:
     size = 2 * max(passages, 1)
     weight = general * min(1.0, -math.log(share + 1 / size) / math.log(size)) if share < 1 else 0.0
     if word.isdecimal():
-        return _Term(max(weight, 0.0), None, 0.0)
-    everyday = _everyday(word)
+        return _Term(max(weight, 0.0), None, 0.0, vector=False)
+    known = _everyday(word)
+    everyday = known or 0.0
     subject = math.log(share / _PASSAGE_WORDS / (everyday + _EVERYDAY)) if share else _NOWHERE
-    return _Term(max(weight, 0.0), min(max(subject, _SUBJECT[0]), _SUBJECT[1]), general * max(rarity(everyday), 0.05))
+    return _Term(
+        max(weight, 0.0),
+        min(max(subject, _SUBJECT[0]), _SUBJECT[1]),
+        general * max(rarity(everyday), 0.05),
+        known is not None,
+    )
 
 
-def _everyday(word: str) -> float:
+def _everyday(word: str) -> float | None:
+    """How usual it is in everyday requests; None where it is not known."""
     try:
-        return word_vectors().use_of(word_hash(word)) or 0.0
+        return word_vectors().use_of(word_hash(word))
     except ValueError:  # an address, or an identifier with marks in it
-        return 0.0
+        return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,7 @@ version = "confidence-1"
 )
 def main(data: Path) -> None:
     """Fit how sure the bot is of its articles."""
-    PATH.write_text(_written(fitted(cases(data))), encoding="utf-8")
+    PATH.write_text(written(fitted(cases(data))), encoding="utf-8")
     click.echo(PATH.read_text(encoding="utf-8"))
 
 
@@ -99,7 +99,7 @@ def _table(rows: Sequence[Case]) -> NDArray[np.float64]:
     return np.array([(*astuple(row.signals), 1.0) for row in rows])
 
 
-def _written(model: Model) -> str:
+def written(model: Model) -> str:
     names = [*(field.name for field in fields(Signals)), "constant"]
     parts = [_HEAD]
     for title, coefficients, acts_from in (

@@ -128,7 +128,7 @@ def _term(word: str, general: float, share: float, passages: int) -> _Term:
         return _Term(max(weight, 0.0), None, 0.0, vector=False)
     known = _everyday(word)
     everyday = known or 0.0
-    subject = math.log(share / _PASSAGE_WORDS / (everyday + _EVERYDAY)) if share else _NOWHERE
+    subject = math.log(max(share, 1e-9) / _PASSAGE_WORDS / (everyday + _EVERYDAY)) if share else _NOWHERE
     return _Term(
         max(weight, 0.0),
         min(max(subject, _SUBJECT[0]), _SUBJECT[1]),

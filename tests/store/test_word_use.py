@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from bot.answering.confidence import telling_words
+from bot.app.cli.commands import cli
 from bot.knowledge.corpus import use_of_words
 from bot.knowledge.ingest import ingest
 from bot.model import Audience
@@ -40,6 +42,20 @@ def test_a_words_share_is_that_of_the_language_that_has_it_most(database: Databa
 def test_every_telling_word_of_a_question_is_told(database: Database) -> None:
     question = "Where's my e-mail's password, at login.example.com? パスワード …"
     assert use_of_words(database, telling_words(question)).shares.keys() == telling_words(question).keys()
+
+
+def test_a_question_about_something_else_is_declined_by_the_whole_program(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DATABASE_URL", database_url)
+    docs = str(Path(__file__).resolve().parents[2] / "docs")
+    said = [
+        CliRunner().invoke(cli, arguments).output
+        for arguments in (["ingest", docs], ["ask", "Will it rain in Paris?"], ["ask", "How do I connect Slack?"])
+    ]
+    assert "outside what I can help with" in said[1]
+    assert "outside what I can help with" not in said[2]
 
 
 def test_no_words_and_no_articles_are_no_error(database_url: str) -> None:

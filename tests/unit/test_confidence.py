@@ -81,7 +81,9 @@ def test_a_question_of_which_nothing_is_known_is_out_of_scope() -> None:
 
 
 def made_up(kind: Kind, value: float) -> Case:
-    return Case("somewhere", Asked("", kind, "set"), Signals(value, value, value, value, value), shared=value)
+    return Case(
+        "somewhere", Asked("", kind, "set"), Signals(value, value, value, value, value), shared=value, quotable=True
+    )
 
 
 def test_the_fit_tells_the_kinds_apart_and_is_the_same_every_time() -> None:

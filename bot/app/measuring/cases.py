@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from bot.answering.confidence import Signals, signals, telling_words
+from bot.answering.extractive import extractive_answer
 from bot.answering.words import terms
 from bot.app.measuring.sittings import Asked, Sitting, sittings
 from bot.config import Answers
@@ -19,6 +20,7 @@ from bot.knowledge.ingest import ingest_sources
 from bot.knowledge.search import PostgresSearch
 from bot.model import Audience, Passage
 from bot.store.db import Database, migrate
+from bot.wording import BUILT_IN
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,7 @@ class Case:
     asked: Asked
     signals: Signals
     shared: float  # the share of its words that the best passage has: what a plain threshold would go by
+    quotable: bool  # something would be quoted, were there no confidence
 
 
 def cases(data: Path) -> list[Case]:
@@ -41,7 +44,9 @@ def _asked(database: Database, sitting: Sitting) -> Iterator[Case]:
     for asked in sitting.questions:
         passages = search.search(asked.text, Answers().passages, Audience.CUSTOMER)
         use = use_of_words(database, telling_words(asked.text))
-        yield Case(sitting.corpus, asked, signals(asked.text, passages, use), _shared(asked.text, passages))
+        quoted = extractive_answer(asked.text, passages, Answers().grounding_threshold, BUILT_IN.of("en"))
+        found, shared = signals(asked.text, passages, use), _shared(asked.text, passages)
+        yield Case(sitting.corpus, asked, found, shared, quotable=bool(quoted.grounded))
 
 
 def _shared(question: str, passages: Sequence[Passage]) -> float:

@@ -96,10 +96,10 @@ def sittings(data: Path) -> Iterator[Sitting]:
 
 
 def _techqa(data: Path) -> Iterator[Sitting]:
-    notes = {row["id"]: _technote(row) for row in _rows(data, "techqa/docs")}
-    rows = _rows(data, "techqa/questions")
+    notes = {row["id"]: _technote(row) for row in rows_of(data, "techqa/docs")}
+    rows = rows_of(data, "techqa/questions")
     gold = [row for row in rows if not row["is_impossible"]]
-    titles = [row["title"] for row in _rows(data, "help_login_gov/articles") if row["lang"] == "en"]
+    titles = [row["title"] for row in rows_of(data, "help_login_gov/articles") if row["lang"] == "en"]
     asked = [
         *(Asked(row["question"], "answered", "techqa") for row in gold),
         *(Asked(row["question"], "missed", "techqa, impossible") for row in rows if row["is_impossible"]),
@@ -116,9 +116,9 @@ def _techqa(data: Path) -> Iterator[Sitting]:
 
 def _help_centre(data: Path) -> Iterator[Sitting]:
     """In English; then in four languages."""
-    rows = _rows(data, "help_login_gov/articles")
+    rows = rows_of(data, "help_login_gov/articles")
     text = resources.files(__package__).joinpath("scope_questions.toml").read_text(encoding="utf-8")
-    techqa = [Asked(row["question"], "far", "techqa") for row in _rows(data, "techqa/questions")[::4]]
+    techqa = [Asked(row["question"], "far", "techqa") for row in rows_of(data, "techqa/questions")[::4]]
     own = cast("dict[Kind, dict[str, list[str]]]", tomllib.loads(text))
     for corpus, languages in (
         ("help_login_gov", ("en",)),
@@ -135,9 +135,9 @@ def _help_centre(data: Path) -> Iterator[Sitting]:
 def _bank(data: Path) -> Iterator[Sitting]:
     """No help centre, but everyday words for everything: what people say for an intent is its article."""
     said: dict[str, list[str]] = {}
-    for row in _rows(data, "banking77/train"):
+    for row in rows_of(data, "banking77/train"):
         said.setdefault(row["label"], []).append(row["text"])
-    asked = _sample(_rows(data, "banking77/test"), 500, "bank")
+    asked = sample(rows_of(data, "banking77/test"), 500, "bank")
     far = [one for one in _far(data, "bank") if one.source != "banking77"]
     answered = [Asked(row["text"], "answered", "banking77") for row in asked]
     yield Sitting("banking77", [_intent(label, said[label]) for label in said], [*answered, *far])
@@ -148,15 +148,15 @@ def _bank(data: Path) -> Iterator[Sitting]:
 
 def _hotels(data: Path) -> Iterator[Sitting]:
     places: dict[str, list[dict[str, Any]]] = {}
-    for row in _rows(data, "dstc10_faq/knowledge"):
+    for row in rows_of(data, "dstc10_faq/knowledge"):
         if row["entity"]:
             places.setdefault(row["entity"], []).append(row)
-    names = _sample(sorted(places), _HOTELS, "hotels")
+    names = sample(sorted(places), _HOTELS, "hotels")
     articles = [_faq(name, places[name]) for name in names]
     asked = [
         Asked(row["q"] if name.lower() in row["q"].lower() else f"{name}: {row['q']}", "answered", "dstc10_faq")
         for name in names
-        for row in _sample(places[name], _EACH, name)
+        for row in sample(places[name], _EACH, name)
     ]
     far = [one for one in _far(data, "hotels") if one.source != "dstc10_faq"]
     yield Sitting("dstc10_faq", articles, [*asked, *far])
@@ -164,15 +164,15 @@ def _hotels(data: Path) -> Iterator[Sitting]:
 
 def _far(data: Path, seed: str, but: frozenset[str] = frozenset()) -> list[Asked]:
     """Other ones for each knowledge."""
-    hotels = sorted({row["q"] for row in _rows(data, "dstc10_faq/knowledge")})
-    oos = [row for part in ("train", "val") for row in _rows(data, f"clinc150/oos_{part}")]
-    intents = [row for row in _rows(data, "clinc150/val") if row["label"] not in but | _SMALL_TALK]
-    bank = [row for row in _rows(data, "banking77/train") if row["label"] not in but]
+    hotels = sorted({row["q"] for row in rows_of(data, "dstc10_faq/knowledge")})
+    oos = [row for part in ("train", "val") for row in rows_of(data, f"clinc150/oos_{part}")]
+    intents = [row for row in rows_of(data, "clinc150/val") if row["label"] not in but | _SMALL_TALK]
+    bank = [row for row in rows_of(data, "banking77/train") if row["label"] not in but]
     return [
         *(Asked(row["text"], "far", "clinc150, out of scope") for row in oos),
-        *(Asked(row["text"], "far", "clinc150") for row in _sample(intents, FAR, seed)),
-        *(Asked(row["text"], "far", "banking77") for row in _sample(bank, FAR // 2, seed)),
-        *(Asked(text, "far", "dstc10_faq") for text in _sample(hotels, FAR // 4, seed)),
+        *(Asked(row["text"], "far", "clinc150") for row in sample(intents, FAR, seed)),
+        *(Asked(row["text"], "far", "banking77") for row in sample(bank, FAR // 2, seed)),
+        *(Asked(text, "far", "dstc10_faq") for text in sample(hotels, FAR // 4, seed)),
     ]
 
 
@@ -190,7 +190,7 @@ def _help_article(row: Mapping[str, Any]) -> Article:
 
 
 def _intent(label: str, said: Sequence[str]) -> Article:
-    text = "\n".join(_sample(said, _PHRASINGS, label))
+    text = "\n".join(sample(said, _PHRASINGS, label))
     return Article(key=label, url=label, title=label.replace("_", " "), text=text, markdown=True, language="en")
 
 
@@ -199,7 +199,8 @@ def _faq(name: str, rows: Sequence[Mapping[str, Any]]) -> Article:
     return Article(key=name, url=name, title=name, text=text, markdown=True, language="en")
 
 
-def _rows(data: Path, name: str) -> list[Any]:
+def rows_of(data: Path, name: str) -> list[Any]:
+    """Of `<name>.jsonl`. Raises FileNotFoundError."""
     with (data / f"{name}.jsonl").open(encoding="utf-8") as lines:
         return [json.loads(line) for line in lines]
 
@@ -208,7 +209,7 @@ def _fold(key: str) -> int:
     return int(sha256(key.encode()).hexdigest(), 16) % FOLDS
 
 
-def _sample(rows: Sequence[_T], count: int, seed: str) -> list[_T]:
+def sample(rows: Sequence[_T], count: int, seed: str) -> list[_T]:
     """The same ones every time, in the order of the set."""
     places = sorted(range(len(rows)), key=lambda place: sha256(f"{seed} {place}".encode()).hexdigest())
     return [rows[place] for place in sorted(places[:count])]

@@ -14,11 +14,13 @@ from numpy.typing import NDArray
 
 from bot.answering.confidence import Model
 from bot.answering.proactive import MIN_CONFIDENCE
+from bot.app.measuring import own_topics
 from bot.app.measuring.cases import Case, cases
 from bot.app.measuring.confidence_fit import LOST, fitted, probabilities
 from escalation.training.metrics import Share, auroc_of, wilson
 
 Scores = NDArray[np.float64]
+KINDS = {"answered": "answerable", "missed": "no article answers them", "far": "about something else"}
 
 
 def report(data: Path) -> Iterator[str]:
@@ -33,11 +35,11 @@ def report(data: Path) -> Iterator[str]:
     yield "|---|---:|---:|---:|---:|"
     for name, mine, model in judged:
         yield _out_of_scope(name, mine, model)
-    yield "\nLikely enough to be quoted, or to be said unasked, by the threshold alone:"
-    yield "| knowledge | answerable | not answered by any article | about something else | unasked: answerable | else |"
-    yield "|---|---:|---:|---:|---:|---:|"
+    yield "\nQuoted without a model: by the words alone, and with the confidence. Likely enough to be said unasked:"
+    yield "| knowledge | questions | words alone | with confidence | unasked |\n|---|---|---:|---:|---:|"
     for name, mine, model in judged:
-        yield _quoted(name, mine, model)
+        yield from _quoted(name, mine, model)
+    yield from own_topics.report(data)
 
 
 def _judged(rows: Sequence[Case], name: str) -> tuple[list[Case], Model]:
@@ -77,14 +79,15 @@ def _caught(far: Sequence[Case], answered: Sequence[Case], score: Callable[[Sequ
     return wilson(int((score(far) < limit).sum()), len(far))
 
 
-def _quoted(name: str, rows: Sequence[Case], model: Model) -> str:
-    shares = [_at_least(_of_kind(rows, kind), model, model.answered_from) for kind in ("answered", "missed", "far")]
-    unasked = [_at_least(_of_kind(rows, kind), model, MIN_CONFIDENCE) for kind in ("answered", "far")]
-    return f"| {name} | {' | '.join(map(str, (*shares, *unasked)))} |"
-
-
-def _at_least(rows: Sequence[Case], model: Model, limit: float) -> Share:
-    return wilson(int((probabilities(rows, model.answered) >= limit).sum()), len(rows)) if rows else wilson(0, 0)
+def _quoted(name: str, rows: Sequence[Case], model: Model) -> Iterator[str]:
+    for kind, called in KINDS.items():
+        if not (asked := _of_kind(rows, kind)):
+            continue
+        likely = probabilities(asked, model.answered)
+        words = np.array([row.quotable for row in asked])
+        kept = (likely >= model.answered_from) & (probabilities(asked, model.on_subject) >= model.on_subject_from)
+        shares = (wilson(int(hits.sum()), len(asked)) for hits in (words, words & kept, likely >= MIN_CONFIDENCE))
+        yield f"| {name} | {called} | {' | '.join(map(str, shares))} |"
 
 
 def _of_kind(rows: Sequence[Case], kind: str) -> list[Case]:

@@ -6,11 +6,13 @@ import math
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answering.confidence import LEAST_PASSAGES, Signals, judge, model, signals, telling_words
 from bot.answering.topics import topic_of
+from bot.app.cli.commands import cli
 from bot.app.measuring import confidence_fit
 from bot.app.measuring.cases import Case
 from bot.app.measuring.sittings import Asked, Kind
@@ -102,6 +104,12 @@ KINDS: tuple[tuple[Kind, float], ...] = (("answered", 0.8), ("missed", 0.5), ("f
 
 def test_what_the_fit_writes_is_what_is_read(tmp_path: Path) -> None:
     assert confidence_fit.written(model()) == confidence_fit.PATH.read_text(encoding="utf-8")
+
+
+def test_sets_that_are_missing_are_named(tmp_path: Path) -> None:
+    result = CliRunner().invoke(cli, ["eval", "topics", "--data", str(tmp_path)])
+    assert result.exit_code != 0
+    assert "docs.jsonl is missing" in result.output
 
 
 @pytest.mark.figures

@@ -34,8 +34,9 @@ class Case:
 
 def cases(data: Path) -> list[Case]:
     """Takes about a minute. Raises FileNotFoundError where a set is missing, ConfigurationError without Postgres."""
+    planned = list(sittings(data))
     with _database() as database:
-        return [case for sitting in sittings(data) for case in _asked(database, sitting)]
+        return [case for sitting in planned for case in _asked(database, sitting)]
 
 
 def _asked(database: Database, sitting: Sitting) -> Iterator[Case]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import cached_property
+from functools import cached_property, partial
 
 from bot import jobs, llm
 from bot.app.escalating import READ_MOODS, PlanMaker, gather_facts
@@ -191,6 +191,7 @@ class Container:
     @cached_property
     def answerer(self) -> Answerer:
         """Loads what finds personal data, which takes a second or two."""
+        from bot.knowledge.corpus import use_of_words
         from bot.pipeline import Pipeline, Services
         from bot.pipeline.streams import streams_of
         from bot.tracing import make_tracer
@@ -199,6 +200,7 @@ class Container:
         services = Services(
             chat=llm.chat_model(self.settings),
             search=self.search,
+            use_of_words=partial(use_of_words, self.database),
             redactor=redactor,
             gather=self.gather_facts,
             policy=self.policy,

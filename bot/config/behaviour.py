@@ -16,6 +16,7 @@ from bot.config.alarm import Alarm, Smtp
 from bot.config.escalation import Escalation
 from bot.config.hours import BusinessHours
 from bot.config.section import Section
+from bot.config.topics import Topics
 from bot.wording import Catalogue
 
 HOST = r"^(\*\.)?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*$"
@@ -33,10 +34,6 @@ class Brand(Section):
         "en", description="The language of requesters whose own is not known."
     )
     tone: str = Field("friendly and brief", description="How the model is asked to write.")
-
-
-class Topics(Section):
-    allowed: tuple[str, ...] = Field((), description="If set, the model answers questions about these topics only.")
 
 
 class Answers(Section):

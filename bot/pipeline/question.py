@@ -69,11 +69,6 @@ def enclosed(state: AnswerState) -> str:
     return subject("\n".join(file.text for file in state.files)[:_FILE_CHARS])
 
 
-def substance(state: AnswerState) -> dict[str, float]:
-    """The terms of what is asked, with what a follow-up follows."""
-    return terms(f"{state.context}\n{asked(state)}")
-
-
 def subject(text: str) -> str:
     """`text`, redacted, as it is looked up and measured; never longer than it was."""
     rest = _SAYS_WHO.sub(" ", text.replace("’", "'"))

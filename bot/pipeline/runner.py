@@ -19,6 +19,8 @@ from bot.pipeline.steps.decide import decide
 from bot.pipeline.steps.ground import ground
 from bot.pipeline.steps.join_forwarded import join_forwarded
 from bot.pipeline.steps.join_thread import join_thread
+from bot.pipeline.steps.judge import judge
+from bot.pipeline.steps.keep_to_subject import keep_to_subject
 from bot.pipeline.steps.read_attachments import read
 from bot.pipeline.steps.recognise_language import recognise_language
 from bot.pipeline.steps.redact import redact
@@ -41,8 +43,10 @@ STEPS: tuple[Step, ...] = (
     assess,
     read,
     retrieve,
+    judge,
     compose,
     ground,
+    keep_to_subject,
     decide,
 )
 

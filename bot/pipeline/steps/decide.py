@@ -34,7 +34,7 @@ def decide(state: AnswerState, services: Services) -> AnswerState:
         return replace(state, answer=None, decision=decision)  # the notice says what fits; "not found" would not
     # After a handoff the receipt says who comes; before one, a person is offered where the bot fell short, to somebody
     # who asked the bot.
-    fell_short = state.answer.grounded is False or state.model_failed or decision.offer
+    fell_short = state.answer.grounded is False or state.model_failed or decision.offer or _declined_again(state)
     offers = fell_short and not decision.escalate and state.conversation.mode is Mode.ANSWER
     wording = services.wording(state)
     offered = offers and state.answer.asks is not Asks.PERSON
@@ -57,6 +57,13 @@ def _introduction(state: AnswerState, answer: Answer, services: Services) -> str
     brand = services.settings.brand.name or wording.say("unnamed_brand")
     told = any(wording.say(key, brand=brand) in answer.text for key in _SAYS_SO)
     return "" if told else wording.say("automatic", brand=brand)
+
+
+def _declined_again(state: AnswerState) -> bool:
+    """Whoever hears for the second time what the bot can do may want somebody who can do more."""
+    if state.answer is None or not state.answer.declined:
+        return False
+    return before(state.conversation).asks in (Asks.SUBJECT, Asks.PERSON)
 
 
 def _asks(answer: Answer, *, offers: bool, handed_over: bool) -> Asks | None:

@@ -17,7 +17,8 @@ _WHICH = (
     r"|mfa|otp|sms|text|backup|recovery|unlock|activation|six[- ]digit|6[- ]digit|four[- ]digit|4[- ]digit|temporary)"
 )
 _SURE = (
-    rf"(?:{_WHICH}(?: ?pass)?[- ]?(?:codes?|numbers?|pins?|key)|otp|one[- ]time (?:password|passcode|pin)"
+    rf"(?:{_WHICH}(?: ?pass)?[- ]?(?:codes?|numbers?|pins?|key)|verification(?= ?:)|(?:\w+ )?digits|ziffern"
+    rf"|chiffres|d[íi]gitos|cifre|cijfers|\w*prüfnummer|otp|one[- ]time (?:password|passcode|pin)"
     rf"|pass ?code|pin(?: ?code)?|tan|cvv2?|cvc2?|csc"
     r"|\w*(?:bestätigungs|verifizierungs|sicherheits|einmal|zugangs|anmelde|freischalt|aktivierungs|sms-?"
     r"|wiederherstellungs)-?"
@@ -40,7 +41,10 @@ _OTHER = (
     r"|course|class)"
 )
 _NOUN = rf"(?<!\w)(?:{_SURE}|(?<!-)(?:codes?|c[oó]digos?|codic[ei]))(?!\w)"
-_IS = r"(?:is|was|ist|war|lautete?|est|[ée]tait|es|era|[èé]|luidt|it says|says)"
+_IS = (
+    r"(?:is|was|ist|war|lautete?|est|[ée]tait|es|era|[èé]|luidt|it says|says|are|were|sind|waren|sont|son|sono"
+    r"|são|zijn)"
+)
 _WORDS = r"(?:[ ,]+[^\W\d]['’\w.-]{0,20}){0,9}?"
 _DIGITS = (
     r"(?<![\w.,:/#-])(?:[A-Z]-)?\d(?:[ \-.]?\d){2,8}(?![\w%€$]|[.,:/-]\d|\s*(?:dollars?|euros?|eur|usd|gbp"
@@ -54,10 +58,16 @@ _SURE_TOLD = re.compile(
 _SAID_FIRST = re.compile(
     rf"(?P<value>{_DIGITS})[\"'”»]?\s+(?:{_IS}|as)\s+(?:[^\W\d][\w'’]{{0,14}}\s+){{0,2}}?{_NOUN}", re.IGNORECASE
 )
+# A number that somebody typed or was sent, in a sentence about a code.
 _TYPED = re.compile(
-    r"\b(?:typed?|entered|enter|entering|put in|keyed in|gebe|gab|eingegeben|tippe|saisi[se]?|tap[ée]"
-    r"|introduje|puse|meto|inserito"
-    rf"|digitei|digito|digitato|ingevuld|typ)\s+(?:in\s+)?(?P<value>{_DIGITS})",
+    r"\b(?:typed?|enter(?:ed|ing)?|put in|keyed in|got|get|getting|received|receiving|sent(?: me)?"
+    r"|texted(?: me)?|came|was"
+    r"|gebe|gab|eingegeben|tippe|kam|kamen|bekam|bekommen|erhalten|erhielt|schick\w*"
+    r"|saisi[se]?|tap[ée]|reçu|reçois|envoyé|arrivé|introduje|puse|meto|lleg[óo]|recib\w+|envi\w+|mandaron"
+    r"|inserito|digitato|arrivat[oa]|ricevuto|mandato|digit[eo]i?|receb\w+|chegou|mandaram|ingevuld|typte?"
+    r"|kreeg|ontving|ontvangen|gestuurd)"
+    rf"(?:[ ]+(?:in|me|the|a|number|mir|die|den|der|le|la|el|il|lo|o|de|het|num[ée]ro|número|numero"
+    rf"|nummer)){{0,3}}[ :\"'“„«]+(?P<value>{_DIGITS})",
     re.IGNORECASE,
 )
 _OF_ANOTHER_KIND = re.compile(
@@ -71,7 +81,10 @@ _OF_ANOTHER = re.compile(
     rf"|descuento|desconto|sconto|pays|{_OTHER})\b",
     re.IGNORECASE,
 )
-_ABOUT_A_CODE = re.compile(rf"{_NOUN}", re.IGNORECASE)
+_ABOUT_A_CODE = re.compile(rf"{_NOUN}|\b(?:sms|verif\w+)\b", re.IGNORECASE)
+_JUST_DIGITS = re.compile(
+    r"(?:\w+ )?(?:digits|ziffern|chiffres|d[íi]gitos|cifre|cijfers)", re.IGNORECASE
+)  # "ending with …"
 _MONEY = re.compile(r"(?:[$€£]|\b(?:eur|usd|gbp|chf))\s*$", re.IGNORECASE)
 _NEAR = 60  # characters
 
@@ -83,7 +96,8 @@ def codes(text: str) -> Iterator[Span]:
             if not sure and _is_of_another_kind(text, told):
                 continue
             digits = sum(char.isdigit() for char in told["value"])
-            if 3 <= digits <= 10 if sure else 4 <= digits <= 8:
+            least = 5 if _JUST_DIGITS.match(told.group()) else 3
+            if least <= digits <= 10 if sure else 4 <= digits <= 8:
                 yield Span(*told.span("value"), "CODE")
     for told in _SAID_FIRST.finditer(text):
         before = text[max(0, told.start() - _NEAR) : told.start()]

@@ -18,10 +18,15 @@ _DOT = (
     r"(?:[ ]?[\[({]\s?(?:dot|punkt|point|punto|ponto|punt|\.)\s?[\])}][ ]?|[ ](?:dot|punkt|point|punto|ponto"
     r"|punt)[ ]|\.)"
 )
+# Spoken, an address is words only ("at this point and …"): it must end as one.
+_SUFFIX = (
+    r"(?:com|net|org|edu|gov|info|biz|io|co|app|dev|cloud|eu|uk|us|ca|au|de|at|ch|fr|be|es|it|pt|br|nl|mx|ar"
+    r"|ie|pl|se|in)"
+)
 _SPELLED_OUT = re.compile(
     rf"{_LOCAL}(?:{_AT}\w[\w-]{{0,62}}(?:{_DOT}\w[\w-]{{0,62}}){{1,4}}|[ ](?:at|arroba"
     rf"|chiocciola)[ ]\w[\w-]{{0,62}}(?:[ ](?:dot|punkt|point|punto|ponto"
-    rf"|punt)[ ]\w[\w-]{{1,62}}){{1,3}})(?!\w)",
+    rf"|punt)[ ]{_SUFFIX})+)(?!\w)",
     re.IGNORECASE,
 )
 

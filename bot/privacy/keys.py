@@ -51,7 +51,7 @@ _TOLD = re.compile(
     re.IGNORECASE,
 )
 _ASSIGNED = re.compile(
-    r"(?<![A-Za-z0-9])[\w.-]{0,40}?(?P<name>key|token|secret|passw(?:or)?d|passwd|pwd|credential"
+    r"(?<![\w?&#;])[\w.-]{0,40}?(?P<name>key|token|secret|passw(?:or)?d|passwd|pwd|credential"
     r"|pass)[\w.-]{0,12}[\"']?\s{0,2}[=:]\s{0,2}[\"']?(?P<value>[^\s\"'<>&,;]{4,200})",
     re.IGNORECASE,
 )

@@ -13,7 +13,8 @@ from collections.abc import Iterator
 from bot.privacy.placeholders import PLACEHOLDER, Span
 
 _NOUN = (
-    r"(?:pass ?words?|passwd|pass-?phrase|pass ?code|pwd|pw|pass(?=\s*[:=])|credentials?(?=\s*[:=])|logins?(?=\s*[:=])"
+    r"(?:pass ?words?|passwd|pass-?phrase|pass ?code|pwd|pw|pass(?=\s*[:=]|\s+\S*\d)|credentials?(?=\s*[:=])"
+    r"|logins?(?=\s*[:=])"
     r"|\w*passwort|\w*kennwort|passphrase|zugangsdaten(?=\s*[:=])|mots? de passe|mdp|identifiants(?=\s*[:=])"
     r"|contrase[ñn]as?|clave(?: de acceso)?|parola(?: d['’]ordine| chiave)?|senhas?|palavra[- ]passe|\w*wachtwoord|ww)"
 )
@@ -45,6 +46,18 @@ _SAID_FIRST = re.compile(
     rf"|mon|le|mi|la|(?:la )?mia"
     rf"|(?:a )?minha|a|mijn|het)\s+(?:\w+\s)?{_NOUN}(?!\w)",
     re.IGNORECASE,
+)
+_ASIDE = re.compile(rf"(?<!\w){_NOUN}(?!\w)", re.IGNORECASE)
+_TOKEN = re.compile(r"[^\s\"“”„«»<>()\[\]{}]{6,40}")
+_SENTENCE_ENDS = re.compile(r"[.?!](?:\s|$)|\n\n")
+_NEAR = 45  # characters between the word "password" and what is one
+# Written like a password and none: what has a version or a number in its name, an error's, a file's, a unit.
+_THING = re.compile(
+    r"(?i:windows|win|office|ios|android|sha|md|utf|oauth|ipv|http|https|tls|ssl|aes|chrome|java|jdk|sql|db"
+    r"|version|v|web|ldap|1password|microsoft"
+    r"|o|level|step|part|line|page|room|user|admin|server|host|node|test|h|tel)[-_]?\d[\d.]*\w?$"
+    r"|[A-Z\d_-]+$|\d+[-–]?[^\W\d_]+$|\d[\d.,:/-]*$|[\w-]+(?:\.[\w-]+)+$|.*[\\/=:].*|.+@.+\..+"
+    r"|[^\W\d_]+(?:['’\-–_/&+.,…*!?][^\W\d_]*)+$|.*(?:\.\.\.|…)$"
 )
 _EDGES = ".,;:!?)(]['’\"`"
 _CLAUSE_ENDS = re.compile(
@@ -97,6 +110,26 @@ def passwords(text: str) -> Iterator[Span]:
     for pattern in (_PAIR, _FORM, _SAID_FIRST):
         for told in pattern.finditer(text):
             yield from _value(told, text, plain_may_be=False)
+    yield from _aside(text)
+
+
+def _aside(text: str) -> Iterator[Span]:
+    """Mentioned in a sentence about a password and written as no word is: "I put in Fr3itag! as the password"."""
+    for noun in _ASIDE.finditer(text):
+        start, end = max(0, noun.start() - _NEAR), noun.end() + _NEAR
+        for found in _TOKEN.finditer(text, start, min(end, len(text))):
+            if found.start() == start and start and not text[start - 1].isspace():
+                continue  # cut through
+            first, last = _stripped(text, *found.span())
+            between = text[last : noun.start()] if last <= noun.start() else text[noun.end() : first]
+            word = text[first:last]
+            if (last <= noun.start() or first >= noun.end()) and not _SENTENCE_ENDS.search(between) and _is_mixed(word):
+                yield Span(first, last, "PASSWORD")
+
+
+def _is_mixed(word: str) -> bool:
+    letters, digits = any(map(str.isalpha, word)), any(map(str.isdigit, word))
+    return len(word) >= 6 and letters and digits and not _THING.match(word) and not PLACEHOLDER.search(word)
 
 
 def _value(told: re.Match[str], text: str, *, plain_may_be: bool) -> Iterator[Span]:
@@ -105,16 +138,21 @@ def _value(told: re.Match[str], text: str, *, plain_may_be: bool) -> Iterator[Sp
         if groups["quoted"].lower() not in _NO_PASSWORD and not PLACEHOLDER.search(groups["quoted"]):
             yield Span(*told.span("quoted"), "PASSWORD")
         return
-    start, end = told.span("bare")
-    while end > start and text[end - 1] in _EDGES and not (text[end - 1] == "!" and _is_odd(text[start:end])):
-        end -= 1
-    while start < end and text[start] in "('’":
-        start += 1
+    start, end = _stripped(text, *told.span("bare"))
     word = text[start:end]
     if len(word) < 3 or word.lower() in _NO_PASSWORD or "://" in word or PLACEHOLDER.search(word):
         return
     if _is_odd(word) or (plain_may_be and not _STATES.search(word) and _CLAUSE_ENDS.match(text[end:])):
         yield Span(start, end, "PASSWORD")
+
+
+def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
+    """Without what belongs to the sentence; an exclamation mark may belong to the password."""
+    while end > start and text[end - 1] in _EDGES and not (text[end - 1] == "!" and _is_odd(text[start : end - 1])):
+        end -= 1
+    while start < end and text[start] in "('’":
+        start += 1
+    return start, end
 
 
 def _is_odd(word: str) -> bool:

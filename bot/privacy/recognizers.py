@@ -21,13 +21,14 @@ from bot.privacy.surroundings import Around, is_thing
 logging.getLogger("presidio-analyzer").setLevel(logging.WARNING)
 
 _WORDS = re.compile(
-    r"(?<!\w)(?:id|identity|identification|identit[éàa]\w*|identidad|identidade|identiteit\w*|ausweis\w*"
-    r"|personal\w*|national|tax\w*|steuer\w*|fiscal\w*|social|security"
-    r"|insurance|versicherung\w*|passport|passeport|pasaporte|passaporto|passaporte|paspoort|licen[cs]e|ssn"
-    r"|itin|nhs|nino|dni|nif|nie|documento|pesel|aadhaar"
-    r"|personnummer|hetu|sin|tfn|medicare|bsn|cpf)(?!\w)",
+    r"(?<!\w)(?:identity (?:card|number)|national id|id (?:card|number)|identit[éà]|identidad|identidade"
+    r"|identiteitskaart|(?:personal)?ausweis\w*|tax(?:payer)? ?(?:id|number)"
+    r"|steuer\w*|codice fiscale|social security|national insurance|sozialversicherung\w*|passport|reisepass"
+    r"|passeport|pasaporte|passaporto|passaporte|paspoort|driv\w+ licen[cs]e"
+    r"|ssn|itin|nhs|nino|dni|nif|nie|pesel|aadhaar|personnummer|hetu|tfn|medicare|bsn|cpf)(?!\w)",
     re.IGNORECASE,
 )
+_LEAST_DIGITS = 5
 _IP_WORDS = re.compile(r"(?<!\w)(?:ip|ipv4|ipv6)(?!\w)", re.IGNORECASE)
 _DIGITS = re.compile(r"\d(?:[ .\-/]?[A-Za-z]?\d){4}")
 _ADDRESS = re.compile(
@@ -51,7 +52,10 @@ def national_identities(text: str) -> Iterator[Span]:
         return
     for recognizer, rule in _IDENTITIES.items():
         for start, end in _found(recognizer, text):
-            if rule(text[start:end], Around.of(text, start, end), recognizer):
+            found = text[start:end]
+            if sum(map(str.isdigit, found)) < _LEAST_DIGITS:
+                continue
+            if rule(found, Around.of(text, start, end), recognizer):
                 yield Span(start, end, "ID")
 
 
@@ -89,8 +93,8 @@ def _dashed(found: str, around: Around, recognizer: Any) -> bool:
 def _called_so(_: str, around: Around, recognizer: Any) -> bool:
     """A check digit fits one code in 10 or 23 by chance: words have to say what it is."""
     words = f"{around.before}\n{around.after}".lower()
-    own = any(re.search(rf"(?<!\w){re.escape(word.lower().strip())}", words) for word in recognizer.context or ())
-    return own or _WORDS.search(words) is not None
+    own = any(re.search(rf"(?<!\w){re.escape(word.lower().strip())}(?!\w)", words) for word in recognizer.context or ())
+    return (own or _WORDS.search(words) is not None) and not is_thing(around.before)
 
 
 _IP = presidio.IpRecognizer()
@@ -112,7 +116,6 @@ _IDENTITIES: Mapping[Any, Rule] = {
     presidio.SePersonnummerRecognizer(): _called_so,
     presidio.FiPersonalIdentityCodeRecognizer(): _by_form,
     presidio.InAadhaarRecognizer(): _called_so,
-    presidio.InPanRecognizer(): _called_so,
     presidio.KrRrnRecognizer(): _called_so,
     presidio.SgFinRecognizer(): _called_so,
     presidio.AuTfnRecognizer(): _called_so,

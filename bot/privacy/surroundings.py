@@ -11,7 +11,7 @@ CONTEXT = 40  # characters of a text that are looked at on either side of what w
 _THING = re.compile(
     r"(?:\b(?:order|purchase|invoice|bill|tracking|track|ticket|case|booking|confirmation|reference|ref|transaction"
     r"|shipment|parcel|package|delivery|item|article|product|serial|sku|model|part|licen[cs]e|build|version|release"
-    r"|error|code|id|request|refund|claim|policy|contract|customer|account|flight|patch|fix(?: ?pack)?|apar"
+    r"|error|code|id|request|refund|claim|policy|contract|customer|account|flight|patch|fix(?: ?pack)?|apar|cve"
     r"|bestell\w*|auftrag\w*|rechnung\w*|sendung\w*|vorgang\w*|kunden\w*|fehler\w*|artikel\w*|serien\w*"
     r"|pedido|compra|factura|env[ií]o|referencia|commande|facture|colis|r[eé]f[eé]rence|encomenda|fatura|refer[eê]ncia"
     r"|ordine|fattura|spedizione|acquisto|bestelling|factuur|zending|pakket)\b|#)"

@@ -52,6 +52,16 @@ _FOLLOWED = re.compile(rf"^[ (]*(?:{_WORDS})\b", re.IGNORECASE)
 _GROUPED = re.compile(
     r"^(?:\+|00\d|\(\d{2,5}\)|\d{3}[-. ]\d{3}[-. ]\d{4}(?!\d)|0\d{1,4}[-/. ]\d|\d(?:[-. ]\d{3}){2}[-. ]\d{4}$)"
 )
+# Nothing else is grouped like this, whether or not the number is given out: an area code in brackets, 212-555-0137.
+_SHAPED = re.compile(
+    r"^(?:\+\d|\(\d{2,5}\)[ \-.]?\d{2,4}[ \-.]\d{3,4}|(?:001[-. ]|1[-. ])?\d{3}[-.]\d{3}[-.]\d{4}(?:\D|$)"
+    r"|0\d{1,4}(?:[ .\-]\d{2,4}){2,4}(?:\D|$)|00\d{2}[ \-]\d)"
+)
+_IN_GROUPS = re.compile(r"^\d{2,5}(?:[ .\-/]\d{2,5}){1,4}(?:\D.*)?$")
+_VERSION = re.compile(
+    r"^(?!1\.\d{3}\.)(?:\d{1,5}\.){1,3}\d{1,5}$(?<!\d\d\.\d\d\.\d\d\.\d\d)(?<!\d{3}\.\d{3}\.\d{4})"
+    r"(?<!\d{3}\.\d{4})"
+)
 _DATE = re.compile(
     r"^(?:(?:19|20)\d\d[-./ ]\d{1,2}[-./ ]\d{1,2}|\d{1,2}[-./ ]\d{1,2}[-./ ](?:19|20)\d\d)(?:[ \n]?\d{1,2})?$"
 )
@@ -77,7 +87,11 @@ def _is_phone(number: str, around: Around, before: str) -> bool:
     if is_thing(around.before) and not number.startswith("+"):
         return False
     spoken_of = _SPOKEN_OF.search(around.before) is not None or _SPOKEN_OF.search(around.after) is not None
-    return (spoken_of or _GROUPED.match(number) is not None) and digits >= 7 and _exists(number)
+    if digits < 7 or _VERSION.match(number):
+        return False
+    if _SHAPED.match(number) or (spoken_of and _IN_GROUPS.match(number)):
+        return True
+    return (spoken_of or _GROUPED.match(number) is not None) and _exists(number)
 
 
 def _exists(number: str) -> bool:

@@ -63,6 +63,12 @@ _REST = (
 _STREET = re.compile(
     rf"(?<![\w.,/-])(?:{_NUMBER_FIRST}|{_FRENCH}|{_NAME_FIRST}|{_ROMANCE}|{_BOX}){_REST}(?!\w)", re.IGNORECASE
 )
+# The number of a flat: what stands before it is a street, whatever the language calls one.
+_FLAT_IN = re.compile(
+    rf"(?<![\w.,/-])(?:\d{{1,6}}[ ]){{0,2}}(?:[^\W\d_][\w'’.\-]*[ ]){{1,5}}(?:\d{{1,5}}\w?\.?)?[ ,\n]{{0,5}}"
+    rf"(?:apt\.|apartment|suite|flat)[ ]\d{{1,5}}{_REST}(?!\w)",
+    re.IGNORECASE,
+)
 _MILITARY = re.compile(
     r"\b(?:PSC|Unit|CMR) \d{1,5},? Box \d{1,5}[ ,\n]{1,3}(?:[ADF]PO)[ ,]{1,2}A[AEP] \d{5}", re.IGNORECASE
 )
@@ -95,6 +101,10 @@ def places(text: str) -> Iterator[Span]:
     for found in _STREET.finditer(text):
         if _is_street(found.group(), found["type"]):
             yield Span(*found.span(), "ADDRESS")
+    for found in _FLAT_IN.finditer(text):
+        start = _first_of_street(found.group())
+        if start is not None:
+            yield Span(found.start() + start, found.end(), "ADDRESS")
     for pattern in (_UK_POSTCODE, _MILITARY):
         for found in pattern.finditer(text):
             yield Span(*found.span(), "ADDRESS")
@@ -113,6 +123,12 @@ def _is_street(found: str, kind: str | None) -> bool:
     if kind is not None and (not kind[0].isupper() or _DRIVES.search(found)):
         return False
     return any(word[0].isupper() for word in re.findall(r"[^\W\d_]\w+", found))
+
+
+def _first_of_street(found: str) -> int | None:
+    """Where the house number or the first capital stands; the small words before are the sentence's."""
+    first = re.search(r"\d|[^\W\d_a-zß-ÿ]", found)
+    return None if first is None else first.start()
 
 
 def _has_number_and_name(place: str) -> bool:

@@ -11,6 +11,7 @@ import ipaddress
 import logging
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from typing import Any
 
 from presidio_analyzer import predefined_recognizers as presidio
@@ -50,7 +51,10 @@ def addresses(text: str) -> Iterator[Span]:
 def national_identities(text: str) -> Iterator[Span]:
     if not _DIGITS.search(text):
         return
+    called = _CALLED.search(text) is not None
     for recognizer, rule in _IDENTITIES.items():
+        if rule is _called_so and not called:
+            continue
         for start, end in _found(recognizer, text):
             found = text[start:end]
             if sum(map(str.isdigit, found)) < _LEAST_DIGITS:
@@ -92,9 +96,16 @@ def _dashed(found: str, around: Around, recognizer: Any) -> bool:
 
 def _called_so(_: str, around: Around, recognizer: Any) -> bool:
     """A check digit fits one code in 10 or 23 by chance: words have to say what it is."""
-    words = f"{around.before}\n{around.after}".lower()
-    own = any(re.search(rf"(?<!\w){re.escape(word.lower().strip())}(?!\w)", words) for word in recognizer.context or ())
-    return (own or _WORDS.search(words) is not None) and not is_thing(around.before)
+    words = f"{around.before}\n{around.after}"
+    own = _context(recognizer)
+    return (own.search(words) or _WORDS.search(words)) is not None and not is_thing(around.before)
+
+
+@cache
+def _context(*recognizers: Any) -> re.Pattern[str]:
+    """The words that presidio itself expects around what these find."""
+    words = {word.strip() for recognizer in recognizers for word in recognizer.context or () if word.strip()}
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(words)))})(?!\w)", re.IGNORECASE)
 
 
 _IP = presidio.IpRecognizer()
@@ -123,3 +134,4 @@ _IDENTITIES: Mapping[Any, Rule] = {
     presidio.CaSinRecognizer(): _called_so,
     presidio.TrNationalIdRecognizer(): _called_so,
 }
+_CALLED = re.compile(f"{_WORDS.pattern}|{_context(*_IDENTITIES).pattern}", re.IGNORECASE)

@@ -26,9 +26,15 @@ class Redactor:
     def __init__(self, detect: Callable[[str], Sequence[Span]]) -> None:
         self._detect = detect
 
-    def redact(self, texts: Sequence[str], requester: Requester, known: Mapping[str, str] | None = None) -> Redacted:
+    def redact(
+        self,
+        texts: Sequence[str],
+        requester: Requester,
+        known: Mapping[str, str] | None = None,
+        vault: Mapping[str, str] | None = None,
+    ) -> Redacted:
         """The texts of one conversation, in order, under one set of placeholders: same value, same placeholder. Those
-        in `known` are kept.
+        in `known` are kept, and those that the conversation's `vault` has.
 
         The requester's own name, e-mail and phone are always replaced, and a name that is given away in one text in all
         of them; everybody else's details as far as they are detected.
@@ -38,7 +44,7 @@ class Redactor:
         told = _told_names(texts)
         for text in texts:
             spans = [*self._detect(text), *_known_people(text, requester, told)]
-            clean, placeholders = mask(text, spans, placeholders)
+            clean, placeholders = mask(text, spans, placeholders, vault or {})
             masked.append(clean)
         return Redacted(texts=tuple(masked), placeholders=placeholders)
 

@@ -27,8 +27,8 @@ def join_thread(state: AnswerState, services: Services) -> AnswerState:
         return state
     opening, *others = thread
     said = [opening, *(turn for turn in reversed(others) if terms(turn.text))][:2]
-    person = state.conversation.requester
-    clean = without_personal_data([turn.text for turn in said], _CHARS // 2, services, person, state.placeholders)
+    texts = [turn.text for turn in said]
+    clean = without_personal_data(texts, _CHARS // 2, services, state.conversation, state.placeholders)
     question = "\n\n".join(filter(None, (*clean.texts, state.question)))
     return replace(state, question=question, placeholders=clean.placeholders, note="called into a running thread")
 

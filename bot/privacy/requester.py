@@ -48,11 +48,8 @@ def own_spans(text: str, requester: Requester) -> list[Span]:
 
 def name_spans(text: str, name: str, *, as_written: bool = False) -> Iterator[Span]:
     """Where `name` stands in `text`, whole or in part; `as_written`: with a capital."""
-    parts = _parts(name)
-    if not parts:
-        return
     folded, at = fold(text)
-    for pattern, ordinary in _patterns(parts):
+    for pattern, ordinary in _patterns(name):
         for found in pattern.finditer(folded):
             start, end = at[found.start()], max(at[found.end()], at[found.end() - 1] + 1)
             if as_written and not text[start].isupper():
@@ -90,8 +87,11 @@ def _parts(name: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=512)
-def _patterns(parts: tuple[str, ...]) -> tuple[tuple[re.Pattern[str], bool], ...]:
+def _patterns(name: str) -> tuple[tuple[re.Pattern[str], bool], ...]:
     """(pattern over folded text, whether it is also an ordinary word)."""
+    parts = _parts(name)
+    if not parts:
+        return ()
     spelled = [_spellings(part) for part in parts]
     found: list[tuple[re.Pattern[str], bool]] = []
     if len(parts) > 1:
@@ -103,6 +103,7 @@ def _patterns(parts: tuple[str, ...]) -> tuple[tuple[re.Pattern[str], bool], ...
         ]
         if sum(map(len, parts)) >= _LEAST_GLUED:
             orders.append("".join(spelled))
+        orders.append(r"\s+".join(map(re.escape, fold(name)[0].split())))  # with whatever signs are in it
         found += [(_word(order, parts[0]), False) for order in orders]
     pieces = [*parts, *(piece for part in parts if "-" in part for piece in part.split("-"))]
     for piece in dict.fromkeys(pieces):

@@ -10,6 +10,7 @@ from dataclasses import replace
 from bot.answering.files import told
 from bot.model import Answer, Asks, Attempt, EscalationDecision, Mode
 from bot.pipeline.state import AnswerState, Services
+from bot.pipeline.whose import values_for_requester
 from bot.privacy import restore
 
 # An answer is Markdown, and a name is not: whatever somebody calls themselves, it is no link and no markup. (An
@@ -40,7 +41,8 @@ def decide(state: AnswerState, services: Services) -> AnswerState:
     answer = replace(answer, asks=_asks(answer, offers=offers, handed_over=decision.escalate))
     silent = decision.escalate or state.conversation.mode is not Mode.ANSWER  # a person looks at the files themselves
     note = "" if silent else told(state.unread, wording)
-    values = {name: _MARKUP.sub(r"\\\g<0>", value) for name, value in state.placeholders.items()}
+    theirs = values_for_requester(state, otherwise=wording.say("left_out"))
+    values = {name: _MARKUP.sub(r"\\\g<0>", value) for name, value in theirs.items()}
     answer = replace(answer, text="\n\n".join(filter(None, (note, restore(answer.text, values)))))
     return replace(state, answer=answer, decision=decision)
 

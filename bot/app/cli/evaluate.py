@@ -19,3 +19,15 @@ def escalation(data: Path, docs: Path | None) -> None:
         raise ConfigurationError(
             f"--data {data}: {Path(error.filename).name} is missing; expected the folder that docs/models.md describes"
         ) from error
+
+
+def pii(data: Path) -> None:
+    from bot.app.measuring.pii import sections
+
+    try:
+        for section in sections(data):
+            click.echo(section)
+    except FileNotFoundError as error:
+        raise ConfigurationError(
+            f"--data {data}: {Path(error.filename).name} is missing; expected the folder of docs/guardrails.md"
+        ) from error

@@ -1,16 +1,13 @@
-"""`firstline eval pii`: what is masked of what is personal, and what is masked and is not, beside presidio's default
-recognizers in the same run.
+"""Texts whose personal data is known, and how much of it is masked.
 
 A value counts as found when every letter and digit of it is masked, under whatever name; a mask counts as right when it
-touches a value of its kind. F2 weighs recall four times. Intervals: Wilson's for shares; for F2 the templates are
-drawn again, since the rows of one template stand or fall together.
+touches a value of its kind. F2 weighs recall four times.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import random
 import re
 import tomllib
 from collections import defaultdict
@@ -19,8 +16,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.app.measuring.presidio_default import presidio_default
-from bot.privacy.detect import Detector
 from bot.privacy.placeholders import Span, merged
 from escalation.training.metrics import Share, wilson
 
@@ -39,7 +34,6 @@ _BESIDES: Mapping[str, frozenset[str]] = {
 SECRETS = ("PASSWORD", "CODE", "KEY", "TOKEN")
 SETS = ("synth_dataset_v2", "generated_large")
 _VALUE = re.compile("⟦(.*?)⟧")
-_RESAMPLES = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,52 +118,21 @@ def count(samples: Iterable[Sample], detect: Detect, kinds: Iterable[str]) -> di
     """By kind, by template."""
     counts: dict[str, dict[str, Counts]] = {kind: defaultdict(Counts) for kind in kinds}
     for sample in samples:
-        masks = merged(detect(sample.text))
+        found = detect(sample.text)
+        masks = merged(found)
         for kind, by_template in counts.items():
             wanted = [gold for gold in sample.gold if gold.kind == kind]
-            mine = [mask for mask in masks if mask.label == kind]
+            mine = merged(span for span in found if span.label == kind)
             by_template[sample.template] += Counts(
                 len(wanted),
-                sum(_is_masked(sample.text, gold, masks) for gold in wanted),
+                sum(is_masked(sample.text, gold, masks) for gold in wanted),
                 len(mine),
                 sum(_is_right(mask, kind, sample.gold) for mask in mine),
             )
     return counts
 
 
-def table(title: str, samples: Sequence[Sample], kinds: Sequence[str], both: Mapping[str, Detect]) -> str:
-    names = list(both)
-    head = [f"| kind | values |{''.join(f' {name}: precision | recall | F2 |' for name in names)}"]
-    head.append("|---" * (2 + 3 * len(names)) + "|")
-    counted = {name: count(samples, detect, kinds) for name, detect in both.items()}
-    lines = []
-    for kind in kinds:
-        total = {name: _sum(counted[name][kind].values()) for name in names}
-        if not total[names[0]].wanted:
-            continue
-        cells = [kind, str(total[names[0]].wanted)]
-        for name in names:
-            low, high = _spread(list(counted[name][kind].values()))
-            cells += [str(total[name].precision), str(total[name].recall), _f2(total[name].f2, low, high)]
-        lines.append(f"| {' | '.join(cells)} |")
-    return "\n".join([f"### {title}", "", *head, *lines, ""])
-
-
-def _f2(value: float, low: float, high: float) -> str:
-    return f"**{value:.2f}** [{low:.2f}, {high:.2f}]".replace("0.", ".")
-
-
-def _sum(counts: Iterable[Counts]) -> Counts:
-    return sum(counts, Counts())
-
-
-def _spread(counts: Sequence[Counts]) -> tuple[float, float]:
-    draw = random.Random(7)
-    scores = sorted(_sum(draw.choices(counts, k=len(counts))).f2 for _ in range(_RESAMPLES))
-    return scores[int(_RESAMPLES * 0.025)], scores[int(_RESAMPLES * 0.975) - 1]
-
-
-def _is_masked(text: str, gold: Gold, masks: Sequence[Span]) -> bool:
+def is_masked(text: str, gold: Gold, masks: Sequence[Span]) -> bool:
     return all(
         not text[at].isalnum() or any(mask.start <= at < mask.end for mask in masks)
         for at in range(gold.start, gold.end)
@@ -179,7 +142,3 @@ def _is_masked(text: str, gold: Gold, masks: Sequence[Span]) -> bool:
 def _is_right(mask: Span, kind: str, gold: Sequence[Gold]) -> bool:
     counts = {kind, *_BESIDES.get(kind, ())}
     return any(one.kind in counts and one.start < mask.end and mask.start < one.end for one in gold)
-
-
-def detectors() -> dict[str, Detect]:
-    return {"Firstline": Detector(), "presidio": presidio_default()}

@@ -5,10 +5,12 @@ threshold, without a language model (it would download one) and without asking t
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
+import spacy
 import tldextract.tldextract
 from presidio_analyzer import AnalyzerEngine, RecognizerRegistry
-from presidio_analyzer.nlp_engine import NoOpNlpEngine
+from presidio_analyzer.nlp_engine import SpacyNlpEngine
 
 from bot.privacy.placeholders import Span
 
@@ -23,7 +25,9 @@ def presidio_default() -> Callable[[str], Sequence[Span]]:
     tldextract.tldextract.TLD_EXTRACTOR = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
     registry = RecognizerRegistry()
     registry.load_predefined_recognizers(languages=["en"])
-    engine = AnalyzerEngine(registry=registry, nlp_engine=NoOpNlpEngine(models=[{"lang_code": "en", "model_name": ""}]))
+    words: Any = SpacyNlpEngine()
+    words.nlp = {"en": spacy.blank("en")}  # the tokens that its words of context are looked for in
+    engine = AnalyzerEngine(registry=registry, nlp_engine=words)
 
     def detect(text: str) -> list[Span]:
         found = engine.analyze(text, language="en")

@@ -38,7 +38,7 @@ _INTRODUCES = re.compile(
     r"|de cr[eé]dit|is|ist|es|est|è|é|:|=|#|\.))*[\s(\"']*$",
     re.IGNORECASE,
 )
-_IBAN_START = re.compile(r"(?=([A-Za-z]{2})[ .\-]{0,2}\d[ .\-]?\d)")
+_IBAN_START = re.compile(rf"(?=[A-Za-z]{_BETWEEN}{{0,3}}[A-Za-z]{_BETWEEN}{{0,3}}\d{_BETWEEN}{{0,3}}\d)")
 _IBAN_REST = re.compile(rf"[A-Za-z0-9](?:{_BETWEEN}{{0,3}}[A-Za-z0-9]){{14,33}}")
 _LOOSE_IBAN = re.compile(
     r"\biban\b(?:\s*(?:number|no|nr|nummer|n[°º]|is|ist|es|est|è|é|:|=|#))*\s*"

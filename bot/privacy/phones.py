@@ -79,7 +79,7 @@ def phones(text: str) -> Iterator[Span]:
 
 
 def _is_phone(number: str, around: Around, before: str) -> bool:
-    if _DATE.match(number):
+    if _DATE.match(number) or _VERSION.match(number):
         return False
     digits = sum(char.isdigit() for char in number)
     if digits >= 6 and (_INTRODUCED.search(before) or _FOLLOWED.match(around.after)):
@@ -87,7 +87,7 @@ def _is_phone(number: str, around: Around, before: str) -> bool:
     if is_thing(around.before) and not number.startswith("+"):
         return False
     spoken_of = _SPOKEN_OF.search(around.before) is not None or _SPOKEN_OF.search(around.after) is not None
-    if digits < 7 or _VERSION.match(number):
+    if digits < 7:
         return False
     if _SHAPED.match(number) or (spoken_of and _IN_GROUPS.match(number)):
         return True

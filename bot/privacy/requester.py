@@ -16,12 +16,11 @@ from bot.privacy.placeholders import Span
 _ORDINARY = frozenset(
     re.split(
         r"\s+",
-        """will may mark bill hope grace faith joy rose art jack drew chance rich price page young king long good
-        best day case april june august summer sky dawn lane hill stone field brook rivers snow green brown black
-        white gray bank banks cook baker miller taylor carter hunter mason park parks reed ray frank max pat sue
-        rob nick skip the and for not you can have this that from with what when how my me our your client
-        customer guest visitor user admin support team service sales info office test demo account mail app web
-        klein lang gross neu petit grand bon nuevo nuovo novo""",
+        """will may mark bill hope grace faith joy rose art jack chance rich price page long good best day case april
+        june august summer sky lane field green brown black white gray bank banks park max pat sue skip the and
+        for not you can have this that from with what when how my me our your client customer guest visitor user
+        admin support team service sales info office test demo account mail app web klein lang gross neu petit
+        grand bon nuevo nuovo novo""",
     )
 )
 # Of a name of several parts these alone are nobody's name.
@@ -101,6 +100,7 @@ def _patterns(name: str) -> tuple[tuple[re.Pattern[str], bool], ...]:
             rf"{spelled[-1]}{apart}{apart.join(spelled[:-1])}",
             rf"{spelled[-1]}{apart}{spelled[0]}",
         ]
+        orders += [apart.join(some) for at in range(1, len(parts) - 1) for some in (spelled[at:], spelled[: at + 1])]
         if sum(map(len, parts)) >= _LEAST_GLUED:
             orders.append("".join(spelled))
         orders.append(r"\s+".join(map(re.escape, fold(name)[0].split())))  # with whatever signs are in it

@@ -39,6 +39,9 @@ QUESTIONS = {
     "techqa": (("techqa/questions.jsonl",), "question"),
 }
 _ORDER = re.compile(r"\d{4,}")
+# Without titles and without parts like "van", which alone are nobody's name.
+_FULL_NAME = re.compile(r"[^\W\d_]{3,}(?:[ '\-][^\W\d_]{3,}){1,2}")
+_TITLE_OR_PARTICLE = re.compile(r"(?i)\b(?:mrs|miss|van|von|der|den|del|della|dos|las|los|bin|ibn)\b")
 _RESAMPLES = 200
 _NAMES = 300  # requesters whose own names are looked for
 
@@ -111,12 +114,16 @@ def _own_names(samples: Sequence[Sample]) -> str:
     """The names of the set as requesters', put where they stood, in other spellings."""
     lines = ["### The requester's own name", "", "| spelled | texts | masked |", "|---|---|---|"]
     texts = [(sample.text, gold) for sample in samples for gold in sample.gold if gold.kind == "NAME"]
-    full = [(text, gold) for text, gold in texts if len(text[gold.start : gold.end].split()) in (2, 3)]
+    full = [(text, gold) for text, gold in texts if _is_full(text[gold.start : gold.end])]
     drawn = random.Random(7).sample(full, _NAMES)
     for spelling, spell in SPELLINGS.items():
         hits = [_finds_itself(text, gold, spell) for text, gold in drawn]
         lines.append(f"| {spelling} | {len(hits)} | {wilson(sum(hits), len(hits))} |")
     return "\n".join([*lines, ""])
+
+
+def _is_full(name: str) -> bool:
+    return _FULL_NAME.fullmatch(name) is not None and not _TITLE_OR_PARTICLE.search(name) and " " in name
 
 
 def _finds_itself(text: str, gold: Gold, spell: Callable[[str], str]) -> bool:

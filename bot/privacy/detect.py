@@ -36,6 +36,8 @@ _WITH_DIGITS: Sequence[Find] = (
 # The small one of many languages first: requesters write in any, and a larger one takes longer.
 _MODELS = ("xx_ent_wiki_sm", "en_core_web_sm", "en_core_web_md", "en_core_web_lg", "en_core_web_trf")
 _PEOPLE = frozenset({"PERSON", "PER"})
+# A model takes "java.util.prefs" and "step_1" for people.
+_NAME = re.compile(r"(?:[^\W\d_]+(?:['’\-][^\W\d_]+)*\.?\s?){1,6}")
 _OFF = ("parser", "tagger", "morphologizer", "lemmatizer", "attribute_ruler", "senter", "textcat")
 
 
@@ -87,7 +89,7 @@ class _People:
         with self._turn:
             people = [entity for entity in self._model(text).ents if entity.label_ in _PEOPLE]
         for entity in people:
-            if any(char.isalpha() for char in entity.text) and not any(char.isdigit() for char in entity.text):
+            if _NAME.fullmatch(entity.text):
                 yield Span(entity.start_char, entity.end_char, "NAME")
 
 

@@ -118,11 +118,10 @@ def count(samples: Iterable[Sample], detect: Detect, kinds: Iterable[str]) -> di
     """By kind, by template."""
     counts: dict[str, dict[str, Counts]] = {kind: defaultdict(Counts) for kind in kinds}
     for sample in samples:
-        found = detect(sample.text)
-        masks = merged(found)
+        masks = merged(detect(sample.text))
         for kind, by_template in counts.items():
             wanted = [gold for gold in sample.gold if gold.kind == kind]
-            mine = merged(span for span in found if span.label == kind)
+            mine = [mask for mask in masks if mask.label == kind]
             by_template[sample.template] += Counts(
                 len(wanted),
                 sum(is_masked(sample.text, gold, masks) for gold in wanted),

@@ -9,7 +9,7 @@ from typing import Any
 
 import spacy
 import tldextract.tldextract
-from presidio_analyzer import AnalyzerEngine, RecognizerRegistry
+from presidio_analyzer import AnalyzerEngine, RecognizerRegistry, RecognizerResult
 from presidio_analyzer.nlp_engine import SpacyNlpEngine
 
 from bot.privacy.placeholders import Span
@@ -31,6 +31,12 @@ def presidio_default() -> Callable[[str], Sequence[Span]]:
 
     def detect(text: str) -> list[Span]:
         found = engine.analyze(text, language="en")
-        return [Span(one.start, one.end, _LABELS.get(one.entity_type, one.entity_type)) for one in found]
+        kept = [one for one in found if not any(_is_surer(other, one) for other in found)]
+        return [Span(one.start, one.end, _LABELS.get(one.entity_type, one.entity_type)) for one in kept]
 
     return detect
+
+
+def _is_surer(other: RecognizerResult, one: RecognizerResult) -> bool:
+    """Of two finds at one place presidio's anonymizer keeps the one with the higher score."""
+    return bool(other.score > one.score and other.start < one.end and one.start < other.end)

@@ -36,7 +36,7 @@ _THIS_IS = re.compile(
         r"|again|speaking|calling)(?!\w))"
     )
 )
-_HERE = re.compile(rf"(?:^|[.!?\n]\s*|[,]\s)(?:it['’]?s[ ])?{_NAME}[ ](?:here|hier|ici|aqu[íi]|qui)(?![\w])")
+_HERE = re.compile(rf"(?:^|[.!?\n][ \t]{0, 4}|,[ ])(?:it['’]?s[ ])?{_NAME}[ ](?:here|hier|ici|aqu[íi]|qui)(?![\w])")
 _TITLED = re.compile(
     r"\b(?:M(?:r|rs|s|iss|x|adam|essrs)\.?|Sir|D(?:r|ra)\.?|Prof(?:essor)?\.?|Herrn?(?: Dr\.)?|Frau(?: Dr\.)?"
     r"|Fräulein|M(?:onsieur|adame|ademoiselle|me|lle)\.?|M\.|S(?:r|ra|rta|eñor|eñora|eñorita|enhor|enhora)\.?"

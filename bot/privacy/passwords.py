@@ -76,9 +76,9 @@ _NO_PASSWORD = frozenset(
         safe unsafe long short same different required needed necessary missing empty blank unknown lost gone
         forgotten fine good bad okay ok working reset changed updated saved stored stolen hacked leaked
         compromised locked blocked disabled greyed grayed hidden visible shown asked requested rejected refused
-        accepted denied not-working broken case- sensitive sensitive ready impossible possible hard easy difficult
+        accepted denied broken case-sensitive sensitive ready impossible possible hard easy difficult
         about here there something nothing everything unable set sent true false enough first second last email
-        username account please help issue issues problem problems error errors reset-link falsch richtig ungültig
+        username account please help issue issues problem problems error errors falsch richtig ungültig
         gültig abgelaufen weg vergessen verloren gesperrt zu nicht kein keine noch schon immer auch alt neu sicher
         unsicher schwach stark lang kurz leer korrekt geheim bekannt unbekannt nötig erforderlich grau der die das
         ein eine und oder aber mein wie wo warum wann dass es ich sie ausgegraut kaputt gleich anders pas plus non

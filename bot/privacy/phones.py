@@ -12,7 +12,7 @@ from collections.abc import Iterator
 import phonenumbers
 
 from bot.privacy.placeholders import Span
-from bot.privacy.surroundings import CONTEXT, Around, is_thing
+from bot.privacy.surroundings import Around, is_thing
 
 _REGIONS = ("US", "GB", "DE", "FR", "ES", "IT", "NL", "PT", "BR", "CH", "AT", "BE", "IN", "AU")
 _EXTENSION = (
@@ -70,19 +70,18 @@ _DATE = re.compile(
 def phones(text: str) -> Iterator[Span]:
     for found in _DIALLED.finditer(text):
         start, end = found.span()
-        around = Around.of(text, start, end)
-        if _is_phone(found.group().strip(), around, text[max(0, start - CONTEXT) : start]):
+        if _is_phone(found.group().strip(), Around.of(text, start, end)):
             start += len(found.group()) - len(found.group().lstrip())
             yield Span(start, end, "PHONE")
     for found in _VANITY.finditer(text):
         yield Span(found.start(), found.end(), "PHONE")
 
 
-def _is_phone(number: str, around: Around, before: str) -> bool:
+def _is_phone(number: str, around: Around) -> bool:
     if _DATE.match(number) or _VERSION.match(number):
         return False
     digits = sum(char.isdigit() for char in number)
-    if digits >= 6 and (_INTRODUCED.search(before) or _FOLLOWED.match(around.after)):
+    if digits >= 6 and (_INTRODUCED.search(around.before) or _FOLLOWED.match(around.after)):
         return True
     if is_thing(around.before) and not number.startswith("+"):
         return False
@@ -95,7 +94,7 @@ def _is_phone(number: str, around: Around, before: str) -> bool:
 
 
 def _exists(number: str) -> bool:
-    """Whether some country's plan has it; a list without a date in it stays what it is."""
+    """Whether some country's plan has it."""
     regions = (None,) if number.startswith("+") else _REGIONS
     return any(_is_possible(number, region) for region in regions)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import string
+import time
 
 import pytest
 from hypothesis import given, settings
@@ -155,3 +156,14 @@ def test_an_order_number_of_the_operators_form_is_nothing_else() -> None:
     clean = redactor.redact(["my order SO-411111111116 for customer C12345, card"], NOBODY)
 
     assert clean.texts[0] == "my order <ORDER_1> for customer <ACCOUNT_1>, card"
+
+
+@pytest.mark.parametrize(
+    "unit", ["\n", "1 ", "1-", "a.", "O'", "AB12 ", "12 Main ", "password ", "key is ", "x@", "((1) "]
+)
+def test_a_page_of_one_thing_is_read_in_no_time(unit: str) -> None:
+    """No pattern backtracks over a whole page."""
+    page = (unit * 6000)[:6000]
+    started = time.process_time()
+    REDACTOR.scrub(page)
+    assert time.process_time() - started < 0.5

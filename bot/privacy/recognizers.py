@@ -1,8 +1,9 @@
 """presidio's recognizers of national identity numbers, of IP and of MAC addresses: the one place that knows presidio.
 
 They are asked directly. Its engine adds a language model's tokens and a copy of every find for each word of context,
-which takes longer than all patterns together, and raises where a recognizer of one's own gives no metadata. Whether a
-find is believed is decided here, by the words around it.
+which takes longer than all patterns together, and raises where a find without an explanation stands beside a word of
+context (findings/presidio_context_without_explanation.sh). Whether a find is believed is decided here, by the words
+around it.
 """
 
 from __future__ import annotations

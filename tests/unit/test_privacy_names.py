@@ -93,7 +93,7 @@ def model_of(path: Path, *people: str) -> Redactor:
 
 
 def test_with_a_model_a_text_with_a_phone_number_is_read_too(tmp_path: Path) -> None:
-    """presidio's engine raises here: it looks for words of context around finds that say nothing of their origin."""
+    """presidio's engine raised here: a word of context beside a find without an explanation."""
     redactor = model_of(tmp_path / "names", "Miriam Weber")
     text = "Miriam Weber called.\nPhone: 60-56-85-91\nMobile: +44 20 7946 0018, card 4111 1111 1111 1111"
     clean = redactor.redact([text], NOBODY)

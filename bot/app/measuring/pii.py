@@ -75,7 +75,7 @@ def table(title: str, samples: Sequence[Sample], kinds: Sequence[str], both: Map
             continue
         cells = [kind, str(total[names[0]].wanted)]
         for name in names:
-            low, high = _spread(list(counted[name][kind].values()))
+            low, high = _spread(counted[name][kind].values())
             cells += [str(total[name].precision), str(total[name].recall), _f2(total[name].f2, low, high)]
         lines.append(f"| {' | '.join(cells)} |")
     return "\n".join([f"### {title}", "", *head, *lines, ""])
@@ -89,8 +89,9 @@ def _sum(counts: Iterable[Counts]) -> Counts:
     return sum(counts, Counts())
 
 
-def _spread(counts: Sequence[Counts]) -> tuple[float, float]:
-    draw = random.Random(7)
+def _spread(counts: Iterable[Counts]) -> tuple[float, float]:
+    """Of F2, over the templates that have anything to do with the kind."""
+    draw, counts = random.Random(7), [one for one in counts if one.wanted or one.masks]
     scores = sorted(_sum(draw.choices(counts, k=len(counts))).f2 for _ in range(_RESAMPLES))
     return scores[int(_RESAMPLES * 0.025)], scores[int(_RESAMPLES * 0.975) - 1]
 

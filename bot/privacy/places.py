@@ -69,6 +69,12 @@ _FLAT_IN = re.compile(
     rf"(?:apt\.|apartment|suite|flat)[ ]\d{{1,5}}{_REST}(?!\w)",
     re.IGNORECASE,
 )
+# Whatever the street is called: a house number, a postal code and a town behind it.
+_CODED_STREET = re.compile(
+    r"(?<!\w)(?:[^\W\d_a-zß-ÿ][\w'’.\-]*[ ]){1,4}\d{1,4}[a-z]?(?:,[ ]|[ ]?\n[ ]?)(?:[A-Z]{1,2}-)?(?:\d{5}"
+    r"|\d{4}[ ][A-Z]{2})[ ]"
+    r"[^\W\d_a-zß-ÿ][^\W\d_]+"
+)
 _MILITARY = re.compile(
     r"\b(?:PSC|Unit|CMR) \d{1,5},? Box \d{1,5}[ ,\n]{1,3}(?:[ADF]PO)[ ,]{1,2}A[AEP] \d{5}", re.IGNORECASE
 )
@@ -105,7 +111,7 @@ def places(text: str) -> Iterator[Span]:
         start = _first_of_street(found.group())
         if start is not None:
             yield Span(found.start() + start, found.end(), "ADDRESS")
-    for pattern in (_UK_POSTCODE, _MILITARY):
+    for pattern in (_UK_POSTCODE, _MILITARY, _CODED_STREET):
         for found in pattern.finditer(text):
             yield Span(*found.span(), "ADDRESS")
     for found in _CODED_PLACE.finditer(text):

@@ -122,6 +122,7 @@ def test_whatever_is_written_comes_back_and_nothing_is_found_twice(text: str) ->
         ("née le 12 mars 1985", "née le <BIRTHDATE_1>"),
         ("12 Baker Street, London NW1 6XE", "<ADDRESS_1>"),
         ("Hauptstraße 12a, 10115 Berlin", "<ADDRESS_1>"),
+        ("ich wohne Am Markt 5, 50667 Köln", "ich wohne <ADDRESS_1>"),
         ("12 bis rue de la Paix, 75002 Paris", "<ADDRESS_1>"),
         ("Via Roma 12, 00184 Roma", "<ADDRESS_1>"),
         ("Keizersgracht 123-2, 1015 CJ Amsterdam", "<ADDRESS_1>"),

@@ -231,7 +231,7 @@ ONE_PLACE = {
     "openai": ("bot.llm",),
     "langfuse": ("bot.tracing",),
     "py3langid": ("bot.wording.detect",),
-    "presidio_analyzer": ("bot.privacy.detect",),
+    "presidio_analyzer": ("bot.privacy.recognizers", "bot.app.measuring.presidio_default"),
     "zenpy": ("connectors.zendesk",),
     "intercom": ("connectors.intercom",),
     "slack_sdk": ("connectors.slack",),

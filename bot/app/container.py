@@ -180,7 +180,8 @@ class Container:
         """Loads what finds personal data, which takes a second or two."""
         from bot.privacy.detect import Detector
 
-        return Redactor(Detector())
+        own = self.settings.behaviour.privacy
+        return Redactor(Detector(orders=own.order_numbers, accounts=own.account_numbers))
 
     @cached_property
     def summary_model(self) -> ChatModel | None:

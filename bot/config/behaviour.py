@@ -15,6 +15,7 @@ from pydantic import Field, field_validator, model_validator
 from bot.config.alarm import Alarm, Smtp
 from bot.config.escalation import Escalation
 from bot.config.hours import BusinessHours
+from bot.config.privacy import Privacy
 from bot.config.section import Section
 from bot.config.topics import Topics
 from bot.wording import Catalogue
@@ -200,6 +201,7 @@ class Behaviour(Section):
     model: Model = Model()
     handoff: HandoffSettings = HandoffSettings()
     escalation: Escalation = Escalation()
+    privacy: Privacy = Privacy()
     files: Files = Files()
     links: Links = Links()
     relay: RelaySettings = RelaySettings()

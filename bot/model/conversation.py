@@ -60,6 +60,9 @@ class Conversation:
     ] = ()  # of the requester's messages, oldest first, those too that `turns` no longer has
     refused_answers: int = 0  # answers that the requester marked as no help, since a human last had the conversation
     returned_at: datetime | None = None  # when a human last gave it back, on the vendor's clock; None: never
+    vault: Mapping[str, str] = field(
+        default_factory=dict, repr=False
+    )  # which placeholders values have, see `bot.privacy.vault`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,3 +144,4 @@ class Outcome:
     model_failed: bool = False  # the articles were quoted instead
     language: str | None = None  # what the answer's frame is in; None: the default
     timings: Mapping[str, float] = field(default_factory=dict)  # step name -> seconds
+    vault: Mapping[str, str] = field(default_factory=dict, repr=False)  # the conversation's, from now on

@@ -28,6 +28,7 @@ from bot.pipeline.steps.retrieve import retrieve
 from bot.pipeline.steps.screen import screen
 from bot.pipeline.trace_facts import facts
 from bot.ports import Stream
+from bot.privacy.vault import vault_of
 from bot.text.own_words import own_message
 from bot.text.stand_ins import without_stand_ins
 from bot.tracing import NullTracer, Tracer
@@ -86,6 +87,7 @@ def run(conversation: Conversation, services: Services, tracer: Tracer) -> Outco
                     model_failed=state.model_failed,
                     language=state.language,
                     timings=timings,
+                    vault=vault_of(state.placeholders, conversation.vault),
                 )
     raise RuntimeError("the last step made no decision")
 

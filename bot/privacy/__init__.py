@@ -6,8 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.model import Requester
+from bot.privacy.names import named
 from bot.privacy.placeholders import Span, hide, mask, restore
-from bot.privacy.requester import own_spans
+from bot.privacy.reading import read
+from bot.privacy.requester import name_spans, own_spans
 
 __all__ = ["Redacted", "Redactor", "Span", "restore"]
 
@@ -24,20 +26,42 @@ class Redactor:
     def __init__(self, detect: Callable[[str], Sequence[Span]]) -> None:
         self._detect = detect
 
-    def redact(self, texts: Sequence[str], requester: Requester, known: Mapping[str, str] | None = None) -> Redacted:
+    def redact(
+        self,
+        texts: Sequence[str],
+        requester: Requester,
+        known: Mapping[str, str] | None = None,
+        vault: Mapping[str, str] | None = None,
+    ) -> Redacted:
         """The texts of one conversation, in order, under one set of placeholders: same value, same placeholder. Those
-        in `known` are kept.
+        in `known` are kept, and those that the conversation's `vault` has.
 
-        The requester's own name, e-mail and phone are always replaced; everybody else's as far as they are detected.
+        The requester's own name, e-mail and phone are always replaced, and a name that is given away in one text in all
+        of them; everybody else's details as far as they are detected.
         """
         masked: list[str] = []
         placeholders = dict(known or {})
+        told = _told_names(texts)
         for text in texts:
-            spans = [*self._detect(text), *own_spans(text, requester)]
-            clean, placeholders = mask(text, spans, placeholders)
+            spans = [*self._detect(text), *_known_people(text, requester, told)]
+            clean, placeholders = mask(text, spans, placeholders, vault or {})
             masked.append(clean)
         return Redacted(texts=tuple(masked), placeholders=placeholders)
 
     def scrub(self, text: str) -> str:
         """For traces: what is detected is replaced for good."""
         return hide(text, self._detect(text))
+
+
+def _told_names(texts: Sequence[str]) -> list[str]:
+    """What the words around call a name, anywhere in the conversation."""
+    readings = [read(text).text for text in texts]
+    return list(dict.fromkeys(text[span.start : span.end] for text in readings for span in named(text)))
+
+
+def _known_people(text: str, requester: Requester, told: Sequence[str]) -> list[Span]:
+    reading = read(text)
+    spans = own_spans(reading.text, requester)
+    for name in told:
+        spans += name_spans(reading.text, name, as_written=True)
+    return [reading.original(span) for span in spans]

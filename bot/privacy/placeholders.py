@@ -9,6 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
+
+from bot.privacy.vault import fingerprint
 
 PLACEHOLDER = re.compile(r"<[A-Z]{1,16}_\d{1,9}>")
 
@@ -22,10 +25,13 @@ class Span:
     label: str
 
 
-def mask(text: str, spans: Iterable[Span], known: Mapping[str, str]) -> tuple[str, dict[str, str]]:
+def mask(
+    text: str, spans: Iterable[Span], known: Mapping[str, str], vault: Mapping[str, str] = MappingProxyType({})
+) -> tuple[str, dict[str, str]]:
     """`text` with every span replaced, and the placeholders now known (placeholder -> value).
 
-    A value that is known already keeps its placeholder. Overlapping spans are replaced as one, so no part of any shows.
+    A value that is known already keeps its placeholder, as does one in the `vault` (fingerprint -> placeholder), which
+    nothing else is given. Overlapping spans are replaced as one, so no part of any shows.
     """
     placeholders = dict(known)
     names = {value: placeholder for placeholder, value in placeholders.items()}
@@ -33,7 +39,7 @@ def mask(text: str, spans: Iterable[Span], known: Mapping[str, str]) -> tuple[st
     for span in merged([*spans, *literal_placeholders(text)]):
         value = text[span.start : span.end]
         if value not in names:
-            names[value] = _next(span.label, placeholders)
+            names[value] = vault.get(fingerprint(value)) or _next(span.label, [*placeholders, *vault.values()])
             placeholders[names[value]] = value
         pieces += [text[at : span.start], names[value]]
         at = span.end
@@ -75,6 +81,7 @@ def merged(spans: Iterable[Span]) -> list[Span]:
     return result
 
 
-def _next(label: str, placeholders: Mapping[str, str]) -> str:
+def _next(label: str, taken: Iterable[str]) -> str:
     prefix = f"<{label}_"
-    return f"{prefix}{1 + sum(placeholder.startswith(prefix) for placeholder in placeholders)}>"
+    numbers = (int(placeholder[len(prefix) : -1]) for placeholder in taken if placeholder.startswith(prefix))
+    return f"{prefix}{1 + max(numbers, default=0)}>"

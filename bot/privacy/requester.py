@@ -1,9 +1,13 @@
-"""The requester's own name, e-mail and phone, found in a text however they spelled them."""
+"""The requester's own name, e-mail and phone, found in a text however they spelled them: with or without accents, in
+small letters, in parts, in another order. The same for any other name that is known.
+"""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 from bot.model import Requester
 from bot.privacy.placeholders import Span
@@ -12,26 +16,129 @@ from bot.privacy.placeholders import Span
 _ORDINARY = frozenset(
     re.split(
         r"\s+",
-        """will may mark bill hope grace faith joy rose art jack drew chance rich price page young king long good best
-        day case april june august summer sky dawn lane hill stone field brook rivers snow green brown black white gray
-        bank banks cook baker miller taylor carter hunter mason park parks reed ray frank max pat sue rob nick skip the
-        and for not you can have this that from with what when how my me our your""",
+        """will may mark bill hope grace faith joy rose art jack chance rich price page long good best day case april
+        june august summer sky lane field green brown black white gray bank banks park max pat sue skip the and
+        for not you can have this that from with what when how my me our your client customer guest visitor user
+        admin support team service sales info office test demo account mail app web klein lang gross neu petit
+        grand bon nuevo nuovo novo""",
     )
 )
+# Of a name of several parts these alone are nobody's name.
+_PARTICLES = frozenset(
+    re.split(
+        r"\s+",
+        """van von der den de da do das dos del della di du la le les los las el al bin ibn zu zum zur y e und of ter
+        ten op san santa st saint mr mrs ms dr herr frau jr sr ii iii gmbh inc ltd llc ag sa""",
+    )
+)
+_LETTERS = {"ß": "ss", "æ": "ae", "ø": "o", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"}
+_SPELLED_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
 _NUMBER = re.compile(r"\+?\d[\d\s().\-/]{4,25}\d")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:\n])\s*$")
+_ALONE = re.compile(r"[ \t]*[.,!]?[ \t]*(?:\n|$)")
 _FIRST_UNSPACED_SCRIPT = "\u2e80"  # from here on: scripts written without spaces between words
+_LEAST_GLUED = 6  # letters of a whole name that are looked for without a space between
 
 
 def own_spans(text: str, requester: Requester) -> list[Span]:
     """Where `requester`'s details stand in `text`; they may overlap."""
-    return [*_emails(text, requester), *_phones(text, requester), *_names(text, requester)]
+    return [*_emails(text, requester), *_phones(text, requester), *name_spans(text, requester.name or "")]
+
+
+def name_spans(text: str, name: str, *, as_written: bool = False) -> Iterator[Span]:
+    """Where `name` stands in `text`, whole or in part; `as_written`: with a capital."""
+    folded, at = fold(text)
+    for pattern, ordinary in _patterns(name):
+        for found in pattern.finditer(folded):
+            start, end = at[found.start()], max(at[found.end()], at[found.end() - 1] + 1)
+            if as_written and not text[start].isupper():
+                continue
+            if not ordinary or _is_meant(text, start, end):
+                yield Span(start, end, "NAME")
+
+
+def fold(text: str) -> tuple[str, list[int] | range]:
+    """In small letters without accents, and where each of its characters stands in `text` (and, last, where it
+    ends)."""
+    if text.isascii():
+        return text.lower(), range(len(text) + 1)
+    folded: list[str] = []
+    at: list[int] = []
+    for index, char in enumerate(text):
+        plain = _folded(char)
+        folded.append(plain)
+        at += [index] * len(plain)
+    # What a letter was taken apart into, and the accents behind it, end where the next letter begins.
+    return "".join(folded), [*at, len(text)]
+
+
+@lru_cache(maxsize=4096)
+def _folded(char: str) -> str:
+    low = char.lower()
+    base = _LETTERS.get(low) or unicodedata.normalize("NFD", low)
+    return "".join(part for part in base if not unicodedata.combining(part))
+
+
+def _parts(name: str) -> tuple[str, ...]:
+    """The words of a name; an address that a vendor gives as a name is none."""
+    words = (word.strip(".-'’\"") for word in re.split(r"[\s,()\[\]|/;]+", name) if "@" not in word)
+    return tuple(word for word in words if word and not word.isdigit())
+
+
+@lru_cache(maxsize=512)
+def _patterns(name: str) -> tuple[tuple[re.Pattern[str], bool], ...]:
+    """(pattern over folded text, whether it is also an ordinary word)."""
+    parts = _parts(name)
+    if not parts:
+        return ()
+    spelled = [_spellings(part) for part in parts]
+    found: list[tuple[re.Pattern[str], bool]] = []
+    if len(parts) > 1:
+        apart = r"[\s,.\-_]{1,3}"
+        orders = [
+            apart.join(spelled),
+            rf"{spelled[-1]}{apart}{apart.join(spelled[:-1])}",
+            rf"{spelled[-1]}{apart}{spelled[0]}",
+        ]
+        orders += [apart.join(some) for at in range(1, len(parts) - 1) for some in (spelled[at:], spelled[: at + 1])]
+        if sum(map(len, parts)) >= _LEAST_GLUED:
+            orders.append("".join(spelled))
+        orders.append(r"\s+".join(map(re.escape, fold(name)[0].split())))  # with whatever signs are in it
+        found += [(_word(order, parts[0]), False) for order in orders]
+    pieces = [*parts, *(piece for part in parts if "-" in part for piece in part.split("-"))]
+    for piece in dict.fromkeys(pieces):
+        low = fold(piece)[0]
+        if len(piece) < 2 or (len(parts) > 1 and low in _PARTICLES):
+            continue
+        found.append((_word(_spellings(piece), piece), low in _ORDINARY or len(piece) == 2))
+    return tuple(found)
+
+
+def _spellings(part: str) -> str:
+    """ "Müller" is "muller" or "mueller"; a hyphen may be a space."""
+    ways = dict.fromkeys((fold(part)[0], fold(part.lower().translate(_SPELLED_OUT))[0]))
+    return "(?:" + "|".join(re.escape(way).replace(r"\-", r"[\-\s]?") for way in ways) + ")"
+
+
+def _word(pattern: str, sample: str) -> re.Pattern[str]:
+    return re.compile(pattern if sample[0] >= _FIRST_UNSPACED_SCRIPT else rf"(?<![^\W_]){pattern}(?![^\W_])")
+
+
+def _is_meant(text: str, start: int, end: int) -> bool:
+    """A name that is also a word: written large, and not only because a sentence begins; or on a line by itself."""
+    if not text[start].isupper():
+        return False
+    begins = _SENTENCE_START.search(text[max(0, start - 40) : start]) is not None
+    return not begins or (
+        start > 0 and text[:start].rstrip(" \t").endswith("\n") and _ALONE.match(text, end) is not None
+    )
 
 
 def _emails(text: str, requester: Requester) -> Iterator[Span]:
     for address in {requester.email, requester.name if "@" in (requester.name or "") else None}:
         if address and "@" in address:
-            yield from _spans(re.compile(re.escape(address.strip()), re.IGNORECASE), text, "EMAIL")
+            for found in re.finditer(re.escape(address.strip()), text, re.IGNORECASE):
+                yield Span(found.start(), found.end(), "EMAIL")
 
 
 def _phones(text: str, requester: Requester) -> Iterator[Span]:
@@ -42,32 +149,3 @@ def _phones(text: str, requester: Requester) -> Iterator[Span]:
     for found in _NUMBER.finditer(text):
         if digits[-8:] in re.sub(r"\D", "", found.group()):
             yield Span(found.start(), found.end(), "PHONE")
-
-
-def _names(text: str, requester: Requester) -> Iterator[Span]:
-    parts = [part for part in re.split(r"[\s,]+", requester.name or "") if "@" not in part and part.strip(".-'")]
-    if not parts:
-        return
-    if len(parts) > 1:
-        spellings = (r"\s+".join(map(re.escape, parts)), rf"{re.escape(parts[-1])},?\s+{re.escape(parts[0])}")
-        for spelling in spellings:
-            yield from _spans(_word(spelling, parts[0], re.IGNORECASE), text, "NAME")
-    for part in parts:
-        if len(part) < 2 or part.endswith("."):
-            continue
-        if part.lower() not in _ORDINARY:
-            yield from _spans(_word(re.escape(part), part, re.IGNORECASE), text, "NAME")
-            continue
-        for span in _spans(_word(re.escape(part), part, 0), text, "NAME"):
-            if part[0].isupper() and not _SENTENCE_START.search(text[: span.start]):
-                yield span
-
-
-def _word(pattern: str, sample: str, flags: int) -> re.Pattern[str]:
-    if sample[0] >= _FIRST_UNSPACED_SCRIPT:
-        return re.compile(pattern)
-    return re.compile(rf"(?<!\w){pattern}(?!\w)", flags)
-
-
-def _spans(pattern: re.Pattern[str], text: str, label: str) -> Iterator[Span]:
-    return (Span(found.start(), found.end(), label) for found in pattern.finditer(text))

@@ -123,7 +123,11 @@ class Conversations:
                 return Recorded.YES
             recognised = outcome.assessment.language
             queries.record_outcome(
-                work.connection, id=row.id, ungrounded_streak=_streak(row, outcome), language=recognised
+                work.connection,
+                id=row.id,
+                ungrounded_streak=_streak(row, outcome),
+                language=recognised,
+                vault=work.seal(outcome.vault) if outcome.vault else None,
             )
             row = replace(row, language=recognised or row.language)
             if outcome.answer is not None and outcome.answer.grounded is not None:  # it was more than a "thank you"

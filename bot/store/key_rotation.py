@@ -18,6 +18,7 @@ def rotate(database: Database, cipher: Cipher, report: Callable[[str], None]) ->
     """
     steps = {
         "requesters": (queries.requesters_after, queries.reseal_requester),
+        "vaults": (queries.vaults_after, queries.reseal_vault),
         "messages": (queries.messages_after, queries.reseal_message),
         "outbox messages": (queries.outbox_after, queries.reseal_outbox),
         "unaddressed messages": (queries.unaddressed_after, queries.reseal_unaddressed),

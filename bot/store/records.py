@@ -92,6 +92,7 @@ def conversation_of(
         moods=history.moods,
         refused_answers=history.refused_answers,
         returned_at=row.returned_at if row.returned_at.timestamp() > 0 else None,
+        vault=cipher.open(row.vault) if row.vault is not None else {},
     )
 
 

@@ -34,6 +34,7 @@ class ConversationRow:
     lease_token: uuid.UUID | None
     returned_at: datetime  # when a human last gave it back, on the vendor's clock
     human_until: datetime  # words from before then were a human's to answer
+    vault: bytes | None  # which placeholders values have
 
     @classmethod
     def from_row(cls, row: Row) -> Self:
@@ -56,6 +57,7 @@ class ConversationRow:
             lease_token=row["lease_token"],
             returned_at=row["returned_at"],
             human_until=row["human_until"],
+            vault=row["vault"],
         )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.errors import ConfigurationError
@@ -44,7 +46,7 @@ def test_nothing_that_is_encrypted_is_left_under_the_old_key(store: Store) -> No
     store.accept([message("where is my order?"), message("overheard", thread_id="525", addressed=False)])
     claim = store.conversations.claim(store.conversation_id())
     assert claim is not None
-    store.conversations.record(claim, outcome())
+    store.conversations.record(claim, replace(outcome(), vault={"1f": "<EMAIL_1>"}))
     store.accept([edit(message(), "came in before its message"), feedback(score=1, comment="It was late.")])
     PostgresInstallationStore(store.database, store.cipher).save("slack", "T1", {"token": "xoxb-1"})
     rotate(store.database, Cipher([new, old]), lambda _: None)

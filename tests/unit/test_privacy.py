@@ -170,14 +170,15 @@ def test_nothing_is_fetched_or_written_at_start_or_later(tmp_path: Path) -> None
 )
 def test_ordinary_questions_hold_no_personal_data(detector: Detector, path: str, field: str) -> None:
     rows = [json.loads(line) for line in shared(f"evals/{path}").read_text(encoding="utf-8").splitlines()]
-    assert [row[field] for row in rows if detector(row[field])] == []
+    masked = {row[field]: {span.label for span in detector(row[field])} for row in rows}
+    assert [text for text, labels in masked.items() if labels - {"NAME"}] == []  # "the bill from Mr. Jones"
 
 
 @pytest.mark.figures
 def test_floor_on_synthetic_personal_data(detector: Detector) -> None:
     """presidio's patterns alone, at their own threshold: card .77, phone .59 (and 0 at a score of .5)."""
-    floors = {"EMAIL_ADDRESS": 1.0, "IBAN_CODE": 0.9, "IP_ADDRESS": 1.0, "US_SSN": 1.0, "CREDIT_CARD": 0.75}
-    floors["PHONE_NUMBER"] = 0.7
+    floors = {"EMAIL_ADDRESS": 1.0, "IBAN_CODE": 1.0, "IP_ADDRESS": 1.0, "US_SSN": 1.0, "CREDIT_CARD": 1.0}
+    floors |= {"PHONE_NUMBER": 0.9, "US_DRIVER_LICENSE": 1.0, "STREET_ADDRESS": 0.45}
     found: dict[str, list[bool]] = {kind: [] for kind in floors}
     path = shared("evals/pii_presidio_research/synth_dataset_v2.jsonl")
     for row in map(json.loads, path.read_text(encoding="utf-8").splitlines()):

@@ -11,6 +11,7 @@ from bot.answering.files import told
 from bot.model import Answer, Asks, Attempt, EscalationDecision, Mode
 from bot.pipeline.state import AnswerState, Services
 from bot.pipeline.steps.screen import before
+from bot.pipeline.whose import values_for_requester
 from bot.privacy import restore
 
 # An answer is Markdown, and a name is not: whatever somebody calls themselves, it is no link and no markup. (An
@@ -42,7 +43,8 @@ def decide(state: AnswerState, services: Services) -> AnswerState:
     answer = replace(answer, asks=_asks(answer, offers=offers, handed_over=decision.escalate))
     silent = decision.escalate or state.conversation.mode is not Mode.ANSWER  # a person looks at the files themselves
     note = "" if silent else told(state.unread, wording)
-    values = {name: _MARKUP.sub(r"\\\g<0>", value) for name, value in state.placeholders.items()}
+    theirs = values_for_requester(state, otherwise=wording.say("left_out"))
+    values = {name: _MARKUP.sub(r"\\\g<0>", value) for name, value in theirs.items()}
     said = (_introduction(state, answer, services), note, restore(answer.text, values))
     answer = replace(answer, text="\n\n".join(filter(None, said)))
     return replace(state, answer=answer, decision=decision)

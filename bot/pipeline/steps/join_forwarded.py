@@ -21,7 +21,7 @@ def join_forwarded(state: AnswerState, services: Services) -> AnswerState:
     forwarded = [words for text in waiting if (words := forwarded_words(text))]
     if not forwarded:
         return state
-    clean = without_personal_data(forwarded, _CHARS, services, state.conversation.requester, state.placeholders)
+    clean = without_personal_data(forwarded, _CHARS, services, state.conversation, state.placeholders)
     own = (
         [state.question] if any(map(own_words, waiting)) else []
     )  # else the question is what was forwarded, marks and all

@@ -31,9 +31,8 @@ def join_thread(state: AnswerState, services: Services) -> AnswerState:
         return state
     if sum(terms(subject(state.question)).values()) > LITTLE:
         return state
-    said = _asked(thread)
-    person = state.conversation.requester
-    clean = without_personal_data([turn.text for turn in said], _CHARS // 2, services, person, state.placeholders)
+    said = [turn.text for turn in _asked(thread)]
+    clean = without_personal_data(said, _CHARS // 2, services, state.conversation, state.placeholders)
     question = "\n\n".join(filter(None, (*clean.texts, state.question)))
     return replace(state, question=question, placeholders=clean.placeholders, note="called into a running thread")
 

@@ -124,6 +124,6 @@ def _redacted(
     """Names too: people call files after themselves. The same value is the same placeholder as in the question."""
     flat = [part for name, text in texts for part in (name, text)]
     limit = services.settings.files.text_chars
-    clean = without_personal_data(flat, limit, services, state.conversation.requester, state.placeholders)
+    clean = without_personal_data(flat, limit, services, state.conversation, state.placeholders)
     files = tuple(TextFile(name, text) for name, text in zip(clean.texts[::2], clean.texts[1::2], strict=True))
     return files, dict(clean.placeholders)

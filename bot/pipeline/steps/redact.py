@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from bot.model import Requester
+from bot.model import Conversation
 from bot.pipeline.state import AnswerState, Services
 from bot.privacy import Redacted
 from bot.privacy.placeholders import PLACEHOLDER
@@ -22,18 +22,24 @@ def redact(state: AnswerState, services: Services) -> AnswerState:
     turns = (*state.conversation.before, *state.conversation.turns)[-_HISTORY_TURNS:]
     limit = services.settings.answers.max_question_chars
     texts = [*(turn.text for turn in turns), state.text]
-    clean = without_personal_data(texts, limit, services, state.conversation.requester)
+    clean = without_personal_data(texts, limit, services, state.conversation)
     *before, question = clean.texts
     history = tuple(replace(turn, text=text, name=None) for turn, text in zip(turns, before, strict=True))
     return replace(state, question=question, history=history, placeholders=clean.placeholders)
 
 
 def without_personal_data(
-    texts: Sequence[str], limit: int, services: Services, requester: Requester, known: Mapping[str, str] | None = None
+    texts: Sequence[str],
+    limit: int,
+    services: Services,
+    conversation: Conversation,
+    known: Mapping[str, str] | None = None,
 ) -> Redacted:
     """The texts, none much longer than `limit`, redacted under the `known` placeholders and new ones."""
     longest = limit + _MARGIN
-    redacted = services.redactor.redact([text[:longest] for text in texts], requester, known)
+    redacted = services.redactor.redact(
+        [text[:longest] for text in texts], conversation.requester, known, conversation.vault
+    )
     kept = tuple(
         _without_margin(clean) if len(text) > longest else clean
         for text, clean in zip(texts, redacted.texts, strict=True)

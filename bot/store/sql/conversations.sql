@@ -53,6 +53,7 @@ UPDATE messages SET state = 'answered', answered_by = :turn_id WHERE id = ANY(:i
 UPDATE conversations
 SET lease_token = NULL, lease_until = 'epoch', failures = 0, retry_at = 'epoch',
     ungrounded_streak = :ungrounded_streak, last_answer_at = now(), language = coalesce(:language, language),
+    vault = coalesce(:vault, vault),
     mode = CASE mode WHEN 'proactive' THEN 'answer' ELSE mode END  -- it has spoken: now it is asked
 WHERE id = :id;
 

@@ -6,6 +6,15 @@ SELECT id, requester AS sealed FROM conversations WHERE id > :after ORDER BY id 
 -- Rotation: under the first key.
 UPDATE conversations SET requester = :sealed WHERE id = :id;
 
+-- name: vaults_after
+-- Rotation: which placeholders values have.
+SELECT id, vault AS sealed FROM conversations WHERE id > :after AND vault IS NOT NULL
+ORDER BY id LIMIT :limit FOR UPDATE;
+
+-- name: reseal_vault!
+-- Rotation: under the first key.
+UPDATE conversations SET vault = :sealed WHERE id = :id;
+
 -- name: messages_after
 -- Rotation: texts of messages.
 SELECT id, body AS sealed FROM messages WHERE id > :after ORDER BY id LIMIT :limit FOR UPDATE;

@@ -1,0 +1,49 @@
+"""Whose the values behind placeholders are: an answer gets back what its requester wrote, was told, or is known by, and
+nothing that somebody else wrote in the thread, or that a former requester did.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.model import Author, Requester, Turn
+from bot.pipeline.state import AnswerState
+from bot.privacy.placeholders import PLACEHOLDER
+from bot.privacy.requester import fold, own_spans
+
+
+def values_for_requester(state: AnswerState, otherwise: str) -> dict[str, str]:
+    """placeholder -> value; `otherwise` in place of what is not theirs."""
+    requester = state.conversation.requester
+    said = tuple(_said(state))
+    read = "\n".join((*state.evidence, *(f"{file.name}\n{file.text}" for file in state.files)))
+    theirs = set(PLACEHOLDER.findall(read))
+    return {
+        placeholder: value
+        if placeholder in theirs or any(value in text for text in said) or own_spans(value, requester)
+        else otherwise
+        for placeholder, value in state.placeholders.items()
+    }
+
+
+def _said(state: AnswerState) -> Iterator[str]:
+    """By the requester, or to them."""
+    conversation = state.conversation
+    yield state.text
+    yield from (turn.text for turn in conversation.before if _is_by(turn, conversation.requester))
+    for turn in conversation.turns:
+        if turn.author is not Author.REQUESTER or _is_by(turn, conversation.requester):
+            yield turn.text
+
+
+def _is_by(turn: Turn, requester: Requester) -> bool:
+    """Vendors name one person differently here and there, so one word of the name is enough."""
+    if turn.author is not Author.REQUESTER:
+        return False
+    if turn.name is None or requester.name is None:
+        return True
+    return not _words(turn.name).isdisjoint(_words(requester.name))
+
+
+def _words(name: str) -> set[str]:
+    return set(fold(name)[0].replace(",", " ").split())

@@ -13,6 +13,7 @@ from pydantic import Field, field_validator, model_validator
 
 from bot.config.alarm import Alarm, Smtp
 from bot.config.escalation import Escalation
+from bot.config.guards import Guards
 from bot.config.hours import BusinessHours
 from bot.config.section import Section
 from bot.wording import Catalogue
@@ -198,6 +199,7 @@ class Behaviour(Section):
     model: Model = Model()
     handoff: HandoffSettings = HandoffSettings()
     escalation: Escalation = Escalation()
+    guards: Guards = Guards()
     files: Files = Files()
     links: Links = Links()
     relay: RelaySettings = RelaySettings()

@@ -48,6 +48,7 @@ from bot.model.events import (
     TicketStatus,
 )
 from bot.model.facts import HUMAN_REQUEST, INDIRECT_HUMAN_REQUEST, Attempt, Facts
+from bot.model.guards import Harm, Moderated
 from bot.model.handoff import Article, HandoffNote, Suggestion, TicketLine, Tried
 from bot.model.intents import Intent
 from bot.model.messages import Alert, DeskComment, File, Handoff, Labels, Purpose, Receipt, Reply, Route
@@ -76,6 +77,7 @@ __all__ = [
     "File",
     "Finished",
     "Handoff",
+    "Harm",
     "HandoffNote",
     "Ignored",
     "InboundMessage",
@@ -85,6 +87,7 @@ __all__ = [
     "MessageEdited",
     "MessageMood",
     "Mode",
+    "Moderated",
     "ModelReply",
     "Outcome",
     "Owner",

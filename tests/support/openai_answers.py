@@ -9,18 +9,22 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-_PASSAGE = re.compile(r'<passage number="1" title="([^"]*)">\n(.*?)\n</passage>', re.DOTALL)
+_PASSAGE = re.compile(r'<passage(-\w+)? number="1" title="([^"]*)">\n(.*?)\n</passage\1>', re.DOTALL)
+_QUESTION = re.compile(r"<question-\w+>\n(.*?)\n</question-", re.DOTALL)
 
 
-def answer_from_passage(system: str, question: str) -> str | None:
-    """The first passage's beginning, cited; None when it has no longer word in common with the question."""
-    found = _PASSAGE.search(system)
+def answer_from_passage(prompt: str, asked: str) -> str | None:
+    """The first passage's beginning, cited; None when it has no longer word in common with the question. `prompt` is
+    all that was sent, `asked` the last message."""
+    found = _PASSAGE.search(prompt)
     if found is None:
         return None
-    passage = f"{found.group(1)} {found.group(2)}".lower()
+    enclosed = _QUESTION.search(asked)
+    question = enclosed.group(1) if enclosed else asked
+    passage = f"{found.group(2)} {found.group(3)}".lower()
     if not any(word in passage for word in re.findall(r"\w{5,}", question.lower())):
         return None
-    return f"{found.group(2).strip()[:300].rsplit('.', 1)[0]}. [1]"
+    return f"{found.group(3).strip()[:300].rsplit('.', 1)[0]}. [1]"
 
 
 def words_of(message: Any) -> str:

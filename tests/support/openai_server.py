@@ -187,9 +187,8 @@ class _Handler(BaseHTTPRequestHandler):
     def _content(self, mode: Mode, body: Any) -> str:
         if mode == "text":
             return self.server.openai.script.text
-        system = next((message["content"] for message in body["messages"] if message["role"] == "system"), "")
-        question = words_of(body["messages"][-1])
-        answer = None if mode == "unknown" else answer_from_passage(system, question)
+        prompt = "\n".join(map(words_of, body["messages"]))
+        answer = None if mode == "unknown" else answer_from_passage(prompt, words_of(body["messages"][-1]))
         reply = {
             "result": "answered" if answer else "not_in_passages",
             "answer": answer or "",

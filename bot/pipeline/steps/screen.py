@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.answering.injection import is_injection
 from bot.answering.small_talk import Before, Response, SmallTalk, respond, small_talk
 from bot.model import Answer, Asks, Author, Conversation
 from bot.pipeline.question import says_something
@@ -38,9 +37,6 @@ def screen(state: AnswerState, services: Services) -> AnswerState:
         return _answered(state, _said(response, wording, brand), f"small talk: {talk.kind}")
     if not files and not says_something(question):
         return _answered(state, Answer(text=wording.say("empty"), grounded=None, asks=Asks.WHAT), "empty")
-    if is_injection(question):
-        text = wording.say("only_help", brand=brand)
-        return _answered(state, Answer(text=text, grounded=None), "an attempt to change the instructions")
     return state
 
 

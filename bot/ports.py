@@ -22,7 +22,6 @@ from bot.model import (
     Facts,
     Handoff,
     Labels,
-    Moderated,
     Outcome,
     Passage,
     Piece,
@@ -237,16 +236,6 @@ class ChatModel(Protocol):
     def reply(self, prompt: Prompt) -> Iterator[Piece]:
         """Text as it is written, then the tool calls, each whole, then `Finished`. Nothing happens before the first
         piece is asked for. Raises ModelUnavailable or BadModelOutput, at any piece: what came before is then void."""
-        ...
-
-
-class Moderator(Protocol):
-    """A service that says whether a text is about harm."""
-
-    name: str
-
-    def moderate(self, text: str) -> Moderated:
-        """`text` is redacted. Raises ModelError, within seconds."""
         ...
 
 

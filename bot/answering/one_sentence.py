@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bot.guards.fence import Fence
 from bot.answering.grounding import check
+from bot.guards.fence import Fence
 from bot.model import Author, Passage, Prompt, SystemMessage, Turn, UserMessage
 
 MAX_CHARS = 280

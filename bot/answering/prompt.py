@@ -13,11 +13,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.guards.fence import Fence
 from bot.answering.files import TextFile
 from bot.answering.partial_json import whole_characters
 from bot.config import Behaviour
 from bot.errors import BadModelOutput
+from bot.guards.fence import Fence
 from bot.model import (
     AssistantMessage,
     Author,

@@ -17,8 +17,8 @@ class Guards(Section):
     )
     injection_judge: bool = Field(
         False,
-        description="Also ask the chat model whether a question tries to take over the bot. It can only add to what the "
-        "local guard finds; one more call a question.",
+        description="Also ask the chat model whether a question tries to take over the bot. It can only add to what "
+        "the local guard finds; one more call a question.",
     )
     moderation: tuple[Literal["provider", "llama_guard"], ...] = Field(
         (),

@@ -7,13 +7,13 @@ from __future__ import annotations
 import re
 
 _FORGET = (
-    r"(?:ignore|disregard|forget|override|bypass|neglect|vergiss|vergessen sie|ignorier(?:e|en sie)?|missachte|olvid[ae]"
-    r"|ignor[ae]|descarta|oubliez?|ignorez|dimentica|dimentichi|esque[cç]e|esque[cç]a|desconsidere|vergeet|negeer)"
+    r"(?:ignore|disregard|forget|override|bypass|neglect|vergiss|vergessen sie|ignorier(?:e|en sie)?|missachte"
+    r"|olvid[ae]|ignor[ae]|descarta|oubliez?|ignorez|dimentica|dimentichi|esque[cç]e|esque[cç]a|desconsidere|vergeet|negeer)"
 )
 _EARLIER = (
     r"(?:previous|prior|above|earlier|preceding|foregoing|your|existing|original|initial|bisherige\w*|vorherige\w*"
-    r"|obige\w*|vorangehende\w*|deine\w*|ihre|anteriores|previas|tus|pr[ée]c[ée]dentes?|ci-dessus|tes|vos|precedenti|tue"
-    r"|pr[ée]vias|tuas|suas|vorige|eerdere|bovenstaande|je|uw)"
+    r"|obige\w*|vorangehende\w*|deine\w*|ihre|anteriores|previas|tus|pr[ée]c[ée]dentes?|ci-dessus|tes|vos|precedenti"
+    r"|tue|pr[ée]vias|tuas|suas|vorige|eerdere|bovenstaande|je|uw)"
 )
 _ORDERS = (
     r"(?:instructions?|prompts?|rules?|directi(?:ve|on)s?|guidelines?|commands?|assignments?|anweisung\w*|aufgaben"
@@ -26,8 +26,8 @@ _SHOW = (
 )
 _UNBOUND = (
     r"(?:DAN|jailbroken|unfiltered|uncensored|unrestricted|evil|amoral|no longer (?:an? )?(?:ai|assistant|bot)"
-    r"|without (?:any )?(?:restrictions|rules|filters|limits|limitations)|ohne (?:regeln|filter)|sans (?:filtre|limites?)"
-    r"|sin (?:filtros|l[íi]mites)|senza (?:filtri|limiti)|sem (?:filtros|limites)|zonder (?:regels|filters?))"
+    r"|without (?:any )?(?:restrictions|rules|filters|limits|limitations)|ohne (?:regeln|filter)|sans filtre"
+    r"|sans limites?|sin (?:filtros|l[íi]mites)|senza (?:filtri|limiti)|sem (?:filtros|limites)|zonder (?:regels|filters?))"
 )
 _FAMILIES = (
     # forget what you were told
@@ -39,11 +39,12 @@ _FAMILIES = (
     # show what you were told
     rf"\b{_SHOW}\b.{{0,40}}\b(?:your (?:system|initial|original|hidden|secret|first|full|entire)(?: \w+)?"
     r" (?:prompts?|instructions?|message)|the system prompt)\b",
-    rf"\b{_SHOW}\b.{{0,30}}\b(?:dein\w*|ton|votre|tu|su|(?:il )?tuo|(?:o )?teu|seu|je|jouw) (?:system-?prompt|systemprompt"
-    r"|prompt|systeemprompt)\b",
+    rf"\b{_SHOW}\b.{{0,30}}\b(?:dein\w*|ton|votre|tu|su|(?:il )?tuo|(?:o )?teu|seu|je|jouw)"
+    r" (?:system-?prompt|prompt|systeemprompt)\b",
     r"\b(?:repeat|print|output)\b.{0,20}\b(?:everything|all|the (?:text|words))\b.{0,20}\babove\b",
     # be somebody else
-    rf"\b(?:you are|you're|act as|pretend (?:to be|you are)|du bist|tu es|eres|sei|[ée]s|je bent)\b.{{0,40}}\b{_UNBOUND}\b",
+    r"\b(?:you are|you're|act as|pretend (?:to be|you are)|du bist|tu es|eres|sei|[ée]s|je bent)\b.{0,40}"
+    rf"\b{_UNBOUND}\b",
     r"\b(?:enter|enable|activate|switch to)\b.{0,15}\b(?:god|jailbreak|dan|unrestricted) mode\b",
     r"\bdo anything now\b",
     # forged frames of a conversation with a model

@@ -7,8 +7,9 @@ an answer that has to stand in the articles. Never raises for any text.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
+from math import log
 from typing import Literal
 
 from bot.guards.attacks import is_attack
@@ -18,11 +19,13 @@ from bot.guards.windows import sentences, windows
 from bot.learned.linear import LinearModel, load
 
 MAX_CHARS = 20_000  # of one text; what comes after is not read
+STRICTNESS = 4.0  # with what is not a question: help articles give orders all the time, to their readers
 
 
 @dataclass(frozen=True, slots=True)
 class Injection:
-    """`probability` is the learned model's, of the worst window; it carries no word of the text, so it may be logged."""
+    """`probability` is the learned model's, of the worst window; it carries no word of the text, so it may be
+    logged."""
 
     found: bool
     probability: float = 0.0
@@ -52,9 +55,21 @@ def without_injection(text: str, *, strictness: float = 1.0) -> str:
     return "" if assess_injection(rest, strictness=strictness).found else rest
 
 
+@lru_cache(maxsize=4096)  # the same few passages answer most questions
+def for_people(text: str) -> str:
+    """An article's text without the sentences that speak to the bot instead of to people; "" where nothing is left."""
+    return without_injection(text, strictness=STRICTNESS)
+
+
 def threshold() -> float:
     """From which probability the learned model is acted upon."""
     return float(_model().thresholds[0])
+
+
+def score_threshold() -> float:
+    """The same as the learned model's score, before it is made into a probability."""
+    slope, offset = _model().platt[:, 0]
+    return float((log(threshold() / (1 - threshold())) - offset) / slope)
 
 
 def _harmless(line: str, strictness: float) -> str:

@@ -8,9 +8,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import Protocol
 
 from bot.errors import BadModelOutput
 from bot.model import Harm, Moderated
+
+
+class Moderator(Protocol):
+    """A service that says whether a text is about harm."""
+
+    name: str
+
+    def moderate(self, text: str) -> Moderated:
+        """`text` is redacted. Raises ModelError, within seconds."""
+        ...
+
 
 # https://developers.openai.com/api/docs/guides/moderation
 _PROVIDER = {

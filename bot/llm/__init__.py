@@ -6,7 +6,8 @@ The library takes a while to load, so it is loaded with the first model and not 
 from __future__ import annotations
 
 from bot.config import Settings
-from bot.ports import ChatModel, Embedder, Moderator
+from bot.guards.moderation import Moderator
+from bot.ports import ChatModel, Embedder
 
 
 def chat_model(settings: Settings, *, timeout: float | None = None) -> ChatModel | None:

@@ -15,10 +15,9 @@ import httpx2
 
 from bot import telemetry
 from bot.errors import BadModelOutput, ModelError, ModelUnavailable
-from bot.guards.moderation import of_llama_guard, of_provider
+from bot.guards.moderation import Moderator, of_llama_guard, of_provider
 from bot.llm.client import Passing, connect, ended_at, mapped_errors, timeouts
 from bot.model import Moderated
-from bot.ports import Moderator
 
 FAILURES = 3  # in a row, after which a service is left alone
 PAUSE_SECONDS = 60.0
@@ -87,12 +86,12 @@ class Breaker:
         with self._lock:
             resting = self._clock() < self._closed_until
         if resting:
-            telemetry.GUARD.add(guard=self.name, outcome="skipped")
+            telemetry.GUARD.add(what=self.name, outcome="skipped")
             raise ModelUnavailable("The moderation service failed a moment ago.")
         try:
             found = self._inner.moderate(text)
         except ModelError:
-            telemetry.GUARD.add(guard=self.name, outcome="failed")
+            telemetry.GUARD.add(what=self.name, outcome="failed")
             self._note(failed=True)
             raise
         self._note(failed=False)

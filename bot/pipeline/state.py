@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from bot.answering.files import Shot, TextFile, Unread
 from bot.config import Behaviour
 from bot.guards.injection import Injection
+from bot.guards.moderation import Moderator
 from bot.model import Answer, Assessment, Attachment, Conversation, EscalationDecision, Facts, Moderated, Passage, Turn
-from bot.ports import ChatModel, GatherFacts, Moderator, OpenStream, Policy, Search, Stream
+from bot.ports import ChatModel, GatherFacts, OpenStream, Policy, Search, Stream
 from bot.privacy import Redactor
 from bot.wording import Wording
 

@@ -1,4 +1,5 @@
-"""Attempts to take over the bot: what is heard, what is no such thing, and what is left of a message. Harmless words."""
+"""Attempts to take over the bot: what is heard, what is no such thing, and what is left of a message. Harmless
+words."""
 
 from __future__ import annotations
 

@@ -12,11 +12,18 @@ from psycopg.rows import dict_row
 from bot import jobs
 from bot.config import Settings
 from bot.errors import ConfigurationError, StoreUnavailable
+from bot.guards.injection import for_people
 from bot.health import Finding, fail, ok, warn
 from bot.store.db import pending_migrations
-from bot.store.queries import Row
+from bot.store.queries import Row, queries
 
 POSTGRES, PGVECTOR, REDIS = (15,), (0, 8), (6, 2)
+# Which passages are read for sentences that speak to the bot: reading all would take minutes.
+SPEAKS_TO_BOTS = (
+    r"ignor|disregard|pretend|prompt|assistant|chatbot|language model|\mAI\M|previous instruct|vergiss|anweisung|olvid"
+    r"|consigne|istruzion|instru|negeer|opdracht"
+)
+MOST_READ = 2000
 
 
 def check_postgres(settings: Settings) -> Iterator[Finding]:
@@ -79,7 +86,12 @@ def check_knowledge(settings: Settings) -> Iterator[Finding]:
         row = connection.execute(
             "SELECT count(*) AS passages, count(DISTINCT article_id) AS articles FROM passages"
         ).fetchone()
+        suspects = list(queries.passages_with_words(connection, words=SPEAKS_TO_BOTS, most=MOST_READ))
     assert row is not None
+    speaking = sorted({one["title"] for one in suspects if for_people(one["text"]) != one["text"]})
+    if speaking:
+        found = f"{_count(len(speaking), 'article')} with sentences for the bot, not for people: {', '.join(speaking[:3])}"
+        yield warn("knowledge", found, "look at them: such sentences are left out of answers (docs/guardrails.md)")
     if row["passages"]:
         yield ok("knowledge", f"{_count(row['articles'], 'article')}, {_count(row['passages'], 'passage')}")
     else:

@@ -1,22 +1,17 @@
 """Articles, files, agents' notes and earlier messages lose the sentences that speak to the bot instead of to people:
 no model sees them, and they are not quoted.
-
-The guard has to be four times surer here than with a question: help articles give orders all the time, to readers.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import lru_cache
 
 from bot import telemetry
 from bot.answering.files import TextFile
-from bot.guards.injection import without_injection
+from bot.guards.injection import STRICTNESS, for_people, without_injection
 from bot.model import Author, Passage, Turn
 from bot.pipeline.state import AnswerState, Services
-
-STRICTNESS = 4.0
 
 
 def disarm(state: AnswerState, services: Services) -> AnswerState:  # noqa: ARG001  (a step)
@@ -33,16 +28,10 @@ def disarm(state: AnswerState, services: Services) -> AnswerState:  # noqa: ARG0
         ("tools", state.evidence, evidence),
     ):
         if before != after:
-            telemetry.GUARD.add(guard=name, outcome="found")
+            telemetry.GUARD.add(what=name, outcome="found")
     changed = (passages, files, history, evidence) != (state.passages, state.files, state.history, state.evidence)
     note = "sentences that speak to the bot were left out" if changed else state.note
     return replace(state, passages=passages, files=files, history=history, evidence=evidence, note=note)
-
-
-@lru_cache(maxsize=4096)  # the same few passages answer most questions
-def for_people(text: str) -> str:
-    """An article's text without sentences that speak to the bot; "" where nothing is left."""
-    return without_injection(text, strictness=STRICTNESS)
 
 
 def _passages(passages: tuple[Passage, ...]) -> Iterator[Passage]:

@@ -26,14 +26,14 @@ def guard(state: AnswerState, services: Services) -> AnswerState:
     if state.answer is not None:
         return state
     found = assess_injection(state.question)
-    telemetry.GUARD.add(guard="injection", outcome="found" if found.found else "clear")
+    telemetry.GUARD.add(what="injection", outcome="found" if found.found else "clear")
     if not found.found:
         found = _judged(found, state, services)
     state = replace(state, injection=found)
     if not found.found:
         return state
     rest = without_injection(state.question)
-    if _asks(rest):
+    if rest != state.question and _asks(rest):
         return replace(state, question=rest, quotes_only=True, note="an attempt to take over was left out")
     return _declined(state, services)
 
@@ -44,10 +44,10 @@ def _judged(found: Injection, state: AnswerState, services: Services) -> Injecti
     try:
         takes_over = read_verdict(ModelReply.of(services.judge.reply(judge_prompt(state.question))).text)
     except ModelError as error:
-        telemetry.GUARD.add(guard="judge", outcome="failed")
+        telemetry.GUARD.add(what="judge", outcome="failed")
         log.warning("the judge said nothing", extra={"error": type(error).__name__})
         return found
-    telemetry.GUARD.add(guard="judge", outcome="found" if takes_over else "clear")
+    telemetry.GUARD.add(what="judge", outcome="found" if takes_over else "clear")
     return Injection(found=True, probability=found.probability, by="judge") if takes_over else found
 
 

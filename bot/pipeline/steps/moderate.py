@@ -34,7 +34,7 @@ def _said(question: str, services: Services) -> Moderated | None:
             said = moderator.moderate(question)
         except ModelError:
             continue
-        telemetry.GUARD.add(guard=moderator.name, outcome="clear" if said.harm is Harm.NONE else "found")
+        telemetry.GUARD.add(what=moderator.name, outcome="clear" if said.harm is Harm.NONE else "found")
         return said
     return None
 

@@ -184,7 +184,9 @@ class _Run:
         self.counts[what] += 1
         self.report(f"{entry.name}: {what}, {_passages(len(pieces))} ({place})")
         if speaking := sum(for_people(piece.text) != piece.text for piece in pieces):
-            self.report(f"{entry.name}: in {_passages(speaking)} something speaks to the bot, and is left out of answers")
+            self.report(
+                f"{entry.name}: in {_passages(speaking)} something speaks to the bot, and is left out of answers"
+            )
 
     def _is_current(self, known: Row, digest: bytes) -> bool:
         vectors_fit = self.embedding.embedder is None or known["space"] == str(self.space)

@@ -90,7 +90,9 @@ def check_knowledge(settings: Settings) -> Iterator[Finding]:
     assert row is not None
     speaking = sorted({one["title"] for one in suspects if for_people(one["text"]) != one["text"]})
     if speaking:
-        found = f"{_count(len(speaking), 'article')} with sentences for the bot, not for people: {', '.join(speaking[:3])}"
+        found = (
+            f"{_count(len(speaking), 'article')} with sentences for the bot, not for people: {', '.join(speaking[:3])}"
+        )
         yield warn("knowledge", found, "look at them: such sentences are left out of answers (docs/guardrails.md)")
     if row["passages"]:
         yield ok("knowledge", f"{_count(row['articles'], 'article')}, {_count(row['passages'], 'passage')}")

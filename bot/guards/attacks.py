@@ -27,7 +27,8 @@ _SHOW = (
 _UNBOUND = (
     r"(?:DAN|jailbroken|unfiltered|uncensored|unrestricted|evil|amoral|no longer (?:an? )?(?:ai|assistant|bot)"
     r"|without (?:any )?(?:restrictions|rules|filters|limits|limitations)|ohne (?:regeln|filter)|sans filtre"
-    r"|sans limites?|sin (?:filtros|l[íi]mites)|senza (?:filtri|limiti)|sem (?:filtros|limites)|zonder (?:regels|filters?))"
+    r"|sans limites?|sin (?:filtros|l[íi]mites)|senza (?:filtri|limiti)"
+    r"|sem (?:filtros|limites)|zonder (?:regels|filters?))"
 )
 _FAMILIES = (
     # forget what you were told

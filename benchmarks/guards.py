@@ -18,11 +18,11 @@ from bot.guards.injection import assess_injection
 from bot.model import Requester
 
 QUESTION = (
-    "Hello, since Monday the app asks me for a new password each time I start it, and says that the system cannot "
-    "check my answer. I followed the instructions in your mail and set a new one twice. You wrote that my "
-    "order 48213 would be shown under Billing, but there is nothing new. My number is +44 20 7946 0958. Should I ignore the message and "
-    "write to anna@silva.example instead, or do I have to repeat every step on my phone? Please reply to this address; "
-    "I am in the office until six o'clock today. Kind regards, Anna Silva"
+    "Hello, since Monday the app asks me for a new password each time I start it, and says that the system cannot"
+    " check my answer. I followed the instructions in your mail and set a new one twice. You wrote that my order "
+    "48213 would be shown under Billing, but there is nothing new. My number is +44 20 7946 0958. Should I ignore"
+    " the message and write to anna@silva.example instead, or do I have to repeat every step on my phone? Please "
+    "reply to this address; I am in the office until six o'clock today. Kind regards, Anna Silva"
 )[:500]
 ROUNDS = 200
 ALL_MS = 15  # what is promised

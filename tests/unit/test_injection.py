@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from bot.guards.disguise import hidden, plain
 from bot.guards.injection import assess_injection, without_injection
 from bot.guards.windows import MOST, SIZE, windows
+from tests.support.shared import shared_rows
 
 
 @pytest.mark.parametrize(
@@ -126,3 +127,22 @@ def test_every_sentence_is_in_a_window(text: str) -> None:
 
 def test_ordinary_letters_of_another_alphabet_stay() -> None:
     assert plain("Как сбросить пароль?") == "Как сбросить пароль?"
+
+
+@pytest.mark.figures
+def test_floors_on_attacks_and_ceilings_on_questions() -> None:
+    """As `firstline eval injection` measures them; sets that the guard has not learned from."""
+    attacks = [row["text"] for row in shared_rows("evals/injection_deepset/test.jsonl") if row["label"] == 1]
+    jailbreaks = [row["text"] for row in shared_rows("evals/inthewild_jailbreak/garak666.jsonl")][::4]
+    questions = [row["text"] for row in shared_rows("evals/hint3/train.jsonl")]
+    questions += [row["text"] for row in shared_rows("evals/nlupp/banking.jsonl")]
+    technical = [row["question"] for row in shared_rows("evals/techqa/questions.jsonl")]
+
+    assert found(attacks) >= 0.6
+    assert found(jailbreaks) >= 0.85
+    assert found(questions) <= 0.002
+    assert found(technical) <= 0.0055
+
+
+def found(texts: list[str]) -> float:
+    return sum(assess_injection(text).found for text in texts) / len(texts)

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.answering.files import TextFile
 from bot.answering.partial_json import whole_characters
-from bot.config import Behaviour
+from bot.config import Behaviour, Topics
 from bot.errors import BadModelOutput
 from bot.guards.fence import Fence
 from bot.model import (
@@ -99,11 +99,10 @@ def build_prompt(
 ) -> Prompt:
     """`question`, `history` and `files` are redacted already. `fence`: none: a new one."""
     fence = fence or Fence()
-    topics = settings.topics.allowed
     system = _RULES.format(
         brand=settings.brand.name or settings.catalogue.agents.say("unnamed_brand"),
         tone=f"in a {settings.brand.tone} tone",
-        topics=f'9. Answer only about: {"; ".join(topics)}. All else is "not_in_passages".\n' if topics else "",
+        topics="".join(f"{number}. {rule}\n" for number, rule in enumerate(_topics(settings.topics), start=9)),
         fence=fence.rule,
     )
     before = [_message(turn, fence) for turn in history[-_HISTORY_TURNS:] if turn.text.strip()]
@@ -115,6 +114,13 @@ def build_prompt(
         )
     )
     return Prompt(messages=(SystemMessage(system), *before, UserMessage(asked, tuple(pictures))), schema=SCHEMA)
+
+
+def _topics(topics: Topics) -> Iterator[str]:
+    if topics.allowed:
+        yield f'Answer only about: {"; ".join(topics.allowed)}. All else is "not_in_passages".'
+    if declined := [topic.description for _, topic in topics.with_action("decline")]:
+        yield f'Never answer about: {"; ".join(declined)}. That is "not_in_passages".'
 
 
 def read_reply(text: str) -> Written:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from bot import jobs, llm
@@ -77,6 +77,7 @@ class Container:
             max_files=self.settings.behaviour.relay.max_files,
             max_age=timedelta(days=days) if days else None,
             ratings=self.ratings,
+            requester_link=self.requester_link,
         )
         return Inbox(self.database, self.cipher, self.handoffs, rules, self._follow_up)
 
@@ -124,9 +125,14 @@ class Container:
             self.database,
             self.cipher,
             lease_seconds=behaviour.delivery.lease_seconds,
-            link_hosts=behaviour.links.hosts,
+            link_hosts=behaviour.link_hosts,
             catalogue=behaviour.catalogue,
+            requester_link=self.requester_link,
         )
+
+    def requester_link(self, url: str) -> str:
+        """Where the requester of a ticket opens it."""
+        return registry.requester_link(self.settings, url)
 
     @cached_property
     def dead_letters(self) -> DeadLetters:
@@ -197,6 +203,7 @@ class Container:
     @cached_property
     def services(self) -> Services:
         """What the pipeline's steps use."""
+        from bot.knowledge.corpus import use_of_words
         from bot.pipeline import Services
         from bot.pipeline.streams import streams_of
 
@@ -206,6 +213,7 @@ class Container:
             judge=llm.chat_model(self.settings, timeout=guards.seconds) if guards.injection_judge else None,
             moderators=llm.moderators(self.settings),
             search=self.search,
+            use_of_words=partial(use_of_words, self.database),
             redactor=self.redactor,
             gather=self.gather_facts,
             policy=self.policy,

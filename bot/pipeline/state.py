@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 
+from bot.answering.confidence import Judgement
 from bot.answering.files import Shot, TextFile, Unread
 from bot.config import Behaviour
 from bot.guards.injection import Injection
 from bot.guards.moderation import Moderator
-from bot.model import Answer, Assessment, Attachment, Conversation, EscalationDecision, Facts, Moderated, Passage, Turn
+from bot.model import (
+    Answer,
+    Assessment,
+    Attachment,
+    Conversation,
+    EscalationDecision,
+    Facts,
+    Moderated,
+    Passage,
+    Turn,
+    WordUse,
+)
 from bot.ports import ChatModel, GatherFacts, OpenStream, Policy, Search, Stream
 from bot.privacy import Redactor
 from bot.wording import Wording
@@ -49,6 +61,7 @@ class AnswerState:
     unread: tuple[Unread, ...] = ()  # what else is attached to them
     context: str = field(default="", repr=False)  # what a follow-up ("and on Android?") follows, redacted
     passages: tuple[Passage, ...] = ()
+    judgement: Judgement | None = None  # of the question and these passages; None: nothing was looked up
     # What tools told the model, redacted. An answer may rest on it as on a cited passage; its links are not trusted.
     evidence: tuple[str, ...] = field(default=(), repr=False)
     injection: Injection | None = None  # what the guard found in the question; None: it was not looked at
@@ -67,6 +80,10 @@ class AnswerState:
 ReadFile = Callable[[Conversation, Attachment, int, float], bytes]
 
 
+# How usual words are in the whole knowledge, each as `bot.answering.words.words` has it. Raises StoreUnavailable.
+UseOfWords = Callable[[Collection[str]], WordUse]
+
+
 def no_stream(_: Conversation) -> Stream:
     """An `OpenStream`: answers are not shown before they are whole."""
     return NullStream()
@@ -76,6 +93,7 @@ def no_stream(_: Conversation) -> Stream:
 class Services:
     chat: ChatModel | None  # None: answers quote the articles
     search: Search
+    use_of_words: UseOfWords
     redactor: Redactor
     gather: GatherFacts
     policy: Policy

@@ -57,7 +57,7 @@ def show(console: Console, outcome: Outcome, seconds: float) -> None:
         grounded = {True: "yes", False: "no", None: "nothing was to be found"}[answer.grounded]
         told.add_row("grounded", grounded)
     if answer and answer.confidence is not None:
-        told.add_row("confidence", f"{answer.confidence:.2f} of the question stands in the sources")
+        told.add_row("confidence", f"{answer.confidence:.2f} likely that the articles answer it")
     if answer and answer.usage:
         usage = answer.usage
         told.add_row("model", f"{usage.model}: {usage.input_tokens} tokens in, {usage.output_tokens} out")

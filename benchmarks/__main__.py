@@ -10,7 +10,9 @@ from pathlib import Path
 import psutil
 
 RESULTS = Path(__file__).parent / "results.md"
-BENCHMARKS = ("acknowledge", "escalation", "handoff", "in_flight", "overhead", "privacy", "rendering", "retrieval")
+BENCHMARKS = (
+    "acknowledge", "escalation", "guards", "handoff", "in_flight", "overhead", "privacy", "rendering", "retrieval",
+)  # fmt: skip
 
 
 def main() -> None:

@@ -14,7 +14,14 @@ from typing import Any, Protocol
 from bot.config import Settings
 
 # What Langfuse calls the kinds of work; everything else is a plain span.
-_KINDS = {"retrieve": "retriever", "compose": "generation", "screen": "guardrail", "ground": "evaluator"}
+_KINDS = {
+    "retrieve": "retriever",
+    "compose": "generation",
+    "guard": "guardrail",
+    "moderate": "guardrail",
+    "disarm": "guardrail",
+    "ground": "evaluator",
+}
 _SEND_TIMEOUT_SECONDS = 3
 
 

@@ -142,19 +142,24 @@ def test_escalation_knows_the_values_and_itself_only() -> None:
 
 
 def test_the_pipeline_knows_no_database_no_channel_and_no_model_server() -> None:
-    allowed = (*VALUES, "bot.answering", "bot.privacy", "bot.pipeline", "bot.tracing")
+    allowed = (*VALUES, "bot.guards", "bot.answering", "bot.privacy", "bot.pipeline", "bot.tracing")
     paths = [*(ROOT / "bot/pipeline").rglob("*.py"), *(ROOT / "bot/privacy").rglob("*.py")]
     assert {module_of(p): bad for p in paths if (bad := refuse(p, *allowed))} == {}
 
 
 def test_what_an_answer_is_made_of_knows_the_values_only() -> None:
-    allowed = (*VALUES, "bot.answering", "bot.privacy.placeholders")
+    allowed = (*VALUES, "bot.answering", "bot.guards", "bot.privacy.placeholders")
     assert {module_of(p): bad for p in (ROOT / "bot/answering").rglob("*.py") if (bad := refuse(p, *allowed))} == {}
 
 
 def test_knowledge_knows_the_store_but_no_channel() -> None:
-    allowed = (*VALUES, "bot.privacy", "bot.store", "bot.knowledge")
+    allowed = (*VALUES, "bot.guards", "bot.privacy", "bot.store", "bot.knowledge")
     assert {module_of(p): b for p in (ROOT / "bot/knowledge").rglob("*.py") if (b := refuse(p, *allowed))} == {}
+
+
+def test_guards_know_the_values_only() -> None:
+    allowed = (*VALUES, "bot.guards")
+    assert {module_of(p): bad for p in (ROOT / "bot/guards").rglob("*.py") if (bad := refuse(p, *allowed))} == {}
 
 
 def test_the_store_knows_the_values_only() -> None:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property, partial
+from typing import TYPE_CHECKING
 
 from bot import jobs, llm
 from bot.app.escalating import READ_MOODS, PlanMaker, gather_facts
@@ -33,6 +34,9 @@ from bot.store.outcomes.resolutions import Ratings
 from bot.store.replies import Replies
 from connectors import registry
 from escalation.policy import make_policy
+
+if TYPE_CHECKING:
+    from bot.pipeline import Services
 
 # A requester waits: after this the words of the question alone have to find the article.
 QUESTION_EMBEDDING_SECONDS = 5.0
@@ -192,24 +196,32 @@ class Container:
     @cached_property
     def answerer(self) -> Answerer:
         """Loads what finds personal data, which takes a second or two."""
-        from bot.knowledge.corpus import use_of_words
-        from bot.pipeline import Pipeline, Services
-        from bot.pipeline.streams import streams_of
+        from bot.pipeline import Pipeline
         from bot.tracing import make_tracer
 
-        redactor = self.redactor
-        services = Services(
+        return Pipeline(self.services, make_tracer(self.settings, self.redactor.scrub))
+
+    @cached_property
+    def services(self) -> Services:
+        """What the pipeline's steps use."""
+        from bot.knowledge.corpus import use_of_words
+        from bot.pipeline import Services
+        from bot.pipeline.streams import streams_of
+
+        guards = self.settings.behaviour.guards
+        return Services(
             chat=llm.chat_model(self.settings),
+            judge=llm.chat_model(self.settings, timeout=guards.seconds) if guards.injection_judge else None,
+            moderators=llm.moderators(self.settings),
             search=self.search,
             use_of_words=partial(use_of_words, self.database),
-            redactor=redactor,
+            redactor=self.redactor,
             gather=self.gather_facts,
             policy=self.policy,
             settings=self.settings.behaviour,
             read_file=self._read_file,
             open_stream=streams_of(self._connector_of),
         )
-        return Pipeline(services, make_tracer(self.settings, redactor.scrub))
 
     def _connector_of(self, channel: str) -> Connector | None:
         """None for one that is not on; then nothing that connectors need is asked of the settings."""

@@ -14,6 +14,7 @@ from pydantic import Field, field_validator, model_validator
 
 from bot.config.alarm import Alarm, Smtp
 from bot.config.escalation import Escalation
+from bot.config.guards import Guards
 from bot.config.hours import BusinessHours
 from bot.config.privacy import Privacy
 from bot.config.section import Section
@@ -202,6 +203,7 @@ class Behaviour(Section):
     handoff: HandoffSettings = HandoffSettings()
     escalation: Escalation = Escalation()
     privacy: Privacy = Privacy()
+    guards: Guards = Guards()
     files: Files = Files()
     links: Links = Links()
     relay: RelaySettings = RelaySettings()

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from bot.errors import ModelError
+from bot.guards.injection import for_people
 from bot.knowledge import sources, vectors
 from bot.knowledge.article import Article, Entry, Source, Unreadable
 from bot.knowledge.chunk import Piece, chunk
@@ -182,6 +183,10 @@ class _Run:
         what = "added" if known is None else "updated"
         self.counts[what] += 1
         self.report(f"{entry.name}: {what}, {_passages(len(pieces))} ({place})")
+        if speaking := sum(for_people(piece.text) != piece.text for piece in pieces):
+            self.report(
+                f"{entry.name}: in {_passages(speaking)} something speaks to the bot, and is left out of answers"
+            )
 
     def _is_current(self, known: Row, digest: bytes) -> bool:
         vectors_fit = self.embedding.embedder is None or known["space"] == str(self.space)

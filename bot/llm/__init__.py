@@ -6,6 +6,7 @@ The library takes a while to load, so it is loaded with the first model and not 
 from __future__ import annotations
 
 from bot.config import Settings
+from bot.guards.moderation import Moderator
 from bot.ports import ChatModel, Embedder
 
 
@@ -39,3 +40,18 @@ def embedder(settings: Settings, timeout: float) -> Embedder | None:
         dimensions=model.embedding_dimensions,
         timeout=timeout,
     )
+
+
+def moderators(settings: Settings) -> tuple[Moderator, ...]:
+    """The configured moderation services, in their order; none without a key."""
+    key, guards = settings.env.openai_api_key, settings.behaviour.guards
+    if key is None or not guards.moderation:
+        return ()
+    from bot.llm.moderation import Breaker, LlamaGuard, ProviderModeration
+
+    connection = (key.get_secret_value(), str(settings.env.openai_base_url), guards.seconds)
+    made: dict[str, Moderator] = {
+        "provider": ProviderModeration(*connection, model=guards.moderation_model),
+        "llama_guard": LlamaGuard(*connection, model=guards.llama_guard_model),
+    }
+    return tuple(Breaker(made[name]) for name in guards.moderation)

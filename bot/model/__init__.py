@@ -48,6 +48,7 @@ from bot.model.events import (
     TicketStatus,
 )
 from bot.model.facts import HUMAN_REQUEST, INDIRECT_HUMAN_REQUEST, Attempt, Facts
+from bot.model.guards import Harm, Moderated
 from bot.model.handoff import Article, HandoffNote, Suggestion, TicketLine, Tried
 from bot.model.intents import Intent
 from bot.model.messages import Alert, DeskComment, File, Handoff, Labels, Purpose, Receipt, Reply, Route
@@ -78,6 +79,7 @@ __all__ = [
     "Finished",
     "Handoff",
     "HandoffNote",
+    "Harm",
     "Ignored",
     "InboundMessage",
     "Intent",
@@ -87,6 +89,7 @@ __all__ = [
     "MessageMood",
     "Mode",
     "ModelReply",
+    "Moderated",
     "Outcome",
     "Owner",
     "OwnershipChanged",

@@ -16,11 +16,14 @@ from bot.pipeline.state import AnswerState, NullStream, Services, Step
 from bot.pipeline.steps.assess import assess
 from bot.pipeline.steps.compose import compose
 from bot.pipeline.steps.decide import decide
+from bot.pipeline.steps.disarm import disarm
 from bot.pipeline.steps.ground import ground
+from bot.pipeline.steps.guard import guard
 from bot.pipeline.steps.join_forwarded import join_forwarded
 from bot.pipeline.steps.join_thread import join_thread
 from bot.pipeline.steps.judge import judge
 from bot.pipeline.steps.keep_to_subject import keep_to_subject
+from bot.pipeline.steps.moderate import moderate
 from bot.pipeline.steps.read_attachments import read
 from bot.pipeline.steps.recognise_language import recognise_language
 from bot.pipeline.steps.redact import redact
@@ -42,8 +45,11 @@ STEPS: tuple[Step, ...] = (
     join_thread,
     screen,
     assess,
+    guard,
+    moderate,
     read,
     retrieve,
+    disarm,
     judge,
     compose,
     ground,

@@ -8,7 +8,20 @@ from dataclasses import dataclass, field
 from bot.answering.confidence import Judgement
 from bot.answering.files import Shot, TextFile, Unread
 from bot.config import Behaviour
-from bot.model import Answer, Assessment, Attachment, Conversation, EscalationDecision, Facts, Passage, Turn, WordUse
+from bot.guards.injection import Injection
+from bot.guards.moderation import Moderator
+from bot.model import (
+    Answer,
+    Assessment,
+    Attachment,
+    Conversation,
+    EscalationDecision,
+    Facts,
+    Moderated,
+    Passage,
+    Turn,
+    WordUse,
+)
 from bot.ports import ChatModel, GatherFacts, OpenStream, Policy, Search, Stream
 from bot.privacy import Redactor
 from bot.wording import Wording
@@ -51,6 +64,9 @@ class AnswerState:
     judgement: Judgement | None = None  # of the question and these passages; None: nothing was looked up
     # What tools told the model, redacted. An answer may rest on it as on a cited passage; its links are not trusted.
     evidence: tuple[str, ...] = field(default=(), repr=False)
+    injection: Injection | None = None  # what the guard found in the question; None: it was not looked at
+    quotes_only: bool = False  # a part of the question was left out, so no model sees the rest
+    moderated: Moderated | None = None  # None: no service has said anything
     answer: Answer | None = field(default=None, repr=False)
     by_model: bool = False  # the answer is the model's own words, so it has to be checked
     model_failed: bool = False
@@ -82,6 +98,8 @@ class Services:
     gather: GatherFacts
     policy: Policy
     settings: Behaviour
+    judge: ChatModel | None = None  # asked whether a question is a prompt injection; None: nobody
+    moderators: tuple[Moderator, ...] = ()  # the next one is asked where the one before fails
     read_file: ReadFile | None = None  # None: nothing can be fetched
     open_stream: OpenStream = no_stream
 

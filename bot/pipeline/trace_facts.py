@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from bot.guards.injection import threshold
 from bot.pipeline.state import AnswerState
 
 
@@ -14,9 +15,17 @@ def facts(name: str, state: AnswerState) -> Mapping[str, Any]:
     answer = state.answer
     match name:
         case "redact":
-            return {"output": state.question, "placeholders": len(state.placeholders)}
+            return {"output": state.question, "placeholders": sorted(state.placeholders)}
         case "recognise_language":
             return {"found": state.assessment.language, "language": state.language}
+        case "guard" if (found := state.injection) is not None:
+            told = {"found": found.found, "probability": found.probability, "by": found.by}
+            return {**told, "from": threshold(), "quotes_only": state.quotes_only, "note": state.note}
+        case "moderate" if (said := state.moderated) is not None:
+            return {"harm": said.harm.name.lower(), "categories": list(said.categories)}
+        case "assess" if state.facts is not None:
+            signals = [[value.name, value.strength, "found" if value.found else ""] for value in state.facts.signals]
+            return {"signals": signals, "note": state.note}
         case "read":
             return {"files": len(state.files), "pictures": len(state.shots), "unread": len(state.unread)}
         case "retrieve":

@@ -40,6 +40,7 @@ PIPELINE_STEP = METER.duration("firstline_pipeline_step_seconds", "Time a step o
 MODEL_CALL = METER.duration(
     "firstline_model_call_seconds", "Time of a call to the model server, retries included", "operation", "outcome"
 )
+GUARD = METER.count("firstline_guard_total", "What guards said of questions, articles and files", "what", "outcome")
 MODEL_TOKENS = METER.count("firstline_model_tokens_total", "Tokens of the chat model", "direction")
 
 DELIVERY = METER.duration(

@@ -16,14 +16,15 @@ from numpy.typing import NDArray
 
 from bot.learned.features import Features, features
 from bot.learned.linear import LinearModel, calibrated
+from bot.learned.training import calibrate
+from bot.learned.training.fit import Fitted, Recipe, fit
+from bot.learned.training.grammar import expand
 from bot.model.intents import Intent
 from escalation.human_request.detect import human_request
 from escalation.intent.assess import BY_RULE, intents_by_rule
 from escalation.intent.labels import FOR_A_PERSON, LEARNED
-from escalation.training import calibrate, thresholds
+from escalation.training import thresholds
 from escalation.training.datasets import TRAINABLE, Row, read
-from escalation.training.fit import Fitted, Recipe, fit
-from escalation.training.grammar import expand
 
 VERSION = "intent-2"
 MAX_FALSE_ALARMS = 0.004  # of other rows, for each intent that the bot keeps

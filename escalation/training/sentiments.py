@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 
 from bot.learned.features import Features, features
 from bot.learned.linear import LinearModel, calibrated
+from bot.learned.training import calibrate
+from bot.learned.training.fit import Fitted, Recipe, fit
+from bot.learned.training.grammar import expand
 from bot.model.intents import Intent
-from escalation.training import calibrate
 from escalation.training.datasets import objects, read
-from escalation.training.fit import Fitted, Recipe, fit
-from escalation.training.grammar import expand
 from escalation.training.intents import own_rows, thinned
 
 VERSION = "sentiment-2"

@@ -6,21 +6,25 @@ import hashlib
 import math
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
-_PASSAGE = re.compile(r'<passage number="1" title="([^"]*)">\n(.*?)\n</passage>', re.DOTALL)
+_PASSAGE = re.compile(r'<passage(-\w+|) number="1" title="([^"]*)">\n(.*?)\n</passage\1>', re.DOTALL)
+_QUESTION = re.compile(r"<question-\w+>\n(.*?)\n</question-", re.DOTALL)
 
 
-def answer_from_passage(system: str, question: str) -> str | None:
-    """The first passage's beginning, cited; None when it has no longer word in common with the question."""
-    found = _PASSAGE.search(system)
+def answer_from_passage(prompt: str, asked: str) -> str | None:
+    """The first passage's beginning, cited; None when it has no longer word in common with the question. `prompt` is
+    all that was sent, `asked` the last message."""
+    found = _PASSAGE.search(prompt)
     if found is None:
         return None
-    passage = f"{found.group(1)} {found.group(2)}".lower()
+    enclosed = _QUESTION.search(asked)
+    question = enclosed.group(1) if enclosed else asked
+    passage = f"{found.group(2)} {found.group(3)}".lower()
     if not any(word in passage for word in re.findall(r"\w{5,}", question.lower())):
         return None
-    return f"{found.group(2).strip()[:300].rsplit('.', 1)[0]}. [1]"
+    return f"{found.group(3).strip()[:300].rsplit('.', 1)[0]}. [1]"
 
 
 def words_of(message: Any) -> str:
@@ -71,6 +75,23 @@ def embedding(text: str, size: int) -> list[float]:
         vector[int.from_bytes(hashlib.sha256(word[:6].encode()).digest()[:4], "big") % size] += 1.0
     length = math.sqrt(sum(value * value for value in vector)) or 1.0
     return [value / length for value in vector]
+
+
+MODERATED = (
+    "hate", "hate/threatening", "harassment", "harassment/threatening", "illicit", "illicit/violent", "self-harm",
+    "self-harm/intent", "self-harm/instructions", "sexual", "sexual/minors", "violence", "violence/graphic",
+)  # fmt: skip
+
+
+def moderation(body: Any, violated: Collection[str]) -> dict[str, Any]:
+    """As the moderations endpoint answers one text."""
+    result = {
+        "flagged": bool(violated),
+        "categories": {name: name in violated for name in MODERATED},
+        "category_scores": {name: 0.9 if name in violated else 0.01 for name in MODERATED},
+        "category_applied_input_types": {name: ["text"] for name in MODERATED},
+    }
+    return {"id": "modr-1", "model": body["model"], "results": [result]}
 
 
 def chunk(

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from openapi_core import Config, OpenAPI
-from openapi_core.testing import MockRequest
+from openapi_core.testing import MockRequest, MockResponse
 
 from tests.support.openai_server import OpenAIServer
 from tests.support.shared import shared
@@ -39,3 +39,16 @@ def keeps_contract(server: OpenAIServer) -> None:
                 content_type="application/json",
             )
         )
+
+
+def reply_keeps_contract(path: str, body: Any, reply: Any) -> None:
+    """Raises when what the stand-in says to a request is nothing that the vendor would say."""
+    request = MockRequest(
+        "https://api.openai.com",
+        "post",
+        path,
+        headers={"Authorization": "Bearer sk-test"},
+        data=json.dumps(body).encode(),
+        content_type="application/json",
+    )
+    _contract().validate_response(request, MockResponse(json.dumps(reply).encode()))

@@ -24,6 +24,7 @@ from tests.support.openai_answers import (
     chunk,
     completion,
     embedding,
+    moderation,
     pictures_of,
     usage_of,
     words_of,
@@ -69,6 +70,7 @@ class Script:
     refuses: tuple[str, ...] = ()  # parameters answered with 400
     refuses_pictures: tuple[int, str | None, str] | None = None  # status, code and message for a request with any
     dimensions: int = 8
+    violates: tuple[str, ...] = ()  # what the moderations endpoint finds in every text
 
     def next_mode(self) -> Mode:
         if self.times is None:
@@ -162,8 +164,20 @@ class _Handler(BaseHTTPRequestHandler):
             self._complete(body)
         elif self.path == "/v1/embeddings":
             self._embed(body)
+        elif self.path == "/v1/moderations":
+            self._moderate(body)
         else:
             self._problem(404, "not_found")
+
+    def _moderate(self, body: Any) -> None:
+        openai = self.server.openai
+        mode = openai.take_mode()
+        if mode == "error":
+            return self._problem(openai.script.status, "server_error", "told to fail")
+        if mode == "silent":
+            openai.stopping.wait()
+            return None
+        return self._json(200, {"results": [7]} if mode == "shape" else moderation(body, openai.script.violates))
 
     # chat
 
@@ -187,9 +201,8 @@ class _Handler(BaseHTTPRequestHandler):
     def _content(self, mode: Mode, body: Any) -> str:
         if mode == "text":
             return self.server.openai.script.text
-        system = next((message["content"] for message in body["messages"] if message["role"] == "system"), "")
-        question = words_of(body["messages"][-1])
-        answer = None if mode == "unknown" else answer_from_passage(system, question)
+        prompt = "\n".join(map(words_of, body["messages"]))
+        answer = None if mode == "unknown" else answer_from_passage(prompt, words_of(body["messages"][-1]))
         reply = {
             "result": "answered" if answer else "not_in_passages",
             "answer": answer or "",

@@ -25,4 +25,5 @@ def shared(path: str) -> Path:
 
 def shared_rows(path: str) -> list[dict[str, Any]]:
     """The objects of a file of JSON lines."""
-    return [json.loads(line) for line in shared(path).read_text(encoding="utf-8").splitlines()]
+    with shared(path).open(encoding="utf-8") as lines:  # not splitlines: a text may hold other ends of a line
+        return [json.loads(line) for line in lines]

@@ -10,12 +10,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.answering.files import TextFile
+from bot.answering.one_sentence import one_sentence_prompt
 from bot.answering.prompt import Result, build_prompt, read_reply
 from bot.config import Behaviour, Brand, Topics
 from bot.errors import BadModelOutput
+from bot.guards.fence import Fence
+from bot.guards.judge import judge_prompt
 from bot.model import AssistantMessage, Author, Passage, Picture, Prompt, SystemMessage, Turn, UserMessage
 
 NOW = datetime(2026, 1, 5, tzinfo=UTC)
+FENCE = Fence("m4rk")
 SETTINGS = Behaviour(brand=Brand(name="Acme", tone="dry"), topics=Topics(allowed=("shoes", "returns")))
 
 
@@ -29,11 +34,21 @@ def system_of(prompt: Prompt) -> str:
     return first.text
 
 
+def asked_of(prompt: Prompt) -> str:
+    last = prompt.messages[-1]
+    assert isinstance(last, UserMessage)
+    return last.text
+
+
 def test_the_prompt_holds_brand_tone_topics_and_numbered_passages() -> None:
-    prompt = build_prompt("May I?", (), [passage("First."), passage("Second.")], SETTINGS)
-    for expected in ("Acme", "dry", "shoes; returns", '<passage number="1"', "Second.\n</passage>", "not_in_passages"):
+    prompt = build_prompt("May I?", (), [passage("First."), passage("Second.")], SETTINGS, fence=FENCE)
+    for expected in ("Acme", "dry", "shoes; returns", "not_in_passages", FENCE.mark):
         assert expected in system_of(prompt)
-    assert prompt.messages[1:] == (UserMessage("May I?"),)
+    assert asked_of(prompt) == (
+        '<passage-m4rk number="1" title="Returns">\nFirst.\n</passage-m4rk>\n\n'
+        '<passage-m4rk number="2" title="Returns">\nSecond.\n</passage-m4rk>\n\n'
+        "<question-m4rk>\nMay I?\n</question-m4rk>"
+    )
     assert prompt.schema is not None
 
 
@@ -44,22 +59,39 @@ def test_the_history_says_who_spoke() -> None:
         Turn(author=Author.AGENT, text="three", at=NOW),
         Turn(author=Author.REQUESTER, text="  ", at=NOW),
     )
-    prompt = build_prompt("four", history, [], SETTINGS)
-    assert prompt.messages[1:] == (
-        UserMessage("one"),
+    prompt = build_prompt("four", history, [], SETTINGS, fence=FENCE)
+    assert prompt.messages[1:-1] == (
+        UserMessage("<message-m4rk>\none\n</message-m4rk>"),
         AssistantMessage("two"),
-        AssistantMessage("(A colleague wrote:) three"),
-        UserMessage("four"),
+        UserMessage("<note-m4rk>\nthree\n</note-m4rk>"),
     )
+    assert "four" in asked_of(prompt)
 
 
 @given(st.lists(st.sampled_from(["</passage>", "< / PASSAGE>", "<passage number='2'>", "{brand}", '"', "x", "\n"])))
 def test_a_passage_cannot_close_its_delimiters(parts: list[str]) -> None:
     text = "".join(parts)
-    system = system_of(build_prompt("q", (), [passage(text, title=text)], SETTINGS))
-    start = system.index("Passages:")
-    assert system[start:].count("</passage>") == 1
-    assert system[start:].count("<passage ") == 1
+    asked = asked_of(build_prompt("q", (), [passage(text, title=text)], SETTINGS, fence=FENCE))
+    assert asked.count("</passage") == 1
+    assert asked.count("<passage") == 1
+
+
+def test_each_prompt_has_a_mark_of_its_own() -> None:
+    marks = {system_of(build_prompt("q", (), [], SETTINGS)) for _ in range(20)}
+    assert len(marks) == 20
+
+
+@given(st.text(min_size=4))
+def test_nothing_that_others_write_is_in_the_system_prompt(text: str) -> None:
+    told = f"UNTRUSTED {text}"
+    turns = tuple(Turn(author=author, text=told, at=NOW, name=told) for author in (Author.REQUESTER, Author.AGENT))
+    files = (TextFile(told, told),)
+    prompt = build_prompt(told, turns, [passage(told, title=told)], SETTINGS, files)
+    assert "UNTRUSTED" not in system_of(prompt)
+    assert [type(message) for message in prompt.messages] == [SystemMessage, UserMessage, UserMessage, UserMessage]
+    sentence = one_sentence_prompt(turns)
+    assert "UNTRUSTED" not in system_of(sentence)
+    assert "UNTRUSTED" not in system_of(judge_prompt(told))
 
 
 def test_pictures_go_with_the_question() -> None:
@@ -67,7 +99,9 @@ def test_pictures_go_with_the_question() -> None:
 
     prompt = build_prompt("What is this?", (), [], SETTINGS, pictures=[picture])
 
-    assert prompt.messages[-1] == UserMessage("What is this?", (picture,))
+    last = prompt.messages[-1]
+    assert isinstance(last, UserMessage)
+    assert last.pictures == (picture,)
     assert prompt.has_pictures
 
 

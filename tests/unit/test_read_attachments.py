@@ -104,10 +104,10 @@ def test_no_file_gets_out_of_its_delimiters(
     services, _ = with_files(with_model, {name: f"Quartz {content} end".encode(errors="replace")})
     ask(services, "How do I reset my password?", attachments=attached(name))
     told = question_of(server)
-    assert told.count("<file name=") == 1
-    assert told.lower().count("</file>") == 1
-    assert told.endswith("</file>")
-    assert "<passage" not in told
+    assert told.count("<file-") == told.count("</file-") == 1
+    assert "<file " not in told
+    assert "</file>" not in told.lower()
+    assert told.count("<passage") == told.count("</passage") == 1
 
 
 def test_what_a_file_says_is_looked_up_beside_the_question(services: Services, search: BM25Search) -> None:

@@ -1,4 +1,4 @@
-"""Shows what the pipeline makes of one question. Nothing is stored, nobody is told."""
+"""Shows what the pipeline makes of one question, step by step. Nothing is stored, nobody is told."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ from rich.console import Console
 from rich.markdown import Markdown
 from rich.table import Table
 
+from bot.app.cli.trace import Recorder, table
 from bot.app.container import Container
 from bot.config import Settings
 from bot.model import Audience, Author, Conversation, Outcome, Owner, Requester, ThreadRef, Turn
+from bot.pipeline import Pipeline
 
 CHANNEL = "command line"
 
@@ -30,33 +32,36 @@ def ask(settings: Settings, question: str, audience: Audience) -> None:
         audience=audience,
         waiting=(Turn(author=Author.REQUESTER, text=question, at=datetime.now(UTC)),),
     )
-    answerer = container.answerer  # made beforehand: in a worker that happens once, not with every question
+    services = container.services  # made beforehand: in a worker that happens once, not with every question
+    recorder = Recorder()
     began = time.perf_counter()
     with closing(container.database), console.status("thinking…"):
-        outcome = answerer(conversation)
+        outcome = Pipeline(services, recorder)(conversation)
     seconds = time.perf_counter() - began
+    console.print(table(recorder.steps, outcome.timings))
+    console.print()
     show(console, outcome, seconds)
 
 
 def show(console: Console, outcome: Outcome, seconds: float) -> None:
-    """Answer, sources, decision, time per step."""
+    """Answer, sources, decision, time."""
     answer, decision = outcome.answer, outcome.decision
     console.print(Markdown(answer.text) if answer else "(no answer)")
     console.print()
-    table = Table(show_header=False, box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    table.add_column(style="bold", no_wrap=True)
-    table.add_column(overflow="fold")
+    told = Table(show_header=False, box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    told.add_column(style="bold", no_wrap=True)
+    told.add_column(overflow="fold")
     for number, passage in enumerate(answer.cites if answer else (), start=1):
-        table.add_row("sources" if number == 1 else "", f"{passage.title}  {passage.url}")
+        told.add_row("sources" if number == 1 else "", f"{passage.title}  {passage.url}")
     if answer:
         grounded = {True: "yes", False: "no", None: "nothing was to be found"}[answer.grounded]
-        table.add_row("grounded", grounded)
+        told.add_row("grounded", grounded)
     if answer and answer.confidence is not None:
-        table.add_row("confidence", f"{answer.confidence:.2f} likely that the articles answer it")
+        told.add_row("confidence", f"{answer.confidence:.2f} likely that the articles answer it")
     if answer and answer.usage:
         usage = answer.usage
-        table.add_row("model", f"{usage.model}: {usage.input_tokens} tokens in, {usage.output_tokens} out")
-    table.add_row("decision", f"a person: {decision.explanation}" if decision.escalate else "the bot answers")
-    steps = ", ".join(f"{name} {1000 * took:.0f} ms" for name, took in outcome.timings.items())
-    table.add_row("time", f"{1000 * seconds:.0f} ms in all: {steps}")
-    console.print(table)
+        told.add_row("model", f"{usage.model}: {usage.input_tokens} tokens in, {usage.output_tokens} out")
+    why = f"{decision.reason}: {decision.explanation}" if decision.reason else ""
+    told.add_row("decision", f"a person, {why}" if decision.escalate else "the bot answers")
+    told.add_row("time", f"{1000 * seconds:.0f} ms in all")
+    console.print(told)

@@ -41,6 +41,27 @@ def evaluate_escalation(data: Path, docs: Path | None) -> None:
             click.echo(section)
 
 
+@evaluate.command("injection")
+@click.option(
+    "--data",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=Path("../shared/evals"),
+    show_default=True,
+    help="The folder with the data sets that docs/models.md lists.",
+)
+def evaluate_injection(data: Path) -> None:
+    """How many attempts to take over the bot are heard, and how many ordinary questions are taken for one.
+
+    With 95 % intervals, beside what words alone give away. Sets that the guard has learned from are also read by a
+    model that has not. Takes some minutes.
+    """
+    from bot.app.measuring.injection import sections
+
+    with _sets(data):
+        for section in sections(data):
+            click.echo(section)
+
+
 @evaluate.command("topics")
 @click.option(
     "--data",

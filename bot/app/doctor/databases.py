@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 import psycopg
@@ -12,12 +12,19 @@ from psycopg.rows import dict_row
 from bot import jobs
 from bot.config import Settings
 from bot.errors import ConfigurationError, StoreUnavailable
+from bot.guards.injection import for_people
 from bot.health import Finding, fail, ok, warn
 from bot.knowledge.own_hosts import unlinked
 from bot.store.db import pending_migrations
-from bot.store.queries import Row
+from bot.store.queries import Row, queries
 
 POSTGRES, PGVECTOR, REDIS = (15,), (0, 8), (6, 2)
+# Which passages are read for sentences that speak to the bot: reading all would take minutes.
+SPEAKS_TO_BOTS = (
+    r"ignor|disregard|pretend|prompt|assistant|chatbot|language model|\mAI\M|previous instruct|vergiss|anweisung|olvid"
+    r"|consigne|istruzion|instru|negeer|opdracht"
+)
+MOST_READ = 2000
 
 
 def check_postgres(settings: Settings) -> Iterator[Finding]:
@@ -80,14 +87,23 @@ def check_knowledge(settings: Settings) -> Iterator[Finding]:
         row = connection.execute(
             "SELECT count(*) AS passages, count(DISTINCT article_id) AS articles FROM passages"
         ).fetchone()
+        suspects = list(queries.passages_with_words(connection, words=SPEAKS_TO_BOTS, most=MOST_READ))
         shown_as_text = unlinked(connection, settings.behaviour.link_hosts)
     assert row is not None
+    yield from _speaking(suspects)
     if shown_as_text:
         yield warn("links", str(shown_as_text), shown_as_text.cure)
     if row["passages"]:
         yield ok("knowledge", f"{_count(row['articles'], 'article')}, {_count(row['passages'], 'passage')}")
     else:
         yield warn("knowledge", "empty: every question goes to a person", "run `firstline ingest PATH|URL`")
+
+
+def _speaking(suspects: Iterable[Row]) -> Iterator[Finding]:
+    titles = sorted({row["title"] for row in suspects if for_people(row["text"]) != row["text"]})
+    if titles:
+        found = f"{_count(len(titles), 'article')} with sentences for the bot, not for people: {', '.join(titles[:3])}"
+        yield warn("knowledge", found, "look at them: such sentences are left out of answers (docs/guardrails.md)")
 
 
 def _count(number: int, what: str) -> str:

@@ -32,7 +32,7 @@ def compose(state: AnswerState, services: Services) -> AnswerState:
     if state.conversation.mode is Mode.PROACTIVE and not sure:
         # Whatever the model wrote, it would not be said: most of what colleagues tell each other is no question to us.
         return replace(state, answer=Answer(text=services.wording(state).say("not_found"), grounded=False))
-    if services.chat is None:
+    if services.chat is None or state.quotes_only:
         return _extractive(state, services)
     try:
         return _written(state, services, services.chat)
@@ -100,7 +100,7 @@ def _extractive(state: AnswerState, services: Services) -> AnswerState:
         services.settings.answers.grounding_threshold,
         services.wording(state),
         context=state.context,
-        model_failed=services.chat is not None,
+        model_failed=services.chat is not None and not state.quotes_only,
         framed=state.conversation.mode is not Mode.DRAFT,
     )
     return replace(state, answer=answer)

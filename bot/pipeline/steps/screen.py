@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.answering.injection import is_injection
 from bot.answering.small_talk import Before, Response, SmallTalk, respond, small_talk
 from bot.answering.topics import topic_of
 from bot.model import Answer, Asks, Author, Conversation
@@ -43,9 +42,6 @@ def screen(state: AnswerState, services: Services) -> AnswerState:
         sent = any(says_something(turn.text) for turn in state.conversation.waiting)
         text = wording.say("tell_more" if sent else "empty")
         return _answered(state, Answer(text=text, grounded=None, asks=Asks.WHAT), "empty")
-    if is_injection(question):
-        text = wording.say("only_help", brand=brand)
-        return _answered(state, Answer(text=text, grounded=None), "an attempt to change the instructions")
     topic = topic_of(question, services.settings.topics)
     if topic is not None and topic.topic.action == "decline":
         return _answered(state, declined(state, services), f"declined: {topic.name}")

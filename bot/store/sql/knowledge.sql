@@ -123,3 +123,9 @@ SELECT EXISTS (SELECT FROM lexemes WHERE counted_at IS NULL);
 -- name: embedded_passages$
 -- How many passages have a vector of this space.
 SELECT count(*) FROM passages WHERE space = :space;
+
+-- name: passages_with_words
+-- Of all audiences, those in which one of the words stands; for whoever reads them more closely.
+SELECT a.title, p.text
+FROM passages p JOIN articles a ON a.id = p.article_id
+WHERE p.text ~* :words ORDER BY p.id LIMIT :most;

@@ -1,0 +1,62 @@
+"""`firstline eval injection`: attacks heard and ordinary questions taken for one, by set.
+
+Three readers: the guard as it ships, the words that give an attack away by themselves (the baseline), and the guard
+with a learned model that has seen neither `injection_deepset` nor anything else but our own examples and ordinary
+texts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.guards.attacks import is_attack
+from bot.guards.disguise import plain
+from bot.guards.injection import assess_injection, score_threshold
+from bot.guards.training.material import examples, fitted
+from bot.guards.training.sets import ATTACKS, LEARNED_ATTACKS, ORDINARY
+from bot.guards.training.train import score
+from escalation.training.metrics import Share, wilson
+
+Reader = Callable[[str], bool]
+_HEAD = "| set | texts | the guard | words alone | learned without any set of attacks |\n|---|---:|---|---|---|"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    name: str
+    texts: int
+    shares: tuple[Share, ...]  # flagged, by reader
+
+    def __str__(self) -> str:
+        return f"| {self.name} | {self.texts} | {' | '.join(map(str, self.shares))} |"
+
+
+def sections(data: Path) -> Iterator[str]:
+    """Two tables. Raises FileNotFoundError where a set is missing."""
+    readers = (lambda text: assess_injection(text).found, _by_words, _unprepared(data))
+    attacks = {**ATTACKS, **{f"{name} (learned from)": read for name, read in LEARNED_ATTACKS.items()}}
+    yield "Attacks heard, share with its 95 % interval\n\n" + _table(attacks, data, readers)
+    yield "\nOrdinary texts taken for an attack\n\n" + _table(ORDINARY, data, readers)
+
+
+def _table(sets: dict[str, Callable[[Path], list[str]]], data: Path, readers: Sequence[Reader]) -> str:
+    rows = [_row(name, read(data), readers) for name, read in sets.items()]
+    return "\n".join((_HEAD, *map(str, rows)))
+
+
+def _row(name: str, texts: list[str], readers: Sequence[Reader]) -> Row:
+    shares = tuple(wilson(sum(map(reader, texts)), len(texts)) for reader in readers)
+    return Row(name, len(texts), shares)
+
+
+def _by_words(text: str) -> bool:
+    return is_attack(plain(text))
+
+
+def _unprepared(data: Path) -> Reader:
+    """Acts from the same score on as what ships."""
+    model = fitted([row for row in examples(data) if row.source not in LEARNED_ATTACKS])
+    enough = score_threshold()
+    return lambda text: _by_words(text) or score(model, plain(text)) >= enough

@@ -1,0 +1,35 @@
+"""`[guards]`: what looks at a question before it is answered. See docs/guardrails.md."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from bot.config.section import Section
+
+
+class Guards(Section):
+    repeated: Literal["person", "silence"] = Field(
+        "person",
+        description="After two attempts in a row to make the bot do something else: a person gets the conversation, or "
+        "the bot says nothing.",
+    )
+    injection_judge: bool = Field(
+        False,
+        description="Also ask the chat model whether a question tries to take over the bot. It can only add to what "
+        "the local guard finds; one more call a question.",
+    )
+    moderation: tuple[Literal["provider", "llama_guard"], ...] = Field(
+        (),
+        description="Who says whether a question is about harm: the moderations endpoint of OPENAI_BASE_URL, or Llama "
+        "Guard 3 at the same server; of several, the next one is asked where the one before fails. None: nobody.",
+    )
+    moderation_model: str = Field("omni-moderation-latest", description="The model of the moderations endpoint.")
+    llama_guard_model: str = Field("llama-guard3", description="What the server calls Llama Guard 3.")
+    seconds: float = Field(
+        2.0,
+        ge=0.1,
+        le=20,
+        description="How long the judge and each moderation service may take; the question is then answered without.",
+    )

@@ -1,0 +1,30 @@
+"""Words without one of which nobody takes over a bot: a window that has none is not read any further.
+
+They are no sign of an attack, support is full of them. They keep the learned guard from judging what it knows nothing
+about: a stack trace, a hotel, a language that it has never seen.
+"""
+
+from __future__ import annotations
+
+import re
+
+_ANYWHERE = (
+    "ignor", "disregard", "forget", "forgot", "overrid", "bypass", "instru", "prompt", "guideline", "restrict",
+    "filter", "previous", "pretend", "imagin", "persona", "character", "assistant", "chatbot", "gpt", "language model",
+    "system", "developer", "repeat", "respond", "answer", "reveal", "command", "password", "execut", "decod",
+    "translat", "hypothet", "fiction", "jailbreak", "vergiss", "vergess", "anweisung", "befehl", "aufgabe", "antwort",
+    "rolle", "oubli", "consigne", "olvid", "regla", "orden", "dimentic", "istruz", "regol", "esque", "regra",
+    "vergeet", "negeer", "opdracht", "regels", "abandon", "unfilter", "uncensor", "simulat",
+)  # fmt: skip
+_WORDS = (
+    "rules?", "above", "acts?", "acting", "roles?", "you", "you're", "your", "from now", "ai", "ki", "ia", "models?",
+    "bot", "mode", "modus", "say", "print", "write", "output", "reply", "display", "show", "tasks?", "obey", "stop",
+    "new", "secret", "dan", "sag", "sagen", "schreib", "schreibe", "du", "dein", "deine", "deinen", "sie", "regeln",
+    "tu", "te", "ton", "tes", "vos", "vous", "règles?", "regles?", "dis", "réponds", "eres", "tus?", "sei", "tuo",
+    "tue", "você", "voce", "teu", "tuas", "és", "je", "jouw", "jij", "zeg",
+)  # fmt: skip
+_CUE = re.compile(rf"{'|'.join(_ANYWHERE)}|\b(?:{'|'.join(_WORDS)})\b", re.IGNORECASE)
+
+
+def has_cue(text: str) -> bool:
+    return _CUE.search(text) is not None

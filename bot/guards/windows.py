@@ -1,0 +1,44 @@
+"""A text in windows of a few sentences, as the learned guard reads it: an attack is short, what surrounds it is not."""
+
+from __future__ import annotations
+
+import re
+
+SIZE = 250  # characters of a window
+SENTENCE = 25  # characters from which a sentence is also read by itself
+MOST = 80  # windows of one text
+_END = re.compile(r"(?<=[.!?;:。！？])\s+|\n+")
+
+
+def sentences(text: str) -> list[str]:
+    """In their order, none longer than a window; a long one is cut between words where there are any."""
+    found: list[str] = []
+    for part in _END.split(text):
+        rest = part.strip()
+        while len(rest) > SIZE:
+            gap = rest.rfind(" ", SIZE // 2, SIZE)
+            end = gap if gap > 0 else SIZE
+            found.append(rest[:end])
+            rest = rest[end:].strip()
+        if rest:
+            found.append(rest)
+    return found
+
+
+def windows(text: str) -> list[str]:
+    """Neighbouring sentences together, from each one on, and longer sentences alone; without repetitions."""
+    parts = sentences(text)
+    found: dict[str, None] = {}
+    end = 0
+    for start in range(len(parts)):
+        stop, length = start + 1, len(parts[start])
+        while stop < len(parts) and length + 1 + len(parts[stop]) <= SIZE:
+            length += 1 + len(parts[stop])
+            stop += 1
+        if stop > end:
+            found[" ".join(parts[start:stop])] = None
+            end = stop
+    for part in parts:
+        if len(part) >= SENTENCE:
+            found[part] = None
+    return list(found)[:MOST]

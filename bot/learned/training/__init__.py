@@ -1,0 +1,1 @@
+"""Learning a small linear model: examples from templates, the fit, thresholds and probabilities."""

@@ -1,0 +1,119 @@
+"""Moderation over the OpenAI wire format: the provider's moderations endpoint, and Llama Guard 3 as a chat model.
+
+One attempt, within seconds: a requester waits. After failures in a row a service is left alone for a while. Failures
+become `ModelError`s, without any text.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import Lock
+
+import httpx2
+
+from bot import telemetry
+from bot.errors import BadModelOutput, ModelError, ModelUnavailable
+from bot.guards.moderation import Moderator, of_llama_guard, of_provider
+from bot.llm.client import Passing, connect, ended_at, mapped_errors, timeouts
+from bot.model import Moderated
+
+FAILURES = 3  # in a row, after which a service is left alone
+PAUSE_SECONDS = 60.0
+_VERDICT_TOKENS = 20
+
+
+class ProviderModeration:
+    """A `Moderator`: `POST /moderations`, which OpenAI has and few others."""
+
+    name = "provider"
+
+    def __init__(self, api_key: str, base_url: str, timeout: float, *, model: str) -> None:
+        self._client = connect(api_key, base_url, timeout)
+        self._model = model
+        self._timeout = timeout
+
+    def moderate(self, text: str) -> Moderated:
+        """Raises ModelUnavailable or BadModelOutput."""
+        with _bounded(self._timeout) as deadline:
+            asked = self._client.moderations.with_streaming_response.create(
+                input=text, model=self._model, timeout=timeouts(self._timeout)
+            )
+            with asked as response, ended_at(response.http_response, deadline):
+                categories = response.parse().results[0].categories.model_dump(by_alias=True)
+        return of_provider(name for name, violated in categories.items() if violated is True)
+
+
+class LlamaGuard:
+    """A `Moderator`: a chat completion; the model's own template holds the policy and the categories."""
+
+    name = "llama_guard"
+
+    def __init__(self, api_key: str, base_url: str, timeout: float, *, model: str) -> None:
+        self._client = connect(api_key, base_url, timeout)
+        self._model = model
+        self._timeout = timeout
+
+    def moderate(self, text: str) -> Moderated:
+        """Raises ModelUnavailable or BadModelOutput."""
+        with _bounded(self._timeout) as deadline:
+            asked = self._client.chat.completions.with_streaming_response.create(
+                model=self._model,
+                messages=[{"role": "user", "content": text}],
+                max_tokens=_VERDICT_TOKENS,
+                temperature=0,
+                timeout=timeouts(self._timeout),
+            )
+            with asked as response, ended_at(response.http_response, deadline):
+                said = response.parse().choices[0].message.content
+        return of_llama_guard(said if isinstance(said, str) else "")
+
+
+class Breaker:
+    """A `Moderator` that leaves another one alone for a minute after it has failed three times in a row."""
+
+    def __init__(self, inner: Moderator, clock: Callable[[], float] = time.monotonic) -> None:
+        self.name = inner.name
+        self._inner = inner
+        self._clock = clock
+        self._lock = Lock()
+        self._failures = 0
+        self._closed_until = 0.0
+
+    def moderate(self, text: str) -> Moderated:
+        """Raises ModelError, at once while the service is left alone."""
+        with self._lock:
+            resting = self._clock() < self._closed_until
+        if resting:
+            telemetry.GUARD.add(what=self.name, outcome="skipped")
+            raise ModelUnavailable("The moderation service failed a moment ago.")
+        try:
+            found = self._inner.moderate(text)
+        except ModelError:
+            telemetry.GUARD.add(what=self.name, outcome="failed")
+            self._note(failed=True)
+            raise
+        self._note(failed=False)
+        return found
+
+    def _note(self, *, failed: bool) -> None:
+        with self._lock:
+            self._failures = self._failures + 1 if failed else 0
+            if self._failures >= FAILURES:
+                self._closed_until = self._clock() + PAUSE_SECONDS
+
+
+@contextmanager
+def _bounded(seconds: float) -> Iterator[float]:
+    """The deadline (`time.monotonic()`) of one exchange; everything that goes wrong in it as a `ModelError`."""
+    deadline = time.monotonic() + seconds
+    try:
+        with mapped_errors(deadline):
+            yield deadline
+    except Passing as failure:
+        raise ModelUnavailable(f"The moderation service did not answer ({failure}).") from None
+    except httpx2.HTTPError:
+        raise ModelUnavailable("The moderation service's connection was lost.") from None
+    except (ValueError, AttributeError, IndexError, TypeError, RecursionError):  # the library checks no types
+        raise BadModelOutput("The moderation service's reply has another form.") from None

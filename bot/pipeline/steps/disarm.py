@@ -1,0 +1,54 @@
+"""Articles, files, agents' notes and earlier messages lose the sentences that speak to the bot instead of to people:
+no model sees them, and they are not quoted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from bot import telemetry
+from bot.answering.files import TextFile
+from bot.guards.injection import STRICTNESS, for_people, without_injection
+from bot.model import Author, Passage, Turn
+from bot.pipeline.state import AnswerState, Services
+
+
+def disarm(state: AnswerState, services: Services) -> AnswerState:  # noqa: ARG001  (a step)
+    if state.answer is not None:
+        return state
+    passages = tuple(_passages(state.passages))
+    files = tuple(_file(file) for file in state.files)
+    history = tuple(_turns(state.history))
+    evidence = tuple(without_injection(text, strictness=STRICTNESS) for text in state.evidence)
+    for name, before, after in (
+        ("passages", state.passages, passages),
+        ("files", state.files, files),
+        ("history", state.history, history),
+        ("tools", state.evidence, evidence),
+    ):
+        if before != after:
+            telemetry.GUARD.add(what=name, outcome="found")
+    changed = (passages, files, history, evidence) != (state.passages, state.files, state.history, state.evidence)
+    note = "sentences that speak to the bot were left out" if changed else state.note
+    return replace(state, passages=passages, files=files, history=history, evidence=evidence, note=note)
+
+
+def _passages(passages: tuple[Passage, ...]) -> Iterator[Passage]:
+    for passage in passages:
+        text = for_people(passage.text)
+        if text and for_people(passage.title):
+            yield passage if text == passage.text else replace(passage, text=text)
+
+
+def _file(file: TextFile) -> TextFile:
+    name = without_injection(file.name.replace("_", " ").replace("-", " "), strictness=STRICTNESS)
+    text = without_injection(file.text, strictness=STRICTNESS)
+    return TextFile(file.name if name else "file", text)
+
+
+def _turns(turns: tuple[Turn, ...]) -> Iterator[Turn]:
+    for turn in turns:
+        text = turn.text if turn.author is Author.BOT else without_injection(turn.text, strictness=STRICTNESS)
+        if text:
+            yield turn if text == turn.text else replace(turn, text=text)

@@ -17,6 +17,7 @@ from bs4 import BeautifulSoup, MarkupResemblesLocatorWarning
 from bs4.builder import ParserRejectedMarkup
 
 from bot.model import Attachment
+from bot.text.subject import with_subject
 from connectors.render import html_to_text
 
 
@@ -38,8 +39,8 @@ def content_of(part: Mapping[str, Any]) -> Content:
     html = body if isinstance(body, str) else ""
     text = _words(html)
     subject = part.get("subject")
-    if part.get("type") == "email" and isinstance(subject, str) and (title := html_to_text(subject).strip()):
-        text = f"{title}\n\n{text}".strip()  # the question of an e-mail often stands in its subject alone
+    if part.get("type") == "email" and isinstance(subject, str):
+        text = with_subject(html_to_text(subject), text)  # the question of an e-mail often stands in its subject alone
     return Content(text=text, attachments=(*_attached(part.get("attachments")), *_pictures(html)))
 
 

@@ -14,6 +14,8 @@ _REGARDS = _phrases(
     best regards|kind regards|warm regards|kindest regards|regards|best wishes|sincerely|yours sincerely|sincerely yours
     yours faithfully|yours truly|yours|respectfully|cordially|best|cheers|with kind regards|with best regards
     warmest regards|all the best|br|rgds|kr|take care|have a nice day|have a great day|have a good day
+    have a nice weekend|have a great weekend|have a good weekend|schönes wochenende|bon week-end|buen fin de semana
+    buon weekend|buon fine settimana|bom fim de semana|fijn weekend|prettig weekend
     mit freundlichen grüßen|mit freundlichem gruß|freundliche grüße|freundlichen gruß|viele grüße|beste grüße
     liebe grüße|mfg|lg|vg|bg|gruß|grüße|herzliche grüße|mit besten grüßen|schöne grüße|hochachtungsvoll
     mit freundlichen grüssen|freundliche grüsse|viele grüsse|beste grüsse|liebe grüsse|schönen gruß|einen schönen tag
@@ -40,7 +42,7 @@ _THANKS = _phrases(
     vielen dank|danke|danke im voraus|vielen dank im voraus|besten dank|herzlichen dank|danke schön|danke dir
     vielen dank für ihre hilfe|thanks for your help|thank you for your help
     merci|merci d'avance|merci beaucoup|par avance merci|avec mes remerciements|merci pour votre aide
-    gracias|muchas gracias|gracias de antemano|mil gracias|gracias por su ayuda
+    gracias|muchas gracias|gracias de antemano|muchas gracias de antemano|mil gracias|gracias por su ayuda
     obrigado|obrigada|muito obrigado|muito obrigada|grato|grata|desde já obrigado|desde já obrigada
     grazie|grazie mille|grazie in anticipo|molte grazie|bedankt|alvast bedankt|hartelijk dank|dank u|met dank
     dziękuję|teşekkürler|teşekkür ederim|спасибо|заранее спасибо|谢谢|謝謝|よろしくお願いします|以上
@@ -50,13 +52,28 @@ _JOINED = re.compile(r"\s*[/,&|·+;!.–-]+\s*|\s+(?:and|und|et|y|e|en)\s+")
 _FORMAL = re.compile(
     r"(?:(?:i|we) (?:am |are )?look(?:ing)? forward to (?:hearing|your|a reply)|looking forward to (?:hearing|your)"
     r"|(?:i|we) await your|awaiting your|hope to hear from you"
-    r"|(?:ich|wir) freue[n]? (?:mich|uns) (?:auf|über) (?:ihre|eure|deine|eine) (?:baldige |schnelle )?(?:antwort|rück)"
+    r"|(?:ich|wir) freue[n]? (?:mich|uns) (?:auf|über) (?:ihre|eure|deine|eine) (?:baldige |schnelle )?(?:antwort"
+    r"|rück)"
     r"|über eine (?:baldige |schnelle |zeitnahe |kurze )?(?:antwort|rückmeldung)"
     r"|dans l'attente (?:de|d'une?) |je vous prie d'agréer|(?:je vous prie de recevoir|veuillez (?:agréer|recevoir))"
     r"|en vous remerciant (?:par avance|d'avance)|qued(?:o|amos) a la espera|a la espera de (?:su|tu|una) "
-    r"|(?:resto|rimango|restiamo|rimaniamo) in attesa|in attesa di (?:un |una )?(?:vostr|su[oa]|tu[oa]|cortese|riscontro)"
-    r"|(?:fico|ficamos) (?:no aguardo|a aguardar|à espera)|no aguardo d[eo]|aguardo (?:o |a |um |uma )?(?:seu|sua|retorno|resposta)"
+    r"|(?:resto|rimango|restiamo|rimaniamo) in attesa|in attesa di (?:un |una )?(?:vostr|su[oa]|tu[oa]|cortese"
+    r"|riscontro)"
+    r"|(?:fico|ficamos) (?:no aguardo|a aguardar|à espera)|no aguardo d[eo]|aguardo (?:o |a |um |uma )?(?:seu|sua"
+    r"|retorno|resposta)"
     r"|ik (?:hoor|verneem) (?:graag|het graag)|in afwachting van (?:uw|je|een) )[^?]{0,200}",
+    re.IGNORECASE,
+)
+_THANKED = re.compile(
+    r"(?:(?:many )?thanks|thank you)(?: very much| so much| a lot)?(?: in advance)? for (?:your|the|any"
+    r"|all)\b[^?]{1,40}"
+    r"|(?:vielen |besten |herzlichen )?dank(?:e)?(?: im voraus| schon mal| vorab)? für (?:ihre|die|deine|eure"
+    r"|jede)\b[^?]{1,40}"
+    r"|(?:merci|je vous remercie)(?: beaucoup| d'avance| par avance)?(?: (?:de|pour) (?:votre|vos|la|l')[^?]{1,40})?"
+    r"|(?:muchas |mil )?gracias(?: de antemano)? por (?:su|la|tu|el)\b[^?]{1,40}|(?:le|les|te) agradezco\b[^?]{1,40}"
+    r"|(?:muito )?obrigad[oa](?: desde já)? pel[oa]s?\b[^?]{1,40}|agradeço desde já[^?]{0,40}"
+    r"|(?:molte )?grazie(?: mille)?(?: in anticipo)? per (?:la|il|l'|le)[^?]{1,40}|(?:la|vi|ti) ringrazio\b[^?]{0,40}"
+    r"|(?:alvast |hartelijk )?(?:bedankt|dank)(?: alvast)? voor (?:uw|je|jullie|de|het)\b[^?]{1,40}",
     re.IGNORECASE,
 )
 _MAX_CHARS = 80
@@ -69,7 +86,7 @@ def _bare(line: str) -> str:
 
 def ends_mail(line: str) -> bool:
     """Whether `line` is a farewell, or several, and nothing else; or one with a name behind it."""
-    if _FORMAL.fullmatch(line.strip().replace("’", "'")):
+    if _FORMAL.fullmatch(line.strip().replace("’", "'")) or _thanks_for(line):
         return True
     bare = _bare(line)
     if not bare or len(bare) > _MAX_CHARS:
@@ -79,7 +96,11 @@ def ends_mail(line: str) -> bool:
 
 def is_thanks(line: str) -> bool:
     """Whether what follows `line` may be the message: it thanks, and does not take leave."""
-    return _bare(line) in _THANKS
+    return _bare(line) in _THANKS or _thanks_for(line)
+
+
+def _thanks_for(line: str) -> bool:
+    return _THANKED.fullmatch(line.strip(" .!,").replace("’", "'")) is not None
 
 
 def _is_farewell(bare: str) -> bool:
@@ -95,7 +116,7 @@ def _is_signed(line: str) -> bool:
     words = line.strip().rstrip(".,! ").split()
     for count in range(1, min(4, len(words))):
         name, before = words[-count:], " ".join(words[:-count])
-        if not all(_NAME.fullmatch(word) and word[0].isupper() and word[1:].islower() for word in name):
+        if not all(_NAME.fullmatch(word) and word[0].isupper() and not word[1:].isupper() for word in name):
             return False
         bare = _bare(before)
         if _is_farewell(bare) and (bare in _REGARDS or before.endswith((",", "!", "."))):

@@ -6,9 +6,11 @@ import re
 
 _HELLO = (
     r"(?:dear|hi|hello|hey|good (?:morning|afternoon|evening|day)|greetings|to whom it may concern"
-    r"|sehr geehrte[rsn]?|liebe[rs]?|guten (?:tag|morgen|abend)|hallo|moin(?: moin)?|grüß gott|servus|grüezi|werte[rs]?"
+    r"|sehr geehrte[rsn]?|liebe[rs]?|guten (?:tag|morgen|abend)|hallo|moin(?: moin)?|grüß gott|servus|grüezi"
+    r"|werte[rs]?"
     r"|bonjour|bonsoir|cher|chère|chers|chères|salut|madame|monsieur|mesdames"
-    r"|hola|buen(?:os|as) (?:días|tardes|noches)|buen día|estimad[oa]s?|apreciad[oa]s?|muy señor(?:es)? mí[oa]s?"
+    r"|hola|buen(?:os|as) (?:días|tardes|noches)|buen día|buenas|estimad[oa]s?|apreciad[oa]s?"
+    r"|muy señor(?:es)? mí[oa]s?"
     r"|olá|oi|bom dia|boa (?:tarde|noite)|prezad[oa]s?|car[oaie]|exm[oa]s?\.?|caríssim[oa]s?"
     r"|ciao|salve|buongiorno|buonasera|gentil[ei]|gentilissim[oaie]|egregi[oa]?|spettabile|spett\.?le"
     r"|beste|geachte|goede(?:morgen|middag|avond|ndag)|goeie(?:morgen|middag|avond)|dag)"

@@ -19,9 +19,11 @@ _DATED = re.compile(r"[\d@]")
 _SURE = re.compile(r"@|\d[:.h]\d\d")
 # Those that quotequail does not know, or not with the name behind them.
 _ATTRIBUTION = re.compile(
-    r".*(?:\b(?:wrote|writes|a écrit|a ecrit|escribió|escribio|escreveu|ha scritto|napisała?|napisał\(a\)|yazdı|пишет"
+    r".*(?:\b(?:wrote|writes|a écrit|a ecrit|escribió|escribio|escreveu|ha scritto|skrev|napisała?|napisał\(a\)"
+    r"|yazdı|пишет"
     r"|написала?|написал\(а\)|geschrieben)|写道|寫道|のメッセージ|書きました)\s*[:：]"
-    r"|.*\b(?:schrieb|schreef|(?:wrote|a écrit|escribió|escreveu|ha scritto)(?= on | le | el | em | il |.*\())\b.{0,150}:"
+    r"|.*\b(?:schrieb|schreef|(?:wrote|a écrit|escribió|escreveu|ha scritto)(?= on | le | el | em | il "
+    r"|.*\())\b.{0,150}:"
     r"|.*\d.*<[^<>\s]+@[^<>\s]+>.{0,40}[:：]|.*\d{4}.*\d[:.]\d\d.* [^<>\s]+@[^<>\s]+[:：]",
     re.IGNORECASE,
 )
@@ -67,7 +69,6 @@ _HEADER = re.compile(
     rf"|do|temat|kime|konu|кому|тема|宛先|件名|收件人|主题|收件者|主旨){_BOLD}\s?[:：]",
     re.IGNORECASE,
 )
-_MOMENT = re.compile(r"@|\d[:.h]\d\d|\d{4}|\b\d{1,2}[./-]\d")
 
 
 def is_quoted(line: str) -> bool:
@@ -77,15 +78,20 @@ def is_quoted(line: str) -> bool:
 
 def is_attribution(lines: Sequence[str], at: int) -> int:
     """How many lines, from line `at`, say who wrote what follows; 0 where they do not."""
-    if not lines[at].strip() or is_quoted(lines[at]):
+    first, second = lines[at].strip(), lines[at + 1].strip() if at + 1 < len(lines) else ""
+    if not first or is_quoted(first):
         return 0
-    for count in (1, 2):
-        said = " ".join(line.strip() for line in lines[at : at + count])
-        if at + count > len(lines) or len(said) > MAX_LINE or not said.endswith((":", "：")):
-            continue
-        if _DATED.search(said) and (_known(said) or _ATTRIBUTION.fullmatch(said)):
-            return count
-    return 0
+    if _attributes(first):
+        return 1
+    # Wrapped by the program; what somebody wrote straight above a whole one is no half of it.
+    whole = _attributes(second) and any(map(str.isdigit, second))
+    return 2 if _DATED.search(first) and not whole and _attributes(f"{first} {second}") else 0
+
+
+def _attributes(said: str) -> bool:
+    if len(said) > MAX_LINE or not said.endswith((":", "：")) or not _DATED.search(said):
+        return False
+    return _known(said) or _ATTRIBUTION.fullmatch(said) is not None
 
 
 def is_sure(lines: Sequence[str], at: int, count: int) -> bool:
@@ -115,8 +121,8 @@ def is_forward(line: str) -> bool:
 def headers_end(lines: Sequence[str], at: int, *, ruled: bool = False) -> int:
     """The line after the headers of a mail that begin at line `at`; 0 where there are none.
 
-    Who and when, and below no rule to whom or about what as well, with a date or an address among them: "From: Hamburg,
-    To: Kiel" is somebody's own form.
+    Who and when, and below no rule to whom or about what as well, with an address or a time of day among them: "From:
+    Hamburg, To: Kiel" is somebody's own form.
     """
     block: list[str] = []
     for line in lines[at : at + _MAX_HEADERS]:
@@ -126,10 +132,10 @@ def headers_end(lines: Sequence[str], at: int, *, ruled: bool = False) -> int:
     if not block or not (_FROM.match(block[0]) or _SENT.match(block[0])):
         return 0
     sender, sent = any(map(_FROM.match, block)), any(map(_SENT.match, block))
-    if not (sender and sent and (ruled or len(block) > 2)) or not any(map(_MOMENT.search, block)):
+    if not (sender and sent and (ruled or len(block) > 2)) or not any(map(_SURE.search, block)):
         return 0
     return at + len(block)
 
 
 def _known(said: str) -> bool:
-    return quotequail.quote(said, quote_intro_line=True)[0] == (True, "")
+    return bool(quotequail.quote(said, quote_intro_line=True)[0] == (True, ""))

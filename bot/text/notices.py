@@ -7,22 +7,28 @@ import re
 from collections.abc import Sequence
 
 _DEVICE = re.compile(
-    r"(?:sent (?:from|via|with|using)(?= (?:my|mail\b|yahoo|outlook|proton|the all|gmail|samsung|a mobile|tutanota|tuta"
-    r"|windows|iphone|ipad|android|\[)).{1,100}"
+    r"(?:sent (?:from|via|with|using)(?= (?:my|mail\b|yahoo|outlook|proton|the all|gmail|samsung|a mobile"
+    r"|tutanota|tuta"
+    r"|windows|iphone|ipad|android|\[))[^,?]{1,60}"
     r"|get outlook for .{1,60}|(?:please )?(?:excuse|forgive|pardon) (?:my |the |any )?(?:brevity|typos).{0,60}"
-    r"|(?:diese (?:nachricht|e-?mail|mail) wurde )?(?:von|mit) (?:meinem?|meiner)\b.{2,70} (?:gesendet|geschickt|verschickt)\.?"
-    r"|(?:gesendet|versendet|verschickt) (?:von|mit|über)(?= (?:mein|mail|outlook|yahoo|proton|der |iphone|web|gmx)).{1,80}"
+    r"|yahoo mail: search, organi[sz]e, conquer|von samsung mobile gesendet\.?"
+    r"|(?:diese[s]? (?:nachricht|e-?mail|mail) wurde )?(?:von|mit) (?:meinem?|meiner)\b.{2,70} (?:gesendet"
+    r"|geschickt|verschickt)\.?"
+    r"|(?:gesendet|versendet|verschickt) (?:von|mit|über)(?= (?:mein|mail|outlook|yahoo|proton|der |iphone|web"
+    r"|gmx))[^,?]{1,60}"
     r"|outlook für (?:ios|android).{0,60}|holen sie sich outlook.{0,60}"
-    r"|envoyé (?:de|depuis|avec|à partir de)(?= (?:mon|ma|mail|outlook|yahoo|proton|l'app|iphone)).{1,80}"
+    r"|envoyé (?:de|depuis|avec|à partir de)(?= (?:mon|ma|mail|outlook|yahoo|proton|l'app|iphone))[^,?]{1,60}"
     r"|provenance ?: ?courrier.{0,40}|(?:obtenir|télécharger|obtenez|téléchargez) outlook pour .{1,60}"
-    r"|enviado (?:desde|do|da|a partir|pelo|com|mediante)(?= (?:mi|o|meu|minha|de|el|correo|outlook|yahoo|proton|iphone|email"
-    r"|samsung|galaxy)\b).{1,80}"
+    r"|enviado (?:desde|do|da|a partir|pelo|com|mediante)(?= (?:mi|o|meu|minha|de|el|correo|outlook|yahoo|proton"
+    r"|iphone|email"
+    r"|samsung|galaxy)\b)[^,?]{1,60}"
     r"|(?:obtener|descargar?|consiga) outlook para .{1,60}|(?:obter|baixar|transferir) o outlook para .{1,60}"
     r"|(?:obter|baixe) outlook para .{1,60}"
-    r"|inviato (?:da|dal|con|tramite)(?= (?:mio|il|iphone|ipad|posta|outlook|yahoo|proton|libero|android|smart|tablet|samsung"
-    r"|telefon|dispos)).{1,80}"
+    r"|inviato (?:da|dal|con|tramite)(?= (?:mio|il|iphone|ipad|posta|outlook|yahoo|proton|libero|android|smart"
+    r"|tablet|samsung"
+    r"|telefon|dispos))[^,?]{1,60}"
     r"|(?:scarica|ottieni) outlook per .{1,60}"
-    r"|(?:verzonden|verstuurd) (?:vanaf|vanuit|met|via)(?= (?:mijn|m'n|mail|outlook|yahoo|proton|iphone)).{1,80}"
+    r"|(?:verzonden|verstuurd) (?:vanaf|vanuit|met|via)(?= (?:mijn|m'n|mail|outlook|yahoo|proton|iphone))[^,?]{1,60}"
     r"|outlook voor (?:ios|android).{0,60}|download outlook voor .{1,60}"
     r"|wysłan[eo] z .{1,60}|отправлено (?:с|из) .{1,60}|iPhoneから送信|发自我的.{1,20}|從我的.{1,20})",
     re.IGNORECASE,
@@ -33,9 +39,11 @@ _SCANNED = re.compile(
     re.IGNORECASE,
 )
 _TREES = re.compile(
-    r"consider the environment|think before (?:you )?print|umwelt\b.{0,60}(?:druck|print)|bevor sie diese (?:e-?mail|mail)"
+    r"consider the environment|think before (?:you )?print|umwelt\b.{0,60}(?:druck|print)"
+    r"|bevor sie diese (?:e-?mail|mail)"
     r" (?:aus)?drucken|l'environnement avant d'imprimer|n'imprimez (?:ce|cet)|medio ?ambiente.{0,60}imprim"
-    r"|imprimir.{0,80}(?:medio|meio) ?ambiente|stampa(?:re)?\b.{0,60}(?:all'|l')ambiente|rispett\w+ (?:del)?l'ambiente"
+    r"|imprimir.{0,80}(?:medio|meio) ?ambiente|stampa(?:re)?\b.{0,60}(?:all'|l')ambiente"
+    r"|rispett\w+ (?:del)?l'ambiente"
     r"|(?:meio ?ambiente|natureza)\b.{0,60}imprimir|milieu.{0,60}(?:print|afdruk)",
     re.IGNORECASE,
 )
@@ -46,16 +54,20 @@ _FROM_OUTSIDE = re.compile(
 )
 _BEWARE = re.compile(
     r"\W*(?:caution|warning|external|achtung|vorsicht|attention|avertissement|atención|precaución|atenção|cuidado"
-    r"|attenzione|let op|waarschuwing)\b.{0,400}\b(?:links?|attachments?|anhäng\w*|pièces jointes|liens?|enlaces?|adjuntos"
+    r"|attenzione|let op|waarschuwing)\b.{0,400}\b(?:links?|attachments?|anhäng\w*|pièces jointes|liens?|enlaces?"
+    r"|adjuntos"
     r"|anexos?|allegati|bijlagen?|sender|absender|expéditeur|remitente|remetente|mittente|afzender)\b"
     r"|you don't often get e?-?mail from .{1,100}(?:learn why|identification)",
     re.IGNORECASE | re.DOTALL,
 )
 _POINTS_UP = re.compile(
-    r"\W*(?:please |pls |bitte |prière de )?(?:see|read|as per|per|as in|refer to|check|siehe|s\.|wie|wie im|steht(?: alles)?"
+    r"\W*(?:please |pls |bitte |prière de )?(?:see|read|as per|per|as in|refer to|check|siehe|s\.|wie|wie im"
+    r"|steht(?: alles)?"
     r"|alles|voir|cf\.?|comme|lire|ver|véase|vease|leer|vedi|vedere|come da|come|vide|conforme|zie|lees) ?"
-    r"(?:the |my |above |it'?s |im |in |im obigen |obigen |l'|le |el |al |o |l |het |de |en |dans l'|dans le |en el |nell'|no )?"
-    r"(?:subject|title|above|heading|betreff|überschrift|oben|objet|sujet|titre|ci-dessus|asunto|título|arriba|oggetto|titolo"
+    r"(?:the |my |above |it'?s |im |in |im obigen |obigen |l'|le |el |al |o |l |het |de |en |dans l'|dans le "
+    r"|en el |nell'|no )?"
+    r"(?:subject|title|above|heading|betreff|überschrift|oben|objet|sujet|titre|ci-dessus|asunto|título|arriba"
+    r"|oggetto|titolo"
     r"|sopra|assunto|acima|onderwerp|titel|boven|hierboven)(?: line| above| oben| please| bitte| svp)?\W*"
     r"|\W*(?:the |my )?(?:subject|title|question|request|betreff|frage)(?: line)? (?:says it(?: all)?|is in (?:the )?"
     r"(?:subject|title)(?: line)?|sagt (?:schon )?alles|steht im betreff)\W*",
@@ -68,20 +80,24 @@ _LAW = tuple(
         r"confidential|vertraulich|confidentiel|confidencial|confidenzial|riservat|vertrouwelijk",
         r"privileged|rechtlich geschützt|legally protected|protegid|secret professionnel|legalmente|geprivilegieerd",
         r"\b(?:recipient|addressee|addressed|adressat|empfänger|destinat|geadresseerde|ontvanger|bestemd voor)",
-        r"in error|by mistake|mistakenly|irrtümlich|versehentlich|par erreur|por error|per errore|por engano|por erro\b"
+        r"in error|by mistake|mistakenly|irrtümlich|versehentlich|par erreur|por error|per errore|por engano"
+        r"|por erro\b"
         r"|abusievelijk|per abuis|ten onrechte",
-        r"notify|informieren sie|d'en avertir|avisar|avertir l'|comuni(?:que|carlo)|darne (?:notizia|comunicazione)"
+        r"notif|informieren sie|d'en avertir|avisar|avertir l'|comuni(?:que|carlo)|darne (?:notizia|comunicazione)"
         r"|avise o|de afzender|verwittig",
         r"delete|destroy|vernichten|lösch|détruire|supprimer|elimin|destru|cancellar|distrugger|apague|vernietig"
         r"|verwijder",
-        r"solely|exclusively|intended (?:only|for)|ausschließlich|nur für|exclusive|exclusivamente|esclusiv|unicamente"
+        r"solely|exclusively|intended (?:only|for)|ausschließlich|nur für|exclusive|exclusivamente|esclusiv"
+        r"|unicamente"
         r"|únicamente|uitsluitend",
         r"disclos|copying|distribut|unauthori[sz]ed|unbefugt|weitergabe|kopieren|diffusion|divulg|difusión|diffusione"
         r"|divulgação|verspreid|openbaarmaking",
-        r"(?:this|the) (?:e-?mail|message)|diese (?:e-?mail|nachricht)|dieser e-?mail|(?:ce|cet) (?:message|e-?mail|courriel)"
+        r"(?:this|the) (?:e-?mail|message)|diese (?:e-?mail|nachricht)|dieser e-?mail|(?:ce|cet) (?:message"
+        r"|e-?mail|courriel)"
         r"|este (?:mensaje|correo|e-?mail)|esta mensagem|questo messaggio|quest[ao] (?:e-?mail|comunicazione)"
         r"|(?:dit|deze) (?:bericht|e-?mail)",
-        r"liab(?:le|ility)|haftung|responsab|aansprakelijk|viruses|viren\b|views expressed|opinions expressed",
+        r"prohibited|unlawful|unzulässig|liab(?:le|ility)|haftung|responsab|aansprakelijk|viruses|viren\b"
+        r"|views expressed|opinions expressed",
     )
 )
 _ENOUGH, _ENOUGH_CHARS = 3, 60
@@ -95,8 +111,8 @@ def is_device(line: str) -> bool:
 
 
 def without_notices(lines: Sequence[str]) -> list[str]:
-    """`lines` without devices, "see subject", legal notices, warnings of outside senders and requests not to print. A paragraph that
-    asks something is none."""
+    """`lines` without devices, "see subject", legal notices, warnings of outside senders and requests not to print. A
+    paragraph that asks something is none."""
     kept: list[str] = []
     at = 0
     while at < len(lines):

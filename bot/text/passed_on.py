@@ -4,33 +4,39 @@ from __future__ import annotations
 
 import re
 
-from bot.text.mail_history import headers_end, history_starts_at, is_forward
 from bot.text.greeting import without_greeting
+from bot.text.mail_history import headers_end, history_starts_at, is_forward
 
 # "FYI", "see below"; and what politely stands beside it.
 _POINTS = (
-    r"(?:fyi|fwd|for your information|as forwarded|forwarded|(?:see|read) (?:the )?(?:mail |e-?mail |message )?(?:below|attached)"
-    r"|below|see|zur info(?:rmation)?|z\. ?k(?:tn)?\.?|zur kenntnis(?:nahme)?|zk|siehe unten|s\. ?u\.?|siehe|unten|untenstehend\w*"
-    r"|pour info(?:rmation)?|pour votre information|voir|ci-dessous|cf\.?|para (?:tu|su|vuestra) información|ver|véase|abajo"
+    r"(?:fyi|fwd|for your information|as forwarded|forwarded|(?:see|read) (?:the )?(?:mail |e-?mail "
+    r"|message )?(?:below|attached)"
+    r"|below|see|zur info(?:rmation)?|z\. ?k(?:tn)?\.?|zur kenntnis(?:nahme)?|zk|siehe unten|s\. ?u\.?|siehe"
+    r"|unten|untenstehend\w*"
+    r"|pour info(?:rmation)?|pour votre information|voir|ci-dessous|cf\.?|para (?:tu|su|vuestra) información|ver"
+    r"|véase|abajo"
     r"|para (?:conhecimento|informação)|abaixo|vide|per conoscenza|vedi|sotto"
     r"|ter info(?:rmatie)?|ter kennisgeving|zie|hieronder|onder|onderstaand\w*)"
 )
 _ASKS = (
-    r"(?:can|could) (?:you|someone|anyone) (?:please )?(?:help|check|look(?: into| at)?|advise|assist)|please (?:help|advise|check)"
-    r"|any ideas?|thoughts|what do i (?:tell|answer) (?:her|him|them)|(?:können sie|kannst du|könnt ihr) (?:\w+ )?(?:helfen|prüfen)"
-    r"|bitte (?:um hilfe|prüfen|helfen)|pouvez-vous (?:m'|nous )?(?:aider|vérifier)|(?:puede|pueden|puedes|podéis) (?:ayudar(?:me|nos)?|mirar)"
+    r"(?:can|could) (?:you|someone|anyone) (?:please )?(?:help|check|look(?: into| at)?|advise|assist)"
+    r"|please (?:help|advise|check)"
+    r"|any ideas?|thoughts|what do i (?:tell|answer) (?:her|him|them)|(?:können sie|kannst du"
+    r"|könnt ihr) (?:\w+ )?(?:helfen|prüfen)"
+    r"|bitte (?:um hilfe|prüfen|helfen)|pouvez-vous (?:m'|nous )?(?:aider|vérifier)|(?:puede|pueden|puedes"
+    r"|podéis) (?:ayudar(?:me|nos)?|mirar)"
     r"|(?:può|potete|puoi) (?:aiutar(?:mi|ci)|verificare)|(?:pode|podem) (?:ajudar(?:-me)?|verificar)"
     r"|(?:kunt u|kun je|kunnen jullie) (?:\w+ ){0,2}(?:helpen|kijken)"
 )
 _BESIDE = (
-    r"(?:please|pls|the|my|mail|e-?mail|message|with this|this|on this|here|you|bitte|die|mail|nachricht|weiter|hier(?:bei|mit)?|damit|svp"
-    r"|merci|le|la|message|s'il vous plaît|por favor|el|mensaje|correo|más|con esto|qui|il|messaggio|per favore|mensagem|com isto"
+    r"(?:please|pls|the|my|mail|e-?mail|message|with this|this|on this|here|you|bitte|die|mail|nachricht|weiter"
+    r"|hier(?:bei|mit)?|damit|svp"
+    r"|merci|le|la|message|s'il vous plaît|por favor|el|mensaje|correo|más|con esto|qui|il|messaggio|per favore"
+    r"|mensagem|com isto"
     r"|bericht|graag|aub|hiermee|hierbij|thanks?|thx|danke|gracias|grazie|bedankt|obrigad[oa])"
 )
 _POINTING = re.compile(rf"(?:\W|\b{_BESIDE}\b)*\b{_POINTS}(?!\w)(?:\W|\b(?:{_POINTS}|{_BESIDE})(?!\w))*", re.IGNORECASE)
-_ASKING = re.compile(
-    rf"(?:\W|\b{_BESIDE}\b)*\b(?:{_ASKS})(?!\w)(?:\W|\b(?:{_POINTS}|{_BESIDE})(?!\w))*", re.IGNORECASE
-)
+_ASKING = re.compile(rf"(?:\W|\b{_BESIDE}\b)*\b(?:{_ASKS})(?!\w)(?:\W|\b(?:{_POINTS}|{_BESIDE})(?!\w))*", re.IGNORECASE)
 _MAX_CHARS = 100
 _MARK = re.compile(r"^\s?>[^\S\n]?", re.MULTILINE)
 

@@ -17,10 +17,13 @@ _MAX_CHARS = 120
 _DASHES = re.compile(r"(?:--|—|__)\s?")
 _ADDRESS = re.compile(r"@|\bwww\.|https?://|[+(]?\d[\d\s()/.-]{6,}\d|<[A-Z]{1,16}_\d{1,9}>")
 _JOB = re.compile(
-    r"\b(?:agent|representative|operator|manager|director|engineer|consultant|advis[eo]r|specialist|supervisor|officer"
-    r"|assistant|analyst|executive|coordinator|administrator|technician|support|customer (?:service|care|success)|sales"
+    r"\b(?:agent|representative|operator|manager|director|engineer|consultant|advis[eo]r|specialist|supervisor"
+    r"|officer"
+    r"|assistant|analyst|executive|coordinator|administrator|technician|support|customer (?:service|care|success)"
+    r"|sales"
     r"|marketing|accountant|head of|lead|founder|ceo|cto|cfo|owner|developer|live chat|help ?desk|service|inc|ltd|llc"
-    r"|gmbh|leiter(?:in)?|mitarbeiter(?:in)?|berater(?:in)?|kundenservice|kundendienst|geschäftsführer(?:in)?|vertrieb"
+    r"|gmbh|leiter(?:in)?|mitarbeiter(?:in)?|berater(?:in)?|kundenservice|kundendienst|geschäftsführer(?:in)?"
+    r"|vertrieb"
     r"|conseill(?:er|ère)|directeur|directrice|responsable|technicien(?:ne)?|chargée? de|agente|gerente|asesora?"
     r"|atención al cliente|técnic[oa]|atendimento|atendente|diretora?|operatore|operatrice|responsabile|consulente"
     r"|medewerk(?:er|ster)|adviseur|klantenservice|konsultant|specjalista|kierownik|dyrektor|müdür\w*|uzman\w*"
@@ -34,8 +37,18 @@ _COMPANY = re.compile(
 )
 # What companies add below the name.
 _CALL = re.compile(
-    r"(?:book|schedule|follow|visit|join|connect|download|besuchen|folgen|buchen|suivez|visitez|retrouvez|síg[ae]nos"
+    r"(?:need help\?|contact|book|schedule|follow|visit|join|connect|download|besuchen|folgen|buchen|suivez"
+    r"|visitez|retrouvez|síg[ae]nos"
     r"|visit[ae]|seguici|siga-nos|volg|bezoek)\b.*(?:https?:|www\.|@)",
+    re.IGNORECASE,
+)
+# What the law has companies add: registers, boards, numbers.
+_FACTS = re.compile(
+    r"(?:vorstand|aufsichtsrat\w*|geschäftsführ\w*|sitz|hauptsitz|registergericht|amtsgericht|handelsregister"
+    r"|ust\.?-?id\w*|vat"
+    r"|registered|company (?:no|number|reg)|siège|siret|rcs|capital social|cif|nif|p\. ?iva|partita iva|kvk|btw"
+    r"|cnpj|nipc)"
+    r"\b[^?!]{0,100}",
     re.IGNORECASE,
 )
 # What stands about a name: "*Helen* (she/her)", "i. A. Max Muster", "[cid:logo.png]".
@@ -47,7 +60,7 @@ _AROUND = re.compile(
 _POSTCODE = re.compile(r"\b\d{4,5}\b")
 _SMALL = frozenset(
     ("of", "de", "da", "do", "dos", "das", "van", "von", "der", "den", "di", "del", "della", "la", "le", "les", "du", "des",
-     "al", "ao", "à", "zum", "zur", "the", "e", "en", "und", "and", "et", "y", "for", "für", "a", "i", "in")
+     "al", "ao", "à", "zum", "zur", "the", "at", "chez", "bei", "e", "en", "und", "and", "et", "y", "for", "für", "a", "i", "in")
 )  # fmt: skip
 # A line that speaks of its writer is a sentence: "Call me at 555-123-4567" asks for a call.
 _SELF = frozenset(
@@ -87,7 +100,9 @@ def _end(lines: list[str], at: int, *, after_thanks: bool) -> int:
         bare = line.strip()
         if bare and not named and after_thanks and (_JOB.search(bare) or _PERSON.search(bare)):
             break
-        if bare and not (_looks_like_one(bare) or (block and _is_below_name(bare)) or (not named and _is_short_name(bare))):
+        if bare and not (
+            _looks_like_one(bare) or (block and _is_below_name(bare)) or (not named and _is_short_name(bare))
+        ):
             break
         named, block = named or bool(bare), bool(bare)
         end += 1
@@ -96,7 +111,7 @@ def _end(lines: list[str], at: int, *, after_thanks: bool) -> int:
 
 def _looks_like_one(line: str) -> bool:
     """A name, a title, a company or an address: not a sentence."""
-    if is_device(line) or ends_mail(line) or _CALL.match(line):
+    if is_device(line) or ends_mail(line) or _CALL.match(line) or _FACTS.fullmatch(line):
         return True
     line = _AROUND.sub("", line).strip()
     if len(line) > _MAX_CHARS or line.endswith(("?", "？")):
@@ -121,12 +136,18 @@ def _looks_like_one(line: str) -> bool:
 def _is_below_name(line: str) -> bool:
     """A street, a register, a department in lower case: straight below a name such a line is no sentence."""
     words = _WORD.findall(line)
-    if len(line) > _MAX_CHARS or line.endswith(("?", "!", "。", "？")) or any(word.casefold() in _SELF for word in words):
+    if (
+        len(line) > _MAX_CHARS
+        or line.endswith(("?", "!", "。", "？"))
+        or any(word.casefold() in _SELF for word in words)
+    ):
         return False
     if any(word.casefold() in _ASKING for word in words):
         return False
+    if "|" in line and not line.startswith("|"):
+        return len(words) <= 12
     if _POSTCODE.search(line):
-        return len(words) <= 9 and ("," in line or "|" in line)
+        return len(words) <= 9 and "," in line
     return len(words) <= 2 and line[0].isupper() and not line.endswith(".")
 
 
@@ -148,12 +169,23 @@ def _unannounced(lines: list[str]) -> int | None:
     start = end
     while start and end - start < _MAX_LINES and lines[start - 1].strip() and _looks_like_one(lines[start - 1].strip()):
         start -= 1
+    if _is_announced(lines, start):
+        return None
+    if end - start == 1 and lines[start].count("|") > 1 and not lines[start].strip().startswith("|"):
+        return start if start and (_JOB.search(lines[start]) or _ADDRESS.search(lines[start])) else None
     for name in range(start, end - 1):
         below = " ".join(lines[name + 1 : end])
         if _is_full_name(lines[name].strip()) and (_JOB.search(below) or _ADDRESS.search(below)):
             said = [line.strip() for line in lines[:name] if line.strip()]
             return name if any(not _looks_like_one(line) for line in said) else None
     return None
+
+
+def _is_announced(lines: list[str], start: int) -> bool:
+    """Whether a sentence above says that names or addresses follow: "Please add these users:"."""
+    while start and (not lines[start - 1].strip() or _looks_like_one(lines[start - 1].strip())):
+        start -= 1
+    return start > 0 and lines[start - 1].rstrip().endswith((":", "："))
 
 
 def _is_full_name(line: str) -> bool:

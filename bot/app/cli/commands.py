@@ -255,6 +255,18 @@ def evaluate_escalation(data: Path, docs: Path | None) -> None:
     escalation(data, docs)
 
 
+@evaluate.command("mail")
+def evaluate_mail() -> None:
+    """How much of a mail is cut, too much and too little, beside libraries that do the same.
+
+    The mails are our own and come with Firstline. Libraries that are not installed are named.
+    """
+    from bot.app.measuring.mail import report
+
+    for line in report():
+        click.echo(line)
+
+
 @cli.command("new-key")
 def new_key() -> None:
     """Print a new key for FIRSTLINE_ENCRYPTION_KEYS."""

@@ -1,5 +1,6 @@
-"""Mails of our own in the forms of the usual mail programs, one language a file, and how they are read.
+"""Mails of our own in the forms of the usual mail programs, and how they are read.
 
+One language a file, and `more`: mails of all languages written when the rules stood, of which the first look was blind.
 A mail begins at "@" and what it is. Each of its lines begins with what is right of it: "+" newly said, "?" may stay or
 go (a greeting, "see below"), a blank is somebody else's or a mail program's. Names and companies are invented.
 """
@@ -10,12 +11,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.resources import files
 
-LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "nl")
+SETS = ("en", "de", "fr", "es", "it", "pt", "nl", "more")
 
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    language: str
+    set: str
     what: str
     text: str
     own: tuple[str, ...]  # lines that must stay
@@ -23,12 +24,12 @@ class Mail:
 
 
 def mails() -> Iterator[Mail]:
-    for language in LANGUAGES:
-        source = (files(__name__) / f"{language}.txt").read_text(encoding="utf-8")
+    for name in SETS:
+        source = (files(__name__) / f"{name}.txt").read_text(encoding="utf-8")
         for piece in source.removeprefix("@ ").split("\n@ "):
             what, *lines = piece.rstrip("\n").split("\n")
             yield Mail(
-                language=language,
+                set=name,
                 what=what,
                 text="\n".join(line[1:] for line in lines),
                 own=tuple(line[1:] for line in lines if line.startswith("+") and line[1:].strip()),

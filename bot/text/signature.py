@@ -59,8 +59,9 @@ _AROUND = re.compile(
 )
 _POSTCODE = re.compile(r"\b\d{4,5}\b")
 _SMALL = frozenset(
-    ("of", "de", "da", "do", "dos", "das", "van", "von", "der", "den", "di", "del", "della", "la", "le", "les", "du", "des",
-     "al", "ao", "à", "zum", "zur", "the", "at", "chez", "bei", "e", "en", "und", "and", "et", "y", "for", "für", "a", "i", "in")
+    ("of", "de", "da", "do", "dos", "das", "van", "von", "der", "den", "di", "del", "della", "la", "le", "les", "du",
+     "des", "al", "ao", "à", "zum", "zur", "the", "at", "chez", "bei", "e", "en", "und", "and", "et", "y", "for", "für",
+     "a", "i", "in")
 )  # fmt: skip
 # A line that speaks of its writer is a sentence: "Call me at 555-123-4567" asks for a call.
 _SELF = frozenset(
@@ -148,7 +149,8 @@ def _is_below_name(line: str) -> bool:
         return len(words) <= 12
     if _POSTCODE.search(line):
         return len(words) <= 9 and "," in line
-    return len(words) <= 2 and line[0].isupper() and not line.endswith(".")
+    telling = [word for word in words if word.casefold() not in _SMALL]
+    return len(telling) <= 2 and len(words) <= 4 and line[0].isupper() and not line.endswith(".")
 
 
 def _is_short_name(line: str) -> bool:
@@ -167,7 +169,7 @@ def _unannounced(lines: list[str]) -> int | None:
     while end and not lines[end - 1].strip():
         end -= 1
     start = end
-    while start and end - start < _MAX_LINES and lines[start - 1].strip() and _looks_like_one(lines[start - 1].strip()):
+    while start and end - start < _MAX_LINES and _may_belong(lines, start - 1):
         start -= 1
     if _is_announced(lines, start):
         return None
@@ -181,6 +183,11 @@ def _unannounced(lines: list[str]) -> int | None:
     return None
 
 
+def _may_belong(lines: list[str], at: int) -> bool:
+    line, above = lines[at].strip(), lines[at - 1].strip() if at else ""
+    return bool(line) and (_looks_like_one(line) or (_is_below_name(line) and _is_full_name(above)))
+
+
 def _is_announced(lines: list[str], start: int) -> bool:
     """Whether a sentence above says that names or addresses follow: "Please add these users:"."""
     while start and (not lines[start - 1].strip() or _looks_like_one(lines[start - 1].strip())):
@@ -190,4 +197,4 @@ def _is_announced(lines: list[str], start: int) -> bool:
 
 def _is_full_name(line: str) -> bool:
     words = _WORD.findall(line)
-    return 2 <= len(words) <= 4 and ":" not in line and not _JOB.search(line) and not _ADDRESS.search(line)
+    return 2 <= len(words) <= 4 and line[0].isupper() and ":" not in line and not _JOB.search(line) and not _ADDRESS.search(line)

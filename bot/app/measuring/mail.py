@@ -1,8 +1,8 @@
 """`firstline eval mail`: what is left of mails, by our reading and by the libraries that do the same.
 
-Cutting too much loses the question, so it is told apart from cutting too little. Lines are compared, without blanks
-at their ends: a library that glues lines together is forgiven. The libraries compared with are no dependencies (of all
-but one); the table says which are not installed.
+Cutting too much loses the question, so it is told apart from cutting too little. Lines are compared without blanks at
+their ends, and a library that glues lines together is forgiven. But for quotequail the libraries are no dependencies;
+the table says which are not installed.
 """
 
 from __future__ import annotations
@@ -44,7 +44,8 @@ def report() -> Iterator[str]:
         ("of these, written when the rules stood", [mail for mail in every if mail.set == "more"]),
     ):
         yield f"\n**{title}** ({len(part)})\n"
-        yield "| | question lost, wholly or in part | all of it lost | something foreign left | exact |\n|---|---|---|---|---|"
+        yield "| | question lost, wholly or in part | all of it lost | something foreign left | exact |"
+        yield "|---|---|---|---|---|"
         for name, read in _readers():
             yield _row(name, measured(read, part) if read else None)
     yield "\nNot right with ours:\n"

@@ -12,7 +12,7 @@ import re
 
 from bot.text.mail_history import history_starts_at, is_attribution, is_quoted, is_sure
 from bot.text.notices import without_notices
-from bot.text.passed_on import asks_about, is_passed_on, passed_on, points_below
+from bot.text.passed_on import is_passed_on, passed_on, points_below
 from bot.text.signature import without_signatures
 
 _CODE = re.compile(r"```.*?```|`[^`\n]{1,200}`", re.DOTALL)
@@ -20,6 +20,7 @@ _QUOTED_WORDS = re.compile(r"\"[^\"\n]{1,300}\"|“[^”\n]{1,300}”|«[^»\n]{
 _BLANK_LINES = re.compile(r"\n(?:[^\S\n]*\n){2,}")
 _WORD = re.compile(r"\w")
 _MIN_WORDS_BESIDE_A_QUOTATION = 3
+_FEW_WORDS = 25  # above a forwarded mail: beyond them somebody has said themselves what it is about
 
 
 def own_words(text: str) -> str:
@@ -31,15 +32,17 @@ def own_words(text: str) -> str:
 
 
 def own_message(text: str) -> str:
-    """What one message asks: its writer's own words; where they only point at a mail below, the words of that mail; and
-    the whole of it where nobody says anything, unless all of it is a program's ("Sent from my phone").
+    """What one message asks: its writer's own words, and where they point at a mail below ("FYI", a few words above a
+    forwarded mail), that mail's. The whole of it where nobody says anything, unless all is a program's ("Sent from my
+    phone").
 
     Cut message by message: below the history of one, the next would be taken for more of it.
     """
     own = own_words(text)
-    if not _WORD.search(own) or points_below(own) or (asks_about(own) and is_passed_on(text)):
-        below = own_words(passed_on(text))
-        own = below if _WORD.search(below) else own
+    said = [paragraph for paragraph in own.split("\n\n") if _WORD.search(paragraph) and not points_below(paragraph)]
+    if "\n\n".join(said) != own or (len(own.split()) <= _FEW_WORDS and is_passed_on(text)):
+        said += filter(None, [own_words(passed_on(text))])
+        own = "\n\n".join(said) or own
     return own or ("" if _WORD.search(text) and not _lines("\n".join(without_notices(_lines(text)))) else text)
 
 

@@ -18,16 +18,6 @@ _POINTS = (
     r"|para (?:conhecimento|informação)|abaixo|vide|per conoscenza|vedi|sotto"
     r"|ter info(?:rmatie)?|ter kennisgeving|zie|hieronder|onder|onderstaand\w*)"
 )
-_ASKS = (
-    r"(?:can|could) (?:you|someone|anyone) (?:please )?(?:help|check|look(?: into| at)?|advise|assist)"
-    r"|please (?:help|advise|check)"
-    r"|any ideas?|thoughts|what do i (?:tell|answer) (?:her|him|them)|(?:können sie|kannst du"
-    r"|könnt ihr) (?:\w+ )?(?:helfen|prüfen)"
-    r"|bitte (?:um hilfe|prüfen|helfen)|pouvez-vous (?:m'|nous )?(?:aider|vérifier)|(?:puede|pueden|puedes"
-    r"|podéis) (?:ayudar(?:me|nos)?|mirar)"
-    r"|(?:può|potete|puoi) (?:aiutar(?:mi|ci)|verificare)|(?:pode|podem) (?:ajudar(?:-me)?|verificar)"
-    r"|(?:kunt u|kun je|kunnen jullie) (?:\w+ ){0,2}(?:helpen|kijken)"
-)
 _BESIDE = (
     r"(?:please|pls|the|my|mail|e-?mail|message|with this|this|on this|here|you|bitte|die|mail|nachricht|weiter"
     r"|hier(?:bei|mit)?|damit|svp"
@@ -36,23 +26,13 @@ _BESIDE = (
     r"|bericht|graag|aub|hiermee|hierbij|thanks?|thx|danke|gracias|grazie|bedankt|obrigad[oa])"
 )
 _POINTING = re.compile(rf"(?:\W|\b{_BESIDE}\b)*\b{_POINTS}(?!\w)(?:\W|\b(?:{_POINTS}|{_BESIDE})(?!\w))*", re.IGNORECASE)
-_ASKING = re.compile(rf"(?:\W|\b{_BESIDE}\b)*\b(?:{_ASKS})(?!\w)(?:\W|\b(?:{_POINTS}|{_BESIDE})(?!\w))*", re.IGNORECASE)
 _MAX_CHARS = 100
 _MARK = re.compile(r"^\s?>[^\S\n]?", re.MULTILINE)
 
 
 def points_below(text: str) -> bool:
     """Whether `text`, somebody's own words above a mail, only points at it: "FYI", "siehe unten"."""
-    return _is(_POINTING, text)
-
-
-def asks_about(text: str) -> bool:
-    """Whether `text` asks no more than what to do about a mail that is passed on: "can you help with this"."""
-    return _is(_ASKING, text)
-
-
-def _is(pattern: re.Pattern[str], text: str) -> bool:
-    return len(text) <= _MAX_CHARS and pattern.fullmatch(without_greeting(text).strip()) is not None
+    return len(text) <= _MAX_CHARS and _POINTING.fullmatch(without_greeting(text).strip()) is not None
 
 
 def is_passed_on(text: str) -> bool:

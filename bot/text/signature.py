@@ -197,4 +197,10 @@ def _is_announced(lines: list[str], start: int) -> bool:
 
 def _is_full_name(line: str) -> bool:
     words = _WORD.findall(line)
-    return 2 <= len(words) <= 4 and line[0].isupper() and ":" not in line and not _JOB.search(line) and not _ADDRESS.search(line)
+    return (
+        2 <= len(words) <= 4
+        and line[0].isupper()
+        and ":" not in line
+        and not _JOB.search(line)
+        and not _ADDRESS.search(line)
+    )

@@ -30,12 +30,21 @@ _PLACEHOLDER = r"<[A-Z]+_\d+>"
 _GREETED = rf"(?i:{_HELLO})(?:,? (?:(?i:{_WHOM})|{_NAME}|{_PLACEHOLDER})(?!\w)){{0,6}}"
 _LINE = re.compile(rf"\s*{_GREETED}\s*[,!.:;–-]*\s*(?:\n|$)")
 _BEGINNING = re.compile(rf"\s*{_GREETED}\s*[,!.:–-]+\s+(?=\S)")
+_WELL = re.compile(
+    r"\s*(?:i hope (?:you(?:'re| are)|all is|this (?:e-?mail|message)? ?finds you|everything is)\b[^.!?\n]{0,40}"
+    r"|ich hoffe,? (?:es geht|ihnen geht|sie hatten|alles)\b[^.!?\n]{0,40}"
+    r"|j'espère que (?:vous|tu|tout)\b[^.!?\n]{0,40}"
+    r"|espero que (?:est[eé]|esté[ns]|se encuentr\w+|tod[oa]|esteja\w?|tudo)\b[^.!?\n]{0,40}"
+    r"|spero (?:che (?:stia|stiate|lei|tutto|vada)|di trovar\w+)\b[^.!?\n]{0,40}"
+    r"|ik hoop dat (?:alles|het|u|je)\b[^.!?\n]{0,40})[.!]\s*",
+    re.IGNORECASE,
+)
 _WORD = re.compile(r"\w")
 
 
 def without_greeting(text: str) -> str:
     """`text` without the greeting at its beginning; a text that is nothing but a greeting stays."""
-    found = _LINE.match(text) or _BEGINNING.match(text)
+    found = _LINE.match(text) or _BEGINNING.match(text) or _WELL.match(text)
     if not found:
         return text
     rest = text[found.end() :]

@@ -196,11 +196,8 @@ def _is_announced(lines: list[str], start: int) -> bool:
 
 
 def _is_full_name(line: str) -> bool:
+    line = _AROUND.sub("", line).strip(" |•·")
     words = _WORD.findall(line)
-    return (
-        2 <= len(words) <= 4
-        and line[0].isupper()
-        and ":" not in line
-        and not _JOB.search(line)
-        and not _ADDRESS.search(line)
-    )
+    if not 2 <= len(words) <= 4 or not _looks_like_one(line) or ":" in line:
+        return False
+    return line[0].isupper() and not _JOB.search(line) and not _ADDRESS.search(line)

@@ -29,14 +29,15 @@ def _words(text: str) -> frozenset[str]:
 
 _GENERIC = _words(
     """
-    question questions help urgent quick general asap important request support problem problems issue issues inquiry enquiry
-    hello hi contact contacts assistance query ticket mail email e-mail message no subject new call phone chat
-    conversation customer form feedback anfrage frage fragen hilfe dringend dringende dringender wichtige kurze eilige allgemeine wichtig probleme störung kundenanfrage
-    nachricht kontakt kontaktanfrage kontaktformular hallo kein ohne betreff demande aide urgence problème problèmes
-    renseignement renseignements bonjour sans objet sujet réclamation consulta pregunta preguntas ayuda urgente
-    problema problemas solicitud duda dudas hola sin asunto domanda richiesta aiuto assistenza informazioni info
-    informazione senza oggetto ciao buongiorno pergunta dúvida duvida ajuda pedido suporte olá sem assunto vraag
-    vragen hulp probleem verzoek ondersteuning geen onderwerp spoed
+    question questions help urgent quick general asap important request support problem problems issue issues
+    inquiry enquiry hello hi contact contacts assistance query ticket mail email e-mail message no subject new call
+    phone chat conversation customer form feedback anfrage frage fragen hilfe dringend dringende dringender wichtige
+    kurze eilige allgemeine wichtig probleme störung kundenanfrage nachricht kontakt kontaktanfrage kontaktformular
+    hallo kein ohne betreff demande aide urgence problème problèmes renseignement renseignements bonjour sans objet
+    sujet réclamation consulta pregunta preguntas ayuda urgente problema problemas solicitud duda dudas hola sin
+    asunto domanda richiesta aiuto assistenza informazioni info informazione senza oggetto ciao buongiorno pergunta
+    dúvida duvida ajuda pedido suporte olá sem assunto vraag vragen hulp probleem verzoek ondersteuning geen
+    onderwerp spoed
     """
 )
 _SMALL = _words(

@@ -59,7 +59,8 @@ def test_a_reply_that_repeats_the_first_mail_and_its_answer_is_answered_for_the_
     quoted = "\n".join(f"> {line}" for line in f"{first}\n\nHow do I reset my password?".splitlines())
     zendesk.requester_comments(
         number,
-        f"That worked. How do I download an invoice?\n\n{SIGNATURE}\n\nOn Tue, Mar 3, 2026 at 9:14 AM Acme Support <support@acme.example>\n"
+        f"That worked. How do I download an invoice?\n\n{SIGNATURE}\n\n"
+        "On Tue, Mar 3, 2026 at 9:14 AM Acme Support <support@acme.example>\n"
         f"wrote:\n\n{quoted}",
     )
 

@@ -15,7 +15,7 @@ from bot.text.greeting import without_greeting
 from bot.text.own_words import own_message, own_words
 from escalation.human_request.detect import human_request
 
-MAILS = tuple(mails())
+MAILS = tuple(mail for mail in mails() if mail.set != "blind")
 KNOWN_LOSSES = 1  # "> retry 3", a line of a log that looks quoted
 KNOWN_REMAINS = 2  # a first name alone below a forwarded mail; "Katie x"
 

@@ -38,12 +38,10 @@ def measured(read: Read, of: Iterable[Mail]) -> list[Cut]:
 def report() -> Iterator[str]:
     """A table for each part of the mails, as Markdown, then what went wrong with ours."""
     every = list(mails())
-    for title, part in (
-        (f"{len(every)} mails", every),
-        ("of these, of the seven languages' files", [mail for mail in every if mail.set != "more"]),
-        ("of these, written when the rules stood", [mail for mail in every if mail.set == "more"]),
-    ):
-        yield f"\n**{title}** ({len(part)})\n"
+    blind = [mail for mail in every if mail.set == "blind"]
+    seen = [mail for mail in every if mail.set != "blind"]
+    for title, part in (("Mails by which the rules were made and mended", seen), ("Mails written afterwards", blind)):
+        yield f"\n{title}: {len(part)}\n"
         yield "| | question lost, wholly or in part | all of it lost | something foreign left | exact |"
         yield "|---|---|---|---|---|"
         for name, read in _readers():
@@ -87,6 +85,7 @@ def _readers() -> Iterator[tuple[str, Read | None]]:
     yield "mail-parser-reply", _with("mailparser_reply", _mail_parser_reply)
     yield "email-reply-parser", _with("email_reply_parser", lambda library: library.EmailReplyParser.parse_reply)
     yield "email-reply-extractor", _with("email_reply_extractor", _email_reply_extractor)
+    yield "talon", _with("talon.quotations", _talon)
     yield "unquotemail", _with("unquotemail", lambda library: lambda text: library.Unquote(None, text).get_text() or "")
 
 
@@ -113,3 +112,8 @@ def _mail_parser_reply(library: Any) -> Read:
 
 def _email_reply_extractor(library: Any) -> Read:
     return lambda text: library.clean_for_scoring(library.extract_new_text(text).text).text
+
+
+def _talon(quotations: Any) -> Read:
+    bruteforce = import_module("talon.signature.bruteforce")
+    return lambda text: bruteforce.extract_signature(quotations.extract_from_plain(text))[0]

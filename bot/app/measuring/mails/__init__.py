@@ -1,8 +1,9 @@
 """Mails of our own in the forms of the usual mail programs, and how they are read.
 
-One language a file, and `more`: mails of all languages written when the rules stood, of which the first look was blind.
-A mail begins at "@" and what it is. Each of its lines begins with what is right of it: "+" newly said, "?" may stay or
-go (a greeting, "see below"), a blank is somebody else's or a mail program's. Names and companies are invented.
+One language a file, by which the rules were made; `more`, by which they were mended; and `blind`, written last,
+by which nothing was mended. A mail begins at "@" and what it is. Each of its lines begins with what is right of it: "+"
+newly said, "?" may stay or go (a greeting, "see below"), a blank is somebody else's or a mail program's. Names and
+companies are invented.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.resources import files
 
-SETS = ("en", "de", "fr", "es", "it", "pt", "nl", "more")
+SETS = ("en", "de", "fr", "es", "it", "pt", "nl", "more", "blind")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.model import Author, Turn
-from bot.text.own_words import own_words
+from bot.text.own_words import own_message
 from escalation.human_request.detect import human_request
 from escalation.human_request.result import RequestKind
 
@@ -138,7 +138,7 @@ def _spoken(turns: Sequence[Turn]) -> Iterator[Turn]:
 
 def _sentences(text: str) -> Iterator[str]:
     """What they wrote themselves; where that is nothing, what they passed on."""
-    for piece in _END.split(own_words(text) or text):
+    for piece in _END.split(own_message(text) or text):
         line = _MARK.sub("", piece or "").strip()
         head, colon, tail = line.partition(":")
         if colon and len(tail.split()) > 2 and _is_bare(head):  # "I want to talk to a person: the badge reader is dead"

@@ -236,6 +236,7 @@ ONE_PLACE = {
     "openai": ("bot.llm",),
     "langfuse": ("bot.tracing",),
     "py3langid": ("bot.wording.detect",),
+    "quotequail": ("bot.text.mail_history",),
     "presidio_analyzer": ("bot.privacy.recognizers", "bot.app.measuring.presidio_default"),
     "zenpy": ("connectors.zendesk",),
     "intercom": ("connectors.intercom",),

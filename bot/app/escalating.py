@@ -14,6 +14,7 @@ from bot.model import Author, Conversation, EscalationDecision, Facts, ThreadRef
 from bot.ports import GatherFacts
 from bot.store.handoffs import Plan
 from bot.store.outbox.message import HeldNotice
+from bot.text.own_words import own_message
 from bot.wording.detect import detect as detect_language
 from escalation import handoff
 from escalation.business_hours import is_open
@@ -100,4 +101,4 @@ def _held(decision: EscalationDecision, behaviour: Behaviour, language: str) -> 
 
 def _language_of(conversation: Conversation) -> str | None:
     turns = (*conversation.turns, *conversation.waiting)
-    return detect_language("\n".join(turn.text for turn in turns if turn.author is Author.REQUESTER))
+    return detect_language("\n".join(own_message(turn.text) for turn in turns if turn.author is Author.REQUESTER))

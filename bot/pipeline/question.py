@@ -1,4 +1,4 @@
-"""What a redacted text asks about: without placeholders, and without the clause that tells who writes.
+"""What a redacted text asks about: without placeholders, courtesies, and the clause that tells who writes.
 
 "My mail is <EMAIL_1>: how do I add articles?" asks about articles; looked up whole, it finds the one about mail.
 """
@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import re
 
+from bot.answering.small_talk import without_courtesies
 from bot.answering.words import stem, terms
 from bot.pipeline.state import AnswerState
 from bot.privacy.placeholders import PLACEHOLDER
+from bot.text.greeting import without_greeting
 
 _WORD = re.compile(r"\w")
 _FILE_CHARS = 1000
@@ -71,6 +73,7 @@ def enclosed(state: AnswerState) -> str:
 
 def subject(text: str) -> str:
     """`text`, redacted, as it is looked up and measured; never longer than it was."""
+    text = without_courtesies(without_greeting(text))
     rest = _SAYS_WHO.sub(" ", text.replace("’", "'"))
     if _SAID_BEFORE.search(rest) or not any(weight >= 1 for weight in terms(rest).values()):
         rest = text

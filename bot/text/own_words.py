@@ -1,21 +1,26 @@
-"""What the writer of a message says themselves: without quoted lines, repeated earlier mail and a signature.
+"""What the writer of a message says themselves: without quoted lines, repeated earlier mail, a signature and notices.
 
 Understands the marks that mail programs leave in English, German, French, Spanish, Portuguese, Italian, Dutch, Polish,
 Turkish, Russian, Japanese and Chinese. The marks of repeated mail are in `mail_history`, those of a signature in
-`signature`. Pure, linear in the length of the text, and never adds or changes a word.
+`signature` and `farewell`, what programs and companies add in `notices`. Pure, linear in the length of the text, and
+never adds or changes a word. What is stored and handed over is the whole message; this is only how it is read.
 """
 
 from __future__ import annotations
 
 import re
 
-from bot.text.mail_history import history_starts_at, is_attribution, is_quoted
+from bot.text.mail_history import history_starts_at, is_attribution, is_quoted, is_sure
+from bot.text.notices import without_notices
+from bot.text.passed_on import is_passed_on, passed_on, points_below
 from bot.text.signature import without_signatures
 
 _CODE = re.compile(r"```.*?```|`[^`\n]{1,200}`", re.DOTALL)
 _QUOTED_WORDS = re.compile(r"\"[^\"\n]{1,300}\"|“[^”\n]{1,300}”|«[^»\n]{1,300}»|„[^“”\n]{1,300}[“”]|「[^」\n]{1,300}」")
 _BLANK_LINES = re.compile(r"\n(?:[^\S\n]*\n){2,}")
+_WORD = re.compile(r"\w")
 _MIN_WORDS_BESIDE_A_QUOTATION = 3
+_FEW_WORDS = 25  # above a forwarded mail: beyond them somebody has said themselves what it is about
 
 
 def own_words(text: str) -> str:
@@ -27,9 +32,18 @@ def own_words(text: str) -> str:
 
 
 def own_message(text: str) -> str:
-    """The writer's own words of one message, or the whole of it where there are none. Cut message by message: below the
-    history of one, the next would be taken for more of it."""
-    return own_words(text) or text
+    """What one message asks: its writer's own words, and where they point at a mail below ("FYI", a few words above a
+    forwarded mail), that mail's. The whole of it where nobody says anything, unless all is a program's ("Sent from my
+    phone").
+
+    Cut message by message: below the history of one, the next would be taken for more of it.
+    """
+    own = own_words(text)
+    said = [paragraph for paragraph in own.split("\n\n") if _WORD.search(paragraph) and not points_below(paragraph)]
+    if "\n\n".join(said) != own or (len(own.split()) <= _FEW_WORDS and is_passed_on(text)):
+        said += filter(None, [own_words(passed_on(text))])
+        own = "\n\n".join(said) or own
+    return own or ("" if _WORD.search(text) and not _lines("\n".join(without_notices(_lines(text)))) else text)
 
 
 def without_quotations(text: str) -> str:
@@ -44,19 +58,25 @@ def _lines(text: str) -> list[str]:
 
 
 def _peeled(lines: list[str]) -> list[str]:
+    own = without_notices(without_signatures(without_history(lines)))
+    return _lines(_BLANK_LINES.sub("\n\n", "\n".join(own)))
+
+
+def without_history(lines: list[str]) -> list[str]:
     kept: list[str] = []
     at = 0
     while at < len(lines):
-        if (start := is_attribution(lines, at)) and _quotes_next(lines, at + start):
-            at += start  # an answer may stand below or between what it quotes
-        elif start or history_starts_at(lines, at):
+        said_by = is_attribution(lines, at)
+        if said_by and _quotes_next(lines, at + said_by):
+            at += said_by  # an answer may stand below or between what it quotes
+        elif (said_by and is_sure(lines, at, said_by)) or history_starts_at(lines, at):
             break
         elif is_quoted(lines[at]):
             at += 1
         else:
             kept.append(lines[at])
             at += 1
-    return _lines(_BLANK_LINES.sub("\n\n", "\n".join(without_signatures(kept))))
+    return kept
 
 
 def _quotes_next(lines: list[str], at: int) -> bool:

@@ -9,51 +9,21 @@ from __future__ import annotations
 
 import re
 
-_MAX_LINES = 10
+from bot.text.farewell import ends_mail, is_thanks
+from bot.text.notices import is_device
+
+_MAX_LINES = 14
 _MAX_CHARS = 120
-_FAREWELLS = frozenset(
-    farewell.strip().casefold()
-    for farewell in """
-    best regards|kind regards|warm regards|kindest regards|regards|best wishes|many thanks|thanks and regards|thank you
-    sincerely|yours sincerely|sincerely yours|yours faithfully|yours truly|respectfully|cordially|best|cheers|thanks
-    thanks in advance|with kind regards|thanks & regards|thank you and regards|warmest regards|all the best|br|rgds
-    mit freundlichen grüßen|mit freundlichem gruß|freundliche grüße|viele grüße|beste grüße|liebe grüße|mfg|lg|vg|gruß
-    herzliche grüße|mit besten grüßen|schöne grüße|hochachtungsvoll|vielen dank|danke|mit freundlichen grüssen
-    freundliche grüsse|viele grüsse|cordialement|bien cordialement|sincères salutations|meilleures salutations
-    salutations|bien à vous|merci|merci d'avance|cdlt|respectueusement|bonne journée|saludos|saludos cordiales
-    un saludo|atentamente|cordialmente|gracias|muchas gracias|un cordial saludo|atte|atenciosamente|cumprimentos
-    com os melhores cumprimentos|melhores cumprimentos|obrigado|obrigada|abraços|abraço|att|grato|grata
-    cordiali saluti|distinti saluti|saluti|un saluto|grazie|grazie mille|in fede|buona giornata|tanti saluti
-    met vriendelijke groet|met vriendelijke groeten|vriendelijke groeten|groeten|groet|mvg|hartelijke groet|bedankt
-    alvast bedankt|hoogachtend|z poważaniem|pozdrawiam|serdecznie pozdrawiam|z wyrazami szacunku|dziękuję|pozdrowienia
-    saygılarımla|saygılar|iyi çalışmalar|teşekkürler|teşekkür ederim|sevgiler|iyi günler|с уважением|спасибо
-    с наилучшими пожеланиями|всего доброго|всего хорошего|заранее спасибо|よろしくお願いします|よろしくお願いいたします
-    よろしくお願い致します|宜しくお願いします|宜しくお願い致します|敬具|以上|此致|此致敬礼|谢谢|謝謝|敬上|祝好|顺祝商祺
-    """.replace("\n", "|").split("|")
-)
-# With these a message may go on: below them a job is no signature but a request ("thanks / agent").
-_THANKS = frozenset(
-    farewell.strip().casefold()
-    for farewell in """
-    thank you|thanks|thanks in advance|many thanks|cheers|best|vielen dank|danke|merci|merci d'avance|gracias
-    muchas gracias|obrigado|obrigada|grazie|grazie mille|bedankt|alvast bedankt|dziękuję|teşekkürler|teşekkür ederim
-    спасибо|заранее спасибо|谢谢|謝謝|よろしくお願いします|以上
-    """.replace("\n", "|").split("|")
-)
 _DASHES = re.compile(r"(?:--|—|__)\s?")
-_DEVICE = re.compile(
-    r"(?:sent from (?:my|mail|yahoo|outlook)|get outlook for|von meinem .{2,30} gesendet|gesendet von"
-    r"|envoyé (?:de|depuis)|enviado (?:desde|do|a partir)|inviato da|verzonden (?:vanaf|met)|verstuurd vanaf"
-    r"|wysłane? z|отправлено (?:с|из)"
-    r"|iPhoneから送信|发自我的|從我的).{0,60}",
-    re.IGNORECASE,
-)
 _ADDRESS = re.compile(r"@|\bwww\.|https?://|[+(]?\d[\d\s()/.-]{6,}\d|<[A-Z]{1,16}_\d{1,9}>")
 _JOB = re.compile(
-    r"\b(?:agent|representative|operator|manager|director|engineer|consultant|advis[eo]r|specialist|supervisor|officer"
-    r"|assistant|analyst|executive|coordinator|administrator|technician|support|customer (?:service|care|success)|sales"
+    r"\b(?:agent|representative|operator|manager|director|engineer|consultant|advis[eo]r|specialist|supervisor"
+    r"|officer"
+    r"|assistant|analyst|executive|coordinator|administrator|technician|support|customer (?:service|care|success)"
+    r"|sales"
     r"|marketing|accountant|head of|lead|founder|ceo|cto|cfo|owner|developer|live chat|help ?desk|service|inc|ltd|llc"
-    r"|gmbh|leiter(?:in)?|mitarbeiter(?:in)?|berater(?:in)?|kundenservice|kundendienst|geschäftsführer(?:in)?|vertrieb"
+    r"|gmbh|leiter(?:in)?|mitarbeiter(?:in)?|berater(?:in)?|kundenservice|kundendienst|geschäftsführer(?:in)?"
+    r"|vertrieb"
     r"|conseill(?:er|ère)|directeur|directrice|responsable|technicien(?:ne)?|chargée? de|agente|gerente|asesora?"
     r"|atención al cliente|técnic[oa]|atendimento|atendente|diretora?|operatore|operatrice|responsabile|consulente"
     r"|medewerk(?:er|ster)|adviseur|klantenservice|konsultant|specjalista|kierownik|dyrektor|müdür\w*|uzman\w*"
@@ -61,9 +31,38 @@ _JOB = re.compile(
     re.IGNORECASE,
 )
 _PERSON = re.compile(r"human|person|mensch|mens\b|personne|umano|człowiek|insan|человек|人工|真人|人間", re.IGNORECASE)
-_SMALL = frozenset(
-    ("of", "de", "da", "do", "van", "von", "der", "di", "del", "la", "le", "und", "and", "et", "y", "for", "für")
+_COMPANY = re.compile(
+    r"\b(?:s\.? ?r\.? ?l|s\. ?l|s\. ?a|b\. ?v|n\. ?v|ltda?|inc|co|corp|llc|e\. ?v|s\. ?p\. ?a|gmbh|pty|plc|jr|sr)\.$",
+    re.IGNORECASE,
 )
+# What companies add below the name.
+_CALL = re.compile(
+    r"(?:need help\?|contact|book|schedule|follow|visit|join|connect|download|besuchen|folgen|buchen|suivez"
+    r"|visitez|retrouvez|síg[ae]nos"
+    r"|visit[ae]|seguici|siga-nos|volg|bezoek)\b.*(?:https?:|www\.|@)",
+    re.IGNORECASE,
+)
+# What the law has companies add: registers, boards, numbers.
+_FACTS = re.compile(
+    r"(?:vorstand|aufsichtsrat\w*|geschäftsführ\w*|sitz|hauptsitz|registergericht|amtsgericht|handelsregister"
+    r"|ust\.?-?id\w*|vat"
+    r"|registered|company (?:no|number|reg)|siège|siret|rcs|capital social|cif|nif|p\. ?iva|partita iva|kvk|btw"
+    r"|cnpj|nipc)"
+    r"\b[^?!]{0,100}",
+    re.IGNORECASE,
+)
+# What stands about a name: "*Helen* (she/her)", "i. A. Max Muster", "[cid:logo.png]".
+_AROUND = re.compile(
+    r"[*_]|\((?:she|he|they|sie|er|elle|il|ella|él)\b[^)]{0,20}\)|\[(?:cid|image)[^\]]{0,80}\]"
+    r"|^(?:i\. ?[av]\.|ppa\.|p\.\s?[op]\.)\s",
+    re.IGNORECASE,
+)
+_POSTCODE = re.compile(r"\b\d{4,5}\b")
+_SMALL = frozenset(
+    ("of", "de", "da", "do", "dos", "das", "van", "von", "der", "den", "di", "del", "della", "la", "le", "les", "du",
+     "des", "al", "ao", "à", "zum", "zur", "the", "at", "chez", "bei", "e", "en", "und", "and", "et", "y", "for", "für",
+     "a", "i", "in")
+)  # fmt: skip
 # A line that speaks of its writer is a sentence: "Call me at 555-123-4567" asks for a call.
 _SELF = frozenset(
     ("me", "us", "my", "i", "mich", "mir", "uns", "moi", "mi", "nos", "mij", "mnie", "beni", "bana", "мне", "меня")
@@ -81,10 +80,8 @@ def without_signatures(lines: list[str]) -> list[str]:
     at = 0
     while at < len(lines):
         if _begins(lines[at]) and any(line.strip() for line in kept):
-            at = _end(lines, at + 1, after_thanks=_bare(lines[at]) in _THANKS)
+            at = _end(lines, at + 1, after_thanks=is_thanks(lines[at]))
             kept.append("")
-        elif _DEVICE.fullmatch(lines[at].strip()):
-            at += 1
         else:
             kept.append(lines[at])
             at += 1
@@ -94,30 +91,30 @@ def without_signatures(lines: list[str]) -> list[str]:
 
 
 def _begins(line: str) -> bool:
-    bare = _bare(line)
-    return bool(_DASHES.fullmatch(line.strip())) or bool(bare and bare in _FAREWELLS)
-
-
-def _bare(line: str) -> str:
-    return line.strip().casefold().rstrip(" ,.!。、，！")
+    return _DASHES.fullmatch(line.strip()) is not None or ends_mail(line)
 
 
 def _end(lines: list[str], at: int, *, after_thanks: bool) -> int:
     """The line after the signature that has begun before line `at`."""
-    end, named = at, False
+    end, named, block = at, False, False
     for line in lines[at : at + _MAX_LINES]:
         bare = line.strip()
         if bare and not named and after_thanks and (_JOB.search(bare) or _PERSON.search(bare)):
             break
-        if bare and not (_looks_like_one(bare) or (not named and _is_short_name(bare))):
+        if bare and not (
+            _looks_like_one(bare) or (block and _is_below_name(bare)) or (not named and _is_short_name(bare))
+        ):
             break
-        named = named or bool(bare)
+        named, block = named or bool(bare), bool(bare)
         end += 1
     return end
 
 
 def _looks_like_one(line: str) -> bool:
     """A name, a title, a company or an address: not a sentence."""
+    if is_device(line) or ends_mail(line) or _CALL.match(line) or _FACTS.fullmatch(line):
+        return True
+    line = _AROUND.sub("", line).strip()
     if len(line) > _MAX_CHARS or line.endswith(("?", "？")):
         return False
     words = [word for word in _WORD.findall(line) if word.casefold() not in _SMALL]
@@ -129,12 +126,31 @@ def _looks_like_one(line: str) -> bool:
         return True
     if _UNCASED.search(line):
         return len(line) <= 12 and not line.endswith(("。", "！", "か", "い", "て", "す"))
-    if len(words) > 6 or line.endswith(("!", ".")):
+    if len(words) > 6 or (line.endswith(("!", ".")) and not _COMPANY.search(line)):
         return False
     if all(word[0].isupper() for word in words):
         return True
     title = words[0][0].isupper() and _JOB.match(words[0]) is not None  # "Conseiller clientèle"
     return title and len(words) <= 4 and not any(word.casefold() in _ASKING for word in words)
+
+
+def _is_below_name(line: str) -> bool:
+    """A street, a register, a department in lower case: straight below a name such a line is no sentence."""
+    words = _WORD.findall(line)
+    if (
+        len(line) > _MAX_CHARS
+        or line.endswith(("?", "!", "。", "？"))
+        or any(word.casefold() in _SELF for word in words)
+    ):
+        return False
+    if any(word.casefold() in _ASKING for word in words):
+        return False
+    if "|" in line and not line.startswith("|"):
+        return len(words) <= 12
+    if _POSTCODE.search(line):
+        return len(words) <= 9 and "," in line
+    telling = [word for word in words if word.casefold() not in _SMALL]
+    return len(telling) <= 2 and len(words) <= 4 and line[0].isupper() and not line.endswith(".")
 
 
 def _is_short_name(line: str) -> bool:
@@ -153,15 +169,35 @@ def _unannounced(lines: list[str]) -> int | None:
     while end and not lines[end - 1].strip():
         end -= 1
     start = end
-    while start and end - start < _MAX_LINES and lines[start - 1].strip() and _looks_like_one(lines[start - 1].strip()):
+    while start and end - start < _MAX_LINES and _may_belong(lines, start - 1):
         start -= 1
+    if _is_announced(lines, start):
+        return None
+    if end - start == 1 and lines[start].count("|") > 1 and not lines[start].strip().startswith("|"):
+        return start if start and (_JOB.search(lines[start]) or _ADDRESS.search(lines[start])) else None
     for name in range(start, end - 1):
         below = " ".join(lines[name + 1 : end])
         if _is_full_name(lines[name].strip()) and (_JOB.search(below) or _ADDRESS.search(below)):
-            return name if any(line.strip() for line in lines[:name]) else None
+            said = [line.strip() for line in lines[:name] if line.strip()]
+            return name if any(not _looks_like_one(line) for line in said) else None
     return None
 
 
+def _may_belong(lines: list[str], at: int) -> bool:
+    line, above = lines[at].strip(), lines[at - 1].strip() if at else ""
+    return bool(line) and (_looks_like_one(line) or (_is_below_name(line) and _is_full_name(above)))
+
+
+def _is_announced(lines: list[str], start: int) -> bool:
+    """Whether a sentence above says that names or addresses follow: "Please add these users:"."""
+    while start and (not lines[start - 1].strip() or _looks_like_one(lines[start - 1].strip())):
+        start -= 1
+    return start > 0 and lines[start - 1].rstrip().endswith((":", "："))
+
+
 def _is_full_name(line: str) -> bool:
+    line = _AROUND.sub("", line).strip(" |•·")
     words = _WORD.findall(line)
-    return 2 <= len(words) <= 4 and not _JOB.search(line) and not _ADDRESS.search(line)
+    if not 2 <= len(words) <= 4 or not _looks_like_one(line) or ":" in line:
+        return False
+    return line[0].isupper() and not _JOB.search(line) and not _ADDRESS.search(line)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.model import Attachment
+from bot.text.subject import with_subject
 from connectors.render import html_to_text
 from connectors.render.pasted_files import pasted_files
 
@@ -33,8 +34,8 @@ def content_of(part: Mapping[str, Any]) -> Content:
     html = body if isinstance(body, str) else ""
     text = _words(html)
     subject = part.get("subject")
-    if part.get("type") == "email" and isinstance(subject, str) and (title := html_to_text(subject).strip()):
-        text = f"{title}\n\n{text}".strip()  # the question of an e-mail often stands in its subject alone
+    if part.get("type") == "email" and isinstance(subject, str):
+        text = with_subject(html_to_text(subject), text)  # the question of an e-mail often stands in its subject alone
     return Content(text=text, attachments=(*_attached(part.get("attachments")), *pasted_files(html)))
 
 

@@ -59,7 +59,13 @@ def automatic(ticket: Json, audit: Json | None = None) -> str | None:
         return "an automatic mail (machine-generated)"
     if channel not in MAIL:
         return None
-    return not_a_person({}, _sender(via), _subject(ticket) if audit is None or _opened(audit) else None)
+    return not_a_person({}, _sender(via), _subject(ticket) if audit is None or opened(audit) else None)
+
+
+def opened(audit: Json) -> bool:
+    """Whether this change made the ticket."""
+    events = audit.get("events")
+    return isinstance(events, list) and any(_mapping(event).get("type") == "Create" for event in events)
 
 
 def _sender(via: Json) -> str | None:
@@ -70,11 +76,6 @@ def _sender(via: Json) -> str | None:
 def _subject(ticket: Json) -> str | None:
     subject = ticket.get("subject")
     return subject if isinstance(subject, str) else None
-
-
-def _opened(audit: Json) -> bool:
-    events = audit.get("events")
-    return isinstance(events, list) and any(_mapping(event).get("type") == "Create" for event in events)
 
 
 def _mapping(value: object) -> Json:

@@ -14,9 +14,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from bot.model import Attachment, Event, Feedback, Ignored, OwnershipChanged, Requester
+from bot.text.subject import with_subject
 from connectors.render import html_to_text
 from connectors.render.pasted_files import pasted_files
-from connectors.zendesk.automatic_comments import automatic
+from connectors.zendesk.automatic_comments import MAIL, automatic, opened
 from connectors.zendesk.modes import mode_in, place_of
 from connectors.zendesk.settings import ZendeskSettings
 from connectors.zendesk.ticket import DONE, MERGED, OURS, Thread, moment
@@ -26,6 +27,9 @@ MARK = "firstline_key"
 
 # The others say how far the asking is: offered, unoffered (developer.zendesk.com, "Satisfaction Ratings").
 RATINGS = frozenset({"good", "bad"})
+
+# Channels on which people write a subject (developer.zendesk.com, "Via types"): mail, forms, apps.
+TITLED = MAIL | {"web", "0", "web_form", "web_service", "api", "5", "web_widget", "48", "mobile", "mobile_sdk", "49"}
 
 Json = Mapping[str, Any]
 
@@ -136,7 +140,7 @@ def _said(thread: Thread, ticket: Json, audit: Json, users: Mapping[str, Json], 
             author_name=author.get("name"),
             staff=staff,
             public=bool(comment.get("public")),
-            text=text,
+            text=_with_subject(ticket, audit, text) if author_id == asked_by else text,
             at=moment(audit["created_at"], "audit.created_at"),
             attachments=attachments,
             asked_by=asked_by,
@@ -227,6 +231,16 @@ def _content(comment: Json, *, staff: bool) -> tuple[str, tuple[Attachment, ...]
     if text.strip() or attached or staff:
         return text, attached
     return text, tuple(pasted_files(html))
+
+
+def _with_subject(ticket: Json, audit: Json, text: str) -> str:
+    """The words of the comment that opened the ticket, with the subject under which they were sent: people write their
+    question there. Chats and calls have one that Zendesk makes up."""
+    if not opened(audit) or str((ticket.get("via") or {}).get("channel")).lower() not in TITLED:
+        return text
+    changes = (event for event in audit.get("events", ()) if event.get("field_name") == "subject")
+    subject = next((event.get("value") for event in changes), ticket.get("subject"))
+    return with_subject(subject if isinstance(subject, str) else None, text)
 
 
 def _attachment(found: Json) -> Attachment:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from bot.learned.features import features
 from bot.model import MessageMood
+from bot.text.own_words import own_message
 from escalation.sentiment.assess import assess_sentiment
 from escalation.sentiment.cues import Cue
 
@@ -33,7 +34,7 @@ class Mood:
 def read_moods(messages: Sequence[str], language: str | None = None) -> list[MessageMood]:
     """One for each of the requester's messages, oldest first. Never raises for any text."""
     found = []
-    grams = [_grams(message) for message in messages]
+    grams = [_grams(own_message(message)) for message in messages]  # a mail repeats what it answers
     for place, message in enumerate(messages):
         sounds = assess_sentiment(message, language)
         before = grams[max(0, place - RECENT + 1) : place]

@@ -5,7 +5,17 @@ calls for, which depends on what the bot asked last. The words of the replies ar
 """
 
 from bot.answering.small_talk.phrases import SmallTalk
-from bot.answering.small_talk.recognise import Talk, is_courtesy, is_yes, small_talk
+from bot.answering.small_talk.recognise import Talk, is_courtesy, is_yes, small_talk, without_courtesies
 from bot.answering.small_talk.responses import Before, Response, respond
 
-__all__ = ["Before", "Response", "SmallTalk", "Talk", "is_courtesy", "is_yes", "respond", "small_talk"]
+__all__ = [
+    "Before",
+    "Response",
+    "SmallTalk",
+    "Talk",
+    "is_courtesy",
+    "is_yes",
+    "respond",
+    "small_talk",
+    "without_courtesies",
+]

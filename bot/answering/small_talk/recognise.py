@@ -12,6 +12,11 @@ from bot.wording import LANGUAGES
 MAX_CHARS = 120
 _MAX_WORDS_OF_PHRASE = 16
 _MAX_CHARS_OF_YES = 40
+_SENTENCE = re.compile(r"(?<=[.!])\s+|\s*\n\s*")
+_WORDS = re.compile(r"\w")
+_BEFORE_A_QUESTION = frozenset(
+    {SmallTalk.GREETING, SmallTalk.THANKS, SmallTalk.WORKED, SmallTalk.HELP, SmallTalk.OK, SmallTalk.YES}
+)
 _YES = frozenset({SmallTalk.YES, SmallTalk.OK, SmallTalk.THANKS})
 _NO_WORDS = re.compile(r"[^\w\s']+")
 _EMOJI_NAME = re.compile(r":[a-z0-9_+\-]+:")
@@ -37,6 +42,18 @@ def small_talk(text: str) -> Talk | None:
     languages = frozenset(LANGUAGES).intersection(*(phrase.languages for phrase in phrases))
     language = next(iter(languages)) if len(languages) == 1 else None
     return next((Talk(kind, language) for kind in SmallTalk if kind in kinds), None)
+
+
+def without_courtesies(text: str) -> str:
+    """`text` without the courtesies that it begins with: "That worked, thanks. How do I ...?" asks its second sentence.
+    A text that is nothing else stays."""
+    rest = text
+    while end := _SENTENCE.search(rest):
+        talk = small_talk(rest[: end.start()])
+        if talk is None or talk.kind not in _BEFORE_A_QUESTION:
+            break
+        rest = rest[end.end() :]
+    return rest if _WORDS.search(rest) else text
 
 
 def is_courtesy(text: str) -> bool:

@@ -112,3 +112,15 @@ def _sets(data: Path) -> Iterator[None]:
         raise ConfigurationError(
             f"--data {data}: {Path(error.filename).name} is missing; expected the folder that docs/models.md describes"
         ) from error
+
+
+@evaluate.command("mail")
+def evaluate_mail() -> None:
+    """How much of a mail is cut, too much and too little, beside libraries that do the same.
+
+    The mails are our own and come with Firstline. Libraries that are not installed are named.
+    """
+    from bot.app.measuring.mail import report
+
+    for line in report():
+        click.echo(line)

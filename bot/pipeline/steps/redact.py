@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from bot.model import Conversation
+from bot.model import Author, Conversation, Turn
 from bot.pipeline.state import AnswerState, Services
 from bot.privacy import Redacted
 from bot.privacy.placeholders import PLACEHOLDER
+from bot.text.own_words import own_message
 
 _HISTORY_TURNS = 10
 # A text that is too long is read so much further and loses it again once it is redacted: a cut through an address
@@ -21,11 +22,16 @@ def redact(state: AnswerState, services: Services) -> AnswerState:
     """The same value has the same placeholder in all texts; the requester's own details are always replaced."""
     turns = (*state.conversation.before, *state.conversation.turns)[-_HISTORY_TURNS:]
     limit = services.settings.answers.max_question_chars
-    texts = [*(turn.text for turn in turns), state.text]
+    texts = [*map(_said, turns), state.text]
     clean = without_personal_data(texts, limit, services, state.conversation)
     *before, question = clean.texts
     history = tuple(replace(turn, text=text, name=None) for turn, text in zip(turns, before, strict=True))
     return replace(state, question=question, history=history, placeholders=clean.placeholders)
+
+
+def _said(turn: Turn) -> str:
+    """A mail holds earlier mails, the bot's answers among them: those are not the requester's words."""
+    return own_message(turn.text) if turn.author is Author.REQUESTER else turn.text
 
 
 def without_personal_data(

@@ -88,7 +88,7 @@ class Account:
         return self.sandbox.add_user("Joe Bloggs", "joe@bloggs.example")
 
     def ticket(self, text: str = "I can't log in") -> str:
-        return self.sandbox.requester_creates(self.requester(), "Help wanted", text)
+        return self.sandbox.requester_creates(self.requester(), "Help", text)
 
     def write(self, ticket: dict[str, Any] | None, key: str | None) -> None:
         """Called before each write."""

@@ -182,7 +182,7 @@ def test_agents_among_themselves_are_left_alone_unless_the_operator_wants_them_a
     ticket_id = account.sandbox.requester_creates(warehouse, "Stock check", "Did order 5512 leave on Monday?")
 
     assert asked_in(account, ticket_id) == []
-    assert asked_in(account, ticket_id, answer_agents=True) == ["Did order 5512 leave on Monday?"]
+    assert asked_in(account, ticket_id, answer_agents=True) == ["Stock check\n\nDid order 5512 leave on Monday?"]
 
 
 @pytest.mark.parametrize("answer_agents", [True, False])

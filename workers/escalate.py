@@ -22,12 +22,16 @@ class EscalationJob:
         policy: Policy,
         handed_over: Callable[[int], None],
         keep_moods: Callable[[int], None],
+        ask_a_model: Callable[[int, int], object] | None = None,
     ) -> None:
+        """`ask_a_model` is told of a conversation that waits and needs nobody by our own signals, and of how many
+        messages the requester has written: somebody else may ask a language model, which takes its time."""
         self._conversations = conversations
         self._gather = gather
         self._policy = policy
         self._handed_over = handed_over
         self._keep_moods = keep_moods
+        self._ask_a_model = ask_a_model
 
     def check(self, conversation_id: int) -> None:
         """Hand the conversation over if the rules say so."""
@@ -40,6 +44,8 @@ class EscalationJob:
             facts = replace(facts, signals=())
         decision = self._policy(facts)
         if not decision.escalate:
+            if self._ask_a_model is not None and conversation.waiting and conversation.mode is Mode.ANSWER:
+                self._ask_a_model(conversation_id, facts.messages)
             return
         if conversation.mode is not Mode.ANSWER:  # nobody waits for the bot
             if decision.reason is Reason.STUCK:

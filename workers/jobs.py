@@ -23,8 +23,7 @@ from workers.answer import AnswerJob
 from workers.auto_close import AutoClose
 from workers.delayed_enqueue import DelayedEnqueue
 from workers.deliver import DeliveryJob
-from workers.escalate import EscalationJob
-from workers.second_opinion import SecondOpinionJob
+from workers.escalate import EscalationJob, SecondOpinionJob
 from workers.side_tasks import SideTasks
 from workers.sweep import Sweeper
 from workers.sync_thread import ThreadSync

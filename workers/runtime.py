@@ -28,9 +28,8 @@ from workers.carry_files import FileCarrier
 from workers.delayed_enqueue import DelayedEnqueue
 from workers.deliver import DeliveryJob
 from workers.enrich_handoff import HandoffEnricher
-from workers.escalate import EscalationJob
+from workers.escalate import EscalationJob, SecondOpinionJob
 from workers.prepare_note import NotePreparer
-from workers.second_opinion import SecondOpinionJob
 from workers.side_tasks import SideTasks
 from workers.sweep import Sweeper
 from workers.sync_thread import ThreadSync

@@ -25,8 +25,7 @@ from escalation.policy import make_policy
 from tests.support.builders import agent_message, message, outcome
 from tests.support.openai_server import Mode, Script, openai_server
 from tests.support.store import Store
-from workers.escalate import EscalationJob
-from workers.second_opinion import SecondOpinionJob
+from workers.escalate import EscalationJob, SecondOpinionJob
 
 REDACTOR = Redactor(Detector())
 MISSED = "The thing with the tiles is now what it is, and we shall draw our conclusions. sam.rivera@acme.example"

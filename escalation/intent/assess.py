@@ -20,7 +20,7 @@ from bot.model.intents import Intent
 from bot.text.fold import fold
 from bot.text.own_words import own_words, without_quotations
 from escalation.intent.labels import BY_RULES_ALONE, FOR_A_PERSON
-from escalation.intent.rules import RULES, languages_of
+from escalation.intent.rules import NOT_THESE, RULES, languages_of
 from escalation.intent.situations import situations_told
 
 BY_RULE = 0.99  # what a rule's word counts as
@@ -119,6 +119,7 @@ def intents_by_rule(words: str) -> tuple[dict[Intent, int], str | None]:
                 spans[rule.intent] = spans.get(rule.intent, 0) + count
                 language = language or rule.language(sentence)
         for intent, told_in in situations_told(sentence):
-            spans[intent] = spans.get(intent, 0) + 1
-            language = language or told_in
+            if not NOT_THESE[intent].search(sentence):
+                spans.setdefault(intent, 1)
+                language = language or told_in
     return spans, language

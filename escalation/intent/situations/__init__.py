@@ -18,7 +18,7 @@ from typing import Any
 from bot.model.intents import Intent
 
 LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "nl", "pl", "tr", "ru", "ja", "zh")
-MAX_CHARS = 600  # of a sentence: in a longer one words stand together that have nothing to do with each other
+MAX_CHARS = 250  # of a sentence: in a longer one words stand together that have nothing to do with each other
 _NAME = re.compile(r"\{([a-z_]+)\}")
 _WORD = re.compile(r"[^\W\d_]+")
 

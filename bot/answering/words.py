@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 from bot.answering.vocabulary import COMMON_WORDS, FUNCTION_WORDS
 
@@ -51,6 +52,7 @@ def terms(text: str) -> dict[str, float]:
     return weights
 
 
+@lru_cache(maxsize=20_000)
 def stem(word: str) -> str:
     """Its first letters without accents; numbers and identifiers stay whole."""
     word = word.removesuffix("'s")

@@ -1,0 +1,1 @@
+"""What `firstline eval` measures, one module a command, on public sets that lie beside the project."""

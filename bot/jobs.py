@@ -25,6 +25,7 @@ class Job(StrEnum):
 
     ANSWER = "answer"
     ESCALATE = "escalate"
+    SECOND_OPINION = "second_opinion"
     DELIVER = "deliver"
     SYNC_THREAD = "sync_thread"
     SIDE_TASK = "side_task"
@@ -35,6 +36,7 @@ class Job(StrEnum):
 QUEUE_OF: Mapping[Job, str] = {
     Job.ANSWER: "answers",
     Job.ESCALATE: "escalations",
+    Job.SECOND_OPINION: "opinions",  # waits for a model: nothing else may stand behind it
     Job.DELIVER: "deliveries",
     Job.SYNC_THREAD: "default",
     Job.SIDE_TASK: "default",
@@ -81,6 +83,10 @@ class JobQueue:
     def enqueue(self, job: Job, *arguments: str | int) -> bool:
         """Enqueue one job. False if Redis did not take it."""
         return self._enqueue_all((job,), arguments)
+
+    def enqueue_once(self, job: Job, *arguments: str | int, once_in: int) -> bool:
+        """At most once in `once_in` seconds with these arguments. False if Redis did not take it."""
+        return self.enqueue(job, *arguments) if self._first_in(once_in, job, arguments) else True
 
     def enqueue_missed(self, job: Job, *arguments: str | int, once_in: int) -> bool:
         """The sweep's: at most once in `once_in` seconds. False if Redis did not take it."""

@@ -6,12 +6,18 @@ answer queue is backed up. What a conversation shows is `escalation.signals`', a
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.model import Mode, Owner, Reason
-from bot.ports import GatherFacts, Policy
+from bot.errors import FirstlineError
+from bot.model import Author, Conversation, Mode, ModelReply, Owner, Reason
+from bot.ports import ChatModel, GatherFacts, Policy
+from bot.privacy import Redactor
 from bot.store.conversations import Conversations
+from escalation.second_opinion import second_opinion, second_opinion_prompt
+
+log = logging.getLogger("firstline.escalate")
 
 
 class EscalationJob:
@@ -22,12 +28,16 @@ class EscalationJob:
         policy: Policy,
         handed_over: Callable[[int], None],
         keep_moods: Callable[[int], None],
+        ask_a_model: Callable[[int, int], object] | None = None,
     ) -> None:
+        """`ask_a_model` is told of a conversation that waits and needs nobody by our own signals, and of how many
+        messages the requester has written: somebody else may ask a language model, which takes its time."""
         self._conversations = conversations
         self._gather = gather
         self._policy = policy
         self._handed_over = handed_over
         self._keep_moods = keep_moods
+        self._ask_a_model = ask_a_model
 
     def check(self, conversation_id: int) -> None:
         """Hand the conversation over if the rules say so."""
@@ -40,6 +50,8 @@ class EscalationJob:
             facts = replace(facts, signals=())
         decision = self._policy(facts)
         if not decision.escalate:
+            if self._ask_a_model is not None and conversation.waiting and conversation.mode is Mode.ANSWER:
+                self._ask_a_model(conversation_id, facts.messages)
             return
         if conversation.mode is not Mode.ANSWER:  # nobody waits for the bot
             if decision.reason is Reason.STUCK:
@@ -47,3 +59,58 @@ class EscalationJob:
             return
         if self._conversations.create_handoff(conversation_id, decision):
             self._handed_over(conversation_id)
+
+
+class SecondOpinionJob:
+    """A language model reads what our own signals let pass, on a queue of its own: no answer, no gate and no other
+    conversation waits for it. Whatever goes wrong with it changes nothing."""
+
+    def __init__(
+        self,
+        conversations: Conversations,
+        gather: GatherFacts,
+        policy: Policy,
+        redactor: Redactor,
+        chat: ChatModel,
+        handed_over: Callable[[int], object],
+    ) -> None:
+        """`chat` answers within `[escalation] second_opinion_seconds`."""
+        self._conversations = conversations
+        self._gather = gather
+        self._policy = policy
+        self._redactor = redactor
+        self._chat = chat
+        self._handed_over = handed_over
+
+    def ask(self, conversation_id: int, messages: int) -> None:
+        """Hand the conversation over where the model finds in the words what a person should see. `messages`: how many
+        the requester had written; where they have written more since, that brings a job of its own."""
+        conversation = self._conversations.snapshot(conversation_id)
+        facts, texts = self._gather(conversation), _unheard(conversation)
+        if conversation.owner is Owner.HUMAN or conversation.mode is not Mode.ANSWER or not texts:
+            return
+        if facts.messages != messages:
+            return
+        clean = self._redactor.redact(texts, conversation.requester).texts
+        try:
+            reply = ModelReply.of(self._chat.reply(second_opinion_prompt(clean)))
+        except FirstlineError as error:
+            log.info("no second opinion", extra={"conversation": conversation_id, "error": type(error).__name__})
+            return
+        added = second_opinion(reply.text)
+        if not added:
+            return
+        found = {value.name for value in facts.signals if value.found}
+        new = tuple(value for value in added if value.name not in found)
+        weaker = tuple(value for value in facts.signals if value.name not in {one.name for one in new})
+        decision = self._policy(replace(facts, signals=(*weaker, *new)))
+        if decision.escalate and self._conversations.create_handoff(conversation_id, decision):
+            self._handed_over(conversation_id)
+
+
+def _unheard(conversation: Conversation) -> list[str]:
+    """What waits; where it was answered meanwhile, the last thing said. Nothing once an agent has written."""
+    if conversation.waiting:
+        return [turn.text for turn in conversation.waiting]
+    people = [turn for turn in conversation.turns if turn.author is not Author.BOT]
+    return [turn.text for turn in people[-1:] if turn.author is Author.REQUESTER]

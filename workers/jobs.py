@@ -23,7 +23,7 @@ from workers.answer import AnswerJob
 from workers.auto_close import AutoClose
 from workers.delayed_enqueue import DelayedEnqueue
 from workers.deliver import DeliveryJob
-from workers.escalate import EscalationJob
+from workers.escalate import EscalationJob, SecondOpinionJob
 from workers.read_ratings import RatingReading
 from workers.side_tasks import SideTasks
 from workers.sweep import Sweeper
@@ -40,6 +40,7 @@ class JobHandlers:
 
     answer_job: AnswerJob
     escalation_job: EscalationJob
+    second_opinion_job: SecondOpinionJob | None  # None: no language model is asked
     delivery_job: DeliveryJob
     thread_sync: ThreadSync
     sweeper: Sweeper
@@ -99,6 +100,12 @@ def answer(conversation_id: int) -> None:
 @_job
 def escalate(conversation_id: int) -> None:
     handlers().escalation_job.check(conversation_id)
+
+
+@_job
+def second_opinion(conversation_id: int, messages: int) -> None:
+    if (job := handlers().second_opinion_job) is not None:
+        job.ask(conversation_id, messages)
 
 
 @_job

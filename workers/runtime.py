@@ -26,7 +26,7 @@ from workers.answer import AnswerJob
 from workers.auto_close import AutoClose
 from workers.delayed_enqueue import DelayedEnqueue
 from workers.deliver import DeliveryJob
-from workers.escalate import EscalationJob
+from workers.escalate import EscalationJob, SecondOpinionJob
 from workers.prepare.carry_files import FileCarrier
 from workers.prepare.enrich_handoff import HandoffEnricher
 from workers.prepare.note import NotePreparer
@@ -39,6 +39,7 @@ from workers.watch import TicketWatch
 
 log = logging.getLogger("firstline.runtime")
 LEASE_FOR_FILES = 0.5  # of the time that one worker has to send one message
+ASKED_ONCE_IN_SECONDS = 24 * 3600  # a model about the same messages
 REDIS_TIMEOUT_SECONDS = 30.0  # of one Redis command; longer than a blocking pop
 
 
@@ -46,7 +47,13 @@ def groups(settings: Settings) -> dict[tuple[str, ...], int]:
     """Queues that share threads, and how many."""
     threads = settings.behaviour.workers.threads
     small = max(2, min(16, threads // 4))
-    return {("answers",): threads, ("deliveries",): small, ("escalations",): small, ("default",): 4}
+    return {
+        ("answers",): threads,
+        ("deliveries",): small,
+        ("escalations",): small,
+        ("opinions",): small,
+        ("default",): 4,
+    }
 
 
 def install_handlers(container: Container) -> jobs.JobHandlers:
@@ -69,7 +76,11 @@ def install_handlers(container: Container) -> jobs.JobHandlers:
             container.policy,
             handed_over=to_send,
             keep_moods=container.moods.keep_up,
+            ask_a_model=partial(container.job_queue.enqueue_once, Job.SECOND_OPINION, once_in=ASKED_ONCE_IN_SECONDS)
+            if container.second_opinion_model
+            else None,
         ),
+        second_opinion_job=_second_opinion_job(container),
         delivery_job=DeliveryJob(
             outbox,
             container.dead_letters,
@@ -113,6 +124,20 @@ def install_handlers(container: Container) -> jobs.JobHandlers:
     )
     jobs.install_handlers(handlers)
     return handlers
+
+
+def _second_opinion_job(container: Container) -> SecondOpinionJob | None:
+    chat = container.second_opinion_model
+    if chat is None:
+        return None
+    return SecondOpinionJob(
+        container.conversations,
+        container.gather_facts,
+        container.policy,
+        container.redactor,
+        chat,
+        handed_over=partial(container.announce, Happened.TO_SEND),
+    )
 
 
 def _ticket_watch(container: Container) -> TicketWatch:

@@ -194,6 +194,12 @@ class Container:
         return llm.chat_model(self.settings, timeout=seconds) if seconds else None
 
     @cached_property
+    def second_opinion_model(self) -> ChatModel | None:
+        """The model as it is asked whether words call for a person."""
+        seconds = self.settings.behaviour.escalation.second_opinion_seconds
+        return llm.chat_model(self.settings, timeout=seconds) if seconds else None
+
+    @cached_property
     def answerer(self) -> Answerer:
         """Loads what finds personal data, which takes a second or two."""
         from bot.pipeline import Pipeline

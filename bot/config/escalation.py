@@ -95,6 +95,13 @@ class Escalation(Section):
     sure: Share = Field(
         0.6, description="How sure the bot has to be of its answer, 0 to 1, where `action` is `answer`."
     )
+    second_opinion_seconds: float = Field(
+        5.0,
+        ge=0,
+        le=30,
+        description="How long the model may take to say what a message is about where our own signals found nothing "
+        "for a person; what it finds is added, nothing is taken away, and no answer waits for it; 0: it is not asked.",
+    )
     mood_signs: int = Field(
         2,
         ge=2,

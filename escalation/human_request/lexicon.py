@@ -117,7 +117,7 @@ class Lexicon:
         phrases = [entry for choice in self._phrases.values() for entry in choice]
         core = {word for phrase, letter in phrases if letter in _SPELT for word in phrase}
         never = {phrase[0] for phrase in _phrases(language, _NEVER, table.get(_NEVER, ""))}
-        self._speller = Speller((word for word in core if not word.endswith(_ANY_ENDING)), never | known)
+        self._speller = Speller((word.rstrip(_ANY_ENDING) for word in core), never | known)
 
     def tag(self, clause: Sequence[str]) -> Tagged:
         """`clause`, words as `text.words` gives them, as letters: the longest phrase wins, from left to right."""
@@ -127,7 +127,7 @@ class Lexicon:
             for word in self._short.get(written, (written,)):
                 entries = self._entries(word)
                 if not entries and (corrected := self._speller.correct(word)):
-                    entries = (corrected,)
+                    entries = self._entries(corrected)
                     slips += 1
                 known += bool(entries)
                 meant.append(entries or (word,))

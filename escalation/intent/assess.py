@@ -20,7 +20,8 @@ from bot.model.intents import Intent
 from bot.text.fold import fold
 from bot.text.own_words import own_words, without_quotations
 from escalation.intent.labels import BY_RULES_ALONE, FOR_A_PERSON
-from escalation.intent.rules import RULES, languages_of
+from escalation.intent.rules import NOT_THESE, RULES, languages_of
+from escalation.intent.situations import situations_told
 
 BY_RULE = 0.99  # what a rule's word counts as
 MAX_CHARS = 8000  # of one message; what comes after is not read
@@ -108,7 +109,7 @@ def windows(words: str) -> list[str]:
 
 
 def intents_by_rule(words: str) -> tuple[dict[Intent, int], str | None]:
-    """What the sure words say of a message's own words: matches by intent, and the first rule's language."""
+    """What sure words and situations say of a message's own words: matches by intent, and the first one's language."""
     spans: dict[Intent, int] = {}
     language: str | None = None
     for sentence in _SENTENCE.split(fold(words)):
@@ -117,4 +118,8 @@ def intents_by_rule(words: str) -> tuple[dict[Intent, int], str | None]:
             if count := rule.matches(sentence, spoken):
                 spans[rule.intent] = spans.get(rule.intent, 0) + count
                 language = language or rule.language(sentence)
+        for intent, told_in in situations_told(sentence):
+            if not NOT_THESE[intent].search(sentence):
+                spans.setdefault(intent, 1)
+                language = language or told_in
     return spans, language

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
 
@@ -22,10 +22,13 @@ from escalation.intent.labels import FOR_A_PERSON, LEARNED
 from escalation.training import intents
 from escalation.training.baselines import by_keywords
 from escalation.training.datasets import Row, read
+from escalation.training.free import messages
 from escalation.training.label_maps import ORDINARY
 from escalation.training.metrics import Figures, figures
 
 PERSON = [column for column, intent in enumerate(LEARNED) if intent in FOR_A_PERSON]
+APART = ("apart", "afresh")
+FREE = "free"  # the half of the free messages that was not learned from
 FEW = 5  # positives, below which a line says nothing
 
 
@@ -70,7 +73,8 @@ def held_back(folder: Path) -> Read:
         fixed = intents.calibration(data, scores, sure, ~out)
         chance[out] = calibrated(scores[out].astype(np.float64), fixed.platt)
         limits[out] = fixed.thresholds
-    apart, model = [*read(folder, "hint3"), *written_apart()], loaded()
+    free = [replace(message.row, source=FREE) for message in messages() if not message.learned]
+    apart, model = [*read(folder, "hint3"), *written_apart(), *free], loaded()
     rows = (*data.rows, *apart)
     shipped = np.stack([model.probabilities(row.text) for row in apart])
     probability = np.concatenate([chance, shipped])
@@ -85,17 +89,17 @@ def held_back(folder: Path) -> Read:
 
 def written_apart() -> list[Row]:
     """Messages of our own that nothing was learned from: label, tab, text; without a label an ordinary one."""
-    lines = (files("escalation.training") / "apart.txt").read_text(encoding="utf-8").splitlines()
-    found = []
-    for line in lines:
+    return [row for name in APART for row in _written(name)]
+
+
+def _written(name: str) -> Iterator[Row]:
+    for line in (files("escalation.training") / f"{name}.txt").read_text(encoding="utf-8").splitlines():
         label, tab, text = line.partition("\t")
         if tab:
             has = frozenset({Intent(label)}) if label else frozenset()
-            unsure = (
-                ORDINARY | frozenset({Intent.CHIT_CHAT, Intent.HUMAN_REQUEST}) | (FOR_A_PERSON if has else frozenset())
-            )
-            found.append(Row(text, has, unsure - has, "apart", "apart", label or "ordinary"))
-    return found
+            maybe = ORDINARY | frozenset({Intent.CHIT_CHAT, Intent.HUMAN_REQUEST})
+            unsure = maybe | (FOR_A_PERSON if has else frozenset())
+            yield Row(text, has, unsure - has, name, name, label or "ordinary")
 
 
 def by_intent(read_rows: Read) -> Iterator[Line]:
@@ -157,7 +161,7 @@ def curve(read_rows: Read, intent: Intent) -> tuple[NDArray[np.float64], NDArray
 
 
 def _public(read_rows: Read) -> NDArray[np.bool_]:
-    return np.array([row.source not in (intents.OWN, "apart") for row in read_rows.rows])
+    return np.array([row.source not in (intents.OWN, FREE, *APART) for row in read_rows.rows])
 
 
 def _groups(read_rows: Read) -> Iterator[tuple[str, NDArray[np.bool_]]]:

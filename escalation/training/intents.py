@@ -23,10 +23,10 @@ from bot.model.intents import Intent
 from escalation.human_request.detect import human_request
 from escalation.intent.assess import BY_RULE, intents_by_rule
 from escalation.intent.labels import FOR_A_PERSON, LEARNED
-from escalation.training import thresholds
+from escalation.training import free, thresholds
 from escalation.training.datasets import TRAINABLE, Row, read
 
-VERSION = "intent-2"
+VERSION = "intent-3"
 MAX_FALSE_ALARMS = 0.004  # of other rows, for each intent that the bot keeps
 FOLDS: tuple[tuple[str, ...], ...] = (
     ("banking77",),
@@ -39,6 +39,7 @@ RECIPE = Recipe()
 A_LINE = 30  # texts of a template
 A_SET = 5000  # rows of a data set: the larger ones would drown the rest
 OWN = "own"
+FREE_COUNTS = 8.0  # a sentence of its own, in learning: a template counts as many as it has texts
 OWN_COUNTS = 0.1  # in calibration: of our templates a third is for a person, of what people write a few in a hundred
 
 
@@ -48,6 +49,7 @@ class Material:
     fold: NDArray[np.int64]  # (rows,) the fold that holds a row back
     features: tuple[Features, ...]
     target: NDArray[np.float32]  # (rows, labels) 1, -1 or 0 for not known
+    weight: NDArray[np.float32]  # (rows,) how much it counts in learning
 
 
 def own_rows() -> list[tuple[Row, int]]:
@@ -80,7 +82,7 @@ def material(folder: Path) -> Material:
     """Everything that may be learned from. Raises FileNotFoundError where a set is missing."""
     rows: list[Row] = []
     fold: list[int] = []
-    for row, line in own_rows():
+    for row, line in (*own_rows(), *((message.row, message.line) for message in free.messages() if message.learned)):
         rows.append(row)
         fold.append(line % len(FOLDS))
     for name in TRAINABLE:
@@ -88,7 +90,8 @@ def material(folder: Path) -> Material:
         picked = thinned(read(folder, name), A_SET)
         rows += picked
         fold += [held_by] * len(picked)
-    return Material(tuple(rows), np.array(fold), tuple(features(row.text) for row in rows), targets(rows))
+    weight = np.array([FREE_COUNTS if row.kind == free.KIND else 1 for row in rows], np.float32)
+    return Material(tuple(rows), np.array(fold), tuple(features(row.text) for row in rows), targets(rows), weight)
 
 
 def thinned(rows: Sequence[Row], most: int) -> list[Row]:
@@ -107,7 +110,7 @@ def targets(rows: Iterable[Row]) -> NDArray[np.float32]:
 def fitted(data: Material, keep: NDArray[np.bool_], recipe: Recipe) -> Fitted:
     places = np.flatnonzero(keep)
     chosen = [data.features[place] for place in places]
-    return fit(chosen, data.target[places], np.ones(len(places), np.float32), recipe)
+    return fit(chosen, data.target[places], data.weight[places], recipe)
 
 
 def held_back_scores(data: Material, recipe: Recipe) -> NDArray[np.float32]:

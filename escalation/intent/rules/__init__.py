@@ -72,6 +72,7 @@ RULES: tuple[Rule, ...] = tuple(
         }
     )
 )
+NOT_THESE = {rule.intent: rule.not_these for rule in RULES}
 _BY_SCRIPT = {"ru": r"[\u0400-\u04ff]", "ja": r"[\u3040-\u30ff\u4e00-\u9fff]", "zh": r"[\u3400-\u9fff]"}
 _LATIN = frozenset(language for rule in RULES for language, _ in rule.phrases) - _BY_SCRIPT.keys()
 _SCRIPTS = (

@@ -18,6 +18,11 @@ PHRASES: dict[str, tuple[str, ...]] = {
         r"(?:even )?(?:miss|notice|care)\b.{0,25}\b(?:gone|dead|die|died)\b|\bgoodbye cruel world\b",
         r"\b(?:kill|hurt|harm|hang|shoot|cut|drown)(?:ing)? my ?self\b(?! (?:some|a bit of)\b| off)",
         r"\bkms\b",
+        r"\b(?:been|started|keep|am|i'm) (?:cutting|hurting|burning|starving) my ?self\b(?! (?:some|shaving|off))|"
+        r"\b(?:he|she|they|sister|brother|friend|son|daughter|husband|wife|mother|father|\w+)(?: just| is| are|'s)* "
+        r"(?:going to|gonna|wants to|threaten\w* to|is about to|tried to|trying to) (?:kill|hang|hurt|harm) "
+        r"(?:him|her|them)(?:self|selves)\b|\bend (?:everything|it|this) tonight\b|\bdisappear forever\b|\bdo(?:n't| "
+        r"not) want to wake up\b|\bjust want to die\b",
         r"\b(?:end|ending|take|taking) (?:my (?:own )?life|it all)\b(?! (?:story|insurance|easy))",
         r"\b(?:want|wanna|wish|ready|going|plan(?:ning)?|like) (?:to |i could (?:just )?|i was )(?:just )?(?:die|be "
         r"dead)\b(?! (?:of|for|from) (?:laugh|embarrass|cute))",
@@ -35,6 +40,9 @@ PHRASES: dict[str, tuple[str, ...]] = {
         r"\boverdos(?:e|ing) on (?:pills|purpose)\b|\bslit my wrists?\b|\bun-?alive my ?self\b",
     ),
     "de": (
+        r"\b(?:ohne mich|wenn ich weg)\b.{0,25}\bbesser dran\b|\bmache?n? (?:heute |jetzt )?schluss(?: mit (?:dem "
+        r"leben|allem))\b|\bbesser dran\b.{0,30}\bmache schluss\b|\b(?:allem|dem ganzen) ein ende (?:setzen|"
+        r"machen)\b|\bnicht mehr aufwachen\b|\bnicht mehr leben\b",
         r"\b(?:alle|sämtliche|zu viele|eine packung) (?:meine )?(?:tabletten|pillen|schlaftabletten) (?:genommen|"
         r"geschluckt)\b|\bkeine[nr]? (?:grund|sinn) (?:mehr )?(?:zu leben|zum leben|am leben)\b|\bsehe (?:keinen|"
         r"nur noch einen) ausweg\b.{0,30}\b(?:leben|tod|sterben|beenden)\b",
@@ -49,6 +57,9 @@ PHRASES: dict[str, tuple[str, ...]] = {
         r"leben\b",
     ),
     "fr": (
+        r"\b(?:pensé|pense|veux|vais|envie) (?:à |d')?(?:en|tout) (?:finir|arrêter) (?:ce soir|cette nuit|avec tout|"
+        r"pour de bon)\b|\bpensé à en finir\b|\bplus (?:me réveiller|être là)\b|\bmieux sans moi\b|\bm'ouvrir les "
+        r"veines\b",
         r"\b(?:avalé|pris) (?:tous|toutes|trop de|une boîte de) (?:les |mes )?(?:comprimés|médicaments|cachets|"
         r"pilules)\b|\bplus (?:aucune |de )?raison de vivre\b",
         r"\b(?:me (?:suicider|tuer|pendre|faire du mal|foutre en l'air)|je me (?:tue|suicide|pends))\b(?! (?:à|au|"
@@ -59,6 +70,8 @@ PHRASES: dict[str, tuple[str, ...]] = {
         r"pas) la peine\b",
     ),
     "es": (
+        r"\b(?:quitar|quitarme|acabar con) (?:me )?(?:la|mi) vida\b|\bestarían mejor sin m[ií]\b|\b(?:terminar|"
+        r"acabar) con todo (?:esta noche|hoy|de una vez)\b|\bno (?:quiero )?despertar mañana\b",
         r"\b(?:tomé|tomado|tragué|tragado) (?:todas|todos|demasiadas|un frasco de) (?:las |los |mis )?(?:pastillas|"
         r"píldoras|medicamentos)\b|\bno le (?:veo|encuentro) sentido a (?:la vida|vivir|seguir viviendo)\b",
         r"\b(?:matarme|suicidarme|quitarme la vida|ahorcarme|hacerme daño|lastimarme|cortarme las venas|me (?:voy a|"
@@ -70,6 +83,8 @@ PHRASES: dict[str, tuple[str, ...]] = {
         r"\bno (?:tengo|hay) (?:ganas|razón|motivos?) (?:de|para) (?:vivir|seguir viviendo)\b|\bautolesion\w+",
     ),
     "pt": (
+        r"\b(?:acabar|terminar) com tudo (?:hoje|esta noite|de uma vez)\b|\bnão quero (?:mais )?(?:acordar|existir|"
+        r"viver)\b(?! (?:em|com|aqui))|\bmelhor sem mim\b|\bme cortando\b",
         r"\btom(?:ei|ado) (?:todos|todas|uma caixa de) (?:os |as |meus )?(?:comprimidos|remédios|pílulas)\b|\bnão "
         r"vejo (?:mais )?(?:sentido|razão) (?:em|para|na) (?:viver|vida)\b",
         r"\b(?:me matar|matar-me|me suicidar|suicidar-me|tirar a (?:minha )?(?:própria )?vida|me enforcar|me "
@@ -80,6 +95,8 @@ PHRASES: dict[str, tuple[str, ...]] = {
         r"\bautomutila\w+",
     ),
     "it": (
+        r"\b(?:farla|faccio|facciamola) finita\b(?! con (?:voi|questa|questo|il contratto|le))|\b(?:non svegliarmi|"
+        r"svegliarmi) (?:più|domani)\b|\bmeglio senza di me\b|\bmi taglio (?:le vene|di nuovo)\b",
         r"\b(?:uccidermi|ammazzarmi|suicidarmi|togliermi la vita|impiccarmi|farmi del male|farla finita|mi "
         r"(?:uccido|ammazzo|suicido))\b",
         r"\b(?:voglio|vorrei|preferisco|voglia di) (?:solo )?(?:morire|essere mort[oa])\b(?! dal)|\bporre fine alla "
@@ -88,6 +105,8 @@ PHRASES: dict[str, tuple[str, ...]] = {
         r"vivere\b",
     ),
     "nl": (
+        r"\been eind(?:e)? aan (?:te )?(?:maken|mijn leven)\b|\beruit stappen\b.{0,15}\bleven\b|\bniet meer wakker "
+        r"(?:worden|wil)\b|\bbeter af zonder mij\b|\bniet meer leven\b",
         r"\b(?:mezelf|mijzelf|mij|me) (?:van kant (?:te )?maken|iets aan(?:doen| te doen)|(?:te )?doden|(?:te "
         r")?verhangen|pijn (?:te )?doen|(?:te )?snijden)\b",
         r"\b(?:zelfmoord|zelfdoding|suïcidaal|suicidaal)\b|\bwil (?:gewoon |alleen maar |niet meer )?(?:dood|"
@@ -96,25 +115,33 @@ PHRASES: dict[str, tuple[str, ...]] = {
         r")?maken|maken aan mijn leven)\b",
     ),
     "pl": (
+        r"\bze sobą skończyć\b|\bnie chcę się (?:obudzić|budzić)\b|\blepiej beze mnie\b|\bodebrać sobie życie\b|"
+        r"\btnę się\b",
         r"\b(?:zabić się|się zabić|zabiję się|popełnić samobójstwo|odebrać sobie życie|powiesić się|zrobić sobie "
         r"krzywdę|skończyć ze sobą)\b",
         r"\bchcę (?:tylko |już )?umrzeć\b|\bnie chcę (?:już |dłużej )?żyć\b|\b(?:myśli samobójcze|samobójstw\w+)\b",
     ),
     "tr": (
+        r"\b(?:her şeye|hayatıma|bu hayata) son vereceğim\b|\bbu gece (?:bitir\w+|ölece\w+)\b|\buyanmak "
+        r"istemiyorum\b|\bbensiz daha iyi\b",
         r"\b(?:kendimi (?:öldür\w+|as\w{2,}|kes\w{2,})|intihar\w*|canıma kıy\w+|kendime zarar ver\w+|hayatıma son "
         r"ver\w+)\b",
         r"\bölmek istiyorum\b|\b(?:artık )?yaşamak istemiyorum\b",
     ),
     "ru": (
+        r"\bпокончить со всем\b|\bпокончить с (?:собой|этим)\b|\bне хочу (?:просыпаться|больше жить|жить)\b|\bлучше "
+        r"без меня\b|\bрежу себя\b",
         r"\b(?:убью себя|убить себя|покончить с собой|покончу с собой|покончить с жизнью|наложить на себя руки|"
         r"повеситься|повешусь)\b",
         r"\b(?:хочу|хочется) (?:просто )?(?:умереть|сдохнуть)\b|\bне хочу (?:больше )?жить\b|\b(?:самоубийств\w+|"
         r"суицид\w*)\b|\bпорезать вены\b",
     ),
     "ja": (
+        r"生きて(?:い|)たくな|生きていたくありません|すべてを終わらせたい|全部終わらせたい|消えたい|目が覚めなければ",
         r"死にたい|自殺|消えてしまいたい|生きていたくない|もう生きられない|命を絶|リストカット|自傷|死のうと(?:思|し)",
     ),
     "zh": (
+        r"结束这一切|結束這一切|不想活|不想醒来|没有我(?:会|更)好",
         r"自杀|自殺|想死|不想活|活不下去|轻生|輕生|结束(?:我)?(?:自己)?的?生命|結束(?:我)?(?:自己)?的?生命|自残|自殘|伤害自己|傷害自己|割腕",
     ),
 }

@@ -4,6 +4,15 @@ from __future__ import annotations
 
 PHRASES: dict[str, tuple[str, ...]] = {
     "en": (
+        r"\b(?:one|some|all) of you (?:is|are) (?:going to|gonna) (?:get hurt|die|bleed|regret)\b|\b(?:you|they|"
+        r"u)(?: people| lot| all| guys)? (?:deserve|need|should get) (?:a|to be) (?:bullet|beating|shot|hanged|"
+        r"beaten)\b|\b(?:there is|there's|i left|i put|planted|is) a bomb (?:in|at|under|on)\b|\bi(?:'ll| will|'m "
+        r"going to| am going to|'m gonna) (?:break|cut off|smash|rip off|bash) (?:his|her|your|their|ur) (?:legs?|"
+        r"neck|arms?|face|skull|head|teeth|fingers)\b|\bbreak (?:his|her|your|their) (?:legs?|neck|arms?)\b|"
+        r"\b(?:find|found) out where you live\b|\bmake (?:you|u) pay\b.{0,25}\b(?:family|kids|life|blood)\b|\b(?:i|"
+        r"we)(?:'ll| will|'m going to)? (?:kill|stab|shoot|hurt|strangle|bury) (?:you|u|him|her|them|all of you|the "
+        r"lot of you)\b|\bsomeone should (?:shoot|kill|hang|burn)\b|\bset (?:the|my) dogs? on (?:him|her|you|"
+        r"them)\b|\b(?:come|coming|turn up|show up)\b.{0,40}\bwith a (?:bat|knife|gun|hammer|machete|crowbar)\b",
         r"\b(?:burn|blow up|bomb|torch|set fire to|shoot up)\b.{0,12}\b(?:your|the|this) (?:\w+ )?(?:office|"
         r"building|shop|store|branch|place|house|car|headquarters|hq)\b|\bburn\b.{0,15}\bto the ground\b",
         r"\b(?:wait(?:ing)?|come|coming|stand(?:ing)?|show(?:ing)? up|outside|drive)\b.{0,40}\bwith (?:a|my) "
@@ -26,6 +35,10 @@ PHRASES: dict[str, tuple[str, ...]] = {
         r"\b(?:kill|rape|murder) (?:you all|all of you)\b",
     ),
     "de": (
+        r"\b(?:die zähne|die fresse|das maul|die nase|eine|aufs maul) (?:ein(?:schlagen)?|polier\w*|brechen|rein)\b|"
+        r"\bkurz und klein\b|\b(?:bring|bringe) (?:\w+ ){1,3}um\b(?! (?:die|den) (?:uhr|zeit))|\bdann (?:passiert|"
+        r"gibt es|gibt's) (?:was|tote|blut)\b|\b(?:hau|haue|schlage|schlag) (?:dir|euch|ihm|dich|ihnen|ihn) (?:\w+ "
+        r"){0,3}(?:ein|zusammen|rein|um)\b",
         r"\bich (?:bringe?|bring|mache?|schlag\w*|stech\w*|erschieß\w*|töte) (?:dich|euch|sie|ihn|deine familie|"
         r"alle)(?: alle)? (?:um|kalt|tot|ab|zusammen|krankenhausreif)\b",
         r"\b(?:ich|wir) (?:werde?n?|will|könnte) (?:dich|euch|sie|ihn|deine familie|einen von euch)(?: alle)? "
@@ -36,6 +49,9 @@ PHRASES: dict[str, tuple[str, ...]] = {
         r"abfackeln|niederbrennen)\b",
     ),
     "fr": (
+        r"\b(?:vais|viens|venir) (?:vous |te |lui |leur )?(?:casser|péter|éclater|exploser) (?:la gueule|la tête|"
+        r"les dents|la figure|les jambes)\b|\bje (?:vais )?(?:le|la|les|vous|te) (?:tue|tuer|buter|bute|"
+        r"massacrer)\b|\bbombe dans (?:vos|votre|vos locaux)\b|\bméritez (?:une balle|de mourir|de crever)\b",
         r"\bje (?:vais|veux) (?:vous|te|le|la|les) (?:tuer|buter|crever|frapper|égorger|descendre|casser la gueule|"
         r"péter la gueule)\b|\bje (?:vous|te) tuerai\b",
         r"\b(?:je sais|on sait) où (?:vous|tu) (?:habit\w+|travaill\w+)\b|\b(?:poser|posé|mettre) une bombe\b|"
@@ -43,24 +59,37 @@ PHRASES: dict[str, tuple[str, ...]] = {
         r"\b(?:mettre le feu à|brûler) (?:votre|vos) (?:bureau\w*|magasin|locaux|agence)\b",
     ),
     "es": (
+        r"\b(?:voy a|vamos a|iré a) (?:ir a |ir y )?(?:(?:les|te|le|los|la) )?(?:voy a )?(?:partir(?:les|te|le)?|"
+        r"romper(?:les|te|le)?|reventar(?:los|les|te)?) (?:la cara|la cabeza|las piernas|los dientes)\b|\b(?:les|te|"
+        r"le) voy a (?:partir|romper|reventar) (?:la|las|los) \w+|\bvoy a (?:matar|apuñalar|golpear) (?:al|a la|a "
+        r"los|a)\b|\bmerecen (?:una bala|morir)\b",
         r"\b(?:te|os|los|las|le|lo) (?:voy a|vamos a) (?:matar|apuñalar|pegar un tiro|golpear|romper la cara|partir "
         r"la cara|disparar)\b|\bvoy a (?:matarte|mataros|matarlos|matar a)\b",
         r"\b(?:sé|sabemos) dónde (?:vives|viven|vivís|trabajas|trabajan)\b|\b(?:poner|puesto|hay) una bomba\b|"
         r"\b(?:quemar|volar|prender fuego a) (?:su|vuestra|tu|la) (?:oficina|tienda|edificio)\b",
     ),
     "pt": (
+        r"\b(?:partir|quebrar|rebentar|arrebentar)(?:-vos|-te|-lhe| (?:a )?(?:vossa|sua|tua))? (?:a cara|a cabeça|"
+        r"as pernas|os dentes)\b|\bvou (?:aí )?(?:matar|esfaquear|bater em|espancar) (?:o|a|os|vocês|você|esse|"
+        r"essa)\b|\bmerecem (?:uma bala|morrer)\b",
         r"\b(?:vou|vamos) (?:te matar|matar (?:você\w*|vocês|todos|alguém)|dar um tiro|te bater|esfaquear|quebrar a "
         r"(?:sua|tua) cara)\b",
         r"\bsei onde (?:você|vocês|tu) (?:mora\w*|trabalha\w*|vives)\b|\b(?:colocar|pôr|há|tem) uma bomba\b|"
         r"\b(?:queimar|explodir|incendiar) (?:a|o|sua|seu|vossa) (?:loja|escritório|prédio|agência)\b",
     ),
     "it": (
+        r"\b(?:vi|ti|gli|le) (?:spacco|rompo|spezzo|sfondo) (?:la faccia|la testa|le gambe|i denti|tutto)\b|"
+        r"\b(?:ammazzo|uccido|accoltello) (?:il|la|il vostro|quel|quella|qualcuno)\b|\bmeritate (?:una pallottola|"
+        r"di morire)\b",
         r"\b(?:ti|vi|lo|la) (?:ammazzo|uccido|sparo|accoltello|spacco la faccia|gonfio di botte)\b|\b(?:vengo|"
         r"verrò) (?:lì )?(?:e|a) (?:vi|ti) (?:ammazz\w+|uccid\w+|spar\w+)\b",
         r"\b(?:so|sappiamo) dove (?:abiti|abitate|vivi|vivete|lavori|lavorate)\b|\b(?:metto|messo|c'è) una bomba\b|"
         r"\b(?:brucio|incendio|faccio saltare) (?:il|la|i) (?:vostro|vostra|vostri) (?:negozio|ufficio|sede|uffici)\b",
     ),
     "nl": (
+        r"\b(?:sla|trap|schop|ram) (?:je|jullie|hem|haar|u) (?:\w+ )?(?:in elkaar|verrot|dood|op je bek)\b|"
+        r"\b(?:vermoord|sloop|steek) (?:die|de|hem|haar|je|jullie|iemand)\b|\bverdienen een kogel\b|\bbreek (?:je|"
+        r"zijn|haar|jullie) (?:benen|nek)\b",
         r"\bik (?:maak|schiet|sla|steek|vermoord) (?:je|jullie|jou|hem|haar|u)(?: allemaal)? (?:af|dood|kapot|neer|"
         r"in elkaar|overhoop)\b|\bik (?:ga|zal|kom) (?:je|jullie|u) (?:vermoorden|doodschieten|doodslaan|afmaken|"
         r"neersteken)\b|\bik vermoord (?:je|jullie|u)\b",

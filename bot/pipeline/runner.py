@@ -14,6 +14,7 @@ from bot import telemetry
 from bot.model import Conversation, Mode, Outcome
 from bot.pipeline.state import AnswerState, NullStream, Services, Step
 from bot.pipeline.steps.assess import assess
+from bot.pipeline.steps.choose import choose
 from bot.pipeline.steps.compose import compose
 from bot.pipeline.steps.decide import decide
 from bot.pipeline.steps.ground import ground
@@ -34,6 +35,7 @@ STEPS: tuple[Step, ...] = (
     redact,
     recognise_language,
     join_thread,
+    choose,
     screen,
     assess,
     read,

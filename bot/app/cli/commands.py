@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from bot.app.cli.alarms import alarms
+from bot.app.cli.evaluate import evaluate
 from bot.app.cli.group import Group, Options, settings_of
 from bot.app.cli.report_command import report
 
@@ -191,6 +192,7 @@ def doctor(options: Options) -> None:
 
 
 cli.add_command(alarms)
+cli.add_command(evaluate)
 
 
 @cli.group()
@@ -225,34 +227,6 @@ def zendesk(options: Options, kind: str | None, admin: str | None, dry_run: bool
     from bot.app.cli.connect import connect as run
 
     run(options.env_file or Path(".env"), ConnectOptions(kind=kind, admin=admin, dry_run=dry_run, yes=yes, undo=undo))
-
-
-@cli.group("eval")
-def evaluate() -> None:
-    """Measure what decides, on public data sets."""
-
-
-@evaluate.command("escalation")
-@click.option(
-    "--data",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    default=Path("../shared/evals"),
-    show_default=True,
-    help="The folder with the data sets that docs/models.md lists.",
-)
-@click.option(
-    "--docs",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Also write the figures and curves into this folder's escalation.md.",
-)
-def evaluate_escalation(data: Path, docs: Path | None) -> None:
-    """Precision, recall, F1 and AUROC of intents and mood, with 95 % intervals, beside the baselines.
-
-    Every set is read by a model that has not learned from it. Takes some minutes.
-    """
-    from bot.app.cli.evaluate import escalation
-
-    escalation(data, docs)
 
 
 @cli.command("new-key")

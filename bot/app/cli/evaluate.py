@@ -1,7 +1,9 @@
-"""`firstline eval ...`: figures of what decides, on public data that lies beside the project."""
+"""`firstline eval ...`: figures of what decides, on public data that lies beside the project or on texts of our own."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -9,12 +11,61 @@ import click
 from bot.errors import ConfigurationError
 
 
-def escalation(data: Path, docs: Path | None) -> None:
+@click.group("eval")
+def evaluate() -> None:
+    """Measure what decides, on public data sets and on texts of our own."""
+
+
+@evaluate.command("escalation")
+@click.option(
+    "--data",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=Path("../shared/evals"),
+    show_default=True,
+    help="The folder with the data sets that docs/models.md lists.",
+)
+@click.option(
+    "--docs",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Also write the figures and curves into this folder's escalation.md.",
+)
+def evaluate_escalation(data: Path, docs: Path | None) -> None:
+    """Precision, recall, F1 and AUROC of intents and mood, with 95 % intervals, beside the baselines.
+
+    Every set is read by a model that has not learned from it. Takes some minutes.
+    """
     from escalation.training.report import sections
 
-    try:
+    with _sets(data):
         for section in sections(data, docs):
             click.echo(section)
+
+
+@evaluate.command("answers")
+@click.option(
+    "--data",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=Path("../shared/evals"),
+    show_default=True,
+    help="The folder with the data sets techqa and help_login_gov.",
+)
+def evaluate_answers(data: Path) -> None:
+    """What is quoted without a model: how much of a good answer is in it, and whether it is the right section.
+
+    With 95 % intervals, beside the first passage that is found. Takes some minutes; runs a Postgres of its own.
+    """
+    from bot.app.measuring.answers import sections
+
+    with _sets(data):
+        for section in sections(data):
+            click.echo(section)
+
+
+@contextmanager
+def _sets(data: Path) -> Iterator[None]:
+    """What is missing is said in a sentence."""
+    try:
+        yield
     except FileNotFoundError as error:
         raise ConfigurationError(
             f"--data {data}: {Path(error.filename).name} is missing; expected the folder that docs/models.md describes"

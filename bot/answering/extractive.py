@@ -19,7 +19,7 @@ from bot.wording import Wording
 _LOOKED_AT = 8  # of the choices, best first
 _MAX_QUOTES = 2
 _NEW_SUBSTANCE = 0.3  # share of the question a second section must add
-_SURE = 1.3  # times the threshold
+_SURE = 1.1  # times the threshold
 _LONG = 2400  # characters of a section that is quoted from where it answers, not from its beginning
 
 
@@ -80,13 +80,15 @@ def _quotes(
     best = fitting[0]
     found = coverage(asked, as_passage(best.section))
     first = quotation(best, selection, wording, start=_start(best, found), more=more)
-    for other in fitting[1:]:
+    for other in (one for one in fitting[1:] if one.section.article != best.section.article):
         beside = coverage(asked, as_passage(other.section))
         added = sum(asked[term] for term in beside.found - found.found)
         if beside.share < threshold or added < _NEW_SUBSTANCE * sum(asked.values()):
             continue
-        if other.section.text in first.text or len(best.section.text) + len(other.section.text) > QUOTE_CHARS:
+        if len(best.section.text) + len(other.section.text) > QUOTE_CHARS:
             continue
+        if found.share < threshold:  # it carries too little of two questions at once, and the other enough by itself
+            return [quotation(other, selection, wording, start=_start(other, beside), more=more)]
         return [quotation(one, selection, wording, alone=False, more=False) for one in (best, other)]
     return [first]
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 import pytest
 
 from bot.answering.extractive import extractive_answer
 from bot.answering.quoting.clarify import chosen, question_back
-from bot.model import Asks, Author, Turn
+from bot.model import Asks, Audience, Author, Passage, Turn
+from bot.pipeline import Pipeline, Services
 from bot.wording import BUILT_IN, LANGUAGES
 from tests.support.articles import EMAIL
+from tests.support.asking import conversation, said, text_of
 from tests.support.wording import EN
 
 OFFERED = ("How to delete an email address", "How to change an email address")
@@ -59,6 +62,29 @@ def test_ordinals_are_understood_in_every_language(reply: str) -> None:
 )
 def test_another_question_chooses_nothing(reply: str) -> None:
     assert chosen(reply, question_back(OFFERED, EN)) is None
+
+
+def test_the_choice_is_answered_and_nothing_is_asked_twice(services: Services) -> None:
+    here = replace(services, search=Found(EMAIL))
+    asked = Pipeline(here)(conversation("email address"))
+    assert asked.answer is not None
+    assert asked.answer.asks is Asks.WHICH
+    before = (said(Author.REQUESTER, "email address"), bot(asked.answer.text, Asks.WHICH))
+
+    assert "Press Edit" in text_of(Pipeline(here)(conversation("the change one", turns=before)))
+    again = Pipeline(here)(conversation("email address", turns=before)).answer
+    assert again is not None
+    assert again.asks is not Asks.WHICH
+
+
+@dataclass
+class Found:
+    """A search that always finds the same."""
+
+    passages: tuple[Passage, ...]
+
+    def search(self, query: str, limit: int, audience: Audience) -> tuple[Passage, ...]:
+        return self.passages
 
 
 def _bold(text: str) -> list[str]:

@@ -19,7 +19,7 @@ def test_few_words_ask_about_the_thread(services: Services, words: str) -> None:
     chatter = said(Author.REQUESTER, "no clue, sorry", name="Bo")
     asked = replace(conversation(words), before=(PASSWORD, chatter))
 
-    assert "Reset your password" in text_of(Pipeline(services)(asked))
+    assert "To reset your password" in text_of(Pipeline(services)(asked))
 
 
 def test_a_question_of_its_own_is_answered_for_itself(services: Services) -> None:

@@ -158,4 +158,4 @@ def _blocks(text: str) -> list[_Block]:
         elif token.type in ("list_item_open", "tr_open") and token.level <= 2 and blocks:
             items.append(starts[token.map[0]])
             blocks[-1] = _Block(blocks[-1].begin, blocks[-1].end, blocks[-1].kind, tuple(items[1:]))
-    return blocks
+    return [block for block in blocks if text[block.begin : block.end].strip()]

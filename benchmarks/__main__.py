@@ -10,7 +10,7 @@ from pathlib import Path
 import psutil
 
 RESULTS = Path(__file__).parent / "results.md"
-BENCHMARKS = ("acknowledge", "escalation", "handoff", "in_flight", "overhead", "rendering", "retrieval")
+BENCHMARKS = ("acknowledge", "escalation", "handoff", "in_flight", "overhead", "quoting", "rendering", "retrieval")
 
 
 def main() -> None:

@@ -22,13 +22,6 @@ _KINDS: dict[str, Kind] = {
     "code_block": "code",
 }
 MAX_HEADING_CHARS = 200  # characters; what is longer is a paragraph, whatever it was marked as
-MAX_PLAIN_HEADING_CHARS = 60
-_PLAIN_HEADING = re.compile(r"[^\W\d_]{2}[^\W\d_ ]*(?: [^\W_()/&,'’-]*[()/&,'’-]?[^\W_()/&,'’-]*){0,7}[?:]?")
-_WARNING = re.compile(
-    r"\s*(?:warning|caution|note|notice|important|attention|danger|tip|hinweis|achtung|warnung|wichtig|nota|aviso|advertencia"
-    r"|importante|remarque|avertissement|avvertenza|attenzione|atenção|let op|waarschuwing|belangrijk)\b",
-    re.IGNORECASE,
-)
 _COMMENT = re.compile(r"\s*<!--.*?-->\s*", re.DOTALL)
 # kramdown's and Jekyll's instructions to their renderer, on a line of their own.
 _INSTRUCTION = re.compile(r"\s*(?:\{:[^{}]*\}|\{%[^{}]*%\})\s*")
@@ -51,26 +44,11 @@ class Block:
     tail: str = ""
 
 
-def plain_blocks(text: str) -> Iterator[Block | Heading]:
-    """Paragraphs of a plain text, at blank lines; a line in capitals by itself, or above a paragraph, heads a
-    section."""
+def plain_blocks(text: str) -> Iterator[Block]:
+    """Paragraphs of a plain text, at blank lines."""
     for part in _BLANK_LINE.split(text):
-        first, _, rest = part.strip("\n").partition("\n")
-        if _is_plain_heading(first):
-            yield Heading(1, " ".join(first.split()))
-            part = rest
         if part.strip():
             yield Block("text", part.strip("\n").rstrip())
-
-
-def _is_plain_heading(line: str) -> bool:
-    """A warning belongs to the steps around it: it heads nothing."""
-    return (
-        _WARNING.match(line) is None
-        and line.isupper()
-        and len(line) <= MAX_PLAIN_HEADING_CHARS
-        and _PLAIN_HEADING.fullmatch(line.strip()) is not None
-    )
 
 
 def markdown_blocks(text: str) -> Iterator[Block | Heading]:

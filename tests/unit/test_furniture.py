@@ -130,14 +130,6 @@ def test_what_only_resembles_furniture_stays(text: str) -> None:
     assert text.removeprefix("## ").split("\n")[0] in words
 
 
-def test_lines_in_capitals_head_sections_of_a_plain_text_and_warnings_do_not() -> None:
-    text = "Intro.\n\nRESOLVING THE PROBLEM\nDo this.\n\nWARNING: HOT\n\nAnd that."
-    assert [(piece.headings, piece.text) for piece in chunk(text, markdown=False)] == [
-        ((), "Intro."),
-        (("RESOLVING THE PROBLEM",), "Do this.\n\nWARNING: HOT\n\nAnd that."),
-    ]
-
-
 def test_no_article_of_a_real_help_centre_keeps_source_code() -> None:
     for row in shared_rows("evals/help_login_gov/articles.jsonl"):
         text = read_markdown(row["text"], row["path"]).text

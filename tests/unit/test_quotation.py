@@ -36,6 +36,14 @@ def test_a_section_in_several_passages_is_whole_again() -> None:
     assert whole == {"Steps": "Do this:\n\n1. One.\n2. Two.", "Other": "Else."}
 
 
+def test_lines_in_capitals_head_sections_of_a_plain_text_and_warnings_do_not() -> None:
+    text = "Intro.\n\nRESOLVING THE PROBLEM\nDo this.\n\nWARNING: HOT\n\nAnd that."
+    assert [(section.path, section.text) for section in sections(article("A", ("", text)))] == [
+        ((), "Intro."),
+        (("RESOLVING THE PROBLEM",), "Do this.\n\nWARNING: HOT\n\nAnd that."),
+    ]
+
+
 def test_a_long_answer_ends_with_where_the_rest_is() -> None:
     steps = "\n".join(f"{number}. Clean part {number} {'very ' * 12}well." for number in range(1, 60))
     answer = extractive_answer("clean the lamp", article("Clean the lamp", ("", steps)), 0.35, EN)

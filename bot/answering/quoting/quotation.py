@@ -13,8 +13,8 @@ from bot.answering.quoting.selection import Choice, Selection
 from bot.model import Passage
 from bot.wording import Wording
 
-_LITTLE = 600  # characters: below this, the article's next best sections are quoted as well
-_NEARLY_AS_GOOD = 2.0  # of the score
+_LITTLE = 1000  # characters: below this, the article's next best sections are quoted as well
+_NEARLY_AS_GOOD = 4.0  # of the score
 _ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 
 

@@ -10,8 +10,16 @@ from itertools import groupby
 from bot.model import Part, Passage
 
 _HEADING = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
+# In plain texts a line in capitals heads what is below it, unless it is a warning, which belongs to the steps around
+# it.
+_CAPITALS = re.compile(
+    r"(?:^|(?<=\n\n))[ ]{0,3}(?!(?:WARNING|CAUTION|NOTE|NOTICE|IMPORTANT|ATTENTION|DANGER|TIP|ACHTUNG|HINWEIS"
+    r"|WICHTIG|NOTA|AVISO|ATENCIÓN|REMARQUE|AVVERTENZA|ATTENZIONE|ATENÇÃO|LET OP)\b)"
+    r"([^\W\d_a-z]{3}[^\n_a-z|<>{}=;$\\]{0,57})[ \t]*(?=\n)"
+)
 _FENCE = re.compile(r"^[ ]{0,3}(?:```|~~~)", re.MULTILINE)
 _TABLE_HEAD = re.compile(r"[^\n]*\|[^\n]*\n[ \t|:-]+\n")
+_BEGIN = 80  # characters that tell one text from another
 _ITEM = re.compile(r"[ ]{0,3}(?:[-*+]|\d{1,9}[.)])[ \t]")
 
 
@@ -53,25 +61,34 @@ def _of_article(article: int, found: Sequence[tuple[int, Passage]]) -> Iterator[
         enumerate(ordered), key=lambda one: (one[1][0].ordinal - one[0], one[1][0].headings)
     ):
         members = [one for _, one in group]
-        best = min((place for _, place in members if place is not None), default=None)
-        passage = next((one for place, one in found if place == best), found[0][1])
+        places = [(place, part.text) for part, place in members if place is not None]
         for below, text in _divided(path, _joined([part.text for part, _ in members])):
+            best = min((place for place, known in places if _overlap(text, known)), default=None)
+            passage = next((one for place, one in found if place == best), found[0][1])
             yield Section(article, passage, below, text, best, number)
             number += 1
 
 
+def _overlap(section: str, passage: str) -> bool:
+    """A passage may hold several sections of a plain text, and a section several passages."""
+    return section[:_BEGIN] in passage or passage[:_BEGIN] in section
+
+
 def _divided(path: tuple[str, ...], text: str) -> Iterator[tuple[tuple[str, ...], str]]:
-    """A text that has headings itself, at its headings."""
-    if "#" not in text or _FENCE.search(text):
-        yield path, text
-        return
+    """A text that has headings itself, at those; code is not looked into."""
+    headings = [] if _FENCE.search(text) else sorted(_headings(text), key=lambda heading: heading.start())
     at, below = 0, path
-    for heading in _HEADING.finditer(text):
+    for heading in headings:
         if text[at : heading.start()].strip():
             yield below, text[at : heading.start()].strip("\n")
-        at, below = heading.end(), (*path, heading[1])
+        at, below = heading.end(), (*path, heading[1].strip())
     if text[at:].strip():
         yield below, text[at:].strip("\n")
+
+
+def _headings(text: str) -> Iterator[re.Match[str]]:
+    yield from _HEADING.finditer(text)
+    yield from (line for line in _CAPITALS.finditer(text) if line[1].isupper())
 
 
 def _joined(texts: Sequence[str]) -> str:

@@ -23,7 +23,6 @@ from bot.answering.quoting.kinds import (
     gives_answer,
     gives_figure,
     has_steps,
-    is_unfinished,
     own_letters,
     states_problem,
 )
@@ -33,28 +32,26 @@ from bot.learned.features import meaning, meanings
 from bot.model import Passage
 
 WEIGHTS: Mapping[str, float] = {
-    "heading": 0.9,
-    "heading_only": -2.3,
-    "title": 0.93,
-    "title_only": -0.82,
-    "body": 0.0,
-    "pairs": 1.05,
-    "meaning": 0.76,
-    "alike": 1.11,
-    "body_meaning": 1.38,
-    "body_alike": 1.39,
-    "action": 1.09,
-    "steps": 0.94,
+    "heading": 0.48,
+    "heading_only": -2.95,
+    "title": 0.91,
+    "title_only": -0.98,
+    "pairs": 1.24,
+    "meaning": 0.89,
+    "alike": 1.31,
+    "body_meaning": 1.92,
+    "body_alike": 1.85,
+    "action": 1.04,
+    "steps": 0.98,
     "figure": 0.72,
-    "found": 0.55,
+    "found": 0.68,
     "article": 0.77,
-    "article_body": 0.92,
-    "article_found": 0.9,
-    "first": 0.36,
-    "answer": 2.05,
-    "problem": -1.03,
-    "links": -1.53,
-    "unfinished": 0.0,
+    "article_body": 1.8,
+    "article_found": 1.0,
+    "first": 0.37,
+    "answer": 1.58,
+    "problem": -1.36,
+    "links": -1.55,
 }
 _BODY_CHARS = 2000  # of a section that are compared
 _MEANING_CHARS = 400
@@ -126,7 +123,7 @@ def _figures(section: Section, asked: _Question) -> dict[str, float]:
     article = section.passage.article or section.passage.title
     text = section.text[:_BODY_CHARS]
     path = " ".join((article, *section.path))
-    own, whole, body = _terms(section.title), _terms(path), _terms(text)
+    own, whole = _terms(section.title), _terms(path)
     total = sum(asked.terms.values()) or 1.0
     beyond, above = len(own.keys() - asked.terms.keys()), len(whole.keys() - asked.terms.keys())
     return {
@@ -134,7 +131,6 @@ def _figures(section: Section, asked: _Question) -> dict[str, float]:
         "heading_only": beyond / (beyond + 3),
         "title": sum(weight for term, weight in asked.terms.items() if term in whole) / total,
         "title_only": above / (above + 5),
-        "body": sum(weight for term, weight in asked.terms.items() if term in body) / total,
         "pairs": len(asked.pairs & (_pairs(path) | _pairs(text))) / (len(asked.pairs) or 1),
         "meaning": float(asked.meaning @ meaning(section.title)),
         "alike": _alike(asked.meanings, meanings(path)),
@@ -143,13 +139,12 @@ def _figures(section: Section, asked: _Question) -> dict[str, float]:
         "action": agreement(asked.wanted, actions(section.title) or actions(article)),
         "steps": float(asked.how and has_steps(section.text)),
         "figure": float(gives_figure(asked.text, text)),
-        "found": 0.55 if section.place is None else 1 / (1 + section.place),
+        "found": 0.68 if section.place is None else 1 / (1 + section.place),
         "article": section.passage.score,
         "first": float(section.number == 0),
         "answer": float(gives_answer(section.title)),
         "problem": float(states_problem(section.title)),
-        "links": float(own_letters(section.text) < 40),
-        "unfinished": float(is_unfinished(section.text)),
+        "links": float(own_letters(section.text[:_MEANING_CHARS]) < 40),
     }
 
 
@@ -163,7 +158,7 @@ def _articles(candidates: Sequence[Section], asked: Mapping[str, float]) -> dict
         places = [section.place for section in members if section.place is not None]
         found[article] = {
             "article_body": sum(weight for term, weight in asked.items() if term in known) / total,
-            "article_found": 0.9 / (1 + min(places, default=9)),
+            "article_found": 1.0 / (1 + min(places, default=9)),
         }
     return found
 

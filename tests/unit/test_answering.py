@@ -107,7 +107,8 @@ def test_the_best_passage_is_quoted_with_its_source() -> None:
 def test_a_second_passage_is_quoted_only_for_what_the_first_lacks() -> None:
     reset = passage("Reset your password in Settings.", "Reset")
     again = passage("Reset your password again in Settings.", "Again", id=2)
-    billing = passage("Change the billing address under Invoices, Billing address.", "Billing", id=3)
+    invoices = "https://help.example/b"
+    billing = passage("Change the billing address under Invoices, Billing address.", "Billing", invoices, id=3)
     answer = extractive_answer("reset password, change billing address", [reset, again, billing], 0.25, EN)
     assert set(answer.cites) == {reset, billing} or set(answer.cites) == {again, billing}
 

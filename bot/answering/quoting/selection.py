@@ -32,29 +32,30 @@ from bot.learned.features import meaning, meanings
 from bot.model import Passage
 
 WEIGHTS: Mapping[str, float] = {
-    "heading": 0.48,
-    "heading_only": -2.95,
-    "title": 0.91,
-    "title_only": -0.98,
-    "pairs": 1.24,
-    "meaning": 0.89,
-    "alike": 1.31,
-    "body_meaning": 1.92,
+    "heading": 0.12,
+    "heading_only": -3.46,
+    "title": 0.83,
+    "title_only": -1.07,
+    "pairs": 1.31,
+    "meaning": 0.93,
+    "alike": 1.48,
+    "body_meaning": 2.29,
     "body_alike": 1.85,
-    "action": 1.04,
-    "steps": 0.98,
+    "action": 1.15,
+    "steps": 0.87,
     "figure": 0.72,
-    "found": 0.68,
-    "article": 0.77,
-    "article_body": 1.8,
-    "article_found": 1.0,
-    "first": 0.37,
-    "answer": 1.58,
-    "problem": -1.36,
-    "links": -1.55,
+    "found": 0.34,
+    "article": 0.75,
+    "article_body": 1.5,
+    "article_found": 0.77,
+    "first": 0.34,
+    "answer": 1.51,
+    "problem": -1.69,
+    "links": -1.56,
 }
 _BODY_CHARS = 2000  # of a section that are compared
 _MEANING_CHARS = 400
+_MANY_TERMS = 20  # of a question
 _NEAR = 0.45  # cosine from which two words mean nearly the same ("stolen" and "theft": .64)
 
 
@@ -139,7 +140,7 @@ def _figures(section: Section, asked: _Question) -> dict[str, float]:
         "action": agreement(asked.wanted, actions(section.title) or actions(article)),
         "steps": float(asked.how and has_steps(section.text)),
         "figure": float(gives_figure(asked.text, text)),
-        "found": 0.68 if section.place is None else 1 / (1 + section.place),
+        "found": 0.0 if section.place is None else 1 / (1 + section.place),
         "article": section.passage.score,
         "first": float(section.number == 0),
         "answer": float(gives_answer(section.title)),
@@ -151,6 +152,7 @@ def _figures(section: Section, asked: _Question) -> dict[str, float]:
 def _articles(candidates: Sequence[Section], asked: Mapping[str, float]) -> dict[int, dict[str, float]]:
     """Figures of whole articles, by the place of each."""
     total = sum(asked.values()) or 1.0
+    trust = 1 + 2 * min(1.0, len(asked) / _MANY_TERMS)  # the longer a question, the surer is the search
     found: dict[int, dict[str, float]] = {}
     for article, group in groupby(candidates, key=lambda section: section.article):
         members = list(group)
@@ -158,7 +160,7 @@ def _articles(candidates: Sequence[Section], asked: Mapping[str, float]) -> dict
         places = [section.place for section in members if section.place is not None]
         found[article] = {
             "article_body": sum(weight for term, weight in asked.items() if term in known) / total,
-            "article_found": 1.0 / (1 + min(places, default=9)),
+            "article_found": trust / (1 + min(places, default=9)),
         }
     return found
 

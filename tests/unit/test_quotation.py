@@ -118,3 +118,9 @@ def test_cases_of_articles(name: str) -> None:
         assert said in answer.text
     for said in case["right"]["does_not_say"]:
         assert said not in answer.text
+
+
+def test_what_only_announces_something_is_not_added() -> None:
+    found = article("Cards", ("", "Cards are accepted."), ("Cards we accept", "We accept these cards:"))
+    answer = extractive_answer("which cards are accepted", found, 0.2, EN)
+    assert not answer.text.endswith(":")

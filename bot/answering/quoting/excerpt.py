@@ -48,7 +48,7 @@ def excerpt(chosen: Section, article: Sequence[Section], start: int = 0, limit: 
     below = _below(chosen, article)
     whole = "\n\n".join([chosen.text, *(f"**{section.title}**\n\n{section.text}" for section in below)])
     if len(whole) <= limit:
-        return Excerpt(whole, not is_unfinished(whole))
+        return Excerpt(whole, not any(map(is_unfinished, (whole, *(section.text for section in below)))))
     if len(chosen.text) <= limit and (own_letters(chosen.text) >= _STUB_LETTERS or not below):
         return Excerpt(chosen.text, not is_unfinished(chosen.text))
     if len(chosen.text) > limit:

@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass, replace
 
 from bot.answering.quoting.excerpt import QUOTE_CHARS, Excerpt, excerpt, unwrapped
+from bot.answering.quoting.kinds import is_unfinished
 from bot.answering.quoting.sections import Section
 from bot.answering.quoting.selection import Choice, Selection
 from bot.model import Passage
@@ -67,7 +68,7 @@ def _with_more(kept: Excerpt, choice: Choice, article: list[Choice]) -> Excerpt:
     for other in article:
         if choice.score - other.score > _NEARLY_AS_GOOD:
             break
-        if other.section.text in text or other.figures["links"]:
+        if other.section.text in text or other.figures["links"] or is_unfinished(other.section.text):
             continue
         longer = f"{text}\n\n**{plain(other.section.title)}**\n\n{other.section.text}"
         text = longer if len(longer) <= QUOTE_CHARS else text

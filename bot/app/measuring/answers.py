@@ -112,10 +112,7 @@ _ANSWERS: tuple[tuple[str, Callable[[Asked], tuple[str, Asks | None]]], ...] = (
 
 
 def _lines(name: str, asked: Sequence[Asked], right: Callable[[Asked, str, Asks | None], bool]) -> Iterator[str]:
-    for what, said in (
-        ("quotation", lambda one: one.quoted()),
-        ("first passage whole", lambda one: (one.first(), None)),
-    ):
+    for what, said in _ANSWERS:
         texts = [said(one) for one in asked]
         hits = sum(right(one, text, asks) for one, (text, asks) in zip(asked, texts, strict=True))
         short = sum(_is_cut_short(text) for text, _ in texts)

@@ -62,8 +62,9 @@ chaos: $(STAMP) ## long form: processes killed at random amid vendor faults
 bench: $(STAMP) ## measure, beside a baseline; writes benchmarks/results.md
 	@$(BIN)/python -m benchmarks
 
-train: $(STAMP) ## learn the weights of escalation/ again, from the public data sets in EVALS
+train: $(STAMP) ## learn the weights of escalation/ and bot/answering/ again, from the public data sets in EVALS
 	@OMP_NUM_THREADS=1 $(BIN)/python -m escalation.training --data $(EVALS)
+	@OMP_NUM_THREADS=1 $(BIN)/python -m bot.app.measuring.confidence_fit --data $(EVALS)
 
 lock: $(STAMP) ## resolve the dependencies of pyproject.toml again
 	@$(BIN)/uv pip compile -q pyproject.toml --all-extras --universal --generate-hashes --no-header --no-annotate \

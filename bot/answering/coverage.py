@@ -11,7 +11,7 @@ whole knowledge. Three ideas make one number between 0 and 1 of it:
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -47,11 +47,6 @@ def coverage(question: Mapping[str, float], passage: Passage) -> Coverage:
         if share > best.share:
             best = Coverage(share, _fullest(window, question), found)
     return best
-
-
-def confidence(question: Mapping[str, float], cites: Sequence[Passage]) -> float:
-    """The share of the question, 0 to 1, that the passages carry together; 0 without any."""
-    return _share(question, frozenset[str]().union(*(coverage(question, passage).found for passage in cites)))
 
 
 def _share(question: Mapping[str, float], found: frozenset[str]) -> float:

@@ -6,8 +6,8 @@ from __future__ import annotations
 
 from bot.model import Outcome
 
-# Of the question's substance (`coverage.confidence`): of three words that say something, all three. On real articles
-# one or two of a hundred questions about something else get that far, and more than half of those that they answer.
+# One or two of a hundred questions about something else get that far, and more than half of those that the articles
+# answer: `firstline eval topics`.
 MIN_CONFIDENCE = 0.6
 
 

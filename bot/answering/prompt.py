@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.answering.files import TextFile
 from bot.answering.partial_json import whole_characters
-from bot.config import Behaviour
+from bot.config import Behaviour, Topics
 from bot.errors import BadModelOutput
 from bot.model import (
     AssistantMessage,
@@ -100,16 +100,22 @@ def build_prompt(
     pictures: Sequence[Picture] = (),
 ) -> Prompt:
     """`question`, `history` and `files` are redacted already."""
-    topics = settings.topics.allowed
     system = _RULES.format(
         brand=settings.brand.name or settings.catalogue.agents.say("unnamed_brand"),
         tone=f"in a {settings.brand.tone} tone",
-        topics=f'9. Answer only about: {"; ".join(topics)}. All else is "not_in_passages".\n' if topics else "",
+        topics="".join(f"{number}. {rule}\n" for number, rule in enumerate(_topics(settings.topics), start=9)),
         passages="\n".join(_numbered(passages)) or "(none were found)",
     )
     before = [_message(turn) for turn in history[-_HISTORY_TURNS:] if turn.text.strip()]
     asked = "\n\n".join(filter(None, (question or "(no words, only what is attached)", *map(_enclosed, files))))
     return Prompt(messages=(SystemMessage(system), *before, UserMessage(asked, tuple(pictures))), schema=SCHEMA)
+
+
+def _topics(topics: Topics) -> Iterator[str]:
+    if topics.allowed:
+        yield f'Answer only about: {"; ".join(topics.allowed)}. All else is "not_in_passages".'
+    if declined := [topic.description for _, topic in topics.with_action("decline")]:
+        yield f'Never answer about: {"; ".join(declined)}. That is "not_in_passages".'
 
 
 def read_reply(text: str) -> Written:

@@ -58,6 +58,7 @@ def _term(word: str) -> tuple[str, float] | None:
     return stem(word), _COMMON_WEIGHT if word in _COMMON else 1.0
 
 
+@lru_cache(maxsize=20_000)
 def stem(word: str) -> str:
     """Its first letters without accents; numbers and identifiers stay whole."""
     word = word.removesuffix("'s")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import cached_property
+from functools import cached_property, partial
 
 from bot import jobs, llm
 from bot.app.escalating import READ_MOODS, PlanMaker, gather_facts
@@ -73,6 +73,7 @@ class Container:
             max_files=self.settings.behaviour.relay.max_files,
             max_age=timedelta(days=days) if days else None,
             ratings=self.ratings,
+            requester_link=self.requester_link,
         )
         return Inbox(self.database, self.cipher, self.handoffs, rules, self._follow_up)
 
@@ -120,9 +121,14 @@ class Container:
             self.database,
             self.cipher,
             lease_seconds=behaviour.delivery.lease_seconds,
-            link_hosts=behaviour.links.hosts,
+            link_hosts=behaviour.link_hosts,
             catalogue=behaviour.catalogue,
+            requester_link=self.requester_link,
         )
+
+    def requester_link(self, url: str) -> str:
+        """Where the requester of a ticket opens it."""
+        return registry.requester_link(self.settings, url)
 
     @cached_property
     def dead_letters(self) -> DeadLetters:
@@ -185,6 +191,7 @@ class Container:
     @cached_property
     def answerer(self) -> Answerer:
         """Loads what finds personal data, which takes a second or two."""
+        from bot.knowledge.corpus import use_of_words
         from bot.pipeline import Pipeline, Services
         from bot.pipeline.streams import streams_of
         from bot.tracing import make_tracer
@@ -193,6 +200,7 @@ class Container:
         services = Services(
             chat=llm.chat_model(self.settings),
             search=self.search,
+            use_of_words=partial(use_of_words, self.database),
             redactor=redactor,
             gather=self.gather_facts,
             policy=self.policy,

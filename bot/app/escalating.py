@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from functools import partial
 
 from bot.answering.small_talk import is_courtesy, is_yes
-from bot.config import Behaviour, Settings
+from bot.answering.topics import topic_of
+from bot.config import Behaviour, Settings, Topics
 from bot.model import Author, Conversation, EscalationDecision, Facts, ThreadRef
 from bot.ports import GatherFacts
 from bot.store.handoffs import Plan
@@ -27,6 +28,7 @@ from escalation.signals.human_request import accepted_offer, explicit_request, i
 from escalation.signals.intent import intents
 from escalation.signals.mood import mood
 from escalation.signals.time import out_of_hours, waiting
+from escalation.signals.topics import own_topic
 
 READ_MOODS = without_courtesies(read_moods, is_courtesy)
 
@@ -41,6 +43,7 @@ def gather_facts(behaviour: Behaviour) -> GatherFacts:
             accepted_offer(lambda text: any(offer in text for offer in offers), is_yes),
             indirect_request(detect.human_request),
             intents(assess_intents, is_courtesy),
+            own_topic(partial(_for_people, behaviour.topics)),
             mood(READ_MOODS),
             refused_answers,
             ungrounded_answers,
@@ -48,6 +51,11 @@ def gather_facts(behaviour: Behaviour) -> GatherFacts:
             out_of_hours(lambda: is_open(behaviour.business_hours, datetime.now(UTC))),
         )
     )
+
+
+def _for_people(topics: Topics, text: str) -> str | None:
+    match = topic_of(text, topics)
+    return match.name if match is not None and match.topic.action == "handoff" else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,6 @@ from bot.config.behaviour import (
     Model,
     RelaySettings,
     RetentionSettings,
-    Topics,
     Workers,
 )
 from bot.config.channel import ChannelConfig, ChannelSection, Secrets
@@ -26,6 +25,7 @@ from bot.config.help_lines import HelpLine
 from bot.config.hours import BusinessHours, Hours
 from bot.config.process_environment import for_child, for_library
 from bot.config.settings import Settings, load, variables
+from bot.config.topics import Topic, Topics
 
 __all__ = [
     "Alarm",
@@ -50,6 +50,7 @@ __all__ = [
     "Secrets",
     "Settings",
     "Smtp",
+    "Topic",
     "Topics",
     "Workers",
     "for_child",

@@ -93,7 +93,7 @@ class Escalation(Section):
     )
     indirect_offer: Share = Field(0.6, description="How sure it has to be for a person to be offered.")
     sure: Share = Field(
-        0.6, description="What an answer has to reach, of the question's substance, where `action` is `answer`."
+        0.6, description="How sure the bot has to be of its answer, 0 to 1, where `action` is `answer`."
     )
     mood_signs: int = Field(
         2,

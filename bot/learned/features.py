@@ -79,9 +79,14 @@ def meaning(text: str) -> NDArray[np.float32]:
     return vector / np.float32(length) if length else vector
 
 
+def word_hashes(text: str) -> NDArray[np.uint64]:
+    """Of a text's words, in their order."""
+    return _words(_codes(text))
+
+
 def word_hash(word: str) -> np.uint64:
     """The key under which a single word's vector is kept. Raises ValueError where it is not one word."""
-    hashes = _words(_codes(word))
+    hashes = word_hashes(word)
     if hashes.size != 1:
         raise ValueError(f"one word is expected, found {hashes.size}")
     return np.uint64(hashes[0])

@@ -7,15 +7,17 @@ read-only. A word that is not there adds nothing; the n-grams still see it.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import as_file, files
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+COMMON = 1e-3  # share of a text's words from which a word counts half
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)
 class WordVectors:
     keys: NDArray[np.uint64]  # (words,) hashes, ascending
     vectors: NDArray[np.int8]  # (words, size)
@@ -26,15 +28,37 @@ class WordVectors:
     def size(self) -> int:
         return int(self.vectors.shape[1])
 
+    @cached_property
+    def rarest(self) -> float:
+        """The weight of a word that hardly anybody uses."""
+        return float(self.weights.max())
+
     def embed(self, hashes: NDArray[np.uint64]) -> NDArray[np.float32]:
         """(size,) of a text's words, each as often as it stands there; zero where none is known."""
-        places = np.minimum(np.searchsorted(self.keys, hashes), self.keys.size - 1)
-        places = places[self.keys[places] == hashes]
-        if not places.size:
+        weights = self.weights[self._places(hashes)]
+        if not weights.size:
             return np.zeros(self.size, np.float32)
-        weights = self.weights[places]
-        total = (self.vectors[places].astype(np.float32) * weights[:, None]).sum(axis=0)
-        return np.asarray(total / np.sqrt((weights * weights).sum() / self.weights.max() ** 2), np.float32)
+        return np.asarray(self.total(hashes) / np.sqrt((weights * weights).sum() / self.rarest**2), np.float32)
+
+    def total(self, hashes: NDArray[np.uint64]) -> NDArray[np.float32]:
+        """(size,) the sum that `embed` scales: those of two texts add up to that of both."""
+        places = self._places(hashes)
+        return np.asarray((self.vectors[places].astype(np.float32) * self.weights[places][:, None]).sum(axis=0))
+
+    def use_of(self, key: np.uint64) -> float | None:
+        """Which share of all words in everyday requests is this one, 0 to 1; None where it is not known."""
+        places = self._places(np.array([key], np.uint64))
+        return COMMON * (self.rarest / float(self.weights[places[0]]) - 1) if places.size else None
+
+    def _places(self, hashes: NDArray[np.uint64]) -> NDArray[np.intp]:
+        """Of those that are known."""
+        places = np.minimum(np.searchsorted(self.keys, hashes), self.keys.size - 1)
+        return np.asarray(places[self.keys[places] == hashes])
+
+
+def rarity(use: float) -> float:
+    """0 to 1: what a word of this use tells."""
+    return COMMON / (COMMON + use)
 
 
 @cache

@@ -53,6 +53,7 @@ from bot.model.handoff import Article, HandoffNote, Suggestion, TicketLine, Trie
 from bot.model.intents import Intent
 from bot.model.messages import Alert, DeskComment, File, Handoff, Labels, Purpose, Receipt, Reply, Route
 from bot.model.signals import SignalValue
+from bot.model.word_use import WordUse
 
 __all__ = [
     "HUMAN_REQUEST",
@@ -123,4 +124,5 @@ __all__ = [
     "Turn",
     "Usage",
     "UserMessage",
+    "WordUse",
 ]

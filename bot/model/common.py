@@ -44,6 +44,7 @@ class Asks(StrEnum):
     PERSON = "person"  # would you like to talk to a person?
     WHAT = "what"  # what is it about?
     WHICH = "which"  # this, or that?
+    SUBJECT = "subject"  # something that the bot can help with, instead of what was asked
     ANYTHING_ELSE = "anything_else"
     NOTHING = "nothing"  # a goodbye
 
@@ -61,7 +62,7 @@ class Reason(StrEnum):
     STUCK = "stuck"
     FOLLOW_UP = "follow_up"
     SENSITIVE = "sensitive"  # it is about something that a person answers, see `Intent`
-    ALWAYS_HUMAN = "always_human"  # the operator wants a person for this requester
+    ALWAYS_HUMAN = "always_human"  # the operator wants a person for this requester or topic
     INDIRECT_REQUEST = "indirect_request"
     FRUSTRATED = "frustrated"
 

@@ -110,11 +110,13 @@ class Answer:
     cites: tuple[Passage, ...] = ()
     # The cited passages carry it; False for an honest "I don't know"; None where nothing was to be found (a greeting).
     grounded: bool | None = False
-    # 0..1: how much of the question's substance the cited passages carry; None where that was not asked.
+    # 0..1: how likely the articles answer the question, as `bot.answering.confidence` has it; None where that was not
+    # asked.
     confidence: float | None = None
     usage: Usage | None = None
     asks: Asks | None = None
     confirmed: bool = False  # the requester said that their matter is settled
+    declined: bool = False  # it is out of scope: the bot says what it can do
     silent: bool = False  # nothing is to be said, and that is all right: a last "ok"
 
 

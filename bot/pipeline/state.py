@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 
+from bot.answering.confidence import Judgement
 from bot.answering.files import Shot, TextFile, Unread
 from bot.config import Behaviour
-from bot.model import Answer, Assessment, Attachment, Conversation, EscalationDecision, Facts, Passage, Turn
+from bot.model import Answer, Assessment, Attachment, Conversation, EscalationDecision, Facts, Passage, Turn, WordUse
 from bot.ports import ChatModel, GatherFacts, OpenStream, Policy, Search, Stream
 from bot.privacy import Redactor
 from bot.wording import Wording
@@ -47,6 +48,7 @@ class AnswerState:
     unread: tuple[Unread, ...] = ()  # what else is attached to them
     context: str = field(default="", repr=False)  # what a follow-up ("and on Android?") follows, redacted
     passages: tuple[Passage, ...] = ()
+    judgement: Judgement | None = None  # of the question and these passages; None: nothing was looked up
     # What tools told the model, redacted. An answer may rest on it as on a cited passage; its links are not trusted.
     evidence: tuple[str, ...] = field(default=(), repr=False)
     answer: Answer | None = field(default=None, repr=False)
@@ -62,6 +64,10 @@ class AnswerState:
 ReadFile = Callable[[Conversation, Attachment, int, float], bytes]
 
 
+# How usual words are in the whole knowledge, each as `bot.answering.words.words` has it. Raises StoreUnavailable.
+UseOfWords = Callable[[Collection[str]], WordUse]
+
+
 def no_stream(_: Conversation) -> Stream:
     """An `OpenStream`: answers are not shown before they are whole."""
     return NullStream()
@@ -71,6 +77,7 @@ def no_stream(_: Conversation) -> Stream:
 class Services:
     chat: ChatModel | None  # None: answers quote the articles
     search: Search
+    use_of_words: UseOfWords
     redactor: Redactor
     gather: GatherFacts
     policy: Policy

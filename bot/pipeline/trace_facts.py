@@ -24,6 +24,8 @@ def facts(name: str, state: AnswerState) -> Mapping[str, Any]:
                 "input": [state.context, state.question],
                 "output": [[one.title, one.url, one.score] for one in state.passages],
             }
+        case "judge" if state.judgement is not None:
+            return {"answered": state.judgement.answered, "on_subject": state.judgement.on_subject}
         case "compose" if answer is not None:
             usage = answer.usage
             spent = {"input": usage.input_tokens, "output": usage.output_tokens} if usage else {}

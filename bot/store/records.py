@@ -111,6 +111,8 @@ def labels_to_json(outcome: Outcome) -> dict[str, Any] | None:
 def _outcome_of(outcome: Outcome) -> str | None:
     if outcome.decision.escalate:
         return "handed_over"
+    if outcome.answer is not None and outcome.answer.declined:
+        return "not_found"  # for agents it is: the requester has what no article gives
     if outcome.answer is None or outcome.answer.grounded is None:
         return None
     return "answered" if outcome.answer.grounded else "not_found"

@@ -43,7 +43,7 @@ class Replies:
     def reply(self, work: UnitOfWork, row: ConversationRow, waiting: Ids, answer: Answer, outcome: Outcome) -> None:
         """To the requester; or, where the operator wants it so, to the agents that there is nothing to say."""
         labels, fence = labels_to_json(outcome), answer_fence(row, handed_over=False)
-        if answer.grounded is False and row.thread.channel in self.silent_misses:
+        if (answer.grounded is False or answer.declined) and row.thread.channel in self.silent_misses:
             queries.skip(work.connection, id=row.id, ids=waiting, state="with_agent")
             enqueue.enqueue_remark(work, row.id, self.catalogue.agents.say("miss_note"), fence=fence, labels=labels)
         else:

@@ -31,6 +31,7 @@ from escalation.policy.words import (
     human_requested,
     indirect_request,
     life_in_danger,
+    own_topic,
     sensitive,
     unsure,
 )
@@ -40,6 +41,7 @@ RULES: tuple[Rule, ...] = (
     human_requested,
     sensitive,
     always_human,
+    own_topic,
     indirect_request,
     frustrated,
     stuck,

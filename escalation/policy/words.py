@@ -7,6 +7,7 @@ from bot.model import HUMAN_REQUEST, INDIRECT_HUMAN_REQUEST, EscalationDecision,
 from escalation.policy.rule import PolicySettings, hand_over
 from escalation.signals.answers import REFUSED_ANSWER
 from escalation.signals.mood import DISSATISFIED, FRUSTRATION, NO_PROGRESS, REPEATED, WORSE
+from escalation.signals.topics import OWN_TOPIC
 
 # Signs of trouble; those of one group say the same in different ways, and count once.
 SIGNS = ((FRUSTRATION, WORSE), (DISSATISFIED, NO_PROGRESS), (REPEATED,), (REFUSED_ANSWER,))
@@ -71,6 +72,14 @@ def always_human(facts: Facts, settings: PolicySettings) -> EscalationDecision |
     return (
         None if tag is None else hand_over(Reason.ALWAYS_HUMAN, f"Requesters with the tag {tag} always get a person.")
     )
+
+
+def own_topic(facts: Facts, _: PolicySettings) -> EscalationDecision | None:
+    """The operator has a topic of their own that people answer; somebody else's talk is none of it."""
+    topic = facts.signal(OWN_TOPIC)
+    if topic is None or facts.conversation.mode is not Mode.ANSWER:
+        return None
+    return hand_over(Reason.ALWAYS_HUMAN, topic.explanation)
 
 
 def indirect_request(facts: Facts, _: PolicySettings) -> EscalationDecision | None:

@@ -61,6 +61,11 @@ def auroc(scores: NDArray[np.float64], truth: NDArray[np.bool_]) -> float:
     return float((ranks[truth].sum() - ups * (ups + 1) / 2) / (ups * downs))
 
 
+def auroc_of(scores: NDArray[np.float64], truth: NDArray[np.bool_]) -> Share:
+    """With its interval."""
+    return _bootstrapped(lambda rows: auroc(scores[rows], truth[rows]), truth.size)
+
+
 def f1(flags: NDArray[np.bool_], truth: NDArray[np.bool_]) -> float:
     both = int(flags.sum()) + int(truth.sum())
     return 2 * int((flags & truth).sum()) / both if both else float("nan")
@@ -77,7 +82,7 @@ def figures(flags: NDArray[np.bool_], truth: NDArray[np.bool_], scores: NDArray[
         wilson(hits, positives),
         wilson(flagged - hits, negatives),
         _bootstrapped(lambda rows: f1(flags[rows], truth[rows]), truth.size),
-        NOTHING if scores is None else _bootstrapped(lambda rows: auroc(scores[rows], truth[rows]), truth.size),
+        NOTHING if scores is None else auroc_of(scores, truth),
     )
 
 

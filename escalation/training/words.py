@@ -17,14 +17,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.learned.features import normalise, word_hash
-from bot.learned.words import WordVectors, save
+from bot.learned.words import COMMON, WordVectors, save
 from escalation.training.datasets import TRAINABLE, objects, read
 from escalation.training.intents import own_rows
 
 VERSION = "words-2"
 SIZE = 128
 PRINCIPAL = 8000  # commonest words, whose spread decides which directions are kept
-COMMON = 1e-3  # share of a text's words from which a word counts half
 LONGEST = 24  # letters
 PATH = Path(__file__).resolve().parents[2] / "bot" / "learned" / "words.npz"
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")

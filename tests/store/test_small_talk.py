@@ -101,6 +101,28 @@ def test_a_miss_is_told_to_the_agents_where_the_operator_wants_it_so(desk: Store
     assert desk.owner() == "bot"
 
 
+def test_what_is_out_of_scope_is_the_agents_there_too_and_no_miss_in_a_row(desk: Store) -> None:
+    desk.accept([message("What is the weather?", channel="zendesk")])
+    said(desk, Answer(text="I can't help with that.", grounded=None, asks=Asks.SUBJECT, declined=True))
+    assert desk.outbox_kinds() == ["remark"]
+    assert states(desk) == ["with_agent"]
+    desk.accept([message("And tomorrow?", message_id="m2", channel="zendesk")])
+    claim = desk.conversations.claim(desk.conversation_id())
+    assert claim is not None
+    assert claim.conversation.ungrounded_streak == 0
+
+
+def test_what_is_out_of_scope_is_told_to_the_requester_elsewhere_and_is_remembered(store: Store) -> None:
+    store.accept([message("What is the weather?")])
+    said(store, Answer(text="I can't help with that.", grounded=None, asks=Asks.SUBJECT, declined=True))
+    assert store.outbox_kinds() == ["answer"]
+    store.accept([message("And tomorrow?", message_id="m2")])
+    claim = store.conversations.claim(store.conversation_id())
+    assert claim is not None
+    assert claim.conversation.ungrounded_streak == 0
+    assert claim.conversation.turns[-1].asks is Asks.SUBJECT
+
+
 def test_misses_in_a_row_still_bring_a_person(desk: Store) -> None:
     desk.accept([message("What is the weather?", channel="zendesk")])
     said(desk, Answer(text="I couldn't find it.", grounded=False))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from bot.answering.words import stem, terms, words
-from bot.model import Audience, Passage
+from bot.model import Audience, Passage, WordUse
 
 _K, _B = 1.2, 0.75
 
@@ -45,6 +45,12 @@ class BM25Search:
         found = [self._passages[number] for _, number in best]
         hidden = self._internal if audience is Audience.CUSTOMER else ()
         return tuple(passage for passage in found if passage.url not in hidden)[:limit]
+
+    def use_of_words(self, words: Collection[str]) -> WordUse:
+        """`bot.pipeline.state.UseOfWords`."""
+        count = len(self._counts)
+        shares = {word: sum(stem(word) in terms for terms in self._counts) / count for word in words} if count else {}
+        return WordUse(passages=count, shares=shares, languages=frozenset({"en"}))
 
     def _score(self, wanted: Sequence[str], count: Counter[str]) -> float:
         length = _K * (1 - _B + _B * count.total() / self._average)

@@ -46,6 +46,7 @@ def services(redactor: Redactor, search: BM25Search) -> Services:
     return Services(
         chat=None,
         search=search,
+        use_of_words=search.use_of_words,
         redactor=redactor,
         gather=FACTS,
         policy=make_policy(SETTINGS.handoff, SETTINGS.answers),

@@ -117,7 +117,7 @@ def _no(before: Before) -> Response:
     match before.asks:
         case Asks.HELPED:
             return _SORRY
-        case Asks.ANYTHING_ELSE | Asks.PERSON:
+        case Asks.ANYTHING_ELSE | Asks.PERSON | Asks.SUBJECT:
             return _done(before)
         case Asks.NOTHING:
             return SILENCE

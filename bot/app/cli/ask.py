@@ -52,7 +52,7 @@ def show(console: Console, outcome: Outcome, seconds: float) -> None:
         grounded = {True: "yes", False: "no", None: "nothing was to be found"}[answer.grounded]
         table.add_row("grounded", grounded)
     if answer and answer.confidence is not None:
-        table.add_row("confidence", f"{answer.confidence:.2f} of the question stands in the sources")
+        table.add_row("confidence", f"{answer.confidence:.2f} likely that the articles answer it")
     if answer and answer.usage:
         usage = answer.usage
         table.add_row("model", f"{usage.model}: {usage.input_tokens} tokens in, {usage.output_tokens} out")

@@ -61,6 +61,27 @@ def evaluate_answers(data: Path) -> None:
             click.echo(section)
 
 
+@evaluate.command("topics")
+@click.option(
+    "--data",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=Path("../shared/evals"),
+    show_default=True,
+    help="The folder with the data sets that docs/models.md lists.",
+)
+def evaluate_topics(data: Path) -> None:
+    """Whether what no article answers is told apart, and what is out of scope, with 95 % intervals.
+
+    Every set of articles is judged by a model that was fitted without it. Takes some minutes; runs a Postgres of its
+    own.
+    """
+    from bot.app.measuring.topics import report
+
+    with _sets(data):
+        for line in report(data):
+            click.echo(line)
+
+
 @contextmanager
 def _sets(data: Path) -> Iterator[None]:
     """What is missing is said in a sentence."""

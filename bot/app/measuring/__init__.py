@@ -1,1 +1,1 @@
-"""What `firstline eval` measures, on public data that lies beside the project: one module a command."""
+"""What `firstline eval` measures, one module a command, on public sets that lie beside the project."""

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from bot.answering.citations import take_citations
-from bot.answering.coverage import confidence
 from bot.answering.extractive import extractive_answer
 from bot.answering.files import Unread, Why
 from bot.answering.grounding import harmless
@@ -19,7 +18,7 @@ from bot.answering.proactive import MIN_CONFIDENCE
 from bot.answering.prompt import Result, Written, build_prompt, read_reply
 from bot.errors import ModelError
 from bot.model import Answer, Mode, ModelReply, Piece, TextPiece, Usage
-from bot.pipeline.question import asked, substance
+from bot.pipeline.question import asked
 from bot.pipeline.state import AnswerState, Services
 from bot.pipeline.steps.choose import last_asked
 from bot.ports import ChatModel, Stream
@@ -30,7 +29,8 @@ log = logging.getLogger("firstline.compose")
 def compose(state: AnswerState, services: Services) -> AnswerState:
     if state.answer is not None:
         return state
-    if state.conversation.mode is Mode.PROACTIVE and confidence(substance(state), state.passages) < MIN_CONFIDENCE:
+    sure = state.judgement is not None and state.judgement.answered >= MIN_CONFIDENCE
+    if state.conversation.mode is Mode.PROACTIVE and not sure:
         # Whatever the model wrote, it would not be said: most of what colleagues tell each other is no question to us.
         return replace(state, answer=Answer(text=services.wording(state).say("not_found"), grounded=False))
     if services.chat is None:
@@ -56,7 +56,7 @@ def _unseen(state: AnswerState) -> AnswerState:
 def _written(state: AnswerState, services: Services, chat: ChatModel) -> AnswerState:
     pictures = [shot.picture for shot in state.shots]
     prompt = build_prompt(state.question, state.history, state.passages, services.settings, state.files, pictures)
-    growing = GrowingAnswer()
+    growing = GrowingAnswer(state.passages)
     reply = ModelReply.of(_streamed(chat.reply(prompt), growing, state.stream))
     written = read_reply(reply.text)
     if reply.blind:
@@ -85,7 +85,7 @@ def _streamed(pieces: Iterable[Piece], growing: GrowingAnswer, stream: Stream) -
 
 
 def _answer(written: Written, state: AnswerState, usage: Usage, services: Services) -> Answer:
-    text, numbers = take_citations(written.text, len(state.passages))
+    text, numbers = take_citations(written.text, state.passages)
     if written.result is Result.ANSWERED:
         cites = tuple(state.passages[number - 1] for number in numbers)
         return Answer(text=text, cites=cites, grounded=True, usage=usage)

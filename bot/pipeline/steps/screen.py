@@ -1,4 +1,5 @@
-"""What needs no article: an empty message, small talk, an attempt to talk the bot into something else.
+"""What needs no article: an empty message, small talk, an attempt to talk the bot into something else, a topic that the
+operator has the bot decline.
 
 It only prepares the answer; `assess` comes after it, so whatever else a message is, a request for a person in it is
 heard. Such an answer has `grounded=None`: there was nothing to find, so it counts neither as found nor as not found.
@@ -10,6 +11,7 @@ from dataclasses import replace
 
 from bot.answering.injection import is_injection
 from bot.answering.small_talk import Before, Response, SmallTalk, respond, small_talk
+from bot.answering.topics import topic_of
 from bot.model import Answer, Asks, Author, Conversation
 from bot.pipeline.question import says_something
 from bot.pipeline.state import AnswerState, Services
@@ -37,11 +39,25 @@ def screen(state: AnswerState, services: Services) -> AnswerState:
         response = Response() if enough else respond(talk.kind, before(state.conversation))
         return _answered(state, _said(response, wording, brand), f"small talk: {talk.kind}")
     if not files and not says_something(question):
-        return _answered(state, Answer(text=wording.say("empty"), grounded=None, asks=Asks.WHAT), "empty")
+        # Something was sent, but no file came along: nothing of it can be read.
+        sent = any(says_something(turn.text) for turn in state.conversation.waiting)
+        text = wording.say("tell_more" if sent else "empty")
+        return _answered(state, Answer(text=text, grounded=None, asks=Asks.WHAT), "empty")
     if is_injection(question):
         text = wording.say("only_help", brand=brand)
         return _answered(state, Answer(text=text, grounded=None), "an attempt to change the instructions")
+    topic = topic_of(question, services.settings.topics)
+    if topic is not None and topic.topic.action == "decline":
+        return _answered(state, declined(state, services), f"declined: {topic.name}")
     return state
+
+
+def declined(state: AnswerState, services: Services) -> Answer:
+    """What the bot can do, instead of what was asked: there was nothing to find."""
+    wording = services.wording(state)
+    brand = services.settings.brand.name or wording.say("unnamed_brand")
+    text = wording.say("out_of_scope", brand=brand)
+    return Answer(text=text, grounded=None, asks=Asks.SUBJECT, declined=True)
 
 
 def before(conversation: Conversation) -> Before:

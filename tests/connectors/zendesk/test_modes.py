@@ -213,7 +213,7 @@ def test_a_draft_is_an_internal_note_that_is_found_again(account: Account) -> No
         "has not seen it",
         "Open Settings , then",
         "Passwords",
-        "high; the sources cover 82%",
+        "high; the articles are 82% likely",
         "copy",
     ):
         assert expected in words
@@ -235,10 +235,10 @@ def test_an_answer_to_a_ticket_that_was_moved_to_where_the_bot_drafts_becomes_a_
     ("confidence", "told"),
     [
         (None, "not known"),
-        (0.0, "low; the sources cover 0%"),
-        (0.49, "low; the sources cover 49%"),
-        (0.5, "fair; the sources cover 50%"),
-        (0.75, "high; the sources cover 75%"),
+        (0.0, "low; the articles are 0% likely"),
+        (0.49, "low; the articles are 49% likely"),
+        (0.5, "fair; the articles are 50% likely"),
+        (0.75, "high; the articles are 75% likely"),
         (1, "100%"),
     ],
 )

@@ -1,0 +1,193 @@
+"""How likely the articles answer a question, and whether it is about the company's subject at all.
+
+Five signals of the question, the passages that were found and the words of the whole knowledge; two logistic models
+over them, twelve numbers in `confidence.toml`, which `make train` fits. They do not ask how the passages were found,
+and what is rare or usual is measured in the knowledge itself, so a figure means the same for every company's articles.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import astuple, dataclass, fields
+from functools import cache, lru_cache
+from importlib import resources
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.answering.words import language, stem, terms, words
+from bot.learned.features import word_hash, word_hashes
+from bot.learned.words import rarity, word_vectors
+from bot.model import Passage, WordUse
+
+LEAST_PASSAGES = 30  # of fewer nobody can tell what a company's subject is
+_QUESTION_CHARS = 3000
+_MOST_WORDS = 64  # of a question
+_SENTENCES = 4  # neighbours, in which the words have to meet
+_SENTENCE = re.compile(r"(?<=[.!?。！？])\s+|\n+")
+_LONG = 4.0  # weight of telling words from which a longer question counts less and less
+_ONE_MORE = 0.5  # always missing: one word in common is weak evidence however short the question
+_PASSAGE_WORDS = 60  # different ones, about: makes a share of words of a share of passages
+_EVERYDAY = 1.5e-5  # share of a word that nobody uses every day
+_NOWHERE = -1.0  # what a word counts that stands in no article
+_SUBJECT = (-2.5, 4.0)  # between these a word speaks for or against a subject
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    words: float  # share of the question's telling words, rare ones counting more, that meet in the best section
+    meaning: float  # -1 to 1: how near the nearest sentences are; words without a vector are near where they are found
+    subject: float  # how much more the articles use its words than everyday requests do, as a logarithm; the mean
+    stranger: float  # the same of the word that belongs there least
+    ahead: float  # by how much of `words` the best article is ahead of the next
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    answered: float  # 0 to 1: how likely the passages answer it
+    on_subject: float | None  # 0 to 1: how likely it is about the company's subject; None: that cannot be told
+
+    @property
+    def out_of_scope(self) -> bool:
+        return self.on_subject is not None and self.on_subject < model().on_subject_from
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """The coefficients, in the order of the signals, the constant last."""
+
+    answered: tuple[float, ...]
+    on_subject: tuple[float, ...]
+    answered_from: float  # probability from which articles are quoted
+    on_subject_from: float  # below it a question is declined
+
+
+@dataclass(frozen=True, slots=True)
+class _Term:
+    weight: float  # 0 to 1: how much it tells, by the knowledge
+    subject: float | None  # None for a number
+    counts: float  # in the mean of `subject`
+    vector: bool  # its meaning is known
+
+
+def telling_words(question: str) -> dict[str, str]:
+    """The words that carry its meaning, each with its stem: what `UseOfWords` is asked about."""
+    known = terms(question[:_QUESTION_CHARS])
+    said = ((word, stem(word)) for word in words(question[:_QUESTION_CHARS]))
+    return dict(list({word: root for word, root in said if root in known}.items())[:_MOST_WORDS])
+
+
+def judge(question: str, passages: Sequence[Passage], use: WordUse) -> Judgement:
+    """`question`, redacted, with what it follows; `use` of its `telling_words`."""
+    found = signals(question, passages, use)
+    answered = _probability(model().answered, found)
+    asked_in = language(question)
+    foreign = asked_in is not None and asked_in not in use.languages
+    if use.passages < LEAST_PASSAGES or foreign or not any(weight >= 1 for weight in terms(question).values()):
+        return Judgement(answered, None)
+    return Judgement(answered, _probability(model().on_subject, found))
+
+
+def signals(question: str, passages: Sequence[Passage], use: WordUse) -> Signals:
+    asked = _terms(question, use)
+    weights = {root: term.weight for root, term in asked.items()}
+    total = sum(weights.values())
+    needed = (total if total <= _LONG else math.sqrt(total * _LONG)) + _ONE_MORE
+    best: dict[str, float] = {}
+    for passage in passages:
+        best[passage.url] = max(best.get(passage.url, 0.0), _together(weights, passage) / needed)
+    first, second = [*sorted(best.values(), reverse=True), 0.0, 0.0][:2]
+    read = sum(term.counts for term in asked.values() if term.vector) / (sum(t.counts for t in asked.values()) + 1e-6)
+    subjects = [(term.subject, term.counts) for term in asked.values() if term.subject is not None]
+    return Signals(
+        words=first,
+        meaning=read * _nearness(question, passages) + (1 - read) * min(first, 1.0),
+        subject=sum(value * counts for value, counts in subjects) / (sum(counts for _, counts in subjects) + 0.3),
+        stranger=min((value * min(1.0, 2 * counts) for value, counts in subjects), default=0.0),
+        ahead=first - second,
+    )
+
+
+def _terms(question: str, use: WordUse) -> dict[str, _Term]:
+    """By stem; of several words with one stem the one that the articles use most."""
+    general = terms(question[:_QUESTION_CHARS])
+    asked: dict[str, _Term] = {}
+    for word, root in sorted(telling_words(question).items(), key=lambda one: use.shares.get(one[0], 0.0)):
+        asked[root] = _term(word, general[root], use.shares.get(word, 0.0), use.passages)
+    return asked
+
+
+def _term(word: str, general: float, share: float, passages: int) -> _Term:
+    """`general`: 1, or less for a word that every question has."""
+    size = 2 * max(passages, 1)
+    weight = general * min(1.0, -math.log(share + 1 / size) / math.log(size)) if share < 1 else 0.0
+    if word.isdecimal():
+        return _Term(max(weight, 0.0), None, 0.0, vector=False)
+    known = _everyday(word)
+    everyday = known or 0.0
+    subject = math.log(max(share, 1e-9) / _PASSAGE_WORDS / (everyday + _EVERYDAY)) if share else _NOWHERE
+    return _Term(
+        max(weight, 0.0),
+        min(max(subject, _SUBJECT[0]), _SUBJECT[1]),
+        general * max(rarity(everyday), 0.05),
+        known is not None,
+    )
+
+
+def _everyday(word: str) -> float | None:
+    """How usual it is in everyday requests; None where it is not known."""
+    try:
+        return word_vectors().use_of(word_hash(word))
+    except ValueError:  # an address, or an identifier with marks in it
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What a passage is measured by."""
+
+    title: frozenset[str]  # stems
+    sentences: tuple[frozenset[str], ...]  # stems of each
+    meanings: NDArray[np.float32]  # of the title, of each two neighbouring sentences under it, of the whole; length 1
+
+
+@lru_cache(maxsize=512)  # the passages of a busy day: the same ones are found again and again
+def _read(title: str, text: str) -> _Read:
+    known = word_vectors()
+    sentences = [sentence for sentence in _SENTENCE.split(text) if sentence.strip()]
+    above = known.total(word_hashes(title))
+    each = [known.total(word_hashes(sentence)) for sentence in sentences]
+    pairs = [above + sum(each[at : at + 2], np.zeros_like(above)) for at in range(len(each))]
+    meanings = np.stack([above, *pairs, sum(each, above)])
+    lengths = np.linalg.norm(meanings, axis=1, keepdims=True) + 1e-6
+    return _Read(frozenset(terms(title)), tuple(frozenset(terms(one)) for one in sentences), meanings / lengths)
+
+
+def _together(weights: Mapping[str, float], passage: Passage) -> float:
+    """The weight of those that the title and a few neighbouring sentences have, where they have most."""
+    read = _read(passage.title, passage.text)
+    count = max(1, len(read.sentences) - _SENTENCES + 1)
+    windows = (read.title.union(*read.sentences[at : at + _SENTENCES]) for at in range(count))
+    return max(sum(weight for root, weight in weights.items() if root in window) for window in windows)
+
+
+def _nearness(question: str, passages: Sequence[Passage]) -> float:
+    asked = word_vectors().total(word_hashes(question[:_QUESTION_CHARS]))
+    asked = asked / (np.linalg.norm(asked) + 1e-6)
+    return max((float((_read(one.title, one.text).meanings @ asked).max()) for one in passages), default=0.0)
+
+
+def _probability(coefficients: tuple[float, ...], found: Signals) -> float:
+    odds = sum(one * value for one, value in zip(coefficients, (*astuple(found), 1.0), strict=True))
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, odds))))
+
+
+@cache
+def model() -> Model:
+    kept = tomllib.loads(resources.files(__package__).joinpath("confidence.toml").read_text(encoding="utf-8"))
+    names = [*(field.name for field in fields(Signals)), "constant"]
+    answered, on_subject = (tuple(kept[part][name] for name in names) for part in ("answered", "on_subject"))
+    return Model(answered, on_subject, kept["answered"]["acts_from"], kept["on_subject"]["acts_from"])

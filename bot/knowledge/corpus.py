@@ -1,0 +1,26 @@
+"""How usual words are in the whole knowledge, as full text search has counted them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from bot.knowledge.words import CONFIGS, asked
+from bot.model import WordUse
+from bot.store.db import Database
+from bot.store.queries import queries
+
+_TAGS = {config: tag for tag, config in CONFIGS.items()}
+
+
+def use_of_words(database: Database, words: Collection[str]) -> WordUse:
+    """`bot.pipeline.state.UseOfWords` of this database."""
+    parsed = {word: asked(word) for word in words}
+    with database.connection() as connection:
+        languages = list(queries.passages_by_language(connection))
+        rows = list(queries.usual_words(connection, words=sorted(set(parsed.values()) - {""})))
+    shares = {row["word"]: float(row["share"]) for row in rows}
+    return WordUse(
+        passages=sum(row["passages"] for row in languages),
+        shares={word: shares.get(tokens, 0.0) for word, tokens in parsed.items()},
+        languages=frozenset(_TAGS[row["config"]] for row in languages if row["config"] in _TAGS),
+    )

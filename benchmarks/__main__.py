@@ -11,7 +11,8 @@ import psutil
 
 RESULTS = Path(__file__).parent / "results.md"
 BENCHMARKS = (
-    "acknowledge", "escalation", "guards", "handoff", "in_flight", "overhead", "privacy", "rendering", "retrieval",
+    "acknowledge", "escalation", "guards", "handoff", "in_flight", "overhead", "privacy", "quoting", "rendering",
+    "retrieval",
 )  # fmt: skip
 
 

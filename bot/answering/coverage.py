@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.answering.words import terms
 from bot.model import Passage
@@ -61,8 +62,11 @@ def _fullest(window: list[tuple[int, frozenset[str]]], question: Mapping[str, fl
     return max(window, key=lambda one: sum(question.get(term, 0.0) for term in one[1]))[0]
 
 
+@lru_cache(maxsize=1024)  # a passage is measured more than once for a question, and again for the next
 def _sentences(text: str) -> list[tuple[int, frozenset[str]]]:
     """Where each begins, and its terms."""
     starts = [0, *(gap.end() for gap in _SENTENCE.finditer(text))]
     pieces = [(start, text[start:end]) for start, end in zip(starts, [*starts[1:], len(text)], strict=True)]
-    return [(start, frozenset(terms(_ONLY_A_LINK.sub("", piece)))) for start, piece in pieces if piece.strip()]
+    return [
+        (start, frozenset(terms(piece))) for start, piece in pieces if piece.strip() and not _ONLY_A_LINK.match(piece)
+    ]

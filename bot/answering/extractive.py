@@ -1,18 +1,26 @@
-"""The answer without a model: the best passages, quoted word for word, or a plain word that nothing fits."""
+"""The answer without a model: the sections that answer, quoted word for word; one question back where two may be meant;
+or a plain word that nothing fits.
+"""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from bot.answering.coverage import Coverage, coverage
-from bot.answering.excerpt import excerpt, unwrapped
+from bot.answering.quoting.clarify import alternatives, question_back
+from bot.answering.quoting.excerpt import QUOTE_CHARS
+from bot.answering.quoting.quotation import Quotation, as_passage, quotation
+from bot.answering.quoting.sections import Section
+from bot.answering.quoting.selection import Choice, Selection, select
 from bot.answering.words import terms
-from bot.model import Answer, Passage
+from bot.model import Answer, Asks, Passage
 from bot.wording import Wording
 
+_LOOKED_AT = 8  # of the choices, best first
 _MAX_QUOTES = 2
-_NEW_SUBSTANCE = 0.2  # share of the question a second passage must add
+_NEW_SUBSTANCE = 0.3  # share of the question a second section must add
+_SURE = 1.1  # times the threshold
+_LONG = 2400  # characters of a section that is quoted from where it answers, not from its beginning
 
 
 def extractive_answer(
@@ -24,46 +32,66 @@ def extractive_answer(
     context: str = "",
     model_failed: bool = False,
     framed: bool = True,
+    may_ask: bool = False,
 ) -> Answer:
-    """Grounded when a passage carries at least `threshold` (0..1) of the question's substance; Markdown.
+    """Grounded when a section carries at least `threshold` (0..1) of the question's substance; Markdown.
 
-    For a follow-up, `context` is what it follows: that counts too, but a passage that has nothing of the question's own
-    answers the old question, not this one. Not `framed`: without a word of ours, for an agent to copy.
+    For a follow-up, `context` is what it follows: that counts too, but a section that has nothing of the question's own
+    answers the old question, not this one. Not `framed`: without a word of ours, for an agent to copy. `may_ask`: where
+    two things may be meant, the answer is the question which of them, and `asks` says so.
     """
-    own = {term for term, weight in terms(question).items() if weight >= 1}
-    touching = [one for one in passages if not own or own & terms(f"{one.title}\n{one.text}").keys()]
-    chosen = _choose(terms(f"{context}\n{question}"), touching, threshold)
-    if not chosen:
+    selection = select(f"{context}\n{question}".strip(), passages)
+    asked = terms(f"{context}\n{question}")
+    fitting = _fitting(question, context, selection)
+    share = max((coverage(asked, one).share for one in (*passages, *map(as_passage, _sections(fitting)))), default=0.0)
+    if not fitting or share < threshold:
         return Answer(text=wording.say("model_down_not_found" if model_failed else "not_found"), grounded=False)
-    quotes = [
-        f"**{_one_line(passage.title) or wording.say('untitled')}**\n\n{_quoted(passage.text, found.start)}"
-        for passage, found in chosen
-    ]
-    frame = [wording.say("model_down" if model_failed else "quoting")] if framed else []
-    text = "\n\n".join([*frame, *quotes])
-    return Answer(text=text, cites=tuple(passage for passage, _ in chosen), grounded=True)
+    offered = alternatives(question, fitting) if may_ask and not context else ()
+    if offered:
+        return Answer(text=question_back(offered, wording), grounded=None, asks=Asks.WHICH)
+    sure = share >= _SURE * threshold
+    quotes = _quotes(asked, fitting, selection, threshold, wording, more=sure)
+    frame = "model_down" if model_failed else "quoting" if sure else "quoting_unsure"
+    text = "\n\n".join([*([wording.say(frame)] if framed else []), *(quote.text for quote in quotes)])
+    return Answer(text=text, cites=tuple(quote.cite for quote in quotes), grounded=True)
 
 
-def _choose(
-    question: dict[str, float], passages: Sequence[Passage], threshold: float
-) -> list[tuple[Passage, Coverage]]:
-    """Best first; a further one only where it carries what those before it lack. The search's order breaks ties."""
-    ranked = sorted(((passage, coverage(question, passage)) for passage in passages), key=lambda one: -one[1].share)
-    chosen: list[tuple[Passage, Coverage]] = []
-    covered: frozenset[str] = frozenset()
-    for passage, found in ranked:
-        added = sum(question[term] for term in found.found - covered)
-        if found.share < threshold or (chosen and added < _NEW_SUBSTANCE * sum(question.values())):
+def _fitting(question: str, context: str, selection: Selection) -> list[Choice]:
+    """The best choices; of a follow-up's, those that have something of its own."""
+    own = {term for term, weight in terms(question).items() if weight >= 1} if context else set()
+    best = selection.choices[:_LOOKED_AT]
+    return [one for one in best if not own or own & terms(f"{' '.join(one.section.path)}\n{one.section.text}").keys()]
+
+
+def _sections(choices: Sequence[Choice]) -> list[Section]:
+    return [choice.section for choice in choices[:_MAX_QUOTES]]
+
+
+def _quotes(
+    asked: dict[str, float],
+    fitting: Sequence[Choice],
+    selection: Selection,
+    threshold: float,
+    wording: Wording,
+    *,
+    more: bool,
+) -> list[Quotation]:
+    """The best, and a further one only where it carries what the best lacks and there is room for both."""
+    best = fitting[0]
+    found = coverage(asked, as_passage(best.section))
+    first = quotation(best, selection, wording, start=_start(best, found), more=more)
+    for other in (one for one in fitting[1:] if one.section.article != best.section.article):
+        beside = coverage(asked, as_passage(other.section))
+        added = sum(asked[term] for term in beside.found - found.found)
+        if beside.share < threshold or added < _NEW_SUBSTANCE * sum(asked.values()):
             continue
-        chosen.append((passage, found))
-        covered |= found.found
-    return chosen[:_MAX_QUOTES]
+        if len(best.section.text) + len(other.section.text) > QUOTE_CHARS:
+            continue
+        if found.share < threshold:  # it carries too little of two questions at once, and the other enough by itself
+            return [quotation(other, selection, wording, start=_start(other, beside), more=more)]
+        return [quotation(one, selection, wording, alone=False, more=False) for one in (best, other)]
+    return [first]
 
 
-def _quoted(text: str, start: int) -> str:
-    return "\n".join(f"> {line}".rstrip() for line in unwrapped(excerpt(text, start)).splitlines())
-
-
-def _one_line(title: str) -> str:
-    """Markdown that cannot break out of the bold; may be empty."""
-    return re.sub(r"([\\*_`\[\]<>])", r"\\\1", " ".join(title.split()))
+def _start(choice: Choice, found: Coverage) -> int:
+    return found.start if len(choice.section.text) > _LONG else 0

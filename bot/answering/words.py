@@ -25,9 +25,11 @@ _COMMON_WEIGHT = 0.3
 
 def words(text: str) -> Iterator[str]:
     """Every word, lower case, in order. Identifiers and numbers ("4.1.1", "IC-204") are one word each."""
-    for found in _WORD.finditer(unicodedata.normalize("NFKC", text).lower()):
-        word = found.group().replace("’", "'")
-        if _UNSPACED.search(word):
+    text = unicodedata.normalize("NFKC", text).lower().replace("’", "'")
+    unspaced = _UNSPACED.search(text) is not None
+    for found in _WORD.finditer(text):
+        word = found.group()
+        if unspaced and _UNSPACED.search(word):
             yield from _pairs(word)
         elif "-" not in word or any(char.isdigit() for char in word):
             yield word
@@ -41,15 +43,19 @@ def terms(text: str) -> dict[str, float]:
     """What a text is about: stem -> weight (1, or less for words that every question has), in order of appearance."""
     weights: dict[str, float] = {}
     for word in words(text):
-        bare = word.removesuffix("'s")
-        if (
-            bare in _FUNCTION
-            or word.replace("'", "") in _FUNCTION
-            or (len(word) == 1 and word.isascii() and not word.isdigit())
-        ):
-            continue
-        weights.setdefault(stem(word), _COMMON_WEIGHT if word in _COMMON else 1.0)
+        if known := _term(word):
+            weights.setdefault(*known)
     return weights
+
+
+@lru_cache(maxsize=32_768)  # a text is made of words that others are made of
+def _term(word: str) -> tuple[str, float] | None:
+    """Its stem and weight; None where it carries nothing."""
+    bare = word.removesuffix("'s")
+    letter = len(word) == 1 and word.isascii() and not word.isdigit()
+    if letter or bare in _FUNCTION or word.replace("'", "") in _FUNCTION:
+        return None
+    return stem(word), _COMMON_WEIGHT if word in _COMMON else 1.0
 
 
 @lru_cache(maxsize=20_000)

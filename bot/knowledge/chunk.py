@@ -1,7 +1,8 @@
 """Cut an article into passages of about 170 words along its headings; code, lists and tables stay whole where they can.
 
-Pure. Nothing is lost and the order is kept; only a heading's words go with every passage below it, a code block that
-is too long gets its fence again, and a table its head. Where the text comes from is `sources.py`'s business.
+Pure. Nothing of the article's own is lost and the order is kept; only a heading's words go with every passage below it,
+a code block that is too long gets its fence again, and a table its head. Where the text comes from is `sources.py`'s
+business.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from bot.knowledge.blocks import Block, Heading, markdown_blocks, plain_blocks
+from bot.knowledge.furniture import without_furniture
 
 TARGET = 170  # words: a passage is closed when the next block would make it longer
 MAX_WORDS = 260  # words: a block of its own, or one that belongs to what introduces it, may go up to here
@@ -33,7 +35,7 @@ class Piece:
 def chunk(text: str, *, markdown: bool = True, title: str = "") -> list[Piece]:
     """The passages of an article. A first heading that only repeats `title` is left out of the path."""
     pieces: list[Piece] = []
-    for path, blocks in _sections(markdown_blocks(text) if markdown else plain_blocks(text)):
+    for path, blocks in _sections(without_furniture(markdown_blocks(text) if markdown else plain_blocks(text))):
         own = path[1:] if path and path[0] == title else path
         if blocks:
             pieces += [Piece(own, packed) for packed in _pack(blocks)]

@@ -28,7 +28,7 @@ from bot.store.queries import Row, queries
 log = logging.getLogger("firstline.ingest")
 Report = Callable[[str], None]
 
-FORM = b"1"  # raised when articles are to be cut or indexed in another way: then the next ingest does them all again
+FORM = b"2"  # raised when articles are to be cut or indexed in another way: then the next ingest does them all again
 EMBEDDED_AT_ONCE = 64
 _READERS = {Audience.CUSTOMER: "everybody", Audience.EMPLOYEE: "employees only"}
 

@@ -1,6 +1,6 @@
 """Bytes of a page or file to the title, language and text of an article. Pure; where the bytes come from is not asked.
 
-HTML becomes Markdown: the main part of the page, without navigation, scripts and forms.
+HTML becomes Markdown, also where it stands in Markdown, and what is meant for a site's generator is left out.
 """
 
 from __future__ import annotations
@@ -9,27 +9,24 @@ import codecs
 import re
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import Any
 from urllib.parse import urljoin
 
 from bs4 import BeautifulSoup, Tag
 from bs4.dammit import EncodingDetector
-from markdownify import MarkdownConverter
+from markdown_it import MarkdownIt
 from requests.utils import requote_uri
 
 from bot.knowledge.article import Unreadable
 from bot.knowledge.blocks import Heading, markdown_blocks
+from bot.knowledge.html_markdown import main_part, tidy, to_markdown
+from bot.knowledge.templates import without_instructions
 
 _FRONT_MATTER = re.compile(r"\A(---|\+\+\+)[ \t]*\n(.*?)\n\1[ \t]*(?:\n|\Z)", re.DOTALL)
 _FIELD = re.compile(r"^(title|lang|language|locale)[ \t]*[:=][ \t]*(.+?)[ \t]*$", re.MULTILINE)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
+_COMMENT = re.compile(r"<!--.{0,4000}?-->", re.DOTALL)
 _BOMS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 
-_NOT_CONTENT = (
-    "script, style, noscript, template, nav, aside, form, button, input, select, iframe, svg, canvas, a.headerlink"
-)
-_PAGE_FRAME = "header, footer"
-_MAIN = ("main", "[role=main]", "article", "body")
 _MAX_TITLE_CHARS = 200
 
 
@@ -69,6 +66,7 @@ def read_markdown(text: str, path: str) -> Content:
     if front := _FRONT_MATTER.match(text):
         fields = {name: value.strip("\"'") for name, value in _FIELD.findall(front[2])}
         text = text[front.end() :]
+    text = _plain_markdown(without_instructions(text))
     heading = next((block.text for block in markdown_blocks(text) if isinstance(block, Heading)), "")
     title = fields.get("title") or heading or title_of_path(path)
     language = fields.get("lang") or fields.get("language") or fields.get("locale")
@@ -81,25 +79,40 @@ def read_html(text: str, path: str, base: str | None = None) -> Content:
     Raises Unreadable when there is no text in it, or it is nested so deeply that nobody wrote it.
     """
     soup = BeautifulSoup(text, "html.parser")
-    main = next((found for selector in _MAIN if (found := soup.select_one(selector))), soup)
     title = _text(soup.title)
-    for unwanted in main.select(_NOT_CONTENT + (f", {_PAGE_FRAME}" if main.name in ("body", "[document]") else "")):
-        unwanted.decompose()
+    main = main_part(soup)
     for link in main.select("a[href]"):
         if base:
             link["href"] = requote_uri(urljoin(base, str(link["href"]).strip()))
     heading = _text(main.select_one("h1"))
     root = soup.select_one("html")
     try:
-        markdown = _Converter(heading_style="atx", bullets="-", table_infer_header=True).convert_soup(main)
+        markdown = to_markdown(main)
     except RecursionError:
         raise Unreadable("is nested too deeply") from None
     return Content(
         title=(heading or title or title_of_path(path))[:_MAX_TITLE_CHARS],
-        text=_not_empty(markdown.strip()),
+        text=_not_empty(markdown),
         markdown=True,
         language=str(root["lang"]) if root and root.get("lang") else None,
     )
+
+
+def _plain_markdown(text: str) -> str:
+    """Markdown without HTML: where there is any, the whole is read as a browser would show it."""
+    parser = MarkdownIt("commonmark", {"html": True, "maxNesting": 40}).enable("table")
+    tokens = parser.parse(_COMMENT.sub("", text))
+    blocks = any(token.type == "html_block" for token in tokens)
+    if not blocks and not any(child.type == "html_inline" for token in tokens for child in token.children or ()):
+        return text
+    if blocks:  # HTML is indented as its author liked: four spaces after a blank line are no code there
+        parser.disable("code")
+    part = BeautifulSoup(parser.render(text), "html.parser")
+    tidy(part)
+    try:
+        return to_markdown(part)
+    except RecursionError:
+        raise Unreadable("is nested too deeply") from None
 
 
 def title_of_path(path: str) -> str:
@@ -110,37 +123,6 @@ def title_of_path(path: str) -> str:
         stem = parts.parent.name
     words = " ".join(re.split(r"[-_\s]+", stem)).strip()
     return (words[:1].upper() + words[1:])[:_MAX_TITLE_CHARS] or path
-
-
-class _Converter(MarkdownConverter):
-    """What HTML shows as a character must not become markup in Markdown, or words would vanish (`<select>`)."""
-
-    _MARKUP = re.compile(r"([\\`*<|\[\]])")
-    _LINE_START = re.compile(r"^(\s*)(#{1,6}|[-+]|[-=]{2,}|\d{1,9}[.)])(?=\s|$)", re.MULTILINE)
-
-    def escape(self, text: str, _parent_tags: Any) -> str:
-        escaped = self._MARKUP.sub(r"\\\1", text or "")
-        return self._LINE_START.sub(lambda found: f"{found[1]}{found[2][:-1]}\\{found[2][-1]}", escaped)
-
-    def convert_img(self, picture: Tag, _text: str, parent_tags: Any) -> str:
-        """A picture's words; where it is stored says nothing to a reader."""
-        return self.escape(str(picture.get("alt") or ""), parent_tags)
-
-    def convert_li(self, item: Tag, text: str, parent_tags: Any) -> str:
-        """An item that says its number: those after it go on from there."""
-        value = str(item.get("value") or "").strip()
-        if value.isdecimal() and item.parent is not None and item.parent.name == "ol":
-            item.parent["start"] = str(int(value) - len(item.find_previous_siblings("li")))
-        said: str = super().convert_li(item, text, parent_tags)  # type: ignore[misc]  # its stub lists no tags
-        return said
-
-    def convert_summary(self, _summary: Tag, text: str, parent_tags: Any) -> str:
-        """What opens an answer of an FAQ is the heading of that answer."""
-        words = " ".join(text.split())
-        return words if "_inline" in parent_tags else f"\n\n###### {words}\n\n"
-
-    def convert_details(self, _details: Tag, text: str, parent_tags: Any) -> str:
-        return text if "_inline" in parent_tags else f"\n\n{text.strip()}\n\n"
 
 
 def _text(tag: Tag | None) -> str:

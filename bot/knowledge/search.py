@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from bot.errors import FirstlineError
 from bot.knowledge.vectors import Space, checked, nearest
 from bot.knowledge.words import asked
-from bot.model import Audience, Passage
+from bot.model import Audience, Part, Passage
 from bot.ports import Embedder
 from bot.store.db import Database
 from bot.store.queries import Row, queries
@@ -22,6 +22,7 @@ MAX_QUESTION_CHARS = 10_000  # of a question; what comes after does not change w
 WORDS = 48  # lexemes of a question that count, the most telling ones
 REACH = 2_000  # passages that are ranked, about
 POOL = 40  # best of each ranking that take part in the fusion (as many as pgvector's hnsw.ef_search finds)
+AROUND = 6  # passages before and after one that is found: the rest of its section, and the sections beside it
 # Reciprocal rank fusion (Cormack, Clarke and Büttcher, SIGIR 2009): ranks need no common scale.
 RANK_CONSTANT = 60
 # Whose articles an audience is shown.
@@ -65,7 +66,10 @@ class PostgresSearch:
                 rankings.append(nearest(connection, *vector, max(POOL, limit), audiences))
             scores = fuse(rankings)
             best = sorted(scores, key=lambda id: (-scores[id], id))[:limit]
-            found = {row["id"]: row for row in queries.passages_by_id(connection, ids=best, audiences=audiences)}
+            found = {
+                row["id"]: row
+                for row in queries.passages_by_id(connection, ids=best, audiences=audiences, around=AROUND)
+            }
         # One that was replaced, or became internal, between the two statements is not there any more.
         return tuple(_passage(found[id], scores[id]) for id in best if id in found)
 
@@ -93,4 +97,13 @@ def fuse(rankings: Sequence[Sequence[int]]) -> dict[int, float]:
 
 def _passage(row: Row, score: float) -> Passage:
     title = " › ".join((row["title"], *row["headings"]))
-    return Passage(id=row["id"], title=title, url=row["url"], text=row["text"], score=min(score, 1.0))
+    around = tuple(Part(ordinal, tuple(headings), text) for ordinal, headings, text in row["around"] or ())
+    return Passage(
+        id=row["id"],
+        title=title,
+        url=row["url"],
+        text=row["text"],
+        score=min(score, 1.0),
+        article=row["title"],
+        around=around,
+    )

@@ -61,6 +61,24 @@ def features(text: str, bits: int = BITS) -> Features:
     return Features(index[order], value[order], known.embed(words))
 
 
+@lru_cache(maxsize=4096)  # as below
+def meanings(text: str) -> NDArray[np.float32]:
+    """(words, size) of a text's words, each of length 1, as far as they are known. Not to be changed."""
+    known = word_vectors()
+    hashes = np.unique(_words(_codes(text)))
+    places = np.minimum(np.searchsorted(known.keys, hashes), known.keys.size - 1)
+    vectors = known.vectors[places[known.keys[places] == hashes]].astype(np.float32)
+    return np.asarray(vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-6), np.float32)
+
+
+@lru_cache(maxsize=4096)  # the same headings are compared with one question after the other
+def meaning(text: str) -> NDArray[np.float32]:
+    """What a short text's words mean together, of length 1; zero where none is known. Not to be changed."""
+    vector = word_vectors().embed(_words(_codes(text)))
+    length = float(np.linalg.norm(vector))
+    return vector / np.float32(length) if length else vector
+
+
 def word_hashes(text: str) -> NDArray[np.uint64]:
     """Of a text's words, in their order."""
     return _words(_codes(text))

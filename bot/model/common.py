@@ -43,6 +43,7 @@ class Asks(StrEnum):
     HELPED = "helped"  # did this answer from the articles help?
     PERSON = "person"  # would you like to talk to a person?
     WHAT = "what"  # what is it about?
+    WHICH = "which"  # this, or that?
     SUBJECT = "subject"  # something that the bot can help with, instead of what was asked
     ANYTHING_ELSE = "anything_else"
     NOTHING = "nothing"  # a goodbye

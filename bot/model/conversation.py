@@ -65,6 +65,15 @@ class Conversation:
     )  # which placeholders values have, see `bot.privacy.vault`
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A passage as a part of its article: the headings it stands under, the outermost first, and its text."""
+
+    ordinal: int
+    headings: tuple[str, ...]
+    text: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passage:
     """A piece of a knowledge article. `score` is 0..1, comparable within one search only."""
@@ -74,6 +83,8 @@ class Passage:
     url: str
     text: str
     score: float
+    article: str = ""  # the article's title; `title` has the headings as well
+    around: tuple[Part, ...] = ()  # the article's parts near it, itself included, in order; () where that is not known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

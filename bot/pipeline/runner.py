@@ -14,6 +14,7 @@ from bot import telemetry
 from bot.model import Conversation, Mode, Outcome, Turn
 from bot.pipeline.state import AnswerState, NullStream, Services, Step
 from bot.pipeline.steps.assess import assess
+from bot.pipeline.steps.choose import choose
 from bot.pipeline.steps.compose import compose
 from bot.pipeline.steps.decide import decide
 from bot.pipeline.steps.disarm import disarm
@@ -43,6 +44,7 @@ STEPS: tuple[Step, ...] = (
     recognise_language,
     join_forwarded,
     join_thread,
+    choose,
     screen,
     assess,
     guard,

@@ -139,8 +139,12 @@ def ticket_text(ticket_id: str, url: str | None, wording: Wording) -> str:
     return wording.say("ticket_link", ticket=f"[#{ticket_id}](<{url}>)" if url else f"#{ticket_id}")
 
 
+_CITED = ("id", "title", "url", "text", "score")
+
+
 def cites_to_json(cites: Sequence[Passage]) -> list[dict[str, Any]]:
-    return [asdict(passage) for passage in cites]
+    """Without the rest of their articles."""
+    return [{name: getattr(passage, name) for name in _CITED} for passage in cites]
 
 
 def cites_from_json(values: Sequence[dict[str, Any]]) -> tuple[Passage, ...]:

@@ -59,7 +59,7 @@ class Knowledge:
 
     def urls(self, passages: Iterable[int]) -> list[str]:
         with self.database.connection() as connection:
-            rows = queries.passages_by_id(connection, ids=list(passages), audiences=list(Audience))
+            rows = queries.passages_by_id(connection, ids=list(passages), audiences=list(Audience), around=0)
             return [row["url"] for row in rows]
 
     def count(self, sql: str) -> int:
@@ -557,7 +557,7 @@ class TestAudience:
         assert row is not None
         knowledge.ingest(audience=Audience.EMPLOYEE)
         with knowledge.database.connection() as connection:
-            shown = queries.passages_by_id(connection, ids=[row["id"]], audiences=[Audience.CUSTOMER])
+            shown = queries.passages_by_id(connection, ids=[row["id"]], around=0, audiences=[Audience.CUSTOMER])
             assert list(shown) == []
 
     def test_the_index_is_read_on_until_there_is_enough_that_a_customer_may_see(

@@ -17,7 +17,7 @@ PASSWORD = marked("How do I reset my password?", "Mia Lund")
 
 @pytest.mark.parametrize("words", ["What do we tell Mia?\n\n", "", "hi\n\n", "can you help?\n\n", "fyi\n\n"])
 def test_what_is_forwarded_is_asked(services: Services, words: str) -> None:
-    assert "Reset your password" in text_of(Pipeline(services)(conversation(words + PASSWORD)))
+    assert "To reset your password" in text_of(Pipeline(services)(conversation(words + PASSWORD)))
 
 
 def test_a_request_for_a_person_or_a_refund_in_it_is_somebody_elses(services: Services) -> None:

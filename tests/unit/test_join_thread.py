@@ -19,7 +19,7 @@ def test_few_words_ask_about_the_thread(services: Services, words: str) -> None:
     chatter = said(Author.REQUESTER, "no clue, sorry", name="Bo")
     asked = replace(conversation(words), before=(PASSWORD, chatter))
 
-    assert "Reset your password" in text_of(Pipeline(services)(asked))
+    assert "To reset your password" in text_of(Pipeline(services)(asked))
 
 
 def test_a_question_of_its_own_is_answered_for_itself(services: Services) -> None:
@@ -56,7 +56,7 @@ def test_a_request_for_a_person_in_the_thread_is_none_to_the_bot(services: Servi
 
 @pytest.mark.parametrize("words", ["can you help?", "help", "?", "it doesn't work", "hi, can you help us?"])
 def test_what_would_open_a_talk_of_its_own_asks_about_the_thread(services: Services, words: str) -> None:
-    assert "Reset your password" in text_of(Pipeline(services)(replace(conversation(words), before=(PASSWORD,))))
+    assert "To reset your password" in text_of(Pipeline(services)(replace(conversation(words), before=(PASSWORD,))))
 
 
 def test_the_last_question_counts_whoever_asked_it_and_whatever_was_said_since(services: Services) -> None:
@@ -66,4 +66,4 @@ def test_the_last_question_counts_whoever_asked_it_and_whatever_was_said_since(s
 
     asked = replace(conversation("can you help?"), before=(news, question, *since))
 
-    assert "Reset your password" in text_of(Pipeline(services)(asked))
+    assert "To reset your password" in text_of(Pipeline(services)(asked))

@@ -72,7 +72,7 @@ def test_what_stands_for_a_file_that_did_not_come_along_is_asked_about_too(servi
 
 def test_words_beside_it_are_the_question(services: Services) -> None:
     outcome = Pipeline(services)(sent("How do I reset my password?\n[image: image.png]", SHOT))
-    assert "Reset your password" in text_of(outcome)
+    assert "To reset your password" in text_of(outcome)
 
 
 @pytest.mark.parametrize(

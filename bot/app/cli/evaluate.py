@@ -103,6 +103,26 @@ def evaluate_pii(data: Path) -> None:
             click.echo(section)
 
 
+@evaluate.command("answers")
+@click.option(
+    "--data",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=Path("../shared/evals"),
+    show_default=True,
+    help="The folder with the data sets techqa and help_login_gov.",
+)
+def evaluate_answers(data: Path) -> None:
+    """What is quoted without a model: how much of a good answer is in it, and whether it is the right section.
+
+    With 95 % intervals, beside the first passage that is found. Takes some minutes; runs a Postgres of its own.
+    """
+    from bot.app.measuring.answers import sections
+
+    with _sets(data):
+        for section in sections(data):
+            click.echo(section)
+
+
 @contextmanager
 def _sets(data: Path) -> Iterator[None]:
     """What is missing is said in a sentence."""

@@ -20,6 +20,7 @@ from bot.errors import ModelError
 from bot.model import Answer, Mode, ModelReply, Piece, TextPiece, Usage
 from bot.pipeline.question import asked
 from bot.pipeline.state import AnswerState, Services
+from bot.pipeline.steps.choose import last_asked
 from bot.ports import ChatModel, Stream
 
 log = logging.getLogger("firstline.compose")
@@ -102,5 +103,6 @@ def _extractive(state: AnswerState, services: Services) -> AnswerState:
         context=state.context,
         model_failed=services.chat is not None and not state.quotes_only,
         framed=state.conversation.mode is not Mode.DRAFT,
+        may_ask=state.conversation.mode is Mode.ANSWER and last_asked(state.conversation) is None,
     )
     return replace(state, answer=answer)

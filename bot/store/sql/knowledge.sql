@@ -112,8 +112,11 @@ FROM found f JOIN telling t ON t.config = f.config
 GROUP BY f.id ORDER BY score DESC, f.id LIMIT :limit;
 
 -- name: passages_by_id
--- The audience is asked for again: an article may have become internal since the ranking.
-SELECT p.id, a.title, a.url, p.headings, p.text
+-- The audience is asked for again: an article may have become internal since the ranking. `around`: the passages of the
+-- article up to `:around` before and after, itself included, each with its number, its headings and its text.
+SELECT p.id, a.title, a.url, p.headings, p.text,
+       (SELECT jsonb_agg(jsonb_build_array(n.ordinal, n.headings, n.text) ORDER BY n.ordinal) FROM passages n
+        WHERE n.article_id = p.article_id AND n.ordinal BETWEEN p.ordinal - :around AND p.ordinal + :around) AS around
 FROM passages p JOIN articles a ON a.id = p.article_id WHERE p.id = ANY(:ids) AND a.audience = ANY(:audiences);
 
 -- name: has_uncounted_lexemes$

@@ -1,0 +1,161 @@
+"""A section as it is quoted: whole where it fits, else whole Markdown blocks and steps from its beginning. Pure.
+
+Never half a step, a half sentence or an ellipsis: whoever quotes says where the rest is when `whole` is False.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from markdown_it import MarkdownIt
+
+from bot.answering.quoting.kinds import is_unfinished, own_letters
+from bot.answering.quoting.sections import Section
+
+QUOTE_CHARS = 1200
+_STUB_LETTERS = 160  # below this, what stands before the first heading below only leads there
+_SENTENCE_END = re.compile(r"(?<=[.!?。！？])\s|\n")
+_WARNING = re.compile(
+    r"[\W_]*(?:warning|caution|important|attention|danger|note|please note|achtung|warnung|wichtig|hinweis|vorsicht"
+    r"|advertencia|atención|importante|aviso|avertissement|attention|remarque|avvertenza|attenzione|atenção"
+    r"|waarschuwing|let op|belangrijk)\b",
+    re.IGNORECASE,
+)
+_MARKDOWN = MarkdownIt("commonmark").enable("table")
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    text: str  # Markdown
+    whole: bool  # nothing of the section is left out, and what it announces is there
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    begin: int
+    end: int
+    kind: str  # markdown-it's token type
+    items: tuple[int, ...]  # of a list or a table: where each item or row but the first begins
+
+
+def excerpt(chosen: Section, article: Sequence[Section], start: int = 0, limit: int = QUOTE_CHARS) -> Excerpt:
+    """`article`: its sections in order, `chosen` among them. What stands below headings of its own goes with a section
+    where all of that fits, or where there is nothing else in it. `start`: from where on in its text it answers, which
+    counts where the section is too long.
+    """
+    below = _below(chosen, article)
+    whole = "\n\n".join([chosen.text, *(f"**{section.title}**\n\n{section.text}" for section in below)])
+    if len(whole) <= limit:
+        return Excerpt(whole, not any(map(is_unfinished, (whole, *(section.text for section in below)))))
+    if len(chosen.text) <= limit and (own_letters(chosen.text) >= _STUB_LETTERS or not below):
+        return Excerpt(chosen.text, not is_unfinished(chosen.text))
+    if len(chosen.text) > limit:
+        return Excerpt(_cut(chosen.text, start, limit), whole=False)
+    return Excerpt(_cut(whole, 0, limit), whole=False)
+
+
+def unwrapped(text: str) -> str:
+    """Paragraphs on one line each. Articles are often kept in lines of 80 to 120 characters, and every channel would
+    show such a line's end as one; where the author asked for a new line (two spaces, a backslash) it stays.
+    """
+    lines = text.split("\n")
+    tokens = _MARKDOWN.parse(text)
+    paragraphs = [token.map for token in tokens if token.type == "paragraph_open" and token.map is not None]
+    for first, end in reversed(paragraphs):
+        for number in range(end - 1, first, -1):
+            if lines[number - 1].endswith(("  ", "\\")):
+                continue
+            lines[number - 1] = f"{lines[number - 1].rstrip()} {lines[number].lstrip(' >')}"
+            del lines[number]
+    return "\n".join(lines)
+
+
+def _below(chosen: Section, article: Sequence[Section]) -> list[Section]:
+    """The sections under its heading; under an article's beginning those that follow it."""
+    depth = len(chosen.path)
+    return [
+        section
+        for section in article
+        if section.number > chosen.number and len(section.path) > depth and section.path[:depth] == chosen.path
+    ]
+
+
+def _cut(text: str, start: int, limit: int) -> str:
+    """Whole blocks from the one that `start` is in, with what introduces it; warnings further on before anything
+    else."""
+    blocks = _blocks(text)
+    first = max((number for number, block in enumerate(blocks) if block.begin <= start), default=0)
+    while first and (blocks[first].kind != "paragraph_open" or is_unfinished(text[: blocks[first].begin])):
+        first -= 1
+    warnings = [block for block in blocks[first + 1 :] if _WARNING.match(text, block.begin, block.end)]
+    room = limit - sum(block.end - block.begin + 2 for block in warnings[:2] if block.end - block.begin <= limit // 4)
+    kept: list[str] = []
+    end = 0
+    for block in blocks[first:]:
+        piece = text[block.begin : block.end].strip("\n")
+        if len(piece) > room:
+            piece = _part(text, block, room, first=not kept)
+            kept += [piece] if piece else []
+            end = block.begin
+            break
+        kept.append(piece)
+        room -= len(piece) + 2
+        end = block.end
+    kept += [
+        text[one.begin : one.end].strip("\n")
+        for one in warnings[:2]
+        if one.begin > end and one.end - one.begin <= limit // 4
+    ]
+    return "\n\n".join(_without_hanging(kept))
+
+
+def _without_hanging(kept: list[str]) -> list[str]:
+    """A sentence that introduces what did not fit is left out with it."""
+    while len(kept) > 1 and is_unfinished(kept[-1]):
+        kept = kept[:-1]
+    return kept
+
+
+def _part(text: str, block: _Block, room: int, *, first: bool) -> str:
+    """What fits of a block that is too long: whole items or rows; of the first block of all, so that something is said,
+    also whole sentences. Code is kept whole, unless it is very long.
+    """
+    if block.kind in ("fence", "code_block"):
+        whole = text[block.begin : block.end].strip("\n")
+        return whole if len(whole) <= 2 * QUOTE_CHARS else _lines(whole, room) if first else ""
+    ends = [item for item in block.items if item - block.begin <= room]
+    if ends:
+        return text[block.begin : ends[-1]].strip("\n")
+    if not first:
+        return ""
+    sentences = [found.start() for found in _SENTENCE_END.finditer(text, block.begin + 1, block.begin + room)]
+    space = text.rfind(" ", block.begin + 1, block.begin + room)
+    return text[block.begin : sentences[-1] if sentences else space if space > 0 else block.begin + room].strip()
+
+
+def _lines(code: str, room: int) -> str:
+    """Whole lines, with the fence that ends them."""
+    lines = code[:room].rpartition("\n")[0]
+    mark = lines.lstrip()[:3]
+    return f"{lines}\n{mark}" if mark in ("```", "~~~") else lines
+
+
+def _blocks(text: str) -> list[_Block]:
+    """The outermost blocks, in order."""
+    starts = [0]
+    for line in text.split("\n"):  # not splitlines: the parser knows no other line ends
+        starts.append(min(starts[-1] + len(line) + 1, len(text)))
+    blocks: list[_Block] = []
+    items: list[int] = []
+    for token in _MARKDOWN.parse(text):
+        if token.map is None or token.nesting < 0:
+            continue
+        if token.level == 0:
+            items = []
+            blocks.append(_Block(starts[token.map[0]], starts[min(token.map[1], len(starts) - 1)], token.type, ()))
+        elif token.type in ("list_item_open", "tr_open") and token.level <= 2 and blocks:
+            items.append(starts[token.map[0]])
+            blocks[-1] = _Block(blocks[-1].begin, blocks[-1].end, blocks[-1].kind, tuple(items[1:]))
+    return [block for block in blocks if text[block.begin : block.end].strip()]

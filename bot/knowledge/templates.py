@@ -1,0 +1,68 @@
+"""Instructions to a site's generator, taken out of Markdown: Liquid, Jinja, Hugo, kramdown, MkDocs, Docusaurus, MDX.
+
+Pure. A reader of the site never sees them, and neither may a requester. What stands in code is left alone: there it
+is what the article is about. The words in an instruction go with it, since what it made of them is not known ("Use a
+white background", below a picture that is crossed out).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+_CODE = re.compile(
+    r"(?P<fence>^[ ]{0,3}(?P<mark>`{3,}|~{3,})[^\n]*\n(?:.*?\n)?[ ]{0,3}(?P=mark)[`~]*[ \t]*$)"
+    r"|(?P<ticks>`+)[^`].*?(?P=ticks)",
+    re.DOTALL | re.MULTILINE,
+)
+# Bounded: what is never closed must not cost the square of its length.
+_RAW = re.compile(r"\{%-?\s*(?:end)?(?:raw|verbatim)\s*-?%\}")
+_UNSEEN = re.compile(r"\{%-?\s*comment\s*-?%\}.{0,20000}?\{%-?\s*endcomment\s*-?%\}", re.DOTALL)
+_TAGS = re.compile(
+    r"\{\{<.{0,4000}?>\}\}|\{\{%.{0,4000}?%\}\}|\{%.{0,4000}?%\}|\{\{.{0,4000}?\}\}|\{#-?\s.{0,4000}?#\}", re.DOTALL
+)
+# kramdown's, Pandoc's and MyST's attributes: of a block, a span, a heading.
+_ATTRIBUTES = re.compile(
+    r"\{:[^{}\n]{0,400}\}|[ \t]*\{(?:[#.][\w-]+[^{}\n]{0,300})\}(?=[ \t]*$|(?<=\)\}))", re.MULTILINE
+)
+_CONTENTS = re.compile(r"^[ \t]*(?:\[TOC\]|\[\[_?TOC_?\]\]|[-*] TOC)[ \t]*$\n?", re.MULTILINE | re.IGNORECASE)
+# `import Tabs from '@theme/Tabs';` of MDX; a sentence has no quoted path at its end.
+_IMPORTS = re.compile(
+    r"^(?:import\s[^\n]*?['\"][^'\"\n]+['\"];?|export\s+(?:const|default)\s[^\n]*)[ \t]*$\n?", re.MULTILINE
+)
+_NAMED_NOTE = re.compile(
+    r"^([ \t]*)(?:!!!|\?\?\?\+?|===)[ \t]+(?:[\w-]+[ \t]*)*(?:\"([^\"\n]*)\")?[ \t]*$\n?", re.MULTILINE
+)
+_COLONS = re.compile(
+    r"^[ \t]*:{3,}[ \t]*(?:\{?[\w-]+\}?)?(?:[ \t]*\[([^\]\n]*)\]|[ \t]+([^\n{}]+))?[ \t]*(?:\{[^{}\n]*\})?[ \t]*$",
+    re.MULTILINE,
+)
+_ALERT = re.compile(r"^([ \t]*>)[ \t]*\[!\w+\][-+]?[ \t]*$\n?", re.MULTILINE)
+_INDENTED_NOTE = re.compile(r"^(?:!!!|\?\?\?\+?)[ \t][^\n]*\n(?:(?:[ ]{4}[^\n]*|[ \t]*)\n)+", re.MULTILINE)
+_BLANK_LINES = re.compile(r"\n(?:[ \t]*\n){2,}")
+
+
+def without_instructions(markdown: str) -> str:
+    """The text as the site's readers get it, as far as that can be told without running its generator."""
+    prose = _outside_code(_UNSEEN.sub("", markdown), _without)
+    return _BLANK_LINES.sub("\n\n", _RAW.sub("", prose))
+
+
+def _without(prose: str) -> str:
+    prose = _RAW.sub("", prose)
+    prose = _INDENTED_NOTE.sub(lambda note: re.sub(r"^[ ]{4}", "", note[0], flags=re.MULTILINE), prose)
+    for pattern in (_TAGS, _ATTRIBUTES, _CONTENTS, _IMPORTS):
+        prose = pattern.sub("", prose)
+    prose = _NAMED_NOTE.sub(lambda note: f"{note[1]}**{note[2]}**\n\n" if note[2] else "", prose)
+    prose = _COLONS.sub(lambda note: f"**{(note[1] or note[2]).strip()}**\n" if note[1] or note[2] else "", prose)
+    return _ALERT.sub(r"\1\n", prose)
+
+
+def _outside_code(text: str, change: Callable[[str], str]) -> str:
+    """`change` may not see across code, and cannot tell it from prose: so piece by piece."""
+    done: list[str] = []
+    at = 0
+    for code in _CODE.finditer(text):
+        done += [change(text[at : code.start()]), code.group()]
+        at = code.end()
+    return "".join([*done, change(text[at:])])

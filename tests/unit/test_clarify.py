@@ -1,0 +1,91 @@
+"""One question back where two things may be meant, and the reply to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.answering.extractive import extractive_answer
+from bot.answering.quoting.clarify import chosen, question_back
+from bot.model import Asks, Audience, Author, Passage, Turn
+from bot.pipeline import Pipeline, Services
+from bot.wording import BUILT_IN, LANGUAGES
+from tests.support.articles import EMAIL
+from tests.support.asking import conversation, said, text_of
+from tests.support.wording import EN
+
+OFFERED = ("How to delete an email address", "How to change an email address")
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def bot(text: str, asks: Asks) -> Turn:
+    return Turn(author=Author.BOT, text=text, at=NOW, asks=asks)
+
+
+def test_a_question_that_two_sections_answer_differently_is_asked_back() -> None:
+    answer = extractive_answer("my email address", EMAIL, 0.2, EN, may_ask=True)
+    assert answer.asks is Asks.WHICH
+    assert answer.grounded is None
+    assert {"How to delete an email address", "How to change an email address"} == set(_bold(answer.text))
+
+
+def test_it_is_not_asked_where_the_question_says_which_or_nobody_may_ask() -> None:
+    for question, may_ask in (("change my email address", True), ("my email address", False)):
+        assert extractive_answer(question, EMAIL, 0.2, EN, may_ask=may_ask).asks is None
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("reply", "place"),
+    [
+        ("the first one", 0),
+        ("2", 1),
+        ("The second", 1),
+        ("delete", 0),
+        ("I want to change it", 1),
+        ("deleting it please", 0),
+    ],
+)
+def test_the_reply_chooses(language: str, reply: str, place: int) -> None:
+    assert chosen(reply, question_back(OFFERED, BUILT_IN.of(language))) == OFFERED[place]
+
+
+@pytest.mark.parametrize("reply", ["die zweite", "el segundo", "la deuxième", "il secondo", "a segunda", "de tweede"])
+def test_ordinals_are_understood_in_every_language(reply: str) -> None:
+    assert chosen(reply, question_back(OFFERED, EN)) == OFFERED[1]
+
+
+@pytest.mark.parametrize(
+    "reply", ["what about invoices?", "neither", "how much does the second licence of the pro plan cost"]
+)
+def test_another_question_chooses_nothing(reply: str) -> None:
+    assert chosen(reply, question_back(OFFERED, EN)) is None
+
+
+def test_the_choice_is_answered_and_nothing_is_asked_twice(services: Services) -> None:
+    here = replace(services, search=Found(EMAIL))
+    asked = Pipeline(here)(conversation("email address"))
+    assert asked.answer is not None
+    assert asked.answer.asks is Asks.WHICH
+    before = (said(Author.REQUESTER, "email address"), bot(asked.answer.text, Asks.WHICH))
+
+    assert "Press Edit" in text_of(Pipeline(here)(conversation("the change one", turns=before)))
+    again = Pipeline(here)(conversation("email address", turns=before)).answer
+    assert again is not None
+    assert again.asks is not Asks.WHICH
+
+
+@dataclass
+class Found:
+    """A search that always finds the same."""
+
+    passages: tuple[Passage, ...]
+
+    def search(self, query: str, limit: int, audience: Audience) -> tuple[Passage, ...]:
+        return self.passages
+
+
+def _bold(text: str) -> list[str]:
+    return text.split("**")[1::2]

@@ -26,6 +26,7 @@ from bot.model import (
     Passage,
     Piece,
     Prompt,
+    Query,
     Receipt,
     Reply,
     Requester,
@@ -273,9 +274,16 @@ class Embedder(Protocol):
 
 
 class Search(Protocol):
-    def search(self, query: str, limit: int, audience: Audience) -> tuple[Passage, ...]:
+    def search(self, query: Query, limit: int, audience: Audience) -> tuple[Passage, ...]:
         """Best passages first, of those that this audience may be shown."""
         ...
+
+
+# All passages of the article at an address, in their order; () where this audience may not be shown it.
+ReadArticle = Callable[[str, Audience], tuple[Passage, ...]]
+
+# A question as the articles would put it: slips mended, synonyms beside.
+Understand = Callable[[str, Audience], Query]
 
 
 class GatherFacts(Protocol):

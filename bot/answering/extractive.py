@@ -7,8 +7,9 @@ from collections.abc import Sequence
 
 from bot.answering.coverage import Coverage, coverage
 from bot.answering.excerpt import excerpt, unwrapped
+from bot.answering.stand_ins import read_as
 from bot.answering.words import terms
-from bot.model import Answer, Passage
+from bot.model import Answer, Passage, StandIn
 from bot.wording import Wording
 
 _MAX_QUOTES = 2
@@ -22,33 +23,35 @@ def extractive_answer(
     wording: Wording,
     *,
     context: str = "",
+    stand_ins: tuple[StandIn, ...] = (),
     model_failed: bool = False,
     framed: bool = True,
 ) -> Answer:
     """Grounded when a passage carries at least `threshold` (0..1) of the question's substance; Markdown.
 
-    For a follow-up, `context` is what it follows: that counts too, but a passage that has nothing of the question's own
-    answers the old question, not this one. Not `framed`: without a word of ours, for an agent to copy.
+    `stand_ins`: for words of the question. For a follow-up, `context` is what it follows: that counts too, but a
+    passage that has nothing of the question's own answers the old question, not this one. Not `framed`: without a word
+    of ours, for an agent to copy.
     """
     own = {term for term, weight in terms(question).items() if weight >= 1}
-    touching = [one for one in passages if not own or own & terms(f"{one.title}\n{one.text}").keys()]
-    chosen = _choose(terms(f"{context}\n{question}"), touching, threshold)
+    touching = [
+        one for one in passages if not own or own & read_as(frozenset(terms(f"{one.title}\n{one.text}")), stand_ins)
+    ]
+    chosen = _choose(terms(f"{context}\n{question}"), touching, threshold, stand_ins)
     if not chosen:
         return Answer(text=wording.say("model_down_not_found" if model_failed else "not_found"), grounded=False)
-    quotes = [
-        f"**{_one_line(passage.title) or wording.say('untitled')}**\n\n{_quoted(passage.text, found.start)}"
-        for passage, found in chosen
-    ]
+    quotes = [quotation(passage.title, excerpt(passage.text, found.start), wording) for passage, found in chosen]
     frame = [wording.say("model_down" if model_failed else "quoting")] if framed else []
     text = "\n\n".join([*frame, *quotes])
     return Answer(text=text, cites=tuple(passage for passage, _ in chosen), grounded=True)
 
 
 def _choose(
-    question: dict[str, float], passages: Sequence[Passage], threshold: float
+    question: dict[str, float], passages: Sequence[Passage], threshold: float, stand_ins: tuple[StandIn, ...]
 ) -> list[tuple[Passage, Coverage]]:
     """Best first; a further one only where it carries what those before it lack. The search's order breaks ties."""
-    ranked = sorted(((passage, coverage(question, passage)) for passage in passages), key=lambda one: -one[1].share)
+    measured = ((passage, coverage(question, passage, stand_ins)) for passage in passages)
+    ranked = sorted(measured, key=lambda one: -one[1].share)
     chosen: list[tuple[Passage, Coverage]] = []
     covered: frozenset[str] = frozenset()
     for passage, found in ranked:
@@ -60,8 +63,10 @@ def _choose(
     return chosen[:_MAX_QUOTES]
 
 
-def _quoted(text: str, start: int) -> str:
-    return "\n".join(f"> {line}".rstrip() for line in unwrapped(excerpt(text, start)).splitlines())
+def quotation(title: str, text: str, wording: Wording) -> str:
+    """Markdown: the title, and what stands below it."""
+    quoted = "\n".join(f"> {line}".rstrip() for line in unwrapped(text).splitlines())
+    return f"**{_one_line(title) or wording.say('untitled')}**\n\n{quoted}"
 
 
 def _one_line(title: str) -> str:

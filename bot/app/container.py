@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from bot import jobs, llm
 from bot.app.escalating import READ_MOODS, PlanMaker, gather_facts
@@ -17,7 +18,7 @@ from bot.config import Settings
 from bot.errors import ConfigurationError, Refused
 from bot.jobs import Happened, JobQueue
 from bot.model import Attachment, Conversation, ThreadRef
-from bot.ports import Answerer, Capabilities, ChatModel, Connector, Desk, Embedder, GatherFacts, Policy, Search
+from bot.ports import Answerer, Capabilities, ChatModel, Connector, Desk, Embedder, GatherFacts, Policy, Understand
 from bot.privacy import Redactor
 from bot.store.cipher import Cipher
 from bot.store.conversations import Conversations
@@ -33,6 +34,9 @@ from bot.store.outcomes.resolutions import Ratings
 from bot.store.replies import Replies
 from connectors import registry
 from escalation.policy import make_policy
+
+if TYPE_CHECKING:
+    from bot.knowledge.search import PostgresSearch
 
 # A requester waits: after this the words of the question alone have to find the article.
 QUESTION_EMBEDDING_SECONDS = 5.0
@@ -164,10 +168,17 @@ class Container:
         return llm.embedder(self.settings, self.settings.behaviour.model.timeout_seconds)
 
     @cached_property
-    def search(self) -> Search:
+    def search(self) -> PostgresSearch:
         from bot.knowledge.search import PostgresSearch
 
         return PostgresSearch(self.database, llm.embedder(self.settings, QUESTION_EMBEDDING_SECONDS))
+
+    @cached_property
+    def understand(self) -> Understand:
+        from bot.knowledge.synonyms import Synonyms
+        from bot.knowledge.understand import Understanding
+
+        return Understanding(self.database, Synonyms(self.settings.behaviour.knowledge.synonyms))
 
     @cached_property
     def redactor(self) -> Redactor:
@@ -193,6 +204,8 @@ class Container:
         services = Services(
             chat=llm.chat_model(self.settings),
             search=self.search,
+            understand=self.understand,
+            read_article=self.search.article,
             redactor=redactor,
             gather=self.gather_facts,
             policy=self.policy,

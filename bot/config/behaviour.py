@@ -19,6 +19,9 @@ from bot.wording import Catalogue
 
 HOST = r"^(\*\.)?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*$"
 Host = Annotated[str, Field(pattern=HOST)]
+Synonyms = Annotated[
+    tuple[Annotated[str, Field(pattern=r"\w", max_length=60)], ...], Field(min_length=2, max_length=20)
+]
 Seconds = Annotated[float, Field(ge=0)]
 LEAST_MESSAGES_DAYS = 7
 
@@ -51,6 +54,15 @@ class Answers(Section):
     passages: int = Field(5, ge=1, le=20, description="How many passages are shown to the model.")
     grounding_threshold: float = Field(
         0.35, ge=0, le=1, description="How much of a question's substance a passage must carry to be quoted, 0 to 1."
+    )
+
+
+class Knowledge(Section):
+    synonyms: tuple[Synonyms, ...] = Field(
+        (),
+        max_length=500,
+        description="Groups of words that mean the same in your articles and questions, beside the built-in ones: "
+        '[["yubikey", "security key"], ["face id", "face unlock"]].',
     )
 
 
@@ -195,6 +207,7 @@ class Behaviour(Section):
     brand: Brand = Brand()
     topics: Topics = Topics()
     answers: Answers = Answers()
+    knowledge: Knowledge = Knowledge()
     model: Model = Model()
     handoff: HandoffSettings = HandoffSettings()
     escalation: Escalation = Escalation()

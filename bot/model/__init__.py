@@ -51,6 +51,7 @@ from bot.model.facts import HUMAN_REQUEST, INDIRECT_HUMAN_REQUEST, Attempt, Fact
 from bot.model.handoff import Article, HandoffNote, Suggestion, TicketLine, Tried
 from bot.model.intents import Intent
 from bot.model.messages import Alert, DeskComment, File, Handoff, Labels, Purpose, Receipt, Reply, Route
+from bot.model.query import Query, StandIn
 from bot.model.signals import SignalValue
 
 __all__ = [
@@ -96,6 +97,7 @@ __all__ = [
     "Priority",
     "Prompt",
     "Purpose",
+    "Query",
     "Reason",
     "Receipt",
     "Reply",
@@ -104,6 +106,7 @@ __all__ = [
     "Route",
     "SideTask",
     "SignalValue",
+    "StandIn",
     "Suggestion",
     "SystemMessage",
     "TextPiece",

@@ -49,7 +49,7 @@ def says_something(text: str) -> bool:
 
 def asked(state: AnswerState) -> str:
     """What is asked about: the question, or where it only points at what was sent with it, that."""
-    question = subject(state.question)
+    question = state.query.text or subject(state.question)
     telling = any(weight >= 1 and term not in _POINTERS for term, weight in terms(question).items())
     return question if telling or not state.files else enclosed(state)
 
@@ -61,7 +61,7 @@ def enclosed(state: AnswerState) -> str:
 
 def substance(state: AnswerState) -> dict[str, float]:
     """The terms of what is asked, with what a follow-up follows."""
-    return terms(f"{state.context}\n{asked(state)}")
+    return terms(f"{state.query.context}\n{asked(state)}")
 
 
 def subject(text: str) -> str:

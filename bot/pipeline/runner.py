@@ -16,6 +16,7 @@ from bot.pipeline.state import AnswerState, NullStream, Services, Step
 from bot.pipeline.steps.assess import assess
 from bot.pipeline.steps.compose import compose
 from bot.pipeline.steps.decide import decide
+from bot.pipeline.steps.go_on import go_on
 from bot.pipeline.steps.ground import ground
 from bot.pipeline.steps.join_thread import join_thread
 from bot.pipeline.steps.read_attachments import read
@@ -39,6 +40,7 @@ STEPS: tuple[Step, ...] = (
     read,
     retrieve,
     compose,
+    go_on,
     ground,
     decide,
 )

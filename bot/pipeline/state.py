@@ -7,8 +7,19 @@ from dataclasses import dataclass, field
 
 from bot.answering.files import Shot, TextFile, Unread
 from bot.config import Behaviour
-from bot.model import Answer, Assessment, Attachment, Conversation, EscalationDecision, Facts, Passage, Turn
-from bot.ports import ChatModel, GatherFacts, OpenStream, Policy, Search, Stream
+from bot.model import (
+    Answer,
+    Assessment,
+    Attachment,
+    Audience,
+    Conversation,
+    EscalationDecision,
+    Facts,
+    Passage,
+    Query,
+    Turn,
+)
+from bot.ports import ChatModel, GatherFacts, OpenStream, Policy, ReadArticle, Search, Stream, Understand
 from bot.privacy import Redactor
 from bot.wording import Wording
 
@@ -24,6 +35,9 @@ class NullStream:
 
     def done(self) -> None:
         pass
+
+
+NOTHING = Query("")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +59,7 @@ class AnswerState:
     files: tuple[TextFile, ...] = ()  # text files of the waiting messages, redacted
     shots: tuple[Shot, ...] = ()  # pictures of the waiting messages
     unread: tuple[Unread, ...] = ()  # what else is attached to them
-    context: str = field(default="", repr=False)  # what a follow-up ("and on Android?") follows, redacted
+    query: Query = NOTHING  # what is looked up: the question as the articles would put it, and what it follows
     passages: tuple[Passage, ...] = ()
     # What tools told the model, redacted. An answer may rest on it as on a cited passage; its links are not trusted.
     evidence: tuple[str, ...] = field(default=(), repr=False)
@@ -67,10 +81,22 @@ def no_stream(_: Conversation) -> Stream:
     return NullStream()
 
 
+def as_written(text: str, _: Audience) -> Query:
+    """An `Understand` that knows no articles."""
+    return Query(text)
+
+
+def no_article(_: str, __: Audience) -> tuple[Passage, ...]:
+    """A `ReadArticle` that has none."""
+    return ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
     chat: ChatModel | None  # None: answers quote the articles
     search: Search
+    understand: Understand = as_written
+    read_article: ReadArticle = no_article
     redactor: Redactor
     gather: GatherFacts
     policy: Policy

@@ -29,7 +29,7 @@ log = logging.getLogger("firstline.compose")
 def compose(state: AnswerState, services: Services) -> AnswerState:
     if state.answer is not None:
         return state
-    if state.conversation.mode is Mode.PROACTIVE and confidence(substance(state), state.passages) < MIN_CONFIDENCE:
+    if state.conversation.mode is Mode.PROACTIVE and _carried(state) < MIN_CONFIDENCE:
         # Whatever the model wrote, it would not be said: most of what colleagues tell each other is no question to us.
         return replace(state, answer=Answer(text=services.wording(state).say("not_found"), grounded=False))
     if services.chat is None:
@@ -44,6 +44,10 @@ def compose(state: AnswerState, services: Services) -> AnswerState:
             extra={"conversation": state.conversation.id, "error": type(error).__name__},
         )
         return replace(_extractive(_unseen(state), services), model_failed=True, note=type(error).__name__)
+
+
+def _carried(state: AnswerState) -> float:
+    return confidence(substance(state), state.passages, state.query.stand_ins)
 
 
 def _unseen(state: AnswerState) -> AnswerState:
@@ -99,7 +103,8 @@ def _extractive(state: AnswerState, services: Services) -> AnswerState:
         state.passages,
         services.settings.answers.grounding_threshold,
         services.wording(state),
-        context=state.context,
+        context=state.query.context,
+        stand_ins=state.query.stand_ins,
         model_failed=services.chat is not None,
         framed=state.conversation.mode is not Mode.DRAFT,
     )

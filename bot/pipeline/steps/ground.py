@@ -25,7 +25,7 @@ def ground(state: AnswerState, services: Services) -> AnswerState:
         _checked(state, state.answer, services.wording(state)) if state.by_model and state.answer.grounded else state
     )
     assert state.answer is not None
-    share = confidence(substance(state), state.answer.cites)
+    share = confidence(substance(state), state.answer.cites, state.query.stand_ins)
     return replace(state, answer=replace(state.answer, confidence=share))
 
 

@@ -6,13 +6,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.answering.follow_up import LITTLE
 from bot.answering.small_talk import SmallTalk, small_talk
 from bot.answering.words import terms
 from bot.model import Author, Turn
 from bot.pipeline.question import subject
 from bot.pipeline.state import AnswerState, Services
 from bot.pipeline.steps.redact import without_personal_data
-from bot.pipeline.steps.retrieve import LITTLE
 
 _CHARS = 1500  # of the thread
 

@@ -279,13 +279,6 @@ class Search(Protocol):
         ...
 
 
-# All passages of the article at an address, in their order; () where this audience may not be shown it.
-ReadArticle = Callable[[str, Audience], tuple[Passage, ...]]
-
-# A question as the articles would put it: slips mended, synonyms beside.
-Understand = Callable[[str, Audience], Query]
-
-
 class GatherFacts(Protocol):
     """What a conversation shows before any attempt to answer: local and deterministic, and it cannot be switched
     off."""

@@ -14,7 +14,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.answering.stand_ins import read_as
+from bot.answering.query.stand_ins import read_as
 from bot.answering.words import terms
 from bot.model import Passage, StandIn
 

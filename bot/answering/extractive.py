@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from bot.answering.coverage import Coverage, coverage
 from bot.answering.excerpt import excerpt, unwrapped
-from bot.answering.stand_ins import read_as
+from bot.answering.query.stand_ins import read_as
 from bot.answering.words import terms
 from bot.model import Answer, Passage, StandIn
 from bot.wording import Wording

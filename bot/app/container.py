@@ -18,7 +18,7 @@ from bot.config import Settings
 from bot.errors import ConfigurationError, Refused
 from bot.jobs import Happened, JobQueue
 from bot.model import Attachment, Conversation, ThreadRef
-from bot.ports import Answerer, Capabilities, ChatModel, Connector, Desk, Embedder, GatherFacts, Policy, Understand
+from bot.ports import Answerer, Capabilities, ChatModel, Connector, Desk, Embedder, GatherFacts, Policy
 from bot.privacy import Redactor
 from bot.store.cipher import Cipher
 from bot.store.conversations import Conversations
@@ -37,6 +37,7 @@ from escalation.policy import make_policy
 
 if TYPE_CHECKING:
     from bot.knowledge.search import PostgresSearch
+    from bot.knowledge.understand import Understanding
 
 # A requester waits: after this the words of the question alone have to find the article.
 QUESTION_EMBEDDING_SECONDS = 5.0
@@ -174,7 +175,7 @@ class Container:
         return PostgresSearch(self.database, llm.embedder(self.settings, QUESTION_EMBEDDING_SECONDS))
 
     @cached_property
-    def understand(self) -> Understand:
+    def understand(self) -> Understanding:
         from bot.knowledge.synonyms import Synonyms
         from bot.knowledge.understand import Understanding
 

@@ -84,7 +84,7 @@ class PostgresSearch:
         return tuple(_passage(found[id], scores[id]) for id in best if id in found)
 
     def article(self, url: str, audience: Audience) -> tuple[Passage, ...]:
-        """A `ReadArticle`; mere lists of links are left out. Raises StoreUnavailable."""
+        """A `ReadArticle` of `bot.pipeline.state`; mere lists of links are left out. Raises StoreUnavailable."""
         with self._database.connection() as connection:
             rows = queries.passages_of_article(connection, url=url, audiences=SHOWN[audience])
             return tuple(_passage(row, 1.0) for row in rows if not is_navigation(row["text"]))

@@ -25,7 +25,7 @@ _PLACE = r"(?<![\w.@/:\\-]){}(?![\w@/:\\]|[.-]\w)"
 
 
 class Understanding:
-    """An `Understand`. Thread-safe."""
+    """An `Understand` of `bot.pipeline.state`. Thread-safe."""
 
     def __init__(self, database: Database, synonyms: Synonyms) -> None:
         self._database = database

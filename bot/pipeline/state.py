@@ -19,7 +19,7 @@ from bot.model import (
     Query,
     Turn,
 )
-from bot.ports import ChatModel, GatherFacts, OpenStream, Policy, ReadArticle, Search, Stream, Understand
+from bot.ports import ChatModel, GatherFacts, OpenStream, Policy, Search, Stream
 from bot.privacy import Redactor
 from bot.wording import Wording
 
@@ -74,6 +74,11 @@ class AnswerState:
 # Fetches an attachment: at most `limit` bytes (the last argument but one), within `timeout` seconds in all. Raises
 # DeliveryError.
 ReadFile = Callable[[Conversation, Attachment, int, float], bytes]
+# All passages of the article at an address, in their order; () where this audience may not be shown it.
+ReadArticle = Callable[[str, Audience], tuple[Passage, ...]]
+
+# A question as the articles would put it: slips mended, synonyms beside.
+Understand = Callable[[str, Audience], Query]
 
 
 def no_stream(_: Conversation) -> Stream:

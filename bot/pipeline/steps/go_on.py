@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.answering.extractive import quotation
-from bot.answering.follow_up import Leans, leans, step_asked
-from bot.answering.pointing import Part, step, telling
+from bot.answering.query.leaning import Leans, leans, step_asked
+from bot.answering.query.pointing import Part, step, telling
 from bot.model import Answer, Author, Mode, Passage
 from bot.pipeline.question import asked
 from bot.pipeline.state import AnswerState, Services

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.answering.follow_up import LITTLE
+from bot.answering.query.leaning import LITTLE
 from bot.answering.small_talk import SmallTalk, small_talk
 from bot.answering.words import terms
 from bot.model import Author, Turn

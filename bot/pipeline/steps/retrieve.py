@@ -13,7 +13,7 @@ from dataclasses import replace
 from itertools import zip_longest
 
 from bot.answering.coverage import coverage
-from bot.answering.follow_up import Leans, context_of, leans, said_before
+from bot.answering.query.leaning import Leans, context_of, leans, said_before
 from bot.answering.words import terms
 from bot.model import Author, Passage, Query
 from bot.pipeline.question import enclosed, subject

@@ -1,4 +1,4 @@
-"""By which words a question shows that it leaves something out, in seven languages. `follow_up.py` reads them."""
+"""By which words a question shows that it leaves something out, in seven languages. `leaning.py` reads them."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ OPENERS = {
 
 # Anywhere: they stand for what was named before.
 POINTERS = {
-    "en": "it, its, that, this, they, them, those, these, there, the other, the same, the first, the second, the third, "
-    "the last, the next, the former, the latter",
+    "en": "it, its, that, this, they, them, those, these, there, the other, the same, the first, the second, the third,"
+    " the last, the next, the former, the latter",
     "de": "das, damit, dafür, davon, dabei, dort, diese, dieser, dieses, diesen, diesem, jene, die andere, der andere, "
     "die anderen",
     "es": "eso, esto, esa, ese, esta, este, allí, ahí, ello, ellos, lo mismo, la otra, el otro",
@@ -34,13 +34,16 @@ POINTERS = {
 # By itself: a question word and hardly more.
 BARE = {
     "en": r"(?:for |since |until |by )?(?:how (?:long|much|many|often|soon|far|so|come)|why(?: not| is that| so)?"
-    r"|when|where|who|which)(?: (?:does|will|would|is|do|can) (?:it|that|this|they)(?: take| cost| last| be)?| one| exactly)?",
+    r"|when|where|who|which)(?: (?:does|will|would|is|do|can) (?:it|that|this|they)(?: take| cost| last| be)?"
+    r"| one| exactly)?",
     "de": r"(?:für |seit |bis |ab )?(?:wie (?:lange|viele?|oft|teuer|weit|bald|denn)|warum|wieso|weshalb"
-    r"|wann|wo|wohin|wer|welche[rs]?)(?: (?:dauert|kostet|ist|geht) (?:das|es))?(?: (?:denn|genau|nicht))?|was kostet (?:das|es)",
+    r"|wann|wo|wohin|wer|welche[rs]?)(?: (?:dauert|kostet|ist|geht) (?:das|es))?(?: (?:denn|genau|nicht))?"
+    r"|was kostet (?:das|es)",
     "es": r"(?:desde |hasta |por |para )?(?:cu[áa]nt[oa]s?|cu[áa]ndo|d[óo]nde|qu[ée]|qui[ée]n|cu[áa]l|c[óo]mo)"
     r"(?: (?:cuesta|dura|tarda|tiempo|vale|tiempo tarda|no|días|dinero))?",
     "fr": r"(?:depuis |jusqu'à |pour )?(?:combien(?: de (?:temps|jours|fois))?|pourquoi|quand|où|qui|lequel"
-    r"|laquelle|comment)(?: (?:ça|cela) (?:coûte|dure|prend)| pas)?|(?:ça|cela) (?:coûte|prend|dure) combien(?: de temps)?",
+    r"|laquelle|comment)(?: (?:ça|cela) (?:coûte|dure|prend)| pas)?"
+    r"|(?:ça|cela) (?:coûte|prend|dure) combien(?: de temps)?",
     "it": r"(?:da |fino a |per )?(?:quant[oaie]|perché|quando|dove|chi|quale|come mai)"
     r"(?: (?:costa|dura|tempo|ci vuole|giorni|tempo ci vuole|no))?",
     "pt": r"(?:desde |até |por )?(?:quant[oa]s?|por que|porquê|porque|quando|onde|quem|qual)"

@@ -8,7 +8,7 @@ from textwrap import dedent
 
 from markdown_it import MarkdownIt
 
-from bot.answering.stand_ins import read_as
+from bot.answering.query.stand_ins import read_as
 from bot.answering.words import terms
 from bot.model import Passage, StandIn
 

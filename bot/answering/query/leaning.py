@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from enum import IntEnum
 
-from bot.answering import follow_up_phrases as phrases
+from bot.answering.query import phrases
 from bot.answering.words import terms
 from bot.model import Author, Turn
 

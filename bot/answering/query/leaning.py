@@ -48,9 +48,15 @@ def leans(question: str) -> Leans:
     telling = any(one >= 1 for one in said.values())
     if not telling or _BARE.match(question) or step_asked(question) is not None:
         return Leans.SURELY
-    if weight <= LITTLE and (_OPENERS.search(question) or _POINTERS.search(question)):
-        return Leans.SURELY
-    return Leans.PERHAPS if weight <= LITTLE or _POINTERS.search(question) else Leans.NOT
+    if weight > LITTLE:
+        return Leans.NOT
+    return Leans.SURELY if _OPENERS.search(question) or _points_back(question) else Leans.PERHAPS
+
+
+def _points_back(question: str) -> bool:
+    """ "Two accounts: how do I merge them?" has named them itself."""
+    found = _POINTERS.search(question)
+    return found is not None and sum(weight >= 1 for weight in terms(question[: found.start()]).values()) <= 1
 
 
 def step_asked(question: str) -> int | None:

@@ -1,0 +1,1 @@
+"""What `firstline eval` measures, on public data that lies beside the project: one module a command."""

@@ -255,6 +255,45 @@ def evaluate_escalation(data: Path, docs: Path | None) -> None:
     escalation(data, docs)
 
 
+@evaluate.command("followups")
+@click.option(
+    "--data",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=Path("../shared/evals"),
+    show_default=True,
+    help="The folder with help_login_gov and dstc10_faq.",
+)
+def evaluate_followups(data: Path) -> None:
+    """How often a question that leaves out what it is about finds its article, and a new topic its own.
+
+    With 95 % intervals, beside the last turn alone and the last two turns joined. Takes some minutes.
+    """
+    from bot.app.cli.evaluate import printed
+    from bot.app.measuring.followups import sections
+
+    printed(sections(data), data)
+
+
+@evaluate.command("typos")
+@click.option(
+    "--data",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=Path("../shared/evals"),
+    show_default=True,
+    help="The folder with help_login_gov and clinc150.",
+)
+def evaluate_typos(data: Path) -> None:
+    """How often a question with two slips, or in other words than the articles', finds its article.
+
+    With 95 % intervals, beside the question as it is and a search without the vocabulary; and what is mended in
+    questions that have no slip. Takes some minutes.
+    """
+    from bot.app.cli.evaluate import printed
+    from bot.app.measuring.typos import sections
+
+    printed(sections(data), data)
+
+
 @cli.command("new-key")
 def new_key() -> None:
     """Print a new key for FIRSTLINE_ENCRYPTION_KEYS."""

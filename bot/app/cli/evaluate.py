@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -12,10 +13,15 @@ from bot.errors import ConfigurationError
 def escalation(data: Path, docs: Path | None) -> None:
     from escalation.training.report import sections
 
+    printed(sections(data, docs), data, "that docs/models.md describes")
+
+
+def printed(sections: Iterator[str], data: Path, described: str = "with the sets that `--help` names") -> None:
+    """As they come. A set that is not in `data` is a ConfigurationError."""
     try:
-        for section in sections(data, docs):
+        for section in sections:
             click.echo(section)
     except FileNotFoundError as error:
         raise ConfigurationError(
-            f"--data {data}: {Path(error.filename).name} is missing; expected the folder that docs/models.md describes"
+            f"--data {data}: {Path(error.filename).name} is missing; expected the folder {described}"
         ) from error

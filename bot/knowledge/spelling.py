@@ -6,18 +6,22 @@ A false correction finds a wrong article, so short words, and words that are kno
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from dataclasses import dataclass
+from typing import NamedTuple, Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bot.learned.features import word_hash
 from bot.learned.words import word_vectors
 
 SHORTEST = 4  # letters of a word that is corrected
 MOST = 2  # words that one may be, where nothing tells which
-_TWO_MISTAKES_FROM = 7  # letters
+_TWO_MISTAKES_FROM = 8  # letters
 _WRONG_LETTER_FROM = 5  # letters
+_OTHER_BEGINNING_FROM = 6  # letters
 _RARE = 0.9  # weight in the word vectors up to which a word is no mistake
+_ALIKE = 0.4  # cosine from which the word vectors take a word for the other, misspelled
 _PART = 4  # letters of a compound's part
 _JOINTS = ("", "s", "es", "n", "en", "e")
 
@@ -29,11 +33,11 @@ class Near(NamedTuple):
 
 def corrections(word: str, near: Iterable[Near]) -> list[str]:
     """What `word` is most likely meant to be, the most usual first; at most MOST, all equally far from it."""
-    weight = _weight(word)
-    if weight is not None and weight <= _RARE:
+    known = _Known.of(word)
+    if known is not None and known.weight <= _RARE:
         return []
     candidates = [(distance(word, one.word), -one.passages, one.word) for one in near]
-    likely = sorted(one for one in candidates if _is_slip(word, one[2], one[0], known=weight is not None))
+    likely = sorted(one for one in candidates if _is_slip(word, one[2], one[0], known))
     return [found for mistakes, _, found in likely if mistakes == likely[0][0]][:MOST]
 
 
@@ -62,22 +66,38 @@ def compound_parts(word: str) -> list[tuple[str, str]]:
     ]
 
 
-def _is_slip(word: str, meant: str, mistakes: int, *, known: bool) -> bool:
-    """Whether a finger may have done it. `known`: the word vectors have it, so it may well be a word of its own."""
-    if mistakes == 0 or mistakes > (2 if len(word) >= _TWO_MISTAKES_FROM else 1):
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A word that the word vectors have. They were made of real messages, so it may be a word of its own, or a slip
+    that many make."""
+
+    weight: float  # 1 for the rarest
+    vector: NDArray[np.float32]
+
+    @classmethod
+    def of(cls, word: str) -> Self | None:
+        vectors, key = word_vectors(), word_hash(word)
+        place = int(np.searchsorted(vectors.keys, key))
+        if place == vectors.keys.size or vectors.keys[place] != key:
+            return None
+        return cls(float(vectors.weights[place] / vectors.weights.max()), vectors.vectors[place].astype(np.float32))
+
+    def like(self, other: str) -> bool:
+        found = _Known.of(other)
+        if found is None:
+            return False
+        lengths = float(np.linalg.norm(self.vector) * np.linalg.norm(found.vector))
+        return float(self.vector @ found.vector) >= _ALIKE * lengths
+
+
+def _is_slip(word: str, meant: str, mistakes: int, known: _Known | None) -> bool:
+    """Whether a finger may have done it. `known`: what the word vectors have of `word`."""
+    if mistakes == 0 or mistakes > (2 if len(word) >= _TWO_MISTAKES_FROM and known is None else 1):
         return False
     if mistakes == 1 and sorted(word) == sorted(meant):
         return True  # swapped
-    if word[0] != meant[0]:
+    if known is not None and not known.like(meant):
         return False
-    return len(word) != len(meant) or (len(word) >= _WRONG_LETTER_FROM and not known)
-
-
-def _weight(word: str) -> float | None:
-    """How rare the word is in the languages of the word vectors, 1 for the rarest; None for one that they lack."""
-    vectors = word_vectors()
-    key = word_hash(word)
-    place = int(np.searchsorted(vectors.keys, key))
-    if place == vectors.keys.size or vectors.keys[place] != key:
-        return None
-    return float(vectors.weights[place] / vectors.weights.max())
+    if word[0] != meant[0] and (known is not None or len(word) < _OTHER_BEGINNING_FROM or mistakes > 1):
+        return False
+    return len(word) != len(meant) or len(word) >= _WRONG_LETTER_FROM

@@ -17,10 +17,12 @@ from bot.knowledge.words import config_for, plain_words
 from bot.model import Audience, Query, StandIn
 from bot.store.db import Database
 from bot.store.queries import Connection, Row, queries
+from bot.wording.detect import detect
 
 MOST_WORDS = 30  # unknown words of one question that are looked after: a pasted log is no slip of the finger
 SECOND_GUESS = 0.8  # worth of what a word may be meant to be as well
 PARTS = 0.7  # worth of a compound's two parts together
+_SHORT_FORM = re.compile(r"[^\W\d_]+['’](?:t|s|re|ve|ll|d|m)\b", re.IGNORECASE)  # "hasn't" is whole
 _PLACE = r"(?<![\w.@/:\\-]){}(?![\w@/:\\]|[.-]\w)"
 
 
@@ -33,7 +35,7 @@ class Understanding:
 
     def __call__(self, text: str, audience: Audience) -> Query:
         """Raises StoreUnavailable."""
-        words = sorted(word for word in plain_words(text) if len(word) >= spelling.SHORTEST)
+        words = sorted(word for word in plain_words(_SHORT_FORM.sub(" ", text)) if len(word) >= spelling.SHORTEST)
         meant, stand_ins = self._looked_up(words, text, SHOWN[audience])
         for word, instead in meant.items():
             text = re.sub(_PLACE.format(re.escape(word)), instead, text, flags=re.IGNORECASE)
@@ -42,13 +44,16 @@ class Understanding:
     def _looked_up(
         self, words: list[str], text: str, audiences: list[str]
     ) -> tuple[Mapping[str, str], tuple[StandIn, ...]]:
+        language = detect(text)  # before a connection is taken: it loads a model when first used
+        config = config_for(language, text)
         with self._database.connection() as connection:
-            config = config_for(None, text)
             rows = queries.unknown_words(connection, words=words, config=config, audiences=audiences)
             unknown = [row["word"] for row in rows][:MOST_WORDS]
             if not unknown:
                 return {}, ()
-            rows = queries.near_words(connection, words=unknown, audiences=audiences)
+            rows = queries.near_words(
+                connection, words=unknown, configs=None if language is None else [config], audiences=audiences
+            )
             guesses = _guesses(unknown, rows)
             rest = [word for word in unknown if word not in guesses]
             parts = _known_parts(connection, rest, audiences)

@@ -23,9 +23,10 @@ CREATE INDEX articles_of_url ON articles USING hash (url);  -- addresses may be 
 
 CREATE TABLE vocabulary (
     word text NOT NULL,
+    config text NOT NULL,                            -- the articles' text search configuration
     audience text NOT NULL,                          -- of the articles that have it: nobody is led to words of others
     passages integer NOT NULL,                       -- how many have it
     gaps text[] NOT NULL,
-    PRIMARY KEY (word, audience)
+    PRIMARY KEY (word, config, audience)
 );
 CREATE INDEX vocabulary_by_gap ON vocabulary USING gin (gaps);

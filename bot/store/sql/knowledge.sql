@@ -141,10 +141,12 @@ WHERE NOT EXISTS (SELECT FROM vocabulary v WHERE v.word = w.word AND v.audience 
   AND to_tsvector(CAST(:config AS text)::regconfig, w.word) <> '';
 
 -- name: near_words
--- The articles' words that share a form with a few letters missing, as candidates: `spelling.py` measures them.
+-- The articles' words in these languages (null: in any) that share a form with a few letters missing, as candidates:
+-- `spelling.py` measures them.
 SELECT w.word, v.word AS near, sum(v.passages) AS passages
 FROM unnest(CAST(:words AS text[])) w (word)
 JOIN vocabulary v ON v.gaps && with_gaps(w.word) AND v.audience = ANY(:audiences)
+    AND (CAST(:configs AS text[]) IS NULL OR v.config = ANY(:configs))
 GROUP BY w.word, v.word;
 
 -- name: known_words
@@ -152,19 +154,21 @@ GROUP BY w.word, v.word;
 SELECT DISTINCT word FROM vocabulary WHERE word = ANY(:words) AND audience = ANY(:audiences);
 
 -- name: count_vocabulary!
--- How many passages have a word, by audience. Rows that stay as they are are left alone.
+-- How many passages have a word, by language and audience. Rows that stay as they are are left alone.
 WITH counted AS MATERIALIZED (
-    SELECT w.word, a.audience, count(*) AS passages
+    SELECT w.word, p.config, a.audience, count(*) AS passages
     FROM passages p JOIN articles a ON a.id = p.article_id CROSS JOIN LATERAL unnest(p.words) w (word)
-    GROUP BY 1, 2
+    GROUP BY 1, 2, 3
 ),
 gone AS (
     DELETE FROM vocabulary v
-    WHERE NOT EXISTS (SELECT FROM counted c WHERE c.word = v.word AND c.audience = v.audience)
+    WHERE NOT EXISTS (
+        SELECT FROM counted c WHERE c.word = v.word AND c.config = v.config AND c.audience = v.audience
+    )
 )
-INSERT INTO vocabulary AS v (word, audience, passages, gaps)
-SELECT word, audience, passages, with_gaps(word) FROM counted ORDER BY 1, 2
-ON CONFLICT (word, audience) DO UPDATE SET passages = excluded.passages WHERE v.passages <> excluded.passages;
+INSERT INTO vocabulary AS v (word, config, audience, passages, gaps)
+SELECT word, config, audience, passages, with_gaps(word) FROM counted ORDER BY 1, 2, 3
+ON CONFLICT (word, config, audience) DO UPDATE SET passages = excluded.passages WHERE v.passages <> excluded.passages;
 
 -- name: passages_by_id
 -- The audience is asked for again: an article may have become internal since the ranking.

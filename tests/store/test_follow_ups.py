@@ -1,5 +1,5 @@
-"""In a conversation about articles in a real Postgres: what a question leaves out comes from what was said, and nothing is
-said twice."""
+"""In a conversation about articles in a real Postgres: what a question leaves out comes from what was said, and nothing
+is said twice."""
 
 from __future__ import annotations
 
@@ -92,6 +92,8 @@ def test_a_follow_up_stays_with_what_was_talked_about(talk: Talk, asked: str) ->
 
     answer = talk.hears(asked)
 
+    assert "Basic" in answer
+    assert "30 days" in answer or "5 working days" in answer
     assert "14 days" not in answer
     assert "10 working days" not in answer
 

@@ -70,6 +70,25 @@ STEPS = {
     "pt": "passo, etapa, ponto",
     "nl": "stap, punt",
 }
+
+# What the answer to some questions has in it.
+_DURATION = (
+    r"\d+[ \u00a0-]?(?:second|minute|hour|day|week|month|year|business day|working day"
+    r"|sekunde|minute|stunde|tag|woche|monat|jahr|werktag|segundo|minuto|hora|día|dia|semana|mes|año"
+    r"|seconde|heure|jour|semaine|mois|an(?:née)?s?\b|secondo|secondi|minut[oi]|or[ae]\b|giorn[oi]|settiman[ae]|mes[ei]"
+    r"|ann[oi]|mês|ano|seconde|minuut|minuten|uur|dag|week|maand|jaar)"
+)
+_MONEY = r"[$€£]\s?\d|\d[\d.,]*\s?(?:[$€£]|eur|usd|gbp|euro|dollar|cent)|\b(?:free|kostenlos|gratis|gratuit|gratuito)\b"
+_HOW_LONG = (
+    r"\b(?:how (?:long|soon|many days)|when|wie (?:lange|schnell|viele tage)|wann|cu[áa]nto (?:tiempo|tarda|dura)"
+    r"|cu[áa]ntos días|cu[áa]ndo|combien de (?:temps|jours)|quand|quanto (?:tempo|dura|demora)|quanti giorni"
+    r"|quantos dias|quando|hoe (?:lang|snel)|hoeveel dagen|wanneer)\b"
+)
+_HOW_MUCH = (
+    r"\b(?:how much|what does it cost|price|wie ?viel|was kostet|cu[áa]nto (?:cuesta|vale)|combien|quanto (?:costa|custa)"
+    r"|hoeveel kost|wat kost)\b"
+)
+SOUGHT = {_HOW_LONG: _DURATION, _HOW_MUCH: _MONEY}
 _NUMBERS = (
     "first one eins erste ersten erster primero primer primera premier première primo prima primeiro eerste",
     "second two zwei zweite zweiten zweiter segundo segunda deuxième secondo seconda tweede",

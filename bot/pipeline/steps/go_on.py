@@ -13,7 +13,8 @@ from dataclasses import replace
 
 from bot.answering.extractive import quotation
 from bot.answering.query.leaning import Leans, leans, step_asked
-from bot.answering.query.pointing import Part, step, telling
+from bot.answering.query.pointing import Part, sought, step, telling
+from bot.answering.words import terms
 from bot.model import Answer, Author, Mode, Passage
 from bot.pipeline.question import asked
 from bot.pipeline.state import AnswerState, Services
@@ -23,47 +24,54 @@ _A_SENTENCE = 30  # characters from which a paragraph says something by itself
 
 def go_on(state: AnswerState, services: Services) -> AnswerState:
     said = [turn for turn in state.conversation.turns if turn.author is Author.BOT]
-    if state.answer is None or state.answer.grounded is None or state.conversation.mode is not Mode.ANSWER or not said:
+    answer = state.answer
+    if answer is None or answer.grounded is None or state.conversation.mode is not Mode.ANSWER or not said:
         return state
     told = "\n\n".join(_plain(turn.text) for turn in said)
-    quoted = next((turn.cites for turn in reversed(said) if turn.cites), ())
-    repeats = state.answer.grounded and _is_said(state.answer.text, told)
-    if state.by_model and not repeats:
+    if answer.grounded and _is_said(answer.text, told):
+        article = _articles([one.url for one in answer.cites], state, services)
+        parts = _pointed(state, article, told) if _asks_anew(state) else ()
+        return _instead(
+            state, _quoting(parts, services, state) if parts else _next(answer, article, told, state, services)
+        )
+    if state.by_model or not _points_back(state, answer):
         return state
-    pointed = _pointed(state, _articles(quoted, state, services), told)
-    if pointed:
-        return _instead(state, _quoting(pointed, services, state))
-    if not repeats:
-        return state
-    return _instead(state, _next(state, services, told))
+    quoted: tuple[str, ...] = next((turn.cites for turn in reversed(said) if turn.cites), ())
+    parts = _pointed(state, _articles(quoted, state, services), told)
+    return _instead(state, _quoting(parts, services, state)) if parts else state
+
+
+def _asks_anew(state: AnswerState) -> bool:
+    """Who asks the same again has read what it says."""
+    question = terms(state.question)
+    return not any(terms(turn.text) == question for turn in state.history if turn.author is Author.REQUESTER)
+
+
+def _points_back(state: AnswerState, answer: Answer) -> bool:
+    question = asked(state)
+    return step_asked(question) is not None or (not answer.grounded and leans(question) is Leans.SURELY)
 
 
 def _pointed(state: AnswerState, article: Sequence[Passage], told: str) -> tuple[Part, ...]:
-    """What the question points at in the article that was quoted last, unless it stood by itself before."""
+    """What the question points at in an article that was quoted, unless it stood by itself before."""
     question = asked(state)
-    if leans(question) is not Leans.SURELY:
-        return ()
     number = step_asked(question)
     if number is not None:
-        found = step(number, article, told)
-        return (found,) if found else ()
+        one = step(number, article, told)
+        return (one,) if one else ()
     by_itself = told.split("\n\n")
-    return tuple(
-        part for part in telling(question, article, state.query.stand_ins) if _plain(part.text) not in by_itself
-    )
+    found = telling(question, article, state.query.stand_ins) or sought(question, article)
+    return tuple(part for part in found if _plain(part.text) not in by_itself)
 
 
-def _next(state: AnswerState, services: Services, told: str) -> Answer:
+def _next(answer: Answer, article: Sequence[Passage], told: str, state: AnswerState, services: Services) -> Answer:
     """The part after the one that would be said again; where the article has no more, so much."""
-    assert state.answer is not None
-    wording = services.wording(state)
-    cited = state.answer.cites[0] if state.answer.cites else None
-    article = _articles((cited.url,), state, services) if cited else []
-    place = next((place for place, one in enumerate(article) if cited and one.id == cited.id), len(article))
+    cited = {one.id for one in answer.cites}
+    place = next((place for place, one in enumerate(article) if one.id in cited), len(article))
     after = [one for one in article[place + 1 :] if not _is_said(one.text, told)]
     if after:
         return _quoting((Part(after[0], after[0].text),), services, state)
-    return Answer(text=wording.say("all_it_says"), cites=state.answer.cites, grounded=False)
+    return Answer(text=services.wording(state).say("all_it_says"), cites=answer.cites, grounded=False)
 
 
 def _quoting(parts: Sequence[Part], services: Services, state: AnswerState) -> Answer:

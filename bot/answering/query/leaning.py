@@ -16,6 +16,7 @@ from bot.model import Author, Turn
 
 LITTLE = 3.0  # weight of terms up to which a question may leave something out
 _BOLD = re.compile(r"^\*\*(.+?)\*\*$", re.MULTILINE)
+_FEW_WORDS = 4
 _TURNS = 5  # that are looked back at
 _CONTEXT_CHARS = 500
 _SAID_CHARS = 300  # of one turn
@@ -50,7 +51,16 @@ def leans(question: str) -> Leans:
         return Leans.SURELY
     if weight > LITTLE:
         return Leans.NOT
-    return Leans.SURELY if _OPENERS.search(question) or _points_back(question) else Leans.PERHAPS
+    return Leans.SURELY if _adds(question) or _points_back(question) else Leans.PERHAPS
+
+
+def _adds(question: str) -> bool:
+    """ "And the basic plan?" does; "And how do I export my data?" may be a new topic."""
+    opener = _OPENERS.search(question)
+    if opener is None:
+        return False
+    rest = question[opener.end() :]
+    return len(rest.split()) <= _FEW_WORDS or sum(weight >= 1 for weight in terms(rest).values()) <= 1
 
 
 def _points_back(question: str) -> bool:

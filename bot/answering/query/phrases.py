@@ -85,8 +85,8 @@ _HOW_LONG = (
     r"|quantos dias|quando|hoe (?:lang|snel)|hoeveel dagen|wanneer)\b"
 )
 _HOW_MUCH = (
-    r"\b(?:how much|what does it cost|price|wie ?viel|was kostet|cu[áa]nto (?:cuesta|vale)|combien|quanto (?:costa|custa)"
-    r"|hoeveel kost|wat kost)\b"
+    r"\b(?:how much|what does it cost|price|wie ?viel|was kostet|cu[áa]nto (?:cuesta|vale)|combien"
+    r"|quanto (?:costa|custa)|hoeveel kost|wat kost)\b"
 )
 SOUGHT = {_HOW_LONG: _DURATION, _HOW_MUCH: _MONEY}
 _NUMBERS = (

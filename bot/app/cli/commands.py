@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from bot.app.cli.alarms import alarms
+from bot.app.cli.evaluate import evaluate
 from bot.app.cli.group import Group, Options, settings_of
 from bot.app.cli.report_command import report
 
@@ -227,71 +228,7 @@ def zendesk(options: Options, kind: str | None, admin: str | None, dry_run: bool
     run(options.env_file or Path(".env"), ConnectOptions(kind=kind, admin=admin, dry_run=dry_run, yes=yes, undo=undo))
 
 
-@cli.group("eval")
-def evaluate() -> None:
-    """Measure what decides, on public data sets."""
-
-
-@evaluate.command("escalation")
-@click.option(
-    "--data",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    default=Path("../shared/evals"),
-    show_default=True,
-    help="The folder with the data sets that docs/models.md lists.",
-)
-@click.option(
-    "--docs",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Also write the figures and curves into this folder's escalation.md.",
-)
-def evaluate_escalation(data: Path, docs: Path | None) -> None:
-    """Precision, recall, F1 and AUROC of intents and mood, with 95 % intervals, beside the baselines.
-
-    Every set is read by a model that has not learned from it. Takes some minutes.
-    """
-    from bot.app.cli.evaluate import escalation
-
-    escalation(data, docs)
-
-
-@evaluate.command("followups")
-@click.option(
-    "--data",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    default=Path("../shared/evals"),
-    show_default=True,
-    help="The folder with help_login_gov and dstc10_faq.",
-)
-def evaluate_followups(data: Path) -> None:
-    """How often a question that leaves out what it is about finds its article, and a new topic its own.
-
-    With 95 % intervals, beside the last turn alone and the last two turns joined. Takes some minutes.
-    """
-    from bot.app.cli.evaluate import printed
-    from bot.app.measuring.followups import sections
-
-    printed(sections(data), data)
-
-
-@evaluate.command("typos")
-@click.option(
-    "--data",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    default=Path("../shared/evals"),
-    show_default=True,
-    help="The folder with help_login_gov and clinc150.",
-)
-def evaluate_typos(data: Path) -> None:
-    """How often a question with two slips, or in other words than the articles', finds its article.
-
-    With 95 % intervals, beside the question as it is and a search without the vocabulary; and what is mended in
-    questions that have no slip. Takes some minutes.
-    """
-    from bot.app.cli.evaluate import printed
-    from bot.app.measuring.typos import sections
-
-    printed(sections(data), data)
+cli.add_command(evaluate)
 
 
 @cli.command("new-key")

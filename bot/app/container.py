@@ -191,7 +191,10 @@ class Container:
     @cached_property
     def summary_model(self) -> ChatModel | None:
         """The model as it writes for agents: for a ticket nobody waits longer than this."""
-        seconds = self.settings.behaviour.handoff.summary_seconds
+        return self._model_within(self.settings.behaviour.handoff.summary_seconds)
+
+    def _model_within(self, seconds: float) -> ChatModel | None:
+        """None where it is given no time."""
         return llm.chat_model(self.settings, timeout=seconds) if seconds else None
 
     @cached_property
@@ -211,6 +214,7 @@ class Container:
             gather=self.gather_facts,
             policy=self.policy,
             settings=self.settings.behaviour,
+            rewriter=self._model_within(self.settings.behaviour.model.rewrite_seconds),
             read_file=self._read_file,
             open_stream=streams_of(self._connector_of),
         )

@@ -72,6 +72,13 @@ class Model(Section):
     embedding_dimensions: int = Field(1536, ge=1, le=4000, description="Length of the embedding vectors.")
     timeout_seconds: Seconds = Field(45, description="How long one model call may take.")
     max_output_tokens: int = Field(800, ge=50, description="Upper bound of one answer.")
+    rewrite_seconds: float = Field(
+        3.0,
+        ge=0,
+        le=30,
+        description="How long the model may take to write a follow-up ('and on Android?') as a question by itself, to "
+        "look it up; 0, or where it takes longer: rules decide what it follows.",
+    )
 
 
 class HandoffSettings(Section):

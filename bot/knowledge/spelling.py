@@ -17,11 +17,11 @@ from bot.learned.words import word_vectors
 
 SHORTEST = 4  # letters of a word that is corrected
 MOST = 2  # words that one may be, where nothing tells which
-_TWO_MISTAKES_FROM = 8  # letters
+_TWO_MISTAKES_FROM = 8  # letters: a word of this length is no other word by accident
 _WRONG_LETTER_FROM = 5  # letters
 _OTHER_BEGINNING_FROM = 6  # letters
 _RARE = 0.9  # weight in the word vectors up to which a word is no mistake
-_ALIKE = 0.4  # cosine from which the word vectors take a word for the other, misspelled
+_ALIKE = 0.5  # cosine from which the word vectors take a word for the other, misspelled
 _PART = 4  # letters of a compound's part
 _JOINTS = ("", "s", "es", "n", "en", "e")
 
@@ -96,7 +96,7 @@ def _is_slip(word: str, meant: str, mistakes: int, known: _Known | None) -> bool
         return False
     if mistakes == 1 and sorted(word) == sorted(meant):
         return True  # swapped
-    if known is not None and not known.like(meant):
+    if known is not None and len(word) < _TWO_MISTAKES_FROM and not known.like(meant):
         return False
     if word[0] != meant[0] and (known is not None or len(word) < _OTHER_BEGINNING_FROM or mistakes > 1):
         return False

@@ -52,7 +52,7 @@ class Understanding:
             if not unknown:
                 return {}, ()
             rows = queries.near_words(
-                connection, words=unknown, configs=None if language is None else [config], audiences=audiences
+                connection, words=unknown, config=config if language else None, audiences=audiences
             )
             guesses = _guesses(unknown, rows)
             rest = [word for word in unknown if word not in guesses]

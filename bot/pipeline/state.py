@@ -106,6 +106,7 @@ class Services:
     gather: GatherFacts
     policy: Policy
     settings: Behaviour
+    rewriter: ChatModel | None = None  # writes follow-ups as questions by themselves; None: rules alone
     read_file: ReadFile | None = None  # None: nothing can be fetched
     open_stream: OpenStream = no_stream
 

@@ -1,13 +1,23 @@
-"""Look up passages for the question, as it stands in the conversation, and for what was sent with it."""
+"""Look up passages for the question, as it stands in the conversation, and for what was sent with it.
+
+Where there is a model, it writes what goes on from the conversation as a question by itself; that is looked up too.
+When it fails, or takes too long, the rules have to do.
+"""
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
 
-from bot.model import Query
-from bot.pipeline.look_up import LookUp, in_turn
+from bot.answering.query.leaning import Leans, leans
+from bot.answering.query.rewriting import checked, rewriting_prompt
+from bot.errors import ModelError
+from bot.model import Author, ModelReply, Query
+from bot.pipeline.look_up import Found, LookUp, in_turn
 from bot.pipeline.question import enclosed, subject
 from bot.pipeline.state import AnswerState, Services
+
+log = logging.getLogger("firstline.retrieve")
 
 
 def retrieve(state: AnswerState, services: Services) -> AnswerState:
@@ -23,7 +33,27 @@ def retrieve(state: AnswerState, services: Services) -> AnswerState:
     question = subject(state.question)
     # A picture by itself goes on from what was asked; a file has words of its own.
     history = state.history if question or not state.files else ()
-    query, found = look_up(question, history)
+    query, found = _rewritten(state, services, look_up) or look_up(question, history)
     # Apart from each other: a log has more words than any question, and would drown it.
     of_files = look_up.passages_for(Query(enclosed(state)))
     return replace(state, query=query, passages=in_turn([found, of_files])[:limit])
+
+
+def _rewritten(state: AnswerState, services: Services, look_up: LookUp) -> Found | None:
+    """What is found for the question as a model writes it, and in turn with that what the rules find."""
+    question = subject(state.question)
+    goes_on = any(turn.author is Author.REQUESTER for turn in state.history) and leans(question) is not Leans.NOT
+    if services.rewriter is None or not question or not goes_on:
+        return None
+    try:
+        reply = ModelReply.of(services.rewriter.reply(rewriting_prompt(question, state.history)))
+    except ModelError as error:
+        told = {"conversation": state.conversation.id, "error": type(error).__name__}
+        log.warning("a follow-up is looked up by rule", extra=told)
+        return None
+    rewritten = checked(reply.text, question, state.history)
+    if rewritten is None:
+        return None
+    query, found = look_up(rewritten, ())
+    _, by_rule = look_up(question, state.history)
+    return query, in_turn([found, by_rule])

@@ -141,12 +141,13 @@ WHERE NOT EXISTS (SELECT FROM vocabulary v WHERE v.word = w.word AND v.audience 
   AND to_tsvector(CAST(:config AS text)::regconfig, w.word) <> '';
 
 -- name: near_words
--- The articles' words in these languages (null: in any) that share a form with a few letters missing, as candidates:
--- `spelling.py` measures them.
+-- The articles' words that share a form with a few letters missing, as candidates: `spelling.py` measures them. In one
+-- language, if articles have it; in any where that is null.
 SELECT w.word, v.word AS near, sum(v.passages) AS passages
 FROM unnest(CAST(:words AS text[])) w (word)
 JOIN vocabulary v ON v.gaps && with_gaps(w.word) AND v.audience = ANY(:audiences)
-    AND (CAST(:configs AS text[]) IS NULL OR v.config = ANY(:configs))
+    AND (v.config = :config OR CAST(:config AS text) IS NULL
+         OR NOT EXISTS (SELECT FROM languages g WHERE g.config = :config))
 GROUP BY w.word, v.word;
 
 -- name: known_words

@@ -90,7 +90,10 @@ asked AS MATERIALIZED (
         SELECT p.part, p.said, p.worth, w.lexeme, cardinality(w.positions) AS times
         FROM parts p CROSS JOIN LATERAL unnest(to_tsvector(g.config::regconfig, p.words)) w
     ) q ON true
-    LEFT JOIN lexemes l ON l.config = g.config AND l.lexeme = q.lexeme
+    -- One by one: the planner expects thousands of words, and would read through all lexemes.
+    LEFT JOIN LATERAL (
+        SELECT weight, passages FROM lexemes WHERE config = g.config AND lexeme = q.lexeme LIMIT 1
+    ) l ON true
 ),
 fits AS (
     SELECT config, usual / max(usual) OVER () AS fit FROM (

@@ -29,6 +29,7 @@ class Job(StrEnum):
     SYNC_THREAD = "sync_thread"
     SIDE_TASK = "side_task"
     SWEEP = "sweep"
+    READ_RATINGS = "read_ratings"
 
 
 QUEUE_OF: Mapping[Job, str] = {
@@ -38,6 +39,7 @@ QUEUE_OF: Mapping[Job, str] = {
     Job.SYNC_THREAD: "default",
     Job.SIDE_TASK: "default",
     Job.SWEEP: "default",
+    Job.READ_RATINGS: "default",
 }
 QUEUES = tuple(dict.fromkeys(QUEUE_OF.values()))
 

@@ -5,7 +5,7 @@ Nothing here does anything; see `bot/llm/chat.py`, `bot/knowledge/search.py`, `c
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -20,6 +20,7 @@ from bot.model import (
     EscalationDecision,
     Event,
     Facts,
+    Feedback,
     Handoff,
     Labels,
     Outcome,
@@ -55,23 +56,18 @@ class Connector(Protocol):
     @property
     def capabilities(self) -> Capabilities:
         """What this channel can do besides, as it is configured."""
-        ...
 
     def blueprint(self, accept: Accept) -> Blueprint:
         """The webhook routes of this channel, at /webhooks/<channel>."""
-        ...
 
     def identify(self, account: str, requester: Requester) -> Requester:
         """The same requester with name, e-mail and phone as far as the vendor knows them. Raises DeliveryError."""
-        ...
 
     def send(self, reply: Reply, key: str) -> Receipt:
         """Say it. `key` is the same on every attempt. Raises NotSent, Refused or OutcomeUnknown."""
-        ...
 
     def find_sent(self, reply: Reply, key: str) -> Receipt | None:
         """The receipt of an earlier `send` with this key, or None if it certainly did not happen."""
-        ...
 
 
 class ThreadReader(Protocol):
@@ -80,7 +76,6 @@ class ThreadReader(Protocol):
     def fetch(self, change: ThreadChanged) -> Sequence[Event]:
         """Everything said in the thread, oldest first, our own words left out; with a hint, what that is about. Raises
         DeliveryError."""
-        ...
 
 
 class TranscriptReader(Protocol):
@@ -88,12 +83,10 @@ class TranscriptReader(Protocol):
 
     def transcript(self, thread: ThreadRef) -> tuple[Turn, ...]:
         """What people said in the thread, oldest first, with their names. Raises DeliveryError."""
-        ...
 
     def before(self, thread: ThreadRef, at: datetime) -> tuple[Turn, ...]:
         """What of that was said earlier than `at`; the vendor is asked only where the thread is older. Raises
         DeliveryError."""
-        ...
 
 
 class MentionResolver(Protocol):
@@ -101,7 +94,6 @@ class MentionResolver(Protocol):
 
     def resolve(self, account: str, text: str) -> str:
         """The text with ids of people made into their names, as far as the vendor tells them. Raises DeliveryError."""
-        ...
 
 
 class TypingStatus(Protocol):
@@ -109,11 +101,9 @@ class TypingStatus(Protocol):
 
     def show(self, thread: ThreadRef) -> AbstractContextManager[None]:
         """Shown while the context lasts, and until the answer replaces it. Never raises and hardly waits."""
-        ...
 
     def clear(self, thread: ThreadRef) -> None:
         """Nothing is shown any more, for where no answer follows. Never raises."""
-        ...
 
 
 class FileReader(Protocol):
@@ -122,7 +112,6 @@ class FileReader(Protocol):
     def read_file(self, account: str, attachment: Attachment, limit: int, timeout: float) -> bytes:
         """The attachment's bytes. `timeout` is in seconds, for the whole transfer, however slowly it comes. Raises
         Refused when there are more than `limit` bytes, else DeliveryError."""
-        ...
 
 
 class Labeller(Protocol):
@@ -130,7 +119,6 @@ class Labeller(Protocol):
 
     def label(self, labels: Labels) -> None:
         """Write them down at the vendor; doing it twice changes nothing. Raises DeliveryError."""
-        ...
 
 
 class Settler(Protocol):
@@ -139,7 +127,6 @@ class Settler(Protocol):
     def settle(self, thread: ThreadRef) -> None:
         """Solve or close the thread again, if the requester's last words have woken it and nothing else has happened
         since; doing it twice changes nothing. Raises DeliveryError."""
-        ...
 
 
 class Alerter(Protocol):
@@ -147,11 +134,17 @@ class Alerter(Protocol):
 
     def alert(self, alert: Alert, key: str) -> Receipt:
         """Say it. `key` is the same on every attempt. Raises NotSent, Refused or OutcomeUnknown."""
-        ...
 
     def find_alert(self, alert: Alert, key: str) -> Receipt | None:
         """The receipt of an earlier `alert` with this key, or None if it certainly did not happen."""
-        ...
+
+
+class RatingReader(Protocol):
+    """A channel whose vendor keeps ratings that no event tells of."""
+
+    def ratings(self, since: datetime) -> Iterable[Feedback]:
+        """Those that were asked for after `since`, given or changed at any time. Raises DeliveryError, at any of
+        them."""
 
 
 class SideTaskHandler(Protocol):
@@ -159,7 +152,6 @@ class SideTaskHandler(Protocol):
 
     def run(self, side_task: SideTask, tickets: Sequence[TicketLine]) -> None:
         """`tickets`: those of the person `side_task.argument` names. Raises DeliveryError."""
-        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,6 +179,8 @@ class Capabilities:
         default=None, metadata={"about": 'solves or closes a thread again that a "thank you" has woken'}
     )
 
+    ratings: RatingReader | None = field(default=None, metadata={"about": "fetches ratings that no event tells of"})
+
     @classmethod
     def of(cls, connector: Connector | None) -> Capabilities:
         """Those of the connector; none where the channel has been switched off."""
@@ -206,7 +200,6 @@ class InstallationStore(Protocol):
         """Replace it by what `change` makes of it, and return that. `change` may use the network: no connection is
         held meanwhile, others are kept out by a lease. None, and nothing changed, where there is none, where somebody
         else is at it, or where `change` finds nothing to do and returns None."""
-        ...
 
     def remove(self, channel: str, account: str) -> None: ...
 
@@ -220,13 +213,11 @@ class Desk(Protocol):
 
     def create_handoff(self, handoff: Handoff, key: str) -> Receipt:
         """Create the ticket (or route the one it already is). The receipt's id is the ticket's."""
-        ...
 
     def find_handoff(self, handoff: Handoff, key: str) -> Receipt | None: ...
 
     def comment(self, comment: DeskComment, key: str) -> Receipt:
         """Add the requester's words to the ticket as theirs, or an internal note."""
-        ...
 
     def find_comment(self, comment: DeskComment, key: str) -> Receipt | None: ...
 
@@ -237,7 +228,6 @@ class ChatModel(Protocol):
     def reply(self, prompt: Prompt) -> Iterator[Piece]:
         """Text as it is written, then the tool calls, each whole, then `Finished`. Nothing happens before the first
         piece is asked for. Raises ModelUnavailable or BadModelOutput, at any piece: what came before is then void."""
-        ...
 
 
 class Stream(Protocol):
@@ -249,16 +239,13 @@ class Stream(Protocol):
 
     def write(self, text: str) -> None:
         """The answer goes on with these words."""
-        ...
 
     def reset(self) -> None:
         """Everything written so far is withdrawn. There may be nothing."""
-        ...
 
     def done(self) -> None:
         """Nothing follows; called once. What stands there is the answer, or nothing. Notes of files that could not be
         read and offers are not in it: what is sent in the end is the outcome's."""
-        ...
 
 
 # Makes the stream of one attempt to answer a conversation.
@@ -270,13 +257,11 @@ class Embedder(Protocol):
 
     def embed(self, texts: Sequence[str]) -> list[list[float]]:
         """One vector a text, all of one length. Raises ModelUnavailable."""
-        ...
 
 
 class Search(Protocol):
     def search(self, query: Query, limit: int, audience: Audience) -> tuple[Passage, ...]:
         """Best passages first, of those that this audience may be shown."""
-        ...
 
 
 class GatherFacts(Protocol):

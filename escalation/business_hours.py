@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.config import Hours
+from bot.config.hours import public_holidays
 
 _AHEAD = 31  # days that are looked at: no holidays are longer
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -34,10 +35,15 @@ def _shifts(hours: Hours, local: datetime) -> list[tuple[datetime, datetime]]:
     shifts = []
     for offset in range(-1, _AHEAD):
         day = local.date() + timedelta(days=offset)
-        if _DAYS[day.weekday()] not in hours.days or day in hours.holidays:
+        if _DAYS[day.weekday()] not in hours.days or _is_holiday(hours, day):
             continue
         ends = day + timedelta(days=1) if closes <= opens else day
         shifts.append(
             (datetime.combine(day, opens, tzinfo=local.tzinfo), datetime.combine(ends, closes, tzinfo=local.tzinfo))
         )
     return shifts
+
+
+def _is_holiday(hours: Hours, day: date) -> bool:
+    place = hours.public_holidays
+    return day in hours.holidays or (place is not None and day in public_holidays(place, day.year))

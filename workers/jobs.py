@@ -24,6 +24,7 @@ from workers.auto_close import AutoClose
 from workers.delayed_enqueue import DelayedEnqueue
 from workers.deliver import DeliveryJob
 from workers.escalate import EscalationJob
+from workers.read_ratings import RatingReading
 from workers.side_tasks import SideTasks
 from workers.sweep import Sweeper
 from workers.sync_thread import ThreadSync
@@ -47,6 +48,7 @@ class JobHandlers:
     assumptions: Assumptions
     retention: Retention
     side_tasks: SideTasks
+    rating_reading: RatingReading
     delayed: DelayedEnqueue
 
 
@@ -122,3 +124,8 @@ def sweep() -> None:
 @_job
 def side_task(channel: str, account: str, name: str, argument: str) -> None:
     handlers().side_tasks.run(SideTask(channel=channel, account=account, name=name, argument=argument))
+
+
+@_job
+def read_ratings() -> None:
+    handlers().rating_reading.run()

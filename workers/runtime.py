@@ -24,12 +24,13 @@ from escalation.mail_note import mail_note
 from workers import jobs
 from workers.answer import AnswerJob
 from workers.auto_close import AutoClose
-from workers.carry_files import FileCarrier
 from workers.delayed_enqueue import DelayedEnqueue
 from workers.deliver import DeliveryJob
-from workers.enrich_handoff import HandoffEnricher
 from workers.escalate import EscalationJob
-from workers.prepare_note import NotePreparer
+from workers.prepare.carry_files import FileCarrier
+from workers.prepare.enrich_handoff import HandoffEnricher
+from workers.prepare.note import NotePreparer
+from workers.read_ratings import RatingReading
 from workers.side_tasks import SideTasks
 from workers.sweep import Sweeper
 from workers.sync_thread import ThreadSync
@@ -104,6 +105,7 @@ def install_handlers(container: Container) -> jobs.JobHandlers:
             asked=to_send,
         ),
         retention=Retention(container.database, behaviour.retention),
+        rating_reading=RatingReading(container.connectors, container.inbox),
         side_tasks=SideTasks(container.connectors, Tickets(container.database, container.cipher)),
         delayed=delayed,
     )

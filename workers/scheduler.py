@@ -21,6 +21,7 @@ from workers import jobs
 from workers.redis_outage import OUTAGE
 
 RECONNECT_SECONDS = 1.0
+RATINGS_SECONDS = 3600
 
 
 class _Scheduler(CronScheduler):
@@ -65,6 +66,14 @@ def _run(settings: Settings, stopping: threading.Event) -> None:
     # A sweep that no worker takes within two rounds is superseded by the next.
     scheduler.register(
         jobs.sweep, QUEUE_OF[Job.SWEEP], interval=interval, result_ttl=60, ttl=2 * interval, failure_ttl=60
+    )
+    scheduler.register(
+        jobs.read_ratings,
+        QUEUE_OF[Job.READ_RATINGS],
+        interval=RATINGS_SECONDS,
+        result_ttl=60,
+        ttl=RATINGS_SECONDS,
+        failure_ttl=60,
     )
     scheduler.start()  # type: ignore[no-untyped-call]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
 from typing import Annotated, Literal
 
 from pydantic import Field, field_validator
@@ -15,12 +16,39 @@ CLOCK_TIME = r"^([01]\d|2[0-3]):[0-5]\d$"
 ClockTime = Annotated[str, Field(pattern=CLOCK_TIME)]
 
 
+@cache
+def public_holidays(place: str, year: int) -> frozenset[date]:
+    """Those of a country, or of a part of one. Raises ValueError where they are not known."""
+    import holidays  # a third of a second, for those who name a place
+
+    country, _, part = place.partition("-")
+    known = holidays.list_supported_countries()
+    if country not in known:
+        raise ValueError("expected a country by its two letters, such as DE")
+    if part and part not in known[country]:
+        raise ValueError(f"expected {country} or one of its parts: {', '.join(known[country]) or 'none are known'}")
+    return frozenset(holidays.country_holidays(country, subdiv=part or None, years=year))
+
+
 class Hours(Section):
     timezone: str = Field("UTC", description="IANA name of the time zone of the hours below.")
     days: tuple[Weekday, ...] = Field(("mon", "tue", "wed", "thu", "fri"), description="Working days.")
     opens: ClockTime = Field("09:00", description="HH:MM.")
     closes: ClockTime = Field("17:00", description="HH:MM.")
     holidays: tuple[date, ...] = Field((), description="Days on which nobody is there: 2026-12-25.")
+
+    public_holidays: str | None = Field(
+        None,
+        pattern=r"^[A-Z]{2}(-[A-Z0-9]{1,3})?$",
+        description="Whose public holidays are days off too, by ISO 3166: `US`, `DE-BY`.",
+    )
+
+    @field_validator("public_holidays")
+    @classmethod
+    def _known_place(cls, value: str | None) -> str | None:
+        if value is not None:
+            public_holidays(value, 2026)
+        return value
 
     @field_validator("timezone")
     @classmethod

@@ -52,10 +52,12 @@ class Handoffs:
         labels: dict[str, Any] | None = None,
         follow_up_of: str | None = None,
         lead: str = "",
+        tells: bool = True,
     ) -> bool:
         """Ticket, receipt and ownership change together; False when a handoff is going on already.
 
-        `lead`: what the receipt begins with, such as that nothing was found."""
+        `lead`: what the receipt begins with, such as that nothing was found. `tells`: False where there is no receipt,
+        because a human is speaking to the requester already."""
         plan = self._make_plan(load(work, row), decision)
         inserted = queries.insert_handoff(
             work.connection,
@@ -81,22 +83,26 @@ class Handoffs:
         if plan.handoff.route.alert is not None:
             alert = plan.handoff.route.alert
             enqueue.enqueue_alert(work, row.id, handoff.id, alert, plan.handoff.priority)
-        lead = f"{lead}\n\n" if lead else ""
-        enqueue.enqueue_handoff_notice(
-            work,
-            row.id,
-            handoff.id,
-            f"{lead}{plan.notice}",
-            held=plan.held and replace(plan.held, recorded=f"{lead}{plan.held.recorded}"),
-            language=plan.language,
-            epoch=row.epoch + 1,
-        )
+        if tells:
+            _enqueue_notice(work, row, handoff.id, plan, f"{lead}\n\n" if lead else "")
         telemetry.HANDOFFS.add(desk=plan.desk, reason=plan.handoff.reason)
         return True
 
     def rewrite(self, work: UnitOfWork, row: ConversationRow, decision: EscalationDecision) -> dict[str, Any]:
         """What a handoff says of the conversation as it is now, for one that is not sent yet: where it goes stays."""
         return _words(self._make_plan(load(work, row), decision).handoff)
+
+
+def _enqueue_notice(work: UnitOfWork, row: ConversationRow, handoff_id: int, plan: Plan, lead: str) -> None:
+    enqueue.enqueue_handoff_notice(
+        work,
+        row.id,
+        handoff_id,
+        f"{lead}{plan.notice}",
+        held=plan.held and replace(plan.held, recorded=f"{lead}{plan.held.recorded}"),
+        language=plan.language,
+        epoch=row.epoch + 1,
+    )
 
 
 def load(work: UnitOfWork, row: ConversationRow) -> Conversation:

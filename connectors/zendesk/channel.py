@@ -24,13 +24,13 @@ def _desk(settings: Settings) -> Desk:
 
 
 def _checks(context: DoctorContext) -> Iterator[Finding]:
-    from connectors.zendesk.doctor import check
+    from connectors.zendesk.doctor.account import check
 
     return check(context)
 
 
 def _probe(settings: Settings) -> Probe:
-    from connectors.zendesk.doctor import probe
+    from connectors.zendesk.doctor.account import probe
 
     return probe(settings)
 

@@ -7,15 +7,16 @@ it; `client` is zenpy with its habits mended.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any, Self
 
 from flask import Blueprint, Response
 
 from bot.config import Settings
 from bot.errors import DeliveryError, Refused, StoreUnavailable
-from bot.model import Attachment, Event, Parsed, Receipt, Reply, Requester, ThreadChanged, ThreadRef
+from bot.model import Attachment, Event, Feedback, Parsed, Receipt, Reply, Requester, ThreadChanged, ThreadRef
 from bot.ports import Accept, Capabilities
 from bot.wording import BUILT_IN, Catalogue
 from connectors import webhook
@@ -27,6 +28,7 @@ from connectors.zendesk.desk import ZendeskDesk
 from connectors.zendesk.history import events_of, people_in, requester_of
 from connectors.zendesk.settings import ZendeskCredentials, ZendeskSettings
 from connectors.zendesk.solving import woken
+from connectors.zendesk.surveys import answered
 from connectors.zendesk.ticket import CHANNEL
 
 __all__ = ["ZendeskConnector", "ZendeskDesk"]
@@ -78,7 +80,7 @@ class ZendeskConnector:
 
     @property
     def capabilities(self) -> Capabilities:
-        return Capabilities(threads=self, files=self, settles=self)
+        return Capabilities(threads=self, files=self, settles=self, ratings=self if self._settings.surveys else None)
 
     def blueprint(self, accept: Accept) -> Blueprint:
         """`POST /webhooks/zendesk`, for event subscriptions and for triggers."""
@@ -133,6 +135,10 @@ class ZendeskConnector:
             return  # deleted meanwhile
         if woken(ticket, audits):
             self._client.update(thread.thread_id, {"status": "solved", **outbound.unchanged(ticket)})
+
+    def ratings(self, since: datetime) -> Iterator[Feedback]:
+        """Raises DeliveryError."""
+        return answered(self._client, self._client.subdomain, since)
 
     def read_file(self, account: str, attachment: Attachment, limit: int, timeout: float) -> bytes:  # noqa: ARG002
         """Raises Refused when there are more than `limit` bytes or Zendesk does not give them, else DeliveryError."""

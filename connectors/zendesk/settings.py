@@ -68,6 +68,11 @@ class ZendeskSettings(ChannelSection):
         pattern=r"^[^\s,]*$",
         description="Agents who add this tag to a ticket have the bot go on in its conversation; empty: none does.",
     )
+    surveys: bool = Field(
+        False,
+        description="Read the answers to Zendesk's CSAT surveys, once an hour (Support Professional, Suite Growth and "
+        "above).",
+    )
     forms: Mapping[str, ZendeskMode] = Field({}, description="The mode by ticket form id; wins over brand.")
 
 

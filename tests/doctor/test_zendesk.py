@@ -9,8 +9,8 @@ import pytest
 
 from bot.health import Level
 from connectors.sandbox.faults import Fault
-from connectors.zendesk import doctor as zendesk
 from connectors.zendesk.client.zenpy_client import ZendeskClient, credentials
+from connectors.zendesk.doctor import account as zendesk
 from connectors.zendesk.provisioning import PATH, Kind, Setup
 from tests.doctor.conftest import Patient, of_channel
 

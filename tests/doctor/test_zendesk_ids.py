@@ -8,7 +8,7 @@ import pytest
 
 from bot.health import Finding, Level
 from connectors.sandbox.zendesk.account import AGENT_ID, GROUP_ID
-from connectors.zendesk import doctor as zendesk
+from connectors.zendesk.doctor import account as zendesk
 from tests.doctor.conftest import Patient, of_channel
 
 WHAT = "Zendesk ids"

@@ -163,7 +163,6 @@ class Ownership(RuleBasedStateMachine):
 
     @rule(late=st.booleans())
     def the_requester_asks_the_bot_to_go_on(self, late: bool) -> None:
-        self.world.teammate_has = False
         happened = self._happened("r")
         request = ResumeRequest(
             channel="intercom",
@@ -342,7 +341,8 @@ class Ownership(RuleBasedStateMachine):
             case OwnershipChanged(owner=Owner.BOT, handoff_key=None) if known and not (event.closing and open_tickets):
                 self.world.human = self.world.here = False
             case ResumeRequest() if row["owner"] == Owner.HUMAN:
-                self.world.human = self.world.here = False
+                # Before we have heard of a human there is nothing to resume, and the teammate goes on.
+                self.world.human = self.world.here = self.world.teammate_has = False
             case OwnershipChanged(owner=Owner.BOT) if event.handoff_key in open_tickets:
                 self.world.human = self.world.here = False
         self.store.accept([event])

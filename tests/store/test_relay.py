@@ -123,6 +123,15 @@ class TestNobodyIsLeftOut:
         handoffs = store.rows("SELECT reason, follow_up_of FROM handoffs WHERE state <> 'closed'")
         assert handoffs == [{"reason": Reason.FOLLOW_UP, "follow_up_of": "77"}]
 
+    def test_whom_a_teammate_speaks_to_already_hears_nothing_of_the_new_ticket(self, store: Store) -> None:
+        handed_over(store)
+        store.accept([message("it is urgent"), ownership(Owner.BOT, **TICKET), agent_message("I'm here")])
+        comment = store.outbox.claim(store.conversation_id(), "desk")
+        assert comment is not None
+        store.dead_letters.add(comment, "Refused: the ticket is closed")
+        assert "handoff_notice" not in store.outbox_kinds()
+        assert store.rows("SELECT reason FROM handoffs WHERE state = 'pending'") == [{"reason": Reason.FOLLOW_UP}]
+
     def test_an_old_ticket_that_is_solved_again_takes_nothing_from_a_teammate(self, store: Store) -> None:
         handed_over(store)
         store.accept([ownership(Owner.BOT, **TICKET)])

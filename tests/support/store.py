@@ -24,7 +24,7 @@ from bot.store.replies import Replies
 from bot.wording import BUILT_IN
 from escalation import handoff
 from escalation.sentiment import read_moods
-from workers.carry_files import FileCarrier
+from workers.prepare.carry_files import FileCarrier
 
 
 def plan(conversation: Conversation, decision: EscalationDecision) -> Plan:

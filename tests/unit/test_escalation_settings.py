@@ -60,6 +60,8 @@ def test_who_changes_one_thing_keeps_the_rest(tmp_path: Path) -> None:
             "[business_hours.teams.paris]\ntimezone = 'Paris'",
             r"teams\.paris\.timezone: found 'Paris', expected an IANA",
         ),
+        ("[business_hours]\npublic_holidays = 'XX'", r"public_holidays: found 'XX', expected a country by its two"),
+        ("[business_hours.teams.a]\npublic_holidays = 'DE-XX'", r"found 'DE-XX', expected DE or one of its parts: BB"),
         ("[business_hours]\nholidays = ['tomorrow']", r"business_hours\.holidays\.0: found 'tomorrow', expected"),
     ],
 )

@@ -122,6 +122,13 @@ def test_nobody_is_there_on_a_holiday() -> None:
     assert next_opening(hours, datetime(2026, 12, 24, 18, 0, tzinfo=UTC)) == datetime(2026, 12, 29, 9, 0, tzinfo=UTC)
 
 
+@pytest.mark.parametrize(("place", "is_there"), [("DE-BY", False), ("DE-BE", True), ("US", True), (None, True)])
+def test_public_holidays_are_those_of_the_place(place: str | None, is_there: bool) -> None:
+    epiphany = datetime(2027, 1, 6, 10, 0, tzinfo=UTC)
+
+    assert is_open(Hours(public_holidays=place), epiphany) is is_there
+
+
 def test_a_night_shift_that_began_before_a_holiday_ends_in_it() -> None:
     hours = Hours(opens="22:00", closes="06:00", holidays=CHRISTMAS)
 

@@ -12,7 +12,7 @@ from bot.errors import DeliveryError, NotSent, Refused
 from bot.model import Author, Handoff, Priority, Reason, Requester, ThreadRef, Turn
 from bot.ports import Capabilities
 from tests.support.fakes import BareConnector
-from workers.enrich_handoff import HandoffEnricher
+from workers.prepare.enrich_handoff import HandoffEnricher
 
 WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 ALWAYS = BusinessHours(days=WEEK, opens="00:00", closes="00:00")

@@ -33,7 +33,7 @@ from bot.model import (
 from bot.ports import ChatModel, Search
 from bot.privacy import Redactor
 from bot.privacy.detect import Detector
-from workers.prepare_note import NotePreparer
+from workers.prepare.note import NotePreparer
 
 AT = datetime(2026, 1, 5, 9, tzinfo=UTC)
 VPN = Passage(

@@ -74,7 +74,8 @@ class DeadLetters:
         self, work: UnitOfWork, conversation: ConversationRow, message: OutboxMessage, problem: str
     ) -> None:
         """The ticket refused the requester's words (it was closed, say): a new ticket carries them, also where the old
-        one was given back meanwhile. A newer one tells them already."""
+        one was given back meanwhile. A newer one tells them already; where a human has the conversation without a
+        ticket, only the agents hear of it."""
         current = work.current_handoff(conversation.id)
         if current is not None and current.id != message.handoff_id:
             return
@@ -82,7 +83,8 @@ class DeadLetters:
         queries.close_handoff(work.connection, id=refused.id)
         explanation = f"The earlier ticket takes no more ({_told(problem)})."
         decision = _decision(Reason.FOLLOW_UP, explanation)
-        self._handoffs.create(work, conversation, decision, follow_up_of=refused.ticket_id)
+        human_is_here = conversation.owner is Owner.HUMAN and current is None
+        self._handoffs.create(work, conversation, decision, follow_up_of=refused.ticket_id, tells=not human_is_here)
 
 
 def _told(problem: str) -> str:

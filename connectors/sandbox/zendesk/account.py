@@ -146,6 +146,13 @@ class ZendeskSandbox(Vendor):
             told = f"Request #{ticket_id} was closed and merged into this request. Last comment:\n\n{last}"
             self._comment(into, int(agent_id), {"body": told, "public": False}, {}, "merge")
 
+    def requester_rates(self, ticket_id: str, rating: int, comment: str = "") -> None:
+        """The ticket's CSAT survey, on a scale of five; nothing of it shows in the ticket, and no event tells of it."""
+        with self.lock:
+            ticket = self.state.ticket(int(ticket_id))
+            answered = payloads.survey_response(ticket, rating, comment)
+            self.state.surveys[answered["id"]] = answered
+
     def _comment(self, ticket_id: str, actor_id: int, comment: Mapping[str, Any], changes: JSON, channel: str) -> str:
         audit = self.state.update(int(ticket_id), {"comment": comment, **changes}, actor_id, channel)
         self.world.announce(audit)

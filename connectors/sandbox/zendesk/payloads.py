@@ -162,6 +162,33 @@ def article(base: str, number: int, title: str, body: str, labels: Sequence[str]
     }
 
 
+def survey_response(ticket: JSON, rating: int, comment: str) -> JSON:
+    """An answered CSAT survey on a scale of five."""
+    made, number = now(), ticket["id"]
+    times = {"created_at": made, "updated_at": made}
+    question = {"type": "rating_scale", "sub_type": "customer_satisfaction", "alias": "rating"}
+    category = "good" if rating > 3 else "bad" if rating < 3 else "neutral"
+    answers: list[JSON] = [
+        {
+            "type": "rating_scale",
+            "rating": rating,
+            "rating_category": category,
+            "question": {**question, "options": [{"rating": step} for step in range(1, 6)]},
+            **times,
+        }
+    ]
+    if comment:
+        answers.append({"type": "open_ended", "value": comment, "question": {"type": "open_ended"}, **times})
+    return {
+        "id": f"survey-{number}",
+        "survey_id": "csat",
+        "survey_version": 1,
+        "responder_id": ticket["requester_id"],
+        "subjects": [{"id": str(number), "type": "zen:ticket", "zrn": f"zen:ticket:{number}"}],
+        "answers": answers,
+    }
+
+
 def page(key: str, items: Sequence[JSON], url: str, args: Mapping[str, str], max_size: int = PAGE_SIZE) -> JSON:
     """One page of a list: by cursor if the request has `page[size]`, otherwise by number, as in Zendesk."""
     if "page[size]" not in args:

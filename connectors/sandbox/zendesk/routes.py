@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, Response, request
@@ -48,6 +49,7 @@ def _support_routes(world: ZendeskWorld) -> Routes:
         ("GET", "/brands/<int:number>", places.brand),
         ("GET", "/ticket_fields/<int:number>", places.field),
         ("GET", "/custom_roles/<int:number>", people.role),
+        ("GET", "/guide/survey_responses", people.surveys),
         ("POST", "/uploads", tickets.upload),
         ("GET", "/tickets", tickets.index),
         ("POST", "/tickets", tickets.create),
@@ -155,6 +157,15 @@ class People(Views):
 
     def role(self, number: int) -> JSON:
         return {"custom_role": _known(self.state.roles, number)}
+
+    def surveys(self) -> JSON:
+        since = int(request.args.get("filter[created_at_start]", 0)) / 1000
+        found = [
+            one
+            for one in self.state.surveys.values()
+            if datetime.fromisoformat(one["answers"][0]["created_at"]).timestamp() >= since
+        ]
+        return self.page("survey_responses", found)
 
 
 class Places(Views):

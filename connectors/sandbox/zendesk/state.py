@@ -38,6 +38,7 @@ class ZendeskState:
         self.articles: dict[int, JSON] = {}
         self.files: dict[str, JSON] = {}  # by the token in an attachment's address
         self.uploads: dict[str, list[JSON]] = {}  # by the token of an upload: attachments that no comment has yet
+        self.surveys: dict[str, JSON] = {}  # what was answered to CSAT surveys, by id
         self.triggers: dict[int, JSON] = {}
         self.automations: dict[int, JSON] = {}  # listed, never run
         self.roles: dict[int, JSON] = {}  # custom agent roles
@@ -71,6 +72,7 @@ class ZendeskState:
             setattr(self, name, {int(number): value for number, value in fresh[name].items()})
         for name in ("created", "files", "uploads", "webhooks", "secrets"):
             setattr(self, name, fresh[name])
+        self.surveys = fresh.get("surveys", {})  # files from before have none
         self._last_id, self._last_ticket = fresh["_last_id"], fresh["_last_ticket"]
 
     def new_id(self) -> int:

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from connectors.zendesk.client.zenpy_client import ZendeskClient
+from connectors.zendesk.doctor.trigger_loops import loops
 from connectors.zendesk.provisioning import Setup
-from connectors.zendesk.trigger_loops import loops
 
 BOT, WEBHOOK = "361234567890", "01HOURS"
 TAGGED = {"field": "current_tags", "operator": "includes", "value": "vip firstline-slack"}

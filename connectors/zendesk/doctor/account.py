@@ -17,13 +17,15 @@ from bot.health import DoctorContext, Finding, Probe, asked, fail, headroom, ok,
 from connectors.signatures import base64_sha256
 from connectors.zendesk.client.transport import Rejected
 from connectors.zendesk.client.zenpy_client import ZendeskClient, credentials
-from connectors.zendesk.doctor_ids import check_ids
+from connectors.zendesk.doctor.ids import check_ids
+from connectors.zendesk.doctor.trigger_loops import Loop, loops
 from connectors.zendesk.inbound import EVENT, SIGNATURE, TIMESTAMP
 from connectors.zendesk.provisioning import PATH, Found, Setup, kind_of
-from connectors.zendesk.settings import ZendeskCredentials
-from connectors.zendesk.trigger_loops import Loop, loops
+from connectors.zendesk.settings import ZendeskCredentials, ZendeskSettings
+from connectors.zendesk.surveys import PATH as SURVEYS_PATH
 
 MAKE = "run `firstline connect zendesk` (with --as admin@… if the bot's user is not an administrator)"
+SURVEYS = "they need Support Professional or Suite Growth, or leave [zendesk] surveys off"
 TEAM = "Admin Center, People, Team members, the bot's user"
 SPAN = timedelta(days=1)
 GOOD = ("accepted", "success")
@@ -48,6 +50,8 @@ def check(context: DoctorContext) -> Iterator[Finding]:
     yield ok("Zendesk token", f"speaks as {user.get('name')}, {user.get('role')}")
     yield from asked("Zendesk permissions", _permissions(client, user), f"check the role under {TEAM}")
     yield from asked("Zendesk ids", check_ids(client, settings), f"check the role under {TEAM}")
+    if settings.section(ZendeskSettings).surveys:
+        yield from asked("Zendesk surveys", _surveys(client), SURVEYS)
     public = settings.env.firstline_public_url
     if public is None:
         cure = "set it to the https address that Zendesk's webhook points to"
@@ -101,6 +105,11 @@ def _permissions(client: ZendeskClient, user: Mapping[str, Any]) -> Iterator[Fin
     for ticket in tickets:
         client.call("GET", f"/api/v2/tickets/{ticket['id']}/audits?{urlencode({'page[size]': 1})}")
     yield ok(what, "public comments, all tickets" + (", their audits" if tickets else ""))
+
+
+def _surveys(client: ZendeskClient) -> Iterator[Finding]:
+    client.call("GET", f"{SURVEYS_PATH}?{urlencode({'page[size]': 1})}")
+    yield ok("Zendesk surveys", "their answers can be read")
 
 
 def _of_role(client: ZendeskClient, role_id: str) -> Iterator[str]:

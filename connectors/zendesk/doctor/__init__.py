@@ -1,0 +1,1 @@
+"""`firstline doctor` for Zendesk: the account, what the settings name by id, rules that would loop."""

@@ -102,16 +102,18 @@ class PostgresSearch:
 
 
 def _parts(query: Query) -> list[_Part]:
-    """Words that something stands in for are parts of their own. A stand-in of two words shares its worth."""
-    question = f" {asked(query.text[:MAX_QUESTION_CHARS])} "
-    said = [one.said for one in query.stand_ins]
-    for words in dict.fromkeys(said):
-        question = question.replace(f" {words} ", "  ")
+    """Words of the question that something stands in for are parts of their own. A stand-in of two words shares its
+    worth."""
+    question = rest = f" {asked(query.text[:MAX_QUESTION_CHARS])} "
+    stand_ins = [one for one in query.stand_ins if f" {one.said} " in question]  # others are for words of the context
+    said = dict.fromkeys(one.said for one in stand_ins)
+    for words in said:
+        rest = rest.replace(f" {words} ", "  ")
     return [
-        _Part(question, 1.0, ""),
+        _Part(rest, 1.0, ""),
         _Part(asked(f"{query.context}\n{query.before}"[:MAX_QUESTION_CHARS]), CONTEXT_WORTH, _BEFORE),
-        *(_Part(words, 1.0, words) for words in dict.fromkeys(said)),
-        *(_Part(one.instead, one.worth / len(one.instead.split()), one.said) for one in query.stand_ins),
+        *(_Part(words, 1.0, words) for words in said),
+        *(_Part(one.instead, one.worth / len(one.instead.split()), one.said) for one in stand_ins),
     ]
 
 

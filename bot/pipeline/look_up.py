@@ -37,9 +37,12 @@ class LookUp:
         from what was said."""
         alone = self.understand(question, self.audience)
         asked = (subject(own_message(turn.text)) for turn in reversed(history) if turn.author is Author.REQUESTER)
-        follows = replace(alone, context=context_of(asked), before=said_before(history))
-        if not follows.context:
+        context = context_of(asked)
+        if not context:
             return alone, self.passages_for(alone)
+        earlier = self.understand(context, self.audience)
+        stand_ins = (*alone.stand_ins, *earlier.stand_ins)
+        follows = replace(alone, context=earlier.text, before=said_before(history), stand_ins=stand_ins)
         if leans(question) is Leans.SURELY:
             return follows, self.passages_for(follows)
         return _better(alone, self.passages_for(alone), follows, self.passages_for(follows))

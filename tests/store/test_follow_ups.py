@@ -133,6 +133,12 @@ def test_a_step_is_that_of_the_article_at_hand(talk: Talk, asked: str) -> None:
     assert "Insert the card" not in answer
 
 
+def test_a_step_that_the_article_lacks_is_not_taken_from_another(talk: Talk) -> None:
+    talk.asks("How do I delete my account?")
+
+    assert "PIN" not in talk.hears("step 5?")
+
+
 def test_what_is_pointed_at_is_answered_from_the_article_at_hand(talk: Talk) -> None:
     first = talk.hears("How do I delete my account?")
 
@@ -164,6 +170,7 @@ def test_slips_and_other_words_are_understood(talk: Talk) -> None:
     assert "Click the button Delete account." in talk.hears("delte my acount")
     assert "Enter the new one twice" in Talk(talk.services).hears("chnage pasword")
     assert "Click the button Delete account." in Talk(talk.services).hears("how can I close my account?")
+    assert "24 hours" in talk.hears("for how long?")  # the slips of the question before are mended too
 
 
 def test_what_nobody_may_be_shown_is_not_pointed_at(talk: Talk, database: Database, tmp_path: Path) -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from bot.answering.query.stand_ins import read_as
 from bot.answering.words import terms
+from bot.config.behaviour import Knowledge
 from bot.knowledge.spelling import Near, compound_parts, corrections, distance
 from bot.knowledge.synonyms import MOST, Synonyms, built_in
 from bot.model import StandIn
@@ -134,3 +136,9 @@ def test_a_text_with_the_stand_in_has_the_questions_word() -> None:
 
     assert terms("yubikey").keys() <= read_as(frozenset(terms("Register a security key")), stand_ins)
     assert not terms("yubikey").keys() & read_as(frozenset(terms("Your personal key")), stand_ins)
+
+
+@pytest.mark.parametrize("group", [["alone"], ["a word", ""], ["a word", "?!"], ["a word", "x" * 61], ["w"] * 21])
+def test_a_group_that_makes_no_sense_is_refused_by_its_place(group: list[str]) -> None:
+    with pytest.raises(ValidationError, match=r"synonyms\.0"):
+        Knowledge.model_validate({"synonyms": [group]})

@@ -38,7 +38,11 @@ def go_on(state: AnswerState, services: Services) -> AnswerState:
         return state
     quoted: tuple[str, ...] = next((turn.cites for turn in reversed(said) if turn.cites), ())
     parts = _pointed(state, _articles(quoted, state, services), told)
-    return _instead(state, _quoting(parts, services, state)) if parts else state
+    if parts:
+        return _instead(state, _quoting(parts, services, state))
+    # Another article's step 7 is none of this one's.
+    lacks_it = step_asked(asked(state)) is not None and quoted
+    return _instead(state, _all_it_says(answer, state, services)) if lacks_it else state
 
 
 def _asks_anew(state: AnswerState) -> bool:
@@ -71,6 +75,10 @@ def _next(answer: Answer, article: Sequence[Passage], told: str, state: AnswerSt
     after = [one for one in article[place + 1 :] if not _is_said(one.text, told)]
     if after:
         return _quoting((Part(after[0], after[0].text),), services, state)
+    return _all_it_says(answer, state, services)
+
+
+def _all_it_says(answer: Answer, state: AnswerState, services: Services) -> Answer:
     return Answer(text=services.wording(state).say("all_it_says"), cites=answer.cites, grounded=False)
 
 

@@ -64,6 +64,8 @@ class Channel:
     asks_rating: Callable[[Settings], bool] = lambda _: False
     # Are agents told, instead of the requester, that nothing was found?
     silent_misses: Callable[[Settings], bool] = lambda _: False
+    # From a ticket's address, as agents open it, to the one at which its requester does.
+    requester_link: Callable[[Settings, str], str] = lambda _, url: url
     stand_in: Callable[[], StandIn] | None = None
 
     @property

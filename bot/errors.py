@@ -15,6 +15,7 @@ FirstlineError
    ├─ Refused            will never be done -> a person
    │  └─ Gone            what it was about no longer exists -> a dead letter, even for a handoff
    ├─ SupersededByAgent          a human was quicker -> not said, the conversation is theirs
+   ├─ Withheld           it is not ours to say any more -> whoever has it looks again
    └─ OutcomeUnknown     perhaps done -> look (find_sent) before trying again
 """
 
@@ -95,6 +96,10 @@ class Gone(Refused):
 
 class SupersededByAgent(DeliveryError):
     """A human spoke at the vendor before we could; nothing was said."""
+
+
+class Withheld(DeliveryError):
+    """The conversation changed hands, or the lease ended, before it was said."""
 
 
 class OutcomeUnknown(DeliveryError):

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from bot.model import Article, Author, Handoff, Suggestion, TicketLine, Tried, Turn
 from bot.wording import Wording
-from connectors.render import plain_to_markdown
+from connectors.render import plain_to_markdown, words_to_markdown
 from connectors.render.tree import clean
 
 SUGGESTION_CHARS = 4_000
@@ -135,7 +135,7 @@ def turn_blocks(turn: Turn, wording: Wording, limit: int) -> list[str]:
     attached = inline(wording.say("note_attached", files=files), wording)
     return [
         f"**{_who(turn, wording)}** *{turn.at:%Y-%m-%d %H:%M %Z}*",
-        text if turn.author is Author.BOT else plain_to_markdown(text),
+        text if turn.author is Author.BOT else words_to_markdown(text),
         *([f"*{attached}*"] if files else []),
     ]
 

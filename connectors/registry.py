@@ -35,6 +35,13 @@ def desks(settings: Settings) -> dict[str, Desk]:
     return {channel.name: channel.desk(settings) for channel in switched_on(settings) if channel.desk is not None}
 
 
+def requester_link(settings: Settings, url: str) -> str:
+    """Where the requester of a ticket opens it, whosever ticket it is."""
+    for channel in CHANNELS:
+        url = channel.requester_link(settings, url)
+    return url
+
+
 def desk_account(settings: Settings, desk: str) -> str:
     """The account that a desk's tickets live in, for conversations of other channels."""
     account = next(channel.desk_account for channel in CHANNELS if channel.name == desk)

@@ -109,6 +109,7 @@ VALUES = (
     "bot.telemetry",
     "bot.text",
     "bot.learned",
+    "bot.leave",
 )
 
 

@@ -6,6 +6,7 @@ What an error means for a message is decided in one place, `_settle`:
   Refused         a person (a handoff itself is never given up: it is tried until an operator has mended the cause)
   Gone            the same, but a handoff too has nothing any more that a person could be given
   SupersededByAgent  not at all: a human has answered
+  Withheld        by whoever has it now; of what was begun, nobody knows how far it went
 What differs from kind to kind is in `bot.store.outbox.kinds`.
 """
 
@@ -14,15 +15,16 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
-from bot import telemetry
+from bot import leave, telemetry
 from bot.config import Delivery
-from bot.errors import DeliveryError, Gone, NotSent, OutcomeUnknown, Refused, SupersededByAgent
+from bot.errors import DeliveryError, Gone, NotSent, OutcomeUnknown, Refused, SupersededByAgent, Withheld
 from bot.log import failure
 from bot.model import Receipt
 from bot.store.outbox import Outbox
 from bot.store.outbox.dead_letters import DeadLetters
 from bot.store.outbox.kinds import KINDS, Destinations
-from bot.store.outbox.message import OutboxMessage
+from bot.store.outbox.message import Lane, OutboxMessage
+from workers.lease import Lease
 
 log = logging.getLogger("firstline.deliver")
 
@@ -50,20 +52,29 @@ class DeliveryJob:
     def deliver(self, conversation_id: int) -> None:
         """Everything that is due in a conversation, in order within each lane."""
         for lane in self._outbox.lanes(conversation_id):
-            while (message := self._outbox.claim(conversation_id, lane)) is not None:
-                if not self._handle(message):
+            while (due := self._claim(conversation_id, lane)) is not None:
+                if not self._handle(*due):
                     break
 
-    def _handle(self, message: OutboxMessage) -> bool:
+    def _claim(self, conversation_id: int, lane: Lane) -> tuple[OutboxMessage, Lease] | None:
+        asked = leave.now()  # before Postgres' lease begins
+        message = self._outbox.claim(conversation_id, lane)
+        if message is None:
+            return None
+        lasts = self._settings.lease_seconds - min(self._settings.timeout_seconds, self._settings.lease_seconds / 2)
+        return message, Lease(self._outbox, message, ends=asked + lasts)
+
+    def _handle(self, message: OutboxMessage, lease: Lease) -> bool:
         """True when the lane may go on to its next message."""
         if message.kind == "handoff" and message.attempts == 1:
             # By then the requester is told something, whatever the desk takes its time with.
             self._enqueue_in(self._settings.receipt_seconds, message.conversation_id)
         try:
-            receipt = self._attempt(message)
-            if receipt is None:
-                self._outbox.postpone(message, 0, "the conversation changed hands", counts_as_attempt=False)
-                return True
+            with leave.under(lease.write):
+                receipt = self._attempt(message, lease)
+        except Withheld as withheld:
+            self._outbox.postpone(message, 0, str(withheld), counts_as_attempt=lease.begun, unsure=lease.begun)
+            return True
         except DeliveryError as error:
             self._settle(message, error)
             return False
@@ -76,8 +87,8 @@ class DeliveryJob:
         log.info("sent", extra={"outbox_message": message.id, "kind": message.kind, "attempts": message.attempts})
         return True
 
-    def _attempt(self, message: OutboxMessage) -> Receipt | None:
-        """Look whether it was sent, then send it. None when it may not be sent any more."""
+    def _attempt(self, message: OutboxMessage, lease: Lease) -> Receipt:
+        """Look whether it was sent, then send it."""
         labels = {"channel": message.channel, "kind": message.kind}
         with telemetry.DELIVERY.timed(**labels, outcome="sent") as measured:
             form = KINDS[message.kind].form
@@ -87,9 +98,7 @@ class DeliveryJob:
                 if receipt is not None:
                     measured["outcome"] = "found"
                     return receipt
-                if not self._outbox.still_allowed(message):
-                    measured["outcome"] = "withheld"
-                    return None
+                lease.check()
             return form.send(self._destinations, content, message)
 
     def _settle(self, message: OutboxMessage, error: DeliveryError) -> None:

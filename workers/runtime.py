@@ -106,7 +106,9 @@ def install_handlers(container: Container) -> jobs.JobHandlers:
         ),
         retention=Retention(container.database, behaviour.retention),
         rating_reading=RatingReading(container.connectors, container.inbox),
-        side_tasks=SideTasks(container.connectors, Tickets(container.database, container.cipher)),
+        side_tasks=SideTasks(
+            container.connectors, Tickets(container.database, container.cipher, container.requester_link)
+        ),
         delayed=delayed,
     )
     jobs.install_handlers(handlers)

@@ -1,38 +1,39 @@
 """The markers with which a model says what it rests on: [1], [1, 2], [1](address), 【1】. They are taken out of a
-whole text, or of one that is still growing.
+whole text, or of one that is still growing. Which brackets are markers, `bracketed` says.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Iterator, Sequence
+
+from bot.answering.bracketed import AFTER, BEFORE, Brackets
+from bot.model import Passage
 
 _CODE = re.compile(r"(```.*?(?:```|\Z)|`[^`\n]*`)", re.DOTALL)
 # How a text may end that reads one way or another, depending on what follows: inline code, space before a marker, a
-# marker, a placeholder (which is never cut in two).
+# marker and the word after it, a placeholder (which is never cut in two).
 _UNDECIDED = re.compile(
-    r"(?:`[^`\n]*|(?<![ \t])[ \t]*(?:\[\^?[\d\s,;]*(?:\](?:\([^)\s]*)?)?|【[^】]{0,42})?"
+    rf"(?:`[^`\n]*|(?<![ \t])[ \t]*(?:\[\^?[\d\s,;]*(?:\](?:\([^)\s]*|(?:\([^)\s]*\))?{AFTER})?)?|【[^】]{{0,42}})?"
     r"|<[A-Z]{0,16}(?:_\d{0,9})?)\Z"
 )
 # Without the look-behind a long run of spaces would be searched from each of them.
 _MARKER = re.compile(
-    r"(?<![ \t])[ \t]*(?:\[(?:\^)?(\d{1,2}(?:\s*[,;]\s*\d{1,2})*)\](?:\([^)\s]*\))?|【(\d{1,2})[^】]{0,40}】)"
+    r"(?<![ \t])[ \t]*(?:\[(?:\^)?(\d{1,2}(?:\s*[,;]\s*\d{1,2})*)\](\([^)\s]*\))?|【(\d{1,2})[^】]{0,40}】)"
 )
+_ROW = 12  # characters between two brackets in a row
 
 
-def take_citations(markdown: str, count: int) -> tuple[str, tuple[int, ...]]:
-    """The text without markers, and the numbers cited (1..`count`), each once, in order of appearance.
+def take_citations(markdown: str, passages: Sequence[Passage]) -> tuple[str, tuple[int, ...]]:
+    """The text without markers, and the numbers cited (from 1, of `passages`), each once, in order of appearance.
 
-    Numbers beyond `count` are dropped with their markers. Code is left alone: `items[1]` cites nothing.
+    Numbers beyond the passages are dropped with their markers. Code is left alone: `items[1]` cites nothing. Where
+    nothing but bracketed text could be a citation, that counts as cited too: it may be both.
     """
-    cited: list[int] = []
-
-    def note(found: re.Match[str]) -> str:
-        cited.extend(int(number) for number in re.findall(r"\d+", found.group(1) or found.group(2)))
-        return ""
-
-    text = _replaced(markdown, note).strip()
-    return text, tuple(dict.fromkeys(number for number in cited if 1 <= number <= count))
+    reader = _Reader(passages)
+    text = reader.read(markdown).strip()
+    cited = (number for number in reader.cited or reader.text if 1 <= number <= len(passages))
+    return text, tuple(dict.fromkeys(cited))
 
 
 class WithoutMarkers:
@@ -41,7 +42,8 @@ class WithoutMarkers:
     A piece that is given out holds no half marker and no half placeholder.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, passages: Sequence[Passage]) -> None:
+        self._reader = _Reader(passages)
         self._undecided = ""
         self._space = ""  # between what was given out and what may follow
         self._begun = False
@@ -51,12 +53,12 @@ class WithoutMarkers:
         text = self._undecided + piece
         sure = _sure(text)
         self._undecided = text[sure:]
-        return self._spaced(_replaced(text[:sure], _nothing))
+        return self._spaced(self._reader.read(text[:sure]))
 
     def end(self) -> str:
         """The rest, when nothing follows."""
         rest, self._undecided = self._undecided, ""
-        return self._spaced(_replaced(rest, _nothing))
+        return self._spaced(self._reader.read(rest))
 
     def _spaced(self, text: str) -> str:
         """Space at the beginning and at the end of the whole is left out."""
@@ -65,6 +67,49 @@ class WithoutMarkers:
         self._space = text[len(words) :]
         self._begun = self._begun or bool(words)
         return words
+
+
+class _Reader:
+    """Takes markers out of a text that comes in pieces, each of which ends where nothing is undecided."""
+
+    def __init__(self, passages: Sequence[Passage]) -> None:
+        self.cited: list[int] = []
+        self.text: list[int] = []  # numbers in brackets that are part of the text
+        self._brackets = Brackets([passage.text for passage in passages])
+        self._before = "\n"  # the last characters, as they were written
+        self._row: str | None = None  # what came since the last bracket that is part of the text, if that is near
+
+    def read(self, markdown: str) -> str:
+        """Without markers. Code is left alone."""
+        parts = _CODE.split(markdown)
+        return "".join(
+            self._pass(part) if number % 2 else "".join(self._words(part)) for number, part in enumerate(parts)
+        )
+
+    def _words(self, text: str) -> Iterator[str]:
+        at = 0
+        for found in _MARKER.finditer(text):
+            yield self._pass(text[at : found.start()])
+            at = found.end()
+            numbers = [int(number) for number in re.findall(r"\d+", found[1] or found[3])]
+            if found[1] and not found[2] and self._is_text(found, text):
+                yield self._pass(found.group())
+                self.text += numbers
+                self._row = ""
+            else:
+                self._pass(found.group())
+                self.cited += numbers
+        yield self._pass(text[at:])
+
+    def _is_text(self, found: re.Match[str], text: str) -> bool:
+        blanks = found.group()[: found.group().index("[")]
+        return self._brackets.is_text(found[1], self._before + blanks, text[found.end() :][:BEFORE], self._row)
+
+    def _pass(self, text: str) -> str:
+        self._before = (self._before + text)[-BEFORE:]
+        if self._row is not None:
+            self._row = self._row + text if len(self._row) + len(text) <= _ROW else None
+        return text
 
 
 def _sure(text: str) -> int:
@@ -78,14 +123,3 @@ def _sure(text: str) -> int:
         at = code.end()
     found = _UNDECIDED.search(text, at)
     return found.start() if found else len(text)
-
-
-def _replaced(markdown: str, marker: Callable[[re.Match[str]], str]) -> str:
-    """Code is left alone."""
-    parts = _CODE.split(markdown)
-    parts[::2] = [_MARKER.sub(marker, part) for part in parts[::2]]
-    return "".join(parts)
-
-
-def _nothing(_: re.Match[str]) -> str:
-    return ""

@@ -6,19 +6,22 @@ Nothing of it is checked yet. Where the reply does not say first that it holds a
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.answering.citations import WithoutMarkers
 from bot.answering.partial_json import StringFields
 from bot.answering.prompt import Result
+from bot.model import Passage
 
 _SAYS_SOMETHING = (Result.ANSWERED, Result.SMALL_TALK)
 
 
 class GrowingAnswer:
-    def __init__(self) -> None:
+    def __init__(self, passages: Sequence[Passage]) -> None:
         self.text = ""  # so far
         self._fields = StringFields()
         self._result = ""
-        self._markers = WithoutMarkers()
+        self._markers = WithoutMarkers(passages)
 
     def feed(self, piece: str) -> str:
         """The answer's next words, as soon as no later piece can change them. `piece`: the next part of the reply."""

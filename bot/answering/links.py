@@ -10,17 +10,24 @@ from collections.abc import Sequence
 from bot.model import Passage
 
 _LINK = re.compile(r"!?\[([^\]]*)\]\(\s*<?([^)\s>]*)>?(?:\s+\"[^\"]*\")?\s*\)")
-_BARE = re.compile(r"<?\b(?:https?|ftp|mailto|data|javascript)\s*:[^\s<>)\]]+>?", re.IGNORECASE)
+# With a scheme, or as clients take them for addresses without one. A mere name ("Node.js") is a word.
+_BARE = re.compile(
+    r"<?\b(?:(?:https?|ftp|mailto|data|javascript)\s*:|www\.|(?:[\w-]{1,63}\.){1,9}[a-z]{2,24}(?::\d{1,5})?/(?=[\w?#]))"
+    r"[^\s<>)\]]+>?",
+    re.IGNORECASE,
+)
 _REFERENCE = re.compile(r"^\s{0,3}\[[^\]]+\]:\s*\S+.*$", re.MULTILINE)
 
 
-def known_links_only(markdown: str, passages: Sequence[Passage]) -> str:
-    """`markdown` where every address that stands in none of the passages is taken out. Images become their words."""
+def known_links_only(markdown: str, passages: Sequence[Passage], removed: str) -> str:
+    """`markdown` where every address that stands in none of the passages is taken out; in running text it is
+    `removed` instead. Images become their words."""
     known = "\n".join(f"{passage.url}\n{passage.text}" for passage in passages)
 
     def bare(found: re.Match[str]) -> str:
-        address = found.group().strip("<>")
-        return found.group() if _holds(known, address.rstrip(".,;:!?")) else "(link removed)"
+        address = found.group().strip("<>").rstrip(".,;:!?")
+        is_known = any(_holds(known, f"{scheme}{address}") for scheme in ("", "https://", "http://"))
+        return found.group() if is_known else removed
 
     def link(found: re.Match[str]) -> str:
         words, address = found.groups()

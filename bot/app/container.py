@@ -78,6 +78,7 @@ class Container:
             max_files=self.settings.behaviour.relay.max_files,
             max_age=timedelta(days=days) if days else None,
             ratings=self.ratings,
+            requester_link=self.requester_link,
         )
         return Inbox(self.database, self.cipher, self.handoffs, rules, self._follow_up)
 
@@ -125,9 +126,14 @@ class Container:
             self.database,
             self.cipher,
             lease_seconds=behaviour.delivery.lease_seconds,
-            link_hosts=behaviour.links.hosts,
+            link_hosts=behaviour.link_hosts,
             catalogue=behaviour.catalogue,
+            requester_link=self.requester_link,
         )
+
+    def requester_link(self, url: str) -> str:
+        """Where the requester of a ticket opens it."""
+        return registry.requester_link(self.settings, url)
 
     @cached_property
     def dead_letters(self) -> DeadLetters:

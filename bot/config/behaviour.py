@@ -5,6 +5,7 @@ The channels' own sections stand beside their connectors. Reading the file is `b
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Annotated, Literal, Self
@@ -52,6 +53,10 @@ class Answers(Section):
     )
     max_question_chars: int = Field(8000, ge=200, description="Longer messages are cut to this for the model.")
     passages: int = Field(5, ge=1, le=20, description="How many passages are shown to the model.")
+    say_automatic: bool = Field(
+        True,
+        description="The first answer of a conversation says that it comes from a machine (the sentence `automatic`).",
+    )
     grounding_threshold: float = Field(
         0.35, ge=0, le=1, description="How much of a question's substance a passage must carry to be quoted, 0 to 1."
     )
@@ -240,6 +245,12 @@ class Behaviour(Section):
                     f"{where}.hours: found {destination.hours!r}, expected one of business_hours.teams ({teams})"
                 )
         return self
+
+    @property
+    def link_hosts(self) -> tuple[str, ...]:
+        """Where answers may link to whatever they cite. A brand that is called after its address may be one."""
+        name = (self.brand.name or "").lower()
+        return (*self.links.hosts, *([name] if "." in name and re.fullmatch(HOST, name) else ()))
 
     @cached_property
     def catalogue(self) -> Catalogue:

@@ -126,6 +126,14 @@ class _Converter(MarkdownConverter):
         """A picture's words; where it is stored says nothing to a reader."""
         return self.escape(str(picture.get("alt") or ""), parent_tags)
 
+    def convert_li(self, item: Tag, text: str, parent_tags: Any) -> str:
+        """An item that says its number: those after it go on from there."""
+        value = str(item.get("value") or "").strip()
+        if value.isdecimal() and item.parent is not None and item.parent.name == "ol":
+            item.parent["start"] = str(int(value) - len(item.find_previous_siblings("li")))
+        said: str = super().convert_li(item, text, parent_tags)  # type: ignore[misc]  # its stub lists no tags
+        return said
+
     def convert_summary(self, _summary: Tag, text: str, parent_tags: Any) -> str:
         """What opens an answer of an FAQ is the heading of that answer."""
         words = " ".join(text.split())

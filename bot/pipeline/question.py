@@ -13,10 +13,17 @@ from bot.privacy.placeholders import PLACEHOLDER
 
 _WORD = re.compile(r"\w")
 _FILE_CHARS = 1000
-_POINTERS = frozenset(
-    map(stem, ("attached", "file", "log", "screenshot", "picture", "image", "photo", "document", "anhang", "datei",
-               "bild", "adjunto", "fichier", "joint"))
-)  # fmt: skip
+# Words that only point at what was sent along, in the languages that we speak.
+_POINTING = """
+attached attachment file log screenshot screen shot picture image photo document video audio voice recording
+siehe anhang anbei angehängt beigefügt datei bild foto bildschirmfoto dokument sprachnachricht
+voir pièce joint jointe ci-joint fichier capture écran d'écran
+ver véase adjunto adjunta archivo imagen captura pantalla
+veja segue anexo anexa ficheiro arquivo imagem tela
+vedi allegato allegata immagine schermata
+zie bijlage bijgevoegd bestand afbeelding schermafbeelding
+"""
+_POINTERS = frozenset(map(stem, _POINTING.split()))
 _MY = (
     r"(?:my|our|meine?|unsere?|mi|nuestr[oa]|mon|ma|notre"
     r"|(?:il )?mio|(?:la )?mia|(?:o )?meu|(?:a )?minha|mijn|ons|onze)"
@@ -49,9 +56,14 @@ def says_something(text: str) -> bool:
 
 def asked(state: AnswerState) -> str:
     """What is asked about: the question, or where it only points at what was sent with it, that."""
-    question = state.query.text or subject(state.question)
-    telling = any(weight >= 1 and term not in _POINTERS for term, weight in terms(question).items())
-    return question if telling or not state.files else enclosed(state)
+    if state.files and not tells_what(state.question):
+        return enclosed(state)
+    return state.query.text or subject(state.question)
+
+
+def tells_what(text: str) -> bool:
+    """Whether a redacted text says what it is about, and does not only point at what came with it."""
+    return any(weight >= 1 and term not in _POINTERS for term, weight in terms(subject(text)).items())
 
 
 def enclosed(state: AnswerState) -> str:

@@ -11,13 +11,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from bot import telemetry
-from bot.model import Conversation, Mode, Outcome
+from bot.model import Conversation, Mode, Outcome, Turn
 from bot.pipeline.state import AnswerState, NullStream, Services, Step
 from bot.pipeline.steps.assess import assess
 from bot.pipeline.steps.compose import compose
 from bot.pipeline.steps.decide import decide
 from bot.pipeline.steps.go_on import go_on
 from bot.pipeline.steps.ground import ground
+from bot.pipeline.steps.join_forwarded import join_forwarded
 from bot.pipeline.steps.join_thread import join_thread
 from bot.pipeline.steps.read_attachments import read
 from bot.pipeline.steps.recognise_language import recognise_language
@@ -27,6 +28,7 @@ from bot.pipeline.steps.screen import screen
 from bot.pipeline.trace_facts import facts
 from bot.ports import Stream
 from bot.text.own_words import own_message
+from bot.text.stand_ins import without_stand_ins
 from bot.tracing import NullTracer, Tracer
 
 __all__ = ["STEPS", "AnswerState", "Pipeline", "Services", "run"]
@@ -34,6 +36,7 @@ __all__ = ["STEPS", "AnswerState", "Pipeline", "Services", "run"]
 STEPS: tuple[Step, ...] = (
     redact,
     recognise_language,
+    join_forwarded,
     join_thread,
     screen,
     assess,
@@ -59,7 +62,7 @@ class Pipeline:
 
 def run(conversation: Conversation, services: Services, tracer: Tracer) -> Outcome:
     """Answer all waiting messages at once. Timings are in seconds, by step."""
-    text = "\n".join(own_message(turn.text) for turn in conversation.waiting)
+    text = "\n".join(map(_words, conversation.waiting)).strip()
     timings: dict[str, float] = {}
     with tracer.conversation(conversation.id) as trace, _stream(conversation, services) as stream:
         state = AnswerState(conversation=conversation, text=text, stream=stream)
@@ -83,6 +86,11 @@ def run(conversation: Conversation, services: Services, tracer: Tracer) -> Outco
                     timings=timings,
                 )
     raise RuntimeError("the last step made no decision")
+
+
+def _words(turn: Turn) -> str:
+    """What its writer says, without what stands for the files that came along."""
+    return without_stand_ins(own_message(turn.text), [attachment.name for attachment in turn.attachments])
 
 
 @contextmanager

@@ -82,6 +82,7 @@ class IntakeSettings:
     settled: Collection[str] = ()
     max_files: int = 10  # attachments of one message that travel to the requester
     ratings: Ratings = field(default_factory=Ratings)
+    requester_link: Callable[[str], str] = str  # from a ticket's address to the requester's
     max_age: timedelta | None = None  # of a message, by the vendor's clock: what is older is kept no longer
 
 
@@ -128,7 +129,9 @@ class Inbox:
                 forget_thread(work, event)
                 return None
             case TicketRequest():
-                return _deliver(request_ticket(work, self._handoffs, self._rules.catalogue, event))
+                return _deliver(
+                    request_ticket(work, self._handoffs, self._rules.catalogue, event, self._rules.requester_link)
+                )
             case Feedback():
                 return _deliver(feedback(work, self._handoffs, self._rules.ratings, event, self._rules.settled))
             case TicketStatus():

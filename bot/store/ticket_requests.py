@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from bot.model import Author, EscalationDecision, Purpose, Reason, TicketRequest
 from bot.store.handoffs import Handoffs
 from bot.store.outbox.enqueue import enqueue_words
@@ -12,7 +14,13 @@ from bot.store.work import UnitOfWork
 from bot.wording import Catalogue
 
 
-def request_ticket(work: UnitOfWork, handoffs: Handoffs, catalogue: Catalogue, request: TicketRequest) -> int | None:
+def request_ticket(
+    work: UnitOfWork,
+    handoffs: Handoffs,
+    catalogue: Catalogue,
+    request: TicketRequest,
+    requester_link: Callable[[str], str] = str,
+) -> int | None:
     """The conversation that has something to send now, or None."""
     thread = request.thread
     work.hold_thread(thread)
@@ -36,7 +44,7 @@ def request_ticket(work: UnitOfWork, handoffs: Handoffs, catalogue: Catalogue, r
         _keep_title(work, request, conversation)
     decision = EscalationDecision(escalate=True, reason=Reason.TICKET_REQUESTED, explanation="They asked for a ticket.")
     if not handoffs.create(work, conversation, decision):
-        _tell_link_again(work, catalogue, conversation)
+        _tell_link_again(work, catalogue, conversation, requester_link)
     return conversation.id
 
 
@@ -52,10 +60,12 @@ def _keep_title(work: UnitOfWork, request: TicketRequest, conversation: Conversa
     )
 
 
-def _tell_link_again(work: UnitOfWork, catalogue: Catalogue, conversation: ConversationRow) -> None:
+def _tell_link_again(
+    work: UnitOfWork, catalogue: Catalogue, conversation: ConversationRow, requester_link: Callable[[str], str]
+) -> None:
     """While the ticket is still being made its link is on its way anyhow."""
     current = work.current_handoff(conversation.id)
     if current is not None and current.ticket_id and current.ticket_url:
         language = language_of(conversation, work.cipher, catalogue)
-        words = ticket_text(current.ticket_id, current.ticket_url, catalogue.of(language))
+        words = ticket_text(current.ticket_id, requester_link(current.ticket_url), catalogue.of(language))
         enqueue_words(work, conversation.id, Purpose.LINK, words, language=language)

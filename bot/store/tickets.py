@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+
 from bot.model import TicketLine
 from bot.store.cipher import Cipher
 from bot.store.db import Database
@@ -14,9 +17,10 @@ _STATES = {"pending": "pending", "hold": "pending", "solved": "solved", "closed"
 
 
 class Tickets:
-    def __init__(self, database: Database, cipher: Cipher) -> None:
+    def __init__(self, database: Database, cipher: Cipher, requester_link: Callable[[str], str] = str) -> None:
         self._database = database
         self._cipher = cipher
+        self._requester_link = requester_link
 
     def of_requester(self, channel: str, account: str, requester_id: str) -> tuple[TicketLine, ...]:
         """The newest first, at most `LIMIT`. Raises StoreUnavailable."""
@@ -24,7 +28,8 @@ class Tickets:
             rows = queries.tickets_of_requester(
                 connection, channel=channel, account=account, requester_id=requester_id, limit=LIMIT
             )
-            return tuple(line_of(TicketRow.from_row(row), self._cipher) for row in rows)
+            lines = [line_of(TicketRow.from_row(row), self._cipher) for row in rows]
+        return tuple(replace(line, url=self._requester_link(line.url)) if line.url else line for line in lines)
 
 
 def line_of(row: TicketRow, cipher: Cipher) -> TicketLine:

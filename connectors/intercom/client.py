@@ -22,6 +22,7 @@ import httpx
 from intercom import Intercom
 from intercom.core.api_error import ApiError
 
+from bot import leave
 from bot.config import Settings
 from bot.errors import ConfigurationError, DeliveryError, Gone, NotSent, Refused
 from connectors.http import SHORTEST_WAIT, not_done, retry_after
@@ -64,6 +65,8 @@ def rate_limits_of(base_url: str, access_token: str) -> VendorRateLimits:  # noq
 
 
 def _spend(limits: VendorRateLimits, request: httpx.Request) -> None:
+    if request.method != "GET":
+        leave.ask()
     limits.spend([WINDOW], leave=READS_LEAVE if request.method == "GET" else WRITES_LEAVE)
 
 

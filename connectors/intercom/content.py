@@ -6,18 +6,13 @@ such a message would be empty, so they are listed as attachments here.
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 from typing import Any
-from urllib.parse import unquote, urlsplit
-
-from bs4 import BeautifulSoup, MarkupResemblesLocatorWarning
-from bs4.builder import ParserRejectedMarkup
 
 from bot.model import Attachment
 from connectors.render import html_to_text
+from connectors.render.pasted_files import pasted_files
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,23 +35,13 @@ def content_of(part: Mapping[str, Any]) -> Content:
     subject = part.get("subject")
     if part.get("type") == "email" and isinstance(subject, str) and (title := html_to_text(subject).strip()):
         text = f"{title}\n\n{text}".strip()  # the question of an e-mail often stands in its subject alone
-    return Content(text=text, attachments=(*_attached(part.get("attachments")), *_pictures(html)))
+    return Content(text=text, attachments=(*_attached(part.get("attachments")), *pasted_files(html)))
 
 
 def _words(body: str) -> str:
     """From version 2.15 of the webhooks on, a body is plain text, whose lines would run into one as HTML."""
     lines = body if "<" in body else body.replace("\n", "<br>")
-    return html_to_text(lines).strip()
-
-
-def tree(html: str) -> BeautifulSoup:
-    """The elements of a body. Never raises: what cannot be HTML has no elements."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", MarkupResemblesLocatorWarning)  # a message may well be only a link
-        try:
-            return BeautifulSoup(html, "html.parser")
-        except ParserRejectedMarkup:  # broken declarations such as "<![x"
-            return BeautifulSoup("", "html.parser")
+    return html_to_text(lines, pictures=False).strip()
 
 
 def _attached(listed: object) -> Iterator[Attachment]:
@@ -70,19 +55,3 @@ def _attached(listed: object) -> Iterator[Attachment]:
             size=size if isinstance(size, int) else None,
             url=url if isinstance(url, str) else None,
         )
-
-
-def _pictures(html: str) -> Iterator[Attachment]:
-    if "<img" not in html.lower():
-        return
-    for tag in tree(html).find_all("img"):
-        address = tag.get("src")
-        if isinstance(address, str) and address.startswith(("https://", "http://")):
-            yield Attachment(name=_file_name(address), content_type="image/*", url=address)
-
-
-def _file_name(address: str) -> str:
-    try:
-        return PurePosixPath(unquote(urlsplit(address).path)).name or "image"
-    except ValueError:  # an address such as http://[
-        return "image"

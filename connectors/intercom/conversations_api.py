@@ -25,8 +25,8 @@ from intercom.types import ConversationAttachmentFiles, ConversationPart, QuickR
 from bot.errors import OutcomeUnknown, Refused
 from bot.model import File, Receipt
 from connectors.intercom.client import our_errors
-from connectors.intercom.content import tree
 from connectors.intercom.payload import CONTACT_TYPES
+from connectors.render.pasted_files import elements
 
 NOBODY = "0"  # Intercom's id for "unassigned"
 
@@ -156,7 +156,7 @@ def shows(part: ConversationPart, html: str) -> bool:
 def _visible(html: str) -> str:
     """What a reader sees, without any white space. Intercom adds classes and line breaks, and makes links of bare
     addresses; none of that changes these letters. It may also drop what nobody sees."""
-    return "".join(re.sub("[\u200b\u2060]", "", tree(html).get_text()).split())
+    return "".join(re.sub("[\u200b\u2060]", "", elements(html).get_text()).split())
 
 
 def _attached(file: File) -> ConversationAttachmentFiles:

@@ -24,7 +24,7 @@ from connectors.intercom.client import connect, credentials
 from connectors.intercom.conversations_api import NOBODY, ConversationClient, as_json, receipt
 from connectors.intercom.events import CHANNEL, conversation_link
 from connectors.intercom.settings import IntercomSettings
-from connectors.render import plain_to_markdown, to_intercom_html
+from connectors.render import plain_to_markdown, to_intercom_html, words_to_markdown
 
 log = logging.getLogger("firstline.intercom")
 
@@ -111,7 +111,7 @@ class IntercomDesk:
         """An internal note. The requester's own words need no comment: they were written in this conversation."""
         if comment.requester is not None:
             return Receipt(external_id=comment.ticket_id)
-        return self._tell_agents(comment.ticket_id, to_intercom_html(plain_to_markdown(comment.text)), key)
+        return self._tell_agents(comment.ticket_id, to_intercom_html(words_to_markdown(comment.text)), key)
 
     def find_comment(self, comment: DeskComment, key: str) -> Receipt | None:
         if comment.requester is not None:

@@ -13,6 +13,7 @@ from typing import Literal
 
 from intercom.conversations import Conversation
 
+from bot import leave
 from bot.errors import BadPayload, DeliveryError, SupersededByAgent
 from bot.model import Owner, Purpose, Receipt, Reply, ThreadRef
 from bot.wording import Catalogue, Wording
@@ -20,12 +21,15 @@ from connectors.intercom import quick_replies
 from connectors.intercom.conversations_api import ConversationClient, as_json, order, receipt, said_at, shows
 from connectors.intercom.events import owner_in
 from connectors.intercom.payload import Bot, of_conversation
-from connectors.render import hosts_of, plain_to_markdown, to_intercom_html, with_sources
+from connectors.render import hosts_of, plain_to_markdown, to_intercom_html, with_sources, words_to_markdown
 
 log = logging.getLogger("firstline.intercom")
 
 # Our clock and Intercom's may differ by this much, and Intercom counts in whole seconds.
 CLOCK_SLACK = timedelta(seconds=120)
+# A look that took longer is repeated, so often in all.
+FRESH_SECONDS = 1.0
+LOOKS = 3
 # What the bot says of itself: whoever has taken the conversation at Intercom meanwhile is not talked over. A receipt or
 # a link tells of a handoff, a relay is a human's own words.
 THE_BOTS_OWN = frozenset({Purpose.ANSWER, Purpose.OFFER, Purpose.CLOSING, Purpose.CONFIRMED, Purpose.SOLVED})
@@ -51,7 +55,7 @@ class Sender:
             number, words = reply.thread.thread_id, self._rendered(reply)
             kind: Literal["comment", "note"] = "note" if _is_note(reply) else "comment"
             return self._conversations.say(number, words, kind, reply.file)
-        conversation = self._conversations.read(reply.thread.thread_id)
+        conversation = self._look(reply)
         told = _told(self._conversations, conversation, reply, self._rendered(reply))
         if told is None:
             self._give_way(conversation, reply)
@@ -59,6 +63,15 @@ class Sender:
         if self._misses_choices(conversation, told, reply, key):
             self._offer(reply, key)
         return told
+
+    def _look(self, reply: Reply) -> Conversation:
+        """The conversation as it is now: an answer that was long on its way shows it as it was."""
+        for _ in range(LOOKS):
+            asked = leave.now()
+            conversation = self._conversations.read(reply.thread.thread_id)
+            if leave.now() - asked <= FRESH_SECONDS:
+                break
+        return conversation
 
     def find_sent(self, reply: Reply, key: str) -> Receipt | None:
         """The part that an earlier attempt at this reply has become; None while any of it is missing."""
@@ -125,7 +138,7 @@ def rendered(reply: Reply, wording: Wording) -> str:
         return to_intercom_html(
             with_sources(reply.text, reply.cites, heading=wording.say("sources"), hosts=hosts), hosts=hosts
         )
-    return to_intercom_html(f"**{plain_to_markdown(reply.agent_name)}:**\n\n{plain_to_markdown(reply.text)}")
+    return to_intercom_html(f"**{plain_to_markdown(reply.agent_name)}:**\n\n{words_to_markdown(reply.text)}")
 
 
 def _is_note(reply: Reply) -> bool:

@@ -14,12 +14,13 @@ from bs4 import BeautifulSoup, MarkupResemblesLocatorWarning, NavigableString, T
 from bs4.builder import ParserRejectedMarkup
 from bs4.element import CData, PreformattedString
 
+from connectors.render.numbering import BULLET, Numbering
 from connectors.render.tree import clean
 
 # A message may well be nothing but a link. (Not `catch_warnings`: it is not safe between threads.)
 warnings.simplefilter("ignore", MarkupResemblesLocatorWarning)
 
-_UNSEEN = frozenset(("script", "style", "head", "title", "template", "noscript"))
+_UNSEEN = frozenset(("script", "style", "head", "title", "template", "noscript", "audio", "video"))
 _LINES = frozenset(
     ("div", "tr", "li", "dt", "dd", "ul", "ol", "section", "article", "header", "footer", "figure", "figcaption")
 )
@@ -38,13 +39,14 @@ _GAP = re.compile(f"[\\s{_LINE}{_PARAGRAPH}]+")
 _AFTER_MARKER = re.compile(f"{_MARKER}[\\s{_LINE}{_PARAGRAPH}]*")
 
 
-def html_to_text(html: str) -> str:
-    """Paragraphs, lines, lists and quotes as text, links as `label (url)`, an image as its alternative text.
+def html_to_text(html: str, *, pictures: bool = True) -> str:
+    """Paragraphs, lines, lists and quotes as text, links as `label (url)`, an image as its alternative text; without
+    `pictures` only an emoji is, for where they are known as files: a screenshot's name is no word of its sender's.
 
     Left out is what nobody sees there: scripts, styles, comments, hidden elements, tracking pixels. Never raises:
     what is not HTML is text.
     """
-    writer = _Writer()
+    writer = _Writer(pictures=pictures)
     for element, opens in _events(_soup(_MARKS.sub("", clean(html)))):
         if not isinstance(element, Tag):
             writer.words(element)
@@ -83,9 +85,10 @@ def _events(soup: BeautifulSoup) -> Iterator[tuple[Tag | NavigableString, bool]]
 class _Writer:
     """Writes the marked text; `parts` is a stack, since quotes and links are settled when they close."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, pictures: bool) -> None:
+        self._pictures = pictures
         self.parts: list[list[str]] = [[]]
-        self._numbers: list[int | None] = []  # the last number of each open list; None: bullets
+        self._lists: list[Numbering] = []  # those that are open
         self._open: list[Tag | None] = [None]  # the tag that each of `parts` belongs to
         self._preformatted = 0
         self._unseen = 0
@@ -106,20 +109,20 @@ class _Writer:
             case "br":
                 self.put("\n")
             case "img":
-                self.put(f" {tag.get('alt') or '[image]'} ")
+                self.put(f" {self._picture(str(tag.get('alt') or ''))} ")
             case "td" | "th" if tag.find_previous_sibling(["td", "th"]):
                 self.put(" | ")
             case "ul" | "ol":
-                self._numbers.append(0 if tag.name == "ol" else None)
+                self._lists.append(Numbering(tag))
             case "li":
-                self._item()
+                self._item(tag)
             case "a" | "blockquote":
                 self._apart(tag)
 
     def close(self, tag: Tag) -> None:
         match tag.name:
             case "ul" | "ol":
-                self._numbers.pop()
+                self._lists.pop()
             case "a" | "blockquote" if tag is self._open[-1]:
                 self._open.pop()
                 inner = "".join(self.parts.pop())
@@ -128,8 +131,13 @@ class _Writer:
         self._unseen -= _is_unseen(tag)
         self._border(tag)
 
+    def _picture(self, alternative: str) -> str:
+        if self._pictures:
+            return alternative or "[image]"
+        return "" if re.search(r"\w", alternative) else alternative
+
     def _border(self, tag: Tag) -> None:
-        if tag.name in _LINES or (tag.name == "p" and self._numbers):  # a list item is no paragraph
+        if tag.name in _LINES or (tag.name == "p" and self._lists):  # a list item is no paragraph
             self.put(_LINE)
         elif tag.name in _PARAGRAPHS:
             self.put(_PARAGRAPH)
@@ -141,12 +149,9 @@ class _Writer:
             self._open.append(tag)
             self.parts.append([])
 
-    def _item(self) -> None:
-        number = self._numbers[-1] if self._numbers else None
-        if number is not None:
-            self._numbers[-1] = number = number + 1
-        marker = "-" if number is None else f"{number}."
-        indent = _SPACE * 2 * (min(len(self._numbers), _MAX_DEPTH) - 1)
+    def _item(self, tag: Tag) -> None:
+        marker = self._lists[-1].marker(tag) if self._lists else BULLET
+        indent = _SPACE * 2 * (min(len(self._lists), _MAX_DEPTH) - 1)
         self.put(f"{indent}{marker}{_MARKER}")
 
 

@@ -10,17 +10,18 @@ import re
 from collections.abc import Collection, Sequence
 from typing import ClassVar
 
-from connectors.render.links import JOINER, inert, inert_code, safe_url, spans
+from connectors.render.links import pieces, safe_url
 from connectors.render.tree import Node, clean, code_of, is_code, link_of, numbers_of, parse
 
 RULE = "———"
 BULLET = "• "
 # Slack's marks count only at the border of a word; between letters this makes one that nobody sees.
 BORDER = "\u200b"
+JOINER = "\u2060"  # keeps a word together, and nobody sees it
 # A link's words and code within a line that are longer have to be cut somewhere, so they get a form that can be.
 MAX_WHOLE = 500
 # As plain words these ping nobody, unless a sender asks for `link_names` or `parse: full`; so they never do.
-_EVERYBODY = re.compile(r"@(?=(?:channel|group|here|everyone)\b)", re.IGNORECASE)
+_EVERYBODY = re.compile(r"(?<![\w.+-])@(?=(?:channel|group|here|everyone)\b)", re.IGNORECASE)
 
 
 def to_slack(markdown: str, *, hosts: Collection[str] | None = None) -> str:
@@ -33,7 +34,7 @@ def to_slack(markdown: str, *, hosts: Collection[str] | None = None) -> str:
 
 def table_text(table: Node) -> str:
     """A table in columns, for a fixed-width font."""
-    rows = [[_Line(None).inline(cell) for cell in row.children] for part in table.children for row in part.children]
+    rows = [[_Line().inline(cell) for cell in row.children] for part in table.children for row in part.children]
     rows = [[" ".join(cell.split()) for cell in row] for row in rows]
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     head, *body = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows]
@@ -42,9 +43,6 @@ def table_text(table: Node) -> str:
 
 class _Line:
     """Compiles what stands on a line to words without markup; a subclass changes what stands around them."""
-
-    def __init__(self, hosts: Collection[str] | None) -> None:
-        self.hosts = hosts
 
     def inline(self, node: Node) -> str:
         text = ""
@@ -81,13 +79,13 @@ class _Line:
         return self.text(f"{words} ({shown})" if words else shown)
 
     def text(self, words: str) -> str:
-        return inert(words, self.hosts)
+        return words
 
     def mark(self, node: Node) -> str:
         return f"~~{self.inline(node)}~~" if node.type == "s" else self.inline(node)
 
     def code_span(self, text: str) -> str:
-        return inert_code(text, self.hosts)
+        return text
 
 
 class _Slack(_Line):
@@ -95,7 +93,7 @@ class _Slack(_Line):
     marked = frozenset((*marks, "code_inline"))
 
     def __init__(self, hosts: Collection[str] | None) -> None:
-        super().__init__(hosts)
+        self.hosts = hosts
         self._open: set[str] = set()
 
     def document(self, root: Node) -> str:
@@ -157,10 +155,16 @@ class _Slack(_Line):
 
     def link(self, target: str, words: str) -> str:
         url = safe_url(target, self.hosts)
-        return _anchor(url, inert(words, self.hosts)) if url else super().link(target, words)
+        return _anchor(url, words) if url else super().link(target, words)
 
     def text(self, words: str) -> str:
-        return "".join(_anchor(url, shown) if url else _words(shown) for shown, url in spans(words, self.hosts))
+        text = ""
+        for piece in pieces(words, self.hosts):
+            if piece.dead:
+                text += (BORDER if text[-1:].isalnum() else "") + self.code_span(piece.shown)
+            else:
+                text += _anchor(piece.url, piece.shown) if piece.url else _words(piece.shown)
+        return text
 
     def table(self, node: Node) -> str:
         return self.code(table_text(node))

@@ -1,10 +1,8 @@
-"""Which addresses may be links, and how every other is shown: as text that no client makes a link of.
+"""Which addresses may be links, and which are only shown.
 
-An answer may link to the hosts that its `hosts` name, and to their subdomains. Any other address stays readable and
-gets a WORD JOINER (U+2060) after its scheme's colon and after each dot: nobody sees it, Slack, Intercom and Zendesk
-keep it, and the rules by which they and mail programs find addresses no longer match. After the dot, not before it: a
-browser drops the joiner from a host's name, so `evil<joiner>.com` would still be taken for one, `.<joiner>com` ends in
-no top-level domain.
+An answer may link to the hosts that its `hosts` name, and to their subdomains. Any other address stays readable, and is
+there to be copied, so it is shown as code and nothing is put into it: in code neither Slack (with `verbatim`, nowhere
+but in anchors) nor the editors of Intercom and Zendesk make links.
 """
 
 from __future__ import annotations
@@ -12,12 +10,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator
+from typing import NamedTuple
 from urllib.parse import unquote
 
 from bot.model import Passage, Reply
 from connectors.render.tree import clean
 
-JOINER = "\u2060"
 # Longer ones are shown as text: nobody could tell where they lead, and they would fill a Slack section.
 MAX_URL = 2_000
 
@@ -45,8 +43,17 @@ _FILE = re.compile(
     r"tar|toml|tsx?|txt|wav|xlsx?|xml|ya?ml",
     re.IGNORECASE,
 )
-_BREAKS = re.compile(r"(?<=:)(?=[\\/]{2})|(?<=\.)(?=\S)")
+# What browsers drop from an address, and what would be copied along with it.
+_UNSEEN = re.compile("[\u00ad\u180e\u200b-\u200d\u2060\ufeff]")
 _TRAILING = ".,;:!?'*_~"
+
+
+class Piece(NamedTuple):
+    """Part of a text."""
+
+    shown: str
+    url: str | None = None  # what it links to
+    dead: bool = False  # an address that may be no link
 
 
 def allowed_hosts(cites: Iterable[Passage], configured: Iterable[str]) -> frozenset[str]:
@@ -86,45 +93,33 @@ def safe_url(url: str, hosts: Collection[str] | None = None) -> str | None:
     return safe if len(safe) <= MAX_URL and (hosts is None or _allowed(safe, hosts)) else None
 
 
-def spans(text: str, hosts: Collection[str] | None) -> Iterator[tuple[str, str | None]]:
-    """`text` in pieces: what is shown, and the address it links to, if it is an address and may be a link.
+def pieces(text: str, hosts: Collection[str] | None) -> Iterator[Piece]:
+    """`text` in pieces: words, links and dead addresses.
 
-    With `hosts` None all addresses may; without a scheme (`www.example.com`) none becomes a link of ours.
+    With `hosts` None all addresses may be links; without a scheme (`www.example.com`) none becomes a link of ours.
     """
     end = 0
     for found in _ADDRESS.finditer(text):
-        yield text[end : found.start()], None
+        yield Piece(text[end : found.start()])
         shown = _trimmed(found.group())
         end = found.start() + len(shown)
         yield _read(found, shown, hosts)
-    yield text[end:], None
+    yield Piece(text[end:])
 
 
-def inert(text: str, hosts: Collection[str] | None) -> str:
-    """`text` with the addresses that may be no links made unfit for it. The rest is as it was."""
-    return "".join(shown for shown, _ in spans(text, hosts)) if hosts is not None else text
-
-
-def inert_code(code: str, hosts: Collection[str] | None) -> str:
-    """The same for code, of which only whole URLs are touched: `os.path` is no host, and code is there to be copied."""
-    if hosts is None:
-        return code
-    return _ADDRESS.sub(lambda found: _read(found, found.group(), hosts)[0] if found["url"] else found.group(), code)
-
-
-def _read(found: re.Match[str], shown: str, hosts: Collection[str] | None) -> tuple[str, str | None]:
+def _read(found: re.Match[str], shown: str, hosts: Collection[str] | None) -> Piece:
     if found["url"]:
         url = safe_url(shown, hosts)
-        return shown if url or hosts is None else _broken(shown), url
+        return _piece(shown, url, alive=url is not None or hosts is None)
     if found["local"]:
         url = safe_url(f"mailto:{shown}", hosts)
-        return shown if url or hosts is None else _broken(shown), None if found["path"] else url
+        return _piece(shown, None if found["path"] else url, alive=url is not None or hosts is None)
     file = _FILE.fullmatch(found["top"]) and not found["path"]
-    return shown if file or hosts is None or _covers(hosts, found["name"]) else _broken(shown), None
+    return _piece(shown, None, alive=bool(file) or hosts is None or _covers(hosts, found["name"]))
 
 
-def _broken(address: str) -> str:
-    return _BREAKS.sub(JOINER, address)
+def _piece(shown: str, url: str | None, *, alive: bool) -> Piece:
+    return Piece(shown, url) if alive else Piece(_UNSEEN.sub("", shown), dead=True)
 
 
 def _trimmed(address: str) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from connectors.render.layout import RULE, table_text
-from connectors.render.links import inert, inert_code, safe_url, spans
+from connectors.render.links import Piece, pieces, safe_url
 from connectors.render.tree import Node, clean, code_of, is_code, link_of, numbers_of, parse
 
 
@@ -32,7 +32,6 @@ class _Html:
 
     rich: bool
     hosts: Collection[str] | None
-    quotes: int = 0  # how many quotes we are in
 
     def document(self, root: Node) -> str:
         return clean(self.blocks(root.children))  # once more: &#8238; was harmless until it was read
@@ -59,9 +58,6 @@ class _Html:
         return self.paragraph(self.inline(node))
 
     def paragraph(self, inner: str) -> str:
-        if self.quotes and not self.rich:
-            mark = "&gt; " * self.quotes
-            inner = mark + inner.replace("<br>", f"<br>{mark}")
         return f"<p>{inner}</p>"
 
     def heading(self, node: Node) -> str:
@@ -95,16 +91,14 @@ class _Html:
         return text
 
     def quote(self, node: Node) -> str:
-        if self.rich:
-            return f"<blockquote>{self.blocks(node.children)}</blockquote>"
-        self.quotes += 1
+        """Where there is no tag for it the words stand for themselves: a ">" before them looks like a plain-text mail,
+        and cannot stand before the items of a list."""
         quoted = self.blocks(node.children)
-        self.quotes -= 1
-        return quoted
+        return f"<blockquote>{quoted}</blockquote>" if self.rich else quoted
 
     def table(self, node: Node) -> str:
         if not self.rich:
-            return f"<pre><code>{html.escape(inert(table_text(node), self.hosts))}</code></pre>"
+            return f"<pre><code>{html.escape(table_text(node))}</code></pre>"
         rows = (row for part in node.children for row in part.children)
         return f"<table>{''.join(map(self.row, rows))}</table>"
 
@@ -121,7 +115,7 @@ class _Html:
             case "softbreak" | "hardbreak":
                 return "<br>"
             case "code_inline":
-                return f"<code>{html.escape(inert_code(node.content, self.hosts))}</code>"
+                return f"<code>{html.escape(node.content)}</code>"
             case "strong":
                 return f"<b>{self.inline(node)}</b>"
             case "em":
@@ -135,16 +129,22 @@ class _Html:
     def link(self, target: str, words: str) -> str:
         url = safe_url(target, self.hosts)
         if url is not None:
-            return _anchor(url, inert(words or url, self.hosts))
+            return _anchor(url, words or url)
         if not target or words in (target, target.removeprefix("mailto:")):
             return self.text(words or target)
         return self.text(f"{words} ({target})" if words else target)
 
     def text(self, words: str) -> str:
-        return "".join(_anchor(url, shown) if url else html.escape(shown) for shown, url in spans(words, self.hosts))
+        return "".join(map(_shown, pieces(words, self.hosts)))
 
     def code(self, text: str) -> str:
-        return f"<pre><code>{html.escape(inert_code(text, self.hosts))}</code></pre>"
+        return f"<pre><code>{html.escape(text)}</code></pre>"
+
+
+def _shown(piece: Piece) -> str:
+    if piece.url:
+        return _anchor(piece.url, piece.shown)
+    return f"<code>{html.escape(piece.shown)}</code>" if piece.dead else html.escape(piece.shown)
 
 
 def _anchor(url: str, words: str) -> str:

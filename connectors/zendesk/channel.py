@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from bot.channel import Channel, SecretShape, SetupHints, StandIn
@@ -41,6 +42,15 @@ def _stand_in() -> StandIn:
     return STAND_IN
 
 
+_AGENT_PAGE = re.compile(r"^(https://[^/?#]+)/agent/tickets/(\d+)$", re.ASCII)
+
+
+def _requester_link(settings: Settings, url: str) -> str:
+    """The help center's page of it, which asks people who are no agents to sign in; other addresses as they are."""
+    agents_too = settings.section(ZendeskSettings).ticket_link == "agent"
+    return url if agents_too else _AGENT_PAGE.sub(r"\1/hc/requests/\2", url)
+
+
 ZENDESK = Channel(
     config=CONFIG,
     connector=_connector,
@@ -48,6 +58,7 @@ ZENDESK = Channel(
     desk_account=lambda settings: settings.credentials(ZendeskCredentials).zendesk_subdomain or "",
     address=lambda settings: settings.credentials(ZendeskCredentials).url,
     checks=_checks,
+    requester_link=_requester_link,
     probe=_probe,
     hints=SetupHints(
         subscribed="`firstline connect zendesk` makes or mends what is missing",

@@ -15,6 +15,7 @@ from typing import Any
 
 from bot.model import Attachment, Event, Feedback, Ignored, OwnershipChanged, Requester
 from connectors.render import html_to_text
+from connectors.render.pasted_files import pasted_files
 from connectors.zendesk.automatic_comments import automatic
 from connectors.zendesk.modes import mode_in, place_of
 from connectors.zendesk.settings import ZendeskSettings
@@ -127,15 +128,17 @@ def _said(thread: Thread, ticket: Json, audit: Json, users: Mapping[str, Json], 
             continue
         author_id = str(comment["author_id"])
         author = users.get(author_id, {})
+        staff = is_staff(author)
+        text, attachments = _content(comment, staff=staff)
         said = thread.said(
             comment_id=str(comment["id"]),
             author_id=author_id,
             author_name=author.get("name"),
-            staff=is_staff(author),
+            staff=staff,
             public=bool(comment.get("public")),
-            text=_text(comment),
+            text=text,
             at=moment(audit["created_at"], "audit.created_at"),
-            attachments=tuple(map(_attachment, comment.get("attachments") or ())),
+            attachments=attachments,
             asked_by=asked_by,
         )
         if not isinstance(said, Ignored):
@@ -212,10 +215,18 @@ def _requester(user_id: str, users: Mapping[str, Json]) -> Requester:
     return requester_of(users[user_id]) if user_id in users else Requester(id=user_id)
 
 
-def _text(comment: Json) -> str:
+def _content(comment: Json, *, staff: bool) -> tuple[str, tuple[Attachment, ...]]:
+    """Words and files. Pictures in the text of a comment are no attachments to Zendesk. Where a requester sent nothing
+    else they are what was sent; beside words they may be no more than the logo in a signature."""
+    attached = tuple(map(_attachment, comment.get("attachments") or ()))
     # `plain_body` has lost the lists and has a blank before each line; `body` still has the writer's Markdown.
     html = comment.get("html_body")
-    return html_to_text(html) if html else str(comment.get("plain_body") or comment.get("body") or "")
+    if not html:
+        return str(comment.get("plain_body") or comment.get("body") or ""), attached
+    text = html_to_text(html, pictures=staff)
+    if text.strip() or attached or staff:
+        return text, attached
+    return text, tuple(pasted_files(html))
 
 
 def _attachment(found: Json) -> Attachment:

@@ -11,7 +11,7 @@ from typing import Any
 from bot.model import Handoff, Turn
 from bot.wording import Wording
 from connectors.agent_note import cut, opening, turn_blocks
-from connectors.render import plain_to_markdown, to_zendesk_html
+from connectors.render import to_zendesk_html, words_to_markdown
 
 # Zendesk refuses comments over 64 KB. What is left out is said to be.
 NOTE_BYTES = 56_000
@@ -36,7 +36,7 @@ def internal(html: str) -> dict[str, Any]:
 
 def plain(text: str, wording: Wording, limit: int = COMMENT_CHARS) -> str:
     """Words that somebody wrote, as html_body, cut with a remark where Zendesk would refuse them."""
-    return to_zendesk_html(plain_to_markdown(cut(text, limit, wording)))
+    return to_zendesk_html(words_to_markdown(cut(text, limit, wording)))
 
 
 def _transcript(turns: tuple[Turn, ...], room: int, wording: Wording) -> str:

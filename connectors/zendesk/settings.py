@@ -63,6 +63,11 @@ class ZendeskSettings(ChannelSection):
     fields: Mapping[ZendeskField, int] = Field(
         {}, description="Ids of custom ticket fields for what is known: outcome, language, intent, sentiment."
     )
+    ticket_link: Literal["requests", "agent"] = Field(
+        "requests",
+        description="Where a requester elsewhere opens their ticket: `requests` (/hc/requests/N, the help center's "
+        "page for people who are no agents) or `agent` (/agent/tickets/N, where everybody has a seat).",
+    )
     resume_tag: str = Field(
         RESUME_TAG,
         pattern=r"^[^\s,]*$",

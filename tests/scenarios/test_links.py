@@ -15,8 +15,9 @@ ARTICLE = (
     "and ask [the provider](https://provider.example/?q=1) for a cable.\n"
 )
 QUESTION = "How do I join the office network?"
-# An address that a client may make a link of.
-LINK = re.compile(r"https?://([\w.-]+)")
+LINK = re.compile(r"(?:<|href=\")https?://([\w.-]+)")
+# An address outside of links and code, of which a client may make a link.
+LOOSE = re.compile(r"(?<![<\"`])(?<!<code>)https?://(?![^<>]*(?:</a>|>))")
 
 
 def test_an_answer_links_where_it_may_and_nowhere_else(database_url: str, redis_url: str, tmp_path: Path) -> None:
@@ -37,4 +38,6 @@ def test_an_answer_links_where_it_may_and_nowhere_else(database_url: str, redis_
         ]
     for (answer,) in said:
         assert "the provider" in answer
+        assert "https://provider.example/?q=1" in answer  # to be copied
+        assert LOOSE.search(answer) is None
         assert set(LINK.findall(answer)) == {"plan.status.example", HELP_CENTER.removeprefix("https://")}

@@ -92,7 +92,7 @@ def test_a_person_is_a_button_away_once_and_only_for_who_asked(firstline: Instal
     until(lambda: tickets(firstline), what="the ticket")
     (request,) = firstline.rows("SELECT reason FROM handoffs")
     assert request["reason"] == "human_requested"
-    assert any("/agent/tickets/" in w for w in until(lambda: _links(slack, ts), what="the link to the ticket"))
+    assert any("/hc/requests/" in w for w in until(lambda: _links(slack, ts), what="the link to the ticket"))
     assert len(tickets(firstline)) == 1
 
 
@@ -220,7 +220,7 @@ def test_a_text_file_is_read_and_one_that_cannot_be_is_named(firstline: Installa
 
 
 def _links(slack: SlackSandbox, ts: str) -> list[str]:
-    return [words for words in slack.said_by_bot(CHANNEL_ID, ts) if "/agent/tickets/" in words]
+    return [words for words in slack.said_by_bot(CHANNEL_ID, ts) if "/hc/requests/" in words]
 
 
 def _all_by_bot(slack: SlackSandbox, channel: str) -> list[dict[str, Any]]:

@@ -27,7 +27,8 @@ ARTICLES = (
     ),
     ("Invoices", "https://help.example/invoices", "Invoices are under Billing. Download each invoice as PDF."),
 )
-SETTINGS = Behaviour(brand=Brand(name="Acme"), answers=Answers(max_question_chars=2000))
+# That the first answer says that it is automatic is tests/unit/test_says_automatic.py's.
+SETTINGS = Behaviour(brand=Brand(name="Acme"), answers=Answers(max_question_chars=2000, say_automatic=False))
 FACTS = Container(Settings(env=Environment(), behaviour=SETTINGS)).gather_facts
 ANNA = Requester(id="u1", name="Anna Silva", email="anna@silva.example")
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from flask import Blueprint
 
+from bot import leave
 from bot.errors import DeliveryError, OutcomeUnknown
 from bot.model import Attachment, Conversation, DeskComment, Handoff, Labels, Outcome, Receipt, Reply, Requester
 from bot.ports import Accept, Capabilities
@@ -31,6 +32,7 @@ class FakeVendor:
 
     def work(self, do: Callable[[], None]) -> None:
         assert not self.database.held_by_this_thread, "the network is waited for while a connection is held"
+        leave.ask()  # as every vendor's client does before a request that writes
         error = self.script.pop(0) if self.script else None
         if error is None or isinstance(error, OutcomeUnknown):
             do()

@@ -53,7 +53,7 @@ class Page(HTMLParser):
         self.tags: set[str] = set()
         self.links: list[str] = []
         self.words = ""  # as they are read: between tags there is a blank, but not around those within a line
-        self.loose = ""  # outside links, each piece of text by itself: where clients look for addresses
+        self.loose = ""  # outside links and code, each piece of text by itself: where clients look for addresses
         self._open: list[str] = []
         self.feed(markup)
         self.close()
@@ -76,7 +76,7 @@ class Page(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         self.words += data
-        self.loose += "" if "a" in self._open else f" {data}"
+        self.loose += "" if {"a", "code"} & set(self._open) else f" {data}"
 
     def handle_comment(self, data: str) -> None:
         raise AssertionError(data)

@@ -190,12 +190,12 @@ def test_a_title_cannot_break_out_of_its_place() -> None:
     ],
 )
 def test_markers_are_taken_out_and_told(text: str, clean: str, cited: tuple[int, ...]) -> None:
-    assert take_citations(text, 2) == (clean, cited)
+    assert take_citations(text, [passage("")] * 2) == (clean, cited)
 
 
 @given(st.text(), st.integers(0, 5))
 def test_citations_are_always_within_range(text: str, count: int) -> None:
-    _, cited = take_citations(text, count)
+    _, cited = take_citations(text, [passage("")] * count)
     assert all(1 <= number <= count for number in cited)
 
 
@@ -212,6 +212,9 @@ SOURCE = passage("Read https://help.example/reset?step=2 or write to us.", url="
         ("See [here](https://evil.example/?q=anna).", "See here."),
         ("See [here](https://help.example/p?q=anna).", "See here."),
         ("See https://evil.example/x now", "See (link removed) now"),
+        ("See www.evil.example now", "See (link removed) now"),
+        ("See evil.example/x?q=anna now", "See (link removed) now"),
+        ("See help.example/p, Node.js and/or TCP/IP.", "See help.example/p, Node.js and/or TCP/IP."),
         ("![pixel](https://help.example/p)", "pixel"),
         ("[x](javascript:alert)", "x"),
         ('[x](<https://evil.example> "t")', "x"),
@@ -219,7 +222,7 @@ SOURCE = passage("Read https://help.example/reset?step=2 or write to us.", url="
     ],
 )
 def test_only_addresses_of_the_passages_are_linked(text: str, expected: str) -> None:
-    assert known_links_only(text, [SOURCE]) == expected
+    assert known_links_only(text, [SOURCE], EN.say("link_removed")) == expected
 
 
 @given(
@@ -228,7 +231,7 @@ def test_only_addresses_of_the_passages_are_linked(text: str, expected: str) -> 
     )
 )
 def test_an_unknown_address_never_stays(parts: list[str]) -> None:
-    assert "https://evil" not in known_links_only("".join(parts), [SOURCE])
+    assert "https://evil" not in known_links_only("".join(parts), [SOURCE], "-")
 
 
 # small talk and injections

@@ -14,6 +14,7 @@ from bot.answering.citations import WithoutMarkers, take_citations
 from bot.answering.growing_answer import GrowingAnswer
 from bot.answering.partial_json import StringFields, whole_characters
 from bot.answering.prompt import read_reply
+from bot.model import Passage
 
 # Half characters too, as escapes in JSON may say them.
 TEXTS = st.text(st.characters() | st.sampled_from(['"', "\\", "\n", "\ud83d", "\ude00", "😀"]))
@@ -22,11 +23,17 @@ VALUES = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXTS, inner, max_size=3),
     max_leaves=8,
 )
+# Nine, one of which holds numbers in brackets of its own.
+PASSAGES = [
+    Passage(id=number, title="", url="", text=text, score=1.0)
+    for number, text in enumerate(["word [1] x, press [12] for x", *[""] * 8], start=1)
+]
 # What takes part in markers, code and placeholders, and what stands between.
 MARKDOWN = st.lists(
     st.sampled_from(
         ["`", "``", "```", "[", "]", "(", ")", "1", "12", ",", ";", "^", "【", "】", "†", "<", ">", "NAME", "_", " ",
-         "\t", "\n", "x", "word", "[1]", " [1, 2]", "[1](https://a.example)", "【3†source】", "<EMAIL_1>", "`code[1]`"]
+         "\t", "\n", "x", "word", "[1]", " [1, 2]", "[1](https://a.example)", "【3†source】", "<EMAIL_1>",
+         "press", "or", "\"", "**", "[12]", ". ", "`code[1]`"]
     ),
     max_size=40,
 ).map("".join)  # fmt: skip
@@ -80,16 +87,16 @@ def test_a_text_grows_with_each_piece_and_is_never_half_a_character() -> None:
 @example("See `a[1]` [1](https://x`y) `[2]\n", [])
 def test_any_split_of_an_answer_gives_what_is_recorded_of_the_whole(markdown: str, cuts: list[int]) -> None:
     for pieces in (split(markdown, cuts), list(markdown)):
-        growing = WithoutMarkers()
+        growing = WithoutMarkers(PASSAGES)
 
         grown = [growing.feed(piece) for piece in pieces] + [growing.end()]
 
-        assert "".join(grown) == take_citations(markdown, 9)[0]
+        assert "".join(grown) == take_citations(markdown, PASSAGES)[0]
 
 
 @given(st.lists(st.sampled_from(["<EMAIL_1>", "<NAME_12>", " ", "a", "<", "\n"])).map("".join))
 def test_no_piece_ends_within_a_placeholder(text: str) -> None:
-    growing = WithoutMarkers()
+    growing = WithoutMarkers(PASSAGES)
 
     grown = [growing.feed(character) for character in text] + [growing.end()]
 
@@ -98,7 +105,7 @@ def test_no_piece_ends_within_a_placeholder(text: str) -> None:
 
 
 def test_words_do_not_wait_for_the_end_of_the_answer() -> None:
-    growing = GrowingAnswer()
+    growing = GrowingAnswer(PASSAGES)
     pieces = (
         '{"result": "answered", "answer": "Open Set',
         "tings. [",
@@ -116,11 +123,11 @@ def test_words_do_not_wait_for_the_end_of_the_answer() -> None:
 @given(MARKDOWN, st.lists(st.integers(0, 10_000)), st.booleans())
 def test_the_grown_answer_is_the_answer_of_the_whole_reply(answer: str, cuts: list[int], ascii_only: bool) -> None:
     written = json.dumps({"result": "answered", "answer": f"x{answer}", "intent": "y"}, ensure_ascii=ascii_only)
-    growing = GrowingAnswer()
+    growing = GrowingAnswer(PASSAGES)
 
     grown = "".join([*(growing.feed(piece) for piece in split(written, cuts)), growing.end()])
 
-    assert grown == growing.text == take_citations(read_reply(written).text, 9)[0]
+    assert grown == growing.text == take_citations(read_reply(written).text, PASSAGES)[0]
 
 
 @pytest.mark.parametrize(
@@ -135,7 +142,7 @@ def test_the_grown_answer_is_the_answer_of_the_whole_reply(answer: str, cuts: li
     ],
 )
 def test_what_does_not_say_first_that_it_is_an_answer_does_not_grow(written: str) -> None:
-    growing = GrowingAnswer()
+    growing = GrowingAnswer(PASSAGES)
 
     assert [growing.feed(character) for character in written] == [""] * len(written)
     assert growing.end() == ""
@@ -145,5 +152,5 @@ def test_a_long_run_of_spaces_takes_no_time() -> None:
     """From each of a hundred thousand spaces to the end and back would take minutes."""
     text = "a" + " " * 100_000 + "b"
 
-    assert take_citations(text, 1) == (text, ())
-    assert "".join([(growing := WithoutMarkers()).feed(text), growing.end()]) == text
+    assert take_citations(text, PASSAGES[:1]) == (text, ())
+    assert "".join([(growing := WithoutMarkers(PASSAGES)).feed(text), growing.end()]) == text

@@ -52,3 +52,18 @@ def test_personal_data_of_the_thread_is_looked_up_by_nobody(services: Services, 
 def test_a_request_for_a_person_in_the_thread_is_none_to_the_bot(services: Services) -> None:
     opening = said(Author.REQUESTER, "How do I reset my password? I want to talk to a human", name="Mia Lund")
     assert not Pipeline(services)(replace(conversation("any idea?"), before=(opening,))).decision.escalate
+
+
+@pytest.mark.parametrize("words", ["can you help?", "help", "?", "it doesn't work", "hi, can you help us?"])
+def test_what_would_open_a_talk_of_its_own_asks_about_the_thread(services: Services, words: str) -> None:
+    assert "Reset your password" in text_of(Pipeline(services)(replace(conversation(words), before=(PASSWORD,))))
+
+
+def test_the_last_question_counts_whoever_asked_it_and_whatever_was_said_since(services: Services) -> None:
+    news = said(Author.REQUESTER, "The release is out, well done everybody", name="Ann")
+    question = replace(PASSWORD, name="Bo")
+    since = [said(Author.REQUESTER, text, name="Cy") for text in ("no clue, sorry", "let us ask somebody who knows")]
+
+    asked = replace(conversation("can you help?"), before=(news, question, *since))
+
+    assert "Reset your password" in text_of(Pipeline(services)(asked))

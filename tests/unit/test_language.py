@@ -166,8 +166,8 @@ def test_without_one_it_is_the_vendors_and_then_the_operators(services: Services
     german = replace(services, settings=Behaviour(brand=Brand(name="Acme", language="de")))
     dutch = replace(conversation("super"), requester=Requester(id="u1", locale="nl-BE"))
 
-    assert text_of(Pipeline(german)(dutch)) == BUILT_IN.of("nl").say("thanks")
-    assert text_of(ask(german, "super")) == BUILT_IN.of("de").say("thanks")
+    assert text_of(Pipeline(german)(dutch)).endswith(BUILT_IN.of("nl").say("thanks"))
+    assert text_of(ask(german, "super")).endswith(BUILT_IN.of("de").say("thanks"))
     assert ANNA.locale is None
     assert SETTINGS.brand.language == "en"
 
@@ -186,7 +186,7 @@ def test_a_word_like_operator_does_not_change_it(services: Services) -> None:
 def test_an_operators_sentence_is_said(services: Services) -> None:
     own = replace(services, settings=Behaviour(wording={"de": {"thanks": "Bitte sehr!"}}))
 
-    assert text_of(ask(own, "vielen Dank")) == "Bitte sehr!"
+    assert text_of(ask(own, "vielen Dank")).endswith("Bitte sehr!")
 
 
 def test_what_somebody_quotes_is_not_their_language() -> None:

@@ -103,7 +103,7 @@ def test_zendesks_html_is_balanced_and_holds_no_placeholder(text: str) -> None:
         ("```py\nif a < b:\n    x\n```", "```\nif a &lt; b:\n    x\n```",
          "<pre><code>if a &lt; b:\n    x</code></pre>"),
         ("`a` and `` b`c ``", "`a` and ``` b`c ```", "<p><code>a</code> and <code>b`c</code></p>"),
-        ("> said\n> so", "> said\n> so", "<p>&gt; said<br>&gt; so</p>"),
+        ("> said\n> so", "> said\n> so", "<p>said<br>so</p>"),
         ("|n|v|\n|-|-|\n|a|**1**|", "```\nn  v\n-  -\na  1\n```", "<pre><code>n  v\n-  -\na  1</code></pre>"),
         ("", "", ""),
     ],
@@ -201,3 +201,21 @@ def test_links_with_brackets_in_label_and_address_stay_whole(output: str) -> Non
 def test_three_backticks_in_words_open_no_code_block() -> None:
     assert "```" not in to_slack("type \\`\\`\\` and *go*")
     assert to_slack("\\`\\``a`") == "``​`a`"
+
+
+QUOTED = (
+    "Here it is:\n\n> First this.\n>\n> 1. Open **Settings**.\n> 2. Choose *Security*.\n>\n> - a\n> - b\n>\n> > deeper"
+)
+
+
+def test_a_quotation_in_intercom_looks_like_no_plain_text_mail() -> None:
+    html = to_intercom_html(QUOTED)
+    assert "&gt;" not in html
+    assert "<ol><li>Open <b>Settings</b>.</li><li>Choose <i>Security</i>.</li></ol>" in html
+    assert "<ul><li>a</li><li>b</li></ul><p>deeper</p>" in html
+
+
+def test_a_quotation_in_zendesk_is_set_off() -> None:
+    html = to_zendesk_html(QUOTED)
+    assert html.startswith("<p>Here it is:</p><blockquote><p>First this.</p><ol><li>")
+    assert html.endswith("<blockquote><p>deeper</p></blockquote></blockquote>")

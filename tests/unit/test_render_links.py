@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from urllib.parse import unquote
 
 import pytest
 from hypothesis import given
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from bot.model import Passage
 from connectors.render import (
     allowed_hosts,
+    plain_to_markdown,
     to_intercom_html,
     to_slack,
     to_zendesk_html,
@@ -143,7 +145,7 @@ ADDRESSES = st.lists(st.sampled_from([*EVIL, *PLACES, "**", "`", " ", "\n", "goo
 @OUTPUTS
 @pytest.mark.parametrize("address", ["https://evil.com/leak", "me@evil.com"])
 def test_an_address_that_may_be_no_link_is_said_once(output: str, address: str) -> None:
-    shown = SEEN[output](f"see <{address}>", hosts=HOSTS).replace("\u2060", "")
+    shown = SEEN[output](f"see <{address}>", hosts=HOSTS)
     assert shown.count(address) == 1
 
 
@@ -168,7 +170,7 @@ def host_of(url: str) -> str:
 @OUTPUTS
 def test_the_words_and_the_address_of_what_is_no_link_stay_readable(output: str) -> None:
     shown = SEEN[output]("[the words](https://evil.com/leak?d=secret)", hosts=HOSTS)
-    assert shown.replace("\u2060", "").strip().removeprefix("<p>") == "the words (https://evil.com/leak?d=secret)"
+    assert shown.replace("`", "").strip() == "the words (https://evil.com/leak?d=secret)"
 
 
 @pytest.mark.parametrize("output", ["slack", "blocks", "intercom", "zendesk"])
@@ -205,6 +207,45 @@ def test_no_link_of_any_text_leads_elsewhere(output: str, markdown: str) -> None
 @given(ANYTHING)
 def test_what_is_allowed_to_link_anywhere_keeps_its_addresses(text: str) -> None:
     assert "\u2060" not in to_slack(text.replace("\u2060", ""))
+
+
+INVISIBLE = re.compile("[\u00ad\u180e\u200b-\u200f\u2060\ufeff]")
+COPIED = [
+    "https://secure.login.gov/account?x=1&y=2",
+    "http://evil.com",
+    "evil.com/path",
+    "www.evil.com",
+    "Login.gov",
+    "me@evil.com",
+    "me@here.com",
+    "https://evil.com/a_(b)",
+]
+
+
+@OUTPUTS
+@pytest.mark.parametrize("place", ["see {}.", "**{}**", "- {}", "({})", "# {}", "[the words]({})", "見{}"])
+@pytest.mark.parametrize("address", COPIED)
+def test_what_is_no_link_can_be_copied(output: str, place: str, address: str) -> None:
+    """Nothing invisible is in it: a browser would refuse https:<U+2060>//evil.com."""
+    shown = SEEN[output](place.format(address), hosts=HOSTS)
+
+    assert address in unquote(shown)
+    assert not INVISIBLE.search(shown.replace("見\u200b", ""))  # Slack's code begins at a word's border only
+
+
+@OUTPUTS
+@given(before=st.text(max_size=5), after=st.text(max_size=5), address=st.sampled_from(COPIED))
+def test_nothing_is_put_into_an_address(output: str, before: str, after: str, address: str) -> None:
+    markdown = plain_to_markdown(INVISIBLE.sub("", f"{before} {address} {after}"))
+
+    shown = SEEN[output](markdown, hosts=HOSTS)
+
+    assert address in unquote(html.unescape(shown))
+
+
+def test_a_brand_that_is_an_address_is_words_where_it_may_be_a_link() -> None:
+    for output in SEEN:
+        assert SEEN[output]("Welcome to Login.gov!", hosts={"login.gov"}).strip() == "Welcome to Login.gov!"
 
 
 def test_code_is_there_to_be_copied() -> None:

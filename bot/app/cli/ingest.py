@@ -12,6 +12,7 @@ from bot.config import Settings
 from bot.errors import FirstlineError
 from bot.knowledge.ingest import Summary
 from bot.knowledge.ingest import ingest as take_in
+from bot.knowledge.own_hosts import unlinked
 from bot.model import Audience
 
 
@@ -28,7 +29,11 @@ def ingest(settings: Settings, targets: Sequence[str], base_url: str | None, aud
             base_url=base_url,
             audience=audience,
         )
+        with database.connection() as connection:
+            shown_as_text = unlinked(connection, settings.behaviour.link_hosts)
     console.print(f"\n{in_words(summary)}", style="bold")
+    if shown_as_text:
+        console.print(f"{shown_as_text}. To link them, {shown_as_text.cure}.", markup=False)
     if summary.skipped and not summary.added + summary.updated + summary.unchanged:
         raise FirstlineError("nothing could be read")
 

@@ -13,6 +13,7 @@ from bot import jobs
 from bot.config import Settings
 from bot.errors import ConfigurationError, StoreUnavailable
 from bot.health import Finding, fail, ok, warn
+from bot.knowledge.own_hosts import unlinked
 from bot.store.db import pending_migrations
 from bot.store.queries import Row
 
@@ -79,7 +80,10 @@ def check_knowledge(settings: Settings) -> Iterator[Finding]:
         row = connection.execute(
             "SELECT count(*) AS passages, count(DISTINCT article_id) AS articles FROM passages"
         ).fetchone()
+        shown_as_text = unlinked(connection, settings.behaviour.link_hosts)
     assert row is not None
+    if shown_as_text:
+        yield warn("links", str(shown_as_text), shown_as_text.cure)
     if row["passages"]:
         yield ok("knowledge", f"{_count(row['articles'], 'article')}, {_count(row['passages'], 'passage')}")
     else:

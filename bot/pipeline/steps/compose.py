@@ -59,7 +59,7 @@ def _unseen(state: AnswerState) -> AnswerState:
 def _written(state: AnswerState, services: Services, chat: ChatModel) -> AnswerState:
     pictures = [shot.picture for shot in state.shots]
     prompt = build_prompt(state.question, state.history, state.passages, services.settings, state.files, pictures)
-    growing = GrowingAnswer()
+    growing = GrowingAnswer(state.passages)
     reply = ModelReply.of(_streamed(chat.reply(prompt), growing, state.stream))
     written = read_reply(reply.text)
     if reply.blind:
@@ -88,7 +88,7 @@ def _streamed(pieces: Iterable[Piece], growing: GrowingAnswer, stream: Stream) -
 
 
 def _answer(written: Written, state: AnswerState, usage: Usage, services: Services) -> Answer:
-    text, numbers = take_citations(written.text, len(state.passages))
+    text, numbers = take_citations(written.text, state.passages)
     if written.result is Result.ANSWERED:
         cites = tuple(state.passages[number - 1] for number in numbers)
         return Answer(text=text, cites=cites, grounded=True, usage=usage)

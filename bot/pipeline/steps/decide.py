@@ -10,11 +10,13 @@ from dataclasses import replace
 from bot.answering.files import told
 from bot.model import Answer, Asks, Attempt, EscalationDecision, Mode
 from bot.pipeline.state import AnswerState, Services
+from bot.pipeline.steps.screen import before
 from bot.privacy import restore
 
 # An answer is Markdown, and a name is not: whatever somebody calls themselves, it is no link and no markup. (An
 # underscore within a word is none either, so an address stays as it is.)
 _MARKUP = re.compile(r"[\\`*\[\]<>]")
+_SAYS_SO = ("greeting", "introduction", "machine")  # sentences with which the bot introduces itself
 
 
 def decide(state: AnswerState, services: Services) -> AnswerState:
@@ -35,14 +37,26 @@ def decide(state: AnswerState, services: Services) -> AnswerState:
     fell_short = state.answer.grounded is False or state.model_failed or decision.offer
     offers = fell_short and not decision.escalate and state.conversation.mode is Mode.ANSWER
     wording = services.wording(state)
-    said = offers and state.answer.asks is not Asks.PERSON
-    answer = _with_offer(state.answer, wording.say("offer")) if said else state.answer
+    offered = offers and state.answer.asks is not Asks.PERSON
+    answer = _with_offer(state.answer, wording.say("offer")) if offered else state.answer
     answer = replace(answer, asks=_asks(answer, offers=offers, handed_over=decision.escalate))
     silent = decision.escalate or state.conversation.mode is not Mode.ANSWER  # a person looks at the files themselves
     note = "" if silent else told(state.unread, wording)
     values = {name: _MARKUP.sub(r"\\\g<0>", value) for name, value in state.placeholders.items()}
-    answer = replace(answer, text="\n\n".join(filter(None, (note, restore(answer.text, values)))))
+    said = (_introduction(state, answer, services), note, restore(answer.text, values))
+    answer = replace(answer, text="\n\n".join(filter(None, said)))
     return replace(state, answer=answer, decision=decision)
+
+
+def _introduction(state: AnswerState, answer: Answer, services: Services) -> str:
+    """That it comes from a machine, once: in the first words that a requester gets, if these do not say so."""
+    conversation = state.conversation
+    if conversation.mode is Mode.DRAFT or not services.settings.answers.say_automatic or before(conversation).greeted:
+        return ""
+    wording = services.wording(state)
+    brand = services.settings.brand.name or wording.say("unnamed_brand")
+    told = any(wording.say(key, brand=brand) in answer.text for key in _SAYS_SO)
+    return "" if told else wording.say("automatic", brand=brand)
 
 
 def _asks(answer: Answer, *, offers: bool, handed_over: bool) -> Asks | None:

@@ -38,7 +38,7 @@ def _checked(state: AnswerState, answer: Answer, wording: Wording) -> AnswerStat
         state.stream.reset()
         nothing = replace(answer, text=wording.say("not_found"), cites=(), grounded=False)
         return replace(state, answer=nothing, note=verdict.explanation)
-    text = known_links_only(answer.text, answer.cites)
+    text = known_links_only(answer.text, answer.cites, wording.say("link_removed"))
     if text != answer.text:
         state.stream.reset()
         state.stream.write(text)

@@ -11,11 +11,13 @@ import time
 from dataclasses import dataclass, field, replace
 
 from bot.answering.files import Kind, Shot, TextFile, Unread, Why, kind_of, picture_of, text_of
+from bot.answering.small_talk import small_talk
 from bot.errors import DeliveryError
 from bot.model import Answer, Asks, Attachment, Author, Mode, Picture
-from bot.pipeline.question import says_something
+from bot.pipeline.question import says_something, tells_what
 from bot.pipeline.state import AnswerState, Services
 from bot.pipeline.steps.redact import without_personal_data
+from bot.pipeline.steps.screen import before
 
 log = logging.getLogger("firstline.read")
 # For all files together, since thinking is leased: what is not there by then is answered without.
@@ -47,14 +49,19 @@ def read(state: AnswerState, services: Services) -> AnswerState:
     state = replace(state, files=files, placeholders=placeholders, shots=tuple(found.shots), unread=tuple(found.unread))
     if _is_question(state):
         return state
-    text = services.wording(state).say("tell_more")
-    return replace(state, answer=Answer(text=text, grounded=None, asks=Asks.WHAT))
+    unclear = before(state.conversation).asks in (Asks.WHAT, Asks.PERSON)  # asked once already: a person can look at it
+    text = services.wording(state).say("offer_now" if unclear else "tell_more")
+    return replace(state, answer=Answer(text=text, grounded=None, asks=Asks.PERSON if unclear else Asks.WHAT))
 
 
 def _is_question(state: AnswerState) -> bool:
-    """A picture by itself asks nothing that could be looked up, unless it goes on from something."""
-    asked_before = any(turn.author is Author.REQUESTER for turn in state.history)
-    return says_something(state.question) or bool(state.files) or (bool(state.shots) and asked_before)
+    """A picture by itself asks nothing that could be looked up, unless it goes on from something; nor do words that
+    only point at it, where nobody can look at it."""
+    if state.files:
+        return True
+    if state.shots:
+        return says_something(state.question) or any(turn.author is Author.REQUESTER for turn in state.history)
+    return tells_what(state.question) and not small_talk(state.question)
 
 
 def _read(state: AnswerState, attached: list[Attachment], services: Services) -> _Found:

@@ -37,7 +37,10 @@ def screen(state: AnswerState, services: Services) -> AnswerState:
         response = Response() if enough else respond(talk.kind, before(state.conversation))
         return _answered(state, _said(response, wording, brand), f"small talk: {talk.kind}")
     if not files and not says_something(question):
-        return _answered(state, Answer(text=wording.say("empty"), grounded=None, asks=Asks.WHAT), "empty")
+        # Something was sent, but no file came along: nothing of it can be read.
+        sent = any(says_something(turn.text) for turn in state.conversation.waiting)
+        text = wording.say("tell_more" if sent else "empty")
+        return _answered(state, Answer(text=text, grounded=None, asks=Asks.WHAT), "empty")
     if is_injection(question):
         text = wording.say("only_help", brand=brand)
         return _answered(state, Answer(text=text, grounded=None), "an attempt to change the instructions")

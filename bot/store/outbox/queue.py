@@ -6,7 +6,7 @@ is particular about each kind is in `kinds`.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from bot.model import Audience, Handoff, Purpose, Reason, Receipt
 from bot.store.cipher import Cipher
@@ -33,12 +33,15 @@ class Outbox:
         lease_seconds: float,
         link_hosts: Collection[str] = (),
         catalogue: Catalogue = BUILT_IN,
+        requester_link: Callable[[str], str] = str,
     ) -> None:
-        """`link_hosts`: where answers may link to besides the hosts of the articles they cite."""
+        """`link_hosts`: where answers may link to besides the hosts of the articles they cite. `requester_link`: from a
+        ticket's address to the one at which its requester opens it."""
         self._database = database
         self._cipher = cipher
         self._lease_seconds = lease_seconds
         self._catalogue = catalogue
+        self._requester_link = requester_link
         self.contents = Contents(database, cipher, link_hosts, catalogue.agents)
 
     def claim(self, conversation_id: int, lane: Lane) -> OutboxMessage | None:
@@ -79,7 +82,7 @@ class Outbox:
         wording = self._catalogue.of(language)
         elsewhere = handoff.desk != conversation.thread.channel
         asked = handoff.reason is Reason.TICKET_REQUESTED or conversation.audience is Audience.EMPLOYEE
-        url = receipt.url if elsewhere and asked else None
+        url = self._requester_link(receipt.url) if receipt.url and elsewhere and asked else None
         ticket = ticket_text(receipt.external_id, url, wording) if elsewhere else None
         arrived = notices.release(work, message)
         if arrived is not None:

@@ -36,3 +36,13 @@ JOIN conversations c ON c.id = o.conversation_id
 LEFT JOIN handoffs h ON h.id = o.handoff_id
 WHERE o.state = 'pending' AND o.created_at < now() - make_interval(secs => :age)
 GROUP BY 1, 2, 3 ORDER BY age_seconds DESC LIMIT :limit;
+
+-- name: linked_hosts
+-- The hosts that articles link to, those of most articles first.
+SELECT lower(link[1]) AS host, count(DISTINCT p.article_id) AS articles
+FROM passages p CROSS JOIN LATERAL regexp_matches(p.text, 'https?://([a-z0-9.-]+)', 'gi') AS link
+GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 500;
+
+-- name: article_hosts
+-- The hosts on which articles are.
+SELECT DISTINCT lower(substring(url FROM '^https?://([A-Za-z0-9.-]+)')) AS host FROM articles WHERE url ~ '^https?://';

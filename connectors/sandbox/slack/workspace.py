@@ -85,15 +85,19 @@ class SlackSandbox(Vendor):
         thread_ts: str | None = None,
         mention: bool = False,
         files: Sequence[JSON] = (),
+        attachments: Sequence[JSON] = (),
     ) -> str:
         """A user types `text`, with `mention` addressing the bot by name; returns its ts. Opens an unknown channel.
 
-        `files` are Slack's file objects, with at least name, mimetype and size.
+        `attachments` are what is forwarded or pasted beside it, as Slack has them in an event. `files` are Slack's file
+        objects, with at least name, mimetype and size.
         """
         typed = f"<@{self.credentials.bot_user_id}> {_typed(text)}" if mention else _typed(text)
         more: JSON = {"client_msg_id": str(uuid.uuid4())}
         if files:
             more |= {"subtype": "file_share", "files": list(files)}
+        if attachments:
+            more["attachments"] = list(attachments)
         with self.lock:
             self.state.add_channel(channel)
             message = self.state.post(channel, user, typed, thread_ts, **more)

@@ -23,6 +23,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
+from bot import leave
 from bot.errors import DeliveryError, NotSent, Refused
 from connectors.http import not_done, retry_after
 
@@ -30,6 +31,8 @@ from connectors.http import not_done, retry_after
 QUIET = logging.getLogger("firstline.slack.sdk")
 QUIET.setLevel(logging.CRITICAL)
 
+# The methods by which a thread changes.
+WRITES = ("chat.", "files.")
 # Slack did nothing, and may do it later.
 LATER = frozenset(
     ("ratelimited", "rate_limited", "service_unavailable", "request_timeout", "team_added_to_org",
@@ -56,7 +59,16 @@ class TokenSource(Protocol):
 
 
 class _Client(WebClient):
-    """A client whose token is asked for at every call, and once more when Slack refuses it: then nothing was done."""
+    """A client that asks for leave before it says or changes something."""
+
+    def api_call(self, api_method: str, **arguments: Any) -> SlackResponse:
+        if api_method.startswith(WRITES):
+            leave.ask()
+        return super().api_call(api_method, **arguments)
+
+
+class _RenewingClient(_Client):
+    """One whose token is asked for at every call, and once more when Slack refuses it: then nothing was done."""
 
     def __init__(self, ask: TokenSource, **values: Any) -> None:
         self._ask = ask
@@ -92,7 +104,7 @@ def connect(*, token: str | TokenSource | None, base_url: str, timeout: float) -
         "retry_handlers": [],
         "logger": QUIET,
     }
-    return _Client(token, **values) if callable(token) else WebClient(token=token, **values)
+    return _RenewingClient(token, **values) if callable(token) else _Client(token=token, **values)
 
 
 def hurried(client: WebClient) -> WebClient:

@@ -16,6 +16,7 @@ Source: Slack's page "Enabling interactivity with Slash Commands".
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -38,6 +39,8 @@ from connectors.webhook import field, take
 
 log = logging.getLogger("firstline.slack")
 
+# How to use it is asked of the command, not of the articles.
+_HELP = re.compile(r"(?:-{0,2}help|\?+|hilfe|aide|ayuda|ajuda|aiuto|hulp)[ !?]*", re.IGNORECASE)
 ASK, TICKET, FIRSTLINE = "/ask", "/ticket", "/firstline"
 COMMANDS = (ASK, TICKET, FIRSTLINE)
 
@@ -78,6 +81,8 @@ def run(
         return _resume(command, accept, wording)
     if not command.text:
         return _told(wording.say("command_usage" if command.name == ASK else "command_usage_ticket"))
+    if _HELP.fullmatch(command.text.strip()):
+        return _told(wording.say("home_how"))
     try:
         client = hurried(client_of(command.installed.account))
         channel, ts = _quote(client, command, wording)

@@ -20,7 +20,7 @@ from slack_sdk.models.blocks import (
 
 from bot.model import Asks, Purpose, Reply
 from bot.wording import Wording
-from connectors.render import SlackMessage, hosts_of, plain_to_markdown, slack_messages
+from connectors.render import SlackMessage, hosts_of, plain_to_markdown, slack_messages, words_to_markdown
 from connectors.slack.wire.action_ids import (
     FEEDBACK_ACTION,
     PERSON_ACTION,
@@ -52,7 +52,7 @@ def _markdown(reply: Reply) -> str:
     if not reply.agent_name:
         return reply.text
     # What a human wrote is no Markdown.
-    return f"**{plain_to_markdown(reply.agent_name.strip())}**\n\n{plain_to_markdown(reply.text)}"
+    return f"**{plain_to_markdown(reply.agent_name.strip())}**\n\n{words_to_markdown(reply.text)}"
 
 
 def _buttons(reply: Reply, key: str, wording: Wording, feedback: bool) -> list[Block]:

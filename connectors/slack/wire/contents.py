@@ -13,9 +13,10 @@ Source: docs.slack.dev, "Table block" and "Rich text block"; forwarded messages 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
+from bot.text.forwarded import marked
 from connectors.slack.wire.mrkdwn import to_text
 
 MAX_DEPTH = 6  # of blocks in blocks
@@ -59,7 +60,7 @@ def _attached(attachment: Mapping[str, Any], *, by_program: bool) -> str:
 
 
 def _forwarded(attachment: Mapping[str, Any]) -> str:
-    """Who said it and what, each line behind a mark."""
+    """Who said it and what, marked as forwarded."""
     inner = [
         block
         for part in _mappings(attachment.get("message_blocks"))
@@ -70,8 +71,7 @@ def _forwarded(attachment: Mapping[str, Any]) -> str:
     tables = [_table(block) for block in inner if block.get("type") == "table"]
     said = "\n".join(filter(None, (words, *(table for table in tables if table not in words))))
     who = to_text(_string(attachment, "author_name") or _string(attachment, "author_subname"))
-    lines = [*([f"{who}:"] if who and said else []), *said.splitlines()]
-    return "\n".join(f"> {line}" for line in lines)
+    return marked(said, who)
 
 
 def _block(block: Mapping[str, Any]) -> str:
@@ -114,6 +114,8 @@ def _rich(element: Mapping[str, Any], depth: int = 0) -> str:
     kind = element.get("type")
     if kind in _CONTAINERS and depth < MAX_DEPTH:
         inner = [_rich(one, depth + 1) for one in _mappings(element.get("elements"))]
+        if kind == "rich_text_list":
+            inner = list(_items(element, inner))
         return "\n".join(filter(None, inner)) if kind in _LINES else "".join(inner)
     match kind:
         case "link":
@@ -129,6 +131,17 @@ def _rich(element: Mapping[str, Any], depth: int = 0) -> str:
         case "date":
             return _string(element, "fallback")
     return _string(element, "text")
+
+
+def _items(listed: Mapping[str, Any], inner: Sequence[str]) -> Iterator[str]:
+    """With the markers that Slack shows. A list within a list is one of its own, that is indented (`indent`); where a
+    list goes on after it, `offset` says how many items there were."""
+    indent, offset = (listed.get(name) for name in ("indent", "offset"))
+    blanks = "  " * min(indent, MAX_DEPTH) if isinstance(indent, int) else ""
+    first = offset + 1 if isinstance(offset, int) else 1
+    ordered = listed.get("style") == "ordered"
+    for number, item in enumerate(inner, start=first):
+        yield f"{blanks}{f'{number}.' if ordered else '•'} {item}"
 
 
 def _mappings(found: object) -> Iterator[Mapping[str, Any]]:

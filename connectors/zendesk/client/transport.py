@@ -22,7 +22,7 @@ from urllib3 import Retry
 from urllib3.exceptions import NewConnectionError
 from zenpy.lib.exception import APIException, ZenpyException
 
-from bot import errors
+from bot import errors, leave
 from bot.errors import DeliveryError, NotSent, Refused
 from connectors.http import not_done, retry_after
 from connectors.zendesk.client.rate_limits import Limits
@@ -75,6 +75,8 @@ class Transport(HTTPAdapter):
         readdressed = request.copy()
         wanted = urlsplit(request.url or "")
         method = request.method or "GET"
+        if method != "GET":
+            leave.ask()
         self._limits.spend(method, wanted.path)
         readdressed.url = f"{self._base}{wanted.path}" + (f"?{wanted.query}" if wanted.query else "")
         proxies = get_environ_proxies(readdressed.url)  # those given are for the address that zenpy believes in

@@ -78,6 +78,16 @@ def test_a_ticket_about_nothing_is_no_ticket_but_a_hint(workspace: Workspace, he
     assert heard.events == []
 
 
+@pytest.mark.parametrize("words", ["help", "?", "--help", "HELP!", "hilfe", "ayuda"])
+@pytest.mark.parametrize("command", ["/ask", "/ticket"])
+def test_who_asks_a_command_for_help_is_told_how_to_use_it(
+    workspace: Workspace, heard: Heard, command: str, words: str
+) -> None:
+    assert told(call(workspace, command, words)) == EN.say("home_how")
+    assert quoted(workspace) == []
+    assert heard.events == []
+
+
 def test_another_command_is_told_what_there_is(workspace: Workspace, heard: Heard) -> None:
     assert "/ask" in told(call(workspace, "/weather", "in Paris"))
     assert heard.events == []

@@ -45,13 +45,13 @@ def test_a_forwarded_message_is_quoted_below_what_was_typed() -> None:
         "attachments": [forwarded(text="How do I export <http://x.example|it>?\nNow")],
     }
 
-    assert text_of(message) == "What do we tell Mia?\n\n> Mia Lund:\n> How do I export it (http://x.example)?\n> Now"
+    assert text_of(message) == "What do we tell Mia?\n\n> ↪ Mia Lund:\n> How do I export it (http://x.example)?\n> Now"
 
 
 def test_forwarded_without_a_word_it_is_all_that_is_said() -> None:
     blocks = [{"message": {"blocks": [rich({"type": "text", "text": "Where is "}, {"type": "user", "user_id": "U1"})]}}]
 
-    assert text_of({"text": "", "attachments": [forwarded(message_blocks=blocks)]}) == "> Mia Lund:\n> Where is @U1"
+    assert text_of({"text": "", "attachments": [forwarded(message_blocks=blocks)]}) == "> ↪ Mia Lund:\n> Where is @U1"
 
 
 def test_a_request_for_a_person_in_forwarded_words_is_not_the_writers() -> None:
@@ -67,6 +67,26 @@ def test_a_table_is_read_row_by_row_wherever_it_stands(place: str) -> None:
     message = {"attachments": [{"blocks": [table]}]} if place == "attachment" else {"blocks": [table]}
 
     assert text_of({"text": "What is this?", **message}) == "What is this?\n\nClient | Message\n5.1 | error & <809>"
+
+
+def test_a_forwarded_list_keeps_its_numbers() -> None:
+    def listed(style: str, *texts: str, **more: int) -> dict[str, Any]:
+        return {"type": "rich_text_list", "style": style, **more, "elements": [rich_text(text) for text in texts]}
+
+    def rich_text(text: str) -> dict[str, Any]:
+        return {"type": "rich_text_section", "elements": [{"type": "text", "text": text}]}
+
+    steps = [
+        listed("ordered", "Unplug it."),
+        listed("bullet", "Gently", indent=1),
+        rich_text("Wait."),
+        listed("ordered", "Plug it in.", "Hold.", offset=1),
+    ]
+    blocks = [{"message": {"blocks": [{"type": "rich_text", "elements": steps}]}}]
+
+    assert text_of({"text": "", "attachments": [forwarded(message_blocks=blocks)]}) == (
+        "> ↪ Mia Lund:\n> 1. Unplug it.\n>   • Gently\n> Wait.\n> 2. Plug it in.\n> 3. Hold."
+    )
 
 
 def test_a_preview_of_a_link_is_nobodys_words() -> None:

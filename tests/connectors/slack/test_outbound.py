@@ -120,7 +120,7 @@ def test_sources_are_named_under_the_answer() -> None:
 def test_a_link_to_a_host_that_is_not_allowed_is_none() -> None:
     (text,) = words_of(some_reply("[here](https://evil.example/?q=secret)", link_hosts=frozenset(("help.example",))))
     assert "<https" not in text
-    assert "https://evil" not in text
+    assert text == "here (`https://evil.example/?q=secret`)"  # to be read and copied
 
 
 def test_an_agents_words_carry_the_agents_name() -> None:

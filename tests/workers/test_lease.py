@@ -1,0 +1,117 @@
+"""Nothing is written after the lease, or after a human has taken over, however long the look before it took."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from bot import leave
+from bot.config import Delivery
+from bot.errors import NotSent, Withheld
+from bot.model import Owner, Receipt, Reply
+from tests.support.builders import message, outcome, ownership
+from tests.support.fakes import FakeConnector, FakeDesk, FakeVendor
+from tests.support.store import Store
+from workers.deliver import DeliveryJob
+
+
+@dataclass
+class Slow(FakeConnector):
+    """A channel that looks at its vendor before it writes; much may happen meanwhile."""
+
+    meanwhile: Callable[[], object] = lambda: None
+
+    def send(self, reply: Reply, key: str) -> Receipt:
+        self.meanwhile()
+        return super().send(reply, key)
+
+
+def deliver(store: Store, meanwhile: Callable[[], object], **settings: Any) -> FakeVendor:
+    """An answer's first attempt; what the vendor has been told by then."""
+    vendor = FakeVendor(store.database)
+    store.accept([message()])
+    claim = store.conversations.claim(store.conversation_id())
+    assert claim is not None
+    store.conversations.record(claim, outcome())
+    job = DeliveryJob(
+        store.outbox,
+        store.dead_letters,
+        store.destinations({"intercom": Slow(vendor, meanwhile=meanwhile)}, {"zendesk": FakeDesk(vendor)}),
+        Delivery(backoff_seconds=0, **settings),
+        enqueue=lambda _: None,
+        enqueue_in=lambda _, __: None,
+    )
+    job.deliver(store.conversation_id())
+    return vendor
+
+
+def test_a_human_who_takes_over_during_the_first_look_is_not_talked_over(store: Store) -> None:
+    vendor = deliver(store, lambda: store.accept([ownership(Owner.HUMAN)]))
+    assert vendor.said == []
+    assert store.outbox_kinds() == []
+    assert store.rows("SELECT FROM messages WHERE author = 'bot'") == [], "what was never said is no turn"
+
+
+def test_a_worker_that_stood_still_for_longer_than_its_lease_writes_nothing_before_it_has_a_new_one(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = leave.now()
+    attempts: list[int] = []
+
+    def freeze() -> None:
+        attempts.append(len(attempts))
+        monkeypatch.setattr(leave, "now", lambda: clock + 3600)
+
+    assert len(deliver(store, freeze).said) == 1
+    assert attempts == [0, 1]
+
+
+def test_a_worker_whose_lease_another_has_writes_nothing(store: Store) -> None:
+    def taken() -> None:
+        store.rows("UPDATE outbox SET lease_token = gen_random_uuid() RETURNING id")
+
+    vendor = deliver(store, taken)
+    assert vendor.said == []
+
+
+def test_a_lease_that_is_shorter_than_a_request_may_take_still_lets_something_be_said(store: Store) -> None:
+    assert len(deliver(store, lambda: None, lease_seconds=5, timeout_seconds=15).said) == 1
+
+
+def test_leave_is_needed_only_by_who_writes_under_it() -> None:
+    def refuse() -> None:
+        raise Withheld
+
+    with pytest.raises(Withheld), leave.under(refuse):
+        leave.ask()
+    leave.ask()
+
+
+def test_an_attempt_that_began_is_looked_for_again(store: Store) -> None:
+    store.accept([message()])
+    vendor = FakeVendor(store.database)
+    claim = store.conversations.claim(store.conversation_id())
+    assert claim is not None
+    store.conversations.record(claim, outcome())
+
+    class Halves(FakeConnector):
+        def send(self, reply: Reply, key: str) -> Receipt:
+            leave.ask()
+            store.accept([ownership(Owner.HUMAN)])
+            leave.ask()
+            raise NotSent("never reached")
+
+    job = DeliveryJob(
+        store.outbox,
+        store.dead_letters,
+        store.destinations({"intercom": Halves(vendor)}, {"zendesk": FakeDesk(vendor)}),
+        Delivery(backoff_seconds=0),
+        enqueue=lambda _: None,
+        enqueue_in=lambda _, __: None,
+    )
+    job.deliver(store.conversation_id())
+    (row,) = store.rows("SELECT attempts, unsure FROM outbox")
+    assert row == {"attempts": 1, "unsure": True}

@@ -1,0 +1,30 @@
+"""One outbox message's lease, as it is asked about before each request that writes."""
+
+from __future__ import annotations
+
+from bot import leave
+from bot.errors import Withheld
+from bot.store.outbox import Outbox
+from bot.store.outbox.message import OutboxMessage
+
+
+class Lease:
+    """`ends` is on the clock of `leave.now`, before the lease in Postgres ends: the last request takes its time too."""
+
+    def __init__(self, outbox: Outbox, message: OutboxMessage, *, ends: float) -> None:
+        self._outbox = outbox
+        self._message = message
+        self._ends = ends
+        self.begun = False  # a request that writes was given leave
+
+    def check(self) -> None:
+        """Raises Withheld when time is up, or another has the message or the conversation."""
+        if leave.now() > self._ends:
+            raise Withheld("the time for this attempt is over")
+        if not self._outbox.still_allowed(self._message):
+            raise Withheld("the conversation changed hands")
+
+    def write(self) -> None:
+        """Before each request that writes; raises as `check` does."""
+        self.check()
+        self.begun = True

@@ -27,6 +27,7 @@ from bot.model import (
     Passage,
     Piece,
     Prompt,
+    Query,
     Receipt,
     Reply,
     Requester,
@@ -259,7 +260,7 @@ class Embedder(Protocol):
 
 
 class Search(Protocol):
-    def search(self, query: str, limit: int, audience: Audience) -> tuple[Passage, ...]:
+    def search(self, query: Query, limit: int, audience: Audience) -> tuple[Passage, ...]:
         """Best passages first, of those that this audience may be shown."""
 
 

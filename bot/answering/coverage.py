@@ -15,8 +15,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from bot.answering.query.stand_ins import read_as
 from bot.answering.words import terms
-from bot.model import Passage
+from bot.model import Passage, StandIn
 
 _NEIGHBOURS = 4  # sentences or lines
 _MISSING = 1.0
@@ -33,8 +34,8 @@ class Coverage:
     found: frozenset[str]  # which of the question's terms stand there
 
 
-def coverage(question: Mapping[str, float], passage: Passage) -> Coverage:
-    """`question` as `words.terms` gives it."""
+def coverage(question: Mapping[str, float], passage: Passage, stand_ins: tuple[StandIn, ...] = ()) -> Coverage:
+    """`question` as `words.terms` gives it; `stand_ins` for its words count like them."""
     if not question:
         return Coverage(0.0, 0, frozenset())
     title = frozenset(terms(passage.title))
@@ -42,10 +43,10 @@ def coverage(question: Mapping[str, float], passage: Passage) -> Coverage:
     sentences = _sentences(passage.text)
     for at in range(max(1, len(sentences) - _NEIGHBOURS + 1)):
         window = sentences[at : at + _NEIGHBOURS]
-        found = title.union(*(said for _, said in window)).intersection(question)
+        found = read_as(title.union(*(said for _, said in window)), stand_ins).intersection(question)
         share = _share(question, found)
         if share > best.share:
-            best = Coverage(share, _fullest(window, question), found)
+            best = Coverage(share, _fullest(window, question, stand_ins), found)
     return best
 
 
@@ -55,11 +56,13 @@ def _share(question: Mapping[str, float], found: frozenset[str]) -> float:
     return min(1.0, sum(question[term] for term in found) / (needed + _MISSING))
 
 
-def _fullest(window: list[tuple[int, frozenset[str]]], question: Mapping[str, float]) -> int:
+def _fullest(
+    window: list[tuple[int, frozenset[str]]], question: Mapping[str, float], stand_ins: tuple[StandIn, ...]
+) -> int:
     """Where the first of the sentences begins that has most of the question."""
     if not window:
         return 0
-    return max(window, key=lambda one: sum(question.get(term, 0.0) for term in one[1]))[0]
+    return max(window, key=lambda one: sum(question.get(term, 0.0) for term in read_as(one[1], stand_ins)))[0]
 
 
 @lru_cache(maxsize=1024)  # a passage is measured more than once for a question, and again for the next

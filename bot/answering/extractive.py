@@ -4,16 +4,18 @@ or a plain word that nothing fits.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from bot.answering.coverage import Coverage, coverage
+from bot.answering.query.stand_ins import read_as, with_stand_ins
 from bot.answering.quoting.clarify import alternatives, question_back
 from bot.answering.quoting.excerpt import QUOTE_CHARS
 from bot.answering.quoting.quotation import Quotation, as_passage, quotation
 from bot.answering.quoting.sections import Section
 from bot.answering.quoting.selection import Choice, Selection, select
 from bot.answering.words import terms
-from bot.model import Answer, Asks, Passage
+from bot.model import Answer, Asks, Passage, StandIn
 from bot.wording import Wording
 
 _LOOKED_AT = 8  # of the choices, best first
@@ -30,37 +32,48 @@ def extractive_answer(
     wording: Wording,
     *,
     context: str = "",
+    stand_ins: tuple[StandIn, ...] = (),
     model_failed: bool = False,
     framed: bool = True,
     may_ask: bool = False,
 ) -> Answer:
     """Grounded when a section carries at least `threshold` (0..1) of the question's substance; Markdown.
 
-    For a follow-up, `context` is what it follows: that counts too, but a section that has nothing of the question's own
-    answers the old question, not this one. Not `framed`: without a word of ours, for an agent to copy. `may_ask`: where
-    two things may be meant, the answer is the question which of them, and `asks` says so.
+    `stand_ins`: for words of the question. For a follow-up, `context` is what it follows: that counts too, but a
+    section that has nothing of the question's own answers the old question, not this one. Not `framed`: without a word
+    of ours, for an agent to copy. `may_ask`: where two things may be meant, the answer is the question which of them,
+    and `asks` says so.
     """
-    selection = select(f"{context}\n{question}".strip(), passages)
-    asked = terms(f"{context}\n{question}")
-    fitting = _fitting(question, context, selection)
-    share = max((coverage(asked, one).share for one in (*passages, *map(as_passage, _sections(fitting)))), default=0.0)
+    whole = f"{context}\n{question}".strip()
+    selection = select(with_stand_ins(whole, stand_ins), passages)
+    asked = terms(whole)
+    carried = partial(coverage, asked, stand_ins=stand_ins)
+    fitting = _fitting(question, context, selection, stand_ins)
+    share = max((carried(one).share for one in (*passages, *map(as_passage, _sections(fitting)))), default=0.0)
     if not fitting or share < threshold:
         return Answer(text=wording.say("model_down_not_found" if model_failed else "not_found"), grounded=False)
     offered = alternatives(question, fitting) if may_ask and not context else ()
     if offered:
         return Answer(text=question_back(offered, wording), grounded=None, asks=Asks.WHICH)
     sure = share >= _SURE * threshold
-    quotes = _quotes(asked, fitting, selection, threshold, wording, more=sure)
+    quotes = _quotes(asked, carried, fitting, selection, threshold, wording, more=sure)
     frame = "model_down" if model_failed else "quoting" if sure else "quoting_unsure"
     text = "\n\n".join([*([wording.say(frame)] if framed else []), *(quote.text for quote in quotes)])
     return Answer(text=text, cites=tuple(quote.cite for quote in quotes), grounded=True)
 
 
-def _fitting(question: str, context: str, selection: Selection) -> list[Choice]:
-    """The best choices; of a follow-up's, those that have something of its own."""
-    own = {term for term, weight in terms(question).items() if weight >= 1} if context else set()
+def _fitting(question: str, context: str, selection: Selection, stand_ins: tuple[StandIn, ...]) -> list[Choice]:
+    """The best choices; of a follow-up's, those that have most of its own: "and the Pro plan?" is not about Basic."""
     best = selection.choices[:_LOOKED_AT]
-    return [one for one in best if not own or own & terms(f"{' '.join(one.section.path)}\n{one.section.text}").keys()]
+    own = {term for term, weight in terms(question).items() if weight >= 1} if context else set()
+    if not own:
+        return list(best)
+    has = [len(own & read_as(_terms_of(one.section), stand_ins)) for one in best]
+    return [one for one, count in zip(best, has, strict=True) if count and count == max(has)]
+
+
+def _terms_of(section: Section) -> frozenset[str]:
+    return frozenset(terms(f"{' '.join(section.path)}\n{section.text}"))
 
 
 def _sections(choices: Sequence[Choice]) -> list[Section]:
@@ -69,6 +82,7 @@ def _sections(choices: Sequence[Choice]) -> list[Section]:
 
 def _quotes(
     asked: dict[str, float],
+    carried: Callable[[Passage], Coverage],
     fitting: Sequence[Choice],
     selection: Selection,
     threshold: float,
@@ -78,10 +92,10 @@ def _quotes(
 ) -> list[Quotation]:
     """The best, and a further one only where it carries what the best lacks and there is room for both."""
     best = fitting[0]
-    found = coverage(asked, as_passage(best.section))
+    found = carried(as_passage(best.section))
     first = quotation(best, selection, wording, start=_start(best, found), more=more)
     for other in (one for one in fitting[1:] if one.section.article != best.section.article):
-        beside = coverage(asked, as_passage(other.section))
+        beside = carried(as_passage(other.section))
         added = sum(asked[term] for term in beside.found - found.found)
         if beside.share < threshold or added < _NEW_SUBSTANCE * sum(asked.values()):
             continue

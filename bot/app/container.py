@@ -18,7 +18,7 @@ from bot.config import Settings
 from bot.errors import ConfigurationError, Refused
 from bot.jobs import Happened, JobQueue
 from bot.model import Attachment, Conversation, ThreadRef
-from bot.ports import Answerer, Capabilities, ChatModel, Connector, Desk, Embedder, GatherFacts, Policy, Search
+from bot.ports import Answerer, Capabilities, ChatModel, Connector, Desk, Embedder, GatherFacts, Policy
 from bot.privacy import Redactor
 from bot.store.cipher import Cipher
 from bot.store.conversations import Conversations
@@ -36,6 +36,8 @@ from connectors import registry
 from escalation.policy import make_policy
 
 if TYPE_CHECKING:
+    from bot.knowledge.search import PostgresSearch
+    from bot.knowledge.understand import Understanding
     from bot.pipeline import Services
 
 # A requester waits: after this the words of the question alone have to find the article.
@@ -174,10 +176,17 @@ class Container:
         return llm.embedder(self.settings, self.settings.behaviour.model.timeout_seconds)
 
     @cached_property
-    def search(self) -> Search:
+    def search(self) -> PostgresSearch:
         from bot.knowledge.search import PostgresSearch
 
         return PostgresSearch(self.database, llm.embedder(self.settings, QUESTION_EMBEDDING_SECONDS))
+
+    @cached_property
+    def understand(self) -> Understanding:
+        from bot.knowledge.synonyms import Synonyms
+        from bot.knowledge.understand import Understanding
+
+        return Understanding(self.database, Synonyms(self.settings.behaviour.knowledge.synonyms))
 
     @cached_property
     def redactor(self) -> Redactor:
@@ -190,14 +199,16 @@ class Container:
     @cached_property
     def summary_model(self) -> ChatModel | None:
         """The model as it writes for agents: for a ticket nobody waits longer than this."""
-        seconds = self.settings.behaviour.handoff.summary_seconds
+        return self._model_within(self.settings.behaviour.handoff.summary_seconds)
+
+    def _model_within(self, seconds: float) -> ChatModel | None:
+        """None where it is given no time."""
         return llm.chat_model(self.settings, timeout=seconds) if seconds else None
 
     @cached_property
     def second_opinion_model(self) -> ChatModel | None:
         """The model as it is asked whether words call for a person."""
-        seconds = self.settings.behaviour.escalation.second_opinion_seconds
-        return llm.chat_model(self.settings, timeout=seconds) if seconds else None
+        return self._model_within(self.settings.behaviour.escalation.second_opinion_seconds)
 
     @cached_property
     def answerer(self) -> Answerer:
@@ -220,11 +231,14 @@ class Container:
             judge=llm.chat_model(self.settings, timeout=guards.seconds) if guards.injection_judge else None,
             moderators=llm.moderators(self.settings),
             search=self.search,
+            understand=self.understand,
+            read_article=self.search.article,
             use_of_words=partial(use_of_words, self.database),
             redactor=self.redactor,
             gather=self.gather_facts,
             policy=self.policy,
             settings=self.settings.behaviour,
+            rewriter=self._model_within(self.settings.behaviour.model.rewrite_seconds),
             read_file=self._read_file,
             open_stream=streams_of(self._connector_of),
         )

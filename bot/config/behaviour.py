@@ -23,6 +23,9 @@ from bot.wording import Catalogue
 
 HOST = r"^(\*\.)?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*$"
 Host = Annotated[str, Field(pattern=HOST)]
+Synonyms = Annotated[
+    tuple[Annotated[str, Field(pattern=r"\w", max_length=60)], ...], Field(min_length=2, max_length=20)
+]
 Seconds = Annotated[float, Field(ge=0)]
 LEAST_MESSAGES_DAYS = 7
 
@@ -58,12 +61,28 @@ class Answers(Section):
     )
 
 
+class Knowledge(Section):
+    synonyms: tuple[Synonyms, ...] = Field(
+        (),
+        max_length=500,
+        description="Groups of words that mean the same in your articles and questions, beside the built-in ones: "
+        '[["yubikey", "security key"], ["face id", "face unlock"]].',
+    )
+
+
 class Model(Section):
     name: str = Field("gpt-5-mini", description="The chat model.")
     embedding: str | None = Field(None, description="The embedding model; none: full-text search only.")
     embedding_dimensions: int = Field(1536, ge=1, le=4000, description="Length of the embedding vectors.")
     timeout_seconds: Seconds = Field(45, description="How long one model call may take.")
     max_output_tokens: int = Field(800, ge=50, description="Upper bound of one answer.")
+    rewrite_seconds: float = Field(
+        3.0,
+        ge=0,
+        le=30,
+        description="How long the model may take to write a follow-up ('and on Android?') as a question by itself, to "
+        "look it up; 0, or where it takes longer: rules decide what it follows.",
+    )
 
 
 class HandoffSettings(Section):
@@ -199,6 +218,7 @@ class Behaviour(Section):
     brand: Brand = Brand()
     topics: Topics = Topics()
     answers: Answers = Answers()
+    knowledge: Knowledge = Knowledge()
     model: Model = Model()
     handoff: HandoffSettings = HandoffSettings()
     escalation: Escalation = Escalation()

@@ -19,7 +19,7 @@ from bot.knowledge.article import Article, Entry, Source, Unreadable
 from bot.knowledge.chunk import Piece, chunk
 from bot.knowledge.vectors import Space
 from bot.knowledge.web import Web, without_credentials
-from bot.knowledge.words import config_for, is_navigation, searchable
+from bot.knowledge.words import config_for, is_navigation, plain_words, searchable
 from bot.model import Audience
 from bot.ports import Embedder
 from bot.store.db import Database
@@ -201,12 +201,13 @@ class _Run:
 
 
 def count_words(database: Database) -> None:
-    """Counts again how rare each word is. Searches go on with the old counts meanwhile."""
+    """Counts again which words there are, and how rare each is. Searches go on with the old counts meanwhile."""
     with database.transaction() as connection:
         list(queries.begin_counting(connection))
         queries.count_passages(connection)
         queries.count_lexemes(connection)
         queries.delete_unused_lexemes(connection)
+        queries.count_vocabulary(connection)
 
 
 def _keep(
@@ -230,6 +231,7 @@ def _keep(
             "title_words": title_words,
             "heading_words": searchable(" ".join(piece.headings)),
             "text_words": searchable(piece.text),
+            "words": sorted(plain_words(" ".join((article.title, *piece.headings, piece.text)))),
             "text_label": "C" if is_navigation(piece.text) else "D",
             "embedding": vectors.literal(embedded[ordinal]) if embedded else None,
             "space": str(space) if embedded else None,

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from bot.errors import FirstlineError
 from bot.knowledge.vectors import Space, checked, nearest
-from bot.knowledge.words import asked
-from bot.model import Audience, Part, Passage
+from bot.knowledge.words import asked, is_navigation
+from bot.model import Audience, Part, Passage, Query
 from bot.ports import Embedder
 from bot.store.db import Database
 from bot.store.queries import Row, queries
@@ -23,6 +24,7 @@ WORDS = 48  # lexemes of a question that count, the most telling ones
 REACH = 2_000  # passages that are ranked, about
 POOL = 40  # best of each ranking that take part in the fusion (as many as pgvector's hnsw.ef_search finds)
 AROUND = 6  # passages before and after one that is found: the rest of its section, and the sections beside it
+CONTEXT_WORTH = 0.5  # of a word of what a follow-up follows, beside one of its own
 # Reciprocal rank fusion (Cormack, Clarke and Büttcher, SIGIR 2009): ranks need no common scale.
 RANK_CONSTANT = 60
 # Whose articles an audience is shown.
@@ -32,6 +34,15 @@ SHOWN: Mapping[Audience, list[str]] = {
 }
 
 
+_BEFORE = "\n"  # stands for no word
+
+
+class _Part(NamedTuple):
+    words: str  # as `words.asked` has them
+    worth: float
+    said: str  # what of the question it stands for
+
+
 class PostgresSearch:
     """A `Search`. Thread-safe."""
 
@@ -39,23 +50,26 @@ class PostgresSearch:
         self._database = database
         self._embedder = embedder
 
-    def search(self, query: str, limit: int, audience: Audience) -> tuple[Passage, ...]:
+    def search(self, query: Query | str, limit: int, audience: Audience) -> tuple[Passage, ...]:
         """The best passages first, of what `audience` may be shown; () where nothing has anything in common with the
         question.
 
         `score` is 1 for what every ranking has in the first place. A failing embedder is logged, and words alone
         decide. Raises StoreUnavailable.
         """
-        question = asked(query[:MAX_QUESTION_CHARS])
-        if limit < 1 or not question:
+        query = Query(query) if isinstance(query, str) else query
+        parts = _parts(query)
+        if limit < 1 or not any(part.words.strip() for part in parts):
             return ()
-        vector = self._vector(query)
+        vector = self._vector(f"{query.context}\n{query.text}".strip())
         audiences = SHOWN[audience]
         with self._database.connection() as connection:
             rows = queries.search_words(
                 connection,
-                question=question,
-                length=len(question.split()),
+                parts=[part.words for part in parts],
+                worths=[part.worth for part in parts],
+                said=[part.said for part in parts],
+                length=sum(len(part.words.split()) for part in parts if part.worth == 1),
                 words=WORDS,
                 reach=REACH,
                 limit=max(POOL, limit),
@@ -73,6 +87,12 @@ class PostgresSearch:
         # One that was replaced, or became internal, between the two statements is not there any more.
         return tuple(_passage(found[id], scores[id]) for id in best if id in found)
 
+    def article(self, url: str, audience: Audience) -> tuple[Passage, ...]:
+        """A `ReadArticle` of `bot.pipeline.state`; mere lists of links are left out. Raises StoreUnavailable."""
+        with self._database.connection() as connection:
+            rows = queries.passages_of_article(connection, url=url, audiences=SHOWN[audience])
+            return tuple(_passage(row, 1.0) for row in rows if not is_navigation(row["text"]))
+
     def _vector(self, query: str) -> tuple[Space, Sequence[float]] | None:
         """Asked for before a connection is taken."""
         if self._embedder is None:
@@ -83,6 +103,22 @@ class PostgresSearch:
             log.warning("the embedder failed; searching by words alone", extra={"error": type(error).__name__})
             return None
         return Space(self._embedder.name, len(vector)), vector
+
+
+def _parts(query: Query) -> list[_Part]:
+    """Words of the question that something stands in for are parts of their own. A stand-in of two words shares its
+    worth."""
+    question = rest = f" {asked(query.text[:MAX_QUESTION_CHARS])} "
+    stand_ins = [one for one in query.stand_ins if f" {one.said} " in question]  # others are for words of the context
+    said = dict.fromkeys(one.said for one in stand_ins)
+    for words in said:
+        rest = rest.replace(f" {words} ", "  ")
+    return [
+        _Part(rest, 1.0, ""),
+        _Part(asked(f"{query.context}\n{query.before}"[:MAX_QUESTION_CHARS]), CONTEXT_WORTH, _BEFORE),
+        *(_Part(words, 1.0, words) for words in said),
+        *(_Part(one.instead, one.worth / len(one.instead.split()), one.said) for one in stand_ins),
+    ]
 
 
 def fuse(rankings: Sequence[Sequence[int]]) -> dict[int, float]:

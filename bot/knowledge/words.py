@@ -52,6 +52,7 @@ _CYRILLIC = re.compile("[\u0400-\u04ff]")
 # Not the "com" of com.example.jar, nor what is in a path.
 _WORD = re.compile(r"(?<![\w./:@\\-])[^\W\d_]+(?![\w/:@\\-]|\.\w)")
 _LETTER = re.compile(r"[^\W\d_]")
+_PLAIN = re.compile(rf"(?:(?![{_UNSPACED}])[^\W\d_]){{3,40}}")
 # A dot inside a version or an amount belongs to it: 4.1.1, 8.5, v7.0.
 _TOKEN = re.compile(r"[^\s.]+(?:\.\d+)*")
 
@@ -98,6 +99,11 @@ def searchable(text: str) -> str:
     tokens = _tokens(text)
     bare = [plain for token in tokens if (plain := _bare(token)) != token]
     return " ".join([*tokens, *bare])
+
+
+def plain_words(text: str) -> frozenset[str]:
+    """The words of a text that are made of letters alone, as `asked` has them: what may be misspelled."""
+    return frozenset(token for token in _tokens(text) if _PLAIN.fullmatch(token))
 
 
 def is_navigation(text: str) -> bool:

@@ -53,6 +53,7 @@ from bot.model.guards import Harm, Moderated
 from bot.model.handoff import Article, HandoffNote, Suggestion, TicketLine, Tried
 from bot.model.intents import Intent
 from bot.model.messages import Alert, DeskComment, File, Handoff, Labels, Purpose, Receipt, Reply, Route
+from bot.model.query import Query, StandIn
 from bot.model.signals import SignalValue
 from bot.model.word_use import WordUse
 
@@ -102,6 +103,7 @@ __all__ = [
     "Priority",
     "Prompt",
     "Purpose",
+    "Query",
     "Reason",
     "Receipt",
     "Reply",
@@ -110,6 +112,7 @@ __all__ = [
     "Route",
     "SideTask",
     "SignalValue",
+    "StandIn",
     "Suggestion",
     "SystemMessage",
     "TextPiece",

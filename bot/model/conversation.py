@@ -22,6 +22,7 @@ class Turn:
     id: int | None = None
     attachments: tuple[Attachment, ...] = ()
     asks: Asks | None = None  # of the bot's: what it asks
+    cites: tuple[str, ...] = ()  # of the bot's: addresses of the articles that it rests on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

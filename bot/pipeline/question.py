@@ -58,7 +58,9 @@ def says_something(text: str) -> bool:
 
 def asked(state: AnswerState) -> str:
     """What is asked about: the question, or where it only points at what was sent with it, that."""
-    return subject(state.question) if not state.files or tells_what(state.question) else enclosed(state)
+    if state.files and not tells_what(state.question):
+        return enclosed(state)
+    return state.query.text or subject(state.question)
 
 
 def tells_what(text: str) -> bool:
@@ -69,6 +71,13 @@ def tells_what(text: str) -> bool:
 def enclosed(state: AnswerState) -> str:
     """What the attached files begin with: a log or a table has no end."""
     return subject("\n".join(file.text for file in state.files)[:_FILE_CHARS])
+
+
+def measured(state: AnswerState) -> str:
+    """What passages are measured by: what is asked, slips mended, with what a follow-up follows."""
+    question = asked(state)
+    mended = state.query.text if question == subject(state.question) and state.query.text else question
+    return f"{state.query.context}\n{mended}".strip()
 
 
 def subject(text: str) -> str:

@@ -18,6 +18,7 @@ from bot.pipeline.steps.choose import choose
 from bot.pipeline.steps.compose import compose
 from bot.pipeline.steps.decide import decide
 from bot.pipeline.steps.disarm import disarm
+from bot.pipeline.steps.go_on import go_on
 from bot.pipeline.steps.ground import ground
 from bot.pipeline.steps.guard import guard
 from bot.pipeline.steps.join_forwarded import join_forwarded
@@ -54,6 +55,7 @@ STEPS: tuple[Step, ...] = (
     disarm,
     judge,
     compose,
+    go_on,
     ground,
     keep_to_subject,
     decide,

@@ -14,11 +14,13 @@ from bot.model import (
     Answer,
     Assessment,
     Attachment,
+    Audience,
     Conversation,
     EscalationDecision,
     Facts,
     Moderated,
     Passage,
+    Query,
     Turn,
     WordUse,
 )
@@ -40,6 +42,9 @@ class NullStream:
         pass
 
 
+NOTHING = Query("")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerState:
     """An answer in the making. Nothing but `conversation`, `text`, `placeholders`, pictures, the names of files in
@@ -59,7 +64,7 @@ class AnswerState:
     files: tuple[TextFile, ...] = ()  # text files of the waiting messages, redacted
     shots: tuple[Shot, ...] = ()  # pictures of the waiting messages
     unread: tuple[Unread, ...] = ()  # what else is attached to them
-    context: str = field(default="", repr=False)  # what a follow-up ("and on Android?") follows, redacted
+    query: Query = NOTHING  # what is looked up: the question as the articles would put it, and what it follows
     passages: tuple[Passage, ...] = ()
     judgement: Judgement | None = None  # of the question and these passages; None: nothing was looked up
     # What tools told the model, redacted. An answer may rest on it as on a cited passage; its links are not trusted.
@@ -78,6 +83,11 @@ class AnswerState:
 # Fetches an attachment: at most `limit` bytes (the last argument but one), within `timeout` seconds in all. Raises
 # DeliveryError.
 ReadFile = Callable[[Conversation, Attachment, int, float], bytes]
+# All passages of the article at an address, in their order; () where this audience may not be shown it.
+ReadArticle = Callable[[str, Audience], tuple[Passage, ...]]
+
+# A question as the articles would put it: slips mended, synonyms beside.
+Understand = Callable[[str, Audience], Query]
 
 
 # How usual words are in the whole knowledge, each as `bot.answering.words.words` has it. Raises StoreUnavailable.
@@ -89,17 +99,30 @@ def no_stream(_: Conversation) -> Stream:
     return NullStream()
 
 
+def as_written(text: str, _: Audience) -> Query:
+    """An `Understand` that knows no articles."""
+    return Query(text)
+
+
+def no_article(_: str, __: Audience) -> tuple[Passage, ...]:
+    """A `ReadArticle` that has none."""
+    return ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
     chat: ChatModel | None  # None: answers quote the articles
     search: Search
     use_of_words: UseOfWords
+    understand: Understand = as_written
+    read_article: ReadArticle = no_article
     redactor: Redactor
     gather: GatherFacts
     policy: Policy
     settings: Behaviour
     judge: ChatModel | None = None  # asked whether a question is a prompt injection; None: nobody
     moderators: tuple[Moderator, ...] = ()  # the next one is asked where the one before fails
+    rewriter: ChatModel | None = None  # writes follow-ups as questions by themselves; None: rules alone
     read_file: ReadFile | None = None  # None: nothing can be fetched
     open_stream: OpenStream = no_stream
 

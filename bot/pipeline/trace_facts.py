@@ -30,7 +30,8 @@ def facts(name: str, state: AnswerState) -> Mapping[str, Any]:
             return {"files": len(state.files), "pictures": len(state.shots), "unread": len(state.unread)}
         case "retrieve":
             return {
-                "input": [state.context, state.question],
+                "input": [state.query.context, state.query.text],
+                "note": state.note,
                 "output": [[one.title, one.url, one.score] for one in state.passages],
             }
         case "judge" if state.judgement is not None:

@@ -61,6 +61,7 @@ def turn_of(row: MessageRow, cipher: Cipher) -> Turn:
         at=row.sent_at,
         attachments=tuple(Attachment(**attachment) for attachment in body.get("attachments", ())),
         asks=_asks(body),
+        cites=tuple(body.get("cites", ())),
     )
 
 
@@ -175,6 +176,7 @@ def turns_from_json(values: Sequence[dict[str, Any]]) -> tuple[Turn, ...]:
             id=value["id"],
             attachments=tuple(Attachment(**attachment) for attachment in value["attachments"]),
             asks=_asks(value),
+            cites=tuple(value.get("cites", ())),
         )
         for value in values
     )

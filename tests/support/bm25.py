@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 
 from bot.answering.words import stem, terms, words
-from bot.model import Audience, Passage, WordUse
+from bot.model import Audience, Passage, Query, WordUse
 
 _K, _B = 1.2, 0.75
 
@@ -37,9 +37,11 @@ class BM25Search:
             term: math.log(1 + (len(self._counts) - seen + 0.5) / (seen + 0.5)) for term, seen in spread.items()
         }
 
-    def search(self, query: str, limit: int, audience: Audience) -> tuple[Passage, ...]:
-        self.asked.append(query)
-        wanted = [term for term in terms(query) if term in self._idf]
+    def search(self, query: Query | str, limit: int, audience: Audience) -> tuple[Passage, ...]:
+        query = Query(query) if isinstance(query, str) else query
+        asked = f"{query.context}\n{query.text}".strip()
+        self.asked.append(asked)
+        wanted = [term for term in terms(asked) if term in self._idf]
         scored = ((self._score(wanted, count), number) for number, count in enumerate(self._counts))
         best = sorted((one for one in scored if one[0] > 0), key=lambda one: (-one[0], one[1]))
         found = [self._passages[number] for _, number in best]

@@ -17,6 +17,7 @@ from bot.model import (
     Audience,
     Author,
     Passage,
+    Query,
     Reason,
     Requester,
 )
@@ -334,7 +335,7 @@ def test_where_the_operator_wants_no_ticket_then_a_person_is_offered(
 
 
 class Broken:
-    def search(self, query: str, limit: int, audience: Audience) -> tuple[Passage, ...]:
+    def search(self, query: Query, limit: int, audience: Audience) -> tuple[Passage, ...]:
         raise LookupError(query)
 
 

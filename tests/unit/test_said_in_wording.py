@@ -39,7 +39,7 @@ SPEAKERS = (
 SENTENCE = re.compile(r"[^\W\d_]{2,} +[^\W\d_]{2,}\W? +[^\W\d_]{2,}|\([^\W\d_]+ [^\W\d_]+\)")
 # What is called with words for operators and agents.
 NOT_SAID = frozenset(("compile", "Ignored", "Verdict", "as_ts", "RuntimeError", "ValueError", "_answered"))
-KEYWORDS = frozenset(("explanation", "note", "description"))
+KEYWORDS = frozenset(("explanation", "note", "description", "TWICE"))
 
 
 def sentences(tree: ast.Module) -> Iterator[str]:
@@ -56,7 +56,9 @@ def sentences(tree: ast.Module) -> Iterator[str]:
             or (isinstance(node, ast.Call) and _is_not_said(node.func))
         ):
             skipped.update(ast.iter_child_nodes(node))
-        elif isinstance(node, ast.keyword) and node.arg in KEYWORDS:
+        elif (isinstance(node, ast.keyword) and node.arg in KEYWORDS) or (
+            isinstance(node, ast.Assign) and any(isinstance(t, ast.Name) and t.id in KEYWORDS for t in node.targets)
+        ):
             skipped.add(node.value)
         elif isinstance(node, ast.Constant) and isinstance(node.value, str) and SENTENCE.search(node.value):
             yield node.value

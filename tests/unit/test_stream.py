@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
-from bot.model import Audience, Author, Conversation, Mode, Passage, Reason
+from bot.model import Audience, Author, Conversation, Mode, Passage, Query, Reason
 from bot.pipeline import Pipeline, Services
 from tests.support.asking import ask, conversation, said, says, text_of
 from tests.support.openai_server import OpenAIServer, Script
@@ -181,7 +181,7 @@ def test_nobody_watches_what_is_not_said_to_the_requester_or_may_not_be_said(
 
 
 class Broken:
-    def search(self, query: str, limit: int, audience: Audience) -> tuple[Passage, ...]:
+    def search(self, query: Query, limit: int, audience: Audience) -> tuple[Passage, ...]:
         raise LookupError(query)
 
 

@@ -21,6 +21,7 @@ from bot.model import (
     Piece,
     Priority,
     Prompt,
+    Query,
     Reason,
     Requester,
     TextPiece,
@@ -54,8 +55,8 @@ class Found:
     error: Exception | None = None
     asked: list[str] = field(default_factory=list)
 
-    def search(self, query: str, limit: int, audience: Audience) -> tuple[Passage, ...]:
-        self.asked.append(query)
+    def search(self, query: Query, limit: int, audience: Audience) -> tuple[Passage, ...]:
+        self.asked.append(query.text)
         if self.error is not None:
             raise self.error
         return tuple(self.passages[:limit])

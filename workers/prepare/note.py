@@ -15,7 +15,7 @@ from bot.answering.suggestion import suggestion
 from bot.config import Behaviour
 from bot.errors import FirstlineError
 from bot.log import failure
-from bot.model import Author, Handoff, ModelReply, Turn
+from bot.model import Author, Handoff, ModelReply, Query, Turn
 from bot.ports import ChatModel, Search
 from bot.privacy import Redacted, Redactor, restore
 from escalation.handoff import titled
@@ -59,7 +59,7 @@ class NotePreparer:
             return handoff
         settings = self._settings.answers
         (question,) = self._redacted(handoff, [handoff.summary]).texts
-        passages = self._search.search(question, settings.passages, handoff.audience)
+        passages = self._search.search(Query(question), settings.passages, handoff.audience)
         shown = {article.url for tried in handoff.note.tried for article in tried.articles}
         wording = self._settings.catalogue.of(handoff.note.language)
         found = suggestion(question, passages, shown, settings.grounding_threshold, wording)

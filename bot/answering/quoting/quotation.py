@@ -38,12 +38,17 @@ def quotation(
     kept = excerpt(chosen, in_order, start)
     if more and kept.whole and len(kept.text) < _LITTLE:
         kept = _with_more(kept, choice, article)
-    lines = [f"> {line}".rstrip() for line in unwrapped(kept.text).splitlines()]
     heading = chosen.path[-1] if chosen.path else "" if alone else chosen.title or wording.say("untitled")
-    parts = [f"**{plain(heading)}**" if heading else "", "\n".join(lines)]
+    parts = [quoted(heading, kept.text)]
     if not kept.whole:
         parts.append(wording.say("quote_rest", article=link(chosen.passage)))
-    return Quotation("\n\n".join(filter(None, parts)), as_passage(chosen))
+    return Quotation("\n\n".join(parts), as_passage(chosen))
+
+
+def quoted(heading: str, text: str) -> str:
+    """Markdown: the heading, if any, and what stands below it as a block quote."""
+    quote = "\n".join(f"> {line}".rstrip() for line in unwrapped(text).splitlines())
+    return f"**{plain(heading)}**\n\n{quote}" if heading else quote
 
 
 def as_passage(section: Section) -> Passage:

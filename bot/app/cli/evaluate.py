@@ -123,6 +123,48 @@ def evaluate_answers(data: Path) -> None:
             click.echo(section)
 
 
+@evaluate.command("followups")
+@click.option(
+    "--data",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=Path("../shared/evals"),
+    show_default=True,
+    help="The folder with the data sets help_login_gov and dstc10_faq.",
+)
+def evaluate_followups(data: Path) -> None:
+    """How often a question that leaves out what it is about finds its article, and a new topic its own.
+
+    With 95 % intervals, beside the last turn alone and the last two turns joined. Takes some minutes; runs a Postgres
+    of its own.
+    """
+    from bot.app.measuring.followups import sections
+
+    with _sets(data):
+        for section in sections(data):
+            click.echo(section)
+
+
+@evaluate.command("typos")
+@click.option(
+    "--data",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=Path("../shared/evals"),
+    show_default=True,
+    help="The folder with the data sets help_login_gov, clinc150 and banking77.",
+)
+def evaluate_typos(data: Path) -> None:
+    """How often a question with two slips, or in other words than the articles', finds its article.
+
+    With 95 % intervals, beside the same question looked up as it is written; and how often a word is changed in
+    questions about other things. Takes some minutes; runs a Postgres of its own.
+    """
+    from bot.app.measuring.typos import sections
+
+    with _sets(data):
+        for section in sections(data):
+            click.echo(section)
+
+
 @contextmanager
 def _sets(data: Path) -> Iterator[None]:
     """What is missing is said in a sentence."""

@@ -8,13 +8,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.answering.query.leaning import LITTLE
 from bot.answering.small_talk import SmallTalk, small_talk
 from bot.answering.words import terms
 from bot.model import Author, Turn
 from bot.pipeline.question import subject
 from bot.pipeline.state import AnswerState, Services
 from bot.pipeline.steps.redact import without_personal_data
-from bot.pipeline.steps.retrieve import LITTLE
 
 _CHARS = 1500  # of the thread
 _QUESTION = re.compile(r"[?？؟](?:\s|$)")

@@ -7,13 +7,17 @@ from dataclasses import replace
 
 from bot.answering.confidence import judge as judged
 from bot.answering.confidence import telling_words
-from bot.pipeline.question import asked
+from bot.answering.query.stand_ins import in_other_words
+from bot.pipeline.question import measured
 from bot.pipeline.state import AnswerState, Services
 
 
 def judge(state: AnswerState, services: Services) -> AnswerState:
     if state.answer is not None:
         return state
-    question = f"{state.context}\n{asked(state)}".strip()
-    use = services.use_of_words(telling_words(question))
-    return replace(state, judgement=judged(question, state.passages, use))
+    question = measured(state)
+    # As it is written, and as the articles would put it: what they say in other words is in them all the same.
+    ways = in_other_words(question, state.query.stand_ins)
+    use = services.use_of_words({word: root for way in ways for word, root in telling_words(way).items()})
+    judgements = [judged(way, state.passages, use) for way in ways]
+    return replace(state, judgement=max(judgements, key=lambda one: one.answered))

@@ -43,8 +43,8 @@ def _to_a_person(state: AnswerState, said: Moderated, services: Services) -> Ans
     """By the policy's own rule: a life in danger is looked at before anything else, and no setting reaches it."""
     assert state.facts is not None
     assert said.harm.intent is not None
-    words = f"A moderation service found: {', '.join(said.categories)}."
-    value = SignalValue(name=said.harm.intent, strength=1.0, explanation=words)
+    explanation = f"A moderation service found: {', '.join(said.categories)}."
+    value = SignalValue(name=said.harm.intent, strength=1.0, explanation=explanation)
     facts = replace(state.facts, signals=(*state.facts.signals, value))
     state = replace(state, facts=facts)
     decision = services.policy(facts)

@@ -1,49 +1,59 @@
-"""Look up passages for the question; for a follow-up ("and on Android?"), together with what it follows."""
+"""Look up passages for the question, as it stands in the conversation, and for what was sent with it.
+
+Where there is a model, it writes what goes on from the conversation as a question by itself; that is looked up too.
+When it fails, or takes too long, the rules have to do.
+"""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+import logging
 from dataclasses import replace
-from itertools import zip_longest
 
-from bot.answering.words import terms
-from bot.model import Author, Passage
+from bot.answering.query.leaning import Leans, leans
+from bot.answering.query.rewriting import checked, rewriting_prompt
+from bot.errors import ModelError
+from bot.model import Author, ModelReply, Query
+from bot.pipeline.look_up import Found, LookUp, in_turn
 from bot.pipeline.question import enclosed, subject
 from bot.pipeline.state import AnswerState, Services
-from bot.text.own_words import own_message
 
-_FOLLOW_UP = re.compile(
-    r"^(?:and|but|also|or|what about|how about|what if|und|aber|oder|y|pero|et|mais|ou|e|ma|mas|en|maar)(?=\s)"
-    r"|\b(?:it|that|this|they|them|those|these|there|das|damit|eso|esto|ça|cela|isso|questo|quello|dat)\b",
-    re.IGNORECASE,
-)
-LITTLE = 3.0  # weight of terms up to which a question may depend on the one before
-_SUBJECT_CHARS = 500
+log = logging.getLogger("firstline.retrieve")
 
 
 def retrieve(state: AnswerState, services: Services) -> AnswerState:
     if state.answer is not None:
         return state
-    context = _followed(state)
-    # Apart from each other: a log has more words than any question, and would drown it.
-    queries = dict.fromkeys((f"{context}\n{subject(state.question)}".strip(), enclosed(state)))
     limit = services.settings.answers.passages
-    found = [services.search.search(query, limit, state.conversation.audience) for query in queries if query]
-    return replace(state, context=context, passages=_in_turn(found)[:limit])
-
-
-def _in_turn(rankings: Sequence[Sequence[Passage]]) -> tuple[Passage, ...]:
-    """The best of each, then the second of each, and so on; each passage once."""
-    mixed = {passage.id: passage for places in zip_longest(*rankings) for passage in places if passage}
-    return tuple(mixed.values())
-
-
-def _followed(state: AnswerState) -> str:
-    """The requester's last question with a subject, where the present one (or a picture by itself) depends on it."""
+    look_up = LookUp(
+        search=services.search,
+        understand=services.understand,
+        audience=state.conversation.audience,
+        passages=limit,
+    )
     question = subject(state.question)
-    depends = _FOLLOW_UP.search(question) if question else state.shots and not state.files
-    if sum(terms(question).values()) > LITTLE or not depends:
-        return ""
-    said = (subject(own_message(turn.text)) for turn in reversed(state.history) if turn.author is Author.REQUESTER)
-    return next((text[:_SUBJECT_CHARS] for text in said if terms(text)), "")
+    # A picture by itself goes on from what was asked; a file has words of its own.
+    history = state.history if question or not state.files else ()
+    query, found = _rewritten(state, services, look_up) or look_up(question, history)
+    # Apart from each other: a log has more words than any question, and would drown it.
+    of_files = look_up.passages_for(Query(enclosed(state)))
+    return replace(state, query=query, passages=in_turn([found, of_files])[:limit])
+
+
+def _rewritten(state: AnswerState, services: Services, look_up: LookUp) -> Found | None:
+    """What is found for the question as a model writes it, and in turn with that what the rules find."""
+    question = subject(state.question)
+    goes_on = any(turn.author is Author.REQUESTER for turn in state.history) and leans(question) is not Leans.NOT
+    if services.rewriter is None or not question or not goes_on:
+        return None
+    try:
+        reply = ModelReply.of(services.rewriter.reply(rewriting_prompt(question, state.history)))
+    except ModelError as error:
+        told = {"conversation": state.conversation.id, "error": type(error).__name__}
+        log.warning("a follow-up is looked up by rule", extra=told)
+        return None
+    rewritten = checked(reply.text, question, state.history)
+    if rewritten is None:
+        return None
+    query, found = look_up(rewritten, ())
+    _, by_rule = look_up(question, state.history)
+    return query, in_turn([found, by_rule])

@@ -12,7 +12,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from bot.model import Answer, Asks, Attachment, Author, InboundMessage, Owner, Priority, Purpose, Reason
+from bot.model import Answer, Asks, Attachment, Author, InboundMessage, Owner, Passage, Priority, Purpose, Reason
 from bot.store.outbox.kinds import KINDS
 from bot.store.outbox.message import Fence, HeldNotice
 from bot.store.queries import queries
@@ -177,7 +177,12 @@ def enqueue_label(work: UnitOfWork, conversation_id: int, label: dict[str, Any])
 
 
 def keep_turn(
-    work: UnitOfWork, conversation: ConversationRow, text: str, key: uuid.UUID, asks: Asks | None = None
+    work: UnitOfWork,
+    conversation: ConversationRow,
+    text: str,
+    key: uuid.UUID,
+    asks: Asks | None = None,
+    cites: Sequence[Passage] = (),
 ) -> int | None:
     """The words of the outbox message `key` as the bot's turn in the conversation; None when they are one already."""
     row = queries.insert_turn(
@@ -186,7 +191,7 @@ def keep_turn(
         **conversation.thread.parameters(),
         message_id=f"firstline:{key}",
         author=Author.BOT,
-        body=work.seal({"text": text, "asks": asks}),
+        body=work.seal({"text": text, "asks": asks, "cites": [one.url for one in cites]}),
         sent_at=datetime.now(UTC),
     )
     return None if row is None else int(row["id"])

@@ -23,8 +23,8 @@ DELETE FROM passages WHERE article_id = :article_id;
 
 -- name: insert_passages*!
 -- The words come as `words.searchable` made them; the text's label is D, or C where it is only links.
-INSERT INTO passages (article_id, ordinal, headings, text, config, tsv, embedding, space)
-VALUES (:article_id, :ordinal, :headings, :text, :config,
+INSERT INTO passages (article_id, ordinal, headings, text, config, words, tsv, embedding, space)
+VALUES (:article_id, :ordinal, :headings, :text, :config, :words,
         setweight(to_tsvector(CAST(:config AS text)::regconfig, :title_words), 'A')
         || setweight(to_tsvector(CAST(:config AS text)::regconfig, :heading_words), 'B')
         || setweight(to_tsvector(CAST(:config AS text)::regconfig, :text_words), CAST(:text_label AS "char")),
@@ -68,36 +68,54 @@ ON CONFLICT (config, lexeme) DO UPDATE SET
 DELETE FROM lexemes WHERE counted_at < now();
 
 -- name: search_words
--- Passages by their words, the best first, of articles for these `audiences`; `length` is the number of words in the
--- question. Every language in the
--- knowledge stems the question in its own way, and its passages are ranked by the sum over the question's lexemes of
---   how rare the lexeme is * how often the question has it * ts_rank of the passage for it alone,
--- since ts_rank grows with each occurrence by less and less, and counts a title more, but does not know what is rare.
+-- Passages by their words, the best first, of articles for these `audiences`. What is looked for comes in `parts`, each
+-- with its worth: 1 for the question itself (`length` is the number of its words), less for what it follows and for what
+-- stands in for a word of it. Every language in the knowledge stems them in its own way, and its passages
+-- are ranked by the sum over the lexemes of
+--   how rare the lexeme is * how often it is asked for * ts_rank of the passage for it alone,
+-- since ts_rank grows with each occurrence by less and less, and counts a title more, but does not know what is rare. Of
+-- a word and all that stands in for it (the same `said`) only the best counts, and none as rarer than the word itself.
 -- A word is rarest where it is foreign (an English button's name on a French page), so the sum is scaled by how well the
 -- question fits the language: how usual its words are there, a stop word being the most usual.
 -- Only the most telling lexemes count (`words` of them), and only passages with one of the rarest are ranked (about
 -- `reach`): what a search costs is bounded whatever the knowledge has.
-WITH asked AS MATERIALIZED (
-    SELECT g.config, g.passages AS total, q.lexeme, cardinality(q.positions) AS times, l.weight, l.passages
+WITH parts AS (
+    SELECT * FROM unnest(CAST(:parts AS text[]), CAST(:worths AS float8[]), CAST(:said AS text[]))
+        WITH ORDINALITY p (words, worth, said, part)
+),
+asked AS MATERIALIZED (
+    SELECT g.config, g.passages AS total, q.part, q.said, q.lexeme, q.times, q.worth, l.weight, l.passages
     FROM languages g
-    LEFT JOIN LATERAL unnest(to_tsvector(g.config::regconfig, :question)) q ON true
-    LEFT JOIN lexemes l ON l.config = g.config AND l.lexeme = q.lexeme
+    LEFT JOIN LATERAL (
+        SELECT p.part, p.said, p.worth, w.lexeme, cardinality(w.positions) AS times
+        FROM parts p CROSS JOIN LATERAL unnest(to_tsvector(g.config::regconfig, p.words)) w
+    ) q ON true
+    -- One by one: the planner expects thousands of words, and would read through all lexemes.
+    LEFT JOIN LATERAL (
+        SELECT weight, passages FROM lexemes WHERE config = g.config AND lexeme = q.lexeme LIMIT 1
+    ) l ON true
 ),
 fits AS (
     SELECT config, usual / max(usual) OVER () AS fit FROM (
-        SELECT config, 0.01 + greatest(:length - coalesce(sum(times), 0), 0)
-                       + sum(coalesce(times * passages / (total + 10.0), 0)) AS usual
+        SELECT config, 0.01 + greatest(:length - coalesce(sum(times) FILTER (WHERE worth = 1), 0), 0)
+                       + coalesce(sum(times * passages / (total + 10.0)) FILTER (WHERE worth = 1), 0) AS usual
         FROM asked GROUP BY config
     ) u
 ),
+sought AS MATERIALIZED (
+    SELECT a.config, a.part, a.said, a.lexeme,
+           least(a.weight, CASE WHEN a.worth < 1 THEN max(a.weight) FILTER (WHERE a.worth = 1) OVER same END)
+           * a.worth * (1 + ln(a.times)) * f.fit AS weight
+    FROM asked a JOIN fits f ON f.config = a.config WHERE a.weight IS NOT NULL
+    WINDOW same AS (PARTITION BY a.config, a.said)
+),
 telling AS MATERIALIZED (
-    SELECT config, word, weight, before FROM (
-        SELECT a.config, ('''' || a.lexeme || '''')::tsquery AS word,
-               a.weight * (1 + ln(a.times)) * f.fit AS weight,
-               row_number() OVER rarest_first AS place,
-               sum(a.passages) OVER rarest_first - a.passages AS before
-        FROM asked a JOIN fits f ON f.config = a.config WHERE a.weight IS NOT NULL
-        WINDOW rarest_first AS (PARTITION BY a.config ORDER BY a.weight DESC, a.lexeme)
+    SELECT config, lexeme, word, before FROM (
+        SELECT config, lexeme, ('''' || lexeme || '''')::tsquery AS word,
+               row_number() OVER rarest_first AS place, sum(passages) OVER rarest_first - passages AS before
+        FROM (SELECT config, lexeme, passages, max(weight * worth) AS weight FROM asked WHERE weight IS NOT NULL
+              GROUP BY config, lexeme, passages) a
+        WINDOW rarest_first AS (PARTITION BY config ORDER BY weight DESC, lexeme)
     ) w WHERE place <= :words
 ),
 found AS MATERIALIZED (
@@ -106,10 +124,55 @@ found AS MATERIALIZED (
           FROM telling WHERE before < :reach GROUP BY config) t
     JOIN passages p ON p.config = t.config AND p.tsv @@ t.any_word
     JOIN articles a ON a.id = p.article_id AND a.audience = ANY(:audiences)
+),
+scored AS (
+    SELECT f.id, s.part, s.said, sum(s.weight * ts_rank('{0.5, 0.1, 0.7, 1}', f.tsv, t.word)) AS score
+    FROM found f
+    JOIN telling t ON t.config = f.config AND f.tsv @@ t.word
+    JOIN sought s ON s.config = t.config AND s.lexeme = t.lexeme
+    GROUP BY f.id, s.part, s.said
 )
-SELECT f.id, sum(t.weight * ts_rank('{0.5, 0.1, 0.7, 1}', f.tsv, t.word)) AS score
-FROM found f JOIN telling t ON t.config = f.config
-GROUP BY f.id ORDER BY score DESC, f.id LIMIT :limit;
+SELECT id, sum(score) AS score FROM (SELECT id, max(score) AS score FROM scored GROUP BY id, said) one
+GROUP BY id ORDER BY score DESC, id LIMIT :limit;
+
+-- name: unknown_words
+-- Which of these words no article for these `audiences` has, in this form or (by the stemming of `config`) another.
+SELECT w.word FROM unnest(CAST(:words AS text[])) w (word)
+WHERE NOT EXISTS (SELECT FROM vocabulary v WHERE v.word = w.word AND v.audience = ANY(:audiences))
+  AND NOT EXISTS (SELECT FROM unnest(to_tsvector(CAST(:config AS text)::regconfig, w.word)) q
+                  JOIN lexemes l ON l.config = :config AND l.lexeme = q.lexeme)
+  AND to_tsvector(CAST(:config AS text)::regconfig, w.word) <> '';
+
+-- name: near_words
+-- The articles' words that share a form with a few letters missing, as candidates: `spelling.py` measures them. In one
+-- language, if articles have it; in any where that is null.
+SELECT w.word, v.word AS near, sum(v.passages) AS passages
+FROM unnest(CAST(:words AS text[])) w (word)
+JOIN vocabulary v ON v.gaps && with_gaps(w.word) AND v.audience = ANY(:audiences)
+    AND (v.config = :config OR CAST(:config AS text) IS NULL
+         OR NOT EXISTS (SELECT FROM languages g WHERE g.config = :config))
+GROUP BY w.word, v.word;
+
+-- name: known_words
+-- Which of these words articles for these `audiences` have in this form.
+SELECT DISTINCT word FROM vocabulary WHERE word = ANY(:words) AND audience = ANY(:audiences);
+
+-- name: count_vocabulary!
+-- How many passages have a word, by language and audience. Rows that stay as they are are left alone.
+WITH counted AS MATERIALIZED (
+    SELECT w.word, p.config, a.audience, count(*) AS passages
+    FROM passages p JOIN articles a ON a.id = p.article_id CROSS JOIN LATERAL unnest(p.words) w (word)
+    GROUP BY 1, 2, 3
+),
+gone AS (
+    DELETE FROM vocabulary v
+    WHERE NOT EXISTS (
+        SELECT FROM counted c WHERE c.word = v.word AND c.config = v.config AND c.audience = v.audience
+    )
+)
+INSERT INTO vocabulary AS v (word, config, audience, passages, gaps)
+SELECT word, config, audience, passages, with_gaps(word) FROM counted ORDER BY 1, 2, 3
+ON CONFLICT (word, config, audience) DO UPDATE SET passages = excluded.passages WHERE v.passages <> excluded.passages;
 
 -- name: passages_by_id
 -- The audience is asked for again: an article may have become internal since the ranking. `around`: the passages of the
@@ -118,6 +181,12 @@ SELECT p.id, a.title, a.url, p.headings, p.text,
        (SELECT jsonb_agg(jsonb_build_array(n.ordinal, n.headings, n.text) ORDER BY n.ordinal) FROM passages n
         WHERE n.article_id = p.article_id AND n.ordinal BETWEEN p.ordinal - :around AND p.ordinal + :around) AS around
 FROM passages p JOIN articles a ON a.id = p.article_id WHERE p.id = ANY(:ids) AND a.audience = ANY(:audiences);
+
+-- name: passages_of_article
+-- All of it, in its order. Should two files have the same address, both.
+SELECT p.id, a.title, a.url, p.headings, p.text, NULL::jsonb AS around
+FROM passages p JOIN articles a ON a.id = p.article_id WHERE a.url = :url AND a.audience = ANY(:audiences)
+ORDER BY a.id, p.ordinal;
 
 -- name: has_uncounted_lexemes$
 -- Did an ingestion stop before it had counted?

@@ -100,7 +100,7 @@ def prepared(given: Handoff, search: Search | None = None, chat: ChatModel | Non
 def test_a_reply_is_suggested_from_the_articles_without_our_own_words_around_it() -> None:
     found = prepared(handoff(QUESTION), Found()).note.suggestion
     assert found is not None
-    assert found.text.startswith("**VPN error 809**")
+    assert found.text.startswith("> VPN error 809")
     assert found.cites == (VPN,)
 
 

@@ -4,20 +4,20 @@ no model sees them, and they are not quoted.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from bot import telemetry
 from bot.answering.files import TextFile
 from bot.guards.injection import STRICTNESS, for_people, without_injection
-from bot.model import Author, Passage, Turn
+from bot.model import Author, Part, Passage, Turn
 from bot.pipeline.state import AnswerState, Services
 
 
 def disarm(state: AnswerState, services: Services) -> AnswerState:  # noqa: ARG001  (a step)
     if state.answer is not None:
         return state
-    passages = tuple(_passages(state.passages))
+    passages = tuple(harmless(state.passages))
     files = tuple(_file(file) for file in state.files)
     history = tuple(_turns(state.history))
     evidence = tuple(without_injection(text, strictness=STRICTNESS) for text in state.evidence)
@@ -34,11 +34,24 @@ def disarm(state: AnswerState, services: Services) -> AnswerState:  # noqa: ARG0
     return replace(state, passages=passages, files=files, history=history, evidence=evidence, note=note)
 
 
-def _passages(passages: tuple[Passage, ...]) -> Iterator[Passage]:
+def harmless(passages: Iterable[Passage]) -> Iterator[Passage]:
+    """Their neighbours are cleaned too: what stands beside a passage may be quoted with it."""
     for passage in passages:
         text = for_people(passage.text)
         if text and for_people(passage.title):
-            yield passage if text == passage.text else replace(passage, text=text)
+            around = tuple(_parts(passage.around))
+            yield (
+                passage
+                if (text, around) == (passage.text, passage.around)
+                else replace(passage, text=text, around=around)
+            )
+
+
+def _parts(parts: Iterable[Part]) -> Iterator[Part]:
+    for part in parts:
+        text = for_people(part.text)
+        if text and all(map(for_people, part.headings)):
+            yield part if text == part.text else replace(part, text=text)
 
 
 def _file(file: TextFile) -> TextFile:

@@ -18,6 +18,7 @@ from bot.answering.words import terms
 from bot.model import Answer, Author, Mode, Passage
 from bot.pipeline.question import asked
 from bot.pipeline.state import AnswerState, Services
+from bot.pipeline.steps.disarm import harmless
 
 _A_SENTENCE = 30  # characters from which a paragraph says something by itself
 
@@ -104,7 +105,8 @@ def _instead(state: AnswerState, answer: Answer) -> AnswerState:
 
 
 def _articles(urls: Sequence[str], state: AnswerState, services: Services) -> list[Passage]:
-    return [passage for url in urls for passage in services.read_article(url, state.conversation.audience)]
+    read = (passage for url in urls for passage in services.read_article(url, state.conversation.audience))
+    return list(harmless(read))
 
 
 def _is_said(text: str, told: str) -> bool:

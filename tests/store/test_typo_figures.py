@@ -1,4 +1,4 @@
-"""The figures that docs/knowledge.md promises, within what chance leaves: run with `-m figures`."""
+"""The figures that docs/knowledge.md promises, within what chance leaves: `make figures`, and a short form of it."""
 
 from __future__ import annotations
 
@@ -20,6 +20,19 @@ def figures(sections: list[str], title: str) -> dict[str, list[float]]:
     return {re.split(r"  +", row)[0].split(" .")[0].split(" 1.")[0]: [*map(float, _SHARE.findall(row))] for row in rows}
 
 
+def test_the_short_form_titles_in_english_with_slips(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(typos, "LANGUAGES", ("_en",))
+    monkeypatch.setattr(typos, "EVERY", 500)
+    for others in ("_everyday", "_listed"):  # these are about articles in all three languages
+        monkeypatch.setattr(typos, others, lambda *given: typos._titles(given[-1])[:5])
+    slipped = figures(list(typos.sections(shared("evals"))), "Titles, with")
+
+    assert slipped["understood"][1] >= 0.9
+    assert slipped["understood"][1] >= slipped["as written"][1] + 0.1
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
 def test_slips_cost_little_and_clean_questions_lose_nothing() -> None:
     sections = list(typos.sections(shared("evals")))
 
@@ -32,6 +45,8 @@ def test_slips_cost_little_and_clean_questions_lose_nothing() -> None:
     assert other["understood"][1] >= other["as written"][1] + 0.2
 
 
+@pytest.mark.slow
+@pytest.mark.timeout(900)
 def test_follow_ups_are_found_at_least_as_well_as_by_joining_and_new_topics_as_by_themselves() -> None:
     sections = list(followups.sections(shared("evals")))
 

@@ -36,7 +36,6 @@ def answers(zendesk: ZendeskSandbox, number: str, count: int = 1) -> list[str]:
     ],
 )
 def test_a_ticket_is_answered_for_what_it_newly_asks(firstline: Installation, subject: str, body: str) -> None:
-    firstline.work()
     zendesk = firstline.sandbox.zendesk
     number = zendesk.requester_creates(firstline.sandbox.requester_id, subject, body)
 
@@ -50,7 +49,6 @@ def test_a_ticket_is_answered_for_what_it_newly_asks(firstline: Installation, su
 def test_a_reply_that_repeats_the_first_mail_and_its_answer_is_answered_for_the_new_question(
     firstline: Installation,
 ) -> None:
-    firstline.work()
     zendesk = firstline.sandbox.zendesk
     number = zendesk.requester_creates(
         firstline.sandbox.requester_id, "Password", f"How do I reset my password?\n\n{SIGNATURE}"
@@ -71,7 +69,6 @@ def test_a_reply_that_repeats_the_first_mail_and_its_answer_is_answered_for_the_
 
 
 def test_intercoms_mail_is_answered_for_its_subject_too(firstline: Installation) -> None:
-    firstline.work()
     intercom = firstline.sandbox.intercom
     conversation = intercom.customer_starts(
         firstline.sandbox.customer_id, f"See subject\n\n{SIGNATURE}", mail_subject="How do I download an invoice?"
@@ -83,7 +80,6 @@ def test_intercoms_mail_is_answered_for_its_subject_too(firstline: Installation)
 
 
 def test_agents_get_the_whole_mail(firstline: Installation) -> None:
-    firstline.work()
     intercom = firstline.sandbox.intercom
     intercom.customer_starts(
         firstline.sandbox.customer_id, f"I want to talk to a person.\n\n{SIGNATURE}", mail_subject="Invoice 4711"

@@ -24,7 +24,7 @@ def test_the_short_form_titles_in_english_with_slips(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(typos, "LANGUAGES", ("_en",))
     monkeypatch.setattr(typos, "EVERY", 500)
     for others in ("_everyday", "_listed"):  # these are about articles in all three languages
-        monkeypatch.setattr(typos, others, lambda *given: typos._titles(given[-1])[:5])
+        monkeypatch.setattr(typos, others, lambda *given: typos.titles(given[-1])[:5])
     slipped = figures(list(typos.sections(shared("evals"))), "Titles, with")
 
     assert slipped["understood"][1] >= 0.9

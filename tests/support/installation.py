@@ -92,6 +92,8 @@ class Installation:
 
     def work(self) -> None:
         """Workers on threads of this process."""
+        # A first runtime that nobody stops would take the jobs of every later test.
+        assert self.runtime is None, "they work already"
         self.runtime = WorkerRuntime(self.container)
 
     def rest(self) -> None:

@@ -48,7 +48,7 @@ def sections(data: Path) -> Iterator[str]:
     random = Random(SEED)
     with server() as database:
         hold(database, articles)
-        for title, asked in (("Titles", _titles(articles)), ("Everyday questions", _everyday(articles))):
+        for title, asked in (("Titles", titles(articles)), ("Everyday questions", _everyday(articles))):
             yield _table(f"{title}, as they are", asked, database)
             slipped = [Asked(with_slips(one.text, SLIPS, random), one.right) for one in asked]
             yield _table(f"{title}, with {SLIPS} slips", slipped, database)
@@ -78,7 +78,7 @@ def _figures(queries: Sequence[Query], asked: Sequence[Asked], database: Databas
     return wilson(first, len(asked)), wilson(among, len(asked))
 
 
-def _titles(articles: Sequence[Article]) -> list[Asked]:
+def titles(articles: Sequence[Article]) -> list[Asked]:
     return [Asked(one.title, frozenset({one.url})) for one in articles]
 
 

@@ -12,6 +12,7 @@ import pytest
 from flask import Flask, request
 from werkzeug.serving import make_server
 
+from connectors.intercom.client import rate_limits_of
 from connectors.intercom.connector import IntercomConnector, IntercomDesk
 from connectors.intercom.settings import IntercomSettings
 from connectors.sandbox.faults import Faults
@@ -65,6 +66,7 @@ class Workspace:
 
 @pytest.fixture
 def workspace() -> Iterator[Workspace]:
+    rate_limits_of.cache_clear()  # the port may have been another test's, and its limit used up
     app, seen = Flask("intercom"), list[tuple[str, str]]()
     app.before_request(lambda: seen.append((request.method, request.path)))
     server = make_server("127.0.0.1", 0, app, threaded=True)

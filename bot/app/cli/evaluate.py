@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 
 import click
@@ -16,14 +16,30 @@ def evaluate() -> None:
     """Measure what decides, on public data sets and on texts of our own."""
 
 
+def _data(sets: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """The option `--data`; `sets`: which it has to hold."""
+    return click.option(
+        "--data",
+        type=click.Path(exists=True, file_okay=False, path_type=Path),
+        default=Path("../shared/evals"),
+        show_default=True,
+        help=f"The folder with the data sets {sets}.",
+    )
+
+
+def _print(sections: Callable[[Path], Iterable[str]], data: Path) -> None:
+    """Part by part, as it is measured. What is missing is said in a sentence."""
+    try:
+        for section in sections(data):
+            click.echo(section)
+    except FileNotFoundError as error:
+        raise ConfigurationError(
+            f"--data {data}: {Path(error.filename).name} is missing; expected the folder that docs/models.md describes"
+        ) from error
+
+
 @evaluate.command("escalation")
-@click.option(
-    "--data",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    default=Path("../shared/evals"),
-    show_default=True,
-    help="The folder with the data sets that docs/models.md lists.",
-)
+@_data("that docs/models.md lists")
 @click.option(
     "--docs",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
@@ -36,19 +52,11 @@ def evaluate_escalation(data: Path, docs: Path | None) -> None:
     """
     from escalation.training.report import sections
 
-    with _sets(data):
-        for section in sections(data, docs):
-            click.echo(section)
+    _print(partial(sections, docs=docs), data)
 
 
 @evaluate.command("injection")
-@click.option(
-    "--data",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    default=Path("../shared/evals"),
-    show_default=True,
-    help="The folder with the data sets that docs/models.md lists.",
-)
+@_data("that docs/models.md lists")
 def evaluate_injection(data: Path) -> None:
     """How many attempts to take over the bot are heard, and how many ordinary questions are taken for one.
 
@@ -57,19 +65,11 @@ def evaluate_injection(data: Path) -> None:
     """
     from bot.app.measuring.injection import sections
 
-    with _sets(data):
-        for section in sections(data):
-            click.echo(section)
+    _print(sections, data)
 
 
 @evaluate.command("topics")
-@click.option(
-    "--data",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    default=Path("../shared/evals"),
-    show_default=True,
-    help="The folder with the data sets that docs/models.md lists.",
-)
+@_data("that docs/models.md lists")
 def evaluate_topics(data: Path) -> None:
     """Whether what no article answers is told apart, and what is out of scope, with 95 % intervals.
 
@@ -78,19 +78,11 @@ def evaluate_topics(data: Path) -> None:
     """
     from bot.app.measuring.topics import report
 
-    with _sets(data):
-        for line in report(data):
-            click.echo(line)
+    _print(report, data)
 
 
 @evaluate.command("pii")
-@click.option(
-    "--data",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    default=Path("../shared/evals"),
-    show_default=True,
-    help="The folder with the data sets pii_presidio_research, bitext_cs, banking77, clinc150 and techqa.",
-)
+@_data("pii_presidio_research, bitext_cs, banking77, clinc150 and techqa")
 def evaluate_pii(data: Path) -> None:
     """Precision, recall and F2 of what is masked, by kind, and what is masked wrongly, beside presidio's default.
 
@@ -98,19 +90,11 @@ def evaluate_pii(data: Path) -> None:
     """
     from bot.app.measuring.pii import sections
 
-    with _sets(data):
-        for section in sections(data):
-            click.echo(section)
+    _print(sections, data)
 
 
 @evaluate.command("answers")
-@click.option(
-    "--data",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    default=Path("../shared/evals"),
-    show_default=True,
-    help="The folder with the data sets techqa and help_login_gov.",
-)
+@_data("techqa and help_login_gov")
 def evaluate_answers(data: Path) -> None:
     """What is quoted without a model: how much of a good answer is in it, and whether it is the right section.
 
@@ -118,19 +102,11 @@ def evaluate_answers(data: Path) -> None:
     """
     from bot.app.measuring.answers import sections
 
-    with _sets(data):
-        for section in sections(data):
-            click.echo(section)
+    _print(sections, data)
 
 
 @evaluate.command("followups")
-@click.option(
-    "--data",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    default=Path("../shared/evals"),
-    show_default=True,
-    help="The folder with the data sets help_login_gov and dstc10_faq.",
-)
+@_data("help_login_gov and dstc10_faq")
 def evaluate_followups(data: Path) -> None:
     """How often a question that leaves out what it is about finds its article, and a new topic its own.
 
@@ -139,19 +115,11 @@ def evaluate_followups(data: Path) -> None:
     """
     from bot.app.measuring.followups import sections
 
-    with _sets(data):
-        for section in sections(data):
-            click.echo(section)
+    _print(sections, data)
 
 
 @evaluate.command("typos")
-@click.option(
-    "--data",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    default=Path("../shared/evals"),
-    show_default=True,
-    help="The folder with the data sets help_login_gov, clinc150 and banking77.",
-)
+@_data("help_login_gov, clinc150 and banking77")
 def evaluate_typos(data: Path) -> None:
     """How often a question with two slips, or in other words than the articles', finds its article.
 
@@ -160,20 +128,7 @@ def evaluate_typos(data: Path) -> None:
     """
     from bot.app.measuring.typos import sections
 
-    with _sets(data):
-        for section in sections(data):
-            click.echo(section)
-
-
-@contextmanager
-def _sets(data: Path) -> Iterator[None]:
-    """What is missing is said in a sentence."""
-    try:
-        yield
-    except FileNotFoundError as error:
-        raise ConfigurationError(
-            f"--data {data}: {Path(error.filename).name} is missing; expected the folder that docs/models.md describes"
-        ) from error
+    _print(sections, data)
 
 
 @evaluate.command("mail")

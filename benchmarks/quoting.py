@@ -15,7 +15,7 @@ from statistics import median, quantiles
 from benchmarks.table import Row, show
 from bot.answering.extractive import extractive_answer
 from bot.answering.quoting.excerpt import unwrapped
-from bot.app.measuring.knowledge import knowledge
+from bot.app.measuring.articles import knowledge
 from bot.config import Behaviour
 from bot.knowledge.article import Article
 from bot.knowledge.blocks import Heading, markdown_blocks

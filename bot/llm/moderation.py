@@ -24,15 +24,17 @@ PAUSE_SECONDS = 60.0
 _VERDICT_TOKENS = 20
 
 
-class ProviderModeration:
-    """A `Moderator`: `POST /moderations`, which OpenAI has and few others."""
-
-    name = "provider"
-
+class _Service:
     def __init__(self, api_key: str, base_url: str, timeout: float, *, model: str) -> None:
         self._client = connect(api_key, base_url, timeout)
         self._model = model
         self._timeout = timeout
+
+
+class ProviderModeration(_Service):
+    """A `Moderator`: `POST /moderations`, which OpenAI has and few others."""
+
+    name = "provider"
 
     def moderate(self, text: str) -> Moderated:
         """Raises ModelUnavailable or BadModelOutput."""
@@ -45,15 +47,10 @@ class ProviderModeration:
         return of_provider(name for name, violated in categories.items() if violated is True)
 
 
-class LlamaGuard:
+class LlamaGuard(_Service):
     """A `Moderator`: a chat completion; the model's own template holds the policy and the categories."""
 
     name = "llama_guard"
-
-    def __init__(self, api_key: str, base_url: str, timeout: float, *, model: str) -> None:
-        self._client = connect(api_key, base_url, timeout)
-        self._model = model
-        self._timeout = timeout
 
     def moderate(self, text: str) -> Moderated:
         """Raises ModelUnavailable or BadModelOutput."""

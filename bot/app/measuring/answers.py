@@ -26,7 +26,7 @@ import numpy as np
 
 from bot.answering.extractive import extractive_answer
 from bot.answering.quoting.excerpt import QUOTE_CHARS
-from bot.app.measuring.knowledge import knowledge
+from bot.app.measuring.articles import knowledge
 from bot.config import Behaviour
 from bot.knowledge.article import Article
 from bot.knowledge.markup import read_markdown

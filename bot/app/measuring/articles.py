@@ -13,13 +13,17 @@ from typing import Any
 from bot.embedded.servers import start
 from bot.knowledge.article import Article, Entry, Source
 from bot.knowledge.ingest import ingest_sources
+from bot.knowledge.search import PostgresSearch
 from bot.model import Audience
 from bot.store.db import Database, migrate
 
 
 @contextmanager
 def server() -> Iterator[Database]:
-    with tempfile.TemporaryDirectory(prefix="firstline-eval-") as folder, start(Path(folder)) as servers:
+    with (
+        tempfile.TemporaryDirectory(prefix="firstline-eval-", ignore_cleanup_errors=True) as folder,
+        start(Path(folder)) as servers,
+    ):
         migrate(servers.database_url)
         with closing(Database(servers.database_url, 2)) as database:
             yield database
@@ -29,6 +33,14 @@ def hold(database: Database, articles: Sequence[Article]) -> None:
     """These and no others, from now on."""
     entries = tuple(Entry(key=one.key, name=one.key, read=partial(_itself, one)) for one in articles)
     ingest_sources(database, None, [Source(name="eval", entries=entries)], _silent, Audience.CUSTOMER)
+
+
+@contextmanager
+def knowledge(articles: Sequence[Article]) -> Iterator[PostgresSearch]:
+    """Searched by words alone: no model is asked for vectors."""
+    with server() as database:
+        hold(database, articles)
+        yield PostgresSearch(database, None)
 
 
 def help_articles(data: Path) -> list[Article]:

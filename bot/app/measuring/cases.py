@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 from bot.answering.confidence import Signals, signals, telling_words
 from bot.answering.extractive import extractive_answer
 from bot.answering.words import terms
+from bot.app.measuring.articles import hold, server
 from bot.app.measuring.sittings import Asked, Sitting, sittings
 from bot.config import Answers
-from bot.knowledge.article import Article, Entry, Source
+from bot.knowledge.article import Article
 from bot.knowledge.corpus import use_of_words
-from bot.knowledge.ingest import ingest_sources
 from bot.knowledge.search import PostgresSearch
 from bot.model import Audience, Passage
-from bot.store.db import Database, migrate
+from bot.store.db import Database
 from bot.wording import BUILT_IN
 
 
@@ -35,7 +32,7 @@ class Case:
 def cases(data: Path) -> list[Case]:
     """Takes about a minute. Raises FileNotFoundError where a set is missing, ConfigurationError without Postgres."""
     planned = list(sittings(data))
-    with _database() as database:
+    with server() as database:
         return [case for sitting in planned for case in _asked(database, sitting)]
 
 
@@ -59,28 +56,6 @@ def _shared(question: str, passages: Sequence[Passage]) -> float:
 
 def _take_in(database: Database, articles: Sequence[Article]) -> None:
     """In the place of those before."""
-    entries = tuple(Entry(key=one.key, name=one.key, read=partial(_itself, one)) for one in articles)
-    ingest_sources(database, None, [Source(name="measured", entries=entries)], _unsaid, Audience.CUSTOMER)
+    hold(database, articles)
     with database.connection() as connection:
         connection.execute("ANALYZE")
-
-
-def _itself(article: Article) -> Article:
-    return article
-
-
-def _unsaid(_: str) -> None:
-    pass
-
-
-@contextmanager
-def _database() -> Iterator[Database]:
-    from bot.embedded import servers
-
-    with (
-        tempfile.TemporaryDirectory(prefix="firstline-eval-", ignore_cleanup_errors=True) as folder,
-        servers.start(Path(folder)) as running,
-    ):
-        migrate(running.database_url)
-        with closing(Database(running.database_url, 2)) as database:
-            yield database

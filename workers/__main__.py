@@ -14,7 +14,7 @@ from bot.app.settings import load
 from bot.config import Settings
 from bot.errors import ConfigurationError
 from bot.telemetry import page as metrics
-from workers.runtime import WorkerRuntime, groups
+from workers.runtime import WorkerRuntime
 
 logger = logging.getLogger("firstline.workers")
 GRACE_SECONDS = 20.0
@@ -31,7 +31,7 @@ def main(settings: Settings | None = None) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
     runtime = WorkerRuntime(assemble(settings, database_timeout=DATABASE_TIMEOUT_SECONDS))
-    logger.info("working", extra={"threads": sum(groups(settings).values())})
+    logger.info("working", extra={"threads": settings.behaviour.workers.threads})
     stopping.wait()
     runtime.stop(GRACE_SECONDS)
     sys.stderr.flush()

@@ -64,16 +64,13 @@ def _run(settings: Settings, stopping: threading.Event) -> None:
     scheduler = _Scheduler(connect(settings.env.redis_url or "", timeout=5.0), stopping)
     interval = settings.behaviour.workers.sweep_seconds
     # A sweep that no worker takes within two rounds is superseded by the next.
-    scheduler.register(
-        jobs.sweep, QUEUE_OF[Job.SWEEP], interval=interval, result_ttl=60, ttl=2 * interval, failure_ttl=60
-    )
+    for function, job in ((jobs.sweep, Job.SWEEP), (jobs.watch, Job.WATCH)):
+        scheduler.register(function, QUEUE_OF[job], interval=interval, ttl=2 * interval)
     scheduler.register(
         jobs.read_ratings,
         QUEUE_OF[Job.READ_RATINGS],
         interval=RATINGS_SECONDS,
-        result_ttl=60,
         ttl=RATINGS_SECONDS,
-        failure_ttl=60,
     )
     scheduler.start()  # type: ignore[no-untyped-call]
 

@@ -12,18 +12,26 @@ from bot.ports import Accept, Capabilities, Connector
 from bot.store.db import Database
 from bot.store.queries import queries
 from bot.store.rows import SyncRow
+from workers.bulkheads.breaker import Asked, as_it_is
 
 log = logging.getLogger("firstline.sync_thread")
 
 
 class ThreadSync:
     def __init__(
-        self, database: Database, connectors: Mapping[str, Connector], accept: Accept, settings: Delivery
+        self,
+        database: Database,
+        connectors: Mapping[str, Connector],
+        accept: Accept,
+        settings: Delivery,
+        asked: Asked = as_it_is,
     ) -> None:
+        """`asked` is around what asks a vendor, and may refuse it."""
         self._database = database
         self._connectors = connectors
         self._accept = accept
         self._settings = settings
+        self._asked = asked
 
     def sync(self, change: ThreadChanged) -> None:
         """Until nobody asks for this thread any more. What was accepted before is a duplicate and changes nothing."""
@@ -34,7 +42,8 @@ class ThreadSync:
             return  # the row stays until the channel is on again
         while (asked := self._lease(change)) is not None:
             try:
-                events = threads.fetch(change)
+                with self._asked(channel):
+                    events = threads.fetch(change)
             except DeliveryError as error:
                 self._postpone(change, asked, error)
                 return

@@ -7,7 +7,7 @@ is declared in `bot.telemetry`.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from flask import Flask, Response, g, request
 from prometheus_client import CollectorRegistry, generate_latest
@@ -17,10 +17,12 @@ from prometheus_client.registry import Collector
 from bot import telemetry
 from bot.errors import StoreUnavailable
 from bot.store.db import Database
+from bot.store.dispatch.pauses import pauses
 from bot.store.queries import queries
 from bot.telemetry.page import CONTENT_TYPE_LATEST, page
 
 UP = "firstline_database_up"
+PAUSED = "firstline_vendor_paused"
 GAUGES = {
     "firstline_waiting": "Messages of requesters that nobody has answered yet",
     "firstline_waiting_age_seconds": "Age of the oldest unanswered message",
@@ -44,25 +46,31 @@ class StoreCollector(Collector):
 
     # Families and no Gauge objects: those would be added up over the processes that share their counts.
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, vendors: Collection[str]) -> None:
         self._database = database
+        self._vendors = vendors
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         try:
             with self._database.connection() as connection:
                 row = {**queries.backlog(connection), **queries.feedback_so_far(connection)}
+                paused = [pause.vendor for pause in pauses(connection)]
         except StoreUnavailable:
             yield _gauge(UP, "Whether Postgres answered", 0)
             return
         yield _gauge(UP, "Whether Postgres answered", 1)
         for name, meaning in GAUGES.items():
             yield _gauge(name, meaning, row[name.removeprefix("firstline_")])
+        family = GaugeMetricFamily(PAUSED, "Whether a vendor does not answer and is left alone", labels=["channel"])
+        for vendor in self._vendors:
+            family.add_metric([vendor], float(vendor in paused))
+        yield family
 
 
-def add_metrics(app: Flask, database: Database) -> None:
+def add_metrics(app: Flask, database: Database, vendors: Collection[str]) -> None:
     """`/metrics`, and the time that every request takes."""
     registry = CollectorRegistry(auto_describe=False)
-    registry.register(StoreCollector(database))
+    registry.register(StoreCollector(database, vendors))
 
     @app.get("/metrics")
     def metrics() -> Response:

@@ -30,7 +30,7 @@ def create_app(settings: Settings) -> Flask:
     for connector in container.connectors.values():
         app.register_blueprint(connector.blueprint(container.inbox))
     _add_health(app, container)
-    add_metrics(app, container.database)
+    add_metrics(app, container.database, tuple(container.connectors))
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _unexpected)
     return app

@@ -25,7 +25,7 @@ class Running:
         self.client = connect(url, timeout=10)
         self.queue = Queue("answers", connection=self.client)
         self.stopping = threading.Event()
-        self.worker = ThreadWorker([self.queue], connection=self.client, threads=threads)
+        self.worker = ThreadWorker({"answers": threads}, connection=self.client)
         self.thread = threading.Thread(target=work_until_stopped, args=(lambda: self.worker, self.stopping))
         self.thread.start()
 
@@ -113,14 +113,54 @@ def test_the_sweep_enqueues_the_same_work_once_in_a_while(redis_url: str) -> Non
     client = connect(redis_url)
     queue = JobQueue(client)
     for _ in range(3):
-        queue.enqueue_missed(Job.ANSWER, 7, once_in=60)
-    assert Queue("answers", connection=client).count == 1
+        queue.enqueue_missed(Job.ESCALATE, 7, once_in=60)
+    assert Queue("escalations", connection=client).count == 1
+
+
+def test_a_ring_that_waits_stands_for_all_until_it_is_heard(redis_url: str) -> None:
+    client = connect(redis_url)
+    rings, queue = Queue("answers", connection=client), JobQueue(client)
+    for number in range(3):
+        queue.announce(Happened.QUESTION_WAITS, number)
+    assert [job.args for job in rings.jobs] == [()]
+    assert [job.args for job in Queue("escalations", connection=client).jobs] == [(0,), (1,), (2,)]
+
+    running = Running(redis_url, threads=1)
+    until(lambda: not rings.count)
+    running.stop()
+    queue.announce(Happened.QUESTION_WAITS, 4)
+    assert rings.count == 1
+
+
+def test_nothing_is_left_of_a_job_that_is_taken(redis_url: str) -> None:
+    running = Running(redis_url, threads=1)
+    running.queue.enqueue(jobs.hold, 1)
+    until(lambda: jobs.state["running"] == 1)
+    assert running.client.keys("rq:job:*") == running.client.keys("rq:wip:*") == []
+    running.stop()
+
+
+def test_what_fills_one_queue_keeps_no_other_waiting(redis_url: str) -> None:
+    client, stopping = connect(redis_url, timeout=10), threading.Event()
+    worker = ThreadWorker({"sweep": 1, "default": 2}, connection=client)
+    thread = threading.Thread(target=work_until_stopped, args=(lambda: worker, stopping))
+    thread.start()
+    for number in range(20):
+        Queue("default", connection=client).enqueue(jobs.hold, number)
+    until(lambda: jobs.state["running"] == 2)
+    Queue("sweep", connection=client).enqueue(jobs.hold, 0)
+    until(lambda: jobs.state["running"] == 3)
+    assert Queue("default", connection=client).count == 18
+    stopping.set()
+    worker.request_stop()
+    jobs.gate.set()
+    thread.join(20)
 
 
 def test_jobs_carry_ids_and_no_text(redis_url: str) -> None:
     client = connect(redis_url)
-    JobQueue(client).enqueue(Job.ANSWER, 7)
-    (job,) = Queue("answers", connection=client).jobs
+    JobQueue(client).enqueue(Job.ESCALATE, 7)
+    (job,) = Queue("escalations", connection=client).jobs
     assert job.args == (7,)
     assert job.description == "job"
 
@@ -136,7 +176,7 @@ def test_a_stop_that_comes_before_the_worker_is_made_is_heard(redis_url: str) ->
 
     def make() -> ThreadWorker:
         stopping.set()
-        return Noted([Queue("answers", connection=client)], connection=client, threads=1)
+        return Noted({"answers": 1}, connection=client)
 
     work_until_stopped(make, stopping)
 

@@ -154,6 +154,14 @@ class SideTaskHandler(Protocol):
         """`tickets`: those of the person `side_task.argument` names. Raises DeliveryError."""
 
 
+class Preparer(Protocol):
+    """A channel that has to find something out before its webhooks can be read."""
+
+    def prepare(self) -> None:
+        """Find it out and keep it; webhooks only read what is kept. Asked when a process starts. Raises DeliveryError
+        and StoreUnavailable."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Capabilities:
     """What one channel, as it is configured, can do beyond `Connector`; None: not at all, and callers do without.
@@ -180,6 +188,7 @@ class Capabilities:
     )
 
     ratings: RatingReader | None = field(default=None, metadata={"about": "fetches ratings that no event tells of"})
+    prepares: Preparer | None = field(default=None, metadata={"about": "finds out at the start what its webhooks need"})
 
     @classmethod
     def of(cls, connector: Connector | None) -> Capabilities:

@@ -10,6 +10,7 @@ import threading
 
 from bot import log
 from bot.app.container import assemble
+from bot.app.preparing import prepare_in_background
 from bot.app.settings import load
 from bot.config import Settings
 from bot.errors import ConfigurationError
@@ -30,7 +31,9 @@ def main(settings: Settings | None = None) -> None:
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
-    runtime = WorkerRuntime(assemble(settings, database_timeout=DATABASE_TIMEOUT_SECONDS))
+    container = assemble(settings, database_timeout=DATABASE_TIMEOUT_SECONDS)
+    prepare_in_background(container.connectors)
+    runtime = WorkerRuntime(container)
     logger.info("working", extra={"threads": settings.behaviour.workers.threads})
     stopping.wait()
     runtime.stop(GRACE_SECONDS)

@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException
 from bot import jobs, log
 from bot.app.container import Container, assemble
 from bot.app.metrics import add_metrics
+from bot.app.preparing import prepare_in_background
 from bot.app.settings import load
 from bot.config import Settings
 from bot.errors import FirstlineError, StoreUnavailable
@@ -29,6 +30,7 @@ def create_app(settings: Settings) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
     for connector in container.connectors.values():
         app.register_blueprint(connector.blueprint(container.inbox))
+    app.extensions["preparing"] = prepare_in_background(container.connectors)
     _add_health(app, container)
     add_metrics(app, container.database, tuple(container.connectors))
     app.register_error_handler(HTTPException, _http_error)

@@ -79,7 +79,10 @@ class Installation:
         self.settings = app_settings.load(self.environment, dotenv=None)
         self.container: Container = assemble(self.settings)
         self._learn(folder)
-        self.web = Served(create_app(self.settings), self._web_listener)
+        web = create_app(self.settings)
+        for thread in web.extensions["preparing"]:
+            thread.join(10)
+        self.web = Served(web, self._web_listener)
         self.runtime: WorkerRuntime | None = None
         self.processes: list[subprocess.Popen[bytes]] = []
 

@@ -63,8 +63,8 @@ chaos: $(STAMP) ## long form: processes killed at random amid vendor faults
 	$(SAY) 'chaos: the long form'
 	@$(BIN)/python -m tests.scenarios.chaos --messages $(MESSAGES) --seed $(SEED)
 
-bench: $(STAMP) ## measure, beside a baseline; writes benchmarks/results.md
-	@$(BIN)/python -m benchmarks
+bench: $(STAMP) ## measure, beside a baseline and BASE=<commit>; writes benchmarks/results.md
+	@$(BIN)/python -m benchmarks $(if $(BASE),--base $(BASE))
 
 train: $(STAMP) ## learn all weights that ship again, from the public data sets in EVALS
 	@OMP_NUM_THREADS=1 $(BIN)/python -m escalation.training --data $(EVALS)

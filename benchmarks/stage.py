@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
@@ -14,20 +13,19 @@ from urllib.request import urlopen
 
 import psutil
 
+from benchmarks.builds import HERE, Build
 from bot.embedded import servers as embedded
 from bot.store.cipher import new_key
-from bot.store.db import migrate
 from connectors.sandbox.environment import demo_environment
 from tests.support.serving import reserve
-
-ROOT = Path(__file__).resolve().parents[1]
 
 
 class Stage:
     """`environment` is that of an installation whose vendors are at `sandbox_url`."""
 
-    def __init__(self, folder: Path, servers: embedded.Embedded) -> None:
+    def __init__(self, folder: Path, servers: embedded.Embedded, build: Build) -> None:
         self.folder = folder
+        self.build = build
         self.environment = {
             "DATABASE_URL": servers.database_url,
             "REDIS_URL": servers.redis_url,
@@ -46,8 +44,8 @@ class Stage:
         """A Python module as a process with its output in a log."""
         log = (self.folder / f"{len(self._processes)}.log").open("wb")
         process = subprocess.Popen(
-            [sys.executable, "-m", *command],
-            cwd=ROOT,
+            [self.build.python, "-m", *command],
+            cwd=self.build.root,
             env={**os.environ, **self.environment, **(environment or {})},
             stdout=log,
             stderr=log,
@@ -62,6 +60,16 @@ class Stage:
         wait_for(f"http://127.0.0.1:{port}/")
         return process
 
+    def run(self, *command: str) -> None:
+        """`firstline ...` of what is measured. Raises CalledProcessError."""
+        subprocess.run(
+            [self.build.python, "-m", "bot.app.cli", *command],
+            cwd=self.build.root,
+            env={**os.environ, **self.environment},
+            stdout=subprocess.DEVNULL,
+            check=True,
+        )
+
     def close(self) -> None:
         for process in self._processes:
             process.terminate()
@@ -70,14 +78,14 @@ class Stage:
 
 
 @contextmanager
-def stage() -> Iterator[Stage]:
-    """Embedded servers with their usual settings, fsync included."""
+def stage(build: Build = HERE) -> Iterator[Stage]:
+    """Embedded servers with their usual settings, fsync included, and the schema of what is measured."""
     with tempfile.TemporaryDirectory(prefix="firstline-bench-", ignore_cleanup_errors=True) as folder:
         data = Path(folder) / "data"
         data.mkdir()
         with embedded.start(data) as servers:
-            migrate(servers.database_url)
-            here = Stage(Path(folder), servers)
+            here = Stage(Path(folder), servers, build)
+            here.run("migrate")
             try:
                 yield here
             finally:
@@ -105,6 +113,12 @@ def wait_for(url: str, seconds: float = 60) -> None:
             time.sleep(0.1)
         else:
             return
+
+
+def cpu_seconds(process: psutil.Process) -> float:
+    """What a process and its children have used of the processors, in seconds; 0 for one that is gone."""
+    family = [process, *process.children(recursive=True)]
+    return sum(sum(member.cpu_times()[:2]) for member in family)
 
 
 def memory_mib(process: psutil.Process) -> float:

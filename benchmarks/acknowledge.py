@@ -9,6 +9,9 @@ import hashlib
 import hmac
 import json
 import time
+from collections.abc import Callable
+
+import psutil
 
 from benchmarks.builds import builds
 from benchmarks.load import Result, fire
@@ -26,10 +29,10 @@ def main() -> list[Row]:
     for build in builds():
         with stage(build) as here:
             if not figures:
-                bare, bare_full = (_measure(here, "benchmarks.bare:app", rate) for rate in (RATE, SATURATING))
-            figures.append(_measure(here, "bot.app.wsgi:app", RATE))
+                bare, bare_full = (_measure(here, here.bare, rate) for rate in (RATE, SATURATING))
+            figures.append(_measure(here, here.web, RATE))
             committed = _count(here)
-            full.append(_measure(here, "bot.app.wsgi:app", SATURATING))
+            full.append(_measure(here, here.web, SATURATING))
         expected = RATE * SECONDS + 1
         assert committed == expected, f"{committed} messages committed, {expected} sent"
     rows = [
@@ -55,9 +58,9 @@ def main() -> list[Row]:
     return rows
 
 
-def _measure(here: Stage, application: str, rate: int) -> Result:
+def _measure(here: Stage, serve: Callable[[int], psutil.Process], rate: int) -> Result:
     port = free_port()
-    process = here.web(application, port)
+    process = serve(port)
     url = f"http://127.0.0.1:{port}/webhooks/intercom"
     secret = here.environment["INTERCOM_CLIENT_SECRET"]
     fire(url, lambda _: _delivery(secret, -1), rate=1, seconds=1)  # the first request builds the app

@@ -50,7 +50,7 @@ class Bench:
 
     def answered(self) -> int:
         """How many answers the vendor has taken."""
-        return int(self.rows("SELECT count(*) FROM outbox WHERE state = 'sent'")[0][0])
+        return int(self.rows("SELECT count(*) FROM outbox WHERE state = 'sent' AND kind = 'answer'")[0][0])
 
 
 @contextmanager
@@ -74,9 +74,9 @@ def bench(latency: float, *, workers: int, threads: int, build: Build = HERE) ->
         _learn(here)
         try:
             wait_for(f"{model_url}/models")
-            web = here.web("bot.app.wsgi:app", web_port)
-            here.start("workers.scheduler")
-            processes = [here.start("workers") for _ in range(workers)]
+            web = here.web(web_port)
+            here.start("firstline", "schedule")
+            processes = [here.start("firstline", "work") for _ in range(workers)]
             _wait_for_workers(here, workers)
             yield Bench(here, sandbox, model_url, web, processes)
         finally:

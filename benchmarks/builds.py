@@ -14,19 +14,19 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 BASES = ROOT / ".bench"
-BASE = "FIRSTLINE_BENCH_BASE"  # the folder of the commit, for the processes of the single benchmarks
+BASE = "BENCH_BASE"  # the folder of the commit, for the processes of the single benchmarks
 
 
 @dataclass(frozen=True)
 class Build:
-    """Firstline as it is in the folder `root`, run by `python`."""
+    """Firstline as it is in the folder `root`; `firstline` is the command of this name."""
 
     name: str
     root: Path
-    python: str
+    firstline: tuple[str, ...]
 
 
-HERE = Build(name="Firstline", root=ROOT, python=sys.executable)
+HERE = Build(name="Firstline", root=ROOT, firstline=(sys.executable, "-m", "bot.app.cli"))
 
 
 def builds() -> list[Build]:
@@ -35,7 +35,7 @@ def builds() -> list[Build]:
     if not folder:
         return [HERE]
     root = Path(folder)
-    return [HERE, Build(name=root.name, root=root, python=str(root / ".venv/bin/python"))]
+    return [HERE, Build(name=root.name, root=root, firstline=(str(root / ".venv/bin/firstline"),))]
 
 
 def build(commit: str) -> Path:

@@ -51,7 +51,7 @@ def _ask_firstline(here: Bench) -> list[float]:
     _until_answered(here, list(asked))
     rows = here.rows(
         "SELECT c.thread_id, extract(epoch FROM o.sent_at)::float8 FROM outbox o"
-        " JOIN conversations c ON c.id = o.conversation_id WHERE o.state = 'sent'"
+        " JOIN conversations c ON c.id = o.conversation_id WHERE o.state = 'sent' AND o.kind = 'answer'"
     )
     return [sent - asked[thread] for thread, sent in rows if thread in asked]
 

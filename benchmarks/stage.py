@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
@@ -41,31 +42,43 @@ class Stage:
         (self.folder / "firstline.toml").write_text(toml)
 
     def start(self, *command: str, environment: Mapping[str, str] | None = None) -> psutil.Process:
-        """A Python module as a process with its output in a log."""
+        """A program as a process with its output in a log; `firstline` is that of what is measured."""
         log = (self.folder / f"{len(self._processes)}.log").open("wb")
         process = subprocess.Popen(
-            [self.build.python, "-m", *command],
+            self._command(*command),
             cwd=self.build.root,
-            env={**os.environ, **self.environment, **(environment or {})},
+            env={**self._environment(), **(environment or {})},
             stdout=log,
             stderr=log,
         )
         self._processes.append(process)
         return psutil.Process(process.pid)
 
-    def web(self, application: str, port: int, *, threads: int = 4) -> psutil.Process:
-        """A gunicorn of one process, as `firstline serve` starts it; returns when it answers."""
-        options = ("--bind", f"127.0.0.1:{port}", "--worker-class", "gthread", "--threads", str(threads))
-        process = self.start("gunicorn", application, *options)
+    def web(self, port: int) -> psutil.Process:
+        """`firstline serve`; returns when it answers."""
+        process = self.start("firstline", "serve", environment={"PORT": str(port)})
         wait_for(f"http://127.0.0.1:{port}/")
         return process
+
+    def bare(self, port: int, application: str = "benchmarks.bare:app", threads: int = 4) -> psutil.Process:
+        """Another application under the same server; returns when it answers."""
+        options = ("--bind", f"127.0.0.1:{port}", "--worker-class", "gthread", "--threads", str(threads))
+        process = self.start(sys.executable, "-m", "gunicorn", application, *options)
+        wait_for(f"http://127.0.0.1:{port}/")
+        return process
+
+    def _command(self, program: str, *arguments: str) -> list[str]:
+        return [*(self.build.firstline if program == "firstline" else (program,)), *arguments]
+
+    def _environment(self) -> dict[str, str]:
+        return {**os.environ, **self.environment, "PYTHONPATH": str(self.build.root)}
 
     def run(self, *command: str) -> None:
         """`firstline ...` of what is measured. Raises CalledProcessError."""
         subprocess.run(
-            [self.build.python, "-m", "bot.app.cli", *command],
+            self._command("firstline", *command),
             cwd=self.build.root,
-            env={**os.environ, **self.environment},
+            env=self._environment(),
             stdout=subprocess.DEVNULL,
             check=True,
         )

@@ -58,7 +58,6 @@ class Happened(StrEnum):
     """What workers have to act on."""
 
     QUESTION_WAITS = "question_waits"  # a requester waits for the bot in a conversation
-    OUTCOME_RECORDED = "outcome_recorded"  # an answer or a handoff of a conversation
     TO_SEND = "to_send"  # a conversation has something in the outbox
     THREAD_CHANGED = "thread_changed"  # something happened at the vendor that the delivery did not tell
     SIDE_TASK_WANTED = "side_task_wanted"
@@ -66,7 +65,6 @@ class Happened(StrEnum):
 
 JOBS_AFTER: Mapping[Happened, tuple[Job, ...]] = {
     Happened.QUESTION_WAITS: (Job.ANSWER, Job.ESCALATE),
-    Happened.OUTCOME_RECORDED: (Job.DELIVER, Job.ESCALATE),
     Happened.TO_SEND: (Job.DELIVER,),
     Happened.THREAD_CHANGED: (Job.SYNC_THREAD,),
     Happened.SIDE_TASK_WANTED: (Job.SIDE_TASK,),

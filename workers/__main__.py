@@ -15,6 +15,7 @@ from bot.app.settings import load
 from bot.config import Settings
 from bot.errors import ConfigurationError
 from bot.telemetry import page as metrics
+from workers.memory import share_heaps
 from workers.runtime import WorkerRuntime
 
 logger = logging.getLogger("firstline.workers")
@@ -25,6 +26,7 @@ DATABASE_TIMEOUT_SECONDS = 20.0
 
 def main(settings: Settings | None = None) -> None:
     """Run until SIGTERM or SIGINT; what is held then is finished or given back. Raises ConfigurationError."""
+    share_heaps()
     settings = settings or load()
     log.set_up(settings.env.firstline_log_level)
     metrics.serve(settings.env.firstline_metrics_host, settings.env.firstline_metrics_port)

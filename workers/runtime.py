@@ -12,7 +12,7 @@ from functools import partial
 
 from bot.app.container import Container
 from bot.config import Settings
-from bot.jobs import Happened, Job, connect
+from bot.jobs import Job, connect
 from bot.mail import Mailer
 from bot.model import Handoff
 from bot.store.deletion.retention import Retention
@@ -62,7 +62,6 @@ def install_handlers(container: Container) -> jobs.JobHandlers:
     """The workers' objects, put where RQ's functions find them."""
     behaviour = container.settings.behaviour
     conversations, outbox = container.conversations, container.outbox
-    to_send = partial(container.announce, Happened.TO_SEND)
     delayed = DelayedEnqueue(lambda job, *_: jobs.ring(job))
     passed_on = DelayedEnqueue(container.job_queue.enqueue)
     vendors = Vendors(
@@ -72,12 +71,22 @@ def install_handlers(container: Container) -> jobs.JobHandlers:
         ring_here=delayed.enqueue_in,
         ring_all=passed_on.enqueue_in,
     )
+    escalation_job = EscalationJob(
+        conversations,
+        container.gather_facts,
+        container.policy,
+        handed_over=_to_send,
+        keep_moods=container.moods.keep_up,
+        ask_a_model=partial(container.job_queue.enqueue_once, Job.SECOND_OPINION, once_in=ASKED_ONCE_IN_SECONDS)
+        if container.second_opinion_model
+        else None,
+    )
     answer_job = AnswerJob(
         conversations,
         container.answerer,
         container.connectors,
         behaviour.answers,
-        recorded=partial(container.announce, Happened.OUTCOME_RECORDED),
+        recorded=partial(_recorded, escalation_job),
         asked=vendors.asked,
     )
     delivery_job = DeliveryJob(
@@ -104,7 +113,7 @@ def install_handlers(container: Container) -> jobs.JobHandlers:
             leave_behind=outbox.leave_behind,
         ),
         behaviour.delivery,
-        enqueue=lambda _: jobs.ring(Job.DELIVER),
+        enqueue=_to_send,
         enqueue_in=lambda seconds, _: delayed.enqueue_in(seconds, Job.DELIVER),
         asked=vendors.asked,
     )
@@ -114,16 +123,7 @@ def install_handlers(container: Container) -> jobs.JobHandlers:
     handlers = jobs.JobHandlers(
         answer_job=answer_job,
         **vendors.dispatchers(answer_job, delivery_job, thread_sync),
-        escalation_job=EscalationJob(
-            conversations,
-            container.gather_facts,
-            container.policy,
-            handed_over=to_send,
-            keep_moods=container.moods.keep_up,
-            ask_a_model=partial(container.job_queue.enqueue_once, Job.SECOND_OPINION, once_in=ASKED_ONCE_IN_SECONDS)
-            if container.second_opinion_model
-            else None,
-        ),
+        escalation_job=escalation_job,
         second_opinion_job=_second_opinion_job(container),
         ticket_watch=_ticket_watch(container),
         sweeper=Sweeper(container.database, container.job_queue, behaviour),
@@ -133,7 +133,7 @@ def install_handlers(container: Container) -> jobs.JobHandlers:
             container.cipher,
             container.ratings,
             after_seconds=3600 * behaviour.feedback.assumed_after_hours,
-            asked=to_send,
+            asked=_to_send,
         ),
         retention=Retention(container.database, behaviour.retention),
         rating_reading=RatingReading(container.connectors, container.inbox),
@@ -148,6 +148,16 @@ def install_handlers(container: Container) -> jobs.JobHandlers:
     return handlers
 
 
+def _to_send(_: int) -> None:
+    jobs.ring(Job.DELIVER)
+
+
+def _recorded(escalation_job: EscalationJob, conversation_id: int) -> None:
+    """What an outcome brings is done by the process that has it in hand; what is lost with it, the sweep finds."""
+    jobs.ring(Job.DELIVER)
+    escalation_job.check(conversation_id)
+
+
 def _second_opinion_job(container: Container) -> SecondOpinionJob | None:
     chat = container.second_opinion_model
     if chat is None:
@@ -158,7 +168,7 @@ def _second_opinion_job(container: Container) -> SecondOpinionJob | None:
         container.policy,
         container.redactor,
         chat,
-        handed_over=partial(container.announce, Happened.TO_SEND),
+        handed_over=_to_send,
     )
 
 
@@ -174,7 +184,7 @@ def _ticket_watch(container: Container) -> TicketWatch:
         mailer=mailer,
         connectors=container.connectors,
         note=partial(mail_note, wording=wording),
-        to_send=partial(container.announce, Happened.TO_SEND),
+        to_send=_to_send,
         wording=wording,
     )
 
@@ -194,7 +204,7 @@ def _auto_closes(container: Container) -> Iterator[AutoClose]:
                 container.conversations,
                 channel=channel.name,
                 after_seconds=seconds,
-                closed=partial(container.announce, Happened.TO_SEND),
+                closed=_to_send,
             )
 
 

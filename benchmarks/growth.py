@@ -116,10 +116,9 @@ def main() -> list[Row]:
         print(f"Growth: not measured, {SHARED / 'evals'} is not on this machine")
         return []
     large = FULL if "--full" in sys.argv[1:] else SHORT
-    with _filled(*LITTLE) as database:
-        little, found = _statements(database), _searches(database)
-    with _filled(*large) as database:
-        much, found_in_many = _statements(database), _searches(database)
+    with _filled(*LITTLE) as small, _filled(*large) as big:
+        little, much = _statements(small, big)
+        found, found_in_many = _searches(small), _searches(big)
     title = f"Growth: p50 with {large[0] * 5:,} messages and {large[1]:,} passages (baseline: {LITTLE[0] * 5:,} and "
     rows = [
         *(
@@ -160,20 +159,26 @@ def _passages(number: int) -> Iterator[tuple[int, str, list[str], str, str, str]
         yield n % 4, text, sorted(plain_words(text)), title, text, f"g{n // 4}"
 
 
-def _statements(database: Database) -> dict[str, float]:
-    """Milliseconds, p50."""
-    with database.connection() as connection:
-        (last,) = connection.execute("SELECT max(id) AS id FROM conversations WHERE owner = 'bot'").fetchall()
+def _statements(*databases: Database) -> list[dict[str, float]]:
+    """Milliseconds, p50. In turn, so that whatever else the machine does is in all alike."""
     chance = random.Random(1)
-    times: dict[str, list[float]] = {name: [] for name in STATEMENTS}
+    times: list[dict[str, list[float]]] = [{name: [] for name in STATEMENTS} for _ in databases]
+    last = [_last(database) for database in databases]
     for _ in range(ROUNDS):
         for name, ask in STATEMENTS.items():
-            with database.connection() as connection, connection.transaction(force_rollback=True):
-                of = _one(connection, chance.randint(1, last["id"]))
-                start = time.perf_counter()
-                ask(connection, of)
-                times[name].append((time.perf_counter() - start) * 1000)
-    return {name: median(taken) for name, taken in times.items()}
+            for database, taken, conversations in zip(databases, times, last, strict=True):
+                with database.connection() as connection, connection.transaction(force_rollback=True):
+                    of = _one(connection, chance.randint(1, conversations))
+                    start = time.perf_counter()
+                    ask(connection, of)
+                    taken[name].append((time.perf_counter() - start) * 1000)
+    return [{name: median(each) for name, each in taken.items()} for taken in times]
+
+
+def _last(database: Database) -> int:
+    with database.connection() as connection:
+        (row,) = connection.execute("SELECT max(id) AS id FROM conversations WHERE owner = 'bot'").fetchall()
+    return int(row["id"])
 
 
 def _one(connection: Connection, number: int) -> Of:

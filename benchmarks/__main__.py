@@ -19,8 +19,8 @@ from benchmarks.builds import BASE, build
 
 RESULTS = Path(__file__).parent / "results.md"
 BENCHMARKS = (
-    "acknowledge", "escalation", "guards", "handoff", "hanging", "in_flight", "overhead", "privacy", "quoting",
-    "rendering", "retrieval",
+    "acknowledge", "escalation", "growth", "guards", "handoff", "hanging", "in_flight", "overhead", "privacy",
+    "quoting", "rendering", "retrieval",
 )  # fmt: skip
 
 

@@ -21,6 +21,7 @@ from bot.store.deletion.retention import Retention
 from bot.store.outcomes.assumptions import Assumptions
 from workers.answer import AnswerJob
 from workers.auto_close import AutoClose
+from workers.catch_up import CatchUpJob
 from workers.delayed_enqueue import DelayedEnqueue
 from workers.deliver import DeliveryJob
 from workers.escalate import EscalationJob, SecondOpinionJob
@@ -50,6 +51,7 @@ class JobHandlers:
     retention: Retention
     side_tasks: SideTasks
     rating_reading: RatingReading
+    catch_up_job: CatchUpJob
     delayed: DelayedEnqueue
 
 
@@ -136,3 +138,8 @@ def side_task(channel: str, account: str, name: str, argument: str) -> None:
 @_job
 def read_ratings() -> None:
     handlers().rating_reading.run()
+
+
+@_job
+def catch_up() -> None:
+    handlers().catch_up_job.run()

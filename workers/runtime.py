@@ -17,13 +17,16 @@ from bot.jobs import Happened, Job, connect
 from bot.mail import Mailer
 from bot.model import Handoff
 from bot.store.deletion.retention import Retention
+from bot.store.catch_up.marks import Marks
 from bot.store.outbox.kinds import Destinations
 from bot.store.outcomes.assumptions import Assumptions
 from bot.store.tickets import Tickets
+from bot.store.catch_up.unread import UnreadThreads
 from escalation.mail_note import mail_note
 from workers import jobs
 from workers.answer import AnswerJob
 from workers.auto_close import AutoClose
+from workers.catch_up import CatchUpJob
 from workers.delayed_enqueue import DelayedEnqueue
 from workers.deliver import DeliveryJob
 from workers.escalate import EscalationJob, SecondOpinionJob
@@ -104,7 +107,22 @@ def install_handlers(container: Container) -> jobs.JobHandlers:
             enqueue=to_send,
             enqueue_in=lambda seconds, conversation: delayed.enqueue_in(seconds, Job.DELIVER, conversation),
         ),
-        thread_sync=ThreadSync(container.database, container.connectors, container.inbox, behaviour.delivery),
+        thread_sync=ThreadSync(
+            container.database,
+            container.connectors,
+            container.inbox,
+            behaviour.delivery,
+            accept_late=container.late_intake,
+            unread=UnreadThreads(container.database, container.cipher, container.handoffs),
+            to_send=to_send,
+        ),
+        catch_up_job=CatchUpJob(
+            container.connectors,
+            Marks(container.database),
+            container.late_intake,
+            behaviour.catch_up,
+            again_in=lambda seconds: delayed.enqueue_in(seconds, Job.CATCH_UP),
+        ),
         ticket_watch=_ticket_watch(container),
         sweeper=Sweeper(container.database, container.job_queue, behaviour),
         auto_closes=tuple(_auto_closes(container)),

@@ -16,9 +16,9 @@ from bot.app.escalating import READ_MOODS, PlanMaker, gather_facts
 from bot.channel import Channel
 from bot.config import Settings
 from bot.errors import ConfigurationError, Refused
-from bot.jobs import Happened, JobQueue
+from bot.jobs import Happened, Job, JobQueue
 from bot.model import Attachment, Conversation, ThreadRef
-from bot.ports import Answerer, Capabilities, ChatModel, Connector, Desk, Embedder, GatherFacts, Policy
+from bot.ports import Accept, Answerer, Capabilities, ChatModel, Connector, Desk, Embedder, GatherFacts, Policy
 from bot.privacy import Redactor
 from bot.store.cipher import Cipher
 from bot.store.conversations import Conversations
@@ -26,6 +26,7 @@ from bot.store.db import Database
 from bot.store.handoffs import Handoffs
 from bot.store.inbox import FollowUp, Inbox, IntakeSettings
 from bot.store.installations import PostgresInstallationStore
+from bot.store.catch_up.late import GapWatch, LateIntake
 from bot.store.moods import Moods
 from bot.store.outbox import Outbox
 from bot.store.outbox.alarms import Alarms
@@ -69,7 +70,21 @@ class Container:
         return JobQueue(jobs.connect(_required(self.settings.env.redis_url, "REDIS_URL", "a Redis or Valkey 6.2+")))
 
     @cached_property
+    def intake(self) -> Accept:
+        """What webhooks commit to: where some could not be stored, what was lost of them is looked for."""
+        return GapWatch(self.inbox, partial(self.job_queue.enqueue_once, Job.CATCH_UP, once_in=30))
+
+    @cached_property
+    def late_intake(self) -> Accept:
+        """What is read from vendors, since no webhook told of it, commits to."""
+        late_after = timedelta(hours=self.settings.behaviour.catch_up.answer_hours)
+        return LateIntake(self.database, self._inbox(late_after=late_after))
+
+    @cached_property
     def inbox(self) -> Inbox:
+        return self._inbox()
+
+    def _inbox(self, *, late_after: timedelta | None = None) -> Inbox:
         limits = {channel.name: channel.max_bot_turns(self.settings) for channel in self.channels}
         days = self.settings.behaviour.retention.messages_days
         rules = IntakeSettings(
@@ -78,6 +93,7 @@ class Container:
             settled=self._settled,
             max_files=self.settings.behaviour.relay.max_files,
             max_age=timedelta(days=days) if days else None,
+            late_after=late_after,
             ratings=self.ratings,
             requester_link=self.requester_link,
         )

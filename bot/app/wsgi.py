@@ -28,7 +28,7 @@ def create_app(settings: Settings) -> Flask:
     app = Flask("firstline", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
     for connector in container.connectors.values():
-        app.register_blueprint(connector.blueprint(container.inbox))
+        app.register_blueprint(connector.blueprint(container.intake))
     _add_health(app, container)
     add_metrics(app, container.database)
     app.register_error_handler(HTTPException, _http_error)

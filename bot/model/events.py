@@ -142,6 +142,7 @@ class ThreadChanged:
     """
 
     thread: ThreadRef
+    since: datetime | None = None  # what was said before then is not what it is about; None: all of it is
     hint: str = ""  # what the delivery did say, for the connector that reads the thread: ids, never text
 
     def parameters(self) -> ThreadChangeParameters:

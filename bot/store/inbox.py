@@ -35,6 +35,7 @@ from bot.store.db import Database
 from bot.store.deletion.erasure import forget_thread
 from bot.store.edits import apply_edit
 from bot.store.handoffs import Handoffs
+from bot.store.catch_up.late import is_late, leave_to_a_person
 from bot.store.outbox import enqueue
 from bot.store.outcomes import resolutions
 from bot.store.outcomes.feedback import feedback
@@ -83,6 +84,7 @@ class IntakeSettings:
     max_files: int = 10  # attachments of one message that travel to the requester
     ratings: Ratings = field(default_factory=Ratings)
     requester_link: Callable[[str], str] = str  # from a ticket's address to the requester's
+    late_after: timedelta | None = None  # of a question, by the vendor's clock: what is older a person answers
     max_age: timedelta | None = None  # of a message, by the vendor's clock: what is older is kept no longer
 
 
@@ -138,7 +140,7 @@ class Inbox:
                 note_status(work, event)
                 return None
             case ThreadChanged():
-                queries.ask_for_sync(work.connection, **event.parameters())
+                queries.ask_for_sync(work.connection, **event.parameters(), since=event.since)
                 return FollowUp(sync=event)
             case SideTask():
                 return FollowUp(side_task=event)
@@ -215,6 +217,8 @@ class Inbox:
             queries.skip(work.connection, id=conversation.id, ids=[row.id], state="recorded")
             return None
         if state == "waiting":
+            if is_late(message, self._rules.late_after):
+                return _deliver(leave_to_a_person(work, self._handoffs, conversation, row.id))
             return FollowUp(answer=conversation.id)
         if conversation.owner is Owner.HUMAN:
             resolutions.end(work, conversation.id)

@@ -27,6 +27,7 @@ from connectors.intercom.desk import IntercomDesk
 from connectors.intercom.events import CHANNEL
 from connectors.intercom.files import Files
 from connectors.intercom.labels import Labeller
+from connectors.intercom.missed import MissedConversations
 from connectors.intercom.outbound import Sender
 from connectors.intercom.payload import Bot
 from connectors.intercom.settings import IntercomCredentials, IntercomSettings
@@ -76,6 +77,7 @@ class IntercomConnector:
         labeller = Labeller(self._client, self._conversations, admin_id, tags=wanted.tags, attributes=wanted.attributes)
         self._labeller = labeller if wanted.tags or wanted.attributes else None
         self._files = Files(home=base_url)
+        self._missed = MissedConversations(self._client)
 
     @classmethod
     def from_settings(cls, settings: Settings) -> Self:
@@ -93,7 +95,7 @@ class IntercomConnector:
 
     @property
     def capabilities(self) -> Capabilities:
-        return Capabilities(threads=self, files=self, labels=self._labeller, settles=self._sender)
+        return Capabilities(threads=self, files=self, labels=self._labeller, settles=self._sender, missed=self._missed)
 
     def blueprint(self, accept: Accept) -> Blueprint:
         """`POST /webhooks/intercom`; `HEAD` is how the Developer Hub tries out an address before it takes it."""

@@ -9,6 +9,8 @@ from bot.config import Delivery
 from bot.errors import DeliveryError, NotSent
 from bot.model import Event, ThreadChanged
 from bot.ports import Capabilities
+from bot.store.handoffs import Handoffs
+from bot.store.catch_up.unread import UnreadThreads
 from tests.support.builders import changed, message
 from tests.support.fakes import BareConnector
 from tests.support.store import Store
@@ -41,9 +43,15 @@ class Thread(BareConnector):
 
 
 def pull(store: Store, thread: Thread, hint: str = "") -> None:
-    ThreadSync(store.database, {"zendesk": thread}, store.accept, Delivery(backoff_seconds=60)).sync(
-        changed(**WHERE, hint=hint)
-    )
+    ThreadSync(
+        store.database,
+        {"zendesk": thread},
+        store.accept,
+        Delivery(backoff_seconds=60),
+        accept_late=store.accept,
+        unread=UnreadThreads(store.database, store.cipher, Handoffs(store.make_plan)),
+        to_send=lambda _: None,
+    ).sync(changed(**WHERE, hint=hint))
 
 
 def test_what_is_new_in_the_thread_is_accepted_once(store: Store) -> None:

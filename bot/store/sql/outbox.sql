@@ -34,7 +34,7 @@ WHERE id = (
            SELECT FROM messages m WHERE m.conversation_id = c.id AND m.author = 'agent' AND m.sent_at > c.returned_at))
     FOR UPDATE OF o SKIP LOCKED
 )
-RETURNING *, coalesce(  -- the vendor it goes to: a desk, or the conversation's own channel
+RETURNING *, extract(epoch FROM now() - created_at)::float8 AS age_seconds, coalesce(  -- the vendor it goes to: a desk, or the conversation's own channel
     (SELECT desk FROM handoffs WHERE id = outbox.handoff_id AND outbox.lane = 'desk'),
     (SELECT channel FROM conversations WHERE id = outbox.conversation_id)
 ) AS channel;

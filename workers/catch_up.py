@@ -1,8 +1,8 @@
 """Asks vendors for what no delivery told of: webhooks are repeated for minutes, an outage may last longer.
 
-Run by the scheduler, at every start, and when deliveries could not be stored (`bot.store.catch_up.late.GapWatch`). What is found
-goes the way of every delivery; most of it is known and changes nothing. Each place has its mark in Postgres, moved on
-as what was read up to there is committed, so a round that ends half-way loses nothing.
+Run by the scheduler, at every start, and when deliveries could not be stored (`bot.store.catch_up.late.GapWatch`). What
+is found goes the way of every delivery; most of it is known and changes nothing. Each place has its mark in Postgres,
+moved on as what was read up to there is committed, so a round that ends half-way loses nothing.
 """
 
 from __future__ import annotations

@@ -16,12 +16,12 @@ from bot.config import Settings
 from bot.jobs import Happened, Job, connect
 from bot.mail import Mailer
 from bot.model import Handoff
-from bot.store.deletion.retention import Retention
 from bot.store.catch_up.marks import Marks
+from bot.store.catch_up.unread import UnreadThreads
+from bot.store.deletion.retention import Retention
 from bot.store.outbox.kinds import Destinations
 from bot.store.outcomes.assumptions import Assumptions
 from bot.store.tickets import Tickets
-from bot.store.catch_up.unread import UnreadThreads
 from escalation.mail_note import mail_note
 from workers import jobs
 from workers.answer import AnswerJob

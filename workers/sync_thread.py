@@ -1,7 +1,8 @@
 """Fetch a thread that a delivery only said something happened in, and accept what is new there.
 
 What cannot be fetched is tried again, and ends: what a vendor refuses, or what we cannot read, after as many attempts
-as a message gets; what it postpones, or an outage, after hours. Then a person has to look (`bot.store.catch_up.unread`).
+as a message gets; what it postpones, or an outage, after hours. Then a person has to look
+(`bot.store.catch_up.unread`).
 """
 
 from __future__ import annotations
@@ -15,10 +16,10 @@ from bot.errors import DeliveryError, Gone, NotSent, Refused, StoreUnavailable
 from bot.log import failure
 from bot.model import Event, InboundMessage, SideTask, ThreadChanged
 from bot.ports import Accept, Capabilities, Connector, ThreadReader
+from bot.store.catch_up.unread import UnreadThreads
 from bot.store.db import Database
 from bot.store.queries import queries
 from bot.store.rows import SyncRow
-from bot.store.catch_up.unread import UnreadThreads
 
 log = logging.getLogger("firstline.sync_thread")
 

@@ -20,13 +20,13 @@ from bot.jobs import Happened, Job, JobQueue
 from bot.model import Attachment, Conversation, ThreadRef
 from bot.ports import Accept, Answerer, Capabilities, ChatModel, Connector, Desk, Embedder, GatherFacts, Policy
 from bot.privacy import Redactor
+from bot.store.catch_up.late import GapWatch, LateIntake
 from bot.store.cipher import Cipher
 from bot.store.conversations import Conversations
 from bot.store.db import Database
 from bot.store.handoffs import Handoffs
 from bot.store.inbox import FollowUp, Inbox, IntakeSettings
 from bot.store.installations import PostgresInstallationStore
-from bot.store.catch_up.late import GapWatch, LateIntake
 from bot.store.moods import Moods
 from bot.store.outbox import Outbox
 from bot.store.outbox.alarms import Alarms
@@ -51,6 +51,7 @@ class Container:
 
     settings: Settings
     database_timeout: float = 2.0  # seconds to wait for a connection
+    database_limit: float | None = None  # seconds to use one
 
     @property
     def database_url(self) -> str:
@@ -59,7 +60,7 @@ class Container:
     @cached_property
     def database(self) -> Database:
         connections = self.settings.behaviour.workers.database_connections
-        return Database(self.database_url, connections, timeout=self.database_timeout)
+        return Database(self.database_url, connections, timeout=self.database_timeout, limit=self.database_limit)
 
     @cached_property
     def cipher(self) -> Cipher:
@@ -284,12 +285,12 @@ class Container:
             self.announce(Happened.SIDE_TASK_WANTED, task.channel, task.account, task.name, task.argument)
 
 
-def assemble(settings: Settings, *, database_timeout: float = 2.0) -> Container:
+def assemble(settings: Settings, *, database_timeout: float = 2.0, database_limit: float | None = None) -> Container:
     """The object graph for these settings. Raises ConfigurationError where something needed is missing.
 
     A web process is impatient, since the vendor can send again; a worker is not.
     """
-    container = Container(settings, database_timeout)
+    container = Container(settings, database_timeout, database_limit)
     _ = container.database, container.cipher, container.job_queue, container.connectors, container.desks
     return container
 

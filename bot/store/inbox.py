@@ -26,16 +26,17 @@ from bot.model import (
     SideTask,
     ThreadChanged,
     ThreadDeleted,
+    ThreadRef,
     TicketMerged,
     TicketRequest,
     TicketStatus,
 )
+from bot.store.catch_up.late import is_late, leave_to_a_person
 from bot.store.cipher import Cipher
 from bot.store.db import Database
 from bot.store.deletion.erasure import forget_thread
 from bot.store.edits import apply_edit
 from bot.store.handoffs import Handoffs
-from bot.store.catch_up.late import is_late, leave_to_a_person
 from bot.store.outbox import enqueue
 from bot.store.outcomes import resolutions
 from bot.store.outcomes.feedback import feedback
@@ -109,6 +110,9 @@ class Inbox:
     def __call__(self, events: Sequence[Event]) -> None:
         """Commit all of it or nothing. Raises StoreUnavailable."""
         with self._database.unit_of_work(self._cipher) as work:
+            if len(events) > 1:  # all threads before any conversation, or two of us would wait for each other
+                for thread in _threads_held(events):
+                    work.hold_thread(thread)
             follow_ups = [self._accept(work, event) for event in events]
         for follow_up in follow_ups:
             if follow_up is not None:
@@ -260,6 +264,12 @@ class Inbox:
             queries.compare_drafts(work.connection, conversation_id=conversation.id, turn_id=row.id)
             queries.leave_to_agents(work.connection, id=conversation.id)
         return None
+
+
+def _threads_held(events: Sequence[Event]) -> list[ThreadRef]:
+    """Those that accepting these events holds, in one order for everybody."""
+    kinds = InboundMessage | MessageEdited | ThreadDeleted | TicketRequest
+    return sorted({event.thread for event in events if isinstance(event, kinds)}, key=repr)
 
 
 def _given(given: Given | None) -> FollowUp | None:

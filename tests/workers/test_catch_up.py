@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from bot.config import CatchUp
-from bot.errors import DeliveryError, NotSent, Refused, StoreUnavailable
+from bot.errors import NotSent, Refused, StoreUnavailable
 from bot.model import Event, InboundMessage, Missed, Mode, Span, ThreadRef
 from bot.ports import Capabilities
 from bot.store.catch_up.late import GapWatch, LateIntake

@@ -11,8 +11,8 @@ from bot.config import Delivery
 from bot.errors import Gone, NotSent, Refused
 from bot.model import Event, ThreadChanged
 from bot.ports import Capabilities
-from bot.store.handoffs import Handoffs
 from bot.store.catch_up.unread import UnreadThreads
+from bot.store.handoffs import Handoffs
 from tests.support.builders import changed, message
 from tests.support.fakes import BareConnector
 from tests.support.store import Store

@@ -92,6 +92,8 @@ class Alarms:
     def told(self, alarm: Alarm, way: Told) -> None:
         """Somebody was told. Where they were sent the note and the ticket was made meanwhile, the ticket says so."""
         with self._database.unit_of_work(self._cipher) as work:
+            if alarm.conversation_id is not None:
+                work.find(alarm.conversation_id)  # held first, as everywhere
             row = queries.alarm_told(work.connection, id=alarm.id, way=way)
             if way == "email" and alarm.lacks_ticket and row["settled_by"] == "ticket":
                 _say_in_ticket(work, row["conversation_id"], row["handoff_id"], self._wording)

@@ -38,7 +38,9 @@ def test_all_pages_are_read_oldest_change_first(workspace: Workspace) -> None:
 
     found = read(workspace)
 
-    threads = [event.thread.thread_id for missed in found for event in missed.events if isinstance(event, ThreadChanged)]
+    threads = [
+        event.thread.thread_id for missed in found for event in missed.events if isinstance(event, ThreadChanged)
+    ]
     assert threads == numbers[::-1]
     assert [missed.until for missed in found] == sorted(missed.until for missed in found)
 

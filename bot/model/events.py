@@ -18,6 +18,8 @@ class InboundMessage:
     author_id: str  # the vendor's id of the person
     text: str
     sent_at: datetime
+    # What tells a second delivery where each makes a thread of its own, so that the message's id does not.
+    event_id: str | None = None
     requester: Requester | None = None  # who the conversation is with, as far as this delivery tells
     # Ids of everybody who may be its requester by now: somebody else is it no longer. None: the vendor does not tell.
     participants: frozenset[str] | None = None

@@ -46,6 +46,7 @@ from bot.store.ownership import (
     change_hands,
     follow_requester,
     handoff_behind_ticket,
+    is_known,
     merge_ticket,
     note_status,
     resume,
@@ -152,6 +153,8 @@ class Inbox:
     def _message(self, work: UnitOfWork, message: InboundMessage) -> FollowUp | None:
         if self._is_too_old(message):
             log.info("a message older than what is kept is left out", extra={"channel": message.thread.channel})
+            return None
+        if message.event_id is not None and is_known(work, message.thread, message.event_id):
             return None
         handoff = handoff_behind_ticket(work, message)
         if handoff is not None:

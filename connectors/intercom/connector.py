@@ -16,6 +16,7 @@ from flask import Blueprint, Response, request
 from intercom.core.api_error import ApiError
 
 from bot.config import Settings
+from bot.errors import Gone
 from bot.model import Attachment, Event, Parsed, Receipt, Reply, Requester, ThreadChanged
 from bot.ports import Accept, Capabilities
 from bot.wording import BUILT_IN, Catalogue
@@ -147,7 +148,10 @@ class IntercomConnector:
 
     def fetch(self, change: ThreadChanged) -> tuple[Event, ...]:
         """Everything said in the conversation, oldest first, our own words left out. Raises DeliveryError."""
-        return history.fetch(self._client, self._conversations, self._bot, change.thread)
+        try:
+            return history.fetch(self._client, self._conversations, self._bot, change.thread)
+        except Gone:
+            return ()  # deleted meanwhile
 
     def read_file(self, account: str, attachment: Attachment, limit: int, timeout: float) -> bytes:  # noqa: ARG002
         """What a customer attached. Raises Refused for more than `limit` bytes, else DeliveryError."""

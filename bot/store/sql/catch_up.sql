@@ -51,7 +51,15 @@ WHERE EXISTS (SELECT FROM messages m WHERE (m.channel, m.account, m.thread_id, m
 -- How it goes, by channel and account: when it was last looked at (seconds ago), and what could not be read.
 SELECT channel, account, count(*) FILTER (WHERE problem IS NOT NULL) AS failing, max(problem) AS problem,
        extract(epoch FROM now() - max(looked_at))::float8 AS looked_seconds
-FROM catch_up GROUP BY channel, account ORDER BY channel, account;
+FROM catch_up GROUP BY channel, account
+HAVING max(looked_at) > now() - interval '7 days' ORDER BY channel, account;  -- others were taken away
+
+-- name: catch_up_health^
+-- The same in two numbers: places that could not be read, and since when (seconds) the account that was not looked at for
+-- longest was not.
+SELECT coalesce(sum(failing), 0)::bigint AS catch_up_failing, coalesce(max(age), 0)::float8 AS catch_up_age_seconds
+FROM (SELECT count(*) FILTER (WHERE problem IS NOT NULL) AS failing, extract(epoch FROM now() - max(looked_at)) AS age
+      FROM catch_up GROUP BY channel, account HAVING max(looked_at) > now() - interval '7 days') accounts;
 
 -- name: fetches^
 -- Threads that a delivery said too little of and that could not be fetched yet, and for how long the oldest could not.

@@ -34,7 +34,7 @@ GAUGES = {
     "firstline_failing_fetches": "Threads that a delivery said too little of and that could not be read yet",
     "firstline_fetch_age_seconds": "For how long the oldest of these could not be read",
     "firstline_catch_up_failing": "Places that could not be read for what no webhook told of",
-    "firstline_catch_up_age_seconds": "Since when an account was not asked for that, of the account where it is longest",
+    "firstline_catch_up_age_seconds": "For how long the account was not asked for that where it is longest",
     "firstline_helped": "Answers whose requester said that they helped",
     "firstline_not_helped": "Answers whose requester said that they did not",
     "firstline_ratings": "Conversations that were rated",

@@ -73,6 +73,10 @@ class Part:
         return self.kind.startswith("note")
 
     @property
+    def is_assignment(self) -> bool:
+        return "assign" in self.kind
+
+    @property
     def redacted(self) -> bool:
         return self.raw.get("redacted") is True
 
@@ -186,6 +190,11 @@ class Delivery:
 
     def source(self) -> Part:
         """What opened the conversation; it has no time of its own but the conversation's."""
+        if "source" not in self.item and "conversation_message" in self.item:
+            raise BadPayload(
+                "$.data.item.source: expected dict, found nothing: these are webhooks of Intercom's API version 1; "
+                "choose 2.14 for the app in the Developer Hub"
+            )
         raw = field(self.payload, "data.item.source", dict)
         made = field(self.payload, "data.item.created_at", int)
         return Part(raw={**raw, "created_at": made}, path="$.data.item.source", opening=True)

@@ -48,10 +48,13 @@ WITH change AS (
     RETURNING coalesce(body, :empty) AS body, body IS NULL AS withdrawn, at
 )
 INSERT INTO messages (conversation_id, channel, account, thread_id, message_id, author, body, state, sent_at, edited_at)
-VALUES (:conversation_id, :channel, :account, :thread_id, :message_id, :author,
-        coalesce((SELECT body FROM change), :body),
-        CASE WHEN (SELECT withdrawn FROM change) THEN 'withdrawn' ELSE :state END,
-        :sent_at, (SELECT at FROM change))
+SELECT :conversation_id, :channel, :account, :thread_id, :message_id, :author,
+       coalesce((SELECT body FROM change), :body),
+       CASE WHEN (SELECT withdrawn FROM change) THEN 'withdrawn' ELSE :state END,
+       :sent_at, (SELECT at FROM change)
+-- The connectors know our own words; where one did not, the vendor's id of what we sent is a last line.
+WHERE NOT EXISTS (SELECT FROM outbox WHERE conversation_id = :conversation_id AND lane = 'requester'
+                  AND external_id = :message_id AND state = 'sent')
 ON CONFLICT (channel, account, thread_id, message_id) DO NOTHING
 RETURNING id, state;
 

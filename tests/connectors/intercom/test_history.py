@@ -163,3 +163,7 @@ def test_a_conversation_in_an_unknown_shape_may_be_read_later(workspace: Workspa
         del workspace.sandbox.state.conversations[conversation_id]["created_at"]
     with pytest.raises(NotSent, match="created_at"):
         fetched(workspace, conversation_id)
+
+
+def test_a_conversation_that_was_deleted_has_nothing_new(workspace: Workspace) -> None:
+    assert fetched(workspace, "999999") == ()

@@ -21,14 +21,14 @@ from bot.store.deletion.retention import Retention
 from bot.store.outcomes.assumptions import Assumptions
 from workers.answer import AnswerJob
 from workers.auto_close import AutoClose
-from workers.catch_up import CatchUpJob
 from workers.delayed_enqueue import DelayedEnqueue
 from workers.deliver import DeliveryJob
 from workers.escalate import EscalationJob, SecondOpinionJob
-from workers.read_ratings import RatingReading
+from workers.fetch.catch_up import CatchUpJob
+from workers.fetch.read_ratings import RatingReading
+from workers.fetch.sync_thread import ThreadSync
 from workers.side_tasks import SideTasks
 from workers.sweep import Sweeper
-from workers.sync_thread import ThreadSync
 from workers.watch import TicketWatch
 
 log = logging.getLogger("firstline.jobs")

@@ -26,17 +26,17 @@ from escalation.mail_note import mail_note
 from workers import jobs
 from workers.answer import AnswerJob
 from workers.auto_close import AutoClose
-from workers.catch_up import CatchUpJob
 from workers.delayed_enqueue import DelayedEnqueue
 from workers.deliver import DeliveryJob
 from workers.escalate import EscalationJob, SecondOpinionJob
+from workers.fetch.catch_up import CatchUpJob
+from workers.fetch.read_ratings import RatingReading
+from workers.fetch.sync_thread import ThreadSync
 from workers.prepare.carry_files import FileCarrier
 from workers.prepare.enrich_handoff import HandoffEnricher
 from workers.prepare.note import NotePreparer
-from workers.read_ratings import RatingReading
 from workers.side_tasks import SideTasks
 from workers.sweep import Sweeper
-from workers.sync_thread import ThreadSync
 from workers.thread_worker import ThreadWorker, work_until_stopped
 from workers.watch import TicketWatch
 

@@ -72,14 +72,14 @@ class Container:
 
     @cached_property
     def intake(self) -> Accept:
-        """What webhooks commit to: where some could not be stored, what was lost of them is looked for."""
+        """What webhooks commit to."""
         return GapWatch(self.inbox, partial(self.job_queue.enqueue_once, Job.CATCH_UP, once_in=30))
 
     @cached_property
     def late_intake(self) -> Accept:
-        """What is read from vendors, since no webhook told of it, commits to."""
-        late_after = timedelta(hours=self.settings.behaviour.catch_up.answer_hours)
-        return LateIntake(self.database, self._inbox(late_after=late_after))
+        """What commits what no webhook told of."""
+        hours = self.settings.behaviour.catch_up.answer_hours
+        return LateIntake(self.database, self._inbox(late_after=timedelta(hours=hours)))
 
     @cached_property
     def inbox(self) -> Inbox:
@@ -281,8 +281,7 @@ class Container:
         if follow_up.sync is not None:
             self.announce(Happened.THREAD_CHANGED, *follow_up.sync.ids)
         if follow_up.side_task is not None:
-            task = follow_up.side_task
-            self.announce(Happened.SIDE_TASK_WANTED, task.channel, task.account, task.name, task.argument)
+            self.announce(Happened.SIDE_TASK_WANTED, *follow_up.side_task.ids)
 
 
 def assemble(settings: Settings, *, database_timeout: float = 2.0, database_limit: float | None = None) -> Container:

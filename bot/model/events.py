@@ -173,6 +173,11 @@ class SideTask:
     name: str
     argument: str
 
+    @property
+    def ids(self) -> tuple[str, str, str, str]:
+        """What a job carries of it."""
+        return self.channel, self.account, self.name, self.argument
+
 
 Event = (
     InboundMessage

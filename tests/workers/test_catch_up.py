@@ -19,7 +19,7 @@ from bot.store.inbox import Inbox, IntakeSettings
 from tests.support.builders import message
 from tests.support.fakes import BareConnector
 from tests.support.store import Store
-from workers.catch_up import OVERLAP, CatchUpJob
+from workers.fetch.catch_up import OVERLAP, CatchUpJob
 
 
 @dataclass

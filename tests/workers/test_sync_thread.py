@@ -16,7 +16,7 @@ from bot.store.handoffs import Handoffs
 from tests.support.builders import changed, message
 from tests.support.fakes import BareConnector
 from tests.support.store import Store
-from workers.sync_thread import ThreadSync
+from workers.fetch.sync_thread import ThreadSync
 
 WHERE = {"channel": "zendesk", "account": "acme", "thread_id": "9"}
 

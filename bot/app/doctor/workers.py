@@ -93,7 +93,7 @@ def check_catch_up(settings: Settings) -> Iterator[Finding]:
     with connected(settings) as connection:
         rows = list(queries.catch_up_state(connection))
     if not rows:
-        yield warn("catch-up", "no vendor was asked yet", "it begins with `firstline schedule` and `firstline work`")
+        yield off("catch-up", "no vendor was asked yet", "it begins with `firstline schedule` and `firstline work`")
     for row in rows:
         name, age = f"catch-up of {row['channel'].title()} {row['account']}", row["looked_seconds"]
         if row["failing"]:

@@ -141,5 +141,5 @@ def read_ratings() -> None:
 
 
 @_job
-def catch_up() -> None:
-    handlers().catch_up_job.run()
+def catch_up(began_at: int = 0) -> None:
+    handlers().catch_up_job.run(began_at)

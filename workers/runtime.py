@@ -121,7 +121,7 @@ def install_handlers(container: Container) -> jobs.JobHandlers:
             Marks(container.database),
             container.late_intake,
             behaviour.catch_up,
-            again_in=lambda seconds: delayed.enqueue_in(seconds, Job.CATCH_UP),
+            again_in=lambda seconds, began_at: delayed.enqueue_in(seconds, Job.CATCH_UP, began_at),
         ),
         ticket_watch=_ticket_watch(container),
         sweeper=Sweeper(container.database, container.job_queue, behaviour),

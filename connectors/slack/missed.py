@@ -37,6 +37,7 @@ TYPES = "public_channel,private_channel,mpim,im"
 PAGE = 200
 PAGES = 10  # of one channel, in one reading
 THREADS = 100  # of one channel, in one reading
+BATCH = 50  # messages handed on at once
 
 
 class MissedMessages:
@@ -62,7 +63,7 @@ class MissedMessages:
         return tuple(str(channel["id"]) for channel in found if self._is_heard(str(channel["id"])))
 
     def missed(self, account: str, place: str, span: Span) -> Iterator[Missed]:
-        """All of one channel at once. Raises DeliveryError."""
+        """Read as a whole, handed on in batches, oldest first. Raises DeliveryError."""
         client = self._workspaces.client(account)
         found = {str(message["ts"]): message for message in self._read(client, place, span)}
         fresh = [found[ts] for ts in sorted(found, key=float) if sent_at(ts) > span.since]
@@ -70,8 +71,10 @@ class MissedMessages:
             return
         installed = self._installed(account)
         shared = _is_shared(client, place)
-        events = [event for message in fresh for event in self._events(message, place, installed, shared=shared)]
-        yield Missed(events=tuple(events), until=sent_at(str(fresh[-1]["ts"])))
+        for start in range(0, len(fresh), BATCH):
+            batch = fresh[start : start + BATCH]
+            events = [event for message in batch for event in self._events(message, place, installed, shared=shared)]
+            yield Missed(events=tuple(events), until=sent_at(str(batch[-1]["ts"])))
 
     def _read(self, client: WebClient, place: str, span: Span) -> Iterator[Message]:
         roots = list(_pages(client.conversations_history, "messages", channel=place, oldest=_ts(span.reach)))

@@ -68,17 +68,17 @@ def late_intake(store: Store, hours: float = 4) -> LateIntake:
     return LateIntake(store.database, inbox)
 
 
-def catch_up(store: Store, vendor: Vendor, **settings: float) -> list[float]:
-    """One round; after how many seconds another is wanted."""
-    again: list[float] = []
+def catch_up(store: Store, vendor: Vendor, began_at: int = 0, **settings: float) -> list[int]:
+    """One round; where it is to go on, when it began."""
+    again: list[int] = []
     job = CatchUpJob(
         {"slack": vendor},
         Marks(store.database),
         late_intake(store),
         CatchUp.model_validate(settings),
-        again_in=again.append,
+        again_in=lambda seconds, began_at: again.append(began_at),
     )
-    job.run()
+    job.run(began_at)
     return again
 
 
@@ -214,18 +214,42 @@ def test_a_round_is_bounded_and_another_follows(store: Store, vendor: Vendor) ->
     for number in range(5):
         vendor.say("C1", f"m{number}", ago=timedelta(minutes=30 - number))
 
-    assert catch_up(store, vendor, threads=2) == [60.0]
+    assert len(catch_up(store, vendor, threads=2)) == 1
     assert texts(store) == ["m0", "m1"]
     for _ in range(2):
         catch_up(store, vendor, threads=3)
     assert texts(store) == [f"m{number}" for number in range(5)]
 
 
-def test_the_places_that_waited_longest_come_first(store: Store, vendor: Vendor) -> None:
-    vendor.said = {f"C{number}": [] for number in range(4)}
-    for _ in range(2):
-        assert catch_up(store, vendor, places=2) == [60.0]
-    assert {place for place, _ in vendor.spans} == set(vendor.said)
+def test_a_round_that_goes_on_ends_when_every_place_was_read(store: Store, vendor: Vendor) -> None:
+    """Those that waited longest come first, and none comes twice."""
+    vendor.said = {f"C{number}": [] for number in range(5)}
+    (began_at,) = catch_up(store, vendor, places=2)
+    assert catch_up(store, vendor, began_at, places=2) == [began_at]
+    assert catch_up(store, vendor, began_at, places=2) == []
+    assert sorted(place for place, _ in vendor.spans) == sorted(vendor.said)
+
+
+def test_a_vendor_that_asks_for_patience_is_read_on_in_the_same_round(store: Store, vendor: Vendor) -> None:
+    vendor.script = {"C2": [NotSent("429", retry_after=30)]}
+    (began_at,) = catch_up(store, vendor)
+    vendor.spans.clear()
+    assert catch_up(store, vendor, began_at) == []
+
+
+def test_one_message_that_cannot_be_kept_does_not_keep_back_the_others(store: Store) -> None:
+    kept: list[str] = []
+
+    def accept(events: Sequence[Event]) -> None:
+        for event in events:
+            assert isinstance(event, InboundMessage)
+            if event.text == "poison":
+                raise KeyError("odd")
+        kept.extend(event.message_id for event in events if isinstance(event, InboundMessage))
+
+    said = [message("one"), message("poison"), message("two")]
+    LateIntake(store.database, accept)(said)
+    assert kept == [said[0].message_id, said[2].message_id]
 
 
 def test_it_can_be_switched_off(store: Store, vendor: Vendor) -> None:
@@ -263,7 +287,7 @@ def test_a_vendor_whose_accounts_cannot_be_read_keeps_nobody_from_the_others(sto
         Marks(store.database),
         late_intake(store),
         CatchUp(),
-        again_in=lambda _: None,
+        again_in=lambda *_: None,
     )
     job.run()
     assert texts(store) == ["one"]

@@ -10,10 +10,10 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from bot.config import CatchUp
-from bot.errors import DeliveryError, Refused, StoreUnavailable
+from bot.errors import DeliveryError, NotSent, Refused, StoreUnavailable
 from bot.log import failure
 from bot.model import Span, ThreadRef
 from bot.ports import Accept, Capabilities, Connector, MissedReader
@@ -33,9 +33,10 @@ class CatchUpJob:
         accept: Accept,
         settings: CatchUp,
         *,
-        again_in: Callable[[float], None],
+        again_in: Callable[[float, int], None],
     ) -> None:
-        """`accept` takes what comes in late; `again_in` is told where there is more than one round reads."""
+        """`accept` takes what comes in late; `again_in` is told where there is more than one round reads:
+        after how many seconds it goes on, and when the round began."""
         self._connectors = connectors
         self._marks = marks
         self._accept = accept
@@ -44,40 +45,46 @@ class CatchUpJob:
         self._reach = timedelta(hours=settings.reach_hours)
         self._running = threading.Lock()
 
-    def run(self) -> None:
-        """One round through every account of every channel; nothing where this process is at it. Raises
-        StoreUnavailable."""
+    def run(self, began_at: int = 0) -> None:
+        """One round through every account of every channel, or what is left of the one that began then (Unix time, by
+        the database's clock); nothing where this process is at it. Raises StoreUnavailable."""
         if not self._settings.period_seconds or not self._running.acquire(blocking=False):
             return
         try:
-            rounds = [
-                self._round(channel, reader)
+            unfinished = [
+                begun
                 for channel, connector in self._connectors.items()
                 if (reader := Capabilities.of(connector).missed) is not None
+                for begun in self._round(channel, reader, began_at)
             ]
         finally:
             self._running.release()
-        if not all(rounds):
-            self._again_in(MORE_AFTER_SECONDS)
+        if unfinished:
+            self._again_in(MORE_AFTER_SECONDS, int(min(unfinished).timestamp()))
 
-    def _round(self, channel: str, reader: MissedReader) -> bool:
-        """False where an account has more than one round reads."""
+    def _round(self, channel: str, reader: MissedReader, began_at: int) -> list[datetime]:
+        """When the round began, for each account that has more to read."""
         try:
             accounts = reader.accounts()
         except DeliveryError as error:
             log.warning("accounts could not be read", extra={"channel": channel, "error": type(error).__name__})
-            return True
-        done = [self._read(channel, account, reader) for account in accounts]
-        return all(done)
+            return []
+        found = []
+        for account in accounts:
+            now = self._marks.begin(channel, account)
+            begun = datetime.fromtimestamp(began_at, UTC) if began_at else now
+            if self._read(channel, account, reader, begun):
+                found.append(begun)
+        return found
 
-    def _read(self, channel: str, account: str, reader: MissedReader) -> bool:
-        begun = self._marks.begin(channel, account)
+    def _read(self, channel: str, account: str, reader: MissedReader, begun: datetime) -> bool:
+        """True where there is more to read than this round may, or than the vendor gives now."""
         known = self._marks.threads(channel, account, begun, self._reach)
         try:
             places = reader.places(account, known)
         except DeliveryError as error:
             self._marks.leave(channel, account, WHOLE_ACCOUNT, _problem(error))
-            return True
+            return _asks_for_patience(error)
         self._marks.add(channel, account, places)
         more = False
         for _ in range(self._settings.places):
@@ -91,7 +98,7 @@ class CatchUpJob:
                 problem = _problem(error)  # of this place only
             except DeliveryError as error:
                 self._marks.leave(channel, account, mark.place, _problem(error))
-                return True  # it is down, or asks us to slow down: in the next round
+                return _asks_for_patience(error)  # and where it is down: in the next round
             except StoreUnavailable:
                 raise
             except Exception as error:  # noqa: BLE001  (one surprise in an answer must not hide the other places)
@@ -100,9 +107,9 @@ class CatchUpJob:
             self._marks.leave(channel, account, mark.place, problem)
         else:
             more = True
-        if not more:
-            self._marks.move(channel, account, WHOLE_ACCOUNT, begun)
-        return not more
+        if not more and WHOLE_ACCOUNT not in places:
+            self._marks.finish(channel, account, begun)
+        return more
 
     def _read_place(
         self,
@@ -124,6 +131,10 @@ class CatchUpJob:
             if left <= 0:
                 return False
         return True
+
+
+def _asks_for_patience(error: DeliveryError) -> bool:
+    return isinstance(error, NotSent) and error.retry_after is not None
 
 
 def _problem(error: DeliveryError) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
 from bot import telemetry
 from bot.errors import StoreUnavailable
+from bot.log import failure
 from bot.model import EscalationDecision, Event, InboundMessage, Mode, Reason
 from bot.ports import Accept
 from bot.store.db import Database
@@ -15,6 +17,7 @@ from bot.store.queries import queries
 from bot.store.rows import ConversationRow
 from bot.store.work import UnitOfWork
 
+log = logging.getLogger("firstline.catch_up")
 EXPLANATION = "It was written hours before the bot could read it."
 
 
@@ -32,10 +35,26 @@ class LateIntake:
         fresh = [event for event in events if not isinstance(event, InboundMessage) or _id(event) not in known]
         if not fresh:
             return
-        self._accept(fresh)
+        try:
+            self._accept(fresh)
+        except StoreUnavailable:
+            raise
+        except Exception:  # noqa: BLE001  (one event that cannot be kept must not keep back those behind it)
+            failure(log, "what came in late could not be kept at once")
+            fresh = [event for event in fresh if self._keep(event)]
         for event in fresh:
             if isinstance(event, InboundMessage):
                 telemetry.CAUGHT_UP.add(channel=event.thread.channel)
+
+    def _keep(self, event: Event) -> bool:
+        try:
+            self._accept([event])
+        except StoreUnavailable:
+            raise
+        except Exception:  # noqa: BLE001  (as above)
+            failure(log, "something that came in late is not kept")
+            return False
+        return True
 
     def _known(self, messages: Sequence[InboundMessage]) -> set[tuple[str, ...]]:
         if not messages:

@@ -16,6 +16,7 @@ from bot.store.queries import queries
 
 LEASE_SECONDS = 300.0  # for a worker to read one place
 WHOLE_ACCOUNT = ""
+CLOCKS = timedelta(minutes=10)  # how far a vendor's may be behind ours
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,10 @@ class Marks:
         """All that happened there until then is ours."""
         with self._database.connection() as connection:
             queries.move_mark(connection, channel=channel, account=account, place=place, until=until)
+
+    def finish(self, channel: str, account: str, begun: datetime) -> None:
+        """All places of an account were read in the round that began then: by our clock, unlike what is read."""
+        self.move(channel, account, WHOLE_ACCOUNT, begun - CLOCKS)
 
     def leave(self, channel: str, account: str, place: str, problem: str | None = None) -> None:
         with self._database.connection() as connection:

@@ -107,7 +107,8 @@ def test_a_place_is_left_alone_for_as_long_as_was_said() -> None:
     assert not quiet.at("T1:C1", "T1")
 
 
-def test_a_day_of_quiet_is_minutes_of_it(clock: Clock) -> None:
+def test_a_day_of_quiet_is_minutes_of_it() -> None:
+    clock = Clock()
     quiet = Cooldown(clock=clock)
     quiet.start("T1", 86_400)
     clock.now += 601

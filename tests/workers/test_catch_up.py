@@ -103,6 +103,22 @@ def test_what_was_said_in_an_outage_waits_to_be_answered(store: Store, vendor: V
     assert [follow_up.answer is not None for follow_up in store.follow_ups] == [True, True]
 
 
+def test_what_follows_a_mention_that_was_lost_is_not_overheard_for_good(store: Store, vendor: Vendor) -> None:
+    """The words after it came through, and meant nothing without it."""
+    catch_up(store, vendor)
+    outage(store)
+    thread = {"thread_id": "C1:root"}
+    vendor.say("C1", "root", ago=timedelta(minutes=9), **thread)
+    after = vendor.say("C1", "and?", ago=timedelta(minutes=8), addressed=False, **thread)
+    store.accept([after])
+    assert texts(store) == []
+
+    catch_up(store, vendor)
+
+    assert sorted(texts(store)) == ["and?", "root"]
+    assert store.rows("SELECT DISTINCT state FROM messages") == [{"state": "waiting"}]
+
+
 def test_the_first_round_reads_nothing_that_was_said_before(store: Store, vendor: Vendor) -> None:
     vendor.say("C1", "long before the bot came", ago=timedelta(minutes=5))
     catch_up(store, vendor)

@@ -188,27 +188,3 @@ def test_every_sentence_exists_in_every_language(language: str) -> None:
     wording = BUILT_IN.of(language)
     for kind, before in itertools.product(SmallTalk, [Before(), *BEFORES]):
         assert all(wording.say(key, brand="Acme") for key in respond(kind, before).sentences)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Thanks, that was great",
-        "thank you so much, that was really helpful",
-        "Danke, das war sehr hilfreich",
-        "Merci, c'était très utile",
-        "Gracias, fue muy útil",
-        "Grazie, è stato molto utile",
-        "Bedankt, dat was heel handig",
-        "Obrigado, foi muito útil",
-    ],
-)
-def test_praise_is_thanks_and_needs_neither_articles_nor_a_model(text: str) -> None:
-    found = small_talk(text)
-    assert found is not None
-    assert found.kind is SmallTalk.THANKS
-
-
-@pytest.mark.parametrize("text", ["That was great but where is my invoice?", "Is it good for two users?", "it is slow"])
-def test_praise_with_a_question_is_a_question(text: str) -> None:
-    assert small_talk(text) is None

@@ -14,7 +14,7 @@ from bot.store.outbox.alarms import Alarms
 from tests.support.builders import agent_message, message, outcome, ownership
 from tests.support.store import Store
 
-ROUNDS = 40
+ROUNDS = 25
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.errors import NotSent
+from bot.errors import NotSent, Refused
 from bot.model import Audience, InboundMessage, Missed, Span, ThreadRef
 from connectors.sandbox.faults import Fault
 from connectors.slack.missed import MissedMessages
@@ -44,14 +44,21 @@ def test_every_channel_and_direct_message_is_a_place(team: Workspace, reader: Mi
     assert team.sandbox.violations == []
 
 
-def test_without_the_scopes_for_that_list_the_places_are_those_of_our_conversations(
-    team: Workspace, reader: MissedMessages
+@pytest.mark.parametrize("error", ["missing_scope", "missing_argument"])
+def test_where_slack_does_not_list_them_the_places_are_those_of_our_conversations(
+    team: Workspace, reader: MissedMessages, error: str
 ) -> None:
-    team.refuse = lambda method, given: "missing_scope" if method == "users.conversations" else None
+    team.refuse = lambda method, given: error if method == "users.conversations" else None
 
     known = (ThreadRef("slack", TEAM, f"{CHANNEL}:1700000000.000100"), ThreadRef("slack", TEAM, "D0ANA:1.1"))
 
     assert reader.places(TEAM, known) == (CHANNEL, "D0ANA")
+
+
+def test_a_token_that_is_refused_is_told(team: Workspace, reader: MissedMessages) -> None:
+    team.refuse = lambda method, given: "invalid_auth"
+    with pytest.raises(Refused, match="invalid_auth"):
+        reader.places(TEAM, ())
 
 
 def test_a_mention_and_what_followed_it_are_found_and_other_peoples_words_are_not(

@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 
 from bot import telemetry
 from bot.errors import StoreUnavailable
-from bot.log import failure
 from bot.model import EscalationDecision, Event, InboundMessage, Mode, Reason
 from bot.ports import Accept
 from bot.store.db import Database
@@ -39,8 +38,8 @@ class LateIntake:
             self._accept(fresh)
         except StoreUnavailable:
             raise
-        except Exception:  # noqa: BLE001  (one event that cannot be kept must not keep back those behind it)
-            failure(log, "what came in late could not be kept at once")
+        except Exception as error:  # noqa: BLE001  (one event that cannot be kept must not keep back those behind it)
+            log.error("what came in late could not be kept at once", extra={"error": type(error).__name__})
             fresh = [event for event in fresh if self._keep(event)]
         for event in fresh:
             if isinstance(event, InboundMessage):
@@ -51,8 +50,8 @@ class LateIntake:
             self._accept([event])
         except StoreUnavailable:
             raise
-        except Exception:  # noqa: BLE001  (as above)
-            failure(log, "something that came in late is not kept")
+        except Exception as error:  # noqa: BLE001  (as above)
+            log.error("something that came in late is not kept", extra={"error": type(error).__name__})
             return False
         return True
 

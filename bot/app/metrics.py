@@ -30,7 +30,7 @@ GAUGES = {
     "firstline_handoffs_pending": "Handoffs whose ticket is not made yet",
     "firstline_handoffs_open": "Conversations that a person has through a ticket",
     "firstline_alarms": "Alarms that nobody has settled",
-    "firstline_conversations": "Conversations kept",
+    "firstline_conversations": "Conversations kept, about: as of Postgres's last vacuum or analyze",
     "firstline_failing_fetches": "Threads that a delivery said too little of and that could not be read yet",
     "firstline_fetch_age_seconds": "For how long the oldest of these could not be read",
     "firstline_catch_up_failing": "Places that could not be read for what no webhook told of",

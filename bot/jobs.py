@@ -36,6 +36,7 @@ class Job(StrEnum):
     SWEEP = "sweep"
     WATCH = "watch"
     READ_RATINGS = "read_ratings"
+    CATCH_UP = "catch_up"
 
 
 # These say that there is work, and not which: they carry nothing, and one that waits in Redis stands for all.
@@ -49,6 +50,7 @@ QUEUE_OF: Mapping[Job, str] = {
     Job.SIDE_TASK: "default",
     Job.WATCH: "default",
     Job.READ_RATINGS: "default",
+    Job.CATCH_UP: "default",
     Job.SWEEP: "sweep",  # asks no vendor, and waits for nobody who does
 }
 QUEUES = tuple(dict.fromkeys(QUEUE_OF.values()))

@@ -23,6 +23,7 @@ from bot.model import (
     Feedback,
     Handoff,
     Labels,
+    Missed,
     Outcome,
     Passage,
     Piece,
@@ -32,6 +33,7 @@ from bot.model import (
     Reply,
     Requester,
     SideTask,
+    Span,
     ThreadChanged,
     ThreadRef,
     TicketLine,
@@ -76,6 +78,20 @@ class ThreadReader(Protocol):
     def fetch(self, change: ThreadChanged) -> Sequence[Event]:
         """Everything said in the thread, oldest first, our own words left out; with a hint, what that is about. Raises
         DeliveryError."""
+
+
+class MissedReader(Protocol):
+    """A channel whose vendor can be asked for what no delivery told of. Every method raises DeliveryError."""
+
+    def accounts(self) -> Sequence[str]:
+        """Those that the bot is installed in."""
+
+    def places(self, account: str, known: Sequence[ThreadRef]) -> Sequence[str]:
+        """What of an account is read one by one: its channels, or only "", the whole. `known`: threads of ours."""
+
+    def missed(self, account: str, place: str, span: Span) -> Iterable[Missed]:
+        """What happened in a place, known or not, bit by bit; or threads in which something happened, as
+        `ThreadChanged` with `since`."""
 
 
 class TranscriptReader(Protocol):
@@ -154,14 +170,6 @@ class SideTaskHandler(Protocol):
         """`tickets`: those of the person `side_task.argument` names. Raises DeliveryError."""
 
 
-class Preparer(Protocol):
-    """A channel that has to find something out before its webhooks can be read."""
-
-    def prepare(self) -> None:
-        """Find it out and keep it; webhooks only read what is kept. Asked when a process starts. Raises DeliveryError
-        and StoreUnavailable."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Capabilities:
     """What one channel, as it is configured, can do beyond `Connector`; None: not at all, and callers do without.
@@ -188,7 +196,11 @@ class Capabilities:
     )
 
     ratings: RatingReader | None = field(default=None, metadata={"about": "fetches ratings that no event tells of"})
-    prepares: Preparer | None = field(default=None, metadata={"about": "finds out at the start what its webhooks need"})
+    # Raises DeliveryError and StoreUnavailable; webhooks only read what it keeps.
+    prepare: Callable[[], None] | None = field(
+        default=None, metadata={"about": "finds out at the start what its webhooks need"}
+    )
+    missed: MissedReader | None = field(default=None, metadata={"about": "fetches what no delivery told of"})
 
     @classmethod
     def of(cls, connector: Connector | None) -> Capabilities:

@@ -22,6 +22,7 @@ logger = logging.getLogger("firstline.workers")
 GRACE_SECONDS = 20.0
 # Many threads share few connections: a job that waits its turn is no sign of a database that is away.
 DATABASE_TIMEOUT_SECONDS = 20.0
+DATABASE_LIMIT_SECONDS = 30.0  # twice what Postgres gives a statement
 
 
 def main(settings: Settings | None = None) -> None:
@@ -33,7 +34,7 @@ def main(settings: Settings | None = None) -> None:
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
-    container = assemble(settings, database_timeout=DATABASE_TIMEOUT_SECONDS)
+    container = assemble(settings, database_timeout=DATABASE_TIMEOUT_SECONDS, database_limit=DATABASE_LIMIT_SECONDS)
     prepare_in_background(container.connectors)
     runtime = WorkerRuntime(container)
     logger.info("working", extra={"threads": settings.behaviour.workers.threads})

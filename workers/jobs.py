@@ -23,7 +23,8 @@ from workers.auto_close import AutoClose
 from workers.bulkheads.dispatch import Dispatcher
 from workers.delayed_enqueue import DelayedEnqueue
 from workers.escalate import EscalationJob, SecondOpinionJob
-from workers.read_ratings import RatingReading
+from workers.fetch.catch_up import CatchUpJob
+from workers.fetch.read_ratings import RatingReading
 from workers.side_tasks import SideTasks
 from workers.sweep import Sweeper
 from workers.watch import TicketWatch
@@ -49,6 +50,7 @@ class JobHandlers:
     retention: Retention
     side_tasks: SideTasks
     rating_reading: RatingReading
+    catch_up_job: CatchUpJob
     delayed: tuple[DelayedEnqueue, ...]
 
 
@@ -140,3 +142,8 @@ def side_task(channel: str, account: str, name: str, argument: str) -> None:
 @_job
 def read_ratings() -> None:
     handlers().rating_reading.run()
+
+
+@_job
+def catch_up(began_at: int = 0) -> None:
+    handlers().catch_up_job.run(began_at)

@@ -6,11 +6,11 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from bot.errors import DeliveryError, StoreUnavailable
 from bot.log import failure
-from bot.ports import Connector, Preparer
+from bot.ports import Connector
 
 log = logging.getLogger("firstline.preparing")
 AGAIN_SECONDS = 5.0
@@ -18,21 +18,21 @@ AGAIN_SECONDS = 5.0
 
 def prepare_in_background(connectors: Mapping[str, Connector]) -> list[threading.Thread]:
     """One thread for each channel that has something to find out; it ends when that is known."""
-    preparers = {name: one for name, each in connectors.items() if (one := each.capabilities.prepares) is not None}
+    found = {name: one for name, each in connectors.items() if (one := each.capabilities.prepare) is not None}
     threads = [
         threading.Thread(target=_until_known, args=each, name=f"prepare-{each[0]}", daemon=True)
-        for each in preparers.items()
+        for each in found.items()
     ]
     for thread in threads:
         thread.start()
     return threads
 
 
-def _until_known(channel: str, preparer: Preparer) -> None:
+def _until_known(channel: str, prepare: Callable[[], None]) -> None:
     waiting = threading.Event()
     while True:
         try:
-            preparer.prepare()
+            prepare()
         except (DeliveryError, StoreUnavailable) as error:
             log.warning("a channel is not ready", extra={"channel": channel, "error": type(error).__name__})
         except Exception:  # noqa: BLE001  (a bug must not end it: its webhooks would be refused for good)

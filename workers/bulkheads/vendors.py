@@ -19,7 +19,7 @@ from workers.answer import AnswerJob
 from workers.bulkheads.breaker import Breakers
 from workers.bulkheads.dispatch import Dispatcher
 from workers.deliver import DeliveryJob
-from workers.sync_thread import ThreadSync
+from workers.fetch.sync_thread import ThreadSync
 
 log = logging.getLogger("firstline.vendors")
 FETCHES = 4  # threads of each vendor's

@@ -196,10 +196,7 @@ class Capabilities:
     )
 
     ratings: RatingReader | None = field(default=None, metadata={"about": "fetches ratings that no event tells of"})
-    # Raises DeliveryError and StoreUnavailable; webhooks only read what it keeps.
-    prepare: Callable[[], None] | None = field(
-        default=None, metadata={"about": "finds out at the start what its webhooks need"}
-    )
+    prepare: Callable[[], None] | None = field(default=None, metadata={"about": "finds out what its webhooks need"})
     missed: MissedReader | None = field(default=None, metadata={"about": "fetches what no delivery told of"})
 
     @classmethod

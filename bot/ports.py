@@ -194,7 +194,6 @@ class Capabilities:
     settles: Settler | None = field(
         default=None, metadata={"about": 'solves or closes a thread again that a "thank you" has woken'}
     )
-
     ratings: RatingReader | None = field(default=None, metadata={"about": "fetches ratings that no event tells of"})
     prepare: Callable[[], None] | None = field(default=None, metadata={"about": "finds out what its webhooks need"})
     missed: MissedReader | None = field(default=None, metadata={"about": "fetches what no delivery told of"})

@@ -15,6 +15,7 @@ from rq import get_current_job
 
 from bot import telemetry
 from bot.errors import StoreUnavailable
+from bot.jobs import Job
 from bot.log import failure
 from bot.model import SideTask, ThreadChanged, ThreadRef
 from bot.store.deletion.retention import Retention
@@ -24,6 +25,7 @@ from workers.auto_close import AutoClose
 from workers.delayed_enqueue import DelayedEnqueue
 from workers.deliver import DeliveryJob
 from workers.escalate import EscalationJob, SecondOpinionJob
+from workers.own_jobs import Functions
 from workers.read_ratings import RatingReading
 from workers.side_tasks import SideTasks
 from workers.sweep import Sweeper
@@ -59,6 +61,11 @@ _handlers: JobHandlers | None = None
 def install_handlers(handlers: JobHandlers) -> None:
     global _handlers
     _handlers = handlers
+
+
+def functions() -> Functions:
+    """All that may be run from Redis, by the names that stand there."""
+    return {f"{__name__}.{job}": globals()[job] for job in Job}
 
 
 def handlers() -> JobHandlers:

@@ -55,10 +55,9 @@ class Stage:
         self._processes.append(process)
         return psutil.Process(process.pid)
 
-    def web(self, application: str, port: int, *, threads: int = 4) -> psutil.Process:
-        """A gunicorn of one process, as `firstline serve` starts it; returns when it answers."""
-        options = ("--bind", f"127.0.0.1:{port}", "--worker-class", "gthread", "--threads", str(threads))
-        process = self.start("gunicorn", application, *options)
+    def web(self, application: str, port: int, *, threads: int = 8) -> psutil.Process:
+        """A server of one process, as `firstline serve` starts it; returns when it answers."""
+        process = self.start("benchmarks.web", application, str(port), str(threads))
         wait_for(f"http://127.0.0.1:{port}/")
         return process
 

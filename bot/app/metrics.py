@@ -10,7 +10,6 @@ import time
 from collections.abc import Iterator
 
 from flask import Flask, Response, g, request
-from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
@@ -18,7 +17,6 @@ from bot import telemetry
 from bot.errors import StoreUnavailable
 from bot.store.db import Database
 from bot.store.queries import queries
-from bot.telemetry.page import CONTENT_TYPE_LATEST, page
 
 UP = "firstline_database_up"
 GAUGES = {
@@ -59,14 +57,8 @@ class StoreCollector(Collector):
             yield _gauge(name, meaning, row[name.removeprefix("firstline_")])
 
 
-def add_metrics(app: Flask, database: Database) -> None:
-    """`/metrics`, and the time that every request takes."""
-    registry = CollectorRegistry(auto_describe=False)
-    registry.register(StoreCollector(database))
-
-    @app.get("/metrics")
-    def metrics() -> Response:
-        return Response(page() + generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+def measure_requests(app: Flask) -> None:
+    """The time that every request takes."""
 
     @app.before_request
     def start() -> None:

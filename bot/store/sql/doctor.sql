@@ -46,3 +46,7 @@ GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 500;
 -- name: article_hosts
 -- The hosts on which articles are.
 SELECT DISTINCT lower(substring(url FROM '^https?://([A-Za-z0-9.-]+)')) AS host FROM articles WHERE url ~ '^https?://';
+
+-- name: applied_migrations
+-- What yoyo wrote down; its own look at this creates and drops tables.
+SELECT migration_id FROM _yoyo_migration;

@@ -137,8 +137,9 @@ def migrate(options: Options) -> None:
 @click.argument("targets", nargs=-1, required=True, metavar="PATH|URL...")
 @click.option("--base-url", help="Where the files are published, for links: https://example.com/help or …/{path}.")
 @click.option("--internal", is_flag=True, help="For employees only: customers are never shown these articles.")
+@click.option("--allow-private", "private", is_flag=True, help="Also read addresses of private networks.")
 @click.pass_obj
-def ingest(options: Options, targets: Sequence[str], base_url: str | None, internal: bool) -> None:
+def ingest(options: Options, targets: Sequence[str], base_url: str | None, internal: bool, private: bool) -> None:
     """Add articles to the knowledge base.
 
     Takes files, folders (with subfolders), web pages and sitemaps. Articles that are already there are replaced; what
@@ -147,7 +148,8 @@ def ingest(options: Options, targets: Sequence[str], base_url: str | None, inter
     from bot.app.cli.ingest import ingest as run
     from bot.model import Audience
 
-    run(settings_of(options), targets, base_url, Audience.EMPLOYEE if internal else Audience.CUSTOMER)
+    audience = Audience.EMPLOYEE if internal else Audience.CUSTOMER
+    run(settings_of(options), targets, base_url, audience, private=private)
 
 
 @cli.command()

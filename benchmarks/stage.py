@@ -39,8 +39,9 @@ class Stage:
         self._processes: list[subprocess.Popen[bytes]] = []
 
     def behaviour(self, toml: str) -> None:
-        """What firstline.toml says from now on."""
-        (self.folder / "firstline.toml").write_text(toml)
+        """What firstline.toml says from now on, beside that nobody is slowed down."""
+        limits = "[limits]\nrequester_per_minute = 0\naccount_per_minute = 0\n"
+        (self.folder / "firstline.toml").write_text(f"{toml}\n{limits}")
 
     def start(self, *command: str, environment: Mapping[str, str] | None = None) -> psutil.Process:
         """A Python module as a process with its output in a log."""

@@ -77,6 +77,7 @@ class Container:
             max_automated=limits,
             settled=self._settled,
             max_files=self.settings.behaviour.relay.max_files,
+            limits=self.settings.behaviour.limits,
             max_age=timedelta(days=days) if days else None,
             ratings=self.ratings,
             requester_link=self.requester_link,

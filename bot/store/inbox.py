@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from bot.config import Limits
 from bot.model import (
     Author,
     Event,
@@ -35,6 +36,7 @@ from bot.store.db import Database
 from bot.store.deletion.erasure import forget_thread
 from bot.store.edits import apply_edit
 from bot.store.handoffs import Handoffs
+from bot.store.limits import pause, seconds_to_wait
 from bot.store.outbox import enqueue
 from bot.store.outcomes import resolutions
 from bot.store.outcomes.feedback import feedback
@@ -83,6 +85,7 @@ class IntakeSettings:
     max_files: int = 10  # attachments of one message that travel to the requester
     ratings: Ratings = field(default_factory=Ratings)
     requester_link: Callable[[str], str] = str  # from a ticket's address to the requester's
+    limits: Limits | None = None  # None: everything is answered at once
     max_age: timedelta | None = None  # of a message, by the vendor's clock: what is older is kept no longer
 
 
@@ -215,7 +218,8 @@ class Inbox:
             queries.skip(work.connection, id=conversation.id, ids=[row.id], state="recorded")
             return None
         if state == "waiting":
-            return FollowUp(answer=conversation.id)
+            told = self._slows_down(work, message, conversation)
+            return FollowUp(answer=conversation.id, deliver=conversation.id if told else None)
         if conversation.owner is Owner.HUMAN:
             resolutions.end(work, conversation.id)
         handoff = work.current_handoff(conversation.id)
@@ -233,6 +237,12 @@ class Inbox:
         if conversation.automated_turns:
             queries.forget_automated(work.connection, id=conversation.id)
         return False
+
+    def _slows_down(self, work: UnitOfWork, message: InboundMessage, conversation: ConversationRow) -> bool:
+        """Beyond a limit the answer waits. True where the requester is told."""
+        limits = self._rules.limits
+        seconds = seconds_to_wait(work, limits, message) if limits is not None else 0.0
+        return seconds > 0 and pause(work, conversation, message, seconds, self._rules.catalogue)
 
     def _attach(self, work: UnitOfWork, message: InboundMessage, conversation_id: int, state: str) -> None:
         queries.attach_unaddressed(

@@ -48,6 +48,8 @@ lease_seconds = 10
 [workers]
 threads = 8
 sweep_seconds = 1
+[limits]
+requester_per_minute = 0
 """
 
 

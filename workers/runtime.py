@@ -213,7 +213,5 @@ class WorkerRuntime:
         if names not in self._workers:
             client = connect(self._settings.env.redis_url or "", timeout=REDIS_TIMEOUT_SECONDS)
             queues = [queue(name, client) for name in names]
-            self._workers[names] = ThreadWorker(
-                queues, connection=client, threads=threads, functions=jobs.functions()
-            )
+            self._workers[names] = ThreadWorker(queues, connection=client, threads=threads, functions=jobs.functions())
         return self._workers[names]

@@ -29,7 +29,7 @@ class _Ring(CronJob):
     """RQ's own would put a pickle into Redis, and a history that nobody reads."""
 
     def enqueue(self, connection: redis.Redis) -> RqJob:
-        return queue(self.queue_name, connection).enqueue(self.func, **self.job_options)
+        return queue(self.queue_name, connection).enqueue(self.func_name, **self.job_options)
 
 
 class _Scheduler(CronScheduler):

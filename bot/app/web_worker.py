@@ -57,11 +57,10 @@ class WebWorker(Worker):
 
     def run(self) -> None:
         sockets: dict[int, Any] = {}
-        public, operations = self.wsgi
-        servers = [
-            _serve(public, listener.sock, sockets, self.cfg.threads) for listener in self.sockets[:-1]
-        ]
-        servers.append(_serve(operations, self.sockets[-1].sock, sockets, OPERATIONS_THREADS))
+        apps: tuple[Any, Any] = self.wsgi
+        *listeners, last = [listener.dup() for listener in self.sockets]  # as plain sockets
+        servers = [_serve(apps[0], listener, sockets, self.cfg.threads) for listener in listeners]
+        servers.append(_serve(apps[1], last, sockets, OPERATIONS_THREADS))
         while self.alive and self.ppid == os.getppid():
             self.notify()
             wasyncore.loop(timeout=POLL_SECONDS, use_poll=True, map=sockets, count=1)
@@ -76,6 +75,8 @@ class WebWorker(Worker):
             server.accepting = False
             server.del_channel()
             server.socket.close()
+        for listener in self.sockets:
+            listener.close()
         until = time.monotonic() + self.cfg.graceful_timeout
         while time.monotonic() < until and any(_is_busy(server) for server in servers):
             self.notify()

@@ -54,8 +54,8 @@ def _public(container: Container) -> Flask:
 
 
 def app(environ: Any, start_response: Any) -> Any:
-    """The WSGI entry point for another server, `bot.app.wsgi:app`: what vendors reach, made on the first call, after the
-    server has forked."""
+    """The WSGI entry point for another server, `bot.app.wsgi:app`: what vendors reach, made on the first call, after
+    the server has forked."""
     global _app
     if _app is None:
         settings = load()

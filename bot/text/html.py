@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+
 def without_unclosed(html: str) -> str:
     """`html` with what looks like the beginning of a tag or comment behind the last that ends made into plain text.
 

@@ -130,7 +130,10 @@ def test_gunicorns_processes_show_their_sum_whichever_answers_and_after_one_was_
     folder = tmp_path / "temporary"
     folder.mkdir()
     sent = 0
-    with installed(database_url, redis_url, tmp_path) as firstline, web(firstline, folder) as (port, operations, process):
+    with (
+        installed(database_url, redis_url, tmp_path) as firstline,
+        web(firstline, folder) as (port, operations, process),
+    ):
         while len(counted_by(folder)) < 2:  # whichever of the three accepts a connection
             with ThreadPoolExecutor(12) as pool:
                 list(pool.map(forge, [port] * 24))

@@ -96,7 +96,9 @@ def test_a_password_for_the_host_stays_at_home(
 
 def test_sitemaps_of_another_host_are_left_out_of_an_index(site: tuple[str, Flask]) -> None:
     url, app = site
-    entries = "".join(f"<sitemap><loc>{one}</loc></sitemap>" for one in (f"{url}/one.xml", "http://127.0.0.2:9/two.xml"))
+    entries = "".join(
+        f"<sitemap><loc>{one}</loc></sitemap>" for one in (f"{url}/one.xml", "http://127.0.0.2:9/two.xml")
+    )
     app.add_url_rule("/index.xml", "index", lambda: f"<sitemapindex>{entries}</sitemapindex>")
     app.add_url_rule("/one.xml", "one", lambda: f"<urlset><url><loc>{url}/a</loc></url></urlset>")
     assert Web(private=True).sitemap(f"{url}/index.xml") == [f"{url}/a"]

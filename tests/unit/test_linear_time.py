@@ -77,7 +77,9 @@ HEAVY = {
 }
 USUAL = 1.0
 
-PASSAGES = (Passage(id=1, title="Reset", url="https://a.example/r", text="Reset your password in the menu.", score=1.0),)
+PASSAGES = (
+    Passage(id=1, title="Reset", url="https://a.example/r", text="Reset your password in the menu.", score=1.0),
+)
 ARGUMENTS: Mapping[str, Any] = {
     "wording": BUILT_IN.of("en"),
     "requester": Requester(id="1", name="Anna Meyer", email="anna@a.example"),
@@ -153,7 +155,7 @@ def readers() -> dict[str, Read]:
         _, *others = inspect.signature(function).parameters.values()
         given = {one.name: ARGUMENTS[one.name] for one in others if one.default is one.empty}
         found[name] = tolerant(partial(function, **given))
-    return found | METHODS
+    return {**found, **METHODS}
 
 
 def tolerant(read: Read) -> Read:
@@ -174,7 +176,9 @@ def streamed(make: Callable[[], Callable[[str], object]]) -> Read:
 
     def answer(text: str) -> object:
         feed = make()
-        return [list(one) if isinstance(one := feed(text[at : at + 5]), Iterator) else one for at in range(0, len(text), 5)]
+        return [
+            list(one) if isinstance(one := feed(text[at : at + 5]), Iterator) else one for at in range(0, len(text), 5)
+        ]
 
     return answer
 

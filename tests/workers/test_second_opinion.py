@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import pytest
+
 from bot import jobs
 from bot.app.escalating import gather_facts
 from bot.config import Answers, Behaviour, HandoffSettings

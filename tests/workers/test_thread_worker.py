@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import redis
+
 from bot.embedded import servers
 from bot.jobs import JOBS_AFTER, QUEUE_OF, QUEUES, Happened, Job, JobQueue, connect, queue
 from tests.support import jobs

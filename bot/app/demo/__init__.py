@@ -114,7 +114,13 @@ def _on_signals() -> threading.Event:
 def _ports(console: Console, wanted: int) -> Ports:
     """`wanted` for the web process, the tens above for the others; where one is taken, any that is free."""
     got = {}
-    asked_for = {"web": wanted, "sandbox": wanted + 10, "articles": wanted + 20, "metrics": wanted + 30, "operations": wanted + 40}
+    asked_for = {
+        "web": wanted,
+        "sandbox": wanted + 10,
+        "articles": wanted + 20,
+        "metrics": wanted + 30,
+        "operations": wanted + 40,
+    }
     for name, asked in asked_for.items():
         got[name] = free_port(asked)
         if got[name] != asked:

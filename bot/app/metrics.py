@@ -7,9 +7,10 @@ is declared in `bot.telemetry`.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from flask import Flask, Response, g, request
+from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
@@ -17,6 +18,7 @@ from bot import telemetry
 from bot.errors import StoreUnavailable
 from bot.store.db import Database
 from bot.store.queries import queries
+from bot.telemetry.page import page
 
 UP = "firstline_database_up"
 GAUGES = {
@@ -55,6 +57,13 @@ class StoreCollector(Collector):
         yield _gauge(UP, "Whether Postgres answered", 1)
         for name, meaning in GAUGES.items():
             yield _gauge(name, meaning, row[name.removeprefix("firstline_")])
+
+
+def page_of(database: Database) -> Callable[[], bytes]:
+    """What makes the page: what processes counted, and the state of the work."""
+    registry = CollectorRegistry(auto_describe=False)
+    registry.register(StoreCollector(database))
+    return lambda: page() + generate_latest(registry)
 
 
 def measure_requests(app: Flask) -> None:

@@ -7,20 +7,18 @@ from __future__ import annotations
 
 import redis
 from flask import Flask, Response, jsonify
-from prometheus_client import CollectorRegistry, generate_latest
 
 from bot import jobs
-from bot.app.metrics import StoreCollector
+from bot.app.metrics import page_of
 from bot.errors import StoreUnavailable
 from bot.store.db import Database, pending_migrations
-from bot.telemetry.page import CONTENT_TYPE_LATEST, page
+from bot.telemetry.page import CONTENT_TYPE_LATEST
 
 
 def operations_app(database: Database, redis_url: str) -> Flask:
     app = Flask("firstline-operations", static_folder=None)
     client = jobs.connect(redis_url)
-    registry = CollectorRegistry(auto_describe=False)
-    registry.register(StoreCollector(database))
+    page = page_of(database)
     app.add_url_rule("/healthz", "healthz", healthz)
 
     @app.get("/readyz")
@@ -33,7 +31,7 @@ def operations_app(database: Database, redis_url: str) -> Flask:
 
     @app.get("/metrics")
     def metrics() -> Response:
-        return Response(page() + generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+        return Response(page(), content_type=CONTENT_TYPE_LATEST)
 
     return app
 

@@ -57,7 +57,7 @@ class WebWorker(Worker):
 
     def run(self) -> None:
         sockets: dict[int, Any] = {}
-        apps: tuple[Any, Any] = self.wsgi
+        apps: Any = self.wsgi
         *listeners, last = [listener.dup() for listener in self.sockets]  # as plain sockets
         servers = [_serve(apps[0], listener, sockets, self.cfg.threads) for listener in listeners]
         servers.append(_serve(apps[1], last, sockets, OPERATIONS_THREADS))

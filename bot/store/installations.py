@@ -72,7 +72,7 @@ class PostgresInstallationStore:
             return tuple(row["account"] for row in queries.installed_accounts(connection, channel=channel))
 
     def use_once(self, channel: str, ticket: str) -> bool:
-        digest = hashlib.sha256(f"{channel} {ticket}".encode()).digest()
+        digest = hashlib.sha256(f"{channel} {ticket}".encode()).hexdigest()
         with self._database.connection() as connection:
             return bool(queries.use_ticket(connection, digest=digest))
 

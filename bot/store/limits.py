@@ -89,13 +89,13 @@ def _spoken_before(work: UnitOfWork, conversation: ConversationRow) -> str | Non
     return str(found) if found else None
 
 
-def _requester(message: InboundMessage) -> bytes:
+def _requester(message: InboundMessage) -> str:
     return _digest(message.thread.channel, message.thread.account, message.author_id)
 
 
-def _account(message: InboundMessage) -> bytes:
+def _account(message: InboundMessage) -> str:
     return _digest(message.thread.channel, message.thread.account)
 
 
-def _digest(*ids: str) -> bytes:
-    return hashlib.sha256("\0".join(ids).encode()).digest()
+def _digest(*ids: str) -> str:
+    return hashlib.sha256("\0".join(ids).encode()).hexdigest()

@@ -6,14 +6,16 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from bot.config import Behaviour, Limits
+from bot.app.escalating import gather_facts
+from bot.config import Answers, Behaviour, HandoffSettings, Limits
 from bot.jobs import JobQueue, connect
 from bot.model import Asks
 from bot.store.db import Database
 from bot.wording import BUILT_IN
+from escalation.policy import make_policy
 from tests.support.builders import message
 from tests.support.store import Store
-from tests.workers.test_escalate import escalation_job
+from workers.escalate import EscalationJob
 from workers.sweep import Sweeper
 
 LIMITS = Limits(requester_burst=3, requester_per_minute=2, account_burst=6, account_per_minute=2)
@@ -77,9 +79,11 @@ def test_the_offer_is_understood_and_a_wish_reaches_a_person_at_once(limited: St
         ask(limited, str(number))
     conversation = limited.conversations.snapshot(limited.conversation_id("3"))
     assert conversation.turns[-1].asks is Asks.PERSON
-    announced: list[int] = []
     ask(limited, "3", text="let me talk to a person")
-    escalation_job(limited, announced).check(limited.conversation_id("3"))
+    policy = make_policy(HandoffSettings(), Answers())
+    moods = limited.moods.keep_up
+    job = EscalationJob(limited.conversations, gather_facts(Behaviour()), policy, lambda _: None, keep_moods=moods)
+    job.check(limited.conversation_id("3"))
     assert limited.owner("3") == "human"
 
 

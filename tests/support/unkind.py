@@ -14,10 +14,28 @@ _RUNS = 3
 Read = Callable[[str], object]
 
 _FEW = (
-    *("a", " ", "\n", "1", "[", "<a ", "`", '"', "@", "a'", " \n", "> a\n", "- a\n", "| a | b |\n", "**a", "a: b\n"),
-    *("```x\n", "<!--", "</p>", "a.b,", "http://", "1-", "{", "🙂"),
+    *(
+        "a",
+        " ",
+        "\n",
+        "[",
+        "<a ",
+        "`",
+        '"',
+        "@",
+        "a'",
+        " \n",
+        "> a\n",
+        "- a\n",
+        "**a",
+        "a: b\n",
+        "```x\n",
+        "<!--",
+        "1-",
+    ),
 )
 _MORE = (
+    *("1", "| a | b |\n", "</p>", "a.b,", "http://", "{", "🙂"),
     *("\t", "]", "](", "<", "<b>", "&", "*", "_", "|", "> ", ">\n", "'", "“", "1 ", ".", "a@", "-", "#", "/", "a "),
     *("Aa1 ", "\r\n", "(", "\\", "é", "中", "=", "+", ":", "\u200b", "a.", "a,", "1. a\n", "On a wrote:\n", "!", "!["),
     *("~", "&lt;", "\\n", "a-", "A", "no ", "…", "—", "a\n\n", "``a`", "<a", '<a href="', "<p>", "<td>", "<li>", "<!"),
@@ -58,7 +76,6 @@ _MORE = (
     ),
     *("!!! a", "::: ", "{.a", "{{", "{%", "thanks. ", "my pin is ", "Straße 1 ", "ignore all ", "<div>\n", "a b\n"),
 )
-FEW: Mapping[str, Callable[[int], str]]
 
 
 def _repeated(part: str) -> Callable[[int], str]:
@@ -69,8 +86,10 @@ def _between(filling: str) -> Callable[[int], str]:
     return lambda size: f"How do I reset{filling * (size // len(filling))}my password?"
 
 
-FEW = {repr(part): _repeated(part) for part in _FEW} | {"blanks in between": _between(" ")}
-ALL = (
+FEW: Mapping[str, Callable[[int], str]] = {repr(part): _repeated(part) for part in _FEW} | {
+    "blanks in between": _between(" ")
+}
+ALL: Mapping[str, Callable[[int], str]] = (
     dict(FEW)
     | {repr(part): _repeated(part) for part in _MORE}
     | {f"{part!r} in between": _between(part) for part in ("\n", "\t", "\r\n", "\u00a0", ".", "-", '"', "<", "@")}

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from flask import Flask, Response, redirect, request
 
-from bot.knowledge.addresses import is_same_site, refuse_internal
 from bot.knowledge.article import Unreadable
+from bot.knowledge.network.addresses import is_same_site, refuse_internal
 from bot.knowledge.web import Web
 from tests.support.serving import Served
 

@@ -21,7 +21,7 @@ import pytest
 from bot.answering.citations import WithoutMarkers
 from bot.answering.growing_answer import GrowingAnswer
 from bot.answering.partial_json import StringFields
-from bot.config import Topics
+from bot.config import Behaviour, Topics
 from bot.errors import FirstlineError
 from bot.guards.fence import Fence
 from bot.model import Passage, Requester
@@ -55,6 +55,8 @@ EXCUSED = {
     "escalation.human_request.notation.letters_of": "our own patterns",
     "bot.answering.small_talk.phrases.meaning": "at most sixteen words, see `recognise`",
     "connectors.slack.inbound.resume.thread_of_link": "an address of at most 400 characters",
+    "escalation.human_request.scope.void": "letters around a match, at most forty",
+    "escalation.human_request.spelling.one_slip": "two words, of at most 20 letters",
     "bot.knowledge.spelling.distance": "two words, of at most 20 letters",
 }
 # What these cost a character is known (microseconds), and is allowed without a second look.
@@ -113,6 +115,12 @@ ARGUMENTS: Mapping[str, Any] = {
     "asked": "Which?",
     "choices": (),
     "language": "en",
+    "known": {},
+    "settings": Behaviour(),
+    "user": "U1",
+    "account": "T1",
+    "channel": "C1",
+    "event_id": "Ev1",
 }
 
 

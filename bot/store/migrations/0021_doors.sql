@@ -3,7 +3,7 @@
 
 -- A token bucket of a requester or an account, by a digest of its ids; nobody's after a day without a message.
 CREATE TABLE buckets (
-    key bytea PRIMARY KEY,
+    key text PRIMARY KEY,
     tokens float8 NOT NULL,                          -- below 0: how much was asked beyond the limit
     at timestamptz NOT NULL,                         -- when they were counted
     told_at timestamptz                              -- when its requester was last told that answers take longer
@@ -15,6 +15,6 @@ ALTER TABLE conversations ADD COLUMN paused_until timestamptz NOT NULL DEFAULT '
 
 -- Digests of what is good once: states of installations.
 CREATE TABLE used_tickets (
-    digest bytea PRIMARY KEY,
+    digest text PRIMARY KEY,
     used_at timestamptz NOT NULL DEFAULT now()
 );

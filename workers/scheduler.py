@@ -1,4 +1,5 @@
-"""The scheduler process: RQ's own cron rings for the sweep. Any number may run; sweeping twice changes nothing."""
+"""The scheduler process: RQ's own cron rings for the sweep, for ratings and for what no webhook told of. Any number may
+run; sweeping twice changes nothing."""
 
 from __future__ import annotations
 
@@ -82,6 +83,9 @@ def _run(settings: Settings, stopping: threading.Event) -> None:
         failure_ttl=60,
     )
     scheduler.get_jobs().extend((sweep, ratings))
+    if period := settings.behaviour.catch_up.period_seconds:
+        again = _Ring(QUEUE_OF[Job.CATCH_UP], jobs.catch_up, interval=period, result_ttl=60, ttl=period, failure_ttl=60)
+        scheduler.get_jobs().append(again)
     scheduler.start()  # type: ignore[no-untyped-call]
 
 

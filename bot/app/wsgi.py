@@ -20,6 +20,8 @@ from bot.log import failure
 from connectors.webhook import MAX_BODY_BYTES
 
 logger = logging.getLogger("firstline.web")
+# A vendor waits for three to ten seconds and sends again; a database that stands still must not hold more than that.
+DATABASE_LIMIT_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,7 @@ class Web:
 
 def create_web(settings: Settings) -> Web:
     """Raises ConfigurationError."""
-    container = assemble(settings)
+    container = assemble(settings, database_limit=DATABASE_LIMIT_SECONDS)
     return Web(_public(container), operations_app(container.database, settings.env.redis_url or ""))
 
 
@@ -45,7 +47,7 @@ def _public(container: Container) -> Flask:
     app = Flask("firstline", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
     for connector in container.connectors.values():
-        app.register_blueprint(connector.blueprint(container.inbox))
+        app.register_blueprint(connector.blueprint(container.intake))
     app.add_url_rule("/healthz", "healthz", healthz)
     measure_requests(app)
     app.register_error_handler(HTTPException, _http_error)

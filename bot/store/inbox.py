@@ -27,16 +27,17 @@ from bot.model import (
     SideTask,
     ThreadChanged,
     ThreadDeleted,
+    ThreadRef,
     TicketMerged,
     TicketRequest,
     TicketStatus,
 )
+from bot.store.catch_up.late import is_late, leave_to_a_person
 from bot.store.cipher import Cipher
 from bot.store.db import Database
 from bot.store.deletion.erasure import forget_thread
 from bot.store.edits import apply_edit
 from bot.store.handoffs import Handoffs
-from bot.store.limits import pause, seconds_to_wait
 from bot.store.outbox import enqueue
 from bot.store.outcomes import resolutions
 from bot.store.outcomes.feedback import feedback
@@ -46,10 +47,12 @@ from bot.store.ownership import (
     change_hands,
     follow_requester,
     handoff_behind_ticket,
+    is_known,
     merge_ticket,
     note_status,
     resume,
 )
+from bot.store.pacing.limits import slow_down
 from bot.store.queries import queries
 from bot.store.records import body_of_message, requester_to_json
 from bot.store.relay.messages import keep
@@ -86,6 +89,7 @@ class IntakeSettings:
     ratings: Ratings = field(default_factory=Ratings)
     requester_link: Callable[[str], str] = str  # from a ticket's address to the requester's
     limits: Limits | None = None  # None: everything is answered at once
+    late_after: timedelta | None = None  # of a question, by the vendor's clock: what is older a person answers
     max_age: timedelta | None = None  # of a message, by the vendor's clock: what is older is kept no longer
 
 
@@ -110,6 +114,9 @@ class Inbox:
     def __call__(self, events: Sequence[Event]) -> None:
         """Commit all of it or nothing. Raises StoreUnavailable."""
         with self._database.unit_of_work(self._cipher) as work:
+            if len(events) > 1:  # all threads before any conversation, or two of us would wait for each other
+                for thread in _threads_held(events):
+                    work.hold_thread(thread)
             follow_ups = [self._accept(work, event) for event in events]
         for follow_up in follow_ups:
             if follow_up is not None:
@@ -141,7 +148,7 @@ class Inbox:
                 note_status(work, event)
                 return None
             case ThreadChanged():
-                queries.ask_for_sync(work.connection, **event.parameters())
+                queries.ask_for_sync(work.connection, **event.parameters(), since=event.since)
                 return FollowUp(sync=event)
             case SideTask():
                 return FollowUp(side_task=event)
@@ -149,6 +156,8 @@ class Inbox:
     def _message(self, work: UnitOfWork, message: InboundMessage) -> FollowUp | None:
         if self._is_too_old(message):
             log.info("a message older than what is kept is left out", extra={"channel": message.thread.channel})
+            return None
+        if message.event_id is not None and is_known(work, message.thread, message.event_id):
             return None
         handoff = handoff_behind_ticket(work, message)
         if handoff is not None:
@@ -218,7 +227,9 @@ class Inbox:
             queries.skip(work.connection, id=conversation.id, ids=[row.id], state="recorded")
             return None
         if state == "waiting":
-            told = self._slows_down(work, message, conversation)
+            if is_late(message, self._rules.late_after):
+                return _deliver(leave_to_a_person(work, self._handoffs, conversation, row.id))
+            told = slow_down(work, self._rules.limits, message, conversation, self._rules.catalogue)
             return FollowUp(answer=conversation.id, deliver=conversation.id if told else None)
         if conversation.owner is Owner.HUMAN:
             resolutions.end(work, conversation.id)
@@ -237,12 +248,6 @@ class Inbox:
         if conversation.automated_turns:
             queries.forget_automated(work.connection, id=conversation.id)
         return False
-
-    def _slows_down(self, work: UnitOfWork, message: InboundMessage, conversation: ConversationRow) -> bool:
-        """Beyond a limit the answer waits. True where the requester is told."""
-        limits = self._rules.limits
-        seconds = seconds_to_wait(work, limits, message) if limits is not None else 0.0
-        return seconds > 0 and pause(work, conversation, message, seconds, self._rules.catalogue)
 
     def _attach(self, work: UnitOfWork, message: InboundMessage, conversation_id: int, state: str) -> None:
         queries.attach_unaddressed(
@@ -266,6 +271,12 @@ class Inbox:
             queries.compare_drafts(work.connection, conversation_id=conversation.id, turn_id=row.id)
             queries.leave_to_agents(work.connection, id=conversation.id)
         return None
+
+
+def _threads_held(events: Sequence[Event]) -> list[ThreadRef]:
+    """Those that accepting these events holds, in one order for everybody."""
+    kinds = InboundMessage | MessageEdited | ThreadDeleted | TicketRequest
+    return sorted({event.thread for event in events if isinstance(event, kinds)}, key=repr)
 
 
 def _given(given: Given | None) -> FollowUp | None:

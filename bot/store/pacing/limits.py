@@ -40,7 +40,19 @@ class _Bucket:
         return max(0.0, -tokens / self.rate)
 
 
-def seconds_to_wait(work: UnitOfWork, limits: Limits, message: InboundMessage) -> float:
+def slow_down(
+    work: UnitOfWork,
+    limits: Limits | None,
+    message: InboundMessage,
+    conversation: ConversationRow,
+    catalogue: Catalogue,
+) -> bool:
+    """Beyond a limit the answer waits. True where the requester is told, so there is something to send."""
+    seconds = _seconds_to_wait(work, limits, message) if limits is not None else 0.0
+    return seconds > 0 and _pause(work, conversation, message, seconds, catalogue)
+
+
+def _seconds_to_wait(work: UnitOfWork, limits: Limits, message: InboundMessage) -> float:
     """How long the answer to this message has to wait; 0 within the limits. What is beyond its requester's limit takes
     nothing of the account's: one person cannot use it up for the others."""
     if limits.requester_per_minute:
@@ -57,7 +69,7 @@ def seconds_to_wait(work: UnitOfWork, limits: Limits, message: InboundMessage) -
     return 0.0
 
 
-def pause(
+def _pause(
     work: UnitOfWork, conversation: ConversationRow, message: InboundMessage, seconds: float, catalogue: Catalogue
 ) -> bool:
     """The bot answers in this conversation later. True where its requester is told so, with the way to a person: once

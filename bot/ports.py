@@ -222,8 +222,7 @@ class InstallationStore(Protocol):
 
     def accounts(self, channel: str) -> tuple[str, ...]: ...
 
-    def use_once(self, channel: str, ticket: str) -> bool:
-        """Whether something that is good once is used for the first time. It is remembered for a day."""
+    def use_once(self, channel: str, ticket: str) -> bool: ...  # True the first time; remembered for a day
 
 
 class Desk(Protocol):

@@ -22,11 +22,12 @@ _DATE = (
     rf"|{_MONTHS} \d{{1,2}}(?:st|nd|rd|th)?(?:,? ?\d{{4}})?|(?<=in )(?:19|20)\d\d)"
 )
 _BORN = re.compile(
-    r"\b(?:born|date of birth|birth ?dates?|d\.?o\.?b\.?|birthdays?|b-?day|geboren|geb\.|geburts(?:datum|tag)"
+    r"\b(?:born|date of birth|birth ?dates?|d\.?o\.?b\.?|birthdays?|b-?day|geboren|geb\.?|geburts(?:datum|tag)"
     r"|né(?:e|\(e\))?|date de naissance|anniversaire|naissance"
     r"|naci(?:do|da|ó)?|nací|fecha de nacimiento|cumpleaños|nacimiento|nat[oa]|data di nascita|compleanno"
     r"|nascit[ao]|nasci(?:d[oa]|mento)?|data de nascimento"
-    r"|anivers[áa]rio|geboortedatum|geboortedag|verjaardag)\b(?P<words>(?:[ ,]+[^\W\d][\w'’()]{0,15}){0,5}?)[ :=(,\n]*"
+    r"|anivers[áa]rio|geboortedatum|geboortedag"
+    r"|verjaardag)(?!\w)(?P<words>(?:[ ,]+[^\W\d][\w'’()]{0,15}){0,5}?)[ :=(,\n]*"
     rf"(?P<date>{_DATE})(?!\w)",
     re.IGNORECASE,
 )

@@ -23,7 +23,8 @@ _UNITS = (
     r"|a|my|free|more|new|or|and|times|steps?|x)"
 )
 _NUMBER_FIRST = (
-    rf"{_HOUSE},?[ ](?!{_UNITS}\b)(?:{_NAME}[ ]|\d{{1,3}}(?:st|nd|rd|th)[ ]){{1,4}}?"
+    rf"(?:(?:flat|apt\.?|apartment|unit|suite)[ ]\w{{1,4}},?[ ])?{_HOUSE},?[ ](?!{_UNITS}\b)(?:{_NAME}[ ]"
+    rf"|\d{{1,3}}(?:st|nd|rd|th)[ ]){{1,4}}?"
     r"(?P<type>street|road|avenue|lane|boulevard|highway|parkway|crescent|terrace|ave|blvd|rd|st|str|dr|drive"
     r"|ln|way|court|ct|place|pl|square|sq|close|hwy|pkwy|trail|trl"
     r"|circle|cir|mews|gardens|grove|loop|alley|row|walk|green|plaza|broadway|quay|wharf|rise)\b\.?(?:[ ](?:n"

@@ -57,6 +57,7 @@ _AROUND = re.compile(
     r"|^(?:i\. ?[av]\.|ppa\.|p\.\s?[op]\.)\s",
     re.IGNORECASE,
 )
+_SAYING = re.compile(r"[\"“„«»].{5,}[\"”“»«]")
 _POSTCODE = re.compile(r"\b\d{4,5}\b")
 _SMALL = frozenset(
     ("of", "de", "da", "do", "dos", "das", "van", "von", "der", "den", "di", "del", "della", "la", "le", "les", "du",
@@ -102,7 +103,9 @@ def _end(lines: list[str], at: int, *, after_thanks: bool) -> int:
         if bare and not named and after_thanks and (_JOB.search(bare) or _PERSON.search(bare)):
             break
         if bare and not (
-            _looks_like_one(bare) or (block and _is_below_name(bare)) or (not named and _is_short_name(bare))
+            _looks_like_one(bare)
+            or (named and _SAYING.fullmatch(bare))
+            or (block and _is_below_name(bare)) or (not named and _is_short_name(bare))
         ):
             break
         named, block = named or bool(bare), bool(bare)
@@ -148,7 +151,7 @@ def _is_below_name(line: str) -> bool:
     if "|" in line and not line.startswith("|"):
         return len(words) <= 12
     if _POSTCODE.search(line):
-        return len(words) <= 9 and "," in line
+        return len(words) <= 9 and any(sign in line for sign in (",", " - ", " – ", " · "))
     telling = [word for word in words if word.casefold() not in _SMALL]
     return len(telling) <= 2 and len(words) <= 4 and line[0].isupper() and not line.endswith(".")
 

@@ -57,7 +57,8 @@ _JOINED = re.compile(_JOIN)
 _NAMED = re.compile(r"(.*[,!.])\s*[^\W\d_a-zß-ÿ][\w'’.-]{1,20}(?: [^\W\d_a-zß-ÿ][\w'’.-]{1,20})?[ .!]*")
 _OFFER = re.compile(
     r"(?:(?:please )?let (?:me|us) know if you (?:have|need|require) (?:any|more|further|some|anything)\b"
-    r"|(?:should|if) you (?:have|need|require) (?:any |more |further |some )+.{0,60}\b(?:contact|hesitate|know|call|ask)\b"
+    r"|(?:should|if) you (?:have|need|require) (?:any |more |further |some )+.{0,60}"
+    r"\b(?:contact|hesitate|know|call|ask)\b"
     r"|(?:please )?(?:do not|don't) hesitate to (?:contact|call|ask|reach|write)"
     r"|(?:please )?feel free to (?:contact|call|reach)"
     r"|(?:für|bei) (?:weiteren? |eventuellen? |etwaigen? )?(?:rück)?fragen (?:stehe|bin|stehen|sind|können|melden)\b"

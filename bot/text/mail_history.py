@@ -32,8 +32,8 @@ _RULE_WITH_NAME = re.compile(
     r"[-_=*\s‐–—]{2,}(?:original message|original appointment|(?P<forward>forwarded message|weitergeleitete nachricht"
     r"|message transféré|mensaje reenviado|mensagem (?:re)?encaminhada|messaggio inoltrato|doorgestuurd bericht"
     r"|пересылаемое сообщение|пересланное сообщение|転送メッセージ|转发的邮件|轉寄的郵件)"
-    r"|ursprüngliche nachricht|originalnachricht|message d'origine|message original|mensaje original"
-    r"|mensagem original|messaggio originale|(?:e-?)?mail original|mail d'origine|original-nachricht|ursprüngliche (?:e-?)?mail"
+    r"|ursprüngliche (?:nachricht|e-?mail)|original-?nachricht|(?:message|mail) d'origine|(?:message|e?-?mail) original"
+    r"|mensaje original|mensagem original|messaggio originale"
     r"|oorspronkelijk bericht|origineel bericht"
     r"|(?:oryginalna )?wiadomość(?: oryginalna)?|orijinal (?:ileti|mesaj)|özgün ileti|исходное сообщение"
     r"|元のメッセージ|原始邮件|原始郵件)[-_=*\s‐–—]{2,}",
@@ -56,7 +56,9 @@ _REPLY_WORDS = re.compile(
 )
 _RULE = re.compile(r"_{10,}|-{10,}")
 _BETWEEN_DASHES = re.compile(r"-{2,}\s*(\S.*?)\s*:?\s*-{2,}")  # as Notes and Zoho write "… wrote"
-_MEETING = re.compile(r"(?:microsoft teams|join (?:zoom|microsoft|the) meeting|zoom meeting|google meet)\b", re.IGNORECASE)
+_MEETING = re.compile(
+    r"(?:microsoft teams|join (?:zoom|microsoft|the) meeting|zoom meeting|google meet)\b", re.IGNORECASE
+)
 _BOLD = r"[*_ \t]{0,3}"
 _FROM = re.compile(
     rf"{_BOLD}(?:from|von|de|da|van|od|kimden|gönderen|от|от кого|差出人|送信者|发件人|寄件者){_BOLD}\s?[:：]"

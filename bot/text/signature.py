@@ -105,7 +105,8 @@ def _end(lines: list[str], at: int, *, after_thanks: bool) -> int:
         if bare and not (
             _looks_like_one(bare)
             or (named and _SAYING.fullmatch(bare))
-            or (block and _is_below_name(bare)) or (not named and _is_short_name(bare))
+            or (block and _is_below_name(bare))
+            or (not named and _is_short_name(bare))
         ):
             break
         named, block = named or bool(bare), bool(bare)

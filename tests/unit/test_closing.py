@@ -20,7 +20,13 @@ LEAVES = [
     "Abs, Bia",
     "Vous remerciant par avance, je vous souhaite une excellente journée.",
 ]
-THANKS = ["Thanks a bunch,", "Vielen Dank für Ihre Mühe!", "Merci beaucoup pour votre aide", "Desde já agradeço a atenção.", "Mil gracias por todo y feliz día"]
+THANKS = [
+    "Thanks a bunch,",
+    "Vielen Dank für Ihre Mühe!",
+    "Merci beaucoup pour votre aide",
+    "Desde já agradeço a atenção.",
+    "Mil gracias por todo y feliz día",
+]
 OFFERS = [
     "Let me know if you have any questions!",
     "Für Rückfragen stehe ich Ihnen gerne zur Verfügung.",

@@ -12,12 +12,12 @@ from bot.privacy.placeholders import Span
 
 # Words that say which code it is: then even letters may be in it.
 _WHICH = (
-    r"(?:verification|verify|security|confirmation|one[- ]?time|log-?in|sign-?in|access|authentication"
+    r"(?:verification|verify|(?<!social )security|confirmation|one[- ]?time|log-?in|sign-?in|access|authentication"
     r"|authenticator|auth|2fa"
     r"|mfa|otp|sms|text|backup|recovery|unlock|activation|six[- ]digit|6[- ]digit|four[- ]digit|4[- ]digit|temporary)"
 )
 _SURE = (
-    rf"(?:{_WHICH}(?: ?pass)?[- ]?(?:codes?|numbers?|pins?|key)|verification(?= ?:)|(?:\w+ )?digits|ziffern"
+    rf"(?:{_WHICH}(?: ?pass)?[- ]?(?:codes?|numbers?|pins?|key)|verification(?= ?:)|(?:\w+ )?digits|ziffern|2fa|totp"
     rf"|chiffres|d[íi]gitos|cifre|cijfers|\w*prüfnummer|otp|one[- ]time (?:password|passcode|pin)"
     rf"|pass ?code|pin(?: ?code)?|tan|cvv2?|cvc2?|csc"
     r"|\w*(?:bestätigungs|verifizierungs|sicherheits|einmal|zugangs|anmelde|freischalt|aktivierungs|sms-?"

@@ -48,7 +48,7 @@ _ACCOUNTS = (
     r"| corrente| poupança)?|nib|ag[êe]ncia|rekening(?:nummer)?|(?:bank)?rekeningnr"
 )
 _NUMBER = (
-    r"(?:numbers?|num|no|nr|n[°º]?|nummer|numero|n[úu]mero|num[ée]ro|#|id|card|code|karte|is|was|ist|lautet|est"
+    r"(?:numbers?|num|no|nr|n\.?[°ºo]?|nummer|numero|n[úu]mero|num[ée]ro|#|id|card|code|karte|is|was|ist|lautet|est"
     r"|es|è|é|luidt|ends in|de|del|di|do|da|van|has the|hat die|a le|porte le|tiene el|ha il|tem o|heeft|with"
     r"|mit|:|=|\.)"
 )
@@ -57,10 +57,12 @@ _VALUE = (
     r"|[A-Z]\b)[A-Z0-9]*\d?[A-Z0-9]*){0,8})(?![\w@%€$])"
 )
 _PAPER = re.compile(rf"(?<!\w)(?:{_PAPERS})(?!\w)(?:[ ]?{_NUMBER}(?![^\W\d_]))*[\s(\"']*{_VALUE}", re.IGNORECASE)
-_NUMBERED = r"(?:numbers?|num|no\.?|nr\.?|n[°º]|nummer|numero|n[úu]mero|num[ée]ro|#)"
+_NUMBERED = r"(?:numbers?|num|no\.?|nr\.?|n\.?[°ºo]?|nummer|numero|n[úu]mero|num[ée]ro|#)"
 _ACCOUNT = re.compile(
     rf"(?<!\w)(?:(?:{_ACCOUNTS})[ ]?{_NUMBERED}|{_NUMBERED}[ ](?:de (?:la |mi )?|of (?:my |the )?|di |da "
-    rf"|del(?:la)? |d[oe]s? )?(?:{_ACCOUNTS})|sort code|routing|bsb|kontonummer|konto-?nr\.?|bankleitzahl|blz"
+    rf"|del(?:la)? |d[oe]s? )?(?:{_ACCOUNTS})|(?:bank|checking|savings) account|bankkonto|compte bancaire"
+    rf"|cuenta bancaria|conta (?:corrente|banc[áa]ria)|conto corrente|bankrekening|ag[êe]ncia|sort code|routing"
+    rf"|bsb|kontonummer|konto-?nr\.?|bankleitzahl|blz"
     rf"|clabe|iban-nr|rekeningnummer)"
     rf"(?!\w)(?:[ ]?{_NUMBER}(?![^\W\d_]))*[\s(\"']*{_VALUE}",
     re.IGNORECASE,

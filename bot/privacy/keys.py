@@ -79,7 +79,7 @@ _LINK = re.compile(r"\bhttps?://[^\s<>\"']{8,2000}", re.IGNORECASE)
 _SEGMENT = re.compile(r"(?<=[/=])[A-Za-z0-9_~-]{16,}(?=[/?&#]|$)")
 _SECRET_PATH = re.compile(
     r"/(?:reset|password|token|invite|invitation|verify|confirm|confirmation|activate|magic|login|auth"
-    r"|unsubscribe|share|join|hooks?|services|webhooks?)(?:[_-]\w{1,20})?/",
+    r"|unsubscribe|share|join|s|d|hooks?|services|webhooks?)(?:[_-]\w{1,20})?/",
     re.IGNORECASE,
 )
 _ALONE = re.compile(r"(?<![\w/+=.@%\\-])[A-Za-z0-9_-]{32,200}={0,2}(?![\w/+@.\\-])")

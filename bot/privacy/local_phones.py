@@ -21,9 +21,10 @@ _GROUPS = frozenset(
 _DIGITS = re.compile(r"\d+")
 _SIGN = re.compile(r"\D+")
 _YEARS = re.compile(r"(?:19|20)\d\d\D(?:19|20)\d\d")
+_ROUND = re.compile(r"\d{2,4}(?:\D000)+|(?:\d*0\D)+\d*0")  # "12 500 000", "2100 1300"
 # An amount, a range.
 _GOES_BEFORE = re.compile(
-    r"(?:[$€£]\s?|\b(?:EUR|USD|GBP|CHF|between|pages?|steps?|years?|seats?"
+    r"(?:[$€£]\s?|\b(?:EUR|USD|GBP|CHF|paid|costs?|about|over|around|total|between|pages?|steps?|years?|seats?"
     r"|jahre?n?|seiten?|années?|años?|anni|anos|jaar)\s)$"
 )
 # Grouped like a large number, or a range: what follows may be what is counted, unless the sentence ends or goes on so.
@@ -42,7 +43,7 @@ _GOES_ON = re.compile(
 def is_grouped_like_one(number: str, around: Around) -> bool:
     """Whether `number`, digits and what sets them apart, stands there as a local phone number does."""
     sizes = tuple(len(group) for group in _DIGITS.findall(number))
-    if sizes not in _GROUPS or _YEARS.fullmatch(number):
+    if sizes not in _GROUPS or _YEARS.fullmatch(number) or _ROUND.fullmatch(number):
         return False
     signs = set(_SIGN.findall(number))
     if len(signs) > 1 or signs.pop() not in (" ", "-", "."):

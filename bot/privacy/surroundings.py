@@ -16,8 +16,8 @@ _THINGS = (
     r"|bestell\w*|auftrag\w*|rechnung\w*|sendung\w*|vorgang\w*|kunden\w*|fehler\w*|artikel\w*|serien\w*|buchung\w*"
     r"|vertrag\w*|mitglied\w*|paket\w*|liefer\w*|pedidos?|compra|factura|env[ií]o|referencia|reserva|cliente"
     r"|commandes?|facture|colis|r[eé]f[eé]rence|r[eé]servation|client|contrat|encomendas?|fatura|refer[eê]ncia"
-    r"|ordin[ei]|fattura|spedizione|acquisto|prenotazione|pratica|contratto|bestelling(?:en)?|factuur|zending|pakket"
-    r"|klant\w*)"
+    r"|ordin[ei]|fattura|spedizione|acquisto|prenotazione|pratica|contratto|bestel(?:ling|nummer|nr)\w*|factuur\w*"
+    r"|zending\w*|pakket\w*|klant\w*|order(?:nummer|nr)|referentie\w*|polis\w*)"
 )
 _THING = re.compile(
     rf"(?:\b{_THINGS}\b|#)"

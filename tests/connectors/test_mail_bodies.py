@@ -9,6 +9,40 @@ from connectors.render import html_to_text
 
 OWN = "How do I export?"
 BODIES = {
+    "Gmail with a motto": (
+        '<div dir="ltr"><div>How do I export?</div><div><br></div><span '
+        'class="gmail_signature_prefix">-- </span><br><div dir="ltr" class="gmail_signature"><div '
+        'dir="ltr"><b>Kim Long</b><div>Ops lead at Acme, we love dashboards</div><div><a '
+        'href="https://kim.example">kim.example</a></div></div></div></div>'
+    ),
+    "Samsung": (
+        '<div dir="auto">How do I export?</div><div id="composer_signature" dir="auto"><div '
+        'style="font-size:12px">Sent from my Galaxy</div></div><div><br></div><div '
+        'style="font-size:100%"><div>-------- Original message --------</div><div>From: Acme '
+        "&lt;support@acme.example&gt; </div><div>Date: 3/3/26  09:14  (GMT+01:00) </div><div>To: "
+        "kim@kim.example </div><div>Subject: Plan </div><div><br></div></div>Your plan is Basic."
+    ),
+    "GMX": (
+        '<div style="font-family: Verdana">How do I export?<div>&nbsp;<div style="margin: 10px 5px; '
+        'border-left: 2px solid #C3D9E5"><div><b>Gesendet:</b>&nbsp;Dienstag, 03. März 2026 um 09:14 '
+        'Uhr<br/><b>Von:</b>&nbsp;"Acme" '
+        "&lt;support@acme.example&gt;<br/><b>An:</b>&nbsp;kim@gmx.example<br/><b>Betreff:</b>&nbsp;Tarif</div><div>Ihr"
+        " Tarif.</div></div></div></div>"
+    ),
+    "Notes": (
+        "<font size=2>How do I export?</font><br><br><font size=1 color=#5f5f5f>Von: &nbsp; &nbsp; "
+        '&nbsp; &nbsp;</font><font size=1>"Acme" &lt;support@acme.example&gt;</font><br><font size=1>An:'
+        " &nbsp; &nbsp;</font><font size=1>Kim/Acme@Acme</font><br><font size=1>Datum: &nbsp; "
+        "&nbsp;</font><font size=1>03.03.2026 09:14</font><br><font size=1>Betreff: &nbsp; "
+        "&nbsp;</font><font size=1>Tarif</font><br><hr noshade><br>Ihr Tarif."
+    ),
+    "Yahoo on Android, Italian": (
+        '<div>How do I export?<br><br><div id="ymail_android_signature"><a '
+        'href="https://mail.onelink.me/x">Inviato da Yahoo Mail su Android</a></div> <br> <blockquote '
+        'style="margin: 0 0 20px 0;"> <div style="color:#6D00F6;"> <div>Il mar, 3 mar, 2026 alle 9:14, '
+        "Acme Support</div><div>&lt;support@acme.example&gt; ha scritto:</div> </div> <div>Il suo "
+        "piano.</div></blockquote></div>"
+    ),
     "Gmail": (
         '<div dir="ltr">How do I export?<div><br></div></div><br><div class="gmail_quote '
         'gmail_quote_container"><div dir="ltr" class="gmail_attr">On Tue, Mar 3, 2026 at 9:14 AM Acme '

@@ -22,20 +22,6 @@ BODIES = {
         "&lt;support@acme.example&gt; </div><div>Date: 3/3/26  09:14  (GMT+01:00) </div><div>To: "
         "kim@kim.example </div><div>Subject: Plan </div><div><br></div></div>Your plan is Basic."
     ),
-    "GMX": (
-        '<div style="font-family: Verdana">How do I export?<div>&nbsp;<div style="margin: 10px 5px; '
-        'border-left: 2px solid #C3D9E5"><div><b>Gesendet:</b>&nbsp;Dienstag, 03. März 2026 um 09:14 '
-        'Uhr<br/><b>Von:</b>&nbsp;"Acme" '
-        "&lt;support@acme.example&gt;<br/><b>An:</b>&nbsp;kim@gmx.example<br/><b>Betreff:</b>&nbsp;Tarif</div><div>Ihr"
-        " Tarif.</div></div></div></div>"
-    ),
-    "Notes": (
-        "<font size=2>How do I export?</font><br><br><font size=1 color=#5f5f5f>Von: &nbsp; &nbsp; "
-        '&nbsp; &nbsp;</font><font size=1>"Acme" &lt;support@acme.example&gt;</font><br><font size=1>An:'
-        " &nbsp; &nbsp;</font><font size=1>Kim/Acme@Acme</font><br><font size=1>Datum: &nbsp; "
-        "&nbsp;</font><font size=1>03.03.2026 09:14</font><br><font size=1>Betreff: &nbsp; "
-        "&nbsp;</font><font size=1>Tarif</font><br><hr noshade><br>Ihr Tarif."
-    ),
     "Yahoo on Android, Italian": (
         '<div>How do I export?<br><br><div id="ymail_android_signature"><a '
         'href="https://mail.onelink.me/x">Inviato da Yahoo Mail su Android</a></div> <br> <blockquote '

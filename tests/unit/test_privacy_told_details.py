@@ -97,3 +97,18 @@ def test_redaction_never_raises_and_can_be_undone(pieces: list[str], between: st
 def test_a_requester_whose_name_is_also_a_word(text: str, masked: bool) -> None:
     (clean,) = REDACTOR.redact([text], MARK).texts
     assert ("<NAME_" in clean) is masked
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("Send it to 12 High Street Apt 9, Springfield, USA.", "Send it to <ADDRESS_1>."),
+        ("12 High Street, Flat 3\nSpringfield\nIreland\n", "<ADDRESS_1>\n"),
+        ("I live at 5 Oak Street, Apt 4. It is cold", "I live at <ADDRESS_1>. It is cold"),
+        ("12 High Street Flat 3 Please deliver on Monday", "<ADDRESS_1> Please deliver on Monday"),
+        ("Skibevej 58 er min", "<ADDRESS_1> er min"),
+        ("my flat 3 has no Internet", "my flat 3 has no Internet"),
+    ],
+)
+def test_a_town_behind_the_number_of_a_flat_belongs_to_the_address(text: str, rest: str) -> None:
+    assert REDACTOR.redact([text], MARK).texts == (rest,)

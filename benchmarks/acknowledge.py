@@ -15,7 +15,7 @@ import psutil
 
 from benchmarks.builds import builds
 from benchmarks.load import Result, fire
-from benchmarks.stage import Stage, free_port, stage
+from benchmarks.stage import Stage, cpu_seconds, free_port, stage
 from benchmarks.table import Row, row, show
 
 RATE = 200  # requests a second
@@ -29,10 +29,12 @@ def main() -> list[Row]:
     for build in builds():
         with stage(build) as here:
             if not figures:
-                bare, bare_full = (_measure(here, here.bare, rate) for rate in (RATE, SATURATING))
-            figures.append(_measure(here, here.web, RATE))
+                bare, bare_cpu = _measure(here, here.bare, RATE)
+                _, threads_cpu = _measure(here, here.bare_on_gunicorn, RATE)
+                bare_full, _ = _measure(here, here.bare, SATURATING)
+            figures.append(_measure(here, here.web, RATE)[0])
             committed = _count(here)
-            full.append(_measure(here, here.web, SATURATING))
+            full.append(_measure(here, here.web, SATURATING)[0])
         expected = RATE * SECONDS + 1
         assert committed == expected, f"{committed} messages committed, {expected} sent"
     rows = [
@@ -52,23 +54,31 @@ def main() -> list[Row]:
             [f"{one.rate:.0f}" for one in full],
             f"{bare_full.rate:.0f}",
         ),
+        Row(
+            "CPU a request of the baseline: our server, beside gunicorn's own threads",
+            f"{bare_cpu * 1000:.2f} ms",
+            f"{threads_cpu * 1000:.2f} ms",
+        ),
         row("refused or failed", [str(one.failed) for one in figures], str(bare.failed)),
     ]
     show("Webhook acknowledgement (baseline: verifies and answers 200, keeps nothing)", rows)
     return rows
 
 
-def _measure(here: Stage, serve: Callable[[int], psutil.Process], rate: int) -> Result:
+def _measure(here: Stage, serve: Callable[[int], psutil.Process], rate: int) -> tuple[Result, float]:
+    """How it went, and the seconds of CPU that a request took."""
     port = free_port()
     process = serve(port)
     url = f"http://127.0.0.1:{port}/webhooks/intercom"
     secret = here.environment["INTERCOM_CLIENT_SECRET"]
     fire(url, lambda _: _delivery(secret, -1), rate=1, seconds=1)  # the first request builds the app
+    before = cpu_seconds(process)
     result = fire(
         url, lambda number: _delivery(secret, 10_000 * rate + number), rate=rate, seconds=SECONDS * RATE / rate
     )
+    spent = cpu_seconds(process) - before
     process.terminate()
-    return result
+    return result, spent / (RATE * SECONDS)
 
 
 def _delivery(secret: str, number: int) -> tuple[dict[str, str], bytes]:

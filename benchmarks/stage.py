@@ -20,6 +20,9 @@ from bot.store.cipher import new_key
 from connectors.sandbox.environment import demo_environment
 from tests.support.serving import reserve
 
+BARE = "benchmarks.bare:app"
+THREADS = 8
+
 
 class Stage:
     """`environment` is that of an installation whose vendors are at `sandbox_url`."""
@@ -38,8 +41,10 @@ class Stage:
         self._processes: list[subprocess.Popen[bytes]] = []
 
     def behaviour(self, toml: str) -> None:
-        """What firstline.toml says from now on."""
-        (self.folder / "firstline.toml").write_text(toml)
+        """What firstline.toml says from now on, beside limits that nobody meets."""
+        # What is compared with may not know them.
+        limits = "[limits]\nrequester_burst = 10000\naccount_burst = 1000000\n" if self.build == HERE else ""
+        (self.folder / "firstline.toml").write_text(f"{toml}\n{limits}")
 
     def start(self, *command: str, environment: Mapping[str, str] | None = None) -> psutil.Process:
         """A program as a process with its output in a log; `firstline` is that of what is measured."""
@@ -60,10 +65,17 @@ class Stage:
         wait_for(f"http://127.0.0.1:{port}/")
         return process
 
-    def bare(self, port: int, application: str = "benchmarks.bare:app", threads: int = 4) -> psutil.Process:
-        """Another application under the same server; returns when it answers."""
-        options = ("--bind", f"127.0.0.1:{port}", "--worker-class", "gthread", "--threads", str(threads))
-        process = self.start(sys.executable, "-m", "gunicorn", application, *options)
+    def bare(self, port: int) -> psutil.Process:
+        """The baseline under the server of `firstline serve`; returns when it answers."""
+        return self._serve(port, "benchmarks.web", BARE, str(port), str(THREADS))
+
+    def bare_on_gunicorn(self, port: int) -> psutil.Process:
+        """The baseline under gunicorn's own threads."""
+        options = ("--bind", f"127.0.0.1:{port}", "--worker-class", "gthread", "--threads", str(THREADS))
+        return self._serve(port, "gunicorn", BARE, *options)
+
+    def _serve(self, port: int, *module: str) -> psutil.Process:
+        process = self.start(sys.executable, "-m", *module)
         wait_for(f"http://127.0.0.1:{port}/")
         return process
 
@@ -128,13 +140,13 @@ def wait_for(url: str, seconds: float = 60) -> None:
             return
 
 
-def cpu_seconds(process: psutil.Process) -> float:
-    """What a process and its children have used of the processors, in seconds; 0 for one that is gone."""
-    family = [process, *process.children(recursive=True)]
-    return sum(sum(member.cpu_times()[:2]) for member in family)
-
-
 def memory_mib(process: psutil.Process) -> float:
     """Resident memory of a process and its children, in MiB."""
     family = [process, *process.children(recursive=True)]
     return sum(member.memory_info().rss for member in family) / 2**20
+
+
+def cpu_seconds(process: psutil.Process) -> float:
+    """Of a process and its children, since they began."""
+    family = [process, *process.children(recursive=True)]
+    return float(sum(sum(member.cpu_times()[:2]) for member in family))

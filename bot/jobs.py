@@ -15,6 +15,7 @@ import redis
 from redis.client import Pipeline
 from rq import Queue
 from rq.job import Job as RqJob
+from rq.serializers import JSONSerializer
 
 from bot import telemetry
 
@@ -78,10 +79,15 @@ def connect(url: str, *, timeout: float = 1.0) -> redis.Redis:
     return redis.Redis.from_url(url, socket_timeout=timeout, socket_connect_timeout=timeout)
 
 
+def queue(name: str, client: redis.Redis) -> Queue:
+    """Its jobs are JSON: to unpickle what stands in Redis is to run it."""
+    return Queue(name, connection=client, serializer=JSONSerializer)
+
+
 class JobQueue:
     def __init__(self, client: redis.Redis) -> None:
         self._client = client
-        self._queues = {name: Queue(name, connection=client) for name in QUEUES}
+        self._queues = {name: queue(name, client) for name in QUEUES}
         self._quiet_until = 0.0
 
     def announce(self, happened: Happened, *arguments: str | int) -> bool:

@@ -25,6 +25,7 @@ from workers.delayed_enqueue import DelayedEnqueue
 from workers.escalate import EscalationJob, SecondOpinionJob
 from workers.fetch.catch_up import CatchUpJob
 from workers.fetch.read_ratings import RatingReading
+from workers.own_jobs import Functions
 from workers.side_tasks import SideTasks
 from workers.sweep import Sweeper
 from workers.watch import TicketWatch
@@ -60,6 +61,11 @@ _handlers: JobHandlers | None = None
 def install_handlers(handlers: JobHandlers) -> None:
     global _handlers
     _handlers = handlers
+
+
+def functions() -> Functions:
+    """All that may be run from Redis, by the names that stand there."""
+    return {f"{__name__}.{job}": globals()[job] for job in Job}
 
 
 def handlers() -> JobHandlers:

@@ -264,5 +264,5 @@ class WorkerRuntime:
         """The process's worker, made when Redis can first be reached and kept over its absences."""
         if self._worker is None:
             client = connect(self._settings.env.redis_url or "", timeout=REDIS_TIMEOUT_SECONDS)
-            self._worker = ThreadWorker(queues(self._settings), connection=client)
+            self._worker = ThreadWorker(queues(self._settings), connection=client, functions=jobs.functions())
         return self._worker

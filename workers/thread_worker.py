@@ -1,9 +1,9 @@
 """RQ's worker on many threads in one process.
 
 A language model takes 10 to 20 seconds, nearly all of it waiting; RQ's standard worker holds a forked process for that
-long. `ThreadWorker` is RQ's own worker with four things changed: a job runs on a thread of its queue's bounded pool;
+long. `ThreadWorker` is RQ's own worker with five things changed: a job runs on a thread of its queue's bounded pool;
 only queues with a free thread are listened to (so that another process may have what is in the others); nothing is
-written down about a job (what it did is in Postgres); and a lost Redis is waited for.
+written down about a job (what it did is in Postgres); only our own functions are run; and a lost Redis is waited for.
 """
 
 from __future__ import annotations
@@ -22,11 +22,14 @@ from redis.client import Pipeline
 from rq import Queue
 from rq.exceptions import StopRequested
 from rq.job import Job
+from rq.serializers import JSONSerializer
 from rq.timeouts import BaseDeathPenalty
 from rq.worker import SimpleWorker
 
 from bot import telemetry
+from bot.jobs import queue
 from bot.log import failure
+from workers.own_jobs import Functions, only
 from workers.redis_outage import OUTAGE
 
 log = logging.getLogger("firstline.thread_worker")
@@ -62,10 +65,17 @@ class ThreadWorker(SimpleWorker):
     death_penalty_class = NoDeathPenalty
     max_connection_wait_time = 2.0  # seconds between two attempts to reach Redis
 
-    def __init__(self, queues: Mapping[str, int], *, connection: redis.Redis) -> None:
-        """`queues`: by name, those to look at first first, each with its number of threads."""
-        listened = [Queue(name, connection=connection) for name in queues]
-        super().__init__(listened, connection=connection, log_job_description=False)
+    def __init__(self, queues: Mapping[str, int], *, connection: redis.Redis, functions: Functions) -> None:
+        """`queues`: by name, those to look at first first, each with its number of threads; `functions`: what may be
+        run, by the names that jobs have in Redis."""
+        super().__init__(
+            [queue(name, connection) for name in queues],
+            connection=connection,
+            log_job_description=False,
+            job_class=only(functions),
+            serializer=JSONSerializer,
+        )
+        self._functions = functions
         self._pools = {name: _Pool(name, threads) for name, threads in queues.items()}
         self._changed = threading.Condition()
         self._next_heartbeat = 0.0
@@ -156,9 +166,9 @@ class ThreadWorker(SimpleWorker):
             return self._changed.wait_for(lambda: not any(pool.running for pool in self._pools.values()), seconds)
 
     def _run(self, job: Job, pool: _Pool) -> None:
-        _measure_wait(job)
         try:
-            job.func(*job.args, **job.kwargs)
+            self._measure_wait(job)
+            job._execute()
         except Exception:  # noqa: BLE001  (a job that cannot be read, or is not of ours)
             failure(log, "a job could not be run")
         finally:
@@ -167,15 +177,15 @@ class ThreadWorker(SimpleWorker):
                 pool.running -= 1
                 self._changed.notify_all()
 
+    def _measure_wait(self, job: Job) -> None:
+        """By the clocks of two machines, which may disagree by more than the wait: never less than nothing."""
+        name = job.func_name
+        if job.enqueued_at is not None and name in self._functions:
+            waited = (datetime.now(UTC) - job.enqueued_at).total_seconds()
+            telemetry.JOB_WAIT.observe(max(0.0, waited), job=str(name).rpartition(".")[2])
+
     def _install_signal_handlers(self) -> None:
         """The process decides about signals, not each of its workers."""
-
-
-def _measure_wait(job: Job) -> None:
-    """By the clocks of two machines, which may disagree by more than the wait: never less than nothing."""
-    if job.enqueued_at is not None:
-        waited = (datetime.now(UTC) - job.enqueued_at).total_seconds()
-        telemetry.JOB_WAIT.observe(max(0.0, waited), job=str(job.func_name).rpartition(".")[2])
 
 
 def work_until_stopped(make: Callable[[], ThreadWorker], stopping: threading.Event) -> None:

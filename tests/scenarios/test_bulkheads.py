@@ -38,7 +38,7 @@ def test_zendesk_hangs_and_nobody_else_notices(database_url: str, redis_url: str
         assert max(answered_in_slack(firstline) for _ in range(3)) < 2 * undisturbed + 2
         until(lambda: all(sandbox.intercom.said_by_bot(one) for one in asked), what="that it is recorded")
         until(lambda: firstline.rows("SELECT 1 FROM vendor_pauses WHERE vendor = 'zendesk'"), what="the breaker")
-        page = urlopen(f"{firstline.web.url}/metrics").read().decode()
+        page = urlopen(f"{firstline.operations.url}/metrics").read().decode()
         assert 'firstline_vendor_paused{channel="zendesk"} 1.0' in page
         assert 'firstline_vendor_paused{channel="slack"} 0.0' in page
         (tried,) = firstline.rows("SELECT count(*) FROM outbox WHERE kind = 'handoff' AND problem IS NOT NULL")

@@ -23,6 +23,7 @@ class Pattern:
     example: str
     letters: re.Pattern[str]
     alone: bool = False  # holds for a message, or a short last clause, that has nothing else
+    whole: bool = False  # holds for a message that has nothing else, a greeting apart
     verb_last: bool = False  # holds in languages whose verb may come last
 
 
@@ -30,10 +31,15 @@ _Row = tuple[float, str, str]
 
 
 def _rows(
-    kind: RequestKind, explanation: str, *rows: _Row, alone: bool = False, verb_last: bool = False
+    kind: RequestKind,
+    explanation: str,
+    *rows: _Row,
+    alone: bool = False,
+    whole: bool = False,
+    verb_last: bool = False,
 ) -> Iterator[Pattern]:
     for confidence, notation, example in rows:
-        yield Pattern(kind, explanation, confidence, notation, example, compiled(notation), alone, verb_last)
+        yield Pattern(kind, explanation, confidence, notation, example, compiled(notation), alone, whole, verb_last)
 
 
 PERSON = "They asked for a person."
@@ -179,17 +185,17 @@ PATTERNS: tuple[Pattern, ...] = (
     *_rows(
         RequestKind.EXPLICIT,
         SOMEBODY,
-        (0.75, f"exists - SOMEONE comma? ..4! help|support {_OPENS}* $", "is there somebody who can help me"),
+        (0.75, f"exists - someone comma? ..4! help|support {_OPENS}* $", "is there somebody who can help me"),
         (0.75, f"^ {_OPENS}* help|support ..4! SOMEONE - exists {_OPENS}* $", "bana yardım edecek biri var mı"),
-        (0.75, f"^ {_OPENS}* SOMEONE {_OPENS}* help|support {_OPENS}|thanks|comma* $", "someone please help me"),
+        (0.75, f"^ {_OPENS}* someone {_OPENS}* help|support {_OPENS}|thanks|comma* $", "someone please help me"),
         (0.75, f"^ {_OPENS}* help|support {_OPENS}* SOMEONE {_OPENS}|thanks|comma* $", "hilft mir hier mal jemand"),
-        alone=True,
+        whole=True,
     ),
     *_rows(
         RequestKind.INDIRECT,
         HELP,
-        (0.6, "ask|polite|want ~ someone ~ help|support", "can someone help me"),
-        (0.6, "^ - someone - help|support", "somebody help"),
+        (0.6, "ask|polite|want ~ someone ~ help|support", "can someone help me change my PIN"),
+        (0.6, "^ - someone - help|support", "somebody help with my printer"),
         (0.6, "want - real help|support", "I need real help"),
         (0.6, "who ~ phone|reach", "who can I call"),
         (0.6, "desk - number", "customer service number"),

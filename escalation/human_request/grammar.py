@@ -199,6 +199,6 @@ PATTERNS: tuple[Pattern, ...] = (
         (0.6, "want - real help|support", "I need real help"),
         (0.6, "who ~ phone|reach", "who can I call"),
         (0.6, "desk - number", "customer service number"),
-        (0.6, "number - phone|reach|talk", "give me a number to call"),
+        (0.6, "number - phone|reach|talk", "a number to call about my order"),
     ),
 )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bot.model import HUMAN_REQUEST, INDIRECT_HUMAN_REQUEST, Assessment, Author, Conversation, SignalValue
-from bot.text.own_words import own_message
+from bot.text.own_words import own_message, own_words
 from escalation.human_request.result import HumanRequest, RequestKind
 from escalation.signals import Signal
 
@@ -20,7 +20,7 @@ def explicit_request(assess: Callable[[str], Assessment]) -> Signal:
     """`assess` reads one or several messages."""
 
     def signal(conversation: Conversation) -> tuple[SignalValue, ...]:
-        text = said(conversation)
+        text = wished(conversation)
         found = assess(text) if text.strip() else Assessment()
         if not found.human_requested:
             return ()
@@ -34,7 +34,7 @@ def indirect_request(read: Callable[[str], HumanRequest]) -> Signal:
     """Not in so many words: "this bot is useless", "my case was never resolved"."""
 
     def signal(conversation: Conversation) -> tuple[SignalValue, ...]:
-        found = read(said(conversation))
+        found = read(wished(conversation))
         if found.kind is not RequestKind.INDIRECT:
             return ()
         return (
@@ -63,6 +63,11 @@ def accepted_offer(is_offer: Callable[[str], bool], is_yes: Callable[[str], bool
     return signal
 
 
+def wished(conversation: Conversation) -> str:
+    """What waits in the requester's own words alone: what somebody else wrote, and they pass on, is no wish of theirs."""
+    return "\n".join(own_words(turn.text) for turn in conversation.waiting)
+
+
 def said(conversation: Conversation) -> str:
-    """What waits for the bot, in the requester's own words."""
+    """What waits for the bot, in the requester's own words; where they only point at a mail below, in its words too."""
     return "\n".join(own_message(turn.text) for turn in conversation.waiting)

@@ -72,7 +72,11 @@ def _spoken(clause: list[str]) -> list[Lexicon]:
 def _requests(clause: list[str], lexicon: Lexicon, *, alone: bool, whole: bool) -> Iterator[HumanRequest]:
     tagged = lexicon.tag(clause)
     for pattern in PATTERNS:
-        if (pattern.alone and not alone) or (pattern.whole and not whole) or (pattern.verb_last and not lexicon.verb_last):
+        if (
+            (pattern.alone and not alone)
+            or (pattern.whole and not whole)
+            or (pattern.verb_last and not lexicon.verb_last)
+        ):
             continue
         if matches(pattern, tagged.letters, lexicon):
             confidence = pattern.confidence * _SLIP ** bool(tagged.slips)

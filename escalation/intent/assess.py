@@ -21,8 +21,8 @@ from bot.text.fold import fold
 from bot.text.own_words import own_words, without_quotations
 from escalation.intent.labels import BY_RULES_ALONE, FOR_A_PERSON
 from escalation.intent.rules import NOT_THESE, RULES, languages_of
-from escalation.intent.slips import mended
 from escalation.intent.situations import situations_told
+from escalation.intent.slips import mended
 
 BY_RULE = 0.99  # what a rule's word counts as
 MAX_CHARS = 8000  # of one message; what comes after is not read

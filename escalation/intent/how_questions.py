@@ -1,5 +1,5 @@
-"""Does a message only ask how something is done? "How do I delete my account?" is a question to the articles first, where
-"delete my account" is not, nor "my account was hacked, how do I get it back?".
+"""Does a message only ask how something is done? "How do I delete my account?" is a question to the articles first,
+where "delete my account" is not, nor "my account was hacked, how do I get it back?".
 
 In twelve languages. Whoever tells of a strange hand, of a card or of money taken does not only ask.
 """
@@ -14,7 +14,8 @@ from bot.text.own_words import own_words, without_quotations
 _LATIN = (
     # English
     r"how (?:do|can|could|would|should|might|must) (?:i|we|one)\b|how to\b|where (?:do|can|could|should) (?:i|we)\b"
-    r"|where (?:is|are) the (?:option|button|setting|page|link|form|menu)|is there (?:a|any) (?:way|option|button) to\b"
+    r"|where (?:is|are) the (?:option|button|setting|page|link|form|menu)|is there (?:a|any) (?:way|option"
+    r"|button) to\b"
     r"|what(?:'s| is| are) the (?:\w+ )?(?:way|process|procedure|steps?) (?:to|for|of)\b"
     r"|how (?:i|we) (?:can|could|should)\b"
     # German
@@ -26,14 +27,17 @@ _LATIN = (
     r"|que dois-je faire pour\b"
     # Spanish
     r"|c[oó]mo (?:puedo|podemos|se puede|se hace|hago|debo|tengo que|\w+[aei]r(?:me)?\b|\w{3,}o\b)"
-    r"|d[oó]nde (?:puedo|podemos|se puede|encuentro|debo)\b|cuál es (?:el (?:proceso|procedimiento|modo)|la (?:forma|manera))"
+    r"|d[oó]nde (?:puedo|podemos|se puede|encuentro|debo)\b|cuál es (?:el (?:proceso|procedimiento|modo)"
+    r"|la (?:forma|manera))"
     r"|qué (?:debo|tengo que|hay que) hacer para\b"
     # Portuguese
     r"|como (?:posso|podemos|faço|fazemos|devo|eu (?:posso|faço)|é que|se (?:faz|pode)|\w+[aei]r\b)"
-    r"|onde (?:posso|podemos|encontro|fica|devo)\b|qual (?:é )?(?:o (?:processo|procedimento|jeito)|a (?:forma|maneira))"
+    r"|onde (?:posso|podemos|encontro|fica|devo)\b|qual (?:é )?(?:o (?:processo|procedimento|jeito)|a (?:forma"
+    r"|maneira))"
     r"|o que (?:devo|tenho que|preciso) fazer para\b"
     # Italian
-    r"|come (?:posso|possiamo|faccio|facciamo|devo|si (?:fa|può)|\w+[aei]r(?:e|mi)\b)|dove (?:posso|possiamo|trovo|devo)\b"
+    r"|come (?:posso|possiamo|faccio|facciamo|devo|si (?:fa|può)|\w+[aei]r(?:e|mi)\b)|dove (?:posso|possiamo|trovo"
+    r"|devo)\b"
     r"|qual è (?:la procedura|il (?:modo|processo))|cosa devo fare per\b"
     # Dutch
     r"|hoe (?:\w+ (?:ik|we|wij|je)\b|werkt\b)|waar (?:\w+ )(?:ik|we|wij|je)\b|wat is de (?:manier|procedure)\b"
@@ -45,14 +49,18 @@ _LATIN = (
     # Russian
     r"|как (?:мне|нам|можно|я могу|мы можем|\w+ть)\b|где (?:мне|можно|я могу|найти|\w+ть)\b|каким образом"
 )
-_ASIAN = r"方法|やり方|手順|どうすれば|どうやって|どうしたら|どこ[でか]|どのように|怎么(?!回事|会|又|还|搞|能)|怎樣|怎样|如何|在哪|哪里|哪裡"
+_ASIAN = (
+    r"方法|やり方|手順|どうすれば|どうやって|どうしたら|どこ[でか]|どのように"
+    r"|怎么(?!回事|会|又|还|搞|能)|怎樣|怎样|如何|在哪|哪里|哪裡"
+)
 _HOW = re.compile(rf"\b(?:{_LATIN})|{_ASIAN}")
 # Somebody else's hand, a card, money that is gone: the question how is then the smaller part of it.
 _TOLD = re.compile(
     r"\b(?:hack|breach|hijack|stole|theft|thief|scam|phish|fraud|robb|mugg|leak|unauthori|compromis|impersonat)"
     r"|\b(?:some ?(?:one|body)|stranger|my ex|cards?|wallet|purse|without my|not me|wasn't me|twice|charged)\b"
     r"|\b(?:i|we) (?:did not|didn't|never)\b"
-    r"|gehackt|gestohlen|geklaut|betr[uo]g|betrüg|unbefugt|missbrauch|\b(?:jemand|fremde\w*|ohne mein\w*)\b|karte\b|abgebucht"
+    r"|gehackt|gestohlen|geklaut|betr[uo]g|betrüg|unbefugt|missbrauch|\b(?:jemand|fremde\w*|ohne mein\w*)\b|karte\b"
+    r"|abgebucht"
     r"|\b(?:pirat|vol[ée]|volé|fraud|arnaq|usurp)\w*|\b(?:quelqu'un|carte|sans mon|débité|prélevé)"
     r"|\b(?:hacke|jaque|roba|estaf|suplant)\w*|\b(?:alguien|tarjeta|sin mi|cobr\w+)\b"
     r"|\b(?:invadi|roub|golpe|clonad)\w*|\b(?:alguém|cartão|sem (?:a )?minha)\b"
@@ -70,7 +78,7 @@ _LONG = 300  # characters, above which more is told than asked
 
 def asks_how(text: str) -> bool:
     """Whether every sentence of `text` asks how something is done, greetings and thanks apart."""
-    words = fold(without_quotations(own_words(text[:_LONG * 4])))
+    words = fold(without_quotations(own_words(text[: _LONG * 4])))
     if len(words) > _LONG or _TOLD.search(words):
         return False
     asked = [bool(_HOW.search(sentence)) for sentence in _SENTENCE.split(words) if len(sentence.split()) > _A_COURTESY]

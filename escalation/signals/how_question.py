@@ -1,4 +1,5 @@
-"""The waiting messages only ask how something is done: what is sensitive may then be answered from the articles first."""
+"""The waiting messages only ask how something is done: what is sensitive may then be answered from the articles
+first."""
 
 from __future__ import annotations
 

@@ -64,7 +64,8 @@ def accepted_offer(is_offer: Callable[[str], bool], is_yes: Callable[[str], bool
 
 
 def wished(conversation: Conversation) -> str:
-    """What waits in the requester's own words alone: what somebody else wrote, and they pass on, is no wish of theirs."""
+    """What waits in the requester's own words alone: what somebody else wrote, and they pass on, is no wish of
+    theirs."""
     return "\n".join(own_words(turn.text) for turn in conversation.waiting)
 
 

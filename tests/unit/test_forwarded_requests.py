@@ -1,4 +1,5 @@
-"""What somebody else wrote, and the requester passes on, is no wish of the requester's: neither by mail nor in Slack."""
+"""What somebody else wrote, and the requester passes on, is no wish of the requester's: neither by mail nor in
+Slack."""
 
 from __future__ import annotations
 

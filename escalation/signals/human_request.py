@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bot.model import HUMAN_REQUEST, INDIRECT_HUMAN_REQUEST, Assessment, Author, Conversation, SignalValue
+from bot.text.forwarded import forwarded_words
 from bot.text.own_words import own_message, own_words
 from escalation.human_request.result import HumanRequest, RequestKind
 from escalation.signals import Signal
@@ -20,7 +21,7 @@ def explicit_request(assess: Callable[[str], Assessment]) -> Signal:
     """`assess` reads one or several messages."""
 
     def signal(conversation: Conversation) -> tuple[SignalValue, ...]:
-        text = wished(conversation)
+        text = asked(conversation)
         found = assess(text) if text.strip() else Assessment()
         if not found.human_requested:
             return ()
@@ -34,7 +35,7 @@ def indirect_request(read: Callable[[str], HumanRequest]) -> Signal:
     """Not in so many words: "this bot is useless", "my case was never resolved"."""
 
     def signal(conversation: Conversation) -> tuple[SignalValue, ...]:
-        found = read(wished(conversation))
+        found = read(asked(conversation))
         if found.kind is not RequestKind.INDIRECT:
             return ()
         return (
@@ -56,19 +57,20 @@ def accepted_offer(is_offer: Callable[[str], bool], is_yes: Callable[[str], bool
     def signal(conversation: Conversation) -> tuple[SignalValue, ...]:
         turns = conversation.turns
         offered = bool(turns) and turns[-1].author is Author.BOT and is_offer(turns[-1].text)
-        if not offered or not is_yes(said(conversation)):
+        if not offered or not is_yes(asked(conversation)):
             return ()
         return (SignalValue(name=HUMAN_REQUEST, strength=1.0, explanation="They accepted the offer of a person."),)
 
     return signal
 
 
-def wished(conversation: Conversation) -> str:
-    """What waits in the requester's own words alone: what somebody else wrote, and they pass on, is no wish of
-    theirs."""
+def asked(conversation: Conversation) -> str:
+    """What waits in the requester's own words alone: what somebody else wrote, and they pass on, asks for nobody."""
     return "\n".join(own_words(turn.text) for turn in conversation.waiting)
 
 
 def said(conversation: Conversation) -> str:
-    """What waits for the bot, in the requester's own words; where they only point at a mail below, in its words too."""
-    return "\n".join(own_message(turn.text) for turn in conversation.waiting)
+    """What waits for the bot: the requester's own words and what they pass on, which is what it is about."""
+    return "\n".join(
+        "\n".join(filter(None, (own_message(turn.text), forwarded_words(turn.text)))) for turn in conversation.waiting
+    )

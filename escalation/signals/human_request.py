@@ -6,14 +6,17 @@ the exception that proves it: a plain yes means something only after the bot's l
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from bot.model import HUMAN_REQUEST, INDIRECT_HUMAN_REQUEST, Assessment, Author, Conversation, SignalValue
 from bot.text.forwarded import forwarded_words
 from bot.text.own_words import own_message, own_words
+from bot.text.passed_on import points_below
 from escalation.human_request.result import HumanRequest, RequestKind
 from escalation.signals import Signal
 
+_WORD = re.compile(r"\w")
 INDIRECT = 0.7  # confidence; docs/human-requests.md
 
 
@@ -70,7 +73,13 @@ def asked(conversation: Conversation) -> str:
 
 
 def said(conversation: Conversation) -> str:
-    """What waits for the bot: the requester's own words and what they pass on, which is what it is about."""
-    return "\n".join(
-        "\n".join(filter(None, (own_message(turn.text), forwarded_words(turn.text)))) for turn in conversation.waiting
-    )
+    """What the waiting messages are about: the requester's own words, and where these only point at what they pass on
+    ("FYI"), that."""
+    return "\n".join(_subject_of(turn.text) for turn in conversation.waiting)
+
+
+def _subject_of(text: str) -> str:
+    own = own_words(text)
+    if any(_WORD.search(part) and not points_below(part) for part in own.split("\n\n")):
+        return own
+    return "\n".join(filter(None, (own_message(text), forwarded_words(text))))

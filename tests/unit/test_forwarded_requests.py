@@ -36,7 +36,8 @@ def test_a_request_above_it_is(passed_on: str) -> None:
 
 
 @pytest.mark.parametrize("passed_on", PASSED_ON.values(), ids=PASSED_ON)
-def test_what_it_is_about_is_still_read(passed_on: str) -> None:
+def test_what_it_is_about_is_read_where_it_is_only_pointed_at(passed_on: str) -> None:
     complaint = passed_on.replace("please call me", "my lawyer will sue you")
 
     assert Intent.LEGAL_OR_REGULATOR_THREAT in found(conversation(f"FYI\n\n{complaint}"))
+    assert Intent.LEGAL_OR_REGULATOR_THREAT not in found(conversation(f"How do we answer this?\n\n{complaint}"))

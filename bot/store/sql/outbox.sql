@@ -16,7 +16,8 @@ WHERE c.id = o.conversation_id AND o.conversation_id = :conversation_id AND o.st
        OR (o.kind = 'closing' AND c.closed_at IS NULL)
        OR (o.kind = 'rating' AND EXISTS (SELECT FROM messages m WHERE m.conversation_id = c.id AND m.state = 'waiting'))
        OR (o.kind = 'handoff_notice' AND o.attempts = 0 AND EXISTS (
-           SELECT FROM messages m WHERE m.conversation_id = c.id AND m.author = 'agent' AND m.sent_at > c.returned_at)))
+           SELECT FROM messages m WHERE m.conversation_id = c.id AND m.author = 'agent'
+                 AND m.received_at > c.return_heard_at)))
 RETURNING o.kind, o.key, o.attempts;
 
 -- name: claim_outbox^
@@ -31,7 +32,8 @@ WHERE id = (
       AND o.state = 'pending' AND o.due_at <= now() AND o.lease_until < now()
       AND (o.fence_epoch IS NULL OR (o.fence_owner, o.fence_epoch) = (c.owner, c.epoch))
       AND NOT (o.kind = 'handoff_notice' AND o.attempts = 0 AND EXISTS (
-           SELECT FROM messages m WHERE m.conversation_id = c.id AND m.author = 'agent' AND m.sent_at > c.returned_at))
+           SELECT FROM messages m WHERE m.conversation_id = c.id AND m.author = 'agent'
+                 AND m.received_at > c.return_heard_at))
     FOR UPDATE OF o SKIP LOCKED
 )
 RETURNING *, coalesce(  -- the vendor it goes to: a desk, or the conversation's own channel
@@ -77,7 +79,7 @@ WITH label AS (
     WHERE conversation_id = :conversation_id AND kind = 'label' AND state = 'pending'
 )
 UPDATE conversations SET last_answer_at = (
-    SELECT max(m.sent_at) FROM messages m WHERE m.conversation_id = :conversation_id AND m.author = 'bot')
+    SELECT max(m.received_at) FROM messages m WHERE m.conversation_id = :conversation_id AND m.author = 'bot')
 WHERE id = :conversation_id;
 
 -- name: give_up_outbox_of_handoff!

@@ -98,7 +98,7 @@ class Chaos:
         """Raises AssertionError where a promise was broken; returns what happened, counted."""
         with self._witness.watching():
             self._happen()
-        return self._judge()
+            return self._judge()
 
     def _happen(self) -> None:
         dice = random.Random(self.seed)
@@ -204,7 +204,20 @@ class Chaos:
             "SELECT 1 WHERE NOT EXISTS (SELECT FROM messages WHERE state = 'waiting')"
             " AND NOT EXISTS (SELECT FROM outbox WHERE state = 'pending') AND NOT EXISTS (SELECT FROM thread_syncs)"
         )
-        until(lambda: self.firstline.rows(quiet), seconds, "peace")
+        try:
+            until(lambda: self.firstline.rows(quiet), seconds, "peace")
+        except AssertionError as error:
+            raise AssertionError(f"{error}: {self._left()}") from None
+
+    def _left(self) -> list[dict[str, Any]]:
+        """What is not at rest."""
+        return self.firstline.rows(
+            "SELECT kind AS what, lane AS state, attempts AS times, problem, due_at - now() AS due FROM outbox"
+            " WHERE state = 'pending' UNION ALL"
+            " SELECT c.channel, c.owner, c.failures, c.thread_id, c.retry_at - now() FROM conversations c"
+            " WHERE EXISTS (SELECT FROM messages m WHERE m.conversation_id = c.id AND m.state = 'waiting') UNION ALL"
+            " SELECT channel, thread_id, attempts, problem, due_at - now() FROM thread_syncs"
+        )
 
     def _judge(self) -> Counter[str]:
         firstline = self.firstline

@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, LiteralString
 from unittest import mock
 
 from connectors.sandbox.intercom import payloads as intercom
@@ -26,6 +26,7 @@ BEGIN INSERT INTO epochs (conversation_id, epoch) VALUES (NEW.id, NEW.epoch); RE
 CREATE TRIGGER epochs AFTER UPDATE ON conversations FOR EACH ROW WHEN (OLD.epoch <> NEW.epoch)
 EXECUTE FUNCTION note_epoch();
 """
+FORGET_EPOCHS = "DROP TRIGGER epochs ON conversations; DROP FUNCTION note_epoch; DROP TABLE epochs"
 
 
 class Witness:
@@ -34,12 +35,12 @@ class Witness:
     def __init__(self, firstline: Installation) -> None:
         self._firstline = firstline
         self._said: dict[str, float] = {}
-        with firstline.container.database.connection() as connection:
-            connection.execute(EPOCHS)
 
     @contextmanager
     def watching(self) -> Iterator[None]:
         with ExitStack() as stack:
+            self._run(EPOCHS)
+            stack.callback(self._run, FORGET_EPOCHS)
             for module, name in ((intercom, "part"), (zendesk, "comment")):
                 stack.enter_context(mock.patch.object(module, name, self._noting(getattr(module, name))))
             yield
@@ -69,6 +70,10 @@ class Witness:
             if after > ON_ITS_WAY:
                 late.append({"channel": channel, "thread": thread, "said": name, "after": after, **row})
         return late
+
+    def _run(self, script: LiteralString) -> None:
+        with self._firstline.container.database.connection() as connection:
+            connection.execute(script)
 
     def _at(self, name: str) -> datetime:
         """When it was said. Slack's own ids tell."""

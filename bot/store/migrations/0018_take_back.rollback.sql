@@ -1,3 +1,4 @@
+DROP INDEX messages_with_agent;
 ALTER TABLE handoffs DROP COLUMN returned_at;
 ALTER TABLE conversations DROP COLUMN return_heard_at;
 DELETE FROM outbox WHERE kind = 'take_back';

@@ -9,6 +9,9 @@ ALTER TABLE outbox ADD CONSTRAINT outbox_kind_check CHECK (kind IN (
     'answer', 'draft', 'handoff_notice', 'link', 'offer', 'closing', 'solved', 'rating', 'confirmed', 'remark', 'relay',
     'file', 'handoff', 'comment', 'note', 'alert', 'label', 'settle', 'take_back'));
 
+-- What is left to humans, for the sweep.
+CREATE INDEX messages_with_agent ON messages (received_at) WHERE state = 'with_agent';
+
 -- `returned_at` is on the clock of the conversation's own vendor from now on; these are on the database's, and on that of
 -- the desk where the ticket is.
 ALTER TABLE conversations ADD COLUMN return_heard_at timestamptz NOT NULL DEFAULT 'epoch';

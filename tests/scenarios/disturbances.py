@@ -45,6 +45,8 @@ class Disturbances:
         """One worker after another, without warning; another takes its place."""
         while not self.over.wait(dice.uniform(3, 7)):
             number = dice.randrange(len(self._workers))
+            if not all(map(self.firstline.works, self._workers)):
+                continue
             self._workers[number].send_signal(signal.SIGKILL)
             self._workers[number].wait()
             self._workers[number] = self.firstline.spawn()
@@ -54,6 +56,8 @@ class Disturbances:
         """A worker stands still in the middle of whatever it does, as in a paused machine, and goes on."""
         while not self.over.wait(dice.uniform(0.5, 3)):
             worker = dice.choice(self._workers)
+            if not self.firstline.works(worker):
+                continue
             worker.send_signal(signal.SIGSTOP)
             time.sleep(dice.choice(FREEZES))
             worker.send_signal(signal.SIGCONT)

@@ -82,6 +82,8 @@ class Installation:
         self.web = Served(create_app(self.settings), self._web_listener)
         self.runtime: WorkerRuntime | None = None
         self.processes: list[subprocess.Popen[bytes]] = []
+        self._folder = folder
+        self._logs: dict[int, Path] = {}
 
     def _learn(self, folder: Path) -> None:
         articles = folder / "articles"
@@ -104,11 +106,19 @@ class Installation:
 
     def spawn(self, module: str = "workers") -> subprocess.Popen[bytes]:
         """A process of its own: `workers`, or `workers.scheduler`."""
-        log = (Path(self.environment["FIRSTLINE_CONFIG"]).parent / f"{module}-{len(self.processes)}.log").open("wb")
+        log = self._folder / f"{module}-{len(self.processes)}.log"
         environment = {**os.environ, **self.environment}
-        process = subprocess.Popen([sys.executable, "-m", module], cwd=ROOT, env=environment, stdout=log, stderr=log)
+        with log.open("wb") as file:
+            process = subprocess.Popen(
+                [sys.executable, "-m", module], cwd=ROOT, env=environment, stdout=file, stderr=file
+            )
         self.processes.append(process)
+        self._logs[process.pid] = log
         return process
+
+    def works(self, process: subprocess.Popen[bytes]) -> bool:
+        """Has this process of workers begun to work? On a busy machine that takes its time."""
+        return b'"working"' in self._logs[process.pid].read_bytes()
 
     def sweep(self) -> None:
         """What the scheduler does now and then."""

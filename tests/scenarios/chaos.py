@@ -149,7 +149,7 @@ class Chaos:
     def _storm(self, dice: random.Random) -> int:
         """Humans take over several of the latest conversations, at the same moment, while the bot is at it."""
         at_hand = [talk for talk in self.talks[-12:] if talk.take_over is not None and not talk.taken]
-        chosen = dice.sample(at_hand, min(4, len(at_hand)))
+        chosen = dice.sample(at_hand, min(3, len(at_hand)))
         for talk in chosen:
             talk.taken = True
             assert talk.take_over is not None

@@ -70,5 +70,5 @@ class Disturbances:
             self.model.mode = "error" if dice.random() < 0.1 else "answer"
 
     def _storms(self, dice: random.Random) -> None:
-        while not self.over.wait(dice.uniform(2, 5)):
+        while not self.over.wait(dice.uniform(3, 7)):
             self.done["conversations taken over in storms"] += self.storm(dice)

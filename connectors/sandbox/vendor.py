@@ -13,7 +13,6 @@ from urllib.parse import unquote_plus
 
 from flask import Blueprint, Request, Response, g, request
 
-from connectors.sandbox import clock
 from connectors.sandbox.error_bodies import refusal
 from connectors.sandbox.faults import Fault, Faults
 from connectors.sandbox.webhook_sender import Deliveries
@@ -88,7 +87,6 @@ class Vendor:
 
     def _after(self, response: Response) -> Response:
         fault: Fault | None = g.get("sandbox_fault")
-        response.date = clock.moment(self.name)
         if fault and fault.kind == "timeout_after":
             time.sleep(fault.seconds)  # the work is done, but the caller's timeout is shorter than this
         if fault and fault.kind == "cut":

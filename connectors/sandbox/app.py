@@ -9,11 +9,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
-from flask import Flask, redirect, request
+from flask import Flask, redirect
 from werkzeug.wrappers import Response
 
 from connectors import registry
-from connectors.sandbox import clock, control, defaults
+from connectors.sandbox import control, defaults
 from connectors.sandbox.changes import Changes
 from connectors.sandbox.defaults import CREDENTIALS, CUSTOMER, EMPLOYEE, REQUESTER, Credentials
 from connectors.sandbox.faults import Faults
@@ -121,12 +121,6 @@ def create_app(sandbox: Sandbox) -> Flask:
     for vendor in sandbox.vendors:
         app.register_blueprint(vendor.blueprint)
     app.register_blueprint(control.blueprint(sandbox))
-
-    @app.after_request
-    def date(response: Response) -> Response:
-        """Each vendor's answers, refusals among them, tell the time that it has."""
-        response.date = clock.moment(request.path.split("/")[1])
-        return response
 
     @app.get("/")
     def home() -> Response:

@@ -21,6 +21,7 @@ from bot.knowledge.ingest import ingest
 from bot.store.cipher import new_key
 from connectors.sandbox.app import Sandbox
 from connectors.sandbox.app import create_app as create_sandbox_app
+from connectors.sandbox.clock import DatedRequestHandler
 from connectors.sandbox.environment import demo_environment
 from tests.support.serving import Served, reserve
 from workers.runtime import WorkerRuntime
@@ -65,7 +66,7 @@ class Installation:
         self._web_listener = reserve()
         web_url = f"http://127.0.0.1:{self._web_listener.getsockname()[1]}"
         self.sandbox = Sandbox(target=web_url, contracts=contracts)
-        self._sandbox_served = Served(create_sandbox_app(self.sandbox))
+        self._sandbox_served = Served(create_sandbox_app(self.sandbox), handler=DatedRequestHandler)
         config_file = folder / "firstline.toml"
         config_file.write_text(behaviour)
         self.environment = {

@@ -9,6 +9,7 @@ import re
 from base64 import b64encode
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from html import escape
 from typing import Any, Literal
 
 from intercom import AdminReplyConversationRequest, Intercom
@@ -123,6 +124,10 @@ class ConversationClient:
             if ours and str(part.part_type).startswith("note") is note:
                 yield part
 
+    def notes(self, conversation: Conversation, key: str) -> Iterator[ConversationPart]:
+        """Those of our notes that name this key, oldest first."""
+        return (part for part in self.parts(conversation, note=True) if mark(key) in (part.body or ""))
+
     def _manage(self, conversation_id: str, request: ConversationsManageRequestBody) -> Conversation:
         with our_errors():
             found: Conversation = self._client.conversations.manage(conversation_id, request=request)
@@ -145,6 +150,11 @@ def as_json(conversation: Conversation) -> Mapping[str, Any]:
     """The conversation as it came over the wire, with the fields that the client has no name for."""
     found: Mapping[str, Any] = conversation.dict(warnings=False)
     return found
+
+
+def mark(key: str) -> str:
+    """The last line of a note, by which it is found."""
+    return f"Firstline reference: {escape(key)}"
 
 
 def receipt(part: ConversationPart) -> Receipt:

@@ -98,9 +98,12 @@ class Sender:
         told = _told(self._conversations, conversation, reply, self._rendered(reply))
         return None if told is None or self._misses_choices(conversation, told, reply, key) else told
 
-    def copies(self, reply: Reply, key: str, kept: str) -> tuple[str, ...]:  # noqa: ARG002  (Intercom keeps no key)
-        """As `Retractor` says; `kept` is among the ids that are known."""
+    def copies(self, reply: Reply, key: str, kept: str) -> tuple[str, ...]:
+        """As `Retractor` says. A note of the desk names its key; else `kept` is among the ids that are known."""
         conversation = self._conversations.read(reply.thread.thread_id)
+        notes = [str(part.id) for part in self._conversations.notes(conversation, key)]
+        if notes:
+            return tuple(note for note in notes if note != (kept if kept in notes else notes[0]))
         found = _like(self._conversations, conversation, reply, self._rendered(reply))
         return tuple(str(part.id) for part in found)
 

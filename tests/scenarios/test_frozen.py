@@ -107,7 +107,7 @@ def test_a_worker_frozen_while_postgres_gives_it_leave_says_nothing_twice(
     until(lambda: claimed(firstline), 60, "the claim")
     with psycopg.connect(database_url) as held:
         held.execute("LOCK TABLE outbox IN ACCESS EXCLUSIVE MODE")
-        waits = "SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%%lease_token = %%'"
+        waits = "SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%%o.lease_token = %%'"
         with frozen(firstline, first, lambda: firstline.rows(waits)):
             held.rollback()
             working(firstline)

@@ -68,10 +68,9 @@ class Outbox:
             found = queries.mark_sent(
                 work.connection, id=message.id, token=message.token, external_id=receipt.external_id
             )
-            if KINDS[message.kind].form.reply is not None:
-                return self._take_copies_back(work, message, found, receipt.external_id)
+            twice = self._take_copies_back(work, message, found, receipt.external_id)
             if message.kind != "handoff":
-                return False
+                return twice
             queries.open_handoff(
                 work.connection, id=message.handoff_id, ticket_id=receipt.external_id, ticket_url=receipt.url
             )
@@ -82,7 +81,7 @@ class Outbox:
     def _take_copies_back(self, work: UnitOfWork, message: OutboxMessage, found: Row | None, said_as: str) -> bool:
         """Where another worker may have said it as well: what is recorded stays, ours is taken back, or theirs when
         their lease is over too. True when that is due now."""
-        if found is None or found["state"] == "dead":
+        if found is None or found["state"] == "dead" or KINDS[message.kind].form.reply is None:
             return False
         if found["recorded"]:
             if found["unsure"] or not found["held"]:

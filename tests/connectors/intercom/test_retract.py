@@ -10,6 +10,7 @@ import pytest
 
 from bot import leave
 from bot.errors import NotSent, SupersededByAgent
+from bot.model import DeskComment, Purpose
 from connectors.intercom.conversations_api import ConversationClient
 from connectors.sandbox.intercom.payloads import REDACTED
 from connectors.sandbox.intercom.workspace import TEAMMATE_ID
@@ -75,3 +76,18 @@ def test_a_look_that_stays_slow_is_none(workspace: Workspace, monkeypatch: pytes
     with pytest.raises(NotSent):
         workspace.connector().send(reply_to(conversation_id), "key")
     assert workspace.sandbox.parts(conversation_id) == []
+
+
+def test_a_note_of_the_desk_is_known_by_its_key(workspace: Workspace) -> None:
+    conversation_id, desk = workspace.conversation(), workspace.desk()
+    note = DeskComment(account="app1", ticket_id=conversation_id, text="The requester wrote.", requester=None)
+    first, second, other = (desk.comment(note, key) for key in ("key", "key", "another"))
+    retractor = workspace.connector().capabilities.retracts
+    assert retractor is not None
+    remark = replace(reply_to(conversation_id, note.text), purpose=Purpose.REMARK)
+    assert retractor.copies(remark, "key", second.external_id) == (first.external_id,)
+    assert retractor.copies(remark, "key", conversation_id) == (second.external_id,), "a handoff's id is its ticket's"
+    retractor.take_back(remark.thread, [second.external_id])
+    assert desk.find_comment(note, "key") == first
+    assert desk.find_comment(note, "another") == other
+    assert retractor.copies(remark, "key", first.external_id) == ()

@@ -54,9 +54,9 @@ def working(firstline: Installation) -> subprocess.Popen[bytes]:
 
 
 def said(firstline: Installation, conversation: str) -> list[str]:
-    """What of the bot's can be read there, and by whom else it was answered."""
+    """What was ever said there, also what was taken back: at these points it need not come so far."""
     parts = firstline.sandbox.intercom.parts(conversation)
-    return [part["body"] for part in parts if part["part_type"] == "comment" and part["body"] and not part["redacted"]]
+    return [part["body"] for part in parts if part["part_type"] == "comment" and part["body"]]
 
 
 def settled(firstline: Installation) -> bool:

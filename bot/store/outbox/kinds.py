@@ -220,12 +220,6 @@ def _note_of(content: tuple[str, DeskComment, Origin]) -> Reply:
     return Reply(thread=ThreadRef(desk, comment.account, comment.ticket_id), purpose=Purpose.REMARK, text=comment.text)
 
 
-def _note_of_handoff(content: tuple[str, Handoff]) -> Reply:
-    """Where the desk is another channel's, its ticket is made once, whoever asks for it."""
-    desk, handoff = content
-    return Reply(thread=replace(handoff.thread, channel=desk), purpose=Purpose.REMARK, text=handoff.summary)
-
-
 FILE = Form(read=Contents.file, send=_send_file, find=_find_file, reply=_words_of_file)
 
 
@@ -246,7 +240,7 @@ def _alerter(to: Destinations, alert: Alert) -> Alerter:
 
 ANSWER = Form(read=Contents.answer, send=_send_reply, find=_find_reply, reply=_itself)
 WORDS = Form(read=Contents.words, send=_send_reply, find=_find_reply, reply=_itself)
-HANDOFF = Form(read=Contents.handoff, send=_send_handoff, find=_find_handoff, reply=_note_of_handoff)
+HANDOFF = Form(read=Contents.handoff, send=_send_handoff, find=_find_handoff)
 COMMENT = Form(read=Contents.comment, send=_send_comment, find=_find_comment, reply=_note_of)
 NOTE = Form(read=Contents.note, send=_send_comment, find=_find_comment, reply=_note_of)
 ALERT = Form(read=Contents.alert, send=_send_alert, find=_find_alert)

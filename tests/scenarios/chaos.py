@@ -116,7 +116,7 @@ class Chaos:
             self._enough.set()
             agents.join(10)
             sandbox.deliveries.wait(120)
-            self._settle(240)
+            self._settle(240 + self.messages / 2)  # a busy machine needs it
         finally:
             self._enough.set()
             agents.join(30)

@@ -10,7 +10,7 @@ LIMIT :limit;
 -- anybody's: it waits for the bot. A clock that is wrong parks it, and nobody looks there.
 UPDATE messages m SET state = 'waiting' FROM conversations c
 WHERE c.id = m.conversation_id AND m.state = 'with_agent' AND m.author = 'requester'
-  AND m.received_at < now() - make_interval(secs => :age) AND m.received_at > now() - interval '1 day'
+  AND m.received_at < now() - make_interval(secs => :age) AND m.received_at > now() - interval '1 hour'
   AND c.owner = 'bot' AND c.mode = 'answer' AND c.return_heard_at > 'epoch' AND m.received_at > c.return_heard_at
   AND NOT EXISTS (SELECT FROM handoffs h WHERE h.conversation_id = c.id AND h.state <> 'closed')
   AND NOT EXISTS (SELECT FROM messages a WHERE a.conversation_id = c.id AND a.author <> 'requester'

@@ -40,6 +40,7 @@ class OutboxMessage:
     attempts: int  # this one included
     unsure: bool  # an earlier one may have said it
     created_at: datetime
+    age_seconds: float  # since then
 
     @classmethod
     def from_row(cls, row: Row, cipher: Cipher) -> Self:
@@ -57,4 +58,5 @@ class OutboxMessage:
             attempts=row["attempts"],
             unsure=row["unsure"],
             created_at=row["created_at"],
+            age_seconds=row["age_seconds"],
         )

@@ -65,9 +65,11 @@ class Outbox:
     def mark_sent(self, message: OutboxMessage, receipt: Receipt) -> bool:
         """T5. For a handoff: the ticket exists. True when that gives something else to send, now."""
         with self._database.unit_of_work(self._cipher) as work:
-            found = queries.mark_sent(
-                work.connection, id=message.id, token=message.token, external_id=receipt.external_id
-            )
+            receipt_of = {"id": message.id, "token": message.token, "external_id": receipt.external_id}
+            if message.kind != "handoff" and queries.mark_undisputed(work.connection, **receipt_of):
+                return False
+            work.find(message.conversation_id)  # held first, as everywhere: more than one row is changed
+            found = queries.mark_sent(work.connection, **receipt_of)
             twice = self._take_copies_back(work, message, found, receipt.external_id)
             if message.kind != "handoff":
                 return twice

@@ -8,8 +8,11 @@ VALUES (:conversation_id, :handoff_id, :lane, :kind, :body, :fence_owner, :fence
 -- What the bot prepared before the conversation changed hands is not said any more, nor is auto_close to a requester who
 -- has come back, who is not asked for a rating then either. Nobody is told that a human will reply who reads one already,
 -- unless that was tried and may stand there.
+WITH c AS MATERIALIZED (  -- first, as everywhere: two transactions that lock in two orders wait for each other
+    SELECT * FROM conversations WHERE id = :conversation_id FOR NO KEY UPDATE
+)
 UPDATE outbox o SET state = 'cancelled', problem = 'the conversation changed hands or went on'
-FROM conversations c
+FROM c
 WHERE c.id = o.conversation_id AND o.conversation_id = :conversation_id AND o.state = 'pending'
   AND o.lease_until < now() AND o.fence_epoch IS NOT NULL
   AND ((o.fence_owner, o.fence_epoch) IS DISTINCT FROM (c.owner, c.epoch)
@@ -36,7 +39,7 @@ WHERE id = (
                  AND m.received_at > c.return_heard_at))
     FOR UPDATE OF o SKIP LOCKED
 )
-RETURNING *, coalesce(  -- the vendor it goes to: a desk, or the conversation's own channel
+RETURNING *, extract(epoch FROM now() - created_at)::float8 AS age_seconds, coalesce(  -- the vendor it goes to: a desk, or the conversation's own channel
     (SELECT desk FROM handoffs WHERE id = outbox.handoff_id AND outbox.lane = 'desk'),
     (SELECT channel FROM conversations WHERE id = outbox.conversation_id)
 ) AS channel;
@@ -86,6 +89,11 @@ WHERE id = :conversation_id;
 -- What was to go with a handoff that will never be.
 UPDATE outbox SET state = 'dead', problem = :problem
 WHERE handoff_id = :handoff_id AND kind IN ('comment', 'note') AND state = 'pending';
+
+-- name: mark_undisputed!
+-- T5 where nobody else can have said it: the vendor took it, and nothing follows.
+UPDATE outbox SET state = 'sent', external_id = :external_id, sent_at = now(), lease_token = NULL, problem = NULL
+WHERE id = :id AND lease_token = :token AND state = 'pending' AND NOT unsure;
 
 -- name: mark_sent^
 -- T5: the vendor took it. Of two workers that said it, whoever comes first is `recorded`, with the lease or without: the

@@ -39,6 +39,7 @@ from bot.model import (
     TicketLine,
     Turn,
 )
+from bot.retractor import Retractor
 
 if TYPE_CHECKING:
     from flask import Blueprint
@@ -155,23 +156,11 @@ class Alerter(Protocol):
         """The receipt of an earlier `alert` with this key, or None if it certainly did not happen."""
 
 
-class Retractor(Protocol):
-    """A channel in which words of ours can be taken back, and may be said twice: its vendor knows no key of ours."""
-
-    def copies(self, reply: Reply, key: str, kept: str) -> tuple[str, ...]:
-        """The vendor's ids of all that stands there of this reply besides `kept`, its recorded id. Raises
-        DeliveryError."""
-
-    def take_back(self, thread: ThreadRef, ids: Sequence[str]) -> None:
-        """These words of ours are there no longer; doing it twice changes nothing. Raises DeliveryError."""
-
-
 class RatingReader(Protocol):
     """A channel whose vendor keeps ratings that no event tells of."""
 
     def ratings(self, since: datetime) -> Iterable[Feedback]:
-        """Those that were asked for after `since`, given or changed at any time. Raises DeliveryError, at any of
-        them."""
+        """Those asked for after `since`, given or changed at any time. Raises DeliveryError, at any of them."""
 
 
 class SideTaskHandler(Protocol):
@@ -205,11 +194,8 @@ class Capabilities:
     settles: Settler | None = field(
         default=None, metadata={"about": 'solves or closes a thread again that a "thank you" has woken'}
     )
-
     ratings: RatingReader | None = field(default=None, metadata={"about": "fetches ratings that no event tells of"})
-    retracts: Retractor | None = field(
-        default=None, metadata={"about": "takes back what two workers have said, of whom one stood still"}
-    )
+    retracts: Retractor | None = field(default=None, metadata={"about": "takes back what was said twice"})
     missed: MissedReader | None = field(default=None, metadata={"about": "fetches what no delivery told of"})
 
     @classmethod

@@ -1,8 +1,8 @@
 """Send what is in the outbox: claim (T4), look before a second send, send with no connection held, mark (T5).
 
 What an error means for a message is decided in one place, `_settle`:
-  NotSent         later; asked to slow down, it costs no attempt, and is not put off for longer than our own longest
-  wait OutcomeUnknown  later, and then `find_sent` first
+  NotSent         later; asked to slow down, it costs no attempt, and waits no longer than our own longest wait
+  OutcomeUnknown  later, and then `find_sent` first
   Refused         a person (a handoff itself is never given up: it is tried until an operator has mended the cause)
   Gone            the same, but a handoff too has nothing any more that a person could be given
   SupersededByAgent  not at all: a human has answered

@@ -27,10 +27,11 @@ TWO_CLOCKS = [(-10, 10), (10, -10), (0, 10)]  # the requester's vendor, the desk
 # These read the clock of their machine, and nothing is ordered by it: how old may a thing be that is looked at, when is
 # somebody at work, how long did a job wait.
 BY_THEIR_OWN_CLOCK = {
+    "bot/store/catch_up/late.py",
     "bot/store/inbox.py",
     "workers/jobs.py",
     "workers/prepare/enrich_handoff.py",
-    "workers/read_ratings.py",
+    "workers/fetch/read_ratings.py",
 }
 
 

@@ -113,7 +113,8 @@ SELECT EXISTS (SELECT FROM outbox WHERE id = :id AND lease_token = :token AND st
 
 -- name: recorded_message^
 -- A message of the outbox as it was sent, if it is kept.
-SELECT o.*, coalesce(CASE WHEN o.lane = 'desk' THEN h.desk END, c.channel) AS channel
+SELECT o.*, extract(epoch FROM now() - o.created_at)::float8 AS age_seconds,
+       coalesce(CASE WHEN o.lane = 'desk' THEN h.desk END, c.channel) AS channel
 FROM outbox o JOIN conversations c ON c.id = o.conversation_id LEFT JOIN handoffs h ON h.id = o.handoff_id
 WHERE o.id = :id;
 

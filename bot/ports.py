@@ -39,6 +39,7 @@ from bot.model import (
     TicketLine,
     Turn,
 )
+from bot.retractor import Retractor
 
 if TYPE_CHECKING:
     from flask import Blueprint
@@ -159,8 +160,7 @@ class RatingReader(Protocol):
     """A channel whose vendor keeps ratings that no event tells of."""
 
     def ratings(self, since: datetime) -> Iterable[Feedback]:
-        """Those that were asked for after `since`, given or changed at any time. Raises DeliveryError, at any of
-        them."""
+        """Those asked for after `since`, given or changed at any time. Raises DeliveryError, at any of them."""
 
 
 class SideTaskHandler(Protocol):
@@ -194,8 +194,8 @@ class Capabilities:
     settles: Settler | None = field(
         default=None, metadata={"about": 'solves or closes a thread again that a "thank you" has woken'}
     )
-
     ratings: RatingReader | None = field(default=None, metadata={"about": "fetches ratings that no event tells of"})
+    retracts: Retractor | None = field(default=None, metadata={"about": "takes back what was said twice"})
     missed: MissedReader | None = field(default=None, metadata={"about": "fetches what no delivery told of"})
 
     @classmethod

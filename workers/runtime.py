@@ -100,6 +100,7 @@ def install_handlers(container: Container) -> jobs.JobHandlers:
                 ),
                 wording=behaviour.catalogue.agents,
                 leave_behind=outbox.leave_behind,
+                not_ours=outbox.not_ours,
             ),
             behaviour.delivery,
             enqueue=to_send,

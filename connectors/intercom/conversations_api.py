@@ -9,6 +9,7 @@ import re
 from base64 import b64encode
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from html import escape
 from typing import Any, Literal
 
 from intercom import AdminReplyConversationRequest, Intercom
@@ -20,7 +21,12 @@ from intercom.conversations import (
     ConversationsManageRequestBody_Open,
     ConversationsManageRequestBody_Snoozed,
 )
-from intercom.types import ConversationAttachmentFiles, ConversationPart, QuickReplyOption
+from intercom.types import (
+    ConversationAttachmentFiles,
+    ConversationPart,
+    QuickReplyOption,
+    RedactConversationRequest_ConversationPart,
+)
 
 from bot.errors import OutcomeUnknown, Refused
 from bot.model import File, Receipt
@@ -74,6 +80,14 @@ class ConversationClient:
         request = ConversationsManageRequestBody_Close(admin_id=self._admin_id, body=html)
         return self._newest(self._manage(conversation_id, request), html, note=False)
 
+    def redact(self, conversation_id: str, part_id: str) -> None:
+        """What the part said is gone. A part without words cannot be redacted (the 2.14 description)."""
+        request = RedactConversationRequest_ConversationPart(
+            conversation_id=conversation_id, conversation_part_id=part_id
+        )
+        with our_errors():
+            self._client.conversations.redact_conversation_part(request=request)
+
     def assign(self, conversation_id: str, kind: Literal["admin", "team"], assignee: str) -> None:
         # The SDK's AssignConversationRequest looks right too, but leaves out `message_type`, which makes it a 422.
         self._manage(
@@ -110,6 +124,10 @@ class ConversationClient:
             if ours and str(part.part_type).startswith("note") is note:
                 yield part
 
+    def notes(self, conversation: Conversation, key: str) -> Iterator[ConversationPart]:
+        """Those of our notes that name this key, oldest first."""
+        return (part for part in self.parts(conversation, note=True) if mark(key) in (part.body or ""))
+
     def _manage(self, conversation_id: str, request: ConversationsManageRequestBody) -> Conversation:
         with our_errors():
             found: Conversation = self._client.conversations.manage(conversation_id, request=request)
@@ -132,6 +150,11 @@ def as_json(conversation: Conversation) -> Mapping[str, Any]:
     """The conversation as it came over the wire, with the fields that the client has no name for."""
     found: Mapping[str, Any] = conversation.dict(warnings=False)
     return found
+
+
+def mark(key: str) -> str:
+    """The last line of a note, by which it is found."""
+    return f"Firstline reference: {escape(key)}"
 
 
 def receipt(part: ConversationPart) -> Receipt:

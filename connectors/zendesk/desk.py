@@ -88,12 +88,12 @@ class ZendeskDesk:
     def comment(self, comment: DeskComment, key: str) -> Receipt:
         """The requester's words, public and in their name; a note of ours is internal. Raises Refused when the ticket
         is closed: it takes no more words. NotSent when it changed while we looked: it may be asleep since."""
-        if comment.requester is None:
-            note = {**internal(plain(comment.text, self._wording)), **self._uploaded(comment)}
-            return change(self._client, comment.ticket_id, {"comment": note}, key)
         ticket = self._client.ticket(comment.ticket_id)
         if ticket["status"] == CLOSED:
             raise Refused("the ticket is closed and takes no more words")
+        if comment.requester is None:
+            note = {**internal(plain(comment.text, self._wording)), **self._uploaded(comment)}
+            return change(self._client, comment.ticket_id, {"comment": note, **unchanged(ticket)}, key)
         said = self._wording.say("comment_by", name=comment.by, text=comment.text) if comment.by else comment.text
         words = {"html_body": plain(said, self._wording), "public": True, "author_id": ticket["requester_id"]}
         words |= self._uploaded(comment)

@@ -92,20 +92,19 @@ def telling_words(question: str) -> dict[str, str]:
     return dict(list({word: root for word, root in said if root in known}.items())[:_MOST_WORDS])
 
 
-def judge(ways: Sequence[str], passages: Sequence[Passage], use: WordUse, selection: Selection) -> Judgement:
-    """`ways` of putting one question, redacted, with what it follows, the first as it is meant to be read; `use` of
-    their `telling_words`; `selection` of the passages for it."""
-    found = signals(ways, passages, use, selection)
+def judge(question: str, found: Signals, use: WordUse) -> Judgement:
+    """`question`, redacted, with what it follows; `found` and `use` of it."""
     answered = _probability(model().answered, found)
-    asked_in = language(ways[0])
+    asked_in = language(question)
     foreign = asked_in is not None and asked_in not in use.languages
-    if use.passages < LEAST_PASSAGES or foreign or not any(weight >= 1 for weight in terms(ways[0]).values()):
+    if use.passages < LEAST_PASSAGES or foreign or not any(weight >= 1 for weight in terms(question).values()):
         return Judgement(answered, None)
     return Judgement(answered, _probability(model().on_subject, found))
 
 
 def signals(ways: Sequence[str], passages: Sequence[Passage], use: WordUse, selection: Selection) -> Signals:
-    """Of the way of putting the question that fits the passages best."""
+    """Of the one of the `ways` of putting a question that fits the passages best; `use` of their `telling_words`,
+    `selection` of the passages."""
     return max((_signals(way, passages, use, selection) for way in ways), key=lambda one: one.words + one.meaning)
 
 
@@ -191,5 +190,5 @@ def model() -> Model:
     kept = tomllib.loads(resources.files(__package__).joinpath("confidence.toml").read_text(encoding="utf-8"))
     names = [*(field.name for field in fields(Signals)), "constant"]
     answered, on_subject = (tuple(kept[part][name] for name in names) for part in ("answered", "on_subject"))
-    acts_from = (kept["answered"][name] for name in ("acts_from", "sure_from"))
-    return Model(answered, on_subject, *acts_from, kept["on_subject"]["acts_from"])
+    own = kept["answered"]
+    return Model(answered, on_subject, own["acts_from"], own["sure_from"], kept["on_subject"]["acts_from"])

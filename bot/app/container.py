@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from bot.knowledge.search import PostgresSearch
     from bot.knowledge.understand import Understanding
     from bot.pipeline import Services
+    from bot.pipeline.state import UseOfWords
 
 # A requester waits: after this the words of the question alone have to find the article.
 QUESTION_EMBEDDING_SECONDS = 5.0
@@ -189,6 +190,12 @@ class Container:
         return Understanding(self.database, Synonyms(self.settings.behaviour.knowledge.synonyms))
 
     @cached_property
+    def use_of_words(self) -> UseOfWords:
+        from bot.knowledge.corpus import use_of_words
+
+        return partial(use_of_words, self.database)
+
+    @cached_property
     def redactor(self) -> Redactor:
         """Loads what finds personal data, which takes a second or two."""
         from bot.privacy.detect import Detector
@@ -221,7 +228,6 @@ class Container:
     @cached_property
     def services(self) -> Services:
         """What the pipeline's steps use."""
-        from bot.knowledge.corpus import use_of_words
         from bot.pipeline import Services
         from bot.pipeline.streams import streams_of
 
@@ -233,7 +239,7 @@ class Container:
             search=self.search,
             understand=self.understand,
             read_article=self.search.article,
-            use_of_words=partial(use_of_words, self.database),
+            use_of_words=self.use_of_words,
             redactor=self.redactor,
             gather=self.gather_facts,
             policy=self.policy,

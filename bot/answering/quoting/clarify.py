@@ -18,7 +18,7 @@ _CLOSE = 1.5  # of the score: a choice that is further behind is not meant
 _FEW = 3.0  # weight of terms up to which a question may leave open what is meant
 # "What is …?", "How long …?": whoever asks that has said what they want to know.
 _ASKS_A_FACT = re.compile(
-    r"(?:what|why|when|where|which|who|how (?:long|much|many|often|old|big)"
+    r"\W*(?:what|why|when|where|which|who|how (?:long|much|many|often|old|big)"
     r"|was|warum|wann|wo|welche[rsn]?|wer|wie (?:lange|viel|oft)"
     r"|qué|por qué|cuándo|dónde|cuál|quién|cuánt[oa]s?|quoi|qu['’]|pourquoi|quand|où|quel(?:le)?s?|qui|combien"
     r"|che|cosa|perché|quando|dove|quale|chi|quant[oaie]|o que|por que|onde|qual|quem"

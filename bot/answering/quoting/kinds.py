@@ -64,8 +64,10 @@ _AMOUNT = re.compile(r"[$€£¥]\s?\d|\d\s?(?:[$€£]|EUR|USD|GBP|CHF|%)")
 
 
 _CONTACT_ASKED = re.compile(
-    r"\b(?:(?:phone|telephone|contact|hotline|fax) number (?:of|for)|(?:number|whom?|who) (?:(?:do|can|should|to|may) )+(?:i )?call"
-    r"|call (?:you|them|someone|somebody)|by (?:tele)?phone|telefonnummer (?:von|der|des|für)|wen (?:kann|soll) ich anrufen"
+    r"\b(?:(?:phone|telephone|contact|hotline|fax) number (?:of|for)"
+    r"|(?:number|whom?|who) (?:(?:do|can|should|to|may) )+(?:i )?call"
+    r"|call (?:you|them|someone|somebody)|by (?:tele)?phone"
+    r"|telefonnummer (?:von|der|des|für)|wen (?:kann|soll) ich anrufen"
     r"|numéro de (?:téléphone )?(?:de|du|pour)|(?:número|teléfono) (?:de|para) (?:contacto|atención|llamar|servicio)"
     r"|numero (?:di|del|per) (?:assistenza|telefono del)|telefoonnummer van)\b",
     re.IGNORECASE,

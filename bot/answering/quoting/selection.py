@@ -18,17 +18,17 @@ from itertools import groupby, pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.answering.query.stand_ins import read_as, with_stand_ins
 from bot.answering.quoting.actions import Action, actions, agreement
 from bot.answering.quoting.kinds import (
     asks_how,
-    gives_answer,
     figures_asked,
+    gives_answer,
     has_steps,
     own_letters,
     states_problem,
 )
 from bot.answering.quoting.sections import Section, sections
-from bot.answering.query.stand_ins import read_as, with_stand_ins
 from bot.answering.reading import Read, read
 from bot.answering.words import terms
 from bot.learned.features import meaning, meanings

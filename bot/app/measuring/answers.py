@@ -1,11 +1,12 @@
 """`firstline eval answers`: how much of a good answer stands in what is quoted, and whether it is the right section.
 
-Two public sets, each ingested into a Postgres of its own and searched by words alone; every question goes the way of the
-pipeline: slips and synonyms, the confidence, the quotation.
+Two public sets, each ingested into a Postgres of its own and searched by words alone; every question goes the way of
+the pipeline: slips and synonyms, the confidence, the quotation.
 
 - techqa: IBM support questions, each with an answer that people wrote. Counted is which share of that answer's words
-  stands in what is said, of its first 1,200 characters: of all its words, and, harder, of those that carry meaning, each
-  once. Even rows were used for fitting the weights of `bot/answering/quoting/selection.py`; odd rows are held back.
+  stands in what is said, of its first 1,200 characters: of all its words, and, harder, of those that carry meaning,
+  each once. Even rows were used for fitting the weights of `bot/answering/quoting/selection.py`; odd rows are held
+  back.
 - help_login_gov: a help centre. Asked are the titles of its articles in three languages, and the everyday questions of
   `help_questions.toml`, whose rules say which section is right: sixty that the weights were fitted with, and forty
   that they were not.
@@ -26,12 +27,10 @@ from typing import Any
 
 import numpy as np
 
-from bot.answering.confidence import Judgement, judge, telling_words
 from bot.answering.extractive import extractive_answer
-from bot.answering.query.ways import ways_of_putting
 from bot.answering.quoting.excerpt import QUOTE_CHARS
-from bot.answering.quoting.selection import Selection, select
 from bot.answering.vocabulary import FUNCTION_WORDS
+from bot.answering.weighing import Weighed, weigh
 from bot.app.measuring.articles import hold, server
 from bot.app.measuring.articles import rows as rows_of
 from bot.config import Behaviour
@@ -48,7 +47,11 @@ from escalation.training.metrics import Share, wilson
 LANGUAGES = ("en", "es", "fr")
 _SETTINGS = Behaviour()
 _NOTHING = Answer(text="")
-_EVERYDAY = {"question": "used for fitting", "afresh": "held back"}
+_EVERYDAY = {
+    "question": "everyday questions, used for fitting",
+    "afresh": "everyday questions, held back",
+    "vague": "vague questions",
+}
 _FUNCTION = frozenset(FUNCTION_WORDS["en"].split())
 _HALVES = ("half used for fitting", "half held back")
 _BOOTSTRAPS = 2000
@@ -63,14 +66,14 @@ _HALF_A_LIST = re.compile(r"\A\s*(?:[2-9]|\d\d)[.)]\s")
 class Asked:
     query: Query
     passages: tuple[Passage, ...]
-    selection: Selection
-    judgement: Judgement
+    weighed: Weighed
     row: dict[str, Any]
 
     def quoted(self) -> Answer:
         """What the requester reads, without the sentence that introduces it; empty where nothing is quoted."""
         answer = self._answer(_SETTINGS.answers.grounding_threshold)
-        unlikely = self.judgement.out_of_scope or (answer.grounded and not self.judgement.quotable)
+        judgement = self.weighed.judgement
+        unlikely = judgement.out_of_scope or (answer.grounded and not judgement.quotable)
         return _NOTHING if unlikely or answer.grounded is False else answer
 
     def chosen(self) -> Answer:
@@ -90,8 +93,8 @@ class Asked:
             stand_ins=self.query.stand_ins,
             framed=False,
             may_ask=True,
-            selection=self.selection,
-            sure=self.judgement.sure,
+            selection=self.weighed.selection,
+            sure=self.weighed.judgement.sure,
         )
 
 
@@ -136,7 +139,7 @@ def _help_centre(folder: Path) -> str:
         if language == "en":
             for kind, name in _EVERYDAY.items():
                 everyday = _ask(_articles(own), [(row["ask"], row) for row in questions[kind]])
-                lines += _lines(f"everyday questions, {name}", everyday, _says)
+                lines += _lines(name, everyday, _says)
     head = "| questions | what is said | n | right section | cut short | nothing said | asked back |"
     return "\n".join(("## help_login_gov", "", head, "|---|---|--:|---|--:|--:|--:|", *lines, ""))
 
@@ -176,7 +179,7 @@ def _of_article(one: Asked, answer: Answer) -> bool:
 
 def _offered(one: Asked, answer: Answer) -> str:
     """What the sections say whose headings a question back names."""
-    sections = (choice.section for choice in one.selection.choices)
+    sections = (choice.section for choice in one.weighed.selection.choices)
     return "\n".join(section.text for section in sections if section.title and f"**{section.title}**" in answer.text)
 
 
@@ -202,10 +205,7 @@ def _ask(articles: Sequence[Article], questions: Sequence[tuple[str, dict[str, A
 
 def _asked(query: Query, search: PostgresSearch, use_of: UseOfWords, row: dict[str, Any]) -> Asked:
     passages = search.search(query, _FIRST, Audience.CUSTOMER)
-    ways = ways_of_putting(query.text, query.stand_ins)
-    selection = select(query.text, passages, query.stand_ins)
-    use = use_of({word: root for way in ways for word, root in telling_words(way).items()})
-    return Asked(query, passages, selection, judge(ways, passages, use, selection), row)
+    return Asked(query, passages, weigh(query.text, passages, use_of, query.stand_ins), row)
 
 
 def _technote(row: dict[str, Any]) -> Article:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from bot.answering.confidence import Signals, signals, telling_words
+from bot.answering.confidence import Signals
 from bot.answering.coverage import coverage
-from bot.answering.query.ways import ways_of_putting
-from bot.answering.quoting.selection import select
+from bot.answering.weighing import weigh
 from bot.answering.words import terms
 from bot.app.measuring.articles import hold, server
 from bot.app.measuring.sittings import Asked, Sitting, sittings
@@ -45,11 +45,9 @@ def _asked(database: Database, sitting: Sitting) -> Iterator[Case]:
     for asked in sitting.questions:
         query = understand(asked.text, Audience.CUSTOMER)
         passages = search.search(query, Answers().passages, Audience.CUSTOMER)
-        ways = ways_of_putting(query.text, query.stand_ins)
-        use = use_of_words(database, {word: root for way in ways for word, root in telling_words(way).items()})
-        selection = select(query.text, passages, query.stand_ins)
-        found, shared = signals(ways, passages, use, selection), _shared(asked.text, passages)
-        yield Case(sitting.corpus, asked, found, shared, carried=_carried(query, passages))
+        weighed = weigh(query.text, passages, partial(use_of_words, database), query.stand_ins)
+        shared, carried = _shared(asked.text, passages), _carried(query, passages)
+        yield Case(sitting.corpus, asked, weighed.signals, shared, carried)
 
 
 def _carried(query: Query, passages: Sequence[Passage]) -> float:

@@ -28,7 +28,7 @@ UNSURE = 0.2  # of what the articles answer: not quoted, or with a word that the
 # What each kind weighs; the rest of a knowledge's weight is the other kinds'.
 ANSWERED: Mapping[Kind, float] = {"answered": 0.5, "missed": 0.25, "far": 0.25}
 ON_SUBJECT: Mapping[Kind, float] = {"answered": 0.4, "missed": 0.1, "far": 0.5}
-_SHRINK = 1.0
+_SHRINK = 30.0  # as much as carries over best to a knowledge that is left out
 _HEAD = """\
 # What `bot/answering/confidence.py` multiplies its signals with; written by `make train`, described in docs/models.md.
 # `acts_from`: the probability from which articles are quoted, or below which a question is out of scope; `sure_from`:

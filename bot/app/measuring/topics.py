@@ -38,9 +38,10 @@ def report(data: Path) -> Iterator[str]:
     yield "|---|---:|---:|---:|---:|"
     for name, mine, model in judged:
         yield _out_of_scope(name, mine, model)
-    yield "\nQuoted without a model: by the words alone, and with the confidence; of those, with a word that the bot is not"
-    yield "sure. Likely enough to be said unasked:"
-    yield "| knowledge | questions | words alone | with confidence | not sure | unasked |\n|---|---|---:|---:|---:|---:|"
+    yield "\nQuoted without a model: by the words alone, and with the confidence; of those, with a word that the"
+    yield "bot is not sure. Likely enough to be said unasked:"
+    yield "| knowledge | questions | words alone | with confidence | not sure | unasked |"
+    yield "|---|---|---:|---:|---:|---:|"
     for name, mine, model in judged:
         yield from _quoted(name, mine, model)
     yield from own_topics.report(data)

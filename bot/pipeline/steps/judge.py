@@ -5,10 +5,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.answering.confidence import judge as judged
-from bot.answering.confidence import telling_words
-from bot.answering.query.ways import ways_of_putting
-from bot.answering.quoting.selection import select
+from bot.answering.weighing import weigh
 from bot.pipeline.question import measured
 from bot.pipeline.state import AnswerState, Services
 
@@ -16,8 +13,5 @@ from bot.pipeline.state import AnswerState, Services
 def judge(state: AnswerState, services: Services) -> AnswerState:
     if state.answer is not None:
         return state
-    question = measured(state)
-    ways = ways_of_putting(question, state.query.stand_ins)
-    use = services.use_of_words({word: root for way in ways for word, root in telling_words(way).items()})
-    selection = select(question, state.passages, state.query.stand_ins)
-    return replace(state, selection=selection, judgement=judged(ways, state.passages, use, selection))
+    weighed = weigh(measured(state), state.passages, services.use_of_words, state.query.stand_ins)
+    return replace(state, selection=weighed.selection, judgement=weighed.judgement)

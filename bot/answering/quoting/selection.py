@@ -1,9 +1,10 @@
 """Which section answers a question, of those that a search found: not the one that shares most words with it.
 
-A heading says what a section is about, so its words count more than those below it, and so do words of it that the
-question has not; what is to be done has to agree (`actions.py`); what repeats the question or leads elsewhere answers
-nothing (`kinds.py`); and words that mean the same meet by their vectors (`bot.learned`). No one of these is
-sure, so they are added up, each by a weight that was fitted on half of the questions of `firstline eval answers`.
+A heading says what a section is about, and so do words of it that the question has not; words that stand close together
+below it count more than the same words all over (`reading.py`); what is to be done has to agree (`actions.py`); what
+repeats the question or leads elsewhere answers nothing, and who asks how long wants a figure (`kinds.py`); and words
+that mean the same meet by their vectors (`bot.learned`). No one of these is sure, so they are added up, each by a
+weight that was fitted on half of the questions of `firstline eval answers`.
 """
 
 from __future__ import annotations
@@ -58,7 +59,6 @@ WEIGHTS: Mapping[str, float] = {
     "window": 1.8,
     "near": 2.98,
     "alike_only": 1.12,
-    "late": -0.07,
     "figure_there": 4.63,
 }
 _OF_THE_SEARCH = ("found", "article", "article_found")
@@ -121,7 +121,7 @@ class _Question:
     meanings: NDArray[np.float32]
     stand_ins: tuple[StandIn, ...]
     figures: tuple[re.Pattern[str], ...]  # one of them stands where it is answered
-    wanted_terms: frozenset[str]  # its terms, and those that stand in for them
+    known: frozenset[str]  # its terms, and those that stand in for them
 
     def said(self, there: frozenset[str]) -> float:
         """0 to 1: how much of the question's terms is among these, or is said by them in other words."""
@@ -176,7 +176,7 @@ def _figures(section: Section, asked: _Question) -> tuple[dict[str, float], int]
     own, whole = frozenset(_terms(section.title)), frozenset(_terms(path))
     beyond, above = len(own - asked.terms.keys()), len(whole - asked.terms.keys())
     there = read(path, section.text)
-    window, start, there_is = _window(there, section.text, asked)
+    window, figure, start = _window(there, section.text, asked)
     figures = {
         "heading": asked.said(own),
         "heading_only": beyond / (beyond + 3),
@@ -189,8 +189,8 @@ def _figures(section: Section, asked: _Question) -> tuple[dict[str, float], int]
         "body_alike": _alike(asked.meanings, meanings(text)),
         "action": agreement(asked.wanted, actions(section.title) or actions(article)),
         "steps": float(asked.how and has_steps(section.text)),
-        "figure": float(any(figure.search(text) for figure in asked.figures)),
-        "figure_there": float(there_is),
+        "figure": float(any(one.search(text) for one in asked.figures)),
+        "figure_there": figure,
         "found": 0.0 if section.place is None else 1 / (1 + section.place),
         "article": section.passage.score,
         "first": float(section.number == 0),
@@ -200,33 +200,27 @@ def _figures(section: Section, asked: _Question) -> tuple[dict[str, float], int]
         "window": window,
         "near": float((there.meanings @ asked.meaning).max()),
         "alike_only": _alike(meanings(section.title), asked.meanings),
-        "late": min(1.0, start / 2400),
     }
     return figures, start
 
 
-def _window(there: Read, text: str, asked: _Question) -> tuple[float, int, float]:
-    """How much of the question stands in a few neighbouring sentences under the headings, and where those begin; and
-    how much of it where a figure is that it asks for.
+def _window(there: Read, text: str, asked: _Question) -> tuple[float, float, int]:
+    """How much of the question a few neighbouring sentences have under the headings; how much of it where a figure
+    stands that it asks for; and where that begins, or what is much more than the section begins with, else 0.
     """
-    each = [sentence & asked.wanted_terms for sentence in there.sentences]
-    titled = there.title & asked.wanted_terms
+    titled, each = there.title & asked.known, [sentence & asked.known for sentence in there.sentences]
     ends = (*there.starts[_TOGETHER:], *(len(text),) * _TOGETHER)
-    shares = [(asked.said(titled), 0)]
-    figure = (0.0, 0)
-    for number, first in enumerate(each):
-        if not first and not asked.figures:
+    shares, with_figure = [(asked.said(titled), 0)], [(0.0, 0)]
+    for number, (start, end) in enumerate(zip(there.starts, ends, strict=False)):
+        if not each[number] and not asked.figures:
             continue
-        here = there.starts[number]
-        share = asked.said(titled.union(*each[number : number + _TOGETHER]))
-        shares.append((share, here))
-        if any(one.search(text, here, ends[number]) for one in asked.figures):
-            figure = max(figure, (share, here))
+        here = asked.said(titled.union(*each[number : number + _TOGETHER])), start
+        shares.append(here)
+        if any(figure.search(text, start, end) for figure in asked.figures):
+            with_figure.append(here)
+    (best, late), (figure, there_from) = max(shares), max(with_figure)
     early = max(share for share, start in shares if start < _EARLY)
-    best, late = max(shares)
-    if figure[0] > 0:
-        late, best = figure[1], best + 1
-    return max(shares)[0], late if best > early + _MUCH else 0, figure[0]
+    return best, figure, there_from if figure else late if best > early + _MUCH else 0
 
 
 def _articles(candidates: Sequence[Section], asked: _Question) -> dict[int, dict[str, float]]:

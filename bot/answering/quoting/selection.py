@@ -112,8 +112,8 @@ class Selection:
 
 @dataclass(frozen=True, slots=True)
 class _Question:
-    text: str
     terms: Mapping[str, float]  # each by how rare it is in what was found
+    total: float  # of their weights
     pairs: frozenset[tuple[str, str]]  # neighbours
     wanted: frozenset[Action]
     how: bool
@@ -126,23 +126,25 @@ class _Question:
     def said(self, there: frozenset[str]) -> float:
         """0 to 1: how much of the question's terms is among these, or is said by them in other words."""
         there = read_as(there, self.stand_ins)
-        return sum(weight for term, weight in self.terms.items() if term in there) / (sum(self.terms.values()) or 1.0)
+        return sum(weight for term, weight in self.terms.items() if term in there) / self.total
 
 
 def select(question: str, passages: Sequence[Passage], stand_ins: tuple[StandIn, ...] = ()) -> Selection:
     """`passages` are the search's, best first; without any there is no choice."""
     candidates = [section for section in sections(passages) if section.text.strip()]
+    whole = with_stand_ins(question, stand_ins)
+    weighted = _weighted(question, candidates, stand_ins)
     asked = _Question(
-        with_stand_ins(question, stand_ins),
-        _weighted(question, candidates, stand_ins),
-        _pairs(question),
-        actions(question),
-        asks_how(question),
-        meaning(with_stand_ins(question, stand_ins)),
-        meanings(with_stand_ins(question, stand_ins)),
-        stand_ins,
-        figures_asked(question),
-        frozenset(terms(with_stand_ins(question, stand_ins))),
+        terms=weighted,
+        total=sum(weighted.values()) or 1.0,
+        pairs=_pairs(question),
+        wanted=actions(question),
+        how=asks_how(question),
+        meaning=meaning(whole),
+        meanings=meanings(whole),
+        stand_ins=stand_ins,
+        figures=figures_asked(question),
+        known=frozenset(terms(whole)),
     )
     articles = _articles(candidates, asked)
     choices = []

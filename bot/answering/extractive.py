@@ -20,6 +20,7 @@ from bot.wording import Wording
 
 _LOOKED_AT = 8  # of the choices, best first
 _MAX_QUOTES = 2
+_ENOUGH = 0.35  # share of the question that a section must carry where two are weighed against each other
 _NEW_SUBSTANCE = 0.3  # share of the question a second section must add
 
 
@@ -92,16 +93,16 @@ def _quotes(
 ) -> list[Quotation]:
     """The best, and a further one only where it carries what the best lacks and there is room for both."""
     best = fitting[0]
-    found = carried(as_passage(best.section))
+    found, enough = carried(as_passage(best.section)), max(threshold, _ENOUGH)
     first = quotation(best, selection, wording, more=more)
     for other in (one for one in fitting[1:] if one.section.article != best.section.article):
         beside = carried(as_passage(other.section))
         added = sum(asked[term] for term in beside.found - found.found)
-        if beside.share < threshold or added < _NEW_SUBSTANCE * sum(asked.values()):
+        if beside.share < enough or added < _NEW_SUBSTANCE * sum(asked.values()):
             continue
         if len(best.section.text) + len(other.section.text) > QUOTE_CHARS:
             continue
-        if found.share < threshold:  # it carries too little of two questions at once, and the other enough by itself
+        if found.share < enough:  # it carries too little of two questions at once, and the other enough by itself
             return [quotation(other, selection, wording, more=more)]
         return [quotation(one, selection, wording, alone=False, more=False) for one in (best, other)]
     return [first]

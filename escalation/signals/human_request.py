@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bot.model import HUMAN_REQUEST, INDIRECT_HUMAN_REQUEST, Assessment, Author, Conversation, SignalValue
-from bot.text.own_words import own_message
+from bot.text.waiting import as_read
 from escalation.human_request.result import HumanRequest, RequestKind
 from escalation.signals import Signal
 
@@ -65,4 +65,4 @@ def accepted_offer(is_offer: Callable[[str], bool], is_yes: Callable[[str], bool
 
 def said(conversation: Conversation) -> str:
     """What waits for the bot, in the requester's own words."""
-    return "\n".join(own_message(turn.text) for turn in conversation.waiting)
+    return "\n".join(as_read([turn.text for turn in conversation.waiting]))

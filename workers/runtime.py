@@ -92,7 +92,14 @@ def install_handlers(container: Container) -> jobs.JobHandlers:
                     container.connectors,
                     behaviour.business_hours,
                     behaviour.catalogue.agents,
-                    NotePreparer(behaviour, container.redactor, container.search, container.summary_model),
+                    NotePreparer(
+                        behaviour,
+                        container.redactor,
+                        container.search,
+                        container.understand,
+                        container.services.use_of_words,
+                        container.summary_model,
+                    ),
                 ),
                 keep=outbox.keep,
                 fetch=FileCarrier(

@@ -59,7 +59,7 @@ class Answers(Section):
         description="The first answer of a conversation says that it comes from a machine (the sentence `automatic`).",
     )
     grounding_threshold: float = Field(
-        0.35, ge=0, le=1, description="How much of a question's substance a passage must carry to be quoted, 0 to 1."
+        0.2, ge=0, le=1, description="How much of a question's substance a passage must carry to be quoted, 0 to 1."
     )
 
 

@@ -105,5 +105,7 @@ def _extractive(state: AnswerState, services: Services) -> AnswerState:
         model_failed=services.chat is not None and not state.quotes_only,
         framed=state.conversation.mode is not Mode.DRAFT,
         may_ask=state.conversation.mode is Mode.ANSWER and last_asked(state.conversation) is None,
+        selection=state.selection,
+        sure=state.judgement is None or state.judgement.sure,
     )
     return replace(state, answer=answer)

@@ -43,6 +43,11 @@ class IntentRule(Destination):
         description="`handoff`: a person before any answer; `answer`: from the articles where that is sure, else a "
         "person; `ignore`: as any other message.",
     )
+    answer_the_way: bool = Field(
+        False,
+        description='With `handoff`: who only asks the way ("how do I cancel?") is answered from the articles where '
+        "that is sure, else gets a person.",
+    )
     threshold: Share | None = Field(None, description="How sure it has to be, 0 to 1; none: as the model card says.")
 
 
@@ -69,9 +74,9 @@ DEFAULTS: Mapping[Intent, Mapping[str, Any]] = {
     Intent.OUTAGE: _handed_over("urgent"),
     Intent.LEGAL_OR_REGULATOR_THREAT: _handed_over("high"),
     Intent.DATA_PROTECTION_REQUEST: _handed_over("high"),
-    Intent.REFUND_OR_BILLING_DISPUTE: _handed_over("high"),
+    Intent.REFUND_OR_BILLING_DISPUTE: {**_handed_over("high"), "answer_the_way": True},
     Intent.COMPLAINT: _handed_over("high"),
-    Intent.CANCELLATION: _handed_over("normal"),
+    Intent.CANCELLATION: {**_handed_over("normal"), "answer_the_way": True},
     Intent.HUMAN_REQUEST: {"action": "handoff"},
 }
 
@@ -134,8 +139,10 @@ class Escalation(Section):
     @classmethod
     def _out_of_reach(cls, value: Mapping[Intent, IntentRule]) -> Mapping[Intent, IntentRule]:
         for intent in sorted(ALWAYS_HANDED_OVER):
-            if value[intent].action != "handoff" or value[intent].threshold is not None:
-                raise ValueError(f"{intent} always goes to a person: expected neither `action` nor `threshold` there")
+            rule = value[intent]
+            if rule.action != "handoff" or rule.answer_the_way or rule.threshold is not None:
+                expected = "expected none of `action`, `answer_the_way` and `threshold` there"
+                raise ValueError(f"{intent} always goes to a person: {expected}")
         return value
 
     @field_validator("help_lines", mode="before")

@@ -1,4 +1,5 @@
-"""What the waiting messages are about, one value an intent, each with its own threshold."""
+"""What the waiting messages are about, one value an intent, each with its own threshold; and whether what a person
+should see is only asked about ("how do I cancel?")."""
 
 from __future__ import annotations
 
@@ -6,9 +7,11 @@ from collections.abc import Callable
 
 from bot.model import Conversation, Intent, SignalValue
 from escalation.intent import IntentScore, IntentScores
+from escalation.intent.way import asks_the_way
 from escalation.signals import Signal
 from escalation.signals.human_request import said
 
+ASKS_THE_WAY = "asks_the_way"
 WEAK = 0.1  # below this nobody wants to know, unless it is enough
 LIFE = (Intent.SELF_HARM, Intent.THREAT_TO_OTHERS)
 WORDS = {
@@ -29,6 +32,9 @@ WORDS = {
 }
 
 
+_ASKS = SignalValue(name=ASKS_THE_WAY, strength=1.0, explanation="They only ask how it is done.")
+
+
 def intents(assess: Callable[[str], IntentScores], is_courtesy: Callable[[str], bool] = lambda _: False) -> Signal:
     """Requests for a human are left to their own signals. A courtesy ("no, nothing else") is about nothing: a model of
     words has little to go by there, so only a life in danger is looked for."""
@@ -39,7 +45,7 @@ def intents(assess: Callable[[str], IntentScores], is_courtesy: Callable[[str], 
             return ()
         found = assess(text)
         scores = {intent: found.scores[intent] for intent in LIFE} if is_courtesy(text) else found.scores
-        return tuple(
+        values = (
             SignalValue(
                 name=intent,
                 strength=score.probability,
@@ -50,6 +56,8 @@ def intents(assess: Callable[[str], IntentScores], is_courtesy: Callable[[str], 
             for intent, score in scores.items()
             if intent is not Intent.HUMAN_REQUEST and score.probability >= min(WEAK, found.thresholds[intent])
         )
+        only_asks = found.for_a_person() and asks_the_way(text, lambda part: assess(part).for_a_person())
+        return (*values, _ASKS) if only_asks else tuple(values)
 
     return signal
 

@@ -66,6 +66,7 @@ class AnswerState:
     unread: tuple[Unread, ...] = ()  # what else is attached to them
     query: Query = NOTHING  # what is looked up: the question as the articles would put it, and what it follows
     passages: tuple[Passage, ...] = ()
+    core: str = field(default="", repr=False)  # of a longer question, the part that the passages answer best
     judgement: Judgement | None = None  # of the question and these passages; None: nothing was looked up
     # What tools told the model, redacted. An answer may rest on it as on a cited passage; its links are not trusted.
     evidence: tuple[str, ...] = field(default=(), repr=False)

@@ -95,15 +95,22 @@ def _answer(written: Written, state: AnswerState, usage: Usage, services: Servic
 
 
 def _extractive(state: AnswerState, services: Services) -> AnswerState:
-    answer = extractive_answer(
-        asked(state),
+    """Quoted for all that is asked; where that has too much beside it (a table, a story), for the core of it."""
+    answer = _quoted(asked(state), state.query.context, state, services)
+    if answer.grounded is False and state.core:
+        answer = _quoted(state.core, "", state, services)
+    return replace(state, answer=answer)
+
+
+def _quoted(question: str, context: str, state: AnswerState, services: Services) -> Answer:
+    return extractive_answer(
+        question,
         state.passages,
         services.settings.answers.grounding_threshold,
         services.wording(state),
-        context=state.query.context,
+        context=context,
         stand_ins=state.query.stand_ins,
         model_failed=services.chat is not None and not state.quotes_only,
         framed=state.conversation.mode is not Mode.DRAFT,
         may_ask=state.conversation.mode is Mode.ANSWER and last_asked(state.conversation) is None,
     )
-    return replace(state, answer=answer)

@@ -25,7 +25,8 @@ voir pièce joint jointe ci-joint fichier capture écran d'écran erreur signifi
 ver véase adjunto adjunta archivo imagen captura pantalla mensaje significa quiere decir tabla abajo ayuda
 veja segue anexo anexa ficheiro arquivo imagem tela mensagem erro tabela abaixo ideia ajuda
 vedi allegato allegata immagine schermata messaggio errore vuol tabella sotto aiuto
-zie bijlage bijgevoegd bestand afbeelding schermafbeelding melding bericht foutmelding fout betekent tabel hieronder hulp
+zie bijlage bijgevoegd bestand afbeelding schermafbeelding
+melding bericht foutmelding fout betekent tabel hieronder hulp
 """
 _POINTERS = frozenset(map(stem, _POINTING.split()))
 _MY = (

@@ -39,7 +39,8 @@ _ASKED = {
     r"|(?:kann|könnte|darf|muss|müsste) (?:ich|man)\b|(?:können|dürfen|müssen) wir\b|gibt es\b|ist es möglich\b"
     r"|wie (?:ist|sind|lautet)\b|was kostet\b",
     "fr": r"(?:comment|où|jusqu'à quand|quand)\b.{0,30}?\b(?:je|on|nous|puis-je|\w+er|\w+ir)\b|combien\b"
-    r"|quel(?:le)?s? (?:est|sont)\b|(?:puis-je|peut-on|pouvons-nous|est-ce que (?:je|on|nous)|est-il possible|y a-t-il|dois-je|faut-il)\b",
+    r"|quel(?:le)?s? (?:est|sont)\b|(?:puis-je|peut-on|pouvons-nous|est-ce que (?:je|on|nous)|est-il possible"
+    r"|y a-t-il|dois-je|faut-il)\b",
     "es": r"¿?(?:c[oó]mo|d[oó]nde|hasta cu[aá]ndo)\b(?! est[aá])|¿?cu[aá]nto\b|¿?(?:puedo|podemos|se puede|debo"
     r"|tengo que|es posible|hay|cu[aá]l es|ofrecen)\b",
     "it": r"(?:come|dove|fino a quando|entro quando)\b(?! mai)|quant[oi]\b|(?:posso|possiamo|si può|devo"

@@ -22,12 +22,20 @@ _QUOTE_CHARS = 280
 _BARE_WORDS = 9  # a request for a person that is longer says what for
 _MANY = 8  # content words, beyond which a sentence tells no more
 _SPACES = re.compile(r"\s+")
-_END = re.compile(r"(?<=[.!?。！？])\s+|(?<=[。！？])|[\r\n]+")
+_END = re.compile(
+    r"(?<=[.!?。！？])(?<!\b(?:dr|mr)\.)(?<!\b(?:mrs|art)\.)\s+(?!\d)|(?<=[。！？])|[\r\n]+", re.IGNORECASE
+)
+_POINTS = ":,;，；： "
+_CLAUSE = re.compile(r"[:,;，；：]\s*")
 _MARK = re.compile(r"^[\s>＞*•·\-–—]+")
 _PLACEHOLDER = re.compile(r"<[A-Z]+(?:_\d+)?>")
 _CONTENT = re.compile(r"[^\W\d_]{4,}|\d{3,}")
 _SAYS_LITTLE = frozenset(
     [
+        "does",
+        "didn",
+        "doesn",
+        "helped",
         "please",
         "make",
         "ticket",
@@ -139,18 +147,36 @@ def _spoken(turns: Sequence[Turn]) -> Iterator[Turn]:
 def _sentences(text: str) -> Iterator[str]:
     """What they wrote themselves; where that is nothing, what they passed on."""
     for piece in _END.split(own_message(text) or text):
-        line = _MARK.sub("", piece or "").strip()
-        head, colon, tail = line.partition(":")
-        if colon and len(tail.split()) > 2 and _is_bare(head):  # "I want to talk to a person: the badge reader is dead"
-            line = tail.strip()
-            line = line[0].upper() + line[1:]
+        line = _without_request(_MARK.sub("", piece or "").strip())
         if line:
             yield line
 
 
+def _without_request(line: str) -> str:
+    """Without a clause that only asks for a person: "I want to talk to a person: the badge reader is dead"."""
+    clauses = [clause.strip() for clause in _CLAUSE.split(line)]
+    if len(clauses) == 1:
+        return line
+    if _is_bare(clauses[0]) and _tells(rest := line[len(clauses[0]) :].lstrip(_POINTS)):
+        line = rest[0].upper() + rest[1:]
+    last = clauses[-1]
+    if _is_bare(last) and _tells(rest := line.removesuffix(last).rstrip(_POINTS)):
+        line = rest
+    return line
+
+
+def _tells(rest: str) -> bool:
+    return len(rest.split()) > 2 or _content(rest) >= 2
+
+
 def _is_telling(line: str) -> bool:
     enough = len(line.split()) >= 4 or len(_IDEOGRAPHS.findall(line)) >= 6
-    return enough and _words_left(line) and not _is_greeting(line) and not _is_bare(line)
+    return enough and _content(line) > 0 and _words_left(line) and not _is_greeting(line) and not _is_bare(line)
+
+
+def _content(line: str) -> float:
+    """How many words tell something: "that did not help" has none."""
+    return len(set(_CONTENT.findall(line.lower())) - _SAYS_LITTLE) + len(_IDEOGRAPHS.findall(line)) / 2
 
 
 def _is_greeting(line: str) -> bool:
@@ -173,6 +199,5 @@ def _words_left(line: str) -> bool:
 
 
 def _score(line: str) -> float:
-    content = len(set(_CONTENT.findall(line.lower())) - _SAYS_LITTLE) + len(_IDEOGRAPHS.findall(line)) / 2
     asks = 1.5 if line.rstrip().endswith(("?", "？")) else 0.0
-    return min(content, _MANY) + asks - (2.0 if _FOLLOWS.match(line) else 0.0)
+    return min(_content(line), _MANY) + asks - (2.0 if _FOLLOWS.match(line) else 0.0)

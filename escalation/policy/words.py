@@ -52,7 +52,8 @@ def unsure(facts: Facts, settings: PolicySettings) -> EscalationDecision | None:
     attempt = facts.attempt
     if attempt is None:
         return None
-    enough = attempt.confidence is not None and attempt.confidence >= settings.escalation.sure
+    goes_on = attempt.confidence is None and facts.signal(ASKS_THE_WAY) is not None  # from what was quoted before
+    enough = goes_on or (attempt.confidence is not None and attempt.confidence >= settings.escalation.sure)
     if attempt.grounded and enough and not attempt.model_failed:
         return None
     return _first_found(facts, [one for one in ALL if _action(one, facts, settings) == "answer"])

@@ -74,6 +74,12 @@ def test_the_way_is_answered_where_the_articles_know_it(text: str) -> None:
     assert not decide(text, SURE).escalate
 
 
+def test_what_goes_on_from_a_quotation_is_an_answer_too() -> None:
+    goes_on = Attempt(grounded=True, model_failed=False, confidence=None)
+
+    assert not decide("Until when do I have to cancel my contract?", goes_on).escalate
+
+
 @pytest.mark.parametrize("attempt", [UNSURE, FOUND_NOTHING])
 def test_where_they_do_not_a_person_gets_it_at_once(attempt: Attempt) -> None:
     decision = decide("how can I close my account?", attempt)

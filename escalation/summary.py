@@ -12,14 +12,12 @@ from dataclasses import dataclass
 
 from bot.model import Author, Turn
 from bot.text.own_words import own_message
-from escalation.human_request.detect import human_request
-from escalation.human_request.result import RequestKind
+from escalation.human_request.bare import is_bare
 
 Hide = Callable[[str], str]  # a text without the personal data in it
 MAX_ASKED = 4
 _READ = (3, 15)  # of many sentences, so many of the first and of the last are looked at
 _QUOTE_CHARS = 280
-_BARE_WORDS = 9  # a request for a person that is longer says what for
 _MANY = 8  # content words, beyond which a sentence tells no more
 _SPACES = re.compile(r"\s+")
 _END = re.compile(
@@ -117,7 +115,7 @@ def gist(turns: Sequence[Turn], hide: Hide = str) -> Gist:
     telling = [(place, line) for place, line in clean if _is_telling(line)]
     if not telling:
         rest = [line for _, line in clean if _PLEASANTRY.fullmatch(line) is None and _words_left(line)]
-        return Gist(quote(rest[0]) if rest else "", bare=bool(rest) and _is_bare(rest[0]))
+        return Gist(quote(rest[0]) if rest else "", bare=bool(rest) and is_bare(rest[0]))
     count = len(telling)
     ranked = sorted(range(count), key=lambda at: (_score(telling[at][1]) + (at + 1) / count, at), reverse=True)
     wants = telling[ranked[0]]
@@ -157,10 +155,10 @@ def _without_request(line: str) -> str:
     clauses = [clause.strip() for clause in _CLAUSE.split(line)]
     if len(clauses) == 1:
         return line
-    if _is_bare(clauses[0]) and _tells(rest := line[len(clauses[0]) :].lstrip(_POINTS)):
+    if is_bare(clauses[0]) and _tells(rest := line[len(clauses[0]) :].lstrip(_POINTS)):
         line = rest[0].upper() + rest[1:]
     last = clauses[-1]
-    if _is_bare(last) and _tells(rest := line.removesuffix(last).rstrip(_POINTS)):
+    if is_bare(last) and _tells(rest := line.removesuffix(last).rstrip(_POINTS)):
         line = rest
     return line
 
@@ -171,7 +169,7 @@ def _tells(rest: str) -> bool:
 
 def _is_telling(line: str) -> bool:
     enough = len(line.split()) >= 4 or len(_IDEOGRAPHS.findall(line)) >= 6
-    return enough and _content(line) > 0 and _words_left(line) and not _is_greeting(line) and not _is_bare(line)
+    return enough and _content(line) > 0 and _words_left(line) and not _is_greeting(line) and not is_bare(line)
 
 
 def _content(line: str) -> float:
@@ -183,13 +181,6 @@ def _is_greeting(line: str) -> bool:
     if _PLEASANTRY.fullmatch(line):
         return True
     return _SALUTATION.match(line) is not None and len(line.split()) <= 6 and line[-1] in ",!:，！、"
-
-
-def _is_bare(line: str) -> bool:
-    """A request for a person that says nothing else."""
-    if len(line.split()) > _BARE_WORDS or len(line) > 120:
-        return False
-    return human_request(line).kind is RequestKind.EXPLICIT
 
 
 def _words_left(line: str) -> bool:

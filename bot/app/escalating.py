@@ -21,6 +21,7 @@ from bot.wording.detect import detect as detect_language
 from escalation import handoff
 from escalation.business_hours import is_open
 from escalation.human_request import detect
+from escalation.human_request.bare import is_calmly_bare
 from escalation.intent import assess_intents
 from escalation.notice import arrived_notice, notice_of, recorded_notice
 from escalation.sentiment import read_moods
@@ -34,7 +35,7 @@ from escalation.signals.time import out_of_hours, waiting
 from escalation.signals.topics import own_topic
 
 FEW_WORDS = 6  # of a reply that only says which of two things is meant
-READ_MOODS = without_courtesies(read_moods, is_courtesy)
+READ_MOODS = without_courtesies(read_moods, lambda text: is_courtesy(text) or is_calmly_bare(text))
 
 
 def gather_facts(behaviour: Behaviour) -> GatherFacts:

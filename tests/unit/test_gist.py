@@ -72,7 +72,28 @@ def test_the_sentence_is_the_one_that_tells_most(said: tuple[str, ...], wants: s
     assert gist(turns(*said)).wants == wants
 
 
-@pytest.mark.parametrize("text", ["Talk to support", "human please", "quiero hablar con una persona"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I need to talk to somebody about my laptop",
+        "I want a human for my badge",
+        "quiero hablar con alguien sobre mi factura",
+        "Ich möchte jemanden wegen meiner Rechnung sprechen",
+    ],
+)
+def test_who_says_what_about_wants_that(text: str) -> None:
+    told = gist(turns(text))
+
+    assert (told.wants, told.bare) == (text, False)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("Talk to support", "human please", "quiero hablar con una persona", "I want to talk to someone about this"),
+        *("can I speak with a person for help", "quiero hablar con alguien por favor"),
+    ],
+)
 def test_a_bare_request_for_a_person_is_known_as_one(text: str) -> None:
     assert gist(turns("hi", text)).bare
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.model import Author, Turn
+from bot.text.forwarded import forwarded_words
 from bot.text.own_words import own_message
 from escalation.human_request.bare import is_bare
 
@@ -23,6 +24,7 @@ _SPACES = re.compile(r"\s+")
 _END = re.compile(
     r"(?<=[.!?。！？])(?<!\b(?:dr|mr)\.)(?<!\b(?:mrs|art)\.)\s+(?!\d)|(?<=[。！？])|[\r\n]+", re.IGNORECASE
 )
+_ASKS = ("?", "？")
 _POINTS = ":,;，；： "
 _CLAUSE = re.compile(r"[:,;，；：]\s*")
 _MARK = re.compile(r"^[\s>＞*•·\-–—]+")
@@ -109,6 +111,9 @@ def gist(turns: Sequence[Turn], hide: Hide = str) -> Gist:
     """Of what the requester said, oldest first. No card, account or identity number is in it, and nothing of what
     `hide` knows."""
     said = [(place, line) for place, turn in enumerate(_spoken(turns)) for line in _sentences(turn.text)]
+    if not any(_is_telling(line) for _, line in said):  # "I need a person for that", and a forwarded message
+        forwarded = enumerate(map(forwarded_words, (turn.text for turn in _spoken(turns))))
+        said += [(place, line) for place, words in forwarded for line in _sentences(words)]
     first, last = _READ
     said = said if len(said) <= first + last else [*said[:first], *said[-last:]]
     clean = [(place, masked(line, hide)) for place, line in said]
@@ -169,7 +174,8 @@ def _tells(rest: str) -> bool:
 
 def _is_telling(line: str) -> bool:
     enough = len(line.split()) >= 4 or len(_IDEOGRAPHS.findall(line)) >= 6
-    return enough and _content(line) > 0 and _words_left(line) and not _is_greeting(line) and not is_bare(line)
+    says = _content(line) > 0 or line.endswith(_ASKS)
+    return enough and says and _words_left(line) and not _is_greeting(line) and not is_bare(line)
 
 
 def _content(line: str) -> float:
@@ -190,5 +196,5 @@ def _words_left(line: str) -> bool:
 
 
 def _score(line: str) -> float:
-    asks = 1.5 if line.rstrip().endswith(("?", "？")) else 0.0
+    asks = 1.5 if line.rstrip().endswith(_ASKS) else 0.0
     return min(_content(line), _MANY) + asks - (2.0 if _FOLLOWS.match(line) else 0.0)

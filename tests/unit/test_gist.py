@@ -65,6 +65,11 @@ def conversation(*said: Turn, returned_at: datetime | None = None) -> Conversati
             ("How do I export my data?", "thanks", "How do I delete my account for good?"),
             "How do I delete my account for good?",
         ),
+        (
+            ("fyi, I need a person for that\n> ↪ Mia Lund:\n> My badge is dead since Monday",),
+            "My badge is dead since Monday",
+        ),
+        (("How do I pay?\n> ↪ Mia Lund:\n> My badge is dead since Monday",), "How do I pay?"),
         (("> Mia Lund:\n> Where do I find the invoice of May?",), "Where do I find the invoice of May?"),
     ],
 )

@@ -11,7 +11,7 @@ EVALS ?= ../shared/evals
 SAY := @printf '\n\033[1m%s\033[0m\n'
 
 .DEFAULT_GOAL := help
-.PHONY: unit help demo test lint format types check docs queries figures ownership chaos bench train lock clean
+.PHONY: unit help demo test lint format types check docs queries properties figures ownership chaos bench train lock clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -33,11 +33,11 @@ types: $(STAMP)
 
 check: $(STAMP)
 	$(SAY) 'pytest: tests, short forms'
-	@$(BIN)/pytest -n $(JOBS) --dist loadgroup -m 'not slow'
+	@$(BIN)/pytest -n $(JOBS) -m 'not slow'
 
 unit: $(STAMP) ## the tests without servers, in half a minute
 	$(SAY) 'pytest: tests without servers'
-	@$(BIN)/pytest -n logical --dist loadgroup --hypothesis-profile quick -m "not slow and not figures" tests/unit tests/test_*.py
+	@$(BIN)/pytest -n logical --hypothesis-profile quick -m "not slow and not figures" tests/unit tests/test_*.py
 
 format: $(STAMP) ## put every file into shape
 	@$(BIN)/ruff check --fix .
@@ -50,6 +50,10 @@ docs: $(STAMP) ## update what the docs print from code: settings, .env.example, 
 
 queries: $(STAMP) ## write bot/store/queries.pyi from the SQL statements
 	@$(BIN)/python -m bot.store.stub > .venv/queries.pyi && cp .venv/queries.pyi bot/store/queries.pyi
+
+properties: $(STAMP) ## every property with ten times as many examples, others each time, some minutes
+	$(SAY) 'hypothesis: every property'
+	@$(BIN)/pytest -n $(JOBS) --timeout 1800 --hypothesis-profile random -m hypothesis
 
 figures: $(STAMP) ## the figures of typing slips and follow-ups, some minutes
 	$(SAY) 'pytest: figures, whole data sets'

@@ -11,8 +11,8 @@ import psutil
 
 RESULTS = Path(__file__).parent / "results.md"
 BENCHMARKS = (
-    "acknowledge", "escalation", "guards", "handoff", "in_flight", "overhead", "privacy", "quoting", "rendering",
-    "retrieval",
+    "acknowledge", "escalation", "growth", "guards", "handoff", "in_flight", "overhead", "privacy", "quoting",
+    "rendering", "retrieval",
 )  # fmt: skip
 
 

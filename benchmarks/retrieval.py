@@ -42,6 +42,10 @@ ANY_WORD = """SELECT key FROM plain,
 (SELECT string_agg(quote_literal(l), ' | ')::tsquery AS q
  FROM unnest(tsvector_to_array(to_tsvector('english', %s))) l) w
 WHERE tsv @@ q ORDER BY ts_rank_cd(tsv, q) DESC, key LIMIT 10"""
+ANY_WORD_PASSAGES = """SELECT id FROM passages,
+(SELECT string_agg(quote_literal(l), ' | ')::tsquery AS q
+ FROM unnest(tsvector_to_array(to_tsvector('english', %s))) l) w
+WHERE tsv @@ q ORDER BY ts_rank_cd(tsv, q) DESC, id LIMIT 10"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +166,11 @@ def _technote(row: Mapping[str, Any]) -> Article:
         raise ValueError(f"technote {row['id']}: expected `Title: ...` and `Text:...`")
     title, text = parts.groups()
     return Article(key=row["id"], url=row["id"], title=title, text=text, markdown=False)
+
+
+def technotes() -> list[str]:
+    """The texts of techqa's documents, each with its title first."""
+    return [" ".join((article.title, article.text)) for article in map(_technote, _lines("techqa/docs.jsonl"))]
 
 
 def _untitled(row: Mapping[str, Any]) -> Article:

@@ -13,25 +13,38 @@ from collections.abc import Iterator
 import hypothesis
 import pytest
 import redis
+from xdist.remote import Producer
 
 from bot.store.db import Database, migrate
 from tests.support.outside import refuse_outside
+from tests.support.scheduling import TogetherScheduling, in_order
 from tests.support.servers import Servers, empty
 from tests.support.store import Store
 
-# An example may take its time: this machine's load is no property of ours.
-hypothesis.settings.register_profile("firstline", deadline=None)
+# An example may take its time: this machine's load is no property of ours. The same examples each time: what a change
+# broke is seen with that change, and `make properties` looks for what nobody thought of.
+hypothesis.settings.register_profile("firstline", deadline=None, max_examples=40, derandomize=True)
 hypothesis.settings.load_profile("firstline")
+# For `make properties`: others each time.
+hypothesis.settings.register_profile("random", deadline=None, max_examples=400)
 # For `make ownership`: many long stories.
 hypothesis.settings.register_profile("thorough", deadline=None, max_examples=6000)
-# For `make unit`, which is to be quick; `make test` tries the usual 100.
-hypothesis.settings.register_profile("quick", deadline=None, max_examples=10)
+# For `make unit`, which is to be quick.
+hypothesis.settings.register_profile("quick", deadline=None, max_examples=10, derandomize=True)
 
 outside_calls: list[str] = []
 
 
 def pytest_configure() -> None:
     sys.addaudithook(refuse_outside(outside_calls))
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> TogetherScheduling:
+    return TogetherScheduling(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items[:] = in_order(items)
 
 
 @pytest.fixture(autouse=True)

@@ -26,9 +26,6 @@ COMPOSITION_ROOTS = (
     "workers.runtime",
 )
 
-# One process, which parses each file once.
-pytestmark = pytest.mark.xdist_group("architecture")
-
 
 def module_of(path: Path) -> str:
     parts = path.relative_to(ROOT).with_suffix("").parts

@@ -30,7 +30,7 @@ GAUGES = {
     "firstline_handoffs_pending": "Handoffs whose ticket is not made yet",
     "firstline_handoffs_open": "Conversations that a person has through a ticket",
     "firstline_alarms": "Alarms that nobody has settled",
-    "firstline_conversations": "Conversations kept",
+    "firstline_conversations": "Conversations kept, about: as of Postgres's last vacuum or analyze",
     "firstline_helped": "Answers whose requester said that they helped",
     "firstline_not_helped": "Answers whose requester said that they did not",
     "firstline_ratings": "Conversations that were rated",

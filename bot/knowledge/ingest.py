@@ -30,6 +30,7 @@ Report = Callable[[str], None]
 
 FORM = b"2"  # raised when articles are to be cut or indexed in another way: then the next ingest does them all again
 EMBEDDED_AT_ONCE = 64
+LISTED = 500  # passages of a word that a search looks at
 _READERS = {Audience.CUSTOMER: "everybody", Audience.EMPLOYEE: "employees only"}
 
 
@@ -208,6 +209,10 @@ def count_words(database: Database) -> None:
         queries.count_lexemes(connection)
         queries.delete_unused_lexemes(connection)
         queries.count_vocabulary(connection)
+        if queries.is_listing_due(connection):
+            queries.delete_postings(connection)
+            queries.list_postings(connection, most=LISTED)
+            queries.mark_listed(connection)
 
 
 def _keep(

@@ -21,7 +21,8 @@ log = logging.getLogger("firstline.search")
 
 MAX_QUESTION_CHARS = 10_000  # of a question; what comes after does not change what it is about
 WORDS = 48  # lexemes of a question that count, the most telling ones
-REACH = 2_000  # passages that are ranked, about
+FRESH = 2_000  # passages that are ranked though no list has them yet
+AGAIN = 100  # best of the lists, ranked by all their words
 POOL = 40  # best of each ranking that take part in the fusion (as many as pgvector's hnsw.ef_search finds)
 AROUND = 6  # passages before and after one that is found: the rest of its section, and the sections beside it
 CONTEXT_WORTH = 0.5  # of a word of what a follow-up follows, beside one of its own
@@ -71,7 +72,8 @@ class PostgresSearch:
                 said=[part.said for part in parts],
                 length=sum(len(part.words.split()) for part in parts if part.worth == 1),
                 words=WORDS,
-                reach=REACH,
+                fresh=FRESH,
+                again=AGAIN,
                 limit=max(POOL, limit),
                 audiences=audiences,
             )

@@ -18,7 +18,7 @@ from tests.support.polling import until
 
 TOY = ROOT / "tests" / "support" / "toy_channel"
 
-pytestmark = [pytest.mark.timeout(600), pytest.mark.xdist_group("tour")]
+pytestmark = pytest.mark.timeout(600)
 
 
 @pytest.fixture(scope="module")

@@ -19,7 +19,7 @@ SCENES = (
     "A teammate takes over while the bot is thinking",
 )
 
-pytestmark = [pytest.mark.timeout(600), pytest.mark.xdist_group("tour")]
+pytestmark = pytest.mark.timeout(600)
 
 
 @dataclass(frozen=True)

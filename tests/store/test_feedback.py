@@ -10,6 +10,7 @@ from prometheus_client import CollectorRegistry, generate_latest
 from bot.app.metrics import StoreCollector
 from bot.model import Owner, Purpose
 from bot.store.inbox import FollowUp
+from bot.store.queries import queries
 from tests.support.builders import feedback, message, outcome, ownership
 from tests.support.store import Store
 
@@ -107,3 +108,18 @@ def test_what_requesters_think_can_be_read_with_the_metrics(store: Store) -> Non
 
     for line in ("helped 1.0", "not_helped 1.0", "ratings 3.0", "rating_points_total 11.0", "satisfied 2.0"):
         assert f"firstline_{line}\n" in page
+
+
+def test_who_thinks_again_is_counted_once_and_what_is_deleted_stays_counted(store: Store) -> None:
+    key = answered(store)
+    store.accept([feedback(True, about=key, after=10)])
+    store.accept([feedback(False, about=key, after=20)])
+    store.accept([feedback(True, about=key, after=10)])  # delivered again, late
+    store.accept([feedback(score=5, after=10)])
+    store.accept([feedback(score=3, after=20)])
+    store.rows("DELETE FROM feedback RETURNING id")
+
+    with store.database.connection() as connection:
+        counted = queries.feedback_so_far(connection)
+
+    assert counted == {"helped": 0, "not_helped": 1, "ratings": 1, "rating_points_total": 3, "satisfied": 0}

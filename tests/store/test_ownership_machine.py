@@ -434,7 +434,7 @@ def _requesters_words(handoff: Handoff) -> list[str]:
 def test_nobody_is_talked_over_and_nothing_is_lost_or_said_twice(store: Store) -> None:
     profile = hypothesis.settings()
     # A quarter of what the profile has for a property: each example is a story of up to fifty steps.
-    few = hypothesis.settings(max_examples=max(profile.max_examples // 4, 1))
+    few = hypothesis.settings(max_examples=max(profile.max_examples // 4, 20))
     # Whatever makes a machine will do.
     machine = cast("type[RuleBasedStateMachine]", partial(Ownership, store))
     run_state_machine_as_test(machine, settings=few)

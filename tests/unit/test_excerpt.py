@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.answering.quoting.excerpt import excerpt, unwrapped
@@ -97,6 +97,7 @@ BLOCKS = [
 ]  # fmt: skip
 
 
+@example(["\u2028", "\n", "long " * 60], 0.0)
 @given(st.lists(st.sampled_from(BLOCKS), max_size=60), st.floats(0, 1))
 def test_an_excerpt_of_anything_is_made_of_it_in_about_its_length(parts: list[str], where: float) -> None:
     text = "".join(parts)

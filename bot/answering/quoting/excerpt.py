@@ -130,9 +130,10 @@ def _part(text: str, block: _Block, room: int, *, first: bool) -> str:
         return text[block.begin : ends[-1]].strip("\n")
     if not first:
         return ""
-    sentences = [found.start() for found in _SENTENCE_END.finditer(text, block.begin + 1, block.begin + room)]
-    space = text.rfind(" ", block.begin + 1, block.begin + room)
-    return text[block.begin : sentences[-1] if sentences else space if space > 0 else block.begin + room].strip()
+    begin = block.end - len(text[block.begin : block.end].lstrip())  # U+2028 is blank here, but no line end to Markdown
+    sentences = [found.start() for found in _SENTENCE_END.finditer(text, begin + 1, begin + room)]
+    space = text.rfind(" ", begin + 1, begin + room)
+    return text[begin : sentences[-1] if sentences else space if space > 0 else begin + room].strip()
 
 
 def _lines(code: str, room: int) -> str:

@@ -185,7 +185,7 @@ def _tour(
     """Play it where it is new or wanted; else say what is there from the last time."""
     if home.tour_played.exists() and not wanted:
         with database.connection() as connection:
-            count = queries.backlog(connection)["conversations"]
+            count = queries.conversations_kept(connection)
         console.print(
             f"{count} conversations from before are still there; `{_firstline()} demo --tour` plays the tour again",
             soft_wrap=True,

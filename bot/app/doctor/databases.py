@@ -84,12 +84,9 @@ def check_redis(settings: Settings) -> Iterator[Finding]:
 
 def check_knowledge(settings: Settings) -> Iterator[Finding]:
     with connected(settings) as connection:
-        row = connection.execute(
-            "SELECT count(*) AS passages, count(DISTINCT article_id) AS articles FROM passages"
-        ).fetchone()
+        row = queries.knowledge_size(connection)
         suspects = list(queries.passages_with_words(connection, words=SPEAKS_TO_BOTS, most=MOST_READ))
         shown_as_text = unlinked(connection, settings.behaviour.link_hosts)
-    assert row is not None
     yield from _speaking(suspects)
     if shown_as_text:
         yield warn("links", str(shown_as_text), shown_as_text.cure)

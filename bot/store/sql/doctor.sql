@@ -1,9 +1,12 @@
 -- name: last_heard$
--- How long ago (seconds) anything of a channel was last kept; null when nothing ever was.
-SELECT extract(epoch FROM now() - greatest(
-    (SELECT received_at FROM messages WHERE channel = :channel AND author <> 'bot' ORDER BY id DESC LIMIT 1),
+-- How long ago (seconds) anything of a channel was last kept; null when nothing ever was. Events are forgotten after a
+-- while, messages and edits may be all that is left.
+SELECT extract(epoch FROM now() - coalesce(
     (SELECT max(at) FROM events_seen WHERE channel = :channel),
-    (SELECT max(received_at) FROM message_edits WHERE channel = :channel)
+    greatest(
+        (SELECT received_at FROM messages WHERE channel = :channel AND author <> 'bot' ORDER BY id DESC LIMIT 1),
+        (SELECT max(received_at) FROM message_edits WHERE channel = :channel)
+    )
 ))::float8;
 
 -- name: held_up$
@@ -46,3 +49,7 @@ GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 500;
 -- name: article_hosts
 -- The hosts on which articles are.
 SELECT DISTINCT lower(substring(url FROM '^https?://([A-Za-z0-9.-]+)')) AS host FROM articles WHERE url ~ '^https?://';
+
+-- name: knowledge_size^
+-- As counted with the words; an ingestion that is under way is not in it.
+SELECT (SELECT coalesce(sum(passages), 0) FROM languages) AS passages, (SELECT count(*) FROM articles) AS articles;

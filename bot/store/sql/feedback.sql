@@ -7,19 +7,42 @@ RETURNING id;
 
 -- name: keep_feedback^
 -- The latest of one person about one thing; no row for one that is older or known. A score is about the resolution that
--- was asked about, else about the last one.
-INSERT INTO feedback AS f (conversation_id, outbox_key, by_id, helpful, score, reasons, comment, at, resolution_id)
-VALUES (:conversation_id, :outbox_key, :by_id, :helpful, :score, :reasons, :comment, :at, (
-    SELECT r.id FROM resolutions r
-    WHERE r.conversation_id = :conversation_id AND :score::integer IS NOT NULL
-      AND (:outbox_key::uuid IS NULL OR r.rating_key = :outbox_key)
-    ORDER BY r.id DESC LIMIT 1))
-ON CONFLICT (conversation_id, outbox_key, by_id) DO UPDATE SET
-    helpful = coalesce(excluded.helpful, f.helpful), score = coalesce(excluded.score, f.score),
-    resolution_id = coalesce(excluded.resolution_id, f.resolution_id),
-    reasons = excluded.reasons, comment = excluded.comment, at = excluded.at
-WHERE excluded.at > f.at
-RETURNING id;
+-- was asked about, else about the last one. The totals change by the difference to what the person thought before.
+WITH before AS (
+    SELECT helpful, score FROM feedback
+    WHERE conversation_id = :conversation_id AND outbox_key IS NOT DISTINCT FROM :outbox_key::uuid AND by_id = :by_id
+),
+kept AS (
+    INSERT INTO feedback AS f (conversation_id, outbox_key, by_id, helpful, score, reasons, comment, at, resolution_id)
+    VALUES (:conversation_id, :outbox_key, :by_id, :helpful, :score, :reasons, :comment, :at, (
+        SELECT r.id FROM resolutions r
+        WHERE r.conversation_id = :conversation_id AND :score::integer IS NOT NULL
+          AND (:outbox_key::uuid IS NULL OR r.rating_key = :outbox_key)
+        ORDER BY r.id DESC LIMIT 1))
+    ON CONFLICT (conversation_id, outbox_key, by_id) DO UPDATE SET
+        helpful = coalesce(excluded.helpful, f.helpful), score = coalesce(excluded.score, f.score),
+        resolution_id = coalesce(excluded.resolution_id, f.resolution_id),
+        reasons = excluded.reasons, comment = excluded.comment, at = excluded.at
+    WHERE excluded.at > f.at
+    RETURNING id, helpful, score
+),
+change AS (
+    SELECT (k.helpful IS TRUE)::int - (b.helpful IS TRUE)::int AS helped,
+           (k.helpful IS FALSE)::int - (b.helpful IS FALSE)::int AS not_helped,
+           (k.score IS NOT NULL)::int - (b.score IS NOT NULL)::int AS ratings,
+           coalesce(k.score, 0) - coalesce(b.score, 0) AS rating_points,
+           coalesce(k.score >= 4, false)::int - coalesce(b.score >= 4, false)::int AS satisfied
+    FROM kept k LEFT JOIN before b ON true
+),
+counted AS (
+    INSERT INTO feedback_totals AS t (helped, not_helped, ratings, rating_points, satisfied)
+    SELECT helped, not_helped, ratings, rating_points, satisfied FROM change
+    ON CONFLICT (one) DO UPDATE SET
+        helped = t.helped + excluded.helped, not_helped = t.not_helped + excluded.not_helped,
+        ratings = t.ratings + excluded.ratings, rating_points = t.rating_points + excluded.rating_points,
+        satisfied = t.satisfied + excluded.satisfied
+)
+SELECT id FROM kept;
 
 -- name: outbox_row_of_key$
 -- The outbox message with this key, if it belongs to the conversation.

@@ -47,7 +47,8 @@ DELETE FROM articles WHERE source = :source AND NOT key = ANY(:keys);
 
 -- name: begin_counting
 -- One counts at a time. A large knowledge takes longer than a statement otherwise may.
-SELECT pg_advisory_xact_lock(hashtext('firstline lexemes')), set_config('statement_timeout', '10min', true);
+SELECT pg_advisory_xact_lock(hashtext('firstline lexemes')), set_config('statement_timeout', '10min', true),
+       set_config('work_mem', '64MB', true);
 
 -- name: count_passages!
 -- How many passages each language has.
@@ -67,6 +68,33 @@ ON CONFLICT (config, lexeme) DO UPDATE SET
 -- Those that the count of this transaction did not see; one that was inserted meanwhile is not counted yet.
 DELETE FROM lexemes WHERE counted_at < now();
 
+-- name: is_listing_due$
+-- Have more than one passage in a hundred, or more than 500, come or gone since the postings were listed?
+SELECT (SELECT count(*) FROM passages WHERE id > l.listed_to)
+       + l.listed - (SELECT count(*) FROM passages WHERE id <= l.listed_to) > least(l.listed / 100, 500)
+FROM (SELECT coalesce(max(listed_to), 0) AS listed_to, coalesce(max(listed), 0) AS listed FROM languages) l;
+
+-- name: delete_postings!
+DELETE FROM postings;
+
+-- name: list_postings!
+-- Of each lexeme the passages in which it weighs most, `most` of each audience, the heaviest first.
+INSERT INTO postings (config, lexeme, audience, passages, impacts)
+SELECT config, lexeme, audience, array_agg(id ORDER BY impact DESC, id), array_agg(impact ORDER BY impact DESC, id)
+FROM (
+    SELECT p.config, w.lexeme, a.audience, p.id, r.impact, row_number() OVER (
+        PARTITION BY p.config, w.lexeme, a.audience ORDER BY r.impact DESC, p.id
+    ) AS place
+    FROM passages p JOIN articles a ON a.id = p.article_id
+    CROSS JOIN LATERAL unnest(p.tsv) w
+    CROSS JOIN LATERAL ts_rank('{0.5, 0.1, 0.7, 1}', p.tsv, ('''' || w.lexeme || '''')::tsquery) r (impact)
+) one WHERE place <= :most
+GROUP BY config, lexeme, audience;
+
+-- name: mark_listed!
+UPDATE languages SET listed = l.listed, listed_to = l.listed_to
+FROM (SELECT count(*) AS listed, coalesce(max(id), 0) AS listed_to FROM passages) l;
+
 -- name: search_words
 -- Passages by their words, the best first, of articles for these `audiences`. What is looked for comes in `parts`, each
 -- with its worth: 1 for the question itself (`length` is the number of its words), less for what it follows and for what
@@ -77,8 +105,9 @@ DELETE FROM lexemes WHERE counted_at < now();
 -- a word and all that stands in for it (the same `said`) only the best counts, and none as rarer than the word itself.
 -- A word is rarest where it is foreign (an English button's name on a French page), so the sum is scaled by how well the
 -- question fits the language: how usual its words are there, a stop word being the most usual.
--- Only the most telling lexemes count (`words` of them), and only passages with one of the rarest are ranked (about
--- `reach`): what a search costs is bounded whatever the knowledge has.
+-- Only the most telling lexemes count (`words` of them), and of each only the passages that `postings` lists; the best
+-- by these lists (`again` of them) are then ranked by all their words. So a search costs about the same whatever the
+-- knowledge has. What came in since the lists were made is ranked beside them (at most `fresh`).
 WITH parts AS (
     SELECT * FROM unnest(CAST(:parts AS text[]), CAST(:worths AS float8[]), CAST(:said AS text[]))
         WITH ORDINALITY p (words, worth, said, part)
@@ -110,19 +139,43 @@ sought AS MATERIALIZED (
     WINDOW same AS (PARTITION BY a.config, a.said)
 ),
 telling AS MATERIALIZED (
-    SELECT config, lexeme, word, before FROM (
-        SELECT config, lexeme, ('''' || lexeme || '''')::tsquery AS word,
-               row_number() OVER rarest_first AS place, sum(passages) OVER rarest_first - passages AS before
-        FROM (SELECT config, lexeme, passages, max(weight * worth) AS weight FROM asked WHERE weight IS NOT NULL
-              GROUP BY config, lexeme, passages) a
-        WINDOW rarest_first AS (PARTITION BY config ORDER BY weight DESC, lexeme)
+    SELECT config, lexeme, ('''' || lexeme || '''')::tsquery AS word FROM (
+        SELECT config, lexeme, row_number() OVER (PARTITION BY config ORDER BY weight DESC, lexeme) AS place
+        FROM (SELECT config, lexeme, max(weight * worth) AS weight FROM asked WHERE weight IS NOT NULL
+              GROUP BY config, lexeme) a
     ) w WHERE place <= :words
+),
+listed AS (
+    SELECT t.config, t.lexeme, u.id, u.impact
+    FROM telling t
+    JOIN LATERAL (
+        SELECT passages, impacts FROM postings p
+        WHERE p.config = t.config AND p.lexeme = t.lexeme AND p.audience = ANY(:audiences)
+        LIMIT cardinality(:audiences)
+    ) l ON true
+    CROSS JOIN LATERAL unnest(l.passages, l.impacts) u (id, impact)
+),
+-- In the order of the primary key, or the planner reads through all passages.
+fresh AS MATERIALIZED (
+    SELECT id, article_id, config, tsv FROM passages
+    WHERE id > (SELECT coalesce(max(listed_to), 0) FROM languages) ORDER BY id LIMIT :fresh
+),
+posted AS (
+    SELECT * FROM listed
+    UNION ALL
+    SELECT t.config, t.lexeme, f.id, ts_rank('{0.5, 0.1, 0.7, 1}', f.tsv, t.word)
+    FROM fresh f JOIN telling t ON t.config = f.config AND f.tsv @@ t.word
+    JOIN articles a ON a.id = f.article_id AND a.audience = ANY(:audiences)
+),
+candidates AS MATERIALIZED (
+    SELECT p.id, sum(p.impact * s.weight) AS score
+    FROM posted p
+    JOIN (SELECT config, lexeme, max(weight) AS weight FROM sought GROUP BY 1, 2) s USING (config, lexeme)
+    GROUP BY p.id ORDER BY score DESC, p.id LIMIT :again
 ),
 found AS MATERIALIZED (
     SELECT p.id, p.config, p.tsv
-    FROM (SELECT config, string_agg(word::text, ' | ')::tsquery AS any_word
-          FROM telling WHERE before < :reach GROUP BY config) t
-    JOIN passages p ON p.config = t.config AND p.tsv @@ t.any_word
+    FROM candidates c JOIN passages p ON p.id = c.id
     JOIN articles a ON a.id = p.article_id AND a.audience = ANY(:audiences)
 ),
 scored AS (

@@ -72,7 +72,7 @@ def _outbox(connection: Connection, of: Of) -> Any:
 
 def _claimed(connection: Connection, of: Of) -> Any:
     _message(connection, of)
-    return queries.claim_conversation(connection, id=of.id, seconds=60)
+    return queries.claim_conversation(connection, id=of.id, token=uuid4(), seconds=60)
 
 
 def _sent(connection: Connection, of: Of) -> Any:

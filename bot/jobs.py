@@ -31,6 +31,7 @@ class Job(StrEnum):
     SIDE_TASK = "side_task"
     SWEEP = "sweep"
     READ_RATINGS = "read_ratings"
+    CATCH_UP = "catch_up"
 
 
 QUEUE_OF: Mapping[Job, str] = {
@@ -42,6 +43,7 @@ QUEUE_OF: Mapping[Job, str] = {
     Job.SIDE_TASK: "default",
     Job.SWEEP: "default",
     Job.READ_RATINGS: "default",
+    Job.CATCH_UP: "default",
 }
 QUEUES = tuple(dict.fromkeys(QUEUE_OF.values()))
 

@@ -23,6 +23,7 @@ from bot.model import (
     Feedback,
     Handoff,
     Labels,
+    Missed,
     Outcome,
     Passage,
     Piece,
@@ -32,6 +33,7 @@ from bot.model import (
     Reply,
     Requester,
     SideTask,
+    Span,
     ThreadChanged,
     ThreadRef,
     TicketLine,
@@ -76,6 +78,20 @@ class ThreadReader(Protocol):
     def fetch(self, change: ThreadChanged) -> Sequence[Event]:
         """Everything said in the thread, oldest first, our own words left out; with a hint, what that is about. Raises
         DeliveryError."""
+
+
+class MissedReader(Protocol):
+    """A channel whose vendor can be asked for what no delivery told of. Every method raises DeliveryError."""
+
+    def accounts(self) -> Sequence[str]:
+        """Those that the bot is installed in."""
+
+    def places(self, account: str, known: Sequence[ThreadRef]) -> Sequence[str]:
+        """What of an account is read one by one: its channels, or only "", the whole. `known`: threads of ours."""
+
+    def missed(self, account: str, place: str, span: Span) -> Iterable[Missed]:
+        """What happened in a place, known or not, bit by bit; or threads in which something happened, as
+        `ThreadChanged` with `since`."""
 
 
 class TranscriptReader(Protocol):
@@ -180,6 +196,7 @@ class Capabilities:
     )
 
     ratings: RatingReader | None = field(default=None, metadata={"about": "fetches ratings that no event tells of"})
+    missed: MissedReader | None = field(default=None, metadata={"about": "fetches what no delivery told of"})
 
     @classmethod
     def of(cls, connector: Connector | None) -> Capabilities:

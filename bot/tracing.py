@@ -71,6 +71,7 @@ class LangfuseTracer:
     ) -> None:
         """`exporter`: an OpenTelemetry span exporter in place of the one that sends to `base_url`."""
         from langfuse import Langfuse
+        from opentelemetry.sdk.resources import Resource
         from opentelemetry.sdk.trace import TracerProvider
 
         self._mask = masker(scrub)
@@ -81,7 +82,7 @@ class LangfuseTracer:
             timeout=_SEND_TIMEOUT_SECONDS,
             mask=self._mask,
             # A provider of our own: with the global one, spans of every instrumented library would be sent along.
-            tracer_provider=TracerProvider(),
+            tracer_provider=TracerProvider(resource=Resource.create({"service.name": "firstline"})),
             span_exporter=exporter,
         )
 

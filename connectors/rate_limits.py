@@ -25,6 +25,8 @@ WRITES_LEAVE = 0.02
 READS_LEAVE = 0.1
 # Ends of windows are told in whole seconds and arrive late; ends further apart than this are two windows.
 WINDOW_TOLERANCE_SECONDS = 1.5
+# No vendor here has longer windows than an hour; a header that says more is a mistake, and would silence this process.
+LONGEST_WINDOW_SECONDS = 3600.0
 
 
 @dataclass(slots=True)
@@ -117,4 +119,4 @@ def _same(known: _Window, told: _Window) -> bool:
 
 
 def _seconds(given: float) -> float:
-    return max(given, 0.0) if math.isfinite(given) else 0.0
+    return min(max(given, 0.0), LONGEST_WINDOW_SECONDS) if math.isfinite(given) else 0.0

@@ -20,6 +20,7 @@ logger = logging.getLogger("firstline.workers")
 GRACE_SECONDS = 20.0
 # Many threads share few connections: a job that waits its turn is no sign of a database that is away.
 DATABASE_TIMEOUT_SECONDS = 20.0
+DATABASE_LIMIT_SECONDS = 30.0  # twice what Postgres gives a statement
 
 
 def main(settings: Settings | None = None) -> None:
@@ -30,7 +31,8 @@ def main(settings: Settings | None = None) -> None:
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
-    runtime = WorkerRuntime(assemble(settings, database_timeout=DATABASE_TIMEOUT_SECONDS))
+    container = assemble(settings, database_timeout=DATABASE_TIMEOUT_SECONDS, database_limit=DATABASE_LIMIT_SECONDS)
+    runtime = WorkerRuntime(container)
     logger.info("working", extra={"threads": sum(groups(settings).values())})
     stopping.wait()
     runtime.stop(GRACE_SECONDS)

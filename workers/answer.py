@@ -7,11 +7,13 @@ from __future__ import annotations
 import logging
 import threading
 import time
+import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from enum import Enum, auto
+from functools import partial
 
-from bot import telemetry
+from bot import leave, telemetry
 from bot.answering.proactive import confident_enough
 from bot.config import Answers
 from bot.errors import DeliveryError
@@ -19,6 +21,7 @@ from bot.log import failure
 from bot.model import Audience, Conversation, EscalationDecision, Mode, Outcome, Reason, Turn
 from bot.ports import Answerer, Connector
 from bot.store.conversations import Claim, Conversations, Recorded
+from workers.outlast import outlast
 from workers.typing_status import SafeTypingStatus
 
 log = logging.getLogger("firstline.answer")
@@ -57,13 +60,16 @@ class AnswerJob:
     def answer(self, conversation_id: int) -> None:
         """Until nothing waits in the conversation, or somebody else has it."""
         while not self._stopping.is_set():
-            claim = self._conversations.claim(conversation_id)
+            token, ends = uuid.uuid4(), leave.now() + self._settings.lease_seconds
+            claim = outlast(
+                partial(self._conversations.claim, conversation_id, token), ends=ends, stopping=self._stopping
+            )
             if claim is None:
                 return
             self._held[conversation_id] = claim
             try:
                 with telemetry.ANSWER.timed(outcome="failed") as measured, self._typing_status.show(claim.conversation):
-                    end = self._attempt(claim, measured)
+                    end = self._attempt(claim, measured, ends)
             finally:
                 self._held.pop(conversation_id, None)
             if end is _End.SILENT:
@@ -80,8 +86,8 @@ class AnswerJob:
         for claim in list(self._held.values()):
             self._conversations.release(claim, counts_as_attempt=False)
 
-    def _attempt(self, claim: Claim, measured: dict[str, str]) -> _End:
-        """One draft, and what became of it, which `measured` is told too."""
+    def _attempt(self, claim: Claim, measured: dict[str, str], ends: float) -> _End:
+        """One draft, and what became of it, which `measured` is told too. `ends`: of the lease, on `leave.now`."""
         if claim.attempt > self._settings.max_attempts:
             measured["outcome"] = "given_up"
             self._give_up(claim)
@@ -91,13 +97,15 @@ class AnswerJob:
             outcome = self._answerer(self._in_its_thread(self._named(self._identified(claim))))
         except Exception:  # noqa: BLE001  (a bug or an outage: the conversation must not end in silence)
             failure(log, "the draft failed", conversation=claim.conversation.id, attempt=claim.attempt)
-            self._conversations.release(claim, BACKOFF_SECONDS * 2**claim.attempt)
+            release = partial(self._conversations.release, claim, BACKOFF_SECONDS * 2**claim.attempt)
+            outlast(release, ends=ends, stopping=self._stopping)
             return _End.SILENT
         if not self._settled(claim, started):
             measured["outcome"] = "stopped"
             self._conversations.release(claim, counts_as_attempt=False)
             return _End.SILENT
-        result = self._record(claim, outcome)
+        # A finished answer is worth waiting for the database, as long as nobody else may think about the same question.
+        result = outlast(partial(self._record, claim, outcome), ends=ends, stopping=self._stopping)
         measured["outcome"] = _kind(claim, outcome) if result is Recorded.YES else result.name.lower()
         log.info("draft %s", result.name.lower(), extra={"conversation": claim.conversation.id, "result": result.value})
         if result is Recorded.YES:

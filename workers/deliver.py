@@ -1,8 +1,8 @@
 """Send what is in the outbox: claim (T4), look before a second send, send with no connection held, mark (T5).
 
 What an error means for a message is decided in one place, `_settle`:
-  NotSent         later; asked to slow down, it costs no attempt
-  OutcomeUnknown  later, and then `find_sent` first
+  NotSent         later; asked to slow down, it costs no attempt, and is not put off for longer than our own longest
+  wait OutcomeUnknown  later, and then `find_sent` first
   Refused         a person (a handoff itself is never given up: it is tried until an operator has mended the cause)
   Gone            the same, but a handoff too has nothing any more that a person could be given
   SupersededByAgent  not at all: a human has answered
@@ -107,11 +107,20 @@ class DeliveryJob:
         if isinstance(error, SupersededByAgent):
             self._dead_letters.supersede(message)
         elif isinstance(error, NotSent) and error.retry_after is not None:
-            self._postpone(message, error.retry_after, problem, counts_as_attempt=False)
+            self._slow_down(message, error.retry_after, problem)
         elif isinstance(error, Gone) or (isinstance(error, Refused) and KINDS[message.kind].refusal_is_final):
             self._give_up(message, problem)
         else:
             self._try_again(message, problem, unsure=isinstance(error, OutcomeUnknown))
+
+    def _slow_down(self, message: OutboxMessage, asked: float, problem: str) -> None:
+        """As long as the vendor asks, but never so long that the thread falls silent: it may ask for days, by mistake.
+        What the bot itself says is of no use to anybody after hours."""
+        if KINDS[message.kind].expires and message.age_seconds > self._settings.max_age_hours * 3600:
+            self._give_up(message, problem)
+            return
+        wait = min(asked, self._settings.backoff_limit_seconds)
+        self._postpone(message, wait, problem, counts_as_attempt=False)
 
     def _try_again(self, message: OutboxMessage, problem: str, *, unsure: bool) -> None:
         """After a wait that doubles with each attempt, unless it has expired by then."""

@@ -24,10 +24,11 @@ from workers.auto_close import AutoClose
 from workers.delayed_enqueue import DelayedEnqueue
 from workers.deliver import DeliveryJob
 from workers.escalate import EscalationJob, SecondOpinionJob
-from workers.read_ratings import RatingReading
+from workers.fetch.catch_up import CatchUpJob
+from workers.fetch.read_ratings import RatingReading
+from workers.fetch.sync_thread import ThreadSync
 from workers.side_tasks import SideTasks
 from workers.sweep import Sweeper
-from workers.sync_thread import ThreadSync
 from workers.watch import TicketWatch
 
 log = logging.getLogger("firstline.jobs")
@@ -50,6 +51,7 @@ class JobHandlers:
     retention: Retention
     side_tasks: SideTasks
     rating_reading: RatingReading
+    catch_up_job: CatchUpJob
     delayed: DelayedEnqueue
 
 
@@ -136,3 +138,8 @@ def side_task(channel: str, account: str, name: str, argument: str) -> None:
 @_job
 def read_ratings() -> None:
     handlers().rating_reading.run()
+
+
+@_job
+def catch_up(began_at: int = 0) -> None:
+    handlers().catch_up_job.run(began_at)

@@ -16,6 +16,8 @@ from bot.config import Settings
 from bot.jobs import Happened, Job, connect
 from bot.mail import Mailer
 from bot.model import Handoff
+from bot.store.catch_up.marks import Marks
+from bot.store.catch_up.unread import UnreadThreads
 from bot.store.deletion.retention import Retention
 from bot.store.outbox.kinds import Destinations
 from bot.store.outcomes.assumptions import Assumptions
@@ -27,13 +29,14 @@ from workers.auto_close import AutoClose
 from workers.delayed_enqueue import DelayedEnqueue
 from workers.deliver import DeliveryJob
 from workers.escalate import EscalationJob, SecondOpinionJob
+from workers.fetch.catch_up import CatchUpJob
+from workers.fetch.read_ratings import RatingReading
+from workers.fetch.sync_thread import ThreadSync
 from workers.prepare.carry_files import FileCarrier
 from workers.prepare.enrich_handoff import HandoffEnricher
 from workers.prepare.note import NotePreparer
-from workers.read_ratings import RatingReading
 from workers.side_tasks import SideTasks
 from workers.sweep import Sweeper
-from workers.sync_thread import ThreadSync
 from workers.thread_worker import ThreadWorker, work_until_stopped
 from workers.watch import TicketWatch
 
@@ -104,7 +107,22 @@ def install_handlers(container: Container) -> jobs.JobHandlers:
             enqueue=to_send,
             enqueue_in=lambda seconds, conversation: delayed.enqueue_in(seconds, Job.DELIVER, conversation),
         ),
-        thread_sync=ThreadSync(container.database, container.connectors, container.inbox, behaviour.delivery),
+        thread_sync=ThreadSync(
+            container.database,
+            container.connectors,
+            container.inbox,
+            behaviour.delivery,
+            accept_late=container.late_intake,
+            unread=UnreadThreads(container.database, container.cipher, container.handoffs),
+            to_send=to_send,
+        ),
+        catch_up_job=CatchUpJob(
+            container.connectors,
+            Marks(container.database),
+            container.late_intake,
+            behaviour.catch_up,
+            again_in=lambda seconds, began_at: delayed.enqueue_in(seconds, Job.CATCH_UP, began_at),
+        ),
         ticket_watch=_ticket_watch(container),
         sweeper=Sweeper(container.database, container.job_queue, behaviour),
         auto_closes=tuple(_auto_closes(container)),

@@ -1,4 +1,5 @@
-"""The scheduler process: RQ's own cron rings for the sweep. Any number may run; sweeping twice changes nothing."""
+"""The scheduler process: RQ's own cron rings for the sweep, for ratings and for what no webhook told of. Any number may
+run; sweeping twice changes nothing."""
 
 from __future__ import annotations
 
@@ -75,6 +76,10 @@ def _run(settings: Settings, stopping: threading.Event) -> None:
         ttl=RATINGS_SECONDS,
         failure_ttl=60,
     )
+    if period := settings.behaviour.catch_up.period_seconds:
+        scheduler.register(
+            jobs.catch_up, QUEUE_OF[Job.CATCH_UP], interval=period, result_ttl=60, ttl=period, failure_ttl=60
+        )
     scheduler.start()  # type: ignore[no-untyped-call]
 
 

@@ -16,10 +16,11 @@ from bot.app.escalating import READ_MOODS, PlanMaker, gather_facts
 from bot.channel import Channel
 from bot.config import Settings
 from bot.errors import ConfigurationError, Refused
-from bot.jobs import Happened, JobQueue
+from bot.jobs import Happened, Job, JobQueue
 from bot.model import Attachment, Conversation, ThreadRef
-from bot.ports import Answerer, Capabilities, ChatModel, Connector, Desk, Embedder, GatherFacts, Policy
+from bot.ports import Accept, Answerer, Capabilities, ChatModel, Connector, Desk, Embedder, GatherFacts, Policy
 from bot.privacy import Redactor
+from bot.store.catch_up.late import GapWatch, LateIntake
 from bot.store.cipher import Cipher
 from bot.store.conversations import Conversations
 from bot.store.db import Database
@@ -50,6 +51,7 @@ class Container:
 
     settings: Settings
     database_timeout: float = 2.0  # seconds to wait for a connection
+    database_limit: float | None = None  # seconds to use one
 
     @property
     def database_url(self) -> str:
@@ -58,7 +60,7 @@ class Container:
     @cached_property
     def database(self) -> Database:
         connections = self.settings.behaviour.workers.database_connections
-        return Database(self.database_url, connections, timeout=self.database_timeout)
+        return Database(self.database_url, connections, timeout=self.database_timeout, limit=self.database_limit)
 
     @cached_property
     def cipher(self) -> Cipher:
@@ -69,7 +71,21 @@ class Container:
         return JobQueue(jobs.connect(_required(self.settings.env.redis_url, "REDIS_URL", "a Redis or Valkey 6.2+")))
 
     @cached_property
+    def intake(self) -> Accept:
+        """What webhooks commit to."""
+        return GapWatch(self.inbox, partial(self.job_queue.enqueue_once, Job.CATCH_UP, once_in=30))
+
+    @cached_property
+    def late_intake(self) -> Accept:
+        """What commits what no webhook told of."""
+        hours = self.settings.behaviour.catch_up.answer_hours
+        return LateIntake(self.database, self._inbox(late_after=timedelta(hours=hours)))
+
+    @cached_property
     def inbox(self) -> Inbox:
+        return self._inbox()
+
+    def _inbox(self, *, late_after: timedelta | None = None) -> Inbox:
         limits = {channel.name: channel.max_bot_turns(self.settings) for channel in self.channels}
         days = self.settings.behaviour.retention.messages_days
         rules = IntakeSettings(
@@ -78,6 +94,7 @@ class Container:
             settled=self._settled,
             max_files=self.settings.behaviour.relay.max_files,
             max_age=timedelta(days=days) if days else None,
+            late_after=late_after,
             ratings=self.ratings,
             requester_link=self.requester_link,
         )
@@ -264,16 +281,15 @@ class Container:
         if follow_up.sync is not None:
             self.announce(Happened.THREAD_CHANGED, *follow_up.sync.ids)
         if follow_up.side_task is not None:
-            task = follow_up.side_task
-            self.announce(Happened.SIDE_TASK_WANTED, task.channel, task.account, task.name, task.argument)
+            self.announce(Happened.SIDE_TASK_WANTED, *follow_up.side_task.ids)
 
 
-def assemble(settings: Settings, *, database_timeout: float = 2.0) -> Container:
+def assemble(settings: Settings, *, database_timeout: float = 2.0, database_limit: float | None = None) -> Container:
     """The object graph for these settings. Raises ConfigurationError where something needed is missing.
 
     A web process is impatient, since the vendor can send again; a worker is not.
     """
-    container = Container(settings, database_timeout)
+    container = Container(settings, database_timeout, database_limit)
     _ = container.database, container.cipher, container.job_queue, container.connectors, container.desks
     return container
 

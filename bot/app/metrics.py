@@ -31,6 +31,10 @@ GAUGES = {
     "firstline_handoffs_open": "Conversations that a person has through a ticket",
     "firstline_alarms": "Alarms that nobody has settled",
     "firstline_conversations": "Conversations kept, about: as of Postgres's last vacuum or analyze",
+    "firstline_failing_fetches": "Threads that a delivery said too little of and that could not be read yet",
+    "firstline_fetch_age_seconds": "For how long the oldest of these could not be read",
+    "firstline_catch_up_failing": "Places that could not be read for what no webhook told of",
+    "firstline_catch_up_age_seconds": "For how long the account was not asked for that where it is longest",
     "firstline_helped": "Answers whose requester said that they helped",
     "firstline_not_helped": "Answers whose requester said that they did not",
     "firstline_ratings": "Conversations that were rated",
@@ -50,7 +54,12 @@ class StoreCollector(Collector):
     def collect(self) -> Iterator[GaugeMetricFamily]:
         try:
             with self._database.connection() as connection:
-                row = {**queries.backlog(connection), **queries.feedback_so_far(connection)}
+                row = {
+                    **queries.backlog(connection),
+                    **queries.feedback_so_far(connection),
+                    **queries.fetches(connection),
+                    **queries.catch_up_health(connection),
+                }
         except StoreUnavailable:
             yield _gauge(UP, "Whether Postgres answered", 0)
             return

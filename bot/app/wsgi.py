@@ -20,15 +20,17 @@ from bot.store.db import pending_migrations
 from connectors.webhook import MAX_BODY_BYTES
 
 logger = logging.getLogger("firstline.web")
+# A vendor waits for three to ten seconds and sends again; a database that stands still must not hold more than that.
+DATABASE_LIMIT_SECONDS = 5.0
 
 
 def create_app(settings: Settings) -> Flask:
     """The Flask app. Raises ConfigurationError."""
-    container = assemble(settings)
+    container = assemble(settings, database_limit=DATABASE_LIMIT_SECONDS)
     app = Flask("firstline", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
     for connector in container.connectors.values():
-        app.register_blueprint(connector.blueprint(container.inbox))
+        app.register_blueprint(connector.blueprint(container.intake))
     _add_health(app, container)
     add_metrics(app, container.database)
     app.register_error_handler(HTTPException, _http_error)

@@ -18,6 +18,7 @@ from bot.config.behaviour import (
     RetentionSettings,
     Workers,
 )
+from bot.config.catch_up import CatchUp
 from bot.config.channel import ChannelConfig, ChannelSection, Secrets
 from bot.config.environment import Environment
 from bot.config.escalation import Escalation, IntentRule, RouteRule
@@ -33,6 +34,7 @@ __all__ = [
     "Behaviour",
     "Brand",
     "BusinessHours",
+    "CatchUp",
     "ChannelConfig",
     "ChannelSection",
     "Delivery",

@@ -13,6 +13,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, field_validator, model_validator
 
 from bot.config.alarm import Alarm, Smtp
+from bot.config.catch_up import CatchUp
 from bot.config.escalation import Escalation
 from bot.config.guards import Guards
 from bot.config.hours import BusinessHours
@@ -144,8 +145,23 @@ class Delivery(Section):
         "and a second message follows the ticket.",
     )
     max_attempts: int = Field(8, ge=1, description="Attempts to send a message before a person has to look.")
+    max_age_hours: float = Field(
+        4,
+        gt=0,
+        le=168,
+        description="The bot's own words that a vendor has postponed for this long are not said; a person has to look.",
+    )
+    fetch_hours: float = Field(
+        24,
+        gt=0,
+        le=168,
+        description="How long a thread is tried to be read of which a webhook said only that something happened there; "
+        "then a person has to look.",
+    )
     backoff_seconds: Seconds = Field(2, description="Wait after the first failed attempt; doubles each time.")
-    backoff_limit_seconds: Seconds = Field(300, description="The longest wait between two attempts.")
+    backoff_limit_seconds: Seconds = Field(
+        300, description="The longest wait between two attempts, however long a vendor asks for."
+    )
     lease_seconds: Seconds = Field(60, description="How long one worker may take to send one message.")
     timeout_seconds: Seconds = Field(15, description="How long one request to a vendor may take.")
 
@@ -231,6 +247,7 @@ class Behaviour(Section):
     business_hours: BusinessHours = BusinessHours()
     feedback: FeedbackSettings = FeedbackSettings()
     delivery: Delivery = Delivery()
+    catch_up: CatchUp = CatchUp()
     workers: Workers = Workers()
     retention: RetentionSettings = RetentionSettings()
     alarm: Alarm = Alarm()

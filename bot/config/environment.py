@@ -40,6 +40,13 @@ class Environment(Secrets):
     openai_api_key: SecretStr | None = Field(None, description="Without it, answers quote the articles.")
     openai_base_url: AnyUrl = Field(AnyUrl("https://api.openai.com/v1"), description="Any OpenAI-compatible server.")
 
+    openai_embedding_base_url: AnyUrl | None = Field(
+        None, description="Another such server for embeddings, one of your own say; none: the same."
+    )
+    openai_embedding_api_key: SecretStr | None = Field(
+        None, description="Its key, where it wants one; the other server's key is never sent there."
+    )
+
     langfuse_public_key: SecretStr | None = Field(None, description="With the secret key: traces go to Langfuse.")
     langfuse_secret_key: SecretStr | None = Field(None, description="With the public key: traces go to Langfuse.")
     langfuse_base_url: AnyUrl = Field(AnyUrl("https://cloud.langfuse.com"), description="Your Langfuse server.")

@@ -30,6 +30,16 @@ _UNBOUND = (
     r"|sans limites?|sin (?:filtros|l[íi]mites)|senza (?:filtri|limiti)"
     r"|sem (?:filtros|limites)|zonder (?:regels|filters?))"
 )
+_SAY = r"(?:say|print|write|output|type|repeat|reply(?: with)?|respond(?: with)?|answer(?: with)?)"
+# "Forget all instructions" beyond the seven languages, and where it is said without a word between.
+_ELSEWHERE = (
+    r"(?:забудь(?:те)?|игнорируй(?:те)?) .{0,30}(?:инструкци|указани|правил)\w*"
+    r"|(?:zaboravi(?:te)?|ignori[šs]i(?:te)?) .{0,20}(?:instrukcij|uputstv|pravil)\w*"
+    r"|(?:zapomnij|zignoruj|ignoruj) .{0,30}(?:instrukcj|polece|zasad)\w*"
+    r"|(?:glöm|ignorera|glem|ignorer) .{0,20}(?:instruktion|instruks|anvisning|regl)\w*"
+    r"|(?:talimat|kural)\w* (?:unut|yok say|görmezden gel)\w*"
+    r"|(?:忽略|忘记|忘掉|無視).{0,12}(?:指令|指示|规则|命令)|(?:指示|命令|ルール).{0,6}(?:無視|忘れ)"
+)
 _FAMILIES = (
     # forget what you were told
     rf"\b{_FORGET}\b.{{0,30}}\b{_EARLIER}\b.{{0,30}}\b{_ORDERS}\b",
@@ -37,6 +47,12 @@ _FAMILIES = (
     rf"\b{_FORGET} (?:all|alle)(?: (?:of )?the)? {_ORDERS}\b",
     r"\b(?:forget|disregard|vergiss) (?:all|everything|alles)\b.{0,25}"
     r"\b(?:before|above|told|instructed|davor|zuvor|bisher)\b",
+    _ELSEWHERE,
+    # drop it, and say what I want
+    r"\b(?:stop|halt|never ?mind|scratch that|forget (?:it|that))\b.{0,40}"
+    rf"\b(?:just|simply|only|instead) {_SAY}:? [\"'“«]",
+    rf"\b{_SAY}:? [\"'“«][^\"”»]{{1,80}}[\"'”»],? and (?:nothing|not) (?:else|more)\b",
+    rf"\b(?:do not|don't) (?:answer|follow|process|read)\b.{{0,60}}\b(?:just|instead|only) {_SAY}:? [\"'“«]",
     # show what you were told
     rf"\b{_SHOW}\b.{{0,40}}\b(?:your (?:system|initial|original|hidden|secret|first|full|entire)(?: \w+)?"
     r" (?:prompts?|instructions?|message)|the system prompt)\b",

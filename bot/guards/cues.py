@@ -14,14 +14,17 @@ _ANYWHERE = (
     "system", "developer", "repeat", "respond", "answer", "reveal", "command", "password", "execut", "decod",
     "translat", "hypothet", "fiction", "jailbreak", "vergiss", "vergess", "anweisung", "befehl", "aufgabe", "antwort",
     "rolle", "oubli", "consigne", "olvid", "regla", "orden", "dimentic", "istruz", "regol", "esque", "regra",
-    "vergeet", "negeer", "opdracht", "regels", "abandon", "unfilter", "uncensor", "simulat",
+    "vergeet", "negeer", "opdracht", "regels", "abandon", "unfilter", "uncensor", "simulat", "generat", "formul",
+    "document", "article", "artikel", "context", "kontext", "verfass", "instead", "stattdessen", "never mind",
+    "nevermind", "scratch", "headline", "manifest", "opinion", "redact", "escrib", "escrev", "scriv", "écri", "schrijf",
 )  # fmt: skip
 _WORDS = (
     "rules?", "above", "acts?", "acting", "roles?", "you", "you're", "your", "from now", "ai", "ki", "ia", "models?",
     "bot", "mode", "modus", "say", "print", "write", "output", "reply", "display", "show", "tasks?", "obey", "stop",
     "new", "secret", "dan", "sag", "sagen", "schreib", "schreibe", "du", "dein", "deine", "deinen", "sie", "regeln",
     "tu", "te", "ton", "tes", "vos", "vous", "règles?", "regles?", "dis", "réponds", "eres", "tus?", "sei", "tuo",
-    "tue", "você", "voce", "teu", "tuas", "és", "je", "jouw", "jij", "zeg",
+    "tue", "você", "voce", "teu", "tuas", "és", "je", "jouw", "jij", "zeg", "be an?", "as", "states?",
+    "claim", "declare", "blame", "praise", "include", "imagina", "diz", "di", "question", "frage", "input", "eingabe",
 )  # fmt: skip
 _CUE = re.compile(rf"{'|'.join(_ANYWHERE)}|\b(?:{'|'.join(_WORDS)})\b", re.IGNORECASE)
 

@@ -17,11 +17,13 @@ from urllib.parse import urldefrag, urlsplit
 import requests
 from requests.adapters import HTTPAdapter
 from urllib3 import Retry
+from urllib3.exceptions import HTTPError
 
 from bot.knowledge.article import MAX_BYTES, MAX_NAME_CHARS, Unreadable
 
 MAX_SITEMAP_BYTES = 20 * 1024 * 1024
 MAX_PAGES = 20_000
+MAX_SITEMAPS = 1000  # below one that lists sitemaps
 _GONE = (404, 410)
 
 
@@ -60,7 +62,7 @@ class Web:
                 if not response.ok:
                     raise Unreadable(f"answers HTTP {response.status_code}", gone=response.status_code in _GONE)
                 body = self._body(response, max_bytes)
-        except requests.RequestException as error:
+        except (requests.RequestException, HTTPError) as error:
             raise Unreadable(f"cannot be fetched ({type(error).__name__})") from None
         header = Message()
         header["Content-Type"] = response.headers.get("Content-Type", "")
@@ -73,14 +75,23 @@ class Web:
 
     def sitemap(self, url: str) -> list[str]:
         """The pages a sitemap lists, or all those of the sitemaps that it lists. Raises Unreadable."""
+        pages: dict[str, None] = {}
+        for listed in self._listed(url):
+            pages.update(dict.fromkeys(listed))
+            if len(pages) > MAX_PAGES:  # looked at as they come: there may be thousands of sitemaps below
+                raise Unreadable(f"lists {len(pages)} pages or more; expected at most {MAX_PAGES}")
+        return list(pages)
+
+    def _listed(self, url: str) -> Iterator[list[str]]:
+        """The pages of one sitemap after the other."""
         kind, addresses = self._locations(url)
-        if kind == "sitemapindex":
-            below = [self._locations(address) for address in addresses]
-            addresses = [page for kind, pages in below if kind == "urlset" for page in pages]
-        pages = list(dict.fromkeys(addresses))
-        if len(pages) > MAX_PAGES:
-            raise Unreadable(f"lists {len(pages)} pages; expected at most {MAX_PAGES}")
-        return pages
+        if kind == "urlset":
+            yield addresses
+            return
+        if len(addresses) > MAX_SITEMAPS:
+            raise Unreadable(f"lists {len(addresses)} sitemaps; expected at most {MAX_SITEMAPS}")
+        below = map(self._locations, addresses)
+        yield from (pages for kind, pages in below if kind == "urlset")
 
     def _locations(self, url: str) -> tuple[str, list[str]]:
         body = self.get(url, max_bytes=MAX_SITEMAP_BYTES).body
@@ -100,7 +111,8 @@ class Web:
     def _body(self, response: requests.Response, max_bytes: int) -> bytes:
         until = time.monotonic() + self._timeout
         body = bytearray()
-        for piece in response.iter_content(65536):
+        # Whatever has come, however little: a whole piece of a page that drips would take hours.
+        while piece := response.raw.read1(65536, decode_content=True):
             body += piece
             if len(body) > max_bytes:
                 raise Unreadable(f"is larger than {max_bytes >> 20} MiB")

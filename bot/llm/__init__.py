@@ -5,6 +5,8 @@ The library takes a while to load, so it is loaded with the first model and not 
 
 from __future__ import annotations
 
+from pydantic import SecretStr
+
 from bot.config import Settings
 from bot.guards.moderation import Moderator
 from bot.ports import ChatModel, Embedder
@@ -27,15 +29,17 @@ def chat_model(settings: Settings, *, timeout: float | None = None) -> ChatModel
 
 
 def embedder(settings: Settings, timeout: float) -> Embedder | None:
-    """The configured embedder, which takes at most `timeout` seconds a request; None without a key or a model."""
-    key, model = settings.env.openai_api_key, settings.behaviour.model
+    """The configured embedder, which takes at most `timeout` seconds a request; None without a server or a model."""
+    env, model = settings.env, settings.behaviour.model
+    own_server = env.openai_embedding_base_url is not None
+    key = env.openai_embedding_api_key or SecretStr("none") if own_server else env.openai_api_key
     if key is None or model.embedding is None:
         return None
     from bot.llm.embeddings import OpenAIEmbedder
 
     return OpenAIEmbedder(
         api_key=key.get_secret_value(),
-        base_url=str(settings.env.openai_base_url),
+        base_url=str(env.openai_embedding_base_url or env.openai_base_url),
         model=model.embedding,
         dimensions=model.embedding_dimensions,
         timeout=timeout,

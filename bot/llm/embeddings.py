@@ -63,4 +63,8 @@ class OpenAIEmbedder:
 
     def _create(self, texts: list[str], size: dict[str, Any]) -> list[list[float]]:
         answer = self._client.embeddings.create(model=self._model, input=texts, encoding_format="float", **size)
-        return [list(item.embedding) for item in sorted(answer.data, key=lambda item: item.index)]
+        numbers = [item.index for item in answer.data]
+        # Some servers number none of them, and keep the order.
+        whole = all(isinstance(number, int) for number in numbers)
+        ordered = sorted(answer.data, key=lambda item: item.index) if whole else answer.data
+        return [list(item.embedding) for item in ordered]

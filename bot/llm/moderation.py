@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from threading import Lock
+from typing import TypeVar
 
 import httpx2
+from openai import APIResponse
 
 from bot import telemetry
 from bot.errors import BadModelOutput, ModelError, ModelUnavailable
@@ -22,6 +24,8 @@ from bot.model import Moderated
 FAILURES = 3  # in a row, after which a service is left alone
 PAUSE_SECONDS = 60.0
 _VERDICT_TOKENS = 20
+_Reply = TypeVar("_Reply")
+_Found = TypeVar("_Found")
 
 
 class _Service:
@@ -29,6 +33,15 @@ class _Service:
         self._client = connect(api_key, base_url, timeout)
         self._model = model
         self._timeout = timeout
+
+    def _read(self, asked: AbstractContextManager[APIResponse[_Reply]], read: Callable[[_Reply], _Found]) -> _Found:
+        """What `read` finds in the reply to the request, which is made now. Raises ModelUnavailable, BadModelOutput."""
+        with (
+            _bounded(self._timeout) as deadline,
+            asked as response,
+            ended_at(response.http_response, deadline),
+        ):
+            return read(response.parse())
 
 
 class ProviderModeration(_Service):
@@ -38,12 +51,10 @@ class ProviderModeration(_Service):
 
     def moderate(self, text: str) -> Moderated:
         """Raises ModelUnavailable or BadModelOutput."""
-        with _bounded(self._timeout) as deadline:
-            asked = self._client.moderations.with_streaming_response.create(
-                input=text, model=self._model, timeout=timeouts(self._timeout)
-            )
-            with asked as response, ended_at(response.http_response, deadline):
-                categories = response.parse().results[0].categories.model_dump(by_alias=True)
+        asked = self._client.moderations.with_streaming_response.create(
+            input=text, model=self._model, timeout=timeouts(self._timeout)
+        )
+        categories = self._read(asked, lambda reply: reply.results[0].categories.model_dump(by_alias=True))
         return of_provider(name for name, violated in categories.items() if violated is True)
 
 
@@ -54,16 +65,14 @@ class LlamaGuard(_Service):
 
     def moderate(self, text: str) -> Moderated:
         """Raises ModelUnavailable or BadModelOutput."""
-        with _bounded(self._timeout) as deadline:
-            asked = self._client.chat.completions.with_streaming_response.create(
-                model=self._model,
-                messages=[{"role": "user", "content": text}],
-                max_tokens=_VERDICT_TOKENS,
-                temperature=0,
-                timeout=timeouts(self._timeout),
-            )
-            with asked as response, ended_at(response.http_response, deadline):
-                said = response.parse().choices[0].message.content
+        asked = self._client.chat.completions.with_streaming_response.create(
+            model=self._model,
+            messages=[{"role": "user", "content": text}],
+            max_tokens=_VERDICT_TOKENS,
+            temperature=0,
+            timeout=timeouts(self._timeout),
+        )
+        said = self._read(asked, lambda reply: reply.choices[0].message.content)
         return of_llama_guard(said if isinstance(said, str) else "")
 
 

@@ -53,6 +53,7 @@ from bot.model.guards import Harm, Moderated
 from bot.model.handoff import Article, HandoffNote, Suggestion, TicketLine, Tried
 from bot.model.intents import Intent
 from bot.model.messages import Alert, DeskComment, File, Handoff, Labels, Purpose, Receipt, Reply, Route
+from bot.model.missed import Missed, Span
 from bot.model.query import Query, StandIn
 from bot.model.signals import SignalValue
 from bot.model.word_use import WordUse
@@ -89,6 +90,7 @@ __all__ = [
     "Message",
     "MessageEdited",
     "MessageMood",
+    "Missed",
     "Mode",
     "ModelReply",
     "Moderated",
@@ -112,6 +114,7 @@ __all__ = [
     "Route",
     "SideTask",
     "SignalValue",
+    "Span",
     "StandIn",
     "Suggestion",
     "SystemMessage",

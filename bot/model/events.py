@@ -18,6 +18,8 @@ class InboundMessage:
     author_id: str  # the vendor's id of the person
     text: str
     sent_at: datetime
+    # What tells a second delivery where each makes a thread of its own, so that the message's id does not.
+    event_id: str | None = None
     requester: Requester | None = None  # who the conversation is with, as far as this delivery tells
     # Ids of everybody who may be its requester by now: somebody else is it no longer. None: the vendor does not tell.
     participants: frozenset[str] | None = None
@@ -142,6 +144,7 @@ class ThreadChanged:
     """
 
     thread: ThreadRef
+    since: datetime | None = None  # what was said before then is not what it is about; None: all of it is
     hint: str = ""  # what the delivery did say, for the connector that reads the thread: ids, never text
 
     def parameters(self) -> ThreadChangeParameters:
@@ -169,6 +172,11 @@ class SideTask:
     account: str
     name: str
     argument: str
+
+    @property
+    def ids(self) -> tuple[str, str, str, str]:
+        """What a job carries of it."""
+        return self.channel, self.account, self.name, self.argument
 
 
 Event = (

@@ -22,12 +22,20 @@ _DATE = (
     rf"|{_MONTHS} \d{{1,2}}(?:st|nd|rd|th)?(?:,? ?\d{{4}})?|(?<=in )(?:19|20)\d\d)"
 )
 _BORN = re.compile(
-    r"\b(?:born|date of birth|birth ?dates?|d\.?o\.?b\.?|birthdays?|b-?day|geboren|geb\.|geburts(?:datum|tag)"
+    r"\b(?:born|date of birth|birth ?dates?|d\.?o\.?b\.?|birthdays?|b-?day|geboren|geb\.?|geburts(?:datum|tag)"
     r"|né(?:e|\(e\))?|date de naissance|anniversaire|naissance"
     r"|naci(?:do|da|ó)?|nací|fecha de nacimiento|cumpleaños|nacimiento|nat[oa]|data di nascita|compleanno"
     r"|nascit[ao]|nasci(?:d[oa]|mento)?|data de nascimento"
-    r"|anivers[áa]rio|geboortedatum|geboortedag|verjaardag)\b(?P<words>(?:[ ,]+[^\W\d][\w'’()]{0,15}){0,5}?)[ :=(,\n]*"
+    r"|anivers[áa]rio|geboortedatum|geboortedag"
+    r"|verjaardag)(?:['’]s)?(?!\w)(?P<words>(?:[ ,]+[^\W\d][\w'’()]{0,15}){0,5}?)[ :=(,\n]*"
     rf"(?P<date>{_DATE})(?!\w)",
+    re.IGNORECASE,
+)
+# The other one, right or wrong: "… is 17.8.1964, not 18.7.1964".
+_ANOTHER = re.compile(
+    r"[ ,;(]{1,3}(?:and |und |et |y |e |en )?(?:not|nicht|pas|no|non|não|niet|instead of|statt|you have"
+    r"|but you (?:have|show))"
+    rf" (?P<date>{_DATE})(?!\w)",
     re.IGNORECASE,
 )
 
@@ -35,3 +43,5 @@ _BORN = re.compile(
 def births(text: str) -> Iterator[Span]:
     for found in _BORN.finditer(text):
         yield Span(*found.span("date"), "BIRTHDATE")
+        if another := _ANOTHER.match(text, found.end()):
+            yield Span(*another.span("date"), "BIRTHDATE")

@@ -12,12 +12,12 @@ from bot.privacy.placeholders import Span
 
 # Words that say which code it is: then even letters may be in it.
 _WHICH = (
-    r"(?:verification|verify|security|confirmation|one[- ]?time|log-?in|sign-?in|access|authentication"
+    r"(?:verification|verify|(?<!social )security|confirmation|one[- ]?time|log-?in|sign-?in|access|authentication"
     r"|authenticator|auth|2fa"
     r"|mfa|otp|sms|text|backup|recovery|unlock|activation|six[- ]digit|6[- ]digit|four[- ]digit|4[- ]digit|temporary)"
 )
 _SURE = (
-    rf"(?:{_WHICH}(?: ?pass)?[- ]?(?:codes?|numbers?|pins?|key)|verification(?= ?:)|(?:\w+ )?digits|ziffern"
+    rf"(?:{_WHICH}(?: ?pass)?[- ]?(?:codes?|numbers?|pins?|key)|verification(?= ?:)|(?:\w+ )?digits|ziffern|2fa|totp"
     rf"|chiffres|d[íi]gitos|cifre|cijfers|\w*prüfnummer|otp|one[- ]time (?:password|passcode|pin)"
     rf"|pass ?code|pin(?: ?code)?|tan|cvv2?|cvc2?|csc"
     r"|\w*(?:bestätigungs|verifizierungs|sicherheits|einmal|zugangs|anmelde|freischalt|aktivierungs|sms-?"
@@ -30,7 +30,9 @@ _SURE = (
     r"|acesso|recuperación|recuperação"
     r"|un solo uso|uso único|activación|ativação)|sms|pin)"
     r"|codic[ei] (?:di (?:verifica|sicurezza|conferma|accesso|recupero|attivazione)|otp|sms|pin|usa e getta|monouso)"
-    r"|(?:verificatie|beveiligings|bevestigings|toegangs|inlog|herstel|sms-?|eenmalige )-?codes?|pincode)"
+    r"|(?:verificatie|beveiligings|bevestigings|toegangs|inlog|herstel|sms-?|eenmalige )-?codes?|pincode"
+    r"|kod(?:u|em)? (?:weryfikacyjn\w+|sms|dost[ęe]pu|autoryzacyjn\w+)|eng[åa]ngskod|engangskode|bekr[æe]ftelseskode"
+    r"|ov[ěe][řr]ovac[íi] k[óo]d)"
 )
 _OTHER = (
     r"(?:error|status|exit|return|http|response|zip|postal|post|area|country|promo(?:tional)?|discount|coupon"
@@ -42,7 +44,8 @@ _OTHER = (
 )
 _NOUN = rf"(?<!\w)(?:{_SURE}|(?<!-)(?:codes?|c[oó]digos?|codic[ei]))(?!\w)"
 _IS = (
-    r"(?:is|was|ist|war|lautete?|est|[ée]tait|es|era|[èé]|luidt|it says|says|are|were|sind|waren|sont|son|sono"
+    r"(?:is|was|ist|war|lautete?|est|[ée]tait|es|era|fue|fu|foi|[èé]|luidt|it says|says|are|were|sind|waren"
+    r"|sont|son|sono"
     r"|são|zijn)"
 )
 _WORDS = r"(?:[ ,]+[^\W\d]['’\w.-]{0,20}){0,9}?"
@@ -68,6 +71,15 @@ _TYPED = re.compile(
     r"|kreeg|ontving|ontvangen|gestuurd)"
     rf"(?:[ ]+(?:in|me|the|a|number|mir|die|den|der|le|la|el|il|lo|o|de|het|num[ée]ro|número|numero"
     rf"|nummer)){{0,3}}[ :\"'“„«]+(?P<value>{_DIGITS})",
+    re.IGNORECASE,
+)
+_USED_TO = re.compile(
+    rf"\b(?:use|enter|type|gib|geben sie|nutzen sie|verwenden sie|utilisez|saisissez|entrez|usa|use|introduce"
+    rf"|utilizza"
+    rf"|inserisci|insira|gebruik|voer)[ ]+(?P<value>{_DIGITS})(?: (?:ein|in))?,? (?:to|as|um|zum|zur|pour|para"
+    rf"|per|om)\b"
+    r".{0,30}?\b(?:verif\w+|v[ée]rif\w+|confirm\w*|best[äa]tig\w+|sign|log|anmeld\w*|einlog\w*|connecter|identif\w+"
+    r"|acced\w+|iniciar|entrar|inlog\w*|bevestig\w+)",
     re.IGNORECASE,
 )
 _OF_ANOTHER_KIND = re.compile(
@@ -103,6 +115,8 @@ def codes(text: str) -> Iterator[Span]:
         before = text[max(0, told.start() - _NEAR) : told.start()]
         if _bounded(told["value"]) and not _OF_ANOTHER.search(told.group()) and not _MONEY.search(before):
             yield Span(*told.span("value"), "CODE")
+    for told in _USED_TO.finditer(text):
+        yield Span(*told.span("value"), "CODE")
     for told in _TYPED.finditer(text):
         around = text[max(0, told.start() - _NEAR) : told.end() + _NEAR]
         if _bounded(told["value"]) and _ABOUT_A_CODE.search(around) and not _OF_ANOTHER.search(around):

@@ -29,10 +29,17 @@ _PAPERS = (
     r"|ssn|social security|socials?|itin|tin|tax(?:payer)? id(?:entification)?|tax (?:number|file number)|tfn"
     r"|sin|national insurance|nino|ni number|nhs|medicare|medicaid"
     r"|steuer(?:-?id\w*|nummer|identifikationsnummer)|idnr|sozialversicherungsnummer|rentenversicherungsnummer"
+    r"|sv-?nummer|svnr"
     r"|versichertennummer|krankenversicherungsnummer"
     r"|num[ée]ro (?:fiscal|de s[ée]curit[ée] sociale|de s[ée]cu)|s[ée]curit[ée] sociale|nir|insee|spi"
     r"|seguridad social|n[úu]mero de la seguridad social|codice fiscale|tessera sanitaria"
     r"|seguran[çc]a social|pesel|aadhaar|pan card|curp|rfc|rut|cuil|cuit|personnummer|ahv(?:-nummer)?|avs"
+    r"|rijksregisternummer"
+    r"|registre national|num[ée]ro national|niss|insz|cpr(?:-?(?:nummer|nr\.?))?|f[øö]dselsnummer|kennitala"
+    r"|henkil[öo]tunnus"
+    r"|isikukood|rodn[ée] [čc][íi]slo|dow[óo]d(?: osobisty)?|nip|regon|oib|cnp|amka|tckn|pps(?:n| number)?|eori"
+    r"|permesso di soggiorno"
+    r"|aufenthaltstitel|titre de s[ée]jour|permiso de residencia|residence permit"
 )
 _ACCOUNTS = (
     r"(?:bank |checking |savings |current |my |our )?account|acct|a/c|sort code|routing|aba|bsb|giro\w*"
@@ -41,18 +48,21 @@ _ACCOUNTS = (
     r"| corrente| poupança)?|nib|ag[êe]ncia|rekening(?:nummer)?|(?:bank)?rekeningnr"
 )
 _NUMBER = (
-    r"(?:numbers?|num|no|nr|n[°º]|nummer|numero|n[úu]mero|num[ée]ro|#|id|card|code|karte|is|was|ist|lautet|est"
-    r"|es|è|é|luidt|ends in|de|del|di|do|da|van|:|=|\.)"
+    r"(?:numbers?|num|no|nr|n\.?[°ºo]?|nummer|numero|n[úu]mero|num[ée]ro|#|id|card|code|karte|is|was|ist|lautet|est"
+    r"|es|è|é|luidt|ends in|de|del|di|do|da|van|has the|hat die|a le|porte le|tiene el|ha il|tem o|heeft|with"
+    r"|mit|:|=|\.)"
 )
 _VALUE = (
     r"(?P<value>(?:[A-Z]{1,3}[ -]?)?[A-Z0-9]*\d[A-Z0-9]*(?:[ .\-/](?=[A-Z]{0,3}\d"
     r"|[A-Z]\b)[A-Z0-9]*\d?[A-Z0-9]*){0,8})(?![\w@%€$])"
 )
 _PAPER = re.compile(rf"(?<!\w)(?:{_PAPERS})(?!\w)(?:[ ]?{_NUMBER}(?![^\W\d_]))*[\s(\"']*{_VALUE}", re.IGNORECASE)
-_NUMBERED = r"(?:numbers?|num|no\.?|nr\.?|n[°º]|nummer|numero|n[úu]mero|num[ée]ro|#)"
+_NUMBERED = r"(?:numbers?|num|no\.?|nr\.?|n\.?[°ºo]?|nummer|numero|n[úu]mero|num[ée]ro|#)"
 _ACCOUNT = re.compile(
     rf"(?<!\w)(?:(?:{_ACCOUNTS})[ ]?{_NUMBERED}|{_NUMBERED}[ ](?:de (?:la |mi )?|of (?:my |the )?|di |da "
-    rf"|del(?:la)? |d[oe]s? )?(?:{_ACCOUNTS})|sort code|routing|bsb|kontonummer|konto-?nr\.?|bankleitzahl|blz"
+    rf"|del(?:la)? |d[oe]s? )?(?:{_ACCOUNTS})|(?:bank|checking|savings) account|bankkonto|compte bancaire"
+    rf"|cuenta bancaria|conta (?:corrente|banc[áa]ria)|conto corrente|bankrekening|ag[êe]ncia|sort code|routing"
+    rf"|bsb|kontonummer|konto-?nr\.?|bankleitzahl|blz"
     rf"|clabe|iban-nr|rekeningnummer)"
     rf"(?!\w)(?:[ ]?{_NUMBER}(?![^\W\d_]))*[\s(\"']*{_VALUE}",
     re.IGNORECASE,

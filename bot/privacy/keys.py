@@ -24,6 +24,18 @@ _KNOWN = re.compile(
     r"|xkeysib-[\w-]{20,}|gsk_\w{20,}"
     r"|key-[a-f0-9]{32}|r8_\w{30,}|pat-(?:na|eu)\d-[\w-]{20,}|lin_api_\w{20,}|ntn_\w{20,}|secret_\w{30,}"
     r"|AGE-SECRET-KEY-\w{20,}|dapi[a-f0-9]{32}"
+    r"|figd_[\w-]{20,}|hv[sbr]\.[\w-]{20,}|NRAK-[A-Z0-9]{20,}|[a-f0-9]{32}-us\d{1,2}"
+    r"|re_[A-Za-z0-9]{6,}_[A-Za-z0-9]{10,}"
+    r"|pat[A-Za-z0-9]{14}\.[a-f0-9]{32,}|xai-[\w-]{20,}|pplx-[\w-]{20,}|tvly-[\w-]{16,}|sbp_[a-f0-9]{30,}"
+    r"|sb_secret_[\w-]{16,}"
+    r"|PMAK-[a-f0-9-]{30,}|sntry[su]_[\w+/=]{20,}|sl\.(?:u\.)?[\w-]{20,}|dp\.(?:pt|st|ct|scim)\.[\w.-]{20,}"
+    r"|pcsk_\w{20,}|rnd_\w{20,}|HRKU-[\w-]{20,}|Fly(?:V1 )?fm\d_[\w+/=]{20,}|gls?a_[\w-]{20,}|glc_[\w+/=]{20,}"
+    r"|AT[AC]TT3[\w=-]{16,}"
+    r"|ph[cx]_\w{20,}|pscale_(?:tkn|pw|oauth)_[\w.-]{20,}|[sp]k-lf-[\w-]{20,}|sk_[A-Za-z0-9]{24,}"
+    r"|ops_eyJ[\w-]{20,}|tskey-[\w-]{16,}"
+    r"|\d{8,10}:AA[\w-]{30,}|(?:M|N|O)[A-Za-z\d]{23}\.[\w-]{6}\.[\w-]{27,}|CFPAT-[\w-]{20,}|dckr_pat_[\w-]{20,}"
+    r"|SB-[\w-]{30,}"
+    r"|v1\.0-[a-f0-9]{24}-[a-f0-9]{100,}|eu01xx[a-f0-9]{30,}|EZ[AT]K[A-Za-z0-9]{40,}|lsv2_(?:pt|sk)_[a-f0-9_]{32,}"
     r"|rk_\w{20,}|SK[a-f0-9]{32}|AC[a-f0-9]{32}|eyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*)?)"
 )
 _PRIVATE_KEY = re.compile(
@@ -67,7 +79,7 @@ _LINK = re.compile(r"\bhttps?://[^\s<>\"']{8,2000}", re.IGNORECASE)
 _SEGMENT = re.compile(r"(?<=[/=])[A-Za-z0-9_~-]{16,}(?=[/?&#]|$)")
 _SECRET_PATH = re.compile(
     r"/(?:reset|password|token|invite|invitation|verify|confirm|confirmation|activate|magic|login|auth"
-    r"|unsubscribe|share|join|hooks?|services|webhooks?)(?:[_-]\w{1,20})?/",
+    r"|unsubscribe|share|join|s|d|hooks?|services|webhooks?)(?:[_-]\w{1,20})?/",
     re.IGNORECASE,
 )
 _ALONE = re.compile(r"(?<![\w/+=.@%\\-])[A-Za-z0-9_-]{32,200}={0,2}(?![\w/+@.\\-])")

@@ -16,10 +16,12 @@ _NOUN = (
     r"(?:pass ?words?|passwd|pass-?phrase|pass ?code|pwd|pw|pass(?=\s*[:=]|\s+\S*\d)|credentials?(?=\s*[:=])"
     r"|logins?(?=\s*[:=])"
     r"|\w*passwort|\w*kennwort|passphrase|zugangsdaten(?=\s*[:=])|mots? de passe|mdp|identifiants(?=\s*[:=])"
-    r"|contrase[ñn]as?|clave(?: de acceso)?|parola(?: d['’]ordine| chiave)?|senhas?|palavra[- ]passe|\w*wachtwoord|ww)"
+    r"|contrase[ñn]as?|clave(?: de acceso)?|parola(?: d['’]ordine| chiave)?|senhas?|palavra[- ]passe|\w*wachtwoord|ww"
+    r"|hasło|heslo|l[öo]senord|adgangskode|passord|salasana|[şs]ifre|пароль|パスワード|密码)"
 )
 _IS = (
-    r"(?:is|was|were|ist|war|lautete?|est|[ée]tait|es|era|sigue siendo|[èéÉ]|foi|luidt|to|auf|zu|en|por|para|naar"
+    r"(?:is|was|were|ist|war|lautete?|est|[ée]tait|es|era|sigue siendo|[èéÉ]|foi|luidt|to|je|är|er|on|auf|zu|en"
+    r"|por|para|naar"
     r"|still|now|just)"
 )
 _QUOTED = r"[\"“”„«‹'‘`]\s?(?P<quoted>[^\"“”„«»‹›`\n]{2,64}?)\s?[\"”“»›'’`](?!\w)"

@@ -13,6 +13,7 @@ from types import MappingProxyType
 
 from bot.privacy.vault import fingerprint
 
+SECRETS = frozenset(("CARD", "IBAN", "ACCOUNT", "ID", "PASSWORD", "CODE", "KEY", "TOKEN"))  # open or pay for something
 PLACEHOLDER = re.compile(r"<[A-Z]{1,16}_\d{1,9}>")
 
 
@@ -58,6 +59,10 @@ def hide(text: str, spans: Iterable[Span]) -> str:
         pieces += [text[at : span.start], f"<{span.label}>"]
         at = span.end
     return "".join([*pieces, text[at:]])
+
+
+def is_secret(placeholder: str) -> bool:
+    return placeholder.strip("<>").partition("_")[0] in SECRETS
 
 
 def literal_placeholders(text: str) -> list[Span]:

@@ -23,7 +23,8 @@ _UNITS = (
     r"|a|my|free|more|new|or|and|times|steps?|x)"
 )
 _NUMBER_FIRST = (
-    rf"{_HOUSE},?[ ](?!{_UNITS}\b)(?:{_NAME}[ ]|\d{{1,3}}(?:st|nd|rd|th)[ ]){{1,4}}?"
+    rf"(?:(?:flat|apt\.?|apartment|unit|suite)[ ]\w{{1,4}},?[ ])?{_HOUSE},?[ ](?!{_UNITS}\b)(?:{_NAME}[ ]"
+    rf"|\d{{1,3}}(?:st|nd|rd|th)[ ]){{1,4}}?"
     r"(?P<type>street|road|avenue|lane|boulevard|highway|parkway|crescent|terrace|ave|blvd|rd|st|str|dr|drive"
     r"|ln|way|court|ct|place|pl|square|sq|close|hwy|pkwy|trail|trl"
     r"|circle|cir|mews|gardens|grove|loop|alley|row|walk|green|plaza|broadway|quay|wharf|rise)\b\.?(?:[ ](?:n"
@@ -36,9 +37,10 @@ _FRENCH = (
 )
 _NAME_FIRST = (
     r"(?:[^\W\d_][\w\-.]*(?:stra(?:ße|sse)|str\.|weg|gasse|platz|allee|damm|ufer|chaussee|steig|straat|laan"
-    r"|plein|gracht|kade|singel|dijk|steeg|dreef|plantsoen)"
+    r"|plein|gracht|kade|singel|dijk|steeg|dreef|plantsoen"
+    r"|vej|vegen|veien|gade|gata|gatan|gränd|vägen|katu|kuja|stræti|vegur|utca)"
     rf"|(?:{_NAME} ){{1,3}}(?:stra(?:ße|sse)|str\.|weg|gasse|platz|allee|ring|damm|ufer|straat|laan|plein"
-    rf"|gracht|kade|singel))[ ]{_HOUSE}(?!\w|[.,]\d)"
+    rf"|gracht|kade|singel|vej|väg|gate|gade|utca|út|ulice|sokak))[ ]{_HOUSE}(?!\w|[.,]\d)"
 )
 _ROMANCE = (
     r"(?:calle|c/|avenida|avda?\.?|av\.|plaza|pza\.|paseo|p[ºo]|carrer|camino|ronda|traves[íi]a|glorieta"
@@ -68,6 +70,14 @@ _FLAT_IN = re.compile(
     rf"(?<![\w.,/-])(?:\d{{1,6}}[ ]){{0,2}}(?:[^\W\d_][\w'’.\-]*[ ]){{1,5}}(?:\d{{1,5}}\w?\.?)?[ ,\n]{{0,5}}"
     rf"(?:apt\.|apartment|suite|flat)[ ]\d{{1,5}}{_REST}(?!\w)",
     re.IGNORECASE,
+)
+_FLAT_WORD = re.compile(r"\b(?:apt\.|apartment|suite|flat)(?= )", re.IGNORECASE)
+# A town behind the number of a flat, with no code: as long as all is written large, to the end of the line or clause.
+_ENDS_IN_FLAT = re.compile(rf"{_FLAT}$", re.IGNORECASE)
+_LARGE = r"[^\W\d_a-zß-ÿ][\w'’\-]{1,40}"
+_TOWN = re.compile(
+    rf"(?:(?:,?[ ]?\n?[ ]{_LARGE}){{1,4}}(?=[ ]?(?:[.,;!?\n]|$)))?"
+    rf"(?:,?[ ]?\n[ ]?{_LARGE}(?:[ ]{_LARGE}){{0,3}}(?=[ ]?(?:\n|$))){{0,2}}"
 )
 # Whatever the street is called: a house number, a postal code and a town behind it.
 _CODED_STREET = re.compile(
@@ -106,11 +116,11 @@ _CODED_PLACE = re.compile(
 def places(text: str) -> Iterator[Span]:
     for found in _STREET.finditer(text):
         if _is_street(found.group(), found["type"]):
-            yield Span(*found.span(), "ADDRESS")
+            yield Span(found.start(), _with_town(text, *found.span()), "ADDRESS")
     for found in _FLAT_IN.finditer(text):
         start = _first_of_street(found.group())
         if start is not None:
-            yield Span(found.start() + start, found.end(), "ADDRESS")
+            yield Span(found.start() + start, _with_town(text, *found.span()), "ADDRESS")
     for pattern in (_UK_POSTCODE, _MILITARY, _CODED_STREET):
         for found in pattern.finditer(text):
             yield Span(*found.span(), "ADDRESS")
@@ -120,6 +130,11 @@ def places(text: str) -> Iterator[Span]:
         place = found["place"]
         if (found["link"] or not place[0].islower()) and _has_number_and_name(place):
             yield Span(*found.span("place"), "ADDRESS")
+
+
+def _with_town(text: str, start: int, end: int) -> int:
+    town = _TOWN.match(text, end) if _ENDS_IN_FLAT.search(text, start, end) else None
+    return town.end() if town else end
 
 
 def _is_street(found: str, kind: str | None) -> bool:
@@ -132,8 +147,9 @@ def _is_street(found: str, kind: str | None) -> bool:
 
 
 def _first_of_street(found: str) -> int | None:
-    """Where the house number or the first capital stands; the small words before are the sentence's."""
-    first = re.search(r"\d|[^\W\d_a-zß-ÿ]", found)
+    """Where the house number or the first capital stands; the small words before are the sentence's. None where the
+    flat's own number is all there is."""
+    first = re.search(r"\d|[^\W\d_a-zß-ÿ]", _FLAT_WORD.split(found, maxsplit=1)[0])
     return None if first is None else first.start()
 
 

@@ -31,10 +31,13 @@ _WORDS = re.compile(
     re.IGNORECASE,
 )
 _LEAST_DIGITS = 5
+# Of documentation (RFC 5737, 3849): nobody's, and yet what people write instead of their own.
+_EXAMPLES = tuple(map(ipaddress.ip_network, ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32")))
 _IP_WORDS = re.compile(r"(?<!\w)(?:ip|ipv4|ipv6)(?!\w)", re.IGNORECASE)
 _DIGITS = re.compile(r"\d(?:[ .\-/]?[A-Za-z]?\d){4}")
 _ADDRESS = re.compile(
-    r"\d\.\d{1,3}\.\d|[0-9A-Fa-f]{1,4}:[0-9A-Fa-f]{0,4}:|[0-9A-Fa-f]{2}-[0-9A-Fa-f]{2}-|[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}"
+    r"\d\.\d{1,3}\.\d|[0-9A-Fa-f]{1,4}:[0-9A-Fa-f]{0,4}:|[0-9A-Fa-f]{2}-[0-9A-Fa-f]{2}-"
+    r"|[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}"
 )
 
 
@@ -75,7 +78,7 @@ def _is_somebodys(found: str, around: Around) -> bool:
         address = ipaddress.ip_interface(found).ip
     except ValueError:
         return False
-    if not address.is_global:
+    if not address.is_global and not any(address in net for net in _EXAMPLES):
         return False
     spoken_of = _IP_WORDS.search(around.before) is not None or _IP_WORDS.search(around.after) is not None
     return spoken_of or address.version == 6 or max(address.packed) >= 100

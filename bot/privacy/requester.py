@@ -35,7 +35,7 @@ _LETTERS = {"ß": "ss", "æ": "ae", "ø": "o", "œ": "oe", "ł": "l", "đ": "d",
 _SPELLED_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
 _NUMBER = re.compile(r"\+?\d[\d\s().\-/]{4,25}\d")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:\n])\s*$")
-_ALONE = re.compile(r"[ \t]*[.,!]?[ \t]*(?:\n|$)")
+_ALONE = re.compile(r"[ \t]*(?:[.,!/\n]|$)")
 _FIRST_UNSPACED_SCRIPT = "\u2e80"  # from here on: scripts written without spaces between words
 _LEAST_GLUED = 6  # letters of a whole name that are looked for without a space between
 
@@ -125,13 +125,10 @@ def _word(pattern: str, sample: str) -> re.Pattern[str]:
 
 
 def _is_meant(text: str, start: int, end: int) -> bool:
-    """A name that is also a word: written large, and not only because a sentence begins; or on a line by itself."""
-    if not text[start].isupper():
-        return False
+    """A name that is also a word: written large, and not only because a sentence begins; or a sentence by itself."""
     begins = _SENTENCE_START.search(text[max(0, start - 40) : start]) is not None
-    return not begins or (
-        start > 0 and text[:start].rstrip(" \t").endswith("\n") and _ALONE.match(text, end) is not None
-    )
+    alone = begins and _ALONE.match(text, end) is not None
+    return alone or (text[start].isupper() and not begins)
 
 
 def _emails(text: str, requester: Requester) -> Iterator[Span]:

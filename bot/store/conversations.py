@@ -68,14 +68,23 @@ class Conversations:
         self._replies = replies
         self._lease_seconds = lease_seconds
 
-    def claim(self, conversation_id: int) -> Claim | None:
-        """T2. None when there is nothing to answer, a human has the conversation, or another worker does."""
+    def claim(self, conversation_id: int, token: uuid.UUID | None = None) -> Claim | None:
+        """T2. None when there is nothing to answer, a human has the conversation, or another worker does.
+
+        With the same `token` again where the first attempt's end is not known: the lease may be ours already."""
         with self._database.unit_of_work(self._cipher) as work:
-            claimed = queries.claim_conversation(work.connection, id=conversation_id, seconds=self._lease_seconds)
+            claimed = queries.claim_conversation(
+                work.connection, id=conversation_id, token=token or uuid.uuid4(), seconds=self._lease_seconds
+            )
             if claimed is None:
                 return None
             row = ConversationRow.from_row(claimed)
             history = work.history(conversation_id, HISTORY)
+            if not history.waiting:  # what waited was answered while we waited for the row
+                queries.release_lease(
+                    work.connection, id=row.id, token=row.lease_token, seconds=0, counts_as_attempt=False
+                )
+                return None
         assert row.lease_token is not None
         return Claim(
             token=row.lease_token,

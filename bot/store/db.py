@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +17,19 @@ from psycopg_pool import ConnectionPool, PoolClosed, PoolTimeout
 from bot.errors import ConfigurationError, StoreUnavailable
 from bot.store.cipher import Cipher
 from bot.store.queries import Connection
+from bot.store.watchdog import Watchdog
 from bot.store.work import UnitOfWork
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+
+# A server that is gone without a word (a fail-over, a cut cable) is noticed in seconds, and not when the kernel gives
+# up after a quarter of an hour. Over a Unix socket libpq ignores these.
+SILENT_NETWORK = {
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 15_000,  # milliseconds
+}
 
 # The pool logs every failed attempt to connect; while the database is away the callers already say so.
 logging.getLogger("psycopg.pool").setLevel(logging.ERROR)
@@ -28,8 +38,12 @@ logging.getLogger("psycopg.pool").setLevel(logging.ERROR)
 class Database:
     """A pool of at most `max_connections`. Opened on first use, so that a forked web worker gets its own."""
 
-    def __init__(self, url: str, max_connections: int = 12, *, timeout: float = 2.0) -> None:
-        """`timeout`: seconds to wait for a connection before StoreUnavailable."""
+    def __init__(
+        self, url: str, max_connections: int = 12, *, timeout: float = 2.0, limit: float | None = None
+    ) -> None:
+        """`timeout`: seconds to wait for a connection before StoreUnavailable; `limit`: to use it, None: as long as
+        each statement may take."""
+        self._watchdog = Watchdog(limit) if limit is not None else None
         self._pool: ConnectionPool[Connection] = ConnectionPool(
             url,
             min_size=1,
@@ -41,6 +55,7 @@ class Database:
                 "row_factory": dict_row,
                 "autocommit": True,
                 "connect_timeout": 5,
+                **SILENT_NETWORK,
                 # A session that is cut off in the middle must not hold its row locks for long.
                 "options": "-c statement_timeout=15000 -c idle_in_transaction_session_timeout=15000",
             },
@@ -85,12 +100,15 @@ class Database:
         self._ensure_open()
         self._here.held = getattr(self._here, "held", 0) + 1
         try:
-            with self._pool.connection() as connection:
+            with self._pool.connection() as connection, self._watched(connection):
                 yield connection
         except (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout, PoolClosed) as error:
             raise StoreUnavailable(f"the database cannot be reached ({type(error).__name__})") from error
         finally:
             self._here.held -= 1
+
+    def _watched(self, connection: Connection) -> AbstractContextManager[None]:
+        return nullcontext() if self._watchdog is None else self._watchdog.over(connection)
 
     def _ensure_open(self) -> None:
         if not self._pool.closed:

@@ -26,10 +26,12 @@ from bot.model import (
     SideTask,
     ThreadChanged,
     ThreadDeleted,
+    ThreadRef,
     TicketMerged,
     TicketRequest,
     TicketStatus,
 )
+from bot.store.catch_up.late import is_late, leave_to_a_person
 from bot.store.cipher import Cipher
 from bot.store.db import Database
 from bot.store.deletion.erasure import forget_thread
@@ -44,6 +46,7 @@ from bot.store.ownership import (
     change_hands,
     follow_requester,
     handoff_behind_ticket,
+    is_known,
     merge_ticket,
     note_status,
     resume,
@@ -83,6 +86,7 @@ class IntakeSettings:
     max_files: int = 10  # attachments of one message that travel to the requester
     ratings: Ratings = field(default_factory=Ratings)
     requester_link: Callable[[str], str] = str  # from a ticket's address to the requester's
+    late_after: timedelta | None = None  # of a question, by the vendor's clock: what is older a person answers
     max_age: timedelta | None = None  # of a message, by the vendor's clock: what is older is kept no longer
 
 
@@ -107,6 +111,9 @@ class Inbox:
     def __call__(self, events: Sequence[Event]) -> None:
         """Commit all of it or nothing. Raises StoreUnavailable."""
         with self._database.unit_of_work(self._cipher) as work:
+            if len(events) > 1:  # all threads before any conversation, or two of us would wait for each other
+                for thread in _threads_held(events):
+                    work.hold_thread(thread)
             follow_ups = [self._accept(work, event) for event in events]
         for follow_up in follow_ups:
             if follow_up is not None:
@@ -138,7 +145,7 @@ class Inbox:
                 note_status(work, event)
                 return None
             case ThreadChanged():
-                queries.ask_for_sync(work.connection, **event.parameters())
+                queries.ask_for_sync(work.connection, **event.parameters(), since=event.since)
                 return FollowUp(sync=event)
             case SideTask():
                 return FollowUp(side_task=event)
@@ -146,6 +153,8 @@ class Inbox:
     def _message(self, work: UnitOfWork, message: InboundMessage) -> FollowUp | None:
         if self._is_too_old(message):
             log.info("a message older than what is kept is left out", extra={"channel": message.thread.channel})
+            return None
+        if message.event_id is not None and is_known(work, message.thread, message.event_id):
             return None
         handoff = handoff_behind_ticket(work, message)
         if handoff is not None:
@@ -215,6 +224,8 @@ class Inbox:
             queries.skip(work.connection, id=conversation.id, ids=[row.id], state="recorded")
             return None
         if state == "waiting":
+            if is_late(message, self._rules.late_after):
+                return _deliver(leave_to_a_person(work, self._handoffs, conversation, row.id))
             return FollowUp(answer=conversation.id)
         if conversation.owner is Owner.HUMAN:
             resolutions.end(work, conversation.id)
@@ -256,6 +267,12 @@ class Inbox:
             queries.compare_drafts(work.connection, conversation_id=conversation.id, turn_id=row.id)
             queries.leave_to_agents(work.connection, id=conversation.id)
         return None
+
+
+def _threads_held(events: Sequence[Event]) -> list[ThreadRef]:
+    """Those that accepting these events holds, in one order for everybody."""
+    kinds = InboundMessage | MessageEdited | ThreadDeleted | TicketRequest
+    return sorted({event.thread for event in events if isinstance(event, kinds)}, key=repr)
 
 
 def _given(given: Given | None) -> FollowUp | None:

@@ -12,6 +12,7 @@ from bot.model import (
     OwnershipChanged,
     Purpose,
     ResumeRequest,
+    ThreadRef,
     TicketMerged,
     TicketStatus,
 )
@@ -38,7 +39,7 @@ def change_hands(work: UnitOfWork, ratings: Ratings, change: OwnershipChanged) -
     """None where nothing is to be done."""
     handoff = handoff_behind_ticket(work, change)
     conversation = work.find_by_thread(change.thread) if handoff is None else work.find(handoff.conversation_id)
-    if conversation is None or _is_known(work, change.thread.channel, change.thread.account, change.event_id):
+    if conversation is None or is_known(work, change.thread, change.event_id):
         return None
     if change.owner is Owner.HUMAN:
         if change.at > conversation.returned_at:
@@ -56,7 +57,7 @@ def change_hands(work: UnitOfWork, ratings: Ratings, change: OwnershipChanged) -
 
 def resume(work: UnitOfWork, ratings: Ratings, request: ResumeRequest) -> Given | None:
     """The requester's own conversation is the bot's again; None where no human has one."""
-    if _is_known(work, request.channel, request.account, request.event_id):
+    if is_known(work, request, request.event_id):
         return None
     row = queries.conversation_to_resume(
         work.connection,
@@ -138,8 +139,9 @@ def _tell(
     return True
 
 
-def _is_known(work: UnitOfWork, channel: str, account: str, event_id: str) -> bool:
-    return queries.insert_seen_event(work.connection, channel=channel, account=account, event_id=event_id) is None
+def is_known(work: UnitOfWork, of: ThreadRef | ResumeRequest, event_id: str) -> bool:
+    """Was it heard of before? From now on it was."""
+    return queries.insert_seen_event(work.connection, channel=of.channel, account=of.account, event_id=event_id) is None
 
 
 def follow_requester(

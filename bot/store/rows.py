@@ -194,11 +194,15 @@ class SyncRow:
     """A leased request to fetch a thread."""
 
     asked_at: datetime
-    attempts: int  # this one included
+    attempts: int  # this one included, since somebody last asked
+    since: datetime | None  # what was said before then is not what it is about; None: all of the thread is
+    age_seconds: float  # since it was first asked for
 
     @classmethod
     def from_row(cls, row: Row) -> Self:
-        return cls(asked_at=row["asked_at"], attempts=row["attempts"])
+        return cls(
+            asked_at=row["asked_at"], attempts=row["attempts"], since=row["since"], age_seconds=row["age_seconds"]
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

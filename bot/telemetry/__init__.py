@@ -20,6 +20,8 @@ WEBHOOK_DELIVERIES = METER.count(
     "firstline_webhook_deliveries_total", "Webhook deliveries, by how they ended", "channel", "result"
 )
 
+CAUGHT_UP = METER.count("firstline_caught_up_total", "Messages that no webhook told of, found at the vendor", "channel")
+
 JOB_WAIT = METER.duration(
     "firstline_job_wait_seconds", "Time between the enqueueing of a job and its start", "job"
 )  # fmt: skip

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from bot.text.closing import closing, is_offer
+
 
 def _phrases(text: str) -> frozenset[str]:
     return frozenset(phrase.strip().casefold() for phrase in text.replace("\n", "|").split("|") if phrase.strip())
@@ -88,6 +90,8 @@ def ends_mail(line: str) -> bool:
     """Whether `line` is a farewell, or several, and nothing else; or one with a name behind it."""
     if _FORMAL.fullmatch(line.strip().replace("’", "'")) or _thanks_for(line):
         return True
+    if closing(line) or is_offer(line):
+        return True
     bare = _bare(line)
     if not bare or len(bare) > _MAX_CHARS:
         return False
@@ -96,7 +100,7 @@ def ends_mail(line: str) -> bool:
 
 def is_thanks(line: str) -> bool:
     """Whether what follows `line` may be the message: it thanks, and does not take leave."""
-    return _bare(line) in _THANKS or _thanks_for(line)
+    return _bare(line) in _THANKS or _thanks_for(line) or closing(line) == "thanks"
 
 
 def _thanks_for(line: str) -> bool:

@@ -24,6 +24,7 @@ _ATTRIBUTION = re.compile(
     r"|написала?|написал\(а\)|geschrieben)|写道|寫道|のメッセージ|書きました)\s*[:：]"
     r"|.*\b(?:schrieb|schreef|(?:wrote|a écrit|escribió|escreveu|ha scritto)(?= on | le | el | em | il "
     r"|.*\())\b.{0,150}:"
+    r"|(?:quoting|zitat von|citando|en citant) .*@.*:"
     r"|.*\d.*<[^<>\s]+@[^<>\s]+>.{0,40}[:：]|.*\d{4}.*\d[:.]\d\d.* [^<>\s]+@[^<>\s]+[:：]",
     re.IGNORECASE,
 )
@@ -31,8 +32,9 @@ _RULE_WITH_NAME = re.compile(
     r"[-_=*\s‐–—]{2,}(?:original message|original appointment|(?P<forward>forwarded message|weitergeleitete nachricht"
     r"|message transféré|mensaje reenviado|mensagem (?:re)?encaminhada|messaggio inoltrato|doorgestuurd bericht"
     r"|пересылаемое сообщение|пересланное сообщение|転送メッセージ|转发的邮件|轉寄的郵件)"
-    r"|ursprüngliche nachricht|originalnachricht|message d'origine|message original|mensaje original"
-    r"|mensagem original|messaggio originale|oorspronkelijk bericht|origineel bericht"
+    r"|ursprüngliche (?:nachricht|e-?mail)|original-?nachricht|(?:message|mail) d'origine|(?:message|e?-?mail) original"
+    r"|mensaje original|mensagem original|messaggio originale"
+    r"|oorspronkelijk bericht|origineel bericht"
     r"|(?:oryginalna )?wiadomość(?: oryginalna)?|orijinal (?:ileti|mesaj)|özgün ileti|исходное сообщение"
     r"|元のメッセージ|原始邮件|原始郵件)[-_=*\s‐–—]{2,}",
     re.IGNORECASE,
@@ -53,6 +55,10 @@ _REPLY_WORDS = re.compile(
     re.IGNORECASE,
 )
 _RULE = re.compile(r"_{10,}|-{10,}")
+_BETWEEN_DASHES = re.compile(r"-{2,}\s*(\S.*?)\s*:?\s*-{2,}")  # as Notes and Zoho write "… wrote"
+_MEETING = re.compile(
+    r"(?:microsoft teams|join (?:zoom|microsoft|the) meeting|zoom meeting|google meet)\b", re.IGNORECASE
+)
 _BOLD = r"[*_ \t]{0,3}"
 _FROM = re.compile(
     rf"{_BOLD}(?:from|von|de|da|van|od|kimden|gönderen|от|от кого|差出人|送信者|发件人|寄件者){_BOLD}\s?[:：]"
@@ -78,7 +84,7 @@ def is_quoted(line: str) -> bool:
 
 def is_attribution(lines: Sequence[str], at: int) -> int:
     """How many lines, from line `at`, say who wrote what follows; 0 where they do not."""
-    first, second = lines[at].strip(), lines[at + 1].strip() if at + 1 < len(lines) else ""
+    first, second = _undashed(lines[at].strip()), lines[at + 1].strip() if at + 1 < len(lines) else ""
     if not first or is_quoted(first):
         return 0
     if _attributes(first):
@@ -86,6 +92,11 @@ def is_attribution(lines: Sequence[str], at: int) -> int:
     # Wrapped by the program; what somebody wrote straight above a whole one is no half of it.
     whole = _attributes(second) and any(map(str.isdigit, second))
     return 2 if _DATED.search(first) and not whole and _attributes(f"{first} {second}") else 0
+
+
+def _undashed(line: str) -> str:
+    between = _BETWEEN_DASHES.fullmatch(line) if len(line) <= MAX_LINE else None
+    return f"{between[1]}:" if between else line
 
 
 def _attributes(said: str) -> bool:
@@ -100,7 +111,7 @@ def is_sure(lines: Sequence[str], at: int, count: int) -> bool:
 
 
 def history_starts_at(lines: Sequence[str], at: int) -> bool:
-    """Whether from line `at` on all is repeated mail."""
+    """Whether from line `at` on all is repeated mail, or an invitation to a call."""
     line = lines[at].strip()
     if not line or len(line) > MAX_LINE:
         return False
@@ -109,6 +120,8 @@ def history_starts_at(lines: Sequence[str], at: int) -> bool:
     if _REPLY_ABOVE.match(line) and _REPLY_WORDS.search(line):
         return True
     ruled = _RULE.fullmatch(line) is not None
+    if ruled and at + 1 < len(lines) and _MEETING.match(lines[at + 1].strip()):
+        return True  # what a calendar adds to an invitation
     return headers_end(lines, at + ruled, ruled=ruled) > 0
 
 

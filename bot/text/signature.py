@@ -14,6 +14,7 @@ from bot.text.notices import is_device
 
 _MAX_LINES = 14
 _MAX_CHARS = 120
+_MOTTO_CHARS = 80
 _DASHES = re.compile(r"(?:--|—|__)\s?")
 _ADDRESS = re.compile(r"@|\bwww\.|https?://|[+(]?\d[\d\s()/.-]{6,}\d|<[A-Z]{1,16}_\d{1,9}>")
 _JOB = re.compile(
@@ -57,6 +58,7 @@ _AROUND = re.compile(
     r"|^(?:i\. ?[av]\.|ppa\.|p\.\s?[op]\.)\s",
     re.IGNORECASE,
 )
+_SAYING = re.compile(r"[\"“„«»].{5,}[\"”“»«]")
 _POSTCODE = re.compile(r"\b\d{4,5}\b")
 _SMALL = frozenset(
     ("of", "de", "da", "do", "dos", "das", "van", "von", "der", "den", "di", "del", "della", "la", "le", "les", "du",
@@ -80,7 +82,8 @@ def without_signatures(lines: list[str]) -> list[str]:
     at = 0
     while at < len(lines):
         if _begins(lines[at]) and any(line.strip() for line in kept):
-            at = _end(lines, at + 1, after_thanks=is_thanks(lines[at]))
+            dashed = _DASHES.fullmatch(lines[at].strip()) is not None
+            at = _end(lines, at + 1, after_thanks=is_thanks(lines[at]), dashed=dashed)
             kept.append("")
         else:
             kept.append(lines[at])
@@ -94,15 +97,19 @@ def _begins(line: str) -> bool:
     return _DASHES.fullmatch(line.strip()) is not None or ends_mail(line)
 
 
-def _end(lines: list[str], at: int, *, after_thanks: bool) -> int:
-    """The line after the signature that has begun before line `at`."""
+def _end(lines: list[str], at: int, *, after_thanks: bool, dashed: bool) -> int:
+    """The line after the signature that has begun before line `at`; `dashed`: with "--", which only programs write."""
     end, named, block = at, False, False
     for line in lines[at : at + _MAX_LINES]:
         bare = line.strip()
         if bare and not named and after_thanks and (_JOB.search(bare) or _PERSON.search(bare)):
             break
         if bare and not (
-            _looks_like_one(bare) or (block and _is_below_name(bare)) or (not named and _is_short_name(bare))
+            _looks_like_one(bare)
+            or (named and _SAYING.fullmatch(bare))
+            or (dashed and block and _is_motto(bare))
+            or (block and _is_below_name(bare))
+            or (not named and _is_short_name(bare))
         ):
             break
         named, block = named or bool(bare), bool(bare)
@@ -148,9 +155,14 @@ def _is_below_name(line: str) -> bool:
     if "|" in line and not line.startswith("|"):
         return len(words) <= 12
     if _POSTCODE.search(line):
-        return len(words) <= 9 and "," in line
+        return len(words) <= 9 and any(sign in line for sign in (",", " - ", " – ", " · "))
     telling = [word for word in words if word.casefold() not in _SMALL]
     return len(telling) <= 2 and len(words) <= 4 and line[0].isupper() and not line.endswith(".")
+
+
+def _is_motto(line: str) -> bool:
+    words = {word.casefold() for word in _WORD.findall(line)}
+    return len(line) <= _MOTTO_CHARS and not line.endswith(("?", "？", ":")) and not words & (_SELF | _ASKING)
 
 
 def _is_short_name(line: str) -> bool:

@@ -16,6 +16,7 @@ from flask import Blueprint, Response, request
 from intercom.core.api_error import ApiError
 
 from bot.config import Settings
+from bot.errors import Gone
 from bot.model import Attachment, Event, Parsed, Receipt, Reply, Requester, ThreadChanged
 from bot.ports import Accept, Capabilities
 from bot.wording import BUILT_IN, Catalogue
@@ -27,6 +28,7 @@ from connectors.intercom.desk import IntercomDesk
 from connectors.intercom.events import CHANNEL
 from connectors.intercom.files import Files
 from connectors.intercom.labels import Labeller
+from connectors.intercom.missed import MissedConversations
 from connectors.intercom.outbound import Sender
 from connectors.intercom.payload import Bot
 from connectors.intercom.settings import IntercomCredentials, IntercomSettings
@@ -76,6 +78,7 @@ class IntercomConnector:
         labeller = Labeller(self._client, self._conversations, admin_id, tags=wanted.tags, attributes=wanted.attributes)
         self._labeller = labeller if wanted.tags or wanted.attributes else None
         self._files = Files(home=base_url)
+        self._missed = MissedConversations(self._client)
 
     @classmethod
     def from_settings(cls, settings: Settings) -> Self:
@@ -93,7 +96,7 @@ class IntercomConnector:
 
     @property
     def capabilities(self) -> Capabilities:
-        return Capabilities(threads=self, files=self, labels=self._labeller, settles=self._sender)
+        return Capabilities(threads=self, files=self, labels=self._labeller, settles=self._sender, missed=self._missed)
 
     def blueprint(self, accept: Accept) -> Blueprint:
         """`POST /webhooks/intercom`; `HEAD` is how the Developer Hub tries out an address before it takes it."""
@@ -145,7 +148,10 @@ class IntercomConnector:
 
     def fetch(self, change: ThreadChanged) -> tuple[Event, ...]:
         """Everything said in the conversation, oldest first, our own words left out. Raises DeliveryError."""
-        return history.fetch(self._client, self._conversations, self._bot, change.thread)
+        try:
+            return history.fetch(self._client, self._conversations, self._bot, change.thread)
+        except Gone:
+            return ()  # deleted meanwhile
 
     def read_file(self, account: str, attachment: Attachment, limit: int, timeout: float) -> bytes:  # noqa: ARG002
         """What a customer attached. Raises Refused for more than `limit` bytes, else DeliveryError."""

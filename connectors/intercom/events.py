@@ -76,7 +76,7 @@ def read(delivery: Delivery, part: Part) -> list[Event]:
         return _said(delivery, part)
     if part.kind == "close":
         return [*_last_word(delivery, part), change(delivery, part, Owner.BOT, closing=True)]
-    if "assign" in part.kind:
+    if part.is_assignment:
         return _assigned(delivery, part)
     if part.by_teammate(seat):
         return agent_said(delivery, part)

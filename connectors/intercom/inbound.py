@@ -75,6 +75,17 @@ def _parts(delivery: Delivery) -> list[Event]:
     return [event for part in delivery.parts() for event in read(delivery, part)]
 
 
+def _teammate_replied(delivery: Delivery) -> list[Event]:
+    """Whose reply takes the conversation at the same time says it in the assignment; told of as a reply, its body is
+    said to the customer and no note to a colleague."""
+    events: list[Event] = []
+    for part in delivery.parts():
+        if part.is_assignment and part.by_teammate(delivery.bot.seat) and not part.redacted and part.content():
+            events += agent_said(delivery, part)
+        events += read(delivery, part)
+    return events
+
+
 def _teammate_started(delivery: Delivery) -> list[Event]:
     return opening(delivery)
 
@@ -149,7 +160,7 @@ TOPICS: Mapping[str, tuple[Look, str]] = {
     "conversation.user.created": (_started, "no contact wrote anything in it"),
     "conversation.user.replied": (_replied, "no contact wrote anything in it"),
     "conversation.admin.single.created": (_teammate_started, "our own seat or a bot started it"),
-    "conversation.admin.replied": (_parts, "our own reply, a bot's, or a note"),
+    "conversation.admin.replied": (_teammate_replied, "our own reply, a bot's, or a note"),
     "conversation.admin.assigned": (_assigned, "our own doing, a workflow's routing, or assigned to nobody"),
     "conversation.admin.open.assigned": (_assigned, "our own doing, a workflow's routing, or assigned to nobody"),
     "conversation.admin.closed": (_closed, "our own seat closed it"),

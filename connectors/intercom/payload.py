@@ -73,6 +73,10 @@ class Part:
         return self.kind.startswith("note")
 
     @property
+    def is_assignment(self) -> bool:
+        return "assign" in self.kind
+
+    @property
     def redacted(self) -> bool:
         return self.raw.get("redacted") is True
 
@@ -117,7 +121,7 @@ class Part:
         listed = [mapping(header) for header in headers] if isinstance(headers, list) else []
         sender = next((header.get("email_address") for header in listed if header.get("type") == "from"), None)
         subject = told.get("subject") or self.raw.get("subject")
-        return _text(sender) or mapping(self.raw.get("author")).get("email"), _text(subject)
+        return _text(sender) or _text(mapping(self.raw.get("author")).get("email")), _text(subject)
 
     def _get(self, name: str, kind: type | tuple[type, ...]) -> Any:
         try:
@@ -186,6 +190,11 @@ class Delivery:
 
     def source(self) -> Part:
         """What opened the conversation; it has no time of its own but the conversation's."""
+        if "source" not in self.item and "conversation_message" in self.item:
+            raise BadPayload(
+                "$.data.item.source: expected dict, found nothing: these are webhooks of Intercom's API version 1; "
+                "choose 2.14 for the app in the Developer Hub"
+            )
         raw = field(self.payload, "data.item.source", dict)
         made = field(self.payload, "data.item.created_at", int)
         return Part(raw={**raw, "created_at": made}, path="$.data.item.source", opening=True)
@@ -200,7 +209,7 @@ class Delivery:
     def requester(self) -> Requester | None:
         """Who the conversation is with, as far as this delivery tells: the source's author, or the first contact."""
         opener = mapping(mapping(self.item.get("source")).get("author"))
-        if opener.get("type") in CONTACT_TYPES and opener.get("id"):
+        if _text(opener.get("type")) in CONTACT_TYPES and opener.get("id"):
             return person(opener)
         contacts = mapping(self.item.get("contacts")).get("contacts")
         first = mapping(contacts[0]) if isinstance(contacts, list) and contacts else {}
@@ -222,7 +231,8 @@ def moment(seconds: int, path: str) -> datetime:
 
 def person(found: Mapping[str, Any]) -> Requester:
     """A contact or author as Intercom describes it; must have an id."""
-    return Requester(id=str(found["id"]), name=found.get("name") or None, email=found.get("email") or None)
+    name, email = _text(found.get("name")), _text(found.get("email"))
+    return Requester(id=str(found["id"]), name=name or None, email=email or None)
 
 
 def mapping(found: object) -> Mapping[str, Any]:

@@ -47,7 +47,7 @@ class Fault:
 class DeliveryPlan:
     """How webhooks are delivered: `copies` of each (in Slack with an event id of their own), perhaps shuffled."""
 
-    copies: int = 1
+    copies: int = 1  # 0: an outage, nothing arrives
     at_random: bool = False  # a random number of copies, from one to `copies`
     shuffle: bool = False
     delay: float = 0.0  # seconds: each copy waits a random time up to this

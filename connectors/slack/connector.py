@@ -41,6 +41,7 @@ from connectors.slack.client.workspaces import Workspaces
 from connectors.slack.inbound import reactions, route
 from connectors.slack.inbound.senders import audience_of_user, trusted_settings
 from connectors.slack.install import routes as install
+from connectors.slack.missed import MissedMessages
 from connectors.slack.outbound import home
 from connectors.slack.outbound.rate_limits import MESSAGE_SECONDS, ChannelPacer, Cooldown
 from connectors.slack.outbound.sender import Sender
@@ -86,6 +87,7 @@ class SlackConnector:
         self._catalogue = catalogue
         self._base_url = base_url
         self._names = Names(self._workspaces)
+        self._missed = MissedMessages(self._workspaces, self._names, settings)
         self._typing_status = TypingStatus(
             self._workspaces, self._names, Cooldown(), loading_messages=settings.loading_messages, catalogue=catalogue
         )
@@ -125,6 +127,7 @@ class SlackConnector:
             typing=self._typing_status,
             side_tasks=self,
             alerts=self,
+            missed=self._missed,
         )
 
     def blueprint(self, accept: Accept) -> Blueprint:

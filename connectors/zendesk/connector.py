@@ -26,6 +26,7 @@ from connectors.zendesk.client.transport import NotFound
 from connectors.zendesk.client.zenpy_client import ZendeskClient, credentials
 from connectors.zendesk.desk import ZendeskDesk
 from connectors.zendesk.history import events_of, people_in, requester_of
+from connectors.zendesk.missed import MissedTickets
 from connectors.zendesk.settings import ZendeskCredentials, ZendeskSettings
 from connectors.zendesk.solving import woken
 from connectors.zendesk.surveys import answered
@@ -63,6 +64,7 @@ class ZendeskConnector:
         access: dict[str, Any] = {"subdomain": subdomain, "email": email, "api_token": api_token}
         self._client = ZendeskClient(**access, base_url=base_url, timeout=timeout)
         self._files = Files(**access, base_url=base_url)
+        self._missed = MissedTickets(self._client)
 
     @classmethod
     def from_settings(cls, settings: Settings) -> Self:
@@ -80,7 +82,13 @@ class ZendeskConnector:
 
     @property
     def capabilities(self) -> Capabilities:
-        return Capabilities(threads=self, files=self, settles=self, ratings=self if self._settings.surveys else None)
+        return Capabilities(
+            threads=self,
+            files=self,
+            settles=self,
+            ratings=self if self._settings.surveys else None,
+            missed=self._missed,
+        )
 
     def blueprint(self, accept: Accept) -> Blueprint:
         """`POST /webhooks/zendesk`, for event subscriptions and for triggers."""

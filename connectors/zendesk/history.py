@@ -80,7 +80,9 @@ def people_in(ticket: Json, audits: Sequence[Json]) -> set[str]:
 
 def comments_in(audit: Json) -> Iterator[Json]:
     """The comments made in one change: one, or none."""
-    return (event for event in audit.get("events", ()) if event.get("type") == "Comment")
+    # Zendesk's own description shows comments without an author, who is then whoever made the change.
+    author = {"author_id": audit.get("author_id")}
+    return ({**author, **event} for event in audit.get("events", ()) if event.get("type") == "Comment")
 
 
 def key_of(audit: Json) -> str | None:

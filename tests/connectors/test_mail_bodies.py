@@ -9,6 +9,26 @@ from connectors.render import html_to_text
 
 OWN = "How do I export?"
 BODIES = {
+    "Gmail with a motto": (
+        '<div dir="ltr"><div>How do I export?</div><div><br></div><span '
+        'class="gmail_signature_prefix">-- </span><br><div dir="ltr" class="gmail_signature"><div '
+        'dir="ltr"><b>Kim Long</b><div>Ops lead at Acme, we love dashboards</div><div><a '
+        'href="https://kim.example">kim.example</a></div></div></div></div>'
+    ),
+    "Samsung": (
+        '<div dir="auto">How do I export?</div><div id="composer_signature" dir="auto"><div '
+        'style="font-size:12px">Sent from my Galaxy</div></div><div><br></div><div '
+        'style="font-size:100%"><div>-------- Original message --------</div><div>From: Acme '
+        "&lt;support@acme.example&gt; </div><div>Date: 3/3/26  09:14  (GMT+01:00) </div><div>To: "
+        "kim@kim.example </div><div>Subject: Plan </div><div><br></div></div>Your plan is Basic."
+    ),
+    "Yahoo on Android, Italian": (
+        '<div>How do I export?<br><br><div id="ymail_android_signature"><a '
+        'href="https://mail.onelink.me/x">Inviato da Yahoo Mail su Android</a></div> <br> <blockquote '
+        'style="margin: 0 0 20px 0;"> <div style="color:#6D00F6;"> <div>Il mar, 3 mar, 2026 alle 9:14, '
+        "Acme Support</div><div>&lt;support@acme.example&gt; ha scritto:</div> </div> <div>Il suo "
+        "piano.</div></blockquote></div>"
+    ),
     "Gmail": (
         '<div dir="ltr">How do I export?<div><br></div></div><br><div class="gmail_quote '
         'gmail_quote_container"><div dir="ltr" class="gmail_attr">On Tue, Mar 3, 2026 at 9:14 AM Acme '

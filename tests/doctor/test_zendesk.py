@@ -104,8 +104,10 @@ class TestUser:
         assert patient.told(of_channel(zendesk.check))["Zendesk permissions"].level is Level.OK
 
     def test_an_end_user_cannot_be_the_bot(self, patient: Patient, user: dict[str, Any]) -> None:
-        user["role"] = "light"
-        assert patient.told(of_channel(zendesk.check))["Zendesk user"].level is Level.FAIL
+        for role, words in (("light", "has the role light"), (None, "has no role that Zendesk tells")):
+            user["role"] = role
+            found = patient.told(of_channel(zendesk.check))["Zendesk user"]
+            assert (found.level, found.found) == (Level.FAIL, words)
 
     def test_audits_are_read_where_there_is_a_ticket(self, patient: Patient) -> None:
         zendesk_account = patient.sandbox.zendesk

@@ -267,3 +267,15 @@ def test_what_a_human_had_before_them_when_they_closed_is_not_answered_though_it
     assert store.conversations.claim(store.conversation_id()) is None
     store.accept([message("one more thing")])
     assert store.conversations.claim(store.conversation_id()) is not None
+
+
+def test_what_we_said_ourselves_is_no_question_even_where_the_connector_did_not_know_it(store: Store) -> None:
+    store.accept([message()])
+    claim = store.conversations.claim(store.conversation_id())
+    assert claim is not None
+    store.conversations.record(claim, outcome())
+    store.send_next()  # the vendor calls it x1
+    store.follow_ups.clear()
+    store.accept([message("Under Settings.", message_id="x1")])
+    assert store.follow_ups == []
+    assert store.rows("SELECT 1 FROM messages WHERE message_id = 'x1'") == []

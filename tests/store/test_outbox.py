@@ -12,6 +12,7 @@ from bot.store.outbox import Outbox
 from bot.store.outbox.message import Lane, OutboxMessage
 from bot.store.queries import queries
 from tests.support.builders import agent_message, message, outcome, ownership
+from tests.support.polling import until
 from tests.support.store import Store
 
 
@@ -76,22 +77,25 @@ def test_an_answer_from_before_a_take_over_is_not_said_after_the_return_either(s
 
 
 def test_a_take_over_in_the_middle_of_the_claim_is_seen(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    """After the look for what may not be said any more, and before the lease."""
+    """After the look for what may not be said any more, and before the lease: it waits for the claim, and whoever
+    claimed sees it in the last look before sending."""
     store.accept([message()])
     answered(store)
     look = queries.cancel_fenced
+    agent = threading.Thread(target=lambda: store.accept([agent_message()]))
 
     def then_an_agent_speaks(*arguments: Any, **values: Any) -> list[Any]:
         found = list(look(*arguments, **values))
-        agent = threading.Thread(target=lambda: store.accept([agent_message()]))
         agent.start()
-        agent.join(10)
+        until(lambda: store.rows("SELECT 1 FROM pg_locks WHERE NOT granted"), what="the take-over waits")
         return found
 
     with monkeypatch.context() as patched:
         patched.setattr(queries, "cancel_fenced", then_an_agent_speaks)
-        assert store.outbox.claim(store.conversation_id(), "requester") is None
+        queued = claimed(store)
+    agent.join(20)
     assert store.owner() == Owner.HUMAN
+    assert not store.outbox.still_allowed(queued)
 
 
 def test_a_take_over_between_claim_and_second_sending_is_seen(store: Store) -> None:

@@ -70,6 +70,7 @@ class Script:
     refuses: tuple[str, ...] = ()  # parameters answered with 400
     refuses_pictures: tuple[int, str | None, str] | None = None  # status, code and message for a request with any
     dimensions: int = 8
+    unnumbered: bool = False  # embeddings come in order, without `index`
     violates: tuple[str, ...] = ()  # what the moderations endpoint finds in every text
 
     def next_mode(self) -> Mode:
@@ -289,6 +290,8 @@ class _Handler(BaseHTTPRequestHandler):
             {"object": "embedding", "index": index, "embedding": embedding(text, size)}
             for index, text in enumerate(texts)
         ]
+        if openai.script.unnumbered:
+            vectors = [{"object": "embedding", "embedding": one["embedding"]} for one in vectors[::-1]]
         usage = {"prompt_tokens": 1, "total_tokens": 1}
         return self._json(200, {"object": "list", "model": body["model"], "data": vectors[::-1], "usage": usage})
 

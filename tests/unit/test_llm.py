@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from bot import llm
+from bot.app import settings as app_settings
 from bot.errors import BadModelOutput, ConfigurationError, ModelError, ModelUnavailable
 from bot.llm.chat import OpenAIChat
 from bot.llm.embeddings import OpenAIEmbedder
@@ -330,3 +332,26 @@ def test_an_embedding_server_that_fails_is_unavailable(server: OpenAIServer) -> 
     server.script = Script(mode="error", status=503)
     with pytest.raises(ModelUnavailable):
         embedder(server).embed(["a"])
+
+
+def test_embeddings_without_numbers_are_taken_in_their_order(server: OpenAIServer) -> None:
+    numbered = embedder(server).embed(["a", "b"])
+    server.script.unnumbered = True
+    assert embedder(server).embed(["a", "b"]) == numbered
+
+
+def test_embeddings_may_come_from_another_server_which_never_sees_the_first_ones_key(server: OpenAIServer) -> None:
+    environment = {
+        "OPENAI_API_KEY": "sk-of-the-chat-model",
+        "OPENAI_BASE_URL": "http://127.0.0.1:9/v1",
+        "OPENAI_EMBEDDING_BASE_URL": server.url,
+    }
+    settings = app_settings.load(environment, dotenv=None)
+    model = settings.behaviour.model.model_copy(update={"embedding": "local", "embedding_dimensions": 8})
+    settings = replace(settings, behaviour=settings.behaviour.model_copy(update={"model": model}))
+
+    made = llm.embedder(settings, 10)
+
+    assert made is not None
+    assert len(made.embed(["a"])) == 1
+    assert all("sk-of-the-chat-model" not in str(dict(request.headers)) for request in server.requests)

@@ -166,3 +166,10 @@ def test_threads_together_take_what_there_is_and_no_more() -> None:
     for thread in threads:
         thread.join()
     assert (taken.count("window"), taken.count("limits")) == (50, 49)
+
+
+def test_a_window_that_would_last_for_days_is_a_mistake(clock: Clock) -> None:
+    limits = VendorRateLimits(clock=clock)
+    limits.note("account", remaining=0, limit=100, resets_in=999_999_999)
+    clock.now += 3601
+    assert waits(limits, "account") is None

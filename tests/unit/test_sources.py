@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import os
+import time
 from collections.abc import Callable, Iterator
 from importlib.metadata import version
 from pathlib import Path
@@ -347,6 +348,35 @@ class TestWeb:
         serve(app, "/sitemap.xml", body, "application/xml")
         with pytest.raises(Unreadable, match=reason.replace("[", r"\[")):
             find(f"{url}/sitemap.xml", Web())
+
+    def test_a_page_that_drips_is_given_up_in_time(self, site: tuple[str, Flask]) -> None:
+        url, app = site
+
+        def drip() -> Iterator[bytes]:
+            for _ in range(100):
+                yield b"x"
+                time.sleep(0.05)
+
+        app.add_url_rule("/drip", "drip", lambda: Response(drip(), content_type="text/plain"))
+        began = time.monotonic()
+        (reason,) = read(find(f"{url}/drip", Web(timeout=0.3)))[1].values()
+        assert reason == "took longer than 0.3 seconds"
+        assert time.monotonic() - began < 3
+
+    def test_sitemaps_below_a_sitemap_are_read_until_there_are_too_many_pages(
+        self, site: tuple[str, Flask], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        url, app = site
+        monkeypatch.setattr("bot.knowledge.web.MAX_PAGES", 3)
+        asked_for: list[str] = []
+        app.before_request(lambda: asked_for.append(request.path))
+        index = sitemap(*(f"{url}/{number}.xml" for number in range(9))).replace("urlset", "sitemapindex")
+        serve(app, "/sitemap.xml", index.replace("url>", "sitemap>"), "application/xml")
+        for number in range(9):
+            serve(app, f"/{number}.xml", sitemap(f"{url}/{number}a", f"{url}/{number}b"), "application/xml")
+        with pytest.raises(Unreadable, match="4 pages or more"):
+            find(f"{url}/sitemap.xml", Web())
+        assert len(asked_for) == 3
 
 
 def sitemap(*pages: str) -> str:

@@ -55,6 +55,7 @@ def test_each_step_is_a_span_under_the_conversation() -> None:
     traces.close()
     spans = {span.name: span for span in exporter.get_finished_spans()}
     assert set(spans) == {"answer", "retrieve", "compose"}
+    assert {span.resource.attributes["service.name"] for span in spans.values()} == {"firstline"}
     assert spans["answer"].context is not None
     for name in ("retrieve", "compose"):
         parent = spans[name].parent

@@ -84,6 +84,31 @@ def test_a_vendor_who_asks_for_patience_gets_it(store: Store, vendor: FakeVendor
     ]
 
 
+@pytest.mark.parametrize("asked", [86_400.0, 999_999_999.0])
+def test_a_vendor_who_asks_for_a_day_is_asked_again_in_minutes(
+    store: Store, vendor: FakeVendor, delivery_job: DeliveryJob, asked: float
+) -> None:
+    vendor.script = [NotSent("429", retry_after=asked)] * 2
+    number = answered(store, Reason.NO_ANSWER)  # an answer and a handoff, whose ticket still has to come
+    delivery_job.deliver(number)
+    assert store.rows("SELECT 1 FROM outbox WHERE due_at > now() + interval '301 seconds'") == []
+    store.rows("UPDATE outbox SET due_at = now() RETURNING id")
+    delivery_job.deliver(number)
+    assert len(vendor.tickets) == 1
+    assert vendor.said != []
+
+
+def test_an_answer_that_is_put_off_for_hours_ends_with_a_person(
+    store: Store, vendor: FakeVendor, delivery_job: DeliveryJob
+) -> None:
+    vendor.script = [NotSent("429", retry_after=60)]
+    number = answered(store)
+    store.rows("UPDATE outbox SET created_at = now() - interval '5 hours' RETURNING id")
+    delivery_job.deliver(number)
+    assert store.outbox_kinds("dead") == ["answer"]
+    assert store.rows("SELECT reason FROM handoffs") == [{"reason": "undeliverable"}]
+
+
 def test_an_answer_that_is_refused_goes_to_a_person(
     store: Store, vendor: FakeVendor, delivery_job: DeliveryJob
 ) -> None:

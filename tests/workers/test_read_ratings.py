@@ -12,7 +12,7 @@ from bot.ports import Capabilities
 from tests.support.builders import START, message
 from tests.support.fakes import BareConnector
 from tests.support.store import Store
-from workers.read_ratings import RatingReading
+from workers.fetch.read_ratings import RatingReading
 
 
 @dataclass

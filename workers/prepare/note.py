@@ -15,9 +15,11 @@ from bot.answering.suggestion import suggestion
 from bot.config import Behaviour
 from bot.errors import FirstlineError
 from bot.log import failure
-from bot.model import Author, Handoff, ModelReply, Query, Turn
+from bot.model import Author, Handoff, ModelReply, Query
+from bot.pipeline.steps.disarm import harmless, harmless_turns
 from bot.ports import ChatModel, Search
 from bot.privacy import Redacted, Redactor, restore
+from bot.privacy.placeholders import is_secret
 from escalation.handoff import titled
 
 log = logging.getLogger("firstline.prepare_note")
@@ -59,7 +61,7 @@ class NotePreparer:
             return handoff
         settings = self._settings.answers
         (question,) = self._redacted(handoff, [handoff.summary]).texts
-        passages = self._search.search(Query(question), settings.passages, handoff.audience)
+        passages = tuple(harmless(self._search.search(Query(question), settings.passages, handoff.audience)))
         shown = {article.url for tried in handoff.note.tried for article in tried.articles}
         wording = self._settings.catalogue.of(handoff.note.language)
         found = suggestion(question, passages, shown, settings.grounding_threshold, wording)
@@ -73,14 +75,15 @@ class NotePreparer:
         if self._chat is None or not any(turn.author is Author.REQUESTER for turn in turns):
             return handoff
         clean = self._redacted(handoff, [turn.text for turn in turns])
-        told: list[Turn] = [replace(turn, text=text) for turn, text in zip(turns, clean.texts, strict=True)]
+        redacted = tuple(replace(turn, text=text) for turn, text in zip(turns, clean.texts, strict=True))
+        told = tuple(harmless_turns(redacted))
         reply = ModelReply.of(self._chat.reply(one_sentence_prompt(told)))
         sentence = checked(reply.text, told)
         if sentence is None:
             log.info("the model's sentence is not used", extra={"conversation": handoff.conversation_id})
             return handoff
-        # What is no card and no account may stand there again: agents know whom they talk to.
-        shown = restore(sentence, {name: value for name, value in clean.placeholders.items() if "NAME" in name})
+        # What opens nothing may stand there again: agents know whom they talk to, and read the conversation anyway.
+        shown = restore(sentence, {name: value for name, value in clean.placeholders.items() if not is_secret(name)})
         return replace(handoff, summary=shown, note=replace(handoff.note, sentence=shown))
 
     def _redacted(self, handoff: Handoff, texts: list[str]) -> Redacted:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from bot.app.doctor.databases import connected
 from bot.config import Settings
 from bot.health import Finding, fail, off, ok
-from bot.store.outbox.alarms import NO_TICKET, Alarm, describe
+from bot.store.outbox.alarms import NO_TICKET, UNREAD_THREAD, Alarm, describe
 from bot.store.queries import queries
 
 
@@ -28,6 +28,8 @@ def check(settings: Settings) -> Iterator[Finding]:
 
 def _cure(alarm: Alarm) -> str:
     settle = f"then `firstline alarms settle {alarm.id}`"
+    if alarm.kind == UNREAD_THREAD:
+        return f"look at it there, and in the workers' log for why, {settle}"
     if alarm.kind != NO_TICKET:
         return f"correct that setting and restart, {settle}"
     if alarm.moved_from is not None:

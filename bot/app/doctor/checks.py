@@ -39,6 +39,7 @@ def _checks(context: DoctorContext) -> Iterator[tuple[str, Check]]:
     yield "Redis", partial(databases.check_redis, given)
     yield "workers", partial(workers.check_workers, given)
     yield "backlog", partial(workers.check_backlog, given)
+    yield "catch-up", partial(workers.check_catch_up, given)
     yield "alarms", partial(alarms.check, given)
     yield "knowledge", partial(databases.check_knowledge, given)
     yield "language model", partial(services.check_model, given)

@@ -12,14 +12,15 @@ from rq.cron import CronScheduler
 from bot import jobs
 from bot.app.doctor.databases import connected
 from bot.config import Settings
-from bot.health import Finding, fail, ok, warn
+from bot.health import Finding, fail, off, ok, warn
 from bot.model import Owner
-from bot.store.queries import queries
+from bot.store.queries import Row, queries
 from bot.store.rows import DeadLetterRow, UnsentRow
 
 # Both write down that they live every few seconds.
 SILENCE = timedelta(seconds=60)
 LATE_SECONDS = 60
+LATE_ROUNDS = 3  # of the catch-up
 SLOW = "start more `firstline work` processes, or check their log for what is slow"
 SHOWN = 5  # undelivered messages listed one by one
 
@@ -50,12 +51,15 @@ def check_backlog(settings: Settings) -> Iterator[Finding]:
     with connected(settings) as connection:
         row = queries.backlog(connection)
         dead = [DeadLetterRow.from_row(row) for row in queries.dead_letters(connection, limit=SHOWN)]
+        fetches = list(queries.failing_fetches(connection, limit=SHOWN))
         late = [UnsentRow.from_row(one) for one in queries.unsent(connection, age=LATE_SECONDS, limit=SHOWN)]
     age = row["waiting_age_seconds"]
     found = f"{row['waiting']} waiting" + (f", the oldest for {age:.0f} seconds" if row["waiting"] else "")
     yield warn("questions", found, SLOW) if age > LATE_SECONDS else ok("questions", found)
     for one in late:
         yield _unsent(one)
+    for problem in fetches:
+        yield warn("threads to read", _unread(problem), "it is tried again by itself, and ends with an alarm")
     if not late:
         yield ok("messages", f"{row['unsent']} waiting")
     if not row["dead"]:
@@ -78,6 +82,31 @@ def _unsent(late: UnsentRow) -> Finding:
         return warn("messages", waits, SLOW)
     cure = f"see to what {late.channel.title()} says: a setting, a permission, an outage; it is tried again by itself"
     return warn("messages", f"{waits}: {late.problem}", cure)
+
+
+def check_catch_up(settings: Settings) -> Iterator[Finding]:
+    """Are vendors asked for what no webhook told of?"""
+    period = settings.behaviour.catch_up.period_seconds
+    if not period:
+        yield off("catch-up", "off: what webhooks lose in a long outage is not looked for", "[catch_up] period_seconds")
+        return
+    with connected(settings) as connection:
+        rows = list(queries.catch_up_state(connection))
+    if not rows:
+        yield off("catch-up", "no vendor was asked yet", "it begins with `firstline schedule` and `firstline work`")
+    for row in rows:
+        name, age = f"catch-up of {row['channel'].title()} {row['account']}", row["looked_seconds"]
+        if row["failing"]:
+            yield warn(name, f"{row['failing']} not readable: {row['problem']}", "see to what the vendor says")
+        elif age > LATE_ROUNDS * period:
+            yield warn(name, f"last done {age:.0f} seconds ago", SLOW)
+        else:
+            yield ok(name, f"last done {age:.0f} seconds ago")
+
+
+def _unread(row: Row) -> str:
+    waits = f"{row['number']} in {row['channel'].title()}, the oldest for {row['age_seconds']:.0f} seconds"
+    return f"{waits}: {row['problem']}"
 
 
 def _where_it_went(message: DeadLetterRow) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.app.measuring.hijacks import hijacks
 from bot.guards.attacks import is_attack
 from bot.guards.disguise import plain
 from bot.guards.injection import assess_injection, score_threshold
@@ -36,7 +37,8 @@ class Row:
 def sections(data: Path) -> Iterator[str]:
     """Two tables. Raises FileNotFoundError where a set is missing."""
     readers = (lambda text: assess_injection(text).found, _by_words, _unprepared(data))
-    attacks = {**ATTACKS, **{f"{name} (learned from)": read for name, read in LEARNED_ATTACKS.items()}}
+    learned = {f"{name} (learned from)": read for name, read in LEARNED_ATTACKS.items()}
+    attacks = {**ATTACKS, "prompt hijacks, PromptInject's forms": lambda _: hijacks(), **learned}
     yield "Attacks heard, share with its 95 % interval\n\n" + _table(attacks, data, readers)
     yield "\nOrdinary texts taken for an attack\n\n" + _table(ORDINARY, data, readers)
 

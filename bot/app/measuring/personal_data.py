@@ -32,6 +32,9 @@ _BESIDES: Mapping[str, frozenset[str]] = {
     "ADDRESS": frozenset({"GPE", "LOCATION", "PERSON", "ORGANIZATION"}), "NAME": frozenset({"PREFIX", "TITLE"}),
 }  # fmt: skip
 SECRETS = ("PASSWORD", "CODE", "KEY", "TOKEN")
+DETAILS = (
+    "CARD", "IBAN", "PHONE", "EMAIL", "ID", "ACCOUNT", "IP", "ADDRESS", "BIRTHDATE", "PASSWORD", "CODE", "KEY", "TOKEN",
+)  # fmt: skip
 SETS = ("synth_dataset_v2", "generated_large")
 _VALUE = re.compile("⟦(.*?)⟧")
 
@@ -95,14 +98,29 @@ def synthetic(data: Path) -> Iterator[Sample]:
 
 def told_secrets() -> Iterator[Sample]:
     """Our own sentences in seven languages; a sentence is its own template."""
-    with (Path(__file__).parent / "told_secrets.toml").open("rb") as file:
-        languages: dict[str, dict[str, list[str]]] = tomllib.load(file)
-    for kinds in languages.values():
+    for kinds in _toml("told_secrets.toml").values():
         for kind, sentences in kinds.items():
-            for sentence in sentences:
-                value = _VALUE.search(sentence)
-                gold = (Gold(value.start(), value.end() - 2, kind.upper()),) if value else ()
-                yield Sample(_VALUE.sub(r"\1", sentence), gold, sentence, is_dev(sentence))
+            yield from (_told(sentence, kind.upper(), dev=is_dev(sentence)) for sentence in sentences)
+
+
+def told_details() -> Iterator[Sample]:
+    """Our own sentences with personal data of every kind."""
+    for half, kinds in _toml("told_details.toml").items():
+        for kind, sentences in kinds.items():
+            yield from (_told(sentence, kind.upper(), dev=half == "seen") for sentence in sentences)
+
+
+def _toml(name: str) -> dict[str, dict[str, list[str]]]:
+    with (Path(__file__).parent / name).open("rb") as file:
+        return tomllib.load(file)
+
+
+def _told(sentence: str, kind: str, *, dev: bool) -> Sample:
+    gold = []
+    for marks, value in enumerate(_VALUE.finditer(sentence)):
+        start = value.start() - 2 * marks  # where it stands without the brackets
+        gold.append(Gold(start, start + len(value[1]), kind))
+    return Sample(_VALUE.sub(r"\1", sentence), tuple(gold), sentence, dev)
 
 
 def is_dev(template: str) -> bool:

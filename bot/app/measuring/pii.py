@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from bot.app.measuring.personal_data import (
+    DETAILS,
     KINDS,
     SECRETS,
     Counts,
@@ -23,6 +24,7 @@ from bot.app.measuring.personal_data import (
     is_masked,
     rows,
     synthetic,
+    told_details,
     told_secrets,
 )
 from bot.app.measuring.presidio_default import presidio_default
@@ -49,7 +51,7 @@ _NAMES = 300  # requesters whose own names are looked for
 
 def sections(data: Path) -> Iterator[str]:
     """Markdown, as each part is done. Raises FileNotFoundError where a set is missing."""
-    samples, secrets = list(synthetic(data)), list(told_secrets())
+    samples, secrets, details = list(synthetic(data)), list(told_secrets()), list(told_details())
     both: dict[str, Detect] = {"Firstline": Detector(), "presidio": presidio_default()}
     model = installed_model()
     yield f"Names in running text: {f'by the spaCy model {model}' if model else 'no spaCy model is installed'}.\n"
@@ -58,9 +60,11 @@ def sections(data: Path) -> Iterator[str]:
         yield table(f"presidio-research, {half}", _half(samples, half), kinds, both)
     for half in _HALVES:
         yield table(f"Told in seven languages, {half}", _half(secrets, half), SECRETS, both)
+    for half in _HALVES:
+        yield table(f"Every kind, told by us, {half}", _half(details, half), DETAILS, both)
     yield _own_names(samples)
     yield _order_numbers(data, both)
-    yield _ordinary_questions(data, secrets, both)
+    yield _ordinary_questions(data, [*secrets, *details], both)
 
 
 def table(title: str, samples: Sequence[Sample], kinds: Sequence[str], both: Mapping[str, Detect]) -> str:
@@ -157,7 +161,7 @@ def _order_numbers(data: Path, both: Mapping[str, Detect]) -> str:
     return "\n".join([*head, ""])
 
 
-def _ordinary_questions(data: Path, secrets: Sequence[Sample], both: Mapping[str, Detect]) -> str:
+def _ordinary_questions(data: Path, told: Sequence[Sample], both: Mapping[str, Detect]) -> str:
     lines = [
         "### Ordinary questions in which something is masked",
         "",
@@ -167,7 +171,7 @@ def _ordinary_questions(data: Path, secrets: Sequence[Sample], both: Mapping[str
     sets = {
         name: [row[field] for file in files for row in rows(data / file)] for name, (files, field) in QUESTIONS.items()
     }
-    sets["our own hard negatives"] = [sample.text for sample in secrets if not sample.gold]
+    sets["our own hard negatives"] = [sample.text for sample in told if not sample.gold]
     for name, texts in sets.items():
         cells = [
             f"{share} {_by_label(labels)}" for share, labels in (_masked(texts, detect) for detect in both.values())

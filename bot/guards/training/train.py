@@ -23,7 +23,7 @@ from bot.learned.training.fit import Fitted
 VERSION = "injection-1"
 LABEL = "injection"
 SUPPORT = ("banking77", "bitext_cs", "clinc150", "rasa_bots")  # what people ask; the other sets are articles and talk
-MAX_FALSE_ALARMS = 0.0015
+MAX_FALSE_ALARMS = 0.002
 NOT_READ = -3.0  # the score of a text without a cue
 OWN_FOLDS = 5
 

@@ -19,7 +19,7 @@ def disarm(state: AnswerState, services: Services) -> AnswerState:  # noqa: ARG0
         return state
     passages = tuple(harmless(state.passages))
     files = tuple(_file(file) for file in state.files)
-    history = tuple(_turns(state.history))
+    history = tuple(harmless_turns(state.history))
     evidence = tuple(without_injection(text, strictness=STRICTNESS) for text in state.evidence)
     for name, before, after in (
         ("passages", state.passages, passages),
@@ -60,7 +60,8 @@ def _file(file: TextFile) -> TextFile:
     return TextFile(file.name if name else "file", text)
 
 
-def _turns(turns: tuple[Turn, ...]) -> Iterator[Turn]:
+def harmless_turns(turns: Iterable[Turn]) -> Iterator[Turn]:
+    """What people said; the bot's own words stay."""
     for turn in turns:
         text = turn.text if turn.author is Author.BOT else without_injection(turn.text, strictness=STRICTNESS)
         if text:

@@ -1,5 +1,6 @@
-"""What an operator has to look at, kept until somebody settles it: handoffs that have no ticket after a while, and
-settings of ours that a desk refuses. It names ids, settings and kinds of errors, and no word of a conversation.
+"""What an operator has to look at, kept until somebody settles it: handoffs that have no ticket after a while, settings
+of ours that a desk refuses, and threads that cannot be read. It names ids, settings and kinds of errors, and no word of
+a conversation.
 
 Where the ticket comes into being after all, its alarm settles itself, and the ticket says what was sent instead.
 """
@@ -20,6 +21,7 @@ from bot.store.work import UnitOfWork
 from bot.wording import BUILT_IN, Wording
 
 NO_TICKET = "no_ticket"
+UNREAD_THREAD = "unread_thread"
 Told = Literal["email", "chat"]
 
 
@@ -90,6 +92,8 @@ class Alarms:
     def told(self, alarm: Alarm, way: Told) -> None:
         """Somebody was told. Where they were sent the note and the ticket was made meanwhile, the ticket says so."""
         with self._database.unit_of_work(self._cipher) as work:
+            if alarm.conversation_id is not None:
+                work.find(alarm.conversation_id)  # held first, as everywhere
             row = queries.alarm_told(work.connection, id=alarm.id, way=way)
             if way == "email" and alarm.lacks_ticket and row["settled_by"] == "ticket":
                 _say_in_ticket(work, row["conversation_id"], row["handoff_id"], self._wording)
@@ -117,6 +121,8 @@ class Alarms:
 
 def describe(alarm: Alarm, wording: Wording) -> str:
     """What an operator reads of it: one sentence or two, without a word of the conversation."""
+    if alarm.kind == UNREAD_THREAD:
+        return wording.say("alarm_unread_thread", about=alarm.about, times=alarm.times)
     if alarm.kind != NO_TICKET:
         return wording.say("alarm_setting", about=alarm.about, times=alarm.times)
     if alarm.handoff_id is None:

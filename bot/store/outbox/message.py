@@ -39,6 +39,7 @@ class OutboxMessage:
     body: dict[str, Any]
     attempts: int  # this one included
     created_at: datetime
+    age_seconds: float  # since then
 
     @classmethod
     def from_row(cls, row: Row, cipher: Cipher) -> Self:
@@ -55,4 +56,5 @@ class OutboxMessage:
             body=cipher.open(row["body"]),
             attempts=row["attempts"],
             created_at=row["created_at"],
+            age_seconds=row["age_seconds"],
         )

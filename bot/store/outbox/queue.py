@@ -64,6 +64,8 @@ class Outbox:
     def mark_sent(self, message: OutboxMessage, receipt: Receipt) -> bool:
         """T5. For a handoff: the ticket exists. True when that gives something else to send, now."""
         with self._database.unit_of_work(self._cipher) as work:
+            if message.kind == "handoff":
+                work.find(message.conversation_id)  # held first, as everywhere: more than one row is changed
             queries.mark_sent(work.connection, id=message.id, external_id=receipt.external_id)
             if message.kind != "handoff":
                 return False

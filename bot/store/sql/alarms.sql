@@ -13,6 +13,12 @@ INSERT INTO alarms AS a (kind, about, conversation_id, handoff_id)
 VALUES ('setting_refused', :about, :conversation_id, :handoff_id)
 ON CONFLICT (kind, about) WHERE settled_at IS NULL DO UPDATE SET times = a.times + 1;
 
+-- name: raise_unread_thread!
+-- A thread could not be read, and nobody tries any more. As long as nobody has settled it, it is one alarm.
+INSERT INTO alarms AS a (kind, about, conversation_id)
+VALUES ('unread_thread', :about, :conversation_id)
+ON CONFLICT (kind, about) WHERE settled_at IS NULL DO UPDATE SET times = a.times + 1;
+
 -- name: claim_alarm^
 -- Lease one that nobody was told of yet; not where the conversation was given back before anybody had it.
 UPDATE alarms SET lease_until = now() + make_interval(secs => :seconds)
@@ -54,7 +60,7 @@ ORDER BY a.id;
 
 -- name: handoff_message^
 -- The outbox message that carries a handoff.
-SELECT o.*, h.desk AS channel FROM outbox o JOIN handoffs h ON h.id = o.handoff_id
+SELECT o.*, h.desk AS channel, extract(epoch FROM now() - o.created_at)::float8 AS age_seconds FROM outbox o JOIN handoffs h ON h.id = o.handoff_id
 WHERE o.handoff_id = :handoff_id AND o.kind = 'handoff' ORDER BY o.id DESC LIMIT 1;
 
 -- name: lock_unsent_handoff^

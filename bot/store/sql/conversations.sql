@@ -3,10 +3,11 @@
 -- Waits for the row instead of skipping a locked one: it may be held by nothing more than the second delivery of the
 -- message that this claim was enqueued for, and nobody would enqueue it again.
 UPDATE conversations
-SET lease_token = gen_random_uuid(), lease_until = now() + make_interval(secs => :seconds), failures = failures + 1
+SET lease_token = :token, lease_until = now() + make_interval(secs => :seconds),
+    failures = failures + CASE WHEN lease_token = :token THEN 0 ELSE 1 END
 WHERE id = (
     SELECT c.id FROM conversations c
-    WHERE c.id = :id AND c.owner = 'bot' AND c.lease_until < now() AND c.retry_at <= now()
+    WHERE c.id = :id AND c.owner = 'bot' AND (c.lease_until < now() OR c.lease_token = :token) AND c.retry_at <= now()
       AND EXISTS (SELECT FROM messages m WHERE m.conversation_id = c.id AND m.state = 'waiting')
     FOR UPDATE
 )

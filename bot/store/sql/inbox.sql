@@ -48,10 +48,13 @@ WITH change AS (
     RETURNING coalesce(body, :empty) AS body, body IS NULL AS withdrawn, at
 )
 INSERT INTO messages (conversation_id, channel, account, thread_id, message_id, author, body, state, sent_at, edited_at)
-VALUES (:conversation_id, :channel, :account, :thread_id, :message_id, :author,
-        coalesce((SELECT body FROM change), :body),
-        CASE WHEN (SELECT withdrawn FROM change) THEN 'withdrawn' ELSE :state END,
-        :sent_at, (SELECT at FROM change))
+SELECT :conversation_id, :channel, :account, :thread_id, :message_id, :author,
+       coalesce((SELECT body FROM change), :body),
+       CASE WHEN (SELECT withdrawn FROM change) THEN 'withdrawn' ELSE :state END,
+       :sent_at, (SELECT at FROM change)
+-- The connectors know our own words; where one did not, the vendor's id of what we sent is a last line.
+WHERE NOT EXISTS (SELECT FROM outbox WHERE conversation_id = :conversation_id AND lane = 'requester'
+                  AND external_id = :message_id AND state = 'sent')
 ON CONFLICT (channel, account, thread_id, message_id) DO NOTHING
 RETURNING id, state;
 
@@ -156,24 +159,26 @@ ON CONFLICT DO NOTHING RETURNING event_id;
 
 -- name: ask_for_sync!
 -- Something happened in this thread; a worker is to fetch what.
-INSERT INTO thread_syncs (channel, account, thread_id, hint) VALUES (:channel, :account, :thread_id, :hint)
-ON CONFLICT (channel, account, thread_id, hint)
-DO UPDATE SET asked_at = clock_timestamp(), due_at = 'epoch', attempts = 0;
+INSERT INTO thread_syncs AS s (channel, account, thread_id, hint, since)
+VALUES (:channel, :account, :thread_id, :hint, :since)
+ON CONFLICT (channel, account, thread_id, hint) DO UPDATE
+SET asked_at = clock_timestamp(), due_at = 'epoch', attempts = 0,
+    since = CASE WHEN s.since IS NULL OR excluded.since IS NULL THEN NULL ELSE least(s.since, excluded.since) END;
 
 -- name: lease_sync^
 -- Take a thread to fetch for `seconds`; no row when another worker has it or nobody asked.
 UPDATE thread_syncs SET due_at = now() + make_interval(secs => :seconds), attempts = attempts + 1
 WHERE channel = :channel AND account = :account AND thread_id = :thread_id AND hint = :hint AND due_at <= now()
-RETURNING asked_at, attempts;
+RETURNING asked_at, attempts, since, extract(epoch FROM now() - began_at)::float8 AS age_seconds;
 
 -- name: finish_sync!
--- Fetched, unless somebody asked again meanwhile.
+-- Fetched, or given up, unless somebody asked again meanwhile.
 DELETE FROM thread_syncs
 WHERE channel = :channel AND account = :account AND thread_id = :thread_id AND hint = :hint AND asked_at = :asked_at;
 
 -- name: hurry_sync!
 -- Somebody asked again while it was being fetched: it is due at once.
-UPDATE thread_syncs SET due_at = 'epoch'
+UPDATE thread_syncs SET due_at = 'epoch', began_at = now()
 WHERE channel = :channel AND account = :account AND thread_id = :thread_id AND hint = :hint AND asked_at <> :asked_at;
 
 -- name: postpone_sync!

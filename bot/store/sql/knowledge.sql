@@ -75,6 +75,7 @@ SELECT (SELECT count(*) FROM passages WHERE id > l.listed_to)
 FROM (SELECT coalesce(max(listed_to), 0) AS listed_to, coalesce(max(listed), 0) AS listed FROM languages) l;
 
 -- name: delete_postings!
+-- Before they are listed anew.
 DELETE FROM postings;
 
 -- name: list_postings!
@@ -92,6 +93,7 @@ FROM (
 GROUP BY config, lexeme, audience;
 
 -- name: mark_listed!
+-- The lists have every passage that there is now.
 UPDATE languages SET listed = l.listed, listed_to = l.listed_to
 FROM (SELECT count(*) AS listed, coalesce(max(id), 0) AS listed_to FROM passages) l;
 

@@ -23,4 +23,5 @@ SELECT coalesce(sum(helped), 0) AS helped, coalesce(sum(not_helped), 0) AS not_h
 FROM feedback_totals;
 
 -- name: conversations_kept$
+-- How many conversations there are, counted one by one.
 SELECT count(*) FROM conversations;

@@ -8,8 +8,11 @@ VALUES (:conversation_id, :handoff_id, :lane, :kind, :body, :fence_owner, :fence
 -- What the bot prepared before the conversation changed hands is not said any more, nor is auto_close to a requester who
 -- has come back, who is not asked for a rating then either. Nobody is told that a human will reply who reads one already,
 -- unless that was tried and may stand there.
+WITH c AS MATERIALIZED (  -- first, as everywhere: two transactions that lock in two orders wait for each other
+    SELECT * FROM conversations WHERE id = :conversation_id FOR NO KEY UPDATE
+)
 UPDATE outbox o SET state = 'cancelled', problem = 'the conversation changed hands or went on'
-FROM conversations c
+FROM c
 WHERE c.id = o.conversation_id AND o.conversation_id = :conversation_id AND o.state = 'pending'
   AND o.lease_until < now() AND o.fence_epoch IS NOT NULL
   AND ((o.fence_owner, o.fence_epoch) IS DISTINCT FROM (c.owner, c.epoch)
@@ -34,7 +37,7 @@ WHERE id = (
            SELECT FROM messages m WHERE m.conversation_id = c.id AND m.author = 'agent' AND m.sent_at > c.returned_at))
     FOR UPDATE OF o SKIP LOCKED
 )
-RETURNING *, coalesce(  -- the vendor it goes to: a desk, or the conversation's own channel
+RETURNING *, extract(epoch FROM now() - created_at)::float8 AS age_seconds, coalesce(  -- the vendor it goes to: a desk, or the conversation's own channel
     (SELECT desk FROM handoffs WHERE id = outbox.handoff_id AND outbox.lane = 'desk'),
     (SELECT channel FROM conversations WHERE id = outbox.conversation_id)
 ) AS channel;

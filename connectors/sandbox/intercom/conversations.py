@@ -10,7 +10,7 @@ from flask import request
 from connectors.sandbox.intercom import payloads
 from connectors.sandbox.intercom.payloads import JSON
 from connectors.sandbox.intercom.state import TICKET_TYPE_ID
-from connectors.sandbox.intercom.views import Problem, Views, json_body, lookup, pages, required
+from connectors.sandbox.intercom.views import Problem, Views, json_body, lookup, one_page, required
 
 MAX_PARTS = 500  # a conversation is returned with its newest parts only
 TICKET_TYPES: dict[str, JSON] = {
@@ -56,7 +56,8 @@ class Conversations(Views):
         matching = self.search_in(self.state.conversations)
         for conversation in matching:
             del conversation["conversation_parts"]  # a list leaves the parts out
-        return {"type": "conversation.list", "conversations": matching, "total_count": len(matching), "pages": pages()}
+        page, paging = one_page(matching, json_body().get("pagination") or {})
+        return {"type": "conversation.list", "conversations": page, "total_count": len(matching), "pages": paging}
 
     def reply(self, conversation_id: str) -> JSON:
         conversation, body = self._conversation(conversation_id), json_body()

@@ -59,6 +59,18 @@ def pages() -> JSON:
     return {"type": "pages", "page": 1, "per_page": 150, "total_pages": 1}
 
 
+def one_page(items: list[JSON], asked: Mapping[str, Any]) -> tuple[list[JSON], JSON]:
+    """Some of the items, 20 unless more are asked for, and where the next begin. Raises Problem."""
+    size, start = asked.get("per_page") or 20, asked.get("starting_after") or "0"
+    if not isinstance(size, int) or not 0 < size <= 150 or not str(start).isdigit():
+        raise Problem(400, "parameter_invalid", "per_page is at most 150")
+    end = int(start) + size
+    paging = {**pages(), "per_page": size, "total_pages": -(-len(items) // size)}
+    if end < len(items):
+        paging["next"] = {"page": end // size + 1, "starting_after": str(end)}
+    return items[int(start) : end], paging
+
+
 class Views:
     """Base of the REST views; each is called with the world's lock held."""
 

@@ -100,8 +100,10 @@ class SlackState:
     def roots(self, channel: str) -> Iterator[JSON]:
         """The messages in the channel itself, newest first."""
         for message in reversed(self.messages[channel]):
-            if message.get("thread_ts", message["ts"]) == message["ts"] or message.get("subtype") == "thread_broadcast":
+            if message.get("subtype") == "thread_broadcast":
                 yield message
+            elif message.get("thread_ts", message["ts"]) == message["ts"]:
+                yield self.thread(channel, message["ts"])[0]
 
     def dump(self) -> JSON:
         """Everything as plain JSON, for `load`."""

@@ -94,6 +94,21 @@ def conversations_info(slack: SlackWorld, arguments: Arguments) -> JSON:
     return {"channel": slack.state.channel(arguments.get("channel"))}
 
 
+def users_conversations(slack: SlackWorld, arguments: Arguments) -> JSON:
+    """Those that the bot is a member of, page by page."""
+    wanted = str(arguments.get("types") or "public_channel").split(",")
+    kinds = {"D": "im", "G": "private_channel"}
+    found = [
+        {key: value for key, value in channel.items() if key != "messages"}
+        for channel in slack.state.channels.values()
+        if channel["is_member"]
+        and kinds.get(channel["id"][0], "public_channel") in wanted
+        and not (_true(arguments.get("exclude_archived")) and channel["is_archived"])
+    ]
+    page = _page(slack, found, arguments)
+    return {"channels": page["messages"], "response_metadata": page["response_metadata"]}
+
+
 def conversations_open(slack: SlackWorld, arguments: Arguments) -> JSON:
     if arguments.get("channel"):
         return {"channel": slack.state.channel(arguments.get("channel"))}
@@ -141,6 +156,7 @@ def files_complete_upload_external(slack: SlackWorld, arguments: Arguments) -> J
 METHODS: Mapping[str, Method] = {
     "auth.test": auth_test,
     "users.info": users_info,
+    "users.conversations": users_conversations,
     "users.lookupByEmail": users_lookup_by_email,
     "chat.postMessage": chat_post_message,
     "chat.update": chat_update,

@@ -74,6 +74,8 @@ class ZendeskSandbox(Vendor):
         return self.world.credentials
 
     def _add_staff(self) -> None:
+        self.state.add_place("brands", payloads.FIRST_BRAND, self.credentials.subdomain)
+        self.state.add_place("forms", payloads.FIRST_FORM, "Default ticket form")
         self.state.add_user("Firstline", self.credentials.email, "agent", number=self.bot_id)
         self.state.add_user("Grace Hopper", "grace@acme.example", "agent", number=int(AGENT_ID))
         self.state.add_group(int(GROUP_ID), "Support")

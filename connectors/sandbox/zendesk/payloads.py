@@ -18,8 +18,10 @@ PAGE_SIZE = 100
 EMPTY_FIELDS = (
     *("external_id", "type", "subject", "raw_subject", "description", "priority", "recipient", "due_at"),
     *("requester_id", "submitter_id", "assignee_id", "organization_id", "group_id", "forum_topic_id", "problem_id"),
-    *("satisfaction_rating", "custom_status_id", "ticket_form_id", "brand_id"),
+    "satisfaction_rating",
 )
+# As real tickets, which always have these: an account begins with one brand and one form.
+FIRST_BRAND, FIRST_FORM, NEW_STATUS = 4419902211, 4419902212, 4419902213
 EMPTY_LISTS = (
     *("collaborator_ids", "follower_ids", "email_cc_ids", "tags", "custom_fields", "sharing_agreement_ids"),
     *("fields", "followup_ids"),
@@ -97,6 +99,9 @@ def ticket(base: str, number: int, via: JSON, made: str) -> JSON:
         "allow_attachments": True,
         "from_messaging_channel": False,
         **dict.fromkeys(EMPTY_FIELDS),
+        "brand_id": FIRST_BRAND,
+        "ticket_form_id": FIRST_FORM,
+        "custom_status_id": NEW_STATUS,
         **{name: [] for name in EMPTY_LISTS},
     }
 

@@ -15,6 +15,7 @@ from flask import Blueprint, Response, request
 
 from connectors.sandbox.zendesk import payloads
 from connectors.sandbox.zendesk.context import ZendeskWorld
+from connectors.sandbox.zendesk.exports import Exports
 from connectors.sandbox.zendesk.files import attach
 from connectors.sandbox.zendesk.payloads import JSON, Problem
 from connectors.sandbox.zendesk.views import Answer, Views, caller, error_response, json_body, response
@@ -36,7 +37,7 @@ def add_routes(blueprint: Blueprint, world: ZendeskWorld) -> None:
 
 
 def _support_routes(world: ZendeskWorld) -> Routes:
-    people, places, tickets = People(world), Places(world), Tickets(world)
+    people, places, tickets, exports = People(world), Places(world), Tickets(world), Exports(world)
     return (
         ("GET", "/users/me", people.me),
         ("GET", "/users/show_many", people.show_many),
@@ -53,6 +54,8 @@ def _support_routes(world: ZendeskWorld) -> Routes:
         ("POST", "/uploads", tickets.upload),
         ("GET", "/tickets", tickets.index),
         ("POST", "/tickets", tickets.create),
+        ("GET", "/incremental/tickets/cursor", exports.incremental),
+        ("GET", "/search", exports.search),
         ("GET", "/tickets/<int:number>", tickets.show),
         ("PUT", "/tickets/<int:number>", tickets.update),
         ("GET", "/tickets/<int:number>/audits", tickets.audits),

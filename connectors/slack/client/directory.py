@@ -35,6 +35,7 @@ class Ourselves:
 
     user_id: str
     bot_id: str
+    team: str | None = None  # the workspace we were asked in
 
     def said(self, message: Mapping[str, Any]) -> bool:
         return self.bot_id == message.get("bot_id") or self.user_id == message.get("user")
@@ -93,4 +94,6 @@ class Names:
     def _who_we_are(self, account: str) -> Ourselves:
         with our_errors(reading=True):
             answer = self._workspaces.client(account).auth_test()
-        return Ourselves(user_id=str(answer.get("user_id")), bot_id=str(answer.get("bot_id")))
+        return Ourselves(
+            user_id=str(answer.get("user_id")), bot_id=str(answer.get("bot_id")), team=answer.get("team_id")
+        )

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+# The channels and direct messages that the bot is in, and what kind each is.
+PLACES = ("channels:read", "groups:read", "im:read", "mpim:read")
 HISTORY = ("channels:history", "groups:history", "im:history", "mpim:history")
 
 # What we call. Posting takes one scope wherever the bot is a member.
@@ -22,12 +24,14 @@ METHODS: Mapping[str, tuple[str, ...]] = {
     "chat.startStream": ("chat:write",),
     "chat.stopStream": ("chat:write",),
     "chat.update": ("chat:write",),
-    "conversations.history": HISTORY,  # of the channels in which teams are told
+    "conversations.history": HISTORY,
+    "conversations.info": PLACES,
     "conversations.open": ("im:write",),  # direct messages only
     "conversations.replies": HISTORY,
     "files.completeUploadExternal": ("files:write",),
     "files.getUploadURLExternal": ("files:write",),
     "oauth.v2.access": (),
+    "users.conversations": PLACES,
     "users.info": ("users:read", "users:read.email"),
     "views.open": (),
     "views.publish": (),

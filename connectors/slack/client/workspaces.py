@@ -22,7 +22,7 @@ from slack_sdk import WebClient
 from bot.errors import DeliveryError, NotSent, OutcomeUnknown, Refused, StoreUnavailable
 from bot.ports import InstallationStore
 from connectors.slack.client.oauth import EARLY, Installation, SlackApp, account_of, seconds_left
-from connectors.slack.client.web_client import connect
+from connectors.slack.client.web_client import connect, our_errors
 from connectors.slack.wire.threads import CHANNEL
 
 REMEMBERED = 30.0
@@ -52,6 +52,7 @@ class Workspaces:
         self._token = token
         self._installations = installations
         self._app = app
+        self._own: str | None = None  # the account of `token`, once Slack has told
         self._lock = threading.Lock()
         self._clients: dict[str, WebClient] = {}
         self._known: dict[str, tuple[str, float]] = {}  # account -> its token, and until when it is taken for good
@@ -64,6 +65,19 @@ class Workspaces:
                 ask = partial(self.token, account)
                 self._clients[account] = connect(token=ask, base_url=self._base_url, timeout=self._timeout)
             return self._clients[account]
+
+    def accounts(self) -> tuple[str, ...]:
+        """Where the app is installed. Raises DeliveryError."""
+        with _store_errors():
+            installed = self._installations.accounts(CHANNEL) if self._installations is not None else ()
+        if self._token is None or self._own in installed:
+            return installed
+        if self._own is None:
+            client = connect(token=self._token, base_url=self._base_url, timeout=self._timeout)
+            with our_errors(reading=True):
+                answer = client.auth_test()
+            self._own = str(answer.get("enterprise_id" if answer.get("is_enterprise_install") else "team_id"))
+        return tuple(dict.fromkeys((*installed, self._own)))
 
     def token(self, account: str, *, refused: str | None = None) -> str:
         """The account's token of the moment, looked up again where Slack `refused` the one that is known. Raises

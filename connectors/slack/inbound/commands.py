@@ -154,6 +154,7 @@ def _event(command: Command, channel: str, ts: str, settings: SlackSettings) -> 
     return InboundMessage(
         thread=thread,
         message_id=f"command:{command.trigger_id}",
+        event_id=f"command:{command.trigger_id}",
         author=Author.REQUESTER,
         author_id=command.user,
         text=command.text,

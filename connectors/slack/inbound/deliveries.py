@@ -8,19 +8,22 @@ bolt-python's own tests.
 
 from __future__ import annotations
 
+import logging
 import re
 import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.errors import BadSignature, StaleTimestamp
-from bot.model import Parsed
+from bot.model import Ignored, Parsed
 from connectors.signatures import hex_digest, require_match
 from connectors.slack.inbound import events, interactions
 from connectors.slack.settings import SlackSettings
 from connectors.webhook import HeadersLike, field
 
 WINDOW_SECONDS = 5 * 60
+
+log = logging.getLogger("firstline.slack")
 
 _sha256 = hex_digest("sha256")
 
@@ -42,6 +45,10 @@ def verify(headers: HeadersLike, body: bytes, secrets: Sequence[str], now: float
 
 def parse(payload: Mapping[str, Any], settings: SlackSettings) -> Parsed:
     """What one delivery carries, or why it means nothing to us. Raises BadPayload naming the path."""
-    if field(payload, "type", str) == "event_callback":
+    kind = field(payload, "type", str)
+    if kind == "event_callback":
         return events.parse(payload, settings)
+    if kind == "app_rate_limited":  # more than 30,000 an hour; the catch-up finds what was said
+        log.warning("Slack leaves out events of a workspace for this minute", extra={"account": payload.get("team_id")})
+        return Ignored("Slack leaves out events for a minute")
     return interactions.parse(payload, settings)

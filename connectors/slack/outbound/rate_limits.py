@@ -31,6 +31,7 @@ PER_MINUTE: Mapping[str, int] = {
 MESSAGE_SECONDS = 1.0  # chat.postMessage: one message a second in each channel
 # A turn that nobody came for is given up after this long.
 FORGOTTEN = 60.0
+LONGEST_COOLDOWN = 600.0  # Slack may ask for a day, by mistake
 MAX_REMEMBERED = 2000  # channels and places remembered; those used last are
 
 
@@ -87,7 +88,7 @@ class Cooldown:
 
     def start(self, place: str, seconds: float) -> None:
         with self._lock:
-            self._until[place] = self._clock() + seconds
+            self._until[place] = self._clock() + min(seconds, LONGEST_COOLDOWN)
             self._until.move_to_end(place)
             if len(self._until) > MAX_REMEMBERED:
                 self._until.popitem(last=False)

@@ -45,7 +45,8 @@ def check(context: DoctorContext) -> Iterator[Finding]:
         return
     if user.get("role") not in ("agent", "admin"):
         cure = "ZENDESK_EMAIL must be an agent, or it cannot see other tickets"
-        yield fail("Zendesk user", f"is an {user.get('role')}", cure)
+        role = user.get("role")
+        yield fail("Zendesk user", f"has the role {role}" if role else "has no role that Zendesk tells", cure)
         return
     yield ok("Zendesk token", f"speaks as {user.get('name')}, {user.get('role')}")
     yield from asked("Zendesk permissions", _permissions(client, user), f"check the role under {TEAM}")

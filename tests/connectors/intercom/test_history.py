@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.errors import NotSent, Refused
+from bot.errors import NotSent
 from bot.model import (
     Author,
     Event,
@@ -147,9 +147,8 @@ def test_redaction_and_rating_reach_us_as_they_happen(workspace: Workspace, acce
     assert (rating.score, rating.comment, rating.about) == (2, "Slow", None)
 
 
-def test_a_conversation_that_is_gone_is_refused_and_an_outage_is_not(workspace: Workspace) -> None:
-    with pytest.raises(Refused):
-        fetched(workspace, "999")
+def test_a_conversation_that_was_deleted_has_nothing_new_and_an_outage_is_waited_for(workspace: Workspace) -> None:
+    assert fetched(workspace, "999") == ()
     conversation_id = workspace.conversation()
     for kind in ("500", "reset"):
         workspace.faults.add(Fault(vendor="intercom", kind=kind, path="/conversations/*"))

@@ -648,3 +648,24 @@ def test_the_same_news_under_another_notification_is_the_same_events(payload: di
 
     again = {**payload, "id": "notif_2", "created_at": AT + 3600, "delivery_attempts": 2}
     assert events(payload) == events(again) == events(json.loads(json.dumps(payload)))
+
+
+def test_the_words_of_a_reply_that_takes_the_conversation_are_kept() -> None:
+    """Intercom makes one part of both; under other topics its body may be a note to the colleague who gets it."""
+    taken = part(TEAMMATE, "<p>I will look</p>", "assignment", assigned_to={"type": "admin", "id": TEAMMATE["id"]})
+
+    parsed = parse(delivery("conversation.admin.replied", taken), OURS)
+
+    assert isinstance(parsed, tuple)
+    said, changed = parsed
+    assert isinstance(said, InboundMessage)
+    assert (said.author, said.text, said.message_id) == (Author.AGENT, "I will look", "132")
+    assert isinstance(changed, OwnershipChanged)
+    assert change_of(parse(delivery("conversation.admin.assigned", taken), OURS)).owner is Owner.HUMAN
+
+
+def test_deliveries_of_an_old_version_of_the_api_are_named() -> None:
+    old = delivery("conversation.user.created", conversation_message={"body": "<p>hi</p>"})
+    del old["data"]["item"]["source"]
+    with pytest.raises(BadPayload, match=r"API version 1; choose 2\.14"):
+        parse(old)

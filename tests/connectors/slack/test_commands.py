@@ -11,6 +11,7 @@ from connectors.sandbox.faults import Fault
 from connectors.slack.inbound import commands
 from connectors.slack.wire.threads import sent_at
 from tests.connectors.slack.conftest import ANA, CHANNEL, CREDENTIALS, Heard, Workspace
+from tests.support.store import Store
 from tests.support.wording import EN
 
 DIRECT = "D0ANA"
@@ -185,3 +186,12 @@ class TestResume:
     def test_what_cannot_be_stored_is_said_so(self, workspace: Workspace, heard: Heard) -> None:
         heard.down = True
         assert told(call(workspace, "/firstline", "resume")) == EN.say("command_not_stored")
+
+
+def test_a_command_that_comes_twice_is_one_question(workspace: Workspace, store: Store) -> None:
+    """Each is quoted under a message of its own, so the thread does not tell."""
+    workspace.app.register_blueprint(workspace.connector().blueprint(store.accept))
+    signed, body = workspace.sandbox.people.command(ANA, CHANNEL, "/ask", "How do I reset my password?")
+    for _ in range(2):
+        workspace.app.test_client().post("/webhooks/slack", data=body, headers=signed)
+    assert len(store.rows("SELECT 1 FROM messages")) == 1

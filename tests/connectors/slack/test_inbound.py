@@ -509,3 +509,9 @@ def test_any_text_is_a_question_or_not(text: str) -> None:
     assert is_question(text) in (True, False)
     assert is_question(f"{text.replace('`', '').replace('<', '').replace('>', '').replace('&', '')}\n?")
     assert not is_question(f"<@U0OTHER> {text}")
+
+
+def test_events_that_slack_leaves_out_are_warned_of(caplog: pytest.LogCaptureFixture) -> None:
+    told = {"type": "app_rate_limited", "team_id": "T0TEAM", "minute_rate_limited": 1518467820, "api_app_id": "A1"}
+    assert isinstance(parse(told), Ignored)
+    assert "Slack leaves out events" in caplog.text

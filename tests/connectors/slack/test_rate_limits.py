@@ -105,3 +105,11 @@ def test_a_place_is_left_alone_for_as_long_as_was_said() -> None:
     assert quiet.at("T1:C1", "T1")
     clock.now += 31
     assert not quiet.at("T1:C1", "T1")
+
+
+def test_a_day_of_quiet_is_minutes_of_it() -> None:
+    clock = Clock()
+    quiet = Cooldown(clock=clock)
+    quiet.start("T1", 86_400)
+    clock.now += 601
+    assert not quiet.at("T1")

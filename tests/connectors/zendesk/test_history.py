@@ -267,3 +267,15 @@ def test_recorded_audits_become_messages() -> None:
         "Hi there,\n\nI’m sending an email because I’m having a problem setting up your new product. "
         "Can you help me troubleshoot?\n\nThanks,\nThe Customer"
     )
+
+
+def test_a_comment_without_an_author_is_of_whoever_made_the_change(account: Account) -> None:
+    """As Zendesk's own description shows it; it silenced a ticket for good."""
+    ticket_id = account.ticket("I can't log in")
+    for audit in account.sandbox.state.audits[int(ticket_id)]:
+        for event in audit["events"]:
+            event.pop("author_id", None)
+
+    (message,) = messages(account.connector().fetch(changed("zendesk", "acme", ticket_id)))
+
+    assert (message.author, message.text) == (Author.REQUESTER, "I can't log in")

@@ -6,6 +6,7 @@ import pytest
 
 from bot.model import Intent, Priority, Requester, Route, ThreadRef
 from connectors.sandbox.zendesk.account import AGENT_ID, GROUP_ID
+from connectors.sandbox.zendesk.payloads import FIRST_FORM
 from tests.connectors.zendesk.conftest import Account
 from tests.support.builders import handoff
 
@@ -46,7 +47,7 @@ def test_without_a_route_it_goes_where_all_do(account: Account) -> None:
     ticket = account.sandbox.ticket(desk.create_handoff(handoff(SLACK), KEY).external_id)
 
     assert (ticket["group_id"], ticket["assignee_id"]) == (int(GROUP_ID), int(AGENT_ID))
-    assert ticket["ticket_form_id"] is None
+    assert ticket["ticket_form_id"] == FIRST_FORM
 
 
 @pytest.mark.parametrize(

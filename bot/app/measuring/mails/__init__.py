@@ -1,6 +1,6 @@
 """Mails of our own in the forms of the usual mail programs, and how they are read.
 
-One language a file, by which the rules were made; `more`, by which they were mended; and `blind`, written last,
+One language a file, by which the rules were made; `more`, `second` and `third`, by which they were mended; and `blind`,
 by which nothing was mended. A mail begins at "@" and what it is. Each of its lines begins with what is right of it: "+"
 newly said, "?" may stay or go (a greeting, "see below"), a blank is somebody else's or a mail program's. Names and
 companies are invented.
@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.resources import files
 
-SETS = ("en", "de", "fr", "es", "it", "pt", "nl", "more", "blind")
+SETS = ("en", "de", "fr", "es", "it", "pt", "nl", "more", "second", "third", "blind")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,72 @@
+"""A limit on our side to how long a connection to Postgres may be in use.
+
+Postgres' own limits (`statement_timeout`) are kept by its server, which may stand still itself: a paused machine, a
+fail-over in silence. libpq waits for it without end, and TCP's time-outs see nothing wrong as long as its kernel
+answers. So a connection that has been in use for too long is shut down from here; whoever waits on it gets an
+OperationalError, and the pool makes another.
+
+The time is counted in ticks of this process: one that stood still itself blames nobody.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+import os
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Protocol
+
+TICK_SECONDS = 0.25
+
+
+class HasSocket(Protocol):
+    def fileno(self) -> int: ...
+
+
+class Watchdog:
+    """Thread-safe. Its one thread starts with the first use and lasts as long as the process."""
+
+    def __init__(self, limit: float) -> None:
+        """`limit`: seconds."""
+        self._ticks = math.ceil(limit / TICK_SECONDS) + 1  # the first may be over at once
+        self._numbers = itertools.count()
+        self._left: dict[int, tuple[socket.socket, int]] = {}
+        self._lock = threading.Lock()
+        self._thread: threading.Thread | None = None
+
+    @contextmanager
+    def over(self, connection: HasSocket) -> Iterator[None]:
+        """The connection is in use while the context lasts, and shut down where that is for too long."""
+        # A descriptor of its own: libpq may close the other, and its number may be another connection's by then.
+        mine = socket.socket(fileno=os.dup(connection.fileno()))
+        number = next(self._numbers)
+        with self._lock:
+            self._left[number] = mine, self._ticks
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._watch, name="database-watchdog", daemon=True)
+                self._thread.start()
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._left.pop(number, None)
+            mine.close()
+
+    def _watch(self) -> None:
+        pause = threading.Event()
+        while True:
+            pause.wait(TICK_SECONDS)
+            with self._lock:
+                self._left = {number: (one, left - 1) for number, (one, left) in self._left.items()}
+                for one in [one for one, left in self._left.values() if left == 0]:
+                    _shut(one)
+
+
+def _shut(connection: socket.socket) -> None:
+    try:
+        connection.shutdown(socket.SHUT_RDWR)
+    except OSError:
+        return  # it is gone already

@@ -1,0 +1,50 @@
+"""Conversations in which something happened at Intercom while no delivery came through."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from bot.model import Missed, Span, ThreadChanged
+from tests.connectors.intercom.conftest import CREDENTIALS, Workspace
+
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+
+
+def read(workspace: Workspace, since: datetime = LONG_AGO) -> list[Missed]:
+    reader = workspace.connector().capabilities.missed
+    assert reader is not None
+    (account,) = reader.accounts()
+    assert account == CREDENTIALS.app_id
+    assert list(reader.places(account, ())) == [""]
+    return list(reader.missed(account, "", Span(since=since, reach=LONG_AGO)))
+
+
+def test_conversations_that_changed_are_to_be_fetched(workspace: Workspace) -> None:
+    number = workspace.conversation()
+
+    (missed,) = read(workspace)
+
+    (event,) = missed.events
+    assert isinstance(event, ThreadChanged)
+    assert (event.thread.account, event.thread.thread_id, event.since) == (CREDENTIALS.app_id, number, LONG_AGO)
+    assert datetime.now(UTC) - missed.until < timedelta(minutes=1)
+    assert workspace.sandbox.violations == []
+
+
+def test_all_pages_are_read_oldest_change_first(workspace: Workspace) -> None:
+    numbers = [workspace.conversation() for _ in range(180)]
+    for at, number in enumerate(reversed(numbers)):
+        workspace.sandbox.state.conversations[number]["updated_at"] = 1_700_000_000 + at
+
+    found = read(workspace)
+
+    threads = [
+        event.thread.thread_id for missed in found for event in missed.events if isinstance(event, ThreadChanged)
+    ]
+    assert threads == numbers[::-1]
+    assert [missed.until for missed in found] == sorted(missed.until for missed in found)
+
+
+def test_what_changed_before_the_mark_is_left_alone(workspace: Workspace) -> None:
+    workspace.conversation()
+    assert read(workspace, datetime.now(UTC) + timedelta(minutes=1)) == []

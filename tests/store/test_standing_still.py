@@ -1,0 +1,80 @@
+"""A Postgres that stands still instead of dying costs seconds, and nothing that was finished."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from bot.config import Answers
+from bot.errors import StoreUnavailable
+from bot.store.db import Database
+from tests.support.builders import message, outcome
+from tests.support.fakes import FakeAnswerer, FakeConnector, FakeVendor
+from tests.support.frozen import frozen_postgres
+from tests.support.store import Store
+from workers.answer import AnswerJob
+
+
+@pytest.fixture
+def impatient(database_url: str) -> Iterator[Database]:
+    database = Database(database_url, 4, timeout=0.5, limit=0.5)
+    with database.connection() as connection:
+        connection.execute("SELECT 1")
+    yield database
+    database.close()
+
+
+def test_a_webhook_waits_for_seconds_and_is_asked_for_again(database_url: str, impatient: Database) -> None:
+    store = Store(impatient)
+    store.accept([message()])
+    with frozen_postgres(database_url):
+        for _ in range(2):  # on a connection that stands still, and with none
+            began = time.monotonic()
+            with pytest.raises(StoreUnavailable):
+                store.accept([message()])
+            assert time.monotonic() - began < 3
+    store.accept([message("and again")])
+    assert len(store.rows("SELECT 1 FROM messages")) >= 2
+
+
+def test_a_connection_that_is_used_for_as_long_as_it_may_be_stays(impatient: Database) -> None:
+    with impatient.connection() as connection:
+        before = connection.info.backend_pid
+    for _ in range(3):
+        with impatient.connection() as connection:
+            connection.execute("SELECT pg_sleep(0.2)")
+    with impatient.connection() as connection:
+        assert connection.info.backend_pid == before
+
+
+def test_a_finished_answer_is_recorded_once_the_database_is_back(database_url: str, impatient: Database) -> None:
+    """It stands still as the answer is finished, and for longer than a connection may be in use."""
+    store = Store(impatient)
+    store.accept([message()])
+    number = store.conversation_id()
+    finished, thawed = threading.Event(), threading.Event()
+
+    def think() -> None:
+        finished.set()
+        assert thawed.wait(20)
+
+    job = AnswerJob(
+        store.conversations,
+        FakeAnswerer(impatient, outcome(), before=think),
+        {"intercom": FakeConnector(FakeVendor(impatient))},
+        Answers(settle_seconds=0),
+        recorded=lambda _: None,
+    )
+    thread = threading.Thread(target=job.answer, args=(number,))
+    thread.start()
+    assert finished.wait(20)
+    with frozen_postgres(database_url):
+        thawed.set()
+        time.sleep(1.2)
+        assert thread.is_alive()
+    thread.join(20)
+    assert store.outbox_kinds() == ["answer"]
+    assert store.rows("SELECT failures FROM conversations") == [{"failures": 0}]

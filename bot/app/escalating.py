@@ -28,6 +28,7 @@ from escalation.sentiment import read_moods
 from escalation.sentiment.courtesies import without_courtesies
 from escalation.signals import gather
 from escalation.signals.answers import refused_answers, ungrounded_answers
+from escalation.signals.how_question import how_question
 from escalation.signals.human_request import accepted_offer, explicit_request, indirect_request, said
 from escalation.signals.intent import intents
 from escalation.signals.mood import mood
@@ -48,6 +49,7 @@ def gather_facts(behaviour: Behaviour) -> GatherFacts:
             accepted_offer(lambda text: any(offer in text for offer in offers), is_yes),
             indirect_request(detect.human_request),
             intents(assess_intents, _tells_nothing),
+            how_question,
             own_topic(partial(_for_people, behaviour.topics)),
             mood(READ_MOODS),
             refused_answers,

@@ -14,6 +14,7 @@ from bot.model.intents import Intent
 from bot.text.fold import fold
 from bot.text.own_words import own_words
 
+WAYS = frozenset({Intent.CANCELLATION, Intent.REFUND_OR_BILLING_DISPUTE})
 MOST_WORDS = 16  # of a sentence: who needs more of them tells what happened
 _MAX_CHARS = 1000
 _PARTS = re.compile(
@@ -60,7 +61,10 @@ _WAY = re.compile(rf"{_OPENER}(?:{'|'.join(f'(?:{one})' for one in _ASKED.values
 
 
 def asks_the_way(text: str, about: Callable[[str], Collection[Intent]]) -> bool:
-    """Whether each sentence of the writer's own that is `about` something for a person only asks the way to it."""
+    """Whether each sentence of the writer's own that is `about` something for a person only asks the way to it. Rights,
+    security and the like are no such thing: "can I get a copy of my data?" asks for it."""
+    if not set(about(text)) <= WAYS:
+        return False
     parts = [part.strip() for part in _PARTS.split(fold(own_words(text)[:_MAX_CHARS])) if part.strip()]
     rest = [part for part in parts if not _WAY.search(part) or len(part.split()) > MOST_WORDS]
     return len(rest) < len(parts) and not about("\n".join(rest))

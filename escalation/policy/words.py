@@ -6,7 +6,7 @@ from bot.config.escalation import ALWAYS_HANDED_OVER, Action
 from bot.model import HUMAN_REQUEST, INDIRECT_HUMAN_REQUEST, EscalationDecision, Facts, Intent, Mode, Reason
 from escalation.policy.rule import PolicySettings, hand_over
 from escalation.signals.answers import REFUSED_ANSWER
-from escalation.signals.intent import ASKS_THE_WAY
+from escalation.signals.how_question import ASKS_HOW
 from escalation.signals.mood import DISSATISFIED, FRUSTRATION, NO_PROGRESS, REPEATED, WORSE
 from escalation.signals.topics import OWN_TOPIC
 
@@ -44,7 +44,7 @@ def human_requested(facts: Facts, _: PolicySettings) -> EscalationDecision | Non
 
 def sensitive(facts: Facts, settings: PolicySettings) -> EscalationDecision | None:
     """What it is about is a person's business, as the table has it."""
-    return _first_found(facts, [one for one in ALL if _action(one, facts, settings) == "handoff"])
+    return _first_found(facts, _followed_by("handoff", facts, settings))
 
 
 def unsure(facts: Facts, settings: PolicySettings) -> EscalationDecision | None:
@@ -52,11 +52,11 @@ def unsure(facts: Facts, settings: PolicySettings) -> EscalationDecision | None:
     attempt = facts.attempt
     if attempt is None:
         return None
-    goes_on = attempt.confidence is None and facts.signal(ASKS_THE_WAY) is not None  # from what was quoted before
+    goes_on = attempt.confidence is None and facts.signal(ASKS_HOW) is not None  # from what was quoted before
     enough = goes_on or (attempt.confidence is not None and attempt.confidence >= settings.escalation.sure)
     if attempt.grounded and enough and not attempt.model_failed:
         return None
-    return _first_found(facts, [one for one in ALL if _action(one, facts, settings) == "answer"])
+    return _first_found(facts, _followed_by("answer", facts, settings))
 
 
 def always_human(facts: Facts, settings: PolicySettings) -> EscalationDecision | None:
@@ -112,10 +112,11 @@ def about(facts: Facts) -> Intent | None:
     return max(others)[1] if others else None
 
 
-def _action(intent: Intent, facts: Facts, settings: PolicySettings) -> Action:
-    rule = settings.escalation.intents[intent]
-    answered = rule.action == "handoff" and rule.answer_the_way and facts.signal(ASKS_THE_WAY) is not None
-    return "answer" if answered else rule.action
+def _followed_by(action: Action, facts: Facts, settings: PolicySettings) -> list[Intent]:
+    """The intents whose row says so, most urgent first; some rows make a difference for who only asks how."""
+    asked_how = facts.signal(ASKS_HOW) is not None
+    rules = settings.escalation.intents
+    return [one for one in (*URGENCY, *EVERYTHING_ELSE) if rules[one].follows(asked_how=asked_how) == action]
 
 
 def _first_found(facts: Facts, intents: tuple[Intent, ...] | list[Intent]) -> EscalationDecision | None:

@@ -1,5 +1,4 @@
-"""What the waiting messages are about, one value an intent, each with its own threshold; and whether what a person
-should see is only asked about ("how do I cancel?")."""
+"""What the waiting messages are about, one value an intent, each with its own threshold."""
 
 from __future__ import annotations
 
@@ -7,11 +6,9 @@ from collections.abc import Callable
 
 from bot.model import Conversation, Intent, SignalValue
 from escalation.intent import IntentScore, IntentScores
-from escalation.intent.way import asks_the_way
 from escalation.signals import Signal
 from escalation.signals.human_request import said
 
-ASKS_THE_WAY = "asks_the_way"
 WEAK = 0.1  # below this nobody wants to know, unless it is enough
 LIFE = (Intent.SELF_HARM, Intent.THREAT_TO_OTHERS)
 WORDS = {
@@ -32,9 +29,6 @@ WORDS = {
 }
 
 
-_ASKS = SignalValue(name=ASKS_THE_WAY, strength=1.0, explanation="They only ask how it is done.")
-
-
 def intents(
     assess: Callable[[str], IntentScores], tells_nothing: Callable[[Conversation], bool] = lambda _: False
 ) -> Signal:
@@ -48,7 +42,7 @@ def intents(
             return ()
         found = assess(text)
         scores = {intent: found.scores[intent] for intent in LIFE} if tells_nothing(conversation) else found.scores
-        values = (
+        return tuple(
             SignalValue(
                 name=intent,
                 strength=score.probability,
@@ -59,8 +53,6 @@ def intents(
             for intent, score in scores.items()
             if intent is not Intent.HUMAN_REQUEST and score.probability >= min(WEAK, found.thresholds[intent])
         )
-        only_asks = found.for_a_person() and asks_the_way(text, lambda part: assess(part).for_a_person())
-        return (*values, _ASKS) if only_asks else tuple(values)
 
     return signal
 

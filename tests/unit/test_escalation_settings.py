@@ -43,7 +43,7 @@ def test_who_changes_one_thing_keeps_the_rest(tmp_path: Path) -> None:
         ("[escalation]\nalways_human_tags = 'vip'", r"always_human_tags: found 'vip', expected a list"),
         ("[escalation.intents]\noutage = 'handoff'", r"intents\.outage: found 'handoff', expected a table"),
         ("[escalation.help_lines.DE]\nphone = '1'", r"help_lines\.DE\.name: found nothing, expected a value"),
-        ("[escalation.intents.self_harm]\nanswer_the_way = true", "self_harm always goes to a person"),
+        ("[escalation.intents.self_harm]\nasked_how = 'answer'", "self_harm always goes to a person"),
         ("[business_hours]\npublic_holidays = 'Germany'", r"found 'Germany', expected a country such as DE, or a part"),
         ("[business_hours]\nholidays = ['24.12.2026']", r"found '24\.12\.2026', expected a date such as 2026-12-24"),
         ("[knowledge]\nsynonyms = [['car']]", r"synonyms\.0: found \['car'\], expected at least 2 entries"),

@@ -125,11 +125,11 @@ def as_markdown() -> str:
 
 
 def _defaults_of_intents() -> str:
-    lines = ["\nWhat holds where nothing is set:\n\n", "| intent | action | answer_the_way | priority |\n"]
+    lines = ["\nWhat holds where nothing is set:\n\n", "| intent | action | asked_how | priority |\n"]
     lines.append("|---|---|---|---|\n")
     for intent, rule in Behaviour().escalation.intents.items():
-        way = f"`{str(rule.answer_the_way).lower()}`"
-        lines.append(f"| {intent} | `{rule.action}` | {way} | {f'`{rule.priority}`' if rule.priority else ''} |\n")
+        how = f"`{rule.asked_how}`" if rule.asked_how else ""
+        lines.append(f"| {intent} | `{rule.action}` | {how} | {f'`{rule.priority}`' if rule.priority else ''} |\n")
     return "".join(lines)
 
 

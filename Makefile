@@ -11,7 +11,7 @@ EVALS ?= ../shared/evals
 SAY := @printf '\n\033[1m%s\033[0m\n'
 
 .DEFAULT_GOAL := help
-.PHONY: unit help demo test lint format types check docs queries properties figures ownership chaos bench train lock clean
+.PHONY: unit help demo test lint format types check docs queries properties figures text ownership chaos bench train lock clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -58,6 +58,10 @@ properties: $(STAMP) ## every property with ten times as many examples, others e
 figures: $(STAMP) ## the figures of typing slips and follow-ups, some minutes
 	$(SAY) 'pytest: figures, whole data sets'
 	@$(BIN)/pytest tests/store/test_typo_figures.py
+
+text: $(STAMP) ## a hundred kilobytes of everything unkind, through all that reads texts, half an hour
+	$(SAY) 'pytest: linear time, the long form'
+	@$(BIN)/pytest --timeout 7200 -m slow tests/unit/test_linear_time.py
 
 ownership: $(STAMP) ## whose a conversation is: thousands of stories in any order, some minutes
 	$(SAY) 'hypothesis: the state machine of ownership'

@@ -11,7 +11,7 @@ import json
 import time
 
 from benchmarks.load import Result, fire
-from benchmarks.stage import Stage, free_port, stage
+from benchmarks.stage import Stage, cpu_seconds, free_port, stage
 from benchmarks.table import Row, show
 
 RATE = 200  # requests a second
@@ -20,8 +20,9 @@ SECONDS = 15
 
 def main() -> list[Row]:
     with stage() as here:
-        bare = _measure(here, "benchmarks.bare:app")
-        ours = _measure(here, "bot.app.wsgi:app")
+        bare, bare_cpu = _measure(here, "benchmarks.bare:app")
+        _, threads_cpu = _measure(here, "benchmarks.bare:app", own_server=False)
+        ours, _ = _measure(here, "bot.app.wsgi:app")
         committed = _count(here)
     expected = RATE * SECONDS + 1
     assert committed == expected, f"{committed} messages committed, {expected} sent"
@@ -37,21 +38,29 @@ def main() -> list[Row]:
             f"{bare.percentile(0.99):.1f} ms",
         ),
         Row("answered requests/s at that load", f"{ours.rate:.0f}", f"{bare.rate:.0f}"),
+        Row(
+            "CPU a request of the baseline: our server, beside gunicorn's own threads",
+            f"{bare_cpu * 1000:.2f} ms",
+            f"{threads_cpu * 1000:.2f} ms",
+        ),
         Row("refused or failed", str(ours.failed), str(bare.failed)),
     ]
     show("Webhook acknowledgement (baseline: verifies and answers 200, keeps nothing)", rows)
     return rows
 
 
-def _measure(here: Stage, application: str) -> Result:
+def _measure(here: Stage, application: str, *, own_server: bool = True) -> tuple[Result, float]:
+    """How it went, and the seconds of CPU that a request took."""
     port = free_port()
-    process = here.web(application, port)
+    process = here.web(application, port, own_server=own_server)
     url = f"http://127.0.0.1:{port}/webhooks/intercom"
     secret = here.environment["INTERCOM_CLIENT_SECRET"]
     fire(url, lambda _: _delivery(secret, -1), rate=1, seconds=1)  # the first request builds the app
+    before = cpu_seconds(process)
     result = fire(url, lambda number: _delivery(secret, number), rate=RATE, seconds=SECONDS)
+    spent = cpu_seconds(process) - before
     process.terminate()
-    return result
+    return result, spent / (RATE * SECONDS)
 
 
 def _delivery(secret: str, number: int) -> tuple[dict[str, str], bytes]:

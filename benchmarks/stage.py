@@ -39,8 +39,9 @@ class Stage:
         self._processes: list[subprocess.Popen[bytes]] = []
 
     def behaviour(self, toml: str) -> None:
-        """What firstline.toml says from now on."""
-        (self.folder / "firstline.toml").write_text(toml)
+        """What firstline.toml says from now on, beside limits that nobody meets."""
+        limits = "[limits]\nrequester_burst = 10000\naccount_burst = 1000000\n"
+        (self.folder / "firstline.toml").write_text(f"{toml}\n{limits}")
 
     def start(self, *command: str, environment: Mapping[str, str] | None = None) -> psutil.Process:
         """A Python module as a process with its output in a log."""
@@ -55,10 +56,14 @@ class Stage:
         self._processes.append(process)
         return psutil.Process(process.pid)
 
-    def web(self, application: str, port: int, *, threads: int = 4) -> psutil.Process:
-        """A gunicorn of one process, as `firstline serve` starts it; returns when it answers."""
-        options = ("--bind", f"127.0.0.1:{port}", "--worker-class", "gthread", "--threads", str(threads))
-        process = self.start("gunicorn", application, *options)
+    def web(self, application: str, port: int, *, threads: int = 8, own_server: bool = True) -> psutil.Process:
+        """A server of one process, as `firstline serve` starts it or gunicorn by itself would; returns when it
+        answers."""
+        gunicorn = ("--bind", f"127.0.0.1:{port}", "--worker-class", "gthread", "--threads", str(threads))
+        if own_server:
+            process = self.start("benchmarks.web", application, str(port), str(threads))
+        else:
+            process = self.start("gunicorn", application, *gunicorn)
         wait_for(f"http://127.0.0.1:{port}/")
         return process
 
@@ -111,3 +116,9 @@ def memory_mib(process: psutil.Process) -> float:
     """Resident memory of a process and its children, in MiB."""
     family = [process, *process.children(recursive=True)]
     return sum(member.memory_info().rss for member in family) / 2**20
+
+
+def cpu_seconds(process: psutil.Process) -> float:
+    """Of a process and its children, since they began."""
+    family = [process, *process.children(recursive=True)]
+    return float(sum(sum(member.cpu_times()[:2]) for member in family))

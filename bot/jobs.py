@@ -13,6 +13,7 @@ from enum import StrEnum
 
 import redis
 from rq import Queue
+from rq.serializers import JSONSerializer
 
 from bot import telemetry
 
@@ -72,10 +73,15 @@ def connect(url: str, *, timeout: float = 1.0) -> redis.Redis:
     return redis.Redis.from_url(url, socket_timeout=timeout, socket_connect_timeout=timeout)
 
 
+def queue(name: str, client: redis.Redis) -> Queue:
+    """Its jobs are JSON: to unpickle what stands in Redis is to run it."""
+    return Queue(name, connection=client, serializer=JSONSerializer)
+
+
 class JobQueue:
     def __init__(self, client: redis.Redis) -> None:
         self._client = client
-        self._queues = {name: Queue(name, connection=client) for name in QUEUES}
+        self._queues = {name: queue(name, client) for name in QUEUES}
         self._quiet_until = 0.0
 
     def announce(self, happened: Happened, *arguments: str | int) -> bool:
@@ -107,8 +113,9 @@ class JobQueue:
         try:
             with self._client.pipeline(transaction=False) as pipeline:
                 for job in jobs:
-                    queue = self._queues[QUEUE_OF[job]]
-                    queue.enqueue(f"workers.jobs.{job}", *arguments, pipeline=pipeline, **_OPTIONS)
+                    self._queues[QUEUE_OF[job]].enqueue(
+                        f"workers.jobs.{job}", *arguments, pipeline=pipeline, **_OPTIONS
+                    )
                 pipeline.execute()
         except redis.RedisError as error:
             self._quiet_until = time.monotonic() + PAUSE_SECONDS

@@ -219,8 +219,8 @@ class InstallationStore(Protocol):
         else is at it, or where `change` finds nothing to do and returns None."""
 
     def remove(self, channel: str, account: str) -> None: ...
-
     def accounts(self, channel: str) -> tuple[str, ...]: ...
+    def use_once(self, channel: str, ticket: str) -> bool: ...  # True the first time; remembered for a day
 
 
 class Desk(Protocol):

@@ -15,6 +15,7 @@ from rq import get_current_job
 
 from bot import telemetry
 from bot.errors import StoreUnavailable
+from bot.jobs import Job
 from bot.log import failure
 from bot.model import SideTask, ThreadChanged, ThreadRef
 from bot.store.deletion.retention import Retention
@@ -27,6 +28,7 @@ from workers.escalate import EscalationJob, SecondOpinionJob
 from workers.fetch.catch_up import CatchUpJob
 from workers.fetch.read_ratings import RatingReading
 from workers.fetch.sync_thread import ThreadSync
+from workers.own_jobs import Functions
 from workers.side_tasks import SideTasks
 from workers.sweep import Sweeper
 from workers.watch import TicketWatch
@@ -61,6 +63,11 @@ _handlers: JobHandlers | None = None
 def install_handlers(handlers: JobHandlers) -> None:
     global _handlers
     _handlers = handlers
+
+
+def functions() -> Functions:
+    """All that may be run from Redis, by the names that stand there."""
+    return {f"{__name__}.{job}": globals()[job] for job in Job}
 
 
 def handlers() -> JobHandlers:

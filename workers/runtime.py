@@ -9,11 +9,9 @@ import threading
 from collections.abc import Iterator
 from functools import partial
 
-from rq import Queue
-
 from bot.app.container import Container
 from bot.config import Settings
-from bot.jobs import Happened, Job, connect
+from bot.jobs import Happened, Job, connect, queue
 from bot.mail import Mailer
 from bot.model import Handoff
 from bot.store.catch_up.marks import Marks
@@ -232,6 +230,6 @@ class WorkerRuntime:
         """The group's worker, made when Redis can first be reached and kept over its absences."""
         if names not in self._workers:
             client = connect(self._settings.env.redis_url or "", timeout=REDIS_TIMEOUT_SECONDS)
-            queues = [Queue(name, connection=client) for name in names]
-            self._workers[names] = ThreadWorker(queues, connection=client, threads=threads)
+            queues = [queue(name, client) for name in names]
+            self._workers[names] = ThreadWorker(queues, connection=client, threads=threads, functions=jobs.functions())
         return self._workers[names]

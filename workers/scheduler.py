@@ -9,20 +9,28 @@ import threading
 from collections.abc import Callable
 
 import redis
-from rq.cron import CronScheduler
+from rq.cron import CronJob, CronScheduler
 from rq.exceptions import StopRequested
+from rq.job import Job as RqJob
 
 from bot import log
 from bot.app.settings import load
 from bot.config import Settings
 from bot.errors import ConfigurationError
-from bot.jobs import QUEUE_OF, Job, connect
+from bot.jobs import QUEUE_OF, Job, connect, queue
 from bot.telemetry import page as metrics
 from workers import jobs
 from workers.redis_outage import OUTAGE
 
 RECONNECT_SECONDS = 1.0
 RATINGS_SECONDS = 3600
+
+
+class _Ring(CronJob):
+    """RQ's own would put a pickle into Redis, and a history that nobody reads."""
+
+    def enqueue(self, connection: redis.Redis) -> RqJob:
+        return queue(self.queue_name, connection).enqueue(self.func_name, **self.job_options)
 
 
 class _Scheduler(CronScheduler):
@@ -65,21 +73,19 @@ def _run(settings: Settings, stopping: threading.Event) -> None:
     scheduler = _Scheduler(connect(settings.env.redis_url or "", timeout=5.0), stopping)
     interval = settings.behaviour.workers.sweep_seconds
     # A sweep that no worker takes within two rounds is superseded by the next.
-    scheduler.register(
-        jobs.sweep, QUEUE_OF[Job.SWEEP], interval=interval, result_ttl=60, ttl=2 * interval, failure_ttl=60
-    )
-    scheduler.register(
-        jobs.read_ratings,
+    sweep = _Ring(QUEUE_OF[Job.SWEEP], jobs.sweep, interval=interval, result_ttl=60, ttl=2 * interval, failure_ttl=60)
+    ratings = _Ring(
         QUEUE_OF[Job.READ_RATINGS],
+        jobs.read_ratings,
         interval=RATINGS_SECONDS,
         result_ttl=60,
         ttl=RATINGS_SECONDS,
         failure_ttl=60,
     )
+    scheduler.get_jobs().extend((sweep, ratings))
     if period := settings.behaviour.catch_up.period_seconds:
-        scheduler.register(
-            jobs.catch_up, QUEUE_OF[Job.CATCH_UP], interval=period, result_ttl=60, ttl=period, failure_ttl=60
-        )
+        again = _Ring(QUEUE_OF[Job.CATCH_UP], jobs.catch_up, interval=period, result_ttl=60, ttl=period, failure_ttl=60)
+        scheduler.get_jobs().append(again)
     scheduler.start()  # type: ignore[no-untyped-call]
 
 

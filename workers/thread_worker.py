@@ -1,8 +1,9 @@
 """RQ's worker on many threads in one process.
 
 A language model takes 10 to 20 seconds, nearly all of it waiting; RQ's standard worker holds a forked process for that
-long. `ThreadWorker` is RQ's own worker with three things changed: a job runs on a thread of a bounded pool, a free
-thread is waited for before a job is taken (so that another process may have it), and a lost Redis is waited for.
+long. `ThreadWorker` is RQ's own worker with four things changed: a job runs on a thread of a bounded pool, a free
+thread is waited for before a job is taken (so that another process may have it), a lost Redis is waited for, and only
+our own functions are run.
 """
 
 from __future__ import annotations
@@ -21,10 +22,12 @@ from redis.client import Pipeline
 from rq import Queue
 from rq.exceptions import StopRequested
 from rq.job import Job
+from rq.serializers import JSONSerializer
 from rq.timeouts import BaseDeathPenalty
 from rq.worker import SimpleWorker
 
 from bot.log import failure
+from workers.own_jobs import Functions, only
 from workers.redis_outage import OUTAGE
 
 log = logging.getLogger("firstline.thread_worker")
@@ -51,8 +54,15 @@ class ThreadWorker(SimpleWorker):
     death_penalty_class = NoDeathPenalty
     max_connection_wait_time = 2.0  # seconds between two attempts to reach Redis
 
-    def __init__(self, queues: list[Queue], *, connection: redis.Redis, threads: int) -> None:
-        super().__init__(queues, connection=connection, log_job_description=False)
+    def __init__(self, queues: list[Queue], *, connection: redis.Redis, threads: int, functions: Functions) -> None:
+        """`functions`: what may be run, by the names that jobs have in Redis."""
+        super().__init__(
+            queues,
+            connection=connection,
+            log_job_description=False,
+            job_class=only(functions),
+            serializer=JSONSerializer,
+        )
         self._slots = threading.BoundedSemaphore(threads)
         self._threads = threads
         self._next_heartbeat = 0.0

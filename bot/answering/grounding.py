@@ -20,8 +20,10 @@ _SENTENCE_SUPPORT = 0.2  # of each sentence that says something
 _SUBSTANCE = 4.0  # weight of terms from which a sentence says something
 _SENTENCE = re.compile(r"(?<=[.!?。！？:])\s+|\n+")
 _FIGURE = re.compile(r"\d+(?:[.,:/\-]\d+)*")
-_LIST_NUMBER = re.compile(r"^\s*(?:>\s*)?(?:\(?\d{1,2}[.)]|\[\d{1,2}\]|step \d{1,2}\b)", re.IGNORECASE | re.MULTILINE)
-_EMAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
+_LIST_NUMBER = re.compile(
+    r"^[^\S\n]*+(?:>[^\S\n]*+)?(?:\(?\d{1,2}[.)]|\[\d{1,2}\]|step \d{1,2}\b)", re.IGNORECASE | re.MULTILINE
+)
+_EMAIL = re.compile(r"(?<![\w.+%-])[\w.+%-]++@[\w-]++(?:\.[\w-]++)++")
 _NUMBER_WORDS = {
     word: str(number)
     for number, word in enumerate(

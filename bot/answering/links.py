@@ -9,14 +9,15 @@ from collections.abc import Sequence
 
 from bot.model import Passage
 
-_LINK = re.compile(r"!?\[([^\]]*)\]\(\s*<?([^)\s>]*)>?(?:\s+\"[^\"]*\")?\s*\)")
+# Bounded: what is never closed must not cost the square of its length.
+_LINK = re.compile(r"!?\[([^\]]{0,1000})\]\(\s{0,9}<?([^)\s>]{0,2000})>?(?:\s{1,9}\"[^\"]{0,500}\")?\s{0,9}\)")
 # With a scheme, or as clients take them for addresses without one. A mere name ("Node.js") is a word.
 _BARE = re.compile(
     r"<?\b(?:(?:https?|ftp|mailto|data|javascript)\s*:|www\.|(?:[\w-]{1,63}\.){1,9}[a-z]{2,24}(?::\d{1,5})?/(?=[\w?#]))"
     r"[^\s<>)\]]+>?",
     re.IGNORECASE,
 )
-_REFERENCE = re.compile(r"^\s{0,3}\[[^\]]+\]:\s*\S+.*$", re.MULTILINE)
+_REFERENCE = re.compile(r"^\s{0,3}\[[^\]\n]+\]:\s{0,9}\S+.*$", re.MULTILINE)
 
 
 def known_links_only(markdown: str, passages: Sequence[Passage], removed: str) -> str:

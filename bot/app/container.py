@@ -86,13 +86,13 @@ class Container:
         return self._inbox()
 
     def _inbox(self, *, late_after: timedelta | None = None) -> Inbox:
-        limits = {channel.name: channel.max_bot_turns(self.settings) for channel in self.channels}
-        days = self.settings.behaviour.retention.messages_days
+        behaviour, days = self.settings.behaviour, self.settings.behaviour.retention.messages_days
         rules = IntakeSettings(
-            catalogue=self.settings.behaviour.catalogue,
-            max_automated=limits,
+            catalogue=behaviour.catalogue,
+            max_automated={channel.name: channel.max_bot_turns(self.settings) for channel in self.channels},
             settled=self._settled,
-            max_files=self.settings.behaviour.relay.max_files,
+            max_files=behaviour.relay.max_files,
+            limits=behaviour.limits,
             max_age=timedelta(days=days) if days else None,
             late_after=late_after,
             ratings=self.ratings,

@@ -7,7 +7,7 @@ is declared in `bot.telemetry`.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from flask import Flask, Response, g, request
 from prometheus_client import CollectorRegistry, generate_latest
@@ -18,7 +18,7 @@ from bot import telemetry
 from bot.errors import StoreUnavailable
 from bot.store.db import Database
 from bot.store.queries import queries
-from bot.telemetry.page import CONTENT_TYPE_LATEST, page
+from bot.telemetry.page import page
 
 UP = "firstline_database_up"
 GAUGES = {
@@ -68,14 +68,15 @@ class StoreCollector(Collector):
             yield _gauge(name, meaning, row[name.removeprefix("firstline_")])
 
 
-def add_metrics(app: Flask, database: Database) -> None:
-    """`/metrics`, and the time that every request takes."""
+def page_of(database: Database) -> Callable[[], bytes]:
+    """What makes the page: what processes counted, and the state of the work."""
     registry = CollectorRegistry(auto_describe=False)
     registry.register(StoreCollector(database))
+    return lambda: page() + generate_latest(registry)
 
-    @app.get("/metrics")
-    def metrics() -> Response:
-        return Response(page() + generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+
+def measure_requests(app: Flask) -> None:
+    """The time that every request takes."""
 
     @app.before_request
     def start() -> None:

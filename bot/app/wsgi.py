@@ -1,22 +1,22 @@
-"""The web process: webhooks in, `/healthz`, `/readyz`, `/metrics`. Stateless; run as many as you like."""
+"""The web process: webhooks in, and beside them what operators see. Stateless; run as many as you like."""
 
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass
 from typing import Any
 
-import redis
 from flask import Flask, Response, jsonify
 from werkzeug.exceptions import HTTPException
 
-from bot import jobs, log
+from bot import log
 from bot.app.container import Container, assemble
-from bot.app.metrics import add_metrics
+from bot.app.metrics import measure_requests
+from bot.app.operations import healthz, operations_app
 from bot.app.settings import load
 from bot.config import Settings
 from bot.errors import FirstlineError, StoreUnavailable
 from bot.log import failure
-from bot.store.db import pending_migrations
 from connectors.webhook import MAX_BODY_BYTES
 
 logger = logging.getLogger("firstline.web")
@@ -24,22 +24,40 @@ logger = logging.getLogger("firstline.web")
 DATABASE_LIMIT_SECONDS = 5.0
 
 
-def create_app(settings: Settings) -> Flask:
-    """The Flask app. Raises ConfigurationError."""
+@dataclass(frozen=True, slots=True)
+class Web:
+    """The two WSGI apps of one process: what vendors reach, and what operators do."""
+
+    public: Flask
+    operations: Flask
+
+
+def create_web(settings: Settings) -> Web:
+    """Raises ConfigurationError."""
     container = assemble(settings, database_limit=DATABASE_LIMIT_SECONDS)
+    return Web(_public(container), operations_app(container.database, settings.env.redis_url or ""))
+
+
+def create_app(settings: Settings) -> Flask:
+    """What vendors reach. Raises ConfigurationError."""
+    return create_web(settings).public
+
+
+def _public(container: Container) -> Flask:
     app = Flask("firstline", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
     for connector in container.connectors.values():
         app.register_blueprint(connector.blueprint(container.intake))
-    _add_health(app, container)
-    add_metrics(app, container.database)
+    app.add_url_rule("/healthz", "healthz", healthz)
+    measure_requests(app)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _unexpected)
     return app
 
 
 def app(environ: Any, start_response: Any) -> Any:
-    """The WSGI entry point, `bot.app.wsgi:app`: made on the first call, after the server has forked."""
+    """The WSGI entry point for another server, `bot.app.wsgi:app`: what vendors reach, made on the first call, after
+    the server has forked."""
     global _app
     if _app is None:
         settings = load()
@@ -49,45 +67,6 @@ def app(environ: Any, start_response: Any) -> Any:
 
 
 _app: Flask | None = None
-
-
-def _add_health(app: Flask, container: Container) -> None:
-    @app.get("/healthz")
-    def healthz() -> Response:
-        """The process answers; nothing else is asked."""
-        return jsonify(ok=True)
-
-    @app.get("/readyz")
-    def readyz() -> tuple[Response, int]:
-        """Postgres, migrations and Redis; Redis missing is told but keeps no traffic away: it is only a doorbell."""
-        checks = {"postgres": _postgres(container), "redis": _redis(container), "migrations": _migrations(container)}
-        ready = checks["postgres"] == checks["migrations"] == "ok"
-        return jsonify(ready=ready, checks=checks), 200 if ready else 503
-
-
-def _postgres(container: Container) -> str:
-    try:
-        with container.database.connection() as connection:
-            connection.execute("SELECT 1")
-    except StoreUnavailable as error:
-        return str(error)
-    return "ok"
-
-
-def _redis(container: Container) -> str:
-    try:
-        jobs.connect(container.settings.env.redis_url or "").ping()
-    except redis.RedisError as error:
-        return f"Redis cannot be reached ({type(error).__name__}); answers are late until it is back"
-    return "ok"
-
-
-def _migrations(container: Container) -> str:
-    try:
-        pending = pending_migrations(container.settings.env.database_url or "")
-    except StoreUnavailable as error:
-        return str(error)
-    return "ok" if not pending else f"run `firstline migrate`: {', '.join(pending)} not applied"
 
 
 def _http_error(error: HTTPException) -> tuple[Response, int]:

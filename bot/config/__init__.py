@@ -24,6 +24,7 @@ from bot.config.environment import Environment
 from bot.config.escalation import Escalation, IntentRule, RouteRule
 from bot.config.help_lines import HelpLine
 from bot.config.hours import BusinessHours, Hours
+from bot.config.limits import Limits
 from bot.config.process_environment import for_child, for_library
 from bot.config.settings import Settings, load, variables
 from bot.config.topics import Topic, Topics
@@ -45,6 +46,7 @@ __all__ = [
     "HelpLine",
     "Hours",
     "IntentRule",
+    "Limits",
     "Model",
     "RelaySettings",
     "RetentionSettings",

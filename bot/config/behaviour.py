@@ -17,6 +17,7 @@ from bot.config.catch_up import CatchUp
 from bot.config.escalation import Escalation
 from bot.config.guards import Guards
 from bot.config.hours import BusinessHours
+from bot.config.limits import Limits
 from bot.config.privacy import Privacy
 from bot.config.section import Section
 from bot.config.topics import Topics
@@ -242,6 +243,7 @@ class Behaviour(Section):
     privacy: Privacy = Privacy()
     guards: Guards = Guards()
     files: Files = Files()
+    limits: Limits = Limits()
     links: Links = Links()
     relay: RelaySettings = RelaySettings()
     business_hours: BusinessHours = BusinessHours()

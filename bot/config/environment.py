@@ -32,7 +32,12 @@ class Environment(Secrets):
     firstline_metrics_port: int = Field(
         0, ge=0, le=65535, description="Where workers and schedulers show /metrics, or the next free port; 0: nowhere."
     )
-    firstline_metrics_host: str = Field("0.0.0.0", description="Address at which that port is opened.")
+    firstline_metrics_host: str = Field(
+        "127.0.0.1", description="Address at which that port is opened, and the next; of no network that others share."
+    )
+    firstline_operations_port: int = Field(
+        8081, ge=1, le=65535, description="Where the web process shows /healthz, /readyz and /metrics to operators."
+    )
     port: int = Field(8080, ge=1, le=65535, description="Port of the web process.")
 
     firstline_smtp_password: SecretStr | None = Field(None, description="Of `[smtp] username`, for alarms by e-mail.")

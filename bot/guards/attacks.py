@@ -65,7 +65,8 @@ _FAMILIES = (
     r"\b(?:enter|enable|activate|switch to)\b.{0,15}\b(?:god|jailbreak|dan|unrestricted) mode\b",
     r"\bdo anything now\b",
     # forged frames of a conversation with a model
-    r"(?:^|\n)\s*(?:#{2,}\s*(?:system|instruction|assistant)\b|\[/?(?:inst|system)\]|<<sys>>|new instructions?\s*:)",
+    r"(?:^|\n)[^\S\n]*+(?:#{2,}\s*(?:system|instruction|assistant)\b|\[/?(?:inst|system)\]|<<sys>>"
+    r"|new instructions?\s*:)",
     r"<\|(?:im_start|im_end|system|user|assistant|endoftext)\|>",
 )
 _ATTACK = re.compile("|".join(f"(?:{family})" for family in _FAMILIES), re.IGNORECASE | re.DOTALL)

@@ -20,6 +20,7 @@ from bot.knowledge.article import Unreadable
 from bot.knowledge.blocks import Heading, markdown_blocks
 from bot.knowledge.html_markdown import main_part, tidy, to_markdown
 from bot.knowledge.templates import without_instructions
+from bot.text.html import without_unclosed
 
 _FRONT_MATTER = re.compile(r"\A(---|\+\+\+)[ \t]*\n(.*?)\n\1[ \t]*(?:\n|\Z)", re.DOTALL)
 _FIELD = re.compile(r"^(title|lang|language|locale)[ \t]*[:=][ \t]*(.+?)[ \t]*$", re.MULTILINE)
@@ -78,7 +79,7 @@ def read_html(text: str, path: str, base: str | None = None) -> Content:
 
     Raises Unreadable when there is no text in it, or it is nested so deeply that nobody wrote it.
     """
-    soup = BeautifulSoup(text, "html.parser")
+    soup = BeautifulSoup(without_unclosed(text), "html.parser")
     title = _text(soup.title)
     main = main_part(soup)
     for link in main.select("a[href]"):

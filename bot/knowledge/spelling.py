@@ -24,6 +24,7 @@ _RARE = 0.9  # weight in the word vectors up to which a word is no mistake
 _ALIKE = 0.5  # cosine from which the word vectors take a word for the other, misspelled
 _PART = 4  # letters of a compound's part
 _JOINTS = ("", "s", "es", "n", "en", "e")
+_LONGEST = 60  # letters of a compound; a text may be one word
 
 
 class Near(NamedTuple):
@@ -57,7 +58,7 @@ def distance(one: str, other: str) -> int:
 
 def compound_parts(word: str) -> list[tuple[str, str]]:
     """The pairs of words that a compound ("Kontolöschung", "loginscreen") may be made of."""
-    ends = range(_PART, len(word) - _PART + 1)
+    ends = range(_PART, len(word) - _PART + 1) if len(word) <= _LONGEST else ()
     return [
         (word[: at - len(joint)], word[at:])
         for at in ends

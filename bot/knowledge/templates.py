@@ -10,9 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+# A fence that is never closed goes on to the end, as in CommonMark.
 _CODE = re.compile(
-    r"(?P<fence>^[ ]{0,3}(?P<mark>`{3,}|~{3,})[^\n]*\n(?:.*?\n)?[ ]{0,3}(?P=mark)[`~]*[ \t]*$)"
-    r"|(?P<ticks>`+)[^`].*?(?P=ticks)",
+    r"^[ ]{0,3}(?:(?P<mark>`{3,}+)[^\n`]*+|(?P<tildes>~{3,}+)[^\n]*+)"
+    r"(?:\n(?:.*?\n)?[ ]{0,3}(?:(?P=mark)|(?P=tildes))[`~]*+[ \t]*+$|.*)"
+    r"|(?P<ticks>(?<!`)`++).*?(?P=ticks)",
     re.DOTALL | re.MULTILINE,
 )
 # Bounded: what is never closed must not cost the square of its length.
@@ -23,7 +25,7 @@ _TAGS = re.compile(
 )
 # kramdown's, Pandoc's and MyST's attributes: of a block, a span, a heading.
 _ATTRIBUTES = re.compile(
-    r"\{:[^{}\n]{0,400}\}|[ \t]*\{(?:[#.][\w-]+[^{}\n]{0,300})\}(?=[ \t]*$|(?<=\)\}))", re.MULTILINE
+    r"\{:[^{}\n]{0,400}\}|(?:(?<![ \t])[ \t]++)?\{(?:[#.][\w-]++[^{}\n]{0,300})\}(?=[ \t]*$|(?<=\)\}))", re.MULTILINE
 )
 _CONTENTS = re.compile(r"^[ \t]*(?:\[TOC\]|\[\[_?TOC_?\]\]|[-*] TOC)[ \t]*$\n?", re.MULTILINE | re.IGNORECASE)
 # `import Tabs from '@theme/Tabs';` of MDX; a sentence has no quoted path at its end.
@@ -31,10 +33,11 @@ _IMPORTS = re.compile(
     r"^(?:import\s[^\n]*?['\"][^'\"\n]+['\"];?|export\s+(?:const|default)\s[^\n]*)[ \t]*$\n?", re.MULTILINE
 )
 _NAMED_NOTE = re.compile(
-    r"^([ \t]*)(?:!!!|\?\?\?\+?|===)[ \t]+(?:[\w-]+[ \t]*)*(?:\"([^\"\n]*)\")?[ \t]*$\n?", re.MULTILINE
+    r"^([ \t]*)(?:!!!|\?\?\?\+?|===)[ \t]+(?:[\w-]++[ \t]*+)*+(?:\"([^\"\n]*)\")?[ \t]*$\n?", re.MULTILINE
 )
 _COLONS = re.compile(
-    r"^[ \t]*:{3,}[ \t]*(?:\{?[\w-]+\}?)?(?:[ \t]*\[([^\]\n]*)\]|[ \t]+([^\n{}]+))?[ \t]*(?:\{[^{}\n]*\})?[ \t]*$",
+    r"^[ \t]*+:{3,}+(?:[ \t]*+\{?[\w-]++\}?)?(?:[ \t]*+\[([^\]\n]*+)\]|[ \t]++([^\s{}][^\n{}]*+))?[ \t]*+"
+    r"(?:\{[^{}\n]*+\})?[ \t]*+$",
     re.MULTILINE,
 )
 _ALERT = re.compile(r"^([ \t]*>)[ \t]*\[!\w+\][-+]?[ \t]*$\n?", re.MULTILINE)

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from email.message import Message
 from importlib.metadata import version
-from urllib.parse import urldefrag, urlsplit
+from urllib.parse import urldefrag, urljoin, urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -20,9 +20,11 @@ from urllib3 import Retry
 from urllib3.exceptions import HTTPError
 
 from bot.knowledge.article import MAX_BYTES, MAX_NAME_CHARS, Unreadable
+from bot.knowledge.network.addresses import PublicOnly, is_same_site
 
 MAX_SITEMAP_BYTES = 20 * 1024 * 1024
 MAX_PAGES = 20_000
+MAX_REDIRECTS = 5
 MAX_SITEMAPS = 1000  # below one that lists sitemaps
 _GONE = (404, 410)
 
@@ -36,13 +38,14 @@ class Page:
 
 
 class Web:
-    """One session. Gets only; a server that is busy is asked again a few times, with the wait it asks for."""
+    """One session. Gets only; a server that is busy is asked again a few times, with the wait it asks for. It takes no
+    passwords or proxies from the environment: what it reads is what everybody on the internet can read."""
 
-    def __init__(self, *, timeout: float = 60, attempts: int = 3) -> None:
-        """`timeout`: seconds for one page in all."""
+    def __init__(self, *, timeout: float = 60, attempts: int = 3, private: bool = False) -> None:
+        """`timeout`: seconds for one page in all. `private`: addresses of private networks are read too."""
         self._timeout = timeout
         self._session = requests.Session()
-        self._session.max_redirects = 5
+        self._session.trust_env = False  # .netrc has passwords
         self._session.headers["User-Agent"] = f"Firstline/{version('firstline')}"
         retry = Retry(
             total=attempts - 1,
@@ -52,13 +55,25 @@ class Web:
             raise_on_status=False,
         )
         for scheme in ("http://", "https://"):
-            self._session.mount(scheme, HTTPAdapter(max_retries=retry))
+            self._session.mount(scheme, HTTPAdapter(max_retries=retry) if private else PublicOnly(max_retries=retry))
 
     def get(self, url: str, *, max_bytes: int = MAX_BYTES) -> Page:
-        """Raises Unreadable; `gone` when the server says that there is no such page."""
+        """Raises Unreadable; `gone` when the server says that there is no such page. Redirects are followed within the
+        site."""
         refuse_unfit(url)
+        for _ in range(MAX_REDIRECTS):
+            found = self._get(url, max_bytes)
+            if isinstance(found, Page):
+                return found
+            url = found
+        raise Unreadable(f"leads on and on, {MAX_REDIRECTS} times")
+
+    def _get(self, url: str, max_bytes: int) -> Page | str:
+        """The page, or where it is."""
         try:
-            with self._session.get(url, stream=True, timeout=(10, 20)) as response:
+            with self._session.get(url, stream=True, timeout=(10, 20), allow_redirects=False) as response:
+                if response.is_redirect:
+                    return _led_to(url, response.headers["Location"])
                 if not response.ok:
                     raise Unreadable(f"answers HTTP {response.status_code}", gone=response.status_code in _GONE)
                 body = self._body(response, max_bytes)
@@ -90,7 +105,7 @@ class Web:
             return
         if len(addresses) > MAX_SITEMAPS:
             raise Unreadable(f"lists {len(addresses)} sitemaps; expected at most {MAX_SITEMAPS}")
-        below = map(self._locations, addresses)
+        below = (self._locations(address) for address in addresses if is_same_site(url, address))
         yield from (pages for kind, pages in below if kind == "urlset")
 
     def _locations(self, url: str) -> tuple[str, list[str]]:
@@ -119,6 +134,17 @@ class Web:
             if time.monotonic() > until:
                 raise Unreadable(f"took longer than {self._timeout:g} seconds")
         return bytes(body)
+
+
+def _led_to(url: str, location: str) -> str:
+    try:
+        target = urljoin(url, location)
+    except ValueError:
+        raise Unreadable("leads to something that is no address") from None
+    refuse_unfit(target)
+    if not is_same_site(url, target):
+        raise Unreadable(f"leads to another host, {urlsplit(target).hostname}; name that address instead")
+    return target
 
 
 def is_address(target: str) -> bool:

@@ -7,7 +7,7 @@ What is recorded of the outcome (T3) is the store's business.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from bot import telemetry
@@ -34,8 +34,8 @@ from bot.pipeline.steps.screen import screen
 from bot.pipeline.trace_facts import facts
 from bot.ports import Stream
 from bot.privacy.vault import vault_of
-from bot.text.own_words import own_message
 from bot.text.stand_ins import without_stand_ins
+from bot.text.waiting import as_read
 from bot.tracing import NullTracer, Tracer
 
 __all__ = ["STEPS", "AnswerState", "Pipeline", "Services", "run"]
@@ -75,7 +75,7 @@ class Pipeline:
 
 def run(conversation: Conversation, services: Services, tracer: Tracer) -> Outcome:
     """Answer all waiting messages at once. Timings are in seconds, by step."""
-    text = "\n".join(map(_words, conversation.waiting)).strip()
+    text = "\n".join(_words(conversation.waiting)).strip()
     timings: dict[str, float] = {}
     with tracer.conversation(conversation.id) as trace, _stream(conversation, services) as stream:
         state = AnswerState(conversation=conversation, text=text, stream=stream)
@@ -102,9 +102,11 @@ def run(conversation: Conversation, services: Services, tracer: Tracer) -> Outco
     raise RuntimeError("the last step made no decision")
 
 
-def _words(turn: Turn) -> str:
-    """What its writer says, without what stands for the files that came along."""
-    return without_stand_ins(own_message(turn.text), [attachment.name for attachment in turn.attachments])
+def _words(waiting: Sequence[Turn]) -> Iterator[str]:
+    """What their writer says, without what stands for the files that came along."""
+    read = as_read([turn.text for turn in waiting])
+    for turn, words in zip(waiting[-len(read) :], read, strict=True):
+        yield without_stand_ins(words, [attachment.name for attachment in turn.attachments])
 
 
 @contextmanager

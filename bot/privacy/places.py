@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from bot.privacy.placeholders import Span
 
-_NAME = r"[^\W\d_][\w'’.\-]*"
+_NAME = r"[^\W\d_][\w'’.\-]{0,40}"
 _WORDS = rf"(?:{_NAME} ){{0,4}}?"
 _FLAT = (
     r"(?:[ ,\n]{1,6}(?:apt|apartment|suite|ste|unit|flat|floor|fl|room|rm|bldg|building|#|whg|wohnung|etage|og"
@@ -67,7 +67,7 @@ _STREET = re.compile(
 )
 # The number of a flat: what stands before it is a street, whatever the language calls one.
 _FLAT_IN = re.compile(
-    rf"(?<![\w.,/-])(?:\d{{1,6}}[ ]){{0,2}}(?:[^\W\d_][\w'’.\-]*[ ]){{1,5}}(?:\d{{1,5}}\w?\.?)?[ ,\n]{{0,5}}"
+    rf"(?<![\w.,/-])(?:\d{{1,6}}[ ]){{0,2}}(?:[^\W\d_][\w'’.\-]{{0,40}}[ ]){{1,5}}(?:\d{{1,5}}\w?\.?)?[ ,\n]{{0,5}}"
     rf"(?:apt\.|apartment|suite|flat)[ ]\d{{1,5}}{_REST}(?!\w)",
     re.IGNORECASE,
 )
@@ -81,7 +81,7 @@ _TOWN = re.compile(
 )
 # Whatever the street is called: a house number, a postal code and a town behind it.
 _CODED_STREET = re.compile(
-    r"(?<!\w)(?:[^\W\d_a-zß-ÿ][\w'’.\-]*[ ]){1,4}\d{1,4}[a-z]?(?:,[ ]|[ ]?\n[ ]?)(?:[A-Z]{1,2}-)?(?:\d{5}"
+    r"(?<!\w)(?:[^\W\d_a-zß-ÿ][\w'’.\-]{0,40}[ ]){1,4}\d{1,4}[a-z]?(?:,[ ]|[ ]?\n[ ]?)(?:[A-Z]{1,2}-)?(?:\d{5}"
     r"|\d{4}[ ][A-Z]{2})[ ]"
     r"[^\W\d_a-zß-ÿ][^\W\d_]+"
 )

@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from bot.config import Limits
 from bot.model import (
     Author,
     Event,
@@ -51,6 +52,7 @@ from bot.store.ownership import (
     note_status,
     resume,
 )
+from bot.store.pacing.limits import slow_down
 from bot.store.queries import queries
 from bot.store.records import body_of_message, requester_to_json
 from bot.store.relay.messages import keep
@@ -86,6 +88,7 @@ class IntakeSettings:
     max_files: int = 10  # attachments of one message that travel to the requester
     ratings: Ratings = field(default_factory=Ratings)
     requester_link: Callable[[str], str] = str  # from a ticket's address to the requester's
+    limits: Limits | None = None  # None: everything is answered at once
     late_after: timedelta | None = None  # of a question, by the vendor's clock: what is older a person answers
     max_age: timedelta | None = None  # of a message, by the vendor's clock: what is older is kept no longer
 
@@ -226,7 +229,8 @@ class Inbox:
         if state == "waiting":
             if is_late(message, self._rules.late_after):
                 return _deliver(leave_to_a_person(work, self._handoffs, conversation, row.id))
-            return FollowUp(answer=conversation.id)
+            told = slow_down(work, self._rules.limits, message, conversation, self._rules.catalogue)
+            return FollowUp(answer=conversation.id, deliver=conversation.id if told else None)
         if conversation.owner is Owner.HUMAN:
             resolutions.end(work, conversation.id)
         handoff = work.current_handoff(conversation.id)

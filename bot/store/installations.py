@@ -7,6 +7,7 @@ one leases its row, lets go of the connection, asks the vendor, and writes only 
 
 from __future__ import annotations
 
+import hashlib
 import uuid
 from collections.abc import Callable, Mapping
 from datetime import timedelta
@@ -69,6 +70,11 @@ class PostgresInstallationStore:
     def accounts(self, channel: str) -> tuple[str, ...]:
         with self._database.connection() as connection:
             return tuple(row["account"] for row in queries.installed_accounts(connection, channel=channel))
+
+    def use_once(self, channel: str, ticket: str) -> bool:
+        digest = hashlib.sha256(f"{channel} {ticket}".encode()).hexdigest()
+        with self._database.connection() as connection:
+            return bool(queries.use_ticket(connection, digest=digest))
 
     def _let_go(self, row: _Leased, changed: Secret | None) -> bool:
         """True when `changed` was written: the installation was neither removed nor made again meanwhile."""

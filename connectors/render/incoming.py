@@ -14,6 +14,7 @@ from bs4 import BeautifulSoup, MarkupResemblesLocatorWarning, NavigableString, T
 from bs4.builder import ParserRejectedMarkup
 from bs4.element import CData, PreformattedString
 
+from bot.text.html import without_unclosed
 from connectors.render.numbering import BULLET, Numbering
 from connectors.render.tree import clean
 
@@ -59,6 +60,7 @@ def html_to_text(html: str, *, pictures: bool = True) -> str:
 
 
 def _soup(html: str) -> BeautifulSoup:
+    html = without_unclosed(html)
     try:
         return BeautifulSoup(html, "html.parser")
     except ParserRejectedMarkup:  # broken declarations such as "<![x"

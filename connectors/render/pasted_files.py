@@ -12,6 +12,7 @@ from bs4 import BeautifulSoup, MarkupResemblesLocatorWarning, Tag
 from bs4.builder import ParserRejectedMarkup
 
 from bot.model import Attachment
+from bot.text.html import without_unclosed
 
 _KINDS = {"img": "image", "video": "video", "audio": "audio"}
 
@@ -34,7 +35,7 @@ def elements(html: str) -> BeautifulSoup:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", MarkupResemblesLocatorWarning)  # a message may well be only a link
         try:
-            return BeautifulSoup(html, "html.parser")
+            return BeautifulSoup(without_unclosed(html), "html.parser")
         except ParserRejectedMarkup:  # broken declarations such as "<![x"
             return BeautifulSoup("", "html.parser")
 

@@ -134,7 +134,13 @@ class SlackConnector:
         routes = route.blueprint(self._signing_secrets, self._settings, self._workspaces, accept, self._catalogue)
         if self._app is not None:
             routes.register_blueprint(
-                install.blueprint(self._app, self._workspaces.adopt, self._settings.workspaces, self._catalogue.agents)
+                install.blueprint(
+                    self._app,
+                    self._workspaces.adopt,
+                    self._workspaces.use_once,
+                    self._settings.workspaces,
+                    self._catalogue.agents,
+                )
             )
         return routes
 

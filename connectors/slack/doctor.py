@@ -20,7 +20,7 @@ from connectors.slack.client.scopes import SCOPES
 from connectors.slack.client.web_client import connect, our_errors
 from connectors.slack.client.workspaces import Workspaces
 from connectors.slack.install.routes import INSTALL_PATH
-from connectors.slack.settings import SlackCredentials
+from connectors.slack.settings import SlackCredentials, SlackSettings
 
 if TYPE_CHECKING:
     from slack_sdk import WebClient
@@ -61,6 +61,9 @@ def _app(app: SlackApp, context: DoctorContext) -> Iterator[Finding]:
     if not is_safe(app.public_url):
         cure = "Slack redirects browsers to https only: put a TLS proxy in front of Firstline"
         yield fail(what, f"{app.redirect_url} is not https", cure)
+        return
+    if not context.settings.section(SlackSettings).workspaces:
+        yield fail(what, "no workspace may install the app", 'name them: workspaces = ["T…"] under [slack]')
         return
     problem = _credentials(app) or _page(app, context)
     yield problem or ok(what, f"at {app.at(INSTALL_PATH)}; the app's redirect URLs must include {app.redirect_url}")

@@ -43,7 +43,7 @@ class SlackSettings(ChannelSection):
     ticket_emoji: str | None = Field("ticket", description="A reaction that makes a ticket of a thread; none: off.")
     workspaces: tuple[str, ...] = Field(
         (),
-        description="Workspaces (T…) and organisations (E…) that may install it; none: any, and all are customers.",
+        description="Workspaces (T…) and organisations (E…) that may install it themselves; none: nobody may.",
     )
     trusted_bots: tuple[str, ...] = Field((), description="Bot ids (B…) that may ask; other bots are ignored.")
     max_bot_turns: int = Field(3, ge=1, description="Questions in a row from another bot that are answered.")

@@ -70,6 +70,7 @@ _NEVER = "no_slips"  # words that look like a known one and are right
 _VERB_LAST = "verb_last"  # "mit jemandem sprechen": the verb may follow
 _DENIED_LAST = "denied_last"  # so may the "not"
 _ANY_ENDING = "*"
+_LONGEST_STEM = 60  # letters; no word of any language here is that long, and a text may be one word
 # Slips are looked for in the words that carry a request only: correcting small words makes requests of anything.
 _SPELT = frozenset(
     CLASSES[name] for name in ("human", "staff", "someone", "desk", "real", "talk", "reach", "move", "want")
@@ -177,7 +178,8 @@ class Lexicon:
 
 def forms(word: str) -> frozenset[str]:
     """What a lexicon may know `word` by: itself, and each beginning of it with any ending."""
-    return frozenset((word, *(word[:length] + _ANY_ENDING for length in range(1, len(word) + 1))))
+    longest = min(len(word), _LONGEST_STEM)
+    return frozenset((word, *(word[:length] + _ANY_ENDING for length in range(1, longest + 1))))
 
 
 def _is_in(part: str, entries: _Entries) -> bool:

@@ -13,6 +13,7 @@ from bot.model import HUMAN_REQUEST, INDIRECT_HUMAN_REQUEST, Assessment, Author,
 from bot.text.forwarded import forwarded_words
 from bot.text.own_words import own_message, own_words
 from bot.text.passed_on import points_below
+from bot.text.waiting import as_read
 from escalation.human_request.result import HumanRequest, RequestKind
 from escalation.signals import Signal
 
@@ -69,13 +70,13 @@ def accepted_offer(is_offer: Callable[[str], bool], is_yes: Callable[[str], bool
 
 def asked(conversation: Conversation) -> str:
     """What waits in the requester's own words alone: what somebody else wrote, and they pass on, asks for nobody."""
-    return "\n".join(own_words(turn.text) for turn in conversation.waiting)
+    return "\n".join(as_read([turn.text for turn in conversation.waiting], own_words))
 
 
 def said(conversation: Conversation) -> str:
     """What the waiting messages are about: the requester's own words, and where these only point at what they pass on
     ("FYI"), that."""
-    return "\n".join(_subject_of(turn.text) for turn in conversation.waiting)
+    return "\n".join(as_read([turn.text for turn in conversation.waiting], _subject_of))
 
 
 def _subject_of(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 import pytest
@@ -13,7 +13,7 @@ from flask import Flask
 from bot import telemetry
 from bot.app import settings as app_settings
 from bot.app.doctor.checks import check_webhook, context_of
-from bot.app.wsgi import create_app
+from bot.app.wsgi import create_web
 from bot.channel import Channel
 from bot.config import Settings
 from bot.health import DoctorContext, Finding, Level
@@ -49,7 +49,9 @@ class Patient:
     environment: dict[str, str]
     sandbox: Sandbox
     listener: socket.socket
+    operations_listener: socket.socket
     web: Served | None = None
+    served: list[Served] = field(default_factory=list)
 
     def settings(self, **changes: str) -> Settings:
         """As the doctor sees them; an empty text takes one away."""
@@ -72,11 +74,18 @@ class Patient:
 
     def serve(self, **changes: str) -> None:
         """Our web process at the public address, with these settings instead."""
-        self.stand_in(create_app(self.settings(**changes)))
+        web = create_web(self.settings(**changes))
+        self.stand_in(web.public)
+        self.operations_stand_in(web.operations)
 
     def stand_in(self, app: Flask) -> None:
         """Something else at the public address."""
         self.web = Served(app, self.listener)
+        self.served.append(self.web)
+
+    def operations_stand_in(self, app: Flask) -> None:
+        """Something at the operators' address."""
+        self.served.append(Served(app, self.operations_listener))
 
     def deliver(self) -> None:
         """Wait for what the vendors have to deliver."""
@@ -86,7 +95,7 @@ class Patient:
 @pytest.fixture
 def patient(database_url: str, redis_url: str) -> Iterator[Patient]:
     telemetry.WEBHOOK_DELIVERIES.clear()
-    listener = reserve()
+    listener, operations = reserve(), reserve()
     port = listener.getsockname()[1]
     contracts = SHARED / "contracts"
     described = contracts if (contracts / DESCRIPTION).exists() else None
@@ -97,11 +106,13 @@ def patient(database_url: str, redis_url: str) -> Iterator[Patient]:
             "FIRSTLINE_ENCRYPTION_KEYS": new_key(),
             "FIRSTLINE_PUBLIC_URL": f"http://127.0.0.1:{port}",
             "PORT": str(port),
+            "FIRSTLINE_OPERATIONS_PORT": str(operations.getsockname()[1]),
             **demo_environment(found.url),
         }
-        made = Patient(environment, found.sandbox, listener)
+        made = Patient(environment, found.sandbox, listener, operations)
         yield made
-        if made.web is not None:
-            made.web.close()
+        for served in made.served:
+            served.close()
         listener.close()
+        operations.close()
         assert found.sandbox.violations == []

@@ -93,7 +93,7 @@ def test_a_few_strangers_among_many_deliveries_are_no_finding(patient: Patient) 
 def test_the_metrics_of_another_program_are_passed_over(patient: Patient, page: str) -> None:
     app = Flask("another")
     app.add_url_rule("/metrics", "metrics", lambda: Response(page, mimetype="text/plain"))
-    patient.stand_in(app)
+    patient.operations_stand_in(app)
     assert len(patient.told(deliveries.check)) == 3
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -44,8 +45,16 @@ class TestInstallation:
     """Workspaces install the app themselves."""
 
     @pytest.fixture(autouse=True)
-    def _by_oauth(self, patient: Patient) -> None:
-        patient.environment |= {**APP, "SLACK_BOT_TOKEN": ""}
+    def _by_oauth(self, patient: Patient, tmp_path: Path) -> None:
+        behaviour = tmp_path / "firstline.toml"
+        behaviour.write_text('[slack]\nworkspaces = ["T1"]\n')
+        patient.environment |= {**APP, "SLACK_BOT_TOKEN": "", "FIRSTLINE_CONFIG": str(behaviour)}
+
+    def test_that_nobody_may_install_it_is_found(self, patient: Patient, tmp_path: Path) -> None:
+        (tmp_path / "firstline.toml").write_text("")
+        finding = patient.told(of_channel(slack.check))["Slack installation"]
+        assert finding.level is Level.FAIL
+        assert "[slack]" in finding.cure
 
     def test_an_app_that_is_set_up_is_well(self, patient: Patient) -> None:
         patient.serve()

@@ -54,6 +54,9 @@ on_model_failure = "unanswered"
 [workers]
 threads = 16
 sweep_seconds = 1
+[limits]
+requester_per_minute = 0
+account_per_minute = 0
 """
 WORKERS = 2
 ROOMS = 40

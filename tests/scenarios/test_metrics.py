@@ -78,16 +78,18 @@ def test_workers_and_scheduler_show_what_they_did_and_the_sum_is_what_happened(
 
 
 @contextmanager
-def web(firstline: Installation, folder: Path) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
+def web(firstline: Installation, folder: Path) -> Iterator[tuple[int, int, subprocess.Popen[bytes]]]:
     """`firstline serve` with three gunicorn processes, its temporary files in `folder`."""
     port = free_port(quiet_port() + PORTS_TRIED)
+    operations = free_port(port + 1)
     command = [sys.executable, "-m", "bot.app.cli", "serve", "--host", "127.0.0.1", "--port", str(port)]
     environment = {**os.environ, **firstline.environment, "TMPDIR": str(folder)}
+    environment["FIRSTLINE_OPERATIONS_PORT"] = str(operations)
     with (folder / "web.log").open("wb") as log:
         process = subprocess.Popen([*command, "--processes", "3"], cwd=ROOT, env=environment, stdout=log, stderr=log)
     try:
-        until(lambda: _answers(port), seconds=60, what="the web process")
-        yield port, process
+        until(lambda: _answers(operations), seconds=60, what="the web process")
+        yield port, operations, process
     finally:
         process.terminate()
         process.wait(40)
@@ -128,18 +130,21 @@ def test_gunicorns_processes_show_their_sum_whichever_answers_and_after_one_was_
     folder = tmp_path / "temporary"
     folder.mkdir()
     sent = 0
-    with installed(database_url, redis_url, tmp_path) as firstline, web(firstline, folder) as (port, process):
+    with (
+        installed(database_url, redis_url, tmp_path) as firstline,
+        web(firstline, folder) as (port, operations, process),
+    ):
         while len(counted_by(folder)) < 2:  # whichever of the three accepts a connection
             with ThreadPoolExecutor(12) as pool:
                 list(pool.map(forge, [port] * 24))
             sent += 24
 
-        assert {scrape(port)[REFUSED] for _ in range(20)} == {sent}
+        assert {scrape(operations)[REFUSED] for _ in range(20)} == {sent}
 
         victim = max(counted_by(folder))
         psutil.Process(victim).kill()
         until(lambda: replaced(process.pid, victim), what="another in its place")
-        assert {scrape(port)[REFUSED] for _ in range(20)} == {sent}
-        assert scrape(port)["firstline_conversations"] == 0  # counted once, not once a process
-        assert scrape(port)["firstline_database_up"] == 1
+        assert {scrape(operations)[REFUSED] for _ in range(20)} == {sent}
+        assert scrape(operations)["firstline_conversations"] == 0  # counted once, not once a process
+        assert scrape(operations)["firstline_database_up"] == 1
     assert list(folder.glob("firstline-metrics-*")) == []

@@ -11,7 +11,7 @@ import pytest
 import redis
 
 from bot.app import settings as app_settings
-from bot.app.wsgi import create_app
+from bot.app.wsgi import create_web
 from tests.support.installation import QUICK, Installation, installed
 from tests.support.openai_server import Script, openai_server
 from tests.support.polling import until
@@ -58,7 +58,8 @@ def test_without_a_database_the_vendor_is_asked_to_send_again(
 ) -> None:
     with installed(database_url, redis_url, tmp_path) as firstline:
         away = "postgresql://nobody@127.0.0.1:1/none"
-        web = Served(create_app(app_settings.load({**firstline.environment, "DATABASE_URL": away}, dotenv=None)))
+        apps = create_web(app_settings.load({**firstline.environment, "DATABASE_URL": away}, dotenv=None))
+        web, operations = Served(apps.public), Served(apps.operations)
         conversation = asked(firstline)
         hooks = firstline.sandbox.intercom.hooks
         body = hooks.body("conversation.user.created", firstline.sandbox.intercom.state.conversations[conversation])
@@ -68,11 +69,12 @@ def test_without_a_database_the_vendor_is_asked_to_send_again(
         assert refused.value.code == 503
         assert int(refused.value.headers["Retry-After"]) < 60
         with pytest.raises(HTTPError) as not_ready:
-            urlopen(f"{web.url}/readyz")
+            urlopen(f"{operations.url}/readyz")
         assert not_ready.value.code == 503
         assert urlopen(f"{web.url}/healthz").status == 200
-        assert b"firstline_database_up 0.0" in urlopen(f"{web.url}/metrics").read()
+        assert b"firstline_database_up 0.0" in urlopen(f"{operations.url}/metrics").read()
         web.close()
+        operations.close()
 
 
 def test_a_model_that_is_down_leads_to_the_articles_words_and_a_person(
@@ -134,9 +136,9 @@ def test_a_body_over_a_mebibyte_is_refused(firstline: Installation) -> None:
 def test_what_is_counted_can_be_read(firstline: Installation) -> None:
     conversation = asked(firstline)
     until(lambda: answers(firstline, conversation))
-    text = urlopen(f"{firstline.web.url}/metrics").read().decode()
+    text = urlopen(f"{firstline.operations.url}/metrics").read().decode()
     assert "firstline_database_up 1.0" in text
     assert "firstline_waiting 0.0" in text
     assert 'firstline_webhook_deliveries_total{channel="intercom",result="accepted"}' in text
-    ready = json.loads(urlopen(f"{firstline.web.url}/readyz").read())
+    ready = json.loads(urlopen(f"{firstline.operations.url}/readyz").read())
     assert ready == {"ready": True, "checks": {"postgres": "ok", "redis": "ok", "migrations": "ok"}}

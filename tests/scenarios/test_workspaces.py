@@ -14,7 +14,8 @@ import requests
 from connectors.sandbox.defaults import CHANNEL_ID, CREDENTIALS, EMPLOYEE, EMPLOYEE_ID
 from connectors.sandbox.slack.oauth import CLIENT_ID, CLIENT_SECRET
 from connectors.sandbox.slack.workspace import SlackCredentials, SlackSandbox
-from tests.support.installation import Installation, installed
+from connectors.slack.client.scopes import SCOPES
+from tests.support.installation import QUICK, Installation, installed
 from tests.support.polling import until
 from tests.support.shared import SHARED
 
@@ -26,6 +27,7 @@ ENVIRONMENT = {
     "SLACK_CLIENT_SECRET": CLIENT_SECRET,
     "FIRSTLINE_PUBLIC_URL": PUBLIC,
 }
+BEHAVIOUR = f'{QUICK}\n[slack]\nworkspaces = ["{HOME}", "{OTHER}"]\n'
 PASSWORD = "How do I reset my password?"
 INVOICE = "How do I download an invoice?"
 
@@ -37,7 +39,9 @@ def firstline(
     """Slack's credentials are those of an app. Whatever is logged, no token is in it."""
     caplog.set_level(logging.DEBUG, "firstline")
     contracts = SHARED / "contracts" if (SHARED / "contracts").exists() else None
-    with installed(database_url, redis_url, tmp_path, environment=ENVIRONMENT, contracts=contracts) as installation:
+    with installed(
+        database_url, redis_url, tmp_path, environment=ENVIRONMENT, contracts=contracts, behaviour=BEHAVIOUR
+    ) as installation:
         installation.work()
         yield installation
         violations = installation.sandbox.violations
@@ -70,7 +74,7 @@ def install(firstline: Installation, account: str) -> str:
         cookie.secure = False  # browsers take this machine for secure
     state = re.search(r"state=([^&]+)&amp;", page.text)
     assert state, page.text
-    address = firstline.sandbox.slack.oauth.allow(account, f"{PUBLIC}/slack/oauth_redirect", "chat:write", state[1])
+    address = firstline.sandbox.slack.oauth.allow(account, f"{PUBLIC}/slack/oauth_redirect", ",".join(SCOPES), state[1])
     return browser.get(address.replace(PUBLIC, firstline.web.url), timeout=10).text
 
 

@@ -49,7 +49,8 @@ class Knowledge:
         audience: Audience = Audience.CUSTOMER,
     ) -> Summary:
         where = targets or [str(self.folder)]
-        return ingest(self.database, embedder, where, self.told.append, base_url=base_url, audience=audience)
+        web = Web(private=True)
+        return ingest(self.database, embedder, where, self.told.append, base_url=base_url, audience=audience, web=web)
 
     def find(
         self, question: str, limit: int = 5, embedder: Embedder | None = None, audience: Audience = Audience.CUSTOMER

@@ -16,7 +16,7 @@ from typing import Any
 
 from bot.app import settings as app_settings
 from bot.app.container import Container, assemble
-from bot.app.wsgi import create_app
+from bot.app.wsgi import create_web
 from bot.knowledge.ingest import ingest
 from bot.store.cipher import new_key
 from connectors.sandbox.app import Sandbox
@@ -48,6 +48,8 @@ lease_seconds = 10
 [workers]
 threads = 8
 sweep_seconds = 1
+[limits]
+requester_per_minute = 0
 """
 
 
@@ -79,7 +81,9 @@ class Installation:
         self.settings = app_settings.load(self.environment, dotenv=None)
         self.container: Container = assemble(self.settings)
         self._learn(folder)
-        self.web = Served(create_app(self.settings), self._web_listener)
+        web = create_web(self.settings)
+        self.web = Served(web.public, self._web_listener)
+        self.operations = Served(web.operations)
         self.runtime: WorkerRuntime | None = None
         self.processes: list[subprocess.Popen[bytes]] = []
 
@@ -128,6 +132,7 @@ class Installation:
         for process in self.processes:
             process.wait(40)
         self.web.close()
+        self.operations.close()
         self.sandbox.close()
         self._sandbox_served.close()
         self.container.database.close()

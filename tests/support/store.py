@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.config import Behaviour, RelaySettings
+from bot.config import Behaviour, Limits, RelaySettings
 from bot.model import Conversation, EscalationDecision, Receipt
 from bot.ports import Connector, Desk
 from bot.store.cipher import Cipher, new_key
@@ -46,11 +46,12 @@ class Store:
     labelled: tuple[str, ...] = ()  # channels whose conversations carry labels
     ratings: Ratings = field(default_factory=Ratings)
     settled: tuple[str, ...] = ()  # channels whose threads are solved or closed
+    limits: Limits | None = None
     silent_misses: tuple[str, ...] = ()  # channels where agents are told that nothing was found
 
     def __post_init__(self) -> None:
         handoffs = Handoffs(self.make_plan)
-        rules = IntakeSettings(settled=self.settled, ratings=self.ratings)
+        rules = IntakeSettings(settled=self.settled, ratings=self.ratings, limits=self.limits)
         self.accept = Inbox(self.database, self.cipher, handoffs, rules, self.follow_ups.append)
         replies = Replies(
             handoffs=handoffs,

@@ -248,7 +248,7 @@ class TestWeb:
     def test_a_page_becomes_an_article(self, site: tuple[str, Flask]) -> None:
         url, app = site
         serve(app, "/help/reset", PAGE)
-        articles, _ = read(find(f"{url}/help/reset#top", Web()))
+        articles, _ = read(find(f"{url}/help/reset#top", Web(private=True)))
         article = articles[f"{url}/help/reset"]
         assert (article.title, article.language, article.url) == ("Reset it", "en-GB", f"{url}/help/reset")
         assert article.text.split("\n\n") == [
@@ -263,7 +263,7 @@ class TestWeb:
         seen: list[str] = []
         app.before_request(lambda: seen.append(request.headers["User-Agent"]))
         serve(app, "/help", PAGE)
-        read(find(f"{url}/help", Web()))
+        read(find(f"{url}/help", Web(private=True)))
         assert seen == [f"Firstline/{version('firstline')}"]
 
     def test_a_page_that_is_not_readable_is_named_with_the_reason(self, site: tuple[str, Flask]) -> None:
@@ -277,7 +277,7 @@ class TestWeb:
         serve(app, "/error", "x", status=500)
         reasons = {}
         for path in ("/pdf", "/none", "/empty", "/broken", "/strange", "/large", "/error", "/missing"):
-            (reasons[path],) = read(find(url + path, Web()))[1].values()
+            (reasons[path],) = read(find(url + path, Web(private=True)))[1].values()
         assert reasons == {
             "/pdf": "is application/pdf, not HTML, Markdown or plain text",
             "/none": "is of no declared type, not HTML, Markdown or plain text",
@@ -290,7 +290,7 @@ class TestWeb:
         }
 
     def test_a_server_that_is_not_there_is_told_without_a_traceback(self) -> None:
-        _, reasons = read(find("http://127.0.0.1:9/help", Web(attempts=1)))
+        _, reasons = read(find("http://127.0.0.1:9/help", Web(attempts=1, private=True)))
         assert list(reasons.values()) == ["cannot be fetched (ConnectionError)"]
 
     def test_a_busy_server_is_asked_again(self, site: tuple[str, Flask]) -> None:
@@ -303,14 +303,14 @@ class TestWeb:
             return Response("Text.", 503 if busy else 200, {"Retry-After": "0"}, content_type="text/plain")
 
         app.add_url_rule("/busy", "busy", busy_once)
-        articles, _ = read(find(f"{url}/busy", Web()))
+        articles, _ = read(find(f"{url}/busy", Web(private=True)))
         assert len(articles) == 1
 
     def test_a_redirect_is_followed_and_shown(self, site: tuple[str, Flask]) -> None:
         url, app = site
         app.add_url_rule("/old", "old", lambda: redirect("/new"))
         serve(app, "/new", PAGE)
-        articles, _ = read(find(f"{url}/old", Web()))
+        articles, _ = read(find(f"{url}/old", Web(private=True)))
         assert (articles[f"{url}/old"].key, articles[f"{url}/old"].url) == (f"{url}/old", f"{url}/new")
 
     def test_a_sitemap_gives_its_pages_and_those_of_other_hosts_are_named(self, site: tuple[str, Flask]) -> None:
@@ -318,7 +318,7 @@ class TestWeb:
         serve(app, "/a", PAGE)
         serve(app, "/b", PAGE)
         serve(app, "/sitemap.xml", sitemap(f"{url}/a", f"{url}/b", f"{url}/gone", "https://elsewhere.example/c", "x:["))
-        articles, reasons = read(find(f"{url}/sitemap.xml", Web()))
+        articles, reasons = read(find(f"{url}/sitemap.xml", Web(private=True)))
         assert set(articles) == {f"{url}/a", f"{url}/b"}
         assert reasons == {
             f"{url}/gone": "answers HTTP 404",
@@ -332,7 +332,7 @@ class TestWeb:
         serve(app, "/sitemap.xml", index.replace("</url>", "</sitemap>"), "application/xml")
         serve(app, "/one.xml.gz", gzip.compress(sitemap(f"{url}/a").encode()), "application/gzip")
         serve(app, "/a", PAGE)
-        assert set(read(find(f"{url}/sitemap.xml", Web()))[0]) == {f"{url}/a"}
+        assert set(read(find(f"{url}/sitemap.xml", Web(private=True)))[0]) == {f"{url}/a"}
 
     @pytest.mark.parametrize(
         ("body", "reason"),
@@ -347,7 +347,7 @@ class TestWeb:
         url, app = site
         serve(app, "/sitemap.xml", body, "application/xml")
         with pytest.raises(Unreadable, match=reason.replace("[", r"\[")):
-            find(f"{url}/sitemap.xml", Web())
+            find(f"{url}/sitemap.xml", Web(private=True))
 
     def test_a_page_that_drips_is_given_up_in_time(self, site: tuple[str, Flask]) -> None:
         url, app = site
@@ -359,7 +359,7 @@ class TestWeb:
 
         app.add_url_rule("/drip", "drip", lambda: Response(drip(), content_type="text/plain"))
         began = time.monotonic()
-        (reason,) = read(find(f"{url}/drip", Web(timeout=0.3)))[1].values()
+        (reason,) = read(find(f"{url}/drip", Web(timeout=0.3, private=True)))[1].values()
         assert reason == "took longer than 0.3 seconds"
         assert time.monotonic() - began < 3
 
@@ -375,7 +375,7 @@ class TestWeb:
         for number in range(9):
             serve(app, f"/{number}.xml", sitemap(f"{url}/{number}a", f"{url}/{number}b"), "application/xml")
         with pytest.raises(Unreadable, match="4 pages or more"):
-            find(f"{url}/sitemap.xml", Web())
+            find(f"{url}/sitemap.xml", Web(private=True))
         assert len(asked_for) == 3
 
 

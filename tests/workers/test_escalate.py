@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from rq import Queue
-
 from bot import jobs
 from bot.config import Answers, Behaviour, HandoffSettings
 from bot.jobs import JobQueue
@@ -94,7 +92,7 @@ def test_the_bell_rings_for_everything_the_sweeper_finds(store: Store, redis_url
     store.rows("UPDATE outbox SET created_at = now() - interval '1 minute' RETURNING id")
     found = Sweeper(store.database, JobQueue(client), Behaviour()).sweep()
     assert found == 3
-    calls = {name: [job.args for job in Queue(name, connection=client).jobs] for name in jobs.QUEUES}
+    calls = {name: [tuple(job.args) for job in jobs.queue(name, client).jobs] for name in jobs.QUEUES}
     assert calls["answers"] == [(store.conversation_id(),)]
     assert calls["deliveries"] == [(store.conversation_id("2"),)]
     assert calls["default"] == [("zendesk", "acme", "9", "a hint")]

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import pytest
-from rq import Queue
 
 from bot import jobs
 from bot.app.escalating import gather_facts
@@ -167,5 +166,5 @@ def test_it_is_enqueued_once_for_the_same_words_and_only_where_nothing_was_found
         job.check(store.conversation_id())
     job.check(store.conversation_id("2"))
 
-    asked = [entry.args for entry in Queue("opinions", connection=client).jobs]
+    asked = [tuple(entry.args) for entry in jobs.queue("opinions", client).jobs]
     assert asked == [(store.conversation_id(), 1)]

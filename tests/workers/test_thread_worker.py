@@ -9,23 +9,24 @@ from typing import Any
 
 import pytest
 import redis
-from rq import Queue
 
 from bot.embedded import servers
-from bot.jobs import JOBS_AFTER, QUEUE_OF, QUEUES, Happened, Job, JobQueue, connect
+from bot.jobs import JOBS_AFTER, QUEUE_OF, QUEUES, Happened, Job, JobQueue, connect, queue
 from tests.support import jobs
 from tests.support.polling import until
 from workers import jobs as worker_jobs
 from workers.redis_outage import RedisOutage
 from workers.thread_worker import ThreadWorker, work_until_stopped
 
+HELD = {"tests.support.jobs.hold": jobs.hold}
+
 
 class Running:
     def __init__(self, url: str, threads: int) -> None:
         self.client = connect(url, timeout=10)
-        self.queue = Queue("answers", connection=self.client)
+        self.queue = queue("answers", self.client)
         self.stopping = threading.Event()
-        self.worker = ThreadWorker([self.queue], connection=self.client, threads=threads)
+        self.worker = ThreadWorker([self.queue], connection=self.client, threads=threads, functions=HELD)
         self.thread = threading.Thread(target=work_until_stopped, args=(lambda: self.worker, self.stopping))
         self.thread.start()
 
@@ -101,7 +102,7 @@ def test_what_happened_leads_to_its_jobs_on_their_queues(redis_url: str, happene
 
     JobQueue(client).announce(happened, 7)
 
-    enqueued = [(queue, job.func_name) for queue in QUEUES for job in Queue(queue, connection=client).jobs]
+    enqueued = [(name, job.func_name) for name in QUEUES for job in queue(name, client).jobs]
     assert sorted(enqueued) == sorted((QUEUE_OF[job], f"workers.jobs.{job}") for job in JOBS_AFTER[happened])
 
 
@@ -111,17 +112,17 @@ def test_every_job_is_a_function_of_the_workers() -> None:
 
 def test_the_sweep_enqueues_the_same_work_once_in_a_while(redis_url: str) -> None:
     client = connect(redis_url)
-    queue = JobQueue(client)
+    job_queue = JobQueue(client)
     for _ in range(3):
-        queue.enqueue_missed(Job.ANSWER, 7, once_in=60)
-    assert Queue("answers", connection=client).count == 1
+        job_queue.enqueue_missed(Job.ANSWER, 7, once_in=60)
+    assert queue("answers", client).count == 1
 
 
 def test_jobs_carry_ids_and_no_text(redis_url: str) -> None:
     client = connect(redis_url)
     JobQueue(client).enqueue(Job.ANSWER, 7)
-    (job,) = Queue("answers", connection=client).jobs
-    assert job.args == (7,)
+    (job,) = queue("answers", client).jobs
+    assert list(job.args) == [7]
     assert job.description == "job"
 
 
@@ -136,7 +137,7 @@ def test_a_stop_that_comes_before_the_worker_is_made_is_heard(redis_url: str) ->
 
     def make() -> ThreadWorker:
         stopping.set()
-        return Noted([Queue("answers", connection=client)], connection=client, threads=1)
+        return Noted([queue("answers", client)], connection=client, threads=1, functions=HELD)
 
     work_until_stopped(make, stopping)
 

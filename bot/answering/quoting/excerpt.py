@@ -61,15 +61,16 @@ def unwrapped(text: str) -> str:
     show such a line's end as one; where the author asked for a new line (two spaces, a backslash) it stays.
     """
     lines = text.split("\n")
-    tokens = _MARKDOWN.parse(text)
-    paragraphs = [token.map for token in tokens if token.type == "paragraph_open" and token.map is not None]
-    for first, end in reversed(paragraphs):
-        for number in range(end - 1, first, -1):
-            if lines[number - 1].endswith(("  ", "\\")):
-                continue
-            lines[number - 1] = f"{lines[number - 1].rstrip()} {lines[number].lstrip(' >')}"
-            del lines[number]
-    return "\n".join(lines)
+    spans = (token.map for token in _MARKDOWN.parse(text) if token.type == "paragraph_open" and token.map is not None)
+    continued = {number for first, end in spans for number in range(first + 1, end)}
+    joined: list[list[str]] = []
+    for number, line in enumerate(lines):
+        if number in continued and not lines[number - 1].endswith(("  ", "\\")):
+            joined[-1][-1] = joined[-1][-1].rstrip()
+            joined[-1] += [" ", line.lstrip(" >")]
+        else:
+            joined.append([line])
+    return "\n".join("".join(parts) for parts in joined)
 
 
 def _below(chosen: Section, article: Sequence[Section]) -> list[Section]:

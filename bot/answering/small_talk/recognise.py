@@ -12,7 +12,7 @@ from bot.wording import LANGUAGES
 MAX_CHARS = 120
 _MAX_WORDS_OF_PHRASE = 16
 _MAX_CHARS_OF_YES = 40
-_SENTENCE = re.compile(r"(?<=[.!])\s+|\s*\n\s*")
+_SENTENCE = re.compile(r"(?<=[.!])\s++|(?<!\s)[^\S\n]*+\n\s*+")
 _WORDS = re.compile(r"\w")
 _BEFORE_A_QUESTION = frozenset(
     {SmallTalk.GREETING, SmallTalk.THANKS, SmallTalk.WORKED, SmallTalk.HELP, SmallTalk.OK, SmallTalk.YES}
@@ -47,13 +47,13 @@ def small_talk(text: str) -> Talk | None:
 def without_courtesies(text: str) -> str:
     """`text` without the courtesies that it begins with: "That worked, thanks. How do I ...?" asks its second sentence.
     A text that is nothing else stays."""
-    rest = text
-    while end := _SENTENCE.search(rest):
-        talk = small_talk(rest[: end.start()])
+    at = 0
+    while end := _SENTENCE.search(text, at):
+        talk = small_talk(text[at : end.start()])
         if talk is None or talk.kind not in _BEFORE_A_QUESTION:
             break
-        rest = rest[end.end() :]
-    return rest if _WORDS.search(rest) else text
+        at = end.end()
+    return text[at:] if _WORDS.search(text, at) else text
 
 
 def is_courtesy(text: str) -> bool:

@@ -80,15 +80,18 @@ def demo(once: bool, port: int, data_dir: Path, tour: bool, log_level: str) -> N
 
 
 @cli.command()
-@click.option("--host", default="0.0.0.0", show_default=True, help="Address to listen on.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; a proxy stands before it.")
 @click.option("--port", type=click.IntRange(1, 65535), help="Port to listen on.  [default: PORT, or 8080]")
 @click.option("--processes", type=click.IntRange(1), default=1, show_default=True, help="Web processes.")
 @click.option(
-    "--threads", type=click.IntRange(1), default=4, show_default=True, help="Requests each handles at the same time."
+    "--threads", type=click.IntRange(1), default=8, show_default=True, help="Requests each handles at the same time."
 )
 @click.pass_obj
 def serve(options: Options, host: str, port: int | None, processes: int, threads: int) -> None:
-    """Run the web process: webhooks, /healthz, /readyz, /metrics."""
+    """Run the web process: webhooks and /healthz.
+
+    /readyz and /metrics are for operators, at FIRSTLINE_METRICS_HOST and FIRSTLINE_OPERATIONS_PORT.
+    """
     from bot.app.cli.serve import serve as run
 
     settings = settings_of(options)
@@ -134,8 +137,9 @@ def migrate(options: Options) -> None:
 @click.argument("targets", nargs=-1, required=True, metavar="PATH|URL...")
 @click.option("--base-url", help="Where the files are published, for links: https://example.com/help or …/{path}.")
 @click.option("--internal", is_flag=True, help="For employees only: customers are never shown these articles.")
+@click.option("--allow-private", "private", is_flag=True, help="Also read addresses of private networks.")
 @click.pass_obj
-def ingest(options: Options, targets: Sequence[str], base_url: str | None, internal: bool) -> None:
+def ingest(options: Options, targets: Sequence[str], base_url: str | None, internal: bool, private: bool) -> None:
     """Add articles to the knowledge base.
 
     Takes files, folders (with subfolders), web pages and sitemaps. Articles that are already there are replaced; what
@@ -144,7 +148,8 @@ def ingest(options: Options, targets: Sequence[str], base_url: str | None, inter
     from bot.app.cli.ingest import ingest as run
     from bot.model import Audience
 
-    run(settings_of(options), targets, base_url, Audience.EMPLOYEE if internal else Audience.CUSTOMER)
+    audience = Audience.EMPLOYEE if internal else Audience.CUSTOMER
+    run(settings_of(options), targets, base_url, audience, private=private)
 
 
 @cli.command()

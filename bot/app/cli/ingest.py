@@ -13,10 +13,13 @@ from bot.errors import FirstlineError
 from bot.knowledge.ingest import Summary
 from bot.knowledge.ingest import ingest as take_in
 from bot.knowledge.own_hosts import unlinked
+from bot.knowledge.web import Web
 from bot.model import Audience
 
 
-def ingest(settings: Settings, targets: Sequence[str], base_url: str | None, audience: Audience) -> None:
+def ingest(
+    settings: Settings, targets: Sequence[str], base_url: str | None, audience: Audience, *, private: bool
+) -> None:
     """Raises FirstlineError when nothing at all could be read."""
     container = Container(settings)
     console = Console(highlight=False)
@@ -28,6 +31,7 @@ def ingest(settings: Settings, targets: Sequence[str], base_url: str | None, aud
             lambda line: console.print(line, markup=False, soft_wrap=True),
             base_url=base_url,
             audience=audience,
+            web=Web(private=private),
         )
         with database.connection() as connection:
             shown_as_text = unlinked(connection, settings.behaviour.link_hosts)

@@ -1,4 +1,6 @@
-"""gunicorn around the web app: threads, since a webhook mostly waits for one commit in Postgres."""
+"""gunicorn's processes around the web apps, each with waitress inside (`bot.app.web_worker`): threads, since a webhook
+mostly waits for one commit in Postgres.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +8,8 @@ import atexit
 import os
 import shutil
 import tempfile
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
@@ -14,46 +18,58 @@ from bot import config
 from bot.config import Settings
 
 
-class _Server(BaseApplication):
-    def __init__(self, settings: Settings, options: dict[str, Any]) -> None:
-        self._settings = settings
+class Server(BaseApplication):
+    """`load` gives the app that the public reaches and the operators', in each process, after the fork: connections are
+    not shared."""
+
+    def __init__(self, load: Callable[[], tuple[Any, Any]], options: Mapping[str, Any]) -> None:
+        self._load = load
         self._options = options
         super().__init__()
 
     def load_config(self) -> None:
-        for name, value in self._options.items():
+        for name, value in {**DEFAULTS, **self._options}.items():
             self.cfg.set(name, value)
 
     def load(self) -> Any:
-        """In each web process, after the fork: connections are not shared."""
-        from bot import log
-        from bot.app.wsgi import create_app
+        return self._load()
 
-        log.set_up(self._settings.env.firstline_log_level)
-        return create_app(self._settings)
+
+DEFAULTS: Mapping[str, Any] = {
+    "worker_class": "bot.app.web_worker.WebWorker",
+    "proc_name": "firstline-web",
+    "graceful_timeout": 20,
+    "max_requests": 0,
+    "control_socket_disable": True,
+}
 
 
 def serve(settings: Settings, *, bind: str, processes: int, threads: int) -> None:
-    """Run until SIGTERM or SIGINT. Raises ConfigurationError before anything listens."""
+    """Run until SIGTERM or SIGINT; what operators see is at a port of its own. Raises ConfigurationError before
+    anything listens."""
     # Before prometheus_client is imported, which decides then where counts are kept.
     config.for_library("PROMETHEUS_MULTIPROC_DIR", _shared_folder() if processes > 1 else None)
     from bot.app.container import assemble
 
     assemble(settings)
+    env = settings.env
     options = {
-        "bind": bind,
+        "bind": [bind, f"{env.firstline_metrics_host}:{env.firstline_operations_port}"],
         "workers": processes,
         "threads": threads,
-        "worker_class": "gthread",
-        "proc_name": "firstline-web",
-        "keepalive": 75,  # longer than load balancers keep a connection, so that it is never closed under a webhook
-        "graceful_timeout": 20,
-        "max_requests": 0,
-        "control_socket_disable": True,
         # Its own debug lines are about gunicorn, not about Firstline.
-        "loglevel": {"DEBUG": "info"}.get(level := settings.env.firstline_log_level, level.lower()),
+        "loglevel": {"DEBUG": "info"}.get(level := env.firstline_log_level, level.lower()),
     }
-    _Server(settings, options).run()
+    Server(partial(_web, settings), options).run()
+
+
+def _web(settings: Settings) -> tuple[Any, Any]:
+    from bot import log
+    from bot.app.wsgi import create_web
+
+    log.set_up(settings.env.firstline_log_level)
+    web = create_web(settings)
+    return web.public, web.operations
 
 
 def _shared_folder() -> str:

@@ -53,10 +53,15 @@ class Ports:
     sandbox: int
     articles: int
     metrics: int  # of the worker
+    operations: int  # of the web process
 
     @property
     def web_url(self) -> str:
         return f"http://127.0.0.1:{self.web}"
+
+    @property
+    def operations_url(self) -> str:
+        return f"http://127.0.0.1:{self.operations}"
 
     @property
     def sandbox_url(self) -> str:
@@ -109,7 +114,13 @@ def _on_signals() -> threading.Event:
 def _ports(console: Console, wanted: int) -> Ports:
     """`wanted` for the web process, the tens above for the others; where one is taken, any that is free."""
     got = {}
-    asked_for = {"web": wanted, "sandbox": wanted + 10, "articles": wanted + 20, "metrics": wanted + 30}
+    asked_for = {
+        "web": wanted,
+        "sandbox": wanted + 10,
+        "articles": wanted + 20,
+        "metrics": wanted + 30,
+        "operations": wanted + 40,
+    }
     for name, asked in asked_for.items():
         got[name] = free_port(asked)
         if got[name] != asked:
@@ -129,6 +140,7 @@ def _settings(home: Home, servers: Embedded, ports: Ports, log_level: str) -> di
         "FIRSTLINE_PUBLIC_URL": ports.web_url,
         "FIRSTLINE_LOG_LEVEL": log_level,
         "FIRSTLINE_METRICS_PORT": str(ports.metrics),
+        "FIRSTLINE_OPERATIONS_PORT": str(ports.operations),
         "FIRSTLINE_METRICS_HOST": "127.0.0.1",
         **demo_environment(ports.sandbox_url),
     }
@@ -148,7 +160,7 @@ def _start(console: Console, processes: Processes, settings: Settings, home: Hom
         processes.start("scheduler", *firstline, "schedule", FIRSTLINE_METRICS_PORT="0")
         for name, ready in (
             ("sandbox", lambda: _answers(f"{ports.sandbox_url}/sandbox/state")),
-            ("web", lambda: _answers(f"{ports.web_url}/readyz")),
+            ("web", lambda: _answers(f"{ports.operations_url}/readyz")),
             ("worker", lambda: _at_work(settings)),
             ("articles", lambda: _answers(ports.articles_url)),
         ):
@@ -212,7 +224,7 @@ def _tour(
 def stay(console: Console, processes: Processes, home: Home, ports: Ports) -> None:
     """Until Ctrl-C; a child that dies ends it."""
     console.print(f"\n[bold]{ports.sandbox_url}/sandbox[/bold]  play customer, employee and agent yourself")
-    console.print(f"{ports.web_url}/readyz   how it is; /metrics what it counts")
+    console.print(f"{ports.operations_url}/readyz   how it is; /metrics what it counts")
     console.print(f"http://127.0.0.1:{ports.metrics}/metrics   what the worker counts")
     console.print(f"{home.logs}   logs", soft_wrap=True)
     on_this_data = f"{_firstline()} --env-file {shlex.quote(_shortest(home.settings_file))}"

@@ -38,6 +38,7 @@ def check_postgres(settings: Settings) -> Iterator[Finding]:
                 "SELECT coalesce(installed_version, default_version) AS version"
                 " FROM pg_available_extensions WHERE name = 'vector'"
             ).fetchone()
+            pending = pending_migrations(connection)
     except StoreUnavailable as error:
         yield fail("Postgres", str(error), "check DATABASE_URL, and that this machine can reach the server")
         return
@@ -50,7 +51,6 @@ def check_postgres(settings: Settings) -> Iterator[Finding]:
         yield fail("pgvector", "not available on this server", "install pgvector 0.8 or newer for this Postgres")
     else:
         yield _at_least("pgvector", row["version"], PGVECTOR, "ALTER EXTENSION vector UPDATE, or a newer package")
-    pending = pending_migrations(settings.env.database_url)
     if pending:
         yield fail("migrations", f"not applied: {', '.join(pending)}", "run `firstline migrate`")
     else:

@@ -65,19 +65,14 @@ def _refused(channel: Channel, counted: Mapping[tuple[str, str], int]) -> Iterat
 
 
 def _counters(settings: Settings) -> Mapping[tuple[str, str], int]:
-    """Deliveries by channel and result; nothing where no web process tells, as is right from the outside."""
-    public = str(settings.env.firstline_public_url or "").rstrip("/")
-    for url in filter(None, (f"http://127.0.0.1:{settings.env.port}", public)):
-        answer = ask(f"{url}/metrics")
-        if isinstance(answer, str) or not answer.ok:
-            continue
-        try:
-            found = _counted(answer.text)
-        except ValueError:
-            continue  # another program's page
-        if found:
-            return found
-    return {}
+    """Deliveries by channel and result; nothing where no web process of this machine tells."""
+    answer = ask(f"http://{settings.env.firstline_metrics_host}:{settings.env.firstline_operations_port}/metrics")
+    if isinstance(answer, str) or not answer.ok:
+        return {}
+    try:
+        return _counted(answer.text)
+    except ValueError:
+        return {}  # another program's page
 
 
 def _counted(text: str) -> Counter[tuple[str, str]]:

@@ -77,6 +77,8 @@ def _rules(settings: RetentionSettings) -> Iterable[_Rule]:
     yield _Rule("unaddressed_messages", settings.unaddressed_minutes * MINUTE, _plain(queries.delete_old_unaddressed))
     yield _Rule("decisions", settings.decisions_days * DAY, _plain(queries.delete_decisions))
     yield _Rule("alarms", settings.dead_letters_days * DAY, _plain(queries.delete_settled_alarms))
+    yield _Rule("buckets", DAY, _plain(queries.delete_buckets))
+    yield _Rule("used_tickets", DAY, _plain(queries.delete_used_tickets))
     yield _Rule("message_edits", settings.message_edits_hours * HOUR, _plain(queries.delete_edits))
 
 

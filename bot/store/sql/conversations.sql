@@ -8,6 +8,7 @@ SET lease_token = :token, lease_until = now() + make_interval(secs => :seconds),
 WHERE id = (
     SELECT c.id FROM conversations c
     WHERE c.id = :id AND c.owner = 'bot' AND (c.lease_until < now() OR c.lease_token = :token) AND c.retry_at <= now()
+      AND c.paused_until <= now()
       AND EXISTS (SELECT FROM messages m WHERE m.conversation_id = c.id AND m.state = 'waiting')
     FOR UPDATE
 )
@@ -27,11 +28,12 @@ SELECT count(*) FROM messages m JOIN conversations c ON c.id = m.conversation_id
 WHERE m.conversation_id = :id AND m.author = 'bot' AND m.sent_at > greatest(c.returned_at, now() - interval '1 day');
 
 -- name: waiting_messages
--- What nobody has answered yet, the oldest first.
-SELECT id, author, body, state, sent_at, edited_at,
-       extract(epoch FROM now() - received_at)::float8 AS age_seconds
-FROM messages WHERE conversation_id = :id AND state = 'waiting'
-ORDER BY sent_at, id;
+-- What nobody has answered yet, the oldest first. It waits for the bot from when the bot may answer.
+SELECT m.id, m.author, m.body, m.state, m.sent_at, m.edited_at,
+       extract(epoch FROM now() - greatest(m.received_at, c.paused_until))::float8 AS age_seconds
+FROM messages m JOIN conversations c ON c.id = m.conversation_id
+WHERE m.conversation_id = :id AND m.state = 'waiting'
+ORDER BY m.sent_at, m.id;
 
 -- name: release_lease!
 -- Give the conversation back without an answer, to be tried again in `seconds`.

@@ -31,3 +31,7 @@ DELETE FROM installations WHERE channel = :channel AND account = :account;
 -- name: installed_accounts
 -- The accounts that have installed a channel.
 SELECT account FROM installations WHERE channel = :channel ORDER BY account;
+
+-- name: use_ticket!
+-- Something that is good once; no row where it was used before.
+INSERT INTO used_tickets (digest) VALUES (:digest) ON CONFLICT DO NOTHING;

@@ -2,13 +2,14 @@
 -- Conversations whose message nobody is answering, though they could.
 SELECT DISTINCT c.id FROM messages m JOIN conversations c ON c.id = m.conversation_id
 WHERE m.state = 'waiting' AND m.received_at < now() - make_interval(secs => :age)
-  AND c.owner = 'bot' AND c.lease_until < now() AND c.retry_at <= now()
+  AND c.owner = 'bot' AND c.lease_until < now() AND c.retry_at <= now() AND c.paused_until <= now()
 LIMIT :limit;
 
 -- name: stuck_conversations
 -- Conversations with a message that has been waiting too long.
 SELECT DISTINCT c.id FROM messages m JOIN conversations c ON c.id = m.conversation_id
-WHERE m.state = 'waiting' AND m.received_at < now() - make_interval(secs => :age) AND c.owner = 'bot'
+WHERE m.state = 'waiting' AND greatest(m.received_at, c.paused_until) < now() - make_interval(secs => :age)
+  AND m.received_at < now() - make_interval(secs => :age) AND c.owner = 'bot'
 LIMIT :limit;
 
 -- name: forgotten_outbox

@@ -115,6 +115,11 @@ def account_of(installation: Installation) -> str:
     return str(of["id"])
 
 
+def missing_scopes(installation: Installation) -> list[str]:
+    """What was asked for and not granted: whoever installs the app can change the address that asks."""
+    return sorted(set(SCOPES) - set(installation["scopes"]))
+
+
 def name_of(installation: Installation) -> str:
     of = installation["enterprise" if installation["is_enterprise_install"] else "team"]
     return str(of.get("name") or of["id"])

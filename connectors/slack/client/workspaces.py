@@ -100,6 +100,10 @@ class Workspaces:
         self._drop(account)
         return account
 
+    def use_once(self, state: str) -> bool:
+        """Whether a state of an installation is used for the first time. Raises StoreUnavailable."""
+        return self._installations is None or self._installations.use_once(CHANNEL, state)
+
     def forget(self, account: str, *, at: float) -> None:
         """The app was taken away from this account. Raises StoreUnavailable.
 

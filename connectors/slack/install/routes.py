@@ -1,8 +1,10 @@
 """GET /slack/install and /slack/oauth_redirect: the app is installed in one more workspace.
 
 The browser that begins gets a state, signed by us and good for ten minutes, in the address and in a cookie; the one
-that comes back from Slack must bring both. So nobody can be led to finish what another began, and since the cookie
-goes with the first use, nothing is finished twice. The code in the address is good for one use, which Slack sees to.
+that comes back from Slack must bring both. So nobody can be led to finish what another began; and a state is good once,
+so nothing is finished twice. The code in the address is good for one use, which Slack sees to.
+
+Only workspaces that the operator has named may install it: whoever can is answered, at the operator's expense.
 
 Source: docs.slack.dev, "Installing with OAuth".
 """
@@ -20,7 +22,7 @@ from slack_sdk.oauth import OAuthStateUtils
 
 from bot.errors import DeliveryError, NotSent, Refused, StoreUnavailable
 from bot.wording import Wording
-from connectors.slack.client.oauth import REDIRECT_PATH, Installation, SlackApp, account_of, name_of
+from connectors.slack.client.oauth import REDIRECT_PATH, Installation, SlackApp, account_of, missing_scopes, name_of
 
 INSTALL_PATH = "/slack/install"
 STATE_SECONDS = 600
@@ -56,7 +58,11 @@ class _Failed(Exception):
 
 
 def blueprint(
-    app: SlackApp, adopt: Callable[[Installation], str], allowed: Collection[str], wording: Wording
+    app: SlackApp,
+    adopt: Callable[[Installation], str],
+    use_once: Callable[[str], bool],
+    allowed: Collection[str],
+    wording: Wording,
 ) -> Blueprint:
     """The two routes. `adopt` keeps an installation; only these accounts may have one, or all if there are none."""
     routes = Blueprint("slack_install", __name__, template_folder="pages")
@@ -64,6 +70,8 @@ def blueprint(
 
     @routes.get(INSTALL_PATH)
     def install() -> Response:
+        if not allowed:
+            return _failed(_Failed("not_installed_closed", 403), wording)
         state = states.encrypt(b"").decode()
         page = _page(
             wording.say("install_title"),
@@ -71,13 +79,14 @@ def blueprint(
             link=app.authorize_url(state),
             label=wording.say("install_button"),
         )
-        page.headers["Set-Cookie"] = COOKIE.build_set_cookie_for_new_state(state)
+        # Lax: the way back from Slack is a link on another site.
+        page.headers["Set-Cookie"] = f"{COOKIE.build_set_cookie_for_new_state(state)}; SameSite=Lax"
         return page
 
     @routes.get(REDIRECT_PATH)
     def redirect() -> Response:
         try:
-            page = _installed(_finish(app, states, adopt, allowed), wording)
+            page = _installed(_finish(app, states, adopt, use_once, allowed), wording)
         except _Failed as failed:
             page = _failed(failed, wording)
         page.headers["Set-Cookie"] = COOKIE.build_set_cookie_for_deletion()
@@ -87,18 +96,28 @@ def blueprint(
 
 
 def _finish(
-    app: SlackApp, states: Fernet, adopt: Callable[[Installation], str], allowed: Collection[str]
+    app: SlackApp,
+    states: Fernet,
+    adopt: Callable[[Installation], str],
+    use_once: Callable[[str], bool],
+    allowed: Collection[str],
 ) -> Installation:
-    if not _is_ours(states, request.args.get("state")):
+    state = request.args.get("state", "")
+    if not _is_ours(states, state):
         raise _Failed("not_installed_other_browser", 400)
     if told := request.args.get("error"):
         raise _Failed(REASONS.get(told, "not_installed_refused"), 400, redirect_url=app.redirect_url)
     try:
+        if not use_once(state):
+            raise _Failed("not_installed_other_browser", 400)
         installation = app.install(request.args.get("code", ""))
         account = account_of(installation)
-        if allowed and account not in allowed:
+        if account not in allowed:
             app.uninstall(installation)
             raise _Failed("not_installed_workspace", 403, workspace=account)
+        if missing := missing_scopes(installation):
+            app.uninstall(installation)
+            raise _Failed("not_installed_scopes", 400, scopes=", ".join(missing))
         adopt(installation)
     except (DeliveryError, StoreUnavailable) as error:
         log.warning("not installed", extra={"problem": f"{type(error).__name__}: {error}"})
@@ -108,8 +127,8 @@ def _finish(
     return installation
 
 
-def _is_ours(states: Fernet, state: str | None) -> bool:
-    if state is None or not COOKIE.is_valid_browser(state, {"cookie": request.headers.get("Cookie", "")}):
+def _is_ours(states: Fernet, state: str) -> bool:
+    if not COOKIE.is_valid_browser(state, {"cookie": request.headers.get("Cookie", "")}):
         return False
     try:
         states.decrypt(state, ttl=STATE_SECONDS)

@@ -22,7 +22,8 @@ _UNNAMED = re.compile(r"(?<![\w.@])@([UW](?=[A-Z]*\d)[A-Z0-9]{2,20})\b", re.ASCI
 # Stands for the bot's own mention until the blanks around it are tidied; no message can contain it.
 _BOT = "\0"
 _LEADING_BOT = re.compile(rf"^\s*(?:{_BOT}[,:]?\s*)+")
-_INNER_BOT = re.compile(rf"[^\S\n]*{_BOT}")
+# From a run's first blank only: a run that leads to no mention must not be tried again from each of its blanks.
+_INNER_BOT = re.compile(rf"(?:(?<![^\S\n])[^\S\n]++)?{_BOT}")
 
 
 def to_text(mrkdwn: str, bots: Collection[str] = ()) -> str:

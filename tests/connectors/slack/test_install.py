@@ -31,6 +31,7 @@ from tests.connectors.contract import Recorder
 from tests.connectors.slack.conftest import ANA, CHANNEL, CREDENTIALS, Workspace
 
 HOME, OTHER = CREDENTIALS.team_id, "T1OTHER"
+ALLOWED = (HOME, OTHER, "E1ORG")
 
 
 class Browser:
@@ -101,6 +102,7 @@ class FakeVendor:
         """As another process would have it: nothing is remembered."""
         values = {"signing_secrets": (CREDENTIALS.signing_secret,), "base_url": f"{self.home.url}/slack/api/"}
         more = {"timeout": 1.0, "message_seconds": 0.0, "installations": self.installations, "app": self.app()}
+        more["settings"] = SlackSettings(workspaces=ALLOWED)
         return SlackConnector(**{**values, **more, **changes})
 
     def serve(self, **changes: Any) -> Browser:
@@ -565,3 +567,37 @@ def test_bolt_makes_nothing_of_the_apps_credentials_in_the_environment(
     vendor.home.deliveries.wait()
     assert {event.thread.account for event in vendor.heard.events if isinstance(event, InboundMessage)} == {OTHER}
     assert [*tmp_path.rglob("*")] == []
+
+
+def test_without_a_list_of_workspaces_nobody_installs_it(vendor: FakeVendor) -> None:
+    browser = vendor.serve(settings=SlackSettings())
+    page = browser.get("/slack/install")
+    assert (page.status_code, "workspaces" in page.text, "Add to Slack" in page.text) == (403, True, False)
+    assert vendor.installations.accounts("slack") == ()
+
+
+def test_a_state_that_was_kept_is_good_once(vendor: FakeVendor) -> None:
+    browser = vendor.serve()
+    begun = browser.get("/slack/install")
+    cookie = begun.headers["Set-Cookie"]
+    assert "SameSite=Lax" in cookie
+    assert "HttpOnly" in cookie
+    state = re.search(r"state=([^&]+)", link(begun, "Add to Slack"))
+    assert state
+    pages = []
+    for _ in range(2):
+        allow = vendor.oauth.allow(HOME, f"{vendor.home.url}/slack/oauth_redirect", ",".join(SCOPES), state[1])
+        fresh = requests.get(allow, headers={"Cookie": cookie.partition(";")[0]}, timeout=10)
+        pages.append((fresh.status_code, "opened twice" in fresh.text))
+    assert pages == [(200, False), (400, True)]
+
+
+def test_an_installation_that_lacks_a_scope_is_undone_and_says_which(vendor: FakeVendor) -> None:
+    browser = vendor.serve()
+    state = re.search(r"state=([^&]+)", link(browser.get("/slack/install"), "Add to Slack"))
+    assert state
+    granted = [scope for scope in SCOPES if scope != "users:read.email"]
+    page = browser.get(vendor.oauth.allow(HOME, f"{vendor.home.url}/slack/oauth_redirect", ",".join(granted), state[1]))
+    assert page.status_code == 400
+    assert "users:read.email" in page.text
+    assert vendor.installations.accounts("slack") == ()

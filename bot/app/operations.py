@@ -1,0 +1,59 @@
+"""What the web process tells those who run it, on a port of its own: `/healthz`, `/readyz`, `/metrics`. Reads only.
+
+Apart from the webhooks, so that a proxy cannot let it out by mistake, and busy webhooks cannot keep a probe waiting.
+"""
+
+from __future__ import annotations
+
+import redis
+from flask import Flask, Response, jsonify
+
+from bot import jobs
+from bot.app.metrics import page_of
+from bot.errors import StoreUnavailable
+from bot.store.db import Database, pending_migrations
+from bot.telemetry.page import CONTENT_TYPE_LATEST
+
+
+def operations_app(database: Database, redis_url: str) -> Flask:
+    app = Flask("firstline-operations", static_folder=None)
+    client = jobs.connect(redis_url)
+    page = page_of(database)
+    app.add_url_rule("/healthz", "healthz", healthz)
+
+    @app.get("/readyz")
+    def readyz() -> tuple[Response, int]:
+        """Postgres, migrations and Redis; Redis missing is told but keeps no traffic away: it is only a doorbell."""
+        postgres, migrations = _database(database)
+        ready = postgres == migrations == "ok"
+        checks = {"postgres": postgres, "redis": _redis(client), "migrations": migrations}
+        return jsonify(ready=ready, checks=checks), 200 if ready else 503
+
+    @app.get("/metrics")
+    def metrics() -> Response:
+        return Response(page(), content_type=CONTENT_TYPE_LATEST)
+
+    return app
+
+
+def healthz() -> Response:
+    """The process answers; nothing else is asked."""
+    return jsonify(ok=True)
+
+
+def _database(database: Database) -> tuple[str, str]:
+    """How Postgres is, and its migrations."""
+    try:
+        with database.connection() as connection:
+            pending = pending_migrations(connection)
+    except StoreUnavailable as error:
+        return str(error), str(error)
+    return "ok", f"run `firstline migrate`: {', '.join(pending)} not applied" if pending else "ok"
+
+
+def _redis(client: redis.Redis) -> str:
+    try:
+        client.ping()
+    except redis.RedisError as error:
+        return f"Redis cannot be reached ({type(error).__name__}); answers are late until it is back"
+    return "ok"

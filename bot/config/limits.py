@@ -1,0 +1,20 @@
+"""How much is answered in a row: `[limits]`. What is beyond is answered later, and nothing is refused."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from bot.config.section import Section
+
+
+class Limits(Section):
+    requester_burst: int = Field(20, ge=1, le=10_000, description="Messages of one person that are answered at once.")
+    requester_per_minute: float = Field(
+        4, ge=0, le=10_000, description="Beyond that, how many a minute; the others are answered later. 0: no limit."
+    )
+    account_burst: int = Field(
+        3000, ge=1, le=1_000_000, description="Messages of one account (workspace, subdomain) answered at once."
+    )
+    account_per_minute: float = Field(
+        600, ge=0, le=1_000_000, description="Beyond that, how many a minute; 0: no limit."
+    )

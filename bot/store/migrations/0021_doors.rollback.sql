@@ -1,0 +1,3 @@
+DROP TABLE used_tickets;
+ALTER TABLE conversations DROP COLUMN paused_until;
+DROP TABLE buckets;

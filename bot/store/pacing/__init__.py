@@ -1,0 +1,1 @@
+"""How much is answered in a row, and what waits."""

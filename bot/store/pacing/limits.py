@@ -1,0 +1,113 @@
+"""How much one person, and one account, may ask in a row: token buckets in Postgres, asked when a message is accepted.
+
+What is beyond a limit is kept and answered later, as tokens come back; nothing is refused. Whatever in it calls for a
+person, or asks for one, reaches a person at once: that is looked for in what waits, answered or not
+(`workers.escalate`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from dataclasses import dataclass
+
+from bot.config import Limits
+from bot.model import Asks, InboundMessage, Mode, Owner, Purpose
+from bot.store.outbox.enqueue import enqueue_words, keep_turn
+from bot.store.queries import queries
+from bot.store.rows import ConversationRow
+from bot.store.work import UnitOfWork
+from bot.wording import Catalogue
+
+LONGEST_SECONDS = 3600.0  # that an answer waits, however much was asked
+TOLD_FOR_SECONDS = 3600.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Bucket:
+    burst: int
+    per_minute: float  # above 0
+
+    @property
+    def rate(self) -> float:
+        return self.per_minute / 60
+
+    def parameters(self) -> dict[str, float]:
+        return {"burst": float(self.burst), "rate": self.rate, "least": self.rate * LONGEST_SECONDS}
+
+    def wait(self, tokens: float) -> float:
+        """Seconds until what was taken is there."""
+        return max(0.0, -tokens / self.rate)
+
+
+def slow_down(
+    work: UnitOfWork,
+    limits: Limits | None,
+    message: InboundMessage,
+    conversation: ConversationRow,
+    catalogue: Catalogue,
+) -> bool:
+    """Beyond a limit the answer waits. True where the requester is told, so there is something to send."""
+    seconds = _seconds_to_wait(work, limits, message) if limits is not None else 0.0
+    return seconds > 0 and _pause(work, conversation, message, seconds, catalogue)
+
+
+def _seconds_to_wait(work: UnitOfWork, limits: Limits, message: InboundMessage) -> float:
+    """How long the answer to this message has to wait; 0 within the limits. What is beyond its requester's limit takes
+    nothing of the account's: one person cannot use it up for the others."""
+    if limits.requester_per_minute:
+        bucket = _Bucket(limits.requester_burst, limits.requester_per_minute)
+        tokens = queries.take_requesters_token(work.connection, key=_requester(message), **bucket.parameters())
+        if wait := bucket.wait(float(tokens)):
+            return wait
+    if limits.account_per_minute:
+        bucket = _Bucket(limits.account_burst, limits.account_per_minute)
+        tokens = queries.take_accounts_token(work.connection, key=_account(message), **bucket.parameters())
+        if tokens is not None:
+            return bucket.wait(float(tokens))
+        queries.new_bucket(work.connection, key=_account(message), burst=float(bucket.burst))
+    return 0.0
+
+
+def _pause(
+    work: UnitOfWork, conversation: ConversationRow, message: InboundMessage, seconds: float, catalogue: Catalogue
+) -> bool:
+    """The bot answers in this conversation later. True where its requester is told so, with the way to a person: once
+    in a while, and not for each message."""
+    queries.pause_conversation(work.connection, id=conversation.id, seconds=seconds)
+    if conversation.mode is not Mode.ANSWER:
+        return False
+    told = queries.tell_once(work.connection, key=_requester(message), burst=0.0, seconds=TOLD_FOR_SECONDS)
+    if not told:
+        return False
+    wording = catalogue.of(conversation.language or _spoken_before(work, conversation))
+    words = f"{wording.say('answers_take_longer')} {wording.say('offer')}"
+    key = uuid.uuid4()
+    # Kept as a turn, so that a plain "yes" is understood as an answer to it.
+    keep_turn(work, conversation, words, key, Asks.PERSON)
+    fence = (Owner.BOT, conversation.epoch)
+    enqueue_words(work, conversation.id, Purpose.OFFER, words, language=wording.language, fence=fence, key=key)
+    return True
+
+
+def _spoken_before(work: UnitOfWork, conversation: ConversationRow) -> str | None:
+    """The language that its requester was last spoken to in, in another conversation."""
+    found = queries.language_of_requester(
+        work.connection,
+        channel=conversation.thread.channel,
+        account=conversation.thread.account,
+        requester_id=conversation.requester_id,
+    )
+    return str(found) if found else None
+
+
+def _requester(message: InboundMessage) -> str:
+    return _digest(message.thread.channel, message.thread.account, message.author_id)
+
+
+def _account(message: InboundMessage) -> str:
+    return _digest(message.thread.channel, message.thread.account)
+
+
+def _digest(*ids: str) -> str:
+    return hashlib.sha256("\0".join(ids).encode()).hexdigest()

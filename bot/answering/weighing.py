@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from bot.answering.confidence import Judgement, Signals, judge, signals, telling_words
+from bot.answering.query.parts import questions
 from bot.answering.query.ways import ways_of_putting
 from bot.answering.quoting.selection import Selection, select
 from bot.model import Passage, StandIn, WordUse
@@ -25,9 +26,13 @@ def weigh(
     passages: Sequence[Passage],
     use_of_words: Callable[[Collection[str]], WordUse],
     stand_ins: tuple[StandIn, ...] = (),
+    *,
+    parts: Sequence[str] | None = None,
 ) -> Weighed:
-    """`question`: redacted, slips mended, with what it follows. Raises what `use_of_words` raises."""
-    ways = ways_of_putting(question, stand_ins)
+    """`question`: redacted, slips mended, with what it follows. `parts`: those of it that may be all it asks; None: the
+    questions in it. Raises what `use_of_words` raises.
+    """
+    ways = ways_of_putting(question, questions(question) if parts is None else parts, stand_ins)
     use = use_of_words({word for way in ways for word in telling_words(way)})
     selection = select(question, passages, stand_ins)
     found = signals(ways, passages, use, selection)

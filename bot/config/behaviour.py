@@ -24,9 +24,10 @@ from bot.config.topics import Topics
 from bot.wording import Catalogue
 
 HOST = r"^(\*\.)?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*$"
+SAYS_SOMETHING = r"\w"
 Host = Annotated[str, Field(pattern=HOST)]
 Synonyms = Annotated[
-    tuple[Annotated[str, Field(pattern=r"\w", max_length=60)], ...], Field(min_length=2, max_length=20)
+    tuple[Annotated[str, Field(pattern=SAYS_SOMETHING, max_length=60)], ...], Field(min_length=2, max_length=20)
 ]
 Seconds = Annotated[float, Field(ge=0)]
 LEAST_MESSAGES_DAYS = 7

@@ -17,7 +17,7 @@ from zenpy.lib.api_objects import User
 
 from bot.config import Settings
 from bot.errors import Refused
-from bot.model import DeskComment, Handoff, Priority, Receipt, Requester
+from bot.model import DeskComment, Handoff, Intent, Priority, Receipt, Requester
 from bot.wording import BUILT_IN, Wording
 from connectors.zendesk.client.refusals import Fields, filed
 from connectors.zendesk.client.zenpy_client import Json, ZendeskClient, credentials, is_id
@@ -201,7 +201,9 @@ def _awake(ticket: Json) -> Json:
 
 
 def _tags(handoff: Handoff) -> list[str]:
-    about = [f"{TAG}-{handoff.intent.value}"] if handoff.intent is not None else []
+    # A request for a person is the reason; that it is about one tells nothing more.
+    known = handoff.intent not in (None, Intent.HUMAN_REQUEST, Intent.CHIT_CHAT)
+    about = [f"{TAG}-{handoff.intent.value}"] if handoff.intent is not None and known else []
     return list(dict.fromkeys([TAG, f"{TAG}-{handoff.reason.value}", *about, *handoff.route.tags]))
 
 

@@ -27,6 +27,7 @@ URGENCY = (
 )
 # An operator may hand over the others too.
 EVERYTHING_ELSE = tuple(intent for intent in Intent if intent not in (*URGENCY, Intent.HUMAN_REQUEST))
+ALL = (*URGENCY, *EVERYTHING_ELSE)
 LIFE = tuple(intent for intent in URGENCY if intent in ALWAYS_HANDED_OVER)
 
 
@@ -51,7 +52,8 @@ def unsure(facts: Facts, settings: PolicySettings) -> EscalationDecision | None:
     attempt = facts.attempt
     if attempt is None:
         return None
-    enough = attempt.confidence is not None and attempt.confidence >= settings.escalation.sure
+    goes_on = attempt.confidence is None and facts.signal(ASKS_HOW) is not None  # from what was quoted before
+    enough = goes_on or (attempt.confidence is not None and attempt.confidence >= settings.escalation.sure)
     if attempt.grounded and enough and not attempt.model_failed:
         return None
     return _first_found(facts, _followed_by("answer", facts, settings))

@@ -114,6 +114,18 @@ def test_the_choice_is_answered_and_nothing_is_asked_twice(services: Services) -
     assert again.asks is not Asks.WHICH
 
 
+@pytest.mark.parametrize("reply", ["deleting", "delete it", "the delete one, please"])
+def test_which_of_two_is_meant_is_not_taken_for_a_demand(services: Services, reply: str) -> None:
+    here = replace(services, search=Found(EMAIL))
+    asked = text_of(Pipeline(here)(conversation("email address")))
+    before = (said(Author.REQUESTER, "email address"), bot(asked, Asks.WHICH))
+
+    outcome = Pipeline(here)(conversation(reply, turns=before))
+
+    assert not outcome.decision.escalate
+    assert "Press Delete" in text_of(outcome)
+
+
 @dataclass
 class Found:
     """A search that always finds the same."""

@@ -5,13 +5,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.answering.query.parts import parts
 from bot.answering.weighing import weigh
-from bot.pipeline.question import measured
+from bot.pipeline.question import measured, tells_what
 from bot.pipeline.state import AnswerState, Services
 
 
 def judge(state: AnswerState, services: Services) -> AnswerState:
     if state.answer is not None:
         return state
-    weighed = weigh(measured(state), state.passages, services.use_of_words, state.query.stand_ins)
+    question = measured(state)
+    weighed = weigh(
+        question, state.passages, services.use_of_words, state.query.stand_ins, parts=parts(question, tells_what)
+    )
     return replace(state, selection=weighed.selection, judgement=weighed.judgement)

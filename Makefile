@@ -67,9 +67,11 @@ ownership: $(STAMP) ## whose a conversation is: thousands of stories in any orde
 	$(SAY) 'hypothesis: the state machine of ownership'
 	@$(BIN)/pytest --timeout 3600 --hypothesis-profile thorough tests/store/test_ownership_machine.py
 
-chaos: $(STAMP) ## long form: processes killed at random amid vendor faults
+chaos: $(STAMP) ## long form: processes killed and frozen at random amid vendor faults
 	$(SAY) 'chaos: the long form'
 	@$(BIN)/python -m tests.scenarios.chaos --messages $(MESSAGES) --seed $(SEED)
+	$(SAY) 'pytest: workers frozen at chosen points'
+	@$(BIN)/pytest -m slow tests/scenarios/test_frozen.py
 
 bench: $(STAMP) ## measure, beside a baseline and BASE=<commit>; writes benchmarks/results.md
 	@$(BIN)/python -m benchmarks $(if $(BASE),--base $(BASE))

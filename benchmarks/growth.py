@@ -14,6 +14,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median, quantiles
 from typing import Any, NamedTuple
@@ -78,7 +79,7 @@ def _claimed(connection: Connection, of: Of) -> Any:
 def _sent(connection: Connection, of: Of) -> Any:
     _outbox(connection, of)
     row = queries.claim_outbox(connection, conversation_id=of.id, lane="requester", seconds=60)
-    return queries.mark_sent(connection, id=row["id"], external_id="x")
+    return queries.mark_sent(connection, id=row["id"], token=row["lease_token"], external_id="x")
 
 
 STATEMENTS: dict[str, Ask] = {
@@ -96,7 +97,10 @@ STATEMENTS: dict[str, Ask] = {
         queries.tickets_of_requester(c, channel=of.channel, account="one", requester_id=of.requester_id, limit=5)
     ),
     "deliver: an outbox message, its claim and its end": _sent,
-    "deliver: ids sent": lambda c, of: list(queries.sent_ids(c, conversation_id=of.id, lane="requester")),
+    "deliver: what is known of the thread": lambda c, of: queries.known_of_thread(
+        c, conversation_id=of.id, lane="requester", queued_at=datetime.now(UTC)
+    ),
+    "sweep: what was left to nobody": lambda c, _: queries.wake_parked(c, age=30),
     "sweep: forgotten conversations": lambda c, _: list(queries.forgotten_conversations(c, age=10, limit=500)),
     "sweep: stuck conversations": lambda c, _: list(queries.stuck_conversations(c, age=600, limit=500)),
     "sweep: forgotten outbox": lambda c, _: list(queries.forgotten_outbox(c, age=10, limit=500)),

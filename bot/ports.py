@@ -39,6 +39,7 @@ from bot.model import (
     TicketLine,
     Turn,
 )
+from bot.retractor import Retractor
 
 if TYPE_CHECKING:
     from flask import Blueprint
@@ -159,8 +160,7 @@ class RatingReader(Protocol):
     """A channel whose vendor keeps ratings that no event tells of."""
 
     def ratings(self, since: datetime) -> Iterable[Feedback]:
-        """Those that were asked for after `since`, given or changed at any time. Raises DeliveryError, at any of
-        them."""
+        """Those asked for after `since`, given or changed at any time. Raises DeliveryError, at any of them."""
 
 
 class SideTaskHandler(Protocol):
@@ -173,9 +173,7 @@ class SideTaskHandler(Protocol):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Capabilities:
     """What one channel, as it is configured, can do beyond `Connector`; None: not at all, and callers do without.
-
-    A field's `about` says what it is for: docs/architecture.md prints it.
-    """
+    A field's `about` says what it is for: docs/architecture.md prints it."""
 
     threads: ThreadReader | None = field(default=None, metadata={"about": "reads what a `ThreadChanged` did not say"})
     files: FileReader | None = field(default=None, metadata={"about": "fetches what people attach"})
@@ -196,6 +194,7 @@ class Capabilities:
     )
     ratings: RatingReader | None = field(default=None, metadata={"about": "fetches ratings that no event tells of"})
     prepare: Callable[[], None] | None = field(default=None, metadata={"about": "finds out what its webhooks need"})
+    retracts: Retractor | None = field(default=None, metadata={"about": "takes back what was said twice"})
     missed: MissedReader | None = field(default=None, metadata={"about": "fetches what no delivery told of"})
 
     @classmethod

@@ -53,7 +53,7 @@ def _matter(handoff: Handoff, wording: Wording) -> Iterator[str]:
 
 
 def _tried(handoff: Handoff, wording: Wording) -> Iterator[str]:
-    lines = [line for tried in handoff.note.tried if (line := _one_tried(tried, wording))]
+    lines = dict.fromkeys(line for tried in handoff.note.tried if (line := _one_tried(tried, wording)))
     if lines:
         yield _labelled("note_tried", "", wording)
         yield "\n".join(f"- {line}" for line in lines)

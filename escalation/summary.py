@@ -11,23 +11,31 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.model import Author, Turn
+from bot.text.forwarded import forwarded_words
 from bot.text.own_words import own_message
-from escalation.human_request.detect import human_request
-from escalation.human_request.result import RequestKind
+from escalation.human_request.bare import is_bare
 
 Hide = Callable[[str], str]  # a text without the personal data in it
 MAX_ASKED = 4
 _READ = (3, 15)  # of many sentences, so many of the first and of the last are looked at
 _QUOTE_CHARS = 280
-_BARE_WORDS = 9  # a request for a person that is longer says what for
 _MANY = 8  # content words, beyond which a sentence tells no more
 _SPACES = re.compile(r"\s+")
-_END = re.compile(r"(?<=[.!?。！？])\s+|(?<=[。！？])|[\r\n]+")
+_END = re.compile(
+    r"(?<=[.!?。！？])(?<!\b(?:dr|mr)\.)(?<!\b(?:mrs|art)\.)\s+(?!\d)|(?<=[。！？])|[\r\n]+", re.IGNORECASE
+)
+_ASKS = ("?", "？")
+_POINTS = ":,;，；： "
+_CLAUSE = re.compile(r"[:,;，；：]\s*")
 _MARK = re.compile(r"^[\s>＞*•·\-–—]+")
 _PLACEHOLDER = re.compile(r"<[A-Z]+(?:_\d+)?>")
 _CONTENT = re.compile(r"[^\W\d_]{4,}|\d{3,}")
 _SAYS_LITTLE = frozenset(
     [
+        "does",
+        "didn",
+        "doesn",
+        "helped",
         "please",
         "make",
         "ticket",
@@ -103,13 +111,16 @@ def gist(turns: Sequence[Turn], hide: Hide = str) -> Gist:
     """Of what the requester said, oldest first. No card, account or identity number is in it, and nothing of what
     `hide` knows."""
     said = [(place, line) for place, turn in enumerate(_spoken(turns)) for line in _sentences(turn.text)]
+    if not any(_is_telling(line) for _, line in said):  # "I need a person for that", and a forwarded message
+        forwarded = enumerate(map(forwarded_words, (turn.text for turn in _spoken(turns))))
+        said += [(place, line) for place, words in forwarded for line in _sentences(words)]
     first, last = _READ
     said = said if len(said) <= first + last else [*said[:first], *said[-last:]]
     clean = [(place, masked(line, hide)) for place, line in said]
     telling = [(place, line) for place, line in clean if _is_telling(line)]
     if not telling:
         rest = [line for _, line in clean if _PLEASANTRY.fullmatch(line) is None and _words_left(line)]
-        return Gist(quote(rest[0]) if rest else "", bare=bool(rest) and _is_bare(rest[0]))
+        return Gist(quote(rest[0]) if rest else "", bare=bool(rest) and is_bare(rest[0]))
     count = len(telling)
     ranked = sorted(range(count), key=lambda at: (_score(telling[at][1]) + (at + 1) / count, at), reverse=True)
     wants = telling[ranked[0]]
@@ -139,31 +150,43 @@ def _spoken(turns: Sequence[Turn]) -> Iterator[Turn]:
 def _sentences(text: str) -> Iterator[str]:
     """What they wrote themselves; where that is nothing, what they passed on."""
     for piece in _END.split(own_message(text) or text):
-        line = _MARK.sub("", piece or "").strip()
-        head, colon, tail = line.partition(":")
-        if colon and len(tail.split()) > 2 and _is_bare(head):  # "I want to talk to a person: the badge reader is dead"
-            line = tail.strip()
-            line = line[0].upper() + line[1:]
+        line = _without_request(_MARK.sub("", piece or "").strip())
         if line:
             yield line
 
 
+def _without_request(line: str) -> str:
+    """Without a clause that only asks for a person: "I want to talk to a person: the badge reader is dead"."""
+    clauses = [clause.strip() for clause in _CLAUSE.split(line)]
+    if len(clauses) == 1:
+        return line
+    if is_bare(clauses[0]) and _tells(rest := line[len(clauses[0]) :].lstrip(_POINTS)):
+        line = rest[0].upper() + rest[1:]
+    last = clauses[-1]
+    if is_bare(last) and _tells(rest := line.removesuffix(last).rstrip(_POINTS)):
+        line = rest
+    return line
+
+
+def _tells(rest: str) -> bool:
+    return len(rest.split()) > 2 or _content(rest) >= 2
+
+
 def _is_telling(line: str) -> bool:
     enough = len(line.split()) >= 4 or len(_IDEOGRAPHS.findall(line)) >= 6
-    return enough and _words_left(line) and not _is_greeting(line) and not _is_bare(line)
+    says = _content(line) > 0 or line.endswith(_ASKS)
+    return enough and says and _words_left(line) and not _is_greeting(line) and not is_bare(line)
+
+
+def _content(line: str) -> float:
+    """How many words tell something: "that did not help" has none."""
+    return len(set(_CONTENT.findall(line.lower())) - _SAYS_LITTLE) + len(_IDEOGRAPHS.findall(line)) / 2
 
 
 def _is_greeting(line: str) -> bool:
     if _PLEASANTRY.fullmatch(line):
         return True
     return _SALUTATION.match(line) is not None and len(line.split()) <= 6 and line[-1] in ",!:，！、"
-
-
-def _is_bare(line: str) -> bool:
-    """A request for a person that says nothing else."""
-    if len(line.split()) > _BARE_WORDS or len(line) > 120:
-        return False
-    return human_request(line).kind is RequestKind.EXPLICIT
 
 
 def _words_left(line: str) -> bool:
@@ -173,6 +196,5 @@ def _words_left(line: str) -> bool:
 
 
 def _score(line: str) -> float:
-    content = len(set(_CONTENT.findall(line.lower())) - _SAYS_LITTLE) + len(_IDEOGRAPHS.findall(line)) / 2
-    asks = 1.5 if line.rstrip().endswith(("?", "？")) else 0.0
-    return min(content, _MANY) + asks - (2.0 if _FOLLOWS.match(line) else 0.0)
+    asks = 1.5 if line.rstrip().endswith(_ASKS) else 0.0
+    return min(_content(line), _MANY) + asks - (2.0 if _FOLLOWS.match(line) else 0.0)

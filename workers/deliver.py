@@ -1,8 +1,8 @@
 """Send what is in the outbox: claim (T4), look before a second send, send with no connection held, mark (T5).
 
 What an error means for a message is decided in one place, `_settle`:
-  NotSent         later; asked to slow down, it costs no attempt, and is not put off for longer than our own longest
-  wait OutcomeUnknown  later, and then `find_sent` first
+  NotSent         later; asked to slow down, it costs no attempt, and waits no longer than our own longest wait
+  OutcomeUnknown  later, and then `find_sent` first
   Refused         a person (a handoff itself is never given up: it is tried until an operator has mended the cause)
   Gone            the same, but a handoff too has nothing any more that a person could be given
   SupersededByAgent  not at all: a human has answered
@@ -80,13 +80,16 @@ class DeliveryJob:
             with leave.under(lease.write):
                 receipt = self._attempt(message, lease)
         except Withheld as withheld:
+            self._look_behind(message, lease)
             self._outbox.postpone(message, 0, str(withheld), counts_as_attempt=lease.begun, unsure=lease.begun)
             return True
         except DeliveryError as error:
+            self._look_behind(message, lease)
             self._settle(message, error)
             return False
         except Exception:  # noqa: BLE001  (a bug in a connector: as bad as not knowing)
             failure(log, "sending failed", outbox_message=message.id, kind=message.kind)
+            self._look_behind(message, lease)
             self._try_again(message, "internal error", unsure=True)
             return False
         if self._outbox.mark_sent(message, receipt):
@@ -100,13 +103,18 @@ class DeliveryJob:
         with self._asked(message.channel), telemetry.DELIVERY.timed(**labels, outcome="sent") as measured:
             form = KINDS[message.kind].form
             content = form.read(self._outbox.contents, message)
-            if message.attempts > 1:
+            if message.attempts > 1 or message.unsure:
                 receipt = form.find(self._destinations, content, message)
                 if receipt is not None:
                     measured["outcome"] = "found"
                     return receipt
                 lease.check()
             return form.send(self._destinations, content, message)
+
+    def _look_behind(self, message: OutboxMessage, lease: Lease) -> None:
+        """An attempt that began and ended in the middle may have left something."""
+        if lease.begun:
+            self._outbox.overtaken(message)
 
     def _settle(self, message: OutboxMessage, error: DeliveryError) -> None:
         problem = f"{type(error).__name__}: {error}"

@@ -16,6 +16,7 @@ from bot.store.rows import thread_change_of
 log = logging.getLogger("firstline.sweep")
 LIMIT = 1000  # of one kind in one sweep
 GRACE_SECONDS = 2.0  # younger work has just been enqueued
+PARKED_SECONDS = 30.0  # a human's answer to it may still be on its way to us
 
 
 class Sweeper:
@@ -28,6 +29,9 @@ class Sweeper:
     def sweep(self) -> int:
         """Ring for all missed work; how much it is."""
         with self._database.connection() as connection:
+            parked = queries.wake_parked(connection, age=PARKED_SECONDS)
+            if parked:
+                log.warning("messages that were left to nobody are the bot's", extra={"messages": parked})
             answers = [row["id"] for row in queries.forgotten_conversations(connection, age=GRACE_SECONDS, limit=LIMIT)]
             stuck = [row["id"] for row in queries.stuck_conversations(connection, age=self._stuck_seconds, limit=LIMIT)]
             unsent = [

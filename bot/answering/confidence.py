@@ -1,23 +1,23 @@
 """How likely the articles answer a question, and whether it is about the company's subject at all.
 
-Five signals of the question, the passages that were found and the words of the whole knowledge; two logistic models
-over them, twelve numbers in `confidence.toml`, which `make train` fits. They do not ask how the passages were found,
+Nine signals of the question, the sections that were found and the words of the whole knowledge; two logistic models
+over them, twenty numbers in `confidence.toml`, which `make train` fits. They do not ask how the passages were found,
 and what is rare or usual is measured in the knowledge itself, so a figure means the same for every company's articles.
 """
 
 from __future__ import annotations
 
 import math
-import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass, fields
-from functools import cache, lru_cache
+from functools import cache
 from importlib import resources
 
 import numpy as np
-from numpy.typing import NDArray
 
+from bot.answering.quoting.selection import Selection
+from bot.answering.reading import read
 from bot.answering.words import language, stem, terms, words
 from bot.learned.features import word_hash, word_hashes
 from bot.learned.words import rarity, word_vectors
@@ -27,7 +27,6 @@ LEAST_PASSAGES = 30  # of fewer nobody can tell what a company's subject is
 _QUESTION_CHARS = 3000
 _MOST_WORDS = 64  # of a question
 _SENTENCES = 4  # neighbours, in which the words have to meet
-_SENTENCE = re.compile(r"(?<=[.!?。！？])\s+|\n+")
 _LONG = 4.0  # weight of telling words from which a longer question counts less and less
 _ONE_MORE = 0.5  # always missing: one word in common is weak evidence however short the question
 _PASSAGE_WORDS = 60  # different ones, about: makes a share of words of a share of passages
@@ -43,12 +42,24 @@ class Signals:
     subject: float  # how much more the articles use its words than everyday requests do, as a logarithm; the mean
     stranger: float  # the same of the word that belongs there least
     ahead: float  # by how much of `words` the best article is ahead of the next
+    margin: float  # by how much the section that would be quoted fits better than any of another article
+    article: float  # share of the question's telling words that its article has, rare ones counting more
+    among: float  # the same, each word counting by how few of the sections that were found have it
+    agrees: float  # 1 where what the question wants to do is what its heading is about, else 0
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
     answered: float  # 0 to 1: how likely the passages answer it
     on_subject: float | None  # 0 to 1: how likely it is about the company's subject; None: that cannot be told
+
+    @property
+    def quotable(self) -> bool:
+        return self.answered >= model().answered_from
+
+    @property
+    def sure(self) -> bool:
+        return self.answered >= model().sure_from
 
     @property
     def out_of_scope(self) -> bool:
@@ -62,6 +73,7 @@ class Model:
     answered: tuple[float, ...]
     on_subject: tuple[float, ...]
     answered_from: float  # probability from which articles are quoted
+    sure_from: float  # from which the bot does not say that it is not sure
     on_subject_from: float  # below it a question is declined
 
 
@@ -80,9 +92,8 @@ def telling_words(question: str) -> dict[str, str]:
     return dict(list({word: root for word, root in said if root in known}.items())[:_MOST_WORDS])
 
 
-def judge(question: str, passages: Sequence[Passage], use: WordUse) -> Judgement:
-    """`question`, redacted, with what it follows; `use` of its `telling_words`."""
-    found = signals(question, passages, use)
+def judge(question: str, found: Signals, use: WordUse) -> Judgement:
+    """`question`, redacted, with what it follows; `found` and `use` of it."""
     answered = _probability(model().answered, found)
     asked_in = language(question)
     foreign = asked_in is not None and asked_in not in use.languages
@@ -91,7 +102,13 @@ def judge(question: str, passages: Sequence[Passage], use: WordUse) -> Judgement
     return Judgement(answered, _probability(model().on_subject, found))
 
 
-def signals(question: str, passages: Sequence[Passage], use: WordUse) -> Signals:
+def signals(ways: Sequence[str], passages: Sequence[Passage], use: WordUse, selection: Selection) -> Signals:
+    """Of the one of the `ways` of putting a question that fits the passages best; `use` of their `telling_words`,
+    `selection` of the passages."""
+    return max((_signals(way, passages, use, selection) for way in ways), key=lambda one: one.words + one.meaning)
+
+
+def _signals(question: str, passages: Sequence[Passage], use: WordUse, selection: Selection) -> Signals:
     asked = _terms(question, use)
     weights = {root: term.weight for root, term in asked.items()}
     total = sum(weights.values())
@@ -100,14 +117,18 @@ def signals(question: str, passages: Sequence[Passage], use: WordUse) -> Signals
     for passage in passages:
         best[passage.url] = max(best.get(passage.url, 0.0), _together(weights, passage) / needed)
     first, second = [*sorted(best.values(), reverse=True), 0.0, 0.0][:2]
-    read = sum(term.counts for term in asked.values() if term.vector) / (sum(t.counts for t in asked.values()) + 1e-6)
+    known = sum(term.counts for term in asked.values() if term.vector) / (sum(t.counts for t in asked.values()) + 1e-6)
     subjects = [(term.subject, term.counts) for term in asked.values() if term.subject is not None]
     return Signals(
         words=first,
-        meaning=read * _nearness(question, passages) + (1 - read) * min(first, 1.0),
+        meaning=known * _nearness(question, passages) + (1 - known) * min(first, 1.0),
         subject=sum(value * counts for value, counts in subjects) / (sum(counts for _, counts in subjects) + 0.3),
         stranger=min((value * min(1.0, 2 * counts) for value, counts in subjects), default=0.0),
         ahead=first - second,
+        margin=selection.margin,
+        article=sum(weight for root, weight in weights.items() if root in selection.said) / (total or 1.0),
+        among=selection.figure("article_body"),
+        agrees=float(selection.figure("action") > 0),
     )
 
 
@@ -145,39 +166,18 @@ def _everyday(word: str) -> float | None:
         return None
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """What a passage is measured by."""
-
-    title: frozenset[str]  # stems
-    sentences: tuple[frozenset[str], ...]  # stems of each
-    meanings: NDArray[np.float32]  # of the title, of each two neighbouring sentences under it, of the whole; length 1
-
-
-@lru_cache(maxsize=512)  # the passages of a busy day: the same ones are found again and again
-def _read(title: str, text: str) -> _Read:
-    known = word_vectors()
-    sentences = [sentence for sentence in _SENTENCE.split(text) if sentence.strip()]
-    above = known.total(word_hashes(title))
-    each = [known.total(word_hashes(sentence)) for sentence in sentences]
-    pairs = [above + sum(each[at : at + 2], np.zeros_like(above)) for at in range(len(each))]
-    meanings = np.stack([above, *pairs, sum(each, above)])
-    lengths = np.linalg.norm(meanings, axis=1, keepdims=True) + 1e-6
-    return _Read(frozenset(terms(title)), tuple(frozenset(terms(one)) for one in sentences), meanings / lengths)
-
-
 def _together(weights: Mapping[str, float], passage: Passage) -> float:
     """The weight of those that the title and a few neighbouring sentences have, where they have most."""
-    read = _read(passage.title, passage.text)
-    count = max(1, len(read.sentences) - _SENTENCES + 1)
-    windows = (read.title.union(*read.sentences[at : at + _SENTENCES]) for at in range(count))
+    there = read(passage.title, passage.text)
+    count = max(1, len(there.sentences) - _SENTENCES + 1)
+    windows = (there.title.union(*there.sentences[at : at + _SENTENCES]) for at in range(count))
     return max(sum(weight for root, weight in weights.items() if root in window) for window in windows)
 
 
 def _nearness(question: str, passages: Sequence[Passage]) -> float:
     asked = word_vectors().total(word_hashes(question[:_QUESTION_CHARS]))
     asked = asked / (np.linalg.norm(asked) + 1e-6)
-    return max((float((_read(one.title, one.text).meanings @ asked).max()) for one in passages), default=0.0)
+    return max((float((read(one.title, one.text).meanings @ asked).max()) for one in passages), default=0.0)
 
 
 def _probability(coefficients: tuple[float, ...], found: Signals) -> float:
@@ -190,4 +190,5 @@ def model() -> Model:
     kept = tomllib.loads(resources.files(__package__).joinpath("confidence.toml").read_text(encoding="utf-8"))
     names = [*(field.name for field in fields(Signals)), "constant"]
     answered, on_subject = (tuple(kept[part][name] for name in names) for part in ("answered", "on_subject"))
-    return Model(answered, on_subject, kept["answered"]["acts_from"], kept["on_subject"]["acts_from"])
+    own = kept["answered"]
+    return Model(answered, on_subject, own["acts_from"], own["sure_from"], kept["on_subject"]["acts_from"])

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from bot.answering.coverage import Coverage, coverage
-from bot.answering.query.stand_ins import read_as, with_stand_ins
+from bot.answering.query.stand_ins import read_as
 from bot.answering.quoting.clarify import alternatives, question_back
 from bot.answering.quoting.excerpt import QUOTE_CHARS
 from bot.answering.quoting.quotation import Quotation, as_passage, quotation
@@ -20,9 +20,8 @@ from bot.wording import Wording
 
 _LOOKED_AT = 8  # of the choices, best first
 _MAX_QUOTES = 2
+_ENOUGH = 0.35  # share of the question that a section must carry where two are weighed against each other
 _NEW_SUBSTANCE = 0.3  # share of the question a second section must add
-_SURE = 1.1  # times the threshold
-_LONG = 2400  # characters of a section that is quoted from where it answers, not from its beginning
 
 
 def extractive_answer(
@@ -36,26 +35,28 @@ def extractive_answer(
     model_failed: bool = False,
     framed: bool = True,
     may_ask: bool = False,
+    selection: Selection | None = None,
+    sure: bool = True,
 ) -> Answer:
     """Grounded when a section carries at least `threshold` (0..1) of the question's substance; Markdown.
 
+    `selection`: of the passages, where it is known already. Not `sure`: that is said, and no more than one section.
     `stand_ins`: for words of the question. For a follow-up, `context` is what it follows: that counts too, but a
     section that has nothing of the question's own answers the old question, not this one. Not `framed`: without a word
     of ours, for an agent to copy. `may_ask`: where two things may be meant, the answer is the question which of them,
     and `asks` says so.
     """
     whole = f"{context}\n{question}".strip()
-    selection = select(with_stand_ins(whole, stand_ins), passages)
+    selection = selection or select(whole, passages, stand_ins)
     asked = terms(whole)
     carried = partial(coverage, asked, stand_ins=stand_ins)
     fitting = _fitting(question, context, selection, stand_ins)
     share = max((carried(one).share for one in (*passages, *map(as_passage, _sections(fitting)))), default=0.0)
     if not fitting or share < threshold:
         return Answer(text=wording.say("model_down_not_found" if model_failed else "not_found"), grounded=False)
-    offered = alternatives(question, fitting) if may_ask and not context else ()
+    offered = alternatives(question, selection) if may_ask and not context else ()
     if offered:
         return Answer(text=question_back(offered, wording), grounded=None, asks=Asks.WHICH)
-    sure = share >= _SURE * threshold
     quotes = _quotes(asked, carried, fitting, selection, threshold, wording, more=sure)
     frame = "model_down" if model_failed else "quoting" if sure else "quoting_unsure"
     text = "\n\n".join([*([wording.say(frame)] if framed else []), *(quote.text for quote in quotes)])
@@ -92,20 +93,16 @@ def _quotes(
 ) -> list[Quotation]:
     """The best, and a further one only where it carries what the best lacks and there is room for both."""
     best = fitting[0]
-    found = carried(as_passage(best.section))
-    first = quotation(best, selection, wording, start=_start(best, found), more=more)
+    found, enough = carried(as_passage(best.section)), max(threshold, _ENOUGH)
+    first = quotation(best, selection, wording, more=more)
     for other in (one for one in fitting[1:] if one.section.article != best.section.article):
         beside = carried(as_passage(other.section))
         added = sum(asked[term] for term in beside.found - found.found)
-        if beside.share < threshold or added < _NEW_SUBSTANCE * sum(asked.values()):
+        if beside.share < enough or added < _NEW_SUBSTANCE * sum(asked.values()):
             continue
         if len(best.section.text) + len(other.section.text) > QUOTE_CHARS:
             continue
-        if found.share < threshold:  # it carries too little of two questions at once, and the other enough by itself
-            return [quotation(other, selection, wording, start=_start(other, beside), more=more)]
+        if found.share < enough:  # it carries too little of two questions at once, and the other enough by itself
+            return [quotation(other, selection, wording, more=more)]
         return [quotation(one, selection, wording, alone=False, more=False) for one in (best, other)]
     return [first]
-
-
-def _start(choice: Choice, found: Coverage) -> int:
-    return found.start if len(choice.section.text) > _LONG else 0

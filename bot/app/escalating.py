@@ -7,10 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 
+from bot.answering.quoting.clarify import chosen
 from bot.answering.small_talk import is_courtesy, is_yes
 from bot.answering.topics import topic_of
 from bot.config import Behaviour, Settings, Topics
 from bot.model import Author, Conversation, EscalationDecision, Facts, ThreadRef
+from bot.pipeline.steps.choose import last_asked
 from bot.ports import GatherFacts
 from bot.store.handoffs import Plan
 from bot.store.outbox.message import HeldNotice
@@ -19,19 +21,22 @@ from bot.wording.detect import detect as detect_language
 from escalation import handoff
 from escalation.business_hours import is_open
 from escalation.human_request import detect
+from escalation.human_request.bare import is_calmly_bare
 from escalation.intent import assess_intents
 from escalation.notice import arrived_notice, notice_of, recorded_notice
 from escalation.sentiment import read_moods
 from escalation.sentiment.courtesies import without_courtesies
 from escalation.signals import gather
 from escalation.signals.answers import refused_answers, ungrounded_answers
-from escalation.signals.human_request import accepted_offer, explicit_request, indirect_request
+from escalation.signals.how_question import how_question
+from escalation.signals.human_request import accepted_offer, explicit_request, indirect_request, said
 from escalation.signals.intent import intents
 from escalation.signals.mood import mood
 from escalation.signals.time import out_of_hours, waiting
 from escalation.signals.topics import own_topic
 
-READ_MOODS = without_courtesies(read_moods, is_courtesy)
+FEW_WORDS = 6  # of a reply that only says which of two things is meant
+READ_MOODS = without_courtesies(read_moods, lambda text: is_courtesy(text) or is_calmly_bare(text))
 
 
 def gather_facts(behaviour: Behaviour) -> GatherFacts:
@@ -43,7 +48,8 @@ def gather_facts(behaviour: Behaviour) -> GatherFacts:
             explicit_request(partial(detect.assess, buttons=catalogue.everywhere("talk_to_person"))),
             accepted_offer(lambda text: any(offer in text for offer in offers), is_yes),
             indirect_request(detect.human_request),
-            intents(assess_intents, is_courtesy),
+            intents(assess_intents, _tells_nothing),
+            how_question,
             own_topic(partial(_for_people, behaviour.topics)),
             mood(READ_MOODS),
             refused_answers,
@@ -52,6 +58,13 @@ def gather_facts(behaviour: Behaviour) -> GatherFacts:
             out_of_hours(lambda: is_open(behaviour.business_hours, datetime.now(UTC))),
         )
     )
+
+
+def _tells_nothing(conversation: Conversation) -> bool:
+    """By itself: a courtesy, or which of two things is meant."""
+    text = said(conversation)
+    asked = last_asked(conversation)
+    return is_courtesy(text) or (asked is not None and len(text.split()) <= FEW_WORDS and bool(chosen(text, asked)))
 
 
 def _for_people(topics: Topics, text: str) -> str | None:

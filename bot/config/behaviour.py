@@ -24,9 +24,10 @@ from bot.config.topics import Topics
 from bot.wording import Catalogue
 
 HOST = r"^(\*\.)?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*$"
+SAYS_SOMETHING = r"\w"
 Host = Annotated[str, Field(pattern=HOST)]
 Synonyms = Annotated[
-    tuple[Annotated[str, Field(pattern=r"\w", max_length=60)], ...], Field(min_length=2, max_length=20)
+    tuple[Annotated[str, Field(pattern=SAYS_SOMETHING, max_length=60)], ...], Field(min_length=2, max_length=20)
 ]
 Seconds = Annotated[float, Field(ge=0)]
 LEAST_MESSAGES_DAYS = 7
@@ -59,7 +60,7 @@ class Answers(Section):
         description="The first answer of a conversation says that it comes from a machine (the sentence `automatic`).",
     )
     grounding_threshold: float = Field(
-        0.35, ge=0, le=1, description="How much of a question's substance a passage must carry to be quoted, 0 to 1."
+        0.2, ge=0, le=1, description="How much of a question's substance a passage must carry to be quoted, 0 to 1."
     )
 
 

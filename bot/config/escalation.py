@@ -43,7 +43,16 @@ class IntentRule(Destination):
         description="`handoff`: a person before any answer; `answer`: from the articles where that is sure, else a "
         "person; `ignore`: as any other message.",
     )
+    asked_how: Action | None = Field(
+        None,
+        description="The same where the message only asks how it is done (`How do I delete my account?`); none: as "
+        "`action`.",
+    )
     threshold: Share | None = Field(None, description="How sure it has to be, 0 to 1; none: as the model card says.")
+
+    def follows(self, *, asked_how: bool) -> Action:
+        """What happens, as it was asked."""
+        return (self.asked_how or self.action) if asked_how else self.action
 
 
 class RouteRule(Destination):
@@ -61,17 +70,22 @@ def _handed_over(priority: PriorityName) -> dict[str, Any]:
     return {"action": "handoff", "priority": priority}
 
 
+def _asked_first(priority: PriorityName) -> dict[str, Any]:
+    """Handed over, but who only asks how it is done gets the articles' answer where that is sure."""
+    return {**_handed_over(priority), "asked_how": "answer"}
+
+
 DEFAULTS: Mapping[Intent, Mapping[str, Any]] = {
     **{intent: {} for intent in Intent},
     Intent.SELF_HARM: _handed_over("urgent"),
     Intent.THREAT_TO_OTHERS: _handed_over("urgent"),
-    Intent.ACCOUNT_TAKEOVER_OR_SECURITY: _handed_over("urgent"),
+    Intent.ACCOUNT_TAKEOVER_OR_SECURITY: _asked_first("urgent"),
     Intent.OUTAGE: _handed_over("urgent"),
     Intent.LEGAL_OR_REGULATOR_THREAT: _handed_over("high"),
-    Intent.DATA_PROTECTION_REQUEST: _handed_over("high"),
-    Intent.REFUND_OR_BILLING_DISPUTE: _handed_over("high"),
+    Intent.DATA_PROTECTION_REQUEST: _asked_first("high"),
+    Intent.REFUND_OR_BILLING_DISPUTE: _asked_first("high"),
     Intent.COMPLAINT: _handed_over("high"),
-    Intent.CANCELLATION: _handed_over("normal"),
+    Intent.CANCELLATION: _asked_first("normal"),
     Intent.HUMAN_REQUEST: {"action": "handoff"},
 }
 
@@ -134,8 +148,11 @@ class Escalation(Section):
     @classmethod
     def _out_of_reach(cls, value: Mapping[Intent, IntentRule]) -> Mapping[Intent, IntentRule]:
         for intent in sorted(ALWAYS_HANDED_OVER):
-            if value[intent].action != "handoff" or value[intent].threshold is not None:
-                raise ValueError(f"{intent} always goes to a person: expected neither `action` nor `threshold` there")
+            rule = value[intent]
+            if rule.action != "handoff" or rule.asked_how is not None or rule.threshold is not None:
+                raise ValueError(
+                    f"{intent} always goes to a person: expected neither `action`, `asked_how` nor `threshold` there"
+                )
         return value
 
     @field_validator("help_lines", mode="before")

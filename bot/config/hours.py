@@ -13,6 +13,7 @@ from bot.config.section import Section
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 CLOCK_TIME = r"^([01]\d|2[0-3]):[0-5]\d$"
+REGION = r"^[A-Z]{2}(-[A-Z0-9]{1,3})?$"
 ClockTime = Annotated[str, Field(pattern=CLOCK_TIME)]
 
 
@@ -39,7 +40,7 @@ class Hours(Section):
 
     public_holidays: str | None = Field(
         None,
-        pattern=r"^[A-Z]{2}(-[A-Z0-9]{1,3})?$",
+        pattern=REGION,
         description="Whose public holidays are days off too, by ISO 3166: `US`, `DE-BY`.",
     )
 

@@ -7,24 +7,36 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any, get_args
 
 from pydantic import BaseModel
 
-from bot.config.behaviour import HOST
+from bot.config.behaviour import HOST, SAYS_SOMETHING
 from bot.config.channel import ChannelConfig
 from bot.config.escalation import COUNTRY, LANGUAGE, PLACE
-from bot.config.hours import CLOCK_TIME
+from bot.config.hours import CLOCK_TIME, REGION
 
 _PATTERNS = {
     CLOCK_TIME: "HH:MM",
     HOST: "a host such as help.example.com",
     COUNTRY: "a country such as DE",
+    REGION: "a country such as DE, or a part of one such as DE-BE",
+    SAYS_SOMETHING: "a word",
     LANGUAGE: "a language such as de",
     PLACE: "a channel and a place in it, such as slack:C0123456789",
 }
 _TYPES = {"int": "a whole number", "float": "a number", "bool": "true or false", "url": "an address such as https://…"}
+_KINDS = {
+    **dict.fromkeys(("tuple_type", "list_type"), "a list"),
+    **dict.fromkeys(("dict_type", "model_type", "dataclass_type"), "a table"),
+    **dict.fromkeys(("date_type", "date_parsing", "date_from_datetime_parsing"), "a date such as 2026-12-24"),
+    "string_type": "text in quotes",
+    "string_too_short": "at least {min_length} characters",
+    "string_too_long": "at most {max_length} characters",
+    "too_short": "at least {min_length} entries",
+    "too_long": "at most {max_length} entries",
+}
 
 # A letter or two amiss. Below this there are names of other software: OPENAI_ADMIN_KEY, ZENDESK_API_KEY.
 NEAR_MISS = 0.9
@@ -62,9 +74,13 @@ def sentence(detail: Any, model: type[BaseModel], *, environment: bool, within: 
     full = ".".join(part for part in (within, path) if part)
     name = full.upper() if environment else full
     if detail["type"] == "extra_forbidden":
-        return f"{name}: unknown setting; docs/configuration.md lists every setting"
+        near = difflib.get_close_matches(str(detail["loc"][-1]), _beside(detail["loc"], model), n=1)
+        hint = f"did you mean {near[0]}?" if near else "docs/configuration.md lists every setting"
+        return f"{name}: unknown setting; {hint}"
     if not name:
         return str(detail["msg"]).removeprefix("Value error, ")
+    if detail["type"] == "missing":
+        return f"{name}: found nothing, expected a value"
     shown = not environment or _may_be_shown(path, str(detail["input"]), model)
     found = f"found {detail['input']!r}, " if shown else ""
     return f"{name}: {found}{_expected(detail, _extra(path, model))}"
@@ -75,12 +91,29 @@ def _expected(detail: Any, extra: Mapping[str, Any]) -> str:
         return f"expected {extra['expected']}"
     if detail["type"] == "string_pattern_mismatch" and (meaning := _PATTERNS.get(detail["ctx"]["pattern"])):
         return f"expected {meaning}"
+    if (meaning := _KINDS.get(detail["type"])) is not None:
+        return f"expected {meaning.format(**detail.get('ctx', {}))}"
     kind, _, how = detail["type"].partition("_")
     if kind in _TYPES and how in ("parsing", "type", "from_float", "scheme"):
         return f"expected {_TYPES[kind]}"
     message = str(detail["msg"]).removeprefix("Value error, ")
     message = re.sub(r"^Input should be ", "expected ", message)
     return message[0].lower() + message[1:]
+
+
+def _beside(loc: Sequence[str | int], model: type[BaseModel]) -> tuple[str, ...]:
+    """The settings that there are in the section of `loc`."""
+    for part in loc[:-1]:
+        field = model.model_fields.get(str(part))
+        if field is not None:  # else it is a key of a table, or a place in a list
+            model = _model_in(field.annotation) or model
+    return tuple(model.model_fields)
+
+
+def _model_in(annotation: Any) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next((found for part in get_args(annotation) if (found := _model_in(part))), None)
 
 
 def _may_be_shown(field: str, value: str, model: type[BaseModel]) -> bool:

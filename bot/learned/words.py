@@ -45,6 +45,16 @@ class WordVectors:
         places = self._places(hashes)
         return np.asarray((self.vectors[places].astype(np.float32) * self.weights[places][:, None]).sum(axis=0))
 
+    def totals(self, hashes: NDArray[np.uint64], border: np.uint64, count: int) -> NDArray[np.float32]:
+        """(count, size) `total` of each part of a text whose parts have the word `border` between them."""
+        parts = np.cumsum(hashes == border)
+        places = np.minimum(np.searchsorted(self.keys, hashes), self.keys.size - 1)
+        known = (self.keys[places] == hashes) & (parts < count)
+        found = np.zeros((count, self.size), np.float32)
+        vectors = self.vectors[places[known]].astype(np.float32) * self.weights[places[known]][:, None]
+        np.add.at(found, parts[known], vectors)
+        return found
+
     def use_of(self, key: np.uint64) -> float | None:
         """Which share of all words in everyday requests is this one, 0 to 1; None where it is not known."""
         places = self._places(np.array([key], np.uint64))

@@ -60,7 +60,7 @@ class Conversation:
         MessageMood, ...
     ] = ()  # of the requester's messages, oldest first, those too that `turns` no longer has
     refused_answers: int = 0  # answers that the requester marked as no help, since a human last had the conversation
-    returned_at: datetime | None = None  # when a human last gave it back, on the vendor's clock; None: never
+    returned_at: datetime | None = None  # when a human last gave it back, on its own vendor's clock; None: never
     vault: Mapping[str, str] = field(
         default_factory=dict, repr=False
     )  # which placeholders values have, see `bot.privacy.vault`

@@ -66,7 +66,6 @@ class ResumeRequest:
     thread: ThreadRef | None
     by: str  # the vendor's id of the person
     event_id: str  # the same in every delivery of this request
-    at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

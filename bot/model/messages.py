@@ -69,9 +69,9 @@ class Reply:
     purpose: Purpose = Purpose.ANSWER
     text: str  # Markdown, which the connector renders; plain text where `agent_name` is set
     cites: tuple[Passage, ...] = ()
-    # What `find_sent` may need where the vendor keeps no key of ours: when this was queued, and what of ours is
-    # known to stand in the thread already (vendor ids).
-    queued_at: datetime | None = None
+    # What `find_sent` may need where the vendor keeps no key of ours: when the newest words were said that were known
+    # when this was queued, on the vendor's own clock, and what of ours is known to stand there already (vendor ids).
+    after: datetime | None = None
     known_ids: tuple[str, ...] = ()
     # Set when these are a human agent's words, relayed.
     agent_name: str | None = None
@@ -132,7 +132,6 @@ class DeskComment:
     files: tuple[File, ...] = ()  # what goes along
     thread: ThreadRef | None = None  # where it was said
     by: str | None = None  # who said it, where that is somebody else in the requester's thread
-    queued_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,15 +15,18 @@ from bot.text.greeting import without_greeting
 
 _WORD = re.compile(r"\w")
 _FILE_CHARS = 1000
-# Words that only point at what was sent along, in the languages that we speak.
+# Words that only point at what was sent along or pasted, in the languages that we speak.
 _POINTING = """
 attached attachment file log screenshot screen shot picture image photo document video audio voice recording
+message error mean means table text output below above following idea thoughts help wrong
 siehe anhang anbei angehängt beigefügt datei bild foto bildschirmfoto dokument sprachnachricht
-voir pièce joint jointe ci-joint fichier capture écran d'écran
-ver véase adjunto adjunta archivo imagen captura pantalla
-veja segue anexo anexa ficheiro arquivo imagem tela
-vedi allegato allegata immagine schermata
+meldung nachricht fehler fehlermeldung bedeutet bedeuten heißt tabelle unten oben folgende idee hilfe los
+voir pièce joint jointe ci-joint fichier capture écran d'écran erreur signifie veut dire tableau dessous idée aide
+ver véase adjunto adjunta archivo imagen captura pantalla mensaje significa quiere decir tabla abajo ayuda
+veja segue anexo anexa ficheiro arquivo imagem tela mensagem erro tabela abaixo ideia ajuda
+vedi allegato allegata immagine schermata messaggio errore vuol tabella sotto aiuto
 zie bijlage bijgevoegd bestand afbeelding schermafbeelding
+melding bericht foutmelding fout betekent tabel hieronder hulp
 """
 _POINTERS = frozenset(map(stem, _POINTING.split()))
 _MY = (

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from bot.answering.confidence import Judgement
 from bot.answering.files import Shot, TextFile, Unread
+from bot.answering.quoting.selection import Selection
 from bot.config import Behaviour
 from bot.guards.injection import Injection
 from bot.guards.moderation import Moderator
@@ -66,6 +67,7 @@ class AnswerState:
     unread: tuple[Unread, ...] = ()  # what else is attached to them
     query: Query = NOTHING  # what is looked up: the question as the articles would put it, and what it follows
     passages: tuple[Passage, ...] = ()
+    selection: Selection | None = None  # of the sections of these passages; None: nothing was looked up
     judgement: Judgement | None = None  # of the question and these passages; None: nothing was looked up
     # What tools told the model, redacted. An answer may rest on it as on a cited passage; its links are not trusted.
     evidence: tuple[str, ...] = field(default=(), repr=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.model import (
     Feedback,
@@ -42,7 +43,7 @@ def change_hands(work: UnitOfWork, ratings: Ratings, change: OwnershipChanged) -
     if conversation is None or is_known(work, change.thread, change.event_id):
         return None
     if change.owner is Owner.HUMAN:
-        if change.at > conversation.returned_at:
+        if change.at > returned_at(conversation, handoff, change.thread.channel):
             queries.give_to_human(work.connection, id=conversation.id)
         return None
     if handoff is None and change.closing and _is_elsewhere(work, conversation):
@@ -51,8 +52,8 @@ def change_hands(work: UnitOfWork, ratings: Ratings, change: OwnershipChanged) -
         return None  # an old ticket was solved; the conversation is somewhere else now
     for other in merged_into(work, handoff):
         # What that leaves to do the sweep finds, in seconds.
-        _give_back(work, ratings, work.lock(other.conversation_id), change, other)
-    return _give_back(work, ratings, conversation, change, handoff)
+        _give_back(work, ratings, work.lock(other.conversation_id), change.at, asked=change.answer_now, handoff=other)
+    return _give_back(work, ratings, conversation, change.at, asked=change.answer_now, handoff=handoff)
 
 
 def resume(work: UnitOfWork, ratings: Ratings, request: ResumeRequest) -> Given | None:
@@ -70,10 +71,7 @@ def resume(work: UnitOfWork, ratings: Ratings, request: ResumeRequest) -> Given 
     if row is None:
         return None
     conversation = ConversationRow.from_row(row)
-    asked = OwnershipChanged(
-        thread=conversation.thread, event_id=request.event_id, owner=Owner.BOT, at=request.at, answer_now=True
-    )
-    return _give_back(work, ratings, conversation, asked, None)
+    return _give_back(work, ratings, conversation, None, asked=True)
 
 
 def merge_ticket(work: UnitOfWork, merged: TicketMerged) -> None:
@@ -94,31 +92,43 @@ def _give_back(
     work: UnitOfWork,
     ratings: Ratings,
     conversation: ConversationRow,
-    change: OwnershipChanged,
-    handoff: HandoffRow | None,
+    at: datetime | None,
+    *,
+    asked: bool,
+    handoff: HandoffRow | None = None,
 ) -> Given:
-    """`handoff`: the one in whose ticket it was given back; None: it was where the requester writes."""
+    """`handoff`: the one in whose ticket it was given back, `at` a time on the desk's clock; None: it was where the
+    requester writes, on that vendor's, or nobody knows. `asked`: to answer what nobody has answered."""
+    if handoff is not None and at is not None:
+        queries.note_ticket_return(work.connection, id=handoff.id, at=at)
+        at = at if handoff.desk == conversation.thread.channel else None
     current = work.current_handoff(conversation.id)
     elsewhere = current is not None and current.desk != conversation.thread.channel
     queries.close_handoffs(work.connection, conversation_id=conversation.id)
     if conversation.owner is Owner.HUMAN:
         # Who solves a ticket elsewhere has not read what is on its way to it; who was asked to answer answers all.
-        asked = change.answer_now or (handoff is not None and elsewhere)
-        queries.give_to_bot(work.connection, id=conversation.id, returned_at=change.at, asked=asked)
+        answers_all = asked or (handoff is not None and elsewhere)
+        queries.give_to_bot(work.connection, id=conversation.id, returned_at=at, asked=answers_all)
     else:
-        queries.note_return(work.connection, id=conversation.id, returned_at=change.at)
-    waits = queries.ask_again(work.connection, id=conversation.id) if change.answer_now else 0
-    if handoff is None:
-        waits += queries.take_back_later_words(work.connection, id=conversation.id, at=change.at)
+        queries.note_return(work.connection, id=conversation.id, returned_at=at)
+    waits = queries.ask_again(work.connection, id=conversation.id) if asked else 0
+    if handoff is None and at is not None:
+        waits += queries.take_back_later_words(work.connection, id=conversation.id, at=at)
     tells = False
     if current is not None and elsewhere:
-        tells = _tell(
-            work, ratings.catalogue, conversation, current, solved=handoff is not None and not change.answer_now
-        )
+        tells = _tell(work, ratings.catalogue, conversation, current, solved=handoff is not None and not asked)
     # Asked to answer, the bot is to go on; else it was solved or closed, unless the requester has written since.
-    solved = not change.answer_now and not waits
+    solved = not asked and not waits
     asks = solved and resolutions.close(work, ratings, conversation, current.id if current else None)
     return Given(conversation.id, waits=bool(waits), tells=tells or asks)
+
+
+def returned_at(conversation: ConversationRow, handoff: HandoffRow | None, channel: str) -> datetime:
+    """When the conversation was last given back, on the clock of this channel's vendor. `handoff`: the one in whose
+    ticket something happened."""
+    if handoff is None or channel == conversation.thread.channel:
+        return conversation.returned_at
+    return handoff.returned_at
 
 
 def _tell(

@@ -32,7 +32,7 @@ class ConversationRow:
     ungrounded_streak: int
     automated_turns: int
     lease_token: uuid.UUID | None
-    returned_at: datetime  # when a human last gave it back, on the vendor's clock
+    returned_at: datetime  # when a human last gave it back, on its own vendor's clock
     human_until: datetime  # words from before then were a human's to answer
     vault: bytes | None  # which placeholders values have
 
@@ -110,6 +110,7 @@ class HandoffRow:
     explanation: str
     follow_up_of: str | None
     closed: bool  # given back, or followed by another
+    returned_at: datetime  # when it was last given back in the ticket, on the desk's clock
 
     @classmethod
     def from_row(cls, row: Row) -> Self:
@@ -125,6 +126,7 @@ class HandoffRow:
             explanation=row["explanation"],
             follow_up_of=row["follow_up_of"],
             closed=row["state"] == "closed",
+            returned_at=row["returned_at"],
         )
 
 

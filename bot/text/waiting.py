@@ -5,7 +5,7 @@ Only what is judged and asked about is shortened. What is kept, handed over and 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from bot.text.own_words import own_message
 
@@ -15,12 +15,12 @@ LEAST_CHARS = 500  # of each where many wait; the oldest of more than fit are no
 _MAIL_CHARS = 40_000  # of one message with the mails below it
 
 
-def as_read(texts: Sequence[str]) -> list[str]:
-    """What each of the waiting messages asks (`own_message`), in their order; of a long one its beginning and its
-    end."""
+def as_read(texts: Sequence[str], part: Callable[[str], str] = own_message) -> list[str]:
+    """What each of the waiting messages asks (the `part` of it that counts), in their order; of a long one its
+    beginning and its end."""
     latest = texts[-WAITING_CHARS // LEAST_CHARS :]
     share = max(LEAST_CHARS, min(MESSAGE_CHARS, WAITING_CHARS // max(1, len(latest))))
-    return [clipped(own_message(clipped(text, _MAIL_CHARS)), share) for text in latest]
+    return [clipped(part(clipped(text, _MAIL_CHARS)), share) for text in latest]
 
 
 def clipped(text: str, limit: int) -> str:

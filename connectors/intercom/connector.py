@@ -96,7 +96,14 @@ class IntercomConnector:
 
     @property
     def capabilities(self) -> Capabilities:
-        return Capabilities(threads=self, files=self, labels=self._labeller, settles=self._sender, missed=self._missed)
+        return Capabilities(
+            threads=self,
+            files=self,
+            labels=self._labeller,
+            settles=self._sender,
+            retracts=self._sender,
+            missed=self._missed,
+        )
 
     def blueprint(self, accept: Accept) -> Blueprint:
         """`POST /webhooks/intercom`; `HEAD` is how the Developer Hub tries out an address before it takes it."""

@@ -9,9 +9,10 @@ import re
 from base64 import b64encode
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from html import escape
 from typing import Any, Literal
 
-from intercom.types import QuickReplyOption
+from intercom.types import QuickReplyOption, RedactConversationRequest_ConversationPart
 
 from bot.errors import OutcomeUnknown, Refused
 from bot.model import File, Receipt
@@ -55,6 +56,14 @@ class ConversationClient:
         closed = self._manage(conversation_id, {"message_type": "close", "type": "admin", "body": html})
         return self._newest(closed, html, note=False)
 
+    def redact(self, conversation_id: str, part_id: str) -> None:
+        """What the part said is gone. A part without words cannot be redacted (the 2.14 description)."""
+        request = RedactConversationRequest_ConversationPart(
+            conversation_id=conversation_id, conversation_part_id=part_id
+        )
+        with our_errors():
+            self._client.conversations.redact_conversation_part(request=request)
+
     def assign(self, conversation_id: str, kind: Literal["admin", "team"], assignee: str) -> None:
         self._manage(conversation_id, {"message_type": "assignment", "type": kind, "assignee_id": assignee})
 
@@ -92,6 +101,10 @@ class ConversationClient:
             if ours and str(part.part_type).startswith("note") is note:
                 yield part
 
+    def notes(self, conversation: Json, key: str) -> Iterator[Json]:
+        """Those of our notes that name this key, oldest first."""
+        return (part for part in self.parts(conversation, note=True) if mark(key) in (part.body or ""))
+
     def _reply(self, conversation_id: str, what: Mapping[str, Any]) -> Json:
         with our_errors():
             reply = {"type": "admin", "admin_id": self._admin_id, **what}
@@ -113,6 +126,11 @@ class ConversationClient:
         if not said:
             raise OutcomeUnknown("Intercom took it, and did not show it among the conversation's parts")
         return receipt(max(said, key=lambda part: (shows(part, html), order(part))))
+
+
+def mark(key: str) -> str:
+    """The last line of a note, by which it is found."""
+    return f"Firstline reference: {escape(key)}"
 
 
 def receipt(part: Json) -> Receipt:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 from datetime import UTC, datetime
-from html import escape
 from typing import Self
 
 from bot.config import Settings
@@ -19,7 +18,7 @@ from bot.model import DeskComment, Handoff, Receipt
 from bot.wording import BUILT_IN, Wording
 from connectors.agent_note import opening
 from connectors.intercom.client import Json, connect, credentials
-from connectors.intercom.conversations_api import NOBODY, ConversationClient, receipt
+from connectors.intercom.conversations_api import NOBODY, ConversationClient, mark, receipt
 from connectors.intercom.events import CHANNEL, conversation_link
 from connectors.intercom.settings import IntercomSettings
 from connectors.render import plain_to_markdown, to_intercom_html, words_to_markdown
@@ -121,9 +120,7 @@ class IntercomDesk:
         return self._conversations.say(number, _signed(html, key), "note")
 
     def _note(self, conversation: Json, key: str) -> Receipt | None:
-        mark = _mark(key)
-        notes = (part for part in self._conversations.parts(conversation, note=True) if mark in (part.body or ""))
-        return next((receipt(part) for part in notes), None)
+        return next(map(receipt, self._conversations.notes(conversation, key)), None)
 
     def _team_of(self, handoff: Handoff) -> int | None:
         return handoff.route.groups.get(CHANNEL, self._team_id)
@@ -177,17 +174,13 @@ class IntercomDesk:
         return Receipt(external_id=thread.thread_id, url=url)
 
 
-def _mark(key: str) -> str:
-    return f"Firstline reference: {escape(key)}"
-
-
 def _remark_key(key: str) -> str:
     """Of the note that says what was left out."""
     return f"{key}-left-out"
 
 
 def _signed(html: str, key: str) -> str:
-    return f"{html}<p><i>{_mark(key)}</i></p>"
+    return f"{html}<p><i>{mark(key)}</i></p>"
 
 
 def _note(handoff: Handoff, wording: Wording) -> str:

@@ -14,6 +14,7 @@ Traps:
 from __future__ import annotations
 
 from datetime import datetime
+from itertools import takewhile
 
 from bot.model import Author, Event, Feedback, InboundMessage, MessageEdited, Owner, OwnershipChanged, ThreadRef
 from connectors.auto_replies import not_a_person
@@ -43,12 +44,13 @@ def history(delivery: Delivery) -> list[Event]:
     return [*said, *(event for part in delivery.parts() for event in read(delivery, part))]
 
 
-def owner_in(delivery: Delivery) -> Owner:
-    """Whose the conversation is at Intercom, from its parts alone."""
+def owner_in(delivery: Delivery, *, before: str | None = None) -> Owner:
+    """Whose the conversation is at Intercom, from its parts alone; or was, before the part with this id."""
     if delivery.is_another_bots:
         return Owner.HUMAN
     owner = Owner.BOT
-    for event in (event for part in delivery.parts() for event in read(delivery, part)):
+    earlier = takewhile(lambda part: part.id != before, delivery.parts())
+    for event in (event for part in earlier for event in read(delivery, part)):
         match event:
             case OwnershipChanged():
                 owner = event.owner

@@ -8,11 +8,12 @@ once, after the words, and never at their expense.
 from __future__ import annotations
 
 import logging
-from datetime import UTC, datetime, timedelta
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Literal
 
 from bot import leave
-from bot.errors import BadPayload, DeliveryError, SupersededByAgent
+from bot.errors import BadPayload, DeliveryError, Gone, NotSent, SupersededByAgent
 from bot.model import Owner, Purpose, Receipt, Reply, ThreadRef
 from bot.wording import Catalogue, Wording
 from connectors.intercom import quick_replies
@@ -24,11 +25,10 @@ from connectors.render import hosts_of, plain_to_markdown, to_intercom_html, wit
 
 log = logging.getLogger("firstline.intercom")
 
-# Our clock and Intercom's may differ by this much, and Intercom counts in whole seconds.
-CLOCK_SLACK = timedelta(seconds=120)
-# A look that took longer is repeated, so often in all.
+# A look that took longer is repeated, so often in all; the last one may be no older than this.
 FRESH_SECONDS = 1.0
 LOOKS = 3
+STALE_SECONDS = 5.0
 # What the bot says of itself: whoever has taken the conversation at Intercom meanwhile is not talked over. A receipt or
 # a link tells of a handoff, a relay is a human's own words.
 THE_BOTS_OWN = frozenset({Purpose.ANSWER, Purpose.OFFER, Purpose.CLOSING, Purpose.CONFIRMED, Purpose.SOLVED})
@@ -58,25 +58,59 @@ class Sender:
         told = _told(self._conversations, conversation, reply, self._rendered(reply))
         if told is None:
             self._give_way(conversation, reply)
+            asked = leave.now()
             told = self._say(conversation, reply)
+            if leave.now() - asked > FRESH_SECONDS:
+                self._take_back_if_late(reply, told)
         if self._misses_choices(conversation, told, reply, key):
             self._offer(reply, key)
         return told
 
     def _look(self, reply: Reply) -> Json:
-        """The conversation as it is now: an answer that was long on its way shows it as it was."""
+        """The conversation as it is now: an answer that was long on its way shows it as it was. Raises NotSent where
+        none comes in time."""
         for _ in range(LOOKS):
             asked = leave.now()
             conversation = self._conversations.read(reply.thread.thread_id)
-            if leave.now() - asked <= FRESH_SECONDS:
-                break
+            took = leave.now() - asked
+            if took <= FRESH_SECONDS:
+                return conversation
+        if took > STALE_SECONDS:
+            raise NotSent("Intercom shows the conversation too late")
         return conversation
+
+    def _take_back_if_late(self, reply: Reply, told: Receipt) -> None:
+        """Words that were long on their way may stand below a human's. Raises SupersededByAgent where they did."""
+        conversation = self._conversations.read(reply.thread.thread_id)
+        try:
+            owner = owner_in(of_conversation(reply.thread.account, conversation, self._bot), before=told.external_id)
+        except BadPayload:
+            return
+        if owner is Owner.HUMAN:
+            self.take_back(reply.thread, [told.external_id])
+            raise SupersededByAgent("a colleague answered at Intercom while this was on its way")
 
     def find_sent(self, reply: Reply, key: str) -> Receipt | None:
         """The part that an earlier attempt at this reply has become; None while any of it is missing."""
         conversation = self._conversations.read(reply.thread.thread_id)
         told = _told(self._conversations, conversation, reply, self._rendered(reply))
         return None if told is None or self._misses_choices(conversation, told, reply, key) else told
+
+    def copies(self, reply: Reply, key: str, kept: str) -> tuple[str, ...]:
+        """As `Retractor` says. A note of the desk names its key; else `kept` is among the ids that are known."""
+        conversation = self._conversations.read(reply.thread.thread_id)
+        notes = [str(part.id) for part in self._conversations.notes(conversation, key)]
+        if notes:
+            return tuple(note for note in notes if note != (kept if kept in notes else notes[0]))
+        found = _like(self._conversations, conversation, reply, self._rendered(reply))
+        return tuple(str(part.id) for part in found)
+
+    def take_back(self, thread: ThreadRef, ids: Sequence[str]) -> None:
+        for part_id in ids:
+            try:
+                self._conversations.redact(thread.thread_id, part_id)
+            except Gone:
+                log.info("what was said twice is gone already", extra={"conversation": thread.thread_id})
 
     def settle(self, thread: ThreadRef) -> None:
         """Close it again where the customer's last words have opened it. Raises DeliveryError."""
@@ -146,17 +180,22 @@ def _is_note(reply: Reply) -> bool:
 
 
 def _told(client: ConversationClient, conversation: Json, reply: Reply, html: str) -> Receipt | None:
-    """The part of ours that is this reply, or None.
+    """The part of ours that is this reply, or None."""
+    candidates = _like(client, conversation, reply, html)
+    return receipt(min(candidates, key=order)) if candidates else None
+
+
+def _like(client: ConversationClient, conversation: Json, reply: Reply, html: str) -> list[Json]:
+    """Parts of ours that may be this reply.
 
     The trap is an earlier answer in the same words ("Could you tell me more?"): taking it for this one would leave
     the requester without an answer. So a part counts only if it shows the same letters (Intercom tidies the HTML it
-    is given), is not one that we know as another message of ours (`known_ids`), and is not older than the reply
-    itself, give or take the difference of two clocks.
+    is given), is not one that we know as another message of ours (`known_ids`), and is not older than what the reply
+    came after, both on Intercom's clock.
     """
-    since = reply.queued_at - CLOCK_SLACK if reply.queued_at else datetime.min.replace(tzinfo=UTC)
-    candidates = [
+    since = reply.after or datetime.min.replace(tzinfo=UTC)
+    return [
         part
         for part in client.parts(conversation, note=_is_note(reply))
         if str(part.id) not in reply.known_ids and said_at(part) >= since and shows(part, html)
     ]
-    return receipt(min(candidates, key=order)) if candidates else None

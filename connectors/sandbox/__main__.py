@@ -13,6 +13,7 @@ from werkzeug.serving import make_server
 
 from bot.errors import ConfigurationError
 from connectors.sandbox.app import Sandbox, create_app
+from connectors.sandbox.clock import DatedRequestHandler
 from connectors.sandbox.defaults import CREDENTIALS, read_credentials
 
 
@@ -44,7 +45,7 @@ def main(
     except (ConfigurationError, FileNotFoundError, ImportError) as error:
         raise click.ClickException(str(error)) from None
     try:
-        server = make_server(host, port, create_app(sandbox), threaded=True)
+        server = make_server(host, port, create_app(sandbox), threaded=True, request_handler=DatedRequestHandler)
     except SystemExit:  # werkzeug has printed the reason
         sandbox.close()
         raise

@@ -4,7 +4,7 @@ GET    /sandbox             the page
 GET    /sandbox/state       what the page shows (see `page_state`); ?limit=50 latest conversations of each kind
 GET    /sandbox/events      server-sent events: `change` with a number, at once and after each change
 GET    /sandbox/violations  {"violations": [...]}: requests that the vendors' descriptions do not allow
-GET    /sandbox/faults      {"faults": [...], "deliveries": {...}}: the faults in force
+GET    /sandbox/faults      {"faults": [...], "deliveries": {...}, "clocks": {...}}: the faults in force
 POST   /sandbox/faults      inject faults (see `forms.FaultsForm`); answers like GET
 DELETE /sandbox/faults      clear them all; answers like GET
        /sandbox/mischief    the earlier name of /sandbox/faults, for scripts that know no other
@@ -21,7 +21,7 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, request, send_from_directory
 
-from connectors.sandbox import actions
+from connectors.sandbox import actions, clock
 from connectors.sandbox.actions import NotFound
 from connectors.sandbox.forms import FaultsForm, FormError, read
 from connectors.sandbox.page_state import faults_in_force, page_state
@@ -101,6 +101,8 @@ def _add_faults(routes: Blueprint, sandbox: SandboxParts) -> None:
             faults.add(fault.fault())
         if form.deliveries is not None:
             faults.plan = form.deliveries.plan()
+        if form.clocks is not None:
+            clock.put_ahead(form.clocks)
         sandbox.changes.notify()
         return faults_in_force(faults)
 

@@ -13,6 +13,8 @@ import threading
 from dataclasses import dataclass, field
 from typing import Literal
 
+from connectors.sandbox import clock
+
 SHUFFLE_SECONDS = 0.3  # long enough for deliveries to overtake one another, if the plan has no delay
 
 Kind = Literal["delay", "429", "500", "timeout_before", "timeout_after", "reset", "cut", "expired", "scope", "gone"]
@@ -74,6 +76,7 @@ class Faults:
         with self._lock:
             self.active.clear()
             self.plan = DeliveryPlan()
+        clock.put_ahead({})
 
     def next_delivery(self) -> list[float]:
         """The copies of the next webhook delivery: how many seconds each waits before it is sent."""

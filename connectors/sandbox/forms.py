@@ -13,6 +13,7 @@ from connectors.sandbox.faults import DeliveryPlan, Fault, Kind
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100_000)]
 Id = Annotated[str, StringConstraints(min_length=1, max_length=100)]
 Number = Annotated[str, StringConstraints(pattern=r"^\d{1,20}$")]
+Vendor = Annotated[str, StringConstraints(pattern="^(slack|intercom|zendesk)$")]
 Seconds = Annotated[float, Field(ge=0, le=60)]
 
 
@@ -53,10 +54,12 @@ class PlanForm(Form):
 
 
 class FaultsForm(Form):
-    """The faults are added to those in force; the delivery plan replaces the one in force."""
+    """The faults are added to those in force; the delivery plan, and the clocks, replace those in force. `clocks`: by
+    how many seconds each vendor's is ahead."""
 
     faults: Annotated[list[FaultForm], Field(max_length=100)] = []
     deliveries: PlanForm | None = None
+    clocks: dict[Vendor, Annotated[float, Field(ge=-86_400, le=86_400)]] | None = None
 
 
 class EmployeeForm(Form):

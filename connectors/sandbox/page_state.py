@@ -24,6 +24,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+from connectors.sandbox import clock
 from connectors.sandbox.defaults import CUSTOMER, EMPLOYEE, REQUESTER
 from connectors.sandbox.faults import Faults
 from connectors.sandbox.intercom.workspace import TEAMMATE_ID
@@ -60,7 +61,11 @@ def page_state(sandbox: SandboxParts, limit: int) -> JSON:
 
 
 def faults_in_force(faults: Faults) -> JSON:
-    return {"faults": [asdict(fault) for fault in list(faults.active)], "deliveries": asdict(faults.plan)}
+    return {
+        "faults": [asdict(fault) for fault in list(faults.active)],
+        "deliveries": asdict(faults.plan),
+        "clocks": clock.ahead(),
+    }
 
 
 def slack(snapshot: Mapping[str, Any], bot_user_id: str, limit: int) -> JSON:

@@ -44,6 +44,7 @@ from connectors.slack.install import routes as install
 from connectors.slack.missed import MissedMessages
 from connectors.slack.outbound import home
 from connectors.slack.outbound.rate_limits import MESSAGE_SECONDS, ChannelPacer, Cooldown
+from connectors.slack.outbound.retract import Retraction
 from connectors.slack.outbound.sender import Sender
 from connectors.slack.outbound.streaming import Streamer
 from connectors.slack.outbound.typing_status import TypingStatus
@@ -100,6 +101,10 @@ class SlackConnector:
             catalogue=catalogue,
         )
 
+        self._retraction = Retraction(
+            workspaces=self._workspaces, names=self._names, feedback=settings.feedback, catalogue=catalogue
+        )
+
     @classmethod
     def from_settings(cls, settings: Settings, installations: InstallationStore) -> SlackConnector:
         own = settings.credentials(SlackCredentials)
@@ -127,6 +132,7 @@ class SlackConnector:
             typing=self._typing_status,
             side_tasks=self,
             alerts=self,
+            retracts=self._retraction,
             missed=self._missed,
         )
 
@@ -209,4 +215,4 @@ class SlackConnector:
 
 def _to_a_channel(alert: Alert) -> Reply:
     thread = SlackThread(alert.place, "").ref(alert.account)
-    return Reply(thread=thread, purpose=Purpose.LINK, text=alert.text, queued_at=alert.queued_at)
+    return Reply(thread=thread, purpose=Purpose.LINK, text=alert.text, after=alert.queued_at)

@@ -18,10 +18,11 @@ Json = Mapping[str, Any]
 LOOKED_AT = 30  # the latest comments; who would need more of them has lost the requester long ago
 
 
-def superseded(client: ZendeskClient, ticket: Json, queued_at: datetime | None) -> bool:
-    """Did a colleague comment publicly after the requester's last words, or since `queued_at`? Raises DeliveryError."""
+def superseded(client: ZendeskClient, ticket: Json, after: datetime | None) -> bool:
+    """Did a colleague comment publicly after the requester's last words, or since `after` on Zendesk's clock? Raises
+    DeliveryError."""
     # Zendesk tells times to the second: what was said in the very second counts only if it is the last word.
-    since = queued_at.replace(microsecond=0) if queued_at else None
+    since = after.replace(microsecond=0) if after else None
     requester_id, own_user_id = str(ticket["requester_id"]), client.me()
     suspects, asked = set[str](), False
     for comment in _latest(client, str(ticket["id"])):

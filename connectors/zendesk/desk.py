@@ -17,7 +17,7 @@ from zenpy.lib.api_objects import User
 
 from bot.config import Settings
 from bot.errors import Refused
-from bot.model import DeskComment, Handoff, Priority, Receipt, Requester
+from bot.model import DeskComment, Handoff, Intent, Priority, Receipt, Requester
 from bot.wording import BUILT_IN, Wording
 from connectors.zendesk.client.refusals import Fields, filed
 from connectors.zendesk.client.zenpy_client import Json, ZendeskClient, credentials, is_id
@@ -88,12 +88,12 @@ class ZendeskDesk:
     def comment(self, comment: DeskComment, key: str) -> Receipt:
         """The requester's words, public and in their name; a note of ours is internal. Raises Refused when the ticket
         is closed: it takes no more words. NotSent when it changed while we looked: it may be asleep since."""
-        if comment.requester is None:
-            note = {**internal(plain(comment.text, self._wording)), **self._uploaded(comment)}
-            return change(self._client, comment.ticket_id, {"comment": note}, key)
         ticket = self._client.ticket(comment.ticket_id)
         if ticket["status"] == CLOSED:
             raise Refused("the ticket is closed and takes no more words")
+        if comment.requester is None:
+            note = {**internal(plain(comment.text, self._wording)), **self._uploaded(comment)}
+            return change(self._client, comment.ticket_id, {"comment": note, **unchanged(ticket)}, key)
         said = self._wording.say("comment_by", name=comment.by, text=comment.text) if comment.by else comment.text
         words = {"html_body": plain(said, self._wording), "public": True, "author_id": ticket["requester_id"]}
         words |= self._uploaded(comment)
@@ -201,7 +201,9 @@ def _awake(ticket: Json) -> Json:
 
 
 def _tags(handoff: Handoff) -> list[str]:
-    about = [f"{TAG}-{handoff.intent.value}"] if handoff.intent is not None else []
+    # A request for a person is the reason; that it is about one tells nothing more.
+    known = handoff.intent not in (None, Intent.HUMAN_REQUEST, Intent.CHIT_CHAT)
+    about = [f"{TAG}-{handoff.intent.value}"] if handoff.intent is not None and known else []
     return list(dict.fromkeys([TAG, f"{TAG}-{handoff.reason.value}", *about, *handoff.route.tags]))
 
 

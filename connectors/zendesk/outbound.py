@@ -4,9 +4,9 @@ Zendesk keeps up to 1 KB of metadata with each change of a ticket and shows it i
 (developer.zendesk.com, "Setting metadata"): the key goes there, so that a second attempt can look for the first.
 Comments themselves have no Idempotency-Key.
 
-The bot's own words go out for the ticket as it was just read (`safe_update`): who changes it in between wins, and the
-next attempt reads it again. Everything that belongs to them goes with the comment in one change, since one user may
-change a ticket 30 times in ten minutes.
+All that is said goes out for the ticket as it was just read (`safe_update`): who changes it in between wins, be it
+another worker with the same words, and the next attempt reads it again. Everything that belongs to them goes with the
+comment in one change, since one user may change a ticket 30 times in ten minutes.
 """
 
 from __future__ import annotations
@@ -52,17 +52,17 @@ def say(
     Raises SupersededByAgent when a human was quicker or the bot is off where the ticket is now, Refused when it is
     closed, NotSent when it changed while we looked, else DeliveryError.
     """
-    if reply.purpose is Purpose.RELAY:  # a human's words need nobody's leave
-        return change(client, reply.thread.thread_id, {"comment": _public(reply, catalogue)}, key)
     ticket = client.ticket(reply.thread.thread_id)
     if ticket["status"] == CLOSED:
         raise Refused("the ticket is closed and takes no more words")
+    if reply.purpose is Purpose.RELAY:  # a human's words need nobody's leave
+        return change(client, reply.thread.thread_id, {"comment": _public(reply, catalogue), **unchanged(ticket)}, key)
     purpose = _purpose(reply, ticket, settings)
     if purpose in FOR_AGENTS:
         html = proposal(reply, catalogue) if purpose is Purpose.DRAFT else plain(reply.text, catalogue.agents)
         comment = {"html_body": html, "public": False}
     else:
-        if superseded(client, ticket, reply.queued_at):
+        if superseded(client, ticket, reply.after):
             raise SupersededByAgent("a colleague answered in the ticket")
         comment = _public(reply, catalogue)
     told = _tags(ticket, purpose, reply, settings.resume_tag)

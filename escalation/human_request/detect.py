@@ -23,6 +23,7 @@ from escalation.human_request.text import clauses
 
 _SLIP = 0.9  # how much of the confidence a corrected spelling leaves
 _MAX_LAST_WORDS = 4  # "… Agent please": a last clause so short is taken for a message of its own
+_MAX_GREETING = 2  # "Hello? Can someone help?": a clause so short is no topic
 _RANK = {RequestKind.EXPLICIT: 2, RequestKind.INDIRECT: 1, RequestKind.NONE: 0}
 
 
@@ -44,9 +45,10 @@ def human_request(text: str) -> HumanRequest:
     best = HumanRequest()
     said = clauses(without_quotations(own_words(text)))
     for at, clause in enumerate(said):
-        alone = len(said) == 1 or (at == len(said) - 1 and len(clause) <= _MAX_LAST_WORDS)
+        whole = all(len(other) <= _MAX_GREETING for other in said if other is not clause)
+        alone = whole or (at == len(said) - 1 and len(clause) <= _MAX_LAST_WORDS)
         for lexicon in _spoken(clause):
-            for found in _requests(clause, lexicon, alone=alone):
+            for found in _requests(clause, lexicon, alone=alone, whole=whole):
                 if _order(found) > _order(best):
                     best = found
         if best.explicit:
@@ -67,10 +69,14 @@ def _spoken(clause: list[str]) -> list[Lexicon]:
     return [lexicon for _, lexicon in sorted(likely, key=lambda pair: -pair[0])]
 
 
-def _requests(clause: list[str], lexicon: Lexicon, *, alone: bool) -> Iterator[HumanRequest]:
+def _requests(clause: list[str], lexicon: Lexicon, *, alone: bool, whole: bool) -> Iterator[HumanRequest]:
     tagged = lexicon.tag(clause)
     for pattern in PATTERNS:
-        if (pattern.alone and not alone) or (pattern.verb_last and not lexicon.verb_last):
+        if (
+            (pattern.alone and not alone)
+            or (pattern.whole and not whole)
+            or (pattern.verb_last and not lexicon.verb_last)
+        ):
             continue
         if matches(pattern, tagged.letters, lexicon):
             confidence = pattern.confidence * _SLIP ** bool(tagged.slips)

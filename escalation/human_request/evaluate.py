@@ -7,9 +7,9 @@ TUNED: read while the word lists and patterns were written. `nlupp` folds with e
 `clinc150 train and val`, `uss` dialogues with even numbers, `techqa`, and sixty alarms of `airline`.
 KEPT: never read for it. `nlupp` odd folds (all of nlupp before any was read: recall .80, no false alarm), `bitext`
 (templates: its recall flatters; one false alarm that a template repeated was looked into and mended), the even lines
-of the paraphrases; for false alarms `banking77 test`, `clinc150 test`, `uss` odd, `dstc10`. `hint3` is measured only:
-its requests were seen once, three of them while a fault in the scope of denials was looked for; no word was taken
-from them.
+of the paraphrases, `fresh, kept` (written before its author had seen the rules, and not read since); for false alarms
+`banking77 test`, `clinc150 test`, `uss` odd, `dstc10`. `hint3` is measured only: its requests were seen once, three of
+them while a fault in the scope of denials was looked for; no word was taken from them.
 
 What the figures leave out: the paraphrases are one author's, who wrote the word lists afterwards; rows whose labels
 mean another way to reach the company (`bitext` contact_customer_service; `hint3` call centre, number, lead) are in
@@ -108,7 +108,7 @@ def table(folder: Path) -> str:
         f"| {one.name} | {'yes' if one.tuned else 'no'} | {_recall(one.explicit, explicit)} "
         f"| {_recall(one.indirect, explicit_or_indirect)} | {_alarms(one.ordinary, explicit)} "
         f"| {_alarms(one.ordinary, explicit_or_indirect)} |"
-        for one in (*public_sets(folder), *paraphrases())
+        for one in (*public_sets(folder), *paraphrases(), *fresh())
     ]
     return "\n".join(lines) + "\n"
 
@@ -167,6 +167,17 @@ def paraphrases() -> Iterator[LabelledSet]:
                 tuned=tuned,
                 **{kind: written(languages, kind, tuned=tuned) for kind in ("explicit", "indirect", "ordinary")},
             )
+
+
+def fresh() -> Iterator[LabelledSet]:
+    """Our own of the kinds that were missed: text-speak, callbacks, roles, trades, and traps, in twelve languages."""
+    for name, tuned in (("read", True), ("kept", False)):
+        file = resources.files("escalation.human_request") / "fresh" / f"{name}.txt"
+        lines = [line.split("\t") for line in file.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+        texts = {
+            kind: [text.replace("\\n", "\n") for has, _, text in lines if has == kind] for kind in ("explicit", "none")
+        }
+        yield LabelledSet(f"fresh, {name}", tuned=tuned, explicit=texts["explicit"], ordinary=texts["none"])
 
 
 def written(languages: Sequence[str], kind: str, *, tuned: bool) -> list[str]:

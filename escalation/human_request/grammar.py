@@ -23,6 +23,7 @@ class Pattern:
     example: str
     letters: re.Pattern[str]
     alone: bool = False  # holds for a message, or a short last clause, that has nothing else
+    whole: bool = False  # holds for a message that has nothing else, a greeting apart
     verb_last: bool = False  # holds in languages whose verb may come last
 
 
@@ -30,10 +31,15 @@ _Row = tuple[float, str, str]
 
 
 def _rows(
-    kind: RequestKind, explanation: str, *rows: _Row, alone: bool = False, verb_last: bool = False
+    kind: RequestKind,
+    explanation: str,
+    *rows: _Row,
+    alone: bool = False,
+    whole: bool = False,
+    verb_last: bool = False,
 ) -> Iterator[Pattern]:
     for confidence, notation, example in rows:
-        yield Pattern(kind, explanation, confidence, notation, example, compiled(notation), alone, verb_last)
+        yield Pattern(kind, explanation, confidence, notation, example, compiled(notation), alone, whole, verb_last)
 
 
 PERSON = "They asked for a person."
@@ -44,9 +50,11 @@ COMPLAINT = "They want to complain."
 STUCK = "They are not getting anywhere with the bot."
 NOBODY = "They wonder whether anybody is there."
 HELP = "They asked whether somebody can help."
+SOMEBODY = "They asked for somebody's help, and for nothing else."
 
 _FILL = "small|article|me|you|polite"
 _WHOLE = f"{_FILL}|about|ask|want|exists|get|move|talk|phone|help|support|present|real|comma|digits"
+_OPENS = f"{_FILL}|ask|want|exists|present"
 _ASKS = "( ^, / ask|want|polite )"
 _THEN = "( $ / >( small|me|polite|thanks|about|comma|digits ) )"
 
@@ -58,11 +66,12 @@ PATTERNS: tuple[Pattern, ...] = (
         (0.9, f"talk|phone|reach {_FILL}* TEAM", "I want to speak to billing"),  # not "about billing"
         (0.9, "!article phone|reach ~ PEOPLE", "how do I reach an agent"),
         (0.9, "( move you? me / move_me ) ( - / - article? other ) ANYONE", "connect us to accounting"),
+        (0.85, "( ^, / ask|want|polite ) me move - ANYONE", "proszę mnie połączyć z księgowością"),
         (0.9, "passive ~ ANYONE", "I want to be transferred to somebody"),
         (0.85, f"{_ASKS} - !article move - NAMED", "connect to an agent"),
         (0.8, "!article move small article? STAFF", "problem solved? no connect to agent"),
         (0.75, "want|ask - passive $", "I'd like to be transferred"),
-        (0.9, "want - support ~ NAMED", "I need help from a human"),
+        (0.9, "want - get? - support ~ NAMED", "I need help from a human"),
         (0.9, "want ~ NAMED", "I need a technician"),
         (0.7, "want - SOMEONE ( ~ help|talk|phone|team|support / $ )", "I need someone to look into it"),
         (0.9, "( ^ / ask|want|polite|me ) - get - NAMED", "where can I find an operator"),
@@ -74,10 +83,15 @@ PATTERNS: tuple[Pattern, ...] = (
         (0.85, "exists ~ REAL", "are there any real people"),
         (0.85, "exists - number ~ REAL", "is there a number for a live agent"),
         (0.85, "exists - DESK", "do you have live chat"),
+        (0.75, "exists - number comma? ..6! phone|reach|talk", "is there a number I can call"),
+        (0.7, "exists - number $", "do you have a phone number"),
+        (0.7, "number ~ ask? - phone|reach ( $ / - you )", "which number can I call"),
         (0.85, "exists - STAFF ( ~ present|talk|phone|help / $ )", "is there a human here"),
         (0.8, "exists - ANYONE ..4! talk|phone|reach", "is there someone I can speak to"),
         (0.75, "someone present ..4 talk|phone|reach", "is anyone there I can actually talk to"),
         (0.8, "ask|want|polite ~ STAFF ~ help|present", "could a human look at this"),
+        (0.65, "ask|polite - SOMEONE - help small? me", "can somebody look into this"),
+        (0.8, "someone - other? desk|team|staff ~ help|support", "can anybody from the warranty department assist"),
         (0.7, "who ~ talk", "who can I talk to"),
         (0.75, "talk ~ aloud", "can we talk over the phone"),
         (0.7, f"{_ASKS} - real talk $", "I want a live conversation"),
@@ -91,8 +105,11 @@ PATTERNS: tuple[Pattern, ...] = (
         (0.8, f"^ {_WHOLE}* NAMED {_WHOLE}|thanks* $", "agent pls"),  # not "thanks, agent"
         (0.7, f"^ {_WHOLE}* want|ask|get|polite - SOMEONE polite* $", "can I get someone please"),
         (0.75, f"^ {_FILL}* someone small article? desk|team|staff $", "someone from customer care"),
+        (0.6, "comma polite* move $", "you don't understand, transfer"),
         (0.6, "^, polite* move me polite|small* $", "this does not work, just connect me"),
         (0.6, "^ polite polite* move $", "please transfer"),
+        (0.65, "^ - SOMEONE polite polite* $", "somebody else please"),
+        (0.7, f"^ {_FILL}* STAFF polite|comma* about ..8", "a manager, please, about my overdraft"),
         (0.6, f"^ {_FILL}* other STAFF polite polite|comma* $", "bank representative please"),
         (0.6, f"^ {_FILL}* ( other DESK / TEAM ) polite polite|comma* $", "sales please"),
         alone=True,
@@ -105,6 +122,8 @@ PATTERNS: tuple[Pattern, ...] = (
         (0.8, "ask|want - PEOPLE ..8! talk|move", "kann ich mit einem Mitarbeiter über meine letzte Rechnung sprechen"),
         (0.85, "NAMED ask? ~ phone|reach|want|get", "müşteri hizmetlerine nasıl ulaşırım"),
         (0.85, "REAL ~ exists", "本物のオペレーターはいますか"),
+        (0.75, "DESK ~ exists", "telefon desteğiniz var mı"),
+        (0.7, "number ~ exists", "arayabileceğim bir telefon numarası var mı"),
         (0.75, "STAFF - exists", "オペレーターはいますか"),
         verb_last=True,
     ),
@@ -113,9 +132,10 @@ PATTERNS: tuple[Pattern, ...] = (
         CALL,
         (0.9, "serve_me", "call me back"),
         (0.85, f"phone me {_THEN}", "call me on 0171 123456"),
-        (0.8, "passive ( $ / >( comma|digits ) )", "I want to be called"),
+        (0.8, "passive ( $ / >( comma|digits|about ) )", "I want to be called about my invoice"),
         (0.7, "ask you phone $", "could you ring"),
         (0.8, "want|get|polite ~ a_call", "arrange a callback"),
+        (0.8, "ask small? article a_call", "any chance of a call back"),
         (0.8, "want|get me? article phone", "I want a call"),
         (0.85, f"ask|polite - OURS ~ talk|phone|reach {_THEN}", "could somebody from your team get in touch"),
     ),
@@ -134,6 +154,7 @@ PATTERNS: tuple[Pattern, ...] = (
         (0.85, f"not|refuse want|{_FILL}* ~ talk ~ bot", "I don't want to talk to a bot"),
         (0.7, f"not want|{_FILL}* bot", "I don't want a chatbot"),
         (0.7, f"not want|{_FILL}* talk - you $", "I don't want to talk to you"),
+        (0.75, "stuck|refuse ..4 comma - NAMED $", "you aren't helping, operator"),
         (0.7, "talk - bot ..2 refuse", "talking to a bot is stupid"),
         (0.7, "refuse ..8 small article? bot", "I don't feel comfortable sharing this with a bot"),
     ),
@@ -162,13 +183,22 @@ PATTERNS: tuple[Pattern, ...] = (
         (0.6, "nobody ~ help|support|talk|phone|reach", "nobody helps me"),
     ),
     *_rows(
+        RequestKind.EXPLICIT,
+        SOMEBODY,
+        (0.75, f"exists - someone comma? ..4! help|support {_OPENS}* $", "is there somebody who can help me"),
+        (0.75, f"^ {_OPENS}* help|support ..4! SOMEONE - exists {_OPENS}* $", "bana yardım edecek biri var mı"),
+        (0.75, f"^ {_OPENS}* someone {_OPENS}* help|support {_OPENS}|thanks|comma* $", "someone please help me"),
+        (0.75, f"^ {_OPENS}* help|support {_OPENS}* SOMEONE {_OPENS}|thanks|comma* $", "hilft mir hier mal jemand"),
+        whole=True,
+    ),
+    *_rows(
         RequestKind.INDIRECT,
         HELP,
-        (0.6, "ask|polite|want ~ someone ~ help|support", "can someone help me"),
-        (0.6, "^ - someone - help|support", "somebody help"),
+        (0.6, "ask|polite|want ~ someone ~ help|support", "can someone help me change my PIN"),
+        (0.6, "^ - someone - help|support", "somebody help with my printer"),
         (0.6, "want - real help|support", "I need real help"),
         (0.6, "who ~ phone|reach", "who can I call"),
         (0.6, "desk - number", "customer service number"),
-        (0.6, "number - phone|reach|talk", "give me a number to call"),
+        (0.6, "number - phone|reach|talk", "a number to call about my order"),
     ),
 )

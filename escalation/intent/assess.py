@@ -22,6 +22,7 @@ from bot.text.own_words import own_words, without_quotations
 from escalation.intent.labels import BY_RULES_ALONE, FOR_A_PERSON
 from escalation.intent.rules import NOT_THESE, RULES, languages_of
 from escalation.intent.situations import situations_told
+from escalation.intent.slips import mended
 
 BY_RULE = 0.99  # what a rule's word counts as
 MAX_CHARS = 8000  # of one message; what comes after is not read
@@ -112,7 +113,7 @@ def intents_by_rule(words: str) -> tuple[dict[Intent, int], str | None]:
     """What sure words and situations say of a message's own words: matches by intent, and the first one's language."""
     spans: dict[Intent, int] = {}
     language: str | None = None
-    for sentence in _SENTENCE.split(fold(words)):
+    for sentence in _SENTENCE.split(mended(fold(words))):
         spoken = languages_of(sentence)
         for rule in RULES:
             if count := rule.matches(sentence, spoken):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from bot.config.escalation import ALWAYS_HANDED_OVER
+from bot.config.escalation import ALWAYS_HANDED_OVER, Action
 from bot.model import HUMAN_REQUEST, INDIRECT_HUMAN_REQUEST, EscalationDecision, Facts, Intent, Mode, Reason
 from escalation.policy.rule import PolicySettings, hand_over
 from escalation.signals.answers import REFUSED_ANSWER
+from escalation.signals.how_question import ASKS_HOW
 from escalation.signals.mood import DISSATISFIED, FRUSTRATION, NO_PROGRESS, REPEATED, WORSE
 from escalation.signals.topics import OWN_TOPIC
 
@@ -26,6 +27,7 @@ URGENCY = (
 )
 # An operator may hand over the others too.
 EVERYTHING_ELSE = tuple(intent for intent in Intent if intent not in (*URGENCY, Intent.HUMAN_REQUEST))
+ALL = (*URGENCY, *EVERYTHING_ELSE)
 LIFE = tuple(intent for intent in URGENCY if intent in ALWAYS_HANDED_OVER)
 
 
@@ -42,8 +44,7 @@ def human_requested(facts: Facts, _: PolicySettings) -> EscalationDecision | Non
 
 def sensitive(facts: Facts, settings: PolicySettings) -> EscalationDecision | None:
     """What it is about is a person's business, as the table has it."""
-    intents = settings.escalation.intents
-    return _first_found(facts, [one for one in (*URGENCY, *EVERYTHING_ELSE) if intents[one].action == "handoff"])
+    return _first_found(facts, _followed_by("handoff", facts, settings))
 
 
 def unsure(facts: Facts, settings: PolicySettings) -> EscalationDecision | None:
@@ -51,11 +52,11 @@ def unsure(facts: Facts, settings: PolicySettings) -> EscalationDecision | None:
     attempt = facts.attempt
     if attempt is None:
         return None
-    enough = attempt.confidence is not None and attempt.confidence >= settings.escalation.sure
+    goes_on = attempt.confidence is None and facts.signal(ASKS_HOW) is not None  # from what was quoted before
+    enough = goes_on or (attempt.confidence is not None and attempt.confidence >= settings.escalation.sure)
     if attempt.grounded and enough and not attempt.model_failed:
         return None
-    intents = settings.escalation.intents
-    return _first_found(facts, [one for one in (*URGENCY, *EVERYTHING_ELSE) if intents[one].action == "answer"])
+    return _first_found(facts, _followed_by("answer", facts, settings))
 
 
 def always_human(facts: Facts, settings: PolicySettings) -> EscalationDecision | None:
@@ -109,6 +110,13 @@ def about(facts: Facts) -> Intent | None:
         return urgent
     others = [(value.strength, intent) for intent in EVERYTHING_ELSE if (value := facts.signal(intent)) is not None]
     return max(others)[1] if others else None
+
+
+def _followed_by(action: Action, facts: Facts, settings: PolicySettings) -> list[Intent]:
+    """The intents whose row says so, most urgent first; some rows make a difference for who only asks how."""
+    asked_how = facts.signal(ASKS_HOW) is not None
+    rules = settings.escalation.intents
+    return [one for one in (*URGENCY, *EVERYTHING_ELSE) if rules[one].follows(asked_how=asked_how) == action]
 
 
 def _first_found(facts: Facts, intents: tuple[Intent, ...] | list[Intent]) -> EscalationDecision | None:

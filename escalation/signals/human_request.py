@@ -6,13 +6,18 @@ the exception that proves it: a plain yes means something only after the bot's l
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from bot.model import HUMAN_REQUEST, INDIRECT_HUMAN_REQUEST, Assessment, Author, Conversation, SignalValue
+from bot.text.forwarded import forwarded_words
+from bot.text.own_words import own_message, own_words
+from bot.text.passed_on import points_below
 from bot.text.waiting import as_read
 from escalation.human_request.result import HumanRequest, RequestKind
 from escalation.signals import Signal
 
+_WORD = re.compile(r"\w")
 INDIRECT = 0.7  # confidence; docs/human-requests.md
 
 
@@ -20,7 +25,7 @@ def explicit_request(assess: Callable[[str], Assessment]) -> Signal:
     """`assess` reads one or several messages."""
 
     def signal(conversation: Conversation) -> tuple[SignalValue, ...]:
-        text = said(conversation)
+        text = asked(conversation)
         found = assess(text) if text.strip() else Assessment()
         if not found.human_requested:
             return ()
@@ -34,7 +39,7 @@ def indirect_request(read: Callable[[str], HumanRequest]) -> Signal:
     """Not in so many words: "this bot is useless", "my case was never resolved"."""
 
     def signal(conversation: Conversation) -> tuple[SignalValue, ...]:
-        found = read(said(conversation))
+        found = read(asked(conversation))
         if found.kind is not RequestKind.INDIRECT:
             return ()
         return (
@@ -56,13 +61,26 @@ def accepted_offer(is_offer: Callable[[str], bool], is_yes: Callable[[str], bool
     def signal(conversation: Conversation) -> tuple[SignalValue, ...]:
         turns = conversation.turns
         offered = bool(turns) and turns[-1].author is Author.BOT and is_offer(turns[-1].text)
-        if not offered or not is_yes(said(conversation)):
+        if not offered or not is_yes(asked(conversation)):
             return ()
         return (SignalValue(name=HUMAN_REQUEST, strength=1.0, explanation="They accepted the offer of a person."),)
 
     return signal
 
 
+def asked(conversation: Conversation) -> str:
+    """What waits in the requester's own words alone: what somebody else wrote, and they pass on, asks for nobody."""
+    return "\n".join(as_read([turn.text for turn in conversation.waiting], own_words))
+
+
 def said(conversation: Conversation) -> str:
-    """What waits for the bot, in the requester's own words."""
-    return "\n".join(as_read([turn.text for turn in conversation.waiting]))
+    """What the waiting messages are about: the requester's own words, and where these only point at what they pass on
+    ("FYI"), that."""
+    return "\n".join(as_read([turn.text for turn in conversation.waiting], _subject_of))
+
+
+def _subject_of(text: str) -> str:
+    own = own_words(text)
+    if any(_WORD.search(part) and not points_below(part) for part in own.split("\n\n")):
+        return own
+    return "\n".join(filter(None, (own_message(text), forwarded_words(text))))

@@ -29,16 +29,19 @@ WORDS = {
 }
 
 
-def intents(assess: Callable[[str], IntentScores], is_courtesy: Callable[[str], bool] = lambda _: False) -> Signal:
-    """Requests for a human are left to their own signals. A courtesy ("no, nothing else") is about nothing: a model of
-    words has little to go by there, so only a life in danger is looked for."""
+def intents(
+    assess: Callable[[str], IntentScores], tells_nothing: Callable[[Conversation], bool] = lambda _: False
+) -> Signal:
+    """Requests for a human are left to their own signals. What `tells_nothing` by itself (a courtesy; "deleting", after
+    the bot asked whether changing or deleting is meant) gives a model of words little to go by: there only a life in
+    danger is looked for."""
 
     def signal(conversation: Conversation) -> tuple[SignalValue, ...]:
         text = said(conversation)
         if not text.strip():
             return ()
         found = assess(text)
-        scores = {intent: found.scores[intent] for intent in LIFE} if is_courtesy(text) else found.scores
+        scores = {intent: found.scores[intent] for intent in LIFE} if tells_nothing(conversation) else found.scores
         return tuple(
             SignalValue(
                 name=intent,

@@ -15,9 +15,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.config.escalation import DEFAULTS
 from bot.learned.linear import calibrated
 from bot.model.intents import Intent
 from escalation.intent.assess import BY_RULE, loaded
+from escalation.intent.how_questions import asks_how
 from escalation.intent.labels import FOR_A_PERSON, LEARNED
 from escalation.training import intents
 from escalation.training.baselines import by_keywords
@@ -26,6 +28,8 @@ from escalation.training.free import messages
 from escalation.training.label_maps import ORDINARY
 from escalation.training.metrics import Figures, figures
 
+# Intents that the articles may answer first, where the message only asks how it is done.
+ARTICLES_FIRST = np.array([DEFAULTS[intent].get("asked_how") == "answer" for intent in LEARNED])
 PERSON = [column for column, intent in enumerate(LEARNED) if intent in FOR_A_PERSON]
 APART = ("apart", "afresh")
 FREE = "free"  # the half of the free messages that was not learned from
@@ -120,7 +124,9 @@ def by_intent(read_rows: Read) -> Iterator[Line]:
 
 
 def handed_over(read_rows: Read) -> Iterator[Line]:
-    """Messages that a person should see against ordinary ones: is any such intent present?"""
+    """Messages that a person should see against ordinary ones: is any such intent present? Counted twice: with those
+    that the articles answer first where they are surely right (who only asks how it is done), and without."""
+    first = np.array([asks_how(row.text) for row in read_rows.rows])[:, None] & ARTICLES_FIRST
     for name, chosen in (*_groups(read_rows), ("all public sets", _public(read_rows))):
         part = read_rows.only(chosen)
         wanted = np.asarray((part.target[:, PERSON] > 0).any(axis=1))
@@ -128,9 +134,13 @@ def handed_over(read_rows: Read) -> Iterator[Line]:
         if known.sum() < FEW:
             continue
         margin = (part.probability - part.thresholds)[known][:, PERSON].max(axis=1)
-        ours = figures(np.asarray(part.flagged[known][:, PERSON].any(axis=1)), wanted[known], margin)
         baseline = figures(np.asarray(part.keywords[:, PERSON][known].any(axis=1)), wanted[known])
-        yield Line("handed over", name, "any for a person", ours, baseline, "keywords")
+        for kind, flags in (
+            ("at once, or where the articles have no sure answer", part.flagged),
+            ("at once", part.flagged & ~first[chosen]),
+        ):
+            ours = figures(np.asarray(flags[known][:, PERSON].any(axis=1)), wanted[known], margin)
+            yield Line("handed over", name, kind, ours, baseline, "keywords")
 
 
 def reliability(read_rows: Read) -> Iterator[tuple[str, int, float, float]]:

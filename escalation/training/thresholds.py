@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-BUDGET = 0.01  # of ordinary questions, any intent
-GRID = np.round(np.linspace(0.02, 0.97, 96), 2)
+BUDGET = 0.012  # of ordinary questions, any intent
+GRID = np.round(np.linspace(0.5, 0.97, 48), 2)  # what is less likely than not is no reason to call a person
 FEW = 20  # rows of a kind, below which a data set has no say
 PRICES = (0.1, 1e4)
 

@@ -97,6 +97,7 @@ def test_the_vendors_html_is_shown_without_anything_that_could_run(page: Page, b
     html += (
         '<svg onload="alert(4)"><a href="https://y.example">in svg</a></svg><button onclick="alert(5)">Send</button>'
     )
+    html += '<ol start="3"><li>Open it.</li><li value="7">Close it.</li></ol>'
     intercom, zendesk = here.sandbox.intercom, here.sandbox.zendesk
     conversation = intercom.customer_starts(here.sandbox.customer_id, "hello")
     ticket = int(zendesk.requester_creates(here.sandbox.requester_id, HOSTILE, "hello"))
@@ -115,6 +116,8 @@ def test_the_vendors_html_is_shown_without_anything_that_could_run(page: Page, b
         assert hrefs == [None, "https://x.example/"]  # and the one in the SVG is no link
         assert page.evaluate(f"{inside}.querySelectorAll('img, script, svg, button, [onclick], [onerror]').length") == 0
         assert page.evaluate(f"{inside}.querySelector('.words b').textContent") == "bold"
+        numbers = f"[{inside}.querySelector('.words ol').start, {inside}.querySelector('.words li[value]').value]"
+        assert page.evaluate(numbers) == [3, 7]
     assert HOSTILE in page.evaluate("document.querySelector('#zendesk-facts').innerText")
     # The parser reports each handler that the policy blocks, though the page copies none of them.
     browser.errors[:] = [error for error in browser.errors if "inline event handler" not in error]

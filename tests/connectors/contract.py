@@ -7,7 +7,7 @@ to look into it.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
 import pytest
@@ -155,7 +155,11 @@ class ConnectorContract:
 
     def reply(self, harness: Harness, text: str = "Use **Settings**, then *Security*.") -> Reply:
         account, thread_id = harness.new_thread()
-        return Reply(thread=ThreadRef(harness.vendor, account, thread_id), text=text, queued_at=datetime.now(UTC))
+        return Reply(
+            thread=ThreadRef(harness.vendor, account, thread_id),
+            text=text,
+            after=datetime.now(UTC) - timedelta(minutes=1),
+        )
 
     def test_send_says_it_once_and_find_sent_finds_it(self, harness: Harness) -> None:
         reply = self.reply(harness)

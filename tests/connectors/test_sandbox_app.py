@@ -293,6 +293,7 @@ def test_clearing_the_faults_ends_them(here: Running) -> None:
     assert requests.delete(f"{here.url}/sandbox/faults", timeout=10).json() == {
         "faults": [],
         "deliveries": {"copies": 1, "at_random": False, "shuffle": False, "delay": 0.0},
+        "clocks": {},
     }
     assert post_as_bot(here, "x").status_code == 200
 

@@ -1,16 +1,14 @@
-"""Whether the vendors can reach us: the public address, and the clock."""
+"""Whether the vendors can reach us: the public address."""
 
 from __future__ import annotations
 
-import threading
 import time
-from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 from flask import Flask
 
 from bot.app.doctor import http as asking
-from bot.app.doctor.network import check_clock, check_public_url
+from bot.app.doctor.network import check_public_url
 from bot.health import Level
 from tests.doctor.conftest import Patient
 
@@ -56,24 +54,3 @@ def test_none_at_all(patient: Patient) -> None:
     (finding,) = patient.findings(check_public_url, FIRSTLINE_PUBLIC_URL="")
     assert finding.level is Level.WARN
     assert "FIRSTLINE_PUBLIC_URL" in finding.found
-
-
-@pytest.mark.parametrize(
-    ("date", "level"),
-    [("Mon, 05 Jan 2026 09:00:00 GMT", Level.FAIL), ("rubbish", Level.WARN), (None, Level.OK)],
-)
-def test_a_clock_that_disagrees_with_the_vendors_is_told(patient: Patient, date: str | None, level: Level) -> None:
-    class Vendor(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.send_error(404)
-
-        def date_time_string(self, timestamp: float | None = None) -> str:
-            return date or super().date_time_string(timestamp)
-
-    with HTTPServer(("127.0.0.1", 0), Vendor) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        others = {name: "" for name in patient.environment if name.startswith("INTERCOM_")}
-        slack = {"SLACK_API_BASE_URL": f"http://127.0.0.1:{server.server_port}/", "ZENDESK_BASE_URL": NOWHERE}
-        (finding,) = patient.findings(check_clock, **others, **slack)
-        server.shutdown()
-    assert finding.level is level

@@ -33,6 +33,8 @@ ARTICLES = {
     "## After that\n\nYour data is gone after 24 hours. Nobody can bring it back, and the address is free again.\n",
     "card.md": "# Set up a smart card\n\n1. Plug the reader in.\n2. Install the driver.\n3. Insert the card.\n"
     "4. Choose a certificate.\n5. Enter the PIN.\n",
+    "rooms.md": "# Meeting rooms\n\n## Small room\n\nThe small room has a screen. You can book it for 30 minutes.\n\n"
+    "## Large room\n\nThe large room has a stage. You can book it for 90 minutes.\n",
     "password.md": "# Change your password\n\nOpen Security and choose Change password. Enter the new one twice.\n",
 }
 
@@ -99,6 +101,18 @@ def test_a_follow_up_stays_with_what_was_talked_about(talk: Talk, asked: str) ->
     assert "30 days" in answer or "5 working days" in answer
     assert "14 days" not in answer
     assert "10 working days" not in answer
+
+
+@pytest.mark.parametrize(("room", "minutes", "other"), [("large", "90 minutes", "30"), ("small", "30 minutes", "90")])
+def test_of_an_article_about_both_the_section_that_was_talked_about_is_told(
+    talk: Talk, room: str, minutes: str, other: str
+) -> None:
+    assert "90 minutes" in talk.hears(f"Can I book the {room} room?")  # it is short, so that all of it is quoted
+
+    answer = talk.hears("for how long?")
+
+    assert minutes in answer
+    assert f"{other} minutes" not in answer
 
 
 @pytest.mark.parametrize("asked", ["and the Pro plan?", "how long on Pro", "what about Pro", "for Pro?"])

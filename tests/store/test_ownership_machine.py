@@ -11,7 +11,7 @@ from __future__ import annotations
 import itertools
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, cast
 
@@ -171,7 +171,6 @@ class Ownership(RuleBasedStateMachine):
             thread=None,
             by="joe",
             event_id=happened["event_id"],
-            at=happened["at"],
         )
         self._deliver(request, late=late)
 
@@ -334,7 +333,7 @@ class Ownership(RuleBasedStateMachine):
             case InboundMessage(author=Author.AGENT, handoff_key=None):
                 self.world.human = self.world.here = self.world.human or event.sent_at > returned
             case InboundMessage(author=Author.AGENT, public=True):
-                self.world.human = self.world.human or event.sent_at > returned
+                self.world.human = self.world.human or event.sent_at > self._returned_in_ticket(event.handoff_key)
                 self.world.relayed.append(event.text)
             case OwnershipChanged(owner=Owner.HUMAN) if known and event.at > returned:
                 self.world.human = self.world.here = True
@@ -347,6 +346,12 @@ class Ownership(RuleBasedStateMachine):
                 self.world.human = self.world.here = False
         self.store.accept([event])
         self.heard.append(event)
+
+    def _returned_in_ticket(self, key: str | None) -> datetime:
+        """On the desk's clock; where it was given back elsewhere, that says nothing."""
+        (row,) = self.store.rows("SELECT returned_at FROM handoffs WHERE key::text = %s", key)
+        found: datetime = row["returned_at"]
+        return found
 
     def _teammate_takes(self) -> None:
         self.world.teammate_has = True

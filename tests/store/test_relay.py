@@ -46,7 +46,6 @@ def asked_to_resume(store: Store, *, by: str = "joe", thread: ThreadRef | None =
                 thread=thread,
                 by=by,
                 event_id=event_id,
-                at=message().sent_at,
             )
         ]
     )

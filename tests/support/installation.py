@@ -21,6 +21,7 @@ from bot.knowledge.ingest import ingest
 from bot.store.cipher import new_key
 from connectors.sandbox.app import Sandbox
 from connectors.sandbox.app import create_app as create_sandbox_app
+from connectors.sandbox.clock import DatedRequestHandler
 from connectors.sandbox.environment import demo_environment
 from tests.support.serving import Served, reserve
 from workers.runtime import WorkerRuntime
@@ -67,7 +68,7 @@ class Installation:
         self._web_listener = reserve()
         web_url = f"http://127.0.0.1:{self._web_listener.getsockname()[1]}"
         self.sandbox = Sandbox(target=web_url, contracts=contracts)
-        self._sandbox_served = Served(create_sandbox_app(self.sandbox))
+        self._sandbox_served = Served(create_sandbox_app(self.sandbox), handler=DatedRequestHandler)
         config_file = folder / "firstline.toml"
         config_file.write_text(behaviour)
         self.environment = {
@@ -88,6 +89,8 @@ class Installation:
         self.operations = Served(web.operations)
         self.runtime: WorkerRuntime | None = None
         self.processes: list[subprocess.Popen[bytes]] = []
+        self._folder = folder
+        self._logs: dict[int, Path] = {}
 
     def _learn(self, folder: Path) -> None:
         articles = folder / "articles"
@@ -110,11 +113,19 @@ class Installation:
 
     def spawn(self, module: str = "workers") -> subprocess.Popen[bytes]:
         """A process of its own: `workers`, or `workers.scheduler`."""
-        log = (Path(self.environment["FIRSTLINE_CONFIG"]).parent / f"{module}-{len(self.processes)}.log").open("wb")
+        log = self._folder / f"{module}-{len(self.processes)}.log"
         environment = {**os.environ, **self.environment}
-        process = subprocess.Popen([sys.executable, "-m", module], cwd=ROOT, env=environment, stdout=log, stderr=log)
+        with log.open("wb") as file:
+            process = subprocess.Popen(
+                [sys.executable, "-m", module], cwd=ROOT, env=environment, stdout=file, stderr=file
+            )
         self.processes.append(process)
+        self._logs[process.pid] = log
         return process
+
+    def works(self, process: subprocess.Popen[bytes]) -> bool:
+        """Has this process of workers begun to work? On a busy machine that takes its time."""
+        return b'"working"' in self._logs[process.pid].read_bytes()
 
     def sweep(self) -> None:
         """What the scheduler does now and then."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from connectors.sandbox.app import Sandbox, create_app
+from connectors.sandbox.clock import DatedRequestHandler
 from tests.support.serving import Served
 
 
@@ -21,7 +22,7 @@ class Running:
 def running(**options: Any) -> Iterator[Running]:
     """A sandbox with these options of `Sandbox`; without a target its webhooks reach nobody."""
     sandbox = Sandbox(**{"target": "http://127.0.0.1:9", **options})
-    served = Served(create_app(sandbox))
+    served = Served(create_app(sandbox), handler=DatedRequestHandler)
     try:
         yield Running(sandbox, served.url)
     finally:

@@ -6,16 +6,26 @@ import socket
 import threading
 
 from flask import Flask
-from werkzeug.serving import BaseWSGIServer, make_server
+from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 
 class Served:
     """A Flask app on a port of its own."""
 
-    def __init__(self, app: Flask, listener: socket.socket | None = None) -> None:
+    def __init__(
+        self,
+        app: Flask,
+        listener: socket.socket | None = None,
+        handler: type[WSGIRequestHandler] = WSGIRequestHandler,
+    ) -> None:
         self._listener = listener or reserve()
         self.server: BaseWSGIServer = make_server(
-            "127.0.0.1", self._listener.getsockname()[1], app, threaded=True, fd=self._listener.fileno()
+            "127.0.0.1",
+            self._listener.getsockname()[1],
+            app,
+            threaded=True,
+            fd=self._listener.fileno(),
+            request_handler=handler,
         )
         self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
         self._thread = threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True)

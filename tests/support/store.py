@@ -75,6 +75,7 @@ class Store:
             fetch=FileCarrier(connectors, RelaySettings(max_bytes=1000), seconds=5),
             wording=BUILT_IN.agents,
             leave_behind=self.outbox.leave_behind,
+            not_ours=self.outbox.not_ours,
         )
 
     def rows(self, sql: str, *parameters: Any) -> list[dict[str, Any]]:

@@ -12,7 +12,7 @@ from bot.answering.quoting.clarify import chosen, question_back
 from bot.model import Asks, Audience, Author, Passage, Query, Turn
 from bot.pipeline import Pipeline, Services
 from bot.wording import BUILT_IN, LANGUAGES
-from tests.support.articles import EMAIL
+from tests.support.articles import EMAIL, article
 from tests.support.asking import conversation, said, text_of
 from tests.support.wording import EN
 
@@ -34,6 +34,43 @@ def test_a_question_that_two_sections_answer_differently_is_asked_back() -> None
 def test_it_is_not_asked_where_the_question_says_which_or_nobody_may_ask() -> None:
     for question, may_ask in (("change my email address", True), ("my email address", False)):
         assert extractive_answer(question, EMAIL, 0.2, EN, may_ask=may_ask).asks is None
+
+
+CANCEL = article(
+    "Cancelling",
+    ("", "Here you learn all about it."),
+    ("Cancel an order", "Open My orders and press Cancel next to the order."),
+    ("Cancel a subscription", "Open Billing and press Cancel next to the subscription."),
+)
+
+
+def test_what_is_meant_is_asked_where_the_question_leaves_out_to_what_it_is_to_be_done() -> None:
+    answer = extractive_answer("how do I cancel?", CANCEL, 0.2, EN, may_ask=True)
+    assert answer.asks is Asks.WHICH
+    assert {"Cancel an order", "Cancel a subscription"} == set(_bold(answer.text))
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "how do I cancel an order?",  # it says which
+        "cancel the subscription please",
+        "what does cancelling cost?",  # it asks for a fact
+        "¿Por qué cancelar?",
+        "cancel my newsletter",  # neither is it
+    ],
+)
+def test_it_is_not_asked_where_nothing_is_left_open(question: str) -> None:
+    assert extractive_answer(question, CANCEL, 0.0, EN, may_ask=True).asks is None
+
+
+def test_a_heading_that_only_says_more_is_no_second_meaning() -> None:
+    found = article(
+        "Passwords",
+        ("How to reset your password", "Press Forgot and follow the mail that we send you."),
+        ("How to reset your password if you have a personal key", "Have your key at hand, and press Forgot."),
+    )
+    assert extractive_answer("reset password", found, 0.0, EN, may_ask=True).asks is None
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -75,6 +112,18 @@ def test_the_choice_is_answered_and_nothing_is_asked_twice(services: Services) -
     again = Pipeline(here)(conversation("email address", turns=before)).answer
     assert again is not None
     assert again.asks is not Asks.WHICH
+
+
+@pytest.mark.parametrize("reply", ["deleting", "delete it", "the delete one, please"])
+def test_which_of_two_is_meant_is_not_taken_for_a_demand(services: Services, reply: str) -> None:
+    here = replace(services, search=Found(EMAIL))
+    asked = text_of(Pipeline(here)(conversation("email address")))
+    before = (said(Author.REQUESTER, "email address"), bot(asked, Asks.WHICH))
+
+    outcome = Pipeline(here)(conversation(reply, turns=before))
+
+    assert not outcome.decision.escalate
+    assert "Press Delete" in text_of(outcome)
 
 
 @dataclass

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
@@ -10,8 +12,9 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.confidence import LEAST_PASSAGES, Signals, judge, model, signals, telling_words
+from bot.answering.confidence import LEAST_PASSAGES, Judgement, Signals, model, telling_words
 from bot.answering.topics import topic_of
+from bot.answering.weighing import Weighed, weigh
 from bot.app.cli.commands import cli
 from bot.app.measuring import confidence_fit
 from bot.app.measuring.cases import Case
@@ -24,6 +27,18 @@ from tests.support.shared import shared_rows
 PASSWORD = Passage(id=1, title="Reset your password", url="u1", text="Open Settings, choose Security.", score=1)
 RETURNS = Passage(id=2, title="Returns", url="u2", text="You can return shoes within 30 days.", score=0.1)
 USE = WordUse(passages=100, shares={"password": 0.1, "reset": 0.05, "shoes": 0.03}, languages=frozenset({"en"}))
+
+
+def judge(question: str, passages: Sequence[Passage], use: WordUse) -> Judgement:
+    return weighed(question, passages, use).judgement
+
+
+def signals(question: str, passages: Sequence[Passage], use: WordUse) -> Signals:
+    return weighed(question, passages, use).signals
+
+
+def weighed(question: str, passages: Sequence[Passage], use: WordUse) -> Weighed:
+    return weigh(question, passages, lambda _: use)
 
 
 @given(st.text(max_size=200), st.lists(st.sampled_from((PASSWORD, RETURNS)), max_size=3), st.floats(0, 1))
@@ -61,6 +76,14 @@ def test_one_article_that_is_ahead_of_the_others_is_a_good_sign() -> None:
     assert alone > beside == 0
 
 
+def test_an_article_about_the_same_thing_that_does_not_do_what_is_asked_is_no_good_sign() -> None:
+    here = replace(PASSWORD, title="Delete your password")
+    (does, other), asked = (signals("reset my password", [one], USE) for one in (PASSWORD, here)), "agrees"
+    assert getattr(does, asked) == 1
+    assert getattr(other, asked) == 0
+    assert other.margin <= does.margin
+
+
 @pytest.mark.parametrize(
     ("question", "use"),
     [
@@ -84,7 +107,7 @@ def test_a_question_of_which_nothing_is_known_is_out_of_scope() -> None:
 
 def made_up(kind: Kind, value: float) -> Case:
     return Case(
-        "somewhere", Asked("", kind, "set"), Signals(value, value, value, value, value), shared=value, quotable=True
+        "somewhere", Asked("", kind, "set"), Signals(*[value] * len(fields(Signals))), shared=value, carried=value
     )
 
 

@@ -55,11 +55,21 @@ def conversation(*said: Turn, returned_at: datetime | None = None) -> Conversati
             ("I want to talk to a person: the badge reader at gate 4 is dead", "thanks"),
             "The badge reader at gate 4 is dead",
         ),
+        (("I need a human again, the printer on floor 3 is broken",), "The printer on floor 3 is broken"),
+        (("The printer on floor 3 is broken, can I talk to a person?",), "The printer on floor 3 is broken"),
+        (("позовите оператора, счёт неверный",), "Счёт неверный"),
+        (("Please delete my data under GDPR art. 17 today",), "Please delete my data under GDPR art. 17 today"),
+        (("Dr. Weber cannot open the invoice of May.",), "Dr. Weber cannot open the invoice of May."),
         (("我的账户被锁定了，怎么解锁？", "我想和真人客服说话"), "我的账户被锁定了，怎么解锁？"),
         (
             ("How do I export my data?", "thanks", "How do I delete my account for good?"),
             "How do I delete my account for good?",
         ),
+        (
+            ("fyi, I need a person for that\n> ↪ Mia Lund:\n> My badge is dead since Monday",),
+            "My badge is dead since Monday",
+        ),
+        (("How do I pay?\n> ↪ Mia Lund:\n> My badge is dead since Monday",), "How do I pay?"),
         (("> Mia Lund:\n> Where do I find the invoice of May?",), "Where do I find the invoice of May?"),
     ],
 )
@@ -67,9 +77,39 @@ def test_the_sentence_is_the_one_that_tells_most(said: tuple[str, ...], wants: s
     assert gist(turns(*said)).wants == wants
 
 
-@pytest.mark.parametrize("text", ["Talk to support", "human please", "quiero hablar con una persona"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I need to talk to somebody about my laptop",
+        "I want a human for my badge",
+        "quiero hablar con alguien sobre mi factura",
+        "Ich möchte jemanden wegen meiner Rechnung sprechen",
+    ],
+)
+def test_who_says_what_about_wants_that(text: str) -> None:
+    told = gist(turns(text))
+
+    assert (told.wants, told.bare) == (text, False)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("Talk to support", "human please", "quiero hablar con una persona", "I want to talk to someone about this"),
+        *("can I speak with a person for help", "quiero hablar con alguien por favor"),
+    ],
+)
 def test_a_bare_request_for_a_person_is_known_as_one(text: str) -> None:
     assert gist(turns("hi", text)).bare
+
+
+@pytest.mark.parametrize(
+    "text", ["that did not help, I want to talk to a person", "this does not help. Get me a human!", "it did not help"]
+)
+def test_that_an_answer_did_not_help_is_not_what_they_want(text: str) -> None:
+    told = gist(turns("Where do I find the invoice of May?", text))
+
+    assert (told.wants, told.asked) == ("Where do I find the invoice of May?", ())
 
 
 def test_what_else_was_asked_is_told_in_order() -> None:

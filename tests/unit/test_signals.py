@@ -132,7 +132,7 @@ INDIRECT = (
     "I want to file a complaint",
     "this bot is useless",
     "we are going round in circles",
-    "can someone please help me",
+    "can someone please help me with my order",
     "nobody ever gets back to me",
     "Liest das hier überhaupt jemand?",
     "este bot no sirve para nada",

@@ -12,6 +12,7 @@ from bot import leave
 from bot.config import Delivery
 from bot.errors import NotSent, Withheld
 from bot.model import Owner, Receipt, Reply
+from bot.store.outbox.message import OutboxMessage
 from tests.support.builders import message, outcome, ownership
 from tests.support.fakes import FakeConnector, FakeDesk, FakeVendor
 from tests.support.store import Store
@@ -115,3 +116,20 @@ def test_an_attempt_that_began_is_looked_for_again(store: Store) -> None:
     job.deliver(store.conversation_id())
     (row,) = store.rows("SELECT attempts, unsure FROM outbox")
     assert row == {"attempts": 1, "unsure": True}
+
+
+@pytest.mark.parametrize("seconds", [2.0, 3600.0])
+def test_leave_from_before_a_freeze_is_none(store: Store, monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
+    """It stands still while Postgres answers: what it reads afterwards was true then."""
+    clock, ask, waits = leave.now(), store.outbox.still_allowed, [seconds]
+
+    def freeze(asked: OutboxMessage) -> bool:
+        allowed = ask(asked)
+        if waits:
+            waits.clear()
+            monkeypatch.setattr(leave, "now", lambda: clock + seconds)
+            store.accept([ownership(Owner.HUMAN)])
+        return allowed
+
+    monkeypatch.setattr(store.outbox, "still_allowed", freeze)
+    assert deliver(store, lambda: None).said == []

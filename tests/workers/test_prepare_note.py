@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
@@ -24,12 +24,15 @@ from bot.model import (
     Query,
     Reason,
     Requester,
+    StandIn,
     TextPiece,
     ThreadRef,
     Tried,
     Turn,
     Usage,
+    WordUse,
 )
+from bot.pipeline.state import Understand, as_written
 from bot.ports import ChatModel, Search
 from bot.privacy import Redactor
 from bot.privacy.detect import Detector
@@ -93,8 +96,17 @@ def handoff(*texts: str, note: HandoffNote | None = None) -> Handoff:
     )
 
 
-def prepared(given: Handoff, search: Search | None = None, chat: ChatModel | None = None) -> Handoff:
-    return NotePreparer(Behaviour(), REDACTOR, search or Found(()), chat)(given)
+def prepared(
+    given: Handoff,
+    search: Search | None = None,
+    chat: ChatModel | None = None,
+    understand: Understand = as_written,
+) -> Handoff:
+    return NotePreparer(Behaviour(), REDACTOR, search or Found(()), understand, _use_of_words, chat)(given)
+
+
+def _use_of_words(words: Collection[str]) -> WordUse:
+    return WordUse(passages=100, shares=dict.fromkeys(words, 0.02), languages=frozenset({"en"}))
 
 
 def test_a_reply_is_suggested_from_the_articles_without_our_own_words_around_it() -> None:
@@ -102,6 +114,17 @@ def test_a_reply_is_suggested_from_the_articles_without_our_own_words_around_it(
     assert found is not None
     assert found.text.startswith("> VPN error 809")
     assert found.cites == (VPN,)
+
+
+def test_slips_and_other_words_are_understood_as_they_are_in_an_answer() -> None:
+    def understand(text: str, _: Audience) -> Query:
+        return Query(text.replace("eror", "error"), stand_ins=(StandIn(said="tunnel", instead="vpn", worth=0.5),))
+
+    search = Found()
+    slip = prepared(handoff("tunnel eror 809 since this morning, what does it mean?"), search, understand=understand)
+    assert slip.note.suggestion is not None
+    assert slip.note.suggestion.text.startswith("> VPN error 809")
+    assert "error 809" in search.asked[0]
 
 
 def test_what_they_have_read_to_no_avail_is_not_suggested_again() -> None:

@@ -15,7 +15,8 @@ from bot.answering.suggestion import suggestion
 from bot.config import Behaviour
 from bot.errors import FirstlineError
 from bot.log import failure
-from bot.model import Author, Handoff, ModelReply, Query
+from bot.model import Author, Handoff, ModelReply
+from bot.pipeline.state import Understand, UseOfWords
 from bot.pipeline.steps.disarm import harmless, harmless_turns
 from bot.ports import ChatModel, Search
 from bot.privacy import Redacted, Redactor, restore
@@ -26,12 +27,22 @@ log = logging.getLogger("firstline.prepare_note")
 
 
 class NotePreparer:
-    def __init__(self, settings: Behaviour, redactor: Redactor, search: Search, chat: ChatModel | None) -> None:
+    def __init__(
+        self,
+        settings: Behaviour,
+        redactor: Redactor,
+        search: Search,
+        understand: Understand,
+        use_of_words: UseOfWords,
+        chat: ChatModel | None,
+    ) -> None:
         """`chat` answers within `settings.handoff.summary_seconds`; None: what they want is told in their own words."""
         self._settings = settings
         self._agents = settings.catalogue.agents
         self._redactor = redactor
         self._search = search
+        self._understand = understand
+        self._use_of_words = use_of_words
         self._chat = chat
 
     def __call__(self, handoff: Handoff) -> Handoff:
@@ -61,10 +72,11 @@ class NotePreparer:
             return handoff
         settings = self._settings.answers
         (question,) = self._redacted(handoff, [handoff.summary]).texts
-        passages = tuple(harmless(self._search.search(Query(question), settings.passages, handoff.audience)))
+        query = self._understand(question, handoff.audience)
+        passages = tuple(harmless(self._search.search(query, settings.passages, handoff.audience)))
         shown = {article.url for tried in handoff.note.tried for article in tried.articles}
         wording = self._settings.catalogue.of(handoff.note.language)
-        found = suggestion(question, passages, shown, settings.grounding_threshold, wording)
+        found = suggestion(query, passages, shown, settings.grounding_threshold, wording, self._use_of_words)
         return replace(handoff, note=replace(handoff.note, suggestion=found))
 
     def _with_sentence(self, handoff: Handoff) -> Handoff:

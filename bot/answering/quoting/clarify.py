@@ -7,16 +7,24 @@ has to be kept in between.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
-from bot.answering.quoting.actions import actions
+from bot.answering.quoting.actions import actions, agreement
 from bot.answering.quoting.quotation import plain
-from bot.answering.quoting.selection import Choice
+from bot.answering.quoting.selection import Selection
 from bot.answering.words import terms
 from bot.wording import Wording
 
 _CLOSE = 1.5  # of the score: a choice that is further behind is not meant
 _FEW = 3.0  # weight of terms up to which a question may leave open what is meant
+# "What is …?", "How long …?": whoever asks that has said what they want to know.
+_ASKS_A_FACT = re.compile(
+    r"\W*(?:what|why|when|where|which|who|how (?:long|much|many|often|old|big)"
+    r"|was|warum|wann|wo|welche[rsn]?|wer|wie (?:lange|viel|oft)"
+    r"|qué|por qué|cuándo|dónde|cuál|quién|cuánt[oa]s?|quoi|qu['’]|pourquoi|quand|où|quel(?:le)?s?|qui|combien"
+    r"|che|cosa|perché|quando|dove|quale|chi|quant[oaie]|o que|por que|onde|qual|quem"
+    r"|wat|waarom|wanneer|waar|welke?|hoe (?:lang|veel|vaak))\b",
+    re.IGNORECASE,
+)
 _BOLD = re.compile(r"\*\*((?:\\.|[^*\\])+)\*\*")
 _ORDINALS = (
     re.compile(
@@ -33,20 +41,22 @@ _LEAD = re.compile(r"^[\W_]*(?:(?:the|das|die|der|el|la|le|lo|il|o|a|de|het|l['�
 _ORDINAL_REPLY_WORDS = 4
 
 
-def alternatives(question: str, choices: Sequence[Choice]) -> tuple[str, str] | tuple[()]:
-    """The headings of two sections that a short question fits equally, and that are about doing different things with
-    one thing; () where the question says which, or nothing else is close. `choices`: best first.
+def alternatives(question: str, selection: Selection) -> tuple[str, str] | tuple[()]:
+    """The headings of two sections that a short question fits alike, and that differ in what it leaves open: what is to
+    be done ("my e-mail address": change it, or delete it?), or to what ("how do I cancel?": an order, a subscription?).
+
+    () where it says which, asks for a fact, or nothing else is close.
     """
     asked = terms(question)
-    if len(choices) < 2 or actions(question) or not 0 < sum(asked.values()) <= _FEW:
+    if not selection.choices or not 0 < sum(asked.values()) <= _FEW or _ASKS_A_FACT.match(question):
         return ()
-    best = choices[0]
-    for other in choices[1:]:
+    best = selection.choices[0]
+    for other in selection.choices[1:]:
         if best.score - other.score > _CLOSE:
             return ()
-        first, second = best.section.title, other.section.title
-        if _differ(first, second) and all(asked.keys() <= terms(title).keys() for title in (first, second)):
-            return first, second
+        pair = best.section.title, other.section.title
+        if other.section.path != best.section.path and _leaves_open(question, *pair):
+            return pair
     return ()
 
 
@@ -79,6 +89,16 @@ def chosen(reply: str, asked: str) -> str | None:
     return None
 
 
-def _differ(first: str, second: str) -> bool:
-    one, other = actions(first), actions(second)
-    return bool(one and other) and not one & other
+def _leaves_open(question: str, first: str, second: str) -> bool:
+    """Whether both headings have all that the question says, and each something that it does not say."""
+    wanted, one, other = (_telling(text) for text in (question, first, second))
+    if not wanted or not (wanted <= one and wanted <= other):
+        return False
+    does, first_does, second_does = map(actions, (question, first, second))
+    if first_does and second_does and not first_does & second_does:
+        return agreement(does, first_does) == agreement(does, second_does)
+    return first_does == second_does and bool(one - other) and bool(other - one)
+
+
+def _telling(text: str) -> frozenset[str]:
+    return frozenset(term for term, weight in terms(text).items() if weight >= 1)

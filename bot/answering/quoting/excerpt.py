@@ -15,6 +15,7 @@ from bot.answering.quoting.kinds import is_unfinished, own_letters
 from bot.answering.quoting.sections import Section
 
 QUOTE_CHARS = 1200
+_SENTENCE_CHARS = 40  # by which one is found again
 _STUB_LETTERS = 160  # below this, what stands before the first heading below only leads there
 _SENTENCE_END = re.compile(r"(?<=[.!?。！？])\s|\n")
 _WARNING = re.compile(
@@ -52,7 +53,9 @@ def excerpt(chosen: Section, article: Sequence[Section], start: int = 0, limit: 
     if len(chosen.text) <= limit and (own_letters(chosen.text) >= _STUB_LETTERS or not below):
         return Excerpt(chosen.text, not is_unfinished(chosen.text))
     if len(chosen.text) > limit:
-        return Excerpt(_cut(chosen.text, start, limit), whole=False)
+        kept = _cut(chosen.text, 0, limit)
+        from_there = chosen.text[start : start + _SENTENCE_CHARS].strip()
+        return Excerpt(kept if from_there in kept else _cut(chosen.text, start, limit), whole=False)
     return Excerpt(_cut(whole, 0, limit), whole=False)
 
 

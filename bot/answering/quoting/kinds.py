@@ -63,11 +63,22 @@ _AMOUNT_ASKED = re.compile(
 _AMOUNT = re.compile(r"[$€£¥]\s?\d|\d\s?(?:[$€£]|EUR|USD|GBP|CHF|%)")
 
 
-def gives_figure(question: str, text: str) -> bool:
-    """Whether a length of time or an amount is asked for, and one stands there."""
-    if _LENGTH_ASKED.search(question) and _LENGTH.search(text):
-        return True
-    return _AMOUNT_ASKED.search(question) is not None and _AMOUNT.search(text) is not None
+_CONTACT_ASKED = re.compile(
+    r"\b(?:(?:phone|telephone|contact|hotline|fax) number (?:of|for)"
+    r"|(?:number|whom?|who) (?:(?:do|can|should|to|may) )+(?:i )?call"
+    r"|call (?:you|them|someone|somebody)|by (?:tele)?phone"
+    r"|telefonnummer (?:von|der|des|für)|wen (?:kann|soll) ich anrufen"
+    r"|numéro de (?:téléphone )?(?:de|du|pour)|(?:número|teléfono) (?:de|para) (?:contacto|atención|llamar|servicio)"
+    r"|numero (?:di|del|per) (?:assistenza|telefono del)|telefoonnummer van)\b",
+    re.IGNORECASE,
+)
+_CONTACT = re.compile(r"(?<![\w.])\+?\(?\d[\d\s().\u00a0\u2010\u2011–-]{6,}\d(?![\w.])")
+_FIGURES = ((_LENGTH_ASKED, _LENGTH), (_AMOUNT_ASKED, _AMOUNT), (_CONTACT_ASKED, _CONTACT))
+
+
+def figures_asked(question: str) -> tuple[re.Pattern[str], ...]:
+    """What stands where it is answered, where a length of time, an amount or a number to call is asked for."""
+    return tuple(figure for wanted, figure in _FIGURES if wanted.search(question))
 
 
 def states_problem(title: str) -> bool:

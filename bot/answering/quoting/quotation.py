@@ -26,16 +26,16 @@ class Quotation:
 
 
 def quotation(
-    choice: Choice, selection: Selection, wording: Wording, *, start: int = 0, alone: bool = True, more: bool = True
+    choice: Choice, selection: Selection, wording: Wording, *, alone: bool = True, more: bool = True
 ) -> Quotation:
-    """`start`: from where on the section answers, see `excerpt`. Not `alone`: others are quoted beside it, so that it
+    """Not `alone`: others are quoted beside it, so that it
     is called by its article's title where it has no heading of its own. Not `more`: the section and nothing else of its
     article.
     """
     chosen = choice.section
     article = [one for one in selection.choices if one.section.article == chosen.article]
     in_order = sorted((one.section for one in article), key=lambda section: section.number)
-    kept = excerpt(chosen, in_order, start)
+    kept = excerpt(chosen, in_order, choice.start)
     if more and kept.whole and len(kept.text) < _LITTLE:
         kept = _with_more(kept, choice, article)
     heading = chosen.path[-1] if chosen.path else "" if alone else chosen.title or wording.say("untitled")

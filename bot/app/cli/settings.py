@@ -125,9 +125,11 @@ def as_markdown() -> str:
 
 
 def _defaults_of_intents() -> str:
-    lines = ["\nWhat holds where nothing is set:\n\n", "| intent | action | priority |\n", "|---|---|---|\n"]
+    lines = ["\nWhat holds where nothing is set:\n\n", "| intent | action | asked_how | priority |\n"]
+    lines.append("|---|---|---|---|\n")
     for intent, rule in Behaviour().escalation.intents.items():
-        lines.append(f"| {intent} | `{rule.action}` | {f'`{rule.priority}`' if rule.priority else ''} |\n")
+        how = f"`{rule.asked_how}`" if rule.asked_how else ""
+        lines.append(f"| {intent} | `{rule.action}` | {how} | {f'`{rule.priority}`' if rule.priority else ''} |\n")
     return "".join(lines)
 
 

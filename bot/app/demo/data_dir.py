@@ -21,10 +21,6 @@ name = "Firstline"
 # Long enough for the tour to take a conversation over while the bot still thinks.
 settle_seconds = 2.0
 
-[handoff]
-team_name = "the Firstline team"
-reply_within = "within a minute"
-
 [business_hours]
 days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 opens = "00:00"
@@ -32,6 +28,16 @@ closes = "23:59"
 
 [workers]
 sweep_seconds = 2
+
+# You are the agent, and quick.
+[wording]
+en.reply_within = "within a minute"
+de.reply_within = "innerhalb einer Minute"
+fr.reply_within = "d'ici une minute"
+es.reply_within = "en menos de un minuto"
+pt.reply_within = "em menos de um minuto"
+it.reply_within = "entro un minuto"
+nl.reply_within = "binnen een minuut"
 """
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import partial
 
-from bot.app.doctor import alarms, databases, deliveries, network, services, settings, webhook_probe, workers
+from bot.app.doctor import alarms, clocks, databases, deliveries, network, services, settings, webhook_probe, workers
 from bot.app.doctor.http import TIMEOUT_SECONDS, ask
 from bot.channel import Channel
 from bot.config import Settings
@@ -44,7 +44,7 @@ def _checks(context: DoctorContext) -> Iterator[tuple[str, Check]]:
     yield "knowledge", partial(databases.check_knowledge, given)
     yield "language model", partial(services.check_model, given)
     yield "public address", partial(network.check_public_url, given)
-    yield "clock", partial(network.check_clock, given)
+    yield "clock", partial(clocks.check_clocks, given)
     yield "deliveries", partial(deliveries.check, given)  # before deliveries of our own are counted too
     for channel in registry.switched_on(given):
         yield channel.title, partial(channel.checks, context)

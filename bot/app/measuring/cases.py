@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from bot.answering.confidence import Signals, signals, telling_words
-from bot.answering.extractive import extractive_answer
+from bot.answering.confidence import Signals
+from bot.answering.coverage import coverage
+from bot.answering.weighing import weigh
 from bot.answering.words import terms
 from bot.app.measuring.articles import hold, server
 from bot.app.measuring.sittings import Asked, Sitting, sittings
@@ -15,9 +17,10 @@ from bot.config import Answers
 from bot.knowledge.article import Article
 from bot.knowledge.corpus import use_of_words
 from bot.knowledge.search import PostgresSearch
-from bot.model import Audience, Passage
+from bot.knowledge.synonyms import Synonyms
+from bot.knowledge.understand import Understanding
+from bot.model import Audience, Passage, Query
 from bot.store.db import Database
-from bot.wording import BUILT_IN
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +29,7 @@ class Case:
     asked: Asked
     signals: Signals
     shared: float  # the share of its words that the best passage has: what a plain threshold would go by
-    quotable: bool  # something would be quoted, were there no confidence
+    carried: float  # the share of it that stands close together in a passage: `coverage`
 
 
 def cases(data: Path) -> list[Case]:
@@ -38,13 +41,18 @@ def cases(data: Path) -> list[Case]:
 
 def _asked(database: Database, sitting: Sitting) -> Iterator[Case]:
     _take_in(database, sitting.articles)
-    search = PostgresSearch(database, None)
+    search, understand = PostgresSearch(database, None), Understanding(database, Synonyms())
     for asked in sitting.questions:
-        passages = search.search(asked.text, Answers().passages, Audience.CUSTOMER)
-        use = use_of_words(database, telling_words(asked.text))
-        quoted = extractive_answer(asked.text, passages, Answers().grounding_threshold, BUILT_IN.of("en"))
-        found, shared = signals(asked.text, passages, use), _shared(asked.text, passages)
-        yield Case(sitting.corpus, asked, found, shared, quotable=bool(quoted.grounded))
+        query = understand(asked.text, Audience.CUSTOMER)
+        passages = search.search(query, Answers().passages, Audience.CUSTOMER)
+        weighed = weigh(query.text, passages, partial(use_of_words, database), query.stand_ins)
+        shared, carried = _shared(asked.text, passages), _carried(query, passages)
+        yield Case(sitting.corpus, asked, weighed.signals, shared, carried)
+
+
+def _carried(query: Query, passages: Sequence[Passage]) -> float:
+    asked = terms(query.text)
+    return max((coverage(asked, one, query.stand_ins).share for one in passages), default=0.0)
 
 
 def _shared(question: str, passages: Sequence[Passage]) -> float:

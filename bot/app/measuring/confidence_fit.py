@@ -23,15 +23,17 @@ from bot.app.measuring.sittings import Kind
 PATH = Path(bot.answering.__file__).with_name("confidence.toml")
 DIGITS = 3
 LOST = 0.02  # of what the articles answer: declined as out of scope
-UNQUOTED = 0.04  # of what the articles answer: not quoted
+UNQUOTED = 0.05  # of what the articles answer: not quoted
+UNSURE = 0.2  # of what the articles answer: not quoted, or with a word that the bot is not sure
 # What each kind weighs; the rest of a knowledge's weight is the other kinds'.
 ANSWERED: Mapping[Kind, float] = {"answered": 0.5, "missed": 0.25, "far": 0.25}
 ON_SUBJECT: Mapping[Kind, float] = {"answered": 0.4, "missed": 0.1, "far": 0.5}
-_SHRINK = 1.0
+_SHRINK = 30.0  # as much as carries over best to a knowledge that is left out
 _HEAD = """\
 # What `bot/answering/confidence.py` multiplies its signals with; written by `make train`, described in docs/models.md.
-# `acts_from`: the probability from which articles are quoted, or below which a question is out of scope.
-version = "confidence-1"
+# `acts_from`: the probability from which articles are quoted, or below which a question is out of scope; `sure_from`:
+# from which the bot does not say that it is not sure.
+version = "confidence-2"
 """
 
 
@@ -56,6 +58,7 @@ def fitted(rows: Sequence[Case]) -> Model:
         answered,
         on_subject,
         answered_from=_threshold(rows, answered, UNQUOTED),
+        sure_from=_threshold(rows, answered, UNSURE),
         on_subject_from=_threshold(rows, on_subject, LOST),
     )
 
@@ -102,12 +105,12 @@ def _table(rows: Sequence[Case]) -> NDArray[np.float64]:
 def written(model: Model) -> str:
     names = [*(field.name for field in fields(Signals)), "constant"]
     parts = [_HEAD]
-    for title, coefficients, acts_from in (
-        ("answered", model.answered, model.answered_from),
-        ("on_subject", model.on_subject, model.on_subject_from),
+    for title, coefficients, thresholds in (
+        ("answered", model.answered, {"acts_from": model.answered_from, "sure_from": model.sure_from}),
+        ("on_subject", model.on_subject, {"acts_from": model.on_subject_from}),
     ):
-        lines = [f"{name} = {value}\n" for name, value in zip(names, coefficients, strict=True)]
-        parts.append(f"\n[{title}]\n{''.join(lines)}acts_from = {acts_from}\n")
+        lines = [f"{name} = {value}\n" for name, value in (*zip(names, coefficients, strict=True), *thresholds.items())]
+        parts.append(f"\n[{title}]\n{''.join(lines)}")
     return "".join(parts)
 
 

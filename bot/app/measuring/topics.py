@@ -17,8 +17,10 @@ from bot.answering.proactive import MIN_CONFIDENCE
 from bot.app.measuring import own_topics
 from bot.app.measuring.cases import Case, cases
 from bot.app.measuring.confidence_fit import LOST, fitted, probabilities
+from bot.config import Answers
 from escalation.training.metrics import Share, auroc_of, wilson
 
+_BY_WORDS = 0.35  # share of a question's substance that a passage had to have before there was a confidence
 Scores = NDArray[np.float64]
 KINDS = {"answered": "answerable", "missed": "no article answers them", "far": "about something else"}
 
@@ -31,12 +33,15 @@ def report(data: Path) -> Iterator[str]:
     judged = [(name, *_judged(rows, name)) for name in dict.fromkeys(row.corpus for row in rows)]
     for name, mine, model in judged:
         yield from _answerable(name, mine, model)
+        yield from _all_of_them(name, mine, model)
     yield "\n| knowledge | out of scope caught | words in common | at the threshold that ships: caught | lost |"
     yield "|---|---:|---:|---:|---:|"
     for name, mine, model in judged:
         yield _out_of_scope(name, mine, model)
-    yield "\nQuoted without a model: by the words alone, and with the confidence. Likely enough to be said unasked:"
-    yield "| knowledge | questions | words alone | with confidence | unasked |\n|---|---|---:|---:|---:|"
+    yield "\nQuoted without a model: by the words alone, and with the confidence; of those, with a word that the"
+    yield "bot is not sure. Likely enough to be said unasked:"
+    yield "| knowledge | questions | words alone | with confidence | not sure | unasked |"
+    yield "|---|---|---:|---:|---:|---:|"
     for name, mine, model in judged:
         yield from _quoted(name, mine, model)
     yield from own_topics.report(data)
@@ -64,6 +69,18 @@ def _answerable(name: str, rows: Sequence[Case], model: Model) -> Iterator[str]:
         yield f"| {name} | {source} ({kind}) | {len(of_its_kind)} and {len(against)} | {mine} | {words} |"
 
 
+def _all_of_them(name: str, rows: Sequence[Case], model: Model) -> Iterator[str]:
+    """Whatever no article answers, in one figure each; every kind of question as often as the set has it."""
+    answered = _of_kind(rows, "answered")
+    for called, kinds in (("all of these together", ("missed", "far")), ("no article answers them", ("missed",))):
+        against = [row for row in rows if row.asked.kind in kinds]
+        if not _of_kind(rows, "missed") or not against:
+            continue
+        both, truth = [*answered, *against], np.arange(len(answered) + len(against)) < len(answered)
+        mine, words = (auroc_of(score, truth) for score in (probabilities(both, model.answered), _words(both)))
+        yield f"| {name} | {called} | {len(answered)} and {len(against)} | {mine} | {words} |"
+
+
 def _out_of_scope(name: str, rows: Sequence[Case], model: Model) -> str:
     far, answered = _of_kind(rows, "far"), _of_kind(rows, "answered")
     mine, lost = (probabilities(some, model.on_subject) < model.on_subject_from for some in (far, answered))
@@ -84,9 +101,11 @@ def _quoted(name: str, rows: Sequence[Case], model: Model) -> Iterator[str]:
         if not (asked := _of_kind(rows, kind)):
             continue
         likely = probabilities(asked, model.answered)
-        words = np.array([row.quotable for row in asked])
+        carried = np.array([row.carried for row in asked])
         kept = (likely >= model.answered_from) & (probabilities(asked, model.on_subject) >= model.on_subject_from)
-        shares = (wilson(int(hits.sum()), len(asked)) for hits in (words, words & kept, likely >= MIN_CONFIDENCE))
+        kept &= carried >= Answers().grounding_threshold
+        hits = (carried >= _BY_WORDS, kept, kept & (likely < model.sure_from), likely >= MIN_CONFIDENCE)
+        shares = (wilson(int(some.sum()), len(asked)) for some in hits)
         yield f"| {name} | {called} | {' | '.join(map(str, shares))} |"
 
 

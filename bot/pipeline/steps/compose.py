@@ -16,9 +16,12 @@ from bot.answering.grounding import harmless
 from bot.answering.growing_answer import GrowingAnswer
 from bot.answering.proactive import MIN_CONFIDENCE
 from bot.answering.prompt import Result, Written, build_prompt, read_reply
+from bot.answering.query.parts import parts
+from bot.answering.quoting.selection import Selection
+from bot.answering.weighing import weigh
 from bot.errors import ModelError
 from bot.model import Answer, Mode, ModelReply, Piece, TextPiece, Usage
-from bot.pipeline.question import asked
+from bot.pipeline.question import asked, measured, tells_what
 from bot.pipeline.state import AnswerState, NullStream, Services
 from bot.pipeline.steps.choose import last_asked
 from bot.ports import ChatModel, Stream
@@ -97,15 +100,33 @@ def _answer(written: Written, state: AnswerState, usage: Usage, services: Servic
 
 
 def _extractive(state: AnswerState, services: Services) -> AnswerState:
-    answer = extractive_answer(
-        asked(state),
+    """Quoted for all that is asked; where that has too much beside it (a table, a story), for the core of it."""
+    answer = _quoted(asked(state), state.query.context, state.selection, state, services)
+    if answer.grounded is False and (core := _core(state, services)):
+        answer = _quoted(core, "", None, state, services)
+    return replace(state, answer=answer)
+
+
+def _core(state: AnswerState, services: Services) -> str:
+    """Of a longer question, the part that the passages answer best."""
+
+    def answered(part: str) -> float:
+        return weigh(part, state.passages, services.use_of_words, state.query.stand_ins).judgement.answered
+
+    return max(parts(measured(state), tells_what), key=answered, default="")
+
+
+def _quoted(question: str, context: str, selection: Selection | None, state: AnswerState, services: Services) -> Answer:
+    return extractive_answer(
+        question,
         state.passages,
         services.settings.answers.grounding_threshold,
         services.wording(state),
-        context=state.query.context,
+        context=context,
         stand_ins=state.query.stand_ins,
         model_failed=services.chat is not None and not state.quotes_only,
         framed=state.conversation.mode is not Mode.DRAFT,
         may_ask=state.conversation.mode is Mode.ANSWER and last_asked(state.conversation) is None,
+        selection=selection,
+        sure=state.judgement is None or state.judgement.sure,
     )
-    return replace(state, answer=answer)

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.answering.coverage import coverage
 from bot.answering.query.leaning import Leans, leans, step_asked
 from bot.answering.query.pointing import Part, sought, step, telling
 from bot.answering.quoting.quotation import quoted
@@ -64,8 +65,16 @@ def _pointed(state: AnswerState, article: Sequence[Passage], told: str) -> tuple
     if number is not None:
         one = step(number, article, told)
         return (one,) if one else ()
-    found = telling(question, article, state.query.stand_ins) or sought(question, article)
-    return tuple(part for part in found if not _stood_by_itself(part, state))
+    near = _near_first(article, state.query.context)
+    found = telling(question, near, state.query.stand_ins) or sought(question, near)
+    # Of one section: what another says of its own plan is none of this one's.
+    return tuple(part for part in found if part.passage is found[0].passage and not _stood_by_itself(part, state))
+
+
+def _near_first(article: Sequence[Passage], context: str) -> list[Passage]:
+    """The sections that are about what was asked before, and about what was asked last, first."""
+    whole, last = terms(context), terms(context.rpartition("\n")[2])
+    return sorted(article, key=lambda one: (coverage(last, one).share, coverage(whole, one).share), reverse=True)
 
 
 def _stood_by_itself(part: Part, state: AnswerState) -> bool:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.answering.confidence import Judgement, model
+from bot.answering.confidence import Judgement
 from bot.answering.topics import topic_of
 from bot.model import Answer, Mode
 from bot.pipeline.question import subject
@@ -39,7 +39,7 @@ def _may_decline(state: AnswerState, services: Services) -> bool:
 
 
 def _quoted_if_likely(state: AnswerState, answer: Answer, judgement: Judgement, services: Services) -> Answer:
-    if not answer.grounded or judgement.answered >= model().answered_from:
+    if not answer.grounded or judgement.quotable:
         return answer
     text = services.wording(state).say("model_down_not_found" if state.model_failed else "not_found")
     return replace(answer, text=text, cites=(), grounded=False)

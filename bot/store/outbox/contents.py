@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
+from bot.errors import NotSent
 from bot.model import (
     Alert,
     Asks,
@@ -128,6 +129,16 @@ class Contents:
             conversation = work.read(message.conversation_id)
         return Labels(thread=conversation.thread, **message.body)
 
+    def recorded(self, message_id: int) -> tuple[OutboxMessage, str] | None:
+        """What was sent with this id, and the vendor's id of it; None where it was not sent, or is not kept. Raises
+        NotSent while that is open."""
+        with self._database.connection() as connection:
+            row = queries.recorded_message(connection, id=message_id)
+        if row is not None and row["state"] == "pending":
+            raise NotSent("the message is being sent")
+        sent = row is not None and row["state"] == "sent" and row["external_id"]
+        return (OutboxMessage.from_row(row, self._cipher), row["external_id"]) if sent else None
+
     def thread(self, message: OutboxMessage) -> ThreadRef:
         """Where the requester is."""
         with self._database.reading(self._cipher) as work:
@@ -136,16 +147,16 @@ class Contents:
     def _reply(self, message: OutboxMessage, link_hosts: frozenset[str] | None) -> Reply:
         with self._database.reading(self._cipher) as work:
             conversation = work.read(message.conversation_id)
-            rows = queries.sent_ids(work.connection, conversation_id=conversation.id, lane=message.lane)
-            known = tuple(row["external_id"] for row in rows if row["external_id"])
+            place = {"conversation_id": conversation.id, "lane": message.lane}
+            known = queries.known_of_thread(work.connection, **place, queued_at=message.created_at)
         asks, reason = message.body.get("asks"), message.body.get("reason")
         return Reply(
             thread=conversation.thread,
             purpose=Purpose(message.kind),
             text=message.body["text"],
             cites=cites_from_json(message.body.get("cites", ())),
-            queued_at=message.created_at,
-            known_ids=known,
+            after=known["said_until"],
+            known_ids=tuple(filter(None, known["sent_ids"])),
             agent_name=message.body.get("agent_name"),
             recipient_id=conversation.requester_id,
             confidence=message.body.get("confidence"),
@@ -170,7 +181,6 @@ class Contents:
             requester=requester_of(conversation, self._cipher) if by_requester else None,
             thread=conversation.thread,
             by=message.body.get("by"),
-            queued_at=message.created_at,
         )
         attachments = tuple(Attachment(**attachment) for attachment in files)
         return handoff.desk, comment, Origin(conversation.thread.channel, conversation.thread.account, attachments)

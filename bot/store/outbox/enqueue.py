@@ -9,12 +9,11 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from datetime import UTC, datetime
 from typing import Any, Literal
 
 from bot.model import Answer, Asks, Attachment, Author, InboundMessage, Owner, Passage, Priority, Purpose, Reason
 from bot.store.outbox.kinds import KINDS
-from bot.store.outbox.message import Fence, HeldNotice
+from bot.store.outbox.message import Fence, HeldNotice, OutboxMessage
 from bot.store.queries import queries
 from bot.store.records import cites_to_json
 from bot.store.rows import ConversationRow, HandoffRow
@@ -176,6 +175,11 @@ def enqueue_label(work: UnitOfWork, conversation_id: int, label: dict[str, Any])
     _insert(work, conversation_id, "label", label)
 
 
+def enqueue_take_back(work: UnitOfWork, message: OutboxMessage, ids: Sequence[str], *, seconds: float) -> None:
+    """Copies of a message are looked for in so many seconds, and taken back with those of these vendor ids."""
+    _insert(work, message.conversation_id, "take_back", {"of": message.id, "ids": list(ids)}, seconds=seconds)
+
+
 def keep_turn(
     work: UnitOfWork,
     conversation: ConversationRow,
@@ -192,7 +196,7 @@ def keep_turn(
         message_id=f"firstline:{key}",
         author=Author.BOT,
         body=work.seal({"text": text, "asks": asks, "cites": [one.url for one in cites]}),
-        sent_at=datetime.now(UTC),
+        sent_at=None,
     )
     return None if row is None else int(row["id"])
 

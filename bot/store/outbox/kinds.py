@@ -8,13 +8,13 @@ reply's purposes.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import Any, Generic, Protocol, TypeVar
 
 from bot.errors import DeliveryError, Gone, Refused
-from bot.model import Alert, DeskComment, File, Handoff, Labels, Receipt, Reply, ThreadRef
+from bot.model import Alert, DeskComment, File, Handoff, Labels, Purpose, Receipt, Reply, ThreadRef
 from bot.ports import Alerter, Capabilities, Connector, Desk
 from bot.store.outbox.contents import Contents, Origin
 from bot.store.outbox.message import Lane, OutboxMessage
@@ -44,6 +44,7 @@ class Destinations:
     fetch: Fetch  # what goes along from one vendor to another
     wording: Wording  # for agents
     leave_behind: Callable[[OutboxMessage, str], None]  # keeps why a file does not
+    not_ours: Callable[[OutboxMessage, Collection[str]], tuple[str, ...]]  # ids that no message has that was sent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +55,8 @@ class Form(Generic[T]):
     read: Callable[[Contents, OutboxMessage], T]
     send: Callable[[Destinations, T, OutboxMessage], Receipt]
     find: Callable[[Destinations, T, OutboxMessage], Receipt | None]
+    # What copies are looked for by, where two workers may have said it; None: it cannot be said twice.
+    reply: Callable[[T], Reply] | None = None
 
 
 class WhenDead(Enum):
@@ -172,7 +175,52 @@ def _done_again(_: Destinations, __: object, ___: OutboxMessage) -> None:
     """Doing it twice changes nothing."""
 
 
-FILE = Form(read=Contents.file, send=_send_file, find=_find_file)
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What was sent, and recorded under this id of the vendor's."""
+
+    message: OutboxMessage
+    external_id: str
+    reply: Reply
+
+
+def _read_said(contents: Contents, message: OutboxMessage) -> _Said | None:
+    """None where nothing was recorded."""
+    found = contents.recorded(message.body["of"])
+    if found is None:
+        return None
+    sent, external_id = found
+    form = KINDS[sent.kind].form
+    return None if form.reply is None else _Said(sent, external_id, form.reply(form.read(contents, sent)))
+
+
+def _take_back(to: Destinations, said: _Said | None, message: OutboxMessage) -> Receipt:
+    """The copies of it. First looked for, then compared with what is known: what was said meanwhile is no copy."""
+    connector = to.connectors.get(said.reply.thread.channel) if said is not None else None
+    retractor = Capabilities.of(connector).retracts
+    if said is not None and retractor is not None:
+        found = {*retractor.copies(said.reply, said.message.key, said.external_id), *message.body["ids"]}
+        copies = to.not_ours(said.message, found) if found else ()
+        if copies:
+            log.warning("said twice and taken back", extra={"outbox_message": said.message.id, "copies": len(copies)})
+            retractor.take_back(said.reply.thread, copies)
+    return Receipt(external_id="")
+
+
+def _itself(reply: Reply) -> Reply:
+    return reply
+
+
+def _words_of_file(content: tuple[Reply, Origin | None]) -> Reply:
+    return content[0]
+
+
+def _note_of(content: tuple[str, DeskComment, Origin]) -> Reply:
+    desk, comment, _ = content
+    return Reply(thread=ThreadRef(desk, comment.account, comment.ticket_id), purpose=Purpose.REMARK, text=comment.text)
+
+
+FILE = Form(read=Contents.file, send=_send_file, find=_find_file, reply=_words_of_file)
 
 
 def _send_alert(to: Destinations, alert: Alert, message: OutboxMessage) -> Receipt:
@@ -190,14 +238,15 @@ def _alerter(to: Destinations, alert: Alert) -> Alerter:
     return alerter
 
 
-ANSWER = Form(read=Contents.answer, send=_send_reply, find=_find_reply)
-WORDS = Form(read=Contents.words, send=_send_reply, find=_find_reply)
+ANSWER = Form(read=Contents.answer, send=_send_reply, find=_find_reply, reply=_itself)
+WORDS = Form(read=Contents.words, send=_send_reply, find=_find_reply, reply=_itself)
 HANDOFF = Form(read=Contents.handoff, send=_send_handoff, find=_find_handoff)
-COMMENT = Form(read=Contents.comment, send=_send_comment, find=_find_comment)
-NOTE = Form(read=Contents.note, send=_send_comment, find=_find_comment)
+COMMENT = Form(read=Contents.comment, send=_send_comment, find=_find_comment, reply=_note_of)
+NOTE = Form(read=Contents.note, send=_send_comment, find=_find_comment, reply=_note_of)
 ALERT = Form(read=Contents.alert, send=_send_alert, find=_find_alert)
 LABELS = Form(read=Contents.labels, send=_set_labels, find=_done_again)
 SETTLE = Form(read=Contents.thread, send=_settle, find=_done_again)
+TAKE_BACK = Form(read=_read_said, send=_take_back, find=_done_again)
 
 _TABLE = (
     Kind(name="answer", lane="requester", form=ANSWER, expires=True, when_dead=WhenDead.A_PERSON, is_turn=True),
@@ -226,5 +275,7 @@ _TABLE = (
     Kind(name="alert", lane="team", form=ALERT, expires=True, when_dead=WhenDead.NOTHING),
     Kind(name="label", lane="desk", form=LABELS, expires=True, when_dead=WhenDead.NOTHING),
     Kind(name="settle", lane="desk", form=SETTLE, expires=True, when_dead=WhenDead.NOTHING),
+    # May be due a while later: nothing waits behind it.
+    Kind(name="take_back", lane="upkeep", form=TAKE_BACK, expires=True, when_dead=WhenDead.NOTHING),
 )
 KINDS: Mapping[str, Kind] = {kind.name: kind for kind in _TABLE}

@@ -11,8 +11,8 @@ from bot.model import Owner
 from bot.store.cipher import Cipher
 from bot.store.queries import Row
 
-Lane = Literal["requester", "desk", "team"]
-LANES: tuple[Lane, ...] = ("requester", "desk", "team")
+Lane = Literal["requester", "desk", "team", "upkeep"]
+LANES: tuple[Lane, ...] = ("requester", "desk", "team", "upkeep")
 # Who must have the conversation, and in which epoch, for the bot's words to go out.
 Fence = tuple[Owner, int]
 
@@ -38,6 +38,7 @@ class OutboxMessage:
     key: str
     body: dict[str, Any]
     attempts: int  # this one included
+    unsure: bool  # an earlier one may have said it
     created_at: datetime
     age_seconds: float  # since then
 
@@ -55,6 +56,7 @@ class OutboxMessage:
             key=str(row["key"]),
             body=cipher.open(row["body"]),
             attempts=row["attempts"],
+            unsure=row["unsure"],
             created_at=row["created_at"],
             age_seconds=row["age_seconds"],
         )

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 
+from bot.errors import NotSent
 from bot.model import Audience, Handoff, Purpose, Reason, Receipt
 from bot.store.cipher import Cipher
 from bot.store.db import Database
-from bot.store.outbox import notices
+from bot.store.outbox import enqueue, notices
 from bot.store.outbox.alarms import ticket_exists
 from bot.store.outbox.contents import Contents
-from bot.store.outbox.enqueue import enqueue_words
+from bot.store.outbox.kinds import KINDS
 from bot.store.outbox.message import LANES, Lane, OutboxMessage
-from bot.store.queries import queries
+from bot.store.queries import Row, queries
 from bot.store.records import language_of, note_to_json, ticket_text
 from bot.store.relay.carry import retract_turn
 from bot.store.rows import CancelledRow
@@ -64,17 +65,50 @@ class Outbox:
     def mark_sent(self, message: OutboxMessage, receipt: Receipt) -> bool:
         """T5. For a handoff: the ticket exists. True when that gives something else to send, now."""
         with self._database.unit_of_work(self._cipher) as work:
-            if message.kind == "handoff":
-                work.find(message.conversation_id)  # held first, as everywhere: more than one row is changed
-            queries.mark_sent(work.connection, id=message.id, external_id=receipt.external_id)
-            if message.kind != "handoff":
+            receipt_of = {"id": message.id, "token": message.token, "external_id": receipt.external_id}
+            if message.kind != "handoff" and queries.mark_undisputed(work.connection, **receipt_of):
                 return False
+            work.find(message.conversation_id)  # held first, as everywhere: more than one row is changed
+            found = queries.mark_sent(work.connection, **receipt_of)
+            twice = self._take_copies_back(work, message, found, receipt.external_id)
+            if message.kind != "handoff":
+                return twice
             queries.open_handoff(
                 work.connection, id=message.handoff_id, ticket_id=receipt.external_id, ticket_url=receipt.url
             )
             ticket_exists(work, message, receipt.left_out, self._catalogue.agents)
             self._tell(work, message, receipt)
         return True
+
+    def _take_copies_back(self, work: UnitOfWork, message: OutboxMessage, found: Row | None, said_as: str) -> bool:
+        """Where another worker may have said it as well: what is recorded stays, ours is taken back, or theirs when
+        their lease is over too. True when that is due now."""
+        if found is None or found["state"] == "dead" or KINDS[message.kind].form.reply is None:
+            return False
+        if found["recorded"]:
+            if found["unsure"] or not found["held"]:
+                enqueue.enqueue_take_back(work, message, (), seconds=self._lease_seconds)
+            return False
+        enqueue.enqueue_take_back(work, message, [said_as] if said_as != found["as_id"] else [], seconds=0)
+        return True
+
+    def overtaken(self, message: OutboxMessage) -> None:
+        """An attempt ended in the middle. Where another worker has the message by now, what it left is looked for."""
+        if KINDS[message.kind].form.reply is None:
+            return
+        with self._database.unit_of_work(self._cipher) as work:
+            if not queries.is_held(work.connection, id=message.id, token=message.token):
+                enqueue.enqueue_take_back(work, message, (), seconds=self._lease_seconds)
+
+    def not_ours(self, message: OutboxMessage, ids: Collection[str]) -> tuple[str, ...]:
+        """Which of these vendor ids belong to no message that was sent. Raises NotSent while one is being sent: nobody
+        knows its id yet."""
+        place = {"conversation_id": message.conversation_id, "lane": message.lane}
+        with self._database.connection() as connection:
+            if queries.being_said(connection, **place):
+                raise NotSent("another message is being sent there")
+            known = queries.known_of_thread(connection, **place, queued_at=message.created_at)["sent_ids"]
+        return tuple(one for one in ids if one not in known)
 
     def _tell(self, work: UnitOfWork, message: OutboxMessage, receipt: Receipt) -> None:
         """The notice goes out. Who has read already that no ticket exists is told that it does, and which; employees,
@@ -93,7 +127,7 @@ class Outbox:
             text = ticket
         else:
             return
-        enqueue_words(work, message.conversation_id, Purpose.LINK, text, language=language)
+        enqueue.enqueue_words(work, message.conversation_id, Purpose.LINK, text, language=language)
 
     def keep(self, message: OutboxMessage, handoff: Handoff) -> None:
         """What was found out about a handoff before it is sent: another attempt need not find it out again, and the

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from bot.model import Author, InboundMessage, Owner
 from bot.store.outbox import enqueue
 from bot.store.outcomes import resolutions
-from bot.store.ownership import merged_into
+from bot.store.ownership import merged_into, returned_at
 from bot.store.queries import queries
 from bot.store.records import body_of_message, language_of
 from bot.store.relay.carry import carry_to_ticket
@@ -47,7 +47,7 @@ class TicketWords:
             return self._attached_since(work, message, conversation, handoff)
         if message.author is not Author.AGENT:
             return None  # the requester wrote to the ticket itself, by e-mail say: the agent has read it there
-        if message.sent_at > conversation.returned_at:
+        if message.sent_at > returned_at(conversation, handoff, message.thread.channel):
             self._take(work, conversation, handoff)
         if handoff.desk == conversation.thread.channel:
             return None  # a follow-up of the requester's own ticket: they read it where it was written

@@ -25,7 +25,8 @@ ORDER BY sent_at DESC, id DESC LIMIT :limit;
 -- name: answers_within_a_day$
 -- The bot's answers since a human last had the conversation, but no older than a day.
 SELECT count(*) FROM messages m JOIN conversations c ON c.id = m.conversation_id
-WHERE m.conversation_id = :id AND m.author = 'bot' AND m.sent_at > greatest(c.returned_at, now() - interval '1 day');
+WHERE m.conversation_id = :id AND m.author = 'bot'
+  AND m.received_at > greatest(c.return_heard_at, now() - interval '1 day');
 
 -- name: waiting_messages
 -- What nobody has answered yet, the oldest first. It waits for the bot from when the bot may answer.

@@ -51,9 +51,13 @@ INSERT INTO messages (conversation_id, channel, account, thread_id, message_id, 
 SELECT :conversation_id, :channel, :account, :thread_id, :message_id, :author,
        coalesce((SELECT body FROM change), :body),
        CASE WHEN (SELECT withdrawn FROM change) THEN 'withdrawn' ELSE :state END,
-       :sent_at, (SELECT at FROM change)
+       -- Words in a ticket elsewhere are on another vendor's clock: they come after all that is known.
+       CASE WHEN c.channel = :channel THEN :sent_at
+            ELSE coalesce((SELECT max(sent_at) FROM messages WHERE conversation_id = c.id), :sent_at) END,
+       (SELECT at FROM change)
+FROM conversations c WHERE c.id = :conversation_id
 -- The connectors know our own words; where one did not, the vendor's id of what we sent is a last line.
-WHERE NOT EXISTS (SELECT FROM outbox WHERE conversation_id = :conversation_id AND lane = 'requester'
+  AND NOT EXISTS (SELECT FROM outbox WHERE conversation_id = :conversation_id AND lane = 'requester'
                   AND external_id = :message_id AND state = 'sent')
 ON CONFLICT (channel, account, thread_id, message_id) DO NOTHING
 RETURNING id, state;
@@ -120,16 +124,25 @@ UPDATE handoffs SET ticket_id = :ticket_id, ticket_url = :ticket_url WHERE id = 
 UPDATE handoffs SET ticket_status = :status, ticket_status_at = :at WHERE id = :id AND ticket_status_at < :at;
 
 -- name: give_to_bot!
--- A human gave the conversation back, at `returned_at` on the vendor's clock: the bot starts afresh. Where it was `asked`
--- to answer, also for what was written before and is told of later.
-UPDATE conversations
-SET owner = 'bot', epoch = epoch + 1, returned_at = greatest(returned_at, :returned_at),
-    human_until = CASE WHEN :asked THEN human_until ELSE greatest(human_until, :returned_at) END, ungrounded_streak = 0, failures = 0, retry_at = 'epoch'
+-- A human gave the conversation back, at `returned_at` on the clock of its own vendor; null where another's tells: then
+-- after all that is known. The bot starts afresh. Where it was `asked` to answer, also for what was written before and is
+-- told of later.
+UPDATE conversations c
+SET owner = 'bot', epoch = epoch + 1, ungrounded_streak = 0, failures = 0, retry_at = 'epoch', return_heard_at = now(),
+    returned_at = greatest(returned_at, coalesce(:returned_at, (
+        SELECT max(sent_at) FROM messages WHERE conversation_id = c.id))),
+    human_until = CASE WHEN :asked THEN human_until ELSE greatest(human_until, :returned_at) END
 WHERE id = :id;
 
 -- name: note_return!
 -- The conversation was given back while the bot had it: only the time matters, for messages that come in late.
-UPDATE conversations SET returned_at = greatest(returned_at, :returned_at) WHERE id = :id;
+UPDATE conversations c SET return_heard_at = now(), returned_at = greatest(returned_at, coalesce(:returned_at, (
+    SELECT max(sent_at) FROM messages WHERE conversation_id = c.id)))
+WHERE id = :id;
+
+-- name: note_ticket_return!
+-- The same on the clock of the desk where the ticket is.
+UPDATE handoffs SET returned_at = greatest(returned_at, :at) WHERE id = :id;
 
 -- name: hold_thread^
 -- Deliveries of one thread are accepted one after the other, also while there is no conversation row to hold.

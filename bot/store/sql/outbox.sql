@@ -19,7 +19,8 @@ WHERE c.id = o.conversation_id AND o.conversation_id = :conversation_id AND o.st
        OR (o.kind = 'closing' AND c.closed_at IS NULL)
        OR (o.kind = 'rating' AND EXISTS (SELECT FROM messages m WHERE m.conversation_id = c.id AND m.state = 'waiting'))
        OR (o.kind = 'handoff_notice' AND o.attempts = 0 AND EXISTS (
-           SELECT FROM messages m WHERE m.conversation_id = c.id AND m.author = 'agent' AND m.sent_at > c.returned_at)))
+           SELECT FROM messages m WHERE m.conversation_id = c.id AND m.author = 'agent'
+                 AND m.received_at > c.return_heard_at)))
 RETURNING o.kind, o.key, o.attempts;
 
 -- name: claim_outbox^
@@ -34,7 +35,8 @@ WHERE id = (
       AND o.state = 'pending' AND o.due_at <= now() AND o.lease_until < now()
       AND (o.fence_epoch IS NULL OR (o.fence_owner, o.fence_epoch) = (c.owner, c.epoch))
       AND NOT (o.kind = 'handoff_notice' AND o.attempts = 0 AND EXISTS (
-           SELECT FROM messages m WHERE m.conversation_id = c.id AND m.author = 'agent' AND m.sent_at > c.returned_at))
+           SELECT FROM messages m WHERE m.conversation_id = c.id AND m.author = 'agent'
+                 AND m.received_at > c.return_heard_at))
     FOR UPDATE OF o SKIP LOCKED
 )
 RETURNING *, extract(epoch FROM now() - created_at)::float8 AS age_seconds, coalesce(  -- the vendor it goes to: a desk, or the conversation's own channel
@@ -80,7 +82,7 @@ WITH label AS (
     WHERE conversation_id = :conversation_id AND kind = 'label' AND state = 'pending'
 )
 UPDATE conversations SET last_answer_at = (
-    SELECT max(m.sent_at) FROM messages m WHERE m.conversation_id = :conversation_id AND m.author = 'bot')
+    SELECT max(m.received_at) FROM messages m WHERE m.conversation_id = :conversation_id AND m.author = 'bot')
 WHERE id = :conversation_id;
 
 -- name: give_up_outbox_of_handoff!
@@ -88,10 +90,38 @@ WHERE id = :conversation_id;
 UPDATE outbox SET state = 'dead', problem = :problem
 WHERE handoff_id = :handoff_id AND kind IN ('comment', 'note') AND state = 'pending';
 
--- name: mark_sent!
--- T5: the vendor took it. A look-up may have found it after the lease ran out, hence no token here.
+-- name: mark_undisputed!
+-- T5 where nobody else can have said it: the vendor took it, and nothing follows.
 UPDATE outbox SET state = 'sent', external_id = :external_id, sent_at = now(), lease_token = NULL, problem = NULL
-WHERE id = :id AND state IN ('pending', 'cancelled');
+WHERE id = :id AND lease_token = :token AND state = 'pending' AND NOT unsure;
+
+-- name: mark_sent^
+-- T5: the vendor took it. Of two workers that said it, whoever comes first is `recorded`, with the lease or without: the
+-- copy that stays. `held`: nobody had the message since it was claimed; `as_id`: the copy that was recorded before.
+WITH mine AS (
+    SELECT id, state, unsure, external_id, lease_token IS NOT DISTINCT FROM :token AS held FROM outbox
+    WHERE id = :id FOR UPDATE
+), marked AS (
+    UPDATE outbox o SET state = 'sent', external_id = :external_id, sent_at = now(), lease_token = NULL, problem = NULL
+    FROM mine WHERE o.id = mine.id AND mine.state IN ('pending', 'cancelled') RETURNING o.id
+)
+SELECT EXISTS (SELECT FROM marked) AS recorded, mine.state, mine.held, mine.unsure, mine.external_id AS as_id FROM mine;
+
+-- name: is_held$
+-- Has nobody else had the message since it was claimed?
+SELECT EXISTS (SELECT FROM outbox WHERE id = :id AND lease_token = :token AND state = 'pending');
+
+-- name: recorded_message^
+-- A message of the outbox as it was sent, if it is kept.
+SELECT o.*, extract(epoch FROM now() - o.created_at)::float8 AS age_seconds,
+       coalesce(CASE WHEN o.lane = 'desk' THEN h.desk END, c.channel) AS channel
+FROM outbox o JOIN conversations c ON c.id = o.conversation_id LEFT JOIN handoffs h ON h.id = o.handoff_id
+WHERE o.id = :id;
+
+-- name: being_said$
+-- Is anything of a lane at its vendor, or on its way, that is not recorded?
+SELECT EXISTS (SELECT FROM outbox WHERE conversation_id = :conversation_id AND lane = :lane
+               AND state = 'pending' AND attempts > 0);
 
 -- name: notice_of_handoff^
 -- The notice of a handoff, held until the end of the transaction. `unsaid`: nobody has begun to say it.
@@ -115,9 +145,15 @@ WHERE id = :id AND lease_token = :token AND state = 'pending';
 UPDATE outbox SET state = 'dead', lease_token = NULL, problem = :problem
 WHERE id = :id AND lease_token = :token AND state = 'pending';
 
--- name: sent_ids
--- The vendor's ids of what we said in a conversation.
-SELECT external_id FROM outbox WHERE conversation_id = :conversation_id AND lane = :lane AND state = 'sent';
+-- name: known_of_thread^
+-- The vendor's ids of what we said in a conversation, and when the newest words were said that were known when something
+-- was `queued_at`, on the vendor's own clock; an hour before where there were none.
+SELECT array(SELECT external_id FROM outbox
+             WHERE conversation_id = :conversation_id AND lane = :lane AND state = 'sent') AS sent_ids,
+       coalesce((SELECT max(m.sent_at) FROM messages m JOIN conversations c ON c.id = m.conversation_id
+                 WHERE m.conversation_id = :conversation_id AND m.author <> 'bot' AND m.received_at <= :queued_at
+                   AND (m.channel, m.account, m.thread_id) = (c.channel, c.account, c.thread_id)),
+                :queued_at::timestamptz - interval '1 hour') AS said_until;
 
 -- name: lanes_with_messages
 -- The lanes of a conversation in which something is to be sent.

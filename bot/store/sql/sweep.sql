@@ -5,6 +5,17 @@ WHERE m.state = 'waiting' AND m.received_at < now() - make_interval(secs => :age
   AND c.owner = 'bot' AND c.lease_until < now() AND c.retry_at <= now() AND c.paused_until <= now()
 LIMIT :limit;
 
+-- name: wake_parked!
+-- What was left to a human, came in after we had heard that the conversation is the bot's again, and got no answer of
+-- anybody's: it waits for the bot. A clock that is wrong parks it, and nobody looks there.
+UPDATE messages m SET state = 'waiting' FROM conversations c
+WHERE c.id = m.conversation_id AND m.state = 'with_agent' AND m.author = 'requester'
+  AND m.received_at < now() - make_interval(secs => :age) AND m.received_at > now() - interval '1 hour'
+  AND c.owner = 'bot' AND c.mode = 'answer' AND c.return_heard_at > 'epoch' AND m.received_at > c.return_heard_at
+  AND NOT EXISTS (SELECT FROM handoffs h WHERE h.conversation_id = c.id AND h.state <> 'closed')
+  AND NOT EXISTS (SELECT FROM messages a WHERE a.conversation_id = c.id AND a.author <> 'requester'
+                  AND (a.received_at > m.received_at OR a.sent_at > m.sent_at));
+
 -- name: stuck_conversations
 -- Conversations with a message that has been waiting too long.
 SELECT DISTINCT c.id FROM messages m JOIN conversations c ON c.id = m.conversation_id

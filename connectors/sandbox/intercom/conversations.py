@@ -109,6 +109,20 @@ class Conversations(Views):
         self.world.announce(conversation["id"], part)
         return conversation
 
+    def redact(self) -> JSON:
+        """Of a conversation's parts; nobody here redacts what opened it."""
+        body = json_body()
+        conversation = self._conversation(str(required(body, "conversation_id")))
+        number = str(required(body, "conversation_part_id"))
+        part = next((part for part in self.state.parts(conversation["id"]) if part["id"] == number), None)
+        if body.get("type") != "conversation_part" or part is None:
+            raise Problem(404, "conversation_part_or_message_not_found", "Conversation part or message not found")
+        if not part["body"]:
+            raise Problem(400, "conversation_part_not_redactable", "Conversation part is not redactable")
+        self.state.redact(conversation["id"], number)
+        self.world.announce(conversation["id"], part, ("conversation_part.redacted",))
+        return conversation
+
     def convert(self, conversation_id: str) -> JSON:
         conversation, body = self._conversation(conversation_id), json_body()
         if str(required(body, "ticket_type_id")) != TICKET_TYPE_ID:

@@ -6,12 +6,13 @@ they return.
 
 from __future__ import annotations
 
-import time
 import uuid
 from collections.abc import Mapping
 from typing import Any
 
 from bs4 import BeautifulSoup
+
+from connectors.sandbox import clock
 
 JSON = dict[str, Any]
 
@@ -21,7 +22,7 @@ REDACTED: JSON = {"body": "<p><i>This message was deleted</i></p>", "attachments
 
 def now() -> int:
     """Intercom counts in whole seconds."""
-    return int(time.time())
+    return int(clock.now("intercom"))
 
 
 def admin(admin_id: str, name: str) -> JSON:

@@ -49,8 +49,16 @@ function copyElement(node, to, depth) {
   const copy = document.createElement(node.tagName);
   const href = node.getAttribute("href") ?? "";
   if (node.tagName === "A" && LINK.test(href)) linkTo(copy, href);
+  keepNumber(node, copy);
   copyChildren(node, copy, depth + 1);
   to.append(copy);
+}
+
+/** A list that begins at 3, or an item that is the 7th, stays so. */
+function keepNumber(from, to) {
+  const name = { OL: "start", LI: "value" }[from.tagName];
+  const number = (name && from.getAttribute(name)) ?? "";
+  if (/^\d{1,9}$/.test(number)) to.setAttribute(name, number);
 }
 
 /** Point `anchor` to `href`, in a new tab and without a referrer. */

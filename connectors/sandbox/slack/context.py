@@ -76,6 +76,20 @@ class SlackWorld:
         self.hooks.changed(channel, message, previous)
         self.changed()
 
+    def delete(self, channel: str, ts: str) -> None:
+        """A message with replies becomes a tombstone. Raises KeyError if there is no such message."""
+        message = self.message(channel, ts)
+        if len(self.state.thread(channel, ts)) > 1:
+            previous = dict(message)
+            message.clear()
+            message |= {"type": "message", "subtype": "tombstone", "user": "USLACKBOT", "hidden": True}
+            message |= {"text": "This message was deleted.", "ts": ts, "thread_ts": ts}
+            self.hooks.changed(channel, message, previous)
+        else:
+            self.state.remove(channel, message)
+            self.hooks.deleted(channel, message)
+        self.changed()
+
     def message(self, channel: str, ts: str) -> JSON:
         """Raises KeyError if there is no such message."""
         message = self.state.find(channel, ts)

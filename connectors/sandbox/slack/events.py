@@ -10,11 +10,11 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-import time
 import uuid
 from typing import Any
 from urllib.parse import urlencode
 
+from connectors.sandbox import clock
 from connectors.sandbox.slack.state import JSON, SlackState
 from connectors.sandbox.webhook_sender import Build, Deliveries
 
@@ -103,7 +103,7 @@ class SlackHooks:
 
 def signed(signing_secret: str, body: bytes, *, form: bool = False) -> dict[str, str]:
     """The headers of a delivery with this body, sent now: JSON, or a form."""
-    timestamp = str(int(time.time()))
+    timestamp = str(int(clock.now("slack")))
     text = b"v0:%s:%s" % (timestamp.encode(), body)
     digest = hmac.new(signing_secret.encode(), text, hashlib.sha256).hexdigest()
     return {

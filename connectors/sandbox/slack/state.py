@@ -5,10 +5,11 @@ No HTTP and no webhooks here: `web_api` answers requests, `events` sends the web
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
+
+from connectors.sandbox import clock
 
 JSON = dict[str, Any]
 
@@ -72,7 +73,7 @@ class SlackState:
 
     def tick(self) -> str:
         """A new `ts`, later than every earlier one."""
-        self.last_tick = max(time.time_ns() // 1000, self.last_tick + 1)
+        self.last_tick = max(int(clock.now("slack") * 1_000_000), self.last_tick + 1)
         return f"{self.last_tick // 1_000_000}.{self.last_tick % 1_000_000:06d}"
 
     def post(self, channel: str, user: str, text: str, thread_ts: str | None = None, **more: Any) -> JSON:

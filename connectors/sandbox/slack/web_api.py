@@ -71,6 +71,25 @@ def chat_update(slack: SlackWorld, arguments: Arguments) -> JSON:
     return {"channel": channel, "ts": message["ts"], "text": message["text"], "message": message}
 
 
+def chat_delete(slack: SlackWorld, arguments: Arguments) -> JSON:
+    channel, message = _message(slack, arguments, "ts")
+    if message.get("bot_id") != slack.state.bot_id:
+        _fail("cant_delete_message")
+    slack.delete(channel, message["ts"])
+    return {"channel": channel, "ts": arguments["ts"]}
+
+
+def files_delete(slack: SlackWorld, arguments: Arguments) -> JSON:
+    """The message that shows nothing else goes with it."""
+    number = str(arguments.get("file"))
+    for channel, messages in slack.state.messages.items():
+        for message in list(messages):
+            if any(str(file.get("id")) == number for file in message.get("files") or ()):
+                slack.delete(channel, message["ts"])
+                return {}
+    raise MethodError("file_not_found")
+
+
 def chat_get_permalink(slack: SlackWorld, arguments: Arguments) -> JSON:
     channel, message = _message(slack, arguments, "message_ts")
     link = f"https://sandbox.slack.com/archives/{channel}/p{message['ts'].replace('.', '')}"
@@ -160,6 +179,8 @@ METHODS: Mapping[str, Method] = {
     "users.lookupByEmail": users_lookup_by_email,
     "chat.postMessage": chat_post_message,
     "chat.update": chat_update,
+    "chat.delete": chat_delete,
+    "files.delete": files_delete,
     "chat.getPermalink": chat_get_permalink,
     "files.getUploadURLExternal": files_get_upload_url_external,
     "files.completeUploadExternal": files_complete_upload_external,

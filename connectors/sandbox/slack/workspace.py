@@ -117,19 +117,9 @@ class SlackSandbox(Vendor):
             self.world.edit(channel, ts, text, **more)
 
     def delete(self, channel: str, ts: str) -> None:
-        """A message with replies becomes a tombstone. Raises KeyError if there is no such message."""
+        """The author takes a message back. Raises KeyError if there is no such message."""
         with self.lock:
-            message = self.world.message(channel, ts)
-            if len(self.state.thread(channel, ts)) > 1:
-                previous = dict(message)
-                message.clear()
-                message |= {"type": "message", "subtype": "tombstone", "user": "USLACKBOT", "hidden": True}
-                message |= {"text": "This message was deleted.", "ts": ts, "thread_ts": ts}
-                self.hooks.changed(channel, message, previous)
-            else:
-                self.state.remove(channel, message)
-                self.hooks.deleted(channel, message)
-        self.world.changed()
+            self.world.delete(channel, ts)
 
     def stop_reading(self, channel: str, ts: str) -> None:
         """A reader stops the bot in the middle of a streamed message."""

@@ -14,9 +14,9 @@ import hmac
 import json
 import uuid
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any, Literal
 
+from connectors.sandbox import clock
 from connectors.sandbox.webhook_sender import Build, Deliveries
 from connectors.sandbox.zendesk import payloads
 from connectors.sandbox.zendesk.payloads import JSON
@@ -83,7 +83,7 @@ class ZendeskHooks:
             "event": event,
             "id": str(uuid.uuid4()),
             "subject": f"zen:{kind.split('.')[0]}:{about['id']}",
-            "time": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f000Z"),
+            "time": clock.moment("zendesk").strftime("%Y-%m-%dT%H:%M:%S.%f000Z"),
             "type": f"zen:event-type:{kind}",
             "zendesk_event_version": VERSION,
         }

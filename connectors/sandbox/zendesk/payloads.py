@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from html import escape
 from typing import Any
 
 from bs4 import BeautifulSoup
+
+from connectors.sandbox import clock
 
 JSON = dict[str, Any]
 PAGE_SIZE = 100
@@ -48,7 +50,7 @@ def invalid(field: str, sentence: str) -> Problem:
 
 def now() -> str:
     """The time, which Zendesk gives to the second."""
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return clock.moment("zendesk").strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def epoch(moment: str) -> int:

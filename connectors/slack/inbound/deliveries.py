@@ -21,7 +21,8 @@ from connectors.slack.inbound import events, interactions
 from connectors.slack.settings import SlackSettings
 from connectors.webhook import HeadersLike, field
 
-WINDOW_SECONDS = 5 * 60
+# Slack advises five minutes; a clock may be wrong by more, and a replay changes nothing here.
+WINDOW_SECONDS = 15 * 60
 
 log = logging.getLogger("firstline.slack")
 

@@ -10,7 +10,6 @@ The shapes of a link: `https://acme.slack.com/archives/C024BE91L/p15959262300096
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
 
 from bot.model import ResumeRequest
 from connectors.slack.wire.threads import CHANNEL, SlackThread
@@ -40,7 +39,6 @@ def resume_request(text: str, *, account: str, channel: str, user: str, event_id
         thread=thread.ref(account) if thread else None,
         by=user,
         event_id=event_id,
-        at=datetime.now(UTC),
     )
 
 

@@ -7,7 +7,7 @@ file of this name that is none of those known already.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from slack_sdk import WebClient
@@ -40,11 +40,15 @@ def put_file(client: WebClient, thread: SlackThread, reply: Reply, file: File) -
 
 
 def find_file(thread: Iterable[Message], reply: Reply, file: File, us: Ourselves) -> Receipt | None:
+    return next((Receipt(external_id=number) for number in files_like(thread, reply, file, us)), None)
+
+
+def files_like(thread: Iterable[Message], reply: Reply, file: File, us: Ourselves) -> Iterator[str]:
+    """The ids of files of ours with this name that belong to no other message of ours."""
     for message in thread:
         for shown in _files(message) if us.said(message) else ():
             if shown.get("name") == file.name and str(shown.get("id")) not in reply.known_ids:
-                return Receipt(external_id=str(shown.get("id")))
-    return None
+                yield str(shown.get("id"))
 
 
 def _files(message: Message) -> list[Mapping[str, Any]]:

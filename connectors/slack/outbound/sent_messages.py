@@ -23,8 +23,9 @@ from connectors.slack.wire.threads import SlackThread
 
 PAGE = 200
 EVENT_TYPE = "firstline_reply"
-# How far Slack's clock and ours may be apart.
-CLOCKS = timedelta(minutes=10)
+# Not all that came before was said at Slack: a button is pressed by our clock. What is found carries our key, so that
+# too early a beginning costs nothing but a page.
+CLOCKS = timedelta(hours=1)
 # Two replies that begin with so many letters in common are the same one.
 BEGINNING = 40
 
@@ -69,6 +70,17 @@ def said_of(messages: Iterable[Message], key: str) -> Said:
     return found
 
 
+def copies_of(messages: Iterable[Message], key: str, kept: str) -> list[str]:
+    """The ts of each message of this letter that stands there once more: of each part one stays, `kept` or the
+    first."""
+    places: dict[tuple[Any, Any], list[str]] = {}
+    for message in messages:
+        payload = _payload(message)
+        if payload is not None and payload.get("key") == key:
+            places.setdefault((payload.get("part", 0), payload.get("piece")), []).append(str(message["ts"]))
+    return [ts for found in places.values() for ts in found if ts != (kept if kept in found else found[0])]
+
+
 def half_said(messages: Iterable[Message], text: str, us: Ourselves) -> str | None:
     """The ts of a stream of ours that was to say `text` (mrkdwn) and never came to its end."""
     whole = _letters(text)
@@ -82,9 +94,9 @@ def half_said(messages: Iterable[Message], text: str, us: Ourselves) -> str | No
 
 
 def thread_since(client: WebClient, reply: Reply) -> Iterator[Message]:
-    """Everything in the reply's thread since shortly before it was queued. Raises DeliveryError."""
+    """Everything in the reply's thread since shortly before the reply. Raises DeliveryError."""
     # Where Slack gives 15 messages a minute (apps sold outside its marketplace), a long thread would never be read.
-    oldest = f"{(reply.queued_at - CLOCKS).timestamp():.6f}" if reply.queued_at else None
+    oldest = f"{(reply.after - CLOCKS).timestamp():.6f}" if reply.after else None
     thread = SlackThread.of(reply.thread)
     return replies(client, thread, oldest=oldest) if thread.root else _history(client, thread.channel, oldest)
 

@@ -12,7 +12,7 @@ import re
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 import requests
@@ -43,14 +43,21 @@ class NotFound(Rejected, errors.Gone):
     """Zendesk has no such ticket or user (any more)."""
 
 
+class _Repetition(Retry):
+    """Only what changes nothing is asked again by itself: leave to write was given for now, not for later."""
+
+    def increment(self, method: str | None = None, *arguments: Any, **more: Any) -> Self:
+        attempts = self if method == "GET" else self.new(total=0)
+        return super(_Repetition, attempts).increment(method, *arguments, **more)
+
+
 class Transport(HTTPAdapter):
     """Carries requests for one Zendesk account to `base_url`; safe to share between threads and sessions."""
 
     def __init__(self, base_url: str, limits: Limits, *, connections: int = 64) -> None:
         self._base = base_url.rstrip("/")
         self._limits = limits
-        # A connection that never came about may be tried again for any method; an answer only where nothing changes.
-        retry = Retry(
+        retry = _Repetition(
             total=2,
             read=1,
             other=0,

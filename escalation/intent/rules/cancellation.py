@@ -15,7 +15,8 @@ PHRASES: dict[str, tuple[str, ...]] = {
         rf"\w+)?? (?:{_OF_MINE_EN} )?(?:[\w'-]+ ){{0,2}}?{_THING_EN}\b(?! (?:fees?|charges?|polic(?:y|ies)|terms))",
         rf"\b(?:close|closing|delete|deleting|deactivat(?:e|ing)|shut(?:ting)? down|get rid of|end|ending|stop|quit|"
         rf"leave|erase|remove|removing|eliminate|dissolve) (?:down )?(?:(?:{_OF_MINE_EN}|your) )?(?:[\w'{{}}<>_-]+ "
-        rf"){{0,2}}?(?:accounts?|acct|subscriptions?|memberships?|contract|lease)\b(?! (?:menu|button|settings|page|"
+        rf"){{0,2}}?(?:accounts?|acct|profile|subscriptions?|memberships?|contract|lease)\b(?! (?:menu|button"
+        rf"|settings|page|"
         rf"number|type|name|details?|manager|photo|picture|history|balance|holder|statement|limit|access))",
         r"\b(?:want|wanna|like|need|wish|going|have decided|how|can|please|pls) (?:\w+ )?(?:to |i )?(?:cancel|"
         r"unsubscribe|terminate)\b(?= ?(?:$|[.,!?]|please|now|today|it\b|this\b|with|before|because|immediately))",
@@ -23,7 +24,17 @@ PHRASES: dict[str, tuple[str, ...]] = {
         r"this is|consider this) my (?:cancellation|notice|termination)|do not renew|don't renew|dont renew|stop "
         r"(?:the )?(?:auto[- ]?)?renew\w*|(?:want|like|wish) to (?:leave|quit) (?:you|your (?:bank|service|"
         r"company)))\b",
-        r"\b(?:cancel(?:l?ation)|termination|closure) (?:of|for) (?:my|our|the|an?) \w+",
+        r"\b(?:cancel(?:l?ation)|termination|closure|deletion|removal) (?:of|for) (?:my|our|the|an?) \w+",
+        r"\b(?:want|need|like|have|get|please|request|requesting) (?:\w+ ){0,2}(?:my|our|this|the) (?:\w+ ){0,2}"
+        r"(?:accounts?|profile|subscription|membership|orders?|purchase|booking|plan) (?:to be )?(?:deleted|closed|"
+        r"cancell?ed|removed|terminated|deactivated|erased|ended)\b|\b(?:account|profile) (?:deletion|closure"
+        r"|removal|"
+        r"cancellation|termination)\b",
+        r"\b(?:don't|dont|do not|no longer) (?:want|need|require|wish)\b.{0,40}\b(?:accounts?|profile|subscription|"
+        r"membership|plan|orders?|purchase|booking|reservation)\b(?=.{0,25}\b(?:any ?more|any longer)\b)|\bno longer "
+        r"(?:want|need|require|can afford|afford) (?:\w+ ){0,3}(?:accounts?|profile|subscription|membership|plan"
+        r"|order|"
+        r"purchase|booking|reservation)\b|\bunsubscribe (?:me|us|from|my)\b",
     ),
     "de": (
         r"\b(?:kündig(?:e|en|ung|te)|gekündigt|storni(?:ere|eren|erung)|widerruf(?:e|en)?|auflösen|"

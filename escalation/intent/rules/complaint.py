@@ -27,8 +27,9 @@ PHRASES: dict[str, tuple[str, ...]] = {
         r"\b(?:hung up on|laughed at|shouted at|swore at|yelled at|lied to) (?:me|us|my \w+)\b|\brolled (?:his|her|"
         r"their) eyes\b|\b(?:completely|constantly|always|being|been|keep) (?:ignoring|ignored by) (?:me|us|you|"
         r"your)\b",
-        r"\b(?:file|make|lodge|submit|raise|register|put in|send|place|open|log|have|leave|write|launch) (?:an? |my "
-        r"|the |our )?(?:\w+ )?(?:complaints?|grievances?|claim against|reclamation|consumer complaint)\b|\b(?:want|"
+        r"\b(?:file|make|lodge|submit|raise|register|put in|send|place|open|log|have|leave|write|launch|"
+        r"report|present|formali[sz]e) (?:an? |my |the |our )?(?:\w+ )?(?:complaints?|grievances?|claim against|"
+        r"reclamations?|(?:consumer|customer) claims?)\b|\b(?:want|"
         r"like|need|wish|going|how|where) (?:\w+ )?(?:to |do i |can i )?complain\b|\bmy complaint\b|\bcomplaint "
         r"(?:about|against|regarding|concerning)\b|\bi(?:'m| am) complaining\b",
         rf"\b{_BAD_EN} {_THING_EN}\b|\b(?:your|this|the) (?:\w+ )?{_THING_EN} (?:is|are|was|were|has been|sucks?)(?: "

@@ -5,8 +5,10 @@ from __future__ import annotations
 PHRASES: dict[str, tuple[str, ...]] = {
     "en": (
         r"\b(?:want|need|like|demand|expect|get|give|getting|have|claim|request|requesting|owed?|send|asking for|"
-        r"ask for|process|deserve|receive|issue) (?:\w+ ){0,2}?(?:a |my |the |full |partial |some )*(?:refund|"
-        r"refunded|reimburse\w*|rebate|restitution|compensat(?:ion|ed)|money back|cash back from you)\b",
+        r"ask for|process|deserve|receive|issue|obtain|obtaining|solicit|seek|apply for|waiting (?:for|on)) "
+        r"(?:\w+ ){0,2}?(?:a |my |the |full |partial |some |any )*(?:refunds?|"
+        r"refunded|reimburs\w*|rebates?|restitutions?|compensat(?:ion|ions|ed)|repayment|credit back|money back|"
+        r"cash back from you)\b(?! (?:polic|status|option|button|form|process|rules?|terms))",
         r"\b(?:refund|reimburse|pay back|give back|return) (?:me|us|my|our|the (?:money|amount|payment|full|"
         r"difference|rest))\b",
         r"\bmy (?:money|payment|deposit|cash|funds) (?:back|returned|refunded)\b|\brefund (?:now|please|pls|asap)\b|"

@@ -2,7 +2,8 @@
 
 One TOML file a language. Of each row every part of `all` has to be in one sentence, in any order, and nothing of
 `none`: such rows carry over to other companies' words better than whole phrases do. A sentence is read in the languages
-that most of its small words are of, or in those of its script. A new language is a file and an entry in LANGUAGES.
+that most of its small words are of (in all where it has none), or in those of its script. A new language is a file and
+an entry in LANGUAGES.
 """
 
 from __future__ import annotations
@@ -79,7 +80,7 @@ def _likely(sentence: str) -> Iterator[Telling]:
     words = set(_WORD.findall(sentence))
     shared = [(len(words & telling.small), telling) for telling in tellings if not telling.script]
     most = max(count for count, _ in shared)
-    yield from (telling for count, telling in shared if count == most and (most or telling.language == "en"))
+    yield from (telling for count, telling in shared if count == most)
 
 
 @cache

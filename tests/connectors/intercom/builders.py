@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from bot.model import Asks, Reply, ThreadRef
 from tests.connectors.intercom.conftest import CREDENTIALS
@@ -12,6 +12,6 @@ def reply_to(conversation_id: str, text: str = "Use **Settings**.") -> Reply:
     return Reply(
         thread=ThreadRef("intercom", CREDENTIALS.app_id, conversation_id),
         text=text,
-        queued_at=datetime.now(UTC),
+        after=datetime.now(UTC) - timedelta(minutes=1),
         asks=Asks.HELPED,
     )

@@ -266,14 +266,14 @@ def test_a_reply_is_found_on_a_later_page_and_only_recent_pages_are_read(workspa
     connector, root = workspace.connector(), workspace.question()
     for number in range(9):
         workspace.sandbox.say(ANA, CHANNEL, f"and {number}", root)
-    reply = workspace.reply(thread_id=f"{CHANNEL}:{root}", queued_at=datetime.now(UTC))
+    reply = workspace.reply(thread_id=f"{CHANNEL}:{root}", after=datetime.now(UTC))
     receipt = connector.send(reply, "key-1")
     workspace.sandbox.world.page_limit = 4
     workspace.seen.clear()
     assert connector.find_sent(reply, "key-1") == receipt
     assert looks(workspace) == 3
     workspace.seen.clear()
-    later = workspace.reply(thread_id=f"{CHANNEL}:{root}", queued_at=datetime.now(UTC) + timedelta(hours=1))
+    later = workspace.reply(thread_id=f"{CHANNEL}:{root}", after=datetime.now(UTC) + timedelta(hours=2))
     assert connector.find_sent(later, "key-1") is None
     assert looks(workspace) == 1
     assert workspace.sandbox.violations == []

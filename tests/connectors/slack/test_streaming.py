@@ -26,7 +26,7 @@ ANSWER = "\n\n".join(f"Step {number}: open **Settings**, then " + "word " * 30 f
 
 
 def streamed_reply(workspace: Workspace, text: str = ANSWER, **changes: Any) -> Reply:
-    return workspace.reply(text, **{"queued_at": datetime.now(UTC), **changes})
+    return workspace.reply(text, **{"after": datetime.now(UTC), **changes})
 
 
 def the_message(workspace: Workspace, reply: Reply) -> dict[str, Any]:

@@ -48,7 +48,7 @@ def test_after_an_agents_answer_the_bot_says_nothing_though_no_webhook_told_of_i
     ticket_id = account.ticket()
     account.sandbox.agent_comments(ticket_id, AGENT_ID, "I'll take it")
     with pytest.raises(SupersededByAgent):
-        account.connector().send(reply(ticket_id, purpose=purpose, queued_at=datetime.now(UTC)), "k1")
+        account.connector().send(reply(ticket_id, purpose=purpose, after=datetime.now(UTC)), "k1")
     assert account.writes() == []
 
 
@@ -59,8 +59,8 @@ def test_an_agent_who_answered_while_the_answer_waited_is_not_talked_over_whatev
     stamp(account, ticket_id, 1, at(account, ticket_id, 20))
     stamp(account, ticket_id, 2, at(account, ticket_id, 30))
     with pytest.raises(SupersededByAgent):
-        account.connector().send(reply(ticket_id, queued_at=at(account, ticket_id, 10)), "k1")
-    account.connector().send(reply(ticket_id, queued_at=at(account, ticket_id, 40)), "k2")
+        account.connector().send(reply(ticket_id, after=at(account, ticket_id, 10)), "k1")
+    account.connector().send(reply(ticket_id, after=at(account, ticket_id, 40)), "k2")
 
 
 def test_what_an_agent_said_before_the_requesters_last_words_is_past(account: Account) -> None:
@@ -68,7 +68,7 @@ def test_what_an_agent_said_before_the_requesters_last_words_is_past(account: Ac
     account.sandbox.agent_comments(ticket_id, AGENT_ID, "done")
     account.sandbox.agent_sets_status(ticket_id, AGENT_ID, "solved")
     account.sandbox.requester_comments(ticket_id, "and another thing")
-    account.connector().send(reply(ticket_id, queued_at=datetime.now(UTC)), "k1")
+    account.connector().send(reply(ticket_id, after=datetime.now(UTC)), "k1")
     assert len(account.sandbox.said_by_bot(ticket_id)) == 1
 
 

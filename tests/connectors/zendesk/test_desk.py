@@ -17,6 +17,7 @@ from bot.model import (
     Author,
     DeskComment,
     Handoff,
+    Intent,
     Labels,
     Priority,
     Purpose,
@@ -88,6 +89,18 @@ def test_in_the_ticket_that_is_the_conversation_nothing_is_said_again(account: A
     assert "A printer burns." in note["body"]
     assert "Transcript" not in note["body"]
     assert "let me talk to a person" not in note["body"]
+
+
+@pytest.mark.parametrize(
+    ("intent", "tags"), [(Intent.OUTAGE, ["firstline-outage"]), (Intent.HUMAN_REQUEST, []), (Intent.CHIT_CHAT, [])]
+)
+def test_a_tag_says_what_it_is_about_where_that_tells_something(
+    account: Account, intent: Intent, tags: list[str]
+) -> None:
+    receipt = account.desk().create_handoff(replace(handoff(), intent=intent), KEY)
+
+    expected = ["firstline", "firstline-human_requested", *tags, "firstline-slack"]
+    assert sorted(account.sandbox.ticket(receipt.external_id)["tags"]) == sorted(expected)
 
 
 def test_who_answers_beside_the_requester_is_named(account: Account) -> None:

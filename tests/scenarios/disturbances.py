@@ -1,0 +1,74 @@
+"""What befalls the worker processes of a chaos, and the model: each on a thread of its own, until `over`."""
+
+from __future__ import annotations
+
+import random
+import signal
+import subprocess
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from tests.support.installation import Installation
+from tests.support.openai_server import Script
+
+# Seconds for which a worker stands still: shorter than a look may take, than a lease, and longer than a lease.
+FREEZES = (0.3, 1.5, 3.0, 9.0)
+
+
+@dataclass
+class Disturbances:
+    firstline: Installation
+    model: Script
+    seed: int
+    storm: Callable[[random.Random], int]  # humans take several conversations over at once; how many
+    over: threading.Event = field(default_factory=threading.Event)
+    done: Counter[str] = field(default_factory=Counter)
+    _workers: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    _threads: list[threading.Thread] = field(default_factory=list)
+
+    def start(self, workers: int) -> None:
+        self._workers.extend(self.firstline.spawn() for _ in range(workers))
+        for number, befall in enumerate((self._kill, self._freeze, self._moods, self._storms), start=1):
+            thread = threading.Thread(target=befall, args=(random.Random(self.seed + number),))
+            thread.start()
+            self._threads.append(thread)
+
+    def stop(self) -> None:
+        self.over.set()
+        for thread in self._threads:
+            thread.join(30)
+
+    def _kill(self, dice: random.Random) -> None:
+        """One worker after another, without warning; another takes its place."""
+        while not self.over.wait(dice.uniform(3, 7)):
+            number = dice.randrange(len(self._workers))
+            if not all(map(self.firstline.works, self._workers)):
+                continue
+            self._workers[number].send_signal(signal.SIGKILL)
+            self._workers[number].wait()
+            self._workers[number] = self.firstline.spawn()
+            self.done["workers killed"] += 1
+
+    def _freeze(self, dice: random.Random) -> None:
+        """A worker stands still in the middle of whatever it does, as in a paused machine, and goes on."""
+        while not self.over.wait(dice.uniform(0.5, 3)):
+            worker = dice.choice(self._workers)
+            if not self.firstline.works(worker):
+                continue
+            worker.send_signal(signal.SIGSTOP)
+            time.sleep(dice.choice(FREEZES))
+            worker.send_signal(signal.SIGCONT)
+            self.done["workers frozen"] += 1
+
+    def _moods(self, dice: random.Random) -> None:
+        """The model is quick, slow, slower than a lease, or down."""
+        while not self.over.wait(0.3):
+            self.model.latency = dice.choice((0.05, 0.3, 1.0, 3.0))
+            self.model.mode = "error" if dice.random() < 0.1 else "answer"
+
+    def _storms(self, dice: random.Random) -> None:
+        while not self.over.wait(dice.uniform(3, 7)):
+            self.done["conversations taken over in storms"] += self.storm(dice)

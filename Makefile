@@ -73,8 +73,8 @@ chaos: $(STAMP) ## long form: processes killed and frozen at random amid vendor 
 	$(SAY) 'pytest: workers frozen at chosen points'
 	@$(BIN)/pytest -m slow tests/scenarios/test_frozen.py
 
-bench: $(STAMP) ## measure, beside a baseline; writes benchmarks/results.md
-	@$(BIN)/python -m benchmarks
+bench: $(STAMP) ## measure, beside a baseline and BASE=<commit>; writes benchmarks/results.md
+	@$(BIN)/python -m benchmarks $(if $(BASE),--base $(BASE))
 
 train: $(STAMP) ## learn all weights that ship again, from the public data sets in EVALS
 	@OMP_NUM_THREADS=1 $(BIN)/python -m escalation.training --data $(EVALS)

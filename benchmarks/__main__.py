@@ -1,7 +1,13 @@
-"""Run every benchmark and write `benchmarks/results.md`: `python -m benchmarks` (`make bench`)."""
+"""Run every benchmark and write `benchmarks/results.md`: `python -m benchmarks` (`make bench`).
+
+With `--base <commit>` (`make bench BASE=<commit>`) what runs as processes is measured at that commit too, in the same
+run.
+"""
 
 from __future__ import annotations
 
+import argparse
+import os
 import platform
 import subprocess
 import sys
@@ -9,14 +15,22 @@ from pathlib import Path
 
 import psutil
 
+from benchmarks.builds import BASE, build
+
 RESULTS = Path(__file__).parent / "results.md"
 BENCHMARKS = (
-    "acknowledge", "escalation", "growth", "guards", "handoff", "in_flight", "overhead", "privacy", "quoting",
-    "rendering", "retrieval",
+    "acknowledge", "escalation", "growth", "guards", "handoff", "hanging", "in_flight", "overhead", "privacy",
+    "quoting", "rendering", "retrieval",
 )  # fmt: skip
 
 
 def main() -> None:
+    options = argparse.ArgumentParser(prog="benchmarks", description="Measure, beside a baseline.")
+    options.add_argument("--base", metavar="COMMIT", help="measure this commit too")
+    options.add_argument("names", nargs="*", default=BENCHMARKS, help="of the benchmarks; only all of them are kept")
+    chosen = options.parse_args()
+    if chosen.base:
+        os.environ[BASE] = str(build(chosen.base))
     machine = (
         f"{psutil.cpu_count()} cores, {psutil.virtual_memory().total / 2**30:.0f} GiB of memory, "
         f"Python {platform.python_version()}"
@@ -25,14 +39,15 @@ def main() -> None:
         f"# Benchmarks\n\nWritten by `make bench` on a machine with {machine}. Load, web, workers, Postgres, Redis, "
         "the model server and the vendors' stand-ins all ran on it.\n"
     ]
-    for name in BENCHMARKS:
+    for name in chosen.names:
         print(f"… {name}", file=sys.stderr, flush=True)
         done = subprocess.run(
             [sys.executable, "-m", f"benchmarks.{name}"], stdout=subprocess.PIPE, text=True, check=True
         )
         print(done.stdout, flush=True)
         parts.append(done.stdout)
-    RESULTS.write_text("\n".join(parts), encoding="utf-8")
+    if tuple(chosen.names) == BENCHMARKS:
+        RESULTS.write_text("\n".join(parts), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -16,14 +16,14 @@ import psycopg
 import redis
 from rq import Worker
 
-from benchmarks.stage import ROOT, Stage, free_port, stage, wait_for
-from bot.knowledge.ingest import ingest
-from bot.store.db import Database
+from benchmarks.builds import HERE, ROOT, Build
+from benchmarks.stage import Stage, free_port, stage, wait_for
 from connectors.sandbox.app import Sandbox, create_app
 from connectors.sandbox.environment import demo_environment
 from tests.support.installation import ARTICLES
 from tests.support.serving import Served
 
+START_SECONDS = 180  # processes may take, on a busy machine
 QUESTION = "How do I reset my password?"
 
 
@@ -43,16 +43,22 @@ class Bench:
         with psycopg.connect(self.stage.environment["DATABASE_URL"]) as connection:
             return connection.execute(sql).fetchall()
 
+    def postgres(self) -> psutil.Process:
+        """The server, with a child for each connection."""
+        with psycopg.connect(self.stage.environment["DATABASE_URL"]) as connection:
+            backend = psutil.Process(connection.info.backend_pid)
+            return backend.parent() or backend
+
     def answered(self) -> int:
         """How many answers the vendor has taken."""
-        return int(self.rows("SELECT count(*) FROM outbox WHERE state = 'sent'")[0][0])
+        return int(self.rows("SELECT count(*) FROM outbox WHERE state = 'sent' AND kind = 'answer'")[0][0])
 
 
 @contextmanager
-def bench(latency: float, *, workers: int, threads: int) -> Iterator[Bench]:
+def bench(latency: float, *, workers: int, threads: int, build: Build = HERE) -> Iterator[Bench]:
     """The model takes `latency` seconds for an answer; each worker process has `threads` threads for thinking."""
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
-    with stage() as here:
+    with stage(build) as here:
         model_port, web_port = free_port(), free_port()
         model_url = f"http://127.0.0.1:{model_port}/v1"
         model = subprocess.Popen(
@@ -69,10 +75,10 @@ def bench(latency: float, *, workers: int, threads: int) -> Iterator[Bench]:
         _learn(here)
         try:
             wait_for(f"{model_url}/models")
-            web = here.web("bot.app.wsgi:app", web_port)
-            here.start("workers.scheduler")
-            processes = [here.start("workers") for _ in range(workers)]
-            _wait_for_workers(here, 4 * workers)
+            web = here.web(web_port)
+            here.start("firstline", "schedule")
+            processes = [here.start("firstline", "work") for _ in range(workers)]
+            _wait_for_workers(here, workers)
             yield Bench(here, sandbox, model_url, web, processes)
         finally:
             sandbox.close()
@@ -86,16 +92,14 @@ def _learn(here: Stage) -> None:
     folder.mkdir()
     for name, text in ARTICLES.items():
         (folder / name).write_text(text)
-    database = Database(here.environment["DATABASE_URL"], 2)
-    ingest(database, None, [str(folder)], lambda _: None)
-    database.close()
+    here.run("ingest", str(folder))
 
 
 def _wait_for_workers(here: Stage, expected: int) -> None:
-    """A worker process is one of RQ's workers for each of its four groups of queues."""
+    """Until so many processes listen."""
     client = redis.Redis.from_url(here.environment["REDIS_URL"])
-    deadline = time.monotonic() + 60
-    while Worker.count(connection=client) < expected:
+    deadline = time.monotonic() + START_SECONDS
+    while len({worker.pid for worker in Worker.all(connection=client)}) < expected:
         if time.monotonic() > deadline:
             raise TimeoutError("the worker process did not start; its log is in the stage's folder")
         time.sleep(0.1)

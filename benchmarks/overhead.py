@@ -12,7 +12,8 @@ from statistics import median, quantiles
 from urllib.request import Request, urlopen
 
 from benchmarks.answering import Bench, bench
-from benchmarks.table import Row, show
+from benchmarks.builds import builds
+from benchmarks.table import Row, row, show
 
 MESSAGES = 60
 LATENCY = 2.0
@@ -20,15 +21,20 @@ PAUSE = 0.4  # seconds between two questions: a handful is in flight at any time
 
 
 def main() -> list[Row]:
-    with bench(LATENCY, workers=1, threads=32) as here:
-        direct = [_ask_model(here.model_url) for _ in range(8)]
-        ours = _ask_firstline(here)
-    model = median(direct)
-    added = [(seconds - model) * 1000 for seconds in ours]
+    figures = []
+    for build in builds():
+        with bench(LATENCY, workers=1, threads=32, build=build) as here:
+            model = median([_ask_model(here.model_url) for _ in range(8)])
+            figures.append((_ask_firstline(here), model))
+    added = [[(seconds - model) * 1000 for seconds in whole] for whole, model in figures]
     rows = [
-        Row("whole answer, p50", f"{median(ours):.3f} s", f"{model:.3f} s"),
-        Row("added by Firstline, p50 (target: under 60 ms)", f"{median(added):.0f} ms", "0 ms"),
-        Row("added by Firstline, p90", f"{quantiles(added, n=10)[-1]:.0f} ms", "0 ms"),
+        row("whole answer, p50", [f"{median(whole):.3f} s" for whole, _ in figures], f"{figures[0][1]:.3f} s"),
+        row("added by Firstline, p50 (target: under 30 ms)", [f"{median(one):.0f} ms" for one in added], "0 ms"),
+        row(
+            "added by Firstline, p90 (target: under 45 ms)",
+            [f"{quantiles(one, n=10)[-1]:.0f} ms" for one in added],
+            "0 ms",
+        ),
     ]
     show(f"Time added per message (baseline: the model asked directly, {LATENCY:.0f} s)", rows)
     return rows
@@ -45,7 +51,7 @@ def _ask_firstline(here: Bench) -> list[float]:
     _until_answered(here, list(asked))
     rows = here.rows(
         "SELECT c.thread_id, extract(epoch FROM o.sent_at)::float8 FROM outbox o"
-        " JOIN conversations c ON c.id = o.conversation_id WHERE o.state = 'sent'"
+        " JOIN conversations c ON c.id = o.conversation_id WHERE o.state = 'sent' AND o.kind = 'answer'"
     )
     return [sent - asked[thread] for thread, sent in rows if thread in asked]
 

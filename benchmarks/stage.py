@@ -14,20 +14,22 @@ from urllib.request import urlopen
 
 import psutil
 
+from benchmarks.builds import HERE, Build
 from bot.embedded import servers as embedded
 from bot.store.cipher import new_key
-from bot.store.db import migrate
 from connectors.sandbox.environment import demo_environment
 from tests.support.serving import reserve
 
-ROOT = Path(__file__).resolve().parents[1]
+BARE = "benchmarks.bare:app"
+THREADS = 8
 
 
 class Stage:
     """`environment` is that of an installation whose vendors are at `sandbox_url`."""
 
-    def __init__(self, folder: Path, servers: embedded.Embedded) -> None:
+    def __init__(self, folder: Path, servers: embedded.Embedded, build: Build) -> None:
         self.folder = folder
+        self.build = build
         self.environment = {
             "DATABASE_URL": servers.database_url,
             "REDIS_URL": servers.redis_url,
@@ -40,32 +42,58 @@ class Stage:
 
     def behaviour(self, toml: str) -> None:
         """What firstline.toml says from now on, beside limits that nobody meets."""
-        limits = "[limits]\nrequester_burst = 10000\naccount_burst = 1000000\n"
+        # What is compared with may not know them.
+        limits = "[limits]\nrequester_burst = 10000\naccount_burst = 1000000\n" if self.build == HERE else ""
         (self.folder / "firstline.toml").write_text(f"{toml}\n{limits}")
 
     def start(self, *command: str, environment: Mapping[str, str] | None = None) -> psutil.Process:
-        """A Python module as a process with its output in a log."""
+        """A program as a process with its output in a log; `firstline` is that of what is measured."""
         log = (self.folder / f"{len(self._processes)}.log").open("wb")
         process = subprocess.Popen(
-            [sys.executable, "-m", *command],
-            cwd=ROOT,
-            env={**os.environ, **self.environment, **(environment or {})},
+            self._command(*command),
+            cwd=self.build.root,
+            env={**self._environment(), **(environment or {})},
             stdout=log,
             stderr=log,
         )
         self._processes.append(process)
         return psutil.Process(process.pid)
 
-    def web(self, application: str, port: int, *, threads: int = 8, own_server: bool = True) -> psutil.Process:
-        """A server of one process, as `firstline serve` starts it or gunicorn by itself would; returns when it
-        answers."""
-        gunicorn = ("--bind", f"127.0.0.1:{port}", "--worker-class", "gthread", "--threads", str(threads))
-        if own_server:
-            process = self.start("benchmarks.web", application, str(port), str(threads))
-        else:
-            process = self.start("gunicorn", application, *gunicorn)
+    def web(self, port: int) -> psutil.Process:
+        """`firstline serve`; returns when it answers."""
+        process = self.start("firstline", "serve", environment={"PORT": str(port)})
         wait_for(f"http://127.0.0.1:{port}/")
         return process
+
+    def bare(self, port: int) -> psutil.Process:
+        """The baseline under the server of `firstline serve`; returns when it answers."""
+        return self._serve(port, "benchmarks.web", BARE, str(port), str(THREADS))
+
+    def bare_on_gunicorn(self, port: int) -> psutil.Process:
+        """The baseline under gunicorn's own threads."""
+        options = ("--bind", f"127.0.0.1:{port}", "--worker-class", "gthread", "--threads", str(THREADS))
+        return self._serve(port, "gunicorn", BARE, *options)
+
+    def _serve(self, port: int, *module: str) -> psutil.Process:
+        process = self.start(sys.executable, "-m", *module)
+        wait_for(f"http://127.0.0.1:{port}/")
+        return process
+
+    def _command(self, program: str, *arguments: str) -> list[str]:
+        return [*(self.build.firstline if program == "firstline" else (program,)), *arguments]
+
+    def _environment(self) -> dict[str, str]:
+        return {**os.environ, **self.environment, "PYTHONPATH": str(self.build.root)}
+
+    def run(self, *command: str) -> None:
+        """`firstline ...` of what is measured. Raises CalledProcessError."""
+        subprocess.run(
+            self._command("firstline", *command),
+            cwd=self.build.root,
+            env=self._environment(),
+            stdout=subprocess.DEVNULL,
+            check=True,
+        )
 
     def close(self) -> None:
         for process in self._processes:
@@ -75,14 +103,14 @@ class Stage:
 
 
 @contextmanager
-def stage() -> Iterator[Stage]:
-    """Embedded servers with their usual settings, fsync included."""
+def stage(build: Build = HERE) -> Iterator[Stage]:
+    """Embedded servers with their usual settings, fsync included, and the schema of what is measured."""
     with tempfile.TemporaryDirectory(prefix="firstline-bench-", ignore_cleanup_errors=True) as folder:
         data = Path(folder) / "data"
         data.mkdir()
         with embedded.start(data) as servers:
-            migrate(servers.database_url)
-            here = Stage(Path(folder), servers)
+            here = Stage(Path(folder), servers, build)
+            here.run("migrate")
             try:
                 yield here
             finally:

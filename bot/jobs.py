@@ -12,12 +12,16 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
 import redis
+from redis.client import Pipeline
 from rq import Queue
+from rq.job import Job as RqJob
 from rq.serializers import JSONSerializer
 
 from bot import telemetry
 
 log = logging.getLogger("firstline.jobs")
+# A ring that no worker hears is forgotten, or one whose queue Redis has lost would keep all others back.
+RING_SECONDS = 5
 PAUSE_SECONDS = 1.0  # after a failure, so that a dead Redis does not slow every webhook down
 
 
@@ -31,20 +35,24 @@ class Job(StrEnum):
     SYNC_THREAD = "sync_thread"
     SIDE_TASK = "side_task"
     SWEEP = "sweep"
+    WATCH = "watch"
     READ_RATINGS = "read_ratings"
     CATCH_UP = "catch_up"
 
 
+# These say that there is work, and not which: they carry nothing, and one that waits in Redis stands for all.
+RINGS = frozenset({Job.ANSWER, Job.DELIVER, Job.SYNC_THREAD})
 QUEUE_OF: Mapping[Job, str] = {
     Job.ANSWER: "answers",
     Job.ESCALATE: "escalations",
     Job.SECOND_OPINION: "opinions",  # waits for a model: nothing else may stand behind it
     Job.DELIVER: "deliveries",
-    Job.SYNC_THREAD: "default",
+    Job.SYNC_THREAD: "fetches",
     Job.SIDE_TASK: "default",
-    Job.SWEEP: "default",
+    Job.WATCH: "default",
     Job.READ_RATINGS: "default",
     Job.CATCH_UP: "default",
+    Job.SWEEP: "sweep",  # asks no vendor, and waits for nobody who does
 }
 QUEUES = tuple(dict.fromkeys(QUEUE_OF.values()))
 
@@ -53,7 +61,6 @@ class Happened(StrEnum):
     """What workers have to act on."""
 
     QUESTION_WAITS = "question_waits"  # a requester waits for the bot in a conversation
-    OUTCOME_RECORDED = "outcome_recorded"  # an answer or a handoff of a conversation
     TO_SEND = "to_send"  # a conversation has something in the outbox
     THREAD_CHANGED = "thread_changed"  # something happened at the vendor that the delivery did not tell
     SIDE_TASK_WANTED = "side_task_wanted"
@@ -61,7 +68,6 @@ class Happened(StrEnum):
 
 JOBS_AFTER: Mapping[Happened, tuple[Job, ...]] = {
     Happened.QUESTION_WAITS: (Job.ANSWER, Job.ESCALATE),
-    Happened.OUTCOME_RECORDED: (Job.DELIVER, Job.ESCALATE),
     Happened.TO_SEND: (Job.DELIVER,),
     Happened.THREAD_CHANGED: (Job.SYNC_THREAD,),
     Happened.SIDE_TASK_WANTED: (Job.SIDE_TASK,),
@@ -96,6 +102,13 @@ class JobQueue:
         """At most once in `once_in` seconds with these arguments. False if Redis did not take it."""
         return self.enqueue(job, *arguments) if self._first_in(once_in, job, arguments) else True
 
+    def ring_missed(self, job: Job) -> bool:
+        """The sweep's ring. False if Redis did not take it."""
+        taken = self.enqueue(job)
+        if taken:
+            telemetry.SWEPT_JOBS.add(job=job)
+        return taken
+
     def enqueue_missed(self, job: Job, *arguments: str | int, once_in: int) -> bool:
         """The sweep's: at most once in `once_in` seconds. False if Redis did not take it."""
         if not self._first_in(once_in, job, arguments):
@@ -106,16 +119,15 @@ class JobQueue:
         return taken
 
     def _enqueue_all(self, jobs: Sequence[Job], arguments: Sequence[str | int]) -> bool:
-        """In one round trip."""
+        """In one round trip, or two where somebody has to be rung for."""
         if time.monotonic() < self._quiet_until:
             self._count_dropped(jobs)
             return False
         try:
+            wanted = self._not_rung(jobs)
             with self._client.pipeline(transaction=False) as pipeline:
-                for job in jobs:
-                    self._queues[QUEUE_OF[job]].enqueue(
-                        f"workers.jobs.{job}", *arguments, pipeline=pipeline, **_OPTIONS
-                    )
+                for job in wanted:
+                    self._put(pipeline, job, () if job in RINGS else arguments)
                 pipeline.execute()
         except redis.RedisError as error:
             self._quiet_until = time.monotonic() + PAUSE_SECONDS
@@ -123,6 +135,22 @@ class JobQueue:
             log.warning("Redis did not take a job", extra={"error": type(error).__name__})
             return False
         return True
+
+    def _not_rung(self, jobs: Sequence[Job]) -> list[Job]:
+        """Without those that have been rung for and that no worker has heard yet."""
+        rings = [job for job in jobs if job in RINGS]
+        if not rings:
+            return list(jobs)
+        with self._client.pipeline(transaction=False) as pipeline:
+            for job in rings:
+                pipeline.exists(RqJob.key_for(job))
+            rung = {job for job, exists in zip(rings, pipeline.execute(), strict=True) if exists}
+        return [job for job in jobs if job not in rung]
+
+    def _put(self, pipeline: Pipeline, job: Job, arguments: Sequence[str | int]) -> None:
+        options = {**_OPTIONS, "job_id": str(job), "ttl": RING_SECONDS} if job in RINGS else _OPTIONS
+        queue = self._queues[QUEUE_OF[job]]
+        queue.enqueue(f"workers.jobs.{job}", *arguments, pipeline=pipeline, **options)
 
     def _first_in(self, seconds: int, job: Job, arguments: Sequence[str | int]) -> bool:
         # RQ's own unique jobs will not do: the trace of a job whose worker was killed would block it for minutes.
@@ -137,7 +165,6 @@ class JobQueue:
             telemetry.DROPPED_JOBS.add(queue=QUEUE_OF[job])
 
 
-# RQ keeps nothing of a job: what matters is in Postgres. The timeout is RQ's own bookkeeping (how long a job may count
-# as started); each job bounds itself. A finished job's trace is left to expire: deleting it at once costs RQ as much
-# again as running it. `ttl` lets a job that no worker took expire: the sweep enqueues it again.
-_OPTIONS = {"result_ttl": 60, "failure_ttl": 3600, "job_timeout": 600, "ttl": 600, "description": "job"}
+# Nothing is kept of a job: what matters is in Postgres, and the worker deletes its trace before it runs. `ttl` lets a
+# job that no worker took expire: the sweep enqueues it again.
+_OPTIONS = {"ttl": 600, "description": "job"}

@@ -173,9 +173,7 @@ class SideTaskHandler(Protocol):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Capabilities:
     """What one channel, as it is configured, can do beyond `Connector`; None: not at all, and callers do without.
-
-    A field's `about` says what it is for: docs/architecture.md prints it.
-    """
+    A field's `about` says what it is for: docs/architecture.md prints it."""
 
     threads: ThreadReader | None = field(default=None, metadata={"about": "reads what a `ThreadChanged` did not say"})
     files: FileReader | None = field(default=None, metadata={"about": "fetches what people attach"})
@@ -195,6 +193,7 @@ class Capabilities:
         default=None, metadata={"about": 'solves or closes a thread again that a "thank you" has woken'}
     )
     ratings: RatingReader | None = field(default=None, metadata={"about": "fetches ratings that no event tells of"})
+    prepare: Callable[[], None] | None = field(default=None, metadata={"about": "finds out what its webhooks need"})
     retracts: Retractor | None = field(default=None, metadata={"about": "takes back what was said twice"})
     missed: MissedReader | None = field(default=None, metadata={"about": "fetches what no delivery told of"})
 

@@ -10,11 +10,13 @@ import threading
 
 from bot import log
 from bot.app.container import assemble
+from bot.app.preparing import prepare_in_background
 from bot.app.settings import load
 from bot.config import Settings
 from bot.errors import ConfigurationError
 from bot.telemetry import page as metrics
-from workers.runtime import WorkerRuntime, groups
+from workers.memory import share_heaps
+from workers.runtime import WorkerRuntime
 
 logger = logging.getLogger("firstline.workers")
 GRACE_SECONDS = 20.0
@@ -25,6 +27,7 @@ DATABASE_LIMIT_SECONDS = 30.0  # twice what Postgres gives a statement
 
 def main(settings: Settings | None = None) -> None:
     """Run until SIGTERM or SIGINT; what is held then is finished or given back. Raises ConfigurationError."""
+    share_heaps()
     settings = settings or load()
     log.set_up(settings.env.firstline_log_level)
     metrics.serve(settings.env.firstline_metrics_host, settings.env.firstline_metrics_port)
@@ -32,8 +35,9 @@ def main(settings: Settings | None = None) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
     container = assemble(settings, database_timeout=DATABASE_TIMEOUT_SECONDS, database_limit=DATABASE_LIMIT_SECONDS)
+    prepare_in_background(container.connectors)
     runtime = WorkerRuntime(container)
-    logger.info("working", extra={"threads": sum(groups(settings).values())})
+    logger.info("working", extra={"threads": settings.behaviour.workers.threads})
     stopping.wait()
     runtime.stop(GRACE_SECONDS)
     sys.stderr.flush()

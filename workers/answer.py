@@ -21,6 +21,7 @@ from bot.log import failure
 from bot.model import Audience, Conversation, EscalationDecision, Mode, Outcome, Reason, Turn
 from bot.ports import Answerer, Connector
 from bot.store.conversations import Claim, Conversations, Recorded
+from workers.bulkheads.breaker import Asked, as_it_is
 from workers.outlast import outlast
 from workers.typing_status import SafeTypingStatus
 
@@ -46,14 +47,17 @@ class AnswerJob:
         connectors: Mapping[str, Connector],
         settings: Answers,
         recorded: Callable[[int], None],
+        asked: Asked = as_it_is,
     ) -> None:
-        """`recorded` is called with a conversation's id after each outcome: there may be something to send."""
+        """`recorded` is called with a conversation's id after each outcome: there may be something to send. `asked` is
+        around what asks a vendor, and may refuse it."""
         self._conversations = conversations
         self._answerer = answerer
         self._connectors = connectors
         self._typing_status = SafeTypingStatus(connectors)
         self._settings = settings
         self._recorded = recorded
+        self._asked = asked
         self._stopping = threading.Event()
         self._held: dict[int, Claim] = {}
 
@@ -136,8 +140,9 @@ class AnswerJob:
         if claim.identified or not conversation.requester.id:
             return conversation
         try:
-            connector = self._connectors[conversation.thread.channel]
-            requester = connector.identify(conversation.thread.account, conversation.requester)
+            with self._asked(conversation.thread.channel):
+                connector = self._connectors[conversation.thread.channel]
+                requester = connector.identify(conversation.thread.account, conversation.requester)
         except DeliveryError as error:
             log.warning("the requester could not be looked up", extra={"error": type(error).__name__})
             return replace(conversation, audience=Audience.CUSTOMER)  # they might be a guest
@@ -155,7 +160,8 @@ class AnswerJob:
             return replace(turn, text=resolver.resolve(conversation.thread.account, turn.text))
 
         try:
-            return replace(conversation, waiting=tuple(map(named, conversation.waiting)))
+            with self._asked(conversation.thread.channel):
+                return replace(conversation, waiting=tuple(map(named, conversation.waiting)))
         except DeliveryError as error:
             log.warning("the people mentioned could not be looked up", extra={"error": type(error).__name__})
             return conversation
@@ -167,7 +173,8 @@ class AnswerJob:
             return conversation
         began = min(turn.at for turn in (*conversation.turns, *conversation.waiting))
         try:
-            return replace(conversation, before=reader.before(conversation.thread, began))
+            with self._asked(conversation.thread.channel):
+                return replace(conversation, before=reader.before(conversation.thread, began))
         except DeliveryError as error:
             log.warning("the thread could not be read", extra={"error": type(error).__name__})
             return conversation

@@ -24,6 +24,7 @@ from bot.store.outbox import Outbox
 from bot.store.outbox.dead_letters import DeadLetters
 from bot.store.outbox.kinds import KINDS, Destinations
 from bot.store.outbox.message import Lane, OutboxMessage
+from workers.bulkheads.breaker import Asked, as_it_is
 from workers.lease import Lease
 
 log = logging.getLogger("firstline.deliver")
@@ -39,22 +40,28 @@ class DeliveryJob:
         *,
         enqueue: Callable[[int], None],
         enqueue_in: Callable[[float, int], None],
+        asked: Asked = as_it_is,
     ) -> None:
         """`enqueue` is called with a conversation's id when there may be something else to send, `enqueue_in` with the
-        seconds after which something is due and the id."""
+        seconds after which something is due and the id. `asked` is around what asks a vendor, and may refuse it."""
         self._outbox = outbox
         self._dead_letters = dead_letters
         self._destinations = destinations
         self._settings = settings
         self._enqueue = enqueue
         self._enqueue_in = enqueue_in
+        self._asked = asked
 
     def deliver(self, conversation_id: int) -> None:
         """Everything that is due in a conversation, in order within each lane."""
         for lane in self._outbox.lanes(conversation_id):
-            while (due := self._claim(conversation_id, lane)) is not None:
-                if not self._handle(*due):
-                    break
+            self.deliver_lane(conversation_id, lane)
+
+    def deliver_lane(self, conversation_id: int, lane: Lane) -> None:
+        """Everything that is due in one of its lanes, in order."""
+        while (due := self._claim(conversation_id, lane)) is not None:
+            if not self._handle(*due):
+                break
 
     def _claim(self, conversation_id: int, lane: Lane) -> tuple[OutboxMessage, Lease] | None:
         asked = leave.now()  # before Postgres' lease begins
@@ -93,7 +100,7 @@ class DeliveryJob:
     def _attempt(self, message: OutboxMessage, lease: Lease) -> Receipt:
         """Look whether it was sent, then send it."""
         labels = {"channel": message.channel, "kind": message.kind}
-        with telemetry.DELIVERY.timed(**labels, outcome="sent") as measured:
+        with self._asked(message.channel), telemetry.DELIVERY.timed(**labels, outcome="sent") as measured:
             form = KINDS[message.kind].form
             content = form.read(self._outbox.contents, message)
             if message.attempts > 1 or message.unsure:

@@ -1,5 +1,5 @@
-"""What RQ calls. Each job carries ids only, finds its objects in `handlers`, and never fails loudly: what it could not
-do is in Postgres, and enqueued again.
+"""What RQ calls. A job carries ids or nothing, finds its objects in `handlers`, and never fails loudly: what it could
+not do is in Postgres, and rung for again.
 """
 
 from __future__ import annotations
@@ -7,27 +7,24 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import wraps
 from typing import ParamSpec
-
-from rq import get_current_job
 
 from bot import telemetry
 from bot.errors import StoreUnavailable
 from bot.jobs import Job
 from bot.log import failure
-from bot.model import SideTask, ThreadChanged, ThreadRef
+from bot.model import SideTask, ThreadChanged
 from bot.store.deletion.retention import Retention
+from bot.store.dispatch.look import LaneKey
 from bot.store.outcomes.assumptions import Assumptions
 from workers.answer import AnswerJob
 from workers.auto_close import AutoClose
+from workers.bulkheads.dispatch import Dispatcher
 from workers.delayed_enqueue import DelayedEnqueue
-from workers.deliver import DeliveryJob
 from workers.escalate import EscalationJob, SecondOpinionJob
 from workers.fetch.catch_up import CatchUpJob
 from workers.fetch.read_ratings import RatingReading
-from workers.fetch.sync_thread import ThreadSync
 from workers.own_jobs import Functions
 from workers.side_tasks import SideTasks
 from workers.sweep import Sweeper
@@ -42,10 +39,11 @@ class JobHandlers:
     """The workers' objects in this process, put here by `workers.__main__`: RQ calls functions, not methods."""
 
     answer_job: AnswerJob
+    answers: Dispatcher[int]
+    deliveries: Dispatcher[LaneKey]
+    fetches: Dispatcher[ThreadChanged]
     escalation_job: EscalationJob
     second_opinion_job: SecondOpinionJob | None  # None: no language model is asked
-    delivery_job: DeliveryJob
-    thread_sync: ThreadSync
     sweeper: Sweeper
     ticket_watch: TicketWatch
     auto_closes: tuple[AutoClose, ...]
@@ -54,7 +52,7 @@ class JobHandlers:
     side_tasks: SideTasks
     rating_reading: RatingReading
     catch_up_job: CatchUpJob
-    delayed: DelayedEnqueue
+    delayed: tuple[DelayedEnqueue, ...]
 
 
 _handlers: JobHandlers | None = None
@@ -81,7 +79,6 @@ def _job(function: Callable[P, None]) -> Callable[P, None]:
 
     @wraps(function)
     def run(*args: P.args, **kwargs: P.kwargs) -> None:
-        _measure_wait(name)
         try:
             with telemetry.JOB_RUN.timed(job=name, outcome="ok"):
                 function(*args, **kwargs)
@@ -93,17 +90,29 @@ def _job(function: Callable[P, None]) -> Callable[P, None]:
     return run
 
 
-def _measure_wait(name: str) -> None:
-    """By the clocks of two machines, which may disagree by more than the wait: never less than nothing."""
-    job = get_current_job()
-    if job is not None and job.enqueued_at is not None:
-        waited = (datetime.now(UTC) - job.enqueued_at).total_seconds()
-        telemetry.JOB_WAIT.observe(max(0.0, waited), job=name)
+def ring(job: Job) -> None:
+    """In this process, for something in Postgres that it knows of."""
+    match job:
+        case Job.ANSWER:
+            handlers().answers.ring()
+        case Job.DELIVER:
+            handlers().deliveries.ring()
+        case Job.SYNC_THREAD:
+            handlers().fetches.ring()
+        case _:
+            raise ValueError(f"nobody rings for {job}")
 
 
-@_job
-def answer(conversation_id: int) -> None:
-    handlers().answer_job.answer(conversation_id)
+def answer() -> None:
+    ring(Job.ANSWER)
+
+
+def deliver() -> None:
+    ring(Job.DELIVER)
+
+
+def sync_thread() -> None:
+    ring(Job.SYNC_THREAD)
 
 
 @_job
@@ -118,22 +127,16 @@ def second_opinion(conversation_id: int, messages: int) -> None:
 
 
 @_job
-def deliver(conversation_id: int) -> None:
-    handlers().delivery_job.deliver(conversation_id)
-
-
-@_job
-def sync_thread(channel: str, account: str, thread_id: str, hint: str = "") -> None:
-    handlers().thread_sync.sync(ThreadChanged(thread=ThreadRef(channel, account, thread_id), hint=hint))
-
-
-@_job
 def sweep() -> None:
     handlers().sweeper.sweep()
     for auto_close in handlers().auto_closes:
         auto_close.run()
     handlers().assumptions.run()
     handlers().retention.enforce()
+
+
+@_job
+def watch() -> None:
     handlers().ticket_watch.run()
 
 

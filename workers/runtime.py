@@ -1,17 +1,18 @@
-"""The workers of one process: one RQ worker a group of queues, each with its own bounded threads, so that a full house
-of thinking jobs never keeps a finished answer from being sent.
+"""The workers of one process: bulkheads, so that nothing that is full or hangs holds what others need. Each queue has
+threads of its own, and of answers, deliveries and fetches each vendor has.
 """
 
 from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Iterator
 from functools import partial
 
 from bot.app.container import Container
 from bot.config import Settings
-from bot.jobs import Happened, Job, connect, queue
+from bot.jobs import Job, connect
 from bot.mail import Mailer
 from bot.model import Handoff
 from bot.store.catch_up.marks import Marks
@@ -24,6 +25,7 @@ from escalation.mail_note import mail_note
 from workers import jobs
 from workers.answer import AnswerJob
 from workers.auto_close import AutoClose
+from workers.bulkheads.vendors import Vendors, small_share
 from workers.delayed_enqueue import DelayedEnqueue
 from workers.deliver import DeliveryJob
 from workers.escalate import EscalationJob, SecondOpinionJob
@@ -44,16 +46,18 @@ ASKED_ONCE_IN_SECONDS = 24 * 3600  # a model about the same messages
 REDIS_TIMEOUT_SECONDS = 30.0  # of one Redis command; longer than a blocking pop
 
 
-def groups(settings: Settings) -> dict[tuple[str, ...], int]:
-    """Queues that share threads, and how many."""
-    threads = settings.behaviour.workers.threads
-    small = max(2, min(16, threads // 4))
+def queues(settings: Settings) -> dict[str, int]:
+    """The queues of a process and how many jobs of each run at a time, the most urgent first. A job on one of the
+    first four only looks for what is to be done."""
+    small = small_share(settings.behaviour.workers)
     return {
-        ("answers",): threads,
-        ("deliveries",): small,
-        ("escalations",): small,
-        ("opinions",): small,
-        ("default",): 4,
+        "sweep": 1,
+        "answers": 1,
+        "deliveries": 1,
+        "fetches": 1,
+        "escalations": small,
+        "opinions": small,
+        "default": 4,
     }
 
 
@@ -61,73 +65,90 @@ def install_handlers(container: Container) -> jobs.JobHandlers:
     """The workers' objects, put where RQ's functions find them."""
     behaviour = container.settings.behaviour
     conversations, outbox = container.conversations, container.outbox
-    to_send = partial(container.announce, Happened.TO_SEND)
-    delayed = DelayedEnqueue(container.job_queue.enqueue)
-    handlers = jobs.JobHandlers(
-        answer_job=AnswerJob(
-            conversations,
-            container.answerer,
-            container.connectors,
-            behaviour.answers,
-            recorded=partial(container.announce, Happened.OUTCOME_RECORDED),
-        ),
-        escalation_job=EscalationJob(
-            conversations,
-            container.gather_facts,
-            container.policy,
-            handed_over=to_send,
-            keep_moods=container.moods.keep_up,
-            ask_a_model=partial(container.job_queue.enqueue_once, Job.SECOND_OPINION, once_in=ASKED_ONCE_IN_SECONDS)
-            if container.second_opinion_model
-            else None,
-        ),
-        second_opinion_job=_second_opinion_job(container),
-        delivery_job=DeliveryJob(
-            outbox,
-            container.dead_letters,
-            Destinations(
-                connectors=container.connectors,
-                desks=container.desks,
-                enrich=HandoffEnricher(
-                    container.connectors,
-                    behaviour.business_hours,
-                    behaviour.catalogue.agents,
-                    NotePreparer(
-                        behaviour,
-                        container.redactor,
-                        container.search,
-                        container.understand,
-                        container.services.use_of_words,
-                        container.summary_model,
-                    ),
+    delayed = DelayedEnqueue(lambda job, *_: jobs.ring(job))
+    passed_on = DelayedEnqueue(container.job_queue.enqueue)
+    vendors = Vendors(
+        tuple(container.connectors),
+        behaviour,
+        container.database,
+        ring_here=delayed.enqueue_in,
+        ring_all=passed_on.enqueue_in,
+    )
+    escalation_job = EscalationJob(
+        conversations,
+        container.gather_facts,
+        container.policy,
+        handed_over=_to_send,
+        keep_moods=container.moods.keep_up,
+        ask_a_model=partial(container.job_queue.enqueue_once, Job.SECOND_OPINION, once_in=ASKED_ONCE_IN_SECONDS)
+        if container.second_opinion_model
+        else None,
+    )
+    answer_job = AnswerJob(
+        conversations,
+        container.answerer,
+        container.connectors,
+        behaviour.answers,
+        recorded=partial(_recorded, escalation_job),
+        asked=vendors.asked,
+    )
+    delivery_job = DeliveryJob(
+        outbox,
+        container.dead_letters,
+        Destinations(
+            connectors=container.connectors,
+            desks=container.desks,
+            enrich=HandoffEnricher(
+                container.connectors,
+                behaviour.business_hours,
+                behaviour.catalogue.agents,
+                NotePreparer(
+                    behaviour,
+                    container.redactor,
+                    container.search,
+                    container.understand,
+                    container.services.use_of_words,
+                    container.summary_model,
                 ),
-                keep=outbox.keep,
-                fetch=FileCarrier(
-                    container.connectors, behaviour.relay, seconds=behaviour.delivery.lease_seconds * LEASE_FOR_FILES
-                ),
-                wording=behaviour.catalogue.agents,
-                leave_behind=outbox.leave_behind,
-                not_ours=outbox.not_ours,
+                asked=vendors.asked,
             ),
-            behaviour.delivery,
-            enqueue=to_send,
-            enqueue_in=lambda seconds, conversation: delayed.enqueue_in(seconds, Job.DELIVER, conversation),
+            keep=outbox.keep,
+            fetch=FileCarrier(
+                container.connectors,
+                behaviour.relay,
+                seconds=behaviour.delivery.lease_seconds * LEASE_FOR_FILES,
+                asked=vendors.asked,
+            ),
+            wording=behaviour.catalogue.agents,
+            leave_behind=outbox.leave_behind,
+            not_ours=outbox.not_ours,
         ),
-        thread_sync=ThreadSync(
-            container.database,
-            container.connectors,
-            container.inbox,
-            behaviour.delivery,
-            accept_late=container.late_intake,
-            unread=UnreadThreads(container.database, container.cipher, container.handoffs),
-            to_send=to_send,
-        ),
+        behaviour.delivery,
+        enqueue=_to_send,
+        enqueue_in=lambda seconds, _: delayed.enqueue_in(seconds, Job.DELIVER),
+        asked=vendors.asked,
+    )
+    thread_sync = ThreadSync(
+        container.database,
+        container.connectors,
+        container.inbox,
+        behaviour.delivery,
+        accept_late=container.late_intake,
+        unread=UnreadThreads(container.database, container.cipher, container.handoffs),
+        to_send=_to_send,
+        asked=vendors.asked,
+    )
+    handlers = jobs.JobHandlers(
+        answer_job=answer_job,
+        **vendors.dispatchers(answer_job, delivery_job, thread_sync),
+        escalation_job=escalation_job,
+        second_opinion_job=_second_opinion_job(container),
         catch_up_job=CatchUpJob(
             container.connectors,
             Marks(container.database),
             container.late_intake,
             behaviour.catch_up,
-            again_in=lambda seconds, began_at: delayed.enqueue_in(seconds, Job.CATCH_UP, began_at),
+            again_in=lambda seconds, began_at: passed_on.enqueue_in(seconds, Job.CATCH_UP, began_at),
         ),
         ticket_watch=_ticket_watch(container),
         sweeper=Sweeper(container.database, container.job_queue, behaviour),
@@ -137,17 +158,29 @@ def install_handlers(container: Container) -> jobs.JobHandlers:
             container.cipher,
             container.ratings,
             after_seconds=3600 * behaviour.feedback.assumed_after_hours,
-            asked=to_send,
+            asked=_to_send,
         ),
         retention=Retention(container.database, behaviour.retention),
         rating_reading=RatingReading(container.connectors, container.inbox),
         side_tasks=SideTasks(
-            container.connectors, Tickets(container.database, container.cipher, container.requester_link)
+            container.connectors,
+            Tickets(container.database, container.cipher, container.requester_link),
+            vendors.asked,
         ),
-        delayed=delayed,
+        delayed=(delayed, passed_on),
     )
     jobs.install_handlers(handlers)
     return handlers
+
+
+def _to_send(_: int) -> None:
+    jobs.ring(Job.DELIVER)
+
+
+def _recorded(escalation_job: EscalationJob, conversation_id: int) -> None:
+    """What an outcome brings is done by the process that has it in hand; what is lost with it, the sweep finds."""
+    jobs.ring(Job.DELIVER)
+    escalation_job.check(conversation_id)
 
 
 def _second_opinion_job(container: Container) -> SecondOpinionJob | None:
@@ -160,7 +193,7 @@ def _second_opinion_job(container: Container) -> SecondOpinionJob | None:
         container.policy,
         container.redactor,
         chat,
-        handed_over=partial(container.announce, Happened.TO_SEND),
+        handed_over=_to_send,
     )
 
 
@@ -176,7 +209,7 @@ def _ticket_watch(container: Container) -> TicketWatch:
         mailer=mailer,
         connectors=container.connectors,
         note=partial(mail_note, wording=wording),
-        to_send=partial(container.announce, Happened.TO_SEND),
+        to_send=_to_send,
         wording=wording,
     )
 
@@ -196,7 +229,7 @@ def _auto_closes(container: Container) -> Iterator[AutoClose]:
                 container.conversations,
                 channel=channel.name,
                 after_seconds=seconds,
-                closed=partial(container.announce, Happened.TO_SEND),
+                closed=_to_send,
             )
 
 
@@ -207,37 +240,37 @@ class WorkerRuntime:
         self._settings = container.settings
         self._handlers = install_handlers(container)
         self._stopping = threading.Event()
-        self._workers: dict[tuple[str, ...], ThreadWorker] = {}
-        self._takers = [self._start(names, threads) for names, threads in groups(self._settings).items()]
+        self._worker: ThreadWorker | None = None
+        self._taker = threading.Thread(
+            target=work_until_stopped, args=(self._made, self._stopping), name="take", daemon=True
+        )
+        self._taker.start()
+        self._dispatchers = (self._handlers.answers, self._handlers.deliveries, self._handlers.fetches)
+        for dispatcher in self._dispatchers:  # whoever rang before may have been forgotten
+            dispatcher.ring()
 
     def stop(self, grace: float) -> bool:
         """Take nothing new, let what runs finish for `grace` seconds, give back the rest; True if all finished."""
         self._stopping.set()
         self._handlers.answer_job.stop()
-        self._handlers.delayed.stop()
-        workers = list(self._workers.values())
-        for worker in workers:
-            worker.request_stop()
-        drained = [worker.drain(grace) for worker in workers]
+        for delayed in self._handlers.delayed:
+            delayed.stop()
+        for dispatcher in self._dispatchers:
+            dispatcher.stop()
+        if self._worker is not None:
+            self._worker.request_stop()
+        deadline = time.monotonic() + grace
+        working = (*self._dispatchers, *([self._worker] if self._worker is not None else ()))
+        drained = [one.drain(max(0.0, deadline - time.monotonic())) for one in working]
         if not all(drained):
             self._handlers.answer_job.give_back()
-        for taker in self._takers:
-            taker.join(grace)
+        self._taker.join(grace)
         log.info("stopped", extra={"all_finished": all(drained)})
         return all(drained)
 
-    def _start(self, names: tuple[str, ...], threads: int) -> threading.Thread:
-        make = partial(self._worker, names, threads)
-        taker = threading.Thread(
-            target=work_until_stopped, args=(make, self._stopping), name=f"take-{names[0]}", daemon=True
-        )
-        taker.start()
-        return taker
-
-    def _worker(self, names: tuple[str, ...], threads: int) -> ThreadWorker:
-        """The group's worker, made when Redis can first be reached and kept over its absences."""
-        if names not in self._workers:
+    def _made(self) -> ThreadWorker:
+        """The process's worker, made when Redis can first be reached and kept over its absences."""
+        if self._worker is None:
             client = connect(self._settings.env.redis_url or "", timeout=REDIS_TIMEOUT_SECONDS)
-            queues = [queue(name, client) for name in names]
-            self._workers[names] = ThreadWorker(queues, connection=client, threads=threads, functions=jobs.functions())
-        return self._workers[names]
+            self._worker = ThreadWorker(queues(self._settings), connection=client, functions=jobs.functions())
+        return self._worker

@@ -73,18 +73,19 @@ def _run(settings: Settings, stopping: threading.Event) -> None:
     scheduler = _Scheduler(connect(settings.env.redis_url or "", timeout=5.0), stopping)
     interval = settings.behaviour.workers.sweep_seconds
     # A sweep that no worker takes within two rounds is superseded by the next.
-    sweep = _Ring(QUEUE_OF[Job.SWEEP], jobs.sweep, interval=interval, result_ttl=60, ttl=2 * interval, failure_ttl=60)
+    sweep, watch = (
+        _Ring(QUEUE_OF[job], function, interval=interval, ttl=2 * interval)
+        for job, function in ((Job.SWEEP, jobs.sweep), (Job.WATCH, jobs.watch))
+    )
     ratings = _Ring(
         QUEUE_OF[Job.READ_RATINGS],
         jobs.read_ratings,
         interval=RATINGS_SECONDS,
-        result_ttl=60,
         ttl=RATINGS_SECONDS,
-        failure_ttl=60,
     )
-    scheduler.get_jobs().extend((sweep, ratings))
+    scheduler.get_jobs().extend((sweep, watch, ratings))
     if period := settings.behaviour.catch_up.period_seconds:
-        again = _Ring(QUEUE_OF[Job.CATCH_UP], jobs.catch_up, interval=period, result_ttl=60, ttl=period, failure_ttl=60)
+        again = _Ring(QUEUE_OF[Job.CATCH_UP], jobs.catch_up, interval=period, ttl=period)
         scheduler.get_jobs().append(again)
     scheduler.start()  # type: ignore[no-untyped-call]
 

@@ -14,7 +14,7 @@ from bot.store.queries import queries
 from bot.store.rows import thread_change_of
 
 log = logging.getLogger("firstline.sweep")
-LIMIT = 1000  # jobs of one kind in one sweep
+LIMIT = 1000  # of one kind in one sweep
 GRACE_SECONDS = 2.0  # younger work has just been enqueued
 PARKED_SECONDS = 30.0  # a human's answer to it may still be on its way to us
 
@@ -27,7 +27,7 @@ class Sweeper:
         self._again_seconds = 3 * behaviour.workers.sweep_seconds
 
     def sweep(self) -> int:
-        """Enqueue all missed work; how many jobs."""
+        """Ring for all missed work; how much it is."""
         with self._database.connection() as connection:
             parked = queries.wake_parked(connection, age=PARKED_SECONDS)
             if parked:
@@ -38,14 +38,13 @@ class Sweeper:
                 row["conversation_id"] for row in queries.forgotten_outbox(connection, age=GRACE_SECONDS, limit=LIMIT)
             ]
             syncs = [thread_change_of(row) for row in queries.forgotten_syncs(connection, limit=LIMIT)]
-        missed: list[tuple[Job, tuple[str | int, ...]]] = [
-            *((Job.ANSWER, (number,)) for number in answers),
-            *((Job.ESCALATE, (number,)) for number in stuck),
-            *((Job.DELIVER, (number,)) for number in unsent),
-            *((Job.SYNC_THREAD, change.ids) for change in syncs),
-        ]
-        for job, arguments in missed:
-            self._queue.enqueue_missed(job, *arguments, once_in=self._again_seconds)
-        if missed:
-            log.info("missed work enqueued", extra={"jobs": len(missed)})
-        return len(missed)
+        missed = {Job.ANSWER: answers, Job.DELIVER: unsent, Job.SYNC_THREAD: syncs}
+        for job, found in missed.items():
+            if found:
+                self._queue.ring_missed(job)
+        for number in stuck:
+            self._queue.enqueue_missed(Job.ESCALATE, number, once_in=self._again_seconds)
+        count = len(stuck) + sum(map(len, missed.values()))
+        if count:
+            log.info("missed work found", extra={"count": count})
+        return count

@@ -1,19 +1,19 @@
 """RQ's worker on many threads in one process.
 
 A language model takes 10 to 20 seconds, nearly all of it waiting; RQ's standard worker holds a forked process for that
-long. `ThreadWorker` is RQ's own worker with four things changed: a job runs on a thread of a bounded pool, a free
-thread is waited for before a job is taken (so that another process may have it), a lost Redis is waited for, and only
-our own functions are run.
+long. `ThreadWorker` is RQ's own worker with five things changed: a job runs on a thread of its queue's bounded pool;
+only queues with a free thread are listened to (so that another process may have what is in the others); nothing is
+written down about a job (what it did is in Postgres); only our own functions are run; and a lost Redis is waited for.
 """
 
 from __future__ import annotations
 
-import copy
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -26,6 +26,8 @@ from rq.serializers import JSONSerializer
 from rq.timeouts import BaseDeathPenalty
 from rq.worker import SimpleWorker
 
+from bot import telemetry
+from bot.jobs import queue
 from bot.log import failure
 from workers.own_jobs import Functions, only
 from workers.redis_outage import OUTAGE
@@ -48,53 +50,82 @@ class NoDeathPenalty(BaseDeathPenalty):
         return
 
 
+class _Pool:
+    """The threads of one queue."""
+
+    def __init__(self, name: str, threads: int) -> None:
+        self.threads = threads
+        self.running = 0
+        self.executor = ThreadPoolExecutor(max_workers=threads, thread_name_prefix=name)
+
+
 class ThreadWorker(SimpleWorker):
-    """Listens to `queues` and runs at most `threads` jobs at a time. `work()` may run on any thread."""
+    """Listens to `queues` and runs at most so many jobs of each at a time. `work()` may run on any thread."""
 
     death_penalty_class = NoDeathPenalty
     max_connection_wait_time = 2.0  # seconds between two attempts to reach Redis
 
-    def __init__(self, queues: list[Queue], *, connection: redis.Redis, threads: int, functions: Functions) -> None:
-        """`functions`: what may be run, by the names that jobs have in Redis."""
+    def __init__(self, queues: Mapping[str, int], *, connection: redis.Redis, functions: Functions) -> None:
+        """`queues`: by name, those to look at first first, each with its number of threads; `functions`: what may be
+        run, by the names that jobs have in Redis."""
         super().__init__(
-            queues,
+            [queue(name, connection) for name in queues],
             connection=connection,
             log_job_description=False,
             job_class=only(functions),
             serializer=JSONSerializer,
         )
-        self._slots = threading.BoundedSemaphore(threads)
-        self._threads = threads
+        self._functions = functions
+        self._pools = {name: _Pool(name, threads) for name, threads in queues.items()}
+        self._changed = threading.Condition()
         self._next_heartbeat = 0.0
-        self._pool = ThreadPoolExecutor(max_workers=threads, thread_name_prefix=queues[0].name)
+        self._told: str | None = None
+        self._ended = 0
 
     def work(self, *args: Any, **kwargs: Any) -> bool:
         """RQ's loop, under a new name each time: after a cut connection Redis may still believe in the old one."""
         self.name = uuid4().hex
         self._next_heartbeat = 0.0
+        self._told = None
         return super().work(*args, **kwargs)
 
     def register_birth(self) -> None:
         super().register_birth()  # type: ignore[no-untyped-call]
         OUTAGE.back()
 
+    def check_for_suspension(self, burst: bool) -> None:
+        """With every heartbeat: asked before every job, it would be a wait for Redis that all jobs queue behind."""
+        if time.monotonic() >= self._next_heartbeat:
+            super().check_for_suspension(burst)
+
+    def set_state(self, state: str, pipeline: Pipeline | None = None) -> None:
+        """Where it changes: RQ would say before every job that nothing has."""
+        if state != self._told:
+            super().set_state(state, pipeline)
+            self._told = state
+
     def dequeue_job_and_maintain_ttl(self, *_: Any, **__: Any) -> tuple[Job, Queue]:
-        """Wait for a free thread, then for a job; look often whether to stop."""
+        """Wait for a free thread, then for a job that it may run; look often whether to stop."""
         while not self._stop_requested:
-            if not self._slots.acquire(timeout=POLL_SECONDS):
+            self._ordered_queues = self._with_free_threads()
+            if not self._ordered_queues:
                 self.heartbeat()
                 continue
             # A stop may have been asked for while we waited for the thread.
-            result = None
-            try:
-                if not self._stop_requested:
-                    result = super().dequeue_job_and_maintain_ttl(POLL_SECONDS, max_idle_time=POLL_SECONDS)
-            finally:
-                if result is None:
-                    self._slots.release()
-            if result is not None:
-                return result
+            if not self._stop_requested:
+                taken = super().dequeue_job_and_maintain_ttl(POLL_SECONDS, max_idle_time=POLL_SECONDS)
+                if taken is not None:
+                    return taken
         raise StopRequested
+
+    def _with_free_threads(self) -> list[Queue]:
+        """Those queues; waits a moment where there are none."""
+
+        def found() -> list[Queue]:
+            return [one for one in self.queues if self._pools[one.name].running < self._pools[one.name].threads]
+
+        with self._changed:
+            return found() or (self._changed.wait(POLL_SECONDS) and found()) or []
 
     def heartbeat(self, timeout: int | None = None, pipeline: Pipeline | None = None) -> None:
         """Told every few seconds. RQ would tell it three times a job, each a wait for Redis that all jobs queue behind.
@@ -106,6 +137,9 @@ class ThreadWorker(SimpleWorker):
         self._next_heartbeat = time.monotonic() + HEARTBEAT_SECONDS
         try:
             super().heartbeat(timeout, pipeline)
+            if pipeline is None and self._ended:
+                ended, self._ended = self._ended, 0
+                self.connection.hincrby(self.key, "successful_job_count", ended)  # what `rq info` shows
         except redis.ConnectionError:
             if self._stop_requested:
                 raise StopRequested from None
@@ -114,8 +148,13 @@ class ThreadWorker(SimpleWorker):
             OUTAGE.back()
 
     def execute_job(self, job: Job, queue: Queue) -> None:
-        """Hand the job to a thread. The copy keeps the execution's state apart from that of other jobs."""
-        self._pool.submit(self._run, copy.copy(self), job, queue)
+        """Hand the job to a thread. From here on nothing of it is left in Redis: where this process dies, the sweep
+        finds what it was to do."""
+        self.connection.delete(job.key, queue.intermediate_queue_key)
+        pool = self._pools[queue.name]
+        with self._changed:
+            pool.running += 1
+        pool.executor.submit(self._run, job, pool)
 
     def request_stop(self, *_: Any) -> None:
         """Take no more jobs; `work()` returns within seconds, what runs goes on until `drain`."""
@@ -123,21 +162,27 @@ class ThreadWorker(SimpleWorker):
 
     def drain(self, seconds: float) -> bool:
         """Wait up to `seconds` for running jobs; True when all have ended."""
-        deadline = time.monotonic() + seconds
-        free = 0
-        while free < self._threads and (left := deadline - time.monotonic()) > 0:
-            free += self._slots.acquire(timeout=left)
-        return free == self._threads
+        with self._changed:
+            return self._changed.wait_for(lambda: not any(pool.running for pool in self._pools.values()), seconds)
 
-    def _run(self, execution: ThreadWorker, job: Job, queue: Queue) -> None:
+    def _run(self, job: Job, pool: _Pool) -> None:
         try:
-            execution.prepare_execution(job)
-            execution.perform_job(job, queue)
-        except redis.RedisError as error:
-            # RQ's bookkeeping went down with Redis; the work itself is recorded in Postgres.
-            OUTAGE.away(type(error))
+            self._measure_wait(job)
+            job._execute()
+        except Exception:  # noqa: BLE001  (a job that cannot be read, or is not of ours)
+            failure(log, "a job could not be run")
         finally:
-            self._slots.release()
+            with self._changed:
+                self._ended += 1
+                pool.running -= 1
+                self._changed.notify_all()
+
+    def _measure_wait(self, job: Job) -> None:
+        """By the clocks of two machines, which may disagree by more than the wait: never less than nothing."""
+        name = job.func_name
+        if job.enqueued_at is not None and name in self._functions:
+            waited = (datetime.now(UTC) - job.enqueued_at).total_seconds()
+            telemetry.JOB_WAIT.observe(max(0.0, waited), job=str(name).rpartition(".")[2])
 
     def _install_signal_handlers(self) -> None:
         """The process decides about signals, not each of its workers."""

@@ -7,7 +7,7 @@ is declared in `bot.telemetry`.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 
 from flask import Flask, Response, g, request
 from prometheus_client import CollectorRegistry, generate_latest
@@ -17,10 +17,12 @@ from prometheus_client.registry import Collector
 from bot import telemetry
 from bot.errors import StoreUnavailable
 from bot.store.db import Database
+from bot.store.dispatch.pauses import pauses
 from bot.store.queries import queries
 from bot.telemetry.page import page
 
 UP = "firstline_database_up"
+PAUSED = "firstline_vendor_paused"
 GAUGES = {
     "firstline_waiting": "Messages of requesters that nobody has answered yet",
     "firstline_waiting_age_seconds": "Age of the oldest unanswered message",
@@ -48,8 +50,9 @@ class StoreCollector(Collector):
 
     # Families and no Gauge objects: those would be added up over the processes that share their counts.
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, vendors: Collection[str]) -> None:
         self._database = database
+        self._vendors = vendors
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         try:
@@ -60,18 +63,23 @@ class StoreCollector(Collector):
                     **queries.fetches(connection),
                     **queries.catch_up_health(connection),
                 }
+                paused = [pause.vendor for pause in pauses(connection)]
         except StoreUnavailable:
             yield _gauge(UP, "Whether Postgres answered", 0)
             return
         yield _gauge(UP, "Whether Postgres answered", 1)
         for name, meaning in GAUGES.items():
             yield _gauge(name, meaning, row[name.removeprefix("firstline_")])
+        family = GaugeMetricFamily(PAUSED, "Whether a vendor does not answer and is left alone", labels=["channel"])
+        for vendor in self._vendors:
+            family.add_metric([vendor], float(vendor in paused))
+        yield family
 
 
-def page_of(database: Database) -> Callable[[], bytes]:
+def page_of(database: Database, vendors: Collection[str]) -> Callable[[], bytes]:
     """What makes the page: what processes counted, and the state of the work."""
     registry = CollectorRegistry(auto_describe=False)
-    registry.register(StoreCollector(database))
+    registry.register(StoreCollector(database, vendors))
     return lambda: page() + generate_latest(registry)
 
 

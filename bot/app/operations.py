@@ -5,6 +5,8 @@ Apart from the webhooks, so that a proxy cannot let it out by mistake, and busy 
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import redis
 from flask import Flask, Response, jsonify
 
@@ -15,10 +17,10 @@ from bot.store.db import Database, pending_migrations
 from bot.telemetry.page import CONTENT_TYPE_LATEST
 
 
-def operations_app(database: Database, redis_url: str) -> Flask:
+def operations_app(database: Database, redis_url: str, vendors: Collection[str]) -> Flask:
     app = Flask("firstline-operations", static_folder=None)
     client = jobs.connect(redis_url)
-    page = page_of(database)
+    page = page_of(database, vendors)
     app.add_url_rule("/healthz", "healthz", healthz)
 
     @app.get("/readyz")

@@ -13,6 +13,7 @@ from bot import log
 from bot.app.container import Container, assemble
 from bot.app.metrics import measure_requests
 from bot.app.operations import healthz, operations_app
+from bot.app.preparing import prepare_in_background
 from bot.app.settings import load
 from bot.config import Settings
 from bot.errors import FirstlineError, StoreUnavailable
@@ -35,7 +36,10 @@ class Web:
 def create_web(settings: Settings) -> Web:
     """Raises ConfigurationError."""
     container = assemble(settings, database_limit=DATABASE_LIMIT_SECONDS)
-    return Web(_public(container), operations_app(container.database, settings.env.redis_url or ""))
+    return Web(
+        _public(container),
+        operations_app(container.database, settings.env.redis_url or "", tuple(container.connectors)),
+    )
 
 
 def create_app(settings: Settings) -> Flask:
@@ -48,6 +52,7 @@ def _public(container: Container) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
     for connector in container.connectors.values():
         app.register_blueprint(connector.blueprint(container.intake))
+    app.extensions["preparing"] = prepare_in_background(container.connectors)
     app.add_url_rule("/healthz", "healthz", healthz)
     measure_requests(app)
     app.register_error_handler(HTTPException, _http_error)

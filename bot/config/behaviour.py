@@ -165,10 +165,25 @@ class Delivery(Section):
     )
     lease_seconds: Seconds = Field(60, description="How long one worker may take to send one message.")
     timeout_seconds: Seconds = Field(15, description="How long one request to a vendor may take.")
+    breaker_failures: int = Field(
+        5, ge=1, le=1000, description="Failures in a row after which a vendor that does not answer is left alone."
+    )
+    breaker_seconds: float = Field(
+        5,
+        gt=0,
+        le=60,
+        description="How long it is left alone before one attempt tries it again; doubles with each that fails, "
+        "up to a minute.",
+    )
 
 
 class Workers(Section):
-    threads: int = Field(64, ge=1, le=2000, description="Jobs one worker process runs at the same time.")
+    threads: int = Field(
+        64,
+        ge=1,
+        le=2000,
+        description="Answers that one worker process thinks about at the same time, in each channel.",
+    )
     sweep_seconds: int = Field(5, ge=1, description="How often lost work is looked for.")
     database_connections: int = Field(12, ge=1, description="Postgres connections one process may hold.")
 

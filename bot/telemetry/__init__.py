@@ -49,4 +49,7 @@ DELIVERY = METER.duration(
     "firstline_delivery_seconds", "Time of an attempt to send an outbox message to a vendor", "channel", "kind",
     "outcome",
 )  # fmt: skip
+VENDOR_PAUSES = METER.count(
+    "firstline_vendor_pauses_total", "How often a vendor that did not answer was left alone for a while", "channel"
+)
 HANDOFFS = METER.count("firstline_handoffs_total", "Conversations handed to a person", "desk", "reason")

@@ -9,6 +9,7 @@ limiting"). Before a request that would go past it `NotSent` is raised, so that 
 
 from __future__ import annotations
 
+import json
 import math
 import re
 import time
@@ -39,7 +40,40 @@ NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx
 UNASKABLE = (httpx.InvalidURL, httpx.UnsupportedProtocol, httpx.LocalProtocolError)
 
 
-def connect(*, access_token: str, base_url: str, timeout: float) -> Intercom:
+class Json(dict[str, Any]):
+    """An object of Intercom's as it came over the wire, its fields as attributes too; None where there is none."""
+
+    def __getattr__(self, name: str) -> Any:
+        return self.get(name)
+
+
+class Workspace(Intercom):
+    """python-intercom's client, and requests of which the answer is left as it is: making its typed objects of one
+    conversation takes more than all else that is done to say something in it."""
+
+    def __init__(
+        self, *, token: str, base_url: str, http: httpx.Client, headers: dict[str, str], timeout: float
+    ) -> None:
+        super().__init__(token=token, base_url=base_url, headers=headers, timeout=timeout, httpx_client=http)
+        self._http = http
+        self._address = base_url
+        self._own_headers = {**headers, "Authorization": f"Bearer {token}"}
+
+    def ask(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Json:
+        """Raises what the client raises; see `our_errors`."""
+        answer = self._http.request(method, f"{self._address}/{path}", json=body, headers=self._own_headers)
+        try:
+            found = json.loads(answer.content, object_hook=Json)
+        except ValueError:
+            found = answer.text
+        if not answer.is_success or isinstance(found, str):
+            raise ApiError(status_code=answer.status_code, headers=dict(answer.headers), body=found)
+        if not isinstance(found, Json):
+            raise TypeError("the answer is no object")
+        return found
+
+
+def connect(*, access_token: str, base_url: str, timeout: float) -> Workspace:
     """A client for one workspace, safe to share between threads. `timeout` is in seconds, per phase of a request.
 
     Without the `Intercom-Version` header the version set in the Developer Hub would decide what answers look like.
@@ -55,7 +89,7 @@ def connect(*, access_token: str, base_url: str, timeout: float) -> Intercom:
         },
     )
     headers = {"Intercom-Version": VERSION}
-    return Intercom(token=access_token, base_url=base_url, headers=headers, timeout=timeout, httpx_client=http)
+    return Workspace(token=access_token, base_url=base_url, http=http, headers=headers, timeout=timeout)
 
 
 @lru_cache(maxsize=64)

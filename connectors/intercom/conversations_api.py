@@ -12,25 +12,11 @@ from datetime import UTC, datetime
 from html import escape
 from typing import Any, Literal
 
-from intercom import AdminReplyConversationRequest, Intercom
-from intercom.conversations import (
-    Conversation,
-    ConversationsManageRequestBody,
-    ConversationsManageRequestBody_Assignment,
-    ConversationsManageRequestBody_Close,
-    ConversationsManageRequestBody_Open,
-    ConversationsManageRequestBody_Snoozed,
-)
-from intercom.types import (
-    ConversationAttachmentFiles,
-    ConversationPart,
-    QuickReplyOption,
-    RedactConversationRequest_ConversationPart,
-)
+from intercom.types import QuickReplyOption, RedactConversationRequest_ConversationPart
 
 from bot.errors import OutcomeUnknown, Refused
 from bot.model import File, Receipt
-from connectors.intercom.client import our_errors
+from connectors.intercom.client import Json, Workspace, our_errors
 from connectors.intercom.payload import CONTACT_TYPES
 from connectors.render.pasted_files import elements
 
@@ -40,45 +26,35 @@ NOBODY = "0"  # Intercom's id for "unassigned"
 class ConversationClient:
     """One admin's doings in one workspace."""
 
-    def __init__(self, client: Intercom, admin_id: str) -> None:
+    def __init__(self, client: Workspace, admin_id: str) -> None:
         self._client = client
         self._admin_id = admin_id
 
-    def read(self, conversation_id: str) -> Conversation:
+    def read(self, conversation_id: str) -> Json:
         """The conversation with its newest 500 parts, bodies in HTML."""
         with our_errors(reading=True):
-            found: Conversation = self._client.conversations.find(conversation_id)
-        return found
+            return self._client.ask("GET", f"conversations/{conversation_id}")
 
     def say(
         self, conversation_id: str, html: str, message_type: Literal["comment", "note"], file: File | None = None
     ) -> Receipt:
         """A comment the customer sees, or a note only agents see; the receipt's id is the new part's."""
-        request = AdminReplyConversationRequest(
-            message_type=message_type,
-            admin_id=self._admin_id,
-            body=html,
-            **({"attachment_files": [_attached(file)]} if file else {}),
-        )
-        with our_errors():
-            conversation = self._client.conversations.reply(conversation_id, request=request)
+        attached = {"attachment_files": [_attached(file)]} if file else {}
+        conversation = self._reply(conversation_id, {"message_type": message_type, "body": html, **attached})
         return self._newest(conversation, html, note=message_type == "note")
 
     def offer(self, conversation_id: str, options: Sequence[QuickReplyOption]) -> None:
         """Quick replies for the customer to choose from. They have no words of their own."""
-        request = AdminReplyConversationRequest(
-            message_type="quick_reply", admin_id=self._admin_id, reply_options=list(options)
-        )
-        with our_errors():
-            self._client.conversations.reply(conversation_id, request=request)
+        choices = [{"text": option.text, "uuid": option.uuid_} for option in options]
+        self._reply(conversation_id, {"message_type": "quick_reply", "reply_options": choices})
 
     def close(self, conversation_id: str) -> None:
-        self._manage(conversation_id, ConversationsManageRequestBody_Close(admin_id=self._admin_id))
+        self._manage(conversation_id, {"message_type": "close", "type": "admin"})
 
     def close_with(self, conversation_id: str, html: str) -> Receipt:
         """Close with a last word, in one request."""
-        request = ConversationsManageRequestBody_Close(admin_id=self._admin_id, body=html)
-        return self._newest(self._manage(conversation_id, request), html, note=False)
+        closed = self._manage(conversation_id, {"message_type": "close", "type": "admin", "body": html})
+        return self._newest(closed, html, note=False)
 
     def redact(self, conversation_id: str, part_id: str) -> None:
         """What the part said is gone. A part without words cannot be redacted (the 2.14 description)."""
@@ -89,18 +65,19 @@ class ConversationClient:
             self._client.conversations.redact_conversation_part(request=request)
 
     def assign(self, conversation_id: str, kind: Literal["admin", "team"], assignee: str) -> None:
-        # The SDK's AssignConversationRequest looks right too, but leaves out `message_type`, which makes it a 422.
-        self._manage(
-            conversation_id,
-            ConversationsManageRequestBody_Assignment(type=kind, admin_id=self._admin_id, assignee_id=assignee),
-        )
+        self._manage(conversation_id, {"message_type": "assignment", "type": kind, "assignee_id": assignee})
 
     def open(self, conversation_id: str) -> None:
-        self._manage(conversation_id, ConversationsManageRequestBody_Open(admin_id=self._admin_id))
+        self._manage(conversation_id, {"message_type": "open"})
 
     def snooze(self, conversation_id: str, until: datetime) -> None:
-        request = ConversationsManageRequestBody_Snoozed(admin_id=self._admin_id, snoozed_until=int(until.timestamp()))
-        self._manage(conversation_id, request)
+        self._manage(conversation_id, {"message_type": "snoozed", "snoozed_until": int(until.timestamp())})
+
+    def tag(self, conversation_id: str, tag_id: str) -> None:
+        with our_errors():
+            self._client.ask(
+                "POST", f"conversations/{conversation_id}/tags", {"id": tag_id, "admin_id": self._admin_id}
+            )
 
     def convert(self, conversation_id: str, ticket_type_id: int, title: str, description: str) -> None:
         """Make it a customer ticket, under the same id."""
@@ -112,11 +89,11 @@ class ConversationClient:
                 attributes=attributes,
             )
 
-    def parts(self, conversation: Conversation, *, note: bool) -> Iterator[ConversationPart]:
+    def parts(self, conversation: Json, *, note: bool) -> Iterator[Json]:
         """What our seat said: notes, or all that is no note. With it comes what bots said, since Intercom may keep
         what an app says as a bot's comment (the 2.14 description says so of replies to e-mail)."""
-        listed = getattr(conversation, "conversation_parts", None)
-        for part in getattr(listed, "conversation_parts", None) or ():
+        listed = conversation.conversation_parts
+        for part in (listed.conversation_parts if isinstance(listed, Json) else None) or ():
             author = part.author
             if author is None or part.id is None or author.type in CONTACT_TYPES:
                 continue
@@ -124,16 +101,21 @@ class ConversationClient:
             if ours and str(part.part_type).startswith("note") is note:
                 yield part
 
-    def notes(self, conversation: Conversation, key: str) -> Iterator[ConversationPart]:
+    def notes(self, conversation: Json, key: str) -> Iterator[Json]:
         """Those of our notes that name this key, oldest first."""
         return (part for part in self.parts(conversation, note=True) if mark(key) in (part.body or ""))
 
-    def _manage(self, conversation_id: str, request: ConversationsManageRequestBody) -> Conversation:
+    def _reply(self, conversation_id: str, what: Mapping[str, Any]) -> Json:
         with our_errors():
-            found: Conversation = self._client.conversations.manage(conversation_id, request=request)
-        return found
+            reply = {"type": "admin", "admin_id": self._admin_id, **what}
+            return self._client.ask("POST", f"conversations/{conversation_id}/reply", reply)
 
-    def _newest(self, conversation: Conversation, html: str, *, note: bool) -> Receipt:
+    def _manage(self, conversation_id: str, what: Mapping[str, Any]) -> Json:
+        with our_errors():
+            change = {"admin_id": self._admin_id, **what}
+            return self._client.ask("POST", f"conversations/{conversation_id}/parts", change)
+
+    def _newest(self, conversation: Json, html: str, *, note: bool) -> Receipt:
         """The part that has just been made of these words.
 
         Whether the answer holds the whole conversation or the new part alone is not documented, and replying in a
@@ -146,32 +128,26 @@ class ConversationClient:
         return receipt(max(said, key=lambda part: (shows(part, html), order(part))))
 
 
-def as_json(conversation: Conversation) -> Mapping[str, Any]:
-    """The conversation as it came over the wire, with the fields that the client has no name for."""
-    found: Mapping[str, Any] = conversation.dict(warnings=False)
-    return found
-
-
 def mark(key: str) -> str:
     """The last line of a note, by which it is found."""
     return f"Firstline reference: {escape(key)}"
 
 
-def receipt(part: ConversationPart) -> Receipt:
+def receipt(part: Json) -> Receipt:
     return Receipt(external_id=str(part.id), at=said_at(part))
 
 
-def said_at(part: ConversationPart) -> datetime:
+def said_at(part: Json) -> datetime:
     return datetime.fromtimestamp(part.created_at or 0, UTC)
 
 
-def order(part: ConversationPart) -> tuple[int, int, str]:
+def order(part: Json) -> tuple[int, int, str]:
     """Oldest first; ids settle the order within a second, and they are numbers that grow."""
     number = str(part.id)
     return part.created_at or 0, len(number), number
 
 
-def shows(part: ConversationPart, html: str) -> bool:
+def shows(part: Json, html: str) -> bool:
     """Does the part read like this?"""
     return _visible(part.body or "") == _visible(html)
 
@@ -182,9 +158,8 @@ def _visible(html: str) -> str:
     return "".join(re.sub("[\u200b\u2060]", "", elements(html).get_text()).split())
 
 
-def _attached(file: File) -> ConversationAttachmentFiles:
-    data = b64encode(file.data).decode()
-    return ConversationAttachmentFiles(content_type=file.content_type, data=data, name=file.name)
+def _attached(file: File) -> Mapping[str, str]:
+    return {"content_type": file.content_type, "data": b64encode(file.data).decode(), "name": file.name}
 
 
 def _as_number(conversation_id: str) -> int:

@@ -12,15 +12,13 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Self
 
-from intercom.conversations import Conversation
-
 from bot.config import Settings
 from bot.errors import ConfigurationError, Refused
 from bot.model import DeskComment, Handoff, Receipt
 from bot.wording import BUILT_IN, Wording
 from connectors.agent_note import opening
-from connectors.intercom.client import connect, credentials
-from connectors.intercom.conversations_api import NOBODY, ConversationClient, as_json, mark, receipt
+from connectors.intercom.client import Json, connect, credentials
+from connectors.intercom.conversations_api import NOBODY, ConversationClient, mark, receipt
 from connectors.intercom.events import CHANNEL, conversation_link
 from connectors.intercom.settings import IntercomSettings
 from connectors.render import plain_to_markdown, to_intercom_html, words_to_markdown
@@ -121,18 +119,18 @@ class IntercomDesk:
         """The only way in which this desk says something: a note."""
         return self._conversations.say(number, _signed(html, key), "note")
 
-    def _note(self, conversation: Conversation, key: str) -> Receipt | None:
+    def _note(self, conversation: Json, key: str) -> Receipt | None:
         return next(map(receipt, self._conversations.notes(conversation, key)), None)
 
     def _team_of(self, handoff: Handoff) -> int | None:
         return handoff.route.groups.get(CHANNEL, self._team_id)
 
-    def _routed(self, conversation: Conversation, team: int | None) -> bool:
+    def _routed(self, conversation: Json, team: int | None) -> bool:
         if team is None:
             return str(conversation.admin_assignee_id) != self._admin_id
         return str(conversation.team_assignee_id) == str(team)
 
-    def _taken(self, conversation: Conversation) -> bool:
+    def _taken(self, conversation: Json) -> bool:
         """By a teammate, who after a first attempt may have been quicker than the second."""
         return str(conversation.admin_assignee_id or NOBODY) not in (NOBODY, self._admin_id)
 
@@ -160,10 +158,10 @@ class IntercomDesk:
             return (f"ticket_type_id {self._ticket_type_id}",)
         return ()
 
-    def _lacks_ticket(self, conversation: Conversation) -> bool:
-        return self._ticket_type_id is not None and not as_json(conversation).get("ticket")
+    def _lacks_ticket(self, conversation: Json) -> bool:
+        return self._ticket_type_id is not None and not conversation.get("ticket")
 
-    def _place(self, conversation: Conversation, reopen_at: datetime | None) -> None:
+    def _place(self, conversation: Json, reopen_at: datetime | None) -> None:
         """Routed but closed, it would wait where nobody looks."""
         if self._snooze and reopen_at is not None and reopen_at > datetime.now(UTC):
             self._conversations.snooze(str(conversation.id), reopen_at)

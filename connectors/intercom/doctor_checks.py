@@ -10,13 +10,12 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
 
-from intercom import Intercom
 from intercom.core.api_error import ApiError
 from intercom.types import MultipleFilterSearchRequest, SingleFilterSearchRequest, StartingAfterPaging
 
 from bot.config import Settings
 from bot.health import Finding, fail, ok, warn
-from connectors.intercom.client import WINDOW, connect, credentials, our_errors, rate_limits_of
+from connectors.intercom.client import WINDOW, Workspace, connect, credentials, our_errors, rate_limits_of
 from connectors.intercom.conversations_api import ConversationClient
 from connectors.intercom.labels import ATTRIBUTES
 from connectors.intercom.settings import IntercomSettings
@@ -52,7 +51,7 @@ def checks(settings: Settings, *, timeout: float) -> Iterator[Finding]:
     yield _headroom(known["base_url"], known["access_token"])
 
 
-def _permissions(client: Intercom) -> Finding:
+def _permissions(client: Workspace) -> Finding:
     """Probes each read permission with an id that does not exist: 404 means allowed, 401 or 403 not. Whether the app
     may write shows only when it does."""
     name, missing = "Intercom permissions", []
@@ -76,7 +75,7 @@ def _permissions(client: Intercom) -> Finding:
     return ok(name, "reads conversations, users and admins")
 
 
-def _seat(client: Intercom, admin_id: str) -> Finding:
+def _seat(client: Workspace, admin_id: str) -> Finding:
     name = "INTERCOM_ADMIN_ID"
     with our_errors(reading=True):
         try:
@@ -92,7 +91,7 @@ def _seat(client: Intercom, admin_id: str) -> Finding:
     return ok(name, "a teammate with an inbox seat")
 
 
-def _team(client: Intercom, name: str, team_id: int) -> Finding:
+def _team(client: Workspace, name: str, team_id: int) -> Finding:
     with our_errors(reading=True):
         try:
             client.teams.find(str(team_id))
@@ -104,7 +103,7 @@ def _team(client: Intercom, name: str, team_id: int) -> Finding:
     return ok(name, f"team {team_id}")
 
 
-def _ticket_type(client: Intercom, type_id: int) -> Finding:
+def _ticket_type(client: Workspace, type_id: int) -> Finding:
     name = "[intercom] ticket_type_id"
     with our_errors(reading=True):
         try:
@@ -120,7 +119,7 @@ def _ticket_type(client: Intercom, type_id: int) -> Finding:
     return ok(name, f"customer ticket type {type_id}")
 
 
-def _attributes(client: Intercom) -> Finding:
+def _attributes(client: Workspace) -> Finding:
     name = "[intercom] attributes"
     with our_errors(reading=True):
         listed = client.data_attributes.list(model="conversation").data or []
@@ -131,7 +130,7 @@ def _attributes(client: Intercom) -> Finding:
     return ok(name, "all present")
 
 
-def _mail(client: Intercom, voice: ConversationClient, admin_id: str) -> Finding:
+def _mail(client: Workspace, voice: ConversationClient, admin_id: str) -> Finding:
     """By default Intercom keeps what an app replies to an inbound e-mail as a bot's comment, and sends nothing
     (Intercom's description of `replyConversation`). No call tells how a workspace is set: what became of earlier
     replies does."""
@@ -149,7 +148,7 @@ def _mail(client: Intercom, voice: ConversationClient, admin_id: str) -> Finding
     return warn(name, "no reply to an e-mail yet", MAIL_CURE)
 
 
-def _mails(client: Intercom) -> list[str]:
+def _mails(client: Workspace) -> list[str]:
     filters = [
         SingleFilterSearchRequest(field="source.type", operator="=", value="email"),
         SingleFilterSearchRequest(field="updated_at", operator=">", value=int(time.time()) - LOOK_BACK),

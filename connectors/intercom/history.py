@@ -9,22 +9,20 @@ from collections.abc import Mapping
 from html import escape
 from typing import Any
 
-from intercom import Intercom
-
 from bot.errors import BadPayload, NotSent
 from bot.model import Event, ThreadRef
-from connectors.intercom.client import our_errors
-from connectors.intercom.conversations_api import ConversationClient, as_json
+from connectors.intercom.client import Workspace, our_errors
+from connectors.intercom.conversations_api import ConversationClient
 from connectors.intercom.events import history
 from connectors.intercom.payload import Bot, mapping, of_conversation
 
 
-def fetch(client: Intercom, voice: ConversationClient, bot: Bot, thread: ThreadRef) -> tuple[Event, ...]:
+def fetch(client: Workspace, voice: ConversationClient, bot: Bot, thread: ThreadRef) -> tuple[Event, ...]:
     """All of it, oldest first, our own words left out; nothing while it is another bot's. Raises DeliveryError.
 
     Of more than 500 parts only the newest are there.
     """
-    conversation = as_json(voice.read(thread.thread_id))
+    conversation: Mapping[str, Any] = voice.read(thread.thread_id)
     if _is_wordless_ticket(conversation):
         conversation = _with_words(client, conversation, thread.thread_id)
     try:
@@ -37,7 +35,7 @@ def _is_wordless_ticket(conversation: Mapping[str, Any]) -> bool:
     return bool(conversation.get("ticket")) and not mapping(conversation.get("source")).get("body")
 
 
-def _with_words(client: Intercom, conversation: Mapping[str, Any], ticket_id: str) -> Mapping[str, Any]:
+def _with_words(client: Workspace, conversation: Mapping[str, Any], ticket_id: str) -> Mapping[str, Any]:
     """A ticket that a customer made from a form has its words in the form's fields, title and description."""
     with our_errors(reading=True):
         ticket = client.tickets.get(ticket_id)

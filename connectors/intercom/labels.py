@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from intercom import Intercom
 from intercom.core.api_error import ApiError
 from intercom.tags import Tag
 from intercom.tags.types import TagsCreateRequestBody
@@ -16,7 +15,7 @@ from intercom.types import CreateOrUpdateTagRequest
 
 from bot.errors import Refused
 from bot.model import Labels
-from connectors.intercom.client import our_errors
+from connectors.intercom.client import Json, Workspace, our_errors
 from connectors.intercom.conversations_api import ConversationClient
 
 TAG = "firstline"
@@ -40,7 +39,7 @@ class Labeller:
     """`attributes` False: tags only, and the other way round."""
 
     def __init__(
-        self, client: Intercom, voice: ConversationClient, admin_id: str, *, tags: bool, attributes: bool
+        self, client: Workspace, voice: ConversationClient, admin_id: str, *, tags: bool, attributes: bool
     ) -> None:
         self._client = client
         self._conversations = voice
@@ -58,7 +57,8 @@ class Labeller:
 
     def _tag(self, labels: Labels) -> None:
         """With the outcome that holds now: the tag of an earlier one is taken off."""
-        listed = getattr(self._conversations.read(labels.thread.thread_id).tags, "tags", None) or []
+        tags = self._conversations.read(labels.thread.thread_id).tags
+        listed = (tags.tags if isinstance(tags, Json) else None) or []
         there = {str(tag.name): str(tag.id) for tag in listed}
         wanted = [TAG, OUTCOMES.get(labels.outcome, f"{TAG} {labels.outcome}")]
         for name in wanted:
@@ -71,8 +71,7 @@ class Labeller:
 
     def _attach(self, thread_id: str, name: str) -> None:
         try:
-            with our_errors():
-                self._client.tags.tag_conversation(thread_id, tag_id=self._id_of(name), admin_id=self._admin_id)
+            self._conversations.tag(thread_id, self._id_of(name))
         except Refused:
             self._ids.pop(name, None)  # somebody may have deleted the tag: the next conversation makes it again
             raise

@@ -12,15 +12,13 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Literal
 
-from intercom.conversations import Conversation
-from intercom.types import ConversationPart
-
 from bot import leave
 from bot.errors import BadPayload, DeliveryError, Gone, NotSent, SupersededByAgent
 from bot.model import Owner, Purpose, Receipt, Reply, ThreadRef
 from bot.wording import Catalogue, Wording
 from connectors.intercom import quick_replies
-from connectors.intercom.conversations_api import ConversationClient, as_json, order, receipt, said_at, shows
+from connectors.intercom.client import Json
+from connectors.intercom.conversations_api import ConversationClient, order, receipt, said_at, shows
 from connectors.intercom.events import owner_in
 from connectors.intercom.payload import Bot, of_conversation
 from connectors.render import hosts_of, plain_to_markdown, to_intercom_html, with_sources, words_to_markdown
@@ -68,7 +66,7 @@ class Sender:
             self._offer(reply, key)
         return told
 
-    def _look(self, reply: Reply) -> Conversation:
+    def _look(self, reply: Reply) -> Json:
         """The conversation as it is now: an answer that was long on its way shows it as it was. Raises NotSent where
         none comes in time."""
         for _ in range(LOOKS):
@@ -83,7 +81,7 @@ class Sender:
 
     def _take_back_if_late(self, reply: Reply, told: Receipt) -> None:
         """Words that were long on their way may stand below a human's. Raises SupersededByAgent where they did."""
-        conversation = as_json(self._conversations.read(reply.thread.thread_id))
+        conversation = self._conversations.read(reply.thread.thread_id)
         try:
             owner = owner_in(of_conversation(reply.thread.account, conversation, self._bot), before=told.external_id)
         except BadPayload:
@@ -119,28 +117,28 @@ class Sender:
         conversation = self._conversations.read(thread.thread_id)
         if conversation.state != "open":
             return
-        parts = of_conversation(thread.account, as_json(conversation), self._bot).parts()
+        parts = of_conversation(thread.account, conversation, self._bot).parts()
         last = next((part for part in reversed(parts) if not part.is_note), None)
         if last is not None and last.by_contact and last.kind == "open":
             self._conversations.close(thread.thread_id)
 
-    def _say(self, conversation: Conversation, reply: Reply) -> Receipt:
+    def _say(self, conversation: Json, reply: Reply) -> Receipt:
         if reply.purpose not in self._closing:
             return self._conversations.say(reply.thread.thread_id, self._rendered(reply), "comment")
         if conversation.state == "closed":
             return Receipt(external_id=reply.thread.thread_id)  # somebody was quicker: nobody waits for a last word
         return self._conversations.close_with(reply.thread.thread_id, self._rendered(reply))
 
-    def _give_way(self, conversation: Conversation, reply: Reply) -> None:
+    def _give_way(self, conversation: Json, reply: Reply) -> None:
         try:
-            owner = owner_in(of_conversation(reply.thread.account, as_json(conversation), self._bot))
+            owner = owner_in(of_conversation(reply.thread.account, conversation, self._bot))
         except BadPayload:  # a part in a shape that we do not know is no sign of a human
             log.warning("a conversation could not be read in full", extra={"conversation": reply.thread.thread_id})
             return
         if owner is Owner.HUMAN:
             raise SupersededByAgent("somebody else has the conversation at Intercom")
 
-    def _misses_choices(self, conversation: Conversation, told: Receipt, reply: Reply, key: str) -> bool:
+    def _misses_choices(self, conversation: Json, told: Receipt, reply: Reply, key: str) -> bool:
         """Quick replies exist in the messenger only, and those that stand below our words are this reply's."""
         source = conversation.source
         if (
@@ -181,13 +179,13 @@ def _is_note(reply: Reply) -> bool:
     return reply.purpose in (Purpose.DRAFT, Purpose.REMARK)
 
 
-def _told(client: ConversationClient, conversation: Conversation, reply: Reply, html: str) -> Receipt | None:
+def _told(client: ConversationClient, conversation: Json, reply: Reply, html: str) -> Receipt | None:
     """The part of ours that is this reply, or None."""
     candidates = _like(client, conversation, reply, html)
     return receipt(min(candidates, key=order)) if candidates else None
 
 
-def _like(client: ConversationClient, conversation: Conversation, reply: Reply, html: str) -> list[ConversationPart]:
+def _like(client: ConversationClient, conversation: Json, reply: Reply, html: str) -> list[Json]:
     """Parts of ours that may be this reply.
 
     The trap is an earlier answer in the same words ("Could you tell me more?"): taking it for this one would leave

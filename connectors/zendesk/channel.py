@@ -12,10 +12,10 @@ from bot.ports import Connector, Desk, InstallationStore
 from connectors.zendesk.settings import CONFIG, ZendeskCredentials, ZendeskSettings
 
 
-def _connector(settings: Settings, _: InstallationStore) -> Connector:
+def _connector(settings: Settings, installations: InstallationStore) -> Connector:
     from connectors.zendesk.connector import ZendeskConnector
 
-    return ZendeskConnector.from_settings(settings)
+    return ZendeskConnector.from_settings(settings, installations)
 
 
 def _desk(settings: Settings) -> Desk:

@@ -15,9 +15,9 @@ from typing import Any, Self
 from flask import Blueprint, Response
 
 from bot.config import Settings
-from bot.errors import DeliveryError, Refused, StoreUnavailable
+from bot.errors import Refused, StoreUnavailable
 from bot.model import Attachment, Event, Feedback, Parsed, Receipt, Reply, Requester, ThreadChanged, ThreadRef
-from bot.ports import Accept, Capabilities
+from bot.ports import Accept, Capabilities, InstallationStore
 from bot.wording import BUILT_IN, Catalogue
 from connectors import webhook
 from connectors.zendesk import inbound, outbound
@@ -56,18 +56,19 @@ class ZendeskConnector:
         settings: ZendeskSettings | None = None,
         catalogue: Catalogue = BUILT_IN,
         reads_tags: bool = False,
+        installations: InstallationStore | None = None,
     ) -> None:
         self._secrets = tuple(webhook_secrets)
         self._settings = settings or ZendeskSettings()
         self._catalogue = catalogue
         self._reads_tags = reads_tags
         access: dict[str, Any] = {"subdomain": subdomain, "email": email, "api_token": api_token}
-        self._client = ZendeskClient(**access, base_url=base_url, timeout=timeout)
+        self._client = ZendeskClient(**access, base_url=base_url, timeout=timeout, kept=installations)
         self._files = Files(**access, base_url=base_url)
         self._missed = MissedTickets(self._client)
 
     @classmethod
-    def from_settings(cls, settings: Settings) -> Self:
+    def from_settings(cls, settings: Settings, installations: InstallationStore | None = None) -> Self:
         """Raises ConfigurationError when the channel is off."""
         secrets = tuple(
             secret.get_secret_value() for secret in settings.credentials(ZendeskCredentials).zendesk_webhook_secret
@@ -77,6 +78,7 @@ class ZendeskConnector:
             settings=settings.section(ZendeskSettings),
             catalogue=settings.behaviour.catalogue,
             reads_tags=settings.behaviour.escalation.reads_tags,
+            installations=installations,
             **credentials(settings),
         )
 
@@ -87,6 +89,7 @@ class ZendeskConnector:
             files=self,
             settles=self,
             ratings=self if self._settings.surveys else None,
+            prepare=self.prepare,
             missed=self._missed,
         )
 
@@ -99,6 +102,10 @@ class ZendeskConnector:
             return webhook.receive(self.channel, self._verify, self._parse, accept)
 
         return blueprint
+
+    def prepare(self) -> None:
+        """Asks who the bot is, for webhooks to know."""
+        self._client.own_id.ask_anew()
 
     def identify(self, account: str, requester: Requester) -> Requester:  # noqa: ARG002  (one token, one account)
         """Asks Zendesk for the user unless name and e-mail are known and nothing depends on tags. Raises
@@ -163,7 +170,7 @@ class ZendeskConnector:
 
     def _own_user_id(self) -> str:
         """Without it our own comments could not be told from others', so the delivery has to come again."""
-        try:
-            return self._client.me()
-        except DeliveryError as error:
-            raise StoreUnavailable(f"Zendesk does not tell who the bot is: {error}") from None
+        known = self._client.own_id.known()
+        if known is None:
+            raise StoreUnavailable("Zendesk has not told yet who the bot is")
+        return known

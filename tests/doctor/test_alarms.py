@@ -15,6 +15,7 @@ from bot.app.doctor.workers import check_backlog
 from bot.health import Finding, Level
 from bot.model import EscalationDecision, Reason
 from bot.store.cipher import new_key
+from bot.store.dispatch.pauses import keep_pause
 from bot.store.outbox.alarms import Alarms
 from connectors.sandbox.environment import demo_environment
 from tests.support.builders import message
@@ -65,6 +66,21 @@ def test_what_nobody_has_tried_is(store: Store, environment: dict[str, str]) -> 
     store.conversations.create_handoff(store.conversation_id(), WANTED)
     store.rows("UPDATE outbox SET created_at = now() - interval '1 hour' WHERE kind = 'handoff' RETURNING id")
     assert "firstline work" in findings(environment)["messages"].cure
+
+
+def test_a_vendor_that_does_not_answer_is_named_and_not_cured_by_more_workers(
+    store: Store, environment: dict[str, str]
+) -> None:
+    store.accept([message()])
+    store.conversations.create_handoff(store.conversation_id(), WANTED)
+    store.rows("UPDATE outbox SET created_at = now() - interval '1 hour' WHERE kind = 'handoff' RETURNING id")
+    keep_pause(store.database, "zendesk", 30, "OutcomeUnknown: Zendesk did not answer in full")
+    told = findings(environment)
+    assert told["Zendesk"].level is Level.WARN
+    assert "OutcomeUnknown" in told["Zendesk"].found
+    assert "firstline work" not in told["messages"].cure
+    keep_pause(store.database, "zendesk", None, "")
+    assert "Zendesk" not in findings(environment)
 
 
 def test_an_alarm_is_a_failure_until_it_is_settled(

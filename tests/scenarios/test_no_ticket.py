@@ -71,7 +71,7 @@ def test_a_desk_that_stays_down_is_replaced_by_an_email(database_url: str, redis
             slack.say(EMPLOYEE_ID, CHANNEL_ID, WISH, mention=True)
             until(lambda: firstline.rows("SELECT 1 FROM handoffs"), what="the handoff")
             firstline.rows("UPDATE handoffs SET created_at = created_at - interval '1 minute' RETURNING id")
-            jobs.sweep()
+            jobs.watch()
             assert WISH in server.text()
             firstline.sandbox.faults.clear()
             (ticket,) = until(firstline.sandbox.zendesk.tickets, 30, what="the ticket after all")
@@ -79,7 +79,7 @@ def test_a_desk_that_stays_down_is_replaced_by_an_email(database_url: str, redis
             remark = EN.say("note_sent_by_email")
             until(lambda: remark in str(zendesk.state.comments(int(ticket["id"]))), what="that it was mailed")
             assert firstline.container.alarms.open() == []
-            jobs.sweep()
+            jobs.watch()
             assert len(server.mails) == 1
 
 
@@ -96,7 +96,7 @@ def test_intercoms_own_inbox_takes_over_from_a_zendesk_that_refuses(
         firstline.rows("UPDATE handoffs SET created_at = created_at - interval '1 minute' RETURNING id")
 
         def moved() -> list[str]:
-            jobs.sweep()
+            jobs.watch()
             notes = [part["body"] for part in intercom.parts(conversation) if part["part_type"] == "note"]
             return [note for note in notes if EN.say("note_wants") in note]
 

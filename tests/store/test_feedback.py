@@ -103,7 +103,7 @@ def test_what_requesters_think_can_be_read_with_the_metrics(store: Store) -> Non
         store.accept([feedback(helpful, score=score, by=f"u{number}", about=key if score is None else None)])
 
     registry = CollectorRegistry()
-    registry.register(StoreCollector(store.database))
+    registry.register(StoreCollector(store.database, ("slack",)))
     page = generate_latest(registry).decode()
 
     for line in ("helped 1.0", "not_helped 1.0", "ratings 3.0", "rating_points_total 11.0", "satisfied 2.0"):

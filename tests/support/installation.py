@@ -83,6 +83,8 @@ class Installation:
         self.container: Container = assemble(self.settings)
         self._learn(folder)
         web = create_web(self.settings)
+        for thread in web.public.extensions["preparing"]:
+            thread.join(10)
         self.web = Served(web.public, self._web_listener)
         self.operations = Served(web.operations)
         self.runtime: WorkerRuntime | None = None

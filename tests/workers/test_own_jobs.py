@@ -48,7 +48,7 @@ def test_a_foreign_function_a_callback_and_a_pickle_are_not_run(redis_url: str, 
     assert answers.serializer is JSONSerializer
     # when a worker takes what is there
     functions = {"tests.workers.test_own_jobs.ours": ours}
-    worker = ThreadWorker([answers], connection=client, threads=1, functions=functions)
+    worker = ThreadWorker({"answers": 1}, connection=client, functions=functions)
     stopping = threading.Event()
     thread = threading.Thread(target=work_until_stopped, args=(lambda: worker, stopping))
     thread.start()

@@ -26,7 +26,7 @@ class Running:
         self.client = connect(url, timeout=10)
         self.queue = queue("answers", self.client)
         self.stopping = threading.Event()
-        self.worker = ThreadWorker([self.queue], connection=self.client, threads=threads, functions=HELD)
+        self.worker = ThreadWorker({"answers": threads}, connection=self.client, functions=HELD)
         self.thread = threading.Thread(target=work_until_stopped, args=(lambda: self.worker, self.stopping))
         self.thread.start()
 
@@ -114,14 +114,54 @@ def test_the_sweep_enqueues_the_same_work_once_in_a_while(redis_url: str) -> Non
     client = connect(redis_url)
     job_queue = JobQueue(client)
     for _ in range(3):
-        job_queue.enqueue_missed(Job.ANSWER, 7, once_in=60)
-    assert queue("answers", client).count == 1
+        job_queue.enqueue_missed(Job.ESCALATE, 7, once_in=60)
+    assert queue("escalations", client).count == 1
+
+
+def test_a_ring_that_waits_stands_for_all_until_it_is_heard(redis_url: str) -> None:
+    client = connect(redis_url)
+    rings, job_queue = queue("answers", client), JobQueue(client)
+    for number in range(3):
+        job_queue.announce(Happened.QUESTION_WAITS, number)
+    assert [list(job.args) for job in rings.jobs] == [[]]
+    assert [list(job.args) for job in queue("escalations", client).jobs] == [[0], [1], [2]]
+
+    running = Running(redis_url, threads=1)
+    until(lambda: not rings.count)
+    running.stop()
+    job_queue.announce(Happened.QUESTION_WAITS, 4)
+    assert rings.count == 1
+
+
+def test_nothing_is_left_of_a_job_that_is_taken(redis_url: str) -> None:
+    running = Running(redis_url, threads=1)
+    running.queue.enqueue(jobs.hold, 1)
+    until(lambda: jobs.state["running"] == 1)
+    assert running.client.keys("rq:job:*") == running.client.keys("rq:wip:*") == []
+    running.stop()
+
+
+def test_what_fills_one_queue_keeps_no_other_waiting(redis_url: str) -> None:
+    client, stopping = connect(redis_url, timeout=10), threading.Event()
+    worker = ThreadWorker({"sweep": 1, "default": 2}, connection=client, functions=HELD)
+    thread = threading.Thread(target=work_until_stopped, args=(lambda: worker, stopping))
+    thread.start()
+    for number in range(20):
+        queue("default", client).enqueue(jobs.hold, number)
+    until(lambda: jobs.state["running"] == 2)
+    queue("sweep", client).enqueue(jobs.hold, 0)
+    until(lambda: jobs.state["running"] == 3)
+    assert queue("default", client).count == 18
+    stopping.set()
+    worker.request_stop()
+    jobs.gate.set()
+    thread.join(20)
 
 
 def test_jobs_carry_ids_and_no_text(redis_url: str) -> None:
     client = connect(redis_url)
-    JobQueue(client).enqueue(Job.ANSWER, 7)
-    (job,) = queue("answers", client).jobs
+    JobQueue(client).enqueue(Job.ESCALATE, 7)
+    (job,) = queue("escalations", client).jobs
     assert list(job.args) == [7]
     assert job.description == "job"
 
@@ -137,7 +177,7 @@ def test_a_stop_that_comes_before_the_worker_is_made_is_heard(redis_url: str) ->
 
     def make() -> ThreadWorker:
         stopping.set()
-        return Noted([queue("answers", client)], connection=client, threads=1, functions=HELD)
+        return Noted({"answers": 1}, connection=client, functions=HELD)
 
     work_until_stopped(make, stopping)
 

@@ -20,6 +20,7 @@ from bot.store.catch_up.unread import UnreadThreads
 from bot.store.db import Database
 from bot.store.queries import queries
 from bot.store.rows import SyncRow
+from workers.bulkheads.breaker import Asked, as_it_is
 
 log = logging.getLogger("firstline.sync_thread")
 
@@ -35,9 +36,10 @@ class ThreadSync:
         accept_late: Accept,
         unread: UnreadThreads,
         to_send: Callable[[int], object],
+        asked: Asked = as_it_is,
     ) -> None:
         """`accept_late` takes what came in long after it was said; `to_send` hears of conversations with something to
-        send."""
+        send. `asked` is around what asks a vendor, and may refuse it."""
         self._database = database
         self._connectors = connectors
         self._accept = accept
@@ -45,6 +47,7 @@ class ThreadSync:
         self._settings = settings
         self._unread = unread
         self._to_send = to_send
+        self._asked = asked
 
     def sync(self, change: ThreadChanged) -> None:
         """Until nobody asks for this thread any more. What was accepted before is a duplicate and changes nothing."""
@@ -72,7 +75,8 @@ class ThreadSync:
 
     def _take(self, threads: ThreadReader, change: ThreadChanged, asked: SyncRow) -> None:
         try:
-            events = threads.fetch(change)
+            with self._asked(change.thread.channel):
+                events = threads.fetch(change)
         except Gone:
             return  # deleted meanwhile, so nothing is new in it
         if asked.since is None:

@@ -14,6 +14,7 @@ from bot.errors import DeliveryError, NotSent
 from bot.model import File
 from bot.ports import Capabilities, Connector
 from bot.store.outbox.contents import Origin
+from workers.bulkheads.breaker import Asked, as_it_is
 
 log = logging.getLogger("firstline.carry_files")
 TOO_LARGE, TOO_MANY, UNAVAILABLE = "unread_size", "unread_number", "unread_unavailable"
@@ -22,11 +23,19 @@ TOO_LARGE, TOO_MANY, UNAVAILABLE = "unread_size", "unread_number", "unread_unava
 class FileCarrier:
     """Implements `bot.store.outbox.kinds.Fetch`."""
 
-    def __init__(self, connectors: Mapping[str, Connector], settings: RelaySettings, *, seconds: float) -> None:
-        """`seconds`: for all files of one message together."""
+    def __init__(
+        self,
+        connectors: Mapping[str, Connector],
+        settings: RelaySettings,
+        *,
+        seconds: float,
+        asked: Asked = as_it_is,
+    ) -> None:
+        """`seconds`: for all files of one message together. `asked` is around what asks a vendor, and may refuse it."""
         self._connectors = connectors
         self._settings = settings
         self._seconds = seconds
+        self._asked = asked
 
     def __call__(self, origin: Origin, *, patient: bool) -> tuple[tuple[File, ...], Mapping[str, str]]:
         reader = Capabilities.of(self._connectors.get(origin.channel)).files
@@ -42,7 +51,8 @@ class FileCarrier:
                 left_behind[attachment.name] = UNAVAILABLE
             else:
                 try:
-                    data = reader.read_file(origin.account, attachment, self._settings.max_bytes, share)
+                    with self._asked(origin.channel):
+                        data = reader.read_file(origin.account, attachment, self._settings.max_bytes, share)
                     files.append(File(name=attachment.name, content_type=attachment.content_type, data=data))
                 except DeliveryError as error:
                     if patient and isinstance(error, NotSent):

@@ -17,6 +17,7 @@ from bot.ports import Capabilities, Connector
 from bot.wording import BUILT_IN, Wording
 from escalation.business_hours import reopens
 from escalation.handoff import titled
+from workers.bulkheads.breaker import Asked, as_it_is
 
 log = logging.getLogger("firstline.enrich_handoff")
 
@@ -28,10 +29,13 @@ class HandoffEnricher:
         hours: BusinessHours,
         wording: Wording = BUILT_IN.agents,
         prepare: Callable[[Handoff], Handoff] = lambda handoff: handoff,
+        asked: Asked = as_it_is,
     ) -> None:
-        """`wording`: for agents. `prepare` adds what we find out ourselves, and never raises."""
+        """`wording`: for agents. `prepare` adds what we find out ourselves, and never raises. `asked` is around what
+        asks a vendor, and may refuse it."""
         self._connectors = connectors
         self._prepare = prepare
+        self._asked = asked
         self._hours = hours
         self._wording = wording
 
@@ -43,7 +47,8 @@ class HandoffEnricher:
         handoff = replace(handoff, reopen_at=reopens(self._hours.of(handoff.route.hours), datetime.now(UTC)))
         for complete in (self._with_requester, self._with_thread, self._with_names):
             try:
-                handoff = complete(handoff, connector)
+                with self._asked(handoff.thread.channel):
+                    handoff = complete(handoff, connector)
             except DeliveryError as error:
                 asked = handoff.reason is Reason.TICKET_REQUESTED
                 if asked and isinstance(error, NotSent) and error.retry_after is not None:

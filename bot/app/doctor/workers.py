@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import redis
@@ -14,6 +15,7 @@ from bot.app.doctor.databases import connected
 from bot.config import Settings
 from bot.health import Finding, fail, off, ok, warn
 from bot.model import Owner
+from bot.store.dispatch.pauses import Pause, pauses
 from bot.store.queries import Row, queries
 from bot.store.rows import DeadLetterRow, UnsentRow
 
@@ -51,13 +53,16 @@ def check_backlog(settings: Settings) -> Iterator[Finding]:
     with connected(settings) as connection:
         row = queries.backlog(connection)
         dead = [DeadLetterRow.from_row(row) for row in queries.dead_letters(connection, limit=SHOWN)]
+        silent = {pause.vendor: pause for pause in pauses(connection)}
         fetches = list(queries.failing_fetches(connection, limit=SHOWN))
         late = [UnsentRow.from_row(one) for one in queries.unsent(connection, age=LATE_SECONDS, limit=SHOWN)]
     age = row["waiting_age_seconds"]
     found = f"{row['waiting']} waiting" + (f", the oldest for {age:.0f} seconds" if row["waiting"] else "")
     yield warn("questions", found, SLOW) if age > LATE_SECONDS else ok("questions", found)
+    for pause in silent.values():
+        yield _silent(pause)
     for one in late:
-        yield _unsent(one)
+        yield _unsent(one if one.channel not in silent else replace(one, problem=one.problem or "it does not answer"))
     for problem in fetches:
         yield warn("threads to read", _unread(problem), "it is tried again by itself, and ends with an alarm")
     if not late:
@@ -73,6 +78,12 @@ def check_backlog(settings: Settings) -> Iterator[Finding]:
         )
     if row["dead"] > SHOWN:
         yield warn("undelivered messages", f"{row['dead']} in total", "they are in the table outbox, with state dead")
+
+
+def _silent(pause: Pause) -> Finding:
+    found = f"does not answer since {pause.since.astimezone(UTC):%H:%M} UTC: {pause.problem}"
+    cure = "see its status page and the network from here; what is meant for it waits, and goes out by itself"
+    return warn(pause.vendor.title(), found, cure)
 
 
 def _unsent(late: UnsentRow) -> Finding:

@@ -18,13 +18,14 @@ from zenpy.lib.api_objects import Ticket, User
 from bot.config import Settings
 from bot.errors import ConfigurationError, OutcomeUnknown, Refused
 from bot.model import File
+from bot.ports import InstallationStore
+from connectors.zendesk.client.own_id import OwnId
 from connectors.zendesk.client.rate_limits import limits_of
 from connectors.zendesk.client.transport import Transport, our_errors
 from connectors.zendesk.settings import ZendeskCredentials
 
 Json = dict[str, Any]
 USERS_PER_CALL = 100
-WEBHOOK_PATIENCE = 4.0  # seconds: Zendesk gives a webhook 12, in which `me` may be asked twice
 
 # At debug level zenpy logs every body that it sends and gets.
 logging.getLogger("zenpy").setLevel(logging.INFO)
@@ -33,7 +34,17 @@ logging.getLogger("zenpy").setLevel(logging.INFO)
 class ZendeskClient:
     """One Zendesk account, seen by the bot's own agent. Safe to share between threads; `timeout` is in seconds."""
 
-    def __init__(self, *, subdomain: str, email: str, api_token: str, base_url: str, timeout: float) -> None:
+    def __init__(
+        self,
+        *,
+        subdomain: str,
+        email: str,
+        api_token: str,
+        base_url: str,
+        timeout: float,
+        kept: InstallationStore | None = None,
+    ) -> None:
+        """`kept`: where our own id is, for webhooks."""
         self.subdomain = subdomain
         self._address = f"https://{subdomain}.zendesk.com"
         self._email = email
@@ -41,21 +52,22 @@ class ZendeskClient:
         self._timeout = timeout
         self._limits = limits_of(base_url, email)
         self._transport = Transport(base_url, self._limits)
-        self._me: str | None = None
+        self.own_id = OwnId(self._ask_who_we_are, kept, channel="zendesk", account=f"{subdomain}/{email}")
 
     def agent_url(self, ticket_id: str) -> str:
         """Where an agent opens the ticket."""
         return agent_url(self.subdomain, ticket_id)
 
     def me(self) -> str:
-        """Our own user id, asked for once. Raises DeliveryError."""
-        if self._me is None:  # two threads may ask at the same time; they get the same answer
-            with our_errors(reading=True):
-                user = self._zenpy(timeout=min(self._timeout, WEBHOOK_PATIENCE)).users.me()
-            if not user.id:  # credentials that Zendesk overlooks make us "Anonymous user", and that is no error to it
-                raise Refused("Zendesk does not know whose credentials these are")
-            self._me = str(user.id)
-        return self._me
+        """Our own user id, asked for once. Raises DeliveryError, and StoreUnavailable. Not for webhooks."""
+        return self.own_id.asked()
+
+    def _ask_who_we_are(self) -> str:
+        with our_errors(reading=True):
+            user = self._zenpy().users.me()
+        if not user.id:  # credentials that Zendesk overlooks make us "Anonymous user", and that is no error to it
+            raise Refused("Zendesk does not know whose credentials these are")
+        return str(user.id)
 
     def user(self, user_id: str) -> Json:
         with our_errors(reading=True):
@@ -133,7 +145,7 @@ class ZendeskClient:
             raise OutcomeUnknown(f"Zendesk's answer to {method} {path} is no JSON object")
         return found
 
-    def _zenpy(self, *, headers: Mapping[str, str] | None = None, timeout: float | None = None) -> Any:
+    def _zenpy(self, *, headers: Mapping[str, str] | None = None) -> Any:
         """A Zenpy of its own for each call, over one pool of connections: its objects keep the last thing they sent,
         and clean it of its fields when another thread's call is done. It costs half a millisecond."""
         session = self._session()
@@ -143,7 +155,7 @@ class ZendeskClient:
             email=self._email,
             token=self._api_token,
             session=session,
-            timeout=timeout or self._timeout,
+            timeout=self._timeout,
             disable_cache=True,  # it would show a ticket as it was up to 30 seconds ago
         )
 

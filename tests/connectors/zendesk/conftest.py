@@ -150,8 +150,9 @@ def account() -> Iterator[Account]:
 @pytest.fixture
 def accepted(account: Account) -> Recorder:
     """What our webhook accepts from the stand-in, which delivers to it over HTTP."""
-    recorder = Recorder()
-    account.app.register_blueprint(account.connector().blueprint(recorder))
+    recorder, connector = Recorder(), account.connector()
+    account.app.register_blueprint(connector.blueprint(recorder))
+    connector.prepare()
     return recorder
 
 
@@ -166,6 +167,7 @@ class ZendeskHarness:
 
     def __post_init__(self) -> None:
         self.connector = self.account.connector()
+        self.connector.prepare()
         self.faults = self.account.faults
 
     def delivery(self, text: str) -> tuple[dict[str, str], bytes]:

@@ -80,7 +80,9 @@ class Installation:
         """The web process, with the secret from the file."""
         recorder, self._web = Recorder(), Flask("web")
         settings = load({}, dotenv=self.dotenv)
-        self._web.register_blueprint(ZendeskConnector.from_settings(settings).blueprint(recorder))
+        connector = ZendeskConnector.from_settings(settings)
+        connector.prepare()
+        self._web.register_blueprint(connector.blueprint(recorder))
         return recorder
 
 

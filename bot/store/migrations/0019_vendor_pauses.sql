@@ -1,0 +1,9 @@
+-- Vendors that do not answer, as the workers find them: doctor and metrics tell of it.
+-- depends: 0016_vault
+
+CREATE TABLE vendor_pauses (
+    vendor text PRIMARY KEY,
+    since timestamptz NOT NULL DEFAULT now(),
+    until timestamptz NOT NULL,
+    problem text NOT NULL
+);

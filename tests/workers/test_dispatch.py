@@ -1,0 +1,143 @@
+"""Work goes to threads of its own vendor's; a hundred rings are a look or two, and none is lost."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Mapping
+
+import pytest
+
+from bot.errors import StoreUnavailable
+from tests.support.polling import until
+from workers.bulkheads.dispatch import Dispatcher
+
+
+class Work:
+    """What stands in Postgres, by vendor; it is done when its gate is open."""
+
+    def __init__(self, threads: int = 2) -> None:
+        self.waiting: dict[str, list[int]] = {"slack": [], "zendesk": []}
+        self.gates = {"slack": threading.Event(), "zendesk": threading.Event()}
+        self.begun: list[tuple[str, int]] = []
+        self.looks = 0
+        self.looking = threading.Event()
+        self.look_on = threading.Event()
+        self.look_on.set()
+        self.passed_on = 0
+        self.admitted: dict[str, int] = {}
+        self.fails: Exception | None = None
+        self._lock = threading.Lock()
+        self.dispatcher = Dispatcher[tuple[str, int]](
+            "deliver",
+            vendors=("slack", "zendesk"),
+            threads=threads,
+            find=self._find,
+            work=self._do,
+            pass_on=self._pass_on,
+            admits=lambda vendor, _: self.admitted.get(vendor),
+        )
+
+    def _find(self, room: Mapping[str, int]) -> list[tuple[str, tuple[str, int]]]:
+        self.looks += 1
+        found = [(vendor, (vendor, one)) for vendor, most in room.items() for one in self.waiting[vendor][:most]]
+        self.looking.set()
+        assert self.look_on.wait(10)
+        if self.fails is not None:
+            raise self.fails
+        return found
+
+    def _do(self, key: tuple[str, int]) -> None:
+        vendor, number = key
+        with self._lock:
+            if number not in self.waiting[vendor]:
+                return  # somebody else was quicker
+            self.waiting[vendor].remove(number)
+            self.begun.append(key)
+        assert self.gates[vendor].wait(10)
+
+    def _pass_on(self) -> None:
+        self.passed_on += 1
+
+
+@pytest.fixture
+def work() -> Iterator[Work]:
+    made = Work()
+    yield made
+    for gate in made.gates.values():
+        gate.set()
+    made.dispatcher.stop()
+    assert made.dispatcher.drain(10)
+
+
+def test_a_vendor_that_hangs_holds_its_own_threads_only(work: Work) -> None:
+    work.gates["slack"].set()
+    work.waiting["zendesk"] = list(range(200))
+    work.dispatcher.ring()
+    until(lambda: len(work.begun) == 2)
+    work.waiting["slack"] = list(range(50))
+    work.dispatcher.ring()
+    until(lambda: not work.waiting["slack"], what="everything of the other vendor's")
+    assert len(work.waiting["zendesk"]) == 198
+
+
+def test_what_there_was_no_thread_for_is_begun_when_one_is_free_and_others_are_told_of_it(work: Work) -> None:
+    work.waiting["zendesk"] = [1, 2, 3]
+    work.dispatcher.ring()
+    until(lambda: len(work.begun) == 2)
+    assert work.passed_on == 1
+    work.gates["zendesk"].set()
+    until(lambda: len(work.begun) == 3)
+
+
+def test_a_vendor_that_is_left_alone_is_not_even_looked_for(work: Work) -> None:
+    work.admitted = {"zendesk": 0}
+    work.waiting["zendesk"] = [1]
+    work.dispatcher.ring()
+    assert work.begun == []
+    work.admitted = {"zendesk": 1}  # the probe
+    work.waiting["zendesk"] = [1, 2]
+    work.dispatcher.ring()
+    until(lambda: work.begun == [("zendesk", 1)])
+
+
+def test_rings_during_a_look_are_one_more_look(work: Work) -> None:
+    work.look_on.clear()
+    first = threading.Thread(target=work.dispatcher.ring)
+    first.start()
+    assert work.looking.wait(10)
+    work.waiting["slack"] = [1]
+    for _ in range(100):
+        work.dispatcher.ring()  # returns at once
+    work.look_on.set()
+    first.join(10)
+    assert work.looks == 2
+    until(lambda: work.begun == [("slack", 1)])
+
+
+def test_work_that_comes_up_while_the_same_is_ending_is_not_forgotten(work: Work) -> None:
+    """Its thread has found nothing more to do, and has not gone yet."""
+    work.waiting["slack"] = [1]
+    work.dispatcher.ring()
+    until(lambda: work.begun == [("slack", 1)])
+    work.waiting["slack"] = [1]
+    work.dispatcher.ring()
+    work.gates["slack"].set()
+    until(lambda: work.begun == [("slack", 1)] * 2)
+
+
+@pytest.mark.parametrize("error", [StoreUnavailable(), ZeroDivisionError()])
+def test_a_look_that_fails_is_followed_by_others(work: Work, error: Exception) -> None:
+    work.fails = error
+    work.dispatcher.ring()
+    work.fails = None
+    work.waiting["slack"] = [1]
+    work.dispatcher.ring()
+    until(lambda: work.begun == [("slack", 1)])
+
+
+def test_stopped_it_begins_nothing_new(work: Work) -> None:
+    work.dispatcher.stop()
+    work.waiting["slack"] = [1]
+    work.dispatcher.ring()
+    assert work.dispatcher.drain(1)
+    assert work.begun == []

@@ -1,0 +1,123 @@
+"""Finds work that stands in Postgres and hands it to threads: each vendor's to its own, so that one that hangs holds
+its own threads and nobody else's.
+
+A ring says that there may be work, never which. Whoever rings while somebody is looking makes them look once more, so a
+hundred rings are a look or two. What is found is a hint: the work itself is claimed by the thread that does it.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Generic, TypeVar
+
+from bot import telemetry
+from bot.errors import StoreUnavailable
+from bot.log import failure
+
+log = logging.getLogger("firstline.dispatch")
+K = TypeVar("K", bound=Hashable)
+
+Find = Callable[[Mapping[str, int]], Sequence[tuple[str, K]]]
+
+
+class Dispatcher(Generic[K]):
+    """Work of one kind, named by keys of type `K`. Thread-safe."""
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        vendors: Collection[str],
+        threads: int,
+        find: Find[K],
+        work: Callable[[K], None],
+        pass_on: Callable[[], object],
+        admits: Callable[[str, int], int | None] = lambda *_: None,
+    ) -> None:
+        """`threads`: of each vendor. `find`: work by vendor, at most so many of each. `admits`: how many more of a
+        vendor's may begin besides those that run, None for no limit. `pass_on` is called when there may be more than
+        this process can take."""
+        self._name = name
+        self._threads = threads
+        self._find = find
+        self._work = work
+        self._pass_on = pass_on
+        self._admits = admits
+        self._pool = ThreadPoolExecutor(max_workers=threads * max(1, len(vendors)), thread_name_prefix=name)
+        self._looking = threading.Lock()
+        self._state = threading.Condition()
+        self._running: dict[str, set[K]] = {vendor: set() for vendor in vendors}
+        self._rung = False
+        self._more = False
+        self._stopped = False
+
+    def ring(self) -> None:
+        """There may be work. Looks at once, or has whoever is looking look again."""
+        self._rung = True
+        while self._rung and self._looking.acquire(blocking=False):
+            try:
+                self._rung = False
+                self._look()
+            except StoreUnavailable:
+                log.warning("the database is away; the sweep will ring again", extra={"job": self._name})
+            except Exception:  # noqa: BLE001  (whoever rings has other things to do)
+                failure(log, "looking for work failed; the sweep will ring again", job=self._name)
+            finally:
+                self._looking.release()
+
+    def stop(self) -> None:
+        """Begin nothing new."""
+        self._stopped = True
+
+    def drain(self, seconds: float) -> bool:
+        """Wait up to `seconds` for what runs; True when all has ended."""
+        with self._state:
+            return self._state.wait_for(lambda: not any(self._running.values()), seconds)
+
+    def _look(self) -> None:
+        with self._state:
+            self._more = False
+            room = {vendor: self._room(vendor, len(running)) for vendor, running in self._running.items()}
+        room = {vendor: free for vendor, free in room.items() if free > 0}
+        found = self._find(room) if room and not self._stopped else ()
+        for vendor, key in found:
+            self._start(vendor, key)
+        with self._state:
+            full = any(len(running) >= self._threads for running in self._running.values())
+            self._more = self._more or full
+        if full:
+            self._pass_on()
+
+    def _room(self, vendor: str, running: int) -> int:
+        free = self._threads - running
+        admitted = self._admits(vendor, running)
+        return free if admitted is None else min(free, admitted)
+
+    def _start(self, vendor: str, key: K) -> None:
+        with self._state:
+            if self._stopped:
+                return
+            if key in self._running[vendor]:
+                self._more = True  # it may have ended its work already, and be about to go
+                return
+            self._running[vendor].add(key)
+        self._pool.submit(self._run, vendor, key)
+
+    def _run(self, vendor: str, key: K) -> None:
+        try:
+            with telemetry.JOB_RUN.timed(job=self._name, outcome="ok"):
+                self._work(key)
+        except StoreUnavailable:
+            log.warning("the database is away; the sweep will ring again", extra={"job": self._name})
+        except Exception:  # noqa: BLE001  (the row in Postgres stays, and is found again)
+            failure(log, "a job failed; the sweep will ring again", job=self._name)
+        finally:
+            with self._state:
+                self._running[vendor].discard(key)
+                more = self._more
+                self._state.notify_all()
+            if more:
+                self.ring()

@@ -1,0 +1,94 @@
+"""The bulkheads of one process: a breaker for each vendor, and threads of each vendor's own for answers, deliveries and
+fetches.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Collection
+from typing import TypedDict
+
+from bot.config import Behaviour, Workers
+from bot.errors import StoreUnavailable
+from bot.jobs import Job
+from bot.model import ThreadChanged
+from bot.store.db import Database
+from bot.store.dispatch.look import LaneKey, Look
+from bot.store.dispatch.pauses import keep_pause
+from workers.answer import AnswerJob
+from workers.bulkheads.breaker import Breakers
+from workers.bulkheads.dispatch import Dispatcher
+from workers.deliver import DeliveryJob
+from workers.fetch.sync_thread import ThreadSync
+
+log = logging.getLogger("firstline.vendors")
+FETCHES = 4  # threads of each vendor's
+PASS_ON_SECONDS = 0.25  # until another process, or this one, is rung for what this one had no thread for
+
+RingIn = Callable[[float, Job], None]  # in so many seconds
+
+
+class Dispatchers(TypedDict):
+    answers: Dispatcher[int]
+    deliveries: Dispatcher[LaneKey]
+    fetches: Dispatcher[ThreadChanged]
+
+
+def small_share(settings: Workers) -> int:
+    """The threads for what takes a vendor's time and not a model's."""
+    return max(2, min(16, settings.threads // 4))
+
+
+class Vendors:
+    def __init__(
+        self, names: Collection[str], behaviour: Behaviour, database: Database, *, ring_here: RingIn, ring_all: RingIn
+    ) -> None:
+        """`ring_here` rings in this process, `ring_all` in any."""
+        self._names = names
+        self._workers = behaviour.workers
+        self._database = database
+        self._ring_here = ring_here
+        self._ring_all = ring_all
+        self._breakers = Breakers(names, behaviour.delivery, self._changed)
+        self.asked = self._breakers.asked
+
+    def dispatchers(self, answering: AnswerJob, delivering: DeliveryJob, fetching: ThreadSync) -> Dispatchers:
+        found, small = Look(self._database), small_share(self._workers)
+        return {
+            # An answer does without what a vendor that does not answer would tell of its requester.
+            "answers": Dispatcher(
+                Job.ANSWER,
+                vendors=self._names,
+                threads=self._workers.threads,
+                find=found.to_answer,
+                work=answering.answer,
+                pass_on=lambda: self._ring_all(PASS_ON_SECONDS, Job.ANSWER),
+            ),
+            "deliveries": Dispatcher(
+                Job.DELIVER,
+                vendors=self._names,
+                threads=small,
+                find=found.to_send,
+                work=lambda lane: delivering.deliver_lane(*lane),
+                pass_on=lambda: self._ring_all(PASS_ON_SECONDS, Job.DELIVER),
+                admits=self._breakers.admits,
+            ),
+            "fetches": Dispatcher(
+                Job.SYNC_THREAD,
+                vendors=self._names,
+                threads=FETCHES,
+                find=found.to_fetch,
+                work=fetching.sync,
+                pass_on=lambda: self._ring_all(PASS_ON_SECONDS, Job.SYNC_THREAD),
+                admits=self._breakers.admits,
+            ),
+        }
+
+    def _changed(self, vendor: str, seconds: float | None, problem: str) -> None:
+        """What waits for the vendor is looked for when it may be asked again; doctor and metrics read how it stands."""
+        for job in (Job.DELIVER, Job.SYNC_THREAD):
+            self._ring_here(seconds or 0, job)
+        try:
+            keep_pause(self._database, vendor, seconds, problem)
+        except StoreUnavailable:
+            log.warning("how a vendor stands could not be kept", extra={"channel": vendor})

@@ -1,5 +1,5 @@
 -- Vendors that do not answer, as the workers find them: doctor and metrics tell of it.
--- depends: 0016_vault
+-- depends: 0018_take_back
 
 CREATE TABLE vendor_pauses (
     vendor text PRIMARY KEY,

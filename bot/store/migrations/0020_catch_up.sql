@@ -1,5 +1,5 @@
 -- How far each place of a vendor was read for what no delivery told of, and fetches that end.
--- depends: 0016_vault
+-- depends: 0019_vendor_pauses
 
 CREATE TABLE catch_up (
     channel text NOT NULL,

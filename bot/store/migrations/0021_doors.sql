@@ -1,5 +1,5 @@
 -- How much somebody may ask in a row, and what is good once.
--- depends: 0016_vault
+-- depends: 0020_catch_up
 
 -- A token bucket of a requester or an account, by a digest of its ids; nobody's after a day without a message.
 CREATE TABLE buckets (

@@ -1,5 +1,5 @@
 -- Searches that cost the same however many passages there are: of each word the passages in which it weighs most.
--- depends: 0016_vault
+-- depends: 0021_doors
 
 CREATE TABLE postings (
     config text NOT NULL,

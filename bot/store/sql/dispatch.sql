@@ -6,7 +6,7 @@ SELECT found.channel AS vendor, found.id FROM (
     FROM (SELECT conversation_id, min(received_at) AS since FROM messages WHERE state = 'waiting'
           GROUP BY conversation_id) w
     JOIN conversations c ON c.id = w.conversation_id
-    WHERE c.owner = 'bot' AND c.lease_until < now() AND c.retry_at <= now()
+    WHERE c.owner = 'bot' AND c.lease_until < now() AND c.retry_at <= now() AND c.paused_until <= now()
 ) found
 JOIN unnest(:vendors::text[], :rooms::int[]) AS room (vendor, threads)
     ON room.vendor = found.channel AND found.place <= room.threads

@@ -232,10 +232,10 @@ class Chaos:
         self._nobody_talked_over()
         self._agents_were_heard()
         self._tickets_tell_all()
-        # A merge closes the ticket: what it refuses goes into one that follows it (`_tickets_tell_all`).
+        # A merge closes the ticket: what it refuses stands in a later one (`_tickets_tell_all`).
         dead = firstline.rows(
             "SELECT kind, problem FROM outbox o WHERE state = 'dead' AND NOT (kind = 'comment' AND EXISTS ("
-            " SELECT FROM handoffs h WHERE h.conversation_id = o.conversation_id AND h.reason = 'follow_up'))"
+            " SELECT FROM handoffs h WHERE h.conversation_id = o.conversation_id AND h.id > o.handoff_id))"
         )
         assert dead == [], dead
         assert firstline.sandbox.violations == []

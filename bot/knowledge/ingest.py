@@ -167,6 +167,8 @@ class _Run:
             current = known is not None and self._is_current(known, digest)
             if known is not None and current:
                 queries.move_article(connection, id=known["id"], source=source.name, audience=self.audience)
+                if known["audience"] != self.audience:
+                    queries.forget_listing(connection)
         if known is not None and current and known["audience"] != self.audience:
             self.counts["updated"] += 1
             self.report(f"{entry.name}: updated, now for {_READERS[self.audience]} ({place})")

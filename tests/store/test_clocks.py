@@ -7,6 +7,7 @@ database that is ahead.
 from __future__ import annotations
 
 import re
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -29,15 +30,24 @@ TWO_CLOCKS = [(-10, 10), (10, -10), (0, 10)]  # the requester's vendor, the desk
 BY_THEIR_OWN_CLOCK = {
     "bot/store/catch_up/late.py",
     "bot/store/inbox.py",
-    "workers/jobs.py",
     "workers/prepare/enrich_handoff.py",
     "workers/fetch/read_ratings.py",
+    "workers/thread_worker.py",
 }
+
+
+@pytest.fixture(autouse=True)
+def _one_now(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A second that begins between two calls of `moment` is none of the difference between them."""
+    monkeypatch.setattr(sys.modules[__name__], "_now", datetime.now(UTC).replace(microsecond=0))
+
+
+_now = datetime.now(UTC)
 
 
 def moment(minutes: float, seconds: float = 0) -> datetime:
     """Now, on a clock that is so many minutes ahead. Vendors tell seconds."""
-    return (datetime.now(UTC) + timedelta(minutes=minutes, seconds=seconds)).replace(microsecond=0)
+    return _now + timedelta(minutes=minutes, seconds=seconds)
 
 
 def answered(store: Store, text: str, at: datetime) -> None:

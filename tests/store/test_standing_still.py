@@ -40,14 +40,15 @@ def test_a_webhook_waits_for_seconds_and_is_asked_for_again(database_url: str, i
     assert len(store.rows("SELECT 1 FROM messages")) >= 2
 
 
-def test_a_connection_that_is_used_for_as_long_as_it_may_be_stays(impatient: Database) -> None:
-    with impatient.connection() as connection:
-        before = connection.info.backend_pid
+def test_a_connection_that_is_used_again_and_again_stays(database_url: str) -> None:
+    patient = Database(database_url, 1, timeout=5, limit=2)
+    pids = set()
     for _ in range(3):
-        with impatient.connection() as connection:
-            connection.execute("SELECT pg_sleep(0.2)")
-    with impatient.connection() as connection:
-        assert connection.info.backend_pid == before
+        with patient.connection() as connection:
+            connection.execute("SELECT pg_sleep(0.8)")
+            pids.add(connection.info.backend_pid)
+    patient.close()
+    assert len(pids) == 1
 
 
 def test_a_finished_answer_is_recorded_once_the_database_is_back(database_url: str, impatient: Database) -> None:

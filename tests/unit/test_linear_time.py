@@ -19,8 +19,10 @@ from typing import Any
 import pytest
 
 from bot.answering.citations import WithoutMarkers
+from bot.answering.confidence import Signals
 from bot.answering.growing_answer import GrowingAnswer
 from bot.answering.partial_json import StringFields
+from bot.answering.quoting.selection import select
 from bot.config import Behaviour, Topics
 from bot.errors import FirstlineError
 from bot.guards.fence import Fence
@@ -72,6 +74,7 @@ HEAVY = {
     "bot.knowledge": 15.0,
     "bot.guards": 30.0,
     "extractive": 40.0,
+    "weigh": 60.0,
     "bot.answering": 8.0,
     "bot.wording": 30.0,
     "bot.pipeline": 20.0,
@@ -124,6 +127,12 @@ ARGUMENTS: Mapping[str, Any] = {
     "account": "T1",
     "channel": "C1",
     "event_id": "Ev1",
+    "found": Signals(0.5, 0.5, 1.0, 1.0, 0.1, 0.5, 0.5, 0.5, 1.0),
+    "tells_what": bool,
+    "parts": (),
+    "selection": select("How do I reset my password?", PASSAGES),
+    "use_of_words": lambda _: WordUse(passages=10),
+    "about": lambda _: (),
 }
 
 

@@ -74,6 +74,10 @@ SELECT (SELECT count(*) FROM passages WHERE id > l.listed_to)
        + l.listed - (SELECT count(*) FROM passages WHERE id <= l.listed_to) > least(l.listed / 100, 500)
 FROM (SELECT coalesce(max(listed_to), 0) AS listed_to, coalesce(max(listed), 0) AS listed FROM languages) l;
 
+-- name: forget_listing!
+-- The articles of some passages are for others now: until the next listing all passages are ranked as fresh ones are.
+UPDATE languages SET listed = 0, listed_to = 0;
+
 -- name: delete_postings!
 -- Before they are listed anew.
 DELETE FROM postings;

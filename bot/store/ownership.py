@@ -183,10 +183,14 @@ def note_status(work: UnitOfWork, told: TicketStatus) -> None:
 def handoff_behind_ticket(
     work: UnitOfWork, event: InboundMessage | OwnershipChanged | TicketStatus | TicketMerged | Feedback
 ) -> HandoffRow | None:
-    """The handoff that opened the ticket in which this happened, where the conversation itself is elsewhere."""
+    """The handoff that opened the ticket in which this happened, where the conversation itself is elsewhere; that
+    conversation's row is held."""
     key = _uuid_or_none(event.handoff_key)
     row = queries.handoff_of_ticket(work.connection, **event.thread.parameters(), handoff_key=key)
-    return None if row is None else HandoffRow.from_row(row)
+    if row is None or work.find(row["conversation_id"]) is None:
+        return None
+    # Read again: while we waited for the conversation, another delivery may have solved the ticket.
+    return work.handoff(row["id"])
 
 
 def _is_elsewhere(work: UnitOfWork, conversation: ConversationRow) -> bool:

@@ -242,7 +242,8 @@ def test_until_it_is_known_who_we_are_deliveries_are_to_come_again_at_once(accou
     answer = client.post("/webhooks/zendesk", data=body, headers=account.sandbox.hooks.sign(body))
     assert answer.status_code == 503
     assert int(answer.headers["Retry-After"]) < 60
-    assert (accepted.events, account.seen) == ([], [])
+    # The stand-in's own delivery may only come in now.
+    assert (accepted.events, [path for _, path in account.seen if path != "/webhooks/zendesk"]) == ([], [])
     connector.prepare()
     answer = client.post("/webhooks/zendesk", data=body, headers=account.sandbox.hooks.sign(body))
     assert answer.status_code == 200

@@ -176,6 +176,7 @@ def test_no_text_takes_long(unit: str) -> None:
         ("I don't see the point in living", Intent.SELF_HARM),
         ("ich habe alle Tabletten genommen", Intent.SELF_HARM),
         ("I'm outside your office with a bat", Intent.THREAT_TO_OTHERS),
+        ("I will come to your office and hurt someone", Intent.THREAT_TO_OTHERS),
         ("please close my savings account", Intent.CANCELLATION),
         ("quiero darme de baja", Intent.CANCELLATION),
         ("resilier mon abonnement, je veux résilier mon abonnement", Intent.CANCELLATION),

@@ -20,7 +20,7 @@ PHRASES: dict[str, tuple[str, ...]] = {
         r"\b(?:i'll|i will|ill|i'm going to|i am going to|im going to|im gonna|i'm gonna|gonna|we will|i swear i'll|"
         r"i want to|i could) (?:come (?:over |there |to [^.!?]{0,30} )?and )?(?:fucking )?(?:kill|murder|shoot|stab|"
         r"strangle|hurt|beat(?: up)?|smash|punch|burn) (?:you|u|him|her|them|your (?:family|kids|children|staff|ceo|"
-        r"boss|driver|people)|someone there|somebody|everyone|the (?:driver|manager|clerk|agent))\b(?! (?:with "
+        r"boss|driver|people)|someone|somebody|everyone|the (?:driver|manager|clerk|agent))\b(?! (?:with "
         r"kindness|at (?:chess|this game)))",
         r"\b(?:bomb|blow up|burn down|set fire to|shoot up) (?:your|the|this) (?:office|building|shop|store|school|"
         r"house|headquarters|place|branch)\b",

@@ -10,7 +10,7 @@ import threading
 
 from bot import log
 from bot.app.container import assemble
-from bot.app.preparing import prepare_in_background
+from bot.app.preparing import Preparing
 from bot.app.settings import load
 from bot.config import Settings
 from bot.errors import ConfigurationError
@@ -35,10 +35,11 @@ def main(settings: Settings | None = None) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
     container = assemble(settings, database_timeout=DATABASE_TIMEOUT_SECONDS, database_limit=DATABASE_LIMIT_SECONDS)
-    prepare_in_background(container.connectors)
+    preparing = Preparing(container.connectors)
     runtime = WorkerRuntime(container)
     logger.info("working", extra={"threads": settings.behaviour.workers.threads})
     stopping.wait()
+    preparing.stop()
     runtime.stop(GRACE_SECONDS)
     sys.stderr.flush()
     # Threads that still think hold nothing any more; waiting for them would only delay the stop.

@@ -16,27 +16,37 @@ log = logging.getLogger("firstline.preparing")
 AGAIN_SECONDS = 5.0
 
 
-def prepare_in_background(connectors: Mapping[str, Connector]) -> list[threading.Thread]:
-    """One thread for each channel that has something to find out; it ends when that is known."""
-    found = {name: one for name, each in connectors.items() if (one := each.capabilities.prepare) is not None}
-    threads = [
-        threading.Thread(target=_until_known, args=each, name=f"prepare-{each[0]}", daemon=True)
-        for each in found.items()
-    ]
-    for thread in threads:
-        thread.start()
-    return threads
+class Preparing:
+    """One thread for each channel that has something to find out: from the moment it is made until that is known, or
+    until `stop`."""
 
+    def __init__(self, connectors: Mapping[str, Connector]) -> None:
+        found = {name: one for name, each in connectors.items() if (one := each.capabilities.prepare) is not None}
+        self._stopping = threading.Event()
+        self._threads = [
+            threading.Thread(target=self._until_known, args=each, name=f"prepare-{each[0]}", daemon=True)
+            for each in found.items()
+        ]
+        for thread in self._threads:
+            thread.start()
 
-def _until_known(channel: str, prepare: Callable[[], None]) -> None:
-    waiting = threading.Event()
-    while True:
-        try:
-            prepare()
-        except (DeliveryError, StoreUnavailable) as error:
-            log.warning("a channel is not ready", extra={"channel": channel, "error": type(error).__name__})
-        except Exception:  # noqa: BLE001  (a bug must not end it: its webhooks would be refused for good)
-            failure(log, "a channel could not be prepared", channel=channel)
-        else:
-            return
-        waiting.wait(AGAIN_SECONDS)
+    def wait(self, seconds: float) -> None:
+        """Until all is known, or for so long a channel."""
+        for thread in self._threads:
+            thread.join(seconds)
+
+    def stop(self) -> None:
+        """Ask nothing more. What is being asked is not waited for."""
+        self._stopping.set()
+
+    def _until_known(self, channel: str, prepare: Callable[[], None]) -> None:
+        while not self._stopping.is_set():
+            try:
+                prepare()
+            except (DeliveryError, StoreUnavailable) as error:
+                log.warning("a channel is not ready", extra={"channel": channel, "error": type(error).__name__})
+            except Exception:  # noqa: BLE001  (a bug must not end it: its webhooks would be refused for good)
+                failure(log, "a channel could not be prepared", channel=channel)
+            else:
+                return
+            self._stopping.wait(AGAIN_SECONDS)

@@ -13,7 +13,7 @@ from bot import log
 from bot.app.container import Container, assemble
 from bot.app.metrics import measure_requests
 from bot.app.operations import healthz, operations_app
-from bot.app.preparing import prepare_in_background
+from bot.app.preparing import Preparing
 from bot.app.settings import load
 from bot.config import Settings
 from bot.errors import FirstlineError, StoreUnavailable
@@ -27,10 +27,11 @@ DATABASE_LIMIT_SECONDS = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Web:
-    """The two WSGI apps of one process: what vendors reach, and what operators do."""
+    """The two WSGI apps of one process, what vendors reach and what operators do, and what is still being found out."""
 
     public: Flask
     operations: Flask
+    preparing: Preparing
 
 
 def create_web(settings: Settings) -> Web:
@@ -39,12 +40,8 @@ def create_web(settings: Settings) -> Web:
     return Web(
         _public(container),
         operations_app(container.database, settings.env.redis_url or "", tuple(container.connectors)),
+        Preparing(container.connectors),
     )
-
-
-def create_app(settings: Settings) -> Flask:
-    """What vendors reach. Raises ConfigurationError."""
-    return create_web(settings).public
 
 
 def _public(container: Container) -> Flask:
@@ -52,7 +49,6 @@ def _public(container: Container) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
     for connector in container.connectors.values():
         app.register_blueprint(connector.blueprint(container.intake))
-    app.extensions["preparing"] = prepare_in_background(container.connectors)
     app.add_url_rule("/healthz", "healthz", healthz)
     measure_requests(app)
     app.register_error_handler(HTTPException, _http_error)
@@ -67,7 +63,7 @@ def app(environ: Any, start_response: Any) -> Any:
     if _app is None:
         settings = load()
         log.set_up(settings.env.firstline_log_level)
-        _app = create_app(settings)
+        _app = create_web(settings).public
     return _app(environ, start_response)
 
 

@@ -13,6 +13,7 @@ from flask import Flask
 from bot import telemetry
 from bot.app import settings as app_settings
 from bot.app.doctor.checks import check_webhook, context_of
+from bot.app.preparing import Preparing
 from bot.app.wsgi import create_web
 from bot.channel import Channel
 from bot.config import Settings
@@ -52,6 +53,7 @@ class Patient:
     operations_listener: socket.socket
     web: Served | None = None
     served: list[Served] = field(default_factory=list)
+    preparing: list[Preparing] = field(default_factory=list)
 
     def settings(self, **changes: str) -> Settings:
         """As the doctor sees them; an empty text takes one away."""
@@ -75,6 +77,7 @@ class Patient:
     def serve(self, **changes: str) -> None:
         """Our web process at the public address, with these settings instead."""
         web = create_web(self.settings(**changes))
+        self.preparing.append(web.preparing)
         self.stand_in(web.public)
         self.operations_stand_in(web.operations)
 
@@ -111,6 +114,8 @@ def patient(database_url: str, redis_url: str) -> Iterator[Patient]:
         }
         made = Patient(environment, found.sandbox, listener, operations)
         yield made
+        for preparing in made.preparing:
+            preparing.stop()
         for served in made.served:
             served.close()
         listener.close()

@@ -73,6 +73,7 @@ def test_without_a_database_the_vendor_is_asked_to_send_again(
         assert not_ready.value.code == 503
         assert urlopen(f"{web.url}/healthz").status == 200
         assert b"firstline_database_up 0.0" in urlopen(f"{operations.url}/metrics").read()
+        apps.preparing.stop()
         web.close()
         operations.close()
 

@@ -83,8 +83,8 @@ class Installation:
         self.container: Container = assemble(self.settings)
         self._learn(folder)
         web = create_web(self.settings)
-        for thread in web.public.extensions["preparing"]:
-            thread.join(10)
+        web.preparing.wait(10)
+        self._preparing = web.preparing
         self.web = Served(web.public, self._web_listener)
         self.operations = Served(web.operations)
         self.runtime: WorkerRuntime | None = None
@@ -139,6 +139,7 @@ class Installation:
 
     def close(self) -> None:
         self.rest()
+        self._preparing.stop()
         for process in self.processes:
             if process.poll() is None:
                 process.send_signal(signal.SIGTERM)

@@ -44,9 +44,9 @@ from bot.store.outcomes.feedback import feedback
 from bot.store.outcomes.resolutions import Ratings
 from bot.store.ownership import (
     Given,
+    behind_ticket,
     change_hands,
     follow_requester,
-    handoff_behind_ticket,
     is_known,
     merge_ticket,
     note_status,
@@ -159,9 +159,9 @@ class Inbox:
             return None
         if message.event_id is not None and is_known(work, message.thread, message.event_id):
             return None
-        handoff = handoff_behind_ticket(work, message)
-        if handoff is not None:
-            return _deliver(self._ticket_words.said(work, message, handoff))
+        behind = behind_ticket(work, message)
+        if behind is not None:
+            return _deliver(self._ticket_words.said(work, message, *behind))
         if message.handoff_key is not None:
             log.warning("a ticket carries a handoff key that is not ours", extra={"channel": message.thread.channel})
             return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from bot.model import (
     Feedback,
@@ -36,10 +37,16 @@ class Given:
     tells: bool = False
 
 
+class BehindTicket(NamedTuple):
+    """What a ticket of ours is about."""
+
+    conversation: ConversationRow
+    handoff: HandoffRow
+
+
 def change_hands(work: UnitOfWork, ratings: Ratings, change: OwnershipChanged) -> Given | None:
     """None where nothing is to be done."""
-    handoff = handoff_behind_ticket(work, change)
-    conversation = work.find_by_thread(change.thread) if handoff is None else work.find(handoff.conversation_id)
+    conversation, handoff = concerned(work, change)
     if conversation is None or is_known(work, change.thread, change.event_id):
         return None
     if change.owner is Owner.HUMAN:
@@ -76,8 +83,8 @@ def resume(work: UnitOfWork, ratings: Ratings, request: ResumeRequest) -> Given 
 
 def merge_ticket(work: UnitOfWork, merged: TicketMerged) -> None:
     """What the requester writes goes to the other ticket from now on, and what is said there comes to them."""
-    handoff = handoff_behind_ticket(work, merged)
-    if handoff is not None and not handoff.closed:
+    behind = behind_ticket(work, merged)
+    if behind is not None and not (handoff := behind.handoff).closed:
         queries.move_handoff(work.connection, id=handoff.id, ticket_id=merged.into, ticket_url=merged.url)
 
 
@@ -175,22 +182,28 @@ def follow_requester(
 
 def note_status(work: UnitOfWork, told: TicketStatus) -> None:
     """How far a ticket of ours is; a status of any other thread means nothing to us."""
-    handoff = handoff_behind_ticket(work, told)
-    if handoff is not None:
-        queries.set_ticket_status(work.connection, id=handoff.id, status=told.status[:40], at=told.at)
+    behind = behind_ticket(work, told)
+    if behind is not None:
+        queries.set_ticket_status(work.connection, id=behind.handoff.id, status=told.status[:40], at=told.at)
 
 
-def handoff_behind_ticket(
+def concerned(work: UnitOfWork, event: OwnershipChanged | Feedback) -> tuple[ConversationRow | None, HandoffRow | None]:
+    """The conversation that this is about, its row held, and the handoff if it happened in the ticket of one."""
+    behind = behind_ticket(work, event)
+    return (work.find_by_thread(event.thread), None) if behind is None else behind
+
+
+def behind_ticket(
     work: UnitOfWork, event: InboundMessage | OwnershipChanged | TicketStatus | TicketMerged | Feedback
-) -> HandoffRow | None:
-    """The handoff that opened the ticket in which this happened, where the conversation itself is elsewhere; that
-    conversation's row is held."""
+) -> BehindTicket | None:
+    """Where this happened in the ticket of a handoff and the conversation itself is elsewhere; its row is held."""
     key = _uuid_or_none(event.handoff_key)
     row = queries.handoff_of_ticket(work.connection, **event.thread.parameters(), handoff_key=key)
-    if row is None or work.find(row["conversation_id"]) is None:
+    conversation = None if row is None else work.find(row["conversation_id"])
+    if row is None or conversation is None:
         return None
     # Read again: while we waited for the conversation, another delivery may have solved the ticket.
-    return work.handoff(row["id"])
+    return BehindTicket(conversation, work.handoff(row["id"]))
 
 
 def _is_elsewhere(work: UnitOfWork, conversation: ConversationRow) -> bool:

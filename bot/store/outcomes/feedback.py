@@ -11,7 +11,7 @@ from bot.store.handoffs import Handoffs, offer_key
 from bot.store.outbox.enqueue import enqueue_words, keep_turn
 from bot.store.outcomes import resolutions
 from bot.store.outcomes.resolutions import Ratings
-from bot.store.ownership import handoff_behind_ticket
+from bot.store.ownership import concerned
 from bot.store.queries import queries
 from bot.store.records import language_of
 from bot.store.rows import ConversationRow
@@ -27,7 +27,7 @@ def feedback(
     """Keep it. Where an answer did not help its requester, a person is offered; where a second one did not either, a
     person gets the conversation. Where it did, their matter is settled, and in one of the channels `settled` they get a
     last word. The conversation that then has something to send."""
-    conversation = _conversation(work, given)
+    conversation, _ = concerned(work, given)
     if conversation is None:
         log.info("feedback about a thread that we do not know", extra={"channel": given.thread.channel})
         return None
@@ -53,12 +53,6 @@ def feedback(
     if queries.not_helped(work.connection, conversation_id=conversation.id) < HANDED_OVER_AT:
         return _offer(work, ratings, conversation, key)
     return _hand_over(work, handoffs, conversation)
-
-
-def _conversation(work: UnitOfWork, given: Feedback) -> ConversationRow | None:
-    """Its row held. What is said of a ticket of ours is said of the conversation behind it."""
-    handoff = handoff_behind_ticket(work, given)
-    return work.find_by_thread(given.thread) if handoff is None else work.find(handoff.conversation_id)
 
 
 def _confirmed(

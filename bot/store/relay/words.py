@@ -37,9 +37,10 @@ class TicketWords:
         enqueue.enqueue_note(work, conversation.id, handoff.id, note)
         return conversation.id
 
-    def said(self, work: UnitOfWork, message: InboundMessage, handoff: HandoffRow) -> int | None:
+    def said(
+        self, work: UnitOfWork, message: InboundMessage, conversation: ConversationRow, handoff: HandoffRow
+    ) -> int | None:
         """In the ticket of a conversation on another channel: an agent's public words travel to the requester."""
-        conversation = work.lock(handoff.conversation_id)
         state = "recorded" if message.author is Author.AGENT else "with_agent"
         if not message.public:
             return None

@@ -19,8 +19,8 @@ from bot.config.escalation import DEFAULTS
 from bot.learned.linear import calibrated
 from bot.model.intents import Intent
 from escalation.intent.assess import BY_RULE, loaded
-from escalation.intent.how_questions import asks_how
 from escalation.intent.labels import FOR_A_PERSON, LEARNED
+from escalation.intent.only_asks import only_asks
 from escalation.training import intents
 from escalation.training.baselines import by_keywords
 from escalation.training.datasets import Row, read
@@ -126,7 +126,7 @@ def by_intent(read_rows: Read) -> Iterator[Line]:
 def handed_over(read_rows: Read) -> Iterator[Line]:
     """Messages that a person should see against ordinary ones: is any such intent present? Counted twice: with those
     that the articles answer first where they are surely right (who only asks how it is done), and without."""
-    first = np.array([asks_how(row.text) for row in read_rows.rows])[:, None] & ARTICLES_FIRST
+    first = np.array([only_asks(row.text) for row in read_rows.rows])[:, None] & ARTICLES_FIRST
     for name, chosen in (*_groups(read_rows), ("all public sets", _public(read_rows))):
         part = read_rows.only(chosen)
         wanted = np.asarray((part.target[:, PERSON] > 0).any(axis=1))

@@ -9,17 +9,20 @@ import sys
 import threading
 
 from bot import log
-from bot.app.container import assemble
+from bot.app.container import Container, assemble
 from bot.app.preparing import Preparing
 from bot.app.settings import load
 from bot.config import Settings
 from bot.errors import ConfigurationError
+from bot.store.cipher import WrongKey
+from bot.store.keys import canary
 from bot.telemetry import page as metrics
 from workers.memory import share_heaps
 from workers.runtime import WorkerRuntime
 
 logger = logging.getLogger("firstline.workers")
 GRACE_SECONDS = 20.0
+KEY_SECONDS = 60.0  # how often the key is tried against what the database keeps
 # Many threads share few connections: a job that waits its turn is no sign of a database that is away.
 DATABASE_TIMEOUT_SECONDS = 20.0
 DATABASE_LIMIT_SECONDS = 30.0  # twice what Postgres gives a statement
@@ -35,15 +38,28 @@ def main(settings: Settings | None = None) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
     container = assemble(settings, database_timeout=DATABASE_TIMEOUT_SECONDS, database_limit=DATABASE_LIMIT_SECONDS)
+    canary.require_where_known(container.database, container.cipher)
     preparing = Preparing(container.connectors)
     runtime = WorkerRuntime(container)
     logger.info("working", extra={"threads": settings.behaviour.workers.threads})
-    stopping.wait()
+    code = 0 if _until_stopped(stopping, container) else 2
     preparing.stop()
     runtime.stop(GRACE_SECONDS)
     sys.stderr.flush()
     # Threads that still think hold nothing any more; waiting for them would only delay the stop.
-    os._exit(0)
+    os._exit(code)
+
+
+def _until_stopped(stopping: threading.Event, container: Container) -> bool:
+    """False where it ends because our key is not that of the data: the database was away when we started, or a rotation
+    has passed us by."""
+    while not stopping.wait(KEY_SECONDS):
+        try:
+            canary.require_where_known(container.database, container.cipher)
+        except WrongKey as error:
+            logger.error("this worker ends: %s", error)
+            return False
+    return True
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from rq.exceptions import StopRequested
 from rq.job import Job as RqJob
 
 from bot import log
+from bot.app.keys import require_key
 from bot.app.settings import load
 from bot.config import Settings
 from bot.errors import ConfigurationError
@@ -58,6 +59,8 @@ def main(settings: Settings | None = None) -> None:
     log.set_up(settings.env.firstline_log_level)
     if not settings.env.redis_url:
         raise ConfigurationError("REDIS_URL: found nothing, expected the address of a Redis or Valkey 6.2+")
+    if settings.env.database_url and settings.env.firstline_encryption_keys:  # it needs neither
+        require_key(settings)
     metrics.serve(settings.env.firstline_metrics_host, settings.env.firstline_metrics_port)
     stopping = threading.Event()
     while not stopping.is_set():

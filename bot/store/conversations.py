@@ -71,7 +71,8 @@ class Conversations:
     def claim(self, conversation_id: int, token: uuid.UUID | None = None) -> Claim | None:
         """T2. None when there is nothing to answer, a human has the conversation, or another worker does.
 
-        With the same `token` again where the first attempt's end is not known: the lease may be ours already."""
+        With the same `token` again where the first attempt's end is not known: the lease may be ours already. Raises
+        WrongKey, with nothing claimed: a process that has the key takes it."""
         with self._database.unit_of_work(self._cipher) as work:
             claimed = queries.claim_conversation(
                 work.connection, id=conversation_id, token=token or uuid.uuid4(), seconds=self._lease_seconds
@@ -85,14 +86,14 @@ class Conversations:
                     work.connection, id=row.id, token=row.lease_token, seconds=0, counts_as_attempt=False
                 )
                 return None
-        assert row.lease_token is not None
-        return Claim(
-            token=row.lease_token,
-            conversation=conversation_of(row, self._cipher, history),
-            attempt=row.failures,
-            quiet_seconds=min(message.age_seconds for message in history.waiting),
-            identified=row.identified,
-        )
+            assert row.lease_token is not None
+            return Claim(
+                token=row.lease_token,
+                conversation=conversation_of(row, self._cipher, history),
+                attempt=row.failures,
+                quiet_seconds=min(message.age_seconds for message in history.waiting),
+                identified=row.identified,
+            )
 
     def identified(self, claim: Claim, requester: Requester) -> None:
         """Keep what the vendor told about the requester. A guest is a customer from now on."""

@@ -46,7 +46,8 @@ class Outbox:
         self.contents = Contents(database, cipher, link_hosts, catalogue.agents)
 
     def claim(self, conversation_id: int, lane: Lane) -> OutboxMessage | None:
-        """T4: the lane's next message, leased; None when none is due. Drops what may not be said any more."""
+        """T4: the lane's next message, leased; None when none is due. Drops what may not be said any more. Raises
+        WrongKey, with nothing claimed: a process that has the key takes it."""
         with self._database.unit_of_work(self._cipher) as work:
             for cancelled in list(queries.cancel_fenced(work.connection, conversation_id=conversation_id)):
                 dropped = CancelledRow.from_row(cancelled)
@@ -55,7 +56,7 @@ class Outbox:
             row = queries.claim_outbox(
                 work.connection, conversation_id=conversation_id, lane=lane, seconds=self._lease_seconds
             )
-        return None if row is None else OutboxMessage.from_row(row, self._cipher)
+            return None if row is None else OutboxMessage.from_row(row, self._cipher)
 
     def still_allowed(self, message: OutboxMessage) -> bool:
         """The last look before sending."""

@@ -23,6 +23,7 @@ from workers.runtime import WorkerRuntime
 logger = logging.getLogger("firstline.workers")
 GRACE_SECONDS = 20.0
 KEY_SECONDS = 60.0  # how often the key is tried against what the database keeps
+UNKNOWN_KEY_SECONDS = 1.0  # the same, where the database was away
 # Many threads share few connections: a job that waits its turn is no sign of a database that is away.
 DATABASE_TIMEOUT_SECONDS = 20.0
 DATABASE_LIMIT_SECONDS = 30.0  # twice what Postgres gives a statement
@@ -33,33 +34,34 @@ def main(settings: Settings | None = None) -> None:
     share_heaps()
     settings = settings or load()
     log.set_up(settings.env.firstline_log_level)
+    container = assemble(settings, database_timeout=DATABASE_TIMEOUT_SECONDS, database_limit=DATABASE_LIMIT_SECONDS)
+    known = canary.require_where_known(container.database, container.cipher)
     metrics.serve(settings.env.firstline_metrics_host, settings.env.firstline_metrics_port)
-    stopping = threading.Event()
+    stopping, wrong = threading.Event(), threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
-    container = assemble(settings, database_timeout=DATABASE_TIMEOUT_SECONDS, database_limit=DATABASE_LIMIT_SECONDS)
-    canary.require_where_known(container.database, container.cipher)
     preparing = Preparing(container.connectors)
     runtime = WorkerRuntime(container)
     logger.info("working", extra={"threads": settings.behaviour.workers.threads})
-    code = 0 if _until_stopped(stopping, container) else 2
+    threading.Thread(target=_watch_key, args=(container, stopping, wrong, known), name="key", daemon=True).start()
+    stopping.wait()
     preparing.stop()
     runtime.stop(GRACE_SECONDS)
     sys.stderr.flush()
     # Threads that still think hold nothing any more; waiting for them would only delay the stop.
-    os._exit(code)
+    os._exit(2 if wrong.is_set() else 0)
 
 
-def _until_stopped(stopping: threading.Event, container: Container) -> bool:
-    """False where it ends because our key is not that of the data: the database was away when we started, or a rotation
-    has passed us by."""
-    while not stopping.wait(KEY_SECONDS):
+def _watch_key(container: Container, stopping: threading.Event, wrong: threading.Event, known: bool) -> None:
+    """Stops this worker where its key is not that of the data: the database was away when it started, or a rotation has
+    passed it by. `known`: it was looked at already."""
+    while not stopping.wait(KEY_SECONDS if known else UNKNOWN_KEY_SECONDS):
         try:
-            canary.require_where_known(container.database, container.cipher)
+            known = canary.require_where_known(container.database, container.cipher)
         except WrongKey as error:
             logger.error("this worker ends: %s", error)
-            return False
-    return True
+            wrong.set()
+            stopping.set()
 
 
 if __name__ == "__main__":

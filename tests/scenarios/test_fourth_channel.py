@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 import requests
 
+from bot.app.demo.data_dir import Home
 from tests.support.demo import ROOT, quiet_port, remaining, up
 from tests.support.polling import until
 
@@ -85,6 +86,7 @@ def test_half_of_it_is_refused(product: Path, tmp_path: Path) -> None:
 
 def test_the_demo_answers_in_it_and_doctor_finds_it_well(product: Path, tmp_path: Path) -> None:
     output, home, port = tmp_path / "output", tmp_path / "data", quiet_port()
+    Home.at(home).tour_played.touch()  # test_tour plays it
     with output.open("wb") as out:
         demo = subprocess.Popen(
             command("bot.app.cli", "demo", "--data-dir", str(home), "--port", str(port)),

@@ -252,7 +252,7 @@ def rotate_keys(options: Options) -> None:
     """Re-encrypt stored data with the first key.
 
     Before this every host must have the new key first in FIRSTLINE_ENCRYPTION_KEYS and the old one behind it:
-    docs/operations.md, "Rotating the key". Nothing needs to be stopped. Stopped itself, it goes on where it was.
+    docs/keys.md, "Rotating the key". Nothing needs to be stopped. Stopped itself, it goes on where it was.
     """
     from bot.app.cli.keys import rotate
 

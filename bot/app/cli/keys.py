@@ -104,7 +104,7 @@ def _told(end: Progress) -> int:
         return 0
     click.echo(
         f"{end.unreadable} values are opened by none of the keys: keep the old ones until you have found out why "
-        "(docs/operations.md, “Keys”)",
+        "(docs/keys.md)",
         err=True,
     )
     return 1

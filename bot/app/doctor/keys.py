@@ -19,7 +19,7 @@ from bot.store.keys.canary import ADVICE, Canary
 from bot.store.queries import Connection, queries
 
 WHAT = "encryption"
-ROTATING = "a rotation is going on, or over: docs/operations.md, “Rotating the key”, has the step that is next"
+ROTATING = "a rotation is going on, or over: docs/keys.md, “Rotating the key”, has the step that is next"
 
 
 def check(settings: Settings) -> Iterator[Finding]:
@@ -71,7 +71,7 @@ def _problems(planted: Canary, cipher: Cipher, newest: bytes | None, oldest: byt
     if oldest is not None and not cipher.opens(oldest):
         found = "what was kept first is sealed with a key that is not here"
         cure = "put the key of that time back behind the others, then run `firstline rotate-keys`"
-        yield fail(f"{WHAT}: oldest", found, f"{cure}; if it is lost: docs/operations.md, “A lost key”")
+        yield fail(f"{WHAT}: oldest", found, f"{cure}; if it is lost: docs/keys.md, “A lost key”")
 
 
 def _number(keys: list[str]) -> str:

@@ -16,7 +16,7 @@ from bot.store.queries import Connection, queries
 WORD = "canary"
 ADVICE = (
     "expected the keys of the processes that work: copy the setting from one of their hosts, or from your backup; a "
-    "new key opens nothing (docs/operations.md, “Keys”)"
+    "new key opens nothing (docs/keys.md)"
 )
 
 

@@ -17,6 +17,7 @@ from bot.errors import ConfigurationError
 from bot.store.cipher import WrongKey
 from bot.store.keys import canary
 from bot.telemetry import page as metrics
+from bot.telemetry.pulse import Pulse
 from workers.memory import share_heaps
 from workers.runtime import WorkerRuntime
 
@@ -36,12 +37,13 @@ def main(settings: Settings | None = None) -> None:
     log.set_up(settings.env.firstline_log_level)
     container = assemble(settings, database_timeout=DATABASE_TIMEOUT_SECONDS, database_limit=DATABASE_LIMIT_SECONDS)
     known = canary.require_where_known(container.database, container.cipher)
-    metrics.serve(settings.env.firstline_metrics_host, settings.env.firstline_metrics_port)
+    pulse = Pulse("worker")
+    metrics.serve(settings.env.firstline_metrics_host, settings.env.firstline_metrics_port, pulse)
     stopping, wrong = threading.Event(), threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
     preparing = Preparing(container.connectors)
-    runtime = WorkerRuntime(container)
+    runtime = WorkerRuntime(container, pulse)
     logger.info("working", extra={"threads": settings.behaviour.workers.threads})
     threading.Thread(target=_watch_key, args=(container, stopping, wrong, known), name="key", daemon=True).start()
     stopping.wait()

@@ -119,6 +119,16 @@ def test_many_at_once_wait_for_no_bucket_of_the_account(limited: Store) -> None:
     assert claimed(limited, "second")
 
 
+def test_a_bucket_that_nobody_uses_is_deleted_and_others_stay(limited: Store) -> None:
+    for who in ("ann", "bob"):
+        ask(limited, who, who=who)
+    limited.rows("UPDATE buckets SET at = at - interval '2 days', used_on = used_on - 2 RETURNING key")
+    ask(limited, "later", who="ann")
+    with limited.database.connection() as connection:
+        assert queries.delete_buckets(connection, seconds=86_400, limit=10) == 1
+    assert limited.rows("SELECT count(*) AS number FROM buckets") == [{"number": 2}]  # ann's and the account's
+
+
 def test_no_limit_takes_no_bucket(database_url: str) -> None:
     store = Store(Database(database_url), limits=Limits(requester_per_minute=0, account_per_minute=0))
     for number in range(40):

@@ -11,6 +11,7 @@ from bot.config import Answers, Behaviour, HandoffSettings, Limits
 from bot.jobs import JobQueue, connect
 from bot.model import Asks
 from bot.store.db import Database
+from bot.store.queries import queries
 from bot.wording import BUILT_IN
 from escalation.policy import make_policy
 from tests.support.builders import message

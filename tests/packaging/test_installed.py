@@ -33,9 +33,9 @@ def firstline(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
     venv = folder / "venv"
     python = venv / "bin/python"
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", venv], check=True)
-    install = [UV, "pip", "install", "--quiet", "--python", python]
-    subprocess.run([*install, "--require-hashes", "-r", ROOT / "requirements-production.lock"], check=True)
-    subprocess.run([*install, "--no-deps", "--no-build-isolation", built], check=True)
+    install = [str(UV), "pip", "install", "--quiet", "--python", str(python)]
+    subprocess.run([*install, "--require-hashes", "-r", str(ROOT / "requirements-production.lock")], check=True)
+    subprocess.run([*install, "--no-deps", "--no-build-isolation", str(built)], check=True)
     return venv / "bin/firstline"
 
 

@@ -75,7 +75,7 @@ def test_the_serving_role_may_change_the_rows_of_every_table_and_nothing_else(ro
         tables = superuser.execute(
             "SELECT relname, has_table_privilege('firstline', oid, 'SELECT')"
             " AND (relkind = 'v' OR has_table_privilege('firstline', oid, 'INSERT')"
-            "  AND has_table_privilege('firstline', oid, 'UPDATE') AND has_table_privilege('firstline', oid, 'DELETE')),"
+            " AND has_table_privilege('firstline', oid, 'UPDATE') AND has_table_privilege('firstline', oid, 'DELETE')),"
             " has_table_privilege('firstline', oid, 'TRUNCATE, TRIGGER, REFERENCES')"
             " FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'v', 'p')"
         ).fetchall()

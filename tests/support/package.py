@@ -35,7 +35,16 @@ def build(kind: Literal["wheel", "sdist"], folder: Path) -> Path:
 
 
 def build_from(source: Path, kind: Literal["wheel", "sdist"], out: Path) -> Path:
-    command = [UV, "build", "--quiet", "--offline", f"--{kind}", "--no-build-isolation", "--python", sys.executable]
-    subprocess.run([*command, "--out-dir", out, source], check=True, capture_output=True)
+    command = [
+        str(UV),
+        "build",
+        "--quiet",
+        "--offline",
+        f"--{kind}",
+        "--no-build-isolation",
+        "--python",
+        sys.executable,
+    ]
+    subprocess.run([*command, "--out-dir", str(out), str(source)], check=True, capture_output=True)
     (built,) = out.glob("*.whl" if kind == "wheel" else "*.tar.gz")
     return built

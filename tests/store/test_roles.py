@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote, urlsplit, urlunsplit
 
 import psycopg
 import pytest
@@ -16,7 +15,7 @@ from bot.config import Answers
 from bot.store.db import Database, migrate
 from tests.support.builders import message, outcome
 from tests.support.fakes import FakeAnswerer, FakeConnector, FakeVendor
-from tests.support.servers import Servers
+from tests.support.servers import Servers, as_role
 from tests.support.store import Store
 from workers.answer import AnswerJob
 
@@ -32,12 +31,6 @@ class Roles:
     serving: str
 
 
-def as_role(url: str, role: str) -> str:
-    """The same address with another user."""
-    parts = urlsplit(url)
-    return urlunsplit(parts._replace(netloc=f"{role}:{quote(PASSWORD, safe='')}@{parts.netloc.rpartition('@')[2]}"))
-
-
 @pytest.fixture(scope="module")
 def roles(servers: Servers) -> Iterator[Roles]:
     """A new database, prepared as the page says and migrated by its owner."""
@@ -47,7 +40,7 @@ def roles(servers: Servers) -> Iterator[Roles]:
         for role in (OWNER, SERVING):
             password = sql.SQL("ALTER ROLE {} PASSWORD {}")
             superuser.execute(password.format(sql.Identifier(role), sql.Literal(PASSWORD)))
-    both = Roles(url, as_role(url, OWNER), as_role(url, SERVING))
+    both = Roles(url, as_role(url, OWNER, PASSWORD), as_role(url, SERVING, PASSWORD))
     migrate(both.owner)
     yield both
     with psycopg.connect(servers.database_url, autocommit=True) as superuser:

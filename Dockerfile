@@ -19,11 +19,12 @@ RUN /opt/firstline/bin/pip install --no-deps --no-build-isolation . \
 FROM python:3.11-slim-bookworm
 RUN useradd --system --uid 10001 --user-group --no-create-home --shell /usr/sbin/nologin firstline
 COPY --from=build /opt/firstline /opt/firstline
-ENV PATH=/opt/firstline/bin:$PATH PYTHONDONTWRITEBYTECODE=1
+# HOME: a package of Slack's asks for it when it is imported, and fails for a user that has none.
+ENV PATH=/opt/firstline/bin:$PATH PYTHONDONTWRITEBYTECODE=1 HOME=/tmp
 WORKDIR /etc/firstline
 USER 10001:10001
 EXPOSE 8080 8081
-# Processes take no new work then and finish what they hold: give them 30 seconds (`docker stop --time 30`).
+# Processes take no new work then and finish what they hold: give them 40 seconds (`docker stop --time 40`).
 STOPSIGNAL SIGTERM
 # Of the web process; compose.yaml and docs/deploy/kubernetes.yaml have those of the others.
 HEALTHCHECK --interval=10s --timeout=3s --start-period=30s --retries=3 \

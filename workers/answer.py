@@ -5,6 +5,7 @@ quiet, record (T3). What to say is the pipeline's business; when a person takes 
 from __future__ import annotations
 
 import logging
+import math
 import threading
 import time
 import uuid
@@ -21,6 +22,7 @@ from bot.log import failure
 from bot.model import Audience, Conversation, EscalationDecision, Mode, Outcome, Reason, Turn
 from bot.ports import Answerer, Connector
 from bot.store.conversations import Claim, Conversations, Recorded
+from bot.store.processes import Life, endless
 from workers.bulkheads.breaker import Asked, as_it_is
 from workers.outlast import outlast
 from workers.typing_status import SafeTypingStatus
@@ -48,9 +50,10 @@ class AnswerJob:
         settings: Answers,
         recorded: Callable[[int], None],
         asked: Asked = as_it_is,
+        life: Callable[[], Life] = endless,
     ) -> None:
         """`recorded` is called with a conversation's id after each outcome: there may be something to send. `asked` is
-        around what asks a vendor, and may refuse it."""
+        around what asks a vendor, and may refuse it. `life`: this process's, with which its leases end."""
         self._conversations = conversations
         self._answerer = answerer
         self._connectors = connectors
@@ -58,16 +61,16 @@ class AnswerJob:
         self._settings = settings
         self._recorded = recorded
         self._asked = asked
+        self._life = life
         self._stopping = threading.Event()
+        self._stops_at = math.inf
         self._held: dict[int, Claim] = {}
 
     def answer(self, conversation_id: int) -> None:
         """Until nothing waits in the conversation, or somebody else has it."""
         while not self._stopping.is_set():
             token, ends = uuid.uuid4(), leave.now() + self._settings.lease_seconds
-            claim = outlast(
-                partial(self._conversations.claim, conversation_id, token), ends=ends, stopping=self._stopping
-            )
+            claim = outlast(partial(self._claim, conversation_id, token), ends=ends, stopping=self._stopping)
             if claim is None:
                 return
             self._held[conversation_id] = claim
@@ -81,14 +84,18 @@ class AnswerJob:
             if end is not _End.MORE_WAITS:
                 return
 
-    def stop(self) -> None:
-        """No new thoughts; those that only wait for quiet give their conversation back."""
+    def stop(self, grace: float) -> None:
+        """No new thoughts. A finished answer is recorded, if its requester has been quiet within `grace` seconds."""
+        self._stops_at = time.monotonic() + grace
         self._stopping.set()
 
     def give_back(self) -> None:
         """Release what is still held, so that another process need not wait for the leases to end."""
         for claim in list(self._held.values()):
             self._conversations.release(claim, counts_as_attempt=False)
+
+    def _claim(self, conversation_id: int, token: uuid.UUID) -> Claim | None:
+        return self._conversations.claim(conversation_id, token, holder=self._life().id)
 
     def _attempt(self, claim: Claim, measured: dict[str, str], ends: float) -> _End:
         """One draft, and what became of it, which `measured` is told too. `ends`: of the lease, on `leave.now`."""
@@ -127,12 +134,17 @@ class AnswerJob:
         return self._conversations.record(claim, outcome)
 
     def _settled(self, claim: Claim, started: float) -> bool:
-        """Hold the answer until the requester has been quiet; the time spent thinking counts. False when stopping.
+        """Hold the answer until the requester has been quiet; the time spent thinking counts. False where that would be
+        after we have stopped.
 
         A message that comes in during the wait is seen by T3, which then discards the draft.
         """
-        spent = claim.quiet_seconds + time.monotonic() - started
-        return not self._stopping.wait(max(0.0, self._settings.settle_seconds - spent))
+        quiet_at = started + self._settings.settle_seconds - claim.quiet_seconds
+        self._stopping.wait(max(0.0, quiet_at - time.monotonic()))
+        if quiet_at > self._stops_at:
+            return False
+        time.sleep(max(0.0, quiet_at - time.monotonic()))  # woken too early, by a stop that leaves the time
+        return True
 
     def _identified(self, claim: Claim) -> Conversation:
         """The conversation with the requester as the vendor knows them; asked once, and answers do not depend on it."""

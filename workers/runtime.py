@@ -12,7 +12,7 @@ from functools import partial
 
 from bot.app.container import Container
 from bot.config import Settings
-from bot.jobs import Job, connect
+from bot.jobs import RINGS, Job, connect
 from bot.mail import Mailer
 from bot.model import Handoff
 from bot.store.catch_up.marks import Marks
@@ -20,6 +20,7 @@ from bot.store.catch_up.unread import UnreadThreads
 from bot.store.deletion.retention import Retention
 from bot.store.outbox.kinds import Destinations
 from bot.store.outcomes.assumptions import Assumptions
+from bot.store.processes import Processes
 from bot.store.tickets import Tickets
 from escalation.mail_note import mail_note
 from workers import jobs
@@ -32,6 +33,7 @@ from workers.escalate import EscalationJob, SecondOpinionJob
 from workers.fetch.catch_up import CatchUpJob
 from workers.fetch.read_ratings import RatingReading
 from workers.fetch.sync_thread import ThreadSync
+from workers.leases.signs_of_life import SignsOfLife
 from workers.prepare.carry_files import FileCarrier
 from workers.prepare.enrich_handoff import HandoffEnricher
 from workers.prepare.note import NotePreparer
@@ -67,6 +69,11 @@ def install_handlers(container: Container) -> jobs.JobHandlers:
     conversations, outbox = container.conversations, container.outbox
     delayed = DelayedEnqueue(lambda job, *_: jobs.ring(job))
     passed_on = DelayedEnqueue(container.job_queue.enqueue)
+    processes = Processes(
+        container.database,
+        lost_after=behaviour.workers.lost_after_seconds,
+        request_seconds=behaviour.delivery.timeout_seconds,
+    )
     vendors = Vendors(
         tuple(container.connectors),
         behaviour,
@@ -91,6 +98,7 @@ def install_handlers(container: Container) -> jobs.JobHandlers:
         behaviour.answers,
         recorded=partial(_recorded, escalation_job),
         asked=vendors.asked,
+        life=processes.life,
     )
     delivery_job = DeliveryJob(
         outbox,
@@ -127,6 +135,7 @@ def install_handlers(container: Container) -> jobs.JobHandlers:
         enqueue=_to_send,
         enqueue_in=lambda seconds, _: delayed.enqueue_in(seconds, Job.DELIVER),
         asked=vendors.asked,
+        life=processes.life,
     )
     thread_sync = ThreadSync(
         container.database,
@@ -137,6 +146,7 @@ def install_handlers(container: Container) -> jobs.JobHandlers:
         unread=UnreadThreads(container.database, container.cipher, container.handoffs),
         to_send=_to_send,
         asked=vendors.asked,
+        life=processes.life,
     )
     handlers = jobs.JobHandlers(
         answer_job=answer_job,
@@ -168,6 +178,9 @@ def install_handlers(container: Container) -> jobs.JobHandlers:
             vendors.asked,
         ),
         delayed=(delayed, passed_on),
+        signs_of_life=SignsOfLife(
+            processes, lost_after=behaviour.workers.lost_after_seconds, ring_in=delayed.enqueue_in
+        ),
     )
     jobs.install_handlers(handlers)
     return handlers
@@ -238,6 +251,7 @@ class WorkerRuntime:
 
     def __init__(self, container: Container) -> None:
         self._settings = container.settings
+        self._job_queue = container.job_queue
         self._handlers = install_handlers(container)
         self._stopping = threading.Event()
         self._worker: ThreadWorker | None = None
@@ -252,9 +266,7 @@ class WorkerRuntime:
     def stop(self, grace: float) -> bool:
         """Take nothing new, let what runs finish for `grace` seconds, give back the rest; True if all finished."""
         self._stopping.set()
-        self._handlers.answer_job.stop()
-        for delayed in self._handlers.delayed:
-            delayed.stop()
+        self._handlers.answer_job.stop(grace)
         for dispatcher in self._dispatchers:
             dispatcher.stop()
         if self._worker is not None:
@@ -264,6 +276,11 @@ class WorkerRuntime:
         drained = [one.drain(max(0.0, deadline - time.monotonic())) for one in working]
         if not all(drained):
             self._handlers.answer_job.give_back()
+        for delayed in self._handlers.delayed:
+            delayed.stop()
+        for job in RINGS:  # for what is left to other processes
+            self._job_queue.enqueue(job)
+        self._handlers.signs_of_life.stop()
         self._taker.join(grace)
         log.info("stopped", extra={"all_finished": all(drained)})
         return all(drained)

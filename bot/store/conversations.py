@@ -68,13 +68,20 @@ class Conversations:
         self._replies = replies
         self._lease_seconds = lease_seconds
 
-    def claim(self, conversation_id: int, token: uuid.UUID | None = None) -> Claim | None:
+    def claim(
+        self, conversation_id: int, token: uuid.UUID | None = None, *, holder: uuid.UUID | None = None
+    ) -> Claim | None:
         """T2. None when there is nothing to answer, a human has the conversation, or another worker does.
 
-        With the same `token` again where the first attempt's end is not known: the lease may be ours already."""
+        With the same `token` again where the first attempt's end is not known: the lease may be ours already.
+        `holder`: the process with which the lease ends, at the latest."""
         with self._database.unit_of_work(self._cipher) as work:
             claimed = queries.claim_conversation(
-                work.connection, id=conversation_id, token=token or uuid.uuid4(), seconds=self._lease_seconds
+                work.connection,
+                id=conversation_id,
+                token=token or uuid.uuid4(),
+                holder=holder,
+                seconds=self._lease_seconds,
             )
             if claimed is None:
                 return None

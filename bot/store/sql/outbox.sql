@@ -27,7 +27,7 @@ RETURNING o.kind, o.key, o.attempts;
 -- T4: lease the first unsent row of a lane, if it is due, free and still allowed. Where an earlier lease simply ran out,
 -- nobody knows what came of that attempt.
 UPDATE outbox SET lease_token = gen_random_uuid(), lease_until = now() + make_interval(secs => :seconds),
-                  attempts = attempts + 1, unsure = unsure OR lease_token IS NOT NULL
+                  held_by = :holder, attempts = attempts + 1, unsure = unsure OR lease_token IS NOT NULL
 WHERE id = (
     SELECT o.id FROM outbox o JOIN conversations c ON c.id = o.conversation_id
     WHERE o.id = (SELECT min(id) FROM outbox

@@ -22,7 +22,7 @@ from bot.log import failure
 from bot.model import Audience, Conversation, EscalationDecision, Mode, Outcome, Reason, Turn
 from bot.ports import Answerer, Connector
 from bot.store.conversations import Claim, Conversations, Recorded
-from bot.store.processes import Life, endless
+from bot.store.dispatch.processes import Life, endless
 from workers.bulkheads.breaker import Asked, as_it_is
 from workers.outlast import outlast
 from workers.typing_status import SafeTypingStatus

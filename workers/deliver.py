@@ -20,11 +20,11 @@ from bot.config import Delivery
 from bot.errors import DeliveryError, Gone, NotSent, OutcomeUnknown, Refused, SupersededByAgent, Withheld
 from bot.log import failure
 from bot.model import Receipt
+from bot.store.dispatch.processes import Life, endless
 from bot.store.outbox import Outbox
 from bot.store.outbox.dead_letters import DeadLetters
 from bot.store.outbox.kinds import KINDS, Destinations
 from bot.store.outbox.message import Lane, OutboxMessage
-from bot.store.processes import Life, endless
 from workers.bulkheads.breaker import Asked, as_it_is
 from workers.leases.lease import Lease
 

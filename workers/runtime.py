@@ -18,9 +18,9 @@ from bot.model import Handoff
 from bot.store.catch_up.marks import Marks
 from bot.store.catch_up.unread import UnreadThreads
 from bot.store.deletion.retention import Retention
+from bot.store.dispatch.processes import Processes
 from bot.store.outbox.kinds import Destinations
 from bot.store.outcomes.assumptions import Assumptions
-from bot.store.processes import Processes
 from bot.store.tickets import Tickets
 from escalation.mail_note import mail_note
 from workers import jobs

@@ -8,7 +8,7 @@ import pytest
 
 from bot import leave
 from bot.model import ThreadChanged, ThreadRef
-from bot.store.processes import Ended, Processes
+from bot.store.dispatch.processes import Ended, Processes
 from bot.store.queries import queries
 from tests.support.builders import message, outcome
 from tests.support.store import Store

@@ -14,8 +14,8 @@ from bot import leave
 from bot.config import Delivery
 from bot.errors import NotSent, Withheld
 from bot.model import Owner, Receipt, Reply
+from bot.store.dispatch.processes import Life, endless
 from bot.store.outbox.message import OutboxMessage
-from bot.store.processes import Life, endless
 from tests.support.builders import message, outcome, ownership
 from tests.support.fakes import FakeConnector, FakeDesk, FakeVendor
 from tests.support.store import Store

@@ -18,7 +18,7 @@ from bot.model import Event, InboundMessage, SideTask, ThreadChanged
 from bot.ports import Accept, Capabilities, Connector, ThreadReader
 from bot.store.catch_up.unread import UnreadThreads
 from bot.store.db import Database
-from bot.store.processes import Life, endless
+from bot.store.dispatch.processes import Life, endless
 from bot.store.queries import queries
 from bot.store.rows import SyncRow
 from workers.bulkheads.breaker import Asked, as_it_is

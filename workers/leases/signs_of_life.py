@@ -9,7 +9,7 @@ from collections.abc import Callable
 from bot.errors import StoreUnavailable
 from bot.jobs import Job
 from bot.log import failure
-from bot.store.processes import Processes
+from bot.store.dispatch.processes import Processes
 
 log = logging.getLogger("firstline.signs_of_life")
 SIGNS = 4  # in the time after which a process is taken for lost

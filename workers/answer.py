@@ -9,7 +9,7 @@ import math
 import threading
 import time
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from enum import Enum, auto
 from functools import partial
@@ -17,13 +17,14 @@ from functools import partial
 from bot import leave, telemetry
 from bot.answering.proactive import confident_enough
 from bot.config import Answers
-from bot.errors import DeliveryError
+from bot.errors import DeliveryError, NotSent
 from bot.log import failure
-from bot.model import Audience, Conversation, EscalationDecision, Mode, Outcome, Reason, Turn
+from bot.model import Audience, Conversation, EscalationDecision, Mode, Outcome, OwnWords, Reason, Turn
 from bot.ports import Answerer, Connector
 from bot.store.conversations import Claim, Conversations, Recorded
 from bot.store.dispatch.processes import Life, endless
 from workers.bulkheads.breaker import Asked, as_it_is
+from workers.fetch.recall import nothing
 from workers.outlast import outlast
 from workers.typing_status import SafeTypingStatus
 
@@ -51,9 +52,11 @@ class AnswerJob:
         recorded: Callable[[int], None],
         asked: Asked = as_it_is,
         life: Callable[[], Life] = endless,
+        recall: Callable[[Conversation], Sequence[OwnWords]] = nothing,
     ) -> None:
         """`recorded` is called with a conversation's id after each outcome: there may be something to send. `asked` is
-        around what asks a vendor, and may refuse it. `life`: this process's, with which its leases end."""
+        around what asks a vendor, and may refuse it. `life`: this process's, with which its leases end.
+        `recall`: what the bot has said after what waits, where the database does not know."""
         self._conversations = conversations
         self._answerer = answerer
         self._connectors = connectors
@@ -62,6 +65,7 @@ class AnswerJob:
         self._recorded = recorded
         self._asked = asked
         self._life = life
+        self._recall = recall
         self._stopping = threading.Event()
         self._stops_at = math.inf
         self._held: dict[int, Claim] = {}
@@ -105,7 +109,15 @@ class AnswerJob:
             return _End.SILENT
         started = time.monotonic()
         try:
+            if said := self._recall(claim.conversation):
+                measured["outcome"] = "recalled"
+                more = self._conversations.recall(claim, said) is Recorded.NEWER_MESSAGE
+                return _End.MORE_WAITS if more else _End.SILENT
             outcome = self._answerer(self._in_its_thread(self._named(self._identified(claim))))
+        except NotSent as error:  # what was said cannot be seen now
+            log.info("not answered yet", extra={"conversation": claim.conversation.id, "problem": str(error)})
+            self._conversations.release(claim, BACKOFF_SECONDS, counts_as_attempt=False)
+            return _End.SILENT
         except Exception:  # noqa: BLE001  (a bug or an outage: the conversation must not end in silence)
             failure(log, "the draft failed", conversation=claim.conversation.id, attempt=claim.attempt)
             release = partial(self._conversations.release, claim, BACKOFF_SECONDS * 2**claim.attempt)

@@ -16,6 +16,7 @@ from bot.jobs import RINGS, Job, connect
 from bot.mail import Mailer
 from bot.model import Handoff
 from bot.store.catch_up.marks import Marks
+from bot.store.catch_up.restored import Restores
 from bot.store.catch_up.unread import UnreadThreads
 from bot.store.deletion.retention import Retention
 from bot.store.dispatch.processes import Processes
@@ -32,6 +33,7 @@ from workers.deliver import DeliveryJob
 from workers.escalate import EscalationJob, SecondOpinionJob
 from workers.fetch.catch_up import CatchUpJob
 from workers.fetch.read_ratings import RatingReading
+from workers.fetch.recall import Recall
 from workers.fetch.sync_thread import ThreadSync
 from workers.leases.signs_of_life import SignsOfLife
 from workers.prepare.carry_files import FileCarrier
@@ -81,6 +83,7 @@ def install_handlers(container: Container) -> jobs.JobHandlers:
         ring_here=delayed.enqueue_in,
         ring_all=passed_on.enqueue_in,
     )
+    recall = Recall(Restores(container.database), container.connectors, vendors.asked)
     escalation_job = EscalationJob(
         conversations,
         container.gather_facts,
@@ -90,6 +93,7 @@ def install_handlers(container: Container) -> jobs.JobHandlers:
         ask_a_model=partial(container.job_queue.enqueue_once, Job.SECOND_OPINION, once_in=ASKED_ONCE_IN_SECONDS)
         if container.second_opinion_model
         else None,
+        may_be_answered=recall.may_be_answered,
     )
     answer_job = AnswerJob(
         conversations,
@@ -99,6 +103,7 @@ def install_handlers(container: Container) -> jobs.JobHandlers:
         recorded=partial(_recorded, escalation_job),
         asked=vendors.asked,
         life=processes.life,
+        recall=recall,
     )
     delivery_job = DeliveryJob(
         outbox,

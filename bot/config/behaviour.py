@@ -191,7 +191,7 @@ class Workers(Section):
         le=120,
         description="A worker process not heard of for this long is taken for lost, and others do what it did.",
     )
-    database_connections: int = Field(12, ge=1, description="Postgres connections one process may hold.")
+    database_connections: int = Field(6, ge=1, description="Postgres connections one process may hold.")
 
 
 class RetentionSettings(Section):

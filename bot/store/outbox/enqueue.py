@@ -199,6 +199,7 @@ def keep_turn(
     key: uuid.UUID,
     asks: Asks | None = None,
     cites: Sequence[Passage] = (),
+    grounded: bool | None = None,
 ) -> int | None:
     """The words of the outbox message `key` as the bot's turn in the conversation; None when they are one already."""
     row = queries.insert_turn(
@@ -208,6 +209,7 @@ def keep_turn(
         message_id=f"firstline:{key}",
         author=Author.BOT,
         body=work.seal({"text": text, "asks": asks, "cites": [one.url for one in cites]}),
+        grounded=grounded,
         sent_at=None,
     )
     return None if row is None else int(row["id"])
@@ -222,6 +224,7 @@ def keep_recalled(work: UnitOfWork, conversation: ConversationRow, words: OwnWor
         message_id=words.id,
         author=Author.BOT,
         body=work.seal({"text": words.text}),
+        grounded=None,
         sent_at=words.at,
     )
     return None if row is None else int(row["id"])

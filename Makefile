@@ -70,8 +70,8 @@ ownership: $(STAMP) ## whose a conversation is: thousands of stories in any orde
 chaos: $(STAMP) ## long form: processes killed and frozen at random amid vendor faults
 	$(SAY) 'chaos: the long form'
 	@$(BIN)/python -m tests.scenarios.chaos --messages $(MESSAGES) --seed $(SEED)
-	$(SAY) 'pytest: workers frozen at chosen points'
-	@$(BIN)/pytest -m slow tests/scenarios/test_frozen.py
+	$(SAY) 'pytest: workers frozen and killed at chosen points, a backup restored'
+	@$(BIN)/pytest -m slow tests/scenarios/test_frozen.py tests/scenarios/test_lost_worker.py tests/scenarios/test_restored.py
 
 bench: $(STAMP) ## measure, beside a baseline and BASE=<commit>; writes benchmarks/results.md
 	@$(BIN)/python -m benchmarks $(if $(BASE),--base $(BASE))

@@ -23,6 +23,7 @@ from bot.store.dispatch.processes import Processes
 from bot.store.outbox.kinds import Destinations
 from bot.store.outcomes.assumptions import Assumptions
 from bot.store.tickets import Tickets
+from bot.telemetry.pulse import Pulse
 from escalation.mail_note import mail_note
 from workers import jobs
 from workers.answer import AnswerJob
@@ -254,14 +255,16 @@ def _auto_closes(container: Container) -> Iterator[AutoClose]:
 class WorkerRuntime:
     """Working from the moment it is made until `stop`."""
 
-    def __init__(self, container: Container) -> None:
+    def __init__(self, container: Container, pulse: Pulse | None = None) -> None:
+        """`pulse` is told of every round in which jobs are looked for."""
         self._settings = container.settings
         self._job_queue = container.job_queue
+        self._pulse = pulse
         self._handlers = install_handlers(container)
         self._stopping = threading.Event()
         self._worker: ThreadWorker | None = None
         self._taker = threading.Thread(
-            target=work_until_stopped, args=(self._made, self._stopping), name="take", daemon=True
+            target=work_until_stopped, args=(self._made, self._stopping, pulse), name="take", daemon=True
         )
         self._taker.start()
         self._dispatchers = (self._handlers.answers, self._handlers.deliveries, self._handlers.fetches)
@@ -294,5 +297,7 @@ class WorkerRuntime:
         """The process's worker, made when Redis can first be reached and kept over its absences."""
         if self._worker is None:
             client = connect(self._settings.env.redis_url or "", timeout=REDIS_TIMEOUT_SECONDS)
-            self._worker = ThreadWorker(queues(self._settings), connection=client, functions=jobs.functions())
+            self._worker = ThreadWorker(
+                queues(self._settings), connection=client, functions=jobs.functions(), pulse=self._pulse
+            )
         return self._worker

@@ -75,8 +75,9 @@ class Conversations:
     ) -> Claim | None:
         """T2. None when there is nothing to answer, a human has the conversation, or another worker does.
 
-        With the same `token` again where the first attempt's end is not known: the lease may be ours already.
-        `holder`: the process with which the lease ends, at the latest."""
+        With the same `token` again where the first attempt's end is not known: the lease may be ours already. `holder`:
+        the process with which the lease ends, at the latest. Raises WrongKey, with nothing claimed: a process that has
+        the key takes it."""
         with self._database.unit_of_work(self._cipher) as work:
             claimed = queries.claim_conversation(
                 work.connection,
@@ -94,14 +95,14 @@ class Conversations:
                     work.connection, id=row.id, token=row.lease_token, seconds=0, counts_as_attempt=False
                 )
                 return None
-        assert row.lease_token is not None
-        return Claim(
-            token=row.lease_token,
-            conversation=conversation_of(row, self._cipher, history),
-            attempt=row.failures,
-            quiet_seconds=min(message.age_seconds for message in history.waiting),
-            identified=row.identified,
-        )
+            assert row.lease_token is not None
+            return Claim(
+                token=row.lease_token,
+                conversation=conversation_of(row, self._cipher, history),
+                attempt=row.failures,
+                quiet_seconds=min(message.age_seconds for message in history.waiting),
+                identified=row.identified,
+            )
 
     def identified(self, claim: Claim, requester: Requester) -> None:
         """Keep what the vendor told about the requester. A guest is a customer from now on."""

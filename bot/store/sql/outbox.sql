@@ -150,6 +150,11 @@ UPDATE outbox SET lease_token = NULL, lease_until = 'epoch', problem = :problem,
                   attempts = CASE WHEN :counts_as_attempt THEN attempts ELSE greatest(attempts - 1, 0) END
 WHERE id = :id AND lease_token = :token AND state = 'pending';
 
+-- name: give_back_outbox!
+-- Nothing was tried: whoever can open it may have it at once.
+UPDATE outbox SET lease_token = NULL, lease_until = 'epoch', attempts = attempts - 1
+WHERE id = :id AND lease_token = :token AND state = 'pending';
+
 -- name: give_up_outbox!
 -- It will never be sent; a person has to look.
 UPDATE outbox SET state = 'dead', lease_token = NULL, problem = :problem

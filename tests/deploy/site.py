@@ -68,7 +68,7 @@ def site(database_url: str, folder: Path, plan: Plan) -> Iterator[Site]:
     free = ports()
     with ExitStack() as stack:
         pooler = stack.enter_context(
-            PgBouncer(
+            Pooler(
                 database_url, mode=plan.mode, binary=plan.pgbouncer, settings={"ignore_startup_parameters": "options"}
             )
         )

@@ -67,11 +67,9 @@ def site(database_url: str, folder: Path, plan: Plan) -> Iterator[Site]:
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
     free = ports()
     with ExitStack() as stack:
-        pooler = stack.enter_context(
-            Pooler(
-                database_url, mode=plan.mode, binary=plan.pgbouncer, settings={"ignore_startup_parameters": "options"}
-            )
-        )
+        settings = {"ignore_startup_parameters": "options"}
+        pooler = Pooler(database_url, mode=plan.mode, binary=plan.pgbouncer, settings=settings)
+        stack.callback(pooler.stop)
         webs = [(next(free), next(free)) for _ in range(plan.webs)]
         front = balancer(folder, next(free), webs)
         bell = doorbell(folder, next(free))

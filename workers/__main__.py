@@ -20,6 +20,8 @@ from workers.runtime import WorkerRuntime
 
 logger = logging.getLogger("firstline.workers")
 GRACE_SECONDS = 20.0
+# A signal that comes as a suspended process goes on may be another thread's, and does not wake the one that handles it.
+NOTICED_SECONDS = 1.0
 # Many threads share few connections: a job that waits its turn is no sign of a database that is away.
 DATABASE_TIMEOUT_SECONDS = 20.0
 DATABASE_LIMIT_SECONDS = 30.0  # twice what Postgres gives a statement
@@ -38,7 +40,8 @@ def main(settings: Settings | None = None) -> None:
     preparing = Preparing(container.connectors)
     runtime = WorkerRuntime(container)
     logger.info("working", extra={"threads": settings.behaviour.workers.threads})
-    stopping.wait()
+    while not stopping.wait(NOTICED_SECONDS):
+        pass
     preparing.stop()
     runtime.stop(GRACE_SECONDS)
     sys.stderr.flush()

@@ -232,7 +232,7 @@ def test_nothing_imports_a_composition_root() -> None:
 ONE_PLACE = {
     "openai": ("bot.llm",),
     "langfuse": ("bot.tracing",),
-    "py3langid": ("bot.wording.detect",),
+    "py3langid": ("bot.wording.detect", "bot.wording.language_model"),
     "quotequail": ("bot.text.mail_history",),
     "presidio_analyzer": ("bot.privacy.recognizers", "bot.app.measuring.presidio_default"),
     "zenpy": ("connectors.zendesk",),

@@ -23,6 +23,8 @@ from workers.runtime import WorkerRuntime
 
 logger = logging.getLogger("firstline.workers")
 GRACE_SECONDS = 20.0
+# A signal that comes as a suspended process goes on may be another thread's, and does not wake the one that handles it.
+NOTICED_SECONDS = 1.0
 KEY_SECONDS = 60.0  # how often the key is tried against what the database keeps
 UNKNOWN_KEY_SECONDS = 1.0  # the same, where the database was away
 # Many threads share few connections: a job that waits its turn is no sign of a database that is away.
@@ -46,7 +48,8 @@ def main(settings: Settings | None = None) -> None:
     runtime = WorkerRuntime(container, pulse)
     logger.info("working", extra={"threads": settings.behaviour.workers.threads})
     threading.Thread(target=_watch_key, args=(container, stopping, wrong, known), name="key", daemon=True).start()
-    stopping.wait()
+    while not stopping.wait(NOTICED_SECONDS):
+        pass
     preparing.stop()
     runtime.stop(GRACE_SECONDS)
     sys.stderr.flush()

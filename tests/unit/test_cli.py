@@ -74,6 +74,17 @@ def test_without_a_database_it_says_what_to_set_and_where_to_try_it_out(command:
     assert "firstline demo" in result.stderr
 
 
+def test_without_the_extra_what_needs_it_says_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in sys.modules if name.startswith(("bot.app.demo", "bot.embedded"))]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "psutil", None)
+
+    result = firstline("demo")
+
+    assert result.exit_code == 2
+    assert "pip install 'firstline[demo]'" in one_sentence(result)
+
+
 def test_the_scheduler_needs_redis_only() -> None:
     result = firstline("schedule")
     assert result.exit_code == 2

@@ -247,6 +247,25 @@ def zendesk(options: Options, kind: str | None, admin: str | None, dry_run: bool
     run(options.env_file or Path(".env"), ConnectOptions(kind=kind, admin=admin, dry_run=dry_run, yes=yes, undo=undo))
 
 
+@cli.command()
+@click.pass_obj
+def restored(options: Options) -> None:
+    """After a backup was restored, before anything is started: what may have been said since is looked for first.
+
+    Messages that were to be sent are looked for at the vendor before they are sent, and questions that waited, or came
+    in since the backup, before they are answered.
+    """
+    from contextlib import closing
+
+    from bot.app.container import Container
+    from bot.store.catch_up.restored import mark_restored
+
+    with closing(Container(settings_of(options)).database) as database:
+        marked = mark_restored(database)
+    click.echo(f"Marked: {marked.to_send} messages to send, {marked.waiting} conversations that wait.")
+    click.echo("Now start the processes; firstline doctor tells how they get on.")
+
+
 @cli.command("new-key")
 @click.option("--print", "shown", is_flag=True, help="Print one instead, for a rotation or a store of secrets.")
 @click.pass_obj

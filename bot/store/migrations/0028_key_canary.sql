@@ -1,5 +1,5 @@
 -- Whether a process has the key that the data was sealed with, and how far a rotation has come.
--- depends: 0023_feedback_totals
+-- depends: 0025_lean
 
 -- A word that anybody knows, sealed: who cannot open it has another key. Written by `firstline migrate` and
 -- `firstline rotate-keys`.

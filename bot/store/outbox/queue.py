@@ -6,6 +6,7 @@ is particular about each kind is in `kinds`.
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Collection
 
 from bot.errors import NotSent
@@ -45,15 +46,16 @@ class Outbox:
         self._requester_link = requester_link
         self.contents = Contents(database, cipher, link_hosts, catalogue.agents)
 
-    def claim(self, conversation_id: int, lane: Lane) -> OutboxMessage | None:
-        """T4: the lane's next message, leased; None when none is due. Drops what may not be said any more. Raises
-        WrongKey, with the lease given back: a process that has the key takes it."""
+    def claim(self, conversation_id: int, lane: Lane, *, holder: uuid.UUID | None = None) -> OutboxMessage | None:
+        """T4: the lane's next message, leased; None when none is due. Drops what may not be said any more. `holder`:
+        the process with which the lease ends, at the latest. Raises WrongKey, with the lease given back: a process that
+        has the key takes it."""
         first = {"conversation_id": conversation_id, "lane": lane}
         with self._database.connection() as connection:
-            row = queries.claim_outbox(connection, **first, seconds=self._lease_seconds)
+            row = queries.claim_outbox(connection, **first, holder=holder, seconds=self._lease_seconds)
             nothing = row is None and not queries.is_due(connection, **first)
         if row is None and not nothing:
-            row = self._claim_behind_what_is_void(conversation_id, lane)
+            row = self._claim_behind_what_is_void(conversation_id, lane, holder)
         return None if row is None else self._opened(row)
 
     def _opened(self, row: Row) -> OutboxMessage:
@@ -64,14 +66,14 @@ class Outbox:
                 queries.give_back_outbox(connection, id=row["id"], token=row["lease_token"])
             raise
 
-    def _claim_behind_what_is_void(self, conversation_id: int, lane: Lane) -> Row | None:
+    def _claim_behind_what_is_void(self, conversation_id: int, lane: Lane, holder: uuid.UUID | None) -> Row | None:
         with self._database.unit_of_work(self._cipher) as work:
             for cancelled in list(queries.cancel_fenced(work.connection, conversation_id=conversation_id)):
                 dropped = CancelledRow.from_row(cancelled)
                 if dropped.attempts == 0:  # one that was tried may have been said
                     retract_turn(work, conversation_id, dropped.kind, dropped.key)
             row: Row | None = queries.claim_outbox(
-                work.connection, conversation_id=conversation_id, lane=lane, seconds=self._lease_seconds
+                work.connection, conversation_id=conversation_id, lane=lane, holder=holder, seconds=self._lease_seconds
             )
         return row
 

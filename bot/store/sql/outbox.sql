@@ -27,7 +27,7 @@ RETURNING o.kind, o.key, o.attempts;
 -- T4: lease the first unsent row of a lane, if it is due, free and still allowed. Where an earlier lease simply ran out,
 -- nobody knows what came of that attempt. What `cancel_fenced` takes out is never leased.
 UPDATE outbox SET lease_token = gen_random_uuid(), lease_until = now() + make_interval(secs => :seconds),
-                  attempts = attempts + 1, unsure = unsure OR lease_token IS NOT NULL
+                  held_by = :holder, attempts = attempts + 1, unsure = unsure OR lease_token IS NOT NULL
 WHERE id = (
     SELECT o.id FROM outbox o
     CROSS JOIN LATERAL (SELECT * FROM conversations WHERE id = o.conversation_id OFFSET 0) c

@@ -27,7 +27,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bot.store.db import migrate
+from bot.store.postgres.migrating import migrate
 from connectors.sandbox.defaults import EMPLOYEE_ID
 from connectors.sandbox.faults import DeliveryPlan, Fault
 from connectors.sandbox.intercom.workspace import TEAMMATE_ID

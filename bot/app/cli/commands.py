@@ -127,9 +127,10 @@ def schedule(options: Options) -> None:
 def migrate(options: Options) -> None:
     """Bring the database up to date. Safe to run on every deployment, even from several machines at once."""
     from bot.app.container import Container
-    from bot.store.db import migrate as apply
+    from bot.store.postgres.migrating import migrate as apply
 
-    names = apply(Container(settings_of(options)).database_url)
+    settings = settings_of(options)
+    names = apply(settings.env.database_migration_url or Container(settings).database_url)
     click.echo("\n".join(f"applied {name}" for name in names) or "nothing to do: the database is up to date")
 
 

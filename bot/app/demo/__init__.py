@@ -35,7 +35,8 @@ from bot.embedded.servers import start as start_servers
 from bot.errors import ConfigurationError
 from bot.health import Level
 from bot.knowledge.ingest import ingest
-from bot.store.db import Database, migrate
+from bot.store.db import Database
+from bot.store.postgres.migrating import migrate
 from bot.store.queries import queries
 from connectors.sandbox.environment import demo_environment
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import select
 import threading
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -13,7 +12,7 @@ from psycopg_pool import ConnectionPool, PoolClosed, PoolTimeout
 
 from bot.errors import StoreUnavailable
 from bot.store.cipher import Cipher
-from bot.store.postgres.connecting import POOLED, begin
+from bot.store.postgres.connecting import CAUTIOUS, begin, still_there, suit
 from bot.store.postgres.watchdog import Watchdog
 from bot.store.queries import Connection
 from bot.store.work import UnitOfWork
@@ -39,8 +38,9 @@ class Database:
             timeout=timeout,
             open=False,
             reconnect_timeout=30,
-            kwargs=POOLED,
-            check=_still_there,
+            kwargs=CAUTIOUS,
+            configure=suit,
+            check=still_there,
         )
         self._opening = threading.Lock()
         self._here = threading.local()
@@ -107,12 +107,3 @@ class Database:
         with self._opening:
             if self._pool.closed and not getattr(self._pool, "_opened", False):
                 self._pool.open(wait=False)
-
-
-def _still_there(connection: Connection) -> None:
-    """Raises psycopg.OperationalError when the other side has gone: nothing but its farewell comes in unasked. Looking
-    for that costs no round trip; asking whether all is well would, each time."""
-    waiting = select.poll()
-    waiting.register(connection.fileno(), select.POLLIN)
-    if waiting.poll(0):
-        ConnectionPool.check_connection(connection)

@@ -187,6 +187,7 @@ def keep_turn(
     key: uuid.UUID,
     asks: Asks | None = None,
     cites: Sequence[Passage] = (),
+    grounded: bool | None = None,
 ) -> int | None:
     """The words of the outbox message `key` as the bot's turn in the conversation; None when they are one already."""
     row = queries.insert_turn(
@@ -196,6 +197,7 @@ def keep_turn(
         message_id=f"firstline:{key}",
         author=Author.BOT,
         body=work.seal({"text": text, "asks": asks, "cites": [one.url for one in cites]}),
+        grounded=grounded,
         sent_at=None,
     )
     return None if row is None else int(row["id"])

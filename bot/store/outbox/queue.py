@@ -47,15 +47,24 @@ class Outbox:
 
     def claim(self, conversation_id: int, lane: Lane) -> OutboxMessage | None:
         """T4: the lane's next message, leased; None when none is due. Drops what may not be said any more."""
+        first = {"conversation_id": conversation_id, "lane": lane}
+        with self._database.connection() as connection:
+            row = queries.claim_outbox(connection, **first, seconds=self._lease_seconds)
+            nothing = row is None and not queries.is_due(connection, **first)
+        if row is None and not nothing:
+            row = self._claim_behind_what_is_void(conversation_id, lane)
+        return None if row is None else OutboxMessage.from_row(row, self._cipher)
+
+    def _claim_behind_what_is_void(self, conversation_id: int, lane: Lane) -> Row | None:
         with self._database.unit_of_work(self._cipher) as work:
             for cancelled in list(queries.cancel_fenced(work.connection, conversation_id=conversation_id)):
                 dropped = CancelledRow.from_row(cancelled)
                 if dropped.attempts == 0:  # one that was tried may have been said
                     retract_turn(work, conversation_id, dropped.kind, dropped.key)
-            row = queries.claim_outbox(
+            row: Row | None = queries.claim_outbox(
                 work.connection, conversation_id=conversation_id, lane=lane, seconds=self._lease_seconds
             )
-        return None if row is None else OutboxMessage.from_row(row, self._cipher)
+        return row
 
     def still_allowed(self, message: OutboxMessage) -> bool:
         """The last look before sending."""
@@ -64,10 +73,12 @@ class Outbox:
 
     def mark_sent(self, message: OutboxMessage, receipt: Receipt) -> bool:
         """T5. For a handoff: the ticket exists. True when that gives something else to send, now."""
+        receipt_of = {"id": message.id, "token": message.token, "external_id": receipt.external_id}
+        if message.kind != "handoff":
+            with self._database.connection() as connection:
+                if queries.mark_undisputed(connection, **receipt_of):
+                    return False
         with self._database.unit_of_work(self._cipher) as work:
-            receipt_of = {"id": message.id, "token": message.token, "external_id": receipt.external_id}
-            if message.kind != "handoff" and queries.mark_undisputed(work.connection, **receipt_of):
-                return False
             work.find(message.conversation_id)  # held first, as everywhere: more than one row is changed
             found = queries.mark_sent(work.connection, **receipt_of)
             twice = self._take_copies_back(work, message, found, receipt.external_id)

@@ -1,17 +1,20 @@
-"""How we connect to Postgres, so that a pooler between us may hand each transaction to another server connection.
+"""How we connect to Postgres, so that a pooler in between may hand each transaction to another server connection.
 
-What would stay on a server connection is not used: no start-up options, no prepared statements, no `SET` of a session.
-So time-outs are set for one transaction at a time, without a round trip more: with its BEGIN, or in one pipeline with
-a statement that stands alone.
+What would stay on a server connection, and be met by another client there, is used only where no pooler is: start-up
+options never, prepared statements and a session's own time-outs on a direct connection. Behind a pooler the time-outs
+go with each transaction, without a round trip more: with its BEGIN, or in one pipeline with a statement that stands
+alone.
 """
 
 from __future__ import annotations
 
+import select
 from typing import Any, Self
 
 import psycopg
 from psycopg import conninfo, pq
 from psycopg.rows import dict_row
+from psycopg_pool import ConnectionPool
 
 from bot.errors import ConfigurationError, StoreUnavailable
 from bot.store.queries import Connection, Row
@@ -19,6 +22,10 @@ from bot.store.queries import Connection, Row
 # A session that is cut off in the middle must not hold its row locks for long. Milliseconds.
 _BEGIN = "BEGIN; SET LOCAL statement_timeout = 15000; SET LOCAL idle_in_transaction_session_timeout = 15000"
 _LIMIT_ONE = "SELECT set_config('statement_timeout', '15000', true)"
+_DIRECT = (
+    "SET statement_timeout = 15000; SET idle_in_transaction_session_timeout = 15000;"
+    " SET plan_cache_mode = force_generic_plan"
+)
 NOT_AN_ADDRESS = (
     "not an address that Postgres understands: expected postgresql://user:password@host:5432/name; in a password"
     " write % as %25, @ as %40, / as %2F, : as %3A, # as %23 and ? as %3F"
@@ -52,12 +59,32 @@ PLAIN: dict[str, Any] = {
     "keepalives_count": 3,
     "tcp_user_timeout": 15_000,  # milliseconds
 }
-POOLED = {**PLAIN, "cursor_factory": LimitedCursor}
+# What every connection of the pool is, until `suit` has seen that it is direct.
+CAUTIOUS = {**PLAIN, "cursor_factory": LimitedCursor}
+
+
+def suit(connection: Connection) -> None:
+    """On a direct connection statements are planned once, and limits are the session's."""
+    if behind_pooler(connection):
+        return
+    connection.cursor_factory = psycopg.Cursor
+    connection.execute(_DIRECT)
+    connection.prepare_threshold = 1
 
 
 def begin(connection: Connection) -> None:
     """A transaction with limits in time."""
-    psycopg.Cursor(connection).execute(_BEGIN)
+    pooled = connection.cursor_factory is LimitedCursor
+    psycopg.Cursor(connection).execute(_BEGIN if pooled else "BEGIN", prepare=False)
+
+
+def still_there(connection: Connection) -> None:
+    """Raises psycopg.OperationalError when the other side has gone: nothing but its farewell comes in unasked. Looking
+    for that costs no round trip; asking whether all is well would, each time."""
+    waiting = select.poll()
+    waiting.register(connection.fileno(), select.POLLIN)
+    if waiting.poll(0):
+        ConnectionPool.check_connection(connection)
 
 
 def connect(url: str) -> Connection:
@@ -93,5 +120,6 @@ def reason(error: psycopg.Error) -> str:
 
 def behind_pooler(connection: Connection) -> bool:
     """Does a pooler stand in between? Then the number by which we could cancel is the pooler's, not the server's."""
-    row = connection.execute("SELECT pg_backend_pid() AS number").fetchone()
+    with psycopg.Cursor(connection) as cursor:
+        row = cursor.execute("SELECT pg_backend_pid() AS number").fetchone()
     return row is None or row["number"] != connection.info.backend_pid

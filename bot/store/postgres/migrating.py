@@ -35,7 +35,8 @@ def migrate(url: str) -> list[str]:
         except psycopg.errors.InsufficientPrivilege as error:
             raise ConfigurationError(
                 f"the role {connection.info.user} may not change the database {connection.info.dbname}"
-                f" ({reason(error)}); run `firstline migrate` as the owner of the database and its tables (DATABASE_MIGRATION_URL)"
+                f" ({reason(error)}); run `firstline migrate` as the owner of the database and of its tables"
+                " (DATABASE_MIGRATION_URL)"
             ) from None
         except psycopg.errors.LockNotAvailable:
             raise StoreUnavailable(

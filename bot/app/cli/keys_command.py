@@ -24,8 +24,9 @@ def new_key(options: Options, shown: bool) -> None:
 
 
 @click.command("rotate-keys")
+@click.option("--lost", is_flag=True, help="A key is lost for good: what it sealed is emptied, and cannot come back.")
 @click.pass_obj
-def rotate_keys(options: Options) -> None:
+def rotate_keys(options: Options, lost: bool) -> None:
     """Re-encrypt stored data with the first key.
 
     Before this every host must have the new key first in FIRSTLINE_ENCRYPTION_KEYS and the old one behind it:
@@ -33,4 +34,4 @@ def rotate_keys(options: Options) -> None:
     """
     from bot.app.cli.keys import rotate
 
-    raise SystemExit(rotate(settings_of(options)))
+    raise SystemExit(rotate(settings_of(options), lost=lost))

@@ -27,7 +27,7 @@ RETURNING o.kind, o.key, o.attempts;
 -- T4: lease the first unsent row of a lane, if it is due, free and still allowed. Where an earlier lease simply ran out,
 -- nobody knows what came of that attempt. What `cancel_fenced` takes out is never leased.
 UPDATE outbox SET lease_token = gen_random_uuid(), lease_until = now() + make_interval(secs => :seconds),
-                  attempts = attempts + 1, unsure = unsure OR lease_token IS NOT NULL
+                  held_by = :holder, attempts = attempts + 1, unsure = unsure OR lease_token IS NOT NULL
 WHERE id = (
     SELECT o.id FROM outbox o
     CROSS JOIN LATERAL (SELECT * FROM conversations WHERE id = o.conversation_id OFFSET 0) c
@@ -148,6 +148,11 @@ UPDATE outbox SET body = :body, due_at = now() WHERE id = :id;
 UPDATE outbox SET lease_token = NULL, lease_until = 'epoch', problem = :problem, unsure = unsure OR :unsure,
                   due_at = now() + make_interval(secs => :seconds),
                   attempts = CASE WHEN :counts_as_attempt THEN attempts ELSE greatest(attempts - 1, 0) END
+WHERE id = :id AND lease_token = :token AND state = 'pending';
+
+-- name: give_back_outbox!
+-- Nothing was tried: whoever can open it may have it at once.
+UPDATE outbox SET lease_token = NULL, lease_until = 'epoch', attempts = attempts - 1
 WHERE id = :id AND lease_token = :token AND state = 'pending';
 
 -- name: give_up_outbox!

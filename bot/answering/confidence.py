@@ -51,7 +51,7 @@ class Signals:
     names: float  # of those that are written like names the share that its article has not
     beyond: float  # 0 to 1: how much its headings say that the question does not
     agrees: float  # 1 where what the question wants to do is what its heading is about, else 0
-    unanimous: float  # 1 where the search, the words and the meaning have its article first, else 0
+    unanimous: float  # 1 where most of its words meet in that article and the nearest sentences stand there, else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +138,7 @@ def _signals(question: str, passages: Sequence[Passage], use: WordUse, selection
         names=1 - _share({root: weights[root] for root in named}, selection.said) if named else 0.0,
         beyond=selection.figure("title_only"),
         agrees=float(selection.figure("action") > 0),
-        unanimous=float({_first(meet), _first(near), passages[0].url} == {best}) if passages else 0.0,
+        unanimous=float({_first(meet), _first(near)} == {best}) if passages else 0.0,
     )
 
 

@@ -30,6 +30,7 @@ QUESTION = "How do I reset my password?"
 @dataclass(frozen=True)
 class Bench:
     stage: Stage
+    database: psycopg.Connection[Any]  # one for all questions: what is measured pays for each new one
     sandbox: Sandbox
     model_url: str
     web: psutil.Process
@@ -40,14 +41,12 @@ class Bench:
         return self.sandbox.intercom.customer_starts(self.sandbox.customer_id, QUESTION)
 
     def rows(self, sql: str) -> list[Any]:
-        with psycopg.connect(self.stage.environment["DATABASE_URL"]) as connection:
-            return connection.execute(sql).fetchall()
+        return self.database.execute(sql.encode()).fetchall()
 
     def postgres(self) -> psutil.Process:
         """The server, with a child for each connection."""
-        with psycopg.connect(self.stage.environment["DATABASE_URL"]) as connection:
-            backend = psutil.Process(connection.info.backend_pid)
-            return backend.parent() or backend
+        backend = psutil.Process(self.database.info.backend_pid)
+        return backend.parent() or backend
 
     def answered(self) -> int:
         """How many answers the vendor has taken."""
@@ -79,7 +78,8 @@ def bench(latency: float, *, workers: int, threads: int, build: Build = HERE) ->
             here.start("firstline", "schedule")
             processes = [here.start("firstline", "work") for _ in range(workers)]
             _wait_for_workers(here, workers)
-            yield Bench(here, sandbox, model_url, web, processes)
+            with psycopg.connect(here.environment["DATABASE_URL"], autocommit=True) as database:
+                yield Bench(here, database, sandbox, model_url, web, processes)
         finally:
             sandbox.close()
             served.close()

@@ -73,15 +73,26 @@ def _outbox(connection: Connection, of: Of) -> Any:
 
 def _claimed(connection: Connection, of: Of) -> Any:
     _message(connection, of)
-    return queries.claim_conversation(connection, id=of.id, token=uuid4(), seconds=60)
+    return queries.claim_conversation(connection, id=of.id, token=uuid4(), holder=None, seconds=60)
 
 
 def _sent(connection: Connection, of: Of) -> Any:
     _outbox(connection, of)
-    row = queries.claim_outbox(connection, conversation_id=of.id, lane="requester", seconds=60)
+    row = queries.claim_outbox(connection, conversation_id=of.id, lane="requester", holder=None, seconds=60)
     return queries.mark_sent(connection, id=row["id"], token=row["lease_token"], external_id="x")
 
 
+def _recorded(connection: Connection, of: Of) -> Any:
+    queries.record_outcome(connection, id=of.id, ungrounded_streak=0, language="en", vault=None)
+    queries.end_resolution(connection, conversation_id=of.id)
+    turn = queries.insert_turn(
+        connection, **_thread(of), conversation_id=of.id, message_id=str(uuid4()), author="bot", body=b"x" * 150,
+        grounded=True, sent_at=None,
+    )  # fmt: skip
+    queries.mark_answered(connection, ids=[of.id], turn_id=turn["id"])
+
+
+_ROOM = {"vendors": ["slack", "intercom", "zendesk"], "rooms": [16, 16, 16]}
 STATEMENTS: dict[str, Ask] = {
     "accept: an event seen": lambda c, of: queries.insert_seen_event(
         c, channel=of.channel, account="one", event_id=str(uuid4())
@@ -90,9 +101,12 @@ STATEMENTS: dict[str, Ask] = {
     "accept: the conversation's row": lambda c, of: queries.lock_conversation_of_thread(c, **_thread(of)),
     "accept: keep a message": _message,
     "answer: a message, and the claim": _claimed,
-    "answer: waiting messages": lambda c, of: list(queries.waiting_messages(c, id=of.id)),
-    "answer: recent messages": lambda c, of: list(queries.recent_messages(c, id=of.id, limit=20)),
-    "answer: answers within a day": lambda c, of: queries.answers_within_a_day(c, id=of.id),
+    "look: conversations to answer": lambda c, _: list(queries.conversations_to_answer(c, **_ROOM)),
+    "look: lanes to send": lambda c, _: list(queries.lanes_to_send(c, **_ROOM)),
+    "look: threads to fetch": lambda c, _: list(queries.threads_to_fetch(c, **_ROOM)),
+    "answer: waiting and recent messages": lambda c, of: list(queries.messages_to_think_about(c, id=of.id, limit=30)),
+    "answer: what happened before": lambda c, of: queries.past_of_conversation(c, id=of.id, limit=200),
+    "answer: recorded": _recorded,
     "answer: a requester's tickets": lambda c, of: list(
         queries.tickets_of_requester(c, channel=of.channel, account="one", requester_id=of.requester_id, limit=5)
     ),
@@ -108,6 +122,13 @@ STATEMENTS: dict[str, Ask] = {
         queries.idle_conversations(c, channel=of.channel, seconds=3600, window=3600, limit=500)
     ),
     "sweep: old events": lambda c, _: queries.delete_seen_events(c, seconds=30 * 86_400, limit=1_000),
+    "sweep: expired outbox": lambda c, _: list(
+        queries.expired_outbox(c, states=["sent", "cancelled"], seconds=400 * 86_400, limit=1_000)
+    ),
+    "sweep: expired messages": lambda c, _: list(queries.expired_messages(c, seconds=400 * 86_400, limit=1_000)),
+    "sweep: what is assumed resolved": lambda c, _: list(
+        queries.assume_resolved(c, seconds=72 * 3600, window=3600, limit=500)
+    ),
     "metrics: backlog": lambda c, _: queries.backlog(c),
     "metrics: feedback": lambda c, _: queries.feedback_so_far(c),
     "doctor: last heard": lambda c, of: queries.last_heard(c, channel=of.channel),

@@ -61,7 +61,8 @@ class Stage:
 
     def web(self, port: int) -> psutil.Process:
         """`firstline serve`; returns when it answers."""
-        process = self.start("firstline", "serve", environment={"PORT": str(port)})
+        ports = {"PORT": str(port), "FIRSTLINE_OPERATIONS_PORT": str(free_port())}
+        process = self.start("firstline", "serve", environment=ports)
         wait_for(f"http://127.0.0.1:{port}/")
         return process
 

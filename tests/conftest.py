@@ -55,6 +55,13 @@ def _nothing_outside() -> Iterator[None]:
     assert not outside_calls, f"a test may not reach {outside_calls}"
 
 
+@pytest.fixture
+def patience(request: pytest.FixtureRequest) -> float:
+    """How many seconds the clients under test wait for a vendor's stand-in: ten, so that a busy machine is not taken
+    for a vendor that hangs; one in a test marked `impatient`, where the stand-in does hold its answer back."""
+    return 1.0 if request.node.get_closest_marker("impatient") else 10.0
+
+
 @pytest.fixture(scope="session")
 def process_number(request: pytest.FixtureRequest) -> int:
     """0 without pytest-xdist, else the number of this process."""

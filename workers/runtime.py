@@ -12,15 +12,18 @@ from functools import partial
 
 from bot.app.container import Container
 from bot.config import Settings
-from bot.jobs import Job, connect
+from bot.jobs import RINGS, Job, connect
 from bot.mail import Mailer
 from bot.model import Handoff
 from bot.store.catch_up.marks import Marks
+from bot.store.catch_up.restored import Restores
 from bot.store.catch_up.unread import UnreadThreads
 from bot.store.deletion.retention import Retention
+from bot.store.dispatch.processes import Processes
 from bot.store.outbox.kinds import Destinations
 from bot.store.outcomes.assumptions import Assumptions
 from bot.store.tickets import Tickets
+from bot.telemetry.pulse import Pulse
 from escalation.mail_note import mail_note
 from workers import jobs
 from workers.answer import AnswerJob
@@ -31,7 +34,9 @@ from workers.deliver import DeliveryJob
 from workers.escalate import EscalationJob, SecondOpinionJob
 from workers.fetch.catch_up import CatchUpJob
 from workers.fetch.read_ratings import RatingReading
+from workers.fetch.recall import Recall
 from workers.fetch.sync_thread import ThreadSync
+from workers.leases.signs_of_life import SignsOfLife
 from workers.prepare.carry_files import FileCarrier
 from workers.prepare.enrich_handoff import HandoffEnricher
 from workers.prepare.note import NotePreparer
@@ -67,6 +72,11 @@ def install_handlers(container: Container) -> jobs.JobHandlers:
     conversations, outbox = container.conversations, container.outbox
     delayed = DelayedEnqueue(lambda job, *_: jobs.ring(job))
     passed_on = DelayedEnqueue(container.job_queue.enqueue)
+    processes = Processes(
+        container.database,
+        lost_after=behaviour.workers.lost_after_seconds,
+        request_seconds=behaviour.delivery.timeout_seconds,
+    )
     vendors = Vendors(
         tuple(container.connectors),
         behaviour,
@@ -74,6 +84,7 @@ def install_handlers(container: Container) -> jobs.JobHandlers:
         ring_here=delayed.enqueue_in,
         ring_all=passed_on.enqueue_in,
     )
+    recall = Recall(Restores(container.database), container.connectors, vendors.asked)
     escalation_job = EscalationJob(
         conversations,
         container.gather_facts,
@@ -83,6 +94,7 @@ def install_handlers(container: Container) -> jobs.JobHandlers:
         ask_a_model=partial(container.job_queue.enqueue_once, Job.SECOND_OPINION, once_in=ASKED_ONCE_IN_SECONDS)
         if container.second_opinion_model
         else None,
+        may_be_answered=recall.may_be_answered,
     )
     answer_job = AnswerJob(
         conversations,
@@ -91,6 +103,8 @@ def install_handlers(container: Container) -> jobs.JobHandlers:
         behaviour.answers,
         recorded=partial(_recorded, escalation_job),
         asked=vendors.asked,
+        life=processes.life,
+        recall=recall,
     )
     delivery_job = DeliveryJob(
         outbox,
@@ -127,6 +141,7 @@ def install_handlers(container: Container) -> jobs.JobHandlers:
         enqueue=_to_send,
         enqueue_in=lambda seconds, _: delayed.enqueue_in(seconds, Job.DELIVER),
         asked=vendors.asked,
+        life=processes.life,
     )
     thread_sync = ThreadSync(
         container.database,
@@ -137,6 +152,7 @@ def install_handlers(container: Container) -> jobs.JobHandlers:
         unread=UnreadThreads(container.database, container.cipher, container.handoffs),
         to_send=_to_send,
         asked=vendors.asked,
+        life=processes.life,
     )
     handlers = jobs.JobHandlers(
         answer_job=answer_job,
@@ -168,6 +184,9 @@ def install_handlers(container: Container) -> jobs.JobHandlers:
             vendors.asked,
         ),
         delayed=(delayed, passed_on),
+        signs_of_life=SignsOfLife(
+            processes, lost_after=behaviour.workers.lost_after_seconds, ring_in=delayed.enqueue_in
+        ),
     )
     jobs.install_handlers(handlers)
     return handlers
@@ -236,13 +255,16 @@ def _auto_closes(container: Container) -> Iterator[AutoClose]:
 class WorkerRuntime:
     """Working from the moment it is made until `stop`."""
 
-    def __init__(self, container: Container) -> None:
+    def __init__(self, container: Container, pulse: Pulse | None = None) -> None:
+        """`pulse` is told of every round in which jobs are looked for."""
         self._settings = container.settings
+        self._job_queue = container.job_queue
+        self._pulse = pulse
         self._handlers = install_handlers(container)
         self._stopping = threading.Event()
         self._worker: ThreadWorker | None = None
         self._taker = threading.Thread(
-            target=work_until_stopped, args=(self._made, self._stopping), name="take", daemon=True
+            target=work_until_stopped, args=(self._made, self._stopping, pulse), name="take", daemon=True
         )
         self._taker.start()
         self._dispatchers = (self._handlers.answers, self._handlers.deliveries, self._handlers.fetches)
@@ -252,9 +274,7 @@ class WorkerRuntime:
     def stop(self, grace: float) -> bool:
         """Take nothing new, let what runs finish for `grace` seconds, give back the rest; True if all finished."""
         self._stopping.set()
-        self._handlers.answer_job.stop()
-        for delayed in self._handlers.delayed:
-            delayed.stop()
+        self._handlers.answer_job.stop(grace)
         for dispatcher in self._dispatchers:
             dispatcher.stop()
         if self._worker is not None:
@@ -264,6 +284,11 @@ class WorkerRuntime:
         drained = [one.drain(max(0.0, deadline - time.monotonic())) for one in working]
         if not all(drained):
             self._handlers.answer_job.give_back()
+        for delayed in self._handlers.delayed:
+            delayed.stop()
+        for job in RINGS:  # for what is left to other processes
+            self._job_queue.enqueue(job)
+        self._handlers.signs_of_life.stop()
         self._taker.join(grace)
         log.info("stopped", extra={"all_finished": all(drained)})
         return all(drained)
@@ -272,5 +297,7 @@ class WorkerRuntime:
         """The process's worker, made when Redis can first be reached and kept over its absences."""
         if self._worker is None:
             client = connect(self._settings.env.redis_url or "", timeout=REDIS_TIMEOUT_SECONDS)
-            self._worker = ThreadWorker(queues(self._settings), connection=client, functions=jobs.functions())
+            self._worker = ThreadWorker(
+                queues(self._settings), connection=client, functions=jobs.functions(), pulse=self._pulse
+            )
         return self._worker

@@ -79,7 +79,7 @@ class Container:
     def late_intake(self) -> Accept:
         """What commits what no webhook told of."""
         hours = self.settings.behaviour.catch_up.answer_hours
-        return LateIntake(self.database, self._inbox(late_after=timedelta(hours=hours)))
+        return LateIntake(self.database, self._inbox(late_after=timedelta(hours=hours)), accept_waiting=self.inbox)
 
     @cached_property
     def inbox(self) -> Inbox:

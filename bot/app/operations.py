@@ -13,11 +13,14 @@ from flask import Flask, Response, jsonify
 from bot import jobs
 from bot.app.metrics import page_of
 from bot.errors import StoreUnavailable
+from bot.store.cipher import Cipher
 from bot.store.db import Database, pending_migrations
+from bot.store.keys import canary
+from bot.store.keys.canary import Canary
 from bot.telemetry.page import CONTENT_TYPE_LATEST
 
 
-def operations_app(database: Database, redis_url: str, vendors: Collection[str]) -> Flask:
+def operations_app(database: Database, cipher: Cipher, redis_url: str, vendors: Collection[str]) -> Flask:
     app = Flask("firstline-operations", static_folder=None)
     client = jobs.connect(redis_url)
     page = page_of(database, vendors)
@@ -25,10 +28,12 @@ def operations_app(database: Database, redis_url: str, vendors: Collection[str])
 
     @app.get("/readyz")
     def readyz() -> tuple[Response, int]:
-        """Postgres, migrations and Redis; Redis missing is told but keeps no traffic away: it is only a doorbell."""
+        """Postgres, migrations, key and Redis; Redis missing is told but keeps no traffic away: it is only a doorbell.
+        What is taken with another key than the others', nobody could answer."""
         postgres, migrations = _database(database)
-        ready = postgres == migrations == "ok"
-        checks = {"postgres": postgres, "redis": _redis(client), "migrations": migrations}
+        key = _key(database, cipher)
+        ready = postgres == migrations == key == "ok"
+        checks = {"postgres": postgres, "redis": _redis(client), "migrations": migrations, "key": key}
         return jsonify(ready=ready, checks=checks), 200 if ready else 503
 
     @app.get("/metrics")
@@ -51,6 +56,15 @@ def _database(database: Database) -> tuple[str, str]:
     except StoreUnavailable as error:
         return str(error), str(error)
     return "ok", f"run `firstline migrate`: {', '.join(pending)} not applied" if pending else "ok"
+
+
+def _key(database: Database, cipher: Cipher) -> str:
+    try:
+        with database.connection() as connection:
+            found = canary.look(connection, cipher)
+    except StoreUnavailable as error:
+        return str(error)
+    return str(canary.shut(cipher)) if found is Canary.SHUT else "ok"
 
 
 def _redis(client: redis.Redis) -> str:

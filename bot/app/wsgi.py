@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException
 
 from bot import log
 from bot.app.container import Container, assemble
+from bot.app.keys import require_key
 from bot.app.metrics import measure_requests
 from bot.app.operations import healthz, operations_app
 from bot.app.preparing import Preparing
@@ -39,7 +40,7 @@ def create_web(settings: Settings) -> Web:
     container = assemble(settings, database_limit=DATABASE_LIMIT_SECONDS)
     return Web(
         _public(container),
-        operations_app(container.database, settings.env.redis_url or "", tuple(container.connectors)),
+        operations_app(container.database, container.cipher, settings.env.redis_url or "", tuple(container.connectors)),
         Preparing(container.connectors),
     )
 
@@ -63,6 +64,7 @@ def app(environ: Any, start_response: Any) -> Any:
     if _app is None:
         settings = load()
         log.set_up(settings.env.firstline_log_level)
+        require_key(settings)
         _app = create_web(settings).public
     return _app(environ, start_response)
 

@@ -58,7 +58,9 @@ class Database:
                 "connect_timeout": 5,
                 **SILENT_NETWORK,
                 # A session that is cut off in the middle must not hold its row locks for long.
-                "options": "-c statement_timeout=15000 -c idle_in_transaction_session_timeout=15000",
+                "options": "-c statement_timeout=15000 -c idle_in_transaction_session_timeout=15000"
+                " -c plan_cache_mode=force_generic_plan",
+                "prepare_threshold": 1,
             },
         )
         self._opening = threading.Lock()

@@ -31,15 +31,14 @@ class Moods:
         if all(row["known"] for row in rows):
             return
         moods = self._read(texts)
-        with self._database.transaction() as connection:
-            for row, mood in zip(rows, moods, strict=True):
-                if not row["known"]:
-                    queries.keep_mood(
-                        connection,
-                        message_id=row["id"],
-                        edited_at=row["edited_at"],
-                        value=mood.value,
-                        frustration=mood.frustration,
-                        refuses=mood.refuses,
-                        repeats=mood.repeats,
-                    )
+        new = [(row, mood) for row, mood in zip(rows, moods, strict=True) if not row["known"]]
+        with self._database.connection() as connection:
+            queries.keep_moods(
+                connection,
+                ids=[row["id"] for row, _ in new],
+                edited=[row["edited_at"] for row, _ in new],
+                values=[mood.value for _, mood in new],
+                frustrations=[mood.frustration for _, mood in new],
+                refusals=[mood.refuses for _, mood in new],
+                repetitions=[mood.repeats for _, mood in new],
+            )

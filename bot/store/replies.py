@@ -110,6 +110,4 @@ def _say(
     """Queue it and keep it as a turn, whose id is returned."""
     key = uuid.uuid4()
     enqueue.enqueue_answer(work, row.id, answer, purpose, fence=fence, key=key, labels=labels, language=language)
-    turn_id = enqueue.keep_turn(work, row, answer.text, key, answer.asks, answer.cites)
-    queries.note_grounding(work.connection, id=turn_id, grounded=answer.grounded)
-    return turn_id
+    return enqueue.keep_turn(work, row, answer.text, key, answer.asks, answer.cites, answer.grounded)

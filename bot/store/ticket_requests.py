@@ -56,6 +56,7 @@ def _keep_title(work: UnitOfWork, request: TicketRequest, conversation: Conversa
         message_id=f"request:{request.event_id}",
         author=Author.REQUESTER,
         body=work.seal({"text": request.title, "name": request.requester.name}),
+        grounded=None,
         sent_at=request.at,
     )
 

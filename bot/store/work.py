@@ -61,21 +61,16 @@ class UnitOfWork:
         rows = queries.waiting_messages(self.connection, id=conversation_id)
         return [MessageRow.from_row(row) for row in rows]
 
-    def recent(self, conversation_id: int, limit: int) -> list[MessageRow]:
-        """The last things said, the newest first."""
-        rows = queries.recent_messages(self.connection, id=conversation_id, limit=limit)
-        return [MessageRow.from_row(row) for row in rows]
-
     def history(self, conversation_id: int, limit: int) -> History:
         """The last `limit` things said before what waits, and what is known of all that was said."""
-        waiting = self.waiting(conversation_id)
-        moods = queries.moods_of_conversation(self.connection, id=conversation_id, limit=MOODS)
+        rows = list(queries.messages_to_think_about(self.connection, id=conversation_id, limit=limit))
+        past = queries.past_of_conversation(self.connection, id=conversation_id, limit=MOODS)
         return History(
-            recent=self.recent(conversation_id, limit + len(waiting)),
-            waiting=waiting,
-            answers_given=queries.answers_within_a_day(self.connection, id=conversation_id),
-            refused_answers=queries.refused_answers(self.connection, id=conversation_id),
-            moods=tuple(MessageMood(**row) for row in moods)[::-1],
+            recent=[MessageRow.from_row(row) for row in rows if not row["waits"]][::-1],
+            waiting=[MessageRow.from_row(row) for row in rows if row["waits"]],
+            answers_given=past["answers_given"],
+            refused_answers=past["refused_answers"],
+            moods=tuple(MessageMood(**mood) for mood in past["moods"])[::-1],
         )
 
     def handoff(self, handoff_id: int | None) -> HandoffRow:

@@ -189,8 +189,8 @@ class ConnectorContract:
         with pytest.raises((OutcomeUnknown, NotSent)):
             harness.connector.send(self.reply(harness), "key-3")
 
+    @pytest.mark.impatient
     def test_a_time_out_after_the_work_is_found_not_sent_again(self, harness: Harness) -> None:
-        # The harness's connector gives up after about one second.
         harness.faults.add(self.trouble(harness, "timeout_after", seconds=3))
         reply = self.reply(harness)
         with pytest.raises(OutcomeUnknown):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -13,7 +14,8 @@ from pathlib import Path
 import pytest
 import requests
 
-from tests.support.demo import ROOT, quiet_port, up
+from bot.app.demo.data_dir import Home
+from tests.support.demo import ROOT, quiet_port, remaining, up
 from tests.support.polling import until
 
 TOY = ROOT / "tests" / "support" / "toy_channel"
@@ -52,8 +54,7 @@ def command(module: str, *arguments: str) -> Sequence[str]:
 
 
 def environment(product: Path) -> dict[str, str]:
-    # No bytecode is shared with ours, and this copy comes before the installed product.
-    return {**os.environ, "PYTHONPATH": str(product), "PYTHONDONTWRITEBYTECODE": "1", "COLUMNS": "200"}
+    return {**os.environ, "PYTHONPATH": str(product), "COLUMNS": "200"}  # before the installed product
 
 
 def test_it_keeps_the_contract_of_every_connector(product: Path) -> None:
@@ -85,6 +86,7 @@ def test_half_of_it_is_refused(product: Path, tmp_path: Path) -> None:
 
 def test_the_demo_answers_in_it_and_doctor_finds_it_well(product: Path, tmp_path: Path) -> None:
     output, home, port = tmp_path / "output", tmp_path / "data", quiet_port()
+    Home.at(home).tour_played.touch()  # test_tour plays it
     with output.open("wb") as out:
         demo = subprocess.Popen(
             command("bot.app.cli", "demo", "--data-dir", str(home), "--port", str(port)),
@@ -102,8 +104,9 @@ def test_the_demo_answers_in_it_and_doctor_finds_it_well(product: Path, tmp_path
         assert re.search(r"ok +Toy signature", told)
         assert re.search(r"ok +Toy echo", told)
     finally:
-        demo.terminate()
-        demo.wait(60)
+        demo.send_signal(signal.SIGINT)  # as Ctrl-C
+        assert demo.wait(60) == 0
+        assert remaining(home) == []
 
 
 def by_bot(sandbox: str, thread: str) -> list[str]:

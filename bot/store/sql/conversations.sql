@@ -3,7 +3,7 @@
 -- Waits for the row instead of skipping a locked one: it may be held by nothing more than the second delivery of the
 -- message that this claim was enqueued for, and nobody would enqueue it again.
 UPDATE conversations
-SET lease_token = :token, lease_until = now() + make_interval(secs => :seconds),
+SET lease_token = :token, lease_until = now() + make_interval(secs => :seconds), held_by = :holder,
     failures = failures + CASE WHEN lease_token = :token THEN 0 ELSE 1 END
 WHERE id = (
     SELECT c.id FROM conversations c
@@ -14,19 +14,36 @@ WHERE id = (
 )
 RETURNING *;
 
--- name: recent_messages
--- The last things said in a conversation, the newest first.
-SELECT id, author, body, state, sent_at, edited_at,
-       extract(epoch FROM now() - received_at)::float8 AS age_seconds
-FROM messages m WHERE conversation_id = :id AND state <> 'withdrawn'
-  AND NOT EXISTS (SELECT FROM drafts d WHERE d.turn_id = m.id)  -- the requester never saw it
-ORDER BY sent_at DESC, id DESC LIMIT :limit;
+-- name: messages_to_think_about
+-- What nobody has answered yet (`waits`), and the last `limit` things said besides, waiting ones included. What waits for
+-- the bot waits from when the bot may answer.
+WITH waiting AS MATERIALIZED (
+    SELECT m.*, c.paused_until FROM messages m JOIN conversations c ON c.id = m.conversation_id
+    WHERE m.conversation_id = :id AND m.state = 'waiting'
+),
+recent AS (
+    SELECT m.* FROM messages m WHERE m.conversation_id = :id AND m.state <> 'withdrawn'
+      AND NOT EXISTS (SELECT FROM drafts d WHERE d.turn_id = m.id)  -- the requester never saw it
+    ORDER BY m.sent_at DESC, m.id DESC LIMIT :limit + (SELECT count(*) FROM waiting)
+)
+SELECT true AS waits, id, author, body, state, sent_at, edited_at,
+       extract(epoch FROM now() - greatest(received_at, paused_until))::float8 AS age_seconds FROM waiting
+UNION ALL
+SELECT false, id, author, body, state, sent_at, edited_at, extract(epoch FROM now() - received_at)::float8 FROM recent
+ORDER BY sent_at, id;
 
--- name: answers_within_a_day$
--- The bot's answers since a human last had the conversation, but no older than a day.
-SELECT count(*) FROM messages m JOIN conversations c ON c.id = m.conversation_id
-WHERE m.conversation_id = :id AND m.author = 'bot'
-  AND m.received_at > greatest(c.return_heard_at, now() - interval '1 day');
+-- name: past_of_conversation^
+-- The bot's answers since a human last had the conversation, but no older than a day; those that the requester marked as
+-- no help since then; and how their last messages sound, as lists that belong together, the newest first.
+SELECT (SELECT count(*) FROM messages m WHERE m.conversation_id = c.id AND m.author = 'bot'
+        AND m.received_at > greatest(c.return_heard_at, now() - interval '1 day')) AS answers_given,
+       (SELECT count(*) FROM feedback f WHERE f.conversation_id = c.id AND f.by_id = c.requester_id
+        AND f.helpful = false AND f.outbox_key IS NOT NULL AND f.at > c.returned_at) AS refused_answers,
+       (SELECT coalesce(jsonb_agg(to_jsonb(d)), '[]') FROM (
+            SELECT d.message_id, d.value, d.frustration, d.refuses, d.repeats
+            FROM moods d JOIN messages m ON m.id = d.message_id
+            WHERE m.conversation_id = c.id ORDER BY m.sent_at DESC, m.id DESC LIMIT :limit) d) AS moods
+FROM conversations c WHERE c.id = :id;
 
 -- name: waiting_messages
 -- What nobody has answered yet, the oldest first. It waits for the bot from when the bot may answer.

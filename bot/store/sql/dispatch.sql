@@ -1,40 +1,42 @@
 -- name: conversations_to_answer
 -- Waiting conversations of the bot's that nobody is thinking about, the longest waiting first: of each channel at most
--- as many as there is room for.
-SELECT found.channel AS vendor, found.id FROM (
-    SELECT c.channel, c.id, row_number() OVER (PARTITION BY c.channel ORDER BY w.since, c.id) AS place
-    FROM (SELECT conversation_id, min(received_at) AS since FROM messages WHERE state = 'waiting'
-          GROUP BY conversation_id) w
-    JOIN conversations c ON c.id = w.conversation_id
-    WHERE c.owner = 'bot' AND c.lease_until < now() AND c.retry_at <= now() AND c.paused_until <= now()
+-- as many as there is room for, read no further than that.
+-- Here and below OFFSET 0 keeps the planner, which expects hardly anything to wait, from reading whole tables for it.
+SELECT room.vendor, found.id FROM unnest(:vendors::text[], :rooms::int[]) AS room (vendor, threads)
+CROSS JOIN LATERAL (
+    SELECT c.id, m.received_at FROM messages m
+    CROSS JOIN LATERAL (SELECT * FROM conversations WHERE id = m.conversation_id OFFSET 0) c
+    WHERE m.state = 'waiting' AND c.channel = room.vendor
+      AND c.owner = 'bot' AND c.lease_until < now() AND c.retry_at <= now() AND c.paused_until <= now()
+      AND NOT EXISTS (SELECT FROM messages e WHERE e.conversation_id = m.conversation_id AND e.state = 'waiting'
+                      AND (e.received_at, e.id) < (m.received_at, m.id) OFFSET 0)
+    ORDER BY m.received_at LIMIT room.threads
 ) found
-JOIN unnest(:vendors::text[], :rooms::int[]) AS room (vendor, threads)
-    ON room.vendor = found.channel AND found.place <= room.threads
-ORDER BY found.place;
+ORDER BY found.received_at;
 
 -- name: lanes_to_send
--- Lanes with something due that nobody is sending, by the vendor it goes to: of each at most as many as there is room
--- for. A message that is tried again later keeps the others of its lane back, unless it may not be said any more; one
--- that was held from the beginning does not, since what comes behind it may mean that it is not said.
-SELECT found.vendor, found.conversation_id, found.lane FROM (
-    SELECT due.*, row_number() OVER (PARTITION BY due.vendor ORDER BY due.since, due.conversation_id) AS place
-    FROM (
-        SELECT o.conversation_id, o.lane, min(o.due_at) AS since,
-               coalesce(min(h.desk) FILTER (WHERE o.lane = 'desk'), min(c.channel)) AS vendor
-        FROM outbox o JOIN conversations c ON c.id = o.conversation_id LEFT JOIN handoffs h ON h.id = o.handoff_id
-        WHERE o.state = 'pending' AND o.due_at <= now() AND o.lease_until < now()
-          AND NOT EXISTS (
-              SELECT FROM outbox e
-              WHERE e.conversation_id = o.conversation_id AND e.lane = o.lane AND e.state = 'pending' AND e.id < o.id
-                AND (e.lease_until >= now()
-                     OR (e.due_at > now() AND e.problem IS NOT NULL
-                         AND (e.fence_epoch IS NULL OR (e.fence_owner, e.fence_epoch) = (c.owner, c.epoch)))))
-        GROUP BY o.conversation_id, o.lane
-    ) due
+-- Lanes with something due that nobody is sending, by the vendor it goes to, the longest due first: of each at most as
+-- many as there is room for, read no further than that. A message that is tried again later keeps the others of its lane
+-- back, unless it may not be said any more; one that was held from the beginning does not, since what comes behind it
+-- may mean that it is not said. Of several that are due the first stands for its lane.
+SELECT room.vendor, found.conversation_id, found.lane
+FROM unnest(:vendors::text[], :rooms::int[]) AS room (vendor, threads)
+CROSS JOIN LATERAL (
+    SELECT o.conversation_id, o.lane, o.due_at
+    FROM outbox o
+    CROSS JOIN LATERAL (SELECT * FROM conversations WHERE id = o.conversation_id OFFSET 0) c
+    WHERE o.state = 'pending' AND o.due_at <= now() AND o.lease_until < now()
+      AND room.vendor = coalesce((SELECT desk FROM handoffs WHERE id = o.handoff_id AND o.lane = 'desk'), c.channel)
+      AND NOT EXISTS (
+          SELECT FROM outbox e
+          WHERE e.conversation_id = o.conversation_id AND e.lane = o.lane AND e.state = 'pending' AND e.id < o.id
+            AND (e.lease_until >= now() OR e.due_at <= now()
+                 OR (e.problem IS NOT NULL
+                     AND (e.fence_epoch IS NULL OR (e.fence_owner, e.fence_epoch) = (c.owner, c.epoch))))
+          OFFSET 0)
+    ORDER BY o.due_at LIMIT room.threads
 ) found
-JOIN unnest(:vendors::text[], :rooms::int[]) AS room (vendor, threads)
-    ON room.vendor = found.vendor AND found.place <= room.threads
-ORDER BY found.place;
+ORDER BY found.due_at;
 
 -- name: threads_to_fetch
 -- Threads to fetch that are due, of each channel at most as many as there is room for.

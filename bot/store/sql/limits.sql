@@ -5,7 +5,7 @@ INSERT INTO buckets AS b (key, tokens, at) VALUES (:key, :burst - 1, clock_times
 ON CONFLICT (key) DO UPDATE SET
     tokens = greatest(-:least, least(:burst, b.tokens + :rate * greatest(
         0, extract(epoch FROM clock_timestamp() - b.at)::float8)) - 1),
-    at = clock_timestamp()
+    at = clock_timestamp(), used_on = CURRENT_DATE
 RETURNING tokens;
 
 -- name: take_accounts_token$
@@ -14,7 +14,7 @@ WITH mine AS (SELECT key FROM buckets WHERE key = :key FOR UPDATE SKIP LOCKED)
 UPDATE buckets b SET
     tokens = greatest(-:least, least(:burst, b.tokens + :rate * greatest(
         0, extract(epoch FROM clock_timestamp() - b.at)::float8)) - 1),
-    at = clock_timestamp()
+    at = clock_timestamp(), used_on = CURRENT_DATE
 FROM mine WHERE b.key = mine.key
 RETURNING tokens;
 
@@ -34,8 +34,10 @@ UPDATE conversations SET paused_until = greatest(paused_until, now() + make_inte
 
 -- name: delete_buckets!
 -- Those that nobody has used for more than `seconds`.
-DELETE FROM buckets WHERE key IN
-    (SELECT key FROM buckets WHERE at < now() - make_interval(secs => :seconds) ORDER BY at LIMIT :limit);
+DELETE FROM buckets WHERE key IN (
+    SELECT key FROM buckets
+    WHERE used_on <= (now() - make_interval(secs => :seconds))::date AND at < now() - make_interval(secs => :seconds)
+    ORDER BY used_on LIMIT :limit);
 
 -- name: delete_used_tickets!
 -- Those that are good no longer.

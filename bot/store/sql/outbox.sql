@@ -25,24 +25,34 @@ RETURNING o.kind, o.key, o.attempts;
 
 -- name: claim_outbox^
 -- T4: lease the first unsent row of a lane, if it is due, free and still allowed. Where an earlier lease simply ran out,
--- nobody knows what came of that attempt.
+-- nobody knows what came of that attempt. What `cancel_fenced` takes out is never leased.
 UPDATE outbox SET lease_token = gen_random_uuid(), lease_until = now() + make_interval(secs => :seconds),
-                  attempts = attempts + 1, unsure = unsure OR lease_token IS NOT NULL
+                  held_by = :holder, attempts = attempts + 1, unsure = unsure OR lease_token IS NOT NULL
 WHERE id = (
-    SELECT o.id FROM outbox o JOIN conversations c ON c.id = o.conversation_id
+    SELECT o.id FROM outbox o
+    CROSS JOIN LATERAL (SELECT * FROM conversations WHERE id = o.conversation_id OFFSET 0) c
     WHERE o.id = (SELECT min(id) FROM outbox
                   WHERE conversation_id = :conversation_id AND lane = :lane AND state = 'pending')
+      AND o.conversation_id = :conversation_id AND o.lane = :lane  -- as the index has them
       AND o.state = 'pending' AND o.due_at <= now() AND o.lease_until < now()
       AND (o.fence_epoch IS NULL OR (o.fence_owner, o.fence_epoch) = (c.owner, c.epoch))
-      AND NOT (o.kind = 'handoff_notice' AND o.attempts = 0 AND EXISTS (
-           SELECT FROM messages m WHERE m.conversation_id = c.id AND m.author = 'agent'
-                 AND m.received_at > c.return_heard_at))
+      AND NOT (o.kind = 'closing' AND c.closed_at IS NULL)
+      AND NOT (o.kind IN ('rating', 'handoff_notice') AND EXISTS (
+           SELECT FROM messages m WHERE m.conversation_id = c.id AND (
+               (o.kind = 'rating' AND m.state = 'waiting')
+               OR (o.kind = 'handoff_notice' AND o.attempts = 0 AND m.author = 'agent'
+                   AND m.received_at > c.return_heard_at))))
     FOR UPDATE OF o SKIP LOCKED
 )
 RETURNING *, extract(epoch FROM now() - created_at)::float8 AS age_seconds, coalesce(  -- the vendor it goes to: a desk, or the conversation's own channel
     (SELECT desk FROM handoffs WHERE id = outbox.handoff_id AND outbox.lane = 'desk'),
     (SELECT channel FROM conversations WHERE id = outbox.conversation_id)
 ) AS channel;
+
+-- name: is_due$
+-- Is anything of a lane due that nobody is sending?
+SELECT EXISTS (SELECT FROM outbox WHERE conversation_id = :conversation_id AND lane = :lane AND state = 'pending'
+               AND due_at <= now() AND lease_until < now());
 
 -- name: still_allowed$
 -- The last look before sending: is the lease ours and the conversation still in the same hands?
@@ -138,6 +148,11 @@ UPDATE outbox SET body = :body, due_at = now() WHERE id = :id;
 UPDATE outbox SET lease_token = NULL, lease_until = 'epoch', problem = :problem, unsure = unsure OR :unsure,
                   due_at = now() + make_interval(secs => :seconds),
                   attempts = CASE WHEN :counts_as_attempt THEN attempts ELSE greatest(attempts - 1, 0) END
+WHERE id = :id AND lease_token = :token AND state = 'pending';
+
+-- name: give_back_outbox!
+-- Nothing was tried: whoever can open it may have it at once.
+UPDATE outbox SET lease_token = NULL, lease_until = 'epoch', attempts = attempts - 1
 WHERE id = :id AND lease_token = :token AND state = 'pending';
 
 -- name: give_up_outbox!

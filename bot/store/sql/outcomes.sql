@@ -1,7 +1,3 @@
--- name: note_grounding!
--- Did the bot's turn answer from the articles? Null: nothing was to be found.
-UPDATE messages SET grounded = :grounded WHERE id = :id;
-
 -- name: resolve^
 -- The conversation is resolved, unless it is already.
 INSERT INTO resolutions (conversation_id, kind, handoff_id, at) VALUES (:conversation_id, :kind, :handoff_id, now())

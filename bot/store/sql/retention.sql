@@ -18,9 +18,10 @@ DELETE FROM messages WHERE id = ANY(:ids) AND conversation_id IN (SELECT id FROM
 -- Outbox messages in these states since more than `seconds`; they and their conversations are held.
 SELECT o.id FROM outbox o JOIN conversations c ON c.id = o.conversation_id
 WHERE o.state <> 'pending' AND o.state = ANY(:states)
+  AND coalesce(o.sent_at, o.created_at) < now() - make_interval(secs => :seconds)  -- the index's
   AND coalesce(o.sent_at, greatest(o.created_at, o.lease_until)) < now() - make_interval(secs => :seconds)
   AND c.id IN (SELECT id FROM conversations_at_rest)
-ORDER BY coalesce(o.sent_at, greatest(o.created_at, o.lease_until)), o.id LIMIT :limit
+ORDER BY coalesce(o.sent_at, o.created_at), o.id LIMIT :limit
 FOR UPDATE OF o, c SKIP LOCKED;
 
 -- name: delete_outbox!

@@ -36,6 +36,7 @@ class Workspace:
     url: str
     app: Flask
     seen: list[tuple[str, str]]
+    patience: float  # seconds that our clients wait
 
     def connector(
         self, access_token: str = CREDENTIALS.access_token, *, reads_tags: bool = False, **behaviour: Any
@@ -45,7 +46,7 @@ class Workspace:
             client_secrets=("the one before", CREDENTIALS.client_secret),
             admin_id=CREDENTIALS.admin_id,
             base_url=f"{self.url}/intercom",
-            timeout=1,
+            timeout=self.patience,
             behaviour=IntercomSettings(**behaviour),
             reads_tags=reads_tags,
         )
@@ -55,7 +56,7 @@ class Workspace:
             access_token=CREDENTIALS.access_token,
             admin_id=CREDENTIALS.admin_id,
             base_url=f"{self.url}/intercom/",
-            timeout=1,
+            timeout=self.patience,
             team_id=team_id,
             **more,
         )
@@ -65,7 +66,7 @@ class Workspace:
 
 
 @pytest.fixture
-def workspace() -> Iterator[Workspace]:
+def workspace(patience: float) -> Iterator[Workspace]:
     rate_limits_of.cache_clear()  # the port may have been another test's, and its limit used up
     app, seen = Flask("intercom"), list[tuple[str, str]]()
     app.before_request(lambda: seen.append((request.method, request.path)))
@@ -79,7 +80,7 @@ def workspace() -> Iterator[Workspace]:
     app.register_blueprint(sandbox.blueprint)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
-    yield Workspace(sandbox=sandbox, faults=faults, url=url, app=app, seen=seen)
+    yield Workspace(sandbox=sandbox, faults=faults, url=url, app=app, seen=seen, patience=patience)
     deliveries.wait()
     server.shutdown()
     thread.join()

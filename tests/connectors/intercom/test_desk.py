@@ -92,6 +92,7 @@ def test_a_second_attempt_adds_nothing(workspace: Workspace) -> None:
     assert len(workspace.sandbox.parts(conversation_id)) == 2
 
 
+@pytest.mark.impatient
 @pytest.mark.parametrize(("path", "kind"), [("*/reply", "timeout_after"), ("*/parts", "timeout_after")])
 def test_a_time_out_half_way_is_finished_not_repeated(workspace: Workspace, path: str, kind: Kind) -> None:
     conversation_id, desk = workspace.conversation(), workspace.desk()
@@ -204,7 +205,7 @@ def test_a_handoff_may_make_the_conversation_a_ticket(workspace: Workspace) -> N
     assert workspace.sandbox.violations == []
 
 
-@pytest.mark.parametrize("kind", ["429", "500", "timeout_after"])
+@pytest.mark.parametrize("kind", ["429", "500", pytest.param("timeout_after", marks=pytest.mark.impatient)])
 def test_a_handoff_without_its_ticket_is_not_finished(workspace: Workspace, kind: Kind) -> None:
     conversation_id, desk = workspace.conversation(), workspace.desk(ticket_type_id=int(TICKET_TYPE_ID))
     handoff = handoff_of(conversation_id)
@@ -240,6 +241,7 @@ def test_otherwise_it_is_open(workspace: Workspace, snooze: bool, reopen_at: dat
     assert state_of(workspace, conversation_id) == ("open", None)
 
 
+@pytest.mark.impatient
 def test_what_a_teammate_opened_is_not_snoozed_again(workspace: Workspace) -> None:
     conversation_id, desk = workspace.conversation(), workspace.desk(snooze=True)
     handoff = replace(handoff_of(conversation_id), reopen_at=tomorrow())

@@ -259,7 +259,7 @@ def test_choices_can_be_switched_off_and_do_not_exist_in_mail(workspace: Workspa
     assert offered(workspace, conversation_id) == offered(workspace, mail) == []
 
 
-@pytest.mark.parametrize("kind", ["500", "429", "reset", "timeout_after"])
+@pytest.mark.parametrize("kind", ["500", "429", "reset", pytest.param("timeout_after", marks=pytest.mark.impatient)])
 @pytest.mark.parametrize("which", [0, 1], ids=["the words", "the choices"])
 def test_words_and_choices_are_each_there_once_whatever_happens(workspace: Workspace, kind: Kind, which: int) -> None:
     conversation_id, connector = workspace.conversation(), workspace.connector()
@@ -359,7 +359,7 @@ def test_a_last_word_closes_the_conversation_in_one_request(workspace: Workspace
     assert workspace.sandbox.violations == []
 
 
-@pytest.mark.parametrize("kind", ["timeout_after", "500", "reset"])
+@pytest.mark.parametrize("kind", [pytest.param("timeout_after", marks=pytest.mark.impatient), "500", "reset"])
 def test_a_last_word_is_said_once(workspace: Workspace, kind: Kind) -> None:
     conversation_id, connector = workspace.conversation(), workspace.connector()
     workspace.faults.add(Fault(vendor="intercom", kind=kind, path="*/parts", seconds=2))

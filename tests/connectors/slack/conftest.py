@@ -45,6 +45,7 @@ class Workspace:
     deliveries: Deliveries
     url: str
     app: Flask
+    patience: float  # seconds that our clients wait
     seen: list[str] = field(default_factory=list)
     posted: list[Any] = field(default_factory=list)
     asked: list[tuple[str, Any]] = field(default_factory=list)  # each method called, with the JSON it was called with
@@ -74,14 +75,14 @@ class Workspace:
             token=token,
             signing_secrets=("the one before", CREDENTIALS.signing_secret),
             base_url=f"{url or self.url}/slack/api/",
-            timeout=1,
+            timeout=self.patience,
             message_seconds=message_seconds,
             settings=SlackSettings(**settings),
         )
 
     def workspaces(self) -> Workspaces:
         """As the connector has them."""
-        return Workspaces(base_url=f"{self.url}/slack/api/", timeout=1, token=CREDENTIALS.bot_token)
+        return Workspaces(base_url=f"{self.url}/slack/api/", timeout=self.patience, token=CREDENTIALS.bot_token)
 
     def calls(self, method: str) -> list[Any]:
         """What the method was called with, each time."""
@@ -108,7 +109,7 @@ class Workspace:
 
 
 @pytest.fixture
-def workspace() -> Iterator[Workspace]:
+def workspace(patience: float) -> Iterator[Workspace]:
     app = Flask("slack")
     server = make_server("127.0.0.1", 0, app, threaded=True)
     url = f"http://127.0.0.1:{server.port}"
@@ -119,7 +120,7 @@ def workspace() -> Iterator[Workspace]:
     sandbox = SlackSandbox(CREDENTIALS, deliveries, faults, check=check)
     sandbox.add_user(ANA, "Ana Torres", "ana@example.com")
     sandbox.add_channel(CHANNEL, "help")
-    made = Workspace(sandbox=sandbox, faults=faults, deliveries=deliveries, url=url, app=app)
+    made = Workspace(sandbox=sandbox, faults=faults, deliveries=deliveries, url=url, app=app, patience=patience)
     app.before_request(made.note)
     app.register_blueprint(sandbox.blueprint)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)

@@ -38,6 +38,7 @@ def test_it_is_said_in_the_channel_itself(workspace: Workspace) -> None:
     assert connector.find_alert(ALERT, "key-2") is None
 
 
+@pytest.mark.impatient
 def test_where_nobody_knows_whether_it_was_said_it_is_looked_for(workspace: Workspace) -> None:
     workspace.faults.add(Fault(vendor="slack", kind="timeout_after", path="*/chat.postMessage", seconds=1.5))
     connector = workspace.connector()

@@ -95,7 +95,7 @@ def test_another_command_is_told_what_there_is(workspace: Workspace, heard: Hear
 
 
 @pytest.mark.parametrize("path", ["/api/conversations.open", "/api/chat.postMessage"])
-@pytest.mark.parametrize("kind", ["429", "500", "timeout_before", "reset"])
+@pytest.mark.parametrize("kind", ["429", "500", pytest.param("timeout_before", marks=pytest.mark.impatient), "reset"])
 def test_when_slack_does_not_let_us_write_nothing_is_accepted_and_it_says_so(
     workspace: Workspace, heard: Heard, kind: Any, path: str
 ) -> None:

@@ -96,12 +96,19 @@ class FakeVendor:
 
     def app(self, **changes: Any) -> SlackApp:
         values = {"client_id": CLIENT_ID, "client_secret": CLIENT_SECRET, "public_url": f"{self.home.url}/"}
-        return SlackApp(**{**values, "base_url": f"{self.home.url}/slack/api/", "timeout": 1.0, **changes})
+        return SlackApp(
+            **{**values, "base_url": f"{self.home.url}/slack/api/", "timeout": self.home.patience, **changes}
+        )
 
     def connector(self, **changes: Any) -> SlackConnector:
         """As another process would have it: nothing is remembered."""
         values = {"signing_secrets": (CREDENTIALS.signing_secret,), "base_url": f"{self.home.url}/slack/api/"}
-        more = {"timeout": 1.0, "message_seconds": 0.0, "installations": self.installations, "app": self.app()}
+        more = {
+            "timeout": self.home.patience,
+            "message_seconds": 0.0,
+            "installations": self.installations,
+            "app": self.app(),
+        }
         more["settings"] = SlackSettings(workspaces=ALLOWED)
         return SlackConnector(**{**values, **more, **changes})
 

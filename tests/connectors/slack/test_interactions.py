@@ -263,7 +263,7 @@ def test_others_who_ask_for_a_person_are_told_that_they_cannot(workspace: Worksp
     assert workspace.sandbox.violations == []
 
 
-@pytest.mark.parametrize("kind", ["429", "500", "timeout_after", "reset"])
+@pytest.mark.parametrize("kind", ["429", "500", pytest.param("timeout_after", marks=pytest.mark.impatient), "reset"])
 def test_a_modal_that_does_not_open_loses_nothing(workspace: Workspace, heard: Heard, kind: Any) -> None:
     _, ts = answered(workspace)
     workspace.faults.add(Fault(vendor="slack", kind=kind, path="/api/views.open", seconds=1.5))

@@ -172,7 +172,7 @@ def test_a_long_reply_is_found_by_its_first_part(workspace: Workspace) -> None:
     assert workspace.sandbox.violations == []
 
 
-@pytest.mark.parametrize("kind", ["429", "500", "timeout_after"])
+@pytest.mark.parametrize("kind", ["429", "500", pytest.param("timeout_after", marks=pytest.mark.impatient)])
 @pytest.mark.parametrize("at", [0, 1, 2])
 def test_only_the_missing_parts_are_said_on_the_second_attempt(workspace: Workspace, kind: Any, at: int) -> None:
     connector, reply = workspace.connector(), workspace.reply(LONG)
@@ -364,7 +364,7 @@ def test_what_slack_answers_decides_what_happens_next(
     assert str(raised.value).startswith(said)
 
 
-@pytest.mark.parametrize("kind", ["429", "500", "timeout_after", "reset"])
+@pytest.mark.parametrize("kind", ["429", "500", pytest.param("timeout_after", marks=pytest.mark.impatient), "reset"])
 def test_a_look_that_fails_is_taken_again_later(workspace: Workspace, kind: Any) -> None:
     fault = Fault(vendor="slack", kind=kind, path="/api/conversations.replies", seconds=1.5, retry_after=3)
     workspace.faults.add(fault)

@@ -161,7 +161,9 @@ class TestStreamsThatEndEarly:
         assert len(workspace.calls(APPEND)) == 2
         assert_said_once_and_in_full(workspace, reply)
 
-    @pytest.mark.parametrize("kind", ["429", "500", "timeout_after", "reset"])
+    @pytest.mark.parametrize(
+        "kind", ["429", "500", pytest.param("timeout_after", marks=pytest.mark.impatient), "reset"]
+    )
     @pytest.mark.parametrize("method", [APPEND, STOP])
     def test_one_that_slack_stumbles_over(self, workspace: Workspace, kind: Any, method: str) -> None:
         connector, reply = workspace.connector(), streamed_reply(workspace)
@@ -205,7 +207,7 @@ class TestStreamsThatCannotBegin:
             assert_said_once_and_in_full(workspace, reply, key)
         assert len(workspace.calls(START)) == 1
 
-    @pytest.mark.parametrize("kind", ["timeout_after", "500", "reset"])
+    @pytest.mark.parametrize("kind", [pytest.param("timeout_after", marks=pytest.mark.impatient), "500", "reset"])
     def test_one_that_may_have_begun_is_looked_for(self, workspace: Workspace, kind: Any) -> None:
         workspace.faults.add(Fault(vendor="slack", kind=kind, path=f"/api/{START}", seconds=1.5))
         connector, reply = workspace.connector(), streamed_reply(workspace)

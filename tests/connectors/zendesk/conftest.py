@@ -48,6 +48,7 @@ class Account:
     seen: list[tuple[str, str]]
     failing: dict[str, int]
     forbidden: list[str]
+    patience: float  # seconds that our clients wait
     sent: list[dict[str, Any]] = field(default_factory=list)
     keys: list[str | None] = field(default_factory=list)
     meanwhile: Callable[[], object] | None = None
@@ -56,32 +57,31 @@ class Account:
         self,
         *,
         api_token: str = CREDENTIALS.api_token,
-        timeout: float = 1,
         reads_tags: bool = False,
         **settings: Any,
     ) -> ZendeskConnector:
         """`settings` as in the section `[zendesk]`."""
         return ZendeskConnector(
-            **self._access(api_token, timeout),
+            **self._access(api_token),
             webhook_secrets=("the one before", CREDENTIALS.webhook_secret),
             settings=ZendeskSettings(**settings),
             reads_tags=reads_tags,
         )
 
-    def desk(self, *, group_id: int | None = int(GROUP_ID), timeout: float = 1, **more: Any) -> ZendeskDesk:
-        return ZendeskDesk(**self._access(CREDENTIALS.api_token, timeout), group_id=group_id, **more)
+    def desk(self, *, group_id: int | None = int(GROUP_ID), **more: Any) -> ZendeskDesk:
+        return ZendeskDesk(**self._access(CREDENTIALS.api_token), group_id=group_id, **more)
 
     def client(self) -> ZendeskClient:
         """As connector and desk have one."""
-        return ZendeskClient(**self._access(CREDENTIALS.api_token, 1))
+        return ZendeskClient(**self._access(CREDENTIALS.api_token))
 
-    def _access(self, api_token: str, timeout: float) -> dict[str, Any]:
+    def _access(self, api_token: str) -> dict[str, Any]:
         return {
             "subdomain": CREDENTIALS.subdomain,
             "email": CREDENTIALS.email,
             "api_token": api_token,
             "base_url": f"{self.url}/zendesk",
-            "timeout": timeout,
+            "timeout": self.patience,
         }
 
     def requester(self) -> str:
@@ -115,7 +115,7 @@ class Account:
 
 
 @pytest.fixture
-def account() -> Iterator[Account]:
+def account(patience: float) -> Iterator[Account]:
     app, seen, failing, forbidden = Flask("zendesk"), list[tuple[str, str]](), dict[str, int](), list[str]()
 
     @app.before_request
@@ -138,7 +138,7 @@ def account() -> Iterator[Account]:
     app.register_blueprint(sandbox.blueprint)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
-    found = Account(sandbox, faults, url, app, seen, failing, forbidden)
+    found = Account(sandbox, faults, url, app, seen, failing, forbidden, patience)
     yield found
     server.shutdown()
     thread.join()

@@ -155,6 +155,7 @@ def test_a_look_that_fails_means_not_sent(account: Account) -> None:
     assert account.writes() == []
 
 
+@pytest.mark.impatient
 def test_a_draft_that_times_out_is_found_not_written_again(account: Account) -> None:
     ticket_id, connector = account.ticket(), account.connector()
     draft = reply(ticket_id, purpose=Purpose.DRAFT)

@@ -171,6 +171,7 @@ def test_where_the_bot_may_not_make_users_there_is_a_ticket_all_the_same(account
     assert "Ann" in account.sandbox.comments(receipt.external_id)[0]["body"]
 
 
+@pytest.mark.impatient
 def test_a_time_out_after_the_work_makes_no_second_ticket(account: Account) -> None:
     desk = account.desk()
     account.faults.add(Fault(vendor="zendesk", kind="timeout_after", method="POST", path="*/tickets*", seconds=2))
@@ -373,6 +374,7 @@ def test_a_note_of_ours_is_internal_and_changes_nothing_else(account: Account) -
     assert account.sandbox.ticket(ticket_id)["status"] == "pending"
 
 
+@pytest.mark.impatient
 def test_a_comment_that_times_out_is_found_not_written_again(account: Account) -> None:
     desk = account.desk()
     ticket_id = desk.create_handoff(handoff(), KEY).external_id

@@ -105,7 +105,7 @@ def judge(cases: Sequence[Case], sandbox: Sandbox) -> Verdict:
         if len(said) < case.expected:
             found["lost"].append(f"{name}: {len(said)} of {case.expected} messages")
         if len(said) > case.expected or len(set(said)) < len(said):
-            found["twice"].append(f"{name}: {len(said)} messages instead of {case.expected}")
+            found["twice"].append(f"{name}: {len(said)} messages instead of {case.expected}: {said}")
         if case.wants_person and case.talk.channel == "slack" and len(handed_over) != 1:
             found["twice" if handed_over else "lost"].append(f"{name}: {len(handed_over)} tickets")
         if case.answered_at is not None and case.waited > LATEST_ANSWER:

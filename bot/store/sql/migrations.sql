@@ -7,9 +7,11 @@ CREATE TABLE IF NOT EXISTS _yoyo_migration (
 );
 
 -- name: applied_migrations
+-- What was applied, in no order.
 SELECT migration_id FROM _yoyo_migration;
 
 -- name: note_migration!
+-- In the transaction of the migration itself. The hash is what yoyo expects.
 INSERT INTO _yoyo_migration (migration_hash, migration_id, applied_at_utc)
 VALUES (encode(sha256(convert_to(:name, 'UTF8')), 'hex'), :name, now() AT TIME ZONE 'utc');
 

@@ -17,7 +17,10 @@ from flask import Flask, Response, jsonify
 from bot import jobs
 from bot.app.metrics import page_of
 from bot.errors import StoreUnavailable
+from bot.store.cipher import Cipher
 from bot.store.db import Database
+from bot.store.keys import canary
+from bot.store.keys.canary import Canary
 from bot.store.postgres.migrating import pending_migrations
 from bot.store.queries import Connection
 from bot.telemetry.page import CONTENT_TYPE_LATEST
@@ -27,7 +30,7 @@ NEVER_MIGRATED = "run `firstline migrate`: the tables do not exist yet"
 WAIT_SECONDS, POSTGRES_SECONDS, REDIS_SECONDS = 0.25, 0.35, 0.15
 
 
-def operations_app(database: Database, redis_url: str, vendors: Collection[str]) -> Flask:
+def operations_app(database: Database, cipher: Cipher, redis_url: str, vendors: Collection[str]) -> Flask:
     app = Flask("firstline-operations", static_folder=None)
     client = jobs.connect_once(redis_url, timeout=REDIS_SECONDS)
     schema = Schema()
@@ -36,15 +39,16 @@ def operations_app(database: Database, redis_url: str, vendors: Collection[str])
 
     @app.get("/readyz")
     def readyz() -> tuple[Response, int]:
-        """Postgres, migrations and Redis. Only Postgres counts: Redis is a doorbell, and during an upgrade a version
-        runs for a while before its migrations."""
+        """Postgres, migrations, key and Redis. Postgres and the key count: what is taken with another key than the
+        others', nobody could answer. Redis is a doorbell, and during an upgrade a version runs for a while before its
+        migrations."""
         try:
             with database.connection(wait=WAIT_SECONDS, limit=POSTGRES_SECONDS) as connection:
-                postgres, migrations = "ok", schema.state(connection)
+                postgres, migrations, key = "ok", schema.state(connection), _key(connection, cipher)
         except StoreUnavailable as error:
-            postgres = migrations = str(error)
-        ready = postgres == "ok" and migrations != NEVER_MIGRATED
-        checks = {"postgres": postgres, "redis": _redis(client), "migrations": migrations}
+            postgres = migrations = key = str(error)
+        ready = postgres == key == "ok" and migrations != NEVER_MIGRATED
+        checks = {"postgres": postgres, "redis": _redis(client), "migrations": migrations, "key": key}
         return jsonify(ready=ready, checks=checks), 200 if ready else 503
 
     @app.get("/metrics")
@@ -76,6 +80,10 @@ class Schema:
             return NEVER_MIGRATED
         self._complete = not pending
         return f"run `firstline migrate`: {', '.join(pending)} not applied" if pending else "ok"
+
+
+def _key(connection: Connection, cipher: Cipher) -> str:
+    return str(canary.shut(cipher)) if canary.look(connection, cipher) is Canary.SHUT else "ok"
 
 
 def _redis(client: redis.Redis) -> str:

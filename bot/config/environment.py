@@ -35,7 +35,10 @@ class Environment(Secrets):
     firstline_public_url: AnyUrl | None = Field(None, description="Where vendors reach this installation.")
     firstline_log_level: LogLevel = Field("INFO", description="The least serious log lines that are written.")
     firstline_metrics_port: int = Field(
-        0, ge=0, le=65535, description="Where workers and schedulers show /metrics, or the next free port; 0: nowhere."
+        0,
+        ge=0,
+        le=65535,
+        description="Where workers and schedulers show /metrics and /healthz, or the next free port; 0: nowhere.",
     )
     firstline_metrics_host: str = Field(
         "127.0.0.1", description="Address at which that port is opened, and the next; of no network that others share."

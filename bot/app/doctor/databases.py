@@ -1,4 +1,4 @@
-"""Postgres, Redis and the knowledge kept there."""
+"""Postgres and the knowledge kept there."""
 
 from __future__ import annotations
 
@@ -7,20 +7,18 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 
 import psycopg
-import redis
 
-from bot import jobs
 from bot.config import Settings
 from bot.errors import ConfigurationError, StoreUnavailable
 from bot.guards.injection import for_people
-from bot.health import Finding, fail, ok, warn
+from bot.health import Finding, at_least, fail, ok, warn
 from bot.knowledge.own_hosts import unlinked
 from bot.store.postgres.connecting import connect, reason
 from bot.store.postgres.migrating import MIGRATION_NAMES, pending_migrations
 from bot.store.postgres.watchdog import Watchdog
 from bot.store.queries import Connection, Row, queries
 
-POSTGRES, PGVECTOR, REDIS = (15,), (0, 8), (6, 2)
+POSTGRES, PGVECTOR = (15,), (0, 8)
 # Which passages are read for sentences that speak to the bot: reading all would take minutes.
 SPEAKS_TO_BOTS = (
     r"ignor|disregard|pretend|prompt|assistant|chatbot|language model|\mAI\M|previous instruct|vergiss|anweisung|olvid"
@@ -61,40 +59,15 @@ def check_postgres(settings: Settings) -> Iterator[Finding]:
         yield fail("DATABASE_URL", str(error), "write it so")
         return
     major = f"{version // 10000}.{version % 10000}"
-    yield _at_least("Postgres", major, POSTGRES, "upgrade the server")
+    yield at_least("Postgres", major, POSTGRES, "upgrade the server")
     if row is None:
         yield fail("pgvector", "not available on this server", "install pgvector 0.8 or newer for this Postgres")
     else:
-        yield _at_least("pgvector", row["version"], PGVECTOR, "ALTER EXTENSION vector UPDATE, or a newer package")
+        yield at_least("pgvector", row["version"], PGVECTOR, "ALTER EXTENSION vector UPDATE, or a newer package")
     if pending:
         yield fail("migrations", f"not applied: {', '.join(pending)}", "run `firstline migrate`")
     else:
         yield ok("migrations", "up to date")
-
-
-def check_redis(settings: Settings) -> Iterator[Finding]:
-    if not settings.env.redis_url:
-        yield fail("Redis", "REDIS_URL is not set", "set it to the address of a Redis or Valkey 6.2+")
-        return
-    try:
-        client = jobs.connect(settings.env.redis_url, timeout=5)
-        info = client.info()
-        policy = client.config_get("maxmemory-policy").get("maxmemory-policy", "noeviction")
-    except redis.ResponseError:
-        policy = "unknown"  # managed servers forbid CONFIG
-    except redis.RedisError as error:
-        yield fail(
-            "Redis", f"not reachable ({type(error).__name__})", "check REDIS_URL; until then answers are delayed"
-        )
-        return
-    except ValueError as error:
-        yield fail("REDIS_URL", str(error), "expected redis://host:6379/0, rediss://… or unix://…")
-        return
-    yield _at_least("Redis", str(info["redis_version"]), REDIS, "upgrade the server")
-    if policy not in ("noeviction", "unknown"):
-        yield warn(
-            "Redis memory", f"evicts keys ({policy})", "set maxmemory-policy to noeviction, or jobs may be delayed"
-        )
 
 
 def check_knowledge(settings: Settings) -> Iterator[Finding]:
@@ -120,13 +93,6 @@ def _speaking(suspects: Iterable[Row]) -> Iterator[Finding]:
 
 def _count(number: int, what: str) -> str:
     return f"{number} {what}" if number == 1 else f"{number} {what}s"
-
-
-def _at_least(what: str, found: str, least: tuple[int, ...], cure: str) -> Finding:
-    numbers = tuple(int(part) for part in found.split(".")[:2] if part.isdigit())
-    if numbers >= least:
-        return ok(what, found)
-    return fail(what, f"{found}, expected {'.'.join(map(str, least))} or newer", cure)
 
 
 def _pending(connection: Connection) -> list[str]:

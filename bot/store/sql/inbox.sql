@@ -1,8 +1,12 @@
 -- name: upsert_conversation^
--- Find or make the conversation, and hold its row until the end of the transaction. Of two audiences the one that is
--- shown less wins; words that nobody addressed to the bot do not change what it was asked to do before.
+-- Find or make the conversation, and hold its thread and its row until the end of the transaction. Of two audiences the
+-- one that is shown less wins; words that nobody addressed to the bot do not change what it was asked to do before.
+WITH held AS MATERIALIZED (
+    SELECT pg_advisory_xact_lock(hashtextextended(:channel || '/' || :account || '/' || :thread_id, 0))
+)
 INSERT INTO conversations AS c (channel, account, thread_id, requester_id, requester, link, audience, brand, mode)
-VALUES (:channel, :account, :thread_id, :requester_id, :requester, :link, :audience, :brand, coalesce(:mode, 'answer'))
+SELECT :channel, :account, :thread_id, :requester_id, :requester, :link, :audience, :brand, coalesce(:mode, 'answer')
+FROM held
 ON CONFLICT (channel, account, thread_id) DO UPDATE SET
     link = coalesce(excluded.link, c.link),
     brand = coalesce(excluded.brand, c.brand),
@@ -180,7 +184,7 @@ SET asked_at = clock_timestamp(), due_at = 'epoch', attempts = 0,
 
 -- name: lease_sync^
 -- Take a thread to fetch for `seconds`; no row when another worker has it or nobody asked.
-UPDATE thread_syncs SET due_at = now() + make_interval(secs => :seconds), attempts = attempts + 1
+UPDATE thread_syncs SET due_at = now() + make_interval(secs => :seconds), held_by = :holder, attempts = attempts + 1
 WHERE channel = :channel AND account = :account AND thread_id = :thread_id AND hint = :hint AND due_at <= now()
 RETURNING asked_at, attempts, since, extract(epoch FROM now() - began_at)::float8 AS age_seconds;
 
@@ -196,5 +200,5 @@ WHERE channel = :channel AND account = :account AND thread_id = :thread_id AND h
 
 -- name: postpone_sync!
 -- The vendor did not answer; try again later.
-UPDATE thread_syncs SET due_at = now() + make_interval(secs => :seconds), problem = :problem
+UPDATE thread_syncs SET due_at = now() + make_interval(secs => :seconds), held_by = NULL, problem = :problem
 WHERE channel = :channel AND account = :account AND thread_id = :thread_id AND hint = :hint AND asked_at = :asked_at;

@@ -10,16 +10,19 @@ import pytest
 from flask.testing import FlaskClient
 
 from bot.app.operations import operations_app
+from bot.store.cipher import Cipher, new_key
 from bot.store.db import Database
 from bot.store.postgres.migrating import MIGRATION_NAMES
 from tests.support.frozen import frozen_postgres
 from tests.support.servers import Servers
 
+CIPHER = Cipher([new_key()])
+
 
 @pytest.fixture
 def client(database_url: str, redis_url: str) -> Iterator[FlaskClient]:
     database = Database(database_url, 2)
-    yield operations_app(database, redis_url, ()).test_client()
+    yield operations_app(database, CIPHER, redis_url, ()).test_client()
     database.close()
 
 
@@ -32,7 +35,7 @@ def test_it_reads_only(client: FlaskClient, database_url: str) -> None:
         finally:
             connection.execute(f"ALTER DATABASE {name} RESET default_transaction_read_only")
     assert [answer.status_code for answer in answers] == [200] * 3
-    assert answers[0].get_json()["checks"] == {"postgres": "ok", "migrations": "ok", "redis": "ok"}
+    assert answers[0].get_json()["checks"] == {"postgres": "ok", "migrations": "ok", "redis": "ok", "key": "ok"}
 
 
 def test_a_migration_that_is_missing_is_told_and_keeps_no_traffic_away(client: FlaskClient, database_url: str) -> None:
@@ -49,7 +52,7 @@ def test_a_migration_that_is_missing_is_told_and_keeps_no_traffic_away(client: F
 
 def test_without_tables_nothing_can_be_taken_in(servers: Servers, process_number: int, redis_url: str) -> None:
     database = Database(servers.new_database(f"firstline_test_ready_{process_number}"), 1)
-    answer = operations_app(database, redis_url, ()).test_client().get("/readyz")
+    answer = operations_app(database, CIPHER, redis_url, ()).test_client().get("/readyz")
     database.close()
     assert answer.status_code == 503
     assert "do not exist" in answer.get_json()["checks"]["migrations"]

@@ -12,7 +12,7 @@ from bot import log
 from bot.app.container import Container, assemble
 from bot.app.preparing import Preparing
 from bot.app.settings import load
-from bot.config import Settings
+from bot.config import Settings, supervisors_socket
 from bot.errors import ConfigurationError
 from bot.store.cipher import WrongKey
 from bot.store.keys import canary
@@ -39,7 +39,7 @@ def main(settings: Settings | None = None) -> None:
     log.set_up(settings.env.firstline_log_level)
     container = assemble(settings, database_timeout=DATABASE_TIMEOUT_SECONDS, database_limit=DATABASE_LIMIT_SECONDS)
     known = canary.require_where_known(container.database, container.cipher)
-    pulse = Pulse("worker")
+    pulse = Pulse("worker", supervisors_socket())
     metrics.serve(settings.env.firstline_metrics_host, settings.env.firstline_metrics_port, pulse)
     stopping, wrong = threading.Event(), threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):

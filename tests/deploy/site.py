@@ -14,7 +14,7 @@ import psycopg
 
 from bot.app import settings as app_settings
 from bot.app.container import assemble
-from bot.store.db import migrate
+from bot.store.postgres.migrating import migrate
 from connectors.sandbox.app import Sandbox, create_app
 from connectors.sandbox.clock import DatedRequestHandler
 from tests.deploy.fleet import Fleet, ports

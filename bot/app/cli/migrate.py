@@ -9,14 +9,14 @@ import click
 from bot.app.container import Container
 from bot.config import Settings
 from bot.store.db import Database
-from bot.store.db import migrate as apply
 from bot.store.keys import canary
+from bot.store.postgres.migrating import migrate as apply
 
 
 def migrate(settings: Settings) -> None:
     """Raises WrongKey, with nothing changed, where what the database keeps was sealed with another key."""
     container = Container(settings)
-    url, cipher = container.database_url, container.cipher
+    url, cipher = settings.env.database_migration_url or container.database_url, container.cipher
     with closing(Database(url, 1)) as database:
         with database.connection() as connection:
             canary.require_for_migration(connection, cipher)

@@ -34,7 +34,7 @@ class Program:
     def start(self) -> None:
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(self.command, stdout=log, stderr=log)
-        until(self.listens, 20, f"{self.command[0]} listening ({self.log})")
+        until(self.listens, 20, f"{self.command[0]} listening")
 
     def stop(self, number: signal.Signals = signal.SIGTERM) -> None:
         """Returns when it has ended."""
@@ -44,13 +44,17 @@ class Program:
             self._process = None
 
     def listens(self) -> bool:
+        """Raises AssertionError where it has ended."""
+        assert self._process is not None
+        assert self._process.poll() is None, self.log.read_text()
         with socket.socket() as probe:
             return probe.connect_ex(("127.0.0.1", self.port)) == 0
 
 
 def balancer(folder: Path, port: int, webs: Sequence[tuple[int, int]]) -> Program:
     """HAProxy with the configuration that the docs give, in front of web processes: of each its port and its operators'
-    port. Addresses are other ones, TLS is left out, and so is what stands before Redis."""
+    port. Addresses are other ones, TLS is left out, and so is what stands before Redis; a shell may open fewer files
+    than `maxconn` needs."""
     config = folder / "haproxy.cfg"
     config.write_text(_here(EXAMPLE.read_text(), port, webs))
     binary = shutil.which("haproxy") or program("haproxy", RELEASE, "usr/sbin/haproxy")
@@ -60,10 +64,11 @@ def balancer(folder: Path, port: int, webs: Sequence[tuple[int, int]]) -> Progra
 def _here(example: str, port: int, webs: Sequence[tuple[int, int]]) -> str:
     servers = "".join(f"    server web{n} 127.0.0.1:{web} port {ours}\n" for n, (web, ours) in enumerate(webs, start=1))
     public, _, _ = example.partition("\nlisten redis")
-    placed, binds = re.subn(r"bind :443 .*", f"bind 127.0.0.1:{port}", public)
+    fewer = re.sub(r"maxconn \d+", "maxconn 1000", public)
+    placed, binds = re.subn(r"bind :443 .*", f"bind 127.0.0.1:{port}", fewer)
     manned, groups = re.subn(r"(?m)(^    server web\d .*\n?)+", servers, placed)
     assert (binds, groups) == (1, 1), f"{EXAMPLE} has another shape"
-    return manned
+    return f"{manned}\n"
 
 
 def doorbell(folder: Path, port: int) -> Program:

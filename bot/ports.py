@@ -25,7 +25,6 @@ from bot.model import (
     Labels,
     Missed,
     Outcome,
-    OwnWords,
     Passage,
     Piece,
     Prompt,
@@ -40,7 +39,7 @@ from bot.model import (
     TicketLine,
     Turn,
 )
-from bot.retractor import Retractor
+from bot.retractor import OwnWordsReader, Retractor
 
 if TYPE_CHECKING:
     from flask import Blueprint
@@ -94,13 +93,6 @@ class MissedReader(Protocol):
     def missed(self, account: str, place: str, span: Span) -> Iterable[Missed]:
         """What happened in a place, known or not, bit by bit; or threads in which something happened, as
         `ThreadChanged` with `since`."""
-
-
-class OwnWordsReader(Protocol):
-    """A channel whose vendor shows what the bot has said."""
-
-    def own_words(self, thread: ThreadRef, since: datetime) -> Sequence[OwnWords]:
-        """What it has said to the requester in the thread since then, oldest first. Raises DeliveryError."""
 
 
 class TranscriptReader(Protocol):
@@ -204,9 +196,7 @@ class Capabilities:
     prepare: Callable[[], None] | None = field(default=None, metadata={"about": "finds out what its webhooks need"})
     retracts: Retractor | None = field(default=None, metadata={"about": "takes back what was said twice"})
     missed: MissedReader | None = field(default=None, metadata={"about": "fetches what no delivery told of"})
-    own_words: OwnWordsReader | None = field(
-        default=None, metadata={"about": "reads what the bot has said that a restored backup does not know"}
-    )
+    own_words: OwnWordsReader | None = field(default=None, metadata={"about": "reads what the bot itself has said"})
 
     @classmethod
     def of(cls, connector: Connector | None) -> Capabilities:

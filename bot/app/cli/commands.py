@@ -250,20 +250,11 @@ def zendesk(options: Options, kind: str | None, admin: str | None, dry_run: bool
 @cli.command()
 @click.pass_obj
 def restored(options: Options) -> None:
-    """After a backup was restored, before anything is started: what may have been said since is looked for first.
-
-    Messages that were to be sent are looked for at the vendor before they are sent, and questions that waited, or came
-    in since the backup, before they are answered.
-    """
-    from contextlib import closing
-
+    """After a backup was restored, before anything is started: what may have been said since is looked for first."""
     from bot.app.container import Container
     from bot.store.catch_up.restored import mark_restored
 
-    with closing(Container(settings_of(options)).database) as database:
-        marked = mark_restored(database)
-    click.echo(f"Marked: {marked.to_send} messages to send, {marked.waiting} conversations that wait.")
-    click.echo("Now start the processes; firstline doctor tells how they get on.")
+    click.echo(mark_restored(Container(settings_of(options)).database))
 
 
 @cli.command("new-key")

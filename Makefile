@@ -11,10 +11,10 @@ EVALS ?= ../shared/evals
 SAY := @printf '\n\033[1m%s\033[0m\n'
 
 .DEFAULT_GOAL := help
-.PHONY: unit help demo test lint format types check docs queries properties figures text ownership chaos bench train lock package clean
+.PHONY: unit help demo test lint format types check docs queries properties figures text ownership chaos deploy-test bench train lock package clean
 
 help: ## this list
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
 
 demo: $(STAMP) ## everything on this machine, with a tour; stays up until Ctrl-C
 	@$(BIN)/firstline demo
@@ -33,7 +33,7 @@ types: $(STAMP)
 
 check: $(STAMP)
 	$(SAY) 'pytest: tests, short forms'
-	@$(BIN)/pytest -n $(JOBS) -m 'not slow'
+	@$(BIN)/pytest -n $(JOBS) -m 'not slow and not deploy'
 
 unit: $(STAMP) ## the tests without servers, in half a minute
 	$(SAY) 'pytest: tests without servers'
@@ -72,6 +72,9 @@ chaos: $(STAMP) ## long form: processes killed and frozen at random amid vendor 
 	@$(BIN)/python -m tests.scenarios.chaos --messages $(MESSAGES) --seed $(SEED)
 	$(SAY) 'pytest: workers frozen and killed at chosen points, a backup restored'
 	@$(BIN)/pytest -m slow tests/scenarios/test_frozen.py tests/scenarios/test_lost_worker.py tests/scenarios/test_restored.py
+
+deploy-test: $(STAMP) ## a whole site through every restart, with PgBouncer old and new; some 20 minutes
+	@$(BIN)/python -m tests.deploy
 
 bench: $(STAMP) ## measure, beside a baseline and BASE=<commit>; writes benchmarks/results.md
 	@$(BIN)/python -m benchmarks $(if $(BASE),--base $(BASE))

@@ -23,6 +23,7 @@ COMPOSITION_ROOTS = (
     "bot.app.doctor",
     "bot.app.pages",
     "workers.__main__",
+    "workers.handlers",
     "workers.runtime",
 )
 

@@ -22,7 +22,7 @@ from bot.model import (
 from bot.store.cipher import Cipher
 from bot.store.db import Database
 from bot.store.decisions.keep import keep
-from bot.store.handoffs import HISTORY
+from bot.store.handoffs import HISTORY, load
 from bot.store.outbox import enqueue
 from bot.store.queries import queries
 from bot.store.records import (
@@ -75,8 +75,9 @@ class Conversations:
     ) -> Claim | None:
         """T2. None when there is nothing to answer, a human has the conversation, or another worker does.
 
-        With the same `token` again where the first attempt's end is not known: the lease may be ours already.
-        `holder`: the process with which the lease ends, at the latest."""
+        With the same `token` again where the first attempt's end is not known: the lease may be ours already. `holder`:
+        the process with which the lease ends, at the latest. Raises WrongKey, with nothing claimed: a process that has
+        the key takes it."""
         with self._database.unit_of_work(self._cipher) as work:
             claimed = queries.claim_conversation(
                 work.connection,
@@ -94,14 +95,14 @@ class Conversations:
                     work.connection, id=row.id, token=row.lease_token, seconds=0, counts_as_attempt=False
                 )
                 return None
-        assert row.lease_token is not None
-        return Claim(
-            token=row.lease_token,
-            conversation=conversation_of(row, self._cipher, history),
-            attempt=row.failures,
-            quiet_seconds=min(message.age_seconds for message in history.waiting),
-            identified=row.identified,
-        )
+            assert row.lease_token is not None
+            return Claim(
+                token=row.lease_token,
+                conversation=conversation_of(row, self._cipher, history),
+                attempt=row.failures,
+                quiet_seconds=min(message.age_seconds for message in history.waiting),
+                identified=row.identified,
+            )
 
     def identified(self, claim: Claim, requester: Requester) -> None:
         """Keep what the vendor told about the requester. A guest is a customer from now on."""
@@ -221,9 +222,7 @@ class Conversations:
     def snapshot(self, conversation_id: int) -> Conversation:
         """The conversation as it is now, held by nobody. Raises LookupError where there is none (any more)."""
         with self._database.reading(self._cipher) as work:
-            row = work.read(conversation_id)
-            history = work.history(conversation_id, HISTORY)
-        return conversation_of(row, self._cipher, history)
+            return load(work, work.read(conversation_id), self._replies.catalogue.agents.say("unread_message"))
 
     def _obstacle(self, work: UnitOfWork, claim: Claim, row: ConversationRow) -> Recorded:
         if row.owner is not Owner.BOT or row.epoch != claim.conversation.epoch:

@@ -118,16 +118,16 @@ def test_a_bug_is_told_by_its_type_only_and_shown_on_request(monkeypatch: pytest
     def broken() -> str:
         raise ValueError("somebody's words")
 
-    monkeypatch.setattr("bot.store.cipher.new_key", broken)
-    result = firstline("new-key")
+    monkeypatch.setattr("bot.app.cli.keys.new_key", broken)
+    result = firstline("new-key", "--print")
     assert result.exit_code == 1
     assert "unexpected ValueError" in one_sentence(result)
     assert "somebody's words" not in result.stderr
-    assert isinstance(firstline("--debug", "new-key").exception, ValueError)
+    assert isinstance(firstline("--debug", "new-key", "--print").exception, ValueError)
 
 
 def test_a_new_key_is_a_fernet_key_and_different_each_time() -> None:
-    keys = {firstline("new-key").output.strip() for _ in range(2)}
+    keys = {firstline("new-key", "--print").output.strip() for _ in range(2)}
     assert len(keys) == 2
     for key in keys:
         Fernet(key)

@@ -63,8 +63,10 @@ def serve(settings: Settings, *, bind: str, processes: int, threads: int) -> Non
     # Before prometheus_client is imported, which decides then where counts are kept.
     config.for_library("PROMETHEUS_MULTIPROC_DIR", _shared_folder() if processes > 1 else None)
     from bot.app.container import assemble
+    from bot.app.keys import require_key
 
     assemble(settings)
+    require_key(settings)
     env = settings.env
     options = {
         "bind": [bind, f"{env.firstline_metrics_host}:{env.firstline_operations_port}"],

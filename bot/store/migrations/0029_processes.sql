@@ -1,5 +1,5 @@
 -- A lease ends with the process that holds it: seconds after it was last heard of, however long the lease would last.
--- depends: 0023_feedback_totals
+-- depends: 0028_key_canary
 
 CREATE TABLE worker_processes (
     id uuid PRIMARY KEY,

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection
 
 from bot.errors import NotSent
 from bot.model import Audience, Handoff, Purpose, Reason, Receipt
-from bot.store.cipher import Cipher
+from bot.store.cipher import Cipher, WrongKey
 from bot.store.db import Database
 from bot.store.outbox import enqueue, notices
 from bot.store.outbox.alarms import ticket_exists
@@ -48,14 +48,23 @@ class Outbox:
 
     def claim(self, conversation_id: int, lane: Lane, *, holder: uuid.UUID | None = None) -> OutboxMessage | None:
         """T4: the lane's next message, leased; None when none is due. Drops what may not be said any more. `holder`:
-        the process with which the lease ends, at the latest."""
+        the process with which the lease ends, at the latest. Raises WrongKey, with the lease given back: a process that
+        has the key takes it."""
         first = {"conversation_id": conversation_id, "lane": lane}
         with self._database.connection() as connection:
             row = queries.claim_outbox(connection, **first, holder=holder, seconds=self._lease_seconds)
             nothing = row is None and not queries.is_due(connection, **first)
         if row is None and not nothing:
             row = self._claim_behind_what_is_void(conversation_id, lane, holder)
-        return None if row is None else OutboxMessage.from_row(row, self._cipher)
+        return None if row is None else self._opened(row)
+
+    def _opened(self, row: Row) -> OutboxMessage:
+        try:
+            return OutboxMessage.from_row(row, self._cipher)
+        except WrongKey:
+            with self._database.connection() as connection:
+                queries.give_back_outbox(connection, id=row["id"], token=row["lease_token"])
+            raise
 
     def _claim_behind_what_is_void(self, conversation_id: int, lane: Lane, holder: uuid.UUID | None) -> Row | None:
         with self._database.unit_of_work(self._cipher) as work:

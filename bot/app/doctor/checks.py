@@ -11,6 +11,7 @@ from traceback import extract_tb
 from bot.app.doctor import (
     alarms,
     clocks,
+    connections,
     databases,
     deliveries,
     keys,
@@ -67,6 +68,7 @@ def _checks(context: DoctorContext) -> Iterator[tuple[str, Check]]:
     yield "settings", partial(settings.check, given)
     yield POSTGRES, partial(databases.check_postgres, given)
     yield "keys", partial(keys.check, given)
+    yield "connections", partial(connections.check, given)
     yield "Redis", partial(queue.check, given)
     yield "workers", partial(workers.check_workers, given)
     yield "backlog", partial(workers.check_backlog, given)

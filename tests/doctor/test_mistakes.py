@@ -273,7 +273,7 @@ ROWS = (
         what="Postgres", found="Connection refused", cure="check host and port"),
     Row(number="1d", mistake="a password that is not encoded", check=databases.check_postgres,
         make=set_to(DATABASE_URL="postgresql://u:wr0ng%@127.0.0.1:1/x"),
-        what="DATABASE_URL", found="in a password write % as %25", cure="write it so"),
+        what="DATABASE_URL", found="in a password write % as %25", cure="correct DATABASE_URL"),
     Row(number="2", mistake="no pgvector", make=no_pgvector, check=databases.check_postgres,
         what="pgvector", found="not available on this server", cure="install pgvector"),
     Row(number="3", mistake="old migrations", make=old_migrations, check=databases.check_postgres,

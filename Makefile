@@ -11,10 +11,10 @@ EVALS ?= ../shared/evals
 SAY := @printf '\n\033[1m%s\033[0m\n'
 
 .DEFAULT_GOAL := help
-.PHONY: unit help demo test lint format types check docs queries properties figures text ownership chaos bench train lock clean
+.PHONY: unit help demo test lint format types check docs queries properties figures text ownership chaos deploy-test bench train lock package clean
 
 help: ## this list
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
 
 demo: $(STAMP) ## everything on this machine, with a tour; stays up until Ctrl-C
 	@$(BIN)/firstline demo
@@ -33,7 +33,7 @@ types: $(STAMP)
 
 check: $(STAMP)
 	$(SAY) 'pytest: tests, short forms'
-	@$(BIN)/pytest -n $(JOBS) -m 'not slow'
+	@$(BIN)/pytest -n $(JOBS) -m 'not slow and not deploy'
 
 unit: $(STAMP) ## the tests without servers, in half a minute
 	$(SAY) 'pytest: tests without servers'
@@ -70,8 +70,11 @@ ownership: $(STAMP) ## whose a conversation is: thousands of stories in any orde
 chaos: $(STAMP) ## long form: processes killed and frozen at random amid vendor faults
 	$(SAY) 'chaos: the long form'
 	@$(BIN)/python -m tests.scenarios.chaos --messages $(MESSAGES) --seed $(SEED)
-	$(SAY) 'pytest: workers frozen at chosen points'
-	@$(BIN)/pytest -m slow tests/scenarios/test_frozen.py
+	$(SAY) 'pytest: workers frozen and killed at chosen points, a backup restored'
+	@$(BIN)/pytest -m slow tests/scenarios/test_frozen.py tests/scenarios/test_lost_worker.py tests/scenarios/test_restored.py
+
+deploy-test: $(STAMP) ## a whole site through every restart, with PgBouncer old and new; some 20 minutes
+	@$(BIN)/python -m tests.deploy
 
 bench: $(STAMP) ## measure, beside a baseline and BASE=<commit>; writes benchmarks/results.md
 	@$(BIN)/python -m benchmarks $(if $(BASE),--base $(BASE))
@@ -81,12 +84,19 @@ train: $(STAMP) ## learn all weights that ship again, from the public data sets 
 	@OMP_NUM_THREADS=1 $(BIN)/python -m bot.guards.training --data $(EVALS)
 	@OMP_NUM_THREADS=1 $(BIN)/python -m bot.app.measuring.confidence_fit --data $(EVALS)
 
-lock: $(STAMP) ## resolve the dependencies of pyproject.toml again
+lock: $(STAMP) ## resolve the dependencies of pyproject.toml again: all, and what production needs of them
 	@$(BIN)/uv pip compile -q pyproject.toml --all-extras --universal --generate-hashes --no-header --no-annotate \
 		--python-version 3.11 --upgrade -o requirements.lock
+	@$(BIN)/uv pip compile -q pyproject.toml --universal --generate-hashes --no-header --no-annotate \
+		--python-version 3.11 --constraints requirements.lock -o requirements-production.lock
+
+package: $(STAMP) ## wheel and sdist into dist/, each tried in an empty environment, a minute or two
+	$(SAY) 'pytest: wheel and sdist, installed'
+	@$(BIN)/pytest --timeout 600 -m slow tests/packaging
+	@$(BIN)/uv build -q --no-build-isolation --python $(BIN)/python --out-dir dist
 
 clean: ## remove what was built and fetched; the demo's data in .firstline stays
-	rm -rf .venv build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 # uv comes by pip, with its hash from the lock like everything else; uv then does the rest, many times faster.
 $(STAMP): requirements.lock pyproject.toml

@@ -73,12 +73,12 @@ def _outbox(connection: Connection, of: Of) -> Any:
 
 def _claimed(connection: Connection, of: Of) -> Any:
     _message(connection, of)
-    return queries.claim_conversation(connection, id=of.id, token=uuid4(), seconds=60)
+    return queries.claim_conversation(connection, id=of.id, token=uuid4(), holder=None, seconds=60)
 
 
 def _sent(connection: Connection, of: Of) -> Any:
     _outbox(connection, of)
-    row = queries.claim_outbox(connection, conversation_id=of.id, lane="requester", seconds=60)
+    row = queries.claim_outbox(connection, conversation_id=of.id, lane="requester", holder=None, seconds=60)
     return queries.mark_sent(connection, id=row["id"], token=row["lease_token"], external_id="x")
 
 

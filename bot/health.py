@@ -56,6 +56,14 @@ def fail(what: str, found: str, cure: str) -> Finding:
     return Finding(level=Level.FAIL, what=what, found=found, cure=cure)
 
 
+def at_least(what: str, found: str, least: tuple[int, ...], cure: str) -> Finding:
+    """Whether a version, such as 15.2, is new enough."""
+    numbers = tuple(int(part) for part in found.split(".")[:2] if part.isdigit())
+    if numbers >= least:
+        return ok(what, found)
+    return fail(what, f"{found}, expected {'.'.join(map(str, least))} or newer", cure)
+
+
 def asked(what: str, findings: Iterator[Finding], cure: str) -> Iterator[Finding]:
     """These findings; where the vendor refuses a question, that, with what to do about it, and no more of them."""
     try:

@@ -12,7 +12,9 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
 import redis
+from redis.backoff import NoBackoff
 from redis.client import Pipeline
+from redis.retry import Retry
 from rq import Queue
 from rq.job import Job as RqJob
 from rq.serializers import JSONSerializer
@@ -77,6 +79,13 @@ JOBS_AFTER: Mapping[Happened, tuple[Job, ...]] = {
 def connect(url: str, *, timeout: float = 1.0) -> redis.Redis:
     """A client that gives up after `timeout` seconds. The timeouts are per command, not for blocking pops."""
     return redis.Redis.from_url(url, socket_timeout=timeout, socket_connect_timeout=timeout)
+
+
+def connect_once(url: str, *, timeout: float) -> redis.Redis:
+    """The same, that does not try again either."""
+    return redis.Redis.from_url(
+        url, socket_timeout=timeout, socket_connect_timeout=timeout, retry=Retry(NoBackoff(), retries=0)
+    )
 
 
 def queue(name: str, client: redis.Redis) -> Queue:

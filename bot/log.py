@@ -1,4 +1,5 @@
-"""Structured log lines on standard error: what happened, to which ids; never message text, never a secret.
+"""Structured log lines on standard error: when (in UTC), what happened, to which ids; never message text, never a
+secret.
 
 Tracebacks are written without the exceptions' own messages: a database or vendor error may quote what was said.
 """
@@ -8,11 +9,13 @@ from __future__ import annotations
 import logging
 import sys
 import traceback
+from datetime import UTC, datetime
 from types import TracebackType
 
 from pythonjsonlogger.json import JsonFormatter
 
 OURS = "firstline"  # the first part of all our loggers' names
+SERVER = "gunicorn"  # tells when its processes start, stop and die
 ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
 
@@ -23,6 +26,10 @@ class _Formatter(JsonFormatter):
         frames = traceback.extract_tb(where) if where is not None else []
         places = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
         return " < ".join([kind.__name__ if kind else "?", *reversed(places)])
+
+    def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:  # noqa: ARG002, N802
+        """ISO 8601 with its zone: lines of several machines are put in order by it."""
+        return datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
 
 
 def set_up(level: str) -> None:
@@ -41,7 +48,7 @@ def set_up(level: str) -> None:
 
 def _ours_or_serious(record: logging.LogRecord) -> bool:
     # On the handler, since a logger with a level of its own hands its records past the level of the root logger.
-    return record.levelno >= logging.WARNING or record.name.partition(".")[0] == OURS
+    return record.levelno >= logging.WARNING or record.name.partition(".")[0] in (OURS, SERVER)
 
 
 def failure(log: logging.Logger, what: str, **ids: object) -> None:

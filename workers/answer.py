@@ -5,10 +5,11 @@ quiet, record (T3). What to say is the pipeline's business; when a person takes 
 from __future__ import annotations
 
 import logging
+import math
 import threading
 import time
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from enum import Enum, auto
 from functools import partial
@@ -16,12 +17,14 @@ from functools import partial
 from bot import leave, telemetry
 from bot.answering.proactive import confident_enough
 from bot.config import Answers
-from bot.errors import DeliveryError
+from bot.errors import DeliveryError, NotSent
 from bot.log import failure
-from bot.model import Audience, Conversation, EscalationDecision, Mode, Outcome, Reason, Turn
+from bot.model import Audience, Conversation, EscalationDecision, Mode, Outcome, OwnWords, Reason, Turn
 from bot.ports import Answerer, Connector
 from bot.store.conversations import Claim, Conversations, Recorded
+from bot.store.dispatch.processes import Life, endless
 from workers.bulkheads.breaker import Asked, as_it_is
+from workers.fetch.recall import nothing
 from workers.outlast import outlast
 from workers.typing_status import SafeTypingStatus
 
@@ -48,9 +51,12 @@ class AnswerJob:
         settings: Answers,
         recorded: Callable[[int], None],
         asked: Asked = as_it_is,
+        life: Callable[[], Life] = endless,
+        recall: Callable[[Conversation], Sequence[OwnWords]] = nothing,
     ) -> None:
         """`recorded` is called with a conversation's id after each outcome: there may be something to send. `asked` is
-        around what asks a vendor, and may refuse it."""
+        around what asks a vendor, and may refuse it. `life`: this process's, with which its leases end.
+        `recall`: what the bot has said after what waits, where the database does not know."""
         self._conversations = conversations
         self._answerer = answerer
         self._connectors = connectors
@@ -58,16 +64,17 @@ class AnswerJob:
         self._settings = settings
         self._recorded = recorded
         self._asked = asked
+        self._life = life
+        self._recall = recall
         self._stopping = threading.Event()
+        self._stops_at = math.inf
         self._held: dict[int, Claim] = {}
 
     def answer(self, conversation_id: int) -> None:
         """Until nothing waits in the conversation, or somebody else has it."""
         while not self._stopping.is_set():
             token, ends = uuid.uuid4(), leave.now() + self._settings.lease_seconds
-            claim = outlast(
-                partial(self._conversations.claim, conversation_id, token), ends=ends, stopping=self._stopping
-            )
+            claim = outlast(partial(self._claim, conversation_id, token), ends=ends, stopping=self._stopping)
             if claim is None:
                 return
             self._held[conversation_id] = claim
@@ -81,14 +88,18 @@ class AnswerJob:
             if end is not _End.MORE_WAITS:
                 return
 
-    def stop(self) -> None:
-        """No new thoughts; those that only wait for quiet give their conversation back."""
+    def stop(self, grace: float) -> None:
+        """No new thoughts. A finished answer is recorded, if its requester has been quiet within `grace` seconds."""
+        self._stops_at = time.monotonic() + grace
         self._stopping.set()
 
     def give_back(self) -> None:
         """Release what is still held, so that another process need not wait for the leases to end."""
         for claim in list(self._held.values()):
             self._conversations.release(claim, counts_as_attempt=False)
+
+    def _claim(self, conversation_id: int, token: uuid.UUID) -> Claim | None:
+        return self._conversations.claim(conversation_id, token, holder=self._life().id)
 
     def _attempt(self, claim: Claim, measured: dict[str, str], ends: float) -> _End:
         """One draft, and what became of it, which `measured` is told too. `ends`: of the lease, on `leave.now`."""
@@ -98,7 +109,15 @@ class AnswerJob:
             return _End.SILENT
         started = time.monotonic()
         try:
+            if said := self._recall(claim.conversation):
+                measured["outcome"] = "recalled"
+                more = self._conversations.recall(claim, said) is Recorded.NEWER_MESSAGE
+                return _End.MORE_WAITS if more else _End.SILENT
             outcome = self._answerer(self._in_its_thread(self._named(self._identified(claim))))
+        except NotSent as error:  # what was said cannot be seen now
+            log.info("not answered yet", extra={"conversation": claim.conversation.id, "problem": str(error)})
+            self._conversations.release(claim, BACKOFF_SECONDS, counts_as_attempt=False)
+            return _End.SILENT
         except Exception:  # noqa: BLE001  (a bug or an outage: the conversation must not end in silence)
             failure(log, "the draft failed", conversation=claim.conversation.id, attempt=claim.attempt)
             release = partial(self._conversations.release, claim, BACKOFF_SECONDS * 2**claim.attempt)
@@ -127,12 +146,17 @@ class AnswerJob:
         return self._conversations.record(claim, outcome)
 
     def _settled(self, claim: Claim, started: float) -> bool:
-        """Hold the answer until the requester has been quiet; the time spent thinking counts. False when stopping.
+        """Hold the answer until the requester has been quiet; the time spent thinking counts. False where that would be
+        after we have stopped.
 
         A message that comes in during the wait is seen by T3, which then discards the draft.
         """
-        spent = claim.quiet_seconds + time.monotonic() - started
-        return not self._stopping.wait(max(0.0, self._settings.settle_seconds - spent))
+        quiet_at = started + self._settings.settle_seconds - claim.quiet_seconds
+        self._stopping.wait(max(0.0, quiet_at - time.monotonic()))
+        if quiet_at > self._stops_at:
+            return False
+        time.sleep(max(0.0, quiet_at - time.monotonic()))  # woken too early, by a stop that leaves the time
+        return True
 
     def _identified(self, claim: Claim) -> Conversation:
         """The conversation with the requester as the vendor knows them; asked once, and answers do not depend on it."""

@@ -20,12 +20,14 @@ from bot.config import Delivery
 from bot.errors import DeliveryError, Gone, NotSent, OutcomeUnknown, Refused, SupersededByAgent, Withheld
 from bot.log import failure
 from bot.model import Receipt
+from bot.store.cipher import WrongKey
+from bot.store.dispatch.processes import Life, endless
 from bot.store.outbox import Outbox
 from bot.store.outbox.dead_letters import DeadLetters
 from bot.store.outbox.kinds import KINDS, Destinations
 from bot.store.outbox.message import Lane, OutboxMessage
 from workers.bulkheads.breaker import Asked, as_it_is
-from workers.lease import Lease
+from workers.leases.lease import Lease
 
 log = logging.getLogger("firstline.deliver")
 
@@ -41,9 +43,11 @@ class DeliveryJob:
         enqueue: Callable[[int], None],
         enqueue_in: Callable[[float, int], None],
         asked: Asked = as_it_is,
+        life: Callable[[], Life] = endless,
     ) -> None:
         """`enqueue` is called with a conversation's id when there may be something else to send, `enqueue_in` with the
-        seconds after which something is due and the id. `asked` is around what asks a vendor, and may refuse it."""
+        seconds after which something is due and the id. `asked` is around what asks a vendor, and may refuse it.
+        `life`: this process's, with which its leases end."""
         self._outbox = outbox
         self._dead_letters = dead_letters
         self._destinations = destinations
@@ -51,6 +55,7 @@ class DeliveryJob:
         self._enqueue = enqueue
         self._enqueue_in = enqueue_in
         self._asked = asked
+        self._life = life
 
     def deliver(self, conversation_id: int) -> None:
         """Everything that is due in a conversation, in order within each lane."""
@@ -64,12 +69,19 @@ class DeliveryJob:
                 break
 
     def _claim(self, conversation_id: int, lane: Lane) -> tuple[OutboxMessage, Lease] | None:
+        life = self._life()
         asked = leave.now()  # before Postgres' lease begins
-        message = self._outbox.claim(conversation_id, lane)
+        try:
+            message = self._outbox.claim(conversation_id, lane, holder=life.id)
+        except WrongKey:
+            if not self._dead_letters.add_unread(conversation_id, lane):
+                raise
+            self._enqueue(conversation_id)
+            return None
         if message is None:
             return None
         lasts = self._settings.lease_seconds - min(self._settings.timeout_seconds, self._settings.lease_seconds / 2)
-        return message, Lease(self._outbox, message, ends=asked + lasts)
+        return message, Lease(self._outbox, message, life, ends=asked + lasts)
 
     def _handle(self, message: OutboxMessage, lease: Lease) -> bool:
         """True when the lane may go on to its next message."""

@@ -29,15 +29,18 @@ class EscalationJob:
         handed_over: Callable[[int], None],
         keep_moods: Callable[[int], None],
         ask_a_model: Callable[[int, int], object] | None = None,
+        may_be_answered: Callable[[Conversation], bool] = lambda _: False,
     ) -> None:
         """`ask_a_model` is told of a conversation that waits and needs nobody by our own signals, and of how many
-        messages the requester has written: somebody else may ask a language model, which takes its time."""
+        messages the requester has written: somebody else may ask a language model, which takes its time.
+        `may_be_answered`: does anything wait whose answer the database may not know? Who answers looks for it first."""
         self._conversations = conversations
         self._gather = gather
         self._policy = policy
         self._handed_over = handed_over
         self._keep_moods = keep_moods
         self._ask_a_model = ask_a_model
+        self._may_be_answered = may_be_answered
 
     def check(self, conversation_id: int) -> None:
         """Hand the conversation over if the rules say so."""
@@ -56,6 +59,8 @@ class EscalationJob:
         if conversation.mode is not Mode.ANSWER:  # nobody waits for the bot
             if decision.reason is Reason.STUCK:
                 self._conversations.leave_waiting_to_agents(conversation_id)
+            return
+        if decision.reason is not Reason.STUCK and self._may_be_answered(conversation):
             return
         if self._conversations.create_handoff(conversation_id, decision):
             self._handed_over(conversation_id)

@@ -25,6 +25,7 @@ from workers.delayed_enqueue import DelayedEnqueue
 from workers.escalate import EscalationJob, SecondOpinionJob
 from workers.fetch.catch_up import CatchUpJob
 from workers.fetch.read_ratings import RatingReading
+from workers.leases.signs_of_life import SignsOfLife
 from workers.own_jobs import Functions
 from workers.side_tasks import SideTasks
 from workers.sweep import Sweeper
@@ -53,6 +54,7 @@ class JobHandlers:
     rating_reading: RatingReading
     catch_up_job: CatchUpJob
     delayed: tuple[DelayedEnqueue, ...]
+    signs_of_life: SignsOfLife
 
 
 _handlers: JobHandlers | None = None

@@ -14,11 +14,13 @@ from rq.exceptions import StopRequested
 from rq.job import Job as RqJob
 
 from bot import log
+from bot.app.keys import require_key
 from bot.app.settings import load
-from bot.config import Settings
+from bot.config import Settings, supervisors_socket
 from bot.errors import ConfigurationError
 from bot.jobs import QUEUE_OF, Job, connect, queue
 from bot.telemetry import page as metrics
+from bot.telemetry.pulse import Pulse
 from workers import jobs
 from workers.redis_outage import OUTAGE
 
@@ -36,9 +38,15 @@ class _Ring(CronJob):
 class _Scheduler(CronScheduler):
     """RQ's scheduler with our signal handling: a stop asked for while Redis is away must not be forgotten."""
 
-    def __init__(self, connection: redis.Redis, stopping: threading.Event) -> None:
+    def __init__(self, connection: redis.Redis, stopping: threading.Event, pulse: Pulse) -> None:
         super().__init__(connection=connection)
         self._stopping = stopping
+        self._pulse = pulse
+
+    def heartbeat(self) -> None:
+        """At the end of every round, which begins within a minute of the last."""
+        super().heartbeat()
+        self._pulse.beat()
 
     def register_birth(self) -> None:
         super().register_birth()
@@ -58,19 +66,23 @@ def main(settings: Settings | None = None) -> None:
     log.set_up(settings.env.firstline_log_level)
     if not settings.env.redis_url:
         raise ConfigurationError("REDIS_URL: found nothing, expected the address of a Redis or Valkey 6.2+")
-    metrics.serve(settings.env.firstline_metrics_host, settings.env.firstline_metrics_port)
+    if settings.env.database_url and settings.env.firstline_encryption_keys:  # it needs neither
+        require_key(settings)
+    pulse = Pulse("scheduler", supervisors_socket())
+    metrics.serve(settings.env.firstline_metrics_host, settings.env.firstline_metrics_port, pulse)
     stopping = threading.Event()
     while not stopping.is_set():
+        pulse.beat()
         try:
-            _run(settings, stopping)
+            _run(settings, stopping, pulse)
         except redis.RedisError as error:
             OUTAGE.away(type(error))
             _on_signal(lambda *_: stopping.set())
             stopping.wait(RECONNECT_SECONDS)
 
 
-def _run(settings: Settings, stopping: threading.Event) -> None:
-    scheduler = _Scheduler(connect(settings.env.redis_url or "", timeout=5.0), stopping)
+def _run(settings: Settings, stopping: threading.Event, pulse: Pulse) -> None:
+    scheduler = _Scheduler(connect(settings.env.redis_url or "", timeout=5.0), stopping, pulse)
     interval = settings.behaviour.workers.sweep_seconds
     # A sweep that no worker takes within two rounds is superseded by the next.
     sweep, watch = (

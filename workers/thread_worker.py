@@ -29,6 +29,7 @@ from rq.worker import SimpleWorker
 from bot import telemetry
 from bot.jobs import queue
 from bot.log import failure
+from bot.telemetry.pulse import Pulse
 from workers.own_jobs import Functions, only
 from workers.redis_outage import OUTAGE
 
@@ -65,9 +66,16 @@ class ThreadWorker(SimpleWorker):
     death_penalty_class = NoDeathPenalty
     max_connection_wait_time = 2.0  # seconds between two attempts to reach Redis
 
-    def __init__(self, queues: Mapping[str, int], *, connection: redis.Redis, functions: Functions) -> None:
+    def __init__(
+        self,
+        queues: Mapping[str, int],
+        *,
+        connection: redis.Redis,
+        functions: Functions,
+        pulse: Pulse | None = None,
+    ) -> None:
         """`queues`: by name, those to look at first first, each with its number of threads; `functions`: what may be
-        run, by the names that jobs have in Redis."""
+        run, by the names that jobs have in Redis. `pulse` is told of every round."""
         super().__init__(
             [queue(name, connection) for name in queues],
             connection=connection,
@@ -76,6 +84,7 @@ class ThreadWorker(SimpleWorker):
             serializer=JSONSerializer,
         )
         self._functions = functions
+        self._pulse = pulse
         self._pools = {name: _Pool(name, threads) for name, threads in queues.items()}
         self._changed = threading.Condition()
         self._next_heartbeat = 0.0
@@ -132,6 +141,8 @@ class ThreadWorker(SimpleWorker):
 
         RQ also begins every attempt to reach Redis with this, and tries for ever: a stop must be heard there too.
         """
+        if self._pulse is not None:
+            self._pulse.beat()
         if pipeline is None and time.monotonic() < self._next_heartbeat and not self._stop_requested:
             return
         self._next_heartbeat = time.monotonic() + HEARTBEAT_SECONDS
@@ -188,9 +199,12 @@ class ThreadWorker(SimpleWorker):
         """The process decides about signals, not each of its workers."""
 
 
-def work_until_stopped(make: Callable[[], ThreadWorker], stopping: threading.Event) -> None:
-    """Run the worker that `make` makes; when Redis is away, wait for it and go on without anyone doing anything."""
+def work_until_stopped(make: Callable[[], ThreadWorker], stopping: threading.Event, pulse: Pulse | None = None) -> None:
+    """Run the worker that `make` makes; when Redis is away, wait for it and go on without anyone doing anything.
+    `pulse` is told of every attempt."""
     while not stopping.is_set():
+        if pulse is not None:
+            pulse.beat()
         try:
             worker = make()
             if stopping.is_set():  # it was made too late to be told

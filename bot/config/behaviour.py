@@ -185,6 +185,12 @@ class Workers(Section):
         description="Answers that one worker process thinks about at the same time, in each channel.",
     )
     sweep_seconds: int = Field(5, ge=1, description="How often lost work is looked for.")
+    lost_after_seconds: float = Field(
+        10,
+        ge=2,
+        le=120,
+        description="A worker process not heard of for this long is taken for lost, and others do what it did.",
+    )
     database_connections: int = Field(6, ge=1, description="Postgres connections one process may hold.")
 
 

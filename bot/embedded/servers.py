@@ -100,7 +100,7 @@ def start(data_dir: Path, *, postgres_settings: Mapping[str, str] = {}) -> Embed
 
 
 def _start(data_dir: Path, lock: int, settings: Mapping[str, str]) -> Embedded:
-    postgres, redis_server = _binaries()
+    postgres, redis_server = binaries()
     user = server_user()
     let_through(user, [data_dir, postgres.parent, redis_server])
     stop_leftover(data_dir / "postgres" / "postmaster.pid", "postgres", signal.SIGINT)
@@ -174,7 +174,7 @@ def _lock(data_dir: Path) -> int:
     return lock
 
 
-def _binaries() -> tuple[Path, Path]:
+def binaries() -> tuple[Path, Path]:
     """Paths of `postgres` and `redis-server`. The packages are found, not imported: they start things on import."""
     found = [
         Path(location) / inside

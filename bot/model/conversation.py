@@ -26,6 +26,16 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OwnWords:
+    """Something that the bot has said, as its vendor shows it."""
+
+    id: str  # the vendor's
+    key: str | None  # ours, where the vendor keeps it
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MessageMood:
     """How one message of the requester's sounds: numbers, no words."""
 

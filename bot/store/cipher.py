@@ -10,10 +10,16 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 from bot.errors import ConfigurationError
 
+SETTING = "FIRSTLINE_ENCRYPTION_KEYS"
+
 
 def new_key() -> str:
     """A fresh Fernet key as text."""
     return Fernet.generate_key().decode()
+
+
+class WrongKey(ConfigurationError):
+    """None of the keys made it."""
 
 
 class Cipher:
@@ -23,26 +29,39 @@ class Cipher:
         """`keys` as in FIRSTLINE_ENCRYPTION_KEYS. Raises ConfigurationError when there is none."""
         if not keys:
             raise ConfigurationError(
-                "FIRSTLINE_ENCRYPTION_KEYS: found nothing, expected at least one Fernet key "
-                "(make one with `firstline new-key`)"
+                f"{SETTING}: found nothing, expected the keys of the other processes (where nothing was kept yet, "
+                "`firstline new-key` writes one into .env)"
             )
+        self.number = len(keys)
         self._fernet = MultiFernet([Fernet(key) for key in keys])
+        self._first = Fernet(keys[0])
 
     def seal(self, value: Any) -> bytes:
         """Any JSON value, encrypted."""
         return self._fernet.encrypt(json.dumps(value, ensure_ascii=False).encode())
 
     def open(self, sealed: bytes) -> Any:
-        """Raises ConfigurationError when none of the keys made it."""
+        """Raises WrongKey."""
         try:
             return json.loads(self._fernet.decrypt(bytes(sealed)))
         except InvalidToken:
-            raise ConfigurationError(
-                "FIRSTLINE_ENCRYPTION_KEYS: none of the keys opens what is stored; expected the key it was "
+            raise WrongKey(
+                f"{SETTING}: none of the keys opens what is stored; expected the key it was "
                 "written with to stay in the list until `firstline rotate-keys` has run"
             ) from None
 
-    def reseal(self, sealed: bytes) -> bytes:
-        """The same content under the first key. Raises ConfigurationError as `open` does."""
-        self.open(sealed)
-        return self._fernet.rotate(bytes(sealed))
+    def opens(self, sealed: bytes) -> bool:
+        """Whether one of the keys made it."""
+        return self._made(self._fernet, sealed)
+
+    def is_first(self, sealed: bytes) -> bool:
+        """Whether the first key made it."""
+        return self._made(self._first, sealed)
+
+    @staticmethod
+    def _made(fernet: Fernet | MultiFernet, sealed: bytes) -> bool:
+        try:
+            fernet.decrypt(bytes(sealed))
+        except InvalidToken:
+            return False
+        return True

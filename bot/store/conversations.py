@@ -5,6 +5,7 @@ nothing relevant happened meanwhile. How a conversation is handed to a person is
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -14,13 +15,14 @@ from bot.model import (
     Mode,
     Outcome,
     Owner,
+    OwnWords,
     Purpose,
     Requester,
 )
 from bot.store.cipher import Cipher
 from bot.store.db import Database
 from bot.store.decisions.keep import keep
-from bot.store.handoffs import HISTORY
+from bot.store.handoffs import HISTORY, load
 from bot.store.outbox import enqueue
 from bot.store.queries import queries
 from bot.store.records import (
@@ -68,13 +70,21 @@ class Conversations:
         self._replies = replies
         self._lease_seconds = lease_seconds
 
-    def claim(self, conversation_id: int, token: uuid.UUID | None = None) -> Claim | None:
+    def claim(
+        self, conversation_id: int, token: uuid.UUID | None = None, *, holder: uuid.UUID | None = None
+    ) -> Claim | None:
         """T2. None when there is nothing to answer, a human has the conversation, or another worker does.
 
-        With the same `token` again where the first attempt's end is not known: the lease may be ours already."""
+        With the same `token` again where the first attempt's end is not known: the lease may be ours already. `holder`:
+        the process with which the lease ends, at the latest. Raises WrongKey, with nothing claimed: a process that has
+        the key takes it."""
         with self._database.unit_of_work(self._cipher) as work:
             claimed = queries.claim_conversation(
-                work.connection, id=conversation_id, token=token or uuid.uuid4(), seconds=self._lease_seconds
+                work.connection,
+                id=conversation_id,
+                token=token or uuid.uuid4(),
+                holder=holder,
+                seconds=self._lease_seconds,
             )
             if claimed is None:
                 return None
@@ -85,14 +95,14 @@ class Conversations:
                     work.connection, id=row.id, token=row.lease_token, seconds=0, counts_as_attempt=False
                 )
                 return None
-        assert row.lease_token is not None
-        return Claim(
-            token=row.lease_token,
-            conversation=conversation_of(row, self._cipher, history),
-            attempt=row.failures,
-            quiet_seconds=min(message.age_seconds for message in history.waiting),
-            identified=row.identified,
-        )
+            assert row.lease_token is not None
+            return Claim(
+                token=row.lease_token,
+                conversation=conversation_of(row, self._cipher, history),
+                attempt=row.failures,
+                quiet_seconds=min(message.age_seconds for message in history.waiting),
+                identified=row.identified,
+            )
 
     def identified(self, claim: Claim, requester: Requester) -> None:
         """Keep what the vendor told about the requester. A guest is a customer from now on."""
@@ -161,6 +171,21 @@ class Conversations:
                 _end_lease(work, claim)
         return obstacle
 
+    def recall(self, claim: Claim, said: Sequence[OwnWords]) -> Recorded:
+        """What waits was answered already, up to the last of what the bot has `said`: these become its turns. What was
+        written after that still waits."""
+        last = max(one.at for one in said)
+        with self._database.unit_of_work(self._cipher) as work:
+            row = work.lock(claim.conversation.id)
+            obstacle = self._obstacle(work, claim, row)
+            if obstacle is not Recorded.YES:
+                return obstacle
+            turns = [enqueue.keep_recalled(work, row, one) for one in said]
+            answered = [turn.id for turn in claim.conversation.waiting if turn.at <= last]
+            queries.mark_answered(work.connection, ids=answered, turn_id=turns[-1])
+            _end_lease(work, claim)
+        return Recorded.YES if len(answered) == len(claim.conversation.waiting) else Recorded.NEWER_MESSAGE
+
     def leave_waiting_to_agents(self, conversation_id: int) -> None:
         """What waits is left to people: where the bot was not asked to answer, its own trouble is nobody's."""
         with self._database.unit_of_work(self._cipher) as work:
@@ -197,9 +222,7 @@ class Conversations:
     def snapshot(self, conversation_id: int) -> Conversation:
         """The conversation as it is now, held by nobody. Raises LookupError where there is none (any more)."""
         with self._database.reading(self._cipher) as work:
-            row = work.read(conversation_id)
-            history = work.history(conversation_id, HISTORY)
-        return conversation_of(row, self._cipher, history)
+            return load(work, work.read(conversation_id), self._replies.catalogue.agents.say("unread_message"))
 
     def _obstacle(self, work: UnitOfWork, claim: Claim, row: ConversationRow) -> Recorded:
         if row.owner is not Owner.BOT or row.epoch != claim.conversation.epoch:

@@ -7,6 +7,7 @@ gunicorn's processes share one port, so a scrape meets any of them. They keep th
 from __future__ import annotations
 
 import errno
+import json
 import logging
 import socket
 import sys
@@ -19,6 +20,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 
 from bot.errors import ConfigurationError
 from bot.log import failure
+from bot.telemetry.pulse import Pulse
 
 __all__ = ["CONTENT_TYPE_LATEST", "PORTS_TRIED", "page", "serve"]
 
@@ -36,8 +38,9 @@ def page() -> bytes:
     return generate_latest(registry)
 
 
-def serve(host: str, port: int) -> int | None:
-    """Show the page at `/metrics` of a port, on threads of its own, as long as the process lives.
+def serve(host: str, port: int, pulse: Pulse | None = None) -> int | None:
+    """Show the page at `/metrics` of a port, and at `/healthz` whether the process goes round, on threads of its own,
+    as long as the process lives.
 
     Where `port` is taken the next free one is used; the one used is returned. None when `port` is 0, or none is free:
     work goes on unseen. Raises ConfigurationError when `host` is no address of this machine.
@@ -51,7 +54,7 @@ def serve(host: str, port: int) -> int | None:
         )
     for candidate in range(port, min(port + PORTS_TRIED, 65536)):
         try:
-            server = _Server((host, candidate))
+            server = _Server((host, candidate), pulse)
         except OSError as error:
             if error.errno == errno.EADDRINUSE:
                 continue
@@ -72,7 +75,8 @@ class _Server(ThreadingMixIn, TCPServer):
     allow_reuse_address = True  # a port in TIME_WAIT is free
     request_queue_size = 16
 
-    def __init__(self, address: tuple[str, int]) -> None:
+    def __init__(self, address: tuple[str, int], pulse: Pulse | None) -> None:
+        self.pulse = pulse
         self.address_family = socket.AF_INET6 if ":" in address[0] else socket.AF_INET
         super().__init__(address, _Handler)
 
@@ -85,10 +89,19 @@ class _Handler(BaseHTTPRequestHandler):
     timeout = READ_SECONDS
 
     def do_GET(self) -> None:
-        found = self.path.partition("?")[0] == "/metrics"
-        body = page() if found else b"the metrics are at /metrics\n"
-        self.send_response(200 if found else 404)
-        self.send_header("Content-Type", CONTENT_TYPE_LATEST if found else "text/plain; charset=utf-8")
+        pulse: Pulse | None = getattr(self.server, "pulse", None)
+        match self.path.partition("?")[0]:
+            case "/metrics":
+                self._answer(200, CONTENT_TYPE_LATEST, page())
+            case "/healthz" if pulse is not None:
+                alive, told = pulse.seen()
+                self._answer(200 if alive else 503, "application/json", json.dumps(told).encode())
+            case _:
+                self._answer(404, "text/plain; charset=utf-8", b"the metrics are at /metrics\n")
+
+    def _answer(self, status: int, kind: str, body: bytes) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)

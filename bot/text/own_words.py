@@ -13,6 +13,7 @@ import re
 from bot.text.mail_history import history_starts_at, is_attribution, is_quoted, is_sure
 from bot.text.notices import without_notices
 from bot.text.passed_on import is_passed_on, passed_on, points_below
+from bot.text.read_once import read_once
 from bot.text.signature import without_signatures
 
 _CODE = re.compile(r"```.*?```|`[^`\n]{1,200}`", re.DOTALL)
@@ -23,6 +24,7 @@ _MIN_WORDS_BESIDE_A_QUOTATION = 3
 _FEW_WORDS = 25  # above a forwarded mail: beyond them somebody has said themselves what it is about
 
 
+@read_once
 def own_words(text: str) -> str:
     """The lines of `text` that are its writer's own, in order; empty where there is none. Idempotent."""
     lines = _lines(text)
@@ -31,6 +33,7 @@ def own_words(text: str) -> str:
     return "\n".join(lines)
 
 
+@read_once
 def own_message(text: str) -> str:
     """What one message asks: its writer's own words, and where they point at a mail below ("FYI", a few words above a
     forwarded mail), that mail's. The whole of it where nobody says anything, unless all is a program's ("Sent from my

@@ -4,7 +4,7 @@ Careful on purpose. Few words in the wrong language are stranger than few words 
 nothing is said, and whoever asks goes by what else is known of the requester. Code, addresses and quoted lines are no
 language.
 
-The model (py3langid, 97 languages) takes half a second and 75 MB, when first used.
+The model is loaded when first used.
 """
 
 from __future__ import annotations
@@ -13,9 +13,10 @@ import re
 import threading
 from functools import cache
 
-from py3langid.langid import MODEL_FILE, LanguageIdentifier
+from py3langid.langid import LanguageIdentifier
 
 from bot.text.own_words import own_words, without_quotations
+from bot.wording import language_model
 from bot.wording.catalogue import LANGUAGES
 
 # Share of the best among the languages that we speak.
@@ -60,4 +61,4 @@ def detect(text: str) -> str | None:
 @cache
 def load_model() -> LanguageIdentifier:
     """The model; hold `_loading`, or be the only thread."""
-    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    return language_model.load()

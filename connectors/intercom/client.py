@@ -40,6 +40,10 @@ NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx
 UNASKABLE = (httpx.InvalidURL, httpx.UnsupportedProtocol, httpx.LocalProtocolError)
 
 
+class Forbidden(Refused):
+    """Intercom knows the token; the app lacks a permission for this, or the workspace a plan."""
+
+
 class Json(dict[str, Any]):
     """An object of Intercom's as it came over the wire, its fields as attributes too; None where there is none."""
 
@@ -159,6 +163,8 @@ def _from_status(error: ApiError, reading: bool) -> DeliveryError:
         return NotSent(said, retry_after=seconds_to_wait(error.headers or {}, now=time.time()))
     if status in (408, 409):  # it gave up reading us, or another change was in the way
         return NotSent(said)
+    if status == 403:
+        return Forbidden(said)
     if status is not None and 300 <= status < 500:
         return Gone(said) if status in (404, 410) else Refused(said)
     return not_done(said, reading=reading)  # 5xx, or a 200 whose body is no JSON

@@ -103,6 +103,7 @@ class IntercomConnector:
             settles=self._sender,
             retracts=self._sender,
             missed=self._missed,
+            own_words=self._sender,
         )
 
     def blueprint(self, accept: Accept) -> Blueprint:

@@ -10,11 +10,16 @@ from bot.config import Settings
 from bot.errors import DeliveryError
 from bot.health import DoctorContext, Finding, Probe, asked, fail, ok, warn
 from connectors.intercom import client as api
-from connectors.intercom.doctor_checks import checks
+from connectors.intercom.doctor_checks import checks, permissions
 from connectors.intercom.inbound import SIGNATURE_HEADER
 from connectors.intercom.settings import IntercomCredentials
 from connectors.signatures import hex_digest
 
+CHECK_TOKEN = "check INTERCOM_ACCESS_TOKEN and the region in INTERCOM_BASE_URL"
+MAY_NOT = (
+    "the token is known, but may not do this: give the app “Read admins” under Developer Hub, your app, "
+    "Authentication, then use its new token; the workspace needs a plan with the API"
+)
 PERMISSIONS = "give the app the permission under Developer Hub, your app, Authentication, then use its new token"
 NOTHING = "0"  # no conversation has this id
 
@@ -28,7 +33,10 @@ def check(context: DoctorContext) -> Iterator[Finding]:
         with api.our_errors(reading=True):
             me = client.admins.identify()
     except DeliveryError as error:
-        yield fail("Intercom token", str(error), "check INTERCOM_ACCESS_TOKEN and the region in INTERCOM_BASE_URL")
+        refused = isinstance(error, api.Forbidden)
+        yield fail("Intercom token", str(error), MAY_NOT if refused else CHECK_TOKEN)
+        if refused:
+            yield from asked("Intercom permissions", permissions(client), PERMISSIONS)
         return
     yield ok("Intercom token", f"of {getattr(me, 'name', None) or 'an unnamed seat'}")
     if str(getattr(me, "id", "")) != admin_id:

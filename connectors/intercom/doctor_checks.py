@@ -34,7 +34,7 @@ def checks(settings: Settings, *, timeout: float) -> Iterator[Finding]:
     known = credentials(settings)
     admin_id: str = known.pop("admin_id")
     client = connect(**{**known, "timeout": timeout})
-    yield _permissions(client)
+    yield from permissions(client)
     yield _seat(client, admin_id)
     own = settings.section(IntercomSettings)
     for name, team_id in (
@@ -51,7 +51,7 @@ def checks(settings: Settings, *, timeout: float) -> Iterator[Finding]:
     yield _headroom(known["base_url"], known["access_token"])
 
 
-def _permissions(client: Workspace) -> Finding:
+def permissions(client: Workspace) -> Iterator[Finding]:
     """Probes each read permission with an id that does not exist: 404 means allowed, 401 or 403 not. Whether the app
     may write shows only when it does."""
     name, missing = "Intercom permissions", []
@@ -71,8 +71,9 @@ def _permissions(client: Workspace) -> Finding:
                     raise
     if missing:
         cure = "give the app these under Developer Hub, your app, Authentication, then use its new token"
-        return fail(name, f"missing: {', '.join(missing)}", cure)
-    return ok(name, "reads conversations, users and admins")
+        yield fail(name, f"missing: {', '.join(missing)}", cure)
+    else:
+        yield ok(name, "reads conversations, users and admins")
 
 
 def _seat(client: Workspace, admin_id: str) -> Finding:

@@ -14,14 +14,21 @@ from typing import Literal
 
 from bot import leave
 from bot.errors import BadPayload, DeliveryError, Gone, NotSent, SupersededByAgent
-from bot.model import Owner, Purpose, Receipt, Reply, ThreadRef
+from bot.model import Owner, OwnWords, Purpose, Receipt, Reply, ThreadRef
 from bot.wording import Catalogue, Wording
 from connectors.intercom import quick_replies
 from connectors.intercom.client import Json
 from connectors.intercom.conversations_api import ConversationClient, order, receipt, said_at, shows
 from connectors.intercom.events import owner_in
 from connectors.intercom.payload import Bot, of_conversation
-from connectors.render import hosts_of, plain_to_markdown, to_intercom_html, with_sources, words_to_markdown
+from connectors.render import (
+    hosts_of,
+    html_to_text,
+    plain_to_markdown,
+    to_intercom_html,
+    with_sources,
+    words_to_markdown,
+)
 
 log = logging.getLogger("firstline.intercom")
 
@@ -111,6 +118,16 @@ class Sender:
                 self._conversations.redact(thread.thread_id, part_id)
             except Gone:
                 log.info("what was said twice is gone already", extra={"conversation": thread.thread_id})
+
+    def own_words(self, thread: ThreadRef, since: datetime) -> list[OwnWords]:
+        """Intercom's times are of seconds, so that of the same second counts."""
+        conversation = self._conversations.read(thread.thread_id)
+        parts = sorted(self._conversations.parts(conversation, note=False), key=order)
+        return [
+            OwnWords(id=str(part.id), key=None, text=html_to_text(part.body), at=said_at(part))
+            for part in parts
+            if part.body and said_at(part) >= since.replace(microsecond=0)
+        ]
 
     def settle(self, thread: ThreadRef) -> None:
         """Close it again where the customer's last words have opened it. Raises DeliveryError."""

@@ -20,6 +20,7 @@ from bot.model import (
     Attachment,
     Audience,
     Event,
+    OwnWords,
     Purpose,
     Receipt,
     Reply,
@@ -46,6 +47,7 @@ from connectors.slack.outbound import home
 from connectors.slack.outbound.rate_limits import MESSAGE_SECONDS, ChannelPacer, Cooldown
 from connectors.slack.outbound.retract import Retraction
 from connectors.slack.outbound.sender import Sender
+from connectors.slack.outbound.sent_messages import own_words
 from connectors.slack.outbound.streaming import Streamer
 from connectors.slack.outbound.typing_status import TypingStatus
 from connectors.slack.settings import CONFIG, SlackCredentials, SlackSettings
@@ -134,6 +136,7 @@ class SlackConnector:
             alerts=self,
             retracts=self._retraction,
             missed=self._missed,
+            own_words=self,
         )
 
     def blueprint(self, accept: Accept) -> Blueprint:
@@ -189,6 +192,9 @@ class SlackConnector:
         if sent_at(SlackThread.of(thread).root) >= at:
             return ()
         return tuple(turn for turn in self.transcript(thread) if turn.at < at)
+
+    def own_words(self, thread: ThreadRef, since: datetime) -> Sequence[OwnWords]:
+        return own_words(self._workspaces.client(thread.account), SlackThread.of(thread), since)
 
     def resolve(self, account: str, text: str) -> str:
         return self._names.spelled(account, text)

@@ -25,6 +25,7 @@ from connectors.slack.settings import SlackCredentials, SlackSettings
 if TYPE_CHECKING:
     from slack_sdk import WebClient
 
+ADD_SCOPE = "the token is right: add that scope under OAuth & Permissions, Bot Token Scopes, and install the app again"
 MAX_WORKSPACES = 25  # workspaces asked one by one
 # Ids that no workspace has.
 TEAM, BOT, CHANNEL, APP = "T0DOCTOR", "U0DOCTOR", "C0DOCTOR", "A0DOCTOR"
@@ -121,7 +122,7 @@ def _speaks(client: WebClient, what: str, cure: str) -> Iterator[Finding]:
         with our_errors(reading=True):
             answer = client.auth_test()
     except DeliveryError as error:
-        yield fail(what, str(error), cure)
+        yield fail(what, str(error), ADD_SCOPE if "missing_scope" in str(error) else cure)
         return
     if not answer.get("bot_id"):
         yield fail(what, "belongs to a person", "use the Bot User OAuth Token, which begins with xoxb-")

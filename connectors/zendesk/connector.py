@@ -16,7 +16,7 @@ from flask import Blueprint, Response
 
 from bot.config import Settings
 from bot.errors import Refused, StoreUnavailable
-from bot.model import Attachment, Event, Feedback, Parsed, Receipt, Reply, Requester, ThreadChanged, ThreadRef
+from bot.model import Attachment, Event, Feedback, OwnWords, Parsed, Receipt, Reply, Requester, ThreadChanged, ThreadRef
 from bot.ports import Accept, Capabilities, InstallationStore
 from bot.wording import BUILT_IN, Catalogue
 from connectors import webhook
@@ -91,6 +91,7 @@ class ZendeskConnector:
             ratings=self if self._settings.surveys else None,
             prepare=self.prepare,
             missed=self._missed,
+            own_words=self,
         )
 
     def blueprint(self, accept: Accept) -> Blueprint:
@@ -141,6 +142,9 @@ class ZendeskConnector:
             return ()  # deleted meanwhile
         users = self._client.users(people_in(ticket, audits))
         return events_of(ticket, audits, users, account=account, own_user_id=own_user_id, settings=self._settings)
+
+    def own_words(self, thread: ThreadRef, since: datetime) -> Sequence[OwnWords]:
+        return outbound.own_words(self._client, thread.thread_id, since)
 
     def settle(self, thread: ThreadRef) -> None:
         """NotSent when somebody changed the ticket while we looked, else DeliveryError."""

@@ -13,10 +13,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from bot.errors import Refused, SupersededByAgent
-from bot.model import Asks, Mode, Purpose, Receipt, Reply
+from bot.model import Asks, Mode, OwnWords, Purpose, Receipt, Reply
 from bot.wording import BUILT_IN, Catalogue
 from connectors.zendesk.agent_replied import superseded
 from connectors.zendesk.client.zenpy_client import ZendeskClient
@@ -85,6 +86,19 @@ def find_change(client: ZendeskClient, ticket_id: str, key: str) -> Receipt | No
     """The change that was made with this key, or None if it certainly was not. Raises DeliveryError."""
     found = (audit for audit in client.audits(ticket_id) if key_of(audit) == key)
     return next((_receipt(client, ticket_id, audit) for audit in found), None)
+
+
+def own_words(client: ZendeskClient, ticket_id: str, since: datetime) -> list[OwnWords]:
+    """Public comments of ours, oldest first. Raises DeliveryError."""
+    return [
+        OwnWords(
+            id=str(comment["id"]), key=key, text=str(comment.get("plain_body") or comment.get("body") or ""), at=at
+        )
+        for audit in client.audits(ticket_id)
+        if (key := key_of(audit)) is not None and (at := moment(audit["created_at"], "audit.created_at")) >= since
+        for comment in comments_in(audit)
+        if comment.get("public")
+    ]
 
 
 def unchanged(ticket: Json) -> dict[str, Any]:

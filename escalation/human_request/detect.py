@@ -14,6 +14,7 @@ from collections.abc import Collection, Iterator
 
 from bot.model import Assessment
 from bot.text.own_words import own_words, without_quotations
+from bot.text.read_once import read_once
 from escalation.human_request.grammar import PATTERNS, PERSON, Pattern
 from escalation.human_request.languages import LANGUAGES
 from escalation.human_request.lexicon import Lexicon, forms
@@ -40,6 +41,7 @@ def assess(text: str, buttons: Collection[str] = ()) -> Assessment:
     return Assessment()
 
 
+@read_once
 def human_request(text: str) -> HumanRequest:
     """The clearest request for a human in `text`, explicit before indirect; what is quoted or repeated is left out."""
     best = HumanRequest()

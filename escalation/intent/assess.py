@@ -19,6 +19,7 @@ from bot.learned.linear import LinearModel, load
 from bot.model.intents import Intent
 from bot.text.fold import fold
 from bot.text.own_words import own_words, without_quotations
+from bot.text.read_once import read_once
 from escalation.intent.labels import BY_RULES_ALONE, FOR_A_PERSON
 from escalation.intent.rules import NOT_THESE, RULES, languages_of
 from escalation.intent.situations import situations_told
@@ -60,6 +61,7 @@ class IntentScores:
         return tuple(intent for intent in self.present() if intent in FOR_A_PERSON)
 
 
+@read_once
 def assess_intents(text: str, language: str | None = None) -> IntentScores:
     """Scores of one message. Never raises for any text; reads the first 8,000 characters.
 

@@ -12,6 +12,7 @@ from importlib.resources import files
 
 from bot.learned.linear import LinearModel, load
 from bot.text.own_words import own_words, without_quotations
+from bot.text.read_once import read_once
 from escalation.sentiment.cues import Cue, cues
 from escalation.sentiment.language import guess
 
@@ -43,6 +44,7 @@ class Sentiment:
 UNKNOWN = Sentiment(None, None, frozenset(), None)
 
 
+@read_once
 def assess_sentiment(text: str, language: str | None = None) -> Sentiment:
     """The mood of one message. Never raises for any text; reads the first 8,000 characters.
 

@@ -22,6 +22,7 @@ from bot.store.cipher import new_key
 from connectors.sandbox.app import Sandbox
 from connectors.sandbox.environment import demo_environment
 from connectors.sandbox.zendesk.contract import DESCRIPTION
+from tests.support.keys import plant
 from tests.support.sandbox import running
 from tests.support.serving import Served, reserve
 from tests.support.shared import SHARED
@@ -112,6 +113,7 @@ def patient(database_url: str, redis_url: str) -> Iterator[Patient]:
             "FIRSTLINE_OPERATIONS_PORT": str(operations.getsockname()[1]),
             **demo_environment(found.url),
         }
+        plant(database_url, environment["FIRSTLINE_ENCRYPTION_KEYS"])
         made = Patient(environment, found.sandbox, listener, operations)
         yield made
         for preparing in made.preparing:

@@ -94,7 +94,9 @@ def test_the_metrics_of_another_program_are_passed_over(patient: Patient, page: 
     app = Flask("another")
     app.add_url_rule("/metrics", "metrics", lambda: Response(page, mimetype="text/plain"))
     patient.operations_stand_in(app)
-    assert len(patient.told(deliveries.check)) == 3
+    told = patient.told(deliveries.check)
+    assert len(told) == 4
+    assert told["refused deliveries"].level is Level.OFF
 
 
 def test_without_a_database_what_was_refused_is_told_all_the_same(patient: Patient) -> None:

@@ -134,7 +134,7 @@ def test_a_channel_that_is_off_is_not_tried(patient: Patient) -> None:
     vendors = {name: "" for name in patient.environment if name.startswith(("SLACK_", "INTERCOM_", "ZENDESK_"))}
     started: list[str] = []
 
-    list(examine(patient.settings(FIRSTLINE_PUBLIC_URL="", **vendors), started.append))
+    list(examine(patient.settings(FIRSTLINE_PUBLIC_URL="", FIRSTLINE_OPERATIONS_PORT="1", **vendors), started.append))
 
     assert not {"Slack", "Slack webhook", "Intercom", "Intercom webhook", "Zendesk", "Zendesk webhook"} & set(started)
 

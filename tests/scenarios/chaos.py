@@ -14,25 +14,23 @@ from __future__ import annotations
 
 import argparse
 import html
-import itertools
 import logging
 import random
 import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bot.store.db import migrate
-from connectors.sandbox.defaults import EMPLOYEE_ID
+from bot.store.postgres.migrating import migrate
 from connectors.sandbox.faults import DeliveryPlan, Fault
-from connectors.sandbox.intercom.workspace import TEAMMATE_ID
 from connectors.sandbox.zendesk.account import AGENT_ID
 from tests.scenarios.disturbances import Disturbances
+from tests.scenarios.talks import Requesters, Talk
 from tests.scenarios.witness import Witness
 from tests.support.installation import Installation, installed
 from tests.support.openai_server import Script, openai_server
@@ -61,24 +59,10 @@ requester_per_minute = 0
 account_per_minute = 0
 """
 WORKERS = 2
-ROOMS = 40
 QUESTIONS = ("How do I reset my password?", "How do I download an invoice?", "How do I export my data?")
 WISH = "please let me talk to a person"
 SLOW_LOOK = 1.6  # seconds that an answer to a look is on its way, some of the time: less than the time-out
 DONE = ("solved", "closed")
-
-
-@dataclass
-class Talk:
-    """One conversation: how its requester speaks, how a human takes it over, what the bot said (vendor id, text)."""
-
-    channel: str
-    thread: str
-    say: Callable[[str], Any]
-    take_over: Callable[[], Any] | None
-    said: Callable[[], list[tuple[str, str]]]
-    taken: bool = False
-    edit: Callable[[str], object] | None = None  # the message that opened it
 
 
 @dataclass
@@ -129,7 +113,7 @@ class Chaos:
 
     def _talk(self, dice: random.Random) -> None:
         """Bursts of one to four messages in ever new conversations, some asking for a person, some taken over."""
-        openings = itertools.cycle((self._slack, self._intercom, self._zendesk))
+        openings = Requesters(self.firstline.sandbox).in_turn()
         left = self.messages
         while left > 0:
             burst = min(left, dice.randint(1, 4))
@@ -335,57 +319,6 @@ class Chaos:
             row for talk in self.talks for row in self._witness.too_late(talk.channel, talk.thread, _ids(talk.said()))
         ]
         assert late == [], late
-
-    # How requesters speak on each channel.
-
-    def _slack(self, text: str) -> Talk:
-        slack = self.firstline.sandbox.slack
-        room = f"C0ROOM{len(self.talks) % ROOMS}"  # Slack takes one message a second in each
-        ts = slack.say(EMPLOYEE_ID, room, text, mention=True)
-        mention = f"<@{slack.credentials.bot_user_id}>"
-        return Talk(
-            channel="slack",
-            thread=f"{room}:{ts}",
-            say=lambda words: slack.say(EMPLOYEE_ID, room, words, thread_ts=ts),
-            edit=lambda words: slack.edit(room, ts, f"{mention} {words}"),
-            take_over=None,
-            said=lambda: [(m["ts"], m["text"]) for m in slack.thread(room, ts) if m.get("bot_id")],
-        )
-
-    def _intercom(self, text: str) -> Talk:
-        intercom = self.firstline.sandbox.intercom
-        bot = intercom.credentials.admin_id
-        number = intercom.customer_starts(self.firstline.sandbox.customer_id, text)
-
-        def said() -> Iterator[tuple[str, str]]:
-            for part in intercom.parts(number):
-                spoke = part["body"] and part["part_type"] == "comment" and not part["redacted"]
-                if part["author"]["id"] == bot and spoke:
-                    yield part["id"], part["body"]
-
-        return Talk(
-            channel="intercom",
-            thread=number,
-            say=lambda words: intercom.customer_replies(number, words),
-            take_over=lambda: intercom.admin_replies(number, TEAMMATE_ID, "I am on it."),
-            said=lambda: list(said()),
-        )
-
-    def _zendesk(self, text: str) -> Talk:
-        zendesk = self.firstline.sandbox.zendesk
-        number = zendesk.requester_creates(self.firstline.sandbox.requester_id, "Help", text)
-
-        def said() -> list[tuple[str, str]]:
-            ours = [c for c in zendesk.comments(number) if c["author_id"] == zendesk.bot_id and c["public"]]
-            return [(str(comment["id"]), comment["html_body"]) for comment in ours]
-
-        return Talk(
-            channel="zendesk",
-            thread=number,
-            say=lambda words: zendesk.requester_comments(number, words),
-            take_over=lambda: zendesk.agent_comments(number, AGENT_ID, "I am on it."),
-            said=said,
-        )
 
 
 def _faults() -> list[Fault]:

@@ -12,7 +12,7 @@ import pytest
 from bot.errors import ConfigurationError, Refused
 from bot.store.cipher import Cipher, new_key
 from bot.store.installations import PostgresInstallationStore
-from bot.store.key_rotation import rotate
+from bot.store.keys.rotation import rotate
 from tests.support.store import Store
 
 HERE = ("slack", "T1")
@@ -151,5 +151,5 @@ def test_an_installation_removed_meanwhile_stays_away(installations: PostgresIns
 def test_after_a_rotation_of_keys_the_old_key_is_not_needed(store: Store) -> None:
     old, new = new_key(), new_key()
     PostgresInstallationStore(store.database, Cipher([old])).save(*HERE, {"token": "xoxb-1"})
-    assert rotate(store.database, Cipher([new, old]), lambda _: None) == 1
+    assert list(rotate(store.database, Cipher([new, old])))[-1].resealed == 1
     assert PostgresInstallationStore(store.database, Cipher([new])).load(*HERE) == {"token": "xoxb-1"}

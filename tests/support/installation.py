@@ -54,6 +54,26 @@ requester_per_minute = 0
 """
 
 
+def environment_of(database_url: str, redis_url: str, config_file: Path, sandbox_url: str) -> dict[str, str]:
+    """Of every process of an installation whose vendors are the stand-ins at `sandbox_url`; its key is a new one."""
+    return {
+        "DATABASE_URL": database_url,
+        "REDIS_URL": redis_url,
+        "FIRSTLINE_ENCRYPTION_KEYS": new_key(),
+        "FIRSTLINE_CONFIG": str(config_file),
+        **demo_environment(sandbox_url),
+    }
+
+
+def learn(container: Container, folder: Path) -> None:
+    """Take in ARTICLES, by way of files."""
+    articles = folder / "articles"
+    articles.mkdir()
+    for name, text in ARTICLES.items():
+        (articles / name).write_text(text)
+    ingest(container.database, None, [str(articles)], lambda _: None, base_url=HELP_CENTER)
+
+
 class Installation:
     def __init__(
         self,
@@ -71,17 +91,11 @@ class Installation:
         self._sandbox_served = Served(create_sandbox_app(self.sandbox), handler=DatedRequestHandler)
         config_file = folder / "firstline.toml"
         config_file.write_text(behaviour)
-        self.environment = {
-            "DATABASE_URL": database_url,
-            "REDIS_URL": redis_url,
-            "FIRSTLINE_ENCRYPTION_KEYS": new_key(),
-            "FIRSTLINE_CONFIG": str(config_file),
-            **demo_environment(self._sandbox_served.url),
-            **(environment or {}),
-        }
+        surroundings = environment_of(database_url, redis_url, config_file, self._sandbox_served.url)
+        self.environment = {**surroundings, **(environment or {})}
         self.settings = app_settings.load(self.environment, dotenv=None)
         self.container: Container = assemble(self.settings)
-        self._learn(folder)
+        learn(self.container, folder)
         web = create_web(self.settings)
         web.preparing.wait(10)
         self._preparing = web.preparing
@@ -91,13 +105,6 @@ class Installation:
         self.processes: list[subprocess.Popen[bytes]] = []
         self._folder = folder
         self._logs: dict[int, Path] = {}
-
-    def _learn(self, folder: Path) -> None:
-        articles = folder / "articles"
-        articles.mkdir()
-        for name, text in ARTICLES.items():
-            (articles / name).write_text(text)
-        ingest(self.container.database, None, [str(articles)], lambda _: None, base_url=HELP_CENTER)
 
     def work(self) -> None:
         """Workers on threads of this process."""

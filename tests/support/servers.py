@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import quote, urlsplit, urlunsplit
 
 import psycopg
 from psycopg import sql
@@ -52,6 +52,12 @@ class Servers:
         """The address of one of the Redis's numbered databases."""
         joint = "&" if "?" in self.redis_url else "?"
         return f"{self.redis_url}{joint}db={number}"
+
+
+def as_role(url: str, role: str, password: str) -> str:
+    """The same address for another user."""
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(netloc=f"{role}:{quote(password, safe='')}@{parts.netloc.rpartition('@')[2]}"))
 
 
 def empty(database_url: str) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping
 
+from bot.text.read_once import forget
+
 LIMIT = 2.5  # times the time that twice the text may take
 _ENOUGH_SECONDS = 0.004  # of CPU, from which a time is measured and no noise
 _LONG_SECONDS = 0.3  # from which a time is sure
@@ -98,6 +100,7 @@ ALL: Mapping[str, Callable[[int], str]] = (
 
 def seconds(read: Read, text: str) -> float:
     """CPU time of this process: others on the machine do not count."""
+    forget()
     began = time.process_time()
     result = read(text)
     if isinstance(result, Iterator):

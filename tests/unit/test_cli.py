@@ -74,6 +74,17 @@ def test_without_a_database_it_says_what_to_set_and_where_to_try_it_out(command:
     assert "firstline demo" in result.stderr
 
 
+def test_without_the_extra_what_needs_it_says_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in sys.modules if name.startswith(("bot.app.demo", "bot.embedded"))]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "psutil", None)
+
+    result = firstline("demo")
+
+    assert result.exit_code == 2
+    assert "pip install 'firstline[demo]'" in one_sentence(result)
+
+
 def test_the_scheduler_needs_redis_only() -> None:
     result = firstline("schedule")
     assert result.exit_code == 2
@@ -107,16 +118,16 @@ def test_a_bug_is_told_by_its_type_only_and_shown_on_request(monkeypatch: pytest
     def broken() -> str:
         raise ValueError("somebody's words")
 
-    monkeypatch.setattr("bot.store.cipher.new_key", broken)
-    result = firstline("new-key")
+    monkeypatch.setattr("bot.app.cli.keys.new_key", broken)
+    result = firstline("new-key", "--print")
     assert result.exit_code == 1
     assert "unexpected ValueError" in one_sentence(result)
     assert "somebody's words" not in result.stderr
-    assert isinstance(firstline("--debug", "new-key").exception, ValueError)
+    assert isinstance(firstline("--debug", "new-key", "--print").exception, ValueError)
 
 
 def test_a_new_key_is_a_fernet_key_and_different_each_time() -> None:
-    keys = {firstline("new-key").output.strip() for _ in range(2)}
+    keys = {firstline("new-key", "--print").output.strip() for _ in range(2)}
     assert len(keys) == 2
     for key in keys:
         Fernet(key)

@@ -8,10 +8,12 @@ import logging
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from bot import log
+from bot.app.cli.serve import Server
 
 logger = logging.getLogger("firstline.test")
 
@@ -104,3 +106,23 @@ def test_at_error_a_librarys_warning_is_silent_too() -> None:
         logging.getLogger("some.library").error("the server is gone")
 
     assert [json.loads(line)["message"] for line in stream.getvalue().splitlines()] == ["the server is gone"]
+
+
+def test_the_time_has_its_zone(written: io.StringIO) -> None:
+    logger.info("something happened")
+
+    at = datetime.fromisoformat(json.loads(written.getvalue())["at"])
+    assert at.utcoffset() == timedelta(0)
+    assert abs(datetime.now(UTC) - at) < timedelta(seconds=5)
+
+
+def test_gunicorns_lines_are_like_all_others(written: io.StringIO) -> None:
+    """Else what collects the log has two forms to read, and one without the time's zone in the same place."""
+    server = Server(lambda: (None, None), {})
+
+    server.cfg.logger_class(server.cfg).info("Booting worker with pid: %s", 7)
+
+    (line,) = written.getvalue().splitlines()
+    told = json.loads(line)
+    assert (told["message"], told["name"]) == ("Booting worker with pid: 7", "gunicorn.error")
+    assert told["at"].endswith("+00:00")

@@ -99,11 +99,28 @@ def test_stopping_while_waiting_for_quiet_gives_the_conversation_back(store: Sto
     thread = threading.Thread(target=busy.answer, args=(number,))
     thread.start()
     assert answerer.entered.wait(10)
-    busy.stop()
+    busy.stop(10)
     thread.join(10)
     claim = store.conversations.claim(number)
     assert claim is not None
     assert claim.attempt == 1
+
+
+@pytest.mark.parametrize("settle_seconds", [0, 0.5])
+def test_an_answer_that_is_finished_while_its_process_stops_is_recorded(store: Store, settle_seconds: float) -> None:
+    """Thought and paid for; that its requester has yet to be quiet for a moment makes no difference."""
+    store.accept([message()])
+    number = store.conversation_id()
+    thinking = threading.Event()
+    answerer = FakeAnswerer(store.database, outcome(), before=lambda: thinking.wait(20))
+    busy = answer_job(store, answerer, settle_seconds=settle_seconds)
+    thread = threading.Thread(target=busy.answer, args=(number,))
+    thread.start()
+    assert answerer.entered.wait(10)
+    busy.stop(10)
+    thinking.set()
+    thread.join(10)
+    assert store.outbox_kinds() == ["answer"]
 
 
 def test_a_process_that_stops_in_mid_thought_gives_its_lease_back(store: Store) -> None:

@@ -65,7 +65,7 @@ def vendor(store: Store) -> Vendor:
 def late_intake(store: Store, hours: float = 4) -> LateIntake:
     rules = IntakeSettings(late_after=timedelta(hours=hours))
     inbox = Inbox(store.database, store.cipher, Handoffs(store.make_plan), rules, store.follow_ups.append)
-    return LateIntake(store.database, inbox)
+    return LateIntake(store.database, inbox, accept_waiting=store.accept)
 
 
 def catch_up(store: Store, vendor: Vendor, began_at: int = 0, **settings: float) -> list[int]:
@@ -264,7 +264,7 @@ def test_one_message_that_cannot_be_kept_does_not_keep_back_the_others(store: St
         kept.extend(event.message_id for event in events if isinstance(event, InboundMessage))
 
     said = [message("one"), message("poison"), message("two")]
-    LateIntake(store.database, accept)(said)
+    LateIntake(store.database, accept, accept_waiting=accept)(said)
     assert kept == [said[0].message_id, said[2].message_id]
 
 

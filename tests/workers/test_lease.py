@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import chain, repeat
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -12,6 +14,7 @@ from bot import leave
 from bot.config import Delivery
 from bot.errors import NotSent, Withheld
 from bot.model import Owner, Receipt, Reply
+from bot.store.dispatch.processes import Life, endless
 from bot.store.outbox.message import OutboxMessage
 from tests.support.builders import message, outcome, ownership
 from tests.support.fakes import FakeConnector, FakeDesk, FakeVendor
@@ -30,7 +33,9 @@ class Slow(FakeConnector):
         return super().send(reply, key)
 
 
-def deliver(store: Store, meanwhile: Callable[[], object], **settings: Any) -> FakeVendor:
+def deliver(
+    store: Store, meanwhile: Callable[[], object], *, life: Callable[[], Life] = endless, **settings: Any
+) -> FakeVendor:
     """An answer's first attempt; what the vendor has been told by then."""
     vendor = FakeVendor(store.database)
     store.accept([message()])
@@ -44,6 +49,7 @@ def deliver(store: Store, meanwhile: Callable[[], object], **settings: Any) -> F
         Delivery(backoff_seconds=0, **settings),
         enqueue=lambda _: None,
         enqueue_in=lambda _, __: None,
+        life=life,
     )
     job.deliver(store.conversation_id())
     return vendor
@@ -68,6 +74,23 @@ def test_a_worker_that_stood_still_for_longer_than_its_lease_writes_nothing_befo
 
     assert len(deliver(store, freeze).said) == 1
     assert attempts == [0, 1]
+
+
+def test_a_process_that_has_not_signed_for_a_while_writes_nothing_under_its_old_life(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its lease lasts for a minute, but others may take the process for lost."""
+    lives = [Life(id=uuid4(), until=leave.now() + 4), Life(id=uuid4(), until=leave.now() + 60)]
+    attempts: list[int] = []
+
+    def stands_still() -> None:
+        attempts.append(len(attempts))
+        clock = leave.now() + 5
+        monkeypatch.setattr(leave, "now", lambda: clock)
+
+    vendor = deliver(store, stands_still, life=chain(lives, repeat(lives[-1])).__next__)
+    assert attempts == [0, 1]
+    assert len(vendor.said) == 1
 
 
 def test_a_worker_whose_lease_another_has_writes_nothing(store: Store) -> None:

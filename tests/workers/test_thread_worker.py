@@ -12,6 +12,7 @@ import redis
 
 from bot.embedded import servers
 from bot.jobs import JOBS_AFTER, QUEUE_OF, QUEUES, Happened, Job, JobQueue, connect, queue
+from bot.telemetry.pulse import Pulse
 from tests.support import jobs
 from tests.support.polling import until
 from workers import jobs as worker_jobs
@@ -155,6 +156,30 @@ def test_what_fills_one_queue_keeps_no_other_waiting(redis_url: str) -> None:
     stopping.set()
     worker.request_stop()
     jobs.gate.set()
+    thread.join(20)
+
+
+@pytest.mark.parametrize("away", [False, True])
+def test_every_round_is_told_also_while_redis_is_away(redis_url: str, away: bool) -> None:
+    rounds: list[None] = []
+
+    class Counted(Pulse):
+        def beat(self) -> None:
+            rounds.append(None)
+
+    pulse, stopping, made = Counted("worker"), threading.Event(), list[ThreadWorker]()
+
+    def make() -> ThreadWorker:
+        client = connect("redis://127.0.0.1:1/0" if away else redis_url, timeout=10)
+        made.append(ThreadWorker({"answers": 1}, connection=client, functions=HELD, pulse=pulse))
+        return made[-1]
+
+    thread = threading.Thread(target=work_until_stopped, args=(make, stopping, pulse))
+    thread.start()
+    until(lambda: len(rounds) >= (2 if away else 4))
+    stopping.set()
+    for worker in made:
+        worker.request_stop()
     thread.join(20)
 
 

@@ -55,7 +55,10 @@ class Dispatcher(Generic[K]):
         self._stopped = False
 
     def ring(self) -> None:
-        """There may be work. Looks at once, or has whoever is looking look again."""
+        """There may be work. Looks at once, or has whoever is looking look again; once stopped, leaves it to others."""
+        if self._stopped:
+            self._pass_on()
+            return
         self._rung = True
         while self._rung and self._looking.acquire(blocking=False):
             try:

@@ -18,6 +18,7 @@ from bot.model import Event, InboundMessage, SideTask, ThreadChanged
 from bot.ports import Accept, Capabilities, Connector, ThreadReader
 from bot.store.catch_up.unread import UnreadThreads
 from bot.store.db import Database
+from bot.store.dispatch.processes import Life, endless
 from bot.store.queries import queries
 from bot.store.rows import SyncRow
 from workers.bulkheads.breaker import Asked, as_it_is
@@ -37,9 +38,11 @@ class ThreadSync:
         unread: UnreadThreads,
         to_send: Callable[[int], object],
         asked: Asked = as_it_is,
+        life: Callable[[], Life] = endless,
     ) -> None:
         """`accept_late` takes what came in long after it was said; `to_send` hears of conversations with something to
-        send. `asked` is around what asks a vendor, and may refuse it."""
+        send. `asked` is around what asks a vendor, and may refuse it. `life`: this
+        process's, with which its leases end."""
         self._database = database
         self._connectors = connectors
         self._accept = accept
@@ -48,6 +51,7 @@ class ThreadSync:
         self._unread = unread
         self._to_send = to_send
         self._asked = asked
+        self._life = life
 
     def sync(self, change: ThreadChanged) -> None:
         """Until nobody asks for this thread any more. What was accepted before is a duplicate and changes nothing."""
@@ -85,8 +89,11 @@ class ThreadSync:
             self._accept_late(newly_said(events, asked.since))
 
     def _lease(self, change: ThreadChanged) -> SyncRow | None:
+        holder = self._life().id
         with self._database.connection() as connection:
-            row = queries.lease_sync(connection, **change.parameters(), seconds=self._settings.lease_seconds)
+            row = queries.lease_sync(
+                connection, **change.parameters(), seconds=self._settings.lease_seconds, holder=holder
+            )
         return None if row is None else SyncRow.from_row(row)
 
     def _failed(self, change: ThreadChanged, asked: SyncRow, problem: str, error: Exception) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bot.answering.small_talk.phrases import Meaning, SmallTalk, emoji, meaning
 from bot.text.own_words import own_words
+from bot.text.read_once import read_once
 from bot.wording import LANGUAGES
 
 MAX_CHARS = 120
@@ -29,6 +30,7 @@ class Talk:
     language: str | None  # None: said in several languages
 
 
+@read_once
 def small_talk(text: str) -> Talk | None:
     """What kind of small talk `text` is; None when it says anything more than that. Mail history and a signature below
     it are not what it says."""

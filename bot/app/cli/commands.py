@@ -10,7 +10,8 @@ import click
 from bot.app.cli.alarms import alarms
 from bot.app.cli.evaluate import evaluate
 from bot.app.cli.group import Group, Options, settings_of
-from bot.app.cli.report_command import report
+from bot.app.cli.keys_command import new_key, rotate_keys
+from bot.app.cli.report import report
 
 EXAMPLES = """\b
 Examples:
@@ -123,14 +124,27 @@ def schedule(options: Options) -> None:
 
 
 @cli.command()
+@click.argument("role", type=click.Choice(["web", "worker", "scheduler"]))
+@click.option("--port", type=click.IntRange(1, 65535), help="Its port.  [default: FIRSTLINE_METRICS_PORT]")
+@click.pass_obj
+def health(options: Options, role: str, port: int | None) -> None:
+    """Ask a process of this machine whether it still goes round, for a supervisor or a probe.
+
+    Exits with 0 where it does, and with 1 where it hangs, is another or does not answer within a second. A web process
+    is asked at FIRSTLINE_OPERATIONS_PORT.
+    """
+    from bot.app.cli.health import health as run
+
+    raise SystemExit(run(settings_of(options).env, role, port))
+
+
+@cli.command()
 @click.pass_obj
 def migrate(options: Options) -> None:
     """Bring the database up to date. Safe to run on every deployment, even from several machines at once."""
-    from bot.app.container import Container
-    from bot.store.db import migrate as apply
+    from bot.app.cli.migrate import migrate as run
 
-    names = apply(Container(settings_of(options)).database_url)
-    click.echo("\n".join(f"applied {name}" for name in names) or "nothing to do: the database is up to date")
+    run(settings_of(options))
 
 
 @cli.command()
@@ -198,6 +212,8 @@ def doctor(options: Options) -> None:
 
 cli.add_command(alarms)
 cli.add_command(evaluate)
+cli.add_command(new_key)
+cli.add_command(rotate_keys)
 
 
 @cli.group()
@@ -234,30 +250,23 @@ def zendesk(options: Options, kind: str | None, admin: str | None, dry_run: bool
     run(options.env_file or Path(".env"), ConnectOptions(kind=kind, admin=admin, dry_run=dry_run, yes=yes, undo=undo))
 
 
-@cli.command("new-key")
-def new_key() -> None:
-    """Print a new key for FIRSTLINE_ENCRYPTION_KEYS."""
-    from bot.store.cipher import new_key as make
-
-    click.echo(make())
-
-
-@cli.command("rotate-keys")
+@cli.command()
 @click.pass_obj
-def rotate_keys(options: Options) -> None:
-    """Re-encrypt stored data with the first key.
+def restored(options: Options) -> None:
+    """After a backup was restored, before anything is started: what may have been said since is looked for first.
 
-    Put the new key first in FIRSTLINE_ENCRYPTION_KEYS and keep the old one after it, restart, run this (nothing needs
-    to be stopped), then remove the old key.
+    Messages that were to be sent are looked for at the vendor before they are sent, and questions that waited, or came
+    in since the backup, before they are answered.
     """
     from contextlib import closing
 
     from bot.app.container import Container
-    from bot.store.key_rotation import rotate
+    from bot.store.catch_up.restored import mark_restored
 
-    container = Container(settings_of(options))
-    with closing(container.database) as database:
-        rotate(database, container.cipher, click.echo)
+    with closing(Container(settings_of(options)).database) as database:
+        marked = mark_restored(database)
+    click.echo(f"Marked: {marked.to_send} messages to send, {marked.waiting} conversations that wait.")
+    click.echo("Now start the processes; firstline doctor tells how they get on.")
 
 
 @cli.command()

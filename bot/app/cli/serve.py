@@ -13,8 +13,10 @@ from functools import partial
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
+from gunicorn.config import Config
+from gunicorn.glogging import Logger
 
-from bot import config
+from bot import config, log
 from bot.config import Settings
 
 
@@ -35,8 +37,18 @@ class Server(BaseApplication):
         return self._load()
 
 
+class _Log(Logger):
+    """gunicorn's own lines, by the process's one handler and in its form."""
+
+    def setup(self, cfg: Config) -> None:
+        super().setup(cfg)
+        self.error_log.handlers.clear()
+        self.error_log.propagate = True
+
+
 DEFAULTS: Mapping[str, Any] = {
     "worker_class": "bot.app.web_worker.WebWorker",
+    "logger_class": _Log,
     "proc_name": "firstline-web",
     "graceful_timeout": 20,
     "max_requests": 0,
@@ -47,11 +59,14 @@ DEFAULTS: Mapping[str, Any] = {
 def serve(settings: Settings, *, bind: str, processes: int, threads: int) -> None:
     """Run until SIGTERM or SIGINT; what operators see is at a port of its own. Raises ConfigurationError before
     anything listens."""
+    log.set_up(settings.env.firstline_log_level)
     # Before prometheus_client is imported, which decides then where counts are kept.
     config.for_library("PROMETHEUS_MULTIPROC_DIR", _shared_folder() if processes > 1 else None)
     from bot.app.container import assemble
+    from bot.app.keys import require_key
 
     assemble(settings)
+    require_key(settings)
     env = settings.env
     options = {
         "bind": [bind, f"{env.firstline_metrics_host}:{env.firstline_operations_port}"],
@@ -64,10 +79,8 @@ def serve(settings: Settings, *, bind: str, processes: int, threads: int) -> Non
 
 
 def _web(settings: Settings) -> tuple[Any, Any]:
-    from bot import log
     from bot.app.wsgi import create_web
 
-    log.set_up(settings.env.firstline_log_level)
     web = create_web(settings)
     return web.public, web.operations
 

@@ -35,7 +35,10 @@ from bot.embedded.servers import start as start_servers
 from bot.errors import ConfigurationError
 from bot.health import Level
 from bot.knowledge.ingest import ingest
-from bot.store.db import Database, migrate
+from bot.store.cipher import Cipher
+from bot.store.db import Database
+from bot.store.keys import canary
+from bot.store.postgres.migrating import migrate
 from bot.store.queries import queries
 from connectors.sandbox.environment import demo_environment
 
@@ -86,6 +89,8 @@ def run(*, data_dir: Path, port: int, once: bool = False, replay: bool = False, 
         settings = load(ours, dotenv=None)
         with _step(console, "database schema"):
             migrate(servers.database_url)
+            with database.connection() as connection:
+                canary.plant(connection, Cipher([home.key()]))
         with Processes(home.logs, for_child(ours), stopping, servers.ended) as processes:
             _start(console, processes, settings, home, ports)
             _read_docs(console, database, ports)

@@ -53,13 +53,14 @@ def _skews(settings: Settings) -> Iterator[tuple[str, float]]:
     for channel in registry.switched_on(settings):
         before = datetime.now(UTC)
         answer = ask(channel.address(settings))
-        skew = None if isinstance(answer, str) else _behind_date(answer.headers.get("Date"), before)
+        skew = None if isinstance(answer, str) else behind_date(answer.headers.get("Date"), before)
         if skew is not None:
             yield channel.title, skew
 
 
-def _behind_date(date: str | None, before: datetime) -> float | None:
-    """The same of an HTTP Date header, which has whole seconds."""
+def behind_date(date: str | None, before: datetime) -> float | None:
+    """By how many seconds this machine's clock is ahead of an HTTP Date header, which has whole seconds; `before`: when
+    it was asked for."""
     if not date:
         return None
     try:

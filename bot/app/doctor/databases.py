@@ -1,30 +1,43 @@
-"""Postgres, Redis and the knowledge kept there."""
+"""Postgres and the knowledge kept there."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
 import psycopg
-import redis
-from psycopg.rows import dict_row
 
-from bot import jobs
 from bot.config import Settings
 from bot.errors import ConfigurationError, StoreUnavailable
 from bot.guards.injection import for_people
-from bot.health import Finding, fail, ok, warn
+from bot.health import Finding, at_least, fail, ok, warn
 from bot.knowledge.own_hosts import unlinked
-from bot.store.db import pending_migrations
-from bot.store.queries import Row, queries
+from bot.store.postgres.connecting import connect, reason
+from bot.store.postgres.migrating import MIGRATION_NAMES, pending_migrations
+from bot.store.postgres.watchdog import Watchdog
+from bot.store.queries import Connection, Row, queries
 
-POSTGRES, PGVECTOR, REDIS = (15,), (0, 8), (6, 2)
+POSTGRES, PGVECTOR = (15,), (0, 8)
 # Which passages are read for sentences that speak to the bot: reading all would take minutes.
 SPEAKS_TO_BOTS = (
     r"ignor|disregard|pretend|prompt|assistant|chatbot|language model|\mAI\M|previous instruct|vergiss|anweisung|olvid"
     r"|consigne|istruzion|instru|negeer|opdracht"
 )
 MOST_READ = 2000
+MOST_SECONDS = 20.0  # for what doctor asks on one connection: a full pooler answers after minutes
+# What Postgres and poolers say when they refuse, and what to do then.
+CURES = {
+    "password authentication failed|SASL authentication failed|no password supplied": "check user and password",
+    "unsupported startup parameter": "take `options` out of DATABASE_URL: poolers refuse it",
+    "too many connections for role": "raise the role's CONNECTION LIMIT, or run fewer processes (docs/database.md)",
+    "too many (clients|connections)|remaining connection slots": "raise max_connections, run fewer processes, or put"
+    " a pooler in between (docs/database.md)",
+    "no more connections allowed": "raise max_client_conn of the pooler (docs/database.md)",
+    "query_wait_timeout": "raise default_pool_size of the pooler (docs/database.md)",
+    "does not exist|no such (user|database)": "create it, or correct its name in DATABASE_URL",
+    "SSL": "check sslmode and certificates in DATABASE_URL",
+}
 
 
 def check_postgres(settings: Settings) -> Iterator[Finding]:
@@ -38,48 +51,23 @@ def check_postgres(settings: Settings) -> Iterator[Finding]:
                 "SELECT coalesce(installed_version, default_version) AS version"
                 " FROM pg_available_extensions WHERE name = 'vector'"
             ).fetchone()
-            pending = pending_migrations(connection)
+            pending = _pending(connection)
     except StoreUnavailable as error:
-        yield fail("Postgres", str(error), "check DATABASE_URL, and that this machine can reach the server")
+        yield fail("Postgres", str(error), _cure(str(error)))
         return
     except ConfigurationError as error:
-        yield fail("DATABASE_URL", str(error), "expected postgresql://user:password@host:5432/name")
+        yield fail("DATABASE_URL", str(error), "write it so")
         return
     major = f"{version // 10000}.{version % 10000}"
-    yield _at_least("Postgres", major, POSTGRES, "upgrade the server")
+    yield at_least("Postgres", major, POSTGRES, "upgrade the server")
     if row is None:
         yield fail("pgvector", "not available on this server", "install pgvector 0.8 or newer for this Postgres")
     else:
-        yield _at_least("pgvector", row["version"], PGVECTOR, "ALTER EXTENSION vector UPDATE, or a newer package")
+        yield at_least("pgvector", row["version"], PGVECTOR, "ALTER EXTENSION vector UPDATE, or a newer package")
     if pending:
         yield fail("migrations", f"not applied: {', '.join(pending)}", "run `firstline migrate`")
     else:
         yield ok("migrations", "up to date")
-
-
-def check_redis(settings: Settings) -> Iterator[Finding]:
-    if not settings.env.redis_url:
-        yield fail("Redis", "REDIS_URL is not set", "set it to the address of a Redis or Valkey 6.2+")
-        return
-    try:
-        client = jobs.connect(settings.env.redis_url, timeout=5)
-        info = client.info()
-        policy = client.config_get("maxmemory-policy").get("maxmemory-policy", "noeviction")
-    except redis.ResponseError:
-        policy = "unknown"  # managed servers forbid CONFIG
-    except redis.RedisError as error:
-        yield fail(
-            "Redis", f"not reachable ({type(error).__name__})", "check REDIS_URL; until then answers are delayed"
-        )
-        return
-    except ValueError as error:
-        yield fail("REDIS_URL", str(error), "expected redis://host:6379/0, rediss://… or unix://…")
-        return
-    yield _at_least("Redis", str(info["redis_version"]), REDIS, "upgrade the server")
-    if policy not in ("noeviction", "unknown"):
-        yield warn(
-            "Redis memory", f"evicts keys ({policy})", "set maxmemory-policy to noeviction, or jobs may be delayed"
-        )
 
 
 def check_knowledge(settings: Settings) -> Iterator[Finding]:
@@ -107,24 +95,27 @@ def _count(number: int, what: str) -> str:
     return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
-def _at_least(what: str, found: str, least: tuple[int, ...], cure: str) -> Finding:
-    numbers = tuple(int(part) for part in found.split(".")[:2] if part.isdigit())
-    if numbers >= least:
-        return ok(what, found)
-    return fail(what, f"{found}, expected {'.'.join(map(str, least))} or newer", cure)
+def _pending(connection: Connection) -> list[str]:
+    try:
+        return pending_migrations(connection)
+    except psycopg.errors.UndefinedTable:
+        return MIGRATION_NAMES
+
+
+def _cure(problem: str) -> str:
+    found = (cure for words, cure in CURES.items() if re.search(words, problem))
+    return next(found, "check host and port in DATABASE_URL, and that this machine can reach the server")
 
 
 @contextmanager
-def connected(settings: Settings) -> Iterator[psycopg.Connection[Row]]:
-    """One connection of our own. Raises StoreUnavailable, or ConfigurationError for what is no address."""
-    try:
-        with psycopg.connect(
-            settings.env.database_url or "", connect_timeout=5, autocommit=True, row_factory=dict_row
-        ) as connection:
-            yield connection
-    except psycopg.OperationalError as error:
-        raise StoreUnavailable(str(error).splitlines()[0]) from None
-    except psycopg.errors.UndefinedTable:
-        raise StoreUnavailable("the tables do not exist yet; run `firstline migrate`") from None
-    except psycopg.ProgrammingError:
-        raise ConfigurationError("not a Postgres address") from None
+def connected(settings: Settings) -> Iterator[Connection]:
+    """One connection of our own, as processes use it, for a few seconds. Raises StoreUnavailable, or
+    ConfigurationError for what is no address."""
+    with closing(connect(settings.env.database_url or "")) as connection:
+        try:
+            with Watchdog().over(connection, MOST_SECONDS):
+                yield connection
+        except psycopg.OperationalError as error:
+            raise StoreUnavailable(f"the database does not answer: {reason(error)}") from None
+        except psycopg.errors.UndefinedTable:
+            raise StoreUnavailable("the tables do not exist yet; run `firstline migrate`") from None

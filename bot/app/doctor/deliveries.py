@@ -17,7 +17,7 @@ from bot.app.doctor.http import ask
 from bot.channel import Channel
 from bot.config import Settings
 from bot.errors import StoreUnavailable
-from bot.health import Finding, fail, ok, warn
+from bot.health import Finding, fail, off, ok, warn
 from bot.store.queries import queries
 from connectors import registry
 
@@ -29,8 +29,12 @@ COUNTER = "firstline_webhook_deliveries_total"
 def check(settings: Settings) -> Iterator[Finding]:
     counted = _counters(settings)
     channels = registry.switched_on(settings)
+    if counted is None and channels:
+        where = f"{settings.env.firstline_metrics_host}:{settings.env.firstline_operations_port}"
+        found = f"unknown: no web process tells at {where}"
+        yield off("refused deliveries", found, "run this where `firstline serve` runs, or look at each one's /metrics")
     for channel in channels:
-        yield from _refused(channel, counted)
+        yield from _refused(channel, counted or {})
     try:
         with connected(settings) as connection:
             heard = [(channel, queries.last_heard(connection, channel=channel.name)) for channel in channels]
@@ -64,21 +68,24 @@ def _refused(channel: Channel, counted: Mapping[tuple[str, str], int]) -> Iterat
             yield fail(what, f"{number} deliveries refused and {taken} accepted {since}: {explanation}", cure)
 
 
-def _counters(settings: Settings) -> Mapping[tuple[str, str], int]:
-    """Deliveries by channel and result; nothing where no web process of this machine tells."""
+def _counters(settings: Settings) -> Mapping[tuple[str, str], int] | None:
+    """Deliveries by channel and result; None where no web process of this machine tells."""
     answer = ask(f"http://{settings.env.firstline_metrics_host}:{settings.env.firstline_operations_port}/metrics")
     if isinstance(answer, str) or not answer.ok:
-        return {}
+        return None
     try:
         return _counted(answer.text)
     except ValueError:
-        return {}  # another program's page
+        return None  # another program's page
 
 
 def _counted(text: str) -> Counter[tuple[str, str]]:
-    """Raises ValueError where this is no page of metrics."""
+    """Raises ValueError where this is no page of ours."""
     found: Counter[tuple[str, str]] = Counter()
-    for family in text_string_to_metric_families(text):
+    families = list(text_string_to_metric_families(text))
+    if not any(COUNTER.startswith(family.name) for family in families):
+        raise ValueError("another program's page")
+    for family in families:
         for sample in family.samples:
             if sample.name == COUNTER:
                 found[sample.labels["channel"], sample.labels["result"]] += int(sample.value)

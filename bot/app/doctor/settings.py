@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from pydantic import SecretStr
 
 from bot.channel import SecretShape
-from bot.config import Environment, Secrets, Settings
+from bot.config import Secrets, Settings
 from bot.health import Finding, fail, off, ok, warn
 from connectors import registry
 
@@ -26,8 +26,6 @@ OPENAI = SecretShape(
 
 
 def check(settings: Settings) -> Iterator[Finding]:
-    env = settings.env
-    yield _keys(env)
     for channel in registry.CHANNELS:
         if settings.channel_on(channel.name):
             yield ok(f"{channel.name} channel", f"on; handoffs go to {settings.desk_of(channel.name)}")
@@ -41,20 +39,6 @@ def check(settings: Settings) -> Iterator[Finding]:
             yield fail(name.upper(), "contains spaces or quotation marks", "copy it again, without anything around it")
     yield from _shapes(settings)
     yield from _routes(settings)
-
-
-def _keys(env: Environment) -> Finding:
-    count = len(env.firstline_encryption_keys)
-    match count:
-        case 0:
-            return fail(
-                "FIRSTLINE_ENCRYPTION_KEYS",
-                "nothing",
-                "make a key with `firstline new-key`, and keep it in a safe place",
-            )
-        case 1:
-            return ok("encryption", "one key")
-    return warn("encryption", f"{count} keys", "run `firstline rotate-keys`, then remove all but the first")
 
 
 def _shapes(settings: Settings) -> Iterator[Finding]:

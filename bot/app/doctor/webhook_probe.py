@@ -11,10 +11,12 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 import requests
 
+from bot.app.doctor.clocks import SKEW_WARN, behind_date
 from bot.app.doctor.http import ask, json_of
 from bot.config import Settings
 from bot.health import Finding, Probe, fail, ok, warn
@@ -49,6 +51,9 @@ def _problems(url: str, probe: Probe, what: str) -> Iterator[Finding]:
         if isinstance(answer, str):
             yield warn(what, f"not tried: {answer}", "run this where the public address is reachable")
             return
+        if (clocks := _clocks(what, answer)) is not None:
+            yield clocks
+            return
         if answer.status_code != 200:
             cure = CURES.get(answer.status_code, ELSEWHERE)
             yield fail(what, f"a delivery signed with {of} was answered {answer.status_code}", _moved(answer) or cure)
@@ -57,6 +62,19 @@ def _problems(url: str, probe: Probe, what: str) -> Iterator[Finding]:
     forged = _deliver(url, probe, secrets.token_hex(16), probe.harmless)
     if not isinstance(forged, str) and forged.status_code != 401:
         yield fail(what, f"a forged delivery was answered {forged.status_code}, expected 401", ELSEWHERE)
+
+
+def _clocks(what: str, answer: requests.Response) -> Finding | None:
+    """Whether the web process has another time than this machine: by its answer's date, or because it took what was
+    signed just now for old. Then nothing is wrong with the secret or the way."""
+    skew = behind_date(answer.headers.get("Date"), datetime.now(UTC)) or 0.0
+    stale = json_of(answer).get("error") == "StaleTimestamp"
+    if not stale and abs(skew) <= SKEW_WARN:
+        return None
+    by = f"differ by {abs(skew):.0f} seconds" if abs(skew) > SKEW_WARN else "differ"
+    found = f"the clocks of this machine and of the web process {by}"
+    cure = "synchronise both (NTP), or vendors' deliveries may be refused; “clock” above says whether it is this one"
+    return fail(what, f"{found}: a delivery was refused as too old", cure) if stale else warn(what, found, cure)
 
 
 def _echo(url: str, probe: Probe, what: str) -> Finding:

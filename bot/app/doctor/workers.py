@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC
 
 import redis
 from rq import Worker
 from rq.cron import CronScheduler
+from rq.defaults import DEFAULT_CRON_SCHEDULER_TTL, DEFAULT_WORKER_TTL
 
 from bot import jobs
 from bot.app.doctor.databases import connected
@@ -19,8 +20,9 @@ from bot.store.dispatch.pauses import Pause, pauses
 from bot.store.queries import Row, queries
 from bot.store.rows import DeadLetterRow, UnsentRow
 
-# Both write down that they live every few seconds.
-SILENCE = timedelta(seconds=60)
+# Both renew their entries in Redis every few seconds, for so long (RQ's `Worker.heartbeat`, `CronScheduler.heartbeat`).
+WORKER_KEY_SECONDS, SCHEDULER_KEY_SECONDS = DEFAULT_WORKER_TTL + 60, DEFAULT_CRON_SCHEDULER_TTL
+SILENCE_SECONDS = 60
 LATE_SECONDS = 60
 LATE_ROUNDS = 3  # of the catch-up
 SLOW = "start more `firstline work` processes, or check their log for what is slow"
@@ -32,8 +34,10 @@ def check_workers(settings: Settings) -> Iterator[Finding]:
         return  # said already
     client = jobs.connect(settings.env.redis_url, timeout=5)
     try:
-        workers = [worker for worker in Worker.all(connection=client) if _alive(worker.last_heartbeat)]
-        schedulers = [one for one in CronScheduler.all(client, cleanup=False) if _alive(one.last_heartbeat)]
+        workers = [one for one in Worker.all(connection=client) if _lives(client, one.key, WORKER_KEY_SECONDS)]
+        schedulers = [
+            one for one in CronScheduler.all(client, cleanup=False) if _lives(client, one.key, SCHEDULER_KEY_SECONDS)
+        ]
     except redis.RedisError:
         return  # said already
     served = {name for worker in workers for name in worker.queue_names()}
@@ -138,5 +142,6 @@ def _where_it_went(message: DeadLetterRow) -> str:
     return "check the conversation there: " + ("an agent has it" if message.owner == Owner.HUMAN else "no agent has it")
 
 
-def _alive(heartbeat: datetime | None) -> bool:
-    return heartbeat is not None and datetime.now(UTC) - heartbeat.astimezone(UTC) < SILENCE
+def _lives(client: redis.Redis, key: str, lasts: int) -> bool:
+    """By what is left of its entry, which it renews: so no clock is compared with another."""
+    return int(client.ttl(key)) > lasts - SILENCE_SECONDS

@@ -10,6 +10,7 @@ from bot import telemetry
 from bot.errors import StoreUnavailable
 from bot.model import EscalationDecision, Event, InboundMessage, Mode, Reason
 from bot.ports import Accept
+from bot.store.catch_up.restored import Restores
 from bot.store.db import Database
 from bot.store.handoffs import Handoffs
 from bot.store.queries import queries
@@ -24,9 +25,13 @@ class LateIntake:
     """Implements `bot.ports.Accept` for what was read again: only what is not known goes on to `accept`. Most of it is
     known, and a message that comes in a second time would still open a closed conversation."""
 
-    def __init__(self, database: Database, accept: Accept) -> None:
+    def __init__(self, database: Database, accept: Accept, *, accept_waiting: Accept) -> None:
+        """What was said before the database was restored is not known because the backup is older, and may have been
+        answered: whoever answers it finds out. So it goes to `accept_waiting`, which leaves nothing to a person."""
         self._database = database
-        self._accept = accept
+        self._accept_in_time = accept
+        self._restores = Restores(database)
+        self._accept_waiting = accept_waiting
 
     def __call__(self, events: Sequence[Event]) -> None:
         """Raises StoreUnavailable."""
@@ -34,26 +39,18 @@ class LateIntake:
         fresh = [event for event in events if not isinstance(event, InboundMessage) or _id(event) not in known]
         if not fresh:
             return
+        before = any(isinstance(event, InboundMessage) and self._restores.covers(event.sent_at) for event in fresh)
+        accept = self._accept_waiting if before else self._accept_in_time
         try:
-            self._accept(fresh)
+            accept(fresh)
         except StoreUnavailable:
             raise
         except Exception as error:  # noqa: BLE001  (one event that cannot be kept must not keep back those behind it)
             log.error("what came in late could not be kept at once", extra={"error": type(error).__name__})
-            fresh = [event for event in fresh if self._keep(event)]
+            fresh = [event for event in fresh if _keep(accept, event)]
         for event in fresh:
             if isinstance(event, InboundMessage):
                 telemetry.CAUGHT_UP.add(channel=event.thread.channel)
-
-    def _keep(self, event: Event) -> bool:
-        try:
-            self._accept([event])
-        except StoreUnavailable:
-            raise
-        except Exception as error:  # noqa: BLE001  (as above)
-            log.error("something that came in late is not kept", extra={"error": type(error).__name__})
-            return False
-        return True
 
     def _known(self, messages: Sequence[InboundMessage]) -> set[tuple[str, ...]]:
         if not messages:
@@ -67,6 +64,17 @@ class LateIntake:
                 ids=[message.message_id for message in messages],
             )
             return {(row["channel"], row["account"], row["thread_id"], row["message_id"]) for row in rows}
+
+
+def _keep(accept: Accept, event: Event) -> bool:
+    try:
+        accept([event])
+    except StoreUnavailable:
+        raise
+    except Exception as error:  # noqa: BLE001  (as above)
+        log.error("something that came in late is not kept", extra={"error": type(error).__name__})
+        return False
+    return True
 
 
 class GapWatch:

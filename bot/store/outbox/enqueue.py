@@ -11,7 +11,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, Literal
 
-from bot.model import Answer, Asks, Attachment, Author, InboundMessage, Owner, Passage, Priority, Purpose, Reason
+from bot.model import (
+    Answer,
+    Asks,
+    Attachment,
+    Author,
+    InboundMessage,
+    Owner,
+    OwnWords,
+    Passage,
+    Priority,
+    Purpose,
+    Reason,
+)
 from bot.store.outbox.kinds import KINDS
 from bot.store.outbox.message import Fence, HeldNotice, OutboxMessage
 from bot.store.queries import queries
@@ -199,6 +211,21 @@ def keep_turn(
         body=work.seal({"text": text, "asks": asks, "cites": [one.url for one in cites]}),
         grounded=grounded,
         sent_at=None,
+    )
+    return None if row is None else int(row["id"])
+
+
+def keep_recalled(work: UnitOfWork, conversation: ConversationRow, words: OwnWords) -> int | None:
+    """What the vendor shows that the bot has said as its turn; None when it is one already."""
+    row = queries.insert_turn(
+        work.connection,
+        conversation_id=conversation.id,
+        **conversation.thread.parameters(),
+        message_id=words.id,
+        author=Author.BOT,
+        body=work.seal({"text": words.text}),
+        grounded=None,
+        sent_at=words.at,
     )
     return None if row is None else int(row["id"])
 

@@ -6,11 +6,12 @@ is particular about each kind is in `kinds`.
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Collection
 
 from bot.errors import NotSent
 from bot.model import Audience, Handoff, Purpose, Reason, Receipt
-from bot.store.cipher import Cipher
+from bot.store.cipher import Cipher, WrongKey
 from bot.store.db import Database
 from bot.store.outbox import enqueue, notices
 from bot.store.outbox.alarms import ticket_exists
@@ -45,24 +46,34 @@ class Outbox:
         self._requester_link = requester_link
         self.contents = Contents(database, cipher, link_hosts, catalogue.agents)
 
-    def claim(self, conversation_id: int, lane: Lane) -> OutboxMessage | None:
-        """T4: the lane's next message, leased; None when none is due. Drops what may not be said any more."""
+    def claim(self, conversation_id: int, lane: Lane, *, holder: uuid.UUID | None = None) -> OutboxMessage | None:
+        """T4: the lane's next message, leased; None when none is due. Drops what may not be said any more. `holder`:
+        the process with which the lease ends, at the latest. Raises WrongKey, with the lease given back: a process that
+        has the key takes it."""
         first = {"conversation_id": conversation_id, "lane": lane}
         with self._database.connection() as connection:
-            row = queries.claim_outbox(connection, **first, seconds=self._lease_seconds)
+            row = queries.claim_outbox(connection, **first, holder=holder, seconds=self._lease_seconds)
             nothing = row is None and not queries.is_due(connection, **first)
         if row is None and not nothing:
-            row = self._claim_behind_what_is_void(conversation_id, lane)
-        return None if row is None else OutboxMessage.from_row(row, self._cipher)
+            row = self._claim_behind_what_is_void(conversation_id, lane, holder)
+        return None if row is None else self._opened(row)
 
-    def _claim_behind_what_is_void(self, conversation_id: int, lane: Lane) -> Row | None:
+    def _opened(self, row: Row) -> OutboxMessage:
+        try:
+            return OutboxMessage.from_row(row, self._cipher)
+        except WrongKey:
+            with self._database.connection() as connection:
+                queries.give_back_outbox(connection, id=row["id"], token=row["lease_token"])
+            raise
+
+    def _claim_behind_what_is_void(self, conversation_id: int, lane: Lane, holder: uuid.UUID | None) -> Row | None:
         with self._database.unit_of_work(self._cipher) as work:
             for cancelled in list(queries.cancel_fenced(work.connection, conversation_id=conversation_id)):
                 dropped = CancelledRow.from_row(cancelled)
                 if dropped.attempts == 0:  # one that was tried may have been said
                     retract_turn(work, conversation_id, dropped.kind, dropped.key)
             row: Row | None = queries.claim_outbox(
-                work.connection, conversation_id=conversation_id, lane=lane, seconds=self._lease_seconds
+                work.connection, conversation_id=conversation_id, lane=lane, holder=holder, seconds=self._lease_seconds
             )
         return row
 

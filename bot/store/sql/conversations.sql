@@ -3,7 +3,7 @@
 -- Waits for the row instead of skipping a locked one: it may be held by nothing more than the second delivery of the
 -- message that this claim was enqueued for, and nobody would enqueue it again.
 UPDATE conversations
-SET lease_token = :token, lease_until = now() + make_interval(secs => :seconds),
+SET lease_token = :token, lease_until = now() + make_interval(secs => :seconds), held_by = :holder,
     failures = failures + CASE WHEN lease_token = :token THEN 0 ELSE 1 END
 WHERE id = (
     SELECT c.id FROM conversations c

@@ -184,7 +184,7 @@ SET asked_at = clock_timestamp(), due_at = 'epoch', attempts = 0,
 
 -- name: lease_sync^
 -- Take a thread to fetch for `seconds`; no row when another worker has it or nobody asked.
-UPDATE thread_syncs SET due_at = now() + make_interval(secs => :seconds), attempts = attempts + 1
+UPDATE thread_syncs SET due_at = now() + make_interval(secs => :seconds), held_by = :holder, attempts = attempts + 1
 WHERE channel = :channel AND account = :account AND thread_id = :thread_id AND hint = :hint AND due_at <= now()
 RETURNING asked_at, attempts, since, extract(epoch FROM now() - began_at)::float8 AS age_seconds;
 
@@ -200,5 +200,5 @@ WHERE channel = :channel AND account = :account AND thread_id = :thread_id AND h
 
 -- name: postpone_sync!
 -- The vendor did not answer; try again later.
-UPDATE thread_syncs SET due_at = now() + make_interval(secs => :seconds), problem = :problem
+UPDATE thread_syncs SET due_at = now() + make_interval(secs => :seconds), held_by = NULL, problem = :problem
 WHERE channel = :channel AND account = :account AND thread_id = :thread_id AND hint = :hint AND asked_at = :asked_at;

@@ -27,7 +27,7 @@ RETURNING o.kind, o.key, o.attempts;
 -- T4: lease the first unsent row of a lane, if it is due, free and still allowed. Where an earlier lease simply ran out,
 -- nobody knows what came of that attempt. What `cancel_fenced` takes out is never leased.
 UPDATE outbox SET lease_token = gen_random_uuid(), lease_until = now() + make_interval(secs => :seconds),
-                  attempts = attempts + 1, unsure = unsure OR lease_token IS NOT NULL
+                  held_by = :holder, attempts = attempts + 1, unsure = unsure OR lease_token IS NOT NULL
 WHERE id = (
     SELECT o.id FROM outbox o
     CROSS JOIN LATERAL (SELECT * FROM conversations WHERE id = o.conversation_id OFFSET 0) c
@@ -149,6 +149,22 @@ UPDATE outbox SET lease_token = NULL, lease_until = 'epoch', problem = :problem,
                   due_at = now() + make_interval(secs => :seconds),
                   attempts = CASE WHEN :counts_as_attempt THEN attempts ELSE greatest(attempts - 1, 0) END
 WHERE id = :id AND lease_token = :token AND state = 'pending';
+
+-- name: give_back_outbox!
+-- Nothing was tried: whoever can open it may have it at once.
+UPDATE outbox SET lease_token = NULL, lease_until = 'epoch', attempts = attempts - 1
+WHERE id = :id AND lease_token = :token AND state = 'pending';
+
+-- name: long_pending^
+-- The first unsent row of a lane, held, where it has waited for so long and nobody is sending it.
+SELECT id, kind, handoff_id, body FROM outbox
+WHERE id = (SELECT min(id) FROM outbox WHERE conversation_id = :conversation_id AND lane = :lane AND state = 'pending')
+  AND created_at < now() - make_interval(secs => :seconds) AND lease_until < now()
+FOR UPDATE;
+
+-- name: give_up_unread!
+-- As `give_up_outbox`, of a row that nobody could lease.
+UPDATE outbox SET state = 'dead', lease_token = NULL, problem = :problem WHERE id = :id AND state = 'pending';
 
 -- name: give_up_outbox!
 -- It will never be sent; a person has to look.

@@ -139,6 +139,8 @@ def _from_answer(error: SlackApiError, reading: bool) -> DeliveryError:
         return NotSent(said, retry_after=retry_after(response.headers, now=time.time()))
     if response.status_code >= 500 or code in OPEN:
         return not_done(said, reading=reading)
+    if code == "missing_scope" and (needed := _needed(response.get("needed"))):
+        return Refused(f"{code}: {needed} ({CURES[code]})")
     if code:
         return Refused(f"{code} ({CURES[code]})" if code in CURES else code)
     # A page instead of an answer: with 200 anybody may have sent it; with 3xx or 4xx Slack will never do it.
@@ -148,3 +150,8 @@ def _from_answer(error: SlackApiError, reading: bool) -> DeliveryError:
 def _code(found: object) -> str | None:
     """Slack's word for the error; None where the client has put there a piece of the body that it could not read."""
     return found if isinstance(found, str) and re.fullmatch(r"[a-z0-9_]{1,60}", found) else None
+
+
+def _needed(found: object) -> str | None:
+    """The scope that a call lacks, or those of which one is enough."""
+    return found if isinstance(found, str) and re.fullmatch(r"[a-z:._,]{1,200}", found) else None

@@ -10,16 +10,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from slack_sdk import WebClient
 
-from bot.model import Reply
+from bot.model import OwnWords, Reply
 from connectors.slack.client.directory import Ourselves
 from connectors.slack.client.web_client import our_errors
 from connectors.slack.wire.mrkdwn import to_text
-from connectors.slack.wire.threads import SlackThread
+from connectors.slack.wire.threads import SlackThread, sent_at
 
 PAGE = 200
 EVENT_TYPE = "firstline_reply"
@@ -99,6 +99,18 @@ def thread_since(client: WebClient, reply: Reply) -> Iterator[Message]:
     oldest = f"{(reply.after - CLOCKS).timestamp():.6f}" if reply.after else None
     thread = SlackThread.of(reply.thread)
     return replies(client, thread, oldest=oldest) if thread.root else _history(client, thread.channel, oldest)
+
+
+def own_words(client: WebClient, thread: SlackThread, since: datetime) -> list[OwnWords]:
+    """Whatever carries a letter's key, oldest first. Raises DeliveryError."""
+    oldest = f"{since.timestamp():.6f}"
+    found = replies(client, thread, oldest=oldest) if thread.root else _history(client, thread.channel, oldest)
+    said = [
+        OwnWords(id=ts, key=str(payload.get("key")), text=to_text(_shown(message)), at=sent_at(ts))
+        for message in found
+        if (payload := _payload(message)) is not None and sent_at(ts := str(message["ts"])) > since
+    ]
+    return sorted(said, key=lambda words: words.at)
 
 
 def replies(client: WebClient, thread: SlackThread, *, oldest: str | None = None) -> Iterator[Message]:

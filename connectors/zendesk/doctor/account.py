@@ -27,6 +27,11 @@ from connectors.zendesk.surveys import PATH as SURVEYS_PATH
 MAKE = "run `firstline connect zendesk` (with --as admin@… if the bot's user is not an administrator)"
 SURVEYS = "they need Support Professional or Suite Growth, or leave [zendesk] surveys off"
 TEAM = "Admin Center, People, Team members, the bot's user"
+CHECK_TOKEN = "check ZENDESK_SUBDOMAIN, ZENDESK_EMAIL and ZENDESK_API_TOKEN"
+MAY_NOT = (
+    "the token is known, but the bot's user may not do this: it must be an agent, not suspended, whose role sees all "
+    f"tickets and writes public comments, under {TEAM}"
+)
 SPAN = timedelta(days=1)
 GOOD = ("accepted", "success")
 BROKEN = "circuit broken"
@@ -41,7 +46,8 @@ def check(context: DoctorContext) -> Iterator[Finding]:
     try:
         user = client.user(client.me())
     except DeliveryError as error:
-        yield fail("Zendesk token", str(error), "check ZENDESK_SUBDOMAIN, ZENDESK_EMAIL and ZENDESK_API_TOKEN")
+        refused = isinstance(error, Rejected) and error.status == 403
+        yield fail("Zendesk token", str(error), MAY_NOT if refused else CHECK_TOKEN)
         return
     if user.get("role") not in ("agent", "admin"):
         cure = "ZENDESK_EMAIL must be an agent, or it cannot see other tickets"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot import leave
 from bot.errors import Withheld
+from bot.store.dispatch.processes import Life
 from bot.store.outbox import Outbox
 from bot.store.outbox.message import OutboxMessage
 
@@ -13,11 +14,13 @@ LOOKS = 3
 
 
 class Lease:
-    """`ends` is on the clock of `leave.now`, before the lease in Postgres ends: the last request takes its time too."""
+    """`ends` is on the clock of `leave.now`, before the lease in Postgres ends: the last request takes its time too. So
+    does the process's `life`, which moves on as long as it signs."""
 
-    def __init__(self, outbox: Outbox, message: OutboxMessage, *, ends: float) -> None:
+    def __init__(self, outbox: Outbox, message: OutboxMessage, life: Life, *, ends: float) -> None:
         self._outbox = outbox
         self._message = message
+        self._life = life
         self._ends = ends
         self.begun = False  # a request that writes was given leave
 
@@ -28,7 +31,7 @@ class Lease:
             if not self._outbox.still_allowed(self._message):
                 raise Withheld("the conversation changed hands")
             answered = leave.now()  # who stands still while Postgres answers holds leave from before
-            if answered > self._ends:
+            if answered > min(self._ends, self._life.until):
                 raise Withheld("the time for this attempt is over")
             if answered - asked <= FRESH_SECONDS:
                 return

@@ -1,0 +1,26 @@
+"""Applies what is missing, and plants the key canary: from then on no process starts with another key."""
+
+from __future__ import annotations
+
+from contextlib import closing
+
+import click
+
+from bot.app.container import Container
+from bot.config import Settings
+from bot.store.db import Database
+from bot.store.keys import canary
+from bot.store.postgres.migrating import migrate as apply
+
+
+def migrate(settings: Settings) -> None:
+    """Raises WrongKey, with nothing changed, where what the database keeps was sealed with another key."""
+    container = Container(settings)
+    url, cipher = settings.env.database_migration_url or container.database_url, container.cipher
+    with closing(Database(url, 1)) as database:
+        with database.connection() as connection:
+            canary.require_for_migration(connection, cipher)
+        names = apply(url)
+        with database.connection() as connection:
+            canary.plant(connection, cipher)
+    click.echo("\n".join(f"applied {name}" for name in names) or "nothing to do: the database is up to date")

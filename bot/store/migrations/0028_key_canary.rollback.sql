@@ -1,0 +1,2 @@
+DROP TABLE key_rotation;
+DROP TABLE key_canary;

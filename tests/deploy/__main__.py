@@ -1,0 +1,86 @@
+"""`python -m tests.deploy` (`make deploy-test`): the long form, with PgBouncer old and new, transaction and session
+mode.
+
+The exit code is 1 where a promise was broken in any of them. PgBouncer 1.18 and 1.24 are those of Debian 12 and 13,
+fetched by apt into `.deploy/`; HAProxy and Redis or Valkey are this machine's, where it has them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.deploy.debian import NotToBeHad, program
+from tests.deploy.happenings import everything, the_worst
+from tests.deploy.judge import LATEST_ANSWER, LONGEST_REFUSAL, Verdict
+from tests.deploy.proof import Proof
+from tests.deploy.site import Plan, site
+from tests.support.servers import Servers
+
+RELEASES = ("bookworm", "trixie")  # Debian 12 has PgBouncer 1.18, Debian 13 has 1.24
+MODES = ("transaction", "session")
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(prog="python -m tests.deploy", description=__doc__)
+    options.add_argument("--release", choices=RELEASES, action="append", help="whose PgBouncer; all without")
+    options.add_argument("--mode", choices=MODES, action="append", help="all without")
+    options.add_argument("--conversations", type=int, default=300, help="at least")
+    options.add_argument("--pace", type=float, default=2.0, help="conversations a second")
+    options.add_argument("--short", action="store_true", help="only the worst of what may happen")
+    chosen = options.parse_args()
+    faults: list[str] = []
+    for release, mode in itertools.product(chosen.release or RELEASES, chosen.mode or MODES):
+        try:
+            pgbouncer = program("pgbouncer", release, "usr/sbin/pgbouncer")
+        except NotToBeHad as error:
+            sys.exit(str(error))
+        faults += _prove(Plan(mode=mode, pgbouncer=str(pgbouncer)), chosen)
+    sys.exit(1 if faults else 0)
+
+
+def _prove(plan: Plan, chosen: argparse.Namespace) -> list[str]:
+    happenings = the_worst() if chosen.short else everything()
+    with (
+        Servers.start() as servers,
+        tempfile.TemporaryDirectory(prefix="firstline-deploy-", ignore_cleanup_errors=True) as folder,
+        site(servers.new_database("deploy"), Path(folder), plan) as here,
+    ):
+        print(f"\nPgBouncer {here.pooler.version()}, {plan.mode} mode", flush=True)
+        proof = Proof(here, happenings, chosen.conversations, chosen.pace)
+        verdict = proof.run()
+    _show(proof, verdict)
+    return verdict.faults
+
+
+def _show(proof: Proof, verdict: Verdict) -> None:
+    began = verdict.cases[0].asked_at
+    print("| when | what | took | latest answer of those who asked then |\n|---:|---|---|---:|")
+    for one in proof.happened:
+        times = [
+            case.waited
+            for case in verdict.cases
+            if one.began <= case.asked_at <= one.ended and case.answered_at is not None
+        ]
+        latest = f"{max(times):.1f} s" if times else "–"
+        print(f"| {one.began - began:.0f}-{one.ended - began:.0f} s | {one.name} | {one.note or ''} | {latest} |")
+    answers = " ".join(f"{name} {verdict.waited(share):.1f} s" for name, share in SHARES.items())
+    wishes = sum(case.wants_person for case in verdict.cases)
+    print(f"\n{len(verdict.cases)} conversations, {wishes} of them asked for a person. Answers after: {answers}")
+    print(
+        f"lost {len(verdict.lost)}, twice {len(verdict.twice)}, later than {LATEST_ANSWER:.0f} s {len(verdict.late)}, "
+        f"deliveries refused {verdict.refused}, for {verdict.longest_refusal:.1f} s at most (limit "
+        f"{LONGEST_REFUSAL:.0f} s)"
+    )
+    for fault in verdict.faults:
+        print(f"  {fault}")
+    print("kept" if not verdict.faults else "BROKEN", flush=True)
+
+
+SHARES = {"p50": 0.5, "p95": 0.95, "p99": 0.99, "max": 1.0}
+
+if __name__ == "__main__":
+    main()

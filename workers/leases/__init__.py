@@ -1,0 +1,1 @@
+"""What this process holds, and until when it may write with it."""

@@ -1,20 +1,11 @@
-"""Ports of channels: what the bot has said is read again, and what two workers have said, of whom one stood still, is
-taken back."""
+"""A port of channels: what two workers have said, of whom one stood still, is taken back."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Protocol
 
-from bot.model import OwnWords, Reply, ThreadRef
-
-
-class OwnWordsReader(Protocol):
-    """A channel whose vendor shows what the bot has said."""
-
-    def own_words(self, thread: ThreadRef, since: datetime) -> Sequence[OwnWords]:
-        """What it has said to the requester in the thread since then, oldest first. Raises DeliveryError."""
+from bot.model import Reply, ThreadRef
 
 
 class Retractor(Protocol):

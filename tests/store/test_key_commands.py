@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 from dotenv import dotenv_values
 
+from bot.app.cli import keys
 from bot.app.cli.commands import cli
 from bot.config import variables
+from bot.errors import ConfigurationError
 from bot.store.cipher import Cipher, new_key
 from bot.store.keys import rotation
 from connectors import registry
@@ -60,6 +63,20 @@ def test_a_second_time_nothing_is_changed(firstline: Command, tmp_path: Path) ->
     assert "has it already" in again.stderr
     assert dotenv.read_text() == before
     assert dotenv_values(dotenv)["PORT"] == "8080"
+
+
+@pytest.mark.usefixtures("firstline")
+def test_of_two_at_once_one_makes_the_key(tmp_path: Path) -> None:
+    def make(_: int) -> bool:
+        try:
+            keys.write_key(tmp_path / ".env")
+        except ConfigurationError:
+            return False
+        return True
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sorted(pool.map(make, range(4))) == [False, False, False, True]
+    assert (tmp_path / ".env").read_text().count(SETTING) == 1
 
 
 def test_no_key_is_made_where_the_environment_has_one(firstline: Command, tmp_path: Path) -> None:

@@ -78,14 +78,14 @@ def _database_is_sealed(settings: Settings) -> bool:
             return False
 
 
-def rotate(settings: Settings) -> int:
+def rotate(settings: Settings, *, lost: bool) -> int:
     """The exit code: 1 where values are left that no key opens, 130 when it was interrupted."""
     container = Container(settings)
     last: Progress | None = None
     with closing(container.database) as database:
         told = 0.0
         try:
-            for last in progress_of(database, container.cipher):
+            for last in progress_of(database, container.cipher, lost=lost):
                 if last.remaining and time.monotonic() - told > SECONDS_BETWEEN_LINES:
                     told = time.monotonic()
                     click.echo(f"{last.kind}: {last.resealed} re-encrypted so far, at most {last.remaining} to go")
@@ -94,13 +94,16 @@ def rotate(settings: Settings) -> int:
             click.echo(f"\nstopped, {left}; run it again: it goes on where it was", err=True)
             return INTERRUPTED
     assert last is not None
-    return _told(last)
+    return _told(last, lost=lost)
 
 
-def _told(end: Progress) -> int:
+def _told(end: Progress, *, lost: bool) -> int:
     click.echo(f"{end.resealed} re-encrypted, 0 to go")
     if not end.unreadable:
         click.echo(f"Once every host has it first, the first key of {SETTING} is enough: remove the others.")
+        return 0
+    if lost:
+        click.echo(f"{end.unreadable} that wait for an answer or to be sent are left: a person hears of each.")
         return 0
     click.echo(
         f"{end.unreadable} values are opened by none of the keys: keep the old ones until you have found out why "

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from traceback import extract_tb
@@ -25,8 +25,8 @@ from bot.app.doctor import (
 from bot.app.doctor.http import TIMEOUT_SECONDS, ask
 from bot.channel import Channel
 from bot.config import Settings
-from bot.errors import FirstlineError, StoreUnavailable
-from bot.health import DoctorContext, Finding, fail
+from bot.errors import ConfigurationError, FirstlineError, StoreUnavailable
+from bot.health import DoctorContext, Finding, Level, fail
 from bot.store.cipher import Cipher
 from bot.store.db import Database
 from bot.store.installations import PostgresInstallationStore
@@ -38,13 +38,18 @@ Check = Callable[[], Iterator[Finding]]
 
 def examine(given: Settings, starting: Callable[[str], None] = lambda _: None) -> Iterator[Finding]:
     """All findings, check by check; `starting` hears the name of each check before it runs."""
+    said = set()  # of what others depend on: one cause is one finding
     with context_of(given) as context:
         for name, check in _checks(context):
             starting(name)
             try:
-                yield from check()
+                for finding in check():
+                    if finding.what in ("Postgres", "DATABASE_URL") and finding.level is Level.FAIL:
+                        said.add(finding.found)
+                    yield finding
             except FirstlineError as error:
-                yield fail(name, str(error), "fix that, then run this again")
+                if str(error) not in said:
+                    yield fail(name, str(error), "fix that, then run this again")
             except Exception as error:  # noqa: BLE001  (the other checks are as good as ever)
                 yield _bug(name, error)
 
@@ -88,11 +93,12 @@ def context_of(given: Settings) -> Iterator[DoctorContext]:
     """What the channels' own checks are given."""
     with ExitStack() as stack:
         installations = None
-        if given.env.database_url:
-            database = Database(given.env.database_url, 1)
-            stack.callback(database.close)
-            secrets = [key.get_secret_value() for key in given.env.firstline_encryption_keys]
-            installations = PostgresInstallationStore(database, Cipher(secrets)) if secrets else None
+        secrets = [key.get_secret_value() for key in given.env.firstline_encryption_keys]
+        if given.env.database_url and secrets:
+            with suppress(ConfigurationError):  # which a check tells
+                database = Database(given.env.database_url, 1)
+                stack.callback(database.close)
+                installations = PostgresInstallationStore(database, Cipher(secrets))
         yield DoctorContext(
             settings=given,
             timeout=TIMEOUT_SECONDS,
@@ -106,5 +112,5 @@ def _held_up(given: Settings, channel: str) -> int | None:
     try:
         with databases.connected(given) as connection:
             return int(queries.held_up(connection, channel=channel))
-    except StoreUnavailable:
+    except (StoreUnavailable, ConfigurationError):
         return None

@@ -26,30 +26,32 @@ from bot.app.doctor.http import TIMEOUT_SECONDS, ask
 from bot.channel import Channel
 from bot.config import Settings
 from bot.errors import ConfigurationError, FirstlineError, StoreUnavailable
-from bot.health import DoctorContext, Finding, Level, fail
+from bot.health import DoctorContext, Finding, Level, fail, off
 from bot.store.cipher import Cipher
 from bot.store.db import Database
 from bot.store.installations import PostgresInstallationStore
 from bot.store.queries import queries
 from connectors import registry
 
+POSTGRES = "Postgres"
 Check = Callable[[], Iterator[Finding]]
 
 
 def examine(given: Settings, starting: Callable[[str], None] = lambda _: None) -> Iterator[Finding]:
     """All findings, check by check; `starting` hears the name of each check before it runs."""
-    said = set()  # of what others depend on: one cause is one finding
+    no_database = False
     with context_of(given) as context:
         for name, check in _checks(context):
             starting(name)
             try:
                 for finding in check():
-                    if finding.what in ("Postgres", "DATABASE_URL") and finding.level is Level.FAIL:
-                        said.add(finding.found)
+                    no_database |= name == POSTGRES and finding.level is Level.FAIL
                     yield finding
             except FirstlineError as error:
-                if str(error) not in said:
-                    yield fail(name, str(error), "fix that, then run this again")
+                if no_database and isinstance(error, StoreUnavailable | ConfigurationError):  # one cause, told once
+                    yield off(name, "not looked at: it needs Postgres", "see to Postgres first, above")
+                    continue
+                yield fail(name, str(error), "fix that, then run this again")
             except Exception as error:  # noqa: BLE001  (the other checks are as good as ever)
                 yield _bug(name, error)
 
@@ -64,7 +66,7 @@ def _bug(name: str, error: Exception) -> Finding:
 def _checks(context: DoctorContext) -> Iterator[tuple[str, Check]]:
     given = context.settings
     yield "settings", partial(settings.check, given)
-    yield "Postgres", partial(databases.check_postgres, given)
+    yield POSTGRES, partial(databases.check_postgres, given)
     yield "keys", partial(keys.check, given)
     yield "connections", partial(connections.check, given)
     yield "Redis", partial(queue.check, given)

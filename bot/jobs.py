@@ -12,7 +12,9 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
 import redis
+from redis.backoff import NoBackoff
 from redis.client import Pipeline
+from redis.retry import Retry
 from rq import Queue
 from rq.job import Job as RqJob
 from rq.serializers import JSONSerializer
@@ -79,6 +81,13 @@ def connect(url: str, *, timeout: float = 1.0) -> redis.Redis:
     return redis.Redis.from_url(url, socket_timeout=timeout, socket_connect_timeout=timeout)
 
 
+def connect_once(url: str, *, timeout: float) -> redis.Redis:
+    """The same, that does not try again either."""
+    return redis.Redis.from_url(
+        url, socket_timeout=timeout, socket_connect_timeout=timeout, retry=Retry(NoBackoff(), retries=0)
+    )
+
+
 def queue(name: str, client: redis.Redis) -> Queue:
     """Its jobs are JSON: to unpickle what stands in Redis is to run it."""
     return Queue(name, connection=client, serializer=JSONSerializer)
@@ -119,16 +128,14 @@ class JobQueue:
         return taken
 
     def _enqueue_all(self, jobs: Sequence[Job], arguments: Sequence[str | int]) -> bool:
-        """In one round trip, or two where somebody has to be rung for."""
+        """In one round trip, and another where somebody has to be rung for."""
         if time.monotonic() < self._quiet_until:
             self._count_dropped(jobs)
             return False
         try:
-            wanted = self._not_rung(jobs)
-            with self._client.pipeline(transaction=False) as pipeline:
-                for job in wanted:
-                    self._put(pipeline, job, () if job in RINGS else arguments)
-                pipeline.execute()
+            self._ring(
+                [job for job in jobs if job in RINGS], beside={job: arguments for job in jobs if job not in RINGS}
+            )
         except redis.RedisError as error:
             self._quiet_until = time.monotonic() + PAUSE_SECONDS
             self._count_dropped(jobs)
@@ -136,16 +143,22 @@ class JobQueue:
             return False
         return True
 
-    def _not_rung(self, jobs: Sequence[Job]) -> list[Job]:
-        """Without those that have been rung for and that no worker has heard yet."""
-        rings = [job for job in jobs if job in RINGS]
-        if not rings:
-            return list(jobs)
+    def _ring(self, rings: Sequence[Job], *, beside: Mapping[Job, Sequence[str | int]]) -> None:
+        """Except for those that have been rung for and that no worker has heard yet. `beside`: what else is put."""
         with self._client.pipeline(transaction=False) as pipeline:
+            pipeline.multi()  # as RQ's enqueue does, which would refuse what stands before it
             for job in rings:
                 pipeline.exists(RqJob.key_for(job))
-            rung = {job for job, exists in zip(rings, pipeline.execute(), strict=True) if exists}
-        return [job for job in jobs if job not in rung]
+            for job, arguments in beside.items():
+                self._put(pipeline, job, arguments)
+            rung = pipeline.execute()[: len(rings)]
+        if all(rung):
+            return
+        with self._client.pipeline(transaction=False) as pipeline:
+            for job, exists in zip(rings, rung, strict=True):
+                if not exists:
+                    self._put(pipeline, job, ())
+            pipeline.execute()
 
     def _put(self, pipeline: Pipeline, job: Job, arguments: Sequence[str | int]) -> None:
         options = {**_OPTIONS, "job_id": str(job), "ttl": RING_SECONDS} if job in RINGS else _OPTIONS

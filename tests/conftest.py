@@ -15,7 +15,8 @@ import pytest
 import redis
 from xdist.remote import Producer
 
-from bot.store.db import Database, migrate
+from bot.store.db import Database
+from bot.store.postgres.migrating import migrate
 from tests.support.outside import refuse_outside
 from tests.support.scheduling import TogetherScheduling, in_order
 from tests.support.servers import Servers, empty

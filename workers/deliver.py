@@ -20,6 +20,7 @@ from bot.config import Delivery
 from bot.errors import DeliveryError, Gone, NotSent, OutcomeUnknown, Refused, SupersededByAgent, Withheld
 from bot.log import failure
 from bot.model import Receipt
+from bot.store.cipher import WrongKey
 from bot.store.dispatch.processes import Life, endless
 from bot.store.outbox import Outbox
 from bot.store.outbox.dead_letters import DeadLetters
@@ -70,7 +71,13 @@ class DeliveryJob:
     def _claim(self, conversation_id: int, lane: Lane) -> tuple[OutboxMessage, Lease] | None:
         life = self._life()
         asked = leave.now()  # before Postgres' lease begins
-        message = self._outbox.claim(conversation_id, lane, holder=life.id)
+        try:
+            message = self._outbox.claim(conversation_id, lane, holder=life.id)
+        except WrongKey:
+            if not self._dead_letters.add_unread(conversation_id, lane):
+                raise
+            self._enqueue(conversation_id)
+            return None
         if message is None:
             return None
         lasts = self._settings.lease_seconds - min(self._settings.timeout_seconds, self._settings.lease_seconds / 2)

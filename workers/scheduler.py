@@ -16,7 +16,7 @@ from rq.job import Job as RqJob
 from bot import log
 from bot.app.keys import require_key
 from bot.app.settings import load
-from bot.config import Settings
+from bot.config import Settings, supervisors_socket
 from bot.errors import ConfigurationError
 from bot.jobs import QUEUE_OF, Job, connect, queue
 from bot.telemetry import page as metrics
@@ -68,7 +68,7 @@ def main(settings: Settings | None = None) -> None:
         raise ConfigurationError("REDIS_URL: found nothing, expected the address of a Redis or Valkey 6.2+")
     if settings.env.database_url and settings.env.firstline_encryption_keys:  # it needs neither
         require_key(settings)
-    pulse = Pulse("scheduler")
+    pulse = Pulse("scheduler", supervisors_socket())
     metrics.serve(settings.env.firstline_metrics_host, settings.env.firstline_metrics_port, pulse)
     stopping = threading.Event()
     while not stopping.is_set():

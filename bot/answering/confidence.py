@@ -1,21 +1,24 @@
 """How likely the articles answer a question, and whether it is about the company's subject at all.
 
-Nine signals of the question, the sections that were found and the words of the whole knowledge; two logistic models
-over them, twenty numbers in `confidence.toml`, which `make train` fits. They do not ask how the passages were found,
-and what is rare or usual is measured in the knowledge itself, so a figure means the same for every company's articles.
+Eleven signals of the question, the sections that were found and the words of the whole knowledge; two logistic models
+over them, the numbers in `confidence.toml`, which `make train` fits. They do not ask for the search's scores, and what
+is rare or usual is measured in the knowledge itself, so a figure means the same for every company's articles.
 """
 
 from __future__ import annotations
 
 import math
+import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass, fields
 from functools import cache
 from importlib import resources
 
 import numpy as np
+from numpy.typing import NDArray
 
+from bot.answering.coverage import coverage
 from bot.answering.quoting.selection import Selection
 from bot.answering.reading import read
 from bot.answering.words import language, stem, terms, words
@@ -32,20 +35,23 @@ _ONE_MORE = 0.5  # always missing: one word in common is weak evidence however s
 _PASSAGE_WORDS = 60  # different ones, about: makes a share of words of a share of passages
 _EVERYDAY = 1.5e-5  # share of a word that nobody uses every day
 _NOWHERE = -1.0  # what a word counts that stands in no article
+_INSIDE = re.compile(r"(?<=[\w,;)] )[\"'(]?([^\W_][\w.\-]*)")
 _SUBJECT = (-2.5, 4.0)  # between these a word speaks for or against a subject
 
 
 @dataclass(frozen=True, slots=True)
 class Signals:
-    words: float  # share of the question's telling words, rare ones counting more, that meet in the best section
     meaning: float  # -1 to 1: how near the nearest sentences are; words without a vector are near where they are found
+    section: float  # the same of the section that would be quoted, by how it begins
+    carried: float  # share of the question that stands close together in a passage: `coverage`
     subject: float  # how much more the articles use its words than everyday requests do, as a logarithm; the mean
-    stranger: float  # the same of the word that belongs there least
-    ahead: float  # by how much of `words` the best article is ahead of the next
+    ahead: float  # by how much more of its telling words meet in the best article than in the next
     margin: float  # by how much the section that would be quoted fits better than any of another article
     article: float  # share of the question's telling words that its article has, rare ones counting more
-    among: float  # the same, each word counting by how few of the sections that were found have it
+    names: float  # of those that are written like names the share that its article has not
+    beyond: float  # 0 to 1: how much its headings say that the question does not
     agrees: float  # 1 where what the question wants to do is what its heading is about, else 0
+    unanimous: float  # 1 where most of its words meet in that article and the nearest sentences stand there, else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +111,7 @@ def judge(question: str, found: Signals, use: WordUse) -> Judgement:
 def signals(ways: Sequence[str], passages: Sequence[Passage], use: WordUse, selection: Selection) -> Signals:
     """Of the one of the `ways` of putting a question that fits the passages best; `use` of their `telling_words`,
     `selection` of the passages."""
-    return max((_signals(way, passages, use, selection) for way in ways), key=lambda one: one.words + one.meaning)
+    return max((_signals(way, passages, use, selection) for way in ways), key=lambda one: one.carried + one.meaning)
 
 
 def _signals(question: str, passages: Sequence[Passage], use: WordUse, selection: Selection) -> Signals:
@@ -113,23 +119,49 @@ def _signals(question: str, passages: Sequence[Passage], use: WordUse, selection
     weights = {root: term.weight for root, term in asked.items()}
     total = sum(weights.values())
     needed = (total if total <= _LONG else math.sqrt(total * _LONG)) + _ONE_MORE
-    best: dict[str, float] = {}
-    for passage in passages:
-        best[passage.url] = max(best.get(passage.url, 0.0), _together(weights, passage) / needed)
-    first, second = [*sorted(best.values(), reverse=True), 0.0, 0.0][:2]
+    general, meaning = terms(question[:_QUESTION_CHARS]), _meaning(question)
+    meet = _best((one.url, _together(weights, one) / needed) for one in passages)
+    near = _best((one.url, float((read(one.title, one.text).meanings @ meaning).max())) for one in passages)
+    first, second = [*sorted(meet.values(), reverse=True), 0.0, 0.0][:2]
     known = sum(term.counts for term in asked.values() if term.vector) / (sum(t.counts for t in asked.values()) + 1e-6)
     subjects = [(term.subject, term.counts) for term in asked.values() if term.subject is not None]
+    named = _names(question) & weights.keys()
+    best = selection.choices[0].section.passage.url if selection.choices else None
     return Signals(
-        words=first,
-        meaning=known * _nearness(question, passages) + (1 - known) * min(first, 1.0),
+        meaning=known * max(near.values(), default=0.0) + (1 - known) * min(first, 1.0),
+        section=selection.figure("body_meaning"),
+        carried=max((coverage(general, one).share for one in passages), default=0.0),
         subject=sum(value * counts for value, counts in subjects) / (sum(counts for _, counts in subjects) + 0.3),
-        stranger=min((value * min(1.0, 2 * counts) for value, counts in subjects), default=0.0),
         ahead=first - second,
         margin=selection.margin,
-        article=sum(weight for root, weight in weights.items() if root in selection.said) / (total or 1.0),
-        among=selection.figure("article_body"),
+        article=_share(weights, selection.said),
+        names=1 - _share({root: weights[root] for root in named}, selection.said) if named else 0.0,
+        beyond=selection.figure("title_only"),
         agrees=float(selection.figure("action") > 0),
+        unanimous=float({_first(meet), _first(near)} == {best}) if passages else 0.0,
     )
+
+
+def _best(found: Iterable[tuple[str, float]]) -> dict[str, float]:
+    """By article, in the order in which they were found."""
+    best: dict[str, float] = {}
+    for url, value in found:
+        best[url] = max(best.get(url, 0.0), value)
+    return best
+
+
+def _first(found: Mapping[str, float]) -> str:
+    return max(found, key=lambda url: found[url])
+
+
+def _share(weights: Mapping[str, float], said: Collection[str]) -> float:
+    return sum(weight for root, weight in weights.items() if root in said) / (sum(weights.values()) or 1.0)
+
+
+def _names(question: str) -> frozenset[str]:
+    """The stems of words that begin with a capital in the middle of a sentence."""
+    found = (name for name in _INSIDE.findall(question[:_QUESTION_CHARS]) if name[0].isupper())
+    return frozenset(stem(word) for name in found for word in words(name))
 
 
 def _terms(question: str, use: WordUse) -> dict[str, _Term]:
@@ -174,10 +206,10 @@ def _together(weights: Mapping[str, float], passage: Passage) -> float:
     return max(sum(weight for root, weight in weights.items() if root in window) for window in windows)
 
 
-def _nearness(question: str, passages: Sequence[Passage]) -> float:
+def _meaning(question: str) -> NDArray[np.float32]:
+    """Of length 1, or all zero."""
     asked = word_vectors().total(word_hashes(question[:_QUESTION_CHARS]))
-    asked = asked / (np.linalg.norm(asked) + 1e-6)
-    return max((float((read(one.title, one.text).meanings @ asked).max()) for one in passages), default=0.0)
+    return np.asarray(asked / (np.linalg.norm(asked) + 1e-6), np.float32)
 
 
 def _probability(coefficients: tuple[float, ...], found: Signals) -> float:

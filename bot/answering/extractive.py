@@ -54,7 +54,7 @@ def extractive_answer(
     share = max((carried(one).share for one in (*passages, *map(as_passage, _sections(fitting)))), default=0.0)
     if not fitting or share < threshold:
         return Answer(text=wording.say("model_down_not_found" if model_failed else "not_found"), grounded=False)
-    offered = alternatives(question, selection) if may_ask and not context else ()
+    offered = alternatives(question, selection, stand_ins) if may_ask and not context else ()
     if offered:
         return Answer(text=question_back(offered, wording), grounded=None, asks=Asks.WHICH)
     quotes = _quotes(asked, carried, fitting, selection, threshold, wording, more=sure)

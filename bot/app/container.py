@@ -110,7 +110,8 @@ class Container:
 
     @cached_property
     def handoffs(self) -> Handoffs:
-        return Handoffs(PlanMaker(self.settings, self.gather_facts, self.desk_account))
+        agents = self.settings.behaviour.catalogue.agents
+        return Handoffs(PlanMaker(self.settings, self.gather_facts, self.desk_account), agents)
 
     @cached_property
     def conversations(self) -> Conversations:
@@ -270,18 +271,16 @@ class Container:
             raise Refused("attachments of this channel cannot be fetched")
         return files.read_file(conversation.thread.account, attachment, limit, timeout)
 
-    def announce(self, happened: Happened, *arguments: str | int) -> None:
-        self.job_queue.announce(happened, *arguments)
-
     def _follow_up(self, follow_up: FollowUp) -> None:
+        announce = self.job_queue.announce
         if follow_up.answer is not None:
-            self.announce(Happened.QUESTION_WAITS, follow_up.answer)
+            announce(Happened.QUESTION_WAITS, follow_up.answer)
         if follow_up.deliver is not None:
-            self.announce(Happened.TO_SEND, follow_up.deliver)
+            announce(Happened.TO_SEND, follow_up.deliver)
         if follow_up.sync is not None:
-            self.announce(Happened.THREAD_CHANGED, *follow_up.sync.ids)
+            announce(Happened.THREAD_CHANGED, *follow_up.sync.ids)
         if follow_up.side_task is not None:
-            self.announce(Happened.SIDE_TASK_WANTED, *follow_up.side_task.ids)
+            announce(Happened.SIDE_TASK_WANTED, *follow_up.side_task.ids)
 
 
 def assemble(settings: Settings, *, database_timeout: float = 2.0, database_limit: float | None = None) -> Container:

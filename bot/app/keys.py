@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import closing
 
 from bot.config import Settings
+from bot.model import Event
+from bot.ports import Accept
 from bot.store.cipher import Cipher
 from bot.store.db import Database
 from bot.store.keys import canary
@@ -15,3 +18,22 @@ def require_key(settings: Settings) -> bool:
     cipher = Cipher([key.get_secret_value() for key in settings.env.firstline_encryption_keys])
     with closing(Database(settings.env.database_url or "", 1)) as database:
         return canary.require_where_known(database, cipher)
+
+
+class WithKey:
+    """Implements `bot.ports.Accept`. What a process with another key took in nobody else could read; where the database
+    was away when it started, that is not known before the first message."""
+
+    def __init__(self, accept: Accept, database: Database, cipher: Cipher) -> None:
+        self._accept = accept
+        self._database = database
+        self._cipher = cipher
+        self._known = False
+
+    def __call__(self, events: Sequence[Event]) -> None:
+        """Raises StoreUnavailable, or WrongKey with nothing stored."""
+        if not self._known:
+            with self._database.connection() as connection:
+                canary.require(connection, self._cipher)
+            self._known = True
+        self._accept(events)

@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException
 
 from bot import log
 from bot.app.container import Container, assemble
-from bot.app.keys import require_key
+from bot.app.keys import WithKey, require_key
 from bot.app.metrics import measure_requests
 from bot.app.operations import healthz, operations_app
 from bot.app.preparing import Preparing
@@ -48,8 +48,9 @@ def create_web(settings: Settings) -> Web:
 def _public(container: Container) -> Flask:
     app = Flask("firstline", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
+    accept = WithKey(container.intake, container.database, container.cipher)
     for connector in container.connectors.values():
-        app.register_blueprint(connector.blueprint(container.intake))
+        app.register_blueprint(connector.blueprint(accept))
     app.add_url_rule("/healthz", "healthz", healthz)
     measure_requests(app)
     app.register_error_handler(HTTPException, _http_error)

@@ -25,7 +25,7 @@ from bot.config.escalation import Escalation, IntentRule, RouteRule
 from bot.config.help_lines import HelpLine
 from bot.config.hours import BusinessHours, Hours
 from bot.config.limits import Limits
-from bot.config.process_environment import for_child, for_library
+from bot.config.process_environment import for_child, for_library, supervisors_socket
 from bot.config.settings import Settings, load, variables
 from bot.config.topics import Topic, Topics
 
@@ -60,5 +60,6 @@ __all__ = [
     "for_child",
     "for_library",
     "load",
+    "supervisors_socket",
     "variables",
 ]

@@ -19,6 +19,11 @@ class Environment(Secrets):
     database_url: str | None = Field(
         None, description="postgresql://… of a Postgres 15+ with pgvector 0.8+.", json_schema_extra={"shown": False}
     )
+    database_migration_url: str | None = Field(
+        None,
+        description="The same database without a pooler in between, for `firstline migrate`; none: DATABASE_URL.",
+        json_schema_extra={"shown": False},
+    )
     redis_url: str | None = Field(
         None, description="redis://… (or unix://…) of a Redis or Valkey 6.2+.", json_schema_extra={"shown": False}
     )
@@ -64,11 +69,11 @@ class Environment(Secrets):
     def _any_case(cls, value: object) -> object:
         return value.upper() if isinstance(value, str) and value.upper() in get_args(LogLevel) else value
 
-    @field_validator("database_url", "redis_url")
+    @field_validator("database_url", "database_migration_url", "redis_url")
     @classmethod
     def _address(cls, value: str | None, info: ValidationInfo) -> str | None:
-        schemes = {"database_url": ("postgresql://", "postgres://"), "redis_url": ("redis://", "rediss://", "unix://")}
-        expected = schemes[str(info.field_name)]
+        redis = info.field_name == "redis_url"
+        expected = ("redis://", "rediss://", "unix://") if redis else ("postgresql://", "postgres://")
         if value is not None and not value.startswith(expected):
             raise ValueError(f"expected an address that begins with {' or '.join(expected)}")
         return value

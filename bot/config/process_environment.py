@@ -1,4 +1,5 @@
-"""What other code finds in the environment of a process: a child of ours, or a library that reads it by itself."""
+"""What other code finds in the environment of a process, a child of ours or a library that reads it by itself; and what
+a supervisor puts there."""
 
 from __future__ import annotations
 
@@ -25,3 +26,8 @@ def for_library(name: str, value: str | None) -> None:
         os.environ.pop(name, None)
     else:
         os.environ[name] = value
+
+
+def supervisors_socket() -> str | None:
+    """Where systemd hears that we live, with `WatchdogSec`; see sd_notify(3)."""
+    return os.environ.get("NOTIFY_SOCKET") or None

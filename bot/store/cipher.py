@@ -58,10 +58,6 @@ class Cipher:
         """Whether the first key made it."""
         return self._made(self._first, sealed)
 
-    def reseal(self, sealed: bytes) -> bytes:
-        """The same content under the first key. Raises WrongKey."""
-        return self.seal(self.open(sealed))
-
     @staticmethod
     def _made(fernet: Fernet | MultiFernet, sealed: bytes) -> bool:
         try:

@@ -22,7 +22,7 @@ from bot.model import (
 from bot.store.cipher import Cipher
 from bot.store.db import Database
 from bot.store.decisions.keep import keep
-from bot.store.handoffs import HISTORY
+from bot.store.handoffs import HISTORY, load
 from bot.store.outbox import enqueue
 from bot.store.queries import queries
 from bot.store.records import (
@@ -222,9 +222,7 @@ class Conversations:
     def snapshot(self, conversation_id: int) -> Conversation:
         """The conversation as it is now, held by nobody. Raises LookupError where there is none (any more)."""
         with self._database.reading(self._cipher) as work:
-            row = work.read(conversation_id)
-            history = work.history(conversation_id, HISTORY)
-        return conversation_of(row, self._cipher, history)
+            return load(work, work.read(conversation_id), self._replies.catalogue.agents.say("unread_message"))
 
     def _obstacle(self, work: UnitOfWork, claim: Claim, row: ConversationRow) -> Recorded:
         if row.owner is not Owner.BOT or row.epoch != claim.conversation.epoch:

@@ -1,36 +1,22 @@
-"""The connection pool, transactions and migrations. What is said in SQL stands in `sql/*.sql` (see `queries.py`)."""
+"""The connection pool and transactions. What is said in SQL stands in `sql/*.sql` (see `queries.py`)."""
 
 from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from pathlib import Path
-from typing import Any
 
 import psycopg
-import yoyo
-from psycopg.rows import dict_row
 from psycopg_pool import ConnectionPool, PoolClosed, PoolTimeout
 
-from bot.errors import ConfigurationError, StoreUnavailable
+from bot.errors import StoreUnavailable
 from bot.store.cipher import Cipher
-from bot.store.queries import Connection, queries
-from bot.store.watchdog import Watchdog
+from bot.store.postgres.connecting import CAUTIOUS, begin, has_gone, suit
+from bot.store.postgres.watchdog import Watchdog
+from bot.store.queries import Connection
 from bot.store.work import UnitOfWork
-
-MIGRATIONS = Path(__file__).parent / "migrations"
-MIGRATION_NAMES = sorted(path.stem for path in MIGRATIONS.glob("*.sql") if not path.stem.endswith(".rollback"))
-
-# A server that is gone without a word (a fail-over, a cut cable) is noticed in seconds, and not when the kernel gives
-# up after a quarter of an hour. Over a Unix socket libpq ignores these.
-SILENT_NETWORK = {
-    "keepalives_idle": 10,
-    "keepalives_interval": 5,
-    "keepalives_count": 3,
-    "tcp_user_timeout": 15_000,  # milliseconds
-}
 
 # The pool logs every failed attempt to connect; while the database is away the callers already say so.
 logging.getLogger("psycopg.pool").setLevel(logging.ERROR)
@@ -44,7 +30,8 @@ class Database:
     ) -> None:
         """`timeout`: seconds to wait for a connection before StoreUnavailable; `limit`: to use it, None: as long as
         each statement may take."""
-        self._watchdog = Watchdog(limit) if limit is not None else None
+        self._limit = limit
+        self._watchdog = Watchdog()
         self._pool: ConnectionPool[Connection] = ConnectionPool(
             url,
             min_size=1,
@@ -52,31 +39,31 @@ class Database:
             timeout=timeout,
             open=False,
             reconnect_timeout=30,
-            kwargs={
-                "row_factory": dict_row,
-                "autocommit": True,
-                "connect_timeout": 5,
-                **SILENT_NETWORK,
-                # A session that is cut off in the middle must not hold its row locks for long.
-                "options": "-c statement_timeout=15000 -c idle_in_transaction_session_timeout=15000"
-                " -c plan_cache_mode=force_generic_plan",
-                "prepare_threshold": 1,
-            },
+            kwargs=CAUTIOUS,
+            configure=suit,
         )
         self._opening = threading.Lock()
         self._here = threading.local()
 
     @contextmanager
-    def connection(self) -> Iterator[Connection]:
-        """A connection in autocommit mode: for one statement. Raises StoreUnavailable."""
-        with self._checked_out() as connection:
+    def connection(self, *, wait: float | None = None, limit: float | None = None) -> Iterator[Connection]:
+        """A connection in autocommit mode: for one statement. `wait`, `limit`: seconds to wait for it and to use it,
+        where that is to be less than usual. Raises StoreUnavailable."""
+        with self._checked_out(wait, limit) as connection:
             yield connection
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
         """A connection inside one transaction, committed at the end of the block. Raises StoreUnavailable."""
-        with self._checked_out() as connection, connection.transaction():
-            yield connection
+        with self._checked_out() as connection:
+            begin(connection)
+            try:
+                yield connection
+            except BaseException:
+                if not connection.closed:
+                    connection.rollback()
+                raise
+            connection.commit()
 
     @contextmanager
     def unit_of_work(self, cipher: Cipher) -> Iterator[UnitOfWork]:
@@ -99,19 +86,34 @@ class Database:
         self._pool.close()
 
     @contextmanager
-    def _checked_out(self) -> Iterator[Connection]:
+    def _checked_out(self, wait: float | None = None, limit: float | None = None) -> Iterator[Connection]:
         self._ensure_open()
         self._here.held = getattr(self._here, "held", 0) + 1
         try:
-            with self._pool.connection() as connection, self._watched(connection):
+            with self._living(wait) as connection, self._watched(connection, limit):
                 yield connection
         except (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout, PoolClosed) as error:
             raise StoreUnavailable(f"the database cannot be reached ({type(error).__name__})") from error
         finally:
             self._here.held -= 1
 
-    def _watched(self, connection: Connection) -> AbstractContextManager[None]:
-        return nullcontext() if self._watchdog is None else self._watchdog.over(connection)
+    @contextmanager
+    def _living(self, wait: float | None) -> Iterator[Connection]:
+        """A connection whose other side is there. After a restart of the server or its pooler all have gone at once;
+        the pool's own `check` pauses for a second or two after each of them, and then gives up."""
+        deadline = time.monotonic() + (self._pool.timeout if wait is None else wait)
+        while has_gone(connection := self._pool.getconn(deadline - time.monotonic())):
+            connection.close()
+            self._pool.putconn(connection)  # makes another
+        try:
+            with connection:
+                yield connection
+        finally:
+            self._pool.putconn(connection)
+
+    def _watched(self, connection: Connection, limit: float | None) -> AbstractContextManager[None]:
+        seconds = limit or self._limit
+        return nullcontext() if seconds is None else self._watchdog.over(connection, seconds)
 
     def _ensure_open(self) -> None:
         if not self._pool.closed:
@@ -119,35 +121,3 @@ class Database:
         with self._opening:
             if self._pool.closed and not getattr(self._pool, "_opened", False):
                 self._pool.open(wait=False)
-
-
-def migrate(url: str) -> list[str]:
-    """Apply what is missing; the names applied. Safe to call from several processes at once (yoyo takes a lock)."""
-    backend, migrations = _yoyo(url)
-    with backend.lock():
-        missing = backend.to_apply(migrations)
-        names = [migration.id for migration in missing]
-        backend.apply_migrations(missing)
-    return names
-
-
-def pending_migrations(connection: Connection) -> list[str]:
-    """Names of the migrations that are not applied yet, by what yoyo wrote down. Reads only."""
-    try:
-        applied = {row["migration_id"] for row in queries.applied_migrations(connection)}
-    except psycopg.errors.UndefinedTable:
-        applied = set()
-    return [name for name in MIGRATION_NAMES if name not in applied]
-
-
-def _yoyo(url: str) -> tuple[Any, Any]:
-    address = url.replace("postgresql://", "postgresql+psycopg://", 1).replace(
-        "postgres://", "postgresql+psycopg://", 1
-    )
-    try:
-        backend = yoyo.get_backend(address)
-    except psycopg.OperationalError as error:
-        raise StoreUnavailable(f"the database cannot be reached: {str(error).splitlines()[0]}") from None
-    except yoyo.connections.BadConnectionURI:
-        raise ConfigurationError("DATABASE_URL: expected an address that begins with postgresql://") from None
-    return backend, yoyo.read_migrations(str(MIGRATIONS))

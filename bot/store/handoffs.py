@@ -12,13 +12,16 @@ from typing import Any
 
 from bot import telemetry
 from bot.model import Author, Conversation, EscalationDecision, Handoff, Owner
+from bot.store.cipher import WrongKey
 from bot.store.decisions.keep import keep
+from bot.store.keys import canary
 from bot.store.outbox import enqueue
 from bot.store.outbox.message import HeldNotice
 from bot.store.queries import queries
 from bot.store.records import conversation_of, note_to_json, turns_to_json
 from bot.store.rows import ConversationRow, HandoffRow
 from bot.store.work import UnitOfWork
+from bot.wording import BUILT_IN, Wording
 
 HISTORY = 30  # turns shown to the model and to the agent
 
@@ -40,8 +43,10 @@ MakePlan = Callable[[Conversation, EscalationDecision], Plan]
 
 
 class Handoffs:
-    def __init__(self, make_plan: MakePlan) -> None:
+    def __init__(self, make_plan: MakePlan, wording: Wording = BUILT_IN.agents) -> None:
+        """`wording`: for agents."""
         self._make_plan = make_plan
+        self._unread = wording.say("unread_message")
 
     def create(
         self,
@@ -58,7 +63,7 @@ class Handoffs:
 
         `lead`: what the receipt begins with, such as that nothing was found. `tells`: False where there is no receipt,
         because a human is speaking to the requester already."""
-        plan = self._make_plan(load(work, row), decision)
+        plan = self._make_plan(load(work, row, self._unread), decision)
         inserted = queries.insert_handoff(
             work.connection,
             conversation_id=row.id,
@@ -88,9 +93,14 @@ class Handoffs:
         telemetry.HANDOFFS.add(desk=plan.desk, reason=plan.handoff.reason)
         return True
 
+    def remake(self, work: UnitOfWork, row: ConversationRow, handoff: HandoffRow) -> dict[str, Any]:
+        """The body of a handoff that is not sent yet, as the conversation is now."""
+        decision = EscalationDecision(escalate=True, reason=handoff.reason, explanation=handoff.explanation)
+        return _body(self._make_plan(load(work, row, self._unread), decision).handoff)
+
     def rewrite(self, work: UnitOfWork, row: ConversationRow, decision: EscalationDecision) -> dict[str, Any]:
         """What a handoff says of the conversation as it is now, for one that is not sent yet: where it goes stays."""
-        return _words(self._make_plan(load(work, row), decision).handoff)
+        return _words(self._make_plan(load(work, row, self._unread), decision).handoff)
 
 
 def _enqueue_notice(work: UnitOfWork, row: ConversationRow, handoff_id: int, plan: Plan, lead: str) -> None:
@@ -105,9 +115,15 @@ def _enqueue_notice(work: UnitOfWork, row: ConversationRow, handoff_id: int, pla
     )
 
 
-def load(work: UnitOfWork, row: ConversationRow) -> Conversation:
-    """The conversation with what was said in it last."""
-    return conversation_of(row, work.cipher, work.history(row.id, HISTORY))
+def load(work: UnitOfWork, row: ConversationRow, unread: str) -> Conversation:
+    """The conversation with what was said in it last. `unread` stands for words whose key is lost: whoever has no key
+    at all raises WrongKey, since others can read them."""
+    history = work.history(row.id, HISTORY)
+    try:
+        return conversation_of(row, work.cipher, history)
+    except WrongKey:
+        canary.require(work.connection, work.cipher)
+        return conversation_of(row, work.cipher, history, unread)
 
 
 def answer_fence(row: ConversationRow, *, handed_over: bool) -> tuple[Owner, int]:

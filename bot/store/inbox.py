@@ -180,8 +180,8 @@ class Inbox:
 
     def _conversation(self, work: UnitOfWork, message: InboundMessage) -> ConversationRow | None:
         """The message's conversation, its row held; None when words not addressed to the bot start none."""
-        work.hold_thread(message.thread)
         if not message.addressed:
+            work.hold_thread(message.thread)
             known = work.find_by_thread(message.thread)
             if known is None:
                 self._keep_unaddressed(work, message)

@@ -24,12 +24,13 @@ class Moods:
         self._read = read
 
     def keep_up(self, conversation_id: int) -> None:
-        """Read and keep the moods of the last messages that have none yet. Nothing is held while they are read."""
+        """Read and keep the moods of the last messages that have none yet; of none where one of them cannot be read.
+        Nothing is held while they are read."""
         with self._database.reading(self._cipher) as work:
             rows = list(queries.said_by_requester(work.connection, id=conversation_id, limit=CONTEXT))[::-1]
-            texts = [work.open(row["body"])["text"] for row in rows]
-        if all(row["known"] for row in rows):
+        if all(row["known"] for row in rows) or not all(self._cipher.opens(row["body"]) for row in rows):
             return
+        texts = [self._cipher.open(row["body"])["text"] for row in rows]
         moods = self._read(texts)
         new = [(row, mood) for row, mood in zip(rows, moods, strict=True) if not row["known"]]
         with self._database.connection() as connection:

@@ -24,7 +24,7 @@ from bot.model import (
     Route,
     Turn,
 )
-from bot.store.cipher import Cipher
+from bot.store.cipher import Cipher, WrongKey
 from bot.store.rows import ConversationRow, History, MessageRow
 from bot.wording import Catalogue, Wording
 
@@ -38,7 +38,11 @@ def requester_to_json(requester: Requester) -> dict[str, Any]:
 
 
 def requester_of(row: ConversationRow, cipher: Cipher) -> Requester:
-    kept = cipher.open(row.requester)
+    """Where no key opens who they are, their id, which stands in the clear."""
+    try:
+        kept = cipher.open(row.requester)
+    except WrongKey:
+        return Requester(id=row.requester_id)
     return Requester(**{**kept, "tags": tuple(kept.get("tags", ()))})
 
 
@@ -51,8 +55,14 @@ def body_of_message(message: InboundMessage) -> dict[str, Any]:
     }
 
 
-def turn_of(row: MessageRow, cipher: Cipher) -> Turn:
-    body = cipher.open(row.body)
+def turn_of(row: MessageRow, cipher: Cipher, unread: str | None = None) -> Turn:
+    """`unread`: what stands for words that no key opens; None: then it raises WrongKey."""
+    try:
+        body = cipher.open(row.body)
+    except WrongKey:
+        if unread is None:
+            raise
+        body = {**EMPTY_BODY, "text": unread}
     return Turn(
         id=row.id,
         author=row.author,
@@ -69,7 +79,9 @@ def conversation_of(
     row: ConversationRow,
     cipher: Cipher,
     history: History,
+    unread: str | None = None,
 ) -> Conversation:
+    """`unread`: as for `turn_of`."""
     waiting = history.waiting
     waiting_ids = {message.id for message in waiting}
     past = [message for message in reversed(history.recent) if message.id not in waiting_ids]
@@ -79,8 +91,8 @@ def conversation_of(
         owner=row.owner,
         epoch=row.epoch,
         requester=requester_of(row, cipher),
-        turns=tuple(turn_of(message, cipher) for message in past),
-        waiting=tuple(turn_of(message, cipher) for message in waiting),
+        turns=tuple(turn_of(message, cipher, unread) for message in past),
+        waiting=tuple(turn_of(message, cipher, unread) for message in waiting),
         ungrounded_streak=row.ungrounded_streak,
         answers_given=history.answers_given,
         audience=row.audience,
@@ -93,7 +105,7 @@ def conversation_of(
         moods=history.moods,
         refused_answers=history.refused_answers,
         returned_at=row.returned_at if row.returned_at.timestamp() > 0 else None,
-        vault=cipher.open(row.vault) if row.vault is not None else {},
+        vault=cipher.open(row.vault) if row.vault is not None and cipher.opens(row.vault) else {},
     )
 
 

@@ -33,10 +33,11 @@ class Tickets:
 
 
 def line_of(row: TicketRow, cipher: Cipher) -> TicketLine:
+    body = cipher.open(row.body) if cipher.opens(row.body) else {}
     return TicketLine(
         ticket_id=row.ticket_id,
         url=row.ticket_url,
-        subject=cipher.open(row.body).get("subject", ""),  # forgotten, where the requester took it back
+        subject=body.get("subject", ""),  # forgotten, where the requester took it back
         state=_state(row),
         opened_at=row.created_at,
     )

@@ -13,11 +13,14 @@ from datetime import datetime
 from connectors.sandbox.app import Sandbox
 from connectors.sandbox.webhook_sender import Delivered
 from tests.scenarios.talks import Talk
+from tests.support.wording import EN
 
 LATEST_ANSWER = 20.0
 LONGEST_REFUSAL = 2.0
 LOOK_SECONDS = 0.2
-# What a requester reads who asked for a person: a receipt and, in Slack, the ticket's link.
+# What a requester reads who asked for a person: a receipt and, in Slack, the ticket's link. A receipt that comes before
+# the ticket says so, and then a second one that it is there.
+ARRIVED = EN.say("handoff_arrived", team="").rstrip(" .")
 NOTICES = {"slack": 2, "intercom": 1, "zendesk": 1}
 
 
@@ -31,9 +34,12 @@ class Case:
     asked_at: float
     answered_at: float | None = None
 
-    @property
-    def expected(self) -> int:
-        return NOTICES[self.talk.channel] if self.wants_person else 1
+    def expected(self, said: Sequence[str]) -> int:
+        """How many messages, given what was said."""
+        if not self.wants_person:
+            return 1
+        arrived = self.talk.channel != "slack" and any(ARRIVED in html.unescape(text) for text in said)
+        return NOTICES[self.talk.channel] + arrived
 
     @property
     def waited(self) -> float:
@@ -102,10 +108,11 @@ def judge(cases: Sequence[Case], sandbox: Sandbox) -> Verdict:
         name = f"{case.talk.channel}, {case.words!r}"
         said = [text for _, text in case.talk.said()]
         handed_over = [words for words in tickets if case.words in words]
-        if len(said) < case.expected:
-            found["lost"].append(f"{name}: {len(said)} of {case.expected} messages")
-        if len(said) > case.expected or len(set(said)) < len(said):
-            found["twice"].append(f"{name}: {len(said)} messages instead of {case.expected}")
+        expected = case.expected(said)
+        if len(said) < expected:
+            found["lost"].append(f"{name}: {len(said)} of {expected} messages")
+        if len(said) > expected or len(set(said)) < len(said):
+            found["twice"].append(f"{name}: {len(said)} messages instead of {expected}: {said}")
         if case.wants_person and case.talk.channel == "slack" and len(handed_over) != 1:
             found["twice" if handed_over else "lost"].append(f"{name}: {len(handed_over)} tickets")
         if case.answered_at is not None and case.waited > LATEST_ANSWER:

@@ -3,6 +3,7 @@ address."""
 
 from __future__ import annotations
 
+import re
 import shutil
 import signal
 import socket
@@ -12,33 +13,15 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
+import psutil
+
 from tests.deploy.debian import NotToBeHad, program
+from tests.support.installation import ROOT
 from tests.support.polling import until
 
 PASSWORD = "of-the-doorbell"
 RELEASE = "bookworm"  # of what this machine has not
-BALANCER = """
-global
-    maxconn 1000
-defaults
-    mode http
-    timeout connect 2s
-    timeout client 30s
-    timeout server 20s
-    timeout queue 2s
-    retries 2
-    option redispatch 1
-    retry-on conn-failure
-frontend public
-    bind 127.0.0.1:{port}
-    option http-buffer-request
-    default_backend web
-backend web
-    balance leastconn
-    option httpchk GET /readyz
-    default-server check inter 2s fall 2 rise 1
-{servers}
-"""
+EXAMPLE = ROOT / "docs/deploy/haproxy.cfg"
 
 
 @dataclass
@@ -53,7 +36,7 @@ class Program:
     def start(self) -> None:
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(self.command, stdout=log, stderr=log)
-        until(self.listens, 20, f"{self.command[0]} listening ({self.log})")
+        until(self.listens, 20, f"{self.command[0]} listening")
 
     def stop(self, number: signal.Signals = signal.SIGTERM) -> None:
         """Returns when it has ended."""
@@ -62,18 +45,36 @@ class Program:
             self._process.wait(30)
             self._process = None
 
+    def measured(self) -> psutil.Process:
+        assert self._process is not None
+        return psutil.Process(self._process.pid)
+
     def listens(self) -> bool:
+        """Raises AssertionError where it has ended."""
+        assert self._process is not None
+        assert self._process.poll() is None, self.log.read_text()
         with socket.socket() as probe:
             return probe.connect_ex(("127.0.0.1", self.port)) == 0
 
 
 def balancer(folder: Path, port: int, webs: Sequence[tuple[int, int]]) -> Program:
-    """HAProxy in front of web processes, each with its port and its operators' port."""
-    servers = (f"    server web{n} 127.0.0.1:{web} port {ours}" for n, (web, ours) in enumerate(webs, start=1))
+    """HAProxy with the configuration that the docs give, in front of web processes: of each its port and its operators'
+    port. Addresses are other ones, TLS is left out, and so is what stands before Redis; a shell may open fewer files
+    than `maxconn` needs."""
     config = folder / "haproxy.cfg"
-    config.write_text(BALANCER.format(port=port, servers="\n".join(servers)))
+    config.write_text(_here(EXAMPLE.read_text(), port, webs))
     binary = shutil.which("haproxy") or program("haproxy", RELEASE, "usr/sbin/haproxy")
     return Program([binary, "-db", "-f", config], port, folder / "haproxy.log")
+
+
+def _here(example: str, port: int, webs: Sequence[tuple[int, int]]) -> str:
+    servers = "".join(f"    server web{n} 127.0.0.1:{web} port {ours}\n" for n, (web, ours) in enumerate(webs, start=1))
+    public, _, _ = example.partition("\nlisten redis")
+    fewer = re.sub(r"maxconn \d+", "maxconn 1000", public)
+    placed, binds = re.subn(r"bind :443 .*", f"bind 127.0.0.1:{port}", fewer)
+    manned, groups = re.subn(r"(?m)(^    server web\d .*\n?)+", servers, placed)
+    assert (binds, groups) == (1, 1), f"{EXAMPLE} has another shape"
+    return f"{manned}\n"
 
 
 def doorbell(folder: Path, port: int) -> Program:

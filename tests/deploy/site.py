@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from configparser import ConfigParser
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,15 +15,19 @@ import psycopg
 
 from bot.app import settings as app_settings
 from bot.app.container import assemble
-from bot.store.db import migrate
+from bot.store.postgres.migrating import migrate
 from connectors.sandbox.app import Sandbox, create_app
 from connectors.sandbox.clock import DatedRequestHandler
 from tests.deploy.fleet import Fleet, ports
 from tests.deploy.pooler import Pooler
 from tests.deploy.programs import Program, balancer, doorbell, redis_url
-from tests.support.installation import environment_of, learn
+from tests.support.installation import ROOT, environment_of, learn
 from tests.support.serving import Served
 
+EXAMPLE = ROOT / "docs/deploy/pgbouncer.ini"
+OTHERWISE_HERE = ("listen_", "auth_", "pool_mode")
+CONNECTIONS = 12  # of each web and worker process at most: workers.database_connections
+ASIDE = 10  # commands, and checks
 HOSTS = ("host a", "host b")
 # One requester asks everything; all else is as it comes.
 BEHAVIOUR = "[limits]\nrequester_per_minute = 0\naccount_per_minute = 0\n"
@@ -67,8 +72,7 @@ def site(database_url: str, folder: Path, plan: Plan) -> Iterator[Site]:
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
     free = ports()
     with ExitStack() as stack:
-        settings = {"ignore_startup_parameters": "options"}
-        pooler = Pooler(database_url, mode=plan.mode, binary=plan.pgbouncer, settings=settings)
+        pooler = Pooler(database_url, mode=plan.mode, binary=plan.pgbouncer, settings=_of_pooler(plan))
         stack.callback(pooler.stop)
         webs = [(next(free), next(free)) for _ in range(plan.webs)]
         front = balancer(folder, next(free), webs)
@@ -89,6 +93,17 @@ def site(database_url: str, folder: Path, plan: Plan) -> Iterator[Site]:
         stack.callback(fleet.close)
         fleet.start(*fleet.members)
         yield Site(plan, sandbox, fleet, pooler, bell, front, database_url)
+
+
+def _of_pooler(plan: Plan) -> dict[str, str]:
+    """What the docs give, but for address, users and mode. In session mode each connection of ours is one of Postgres',
+    as docs/deploy.md#connections says."""
+    example = ConfigParser(inline_comment_prefixes=(";",))
+    example.read(EXAMPLE)
+    settings = {name: value for name, value in example["pgbouncer"].items() if not name.startswith(OTHERWISE_HERE)}
+    if plan.mode == "session":
+        settings["default_pool_size"] = str(CONNECTIONS * (plan.webs + plan.workers) + ASIDE)
+    return settings
 
 
 def _man(fleet: Fleet, plan: Plan, webs: list[tuple[int, int]]) -> None:

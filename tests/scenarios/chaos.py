@@ -26,7 +26,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bot.store.db import migrate
+from bot.store.postgres.migrating import migrate
 from connectors.sandbox.faults import DeliveryPlan, Fault
 from connectors.sandbox.zendesk.account import AGENT_ID
 from tests.scenarios.disturbances import Disturbances

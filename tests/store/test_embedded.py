@@ -19,7 +19,7 @@ import redis
 from bot.embedded import servers
 from bot.embedded.supervisor import STEADY_SECONDS
 from bot.errors import ConfigurationError, StoreUnavailable
-from bot.store.db import migrate
+from bot.store.postgres.migrating import migrate
 from tests.support.polling import until
 
 ROOT = Path(__file__).parents[2]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import psycopg
 import pytest
 
-from bot.store.db import MIGRATIONS, migrate
+from bot.store.postgres.migrating import MIGRATIONS, migrate
 from tests.support.servers import Servers
 
 WHERE = "channel, account, thread_id"

@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from bot.app.cli.commands import cli
-from bot.app.cli.report import period
+from bot.app.cli.report.printed import period
 from bot.errors import ConfigurationError
 from bot.model import Owner
 from bot.store.cipher import Cipher, new_key

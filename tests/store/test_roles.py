@@ -12,7 +12,8 @@ import pytest
 from psycopg import sql
 
 from bot.config import Answers
-from bot.store.db import Database, migrate
+from bot.store.db import Database
+from bot.store.postgres.migrating import migrate
 from tests.support.builders import message, outcome
 from tests.support.fakes import FakeAnswerer, FakeConnector, FakeVendor
 from tests.support.servers import Servers, as_role

@@ -64,6 +64,41 @@ def test_it_is_not_asked_where_nothing_is_left_open(question: str) -> None:
     assert extractive_answer(question, CANCEL, 0.0, EN, may_ask=True).asks is None
 
 
+BACKUP = (
+    *article(
+        "Backup codes", ("", "Ten codes that you print."), ("How to print them", "Open Security and press Print.")
+    ),
+    *article(
+        "Trouble with backup codes",
+        ("", "Some codes are not accepted."),
+        ("My backup codes don't work", "Each code can be used once. Take another one."),
+        url="https://help.example/b",
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "my backup code",
+        "I have a question about backup codes",
+        "Can you help me with my backup codes?",
+        "Ich habe eine Frage zu backup codes",
+        "J'ai une question sur les backup codes",
+    ],
+)
+def test_who_names_a_thing_and_nothing_else_is_asked_which_article_is_meant(question: str) -> None:
+    answer = extractive_answer(question, BACKUP, 0.0, EN, may_ask=True)
+    assert answer.asks is Asks.WHICH
+    assert len(_bold(answer.text)) == 2
+    assert all("ackup codes" in heading for heading in _bold(answer.text))
+
+
+@pytest.mark.parametrize("question", ["How to print them", "where do I print backup codes?", "backup codes rejected"])
+def test_who_says_more_or_types_a_heading_is_not(question: str) -> None:
+    assert extractive_answer(question, BACKUP, 0.0, EN, may_ask=True).asks is None
+
+
 def test_a_heading_that_only_says_more_is_no_second_meaning() -> None:
     found = article(
         "Passwords",

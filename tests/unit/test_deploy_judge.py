@@ -31,6 +31,8 @@ def case(channel: str, said: Sequence[str], *, wants_person: bool = False, waite
         (lambda: case("intercom", ["An answer.", "An answer."]), "twice"),
         (lambda: case("zendesk", ["An answer."], waited=20.5), "late"),
         (lambda: case("intercom", ["A person comes."], wants_person=True), None),
+        (lambda: case("intercom", ["Not yet.", "Your request has now reached us."], wants_person=True), None),
+        (lambda: case("intercom", ["A person comes.", "A person will come."], wants_person=True), "twice"),
         (lambda: case("slack", ["A person comes.", "Your ticket."], wants_person=True), "lost"),  # no ticket
     ],
 )

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import signal
+import socket
 import subprocess
 import sys
 import time
+from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
@@ -86,3 +88,17 @@ def test_without_a_port_it_says_which_setting(monkeypatch: pytest.MonkeyPatch) -
     result = CliRunner().invoke(cli, ["health", "worker"])
     assert result.exit_code == 1
     assert "FIRSTLINE_METRICS_PORT" in result.output
+
+
+def test_systemd_hears_of_rounds_but_not_of_every_one(tmp_path: Path) -> None:
+    address = str(tmp_path / "notify")
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as supervisor:
+        supervisor.bind(address)
+        supervisor.setblocking(False)
+        beating = Pulse("worker", address)
+        for _ in range(3):
+            beating.beat()
+        assert supervisor.recv(100) == b"WATCHDOG=1"
+        with pytest.raises(BlockingIOError):
+            supervisor.recv(100)
+    Pulse("worker", address).beat()  # nobody listens any more

@@ -127,7 +127,7 @@ ARGUMENTS: Mapping[str, Any] = {
     "account": "T1",
     "channel": "C1",
     "event_id": "Ev1",
-    "found": Signals(0.5, 0.5, 1.0, 1.0, 0.1, 0.5, 0.5, 0.5, 1.0),
+    "found": Signals(*[0.5] * 11),
     "tells_what": bool,
     "parts": (),
     "selection": select("How do I reset my password?", PASSAGES),

@@ -14,6 +14,7 @@ from bot.config import Smtp
 from bot.mail import Mailer
 from bot.model import Alert, EscalationDecision, Handoff, Reason, Receipt
 from bot.ports import Capabilities
+from bot.store.cipher import Cipher, new_key
 from bot.store.outbox.alarms import Alarms, describe
 from bot.store.outbox.message import OutboxMessage
 from escalation.mail_note import mail_note
@@ -118,6 +119,16 @@ def test_the_note_goes_by_email_once_and_the_ticket_says_so_when_it_comes(store:
     note = store.outbox.claim(store.conversation_id(), "desk")
     assert note is not None
     assert (note.kind, note.body["text"]) == ("note", EN.say("note_sent_by_email"))
+
+
+def test_an_operator_hears_also_of_a_handoff_that_cannot_be_read(store: Store) -> None:
+    late(store)
+    without_the_key = Watch(Store(store.database, Cipher([new_key()])))
+    with mail_server() as box:
+        without_the_key.run(port=box.port, email_to=(OPS,))
+    (mail,) = box.mails
+    assert mail["To"] == OPS
+    assert "charged twice" not in box.text()
 
 
 def test_a_channel_is_told_without_a_word_of_the_conversation(store: Store, watch: Watch) -> None:

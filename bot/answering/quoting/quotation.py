@@ -15,7 +15,7 @@ from bot.model import Passage
 from bot.wording import Wording
 
 _LITTLE = 1000  # characters: below this, the article's next best sections are quoted as well
-_NEARLY_AS_GOOD = 4.0  # of the score
+_NEARLY_AS_GOOD = 8.0  # of the score
 _ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 
 

@@ -10,7 +10,8 @@ import click
 from bot.app.cli.alarms import alarms
 from bot.app.cli.evaluate import evaluate
 from bot.app.cli.group import Group, Options, settings_of
-from bot.app.cli.report_command import report
+from bot.app.cli.keys_command import new_key, rotate_keys
+from bot.app.cli.report import report
 
 EXAMPLES = """\b
 Examples:
@@ -211,6 +212,8 @@ def doctor(options: Options) -> None:
 
 cli.add_command(alarms)
 cli.add_command(evaluate)
+cli.add_command(new_key)
+cli.add_command(rotate_keys)
 
 
 @cli.group()
@@ -255,42 +258,10 @@ def restored(options: Options) -> None:
     Messages that were to be sent are looked for at the vendor before they are sent, and questions that waited, or came
     in since the backup, before they are answered.
     """
-    from contextlib import closing
-
     from bot.app.container import Container
     from bot.store.catch_up.restored import mark_restored
 
-    with closing(Container(settings_of(options)).database) as database:
-        marked = mark_restored(database)
-    click.echo(f"Marked: {marked.to_send} messages to send, {marked.waiting} conversations that wait.")
-    click.echo("Now start the processes; firstline doctor tells how they get on.")
-
-
-@cli.command("new-key")
-@click.option("--print", "shown", is_flag=True, help="Print one instead, for a rotation or a store of secrets.")
-@click.pass_obj
-def new_key(options: Options, shown: bool) -> None:
-    """Make the key with which message text is encrypted, once.
-
-    It goes into .env (or --env-file) as FIRSTLINE_ENCRYPTION_KEYS and is not shown. Where there is one already, in the
-    file, in the environment or in the database, nothing is changed: every host needs the same.
-    """
-    from bot.app.cli import keys
-
-    keys.print_key() if shown else keys.write_key(options.env_file or Path(".env"))
-
-
-@cli.command("rotate-keys")
-@click.pass_obj
-def rotate_keys(options: Options) -> None:
-    """Re-encrypt stored data with the first key.
-
-    Before this every host must have the new key first in FIRSTLINE_ENCRYPTION_KEYS and the old one behind it:
-    docs/keys.md, "Rotating the key". Nothing needs to be stopped. Stopped itself, it goes on where it was.
-    """
-    from bot.app.cli.keys import rotate
-
-    raise SystemExit(rotate(settings_of(options)))
+    click.echo(mark_restored(Container(settings_of(options)).database))
 
 
 @cli.command()

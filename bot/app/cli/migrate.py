@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from contextlib import closing
+from contextlib import closing, suppress
 
 import click
 
 from bot.app.container import Container
 from bot.config import Settings
+from bot.errors import StoreUnavailable
 from bot.store.db import Database
-from bot.store.db import migrate as apply
 from bot.store.keys import canary
+from bot.store.postgres.migrating import migrate as apply
 
 
 def migrate(settings: Settings) -> None:
     """Raises WrongKey, with nothing changed, where what the database keeps was sealed with another key."""
     container = Container(settings)
-    url, cipher = container.database_url, container.cipher
+    url, cipher = settings.env.database_migration_url or container.database_url, container.cipher
     with closing(Database(url, 1)) as database:
-        with database.connection() as connection:
+        with suppress(StoreUnavailable), database.connection() as connection:  # which `apply` tells with its reason
             canary.require_for_migration(connection, cipher)
         names = apply(url)
         with database.connection() as connection:

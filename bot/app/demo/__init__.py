@@ -36,8 +36,9 @@ from bot.errors import ConfigurationError
 from bot.health import Level
 from bot.knowledge.ingest import ingest
 from bot.store.cipher import Cipher
-from bot.store.db import Database, migrate
+from bot.store.db import Database
 from bot.store.keys import canary
+from bot.store.postgres.migrating import migrate
 from bot.store.queries import queries
 from connectors.sandbox.environment import demo_environment
 

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
 import psycopg
-from psycopg.rows import dict_row
 
 from bot.config import Settings
 from bot.errors import ConfigurationError, StoreUnavailable
 from bot.guards.injection import for_people
 from bot.health import Finding, at_least, fail, ok, warn
 from bot.knowledge.own_hosts import unlinked
-from bot.store.db import pending_migrations
-from bot.store.queries import Row, queries
+from bot.store.postgres.connecting import connect, reason
+from bot.store.postgres.migrating import MIGRATION_NAMES, pending_migrations
+from bot.store.postgres.watchdog import Watchdog
+from bot.store.queries import Connection, Row, queries
 
 POSTGRES, PGVECTOR = (15,), (0, 8)
 # Which passages are read for sentences that speak to the bot: reading all would take minutes.
@@ -23,6 +25,19 @@ SPEAKS_TO_BOTS = (
     r"|consigne|istruzion|instru|negeer|opdracht"
 )
 MOST_READ = 2000
+MOST_SECONDS = 20.0  # for what doctor asks on one connection: a full pooler answers after minutes
+# What Postgres and poolers say when they refuse, and what to do then.
+CURES = {
+    "password authentication failed|SASL authentication failed|no password supplied": "check user and password",
+    "unsupported startup parameter": "take `options` out of DATABASE_URL: poolers refuse it",
+    "too many connections for role": "raise the role's CONNECTION LIMIT, or run fewer processes (docs/deploy.md)",
+    "too many (clients|connections)|remaining connection slots": "raise max_connections, run fewer processes, or put"
+    " a pooler in between (docs/deploy.md)",
+    "no more connections allowed": "raise max_client_conn of the pooler (docs/deploy.md)",
+    "query_wait_timeout": "raise default_pool_size of the pooler (docs/deploy.md)",
+    "does not exist|no such (user|database)": "create it, or correct its name in DATABASE_URL",
+    "SSL": "check sslmode and certificates in DATABASE_URL",
+}
 
 
 def check_postgres(settings: Settings) -> Iterator[Finding]:
@@ -36,12 +51,12 @@ def check_postgres(settings: Settings) -> Iterator[Finding]:
                 "SELECT coalesce(installed_version, default_version) AS version"
                 " FROM pg_available_extensions WHERE name = 'vector'"
             ).fetchone()
-            pending = pending_migrations(connection)
+            pending = _pending(connection)
     except StoreUnavailable as error:
-        yield fail("Postgres", str(error), "check DATABASE_URL, and that this machine can reach the server")
+        yield fail("Postgres", str(error), _cure(str(error)))
         return
     except ConfigurationError as error:
-        yield fail("DATABASE_URL", str(error), "expected postgresql://user:password@host:5432/name")
+        yield fail("DATABASE_URL", str(error), "correct DATABASE_URL")
         return
     major = f"{version // 10000}.{version % 10000}"
     yield at_least("Postgres", major, POSTGRES, "upgrade the server")
@@ -80,17 +95,27 @@ def _count(number: int, what: str) -> str:
     return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
-@contextmanager
-def connected(settings: Settings) -> Iterator[psycopg.Connection[Row]]:
-    """One connection of our own. Raises StoreUnavailable, or ConfigurationError for what is no address."""
+def _pending(connection: Connection) -> list[str]:
     try:
-        with psycopg.connect(
-            settings.env.database_url or "", connect_timeout=5, autocommit=True, row_factory=dict_row
-        ) as connection:
-            yield connection
-    except psycopg.OperationalError as error:
-        raise StoreUnavailable(str(error).splitlines()[0]) from None
+        return pending_migrations(connection)
     except psycopg.errors.UndefinedTable:
-        raise StoreUnavailable("the tables do not exist yet; run `firstline migrate`") from None
-    except psycopg.ProgrammingError:
-        raise ConfigurationError("not a Postgres address") from None
+        return MIGRATION_NAMES
+
+
+def _cure(problem: str) -> str:
+    found = (cure for words, cure in CURES.items() if re.search(words, problem))
+    return next(found, "check host and port in DATABASE_URL, and that this machine can reach the server")
+
+
+@contextmanager
+def connected(settings: Settings) -> Iterator[Connection]:
+    """One connection of our own, as processes use it, for a few seconds. Raises StoreUnavailable, or
+    ConfigurationError for what is no address."""
+    with closing(connect(settings.env.database_url or "")) as connection:
+        try:
+            with Watchdog().over(connection, MOST_SECONDS):
+                yield connection
+        except psycopg.OperationalError as error:
+            raise StoreUnavailable(f"the database does not answer: {reason(error)}") from None
+        except psycopg.errors.UndefinedTable:
+            raise StoreUnavailable("the tables do not exist yet; run `firstline migrate`") from None

@@ -50,13 +50,18 @@ _NOTHING = Answer(text="")
 _EVERYDAY = {
     "question": "everyday questions, used for fitting",
     "afresh": "everyday questions, held back",
+    "looked_at": "everyday questions, looked at afterwards",
+    "unseen": "everyday questions, never looked at",
     "vague": "vague questions",
+    "vague_looked_at": "vague questions, looked at afterwards",
+    "vague_unseen": "vague questions, never looked at",
 }
 _FUNCTION = frozenset(FUNCTION_WORDS["en"].split())
 _HALVES = ("half used for fitting", "half held back")
 _BOOTSTRAPS = 2000
 _FIRST = 5  # passages, the default of `[answers] passages`
 _WORD = re.compile(r"\w+")
+_OFFERED = re.compile(r"\*\*(.+?)\*\*")
 _MARKS = re.compile(r"\]\([^()]*\)|[\[\]*_`\\<>]|^>[ ]?", re.MULTILINE)
 _QUOTES = str.maketrans("“”’", '""\'')
 _HALF_A_LIST = re.compile(r"\A\s*(?:[2-9]|\d\d)[.)]\s")
@@ -178,9 +183,11 @@ def _of_article(one: Asked, answer: Answer) -> bool:
 
 
 def _offered(one: Asked, answer: Answer) -> str:
-    """What the sections say whose headings a question back names."""
-    sections = (choice.section for choice in one.weighed.selection.choices)
-    return "\n".join(section.text for section in sections if section.title and f"**{section.title}**" in answer.text)
+    """What the sections say whose headings a question back names; of an article that it names the best section."""
+    sections = [choice.section for choice in one.weighed.selection.choices]
+    called = [(one.title, one) for one in sections] + [(one.passage.article, one) for one in sections]
+    first = {title.strip().rstrip(":"): section for title, section in reversed(called)}
+    return "\n".join(first[name].text for name in _OFFERED.findall(answer.text) if name in first)
 
 
 def _is_cut_short(text: str) -> bool:

@@ -15,7 +15,8 @@ from bot.knowledge.article import Article, Entry, Source
 from bot.knowledge.ingest import ingest_sources
 from bot.knowledge.search import PostgresSearch
 from bot.model import Audience
-from bot.store.db import Database, migrate
+from bot.store.db import Database
+from bot.store.postgres.migrating import migrate
 
 
 @contextmanager

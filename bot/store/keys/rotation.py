@@ -13,7 +13,8 @@ from typing import Any
 from bot.store.cipher import Cipher
 from bot.store.db import Database
 from bot.store.keys import canary
-from bot.store.queries import Connection, queries
+from bot.store.keys.lost import give_up
+from bot.store.queries import Connection, Row, queries
 
 BATCH = 500
 
@@ -50,16 +51,18 @@ class Progress:
     remaining: int
 
 
-def rotate(database: Database, cipher: Cipher) -> Generator[Progress, None, None]:
-    """Re-encrypts while it is read. Raises WrongKey, before anything is changed, where the data has another key."""
+def rotate(database: Database, cipher: Cipher, *, lost: bool = False) -> Generator[Progress, None, None]:
+    """Re-encrypts while it is read. Raises WrongKey, before anything is changed, where the data has another key.
+
+    `lost`: what no key opens is given up (see `lost.give_up`), the canary too."""
     with database.transaction() as connection:
-        begun = _begin(connection, cipher)
+        begun = _begin(connection, cipher, lost=lost)
     with database.connection() as connection:
         newest = dict(queries.newest_ids(connection))
     left = {kind.name: max(0, newest[kind.name] - begun.get(kind.name, 0)) for kind in KINDS}
     resealed = unreadable = 0
     for kind in KINDS:
-        for batch in _batches(database, cipher, kind, begun.get(kind.name, 0)):
+        for batch in _batches(database, cipher, kind, begun.get(kind.name, 0), lost=lost):
             resealed, unreadable = resealed + batch.resealed, unreadable + batch.unreadable
             left[kind.name] = max(0, newest[kind.name] - batch.up_to)
             yield Progress(kind=kind.name, resealed=resealed, unreadable=unreadable, remaining=sum(left.values()))
@@ -69,10 +72,14 @@ def rotate(database: Database, cipher: Cipher) -> Generator[Progress, None, None
     yield Progress(kind="", resealed=resealed, unreadable=unreadable, remaining=0)
 
 
-def _begin(connection: Connection, cipher: Cipher) -> dict[str, int]:
+def _begin(connection: Connection, cipher: Cipher, *, lost: bool) -> dict[str, int]:
     """The canary under the first key: from now on nobody starts without it. How far an earlier run with the same first
     key came."""
-    canary.plant(connection, cipher)
+    if lost:  # from the start: an earlier run may have passed over what it could not read
+        queries.forget_rotation(connection)
+        queries.plant_key_canary(connection, sealed=cipher.seal(canary.WORD))
+    else:
+        canary.plant(connection, cipher)
     if cipher.is_first(queries.lock_key_canary(connection)):
         return {row["kind"]: row["up_to"] for row in queries.rotation_so_far(connection)}
     queries.reseal_key_canary(connection, sealed=cipher.seal(canary.WORD))
@@ -87,25 +94,27 @@ class _Batch:
     unreadable: int
 
 
-def _batches(database: Database, cipher: Cipher, kind: Kind, last: int) -> Iterator[_Batch]:
+def _batches(database: Database, cipher: Cipher, kind: Kind, last: int, *, lost: bool) -> Iterator[_Batch]:
     while True:
         with database.connection() as connection:
             rows = list(kind.read(connection, after=last, limit=BATCH))
             if not rows:
                 return
-            done = [_reseal(connection, cipher, kind, row) for row in rows]
+            done = [_reseal(connection, cipher, kind, row, lost=lost) for row in rows]
             last = rows[-1]["id"]
             queries.rotated_up_to(connection, kind=kind.name, up_to=last)
         yield _Batch(last, done.count(True), done.count(None))
 
 
-def _reseal(connection: Connection, cipher: Cipher, kind: Kind, row: dict[str, Any]) -> bool | None:
+def _reseal(connection: Connection, cipher: Cipher, kind: Kind, row: Row, *, lost: bool) -> bool | None:
     """True where it was written, False where that was not needed, None where no key opens it."""
     sealed = row["sealed"]
     while not cipher.is_first(sealed):
-        if not cipher.opens(sealed):
+        if cipher.opens(sealed):
+            value = cipher.open(sealed)
+        elif not lost or (value := give_up(connection, kind.name, row)) is None:
             return None
-        if kind.write(connection, id=row["id"], was=sealed, sealed=cipher.reseal(sealed)):
+        if kind.write(connection, id=row["id"], was=sealed, sealed=cipher.seal(value)):
             return True
         now = next(iter(kind.read(connection, after=row["id"] - 1, limit=1)), None)  # somebody wrote it meanwhile
         if now is None or now["id"] != row["id"]:

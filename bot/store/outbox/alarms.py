@@ -99,10 +99,13 @@ class Alarms:
                 _say_in_ticket(work, row["conversation_id"], row["handoff_id"], self._wording)
 
     def message(self, alarm: Alarm) -> OutboxMessage | None:
-        """The handoff that an alarm is about, as it is to be sent."""
+        """The handoff that an alarm is about, as it is to be sent; None where there is none any more, or no key opens
+        it: the alarm itself is told all the same."""
         with self._database.connection() as connection:
             row = queries.handoff_message(connection, handoff_id=alarm.handoff_id)
-        return None if row is None else OutboxMessage.from_row(row, self._cipher)
+        if row is None or not self._cipher.opens(row["body"]):
+            return None
+        return OutboxMessage.from_row(row, self._cipher)
 
     def move(self, alarm: Alarm, desk: str, account: str, *, look_in: float) -> bool:
         """Give the handoff to another desk, and look after so many seconds whether it has a ticket there. False, and

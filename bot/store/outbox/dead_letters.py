@@ -6,14 +6,17 @@ from bot.model import EscalationDecision, Mode, Owner, Reason
 from bot.store.cipher import Cipher
 from bot.store.db import Database
 from bot.store.handoffs import Handoffs
+from bot.store.keys import canary
 from bot.store.outbox import enqueue
 from bot.store.outbox.kinds import KINDS, WhenDead
-from bot.store.outbox.message import OutboxMessage
+from bot.store.outbox.message import Lane, OutboxMessage
 from bot.store.queries import queries
 from bot.store.relay.carry import retract_turn
 from bot.store.rows import ConversationRow
 from bot.store.work import UnitOfWork
 from bot.wording import BUILT_IN, Wording
+
+OTHERS_TRY_SECONDS = 120.0  # a process with another key may open what we cannot
 
 
 class DeadLetters:
@@ -46,6 +49,28 @@ class DeadLetters:
                 case WhenDead.NOTHING:
                     pass
 
+    def add_unread(self, conversation_id: int, lane: Lane) -> bool:
+        """What stands first in the lane was opened by nobody for so long that its key must be lost: a ticket is made
+        anew from what can be read, and of everything else a person hears. False where it may still be another's to
+        open. Raises WrongKey where the key that is wrong is ours."""
+        with self._database.unit_of_work(self._cipher) as work:
+            conversation = work.lock(conversation_id)
+            row = queries.long_pending(
+                work.connection, conversation_id=conversation_id, lane=lane, seconds=OTHERS_TRY_SECONDS
+            )
+            if row is None or self._cipher.opens(row["body"]):
+                return False
+            canary.require(work.connection, self._cipher)
+            if row["kind"] == "handoff":
+                body = self._handoffs.remake(work, conversation, work.handoff(row["handoff_id"]))
+                queries.rewrite_outbox(work.connection, id=row["id"], body=work.seal(body))
+                return True
+            problem = self._wording.say("unread_problem")
+            queries.give_up_unread(work.connection, id=row["id"], problem=problem)
+            if KINDS[row["kind"]].when_dead is not WhenDead.NOTHING:
+                self._hear_of_it(work, conversation, lane, problem, self._wording.say("unread_message"))
+        return True
+
     def supersede(self, message: OutboxMessage) -> bool:
         """A human spoke at the vendor before we did: not said, and the conversation is theirs. False when the message
         is not ours any more."""
@@ -61,10 +86,13 @@ class DeadLetters:
     def _tell_a_person(
         self, work: UnitOfWork, conversation: ConversationRow, message: OutboxMessage, problem: str
     ) -> None:
+        self._hear_of_it(work, conversation, message.lane, problem, message.body.get("text", ""))
+
+    def _hear_of_it(self, work: UnitOfWork, conversation: ConversationRow, lane: Lane, problem: str, text: str) -> None:
         """Who has the ticket reads there what was not delivered; without one, a person gets the conversation."""
         current = work.current_handoff(conversation.id)
-        if current is not None and message.lane == "requester":
-            note = f"{self._wording.say('undelivered', problem=problem)}\n\n{message.body['text']}"
+        if current is not None and lane == "requester":
+            note = f"{self._wording.say('undelivered', problem=problem)}\n\n{text}"
             enqueue.enqueue_note(work, conversation.id, current.id, note)
         elif conversation.owner is Owner.BOT:
             explanation = f"A message of the bot could not be delivered ({problem})."

@@ -15,7 +15,7 @@ def release(work: UnitOfWork, handoff: OutboxMessage) -> str | None:
     """The ticket of this handoff exists. What is left to tell, to somebody who has read that it does not; None where
     the notice itself tells, or told, all of it."""
     row = queries.notice_of_handoff(work.connection, handoff_id=handoff.handoff_id)
-    if row is None:
+    if row is None or not work.cipher.opens(row["body"]):  # without its key it is a dead letter soon
         return None
     body = work.open(row["body"])
     if "arrived" not in body:

@@ -1,8 +1,12 @@
 -- name: upsert_conversation^
--- Find or make the conversation, and hold its row until the end of the transaction. Of two audiences the one that is
--- shown less wins; words that nobody addressed to the bot do not change what it was asked to do before.
+-- Find or make the conversation, and hold its thread and its row until the end of the transaction. Of two audiences the
+-- one that is shown less wins; words that nobody addressed to the bot do not change what it was asked to do before.
+WITH held AS MATERIALIZED (
+    SELECT pg_advisory_xact_lock(hashtextextended(:channel || '/' || :account || '/' || :thread_id, 0))
+)
 INSERT INTO conversations AS c (channel, account, thread_id, requester_id, requester, link, audience, brand, mode)
-VALUES (:channel, :account, :thread_id, :requester_id, :requester, :link, :audience, :brand, coalesce(:mode, 'answer'))
+SELECT :channel, :account, :thread_id, :requester_id, :requester, :link, :audience, :brand, coalesce(:mode, 'answer')
+FROM held
 ON CONFLICT (channel, account, thread_id) DO UPDATE SET
     link = coalesce(excluded.link, c.link),
     brand = coalesce(excluded.brand, c.brand),

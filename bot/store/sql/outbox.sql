@@ -155,6 +155,17 @@ WHERE id = :id AND lease_token = :token AND state = 'pending';
 UPDATE outbox SET lease_token = NULL, lease_until = 'epoch', attempts = attempts - 1
 WHERE id = :id AND lease_token = :token AND state = 'pending';
 
+-- name: long_pending^
+-- The first unsent row of a lane, held, where it has waited for so long and nobody is sending it.
+SELECT id, kind, handoff_id, body FROM outbox
+WHERE id = (SELECT min(id) FROM outbox WHERE conversation_id = :conversation_id AND lane = :lane AND state = 'pending')
+  AND created_at < now() - make_interval(secs => :seconds) AND lease_until < now()
+FOR UPDATE;
+
+-- name: give_up_unread!
+-- As `give_up_outbox`, of a row that nobody could lease.
+UPDATE outbox SET state = 'dead', lease_token = NULL, problem = :problem WHERE id = :id AND state = 'pending';
+
 -- name: give_up_outbox!
 -- It will never be sent; a person has to look.
 UPDATE outbox SET state = 'dead', lease_token = NULL, problem = :problem

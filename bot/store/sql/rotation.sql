@@ -4,7 +4,7 @@
 
 -- name: requesters_after
 -- Rotation: who conversations are with.
-SELECT id, requester AS sealed FROM conversations WHERE id > :after ORDER BY id LIMIT :limit;
+SELECT id, requester_id, requester AS sealed FROM conversations WHERE id > :after ORDER BY id LIMIT :limit;
 
 -- name: reseal_requester!
 -- Rotation: under the first key.
@@ -23,7 +23,7 @@ UPDATE conversations SET vault = :sealed WHERE id = :id AND vault = :was
 
 -- name: messages_after
 -- Rotation: texts of messages.
-SELECT id, body AS sealed FROM messages WHERE id > :after ORDER BY id LIMIT :limit;
+SELECT id, state, body AS sealed FROM messages WHERE id > :after ORDER BY id LIMIT :limit;
 
 -- name: reseal_message!
 -- Rotation: under the first key.
@@ -32,7 +32,7 @@ UPDATE messages SET body = :sealed WHERE id = :id AND body = :was
 
 -- name: outbox_after
 -- Rotation: bodies of outbox messages.
-SELECT id, body AS sealed FROM outbox WHERE id > :after ORDER BY id LIMIT :limit;
+SELECT id, state, body AS sealed FROM outbox WHERE id > :after ORDER BY id LIMIT :limit;
 
 -- name: reseal_outbox!
 -- Rotation: under the first key.
@@ -76,3 +76,7 @@ ORDER BY id LIMIT :limit;
 -- Rotation: under the first key.
 UPDATE feedback SET comment = :sealed WHERE id = :id AND comment = :was
   AND set_config('synchronous_commit', 'off', true) = 'off';
+
+-- name: forget_installation!
+-- Its key is lost.
+DELETE FROM installations WHERE id = :id;

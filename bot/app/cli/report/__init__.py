@@ -1,4 +1,4 @@
-"""The command `firstline report`; what it prints is `report`'s."""
+"""The command `firstline report`; what it prints is in `printed`."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def report(options: Options, first: datetime | None, last: datetime | None, form
 
     Conversations, resolutions, handoffs, ratings and times; days are in UTC. docs/metrics.md says what is counted.
     """
-    from bot.app.cli.report import report as run
+    from bot.app.cli.report.printed import report as run
 
     days = [day.date() if day else None for day in (first, last)]
     run(settings_of(options), days[0], days[1], form, comments=comments)

@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Protocol
 
-TICK_SECONDS = 0.25
+TICK_SECONDS = 0.1
 
 
 class HasSocket(Protocol):
@@ -29,22 +29,21 @@ class HasSocket(Protocol):
 class Watchdog:
     """Thread-safe. Its one thread starts with the first use and lasts as long as the process."""
 
-    def __init__(self, limit: float) -> None:
-        """`limit`: seconds."""
-        self._ticks = math.ceil(limit / TICK_SECONDS) + 1  # the first may be over at once
+    def __init__(self) -> None:
         self._numbers = itertools.count()
         self._left: dict[int, tuple[socket.socket, int]] = {}
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
 
     @contextmanager
-    def over(self, connection: HasSocket) -> Iterator[None]:
+    def over(self, connection: HasSocket, seconds: float) -> Iterator[None]:
         """The connection is in use while the context lasts, and shut down where that is for too long."""
+        ticks = math.ceil(seconds / TICK_SECONDS) + 1  # the first may be over at once
         # A descriptor of its own: libpq may close the other, and its number may be another connection's by then.
         mine = socket.socket(fileno=os.dup(connection.fileno()))
         number = next(self._numbers)
         with self._lock:
-            self._left[number] = mine, self._ticks
+            self._left[number] = mine, ticks
             if self._thread is None:
                 self._thread = threading.Thread(target=self._watch, name="database-watchdog", daemon=True)
                 self._thread.start()

@@ -1,11 +1,8 @@
-"""What the pipeline and the workers need from the outside, as Protocols. Implementations are chosen in one place.
-
-Nothing here does anything; see `bot/llm/chat.py`, `bot/knowledge/search.py`, `connectors/*` for those that do.
-"""
+"""What a channel and a desk are to the core, what a channel can do beyond that, and what is kept for them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,22 +11,13 @@ from typing import TYPE_CHECKING, Any, Protocol
 from bot.model import (
     Alert,
     Attachment,
-    Audience,
-    Conversation,
     DeskComment,
-    EscalationDecision,
     Event,
-    Facts,
     Feedback,
     Handoff,
     Labels,
     Missed,
-    Outcome,
     OwnWords,
-    Passage,
-    Piece,
-    Prompt,
-    Query,
     Receipt,
     Reply,
     Requester,
@@ -44,6 +32,7 @@ from bot.retractor import Retractor
 
 if TYPE_CHECKING:
     from flask import Blueprint
+from bot.ports.answering import OpenStream
 
 
 class Accept(Protocol):
@@ -247,64 +236,3 @@ class Desk(Protocol):
         """Add the requester's words to the ticket as theirs, or an internal note."""
 
     def find_comment(self, comment: DeskComment, key: str) -> Receipt | None: ...
-
-
-class ChatModel(Protocol):
-    """A language model. What wraps one (a second model behind the first, say) is a `ChatModel` again."""
-
-    def reply(self, prompt: Prompt) -> Iterator[Piece]:
-        """Text as it is written, then the tool calls, each whole, then `Finished`. Nothing happens before the first
-        piece is asked for. Raises ModelUnavailable or BadModelOutput, at any piece: what came before is then void."""
-
-
-class Stream(Protocol):
-    """Where one requester watches one answer being written. Its methods never raise and hardly wait.
-
-    The words are unchecked until the end, so they may be withdrawn: show them as plain text, without links and images.
-    They are redacted; a piece never ends within a placeholder.
-    """
-
-    def write(self, text: str) -> None:
-        """The answer goes on with these words."""
-
-    def reset(self) -> None:
-        """Everything written so far is withdrawn. There may be nothing."""
-
-    def done(self) -> None:
-        """Nothing follows; called once. What stands there is the answer, or nothing. Notes of files that could not be
-        read and offers are not in it: what is sent in the end is the outcome's."""
-
-
-# Makes the stream of one attempt to answer a conversation.
-OpenStream = Callable[[Conversation], Stream]
-
-
-class Embedder(Protocol):
-    name: str  # of the model: vectors of two models are never compared
-
-    def embed(self, texts: Sequence[str]) -> list[list[float]]:
-        """One vector a text, all of one length. Raises ModelUnavailable."""
-
-
-class Search(Protocol):
-    def search(self, query: Query, limit: int, audience: Audience) -> tuple[Passage, ...]:
-        """Best passages first, of those that this audience may be shown."""
-
-
-class GatherFacts(Protocol):
-    """What a conversation shows before any attempt to answer: local and deterministic, and it cannot be switched
-    off."""
-
-    def __call__(self, conversation: Conversation) -> Facts: ...
-
-
-class Policy(Protocol):
-    """Whether a conversation goes to a person, from all that is known."""
-
-    def __call__(self, facts: Facts) -> EscalationDecision: ...
-
-
-class Answerer(Protocol):
-    """The whole pipeline, seen from the workers."""
-
-    def __call__(self, conversation: Conversation) -> Outcome: ...

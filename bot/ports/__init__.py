@@ -1,0 +1,53 @@
+"""What the pipeline and the workers need from the outside, as Protocols. Implementations are chosen in one place.
+
+Nothing here does anything; see `bot/llm/chat.py`, `bot/knowledge/search.py`, `connectors/*` for those that do.
+"""
+
+from bot.ports.answering import Answerer, ChatModel, Embedder, GatherFacts, OpenStream, Policy, Search, Stream
+from bot.ports.channels import (
+    Accept,
+    Alerter,
+    Capabilities,
+    Connector,
+    Desk,
+    FileReader,
+    InstallationStore,
+    Labeller,
+    MentionResolver,
+    MissedReader,
+    OwnWordsReader,
+    RatingReader,
+    Settler,
+    SideTaskHandler,
+    ThreadReader,
+    TranscriptReader,
+    TypingStatus,
+)
+
+__all__ = [
+    "Accept",
+    "Alerter",
+    "Answerer",
+    "Capabilities",
+    "ChatModel",
+    "Connector",
+    "Desk",
+    "Embedder",
+    "FileReader",
+    "GatherFacts",
+    "InstallationStore",
+    "Labeller",
+    "MentionResolver",
+    "MissedReader",
+    "OpenStream",
+    "OwnWordsReader",
+    "Policy",
+    "RatingReader",
+    "Search",
+    "Settler",
+    "SideTaskHandler",
+    "Stream",
+    "ThreadReader",
+    "TranscriptReader",
+    "TypingStatus",
+]

@@ -1,0 +1,79 @@
+"""What an answer comes from: models, search, facts and policy, the pipeline as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Protocol
+
+from bot.model import (
+    Audience,
+    Conversation,
+    EscalationDecision,
+    Facts,
+    Outcome,
+    Passage,
+    Piece,
+    Prompt,
+    Query,
+)
+
+
+class ChatModel(Protocol):
+    """A language model. What wraps one (a second model behind the first, say) is a `ChatModel` again."""
+
+    def reply(self, prompt: Prompt) -> Iterator[Piece]:
+        """Text as it is written, then the tool calls, each whole, then `Finished`. Nothing happens before the first
+        piece is asked for. Raises ModelUnavailable or BadModelOutput, at any piece: what came before is then void."""
+
+
+class Stream(Protocol):
+    """Where one requester watches one answer being written. Its methods never raise and hardly wait.
+
+    The words are unchecked until the end, so they may be withdrawn: show them as plain text, without links and images.
+    They are redacted; a piece never ends within a placeholder.
+    """
+
+    def write(self, text: str) -> None:
+        """The answer goes on with these words."""
+
+    def reset(self) -> None:
+        """Everything written so far is withdrawn. There may be nothing."""
+
+    def done(self) -> None:
+        """Nothing follows; called once. What stands there is the answer, or nothing. Notes of files that could not be
+        read and offers are not in it: what is sent in the end is the outcome's."""
+
+
+# Makes the stream of one attempt to answer a conversation.
+OpenStream = Callable[[Conversation], Stream]
+
+
+class Embedder(Protocol):
+    name: str  # of the model: vectors of two models are never compared
+
+    def embed(self, texts: Sequence[str]) -> list[list[float]]:
+        """One vector a text, all of one length. Raises ModelUnavailable."""
+
+
+class Search(Protocol):
+    def search(self, query: Query, limit: int, audience: Audience) -> tuple[Passage, ...]:
+        """Best passages first, of those that this audience may be shown."""
+
+
+class GatherFacts(Protocol):
+    """What a conversation shows before any attempt to answer: local and deterministic, and it cannot be switched
+    off."""
+
+    def __call__(self, conversation: Conversation) -> Facts: ...
+
+
+class Policy(Protocol):
+    """Whether a conversation goes to a person, from all that is known."""
+
+    def __call__(self, facts: Facts) -> EscalationDecision: ...
+
+
+class Answerer(Protocol):
+    """The whole pipeline, seen from the workers."""
+
+    def __call__(self, conversation: Conversation) -> Outcome: ...

@@ -1,0 +1,221 @@
+"""What each job of a worker process does: made once, of the parts that the container holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+from bot.app.container import Container
+from bot.jobs import Job
+from bot.mail import Mailer
+from bot.model import Handoff
+from bot.store.catch_up.marks import Marks
+from bot.store.catch_up.restored import Restores
+from bot.store.catch_up.unread import UnreadThreads
+from bot.store.deletion.retention import Retention
+from bot.store.dispatch.processes import Processes
+from bot.store.outbox.kinds import Destinations
+from bot.store.outcomes.assumptions import Assumptions
+from bot.store.tickets import Tickets
+from escalation.mail_note import mail_note
+from workers import jobs
+from workers.answer import AnswerJob
+from workers.auto_close import AutoClose
+from workers.bulkheads.vendors import Vendors
+from workers.delayed_enqueue import DelayedEnqueue
+from workers.deliver import DeliveryJob
+from workers.escalate import EscalationJob, SecondOpinionJob
+from workers.fetch.catch_up import CatchUpJob
+from workers.fetch.read_ratings import RatingReading
+from workers.fetch.recall import Recall
+from workers.fetch.sync_thread import ThreadSync
+from workers.leases.signs_of_life import SignsOfLife
+from workers.prepare.carry_files import FileCarrier
+from workers.prepare.enrich_handoff import HandoffEnricher
+from workers.prepare.note import NotePreparer
+from workers.side_tasks import SideTasks
+from workers.sweep import Sweeper
+from workers.watch import TicketWatch
+
+LEASE_FOR_FILES = 0.5  # of the time that one worker has to send one message
+ASKED_ONCE_IN_SECONDS = 24 * 3600  # a model about the same messages
+
+
+def install_handlers(container: Container) -> jobs.JobHandlers:
+    """The workers' objects, put where RQ's functions find them."""
+    behaviour = container.settings.behaviour
+    conversations, outbox = container.conversations, container.outbox
+    delayed = DelayedEnqueue(lambda job, *_: jobs.ring(job))
+    passed_on = DelayedEnqueue(container.job_queue.enqueue)
+    processes = Processes(container.database, behaviour)
+    vendors = Vendors(
+        tuple(container.connectors),
+        behaviour,
+        container.database,
+        ring_here=delayed.enqueue_in,
+        ring_all=passed_on.enqueue_in,
+    )
+    recall = Recall(Restores(container.database), container.connectors, vendors.asked)
+    escalation_job = EscalationJob(
+        conversations,
+        container.gather_facts,
+        container.policy,
+        handed_over=_to_send,
+        keep_moods=container.moods.keep_up,
+        ask_a_model=partial(container.job_queue.enqueue_once, Job.SECOND_OPINION, once_in=ASKED_ONCE_IN_SECONDS)
+        if container.second_opinion_model
+        else None,
+        may_be_answered=recall.may_be_answered,
+    )
+    answer_job = AnswerJob(
+        conversations,
+        container.answerer,
+        container.connectors,
+        behaviour.answers,
+        recorded=partial(_recorded, escalation_job),
+        asked=vendors.asked,
+        life=processes.life,
+        recall=recall,
+    )
+    delivery_job = DeliveryJob(
+        outbox,
+        container.dead_letters,
+        Destinations(
+            connectors=container.connectors,
+            desks=container.desks,
+            enrich=HandoffEnricher(
+                container.connectors,
+                behaviour.business_hours,
+                behaviour.catalogue.agents,
+                NotePreparer(
+                    behaviour,
+                    container.redactor,
+                    container.search,
+                    container.understand,
+                    container.services.use_of_words,
+                    container.summary_model,
+                ),
+                asked=vendors.asked,
+            ),
+            keep=outbox.keep,
+            fetch=FileCarrier(
+                container.connectors,
+                behaviour.relay,
+                seconds=behaviour.delivery.lease_seconds * LEASE_FOR_FILES,
+                asked=vendors.asked,
+            ),
+            wording=behaviour.catalogue.agents,
+            leave_behind=outbox.leave_behind,
+            not_ours=outbox.not_ours,
+        ),
+        behaviour.delivery,
+        enqueue=_to_send,
+        enqueue_in=lambda seconds, _: delayed.enqueue_in(seconds, Job.DELIVER),
+        asked=vendors.asked,
+        life=processes.life,
+    )
+    thread_sync = ThreadSync(
+        container.database,
+        container.connectors,
+        container.inbox,
+        behaviour.delivery,
+        accept_late=container.late_intake,
+        unread=UnreadThreads(container.database, container.cipher, container.handoffs),
+        to_send=_to_send,
+        asked=vendors.asked,
+        life=processes.life,
+    )
+    handlers = jobs.JobHandlers(
+        answer_job=answer_job,
+        **vendors.dispatchers(answer_job, delivery_job, thread_sync),
+        escalation_job=escalation_job,
+        second_opinion_job=_second_opinion_job(container),
+        catch_up_job=CatchUpJob(
+            container.connectors,
+            Marks(container.database),
+            container.late_intake,
+            behaviour.catch_up,
+            again_in=lambda seconds, began_at: passed_on.enqueue_in(seconds, Job.CATCH_UP, began_at),
+        ),
+        ticket_watch=_ticket_watch(container),
+        sweeper=Sweeper(container.database, container.job_queue, behaviour),
+        auto_closes=tuple(_auto_closes(container)),
+        assumptions=Assumptions(
+            container.database,
+            container.cipher,
+            container.ratings,
+            after_seconds=3600 * behaviour.feedback.assumed_after_hours,
+            asked=_to_send,
+        ),
+        retention=Retention(container.database, behaviour.retention),
+        rating_reading=RatingReading(container.connectors, container.inbox),
+        side_tasks=SideTasks(
+            container.connectors,
+            Tickets(container.database, container.cipher, container.requester_link),
+            vendors.asked,
+        ),
+        delayed=(delayed, passed_on),
+        signs_of_life=SignsOfLife(processes, ring_in=delayed.enqueue_in),
+    )
+    jobs.install_handlers(handlers)
+    return handlers
+
+
+def _to_send(_: int) -> None:
+    jobs.ring(Job.DELIVER)
+
+
+def _recorded(escalation_job: EscalationJob, conversation_id: int) -> None:
+    """What an outcome brings is done by the process that has it in hand; what is lost with it, the sweep finds."""
+    jobs.ring(Job.DELIVER)
+    escalation_job.check(conversation_id)
+
+
+def _second_opinion_job(container: Container) -> SecondOpinionJob | None:
+    chat = container.second_opinion_model
+    if chat is None:
+        return None
+    return SecondOpinionJob(
+        container.conversations,
+        container.gather_facts,
+        container.policy,
+        container.redactor,
+        chat,
+        handed_over=_to_send,
+    )
+
+
+def _ticket_watch(container: Container) -> TicketWatch:
+    behaviour, password = container.settings.behaviour, container.settings.env.firstline_smtp_password
+    wording = behaviour.catalogue.agents
+    mailer = Mailer(behaviour.smtp, password.get_secret_value() if password else None) if behaviour.smtp.host else None
+    return TicketWatch(
+        container.alarms,
+        behaviour.alarm,
+        read=container.outbox.contents.handoff,
+        other_desk=partial(_other_desk, container),
+        mailer=mailer,
+        connectors=container.connectors,
+        note=partial(mail_note, wording=wording),
+        to_send=_to_send,
+        wording=wording,
+    )
+
+
+def _other_desk(container: Container, handoff: Handoff, desk: str) -> tuple[str, str] | None:
+    """Another desk, and its account, that could take this handoff."""
+    allowed = container.settings.desks_for(handoff.thread.channel)
+    others = (name for name in allowed if name != desk and name in container.desks)
+    return next(((name, container.desk_account(name, handoff.thread)) for name in others), None)
+
+
+def _auto_closes(container: Container) -> Iterator[AutoClose]:
+    for channel in container.channels:
+        if (seconds := channel.close_after(container.settings)) is not None:
+            yield AutoClose(
+                container.database,
+                container.conversations,
+                channel=channel.name,
+                after_seconds=seconds,
+                closed=_to_send,
+            )

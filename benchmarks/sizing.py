@@ -29,6 +29,7 @@ PATIENCE = 180.0
 
 # The assumptions of the rule.
 A_MONTH = 30 * 86_400  # seconds
+KEPT_DAYS = Behaviour().retention.messages_days
 PEAK = 10  # times the average
 MODEL_SECONDS = 12
 BUSY = {"worker": 0.6, "web": 0.4, "PgBouncer": 0.5}  # how much of a core one process is to use at the peak
@@ -179,6 +180,10 @@ def _of_many(costs: Costs) -> list[Row]:
         ("Postgres, transactions a second", lambda of: f"{of.commits:.0f}"),
         ("Redis, cores", lambda of: f"{of.redis:.2f}"),
         ("Postgres grows by, a month", lambda of: f"{of.kept:.1f} GB"),
+        (
+            f"Postgres at most, with messages kept for {KEPT_DAYS} days, the default",
+            lambda of: f"{of.kept * KEPT_DAYS * 86_400 / A_MONTH:.0f} GB",
+        ),
         ("WAL a month", lambda of: f"{of.written:.0f} GB"),
     )
     return [Row(what, show_it(many), show_it(few)) for what, show_it in shown]

@@ -41,7 +41,9 @@ def test_connections_are_enough_as_a_rule(patient: Patient) -> None:
 def test_several_servers_may_stand_in_the_address(patient: Patient) -> None:
     """As libpq has them; the first is not there."""
     url = patient.environment["DATABASE_URL"]
-    two = f"{url.replace('host=', 'host=/nowhere,')}&target_session_attrs=read-write"
+    socket = url.rpartition("host=")[2]
+    name = url.split("?", maxsplit=1)[0].rpartition("/")[2]
+    two = f"postgresql://postgres@/{name}?host=/nowhere,{socket}&target_session_attrs=read-write"
     assert patient.told(databases.check_postgres, DATABASE_URL=two)["Postgres"].level is Level.OK
 
 

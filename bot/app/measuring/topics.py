@@ -45,7 +45,7 @@ def report(data: Path) -> Iterator[str]:
     yield "|---|---|---:|---:|---:|---:|"
     for name, mine, model in judged:
         yield from _quoted(name, mine, model)
-    yield "\nWhat no article answers and is quoted all the same, by the share of the answerable given up for it:"
+    yield "\nWhat no article answers and is quoted all the same, by the share of the answerable that is given up:"
     yield f"| knowledge | {' | '.join(f'{lost:.0%}' for lost in GIVEN_UP)} |\n|---|{'---:|' * len(GIVEN_UP)}"
     for name, mine, model in judged:
         yield from _given_up(name, mine, model)

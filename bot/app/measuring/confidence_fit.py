@@ -23,7 +23,7 @@ from bot.app.measuring.sittings import Kind
 PATH = Path(bot.answering.__file__).with_name("confidence.toml")
 DIGITS = 3
 LOST = 0.02  # of what the articles answer: declined as out of scope
-UNQUOTED = 0.035  # of what the articles answer: not quoted
+UNQUOTED = 0.04  # of what the articles answer: not quoted
 UNSURE = 0.2  # of what the articles answer: not quoted, or with a word that the bot is not sure
 # What each kind weighs; the rest of a knowledge's weight is the other kinds'.
 ANSWERED: Mapping[Kind, float] = {"answered": 0.5, "missed": 0.25, "far": 0.25}

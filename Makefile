@@ -55,13 +55,13 @@ properties: $(STAMP) ## every property with ten times as many examples, others e
 	$(SAY) 'hypothesis: every property'
 	@$(BIN)/pytest -n $(JOBS) --timeout 1800 --hypothesis-profile random -m hypothesis
 
-figures: $(STAMP) ## the figures of typing slips and follow-ups, some minutes
+figures: $(STAMP) ## the figures of typing slips, follow-ups and requests for a human, some minutes
 	$(SAY) 'pytest: figures, whole data sets'
-	@$(BIN)/pytest tests/store/test_typo_figures.py
+	@$(BIN)/pytest tests/store/test_typo_figures.py tests/escalation/test_human_request_figures.py
 
 text: $(STAMP) ## a hundred kilobytes of everything unkind, through all that reads texts, half an hour
 	$(SAY) 'pytest: linear time, the long form'
-	@$(BIN)/pytest --timeout 7200 -m slow tests/unit/test_linear_time.py
+	@$(BIN)/pytest -n logical --timeout 7200 -m slow tests/unit/test_linear_time.py
 
 ownership: $(STAMP) ## whose a conversation is: thousands of stories in any order, some minutes
 	$(SAY) 'hypothesis: the state machine of ownership'

@@ -13,7 +13,7 @@ from psycopg_pool import ConnectionPool, PoolClosed, PoolTimeout
 
 from bot.errors import StoreUnavailable
 from bot.store.cipher import Cipher
-from bot.store.postgres.connecting import CAUTIOUS, begin, has_gone, suit
+from bot.store.postgres.connecting import CAUTIOUS, begin, check_address, has_gone, suit
 from bot.store.postgres.watchdog import Watchdog
 from bot.store.queries import Connection
 from bot.store.work import UnitOfWork
@@ -29,7 +29,8 @@ class Database:
         self, url: str, max_connections: int = 12, *, timeout: float = 2.0, limit: float | None = None
     ) -> None:
         """`timeout`: seconds to wait for a connection before StoreUnavailable; `limit`: to use it, None: as long as
-        each statement may take."""
+        each statement may take. Raises ConfigurationError for what is no address."""
+        check_address(url)
         self._limit = limit
         self._watchdog = Watchdog()
         self._pool: ConnectionPool[Connection] = ConnectionPool(
@@ -38,7 +39,9 @@ class Database:
             max_size=max_connections,
             timeout=timeout,
             open=False,
-            reconnect_timeout=30,
+            # Beyond it the next request tries at once. The pool's own pauses grow, and keep it away from a server that
+            # has long been back.
+            reconnect_timeout=2,
             kwargs=CAUTIOUS,
             configure=suit,
         )

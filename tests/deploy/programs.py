@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
+import psutil
+
 from tests.deploy.debian import NotToBeHad, program
 from tests.support.installation import ROOT
 from tests.support.polling import until
@@ -42,6 +44,10 @@ class Program:
             self._process.send_signal(number)
             self._process.wait(30)
             self._process = None
+
+    def measured(self) -> psutil.Process:
+        assert self._process is not None
+        return psutil.Process(self._process.pid)
 
     def listens(self) -> bool:
         """Raises AssertionError where it has ended."""

@@ -58,6 +58,11 @@ class Site:
         with psycopg.connect(self.database_url) as connection:
             return connection.execute(sql.encode()).fetchall()
 
+    def vacuum(self) -> None:
+        """What autovacuum does in time."""
+        with psycopg.connect(self.database_url, autocommit=True) as connection:
+            connection.execute("VACUUM")
+
     def at_rest(self) -> bool:
         """Nothing waits for an answer, nothing is left to send."""
         return not self.rows(

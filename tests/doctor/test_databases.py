@@ -8,8 +8,11 @@ from contextlib import contextmanager
 import psycopg
 import pytest
 
+from bot.app import settings as app_settings
 from bot.app.doctor import connections, databases
-from bot.health import Level
+from bot.app.doctor.checks import examine
+from bot.health import Finding, Level
+from bot.store.cipher import new_key
 from tests.doctor.conftest import Patient
 from tests.support.pgbouncer import PgBouncer, needs_pgbouncer
 
@@ -58,6 +61,23 @@ def test_what_is_wrong_with_an_address_is_told(patient: Patient, address: str, n
     found = patient.told(databases.check_postgres, DATABASE_URL=address)[name]
     assert (found.level, cure in found.cure) == (Level.FAIL, True)
     assert "cret" not in str(found)
+
+
+def whole(address: str) -> list[Finding]:
+    """All of doctor, for an installation without vendors."""
+    keys = {"FIRSTLINE_ENCRYPTION_KEYS": new_key()}
+    return list(examine(app_settings.load({"DATABASE_URL": address, **keys}, dotenv=None)))
+
+
+def test_one_cause_is_one_finding() -> None:
+    found = whole("postgresql://u@127.0.0.1:1/x")
+    assert [finding.what for finding in found if "127.0.0.1" in finding.found] == ["Postgres"]
+
+
+def test_all_of_doctor_bears_what_is_no_address() -> None:
+    found = whole("postgresql://u:se@cret@127.0.0.1/x")
+    assert [finding.what for finding in found if "%40" in finding.found] == ["DATABASE_URL"]
+    assert not any("a bug" in finding.found for finding in found)
 
 
 @needs_pgbouncer

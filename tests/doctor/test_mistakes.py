@@ -10,7 +10,6 @@ from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
-from urllib.parse import urlsplit
 
 import psycopg
 import pytest
@@ -172,8 +171,7 @@ def leftover_lock(case: Case) -> Changes:
 
 def two_hosts(case: Case) -> Changes:
     """As libpq has it: the second one serves."""
-    address = urlsplit(case.patient.environment["DATABASE_URL"])
-    return {"DATABASE_URL": address._replace(query=address.query.replace("host=", "host=/nowhere,")).geturl()}
+    return {"DATABASE_URL": case.patient.environment["DATABASE_URL"].replace("?host=", "?host=/nowhere,")}
 
 
 def redis_user(*rules: str) -> Callable[[Case], Changes]:
@@ -275,7 +273,7 @@ ROWS = (
         what="Postgres", found="Connection refused", cure="check host and port"),
     Row(number="1d", mistake="a password that is not encoded", check=databases.check_postgres,
         make=set_to(DATABASE_URL="postgresql://u:wr0ng%@127.0.0.1:1/x"),
-        what="DATABASE_URL", found="in a password write % as %25", cure="write it so"),
+        what="DATABASE_URL", found="in a password write % as %25", cure="correct DATABASE_URL"),
     Row(number="2", mistake="no pgvector", make=no_pgvector, check=databases.check_postgres,
         what="pgvector", found="not available on this server", cure="install pgvector"),
     Row(number="3", mistake="old migrations", make=old_migrations, check=databases.check_postgres,

@@ -9,7 +9,7 @@ from contextlib import closing
 
 import pytest
 
-from bot.errors import ConfigurationError
+from bot.errors import ConfigurationError, StoreUnavailable
 from bot.store.db import Database
 from bot.store.postgres.migrating import migrate
 from tests.support.pgbouncer import PgBouncer, needs_pgbouncer
@@ -47,6 +47,28 @@ def test_a_hard_restart_fails_no_request(pooler: PgBouncer, pooled: Database) ->
     began = time.monotonic()
     assert [one(pooled) for _ in range(4)] == [1] * 4  # the first meets all that have gone
     assert time.monotonic() - began < 1
+
+
+@pytest.mark.slow
+def test_a_pooler_that_was_away_for_long_is_met_as_soon_as_it_is_back(database_url: str) -> None:
+    with PgBouncer(database_url) as pooler, closing(Database(pooler.url, 4, timeout=0.3)) as pooled:
+        assert one(pooled) == 1
+        pooler.kill()
+        until = time.monotonic() + 9
+        while time.monotonic() < until:
+            with pytest.raises(StoreUnavailable):
+                one(pooled)
+        pooler.start()
+        until = time.monotonic() + 1
+        while not answers(pooled):
+            assert time.monotonic() < until
+
+
+def answers(database: Database) -> bool:
+    try:
+        return one(database) == 1
+    except StoreUnavailable:
+        return False
 
 
 def one(database: Database) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from traceback import extract_tb
@@ -95,11 +95,12 @@ def context_of(given: Settings) -> Iterator[DoctorContext]:
     """What the channels' own checks are given."""
     with ExitStack() as stack:
         installations = None
-        if given.env.database_url:
-            database = Database(given.env.database_url, 1)
-            stack.callback(database.close)
-            secrets = [key.get_secret_value() for key in given.env.firstline_encryption_keys]
-            installations = PostgresInstallationStore(database, Cipher(secrets)) if secrets else None
+        secrets = [key.get_secret_value() for key in given.env.firstline_encryption_keys]
+        if given.env.database_url and secrets:
+            with suppress(ConfigurationError):  # which a check tells
+                database = Database(given.env.database_url, 1)
+                stack.callback(database.close)
+                installations = PostgresInstallationStore(database, Cipher(secrets))
         yield DoctorContext(
             settings=given,
             timeout=TIMEOUT_SECONDS,
@@ -113,5 +114,5 @@ def _held_up(given: Settings, channel: str) -> int | None:
     try:
         with databases.connected(given) as connection:
             return int(queries.held_up(connection, channel=channel))
-    except StoreUnavailable:
+    except (StoreUnavailable, ConfigurationError):
         return None

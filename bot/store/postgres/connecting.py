@@ -26,8 +26,8 @@ _DIRECT = (
     " SET plan_cache_mode = force_generic_plan"
 )
 NOT_AN_ADDRESS = (
-    "not an address that Postgres understands: expected postgresql://user:password@host:5432/name; in a password"
-    " write % as %25, @ as %40, / as %2F, : as %3A, # as %23 and ? as %3F"
+    "the database's address is none that Postgres understands: expected postgresql://user:password@host:5432/name; in a"
+    " password write % as %25, @ as %40, / as %2F, : as %3A, # as %23 and ? as %3F"
 )
 
 

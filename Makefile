@@ -61,7 +61,7 @@ figures: $(STAMP) ## the figures of typing slips and follow-ups, some minutes
 
 text: $(STAMP) ## a hundred kilobytes of everything unkind, through all that reads texts, half an hour
 	$(SAY) 'pytest: linear time, the long form'
-	@$(BIN)/pytest --timeout 7200 -m slow tests/unit/test_linear_time.py
+	@$(BIN)/pytest -n logical --timeout 7200 -m slow tests/unit/test_linear_time.py
 
 ownership: $(STAMP) ## whose a conversation is: thousands of stories in any order, some minutes
 	$(SAY) 'hypothesis: the state machine of ownership'

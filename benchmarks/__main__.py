@@ -1,4 +1,5 @@
-"""Run every benchmark and write `benchmarks/results.md`: `python -m benchmarks` (`make bench`).
+"""Run every benchmark and write `benchmarks/results.md`: `python -m benchmarks` (`make bench`). With names only these
+are run, and take the place of what stands there of them.
 
 With `--base <commit>` (`make bench BASE=<commit>`) what runs as processes is measured at that commit too, in the same
 run.
@@ -9,6 +10,7 @@ from __future__ import annotations
 import argparse
 import os
 import platform
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -27,7 +29,7 @@ BENCHMARKS = (
 def main() -> None:
     options = argparse.ArgumentParser(prog="benchmarks", description="Measure, beside a baseline.")
     options.add_argument("--base", metavar="COMMIT", help="measure this commit too")
-    options.add_argument("names", nargs="*", default=BENCHMARKS, help="of the benchmarks; only all of them are kept")
+    options.add_argument("names", nargs="*", default=BENCHMARKS, metavar="name", help=", ".join(BENCHMARKS))
     chosen = options.parse_args()
     if chosen.base:
         os.environ[BASE] = str(build(chosen.base))
@@ -35,19 +37,26 @@ def main() -> None:
         f"{psutil.cpu_count()} cores, {psutil.virtual_memory().total / 2**30:.0f} GiB of memory, "
         f"Python {platform.python_version()}"
     )
-    parts = [
+    head = (
         f"# Benchmarks\n\nWritten by `make bench` on a machine with {machine}. Load, web, workers, Postgres, Redis, "
         "the model server and the vendors' stand-ins all ran on it.\n"
-    ]
+    )
+    parts = {} if tuple(chosen.names) == BENCHMARKS else _written()
     for name in chosen.names:
         print(f"… {name}", file=sys.stderr, flush=True)
         done = subprocess.run(
             [sys.executable, "-m", f"benchmarks.{name}"], stdout=subprocess.PIPE, text=True, check=True
         )
         print(done.stdout, flush=True)
-        parts.append(done.stdout)
-    if tuple(chosen.names) == BENCHMARKS:
-        RESULTS.write_text("\n".join(parts), encoding="utf-8")
+        parts[name] = done.stdout.strip()
+    shown = (f"<!-- {name} -->\n{parts[name]}\n" for name in BENCHMARKS if name in parts)
+    RESULTS.write_text("\n".join([head, *shown]), encoding="utf-8")
+
+
+def _written() -> dict[str, str]:
+    """What stands in the results by now, by benchmark."""
+    found = re.split(r"^<!-- (\w+) -->\n", RESULTS.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    return dict(zip(found[1::2], map(str.strip, found[2::2]), strict=True))
 
 
 if __name__ == "__main__":

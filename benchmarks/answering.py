@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import logging
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import psutil
@@ -24,7 +25,7 @@ from tests.support.installation import ARTICLES
 from tests.support.serving import Served
 
 START_SECONDS = 180  # processes may take, on a busy machine
-QUESTION = "How do I reset my password?"
+QUESTION = "How do I reset my password? I am in team {number}."  # no two alike: nothing is to be remembered of others
 
 
 @dataclass(frozen=True)
@@ -35,10 +36,12 @@ class Bench:
     model_url: str
     web: psutil.Process
     workers: list[psutil.Process]
+    numbers: Iterator[int] = field(default_factory=itertools.count)
 
     def ask(self) -> str:
         """A customer's new conversation; its id."""
-        return self.sandbox.intercom.customer_starts(self.sandbox.customer_id, QUESTION)
+        question = QUESTION.format(number=next(self.numbers))
+        return self.sandbox.intercom.customer_starts(self.sandbox.customer_id, question)
 
     def rows(self, sql: str) -> list[Any]:
         return self.database.execute(sql.encode()).fetchall()

@@ -63,7 +63,9 @@ def _p95(here: Bench) -> float:
     began = time.monotonic()
     while len(taken) < QUESTIONS and time.monotonic() < began + PATIENCE:
         if len(asked) < QUESTIONS and time.monotonic() >= began + len(asked) * PAUSE:
-            asked[slack.say(EMPLOYEE_ID, CHANNEL_ID, QUESTION, mention=True)] = time.monotonic()
+            asked[slack.say(EMPLOYEE_ID, CHANNEL_ID, QUESTION.format(number=len(asked)), mention=True)] = (
+                time.monotonic()
+            )
         for ts, at in asked.items():
             if ts not in taken and slack.said_by_bot(CHANNEL_ID, ts):
                 taken[ts] = time.monotonic() - at

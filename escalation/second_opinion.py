@@ -47,7 +47,7 @@ _SCHEMA = {
 def second_opinion_prompt(texts: Sequence[str]) -> Prompt:
     """About the messages that wait, oldest first."""
     told = json.dumps({"message": "\n\n".join(texts)[-_CHARS:]}, ensure_ascii=False)  # nothing in it can end it
-    return Prompt(messages=(SystemMessage(_RULES), UserMessage(told)), schema=_SCHEMA)
+    return Prompt(messages=(SystemMessage(_RULES), UserMessage(told)), schema=_SCHEMA, whole=True)
 
 
 def second_opinion(reply: str) -> tuple[SignalValue, ...]:

@@ -235,7 +235,7 @@ ONE_PLACE = {
     "langfuse": ("bot.tracing",),
     "py3langid": ("bot.wording.detect", "bot.wording.language_model"),
     "quotequail": ("bot.text.mail_history",),
-    "presidio_analyzer": ("bot.privacy.recognizers", "bot.app.measuring.presidio_default"),
+    "presidio_analyzer": ("bot.privacy.presidio", "bot.app.measuring.presidio_default"),
     "zenpy": ("connectors.zendesk",),
     "intercom": ("connectors.intercom",),
     "slack_sdk": ("connectors.slack",),

@@ -9,13 +9,12 @@ import sys
 import threading
 
 from bot import log
-from bot.app.container import Container, assemble
+from bot.app.container import assemble
 from bot.app.preparing import Preparing
 from bot.app.settings import load
 from bot.config import Settings, supervisors_socket
 from bot.errors import ConfigurationError
-from bot.store.cipher import WrongKey
-from bot.store.keys import canary
+from bot.store.keys.watch import KeyWatch
 from bot.telemetry import page as metrics
 from bot.telemetry.pulse import Pulse
 from workers.memory import share_heaps
@@ -25,8 +24,6 @@ logger = logging.getLogger("firstline.workers")
 GRACE_SECONDS = 20.0
 # A signal that comes as a suspended process goes on may be another thread's, and does not wake the one that handles it.
 NOTICED_SECONDS = 1.0
-KEY_SECONDS = 60.0  # how often the key is tried against what the database keeps
-UNKNOWN_KEY_SECONDS = 1.0  # the same, where the database was away
 # Many threads share few connections: a job that waits its turn is no sign of a database that is away.
 DATABASE_TIMEOUT_SECONDS = 20.0
 DATABASE_LIMIT_SECONDS = 30.0  # twice what Postgres gives a statement
@@ -38,35 +35,22 @@ def main(settings: Settings | None = None) -> None:
     settings = settings or load()
     log.set_up(settings.env.firstline_log_level)
     container = assemble(settings, database_timeout=DATABASE_TIMEOUT_SECONDS, database_limit=DATABASE_LIMIT_SECONDS)
-    known = canary.require_where_known(container.database, container.cipher)
+    stopping = threading.Event()
+    key = KeyWatch(container.database, container.cipher, stopping)
     pulse = Pulse("worker", supervisors_socket())
     metrics.serve(settings.env.firstline_metrics_host, settings.env.firstline_metrics_port, pulse)
-    stopping, wrong = threading.Event(), threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
     preparing = Preparing(container.connectors)
     runtime = WorkerRuntime(container, pulse)
     logger.info("working", extra={"threads": settings.behaviour.workers.threads})
-    threading.Thread(target=_watch_key, args=(container, stopping, wrong, known), name="key", daemon=True).start()
     while not stopping.wait(NOTICED_SECONDS):
         pass
     preparing.stop()
     runtime.stop(GRACE_SECONDS)
     sys.stderr.flush()
     # Threads that still think hold nothing any more; waiting for them would only delay the stop.
-    os._exit(2 if wrong.is_set() else 0)
-
-
-def _watch_key(container: Container, stopping: threading.Event, wrong: threading.Event, known: bool) -> None:
-    """Stops this worker where its key is not that of the data: the database was away when it started, or a rotation has
-    passed it by. `known`: it was looked at already."""
-    while not stopping.wait(KEY_SECONDS if known else UNKNOWN_KEY_SECONDS):
-        try:
-            known = canary.require_where_known(container.database, container.cipher)
-        except WrongKey as error:
-            logger.error("this worker ends: %s", error)
-            wrong.set()
-            stopping.set()
+    os._exit(2 if key.wrong else 0)
 
 
 if __name__ == "__main__":

@@ -44,8 +44,9 @@ class EscalationJob:
 
     def check(self, conversation_id: int) -> None:
         """Hand the conversation over if the rules say so."""
-        self._keep_moods(conversation_id)
         conversation = self._conversations.snapshot(conversation_id)
+        if _sounds_unknown(conversation):
+            self._keep_moods(conversation_id)
         if conversation.owner is Owner.HUMAN:
             return
         facts = self._gather(conversation)
@@ -111,6 +112,13 @@ class SecondOpinionJob:
         decision = self._policy(replace(facts, signals=(*weaker, *new)))
         if decision.escalate and self._conversations.create_handoff(conversation_id, decision):
             self._handed_over(conversation_id)
+
+
+def _sounds_unknown(conversation: Conversation) -> bool:
+    """Whether the requester has said something whose mood nobody has kept: not so after an answer."""
+    known = {mood.message_id for mood in conversation.moods}
+    said = (*conversation.turns, *conversation.waiting)
+    return any(turn.author is Author.REQUESTER and turn.id not in known for turn in said)
 
 
 def _unheard(conversation: Conversation) -> list[str]:

@@ -47,11 +47,7 @@ def install_handlers(container: Container) -> jobs.JobHandlers:
     conversations, outbox = container.conversations, container.outbox
     delayed = DelayedEnqueue(lambda job, *_: jobs.ring(job))
     passed_on = DelayedEnqueue(container.job_queue.enqueue)
-    processes = Processes(
-        container.database,
-        lost_after=behaviour.workers.lost_after_seconds,
-        request_seconds=behaviour.delivery.timeout_seconds,
-    )
+    processes = Processes(container.database, behaviour)
     vendors = Vendors(
         tuple(container.connectors),
         behaviour,
@@ -159,9 +155,7 @@ def install_handlers(container: Container) -> jobs.JobHandlers:
             vendors.asked,
         ),
         delayed=(delayed, passed_on),
-        signs_of_life=SignsOfLife(
-            processes, lost_after=behaviour.workers.lost_after_seconds, ring_in=delayed.enqueue_in
-        ),
+        signs_of_life=SignsOfLife(processes, ring_in=delayed.enqueue_in),
     )
     jobs.install_handlers(handlers)
     return handlers

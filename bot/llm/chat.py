@@ -25,6 +25,7 @@ from bot.llm.chat_format import (
 )
 from bot.llm.client import Passing, connect, ended_at, log, mapped_errors, timeouts
 from bot.llm.stream import Received
+from bot.llm.whole import is_whole, read_whole
 from bot.model import Finished, Piece, Prompt, TextPiece, Usage
 
 _REASONING = re.compile(r"(?:^|/)(?:gpt-[5-9]|o\d)")
@@ -75,7 +76,7 @@ class OpenAIChat:
         with mapped_errors(deadline):
             stream, blind = self._open(prompt, deadline)
             with stream, ended_at(stream.response, deadline):
-                for chunk in _chunks(stream, deadline):
+                for chunk in _parts(stream, prompt, deadline):
                     if text := received.take(chunk):
                         yield TextPiece(text)
         yield from received.calls()
@@ -108,7 +109,11 @@ class OpenAIChat:
     def _post(self, prompt: Prompt, optional: dict[str, Any], pictures: bool, seconds: float) -> openai.Stream[object]:
         """Not `chat.completions.create`: with the library's objects for each chunk a reply takes four times the
         CPU, and `Received` checks what it reads anyway."""
-        required = {"model": self._model, "messages": messages_of(prompt, pictures=pictures), "stream": True}
+        required = {
+            "model": self._model,
+            "messages": messages_of(prompt, pictures=pictures),
+            "stream": not prompt.whole,
+        }
         return self._client.post(
             "/chat/completions",
             body={**required, **tools_of(prompt), **optional},
@@ -123,13 +128,22 @@ class OpenAIChat:
         thinks = _REASONING.search(self._model) is not None
         limit = self._max_tokens + (_THINKING_TOKENS if thinks else 0)
         limit_name = "max_tokens" if "max_completion_tokens" in refused else "max_completion_tokens"
-        wanted: dict[str, Any] = {"stream_options": {"include_usage": True}, limit_name: limit}
+        wanted: dict[str, Any] = {limit_name: limit}
+        if not prompt.whole:
+            wanted["stream_options"] = {"include_usage": True}
         if thinks:
             wanted["reasoning_effort"] = "low"
         if prompt.schema is not None:
             form = {"name": "reply", "strict": True, "schema": dict(prompt.schema)}
             wanted["response_format"] = {"type": "json_schema", "json_schema": form}
         return {name: value for name, value in wanted.items() if name not in refused}
+
+
+def _parts(stream: openai.Stream[object], prompt: Prompt, deadline: float) -> Iterator[object]:
+    """What the reply consists of, in `Received`'s words. Raises as `_chunks` and `read_whole` do."""
+    if prompt.whole and is_whole(stream.response):
+        return iter([read_whole(stream.response, deadline)])
+    return _chunks(stream, deadline)
 
 
 def _chunks(stream: openai.Stream[object], deadline: float) -> Iterator[object]:

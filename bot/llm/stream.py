@@ -1,6 +1,7 @@
-"""What a streamed chat completion amounts to: its text, its tool calls, and whether that is a whole reply.
+"""What a chat completion amounts to: its text, its tool calls, and whether that is a whole reply.
 
-Knows the chunks' shape (OpenAI's `chat.completion.chunk`, as parsed JSON), not where they come from.
+Knows the shape of what comes (OpenAI's `chat.completion.chunk`, or one `chat.completion`, as parsed JSON), not where it
+comes from.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ class Received:
             return ""
         choice = choices[0]
         self._finish = choice.get("finish_reason") or self._finish
-        delta = choice.get("delta") or {}  # a last chunk may have none
+        delta = choice.get("delta") or choice.get("message") or {}  # a last chunk may have neither
         self._refused |= bool(delta.get("refusal"))
         for fragment in delta.get("tool_calls") or ():
             self._calls.take(fragment)

@@ -74,12 +74,14 @@ class Prompt:
     """One request to a model.
 
     `schema`, a JSON schema of an object: the reply is asked for in this form. Servers differ in how far they keep it,
-    so the system message says so too, and the reader checks.
+    so the system message says so too, and the reader checks. `whole`: nobody reads the reply while it is written, so it
+    may come in one piece.
     """
 
     messages: tuple[Message, ...]
     tools: tuple[ToolDefinition, ...] = ()
     schema: Mapping[str, Any] | None = None
+    whole: bool = False
 
     @property
     def has_pictures(self) -> bool:

@@ -9,10 +9,8 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from importlib.metadata import entry_points
 from typing import Any
-
-import spacy
-import spacy.util
 
 from bot.privacy.births import births
 from bot.privacy.cards import cards, ibans
@@ -73,7 +71,7 @@ class Detector:
 
 def installed_model() -> str | None:
     """The installed spaCy model that suits best: one of many languages, then English, then whatever there is."""
-    installed = sorted(spacy.util.get_installed_models())
+    installed = sorted(one.name for one in entry_points(group="spacy_models"))
     return next((name for name in (*_MODELS, *installed) if name in installed), None)
 
 
@@ -82,6 +80,8 @@ class _People:
     time."""
 
     def __init__(self, name: str) -> None:
+        import spacy  # takes memory, for nothing where no model is installed
+
         self._model: Any = spacy.load(name, exclude=list(_OFF))
         self._turn = threading.Lock()
 

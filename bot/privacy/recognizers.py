@@ -1,4 +1,4 @@
-"""presidio's recognizers of national identity numbers, of IP and of MAC addresses: the one place that knows presidio.
+"""presidio's recognizers of national identity numbers, of IP and of MAC addresses.
 
 They are asked directly. Its engine adds a language model's tokens and a copy of every find for each word of context,
 which takes longer than all patterns together, and raises where a find without an explanation stands beside a word of
@@ -15,9 +15,8 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
-from presidio_analyzer import predefined_recognizers as presidio
-
 from bot.privacy.placeholders import Span
+from bot.privacy.presidio import recognizers as presidio
 from bot.privacy.surroundings import Around, is_thing
 
 logging.getLogger("presidio-analyzer").setLevel(logging.WARNING)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 
@@ -12,7 +13,7 @@ from psycopg_pool import ConnectionPool, PoolClosed, PoolTimeout
 
 from bot.errors import StoreUnavailable
 from bot.store.cipher import Cipher
-from bot.store.postgres.connecting import CAUTIOUS, begin, still_there, suit
+from bot.store.postgres.connecting import CAUTIOUS, begin, check_address, has_gone, suit
 from bot.store.postgres.watchdog import Watchdog
 from bot.store.queries import Connection
 from bot.store.work import UnitOfWork
@@ -28,7 +29,8 @@ class Database:
         self, url: str, max_connections: int = 12, *, timeout: float = 2.0, limit: float | None = None
     ) -> None:
         """`timeout`: seconds to wait for a connection before StoreUnavailable; `limit`: to use it, None: as long as
-        each statement may take."""
+        each statement may take. Raises ConfigurationError for what is no address."""
+        check_address(url)
         self._limit = limit
         self._watchdog = Watchdog()
         self._pool: ConnectionPool[Connection] = ConnectionPool(
@@ -37,10 +39,11 @@ class Database:
             max_size=max_connections,
             timeout=timeout,
             open=False,
-            reconnect_timeout=30,
+            # Beyond it the next request tries at once. The pool's own pauses grow, and keep it away from a server that
+            # has long been back.
+            reconnect_timeout=2,
             kwargs=CAUTIOUS,
             configure=suit,
-            check=still_there,
         )
         self._opening = threading.Lock()
         self._here = threading.local()
@@ -90,12 +93,26 @@ class Database:
         self._ensure_open()
         self._here.held = getattr(self._here, "held", 0) + 1
         try:
-            with self._pool.connection(wait) as connection, self._watched(connection, limit):
+            with self._living(wait) as connection, self._watched(connection, limit):
                 yield connection
         except (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout, PoolClosed) as error:
             raise StoreUnavailable(f"the database cannot be reached ({type(error).__name__})") from error
         finally:
             self._here.held -= 1
+
+    @contextmanager
+    def _living(self, wait: float | None) -> Iterator[Connection]:
+        """A connection whose other side is there. After a restart of the server or its pooler all have gone at once;
+        the pool's own `check` pauses for a second or two after each of them, and then gives up."""
+        deadline = time.monotonic() + (self._pool.timeout if wait is None else wait)
+        while has_gone(connection := self._pool.getconn(deadline - time.monotonic())):
+            connection.close()
+            self._pool.putconn(connection)  # makes another
+        try:
+            with connection:
+                yield connection
+        finally:
+            self._pool.putconn(connection)
 
     def _watched(self, connection: Connection, limit: float | None) -> AbstractContextManager[None]:
         seconds = limit or self._limit

@@ -16,6 +16,7 @@ from functools import cache
 from py3langid.langid import LanguageIdentifier
 
 from bot.text.own_words import own_words, without_quotations
+from bot.text.read_once import read_once
 from bot.wording import language_model
 from bot.wording.catalogue import LANGUAGES
 
@@ -40,6 +41,7 @@ _loading = threading.Lock()
 _WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
 
 
+@read_once
 def detect(text: str) -> str | None:
     """One of `LANGUAGES`, or None where the words do not tell, or are in a language that we do not speak."""
     own = without_quotations(own_words(text)) or text

@@ -155,13 +155,28 @@ def test_servers_that_are_not_there_are_named(environment: dict[str, str]) -> No
     )
     assert found["Postgres"].level is Level.FAIL
     assert found["Redis"].level is Level.FAIL
+    assert {what for what, one in found.items() if one.level is Level.FAIL} == {"Postgres", "Redis"}
     assert "s3cret" not in str(found)
+
+
+def test_a_check_that_breaks_down_is_a_finding_and_the_others_go_on(
+    environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_: object) -> Iterator[Finding]:
+        raise KeyError("somebody's words")
+
+    monkeypatch.setattr("bot.app.doctor.queue.check", broken)
+    found = examined(environment)
+    assert found["Redis"].level is Level.FAIL
+    assert "unexpected KeyError at test_doctor.py" in found["Redis"].found
+    assert "somebody's words" not in str(found)
+    assert found["clock"].level is Level.OK
 
 
 def test_a_database_that_was_never_migrated_is_told(environment: dict[str, str], servers: Servers) -> None:
     found = examined(environment, DATABASE_URL=servers.new_database("firstline_test_never_migrated"))
     assert "firstline migrate" in found["migrations"].cure
-    assert found["knowledge"].level is Level.FAIL
+    assert found["knowledge"].level is Level.OFF  # one cause, told once
 
 
 def test_dead_letters_are_named_with_their_problem_and_without_their_text(

@@ -7,6 +7,7 @@ import requests
 from bot.app.doctor import keys
 from bot.health import Level
 from bot.store.cipher import Cipher, new_key
+from connectors.sandbox.faults import DeliveryPlan
 from tests.doctor.conftest import Patient
 from tests.support.builders import message
 from tests.support.store import Store
@@ -22,8 +23,12 @@ def test_a_web_process_with_another_key_is_not_ready_and_stores_nothing(patient:
     ready = requests.get(f"http://127.0.0.1:{operations}/readyz", timeout=5)
     assert ready.status_code == 503
     assert "copy the setting" in ready.json()["checks"]["key"]
-    patient.sandbox.intercom.customer_starts(patient.sandbox.customer_id, "hello")
-    patient.deliver()
+    intercom = patient.sandbox.intercom
+    patient.sandbox.faults.plan = DeliveryPlan(copies=0)  # we deliver it ourselves, once
+    conversation = intercom.customer_starts(patient.sandbox.customer_id, "hello")
+    body = intercom.hooks.body("conversation.user.created", intercom.state.conversations[conversation])
+    url = f"{patient.environment['FIRSTLINE_PUBLIC_URL']}/webhooks/intercom"
+    assert requests.post(url, body, headers=intercom.hooks.sign(body), timeout=5).status_code == 500
     assert store.rows("SELECT * FROM messages") == []
 
 

@@ -1,17 +1,17 @@
-"""The mistakes that operators make: each is found, with its cause and a cure that does no harm.
-
-One row a mistake. What is wrong with the address of the database, its migrations and pools is in `test_databases`.
-"""
+"""The mistakes that operators make: each is found, with its cause and a cure that does no harm. One row a mistake."""
 
 from __future__ import annotations
 
+import struct
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
 
+import psycopg
 import pytest
 import redis
 from rq.cron import CronScheduler
@@ -19,7 +19,7 @@ from rq.cron_scheduler_registry import get_registry_key
 from werkzeug.serving import WSGIRequestHandler
 
 from bot import jobs
-from bot.app.doctor import clocks, deliveries, keys, network, queue, workers
+from bot.app.doctor import clocks, databases, deliveries, keys, network, queue, workers
 from bot.health import Level
 from bot.jobs import QUEUES
 from bot.store.cipher import Cipher, new_key
@@ -32,6 +32,8 @@ from connectors.slack.channel import SLACK
 from connectors.zendesk.channel import ZENDESK
 from tests.doctor.conftest import Check, Patient, of_channel, webhook_of
 from tests.support.builders import message
+from tests.support.servers import Servers
+from tests.support.serving import reserve
 from tests.support.store import Store
 from workers.thread_worker import ThreadWorker
 
@@ -47,8 +49,13 @@ class Case:
     patient: Patient
     store: Store
     client: redis.Redis
+    servers: Servers
     cleanup: ExitStack
     patch: pytest.MonkeyPatch
+
+    def alter(self, sql: str) -> None:
+        with psycopg.connect(self.patient.environment["DATABASE_URL"], autocommit=True) as connection:
+            connection.execute(sql.encode())
 
     def redis(self, *command: str) -> None:
         self.client.execute_command(*command)  # type: ignore[no-untyped-call]
@@ -108,6 +115,63 @@ def lost_the_first_key(case: Case) -> Changes:
     ours = Store(case.store.database, Cipher([case.patient.environment[SETTING]]))
     ours.accept([message("from today", message_id="2")])
     return {}
+
+
+def refused_by_postgres(words: str) -> Callable[[Case], Changes]:
+    """Or by a pooler: whoever connects hears nothing but this."""
+
+    def make(case: Case) -> Changes:
+        listener = case.cleanup.enter_context(reserve())
+        told = b"SFATAL\0VFATAL\0C28P01\0M" + words.encode() + b"\0\0"
+
+        def refuse() -> None:
+            with suppress(OSError):
+                while True:
+                    with listener.accept()[0] as connection:
+                        connection.recv(1000)
+                        connection.sendall(b"E" + struct.pack(">I", len(told) + 4) + told)
+
+        threading.Thread(target=refuse, daemon=True).start()
+        port = listener.getsockname()[1]
+        return {"DATABASE_URL": f"postgresql://u:wr0ng@127.0.0.1:{port}/x?sslmode=disable&gssencmode=disable"}
+
+    return make
+
+
+def no_pgvector(case: Case) -> Changes:
+    """The list of extensions is another one, which is empty."""
+    name = case.store.rows("SELECT current_database() AS name")[0]["name"]
+    with psycopg.connect(case.patient.environment["DATABASE_URL"], autocommit=True) as connection:
+        connection.execute("CREATE SCHEMA wrong")
+        connection.execute(
+            "CREATE VIEW wrong.pg_available_extensions AS SELECT * FROM pg_catalog.pg_available_extensions WHERE false"
+        )
+        connection.execute(f"ALTER DATABASE {name} SET search_path = wrong, pg_catalog, public")
+    case.cleanup.callback(case.alter, "DROP SCHEMA wrong CASCADE")
+    case.cleanup.callback(case.alter, f"ALTER DATABASE {name} RESET search_path")
+    return {}
+
+
+def old_migrations(case: Case) -> Changes:
+    case.alter("UPDATE _yoyo_migration SET migration_id = 'x' || migration_id WHERE migration_id LIKE '0001%'")
+    case.cleanup.callback(
+        case.alter, "UPDATE _yoyo_migration SET migration_id = substr(migration_id, 2) WHERE migration_id LIKE 'x%'"
+    )
+    return {}
+
+
+def leftover_lock(case: Case) -> Changes:
+    """Of a migration that was killed before it had done anything, with a version from before."""
+    url = case.servers.new_database("firstline_test_leftover_lock")
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("CREATE TABLE yoyo_lock (locked int PRIMARY KEY, ctime timestamp, pid int NOT NULL)")
+        connection.execute("INSERT INTO yoyo_lock VALUES (1, now(), 1)")
+    return {"DATABASE_URL": url}
+
+
+def two_hosts(case: Case) -> Changes:
+    """As libpq has it: the second one serves."""
+    return {"DATABASE_URL": case.patient.environment["DATABASE_URL"].replace("?host=", "?host=/nowhere,")}
 
 
 def redis_user(*rules: str) -> Callable[[Case], Changes]:
@@ -201,6 +265,19 @@ def set_to(**changes: str) -> Callable[[Case], Changes]:
 SLACK_CHECK, INTERCOM_CHECK, ZENDESK_CHECK = (of_channel(one.checks) for one in (SLACK, INTERCOM, ZENDESK))
 
 ROWS = (
+    Row(number="1", mistake="wrong password of the database", check=databases.check_postgres,
+        make=refused_by_postgres('password authentication failed for user "u"'),
+        what="Postgres", found="password authentication failed", cure="check user and password"),
+    Row(number="1c", mistake="the database is elsewhere", check=databases.check_postgres,
+        make=set_to(DATABASE_URL="postgresql://u:wr0ng@127.0.0.1:1/x"),
+        what="Postgres", found="Connection refused", cure="check host and port"),
+    Row(number="1d", mistake="a password that is not encoded", check=databases.check_postgres,
+        make=set_to(DATABASE_URL="postgresql://u:wr0ng%@127.0.0.1:1/x"),
+        what="DATABASE_URL", found="in a password write % as %25", cure="correct DATABASE_URL"),
+    Row(number="2", mistake="no pgvector", make=no_pgvector, check=databases.check_postgres,
+        what="pgvector", found="not available on this server", cure="install pgvector"),
+    Row(number="3", mistake="old migrations", make=old_migrations, check=databases.check_postgres,
+        what="migrations", found="not applied: 0001_conversations", cure="firstline migrate"),
     Row(number="4", mistake="wrong Redis password", make=wrong_redis_password, check=queue.check,
         what="Redis", found="refuses the user or the password", cure="REDIS_URL"),
     Row(number="4b", mistake="Redis is elsewhere", make=set_to(REDIS_URL="redis://:s3cret@127.0.0.1:1/0"),
@@ -274,13 +351,23 @@ ROWS = (
         what="scheduler", found="not running", cure="firstline schedule"),
     Row(number="15b", mistake="no worker", make=nothing, check=workers.check_workers,
         what="workers", found="no worker serves", cure="firstline work"),
+    Row(number="16", mistake="a pooler that refuses options", check=databases.check_postgres,
+        make=refused_by_postgres("unsupported startup parameter: options"),
+        what="Postgres", found="unsupported startup parameter", cure="take `options` out"),
+    Row(number="16b", mistake="a pooler that is full", check=databases.check_postgres,
+        make=refused_by_postgres("no more connections allowed (max_client_conn)"),
+        what="Postgres", found="no more connections allowed", cure="raise max_client_conn"),
+    Row(number="17", mistake="an address with two hosts", make=two_hosts, check=databases.check_postgres,
+        what="Postgres", level=Level.OK, found="1", cure=""),
+    Row(number="17b", mistake="an empty database with a leftover lock", make=leftover_lock,
+        check=databases.check_postgres, what="migrations", found="not applied", cure="firstline migrate"),
 )  # fmt: skip
 
 
 @pytest.fixture
-def case(patient: Patient, store: Store, monkeypatch: pytest.MonkeyPatch) -> Iterator[Case]:
+def case(patient: Patient, store: Store, servers: Servers, monkeypatch: pytest.MonkeyPatch) -> Iterator[Case]:
     with ExitStack() as cleanup, jobs.connect(patient.environment["REDIS_URL"], timeout=5) as client:
-        yield Case(patient=patient, store=store, client=client, cleanup=cleanup, patch=monkeypatch)
+        yield Case(patient=patient, store=store, client=client, servers=servers, cleanup=cleanup, patch=monkeypatch)
 
 
 @pytest.mark.parametrize("row", [pytest.param(row, id=f"{row.number} {row.mistake}") for row in ROWS])

@@ -42,9 +42,11 @@ def setting(unit: Path, name: str) -> str:
 
 
 def started() -> Iterator[list[str]]:
-    """The arguments with which the examples start `firstline`."""
+    """The arguments with which the examples call `firstline`."""
     for service in OURS:
         yield COMPOSE["services"][service]["command"]
+    for service in ("worker", "scheduler"):
+        yield COMPOSE["services"][service]["healthcheck"]["test"][2:]
     for _, pod in pods():
         yield pod["containers"][0]["args"]
     for unit in UNITS:
@@ -52,7 +54,7 @@ def started() -> Iterator[list[str]]:
 
 
 @pytest.mark.parametrize("arguments", list(started()), ids=" ".join)
-def test_every_example_starts_a_command_that_there_is(arguments: list[str]) -> None:
+def test_every_example_calls_a_command_that_there_is(arguments: list[str]) -> None:
     command = cli.commands[arguments[0]]
 
     with command.make_context("firstline", arguments[1:]) as context:

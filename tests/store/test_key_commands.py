@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 from dotenv import dotenv_values
 
+from bot.app.cli import keys
 from bot.app.cli.commands import cli
 from bot.config import variables
+from bot.errors import ConfigurationError
 from bot.store.cipher import Cipher, new_key
 from bot.store.keys import rotation
 from connectors import registry
@@ -50,16 +54,31 @@ def test_a_new_key_goes_into_a_file_that_only_its_owner_reads_and_is_not_shown(
     assert (tmp_path / ".env").stat().st_mode & 0o077 == 0
 
 
-def test_a_second_time_nothing_is_changed(firstline: Command, tmp_path: Path) -> None:
+def test_a_second_time_nothing_is_changed(firstline: Command, tmp_path: Path, database_url: str) -> None:
     dotenv = tmp_path / ".env"
     dotenv.write_text("PORT=8080")  # without a line's end
     firstline("new-key")
     before = dotenv.read_text()
-    again = firstline("new-key")
+    plant(database_url, key_in(dotenv))
+    again = firstline("new-key", DATABASE_URL=database_url)
     assert again.exit_code == 2
     assert "has it already" in again.stderr
     assert dotenv.read_text() == before
     assert dotenv_values(dotenv)["PORT"] == "8080"
+
+
+@pytest.mark.usefixtures("firstline")
+def test_of_two_at_once_one_makes_the_key(tmp_path: Path) -> None:
+    def make(_: int) -> bool:
+        try:
+            keys.write_key(tmp_path / ".env")
+        except ConfigurationError:
+            return False
+        return True
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sorted(pool.map(make, range(4))) == [False, False, False, True]
+    assert (tmp_path / ".env").read_text().count(SETTING) == 1
 
 
 def test_no_key_is_made_where_the_environment_has_one(firstline: Command, tmp_path: Path) -> None:
@@ -120,6 +139,26 @@ def test_a_rotation_says_how_it_goes_and_what_is_left(
     broken = firstline("rotate-keys", **{"DATABASE_URL": database_url, SETTING: f"{new},{old}"})
     assert broken.exit_code == 1
     assert "1 values are opened by none of the keys" in broken.output
+
+
+def test_while_another_host_seals_with_the_old_key_nobody_is_told_to_remove_it(
+    firstline: Command, store: Store, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It has the new one behind, and writes when the rotation is over."""
+    old, new = new_key(), new_key()
+    plant(database_url, old)
+    behind = Store(store.database, Cipher([old, new]))
+    behind.accept([message()])
+
+    def and_then_it_writes(*arguments: Any, **options: Any) -> Iterator[rotation.Progress]:
+        yield from rotation.rotate(*arguments, **options)
+        behind.accept([message("and this?", message_id="later")])
+
+    monkeypatch.setattr("bot.app.cli.keys.progress_of", and_then_it_writes)
+    result = firstline("rotate-keys", **{"DATABASE_URL": database_url, SETTING: f"{new},{old}"})
+    assert result.exit_code == 1
+    assert "A process still seals with another key" in result.output
+    assert "is enough" not in result.output
 
 
 def test_a_rotation_that_is_interrupted_says_what_is_left(

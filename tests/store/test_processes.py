@@ -7,6 +7,7 @@ import uuid
 import pytest
 
 from bot import leave
+from bot.config import Behaviour
 from bot.model import ThreadChanged, ThreadRef
 from bot.store.dispatch.processes import Ended, Processes
 from bot.store.queries import queries
@@ -17,7 +18,7 @@ THREAD = ThreadRef("zendesk", "acme", "35436")
 
 
 def process(store: Store) -> Processes:
-    return Processes(store.database, lost_after=10, request_seconds=15)
+    return Processes(store.database, Behaviour())
 
 
 def silent(store: Store, *, seconds: float = 10) -> None:

@@ -6,7 +6,7 @@ import hashlib
 import math
 import re
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 _PASSAGE = re.compile(r'<passage(-\w+|) number="1" title="([^"]*)">\n(.*?)\n</passage\1>', re.DOTALL)
@@ -112,6 +112,25 @@ def completion(body: Any, text: str) -> dict[str, Any]:
     message = {"role": "assistant", "content": text, "refusal": None}
     choice = {"index": 0, "message": message, "finish_reason": "stop", "logprobs": None}
     return {**chunk(body, None), "object": "chat.completion", "choices": [choice], "usage": usage_of(body, text)}
+
+
+def whole_reply(
+    mode: str, body: Any, text: str, deltas: Sequence[Mapping[str, Any]], finish: str | None
+) -> dict[str, Any]:
+    """Not streamed: what the mode's stream would have added up to."""
+    reply = completion(body, text)
+    choice = reply["choices"][0]
+    if mode == "shape":
+        return {"choices": 7}
+    if mode == "refusal":
+        choice["message"]["refusal"] = "I can't help with that."
+    if mode == "length":
+        choice["finish_reason"] = "length"
+    if mode == "deltas":
+        calls = [call for delta in deltas for call in delta.get("tool_calls", ())]
+        said = "".join(delta.get("content") or "" for delta in deltas)
+        choice |= {"message": {"role": "assistant", "content": said, "tool_calls": calls}, "finish_reason": finish}
+    return reply
 
 
 def usage_of(body: Any, text: str) -> dict[str, int]:

@@ -22,11 +22,11 @@ from tests.support.openai_answers import (
     answer_from_passage,
     breaks_tool_order,
     chunk,
-    completion,
     embedding,
     moderation,
     pictures_of,
     usage_of,
+    whole_reply,
     words_of,
 )
 
@@ -190,14 +190,40 @@ class _Handler(BaseHTTPRequestHandler):
         if mode == "silent":
             openai.stopping.wait()
             return None
-        if not body.get("stream"):
-            openai.stopping.wait(openai.script.latency)
-            return self._json(200, completion(body, self._content(mode, body)))
         openai.count(1)
         try:
-            return self._stream(mode, body)
+            return self._stream(mode, body) if body.get("stream") else self._whole(mode, body)
         finally:
             openai.count(-1)
+
+    def _whole(self, mode: Mode, body: Any) -> None:
+        openai = self.server.openai
+        if openai.script.together is not None:
+            openai.script.together.wait(GATHERING_SECONDS)
+        if openai.stopping.wait(openai.script.latency):
+            return
+        text = "" if mode == "empty" else self._content(mode, body)
+        reply = json.dumps(whole_reply(mode, body, text, openai.script.deltas, openai.script.finish)).encode()
+        reply = {"garbage": b"{not json", "html": b"<html><body>Bad gateway</body></html>"}.get(mode, reply)
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html" if mode == "html" else "application/json")
+        self.send_header("Content-Length", str(len(reply) if mode != "dribble" else 10**9))
+        self.end_headers()
+        for sent in self._held_back(mode, reply):
+            self.wfile.write(sent)
+
+    def _held_back(self, mode: Mode, reply: bytes) -> Iterator[bytes]:
+        """As much of it as the mode gives away, and as slowly."""
+        openai = self.server.openai
+        if mode in ("cut", "hang", "dribble"):
+            self.close_connection = True
+        if mode == "hang":
+            openai.stopping.wait()
+            return
+        if mode == "dribble":
+            while not openai.stopping.wait(openai.script.interval):
+                yield b" "
+        yield reply[: len(reply) // 2] if mode == "cut" else reply
 
     def _content(self, mode: Mode, body: Any) -> str:
         if mode == "text":

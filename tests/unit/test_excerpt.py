@@ -43,6 +43,14 @@ def test_a_section_that_fits_is_quoted_whole() -> None:
     assert (kept.text, kept.whole) == (text, True)
 
 
+def test_points_in_no_order_begin_with_the_one_that_answers_after_what_introduces_them() -> None:
+    points = "\n".join(f"- Point {number}: {'carefully ' * 8}done." for number in range(1, 21))
+    text = f"These are possible reasons:\n\n{points}"
+    kept = excerpt(section(text), [section(text)], text.index("Point 19"))
+    assert kept.text.splitlines() == ["These are possible reasons:", "", *points.splitlines()[18:]]
+    assert excerpt(section(text), [section(text)], text.index("Point 3")).text.splitlines()[2].startswith("- Point 1:")
+
+
 def test_a_long_list_begins_with_step_one_and_its_introduction_and_ends_after_a_whole_step() -> None:
     steps = "\n".join(f"{number}. Do step {number}: {'carefully ' * 8}done." for number in range(1, 31))
     text = f"Something else.\n\nFollow these steps:\n\n{steps}"

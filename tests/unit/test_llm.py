@@ -110,17 +110,30 @@ def test_a_reasoning_model_has_room_to_think(server: OpenAIServer) -> None:
         ("cut", ModelUnavailable),
     ],
 )
-def test_rubbish_is_an_error_of_ours(server: OpenAIServer, mode: Mode, error: type[ModelError]) -> None:
+@pytest.mark.parametrize("whole", [False, True])
+def test_rubbish_is_an_error_of_ours(server: OpenAIServer, mode: Mode, error: type[ModelError], whole: bool) -> None:
     server.script.mode = mode
     with pytest.raises(error):
-        reply(chat(server))
+        reply(chat(server), replace(PROMPT, whole=whole))
 
 
+@pytest.mark.parametrize("whole", [False, True])
 @pytest.mark.parametrize("mode", ["dribble", "hang", "silent"])
-def test_no_server_holds_a_reply_beyond_its_time(server: OpenAIServer, mode: Mode) -> None:
+def test_no_server_holds_a_reply_beyond_its_time(server: OpenAIServer, mode: Mode, whole: bool) -> None:
     server.script.mode = mode
     with pytest.raises(ModelUnavailable):
-        reply(chat(server, timeout=0.5))
+        reply(chat(server, timeout=0.5), replace(PROMPT, whole=whole))
+
+
+def test_what_nobody_watches_comes_in_one_piece_and_says_the_same(server: OpenAIServer) -> None:
+    model = chat(server)
+    *pieces, end = model.reply(replace(PROMPT, whole=True))
+
+    assert [type(piece) for piece in pieces] == [TextPiece]
+    assert reply(model) == ModelReply.of([*pieces, end])
+    assert [request.body["stream"] for request in server.requests] == [False, True]
+    assert "stream_options" not in server.requests[0].body
+    keeps_contract(server)
 
 
 def test_a_connection_whose_time_was_over_is_not_used_again(server: OpenAIServer) -> None:

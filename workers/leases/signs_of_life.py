@@ -12,16 +12,14 @@ from bot.log import failure
 from bot.store.dispatch.processes import Processes
 
 log = logging.getLogger("firstline.signs_of_life")
-SIGNS = 4  # in the time after which a process is taken for lost
 
 
 class SignsOfLife:
     """From the moment it is made until `stop`."""
 
-    def __init__(self, processes: Processes, *, lost_after: float, ring_in: Callable[[float, Job], None]) -> None:
+    def __init__(self, processes: Processes, *, ring_in: Callable[[float, Job], None]) -> None:
         """`ring_in` rings for a job after so many seconds."""
         self._processes = processes
-        self._pause = lost_after / SIGNS
         self._ring_in = ring_in
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="signs-of-life", daemon=True)
@@ -39,7 +37,7 @@ class SignsOfLife:
                 log.warning("the database is away; no sign of life")
             except Exception:  # noqa: BLE001  (a thread that ends would take the process's leases with it)
                 failure(log, "no sign of life")
-            self._stopping.wait(self._pause)
+            self._stopping.wait(self._processes.signs_every)
 
     def _take_over(self) -> None:
         ended, sending_ends_in = self._processes.end_leases_of_lost()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from markdown_it import MarkdownIt
 
@@ -100,7 +100,7 @@ def _cut(text: str, start: int, limit: int) -> str:
     for block in blocks[first:]:
         piece = text[block.begin : block.end].strip("\n")
         if len(piece) > room:
-            piece = _part(text, block, room, first=not kept)
+            piece = _part(text, _from(block, start, room), room, first=not kept)
             kept += [piece] if piece else []
             end = block.begin
             break
@@ -113,6 +113,15 @@ def _cut(text: str, start: int, limit: int) -> str:
         if one.begin > end and one.end - one.begin <= limit // 4
     ]
     return "\n\n".join(_without_hanging(kept))
+
+
+def _from(block: _Block, start: int, room: int) -> _Block:
+    """Points that come in no order begin with the one that `start` is in, where it would not fit; steps never do."""
+    before = [item for item in block.items if item <= start]
+    after = [item for item in (*block.items, block.end) if item > start]
+    if block.kind != "bullet_list_open" or not before or not after or after[0] - block.begin <= room:
+        return block
+    return replace(block, begin=before[-1], items=tuple(after[:-1]))
 
 
 def _without_hanging(kept: list[str]) -> list[str]:
@@ -129,7 +138,7 @@ def _part(text: str, block: _Block, room: int, *, first: bool) -> str:
     if block.kind in ("fence", "code_block"):
         whole = text[block.begin : block.end].strip("\n")
         return whole if len(whole) <= 2 * QUOTE_CHARS else _lines(whole, room) if first else ""
-    ends = [item for item in block.items if item - block.begin <= room]
+    ends = [item for item in (*block.items, block.end) if item - block.begin <= room]
     if ends:
         return text[block.begin : ends[-1]].strip("\n")
     if not first:

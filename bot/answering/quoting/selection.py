@@ -67,7 +67,7 @@ _BODY_CHARS = 2000  # of a section that are compared
 _MEANING_CHARS = 400
 _MANY_TERMS = 20  # of a question
 _TOGETHER = 3  # neighbouring sentences
-_EARLY = 1000  # characters
+_EARLY = 850  # characters: what begins there is quoted with the beginning
 _MUCH = 0.2  # of the question that stands further on and not there
 _NEAR = 0.45  # cosine from which two words mean nearly the same ("stolen" and "theft": .64)
 

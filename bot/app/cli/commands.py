@@ -258,15 +258,10 @@ def restored(options: Options) -> None:
     Messages that were to be sent are looked for at the vendor before they are sent, and questions that waited, or came
     in since the backup, before they are answered.
     """
-    from contextlib import closing
-
     from bot.app.container import Container
     from bot.store.catch_up.restored import mark_restored
 
-    with closing(Container(settings_of(options)).database) as database:
-        marked = mark_restored(database)
-    click.echo(f"Marked: {marked.to_send} messages to send, {marked.waiting} conversations that wait.")
-    click.echo("Now start the processes; firstline doctor tells how they get on.")
+    click.echo(mark_restored(Container(settings_of(options)).database))
 
 
 @cli.command()

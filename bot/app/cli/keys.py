@@ -32,8 +32,10 @@ def print_key() -> None:
 
 def write_key(dotenv: Path) -> None:
     """Raises ConfigurationError, with nothing changed, where there is a key already."""
+    if _in_file(dotenv):
+        raise ConfigurationError(f"{SETTING}: {dotenv} has it already; nothing was changed")
     settings = load(dotenv=dotenv if dotenv.exists() else None)
-    if settings.env.firstline_encryption_keys and not _in_file(dotenv):
+    if settings.env.firstline_encryption_keys:
         raise ConfigurationError(f"{SETTING}: the environment has it, and wins over {dotenv}; nothing was changed")
     if _database_is_sealed(settings):
         raise ConfigurationError(
@@ -93,12 +95,21 @@ def rotate(settings: Settings, *, lost: bool) -> int:
             left = f"at most {last.remaining} to go" if last else "all to go"
             click.echo(f"\nstopped, {left}; run it again: it goes on where it was", err=True)
             return INTERRUPTED
+        with database.connection() as connection:
+            newest = queries.newest_sealed(connection)
     assert last is not None
-    return _told(last, lost=lost)
+    return _told(last, lost=lost, all_seal_with_it=newest is None or container.cipher.is_first(newest))
 
 
-def _told(end: Progress, *, lost: bool) -> int:
+def _told(end: Progress, *, lost: bool, all_seal_with_it: bool) -> int:
     click.echo(f"{end.resealed} re-encrypted, 0 to go")
+    if not all_seal_with_it and not lost:
+        click.echo(
+            f"A process still seals with another key: put the new one in front of {SETTING} on every host, restart, "
+            "and run this again before you remove the others.",
+            err=True,
+        )
+        return 1
     if not end.unreadable:
         click.echo(f"Once every host has it first, the first key of {SETTING} is enough: remove the others.")
         return 0

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from contextlib import closing
+from contextlib import closing, suppress
 
 import click
 
 from bot.app.container import Container
 from bot.config import Settings
+from bot.errors import StoreUnavailable
 from bot.store.db import Database
 from bot.store.keys import canary
 from bot.store.postgres.migrating import migrate as apply
@@ -18,7 +19,7 @@ def migrate(settings: Settings) -> None:
     container = Container(settings)
     url, cipher = settings.env.database_migration_url or container.database_url, container.cipher
     with closing(Database(url, 1)) as database:
-        with database.connection() as connection:
+        with suppress(StoreUnavailable), database.connection() as connection:  # which `apply` tells with its reason
             canary.require_for_migration(connection, cipher)
         names = apply(url)
         with database.connection() as connection:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from traceback import extract_tb
@@ -11,6 +11,7 @@ from traceback import extract_tb
 from bot.app.doctor import (
     alarms,
     clocks,
+    connections,
     databases,
     deliveries,
     keys,
@@ -24,25 +25,32 @@ from bot.app.doctor import (
 from bot.app.doctor.http import TIMEOUT_SECONDS, ask
 from bot.channel import Channel
 from bot.config import Settings
-from bot.errors import FirstlineError, StoreUnavailable
-from bot.health import DoctorContext, Finding, fail
+from bot.errors import ConfigurationError, FirstlineError, StoreUnavailable
+from bot.health import DoctorContext, Finding, Level, fail, off
 from bot.store.cipher import Cipher
 from bot.store.db import Database
 from bot.store.installations import PostgresInstallationStore
 from bot.store.queries import queries
 from connectors import registry
 
+POSTGRES = "Postgres"
 Check = Callable[[], Iterator[Finding]]
 
 
 def examine(given: Settings, starting: Callable[[str], None] = lambda _: None) -> Iterator[Finding]:
     """All findings, check by check; `starting` hears the name of each check before it runs."""
+    no_database = False
     with context_of(given) as context:
         for name, check in _checks(context):
             starting(name)
             try:
-                yield from check()
+                for finding in check():
+                    no_database |= name == POSTGRES and finding.level is Level.FAIL
+                    yield finding
             except FirstlineError as error:
+                if no_database and isinstance(error, StoreUnavailable | ConfigurationError):  # one cause, told once
+                    yield off(name, "not looked at: it needs Postgres", "see to Postgres first, above")
+                    continue
                 yield fail(name, str(error), "fix that, then run this again")
             except Exception as error:  # noqa: BLE001  (the other checks are as good as ever)
                 yield _bug(name, error)
@@ -58,8 +66,9 @@ def _bug(name: str, error: Exception) -> Finding:
 def _checks(context: DoctorContext) -> Iterator[tuple[str, Check]]:
     given = context.settings
     yield "settings", partial(settings.check, given)
-    yield "Postgres", partial(databases.check_postgres, given)
+    yield POSTGRES, partial(databases.check_postgres, given)
     yield "keys", partial(keys.check, given)
+    yield "connections", partial(connections.check, given)
     yield "Redis", partial(queue.check, given)
     yield "workers", partial(workers.check_workers, given)
     yield "backlog", partial(workers.check_backlog, given)
@@ -86,11 +95,12 @@ def context_of(given: Settings) -> Iterator[DoctorContext]:
     """What the channels' own checks are given."""
     with ExitStack() as stack:
         installations = None
-        if given.env.database_url:
-            database = Database(given.env.database_url, 1)
-            stack.callback(database.close)
-            secrets = [key.get_secret_value() for key in given.env.firstline_encryption_keys]
-            installations = PostgresInstallationStore(database, Cipher(secrets)) if secrets else None
+        secrets = [key.get_secret_value() for key in given.env.firstline_encryption_keys]
+        if given.env.database_url and secrets:
+            with suppress(ConfigurationError):  # which a check tells
+                database = Database(given.env.database_url, 1)
+                stack.callback(database.close)
+                installations = PostgresInstallationStore(database, Cipher(secrets))
         yield DoctorContext(
             settings=given,
             timeout=TIMEOUT_SECONDS,
@@ -104,5 +114,5 @@ def _held_up(given: Settings, channel: str) -> int | None:
     try:
         with databases.connected(given) as connection:
             return int(queries.held_up(connection, channel=channel))
-    except StoreUnavailable:
+    except (StoreUnavailable, ConfigurationError):
         return None

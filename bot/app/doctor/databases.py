@@ -30,11 +30,11 @@ MOST_SECONDS = 20.0  # for what doctor asks on one connection: a full pooler ans
 CURES = {
     "password authentication failed|SASL authentication failed|no password supplied": "check user and password",
     "unsupported startup parameter": "take `options` out of DATABASE_URL: poolers refuse it",
-    "too many connections for role": "raise the role's CONNECTION LIMIT, or run fewer processes (docs/database.md)",
+    "too many connections for role": "raise the role's CONNECTION LIMIT, or run fewer processes (docs/deploy.md)",
     "too many (clients|connections)|remaining connection slots": "raise max_connections, run fewer processes, or put"
-    " a pooler in between (docs/database.md)",
-    "no more connections allowed": "raise max_client_conn of the pooler (docs/database.md)",
-    "query_wait_timeout": "raise default_pool_size of the pooler (docs/database.md)",
+    " a pooler in between (docs/deploy.md)",
+    "no more connections allowed": "raise max_client_conn of the pooler (docs/deploy.md)",
+    "query_wait_timeout": "raise default_pool_size of the pooler (docs/deploy.md)",
     "does not exist|no such (user|database)": "create it, or correct its name in DATABASE_URL",
     "SSL": "check sslmode and certificates in DATABASE_URL",
 }
@@ -56,7 +56,7 @@ def check_postgres(settings: Settings) -> Iterator[Finding]:
         yield fail("Postgres", str(error), _cure(str(error)))
         return
     except ConfigurationError as error:
-        yield fail("DATABASE_URL", str(error), "write it so")
+        yield fail("DATABASE_URL", str(error), "correct DATABASE_URL")
         return
     major = f"{version // 10000}.{version % 10000}"
     yield at_least("Postgres", major, POSTGRES, "upgrade the server")

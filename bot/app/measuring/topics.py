@@ -21,6 +21,7 @@ from bot.config import Answers
 from escalation.training.metrics import Share, auroc_of, wilson
 
 _BY_WORDS = 0.35  # share of a question's substance that a passage had to have before there was a confidence
+GIVEN_UP = (0.02, 0.04, 0.06, 0.08, 0.1, 0.15)  # of the answerable
 Scores = NDArray[np.float64]
 KINDS = {"answered": "answerable", "missed": "no article answers them", "far": "about something else"}
 
@@ -44,6 +45,10 @@ def report(data: Path) -> Iterator[str]:
     yield "|---|---|---:|---:|---:|---:|"
     for name, mine, model in judged:
         yield from _quoted(name, mine, model)
+    yield "\nWhat no article answers and is quoted all the same, by the share of the answerable that is given up:"
+    yield f"| knowledge | {' | '.join(f'{lost:.0%}' for lost in GIVEN_UP)} |\n|---|{'---:|' * len(GIVEN_UP)}"
+    for name, mine, model in judged:
+        yield from _given_up(name, mine, model)
     yield from own_topics.report(data)
 
 
@@ -107,6 +112,14 @@ def _quoted(name: str, rows: Sequence[Case], model: Model) -> Iterator[str]:
         hits = (carried >= _BY_WORDS, kept, kept & (likely < model.sure_from), likely >= MIN_CONFIDENCE)
         shares = (wilson(int(some.sum()), len(asked)) for some in hits)
         yield f"| {name} | {called} | {' | '.join(map(str, shares))} |"
+
+
+def _given_up(name: str, rows: Sequence[Case], model: Model) -> Iterator[str]:
+    missed, answered = (_of_kind(rows, kind) for kind in ("missed", "answered"))
+    if missed:
+        likely, scores = (probabilities(some, model.answered) for some in (missed, answered))
+        hits = (int((likely >= np.quantile(scores, lost)).sum()) for lost in GIVEN_UP)
+        yield f"| {name} | {' | '.join(str(wilson(count, len(missed))) for count in hits)} |"
 
 
 def _of_kind(rows: Sequence[Case], kind: str) -> list[Case]:

@@ -60,8 +60,8 @@ def _written(state: AnswerState, services: Services, chat: ChatModel) -> AnswerS
     pictures = [shot.picture for shot in state.shots]
     prompt = build_prompt(state.question, state.history, state.passages, services.settings, state.files, pictures)
     growing = GrowingAnswer(state.passages)
-    pieces = chat.reply(prompt)
-    shown = not isinstance(state.stream, NullStream)  # reading a reply while it grows takes a tenth of all work
+    shown = not isinstance(state.stream, NullStream)
+    pieces = chat.reply(replace(prompt, whole=not shown))
     reply = ModelReply.of(_streamed(pieces, growing, state.stream) if shown else pieces)
     written = read_reply(reply.text)
     if reply.blind:

@@ -26,6 +26,9 @@ class Marked:
     waiting: int
     to_fetch: int
 
+    def __str__(self) -> str:
+        return f"Looked for first: {self.to_send} messages to send, {self.waiting} conversations that wait. Start now."
+
 
 def mark_restored(database: Database) -> Marked:
     """Before any process works with a restored database; a second time changes nothing. Raises StoreUnavailable."""

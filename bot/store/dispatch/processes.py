@@ -13,12 +13,14 @@ import uuid
 from dataclasses import dataclass
 
 from bot import leave
+from bot.config import Behaviour
 from bot.store.db import Database
 from bot.store.queries import queries
 
 # Of the time after which a process is taken for lost, without a sign: it signs before it claims more, and begins to
 # write nothing more.
 SIGNS_AGAIN, WRITES = 0.5, 0.6
+SIGNS = 4  # in that time
 
 
 @dataclass(slots=True, eq=False)
@@ -47,12 +49,12 @@ def endless() -> Life:
 class Processes:
     """One for each process; thread-safe. Every method raises StoreUnavailable."""
 
-    def __init__(self, database: Database, *, lost_after: float, request_seconds: float) -> None:
-        """`lost_after`: seconds without a sign. `request_seconds`: how long one request to a vendor may take; for so
-        long after the last sign nobody else sends what the process was sending."""
+    def __init__(self, database: Database, behaviour: Behaviour) -> None:
+        """As long as one request to a vendor may take, after the last sign, nobody else sends what the process sent."""
         self._database = database
-        self._lost_after = lost_after
-        self._sending_ends_after = max(0.0, request_seconds - lost_after)
+        self._lost_after = behaviour.workers.lost_after_seconds
+        self._sending_ends_after = max(0.0, behaviour.delivery.timeout_seconds - self._lost_after)
+        self.signs_every = self._lost_after / SIGNS
         self._lock = threading.Lock()
         self._life = Life(id=None, until=-math.inf)
         self._signed = self._in_touch_since = -math.inf

@@ -52,9 +52,10 @@ class Outbox:
         has the key takes it."""
         first = {"conversation_id": conversation_id, "lane": lane}
         with self._database.connection() as connection:
+            if not queries.is_due(connection, **first):
+                return None
             row = queries.claim_outbox(connection, **first, holder=holder, seconds=self._lease_seconds)
-            nothing = row is None and not queries.is_due(connection, **first)
-        if row is None and not nothing:
+        if row is None:
             row = self._claim_behind_what_is_void(conversation_id, lane, holder)
         return None if row is None else self._opened(row)
 

@@ -14,7 +14,6 @@ from typing import Any, Self
 import psycopg
 from psycopg import conninfo, pq
 from psycopg.rows import dict_row
-from psycopg_pool import ConnectionPool
 
 from bot.errors import ConfigurationError, StoreUnavailable
 from bot.store.queries import Connection, Row
@@ -27,8 +26,8 @@ _DIRECT = (
     " SET plan_cache_mode = force_generic_plan"
 )
 NOT_AN_ADDRESS = (
-    "not an address that Postgres understands: expected postgresql://user:password@host:5432/name; in a password"
-    " write % as %25, @ as %40, / as %2F, : as %3A, # as %23 and ? as %3F"
+    "the database's address is none that Postgres understands: expected postgresql://user:password@host:5432/name; in a"
+    " password write % as %25, @ as %40, / as %2F, : as %3A, # as %23 and ? as %3F"
 )
 
 
@@ -78,13 +77,14 @@ def begin(connection: Connection) -> None:
     psycopg.Cursor(connection).execute(_BEGIN if pooled else "BEGIN", prepare=False)
 
 
-def still_there(connection: Connection) -> None:
-    """Raises psycopg.OperationalError when the other side has gone: nothing but its farewell comes in unasked. Looking
-    for that costs no round trip; asking whether all is well would, each time."""
+def has_gone(connection: Connection) -> bool:
+    """Has the other side of an idle connection hung up? Nothing but its farewell comes in unasked, so looking is
+    enough: to ask would be a round trip each time."""
+    if connection.closed:
+        return True
     waiting = select.poll()
     waiting.register(connection.fileno(), select.POLLIN)
-    if waiting.poll(0):
-        ConnectionPool.check_connection(connection)
+    return bool(waiting.poll(0))
 
 
 def connect(url: str) -> Connection:

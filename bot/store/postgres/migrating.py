@@ -56,7 +56,7 @@ def pending_migrations(connection: Connection) -> list[str]:
 
 def _apply(connection: Connection) -> list[str]:
     queries.create_migrations_table(connection)
-    queries.drop_old_lock(connection)
+    queries.drop_old_tables(connection)
     missing = pending_migrations(connection)
     for name in missing:
         with connection.transaction():

@@ -53,3 +53,10 @@ SELECT DISTINCT lower(substring(url FROM '^https?://([A-Za-z0-9.-]+)')) AS host 
 -- name: knowledge_size^
 -- As counted with the words; an ingestion that is under way is not in it.
 SELECT (SELECT coalesce(sum(passages), 0) FROM languages) AS passages, (SELECT count(*) FROM articles) AS articles;
+
+-- name: connections_allowed^
+-- How many connections this role may have to this database by each limit; -1: no such limit.
+SELECT current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int
+           - coalesce(current_setting('reserved_connections', true)::int, 0) AS server,
+       (SELECT rolconnlimit FROM pg_roles WHERE rolname = current_user) AS role,
+       (SELECT datconnlimit FROM pg_database WHERE datname = current_database()) AS database;

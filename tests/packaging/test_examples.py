@@ -68,7 +68,7 @@ def test_every_variable_of_ours_is_a_setting() -> None:
         if resource["kind"] in ("Secret", "ConfigMap"):
             given |= set(resource.get("stringData", {})) | set(resource.get("data", {}))
 
-    assert given - known <= {"firstline.toml", "DATABASE_MIGRATION_URL"}
+    assert given - known == {"firstline.toml"}
 
 
 def test_whoever_stops_a_process_gives_it_its_time() -> None:

@@ -15,6 +15,7 @@ from bot.answering.small_talk import SmallTalk, small_talk
 from bot.config import Behaviour, Brand
 from bot.model import Author, Requester
 from bot.pipeline import Pipeline, Services
+from bot.text.read_once import forget
 from bot.wording import BUILT_IN, LANGUAGES
 from bot.wording.detect import detect, load_model
 from tests.support.asking import ANNA, SETTINGS, ask, conversation, said, text_of
@@ -205,6 +206,7 @@ def test_threads_that_begin_at_once_share_one_model(monkeypatch: pytest.MonkeyPa
 
     monkeypatch.setattr(LanguageIdentifier, "from_model_file", load)
     load_model.cache_clear()
+    forget()
     with ThreadPoolExecutor(8) as threads:
         found = set(threads.map(detect, ["Wie kann ich mein Passwort zurücksetzen?"] * 8))
     assert found == {"de"}

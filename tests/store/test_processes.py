@@ -7,8 +7,7 @@ import uuid
 import pytest
 
 from bot import leave
-from bot.config import Behaviour
-from bot.config.behaviour import Workers
+from bot.config import Behaviour, Workers
 from bot.model import ThreadChanged, ThreadRef
 from bot.store.dispatch.processes import Ended, Processes
 from bot.store.queries import queries

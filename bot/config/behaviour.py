@@ -186,7 +186,7 @@ class Workers(Section):
     )
     sweep_seconds: int = Field(5, ge=1, description="How often lost work is looked for.")
     lost_after_seconds: float = Field(
-        10,
+        8,
         ge=2,
         le=120,
         description="A worker process not heard of for this long is taken for lost, and others do what it did.",

@@ -7,7 +7,7 @@ import uuid
 import pytest
 
 from bot import leave
-from bot.config import Behaviour
+from bot.config import Behaviour, Workers
 from bot.model import ThreadChanged, ThreadRef
 from bot.store.dispatch.processes import Ended, Processes
 from bot.store.queries import queries
@@ -18,7 +18,7 @@ THREAD = ThreadRef("zendesk", "acme", "35436")
 
 
 def process(store: Store) -> Processes:
-    return Processes(store.database, Behaviour())
+    return Processes(store.database, Behaviour(workers=Workers(lost_after_seconds=10)))
 
 
 def silent(store: Store, *, seconds: float = 10) -> None:

@@ -1,8 +1,8 @@
 """`python -m tests.deploy` (`make deploy-test`): the long form, with PgBouncer old and new, transaction and session
 mode.
 
-The exit code is 1 where a promise was broken in any of them. PgBouncer 1.18 and 1.24 are those of Debian 12 and 13,
-fetched by apt into `.deploy/`; HAProxy and Redis or Valkey are this machine's, where it has them.
+The exit code is 1 where a promise was broken in any of them. PgBouncer 1.18 with Redis 7.0 and 1.24 with Valkey
+8.1 are those of Debian 12 and 13, fetched by apt into `.deploy/`; HAProxy is this machine's, where it has one.
 """
 
 from __future__ import annotations
@@ -20,13 +20,16 @@ from tests.deploy.proof import Proof
 from tests.deploy.site import Plan, site
 from tests.support.servers import Servers
 
-RELEASES = ("bookworm", "trixie")  # Debian 12 has PgBouncer 1.18, Debian 13 has 1.24
+# Debian 12 has PgBouncer 1.18 and Redis 7.0, Debian 13 has PgBouncer 1.24 and Valkey 8.1.
+RELEASES = {"bookworm": "redis-server", "trixie": "valkey-server"}
 MODES = ("transaction", "session")
 
 
 def main() -> None:
     options = argparse.ArgumentParser(prog="python -m tests.deploy", description=__doc__)
-    options.add_argument("--release", choices=RELEASES, action="append", help="whose PgBouncer; all without")
+    options.add_argument(
+        "--release", choices=list(RELEASES), action="append", help="whose PgBouncer and Redis; all without"
+    )
     options.add_argument("--mode", choices=MODES, action="append", help="all without")
     options.add_argument("--conversations", type=int, default=300, help="at least")
     options.add_argument("--pace", type=float, default=2.0, help="conversations a second")
@@ -36,20 +39,21 @@ def main() -> None:
     for release, mode in itertools.product(chosen.release or RELEASES, chosen.mode or MODES):
         try:
             pgbouncer = program("pgbouncer", release, "usr/sbin/pgbouncer")
+            redis = program(RELEASES[release], release, f"usr/bin/{RELEASES[release]}")
         except NotToBeHad as error:
             sys.exit(str(error))
-        faults += _prove(Plan(mode=mode, pgbouncer=str(pgbouncer)), chosen)
+        faults += _prove(release, Plan(mode=mode, pgbouncer=str(pgbouncer), redis=str(redis)), chosen)
     sys.exit(1 if faults else 0)
 
 
-def _prove(plan: Plan, chosen: argparse.Namespace) -> list[str]:
+def _prove(release: str, plan: Plan, chosen: argparse.Namespace) -> list[str]:
     happenings = the_worst() if chosen.short else everything()
     with (
         Servers.start() as servers,
         tempfile.TemporaryDirectory(prefix="firstline-deploy-", ignore_cleanup_errors=True) as folder,
         site(servers.new_database("deploy"), Path(folder), plan) as here,
     ):
-        print(f"\nPgBouncer {here.pooler.version()}, {plan.mode} mode", flush=True)
+        print(f"\nPgBouncer {here.pooler.version()}, {plan.mode} mode, {RELEASES[release]}", flush=True)
         proof = Proof(here, happenings, chosen.conversations, chosen.pace)
         verdict = proof.run()
     _show(proof, verdict)

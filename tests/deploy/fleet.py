@@ -99,10 +99,10 @@ class Fleet:
             self.members[name].process = None
         return time.monotonic() - began
 
-    def restart(self, name: str) -> float:
-        """The seconds that it took to stop."""
-        seconds = self.stop(name)
-        self.start(name)
+    def restart(self, *names: str) -> float:
+        """All of them at once; the seconds that it took to stop."""
+        seconds = self.stop(*names)
+        self.start(*names)
         return seconds
 
     def on(self, host: str) -> list[str]:

@@ -74,7 +74,7 @@ def doorbell_emptied() -> Happening:
 
 
 class Rotation:
-    """A new key, host after host, as docs/keys.md tells it."""
+    """A new key, as docs/keys.md tells it: host after host, all processes of a host at once."""
 
     def __init__(self) -> None:
         self._new = new_key()
@@ -96,16 +96,17 @@ class Rotation:
 
         return Happening("rotate-keys", act)
 
-    def _set(self, site: Site, form: str) -> None:
+    def _set(self, site: Site, form: str) -> str:
         keys = form.format(old=site.fleet.environment[KEYS], new=self._new)
+        seconds = []
         for host in HOSTS:
             site.fleet.hosts.setdefault(host, {})[KEYS] = keys
-            for name in site.fleet.on(host):
-                site.fleet.restart(name)
+            seconds.append(site.fleet.restart(*site.fleet.on(host)))
+        return f"{max(seconds):.1f} s to stop"
 
 
 def everything() -> list[Happening]:
-    """The long form. Changing keys restarts every process: webs, workers and schedulers, by SIGTERM."""
+    """The long form."""
     rotation = Rotation()
     return [
         sigterm("web"),

@@ -77,8 +77,8 @@ def _here(example: str, port: int, webs: Sequence[tuple[int, int]]) -> str:
     return f"{manned}\n"
 
 
-def doorbell(folder: Path, port: int) -> Program:
-    """Valkey or Redis with a password, empty whenever it starts."""
+def doorbell(folder: Path, port: int, binary: str | None) -> Program:
+    """Valkey or Redis with a password, empty whenever it starts; this machine's where none is named."""
     options = [
         "--port",
         str(port),
@@ -91,7 +91,7 @@ def doorbell(folder: Path, port: int) -> Program:
         "--dir",
         str(folder),
     ]
-    return Program([_redis(), *options], port, folder / "redis.log")
+    return Program([binary or _redis(), *options], port, folder / "redis.log")
 
 
 def redis_url(port: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import sys
 import threading
 import time
 from collections.abc import Sequence
@@ -72,6 +73,7 @@ class Proof:
             for happening in self.happenings:
                 time.sleep(BETWEEN_SECONDS)
                 began = time.monotonic()
+                print(f"… {happening.name}", file=sys.stderr, flush=True)
                 note = happening.act(self.site)
                 self.happened.append(Happened(happening.name, began, time.monotonic(), note))
         except BaseException as error:  # noqa: BLE001  (told by `run`)

@@ -35,13 +35,15 @@ BEHAVIOUR = "[limits]\nrequester_per_minute = 0\naccount_per_minute = 0\n"
 
 @dataclass(frozen=True)
 class Plan:
-    """How many processes of each kind, in turn on the two hosts; PgBouncer's program (None: in PATH) and mode."""
+    """How many processes of each kind, in turn on the two hosts; PgBouncer's mode; its program and Redis' or
+    Valkey's (None: this machine's)."""
 
     webs: int = 2
     workers: int = 3
     schedulers: int = 2
     mode: str = "transaction"
     pgbouncer: str | None = None
+    redis: str | None = None
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,7 @@ def site(database_url: str, folder: Path, plan: Plan) -> Iterator[Site]:
         stack.callback(pooler.stop)
         webs = [(next(free), next(free)) for _ in range(plan.webs)]
         front = balancer(folder, next(free), webs)
-        bell = doorbell(folder, next(free))
+        bell = doorbell(folder, next(free), plan.redis)
         sandbox = Sandbox(target=f"http://127.0.0.1:{front.port}")
         stack.callback(sandbox.close)
         served = Served(create_app(sandbox), handler=DatedRequestHandler)

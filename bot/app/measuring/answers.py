@@ -8,8 +8,8 @@ the pipeline: slips and synonyms, the confidence, the quotation.
   each once. Even rows were used for fitting the weights of `bot/answering/quoting/selection.py`; odd rows are held
   back.
 - help_login_gov: a help centre. Asked are the titles of its articles in three languages, and the everyday questions of
-  `help_questions.toml`, whose rules say which section is right: sixty that the weights were fitted with, and forty
-  that they were not.
+  `help_questions.toml`, whose rules say which section is right: sixty that the weights were fitted with, and a hundred
+  that they were not, of thirty of which nobody looked at more than the count.
 
 Beside each stands the baseline: the first passage that the search finds, whole.
 """

@@ -1,0 +1,74 @@
+"""What a message costs Postgres: statements that are asked, and updates that touch no index."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+import psycopg
+import pytest
+
+from bot.store.queries import Connection, queries
+from tests.support.builders import message, outcome
+from tests.support.store import Store
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The statements from now on, without the brackets around transactions."""
+    found: list[str] = []
+    execute = psycopg.Cursor.execute
+
+    def listening(cursor: Any, query: Any, *arguments: Any, **options: Any) -> Any:
+        if "BEGIN" not in str(query):
+            found.append(str(query))
+        return execute(cursor, query, *arguments, **options)
+
+    monkeypatch.setattr(psycopg.Cursor, "execute", listening)
+    return found
+
+
+def touches_no_index(connection: Connection, table: str) -> bool:
+    counts = "SELECT pg_stat_get_xact_tuples_updated(%s::regclass), pg_stat_get_xact_tuples_hot_updated(%s::regclass)"
+    (row,) = connection.execute(counts.encode(), (table, table)).fetchall()
+    updated, hot = row.values()
+    return bool(updated == hot > 0)
+
+
+def test_a_conversation_is_claimed_and_read_in_three_statements(store: Store, asked: list[str]) -> None:
+    store.accept([message()])
+    number = store.conversation_id()
+    asked.clear()
+    assert store.conversations.claim(number) is not None
+    assert len(asked) == 3
+
+
+def test_a_message_is_leased_in_two_statements_and_marked_in_one(store: Store, asked: list[str]) -> None:
+    store.accept([message()])
+    claim = store.conversations.claim(store.conversation_id())
+    assert claim is not None
+    store.conversations.record(claim, outcome())
+    number = store.conversation_id()
+    asked.clear()
+    queued = store.outbox.claim(number, "requester")
+    assert queued is not None
+    assert len(asked) == 2
+    store.sent(queued)
+    assert len(asked) == 3
+    assert store.outbox.claim(number, "requester") is None
+    assert len(asked) == 4
+
+
+def test_leases_and_buckets_touch_no_index(store: Store) -> None:
+    store.accept([message()])
+    claim = store.conversations.claim(store.conversation_id())
+    assert claim is not None
+    store.conversations.record(claim, outcome())
+    number = store.conversation_id()
+    with store.database.transaction() as connection:
+        assert queries.claim_outbox(connection, conversation_id=number, lane="requester", holder=None, seconds=60)
+        assert touches_no_index(connection, "outbox")
+        bucket = {"key": str(uuid4()), "burst": 10.0, "rate": 1.0, "least": 60.0}
+        for _ in range(2):
+            queries.take_requesters_token(connection, **bucket)
+        assert touches_no_index(connection, "buckets")

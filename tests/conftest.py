@@ -7,6 +7,7 @@ the Redis databases 1 and up are emptied.
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Iterator
 
@@ -38,6 +39,9 @@ outside_calls: list[str] = []
 
 def pytest_configure() -> None:
     sys.addaudithook(refuse_outside(outside_calls))
+    # A shell lets what it starts in the background ignore these, and so would every program that a test starts.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGQUIT, signal.SIG_DFL)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> TogetherScheduling:

@@ -25,7 +25,7 @@ from tests.support.store import Store
 
 # An example may take its time: this machine's load is no property of ours. The same examples each time: what a change
 # broke is seen with that change, and `make properties` looks for what nobody thought of.
-hypothesis.settings.register_profile("firstline", deadline=None, max_examples=40, derandomize=True)
+hypothesis.settings.register_profile("firstline", deadline=None, max_examples=30, derandomize=True)
 hypothesis.settings.load_profile("firstline")
 # For `make properties`: others each time.
 hypothesis.settings.register_profile("random", deadline=None, max_examples=400)

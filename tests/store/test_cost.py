@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 from uuid import uuid4
 
@@ -15,12 +16,13 @@ from tests.support.store import Store
 
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The statements from now on, without the brackets around transactions."""
-    found: list[str] = []
+    """The statements from now on, without the brackets around transactions, and without what the pool's own threads
+    tell a new connection."""
+    found, here = list[str](), threading.get_ident()
     execute = psycopg.Cursor.execute
 
     def listening(cursor: Any, query: Any, *arguments: Any, **options: Any) -> Any:
-        if "BEGIN" not in str(query):
+        if threading.get_ident() == here and "BEGIN" not in str(query):
             found.append(str(query))
         return execute(cursor, query, *arguments, **options)
 

@@ -7,9 +7,10 @@ from contextlib import closing
 from bot.store.cipher import Cipher
 from bot.store.db import Database
 from bot.store.keys import canary
+from bot.store.queries import queries
 
 
 def plant(database_url: str, *keys: str) -> None:
-    """Raises WrongKey."""
+    """Sealed with the first, whatever else the database keeps: what another test began may still be written."""
     with closing(Database(database_url, 1)) as database, database.connection() as connection:
-        canary.plant(connection, Cipher(keys))
+        queries.plant_key_canary(connection, sealed=Cipher(keys).seal(canary.WORD))

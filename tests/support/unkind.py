@@ -119,7 +119,8 @@ def growth(read: Read, make: Callable[[int], str], size: int) -> float:
         if twice < _LONG_SECONDS:
             once, twice = min(once, seconds(read, make(size))), min(twice, seconds(read, make(2 * size)))
         least = min(least, twice / max(once, _ENOUGH_SECONDS))
-        if least <= LIMIT or twice > _LONG_SECONDS:
+        if least <= LIMIT:
             break
-        size *= 2
+        if twice <= _LONG_SECONDS:
+            size *= 2
     return least

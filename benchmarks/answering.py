@@ -18,7 +18,7 @@ import redis
 from rq import Worker
 
 from benchmarks.builds import HERE, ROOT, Build
-from benchmarks.stage import Stage, free_port, stage, wait_for
+from benchmarks.stage import Stage, free_port, postgres_of, stage, wait_for
 from connectors.sandbox.app import Sandbox, create_app
 from connectors.sandbox.environment import demo_environment
 from tests.support.installation import ARTICLES
@@ -47,9 +47,7 @@ class Bench:
         return self.database.execute(sql.encode()).fetchall()
 
     def postgres(self) -> psutil.Process:
-        """The server, with a child for each connection."""
-        backend = psutil.Process(self.database.info.backend_pid)
-        return backend.parent() or backend
+        return postgres_of(self.database)
 
     def answered(self) -> int:
         """How many answers the vendor has taken."""

@@ -10,9 +10,11 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.request import urlopen
 
 import psutil
+import psycopg
 
 from benchmarks.builds import HERE, Build
 from bot.embedded import servers as embedded
@@ -141,6 +143,12 @@ def wait_for(url: str, seconds: float = 60) -> None:
             time.sleep(0.1)
         else:
             return
+
+
+def postgres_of(connection: psycopg.Connection[Any]) -> psutil.Process:
+    """The server, with a child for each connection."""
+    backend = psutil.Process(connection.info.backend_pid)
+    return backend.parent() or backend
 
 
 def memory_mib(process: psutil.Process) -> float:

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import psutil
 import psycopg
 
-from benchmarks.stage import cpu_seconds, memory_mib
+from benchmarks.stage import cpu_seconds, memory_mib, postgres_of
 from tests.deploy.site import Site
 
 # Transactions, bytes written ahead, bytes of the database with its indexes.
@@ -83,7 +83,5 @@ def _remote_ports(process: psutil.Process) -> list[int | None]:
 
 
 def _postgres(site: Site) -> psutil.Process:
-    """The server, with a child for each connection."""
     with psycopg.connect(site.database_url) as connection:
-        backend = psutil.Process(connection.info.backend_pid)
-        return backend.parent() or backend
+        return postgres_of(connection)

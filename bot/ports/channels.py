@@ -28,11 +28,10 @@ from bot.model import (
     TicketLine,
     Turn,
 )
-from bot.retractor import Retractor
+from bot.ports.answering import OpenStream
 
 if TYPE_CHECKING:
     from flask import Blueprint
-from bot.ports.answering import OpenStream
 
 
 class Accept(Protocol):
@@ -90,6 +89,17 @@ class OwnWordsReader(Protocol):
 
     def own_words(self, thread: ThreadRef, since: datetime) -> Sequence[OwnWords]:
         """What it has said to the requester in the thread since then, oldest first. Raises DeliveryError."""
+
+
+class Retractor(Protocol):
+    """A channel in which words of ours can be taken back, and may be said twice: its vendor knows no key of ours."""
+
+    def copies(self, reply: Reply, key: str, kept: str) -> tuple[str, ...]:
+        """The vendor's ids of all that stands there of this reply besides `kept`, its recorded id. Raises
+        DeliveryError."""
+
+    def take_back(self, thread: ThreadRef, ids: Sequence[str]) -> None:
+        """These words of ours are there no longer; doing it twice changes nothing. Raises DeliveryError."""
 
 
 class TranscriptReader(Protocol):

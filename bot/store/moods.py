@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from bot.model import MessageMood
-from bot.store.cipher import Cipher
+from bot.store.cipher import Cipher, WrongKey
 from bot.store.db import Database
 from bot.store.queries import queries
 
@@ -28,9 +28,12 @@ class Moods:
         Nothing is held while they are read."""
         with self._database.reading(self._cipher) as work:
             rows = list(queries.said_by_requester(work.connection, id=conversation_id, limit=CONTEXT))[::-1]
-        if all(row["known"] for row in rows) or not all(self._cipher.opens(row["body"]) for row in rows):
+        if all(row["known"] for row in rows):
             return
-        texts = [self._cipher.open(row["body"])["text"] for row in rows]
+        try:
+            texts = [self._cipher.open(row["body"])["text"] for row in rows]
+        except WrongKey:
+            return
         moods = self._read(texts)
         new = [(row, mood) for row, mood in zip(rows, moods, strict=True) if not row["known"]]
         with self._database.connection() as connection:

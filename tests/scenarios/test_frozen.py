@@ -47,18 +47,6 @@ def firstline(database_url: str, redis_url: str, tmp_path: Path) -> Iterator[Ins
         yield installation
 
 
-def working(firstline: Installation) -> subprocess.Popen[bytes]:
-    worker = firstline.spawn()
-    until(lambda: firstline.works(worker), 120, "a worker that works")
-    return worker
-
-
-def said(firstline: Installation, conversation: str) -> list[str]:
-    """What was ever said there, also what was taken back: at these points it need not come so far."""
-    parts = firstline.sandbox.intercom.parts(conversation)
-    return [part["body"] for part in parts if part["part_type"] == "comment" and part["body"]]
-
-
 def settled(firstline: Installation) -> bool:
     return not firstline.rows("SELECT FROM outbox WHERE state = 'pending' AND kind <> 'label'")
 
@@ -88,21 +76,21 @@ def ask_slowly(firstline: Installation, method: str, path: str, seconds: float) 
 def test_a_worker_frozen_during_the_look_or_the_write_says_nothing_twice(
     firstline: Installation, method: str, path: str
 ) -> None:
-    first = working(firstline)
+    first = firstline.spawn_working()
     conversation = ask_slowly(firstline, method, path, seconds=2)
     with frozen(firstline, first, lambda: not firstline.sandbox.faults.active):
-        working(firstline)
-        until(lambda: said(firstline, conversation), 60, "the answer, by the other worker")
+        firstline.spawn_working()
+        until(lambda: firstline.shown_in_intercom(conversation), 60, "the answer, by the other worker")
         until(lambda: firstline.rows("SELECT FROM outbox WHERE kind = 'answer' AND state = 'sent'"), 60, "its record")
     until(lambda: settled(firstline), 60, "peace")
-    assert len(said(firstline, conversation)) == 1
+    assert len(firstline.shown_in_intercom(conversation)) == 1
 
 
 def test_a_worker_frozen_while_postgres_gives_it_leave_says_nothing_twice(
     firstline: Installation, database_url: str
 ) -> None:
     """The table is held while leave is asked for; the worker stands still, and reads the old leave afterwards."""
-    first = working(firstline)
+    first = firstline.spawn_working()
     conversation = ask_slowly(firstline, "GET", "/conversations/*", seconds=1)
     until(lambda: claimed(firstline), 60, "the claim")
     with psycopg.connect(database_url) as held:
@@ -110,18 +98,18 @@ def test_a_worker_frozen_while_postgres_gives_it_leave_says_nothing_twice(
         waits = "SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%%o.lease_token = %%'"
         with frozen(firstline, first, lambda: firstline.rows(waits)):
             held.rollback()
-            working(firstline)
-            until(lambda: said(firstline, conversation), 60, "the answer, by the other worker")
+            firstline.spawn_working()
+            until(lambda: firstline.shown_in_intercom(conversation), 60, "the answer, by the other worker")
     until(lambda: settled(firstline), 60, "peace")
-    assert len(said(firstline, conversation)) == 1
+    assert len(firstline.shown_in_intercom(conversation)) == 1
 
 
 def test_a_look_that_is_ten_seconds_old_does_not_count(firstline: Installation) -> None:
     """A teammate answers while Intercom's answer to the look is on its way."""
-    working(firstline)
+    firstline.spawn_working()
     conversation = ask_slowly(firstline, "GET", "/conversations/*", seconds=10)
     until(lambda: not firstline.sandbox.faults.active, 60, "the look")
     firstline.sandbox.intercom.admin_replies(conversation, TEAMMATE_ID, "I am on it.")
     until(lambda: firstline.rows("SELECT FROM conversations WHERE owner = 'human'"), 30, "the take-over")
     assert threading.Event().wait(12) is False  # as long as the look takes, and the write that must not come
-    assert said(firstline, conversation) == ["<p>I am on it.</p>"]
+    assert firstline.shown_in_intercom(conversation) == ["<p>I am on it.</p>"]

@@ -23,6 +23,7 @@ from connectors.sandbox.app import Sandbox
 from connectors.sandbox.app import create_app as create_sandbox_app
 from connectors.sandbox.clock import DatedRequestHandler
 from connectors.sandbox.environment import demo_environment
+from tests.support.polling import until
 from tests.support.serving import Served, reserve
 from workers.runtime import WorkerRuntime
 
@@ -133,6 +134,17 @@ class Installation:
     def works(self, process: subprocess.Popen[bytes]) -> bool:
         """Has this process of workers begun to work? On a busy machine that takes its time."""
         return b'"working"' in self._logs[process.pid].read_bytes()
+
+    def spawn_working(self) -> subprocess.Popen[bytes]:
+        """A process of workers that has begun to work."""
+        worker = self.spawn()
+        until(lambda: self.works(worker), 120, "a worker that works")
+        return worker
+
+    def shown_in_intercom(self, conversation: str) -> list[str]:
+        """What was ever said there, also what was taken back."""
+        parts = self.sandbox.intercom.parts(conversation)
+        return [part["body"] for part in parts if part["part_type"] == "comment" and part["body"]]
 
     def sweep(self) -> None:
         """What the scheduler does now and then."""

@@ -41,8 +41,8 @@ class ThreadSync:
         life: Callable[[], Life] = endless,
     ) -> None:
         """`accept_late` takes what came in long after it was said; `to_send` hears of conversations with something to
-        send. `asked` is around what asks a vendor, and may refuse it. `life`: this
-        process's, with which its leases end."""
+        send. `asked` is around what asks a vendor, and may refuse it. `life`: this process's, with which its leases
+        end."""
         self._database = database
         self._connectors = connectors
         self._accept = accept

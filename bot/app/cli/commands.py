@@ -258,10 +258,13 @@ def restored(options: Options) -> None:
     Messages that were to be sent are looked for at the vendor before they are sent, and questions that waited, or came
     in since the backup, before they are answered.
     """
+    from contextlib import closing
+
     from bot.app.container import Container
     from bot.store.catch_up.restored import mark_restored
 
-    click.echo(mark_restored(Container(settings_of(options)).database))
+    with closing(Container(settings_of(options)).database) as database:
+        click.echo(mark_restored(database))
 
 
 @cli.command()

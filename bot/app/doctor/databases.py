@@ -14,11 +14,10 @@ from bot.guards.injection import for_people
 from bot.health import Finding, at_least, fail, ok, warn
 from bot.knowledge.own_hosts import unlinked
 from bot.store.postgres.connecting import connect, reason
-from bot.store.postgres.migrating import MIGRATION_NAMES, pending_migrations
+from bot.store.postgres.migrating import MIGRATION_NAMES, OLDEST_PGVECTOR, OLDEST_POSTGRES, pending_migrations
 from bot.store.postgres.watchdog import Watchdog
 from bot.store.queries import Connection, Row, queries
 
-POSTGRES, PGVECTOR = (15,), (0, 8)
 # Which passages are read for sentences that speak to the bot: reading all would take minutes.
 SPEAKS_TO_BOTS = (
     r"ignor|disregard|pretend|prompt|assistant|chatbot|language model|\mAI\M|previous instruct|vergiss|anweisung|olvid"
@@ -47,10 +46,7 @@ def check_postgres(settings: Settings) -> Iterator[Finding]:
     try:
         with connected(settings) as connection:
             version = connection.info.server_version
-            row = connection.execute(
-                "SELECT coalesce(installed_version, default_version) AS version"
-                " FROM pg_available_extensions WHERE name = 'vector'"
-            ).fetchone()
+            vector = queries.vector_extension(connection)
             pending = _pending(connection)
     except StoreUnavailable as error:
         yield fail("Postgres", str(error), _cure(str(error)))
@@ -59,11 +55,12 @@ def check_postgres(settings: Settings) -> Iterator[Finding]:
         yield fail("DATABASE_URL", str(error), "correct DATABASE_URL")
         return
     major = f"{version // 10000}.{version % 10000}"
-    yield at_least("Postgres", major, POSTGRES, "upgrade the server")
-    if row is None:
+    yield at_least("Postgres", major, OLDEST_POSTGRES, "upgrade the server")
+    if vector is None:
         yield fail("pgvector", "not available on this server", "install pgvector 0.8 or newer for this Postgres")
     else:
-        yield at_least("pgvector", row["version"], PGVECTOR, "ALTER EXTENSION vector UPDATE, or a newer package")
+        found = vector["installed"] or vector["available"]
+        yield at_least("pgvector", found, OLDEST_PGVECTOR, "ALTER EXTENSION vector UPDATE, or a newer package")
     if pending:
         yield fail("migrations", f"not applied: {', '.join(pending)}", "run `firstline migrate`")
     else:

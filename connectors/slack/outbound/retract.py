@@ -24,7 +24,7 @@ GONE = frozenset(("message_not_found", "file_not_found", "file_deleted"))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retraction:
-    """Implements `bot.retractor.Retractor`; `feedback` as in `Sender`."""
+    """Implements `bot.ports.Retractor`; `feedback` as in `Sender`."""
 
     workspaces: Workspaces
     names: Names

@@ -96,21 +96,22 @@ def half_said(messages: Iterable[Message], text: str, us: Ourselves) -> str | No
 def thread_since(client: WebClient, reply: Reply) -> Iterator[Message]:
     """Everything in the reply's thread since shortly before the reply. Raises DeliveryError."""
     # Where Slack gives 15 messages a minute (apps sold outside its marketplace), a long thread would never be read.
-    oldest = f"{(reply.after - CLOCKS).timestamp():.6f}" if reply.after else None
-    thread = SlackThread.of(reply.thread)
-    return replies(client, thread, oldest=oldest) if thread.root else _history(client, thread.channel, oldest)
+    return _since(client, SlackThread.of(reply.thread), reply.after - CLOCKS if reply.after else None)
 
 
 def own_words(client: WebClient, thread: SlackThread, since: datetime) -> list[OwnWords]:
     """Whatever carries a letter's key, oldest first. Raises DeliveryError."""
-    oldest = f"{since.timestamp():.6f}"
-    found = replies(client, thread, oldest=oldest) if thread.root else _history(client, thread.channel, oldest)
     said = [
         OwnWords(id=ts, key=str(payload.get("key")), text=to_text(_shown(message)), at=sent_at(ts))
-        for message in found
+        for message in _since(client, thread, since)
         if (payload := _payload(message)) is not None and sent_at(ts := str(message["ts"])) > since
     ]
     return sorted(said, key=lambda words: words.at)
+
+
+def _since(client: WebClient, thread: SlackThread, since: datetime | None) -> Iterator[Message]:
+    oldest = f"{since.timestamp():.6f}" if since else None
+    return replies(client, thread, oldest=oldest) if thread.root else _history(client, thread.channel, oldest)
 
 
 def replies(client: WebClient, thread: SlackThread, *, oldest: str | None = None) -> Iterator[Message]:

@@ -17,9 +17,9 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.app.container import Container
-from bot.app.keys import require_key
 from bot.config import Settings
 from bot.errors import ConfigurationError
+from bot.store.keys import canary
 from bot.store.outcomes.report import Csat, Report, read_report
 
 Line = tuple[str, str, Any]  # what about, which of it, how much
@@ -30,8 +30,8 @@ def report(settings: Settings, first: date | None, last: date | None, form: str,
     round."""
     since, until = period(first, last, datetime.now(UTC).date())
     container = Container(settings)
-    require_key(settings)
     with closing(container.database) as database:
+        canary.require_where_known(database, container.cipher)
         found = read_report(database, container.cipher, since, until, comments=comments)
     PRINTERS[form](found)
 

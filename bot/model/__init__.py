@@ -57,11 +57,13 @@ from bot.model.messages import Alert, DeskComment, File, Handoff, Labels, Purpos
 from bot.model.missed import Missed, Span
 from bot.model.query import Query, StandIn
 from bot.model.signals import SignalValue
+from bot.model.tools import ActRequest, Effect, Ending, ToolContext, ToolOutcome, ToolRun
 from bot.model.word_use import WordUse
 
 __all__ = [
     "HUMAN_REQUEST",
     "INDIRECT_HUMAN_REQUEST",
+    "ActRequest",
     "Alert",
     "Alternative",
     "Answer",
@@ -75,6 +77,8 @@ __all__ = [
     "Author",
     "Conversation",
     "DeskComment",
+    "Effect",
+    "Ending",
     "EscalationDecision",
     "Event",
     "Facts",
@@ -129,8 +133,11 @@ __all__ = [
     "TicketRequest",
     "TicketStatus",
     "ToolCall",
+    "ToolContext",
     "ToolDefinition",
+    "ToolOutcome",
     "ToolResult",
+    "ToolRun",
     "Tried",
     "Turn",
     "Usage",

@@ -116,6 +116,7 @@ class Usage:
     model: str
     input_tokens: int = 0
     output_tokens: int = 0
+    cached_tokens: int = 0  # of the input: what the provider had read before
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

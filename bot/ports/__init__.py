@@ -24,6 +24,7 @@ from bot.ports.channels import (
     TranscriptReader,
     TypingStatus,
 )
+from bot.ports.tools import Tool, ToolSource
 
 __all__ = [
     "Accept",
@@ -50,6 +51,8 @@ __all__ = [
     "SideTaskHandler",
     "Stream",
     "ThreadReader",
+    "Tool",
+    "ToolSource",
     "TranscriptReader",
     "TypingStatus",
 ]

@@ -53,7 +53,7 @@ def second_opinion_prompt(texts: Sequence[str]) -> Prompt:
 
 def second_opinion(reply: str) -> tuple[SignalValue, ...]:
     """The signals that a reply adds; none where it is in another form than was asked for."""
-    named = (json_object(reply, "intents") or {}).get("intents")
+    named = (json_object(reply, ("intents",)) or {}).get("intents")
     if not isinstance(named, list):
         return ()
     said = {name for name in named if isinstance(name, str)}

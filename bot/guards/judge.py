@@ -36,7 +36,7 @@ def judge_prompt(text: str) -> Prompt:
 
 def read_verdict(reply: str) -> bool:
     """Raises BadModelOutput."""
-    found = json_object(reply, "takes_over")
+    found = json_object(reply, ("takes_over",))
     if found is None or not isinstance(found["takes_over"], bool):
         raise BadModelOutput("The judge's reply is not the JSON object that was asked for.")
     return found["takes_over"]

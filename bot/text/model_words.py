@@ -45,7 +45,7 @@ def spoken(text: str) -> str:
     return (text[: end.start()] if end else text).strip().removesuffix("</s>").rstrip()
 
 
-def json_object(text: str, *fields: str) -> dict[str, Any] | None:
+def json_object(text: str, fields: tuple[str, ...] = ()) -> dict[str, Any] | None:
     """The object with all these fields that a reply holds; the last of several, since models correct themselves. None
     where it holds none, or one that is cut off."""
     found = [one for value in _values(spoken(text)) for one in _objects(value, fields, _DEEPEST)]

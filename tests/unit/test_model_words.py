@@ -49,7 +49,7 @@ TEXT = json.dumps(RIGHT)
     ],
 )
 def test_the_object_is_read(text: str) -> None:
-    assert json_object(text, "result", "answer") == RIGHT
+    assert json_object(text, ("result", "answer")) == RIGHT
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_the_object_is_read(text: str) -> None:
     ],
 )
 def test_an_object_as_python_writes_it_is_read(text: str, value: object) -> None:
-    found = json_object(text, "takes_over")
+    found = json_object(text, ("takes_over",))
     assert found is not None
     assert found["takes_over"] is value
 
@@ -87,7 +87,7 @@ def test_an_object_as_python_writes_it_is_read(text: str, value: object) -> None
     ],
 )
 def test_where_none_is_none_is_read(text: str) -> None:
-    assert json_object(text, "result", "answer") is None
+    assert json_object(text, ("result", "answer")) is None
 
 
 @pytest.mark.parametrize(
@@ -115,7 +115,7 @@ def test_plain_words_are_never_json(text: str, words: str) -> None:
 
 @given(st.text())
 def test_any_text_is_read_without_an_error(text: str) -> None:
-    json_object(text, "result")
+    json_object(text, ("result",))
     assert not plain(text).startswith(('{"', "[{"))
     assert spoken(spoken(text)) == spoken(text) or "<" in text
 
@@ -130,4 +130,4 @@ PROSE = st.text(st.characters(exclude_characters="{}<>[]|◁▷'\"`\\", exclude_
 @given(st.dictionaries(st.text(st.characters(exclude_characters="<[◁")), st.integers()), PROSE, PROSE)
 def test_any_object_is_found_in_any_prose(values: dict[str, int], before: str, after: str) -> None:
     values = {**values, "result": 1}
-    assert json_object(f"{before}{json.dumps(values)}{after}", "result") == values
+    assert json_object(f"{before}{json.dumps(values)}{after}", ("result",)) == values

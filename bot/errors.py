@@ -9,7 +9,8 @@ FirstlineError
 ├─ StoreUnavailable      the database cannot be reached; a webhook answers 503 and the vendor sends again
 ├─ ModelError
 │  ├─ ModelUnavailable   time-out, rate limit, outage -> extractive answer
-│  └─ BadModelOutput     rubbish -> extractive answer
+│  ├─ BadModelOutput     rubbish -> extractive answer
+│  └─ NoTools            the server takes no tools -> asked again without
 └─ DeliveryError
    ├─ NotSent            certainly not done -> later, after `retry_after` seconds
    ├─ Refused            will never be done -> a person
@@ -71,6 +72,10 @@ class ModelUnavailable(ModelError):
 
 class BadModelOutput(ModelError):
     """The language model answered with something unusable."""
+
+
+class NoTools(ModelError):
+    """The language model's server takes no tools."""
 
 
 class DeliveryError(FirstlineError):

@@ -28,8 +28,9 @@ def chat_model(settings: Settings, *, timeout: float | None = None) -> ChatModel
     )
 
 
-def embedder(settings: Settings, timeout: float) -> Embedder | None:
-    """The configured embedder, which takes at most `timeout` seconds a request; None without a server or a model."""
+def embedder(settings: Settings, timeout: float, patience: float = 0.0) -> Embedder | None:
+    """The configured embedder, which takes at most `timeout` seconds a batch, and with further attempts `patience`
+    more; None without a server or a model."""
     env, model = settings.env, settings.behaviour.model
     own_server = env.openai_embedding_base_url is not None
     key = env.openai_embedding_api_key or SecretStr("none") if own_server else env.openai_api_key
@@ -43,6 +44,7 @@ def embedder(settings: Settings, timeout: float) -> Embedder | None:
         model=model.embedding,
         dimensions=model.embedding_dimensions,
         timeout=timeout,
+        patience=patience,
     )
 
 

@@ -66,8 +66,9 @@ def ended_at(response: httpx2.Response, deadline: float) -> AbstractContextManag
 
 
 @contextmanager
-def mapped_errors(deadline: float) -> Iterator[None]:
-    """The library's errors as ours, or as `Passing`. Their messages are dropped: some quote the key or the prompt."""
+def mapped_errors(deadline: float, longest_wait: float = _LONGEST_RETRY_WAIT) -> Iterator[None]:
+    """The library's errors as ours, or as `Passing` where a server asks for no longer wait than that. Their messages
+    are dropped: some quote the key or the prompt."""
     try:
         yield
     except openai.APITimeoutError:
@@ -78,7 +79,7 @@ def mapped_errors(deadline: float) -> Iterator[None]:
         raise Passing("no connection", 0.2) from None
     except (openai.RateLimitError, openai.InternalServerError) as error:
         wait = _wait(error)
-        if wait > _LONGEST_RETRY_WAIT or error.code == "insufficient_quota":
+        if wait > longest_wait or error.code == "insufficient_quota":
             raise ModelUnavailable(f"The language model did not answer ({_status(error)}).") from None
         raise Passing(_status(error), wait, is_fault=error.status_code == 500) from None
     except openai.APIStatusError as error:

@@ -361,7 +361,7 @@ def test_what_a_server_wants_back_beside_a_call_it_gets(server: ScriptedServer, 
     signed = {"google": {"thought_signature": "c2ln"}}
     call = {"index": 0, "id": "a", "type": "function", "function": {"name": "find", "arguments": "{}"}}
     thoughts = [{"reasoning_content": "I will"}, {"reasoning_content": " look."}]
-    deltas = [*thoughts, {"tool_calls": [{**call, "extra_content": signed}]}]
+    deltas: list[dict[str, Any]] = [*thoughts, {"tool_calls": [{**call, "extra_content": signed}]}]
     streamed = "".join(event(chunk(delta)) for delta in deltas)
     server.answer = lambda _: Answer(streamed + event(chunk({}, "tool_calls")) + DONE)
     asked = reply(model, replace(PLAIN, tools=(TOOL,)))

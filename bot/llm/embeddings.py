@@ -17,7 +17,7 @@ from bot.llm.client import Passing, connect, ended_at, mapped_errors, parts_of, 
 from bot.llm.complaints import Refused
 
 _BATCH = 128  # texts in one request
-_ATTEMPTS = 5  # at one batch
+_ATTEMPTS, _PATIENT_ATTEMPTS = 2, 5  # at one batch
 _SIZE = "dimensions"
 
 
@@ -61,12 +61,13 @@ class OpenAIEmbedder:
     def _patiently(self, texts: list[str]) -> list[list[float]]:
         """A rate limit, a server error or a lost connection is tried again, as long as there is time."""
         until = time.monotonic() + self._timeout + self._patience
-        for attempt in range(1, _ATTEMPTS + 1):
+        attempts = _PATIENT_ATTEMPTS if self._patience else _ATTEMPTS
+        for attempt in range(1, attempts + 1):
             try:
                 return self._ask(texts, min(self._timeout, until - time.monotonic()))
             except Passing as failure:
                 wait = max(failure.wait, 0.1 * 2**attempt)
-                if attempt == _ATTEMPTS or time.monotonic() + wait >= until:
+                if attempt == attempts or time.monotonic() + wait >= until:
                     raise ModelUnavailable(f"The embedding model did not answer ({failure}).") from None
             time.sleep(wait)
         raise AssertionError("the last attempt returns or raises")

@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.answering.grounding.evidence import Evidence
 from bot.answering.words import language, terms, words
 from bot.model import Passage
 
@@ -58,20 +59,33 @@ class Verdict:
 def check(answer: str, cited: Sequence[Passage], question: str, results: Sequence[str] = ()) -> Verdict:
     """`answer` is Markdown without citation markers. `results` are texts from tools, which count like cited passages;
     without any of either nothing is grounded."""
-    if not cited and not any(results):
+    given = Evidence.of(cited, results)
+    if not given.passages and not given.results:
         return Verdict(False, "no passage is cited")
-    evidence = "\n".join([*(f"{passage.title}\n{passage.text}" for passage in cited), *results])
-    for missing, explanation in (
-        (_missing_figures(answer, evidence, question), "a figure stands in no cited passage"),
-        (_missing_addresses(answer, f"{evidence}\n{question}"), "an e-mail address stands in no cited passage"),
-        (_missing_promises(answer, evidence), "a promise stands in no cited passage"),
-        (_CLAIMED_DEED.search(answer.replace("’", "'")) is not None, "it claims to have done something"),
-    ):
-        if missing:
-            return Verdict(False, explanation)
+    if objection := first_objection(answer, given, question):
+        return Verdict(False, objection)
+    evidence = _text(given)
     if _in_other_language(answer, evidence):  # the words cannot be compared
         return Verdict(True)
     return _carried(answer, evidence, question)
+
+
+def first_objection(text: str, given: Evidence, question: str) -> str | None:
+    """Whatever the rest of the answer says, this must not be said."""
+    evidence = _text(given)
+    for missing, explanation in (
+        (_missing_figures(text, evidence, question), "a figure stands in no cited passage"),
+        (_missing_addresses(text, f"{evidence}\n{question}"), "an e-mail address stands in no cited passage"),
+        (_missing_promises(text, evidence), "a promise stands in no cited passage"),
+        (_CLAIMED_DEED.search(text.replace("’", "'")) is not None, "it claims to have done something"),
+    ):
+        if missing:
+            return explanation
+    return None
+
+
+def _text(given: Evidence) -> str:
+    return "\n".join([*(f"{passage.title}\n{passage.text}" for passage in given.passages), *given.results])
 
 
 def harmless(text: str) -> bool:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from bot.answering.grounding.evidence import Evidence
-from bot.answering.grounding.verdict import first_objection
-
-_END = re.compile(r"[.!?。！？](?=\s)|\n")
+from bot.answering.grounding.reading import Reader
+from bot.answering.grounding.sentences import sentences
 
 
 def unsupported(text: str, evidence: Evidence, question: str) -> str | None:
@@ -16,5 +13,6 @@ def unsupported(text: str, evidence: Evidence, question: str) -> str | None:
     `evidence` holds everything that the model was shown so far: what it cites of that is not known yet. The reason is
     for logs, never words of the answer.
     """
-    ends = [found.end() for found in _END.finditer(text)]
-    return first_objection(text[: ends[-1]], evidence, question) if ends else None
+    reader = Reader(text, evidence, question)
+    complete = sentences(text)[:-1]  # the last one may go on
+    return next((reason for one in complete if (reason := reader.objection(one.text))), None)

@@ -9,8 +9,7 @@ FirstlineError
 ├─ StoreUnavailable      the database cannot be reached; a webhook answers 503 and the vendor sends again
 ├─ ModelError
 │  ├─ ModelUnavailable   time-out, rate limit, outage -> extractive answer
-│  ├─ BadModelOutput     rubbish -> extractive answer
-│  └─ NoTools            the server takes no tools -> asked again without
+│  └─ BadModelOutput     rubbish -> extractive answer
 └─ DeliveryError
    ├─ NotSent            certainly not done -> later, after `retry_after` seconds
    ├─ Refused            will never be done -> a person
@@ -72,10 +71,6 @@ class ModelUnavailable(ModelError):
 
 class BadModelOutput(ModelError):
     """The language model answered with something unusable."""
-
-
-class NoTools(ModelError):
-    """The language model's server takes no tools."""
 
 
 class DeliveryError(FirstlineError):

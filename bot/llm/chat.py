@@ -13,8 +13,18 @@ from collections.abc import Iterator
 import openai
 
 from bot import telemetry
-from bot.errors import BadModelOutput, ModelUnavailable, NoTools
-from bot.llm.client import Passing, connect, ended_at, error_within, log, mapped_errors, parts_of, timeouts
+from bot.errors import BadModelOutput, ModelUnavailable
+from bot.llm.client import (
+    Passing,
+    cancelled_by,
+    connect,
+    ended_at,
+    error_within,
+    log,
+    mapped_errors,
+    parts_of,
+    timeouts,
+)
 from bot.llm.complaints import FORM, PICTURES, TOOLS, Refused, Said
 from bot.llm.events import values
 from bot.llm.request import Request
@@ -34,7 +44,7 @@ class OpenAIChat:
         self._refused = Refused()
 
     def reply(self, prompt: Prompt) -> Iterator[Piece]:
-        """Raises ModelUnavailable or BadModelOutput, at any piece; NoTools before the first, at once where it is known.
+        """Raises ModelUnavailable or BadModelOutput, at any piece.
 
         A rate limit, a server error or a lost connection is tried once more where the time allows it, unless a piece
         was handed out already.
@@ -44,10 +54,7 @@ class OpenAIChat:
 
     def _reply(self, prompt: Prompt) -> Iterator[Piece]:
         deadline = time.monotonic() + self._timeout
-        left_out = self._refused.now()
-        if prompt.tools and TOOLS in left_out:
-            raise NoTools
-        request = Request(prompt=prompt, model=self._model, max_tokens=self._max_tokens, left_out=left_out)
+        request = Request(prompt=prompt, model=self._model, max_tokens=self._max_tokens, left_out=self._refused.now())
         begun = False
         try:
             try:
@@ -89,17 +96,14 @@ class OpenAIChat:
                 request, named = request.without(less), named | said
 
     def _less(self, request: Request, said: Said) -> tuple[frozenset[str], frozenset[str]]:
-        """What to leave out now, and what of it from now on. Raises NoTools, BadModelOutput."""
+        """What to leave out now, and what of it from now on. Raises BadModelOutput."""
         if said.is_filtered:
             raise BadModelOutput("The language model declined.")
         less, sure = request.refused(said)
-        if TOOLS in less:
-            if sure and not said.is_about_one_tool:
-                self._believe(frozenset({TOOLS}))
-            raise NoTools
         if not sure:
             return less, frozenset()
-        return less, less - {PICTURES} if said.is_about_one_picture else less
+        this_one = {PICTURES} if said.is_about_one_picture else {TOOLS} if said.is_about_one_tool else frozenset[str]()
+        return less, less - this_one
 
     def _believe(self, named: frozenset[str]) -> None:
         if news := self._refused.believe(named):
@@ -107,7 +111,11 @@ class OpenAIChat:
 
     def _exchange(self, request: Request, deadline: float) -> Iterator[Piece]:
         received = Received()
-        with self._post(request, deadline - time.monotonic()) as stream, ended_at(stream.response, deadline):
+        with (
+            self._post(request, deadline - time.monotonic()) as stream,
+            ended_at(stream.response, deadline),
+            cancelled_by(request.prompt.cancellation, stream.response),
+        ):
             for value in values(parts_of(stream.response, deadline)):
                 try:
                     text = received.take(value)
@@ -125,7 +133,7 @@ class OpenAIChat:
             output_tokens=tokens.output,
             cached_tokens=tokens.cached,
         )
-        yield Finished(usage=usage, blind=request.prompt.has_pictures and not request.pictures)
+        yield Finished(usage=usage, blind=request.blind, toolless=request.toolless)
 
     def _post(self, request: Request, seconds: float) -> openai.Stream[object]:
         """Not `chat.completions.create`: with the library's objects for each chunk a reply takes four times the

@@ -6,6 +6,7 @@ import base64
 import json
 from typing import Any
 
+from bot.llm.complaints import TOOLS
 from bot.llm.tool_calls import THOUGHT
 from bot.model import AssistantMessage, Message, Picture, Prompt, SystemMessage, ToolCall, ToolResult, UserMessage
 
@@ -24,7 +25,7 @@ def tools_of(prompt: Prompt) -> dict[str, Any]:
         {"name": tool.name, "description": tool.description, "parameters": dict(tool.parameters)}
         for tool in prompt.tools
     ]
-    return {"tools": [{"type": "function", "function": function} for function in functions]}
+    return {TOOLS: [{"type": "function", "function": function} for function in functions]}
 
 
 def _wire(message: Message, *, pictures: bool) -> dict[str, Any]:

@@ -25,11 +25,19 @@ class Request:
     def body(self) -> dict[str, Any]:
         messages = messages_of(self.prompt, pictures=self.pictures, roles=ROLES not in self.left_out)
         required = {"model": self.model, "messages": messages, "stream": not self.prompt.whole}
-        return {**required, **tools_of(self.prompt), **self._optional()}
+        return {**required, **self._optional()}
 
     @property
     def pictures(self) -> bool:
         return self.prompt.has_pictures and PICTURES not in self.left_out
+
+    @property
+    def blind(self) -> bool:
+        return self.prompt.has_pictures and not self.pictures
+
+    @property
+    def toolless(self) -> bool:
+        return bool(self.prompt.tools) and TOOLS in self.left_out
 
     def without(self, names: frozenset[str]) -> Request:
         return replace(self, left_out=self.left_out | names)
@@ -40,10 +48,8 @@ class Request:
         Between a schema and nothing there is JSON mode. Where it is not said what is wrong, tools come last.
         """
         optional = self._optional()
-        tools = {TOOLS} if self.prompt.tools else set()
-        roles = {ROLES} - self.left_out
         weaker = {FORM: SCHEMA} if self._form == "json_schema" else {}
-        if named := said.complains_of([*optional, *tools, *roles], pictures=self.pictures):
+        if named := said.complains_of({*optional, ROLES} - self.left_out, pictures=self.pictures):
             return frozenset(weaker.get(name, name) for name in named), True
         if not said.may_be_about_anything:
             return frozenset(), False
@@ -51,7 +57,8 @@ class Request:
             return frozenset(
                 {PICTURES}
             ), True  # the likeliest; if it was something else, the next refusal is about that
-        return frozenset(weaker.get(name, name) for name in optional) or frozenset(tools), False
+        others = frozenset(weaker.get(name, name) for name in optional) - {TOOLS}
+        return others or frozenset(optional), False
 
     @property
     def _form(self) -> str | None:
@@ -64,7 +71,7 @@ class Request:
         thinks = _REASONING.search(self.model) is not None
         limit = self.max_tokens + (_THINKING_TOKENS if thinks else 0)
         limit_name = "max_tokens" if "max_completion_tokens" in self.left_out else "max_completion_tokens"
-        wanted: dict[str, Any] = {limit_name: limit}
+        wanted: dict[str, Any] = {limit_name: limit, **tools_of(self.prompt)}
         if not self.prompt.whole:
             wanted["stream_options"] = {"include_usage": True}
         if thinks:

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.errors import BadModelOutput, ModelUnavailable, NoTools
+from bot.errors import BadModelOutput, ModelUnavailable
 from bot.llm.chat import OpenAIChat
 from bot.llm.complaints import BELIEVED_SECONDS, Refused
 from bot.llm.events import values
@@ -263,14 +263,10 @@ def test_a_server_without_tools_is_said_to_be_one(server: ScriptedServer, model:
     refusing(server, NO_TOOLS[refusal], "tools")
     prompt = replace(ASKED, tools=(TOOL,))
 
-    with pytest.raises(NoTools):
-        reply(model, prompt)
-    with pytest.raises(NoTools):  # known by now
-        reply(model, prompt)
+    assert [reply(model, prompt).toolless for _ in range(2)] == [True, True]
 
-    assert len(server.bodies) == 1
-    assert reply(model, ASKED).text == TEXT
-    assert server.bodies[-1]["response_format"]["type"] == "json_schema"  # nothing else was given up
+    assert ["tools" in body for body in server.bodies] == [True, False, False]  # known by the second time
+    assert all(body["response_format"]["type"] == "json_schema" for body in server.bodies)  # nothing else is given up
 
 
 def test_one_tool_with_a_schema_of_its_own_kind_does_not_take_all_away(
@@ -278,10 +274,19 @@ def test_one_tool_with_a_schema_of_its_own_kind_does_not_take_all_away(
 ) -> None:
     error = {"message": "Invalid schema for function 'find'", "param": "tools[0].function.parameters"}
     refusing(server, Answer({"error": error}, 400), "tools")
-    for _ in range(2):
-        with pytest.raises(NoTools):
-            reply(model, replace(PLAIN, tools=(TOOL,)))
-    assert len(server.bodies) == 2
+    assert reply(model, replace(PLAIN, tools=(TOOL,))).toolless
+
+    server.answer = lambda _: FOUND
+    assert not reply(model, replace(PLAIN, tools=(TOOL,))).toolless
+
+
+def test_where_nothing_is_named_tools_are_left_out_last(server: ScriptedServer, model: OpenAIChat) -> None:
+    refusing(server, Answer({"error": {"message": "Bad request"}}, 400), "tools")
+    assert reply(model, replace(ASKED, tools=(TOOL,))).toolless
+    assert "response_format" not in server.bodies[-1]
+
+    reply(model, replace(ASKED, tools=(TOOL,)))
+    assert "response_format" in server.bodies[4]  # nothing of it is believed
 
 
 FILTERED = {

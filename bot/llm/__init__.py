@@ -5,15 +5,39 @@ The library takes a while to load, so it is loaded with the first model and not 
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from pydantic import SecretStr
 
 from bot.config import Settings
+from bot.errors import ConfigurationError
 from bot.guards.moderation import Moderator
+from bot.llm.abilities import Abilities
 from bot.ports import ChatModel, Embedder
+
+if TYPE_CHECKING:
+    from bot.llm.chat import OpenAIChat
+
+__all__ = ["Abilities", "abilities", "chat_model", "embedder", "embeds", "moderators", "vector_space"]
 
 
 def chat_model(settings: Settings, *, timeout: float | None = None) -> ChatModel | None:
     """The configured language model; None without a key. `timeout`: seconds for a reply, other than configured."""
+    return _chat(settings, timeout)
+
+
+def abilities(settings: Settings) -> Abilities:
+    """What the configured language model's server can do, asked now. Raises ModelUnavailable, BadModelOutput;
+    ConfigurationError without a key."""
+    from bot.llm.probe import probe
+
+    chat = _chat(settings, None)
+    if chat is None:
+        raise ConfigurationError("OPENAI_API_KEY: is not set")
+    return probe(chat)
+
+
+def _chat(settings: Settings, timeout: float | None) -> OpenAIChat | None:
     key, model = settings.env.openai_api_key, settings.behaviour.model
     if key is None:
         return None
@@ -28,12 +52,21 @@ def chat_model(settings: Settings, *, timeout: float | None = None) -> ChatModel
     )
 
 
+def embeds(settings: Settings) -> bool:
+    """Whether there is an embedder."""
+    return _embedding_key(settings) is not None and settings.behaviour.model.embedding is not None
+
+
+def vector_space(settings: Settings) -> str | None:
+    """What the embedder's vectors are compared within, as `bot.knowledge.vectors.Space` has it; None without one."""
+    model = settings.behaviour.model
+    return f"{model.embedding}:{model.embedding_dimensions}" if embeds(settings) else None
+
+
 def embedder(settings: Settings, timeout: float, patience: float = 0.0) -> Embedder | None:
     """The configured embedder, which takes at most `timeout` seconds a batch, and with further attempts `patience`
     more; None without a server or a model."""
-    env, model = settings.env, settings.behaviour.model
-    own_server = env.openai_embedding_base_url is not None
-    key = env.openai_embedding_api_key or SecretStr("none") if own_server else env.openai_api_key
+    env, model, key = settings.env, settings.behaviour.model, _embedding_key(settings)
     if key is None or model.embedding is None:
         return None
     from bot.llm.embeddings import OpenAIEmbedder
@@ -46,6 +79,14 @@ def embedder(settings: Settings, timeout: float, patience: float = 0.0) -> Embed
         timeout=timeout,
         patience=patience,
     )
+
+
+def _embedding_key(settings: Settings) -> SecretStr | None:
+    """The other server's key is never sent to one of its own."""
+    env = settings.env
+    if env.openai_embedding_base_url is None:
+        return env.openai_api_key
+    return env.openai_embedding_api_key or SecretStr("none")
 
 
 def moderators(settings: Settings) -> tuple[Moderator, ...]:

@@ -43,6 +43,11 @@ class OpenAIChat:
         self._max_tokens = max_output_tokens
         self._refused = Refused()
 
+    @property
+    def does_without(self) -> frozenset[str]:
+        """What its server refused by name, as far as that is still believed; the words are those of `complaints`."""
+        return self._refused.now()
+
     def reply(self, prompt: Prompt) -> Iterator[Piece]:
         """Raises ModelUnavailable or BadModelOutput, at any piece.
 

@@ -41,7 +41,8 @@ _ABOUT_PICTURES = re.compile(
 _ABOUT = {
     FORM: r"\bresponse_format\b|\bjson_(?:schema|object)\b|\bguided_json\b|\bJSON mode\b|structured outputs?\b",
     TOOLS: r"[`'\"]tools?[`'\"]|\btools? (?:use|param\w*|choice|call\w*)\b|\btool[_-](?:choice|calls?)\b"
-    r"|\bfunction[ _-]call\w*|support(?:s|ing)? (?:the )?tools?\b|param(?:eter)?s?:? tools?\b",
+    r"|\bfunction[ _-]call\w*|support(?:s|ing)? (?:the )?tools?\b|\btools?\b.{0,30}(?:not|n't) support"
+    r"|(?:unsupported|unknown|unrecogni[sz]ed|unexpected)\W+(?:\w+\W+){0,3}tools?\b",
     ROLES: r"system role|roles? must alternate|\bdeveloper instruction is not",
 }
 _WHERE = re.compile(r"[\"']loc[\"']: ?[\[(]([^\])]{1,200})")  # pydantic's, which quotes all that was sent besides

@@ -169,7 +169,7 @@ class ScriptedServer:
 
 @contextmanager
 def scripted_server(answer: Callable[[Mapping[str, Any]], Answer] | None = None) -> Iterator[ScriptedServer]:
-    """Answers every POST as told; change `answer` at any time."""
+    """Answers every POST as told; change `answer` at any time. Lists one model, "listed"."""
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -177,11 +177,16 @@ def scripted_server(answer: Callable[[Mapping[str, Any]], Answer] | None = None)
         def log_message(self, format: str, *args: Any) -> None:
             pass
 
+        def do_GET(self) -> None:
+            self._say(Answer({"object": "list", "data": [{"id": "listed", "object": "model"}]}))
+
         def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             server.bodies.append(body)
             server.requests.append((self.path, dict(self.headers.items())))
-            told = server.answer(body)
+            self._say(server.answer(body))
+
+        def _say(self, told: Answer) -> None:
             data = (told.body if isinstance(told.body, str) else json.dumps(told.body)).encode()
             self.send_response(told.status)
             self.send_header("Content-Type", told.content_type)

@@ -254,6 +254,11 @@ NO_TOOLS = {
         [{"error": {"code": 400, "message": "Function calling is not enabled for models/gemma-3-27b-it"}}], 400
     ),
     "OpenAI": Answer({"error": {"message": "Unsupported parameter: 'tools'", "param": "tools"}}, 400),
+    "OpenAI, old": Answer({"error": {"message": "Unrecognized request argument supplied: tools"}}, 400),
+    "old llama.cpp": Answer({"error": {"message": "Unsupported param: tools"}}, 500),
+    "Groq": Answer({"error": {"message": "`tool calling` is not supported with this model"}}, 400),
+    "Bedrock": Answer({"message": "This model doesn't support tool use."}, 400),
+    "a gateway": Answer({"error": "tools is not supported in this model."}, 422),
     "FastAPI": Answer({"detail": [{"loc": ["body", "tools"], "msg": "Extra inputs are not permitted"}]}, 422),
 }
 

@@ -26,12 +26,10 @@ from bot.model.conversation import (
     Conversation,
     EscalationDecision,
     MessageMood,
-    Outcome,
     OwnWords,
     Part,
     Passage,
     Turn,
-    Usage,
 )
 from bot.model.events import (
     Event,
@@ -55,10 +53,12 @@ from bot.model.handoff import Article, HandoffNote, Suggestion, TicketLine, Trie
 from bot.model.intents import Intent
 from bot.model.messages import Alert, DeskComment, File, Handoff, Labels, Purpose, Receipt, Reply, Route
 from bot.model.missed import Missed, Span
+from bot.model.outcome import Outcome
 from bot.model.query import Query, StandIn
 from bot.model.signals import SignalValue
 from bot.model.tools import ActRequest, Effect, Ending, ToolContext, ToolOutcome, ToolRun
 from bot.model.word_use import WordUse
+from bot.model.work import Usage, Work
 
 __all__ = [
     "HUMAN_REQUEST",
@@ -143,4 +143,5 @@ __all__ = [
     "Usage",
     "UserMessage",
     "WordUse",
+    "Work",
 ]

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.model.conversation import Usage
+from bot.model.work import Usage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,13 +75,16 @@ class Prompt:
 
     `schema`, a JSON schema of an object: the reply is asked for in this form. Servers differ in how far they keep it,
     so the system message says so too, and the reader checks. `whole`: nobody reads the reply while it is written, so it
-    may come in one piece.
+    may come in one piece. `name`: of the prompt's file, with its version ("answering@3"), as it is recorded.
+    `conversation`: the id of the one whose budget the reply is paid from; None: the day's alone.
     """
 
     messages: tuple[Message, ...]
     tools: tuple[ToolDefinition, ...] = ()
     schema: Mapping[str, Any] | None = None
     whole: bool = False
+    name: str = ""
+    conversation: int | None = None
 
     @property
     def has_pictures(self) -> bool:

@@ -1,4 +1,4 @@
-"""What the pipeline works with: a conversation, the passages, and what came of it."""
+"""What the pipeline works with: a conversation, the passages, an answer and the decision."""
 
 from __future__ import annotations
 
@@ -110,16 +110,6 @@ class Assessment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Usage:
-    """What one model call cost, in tokens."""
-
-    model: str
-    input_tokens: int = 0
-    output_tokens: int = 0
-    cached_tokens: int = 0  # of the input: what the provider had read before
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     text: str  # Markdown
     cites: tuple[Passage, ...] = ()
@@ -128,7 +118,6 @@ class Answer:
     # 0..1: how likely the articles answer the question, as `bot.answering.confidence` has it; None where that was not
     # asked.
     confidence: float | None = None
-    usage: Usage | None = None
     asks: Asks | None = None
     confirmed: bool = False  # the requester said that their matter is settled
     declined: bool = False  # it is out of scope: the bot says what it can do
@@ -155,16 +144,3 @@ class EscalationDecision:
     # What it rests on. Two decisions are the same whatever led to them.
     signals: tuple[SignalValue, ...] = field(default=(), compare=False, repr=False)
     alternatives: tuple[Alternative, ...] = field(default=(), compare=False, repr=False)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
-    """What the pipeline made of the waiting messages."""
-
-    answer: Answer | None  # None: nothing to say but the receipt of the handoff
-    decision: EscalationDecision
-    assessment: Assessment = Assessment()
-    model_failed: bool = False  # the articles were quoted instead
-    language: str | None = None  # what the answer's frame is in; None: the default
-    timings: Mapping[str, float] = field(default_factory=dict)  # step name -> seconds
-    vault: Mapping[str, str] = field(default_factory=dict, repr=False)  # the conversation's, from now on

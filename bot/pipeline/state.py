@@ -24,6 +24,7 @@ from bot.model import (
     Query,
     Turn,
     WordUse,
+    Work,
 )
 from bot.ports import ChatModel, GatherFacts, OpenStream, Policy, Search, Stream
 from bot.privacy import Redactor
@@ -75,6 +76,7 @@ class AnswerState:
     quotes_only: bool = False  # a part of the question was left out, so no model sees the rest
     moderated: Moderated | None = None  # None: no service has said anything
     answer: Answer | None = field(default=None, repr=False)
+    work: Work = field(default_factory=Work)  # of models and tools, so far
     by_model: bool = False  # the answer is the model's own words, so it has to be checked
     model_failed: bool = False
     note: str = ""  # why a step decided as it did; for traces, never words of the conversation

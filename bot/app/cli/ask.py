@@ -38,7 +38,7 @@ def ask(settings: Settings, question: str, audience: Audience) -> None:
     with closing(container.database), console.status("thinking…"):
         outcome = Pipeline(services, recorder)(conversation)
     seconds = time.perf_counter() - began
-    console.print(table(recorder.steps, outcome.timings))
+    console.print(table(recorder.steps, outcome.work.seconds))
     console.print()
     show(console, outcome, seconds)
 

@@ -20,7 +20,7 @@ from bot.answering.query.parts import parts
 from bot.answering.quoting.selection import Selection
 from bot.answering.weighing import weigh
 from bot.errors import ModelError
-from bot.model import Answer, Mode, ModelReply, Piece, TextPiece, Usage
+from bot.model import Answer, Mode, ModelReply, Piece, TextPiece
 from bot.pipeline.question import asked, measured, tells_what
 from bot.pipeline.state import AnswerState, NullStream, Services
 from bot.pipeline.steps.choose import last_asked
@@ -61,13 +61,13 @@ def _written(state: AnswerState, services: Services, chat: ChatModel) -> AnswerS
     prompt = build_prompt(state.question, state.history, state.passages, services.settings, state.files, pictures)
     growing = GrowingAnswer(state.passages)
     shown = not isinstance(state.stream, NullStream)
-    pieces = chat.reply(replace(prompt, whole=not shown))
+    pieces = chat.reply(replace(prompt, whole=not shown, conversation=state.conversation.id))
     reply = ModelReply.of(_streamed(pieces, growing, state.stream) if shown else pieces)
     written = read_reply(reply.text)
     if reply.blind:
         state = _unseen(state)
     assessment = replace(state.assessment, intent=written.intent, sentiment=written.sentiment)
-    answer = _answer(written, state, reply.usage, services)
+    answer = _answer(written, state, services)
     if growing.text not in ("", answer.text):
         state.stream.reset()
     return replace(
@@ -75,6 +75,7 @@ def _written(state: AnswerState, services: Services, chat: ChatModel) -> AnswerS
         answer=answer,
         assessment=assessment,
         by_model=True,
+        work=replace(state.work.called(reply.usage), rounds=1, passages=state.passages),
         note=written.result.value,
     )
 
@@ -89,14 +90,14 @@ def _streamed(pieces: Iterable[Piece], growing: GrowingAnswer, stream: Stream) -
         stream.write(words)
 
 
-def _answer(written: Written, state: AnswerState, usage: Usage, services: Services) -> Answer:
+def _answer(written: Written, state: AnswerState, services: Services) -> Answer:
     text, numbers = take_citations(written.text, state.passages)
     if written.result is Result.ANSWERED:
         cites = tuple(state.passages[number - 1] for number in numbers)
-        return Answer(text=text, cites=cites, grounded=True, usage=usage)
+        return Answer(text=text, cites=cites, grounded=True)
     if written.result is Result.SMALL_TALK and harmless(text):
-        return Answer(text=text, grounded=None, usage=usage)
-    return Answer(text=services.wording(state).say("not_found"), grounded=False, usage=usage)
+        return Answer(text=text, grounded=None)
+    return Answer(text=services.wording(state).say("not_found"), grounded=False)
 
 
 def _extractive(state: AnswerState, services: Services) -> AnswerState:

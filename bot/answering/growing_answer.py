@@ -18,10 +18,15 @@ _SAYS_SOMETHING = (Result.ANSWERED, Result.SMALL_TALK)
 
 class GrowingAnswer:
     def __init__(self, passages: Sequence[Passage]) -> None:
+        self._passages = passages
+        self.begin()
+
+    def begin(self) -> None:
+        """What was fed so far is void: another reply begins."""
         self.text = ""  # so far
         self._fields = StringFields()
         self._result = ""
-        self._markers = WithoutMarkers(passages)
+        self._markers = WithoutMarkers(self._passages)
 
     def feed(self, piece: str) -> str:
         """The answer's next words, as soon as no later piece can change them. `piece`: the next part of the reply."""

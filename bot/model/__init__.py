@@ -4,6 +4,7 @@ What these values mean to a vendor is the connectors' business; how they are kep
 """
 
 from bot.model.chat import (
+    Anew,
     AssistantMessage,
     Finished,
     Message,
@@ -66,6 +67,7 @@ __all__ = [
     "ActRequest",
     "Alert",
     "Alternative",
+    "Anew",
     "Answer",
     "Article",
     "Asks",

@@ -76,7 +76,8 @@ class Prompt:
     `schema`, a JSON schema of an object: the reply is asked for in this form. Servers differ in how far they keep it,
     so the system message says so too, and the reader checks. `whole`: nobody reads the reply while it is written, so it
     may come in one piece. `name`: of the prompt's file, with its version ("answering@3"), as it is recorded.
-    `conversation`: the id of the one whose budget the reply is paid from; None: the day's alone.
+    `conversation`: the id of the one whose budget the reply is paid from; None: the day's alone. `deadline`: the
+    `time.monotonic()` after which nobody waits for the reply; None: the model's own time is all that bounds it.
     """
 
     messages: tuple[Message, ...]
@@ -85,6 +86,7 @@ class Prompt:
     whole: bool = False
     name: str = ""
     conversation: int | None = None
+    deadline: float | None = None
 
     @property
     def has_pictures(self) -> bool:
@@ -98,6 +100,11 @@ class TextPiece:
     text: str = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Anew:
+    """What came before is void: the reply begins anew, by another model."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finished:
     """The last piece: the reply is whole."""
@@ -106,7 +113,7 @@ class Finished:
     blind: bool = False  # the prompt's pictures were left out: the server takes none
 
 
-Piece = TextPiece | ToolCall | Finished
+Piece = TextPiece | ToolCall | Anew | Finished
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,6 +137,8 @@ class ModelReply:
                     texts.append(text)
                 case ToolCall():
                     calls.append(piece)
+                case Anew():
+                    texts, calls = [], []
                 case Finished():
                     end = piece
         if end is None:

@@ -22,8 +22,9 @@ class ChatModel(Protocol):
     """A language model. What wraps one (a second model behind the first, say) is a `ChatModel` again."""
 
     def reply(self, prompt: Prompt) -> Iterator[Piece]:
-        """Text as it is written, then the tool calls, each whole, then `Finished`. Nothing happens before the first
-        piece is asked for. Raises ModelUnavailable or BadModelOutput, at any piece: what came before is then void."""
+        """Text as it is written, then the tool calls, each whole, then `Finished`; `Anew` where all of that begins once
+        more. Nothing happens before the first piece is asked for, and nothing after `prompt.deadline`. Raises
+        ModelUnavailable or BadModelOutput, at any piece: what came before is then void."""
 
 
 class Stream(Protocol):

@@ -20,7 +20,7 @@ from bot.answering.query.parts import parts
 from bot.answering.quoting.selection import Selection
 from bot.answering.weighing import weigh
 from bot.errors import ModelError
-from bot.model import Answer, Mode, ModelReply, Piece, TextPiece
+from bot.model import Anew, Answer, Mode, ModelReply, Piece, TextPiece
 from bot.pipeline.question import asked, measured, tells_what
 from bot.pipeline.state import AnswerState, NullStream, Services
 from bot.pipeline.steps.choose import last_asked
@@ -83,6 +83,9 @@ def _written(state: AnswerState, services: Services, chat: ChatModel) -> AnswerS
 def _streamed(pieces: Iterable[Piece], growing: GrowingAnswer, stream: Stream) -> Iterator[Piece]:
     """`pieces`, while the answer in them is written to the stream."""
     for piece in pieces:
+        if isinstance(piece, Anew):
+            stream.reset()
+            growing.begin()
         if isinstance(piece, TextPiece) and (words := growing.feed(piece.text)):
             stream.write(words)
         yield piece

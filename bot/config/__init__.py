@@ -13,9 +13,7 @@ from bot.config.behaviour import (
     Delivery,
     Files,
     HandoffSettings,
-    Model,
     RelaySettings,
-    RetentionSettings,
     Workers,
 )
 from bot.config.catch_up import CatchUp
@@ -25,7 +23,9 @@ from bot.config.escalation import Escalation, IntentRule, RouteRule
 from bot.config.help_lines import HelpLine
 from bot.config.hours import BusinessHours, Hours
 from bot.config.limits import Limits
+from bot.config.models import Budget, Model, ModelServer
 from bot.config.process_environment import for_child, for_library, supervisors_socket
+from bot.config.retention import RetentionSettings
 from bot.config.settings import Settings, load, variables
 from bot.config.topics import Topic, Topics
 
@@ -34,6 +34,7 @@ __all__ = [
     "Answers",
     "Behaviour",
     "Brand",
+    "Budget",
     "BusinessHours",
     "CatchUp",
     "ChannelConfig",
@@ -48,6 +49,7 @@ __all__ = [
     "IntentRule",
     "Limits",
     "Model",
+    "ModelServer",
     "RelaySettings",
     "RetentionSettings",
     "RouteRule",

@@ -18,5 +18,5 @@ class Outcome:
     assessment: Assessment = field(default_factory=Assessment)
     model_failed: bool = False  # the articles were quoted instead
     language: str | None = None  # what the answer's frame is in; None: the default
-    work: Work = Work()
+    work: Work = field(default_factory=Work)
     vault: Mapping[str, str] = field(default_factory=dict, repr=False)  # the conversation's, from now on

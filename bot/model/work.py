@@ -22,6 +22,7 @@ class Usage:
     seconds: float = 0.0
     prompt: str = ""  # name and version of its file: "answering@3"
     failed: tuple[str, ...] = ()  # models that were asked before it, in vain
+    estimated: bool = False  # the tokens: the server did not count them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

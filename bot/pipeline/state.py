@@ -116,6 +116,7 @@ def no_article(_: str, __: Audience) -> tuple[Passage, ...]:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
     chat: ChatModel | None  # None: answers quote the articles
+    small: ChatModel | None = None  # a smaller one, for what nobody reads as an answer; None: nobody
     search: Search
     use_of_words: UseOfWords
     understand: Understand = as_written

@@ -5,11 +5,15 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from bot.app.cli.commands import cli
 from bot.config import Budget
 from bot.errors import ModelUnavailable
 from bot.llm.attempt import Candidate
@@ -30,14 +34,17 @@ from bot.model import (
     Usage,
     Work,
 )
+from bot.store.cipher import Cipher, new_key
 from bot.store.conversations import Recorded
 from bot.store.costs.purse import PostgresPurse, used_up_budgets
+from bot.store.costs.read import spending
 from bot.store.outbox.alarms import Alarms, describe
 from bot.store.queries import queries
 from bot.wording import BUILT_IN
 from tests.support.builders import message
 from tests.support.store import Store
 
+PERIOD = (datetime.now(UTC) - timedelta(days=1), datetime.now(UTC) + timedelta(days=1))
 CALL = Usage(model="m", input_tokens=80, cached_tokens=30, output_tokens=20, cost=Decimal("0.125"))
 PRICES = Prices(input=Decimal(1), cached=Decimal(1), output=Decimal(1))
 
@@ -172,6 +179,49 @@ def test_what_an_answer_took_is_kept_with_it_and_goes_after_its_time(store: Stor
     assert told["passages"] == [{"id": 3, "url": "https://help.example/reset"}]
     assert told["seconds"] == {"compose": 0.5}
     assert "Choose Reset" not in str(told)
+
+
+def test_days_are_told_without_a_cost_where_none_is_known(store: Store) -> None:
+    purse = PostgresPurse(store.database, Budget())
+    purse.pay(None, replace(CALL, cost=None))
+    with store.database.connection() as connection:
+        ((_, unknown),) = spending(connection, *PERIOD).items()
+        purse.pay(None, CALL)
+        ((_, known),) = spending(connection, *PERIOD).items()
+    assert (unknown.cost, unknown.unpriced, unknown.calls) == (None, 1, 1)
+    assert (known.cost, known.unpriced, known.calls) == (CALL.cost, 1, 2)
+
+
+def test_the_report_and_explain_tell_what_was_taken(
+    store: Store, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DATABASE_URL", database_url)
+    monkeypatch.setenv("FIRSTLINE_ENCRYPTION_KEYS", key := new_key())
+    store.cipher = Cipher([key])
+    store.__post_init__()
+    one = conversation(store)
+    claim = store.conversations.claim(one)
+    assert claim is not None
+    PostgresPurse(store.database, Budget()).pay(one, replace(CALL, input_tokens=1_234_567))
+    run = ToolRun(name="search_knowledge", effect=Effect.READ, seconds=0.25)
+    work = Work(calls=(replace(CALL, prompt="answering@1"),), rounds=2, runs=(run,), seconds={"compose": 0.5})
+    decision = EscalationDecision(escalate=False)
+    store.conversations.record(claim, Outcome(answer=Answer(text="So."), decision=decision, work=work))
+
+    told = firstline("report", "--from", f"{PERIOD[0]:%Y-%m-%d}", "--to", f"{PERIOD[1]:%Y-%m-%d}")
+    assert "1234567" in told
+    assert "0.125" in told
+    told = firstline("explain", str(one))
+    assert "Models: m with answering@1: 2 rounds, 80 tokens in (30 cached), 20 out, cost 0.125" in told
+    assert "Tools: search_knowledge" in told
+    assert "compose 500 ms" in told
+
+
+def firstline(*words: str) -> str:
+    done = CliRunner().invoke(cli, list(words))
+    assert done.exit_code == 0, done.output
+    return done.output
 
 
 def test_an_answer_whose_costs_are_not_known_has_none(store: Store) -> None:

@@ -42,10 +42,8 @@ def test_a_name_alone_is_enough_as_ever(tmp_path: Path) -> None:
 @pytest.mark.parametrize("where", ["environment", "file"])
 def test_a_key_is_named_and_stands_in_the_environment_or_the_file_of_secrets(tmp_path: Path, where: str) -> None:
     named = f'{FALLBACK}key = "OTHER_KEY"\n'
-    in_file = where == "file"
-    settings = load(
-        tmp_path, named, {} if in_file else {"OTHER_KEY": "hush-77"}, "OTHER_KEY=hush-77\n" if in_file else ""
-    )
+    environ, env_file = ({}, "OTHER_KEY=hush-77\n") if where == "file" else ({"OTHER_KEY": "hush-77"}, "")
+    settings = load(tmp_path, named, environ, env_file)
     first, other = settings.behaviour.model.in_order
     keys = [settings.model_key(one) for one in (first, other)]
     assert [key.get_secret_value() for key in keys if key] == ["sk-of-openai", "hush-77"]

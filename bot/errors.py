@@ -65,7 +65,7 @@ class ModelError(FirstlineError):
     """The language model gave no usable answer."""
 
     def __init__(self, message: str = "", *, tried: tuple[str, ...] = ()) -> None:
-        """`tried`: the names of the models that were asked."""
+        """`tried`: the names of the models that did not answer."""
         super().__init__(message)
         self.tried = tried
 

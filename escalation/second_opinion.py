@@ -18,7 +18,7 @@ from escalation.signals.intent import WORDS
 STRENGTH = 0.9
 _CHARS = 4000  # of the messages, the last ones
 _RULES = prompts.load("second_opinion")
-_NAMED = tuple(map(Intent, _RULES.pieces))  # what it may name; the pieces say what each means
+_NAMED = tuple(map(Intent, _RULES.tables["meanings"]))  # what it may name
 _SCHEMA = {
     "type": "object",
     "properties": {"intents": {"type": "array", "items": {"type": "string", "enum": [str(one) for one in _NAMED]}}},
@@ -30,7 +30,7 @@ _SCHEMA = {
 def second_opinion_prompt(texts: Sequence[str]) -> Prompt:
     """About the messages that wait, oldest first."""
     told = json.dumps({"message": "\n\n".join(texts)[-_CHARS:]}, ensure_ascii=False)  # nothing in it can end it
-    meanings = "\n".join(f"- {intent}: the writer {meaning}" for intent, meaning in _RULES.pieces.items())
+    meanings = "\n".join(f"- {intent}: the writer {meaning}" for intent, meaning in _RULES.tables["meanings"].items())
     rules = SystemMessage(_RULES.filled(meanings=meanings))
     return Prompt(messages=(rules, UserMessage(told)), schema=_SCHEMA, whole=True, name=_RULES.label)
 

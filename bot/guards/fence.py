@@ -12,7 +12,9 @@ from dataclasses import dataclass, field
 from bot import prompts
 
 # What looks like one of ours, whatever its mark: a model may take less than the exact words.
-_DELIMITER = re.compile(r"<(?=\s*/?\s*(?:passage|file|message|note|question|turn|text)\b)", re.IGNORECASE)
+_DELIMITER = re.compile(
+    r"<(?=\s*/?\s*(?:passage|file|message|note|question|turn|text|result|summary)\b)", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ class Candidate:
 
 
 class Attempt:
-    """`failed`: the models that were asked before, in vain. `handed_out`: whether there were any pieces."""
+    """`failed`: the models before it that did not answer. `handed_out`: whether there were any pieces."""
 
     def __init__(self, candidate: Candidate, prompt: Prompt, failed: tuple[str, ...], purse: Purse | None) -> None:
         self.handed_out = False
@@ -43,6 +43,11 @@ class Attempt:
         self._purse = purse
         self._written = 0  # characters
         self._began = time.monotonic()
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether nobody waits for it any more: then its end is no failure of the model's."""
+        return self._prompt.cancellation is not None and self._prompt.cancellation.cancelled
 
     def pieces(self) -> Iterator[Piece]:
         """Raises what the model raises."""
@@ -58,12 +63,13 @@ class Attempt:
                     piece = replace(piece, usage=self._pay(piece.usage))
                 yield piece
         except ModelError as error:
-            outcome = "failed"
-            self._note(error)
+            if not self.cancelled:
+                outcome = "failed"
+                self._note(error)
             raise
         finally:
             telemetry.MODEL_ASKED.add(model=own.name, outcome=outcome)
-            if self.handed_out and not paid:
+            if (self.handed_out or self.cancelled) and not paid:
                 self._pay(Usage(model=own.name))
 
     def _pay(self, told: Usage) -> Usage:

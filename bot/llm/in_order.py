@@ -30,7 +30,7 @@ class InOrder:
         self._purse = purse
 
     def reply(self, prompt: Prompt) -> Iterator[Piece]:
-        """Raises ModelUnavailable or BadModelOutput, of the last that was asked; the error names all of them."""
+        """Raises ModelUnavailable or BadModelOutput, of the last that was asked, with the names of all."""
         end = min(time.monotonic() + self._seconds, prompt.deadline or math.inf)
         tried: tuple[str, ...] = ()
         error: ModelError = ModelUnavailable("No language model may be asked now.")
@@ -39,6 +39,7 @@ class InOrder:
             if time.monotonic() >= end:
                 break
             if not self._may_be_asked(candidate, prompt):
+                tried = (*tried, candidate.name)
                 continue
             if void:
                 yield Anew()
@@ -47,6 +48,8 @@ class InOrder:
                 yield from attempt.pieces()
                 return
             except ModelError as failure:
+                if attempt.cancelled:
+                    raise
                 error = failure
             tried = (*tried, candidate.name)
             void = attempt.handed_out

@@ -3,6 +3,7 @@
 What these values mean to a vendor is the connectors' business; how they are kept is the store's.
 """
 
+from bot.model.cancelling import Cancellation
 from bot.model.chat import (
     Anew,
     AssistantMessage,
@@ -77,6 +78,7 @@ __all__ = [
     "Attempt",
     "Audience",
     "Author",
+    "Cancellation",
     "Conversation",
     "DeskComment",
     "Effect",

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bot.model.conversation import Answer, Assessment, EscalationDecision
+from bot.model.tools import ActRequest
 from bot.model.work import Work
 
 
@@ -19,4 +20,5 @@ class Outcome:
     model_failed: bool = False  # the articles were quoted instead
     language: str | None = None  # what the answer's frame is in; None: the default
     work: Work = field(default_factory=Work)
+    requests: tuple[ActRequest, ...] = ()  # calls of acting tools that wait for a human's yes
     vault: Mapping[str, str] = field(default_factory=dict, repr=False)  # the conversation's, from now on

@@ -21,7 +21,7 @@ class Usage:
     cost: Decimal | None = None  # in the currency of the operator's prices; None: the model's prices are not known
     seconds: float = 0.0
     prompt: str = ""  # name and version of its file: "answering@3"
-    failed: tuple[str, ...] = ()  # models that were asked before it, in vain
+    failed: tuple[str, ...] = ()  # models before it that did not answer, or were not asked
     estimated: bool = False  # the tokens: the server did not count them
 
 
@@ -30,10 +30,10 @@ class Work:
     """All that was done for one outcome. What is not known of the whole is `None`, never 0."""
 
     calls: tuple[Usage, ...] = ()  # in the order of their ends
-    failed: tuple[str, ...] = ()  # models of a call that none answered
+    failed: tuple[str, ...] = ()  # all of them, of a call that none answered
     rounds: int = 0  # how often the answering model was asked: with what its tools told, once more
     runs: tuple[ToolRun, ...] = ()
-    passages: tuple[Passage, ...] = field(default=(), repr=False)  # that the answering model was shown
+    passages: tuple[Passage, ...] = field(default=(), repr=False)  # what the answer was written or quoted from
     seconds: Mapping[str, float] = field(default_factory=dict)  # by step
 
     def called(self, *usages: Usage) -> Work:
@@ -52,7 +52,7 @@ class Work:
 
     @property
     def tried(self) -> tuple[str, ...]:
-        """Those that were asked in vain, each once."""
+        """Those that did not answer, or were passed over, each once."""
         return tuple(dict.fromkeys((*(name for call in self.calls for name in call.failed), *self.failed)))
 
     @property

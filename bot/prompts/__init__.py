@@ -16,12 +16,12 @@ from string import Template
 
 @dataclass(frozen=True, slots=True)
 class PromptFile:
-    """`NAME.toml`: `version`, `text`, and in `[pieces]` what is put in, or asked beside it. `$name` is a gap."""
+    """`NAME.toml`: `version`, `text`, and tables of what is put in or told beside it, by name; `$name` is a gap."""
 
     name: str
     version: int
     text: str = field(repr=False)
-    pieces: Mapping[str, str] = field(default_factory=dict, repr=False)
+    tables: Mapping[str, Mapping[str, str]] = field(default_factory=dict, repr=False)
 
     @property
     def label(self) -> str:
@@ -29,12 +29,14 @@ class PromptFile:
         return f"{self.name}@{self.version}"
 
     def filled(self, piece: str | None = None, **values: str) -> str:
-        """The text, or one of the pieces, with its gaps filled. Raises KeyError for a gap that no value is for."""
-        return Template(self.text if piece is None else self.pieces[piece]).substitute(values)
+        """The text, or one of `[pieces]`, with its gaps filled. Raises KeyError for a gap that no value is for."""
+        text = self.text if piece is None else self.tables["pieces"][piece]
+        return Template(text).substitute(values).strip()
 
 
 @cache
 def load(name: str) -> PromptFile:
     """Raises FileNotFoundError where there is no such prompt."""
     read = tomllib.loads(files(__name__).joinpath(f"{name}.toml").read_text(encoding="utf-8"))
-    return PromptFile(name, read["version"], read["text"].strip(), read.get("pieces", {}))
+    tables = {key: value for key, value in read.items() if isinstance(value, dict)}
+    return PromptFile(name, read["version"], read["text"].strip(), tables)

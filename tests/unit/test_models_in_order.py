@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 import pytest
@@ -16,7 +16,7 @@ from bot.llm.attempt import Candidate
 from bot.llm.breaker import FAILURES, PAUSE_SECONDS, Breaker
 from bot.llm.in_order import InOrder
 from bot.llm.prices import Prices
-from bot.model import Anew, Finished, ModelReply, Piece, Prompt, SystemMessage, TextPiece, Usage
+from bot.model import Anew, Cancellation, Finished, ModelReply, Piece, Prompt, SystemMessage, TextPiece, Usage
 
 PROMPT = Prompt(messages=(SystemMessage("x" * 400),), name="answering@7", conversation=5)
 PRICES = Prices(input=Decimal("0.25"), cached=Decimal("0.025"), output=Decimal(2))
@@ -227,6 +227,20 @@ def test_what_broke_off_or_was_not_wanted_any_more_is_paid_for_too_at_a_guess() 
     ]
 
 
+def test_what_nobody_waits_for_any_more_is_no_failure_and_nobody_else_is_asked() -> None:
+    purse, cancellation = Notebook(), Cancellation()
+    first, second = down(), Scripted()
+    models = in_order(first, second, purse=purse)
+    cancellation.cancel()
+    for _ in range(FAILURES + 1):
+        with pytest.raises(ModelUnavailable):
+            list(models.reply(replace(PROMPT, cancellation=cancellation)))
+    assert not second.deadlines
+    assert len(purse.paid) == FAILURES + 1
+    ModelReply.of(models.reply(PROMPT))
+    assert len(first.deadlines) == FAILURES + 2  # it is not left alone
+
+
 def test_a_server_that_counts_no_tokens_is_not_for_nothing() -> None:
     purse = Notebook()
     ModelReply.of(in_order(Scripted(usage=Usage(model="m")), purse=purse).reply(PROMPT))
@@ -243,7 +257,7 @@ def test_where_the_budget_is_used_up_only_what_costs_nothing_is_asked() -> None:
     assert not dear.deadlines
     with pytest.raises(ModelUnavailable) as raised:
         list(InOrder(models, seconds=9, purse=Notebook(lambda free: False)).reply(PROMPT))
-    assert raised.value.tried == ()
+    assert raised.value.tried == ("first", "local")
 
 
 def test_where_what_was_spent_is_not_known_nothing_more_is() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import tomllib
 from pathlib import Path
 
@@ -16,7 +17,8 @@ NAMES = sorted(path.stem for path in FOLDER.glob("*.toml") if path.name != PUBLI
 
 
 def digest(prompt: prompts.PromptFile) -> str:
-    told = "\0".join((prompt.text, *(f"{name}\0{piece}" for name, piece in sorted(prompt.pieces.items()))))
+    tables = json.dumps(prompt.tables, sort_keys=True)
+    told = f"{prompt.text}\0{tables}"
     return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 

@@ -76,7 +76,7 @@ def worked(work: Work) -> Iterator[tuple[str, str]]:
         said = f"{call.prompt or 'prompt'}, {call.model}: {tokens}{cost}, {1000 * call.seconds:.0f} ms"
         yield "models" if number == 0 else "", said
     if work.tried:
-        yield "in vain", ", ".join(work.tried)
+        yield "no answer of", ", ".join(work.tried)
     if work.rounds:
         yield "rounds", str(work.rounds)
     for number, run in enumerate(work.runs):

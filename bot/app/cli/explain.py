@@ -82,7 +82,7 @@ def worked(work: KeptWork) -> Iterator[str]:
         tokens = f"{work.input_tokens} tokens in ({work.cached_tokens} cached), {work.output_tokens} out"
         yield f"Models: {', '.join(work.models)} with {', '.join(work.prompts)}: {work.rounds} rounds, {tokens}{cost}"
     if work.tried:
-        yield f"Asked in vain: {', '.join(work.tried)}"
+        yield f"No answer of: {', '.join(work.tried)}"
     if work.tools:
         yield f"Tools: {', '.join(work.tools)}"
     slowest = sorted(work.seconds.items(), key=lambda step: -step[1])[:SLOWEST]

@@ -32,7 +32,7 @@ CREATE TABLE answer_work (
     model_failed boolean NOT NULL,
     prompts text[] NOT NULL,                                -- name and version
     models text[] NOT NULL,                                 -- those that answered
-    tried text[] NOT NULL,                                  -- those that were asked in vain
+    tried text[] NOT NULL,                                  -- those that did not answer, or were passed over
     rounds integer NOT NULL,
     input_tokens bigint NOT NULL,
     cached_tokens bigint NOT NULL,

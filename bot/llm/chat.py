@@ -7,6 +7,7 @@ prompt or the server.
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Iterator
 
@@ -58,7 +59,7 @@ class OpenAIChat:
             yield from self._reply(prompt)
 
     def _reply(self, prompt: Prompt) -> Iterator[Piece]:
-        deadline = time.monotonic() + self._timeout
+        deadline = min(time.monotonic() + self._timeout, prompt.deadline or math.inf)
         request = Request(prompt=prompt, model=self._model, max_tokens=self._max_tokens, left_out=self._refused.now())
         begun = False
         try:

@@ -12,6 +12,7 @@ from bot.app.doctor import (
     alarms,
     clocks,
     connections,
+    costs,
     databases,
     deliveries,
     keys,
@@ -77,6 +78,7 @@ def _checks(context: DoctorContext) -> Iterator[tuple[str, Check]]:
     yield "alarms", partial(alarms.check, given)
     yield "knowledge", partial(databases.check_knowledge, given)
     yield "language model", partial(models.check_model, given)
+    yield "budget", partial(costs.check, given)
     yield "embeddings", partial(models.check_embedder, given)
     yield "public address", partial(network.check_public_url, given)
     yield "clock", partial(clocks.check_clocks, given)

@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
+from pydantic import SecretStr
+
 from bot import llm
 from bot.app.doctor.http import ask
-from bot.config import Settings
+from bot.config import ModelServer, Settings
 from bot.errors import BadModelOutput, ConfigurationError, ModelUnavailable
 from bot.health import Finding, fail, off, ok, warn
 from bot.llm import Abilities
@@ -32,23 +34,32 @@ _FORMS = {"json_schema": "by schema", "json_object": "as an object", None: "aske
 
 
 def check_model(settings: Settings) -> Iterator[Finding]:
-    key, name = settings.env.openai_api_key, settings.behaviour.model.name
-    if key is None:
+    """Each that is configured, the small one too."""
+    model = settings.behaviour.model
+    servers = {(server.name, server.base_url): server for server in (*model.in_order, *filter(None, [model.small]))}
+    known = [(server, key) for server in servers.values() if (key := settings.model_key(server)) is not None]
+    if not known:
         yield off("language model", "no key: answers quote the articles", "set OPENAI_API_KEY to have answers written")
-        return
-    url = str(settings.env.openai_base_url)
+    for server, key in known:
+        yield from _asked(settings, server, key)
+
+
+def _asked(settings: Settings, server: ModelServer, key: SecretStr) -> Iterator[Finding]:
+    url = str(server.base_url or settings.env.openai_base_url)
+    place = f"{server.name} at {_host(url)}"
     try:
-        found = llm.abilities(settings)
+        found = llm.abilities(settings, server, key)
     except (ModelUnavailable, BadModelOutput) as error:
-        told = _unlisted(url, key.get_secret_value(), name) if re.search("HTTP 40[04]", str(error)) else ""
-        cure = _cure(str(error), key="OPENAI_API_KEY", address="OPENAI_BASE_URL", name="name")
-        yield fail("language model", f"{name} at {_host(url)}: {error}{told}", f"{cure}; {QUOTED}")
+        listed = _unlisted(url, key.get_secret_value(), server.name) if re.search("HTTP 40[04]", str(error)) else ""
+        address = "OPENAI_BASE_URL" if server.base_url is None else "its base_url in firstline.toml"
+        cure = _cure(str(error), key=server.key or "OPENAI_API_KEY", address=address, name="name")
+        yield fail("language model", f"{place}: {error}{listed}", f"{cure}; {QUOTED}")
         return
-    yield ok("language model", f"{name} at {_host(url)} answered in {found.seconds:.1f} s; {_in_words(found)}")
+    yield ok("language model", f"{place} answered in {found.seconds:.1f} s; {_in_words(found)}")
     if not found.keeps_form:
         yield warn(
             "language model's JSON",
-            "it does not write the object that it is asked for",
+            f"{server.name} does not write the object that it is asked for",
             "answers do not need it; a second opinion or a judge does: take a larger model for those",
         )
 

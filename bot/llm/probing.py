@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 from bot.errors import BadModelOutput
-from bot.llm.abilities import Abilities
+from bot.llm.ability import Abilities
 from bot.llm.chat import OpenAIChat
 from bot.llm.complaints import FORM, SCHEMA
 from bot.model import ModelReply, Prompt, SystemMessage, TextPiece, ToolDefinition, UserMessage

@@ -1,4 +1,4 @@
-"""What a server of a language model can do, as `probe` finds it."""
+"""What a server of a language model can do, as `probing` finds it."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from functools import lru_cache
 from bot.answering.grounding.alike import meant
 from bot.answering.grounding.figures import figures, figures_of_evidence, measures, without_list_numbers
 from bot.answering.grounding.lexicon import cue
-from bot.answering.words import stem, words
+from bot.answering.words import words
 from bot.text.fold import fold
 
 _CLAUSE = re.compile(
@@ -50,7 +50,6 @@ class Clause:
     terms: frozenset[str]
     denied: bool
     limited: bool  # it says for whom or when alone something holds
-    limits: frozenset[str]  # those: the terms after the limiting word
     turned: bool  # it may carry a denial without denying anything
 
 
@@ -83,16 +82,14 @@ def _names(text: str, language: str | None) -> frozenset[str]:
     found = [name.group() for name in _NAME.finditer(text)]
     if language in ("en", None):  # elsewhere other words have capitals too, or labels are translated
         found += [name.group() for name in _CAPITAL.finditer(text)]
-    parts = (part for name in found for part in words(name))
-    return frozenset(stem(part) for part in parts if part not in _EVERYBODYS and len(part) > 1)
+    parts = (part for name in found for part in words(name) if part not in _EVERYBODYS and len(part) > 1)
+    return frozenset(term for part in parts for term in meant(part))
 
 
 def _clause(text: str) -> Clause:
-    limit = cue("limit").search(text)
     return Clause(
         terms=frozenset(meant(text)),
         denied=cue("negation").search(text) is not None,
-        limited=limit is not None,
-        limits=frozenset(list(meant(text[limit.end() :]))[:3]) if limit else frozenset(),
+        limited=cue("limit").search(text) is not None,
         turned=cue("turned").search(text) is not None,
     )

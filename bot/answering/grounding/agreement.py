@@ -17,8 +17,8 @@ FIGURE = "a figure stands in no cited passage"
 NAME = "a name stands in no cited passage"
 WORDS = "a sentence has too few words in common with the cited passages"
 
-NEAR = 0.6  # share of what a claim adds to the question that must stand together in the evidence
-NEAR_BINDING = 0.75  # the same of a claim that binds the company
+NEAR = 0.5  # share of what a claim adds to the question that must stand together in the evidence
+NEAR_BINDING = 0.7  # the same of a claim that binds the company
 WHOLE = 0.8  # the same of a whole text
 _ALL = 0.4  # share of the whole claim, with the question's words
 

@@ -20,7 +20,7 @@ _CLAUSE = re.compile(
 )
 _MARKUP = re.compile(r"[*`_>#\[\]|]+|\]\([^)]*\)")
 # A name within a sentence: with a capital inside or a digit, or a word with a capital that does not begin anything.
-_NAME = re.compile(r"(?<![\w.])(?:[^\W\d_]+[A-Z0-9_][\w\-]*|[A-Z]{2,}[\w\-]*|\d+[^\W\d_][\w\-]*)(?!\w)")
+_NAME = re.compile(r"(?<![\w.])(?:[^\W\d_]+[A-Z0-9_][\w\-]*|[A-Z]{2,}[\w\-]*|\d+[^\W\d_][\w\-]*)(?:[.\-]\w+)*(?!\w)")
 _CAPITAL = re.compile(r"(?<=[\w,)] )(?:[A-Z][a-zà-ÿ]+(?:[.\-][A-Za-z]+)*)(?!\w)")
 _EVERYBODYS = frozenset(
     [

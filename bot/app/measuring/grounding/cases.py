@@ -41,6 +41,10 @@ class Case:
     def answer(self) -> str:
         return " ".join(self.sentences)
 
+    @property
+    def false_sentence(self) -> str:
+        return "" if self.false is None else self.sentences[self.false]
+
 
 def article_cases(texts: Sequence[tuple[str, list[Passage]]]) -> Iterator[Case]:
     """`texts` are titles and passages; every second article is kept back."""
@@ -80,8 +84,8 @@ def promise_cases() -> Iterator[Case]:
     kept = tomllib.loads((files("bot.app.measuring.grounding") / "promises.toml").read_text(encoding="utf-8"))
     passages = kept["passages"]
     for half in HALVES:
-        for name, kind, form, text in kept[half]["promises"]:
-            yield _own(half, f"{form}: {kind}", passages[name], text, 0)
+        for name, _, form, text in kept[half]["promises"]:
+            yield _own(half, form, passages[name], text, 0)
         for name, text in kept[half]["innocent"]:
             yield _own(half, TRUE, passages[name], text, None)
 

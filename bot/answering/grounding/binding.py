@@ -38,10 +38,22 @@ def made_up_deed(claim: Statement, evidence: Evidence) -> bool:
 
 
 @lru_cache(maxsize=8192)
-def says_too(window: Window, idea: str, said: str) -> bool:
-    """Whether the evidence has the idea that the claim has in the words `said`."""
-    if idea not in same_words() and ideas()[idea].search(window.text):
+def says_too(window: Window, idea: str, said: str, claim: str) -> bool:
+    """Whether the evidence has the idea that `claim` has in the words `said`, and as firmly: what may be had is not
+    promised."""
+    wanted = frozenset(meant(said))
+    for line in window.text.split("\n"):
+        worded = idea not in same_words() and ideas()[idea].search(line) is not None
+        alike = bool(wanted) and wanted <= window.terms and not cue("negation").search(said)
+        if (worded or alike) and _as_firm(claim, line if worded else window.text):
+            return True
+    return False
+
+
+def _as_firm(claim: str, cited: str) -> bool:
+    hedged = cue("possible").search(claim) is not None
+    if hedged:
         return True
-    wanted = meant(said).keys()
-    alike = bool(wanted) and wanted <= window.terms
-    return alike and not cue("negation").search(said)
+    if cue("possible").search(cited):
+        return False
+    return cue("conditional").search(cited) is None or cue("conditional").search(claim) is not None

@@ -42,7 +42,7 @@ def _carried(
     claim: Statement, window: Window, asked: Collection[str], promised: Mapping[str, str], least: float
 ) -> tuple[float, str | None]:
     """How much of the claim these sentences carry, and what is missing."""
-    kept = {idea: said for idea, said in promised.items() if says_too(window, idea, said, claim.text)}
+    kept = {idea: said for idea, said in promised.items() if says_too(window, idea, said, claim.text, " ".join(asked))}
     known = window.terms.union(*(meant(said) for said in kept.values()))
     share = _share(claim.terms, known, asked)
     if len(kept) < len(promised):

@@ -60,7 +60,10 @@ class Reader:
             return binding.DEED
         if not self._comparable:
             promised = binding.promises(claim).items()
-            heard = (any(binding.says_too(one, *idea, claim.text) for one in self._evidence.wholes) for idea in promised)
+            heard = (
+                any(binding.says_too(one, *idea, claim.text, " ".join(self._asked)) for one in self._evidence.wholes)
+                for idea in promised
+            )
             return None if all(heard) else binding.PROMISE
         if not claim.terms:
             return None

@@ -13,14 +13,15 @@ from bot.answering.grounding.lexicon import cue
 from bot.answering.words import words
 from bot.text.fold import fold
 
-_CLAUSE = re.compile(
+CLAUSE = re.compile(
     r"[;:()–—]\s|,\s|\s-\s|(?<!\w)(?:but|because|so that|although|though|while|whereas|and then|if|when|before|after"
     r"|aber|sondern|weil|obwohl|wenn|damit|mais|parce que|quand|pero|porque|cuando|ma|perché|quando|mas|maar|omdat"
     r"|als)(?!\w)"
 )
-_MARKUP = re.compile(r"[*`_>#\[\]|]+|\]\([^)]*\)")
+# Addresses of pages are another check's; what is left of a link are its words.
+_MARKUP = re.compile(r"\]\([^)]*\)|\b(?:https?|ftp)://[^\s\])>]*|[*`_>#\[\]|]+")
 # A name within a sentence: with a capital inside or a digit, or a word with a capital that does not begin anything.
-_NAME = re.compile(r"(?<![\w.])(?:[^\W\d_]+[A-Z0-9_][\w\-]*|[A-Z]{2,}[\w\-]*|\d+[^\W\d_][\w\-]*)(?:[.\-]\w+)*(?!\w)")
+_NAME = re.compile(r"(?<![\w.\-])(?:[^\W\d_]+[A-Z0-9_][\w\-]*|[A-Z]{2,}[\w\-]*|\d+[^\W\d_][\w\-]*)(?:[.\-]\w+)*(?!\w)")
 _CAPITAL = re.compile(r"(?<=[\w,)] )(?:[A-Z][a-zà-ÿ]+(?:[.\-][A-Za-z]+)*)(?!\w)")
 _EVERYBODYS = frozenset(
     [
@@ -74,7 +75,7 @@ def read(text: str, language: str | None = None, *, evidence: bool = False) -> S
         figures=figures_of_evidence(bare) if evidence else figures(bare, language or "en"),
         measures=measures(bare),
         names=_names(bare, language),
-        clauses=tuple(_clause(part) for part in _CLAUSE.split(folded) if part and part.strip()),
+        clauses=tuple(_clause(part) for part in CLAUSE.split(folded) if part and part.strip()),
     )
 
 

@@ -98,6 +98,16 @@ def test_any_split_of_the_bytes_says_the_same(dialect: str, cuts: list[int], eve
     assert (received.tokens.input, received.tokens.output) == (40, 9)
 
 
+@given(st.text(min_size=1).filter(str.strip), st.lists(st.integers(0, 60), max_size=12))
+def test_any_split_into_pieces_says_the_same(text: str, cuts: list[int]) -> None:
+    edges = sorted({0, len(text), *(cut % len(text) for cut in cuts)})
+    pieces = [chunk({"content": text[start:end]}) for start, end in pairwise(edges)]
+    received = Received()
+
+    assert "".join(map(received.take, [*pieces, STOP])) == text
+    assert received.calls() == ()
+
+
 @pytest.mark.parametrize(
     ("details", "cached"),
     [
@@ -363,6 +373,15 @@ def test_a_model_that_knows_two_roles_only_is_given_two(
     first, second, third = server.bodies[-1]["messages"]
     assert [part.get("text") for part in first["content"]] == ["s\n\na", "b", None]
     assert (second, third) == ({"role": "assistant", "content": "c"}, {"role": "user", "content": "d"})
+
+
+def test_a_model_that_only_streams_is_streamed(server: ScriptedServer, model: OpenAIChat) -> None:
+    """Alibaba's models that think."""
+    refusal = Answer({"error": {"message": "This model only support stream mode, please enable the stream"}}, 400)
+    server.answer = lambda body: FOUND if body["stream"] else refusal
+    for _ in range(2):
+        assert reply(model, replace(PLAIN, whole=True)).text == TEXT
+    assert [body["stream"] for body in server.bodies] == [False, True, True]
 
 
 def test_what_a_server_wants_back_beside_a_call_it_gets(server: ScriptedServer, model: OpenAIChat) -> None:

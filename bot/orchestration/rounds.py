@@ -73,8 +73,9 @@ class Rounds:
         self.showing: Showing | None = None  # of the last reply, where it was watched
 
     def run(self, early: EarlyCall | None = None) -> Written:
-        """`early`: the first call, with `first_prompt`. Raises ModelUnavailable, BadModelOutput."""
-        if self._native:
+        """`early`: the first call, with `first_prompt`; where there is none, what was found is there to be shown.
+        Raises ModelUnavailable, BadModelOutput."""
+        if early is not None:
             self._messages = list(self._task.asked.messages(self._task.settings, tools=True))
         else:
             self._show_all()
@@ -141,7 +142,8 @@ class Rounds:
         return None
 
     def _read(self, reply: ModelReply) -> Written:
-        return as_meant(read_reply(reply.text), self._task.asked.question)
+        found = bool(self._task.passages)
+        return as_meant(read_reply(reply.text), self._task.asked.question, something_found=found)
 
     def _called(self, reply: ModelReply) -> Written | None:
         self._withdraw()

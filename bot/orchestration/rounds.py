@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.answering.prompt import PROMPT, Asked
 from bot.answering.reply import Result, Written, read_reply
@@ -26,7 +26,7 @@ from bot.model import (
     ToolDefinition,
 )
 from bot.orchestration.beginnings import beginnings
-from bot.orchestration.builtin import ENDINGS
+from bot.orchestration.builtin import ENDINGS, REASONS
 from bot.orchestration.calling import Calling
 from bot.orchestration.early import EarlyCall
 from bot.orchestration.founded import as_meant, rests_on_nothing
@@ -142,8 +142,10 @@ class Rounds:
         return None
 
     def _read(self, reply: ModelReply) -> Written:
-        found = bool(self._task.passages)
-        return as_meant(read_reply(reply.text), self._task.asked.question, something_found=found)
+        written = read_reply(reply.text)
+        if written.result is Result.HAND_OVER:
+            return replace(written, explanation=REASONS["other"])
+        return as_meant(written, self._task.asked.question, something_found=bool(self._task.passages))
 
     def _called(self, reply: ModelReply) -> Written | None:
         self._withdraw()

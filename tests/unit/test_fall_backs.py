@@ -7,15 +7,16 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from bot.app.cli.ask import worked
+from bot.app.cli.trace import Recorder
 from bot.config import Model
 from bot.errors import ModelError, ModelUnavailable
 from bot.llm.attempt import Candidate
 from bot.llm.in_order import InOrder
 from bot.llm.prices import Prices
 from bot.model import Finished, Outcome, Piece, Prompt, Reason, TextPiece, ToolCall, Usage
-from bot.pipeline import Services
+from bot.pipeline import Pipeline, Services
 from bot.ports import ChatModel
-from tests.support.asking import SETTINGS, ask, text_of
+from tests.support.asking import SETTINGS, ask, conversation, text_of
 
 QUESTION = "How do I reset my password?"
 ANSWER = "Open Settings, choose Security and click Reset password. [1]"
@@ -137,6 +138,16 @@ def test_all_rounds_tools_and_passages_are_recorded(services: Services) -> None:
     assert told["rounds"] == "2"
     assert told["together"] == "200 tokens in (80 cached), 20 out, cost 0.00328"
     assert told["tools"].startswith("search_knowledge (read): ")
+
+
+def test_a_trace_is_told_model_prompt_and_tokens_those_that_were_cached_apart(services: Services) -> None:
+    recorder = Recorder()
+    services = replace(services, chat=models(scripted([SEARCHES], [ANSWER])))
+    Pipeline(services, recorder)(conversation(QUESTION))
+    (compose,) = [step.facts for step in recorder.steps if step.name == "compose"]
+    assert compose["usage"] == {"input": 120, "input_cached_tokens": 80, "output": 20}
+    assert (compose["model"], compose["cost"], compose["rounds"]) == ("first", "0.00328", 2)
+    assert compose["prompt"].startswith("answering@")
 
 
 def test_whoever_watches_sees_nothing_of_what_broke_off(services: Services) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+
+import pytest
 
 from bot.app.cli.ask import worked
 from bot.app.cli.trace import Recorder
@@ -87,8 +90,9 @@ class Purse:
         assert conversation == 7
 
 
-def asked(services: Services, chat: ChatModel, tools: str = "auto") -> Outcome:
-    settings = SETTINGS.model_copy(update={"model": Model.model_validate({"tools": tools})})
+def asked(services: Services, chat: ChatModel, tools: str = "auto", lease: float = 120) -> Outcome:
+    answers = SETTINGS.answers.model_copy(update={"lease_seconds": lease})
+    settings = SETTINGS.model_copy(update={"model": Model.model_validate({"tools": tools}), "answers": answers})
     return ask(replace(services, chat=chat, settings=settings), QUESTION)
 
 
@@ -158,3 +162,39 @@ def test_whoever_watches_sees_nothing_of_what_broke_off(services: Services) -> N
     assert text_of(outcome).startswith("Open Settings")
     assert seen.text.strip() == text_of(outcome)
     assert seen.withdrawn == 1
+
+
+@dataclass
+class Hanging:
+    """A model that says nothing until nobody waits any more."""
+
+    deadlines: list[float] = field(default_factory=list)
+
+    def reply(self, prompt: Prompt) -> Iterator[Piece]:
+        assert prompt.deadline is not None
+        self.deadlines.append(prompt.deadline)
+        time.sleep(max(0.0, prompt.deadline - time.monotonic()))
+        raise ModelUnavailable
+        yield  # makes it a generator
+
+
+@pytest.mark.parametrize("tools", ["auto", "off"])
+def test_models_that_hang_take_no_more_than_their_part_of_the_lease(services: Services, tools: str) -> None:
+    lease = 0.6
+    first, second = Hanging(), Hanging()
+    began = time.monotonic()
+    outcome = asked(services, models(first, second), tools=tools, lease=lease)
+    assert outcome.model_failed
+    assert max(first.deadlines + second.deadlines) - began < lease
+    assert second.deadlines
+    assert time.monotonic() - began < lease + 0.5  # the rest is a busy machine's
+
+
+@pytest.mark.parametrize("tools", ["auto", "off"])
+def test_a_first_model_that_hangs_leaves_the_second_time_to_answer(services: Services, tools: str) -> None:
+    says = [[SEARCHES], [ANSWER]] if tools == "auto" else [[ANSWER]]
+    first = Hanging()
+    outcome = asked(services, models(first, scripted(*says)), tools=tools, lease=1.0)
+    assert not outcome.model_failed
+    assert set(outcome.work.models) == {"second"}
+    assert len(first.deadlines) == 1  # once for all rounds

@@ -74,18 +74,16 @@ class Attempt:
 
     def _pay(self, told: Usage) -> Usage:
         """With all that is recorded of a call. A server that does not count tokens is not for nothing."""
-        own, estimated = self._candidate, not told.input_tokens and not told.output_tokens
-        if estimated:
-            read, wrote = about(self._prompt, self._written)
-            told = replace(told, input_tokens=read, output_tokens=wrote)
+        own, (read, wrote) = self._candidate, about(self._prompt, self._written)
+        counted = replace(told, input_tokens=told.input_tokens or read, output_tokens=told.output_tokens or wrote)
         usage = replace(
-            told,
+            counted,
             model=own.name,
-            cost=None if own.prices is None else own.prices.cost(told),
+            cost=None if own.prices is None else own.prices.cost(counted),
             seconds=time.monotonic() - self._began,
             prompt=self._prompt.name,
             failed=self._failed,
-            estimated=estimated,
+            estimated=(counted.input_tokens, counted.output_tokens) != (told.input_tokens, told.output_tokens),
         )
         if usage.cost is not None:
             telemetry.MODEL_COST.add(float(usage.cost), model=own.name)

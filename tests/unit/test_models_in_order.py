@@ -245,6 +245,11 @@ def test_a_server_that_counts_no_tokens_is_not_for_nothing() -> None:
     purse = Notebook()
     ModelReply.of(in_order(Scripted(usage=Usage(model="m")), purse=purse).reply(PROMPT))
     assert (purse.paid[0][1].input_tokens, purse.paid[0][1].estimated) == (100, True)
+    ModelReply.of(
+        in_order(Scripted(says=("d" * 80,), usage=Usage(model="m", input_tokens=7)), purse=purse).reply(PROMPT)
+    )
+    half = purse.paid[1][1]
+    assert (half.input_tokens, half.output_tokens, half.estimated) == (7, 20, True)
 
 
 def test_where_the_budget_is_used_up_only_what_costs_nothing_is_asked() -> None:

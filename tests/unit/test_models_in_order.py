@@ -167,6 +167,15 @@ def test_a_bad_reply_is_no_reason_to_leave_a_model_alone() -> None:
     assert len(first.deadlines) == FAILURES + 2
 
 
+def test_one_that_was_given_too_little_time_is_not_left_alone_for_it() -> None:
+    slow = Scripted(takes=60)
+    models = in_order(slow, seconds=0.01)
+    for _ in range(FAILURES + 2):
+        with pytest.raises(ModelUnavailable):
+            list(models.reply(PROMPT))
+    assert len(slow.deadlines) == FAILURES + 2
+
+
 def test_while_the_first_is_left_alone_the_second_has_all_the_time() -> None:
     first, second = down(), Scripted()
     models = in_order(first, second, seconds=30.0)

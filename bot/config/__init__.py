@@ -27,6 +27,7 @@ from bot.config.hours import BusinessHours, Hours
 from bot.config.limits import Limits
 from bot.config.process_environment import for_child, for_library, supervisors_socket
 from bot.config.settings import Settings, load, variables
+from bot.config.tool_servers import ToolServer
 from bot.config.topics import Topic, Topics
 
 __all__ = [
@@ -54,6 +55,7 @@ __all__ = [
     "Secrets",
     "Settings",
     "Smtp",
+    "ToolServer",
     "Topic",
     "Topics",
     "Workers",

@@ -20,6 +20,7 @@ from bot.config.hours import BusinessHours
 from bot.config.limits import Limits
 from bot.config.privacy import Privacy
 from bot.config.section import Section
+from bot.config.tool_servers import ToolServerSettings
 from bot.config.topics import Topics
 from bot.wording import Catalogue
 
@@ -223,7 +224,6 @@ class RetentionSettings(Section):
     message_edits_hours: int = Field(
         24, ge=1, le=720, description="How long a change of a message waits for the message to come in."
     )
-
     decisions_days: int = Field(
         90, ge=0, le=3650, description="How long it is kept why the bot answered or did not; 0: with the conversation."
     )
@@ -275,7 +275,7 @@ class Behaviour(Section):
     retention: RetentionSettings = RetentionSettings()
     alarm: Alarm = Alarm()
     smtp: Smtp = Smtp()
-    # By language and key; what a sentence must be like, `bot.wording` says.
+    tool_servers: ToolServerSettings = Field({}, description="MCP servers, by names of yours; see docs/tools.md.")
     wording: Mapping[str, Mapping[str, str]] = Field({}, description="Sentences of your own, by language and name.")
 
     @model_validator(mode="after")

@@ -15,13 +15,14 @@ from pathlib import Path
 from typing import Any, TypeVar, get_args
 
 from dotenv import dotenv_values
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, SecretStr, ValidationError
 
 from bot.config import validation_messages
 from bot.config.behaviour import Behaviour
 from bot.config.channel import ChannelConfig, ChannelSection, Secrets, in_words
 from bot.config.environment import Environment
 from bot.config.escalation import RouteRule
+from bot.config.tool_servers import variables_named
 from bot.errors import ConfigurationError
 
 M = TypeVar("M", bound=BaseModel)
@@ -40,6 +41,8 @@ class Settings:
     known_channels: tuple[ChannelConfig, ...] = ()
     # What the channels' own classes read, by class.
     of_channels: Mapping[type[BaseModel], BaseModel] = field(default_factory=dict, repr=False)
+    # The variables that `firstline.toml` names, where it needs a secret.
+    named: Mapping[str, SecretStr] = field(default_factory=dict, repr=False)
 
     def credentials(self, kind: type[C]) -> C:
         """A channel's credentials, by their class."""
@@ -92,14 +95,22 @@ def load(
     process = dict(os.environ if environ is None else environ)
     from_file = {k: v or "" for k, v in dotenv_values(dotenv).items()} if dotenv and dotenv.exists() else {}
     known = set(variables(channels))
-    _refuse_unknown(process, from_file, known, channels, str(dotenv))
     merged = {**from_file, **process}
     values = {name.lower(): merged[name] for name in known if merged.get(name)}
     env = _environment(Environment, values)
     behaviour, of_channels = _behaviour(env.firstline_config, channels)
+    named = dict(variables_named(behaviour.tool_servers))
+    _refuse_unknown(process, from_file, known.union(named.values()), channels, str(dotenv))
+    _refuse_missing_variables(named, merged)
     for channel in channels:
         of_channels[channel.credentials] = _environment(channel.credentials, values)
-    settings = Settings(env=env, behaviour=behaviour, known_channels=tuple(channels), of_channels=of_channels)
+    settings = Settings(
+        env=env,
+        behaviour=behaviour,
+        known_channels=tuple(channels),
+        of_channels=of_channels,
+        named={variable: SecretStr(merged[variable]) for variable in named.values()},
+    )
     _refuse_unknown_places(settings)
     _refuse_half_channels(values, channels, pending)
     if not pending:
@@ -163,6 +174,14 @@ def _refuse_unknown(
         raise ConfigurationError("; ".join(wrong))
 
 
+def _refuse_missing_variables(named: Mapping[str, str], merged: Mapping[str, str]) -> None:
+    for setting, variable in named.items():
+        if not merged.get(variable):
+            raise ConfigurationError(
+                f"{setting}: found no environment variable {variable}; expected it in the environment or in .env"
+            )
+
+
 def _refuse_half_channels(
     values: Mapping[str, str], channels: Sequence[ChannelConfig], pending: Collection[str]
 ) -> None:
@@ -204,6 +223,10 @@ def _refuse_unknown_places(settings: Settings) -> None:
         ):
             for unknown in [one for one in found if one not in known]:
                 raise ConfigurationError(f"{where}.{name}: found {unknown!r}, expected one of {', '.join(known)}")
+    for server, tools in settings.behaviour.tool_servers.items():
+        for unknown in [one for one in tools.channels if one not in known]:
+            where = f"tool_servers.{server}.channels"
+            raise ConfigurationError(f"{where}: found {unknown!r}, expected one of {', '.join(known)}")
 
 
 def _validated(model: type[M], values: Any, where: str, *, environment: bool = False, within: str = "") -> M:

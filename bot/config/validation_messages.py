@@ -16,6 +16,7 @@ from bot.config.behaviour import HOST, SAYS_SOMETHING
 from bot.config.channel import ChannelConfig
 from bot.config.escalation import COUNTRY, LANGUAGE, PLACE
 from bot.config.hours import CLOCK_TIME, REGION
+from bot.config.tool_servers import SERVER_NAME, VARIABLE
 
 _PATTERNS = {
     CLOCK_TIME: "HH:MM",
@@ -24,6 +25,8 @@ _PATTERNS = {
     REGION: "a country such as DE, or a part of one such as DE-BE",
     SAYS_SOMETHING: "a word",
     LANGUAGE: "a language such as de",
+    SERVER_NAME: "a name of small letters, digits and hyphens, such as orders",
+    VARIABLE: "the name of an environment variable, such as ORDERS_TOKEN",
     PLACE: "a channel and a place in it, such as slack:C0123456789",
 }
 _TYPES = {"int": "a whole number", "float": "a number", "bool": "true or false", "url": "an address such as https://…"}
@@ -82,6 +85,7 @@ def sentence(detail: Any, model: type[BaseModel], *, environment: bool, within: 
     if detail["type"] == "missing":
         return f"{name}: found nothing, expected a value"
     shown = not environment or _may_be_shown(path, str(detail["input"]), model)
+    shown = shown and not re.search(r"://[^/]*@", str(detail["input"]))  # with a password
     found = f"found {detail['input']!r}, " if shown else ""
     return f"{name}: {found}{_expected(detail, _extra(path, model))}"
 

@@ -54,7 +54,7 @@ def words(annotation: Any) -> str:
     if origin is tuple:
         return f"list of {words(arguments[0])}"
     if origin is Mapping:
-        return f"table of {words(arguments[1])} by id"
+        return f"table of {words(arguments[1])} by name"
     if hasattr(annotation, "__metadata__"):
         return words(arguments[0])
     return _NAMED[annotation]

@@ -10,9 +10,11 @@ from pydantic import AnyUrl, Field, ValidationInfo, field_validator, model_valid
 from bot.config.section import Section
 
 SERVER_NAME = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
+HEADER = r"^[A-Za-z0-9!#$%&'*+.^_`|~-]+$"
 VARIABLE = r"^[A-Za-z_][A-Za-z0-9_]*$"
 ServerName = Annotated[str, Field(pattern=SERVER_NAME, max_length=24)]
 Variable = Annotated[str, Field(pattern=VARIABLE)]
+Header = Annotated[str, Field(pattern=HEADER)]
 ToolName = Annotated[str, Field(min_length=1, max_length=128)]
 
 
@@ -25,7 +27,7 @@ class ToolServer(Section):
         '`{ API_TOKEN = "ORDERS_TOKEN" }`.',
     )
     url: AnyUrl | None = Field(None, description="The server's address (streamable HTTP); or `command`.")
-    headers: Mapping[str, Variable] = Field(
+    headers: Mapping[Header, Variable] = Field(
         {},
         description="What is sent with every request, from which variable of ours: "
         '`{ Authorization = "ORDERS_AUTHORIZATION" }`.',

@@ -16,7 +16,7 @@ from bot.config.behaviour import HOST, SAYS_SOMETHING
 from bot.config.channel import ChannelConfig
 from bot.config.escalation import COUNTRY, LANGUAGE, PLACE
 from bot.config.hours import CLOCK_TIME, REGION
-from bot.config.tool_servers import SERVER_NAME, VARIABLE
+from bot.config.tool_servers import HEADER, SERVER_NAME, VARIABLE
 
 _PATTERNS = {
     CLOCK_TIME: "HH:MM",
@@ -26,6 +26,7 @@ _PATTERNS = {
     SAYS_SOMETHING: "a word",
     LANGUAGE: "a language such as de",
     SERVER_NAME: "a name of small letters, digits and hyphens, such as orders",
+    HEADER: "the name of a header, such as Authorization",
     VARIABLE: "the name of an environment variable, such as ORDERS_TOKEN",
     PLACE: "a channel and a place in it, such as slack:C0123456789",
 }

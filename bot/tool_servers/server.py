@@ -1,0 +1,183 @@
+"""One tool server, kept connected: its tools as they are known by now, and calls of them that cost nobody else.
+
+Whatever happens to the connection happens in a task of its own, and every call is one: the library (mcp 2.3.0) cancels
+the task in which a session was opened when its transport breaks, though nobody cancelled anything.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any, Literal, TypeVar
+
+from mcp import types
+from mcp.shared.exceptions import MCPError
+
+from bot.tool_servers.errors import NotReached
+from bot.tool_servers.listing import NOTHING, Listing
+from bot.tool_servers.session import Address, Session, connected, meaning
+from bot.tool_servers.watched import ENDED
+
+CONNECT_SECONDS = 30.0
+REFRESH_SECONDS = 300.0  # servers do not always say that their list has changed
+LOOK_SECONDS = 1.0  # between two looks at the list, however often a server says so
+FIRST_WAIT, LONGEST_WAIT = 0.5, 60.0  # seconds before the next attempt to connect
+STEADY_SECONDS = 30.0  # what held this long was a connection
+MOST_FAILURES = 3  # calls in a row
+FIRST_PAUSE, LONGEST_PAUSE = 30.0, 600.0  # seconds in which a server that fails is left alone
+CLOSE_SECONDS = 5.0
+# Answers of a server that works: the call is wrong, not the server.
+_ABOUT_THE_CALL = (types.INVALID_PARAMS, types.METHOD_NOT_FOUND)
+
+log = logging.getLogger("firstline.tool_servers")
+T = TypeVar("T")
+Read = Callable[[Sequence[types.Tool]], Listing]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """`trouble` says why there is nothing to offer; "" where the server is connected."""
+
+    listing: Listing = NOTHING
+    trouble: str = "not connected yet"
+
+
+class KeptServer:
+    """`read` makes of a list of tools what is offered; it runs in a thread."""
+
+    def __init__(self, name: str, address: Address, read: Read) -> None:
+        self.name = name
+        self.known = Known()  # replaced as a whole, so any thread may read it
+        self.tried = asyncio.Event()  # connected, or failed to
+        self._address = address
+        self._read = read
+        self._session: Session | None = None
+        self._failures = 0
+        self._pauses = 0
+        self._running: set[asyncio.Task[Any]] = set()
+
+    async def keep(self) -> None:
+        """Until it is cancelled."""
+        loop = asyncio.get_running_loop()
+        attempts = 0
+        while True:
+            began = loop.time()
+            connection = self._start(self._connection("legacy" if attempts % 2 else "auto"))
+            try:
+                await asyncio.wait({connection})
+            except asyncio.CancelledError:
+                connection.cancel()
+                await asyncio.wait({connection}, timeout=CLOSE_SECONDS)
+                raise
+            self._down(_why(connection))
+            attempts = 0 if loop.time() - began > STEADY_SECONDS else attempts + 1
+            await asyncio.sleep(max(self._pause(), min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(attempts, 10))))
+
+    async def call(self, tool: str, arguments: Mapping[str, Any], seconds: float) -> types.CallToolResult:
+        """Raises NotReached and nothing else."""
+        session = self._session
+        if session is None:
+            raise NotReached(self.known.trouble or ENDED)
+        call = self._start(session.call(tool, arguments))
+        try:
+            await asyncio.wait({call}, timeout=seconds)
+        finally:
+            unfinished = call.cancel()
+        if unfinished:
+            self._failed(session)
+            raise NotReached(f"no answer within {seconds:.3g} seconds")
+        if call.cancelled():
+            self._failed(session)
+            raise NotReached(ENDED)
+        if (error := call.exception()) is not None:
+            return self._wrong(session, error)
+        self._failures = self._pauses = 0
+        return call.result()
+
+    async def _connection(self, mode: Literal["auto", "legacy"]) -> None:
+        """For as long as it holds. Raises why it does not."""
+        async with asyncio.timeout(CONNECT_SECONDS) as limit, connected(self._address, mode) as session:
+            await self._look(session)
+            limit.reschedule(None)
+            self._session = session
+            while not session.ended:
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(REFRESH_SECONDS):
+                        await session.news.wait()
+                if not session.ended:
+                    await self._look(session)
+                    await asyncio.sleep(LOOK_SECONDS)
+            raise NotReached(session.ended)
+
+    async def _look(self, session: Session) -> None:
+        listing = await asyncio.to_thread(self._read, await session.tools())
+        if self.known.trouble:
+            log.info("a tool server is connected", extra={"server": self.name, "tools": len(listing.offered)})
+        self.known = Known(listing, "")
+        self.tried.set()
+
+    def _down(self, why: str) -> None:
+        self._session = None
+        if self.known.trouble != why:
+            log.warning("a tool server is not connected", extra={"server": self.name, "why": why})
+        self.known = Known(trouble=why)
+        self.tried.set()
+
+    def _wrong(self, session: Session, error: BaseException) -> types.CallToolResult:
+        """What the server says of a call that is wrong. Raises NotReached for whatever else it is."""
+        if isinstance(error, MCPError) and error.code in _ABOUT_THE_CALL:
+            said = types.TextContent(text=error.error.message)
+            return types.CallToolResult(content=[said], is_error=True)
+        if isinstance(error, MCPError) and error.code == types.INVALID_REQUEST:
+            session.end("the server has forgotten the session")
+        self._failed(session)
+        raise NotReached(_in_words(error))
+
+    def _failed(self, session: Session) -> None:
+        if session is not self._session:  # told already
+            return
+        self._failures += 1
+        if self._failures >= MOST_FAILURES:
+            self._failures = MOST_FAILURES - 1  # one more is enough when it was left alone
+            self._pauses += 1
+            self._session = None
+            session.end(f"{MOST_FAILURES} calls in a row failed, so it is left alone for a while")
+
+    def _pause(self) -> float:
+        return min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(self._pauses - 1, 10)) if self._pauses else 0.0
+
+    def _start(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
+        task = asyncio.create_task(work)
+        self._running.add(task)
+        task.add_done_callback(self._done)
+        return task
+
+    def _done(self, task: asyncio.Task[Any]) -> None:
+        self._running.discard(task)
+        if not task.cancelled():
+            task.exception()  # seen, so that asyncio does not log it with its words
+
+
+def _why(connection: asyncio.Task[None]) -> str:
+    error = None if connection.cancelled() else connection.exception()
+    return ENDED if error is None else _in_words(error)
+
+
+def _in_words(error: BaseException) -> str:
+    """Without the error's own."""
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    match error:
+        case NotReached():
+            return str(error)
+        case MCPError():
+            return meaning(error)
+        case TimeoutError():
+            return "no answer"
+        case OSError():
+            return f"its command cannot be run ({type(error).__name__})"
+        case _:
+            return f"an answer that cannot be read ({type(error).__name__})"

@@ -10,18 +10,29 @@ configured it imports nothing and starts no thread.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from bot.config import Settings
+from bot.ports import ToolSource
 
 if TYPE_CHECKING:
     from bot.tool_servers.source import ToolServers
 
 
-def connect(settings: Settings) -> ToolServers | None:
-    """The servers of the settings, connecting from now on in a thread of their own; None where there are none."""
+def connect(settings: Settings) -> tuple[ToolServers, ...]:
+    """The servers of the settings, connecting from now on in a thread of their own; () where there are none."""
     if not settings.behaviour.tool_servers:
-        return None
+        return ()
     from bot.tool_servers.source import ToolServers
 
-    return ToolServers(settings)
+    return (ToolServers(settings),)
+
+
+def wait_for(sources: Iterable[ToolSource], seconds: float) -> None:
+    """Until each server of these has been tried; for whoever asks one question and ends."""
+    for source in sources:
+        from bot.tool_servers.source import ToolServers
+
+        if isinstance(source, ToolServers):
+            source.wait(seconds)

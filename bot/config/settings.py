@@ -224,8 +224,8 @@ def _refuse_unknown_places(settings: Settings) -> None:
             for unknown in [one for one in found if one not in known]:
                 raise ConfigurationError(f"{where}.{name}: found {unknown!r}, expected one of {', '.join(known)}")
     for server, tools in settings.behaviour.tool_servers.items():
-        for unknown in [one for one in tools.channels if one not in known]:
-            where = f"tool_servers.{server}.channels"
+        for unknown in [one for one in tools.from_channels if one not in known]:
+            where = f"tool_servers.{server}.from_channels"
             raise ConfigurationError(f"{where}: found {unknown!r}, expected one of {', '.join(known)}")
 
 

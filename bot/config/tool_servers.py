@@ -44,7 +44,7 @@ class ToolServer(Section):
     audiences: tuple[Literal["customer", "employee"], ...] = Field(
         ("employee",), min_length=1, description="In whose conversations they are offered."
     )
-    channels: tuple[str, ...] = Field((), description="In which channels they are offered; none: in all.")
+    from_channels: tuple[str, ...] = Field((), description="In which channels they are offered; none: in all.")
     timeout_seconds: float = Field(10, ge=0.1, le=120, description="How long one call may take.")
     max_chars: int = Field(
         20_000, ge=200, le=200_000, description="How much of a result is kept; the rest is left out, and said so."

@@ -32,7 +32,8 @@ class Listed:
 @dataclass(frozen=True, slots=True)
 class Listing:
     offered: tuple[Listed, ...] = ()
-    left_out: tuple[tuple[str, str], ...] = ()  # name, why
+    unlisted: tuple[str, ...] = ()  # the server has them, and `tools` does not list them
+    left_out: tuple[tuple[str, str], ...] = ()  # no model should see them: name, why
     missing: tuple[str, ...] = ()  # what the settings name, and the server does not have
 
 
@@ -43,7 +44,8 @@ def read_listing(server: str, settings: ToolServer, tools: Sequence[types.Tool])
     """`server`: its name in the settings."""
     offered: dict[str, Listed] = {}
     left_out: list[tuple[str, str]] = []
-    for tool in tools:
+    wanted = [tool for tool in tools if settings.tools is None or tool.name in settings.tools]
+    for tool in wanted:
         try:
             listed = _listed(server, settings, tool)
             if listed.definition.name in offered:
@@ -53,7 +55,12 @@ def read_listing(server: str, settings: ToolServer, tools: Sequence[types.Tool])
             left_out.append((_shown(tool.name), str(why)))
     named = dict.fromkeys((*(settings.tools or ()), *settings.read))
     had = {tool.name for tool in tools}
-    return Listing(tuple(offered.values()), tuple(left_out), tuple(name for name in named if name not in had))
+    return Listing(
+        offered=tuple(offered.values()),
+        unlisted=tuple(_shown(tool.name) for tool in tools if tool not in wanted),
+        left_out=tuple(left_out),
+        missing=tuple(name for name in named if name not in had),
+    )
 
 
 def name_for_model(server: str, tool: str) -> str:
@@ -68,8 +75,6 @@ def name_for_model(server: str, tool: str) -> str:
 
 
 def _listed(server: str, settings: ToolServer, tool: types.Tool) -> Listed:
-    if settings.tools is not None and tool.name not in settings.tools:
-        raise Unfit("`tools` does not list it")
     return Listed(
         name=tool.name,
         definition=ToolDefinition(

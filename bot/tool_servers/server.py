@@ -16,10 +16,9 @@ from typing import Any, Literal, TypeVar
 from mcp import types
 from mcp.shared.exceptions import MCPError
 
-from bot.tool_servers.errors import NotReached
+from bot.tool_servers.errors import ENDED, NotReached, in_words
 from bot.tool_servers.listing import NOTHING, Listing
-from bot.tool_servers.session import Address, Session, connected, meaning
-from bot.tool_servers.watched import ENDED
+from bot.tool_servers.session import Address, Session, connected
 
 CONNECT_SECONDS = 30.0
 REFRESH_SECONDS = 300.0  # servers do not always say that their list has changed
@@ -113,7 +112,10 @@ class KeptServer:
             raise NotReached(session.ended)
 
     async def _look(self, session: Session) -> None:
-        listing = await asyncio.to_thread(self._read, await session.tools())
+        try:
+            listing = await asyncio.to_thread(self._read, await session.tools())
+        except MCPError as error:
+            raise NotReached(session.why(error)) from None
         if self.known.trouble:
             log.info("a tool server is connected", extra={"server": self.name, "tools": len(listing.offered)})
         self.known = Known(listing, "")
@@ -134,12 +136,13 @@ class KeptServer:
         if isinstance(error, MCPError) and error.code == types.INVALID_REQUEST:
             session.end("the server has forgotten the session")
         self._failed(session)
-        raise NotReached(_in_words(error))
+        raise NotReached(session.why(error))
 
     def _failed(self, session: Session) -> None:
         if session is not self._session:  # told already
             return
         self._failures += 1
+        session.news.set()  # perhaps it is gone: a look at its list tells
         if self._failures >= MOST_FAILURES:
             self._failures = MOST_FAILURES - 1  # one more is enough when it was left alone
             self._pauses += 1
@@ -163,21 +166,4 @@ class KeptServer:
 
 def _why(connection: asyncio.Task[None]) -> str:
     error = None if connection.cancelled() else connection.exception()
-    return ENDED if error is None else _in_words(error)
-
-
-def _in_words(error: BaseException) -> str:
-    """Without the error's own."""
-    while isinstance(error, BaseExceptionGroup):
-        error = error.exceptions[0]
-    match error:
-        case NotReached():
-            return str(error)
-        case MCPError():
-            return meaning(error)
-        case TimeoutError():
-            return "no answer"
-        case OSError():
-            return f"its command cannot be run ({type(error).__name__})"
-        case _:
-            return f"an answer that cannot be read ({type(error).__name__})"
+    return ENDED if error is None else in_words(error)

@@ -27,9 +27,9 @@ from mcp.shared.exceptions import MCPError
 from pydantic import TypeAdapter
 
 from bot.config import ToolServer
-from bot.tool_servers.errors import NotReached
+from bot.tool_servers.errors import NotReached, in_words
 from bot.tool_servers.http import BoundedClient
-from bot.tool_servers.watched import ENDED, watched
+from bot.tool_servers.watched import watched
 
 LONGEST_MESSAGE = 2_000_000  # bytes
 ANSWER_SECONDS = 10.0  # for the greeting, and for a page of the list
@@ -45,12 +45,6 @@ for _name in ("mcp", "client"):
 _RESULT: TypeAdapter[types.CallToolResult | types.InputRequiredResult] = TypeAdapter(
     types.CallToolResult | types.InputRequiredResult
 )
-_MEANINGS = {
-    types.CONNECTION_CLOSED: ENDED,
-    types.REQUEST_TIMEOUT: "no answer",
-    types.PARSE_ERROR: "an answer that cannot be read, or is too large",
-    types.INTERNAL_ERROR: "an error of the server's",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,9 +56,10 @@ class Address:
 class Session:
     """`news` is set when the list of tools is another one, and when `ended` says why this is no connection any more."""
 
-    def __init__(self) -> None:
+    def __init__(self, http: BoundedClient | None) -> None:
         self.news = asyncio.Event()
         self.ended = ""
+        self._http = http
         self._client: Client | None = None
 
     def opened(self, client: Client) -> None:
@@ -77,6 +72,10 @@ class Session:
     async def heard(self, message: IncomingMessage) -> None:
         if isinstance(message, types.ToolListChangedNotification):
             self.news.set()
+
+    def why(self, error: BaseException) -> str:
+        """What was behind an error, in words."""
+        return (self._http.trouble if self._http is not None else "") or in_words(error)
 
     async def tools(self) -> list[types.Tool]:
         """All pages, up to `MOST_TOOLS`. Raises what the library raises."""
@@ -127,7 +126,6 @@ class Session:
 @asynccontextmanager
 async def connected(address: Address, mode: Literal["auto", "legacy"]) -> AsyncIterator[Session]:
     """Raises NotReached; and, also when it is left, what the library raises: groups and CancelledError among it."""
-    session = Session()
     async with AsyncExitStack() as stack:
         http: BoundedClient | None = None
         if address.settings.url is not None:
@@ -135,6 +133,7 @@ async def connected(address: Address, mode: Literal["auto", "legacy"]) -> AsyncI
             transport = streamable_http_client(str(address.settings.url), http_client=http)
         else:
             transport = stdio_client(_process(address), stack.enter_context(_stderr()))
+        session = Session(http)
         client = Client(
             watched(transport, session.end),
             mode=mode,
@@ -144,16 +143,11 @@ async def connected(address: Address, mode: Literal["auto", "legacy"]) -> AsyncI
         )
         try:
             session.opened(await stack.enter_async_context(client))
-        except MCPError as error:
-            raise NotReached((http and http.trouble) or meaning(error)) from None
+        except (MCPError, ExceptionGroup) as error:
+            raise NotReached(session.why(error)) from None
         listening = asyncio.create_task(session.listen())
         stack.callback(listening.cancel)
         yield session
-
-
-def meaning(error: MCPError) -> str:
-    """Why there was no answer; an error's own words are the server's."""
-    return _MEANINGS.get(error.code, f"error {error.code}")
 
 
 def _process(address: Address) -> StdioServerParameters:

@@ -84,7 +84,9 @@ class ToolServers:
 
 
 def _is_for(own: ToolServer, conversation: Conversation) -> bool:
-    return conversation.audience in own.audiences and (not own.channels or conversation.thread.channel in own.channels)
+    return conversation.audience in own.audiences and (
+        not own.from_channels or conversation.thread.channel in own.from_channels
+    )
 
 
 def _address(settings: Settings, own: ToolServer) -> Address:

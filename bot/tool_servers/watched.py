@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any, Self
 from mcp.client import Transport
 from mcp.shared.message import SessionMessage
 
+from bot.tool_servers.errors import ENDED
+
 if TYPE_CHECKING:
     from mcp.client._transport import ReadStream, TransportStreams
 
 MESSAGES_A_SECOND = 500
-ENDED = "the connection ended"
 FLOOD = "more messages than can be looked at"
 
 

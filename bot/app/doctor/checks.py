@@ -19,6 +19,7 @@ from bot.app.doctor import (
     queue,
     services,
     settings,
+    tool_servers,
     webhook_probe,
     workers,
 )  # fmt: skip
@@ -76,6 +77,7 @@ def _checks(context: DoctorContext) -> Iterator[tuple[str, Check]]:
     yield "alarms", partial(alarms.check, given)
     yield "knowledge", partial(databases.check_knowledge, given)
     yield "language model", partial(services.check_model, given)
+    yield "tool servers", partial(tool_servers.check, given)
     yield "public address", partial(network.check_public_url, given)
     yield "clock", partial(clocks.check_clocks, given)
     yield "deliveries", partial(deliveries.check, given)  # before deliveries of our own are counted too

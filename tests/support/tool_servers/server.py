@@ -37,7 +37,9 @@ HALF = len(TOOLS) // 2
 bus = InMemorySubscriptionBus()
 
 
-async def list_tools(_: ServerRequestContext[Any], params: types.PaginatedRequestParams | None) -> types.ListToolsResult:
+async def list_tools(
+    _: ServerRequestContext[Any], params: types.PaginatedRequestParams | None
+) -> types.ListToolsResult:
     if params is None or params.cursor is None:
         return types.ListToolsResult(tools=TOOLS[:HALF], next_cursor="rest")
     return types.ListToolsResult(tools=TOOLS[HALF:])
@@ -98,9 +100,7 @@ async def chatter(context: ServerRequestContext[Any]) -> None:
         await context.session.send_progress_notification("nobody's", float(number))
 
 
-server = Server(
-    "shop", on_list_tools=list_tools, on_call_tool=call_tool, on_subscriptions_listen=ListenHandler(bus)
-)
+server = Server("shop", on_list_tools=list_tools, on_call_tool=call_tool, on_subscriptions_listen=ListenHandler(bus))
 
 
 async def over_stdio() -> None:
@@ -110,7 +110,8 @@ async def over_stdio() -> None:
 
 def over_http() -> None:
     listener = socket.create_server(("127.0.0.1", 0))
-    print(listener.getsockname()[1], flush=True)
+    sys.stdout.write(f"{listener.getsockname()[1]}\n")
+    sys.stdout.flush()
     uvicorn.Server(uvicorn.Config(server.streamable_http_app(), log_level="critical")).run(sockets=[listener])
 
 

@@ -175,15 +175,28 @@ def test_more_than_can_be_kept_costs_one_call(servers: ToolServers) -> None:
     assert not call(servers, "web__find_order", order_id="1").failed
 
 
+def test_messages_without_end_end_the_connection_and_no_other(servers: ToolServers) -> None:
+    assert call(servers, "web__chatter").failed
+
+    assert not call(servers, "shop__find_order", order_id="1").failed
+    assert not call(servers, "web__find_order", order_id="1").failed  # connected anew
+
+
 def test_a_server_that_dies_in_mid_call_costs_that_call_and_is_started_again(servers: ToolServers) -> None:
     before = call(servers, "shop__who").text
+    assert before.isdecimal()
 
     with ThreadPoolExecutor(2) as pool:
         dying = pool.submit(call, servers, "shop__die")
         other = pool.submit(call, servers, "web__find_order", order_id="1")
         assert dying.result().failed
         assert not other.result().failed
-    until(lambda: not servers.known()["shop"].trouble and call(servers, "shop__who").text != before)
+    until(lambda: servers.known()["shop"].trouble)
+
+    after = call(servers, "shop__who").text
+
+    assert after.isdecimal()
+    assert after != before
 
 
 def test_a_server_over_http_that_is_gone_is_offered_no_more(servers: ToolServers) -> None:

@@ -17,13 +17,13 @@ from mcp import types
 from mcp.shared.exceptions import MCPError
 
 from bot.tool_servers.errors import ENDED, NotReached, in_words
-from bot.tool_servers.listing import NOTHING, Listing
+from bot.tool_servers.listing import NOTHING, Listed, Listing
 from bot.tool_servers.session import Address, Session, connected
 
 CONNECT_SECONDS = 30.0
 REFRESH_SECONDS = 300.0  # servers do not always say that their list has changed
-LOOK_SECONDS = 1.0  # between two looks at the list, however often a server says so
-FIRST_WAIT, LONGEST_WAIT = 0.5, 60.0  # seconds before the next attempt to connect
+LOOK_SECONDS = 0.5  # between two looks at the list, however often a server says so
+FIRST_WAIT, LONGEST_WAIT = 0.25, 60.0  # seconds before the next attempt to connect
 STEADY_SECONDS = 30.0  # what held this long was a connection
 MOST_FAILURES = 3  # calls in a row
 FIRST_PAUSE, LONGEST_PAUSE = 30.0, 600.0  # seconds in which a server that fails is left alone
@@ -58,6 +58,12 @@ class KeptServer:
         self._pauses = 0
         self._running: set[asyncio.Task[Any]] = set()
 
+    @property
+    def offered(self) -> Sequence[Listed]:
+        """What can be called now; any thread may ask."""
+        session = self._session
+        return () if session is None or session.ended else self.known.listing.offered
+
     async def keep(self) -> None:
         """Until it is cancelled."""
         loop = asyncio.get_running_loop()
@@ -78,7 +84,7 @@ class KeptServer:
     async def call(self, tool: str, arguments: Mapping[str, Any], seconds: float) -> types.CallToolResult:
         """Raises NotReached and nothing else."""
         session = self._session
-        if session is None:
+        if session is None or session.ended:
             raise NotReached(self.known.trouble or ENDED)
         call = self._start(session.call(tool, arguments))
         try:
@@ -102,14 +108,22 @@ class KeptServer:
             await self._look(session)
             limit.reschedule(None)
             self._session = session
-            while not session.ended:
-                with suppress(TimeoutError):
-                    async with asyncio.timeout(REFRESH_SECONDS):
-                        await session.news.wait()
-                if not session.ended:
-                    await self._look(session)
-                    await asyncio.sleep(LOOK_SECONDS)
-            raise NotReached(session.ended)
+            over, following = self._start(session.over.wait()), self._start(self._follow(session))
+            try:
+                await asyncio.wait({over, following}, return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                over.cancel()
+                following.cancel()
+            raise NotReached(session.ended or _why(following))
+
+    async def _follow(self, session: Session) -> None:
+        """Look at the list again, whenever there may be news. Raises why that is not possible."""
+        while True:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(REFRESH_SECONDS):
+                    await session.news.wait()
+            await self._look(session)
+            await asyncio.sleep(LOOK_SECONDS)
 
     async def _look(self, session: Session) -> None:
         try:
@@ -164,6 +178,6 @@ class KeptServer:
             task.exception()  # seen, so that asyncio does not log it with its words
 
 
-def _why(connection: asyncio.Task[None]) -> str:
-    error = None if connection.cancelled() else connection.exception()
+def _why(ended: asyncio.Task[None]) -> str:
+    error = None if ended.cancelled() or not ended.done() else ended.exception()
     return ENDED if error is None else in_words(error)

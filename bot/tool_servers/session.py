@@ -54,10 +54,11 @@ class Address:
 
 
 class Session:
-    """`news` is set when the list of tools is another one, and when `ended` says why this is no connection any more."""
+    """`news`: the list of tools may be another one. `over`: this is no connection any more, and `ended` says why."""
 
     def __init__(self, http: BoundedClient | None) -> None:
         self.news = asyncio.Event()
+        self.over = asyncio.Event()
         self.ended = ""
         self._http = http
         self._client: Client | None = None
@@ -67,7 +68,7 @@ class Session:
 
     def end(self, why: str) -> None:
         self.ended = self.ended or why
-        self.news.set()
+        self.over.set()
 
     async def heard(self, message: IncomingMessage) -> None:
         if isinstance(message, types.ToolListChangedNotification):

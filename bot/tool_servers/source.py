@@ -79,7 +79,7 @@ class ToolServers:
             RemoteTool(
                 server=server.name, listed=listed, ask=ask, seconds=own.timeout_seconds, most_chars=own.max_chars
             )
-            for listed in server.known.listing.offered
+            for listed in server.offered
         ]
 
 

@@ -204,3 +204,11 @@ def test_a_server_over_http_that_is_gone_is_offered_no_more(servers: ToolServers
 
     until(lambda: "web__find_order" not in tools(servers))
     assert "shop__find_order" in tools(servers)
+
+
+def test_a_server_that_fails_again_and_again_is_left_alone(servers: ToolServers) -> None:
+    for _ in range(3):
+        assert call(servers, "shop__hang", seconds=0.1).failed
+
+    assert not [name for name in tools(servers) if name.startswith("shop__")]
+    assert until(lambda: servers.known()["shop"].trouble).startswith("3 calls in a row failed")

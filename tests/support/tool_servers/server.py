@@ -96,8 +96,9 @@ def mixed() -> types.CallToolResult:
 
 
 async def chatter(context: ServerRequestContext[Any]) -> None:
-    for number in range(20_000):
-        await context.session.send_progress_notification("nobody's", float(number))
+    message = types.ProgressNotification(params=types.ProgressNotificationParams(progress_token="nobody's", progress=1))
+    for _ in range(20_000):
+        await context.session.send_notification(message, related_request_id=context.request_id)
 
 
 server = Server("shop", on_list_tools=list_tools, on_call_tool=call_tool, on_subscriptions_listen=ListenHandler(bus))

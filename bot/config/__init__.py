@@ -14,7 +14,6 @@ from bot.config.behaviour import (
     Files,
     HandoffSettings,
     RelaySettings,
-    RetentionSettings,
     Workers,
 )
 from bot.config.catch_up import CatchUp
@@ -24,8 +23,11 @@ from bot.config.escalation import Escalation, IntentRule, RouteRule
 from bot.config.help_lines import HelpLine
 from bot.config.hours import BusinessHours, Hours
 from bot.config.limits import Limits
-from bot.config.model import Model
+from bot.config.models.budget import Budget
+from bot.config.models.model import Model
+from bot.config.models.model_server import ModelServer
 from bot.config.process_environment import for_child, for_library, supervisors_socket
+from bot.config.retention import RetentionSettings
 from bot.config.settings import Settings, load, variables
 from bot.config.tool_servers import ToolServer
 from bot.config.topics import Topic, Topics
@@ -35,6 +37,7 @@ __all__ = [
     "Answers",
     "Behaviour",
     "Brand",
+    "Budget",
     "BusinessHours",
     "CatchUp",
     "ChannelConfig",
@@ -49,6 +52,7 @@ __all__ = [
     "IntentRule",
     "Limits",
     "Model",
+    "ModelServer",
     "RelaySettings",
     "RetentionSettings",
     "RouteRule",

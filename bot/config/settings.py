@@ -17,12 +17,12 @@ from typing import Any, TypeVar, get_args
 from dotenv import dotenv_values
 from pydantic import BaseModel, SecretStr, ValidationError
 
-from bot.config import validation_messages
+from bot.config import tool_servers, validation_messages
 from bot.config.behaviour import Behaviour
 from bot.config.channel import ChannelConfig, ChannelSection, Secrets, in_words
 from bot.config.environment import Environment
 from bot.config.escalation import RouteRule
-from bot.config.tool_servers import variables_named
+from bot.config.models.model_server import ModelServer
 from bot.errors import ConfigurationError
 
 M = TypeVar("M", bound=BaseModel)
@@ -39,10 +39,10 @@ class Settings:
     env: Environment
     behaviour: Behaviour
     known_channels: tuple[ChannelConfig, ...] = ()
+    # Secrets, by the environment variables that `firstline.toml` names.
+    named: Mapping[str, SecretStr] = field(default_factory=dict, repr=False)
     # What the channels' own classes read, by class.
     of_channels: Mapping[type[BaseModel], BaseModel] = field(default_factory=dict, repr=False)
-    # The variables that `firstline.toml` names, where it needs a secret.
-    named: Mapping[str, SecretStr] = field(default_factory=dict, repr=False)
 
     def credentials(self, kind: type[C]) -> C:
         """A channel's credentials, by their class."""
@@ -51,6 +51,12 @@ class Settings:
     def section(self, kind: type[S]) -> S:
         """A channel's section of `firstline.toml`, by its class."""
         return self._of(kind)
+
+    def model_key(self, server: ModelServer) -> SecretStr | None:
+        """The key with which this model is asked; None: it cannot be, for want of OPENAI_API_KEY."""
+        if server.key is not None:
+            return self.named[server.key]
+        return self.env.openai_api_key if server.base_url is None else SecretStr("none")
 
     def channel_on(self, name: str) -> bool:
         channel = self._channel(name)
@@ -99,17 +105,16 @@ def load(
     values = {name.lower(): merged[name] for name in known if merged.get(name)}
     env = _environment(Environment, values)
     behaviour, of_channels = _behaviour(env.firstline_config, channels)
-    named = dict(variables_named(behaviour.tool_servers))
-    _refuse_unknown(process, from_file, known.union(named.values()), channels, str(dotenv))
-    _refuse_missing_variables(named, merged)
+    places = dict([*behaviour.model.variables(), *tool_servers.variables(behaviour.tool_servers)])
+    _refuse_unknown(process, from_file, known.union(places.values()), channels, str(dotenv))
     for channel in channels:
         of_channels[channel.credentials] = _environment(channel.credentials, values)
     settings = Settings(
         env=env,
         behaviour=behaviour,
         known_channels=tuple(channels),
+        named=_named(places, merged, env.firstline_config),
         of_channels=of_channels,
-        named={variable: SecretStr(merged[variable]) for variable in named.values()},
     )
     _refuse_unknown_places(settings)
     _refuse_half_channels(values, channels, pending)
@@ -144,6 +149,17 @@ def _behaviour(path: Path, channels: Sequence[ChannelConfig]) -> tuple[Behaviour
     return behaviour, sections
 
 
+def _named(places: Mapping[str, str], merged: Mapping[str, str], path: Path) -> dict[str, SecretStr]:
+    """The values of the variables that `firstline.toml` names; `places` has the settings that name them."""
+    for where, variable in places.items():
+        if not merged.get(variable):
+            raise ConfigurationError(
+                f"{path}: {where}: found {variable!r}, which is not set; expected the name of an environment variable, "
+                "or of a line of .env, that holds the secret"
+            )
+    return {variable: SecretStr(merged[variable]) for variable in places.values()}
+
+
 def _toml(path: Path) -> dict[str, Any]:
     if not path.exists():
         if path != Path("firstline.toml"):
@@ -172,14 +188,6 @@ def _refuse_unknown(
     ]
     if wrong:
         raise ConfigurationError("; ".join(wrong))
-
-
-def _refuse_missing_variables(named: Mapping[str, str], merged: Mapping[str, str]) -> None:
-    for setting, variable in named.items():
-        if not merged.get(variable):
-            raise ConfigurationError(
-                f"{setting}: found no environment variable {variable}; expected it in the environment or in .env"
-            )
 
 
 def _refuse_half_channels(

@@ -7,11 +7,11 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AnyUrl, Field, ValidationInfo, field_validator, model_validator
 
+from bot.config.models.model_server import VARIABLE
 from bot.config.section import Section
 
 SERVER_NAME = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
 HEADER = r"^[A-Za-z0-9!#$%&'*+.^_`|~-]+$"
-VARIABLE = r"^[A-Za-z_][A-Za-z0-9_]*$"
 ServerName = Annotated[str, Field(pattern=SERVER_NAME, max_length=24)]
 Variable = Annotated[str, Field(pattern=VARIABLE)]
 Header = Annotated[str, Field(pattern=HEADER)]
@@ -86,8 +86,8 @@ class ToolServer(Section):
 ToolServerSettings = Mapping[ServerName, ToolServer]
 
 
-def variables_named(servers: Mapping[str, ToolServer]) -> Iterator[tuple[str, str]]:
-    """The variables that these servers' secrets come from, each with the setting that names it."""
+def variables(servers: Mapping[str, ToolServer]) -> Iterator[tuple[str, str]]:
+    """The environment variables that hold these servers' secrets, each after the setting that names it."""
     for name, server in servers.items():
         where = "headers" if server.url is not None else "environment"
         for key, variable in server.secrets.items():

@@ -16,7 +16,8 @@ from bot.config.behaviour import HOST, SAYS_SOMETHING
 from bot.config.channel import ChannelConfig
 from bot.config.escalation import COUNTRY, LANGUAGE, PLACE
 from bot.config.hours import CLOCK_TIME, REGION
-from bot.config.tool_servers import HEADER, SERVER_NAME, VARIABLE
+from bot.config.models.model_server import VARIABLE
+from bot.config.tool_servers import HEADER, SERVER_NAME
 
 _PATTERNS = {
     CLOCK_TIME: "HH:MM",
@@ -27,7 +28,7 @@ _PATTERNS = {
     LANGUAGE: "a language such as de",
     SERVER_NAME: "a name of small letters, digits and hyphens, such as orders",
     HEADER: "the name of a header, such as Authorization",
-    VARIABLE: "the name of an environment variable, such as ORDERS_TOKEN",
+    VARIABLE: "the name of an environment variable such as OTHER_API_KEY, and not the key itself",
     PLACE: "a channel and a place in it, such as slack:C0123456789",
 }
 _TYPES = {"int": "a whole number", "float": "a number", "bool": "true or false", "url": "an address such as https://…"}
@@ -85,7 +86,8 @@ def sentence(detail: Any, model: type[BaseModel], *, environment: bool, within: 
         return str(detail["msg"]).removeprefix("Value error, ")
     if detail["type"] == "missing":
         return f"{name}: found nothing, expected a value"
-    shown = not environment or _may_be_shown(path, str(detail["input"]), model)
+    of_key = detail.get("ctx", {}).get("pattern") == VARIABLE  # whoever does not name a variable may have written a key
+    shown = not of_key and (not environment or _may_be_shown(path, str(detail["input"]), model))
     shown = shown and not re.search(r"://[^/]*@", str(detail["input"]))  # with a password
     found = f"found {detail['input']!r}, " if shown else ""
     return f"{name}: {found}{_expected(detail, _extra(path, model))}"

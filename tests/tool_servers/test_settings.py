@@ -32,7 +32,7 @@ def load(path: Path, text: str, **environ: str) -> Settings:
         ("shop]\nurl = 'https://me:s3cret@x/'", "tool_servers.shop.url: expected an address without a password"),
         (
             "shop]\nurl = 'https://x/'\nheaders = { A = 'b c' }",
-            "tool_servers.shop.headers.A: found 'b c', expected the",
+            "tool_servers.shop.headers.A: expected the name of an environment variable",
         ),
         ("shop]\nurl = 'https://x/'\nargs = ['y']", "expected `headers` with a `url`"),
         ("shop]\ncommand = 'x'\nheaders = { A = 'B' }", "expected `environment` with a `command`"),
@@ -45,7 +45,7 @@ def load(path: Path, text: str, **environ: str) -> Settings:
         ("shop]\ncomand = 'x'", "tool_servers.shop.comand: unknown setting; did you mean command?"),
         (
             "shop]\ncommand = 'x'\nenvironment = { TOKEN = 'SHOP_TOKEN' }",
-            "tool_servers.shop.environment.TOKEN: found no environment variable SHOP_TOKEN; expected it",
+            "tool_servers.shop.environment.TOKEN: found 'SHOP_TOKEN', which is not set; expected the name of an",
         ),
     ],
 )

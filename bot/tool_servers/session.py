@@ -131,7 +131,9 @@ async def connected(address: Address, mode: Literal["auto", "legacy"]) -> AsyncI
         http: BoundedClient | None = None
         if address.settings.url is not None:
             http = await stack.enter_async_context(BoundedClient(address.secrets, LONGEST_MESSAGE))
-            transport = streamable_http_client(str(address.settings.url), http_client=http)
+            transport = streamable_http_client(
+                str(address.settings.url), http_client=http, max_sse_event_size=LONGEST_MESSAGE
+            )
         else:
             transport = stdio_client(_process(address), stack.enter_context(_stderr()))
         session = Session(http)

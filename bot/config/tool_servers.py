@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AnyUrl, Field, ValidationInfo, field_validator, model_validator
 
-from bot.config.models.model_server import VARIABLE
+from bot.config.model import VARIABLE
 from bot.config.section import Section
 
 SERVER_NAME = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"

@@ -16,7 +16,7 @@ from bot.config.behaviour import HOST, SAYS_SOMETHING
 from bot.config.channel import ChannelConfig
 from bot.config.escalation import COUNTRY, LANGUAGE, PLACE
 from bot.config.hours import CLOCK_TIME, REGION
-from bot.config.models.model_server import VARIABLE
+from bot.config.model import VARIABLE
 from bot.config.tool_servers import HEADER, SERVER_NAME
 
 _PATTERNS = {

@@ -35,7 +35,7 @@ class BoundedClient(httpx2.AsyncClient):
         try:
             response = await super().send(request, **options)
         except httpx2.TransportError as error:
-            self.trouble = type(error).__name__
+            self.trouble = f"no connection ({type(error).__name__})"
             return httpx2.Response(UNREACHABLE, request=request)
         self.trouble = f"HTTP {response.status_code}" if response.status_code >= 400 else ""
         if response.headers.get("content-encoding", "identity") != "identity":

@@ -1,1 +1,0 @@
-"""The language models: which there are, where each is, what may be spent on them."""

@@ -7,17 +7,41 @@ import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 
 from bot.app import settings as app_settings
-from bot.model import Audience, Conversation, Effect, Owner, Requester, ThreadRef, ToolContext, ToolOutcome
+from bot.model import (
+    Audience,
+    Author,
+    Conversation,
+    Effect,
+    Finished,
+    Owner,
+    Piece,
+    Prompt,
+    Requester,
+    TextPiece,
+    ThreadRef,
+    ToolCall,
+    ToolContext,
+    ToolOutcome,
+    ToolResult,
+    Usage,
+)
+from bot.pipeline import Pipeline, Services
 from bot.ports import Tool
+from bot.privacy import Redactor
+from bot.privacy.detect import Detector
 from bot.tool_servers.source import ToolServers
+from escalation.policy import make_policy
+from tests.support.asking import ARTICLES, FACTS, SETTINGS, said, text_of
+from tests.support.bm25 import BM25Search
 from tests.support.polling import until
 from tests.support.tool_servers import SCRIPT
 
-SETTINGS = """
+SECTIONS = """
 [tool_servers.shop]
 command = "{python}"
 args = ["{script}", "stdio"]
@@ -31,6 +55,7 @@ max_chars = 1000
 url = "http://127.0.0.1:{port}/mcp"
 headers = {{ X-Token = "WEB_TOKEN" }}
 trust_annotations = true
+read = ["hang"]
 from_channels = ["slack"]
 timeout_seconds = 5
 tools = ["find_order", "hang", "die", "flood", "token", "learn", "late", "chatter"]
@@ -43,7 +68,7 @@ def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ToolServers]:
     with subprocess.Popen([sys.executable, SCRIPT, "http"], stdout=subprocess.PIPE, text=True) as web:
         assert web.stdout is not None
         port = web.stdout.readline().strip()
-        config.write_text(SETTINGS.format(python=sys.executable, script=SCRIPT, port=port))
+        config.write_text(SECTIONS.format(python=sys.executable, script=SCRIPT, port=port))
         environ = {"FIRSTLINE_CONFIG": str(config), "SHOP_CARRIER": "pigeon", "WEB_TOKEN": "s3cret"}
         servers = ToolServers(app_settings.load(environ, dotenv=None))
         try:
@@ -73,6 +98,51 @@ def call(servers: ToolServers, name: str, seconds: float = 10, **arguments: obje
     until(lambda: name in tools(servers), 15, name)
     context = ToolContext(conversation=in_conversation(), deadline=time.monotonic() + seconds)
     return tools(servers)[name].call(arguments, context)
+
+
+class Clerk:
+    """A model that looks an order up, asks a server that hangs, wants the order cancelled, and then writes."""
+
+    def __init__(self) -> None:
+        self.told: dict[str, str] = {}  # what came of each call
+
+    def reply(self, prompt: Prompt) -> Iterator[Piece]:
+        self.told = {one.call_id: one.text for one in prompt.messages if isinstance(one, ToolResult)}
+        if not self.told:
+            yield ToolCall(id="find", name="shop__find_order", arguments={"order_id": "4711"})
+            yield ToolCall(id="hang", name="web__hang", arguments={})
+            cancel = next(tool.name for tool in prompt.tools if "cancel" in tool.name)
+            yield ToolCall(id="cancel", name=cancel, arguments={"order_id": "4711"})
+        else:
+            yield TextPiece("Order 4711 travels by pigeon.")
+        yield Finished(usage=Usage(model="clerk"))
+
+
+def test_an_answer_rests_on_what_a_server_told_though_another_hangs(servers: ToolServers) -> None:
+    clerk, search = Clerk(), BM25Search(ARTICLES)
+    settings = SETTINGS.model_copy(update={"model": SETTINGS.model.model_copy(update={"tool_seconds": 0.5})})
+    services = Services(
+        chat=clerk,
+        search=search,
+        use_of_words=search.use_of_words,
+        redactor=Redactor(Detector()),
+        gather=FACTS,
+        policy=make_policy(settings.handoff, settings.answers),
+        settings=settings,
+        tools=(servers,),
+    )
+
+    outcome = Pipeline(services)(
+        replace(in_conversation(), waiting=(said(Author.REQUESTER, "How does my order 4711 travel?"),))
+    )
+
+    assert "by pigeon" in text_of(outcome)
+    assert "4711 by pigeon" in clerk.told["find"]
+    assert "did not answer" in clerk.told["hang"]
+    assert [(run.name, run.failed) for run in outcome.work.runs if not run.waits] == [
+        ("shop__find_order", False), ("web__hang", True),
+    ]  # fmt: skip
+    assert [request.summary for request in outcome.requests] == ['shop: cancel order!(order_id="4711")']
 
 
 @pytest.mark.parametrize("server", ["shop", "web"])

@@ -22,7 +22,7 @@ from bot.config.model import Budget, Model, fits, seconds_for_models
 from bot.config.privacy import Privacy
 from bot.config.retention import RetentionSettings
 from bot.config.section import Section
-from bot.config.tool_servers import ToolServerSettings
+from bot.config.tools.servers import ToolServerSettings
 from bot.config.topics import Topics
 from bot.wording import Catalogue
 

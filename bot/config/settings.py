@@ -17,12 +17,13 @@ from typing import Any, TypeVar, get_args
 from dotenv import dotenv_values
 from pydantic import BaseModel, SecretStr, ValidationError
 
-from bot.config import tool_servers, validation_messages
+from bot.config import validation_messages
 from bot.config.behaviour import Behaviour
 from bot.config.channel import ChannelConfig, ChannelSection, Secrets, in_words
 from bot.config.environment import Environment
 from bot.config.escalation import RouteRule
 from bot.config.model import ModelServer
+from bot.config.tools import servers
 from bot.errors import ConfigurationError
 
 M = TypeVar("M", bound=BaseModel)
@@ -105,7 +106,7 @@ def load(
     values = {name.lower(): merged[name] for name in known if merged.get(name)}
     env = _environment(Environment, values)
     behaviour, of_channels = _behaviour(env.firstline_config, channels)
-    places = dict([*behaviour.model.variables(), *tool_servers.variables(behaviour.tool_servers)])
+    places = dict([*behaviour.model.variables(), *servers.variables(behaviour.tool_servers)])
     _refuse_unknown(process, from_file, known.union(places.values()), channels, str(dotenv))
     for channel in channels:
         of_channels[channel.credentials] = _environment(channel.credentials, values)

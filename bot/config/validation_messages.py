@@ -17,7 +17,7 @@ from bot.config.channel import ChannelConfig
 from bot.config.escalation import COUNTRY, LANGUAGE, PLACE
 from bot.config.hours import CLOCK_TIME, REGION
 from bot.config.model import VARIABLE
-from bot.config.tool_servers import HEADER, SERVER_NAME
+from bot.config.tools.servers import HEADER, SERVER_NAME
 
 _PATTERNS = {
     CLOCK_TIME: "HH:MM",

@@ -25,6 +25,7 @@ MOST_UNFOLDED = 5_000  # parts, with what is referred to in its place
 LONGEST_COMPLAINT = 300
 _PROSE = ("description", "title")
 _DROPPED = ("examples", "$comment")
+_NAMES = ("properties", "$defs", "definitions", "patternProperties", "dependentSchemas")  # whose keys are no keywords
 _UNCHECKED = ("$dynamicRef", "$recursiveRef", "patternProperties")
 _COSTLY = ("pattern", "uniqueItems")
 
@@ -91,7 +92,11 @@ def _shown(node: Any) -> Any:
 
 
 def _value(key: str, value: Any) -> Any:
-    return described(value, LONGEST_DESCRIPTION) if key in _PROSE and isinstance(value, str) else _shown(value)
+    if key in _PROSE and isinstance(value, str):
+        return described(value, LONGEST_DESCRIPTION)
+    if key in _NAMES and isinstance(value, Mapping):
+        return {_said(name): _shown(part) for name, part in value.items()}
+    return _shown(value)
 
 
 def _said(text: str) -> str:

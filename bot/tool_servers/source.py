@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import atexit
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
@@ -22,7 +23,7 @@ from bot.tool_servers.tool import RemoteTool
 
 
 class ToolServers:
-    """Connecting from the moment it is made until `close`, in a thread of its own."""
+    """Connecting from the moment it is made until `close`, or the end of the process, in a thread of its own."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings.behaviour.tool_servers
@@ -33,6 +34,7 @@ class ToolServers:
         }
         self._stop = asyncio.Event()
         self._keeping = self._loop.start(self._keep())
+        atexit.register(self.close)
 
     def tools(self, conversation: Conversation) -> Sequence[Tool]:
         """Those of the servers that are offered here; of one that is down, none."""
@@ -53,6 +55,7 @@ class ToolServers:
             self._loop.start(self._all_tried()).result(seconds)
 
     def close(self) -> None:
+        atexit.unregister(self.close)
         self._loop.start(self._stopping())
         self._keeping.result(2 * CLOSE_SECONDS)
         self._loop.close()

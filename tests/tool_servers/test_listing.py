@@ -128,6 +128,22 @@ def test_a_tool_that_no_model_should_see_is_left_out_and_said_why(schema: dict[s
     assert found.left_out == (("find", why),)
 
 
+def test_arguments_may_have_the_names_of_keywords() -> None:
+    schema = {
+        "type": "object",
+        "properties": {
+            "examples": {"type": "string", "examples": ["a"]},
+            "title": {"type": "string", "title": "Title"},
+        },
+        "$comment": "for nobody",
+    }
+
+    assert for_model(schema) == {
+        "type": "object",
+        "properties": {"examples": {"type": "string"}, "title": {"type": "string", "title": "Title"}},
+    }
+
+
 def test_arguments_that_are_no_object_are_unfit() -> None:
     with pytest.raises(Unfit):
         for_model({"type": "string"})

@@ -8,15 +8,11 @@ from collections.abc import Mapping
 from functools import cache, lru_cache
 from importlib.resources import files
 
-import numpy as np
-
 from bot.answering.vocabulary import COMMON_WORDS
 from bot.answering.words import stem, terms
-from bot.learned.features import meanings
 
 _LIGHT = 0.3  # of words that every question has, whatever their form
 _COMMON = frozenset(map(stem, COMMON_WORDS.split()))
-NEAR = 0.6  # cosine of two words' vectors from which one carries the other
 _CONTRACTED = re.compile(r"(?<=\w)['’](?:ll|ve|re|d|m)(?!\w)", re.IGNORECASE)
 
 
@@ -28,13 +24,6 @@ def meant(text: str) -> Mapping[str, float]:
     for term, weight in terms(_CONTRACTED.sub(" ", text)).items():
         weights.setdefault(groups.get(term, term), min(weight, _LIGHT) if term in _COMMON else weight)
     return weights
-
-
-@lru_cache(maxsize=32_768)
-def near(one: str, other: str) -> bool:
-    """Whether two words mean nearly the same, by their vectors; False where one is not known."""
-    ours, theirs = meanings(one), meanings(other)
-    return bool(ours.size and theirs.size and float(np.max(ours @ theirs.T)) >= NEAR)
 
 
 @cache

@@ -9,12 +9,15 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
+import openai
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import BadModelOutput, ModelUnavailable
+from bot.llm import chat
 from bot.llm.chat import OpenAIChat
+from bot.llm.client import connect
 from bot.llm.complaints import BELIEVED_SECONDS, Refused
 from bot.llm.events import values
 from bot.llm.stream import ErrorWithin, Received
@@ -48,15 +51,31 @@ TOOL = ToolDefinition(name="find", description="Finds.", parameters={"type": "ob
 FOUND = Answer(DIALECTS["openai"])
 
 
-@pytest.fixture
-def server() -> Iterator[ScriptedServer]:
+@pytest.fixture(scope="module")
+def one_server() -> Iterator[ScriptedServer]:
     with scripted_server() as running:
         yield running
 
 
 @pytest.fixture
-def model(server: ScriptedServer) -> OpenAIChat:
-    return made(server.url)
+def server(one_server: ScriptedServer) -> ScriptedServer:
+    one_server.answer = lambda _: FOUND
+    one_server.bodies.clear()
+    one_server.requests.clear()
+    return one_server
+
+
+@pytest.fixture(scope="module")
+def connection(one_server: ScriptedServer) -> openai.OpenAI:
+    """One for all tests: each reads the system's certificates anew."""
+    return connect("sk-t", one_server.url, 20)
+
+
+@pytest.fixture
+def model(server: ScriptedServer, connection: openai.OpenAI, monkeypatch: pytest.MonkeyPatch) -> OpenAIChat:
+    with monkeypatch.context() as patch:
+        patch.setattr(chat, "connect", lambda *_: connection)
+        return made(server.url)
 
 
 def made(url: str, **changes: Any) -> OpenAIChat:

@@ -18,6 +18,7 @@ from bot.answering.partial_json import whole_characters
 from bot.config import Behaviour, Topics
 from bot.errors import BadModelOutput
 from bot.guards.fence import Fence
+from bot.memory.room import shown
 from bot.model import (
     AssistantMessage,
     Author,
@@ -30,8 +31,6 @@ from bot.model import (
     UserMessage,
 )
 
-_HISTORY_TURNS = 10
-_HISTORY_CHARS = 1500  # of one turn
 _FENCE = re.compile(r"^\s*```(?:json)?\s*(.*?)\s*```\s*$", re.DOTALL)
 _INTENT = re.compile(r"[a-z][a-z'-]{0,30}(?: [a-z][a-z'-]{0,30}){0,5}")
 
@@ -96,8 +95,10 @@ def build_prompt(
     files: Sequence[TextFile] = (),
     pictures: Sequence[Picture] = (),
     fence: Fence | None = None,
+    summary: str = "",
 ) -> Prompt:
-    """`question`, `history` and `files` are redacted already. `fence`: none: a new one."""
+    """`question`, `history`, `summary` (of what was said before that) and `files` are redacted already. `fence`: none:
+    a new one."""
     fence = fence or Fence()
     system = _RULES.format(
         brand=settings.brand.name or settings.catalogue.agents.say("unnamed_brand"),
@@ -105,7 +106,9 @@ def build_prompt(
         topics="".join(f"{number}. {rule}\n" for number, rule in enumerate(_topics(settings.topics), start=9)),
         fence=fence.rule,
     )
-    before = [_message(turn, fence) for turn in history[-_HISTORY_TURNS:] if turn.text.strip()]
+    before = [_message(turn, fence) for turn in history if turn.text.strip()]
+    if summary:
+        before.insert(0, UserMessage(fence.enclose("summary", summary)))
     asked = "\n\n".join(
         (
             *_numbered(passages, fence),
@@ -157,7 +160,7 @@ def _numbered(passages: Sequence[Passage], fence: Fence) -> list[str]:
 
 def _message(turn: Turn, fence: Fence) -> Message:
     """Only what the bot said itself is in its role."""
-    text = turn.text if len(turn.text) <= _HISTORY_CHARS else f"{turn.text[:_HISTORY_CHARS]} …"
+    text = shown(turn)
     if turn.author is Author.BOT:
         return AssistantMessage(text)
     return UserMessage(fence.enclose("note" if turn.author is Author.AGENT else "message", text))

@@ -217,16 +217,16 @@ class Container:
     @cached_property
     def summary_model(self) -> ChatModel | None:
         """The model as it writes for agents: for a ticket nobody waits longer than this."""
-        return self._model_within(self.settings.behaviour.handoff.summary_seconds)
+        return self.model_within(self.settings.behaviour.handoff.summary_seconds)
 
-    def _model_within(self, seconds: float) -> ChatModel | None:
+    def model_within(self, seconds: float) -> ChatModel | None:
         """None where it is given no time."""
         return llm.chat_model(self.settings, timeout=seconds) if seconds else None
 
     @cached_property
     def second_opinion_model(self) -> ChatModel | None:
         """The model as it is asked whether words call for a person."""
-        return self._model_within(self.settings.behaviour.escalation.second_opinion_seconds)
+        return self.model_within(self.settings.behaviour.escalation.second_opinion_seconds)
 
     @cached_property
     def answerer(self) -> Answerer:
@@ -256,7 +256,7 @@ class Container:
             gather=self.gather_facts,
             policy=self.policy,
             settings=self.settings.behaviour,
-            rewriter=self._model_within(self.settings.behaviour.model.rewrite_seconds),
+            rewriter=self.model_within(self.settings.behaviour.model.rewrite_seconds),
             read_file=self._read_file,
             open_stream=streams_of(self._connector_of),
         )

@@ -58,11 +58,14 @@ def _unseen(state: AnswerState) -> AnswerState:
 
 def _written(state: AnswerState, services: Services, chat: ChatModel) -> AnswerState:
     pictures = [shot.picture for shot in state.shots]
-    prompt = build_prompt(state.question, state.history, state.passages, services.settings, state.files, pictures)
+    prompt = build_prompt(
+        state.question, state.history, state.passages, services.settings, state.files, pictures, summary=state.summary
+    )
     growing = GrowingAnswer(state.passages)
     shown = not isinstance(state.stream, NullStream)
     pieces = chat.reply(replace(prompt, whole=not shown))
     reply = ModelReply.of(_streamed(pieces, growing, state.stream) if shown else pieces)
+    services.tokens.learn(prompt, reply.usage)
     written = read_reply(reply.text)
     if reply.blind:
         state = _unseen(state)

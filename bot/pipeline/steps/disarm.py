@@ -20,18 +20,19 @@ def disarm(state: AnswerState, services: Services) -> AnswerState:  # noqa: ARG0
     passages = tuple(harmless(state.passages))
     files = tuple(_file(file) for file in state.files)
     history = tuple(harmless_turns(state.history))
+    summary = without_injection(state.summary, strictness=STRICTNESS)
     evidence = tuple(without_injection(text, strictness=STRICTNESS) for text in state.evidence)
     for name, before, after in (
         ("passages", state.passages, passages),
         ("files", state.files, files),
-        ("history", state.history, history),
+        ("history", (state.summary, *state.history), (summary, *history)),
         ("tools", state.evidence, evidence),
     ):
         if before != after:
             telemetry.GUARD.add(what=name, outcome="found")
-    changed = (passages, files, history, evidence) != (state.passages, state.files, state.history, state.evidence)
-    note = "sentences that speak to the bot were left out" if changed else state.note
-    return replace(state, passages=passages, files=files, history=history, evidence=evidence, note=note)
+    cleaned = replace(state, passages=passages, files=files, history=history, summary=summary, evidence=evidence)
+    note = "sentences that speak to the bot were left out" if cleaned != state else state.note
+    return replace(cleaned, note=note)
 
 
 def harmless(passages: Iterable[Passage]) -> Iterator[Passage]:

@@ -34,8 +34,8 @@ from workers.leases.signs_of_life import SignsOfLife
 from workers.prepare.carry_files import FileCarrier
 from workers.prepare.enrich_handoff import HandoffEnricher
 from workers.prepare.note import NotePreparer
+from workers.remember.summarise import SummaryJob, is_long
 from workers.side_tasks import SideTasks
-from workers.summarise import SummaryJob, is_long
 from workers.sweep import Sweeper
 from workers.watch import TicketWatch
 
@@ -192,7 +192,7 @@ def _second_opinion_job(container: Container) -> SecondOpinionJob | None:
 
 def _remember(container: Container, conversation: Conversation) -> None:
     """A conversation that has become long is to have a summary; what Redis loses comes again with the next answer."""
-    if is_long(conversation, container.settings.behaviour.memory_room, container.services.tokens):
+    if is_long(conversation, container.settings.behaviour.memory.room(), container.services.tokens):
         container.job_queue.enqueue_once(Job.SUMMARISE, conversation.id, once_in=SUMMARISED_ONCE_IN_SECONDS)
 
 
@@ -202,7 +202,7 @@ def _summary_job(container: Container) -> SummaryJob:
         Summaries(container.database, container.cipher),
         container.redactor,
         container.model_within(behaviour.memory.summary_seconds),
-        behaviour.memory_room,
+        behaviour.memory.room(),
         container.services.tokens,
     )
 

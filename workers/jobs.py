@@ -27,8 +27,8 @@ from workers.fetch.catch_up import CatchUpJob
 from workers.fetch.read_ratings import RatingReading
 from workers.leases.signs_of_life import SignsOfLife
 from workers.own_jobs import Functions
+from workers.remember.summarise import SummaryJob
 from workers.side_tasks import SideTasks
-from workers.summarise import SummaryJob
 from workers.sweep import Sweeper
 from workers.watch import TicketWatch
 

@@ -76,9 +76,6 @@ class Knowledge(Section):
 
 class Model(Section):
     name: str = Field("gpt-5-mini", description="The chat model.")
-    context_tokens: int = Field(
-        128_000, ge=2000, le=10_000_000, description="How many tokens it takes in at once: its context window."
-    )
     embedding: str | None = Field(None, description="The embedding model; none: full-text search only.")
     embedding_dimensions: int = Field(1536, ge=1, le=4000, description="Length of the embedding vectors.")
     timeout_seconds: Seconds = Field(45, description="How long one model call may take.")
@@ -292,11 +289,6 @@ class Behaviour(Section):
                     f"{where}.hours: found {destination.hours!r}, expected one of business_hours.teams ({teams})"
                 )
         return self
-
-    @property
-    def memory_room(self) -> int:
-        """Tokens for what was said before."""
-        return self.memory.room(self.model.context_tokens)
 
     @property
     def link_hosts(self) -> tuple[str, ...]:

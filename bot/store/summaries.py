@@ -1,6 +1,6 @@
 """The summary of what was said earlier in a conversation: read with what was said since, kept as the next one. Who
-writes it is `workers.summarise`'s; that it is forgotten where a message that it covers changes or goes, is `edits`',
-`erasure`'s and `retention`'s.
+writes it is `workers.remember.summarise`'s; that it is forgotten where a message that it covers changes or goes, is
+`edits`', `erasure`'s and `retention`'s.
 """
 
 from __future__ import annotations

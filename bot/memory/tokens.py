@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
-from bot.model import AssistantMessage, Message, Prompt, ToolResult, Usage
+from bot.model import AssistantMessage, Finished, Message, Piece, Prompt, ToolResult, Usage
+from bot.ports import ChatModel
 
 CountTokens = Callable[[str], int]
 
@@ -77,3 +78,17 @@ class Tokens:
         if _LEAST <= ratio <= _MOST:
             with self._guard:
                 self._ratio += _TRUST * (ratio - self._ratio)
+
+
+class Counted:
+    """A `ChatModel` whose reports teach a `Tokens`."""
+
+    def __init__(self, chat: ChatModel, tokens: Tokens) -> None:
+        self._chat = chat
+        self._tokens = tokens
+
+    def reply(self, prompt: Prompt) -> Iterator[Piece]:
+        for piece in self._chat.reply(prompt):
+            if isinstance(piece, Finished):
+                self._tokens.learn(prompt, piece.usage)
+            yield piece

@@ -3,6 +3,7 @@
 What these values mean to a vendor is the connectors' business; how they are kept is the store's.
 """
 
+from bot.model.cancelling import Cancellation
 from bot.model.chat import (
     AssistantMessage,
     Finished,
@@ -27,7 +28,6 @@ from bot.model.conversation import (
     EscalationDecision,
     Memory,
     MessageMood,
-    Outcome,
     OwnWords,
     Part,
     Passage,
@@ -57,6 +57,7 @@ from bot.model.handoff import Article, HandoffNote, Suggestion, TicketLine, Trie
 from bot.model.intents import Intent
 from bot.model.messages import Alert, DeskComment, File, Handoff, Labels, Purpose, Receipt, Reply, Route
 from bot.model.missed import Missed, Span
+from bot.model.outcome import Outcome
 from bot.model.query import Query, StandIn
 from bot.model.signals import SignalValue
 from bot.model.tools import ActRequest, Effect, Ending, ToolContext, ToolOutcome, ToolRun
@@ -77,6 +78,7 @@ __all__ = [
     "Attempt",
     "Audience",
     "Author",
+    "Cancellation",
     "Conversation",
     "DeskComment",
     "Effect",

@@ -66,7 +66,7 @@ def install_handlers(container: Container) -> jobs.JobHandlers:
         handed_over=_to_send,
         keep_moods=container.moods.keep_up,
         ask_a_model=partial(container.job_queue.enqueue_once, Job.SECOND_OPINION, once_in=ASKED_ONCE_IN_SECONDS)
-        if container.second_opinion_model
+        if container.models.second_opinion
         else None,
         may_be_answered=recall.may_be_answered,
     )
@@ -97,7 +97,7 @@ def install_handlers(container: Container) -> jobs.JobHandlers:
                     container.search,
                     container.understand,
                     container.services.use_of_words,
-                    container.summary_model,
+                    container.models.summary,
                 ),
                 asked=vendors.asked,
             ),
@@ -177,7 +177,7 @@ def _recorded(escalation_job: EscalationJob, conversation_id: int) -> None:
 
 
 def _second_opinion_job(container: Container) -> SecondOpinionJob | None:
-    chat = container.second_opinion_model
+    chat = container.models.second_opinion
     if chat is None:
         return None
     return SecondOpinionJob(
@@ -192,7 +192,7 @@ def _second_opinion_job(container: Container) -> SecondOpinionJob | None:
 
 def _remember(container: Container, conversation: Conversation) -> None:
     """A conversation that has become long is to have a summary; what Redis loses comes again with the next answer."""
-    if is_long(conversation, container.settings.behaviour.memory.room(), container.services.tokens):
+    if is_long(conversation, container.settings.behaviour.memory_room, container.services.tokens):
         container.job_queue.enqueue_once(Job.SUMMARISE, conversation.id, once_in=SUMMARISED_ONCE_IN_SECONDS)
 
 
@@ -201,8 +201,8 @@ def _summary_job(container: Container) -> SummaryJob:
     return SummaryJob(
         Summaries(container.database, container.cipher),
         container.redactor,
-        container.model_within(behaviour.memory.summary_seconds),
-        behaviour.memory.room(),
+        container.models.memory,
+        behaviour.memory_room,
         container.services.tokens,
     )
 

@@ -33,6 +33,6 @@ class MemorySettings(Section):
         "it is no older than this; 0: never.",
     )
 
-    def room(self, window: int = 128_000) -> int:
+    def room(self, window: int) -> int:
         """Tokens for what was said before, with a model that reads `window` tokens at once."""
         return min(self.max_tokens, int(_FULL * _BEFORE * window))

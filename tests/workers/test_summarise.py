@@ -7,8 +7,7 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
-from bot.config import RetentionSettings
-from bot.config.memory import MemorySettings
+from bot.config import Behaviour, RetentionSettings
 from bot.errors import ModelUnavailable
 from bot.memory.tokens import tokens_of
 from bot.model import (
@@ -41,7 +40,7 @@ from tests.support.builders import START, agent_message, edit, message, outcome,
 from tests.support.store import Store
 from workers.remember.summarise import SummaryJob, is_long
 
-ROOM = MemorySettings().room()
+ROOM = Behaviour().memory_room
 REDACTOR = Redactor(Detector())
 FIRST = "Hello, my order A-10293 has not arrived, write to sam@rivera.example please."
 PROMISE = "We will send a new parcel by Friday."

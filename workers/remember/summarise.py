@@ -75,9 +75,8 @@ class SummaryJob:
         clean = self._redactor.redact(texts, conversation.requester, known, conversation.vault)
         redacted = [replace(turn, text=text) for turn, text in zip(turns, clean.texts, strict=True)]
         told = list(harmless_turns(redacted))
-        summary = next_summary(
-            before.summary, told, self._room, self._count, self._written(rendered(before.summary), told)
-        )
+        prose = self._written(rendered(before.summary), told, conversation.id)
+        summary = next_summary(before.summary, told, self._room, self._count, prose)
         theirs = "\n".join(turn.text for turn in turns if _is_told(turn, conversation))
         kept = set(PLACEHOLDER.findall(rendered(summary)))
         values = {
@@ -88,13 +87,13 @@ class SummaryJob:
         memory = Memory(summary=summary, values=values, requester_id=conversation.requester.id)
         return memory, vault_of(clean.placeholders, conversation.vault)
 
-    def _written(self, before: str, turns: Sequence[Turn]) -> str | None:
+    def _written(self, before: str, turns: Sequence[Turn], conversation: int) -> str | None:
         """A model's prose; None where there is none, or it is away, slow, over its budget, or adds something."""
         if self._chat is None:
             telemetry.SUMMARIES.add(outcome="rules")
             return None
         try:
-            reply = ModelReply.of(self._chat.reply(summary_prompt(before, turns))).text
+            reply = ModelReply.of(self._chat.reply(summary_prompt(before, turns, conversation))).text
         except ModelError as error:
             log.info("a summary without the model", extra={"error": type(error).__name__})
             reply = ""

@@ -29,7 +29,7 @@ def redact(state: AnswerState, services: Services) -> AnswerState:
     clean = without_personal_data(texts, settings.answers.max_question_chars, services, conversation, known)
     *before, question = clean.texts
     history = [replace(turn, text=text, name=None) for turn, text in zip(turns, before, strict=True)]
-    so_far = told(history, memory.summary, settings.memory.room(), services.tokens)
+    so_far = told(history, memory.summary, settings.memory_room, services.tokens)
     return replace(
         state, question=question, history=so_far.turns, summary=so_far.summary, placeholders=clean.placeholders
     )

@@ -1,5 +1,5 @@
 -- What a language model is told of the older messages of a conversation.
--- depends: 0030_restores
+-- depends: 0031_costs
 
 CREATE TABLE summaries (
     conversation_id bigint PRIMARY KEY REFERENCES conversations ON DELETE CASCADE,

@@ -27,7 +27,18 @@ from bot.knowledge.search import PostgresSearch
 from bot.knowledge.synonyms import Synonyms
 from bot.knowledge.understand import Understanding
 from bot.memory.tokens import Tokens, tokens_of_prompt
-from bot.model import Finished, Piece, Prompt, TextPiece, ToolCall, ToolResult, Usage, UserMessage
+from bot.model import (
+    EscalationDecision,
+    Facts,
+    Finished,
+    Piece,
+    Prompt,
+    TextPiece,
+    ToolCall,
+    ToolResult,
+    Usage,
+    UserMessage,
+)
 from bot.pipeline import Pipeline, Services
 from bot.privacy import Redactor
 from bot.privacy.detect import Detector
@@ -41,20 +52,21 @@ from workers.remember.summarise import SummaryJob, is_long
 
 DOCS = Path(__file__).parents[1] / "docs"
 SHORT, LONG = 10, 500
-CONVERSATIONS, QUESTIONS = 20, 3  # of each length
+CONVERSATIONS = 20  # of each length
 LATELY = 30  # turns after each of which a summary may have come due, so that it is as old as it may be
 TARGET = 1.5
 _ASKED = (
     "Thanks, and how do I connect Slack? The page says something about a token, and mine starts with xapp.",
-    "My order {n} came in two parcels, one of them is missing. Who do I ask about it?",
-    "It still does not answer in the channel. I have invited it and restarted the worker twice now.",
+    "Order {n} is for the second office. Can the same account have a channel there as well?",
+    "I have invited it to the channel and set the rights from the list. What comes next?",
     "Where do I see how many questions went to a person last week? We pay {m} EUR a month for it.",
     "And can a customer get an answer in French, if the articles are only there in English?",
     "What happens to messages that are older than a year, do you keep them?",
 )
+_NEXT = ("How do I read a backup again?", "Where do I set the business hours?", "Which languages does it speak?")
 _TOLD = (
-    "Invite the app to the channel and mention it once; the settings page lists the rights that it needs [1]. If it stays "
-    "silent, `firstline doctor` says which of them is missing, and what to do about it.",
+    "Invite the app to the channel and mention it once; the settings page lists the rights that it needs [1]. "
+    "`firstline doctor` says which of them is missing, and what to do about it.",
     "Open the report: it counts questions, answers and handoffs by week, and what became of each of them [1]. Figures "
     "are kept for as long as the conversations are, a year unless you have set something else [2].",
     "Messages are deleted after 365 days, one by one, and the conversation with the last of them [1]. Set "
@@ -76,9 +88,14 @@ class Model:
         if prompt.tools and isinstance(asked, UserMessage):
             yield ToolCall(id="1", name="search_knowledge", arguments={"query": "connect slack token"})
         else:
-            assert not prompt.tools or isinstance(asked, ToolResult)
-            yield TextPiece(self.answer)
+            yield TextPiece(_quoted(asked.text) if isinstance(asked, ToolResult) else self.answer)
         yield Finished(usage=Usage(model="bench"))
+
+
+def _quoted(result: str) -> str:
+    """The first line of the first passage, cited."""
+    lines = [line for line in result.splitlines() if line.strip() and not line.startswith("<")]
+    return f"{next(iter(lines), 'Nothing.')} [1]"
 
 
 @dataclass
@@ -96,7 +113,8 @@ class Bench:
     def __init__(self, database: Database) -> None:
         behaviour = Behaviour()
         self.store = Store(database)
-        self.chat = Model("Mention the app in the channel once; the settings page lists the rights [1].")
+        self.policy = make_policy(behaviour.handoff, behaviour.answers, behaviour.escalation)
+        self.chat = Model("Nothing was found.")
         self.small = Model("The requester connects Slack. The app is silent in the channel.")
         redactor = Redactor(Detector())
         self.room, self.count = behaviour.memory_room, Tokens()
@@ -110,12 +128,17 @@ class Bench:
                 use_of_words=lambda words: use_of_words(database, words),
                 redactor=redactor,
                 gather=gather_facts(behaviour),
-                policy=make_policy(behaviour.handoff, behaviour.answers, behaviour.escalation),
+                policy=self._stay,
                 settings=behaviour,
                 tokens=self.count,
             )
         )
         self.summaries = SummaryJob(Summaries(database, self.store.cipher), redactor, self.small, self.room, self.count)
+
+    def _stay(self, facts: Facts) -> EscalationDecision:
+        """What it takes to decide, and no handoff: the conversation goes on."""
+        self.policy(facts)
+        return EscalationDecision(escalate=False)
 
     def talk(self, thread: str, turns: int) -> int:
         """A conversation of so many turns until a month ago, whose summaries were made as they came due."""
@@ -215,11 +238,10 @@ def _measured(bench: Bench) -> dict[int, Cost]:
         for length in costs
     ]
     bench.talk("warm", SHORT)
-    bench.ask("warm", bench.store.conversation_id("warm"), _ASKED[0], Cost())
-    chance = random.Random(1)
-    for number in range(QUESTIONS):
+    bench.ask("warm", bench.store.conversation_id("warm"), _NEXT[0], Cost())
+    for text in _NEXT:
         for length, thread, conversation_id in talks:
-            bench.ask(thread, conversation_id, f"{_said(chance, 2 * number)} ({number})", costs[length])
+            bench.ask(thread, conversation_id, text, costs[length])
     return costs
 
 

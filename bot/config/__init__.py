@@ -6,6 +6,7 @@
 """
 
 from bot.config.alarm import Alarm, Smtp
+from bot.config.approvals import EVERYONE, Approvals
 from bot.config.behaviour import (
     Answers,
     Behaviour,
@@ -27,11 +28,14 @@ from bot.config.hours import BusinessHours, Hours
 from bot.config.limits import Limits
 from bot.config.process_environment import for_child, for_library, supervisors_socket
 from bot.config.settings import Settings, load, variables
+from bot.config.tickets import TicketSettings
 from bot.config.topics import Topic, Topics
 
 __all__ = [
+    "EVERYONE",
     "Alarm",
     "Answers",
+    "Approvals",
     "Behaviour",
     "Brand",
     "BusinessHours",
@@ -54,6 +58,7 @@ __all__ = [
     "Secrets",
     "Settings",
     "Smtp",
+    "TicketSettings",
     "Topic",
     "Topics",
     "Workers",

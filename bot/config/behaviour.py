@@ -13,6 +13,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, field_validator, model_validator
 
 from bot.config.alarm import Alarm, Smtp
+from bot.config.approvals import Approvals
 from bot.config.catch_up import CatchUp
 from bot.config.escalation import Escalation
 from bot.config.guards import Guards
@@ -20,6 +21,7 @@ from bot.config.hours import BusinessHours
 from bot.config.limits import Limits
 from bot.config.privacy import Privacy
 from bot.config.section import Section
+from bot.config.tickets import TicketSettings
 from bot.config.topics import Topics
 from bot.wording import Catalogue
 
@@ -223,7 +225,6 @@ class RetentionSettings(Section):
     message_edits_hours: int = Field(
         24, ge=1, le=720, description="How long a change of a message waits for the message to come in."
     )
-
     decisions_days: int = Field(
         90, ge=0, le=3650, description="How long it is kept why the bot answered or did not; 0: with the conversation."
     )
@@ -274,6 +275,8 @@ class Behaviour(Section):
     workers: Workers = Workers()
     retention: RetentionSettings = RetentionSettings()
     alarm: Alarm = Alarm()
+    approvals: Approvals = Approvals()
+    tickets: TicketSettings = TicketSettings()
     smtp: Smtp = Smtp()
     # By language and key; what a sentence must be like, `bot.wording` says.
     wording: Mapping[str, Mapping[str, str]] = Field({}, description="Sentences of your own, by language and name.")

@@ -3,6 +3,7 @@
 What these values mean to a vendor is the connectors' business; how they are kept is the store's.
 """
 
+from bot.model.approvals import GOING_ON, ActState, Approval, ApprovalDecided
 from bot.model.chat import (
     AssistantMessage,
     Finished,
@@ -26,7 +27,6 @@ from bot.model.conversation import (
     Conversation,
     EscalationDecision,
     MessageMood,
-    Outcome,
     OwnWords,
     Part,
     Passage,
@@ -55,18 +55,23 @@ from bot.model.handoff import Article, HandoffNote, Suggestion, TicketLine, Trie
 from bot.model.intents import Intent
 from bot.model.messages import Alert, DeskComment, File, Handoff, Labels, Purpose, Receipt, Reply, Route
 from bot.model.missed import Missed, Span
+from bot.model.outcome import Outcome
 from bot.model.query import Query, StandIn
 from bot.model.signals import SignalValue
 from bot.model.tools import ActRequest, Effect, Ending, ToolContext, ToolOutcome, ToolRun
 from bot.model.word_use import WordUse
 
 __all__ = [
+    "GOING_ON",
     "HUMAN_REQUEST",
     "INDIRECT_HUMAN_REQUEST",
     "ActRequest",
+    "ActState",
     "Alert",
     "Alternative",
     "Answer",
+    "Approval",
+    "ApprovalDecided",
     "Article",
     "Asks",
     "Assessment",

@@ -4,6 +4,7 @@ What these values mean to a vendor is the connectors' business; how they are kep
 """
 
 from bot.model.approvals import GOING_ON, ActState, Approval, ApprovalDecided
+from bot.model.cancelling import Cancellation
 from bot.model.chat import (
     AssistantMessage,
     Finished,
@@ -80,6 +81,7 @@ __all__ = [
     "Attempt",
     "Audience",
     "Author",
+    "Cancellation",
     "Conversation",
     "DeskComment",
     "Effect",

@@ -1,0 +1,65 @@
+"""From the pieces of a reply to whoever watches it being written: words alone, past the guard on the way out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Protocol
+
+from bot.answering.growing_answer import GrowingAnswer
+from bot.model import Passage, Piece, TextPiece
+from bot.ports import Stream
+
+
+class WayOut(Protocol):
+    """What the words of one reply go through on their way to the stream."""
+
+    def feed(self, words: str) -> str:
+        """What may be shown by now, whatever follows."""
+
+    def end(self) -> str:
+        """What else may be shown, when nothing follows."""
+
+
+class Open:
+    """A `WayOut` that everything passes."""
+
+    def feed(self, words: str) -> str:
+        return words
+
+    def end(self) -> str:
+        return ""
+
+
+class Showing:
+    """One reply on its way to the stream; what was shown of it stands until it is withdrawn."""
+
+    def __init__(self, stream: Stream, passages: Sequence[Passage], way_out: WayOut) -> None:
+        self._stream = stream
+        self._growing = GrowingAnswer(passages)
+        self._way_out = way_out
+        self._shown = ""
+
+    def through(self, pieces: Iterable[Piece]) -> Iterator[Piece]:
+        """`pieces`, while their words are shown."""
+        for piece in pieces:
+            if isinstance(piece, TextPiece) and (words := self._growing.feed(piece.text)):
+                self._write(self._way_out.feed(words))
+            yield piece
+        self._write(self._way_out.feed(self._growing.end()))
+        self._write(self._way_out.end())
+
+    def settle(self, text: str) -> None:
+        """`text` is what the reply came to: the rest of it is shown, or all of it anew."""
+        if not text.startswith(self._shown):
+            self.withdraw()
+        self._write(text[len(self._shown) :])
+
+    def withdraw(self) -> None:
+        if self._shown:
+            self._shown = ""
+            self._stream.reset()
+
+    def _write(self, words: str) -> None:
+        if words:
+            self._shown += words
+            self._stream.write(words)

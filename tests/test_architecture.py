@@ -162,6 +162,11 @@ def test_knowledge_knows_the_store_but_no_channel() -> None:
     assert {module_of(p): b for p in (ROOT / "bot/knowledge").rglob("*.py") if (b := refuse(p, *allowed))} == {}
 
 
+def test_tools_about_tickets_know_the_store_but_no_channel() -> None:
+    allowed = (*VALUES, "bot.store", "bot.ticket_tools")
+    assert {module_of(p): b for p in (ROOT / "bot/ticket_tools").rglob("*.py") if (b := refuse(p, *allowed))} == {}
+
+
 def test_guards_know_the_values_only() -> None:
     allowed = (*VALUES, "bot.guards")
     assert {module_of(p): bad for p in (ROOT / "bot/guards").rglob("*.py") if (bad := refuse(p, *allowed))} == {}

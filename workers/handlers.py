@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
+from bot.app.acting import tools_of
 from bot.app.container import Container
 from bot.jobs import Job
 from bot.mail import Mailer
@@ -154,7 +155,7 @@ def install_handlers(container: Container) -> jobs.JobHandlers:
         act_job=ActJob(
             container.acts,
             conversations.snapshot,
-            container.tools_of,
+            tools_of(container.tool_sources),
             run_seconds=behaviour.approvals.run_seconds,
             to_send=_to_send,
         ),

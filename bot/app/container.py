@@ -12,29 +12,18 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from bot import jobs, llm
-from bot.app.announcing import announce
+from bot.app.acting import acts_of, tool_sources
 from bot.app.escalating import READ_MOODS, PlanMaker, gather_facts
+from bot.app.taking_in import announce, rules_of
 from bot.channel import Channel
 from bot.config import Settings
 from bot.errors import ConfigurationError, Refused
 from bot.jobs import Job, JobQueue
 from bot.model import Attachment, Conversation, ThreadRef
-from bot.ports import (
-    Accept,
-    Answerer,
-    Capabilities,
-    ChatModel,
-    Connector,
-    Desk,
-    Embedder,
-    GatherFacts,
-    Policy,
-    Tool,
-    ToolSource,
-)
+from bot.ports import Accept, Answerer, Capabilities, ChatModel, Connector, Desk, Embedder, GatherFacts, Policy
+from bot.ports.tools import ToolSource
 from bot.privacy import Redactor
 from bot.store.approvals.acts import Acts
-from bot.store.approvals.move import Teller
 from bot.store.catch_up.late import GapWatch, LateIntake
 from bot.store.cipher import Cipher
 from bot.store.conversations import Conversations
@@ -42,15 +31,12 @@ from bot.store.db import Database
 from bot.store.handoffs import Handoffs
 from bot.store.inbox import Inbox
 from bot.store.installations import PostgresInstallationStore
-from bot.store.intake import IntakeSettings
 from bot.store.moods import Moods
 from bot.store.outbox.alarms import Alarms
 from bot.store.outbox.dead_letters import DeadLetters
 from bot.store.outbox.queue import Outbox
 from bot.store.outcomes.resolutions import Ratings
 from bot.store.replies import Replies
-from bot.store.tickets import Tickets
-from bot.ticket_tools.source import TicketTools
 from connectors import registry
 from escalation.policy import make_policy
 
@@ -104,18 +90,13 @@ class Container:
         return self._inbox()
 
     def _inbox(self, *, late_after: timedelta | None = None) -> Inbox:
-        behaviour, days = self.settings.behaviour, self.settings.behaviour.retention.messages_days
-        rules = IntakeSettings(
-            catalogue=behaviour.catalogue,
-            max_automated={channel.name: channel.max_bot_turns(self.settings) for channel in self.channels},
+        rules = rules_of(
+            self.settings,
+            self.channels,
             settled=self._settled,
-            max_files=behaviour.relay.max_files,
-            limits=behaviour.limits,
-            approvals=behaviour.approvals,
-            max_age=timedelta(days=days) if days else None,
-            late_after=late_after,
             ratings=self.ratings,
             requester_link=self.requester_link,
+            late_after=late_after,
         )
         return Inbox(self.database, self.cipher, self.handoffs, rules, partial(announce, self.job_queue))
 
@@ -201,19 +182,11 @@ class Container:
 
     @cached_property
     def acts(self) -> Acts:
-        behaviour = self.settings.behaviour
-        return Acts(self.database, self.cipher, Teller(self.handoffs, behaviour.catalogue), behaviour.approvals)
+        return acts_of(self.database, self.cipher, self.handoffs, self.settings.behaviour)
 
     @cached_property
     def tool_sources(self) -> tuple[ToolSource, ...]:
-        """What a language model may call beside what is built into its loop."""
-        behaviour = self.settings.behaviour
-        tickets = Tickets(self.database, self.cipher, self.requester_link)
-        return (TicketTools(tickets, behaviour.tickets),)
-
-    def tools_of(self, conversation: Conversation) -> list[Tool]:
-        """All that is offered in a conversation, as it is now."""
-        return [tool for source in self.tool_sources for tool in source.tools(conversation)]
+        return tool_sources(self.database, self.cipher, self.settings.behaviour)
 
     @cached_property
     def gather_facts(self) -> GatherFacts:
@@ -291,6 +264,7 @@ class Container:
             redactor=self.redactor,
             gather=self.gather_facts,
             policy=self.policy,
+            tools=self.tool_sources,
             settings=self.settings.behaviour,
             rewriter=self._model_within(self.settings.behaviour.model.rewrite_seconds),
             read_file=self._read_file,

@@ -6,8 +6,8 @@ import pytest
 
 from bot.model import Mode, Reason
 from bot.store.approvals.ask import MOST
-from bot.store.approvals.shown import MAX_SHOWN, shown
 from bot.store.outbox.message import OutboxMessage
+from bot.text.shown import MAX_SHOWN, shown
 from tests.support.acting import Asking, wanted
 from tests.support.builders import agent_message, message
 from tests.support.wording import EN

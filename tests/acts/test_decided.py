@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import uuid
+from typing import Any
 
 import psycopg
 import pytest
@@ -45,7 +46,7 @@ def test_a_no_is_told_and_a_person_offered(asking: Asking) -> None:
         {"channel": "intercom"},
     ],
 )
-def test_whoever_may_not_decide_changes_nothing_and_is_written_down(asking: Asking, changes: dict[str, str]) -> None:
+def test_whoever_may_not_decide_changes_nothing_and_is_written_down(asking: Asking, changes: dict[str, Any]) -> None:
     number = asking.answered()
     asking.press(number, **changes)
 
@@ -110,7 +111,9 @@ def test_what_was_handed_over_meanwhile_can_still_be_decided_and_agents_are_told
     assert asking.state(number) == "done"
     assert asking.told() == []  # never over a human
     notes = [body["text"] for body in asking.queued("note")]
-    assert [f"No. {number} (Refund A-17 of 12.5 EUR): {EN.say(f'act_is_{state}')}" for state in ("waiting", "done")] == notes
+    assert [
+        f"No. {number} (Refund A-17 of 12.5 EUR): {EN.say(f'act_is_{state}')}" for state in ("waiting", "done")
+    ] == notes
 
 
 def test_what_came_of_it_goes_to_the_human_who_was_quicker_than_the_words(asking: Asking) -> None:

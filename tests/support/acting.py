@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.model import (
     ActRequest,
-    ActState,
-    Alert,
     ApprovalDecided,
-    Conversation,
     Effect,
     Reason,
     ToolContext,
@@ -52,7 +48,7 @@ class Refund:
     def summary(self, arguments: Mapping[str, Any]) -> str:
         return f"Refund {arguments}"
 
-    def call(self, arguments: Mapping[str, Any], context: ToolContext) -> ToolOutcome:  # noqa: ARG002
+    def call(self, arguments: Mapping[str, Any], context: ToolContext) -> ToolOutcome:
         self.calls.append(arguments)
         return self.does()
 
@@ -82,7 +78,11 @@ class Asking:
 
     def job(self, *tools: Refund) -> ActJob:
         return ActJob(
-            self.store.acts, self.store.conversations.snapshot, lambda _: tools, run_seconds=5, to_send=self.to_send.append
+            self.store.acts,
+            self.store.conversations.snapshot,
+            lambda _: tools,
+            run_seconds=5,
+            to_send=self.to_send.append,
         )
 
     def run(self, number: int, tool: Refund | None = None) -> Refund:
@@ -108,4 +108,6 @@ class Asking:
         return [body["text"] for body in self.queued("result")]
 
     def late(self, number: int, column: str = "expires_at") -> None:
-        self.store.rows(f"UPDATE act_requests SET {column} = now() - interval '1 second' WHERE id = %s RETURNING id", number)
+        self.store.rows(
+            f"UPDATE act_requests SET {column} = now() - interval '1 second' WHERE id = %s RETURNING id", number
+        )

@@ -55,9 +55,7 @@ class Store:
 
     def __post_init__(self) -> None:
         handoffs = Handoffs(self.make_plan)
-        rules = IntakeSettings(
-            settled=self.settled, ratings=self.ratings, limits=self.limits, approvals=self.approvals
-        )
+        rules = IntakeSettings(settled=self.settled, ratings=self.ratings, limits=self.limits, approvals=self.approvals)
         self.accept = Inbox(self.database, self.cipher, handoffs, rules, self.follow_ups.append)
         replies = Replies(
             handoffs=handoffs,

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from bot.config import Approvals
 from bot.model import GOING_ON, ActRequest
 from bot.store.approvals.row import ActRow, Wanted
-from bot.store.approvals.shown import MAX_SHOWN, shown
 from bot.store.outbox.enqueue import enqueue_approval
 from bot.store.queries import queries
 from bot.store.rows import ConversationRow
 from bot.store.work import UnitOfWork
+from bot.text.shown import MAX_SHOWN, shown
 from bot.wording import Wording
 
 MOST = 5  # that are going on in one conversation

@@ -8,11 +8,11 @@ from datetime import datetime
 from bot.model import GOING_ON, ActState, Approval, Owner
 from bot.store.approvals.listed import Step
 from bot.store.approvals.row import ActRow, Wanted
-from bot.store.approvals.shown import shown, visible_line
 from bot.store.queries import queries
 from bot.store.records import requester_of
 from bot.store.rows import ConversationRow
 from bot.store.work import UnitOfWork
+from bot.text.shown import shown, visible_line
 from bot.wording import Wording
 
 

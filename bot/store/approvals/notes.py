@@ -7,11 +7,11 @@ import uuid
 
 from bot.model import ActState, Asks, Owner, Reason
 from bot.store.approvals.row import ActRow, Wanted
-from bot.store.approvals.shown import visible_line
 from bot.store.outbox.enqueue import enqueue_note, enqueue_remark, enqueue_result, enqueue_verdict, keep_turn
 from bot.store.queries import queries
 from bot.store.rows import ConversationRow
 from bot.store.work import UnitOfWork
+from bot.text.shown import visible_line
 from bot.wording import Wording
 
 HARMLESS = 200  # characters of a summary, in a note

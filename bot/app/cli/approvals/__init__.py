@@ -94,8 +94,8 @@ def _list(options: Options, *, everything: bool) -> None:
 
 
 def _decide(options: Options, number: int, *, approved: bool) -> None:
-    from bot.app.announcing import announce
     from bot.app.container import Container
+    from bot.app.taking_in import announce
     from bot.store.intake import FollowUp
 
     container = Container(settings_of(options))

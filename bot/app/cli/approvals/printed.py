@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.store.approvals.listed import Listed, Step
-from bot.store.approvals.shown import shown, visible_line
+from bot.text.shown import shown, visible_line
 
 
 def as_lines(one: Listed) -> str:

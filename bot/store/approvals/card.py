@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.model import GOING_ON, ActState, Approval, Owner
 from bot.store.approvals.listed import Step
-from bot.store.approvals.row import ActRow, Wanted
+from bot.store.approvals.row import SAID_OF, ActRow, Wanted
 from bot.store.queries import queries
 from bot.store.records import requester_of
 from bot.store.rows import ConversationRow
@@ -69,5 +69,5 @@ def _outcome(work: UnitOfWork, act: ActRow, wording: Wording) -> str | None:
 
 
 def _step(step: Step, wording: Wording) -> str:
-    text = f"{step.at:%Y-%m-%d %H:%M} UTC: {wording.say(f'act_is_{step.step}')}"
+    text = f"{step.at:%Y-%m-%d %H:%M} UTC: {wording.say(SAID_OF[ActState(step.step)])}"
     return f"{text} ({', '.join(filter(None, (step.by, step.problem)))})" if step.by or step.problem else text

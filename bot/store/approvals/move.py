@@ -22,6 +22,14 @@ from bot.wording import Catalogue
 
 NOT_BEGUN = (ActState.WAITING, ActState.APPROVED)
 BEGIN_WITHIN = 3600.0  # seconds after a yes, at least
+# What the requester is told of an end, by the names of the sentences.
+_SAYS = {
+    ActState.DONE: "act_done",
+    ActState.DECLINED: "act_declined",
+    ActState.EXPIRED: "act_expired",
+    ActState.FAILED: "act_failed",
+    ActState.UNKNOWN: "act_unknown",
+}
 A_PERSONS = {
     ActState.FAILED: "Something that a colleague approved could not be done.",
     ActState.UNKNOWN: "Something that a colleague approved was begun, and nobody knows whether it was done.",
@@ -78,13 +86,13 @@ class Teller:
         language = language_of(conversation, work.cipher, self.catalogue)
         wording = self.catalogue.of(language)
         done = act.state is ActState.DONE
-        words = wording.say(f"act_{act.state}", number=act.id)
+        words = wording.say(_SAYS[act.state], number=act.id)
         words = words if done else f"{words} {wording.say('offer')}"
         say_to_requester(work, conversation, act, words, language, asks=None if done else Asks.PERSON)
 
     def _hand_over(self, work: UnitOfWork, conversation: ConversationRow, act: ActRow) -> None:
         language = language_of(conversation, work.cipher, self.catalogue)
-        lead = self.catalogue.of(language).say(f"act_{act.state}", number=act.id)
+        lead = self.catalogue.of(language).say(_SAYS[act.state], number=act.id)
         decision = EscalationDecision(escalate=True, reason=Reason.ACT_FAILED, explanation=A_PERSONS[act.state])
         self.handoffs.create(work, conversation, decision, lead=lead)
         tell_agents(work, work.read(conversation.id), act, self.catalogue.agents)

@@ -6,7 +6,7 @@ from __future__ import annotations
 import uuid
 
 from bot.model import ActState, Asks, Owner, Reason
-from bot.store.approvals.row import ActRow, Wanted
+from bot.store.approvals.row import SAID_OF, ActRow, Wanted
 from bot.store.outbox.enqueue import enqueue_note, enqueue_remark, enqueue_result, enqueue_verdict, keep_turn
 from bot.store.queries import queries
 from bot.store.rows import ConversationRow
@@ -66,7 +66,7 @@ def say_to_requester(
 
 def _told(work: UnitOfWork, act: ActRow, wording: Wording) -> str:
     summary = visible_line(Wanted.of(act, work.cipher).summary)[:HARMLESS] or act.tool
-    return wording.say("note_act", number=act.id, what=summary, state=wording.say(f"act_is_{act.state}"))
+    return wording.say("note_act", number=act.id, what=summary, state=wording.say(SAID_OF[act.state]))
 
 
 def _note(work: UnitOfWork, conversation: ConversationRow, words: str) -> None:

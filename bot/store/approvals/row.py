@@ -13,6 +13,19 @@ from bot.store.cipher import Cipher
 from bot.store.queries import Row
 
 
+# What agents and operators are told of a state, by the names of the sentences.
+SAID_OF = {
+    ActState.WAITING: "act_is_waiting",
+    ActState.APPROVED: "act_is_approved",
+    ActState.RUNNING: "act_is_running",
+    ActState.DONE: "act_is_done",
+    ActState.FAILED: "act_is_failed",
+    ActState.UNKNOWN: "act_is_unknown",
+    ActState.DECLINED: "act_is_declined",
+    ActState.EXPIRED: "act_is_expired",
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActRow:
     id: int

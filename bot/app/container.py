@@ -14,19 +14,20 @@ from typing import TYPE_CHECKING
 from bot import jobs, llm
 from bot.app.acting import acts_of, tool_sources
 from bot.app.escalating import READ_MOODS, PlanMaker, gather_facts
+from bot.app.language_models import LanguageModels
 from bot.app.taking_in import announce, rules_of
 from bot.channel import Channel
 from bot.config import Settings
 from bot.errors import ConfigurationError, Refused
 from bot.jobs import Job, JobQueue
 from bot.model import Attachment, Conversation, ThreadRef
-from bot.ports import Accept, Answerer, Capabilities, ChatModel, Connector, Desk, Embedder, GatherFacts, Policy
-from bot.ports.tools import ToolSource
+from bot.ports import Accept, Answerer, Capabilities, Connector, Desk, Embedder, GatherFacts, Policy, ToolSource
 from bot.privacy import Redactor
 from bot.store.approvals.acts import Acts
 from bot.store.catch_up.late import GapWatch, LateIntake
 from bot.store.cipher import Cipher
 from bot.store.conversations import Conversations
+from bot.store.costs.purse import PostgresPurse
 from bot.store.db import Database
 from bot.store.handoffs import Handoffs
 from bot.store.inbox import Inbox
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from bot.pipeline import Services
 
 # A requester waits: after this the words of the question alone have to find the article.
+INGESTION_PATIENCE_SECONDS = 120.0  # for a batch that a rate limit holds up
 QUESTION_EMBEDDING_SECONDS = 5.0
 
 
@@ -200,7 +202,7 @@ class Container:
     @cached_property
     def embedder(self) -> Embedder | None:
         """For ingestion, which has time; None without a key or an embedding model."""
-        return llm.embedder(self.settings, self.settings.behaviour.model.timeout_seconds)
+        return llm.embedder(self.settings, self.settings.behaviour.model.timeout_seconds, INGESTION_PATIENCE_SECONDS)
 
     @cached_property
     def search(self) -> PostgresSearch:
@@ -224,18 +226,9 @@ class Container:
         return Redactor(Detector(orders=own.order_numbers, accounts=own.account_numbers))
 
     @cached_property
-    def summary_model(self) -> ChatModel | None:
-        """The model as it writes for agents: for a ticket nobody waits longer than this."""
-        return self._model_within(self.settings.behaviour.handoff.summary_seconds)
-
-    def _model_within(self, seconds: float) -> ChatModel | None:
-        """None where it is given no time."""
-        return llm.chat_model(self.settings, timeout=seconds) if seconds else None
-
-    @cached_property
-    def second_opinion_model(self) -> ChatModel | None:
-        """The model as it is asked whether words call for a person."""
-        return self._model_within(self.settings.behaviour.escalation.second_opinion_seconds)
+    def models(self) -> LanguageModels:
+        """Paid from the budgets, which hold for all processes together."""
+        return LanguageModels(self.settings, PostgresPurse(self.database, self.settings.behaviour.budget))
 
     @cached_property
     def answerer(self) -> Answerer:
@@ -252,10 +245,10 @@ class Container:
         from bot.pipeline import Services
         from bot.pipeline.streams import streams_of
 
-        guards = self.settings.behaviour.guards
         return Services(
-            chat=llm.chat_model(self.settings),
-            judge=llm.chat_model(self.settings, timeout=guards.seconds) if guards.injection_judge else None,
+            chat=self.models.answering,
+            small=self.models.small,
+            judge=self.models.judge,
             moderators=llm.moderators(self.settings),
             search=self.search,
             understand=self.understand,
@@ -266,7 +259,7 @@ class Container:
             policy=self.policy,
             tools=self.tool_sources,
             settings=self.settings.behaviour,
-            rewriter=self._model_within(self.settings.behaviour.model.rewrite_seconds),
+            rewriter=self.models.rewriter,
             read_file=self._read_file,
             open_stream=streams_of(self._connector_of),
         )

@@ -15,7 +15,6 @@ from bot.config.behaviour import (
     Files,
     HandoffSettings,
     RelaySettings,
-    RetentionSettings,
     Workers,
 )
 from bot.config.catch_up import CatchUp
@@ -25,8 +24,9 @@ from bot.config.escalation import Escalation, IntentRule, RouteRule
 from bot.config.help_lines import HelpLine
 from bot.config.hours import BusinessHours, Hours
 from bot.config.limits import Limits
-from bot.config.model import Model
+from bot.config.model import Budget, Model, ModelServer
 from bot.config.process_environment import for_child, for_library, supervisors_socket
+from bot.config.retention import RetentionSettings
 from bot.config.settings import Settings, load, variables
 from bot.config.tickets import TicketSettings
 from bot.config.topics import Topic, Topics
@@ -38,6 +38,7 @@ __all__ = [
     "Approvals",
     "Behaviour",
     "Brand",
+    "Budget",
     "BusinessHours",
     "CatchUp",
     "ChannelConfig",
@@ -52,6 +53,7 @@ __all__ = [
     "IntentRule",
     "Limits",
     "Model",
+    "ModelServer",
     "RelaySettings",
     "RetentionSettings",
     "RouteRule",

@@ -1,38 +1,96 @@
-"""The language model and the embedder of an installation: the only package that knows the `openai` library.
+"""The language models and the embedder of an installation: the only package that knows the `openai` library.
 
 The library takes a while to load, so it is loaded with the first model and not with this package.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 from pydantic import SecretStr
 
-from bot.config import Settings
+from bot.config import ModelServer, Settings
 from bot.guards.moderation import Moderator
-from bot.ports import ChatModel, Embedder
+from bot.llm.ability import Abilities
+from bot.ports import ChatModel, Embedder, Purse
+
+if TYPE_CHECKING:
+    from bot.llm.chat import OpenAIChat
+
+__all__ = ["Abilities", "abilities", "chat_model", "embedder", "embeds", "moderators", "small_model", "vector_space"]
 
 
-def chat_model(settings: Settings, *, timeout: float | None = None) -> ChatModel | None:
-    """The configured language model; None without a key. `timeout`: seconds for a reply, other than configured."""
-    key, model = settings.env.openai_api_key, settings.behaviour.model
-    if key is None:
+def chat_model(settings: Settings, purse: Purse | None = None) -> ChatModel | None:
+    """The configured language models in their order, as one; None where there is no key for any. `purse`: None: nothing
+    is counted."""
+    behaviour = settings.behaviour
+    return _in_order(settings, behaviour.model.in_order, behaviour.seconds_for_models, purse)
+
+
+def small_model(settings: Settings, purse: Purse | None = None, *, seconds: float) -> ChatModel | None:
+    """The one that judges, rewrites and summarises, within so many seconds; None where there is no key for it."""
+    model = settings.behaviour.model
+    small = (model.small or model).model_copy(update={"timeout_seconds": seconds})
+    return _in_order(settings, [small], seconds, purse)
+
+
+def _in_order(
+    settings: Settings, servers: Sequence[ModelServer], seconds: float, purse: Purse | None
+) -> ChatModel | None:
+    known = [(server, key) for server in servers if (key := settings.model_key(server)) is not None]
+    if not known:
         return None
+    from bot.llm.attempt import Candidate
+    from bot.llm.in_order import InOrder
+    from bot.llm.prices import Prices
+
+    candidates = [
+        Candidate(
+            name=server.name,
+            chat=_chat(settings, server, key),
+            seconds=server.timeout_seconds,
+            prices=Prices.of(server),
+        )
+        for server, key in known
+    ]
+    return InOrder(candidates, seconds=seconds, purse=purse)
+
+
+def abilities(settings: Settings, server: ModelServer, key: SecretStr) -> Abilities:
+    """What this model's server can do, asked now. Raises ModelUnavailable, BadModelOutput."""
+    from bot.llm.probing import probe
+
+    return probe(_chat(settings, server, key))
+
+
+def _chat(settings: Settings, server: ModelServer, key: SecretStr) -> OpenAIChat:
     from bot.llm.chat import OpenAIChat
 
     return OpenAIChat(
         api_key=key.get_secret_value(),
-        base_url=str(settings.env.openai_base_url),
-        model=model.name,
-        timeout=timeout or model.timeout_seconds,
-        max_output_tokens=model.max_output_tokens,
+        base_url=str(server.base_url or settings.env.openai_base_url),
+        model=server.name,
+        timeout=server.timeout_seconds,
+        max_output_tokens=settings.behaviour.model.max_output_tokens,
     )
 
 
-def embedder(settings: Settings, timeout: float) -> Embedder | None:
-    """The configured embedder, which takes at most `timeout` seconds a request; None without a server or a model."""
-    env, model = settings.env, settings.behaviour.model
-    own_server = env.openai_embedding_base_url is not None
-    key = env.openai_embedding_api_key or SecretStr("none") if own_server else env.openai_api_key
+def embeds(settings: Settings) -> bool:
+    """Whether there is an embedder."""
+    return _embedding_key(settings) is not None and settings.behaviour.model.embedding is not None
+
+
+def vector_space(settings: Settings) -> str | None:
+    """What the embedder's vectors are compared within, as `bot.knowledge.vectors.Space` has it; None without one."""
+    model = settings.behaviour.model
+    return f"{model.embedding}:{model.embedding_dimensions}" if embeds(settings) else None
+
+
+def embedder(settings: Settings, timeout: float, patience: float = 0.0) -> Embedder | None:
+    """The configured embedder, which takes at most `timeout` seconds a batch, and with further attempts `patience`
+    more; None without a server or a model."""
+    env, model, key = settings.env, settings.behaviour.model, _embedding_key(settings)
     if key is None or model.embedding is None:
         return None
     from bot.llm.embeddings import OpenAIEmbedder
@@ -43,7 +101,16 @@ def embedder(settings: Settings, timeout: float) -> Embedder | None:
         model=model.embedding,
         dimensions=model.embedding_dimensions,
         timeout=timeout,
+        patience=patience,
     )
+
+
+def _embedding_key(settings: Settings) -> SecretStr | None:
+    """The other server's key is never sent to one of its own."""
+    env = settings.env
+    if env.openai_embedding_base_url is None:
+        return env.openai_api_key
+    return env.openai_embedding_api_key or SecretStr("none")
 
 
 def moderators(settings: Settings) -> tuple[Moderator, ...]:
@@ -51,11 +118,11 @@ def moderators(settings: Settings) -> tuple[Moderator, ...]:
     key, guards = settings.env.openai_api_key, settings.behaviour.guards
     if key is None or not guards.moderation:
         return ()
-    from bot.llm.moderation import Breaker, LlamaGuard, ProviderModeration
+    from bot.llm.moderation import LeftAlone, LlamaGuard, ProviderModeration
 
     connection = (key.get_secret_value(), str(settings.env.openai_base_url), guards.seconds)
     made: dict[str, Moderator] = {
         "provider": ProviderModeration(*connection, model=guards.moderation_model),
         "llama_guard": LlamaGuard(*connection, model=guards.llama_guard_model),
     }
-    return tuple(Breaker(made[name]) for name in guards.moderation)
+    return tuple(LeftAlone(made[name]) for name in guards.moderation)

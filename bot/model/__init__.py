@@ -6,6 +6,7 @@ What these values mean to a vendor is the connectors' business; how they are kep
 from bot.model.approvals import GOING_ON, ActState, Approval, ApprovalDecided
 from bot.model.cancelling import Cancellation
 from bot.model.chat import (
+    Anew,
     AssistantMessage,
     Finished,
     Message,
@@ -32,7 +33,6 @@ from bot.model.conversation import (
     Part,
     Passage,
     Turn,
-    Usage,
 )
 from bot.model.events import (
     Event,
@@ -61,6 +61,7 @@ from bot.model.query import Query, StandIn
 from bot.model.signals import SignalValue
 from bot.model.tools import ActRequest, Effect, Ending, ToolContext, ToolOutcome, ToolRun
 from bot.model.word_use import WordUse
+from bot.model.work import Usage, Work
 
 __all__ = [
     "GOING_ON",
@@ -70,6 +71,7 @@ __all__ = [
     "ActState",
     "Alert",
     "Alternative",
+    "Anew",
     "Answer",
     "Approval",
     "ApprovalDecided",
@@ -150,4 +152,5 @@ __all__ = [
     "Usage",
     "UserMessage",
     "WordUse",
+    "Work",
 ]

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.model.cancelling import Cancellation
-from bot.model.conversation import Usage
+from bot.model.work import Usage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,11 +43,15 @@ class ToolDefinition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToolCall:
-    """A whole call: `arguments` is the parsed JSON object, in whatever shape the model gave it."""
+    """A whole call: `arguments` is the parsed JSON object, in whatever shape the model gave it.
+
+    `echo` is what the server wants back beside the call, as it came: some refuse the results of calls without it.
+    """
 
     id: str  # the `call_id` of its result
     name: str
     arguments: Mapping[str, Any] = field(repr=False)
+    echo: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +88,18 @@ class Prompt:
 
     `schema`, a JSON schema of an object: the reply is asked for in this form. Servers differ in how far they keep it,
     so the system message says so too, and the reader checks. `whole`: nobody reads the reply while it is written, so it
-    may come in one piece.
+    may come in one piece. `name`: of the prompt's file, with its version ("answering@3"), as it is recorded.
+    `conversation`: the id of the one whose budget the reply is paid from; None: the day's alone. `deadline`: the
+    `time.monotonic()` after which nobody waits for the reply; None: the model's own time is all that bounds it.
     """
 
     messages: tuple[Message, ...]
     tools: tuple[ToolDefinition, ...] = ()
     schema: Mapping[str, Any] | None = None
     whole: bool = False
+    name: str = ""
+    conversation: int | None = None
+    deadline: float | None = None
     cancellation: Cancellation | None = None  # ends the call, wherever it is; None: nobody would
 
     @property
@@ -105,6 +114,11 @@ class TextPiece:
     text: str = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Anew:
+    """What came before is void: the reply begins anew, by another model."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finished:
     """The last piece: the reply is whole."""
@@ -114,7 +128,7 @@ class Finished:
     toolless: bool = False  # the prompt's tools were left out: the server takes none
 
 
-Piece = TextPiece | ToolCall | Finished
+Piece = TextPiece | ToolCall | Anew | Finished
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,6 +153,8 @@ class ModelReply:
                     texts.append(text)
                 case ToolCall():
                     calls.append(piece)
+                case Anew():
+                    texts, calls = [], []
                 case Finished():
                     end = piece
         if end is None:

@@ -20,6 +20,7 @@ from bot.model import (
     Requester,
 )
 from bot.store.cipher import Cipher
+from bot.store.costs.keep import keep as keep_work
 from bot.store.db import Database
 from bot.store.decisions.keep import keep
 from bot.store.handoffs import HISTORY, load
@@ -136,6 +137,7 @@ class Conversations:
             obstacle = self._obstacle(work, claim, row)
             if obstacle is not Recorded.YES:
                 return obstacle
+            keep_work(work, row.id, outcome)
             if answer is None and not outcome.decision.escalate:
                 self._replies.stay_silent(work, row, _ids(claim), outcome)
                 _end_lease(work, claim)

@@ -12,7 +12,6 @@ from bot.model import ActState
 from bot.store.cipher import Cipher
 from bot.store.queries import Row
 
-
 # What agents and operators are told of a state, by the names of the sentences.
 SAID_OF = {
     ActState.WAITING: "act_is_waiting",

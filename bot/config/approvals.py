@@ -1,4 +1,4 @@
-"""Who says yes to what tools do, and for how long they may: `[approvals]`."""
+"""Who says yes to what tools do, and until when, `[approvals]`; whom the bot tells of tickets, `[tickets]`."""
 
 from __future__ import annotations
 
@@ -39,3 +39,11 @@ class Approvals(Section):
     def may_decide(self, by: str, *, colleague: bool) -> bool:
         """`by`: the vendor's id of a person; `colleague`: they are of the workspace that the bot is installed in."""
         return by in self.approvers or (colleague and EVERYONE in self.approvers)
+
+
+class TicketSettings(Section):
+    verified_in: tuple[str, ...] = Field(
+        ("slack",),
+        description="Channels whose vendor has made sure who writes: there the bot tells people of all their tickets; "
+        "elsewhere, where a name or an address may be made up, of this conversation's only.",
+    )

@@ -13,7 +13,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from bot.config.alarm import Alarm, Smtp
-from bot.config.approvals import Approvals
+from bot.config.approvals import Approvals, TicketSettings
 from bot.config.catch_up import CatchUp
 from bot.config.escalation import Escalation
 from bot.config.guards import Guards
@@ -23,7 +23,6 @@ from bot.config.model import Budget, Model, fits, seconds_for_models
 from bot.config.privacy import Privacy
 from bot.config.retention import RetentionSettings
 from bot.config.section import Section
-from bot.config.tickets import TicketSettings
 from bot.config.topics import Topics
 from bot.wording import Catalogue
 

@@ -11,6 +11,7 @@ from bot.answering.grounding.contradiction import contradiction
 from bot.answering.grounding.evidence import Evidence
 from bot.answering.grounding.figures import addresses, figures
 from bot.answering.grounding.lexicon import cue
+from bot.answering.grounding.sentences import asks
 from bot.answering.grounding.statement import Statement, read
 from bot.answering.words import language
 from bot.privacy.placeholders import PLACEHOLDER
@@ -39,7 +40,7 @@ class Reader:
         whole = self._read(sentence)
         if not whole.figures <= self._known:
             return agreement.FIGURE
-        if sentence.rstrip("*_ ").endswith(("?", "？")):
+        if asks(sentence):
             return binding.DEED if binding.claims_deed(whole) else None
         parts = [self._read(part) for part in _PARTS.split(sentence)]
         if cue("modest").search(whole.text):

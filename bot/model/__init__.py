@@ -27,10 +27,12 @@ from bot.model.conversation import (
     Assessment,
     Conversation,
     EscalationDecision,
+    Memory,
     MessageMood,
     OwnWords,
     Part,
     Passage,
+    Summary,
     Turn,
 )
 from bot.model.events import (
@@ -96,6 +98,7 @@ __all__ = [
     "InboundMessage",
     "Intent",
     "Labels",
+    "Memory",
     "Message",
     "MessageEdited",
     "MessageMood",
@@ -127,6 +130,7 @@ __all__ = [
     "Span",
     "StandIn",
     "Suggestion",
+    "Summary",
     "SystemMessage",
     "TextPiece",
     "ThreadChanged",

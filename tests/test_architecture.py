@@ -174,6 +174,11 @@ def test_tool_servers_know_the_values_and_the_guards_only() -> None:
     assert {module_of(p): bad for p in (ROOT / "bot/tool_servers").rglob("*.py") if (bad := refuse(p, *allowed))} == {}
 
 
+def test_tools_about_tickets_know_the_store_but_no_channel() -> None:
+    allowed = (*VALUES, "bot.store", "bot.ticket_tools")
+    assert {module_of(p): b for p in (ROOT / "bot/ticket_tools").rglob("*.py") if (b := refuse(p, *allowed))} == {}
+
+
 def test_guards_know_the_values_only() -> None:
     allowed = (*VALUES, "bot.guards")
     assert {module_of(p): bad for p in (ROOT / "bot/guards").rglob("*.py") if (bad := refuse(p, *allowed))} == {}

@@ -13,6 +13,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from bot.config.alarm import Alarm, Smtp
+from bot.config.approvals import Approvals, TicketSettings
 from bot.config.catch_up import CatchUp
 from bot.config.escalation import Escalation
 from bot.config.guards import Guards
@@ -221,6 +222,8 @@ class Behaviour(Section):
     workers: Workers = Workers()
     retention: RetentionSettings = RetentionSettings()
     alarm: Alarm = Alarm()
+    approvals: Approvals = Approvals()
+    tickets: TicketSettings = TicketSettings()
     smtp: Smtp = Smtp()
     tool_servers: ToolServerSettings = Field({}, description="MCP servers, by names of yours; see docs/tools.md.")
     # By language and key; what a sentence must be like, `bot.wording` says.

@@ -24,6 +24,7 @@ from bot.orchestration.private import OwnValues, Redact, readable, with_values
 from bot.ports import Tool
 
 _MOST_AT_ONCE = 8
+_ALL_RESULTS = 4  # of one turn, together: so many times what one may have
 TOO_MANY = f"Not run: at most {_MOST_AT_ONCE} calls at once."
 NESTED = "Not run: its arguments are nested too deeply."
 WAITS = "This waits for a person's yes. Nothing has been done yet; the requester may be told that it was asked for."
@@ -38,7 +39,7 @@ class Calling:
     redact: Redact = field(repr=False)
     values: OwnValues = field(repr=False)
     seconds: float  # for each call
-    chars: int  # of one result
+    chars: int  # of one result, where there are few
 
     def __call__(
         self, calls: Sequence[ToolCall], ledger: Ledger, deadline: float
@@ -82,7 +83,8 @@ class Calling:
         return ToolOutcome(text=WAITS)
 
     def _told(self, calls: Sequence[ToolCall], outcomes: Sequence[ToolOutcome], ledger: Ledger) -> list[ToolResult]:
-        texts = readable([outcome.text for outcome in outcomes], ledger, self.redact, self.chars)
+        limit = min(self.chars, _ALL_RESULTS * self.chars // len(outcomes))
+        texts = readable([outcome.text for outcome in outcomes], ledger, self.redact, limit)
         results = []
         for call, outcome, text in zip(calls, outcomes, texts, strict=True):
             if call.name in self.others and not outcome.failed:

@@ -11,7 +11,7 @@ from datetime import timedelta
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
-from bot import jobs, llm
+from bot import jobs, llm, tool_servers
 from bot.app.escalating import READ_MOODS, PlanMaker, gather_facts
 from bot.app.language_models import LanguageModels
 from bot.channel import Channel
@@ -249,6 +249,7 @@ class Container:
             redactor=self.redactor,
             gather=self.gather_facts,
             policy=self.policy,
+            tools=tool_servers.connect(self.settings),
             settings=self.settings.behaviour,
             rewriter=self.models.rewriter,
             read_file=self._read_file,

@@ -27,6 +27,7 @@ from bot.config.model import Budget, Model, ModelServer
 from bot.config.process_environment import for_child, for_library, supervisors_socket
 from bot.config.retention import RetentionSettings
 from bot.config.settings import Settings, load, variables
+from bot.config.tools.servers import ToolServer
 from bot.config.topics import Topic, Topics
 
 __all__ = [
@@ -56,6 +57,7 @@ __all__ = [
     "Secrets",
     "Settings",
     "Smtp",
+    "ToolServer",
     "Topic",
     "Topics",
     "Workers",

@@ -22,6 +22,7 @@ from bot.config.model import Budget, Model, fits, seconds_for_models
 from bot.config.privacy import Privacy
 from bot.config.retention import RetentionSettings
 from bot.config.section import Section
+from bot.config.tools.servers import ToolServerSettings
 from bot.config.topics import Topics
 from bot.wording import Catalogue
 
@@ -219,6 +220,7 @@ class Behaviour(Section):
     retention: RetentionSettings = RetentionSettings()
     alarm: Alarm = Alarm()
     smtp: Smtp = Smtp()
+    tool_servers: ToolServerSettings = Field({}, description="MCP servers, by names of yours; see docs/tools.md.")
     # By language and key; what a sentence must be like, `bot.wording` says.
     wording: Mapping[str, Mapping[str, str]] = Field({}, description="Sentences of your own, by language and name.")
 

@@ -108,6 +108,7 @@ class Rounds:
             name=PROMPT.label,
             conversation=self._task.calling.conversation.id,
             deadline=self._task.deadline,
+            avoid=tuple(name for usage in self._ledger.usages for name in usage.failed),
         )
         pieces = self._task.chat.reply(prompt)
         return self._shown(pieces, self._task.showing) if watched and self._task.showing is not None else pieces

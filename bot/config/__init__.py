@@ -6,6 +6,7 @@
 """
 
 from bot.config.alarm import Alarm, Smtp
+from bot.config.approvals import EVERYONE, Approvals, TicketSettings
 from bot.config.behaviour import (
     Answers,
     Behaviour,
@@ -31,8 +32,10 @@ from bot.config.tools.servers import ToolServer
 from bot.config.topics import Topic, Topics
 
 __all__ = [
+    "EVERYONE",
     "Alarm",
     "Answers",
+    "Approvals",
     "Behaviour",
     "Brand",
     "Budget",
@@ -57,6 +60,7 @@ __all__ = [
     "Secrets",
     "Settings",
     "Smtp",
+    "TicketSettings",
     "ToolServer",
     "Topic",
     "Topics",

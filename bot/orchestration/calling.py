@@ -83,6 +83,8 @@ class Calling:
             return _failed(TOO_LONG)
         definition, summary = tool.definition.digest, tool.summary(arguments)
         request = ActRequest(tool=call.name, arguments=arguments, summary=summary, definition=definition)
+        if request in ledger.requests:  # said twice, meant once
+            return ToolOutcome(text=WAITS)
         ledger.requests.append(request)
         ledger.runs.append(ToolRun(name=call.name, effect=tool.effect, seconds=0.0, waits=True))
         return ToolOutcome(text=WAITS)

@@ -54,6 +54,7 @@ class KeptServer:
         self._address = address
         self._read = read
         self._session: Session | None = None
+        self._seen: Sequence[types.Tool] = ()
         self._failures = 0
         self._pauses = 0
         self._running: set[asyncio.Task[Any]] = set()
@@ -127,9 +128,13 @@ class KeptServer:
 
     async def _look(self, session: Session) -> None:
         try:
-            listing = await asyncio.to_thread(self._read, await session.tools())
+            tools = await session.tools()
         except MCPError as error:
             raise NotReached(session.why(error)) from None
+        listing = self.known.listing
+        if tools != self._seen or self.known.trouble:
+            listing = await asyncio.to_thread(self._read, tools)
+            self._seen = tools
         if self.known.trouble:
             log.info("a tool server is connected", extra={"server": self.name, "tools": len(listing.offered)})
         self.known = Known(listing, "")

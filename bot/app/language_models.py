@@ -48,5 +48,10 @@ class LanguageModels:
         """Whether words call for a person."""
         return self._within(self.settings.behaviour.escalation.second_opinion_seconds)
 
+    @cached_property
+    def memory(self) -> ChatModel | None:
+        """Summaries of older messages, while nobody waits."""
+        return self._within(self.settings.behaviour.memory.summary_seconds)
+
     def _within(self, seconds: float) -> ChatModel | None:
         return llm.small_model(self.settings, self.purse, seconds=seconds) if seconds else None

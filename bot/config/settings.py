@@ -24,6 +24,7 @@ from bot.config.environment import Environment
 from bot.config.escalation import RouteRule
 from bot.config.model import ModelServer
 from bot.config.tools import servers
+from bot.config.tools.approvals import TicketSettings
 from bot.errors import ConfigurationError
 
 M = TypeVar("M", bound=BaseModel)
@@ -221,6 +222,9 @@ def _refuse_missing_desk(settings: Settings) -> None:
 def _refuse_unknown_places(settings: Settings) -> None:
     """Groups, forms, alerts and routes name channels, which the section itself does not know."""
     known = [channel.name for channel in settings.known_channels]
+    for where, named in _named_channels(settings.behaviour):
+        if named not in known:
+            raise ConfigurationError(f"{where}: found {named!r}, expected one of {', '.join(known)}")
     for where, destination in settings.behaviour.escalation.destinations():
         alert = destination.alert.partition(":")[:1] if destination.alert else ()
         channels = destination.from_channels if isinstance(destination, RouteRule) else ()
@@ -236,6 +240,14 @@ def _refuse_unknown_places(settings: Settings) -> None:
         for unknown in [one for one in tools.from_channels if one not in known]:
             where = f"tool_servers.{server}.from_channels"
             raise ConfigurationError(f"{where}: found {unknown!r}, expected one of {', '.join(known)}")
+
+
+def _named_channels(behaviour: Behaviour) -> Iterator[tuple[str, str]]:
+    """By settings that the operator has changed: the defaults name what need not be there."""
+    if behaviour.approvals.channel is not None:
+        yield "approvals.channel", behaviour.approvals.channel.partition(":")[0]
+    for name in set(behaviour.tickets.verified_in) - set(TicketSettings().verified_in):
+        yield "tickets.verified_in", name
 
 
 def _validated(model: type[M], values: Any, where: str, *, environment: bool = False, within: str = "") -> M:

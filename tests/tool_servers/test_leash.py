@@ -60,7 +60,8 @@ def test_what_goes_in_comes_to_the_server_and_what_it_says_comes_out() -> None:
 def test_a_server_that_would_not_end_is_ended_with_all_that_it_started(tmp_path: Path, how: str) -> None:
     noted = tmp_path / "pid"
     with leashed(STUBBORN, str(noted)) as process:
-        started = [int(number) for number in until(lambda: noted.exists() and noted.read_text().split())]
+        until(lambda: noted.exists() and noted.read_text())
+        started = [int(number) for number in noted.read_text().split()]
         assert process.stdin is not None
         process.stdin.close() if how == "input ends" else process.terminate()  # the first is all that a SIGKILL leaves
         process.wait(10)

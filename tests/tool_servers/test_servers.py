@@ -155,7 +155,7 @@ def test_an_answer_rests_on_what_a_server_told_though_another_hangs(servers: Too
     assert [(run.name, run.failed) for run in outcome.work.runs if not run.waits] == [
         ("shop__find_order", False), ("web__hang", True),
     ]  # fmt: skip
-    assert [request.summary for request in outcome.requests] == ['shop: cancel order!(order_id="4711")']
+    assert [request.summary for request in outcome.requests] == ["cancel order! at shop"]
 
 
 @pytest.mark.parametrize("server", ["shop", "web"])
@@ -197,7 +197,7 @@ def test_a_server_is_offered_where_the_operator_says(servers: ToolServers) -> No
 def test_arguments_are_checked_before_the_server_is_asked(servers: ToolServers) -> None:
     wrong = call(servers, "shop__find_order", order_id=7)
 
-    assert wrong.failed
+    assert (wrong.failed, wrong.unsure) == (True, False)
     assert "order_id" in wrong.text
 
 
@@ -325,7 +325,7 @@ def test_a_server_that_dies_in_mid_call_costs_that_call_and_is_started_again(ser
     with ThreadPoolExecutor(2) as pool:
         dying = pool.submit(call, servers, "shop__die")
         other = pool.submit(call, servers, "web__find_order", order_id="1")
-        assert dying.result().failed
+        assert dying.result().unsure  # it may have been done
         assert not other.result().failed
     until(lambda: servers.known()["shop"].trouble)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from bot.app.cli.alarms import alarms
+from bot.app.cli.approvals import approvals
 from bot.app.cli.evaluate import evaluate
 from bot.app.cli.group import Group, Options, settings_of
 from bot.app.cli.keys_command import new_key, rotate_keys
@@ -213,6 +214,7 @@ def doctor(options: Options) -> None:
 
 cli.add_command(tools)
 cli.add_command(alarms)
+cli.add_command(approvals)
 cli.add_command(evaluate)
 cli.add_command(new_key)
 cli.add_command(rotate_keys)

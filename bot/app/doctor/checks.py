@@ -10,6 +10,7 @@ from traceback import extract_tb
 
 from bot.app.doctor import (
     alarms,
+    approvals,
     clocks,
     connections,
     costs,
@@ -77,6 +78,7 @@ def _checks(context: DoctorContext) -> Iterator[tuple[str, Check]]:
     yield "backlog", partial(workers.check_backlog, given)
     yield "catch-up", partial(workers.check_catch_up, given)
     yield "alarms", partial(alarms.check, given)
+    yield "approvals", partial(approvals.check, given)
     yield "knowledge", partial(databases.check_knowledge, given)
     yield "language model", partial(models.check_model, given)
     yield "tool servers", partial(tool_servers.check, given)

@@ -26,6 +26,7 @@ from bot.store.cipher import Cipher
 from bot.store.conversations import Conversations
 from bot.store.costs.purse import PostgresPurse
 from bot.store.db import Database
+from bot.store.earlier import Earlier
 from bot.store.handoffs import Handoffs
 from bot.store.inbox import FollowUp, Inbox, IntakeSettings
 from bot.store.installations import PostgresInstallationStore
@@ -130,6 +131,7 @@ class Container:
                 catalogue=self.settings.behaviour.catalogue,
             ),
             lease_seconds=self.settings.behaviour.answers.lease_seconds,
+            earlier=Earlier(self.settings.behaviour.memory.earlier_seconds, self.settings.behaviour.memory.earlier_in),
         )
 
     @property

@@ -29,9 +29,17 @@ class MemorySettings(Section):
         0,
         ge=0,
         le=365,
-        description="The model is told, as a summary, of the same requester's last conversation in the same place, if "
-        "it is no older than this; 0: never.",
+        description="The model is told, in a few lines, of the same requester's last conversation in the same place, "
+        "if it is no older than this; 0: never.",
     )
+    earlier_in: tuple[str, ...] = Field(
+        ("slack",),
+        description="Channels whose vendor has made sure who writes: only there is that done.",
+    )
+
+    @property
+    def earlier_seconds(self) -> float:
+        return 86_400.0 * self.earlier_days
 
     def room(self, window: int) -> int:
         """Tokens for what was said before, with a model that reads `window` tokens at once."""

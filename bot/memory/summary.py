@@ -22,10 +22,10 @@ _SENTENCE = re.compile(r"(?<=[.!?。！？])\s+|\n+")
 _TITLE = re.compile(r"\*\*([^*\n]{2,120})\*\*")
 _FEW_WORDS = 3
 _HEADS = (
-    ("Earlier in this conversation:", "\n", "prose"),
-    ("Tried or promised, word for word:", "\n", "kept"),
-    ("Named by people, word for word:", "; ", "facts"),
-    ("Named by the bot:", "; ", "told"),
+    ("", "\n", "prose"),
+    ("Tried or promised, word for word:\n", "\n", "kept"),
+    ("Named by people, word for word:\n", "; ", "facts"),
+    ("Named by the bot:\n", "; ", "told"),
 )
 _HEADS_TOKENS = 45
 
@@ -63,16 +63,17 @@ def shortened(summary: Summary, limit: int, count: CountTokens) -> Summary:
     )
 
 
-def rendered(summary: Summary) -> str:
-    """As a model reads it; "" where it says nothing."""
-    return "\n".join(_sections(summary))
+def rendered(summary: Summary, where: str = "Earlier in this conversation:") -> str:
+    """As a model reads it, under the words `where`; "" where it says nothing."""
+    told = "\n".join(_sections(summary))
+    return f"{where}\n{told}" if told else ""
 
 
 def _sections(summary: Summary) -> Iterator[str]:
     for head, between, name in _HEADS:
         told = getattr(summary, name)
         if told:
-            yield f"{head}\n{told if isinstance(told, str) else between.join(told)}"
+            yield f"{head}{told if isinstance(told, str) else between.join(told)}"
 
 
 def _lines(turns: Iterable[Turn]) -> Iterator[str]:

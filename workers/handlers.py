@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
+from bot.app.acting import tools_of
 from bot.app.container import Container
 from bot.jobs import Job
 from bot.mail import Mailer
@@ -14,12 +15,14 @@ from bot.store.catch_up.restored import Restores
 from bot.store.catch_up.unread import UnreadThreads
 from bot.store.deletion.retention import Retention
 from bot.store.dispatch.processes import Processes
-from bot.store.outbox.kinds import Destinations
+from bot.store.outbox.forms import Destinations
 from bot.store.outcomes.assumptions import Assumptions
 from bot.store.summaries import Summaries
 from bot.store.tickets import Tickets
 from escalation.mail_note import mail_note
 from workers import jobs
+from workers.acts.run import ActJob
+from workers.acts.sweep import ActSweep
 from workers.answer import AnswerJob
 from workers.auto_close import AutoClose
 from workers.bulkheads.vendors import Vendors
@@ -154,6 +157,14 @@ def install_handlers(container: Container) -> jobs.JobHandlers:
         ),
         retention=Retention(container.database, behaviour.retention),
         rating_reading=RatingReading(container.connectors, container.inbox),
+        act_job=ActJob(
+            container.acts,
+            conversations.snapshot,
+            tools_of(container.tool_sources),
+            run_seconds=behaviour.approvals.run_seconds,
+            to_send=_to_send,
+        ),
+        act_sweep=ActSweep(container.acts, container.job_queue, to_send=_to_send),
         side_tasks=SideTasks(
             container.connectors,
             Tickets(container.database, container.cipher, container.requester_link),

@@ -18,6 +18,8 @@ from bot.model import SideTask, ThreadChanged
 from bot.store.deletion.retention import Retention
 from bot.store.dispatch.look import LaneKey
 from bot.store.outcomes.assumptions import Assumptions
+from workers.acts.run import ActJob
+from workers.acts.sweep import ActSweep
 from workers.answer import AnswerJob
 from workers.auto_close import AutoClose
 from workers.bulkheads.dispatch import Dispatcher
@@ -52,6 +54,8 @@ class JobHandlers:
     auto_closes: tuple[AutoClose, ...]
     assumptions: Assumptions
     retention: Retention
+    act_job: ActJob
+    act_sweep: ActSweep
     side_tasks: SideTasks
     rating_reading: RatingReading
     catch_up_job: CatchUpJob
@@ -136,11 +140,17 @@ def summarise(conversation_id: int) -> None:
 
 
 @_job
+def act(number: int) -> None:
+    handlers().act_job.run(number)
+
+
+@_job
 def sweep() -> None:
     handlers().sweeper.sweep()
     for auto_close in handlers().auto_closes:
         auto_close.run()
     handlers().assumptions.run()
+    handlers().act_sweep.run()
     handlers().retention.enforce()
 
 

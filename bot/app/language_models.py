@@ -24,7 +24,8 @@ class LanguageModels:
     @cached_property
     def small(self) -> ChatModel | None:
         """For whoever says in the prompt until when they wait."""
-        return self._within(self.settings.behaviour.model.timeout_seconds)
+        model = self.settings.behaviour.model
+        return self._within((model.small or model).timeout_seconds)
 
     @cached_property
     def judge(self) -> ChatModel | None:

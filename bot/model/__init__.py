@@ -3,6 +3,7 @@
 What these values mean to a vendor is the connectors' business; how they are kept is the store's.
 """
 
+from bot.model.approvals import GOING_ON, ActState, Approval, ApprovalDecided
 from bot.model.cancelling import Cancellation
 from bot.model.chat import (
     Anew,
@@ -65,13 +66,17 @@ from bot.model.word_use import WordUse
 from bot.model.work import Usage, Work
 
 __all__ = [
+    "GOING_ON",
     "HUMAN_REQUEST",
     "INDIRECT_HUMAN_REQUEST",
     "ActRequest",
+    "ActState",
     "Alert",
     "Alternative",
     "Anew",
     "Answer",
+    "Approval",
+    "ApprovalDecided",
     "Article",
     "Asks",
     "Assessment",

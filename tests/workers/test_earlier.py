@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.config.memory import MemorySettings
+from bot.config.model import MemorySettings
 from bot.model import Audience, Conversation, Memory, Requester, Summary
 from bot.store.earlier import Earlier
 from bot.store.summaries import Summaries

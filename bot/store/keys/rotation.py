@@ -37,6 +37,7 @@ KINDS = (
     Kind("unaddressed", queries.unaddressed_after, queries.reseal_unaddressed),
     Kind("edits", queries.edits_after, queries.reseal_edit),
     Kind("feedback", queries.feedback_after, queries.reseal_feedback),
+    Kind("acts", queries.act_requests_after, queries.reseal_act_request),
     Kind("installations", queries.installations_after, queries.reseal_installation),
 )
 

@@ -99,6 +99,8 @@ WHERE c.id = :id AND c.owner = 'bot' AND c.mode = 'answer' AND c.closed_at IS NU
   AND NOT EXISTS (SELECT FROM messages m WHERE m.conversation_id = c.id
                   AND (m.state = 'waiting' OR m.received_at > now() - make_interval(secs => :seconds)))
   AND NOT EXISTS (SELECT FROM outbox o WHERE o.conversation_id = c.id AND o.state = 'pending')
+  AND NOT EXISTS (SELECT FROM act_requests a WHERE a.conversation_id = c.id
+                  AND a.state IN ('waiting', 'approved', 'running'))
 RETURNING c.*;
 
 -- name: conversation_row^

@@ -43,8 +43,8 @@ from bot.pipeline import Pipeline, Services
 from bot.privacy import Redactor
 from bot.privacy.detect import Detector
 from bot.store.db import Database
+from bot.store.memory.summaries import Summaries
 from bot.store.records import EMPTY_BODY
-from bot.store.summaries import Summaries
 from escalation.policy import make_policy
 from tests.support.builders import message
 from tests.support.store import Store

@@ -15,9 +15,9 @@ from bot.store.catch_up.restored import Restores
 from bot.store.catch_up.unread import UnreadThreads
 from bot.store.deletion.retention import Retention
 from bot.store.dispatch.processes import Processes
+from bot.store.memory.summaries import Summaries
 from bot.store.outbox.forms import Destinations
 from bot.store.outcomes.assumptions import Assumptions
-from bot.store.summaries import Summaries
 from bot.store.tickets import Tickets
 from escalation.mail_note import mail_note
 from workers import jobs

@@ -29,10 +29,10 @@ from bot.store.cipher import Cipher
 from bot.store.conversations import Conversations
 from bot.store.costs.purse import PostgresPurse
 from bot.store.db import Database
-from bot.store.earlier import Earlier
 from bot.store.handoffs import Handoffs
 from bot.store.inbox import Inbox
 from bot.store.installations import PostgresInstallationStore
+from bot.store.memory.earlier import Earlier
 from bot.store.moods import Moods
 from bot.store.outbox.alarms import Alarms
 from bot.store.outbox.dead_letters import DeadLetters

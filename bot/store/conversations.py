@@ -23,8 +23,8 @@ from bot.store.cipher import Cipher
 from bot.store.costs.keep import keep as keep_work
 from bot.store.db import Database
 from bot.store.decisions.keep import keep
-from bot.store.earlier import Earlier
 from bot.store.handoffs import HISTORY, load
+from bot.store.memory.earlier import Earlier
 from bot.store.outbox import enqueue
 from bot.store.queries import queries
 from bot.store.records import (

@@ -14,10 +14,10 @@ from bot.store.approvals.move import Teller
 from bot.store.cipher import Cipher, new_key
 from bot.store.conversations import Conversations
 from bot.store.db import Database
-from bot.store.earlier import Earlier
 from bot.store.handoffs import Handoffs, MakePlan, Plan
 from bot.store.inbox import Inbox
 from bot.store.intake import FollowUp, IntakeSettings
+from bot.store.memory.earlier import Earlier
 from bot.store.moods import Moods
 from bot.store.outbox.dead_letters import DeadLetters
 from bot.store.outbox.forms import Destinations

@@ -9,8 +9,8 @@ import pytest
 
 from bot.config.model import MemorySettings
 from bot.model import Audience, Conversation, Memory, Requester, Summary
-from bot.store.earlier import Earlier
-from bot.store.summaries import Summaries
+from bot.store.memory.earlier import Earlier
+from bot.store.memory.summaries import Summaries
 from tests.support.builders import message, outcome
 from tests.support.remembering import prompt_of
 from tests.support.store import Store

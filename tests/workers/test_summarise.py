@@ -21,8 +21,8 @@ from bot.ports import ChatModel
 from bot.store.conversations import Claim
 from bot.store.deletion.retention import Retention
 from bot.store.handoffs import HISTORY
+from bot.store.memory.summaries import Summaries
 from bot.store.records import EMPTY_BODY
-from bot.store.summaries import Summaries
 from tests.support.builders import START, agent_message, edit, message, outcome, ownership
 from tests.support.remembering import REDACTOR, Says, prompt_of
 from tests.support.store import Store

@@ -24,7 +24,7 @@ from bot.ports import ChatModel
 from bot.privacy import Redactor
 from bot.privacy.placeholders import PLACEHOLDER
 from bot.privacy.vault import vault_of
-from bot.store.summaries import Summaries, Unsummarised
+from bot.store.memory.summaries import Summaries, Unsummarised
 
 log = logging.getLogger("firstline.summarise")
 AT_ONCE = 60  # turns of one summary

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from bot.model import Conversation, Finished, Piece, Prompt, TextPiece, Usage
 from bot.pipeline import Pipeline, Services
+from bot.ports import ChatModel
 from bot.privacy import Redactor
 from bot.privacy.detect import Detector
 from escalation.policy import make_policy
@@ -32,10 +33,9 @@ class Says:
         yield Finished(usage=Usage(model="small"))
 
 
-def prompt_of(conversation: Conversation) -> str:
-    """What the model that answers is told of it."""
-    chat, search = Says('{"result": "small_talk", "answer": "Hi"}'), BM25Search(ARTICLES)
-    services = Services(
+def services_with(chat: ChatModel | None) -> Services:
+    search = BM25Search(ARTICLES)
+    return Services(
         chat=chat,
         search=search,
         use_of_words=search.use_of_words,
@@ -44,6 +44,10 @@ def prompt_of(conversation: Conversation) -> str:
         policy=make_policy(SETTINGS.handoff, SETTINGS.answers),
         settings=SETTINGS,
     )
-    Pipeline(services)(conversation)
-    (asked,) = chat.asked
-    return asked
+
+
+def prompt_of(conversation: Conversation) -> str:
+    """What the model that answers is told of it."""
+    chat = Says('Hi\n{"result": "small_talk"}')
+    Pipeline(services_with(chat))(conversation)
+    return chat.asked[0]

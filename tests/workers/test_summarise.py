@@ -24,7 +24,7 @@ from bot.store.handoffs import HISTORY
 from bot.store.memory.summaries import Summaries
 from bot.store.records import EMPTY_BODY
 from tests.support.builders import START, agent_message, edit, message, outcome, ownership
-from tests.support.remembering import REDACTOR, Says, prompt_of
+from tests.support.remembering import Says, prompt_of, services_with
 from tests.support.store import Store
 from workers.remember.summarise import SummaryJob, is_long
 
@@ -34,7 +34,7 @@ PROMISE = "We will send a new parcel by Friday."
 
 
 def job(store: Store, chat: ChatModel | None = None) -> SummaryJob:
-    return SummaryJob(Summaries(store.database, store.cipher), REDACTOR, chat, ROOM, tokens_of)
+    return SummaryJob(Summaries(store.database, store.cipher), services_with(None), chat)
 
 
 def long_talk(store: Store, turns: int) -> None:
@@ -97,7 +97,7 @@ def test_a_summary_goes_on_from_the_last(store: Store) -> None:
     store.accept([message(f"And what about the light, is it off now? ({number})") for number in range(20)])
     claim = store.conversations.claim(store.conversation_id())
     assert claim is not None
-    assert is_long(claim.conversation, ROOM, tokens_of)
+    assert is_long(claim.conversation, services_with(None))
     store.conversations.record(claim, outcome())
 
     job(store, small).summarise(store.conversation_id())

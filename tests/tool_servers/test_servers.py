@@ -126,6 +126,7 @@ class Clerk:
             yield ToolCall(id="hang", name="web__hang", arguments={})
             cancel = next(tool.name for tool in prompt.tools if "cancel" in tool.name)
             yield ToolCall(id="cancel", name=cancel, arguments={"order_id": "4711"})
+            yield ToolCall(id="wrong", name=cancel, arguments={"order": 4711})
         else:
             yield TextPiece("Order 4711 travels by pigeon.")
         yield Finished(usage=Usage(model="clerk"))
@@ -152,6 +153,8 @@ def test_an_answer_rests_on_what_a_server_told_though_another_hangs(servers: Too
     assert "by pigeon" in text_of(outcome)
     assert "4711 by pigeon" in clerk.told["find"]
     assert "did not answer" in clerk.told["hang"]
+    assert "waits for a person's yes" in clerk.told["cancel"]
+    assert "'order_id' is a required property" in clerk.told["wrong"]  # nobody is asked for that
     assert [(run.name, run.failed) for run in outcome.work.runs if not run.waits] == [
         ("shop__find_order", False), ("web__hang", True),
     ]  # fmt: skip

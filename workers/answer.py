@@ -125,6 +125,7 @@ class AnswerJob:
             return _End.SILENT
         if not self._settled(claim, started):
             measured["outcome"] = "stopped"
+            self._take_back(claim, outcome)
             self._conversations.release(claim, counts_as_attempt=False)
             return _End.SILENT
         # A finished answer is worth waiting for the database, as long as nobody else may think about the same question.
@@ -133,6 +134,8 @@ class AnswerJob:
         log.info("draft %s", result.name.lower(), extra={"conversation": claim.conversation.id, "result": result.value})
         if result is Recorded.YES:
             self._recorded(claim.conversation.id)
+        else:
+            self._take_back(claim, outcome)
         # What comes in after a recorded outcome rings for itself, and nobody holds the conversation then.
         if result is Recorded.NEWER_MESSAGE:
             return _End.MORE_WAITS
@@ -144,6 +147,18 @@ class AnswerJob:
         if claim.conversation.mode is Mode.PROACTIVE and not confident_enough(outcome):
             return self._conversations.skip(claim)
         return self._conversations.record(claim, outcome)
+
+    def _take_back(self, claim: Claim, outcome: Outcome) -> None:
+        """What the requester saw of an answer that is none. Where that fails, the next attempt does it."""
+        thread = claim.conversation.thread
+        retractor = self._connectors[thread.channel].capabilities.retracts
+        if outcome.shown is None or retractor is None:
+            return
+        try:
+            with self._asked(thread.channel):
+                retractor.take_back(thread, [outcome.shown])
+        except DeliveryError as error:
+            log.warning("what was shown could not be taken back", extra={"error": type(error).__name__})
 
     def _settled(self, claim: Claim, started: float) -> bool:
         """Hold the answer until the requester has been quiet; the time spent thinking counts. False where that would be

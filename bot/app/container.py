@@ -258,7 +258,7 @@ class Container:
             settings=self.settings.behaviour,
             rewriter=self._model_within(self.settings.behaviour.model.rewrite_seconds),
             read_file=self._read_file,
-            open_stream=streams_of(self._connector_of),
+            open_stream=streams_of(self._connector_of, registry.streaming(self.settings)),
         )
 
     def _connector_of(self, channel: str) -> Connector | None:

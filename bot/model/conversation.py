@@ -168,3 +168,5 @@ class Outcome:
     language: str | None = None  # what the answer's frame is in; None: the default
     timings: Mapping[str, float] = field(default_factory=dict)  # step name -> seconds
     vault: Mapping[str, str] = field(default_factory=dict, repr=False)  # the conversation's, from now on
+    # The vendor's id of what stands there of the answer already: it is put in its place. None: nothing does.
+    shown: str | None = None

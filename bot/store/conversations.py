@@ -136,6 +136,8 @@ class Conversations:
             obstacle = self._obstacle(work, claim, row)
             if obstacle is not Recorded.YES:
                 return obstacle
+            if outcome.shown is not None:
+                enqueue.enqueue_take_back_shown(work, row.id, outcome.shown)
             if answer is None and not outcome.decision.escalate:
                 self._replies.stay_silent(work, row, _ids(claim), outcome)
                 _end_lease(work, claim)

@@ -48,7 +48,7 @@ class Replies:
             enqueue.enqueue_remark(work, row.id, self.catalogue.agents.say("miss_note"), fence=fence, labels=labels)
         else:
             purpose: Said = Purpose.CONFIRMED if answer.confirmed else Purpose.ANSWER
-            turn_id = _say(work, row, answer, purpose, fence, labels, outcome.language)
+            turn_id = _say(work, row, answer, purpose, fence, labels, outcome)
             queries.mark_answered(work.connection, ids=waiting, turn_id=turn_id)
         if answer.confirmed:
             queries.note_confirmation(work.connection, id=row.id)
@@ -62,7 +62,7 @@ class Replies:
         labels, lead = labels_to_json(outcome), ""
         if answer is not None and answer.grounded:
             fence = answer_fence(row, handed_over=True)
-            turn_id = _say(work, row, answer, Purpose.ANSWER, fence, labels, outcome.language)
+            turn_id = _say(work, row, answer, Purpose.ANSWER, fence, labels, outcome)
             queries.mark_answered(work.connection, ids=waiting, turn_id=turn_id)
         elif answer is not None:
             lead = answer.text
@@ -82,7 +82,7 @@ class Replies:
         if answer is None or answer.grounded is not True:
             return
         labels = labels_to_json(outcome)
-        turn_id = _say(work, row, answer, Purpose.DRAFT, fence, labels, outcome.language)
+        turn_id = _say(work, row, answer, Purpose.DRAFT, fence, labels, outcome)
         queries.insert_draft(work.connection, turn_id=turn_id, conversation_id=row.id, confidence=answer.confidence)
 
     def stay_silent(self, work: UnitOfWork, row: ConversationRow, waiting: Ids, outcome: Outcome) -> None:
@@ -105,9 +105,19 @@ def _say(
     purpose: Said,
     fence: Fence,
     labels: dict[str, Any] | None,
-    language: str | None,
+    outcome: Outcome,
 ) -> int | None:
     """Queue it and keep it as a turn, whose id is returned."""
     key = uuid.uuid4()
-    enqueue.enqueue_answer(work, row.id, answer, purpose, fence=fence, key=key, labels=labels, language=language)
+    enqueue.enqueue_answer(
+        work,
+        row.id,
+        answer,
+        purpose,
+        fence=fence,
+        key=key,
+        labels=labels,
+        language=outcome.language,
+        shown=outcome.shown,
+    )
     return enqueue.keep_turn(work, row, answer.text, key, answer.asks, answer.cites, answer.grounded)

@@ -44,6 +44,7 @@ from connectors.slack.inbound.senders import audience_of_user, trusted_settings
 from connectors.slack.install import routes as install
 from connectors.slack.missed import MissedMessages
 from connectors.slack.outbound import home
+from connectors.slack.outbound.live import LiveStreams
 from connectors.slack.outbound.rate_limits import MESSAGE_SECONDS, ChannelPacer, Cooldown
 from connectors.slack.outbound.retract import Retraction
 from connectors.slack.outbound.sender import Sender
@@ -94,11 +95,13 @@ class SlackConnector:
         self._typing_status = TypingStatus(
             self._workspaces, self._names, Cooldown(), loading_messages=settings.loading_messages, catalogue=catalogue
         )
+        streamer = Streamer.made(self._names, Cooldown())
+        self._live = LiveStreams(self._workspaces, self._names, streamer)
         self._sender = Sender(
             workspaces=self._workspaces,
             names=self._names,
             pace=ChannelPacer(seconds=message_seconds),
-            streamer=Streamer.made(self._names, Cooldown()) if settings.stream else None,
+            streamer=streamer if settings.stream else None,
             feedback=settings.feedback,
             catalogue=catalogue,
         )
@@ -132,6 +135,7 @@ class SlackConnector:
             transcripts=self,
             mentions=self,
             typing=self._typing_status,
+            streams=self._live.open,
             side_tasks=self,
             alerts=self,
             retracts=self._retraction,

@@ -33,6 +33,9 @@ class Watched:
         self.on_write()
         self.told.append(text)
 
+    def working(self, note: str) -> None:
+        self.told.append(f"({note})")
+
     def reset(self) -> None:
         self.told.append("(reset)")
 

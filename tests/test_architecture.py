@@ -140,9 +140,16 @@ def test_escalation_knows_the_values_and_itself_only() -> None:
 
 
 def test_the_pipeline_knows_no_database_no_channel_and_no_model_server() -> None:
-    allowed = (*VALUES, "bot.guards", "bot.answering", "bot.privacy", "bot.pipeline", "bot.tracing")
+    allowed = (
+        *VALUES, "bot.guards", "bot.answering", "bot.privacy", "bot.orchestration", "bot.pipeline", "bot.tracing"
+    )  # fmt: skip
     paths = [*(ROOT / "bot/pipeline").rglob("*.py"), *(ROOT / "bot/privacy").rglob("*.py")]
     assert {module_of(p): bad for p in paths if (bad := refuse(p, *allowed))} == {}
+
+
+def test_the_rounds_with_the_model_know_no_pipeline() -> None:
+    allowed = (*VALUES, "bot.guards", "bot.answering", "bot.privacy", "bot.orchestration")
+    assert {module_of(p): bad for p in (ROOT / "bot/orchestration").rglob("*.py") if (bad := refuse(p, *allowed))} == {}
 
 
 def test_what_an_answer_is_made_of_knows_the_values_only() -> None:

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bot.answering.grounding import check
+from bot.answering.grounding import stands_in
 from bot.guards.fence import Fence
-from bot.model import Author, Passage, Prompt, SystemMessage, Turn, UserMessage
+from bot.model import Author, Prompt, SystemMessage, Turn, UserMessage
 
 MAX_CHARS = 280
 _PLACEHOLDER = re.compile(r"<[A-Z]+_\d+>")
@@ -39,8 +39,7 @@ def checked(reply: str, turns: Sequence[Turn]) -> str | None:
     placeholders = set(_PLACEHOLDER.findall(sentence)) <= set(_PLACEHOLDER.findall(said))
     if not sentence or len(sentence) > MAX_CHARS or not placeholders or "://" in sentence:
         return None
-    evidence = Passage(id=0, title="", url="", text=said, score=1.0)
-    return sentence if check(sentence, [evidence], "").grounded else None
+    return sentence if stands_in(sentence, said) else None
 
 
 def _told(turns: Sequence[Turn]) -> str:

@@ -13,7 +13,6 @@ from bot.config.behaviour import (
     Delivery,
     Files,
     HandoffSettings,
-    Model,
     RelaySettings,
     RetentionSettings,
     Workers,
@@ -25,6 +24,7 @@ from bot.config.escalation import Escalation, IntentRule, RouteRule
 from bot.config.help_lines import HelpLine
 from bot.config.hours import BusinessHours, Hours
 from bot.config.limits import Limits
+from bot.config.model import Model
 from bot.config.process_environment import for_child, for_library, supervisors_socket
 from bot.config.settings import Settings, load, variables
 from bot.config.topics import Topic, Topics

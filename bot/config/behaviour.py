@@ -18,6 +18,7 @@ from bot.config.escalation import Escalation
 from bot.config.guards import Guards
 from bot.config.hours import BusinessHours
 from bot.config.limits import Limits
+from bot.config.model import Model
 from bot.config.privacy import Privacy
 from bot.config.section import Section
 from bot.config.topics import Topics
@@ -76,21 +77,6 @@ class Knowledge(Section):
         max_length=500,
         description="Groups of words that mean the same in your articles and questions, beside the built-in ones: "
         '[["yubikey", "security key"], ["face id", "face unlock"]].',
-    )
-
-
-class Model(Section):
-    name: str = Field("gpt-5-mini", description="The chat model.")
-    embedding: str | None = Field(None, description="The embedding model; none: full-text search only.")
-    embedding_dimensions: int = Field(1536, ge=1, le=4000, description="Length of the embedding vectors.")
-    timeout_seconds: Seconds = Field(45, description="How long one model call may take.")
-    max_output_tokens: int = Field(800, ge=50, description="Upper bound of one answer.")
-    rewrite_seconds: float = Field(
-        3.0,
-        ge=0,
-        le=30,
-        description="How long the model may take to write a follow-up ('and on Android?') as a question by itself, to "
-        "look it up; 0, or where it takes longer: rules decide what it follows.",
     )
 
 

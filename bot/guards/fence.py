@@ -10,7 +10,9 @@ import secrets
 from dataclasses import dataclass, field
 
 # What looks like one of ours, whatever its mark: a model may take less than the exact words.
-_DELIMITER = re.compile(r"<(?=\s*/?\s*(?:passage|file|message|note|question|turn|text)\b)", re.IGNORECASE)
+_DELIMITER = re.compile(
+    r"<(?=\s*/?\s*(?:passage|file|message|note|question|turn|text|result|summary)\b)", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)

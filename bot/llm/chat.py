@@ -17,13 +17,14 @@ from bot import telemetry
 from bot.errors import BadModelOutput, ModelUnavailable
 from bot.llm.chat_format import (
     PICTURES,
+    TOOLS,
     complained_of,
     is_about_one_picture,
     is_about_pictures,
     messages_of,
     tools_of,
 )
-from bot.llm.client import Passing, connect, ended_at, log, mapped_errors, timeouts
+from bot.llm.client import Passing, cancelled_by, connect, ended_at, log, mapped_errors, timeouts
 from bot.llm.stream import Received
 from bot.llm.whole import is_whole, read_whole
 from bot.model import Finished, Piece, Prompt, TextPiece, Usage
@@ -74,8 +75,8 @@ class OpenAIChat:
     def _attempt(self, prompt: Prompt, deadline: float) -> Iterator[Piece]:
         received = Received()
         with mapped_errors(deadline):
-            stream, blind = self._open(prompt, deadline)
-            with stream, ended_at(stream.response, deadline):
+            stream, left_out = self._open(prompt, deadline)
+            with stream, ended_at(stream.response, deadline), cancelled_by(prompt.cancellation, stream.response):
                 for chunk in _parts(stream, prompt, deadline):
                     if text := received.take(chunk):
                         yield TextPiece(text)
@@ -83,10 +84,11 @@ class OpenAIChat:
         tokens = received.tokens
         telemetry.MODEL_TOKENS.add(tokens[0], direction="input")
         telemetry.MODEL_TOKENS.add(tokens[1], direction="output")
-        yield Finished(usage=Usage(model=self._model, input_tokens=tokens[0], output_tokens=tokens[1]), blind=blind)
+        usage = Usage(model=self._model, input_tokens=tokens[0], output_tokens=tokens[1])
+        yield Finished(usage=usage, blind=PICTURES in left_out, toolless=TOOLS in left_out)
 
-    def _open(self, prompt: Prompt, deadline: float) -> tuple[openai.Stream[object], bool]:
-        """The stream, and whether pictures were left out."""
+    def _open(self, prompt: Prompt, deadline: float) -> tuple[openai.Stream[object], frozenset[str]]:
+        """The stream, and what was left out of pictures and tools."""
         refused = self._refused
         broken = False  # these very pictures are no good
         while True:
@@ -104,7 +106,8 @@ class OpenAIChat:
             if refused != self._refused:  # remembered only now: the request may have been bad for another reason
                 self._refused = refused
                 log.warning("the model server does not take some parameters", extra={"parameters": sorted(refused)})
-            return stream, prompt.has_pictures and not pictures
+            blind, toolless = prompt.has_pictures and not pictures, bool(prompt.tools) and TOOLS in refused
+            return stream, frozenset({*([PICTURES] if blind else []), *([TOOLS] if toolless else [])})
 
     def _post(self, prompt: Prompt, optional: dict[str, Any], pictures: bool, seconds: float) -> openai.Stream[object]:
         """Not `chat.completions.create`: with the library's objects for each chunk a reply takes four times the
@@ -116,7 +119,7 @@ class OpenAIChat:
         }
         return self._client.post(
             "/chat/completions",
-            body={**required, **tools_of(prompt), **optional},
+            body={**required, **optional},
             options={"timeout": timeouts(seconds)},
             cast_to=object,
             stream=True,
@@ -128,7 +131,7 @@ class OpenAIChat:
         thinks = _REASONING.search(self._model) is not None
         limit = self._max_tokens + (_THINKING_TOKENS if thinks else 0)
         limit_name = "max_tokens" if "max_completion_tokens" in refused else "max_completion_tokens"
-        wanted: dict[str, Any] = {limit_name: limit}
+        wanted: dict[str, Any] = {limit_name: limit, **tools_of(prompt)}
         if not prompt.whole:
             wanted["stream_options"] = {"include_usage": True}
         if thinks:

@@ -13,6 +13,7 @@ from typing import Any
 from bot.model import AssistantMessage, Message, Picture, Prompt, SystemMessage, ToolCall, ToolResult, UserMessage
 
 PICTURES = "pictures"  # refused like a parameter
+TOOLS = "tools"  # the parameter that offers them
 # What servers say of a picture that their model cannot take; llama.cpp says it with a 500, OpenRouter with a 404. The
 # word "image" alone says nothing: an error may quote the whole request.
 _ABOUT_PICTURES = re.compile(
@@ -35,7 +36,7 @@ def tools_of(prompt: Prompt) -> dict[str, Any]:
         {"name": tool.name, "description": tool.description, "parameters": dict(tool.parameters)}
         for tool in prompt.tools
     ]
-    return {"tools": [{"type": "function", "function": function} for function in functions]}
+    return {TOOLS: [{"type": "function", "function": function} for function in functions]}
 
 
 def complained_of(error: Mapping[str, str], sent: Iterable[str], *, pictures: bool) -> frozenset[str]:

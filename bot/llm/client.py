@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import re
+import socket
 import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -15,7 +16,8 @@ import httpx2
 import openai
 
 from bot.errors import ModelUnavailable
-from bot.llm.deadline import Deadlines
+from bot.llm.deadline import Deadlines, shut
+from bot.model import Cancellation
 
 log = logging.getLogger("firstline.llm")
 # The library writes whole prompts to its debug log.
@@ -52,9 +54,22 @@ def timeouts(seconds: float) -> httpx2.Timeout:
 
 def ended_at(response: httpx2.Response, deadline: float) -> AbstractContextManager[None]:
     """The response's connection is shut at `deadline` (`time.monotonic()`) unless the block is left before."""
-    network = response.extensions.get("network_stream")
-    connection = network.get_extra_info("socket") if network is not None else None
+    connection = _connection(response)
     return nullcontext() if connection is None else _deadlines.ends(connection, deadline)
+
+
+def cancelled_by(cancellation: Cancellation | None, response: httpx2.Response) -> AbstractContextManager[None]:
+    """The response's connection is shut when the call is cancelled before the block is left."""
+    connection = _connection(response)
+    if cancellation is None or connection is None:
+        return nullcontext()
+    return cancellation.ends_with(lambda: shut(connection))
+
+
+def _connection(response: httpx2.Response) -> socket.socket | None:
+    network = response.extensions.get("network_stream")
+    found = network.get_extra_info("socket") if network is not None else None
+    return found if isinstance(found, socket.socket) else None
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 What these values mean to a vendor is the connectors' business; how they are kept is the store's.
 """
 
+from bot.model.cancelling import Cancellation
 from bot.model.chat import (
     AssistantMessage,
     Finished,
@@ -26,7 +27,6 @@ from bot.model.conversation import (
     Conversation,
     EscalationDecision,
     MessageMood,
-    Outcome,
     OwnWords,
     Part,
     Passage,
@@ -55,6 +55,7 @@ from bot.model.handoff import Article, HandoffNote, Suggestion, TicketLine, Trie
 from bot.model.intents import Intent
 from bot.model.messages import Alert, DeskComment, File, Handoff, Labels, Purpose, Receipt, Reply, Route
 from bot.model.missed import Missed, Span
+from bot.model.outcome import Outcome
 from bot.model.query import Query, StandIn
 from bot.model.signals import SignalValue
 from bot.model.tools import ActRequest, Effect, Ending, ToolContext, ToolOutcome, ToolRun
@@ -75,6 +76,7 @@ __all__ = [
     "Attempt",
     "Audience",
     "Author",
+    "Cancellation",
     "Conversation",
     "DeskComment",
     "Effect",

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.model.cancelling import Cancellation
 from bot.model.conversation import Usage
 
 
@@ -82,6 +83,7 @@ class Prompt:
     tools: tuple[ToolDefinition, ...] = ()
     schema: Mapping[str, Any] | None = None
     whole: bool = False
+    cancellation: Cancellation | None = None  # ends the call, wherever it is; None: nobody would
 
     @property
     def has_pictures(self) -> bool:
@@ -101,6 +103,7 @@ class Finished:
 
     usage: Usage
     blind: bool = False  # the prompt's pictures were left out: the server takes none
+    toolless: bool = False  # the prompt's tools were left out: the server takes none
 
 
 Piece = TextPiece | ToolCall | Finished
@@ -114,6 +117,7 @@ class ModelReply:
     calls: tuple[ToolCall, ...] = ()
     usage: Usage
     blind: bool = False
+    toolless: bool = False
 
     @classmethod
     def of(cls, pieces: Iterable[Piece]) -> ModelReply:
@@ -131,4 +135,4 @@ class ModelReply:
                     end = piece
         if end is None:
             raise ValueError("a model's reply ended without its last piece")
-        return cls(text="".join(texts), calls=tuple(calls), usage=end.usage, blind=end.blind)
+        return cls(text="".join(texts), calls=tuple(calls), usage=end.usage, blind=end.blind, toolless=end.toolless)

@@ -65,6 +65,7 @@ class Reason(StrEnum):
     ALWAYS_HUMAN = "always_human"  # the operator wants a person for this requester or topic
     INDIRECT_REQUEST = "indirect_request"
     FRUSTRATED = "frustrated"
+    MODEL_HANDS_OVER = "model_hands_over"  # the language model says that only a person can help
 
     @property
     def in_the_words(self) -> bool:

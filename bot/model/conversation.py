@@ -155,18 +155,3 @@ class EscalationDecision:
     # What it rests on. Two decisions are the same whatever led to them.
     signals: tuple[SignalValue, ...] = field(default=(), compare=False, repr=False)
     alternatives: tuple[Alternative, ...] = field(default=(), compare=False, repr=False)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
-    """What the pipeline made of the waiting messages."""
-
-    answer: Answer | None  # None: nothing to say but the receipt of the handoff
-    decision: EscalationDecision
-    assessment: Assessment = Assessment()
-    model_failed: bool = False  # the articles were quoted instead
-    language: str | None = None  # what the answer's frame is in; None: the default
-    timings: Mapping[str, float] = field(default_factory=dict)  # step name -> seconds
-    vault: Mapping[str, str] = field(default_factory=dict, repr=False)  # the conversation's, from now on
-    # The vendor's id of what stands there of the answer already: it is put in its place. None: nothing does.
-    shown: str | None = None

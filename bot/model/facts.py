@@ -21,6 +21,7 @@ class Attempt:
     grounded: bool | None
     model_failed: bool
     confidence: float | None = None  # as in `Answer`
+    handed_over: str = ""  # why the language model wants a person, one sentence for agents; "": it does not
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,9 +13,11 @@ from functools import partial
 
 from bot import telemetry
 from bot.model import Conversation, Mode, Outcome, Turn
+from bot.orchestration.early import EarlyCall
 from bot.pipeline.outgoing.patience import PATIENCE
 from bot.pipeline.state import AnswerState, NullStream, Services, Step
 from bot.pipeline.steps.assess import assess
+from bot.pipeline.steps.begin import begin
 from bot.pipeline.steps.choose import choose
 from bot.pipeline.steps.compose import compose
 from bot.pipeline.steps.decide import decide
@@ -49,6 +51,7 @@ STEPS: tuple[Step, ...] = (
     join_thread,
     choose,
     screen,
+    begin,
     assess,
     guard,
     moderate,
@@ -79,7 +82,7 @@ def run(conversation: Conversation, services: Services, tracer: Tracer) -> Outco
     """Answer all waiting messages at once. Timings are in seconds, by step."""
     text = "\n".join(_words(conversation.waiting)).strip()
     timings: dict[str, float] = {}
-    with tracer.conversation(conversation.id) as trace, _stream(conversation, services) as stream:
+    with tracer.conversation(conversation.id) as trace, _stream(conversation, services) as stream, _begun() as begun:
         state = AnswerState(conversation=conversation, text=text, stream=stream)
         for step in STEPS:
             name = step.__name__
@@ -89,6 +92,7 @@ def run(conversation: Conversation, services: Services, tracer: Tracer) -> Outco
                 if state.decision is None:  # a decided answer has its values back: not for a trace
                     span.note(**facts(name, state))
             timings[name] = time.perf_counter() - started
+            begun.follow(state)
             if state.decision is not None:
                 decision = state.decision
                 trace.note(escalate=decision.escalate, reason=decision.reason, explanation=decision.explanation)
@@ -99,10 +103,37 @@ def run(conversation: Conversation, services: Services, tracer: Tracer) -> Outco
                     model_failed=state.model_failed,
                     language=state.language,
                     timings=timings,
+                    requests=state.requests,
                     vault=vault_of(state.placeholders, conversation.vault),
                     shown=_left(stream, state),
                 )
     raise RuntimeError("the last step made no decision")
+
+
+class _Begun:
+    """The model call that goes on beside the steps: cancelled as soon as nobody will take it over."""
+
+    def __init__(self) -> None:
+        self._call: EarlyCall | None = None
+
+    def follow(self, state: AnswerState) -> None:
+        if state.begun is not None:
+            self._call = state.begun.call
+        if state.answer is not None or state.decision is not None or state.quotes_only:
+            self.cancel()
+
+    def cancel(self) -> None:
+        if self._call is not None:
+            self._call.cancel()
+
+
+@contextmanager
+def _begun() -> Iterator[_Begun]:
+    begun = _Begun()
+    try:
+        yield begun
+    finally:
+        begun.cancel()
 
 
 def _words(waiting: Sequence[Turn]) -> Iterator[str]:

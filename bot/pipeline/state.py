@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 
 from bot.answering.confidence import Judgement
 from bot.answering.files import Shot, TextFile, Unread
+from bot.answering.prompt import Asked
 from bot.answering.quoting.selection import Selection
 from bot.config import Behaviour
 from bot.guards.injection import Injection
 from bot.guards.moderation import Moderator
 from bot.model import (
+    ActRequest,
     Answer,
     Assessment,
     Attachment,
@@ -22,10 +24,14 @@ from bot.model import (
     Moderated,
     Passage,
     Query,
+    ToolRun,
     Turn,
+    Usage,
     WordUse,
 )
-from bot.ports import ChatModel, GatherFacts, OpenStream, Policy, Search, Stream
+from bot.orchestration.early import EarlyCall
+from bot.orchestration.support import ToolSupport
+from bot.ports import ChatModel, GatherFacts, OpenStream, Policy, Search, Stream, Tool, ToolSource
 from bot.privacy import Redactor
 from bot.wording import Wording
 
@@ -47,6 +53,16 @@ class NullStream:
 
 
 NOTHING = Query("")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Begun:
+    """The first call, and what it was asked with."""
+
+    call: EarlyCall = field(repr=False)
+    asked: Asked
+    tools: tuple[Tool, ...]  # beside what is built in
+    deadline: float  # of the whole answer, `time.monotonic()`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +88,8 @@ class AnswerState:
     passages: tuple[Passage, ...] = ()
     selection: Selection | None = None  # of the sections of these passages; None: nothing was looked up
     judgement: Judgement | None = None  # of the question and these passages; None: nothing was looked up
+    begun: Begun | None = None  # the first call of the answering model, which goes on beside the steps
+    shown: tuple[Passage, ...] = ()  # what the answering model was shown; it cites these by their place, from 1
     # What tools told the model, redacted. An answer may rest on it as on a cited passage; its links are not trusted.
     evidence: tuple[str, ...] = field(default=(), repr=False)
     injection: Injection | None = None  # what the guard found in the question; None: it was not looked at
@@ -80,6 +98,11 @@ class AnswerState:
     answer: Answer | None = field(default=None, repr=False)
     by_model: bool = False  # the answer is the model's own words, so it has to be checked
     model_failed: bool = False
+    handed_over: str = ""  # why the model wants a person, one sentence for agents
+    requests: tuple[ActRequest, ...] = ()  # calls that wait for a human's yes
+    runs: tuple[ToolRun, ...] = ()  # the model's calls of tools
+    usages: tuple[Usage, ...] = ()  # of the answering model's rounds, those of a failed attempt too
+    rounds: int = 0  # how often it was asked
     note: str = ""  # why a step decided as it did; for traces, never words of the conversation
     decision: EscalationDecision | None = None
     stream: Stream = field(default_factory=NullStream, repr=False)  # where the answer is shown while it is written
@@ -127,9 +150,17 @@ class Services:
     settings: Behaviour
     judge: ChatModel | None = None  # asked whether a question is a prompt injection; None: nobody
     moderators: tuple[Moderator, ...] = ()  # the next one is asked where the one before fails
+    small: ChatModel | None = None  # a cheaper model, for what is no answer; None: `chat` has to do
+    tools: tuple[ToolSource, ...] = ()  # what the model may call beside what is built in
+    tool_support: ToolSupport = field(default_factory=ToolSupport)
     rewriter: ChatModel | None = None  # writes follow-ups as questions by themselves; None: rules alone
     read_file: ReadFile | None = None  # None: nothing can be fetched
     open_stream: OpenStream = no_stream
+
+    @property
+    def tools_offered(self) -> bool:
+        """Whether the model is offered tools by now, built in and others."""
+        return self.settings.model.tools == "auto" and self.tool_support.expected
 
     def wording(self, state: AnswerState) -> Wording:
         """What the requester is told in our own words."""

@@ -1,5 +1,5 @@
-"""Whose the values behind placeholders are: an answer gets back what its requester wrote, was told, or is known by, and
-nothing that somebody else wrote in the thread, or that a former requester did.
+"""Whose the values behind placeholders are: an answer, and a tool that is called for it, get back what its requester
+wrote, was told, or is known by, and nothing that somebody else wrote in the thread, or that a former requester did.
 """
 
 from __future__ import annotations
@@ -14,15 +14,20 @@ from bot.privacy.requester import fold, own_spans
 
 def values_for_requester(state: AnswerState, otherwise: str) -> dict[str, str]:
     """placeholder -> value; `otherwise` in place of what is not theirs."""
+    theirs = own_values(state)
+    return {placeholder: theirs.get(placeholder, otherwise) for placeholder in state.placeholders}
+
+
+def own_values(state: AnswerState) -> dict[str, str]:
+    """placeholder -> value, of what is theirs."""
     requester = state.conversation.requester
     said = tuple(_said(state))
     read = "\n".join((*state.evidence, *(f"{file.name}\n{file.text}" for file in state.files)))
     theirs = set(PLACEHOLDER.findall(read))
     return {
         placeholder: value
-        if placeholder in theirs or any(value in text for text in said) or own_spans(value, requester)
-        else otherwise
         for placeholder, value in state.placeholders.items()
+        if placeholder in theirs or any(value in text for text in said) or own_spans(value, requester)
     }
 
 

@@ -22,7 +22,7 @@ from bot.model import (
     SignalValue,
 )
 from bot.ports import Policy
-from escalation.policy.attempts import model_failed, no_answer, stuck, too_many_answers
+from escalation.policy.attempts import model_failed, model_hands_over, no_answer, stuck, too_many_answers
 from escalation.policy.rule import PolicySettings, Rule
 from escalation.policy.words import (
     about,
@@ -45,6 +45,7 @@ RULES: tuple[Rule, ...] = (
     indirect_request,
     frustrated,
     stuck,
+    model_hands_over,
     unsure,
     model_failed,
     no_answer,

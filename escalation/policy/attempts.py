@@ -1,8 +1,9 @@
-"""Rules about the bot's own attempts: nobody answers, the model fails, the articles say nothing, it never ends."""
+"""Rules about the bot's own attempts: nobody answers, the model gives up or fails, the articles say nothing, it never
+ends."""
 
 from __future__ import annotations
 
-from bot.model import EscalationDecision, Facts, Reason
+from bot.model import EscalationDecision, Facts, Mode, Reason
 from escalation.policy.rule import PolicySettings, hand_over
 
 
@@ -16,6 +17,14 @@ def stuck(facts: Facts, settings: PolicySettings) -> EscalationDecision | None:
     if failed > settings.answers.max_attempts:
         return hand_over(Reason.STUCK, f"The bot failed {failed} times.")
     return None
+
+
+def model_hands_over(facts: Facts, _: PolicySettings) -> EscalationDecision | None:
+    """The language model has seen that only a person can help somebody who asked the bot."""
+    attempt = facts.attempt
+    if attempt is None or not attempt.handed_over or facts.conversation.mode is not Mode.ANSWER:
+        return None
+    return hand_over(Reason.MODEL_HANDS_OVER, attempt.handed_over)
 
 
 def model_failed(facts: Facts, settings: PolicySettings) -> EscalationDecision | None:

@@ -67,4 +67,6 @@ def prompt_of(server: OpenAIServer) -> str:
 
 
 def says(server: OpenAIServer, answer: str, result: str = "answered") -> None:
-    server.script = Script(mode="text", text=json.dumps({"result": result, "answer": answer}))
+    """Whatever it is asked; a result other than an answer is the trailer."""
+    trailer = "" if result == "answered" else json.dumps({"result": result})
+    server.script = Script(mode="text", text=f"{answer}\n{trailer}".strip())

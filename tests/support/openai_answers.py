@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import math
 import re
 import time
@@ -13,18 +14,30 @@ _PASSAGE = re.compile(r'<passage(-\w+|) number="1" title="([^"]*)">\n(.*?)\n</pa
 _QUESTION = re.compile(r"<question-\w+>\n(.*?)\n</question-", re.DOTALL)
 
 
-def answer_from_passage(prompt: str, asked: str) -> str | None:
+def answer_from_passage(prompt: str) -> str | None:
     """The first passage's beginning, cited; None when it has no longer word in common with the question. `prompt` is
-    all that was sent, `asked` the last message."""
+    all that was sent."""
     found = _PASSAGE.search(prompt)
     if found is None:
         return None
-    enclosed = _QUESTION.search(asked)
-    question = enclosed.group(1) if enclosed else asked
+    enclosed = _QUESTION.findall(prompt)
+    question = enclosed[-1] if enclosed else prompt
     passage = f"{found.group(2)} {found.group(3)}".lower()
     if not any(word in passage for word in re.findall(r"\w{5,}", question.lower())):
         return None
     return f"{found.group(3).strip()[:300].rsplit('.', 1)[0]}. [1]"
+
+
+def search_call(body: Any) -> dict[str, Any] | None:
+    """The delta of a call that looks up the question; None where that cannot be called, or passages are there."""
+    offered = [tool["function"]["name"] for tool in body.get("tools", ())]
+    prompt = "\n".join(map(words_of, body["messages"]))
+    if "search_knowledge" not in offered or "(No passages were found.)" in prompt or _PASSAGE.search(prompt):
+        return None
+    enclosed = _QUESTION.search(prompt)
+    arguments = json.dumps({"query": enclosed.group(1) if enclosed else "?"}, ensure_ascii=False)
+    function = {"name": "search_knowledge", "arguments": arguments}
+    return {"tool_calls": [{"index": 0, "id": "call_1", "type": "function", "function": function}]}
 
 
 def words_of(message: Any) -> str:

@@ -1,6 +1,7 @@
 """A stand-in for an OpenAI-compatible server: chat completions (streamed and not), embeddings, models.
 
-It answers from the first numbered passage of the prompt, with a citation, or says that the passages do not answer.
+It looks the question up where it is offered a tool for it, then answers from the first numbered passage of the prompt,
+with a citation, or says that the passages do not answer.
 `Script` makes it slow, wrong or silent. Hundreds of streams at once in one process (a thread each).
 
 On its own: `python -m tests.support.openai_server --port 8099 --latency 10`.
@@ -12,7 +13,7 @@ import argparse
 import json
 import threading
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -25,6 +26,7 @@ from tests.support.openai_answers import (
     embedding,
     moderation,
     pictures_of,
+    search_call,
     usage_of,
     whole_reply,
     words_of,
@@ -67,6 +69,7 @@ class Script:
     deltas: tuple[Mapping[str, Any], ...] = ()
     finish: str | None = "tool_calls"  # after the deltas; None: the connection ends
     interval: float = 0.05
+    searches: bool = False  # the question is looked up first, whatever the mode, where that is offered
     refuses: tuple[str, ...] = ()  # parameters answered with 400
     refuses_pictures: tuple[int, str | None, str] | None = None  # status, code and message for a request with any
     dimensions: int = 8
@@ -202,8 +205,10 @@ class _Handler(BaseHTTPRequestHandler):
             openai.script.together.wait(GATHERING_SECONDS)
         if openai.stopping.wait(openai.script.latency):
             return
-        text = "" if mode == "empty" else self._content(mode, body)
-        reply = json.dumps(whole_reply(mode, body, text, openai.script.deltas, openai.script.finish)).encode()
+        call = self._call(mode, body)
+        text = "" if mode == "empty" or call else self._content(mode, body)
+        mode, deltas = ("deltas", (call,)) if call else (mode, openai.script.deltas)
+        reply = json.dumps(whole_reply(mode, body, text, deltas, openai.script.finish)).encode()
         reply = {"garbage": b"{not json", "html": b"<html><body>Bad gateway</body></html>"}.get(mode, reply)
         self.send_response(200)
         self.send_header("Content-Type", "text/html" if mode == "html" else "application/json")
@@ -225,18 +230,16 @@ class _Handler(BaseHTTPRequestHandler):
                 yield b" "
         yield reply[: len(reply) // 2] if mode == "cut" else reply
 
+    def _call(self, mode: Mode, body: Any) -> dict[str, Any] | None:
+        searches = self.server.openai.script.searches or mode in ("answer", "unknown")
+        return search_call(body) if searches else None
+
     def _content(self, mode: Mode, body: Any) -> str:
         if mode == "text":
             return self.server.openai.script.text
         prompt = "\n".join(map(words_of, body["messages"]))
-        answer = None if mode == "unknown" else answer_from_passage(prompt, words_of(body["messages"][-1]))
-        reply = {
-            "result": "answered" if answer else "not_in_passages",
-            "answer": answer or "",
-            "intent": "ask a question",
-            "sentiment": "neutral",
-        }
-        return json.dumps(reply, ensure_ascii=False)
+        answer = None if mode == "unknown" else answer_from_passage(prompt)
+        return answer or '{"result": "not_found"}'
 
     def _stream(self, mode: Mode, body: Any) -> None:
         script = self.server.openai.script
@@ -254,14 +257,15 @@ class _Handler(BaseHTTPRequestHandler):
             self._event(chunk(body, {"content": "…"}))
             if self.server.openai.stopping.wait(script.interval):
                 return None
-        if mode == "deltas":
-            return self._deltas(body)
+        call = self._call(mode, body)
+        if mode == "deltas" or call:
+            return self._deltas(body, (call,) if call else script.deltas)
         text = "" if mode == "empty" else self._content(mode, body)
         return self._pieces(mode, body, text)
 
-    def _deltas(self, body: Any) -> None:
+    def _deltas(self, body: Any, deltas: Sequence[Mapping[str, Any]]) -> None:
         script = self.server.openai.script
-        for delta in ({"role": "assistant", "content": None}, *script.deltas):
+        for delta in ({"role": "assistant", "content": None}, *deltas):
             self._event(chunk(body, delta))
         if script.finish is None:
             self.close_connection = True

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from itertools import pairwise
 
@@ -12,17 +11,10 @@ from hypothesis import strategies as st
 
 from bot.answering.citations import WithoutMarkers, take_citations
 from bot.answering.growing_answer import GrowingAnswer
-from bot.answering.partial_json import StringFields, whole_characters
-from bot.answering.prompt import read_reply
+from bot.answering.reply import read_reply
+from bot.errors import BadModelOutput
 from bot.model import Passage
 
-# Half characters too, as escapes in JSON may say them.
-TEXTS = st.text(st.characters() | st.sampled_from(['"', "\\", "\n", "\ud83d", "\ude00", "😀"]))
-VALUES = st.recursive(
-    st.none() | st.booleans() | st.floats(allow_nan=False) | TEXTS,
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXTS, inner, max_size=3),
-    max_leaves=8,
-)
 # Nine, one of which holds numbers in brackets of its own.
 PASSAGES = [
     Passage(id=number, title="", url="", text=text, score=1.0)
@@ -42,45 +34,6 @@ MARKDOWN = st.lists(
 def split(text: str, cuts: list[int]) -> list[str]:
     edges = [0, *sorted(cut % (len(text) + 1) for cut in cuts), len(text)]
     return [text[start:end] for start, end in pairwise(edges)]
-
-
-def fields(pieces: list[str]) -> dict[str, str]:
-    reader, grown = StringFields(), dict[str, str]()
-    for piece in pieces:
-        for name, text in reader.feed(piece):
-            grown[name] = grown.get(name, "") + text
-    return grown
-
-
-@given(st.dictionaries(TEXTS, VALUES), st.lists(st.integers(0, 10_000)), st.booleans(), st.sampled_from([None, 2]))
-def test_any_split_of_an_object_gives_the_texts_that_the_parser_gives(
-    value: dict[str, object], cuts: list[int], ascii_only: bool, indent: int | None
-) -> None:
-    written = json.dumps(value, ensure_ascii=ascii_only, indent=indent)
-
-    grown = fields(split(written, cuts))
-
-    expected: dict[str, str] = {}
-    for name, text in json.loads(written).items():
-        if isinstance(text, str) and text:
-            key = whole_characters(name)
-            expected[key] = expected.get(key, "") + whole_characters(text)
-    assert grown == expected
-
-
-@given(st.text(st.sampled_from('{}[]",:\\u0d8\n ab')) | TEXTS, st.lists(st.integers(0, 10_000)))
-@example('{"a": "x\\q"}', [7])
-@example('```json\n{"a": "b"}\n```', [4])
-def test_any_split_of_any_text_gives_the_same(written: str, cuts: list[int]) -> None:
-    assert fields(split(written, cuts)) == fields(list(written)) == fields([written])
-
-
-def test_a_text_grows_with_each_piece_and_is_never_half_a_character() -> None:
-    reader = StringFields()
-
-    grown = [list(reader.feed(piece)) for piece in ('{"answer": "Op', "en \\u", "d83d", "\\ude0", '0 it"', "}")]
-
-    assert grown == [[("answer", "Op")], [("answer", "en ")], [], [], [("answer", "😀 it")], []]
 
 
 @given(MARKDOWN, st.lists(st.integers(0, 10_000)))
@@ -104,48 +57,73 @@ def test_no_piece_ends_within_a_placeholder(text: str) -> None:
     assert sum(len(placeholders.findall(piece)) for piece in grown) == len(placeholders.findall(text))
 
 
+def grown_of(pieces: list[str]) -> list[str]:
+    growing = GrowingAnswer(PASSAGES)
+    grown = [growing.feed(piece) for piece in pieces] + [growing.end()]
+    assert growing.text == "".join(grown)
+    return grown
+
+
 def test_words_do_not_wait_for_the_end_of_the_answer() -> None:
-    growing = GrowingAnswer(PASSAGES)
-    pieces = (
-        '{"result": "answered", "answer": "Open Set',
-        "tings. [",
-        "1]\\n\\nThen `Se",
-        'curity`. [2]", "intent": "x"}',
-    )
+    pieces = ["Open Set", "tings. [", "1]\n\nThen `Se", "curity`. [2]", '\n{"res', 'ult": "answered"}']
 
-    grown = [growing.feed(piece) for piece in pieces]
-
-    assert grown == ["Open Set", "tings.", "\n\nThen", " `Security`."]
-    assert growing.end() == ""
-    assert growing.text == "Open Settings.\n\nThen `Security`."
+    assert grown_of(pieces) == ["Open Set", "tings.", "\n\nThen", " `Security`.", "", "", ""]
 
 
-@given(MARKDOWN, st.lists(st.integers(0, 10_000)), st.booleans())
-def test_the_grown_answer_is_the_answer_of_the_whole_reply(answer: str, cuts: list[int], ascii_only: bool) -> None:
-    written = json.dumps({"result": "answered", "answer": f"x{answer}", "intent": "y"}, ensure_ascii=ascii_only)
-    growing = GrowingAnswer(PASSAGES)
+# What may turn out to be no words for a person.
+ODD = st.lists(
+    st.sampled_from(
+        ["{", "}", '"', "\\", "```", "json", "<", "</", "think", ">", "<think>", "</think>", "<|", "|>", "[", "]",
+         "[1]", "result", "answer", ":", "answered", " ", "\n", "word", ". ", "\ud83d", "\ude00",
+         '{"result": "answered"}',
+         '{"result": "answered", "answer": "word"}', "<tool_call>", "\ufeff", "<EMAIL_1>"]
+    ),
+    max_size=25,
+).map("".join)  # fmt: skip
 
-    grown = "".join([*(growing.feed(piece) for piece in split(written, cuts)), growing.end()])
 
-    assert grown == growing.text == take_citations(read_reply(written).text, PASSAGES)[0]
+@given(MARKDOWN | ODD, st.lists(st.integers(0, 10_000)))
+def test_any_split_of_a_reply_grows_to_the_same(written: str, cuts: list[int]) -> None:
+    assert "".join(grown_of(split(written, cuts))) == "".join(grown_of(list(written)))
+
+
+@given(MARKDOWN)
+def test_the_grown_answer_is_the_answer_of_the_whole_reply(answer: str) -> None:
+    written = f"Open x{answer}"
+
+    assert "".join(grown_of(list(written))) == take_citations(read_reply(written).text, PASSAGES)[0]
 
 
 @pytest.mark.parametrize(
     "written",
     [
-        '{"result": "not_in_passages", "answer": "secret plans"}',
-        '{"result": "maybe", "answer": "secret plans"}',
-        '{"answer": "secret plans", "result": "answered"}',
-        '{"result": "answered", "draft": {"answer": "secret plans"}, "list": ["answer", "secret plans"]}',
-        '["result", "answered", "answer", "secret plans"]',
-        "Sure! Just open the settings.",
+        '{"result": "answered", "answer": "secret plans"}',
+        ' \n```json\n{"result": "answered", "answer": "secret plans"}\n```',
+        '"{\\"result\\": \\"answered\\", \\"answer\\": \\"secret plans\\"}"',
+        '[{"answer": "secret plans"}]',
+        "<think>secret plans",
+        '<think>secret plans</think>{"answer": "secret plans"}',
+        "\ufeff<|channel|>analysis<|message|>secret plans<|end|>",
+        '<tool_call>{"name": "search_knowledge"}</tool_call>',
     ],
 )
-def test_what_does_not_say_first_that_it_is_an_answer_does_not_grow(written: str) -> None:
-    growing = GrowingAnswer(PASSAGES)
+def test_what_is_no_words_for_a_person_does_not_grow(written: str) -> None:
+    grown = "".join(grown_of(list(written)))
 
-    assert [growing.feed(character) for character in written] == [""] * len(written)
-    assert growing.end() == ""
+    assert grown.strip('"[') == ""
+
+
+def test_after_a_thought_the_words_grow() -> None:
+    assert "".join(grown_of(list("<think>They ask { this }.</think>\n\nOpen Settings. [1]"))) == "Open Settings."
+
+
+@given(ODD)
+def test_a_reply_is_words_for_a_person_or_an_error_of_ours(written: str) -> None:
+    try:
+        read = read_reply(written)
+    except BadModelOutput:
+        return
+    assert not re.search(r'"(?:result|answer)"\s*:|<think>', read.text)
 
 
 def test_a_long_run_of_spaces_takes_no_time() -> None:

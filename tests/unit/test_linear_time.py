@@ -21,7 +21,6 @@ import pytest
 from bot.answering.citations import WithoutMarkers
 from bot.answering.confidence import Signals
 from bot.answering.growing_answer import GrowingAnswer
-from bot.answering.partial_json import StringFields
 from bot.answering.quoting.selection import select
 from bot.config import Behaviour, Topics
 from bot.errors import FirstlineError
@@ -209,7 +208,6 @@ METHODS: Mapping[str, Read] = {
     "Fence.enclose": lambda text: Fence().enclose("question", text),
     "WithoutMarkers.feed": streamed(lambda: WithoutMarkers(PASSAGES).feed),
     "GrowingAnswer.feed": streamed(lambda: GrowingAnswer(PASSAGES).feed),
-    "StringFields.feed": streamed(lambda: StringFields().feed),
     "without_history": lambda text: without_history(text.splitlines()),
     "without_signatures": lambda text: without_signatures(text.splitlines()),
     "without_notices": lambda text: without_notices(text.splitlines()),

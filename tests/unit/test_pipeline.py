@@ -5,6 +5,7 @@ search is in memory, and the model is a server that speaks the OpenAI wire forma
 from __future__ import annotations
 
 import logging
+import time
 from dataclasses import replace
 
 import pytest
@@ -97,14 +98,16 @@ def test_a_follow_up_is_looked_up_with_its_subject(services: Services, search: B
         "How do I reset my password? Actually, I want to speak to a human.",
     ],
 )
-def test_a_request_for_a_person_ends_the_run_without_a_search_or_a_model(
+def test_a_request_for_a_person_ends_the_run_without_a_search_and_waits_for_no_model(
     with_model: Services, server: OpenAIServer, search: BM25Search, text: str
 ) -> None:
+    server.script = Script(mode="silent")
+    started = time.monotonic()
     outcome = ask(with_model, text)
+    assert time.monotonic() - started < 5
     assert outcome.answer is None
     assert outcome.decision.reason is Reason.HUMAN_REQUESTED
     assert search.asked == []
-    assert not server.requests
     assert "retrieve" not in outcome.timings
 
 
@@ -177,18 +180,13 @@ def test_small_talk_is_answered_kindly_and_counts_as_nothing(
 def test_a_very_long_message_is_cut_for_the_model_and_answered(with_model: Services, server: OpenAIServer) -> None:
     outcome = ask(with_model, "How do I reset my password? " + "blah anna@silva.example " * 4000)
     assert "choose Security" in text_of(outcome)
-    asked = server.requests[-1].body["messages"][-1]["content"]
+    asked = server.requests[0].body["messages"][-1]["content"]
     question = asked.partition("<question-")[2].partition("\n")[2].rpartition("\n</question-")[0]
     assert len(question) <= 2000
     assert question.endswith(("blah", "<EMAIL_1>"))
 
 
 # with a model
-
-
-def test_what_the_model_makes_of_the_question_is_told_with_the_outcome(with_model: Services) -> None:
-    assessment = ask(with_model, "How do I reset my password?").assessment
-    assert (assessment.intent, assessment.sentiment) == ("ask a question", 0.0)
 
 
 def test_the_models_answer_is_checked_and_cites_what_it_used(with_model: Services, server: OpenAIServer) -> None:
@@ -307,7 +305,7 @@ def test_small_talk_of_the_model_is_small_talk(with_model: Services, server: Ope
         Script(mode="empty"),
         Script(mode="length"),
         Script(mode="refusal"),
-        Script(mode="text", text="Sure! Just open the settings."),
+        Script(mode="text", text='{"result": "answered", "answer": ["Just open the settings."]}'),
     ],
 )
 def test_a_model_that_fails_leads_to_the_articles_and_a_person(

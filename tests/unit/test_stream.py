@@ -126,11 +126,10 @@ def test_an_answer_whose_link_is_taken_out_is_written_again(
 @pytest.mark.parametrize(
     "script",
     [
-        Script(mode="cut"),
-        Script(mode="length"),
-        Script(mode="refusal"),
-        Script(mode="text", text='{"result": "answered", "answer": "Open Settings and choose Security. [1]"'),
-        Script(mode="text", text='{"result": "answered", "answer": "Open Settings and choose \\Security. [1]"}'),
+        Script(mode="cut", searches=True),
+        Script(mode="length", searches=True),
+        Script(mode="refusal", searches=True),
+        Script(mode="text", text='Open Settings and choose Security. [1]\n{"result": "maybe"}', searches=True),
     ],
 )
 def test_what_a_model_wrote_that_fails_half_way_is_withdrawn(
@@ -148,20 +147,21 @@ def test_small_talk_that_promises_something_is_withdrawn(
     services: Services, server: OpenAIServer, watched: Watched
 ) -> None:
     says(server, "We will refund you, promised!", "small_talk")
+    server.script.searches = True
 
-    ask(services, "and how is life treating you, my friend?")
+    ask(services, QUESTION)
 
     assert watched.withdrawn
 
 
-def test_what_the_model_calls_no_answer_is_never_shown(
+def test_what_the_model_calls_no_answer_is_withdrawn(
     services: Services, server: OpenAIServer, watched: Watched
 ) -> None:
-    says(server, f"{GROUNDED} [1]", "not_in_passages")
+    says(server, f"{GROUNDED} [1]", "not_found")
 
     ask(services, QUESTION)
 
-    assert watched.told == ["(done)"]
+    assert watched.withdrawn
 
 
 @pytest.mark.parametrize("text", ["let me talk to a person", "Hi!"])

@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bot.answering.grounding import check
+from bot.answering.grounding import stands_in
 from bot.guards.fence import Fence
-from bot.model import Author, Passage, Prompt, SystemMessage, Turn, UserMessage
+from bot.model import Author, Prompt, SystemMessage, Turn, UserMessage
 
 MAX_CHARS = 300
 _TURNS, _TURN_CHARS = 6, 600
@@ -40,8 +40,7 @@ def checked(reply: str, question: str, history: Sequence[Turn]) -> str | None:
     placeholders = set(_PLACEHOLDER.findall(rewritten)) <= set(_PLACEHOLDER.findall(said))
     if not rewritten or len(rewritten) > MAX_CHARS or not placeholders or "://" in rewritten or "{" in rewritten:
         return None
-    evidence = Passage(id=0, title="", url="", text=said, score=1.0)
-    return rewritten if check(rewritten, [evidence], "").grounded else None
+    return rewritten if stands_in(rewritten, said) else None
 
 
 def _told(history: Sequence[Turn]) -> str:

@@ -1,30 +1,34 @@
 """Write the answer: the model from the passages, or, without one or when it fails, the passages themselves.
 
-What the model writes goes to the stream as it comes, and is withdrawn where it does not become the answer.
+What the model writes goes to the stream as it comes, and is withdrawn where it does not become the answer. Its rounds
+are `bot.orchestration`'s.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from bot.answering.citations import take_citations
 from bot.answering.extractive import extractive_answer
 from bot.answering.files import Unread, Why
 from bot.answering.grounding import harmless
-from bot.answering.growing_answer import GrowingAnswer
 from bot.answering.proactive import MIN_CONFIDENCE
-from bot.answering.prompt import Result, Written, build_prompt, read_reply
+from bot.answering.prompt import Asked
 from bot.answering.query.parts import parts
 from bot.answering.quoting.selection import Selection
+from bot.answering.reply import Result, Written
 from bot.answering.weighing import weigh
 from bot.errors import ModelError
-from bot.model import Answer, Mode, ModelReply, Piece, TextPiece, Usage
+from bot.model import Answer, Mode
+from bot.orchestration.ledger import Ledger
+from bot.orchestration.rounds import Rounds
+from bot.pipeline.asking_model import task_of
+from bot.pipeline.outgoing.way_out import TakenBack, without_leaks
 from bot.pipeline.question import asked, measured, tells_what
-from bot.pipeline.state import AnswerState, NullStream, Services
+from bot.pipeline.state import AnswerState, Services
 from bot.pipeline.steps.choose import last_asked
-from bot.ports import ChatModel, Stream
+from bot.ports import ChatModel
 
 log = logging.getLogger("firstline.compose")
 
@@ -38,8 +42,21 @@ def compose(state: AnswerState, services: Services) -> AnswerState:
         return replace(state, answer=Answer(text=services.wording(state).say("not_found"), grounded=False))
     if services.chat is None or state.quotes_only:
         return _extractive(state, services)
+    return _written(state, services, services.chat)
+
+
+def _written(state: AnswerState, services: Services, chat: ChatModel) -> AnswerState:
+    """What the model comes to in its rounds."""
+    ledger = Ledger(placeholders=state.placeholders)
+    task = task_of(state, services, chat)
+    rounds = Rounds(task, ledger)
     try:
-        return _written(state, services, services.chat)
+        written = rounds.run(state.begun.call if state.begun else None)
+        answer = _answer(written, _after(state, ledger), services, task.asked)
+    except TakenBack as why:
+        state.stream.reset()
+        nothing = Answer(text=services.wording(state).say("not_found"), grounded=False)
+        return replace(_after(state, ledger), answer=nothing, by_model=True, requests=(), note=str(why))
     except ModelError as error:
         state.stream.reset()
         # The type alone: the conversation goes on without the model, and a person is offered.
@@ -47,52 +64,44 @@ def compose(state: AnswerState, services: Services) -> AnswerState:
             "answering without the model",
             extra={"conversation": state.conversation.id, "error": type(error).__name__},
         )
-        return replace(_extractive(_unseen(state), services), model_failed=True, note=type(error).__name__)
+        failed = replace(_after(replace(state, shots=(), unread=_unseen(state)), ledger), requests=())
+        return replace(_extractive(failed, services), model_failed=True, note=type(error).__name__)
+    state = _after(state, ledger)
+    if ledger.blind:
+        state = replace(state, shots=(), unread=_unseen(state))
+    if rounds.showing is not None:
+        if written.result.says_something and answer.grounded is not False:
+            rounds.showing.settle(answer.text)
+        else:
+            rounds.showing.withdraw()
+    return replace(state, answer=answer, by_model=True, handed_over=written.explanation, note=written.result.value)
 
 
-def _unseen(state: AnswerState) -> AnswerState:
-    """Nobody has looked at the pictures after all."""
-    unread = (*state.unread, *(Unread(shot.name, Why.PICTURE) for shot in state.shots))
-    return replace(state, shots=(), unread=unread)
-
-
-def _written(state: AnswerState, services: Services, chat: ChatModel) -> AnswerState:
-    pictures = [shot.picture for shot in state.shots]
-    prompt = build_prompt(state.question, state.history, state.passages, services.settings, state.files, pictures)
-    growing = GrowingAnswer(state.passages)
-    shown = not isinstance(state.stream, NullStream)
-    pieces = chat.reply(replace(prompt, whole=not shown))
-    reply = ModelReply.of(_streamed(pieces, growing, state.stream) if shown else pieces)
-    written = read_reply(reply.text)
-    if reply.blind:
-        state = _unseen(state)
-    assessment = replace(state.assessment, intent=written.intent, sentiment=written.sentiment)
-    answer = _answer(written, state, reply.usage, services)
-    if growing.text not in ("", answer.text):
-        state.stream.reset()
+def _after(state: AnswerState, ledger: Ledger) -> AnswerState:
     return replace(
         state,
-        answer=answer,
-        assessment=assessment,
-        by_model=True,
-        note=written.result.value,
+        placeholders=ledger.placeholders,
+        shown=tuple(ledger.shown),
+        evidence=tuple(ledger.evidence),
+        requests=tuple(ledger.requests),
+        runs=tuple(ledger.runs),
+        usages=tuple(ledger.usages),
+        rounds=ledger.rounds,
     )
 
 
-def _streamed(pieces: Iterable[Piece], growing: GrowingAnswer, stream: Stream) -> Iterator[Piece]:
-    """`pieces`, while the answer in them is written to the stream."""
-    for piece in pieces:
-        if isinstance(piece, TextPiece) and (words := growing.feed(piece.text)):
-            stream.write(words)
-        yield piece
-    if words := growing.end():
-        stream.write(words)
+def _unseen(state: AnswerState) -> tuple[Unread, ...]:
+    """Nobody has looked at the pictures after all."""
+    return (*state.unread, *(Unread(shot.name, Why.PICTURE) for shot in state.shots))
 
 
-def _answer(written: Written, state: AnswerState, usage: Usage, services: Services) -> Answer:
-    text, numbers = take_citations(written.text, state.passages)
+def _answer(written: Written, state: AnswerState, services: Services, of: Asked) -> Answer:
+    """Raises TakenBack."""
+    text, numbers = take_citations(written.text, state.shown)
+    text = without_leaks(text, state, services, of)
+    usage = state.usages[-1] if state.usages else None
     if written.result is Result.ANSWERED:
-        cites = tuple(state.passages[number - 1] for number in numbers)
+        cites = tuple(state.shown[number - 1] for number in numbers)
         return Answer(text=text, cites=cites, grounded=True, usage=usage)
     if written.result is Result.SMALL_TALK and harmless(text):
         return Answer(text=text, grounded=None, usage=usage)

@@ -8,7 +8,7 @@ import re
 from dataclasses import replace
 
 from bot.answering.files import told
-from bot.model import Answer, Asks, Attempt, EscalationDecision, Mode
+from bot.model import Answer, Asks, Attempt, EscalationDecision, Mode, Reason
 from bot.pipeline.state import AnswerState, Services
 from bot.pipeline.steps.screen import before
 from bot.pipeline.whose import values_for_requester
@@ -26,12 +26,15 @@ def decide(state: AnswerState, services: Services) -> AnswerState:
     if state.answer.silent:
         return replace(state, decision=EscalationDecision(escalate=False))
     attempt = Attempt(
-        grounded=state.answer.grounded, model_failed=state.model_failed, confidence=state.answer.confidence
+        grounded=state.answer.grounded,
+        model_failed=state.model_failed,
+        confidence=state.answer.confidence,
+        handed_over=state.handed_over,
     )
     decision = services.policy(state.facts.after(attempt))
     if decision.escalate and state.conversation.mode is Mode.PROACTIVE:
         return replace(state, answer=None, decision=EscalationDecision(escalate=False))  # nobody asked: silence
-    if decision.reason is not None and decision.reason.in_the_words:
+    if decision.reason is not None and (decision.reason.in_the_words or decision.reason is Reason.MODEL_HANDS_OVER):
         return replace(state, answer=None, decision=decision)  # the notice says what fits; "not found" would not
     # After a handoff the receipt says who comes; before one, a person is offered where the bot fell short, to somebody
     # who asked the bot.

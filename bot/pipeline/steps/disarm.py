@@ -1,5 +1,5 @@
-"""Articles, files, agents' notes and earlier messages lose the sentences that speak to the bot instead of to people:
-no model sees them, and they are not quoted.
+"""Articles and files lose the sentences that speak to the bot instead of to people: no model sees them, and they are
+not quoted. Agents' notes and earlier messages lose theirs before the model is first asked (`begin`).
 """
 
 from __future__ import annotations
@@ -13,25 +13,27 @@ from bot.guards.injection import STRICTNESS, for_people, without_injection
 from bot.model import Author, Part, Passage, Turn
 from bot.pipeline.state import AnswerState, Services
 
+LEFT_OUT = "sentences that speak to the bot were left out"
+
 
 def disarm(state: AnswerState, services: Services) -> AnswerState:  # noqa: ARG001  (a step)
     if state.answer is not None:
         return state
     passages = tuple(harmless(state.passages))
     files = tuple(_file(file) for file in state.files)
-    history = tuple(harmless_turns(state.history))
-    evidence = tuple(without_injection(text, strictness=STRICTNESS) for text in state.evidence)
-    for name, before, after in (
-        ("passages", state.passages, passages),
-        ("files", state.files, files),
-        ("history", state.history, history),
-        ("tools", state.evidence, evidence),
-    ):
+    for name, before, after in (("passages", state.passages, passages), ("files", state.files, files)):
         if before != after:
             telemetry.GUARD.add(what=name, outcome="found")
-    changed = (passages, files, history, evidence) != (state.passages, state.files, state.history, state.evidence)
-    note = "sentences that speak to the bot were left out" if changed else state.note
-    return replace(state, passages=passages, files=files, history=history, evidence=evidence, note=note)
+    changed = (passages, files) != (state.passages, state.files)
+    return replace(state, passages=passages, files=files, note=LEFT_OUT if changed else state.note)
+
+
+def harmless_history(state: AnswerState) -> AnswerState:
+    history = tuple(harmless_turns(state.history))
+    if history == state.history:
+        return state
+    telemetry.GUARD.add(what="history", outcome="found")
+    return replace(state, history=history, note=LEFT_OUT)
 
 
 def harmless(passages: Iterable[Passage]) -> Iterator[Passage]:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.answering.grounding import check
+from bot.answering.grounding import carried
 from bot.answering.links import known_links_only
 from bot.model import Answer, Author
 from bot.pipeline.state import AnswerState, Services
@@ -21,16 +21,20 @@ def ground(state: AnswerState, services: Services) -> AnswerState:
 
 
 def _checked(state: AnswerState, answer: Answer, wording: Wording) -> AnswerState:
-    asked = [turn.text for turn in state.history if turn.author is Author.REQUESTER]
-    said = PLACEHOLDER.sub(" ", answer.text)
-    asked += [state.question, *(file.text for file in state.files)]
-    verdict = check(said, answer.cites, PLACEHOLDER.sub(" ", "\n".join(asked)), state.evidence)
-    if not verdict.grounded:
+    left = carried(answer.text, answer.cites, question_of(state), state.evidence)
+    if not left.text:
         state.stream.reset()
         nothing = replace(answer, text=wording.say("not_found"), cites=(), grounded=False)
-        return replace(state, answer=nothing, note=verdict.explanation)
-    text = known_links_only(answer.text, answer.cites, wording.say("link_removed"))
+        return replace(state, answer=nothing, note=left.explanation)
+    text = known_links_only(left.text, answer.cites, wording.say("link_removed"))
     if text != answer.text:
         state.stream.reset()
         state.stream.write(text)
-    return replace(state, answer=replace(answer, text=text))
+    return replace(state, answer=replace(answer, text=text), note=left.explanation or state.note)
+
+
+def question_of(state: AnswerState) -> str:
+    """What the requester said and sent, which the answer may repeat."""
+    asked = [turn.text for turn in state.history if turn.author is Author.REQUESTER]
+    asked += [state.question, *(file.text for file in state.files)]
+    return PLACEHOLDER.sub(" ", "\n".join(asked))

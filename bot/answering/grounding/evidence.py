@@ -1,0 +1,81 @@
+"""What an answer may rest on, read sentence by sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+
+from bot.answering.grounding.figures import addresses
+from bot.answering.grounding.sentences import split
+from bot.answering.grounding.statement import Clause, Statement, read
+from bot.answering.words import language
+from bot.model import Passage
+
+_NEIGHBOURS = 1  # sentences on either side that a sentence is read with
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Sentences that stand together."""
+
+    terms: frozenset[str]
+    figures: frozenset[str]
+    measures: frozenset[tuple[str, str]]
+    clauses: tuple[Clause, ...]
+    text: str  # folded
+
+    @classmethod
+    def of(cls, statements: Sequence[Statement], title: Statement) -> Window:
+        return cls(
+            terms=frozenset(title.terms).union(*(one.terms for one in statements)),
+            figures=title.figures.union(*(one.figures for one in statements)),
+            measures=title.measures.union(*(one.measures for one in statements)),
+            clauses=tuple(clause for one in statements for clause in one.clauses),
+            text="\n".join((title.text, *(one.text for one in statements))),
+        )
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Passages and what tools told; the more of it there is, the more it carries."""
+
+    texts: tuple[tuple[str, str], ...] = field(repr=False)  # title and text
+
+    @classmethod
+    def of(cls, passages: Sequence[Passage], results: Sequence[str] = ()) -> Evidence:
+        """`results` are texts from tools, redacted."""
+        return cls((*((one.title, one.text) for one in passages), *(("", text) for text in results if text.strip())))
+
+    def __bool__(self) -> bool:
+        return bool(self.texts)
+
+    @cached_property
+    def windows(self) -> tuple[Window, ...]:
+        """Of a few sentences each, and each text whole at the end."""
+        return tuple(window for title, text in self.texts for window in _windows(title, text)[:-1])
+
+    @cached_property
+    def wholes(self) -> tuple[Window, ...]:
+        return tuple(_windows(title, text)[-1] for title, text in self.texts)
+
+    @cached_property
+    def addresses(self) -> frozenset[str]:
+        return frozenset[str]().union(*(addresses(text) for _, text in self.texts))
+
+    @cached_property
+    def figures(self) -> frozenset[str]:
+        return frozenset[str]().union(*(whole.figures for whole in self.wholes))
+
+    @cached_property
+    def languages(self) -> frozenset[str | None]:
+        return frozenset(language(f"{title}\n{text}") for title, text in self.texts)
+
+
+@lru_cache(maxsize=256)
+def _windows(title: str, text: str) -> tuple[Window, ...]:
+    """The last is the whole text."""
+    above = read(title, evidence=True)
+    statements = [read(one, evidence=True) for one in split(text)]
+    near = (statements[max(0, at - _NEIGHBOURS) : at + _NEIGHBOURS + 1] for at in range(len(statements)))
+    return (*(Window.of(some, above) for some in near), Window.of(statements, above))

@@ -1,0 +1,63 @@
+"""Figures and addresses of a text, in a form in which the same figure is the same."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bot.answering.grounding.lexicon import number_words, units
+from bot.answering.words import words
+
+_FIGURE = re.compile(r"\d+(?:[.,:/\-]\d+)*")
+_EMAIL = re.compile(r"(?<![\w.+%-])[\w.+%-]++@[\w-]++(?:\.[\w-]++)++")
+_LIST_NUMBER = re.compile(
+    r"^[^\S\n]*+(?:>[^\S\n]*+)?(?:\(?\d{1,2}[.)]|\[\d{1,2}\]|step \d{1,2}\b)", re.IGNORECASE | re.MULTILINE
+)
+_ORDINALS = {"first": "1", "second": "2", "third": "3", "fourth": "4", "fifth": "5", "half": "50"}
+_BETWEEN = re.compile(r"\W{0,3}(?:\w+\W)?")  # "30-day", "30 calendar days"
+
+
+def without_list_numbers(text: str) -> str:
+    return _LIST_NUMBER.sub(" ", text)
+
+
+def figures(text: str, language: str | None) -> frozenset[str]:
+    """Numbers as digits: 1,299.00 and 1299 and 1.299 are one; "three" is 3. `language` is whose number words count."""
+    known = number_words(language)
+    digits = (_plain(found.group()) for found in _FIGURE.finditer(text))
+    return frozenset([*digits, *(known[word] for word in words(text) if word in known)])
+
+
+def figures_of_evidence(text: str) -> frozenset[str]:
+    """All that a text may be read to say: number words of any language, "first" for 1."""
+    return figures(text, None) | {_ORDINALS[word] for word in words(text) if word in _ORDINALS}
+
+
+def measures(text: str) -> frozenset[tuple[str, str]]:
+    """Figures written as digits with the unit beside them."""
+    return frozenset(_measures(text.lower()))
+
+
+def _measures(text: str) -> Iterator[tuple[str, str]]:
+    for found in _FIGURE.finditer(text):
+        after = _BETWEEN.match(text, found.end())
+        for name, unit in units().items():
+            close = unit.match(text, found.end()) or unit.match(text, found.end() + 1)
+            further = after is not None and unit.match(text, after.end())
+            if close or further or (name == "money" and _ends_with_money(text[: found.start()])):
+                yield _plain(found.group()), name
+                break
+
+
+def _ends_with_money(text: str) -> bool:
+    return re.search(r"(?:€|\$|£|\b(?:eur|usd|gbp|chf))\s?\Z", text[-5:]) is not None
+
+
+def addresses(text: str) -> frozenset[str]:
+    return frozenset(found.group().lower() for found in _EMAIL.finditer(text))
+
+
+def _plain(number: str) -> str:
+    without_cents = re.sub(r"[.,]00$", "", number)
+    whole = re.sub(r"[.,](?=\d{3}(?:\D|$))", "", without_cents)
+    return re.sub(r",(\d{1,2})$", r".\1", whole).lstrip("0") or "0"

@@ -1,0 +1,66 @@
+"""One answer, held against its evidence sentence by sentence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from bot.answering.grounding import agreement, binding
+from bot.answering.grounding.alike import meant
+from bot.answering.grounding.evidence import Evidence
+from bot.answering.grounding.figures import addresses, figures
+from bot.answering.grounding.lexicon import cue
+from bot.answering.grounding.statement import Statement, read
+from bot.answering.words import language
+from bot.privacy.placeholders import PLACEHOLDER
+
+ADDRESS = "an e-mail address stands in no cited passage"
+_PARTS = re.compile(
+    r",\s+(?:but|so|and|then|since|because|as|aber|und|da|denn|mais|et|car|pero|y|ya que|ma|e|mas|maar|en|want)\s|;\s"
+)
+
+
+class Reader:
+    def __init__(self, answer: str, evidence: Evidence, question: str) -> None:
+        self._evidence = evidence
+        self._asked = meant(question).keys()
+        self._known = evidence.figures | figures(question, None)
+        self._addresses = evidence.addresses | addresses(question)
+        self._language = language(answer)
+        self._comparable = self._language is None or bool(evidence.languages & {None, self._language})
+
+    def objection(self, sentence: str) -> str | None:
+        """Why this sentence (Markdown) must not be said; None: it may."""
+        sentence = PLACEHOLDER.sub(" ", sentence)
+        if not addresses(sentence) <= self._addresses:
+            return ADDRESS
+        whole = self._read(sentence)
+        if not whole.figures <= self._known:
+            return agreement.FIGURE
+        if sentence.rstrip("*_ ").endswith(("?", "？")):
+            return binding.DEED if binding.claims_deed(whole) else None
+        parts = [self._read(part) for part in _PARTS.split(sentence)]
+        if cue("modest").search(whole.text):
+            return self._first(part for part in parts if not cue("modest").search(part.text))
+        reason = self._of(whole)
+        return self._first(parts) if reason and len(parts) > 1 else reason
+
+    def stands_there(self, sentence: str) -> bool:
+        """Whether the evidence has its words, figures and promises, be it a question or modest."""
+        claim = self._read(sentence)
+        return claim.figures <= self._known and agreement.objection(claim, self._evidence, ()) is None
+
+    def _first(self, parts: Iterable[Statement]) -> str | None:
+        return next((reason for part in parts if (reason := self._of(part))), None)
+
+    def _of(self, claim: Statement) -> str | None:
+        if binding.made_up_deed(claim, self._evidence):
+            return binding.DEED
+        if not self._comparable:
+            promised = binding.promises(claim).items()
+            heard = (any(binding.says_too(one, *idea) for one in self._evidence.wholes) for idea in promised)
+            return None if all(heard) else binding.PROMISE
+        return agreement.objection(claim, self._evidence, self._asked) if claim.terms else None
+
+    def _read(self, text: str) -> Statement:
+        return read(PLACEHOLDER.sub(" ", text), self._language)

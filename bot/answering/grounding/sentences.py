@@ -1,0 +1,118 @@
+"""The sentences of a Markdown text and where they stand, so that some can be left out and the rest keeps its form."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+_GAP = re.compile(r"(?<=[.!?。！？])[\"'”’)*_]{0,3}\s+|\n+")
+_ABBREVIATED = re.compile(
+    r"(?:^|[\s(])(?:[^\W\d_]|e\.g|i\.e|etc|approx|no|nr|dr|mr|mrs|ms|st|vs|inc|z\.\s?b|bzw|ca|ggf|usw|p\.\s?ex|sr|sra|ej|art|bijv)\.\s+\Z",
+    re.IGNORECASE,
+)
+_BULLET = re.compile(r"(?:[^\S\n]*(?:>[^\S\n]?)?)(?:[-*+•]|\(?\d{1,2}[.)])[^\S\n]+")
+_HEADING = re.compile(r"[^\S\n]*(?:#{1,6}[^\S\n]|\*\*[^*\n]+\*\*[^\S\n]*:?[^\S\n]*$)")
+_FENCE = re.compile(r"^[^\S\n]*```", re.MULTILINE)
+_NUMBERED = re.compile(r"(?P<before>[^\S\n]*(?:>[^\S\n]?)?\(?)(?P<number>\d{1,2})(?P<after>[.)])(?=\s)")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    start: int
+    end: int
+    text: str
+    line: int
+    heading: bool = False
+
+    @property
+    def leads_in(self) -> bool:
+        """It only says that something follows."""
+        return self.heading or self.text.rstrip("*_ ").endswith((":", "："))
+
+
+def split(text: str) -> list[str]:
+    """The sentences and lines of a text, without where they stand."""
+    return [text[start:end] for start, end in _spans(text) if text[start:end].strip()]
+
+
+def sentences(markdown: str) -> list[Sentence]:
+    """In order; a line of a code block is one sentence."""
+    found: list[Sentence] = []
+    offset, fenced = 0, False
+    for number, line in enumerate(markdown.split("\n")):
+        fence = _FENCE.match(line) is not None
+        fenced ^= fence
+        if not fence:
+            whole = [(0, len(line))] if fenced else list(_spans(line))
+            found += _of_line(line, whole, offset, number, bool(_HEADING.match(line)))
+        offset += len(line) + 1
+    return found
+
+
+def _of_line(
+    line: str, spans: Sequence[tuple[int, int]], offset: int, number: int, heading: bool
+) -> Iterator[Sentence]:
+    bullet = _BULLET.match(line)
+    begin = bullet.end() if bullet else 0
+    for start, end in spans:
+        start = max(start, begin)
+        if start < end and line[start:end].strip():
+            yield Sentence(offset + start, offset + end, line[start:end].strip(), number, heading)
+
+
+def _spans(text: str) -> Iterator[tuple[int, int]]:
+    start = 0
+    bullet = _BULLET.match(text)
+    for gap in _GAP.finditer(text, bullet.end() if bullet else 0):
+        if "\n" not in gap.group() and _ABBREVIATED.search(text, max(0, gap.start() - 12), gap.end()):
+            continue
+        yield start, gap.end()
+        start = gap.end()
+    if start < len(text):
+        yield start, len(text)
+
+
+def without(markdown: str, dropped: Collection[Sentence]) -> str:
+    """The text without these sentences. A list item of which nothing is left goes, and so does a lead-in after which
+    nothing is left; numbered items are numbered again."""
+    kept = [one for one in sentences(markdown) if one not in dropped]
+    kept = [
+        one for at, one in enumerate(kept) if not (one.leads_in and _leads_to_nothing(one, kept[at + 1 :], dropped))
+    ]
+    gone = {one.line for one in sentences(markdown)} - {one.line for one in kept}
+    lines = markdown.split("\n")
+    touched = {one.line for one in dropped} - gone
+    for number in touched:
+        lines[number] = _line(lines[number], [one.text for one in kept if one.line == number])
+    return _renumbered([line for number, line in enumerate(lines) if number not in gone], bool(gone))
+
+
+def _leads_to_nothing(one: Sentence, after: Sequence[Sentence], dropped: Collection[Sentence]) -> bool:
+    """What came next was left out, and nothing of it is left before the next lead-in."""
+    following = after[0] if after else None
+    lost = [gone for gone in dropped if gone.start > one.start and (following is None or gone.start < following.start)]
+    return bool(lost) and (following is None or following.heading or following.line > lost[-1].line + 1)
+
+
+def _line(line: str, kept: Sequence[str]) -> str:
+    bullet = _BULLET.match(line)
+    indent = bullet.group() if bullet else line[: len(line) - len(line.lstrip())]
+    return indent + " ".join(kept)
+
+
+def _renumbered(lines: Sequence[str], changed: bool) -> str:
+    """Empty lines at either end go, two in a row become one, and numbers count on."""
+    written: list[str] = []
+    counts: dict[str, int] = {}
+    for line in lines:
+        found = _NUMBERED.match(line)
+        if found and changed:
+            indent = found["before"]
+            counts[indent] = counts.get(indent, int(found["number"]) - 1) + 1 if indent in counts else 1
+            line = f"{indent}{counts[indent]}{found['after']}{line[found.end() :]}"
+        elif line.strip() and not line.startswith((" ", "\t")):
+            counts.clear()
+        if line.strip() or (written and written[-1].strip()):
+            written.append(line)
+    return "\n".join(written).strip("\n").rstrip()

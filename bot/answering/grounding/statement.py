@@ -1,0 +1,98 @@
+"""One sentence, read: what it is about, its figures and names, and what it denies or restricts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from bot.answering.grounding.alike import meant
+from bot.answering.grounding.figures import figures, figures_of_evidence, measures, without_list_numbers
+from bot.answering.grounding.lexicon import cue
+from bot.answering.words import stem, words
+from bot.text.fold import fold
+
+_CLAUSE = re.compile(
+    r"[;:()–—]\s|,\s|\s-\s|(?<!\w)(?:but|because|so that|although|though|while|whereas|and then|if|when|before|after"
+    r"|aber|sondern|weil|obwohl|wenn|damit|mais|parce que|quand|pero|porque|cuando|ma|perché|quando|mas|maar|omdat"
+    r"|als)(?!\w)"
+)
+_MARKUP = re.compile(r"[*`_>#\[\]|]+|\]\([^)]*\)")
+# A name within a sentence: with a capital inside or a digit, or a word with a capital that does not begin anything.
+_NAME = re.compile(r"(?<![\w.])(?:[^\W\d_]+[A-Z0-9_][\w\-]*|[A-Z]{2,}[\w\-]*|\d+[^\W\d_][\w\-]*)(?!\w)")
+_CAPITAL = re.compile(r"(?<=[\w,)] )(?:[A-Z][a-zà-ÿ]+(?:[.\-][A-Za-z]+)*)(?!\w)")
+_EVERYBODYS = frozenset(
+    [
+        "i",
+        "id",
+        "ok",
+        "faq",
+        "url",
+        "pdf",
+        "pin",
+        "pc",
+        "cpu",
+        "usb",
+        "wifi",
+        "wi-fi",
+        "faqs",
+        "urls",
+        "ids",
+        "email",
+        "sms",
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    terms: frozenset[str]
+    denied: bool
+    limited: bool  # it says for whom or when alone something holds
+    limits: frozenset[str]  # those: the terms after the limiting word
+    turned: bool  # it may carry a denial without denying anything
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    text: str  # folded
+    terms: Mapping[str, float]
+    figures: frozenset[str]
+    measures: frozenset[tuple[str, str]]
+    names: frozenset[str]  # stems
+    clauses: tuple[Clause, ...]
+
+
+@lru_cache(maxsize=4096)  # passages are read for each sentence that is held against them
+def read(text: str, language: str | None = None, *, evidence: bool = False) -> Statement:
+    """`text` is one sentence, in Markdown. Of evidence, everything counts that it may be read to say."""
+    bare = _MARKUP.sub(" ", without_list_numbers(text))
+    folded = fold(bare)
+    return Statement(
+        text=folded,
+        terms=meant(bare),
+        figures=figures_of_evidence(bare) if evidence else figures(bare, language or "en"),
+        measures=measures(bare),
+        names=_names(bare, language),
+        clauses=tuple(_clause(part) for part in _CLAUSE.split(folded) if part and part.strip()),
+    )
+
+
+def _names(text: str, language: str | None) -> frozenset[str]:
+    found = [name.group() for name in _NAME.finditer(text)]
+    if language in ("en", None):  # elsewhere other words have capitals too, or labels are translated
+        found += [name.group() for name in _CAPITAL.finditer(text)]
+    parts = (part for name in found for part in words(name))
+    return frozenset(stem(part) for part in parts if part not in _EVERYBODYS and len(part) > 1)
+
+
+def _clause(text: str) -> Clause:
+    limit = cue("limit").search(text)
+    return Clause(
+        terms=frozenset(meant(text)),
+        denied=cue("negation").search(text) is not None,
+        limited=limit is not None,
+        limits=frozenset(list(meant(text[limit.end() :]))[:3]) if limit else frozenset(),
+        turned=cue("turned").search(text) is not None,
+    )

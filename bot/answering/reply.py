@@ -1,0 +1,108 @@
+"""What a model's reply to a question amounts to: Markdown with [n] markers, or a decision. Pure.
+
+A decision is a tool call, or a trailer: the last line is one JSON object, {"result": "small_talk"}. Models that no
+server holds to anything write more than that: thoughts, fences, the whole answer as an object, objects in objects. What
+is meant is unwrapped once; what cannot be told is BadModelOutput, so that no requester ever reads JSON.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from bot.errors import BadModelOutput
+from bot.text.model_words import json_object, spoken
+
+
+class Result(StrEnum):
+    ANSWERED = "answered"
+    NOT_FOUND = "not_found"
+    SMALL_TALK = "small_talk"
+    HAND_OVER = "hand_over"
+
+    @property
+    def says_something(self) -> bool:
+        return self in (Result.ANSWERED, Result.SMALL_TALK)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What the model wrote, and what it says that is."""
+
+    result: Result
+    text: str = field(default="", repr=False)
+    explanation: str = ""  # of a handover: one sentence for agents, ours
+
+
+_NAMES = {result.value: result for result in Result} | {"not_in_passages": Result.NOT_FOUND}
+# What stands beside an answer in an object. Whatever else an object has, it may be a sample that belongs to the answer.
+_BESIDE = frozenset(("result", "answer", "intent", "sentiment", "reason", "explanation", "confidence", "citations"))
+_NO_WORDS = frozenset(("", "null", "none", "true", "false", "undefined"))
+_FENCE = re.compile(r"```[a-zA-Z]{0,10}\s*\Z")
+_AS_JSON = re.compile(r"""\s*(?:```[a-zA-Z]{0,10}\s{0,9})?["']?[\[\s]{0,9}\{\s{0,20}(?:\\{0,8}["']|\}|\Z)""")
+_LEFT_OVER = re.compile(
+    r"""\\{0,8}["'](?:result|answer|arguments)\\{0,8}["']\s{0,9}:|<(?:tool_call|function)\b|<\|\w{1,20}"""
+)
+
+
+def read_reply(text: str) -> Written:
+    """Raises BadModelOutput when it is neither words for a person nor a decision."""
+    said = spoken(text)
+    wrapped = json_object(said, ("answer",) if _AS_JSON.match(said) else ("result", "answer"))
+    if wrapped is not None:
+        return _checked(_unwrapped(wrapped))
+    words, trailer = without_trailer(said)
+    return _checked(Written(_result(trailer), words))
+
+
+def without_trailer(text: str) -> tuple[str, Mapping[str, Any]]:
+    """The words, and the object that they end with where that is none of theirs."""
+    at = text.rfind("{")
+    if at < 0 or not text.rstrip("`\n ").endswith("}"):
+        return text, {}
+    found = json_object(text[at:]) or {}
+    if not found or not found.keys() <= _BESIDE:
+        return text, {}
+    return _FENCE.sub("", text[:at].rstrip()).rstrip(), found
+
+
+def whole_characters(text: str) -> str:
+    """JSON can say half a character, which can neither be sent nor stored: U+FFFD takes its place."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+def _unwrapped(values: Mapping[str, Any]) -> Written:
+    result, answer = _result(values), values["answer"]
+    if answer is None and not result.says_something:
+        return Written(result)
+    if not isinstance(answer, str):
+        raise BadModelOutput("The language model's answer is no text.")
+    if _AS_JSON.match(answer):  # encoded twice
+        within = json_object(answer, ("answer",))
+        if within is None or not isinstance(within["answer"], str):
+            raise BadModelOutput("The language model's answer is JSON of another form.")
+        return Written(_result({**values, **within}), within["answer"])
+    words, _ = without_trailer(answer)
+    return Written(result, words)
+
+
+def _result(values: Mapping[str, Any]) -> Result:
+    named = values.get("result", Result.ANSWERED.value)
+    result = _NAMES.get(named.strip().lower()) if isinstance(named, str) else None
+    if result is None:
+        raise BadModelOutput("The language model's reply names a result that there is not.")
+    return result
+
+
+def _checked(written: Written) -> Written:
+    text = whole_characters(written.text).strip()
+    if not written.result.says_something:
+        return Written(written.result)
+    if text.lower() in _NO_WORDS or not any(map(str.isalnum, text)):
+        raise BadModelOutput("The language model's answer is empty.")
+    if _AS_JSON.match(text) or _LEFT_OVER.search(text):
+        raise BadModelOutput("The language model's answer is JSON, not words.")
+    return Written(written.result, text)

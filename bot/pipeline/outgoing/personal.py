@@ -120,5 +120,9 @@ class PersonalWatch:
 
     def _hide(self, start: int, end: int) -> None:
         """Of what is not judged yet."""
-        at = self.held_from
-        self.hidden = merged([*self.hidden, Span(at + start, at + end, "HIDDEN")])
+        start, end = self.held_from + start, self.held_from + end
+        last = self.hidden[-1] if self.hidden else None
+        if last is not None and last.start <= start <= last.end:
+            self.hidden[-1] = Span(last.start, max(last.end, end), last.label)
+        else:
+            self.hidden = merged([*self.hidden, Span(start, end, "HIDDEN")])

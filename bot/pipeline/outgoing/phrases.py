@@ -13,6 +13,7 @@ from bot.pipeline.outgoing.letters import Sign, letters, squeezed
 
 MAX_LETTERS = 60  # of a phrase
 MAX_GAP = 8  # characters between two letters of a phrase
+TOKEN_HELD_FROM = 4  # letters of a token; fewer, which many words have, give nothing of it away
 MAX_TARGET = 300  # of a link within a phrase: "[pay](https://…) now" says "pay now"
 
 
@@ -46,7 +47,12 @@ class _Candidate:
     node: _Node
     start: int
     is_token: bool
+    letters: int = 0
     gap: int = 0  # characters since its last letter
+
+    @property
+    def is_held(self) -> bool:
+        return not self.is_token or self.letters >= TOKEN_HELD_FROM
 
     def goes_on(self, found: str) -> bool:
         self.gap = 0
@@ -55,6 +61,7 @@ class _Candidate:
             if node is None:
                 return False
             self.node = node
+            self.letters += 1
         return True
 
 
@@ -72,7 +79,7 @@ class PhraseWatch:
 
     @property
     def held_from(self) -> int:
-        return min((one.start for one in (*self._outside, *self._open)), default=self._at)
+        return min((one.start for one in (*self._outside, *self._open) if one.is_held), default=self._at)
 
     def feed(self, char: str) -> bool:
         """Whether a phrase is complete with this character."""

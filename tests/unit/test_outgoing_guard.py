@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import pytest
 from hypothesis import example, given, settings
@@ -15,6 +16,7 @@ from bot.pipeline.outgoing.prompt_lines import PromptLines
 from bot.privacy.detect import Detector
 from bot.privacy.placeholders import Span
 
+ROOT = Path(__file__).parents[2]
 LEFT_OUT = "[left out]"
 SOME = settings(max_examples=40, deadline=None)
 MARK = "deadbeefcafe0123"
@@ -199,6 +201,4 @@ def test_words_that_cannot_become_anything_leave_with_the_blank_behind_them(made
 
 
 def test_the_stated_bound_is_the_one_of_the_page() -> None:
-    from tests.test_architecture import ROOT
-
     assert f"at most {HELD_AT_MOST} characters" in (ROOT / "docs/guardrails.md").read_text()

@@ -23,7 +23,8 @@ class Watched:
 
     told: list[str] = field(default_factory=list)  # pieces, "(reset)" and "(done)"
     conversations: list[Conversation] = field(default_factory=list)
-    on_write: Callable[[], None] = lambda: None
+    on_write: Callable[[], object] = lambda: None
+    on_reset: Callable[[], object] = lambda: None
 
     def __call__(self, asked: Conversation) -> Watched:
         self.conversations.append(asked)
@@ -37,6 +38,7 @@ class Watched:
         self.told.append(f"({note})")
 
     def reset(self) -> None:
+        self.on_reset()
         self.told.append("(reset)")
 
     def done(self) -> None:

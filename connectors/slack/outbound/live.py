@@ -49,8 +49,8 @@ Call = Callable[[WebClient], None]
 class LiveStreams:
     """Opens the streams of one process, and makes their calls, one after the other."""
 
-    def __init__(self, workspaces: Workspaces, names: Names, streamer: Streamer, *, between: float = BETWEEN) -> None:
-        self.workspaces, self.names, self.streamer, self.between = workspaces, names, streamer, between
+    def __init__(self, workspaces: Workspaces, names: Names, streamer: Streamer) -> None:
+        self.workspaces, self.names, self.streamer = workspaces, names, streamer
         self.appends = SlidingWindow(limit=PER_MINUTE["chat.appendStream"], seconds=60)
         self.changed = threading.Condition()
         self._due: dict[LiveStream, float] = {}
@@ -77,9 +77,9 @@ class LiveStreams:
             stream, do = self._next()
             try:
                 do(hurried(self.workspaces.client(stream.thread.account)))
-                wait = self.between
+                wait = BETWEEN
             except NotSent as busy:
-                wait = busy.retry_after or self.between
+                wait = busy.retry_after or BETWEEN
             except Exception as error:  # noqa: BLE001  (a bug must cost no answer, nor end the thread that shows)
                 log.info("an answer is not shown live", extra={"problem": type(error).__name__})
                 stream.give_up()

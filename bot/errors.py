@@ -64,6 +64,11 @@ class StoreUnavailable(FirstlineError):
 class ModelError(FirstlineError):
     """The language model gave no usable answer."""
 
+    def __init__(self, message: str = "", *, tried: tuple[str, ...] = ()) -> None:
+        """`tried`: the names of the models that did not answer."""
+        super().__init__(message)
+        self.tried = tried
+
 
 class ModelUnavailable(ModelError):
     """The language model did not answer in time, is overloaded or is down."""

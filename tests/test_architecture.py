@@ -91,7 +91,7 @@ def test_the_nouns_and_the_errors_import_nothing_of_ours(path: Path) -> None:
     assert refuse(path, "bot.model") == []
 
 
-@pytest.mark.parametrize("package", ["text", "learned"])
+@pytest.mark.parametrize("package", ["text", "learned", "prompts"])
 def test_what_reads_text_imports_nothing_of_ours(package: str) -> None:
     own = f"bot.{package}"
     assert {module_of(p): bad for p in (ROOT / "bot" / package).rglob("*.py") if (bad := refuse(p, own))} == {}
@@ -108,6 +108,7 @@ VALUES = (
     "bot.text",
     "bot.learned",
     "bot.leave",
+    "bot.prompts",
 )
 
 

@@ -98,8 +98,9 @@ class SecondOpinionJob:
         if facts.messages != messages:
             return
         clean = self._redactor.redact(texts, conversation.requester).texts
+        prompt = replace(second_opinion_prompt(clean), conversation=conversation_id)
         try:
-            reply = ModelReply.of(self._chat.reply(second_opinion_prompt(clean)))
+            reply = ModelReply.of(self._chat.reply(prompt))
         except FirstlineError as error:
             log.info("no second opinion", extra={"conversation": conversation_id, "error": type(error).__name__})
             return

@@ -63,7 +63,7 @@ def install_handlers(container: Container) -> jobs.JobHandlers:
         handed_over=_to_send,
         keep_moods=container.moods.keep_up,
         ask_a_model=partial(container.job_queue.enqueue_once, Job.SECOND_OPINION, once_in=ASKED_ONCE_IN_SECONDS)
-        if container.second_opinion_model
+        if container.models.second_opinion
         else None,
         may_be_answered=recall.may_be_answered,
     )
@@ -93,7 +93,7 @@ def install_handlers(container: Container) -> jobs.JobHandlers:
                     container.search,
                     container.understand,
                     container.services.use_of_words,
-                    container.summary_model,
+                    container.models.summary,
                 ),
                 asked=vendors.asked,
             ),
@@ -172,7 +172,7 @@ def _recorded(escalation_job: EscalationJob, conversation_id: int) -> None:
 
 
 def _second_opinion_job(container: Container) -> SecondOpinionJob | None:
-    chat = container.second_opinion_model
+    chat = container.models.second_opinion
     if chat is None:
         return None
     return SecondOpinionJob(

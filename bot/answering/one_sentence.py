@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from bot import prompts
 from bot.answering.grounding import stands_in
 from bot.guards.fence import Fence
 from bot.model import Author, Prompt, SystemMessage, Turn, UserMessage
@@ -16,11 +17,6 @@ from bot.model import Author, Prompt, SystemMessage, Turn, UserMessage
 MAX_CHARS = 280
 _PLACEHOLDER = re.compile(r"<[A-Z]+_\d+>")
 _TURNS, _TURN_CHARS = 12, 1200
-_RULES = (
-    "A support conversation goes to a human agent. Write ONE short sentence that tells the agent what the requester"
-    " still wants, in the language of the requester and with the words of the conversation. Add nothing: no advice, no"
-    " guess, no promise, no name. Keep placeholders such as <EMAIL_1> as they are. Reply with the sentence alone."
-)
 _SPEAKERS = {Author.REQUESTER: "Requester", Author.AGENT: "Agent", Author.BOT: "Bot"}
 
 
@@ -29,7 +25,8 @@ def one_sentence_prompt(turns: Sequence[Turn]) -> Prompt:
     told = "\n".join(
         fence.enclose("turn", turn.text[:_TURN_CHARS], by=_SPEAKERS[turn.author]) for turn in turns[-_TURNS:]
     )
-    return Prompt(messages=(SystemMessage(f"{_RULES} {fence.rule}"), UserMessage(told)))
+    rules = prompts.load("summary")
+    return Prompt(messages=(SystemMessage(rules.filled(fence=fence.rule)), UserMessage(told)), name=rules.label)
 
 
 def checked(reply: str, turns: Sequence[Turn]) -> str | None:

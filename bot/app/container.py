@@ -13,16 +13,18 @@ from typing import TYPE_CHECKING
 
 from bot import jobs, llm
 from bot.app.escalating import READ_MOODS, PlanMaker, gather_facts
+from bot.app.language_models import LanguageModels
 from bot.channel import Channel
 from bot.config import Settings
 from bot.errors import ConfigurationError, Refused
 from bot.jobs import Happened, Job, JobQueue
 from bot.model import Attachment, Conversation, ThreadRef
-from bot.ports import Accept, Answerer, Capabilities, ChatModel, Connector, Desk, Embedder, GatherFacts, Policy
+from bot.ports import Accept, Answerer, Capabilities, Connector, Desk, Embedder, GatherFacts, Policy
 from bot.privacy import Redactor
 from bot.store.catch_up.late import GapWatch, LateIntake
 from bot.store.cipher import Cipher
 from bot.store.conversations import Conversations
+from bot.store.costs.purse import PostgresPurse
 from bot.store.db import Database
 from bot.store.handoffs import Handoffs
 from bot.store.inbox import FollowUp, Inbox, IntakeSettings
@@ -215,18 +217,9 @@ class Container:
         return Redactor(Detector(orders=own.order_numbers, accounts=own.account_numbers))
 
     @cached_property
-    def summary_model(self) -> ChatModel | None:
-        """The model as it writes for agents: for a ticket nobody waits longer than this."""
-        return self._model_within(self.settings.behaviour.handoff.summary_seconds)
-
-    def _model_within(self, seconds: float) -> ChatModel | None:
-        """None where it is given no time."""
-        return llm.chat_model(self.settings, timeout=seconds) if seconds else None
-
-    @cached_property
-    def second_opinion_model(self) -> ChatModel | None:
-        """The model as it is asked whether words call for a person."""
-        return self._model_within(self.settings.behaviour.escalation.second_opinion_seconds)
+    def models(self) -> LanguageModels:
+        """Paid from the budgets, which hold for all processes together."""
+        return LanguageModels(self.settings, PostgresPurse(self.database, self.settings.behaviour.budget))
 
     @cached_property
     def answerer(self) -> Answerer:
@@ -243,10 +236,10 @@ class Container:
         from bot.pipeline import Services
         from bot.pipeline.streams import streams_of
 
-        guards = self.settings.behaviour.guards
         return Services(
-            chat=llm.chat_model(self.settings),
-            judge=llm.chat_model(self.settings, timeout=guards.seconds) if guards.injection_judge else None,
+            chat=self.models.answering,
+            small=self.models.small,
+            judge=self.models.judge,
             moderators=llm.moderators(self.settings),
             search=self.search,
             understand=self.understand,
@@ -256,7 +249,7 @@ class Container:
             gather=self.gather_facts,
             policy=self.policy,
             settings=self.settings.behaviour,
-            rewriter=self._model_within(self.settings.behaviour.model.rewrite_seconds),
+            rewriter=self.models.rewriter,
             read_file=self._read_file,
             open_stream=streams_of(self._connector_of, registry.streaming(self.settings)),
         )

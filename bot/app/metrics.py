@@ -41,6 +41,8 @@ GAUGES = {
     "firstline_not_helped": "Answers whose requester said that they did not",
     "firstline_ratings": "Conversations that were rated",
     "firstline_rating_points_total": "Sum of these ratings, each 1 (worst) to 5; divided by their number: the mean",
+    "firstline_day_tokens": "Tokens that language models have read and written since midnight (UTC)",
+    "firstline_day_cost": "What that cost, as far as prices are known",
     "firstline_satisfied": "Conversations rated 4 or 5; divided by the number of ratings: CSAT",
 }
 
@@ -61,6 +63,7 @@ class StoreCollector(Collector):
                     **queries.backlog(connection),
                     **queries.feedback_so_far(connection),
                     **queries.fetches(connection),
+                    **queries.spent_today(connection, conversation_id=None),
                     **queries.catch_up_health(connection),
                 }
                 paused = [pause.vendor for pause in pauses(connection)]

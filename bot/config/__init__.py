@@ -14,9 +14,9 @@ from bot.config.behaviour import (
     Files,
     HandoffSettings,
     RelaySettings,
-    RetentionSettings,
     Workers,
 )
+from bot.config.budget import Budget
 from bot.config.catch_up import CatchUp
 from bot.config.channel import ChannelConfig, ChannelSection, Secrets
 from bot.config.environment import Environment
@@ -25,7 +25,9 @@ from bot.config.help_lines import HelpLine
 from bot.config.hours import BusinessHours, Hours
 from bot.config.limits import Limits
 from bot.config.model import Model
+from bot.config.model_server import ModelServer
 from bot.config.process_environment import for_child, for_library, supervisors_socket
+from bot.config.retention import RetentionSettings
 from bot.config.settings import Settings, load, variables
 from bot.config.topics import Topic, Topics
 
@@ -34,6 +36,7 @@ __all__ = [
     "Answers",
     "Behaviour",
     "Brand",
+    "Budget",
     "BusinessHours",
     "CatchUp",
     "ChannelConfig",
@@ -48,6 +51,7 @@ __all__ = [
     "IntentRule",
     "Limits",
     "Model",
+    "ModelServer",
     "RelaySettings",
     "RetentionSettings",
     "RouteRule",

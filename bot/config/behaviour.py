@@ -10,9 +10,10 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, model_validator
 
 from bot.config.alarm import Alarm, Smtp
+from bot.config.budget import Budget, fits, seconds_for_models
 from bot.config.catch_up import CatchUp
 from bot.config.escalation import Escalation
 from bot.config.guards import Guards
@@ -20,6 +21,7 @@ from bot.config.hours import BusinessHours
 from bot.config.limits import Limits
 from bot.config.model import Model
 from bot.config.privacy import Privacy
+from bot.config.retention import RetentionSettings
 from bot.config.section import Section
 from bot.config.topics import Topics
 from bot.wording import Catalogue
@@ -31,7 +33,6 @@ Synonyms = Annotated[
     tuple[Annotated[str, Field(pattern=SAYS_SOMETHING, max_length=60)], ...], Field(min_length=2, max_length=20)
 ]
 Seconds = Annotated[float, Field(ge=0)]
-LEAST_MESSAGES_DAYS = 7
 
 
 class Brand(Section):
@@ -186,49 +187,6 @@ class Workers(Section):
     database_connections: int = Field(6, ge=1, description="Postgres connections one process may hold.")
 
 
-class RetentionSettings(Section):
-    messages_days: int = Field(
-        365,
-        ge=0,
-        le=3650,
-        description="How long messages are kept, and conversations after the last thing that happened in them; "
-        "0: forever, else at least 7. The other times of a conversation end with it.",
-    )
-    outbox_days: int = Field(
-        30, ge=0, le=3650, description="How long sent and cancelled outbox messages are kept; 0: with the conversation."
-    )
-    dead_letters_days: int = Field(
-        90,
-        ge=0,
-        le=3650,
-        description="How long outbox messages that failed, and settled alarms, are kept; 0: with the conversation.",
-    )
-    feedback_days: int = Field(
-        365, ge=0, le=3650, description="How long ratings and comments are kept; 0: with the conversation."
-    )
-    events_seen_days: int = Field(
-        30, ge=1, le=3650, description="How long ids of deliveries are kept, so that a second copy changes nothing."
-    )
-    unaddressed_minutes: int = Field(
-        10, ge=1, le=1440, description="How long words in a thread that nobody has addressed the bot in are kept."
-    )
-    message_edits_hours: int = Field(
-        24, ge=1, le=720, description="How long a change of a message waits for the message to come in."
-    )
-
-    decisions_days: int = Field(
-        90, ge=0, le=3650, description="How long it is kept why the bot answered or did not; 0: with the conversation."
-    )
-
-    @field_validator("messages_days")
-    @classmethod
-    def _longer_than_an_outage(cls, value: int) -> int:
-        # What is older than this is not taken in either: a question that came in late would be lost.
-        if 0 < value < LEAST_MESSAGES_DAYS:
-            raise ValueError(f"expected 0 (forever) or at least {LEAST_MESSAGES_DAYS}")
-        return value
-
-
 class FeedbackSettings(Section):
     assumed_after_hours: float = Field(
         24,
@@ -251,6 +209,7 @@ class Behaviour(Section):
     answers: Answers = Answers()
     knowledge: Knowledge = Knowledge()
     model: Model = Model()
+    budget: Budget = Budget()
     handoff: HandoffSettings = HandoffSettings()
     escalation: Escalation = Escalation()
     privacy: Privacy = Privacy()
@@ -279,6 +238,16 @@ class Behaviour(Section):
                     f"{where}.hours: found {destination.hours!r}, expected one of business_hours.teams ({teams})"
                 )
         return self
+
+    @model_validator(mode="after")
+    def _models_that_fit(self) -> Self:
+        fits(self.model, self.budget, self.answers.lease_seconds)
+        return self
+
+    @property
+    def seconds_for_models(self) -> float:
+        """All calls for one answer together take no longer, or the lease would end before the answer is recorded."""
+        return seconds_for_models(self.answers.lease_seconds)
 
     @property
     def link_hosts(self) -> tuple[str, ...]:

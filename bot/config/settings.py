@@ -15,13 +15,14 @@ from pathlib import Path
 from typing import Any, TypeVar, get_args
 
 from dotenv import dotenv_values
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, SecretStr, ValidationError
 
 from bot.config import validation_messages
 from bot.config.behaviour import Behaviour
 from bot.config.channel import ChannelConfig, ChannelSection, Secrets, in_words
 from bot.config.environment import Environment
 from bot.config.escalation import RouteRule
+from bot.config.model_server import ModelServer
 from bot.errors import ConfigurationError
 
 M = TypeVar("M", bound=BaseModel)
@@ -38,6 +39,8 @@ class Settings:
     env: Environment
     behaviour: Behaviour
     known_channels: tuple[ChannelConfig, ...] = ()
+    # Keys of model servers, by the environment variables that `[model]` names.
+    model_keys: Mapping[str, SecretStr] = field(default_factory=dict, repr=False)
     # What the channels' own classes read, by class.
     of_channels: Mapping[type[BaseModel], BaseModel] = field(default_factory=dict, repr=False)
 
@@ -48,6 +51,12 @@ class Settings:
     def section(self, kind: type[S]) -> S:
         """A channel's section of `firstline.toml`, by its class."""
         return self._of(kind)
+
+    def model_key(self, server: ModelServer) -> SecretStr | None:
+        """The key with which this model is asked; None: it cannot be, for want of OPENAI_API_KEY."""
+        if server.key is not None:
+            return self.model_keys[server.key]
+        return self.env.openai_api_key if server.base_url is None else SecretStr("none")
 
     def channel_on(self, name: str) -> bool:
         channel = self._channel(name)
@@ -92,14 +101,20 @@ def load(
     process = dict(os.environ if environ is None else environ)
     from_file = {k: v or "" for k, v in dotenv_values(dotenv).items()} if dotenv and dotenv.exists() else {}
     known = set(variables(channels))
-    _refuse_unknown(process, from_file, known, channels, str(dotenv))
     merged = {**from_file, **process}
     values = {name.lower(): merged[name] for name in known if merged.get(name)}
     env = _environment(Environment, values)
     behaviour, of_channels = _behaviour(env.firstline_config, channels)
+    _refuse_unknown(process, from_file, known.union(behaviour.model.keys), channels, str(dotenv))
     for channel in channels:
         of_channels[channel.credentials] = _environment(channel.credentials, values)
-    settings = Settings(env=env, behaviour=behaviour, known_channels=tuple(channels), of_channels=of_channels)
+    settings = Settings(
+        env=env,
+        behaviour=behaviour,
+        known_channels=tuple(channels),
+        model_keys=_model_keys(behaviour, merged, str(env.firstline_config)),
+        of_channels=of_channels,
+    )
     _refuse_unknown_places(settings)
     _refuse_half_channels(values, channels, pending)
     if not pending:
@@ -131,6 +146,16 @@ def _behaviour(path: Path, channels: Sequence[ChannelConfig]) -> tuple[Behaviour
     except ConfigurationError as error:
         raise ConfigurationError(f"{path}: {error}") from None
     return behaviour, sections
+
+
+def _model_keys(behaviour: Behaviour, merged: Mapping[str, str], path: str) -> dict[str, SecretStr]:
+    for where, server in behaviour.model.servers():
+        if server.key is not None and not merged.get(server.key):
+            raise ConfigurationError(
+                f"{path}: {where}.key: found {server.key!r}, which is not set; expected the name of an environment "
+                "variable, or of a line of .env, that holds the key"
+            )
+    return {name: SecretStr(merged[name]) for name in behaviour.model.keys}
 
 
 def _toml(path: Path) -> dict[str, Any]:

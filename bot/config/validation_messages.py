@@ -16,6 +16,7 @@ from bot.config.behaviour import HOST, SAYS_SOMETHING
 from bot.config.channel import ChannelConfig
 from bot.config.escalation import COUNTRY, LANGUAGE, PLACE
 from bot.config.hours import CLOCK_TIME, REGION
+from bot.config.model_server import VARIABLE
 
 _PATTERNS = {
     CLOCK_TIME: "HH:MM",
@@ -24,6 +25,7 @@ _PATTERNS = {
     REGION: "a country such as DE, or a part of one such as DE-BE",
     SAYS_SOMETHING: "a word",
     LANGUAGE: "a language such as de",
+    VARIABLE: "the name of an environment variable such as OTHER_API_KEY, and not the key itself",
     PLACE: "a channel and a place in it, such as slack:C0123456789",
 }
 _TYPES = {"int": "a whole number", "float": "a number", "bool": "true or false", "url": "an address such as https://…"}
@@ -81,7 +83,8 @@ def sentence(detail: Any, model: type[BaseModel], *, environment: bool, within: 
         return str(detail["msg"]).removeprefix("Value error, ")
     if detail["type"] == "missing":
         return f"{name}: found nothing, expected a value"
-    shown = not environment or _may_be_shown(path, str(detail["input"]), model)
+    of_key = detail.get("ctx", {}).get("pattern") == VARIABLE  # whoever does not name a variable may have written a key
+    shown = not of_key and (not environment or _may_be_shown(path, str(detail["input"]), model))
     found = f"found {detail['input']!r}, " if shown else ""
     return f"{name}: {found}{_expected(detail, _extra(path, model))}"
 

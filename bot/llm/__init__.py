@@ -1,31 +1,60 @@
-"""The language model and the embedder of an installation: the only package that knows the `openai` library.
+"""The language models and the embedder of an installation: the only package that knows the `openai` library.
 
 The library takes a while to load, so it is loaded with the first model and not with this package.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from pydantic import SecretStr
 
-from bot.config import Settings
+from bot.config import ModelServer, Settings
 from bot.guards.moderation import Moderator
-from bot.ports import ChatModel, Embedder
+from bot.ports import ChatModel, Embedder, Purse
 
 
-def chat_model(settings: Settings, *, timeout: float | None = None) -> ChatModel | None:
-    """The configured language model; None without a key. `timeout`: seconds for a reply, other than configured."""
-    key, model = settings.env.openai_api_key, settings.behaviour.model
-    if key is None:
+def chat_model(settings: Settings, purse: Purse | None = None) -> ChatModel | None:
+    """The configured language models in their order, as one; None where there is no key for any. `purse`: None: nothing
+    is counted."""
+    behaviour = settings.behaviour
+    return _in_order(settings, behaviour.model.in_order, behaviour.seconds_for_models, purse)
+
+
+def small_model(settings: Settings, purse: Purse | None = None, *, seconds: float) -> ChatModel | None:
+    """The one that judges, rewrites and summarises, within so many seconds; None where there is no key for it."""
+    model = settings.behaviour.model
+    small = (model.small or model).model_copy(update={"timeout_seconds": seconds})
+    return _in_order(settings, [small], seconds, purse)
+
+
+def _in_order(
+    settings: Settings, servers: Sequence[ModelServer], seconds: float, purse: Purse | None
+) -> ChatModel | None:
+    known = [(server, key) for server in servers if (key := settings.model_key(server)) is not None]
+    if not known:
         return None
+    from bot.llm.attempt import Candidate
     from bot.llm.chat import OpenAIChat
+    from bot.llm.in_order import InOrder
+    from bot.llm.prices import Prices
 
-    return OpenAIChat(
-        api_key=key.get_secret_value(),
-        base_url=str(settings.env.openai_base_url),
-        model=model.name,
-        timeout=timeout or model.timeout_seconds,
-        max_output_tokens=model.max_output_tokens,
-    )
+    candidates = [
+        Candidate(
+            name=server.name,
+            chat=OpenAIChat(
+                api_key=key.get_secret_value(),
+                base_url=str(server.base_url or settings.env.openai_base_url),
+                model=server.name,
+                timeout=server.timeout_seconds,
+                max_output_tokens=settings.behaviour.model.max_output_tokens,
+            ),
+            seconds=server.timeout_seconds,
+            prices=Prices.of(server),
+        )
+        for server, key in known
+    ]
+    return InOrder(candidates, seconds=seconds, purse=purse)
 
 
 def embedder(settings: Settings, timeout: float) -> Embedder | None:
@@ -51,11 +80,11 @@ def moderators(settings: Settings) -> tuple[Moderator, ...]:
     key, guards = settings.env.openai_api_key, settings.behaviour.guards
     if key is None or not guards.moderation:
         return ()
-    from bot.llm.moderation import Breaker, LlamaGuard, ProviderModeration
+    from bot.llm.moderation import LeftAlone, LlamaGuard, ProviderModeration
 
     connection = (key.get_secret_value(), str(settings.env.openai_base_url), guards.seconds)
     made: dict[str, Moderator] = {
         "provider": ProviderModeration(*connection, model=guards.moderation_model),
         "llama_guard": LlamaGuard(*connection, model=guards.llama_guard_model),
     }
-    return tuple(Breaker(made[name]) for name in guards.moderation)
+    return tuple(LeftAlone(made[name]) for name in guards.moderation)

@@ -6,6 +6,7 @@ then on. Failures become `ModelUnavailable` or `BadModelOutput`, without any tex
 
 from __future__ import annotations
 
+import math
 import re
 import time
 from collections.abc import Iterator
@@ -54,7 +55,7 @@ class OpenAIChat:
             yield from self._reply(prompt)
 
     def _reply(self, prompt: Prompt) -> Iterator[Piece]:
-        deadline = time.monotonic() + self._timeout
+        deadline = min(time.monotonic() + self._timeout, prompt.deadline or math.inf)
         begun = False
         try:
             try:

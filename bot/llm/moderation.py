@@ -9,7 +9,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from threading import Lock
 from typing import TypeVar
 
 import httpx2
@@ -18,11 +17,10 @@ from openai import APIResponse
 from bot import telemetry
 from bot.errors import BadModelOutput, ModelError, ModelUnavailable
 from bot.guards.moderation import Moderator, of_llama_guard, of_provider
+from bot.llm.breaker import Breaker
 from bot.llm.client import Passing, connect, ended_at, mapped_errors, timeouts
 from bot.model import Moderated
 
-FAILURES = 3  # in a row, after which a service is left alone
-PAUSE_SECONDS = 60.0
 _VERDICT_TOKENS = 20
 _Reply = TypeVar("_Reply")
 _Found = TypeVar("_Found")
@@ -76,38 +74,27 @@ class LlamaGuard(_Service):
         return of_llama_guard(said if isinstance(said, str) else "")
 
 
-class Breaker:
+class LeftAlone:
     """A `Moderator` that leaves another one alone for a minute after it has failed three times in a row."""
 
-    def __init__(self, inner: Moderator, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, inner: Moderator, breaker: Breaker | None = None) -> None:
         self.name = inner.name
         self._inner = inner
-        self._clock = clock
-        self._lock = Lock()
-        self._failures = 0
-        self._closed_until = 0.0
+        self._breaker = breaker or Breaker()
 
     def moderate(self, text: str) -> Moderated:
         """Raises ModelError, at once while the service is left alone."""
-        with self._lock:
-            resting = self._clock() < self._closed_until
-        if resting:
+        if not self._breaker.admits():
             telemetry.GUARD.add(what=self.name, outcome="skipped")
             raise ModelUnavailable("The moderation service failed a moment ago.")
         try:
             found = self._inner.moderate(text)
         except ModelError:
             telemetry.GUARD.add(what=self.name, outcome="failed")
-            self._note(failed=True)
+            self._breaker.failed()
             raise
-        self._note(failed=False)
+        self._breaker.succeeded()
         return found
-
-    def _note(self, *, failed: bool) -> None:
-        with self._lock:
-            self._failures = self._failures + 1 if failed else 0
-            if self._failures >= FAILURES:
-                self._closed_until = self._clock() + PAUSE_SECONDS
 
 
 @contextmanager

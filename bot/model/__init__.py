@@ -5,6 +5,7 @@ What these values mean to a vendor is the connectors' business; how they are kep
 
 from bot.model.cancelling import Cancellation
 from bot.model.chat import (
+    Anew,
     AssistantMessage,
     Finished,
     Message,
@@ -31,7 +32,6 @@ from bot.model.conversation import (
     Part,
     Passage,
     Turn,
-    Usage,
 )
 from bot.model.events import (
     Event,
@@ -60,6 +60,7 @@ from bot.model.query import Query, StandIn
 from bot.model.signals import SignalValue
 from bot.model.tools import ActRequest, Effect, Ending, ToolContext, ToolOutcome, ToolRun
 from bot.model.word_use import WordUse
+from bot.model.work import Usage, Work
 
 __all__ = [
     "HUMAN_REQUEST",
@@ -67,6 +68,7 @@ __all__ = [
     "ActRequest",
     "Alert",
     "Alternative",
+    "Anew",
     "Answer",
     "Article",
     "Asks",
@@ -145,4 +147,5 @@ __all__ = [
     "Usage",
     "UserMessage",
     "WordUse",
+    "Work",
 ]

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.model.cancelling import Cancellation
-from bot.model.conversation import Usage
+from bot.model.work import Usage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,13 +76,18 @@ class Prompt:
 
     `schema`, a JSON schema of an object: the reply is asked for in this form. Servers differ in how far they keep it,
     so the system message says so too, and the reader checks. `whole`: nobody reads the reply while it is written, so it
-    may come in one piece.
+    may come in one piece. `name`: of the prompt's file, with its version ("answering@3"), as it is recorded.
+    `conversation`: the id of the one whose budget the reply is paid from; None: the day's alone. `deadline`: the
+    `time.monotonic()` after which nobody waits for the reply; None: the model's own time is all that bounds it.
     """
 
     messages: tuple[Message, ...]
     tools: tuple[ToolDefinition, ...] = ()
     schema: Mapping[str, Any] | None = None
     whole: bool = False
+    name: str = ""
+    conversation: int | None = None
+    deadline: float | None = None
     cancellation: Cancellation | None = None  # ends the call, wherever it is; None: nobody would
 
     @property
@@ -97,6 +102,11 @@ class TextPiece:
     text: str = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Anew:
+    """What came before is void: the reply begins anew, by another model."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finished:
     """The last piece: the reply is whole."""
@@ -106,7 +116,7 @@ class Finished:
     toolless: bool = False  # the prompt's tools were left out: the server takes none
 
 
-Piece = TextPiece | ToolCall | Finished
+Piece = TextPiece | ToolCall | Anew | Finished
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,6 +141,8 @@ class ModelReply:
                     texts.append(text)
                 case ToolCall():
                     calls.append(piece)
+                case Anew():
+                    texts, calls = [], []
                 case Finished():
                     end = piece
         if end is None:

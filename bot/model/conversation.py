@@ -1,4 +1,4 @@
-"""What the pipeline works with: a conversation, the passages, and what came of it."""
+"""What the pipeline works with: a conversation, the passages, an answer and the decision."""
 
 from __future__ import annotations
 
@@ -110,16 +110,6 @@ class Assessment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Usage:
-    """What one model call cost, in tokens."""
-
-    model: str
-    input_tokens: int = 0
-    output_tokens: int = 0
-    cached_tokens: int = 0  # of the input: what the provider had read before
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     text: str  # Markdown
     cites: tuple[Passage, ...] = ()
@@ -128,7 +118,6 @@ class Answer:
     # 0..1: how likely the articles answer the question, as `bot.answering.confidence` has it; None where that was not
     # asked.
     confidence: float | None = None
-    usage: Usage | None = None
     asks: Asks | None = None
     confirmed: bool = False  # the requester said that their matter is settled
     declined: bool = False  # it is out of scope: the bot says what it can do

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from bot.model.conversation import Answer, Assessment, EscalationDecision
 from bot.model.tools import ActRequest
+from bot.model.work import Work
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,7 +19,7 @@ class Outcome:
     assessment: Assessment = field(default_factory=Assessment)
     model_failed: bool = False  # the articles were quoted instead
     language: str | None = None  # what the answer's frame is in; None: the default
-    timings: Mapping[str, float] = field(default_factory=dict)  # step name -> seconds
+    work: Work = field(default_factory=Work)
     requests: tuple[ActRequest, ...] = ()  # calls of acting tools that wait for a human's yes
     vault: Mapping[str, str] = field(default_factory=dict, repr=False)  # the conversation's, from now on
     # The vendor's id of what stands there of the answer already: it is put in its place. None: nothing does.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bot.answering.prompt import numbered
+from bot.answering.prompt import PROMPT, numbered
 from bot.guards.fence import Fence
 from bot.model import ActRequest, Passage, ToolRun, Usage
 
@@ -30,4 +30,4 @@ class Ledger:
         self.shown += new
         if again:
             told.append(f"(Also found, and shown already: {', '.join(again)}.)")
-        return "\n\n".join(told) or "(No passages were found.)"
+        return "\n\n".join(told) or PROMPT.filled("no_passages")

@@ -7,14 +7,15 @@ looked, or makes no sense, it is shown what was found for the question, once, an
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.answering.prompt import Asked
+from bot.answering.prompt import PROMPT, Asked
 from bot.answering.reply import Result, Written, read_reply
 from bot.config import Behaviour
 from bot.errors import BadModelOutput, ModelUnavailable
 from bot.model import (
+    Anew,
     AssistantMessage,
     Ending,
     Message,
@@ -25,6 +26,7 @@ from bot.model import (
     ToolCall,
     ToolDefinition,
 )
+from bot.orchestration.beginnings import beginnings
 from bot.orchestration.builtin import ENDINGS
 from bot.orchestration.calling import Calling
 from bot.orchestration.early import EarlyCall
@@ -57,7 +59,8 @@ class Task:
 
 def first_prompt(asked: Asked, settings: Behaviour, tools: Sequence[ToolDefinition]) -> Prompt:
     """Of a model that looks things up itself. Nobody watches the reply: it has nothing yet that could be said."""
-    return Prompt(messages=asked.messages(settings, tools=True), tools=tuple(tools), whole=True)
+    messages = asked.messages(settings, tools=True)
+    return Prompt(messages=messages, tools=tuple(tools), whole=True, name=PROMPT.label)
 
 
 class Rounds:
@@ -99,11 +102,30 @@ class Rounds:
             raise ModelUnavailable("The language model took too long.")
         tools = (ENDINGS if last else self._task.tools) if self._native else ()
         watched = self._task.showing is not None and bool(self._ledger.shown or self._ledger.evidence)
-        if watched and self._task.showing is not None:
-            self.showing = self._task.showing(self._ledger)
-        prompt = Prompt(messages=tuple(self._messages), tools=tools, whole=not watched)
+        prompt = Prompt(
+            messages=tuple(self._messages),
+            tools=tools,
+            whole=not watched,
+            name=PROMPT.label,
+            conversation=self._task.calling.conversation.id,
+            deadline=self._task.deadline,
+        )
         pieces = self._task.chat.reply(prompt)
-        return self.showing.through(pieces) if self.showing is not None and watched else pieces
+        return self._shown(pieces, self._task.showing) if watched and self._task.showing is not None else pieces
+
+    def _shown(self, pieces: Iterator[Piece], showing: Callable[[Ledger], Showing]) -> Iterator[Piece]:
+        """`pieces`, while their words are shown; from nothing on where the reply begins anew. Where the words must not
+        be said, the call ends."""
+        try:
+            for number, reply in enumerate(beginnings(pieces)):
+                if number:
+                    self._withdraw()
+                    yield Anew()
+                self.showing = showing(self._ledger)
+                yield from self.showing.through(reply)
+        finally:
+            if isinstance(pieces, Generator):
+                pieces.close()
 
     def _reply(self, pieces: Iterator[Piece]) -> ModelReply:
         reply = ModelReply.of(pieces)
@@ -114,7 +136,8 @@ class Rounds:
     def _made_of(self, reply: ModelReply) -> Written | None:
         """None: another round."""
         if reply.toolless:
-            self._task.support.refused()
+            if not reply.usage.failed:  # else it is another server than the one that is asked first
+                self._task.support.refused()
             self._native = False
             self._show_all()
             return None

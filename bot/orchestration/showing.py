@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Protocol
 
@@ -37,17 +37,13 @@ class Showing:
         self._hidden = False  # the rest of it is read, and shown once it is checked
 
     def through(self, pieces: Iterator[Piece]) -> Iterator[Piece]:
-        """`pieces`, while their words are shown. They end where this does."""
-        try:
-            for piece in pieces:
-                if isinstance(piece, TextPiece) and (words := self._growing.feed(piece.text)):
-                    self._show(partial(self._way_out.feed, words))
-                yield piece
-            self._show(partial(self._way_out.feed, self._growing.end()))
-            self._show(self._way_out.end)
-        finally:
-            if isinstance(pieces, Generator):
-                pieces.close()
+        """`pieces`, while their words are shown."""
+        for piece in pieces:
+            if isinstance(piece, TextPiece) and (words := self._growing.feed(piece.text)):
+                self._show(partial(self._way_out.feed, words))
+            yield piece
+        self._show(partial(self._way_out.feed, self._growing.end()))
+        self._show(self._way_out.end)
 
     def settle(self, text: str) -> None:
         """`text` is what the reply came to: the rest of it is shown, or all of it anew."""

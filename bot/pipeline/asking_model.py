@@ -26,7 +26,6 @@ from bot.privacy import Redacted
 
 # What whoever waits is told while a tool is at work, by its name; of others that the bot is still at it.
 NOTES = {"search_knowledge": "working_articles", "get_ticket_status": "working_ticket"}
-_OF_THE_LEASE = 0.7  # the rest is for what comes before and after
 _SAME_QUESTION = 0.5  # share of the question's terms that a query has, which adds none
 
 
@@ -37,7 +36,7 @@ def asked_of(state: AnswerState) -> Asked:
 
 def deadline_of(services: Services) -> float:
     """Of the whole answer, `time.monotonic()`: well before others may take the conversation for left alone."""
-    return time.monotonic() + _OF_THE_LEASE * services.settings.answers.lease_seconds
+    return time.monotonic() + services.settings.seconds_for_models
 
 
 def other_tools(state: AnswerState, services: Services) -> tuple[Tool, ...]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 
 from bot import telemetry
@@ -79,7 +80,7 @@ class Pipeline:
 
 
 def run(conversation: Conversation, services: Services, tracer: Tracer) -> Outcome:
-    """Answer all waiting messages at once. Timings are in seconds, by step."""
+    """Answer all waiting messages at once. The work's seconds are by step."""
     text = "\n".join(_words(conversation.waiting)).strip()
     timings: dict[str, float] = {}
     with tracer.conversation(conversation.id) as trace, _stream(conversation, services) as stream, _begun() as begun:
@@ -102,7 +103,7 @@ def run(conversation: Conversation, services: Services, tracer: Tracer) -> Outco
                     assessment=state.assessment,
                     model_failed=state.model_failed,
                     language=state.language,
-                    timings=timings,
+                    work=replace(state.work, passages=state.shown or state.passages, seconds=timings),
                     requests=state.requests,
                     vault=vault_of(state.placeholders, conversation.vault),
                     shown=_left(stream, state),

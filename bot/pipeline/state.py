@@ -24,10 +24,9 @@ from bot.model import (
     Moderated,
     Passage,
     Query,
-    ToolRun,
     Turn,
-    Usage,
     WordUse,
+    Work,
 )
 from bot.orchestration.early import EarlyCall
 from bot.orchestration.support import ToolSupport
@@ -96,13 +95,11 @@ class AnswerState:
     quotes_only: bool = False  # a part of the question was left out, so no model sees the rest
     moderated: Moderated | None = None  # None: no service has said anything
     answer: Answer | None = field(default=None, repr=False)
+    work: Work = field(default_factory=Work)  # of models and tools, so far
     by_model: bool = False  # the answer is the model's own words, so it has to be checked
     model_failed: bool = False
     handed_over: str = ""  # why the model wants a person, one sentence for agents
     requests: tuple[ActRequest, ...] = ()  # calls that wait for a human's yes
-    runs: tuple[ToolRun, ...] = ()  # the model's calls of tools
-    usages: tuple[Usage, ...] = ()  # of the answering model's rounds, those of a failed attempt too
-    rounds: int = 0  # how often it was asked
     note: str = ""  # why a step decided as it did; for traces, never words of the conversation
     decision: EscalationDecision | None = None
     stream: Stream = field(default_factory=NullStream, repr=False)  # where the answer is shown while it is written

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.guards.injection import threshold
+from bot.model import Work
 from bot.pipeline.state import AnswerState
 
 
@@ -37,13 +38,10 @@ def facts(name: str, state: AnswerState) -> Mapping[str, Any]:
         case "judge" if state.judgement is not None:
             return {"answered": state.judgement.answered, "on_subject": state.judgement.on_subject}
         case "compose" if answer is not None:
-            usage = answer.usage
-            spent = {"input": usage.input_tokens, "output": usage.output_tokens} if usage else {}
             return {
                 "input": state.question,
                 "output": answer.text,
-                "model": usage.model if usage else None,
-                "usage": spent,
+                **_of_model(state.work),
                 "model_failed": state.model_failed,
                 "note": state.note,
             }
@@ -51,3 +49,22 @@ def facts(name: str, state: AnswerState) -> Mapping[str, Any]:
             return {"grounded": answer.grounded, "cited": [one.url for one in answer.cites], "note": state.note}
         case _:
             return {"note": state.note}
+
+
+def _of_model(work: Work) -> Mapping[str, Any]:
+    """Of the calls for the answer, all together; a trace's `input` is what the provider had not read before."""
+    if not work.calls:
+        return {"model": None, "failed": list(work.failed)}
+    return {
+        "model": work.models[-1],
+        "usage": {
+            "input": work.input_tokens - work.cached_tokens,
+            "input_cached_tokens": work.cached_tokens,
+            "output": work.output_tokens,
+        },
+        "cost": work.cost,
+        "prompt": ", ".join(work.prompts),
+        "failed": list(work.tried),
+        "rounds": work.rounds,
+        "tools": [run.name for run in work.runs],
+    }

@@ -3,7 +3,7 @@
 Nothing here does anything; see `bot/llm/chat.py`, `bot/knowledge/search.py`, `connectors/*` for those that do.
 """
 
-from bot.ports.answering import Answerer, ChatModel, Embedder, GatherFacts, OpenStream, Policy, Search, Stream
+from bot.ports.answering import Answerer, ChatModel, Embedder, GatherFacts, OpenStream, Policy, Purse, Search, Stream
 from bot.ports.channels import (
     Accept,
     Alerter,
@@ -44,6 +44,7 @@ __all__ = [
     "OpenStream",
     "OwnWordsReader",
     "Policy",
+    "Purse",
     "RatingReader",
     "Retractor",
     "Search",

@@ -15,6 +15,7 @@ from bot.model import (
     Piece,
     Prompt,
     Query,
+    Usage,
 )
 
 
@@ -22,8 +23,20 @@ class ChatModel(Protocol):
     """A language model. What wraps one (a second model behind the first, say) is a `ChatModel` again."""
 
     def reply(self, prompt: Prompt) -> Iterator[Piece]:
-        """Text as it is written, then the tool calls, each whole, then `Finished`. Nothing happens before the first
-        piece is asked for. Raises ModelUnavailable or BadModelOutput, at any piece: what came before is then void."""
+        """Text as it is written, then the tool calls, each whole, then `Finished`; `Anew` where all of that begins once
+        more. Nothing happens before the first piece is asked for, and nothing after `prompt.deadline`. Raises
+        ModelUnavailable or BadModelOutput, at any piece: what came before is then void."""
+
+
+class Purse(Protocol):
+    """What language models may still take, and what they have taken. Thread-safe."""
+
+    def allows(self, conversation: int | None, *, free: bool) -> bool:
+        """Whether a model may be called for this conversation; `free`: one that costs nothing. Raises
+        StoreUnavailable."""
+
+    def pay(self, conversation: int | None, usage: Usage) -> None:
+        """Keep what a call took. Raises nothing: the reply is there, and paid for at the provider."""
 
 
 class Stream(Protocol):

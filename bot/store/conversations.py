@@ -20,6 +20,7 @@ from bot.model import (
     Requester,
 )
 from bot.store.cipher import Cipher
+from bot.store.costs.keep import keep as keep_work
 from bot.store.db import Database
 from bot.store.decisions.keep import keep
 from bot.store.handoffs import HISTORY, load
@@ -136,6 +137,7 @@ class Conversations:
             obstacle = self._obstacle(work, claim, row)
             if obstacle is not Recorded.YES:
                 return obstacle
+            keep_work(work, row.id, outcome)
             if outcome.shown is not None:
                 enqueue.enqueue_take_back_shown(work, row.id, outcome.shown)
             if answer is None and not outcome.decision.escalate:

@@ -43,6 +43,16 @@ MODEL_CALL = METER.duration(
     "firstline_model_call_seconds", "Time of a call to the model server, retries included", "operation", "outcome"
 )
 GUARD = METER.count("firstline_guard_total", "What guards said of questions, articles and files", "what", "outcome")
+MODEL_ASKED = METER.count(
+    "firstline_model_asked_total", "Calls of each chat model, and those that were not made", "model", "outcome"
+)
+MODEL_PAUSES = METER.count(
+    "firstline_model_pauses_total", "How often a chat model that did not answer was left alone for a while", "model"
+)
+MODEL_COST = METER.count("firstline_model_cost_total", "What calls cost by the configured prices", "model")
+BUDGETS_USED_UP = METER.count(
+    "firstline_budgets_used_up_total", "Calls that were not made because a budget is used up", "budget"
+)
 MODEL_TOKENS = METER.count("firstline_model_tokens_total", "Tokens of the chat model", "direction")
 
 DELIVERY = METER.duration(

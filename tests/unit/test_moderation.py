@@ -17,7 +17,8 @@ from bot.config import Behaviour, Environment, Settings
 from bot.config.guards import Guards
 from bot.errors import BadModelOutput, ModelError, ModelUnavailable
 from bot.guards.moderation import of_llama_guard, of_provider
-from bot.llm.moderation import FAILURES, PAUSE_SECONDS, Breaker, LlamaGuard, ProviderModeration
+from bot.llm.breaker import FAILURES, PAUSE_SECONDS, Breaker
+from bot.llm.moderation import LeftAlone, LlamaGuard, ProviderModeration
 from bot.model import Harm, Mode, Reason
 from bot.pipeline import Services
 from tests.support.asking import ask, text_of
@@ -108,7 +109,7 @@ def test_no_service_holds_a_question_beyond_its_time(guard_server: OpenAIServer)
 def test_after_failures_in_a_row_a_service_is_left_alone_for_a_while(guard_server: OpenAIServer) -> None:
     guard_server.script = Script(mode="error")
     now = [0.0]
-    breaker = Breaker(provider(guard_server), clock=lambda: now[0])
+    breaker = LeftAlone(provider(guard_server), Breaker(lambda: now[0]))
     for _ in range(FAILURES + 2):
         with pytest.raises(ModelUnavailable):
             breaker.moderate("hello there")
@@ -124,7 +125,7 @@ def test_after_failures_in_a_row_a_service_is_left_alone_for_a_while(guard_serve
 
 def moderated(services: Services, server: OpenAIServer, *violated: str) -> Services:
     server.script.violates = violated
-    return replace(services, moderators=(Breaker(provider(server)),))
+    return replace(services, moderators=(LeftAlone(provider(server)),))
 
 
 def test_a_life_in_danger_brings_a_person(services: Services, guard_server: OpenAIServer) -> None:
@@ -163,7 +164,7 @@ def failures() -> float:
 
 def test_the_next_service_is_asked_where_the_one_before_fails(services: Services, guard_server: OpenAIServer) -> None:
     with openai_server(Script(mode="error")) as broken:
-        both = replace(services, moderators=(Breaker(provider(broken)), Breaker(llama_guard(guard_server))))
+        both = replace(services, moderators=(LeftAlone(provider(broken)), LeftAlone(llama_guard(guard_server))))
         guard_server.script = Script(mode="text", text="unsafe\nS9")
         assert "help articles" in text_of(ask(both, "How do I reset my password?"))
 

@@ -56,7 +56,7 @@ def test_a_question_is_answered_from_the_articles_with_its_source(services: Serv
     assert outcome.answer.grounded is True
     assert not outcome.decision.escalate
     assert OFFER not in text_of(outcome)
-    assert list(outcome.timings) == [step.__name__ for step in STEPS]
+    assert list(outcome.work.seconds) == [step.__name__ for step in STEPS]
 
 
 def test_what_the_articles_do_not_say_is_said_plainly_and_a_person_offered(services: Services) -> None:
@@ -108,7 +108,7 @@ def test_a_request_for_a_person_ends_the_run_without_a_search_and_waits_for_no_m
     assert outcome.answer is None
     assert outcome.decision.reason is Reason.HUMAN_REQUESTED
     assert search.asked == []
-    assert "retrieve" not in outcome.timings
+    assert "retrieve" not in outcome.work.seconds
 
 
 def test_a_request_beyond_the_part_that_the_model_sees_is_heard(services: Services) -> None:
@@ -195,7 +195,7 @@ def test_the_models_answer_is_checked_and_cites_what_it_used(with_model: Service
     assert outcome.answer.grounded is True
     assert [cite.title for cite in outcome.answer.cites] == ["Reset your password"]
     assert "[1]" not in outcome.answer.text
-    assert outcome.answer.usage is not None
+    assert outcome.work.calls
     assert "Acme" in prompt_of(server)
 
 

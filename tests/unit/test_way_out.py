@@ -16,8 +16,8 @@ from bot.pipeline import Services
 from bot.pipeline.outgoing.checks import GrowingChecks
 from bot.pipeline.outgoing.patience import Patience
 from tests.support.asking import SETTINGS, ask, text_of
+from tests.support.watching import Watched
 from tests.support.wording import NOT_FOUND
-from tests.unit.test_stream import Watched
 
 QUESTION = "How do I reset my password?"
 GROUNDED = "To reset your password open Settings and choose Security. [1] "
@@ -33,15 +33,20 @@ class Writer:
     pause: float = 0.0  # seconds after each piece
     prompts: list[Prompt] = field(default_factory=list)
     given: int = 0  # pieces of the last reply
+    ended: bool = False
 
     def reply(self, prompt: Prompt) -> Iterator[Piece]:
         self.prompts.append(prompt)
         self.given = 0
-        for start in range(0, len(self.text), self.size):
-            self.given += 1
-            yield TextPiece(self.text[start : start + self.size])
-            time.sleep(self.pause)
-        yield Finished(usage=Usage(model="scripted"))
+        self.ended = False
+        try:
+            for start in range(0, len(self.text), self.size):
+                self.given += 1
+                yield TextPiece(self.text[start : start + self.size])
+                time.sleep(self.pause)
+            yield Finished(usage=Usage(model="scripted"))
+        finally:
+            self.ended = True
 
     @property
     def pieces(self) -> int:
@@ -100,7 +105,8 @@ def test_what_must_not_be_said_is_replaced_and_a_person_is_offered(
     if watching:
         assert watched.withdrawn
         assert leak not in "".join(watched.told)
-        assert writer.given < writer.pieces  # the call has ended
+        assert writer.ended
+        assert writer.given < writer.pieces
 
 
 def test_the_mark_stands_in_the_system_part_alone(services: Services, watched: Watched) -> None:

@@ -89,7 +89,8 @@ class NotePreparer:
         clean = self._redacted(handoff, [turn.text for turn in turns])
         redacted = tuple(replace(turn, text=text) for turn, text in zip(turns, clean.texts, strict=True))
         told = tuple(harmless_turns(redacted))
-        reply = ModelReply.of(self._chat.reply(one_sentence_prompt(told)))
+        prompt = replace(one_sentence_prompt(told), conversation=handoff.conversation_id)
+        reply = ModelReply.of(self._chat.reply(prompt))
         sentence = checked(reply.text, told)
         if sentence is None:
             log.info("the model's sentence is not used", extra={"conversation": handoff.conversation_id})

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from bot import prompts
 from bot.answering.grounding import stands_in
 from bot.guards.fence import Fence
 from bot.model import Author, Prompt, SystemMessage, Turn, UserMessage
@@ -17,12 +18,6 @@ from bot.model import Author, Prompt, SystemMessage, Turn, UserMessage
 MAX_CHARS = 300
 _TURNS, _TURN_CHARS = 6, 600
 _PLACEHOLDER = re.compile(r"<[A-Z]+_\d+>")
-_RULES = (
-    "You get a support conversation and the requester's last question. Write that question as ONE short question that"
-    " can be understood without the conversation: put in what it leaves out, from the conversation alone. If it is"
-    " about something new, repeat it as it is. Keep its language and its words. Answer nothing, add nothing. Keep"
-    " placeholders such as <EMAIL_1> as they are. Reply with the question alone. "
-)
 _SPEAKERS = {Author.REQUESTER: "Requester", Author.AGENT: "Agent", Author.BOT: "Bot"}
 
 
@@ -30,7 +25,8 @@ def rewriting_prompt(question: str, history: Sequence[Turn]) -> Prompt:
     fence = Fence()
     said = [fence.enclose("turn", turn.text[:_TURN_CHARS], by=_SPEAKERS[turn.author]) for turn in history[-_TURNS:]]
     asked = "\n".join([*said, fence.enclose("question", question[:_TURN_CHARS])])
-    return Prompt(messages=(SystemMessage(_RULES + fence.rule), UserMessage(asked)))
+    told = prompts.load("rewriting")
+    return Prompt(messages=(SystemMessage(told.filled(fence=fence.rule)), UserMessage(asked)), name=told.label)
 
 
 def checked(reply: str, question: str, history: Sequence[Turn]) -> str | None:

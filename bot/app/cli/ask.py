@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
 
@@ -13,7 +14,7 @@ from rich.table import Table
 from bot.app.cli.trace import Recorder, table
 from bot.app.container import Container
 from bot.config import Settings
-from bot.model import Audience, Author, Conversation, Outcome, Owner, Requester, ThreadRef, Turn
+from bot.model import Audience, Author, Conversation, Outcome, Owner, Requester, ThreadRef, Turn, Work
 from bot.pipeline import Pipeline
 
 CHANNEL = "command line"
@@ -38,7 +39,7 @@ def ask(settings: Settings, question: str, audience: Audience) -> None:
     with closing(container.database), console.status("thinking…"):
         outcome = Pipeline(services, recorder)(conversation)
     seconds = time.perf_counter() - began
-    console.print(table(recorder.steps, outcome.timings))
+    console.print(table(recorder.steps, outcome.work.seconds))
     console.print()
     show(console, outcome, seconds)
 
@@ -58,10 +59,29 @@ def show(console: Console, outcome: Outcome, seconds: float) -> None:
         told.add_row("grounded", grounded)
     if answer and answer.confidence is not None:
         told.add_row("confidence", f"{answer.confidence:.2f} likely that the articles answer it")
-    if answer and answer.usage:
-        usage = answer.usage
-        told.add_row("model", f"{usage.model}: {usage.input_tokens} tokens in, {usage.output_tokens} out")
+    for name, value in worked(outcome.work):
+        told.add_row(name, value)
     why = f"{decision.reason}: {decision.explanation}" if decision.reason else ""
     told.add_row("decision", f"a person, {why}" if decision.escalate else "the bot answers")
     told.add_row("time", f"{1000 * seconds:.0f} ms in all")
     console.print(told)
+
+
+def worked(work: Work) -> Iterator[tuple[str, str]]:
+    """What models and tools did; a cost only where every price is known."""
+    for number, call in enumerate(work.calls):
+        cached = f" ({call.cached_tokens} cached)" if call.cached_tokens else ""
+        tokens = f"{call.input_tokens} tokens in{cached}, {call.output_tokens} out"
+        cost = "" if call.cost is None else f", cost {call.cost:f}"
+        said = f"{call.prompt or 'prompt'}, {call.model}: {tokens}{cost}, {1000 * call.seconds:.0f} ms"
+        yield "models" if number == 0 else "", said
+    if work.tried:
+        yield "no answer of", ", ".join(work.tried)
+    if work.rounds:
+        yield "rounds", str(work.rounds)
+    for number, run in enumerate(work.runs):
+        how = "failed" if run.failed else "waits for a yes" if run.waits else f"{1000 * run.seconds:.0f} ms"
+        yield "tools" if number == 0 else "", f"{run.name} ({run.effect}): {how}"
+    if len(work.calls) > 1:
+        total = f"{work.input_tokens} tokens in ({work.cached_tokens} cached), {work.output_tokens} out"
+        yield "together", total + ("" if work.cost is None else f", cost {work.cost:f}")

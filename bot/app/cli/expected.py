@@ -5,6 +5,7 @@ from __future__ import annotations
 import types
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal, Union, get_args, get_origin
 
@@ -20,6 +21,7 @@ _NAMED = {
     bool: "`true` or `false`",
     int: "whole number",
     float: "number",
+    Decimal: "number",
     str: "text",
     date: "date",
 }
@@ -50,6 +52,8 @@ def words(annotation: Any) -> str:
     if origin is Literal:
         return " or ".join(f"`{argument}`" for argument in arguments)
     if origin in (Union, types.UnionType):
+        if rows_of(annotation) is not None:
+            return "table, see below"
         return words(next(argument for argument in arguments if argument is not type(None)))
     if origin is tuple:
         return f"list of {words(arguments[0])}"
@@ -62,7 +66,7 @@ def words(annotation: Any) -> str:
 
 def rows_of(annotation: Any) -> type[BaseModel] | None:
     """What a table or a list of a section is made of, where that is settings again."""
-    last = next((one for one in reversed(get_args(annotation)) if one is not ...), None)
+    last = next((one for one in reversed(get_args(annotation)) if one not in (..., type(None))), None)
     return last if _is_table(last) else None
 
 

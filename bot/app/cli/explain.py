@@ -1,9 +1,10 @@
 """Shows why a conversation went to a person, or did not: what was found, what counted, and what else would have come
-of it. Only what is kept of each decision, which has no word of the conversation.
+of it; and what was done for the answer. Only what is kept, which has no word of the conversation.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import closing
 
 from rich.console import Console
@@ -13,8 +14,11 @@ from bot.app.container import Container
 from bot.config import Settings
 from bot.errors import FirstlineError
 from bot.model import Alternative, EscalationDecision, Intent, Reason, Route, SignalValue
+from bot.store.costs.read import KeptWork
 from bot.store.decisions.read import Explained, KeptDecision
 from bot.store.decisions.read import explain as read
+
+SLOWEST = 4  # steps whose time is shown
 
 
 class NothingKept(FirstlineError):
@@ -60,12 +64,29 @@ def _show_decision(console: Console, kept: KeptDecision) -> None:
         console.print(decision.explanation)
     if kept.route is not None:
         console.print(f"Route: {_route(kept.route)}")
+    if kept.work is not None:
+        for line in worked(kept.work):
+            console.print(line)
     if decision.signals:
         console.print(_signals(decision))
     if decision.alternatives:
         console.print("If every signal counted from this strength on:")
         for line in bands(decision.alternatives):
             console.print(f"  {line}")
+
+
+def worked(work: KeptWork) -> Iterator[str]:
+    """What was done for the answer."""
+    if work.models:
+        cost = "" if work.cost is None else f", cost {work.cost:f}"
+        tokens = f"{work.input_tokens} tokens in ({work.cached_tokens} cached), {work.output_tokens} out"
+        yield f"Models: {', '.join(work.models)} with {', '.join(work.prompts)}: {work.rounds} rounds, {tokens}{cost}"
+    if work.tried:
+        yield f"No answer of: {', '.join(work.tried)}"
+    if work.tools:
+        yield f"Tools: {', '.join(work.tools)}"
+    slowest = sorted(work.seconds.items(), key=lambda step: -step[1])[:SLOWEST]
+    yield "Time: " + ", ".join(f"{name} {1000 * seconds:.0f} ms" for name, seconds in slowest)
 
 
 def _outcome(decision: EscalationDecision) -> str:

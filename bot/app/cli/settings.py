@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, get_origin
 
 from pydantic import AnyUrl, BaseModel
@@ -22,6 +23,8 @@ from connectors import registry
 MODEL, LANGFUSE = "The language model", "Langfuse"
 GROUPS = {"OPENAI": MODEL, "LANGFUSE": LANGFUSE}
 INSTALLATION = "The installation"
+# Of a list of tables and of tables by name; else it is one table.
+_HEADINGS: Mapping[Any, str] = {tuple: "[{}.{}]", Mapping: "{}.{}.NAME"}
 BEFORE_CHANNELS = "handoff"  # the section of firstline.toml that the channels' follow
 
 
@@ -65,7 +68,7 @@ def tables(section: str) -> dict[str, list[Setting]]:
     if not (isinstance(model, type) and issubclass(model, BaseModel)):
         return {}
     return {
-        f"[{section}.{name}]" if get_origin(field.annotation) is tuple else f"{section}.{name}.NAME": _fields(row)
+        _HEADINGS.get(get_origin(field.annotation), "{}.{}").format(section, name): _fields(row)
         for name, field in model.model_fields.items()
         if (row := rows_of(field.annotation)) is not None
     }
@@ -175,6 +178,8 @@ def _plain(value: Any) -> str | None:
 def _toml(value: Any) -> str | None:
     if value is None or value is PydanticUndefined or (isinstance(value, Mapping) and any(map(_made, value.values()))):
         return None  # there is none, or it is a table of its own
+    if isinstance(value, Decimal):
+        return f"{value:f}"
     return json.dumps(list(value) if isinstance(value, tuple) else value, ensure_ascii=False)
 
 

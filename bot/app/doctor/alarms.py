@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from bot.app.doctor.databases import connected
 from bot.config import Settings
 from bot.health import Finding, fail, off, ok
-from bot.store.outbox.alarms import NO_TICKET, UNREAD_THREAD, Alarm, describe
+from bot.store.outbox.alarms import BUDGET, NO_TICKET, UNREAD_THREAD, Alarm, describe
 from bot.store.queries import queries
 
 
@@ -30,6 +30,8 @@ def _cure(alarm: Alarm) -> str:
     settle = f"then `firstline alarms settle {alarm.id}`"
     if alarm.kind == UNREAD_THREAD:
         return f"look at it there, and in the workers' log for why, {settle}"
+    if alarm.kind == BUDGET:
+        return f"see `firstline report` for what took so much; raise it, or leave it as it is, {settle}"
     if alarm.kind != NO_TICKET:
         return f"correct that setting and restart, {settle}"
     if alarm.moved_from is not None:

@@ -12,6 +12,7 @@ from bot.app.doctor import (
     alarms,
     clocks,
     connections,
+    costs,
     databases,
     deliveries,
     keys,
@@ -76,6 +77,7 @@ def _checks(context: DoctorContext) -> Iterator[tuple[str, Check]]:
     yield "alarms", partial(alarms.check, given)
     yield "knowledge", partial(databases.check_knowledge, given)
     yield "language model", partial(services.check_model, given)
+    yield "budget", partial(costs.check, given)
     yield "public address", partial(network.check_public_url, given)
     yield "clock", partial(clocks.check_clocks, given)
     yield "deliveries", partial(deliveries.check, given)  # before deliveries of our own are counted too

@@ -23,10 +23,10 @@ def begin(state: AnswerState, services: Services) -> AnswerState:
     state = harmless_history(state)
     if services.chat is None or not _may_begin(state, services):
         return state
-    asked, tools = asked_of(state), other_tools(state, services)
+    asked, tools, deadline = asked_of(state), other_tools(state, services), deadline_of(services)
     prompt = first_prompt(asked, services.settings, definitions(tools))
-    call = EarlyCall(services.chat, prompt)
-    return replace(state, begun=Begun(call=call, asked=asked, tools=tools, deadline=deadline_of(services)))
+    call = EarlyCall(services.chat, replace(prompt, conversation=state.conversation.id, deadline=deadline))
+    return replace(state, begun=Begun(call=call, asked=asked, tools=tools, deadline=deadline))
 
 
 def _may_begin(state: AnswerState, services: Services) -> bool:

@@ -64,7 +64,8 @@ def _written(state: AnswerState, services: Services, chat: ChatModel) -> AnswerS
             "answering without the model",
             extra={"conversation": state.conversation.id, "error": type(error).__name__},
         )
-        failed = replace(_after(replace(state, shots=(), unread=_unseen(state)), ledger), requests=())
+        state = _after(replace(state, shots=(), unread=_unseen(state)), ledger)
+        failed = replace(state, requests=(), work=replace(state.work, failed=error.tried))
         return replace(_extractive(failed, services), model_failed=True, note=type(error).__name__)
     state = _after(state, ledger)
     if ledger.blind:
@@ -84,9 +85,7 @@ def _after(state: AnswerState, ledger: Ledger) -> AnswerState:
         shown=tuple(ledger.shown),
         evidence=tuple(ledger.evidence),
         requests=tuple(ledger.requests),
-        runs=tuple(ledger.runs),
-        usages=tuple(ledger.usages),
-        rounds=ledger.rounds,
+        work=replace(state.work.called(*ledger.usages), rounds=ledger.rounds, runs=tuple(ledger.runs)),
     )
 
 
@@ -99,13 +98,12 @@ def _answer(written: Written, state: AnswerState, services: Services, of: Asked)
     """Raises TakenBack."""
     text, numbers = take_citations(written.text, state.shown)
     text = without_leaks(text, state, services, of)
-    usage = state.usages[-1] if state.usages else None
     if written.result is Result.ANSWERED:
         cites = tuple(state.shown[number - 1] for number in numbers)
-        return Answer(text=text, cites=cites, grounded=True, usage=usage)
+        return Answer(text=text, cites=cites, grounded=True)
     if written.result is Result.SMALL_TALK and harmless(text):
-        return Answer(text=text, grounded=None, usage=usage)
-    return Answer(text=services.wording(state).say("not_found"), grounded=False, usage=usage)
+        return Answer(text=text, grounded=None)
+    return Answer(text=services.wording(state).say("not_found"), grounded=False)
 
 
 def _extractive(state: AnswerState, services: Services) -> AnswerState:

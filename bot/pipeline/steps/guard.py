@@ -28,7 +28,7 @@ def guard(state: AnswerState, services: Services) -> AnswerState:
     found = assess_injection(state.question)
     telemetry.GUARD.add(what="injection", outcome="found" if found.found else "clear")
     if not found.found:
-        found = _judged(found, state, services)
+        state, found = _judged(found, state, services)
     state = replace(state, injection=found)
     if not found.found:
         return state
@@ -38,17 +38,20 @@ def guard(state: AnswerState, services: Services) -> AnswerState:
     return _declined(state, services)
 
 
-def _judged(found: Injection, state: AnswerState, services: Services) -> Injection:
+def _judged(found: Injection, state: AnswerState, services: Services) -> tuple[AnswerState, Injection]:
     if services.judge is None or state.conversation.mode is Mode.PROACTIVE or not state.question:
-        return found
+        return state, found
+    prompt = replace(judge_prompt(state.question), conversation=state.conversation.id)
     try:
-        takes_over = read_verdict(ModelReply.of(services.judge.reply(judge_prompt(state.question))).text)
+        reply = ModelReply.of(services.judge.reply(prompt))
+        state = replace(state, work=state.work.called(reply.usage))
+        takes_over = read_verdict(reply.text)
     except ModelError as error:
         telemetry.GUARD.add(what="judge", outcome="failed")
         log.warning("the judge said nothing", extra={"error": type(error).__name__})
-        return found
+        return state, found
     telemetry.GUARD.add(what="judge", outcome="found" if takes_over else "clear")
-    return Injection(found=True, probability=found.probability, by="judge") if takes_over else found
+    return state, Injection(found=True, probability=found.probability, by="judge") if takes_over else found
 
 
 def _asks(rest: str) -> bool:

@@ -21,7 +21,7 @@ def keep_to_subject(state: AnswerState, services: Services) -> AnswerState:
     if not (state.by_model and answer.grounded):
         if judgement.out_of_scope and _may_decline(state, services):
             state.stream.reset()
-            return replace(state, answer=replace(declined(state, services), usage=answer.usage), note="out of scope")
+            return replace(state, answer=declined(state, services), note="out of scope")
         answer = _quoted_if_likely(state, answer, judgement, services)
     return replace(state, answer=replace(answer, confidence=judgement.answered))
 

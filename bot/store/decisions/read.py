@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.model import Alternative, EscalationDecision, Intent, Reason, Route, SignalValue, ThreadRef
+from bot.store.costs.read import KeptWork, kept_work
 from bot.store.db import Database
-from bot.store.queries import Row, queries
+from bot.store.queries import Connection, Row, queries
 from bot.store.records import route_of
 from bot.store.rows import thread_of
 
@@ -17,6 +18,7 @@ class KeptDecision:
     at: datetime
     decision: EscalationDecision
     route: Route | None  # where the handoff went; None: there was none
+    work: KeptWork | None  # what was done for the outcome; None: there was none, or it is not kept
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,18 +36,21 @@ def explain(database: Database, name: str, channel: str | None = None) -> tuple[
     several accounts), the newest first. Raises StoreUnavailable."""
     with database.connection() as connection:
         found = list(queries.conversations_called(connection, channel=channel, name=name))
-        return tuple(
-            Explained(
-                conversation_id=row["id"],
-                thread=thread_of(row),
-                owner=row["owner"],
-                decisions=tuple(map(_kept, queries.decisions_of_conversation(connection, conversation_id=row["id"]))),
-            )
-            for row in found
-        )
+        return tuple(_explained(connection, row) for row in found)
 
 
-def _kept(row: Row) -> KeptDecision:
+def _explained(connection: Connection, row: Row) -> Explained:
+    work = kept_work(connection, row["id"])
+    decisions = queries.decisions_of_conversation(connection, conversation_id=row["id"])
+    return Explained(
+        conversation_id=row["id"],
+        thread=thread_of(row),
+        owner=row["owner"],
+        decisions=tuple(_kept(one, work.get(one["at"])) for one in decisions),
+    )
+
+
+def _kept(row: Row, work: KeptWork | None) -> KeptDecision:
     decision = EscalationDecision(
         escalate=row["escalate"],
         reason=_reason(row["reason"]),
@@ -58,7 +63,8 @@ def _kept(row: Row) -> KeptDecision:
             for one in row["alternatives"]
         ),
     )
-    return KeptDecision(at=row["at"], decision=decision, route=None if row["route"] is None else route_of(row["route"]))
+    route = None if row["route"] is None else route_of(row["route"])
+    return KeptDecision(at=row["at"], decision=decision, route=route, work=work)
 
 
 def _reason(name: str | None) -> Reason | None:

@@ -1,6 +1,6 @@
 """What an operator has to look at, kept until somebody settles it: handoffs that have no ticket after a while, settings
-of ours that a desk refuses, and threads that cannot be read. It names ids, settings and kinds of errors, and no word of
-a conversation.
+of ours that a desk refuses, threads that cannot be read, budgets that are used up. It names ids, settings and kinds of
+errors, and no word of a conversation.
 
 Where the ticket comes into being after all, its alarm settles itself, and the ticket says what was sent instead.
 """
@@ -22,6 +22,7 @@ from bot.wording import BUILT_IN, Wording
 
 NO_TICKET = "no_ticket"
 UNREAD_THREAD = "unread_thread"
+BUDGET = "budget_used_up"
 Told = Literal["email", "chat"]
 
 
@@ -126,6 +127,8 @@ def describe(alarm: Alarm, wording: Wording) -> str:
     """What an operator reads of it: one sentence or two, without a word of the conversation."""
     if alarm.kind == UNREAD_THREAD:
         return wording.say("alarm_unread_thread", about=alarm.about, times=alarm.times)
+    if alarm.kind == BUDGET:
+        return wording.say("alarm_budget", about=alarm.about)
     if alarm.kind != NO_TICKET:
         return wording.say("alarm_setting", about=alarm.about, times=alarm.times)
     if alarm.handoff_id is None:

@@ -7,9 +7,10 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.store.cipher import Cipher
+from bot.store.costs.read import DaysSpending, spending
 from bot.store.db import Database
 from bot.store.queries import Row, queries
 
@@ -70,6 +71,7 @@ class Report:
     not_helped: int
     not_helped_reasons: Mapping[str, int]
     comments: tuple[Comment, ...]
+    spending: Mapping[date, DaysSpending]  # of language models, by day (UTC)
 
     @property
     def all_ratings(self) -> Csat:
@@ -78,7 +80,7 @@ class Report:
 
     @property
     def empty(self) -> bool:
-        return not (self.conversations or self.handoffs or self.csat or self.not_helped)
+        return not (self.conversations or self.handoffs or self.csat or self.not_helped or self.spending)
 
 
 def read_report(database: Database, cipher: Cipher, since: datetime, until: datetime, *, comments: bool) -> Report:
@@ -92,6 +94,7 @@ def read_report(database: Database, cipher: Cipher, since: datetime, until: date
         ratings = [dict(row) for row in queries.report_ratings(connection, **period)]
         reasons = {row["reason"]: row["number"] for row in queries.report_not_helped(connection, **period)}
         written = list(queries.report_comments(connection, **period, limit=MAX_COMMENTS)) if comments else []
+        spent = spending(connection, since, until)
     return Report(
         since=since,
         until=until,
@@ -108,6 +111,7 @@ def read_report(database: Database, cipher: Cipher, since: datetime, until: date
         not_helped=reasons.pop("all"),
         not_helped_reasons=reasons,
         comments=tuple(_comment(row, cipher) for row in written),
+        spending=spent,
     )
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import asdict
 from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
 
 import click
@@ -19,6 +20,7 @@ from rich.text import Text
 from bot.app.container import Container
 from bot.config import Settings
 from bot.errors import ConfigurationError
+from bot.store.costs.read import DaysSpending
 from bot.store.keys import canary
 from bot.store.outcomes.report import Csat, Report, read_report
 
@@ -68,6 +70,8 @@ def lines(found: Report) -> Iterator[Line]:
         yield from _csat(who, csat)
     yield "did not help", "all", found.not_helped
     yield from (("did not help", reason, number) for reason, number in found.not_helped_reasons.items())
+    for day, spent in found.spending.items():
+        yield from _spent(day, spent)
 
 
 def _csat(who: str, csat: Csat) -> Iterator[Line]:
@@ -77,6 +81,17 @@ def _csat(who: str, csat: Csat) -> Iterator[Line]:
         yield "CSAT", who, round(csat.share, 3)
         yield "CSAT, 95 % from", who, round(csat.interval[0], 3)
         yield "CSAT, 95 % to", who, round(csat.interval[1], 3)
+
+
+def _spent(day: date, spent: DaysSpending) -> Iterator[Line]:
+    """Of a day on which a price was not known, how many calls that were."""
+    yield "language models", f"{day} calls", spent.calls
+    yield "language models", f"{day} tokens in", spent.input_tokens
+    yield "language models", f"{day} of them cached", spent.cached_tokens
+    yield "language models", f"{day} tokens out", spent.output_tokens
+    yield "language models", f"{day} cost", spent.cost
+    if spent.unpriced:
+        yield "language models", f"{day} calls without a price", spent.unpriced
 
 
 def _rounded(seconds: float | None) -> float | None:
@@ -92,7 +107,7 @@ def _print_table(found: Report) -> None:
     table = Table("", "", "", box=None, show_header=False)
     before = ""
     for about, which, number in lines(found):
-        table.add_row("" if about == before else about, Text(which), "–" if number is None else f"{number:g}")
+        table.add_row("" if about == before else about, Text(which), _shown(number))
         before = about
     console.print(table)
     for comment in found.comments:
@@ -100,13 +115,31 @@ def _print_table(found: Report) -> None:
         console.print(Text(f"{comment.at:%Y-%m-%d} conversation {comment.conversation_id} {opinion}: {comment.text}"))
 
 
+def _shown(number: Any) -> str:
+    match number:
+        case None:
+            return "–"
+        case float():
+            return f"{number:g}"
+        case Decimal():
+            return f"{number.normalize():f}"
+        case _:
+            return str(number)
+
+
 def _print_json(found: Report) -> None:
     ratings = {"all": found.all_ratings, **found.csat}
     told = {
         **asdict(found),
+        "spending": {day.isoformat(): asdict(spent) for day, spent in found.spending.items()},
         "csat": {who: {**asdict(one), "share": one.share, "interval": one.interval} for who, one in ratings.items()},
     }
-    click.echo(json.dumps(told, indent=2, default=lambda value: value.isoformat(), ensure_ascii=False))
+    click.echo(json.dumps(told, indent=2, default=_json, ensure_ascii=False))
+
+
+def _json(value: datetime | Decimal) -> str:
+    """Money as text: a float would not be exact."""
+    return f"{value:f}" if isinstance(value, Decimal) else value.isoformat()
 
 
 def _print_csv(found: Report) -> None:

@@ -1,0 +1,38 @@
+"""Keeps what was done for an outcome, with the transaction that records it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from bot.model import Outcome, Usage
+from bot.store.queries import queries
+from bot.store.work import UnitOfWork
+
+
+def keep(work: UnitOfWork, conversation_id: int, outcome: Outcome) -> None:
+    done = outcome.work
+    queries.insert_work(
+        work.connection,
+        conversation_id=conversation_id,
+        model_failed=outcome.model_failed,
+        prompts=list(done.prompts),
+        models=list(done.models),
+        tried=list(done.tried),
+        rounds=done.rounds,
+        input_tokens=done.input_tokens,
+        cached_tokens=done.cached_tokens,
+        output_tokens=done.output_tokens,
+        cost=done.cost,
+        calls=json.dumps([_call(usage) for usage in done.calls]),
+        tools=json.dumps([asdict(run) for run in done.runs]),
+        passages=json.dumps([{"id": one.id, "url": one.url} for one in done.passages]),
+        seconds=json.dumps({step: round(seconds, 6) for step, seconds in done.seconds.items()}),
+    )
+
+
+def _call(usage: Usage) -> Mapping[str, Any]:
+    """Money as text: a float would not be exact."""
+    return {**asdict(usage), "cost": None if usage.cost is None else f"{usage.cost:f}"}

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from bot import prompts
 from bot.model import HUMAN_REQUEST, Intent, Prompt, SignalValue, SystemMessage, UserMessage
+from bot.text.model_words import json_object
 from escalation.intent.labels import FOR_A_PERSON
 from escalation.signals.intent import WORDS
 
@@ -37,11 +38,7 @@ def second_opinion_prompt(texts: Sequence[str]) -> Prompt:
 
 def second_opinion(reply: str) -> tuple[SignalValue, ...]:
     """The signals that a reply adds; none where it is in another form than was asked for."""
-    try:
-        data = json.loads(reply)
-    except (ValueError, RecursionError):
-        return ()
-    named = data.get("intents") if isinstance(data, dict) else None
+    named = (json_object(reply, ("intents",)) or {}).get("intents")
     if not isinstance(named, list):
         return ()
     said = {name for name in named if isinstance(name, str)}

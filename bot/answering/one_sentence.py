@@ -13,6 +13,7 @@ from bot import prompts
 from bot.answering.grounding import stands_in
 from bot.guards.fence import Fence
 from bot.model import Author, Prompt, SystemMessage, Turn, UserMessage
+from bot.text.model_words import plain
 
 MAX_CHARS = 280
 _PLACEHOLDER = re.compile(r"<[A-Z]+_\d+>")
@@ -31,7 +32,7 @@ def one_sentence_prompt(turns: Sequence[Turn]) -> Prompt:
 
 def checked(reply: str, turns: Sequence[Turn]) -> str | None:
     """The sentence, or None where it is none, or says what nobody said."""
-    sentence = " ".join(reply.split()).strip('"“”')
+    sentence = " ".join(plain(reply).split()).strip('"“”')
     said = _told(turns)
     placeholders = set(_PLACEHOLDER.findall(sentence)) <= set(_PLACEHOLDER.findall(said))
     if not sentence or len(sentence) > MAX_CHARS or not placeholders or "://" in sentence:

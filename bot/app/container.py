@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from bot.pipeline import Services
 
 # A requester waits: after this the words of the question alone have to find the article.
+INGESTION_PATIENCE_SECONDS = 120.0  # for a batch that a rate limit holds up
 QUESTION_EMBEDDING_SECONDS = 5.0
 
 
@@ -193,7 +194,7 @@ class Container:
     @cached_property
     def embedder(self) -> Embedder | None:
         """For ingestion, which has time; None without a key or an embedding model."""
-        return llm.embedder(self.settings, self.settings.behaviour.model.timeout_seconds)
+        return llm.embedder(self.settings, self.settings.behaviour.model.timeout_seconds, INGESTION_PATIENCE_SECONDS)
 
     @cached_property
     def search(self) -> PostgresSearch:

@@ -22,6 +22,7 @@ from bot.store.queries import queries
 from bot.telemetry.page import page
 
 UP = "firstline_database_up"
+WITHOUT_VECTORS = "firstline_passages_without_vectors"
 PAUSED = "firstline_vendor_paused"
 GAUGES = {
     "firstline_waiting": "Messages of requesters that nobody has answered yet",
@@ -52,9 +53,11 @@ class StoreCollector(Collector):
 
     # Families and no Gauge objects: those would be added up over the processes that share their counts.
 
-    def __init__(self, database: Database, vendors: Collection[str]) -> None:
+    def __init__(self, database: Database, vendors: Collection[str], space: str | None = None) -> None:
+        """`space`: what passages should have a vector of; None: no embedder is configured."""
         self._database = database
         self._vendors = vendors
+        self._space = space
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         try:
@@ -67,22 +70,24 @@ class StoreCollector(Collector):
                     **queries.catch_up_health(connection),
                 }
                 paused = [pause.vendor for pause in pauses(connection)]
+                without = queries.passages_without_vectors(connection, space=self._space) if self._space else 0
         except StoreUnavailable:
             yield _gauge(UP, "Whether Postgres answered", 0)
             return
         yield _gauge(UP, "Whether Postgres answered", 1)
         for name, meaning in GAUGES.items():
             yield _gauge(name, meaning, row[name.removeprefix("firstline_")])
+        yield _gauge(WITHOUT_VECTORS, "Passages without a vector of the embedder that is configured", without)
         family = GaugeMetricFamily(PAUSED, "Whether a vendor does not answer and is left alone", labels=["channel"])
         for vendor in self._vendors:
             family.add_metric([vendor], float(vendor in paused))
         yield family
 
 
-def page_of(database: Database, vendors: Collection[str]) -> Callable[[], bytes]:
-    """What makes the page: what processes counted, and the state of the work."""
+def page_of(database: Database, vendors: Collection[str], space: str | None) -> Callable[[], bytes]:
+    """What makes the page: what processes counted, and the state of the work. `space` as in `StoreCollector`."""
     registry = CollectorRegistry(auto_describe=False)
-    registry.register(StoreCollector(database, vendors))
+    registry.register(StoreCollector(database, vendors, space))
     return lambda: page() + generate_latest(registry)
 
 

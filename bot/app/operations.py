@@ -30,11 +30,14 @@ NEVER_MIGRATED = "run `firstline migrate`: the tables do not exist yet"
 WAIT_SECONDS, POSTGRES_SECONDS, REDIS_SECONDS = 0.25, 0.35, 0.15
 
 
-def operations_app(database: Database, cipher: Cipher, redis_url: str, vendors: Collection[str]) -> Flask:
+def operations_app(
+    database: Database, cipher: Cipher, redis_url: str, vendors: Collection[str], space: str | None = None
+) -> Flask:
+    """`space`: what passages should have a vector of; None: no embedder is configured."""
     app = Flask("firstline-operations", static_folder=None)
     client = jobs.connect_once(redis_url, timeout=REDIS_SECONDS)
     schema = Schema()
-    page = page_of(database, vendors)
+    page = page_of(database, vendors, space)
     app.add_url_rule("/healthz", "healthz", healthz)
 
     @app.get("/readyz")

@@ -9,7 +9,7 @@ from typing import Any
 from flask import Flask, Response, jsonify
 from werkzeug.exceptions import HTTPException
 
-from bot import log
+from bot import llm, log
 from bot.app.container import Container, assemble
 from bot.app.keys import WithKey, require_key
 from bot.app.metrics import measure_requests
@@ -40,7 +40,13 @@ def create_web(settings: Settings) -> Web:
     container = assemble(settings, database_limit=DATABASE_LIMIT_SECONDS)
     return Web(
         _public(container),
-        operations_app(container.database, container.cipher, settings.env.redis_url or "", tuple(container.connectors)),
+        operations_app(
+            container.database,
+            container.cipher,
+            settings.env.redis_url or "",
+            tuple(container.connectors),
+            llm.vector_space(settings),
+        ),
         Preparing(container.connectors),
     )
 

@@ -16,7 +16,6 @@ from bot.config.behaviour import (
     RelaySettings,
     Workers,
 )
-from bot.config.budget import Budget
 from bot.config.catch_up import CatchUp
 from bot.config.channel import ChannelConfig, ChannelSection, Secrets
 from bot.config.environment import Environment
@@ -24,8 +23,7 @@ from bot.config.escalation import Escalation, IntentRule, RouteRule
 from bot.config.help_lines import HelpLine
 from bot.config.hours import BusinessHours, Hours
 from bot.config.limits import Limits
-from bot.config.model import Model
-from bot.config.model_server import ModelServer
+from bot.config.model import Budget, Model, ModelServer
 from bot.config.process_environment import for_child, for_library, supervisors_socket
 from bot.config.retention import RetentionSettings
 from bot.config.settings import Settings, load, variables

@@ -13,13 +13,12 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from bot.config.alarm import Alarm, Smtp
-from bot.config.budget import Budget, fits, seconds_for_models
 from bot.config.catch_up import CatchUp
 from bot.config.escalation import Escalation
 from bot.config.guards import Guards
 from bot.config.hours import BusinessHours
 from bot.config.limits import Limits
-from bot.config.model import Model
+from bot.config.model import Budget, Model, fits, seconds_for_models
 from bot.config.privacy import Privacy
 from bot.config.retention import RetentionSettings
 from bot.config.section import Section

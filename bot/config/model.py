@@ -1,13 +1,52 @@
-"""`[model]`: the language models in their order, and how far they may go."""
+"""`[model]` and `[budget]`: the language models in their order, how far they may go, and what they may take."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal
+from decimal import Decimal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import AnyUrl, Field, model_validator
 
-from bot.config.model_server import ModelServer
+from bot.config.section import Section
+
+Price = Annotated[Decimal, Field(ge=0, le=1_000_000)]
+Money = Annotated[Decimal, Field(ge=0, le=1_000_000)]
+VARIABLE = r"^[A-Z][A-Z0-9_]{0,99}$"
+_OF_THE_LEASE = 0.75  # the rest is for what comes before and after, and for a machine that is busy
+
+
+class ModelServer(Section):
+    """One language model, where it is, and what it costs."""
+
+    name: str = Field("gpt-5-mini", min_length=1, description="The chat model, as its server calls it.")
+    base_url: AnyUrl | None = Field(
+        None, description="The OpenAI-compatible server that has it; none: OPENAI_BASE_URL, with OPENAI_API_KEY."
+    )
+    key: Annotated[str, Field(pattern=VARIABLE)] | None = Field(
+        None,
+        description="The environment variable (or line of `.env`) that holds its key; none: with a `base_url` "
+        "no key is sent. The key itself never stands here.",
+    )
+    context_tokens: int = Field(
+        128_000, ge=2000, le=10_000_000, description="How many tokens it takes in at once: its context window."
+    )
+    timeout_seconds: float = Field(45, gt=0, le=600, description="How long one call of it may take.")
+    input_price: Price | None = Field(
+        None, description="Price of a million tokens that it reads; none: not known, and no cost is shown."
+    )
+    cached_price: Price | None = Field(
+        None, description="The same of those that the provider had read before; none: as `input_price`."
+    )
+    output_price: Price | None = Field(None, description="Price of a million tokens that it writes.")
+
+    @model_validator(mode="after")
+    def _both_prices(self) -> Self:
+        if (self.input_price is None) is not (self.output_price is None):
+            raise ValueError("expected both input_price and output_price, or neither")
+        if self.cached_price is not None and self.input_price is None:
+            raise ValueError("expected input_price beside cached_price")
+        return self
 
 
 class Model(ModelServer):
@@ -60,3 +99,47 @@ class Model(ModelServer):
     def keys(self) -> tuple[str, ...]:
         """The environment variables that hold keys of its own."""
         return tuple(dict.fromkeys(one.key for _, one in self.servers() if one.key is not None))
+
+
+class Budget(Section):
+    """What is used up is not asked for any more that day; a model that costs nothing is no matter of money."""
+
+    conversation_tokens: int = Field(
+        0, ge=0, description="Tokens, read and written, that one conversation may take a day (UTC); 0: any number."
+    )
+    conversation_cost: Money = Field(
+        Decimal(0), description="What one conversation may cost a day, in the currency of the prices; 0: any sum."
+    )
+    day_tokens: int = Field(0, ge=0, description="Tokens that all conversations together may take a day; 0: any.")
+    day_cost: Money = Field(Decimal(0), description="What all conversations together may cost a day; 0: any sum.")
+
+    @property
+    def limited(self) -> bool:
+        return any((self.conversation_tokens, self.conversation_cost, self.day_tokens, self.day_cost))
+
+    @property
+    def of_money(self) -> bool:
+        return bool(self.conversation_cost or self.day_cost)
+
+
+def seconds_for_models(lease_seconds: float) -> float:
+    """How much of the lease all calls for one answer may take together, whatever their own times say."""
+    return _OF_THE_LEASE * lease_seconds
+
+
+def fits(model: Model, budget: Budget, lease_seconds: float) -> None:
+    """Raises ValueError where a model would not have its time after those before it, or where money is counted that
+    nobody knows."""
+    together = sum(one.timeout_seconds for one in model.in_order)
+    there_is = seconds_for_models(lease_seconds)
+    if model.fallbacks and together > there_is:
+        raise ValueError(
+            f"model.timeout_seconds: found {together:g} for {len(model.in_order)} models in a row, expected at most "
+            f"{there_is:g}, since answers.lease_seconds is {lease_seconds:g}; lower the "
+            "timeout_seconds of [model] and [[model.fallbacks]], or raise that"
+        )
+    if budget.of_money and (unknown := [where for where, one in model.servers() if one.input_price is None]):
+        raise ValueError(
+            f"{unknown[0]}.input_price: found nothing, expected prices of every model (0 where it is free), since "
+            "[budget] counts money"
+        )

@@ -22,7 +22,7 @@ from bot.config.behaviour import Behaviour
 from bot.config.channel import ChannelConfig, ChannelSection, Secrets, in_words
 from bot.config.environment import Environment
 from bot.config.escalation import RouteRule
-from bot.config.model_server import ModelServer
+from bot.config.model import ModelServer
 from bot.errors import ConfigurationError
 
 M = TypeVar("M", bound=BaseModel)

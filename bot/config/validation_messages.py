@@ -16,7 +16,7 @@ from bot.config.behaviour import HOST, SAYS_SOMETHING
 from bot.config.channel import ChannelConfig
 from bot.config.escalation import COUNTRY, LANGUAGE, PLACE
 from bot.config.hours import CLOCK_TIME, REGION
-from bot.config.model_server import VARIABLE
+from bot.config.model import VARIABLE
 
 _PATTERNS = {
     CLOCK_TIME: "HH:MM",

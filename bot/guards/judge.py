@@ -5,12 +5,11 @@ It may only add to what the local guard finds, so a reply that is none says noth
 
 from __future__ import annotations
 
-import json
-
 from bot import prompts
 from bot.errors import BadModelOutput
 from bot.guards.fence import Fence
 from bot.model import Prompt, SystemMessage, UserMessage
+from bot.text.model_words import json_object
 
 MAX_CHARS = 4000
 _SCHEMA = {
@@ -32,10 +31,7 @@ def judge_prompt(text: str) -> Prompt:
 
 def read_verdict(reply: str) -> bool:
     """Raises BadModelOutput."""
-    try:
-        verdict = json.loads(reply)["takes_over"]
-    except (ValueError, KeyError, TypeError, RecursionError):
-        verdict = None
-    if not isinstance(verdict, bool):
+    found = json_object(reply, ("takes_over",))
+    if found is None or not isinstance(found["takes_over"], bool):
         raise BadModelOutput("The judge's reply is not the JSON object that was asked for.")
-    return verdict
+    return found["takes_over"]

@@ -12,6 +12,7 @@ from typing import Protocol
 
 from bot.errors import BadModelOutput
 from bot.model import Harm, Moderated
+from bot.text.model_words import spoken
 
 
 class Moderator(Protocol):
@@ -62,7 +63,7 @@ def of_provider(flagged: Iterable[str]) -> Moderated:
 
 def of_llama_guard(reply: str) -> Moderated:
     """Of Llama Guard 3's reply: "safe", or "unsafe" and a line with the categories. Raises BadModelOutput."""
-    verdict = _VERDICT.fullmatch(reply)
+    verdict = _VERDICT.fullmatch(spoken(reply))
     if verdict is None:
         raise BadModelOutput("The moderation model's reply is neither safe nor unsafe with its categories.")
     named = (verdict[2] or "").upper().replace(" ", "")

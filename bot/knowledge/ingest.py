@@ -30,6 +30,7 @@ Report = Callable[[str], None]
 
 FORM = b"2"  # raised when articles are to be cut or indexed in another way: then the next ingest does them all again
 EMBEDDED_AT_ONCE = 64
+GIVEN_UP_AFTER = 3  # articles in a row for which the embedder failed
 LISTED = 500  # passages of a word that a search looks at
 _READERS = {Audience.CUSTOMER: "everybody", Audience.EMPLOYEE: "employees only"}
 
@@ -43,6 +44,7 @@ class Summary:
     unchanged: int = 0
     removed: int = 0
     skipped: tuple[tuple[str, str], ...] = ()
+    without_vectors: int = 0  # passages of the whole knowledge, where an embedder is configured
 
 
 def ingest(
@@ -58,8 +60,8 @@ def ingest(
     """Take in files, folders, pages and sitemaps. What cannot be read is named and skipped, the rest goes in.
 
     `report` gets a line for each article and each thing left out. `base_url`: see `sources.public_url`. All that is
-    read is for `audience` from then on, also what has not changed. An embedder that fails is told once; the articles
-    then go in without vectors, and the next run completes them.
+    read is for `audience` from then on, also what has not changed. Articles for which the embedder fails go in without
+    vectors, and the next run completes them.
     Raises StoreUnavailable; ConfigurationError for an ill `base_url` or an embedder that is set up wrongly.
     """
     web = web or Web()
@@ -92,27 +94,40 @@ def _unread(why: Unreadable) -> Article:
 
 @dataclass
 class _Embedding:
-    """The embedder, until it fails for the first time."""
+    """The embedder, until it has failed for some articles in a row."""
 
     embedder: Embedder | None
     report: Report
+    failures: int = 0  # in a row
 
     def space(self) -> Space | None:
         """Of its vectors now; None without one. Asked once a run: the settings may have been changed."""
         found = self.embed(["Firstline"])
-        return Space(self.embedder.name, len(found[0])) if found and self.embedder else None
+        if self.embedder is None or found is None:
+            self.embedder = None
+            return None
+        return Space(self.embedder.name, len(found[0]))
 
     def embed(self, texts: Sequence[str]) -> list[Sequence[float]] | None:
         if self.embedder is None:
             return None
         try:
             batches = [texts[at : at + EMBEDDED_AT_ONCE] for at in range(0, len(texts), EMBEDDED_AT_ONCE)]
-            return [vector for batch in batches for vector in vectors.checked(self.embedder.embed(batch), len(batch))]
+            found = [vector for batch in batches for vector in vectors.checked(self.embedder.embed(batch), len(batch))]
         except ModelError as error:
-            log.warning("articles go in without vectors", extra={"error": type(error).__name__})
-            self.report(f"the embedder failed, so articles go in without vectors until the next run: {error}")
-            self.embedder = None
+            log.warning("an article goes in without vectors", extra={"error": type(error).__name__})
+            self._failed(error)
             return None
+        self.failures = 0
+        return found
+
+    def _failed(self, error: ModelError) -> None:
+        """It has tried again already: one that is down is not asked for every article."""
+        self.failures += 1
+        if self.failures >= GIVEN_UP_AFTER:
+            self.embedder = None
+        which = "articles go" if self.embedder is None else "an article goes"
+        self.report(f"the embedder failed, so {which} in without vectors until the next run: {error}")
 
 
 @dataclass
@@ -125,7 +140,9 @@ class _Run:
     skipped: list[tuple[str, str]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        embedder = self.embedding.embedder
         self.space = self.embedding.space()
+        self.wanted = str(self.space) if self.space else f"{embedder.name}:" if embedder else None
 
     def skip(self, name: str, reason: str) -> None:
         name = without_credentials(name)
@@ -158,7 +175,13 @@ class _Run:
             count_words(self.database)
             if self.space is not None:
                 vectors.ensure_index(self.database, self.space)
-        return Summary(**self.counts, skipped=tuple(self.skipped))
+        return Summary(**self.counts, skipped=tuple(self.skipped), without_vectors=self._without_vectors())
+
+    def _without_vectors(self) -> int:
+        if self.wanted is None:
+            return 0
+        with self.database.connection() as connection:
+            return int(queries.passages_without_vectors(connection, space=self.wanted))
 
     def _take_in(self, source: Source, entry: Entry, article: Article, place: str) -> None:
         digest = _digest(article)

@@ -6,12 +6,19 @@ The library takes a while to load, so it is loaded with the first model and not 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
 from bot.config import ModelServer, Settings
 from bot.guards.moderation import Moderator
+from bot.llm.ability import Abilities
 from bot.ports import ChatModel, Embedder, Purse
+
+if TYPE_CHECKING:
+    from bot.llm.chat import OpenAIChat
+
+__all__ = ["Abilities", "abilities", "chat_model", "embedder", "embeds", "moderators", "small_model", "vector_space"]
 
 
 def chat_model(settings: Settings, purse: Purse | None = None) -> ChatModel | None:
@@ -35,20 +42,13 @@ def _in_order(
     if not known:
         return None
     from bot.llm.attempt import Candidate
-    from bot.llm.chat import OpenAIChat
     from bot.llm.in_order import InOrder
     from bot.llm.prices import Prices
 
     candidates = [
         Candidate(
             name=server.name,
-            chat=OpenAIChat(
-                api_key=key.get_secret_value(),
-                base_url=str(server.base_url or settings.env.openai_base_url),
-                model=server.name,
-                timeout=server.timeout_seconds,
-                max_output_tokens=settings.behaviour.model.max_output_tokens,
-            ),
+            chat=_chat(settings, server, key),
             seconds=server.timeout_seconds,
             prices=Prices.of(server),
         )
@@ -57,11 +57,40 @@ def _in_order(
     return InOrder(candidates, seconds=seconds, purse=purse)
 
 
-def embedder(settings: Settings, timeout: float) -> Embedder | None:
-    """The configured embedder, which takes at most `timeout` seconds a request; None without a server or a model."""
-    env, model = settings.env, settings.behaviour.model
-    own_server = env.openai_embedding_base_url is not None
-    key = env.openai_embedding_api_key or SecretStr("none") if own_server else env.openai_api_key
+def abilities(settings: Settings, server: ModelServer, key: SecretStr) -> Abilities:
+    """What this model's server can do, asked now. Raises ModelUnavailable, BadModelOutput."""
+    from bot.llm.probing import probe
+
+    return probe(_chat(settings, server, key))
+
+
+def _chat(settings: Settings, server: ModelServer, key: SecretStr) -> OpenAIChat:
+    from bot.llm.chat import OpenAIChat
+
+    return OpenAIChat(
+        api_key=key.get_secret_value(),
+        base_url=str(server.base_url or settings.env.openai_base_url),
+        model=server.name,
+        timeout=server.timeout_seconds,
+        max_output_tokens=settings.behaviour.model.max_output_tokens,
+    )
+
+
+def embeds(settings: Settings) -> bool:
+    """Whether there is an embedder."""
+    return _embedding_key(settings) is not None and settings.behaviour.model.embedding is not None
+
+
+def vector_space(settings: Settings) -> str | None:
+    """What the embedder's vectors are compared within, as `bot.knowledge.vectors.Space` has it; None without one."""
+    model = settings.behaviour.model
+    return f"{model.embedding}:{model.embedding_dimensions}" if embeds(settings) else None
+
+
+def embedder(settings: Settings, timeout: float, patience: float = 0.0) -> Embedder | None:
+    """The configured embedder, which takes at most `timeout` seconds a batch, and with further attempts `patience`
+    more; None without a server or a model."""
+    env, model, key = settings.env, settings.behaviour.model, _embedding_key(settings)
     if key is None or model.embedding is None:
         return None
     from bot.llm.embeddings import OpenAIEmbedder
@@ -72,7 +101,16 @@ def embedder(settings: Settings, timeout: float) -> Embedder | None:
         model=model.embedding,
         dimensions=model.embedding_dimensions,
         timeout=timeout,
+        patience=patience,
     )
+
+
+def _embedding_key(settings: Settings) -> SecretStr | None:
+    """The other server's key is never sent to one of its own."""
+    env = settings.env
+    if env.openai_embedding_base_url is None:
+        return env.openai_api_key
+    return env.openai_embedding_api_key or SecretStr("none")
 
 
 def moderators(settings: Settings) -> tuple[Moderator, ...]:

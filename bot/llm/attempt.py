@@ -80,6 +80,7 @@ class Attempt:
             told = replace(told, input_tokens=read, output_tokens=wrote)
         usage = replace(
             told,
+            model=own.name,
             cost=None if own.prices is None else own.prices.cost(told),
             seconds=time.monotonic() - self._began,
             prompt=self._prompt.name,

@@ -1,31 +1,20 @@
-"""A prompt in the words of the chat completions API, and what a server that refuses one complains about. Pure: the
-request itself is `chat`'s.
-"""
+"""A prompt in the words of the chat completions API. Pure: the request itself is `chat`'s."""
 
 from __future__ import annotations
 
 import base64
 import json
-import re
-from collections.abc import Iterable, Mapping
 from typing import Any
 
+from bot.llm.complaints import TOOLS
+from bot.llm.tool_calls import THOUGHT
 from bot.model import AssistantMessage, Message, Picture, Prompt, SystemMessage, ToolCall, ToolResult, UserMessage
 
-PICTURES = "pictures"  # refused like a parameter
-TOOLS = "tools"  # the parameter that offers them
-# What servers say of a picture that their model cannot take; llama.cpp says it with a 500, OpenRouter with a 404. The
-# word "image" alone says nothing: an error may quote the whole request.
-_ABOUT_PICTURES = re.compile(
-    r"image input is not|image input\"?$|not support(?:ing|ed)?\b.{0,30}\b(?:image|vision)|not a multi-?modal"
-    r"|unsupported content part",
-    re.IGNORECASE,
-)
 
-
-def messages_of(prompt: Prompt, *, pictures: bool = True) -> list[dict[str, Any]]:
-    """`pictures` False: without them."""
-    return [_wire(message, pictures=pictures) for message in prompt.messages]
+def messages_of(prompt: Prompt, *, pictures: bool = True, roles: bool = True) -> list[dict[str, Any]]:
+    """`pictures` False: without them. `roles` False: without a system message, and never two of one role in a row."""
+    messages = [_wire(message, pictures=pictures) for message in prompt.messages]
+    return messages if roles else _in_turns(messages)
 
 
 def tools_of(prompt: Prompt) -> dict[str, Any]:
@@ -39,28 +28,6 @@ def tools_of(prompt: Prompt) -> dict[str, Any]:
     return {TOOLS: [{"type": "function", "function": function} for function in functions]}
 
 
-def complained_of(error: Mapping[str, str], sent: Iterable[str], *, pictures: bool) -> frozenset[str]:
-    """Which of the optional parameters `sent` a server refuses, or the pictures where there were any; all parameters
-    where it does not say. `error` is what it says: code, param, message. Empty where leaving something out is no help.
-    """
-    if error["code"] == "context_length_exceeded":
-        return frozenset()
-    named = frozenset(name for name in sent if error["param"].split(".")[0] == name)
-    named = named or frozenset(name for name in sent if re.search(rf"\b{name}\b", error["message"]))
-    if not named and pictures:
-        return frozenset({PICTURES})  # the likeliest; when it was something else, the next refusal is about that
-    return named or frozenset(sent)
-
-
-def is_about_pictures(message: str) -> bool:
-    return _ABOUT_PICTURES.search(message) is not None
-
-
-def is_about_one_picture(code: str) -> bool:
-    """Whether this very picture was refused (broken, say), not pictures altogether: invalid_image_format and others."""
-    return "image" in code
-
-
 def _wire(message: Message, *, pictures: bool) -> dict[str, Any]:
     match message:
         case SystemMessage(text):
@@ -71,7 +38,9 @@ def _wire(message: Message, *, pictures: bool) -> dict[str, Any]:
         case AssistantMessage(text, ()):
             return {"role": "assistant", "content": text}
         case AssistantMessage(text, calls):
-            return {"role": "assistant", "content": text or None, "tool_calls": [_call(call) for call in calls]}
+            said = {"role": "assistant", "content": text or None, "tool_calls": [_call(call) for call in calls]}
+            thoughts = [call.echo[THOUGHT] for call in calls if THOUGHT in call.echo]
+            return {**said, THOUGHT: thoughts[0]} if thoughts else said
         case ToolResult(call_id, text):
             return {"role": "tool", "tool_call_id": call_id, "content": text}
 
@@ -85,4 +54,25 @@ def _part(picture: Picture) -> dict[str, Any]:
 def _call(call: ToolCall) -> dict[str, Any]:
     # ASCII: half an emoji, which a model may well write, could not be sent otherwise.
     function = {"name": call.name, "arguments": json.dumps(call.arguments)}
-    return {"id": call.id, "type": "function", "function": function}
+    echo = {name: value for name, value in call.echo.items() if name != THOUGHT}
+    return {"id": call.id, "type": "function", "function": function, **echo}
+
+
+def _in_turns(messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """For templates of models such as Gemma 2 and Mistral 7B: the system's words open the requester's first message."""
+    turns: list[dict[str, Any]] = []
+    for message in messages:
+        role = "user" if message["role"] == "system" else message["role"]
+        if turns and turns[-1]["role"] == role != "tool" and not {*turns[-1], *message} & {"tool_calls"}:
+            turns[-1] = {**turns[-1], "content": _joined(turns[-1]["content"], message["content"])}
+        else:
+            turns.append({**message, "role": role})
+    return turns
+
+
+def _joined(first: Any, second: Any) -> Any:
+    """Texts, or parts where there are pictures."""
+    if isinstance(first, str) and isinstance(second, str):
+        return f"{first}\n\n{second}"
+    parts = [[{"type": "text", "text": one}] if isinstance(one, str) else one or [] for one in (first, second)]
+    return [*parts[0], *parts[1]]

@@ -9,8 +9,9 @@ import logging
 import re
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from urllib.parse import parse_qsl
 
 import httpx2
 import openai
@@ -32,15 +33,22 @@ _deadlines = Deadlines()
 class Passing(Exception):
     """A failure that may be gone in `wait` seconds."""
 
-    def __init__(self, what: str, wait: float) -> None:
+    def __init__(self, what: str, wait: float, *, is_fault: bool = False) -> None:
+        """`is_fault`: of the server's own, where it says no more."""
         super().__init__(what)
         self.wait = wait
+        self.is_fault = is_fault
 
 
 def connect(api_key: str, base_url: str, timeout: float) -> openai.OpenAI:
+    """The query of an address (`?api-version=...`) goes with every request; such servers want the key in a header of
+    its own: https://learn.microsoft.com/azure/ai-services/openai/reference#authentication"""
+    address, _, query = base_url.partition("?")
     return openai.OpenAI(
         api_key=api_key,
-        base_url=base_url,
+        base_url=address,
+        default_query=dict(parse_qsl(query)),
+        default_headers={"api-key": api_key} if query else None,
         timeout=timeouts(timeout),
         max_retries=0,  # its retries wait as long as the server says; ours know the time that is left
         http_client=openai.DefaultHttpxClient(limits=_CONNECTIONS),
@@ -73,8 +81,9 @@ def _connection(response: httpx2.Response) -> socket.socket | None:
 
 
 @contextmanager
-def mapped_errors(deadline: float) -> Iterator[None]:
-    """The library's errors as ours, or as `Passing`. Their messages are dropped: some quote the key or the prompt."""
+def mapped_errors(deadline: float, longest_wait: float = _LONGEST_RETRY_WAIT) -> Iterator[None]:
+    """The library's errors as ours, or as `Passing` where a server asks for no longer wait than that. Their messages
+    are dropped: some quote the key or the prompt."""
     try:
         yield
     except openai.APITimeoutError:
@@ -85,14 +94,38 @@ def mapped_errors(deadline: float) -> Iterator[None]:
         raise Passing("no connection", 0.2) from None
     except (openai.RateLimitError, openai.InternalServerError) as error:
         wait = _wait(error)
-        if wait > _LONGEST_RETRY_WAIT or error.code == "insufficient_quota":
+        if wait > longest_wait or error.code == "insufficient_quota":
             raise ModelUnavailable(f"The language model did not answer ({_status(error)}).") from None
-        raise Passing(_status(error), wait) from None
+        raise Passing(_status(error), wait, is_fault=error.status_code == 500) from None
     except openai.APIStatusError as error:
         log.error("the model server refuses our requests", extra={"why": _status(error)})
         raise ModelUnavailable(f"The language model did not answer ({_status(error)}).") from None
     except openai.OpenAIError as error:
         raise ModelUnavailable(f"The language model did not answer ({type(error).__name__}).") from None
+
+
+def parts_of(response: httpx2.Response, deadline: float) -> Iterator[bytes]:
+    """The body as it comes in. Raises ModelUnavailable after `deadline`, and the errors of `openai`."""
+    try:
+        for part in response.iter_bytes():
+            if time.monotonic() > deadline:
+                raise ModelUnavailable("The language model took too long.")
+            yield part
+    except httpx2.TimeoutException:
+        raise openai.APITimeoutError(request=response.request) from None
+    except httpx2.HTTPError:
+        raise openai.APIConnectionError(request=response.request) from None
+
+
+def error_within(said: object, response: httpx2.Response) -> openai.APIStatusError:
+    """An error that is told in a reply that began well, as if it had been told at once."""
+    told = said if isinstance(said, Mapping) else {"message": str(said or "")}
+    number = str(told.get("code") or told.get("status") or "")
+    status = int(number) if re.fullmatch(r"[45]\d\d", number) else 500
+    kinds = {429: openai.RateLimitError, 500: openai.InternalServerError}
+    kind = kinds.get(500 if status >= 500 else status, openai.APIStatusError)
+    instead = httpx2.Response(status, request=response.request)
+    return kind(str(told.get("message") or ""), response=instead, body=dict(told))
 
 
 def _status(error: openai.APIStatusError) -> str:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import time
+from array import array
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,21 +13,29 @@ import openai
 
 from bot import telemetry
 from bot.errors import ConfigurationError, ModelUnavailable
-from bot.llm.client import Passing, connect, mapped_errors
+from bot.llm.client import Passing, connect, ended_at, mapped_errors, parts_of, timeouts
+from bot.llm.complaints import Refused
 
 _BATCH = 128  # texts in one request
+_ATTEMPTS, _PATIENT_ATTEMPTS = 2, 5  # at one batch
+_SIZE = "dimensions"
 
 
 class OpenAIEmbedder:
     """An `Embedder`. Thread-safe."""
 
-    def __init__(self, *, api_key: str, base_url: str, model: str, dimensions: int, timeout: float) -> None:
+    def __init__(
+        self, *, api_key: str, base_url: str, model: str, dimensions: int, timeout: float, patience: float = 0.0
+    ) -> None:
+        """`timeout`: seconds for a batch, waits and further attempts included. `patience`: by how much longer a batch
+        may take that is asked for once more; a rate limit may ask for that."""
         self._client = connect(api_key, base_url, timeout)
         self.name = model
         self._model = model
         self._dimensions = dimensions
         self._timeout = timeout
-        self._plain = False  # the server does not take `dimensions`
+        self._patience = patience
+        self._refused = Refused()
 
     def embed(self, texts: Sequence[str]) -> list[list[float]]:
         """One vector a text, all of the configured length.
@@ -36,11 +47,8 @@ class OpenAIEmbedder:
 
     @telemetry.MODEL_CALL.timed(operation="embedding", outcome="ok")
     def _batch(self, texts: Sequence[str]) -> list[list[float]]:
-        try:
-            # Some servers refuse an empty text.
-            vectors = self._ask([text if text.strip() else "(empty)" for text in texts])
-        except Passing as failure:
-            raise ModelUnavailable(f"The embedding model did not answer ({failure}).") from None
+        # Some servers refuse an empty text.
+        vectors = self._patiently([text if text.strip() else "(empty)" for text in texts])
         if len(vectors) != len(texts):
             raise ModelUnavailable(f"The embedding model gave {len(vectors)} vectors for {len(texts)} texts.")
         for vector in vectors:
@@ -50,21 +58,67 @@ class OpenAIEmbedder:
                 )
         return vectors
 
-    def _ask(self, texts: list[str]) -> list[list[float]]:
-        with mapped_errors(time.monotonic() + self._timeout):
+    def _patiently(self, texts: list[str]) -> list[list[float]]:
+        """A rate limit, a server error or a lost connection is tried again, as long as there is time."""
+        until = time.monotonic() + self._timeout + self._patience
+        attempts = _PATIENT_ATTEMPTS if self._patience else _ATTEMPTS
+        for attempt in range(1, attempts + 1):
             try:
-                return self._create(texts, {} if self._plain else {"dimensions": self._dimensions})
+                return self._ask(texts, min(self._timeout, until - time.monotonic()))
+            except Passing as failure:
+                wait = max(failure.wait, 0.1 * 2**attempt)
+                if attempt == attempts or time.monotonic() + wait >= until:
+                    raise ModelUnavailable(f"The embedding model did not answer ({failure}).") from None
+            time.sleep(wait)
+        raise AssertionError("the last attempt returns or raises")
+
+    def _ask(self, texts: list[str], seconds: float) -> list[list[float]]:
+        deadline = time.monotonic() + seconds
+        with mapped_errors(deadline, longest_wait=self._timeout + self._patience):
+            plain = _SIZE in self._refused.now()
+            try:
+                return self._create(texts, {} if plain else {_SIZE: self._dimensions}, deadline)
             except (openai.BadRequestError, openai.UnprocessableEntityError):
-                if self._plain:
+                if plain:
                     raise
-            vectors = self._create(texts, {})
-            self._plain = True
+            vectors = self._create(texts, {}, deadline)
+            self._refused.believe({_SIZE})
             return vectors
 
-    def _create(self, texts: list[str], size: dict[str, Any]) -> list[list[float]]:
-        answer = self._client.embeddings.create(model=self._model, input=texts, encoding_format="float", **size)
-        numbers = [item.index for item in answer.data]
-        # Some servers number none of them, and keep the order.
-        whole = all(isinstance(number, int) for number in numbers)
-        ordered = sorted(answer.data, key=lambda item: item.index) if whole else answer.data
-        return [list(item.embedding) for item in ordered]
+    def _create(self, texts: list[str], size: dict[str, Any], deadline: float) -> list[list[float]]:
+        """Not `embeddings.create`, whose objects break on what is missing, and which takes as long as a server
+        likes."""
+        with (
+            self._client.post(
+                "/embeddings",
+                body={"model": self._model, "input": texts, "encoding_format": "float", **size},
+                options={"timeout": timeouts(deadline - time.monotonic())},
+                cast_to=object,
+                stream=True,
+                stream_cls=openai.Stream[object],
+            ) as stream,
+            ended_at(stream.response, deadline),
+        ):
+            body = b"".join(parts_of(stream.response, deadline))
+        try:
+            return _vectors(json.loads(body))
+        except (AttributeError, TypeError, LookupError, ValueError, RecursionError):
+            raise ModelUnavailable("The embedding model's reply has another form than agreed.") from None
+
+
+def _vectors(reply: Any) -> list[list[float]]:
+    """In the order of the texts. Raises AttributeError, TypeError, LookupError or ValueError for another form."""
+    items = reply if isinstance(reply, list) else reply["data"]
+    numbers = [item.get("index") for item in items]
+    if sorted(number for number in numbers if isinstance(number, int)) == list(range(len(items))):
+        items = sorted(items, key=lambda item: item["index"])  # others number none, or all 0, and keep the order
+    return [_vector(item["embedding"]) for item in items]
+
+
+def _vector(found: Any) -> list[float]:
+    """Numbers; base64 of them where a server does not know `encoding_format`; a list of one vector from llama.cpp."""
+    if isinstance(found, str):
+        return array("f", base64.b64decode(found, validate=True)).tolist()
+    if len(found) == 1 and isinstance(found[0], list):
+        found = found[0]
+    return [float(value) for value in found]

@@ -1,31 +1,54 @@
 """What a chat completion amounts to: its text, its tool calls, and whether that is a whole reply.
 
-Knows the shape of what comes (OpenAI's `chat.completion.chunk`, or one `chat.completion`, as parsed JSON), not where it
-comes from.
+Knows the shape of what comes (OpenAI's `chat.completion.chunk`, or one `chat.completion`, as parsed JSON) and the other
+shapes that compatible servers give it, not where it comes from.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from bot.errors import BadModelOutput
+from bot.llm.events import DONE
 from bot.llm.tool_calls import PartialCalls, text_in
+from bot.llm.usage import Tokens
 from bot.model import ToolCall
 
 _MAX_CHARS = 200_000  # of one reply: a server that does not stop
+_CUT_OFF = ("length", "max_tokens")
+_DECLINED = ("content_filter", "safety", "refusal", "recitation")
+_THOUGHT = ("thinking", "reasoning", "redacted_thinking")  # parts that are no text of the reply
+
+
+class ErrorWithin(Exception):
+    """The server tells of an error where a piece of the reply was due. `said` is its object, untouched."""
+
+    def __init__(self, said: object) -> None:
+        super().__init__("an error in place of a reply")
+        self.said = said
 
 
 class Received:
     def __init__(self) -> None:
-        self.tokens = (0, 0)  # in, out
+        self.tokens = Tokens()
         self._calls = PartialCalls()
         self._chars = 0
         self._blank = True  # nothing but white space so far
-        self._finish: str | None = None
+        self._in_pieces = False  # deltas have come: a message beside them repeats them
+        self._done = False
+        self._finish = ""
         self._refused = False
+        self._thought: str | None = None
 
     def take(self, chunk: object) -> str:
-        """The piece of text in a chunk. Raises BadModelOutput: nobody has checked the shape before."""
+        """The piece of text in a chunk. Raises BadModelOutput: nobody has checked the shape before; ErrorWithin."""
+        if chunk == DONE:
+            self._done = True
+        if not isinstance(chunk, dict):
+            return ""
+        if said := chunk.get("error") or (chunk if chunk.get("object") == "error" else None):
+            raise ErrorWithin(said)
         try:
             piece = self._take(chunk)
         except (AttributeError, TypeError, LookupError, ValueError):
@@ -34,31 +57,64 @@ class Received:
             raise BadModelOutput("The language model did not stop.")
         return piece
 
-    def _take(self, chunk: Any) -> str:
-        if usage := chunk.get("usage"):
-            self.tokens = int(usage.get("prompt_tokens") or 0), int(usage.get("completion_tokens") or 0)
-        if not (choices := chunk.get("choices")):  # the chunk with the usage has none
-            return ""
-        choice = choices[0]
-        self._finish = choice.get("finish_reason") or self._finish
-        delta = choice.get("delta") or choice.get("message") or {}  # a last chunk may have neither
+    def _take(self, chunk: Mapping[str, Any]) -> str:
+        self.tokens.take(chunk.get("usage"))
+        choices = chunk.get("choices") or [None]  # none: only usage, or what Azure's filter found in the prompt
+        choice = choices[0] or {}
+        self.tokens.take(choice.get("usage"))  # Moonshot's place for it
+        self._finish = (choice.get("finish_reason") or "").lower() or self._finish
+        if self._finish == "error":
+            raise ErrorWithin(choice.get("error"))
+        delta = self._delta(choice)
         self._refused |= bool(delta.get("refusal"))
-        for fragment in delta.get("tool_calls") or ():
-            self._calls.take(fragment)
-        piece = text_in(delta, "content")
+        self._take_calls(delta)
+        if "reasoning_content" in delta:
+            self._thought = (self._thought or "") + text_in(delta, "reasoning_content")
+        piece = _text_of(delta.get("content"))
         self._chars += len(piece)
         self._blank = self._blank and not piece.strip()
         return piece
 
+    def _delta(self, choice: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Azure's filter sends choices with neither of them."""
+        if delta := choice.get("delta"):
+            self._in_pieces = self._in_pieces or bool(delta.get("content") or delta.get("tool_calls"))
+            return delta  # type: ignore[no-any-return]  # checked as it is read
+        return {} if self._in_pieces else choice.get("message") or {}
+
+    def _take_calls(self, delta: Mapping[str, Any]) -> None:
+        fragments = delta.get("tool_calls") or ()
+        for fragment in [fragments] if isinstance(fragments, dict) else fragments:
+            self._calls.take(fragment)
+        if function := delta.get("function_call"):  # before there were tools
+            self._calls.take({"function": function})
+
     def calls(self) -> tuple[ToolCall, ...]:
         """What the reply calls, once the stream has ended. Raises BadModelOutput unless a whole reply has come."""
-        if self._refused or self._finish == "content_filter":
+        if self._refused or self._finish in _DECLINED:
             raise BadModelOutput("The language model declined.")
-        if self._finish == "length":
+        if self._finish in _CUT_OFF:
             raise BadModelOutput("The language model's reply was cut off at its length limit.")
-        if self._finish is None:
+        if not self._finish and not self._done:
             raise BadModelOutput("The language model's stream ended early.")
-        calls = self._calls.whole()
+        calls = self._calls.whole(self._thought)
         if self._blank and not calls:
             raise BadModelOutput("The language model's reply is empty.")
         return calls
+
+
+def _text_of(content: Any) -> str:
+    """Of a text, or of parts: Mistral's models that think send those. Raises TypeError for anything else."""
+    if content is None or isinstance(content, str):
+        return content or ""
+    if isinstance(content, dict):
+        content = [content]
+    if not isinstance(content, list):
+        raise TypeError("content is neither a text nor parts")
+    return "".join(_text_of_part(part) for part in content)
+
+
+def _text_of_part(part: Any) -> str:
+    if part is None or part.get("type") in _THOUGHT:
+        return ""
+    return text_in(part, "text")

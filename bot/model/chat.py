@@ -35,11 +35,15 @@ class ToolDefinition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToolCall:
-    """A whole call: `arguments` is the parsed JSON object, in whatever shape the model gave it."""
+    """A whole call: `arguments` is the parsed JSON object, in whatever shape the model gave it.
+
+    `echo` is what the server wants back beside the call, as it came: some refuse the results of calls without it.
+    """
 
     id: str  # the `call_id` of its result
     name: str
     arguments: Mapping[str, Any] = field(repr=False)
+    echo: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,7 @@ def facts(name: str, state: AnswerState) -> Mapping[str, Any]:
 
 
 def _of_model(work: Work) -> Mapping[str, Any]:
-    """Of the calls for the answer, all together; a trace's `input` is what the provider had not read before."""
+    """Of all calls by now; `input` is what the provider had not read before."""
     if not work.calls:
         return {"model": None, "failed": list(work.failed)}
     return {
@@ -62,7 +62,7 @@ def _of_model(work: Work) -> Mapping[str, Any]:
             "input_cached_tokens": work.cached_tokens,
             "output": work.output_tokens,
         },
-        "cost": work.cost,
+        "cost": None if work.cost is None else f"{work.cost:f}",
         "prompt": ", ".join(work.prompts),
         "failed": list(work.tried),
         "rounds": work.rounds,

@@ -14,9 +14,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from psycopg.sql import SQL, Identifier
 
-from bot.errors import ConfigurationError, ModelUnavailable, StoreUnavailable
+from bot.errors import ConfigurationError, FirstlineError, ModelUnavailable, StoreUnavailable
 from bot.knowledge import vectors
-from bot.knowledge.ingest import Summary, ingest
+from bot.knowledge.ingest import GIVEN_UP_AFTER, Summary, ingest
 from bot.knowledge.search import PostgresSearch, fuse
 from bot.knowledge.web import Page, Web
 from bot.model import Audience
@@ -428,12 +428,36 @@ class TestMeaning:
         knowledge.write("a.md", "The office is in Lisbon.")
         knowledge.write("b.md", "The shop is in Porto.")
         embedder = FakeEmbedder(knowledge.database, error=ModelUnavailable("It is down."))
-        assert knowledge.ingest(embedder=embedder) == Summary(added=2)
+        assert knowledge.ingest(embedder=embedder) == Summary(added=2, without_vectors=2)
         assert sum("It is down." in line for line in knowledge.told) == 1
         assert knowledge.find("Lisbon") == ["a.md"]
         embedder.error = None
         assert knowledge.ingest(embedder=embedder) == Summary(updated=2)
         assert knowledge.count("SELECT count(*) FROM passages WHERE embedding IS NOT NULL") == 2
+
+    def test_one_article_that_cannot_be_embedded_does_not_stop_the_next(self, knowledge: Knowledge) -> None:
+        for name, city in {"a": "Lisbon", "b": "Porto", "c": "Faro"}.items():
+            knowledge.write(f"{name}.md", f"The office is in {city}.")
+        embedder = FakeEmbedder(knowledge.database)
+        failing = iter([None, None, ModelUnavailable("It is busy."), None])
+        embedder.before = lambda: setattr(embedder, "error", next(failing, None))
+        assert knowledge.ingest(embedder=embedder) == Summary(added=3, without_vectors=1)
+        assert knowledge.ingest(embedder=embedder) == Summary(updated=1, unchanged=2)
+
+    def test_an_embedder_that_is_down_is_not_asked_for_every_article(self, knowledge: Knowledge) -> None:
+        for number in range(GIVEN_UP_AFTER + 2):
+            knowledge.write(f"{number}.md", f"The office has floor {number}.")
+        embedder = FakeEmbedder(knowledge.database)
+        asked: list[FirstlineError | None] = []
+
+        def before() -> None:
+            embedder.error = ModelUnavailable("It is down.") if asked else None
+            asked.append(embedder.error)
+
+        embedder.before = before
+        summary = knowledge.ingest(embedder=embedder)
+        assert summary == Summary(added=GIVEN_UP_AFTER + 2, without_vectors=GIVEN_UP_AFTER + 2)
+        assert len(asked) == 1 + GIVEN_UP_AFTER
 
     @pytest.mark.parametrize("change", [{"dimensions": 3000}, {"name": "another"}])
     def test_another_model_embeds_everything_anew(self, knowledge: Knowledge, change: dict[str, Any]) -> None:
@@ -459,7 +483,7 @@ class TestMeaning:
                 return [vector]
 
         knowledge.write("a.md", "The office is in Lisbon.")
-        assert knowledge.ingest(embedder=Odd()) == Summary(added=1)
+        assert knowledge.ingest(embedder=Odd()) == Summary(added=1, without_vectors=1)
         assert knowledge.find("Lisbon", embedder=Odd()) == ["a.md"]
 
     @pytest.mark.parametrize("dimensions", [64, 3000])

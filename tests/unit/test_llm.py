@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import threading
 from collections.abc import Iterator
@@ -67,12 +66,7 @@ def test_a_reply_is_streamed_piece_by_piece_and_complete(server: OpenAIServer) -
     *texts, end = chat(server).reply(PROMPT)
 
     whole = "".join(piece.text for piece in texts if isinstance(piece, TextPiece))
-    assert json.loads(whole) == {
-        "result": "answered",
-        "answer": "Open Settings and choose Reset. It takes a minute. [1]",
-        "intent": "ask a question",
-        "sentiment": "neutral",
-    }
+    assert whole == "Open Settings and choose Reset. It takes a minute. [1]"
     assert len(texts) > 1
     assert isinstance(end, Finished)
     assert end.usage.model == "gpt-4.1-mini"

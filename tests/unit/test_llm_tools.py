@@ -150,6 +150,12 @@ def test_tools_are_offered_with_their_schema_and_only_where_there_are_some(
                 ]
             }
         ],
+        # a null among them, arguments as an object, or encoded twice
+        [
+            {"tool_calls": [{"index": 0, "id": "call_a", "function": {"name": "f", "arguments": {"n": 1}}}]},
+            {"tool_calls": None},
+            {"tool_calls": {"index": 1, "id": "call_b", "function": {"name": "g", "arguments": '"{\\"n\\": 2}"'}}},
+        ],
     ],
 )
 @pytest.mark.parametrize("finish", ["tool_calls", "stop"])
@@ -164,6 +170,16 @@ def test_servers_that_send_their_fragments_in_other_ways_are_understood(
         ToolCall(id="call_a", name="f", arguments={"n": 1}),
         ToolCall(id="call_b", name="g", arguments={"n": 2}),
     )
+
+
+@pytest.mark.parametrize("name", ["f", "g"])
+def test_whole_calls_with_neither_index_nor_id_are_kept_apart(
+    server: OpenAIServer, model: OpenAIChat, name: str
+) -> None:
+    fragments = [{"function": {"name": one, "arguments": '{"n": 1}'}} for one in ("f", name)]
+    calls(server, {"tool_calls": fragments})
+
+    assert [call.name for call in ModelReply.of(model.reply(PROMPT)).calls] == ["f", name]
 
 
 def test_a_call_without_an_id_is_given_one_and_one_without_arguments_has_none(
@@ -204,7 +220,7 @@ def test_arguments_that_are_no_object_are_an_error_without_their_words(
         {"tool_calls": ["f"]},
         {"tool_calls": [{"index": [], "id": "a", "function": {"name": "f", "arguments": "{}"}}]},
         {"tool_calls": [{"index": 0, "id": 5, "function": {"name": "f", "arguments": "{}"}}]},
-        {"tool_calls": [{"index": 0, "id": "a", "function": {"name": "f", "arguments": {"n": 1}}}]},
+        {"tool_calls": [{"index": 0, "id": "a", "function": {"name": "f", "arguments": [1]}}]},
         {"tool_calls": [{"index": 0, "id": "a", "function": "f"}]},
         {"tool_calls": [{"index": 0, "id": "a", "function": {"arguments": "{}"}}]},
         {"content": ["quartz"]},

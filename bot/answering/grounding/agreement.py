@@ -1,5 +1,4 @@
-"""Whether sentences that stand together carry what one sentence claims: its words, figures and names, what it denies,
-and for whom alone it holds.
+"""Whether sentences that stand together carry what one sentence claims: its words, figures, names and promises.
 
 An objection is said in words for logs, never words of the answer. A claim is carried where any sentences carry it, so
 more evidence never carries less.
@@ -12,19 +11,16 @@ from collections.abc import Collection, Mapping
 from bot.answering.grounding.alike import meant
 from bot.answering.grounding.binding import PROMISE, is_binding, promises, says_too
 from bot.answering.grounding.evidence import Evidence, Window
-from bot.answering.grounding.statement import Clause, Statement
+from bot.answering.grounding.statement import Statement
 
 FIGURE = "a figure stands in no cited passage"
 NAME = "a name stands in no cited passage"
 WORDS = "a sentence has too few words in common with the cited passages"
-DENIED = "a sentence denies what is cited, or the other way round"
-CONDITION = "a condition of the cited passage is left out"
 
-NEAR = 0.6  # share of what a claim adds to the question that must stand together in the evidence
-NEAR_BINDING = 0.75  # the same of a claim that binds the company
+NEAR = 0.5  # share of what a claim adds to the question that must stand together in the evidence
+NEAR_BINDING = 0.7  # the same of a claim that binds the company
 WHOLE = 0.8  # the same of a whole text
 _ALL = 0.4  # share of the whole claim, with the question's words
-_ALIKE = 0.6  # share of a cited clause from which a claim says the same thing
 
 
 def objection(claim: Statement, evidence: Evidence, asked: Collection[str]) -> str | None:
@@ -46,7 +42,7 @@ def _carried(
     claim: Statement, window: Window, asked: Collection[str], promised: Mapping[str, str], least: float
 ) -> tuple[float, str | None]:
     """How much of the claim these sentences carry, and what is missing."""
-    kept = {idea: said for idea, said in promised.items() if says_too(window, idea, said)}
+    kept = {idea: said for idea, said in promised.items() if says_too(window, idea, said, claim.text, " ".join(asked))}
     known = window.terms.union(*(meant(said) for said in kept.values()))
     share = _share(claim.terms, known, asked)
     if len(kept) < len(promised):
@@ -67,7 +63,7 @@ def _disagreement(claim: Statement, window: Window, asked: Collection[str]) -> s
         return FIGURE
     if not claim.names <= window.terms | set(asked):
         return NAME
-    return next((reason for clause in claim.clauses if (reason := _against(clause, window))), None)
+    return None
 
 
 def _figures_of(asked: Collection[str]) -> set[str]:
@@ -78,25 +74,3 @@ def _other_unit(claim: Statement, window: Window) -> bool:
     """A figure that the evidence has, but never of this."""
     known = {number for number, _ in window.measures}
     return any(number in known and (number, unit) not in window.measures for number, unit in claim.measures)
-
-
-def _against(clause: Clause, window: Window) -> str | None:
-    if not clause.terms:
-        return None
-    shared = [
-        (len(clause.terms & one.terms) / len(clause.terms | one.terms), one) for one in window.clauses if one.terms
-    ]
-    if clause.denied:
-        carried = any(likeness and (one.denied or one.limited or one.turned) for likeness, one in shared)
-        return None if carried or not shared else DENIED
-    best = max((likeness for likeness, _ in shared), default=0.0)
-    nearest = [
-        one for likeness, one in shared if likeness == best and len(clause.terms & one.terms) >= _ALIKE * len(one.terms)
-    ]
-    if not best or not nearest:
-        return None
-    if all(one.denied for one in nearest) and not clause.limited:
-        return DENIED
-    if all(one.limited and not one.limits & clause.terms for one in nearest) and not clause.limited:
-        return CONDITION
-    return None

@@ -10,9 +10,12 @@ from importlib.resources import files
 
 import numpy as np
 
+from bot.answering.vocabulary import COMMON_WORDS
 from bot.answering.words import stem, terms
 from bot.learned.features import meanings
 
+_LIGHT = 0.3  # of words that every question has, whatever their form
+_COMMON = frozenset(map(stem, COMMON_WORDS.split()))
 NEAR = 0.6  # cosine of two words' vectors from which one carries the other
 _CONTRACTED = re.compile(r"(?<=\w)['’](?:ll|ve|re|d|m)(?!\w)", re.IGNORECASE)
 
@@ -23,7 +26,7 @@ def meant(text: str) -> Mapping[str, float]:
     groups = _groups()
     weights: dict[str, float] = {}
     for term, weight in terms(_CONTRACTED.sub(" ", text)).items():
-        weights.setdefault(groups.get(term, term), weight)
+        weights.setdefault(groups.get(term, term), min(weight, _LIGHT) if term in _COMMON else weight)
     return weights
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Mapping
 from functools import lru_cache
 
 from bot.answering.grounding.alike import meant
 from bot.answering.grounding.evidence import Evidence, Window
 from bot.answering.grounding.lexicon import cue, ideas, same_words
-from bot.answering.grounding.statement import Statement
+from bot.answering.grounding.statement import CLAUSE, Statement
 
 PROMISE = "a promise stands in no cited passage"
+_COVERED = 0.4  # share of what a cited promise says besides that a claim has to say too
 DEED = "it claims to have done something"
 
 
@@ -38,10 +40,36 @@ def made_up_deed(claim: Statement, evidence: Evidence) -> bool:
 
 
 @lru_cache(maxsize=8192)
-def says_too(window: Window, idea: str, said: str) -> bool:
-    """Whether the evidence has the idea that the claim has in the words `said`."""
-    if idea not in same_words() and ideas()[idea].search(window.text):
-        return True
+def says_too(window: Window, idea: str, said: str, claim: str, asked: str) -> bool:
+    """Whether the evidence has the idea that `claim` has in the words `said`, as firmly and with what restricts it:
+    what may be had is not promised, and what holds for some not for all. `asked` may say the rest."""
+    if cue("possible").search(claim):
+        return _worded(idea, window.text) is not None or _alike(said, window)
+    if not (lines := [line for line in window.text.split("\n") if _worded(idea, line)]):
+        return _alike(said, window) and _as_firm(claim, window.text)
+    covered = meant(f"{claim} {asked}").keys()
+    return any(_as_firm(claim, line) and _restricted_alike(line, idea, covered) for line in lines)
+
+
+def _worded(idea: str, text: str) -> re.Match[str] | None:
+    return None if idea in same_words() else ideas()[idea].search(text)
+
+
+def _alike(said: str, window: Window) -> bool:
     wanted = meant(said).keys()
-    alike = bool(wanted) and wanted <= window.terms
-    return alike and not cue("negation").search(said)
+    return bool(wanted) and wanted <= window.terms and not cue("negation").search(said)
+
+
+def _restricted_alike(line: str, idea: str, covered: Collection[str]) -> bool:
+    clause = next((part for part in CLAUSE.split(line) if part and _worded(idea, part)), line)
+    found = _worded(idea, clause)
+    if found is None:
+        return False
+    rest = meant(clause).keys() - meant(found.group()).keys()
+    return len(rest & set(covered)) >= _COVERED * len(rest)
+
+
+def _as_firm(claim: str, cited: str) -> bool:
+    if cue("possible").search(cited) or cue("undecided").search(cited):
+        return False
+    return cue("conditional").search(cited) is None or cue("conditional").search(claim) is not None

@@ -13,6 +13,6 @@ def unsupported(text: str, evidence: Evidence, question: str) -> str | None:
     `evidence` holds everything that the model was shown so far: what it cites of that is not known yet. The reason is
     for logs, never words of the answer.
     """
-    reader = Reader(text, evidence, question)
+    reader = Reader(text, evidence, question, growing=True)
     complete = sentences(text)[:-1]  # the last one may go on
     return next((reason for one in complete if (reason := reader.objection(one.text))), None)

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from bot.answering.grounding import agreement, binding
 from bot.answering.grounding.alike import meant
+from bot.answering.grounding.contradiction import contradiction
 from bot.answering.grounding.evidence import Evidence
 from bot.answering.grounding.figures import addresses, figures
 from bot.answering.grounding.lexicon import cue
@@ -21,8 +22,9 @@ _PARTS = re.compile(
 
 
 class Reader:
-    def __init__(self, answer: str, evidence: Evidence, question: str) -> None:
+    def __init__(self, answer: str, evidence: Evidence, question: str, *, growing: bool = False) -> None:
         self._evidence = evidence
+        self._growing = growing
         self._asked = meant(question).keys()
         self._known = evidence.figures | figures(question, None)
         self._addresses = evidence.addresses | addresses(question)
@@ -58,9 +60,15 @@ class Reader:
             return binding.DEED
         if not self._comparable:
             promised = binding.promises(claim).items()
-            heard = (any(binding.says_too(one, *idea) for one in self._evidence.wholes) for idea in promised)
+            heard = (
+                any(binding.says_too(one, *idea, claim.text, " ".join(self._asked)) for one in self._evidence.wholes)
+                for idea in promised
+            )
             return None if all(heard) else binding.PROMISE
-        return agreement.objection(claim, self._evidence, self._asked) if claim.terms else None
+        if not claim.terms:
+            return None
+        reason = agreement.objection(claim, self._evidence, self._asked)
+        return reason if reason or self._growing else contradiction(claim, self._evidence)
 
     def _read(self, text: str) -> Statement:
         return read(PLACEHOLDER.sub(" ", text), self._language)

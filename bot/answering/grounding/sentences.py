@@ -11,8 +11,9 @@ _ABBREVIATED = re.compile(
     r"(?:^|[\s(])(?:[^\W\d_]|e\.g|i\.e|etc|approx|no|nr|dr|mr|mrs|ms|st|vs|inc|z\.\s?b|bzw|ca|ggf|usw|p\.\s?ex|sr|sra|ej|art|bijv)\.\s+\Z",
     re.IGNORECASE,
 )
-_BULLET = re.compile(r"(?:[^\S\n]*(?:>[^\S\n]?)?)(?:[-*+•]|\(?\d{1,2}[.)])[^\S\n]+")
+_BULLET = re.compile(r"(?:[^\S\n]*(?:>[^\S\n]?)?)(?:[-*+•]|\(?\d{1,2}[.)]|\[\d{1,2}\])(?:[^\S\n]+|$)")
 _HEADING = re.compile(r"[^\S\n]*(?:#{1,6}[^\S\n]|\*\*[^*\n]+\*\*[^\S\n]*:?[^\S\n]*$)")
+_WORD = re.compile(r"\w")
 _FENCE = re.compile(r"^[^\S\n]*```", re.MULTILINE)
 _NUMBERED = re.compile(r"(?P<before>[^\S\n]*(?:>[^\S\n]?)?\(?)(?P<number>\d{1,2})(?P<after>[.)])(?=\s)")
 
@@ -57,7 +58,7 @@ def _of_line(
     begin = bullet.end() if bullet else 0
     for start, end in spans:
         start = max(start, begin)
-        if start < end and line[start:end].strip():
+        if start < end and _WORD.search(line, start, end):
             yield Sentence(offset + start, offset + end, line[start:end].strip(), number, heading)
 
 

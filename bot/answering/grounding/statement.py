@@ -10,17 +10,18 @@ from functools import lru_cache
 from bot.answering.grounding.alike import meant
 from bot.answering.grounding.figures import figures, figures_of_evidence, measures, without_list_numbers
 from bot.answering.grounding.lexicon import cue
-from bot.answering.words import stem, words
+from bot.answering.words import words
 from bot.text.fold import fold
 
-_CLAUSE = re.compile(
+CLAUSE = re.compile(
     r"[;:()–—]\s|,\s|\s-\s|(?<!\w)(?:but|because|so that|although|though|while|whereas|and then|if|when|before|after"
     r"|aber|sondern|weil|obwohl|wenn|damit|mais|parce que|quand|pero|porque|cuando|ma|perché|quando|mas|maar|omdat"
     r"|als)(?!\w)"
 )
-_MARKUP = re.compile(r"[*`_>#\[\]|]+|\]\([^)]*\)")
+# Addresses of pages are another check's; what is left of a link are its words.
+_MARKUP = re.compile(r"\]\([^)]*\)|\b(?:https?|ftp)://[^\s\])>]*|[*`_>#\[\]|]+")
 # A name within a sentence: with a capital inside or a digit, or a word with a capital that does not begin anything.
-_NAME = re.compile(r"(?<![\w.])(?:[^\W\d_]+[A-Z0-9_][\w\-]*|[A-Z]{2,}[\w\-]*|\d+[^\W\d_][\w\-]*)(?!\w)")
+_NAME = re.compile(r"(?<![\w.\-])(?:[^\W\d_]+[A-Z0-9_][\w\-]*|[A-Z]{2,}[\w\-]*|\d+[^\W\d_][\w\-]*)(?:[.\-]\w+)*(?!\w)")
 _CAPITAL = re.compile(r"(?<=[\w,)] )(?:[A-Z][a-zà-ÿ]+(?:[.\-][A-Za-z]+)*)(?!\w)")
 _EVERYBODYS = frozenset(
     [
@@ -50,7 +51,6 @@ class Clause:
     terms: frozenset[str]
     denied: bool
     limited: bool  # it says for whom or when alone something holds
-    limits: frozenset[str]  # those: the terms after the limiting word
     turned: bool  # it may carry a denial without denying anything
 
 
@@ -75,7 +75,7 @@ def read(text: str, language: str | None = None, *, evidence: bool = False) -> S
         figures=figures_of_evidence(bare) if evidence else figures(bare, language or "en"),
         measures=measures(bare),
         names=_names(bare, language),
-        clauses=tuple(_clause(part) for part in _CLAUSE.split(folded) if part and part.strip()),
+        clauses=tuple(_clause(part) for part in CLAUSE.split(folded) if part and part.strip()),
     )
 
 
@@ -83,16 +83,14 @@ def _names(text: str, language: str | None) -> frozenset[str]:
     found = [name.group() for name in _NAME.finditer(text)]
     if language in ("en", None):  # elsewhere other words have capitals too, or labels are translated
         found += [name.group() for name in _CAPITAL.finditer(text)]
-    parts = (part for name in found for part in words(name))
-    return frozenset(stem(part) for part in parts if part not in _EVERYBODYS and len(part) > 1)
+    parts = (part for name in found for part in words(name) if part not in _EVERYBODYS and len(part) > 1)
+    return frozenset(term for part in parts for term in meant(part))
 
 
 def _clause(text: str) -> Clause:
-    limit = cue("limit").search(text)
     return Clause(
         terms=frozenset(meant(text)),
         denied=cue("negation").search(text) is not None,
-        limited=limit is not None,
-        limits=frozenset(list(meant(text[limit.end() :]))[:3]) if limit else frozenset(),
+        limited=cue("limit").search(text) is not None,
         turned=cue("turned").search(text) is not None,
     )

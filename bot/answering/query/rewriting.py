@@ -14,6 +14,7 @@ from bot import prompts
 from bot.answering.grounding import stands_in
 from bot.guards.fence import Fence
 from bot.model import Author, Prompt, SystemMessage, Turn, UserMessage
+from bot.text.model_words import plain
 
 MAX_CHARS = 300
 _TURNS, _TURN_CHARS = 6, 600
@@ -31,7 +32,7 @@ def rewriting_prompt(question: str, history: Sequence[Turn]) -> Prompt:
 
 def checked(reply: str, question: str, history: Sequence[Turn]) -> str | None:
     """The question, or None where the reply is none, or has what nobody said."""
-    rewritten = " ".join(reply.split()).strip('"“”')
+    rewritten = " ".join(plain(reply).split()).strip('"“”')
     said = f"{_told(history)}\n{question}"
     placeholders = set(_PLACEHOLDER.findall(rewritten)) <= set(_PLACEHOLDER.findall(said))
     if not rewritten or len(rewritten) > MAX_CHARS or not placeholders or "://" in rewritten or "{" in rewritten:

@@ -70,8 +70,9 @@ def show(console: Console, outcome: Outcome, seconds: float) -> None:
 def worked(work: Work) -> Iterator[tuple[str, str]]:
     """What models and tools did; a cost only where every price is known."""
     for number, call in enumerate(work.calls):
+        about = "about " if call.estimated else ""
         cached = f" ({call.cached_tokens} cached)" if call.cached_tokens else ""
-        tokens = f"{call.input_tokens} tokens in{cached}, {call.output_tokens} out"
+        tokens = f"{about}{call.input_tokens} tokens in{cached}, {call.output_tokens} out"
         cost = "" if call.cost is None else f", cost {call.cost:f}"
         said = f"{call.prompt or 'prompt'}, {call.model}: {tokens}{cost}, {1000 * call.seconds:.0f} ms"
         yield "models" if number == 0 else "", said

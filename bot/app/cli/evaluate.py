@@ -93,6 +93,18 @@ def evaluate_pii(data: Path) -> None:
     _print(sections, data)
 
 
+@evaluate.command("grounding")
+@_data("help_login_gov and techqa")
+def evaluate_grounding(data: Path) -> None:
+    """How much of what a model makes up is stopped, by kind, and how often a true answer is.
+
+    With 95 % intervals, beside a comparison of words. Takes about a minute.
+    """
+    from bot.app.measuring.grounding.sections import sections
+
+    _print(sections, data)
+
+
 @evaluate.command("answers")
 @_data("techqa and help_login_gov")
 def evaluate_answers(data: Path) -> None:

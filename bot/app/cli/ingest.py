@@ -36,6 +36,13 @@ def ingest(
         with database.connection() as connection:
             shown_as_text = unlinked(connection, settings.behaviour.link_hosts)
     console.print(f"\n{in_words(summary)}", style="bold")
+    if summary.without_vectors:
+        lacking = "1 passage has" if summary.without_vectors == 1 else f"{summary.without_vectors} passages have"
+        console.print(
+            f"{lacking} no vector and will be found by words alone: see to the embedder and run this again"
+            " (`firstline doctor` asks it).",
+            markup=False,
+        )
     if shown_as_text:
         console.print(f"{shown_as_text}. To link them, {shown_as_text.cure}.", markup=False)
     if summary.skipped and not summary.added + summary.updated + summary.unchanged:

@@ -16,6 +16,7 @@ from bot.app.doctor import (
     databases,
     deliveries,
     keys,
+    models,
     network,
     queue,
     services,
@@ -76,8 +77,9 @@ def _checks(context: DoctorContext) -> Iterator[tuple[str, Check]]:
     yield "catch-up", partial(workers.check_catch_up, given)
     yield "alarms", partial(alarms.check, given)
     yield "knowledge", partial(databases.check_knowledge, given)
-    yield "language model", partial(services.check_model, given)
+    yield "language model", partial(models.check_model, given)
     yield "budget", partial(costs.check, given)
+    yield "embeddings", partial(models.check_embedder, given)
     yield "public address", partial(network.check_public_url, given)
     yield "clock", partial(clocks.check_clocks, given)
     yield "deliveries", partial(deliveries.check, given)  # before deliveries of our own are counted too

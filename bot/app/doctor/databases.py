@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 
 import psycopg
 
+from bot import llm
 from bot.config import Settings
 from bot.errors import ConfigurationError, StoreUnavailable
 from bot.guards.injection import for_people
@@ -72,6 +73,7 @@ def check_knowledge(settings: Settings) -> Iterator[Finding]:
         row = queries.knowledge_size(connection)
         suspects = list(queries.passages_with_words(connection, words=SPEAKS_TO_BOTS, most=MOST_READ))
         shown_as_text = unlinked(connection, settings.behaviour.link_hosts)
+        spaces = {row["space"]: row["passages"] for row in queries.spaces(connection)}
     yield from _speaking(suspects)
     if shown_as_text:
         yield warn("links", str(shown_as_text), shown_as_text.cure)
@@ -79,6 +81,19 @@ def check_knowledge(settings: Settings) -> Iterator[Finding]:
         yield ok("knowledge", f"{_count(row['articles'], 'article')}, {_count(row['passages'], 'passage')}")
     else:
         yield warn("knowledge", "empty: every question goes to a person", "run `firstline ingest PATH|URL`")
+    if wanted := llm.vector_space(settings):
+        yield from _vectors(spaces, wanted)
+
+
+def _vectors(spaces: Mapping[str | None, int], wanted: str) -> Iterator[Finding]:
+    """`spaces`: how many passages have a vector of which."""
+    total = sum(spaces.values())
+    others = {space: count for space, count in spaces.items() if space != wanted}
+    if not (lacking := sum(others.values())):
+        return
+    instead = [f"{count} of {space}" for space, count in others.items() if space is not None]
+    found = f"{lacking} of {_count(total, 'passage')} without one of {wanted}" + "".join(f", {one}" for one in instead)
+    yield warn("vectors", f"{found}: found by their words alone", "run `firstline ingest` again for all that was read")
 
 
 def _speaking(suspects: Iterable[Row]) -> Iterator[Finding]:

@@ -1,4 +1,4 @@
-"""The services beside the channels: the language model and Langfuse, asked one cheap question each."""
+"""The services beside the channels and the models."""
 
 from __future__ import annotations
 
@@ -7,27 +7,7 @@ from urllib.parse import urlsplit
 
 from bot.app.doctor.http import ask
 from bot.config import Settings
-from bot.health import Finding, fail, off, ok, warn
-
-
-def check_model(settings: Settings) -> Iterator[Finding]:
-    key = settings.env.openai_api_key
-    if key is None:
-        yield off("language model", "no key: answers quote the articles", "set OPENAI_API_KEY to have answers written")
-        return
-    url = f"{str(settings.env.openai_base_url).rstrip('/')}/models"
-    answer = ask(url, headers={"Authorization": f"Bearer {key.get_secret_value()}"})
-    name = settings.behaviour.model.name
-    if isinstance(answer, str):
-        yield fail("language model", answer, "check OPENAI_BASE_URL; until then answers quote the articles")
-    elif answer.status_code in (401, 403):
-        yield fail("language model", f"answered {answer.status_code}", "check OPENAI_API_KEY")
-    elif not answer.ok:
-        yield warn("language model", f"listing models answered {answer.status_code}", "try `firstline ask` instead")
-    elif name not in answer.text:
-        yield warn("language model", f"reachable, but does not list {name}", "check [model] name in firstline.toml")
-    else:
-        yield ok("language model", f"{name} at {urlsplit(url).hostname}")
+from bot.health import Finding, off, ok, warn
 
 
 def check_langfuse(settings: Settings) -> Iterator[Finding]:

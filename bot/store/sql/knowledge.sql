@@ -255,6 +255,14 @@ SELECT EXISTS (SELECT FROM lexemes WHERE counted_at IS NULL);
 -- How many passages have a vector of this space.
 SELECT count(*) FROM passages WHERE space = :space;
 
+-- name: passages_without_vectors$
+-- How many passages have none of this space; "model:" is any of the model's.
+SELECT count(*) FROM passages WHERE NOT coalesce(starts_with(space, :space), false);
+
+-- name: spaces
+-- How many passages have a vector of which space, most first; null: none.
+SELECT space, count(*) AS passages FROM passages GROUP BY space ORDER BY passages DESC;
+
 -- name: passages_with_words
 -- Of all audiences, those in which one of the words stands; for whoever reads them more closely.
 SELECT a.title, p.text

@@ -1,0 +1,96 @@
+"""Promises that no article makes, in every form, and sentences that only sound alike."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.answering.grounding import check
+from bot.model import Passage
+
+ARTICLE = Passage(
+    id=1,
+    title="Orders",
+    url="https://help.example/orders",
+    text="You can return shoes within 30 days in the original box. To ask for a refund, open the order and choose "
+    "Request a refund; our team checks each request. If a parcel is late, contact support. Only members can change an "
+    "order after it was placed. You must not share your order code. We refund faulty shoes.",
+    score=1,
+)
+QUESTION = "What about my order?"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "We will refund your order.",
+        "Your order will be refunded.",
+        "The money for your order comes back to you.",
+        "You'll get a refund.",
+        "You won't be charged for the order.",
+        "You don't have to pay for the order.",
+        "The fee for the order is waived.",
+        "There is no deadline for returning the shoes.",
+        "Our team checks your request within 24 hours.",
+        "Our team checks your request shortly.",
+        "Someone from our team will call you about the order.",
+        "You'll hear from our team.",
+        "Expect a call about your order.",
+        "Your order will arrive tomorrow.",
+        "We can make an exception for your order.",
+        "We guarantee that you can return the shoes.",
+        "As an apology there is a voucher in your order.",
+        "You get the shoes at half price.",
+        "You are legally entitled to return the shoes.",
+        "You can sue us about the order.",
+        "Take two tablets a day and return the shoes.",
+        "Your order has been cancelled.",
+        "I've changed the order.",
+        "Der Betrag wird Ihnen erstattet.",
+        "Sie müssen für die Rücksendung nichts bezahlen.",
+        "Vous serez rappelé demain.",
+        "Le devolveremos el dinero.",
+        "La contatteremo domani.",
+        "Não precisa de pagar nada.",
+        "U wordt morgen teruggebeld.",
+    ],
+)
+def test_a_promise_that_no_article_makes_is_not_carried(answer: str) -> None:
+    assert not check(answer, [ARTICLE], QUESTION).grounded
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "To ask for a refund, choose Request a refund in the order.",
+        "A refund can be requested in the order.",
+        "Our team checks each refund request.",
+        "I can't promise a refund.",
+        "I don't know whether your order will be refunded.",
+        "The articles say nothing about a discount.",
+        "If your parcel is late, please contact support.",
+        "You have 30 days to return the shoes.",
+        "Would you like to know how to return the shoes?",
+        "We refund shoes that are faulty.",
+        "Never share your order code.",
+        "Only members can change the order after it was placed.",
+    ],
+)
+def test_what_only_sounds_like_one_is(answer: str) -> None:
+    assert check(answer, [ARTICLE], QUESTION).grounded
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "You can share your order code.",
+        "You must share your order code.",
+        "You cannot return shoes in the original box.",
+        "You can change an order after it was placed.",
+        "Members cannot change an order after it was placed.",
+        "You can return shoes within 30 hours in the original box.",
+        "You can return Adidas shoes in the original box.",
+        "Restart the printer and open the lid.",
+    ],
+)
+def test_neither_is_what_an_article_says_otherwise(answer: str) -> None:
+    assert not check(answer, [ARTICLE], QUESTION).grounded

@@ -40,8 +40,11 @@ class OutgoingGuard:
     ) -> None:
         """`find` personal data in a text, `known`: which of it may be said; `left_out` stands in place of the rest."""
         self._personal = PersonalWatch(find, known)
-        self._forbidden, self._canary = PhraseWatch(forbidden), PhraseWatch(canary)
-        self._lines = LineWatch(prompt)
+        self._stopping: tuple[tuple[PhraseWatch | LineWatch, Leak], ...] = (
+            (PhraseWatch(canary), Leak.CANARY),
+            (PhraseWatch(forbidden), Leak.PHRASE),
+            (LineWatch(prompt), Leak.PROMPT),
+        )
         self._left_out = left_out
         self._held = ""
         self._out = 0  # characters of the text that have left
@@ -59,7 +62,7 @@ class OutgoingGuard:
 
     def end(self) -> str:
         """The rest of it."""
-        for watch, leak in self._stopping():
+        for watch, leak in self._stopping:
             if watch.end():
                 raise Leaked(leak)
         self._personal.end()
@@ -74,18 +77,15 @@ class OutgoingGuard:
         """Characters."""
         return len(self._held)
 
-    def _stopping(self) -> tuple[tuple[PhraseWatch | LineWatch, Leak], ...]:
-        return (self._canary, Leak.CANARY), (self._forbidden, Leak.PHRASE), (self._lines, Leak.PROMPT)
-
     def _watch(self, char: str) -> None:
-        for watch, leak in self._stopping():
+        for watch, leak in self._stopping:
             if watch.feed(char):
                 raise Leaked(leak)
         self._personal.feed(char)
 
     def _release(self, *, whole: bool = False) -> str:
-        watches = (self._personal, self._forbidden, self._canary, self._lines)
-        until = self._out + len(self._held) if whole else min(watch.held_from for watch in watches)
+        held_from = (self._personal.held_from, *(watch.held_from for watch, _ in self._stopping))
+        until = self._out + len(self._held) if whole else min(held_from)
         if until <= self._out:
             return ""
         said = self._without_hidden(until)

@@ -1,8 +1,8 @@
 """Personal data and secrets in a text that comes character by character: what of it has to be left out.
 
-A text is cut into clumps: a word, or several that may be one number or address (`clumps`). A clump is judged when it is
-complete, by itself and what stands before it, and is held until then. So it does not matter where a text is cut into
-pieces.
+Names are not among it: nothing tells a person's from a product's. A text is cut into clumps: a word, or several that
+may be one number or address (`clumps`). A clump is judged when it is complete, by itself and what stands before it, and
+is held until then. So it does not matter where a text is cut into pieces.
 """
 
 from __future__ import annotations
@@ -105,7 +105,7 @@ class PersonalWatch:
         begins = len(self._before)
         whole = self._before + self._clump
         for span in self._find(whole):
-            if span.end > begins and not self._known(whole[span.start : span.end]):
+            if span.end > begins and span.label != "NAME" and not self._known(whole[span.start : span.end]):
                 self._hide(max(0, span.start - begins), span.end - begins)
 
     def _judge_key(self) -> None:

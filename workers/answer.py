@@ -149,16 +149,10 @@ class AnswerJob:
         return self._conversations.record(claim, outcome)
 
     def _take_back(self, claim: Claim, outcome: Outcome) -> None:
-        """What the requester saw of an answer that is none. Where that fails, the next attempt does it."""
-        thread = claim.conversation.thread
-        retractor = self._connectors[thread.channel].capabilities.retracts
-        if outcome.shown is None or retractor is None:
-            return
-        try:
-            with self._asked(thread.channel):
-                retractor.take_back(thread, [outcome.shown])
-        except DeliveryError as error:
-            log.warning("what was shown could not be taken back", extra={"error": type(error).__name__})
+        """What the requester saw of an answer that is none."""
+        if outcome.shown is not None:
+            self._conversations.take_back(claim, outcome.shown)
+            self._recorded(claim.conversation.id)
 
     def _settled(self, claim: Claim, started: float) -> bool:
         """Hold the answer until the requester has been quiet; the time spent thinking counts. False where that would be

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 import pytest
 
 from bot.config import Answers, Delivery
-from bot.errors import NotSent
 from bot.model import Outcome, Reason, Receipt, Reply, ThreadRef
 from bot.ports import Capabilities
 from tests.support.builders import agent_message, message, outcome
@@ -110,16 +109,8 @@ def test_what_no_answer_follows_goes(store: Store, live: Live) -> None:
 def test_a_draft_that_is_thrown_away_is_shown_no_longer(store: Store, live: Live) -> None:
     answered(store, live, outcome(), before=lambda: store.accept([agent_message()]))
 
+    delivered(store, live)
+
+    assert live.places == []
     assert live.standing == []
-    assert store.outbox_kinds() == []
-
-
-def test_a_vendor_that_does_not_take_it_back_costs_nothing_else(store: Store, live: Live) -> None:
-    def refuse(thread: ThreadRef, ids: Sequence[str]) -> None:
-        raise NotSent("slow down")
-
-    live.take_back = refuse  # type: ignore[method-assign]
-
-    answered(store, live, outcome(), before=lambda: store.accept([agent_message()]))
-
     assert store.outbox_kinds() == []

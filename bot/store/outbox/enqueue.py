@@ -32,7 +32,6 @@ from bot.store.rows import ConversationRow, HandoffRow
 from bot.store.work import UnitOfWork
 from bot.wording import Wording
 
-SHOWN_SECONDS = 60.0  # in which an answer is mostly said
 # Why a file may not travel, by the names of the sentences that say so.
 LEFT_BEHIND = ("unread_size", "unread_number", "unread_unavailable")
 
@@ -196,9 +195,9 @@ def enqueue_take_back(work: UnitOfWork, message: OutboxMessage, ids: Sequence[st
     _insert(work, message.conversation_id, "take_back", {"of": message.id, "ids": list(ids)}, seconds=seconds)
 
 
-def enqueue_take_back_shown(work: UnitOfWork, conversation_id: int, shown: str) -> None:
-    """What the vendor shows under this id goes, unless an answer was put in its place by then."""
-    _insert(work, conversation_id, "take_back", {"shown": shown}, seconds=SHOWN_SECONDS)
+def enqueue_take_back_shown(work: UnitOfWork, conversation_id: int, shown: str, *, seconds: float) -> None:
+    """What the vendor shows under this id goes in so many seconds, unless an answer was put in its place by then."""
+    _insert(work, conversation_id, "take_back", {"shown": shown}, seconds=seconds)
 
 
 def keep_turn(

@@ -7,7 +7,7 @@ for Slack. A live answer is only a nicety: nothing here raises, and where Slack 
 Traps:
 * Slack cannot empty a message, and takes no update of one that streams. So what is withdrawn becomes "…", and stays
   for the answer to be put there.
-* A message that its process left behind (it died) is looked for when the question is answered for the second time.
+* A message that its process left behind (it died, or was stopped) is looked for when a question has waited for a while.
 """
 
 from __future__ import annotations
@@ -39,6 +39,7 @@ BETWEEN = 1.0  # seconds between two calls for one answer
 MAX_PIECE = 2500  # characters, of the 3000 that a section may have once it is mrkdwn
 MAX_PIECES = 40  # a message has 50 blocks at most
 PATIENCE = 5.0  # seconds for a call that is under way: its outcome decides what stands there
+WAITED = 10.0  # seconds from which a question may have been thought about by a process that is no more
 WITHDRAWN = "…"
 # The end of a sentence or of a line, after which nothing of it can change.
 _COMPLETE = re.compile(r"(?s).*(?:[.!?。！？:](?=\s)|\n)")
@@ -59,7 +60,7 @@ class LiveStreams:
     def open(self, conversation: Conversation) -> LiveStream:
         """A `bot.ports.OpenStream`."""
         stream = LiveStream(self, conversation.thread, conversation.requester.id)
-        if conversation.failed_attempts > 1:
+        if conversation.failed_attempts > 1 or (conversation.waited_seconds or 0) > WAITED:
             stream.clean_up()
         return stream
 

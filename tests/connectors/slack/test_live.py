@@ -198,13 +198,14 @@ def test_one_that_may_have_begun_leaves_nothing_behind(
     assert standing(workspace, reply) == []
 
 
+@pytest.mark.parametrize("changes", [{"failed_attempts": 2}, {"waited_seconds": 30.0}], ids=["died", "stopped"])
 def test_what_a_process_left_behind_that_died_is_removed_by_the_next_attempt(
-    workspace: Workspace, connector: SlackConnector, reply: Reply
+    workspace: Workspace, connector: SlackConnector, reply: Reply, changes: Any
 ) -> None:
     written(workspace, connector, reply)  # and nothing more of it
     other = workspace.connector()
 
-    stream = opened(other, reply, failed_attempts=2)
+    stream = opened(other, reply, **changes)
     stream.write("Another beginning. ")
     until(lambda: len(workspace.calls(START)) == 2, what="the second attempt")
     shown = stream.done()

@@ -38,7 +38,8 @@ log = logging.getLogger("firstline.slack.live")
 BETWEEN = 1.0  # seconds between two calls for one answer
 MAX_PIECE = 2500  # characters, of the 3000 that a section may have once it is mrkdwn
 MAX_PIECES = 40  # a message has 50 blocks at most
-PATIENCE = 5.0  # seconds for a call that is under way: its outcome decides what stands there
+CALL_SECONDS = 3  # for a connection and each wait for bytes of a call
+PATIENCE = 8.0  # seconds for a call that is under way: its outcome decides what stands there
 WAITED = 10.0  # seconds from which a question may have been thought about by a process that is no more
 WITHDRAWN = "…"
 # The end of a sentence or of a line, after which nothing of it can change.
@@ -77,7 +78,7 @@ class LiveStreams:
         while True:
             stream, do = self._next()
             try:
-                do(hurried(self.workspaces.client(stream.thread.account)))
+                do(hurried(self.workspaces.client(stream.thread.account), CALL_SECONDS))
                 wait = BETWEEN
             except NotSent as busy:
                 wait = busy.retry_after or BETWEEN
@@ -143,7 +144,9 @@ class LiveStream:
     def done(self) -> str | None:
         with self._live.changed:
             self._settle()
-            if self._ts is not None and not self._over:
+            if self.under_way and self._ts is None:
+                self._wanted.append(self._remove_left_behind)
+            elif self._ts is not None and not self._over:
                 self._wanted.append(self._stop)
             self._over, self._waiting = True, ""
             self._call_if_needed()

@@ -11,7 +11,6 @@ Source: docs.slack.dev, assistant.threads.setStatus and assistant.threads.setTit
 
 from __future__ import annotations
 
-import copy
 import logging
 import threading
 import time
@@ -25,7 +24,7 @@ from bot.errors import NotSent, Refused
 from bot.model import ThreadRef
 from bot.wording import BUILT_IN, Catalogue
 from connectors.slack.client.directory import Names
-from connectors.slack.client.web_client import our_errors
+from connectors.slack.client.web_client import hurried, our_errors
 from connectors.slack.client.workspaces import Workspaces
 from connectors.slack.outbound.rate_limits import Cooldown
 from connectors.slack.wire.mrkdwn import to_text
@@ -174,7 +173,7 @@ class TypingStatus:
             return
         try:
             with our_errors(reading=True):
-                ask(_hurried(self._workspaces.client(account)))
+                ask(hurried(self._workspaces.client(account), CALL_SECONDS))
         except Refused as refused:
             self._remember(thread, shown=False)
             everywhere = str(refused).startswith("missing_scope")
@@ -192,13 +191,6 @@ class TypingStatus:
                 self._shown[thread] = None
             if len(self._shown) > MAX_REMEMBERED_THREADS:
                 self._shown.popitem(last=False)
-
-
-def _hurried(client: WebClient) -> WebClient:
-    """The same client with less patience."""
-    hurried = copy.copy(client)
-    hurried.timeout = CALL_SECONDS
-    return hurried
 
 
 def _short(text: str) -> str:

@@ -33,8 +33,10 @@ class Job(StrEnum):
     ANSWER = "answer"
     ESCALATE = "escalate"
     SECOND_OPINION = "second_opinion"
+    SUMMARISE = "summarise"
     DELIVER = "deliver"
     SYNC_THREAD = "sync_thread"
+    ACT = "act"
     SIDE_TASK = "side_task"
     SWEEP = "sweep"
     WATCH = "watch"
@@ -47,9 +49,11 @@ RINGS = frozenset({Job.ANSWER, Job.DELIVER, Job.SYNC_THREAD})
 QUEUE_OF: Mapping[Job, str] = {
     Job.ANSWER: "answers",
     Job.ESCALATE: "escalations",
-    Job.SECOND_OPINION: "opinions",  # waits for a model: nothing else may stand behind it
+    Job.SECOND_OPINION: "opinions",  # these wait for a model: nothing else may stand behind them
+    Job.SUMMARISE: "opinions",
     Job.DELIVER: "deliveries",
     Job.SYNC_THREAD: "fetches",
+    Job.ACT: "acts",  # waits for a tool: nothing else may stand behind it
     Job.SIDE_TASK: "default",
     Job.WATCH: "default",
     Job.READ_RATINGS: "default",
@@ -66,6 +70,7 @@ class Happened(StrEnum):
     TO_SEND = "to_send"  # a conversation has something in the outbox
     THREAD_CHANGED = "thread_changed"  # something happened at the vendor that the delivery did not tell
     SIDE_TASK_WANTED = "side_task_wanted"
+    ACT_APPROVED = "act_approved"  # a human said yes to what a tool is to do
 
 
 JOBS_AFTER: Mapping[Happened, tuple[Job, ...]] = {
@@ -73,6 +78,7 @@ JOBS_AFTER: Mapping[Happened, tuple[Job, ...]] = {
     Happened.TO_SEND: (Job.DELIVER,),
     Happened.THREAD_CHANGED: (Job.SYNC_THREAD,),
     Happened.SIDE_TASK_WANTED: (Job.SIDE_TASK,),
+    Happened.ACT_APPROVED: (Job.ACT,),
 }
 
 

@@ -22,10 +22,11 @@ from bot.log import failure
 from bot.model import Receipt
 from bot.store.cipher import WrongKey
 from bot.store.dispatch.processes import Life, endless
-from bot.store.outbox import Outbox
 from bot.store.outbox.dead_letters import DeadLetters
-from bot.store.outbox.kinds import KINDS, Destinations
+from bot.store.outbox.forms import Destinations
+from bot.store.outbox.kinds import KINDS
 from bot.store.outbox.message import Lane, OutboxMessage
+from bot.store.outbox.queue import Outbox
 from workers.bulkheads.breaker import Asked, as_it_is
 from workers.leases.lease import Lease
 

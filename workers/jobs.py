@@ -18,6 +18,8 @@ from bot.model import SideTask, ThreadChanged
 from bot.store.deletion.retention import Retention
 from bot.store.dispatch.look import LaneKey
 from bot.store.outcomes.assumptions import Assumptions
+from workers.acts.run import ActJob
+from workers.acts.sweep import ActSweep
 from workers.answer import AnswerJob
 from workers.auto_close import AutoClose
 from workers.bulkheads.dispatch import Dispatcher
@@ -27,6 +29,7 @@ from workers.fetch.catch_up import CatchUpJob
 from workers.fetch.read_ratings import RatingReading
 from workers.leases.signs_of_life import SignsOfLife
 from workers.own_jobs import Functions
+from workers.remember.summarise import SummaryJob
 from workers.side_tasks import SideTasks
 from workers.sweep import Sweeper
 from workers.watch import TicketWatch
@@ -45,11 +48,14 @@ class JobHandlers:
     fetches: Dispatcher[ThreadChanged]
     escalation_job: EscalationJob
     second_opinion_job: SecondOpinionJob | None  # None: no language model is asked
+    summary_job: SummaryJob
     sweeper: Sweeper
     ticket_watch: TicketWatch
     auto_closes: tuple[AutoClose, ...]
     assumptions: Assumptions
     retention: Retention
+    act_job: ActJob
+    act_sweep: ActSweep
     side_tasks: SideTasks
     rating_reading: RatingReading
     catch_up_job: CatchUpJob
@@ -129,11 +135,22 @@ def second_opinion(conversation_id: int, messages: int) -> None:
 
 
 @_job
+def summarise(conversation_id: int) -> None:
+    handlers().summary_job.summarise(conversation_id)
+
+
+@_job
+def act(number: int) -> None:
+    handlers().act_job.run(number)
+
+
+@_job
 def sweep() -> None:
     handlers().sweeper.sweep()
     for auto_close in handlers().auto_closes:
         auto_close.run()
     handlers().assumptions.run()
+    handlers().act_sweep.run()
     handlers().retention.enforce()
 
 

@@ -32,6 +32,7 @@ def queues(settings: Settings) -> dict[str, int]:
         "fetches": 1,
         "escalations": small,
         "opinions": small,
+        "acts": small,
         "default": 4,
     }
 

@@ -14,6 +14,7 @@ from bot.answering.files import TextFile
 from bot.config import Behaviour, Topics
 from bot.guards.canary import canary_rule
 from bot.guards.fence import Fence
+from bot.memory.room import shown
 from bot.model import (
     AssistantMessage,
     Author,
@@ -25,9 +26,6 @@ from bot.model import (
     UserMessage,
 )
 
-_HISTORY_TURNS = 10
-_HISTORY_CHARS = 1500  # of one turn
-
 PROMPT = prompts.load("answering")
 
 
@@ -37,6 +35,7 @@ class Asked:
 
     question: str = field(repr=False)
     history: tuple[Turn, ...] = field(default=(), repr=False)
+    summary: str = field(default="", repr=False)  # of what was said before that
     files: tuple[TextFile, ...] = ()
     pictures: tuple[Picture, ...] = ()
     fence: Fence = field(default_factory=Fence, repr=False)
@@ -45,7 +44,8 @@ class Asked:
         self, settings: Behaviour, passages: Sequence[Passage] | None = None, *, tools: bool = False
     ) -> tuple[Message, ...]:
         """`passages` None: none are shown, the model looks for them. `tools`: there are some to call."""
-        before = [_message(turn, self.fence) for turn in self.history[-_HISTORY_TURNS:] if turn.text.strip()]
+        summary = [UserMessage(self.fence.enclose("summary", self.summary))] if self.summary else []
+        before = [_message(turn, self.fence) for turn in self.history if turn.text.strip()]
         asked = "\n\n".join(
             (
                 *(() if passages is None else numbered(passages, self.fence) or [PROMPT.filled("no_passages")]),
@@ -54,7 +54,7 @@ class Asked:
             )
         )
         system = SystemMessage(f"{_constant(settings, tools=tools)}\n{canary_rule()}\n{self.fence.rule}")
-        return (system, *before, UserMessage(asked, self.pictures))
+        return (system, *summary, *before, UserMessage(asked, self.pictures))
 
 
 def rules(settings: Behaviour) -> str:
@@ -93,7 +93,7 @@ def _topics(topics: Topics, not_found: str) -> Iterator[str]:
 
 def _message(turn: Turn, fence: Fence) -> Message:
     """Only what the bot said itself is in its role."""
-    text = turn.text if len(turn.text) <= _HISTORY_CHARS else f"{turn.text[:_HISTORY_CHARS]} …"
+    text = shown(turn)
     if turn.author is Author.BOT:
         return AssistantMessage(text)
     return UserMessage(fence.enclose("note" if turn.author is Author.AGENT else "message", text))

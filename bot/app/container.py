@@ -12,27 +12,30 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from bot import jobs, llm
+from bot.app.acting import acts_of, tool_sources
 from bot.app.escalating import READ_MOODS, PlanMaker, gather_facts
 from bot.app.language_models import LanguageModels
+from bot.app.taking_in import announce, rules_of
 from bot.channel import Channel
 from bot.config import Settings
 from bot.errors import ConfigurationError, Refused
-from bot.jobs import Happened, Job, JobQueue
+from bot.jobs import Job, JobQueue
 from bot.model import Attachment, Conversation, ThreadRef
-from bot.ports import Accept, Answerer, Capabilities, Connector, Desk, Embedder, GatherFacts, Policy
+from bot.ports import Accept, Answerer, Capabilities, Connector, Desk, Embedder, GatherFacts, Policy, ToolSource
 from bot.privacy import Redactor
+from bot.store.approvals.acts import Acts
 from bot.store.catch_up.late import GapWatch, LateIntake
 from bot.store.cipher import Cipher
 from bot.store.conversations import Conversations
 from bot.store.costs.purse import PostgresPurse
 from bot.store.db import Database
 from bot.store.handoffs import Handoffs
-from bot.store.inbox import FollowUp, Inbox, IntakeSettings
+from bot.store.inbox import Inbox
 from bot.store.installations import PostgresInstallationStore
 from bot.store.moods import Moods
-from bot.store.outbox import Outbox
 from bot.store.outbox.alarms import Alarms
 from bot.store.outbox.dead_letters import DeadLetters
+from bot.store.outbox.queue import Outbox
 from bot.store.outcomes.resolutions import Ratings
 from bot.store.replies import Replies
 from connectors import registry
@@ -89,19 +92,15 @@ class Container:
         return self._inbox()
 
     def _inbox(self, *, late_after: timedelta | None = None) -> Inbox:
-        behaviour, days = self.settings.behaviour, self.settings.behaviour.retention.messages_days
-        rules = IntakeSettings(
-            catalogue=behaviour.catalogue,
-            max_automated={channel.name: channel.max_bot_turns(self.settings) for channel in self.channels},
+        rules = rules_of(
+            self.settings,
+            self.channels,
             settled=self._settled,
-            max_files=behaviour.relay.max_files,
-            limits=behaviour.limits,
-            max_age=timedelta(days=days) if days else None,
-            late_after=late_after,
             ratings=self.ratings,
             requester_link=self.requester_link,
+            late_after=late_after,
         )
-        return Inbox(self.database, self.cipher, self.handoffs, rules, self._follow_up)
+        return Inbox(self.database, self.cipher, self.handoffs, rules, partial(announce, self.job_queue))
 
     @cached_property
     def ratings(self) -> Ratings:
@@ -127,6 +126,7 @@ class Container:
                 settled=self._settled,
                 silent_misses=[channel.name for channel in self.channels if channel.silent_misses(self.settings)],
                 ratings=self.ratings,
+                approvals=self.settings.behaviour.approvals,
                 catalogue=self.settings.behaviour.catalogue,
             ),
             lease_seconds=self.settings.behaviour.answers.lease_seconds,
@@ -181,6 +181,14 @@ class Container:
     def desk_account(self, desk: str, thread: ThreadRef) -> str:
         """The account in which a desk has the tickets of this thread."""
         return thread.account if desk == thread.channel else registry.desk_account(self.settings, desk)
+
+    @cached_property
+    def acts(self) -> Acts:
+        return acts_of(self.database, self.cipher, self.handoffs, self.settings.behaviour)
+
+    @cached_property
+    def tool_sources(self) -> tuple[ToolSource, ...]:
+        return tool_sources(self.database, self.cipher, self.settings)
 
     @cached_property
     def gather_facts(self) -> GatherFacts:
@@ -249,6 +257,7 @@ class Container:
             redactor=self.redactor,
             gather=self.gather_facts,
             policy=self.policy,
+            tools=self.tool_sources,
             settings=self.settings.behaviour,
             rewriter=self.models.rewriter,
             read_file=self._read_file,
@@ -264,17 +273,6 @@ class Container:
         if files is None:
             raise Refused("attachments of this channel cannot be fetched")
         return files.read_file(conversation.thread.account, attachment, limit, timeout)
-
-    def _follow_up(self, follow_up: FollowUp) -> None:
-        announce = self.job_queue.announce
-        if follow_up.answer is not None:
-            announce(Happened.QUESTION_WAITS, follow_up.answer)
-        if follow_up.deliver is not None:
-            announce(Happened.TO_SEND, follow_up.deliver)
-        if follow_up.sync is not None:
-            announce(Happened.THREAD_CHANGED, *follow_up.sync.ids)
-        if follow_up.side_task is not None:
-            announce(Happened.SIDE_TASK_WANTED, *follow_up.side_task.ids)
 
 
 def assemble(settings: Settings, *, database_timeout: float = 2.0, database_limit: float | None = None) -> Container:

@@ -33,6 +33,9 @@ GAUGES = {
     "firstline_handoffs_pending": "Handoffs whose ticket is not made yet",
     "firstline_handoffs_open": "Conversations that a person has through a ticket",
     "firstline_alarms": "Alarms that nobody has settled",
+    "firstline_acts_waiting": "Calls of acting tools that wait for a human's yes",
+    "firstline_acts_running": "Calls of acting tools that are approved and not over",
+    "firstline_acts_unknown": "Calls of acting tools of which nobody knows whether they were done",
     "firstline_conversations": "Conversations kept, about: as of Postgres's last vacuum or analyze",
     "firstline_failing_fetches": "Threads that a delivery said too little of and that could not be read yet",
     "firstline_fetch_age_seconds": "For how long the oldest of these could not be read",
@@ -65,6 +68,7 @@ class StoreCollector(Collector):
                 row = {
                     **queries.backlog(connection),
                     **queries.feedback_so_far(connection),
+                    **queries.acts_open(connection),
                     **queries.fetches(connection),
                     **queries.spent_today(connection, conversation_id=None),
                     **queries.catch_up_health(connection),

@@ -6,6 +6,7 @@
 """
 
 from bot.config.alarm import Alarm, Smtp
+from bot.config.approvals import EVERYONE, Approvals, TicketSettings
 from bot.config.behaviour import (
     Answers,
     Behaviour,
@@ -27,11 +28,14 @@ from bot.config.model import Budget, Model, ModelServer
 from bot.config.process_environment import for_child, for_library, supervisors_socket
 from bot.config.retention import RetentionSettings
 from bot.config.settings import Settings, load, variables
+from bot.config.tools.servers import ToolServer
 from bot.config.topics import Topic, Topics
 
 __all__ = [
+    "EVERYONE",
     "Alarm",
     "Answers",
+    "Approvals",
     "Behaviour",
     "Brand",
     "Budget",
@@ -56,6 +60,8 @@ __all__ = [
     "Secrets",
     "Settings",
     "Smtp",
+    "TicketSettings",
+    "ToolServer",
     "Topic",
     "Topics",
     "Workers",

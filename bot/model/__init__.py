@@ -3,6 +3,7 @@
 What these values mean to a vendor is the connectors' business; how they are kept is the store's.
 """
 
+from bot.model.approvals import GOING_ON, ActState, Approval, ApprovalDecided
 from bot.model.cancelling import Cancellation
 from bot.model.chat import (
     Anew,
@@ -27,10 +28,12 @@ from bot.model.conversation import (
     Assessment,
     Conversation,
     EscalationDecision,
+    Memory,
     MessageMood,
     OwnWords,
     Part,
     Passage,
+    Summary,
     Turn,
 )
 from bot.model.events import (
@@ -63,13 +66,17 @@ from bot.model.word_use import WordUse
 from bot.model.work import Usage, Work
 
 __all__ = [
+    "GOING_ON",
     "HUMAN_REQUEST",
     "INDIRECT_HUMAN_REQUEST",
     "ActRequest",
+    "ActState",
     "Alert",
     "Alternative",
     "Anew",
     "Answer",
+    "Approval",
+    "ApprovalDecided",
     "Article",
     "Asks",
     "Assessment",
@@ -96,6 +103,7 @@ __all__ = [
     "InboundMessage",
     "Intent",
     "Labels",
+    "Memory",
     "Message",
     "MessageEdited",
     "MessageMood",
@@ -127,6 +135,7 @@ __all__ = [
     "Span",
     "StandIn",
     "Suggestion",
+    "Summary",
     "SystemMessage",
     "TextPiece",
     "ThreadChanged",

@@ -5,6 +5,8 @@ How they look on the wire is `bot.llm`'s business. Nothing here shows its words 
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -31,6 +33,12 @@ class ToolDefinition:
     name: str
     description: str
     parameters: Mapping[str, Any]
+
+    @property
+    def digest(self) -> str:
+        """The same as long as it says and takes the same."""
+        told = json.dumps([self.name, self.description, self.parameters], sort_keys=True, default=str)
+        return hashlib.sha256(told.encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +100,7 @@ class Prompt:
     name: str = ""
     conversation: int | None = None
     deadline: float | None = None
+    avoid: tuple[str, ...] = ()  # models that failed in an earlier round of the same answer: they are asked last
     cancellation: Cancellation | None = None  # ends the call, wherever it is; None: nobody would
 
     @property

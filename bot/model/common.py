@@ -61,6 +61,7 @@ class Reason(StrEnum):
     UNDELIVERABLE = "undeliverable"
     STUCK = "stuck"
     FOLLOW_UP = "follow_up"
+    ACT_FAILED = "act_failed"  # something that a human approved was not done, or nobody knows whether it was
     SENSITIVE = "sensitive"  # it is about something that a person answers, see `Intent`
     ALWAYS_HUMAN = "always_human"  # the operator wants a person for this requester or topic
     INDIRECT_REQUEST = "indirect_request"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.model.approvals import ApprovalDecided
 from bot.model.common import Attachment, Audience, Author, Mode, Owner, Requester, ThreadParameters, ThreadRef
 
 
@@ -188,6 +189,7 @@ Event = (
     | ThreadDeleted
     | Feedback
     | TicketRequest
+    | ApprovalDecided
     | ThreadChanged
     | SideTask
 )

@@ -47,6 +47,7 @@ class Purpose(StrEnum):
     CONFIRMED = "confirmed"  # the requester says that it is settled: a last word, and what the operator wants done
     REMARK = "remark"  # for the agents: what they have to know of a thread in which the requester is told nothing
     SOLVED = "solved"  # the ticket is solved: how to go on
+    RESULT = "result"  # what came of something that waited for a human's yes
     RATING = "rating"  # what was it like? Asked once when it is resolved
     RELAY = "relay"  # a human agent's words
     FILE = "file"  # what a human agent attached

@@ -40,6 +40,7 @@ class ToolOutcome:
     text: str = field(repr=False)
     passages: tuple[Passage, ...] = ()  # what a search found; they are numbered by whoever runs the tool
     failed: bool = False  # the text says why, in words for the model
+    unsure: bool = False  # it failed without an answer: it may have been done all the same
     ending: Ending | None = None
     explanation: str = field(default="", repr=False)  # of the ending, one sentence for agents
 
@@ -51,6 +52,7 @@ class ActRequest:
     tool: str  # as the model knows it
     arguments: Mapping[str, Any] = field(repr=False)
     summary: str = field(repr=False)  # what exactly will happen, one line for who approves
+    definition: str = ""  # `ToolDefinition.digest` of the tool as the model was shown it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,9 +22,11 @@ from bot.orchestration.at_once import Job, run_at_once
 from bot.orchestration.ledger import Ledger
 from bot.orchestration.private import OwnValues, Redact, readable, with_values
 from bot.ports import Tool
+from bot.text.shown import MAX_SHOWN, shown
 
 _MOST_AT_ONCE = 8
 TOO_MANY = f"Not run: at most {_MOST_AT_ONCE} calls at once."
+TOO_LONG = f"Not asked for: a person has to read its arguments, and can read {MAX_SHOWN} characters at most."
 NESTED = "Not run: its arguments are nested too deeply."
 WAITS = "This waits for a person's yes. Nothing has been done yet; the requester may be told that it was asked for."
 
@@ -76,8 +78,11 @@ class Calling:
             return _failed(NESTED)
         if tool.effect is Effect.READ:
             return Job(tool, arguments)
-        summary = tool.summary(arguments)
-        ledger.requests.append(ActRequest(tool=call.name, arguments=arguments, summary=summary))
+        if len(shown(arguments)) > MAX_SHOWN:
+            return _failed(TOO_LONG)
+        definition, summary = tool.definition.digest, tool.summary(arguments)
+        request = ActRequest(tool=call.name, arguments=arguments, summary=summary, definition=definition)
+        ledger.requests.append(request)
         ledger.runs.append(ToolRun(name=call.name, effect=tool.effect, seconds=0.0, waits=True))
         return ToolOutcome(text=WAITS)
 

@@ -7,6 +7,7 @@ from bot.ports.answering import Answerer, ChatModel, Embedder, GatherFacts, Open
 from bot.ports.channels import (
     Accept,
     Alerter,
+    Approver,
     Capabilities,
     Connector,
     Desk,
@@ -30,6 +31,7 @@ __all__ = [
     "Accept",
     "Alerter",
     "Answerer",
+    "Approver",
     "Capabilities",
     "ChatModel",
     "Connector",

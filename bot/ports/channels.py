@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from bot.model import (
     Alert,
+    Approval,
     Attachment,
     DeskComment,
     Event,
@@ -166,6 +167,21 @@ class Alerter(Protocol):
         """The receipt of an earlier `alert` with this key, or None if it certainly did not happen."""
 
 
+class Approver(Protocol):
+    """A channel in which people can be asked, in a place of their own, whether something may be done."""
+
+    def ask(self, approval: Approval, key: str) -> Receipt:
+        """With two buttons while it can be decided. `key` is the same on every attempt. Raises NotSent, Refused or
+        OutcomeUnknown."""
+
+    def find_asked(self, approval: Approval, key: str) -> Receipt | None:
+        """The receipt of an earlier `ask` with this key, or None if it certainly did not happen."""
+
+    def update(self, approval: Approval, external_id: str) -> None:
+        """What was asked, under this id of the vendor's, is shown as it is by now; doing it twice changes nothing, nor
+        where it was taken away. Raises DeliveryError."""
+
+
 class RatingReader(Protocol):
     """A channel whose vendor keeps ratings that no event tells of."""
 
@@ -198,6 +214,7 @@ class Capabilities:
         default=None, metadata={"about": "keeps the vendor's own pages up to date; no promise depends on it"}
     )
     alerts: Alerter | None = field(default=None, metadata={"about": "tells a team that a person is needed"})
+    approvals: Approver | None = field(default=None, metadata={"about": "asks people whether something may be done"})
     labels: Labeller | None = field(default=None, metadata={"about": "sets tags and fields of the helpdesk's own"})
     settles: Settler | None = field(
         default=None, metadata={"about": 'solves or closes a thread again that a "thank you" has woken'}

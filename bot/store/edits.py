@@ -9,7 +9,9 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from bot.model import Author, EscalationDecision, MessageEdited
+from bot.model import ActState, Author, EscalationDecision, MessageEdited
+from bot.store.approvals.move import Teller
+from bot.store.approvals.row import ActRow
 from bot.store.handoffs import Handoffs
 from bot.store.outbox.enqueue import enqueue_note
 from bot.store.ownership import Given
@@ -39,10 +41,22 @@ def apply_edit(work: UnitOfWork, handoffs: Handoffs, catalogue: Catalogue, chang
     state = "withdrawn" if change.text is None else message.state
     queries.edit_message(work.connection, id=message.id, body=work.seal(after), state=state, edited_at=change.at)
     queries.forget_mood(work.connection, message_id=message.id)
-    tells = False
+    queries.forget_summary(work.connection, id=conversation.id, message_id=message.id)
+    tells = change.text is None and _withdraw_requests(work, Teller(handoffs, catalogue), conversation, message)
     if _follow_in_outbox(work, handoffs, conversation, message.id, after, withdrawn=change.text is None):
-        tells = _tell_ticket(work, catalogue, conversation, change)
+        tells = _tell_ticket(work, catalogue, conversation, change) or tells
     return Given(conversation.id, waits=_void_answer(work, conversation, message), tells=tells)
+
+
+def _withdraw_requests(work: UnitOfWork, teller: Teller, conversation: ConversationRow, message: MessageRow) -> bool:
+    """What was to be done because of it is not done, unless it has begun. True where somebody is told."""
+    found = queries.act_requests_of_turn(
+        work.connection, conversation_id=conversation.id, message_id=message.id, key=None
+    )
+    acts = [ActRow.from_row(row) for row in found]
+    problem = "the requester took the message back"
+    moved = [teller.move(work, conversation, act, ActState.DECLINED, problem=problem) for act in acts]
+    return any(moved)
 
 
 def _is_late(message: MessageRow, change: MessageEdited) -> bool:

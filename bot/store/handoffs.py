@@ -12,6 +12,7 @@ from typing import Any
 
 from bot import telemetry
 from bot.model import Author, Conversation, EscalationDecision, Handoff, Owner
+from bot.store.approvals.notes import tell_of_waiting
 from bot.store.cipher import WrongKey
 from bot.store.decisions.keep import keep
 from bot.store.keys import canary
@@ -46,6 +47,7 @@ class Handoffs:
     def __init__(self, make_plan: MakePlan, wording: Wording = BUILT_IN.agents) -> None:
         """`wording`: for agents."""
         self._make_plan = make_plan
+        self._wording = wording
         self._unread = wording.say("unread_message")
 
     def create(
@@ -88,6 +90,7 @@ class Handoffs:
         if plan.handoff.route.alert is not None:
             alert = plan.handoff.route.alert
             enqueue.enqueue_alert(work, row.id, handoff.id, alert, plan.handoff.priority)
+        tell_of_waiting(work, row.id, handoff.id, self._wording)
         if tells:
             _enqueue_notice(work, row, handoff.id, plan, f"{lead}\n\n" if lead else "")
         telemetry.HANDOFFS.add(desk=plan.desk, reason=plan.handoff.reason)

@@ -8,12 +8,11 @@ network.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 
-from bot.config import Limits
 from bot.model import (
+    ApprovalDecided,
     Author,
     Event,
     Feedback,
@@ -32,16 +31,18 @@ from bot.model import (
     TicketRequest,
     TicketStatus,
 )
+from bot.store.approvals.decide import press
+from bot.store.approvals.move import Teller
 from bot.store.catch_up.late import is_late, leave_to_a_person
 from bot.store.cipher import Cipher
 from bot.store.db import Database
 from bot.store.deletion.erasure import forget_thread
 from bot.store.edits import apply_edit
 from bot.store.handoffs import Handoffs
+from bot.store.intake import FollowUp, IntakeSettings
 from bot.store.outbox import enqueue
 from bot.store.outcomes import resolutions
 from bot.store.outcomes.feedback import feedback
-from bot.store.outcomes.resolutions import Ratings
 from bot.store.ownership import (
     Given,
     behind_ticket,
@@ -60,37 +61,9 @@ from bot.store.relay.words import TicketWords
 from bot.store.rows import ConversationRow
 from bot.store.ticket_requests import request_ticket
 from bot.store.work import UnitOfWork
-from bot.wording import BUILT_IN, Catalogue
 
 log = logging.getLogger("firstline.inbox")
 MAX_AUTOMATED = 3  # where a channel says nothing else
-
-
-@dataclass(frozen=True, slots=True)
-class FollowUp:
-    """What a commit gives the workers to do."""
-
-    answer: int | None = None  # a conversation whose requester waits for the bot
-    deliver: int | None = None  # a conversation that has something to send
-    sync: ThreadChanged | None = None
-    side_task: SideTask | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IntakeSettings:
-    """What the operator decided about what comes in."""
-
-    catalogue: Catalogue = BUILT_IN  # what requesters are told
-    # By channel: questions in a row from another program that are answered.
-    max_automated: Mapping[str, int] = field(default_factory=dict)
-    # Channels whose threads are solved or closed: who says that an answer helped gets a last word there.
-    settled: Collection[str] = ()
-    max_files: int = 10  # attachments of one message that travel to the requester
-    ratings: Ratings = field(default_factory=Ratings)
-    requester_link: Callable[[str], str] = str  # from a ticket's address to the requester's
-    limits: Limits | None = None  # None: everything is answered at once
-    late_after: timedelta | None = None  # of a question, by the vendor's clock: what is older a person answers
-    max_age: timedelta | None = None  # of a message, by the vendor's clock: what is older is kept no longer
 
 
 class Inbox:
@@ -144,6 +117,9 @@ class Inbox:
                 )
             case Feedback():
                 return _deliver(feedback(work, self._handoffs, self._rules.ratings, event, self._rules.settled))
+            case ApprovalDecided():
+                decided = press(work, Teller(self._handoffs, self._rules.catalogue), self._rules.approvals, event)
+                return decided and FollowUp(deliver=decided.conversation_id, act=decided.to_run)
             case TicketStatus():
                 note_status(work, event)
                 return None

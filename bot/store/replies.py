@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
+from bot.config import Approvals
 from bot.model import Answer, Mode, Outcome, Purpose
+from bot.store.approvals.ask import ask, belong_to
 from bot.store.handoffs import Handoffs, answer_fence
 from bot.store.outbox import enqueue
 from bot.store.outbox.message import Fence
@@ -38,6 +40,7 @@ class Replies:
     settled: Collection[str] = ()
     silent_misses: Collection[str] = ()
     ratings: Ratings = field(default_factory=Ratings)
+    approvals: Approvals = field(default_factory=Approvals)
     catalogue: Catalogue = BUILT_IN
 
     def reply(self, work: UnitOfWork, row: ConversationRow, waiting: Ids, answer: Answer, outcome: Outcome) -> None:
@@ -48,7 +51,7 @@ class Replies:
             enqueue.enqueue_remark(work, row.id, self.catalogue.agents.say("miss_note"), fence=fence, labels=labels)
         else:
             purpose: Said = Purpose.CONFIRMED if answer.confirmed else Purpose.ANSWER
-            turn_id = _say(work, row, answer, purpose, fence, labels, outcome)
+            turn_id = self._say_and_ask(work, row, answer, purpose, fence, labels, outcome)
             queries.mark_answered(work.connection, ids=waiting, turn_id=turn_id)
         if answer.confirmed:
             queries.note_confirmation(work.connection, id=row.id)
@@ -62,7 +65,7 @@ class Replies:
         labels, lead = labels_to_json(outcome), ""
         if answer is not None and answer.grounded:
             fence = answer_fence(row, handed_over=True)
-            turn_id = _say(work, row, answer, Purpose.ANSWER, fence, labels, outcome)
+            turn_id = self._say_and_ask(work, row, answer, Purpose.ANSWER, fence, labels, outcome)
             queries.mark_answered(work.connection, ids=waiting, turn_id=turn_id)
         elif answer is not None:
             lead = answer.text
@@ -92,6 +95,23 @@ class Replies:
         confirmed = outcome.answer is not None and outcome.answer.confirmed
         if confirmed and row.mode is Mode.ANSWER and row.thread.channel in self.settled:
             enqueue.enqueue_settle(work, row.id, answer_fence(row, handed_over=False))
+
+    def _say_and_ask(
+        self,
+        work: UnitOfWork,
+        row: ConversationRow,
+        answer: Answer,
+        purpose: Said,
+        fence: Fence,
+        labels: dict[str, Any] | None,
+        outcome: Outcome,
+    ) -> int | None:
+        """The answer, and what it says to wait for a human's yes; the turn's id. What is not said is not asked for."""
+        asked = ask(work, row, outcome.requests, self.approvals)
+        answer = replace(answer, text=asked.told(answer.text, self.catalogue.of(outcome.language)))
+        turn_id = _say(work, row, answer, purpose, fence, labels, outcome)
+        belong_to(work, asked, turn_id)
+        return turn_id
 
     def label(self, work: UnitOfWork, row: ConversationRow, labels: dict[str, Any] | None) -> None:
         if labels is not None and row.thread.channel in self.labelled:

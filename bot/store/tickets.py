@@ -31,6 +31,12 @@ class Tickets:
             lines = [line_of(TicketRow.from_row(row), self._cipher) for row in rows]
         return tuple(replace(line, url=self._requester_link(line.url)) if line.url else line for line in lines)
 
+    def of_conversation(self, conversation_id: int) -> tuple[TicketLine, ...]:
+        """The same, of one conversation."""
+        with self._database.connection() as connection:
+            rows = queries.tickets_of_conversation(connection, conversation_id=conversation_id, limit=LIMIT)
+            return tuple(line_of(TicketRow.from_row(row), self._cipher) for row in rows)
+
 
 def line_of(row: TicketRow, cipher: Cipher) -> TicketLine:
     body = cipher.open(row.body) if cipher.opens(row.body) else {}

@@ -38,7 +38,9 @@ LOOKS = 3
 STALE_SECONDS = 5.0
 # What the bot says of itself: whoever has taken the conversation at Intercom meanwhile is not talked over. A receipt or
 # a link tells of a handoff, a relay is a human's own words.
-THE_BOTS_OWN = frozenset({Purpose.ANSWER, Purpose.OFFER, Purpose.CLOSING, Purpose.CONFIRMED, Purpose.SOLVED})
+THE_BOTS_OWN = frozenset(
+    {Purpose.ANSWER, Purpose.OFFER, Purpose.CLOSING, Purpose.CONFIRMED, Purpose.SOLVED, Purpose.RESULT}
+)
 
 
 class Sender:

@@ -32,7 +32,7 @@ def options(reply: Reply, key: str, wording: Wording) -> list[QuickReplyOption]:
         case Purpose.ANSWER, Asks.HELPED:
             more_help = QuickReplyOption(text=wording.say("more_help"), uuid_=not_helped(about))
             return [QuickReplyOption(text=wording.say("helped"), uuid_=about), more_help, person]
-        case (Purpose.ANSWER, Asks.PERSON) | (Purpose.OFFER | Purpose.SOLVED, _):
+        case (Purpose.ANSWER | Purpose.RESULT, Asks.PERSON) | (Purpose.OFFER | Purpose.SOLVED, _):
             return [person]
     return []
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from flask import Blueprint
 
-from bot.config import Settings
+from bot.config import Approvals, Settings
 from bot.errors import ConfigurationError
 from bot.model import (
     Alert,
@@ -44,6 +44,7 @@ from connectors.slack.inbound.senders import audience_of_user, trusted_settings
 from connectors.slack.install import routes as install
 from connectors.slack.missed import MissedMessages
 from connectors.slack.outbound import home
+from connectors.slack.outbound.approvals import ApprovalMessages
 from connectors.slack.outbound.live import LiveStreams
 from connectors.slack.outbound.rate_limits import MESSAGE_SECONDS, ChannelPacer, Cooldown
 from connectors.slack.outbound.retract import Retraction
@@ -57,6 +58,7 @@ from connectors.slack.wire.threads import CHANNEL, SlackThread, sent_at
 __all__ = ["SlackConnector"]
 
 DEFAULTS = SlackSettings()
+NOBODY = Approvals()
 # Nobody is thinking when these are said: an agent's words, and the address of a ticket.
 BESIDE_THE_POINT = (Purpose.RELAY, Purpose.LINK)
 
@@ -78,6 +80,7 @@ class SlackConnector:
         settings: SlackSettings = DEFAULTS,
         message_seconds: float = MESSAGE_SECONDS,
         catalogue: Catalogue = BUILT_IN,
+        who_decides: Approvals = NOBODY,
     ) -> None:
         """`timeout` is in seconds, for one request; `message_seconds` are between two messages in one channel. Two
         secrets are accepted during a rotation. `token` is that of the only workspace; with `app`, workspaces install it
@@ -89,18 +92,21 @@ class SlackConnector:
         self._signing_secrets = tuple(signing_secrets)
         self._settings = settings
         self._catalogue = catalogue
+        self._who_decides = who_decides
         self._base_url = base_url
         self._names = Names(self._workspaces)
         self._missed = MissedMessages(self._workspaces, self._names, settings)
         self._typing_status = TypingStatus(
             self._workspaces, self._names, Cooldown(), loading_messages=settings.loading_messages, catalogue=catalogue
         )
+        pace = ChannelPacer(seconds=message_seconds)
+        self._approvals = ApprovalMessages(workspaces=self._workspaces, pace=pace, wording=catalogue.agents)
         streamer = Streamer.made(self._names, Cooldown())
         self._live = LiveStreams(self._workspaces, self._names, streamer)
         self._sender = Sender(
             workspaces=self._workspaces,
             names=self._names,
-            pace=ChannelPacer(seconds=message_seconds),
+            pace=pace,
             streamer=streamer if settings.stream else None,
             feedback=settings.feedback,
             catalogue=catalogue,
@@ -125,6 +131,7 @@ class SlackConnector:
             app=app,
             settings=trusted_settings(settings.section(SlackSettings), installable=app is not None),
             catalogue=settings.behaviour.catalogue,
+            who_decides=settings.behaviour.approvals,
         )
 
     @property
@@ -138,13 +145,16 @@ class SlackConnector:
             streams=self._live.open,
             side_tasks=self,
             alerts=self,
+            approvals=self._approvals,
             retracts=self._retraction,
             missed=self._missed,
             own_words=self,
         )
 
     def blueprint(self, accept: Accept) -> Blueprint:
-        routes = route.blueprint(self._signing_secrets, self._settings, self._workspaces, accept, self._catalogue)
+        routes = route.blueprint(
+            self._signing_secrets, self._settings, self._workspaces, accept, self._catalogue, self._who_decides
+        )
         if self._app is not None:
             routes.register_blueprint(
                 install.blueprint(

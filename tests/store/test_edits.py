@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from bot.model import Conversation, EscalationDecision, Event, Reason, ThreadDeleted, ThreadRef
 from bot.store.conversations import Recorded
 from bot.store.handoffs import Handoffs, Plan
-from bot.store.inbox import FollowUp, Inbox, IntakeSettings
+from bot.store.inbox import Inbox
+from bot.store.intake import FollowUp, IntakeSettings
 from tests.support.builders import START, agent_message, edit, message, outcome
 from tests.support.store import Store, plan
 

@@ -9,7 +9,7 @@ from prometheus_client import CollectorRegistry, generate_latest
 
 from bot.app.metrics import StoreCollector
 from bot.model import Owner, Purpose
-from bot.store.inbox import FollowUp
+from bot.store.intake import FollowUp
 from bot.store.queries import queries
 from tests.support.builders import feedback, message, outcome, ownership
 from tests.support.store import Store

@@ -9,7 +9,7 @@ import pytest
 from bot.errors import StoreUnavailable
 from bot.model import Owner, Reason, Requester, ThreadChanged, ThreadRef
 from bot.store.db import Database
-from bot.store.inbox import FollowUp
+from bot.store.intake import FollowUp
 from connectors.webhook import json_object
 from tests.support.builders import START, agent_message, message, outcome, ownership
 from tests.support.store import Store

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bot.model import EscalationDecision, Owner, Reason, Receipt
-from bot.store.outbox import Outbox
 from bot.store.outbox.message import Lane, OutboxMessage
+from bot.store.outbox.queue import Outbox
 from bot.store.queries import queries
 from tests.support.builders import agent_message, message, outcome, ownership
 from tests.support.store import Store

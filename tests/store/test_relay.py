@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 
 from bot.model import Attachment, Owner, Purpose, Reason, Requester, ResumeRequest, ThreadRef, TicketMerged
-from bot.store.inbox import FollowUp
+from bot.store.intake import FollowUp
 from bot.wording import BUILT_IN
 from tests.support.builders import agent_message, edit, message, outcome, ownership
 from tests.support.store import Store

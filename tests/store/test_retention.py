@@ -19,7 +19,8 @@ from bot.model import EscalationDecision, Owner, OwnershipChanged, Reason
 from bot.store.db import Database
 from bot.store.deletion.retention import DAY, Retention
 from bot.store.handoffs import Handoffs
-from bot.store.inbox import Inbox, IntakeSettings
+from bot.store.inbox import Inbox
+from bot.store.intake import IntakeSettings
 from bot.store.queries import queries
 from tests.support.builders import message, outcome, ownership
 from tests.support.servers import empty

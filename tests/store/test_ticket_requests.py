@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.model import EscalationDecision, Owner, Reason, Receipt, Requester, ThreadRef, TicketStatus
-from bot.store.inbox import FollowUp
+from bot.store.intake import FollowUp
 from tests.support.builders import START, message, ownership, ticket_request
 from tests.support.store import Store
 

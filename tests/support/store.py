@@ -6,19 +6,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.config import Behaviour, Limits, RelaySettings
+from bot.config import Approvals, Behaviour, Limits, RelaySettings
 from bot.model import Conversation, EscalationDecision, Receipt
 from bot.ports import Connector, Desk
+from bot.store.approvals.acts import Acts
+from bot.store.approvals.move import Teller
 from bot.store.cipher import Cipher, new_key
 from bot.store.conversations import Conversations
 from bot.store.db import Database
 from bot.store.handoffs import Handoffs, MakePlan, Plan
-from bot.store.inbox import FollowUp, Inbox, IntakeSettings
+from bot.store.inbox import Inbox
+from bot.store.intake import FollowUp, IntakeSettings
 from bot.store.moods import Moods
-from bot.store.outbox import Outbox
 from bot.store.outbox.dead_letters import DeadLetters
-from bot.store.outbox.kinds import Destinations
+from bot.store.outbox.forms import Destinations
 from bot.store.outbox.message import Lane, OutboxMessage
+from bot.store.outbox.queue import Outbox
 from bot.store.outcomes.resolutions import Ratings
 from bot.store.replies import Replies
 from bot.wording import BUILT_IN
@@ -47,11 +50,12 @@ class Store:
     ratings: Ratings = field(default_factory=Ratings)
     settled: tuple[str, ...] = ()  # channels whose threads are solved or closed
     limits: Limits | None = None
+    approvals: Approvals = field(default_factory=Approvals)
     silent_misses: tuple[str, ...] = ()  # channels where agents are told that nothing was found
 
     def __post_init__(self) -> None:
         handoffs = Handoffs(self.make_plan)
-        rules = IntakeSettings(settled=self.settled, ratings=self.ratings, limits=self.limits)
+        rules = IntakeSettings(settled=self.settled, ratings=self.ratings, limits=self.limits, approvals=self.approvals)
         self.accept = Inbox(self.database, self.cipher, handoffs, rules, self.follow_ups.append)
         replies = Replies(
             handoffs=handoffs,
@@ -59,7 +63,9 @@ class Store:
             settled=self.settled,
             silent_misses=self.silent_misses,
             ratings=self.ratings,
+            approvals=self.approvals,
         )
+        self.acts = Acts(self.database, self.cipher, Teller(handoffs, BUILT_IN), self.approvals)
         self.conversations = Conversations(self.database, self.cipher, replies, lease_seconds=60)
         self.moods = Moods(self.database, self.cipher, read_moods)
         self.dead_letters = DeadLetters(self.database, self.cipher, handoffs)

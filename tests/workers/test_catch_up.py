@@ -15,7 +15,8 @@ from bot.ports import Capabilities
 from bot.store.catch_up.late import GapWatch, LateIntake
 from bot.store.catch_up.marks import Marks
 from bot.store.handoffs import Handoffs
-from bot.store.inbox import Inbox, IntakeSettings
+from bot.store.inbox import Inbox
+from bot.store.intake import IntakeSettings
 from tests.support.builders import message
 from tests.support.fakes import BareConnector
 from tests.support.store import Store

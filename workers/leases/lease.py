@@ -5,8 +5,8 @@ from __future__ import annotations
 from bot import leave
 from bot.errors import Withheld
 from bot.store.dispatch.processes import Life
-from bot.store.outbox import Outbox
 from bot.store.outbox.message import OutboxMessage
+from bot.store.outbox.queue import Outbox
 
 # An answer of the database that was longer on its way is asked for again, so often in all.
 FRESH_SECONDS = 1.0

@@ -21,7 +21,7 @@ TOO_LARGE, TOO_MANY, UNAVAILABLE = "unread_size", "unread_number", "unread_unava
 
 
 class FileCarrier:
-    """Implements `bot.store.outbox.kinds.Fetch`."""
+    """Implements `bot.store.outbox.forms.Fetch`."""
 
     def __init__(
         self,

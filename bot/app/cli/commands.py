@@ -8,10 +8,12 @@ from pathlib import Path
 import click
 
 from bot.app.cli.alarms import alarms
+from bot.app.cli.approvals import approvals
 from bot.app.cli.evaluate import evaluate
 from bot.app.cli.group import Group, Options, settings_of
 from bot.app.cli.keys_command import new_key, rotate_keys
 from bot.app.cli.report import report
+from bot.app.cli.tools import tools
 
 EXAMPLES = """\b
 Examples:
@@ -210,7 +212,9 @@ def doctor(options: Options) -> None:
     raise SystemExit(run(lambda: settings_of(options)))
 
 
+cli.add_command(tools)
 cli.add_command(alarms)
+cli.add_command(approvals)
 cli.add_command(evaluate)
 cli.add_command(new_key)
 cli.add_command(rotate_keys)

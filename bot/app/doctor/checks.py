@@ -10,6 +10,7 @@ from traceback import extract_tb
 
 from bot.app.doctor import (
     alarms,
+    approvals,
     clocks,
     connections,
     costs,
@@ -21,6 +22,7 @@ from bot.app.doctor import (
     queue,
     services,
     settings,
+    tool_servers,
     webhook_probe,
     workers,
 )  # fmt: skip
@@ -76,8 +78,10 @@ def _checks(context: DoctorContext) -> Iterator[tuple[str, Check]]:
     yield "backlog", partial(workers.check_backlog, given)
     yield "catch-up", partial(workers.check_catch_up, given)
     yield "alarms", partial(alarms.check, given)
+    yield "approvals", partial(approvals.check, given)
     yield "knowledge", partial(databases.check_knowledge, given)
     yield "language model", partial(models.check_model, given)
+    yield "tool servers", partial(tool_servers.check, given)
     yield "budget", partial(costs.check, given)
     yield "embeddings", partial(models.check_embedder, given)
     yield "public address", partial(network.check_public_url, given)

@@ -70,6 +70,7 @@ def _rules(settings: RetentionSettings) -> Iterable[_Rule]:
     yield _Rule("outbox", settings.outbox_days * DAY, sent)
     yield _Rule("dead_letters", settings.dead_letters_days * DAY, dead)
     yield _Rule("feedback", settings.feedback_days * DAY, _held(queries.expired_feedback, queries.delete_feedback))
+    yield _Rule("act_requests", messages, _held(queries.expired_acts, queries.delete_acts))
     # Before the conversations, each of which takes with it whatever is left.
     yield _Rule("messages", messages, _held(queries.expired_messages, queries.delete_messages))
     yield _Rule("conversations", messages, _held(queries.expired_conversations, queries.delete_conversations))

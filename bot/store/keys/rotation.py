@@ -31,11 +31,13 @@ class Kind:
 KINDS = (
     Kind("requesters", queries.requesters_after, queries.reseal_requester),
     Kind("vaults", queries.vaults_after, queries.reseal_vault),
+    Kind("summaries", queries.summaries_after, queries.reseal_summary),
     Kind("messages", queries.messages_after, queries.reseal_message),
     Kind("outbox", queries.outbox_after, queries.reseal_outbox),
     Kind("unaddressed", queries.unaddressed_after, queries.reseal_unaddressed),
     Kind("edits", queries.edits_after, queries.reseal_edit),
     Kind("feedback", queries.feedback_after, queries.reseal_feedback),
+    Kind("acts", queries.act_requests_after, queries.reseal_act_request),
     Kind("installations", queries.installations_after, queries.reseal_installation),
 )
 

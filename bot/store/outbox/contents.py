@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from bot.errors import NotSent
 from bot.model import (
     Alert,
+    Approval,
     Asks,
     Attachment,
     DeskComment,
@@ -22,6 +23,7 @@ from bot.model import (
     Route,
     ThreadRef,
 )
+from bot.store.approvals.card import card_of
 from bot.store.cipher import Cipher
 from bot.store.db import Database
 from bot.store.outbox.background import with_background
@@ -122,6 +124,20 @@ class Contents:
             link=f"<{link}>" if link else f"{conversation.thread.channel} {conversation.thread.thread_id}",
         )
         return Alert(channel=channel, account=account, place=place, text=text, queued_at=message.created_at)
+
+    def approval(self, message: OutboxMessage) -> Approval:
+        """For people who decide: what would be done, and for whom."""
+        with self._database.reading(self._cipher) as work:
+            return card_of(work, message.body["request"], message.created_at, self._wording)
+
+    def verdict(self, message: OutboxMessage) -> tuple[Approval, str] | None:
+        """The same as it is by now, and the vendor's id of where they were asked; None where they were not. Raises
+        NotSent while that is open."""
+        approval = self.approval(message)
+        with self._database.connection() as connection:
+            asked = queries.approval_asked(connection, conversation_id=message.conversation_id, key=approval.key)
+        found = None if asked is None else self.recorded(asked["id"])
+        return None if found is None else (approval, found[1])
 
     def labels(self, message: OutboxMessage) -> Labels:
         """What is known about the conversation."""

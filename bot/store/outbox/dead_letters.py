@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from bot.model import EscalationDecision, Mode, Owner, Reason
+from bot.store.approvals.notes import tell_instead
 from bot.store.cipher import Cipher
 from bot.store.db import Database
 from bot.store.handoffs import Handoffs
 from bot.store.keys import canary
 from bot.store.outbox import enqueue
-from bot.store.outbox.kinds import KINDS, WhenDead
+from bot.store.outbox.forms import WhenDead
+from bot.store.outbox.kinds import KINDS
 from bot.store.outbox.message import Lane, OutboxMessage
 from bot.store.queries import queries
 from bot.store.relay.carry import retract_turn
@@ -81,6 +83,8 @@ class DeadLetters:
             retract_turn(work, message.conversation_id, message.kind, message.key)
             if conversation.owner is Owner.BOT and conversation.mode is not Mode.DRAFT:
                 queries.give_to_human(work.connection, id=conversation.id)
+            if KINDS[message.kind].is_result:
+                tell_instead(work, work.read(conversation.id), message.key, self._wording)
         return True
 
     def _tell_a_person(

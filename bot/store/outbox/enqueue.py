@@ -70,12 +70,12 @@ def enqueue_remark(
     conversation_id: int,
     text: str,
     *,
-    fence: Fence,
+    fence: Fence | None,
     reason: Reason | None = None,
     labels: dict[str, Any] | None = None,
 ) -> None:
     """For the agents in the requester's own thread, where the requester is told nothing. No `reason`: nothing was
-    found."""
+    found. No `fence`: it holds whoever has the conversation."""
     body = {"text": text, "reason": reason, "labels": labels}
     _insert(work, conversation_id, Purpose.REMARK.value, body, fence=fence)
 
@@ -183,6 +183,32 @@ def enqueue_note(
 def enqueue_alert(work: UnitOfWork, conversation_id: int, handoff_id: int, alert: str, priority: Priority) -> None:
     """`alert`: where the team is told, as the settings spell it."""
     _insert(work, conversation_id, "alert", {"alert": alert, "priority": priority}, handoff_id=handoff_id)
+
+
+def enqueue_approval(work: UnitOfWork, conversation_id: int, request_id: int, key: uuid.UUID) -> None:
+    """People are asked whether a request may be carried out. `key`: the request's."""
+    _insert(work, conversation_id, "approval", {"request": request_id}, key=key)
+
+
+def enqueue_verdict(work: UnitOfWork, conversation_id: int, request_id: int) -> None:
+    """Where they were asked, it says what came of it."""
+    _insert(work, conversation_id, "verdict", {"request": request_id})
+
+
+def enqueue_result(
+    work: UnitOfWork,
+    conversation_id: int,
+    text: str,
+    request_id: int,
+    *,
+    asks: Asks | None,
+    language: str | None,
+    fence: Fence,
+    key: uuid.UUID,
+) -> None:
+    """What came of it, told to the requester in fixed words of ours."""
+    body = {"text": text, "language": language, "asks": asks, "request": request_id}
+    _insert(work, conversation_id, "result", body, fence=fence, key=key)
 
 
 def enqueue_label(work: UnitOfWork, conversation_id: int, label: dict[str, Any]) -> None:

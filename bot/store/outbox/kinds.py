@@ -8,78 +8,19 @@ reply's purposes.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from enum import Enum, auto
-from typing import Any, Generic, Protocol, TypeVar
 
 from bot.errors import DeliveryError, Gone, Refused
-from bot.model import Alert, DeskComment, File, Handoff, Labels, Purpose, Receipt, Reply, ThreadRef
-from bot.ports import Alerter, Capabilities, Connector, Desk
+from bot.model import Alert, Approval, DeskComment, Handoff, Labels, Purpose, Receipt, Reply, ThreadRef
+from bot.ports import Alerter, Approver, Capabilities
 from bot.store.outbox.contents import Contents, Origin
-from bot.store.outbox.message import Lane, OutboxMessage
-from bot.wording import Wording
+from bot.store.outbox.forms import Destinations, Form, Kind, WhenDead
+from bot.store.outbox.message import OutboxMessage
 
 log = logging.getLogger("firstline.deliver")
-T = TypeVar("T")
 # Attempts in which a file that may come later is waited for; what follows it waits too.
 PATIENCE = 4
-
-
-class Fetch(Protocol):
-    def __call__(self, origin: Origin, *, patient: bool) -> tuple[tuple[File, ...], Mapping[str, str]]:
-        """The files, and why others are left behind, by their names: one of `enqueue.LEFT_BEHIND`. Where it is
-        `patient`, what may come later raises NotSent."""
-        ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Destinations:
-    """What sending reaches."""
-
-    connectors: Mapping[str, Connector]
-    desks: Mapping[str, Desk]
-    enrich: Callable[[Handoff], Handoff]  # adds what only the vendor can tell
-    keep: Callable[[OutboxMessage, Handoff], None]  # what came of it
-    fetch: Fetch  # what goes along from one vendor to another
-    wording: Wording  # for agents
-    leave_behind: Callable[[OutboxMessage, str], None]  # keeps why a file does not
-    not_ours: Callable[[OutboxMessage, Collection[str]], tuple[str, ...]]  # ids that no message has that was sent
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Form(Generic[T]):
-    """How a message is read, how that is sent, and how it is looked for before it is sent again. The latter two wait
-    for the network and raise DeliveryError."""
-
-    read: Callable[[Contents, OutboxMessage], T]
-    send: Callable[[Destinations, T, OutboxMessage], Receipt]
-    find: Callable[[Destinations, T, OutboxMessage], Receipt | None]
-    # What copies are looked for by, where two workers may have said it; None: it cannot be said twice.
-    reply: Callable[[T], Reply] | None = None
-
-
-class WhenDead(Enum):
-    """What becomes of a conversation when one of its messages will never be sent."""
-
-    NOTHING = auto()  # it only accompanied something
-    A_PERSON = auto()  # gets the conversation, or a note in the ticket they have
-    NEW_TICKET = auto()  # carries the words that the old one refused
-    NO_HANDOFF = auto()  # nobody can be given what does not exist
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kind:
-    name: str
-    lane: Lane
-    form: Form[Any]
-    # The bot's words help nobody after some time, and run out of attempts. A human's words and handoffs never do.
-    expires: bool
-    when_dead: WhenDead
-    # False: refused, it is tried until an operator has mended the cause.
-    refusal_is_final: bool = True
-    # Kept as a turn of the bot's, which goes where it turns out that it was never said.
-    is_turn: bool = False
 
 
 def _send_reply(to: Destinations, reply: Reply, message: OutboxMessage) -> Receipt:
@@ -253,12 +194,37 @@ def _alerter(to: Destinations, alert: Alert) -> Alerter:
     return alerter
 
 
+def _ask(to: Destinations, approval: Approval, message: OutboxMessage) -> Receipt:
+    return _approver(to, approval).ask(approval, message.key)
+
+
+def _find_asked(to: Destinations, approval: Approval, message: OutboxMessage) -> Receipt | None:
+    return _approver(to, approval).find_asked(approval, message.key)
+
+
+def _say_outcome(to: Destinations, content: tuple[Approval, str] | None, _: OutboxMessage) -> Receipt:
+    """None where nobody was asked."""
+    if content is not None:
+        approval, external_id = content
+        _approver(to, approval).update(approval, external_id)
+    return Receipt(external_id="")
+
+
+def _approver(to: Destinations, approval: Approval) -> Approver:
+    approver = Capabilities.of(to.connectors.get(approval.channel)).approvals
+    if approver is None:
+        raise Refused(f"nobody can be asked anything in {approval.channel}")
+    return approver
+
+
 ANSWER = Form(read=Contents.answer, send=_send_reply, find=_find_reply, reply=_itself)
 WORDS = Form(read=Contents.words, send=_send_reply, find=_find_reply, reply=_itself)
 HANDOFF = Form(read=Contents.handoff, send=_send_handoff, find=_find_handoff)
 COMMENT = Form(read=Contents.comment, send=_send_comment, find=_find_comment, reply=_note_of)
 NOTE = Form(read=Contents.note, send=_send_comment, find=_find_comment, reply=_note_of)
 ALERT = Form(read=Contents.alert, send=_send_alert, find=_find_alert)
+APPROVAL = Form(read=Contents.approval, send=_ask, find=_find_asked)
+VERDICT = Form(read=Contents.verdict, send=_say_outcome, find=_done_again)
 LABELS = Form(read=Contents.labels, send=_set_labels, find=_done_again)
 SETTLE = Form(read=Contents.thread, send=_settle, find=_done_again)
 TAKE_BACK = Form(read=_read_said, send=_take_back, find=_done_again)
@@ -273,6 +239,15 @@ _TABLE = (
     Kind(name="confirmed", lane="requester", form=ANSWER, expires=True, when_dead=WhenDead.NOTHING, is_turn=True),
     Kind(name="remark", lane="requester", form=ANSWER, expires=True, when_dead=WhenDead.NOTHING),
     Kind(name="solved", lane="requester", form=WORDS, expires=True, when_dead=WhenDead.NOTHING),
+    Kind(
+        name="result",
+        lane="requester",
+        form=WORDS,
+        expires=True,
+        when_dead=WhenDead.A_PERSON,
+        is_turn=True,
+        is_result=True,
+    ),
     Kind(name="rating", lane="requester", form=WORDS, expires=True, when_dead=WhenDead.NOTHING),
     Kind(name="relay", lane="requester", form=WORDS, expires=False, when_dead=WhenDead.A_PERSON),
     Kind(name="file", lane="requester", form=FILE, expires=False, when_dead=WhenDead.A_PERSON),
@@ -288,6 +263,9 @@ _TABLE = (
     Kind(name="note", lane="desk", form=NOTE, expires=False, when_dead=WhenDead.A_PERSON),
     # In a lane of its own: the team is told, whatever becomes of the ticket.
     Kind(name="alert", lane="team", form=ALERT, expires=True, when_dead=WhenDead.NOTHING),
+    # Somebody waits for the answer, however long the vendor is away; without it the request expires.
+    Kind(name="approval", lane="team", form=APPROVAL, expires=False, when_dead=WhenDead.NOTHING),
+    Kind(name="verdict", lane="team", form=VERDICT, expires=False, when_dead=WhenDead.NOTHING),
     Kind(name="label", lane="desk", form=LABELS, expires=True, when_dead=WhenDead.NOTHING),
     Kind(name="settle", lane="desk", form=SETTLE, expires=True, when_dead=WhenDead.NOTHING),
     # May be due a while later: nothing waits behind it.

@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection
 
 from bot.errors import NotSent
 from bot.model import Audience, Handoff, Purpose, Reason, Receipt
+from bot.store.approvals.notes import tell_instead
 from bot.store.cipher import Cipher, WrongKey
 from bot.store.db import Database
 from bot.store.outbox import enqueue, notices
@@ -73,6 +74,8 @@ class Outbox:
                 dropped = CancelledRow.from_row(cancelled)
                 if dropped.attempts == 0:  # one that was tried may have been said
                     retract_turn(work, conversation_id, dropped.kind, dropped.key)
+                if KINDS[dropped.kind].is_result:
+                    tell_instead(work, work.read(conversation_id), dropped.key, self._catalogue.agents)
             row: Row | None = queries.claim_outbox(
                 work.connection, conversation_id=conversation_id, lane=lane, holder=holder, seconds=self._lease_seconds
             )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 
+from bot.store.approvals.withdraw import withdraw_unsaid
 from bot.store.outbox import enqueue
 from bot.store.outbox.kinds import KINDS
 from bot.store.queries import queries
@@ -34,6 +35,7 @@ def retract_turn(work: UnitOfWork, conversation_id: int, kind: str, key: uuid.UU
     if not KINDS[kind].is_turn:
         return
     conversation = work.lock(conversation_id)
+    withdraw_unsaid(work, conversation_id, key)
     rows = queries.retract_turn(work.connection, conversation_id=conversation_id, key=str(key))
     said = [MessageRow.from_row(row) for row in rows]
     queries.retract_answer_effects(work.connection, conversation_id=conversation_id)

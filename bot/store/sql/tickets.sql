@@ -7,6 +7,14 @@ JOIN outbox o ON o.conversation_id = c.id AND o.handoff_id = h.id AND o.kind = '
 WHERE c.channel = :channel AND c.account = :account AND c.requester_id = :requester_id
 ORDER BY h.created_at DESC, h.id DESC LIMIT :limit;
 
+-- name: tickets_of_conversation
+-- What was handed over of one conversation, the same way.
+SELECT h.ticket_id, h.ticket_url, h.state, h.ticket_status, h.created_at, o.body
+FROM handoffs h
+JOIN outbox o ON o.conversation_id = h.conversation_id AND o.handoff_id = h.id AND o.kind = 'handoff'
+WHERE h.conversation_id = :conversation_id
+ORDER BY h.created_at DESC, h.id DESC LIMIT :limit;
+
 -- name: other_open_tickets
 -- Tickets of a person that are not over, besides the one of this handoff, the newest first.
 SELECT h.ticket_id, h.ticket_url, h.state, h.ticket_status, h.created_at, o.body

@@ -28,6 +28,7 @@ from bot.errors import DeliveryError
 from bot.model import Audience, Author, Feedback, Ignored, InboundMessage, Parsed, Requester, TicketRequest
 from bot.wording import BUILT_IN, Catalogue, Wording
 from connectors.slack.client.web_client import hurried, our_errors
+from connectors.slack.inbound import approvals
 from connectors.slack.inbound.senders import audience_of_member
 from connectors.slack.settings import SlackSettings
 from connectors.slack.wire import views
@@ -78,6 +79,8 @@ def parse(payload: Mapping[str, Any], settings: SlackSettings) -> Parsed:
     """What an interaction means, or why nothing. Raises BadPayload naming the path."""
     kind = field(payload, "type", str)
     match kind:
+        case "block_actions" if approvals.concerns(payload):
+            return approvals.parse(payload)
         case "block_actions":
             press = _press(payload, settings)
             return press if isinstance(press, Ignored) else _pressed(press)

@@ -23,16 +23,19 @@ from slack_bolt.adapter.flask.handler import to_flask_response
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
+from bot.config import Approvals
 from bot.errors import BadPayload, FirstlineError
 from bot.model import Ignored
 from bot.ports import Accept
 from bot.wording import BUILT_IN, Catalogue
 from bot.wording.detect import detect
 from connectors.slack.client.web_client import QUIET
-from connectors.slack.inbound import commands, interactions, parse, verify
+from connectors.slack.inbound import approvals, commands, interactions, parse, verify
 from connectors.slack.inbound.events import EVENTS
 from connectors.slack.settings import SlackSettings
 from connectors.slack.wire.action_ids import (
+    APPROVE_ACTION,
+    DECLINE_ACTION,
     FEEDBACK_ACTION,
     FEEDBACK_VIEW,
     PERSON_ACTION,
@@ -45,6 +48,7 @@ from connectors.slack.wire.threads import CHANNEL
 from connectors.webhook import field, form_object, json_object, problem, take
 
 ANY = re.compile("")  # a command that we do not know is answered too
+NOBODY = Approvals()
 FORM = "application/x-www-form-urlencoded"
 
 
@@ -66,10 +70,11 @@ def blueprint(
     clients: Clients,
     accept: Accept,
     catalogue: Catalogue = BUILT_IN,
+    who_decides: Approvals = NOBODY,
 ) -> Blueprint:
     """The route; `accept` is called on the request's own thread."""
     routes = Blueprint(CHANNEL, __name__)
-    answer = _Answer(settings, clients, accept, catalogue)
+    answer = _Answer(settings, clients, accept, catalogue, who_decides)
 
     @routes.post(f"/webhooks/{CHANNEL}")
     def slack() -> Response:
@@ -86,7 +91,15 @@ def blueprint(
 class _Answer:
     """What Slack is answered. Raises FirstlineError, and then nothing was stored."""
 
-    def __init__(self, settings: SlackSettings, clients: Clients, accept: Accept, catalogue: Catalogue) -> None:
+    def __init__(
+        self,
+        settings: SlackSettings,
+        clients: Clients,
+        accept: Accept,
+        catalogue: Catalogue,
+        who_decides: Approvals,
+    ) -> None:
+        self._who_decides = who_decides
         self._settings = settings
         self._catalogue = catalogue
         self._clients = clients
@@ -114,7 +127,10 @@ class _Answer:
             return self._dispatched(form, command=commands.read(form))
         payload = json_object(form["payload"].encode())
         answer = self.to_json(payload)
-        interactions.respond(payload, self._settings, self._clients.client, self._catalogue)
+        if approvals.concerns(payload):
+            approvals.respond(payload, self._who_decides, self._clients.client, self._catalogue.agents)
+        else:
+            interactions.respond(payload, self._settings, self._clients.client, self._catalogue)
         return Response(status=answer.status_code)  # a submission's answer is read by Slack, and must be empty
 
     def _dispatched(self, payload: Mapping[str, Any], **context: Any) -> Response:
@@ -152,7 +168,7 @@ def _bolt(said: Callable[..., BoltResponse], commanded: Callable[..., BoltRespon
     )
     for event in EVENTS:
         app.event(event)(said)
-    for action in (FEEDBACK_ACTION, PERSON_ACTION):
+    for action in (FEEDBACK_ACTION, PERSON_ACTION, APPROVE_ACTION, DECLINE_ACTION):
         app.action(action)(said)
     app.action(re.compile(f"^{RATING_ACTION}:"))(said)
     for form in (FEEDBACK_VIEW, RATING_VIEW):

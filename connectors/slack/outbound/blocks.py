@@ -61,7 +61,7 @@ def _buttons(reply: Reply, key: str, wording: Wording, feedback: bool) -> list[B
             return [_feedback(reply, key, wording), _person(reply, key, wording)]
         case Purpose.ANSWER, Asks.PERSON if feedback:
             return [_person(reply, key, wording)]
-        case Purpose.OFFER | Purpose.SOLVED, _:
+        case (Purpose.OFFER | Purpose.SOLVED, _) | (Purpose.RESULT, Asks.PERSON):
             return [_person(reply, key, wording)]
         case Purpose.RATING, _:
             return [_rating(reply, key, wording)]

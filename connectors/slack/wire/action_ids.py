@@ -12,6 +12,8 @@ PERSON_ACTION = "firstline_person"  # value: the letter's key
 FEEDBACK_VIEW = "firstline_feedback_view"  # callback id of the modal behind "still need help"
 RATING_ACTION = "firstline_rating"  # followed by :1 to :5; value: the score and the outbox message's key
 RATING_VIEW = "firstline_rating_view"  # callback id of the modal behind a low rating
+APPROVE_ACTION = "firstline_approve"  # value of this and the next: the request's key
+DECLINE_ACTION = "firstline_decline"
 TICKET_SHORTCUT = "firstline_ticket"  # callback id of the message shortcut, as in the app's manifest
 
 SCORES = ("1", "2", "3", "4", "5")

@@ -1,0 +1,50 @@
+"""What comes in: by which rules it is committed, and what the workers are told to do then."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from datetime import timedelta
+
+from bot.channel import Channel
+from bot.config import Settings
+from bot.jobs import Happened, JobQueue
+from bot.store.intake import FollowUp, IntakeSettings
+from bot.store.outcomes.resolutions import Ratings
+
+
+def rules_of(
+    settings: Settings,
+    channels: Sequence[Channel],
+    *,
+    settled: Collection[str],
+    ratings: Ratings,
+    requester_link: Callable[[str], str],
+    late_after: timedelta | None,
+) -> IntakeSettings:
+    behaviour, days = settings.behaviour, settings.behaviour.retention.messages_days
+    return IntakeSettings(
+        catalogue=behaviour.catalogue,
+        max_automated={channel.name: channel.max_bot_turns(settings) for channel in channels},
+        settled=settled,
+        max_files=behaviour.relay.max_files,
+        limits=behaviour.limits,
+        approvals=behaviour.approvals,
+        max_age=timedelta(days=days) if days else None,
+        late_after=late_after,
+        ratings=ratings,
+        requester_link=requester_link,
+    )
+
+
+def announce(queue: JobQueue, follow_up: FollowUp) -> None:
+    """Of what the queue loses, the sweep hears."""
+    if follow_up.answer is not None:
+        queue.announce(Happened.QUESTION_WAITS, follow_up.answer)
+    if follow_up.deliver is not None:
+        queue.announce(Happened.TO_SEND, follow_up.deliver)
+    if follow_up.act is not None:
+        queue.announce(Happened.ACT_APPROVED, follow_up.act)
+    if follow_up.sync is not None:
+        queue.announce(Happened.THREAD_CHANGED, *follow_up.sync.ids)
+    if follow_up.side_task is not None:
+        queue.announce(Happened.SIDE_TASK_WANTED, *follow_up.side_task.ids)

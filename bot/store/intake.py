@@ -1,0 +1,41 @@
+"""What the operator decided about what comes in, and what a commit of it gives the workers to do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from bot.config import Approvals, Limits
+from bot.model import SideTask, ThreadChanged
+from bot.store.outcomes.resolutions import Ratings
+from bot.wording import BUILT_IN, Catalogue
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """What a commit gives the workers to do."""
+
+    answer: int | None = None  # a conversation whose requester waits for the bot
+    deliver: int | None = None  # a conversation that has something to send
+    sync: ThreadChanged | None = None
+    side_task: SideTask | None = None
+    act: int | None = None  # a request that was approved
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IntakeSettings:
+    """What the operator decided about what comes in."""
+
+    catalogue: Catalogue = BUILT_IN  # what requesters are told
+    # By channel: questions in a row from another program that are answered.
+    max_automated: Mapping[str, int] = field(default_factory=dict)
+    # Channels whose threads are solved or closed: who says that an answer helped gets a last word there.
+    settled: Collection[str] = ()
+    max_files: int = 10  # attachments of one message that travel to the requester
+    ratings: Ratings = field(default_factory=Ratings)
+    requester_link: Callable[[str], str] = str  # from a ticket's address to the requester's
+    approvals: Approvals = field(default_factory=Approvals)
+    limits: Limits | None = None  # None: everything is answered at once
+    late_after: timedelta | None = None  # of a question, by the vendor's clock: what is older a person answers
+    max_age: timedelta | None = None  # of a message, by the vendor's clock: what is older is kept no longer

@@ -1,0 +1,1 @@
+"""What a human approved: run once, and what became of the rest."""

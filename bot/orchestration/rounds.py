@@ -54,7 +54,7 @@ class Task:
     deadline: float  # `time.monotonic()`
     # Shows a reply while it is written that rests on what is in the ledger; None: nobody watches.
     showing: Callable[[Ledger], Showing] | None = None
-    working: Callable[[Sequence[ToolCall]], None] = lambda _: None  # tells that these tools are at work
+    before: Callable[[Sequence[ToolCall]], None] = lambda _: None  # these are run; raises what ends the rounds instead
 
 
 def first_prompt(asked: Asked, settings: Behaviour, tools: Sequence[ToolDefinition]) -> Prompt:
@@ -157,7 +157,7 @@ class Rounds:
 
     def _called(self, reply: ModelReply) -> Written | None:
         self._withdraw()
-        self._task.working(reply.calls)
+        self._task.before(reply.calls)
         results, end = self._task.calling(reply.calls, self._ledger, self._task.deadline)
         if end is not None and end.ending is not None:
             return Written(_ENDS[end.ending], explanation=end.explanation)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -16,7 +17,7 @@ from bot.orchestration.ledger import Ledger
 from bot.orchestration.rounds import Task
 from bot.orchestration.showing import Showing
 from bot.pipeline.look_up import LookUp
-from bot.pipeline.outgoing.way_out import way_out
+from bot.pipeline.outgoing.way_out import stop_leaks, way_out
 from bot.pipeline.question import measured, subject
 from bot.pipeline.state import AnswerState, NullStream, Services
 from bot.pipeline.steps.disarm import harmless
@@ -74,7 +75,7 @@ def task_of(state: AnswerState, services: Services, chat: ChatModel) -> Task:
         support=services.tool_support,
         deadline=begun.deadline if begun else deadline_of(services),
         showing=None if isinstance(state.stream, NullStream) else _showing(state, services, asked),
-        working=_working(state, services),
+        before=_before(state, services, asked),
     )
 
 
@@ -93,12 +94,17 @@ def _showing(state: AnswerState, services: Services, asked: Asked) -> Callable[[
     return showing
 
 
-def _working(state: AnswerState, services: Services) -> Callable[[Sequence[ToolCall]], None]:
-    def working(calls: Sequence[ToolCall]) -> None:
+def _before(state: AnswerState, services: Services, asked: Asked) -> Callable[[Sequence[ToolCall]], None]:
+    """Who waits is told what is being done. Tools are told no more of the system prompt than requesters are."""
+
+    def before(calls: Sequence[ToolCall]) -> None:
+        for call in calls:
+            told = json.dumps(call.arguments, ensure_ascii=False, default=str).replace("\\n", " ")
+            stop_leaks(told, services, asked)
         note = next((NOTES[call.name] for call in calls if call.name in NOTES), "working_still")
         state.stream.working(services.wording(state).say(note))
 
-    return working
+    return before
 
 
 def _calling(state: AnswerState, services: Services, asked: Asked, others: Sequence[Tool]) -> Calling:

@@ -200,13 +200,24 @@ def test_who_waits_is_told_that_the_bot_is_still_at_it_unless_the_answer_was_qui
 class Searcher(Writer):
     """One that looks something up first."""
 
+    query: str = "reset password"
+
     def reply(self, prompt: Prompt) -> Iterator[Piece]:
         if self.prompts:
             yield from super().reply(prompt)
             return
         self.prompts.append(prompt)
-        yield ToolCall(id="1", name="search_knowledge", arguments={"query": "reset password"})
+        yield ToolCall(id="1", name="search_knowledge", arguments={"query": self.query})
         yield Finished(usage=Usage(model="scripted"))
+
+
+def test_a_tool_is_told_nothing_of_the_system_prompt_either(services: Services, watched: Watched) -> None:
+    searcher = Searcher(GROUNDED, query=f"password {canary()}")
+
+    outcome = ask(writing(services, watched, searcher), QUESTION)
+
+    assert text_of(outcome).startswith(NOT_FOUND)
+    assert len(searcher.prompts) == 1
 
 
 def test_who_waits_for_a_tool_is_told_which(services: Services, watched: Watched) -> None:

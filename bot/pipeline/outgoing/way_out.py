@@ -70,6 +70,16 @@ def without_leaks(text: str, state: AnswerState, services: Services, asked: Aske
     return way.feed(text) + way.end()
 
 
+def stop_leaks(text: str, services: Services, asked: Asked) -> None:
+    """Raises TakenBack where a text that goes elsewhere tells of the system prompt."""
+    nothing = Phrases()
+    mark, lines = Phrases(tokens=[canary(), asked.fence.mark]), _lines(rules(services.settings))
+    guard = OutgoingGuard(
+        find=lambda _: (), known=lambda _: True, left_out="", forbidden=nothing, canary=mark, prompt=lines
+    )
+    WayOut(guard).feed(f"{text} ")
+
+
 def guard_of(state: AnswerState, services: Services, asked: Asked) -> OutgoingGuard:
     """`state` has what the model was shown, and `asked` what it was asked with."""
     left_out = services.wording(state).say("left_out")

@@ -14,8 +14,8 @@ from bot.pipeline.outgoing.guard import Leaked, OutgoingGuard
 from bot.pipeline.outgoing.known import KnownValues
 from bot.pipeline.outgoing.phrases import Phrases
 from bot.pipeline.outgoing.prompt_lines import PromptLines
+from bot.pipeline.question import question_of
 from bot.pipeline.state import AnswerState, Services
-from bot.pipeline.steps.ground import question_of
 from bot.pipeline.whose import values_for_requester
 
 

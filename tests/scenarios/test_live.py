@@ -43,7 +43,7 @@ def recorded(firstline: Installation) -> list[str]:
 def test_what_stands_in_the_thread_in_the_end_is_what_is_recorded(
     database_url: str, redis_url: str, tmp_path: Path
 ) -> None:
-    with openai_server(Script(mode="text", text=GOOD, latency=1.2, searches=True)) as model:
+    with openai_server(Script(mode="text", text=GOOD, latency=0.8, searches=True)) as model:
         environment = {"OPENAI_API_KEY": "sk-test", "OPENAI_BASE_URL": model.url}
         with installed(database_url, redis_url, tmp_path, behaviour=BEHAVIOUR, environment=environment) as firstline:
             slack = firstline.sandbox.slack

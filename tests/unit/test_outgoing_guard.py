@@ -18,7 +18,7 @@ from bot.privacy.placeholders import Span
 
 ROOT = Path(__file__).parents[2]
 LEFT_OUT = "[left out]"
-SOME = settings(max_examples=40, deadline=None)
+SOME = settings(max_examples=25, deadline=None)
 MARK = "deadbeefcafe0123"
 RULES = (
     "You are the support assistant of Acme. Write in a friendly tone.\n\nRules:\n1. State nothing that is not in a "

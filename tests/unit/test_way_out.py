@@ -82,17 +82,17 @@ def test_personal_data_of_nobody_knows_whom_is_left_out_of_what_is_shown_and_rec
 
 @pytest.mark.parametrize("watching", [True, False])
 @pytest.mark.parametrize(
-    ("leak", "note"),
+    "leak",
     [
-        (canary(), "mark"),
-        (" ".join(canary()), "mark"),
-        ("you get your mo**ney** b\u200back", "phrase"),
-        (rules(SETTINGS).splitlines()[3], "line"),
+        canary(),
+        " ".join(canary()),
+        "you get your mo**ney** b\u200back",
+        rules(SETTINGS).splitlines()[3],
     ],
-    ids=["the mark", "the mark, spaced out", "a phrase", "a line"],
+    ids=["the canary", "the canary, spaced out", "a phrase", "a line"],
 )
 def test_what_must_not_be_said_is_replaced_and_a_person_is_offered(
-    services: Services, watched: Watched, leak: str, note: str, watching: bool
+    services: Services, watched: Watched, leak: str, watching: bool
 ) -> None:
     writer = Writer(f"{GROUNDED}And {leak}. {GROUNDED * 20}")
     services = writing(services, watched, writer, forbidden_phrases=("money back",))
@@ -109,7 +109,7 @@ def test_what_must_not_be_said_is_replaced_and_a_person_is_offered(
         assert writer.given < writer.pieces
 
 
-def test_the_mark_stands_in_the_system_part_alone(services: Services, watched: Watched) -> None:
+def test_the_canary_stands_in_the_system_part_alone(services: Services, watched: Watched) -> None:
     writer = Writer(GROUNDED)
 
     ask(writing(services, watched, writer), QUESTION)

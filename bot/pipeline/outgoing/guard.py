@@ -20,7 +20,7 @@ class Leak(StrEnum):
     """Why a text must not be said at all."""
 
     PHRASE = "a forbidden phrase"
-    CANARY = "the system prompt's mark"
+    CANARY = "the system prompt's canary"
     PROMPT = "a line of the system prompt"
 
 

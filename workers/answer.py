@@ -53,10 +53,12 @@ class AnswerJob:
         asked: Asked = as_it_is,
         life: Callable[[], Life] = endless,
         recall: Callable[[Conversation], Sequence[OwnWords]] = nothing,
+        remember: Callable[[Conversation], object] = lambda _: None,
     ) -> None:
         """`recorded` is called with a conversation's id after each outcome: there may be something to send. `asked` is
         around what asks a vendor, and may refuse it. `life`: this process's, with which its leases end.
-        `recall`: what the bot has said after what waits, where the database does not know."""
+        `recall`: what the bot has said after what waits, where the database does not know. `remember` is called after
+        each outcome, with the conversation as it was before."""
         self._conversations = conversations
         self._answerer = answerer
         self._connectors = connectors
@@ -66,6 +68,7 @@ class AnswerJob:
         self._asked = asked
         self._life = life
         self._recall = recall
+        self._remember = remember
         self._stopping = threading.Event()
         self._stops_at = math.inf
         self._held: dict[int, Claim] = {}
@@ -133,6 +136,7 @@ class AnswerJob:
         log.info("draft %s", result.name.lower(), extra={"conversation": claim.conversation.id, "result": result.value})
         if result is Recorded.YES:
             self._recorded(claim.conversation.id)
+            self._remember(claim.conversation)
         # What comes in after a recorded outcome rings for itself, and nobody holds the conversation then.
         if result is Recorded.NEWER_MESSAGE:
             return _End.MORE_WAITS

@@ -9,7 +9,7 @@ from bot.app.acting import tools_of
 from bot.app.container import Container
 from bot.jobs import Job
 from bot.mail import Mailer
-from bot.model import Handoff
+from bot.model import Conversation, Handoff
 from bot.store.catch_up.marks import Marks
 from bot.store.catch_up.restored import Restores
 from bot.store.catch_up.unread import UnreadThreads
@@ -17,6 +17,7 @@ from bot.store.deletion.retention import Retention
 from bot.store.dispatch.processes import Processes
 from bot.store.outbox.forms import Destinations
 from bot.store.outcomes.assumptions import Assumptions
+from bot.store.summaries import Summaries
 from bot.store.tickets import Tickets
 from escalation.mail_note import mail_note
 from workers import jobs
@@ -36,12 +37,14 @@ from workers.leases.signs_of_life import SignsOfLife
 from workers.prepare.carry_files import FileCarrier
 from workers.prepare.enrich_handoff import HandoffEnricher
 from workers.prepare.note import NotePreparer
+from workers.remember.summarise import SummaryJob, is_long
 from workers.side_tasks import SideTasks
 from workers.sweep import Sweeper
 from workers.watch import TicketWatch
 
 LEASE_FOR_FILES = 0.5  # of the time that one worker has to send one message
 ASKED_ONCE_IN_SECONDS = 24 * 3600  # a model about the same messages
+SUMMARISED_ONCE_IN_SECONDS = 5
 
 
 def install_handlers(container: Container) -> jobs.JobHandlers:
@@ -79,6 +82,7 @@ def install_handlers(container: Container) -> jobs.JobHandlers:
         asked=vendors.asked,
         life=processes.life,
         recall=recall,
+        remember=partial(_remember, container),
     )
     delivery_job = DeliveryJob(
         outbox,
@@ -133,6 +137,7 @@ def install_handlers(container: Container) -> jobs.JobHandlers:
         **vendors.dispatchers(answer_job, delivery_job, thread_sync),
         escalation_job=escalation_job,
         second_opinion_job=_second_opinion_job(container),
+        summary_job=_summary_job(container),
         catch_up_job=CatchUpJob(
             container.connectors,
             Marks(container.database),
@@ -193,6 +198,23 @@ def _second_opinion_job(container: Container) -> SecondOpinionJob | None:
         container.redactor,
         chat,
         handed_over=_to_send,
+    )
+
+
+def _remember(container: Container, conversation: Conversation) -> None:
+    """A conversation that has become long is to have a summary; what Redis loses comes again with the next answer."""
+    if is_long(conversation, container.settings.behaviour.memory_room, container.services.tokens):
+        container.job_queue.enqueue_once(Job.SUMMARISE, conversation.id, once_in=SUMMARISED_ONCE_IN_SECONDS)
+
+
+def _summary_job(container: Container) -> SummaryJob:
+    behaviour = container.settings.behaviour
+    return SummaryJob(
+        Summaries(container.database, container.cipher),
+        container.redactor,
+        container.models.memory,
+        behaviour.memory_room,
+        container.services.tokens,
     )
 
 

@@ -29,6 +29,7 @@ from workers.fetch.catch_up import CatchUpJob
 from workers.fetch.read_ratings import RatingReading
 from workers.leases.signs_of_life import SignsOfLife
 from workers.own_jobs import Functions
+from workers.remember.summarise import SummaryJob
 from workers.side_tasks import SideTasks
 from workers.sweep import Sweeper
 from workers.watch import TicketWatch
@@ -47,6 +48,7 @@ class JobHandlers:
     fetches: Dispatcher[ThreadChanged]
     escalation_job: EscalationJob
     second_opinion_job: SecondOpinionJob | None  # None: no language model is asked
+    summary_job: SummaryJob
     sweeper: Sweeper
     ticket_watch: TicketWatch
     auto_closes: tuple[AutoClose, ...]
@@ -130,6 +132,11 @@ def escalate(conversation_id: int) -> None:
 def second_opinion(conversation_id: int, messages: int) -> None:
     if (job := handlers().second_opinion_job) is not None:
         job.ask(conversation_id, messages)
+
+
+@_job
+def summarise(conversation_id: int) -> None:
+    handlers().summary_job.summarise(conversation_id)
 
 
 @_job

@@ -13,6 +13,7 @@ from bot import prompts
 from bot.answering.files import TextFile
 from bot.config import Behaviour, Topics
 from bot.guards.fence import Fence
+from bot.memory.room import shown
 from bot.model import (
     AssistantMessage,
     Author,
@@ -24,9 +25,6 @@ from bot.model import (
     UserMessage,
 )
 
-_HISTORY_TURNS = 10
-_HISTORY_CHARS = 1500  # of one turn
-
 PROMPT = prompts.load("answering")
 
 
@@ -36,6 +34,7 @@ class Asked:
 
     question: str = field(repr=False)
     history: tuple[Turn, ...] = field(default=(), repr=False)
+    summary: str = field(default="", repr=False)  # of what was said before that
     files: tuple[TextFile, ...] = ()
     pictures: tuple[Picture, ...] = ()
     fence: Fence = field(default_factory=Fence, repr=False)
@@ -44,7 +43,8 @@ class Asked:
         self, settings: Behaviour, passages: Sequence[Passage] | None = None, *, tools: bool = False
     ) -> tuple[Message, ...]:
         """`passages` None: none are shown, the model looks for them. `tools`: there are some to call."""
-        before = [_message(turn, self.fence) for turn in self.history[-_HISTORY_TURNS:] if turn.text.strip()]
+        summary = [UserMessage(self.fence.enclose("summary", self.summary))] if self.summary else []
+        before = [_message(turn, self.fence) for turn in self.history if turn.text.strip()]
         asked = "\n\n".join(
             (
                 *(() if passages is None else numbered(passages, self.fence) or [PROMPT.filled("no_passages")]),
@@ -53,7 +53,7 @@ class Asked:
             )
         )
         system = SystemMessage(f"{_constant(settings, tools=tools)}\n{self.fence.rule}")
-        return (system, *before, UserMessage(asked, self.pictures))
+        return (system, *summary, *before, UserMessage(asked, self.pictures))
 
 
 def numbered(passages: Sequence[Passage], fence: Fence, first: int = 1) -> list[str]:
@@ -86,7 +86,7 @@ def _topics(topics: Topics, not_found: str) -> Iterator[str]:
 
 def _message(turn: Turn, fence: Fence) -> Message:
     """Only what the bot said itself is in its role."""
-    text = turn.text if len(turn.text) <= _HISTORY_CHARS else f"{turn.text[:_HISTORY_CHARS]} …"
+    text = shown(turn)
     if turn.author is Author.BOT:
         return AssistantMessage(text)
     return UserMessage(fence.enclose("note" if turn.author is Author.AGENT else "message", text))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from bot.config import Behaviour
+from bot import tool_servers
+from bot.config import Behaviour, Settings
 from bot.model import Conversation
 from bot.ports import Tool, ToolSource
 from bot.store.approvals.acts import Acts
@@ -20,9 +21,9 @@ def acts_of(database: Database, cipher: Cipher, handoffs: Handoffs, behaviour: B
     return Acts(database, cipher, Teller(handoffs, behaviour.catalogue), behaviour.approvals)
 
 
-def tool_sources(database: Database, cipher: Cipher, behaviour: Behaviour) -> tuple[ToolSource, ...]:
+def tool_sources(database: Database, cipher: Cipher, settings: Settings) -> tuple[ToolSource, ...]:
     """What a model may call beside what is built into its loop."""
-    return (TicketTools(Tickets(database, cipher), behaviour.tickets),)
+    return (TicketTools(Tickets(database, cipher), settings.behaviour.tickets), *tool_servers.connect(settings))
 
 
 def tools_of(sources: Sequence[ToolSource]) -> Callable[[Conversation], list[Tool]]:

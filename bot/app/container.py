@@ -188,7 +188,7 @@ class Container:
 
     @cached_property
     def tool_sources(self) -> tuple[ToolSource, ...]:
-        return tool_sources(self.database, self.cipher, self.settings.behaviour)
+        return tool_sources(self.database, self.cipher, self.settings)
 
     @cached_property
     def gather_facts(self) -> GatherFacts:

@@ -24,7 +24,8 @@ class LanguageModels:
     @cached_property
     def small(self) -> ChatModel | None:
         """For whoever says in the prompt until when they wait."""
-        return self._within(self.settings.behaviour.model.timeout_seconds)
+        model = self.settings.behaviour.model
+        return self._within((model.small or model).timeout_seconds)
 
     @cached_property
     def judge(self) -> ChatModel | None:
@@ -46,6 +47,11 @@ class LanguageModels:
     def second_opinion(self) -> ChatModel | None:
         """Whether words call for a person."""
         return self._within(self.settings.behaviour.escalation.second_opinion_seconds)
+
+    @cached_property
+    def memory(self) -> ChatModel | None:
+        """Summaries of older messages, while nobody waits."""
+        return self._within(self.settings.behaviour.memory.summary_seconds)
 
     def _within(self, seconds: float) -> ChatModel | None:
         return llm.small_model(self.settings, self.purse, seconds=seconds) if seconds else None

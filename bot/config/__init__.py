@@ -28,6 +28,7 @@ from bot.config.model import Budget, Model, ModelServer
 from bot.config.process_environment import for_child, for_library, supervisors_socket
 from bot.config.retention import RetentionSettings
 from bot.config.settings import Settings, load, variables
+from bot.config.tools.servers import ToolServer
 from bot.config.topics import Topic, Topics
 
 __all__ = [
@@ -60,6 +61,7 @@ __all__ = [
     "Settings",
     "Smtp",
     "TicketSettings",
+    "ToolServer",
     "Topic",
     "Topics",
     "Workers",

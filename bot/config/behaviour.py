@@ -19,10 +19,12 @@ from bot.config.escalation import Escalation
 from bot.config.guards import Guards
 from bot.config.hours import BusinessHours
 from bot.config.limits import Limits
+from bot.config.memory import MemorySettings
 from bot.config.model import Budget, Model, fits, seconds_for_models
 from bot.config.privacy import Privacy
 from bot.config.retention import RetentionSettings
 from bot.config.section import Section
+from bot.config.tools.servers import ToolServerSettings
 from bot.config.topics import Topics
 from bot.wording import Catalogue
 
@@ -203,6 +205,7 @@ class Behaviour(Section):
     answers: Answers = Answers()
     knowledge: Knowledge = Knowledge()
     model: Model = Model()
+    memory: MemorySettings = MemorySettings()
     budget: Budget = Budget()
     handoff: HandoffSettings = HandoffSettings()
     escalation: Escalation = Escalation()
@@ -222,6 +225,7 @@ class Behaviour(Section):
     approvals: Approvals = Approvals()
     tickets: TicketSettings = TicketSettings()
     smtp: Smtp = Smtp()
+    tool_servers: ToolServerSettings = Field({}, description="MCP servers, by names of yours; see docs/tools.md.")
     # By language and key; what a sentence must be like, `bot.wording` says.
     wording: Mapping[str, Mapping[str, str]] = Field({}, description="Sentences of your own, by language and name.")
 
@@ -244,6 +248,11 @@ class Behaviour(Section):
     def seconds_for_models(self) -> float:
         """All calls for one answer together take no longer, or the lease would end before the answer is recorded."""
         return seconds_for_models(self.answers.lease_seconds)
+
+    @property
+    def memory_room(self) -> int:
+        """Tokens for what was said before, with whichever model answers."""
+        return self.memory.room(min(model.context_tokens for model in self.model.in_order))
 
     @property
     def link_hosts(self) -> tuple[str, ...]:

@@ -95,10 +95,9 @@ class Model(ModelServer):
         if self.small is not None:
             yield "model.small", self.small
 
-    @property
-    def keys(self) -> tuple[str, ...]:
-        """The environment variables that hold keys of its own."""
-        return tuple(dict.fromkeys(one.key for _, one in self.servers() if one.key is not None))
+    def variables(self) -> Iterator[tuple[str, str]]:
+        """The environment variables that hold keys, each after the setting that names it."""
+        return ((f"{where}.key", one.key) for where, one in self.servers() if one.key is not None)
 
 
 class Budget(Section):

@@ -24,6 +24,7 @@ from bot.config.channel import ChannelConfig, ChannelSection, Secrets, in_words
 from bot.config.environment import Environment
 from bot.config.escalation import RouteRule
 from bot.config.model import ModelServer
+from bot.config.tools import servers
 from bot.errors import ConfigurationError
 
 M = TypeVar("M", bound=BaseModel)
@@ -40,8 +41,8 @@ class Settings:
     env: Environment
     behaviour: Behaviour
     known_channels: tuple[ChannelConfig, ...] = ()
-    # Keys of model servers, by the environment variables that `[model]` names.
-    model_keys: Mapping[str, SecretStr] = field(default_factory=dict, repr=False)
+    # Secrets, by the environment variables that `firstline.toml` names.
+    named: Mapping[str, SecretStr] = field(default_factory=dict, repr=False)
     # What the channels' own classes read, by class.
     of_channels: Mapping[type[BaseModel], BaseModel] = field(default_factory=dict, repr=False)
 
@@ -56,7 +57,7 @@ class Settings:
     def model_key(self, server: ModelServer) -> SecretStr | None:
         """The key with which this model is asked; None: it cannot be, for want of OPENAI_API_KEY."""
         if server.key is not None:
-            return self.model_keys[server.key]
+            return self.named[server.key]
         return self.env.openai_api_key if server.base_url is None else SecretStr("none")
 
     def channel_on(self, name: str) -> bool:
@@ -106,14 +107,15 @@ def load(
     values = {name.lower(): merged[name] for name in known if merged.get(name)}
     env = _environment(Environment, values)
     behaviour, of_channels = _behaviour(env.firstline_config, channels)
-    _refuse_unknown(process, from_file, known.union(behaviour.model.keys), channels, str(dotenv))
+    places = dict([*behaviour.model.variables(), *servers.variables(behaviour.tool_servers)])
+    _refuse_unknown(process, from_file, known.union(places.values()), channels, str(dotenv))
     for channel in channels:
         of_channels[channel.credentials] = _environment(channel.credentials, values)
     settings = Settings(
         env=env,
         behaviour=behaviour,
         known_channels=tuple(channels),
-        model_keys=_model_keys(behaviour, merged, str(env.firstline_config)),
+        named=_named(places, merged, env.firstline_config),
         of_channels=of_channels,
     )
     _refuse_unknown_places(settings)
@@ -149,14 +151,15 @@ def _behaviour(path: Path, channels: Sequence[ChannelConfig]) -> tuple[Behaviour
     return behaviour, sections
 
 
-def _model_keys(behaviour: Behaviour, merged: Mapping[str, str], path: str) -> dict[str, SecretStr]:
-    for where, server in behaviour.model.servers():
-        if server.key is not None and not merged.get(server.key):
+def _named(places: Mapping[str, str], merged: Mapping[str, str], path: Path) -> dict[str, SecretStr]:
+    """The values of the variables that `firstline.toml` names; `places` has the settings that name them."""
+    for where, variable in places.items():
+        if not merged.get(variable):
             raise ConfigurationError(
-                f"{path}: {where}.key: found {server.key!r}, which is not set; expected the name of an environment "
-                "variable, or of a line of .env, that holds the key"
+                f"{path}: {where}: found {variable!r}, which is not set; expected the name of an environment variable, "
+                "or of a line of .env, that holds the secret"
             )
-    return {name: SecretStr(merged[name]) for name in behaviour.model.keys}
+    return {variable: SecretStr(merged[variable]) for variable in places.values()}
 
 
 def _toml(path: Path) -> dict[str, Any]:
@@ -233,6 +236,10 @@ def _refuse_unknown_places(settings: Settings) -> None:
         ):
             for unknown in [one for one in found if one not in known]:
                 raise ConfigurationError(f"{where}.{name}: found {unknown!r}, expected one of {', '.join(known)}")
+    for server, tools in settings.behaviour.tool_servers.items():
+        for unknown in [one for one in tools.from_channels if one not in known]:
+            where = f"tool_servers.{server}.from_channels"
+            raise ConfigurationError(f"{where}: found {unknown!r}, expected one of {', '.join(known)}")
 
 
 def _named_channels(behaviour: Behaviour) -> Iterator[tuple[str, str]]:

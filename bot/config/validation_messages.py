@@ -17,6 +17,7 @@ from bot.config.channel import ChannelConfig
 from bot.config.escalation import COUNTRY, LANGUAGE, PLACE
 from bot.config.hours import CLOCK_TIME, REGION
 from bot.config.model import VARIABLE
+from bot.config.tools.servers import HEADER, SERVER_NAME
 
 _PATTERNS = {
     CLOCK_TIME: "HH:MM",
@@ -25,6 +26,8 @@ _PATTERNS = {
     REGION: "a country such as DE, or a part of one such as DE-BE",
     SAYS_SOMETHING: "a word",
     LANGUAGE: "a language such as de",
+    SERVER_NAME: "a name of small letters, digits and hyphens, such as orders",
+    HEADER: "the name of a header, such as Authorization",
     VARIABLE: "the name of an environment variable such as OTHER_API_KEY, and not the key itself",
     PLACE: "a channel and a place in it, such as slack:C0123456789",
 }
@@ -85,6 +88,7 @@ def sentence(detail: Any, model: type[BaseModel], *, environment: bool, within: 
         return f"{name}: found nothing, expected a value"
     of_key = detail.get("ctx", {}).get("pattern") == VARIABLE  # whoever does not name a variable may have written a key
     shown = not of_key and (not environment or _may_be_shown(path, str(detail["input"]), model))
+    shown = shown and not re.search(r"://[^/]*@", str(detail["input"]))  # with a password
     found = f"found {detail['input']!r}, " if shown else ""
     return f"{name}: {found}{_expected(detail, _extra(path, model))}"
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Abilities", "abilities", "chat_model", "embedder", "embeds", "moderators", "small_model", "vector_space"]
 
+PROBED_TOKENS = 120  # of an answer that is asked for to see whether one comes
+
 
 def chat_model(settings: Settings, purse: Purse | None = None) -> ChatModel | None:
     """The configured language models in their order, as one; None where there is no key for any. `purse`: None: nothing
@@ -61,10 +63,11 @@ def abilities(settings: Settings, server: ModelServer, key: SecretStr) -> Abilit
     """What this model's server can do, asked now. Raises ModelUnavailable, BadModelOutput."""
     from bot.llm.probing import probe
 
-    return probe(_chat(settings, server, key))
+    return probe(_chat(settings, server, key, tokens=PROBED_TOKENS))
 
 
-def _chat(settings: Settings, server: ModelServer, key: SecretStr) -> OpenAIChat:
+def _chat(settings: Settings, server: ModelServer, key: SecretStr, tokens: int | None = None) -> OpenAIChat:
+    """`tokens`: the longest answer; None: as configured."""
     from bot.llm.chat import OpenAIChat
 
     return OpenAIChat(
@@ -72,7 +75,7 @@ def _chat(settings: Settings, server: ModelServer, key: SecretStr) -> OpenAIChat
         base_url=str(server.base_url or settings.env.openai_base_url),
         model=server.name,
         timeout=server.timeout_seconds,
-        max_output_tokens=settings.behaviour.model.max_output_tokens,
+        max_output_tokens=tokens or settings.behaviour.model.max_output_tokens,
     )
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
+import math
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field, replace
 
 from bot import telemetry
@@ -53,8 +54,9 @@ class Attempt:
         """Raises what the model raises."""
         own = self._candidate
         outcome, paid = "withdrawn", False
+        reply = own.chat.reply(self._prompt)
         try:
-            for piece in own.chat.reply(self._prompt):
+            for piece in reply:
                 self.handed_out = True
                 self._written += _length(piece)
                 if isinstance(piece, Finished):
@@ -68,24 +70,24 @@ class Attempt:
                 self._note(error)
             raise
         finally:
+            if isinstance(reply, Generator):
+                reply.close()  # before anything else: nobody waits for the rest
             telemetry.MODEL_ASKED.add(model=own.name, outcome=outcome)
             if (self.handed_out or self.cancelled) and not paid:
                 self._pay(Usage(model=own.name))
 
     def _pay(self, told: Usage) -> Usage:
         """With all that is recorded of a call. A server that does not count tokens is not for nothing."""
-        own, estimated = self._candidate, not told.input_tokens and not told.output_tokens
-        if estimated:
-            read, wrote = about(self._prompt, self._written)
-            told = replace(told, input_tokens=read, output_tokens=wrote)
+        own, (read, wrote) = self._candidate, about(self._prompt, self._written)
+        counted = replace(told, input_tokens=told.input_tokens or read, output_tokens=told.output_tokens or wrote)
         usage = replace(
-            told,
+            counted,
             model=own.name,
-            cost=None if own.prices is None else own.prices.cost(told),
+            cost=None if own.prices is None else own.prices.cost(counted),
             seconds=time.monotonic() - self._began,
             prompt=self._prompt.name,
             failed=self._failed,
-            estimated=estimated,
+            estimated=(counted.input_tokens, counted.output_tokens) != (told.input_tokens, told.output_tokens),
         )
         if usage.cost is not None:
             telemetry.MODEL_COST.add(float(usage.cost), model=own.name)
@@ -96,9 +98,15 @@ class Attempt:
     def _note(self, error: ModelError) -> None:
         """What is no good is this reply; what does not answer may not answer the next time either."""
         log.warning("a model failed", extra={"model": self._candidate.name, "error": type(error).__name__})
-        if isinstance(error, ModelUnavailable) and self._candidate.breaker.failed():
+        if isinstance(error, ModelUnavailable) and self._had_its_time and self._candidate.breaker.failed():
             telemetry.MODEL_PAUSES.add(model=self._candidate.name)
             log.warning("a model is left alone for a while", extra={"model": self._candidate.name})
+
+    @property
+    def _had_its_time(self) -> bool:
+        """Where little was left for it, that it was not done in time says nothing."""
+        until = self._prompt.deadline or math.inf
+        return time.monotonic() < until or until - self._began >= self._candidate.seconds / 2
 
 
 def _length(piece: Piece) -> int:

@@ -132,6 +132,7 @@ class OpenAIChat:
         yield from received.calls()
         tokens = received.tokens
         telemetry.MODEL_TOKENS.add(tokens.input, direction="input")
+        telemetry.MODEL_TOKENS.add(tokens.cached, direction="cached")
         telemetry.MODEL_TOKENS.add(tokens.output, direction="output")
         usage = Usage(
             model=self._model,

@@ -35,7 +35,8 @@ class InOrder:
         tried: tuple[str, ...] = ()
         error: ModelError = ModelUnavailable("No language model may be asked now.")
         void = False  # pieces of one that failed were handed out
-        for place, candidate in enumerate(self._candidates):
+        candidates = sorted(self._candidates, key=lambda one: one.name in prompt.avoid)
+        for place, candidate in enumerate(candidates):
             if time.monotonic() >= end:
                 break
             if not self._may_be_asked(candidate, prompt):
@@ -43,7 +44,7 @@ class InOrder:
                 continue
             if void:
                 yield Anew()
-            attempt = Attempt(candidate, replace(prompt, deadline=self._until(place, end)), tried, self._purse)
+            attempt = Attempt(candidate, replace(prompt, deadline=_until(candidates[place:], end)), tried, self._purse)
             try:
                 yield from attempt.pieces()
                 return
@@ -65,8 +66,9 @@ class InOrder:
             telemetry.MODEL_ASKED.add(model=candidate.name, outcome=outcome)
         return outcome is None
 
-    def _until(self, place: int, end: float) -> float:
-        """When a model has to be done, so that each after it has its share of what is left."""
-        now, (own, *others) = time.monotonic(), self._candidates[place:]
-        behind = sum(other.seconds for other in others if not other.breaker.resting)
-        return now + min(own.seconds, (end - now) * own.seconds / (own.seconds + behind))
+
+def _until(candidates: Sequence[Candidate], end: float) -> float:
+    """When the first of these has to be done, so that each after it has its share of what is left."""
+    now, (own, *others) = time.monotonic(), candidates
+    behind = sum(other.seconds for other in others if not other.breaker.resting)
+    return now + min(own.seconds, (end - now) * own.seconds / (own.seconds + behind))

@@ -33,11 +33,10 @@ _CALL = Prompt(
 
 
 def probe(chat: OpenAIChat) -> Abilities:
-    """Raises ModelUnavailable, BadModelOutput."""
+    """`chat` may write a few words only. Raises ModelUnavailable, BadModelOutput."""
     begun = time.monotonic()
-    pieces = list(chat.reply(_COUNT))
+    said = _said(chat)
     seconds = time.monotonic() - begun
-    text = ModelReply.of(pieces).text
     try:
         called = ModelReply.of(chat.reply(_CALL))
         tools, calls = not called.toolless, any(call.name == _LOOK_UP.name for call in called.calls)
@@ -46,10 +45,24 @@ def probe(chat: OpenAIChat) -> Abilities:
     without = chat.does_without
     form = None if FORM in without else "json_object" if SCHEMA in without else "json_schema"
     return Abilities(
-        streams=sum(isinstance(piece, TextPiece) for piece in pieces) > 1,
+        streams=len(said) > 1,
         form=form,
-        keeps_form=json_object(text, ("words",)) is not None,
+        keeps_form=json_object("".join(said), ("words",)) is not None,
         tools=tools,
         calls=calls,
         seconds=seconds,
     )
+
+
+def _said(chat: OpenAIChat) -> list[str]:
+    """In the pieces in which it came. One that begins to speak and finds no end is a bad model at a good server."""
+    said: list[str] = []
+    try:
+        for piece in chat.reply(_COUNT):
+            match piece:
+                case TextPiece(text):
+                    said.append(text)
+    except BadModelOutput:
+        if not said:
+            raise
+    return said

@@ -11,6 +11,9 @@ from bot.llm.complaints import FORM, PICTURES, ROLES, SCHEMA, TOOLS, Said
 from bot.model import Prompt
 
 _REASONING = re.compile(r"(?:^|/)(?:gpt-[5-9]|o\d)")
+# OpenAI's models that think refuse the second, and llama-cpp-python and Ollama do not know the first: they ignore it,
+# and write without end.
+_LIMITS = ("max_completion_tokens", "max_tokens")
 _THINKING_TOKENS = 2000  # reasoning counts as output: without room for it the answer would be cut off
 
 
@@ -70,8 +73,8 @@ class Request:
         """What makes the reply better where the server knows it."""
         thinks = _REASONING.search(self.model) is not None
         limit = self.max_tokens + (_THINKING_TOKENS if thinks else 0)
-        limit_name = "max_tokens" if "max_completion_tokens" in self.left_out else "max_completion_tokens"
-        wanted: dict[str, Any] = {limit_name: limit, **tools_of(self.prompt)}
+        first, second = _LIMITS if thinks else _LIMITS[::-1]
+        wanted: dict[str, Any] = {second if first in self.left_out else first: limit, **tools_of(self.prompt)}
         if not self.prompt.whole:
             wanted["stream_options"] = {"include_usage": True}
         if thinks:

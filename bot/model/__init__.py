@@ -28,10 +28,12 @@ from bot.model.conversation import (
     Assessment,
     Conversation,
     EscalationDecision,
+    Memory,
     MessageMood,
     OwnWords,
     Part,
     Passage,
+    Summary,
     Turn,
 )
 from bot.model.events import (
@@ -101,6 +103,7 @@ __all__ = [
     "InboundMessage",
     "Intent",
     "Labels",
+    "Memory",
     "Message",
     "MessageEdited",
     "MessageMood",
@@ -132,6 +135,7 @@ __all__ = [
     "Span",
     "StandIn",
     "Suggestion",
+    "Summary",
     "SystemMessage",
     "TextPiece",
     "ThreadChanged",

@@ -100,6 +100,7 @@ class Prompt:
     name: str = ""
     conversation: int | None = None
     deadline: float | None = None
+    avoid: tuple[str, ...] = ()  # models that failed in an earlier round of the same answer: they are asked last
     cancellation: Cancellation | None = None  # ends the call, wherever it is; None: nobody would
 
     @property

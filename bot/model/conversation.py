@@ -26,6 +26,32 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """Of what was said earlier in a conversation; placeholders stand for personal data."""
+
+    prose: str = field(default="", repr=False)  # one line or more
+    facts: tuple[str, ...] = field(default=(), repr=False)  # values that people named, word for word, with words around
+    told: tuple[str, ...] = field(default=(), repr=False)  # those that the bot did
+    kept: tuple[str, ...] = field(default=(), repr=False)  # what was tried, what agents promised: whole sentences
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Memory:
+    """What is known of a conversation without reading all of it again."""
+
+    summary: Summary = Summary()
+    until: int = 0  # id of the last message that the summary covers; it covers none with a higher one
+    values: Mapping[str, str] = field(default_factory=dict, repr=False)  # placeholder -> value, of `requester_id` only
+    requester_id: str = ""
+    older: tuple[Turn, ...] = ()  # what it does not cover, and `Conversation.turns` does not reach
+    earlier: Memory | None = None  # of the requester's conversation before this one, where the operator allows it
+
+    def values_of(self, requester: Requester) -> Mapping[str, str]:
+        """Those that this requester may be told: none where another has the conversation now."""
+        return self.values if requester.id == self.requester_id else {}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OwnWords:
     """Something that the bot has said, as its vendor shows it."""
 
@@ -74,6 +100,7 @@ class Conversation:
     vault: Mapping[str, str] = field(
         default_factory=dict, repr=False
     )  # which placeholders values have, see `bot.privacy.vault`
+    memory: Memory = Memory()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,23 +6,23 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.answering.prompt import PROMPT
 from bot.model import Effect, Ending, Passage, ToolContext, ToolDefinition, ToolOutcome
 
+_TOLD = PROMPT.tables["tools"]
 SEARCH = ToolDefinition(
     name="search_knowledge",
-    description="Look something up in the company's articles. Returns numbered passages, which you cite as [1].",
+    description=_TOLD["search_knowledge"],
     parameters={
         "type": "object",
-        "properties": {
-            "query": {"type": "string", "description": "What to look for: the question in full, by itself."}
-        },
+        "properties": {"query": {"type": "string", "description": _TOLD["query"]}},
         "required": ["query"],
         "additionalProperties": False,
     },
 )
 NOT_FOUND = ToolDefinition(
     name="not_found",
-    description="Say that neither the articles nor any tool answer the question. The requester is told so kindly.",
+    description=_TOLD["not_found"],
     parameters={"type": "object", "properties": {}, "additionalProperties": False},
 )
 # Why a person is needed: as the model names it, and as agents are told. Words of the model's own would be words of the
@@ -36,7 +36,7 @@ REASONS = {
 }
 HAND_OVER = ToolDefinition(
     name="hand_over",
-    description="Give the conversation to a human agent, because only a person can help. The requester is told.",
+    description=_TOLD["hand_over"],
     parameters={
         "type": "object",
         "properties": {"why": {"type": "string", "enum": list(REASONS)}},

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.answering.prompt import PROMPT, Asked
 from bot.answering.reply import Result, Written, read_reply
@@ -26,7 +26,7 @@ from bot.model import (
     ToolDefinition,
 )
 from bot.orchestration.beginnings import beginnings
-from bot.orchestration.builtin import ENDINGS
+from bot.orchestration.builtin import ENDINGS, REASONS
 from bot.orchestration.calling import Calling
 from bot.orchestration.early import EarlyCall
 from bot.orchestration.founded import as_meant, rests_on_nothing
@@ -73,8 +73,9 @@ class Rounds:
         self.showing: Showing | None = None  # of the last reply, where it was watched
 
     def run(self, early: EarlyCall | None = None) -> Written:
-        """`early`: the first call, with `first_prompt`. Raises ModelUnavailable, BadModelOutput."""
-        if self._native:
+        """`early`: the first call, with `first_prompt`; where there is none, what was found is there to be shown.
+        Raises ModelUnavailable, BadModelOutput."""
+        if early is not None:
             self._messages = list(self._task.asked.messages(self._task.settings, tools=True))
         else:
             self._show_all()
@@ -107,6 +108,7 @@ class Rounds:
             name=PROMPT.label,
             conversation=self._task.calling.conversation.id,
             deadline=self._task.deadline,
+            avoid=tuple(name for usage in self._ledger.usages for name in usage.failed),
         )
         pieces = self._task.chat.reply(prompt)
         return self._shown(pieces, self._task.showing) if watched and self._task.showing is not None else pieces
@@ -141,7 +143,10 @@ class Rounds:
         return None
 
     def _read(self, reply: ModelReply) -> Written:
-        return as_meant(read_reply(reply.text), self._task.asked.question)
+        written = read_reply(reply.text)
+        if written.result is Result.HAND_OVER:
+            return replace(written, explanation=REASONS["other"])
+        return as_meant(written, self._task.asked.question, something_found=bool(self._task.passages))
 
     def _called(self, reply: ModelReply) -> Written | None:
         self._withdraw()

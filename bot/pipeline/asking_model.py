@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from bot.answering.prompt import Asked
 from bot.answering.words import terms
+from bot.memory.tokens import Counted
 from bot.model import Effect, Mode, Passage, ToolDefinition
 from bot.orchestration.builtin import DEFINITIONS, HandOver, NotFound, SearchKnowledge
 from bot.orchestration.calling import Calling
@@ -28,7 +29,13 @@ _SAME_QUESTION = 0.5  # share of the question's terms that a query has, which ad
 
 def asked_of(state: AnswerState) -> Asked:
     pictures = tuple(shot.picture for shot in state.shots)
-    return Asked(question=state.question, history=state.history, files=state.files, pictures=pictures)
+    return Asked(
+        question=state.question,
+        history=state.history,
+        summary=state.summary,
+        files=state.files,
+        pictures=pictures,
+    )
 
 
 def deadline_of(services: Services) -> float:
@@ -54,7 +61,7 @@ def task_of(state: AnswerState, services: Services, chat: ChatModel) -> Task:
     asked = begun.asked if begun else asked_of(state)
     others = begun.tools if begun else other_tools(state, services)
     return Task(
-        chat=chat,
+        chat=Counted(chat, services.tokens),
         asked=asked,
         settings=services.settings,
         passages=state.passages,

@@ -12,6 +12,7 @@ from bot.answering.quoting.selection import Selection
 from bot.config import Behaviour
 from bot.guards.injection import Injection
 from bot.guards.moderation import Moderator
+from bot.memory.tokens import Tokens
 from bot.model import (
     ActRequest,
     Answer,
@@ -73,6 +74,7 @@ class AnswerState:
     text: str = field(repr=False)  # what waits, as it was written
     question: str = field(default="", repr=False)  # the same, redacted and no longer than the model is to see
     history: tuple[Turn, ...] = field(default=(), repr=False)  # the last turns before, redacted
+    summary: str = field(default="", repr=False)  # of what was said before those, redacted; "" where nothing was
     placeholders: Mapping[str, str] = field(default_factory=dict, repr=False)
     facts: Facts | None = field(default=None, repr=False)  # before the attempt to answer
     assessment: Assessment = field(default_factory=Assessment)
@@ -142,6 +144,7 @@ class Services:
     gather: GatherFacts
     policy: Policy
     settings: Behaviour
+    tokens: Tokens = field(default_factory=Tokens)
     judge: ChatModel | None = None  # asked whether a question is a prompt injection; None: nobody
     moderators: tuple[Moderator, ...] = ()  # the next one is asked where the one before fails
     small: ChatModel | None = None  # a cheaper model, for what is no answer; None: `chat` has to do

@@ -35,13 +35,14 @@ def _said(state: AnswerState) -> Iterator[str]:
     """By the requester, or to them."""
     conversation = state.conversation
     yield state.text
-    yield from (turn.text for turn in conversation.before if _is_by(turn, conversation.requester))
-    for turn in conversation.turns:
-        if turn.author is not Author.REQUESTER or _is_by(turn, conversation.requester):
+    yield from conversation.memory.values_of(conversation.requester).values()
+    yield from (turn.text for turn in conversation.before if is_by(turn, conversation.requester))
+    for turn in (*conversation.memory.older, *conversation.turns):
+        if turn.author is not Author.REQUESTER or is_by(turn, conversation.requester):
             yield turn.text
 
 
-def _is_by(turn: Turn, requester: Requester) -> bool:
+def is_by(turn: Turn, requester: Requester) -> bool:
     """Vendors name one person differently here and there, so one word of the name is enough."""
     if turn.author is not Author.REQUESTER:
         return False

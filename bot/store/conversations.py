@@ -90,7 +90,7 @@ class Conversations:
             if claimed is None:
                 return None
             row = ConversationRow.from_row(claimed)
-            history = work.history(conversation_id, HISTORY)
+            history = work.whole_history(conversation_id, HISTORY)
             if not history.waiting:  # what waited was answered while we waited for the row
                 queries.release_lease(
                     work.connection, id=row.id, token=row.lease_token, seconds=0, counts_as_attempt=False

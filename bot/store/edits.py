@@ -41,6 +41,7 @@ def apply_edit(work: UnitOfWork, handoffs: Handoffs, catalogue: Catalogue, chang
     state = "withdrawn" if change.text is None else message.state
     queries.edit_message(work.connection, id=message.id, body=work.seal(after), state=state, edited_at=change.at)
     queries.forget_mood(work.connection, message_id=message.id)
+    queries.forget_summary(work.connection, id=conversation.id, message_id=message.id)
     tells = change.text is None and _withdraw_requests(work, Teller(handoffs, catalogue), conversation, message)
     if _follow_in_outbox(work, handoffs, conversation, message.id, after, withdrawn=change.text is None):
         tells = _tell_ticket(work, catalogue, conversation, change) or tells

@@ -17,11 +17,13 @@ from bot.model import (
     HandoffNote,
     InboundMessage,
     Labels,
+    Memory,
     Outcome,
     Passage,
     Priority,
     Requester,
     Route,
+    Summary,
     Turn,
 )
 from bot.store.cipher import Cipher, WrongKey
@@ -29,6 +31,7 @@ from bot.store.rows import ConversationRow, History, MessageRow
 from bot.wording import Catalogue, Wording
 
 _NOTE = TypeAdapter(HandoffNote)
+_SUMMARY = TypeAdapter(Summary)
 # Of a message without words.
 EMPTY_BODY: dict[str, Any] = {"text": "", "name": None, "attachments": []}
 
@@ -106,6 +109,29 @@ def conversation_of(
         refused_answers=history.refused_answers,
         returned_at=row.returned_at if row.returned_at.timestamp() > 0 else None,
         vault=cipher.open(row.vault) if row.vault is not None and cipher.opens(row.vault) else {},
+        memory=memory_of(history, cipher, unread),
+    )
+
+
+def memory_to_json(memory: Memory) -> dict[str, Any]:
+    return {"summary": asdict(memory.summary), "values": dict(memory.values), "requester_id": memory.requester_id}
+
+
+def memory_of(history: History, cipher: Cipher, unread: str | None = None) -> Memory:
+    """A summary that no key opens is none. `unread`: as for `turn_of`."""
+    older = tuple(turn_of(message, cipher, unread) for message in history.older)
+    if history.summary is None:
+        return Memory(older=older)
+    try:
+        kept = cipher.open(history.summary)
+    except WrongKey:
+        return Memory(older=older)
+    return Memory(
+        summary=_SUMMARY.validate_python(kept["summary"]),
+        until=history.summarised_until,
+        values=kept["values"],
+        requester_id=kept["requester_id"],
+        older=older,
     )
 
 

@@ -6,6 +6,7 @@ Each has what the code reads of its table, and a `from_row` that is the only pla
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
@@ -95,6 +96,9 @@ class History:
     answers_given: int
     refused_answers: int
     moods: tuple[MessageMood, ...]  # oldest first
+    summarised_until: int  # id of the last message that the summary covers; 0: there is none
+    summary: bytes | None
+    older: Sequence[MessageRow] = ()  # what that does not cover and `recent` does not reach, oldest first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

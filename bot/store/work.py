@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.model import MessageMood, ThreadRef
@@ -11,6 +11,7 @@ from bot.store.queries import Connection, queries
 from bot.store.rows import ConversationRow, HandoffRow, History, MessageRow
 
 MOODS = 200  # messages whose mood is looked at
+OLDER = 200  # messages that no summary covers yet, beyond the last ones
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,20 @@ class UnitOfWork:
             answers_given=past["answers_given"],
             refused_answers=past["refused_answers"],
             moods=tuple(MessageMood(**mood) for mood in past["moods"])[::-1],
+            summarised_until=past["until"],
+            summary=past["summary"],
         )
+
+    def whole_history(self, conversation_id: int, limit: int) -> History:
+        """The same, with what its summary does not cover beyond that: hardly ever anything."""
+        history = self.history(conversation_id, limit)
+        known = [message.id for message in history.recent]
+        if len(known) < limit + len(history.waiting) or min(known) <= history.summarised_until:
+            return history
+        rows = queries.messages_between(
+            self.connection, id=conversation_id, after=history.summarised_until, known=known, limit=OLDER
+        )
+        return replace(history, older=[MessageRow.from_row(row) for row in rows][::-1])
 
     def handoff(self, handoff_id: int | None) -> HandoffRow:
         """Raises LookupError where there is none (any more)."""

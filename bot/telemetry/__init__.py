@@ -43,6 +43,7 @@ MODEL_CALL = METER.duration(
     "firstline_model_call_seconds", "Time of a call to the model server, retries included", "operation", "outcome"
 )
 GUARD = METER.count("firstline_guard_total", "What guards said of questions, articles and files", "what", "outcome")
+SUMMARIES = METER.count("firstline_summaries_total", "Summaries of older messages, by who wrote them", "outcome")
 MODEL_ASKED = METER.count(
     "firstline_model_asked_total", "Calls of each chat model, and those that were not made", "model", "outcome"
 )

@@ -14,8 +14,11 @@ import pytest
 from click.testing import CliRunner
 
 from bot.app.cli.commands import cli
+from bot.app.doctor import costs
+from bot.app.settings import load
 from bot.config import Budget
 from bot.errors import ModelUnavailable
+from bot.health import Level
 from bot.llm.attempt import Candidate
 from bot.llm.in_order import InOrder
 from bot.llm.prices import Prices
@@ -216,6 +219,18 @@ def test_the_report_and_explain_tell_what_was_taken(
     assert "Models: m with answering@1: 2 rounds, 80 tokens in (30 cached), 20 out, cost 0.125" in told
     assert "Tools: search_knowledge" in told
     assert "compose 500 ms" in told
+
+
+def test_doctor_says_what_was_taken_and_which_budget_is_used_up(store: Store, database_url: str) -> None:
+    settings = load({"DATABASE_URL": database_url}, dotenv=None)
+    PostgresPurse(store.database, Budget()).pay(None, CALL)
+    (fine,) = costs.check(settings)
+    assert (fine.level, fine.found) == (Level.OK, "100 tokens since midnight (UTC), cost 0.125, without a limit")
+    limited = settings.behaviour.model_copy(update={"budget": Budget(day_tokens=100, day_cost=Decimal(1))})
+    (warning,) = costs.check(replace(settings, behaviour=limited))
+    assert warning.level is Level.WARN
+    assert "[budget] day_tokens" in warning.cure
+    assert "day_cost" not in warning.cure
 
 
 def firstline(*words: str) -> str:

@@ -9,11 +9,13 @@ from dataclasses import replace
 import pytest
 
 from bot.errors import ConfigurationError
+from bot.model import Memory
 from bot.store.cipher import Cipher, new_key
 from bot.store.installations import PostgresInstallationStore
 from bot.store.keys import rotation
 from bot.store.keys.rotation import Progress, rotate
 from bot.store.queries import Connection, Row
+from bot.store.summaries import Summaries
 from tests.support.acting import wanted
 from tests.support.builders import edit, feedback, message, outcome
 from tests.support.store import Store
@@ -57,6 +59,8 @@ def test_nothing_that_is_encrypted_is_left_under_the_old_key(store: Store) -> No
     assert claim is not None
     store.conversations.record(claim, replace(outcome(), vault={"1f": "<EMAIL_1>"}, requests=(wanted(),)))
     store.accept([edit(message(), "came in before its message"), feedback(score=1, comment="It was late.")])
+    summaries = Summaries(store.database, store.cipher)
+    summaries.keep(summaries.read(store.conversation_id(), 10), 1, Memory(), {"1f": "<EMAIL_1>"})
     PostgresInstallationStore(store.database, store.cipher).save("slack", "T1", {"token": "xoxb-1"})
     last(rotate(store.database, Cipher([new, old])))
     columns = store.rows(

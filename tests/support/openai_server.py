@@ -60,6 +60,7 @@ class Script:
 
     mode: Mode = "answer"
     latency: float = 0.0  # seconds from request to the end of the stream, spread over its pieces
+    call_latency: float = 0.0  # the same of a reply that looks something up first
     together: threading.Barrier | None = None  # no stream says anything before all its parties are streams
     status: int = 500
     retry_after: str | None = None
@@ -201,11 +202,11 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _whole(self, mode: Mode, body: Any) -> None:
         openai = self.server.openai
-        if openai.script.together is not None:
-            openai.script.together.wait(GATHERING_SECONDS)
-        if openai.stopping.wait(openai.script.latency):
-            return
         call = self._call(mode, body)
+        if openai.script.together is not None and not call:
+            openai.script.together.wait(GATHERING_SECONDS)
+        if openai.stopping.wait(openai.script.call_latency if call else openai.script.latency):
+            return
         text = "" if mode == "empty" or call else self._content(mode, body)
         mode, deltas = ("deltas", (call,)) if call else (mode, openai.script.deltas)
         reply = json.dumps(whole_reply(mode, body, text, deltas, openai.script.finish)).encode()
@@ -244,6 +245,9 @@ class _Handler(BaseHTTPRequestHandler):
     def _stream(self, mode: Mode, body: Any) -> None:
         script = self.server.openai.script
         self._start_stream("text/html" if mode == "html" else "text/event-stream")
+        if call := self._call(mode, body):
+            self.server.openai.stopping.wait(script.call_latency)
+            return self._deltas(body, (call,))
         if script.together is not None:
             script.together.wait(GATHERING_SECONDS)
         if mode == "html":
@@ -257,9 +261,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._event(chunk(body, {"content": "…"}))
             if self.server.openai.stopping.wait(script.interval):
                 return None
-        call = self._call(mode, body)
-        if mode == "deltas" or call:
-            return self._deltas(body, (call,) if call else script.deltas)
+        if mode == "deltas":
+            return self._deltas(body, script.deltas)
         text = "" if mode == "empty" else self._content(mode, body)
         return self._pieces(mode, body, text)
 

@@ -11,12 +11,13 @@ from collections.abc import Sequence
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
-# Each shares what is dear: a demo that was played once, files that were parsed once. They begin first, since they take
-# longest, in this order.
+# Each shares what is dear: a demo that was played once, files that were parsed once, servers that were started. They
+# begin first, since they take longest, in this order.
 TOGETHER = (
     "tests/scenarios/test_tour.py",
     "tests/scenarios/test_fourth_channel.py",
     "tests/test_architecture.py",
+    "tests/tool_servers/test_servers.py",
 )
 ALSO_FIRST = ("tests/scenarios/test_chaos.py",)
 

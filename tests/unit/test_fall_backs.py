@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
+import pytest
+
 from bot.app.cli.ask import worked
+from bot.app.cli.trace import Recorder
 from bot.config import Model
 from bot.errors import ModelError, ModelUnavailable
 from bot.llm.attempt import Candidate
 from bot.llm.in_order import InOrder
 from bot.llm.prices import Prices
 from bot.model import Finished, Outcome, Piece, Prompt, Reason, TextPiece, ToolCall, Usage
-from bot.pipeline import Services
+from bot.pipeline import Pipeline, Services
 from bot.ports import ChatModel
-from tests.support.asking import SETTINGS, ask, text_of
+from tests.support.asking import SETTINGS, ask, conversation, text_of
 
 QUESTION = "How do I reset my password?"
 ANSWER = "Open Settings, choose Security and click Reset password. [1]"
@@ -86,8 +90,9 @@ class Purse:
         assert conversation == 7
 
 
-def asked(services: Services, chat: ChatModel, tools: str = "auto") -> Outcome:
-    settings = SETTINGS.model_copy(update={"model": Model.model_validate({"tools": tools})})
+def asked(services: Services, chat: ChatModel, tools: str = "auto", lease: float = 120) -> Outcome:
+    answers = SETTINGS.answers.model_copy(update={"lease_seconds": lease})
+    settings = SETTINGS.model_copy(update={"model": Model.model_validate({"tools": tools}), "answers": answers})
     return ask(replace(services, chat=chat, settings=settings), QUESTION)
 
 
@@ -139,6 +144,16 @@ def test_all_rounds_tools_and_passages_are_recorded(services: Services) -> None:
     assert told["tools"].startswith("search_knowledge (read): ")
 
 
+def test_a_trace_is_told_model_prompt_and_tokens_those_that_were_cached_apart(services: Services) -> None:
+    recorder = Recorder()
+    services = replace(services, chat=models(scripted([SEARCHES], [ANSWER])))
+    Pipeline(services, recorder)(conversation(QUESTION))
+    (compose,) = [step.facts for step in recorder.steps if step.name == "compose"]
+    assert compose["usage"] == {"input": 120, "input_cached_tokens": 80, "output": 20}
+    assert (compose["model"], compose["cost"], compose["rounds"]) == ("first", "0.00328", 2)
+    assert compose["prompt"].startswith("answering@")
+
+
 def test_whoever_watches_sees_nothing_of_what_broke_off(services: Services) -> None:
     seen = Seen()
     services = replace(services, open_stream=lambda _: seen)
@@ -147,3 +162,39 @@ def test_whoever_watches_sees_nothing_of_what_broke_off(services: Services) -> N
     assert text_of(outcome).startswith("Open Settings")
     assert seen.text.strip() == text_of(outcome)
     assert seen.withdrawn == 1
+
+
+@dataclass
+class Hanging:
+    """A model that says nothing until nobody waits any more."""
+
+    deadlines: list[float] = field(default_factory=list)
+
+    def reply(self, prompt: Prompt) -> Iterator[Piece]:
+        assert prompt.deadline is not None
+        self.deadlines.append(prompt.deadline)
+        time.sleep(max(0.0, prompt.deadline - time.monotonic()))
+        raise ModelUnavailable
+        yield  # makes it a generator
+
+
+@pytest.mark.parametrize("tools", ["auto", "off"])
+def test_models_that_hang_take_no_more_than_their_part_of_the_lease(services: Services, tools: str) -> None:
+    lease = 0.6
+    first, second = Hanging(), Hanging()
+    began = time.monotonic()
+    outcome = asked(services, models(first, second), tools=tools, lease=lease)
+    assert outcome.model_failed
+    assert max(first.deadlines + second.deadlines) - began < lease
+    assert second.deadlines
+    assert time.monotonic() - began < lease + 0.5  # the rest is a busy machine's
+
+
+@pytest.mark.parametrize("tools", ["auto", "off"])
+def test_a_first_model_that_hangs_leaves_the_second_time_to_answer(services: Services, tools: str) -> None:
+    says = [[SEARCHES], [ANSWER]] if tools == "auto" else [[ANSWER]]
+    first = Hanging()
+    outcome = asked(services, models(first, scripted(*says)), tools=tools, lease=1.0)
+    assert not outcome.model_failed
+    assert set(outcome.work.models) == {"second"}
+    assert len(first.deadlines) == 1  # once for all rounds

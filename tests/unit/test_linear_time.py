@@ -20,6 +20,7 @@ import pytest
 
 from bot.answering.citations import WithoutMarkers
 from bot.answering.confidence import Signals
+from bot.answering.grounding import Evidence
 from bot.answering.growing_answer import GrowingAnswer
 from bot.answering.quoting.selection import select
 from bot.config import Behaviour, Topics
@@ -59,6 +60,8 @@ EXCUSED = {
     "connectors.slack.inbound.resume.thread_of_link": "an address of at most 400 characters",
     "escalation.human_request.scope.void": "letters around a match, at most forty",
     "escalation.human_request.spelling.one_slip": "two words, of at most 20 letters",
+    "bot.answering.grounding.lexicon.cue": "the name of a list of ours",
+    "bot.answering.grounding.lexicon.number_words": "the name of a language",
     "bot.knowledge.spelling.distance": "two words, of at most 20 letters",
 }
 # What these cost a character is known (microseconds), and is allowed without a second look.
@@ -107,6 +110,9 @@ ARGUMENTS: Mapping[str, Any] = {
     "history": (),
     "turns": (),
     "names": (),
+    "evidence": Evidence.of(PASSAGES),
+    "dropped": (),
+    "told": "Reset your password in the menu.",
     "question": "How do I reset my password?",
     "text": "Reset your password in the menu.",
     "body": "How do I reset my password?",

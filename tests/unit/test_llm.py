@@ -88,7 +88,7 @@ def test_a_reasoning_model_has_room_to_think(server: OpenAIServer) -> None:
     reply(chat(server, model="gpt-5-mini", max_output_tokens=300))
     reply(chat(server, model="gpt-4.1-mini", max_output_tokens=300))
     thinking, plain = (request.body for request in server.requests)
-    assert thinking["max_completion_tokens"] > plain["max_completion_tokens"] == 300
+    assert thinking["max_completion_tokens"] > plain["max_tokens"] == 300
     assert "reasoning_effort" not in plain
 
 
@@ -205,15 +205,15 @@ def test_a_server_that_is_not_there_is_unavailable() -> None:
 
 
 def test_parameters_that_a_server_refuses_are_left_out_from_then_on(server: OpenAIServer) -> None:
-    server.script.refuses = ("response_format", "max_completion_tokens", "stream_options")
+    server.script.refuses = ("response_format", "max_tokens", "stream_options")
     model = chat(server)
     assert reply(model).text
     before = len(server.requests)
     assert reply(model).text
     assert len(server.requests) == before + 1
     last = server.requests[-1].body
-    assert last["max_tokens"] == 300
-    assert not {"response_format", "max_completion_tokens", "stream_options"} & set(last)
+    assert last["max_completion_tokens"] == 300
+    assert not {"response_format", "max_tokens", "stream_options"} & set(last)
 
 
 PICTURE = Picture(content_type="image/png", data=b"\x89PNG")

@@ -167,6 +167,15 @@ def test_a_bad_reply_is_no_reason_to_leave_a_model_alone() -> None:
     assert len(first.deadlines) == FAILURES + 2
 
 
+def test_one_that_was_given_too_little_time_is_not_left_alone_for_it() -> None:
+    slow = Scripted(takes=60)
+    models = in_order(slow, seconds=0.01)
+    for _ in range(FAILURES + 2):
+        with pytest.raises(ModelUnavailable):
+            list(models.reply(PROMPT))
+    assert len(slow.deadlines) == FAILURES + 2
+
+
 def test_while_the_first_is_left_alone_the_second_has_all_the_time() -> None:
     first, second = down(), Scripted()
     models = in_order(first, second, seconds=30.0)
@@ -245,6 +254,11 @@ def test_a_server_that_counts_no_tokens_is_not_for_nothing() -> None:
     purse = Notebook()
     ModelReply.of(in_order(Scripted(usage=Usage(model="m")), purse=purse).reply(PROMPT))
     assert (purse.paid[0][1].input_tokens, purse.paid[0][1].estimated) == (100, True)
+    ModelReply.of(
+        in_order(Scripted(says=("d" * 80,), usage=Usage(model="m", input_tokens=7)), purse=purse).reply(PROMPT)
+    )
+    half = purse.paid[1][1]
+    assert (half.input_tokens, half.output_tokens, half.estimated) == (7, 20, True)
 
 
 def test_where_the_budget_is_used_up_only_what_costs_nothing_is_asked() -> None:

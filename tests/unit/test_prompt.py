@@ -140,7 +140,7 @@ def test_pictures_go_with_the_question() -> None:
 
 
 def test_long_turns_are_shortened() -> None:
-    history = (Turn(author=Author.BOT, text="word " * 2000, at=NOW),) * 30
+    history = (Turn(author=Author.BOT, text="word " * 2000, at=NOW),) * 10
     prompt = prompt_for("q", history, [])
     assert sum(len(message.text) for message in prompt.messages[1:]) < 20_000
 

@@ -183,7 +183,7 @@ def test_a_picture_is_known_by_its_bytes(with_model: Services, server: OpenAISer
     outcome = ask(services, "How do I reset my password?", attachments=attached("a.txt", "b.png"))
     assert len(pictures_of(server.requests[-1].body)) == 1
     assert "`b.png` (I can't read this type of file)" in text_of(outcome)
-    assert "script" not in prompt_of(server)
+    assert "alert" not in prompt_of(server)
 
 
 def test_a_picture_alone_asks_nothing_that_could_be_looked_up(with_model: Services, server: OpenAIServer) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, replace
 
 import pytest
@@ -59,9 +58,7 @@ def asked(thread_id: str) -> Conversation:
 
 def test_a_visitor_sees_the_answer_come_piece_by_piece(with_model: Services, server: OpenAIServer) -> None:
     board = Board()
-    server.script = Script(
-        mode="text", piece_chars=3, text=json.dumps({"result": "answered", "answer": GROUNDED + " [1]"})
-    )
+    server.script = Script(mode="text", piece_chars=3, text=f"{GROUNDED} [1]")
     outcome = Pipeline(replace(with_model, open_stream=streams_of({"toy": board}.get)))(asked("7"))
     assert outcome.answer is not None
     assert outcome.answer.text.startswith(GROUNDED)
@@ -72,9 +69,7 @@ def test_a_visitor_sees_the_answer_come_piece_by_piece(with_model: Services, ser
 
 def test_what_may_not_be_said_is_gone_from_the_page(with_model: Services, server: OpenAIServer) -> None:
     board = Board()
-    server.script = Script(
-        mode="text", piece_chars=3, text=json.dumps({"result": "answered", "answer": MADE_UP + " [1]"})
-    )
+    server.script = Script(mode="text", piece_chars=3, text=f"{MADE_UP} [1]")
     outcome = Pipeline(replace(with_model, open_stream=streams_of({"toy": board}.get)))(asked("7"))
     assert outcome.answer is not None
     assert "250" not in outcome.answer.text
@@ -88,9 +83,7 @@ def test_a_channel_that_shows_nothing_meanwhile_answers_all_the_same(
     with_model: Services, server: OpenAIServer, channel: str
 ) -> None:
     board = Board()
-    server.script = Script(
-        mode="text", piece_chars=3, text=json.dumps({"result": "answered", "answer": GROUNDED + " [1]"})
-    )
+    server.script = Script(mode="text", piece_chars=3, text=f"{GROUNDED} [1]")
     talk = replace(asked("7"), thread=ThreadRef(channel, "board", "7"))
     outcome = Pipeline(replace(with_model, open_stream=streams_of({"toy": board}.get)))(talk)
     assert outcome.answer is not None

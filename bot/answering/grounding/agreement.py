@@ -20,6 +20,7 @@ WORDS = "a sentence has too few words in common with the cited passages"
 NEAR = 0.5  # share of what a claim adds to the question that must stand together in the evidence
 NEAR_BINDING = 0.7  # the same of a claim that binds the company
 WHOLE = 0.8  # the same of a whole text
+_NEARLY = 0.7  # what a word counts that the evidence has in another form
 _ALL = 0.4  # share of the whole claim, with the question's words
 
 
@@ -44,18 +45,23 @@ def _carried(
     """How much of the claim these sentences carry, and what is missing."""
     kept = {idea: said for idea, said in promised.items() if says_too(window, idea, said, claim.text, " ".join(asked))}
     known = window.terms.union(*(meant(said) for said in kept.values()))
-    share = _share(claim.terms, known, asked)
+    share = _share(claim, window, known, asked)
     if len(kept) < len(promised):
         return share, PROMISE
-    if share < least or _share(claim.terms, known, ()) < _ALL:
+    if share < least or _share(claim, window, known, ()) < _ALL:
         return share, WORDS
     return share, _disagreement(claim, window, asked)
 
 
-def _share(claim: Mapping[str, float], known: Collection[str], asked: Collection[str]) -> float:
-    needed = {term: weight for term, weight in claim.items() if term not in asked}
-    total = sum(needed.values())
-    return sum(weight for term, weight in needed.items() if term in known) / total if total else 1.0
+def _share(claim: Statement, window: Window, known: Collection[str], asked: Collection[str]) -> float:
+    """Of the claim's words, those beside `asked`; a word that means nearly the same counts a little less."""
+    needed = {term: weight for term, weight in claim.terms.items() if term not in asked}
+    if not (total := sum(needed.values())):
+        return 1.0
+    there = sum(weight for term, weight in needed.items() if term in known)
+    missing = (term for term in needed if term not in known)
+    nearly = sum(needed[term] for term in missing if window.means(claim.words.get(term, "")))
+    return (there + _NEARLY * nearly) / total
 
 
 def _disagreement(claim: Statement, window: Window, asked: Collection[str]) -> str | None:

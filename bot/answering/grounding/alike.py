@@ -9,14 +9,17 @@ from functools import cache, lru_cache
 from importlib.resources import files
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bot.answering.vocabulary import COMMON_WORDS
-from bot.answering.words import stem, terms
+from bot.answering.words import stem, terms, words
 from bot.learned.features import meanings
+
+Vector = NDArray[np.float32]
+_NOTHING: Vector = np.empty((0, 0), np.float32)
 
 _LIGHT = 0.3  # of words that every question has, whatever their form
 _COMMON = frozenset(map(stem, COMMON_WORDS.split()))
-NEAR = 0.6  # cosine of two words' vectors from which one carries the other
 _CONTRACTED = re.compile(r"(?<=\w)['’](?:ll|ve|re|d|m)(?!\w)", re.IGNORECASE)
 
 
@@ -30,11 +33,20 @@ def meant(text: str) -> Mapping[str, float]:
     return weights
 
 
-@lru_cache(maxsize=32_768)
-def near(one: str, other: str) -> bool:
-    """Whether two words mean nearly the same, by their vectors; False where one is not known."""
-    ours, theirs = meanings(one), meanings(other)
-    return bool(ours.size and theirs.size and float(np.max(ours @ theirs.T)) >= NEAR)
+def worded(text: str) -> Mapping[str, str]:
+    """Term, as `meant` has it -> the word for it."""
+    found: dict[str, str] = {}
+    for word in words(text):
+        for term in meant(word):
+            found.setdefault(term, word)
+    return found
+
+
+@lru_cache(maxsize=4096)
+def vector(word: str) -> Vector | None:
+    """What a word means, of length 1; None where it is not known, or is no word."""
+    known = meanings(word) if word.isalpha() else _NOTHING
+    return np.asarray(known[0]) if len(known) == 1 else None
 
 
 @cache

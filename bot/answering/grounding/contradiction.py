@@ -19,11 +19,12 @@ _RIVALS = 0.85  # of the likeness of the most alike: those are judged together
 
 
 def contradiction(claim: Statement, evidence: Evidence) -> str | None:
-    clauses = [one for whole in evidence.wholes for one in whole.clauses if one.terms]
+    clauses = [one for whole in evidence.wholes for one in whole.clauses]
     return next((reason for clause in claim.clauses if (reason := _against(clause, claim, clauses))), None)
 
 
 def _against(clause: Clause, claim: Statement, clauses: Sequence[Clause]) -> str | None:
+    clauses = [one for one in clauses if one.condition == clause.condition]
     likeness = [len(clause.terms & one.terms) / len(clause.terms | one.terms) for one in clauses]
     best = max(likeness, default=0.0)
     if best < _ALIKE or len(clause.terms) < 2:

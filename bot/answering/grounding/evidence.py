@@ -6,20 +6,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
+import numpy as np
+
+from bot.answering.grounding.alike import Vector, vector
 from bot.answering.grounding.figures import addresses
 from bot.answering.grounding.sentences import split
 from bot.answering.grounding.statement import Clause, Statement, read
 from bot.answering.words import language
 from bot.model import Passage
 
+_NEAR = 0.6  # cosine of two words' vectors from which they say nearly the same
 _NEIGHBOURS = 1  # sentences on either side that a sentence is read with
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Window:
     """Sentences that stand together."""
 
     terms: frozenset[str]
+    words: frozenset[str]
     figures: frozenset[str]
     measures: frozenset[tuple[str, str]]
     clauses: tuple[Clause, ...]
@@ -29,11 +34,23 @@ class Window:
     def of(cls, statements: Sequence[Statement], title: Statement) -> Window:
         return cls(
             terms=frozenset(title.terms).union(*(one.terms for one in statements)),
+            words=frozenset(word for one in (title, *statements) for word in one.words.values()),
             figures=title.figures.union(*(one.figures for one in statements)),
             measures=title.measures.union(*(one.measures for one in statements)),
             clauses=tuple(clause for one in statements for clause in one.clauses),
             text="\n".join((title.text, *(one.text for one in statements))),
         )
+
+    def means(self, word: str) -> bool:
+        """Whether some word here means nearly the same."""
+        if (meaning := vector(word)) is None or not self._vectors.size:
+            return False
+        return float((self._vectors @ meaning).max()) >= _NEAR
+
+    @cached_property
+    def _vectors(self) -> Vector:
+        known = [found for word in sorted(self.words) if (found := vector(word)) is not None]
+        return np.stack(known) if known else np.empty((0, 0), np.float32)
 
 
 @dataclass(frozen=True)

@@ -77,23 +77,33 @@ def _spans(text: str) -> Iterator[tuple[int, int]]:
 def without(markdown: str, dropped: Collection[Sentence]) -> str:
     """The text without these sentences. A list item of which nothing is left goes, and so does a lead-in after which
     nothing is left; numbered items are numbered again."""
-    kept = [one for one in sentences(markdown) if one not in dropped]
-    kept = [
-        one for at, one in enumerate(kept) if not (one.leads_in and _leads_to_nothing(one, kept[at + 1 :], dropped))
-    ]
-    gone = {one.line for one in sentences(markdown)} - {one.line for one in kept}
+    said = sentences(markdown)
+    gone = _with_lead_ins(said, frozenset(dropped))
+    kept: dict[int, list[str]] = {}
+    for one in said:
+        if one not in gone:
+            kept.setdefault(one.line, []).append(one.text)
     lines = markdown.split("\n")
-    touched = {one.line for one in dropped} - gone
-    for number in touched:
-        lines[number] = _line(lines[number], [one.text for one in kept if one.line == number])
-    return _renumbered([line for number, line in enumerate(lines) if number not in gone], bool(gone))
+    touched = {one.line for one in gone}
+    for number in touched & kept.keys():
+        lines[number] = _line(lines[number], kept[number])
+    left = [line for number, line in enumerate(lines) if number not in touched or number in kept]
+    return _renumbered(left) if len(left) < len(lines) else "\n".join(left)
 
 
-def _leads_to_nothing(one: Sentence, after: Sequence[Sentence], dropped: Collection[Sentence]) -> bool:
-    """What came next was left out, and nothing of it is left before the next lead-in."""
-    following = after[0] if after else None
-    lost = [gone for gone in dropped if gone.start > one.start and (following is None or gone.start < following.start)]
-    return bool(lost) and (following is None or following.heading or following.line > lost[-1].line + 1)
+def _with_lead_ins(said: Sequence[Sentence], dropped: frozenset[Sentence]) -> set[Sentence]:
+    """`dropped`, and the lead-ins of which what came next is gone, up to a gap or the next heading."""
+    gone = set(dropped)
+    following: Sentence | None = None
+    lost: Sentence | None = None  # the last one that is gone before `following`
+    for one in reversed(said):
+        ends = lost is not None and (following is None or following.heading or following.line > lost.line + 1)
+        if one in dropped or (one.leads_in and ends):
+            gone.add(one)
+            lost = lost or one
+        else:
+            following, lost = one, None
+    return gone
 
 
 def _line(line: str, kept: Sequence[str]) -> str:
@@ -102,15 +112,14 @@ def _line(line: str, kept: Sequence[str]) -> str:
     return indent + " ".join(kept)
 
 
-def _renumbered(lines: Sequence[str], changed: bool) -> str:
-    """Empty lines at either end go, two in a row become one, and numbers count on."""
+def _renumbered(lines: Sequence[str]) -> str:
+    """Numbers count on; empty lines at either end go, and two in a row become one."""
     written: list[str] = []
     counts: dict[str, int] = {}
     for line in lines:
-        found = _NUMBERED.match(line)
-        if found and changed:
+        if found := _NUMBERED.match(line):
             indent = found["before"]
-            counts[indent] = counts.get(indent, int(found["number"]) - 1) + 1 if indent in counts else 1
+            counts[indent] = counts.get(indent, 0) + 1
             line = f"{indent}{counts[indent]}{found['after']}{line[found.end() :]}"
         elif line.strip() and not line.startswith((" ", "\t")):
             counts.clear()

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bot.answering.grounding.alike import meant
+from bot.answering.grounding.alike import meant, worded
 from bot.answering.grounding.figures import figures, figures_of_evidence, measures, without_list_numbers
 from bot.answering.grounding.lexicon import cue
 from bot.answering.words import words
 from bot.text.fold import fold
 
 CLAUSE = re.compile(
-    r"[;:()–—]\s|,\s|\s-\s|(?<!\w)(?:but|because|so that|although|though|while|whereas|and then|if|when|before|after"
-    r"|aber|sondern|weil|obwohl|wenn|damit|mais|parce que|quand|pero|porque|cuando|ma|perché|quando|mas|maar|omdat"
-    r"|als)(?!\w)"
+    r"[;:()–—]\s|,\s|\s-\s|(?<!\w)(?:but|because|so that|although|though|while|whereas|and then|before|after|aber"
+    r"|sondern|weil|obwohl|damit|mais|parce que|pero|porque|ma|perché|mas|maar|omdat"
+    r"|(?P<when>if|when|once|unless|wenn|falls|si|quand|lorsque|cuando|se|quando|als|wanneer|indien))(?!\w)"
 )
 # Addresses of pages are another check's; what is left of a link are its words.
 _MARKUP = re.compile(r"\]\([^)]*\)|\b(?:https?|ftp)://[^\s\])>]*|[*`_>#\[\]|]+")
@@ -52,12 +52,14 @@ class Clause:
     denied: bool
     limited: bool  # it says for whom or when alone something holds
     turned: bool  # it may carry a denial without denying anything
+    condition: bool  # it says when something holds, and states nothing
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
     text: str  # folded
     terms: Mapping[str, float]
+    words: Mapping[str, str]  # term -> the word for it
     figures: frozenset[str]
     measures: frozenset[tuple[str, str]]
     names: frozenset[str]  # stems
@@ -72,10 +74,11 @@ def read(text: str, language: str | None = None, *, evidence: bool = False) -> S
     return Statement(
         text=folded,
         terms=meant(bare),
+        words=worded(bare),
         figures=figures_of_evidence(bare) if evidence else figures(bare, language or "en"),
         measures=measures(bare),
         names=_names(bare, language),
-        clauses=tuple(_clause(part) for part in CLAUSE.split(folded) if part and part.strip()),
+        clauses=tuple(_clauses(folded)),
     )
 
 
@@ -87,10 +90,20 @@ def _names(text: str, language: str | None) -> frozenset[str]:
     return frozenset(term for part in parts for term in meant(part))
 
 
-def _clause(text: str) -> Clause:
-    return Clause(
-        terms=frozenset(meant(text)),
-        denied=cue("negation").search(text) is not None,
-        limited=cue("limit").search(text) is not None,
-        turned=cue("turned").search(text) is not None,
-    )
+def _clauses(folded: str) -> Iterator[Clause]:
+    start, condition = 0, False
+    for found in CLAUSE.finditer(folded):
+        yield from _clause(folded[start : found.start()], condition)
+        start, condition = found.end(), found["when"] is not None
+    yield from _clause(folded[start:], condition)
+
+
+def _clause(text: str, condition: bool) -> Iterator[Clause]:
+    if about := meant(text):
+        yield Clause(
+            terms=frozenset(about),
+            denied=cue("negation").search(text) is not None,
+            limited=cue("limit").search(text) is not None,
+            turned=cue("turned").search(text) is not None,
+            condition=condition,
+        )

@@ -72,12 +72,12 @@ def carried(answer: str, cited: Sequence[Passage], question: str, results: Seque
     if not reasons:
         return Carried(answer)
     explanation = next(iter(reasons.values()))
-    if _was_the_answer(said, list(reasons), question):
+    if _was_the_answer(said, reasons.keys(), question):
         return Carried("", len(reasons), explanation)
     return Carried(without(answer, reasons.keys()), len(reasons), explanation)
 
 
-def _was_the_answer(said: Sequence[Sentence], dropped: Sequence[Sentence], question: str) -> bool:
+def _was_the_answer(said: Sequence[Sentence], dropped: Collection[Sentence], question: str) -> bool:
     """Too little is left, or less of what was asked than went."""
     kept = [one for one in said if one not in dropped and not one.leads_in]
     left, gone = (_weight(some) for some in (kept, dropped))
@@ -87,11 +87,11 @@ def _was_the_answer(said: Sequence[Sentence], dropped: Sequence[Sentence], quest
     return _most(kept, asked) < _most(dropped, asked) / 2
 
 
-def _weight(some: Sequence[Sentence]) -> float:
+def _weight(some: Collection[Sentence]) -> float:
     return sum(sum(meant(one.text).values()) for one in some)
 
 
-def _most(some: Sequence[Sentence], asked: Collection[str]) -> float:
+def _most(some: Collection[Sentence], asked: Collection[str]) -> float:
     """How much of what was asked about the best of them takes up."""
     weights = (meant(one.text) for one in some)
     return max((sum(found[term] for term in found if term in asked) for found in weights), default=0.0)

@@ -16,8 +16,10 @@ from bot.app.container import Container
 from bot.config import Settings
 from bot.model import Audience, Author, Conversation, Outcome, Owner, Requester, ThreadRef, Turn, Work
 from bot.pipeline import Pipeline
+from bot.tool_servers import wait_for
 
 CHANNEL = "command line"
+SERVER_SECONDS = 15.0  # for the tool servers to be there
 
 
 def ask(settings: Settings, question: str, audience: Audience) -> None:
@@ -34,6 +36,7 @@ def ask(settings: Settings, question: str, audience: Audience) -> None:
         waiting=(Turn(author=Author.REQUESTER, text=question, at=datetime.now(UTC)),),
     )
     services = container.services  # made beforehand: in a worker that happens once, not with every question
+    wait_for(services.tools, SERVER_SECONDS)
     recorder = Recorder()
     began = time.perf_counter()
     with closing(container.database), console.status("thinking…"):

@@ -130,6 +130,18 @@ def evaluate_followups(data: Path) -> None:
     _print(sections, data)
 
 
+@evaluate.command("tokens")
+@_data("help_login_gov, techqa, bitext_cs and uss")
+def evaluate_tokens(data: Path) -> None:
+    """How far the count of tokens, which needs no vocabulary, is from a tokenizer's.
+
+    By kind of text and language, before and after a provider has reported. Needs bpe-openai, which Firstline does not.
+    """
+    from bot.app.measuring.tokens import sections
+
+    _print(sections, data)
+
+
 @evaluate.command("typos")
 @_data("help_login_gov, clinc150 and banking77")
 def evaluate_typos(data: Path) -> None:

@@ -58,7 +58,8 @@ def words(annotation: Any) -> str:
     if origin is tuple:
         return f"list of {words(arguments[0])}"
     if origin is Mapping:
-        return f"table of {words(arguments[1])} by id"
+        key = "id" if arguments[0] is str else "name"
+        return f"table of {words(arguments[1])} by {key}"
     if hasattr(annotation, "__metadata__"):
         return words(arguments[0])
     return _NAMED[annotation]

@@ -54,11 +54,20 @@ def sections() -> dict[str, list[Setting]]:
     found: dict[str, list[Setting]] = {}
     for section, holder in Behaviour.model_fields.items():
         if not (isinstance(holder.annotation, type) and issubclass(holder.annotation, BaseModel)):
-            continue  # `wording`, which has no settings of its own: docs/wording.md
+            continue  # `wording`, which has no settings of its own (docs/wording.md), and what `by_name` has
         found[section] = _fields(holder.annotation)
         if section == BEFORE_CHANNELS:
             found |= {channel.name: _fields(channel.section) for channel in registry.configs()}
     return found
+
+
+def by_name() -> dict[str, list[Setting]]:
+    """firstline.toml's sections of which there are as many as the operator names: `tool_servers.NAME`."""
+    return {
+        f"{section}.NAME": _fields(row)
+        for section, holder in Behaviour.model_fields.items()
+        if get_origin(holder.annotation) is Mapping and (row := rows_of(holder.annotation)) is not None
+    }
 
 
 def tables(section: str) -> dict[str, list[Setting]]:
@@ -123,6 +132,8 @@ def as_markdown() -> str:
         for table, rows in tables(section).items():
             parts += [f"\n#### `[{table}]`\n\n", _rows("setting", rows)]
             parts += [_defaults_of_intents()] if table.startswith("escalation.intents") else []
+    for section, settings in by_name().items():
+        parts += [f"\n### `[{section}]`\n\n", _rows("setting", settings)]
     parts += [_WORDING, _EXAMPLE]
     return "".join(parts)
 
@@ -142,6 +153,8 @@ def _all() -> Iterator[tuple[str, list[Setting]]]:
         yield f"firstline.toml [{section}]", settings
         for table, rows in tables(section).items():
             yield f"firstline.toml [{table}]", rows
+    for section, settings in by_name().items():
+        yield f"firstline.toml [{section}]", settings
 
 
 def _in_brackets(setting: Setting) -> str:

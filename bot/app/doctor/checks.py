@@ -22,6 +22,7 @@ from bot.app.doctor import (
     queue,
     services,
     settings,
+    tool_servers,
     webhook_probe,
     workers,
 )  # fmt: skip
@@ -80,6 +81,7 @@ def _checks(context: DoctorContext) -> Iterator[tuple[str, Check]]:
     yield "approvals", partial(approvals.check, given)
     yield "knowledge", partial(databases.check_knowledge, given)
     yield "language model", partial(models.check_model, given)
+    yield "tool servers", partial(tool_servers.check, given)
     yield "budget", partial(costs.check, given)
     yield "embeddings", partial(models.check_embedder, given)
     yield "public address", partial(network.check_public_url, given)

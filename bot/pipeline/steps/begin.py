@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.memory.tokens import Counted
 from bot.model import Mode
 from bot.orchestration.early import EarlyCall
 from bot.orchestration.rounds import first_prompt
@@ -25,7 +26,9 @@ def begin(state: AnswerState, services: Services) -> AnswerState:
         return state
     asked, tools, deadline = asked_of(state), other_tools(state, services), deadline_of(services)
     prompt = first_prompt(asked, services.settings, definitions(tools))
-    call = EarlyCall(services.chat, replace(prompt, conversation=state.conversation.id, deadline=deadline))
+    call = EarlyCall(
+        Counted(services.chat, services.tokens), replace(prompt, conversation=state.conversation.id, deadline=deadline)
+    )
     return replace(state, begun=Begun(call=call, asked=asked, tools=tools, deadline=deadline))
 
 

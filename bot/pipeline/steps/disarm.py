@@ -30,10 +30,11 @@ def disarm(state: AnswerState, services: Services) -> AnswerState:  # noqa: ARG0
 
 def harmless_history(state: AnswerState) -> AnswerState:
     history = tuple(harmless_turns(state.history))
-    if history == state.history:
+    summary = without_injection(state.summary, strictness=STRICTNESS)
+    if (summary, history) == (state.summary, state.history):
         return state
     telemetry.GUARD.add(what="history", outcome="found")
-    return replace(state, history=history, note=LEFT_OUT)
+    return replace(state, summary=summary, history=history, note=LEFT_OUT)
 
 
 def harmless(passages: Iterable[Passage]) -> Iterator[Passage]:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from bot.memory.room import told
 from bot.model import Author, Conversation, Turn
 from bot.pipeline.state import AnswerState, Services
 from bot.privacy import Redacted
 from bot.privacy.placeholders import PLACEHOLDER
 from bot.text.own_words import own_message
 
-_HISTORY_TURNS = 10
+_BEFORE_TURNS = 10  # of the thread that the bot was called into
 # A text that is too long is read so much further and loses it again once it is redacted: a cut through an address
 # would leave half of one that nothing recognizes.
 _MARGIN = 300
@@ -20,16 +21,30 @@ _ROOM_FOR_A_WORD = 200
 
 def redact(state: AnswerState, services: Services) -> AnswerState:
     """The same value has the same placeholder in all texts; the requester's own details are always replaced."""
-    turns = (*state.conversation.before, *state.conversation.turns)[-_HISTORY_TURNS:]
-    limit = services.settings.answers.max_question_chars
-    texts = [*map(_said, turns), state.text]
-    clean = without_personal_data(texts, limit, services, state.conversation)
+    conversation, settings = state.conversation, services.settings
+    memory = conversation.memory
+    turns = tuple(_unsummarised(conversation))
+    texts = [*map(said, turns), state.text]
+    known = memory.values_of(conversation.requester)
+    clean = without_personal_data(texts, settings.answers.max_question_chars, services, conversation, known)
     *before, question = clean.texts
-    history = tuple(replace(turn, text=text, name=None) for turn, text in zip(turns, before, strict=True))
-    return replace(state, question=question, history=history, placeholders=clean.placeholders)
+    history = [replace(turn, text=text, name=None) for turn, text in zip(turns, before, strict=True)]
+    so_far = told(history, memory.summary, settings.memory_room, services.tokens)
+    return replace(
+        state, question=question, history=so_far.turns, summary=so_far.summary, placeholders=clean.placeholders
+    )
 
 
-def _said(turn: Turn) -> str:
+def _unsummarised(conversation: Conversation) -> Iterator[Turn]:
+    """What was said before, without what the summary tells."""
+    memory = conversation.memory
+    if not memory.until:
+        yield from conversation.before[-_BEFORE_TURNS:]
+    yield from memory.older
+    yield from (turn for turn in conversation.turns if turn.id is None or turn.id > memory.until)
+
+
+def said(turn: Turn) -> str:
     """A mail holds earlier mails, the bot's answers among them: those are not the requester's words."""
     return own_message(turn.text) if turn.author is Author.REQUESTER else turn.text
 

@@ -66,10 +66,10 @@ class PostgresPurse:
         today = datetime.now(UTC).date()
         if not name.startswith(_DAY) or (today, name) in self._told:
             return
-        self._told.add((today, name))
-        log.error("a budget is used up", extra={"budget": name})
         with self._database.connection() as connection:
             queries.raise_used_up_budget(connection, about=f"budget.{name}")
+        self._told.add((today, name))
+        log.error("a budget is used up", extra={"budget": name})
 
 
 def used_up_budgets(budget: Budget, spent: Row) -> Iterator[str]:

@@ -32,6 +32,7 @@ def forget_conversation(work: UnitOfWork, conversation: ConversationRow, at: dat
     queries.forget_requester(work.connection, id=conversation.id, requester=nobody)
     queries.forget_messages(work.connection, id=conversation.id, body=work.seal(EMPTY_BODY), at=at)
     queries.forget_moods(work.connection, id=conversation.id)
+    queries.forget_summaries(work.connection, id=conversation.id)
     queries.empty_outbox(work.connection, id=conversation.id, body=work.seal({"text": "", "turns": []}))
     queries.forget_comments(work.connection, id=conversation.id)
     forget(work, conversation.id)

@@ -8,17 +8,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bot.model import GOING_ON, Requester
+from bot.model import GOING_ON, Memory, Requester
 from bot.store.queries import Connection, Row, queries
-from bot.store.records import EMPTY_BODY, requester_to_json
+from bot.store.records import EMPTY_BODY, memory_to_json, requester_to_json
 
 NOTHING_TO_SEND = {"text": "", "turns": []}
+NOTHING_KNOWN = memory_to_json(Memory())
 NOTHING_ASKED = {"arguments": {}, "summary": ""}
 
 # By kind, as in `rotation.KINDS`: what stands for a value; None: the row is left.
 EMPTIED: Mapping[str, Callable[[Row], Any]] = {
     "requesters": lambda row: requester_to_json(Requester(id=row["requester_id"])),
     "vaults": lambda _: {},
+    "summaries": lambda _: NOTHING_KNOWN,
     "messages": lambda row: EMPTY_BODY if row["state"] != "waiting" else None,
     "outbox": lambda row: NOTHING_TO_SEND if row["state"] != "pending" else None,
     "unaddressed": lambda _: EMPTY_BODY,

@@ -31,6 +31,7 @@ class Kind:
 KINDS = (
     Kind("requesters", queries.requesters_after, queries.reseal_requester),
     Kind("vaults", queries.vaults_after, queries.reseal_vault),
+    Kind("summaries", queries.summaries_after, queries.reseal_summary),
     Kind("messages", queries.messages_after, queries.reseal_message),
     Kind("outbox", queries.outbox_after, queries.reseal_outbox),
     Kind("unaddressed", queries.unaddressed_after, queries.reseal_unaddressed),

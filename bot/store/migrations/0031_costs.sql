@@ -14,7 +14,7 @@ CREATE TABLE spending (
     cost numeric NOT NULL,                                  -- of the calls whose prices are known
     unpriced bigint NOT NULL,                               -- calls whose prices are not
     PRIMARY KEY (day, slot, model)
-);
+) WITH (fillfactor = 50);                                   -- the same few rows change with every call
 
 -- What a conversation took on the last day that it took anything.
 CREATE TABLE conversation_spending (

@@ -34,7 +34,7 @@ ORDER BY sent_at, id;
 
 -- name: past_of_conversation^
 -- The bot's answers since a human last had the conversation, but no older than a day; those that the requester marked as
--- no help since then; and how their last messages sound, as lists that belong together, the newest first.
+-- no help since then; how their last messages sound, the newest first; and the summary of the oldest messages.
 SELECT (SELECT count(*) FROM messages m WHERE m.conversation_id = c.id AND m.author = 'bot'
         AND m.received_at > greatest(c.return_heard_at, now() - interval '1 day')) AS answers_given,
        (SELECT count(*) FROM feedback f WHERE f.conversation_id = c.id AND f.by_id = c.requester_id
@@ -42,8 +42,9 @@ SELECT (SELECT count(*) FROM messages m WHERE m.conversation_id = c.id AND m.aut
        (SELECT coalesce(jsonb_agg(to_jsonb(d)), '[]') FROM (
             SELECT d.message_id, d.value, d.frustration, d.refuses, d.repeats
             FROM moods d JOIN messages m ON m.id = d.message_id
-            WHERE m.conversation_id = c.id ORDER BY m.sent_at DESC, m.id DESC LIMIT :limit) d) AS moods
-FROM conversations c WHERE c.id = :id;
+            WHERE m.conversation_id = c.id ORDER BY m.sent_at DESC, m.id DESC LIMIT :limit) d) AS moods,
+       coalesce(s.until, 0) AS until, s.body AS summary
+FROM conversations c LEFT JOIN summaries s ON s.conversation_id = c.id WHERE c.id = :id;
 
 -- name: waiting_messages
 -- What nobody has answered yet, the oldest first. It waits for the bot from when the bot may answer.

@@ -40,6 +40,7 @@ DELETE FROM key_rotation;
 -- The last row of each kind that holds something sealed.
 SELECT coalesce((SELECT max(id) FROM conversations), 0) AS requesters,
        coalesce((SELECT max(id) FROM conversations), 0) AS vaults,
+       coalesce((SELECT max(conversation_id) FROM summaries), 0) AS summaries,
        coalesce((SELECT max(id) FROM messages), 0) AS messages,
        coalesce((SELECT max(id) FROM outbox), 0) AS outbox,
        coalesce((SELECT max(id) FROM unaddressed_messages), 0) AS unaddressed,

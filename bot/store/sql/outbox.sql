@@ -68,11 +68,13 @@ UPDATE outbox SET state = 'cancelled', lease_token = NULL, problem = 'a human wa
 WHERE id = :id AND lease_token = :token AND state = 'pending';
 
 -- name: retract_turn
--- An answer that was never said is no turn. What it was to answer is the human's who was quicker; it waits again where no
+-- An answer that was never said is no turn, and in no summary. What it was to answer is the human's who was quicker; it waits again where no
 -- human had it since: they gave the conversation back before, or took it and gave it back without a word and a ticket.
 WITH turn AS (
     DELETE FROM messages WHERE conversation_id = :conversation_id AND message_id = 'firstline:' || :key
     RETURNING id
+), summary AS (
+    DELETE FROM summaries s USING turn t WHERE s.conversation_id = :conversation_id AND s.until >= t.id
 )
 UPDATE messages m SET answered_by = NULL, state = CASE
     WHEN c.owner = 'bot' AND c.mode <> 'draft' AND m.sent_at >= c.human_until

@@ -11,7 +11,12 @@ ORDER BY m.received_at, m.id LIMIT :limit
 FOR UPDATE OF m, c SKIP LOCKED;
 
 -- name: delete_messages!
--- Those of these that nothing needs, now that their conversations are held.
+-- Those of these that nothing needs, now that their conversations are held; and the summaries that cover them.
+WITH gone AS (
+    DELETE FROM summaries s USING messages m
+    WHERE m.id = ANY(:ids) AND s.conversation_id = m.conversation_id AND s.until >= m.id
+      AND m.conversation_id IN (SELECT id FROM conversations_at_rest)
+)
 DELETE FROM messages WHERE id = ANY(:ids) AND conversation_id IN (SELECT id FROM conversations_at_rest);
 
 -- name: expired_outbox

@@ -21,6 +21,16 @@ ORDER BY id LIMIT :limit;
 UPDATE conversations SET vault = :sealed WHERE id = :id AND vault = :was
   AND set_config('synchronous_commit', 'off', true) = 'off';
 
+-- name: summaries_after
+-- Rotation: what stands for older messages.
+SELECT conversation_id AS id, body AS sealed FROM summaries WHERE conversation_id > :after
+ORDER BY conversation_id LIMIT :limit;
+
+-- name: reseal_summary!
+-- Rotation: under the first key.
+UPDATE summaries SET body = :sealed WHERE conversation_id = :id AND body = :was
+  AND set_config('synchronous_commit', 'off', true) = 'off';
+
 -- name: messages_after
 -- Rotation: texts of messages.
 SELECT id, state, body AS sealed FROM messages WHERE id > :after ORDER BY id LIMIT :limit;

@@ -95,6 +95,15 @@ def _own(half: str, kind: str, given: dict[str, Any], text: str, false: int | No
     return Case(half, kind, given["question"], (passage,), (text,), false)
 
 
+def free_cases(texts: Sequence[tuple[str, list[Passage]]]) -> Iterator[Case]:
+    """What articles of the help centre say, in words of our own."""
+    kept = tomllib.loads((files("bot.app.measuring.grounding") / "free.toml").read_text(encoding="utf-8"))
+    passages = dict(texts)
+    for half in HALVES:
+        for title, text in kept[half]:
+            yield Case(half, TRUE, title, tuple(passages[title]), (text,), None)
+
+
 def help_centre(data: Path) -> list[tuple[str, list[Passage]]]:
     """The English articles of help_login_gov."""
     found = []

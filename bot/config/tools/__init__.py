@@ -1,0 +1,1 @@
+"""What the model may call, as far as the operator decides it."""

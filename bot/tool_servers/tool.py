@@ -1,0 +1,77 @@
+"""One tool of a server, as the model may call it."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import CancelledError, Future
+from dataclasses import dataclass
+from typing import Any
+
+from mcp import types
+
+from bot.model import Effect, ToolContext, ToolDefinition, ToolOutcome
+from bot.tool_servers.errors import NotReached
+from bot.tool_servers.listing import Listed
+from bot.tool_servers.results import failed, outcome_of
+
+MARGIN_SECONDS = 0.05  # in which the loop tells that time is up
+
+
+# The server's name for a tool, arguments, seconds -> what will come of it. Both raise NotReached.
+Ask = Callable[[str, Mapping[str, Any], float], Future[types.CallToolResult]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoteTool:
+    server: str
+    listed: Listed
+    ask: Ask
+    seconds: float  # for one call
+    most_chars: int  # of one result
+
+    @property
+    def definition(self) -> ToolDefinition:
+        return self.listed.definition
+
+    @property
+    def effect(self) -> Effect:
+        return self.listed.effect
+
+    def summary(self, arguments: Mapping[str, Any]) -> str:
+        """`orders: cancel_order(order_id="4711", reason="late")`, whole: what is not shown would not be agreed to."""
+        given = ", ".join(f"{_visible(name)}={_as_json(value)}" for name, value in arguments.items())
+        return f"{self.server}: {_visible(self.listed.name)}({given})"
+
+    def call(self, arguments: Mapping[str, Any], context: ToolContext) -> ToolOutcome:
+        complaint = self.listed.check_arguments(dict(arguments))
+        if complaint is not None:
+            return failed(f"The arguments do not fit: {complaint}")
+        seconds = min(self.seconds, context.deadline - time.monotonic()) - MARGIN_SECONDS
+        if seconds <= 0:
+            return failed("There is no time left for this tool.")
+        try:
+            result = self._asked(arguments, seconds)
+        except NotReached as why:
+            return failed(f"The tool did not answer: {why}.")
+        return outcome_of(result, self.listed.check_result, self.most_chars)
+
+    def _asked(self, arguments: Mapping[str, Any], seconds: float) -> types.CallToolResult:
+        answer = self.ask(self.listed.name, arguments, seconds)
+        try:
+            return answer.result(seconds + MARGIN_SECONDS)
+        except TimeoutError:  # the loop is too busy to say so itself
+            answer.cancel()
+            raise NotReached("no time was left") from None
+        except CancelledError:
+            raise NotReached("it was closed") from None
+
+
+def _as_json(value: Any) -> str:
+    return _visible(json.dumps(value, ensure_ascii=False))
+
+
+def _visible(text: str) -> str:
+    """Marks that are not seen, or turn the direction of writing, as their numbers."""
+    return "".join(mark if mark.isprintable() else f"\\u{ord(mark):04x}" for mark in text)

@@ -18,8 +18,7 @@ from bot.config.escalation import Escalation
 from bot.config.guards import Guards
 from bot.config.hours import BusinessHours
 from bot.config.limits import Limits
-from bot.config.memory import MemorySettings
-from bot.config.model import Budget, Model, fits, seconds_for_models
+from bot.config.model import Budget, MemorySettings, Model, fits, seconds_for_models
 from bot.config.privacy import Privacy
 from bot.config.retention import RetentionSettings
 from bot.config.section import Section

@@ -1,4 +1,5 @@
-"""`[guards]`: what looks at a question before it is answered. See docs/guardrails.md."""
+"""`[guards]`: what looks at a question before it is answered, and at an answer before it is said. See
+docs/guardrails.md."""
 
 from __future__ import annotations
 
@@ -19,6 +20,18 @@ class Guards(Section):
         False,
         description="Also ask the chat model whether a question tries to take over the bot. It can only add to what "
         "the local guard finds; one more call a question.",
+    )
+    answer_judge: bool = Field(
+        False,
+        description="Also ask the small model which sentences of an answer its sources do not carry. It can only add "
+        "to what the local check finds; one more call an answer.",
+    )
+    answer_seconds: float = Field(
+        5.0,
+        ge=0.5,
+        le=30,
+        description="How long a model may take to look at an answer again: to judge it, or to put it into the "
+        "requester's language, where it is in another. After that it stays as it is.",
     )
     moderation: tuple[Literal["provider", "llama_guard"], ...] = Field(
         (),

@@ -112,6 +112,8 @@ ARGUMENTS: Mapping[str, Any] = {
     "names": (),
     "evidence": Evidence.of(PASSAGES),
     "dropped": (),
+    "count": 3,
+    "reasons": {},
     "told": "Reset your password in the menu.",
     "question": "How do I reset my password?",
     "text": "Reset your password in the menu.",

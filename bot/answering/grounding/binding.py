@@ -30,13 +30,28 @@ def claims_deed(claim: Statement) -> bool:
     return cue("deeds").search(claim.text) is not None or cue("done").search(claim.text) is not None
 
 
-def made_up_deed(claim: Statement, evidence: Evidence) -> bool:
-    """It claims a deed of the bot, or one that the evidence does not tell in the same form: what can be done is not
-    done."""
+def made_up(claim: Statement, evidence: Evidence) -> str | None:
+    """It claims a deed of the bot, one of the company that the evidence does not tell in the same form (what can be
+    done is not done), or that the company does what the evidence leaves to others."""
     if cue("deeds").search(claim.text):
-        return True
-    done = cue("done").search(claim.text)
-    return done is not None and not any(done.group().split()[-1] in whole.text for whole in evidence.wholes)
+        return DEED
+    if (done := cue("done").search(claim.text)) and not _told(done.group(), evidence):
+        return DEED
+    acts = cue("agent").search(claim.text)
+    return PROMISE if acts and not _does(acts["does"], evidence) else None
+
+
+def _told(done: str, evidence: Evidence) -> bool:
+    """What became of the requester's own matter only tools know."""
+    texts = evidence.results if done.startswith("your ") else (whole.text for whole in evidence.wholes)
+    verb = done.split()[-1].rstrip(":")
+    return any(verb in text.lower() for text in texts)
+
+
+def _does(verb: str, evidence: Evidence) -> bool:
+    wanted = meant(verb).keys()
+    lines = (line for whole in evidence.wholes for line in whole.text.split("\n"))
+    return not wanted or any(cue("company").search(line) and wanted <= meant(line).keys() for line in lines)
 
 
 @lru_cache(maxsize=8192)
@@ -70,6 +85,6 @@ def _restricted_alike(line: str, idea: str, covered: Collection[str]) -> bool:
 
 
 def _as_firm(claim: str, cited: str) -> bool:
-    if cue("possible").search(cited) or cue("undecided").search(cited):
-        return False
-    return cue("conditional").search(cited) is None or cue("conditional").search(claim) is not None
+    """What the article leaves open, or makes depend on something, the claim does too."""
+    hedges = ("possible", "undecided", "conditional")
+    return all(cue(hedge).search(claim) for hedge in hedges if cue(hedge).search(cited))

@@ -25,7 +25,7 @@ def contradiction(claim: Statement, evidence: Evidence) -> str | None:
 
 def _against(clause: Clause, claim: Statement, clauses: Sequence[Clause]) -> str | None:
     clauses = [one for one in clauses if one.condition == clause.condition]
-    likeness = [len(clause.terms & one.terms) / len(clause.terms | one.terms) for one in clauses]
+    likeness = [_likeness(clause.terms, one.terms) for one in clauses]
     best = max(likeness, default=0.0)
     if best < _ALIKE or len(clause.terms) < 2:
         return None
@@ -36,7 +36,13 @@ def _against(clause: Clause, claim: Statement, clauses: Sequence[Clause]) -> str
     return CONDITION if all(one.limited for one in rivals) and not limited and not clause.denied else None
 
 
+def _likeness(ours: frozenset[str], theirs: frozenset[str]) -> float:
+    """Between what is shared of ours, and of both."""
+    shared = len(ours & theirs)
+    return (shared / len(ours) + shared / len(ours | theirs)) / 2
+
+
 def _agree(clause: Clause, cited: Clause) -> bool:
-    if clause.denied:
-        return cited.denied or cited.limited or cited.turned
-    return not cited.denied or clause.limited or clause.turned
+    """A restriction, or a word such as "locked", that only one of them has may stand for a denial."""
+    other_way = clause.limited != cited.limited or clause.turned != cited.turned
+    return clause.denied == cited.denied or other_way

@@ -58,11 +58,13 @@ class Evidence:
     """Passages and what tools told; the more of it there is, the more it carries."""
 
     texts: tuple[tuple[str, str], ...] = field(repr=False)  # title and text
+    results: tuple[str, ...] = field(default=(), repr=False)  # those of them that tools told
 
     @classmethod
     def of(cls, passages: Sequence[Passage], results: Sequence[str] = ()) -> Evidence:
         """`results` are texts from tools, redacted."""
-        return cls((*((one.title, one.text) for one in passages), *(("", text) for text in results if text.strip())))
+        told = tuple(text for text in results if text.strip())
+        return cls((*((one.title, one.text) for one in passages), *(("", text) for text in told)), told)
 
     def __bool__(self) -> bool:
         return bool(self.texts)
@@ -75,6 +77,11 @@ class Evidence:
     @cached_property
     def wholes(self) -> tuple[Window, ...]:
         return tuple(_windows(title, text)[-1] for title, text in self.texts)
+
+    @cached_property
+    def judged(self) -> dict[tuple[str, ...], str | None]:
+        """What was said of sentences, for a text that is read again and again while it grows."""
+        return {}
 
     @cached_property
     def addresses(self) -> frozenset[str]:

@@ -15,4 +15,11 @@ def unsupported(text: str, evidence: Evidence, question: str) -> str | None:
     """
     reader = Reader(text, evidence, question, growing=True)
     complete = sentences(text)[:-1]  # the last one may go on
-    return next((reason for one in complete if (reason := reader.objection(one.text))), None)
+    return next((reason for one in complete if (reason := _objection(reader, one.text, evidence, question))), None)
+
+
+def _objection(reader: Reader, sentence: str, evidence: Evidence, question: str) -> str | None:
+    key = (sentence, question, reader.language or "")
+    if key not in evidence.judged:
+        evidence.judged[key] = reader.objection(sentence)
+    return evidence.judged[key]

@@ -11,6 +11,7 @@ from bot.answering.grounding.contradiction import contradiction
 from bot.answering.grounding.evidence import Evidence
 from bot.answering.grounding.figures import addresses, figures
 from bot.answering.grounding.lexicon import cue
+from bot.answering.grounding.sentences import asks
 from bot.answering.grounding.statement import Statement, read
 from bot.answering.words import language
 from bot.privacy.placeholders import PLACEHOLDER
@@ -22,14 +23,16 @@ _PARTS = re.compile(
 
 
 class Reader:
+    """`growing`: only what more text cannot make right."""
+
     def __init__(self, answer: str, evidence: Evidence, question: str, *, growing: bool = False) -> None:
         self._evidence = evidence
         self._growing = growing
         self._asked = meant(question).keys()
         self._known = evidence.figures | figures(question, None)
         self._addresses = evidence.addresses | addresses(question)
-        self._language = language(answer)
-        self._comparable = self._language is None or bool(evidence.languages & {None, self._language})
+        self.language = language(answer)
+        self._comparable = self.language is None or bool(evidence.languages & {None, self.language})
 
     def objection(self, sentence: str) -> str | None:
         """Why this sentence (Markdown) must not be said; None: it may."""
@@ -39,7 +42,7 @@ class Reader:
         whole = self._read(sentence)
         if not whole.figures <= self._known:
             return agreement.FIGURE
-        if sentence.rstrip("*_ ").endswith(("?", "？")):
+        if asks(sentence):
             return binding.DEED if binding.claims_deed(whole) else None
         parts = [self._read(part) for part in _PARTS.split(sentence)]
         if cue("modest").search(whole.text):
@@ -56,8 +59,8 @@ class Reader:
         return next((reason for part in parts if (reason := self._of(part))), None)
 
     def _of(self, claim: Statement) -> str | None:
-        if binding.made_up_deed(claim, self._evidence):
-            return binding.DEED
+        if reason := binding.made_up(claim, self._evidence):
+            return reason
         if not self._comparable:
             promised = binding.promises(claim).items()
             heard = (
@@ -71,4 +74,4 @@ class Reader:
         return reason if reason or self._growing else contradiction(claim, self._evidence)
 
     def _read(self, text: str) -> Statement:
-        return read(PLACEHOLDER.sub(" ", text), self._language)
+        return read(PLACEHOLDER.sub(" ", text), self.language)

@@ -31,6 +31,15 @@ class Sentence:
         """It only says that something follows."""
         return self.heading or self.text.rstrip("*_ ").endswith((":", "："))
 
+    @property
+    def asks(self) -> bool:
+        return asks(self.text)
+
+
+def asks(text: str) -> bool:
+    """Whether a sentence is a question."""
+    return text.rstrip("*_ ").endswith(("?", "？"))
+
 
 def split(text: str) -> list[str]:
     """The sentences and lines of a text, without where they stand."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.answering.grounding import binding
 from bot.answering.grounding.figures import addresses
 from bot.answering.grounding.lexicon import cue
-from bot.answering.grounding.sentences import split
+from bot.answering.grounding.sentences import asks, split
 from bot.answering.grounding.statement import read
 from bot.answering.words import language
 
@@ -23,5 +23,4 @@ def _claims(sentence: str, code: str | None) -> bool:
     claim = read(sentence, code)
     if claim.figures or addresses(sentence) or binding.claims_deed(claim):
         return True
-    asks = sentence.rstrip("*_ ").endswith(("?", "？"))
-    return not asks and not cue("modest").search(claim.text) and bool(binding.promises(claim))
+    return not asks(sentence) and not cue("modest").search(claim.text) and bool(binding.promises(claim))

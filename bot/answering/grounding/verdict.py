@@ -7,7 +7,7 @@ stand in a cited passage. In doubt it stops.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.answering.grounding.alike import meant
@@ -67,12 +67,16 @@ def carried(answer: str, cited: Sequence[Passage], question: str, results: Seque
     if not meant(answer):
         return Carried("", explanation=NOTHING_SAID)
     reader = Reader(answer, evidence, question)
-    said = sentences(answer)
-    reasons = {one: reason for one in said if (reason := reader.objection(one.text))}
+    reasons = {one: reason for one in sentences(answer) if (reason := reader.objection(one.text))}
+    return left_of(answer, reasons, question)
+
+
+def left_of(answer: str, reasons: Mapping[Sentence, str], question: str) -> Carried:
+    """`answer` without these of its sentences; what is left of it may be no answer."""
     if not reasons:
         return Carried(answer)
     explanation = next(iter(reasons.values()))
-    if _was_the_answer(said, reasons.keys(), question):
+    if _was_the_answer(sentences(answer), reasons.keys(), question):
         return Carried("", len(reasons), explanation)
     return Carried(without(answer, reasons.keys()), len(reasons), explanation)
 

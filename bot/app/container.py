@@ -191,7 +191,8 @@ class Container:
 
     @cached_property
     def tool_sources(self) -> tuple[ToolSource, ...]:
-        return tool_sources(self.database, self.cipher, self.settings)
+        cipher = self.cipher if self.settings.env.firstline_encryption_keys else None
+        return tool_sources(self.database, cipher, self.settings)
 
     @cached_property
     def gather_facts(self) -> GatherFacts:

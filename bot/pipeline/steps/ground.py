@@ -13,6 +13,7 @@ from bot.answering.grounding.sentences import sentences
 from bot.answering.links import known_links_only
 from bot.answering.prompt import Asked
 from bot.model import Answer
+from bot.pipeline.asked_for import asked_for, only_asked_for
 from bot.pipeline.outgoing.way_out import TakenBack, without_leaks
 from bot.pipeline.question import question_of
 from bot.pipeline.second_look import Look, second_look
@@ -22,6 +23,8 @@ _BY_JUDGE = "the judge found no source"
 
 
 def ground(state: AnswerState, services: Services) -> AnswerState:
+    if only_asked_for(state):
+        return asked_for(state, services)
     if state.answer is None or not state.answer.grounded or not state.by_model:
         return state
     left = carried(state.answer.text, state.answer.cites, question_of(state), state.evidence)
@@ -64,6 +67,8 @@ def _looked_at_again(
 
 def _said(state: AnswerState, answer: Answer, left: Carried, services: Services) -> AnswerState:
     wording = services.wording(state)
+    if not left.text and state.requests:
+        return asked_for(state, services)
     if not left.text:
         state.stream.reset()
         nothing = replace(answer, text=wording.say("not_found"), cites=(), grounded=False)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.answering.grounding.alike import meant, worded
-from bot.answering.grounding.figures import figures, figures_of_evidence, measures, without_list_numbers
+from bot.answering.grounding.figures import beside, figures, figures_of_evidence, measures, without_list_numbers
 from bot.answering.grounding.lexicon import cue
 from bot.answering.words import words
 from bot.text.fold import fold
@@ -62,6 +62,7 @@ class Statement:
     words: Mapping[str, str]  # term -> the word for it
     figures: frozenset[str]
     measures: frozenset[tuple[str, str]]
+    beside: Mapping[str, frozenset[str]]  # figure -> the words around it
     names: frozenset[str]  # stems
     clauses: tuple[Clause, ...]
 
@@ -77,6 +78,7 @@ def read(text: str, language: str | None = None, *, evidence: bool = False) -> S
         words=worded(bare),
         figures=figures_of_evidence(bare) if evidence else figures(bare, language or "en"),
         measures=measures(bare),
+        beside=beside(bare, None if evidence else language or "en"),
         names=_names(bare, language),
         clauses=tuple(_clauses(folded)),
     )

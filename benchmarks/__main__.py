@@ -21,8 +21,8 @@ from benchmarks.builds import BASE, build
 
 RESULTS = Path(__file__).parent / "results.md"
 BENCHMARKS = (
-    "acknowledge", "escalation", "growth", "guards", "handoff", "hanging", "in_flight", "memory", "overhead", "privacy",
-    "quoting", "rendering", "retrieval", "sizing",
+    "acknowledge", "escalation", "growth", "guards", "handoff", "hanging", "in_flight", "memory",
+    "orchestration", "overhead", "privacy", "quoting", "rendering", "retrieval", "sizing",
 )  # fmt: skip
 
 

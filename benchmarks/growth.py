@@ -107,6 +107,15 @@ STATEMENTS: dict[str, Ask] = {
     "answer: waiting and recent messages": lambda c, of: list(queries.messages_to_think_about(c, id=of.id, limit=30)),
     "answer: what happened before": lambda c, of: queries.past_of_conversation(c, id=of.id, limit=200),
     "answer: recorded": _recorded,
+    "summary: what it does not cover": lambda c, of: list(
+        queries.messages_to_summarise(c, id=of.id, after=0, limit=60)
+    ),
+    "summary: kept": lambda c, of: queries.keep_summary(
+        c, id=of.id, until=2, body=b"x" * 3000, before=1, ids=[], edited=[]
+    ),
+    "answer: an earlier conversation": lambda c, of: list(
+        queries.earlier_conversations(c, id=of.id, seconds=30 * 86_400, limit=5)
+    ),
     "answer: a requester's tickets": lambda c, of: list(
         queries.tickets_of_requester(c, channel=of.channel, account="one", requester_id=of.requester_id, limit=5)
     ),

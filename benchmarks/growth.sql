@@ -13,6 +13,9 @@ SELECT c.id, c.channel, c.account, c.thread_id, 'm' || m, CASE m % 2 WHEN 1 THEN
        c.created_at + m * interval '1 minute', c.created_at + m * interval '1 minute'
 FROM conversations c CROSS JOIN generate_series(1, 5) m;
 
+INSERT INTO summaries (conversation_id, until, body)
+SELECT id, 1, decode(repeat('cd', 3000), 'hex') FROM conversations WHERE id % 5 = 0;
+
 INSERT INTO outbox (conversation_id, lane, kind, body, state, created_at, sent_at, external_id, attempts)
 SELECT id, 'requester', 'answer', decode(repeat('ef', 150), 'hex'), 'sent', created_at, created_at, 'x' || id, 1
 FROM conversations CROSS JOIN generate_series(1, 2);

@@ -26,7 +26,7 @@ from bot.knowledge.markup import read_markdown
 from bot.knowledge.search import PostgresSearch
 from bot.knowledge.synonyms import Synonyms
 from bot.knowledge.understand import Understanding
-from bot.memory.tokens import Tokens, tokens_of_prompt
+from bot.memory.tokens import tokens_of_prompt
 from bot.model import (
     EscalationDecision,
     Facts,
@@ -43,8 +43,8 @@ from bot.pipeline import Pipeline, Services
 from bot.privacy import Redactor
 from bot.privacy.detect import Detector
 from bot.store.db import Database
+from bot.store.memory.summaries import Summaries
 from bot.store.records import EMPTY_BODY
-from bot.store.summaries import Summaries
 from escalation.policy import make_policy
 from tests.support.builders import message
 from tests.support.store import Store
@@ -116,24 +116,20 @@ class Bench:
         self.policy = make_policy(behaviour.handoff, behaviour.answers, behaviour.escalation)
         self.chat = Model("Nothing was found.")
         self.small = Model("The requester connects Slack. The app is silent in the channel.")
-        redactor = Redactor(Detector())
-        self.room, self.count = behaviour.memory_room, Tokens()
         search = PostgresSearch(database, None)
-        self.pipeline = Pipeline(
-            Services(
-                chat=self.chat,
-                search=search,
-                understand=Understanding(database, Synonyms()),
-                read_article=search.article,
-                use_of_words=lambda words: use_of_words(database, words),
-                redactor=redactor,
-                gather=gather_facts(behaviour),
-                policy=self._stay,
-                settings=behaviour,
-                tokens=self.count,
-            )
+        self.services = Services(
+            chat=self.chat,
+            search=search,
+            understand=Understanding(database, Synonyms()),
+            read_article=search.article,
+            use_of_words=lambda words: use_of_words(database, words),
+            redactor=Redactor(Detector()),
+            gather=gather_facts(behaviour),
+            policy=self._stay,
+            settings=behaviour,
         )
-        self.summaries = SummaryJob(Summaries(database, self.store.cipher), redactor, self.small, self.room, self.count)
+        self.pipeline = Pipeline(self.services)
+        self.summaries = SummaryJob(Summaries(database, self.store.cipher), self.services, self.small)
 
     def _stay(self, facts: Facts) -> EscalationDecision:
         """What it takes to decide, and no handoff: the conversation goes on."""
@@ -191,7 +187,7 @@ class Bench:
         cost.milliseconds.append(1000 * (ended - started))
         cost.in_postgres.append(1000 * (claimed - started + ended - thought))
         cost.tokens.append(self.chat.tokens)
-        if is_long(claim.conversation, self.room, self.count):
+        if is_long(claim.conversation, self.services):
             self.small.tokens, started = 0, time.perf_counter()
             self.summaries.summarise(conversation_id)
             cost.summary_milliseconds += 1000 * (time.perf_counter() - started)

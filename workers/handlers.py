@@ -15,9 +15,9 @@ from bot.store.catch_up.restored import Restores
 from bot.store.catch_up.unread import UnreadThreads
 from bot.store.deletion.retention import Retention
 from bot.store.dispatch.processes import Processes
+from bot.store.memory.summaries import Summaries
 from bot.store.outbox.forms import Destinations
 from bot.store.outcomes.assumptions import Assumptions
-from bot.store.summaries import Summaries
 from bot.store.tickets import Tickets
 from escalation.mail_note import mail_note
 from workers import jobs
@@ -202,20 +202,15 @@ def _second_opinion_job(container: Container) -> SecondOpinionJob | None:
 
 
 def _remember(container: Container, conversation: Conversation) -> None:
-    """A conversation that has become long is to have a summary; what Redis loses comes again with the next answer."""
-    if is_long(conversation, container.settings.behaviour.memory_room, container.services.tokens):
+    """A conversation that has become long is to have a summary, where a model reads it; what Redis loses comes again
+    with the next answer."""
+    if container.services.chat is not None and is_long(conversation, container.services):
         container.job_queue.enqueue_once(Job.SUMMARISE, conversation.id, once_in=SUMMARISED_ONCE_IN_SECONDS)
 
 
 def _summary_job(container: Container) -> SummaryJob:
-    behaviour = container.settings.behaviour
-    return SummaryJob(
-        Summaries(container.database, container.cipher),
-        container.redactor,
-        container.models.memory,
-        behaviour.memory_room,
-        container.services.tokens,
-    )
+    summaries = Summaries(container.database, container.cipher)
+    return SummaryJob(summaries, container.services, container.models.memory)
 
 
 def _ticket_watch(container: Container) -> TicketWatch:

@@ -1,5 +1,6 @@
-"""The markers with which a model says what it rests on: [1], [1, 2], [1](address), 【1】. They are taken out of a
-whole text, or of one that is still growing. Which brackets are markers, `bracketed` says.
+"""The markers with which a model says what it rests on: [1], [1, 2], [1](address), 【1】, [passage 1], (source 2),
+[[1]], [1-3], and ¹ after a statement. They are taken out of a whole text, or of one that is still growing. Which
+brackets with nothing but numbers are markers, `bracketed` says.
 """
 
 from __future__ import annotations
@@ -11,16 +12,26 @@ from bot.answering.bracketed import AFTER, BEFORE, Brackets
 from bot.model import Passage
 
 _CODE = re.compile(r"(```.*?(?:```|\Z)|`[^`\n]*`)", re.DOTALL)
+_LABEL = r"(?i:passages?|sources?|docs?|citations?|quellen?|fuentes?|fontes?|fonti|bron(?:nen)?)[ :#.\-]{0,3}"
+_LINK = r"\([^)\s]*"
 # How a text may end that reads one way or another, depending on what follows: inline code, space before a marker, a
 # marker and the word after it, a placeholder (which is never cut in two).
 _UNDECIDED = re.compile(
-    rf"(?:`[^`\n]*|(?<![ \t])[ \t]*(?:\[\^?[\d\s,;]*(?:\](?:\([^)\s]*|(?:\([^)\s]*\))?{AFTER})?)?|【[^】]{{0,42}})?"
-    r"|<[A-Z]{0,16}(?:_\d{0,9})?)\Z"
+    rf"(?:`[^`\n]*|(?<![ \t])[ \t]*(?:\[\^?[\d\s,;]*(?:\](?:{_LINK}|(?:{_LINK}\))?{AFTER})?)?|【[^】]{{0,42}}"
+    rf"|[\[(](?:[A-Za-z]{{0,9}}|{_LABEL}[\d ,;&]{{0,24}})|\[\[\d{{0,2}}(?:\]{{1,2}}(?:{_LINK})?)?"
+    r"|\[\d{1,2} ?[-–] ?\d{0,2}|[¹²³⁴-⁹]{1,2})?|<[A-Z]{0,16}(?:_\d{0,9})?)\Z"
 )
 # Without the look-behind a long run of spaces would be searched from each of them.
 _MARKER = re.compile(
-    r"(?<![ \t])[ \t]*(?:\[(?:\^)?(\d{1,2}(?:\s*[,;]\s*\d{1,2})*)\](\([^)\s]*\))?|【(\d{1,2})[^】]{0,40}】)"
+    rf"(?<![ \t])[ \t]*(?:\[(?:\^)?(?P<plain>\d{{1,2}}(?:\s*[,;]\s*\d{{1,2}})*)\](?P<link>{_LINK}\))?"
+    r"|【(?P<cjk>\d{1,2})[^】]{0,40}】"
+    rf"|\[\[(?P<double>\d{{1,2}})\]\](?:{_LINK}\))?"
+    rf"|[\[(]{_LABEL}(?P<labelled>\d{{1,2}}(?: ?[,;&] ?\d{{1,2}}){{0,5}})[\])]"
+    r"|\[(?P<first>\d{1,2}) ?[-–] ?(?P<last>\d{1,2})\]"
+    r"|(?P<raised>[¹²³⁴-⁹]{1,2}))"
 )
+_RAISED = str.maketrans("¹²³⁴⁵⁶⁷⁸⁹", "123456789")
+_AFTER_A_STATEMENT = re.compile(r"[.!?:;,。！？\"”»')\]]\Z")
 _ROW = 12  # characters between two brackets in a row
 
 
@@ -75,6 +86,7 @@ class _Reader:
     def __init__(self, passages: Sequence[Passage]) -> None:
         self.cited: list[int] = []
         self.text: list[int] = []  # numbers in brackets that are part of the text
+        self._count = len(passages)
         self._brackets = Brackets([passage.text for passage in passages])
         self._before = "\n"  # the last characters, as they were written
         self._row: str | None = None  # what came since the last bracket that is part of the text, if that is near
@@ -91,25 +103,38 @@ class _Reader:
         for found in _MARKER.finditer(text):
             yield self._pass(text[at : found.start()])
             at = found.end()
-            numbers = [int(number) for number in re.findall(r"\d+", found[1] or found[3])]
-            if found[1] and not found[2] and self._is_text(found, text):
+            numbers = _numbers(found)
+            if self._is_text(found, numbers, text):
                 yield self._pass(found.group())
-                self.text += numbers
-                self._row = ""
+                if found["plain"]:
+                    self.text += numbers
+                    self._row = ""
             else:
                 self._pass(found.group())
                 self.cited += numbers
         yield self._pass(text[at:])
 
-    def _is_text(self, found: re.Match[str], text: str) -> bool:
-        blanks = found.group()[: found.group().index("[")]
-        return self._brackets.is_text(found[1], self._before + blanks, text[found.end() :][:BEFORE], self._row)
+    def _is_text(self, found: re.Match[str], numbers: Sequence[int], text: str) -> bool:
+        if found["plain"]:
+            blanks = found.group()[: found.group().index("[")]
+            around = self._before + blanks, text[found.end() :][:BEFORE]
+            return not found["link"] and self._brackets.is_text(found["plain"], *around, self._row)
+        if found["raised"] and not _AFTER_A_STATEMENT.search(self._before):
+            return True  # of square metres, say
+        return not found["cjk"] and not (numbers and all(1 <= number <= self._count for number in numbers))
 
     def _pass(self, text: str) -> str:
         self._before = (self._before + text)[-BEFORE:]
         if self._row is not None:
             self._row = self._row + text if len(self._row) + len(text) <= _ROW else None
         return text
+
+
+def _numbers(found: re.Match[str]) -> list[int]:
+    if found["first"]:
+        return list(range(int(found["first"]), int(found["last"]) + 1))
+    told = found["plain"] or found["cjk"] or found["double"] or found["labelled"] or found["raised"]
+    return [int(number) for number in re.findall(r"\d+", told.translate(_RAISED))]
 
 
 def _sure(text: str) -> int:

@@ -43,6 +43,7 @@ _BESIDE = frozenset(("result", "answer", "intent", "sentiment", "reason", "expla
 _NO_WORDS = frozenset(("", "null", "none", "true", "false", "undefined"))
 _FENCE = re.compile(r"```[a-zA-Z]{0,10}\s*\Z")
 _AS_JSON = re.compile(r"""\s*(?:```[a-zA-Z]{0,10}\s{0,9})?["']?[\[\s]{0,9}\{\s{0,20}(?:\\{0,8}["']|\}|\Z)""")
+_ONLY_MARKERS = re.compile(r"(?:\s{0,9}\[\d{1,2}\]){0,9}\s{0,9}")
 _LEFT_OVER = re.compile(
     r"""\\{0,8}["'](?:result|answer|arguments)\\{0,8}["']\s{0,9}:|<(?:tool_call|function)\b|<\|\w{1,20}"""
 )
@@ -84,7 +85,8 @@ def _unwrapped(values: Mapping[str, Any]) -> Written:
         within = json_object(answer, ("answer",))
         if within is None or not isinstance(within["answer"], str):
             raise BadModelOutput("The language model's answer is JSON of another form.")
-        return Written(_result({**values, **within}), within["answer"])
+        cited = _ONLY_MARKERS.fullmatch(answer[answer.rfind("}") + 1 :])
+        return Written(_result({**values, **within}), within["answer"] + (cited.group() if cited else ""))
     words, _ = without_trailer(answer)
     return Written(result, words)
 

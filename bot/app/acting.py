@@ -21,9 +21,11 @@ def acts_of(database: Database, cipher: Cipher, handoffs: Handoffs, behaviour: B
     return Acts(database, cipher, Teller(handoffs, behaviour.catalogue), behaviour.approvals)
 
 
-def tool_sources(database: Database, cipher: Cipher, settings: Settings) -> tuple[ToolSource, ...]:
-    """What a model may call beside what is built into its loop."""
-    return (TicketTools(Tickets(database, cipher), settings.behaviour.tickets), *tool_servers.connect(settings))
+def tool_sources(database: Database, cipher: Cipher | None, settings: Settings) -> tuple[ToolSource, ...]:
+    """What a model may call beside what is built into its loop. `cipher`: None: nothing was ever kept (`firstline ask`
+    needs no key), so there are no tickets to tell of."""
+    own = () if cipher is None else (TicketTools(Tickets(database, cipher), settings.behaviour.tickets),)
+    return (*own, *tool_servers.connect(settings))
 
 
 def tools_of(sources: Sequence[ToolSource]) -> Callable[[Conversation], list[Tool]]:

@@ -32,6 +32,7 @@ from bot.store.db import Database
 from bot.store.handoffs import Handoffs
 from bot.store.inbox import Inbox
 from bot.store.installations import PostgresInstallationStore
+from bot.store.memory.earlier import Earlier
 from bot.store.moods import Moods
 from bot.store.outbox.alarms import Alarms
 from bot.store.outbox.dead_letters import DeadLetters
@@ -117,6 +118,7 @@ class Container:
 
     @cached_property
     def conversations(self) -> Conversations:
+        behaviour = self.settings.behaviour
         return Conversations(
             self.database,
             self.cipher,
@@ -126,10 +128,11 @@ class Container:
                 settled=self._settled,
                 silent_misses=[channel.name for channel in self.channels if channel.silent_misses(self.settings)],
                 ratings=self.ratings,
-                approvals=self.settings.behaviour.approvals,
-                catalogue=self.settings.behaviour.catalogue,
+                approvals=behaviour.approvals,
+                catalogue=behaviour.catalogue,
             ),
-            lease_seconds=self.settings.behaviour.answers.lease_seconds,
+            lease_seconds=behaviour.answers.lease_seconds,
+            earlier=Earlier(behaviour.memory.earlier_seconds, behaviour.tickets.verified_in),
         )
 
     @property
@@ -188,7 +191,8 @@ class Container:
 
     @cached_property
     def tool_sources(self) -> tuple[ToolSource, ...]:
-        return tool_sources(self.database, self.cipher, self.settings)
+        cipher = self.cipher if self.settings.env.firstline_encryption_keys else None
+        return tool_sources(self.database, cipher, self.settings)
 
     @cached_property
     def gather_facts(self) -> GatherFacts:

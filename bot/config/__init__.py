@@ -6,7 +6,6 @@
 """
 
 from bot.config.alarm import Alarm, Smtp
-from bot.config.approvals import EVERYONE, Approvals, TicketSettings
 from bot.config.behaviour import (
     Answers,
     Behaviour,
@@ -28,6 +27,7 @@ from bot.config.model import Budget, Model, ModelServer
 from bot.config.process_environment import for_child, for_library, supervisors_socket
 from bot.config.retention import RetentionSettings
 from bot.config.settings import Settings, load, variables
+from bot.config.tools.approvals import EVERYONE, Approvals, TicketSettings
 from bot.config.tools.servers import ToolServer
 from bot.config.topics import Topic, Topics
 

@@ -13,17 +13,16 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from bot.config.alarm import Alarm, Smtp
-from bot.config.approvals import Approvals, TicketSettings
 from bot.config.catch_up import CatchUp
 from bot.config.escalation import Escalation
 from bot.config.guards import Guards
 from bot.config.hours import BusinessHours
 from bot.config.limits import Limits
-from bot.config.memory import MemorySettings
-from bot.config.model import Budget, Model, fits, seconds_for_models
+from bot.config.model import Budget, MemorySettings, Model, fits, seconds_for_models
 from bot.config.privacy import Privacy
 from bot.config.retention import RetentionSettings
 from bot.config.section import Section
+from bot.config.tools.approvals import Approvals, TicketSettings
 from bot.config.tools.servers import ToolServerSettings
 from bot.config.topics import Topics
 from bot.wording import Catalogue

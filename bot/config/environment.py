@@ -51,7 +51,9 @@ class Environment(Secrets):
     firstline_smtp_password: SecretStr | None = Field(None, description="Of `[smtp] username`, for alarms by e-mail.")
 
     openai_api_key: SecretStr | None = Field(None, description="Without it, answers quote the articles.")
-    openai_base_url: AnyUrl = Field(AnyUrl("https://api.openai.com/v1"), description="Any OpenAI-compatible server.")
+    openai_base_url: AnyUrl = Field(
+        AnyUrl("https://api.openai.com/v1"), description="Any OpenAI-compatible server; docs/models.md has addresses."
+    )
 
     openai_embedding_base_url: AnyUrl | None = Field(
         None, description="Another such server for embeddings, one of your own say; none: the same."

@@ -1,4 +1,6 @@
-"""`[model]` and `[budget]`: the language models in their order, how far they may go, and what they may take."""
+"""`[model]`, `[budget]` and `[memory]`: the language models in their order, how far they may go, what they may take,
+and what they are told of what was said before.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +16,8 @@ Price = Annotated[Decimal, Field(ge=0, le=1_000_000)]
 Money = Annotated[Decimal, Field(ge=0, le=1_000_000)]
 VARIABLE = r"^[A-Z][A-Z0-9_]{0,99}$"
 _OF_THE_LEASE = 0.75  # the rest is for what comes before and after, and for a machine that is busy
+_FULL_WINDOW = 0.7  # of a model's window: what a prompt may take of it
+_OF_THE_PAST = 0.5  # of that: what was said before; the rest is for rules, passages and the question
 
 
 class ModelServer(Section):
@@ -142,3 +146,35 @@ def fits(model: Model, budget: Budget, lease_seconds: float) -> None:
             f"{unknown[0]}.input_price: found nothing, expected prices of every model (0 where it is free), since "
             "[budget] counts money"
         )
+
+
+class MemorySettings(Section):
+    max_tokens: int = Field(
+        2400,
+        ge=400,
+        le=200_000,
+        description="Tokens for what was said before: the last messages, and a summary of the older ones. Never more "
+        "than about a third of the model's window.",
+    )
+    summary_seconds: float = Field(
+        20.0,
+        ge=0,
+        le=120,
+        description="How long a model may take to write that summary, after the answer; 0, or where it takes longer: "
+        "lines are taken from the messages.",
+    )
+    earlier_days: int = Field(
+        0,
+        ge=0,
+        le=365,
+        description="The model is told, in a few lines, of the same requester's last conversation in the same place, "
+        "if it is no older than this, and its vendor has made sure who writes (`tickets.verified_in`); 0: never.",
+    )
+
+    @property
+    def earlier_seconds(self) -> float:
+        return 86_400.0 * self.earlier_days
+
+    def room(self, window: int) -> int:
+        """Tokens for what was said before, with a model that reads `window` tokens at once."""
+        return min(self.max_tokens, int(_FULL_WINDOW * _OF_THE_PAST * window))

@@ -18,13 +18,13 @@ from dotenv import dotenv_values
 from pydantic import BaseModel, SecretStr, ValidationError
 
 from bot.config import validation_messages
-from bot.config.approvals import TicketSettings
 from bot.config.behaviour import Behaviour
 from bot.config.channel import ChannelConfig, ChannelSection, Secrets, in_words
 from bot.config.environment import Environment
 from bot.config.escalation import RouteRule
 from bot.config.model import ModelServer
 from bot.config.tools import servers
+from bot.config.tools.approvals import TicketSettings
 from bot.errors import ConfigurationError
 
 M = TypeVar("M", bound=BaseModel)

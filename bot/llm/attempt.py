@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from bot import telemetry
 from bot.errors import ModelError, ModelUnavailable
 from bot.llm.breaker import Breaker
-from bot.llm.prices import Prices, about
+from bot.llm.prices import Prices, counted
 from bot.model import Finished, Piece, Prompt, TextPiece, ToolCall, Usage
 from bot.ports import ChatModel, Purse
 
@@ -42,7 +42,7 @@ class Attempt:
         self._prompt = prompt
         self._failed = failed
         self._purse = purse
-        self._written = 0  # characters
+        self._written: list[str] = []
         self._began = time.monotonic()
 
     @property
@@ -58,7 +58,7 @@ class Attempt:
         try:
             for piece in reply:
                 self.handed_out = True
-                self._written += _length(piece)
+                self._written.append(_words(piece))
                 if isinstance(piece, Finished):
                     outcome, paid = "ok", True
                     own.breaker.succeeded()
@@ -77,17 +77,15 @@ class Attempt:
                 self._pay(Usage(model=own.name))
 
     def _pay(self, told: Usage) -> Usage:
-        """With all that is recorded of a call. A server that does not count tokens is not for nothing."""
-        own, (read, wrote) = self._candidate, about(self._prompt, self._written)
-        counted = replace(told, input_tokens=told.input_tokens or read, output_tokens=told.output_tokens or wrote)
+        """With all that is recorded of a call."""
+        own, took = self._candidate, counted(told, self._prompt, "".join(self._written))
         usage = replace(
-            counted,
+            took,
             model=own.name,
-            cost=None if own.prices is None else own.prices.cost(counted),
+            cost=None if own.prices is None else own.prices.cost(took),
             seconds=time.monotonic() - self._began,
             prompt=self._prompt.name,
             failed=self._failed,
-            estimated=(counted.input_tokens, counted.output_tokens) != (told.input_tokens, told.output_tokens),
         )
         if usage.cost is not None:
             telemetry.MODEL_COST.add(float(usage.cost), model=own.name)
@@ -109,11 +107,11 @@ class Attempt:
         return time.monotonic() < until or until - self._began >= self._candidate.seconds / 2
 
 
-def _length(piece: Piece) -> int:
+def _words(piece: Piece) -> str:
     match piece:
         case TextPiece(text):
-            return len(text)
+            return text
         case ToolCall(name=name, arguments=arguments):
-            return len(name) + len(str(arguments))
+            return f"{name} {dict(arguments)}"
         case _:
-            return 0
+            return ""

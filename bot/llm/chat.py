@@ -59,7 +59,9 @@ class OpenAIChat:
             yield from self._reply(prompt)
 
     def _reply(self, prompt: Prompt) -> Iterator[Piece]:
-        deadline = min(time.monotonic() + self._timeout, prompt.deadline or math.inf)
+        now = time.monotonic()
+        deadline = min(now + self._timeout, prompt.deadline or math.inf)
+        half = (now + deadline) / 2  # later than that, a second attempt would not come to its end
         request = Request(prompt=prompt, model=self._model, max_tokens=self._max_tokens, left_out=self._refused.now())
         begun = False
         try:
@@ -69,7 +71,7 @@ class OpenAIChat:
                     yield piece
                 return
             except Passing as failure:
-                if begun or time.monotonic() + failure.wait > deadline - self._timeout / 2:
+                if begun or time.monotonic() + failure.wait > half:
                     raise
                 wait = failure.wait
                 # Some servers have nothing but a 500 for a form that they do not know.

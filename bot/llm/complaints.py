@@ -21,6 +21,7 @@ PICTURES = "pictures"  # refused like a parameter
 ROLES = "roles"  # a system message, or two messages of one role in a row: some models' templates take neither
 _NOT_ABOUT_WORDS = (401, 402, 403, 408, 409, 429)
 _QUOTED_FROM = 300  # characters of an error
+WHOLE = "whole"  # a reply in one piece: some models are streamed only
 BELIEVED_SECONDS = 900.0  # servers are restarted with other models, and gateways send on to others
 
 _FILTERED = re.compile(
@@ -43,6 +44,7 @@ _ABOUT = {
     TOOLS: r"[`'\"]tools?[`'\"]|\btools? (?:use|param\w*|choice|call\w*)\b|\btool[_-](?:choice|calls?)\b"
     r"|\bfunction[ _-]call\w*|support(?:s|ing)? (?:the )?tools?\b|\btools?\b.{0,30}(?:not|n't) support"
     r"|(?:unsupported|unknown|unrecogni[sz]ed|unexpected)\W+(?:\w+\W+){0,3}tools?\b",
+    WHOLE: r"(?:only supports?|must be|enable(?: the)?) stream|non-stream(?:ing)?\b",
     ROLES: r"system role|roles? must alternate|\bdeveloper instruction is not",
 }
 _WHERE = re.compile(r"[\"']loc[\"']: ?[\[(]([^\])]{1,200})")  # pydantic's, which quotes all that was sent besides
@@ -96,7 +98,7 @@ class Said:
         return self.param.startswith((f"{TOOLS}[", f"{TOOLS}."))
 
     def _names(self, name: str) -> bool:
-        if self.param and name != ROLES:
+        if self.param and name not in (ROLES, WHOLE):
             return self.param.split(".")[0].split("[")[0] == name
         if places := _WHERE.findall(self.message):
             return any(re.search(rf"\b{name}\b", place) for place in places)

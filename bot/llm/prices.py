@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from bot.config import ModelServer
+from bot.memory.tokens import tokens_of, tokens_of_prompt
 from bot.model import Prompt, Usage, UserMessage
 
 MILLION = Decimal(1_000_000)
-_CHARS_PER_TOKEN = 4  # of English prose, about; of other languages fewer
 _PICTURE_TOKENS = 1000  # about; providers count them by size
 
 
@@ -40,10 +40,13 @@ class Prices:
         return (fresh * self.input + cached * self.cached + usage.output_tokens * self.output) / MILLION
 
 
-def about(prompt: Prompt, written: int) -> tuple[int, int]:
-    """Tokens in and out, at a guess: of a prompt, and of a reply of so many characters."""
-    read, pictures = 0, 0
-    for message in prompt.messages:
-        read += len(message.text)
-        pictures += len(message.pictures) if isinstance(message, UserMessage) else 0
-    return -(-read // _CHARS_PER_TOKEN) + pictures * _PICTURE_TOKENS, -(-written // _CHARS_PER_TOKEN)
+def counted(told: Usage, prompt: Prompt, written: str) -> Usage:
+    """With a guess where a server counts no tokens, so that it is not for nothing. `written`: the reply so far."""
+    read, wrote = told.input_tokens or _read(prompt), told.output_tokens or tokens_of(written)
+    estimated = (read, wrote) != (told.input_tokens, told.output_tokens)
+    return replace(told, input_tokens=read, output_tokens=wrote, estimated=estimated)
+
+
+def _read(prompt: Prompt) -> int:
+    pictures = sum(len(message.pictures) for message in prompt.messages if isinstance(message, UserMessage))
+    return tokens_of_prompt(prompt) + pictures * _PICTURE_TOKENS

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.llm.chat_format import messages_of, tools_of
-from bot.llm.complaints import FORM, PICTURES, ROLES, SCHEMA, TOOLS, Said
+from bot.llm.complaints import FORM, PICTURES, ROLES, SCHEMA, TOOLS, WHOLE, Said
 from bot.model import Prompt
 
 _REASONING = re.compile(r"(?:^|/)(?:gpt-[5-9]|o\d)")
@@ -27,7 +27,7 @@ class Request:
     @property
     def body(self) -> dict[str, Any]:
         messages = messages_of(self.prompt, pictures=self.pictures, roles=ROLES not in self.left_out)
-        required = {"model": self.model, "messages": messages, "stream": not self.prompt.whole}
+        required = {"model": self.model, "messages": messages, "stream": self._streams}
         return {**required, **self._optional()}
 
     @property
@@ -52,7 +52,7 @@ class Request:
         """
         optional = self._optional()
         weaker = {FORM: SCHEMA} if self._form == "json_schema" else {}
-        if named := said.complains_of({*optional, ROLES} - self.left_out, pictures=self.pictures):
+        if named := said.complains_of({*optional, ROLES, WHOLE} - self.left_out, pictures=self.pictures):
             return frozenset(weaker.get(name, name) for name in named), True
         if not said.may_be_about_anything:
             return frozenset(), False
@@ -62,6 +62,10 @@ class Request:
             ), True  # the likeliest; if it was something else, the next refusal is about that
         others = frozenset(weaker.get(name, name) for name in optional) - {TOOLS}
         return others or frozenset(optional), False
+
+    @property
+    def _streams(self) -> bool:
+        return not self.prompt.whole or WHOLE in self.left_out
 
     @property
     def _form(self) -> str | None:
@@ -75,7 +79,7 @@ class Request:
         limit = self.max_tokens + (_THINKING_TOKENS if thinks else 0)
         first, second = _LIMITS if thinks else _LIMITS[::-1]
         wanted: dict[str, Any] = {second if first in self.left_out else first: limit, **tools_of(self.prompt)}
-        if not self.prompt.whole:
+        if self._streams:
             wanted["stream_options"] = {"include_usage": True}
         if thinks:
             wanted["reasoning_effort"] = "low"

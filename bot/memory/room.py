@@ -20,6 +20,9 @@ _KEPT = 0.2  # of the room, for turns that stay whole when the others become a s
 _MOST_TURNS, _KEPT_TURNS = 20, 8
 
 
+_EARLIER = 0.15  # of the room, for another conversation
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """What was said before, redacted, as a model is told it."""
@@ -39,6 +42,12 @@ def told(turns: Sequence[Turn], summary: Summary, room: int, count: CountTokens)
         kept = _last(turns, room - limit - _AROUND_A_SUMMARY, count)
         words = rendered(rolled(summary, turns[: len(turns) - len(kept)], limit, count))
     return Told(kept, words)
+
+
+def earlier(summary: Summary, turns: Sequence[Turn], room: int, count: CountTokens) -> str:
+    """Of another conversation, with what was said in it last; redacted."""
+    limit = int(_EARLIER * room)
+    return rendered(rolled(summary, turns, limit, count), "In an earlier conversation of the same requester:")
 
 
 def to_fold(turns: Sequence[Turn], summary: Summary, room: int, count: CountTokens) -> Sequence[Turn]:

@@ -21,11 +21,12 @@ _SPEAKERS = {Author.REQUESTER: "Requester", Author.AGENT: "Agent", Author.BOT: "
 _SENTENCE = re.compile(r"(?<=[.!?。！？])\s+|\n+")
 _TITLE = re.compile(r"\*\*([^*\n]{2,120})\*\*")
 _FEW_WORDS = 3
+_FIRST, _LAST = 10, 6  # values of one turn
 _HEADS = (
-    ("Earlier in this conversation:", "\n", "prose"),
-    ("Tried or promised, word for word:", "\n", "kept"),
-    ("Named by people, word for word:", "; ", "facts"),
-    ("Named by the bot:", "; ", "told"),
+    ("", "\n", "prose"),
+    ("Tried or promised, word for word:\n", "\n", "kept"),
+    ("Named by people, word for word:\n", "; ", "facts"),
+    ("Named by the bot:\n", "; ", "told"),
 )
 _HEADS_TOKENS = 45
 
@@ -34,8 +35,8 @@ def rolled(before: Summary, turns: Sequence[Turn], limit: int, count: CountToken
     """`before` and what was said after it, redacted, within `limit` once it is rendered. `prose`: a model's, of both;
     None: a line a turn goes to what stood there."""
     people = [turn for turn in turns if turn.author is not Author.BOT]
-    named = merged(before.facts, (fact for turn in people for fact in facts(turn.text)))
-    told = merged((*named, *before.told), (fact for turn in turns for fact in facts(turn.text)))[len(named) :]
+    named = merged(before.facts, (fact for turn in people for fact in _few(turn)))
+    told = merged((*named, *before.told), (fact for turn in turns for fact in _few(turn)))[len(named) :]
     lines = [*before.prose.splitlines(), *_lines(turns)] if prose is None else _SENTENCE.split(prose)
     return shortened(
         Summary(
@@ -63,16 +64,17 @@ def shortened(summary: Summary, limit: int, count: CountTokens) -> Summary:
     )
 
 
-def rendered(summary: Summary) -> str:
-    """As a model reads it; "" where it says nothing."""
-    return "\n".join(_sections(summary))
+def rendered(summary: Summary, where: str = "Earlier in this conversation:") -> str:
+    """As a model reads it, under the words `where`; "" where it says nothing."""
+    told = "\n".join(_sections(summary))
+    return f"{where}\n{told}" if told else ""
 
 
 def _sections(summary: Summary) -> Iterator[str]:
     for head, between, name in _HEADS:
         told = getattr(summary, name)
         if told:
-            yield f"{head}\n{told if isinstance(told, str) else between.join(told)}"
+            yield f"{head}{told if isinstance(told, str) else between.join(told)}"
 
 
 def _lines(turns: Iterable[Turn]) -> Iterator[str]:
@@ -89,6 +91,12 @@ def _gist(turn: Turn) -> str:
     telling = [part for part in sentences if len(part.split()) >= _FEW_WORDS]
     asked = [part for part in telling if part.endswith("?")] if turn.author is Author.REQUESTER else []
     return _line(next(iter((*asked, *telling)), ""))
+
+
+def _few(turn: Turn) -> tuple[str, ...]:
+    """The first and the last of many: a pasted log is not to drive out what others named."""
+    found = facts(turn.text)
+    return found if len(found) <= _FIRST + _LAST else (*found[:_FIRST], *found[-_LAST:])
 
 
 def _line(text: str) -> str:

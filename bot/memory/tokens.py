@@ -72,7 +72,7 @@ class Tokens:
         with self._guard:
             self._reports += 1
             skipped = self._reports > _SURE and self._reports % _ONE_IN
-        if skipped or prompt.has_pictures or not usage.input_tokens:
+        if skipped or prompt.has_pictures or usage.estimated or not usage.input_tokens:
             return
         ratio = usage.input_tokens / max(1, tokens_of_prompt(prompt))
         if _LEAST <= ratio <= _MOST:

@@ -96,6 +96,13 @@ class ThreadRef:
     account: str  # one vendor workspace or subdomain
     thread_id: str  # the vendor's id of it, in the connector's own spelling
 
+    @property
+    def place(self) -> str:
+        """Where others read along, as its connector writes it before a colon; "" where the thread is its requester's
+        own."""
+        place, colon, _ = self.thread_id.partition(":")
+        return place if colon else ""
+
     def parameters(self) -> ThreadParameters:
         """What statements name `:channel`, `:account` and `:thread_id`."""
         return {"channel": self.channel, "account": self.account, "thread_id": self.thread_id}

@@ -25,6 +25,7 @@ from bot.ports import Tool
 from bot.text.shown import MAX_SHOWN, shown
 
 _MOST_AT_ONCE = 8
+_ALL_RESULTS = 4  # of one turn, together: so many times what one may have
 TOO_MANY = f"Not run: at most {_MOST_AT_ONCE} calls at once."
 TOO_LONG = f"Not asked for: a person has to read its arguments, and can read {MAX_SHOWN} characters at most."
 NESTED = "Not run: its arguments are nested too deeply."
@@ -40,7 +41,7 @@ class Calling:
     redact: Redact = field(repr=False)
     values: OwnValues = field(repr=False)
     seconds: float  # for each call
-    chars: int  # of one result
+    chars: int  # of one result, where there are few
 
     def __call__(
         self, calls: Sequence[ToolCall], ledger: Ledger, deadline: float
@@ -82,12 +83,15 @@ class Calling:
             return _failed(TOO_LONG)
         definition, summary = tool.definition.digest, tool.summary(arguments)
         request = ActRequest(tool=call.name, arguments=arguments, summary=summary, definition=definition)
+        if request in ledger.requests:  # said twice, meant once
+            return ToolOutcome(text=WAITS)
         ledger.requests.append(request)
         ledger.runs.append(ToolRun(name=call.name, effect=tool.effect, seconds=0.0, waits=True))
         return ToolOutcome(text=WAITS)
 
     def _told(self, calls: Sequence[ToolCall], outcomes: Sequence[ToolOutcome], ledger: Ledger) -> list[ToolResult]:
-        texts = readable([outcome.text for outcome in outcomes], ledger, self.redact, self.chars)
+        limit = min(self.chars, _ALL_RESULTS * self.chars // len(outcomes))
+        texts = readable([outcome.text for outcome in outcomes], ledger, self.redact, limit)
         results = []
         for call, outcome, text in zip(calls, outcomes, texts, strict=True):
             if call.name in self.others and not outcome.failed:

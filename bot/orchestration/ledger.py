@@ -9,6 +9,8 @@ from bot.answering.prompt import PROMPT, numbered
 from bot.guards.fence import Fence
 from bot.model import ActRequest, Passage, ToolRun, Usage
 
+MOST_SHOWN = 40  # passages in one answer; what comes beyond is left out
+
 
 @dataclass(slots=True)
 class Ledger:
@@ -25,7 +27,7 @@ class Ledger:
         """The passages under the numbers they have from now on; those that were shown before by their numbers alone."""
         numbers = {passage.id: number for number, passage in enumerate(self.shown, start=1)}
         again = [f"[{numbers[passage.id]}]" for passage in passages if passage.id in numbers]
-        new = [passage for passage in passages if passage.id not in numbers]
+        new = [passage for passage in passages if passage.id not in numbers][: max(0, MOST_SHOWN - len(self.shown))]
         told = numbered(new, fence, first=len(self.shown) + 1)
         self.shown += new
         if again:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 
 from bot.answering.confidence import Judgement
@@ -92,6 +93,7 @@ class AnswerState:
     evidence: tuple[str, ...] = field(default=(), repr=False)
     injection: Injection | None = None  # what the guard found in the question; None: it was not looked at
     quotes_only: bool = False  # a part of the question was left out, so no model sees the rest
+    moderating: Future[Moderated | None] | None = field(default=None, repr=False)  # None: no service was asked early
     moderated: Moderated | None = None  # None: no service has said anything
     answer: Answer | None = field(default=None, repr=False)
     work: Work = field(default_factory=Work)  # of models and tools, so far

@@ -37,6 +37,8 @@ def _said(state: AnswerState) -> Iterator[str]:
     yield state.text
     yield from conversation.memory.values_of(conversation.requester).values()
     yield from (turn.text for turn in conversation.before if is_by(turn, conversation.requester))
+    if conversation.memory.earlier is not None:
+        yield from conversation.memory.earlier.values_of(conversation.requester).values()
     for turn in (*conversation.memory.older, *conversation.turns):
         if turn.author is not Author.REQUESTER or is_by(turn, conversation.requester):
             yield turn.text

@@ -24,6 +24,7 @@ from bot.store.costs.keep import keep as keep_work
 from bot.store.db import Database
 from bot.store.decisions.keep import keep
 from bot.store.handoffs import HISTORY, load
+from bot.store.memory.earlier import Earlier
 from bot.store.outbox import enqueue
 from bot.store.queries import queries
 from bot.store.records import (
@@ -65,11 +66,13 @@ class Conversations:
         replies: Replies,
         *,
         lease_seconds: float,
+        earlier: Earlier = Earlier(),  # noqa: B008  (a frozen value)
     ) -> None:
         self._database = database
         self._cipher = cipher
         self._replies = replies
         self._lease_seconds = lease_seconds
+        self._earlier = earlier
 
     def claim(
         self, conversation_id: int, token: uuid.UUID | None = None, *, holder: uuid.UUID | None = None
@@ -97,9 +100,11 @@ class Conversations:
                 )
                 return None
             assert row.lease_token is not None
+            conversation = conversation_of(row, self._cipher, history)
+            memory = replace(conversation.memory, earlier=self._earlier(work, row))
             return Claim(
                 token=row.lease_token,
-                conversation=conversation_of(row, self._cipher, history),
+                conversation=replace(conversation, memory=memory),
                 attempt=row.failures,
                 quiet_seconds=min(message.age_seconds for message in history.waiting),
                 identified=row.identified,

@@ -13,6 +13,7 @@ import re
 from bot.guards.injection import for_people
 from bot.guards.windows import sentences
 
+SHORTEST_ORDER = 12  # characters
 LONGEST = 1024  # what OpenAI takes for a function's description
 _PEOPLE = r"(?:the |any |our )?(?:user|customer|requester|client|human|person|people|anyone|anybody|operator|agent)s?"
 _MOVES = re.compile(
@@ -49,4 +50,4 @@ def described(text: str, longest: int = LONGEST) -> str:
 
 def speaks_to_the_model(text: str) -> bool:
     """Of a name or a value, of which nothing can be left out."""
-    return bool(_MOVES.search(text)) or (bool(text.strip()) and for_people(text) != text)
+    return len(text) >= SHORTEST_ORDER and (bool(_MOVES.search(text)) or for_people(text) != text)

@@ -18,6 +18,10 @@ class NotReached(Exception):
     """There is no connection, or no answer. The message says why, for operators and for the model."""
 
 
+class NoAnswer(NotReached):
+    """The server was asked, so it may have done what it was asked for."""
+
+
 def in_words(error: BaseException) -> str:
     while isinstance(error, BaseExceptionGroup):
         error = error.exceptions[0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from bot.tool_servers.descriptions import described
 from bot.tool_servers.schemas import Check, Unfit, check_of, for_model
 
 LONGEST_NAME = 64
+LONGEST_LISTING = 100_000  # characters of all descriptions and schemas: they are part of every prompt
 SHOWN_NAME = 60  # of a tool that is left out
 
 
@@ -44,9 +46,13 @@ def read_listing(server: str, settings: ToolServer, tools: Sequence[types.Tool])
     """`server`: its name in the settings."""
     offered: dict[str, Listed] = {}
     left_out: list[tuple[str, str]] = []
+    left = LONGEST_LISTING
     wanted = [tool for tool in tools if settings.tools is None or tool.name in settings.tools]
     for tool in wanted:
         try:
+            left -= len(tool.description or "") + len(json.dumps(tool.input_schema))
+            if left < 0:
+                raise Unfit("the list is too long for a model")
             listed = _listed(server, settings, tool)
             if listed.definition.name in offered:
                 raise Unfit("the server lists it twice")
@@ -56,7 +62,7 @@ def read_listing(server: str, settings: ToolServer, tools: Sequence[types.Tool])
     named = dict.fromkeys((*(settings.tools or ()), *settings.read))
     had = {tool.name for tool in tools}
     return Listing(
-        offered=tuple(offered.values()),
+        offered=tuple(offered[name] for name in sorted(offered)),  # the same prompt, whatever order a server has today
         unlisted=tuple(_shown(tool.name) for tool in tools if tool not in wanted),
         left_out=tuple(left_out),
         missing=tuple(name for name in named if name not in had),

@@ -22,7 +22,7 @@ def outcome_of(result: types.CallToolResult, check: Check | None, most_chars: in
     """`check`: of the structured part; without one it is taken as it is."""
     complaint = None if check is None or result.is_error else _complaint(result, check)
     if complaint is not None:
-        return failed(f"The tool's result is not what it says it would be: {complaint}")
+        return failed(f"The tool's result is not what it says it would be: {complaint}", unsure=True)
     parts = [part for part in _parts(result) if part.strip()]
     kept = "\n".join(parts[:MOST_PARTS])[:most_chars]
     left_out = len("\n".join(parts)) - len(kept)
@@ -30,8 +30,9 @@ def outcome_of(result: types.CallToolResult, check: Check | None, most_chars: in
     return ToolOutcome(text=text or NOTHING, failed=result.is_error)
 
 
-def failed(text: str) -> ToolOutcome:
-    return ToolOutcome(text=text, failed=True)
+def failed(text: str, *, unsure: bool = False) -> ToolOutcome:
+    """`unsure`: the server may have done it."""
+    return ToolOutcome(text=text, failed=True, unsure=unsure)
 
 
 def _complaint(result: types.CallToolResult, check: Check) -> str | None:

@@ -16,7 +16,7 @@ from typing import Any, Literal, TypeVar
 from mcp import types
 from mcp.shared.exceptions import MCPError
 
-from bot.tool_servers.errors import ENDED, NotReached, in_words
+from bot.tool_servers.errors import ENDED, NoAnswer, NotReached, in_words
 from bot.tool_servers.listing import NOTHING, Listed, Listing
 from bot.tool_servers.session import Address, Session, connected
 
@@ -54,6 +54,7 @@ class KeptServer:
         self._address = address
         self._read = read
         self._session: Session | None = None
+        self._seen: Sequence[types.Tool] = ()
         self._failures = 0
         self._pauses = 0
         self._running: set[asyncio.Task[Any]] = set()
@@ -82,7 +83,7 @@ class KeptServer:
             await asyncio.sleep(max(self._pause(), min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(attempts, 10))))
 
     async def call(self, tool: str, arguments: Mapping[str, Any], seconds: float) -> types.CallToolResult:
-        """Raises NotReached and nothing else."""
+        """Raises NotReached, where it was asked NoAnswer, and nothing else."""
         session = self._session
         if session is None or session.ended:
             raise NotReached(self.known.trouble or ENDED)
@@ -93,10 +94,10 @@ class KeptServer:
             unfinished = call.cancel()
         if unfinished:
             self._failed(session)
-            raise NotReached(f"no answer within {seconds:.3g} seconds")
+            raise NoAnswer(f"no answer within {seconds:.3g} seconds")
         if call.cancelled():
             self._failed(session)
-            raise NotReached(ENDED)
+            raise NoAnswer(ENDED)
         if (error := call.exception()) is not None:
             return self._wrong(session, error)
         self._failures = self._pauses = 0
@@ -127,9 +128,13 @@ class KeptServer:
 
     async def _look(self, session: Session) -> None:
         try:
-            listing = await asyncio.to_thread(self._read, await session.tools())
+            tools = await session.tools()
         except MCPError as error:
             raise NotReached(session.why(error)) from None
+        listing = self.known.listing
+        if tools != self._seen or self.known.trouble:
+            listing = await asyncio.to_thread(self._read, tools)
+            self._seen = tools
         if self.known.trouble:
             log.info("a tool server is connected", extra={"server": self.name, "tools": len(listing.offered)})
         self.known = Known(listing, "")
@@ -143,14 +148,14 @@ class KeptServer:
         self.tried.set()
 
     def _wrong(self, session: Session, error: BaseException) -> types.CallToolResult:
-        """What the server says of a call that is wrong. Raises NotReached for whatever else it is."""
+        """What the server says of a call that is wrong. Raises NoAnswer for whatever else it is."""
         if isinstance(error, MCPError) and error.code in _ABOUT_THE_CALL:
             said = types.TextContent(text=error.error.message)
             return types.CallToolResult(content=[said], is_error=True)
         if isinstance(error, MCPError) and error.code == types.INVALID_REQUEST:
             session.end("the server has forgotten the session")
         self._failed(session)
-        raise NotReached(session.why(error))
+        raise NoAnswer(session.why(error))
 
     def _failed(self, session: Session) -> None:
         if session is not self._session:  # told already

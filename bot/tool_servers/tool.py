@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import CancelledError, Future
@@ -12,7 +11,8 @@ from typing import Any
 from mcp import types
 
 from bot.model import Effect, ToolContext, ToolDefinition, ToolOutcome
-from bot.tool_servers.errors import NotReached
+from bot.text.shown import visible_line
+from bot.tool_servers.errors import NoAnswer, NotReached
 from bot.tool_servers.listing import Listed
 from bot.tool_servers.results import failed, outcome_of
 
@@ -39,10 +39,9 @@ class RemoteTool:
     def effect(self) -> Effect:
         return self.listed.effect
 
-    def summary(self, arguments: Mapping[str, Any]) -> str:
-        """`orders: cancel_order(order_id="4711", reason="late")`, whole: what is not shown would not be agreed to."""
-        given = ", ".join(f"{_visible(name)}={_as_json(value)}" for name, value in arguments.items())
-        return f"{self.server}: {_visible(self.listed.name)}({given})"
+    def summary(self, arguments: Mapping[str, Any]) -> str:  # noqa: ARG002
+        """`cancel_order at orders`; the arguments are shown beside it. Not in the server's words, which may be lies."""
+        return f"{visible_line(self.listed.name)} at {self.server}"
 
     def call(self, arguments: Mapping[str, Any], context: ToolContext) -> ToolOutcome:
         complaint = self.listed.check_arguments(dict(arguments))
@@ -54,7 +53,7 @@ class RemoteTool:
         try:
             result = self._asked(arguments, seconds)
         except NotReached as why:
-            return failed(f"The tool did not answer: {why}.")
+            return failed(f"The tool did not answer: {why}.", unsure=isinstance(why, NoAnswer))
         return outcome_of(result, self.listed.check_result, self.most_chars)
 
     def _asked(self, arguments: Mapping[str, Any], seconds: float) -> types.CallToolResult:
@@ -63,15 +62,6 @@ class RemoteTool:
             return answer.result(seconds + MARGIN_SECONDS)
         except TimeoutError:  # the loop is too busy to say so itself
             answer.cancel()
-            raise NotReached("no time was left") from None
+            raise NoAnswer("no time was left") from None
         except CancelledError:
-            raise NotReached("it was closed") from None
-
-
-def _as_json(value: Any) -> str:
-    return _visible(json.dumps(value, ensure_ascii=False))
-
-
-def _visible(text: str) -> str:
-    """Marks that are not seen, or turn the direction of writing, as their numbers."""
-    return "".join(mark if mark.isprintable() else f"\\u{ord(mark):04x}" for mark in text)
+            raise NoAnswer("it was closed") from None

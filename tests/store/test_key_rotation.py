@@ -14,8 +14,8 @@ from bot.store.cipher import Cipher, new_key
 from bot.store.installations import PostgresInstallationStore
 from bot.store.keys import rotation
 from bot.store.keys.rotation import Progress, rotate
+from bot.store.memory.summaries import Summaries
 from bot.store.queries import Connection, Row
-from bot.store.summaries import Summaries
 from tests.support.acting import wanted
 from tests.support.builders import edit, feedback, message, outcome
 from tests.support.store import Store

@@ -17,6 +17,7 @@ from bot.store.db import Database
 from bot.store.handoffs import Handoffs, MakePlan, Plan
 from bot.store.inbox import Inbox
 from bot.store.intake import FollowUp, IntakeSettings
+from bot.store.memory.earlier import Earlier
 from bot.store.moods import Moods
 from bot.store.outbox.dead_letters import DeadLetters
 from bot.store.outbox.forms import Destinations
@@ -50,6 +51,7 @@ class Store:
     ratings: Ratings = field(default_factory=Ratings)
     settled: tuple[str, ...] = ()  # channels whose threads are solved or closed
     limits: Limits | None = None
+    earlier: Earlier = Earlier()  # noqa: RUF009  (a frozen value)
     approvals: Approvals = field(default_factory=Approvals)
     silent_misses: tuple[str, ...] = ()  # channels where agents are told that nothing was found
 
@@ -66,7 +68,7 @@ class Store:
             approvals=self.approvals,
         )
         self.acts = Acts(self.database, self.cipher, Teller(handoffs, BUILT_IN), self.approvals)
-        self.conversations = Conversations(self.database, self.cipher, replies, lease_seconds=60)
+        self.conversations = Conversations(self.database, self.cipher, replies, lease_seconds=60, earlier=self.earlier)
         self.moods = Moods(self.database, self.cipher, read_moods)
         self.dead_letters = DeadLetters(self.database, self.cipher, handoffs)
         self.outbox = Outbox(self.database, self.cipher, lease_seconds=60)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from pathlib import Path
 
+import psutil
 import pytest
 
 from bot.tool_servers import leash
@@ -16,9 +16,10 @@ STUBBORN = """
 import os, signal, sys, time
 signal.signal(signal.SIGTERM, signal.SIG_IGN)
 signal.signal(signal.SIGHUP, signal.SIG_IGN)
-if os.fork() == 0:
+child = os.fork()
+if child == 0:
     time.sleep(3600)
-open(sys.argv[1], "w").write(str(os.getpid()))
+open(sys.argv[1], "w").write(f"{os.getpid()} {child}")
 time.sleep(3600)
 """
 FLOOD = "import sys\nwhile True: sys.stdout.write('x' * 65536)"
@@ -41,12 +42,11 @@ def leashed(program: str, *arguments: str, longest: int = 1_000_000) -> subproce
     return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 
 
-def is_running(group: int) -> bool:
+def is_running(process: int) -> bool:
     try:
-        os.killpg(group, 0)
-    except ProcessLookupError:
+        return psutil.Process(process).status() != psutil.STATUS_ZOMBIE  # of which only the name is left
+    except psutil.NoSuchProcess:
         return False
-    return True
 
 
 def test_what_goes_in_comes_to_the_server_and_what_it_says_comes_out() -> None:
@@ -60,12 +60,13 @@ def test_what_goes_in_comes_to_the_server_and_what_it_says_comes_out() -> None:
 def test_a_server_that_would_not_end_is_ended_with_all_that_it_started(tmp_path: Path, how: str) -> None:
     noted = tmp_path / "pid"
     with leashed(STUBBORN, str(noted)) as process:
-        server = int(until(lambda: noted.exists() and noted.read_text()))
+        until(lambda: noted.exists() and noted.read_text())
+        started = [int(number) for number in noted.read_text().split()]
         assert process.stdin is not None
         process.stdin.close() if how == "input ends" else process.terminate()  # the first is all that a SIGKILL leaves
         process.wait(10)
 
-    until(lambda: not is_running(server))
+    until(lambda: not any(map(is_running, started)))
 
 
 def test_a_line_that_never_ends_ends_the_server() -> None:

@@ -128,6 +128,15 @@ def test_a_tool_that_no_model_should_see_is_left_out_and_said_why(schema: dict[s
     assert found.left_out == (("find", why),)
 
 
+def test_a_list_that_would_fill_the_prompt_is_cut() -> None:
+    schema = {"type": "object", "properties": {f"argument_{n}": {"type": "string"} for n in range(500)}}
+
+    found = listing(*(tool(f"tool_{n:02}", schema=schema) for n in range(20)))
+
+    assert 2 < len(found.offered) < 8
+    assert found.left_out[-1] == ("tool_19", "the list is too long for a model")
+
+
 def test_arguments_may_have_the_names_of_keywords() -> None:
     schema = {
         "type": "object",

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from bot.app import settings as app_settings
+from bot.app.cli.tools.printed import tools as list_tools
+from bot.app.doctor.tool_servers import check
+from bot.config import Settings
+from bot.health import Level
 from bot.model import (
     Audience,
     Author,
@@ -63,20 +69,27 @@ tools = ["find_order", "hang", "die", "flood", "token", "learn", "late", "chatte
 
 
 @pytest.fixture(scope="module")
-def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ToolServers]:
-    config = tmp_path_factory.mktemp("tool_servers") / "firstline.toml"
+def port() -> Iterator[str]:
+    """Where the server over HTTP is."""
     with subprocess.Popen([sys.executable, SCRIPT, "http"], stdout=subprocess.PIPE, text=True) as web:
         assert web.stdout is not None
-        port = web.stdout.readline().strip()
-        config.write_text(SECTIONS.format(python=sys.executable, script=SCRIPT, port=port))
-        environ = {"FIRSTLINE_CONFIG": str(config), "SHOP_CARRIER": "pigeon", "WEB_TOKEN": "s3cret"}
-        servers = ToolServers(app_settings.load(environ, dotenv=None))
-        try:
-            servers.wait(20)
-            yield servers
-        finally:
-            servers.close()
-            web.kill()
+        yield web.stdout.readline().strip()
+        web.kill()
+
+
+@pytest.fixture(scope="module")
+def servers(port: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ToolServers]:
+    servers = ToolServers(load(tmp_path_factory.mktemp("servers"), SECTIONS, port))
+    servers.wait(20)
+    yield servers
+    servers.close()
+
+
+def load(folder: Path, sections: str, port: str) -> Settings:
+    config = folder / "firstline.toml"
+    config.write_text(sections.format(python=sys.executable, script=SCRIPT, port=port))
+    environ = {"FIRSTLINE_CONFIG": str(config), "SHOP_CARRIER": "pigeon", "WEB_TOKEN": "s3cret"}
+    return app_settings.load(environ, dotenv=None)
 
 
 def in_conversation(audience: Audience = Audience.EMPLOYEE, channel: str = "slack") -> Conversation:
@@ -142,7 +155,7 @@ def test_an_answer_rests_on_what_a_server_told_though_another_hangs(servers: Too
     assert [(run.name, run.failed) for run in outcome.work.runs if not run.waits] == [
         ("shop__find_order", False), ("web__hang", True),
     ]  # fmt: skip
-    assert [request.summary for request in outcome.requests] == ['shop: cancel order!(order_id="4711")']
+    assert [request.summary for request in outcome.requests] == ["cancel order! at shop"]
 
 
 @pytest.mark.parametrize("server", ["shop", "web"])
@@ -184,7 +197,7 @@ def test_a_server_is_offered_where_the_operator_says(servers: ToolServers) -> No
 def test_arguments_are_checked_before_the_server_is_asked(servers: ToolServers) -> None:
     wrong = call(servers, "shop__find_order", order_id=7)
 
-    assert wrong.failed
+    assert (wrong.failed, wrong.unsure) == (True, False)
     assert "order_id" in wrong.text
 
 
@@ -211,6 +224,59 @@ def test_a_result_is_cut_and_says_so(servers: ToolServers) -> None:
 
     assert len(much.text) < 1100
     assert "99000 more characters were left out" in much.text
+
+
+FOR_OPERATORS = """
+[tool_servers.web]
+url = "http://127.0.0.1:{port}/mcp"
+tools = ["find_order", "cancel order!", "odd", "gone"]
+read = ["find_order"]
+audiences = ["customer"]
+
+[tool_servers.away]
+url = "http://127.0.0.1:9/mcp"
+
+[tool_servers.missing]
+command = "no-such-program"
+"""
+
+
+def test_doctor_tells_what_each_server_offers_and_what_is_wrong(port: str, tmp_path: Path) -> None:
+    findings = list(check(load(tmp_path, FOR_OPERATORS, port)))
+
+    assert [(finding.level, finding.what.removeprefix("tool server "), finding.found) for finding in findings] == [
+        (Level.OK, "web", "reads: find_order; acts: cancel order!; for customers; 10 more that `tools` does not list"),
+        (Level.WARN, "web", "odd is left out: its schema is not valid"),
+        (Level.WARN, "web", "it has no tool gone"),
+        (Level.FAIL, "away", "not reached: no connection (ConnectError)"),
+        (Level.FAIL, "missing", "not reached: its command was not found"),
+    ]
+    assert all(finding.cure for finding in findings if finding.level is not Level.OK)
+
+
+def test_what_a_server_writes_to_standard_error_is_nobodys_to_read(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    program = "import sys; sys.stderr.write('my card is 4111'); sys.exit(3)"
+    section = f"[tool_servers.talks]\ncommand = {sys.executable!r}\nargs = ['-S', '-c', {json.dumps(program)}]\n"
+    servers = ToolServers(load(tmp_path, section, ""))
+    servers.wait(10)
+    servers.close()
+
+    assert servers.known()["talks"].trouble == "the connection ended"
+    assert "4111" not in str(capfd.readouterr())
+
+
+def test_what_the_model_would_be_offered_is_listed(
+    port: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    list_tools(load(tmp_path, FOR_OPERATORS, port), Audience.CUSTOMER, None)
+
+    said = " ".join(capsys.readouterr().out.split())
+    assert "search_knowledge reads" in said
+    assert "web__find_order reads Look up an order. (order_id)" in said
+    assert "web__cancel_order__" in said
+    assert "not reached: missing: its command was not found" in said
 
 
 def test_a_server_that_hangs_costs_its_own_call_only(servers: ToolServers) -> None:
@@ -259,7 +325,7 @@ def test_a_server_that_dies_in_mid_call_costs_that_call_and_is_started_again(ser
     with ThreadPoolExecutor(2) as pool:
         dying = pool.submit(call, servers, "shop__die")
         other = pool.submit(call, servers, "web__find_order", order_id="1")
-        assert dying.result().failed
+        assert dying.result().unsure  # it may have been done
         assert not other.result().failed
     until(lambda: servers.known()["shop"].trouble)
 

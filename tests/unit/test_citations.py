@@ -40,6 +40,16 @@ def passages(*texts: str) -> list[Passage]:
         (PHONE, "Call our hotline. [1] It is free. [2]", "Call our hotline. It is free.", (1, 2)),
         (PHONE, "Call our hotline [2].", "Call our hotline.", (2,)),
         (PHONE, "Call [the hotline][1].", "Call [the hotline].", (1,)),
+        # the other usual forms
+        ("", "It is 5 [passage 1], in all [Source: 2].", "It is 5, in all.", (1, 2)),
+        ("", "It is 5 (Passage 1 & 2).", "It is 5.", (1, 2)),
+        ("", "It is 5 [doc2]. That is all [[1]].", "It is 5. That is all.", (2, 1)),
+        ("", "It is 5. [[1]](https://help.example/a) [1-2]", "It is 5.", (1, 2)),
+        ("", "It is 5.¹ That is all.²", "It is 5. That is all.", (1, 2)),
+        # and what only looks like them
+        ("", "The room has 20 m² [1].", "The room has 20 m².", (1,)),
+        ("", "See (source 7) and keys [4-9]. [1]", "See (source 7) and keys [4-9].", (1,)),
+        ("", "Open it (the passage is narrow). [1]", "Open it (the passage is narrow).", (1,)),
         # both at once: what is copied with its footnote still says where it is from
         ("The limit is 5 MB [1].", "The limit is 5 MB [1].", "The limit is 5 MB [1].", (1,)),
     ],

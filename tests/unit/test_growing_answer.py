@@ -25,7 +25,8 @@ MARKDOWN = st.lists(
     st.sampled_from(
         ["`", "``", "```", "[", "]", "(", ")", "1", "12", ",", ";", "^", "【", "】", "†", "<", ">", "NAME", "_", " ",
          "\t", "\n", "x", "word", "[1]", " [1, 2]", "[1](https://a.example)", "【3†source】", "<EMAIL_1>",
-         "press", "or", "\"", "**", "[12]", ". ", "`code[1]`"]
+         "press", "or", "\"", "**", "[12]", ". ", "`code[1]`",
+         "passage", "source ", "[passage 1]", "(Source 2)", "[[1]]", "[1-3]", "-", "²", "¹", "&"]
     ),
     max_size=40,
 ).map("".join)  # fmt: skip

@@ -9,12 +9,15 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
+import openai
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import BadModelOutput, ModelUnavailable
+from bot.llm import chat
 from bot.llm.chat import OpenAIChat
+from bot.llm.client import connect
 from bot.llm.complaints import BELIEVED_SECONDS, Refused
 from bot.llm.events import values
 from bot.llm.stream import ErrorWithin, Received
@@ -48,15 +51,31 @@ TOOL = ToolDefinition(name="find", description="Finds.", parameters={"type": "ob
 FOUND = Answer(DIALECTS["openai"])
 
 
-@pytest.fixture
-def server() -> Iterator[ScriptedServer]:
+@pytest.fixture(scope="module")
+def one_server() -> Iterator[ScriptedServer]:
     with scripted_server() as running:
         yield running
 
 
 @pytest.fixture
-def model(server: ScriptedServer) -> OpenAIChat:
-    return made(server.url)
+def server(one_server: ScriptedServer) -> ScriptedServer:
+    one_server.answer = lambda _: FOUND
+    one_server.bodies.clear()
+    one_server.requests.clear()
+    return one_server
+
+
+@pytest.fixture(scope="module")
+def connection(one_server: ScriptedServer) -> openai.OpenAI:
+    """One for all tests: each reads the system's certificates anew."""
+    return connect("sk-t", one_server.url, 20)
+
+
+@pytest.fixture
+def model(server: ScriptedServer, connection: openai.OpenAI, monkeypatch: pytest.MonkeyPatch) -> OpenAIChat:
+    with monkeypatch.context() as patch:
+        patch.setattr(chat, "connect", lambda *_: connection)
+        return made(server.url)
 
 
 def made(url: str, **changes: Any) -> OpenAIChat:
@@ -96,6 +115,16 @@ def test_any_split_of_the_bytes_says_the_same(dialect: str, cuts: list[int], eve
 
     assert (text, received.calls()) == (TEXT, ())
     assert (received.tokens.input, received.tokens.output) == (40, 9)
+
+
+@given(st.text(min_size=1).filter(str.strip), st.lists(st.integers(0, 60), max_size=12))
+def test_any_split_into_pieces_says_the_same(text: str, cuts: list[int]) -> None:
+    edges = sorted({0, len(text), *(cut % len(text) for cut in cuts)})
+    pieces = [chunk({"content": text[start:end]}) for start, end in pairwise(edges)]
+    received = Received()
+
+    assert "".join(map(received.take, [*pieces, STOP])) == text
+    assert received.calls() == ()
 
 
 @pytest.mark.parametrize(
@@ -363,6 +392,15 @@ def test_a_model_that_knows_two_roles_only_is_given_two(
     first, second, third = server.bodies[-1]["messages"]
     assert [part.get("text") for part in first["content"]] == ["s\n\na", "b", None]
     assert (second, third) == ({"role": "assistant", "content": "c"}, {"role": "user", "content": "d"})
+
+
+def test_a_model_that_only_streams_is_streamed(server: ScriptedServer, model: OpenAIChat) -> None:
+    """Alibaba's models that think."""
+    refusal = Answer({"error": {"message": "This model only support stream mode, please enable the stream"}}, 400)
+    server.answer = lambda body: FOUND if body["stream"] else refusal
+    for _ in range(2):
+        assert reply(model, replace(PLAIN, whole=True)).text == TEXT
+    assert [body["stream"] for body in server.bodies] == [False, True, True]
 
 
 def test_what_a_server_wants_back_beside_a_call_it_gets(server: ScriptedServer, model: OpenAIChat) -> None:

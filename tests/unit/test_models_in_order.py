@@ -16,9 +16,11 @@ from bot.llm.attempt import Candidate
 from bot.llm.breaker import FAILURES, PAUSE_SECONDS, Breaker
 from bot.llm.in_order import InOrder
 from bot.llm.prices import Prices
+from bot.memory.tokens import tokens_of, tokens_of_prompt
 from bot.model import Anew, Cancellation, Finished, ModelReply, Piece, Prompt, SystemMessage, TextPiece, Usage
 
 PROMPT = Prompt(messages=(SystemMessage("x" * 400),), name="answering@7", conversation=5)
+READ = tokens_of_prompt(PROMPT)
 PRICES = Prices(input=Decimal("0.25"), cached=Decimal("0.025"), output=Decimal(2))
 TOKENS = Usage(model="", input_tokens=1000, cached_tokens=400, output_tokens=50)
 COST = Decimal("0.00026")  # 600 × 0.25 + 400 × 0.025 + 50 × 2, of a million each
@@ -231,8 +233,8 @@ def test_what_broke_off_or_was_not_wanted_any_more_is_paid_for_too_at_a_guess() 
     with pytest.raises(ModelError):
         list(in_order(Scripted(says=("c" * 8,), fails=ModelUnavailable()), purse=purse).reply(PROMPT))
     assert [(usage.input_tokens, usage.output_tokens, usage.estimated) for _, usage in purse.paid] == [
-        (100, 10, True),
-        (100, 2, True),
+        (READ, tokens_of("a" * 40), True),
+        (READ, tokens_of("c" * 8), True),
     ]
 
 
@@ -253,12 +255,12 @@ def test_what_nobody_waits_for_any_more_is_no_failure_and_nobody_else_is_asked()
 def test_a_server_that_counts_no_tokens_is_not_for_nothing() -> None:
     purse = Notebook()
     ModelReply.of(in_order(Scripted(usage=Usage(model="m")), purse=purse).reply(PROMPT))
-    assert (purse.paid[0][1].input_tokens, purse.paid[0][1].estimated) == (100, True)
+    assert (purse.paid[0][1].input_tokens, purse.paid[0][1].estimated) == (READ, True)
     ModelReply.of(
         in_order(Scripted(says=("d" * 80,), usage=Usage(model="m", input_tokens=7)), purse=purse).reply(PROMPT)
     )
     half = purse.paid[1][1]
-    assert (half.input_tokens, half.output_tokens, half.estimated) == (7, 20, True)
+    assert (half.input_tokens, half.output_tokens, half.estimated) == (7, tokens_of("d" * 80), True)
 
 
 def test_where_the_budget_is_used_up_only_what_costs_nothing_is_asked() -> None:

@@ -437,6 +437,17 @@ def test_an_acting_tool_is_not_run_but_asked_for(services: Services) -> None:
     assert [run.waits for run in outcome.work.runs] == [True]
 
 
+def test_the_same_request_said_twice_is_one(services: Services) -> None:
+    probe = Probe(name="cancel_order", effect=Effect.ACT)
+    twice = (call("cancel_order", "a", order="4711"), call("cancel_order", "b", order="4711"))
+    chat = Scripted(twice, (call("cancel_order", "c", order="4711"),), "It waits for a person's yes.")
+
+    outcome = ask(with_script(services, chat, probe), "Where is order 4711 going?")
+
+    assert len(outcome.requests) == 1
+    assert len(results(chat.prompts[2])) == 3
+
+
 @pytest.mark.parametrize("mode", [Mode.DRAFT, Mode.PROACTIVE])
 def test_nothing_acts_for_somebody_who_did_not_ask_the_bot(services: Services, mode: Mode) -> None:
     chat = Scripted(ANSWER)

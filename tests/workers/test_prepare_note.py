@@ -228,5 +228,5 @@ def test_a_message_that_speaks_to_the_model_is_not_shown_to_it() -> None:
 
 def test_agents_can_read_the_sentence_and_no_secret_is_in_it() -> None:
     asked = "Please send the invoice to kim@example.org, card 4111 1111 1111 1111, thanks, Sam Rivera"
-    chat = Writes("send the invoice to <EMAIL_1>, card <CARD_1>, Sam")
-    assert prepared(handoff(asked), chat=chat).summary == "send the invoice to kim@example.org, card <CARD_1>, Sam"
+    chat = Writes("send the invoice to <EMAIL_1>, card <CARD_1>")
+    assert prepared(handoff(asked), chat=chat).summary == "send the invoice to kim@example.org, card <CARD_1>"

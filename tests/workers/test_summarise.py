@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 import pytest
 
@@ -11,59 +10,31 @@ from bot.config import Behaviour, RetentionSettings
 from bot.errors import ModelUnavailable
 from bot.memory.tokens import tokens_of
 from bot.model import (
-    Conversation,
-    Finished,
     Memory,
     Owner,
-    Piece,
-    Prompt,
     Requester,
     Summary,
-    TextPiece,
     ThreadDeleted,
     ThreadRef,
-    Usage,
 )
-from bot.pipeline import Pipeline, Services
 from bot.ports import ChatModel
-from bot.privacy import Redactor
-from bot.privacy.detect import Detector
 from bot.store.conversations import Claim
 from bot.store.deletion.retention import Retention
 from bot.store.handoffs import HISTORY
+from bot.store.memory.summaries import Summaries
 from bot.store.records import EMPTY_BODY
-from bot.store.summaries import Summaries
-from escalation.policy import make_policy
-from tests.support.asking import ARTICLES, FACTS, SETTINGS
-from tests.support.bm25 import BM25Search
 from tests.support.builders import START, agent_message, edit, message, outcome, ownership
+from tests.support.remembering import Says, prompt_of, services_with
 from tests.support.store import Store
 from workers.remember.summarise import SummaryJob, is_long
 
 ROOM = Behaviour().memory_room
-REDACTOR = Redactor(Detector())
 FIRST = "Hello, my order A-10293 has not arrived, write to sam@rivera.example please."
 PROMISE = "We will send a new parcel by Friday."
 
 
-@dataclass
-class Says:
-    """A small model that says this, or fails."""
-
-    text: str = ""
-    error: Exception | None = None
-    asked: list[str] = field(default_factory=list)
-
-    def reply(self, prompt: Prompt) -> Iterator[Piece]:
-        self.asked.append("\n".join(one.text for one in prompt.messages))
-        if self.error is not None:
-            raise self.error
-        yield TextPiece(self.text)
-        yield Finished(usage=Usage(model="small"))
-
-
 def job(store: Store, chat: ChatModel | None = None) -> SummaryJob:
-    return SummaryJob(Summaries(store.database, store.cipher), REDACTOR, chat, ROOM, tokens_of)
+    return SummaryJob(Summaries(store.database, store.cipher), services_with(None), chat)
 
 
 def long_talk(store: Store, turns: int) -> None:
@@ -85,23 +56,6 @@ def claimed(store: Store, question: str = "so where is it?") -> Claim:
     claim = store.conversations.claim(store.conversation_id())
     assert claim is not None
     return claim
-
-
-def prompt_of(conversation: Conversation) -> str:
-    """What the model that answers is told of it."""
-    chat, search = Says('{"result": "small_talk", "answer": "Hi"}'), BM25Search(ARTICLES)
-    services = Services(
-        chat=chat,
-        search=search,
-        use_of_words=search.use_of_words,
-        redactor=REDACTOR,
-        gather=FACTS,
-        policy=make_policy(SETTINGS.handoff, SETTINGS.answers),
-        settings=SETTINGS,
-    )
-    Pipeline(services)(conversation)
-    (asked,) = chat.asked
-    return asked
 
 
 def kept(store: Store) -> Memory:
@@ -143,7 +97,7 @@ def test_a_summary_goes_on_from_the_last(store: Store) -> None:
     store.accept([message(f"And what about the light, is it off now? ({number})") for number in range(20)])
     claim = store.conversations.claim(store.conversation_id())
     assert claim is not None
-    assert is_long(claim.conversation, ROOM, tokens_of)
+    assert is_long(claim.conversation, services_with(None))
     store.conversations.record(claim, outcome())
 
     job(store, small).summarise(store.conversation_id())

@@ -6,7 +6,7 @@ model is told the last summary and all that was said since.
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from bot import telemetry
@@ -14,42 +14,41 @@ from bot.errors import ModelError
 from bot.guards.injection import STRICTNESS, without_injection
 from bot.memory.room import next_summary, to_fold
 from bot.memory.summary import rendered
-from bot.memory.tokens import CountTokens
 from bot.memory.writing import checked, summary_prompt
 from bot.model import Author, Conversation, Memory, ModelReply, Turn
+from bot.pipeline.earlier import said
+from bot.pipeline.state import Services
 from bot.pipeline.steps.disarm import harmless_turns
-from bot.pipeline.steps.redact import said
+from bot.pipeline.steps.redact import without_personal_data
 from bot.pipeline.whose import is_by
 from bot.ports import ChatModel
-from bot.privacy import Redactor
 from bot.privacy.placeholders import PLACEHOLDER
 from bot.privacy.vault import vault_of
-from bot.store.summaries import Summaries, Unsummarised
+from bot.store.memory.summaries import Summaries, Unsummarised
 
 log = logging.getLogger("firstline.summarise")
 AT_ONCE = 60  # turns of one summary
 MOST_ROUNDS = 20  # of one job: a conversation from before there were summaries is caught up with
-TEXT_CHARS = 8000  # of one turn
 
 
-def is_long(conversation: Conversation, room: int, count: CountTokens) -> bool:
-    """Whether what was said before is more than fits, and a summary is due. By the texts as they were written."""
+def is_long(conversation: Conversation, services: Services) -> bool:
+    """Whether what was said before is more than fits, and a summary is due."""
     memory = conversation.memory
-    since = [turn for turn in (*memory.older, *conversation.turns) if turn.id is None or turn.id > memory.until]
-    return bool(to_fold((*since, *conversation.waiting), memory.summary, room, count))
+    since = (turn for turn in (*memory.older, *conversation.turns) if turn.id is None or turn.id > memory.until)
+    return bool(_due(memory, (*since, *conversation.waiting), services))
+
+
+def _due(memory: Memory, turns: Iterable[Turn], services: Services) -> Sequence[Turn]:
+    read = [replace(turn, text=said(turn)) for turn in turns]
+    return to_fold(read, memory.summary, services.settings.memory_room, services.tokens)
 
 
 class SummaryJob:
-    def __init__(
-        self, summaries: Summaries, redactor: Redactor, chat: ChatModel | None, room: int, count: CountTokens
-    ) -> None:
-        """`chat`: a small model that answers within `[memory] summary_seconds`; None: no model is asked. `room`: tokens
-        for what was said before."""
+    def __init__(self, summaries: Summaries, services: Services, chat: ChatModel | None) -> None:
+        """`chat`: a small model that answers within `[memory] summary_seconds`; None: no model is asked."""
         self._summaries = summaries
-        self._redactor = redactor
+        self._services = services
         self._chat = chat
-        self._room = room
-        self._count = count
 
     def summarise(self, conversation_id: int) -> None:
         """Until there is room again."""
@@ -60,8 +59,7 @@ class SummaryJob:
 
     def _goes_on(self, read: Unsummarised) -> bool:
         """False where nothing more is due, or it could not be kept."""
-        before = read.conversation.memory
-        covered = len(to_fold(read.turns, before.summary, self._room, self._count))
+        covered = len(_due(read.conversation.memory, read.turns, self._services))
         if not covered:
             return False
         memory, vault = self._next(read.conversation, read.turns[:covered])
@@ -69,14 +67,14 @@ class SummaryJob:
 
     def _next(self, conversation: Conversation, turns: Sequence[Turn]) -> tuple[Memory, dict[str, str]]:
         """What is remembered once these turns are covered, and the vault from then on."""
-        before = conversation.memory
+        before, settings = conversation.memory, self._services.settings
         known = before.values_of(conversation.requester)
-        texts = [said(turn)[:TEXT_CHARS] for turn in turns]
-        clean = self._redactor.redact(texts, conversation.requester, known, conversation.vault)
+        limit = settings.answers.max_question_chars
+        clean = without_personal_data([*map(said, turns)], limit, self._services, conversation, known)
         redacted = [replace(turn, text=text) for turn, text in zip(turns, clean.texts, strict=True)]
         told = list(harmless_turns(redacted))
         prose = self._written(rendered(before.summary), told, conversation.id)
-        summary = next_summary(before.summary, told, self._room, self._count, prose)
+        summary = next_summary(before.summary, told, settings.memory_room, self._services.tokens, prose)
         theirs = "\n".join(turn.text for turn in turns if _is_told(turn, conversation))
         kept = set(PLACEHOLDER.findall(rendered(summary)))
         values = {

@@ -24,12 +24,12 @@ _NEARLY = 0.7  # what a word counts that the evidence has in another form
 _ALL = 0.4  # share of the whole claim, with the question's words
 
 
-def objection(claim: Statement, evidence: Evidence, asked: Collection[str]) -> str | None:
+def objection(claim: Statement, evidence: Evidence, asked: Collection[str], *, binds: bool = True) -> str | None:
     """Why nothing carries it, judged by what comes nearest; None: something does. `asked`: the question's terms, which
-    prove nothing."""
+    prove nothing. `binds`: it is said to a requester, so what it promises has to be promised."""
     nearest, reason = -1.0, WORDS
-    promised = promises(claim)
-    needed = NEAR_BINDING if is_binding(claim) else NEAR
+    promised = promises(claim) if binds else {}
+    needed = NEAR_BINDING if binds and is_binding(claim) else NEAR
     for window, least in (*((one, needed) for one in evidence.windows), *((one, WHOLE) for one in evidence.wholes)):
         share, missing = _carried(claim, window, asked, promised, least)
         if missing is None:

@@ -51,9 +51,9 @@ class Reader:
         return self._first(parts) if reason and len(parts) > 1 else reason
 
     def stands_there(self, sentence: str) -> bool:
-        """Whether the evidence has its words, figures and promises, be it a question or modest."""
+        """Whether the evidence has its words and figures, be it a question or modest; it binds nobody."""
         claim = self._read(sentence)
-        return claim.figures <= self._known and agreement.objection(claim, self._evidence, ()) is None
+        return claim.figures <= self._known and agreement.objection(claim, self._evidence, (), binds=False) is None
 
     def _first(self, parts: Iterable[Statement]) -> str | None:
         return next((reason for part in parts if (reason := self._of(part))), None)

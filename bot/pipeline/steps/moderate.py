@@ -1,4 +1,5 @@
-"""Ask a moderation service, where one is configured, whether the question is about harm. A life in danger is a person's
+"""What a moderation service says, where one is configured, of whether the question is about harm: it is asked beside
+the model (`begin`). A life in danger is a person's
 business at once; to anything else of that kind the bot politely says what it can do.
 
 A service that fails costs its seconds once and then nothing for a while, and the question is answered without it.
@@ -18,7 +19,9 @@ from bot.pipeline.steps.guard import declining
 def moderate(state: AnswerState, services: Services) -> AnswerState:
     if state.answer is not None or not state.question.strip() or state.conversation.mode is Mode.PROACTIVE:
         return state
-    said = _said(state.question, services)
+    # Where a part of the question was left out, nobody was asked about the rest.
+    asked = state.moderating if not state.quotes_only else None
+    said = asked.result() if asked else ask_moderators(state.question, services)
     state = replace(state, moderated=said)
     if said is None or said.harm is Harm.NONE:
         return state
@@ -27,7 +30,7 @@ def moderate(state: AnswerState, services: Services) -> AnswerState:
     return replace(state, answer=declining(state, services), note="harmful, says a moderation service")
 
 
-def _said(question: str, services: Services) -> Moderated | None:
+def ask_moderators(question: str, services: Services) -> Moderated | None:
     """The first service's word that can be had. Failures are counted where they happen."""
     for moderator in services.moderators:
         try:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from bot.memory.room import told
-from bot.model import Author, Conversation, Turn
+from bot.memory.room import earlier, told
+from bot.model import Conversation, Turn
+from bot.pipeline.earlier import read_back, said, texts_of
 from bot.pipeline.state import AnswerState, Services
 from bot.privacy import Redacted
 from bot.privacy.placeholders import PLACEHOLDER
-from bot.text.own_words import own_message
 
 _BEFORE_TURNS = 10  # of the thread that the bot was called into
 # A text that is too long is read so much further and loses it again once it is redacted: a cut through an address
@@ -24,14 +24,20 @@ def redact(state: AnswerState, services: Services) -> AnswerState:
     conversation, settings = state.conversation, services.settings
     memory = conversation.memory
     turns = tuple(_unsummarised(conversation))
-    texts = [*map(said, turns), state.text]
+    texts = [*map(said, turns), state.text, *texts_of(memory.earlier, conversation.requester)]
     known = memory.values_of(conversation.requester)
     clean = without_personal_data(texts, settings.answers.max_question_chars, services, conversation, known)
-    *before, question = clean.texts
-    history = [replace(turn, text=text, name=None) for turn, text in zip(turns, before, strict=True)]
-    so_far = told(history, memory.summary, settings.memory_room, services.tokens)
+    history = [replace(turn, text=text, name=None) for turn, text in zip(turns, clean.texts, strict=False)]
+    question, *others = clean.texts[len(turns) :]
+    room, count = settings.memory_room, services.tokens
+    elsewhere = earlier(*read_back(memory.earlier, others), room, count) if memory.earlier else ""
+    so_far = told(history, memory.summary, room - count(elsewhere), count)
     return replace(
-        state, question=question, history=so_far.turns, summary=so_far.summary, placeholders=clean.placeholders
+        state,
+        question=question,
+        history=so_far.turns,
+        summary="\n\n".join(filter(None, (elsewhere, so_far.summary))),
+        placeholders=clean.placeholders,
     )
 
 
@@ -42,11 +48,6 @@ def _unsummarised(conversation: Conversation) -> Iterator[Turn]:
         yield from conversation.before[-_BEFORE_TURNS:]
     yield from memory.older
     yield from (turn for turn in conversation.turns if turn.id is None or turn.id > memory.until)
-
-
-def said(turn: Turn) -> str:
-    """A mail holds earlier mails, the bot's answers among them: those are not the requester's words."""
-    return own_message(turn.text) if turn.author is Author.REQUESTER else turn.text
 
 
 def without_personal_data(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import date
 from decimal import Decimal
 
 from bot import telemetry
@@ -40,7 +40,7 @@ class PostgresPurse:
         used_up = [name for name in used_up_budgets(self._budget, row) if not (free and name.endswith("_cost"))]
         for name in used_up:
             telemetry.BUDGETS_USED_UP.add(budget=name)
-            self._tell(name)
+            self._tell(name, row["today"])
         return not used_up
 
     def pay(self, conversation: int | None, usage: Usage) -> None:
@@ -61,9 +61,8 @@ class PostgresPurse:
                 "what a model took could not be kept", extra={"tokens": usage.input_tokens + usage.output_tokens}
             )
 
-    def _tell(self, name: str) -> None:
+    def _tell(self, name: str, today: date) -> None:
         """An operator, once a day and process: a conversation's own budget is nothing that needs anybody."""
-        today = datetime.now(UTC).date()
         if not name.startswith(_DAY) or (today, name) in self._told:
             return
         with self._database.connection() as connection:

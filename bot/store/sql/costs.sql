@@ -22,7 +22,7 @@ ON CONFLICT (day, slot, model) DO UPDATE SET
 
 -- name: spent_today^
 -- What was taken since midnight (UTC), by all conversations and by this one.
-SELECT d.tokens AS day_tokens, d.cost AS day_cost,
+SELECT (now() AT TIME ZONE 'UTC')::date AS today, d.tokens AS day_tokens, d.cost AS day_cost,
        coalesce(c.tokens, 0) AS conversation_tokens, coalesce(c.cost, 0) AS conversation_cost
 FROM (SELECT coalesce(sum(input_tokens + output_tokens), 0)::bigint AS tokens, coalesce(sum(cost), 0) AS cost
       FROM spending WHERE day = (now() AT TIME ZONE 'UTC')::date) d

@@ -45,12 +45,12 @@ DELETE FROM summaries WHERE conversation_id = :id AND until >= :message_id;
 -- A deleted thread: nothing that was said in it is kept.
 DELETE FROM summaries WHERE conversation_id = :id;
 
--- name: earlier_conversation^
--- The requester's last conversation in the same place before this one, no older than `seconds`. In both the vendor has
--- said who they are, and both are about the same brand.
+-- name: earlier_conversations
+-- The requester's last conversations before this one, none older than `seconds`, the newest first: about the same brand,
+-- shown as little, and none in which the bot only drafts.
 SELECT e.* FROM conversations c JOIN conversations e
   ON e.channel = c.channel AND e.account = c.account AND e.requester_id = c.requester_id AND e.id < c.id
-WHERE c.id = :id AND c.requester_id <> '' AND c.identified AND e.identified AND e.audience = c.audience
-  AND e.mode <> 'draft' AND e.brand IS NOT DISTINCT FROM c.brand
-  AND greatest(e.last_answer_at, e.created_at) > now() - make_interval(secs => :seconds)
-ORDER BY e.id DESC LIMIT 1;
+WHERE c.id = :id AND c.requester_id <> '' AND e.audience = c.audience AND e.mode <> 'draft'
+  AND e.brand IS NOT DISTINCT FROM c.brand
+  AND coalesce(e.last_answer_at, e.created_at) > now() - make_interval(secs => :seconds)
+ORDER BY e.id DESC LIMIT :limit;

@@ -13,6 +13,8 @@ from bot.config import Settings
 from bot.model import Audience, Conversation, Effect, Owner, Requester, ThreadRef
 from bot.orchestration.builtin import DEFINITIONS
 from bot.ports import Tool
+from bot.ticket_tools.create import CREATE
+from bot.ticket_tools.status import STATUS
 from bot.tool_servers import connect
 
 SECONDS = 20.0  # for all servers together
@@ -23,7 +25,7 @@ def tools(settings: Settings, audience: Audience, channel: str | None) -> None:
     """`channel`: None for all that are on."""
     console = Console()
     table = Table(show_header=False, box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    for definition in DEFINITIONS:
+    for definition in (*DEFINITIONS, STATUS, CREATE):
         table.add_row(definition.name, EFFECTS[Effect.READ], Text(definition.description))
     with ExitStack() as stack, console.status("asking…"):
         sources = connect(settings)

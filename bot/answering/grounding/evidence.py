@@ -14,6 +14,7 @@ from bot.answering.grounding.sentences import split
 from bot.answering.grounding.statement import Clause, Statement, read
 from bot.answering.words import language
 from bot.model import Passage
+from bot.wording.detect import detect
 
 _NEAR = 0.6  # cosine of two words' vectors from which they say nearly the same
 _NEIGHBOURS = 1  # sentences on either side that a sentence is read with
@@ -95,7 +96,8 @@ class Evidence:
 
     @cached_property
     def languages(self) -> frozenset[str | None]:
-        return frozenset(language(f"{title}\n{text}") for title, text in self.texts)
+        whole = (f"{title}\n{text}" for title, text in self.texts)
+        return frozenset(language(text) or detect(text) for text in whole)
 
 
 def _merged(some: Iterable[Mapping[str, frozenset[str]]]) -> Mapping[str, frozenset[str]]:

@@ -15,6 +15,7 @@ from bot.answering.grounding.sentences import asks
 from bot.answering.grounding.statement import Statement, read
 from bot.answering.words import language
 from bot.privacy.placeholders import PLACEHOLDER
+from bot.wording.detect import detect
 
 ADDRESS = "an e-mail address stands in no cited passage"
 _PARTS = re.compile(
@@ -31,8 +32,15 @@ class Reader:
         self._asked = meant(question).keys()
         self._known = evidence.figures | figures(question, None)
         self._addresses = evidence.addresses | addresses(question)
-        self.language = language(answer)
-        self._comparable = self.language is None or bool(evidence.languages & {None, self.language})
+        self.language = language(answer) or detect(answer)
+        self._comparable = self._can_be_compared()
+
+    def _can_be_compared(self) -> bool:
+        """Words of two languages cannot. Of a text that is still growing, the language has to be known."""
+        known = self._evidence.languages
+        if self.language is None:
+            return not self._growing
+        return self.language in known or (None in known and (not self._growing or len(known) == 1))
 
     def objection(self, sentence: str) -> str | None:
         """Why this sentence (Markdown) must not be said; None: it may."""

@@ -9,14 +9,13 @@ from dataclasses import replace
 
 from bot.answering.grounding import Carried, carried, left_of
 from bot.answering.grounding.asking_back import one_question
+from bot.answering.grounding.judge import NO_SOURCE
 from bot.answering.grounding.sentences import sentences
 from bot.answering.links import known_links_only
 from bot.model import Answer, Author
 from bot.pipeline.second_look import Look, second_look
 from bot.pipeline.state import AnswerState, Services
 from bot.privacy.placeholders import PLACEHOLDER
-
-_BY_JUDGE = "the judge found no source"
 
 
 def ground(state: AnswerState, services: Services) -> AnswerState:
@@ -49,7 +48,7 @@ def _looked_at_again(
     found = second_look(look, model)
     state = replace(state, work=state.work.called(*found.usages))
     if found.unsupported:
-        dropped = {said[place]: _BY_JUDGE for place in found.unsupported}
+        dropped = {said[place]: NO_SOURCE for place in found.unsupported}
         return state, left_of(answer.text, dropped, look.asked)
     return state, replace(left, text=found.translated or answer.text)
 

@@ -17,18 +17,19 @@ _LINK = r"\([^)\s]*"
 # How a text may end that reads one way or another, depending on what follows: inline code, space before a marker, a
 # marker and the word after it, a placeholder (which is never cut in two).
 _UNDECIDED = re.compile(
-    rf"(?:`[^`\n]*|(?<![ \t])[ \t]*(?:\[\^?[\d\s,;]*(?:\](?:{_LINK}|(?:{_LINK}\))?{AFTER})?)?|【[^】]{{0,42}}"
-    rf"|[\[(](?:[A-Za-z]{{0,9}}|{_LABEL}[\d ,;&]{{0,24}})|\[\[\d{{0,2}}(?:\]{{1,2}}(?:{_LINK})?)?"
-    r"|\[\d{1,2} ?[-–] ?\d{0,2}|[¹²³⁴-⁹]{1,2})?|<[A-Z]{0,16}(?:_\d{0,9})?)\Z"
+    rf"(?:`[^`\n]*|(?<![ \t])[ \t]*(?:\[\^?[\d\s,;]*(?:\](?:{_LINK}|(?:{_LINK}\))?{AFTER})?)?|【[^】`]{{0,42}}"
+    rf"|[\[(](?:[A-Za-z]{{0,9}}|{_LABEL}[\d ,;&]{{0,24}})|\[\[\d{{0,2}}"
+    rf"(?:\]|\]\](?:{_LINK}|(?:{_LINK}\))?{AFTER}))?"
+    r"|\[\d{1,2} ?[-–] ?\d{0,2}|(?<![¹²³⁴-⁹])[¹²³⁴-⁹]{1,2})?|<[A-Z]{0,16}(?:_\d{0,9})?)\Z"
 )
 # Without the look-behind a long run of spaces would be searched from each of them.
 _MARKER = re.compile(
     rf"(?<![ \t])[ \t]*(?:\[(?:\^)?(?P<plain>\d{{1,2}}(?:\s*[,;]\s*\d{{1,2}})*)\](?P<link>{_LINK}\))?"
-    r"|【(?P<cjk>\d{1,2})[^】]{0,40}】"
+    r"|【(?P<cjk>\d{1,2})[^】`]{0,40}】"
     rf"|\[\[(?P<double>\d{{1,2}})\]\](?:{_LINK}\))?"
     rf"|[\[(]{_LABEL}(?P<labelled>\d{{1,2}}(?: ?[,;&] ?\d{{1,2}}){{0,5}})[\])]"
     r"|\[(?P<first>\d{1,2}) ?[-–] ?(?P<last>\d{1,2})\]"
-    r"|(?P<raised>[¹²³⁴-⁹]{1,2}))"
+    r"|(?P<raised>(?<![¹²³⁴-⁹])[¹²³⁴-⁹]{1,2}(?![¹²³⁴-⁹])))"
 )
 _RAISED = str.maketrans("¹²³⁴⁵⁶⁷⁸⁹", "123456789")
 _AFTER_A_STATEMENT = re.compile(r"[.!?:;,。！？\"”»')\]]\Z")
@@ -56,19 +57,28 @@ class WithoutMarkers:
     def __init__(self, passages: Sequence[Passage]) -> None:
         self._reader = _Reader(passages)
         self._undecided = ""
+        self._blanks: list[str] = []  # after it, where there is nothing else; read once, however many come
         self._space = ""  # between what was given out and what may follow
         self._begun = False
 
     def feed(self, piece: str) -> str:
         """The next words that are sure, whatever follows."""
-        text = self._undecided + piece
+        if not self._undecided and not piece.strip(" \t"):
+            self._blanks.append(piece)
+            return ""
+        text = "".join((self._undecided, *self._blanks, piece))
+        self._blanks.clear()
         sure = _sure(text)
-        self._undecided = text[sure:]
+        rest = text[sure:]
+        if not rest.strip(" \t"):
+            self._blanks, rest = [rest], ""
+        self._undecided = rest
         return self._spaced(self._reader.read(text[:sure]))
 
     def end(self) -> str:
         """The rest, when nothing follows."""
-        rest, self._undecided = self._undecided, ""
+        rest, self._undecided = "".join((self._undecided, *self._blanks)), ""
+        self._blanks.clear()
         return self._spaced(self._reader.read(rest))
 
     def _spaced(self, text: str) -> str:

@@ -43,6 +43,7 @@ _BESIDE = frozenset(("result", "answer", "intent", "sentiment", "reason", "expla
 _NO_WORDS = frozenset(("", "null", "none", "true", "false", "undefined"))
 _FENCE = re.compile(r"```[a-zA-Z]{0,10}\s*\Z")
 _AS_JSON = re.compile(r"""\s*(?:```[a-zA-Z]{0,10}\s{0,9})?["']?[\[\s]{0,9}\{\s{0,20}(?:\\{0,8}["']|\}|\Z)""")
+_FOOTNOTES = re.compile(r"^\[\^?\d{1,2}\]:.*\n?", re.MULTILINE)  # what a marker stands for is known
 _ONLY_MARKERS = re.compile(r"(?:\s{0,9}\[\d{1,2}\]){0,9}\s{0,9}")
 _LEFT_OVER = re.compile(
     r"""\\{0,8}["'](?:result|answer|arguments)\\{0,8}["']\s{0,9}:|<(?:tool_call|function)\b|<\|\w{1,20}"""
@@ -100,7 +101,7 @@ def _result(values: Mapping[str, Any]) -> Result:
 
 
 def _checked(written: Written) -> Written:
-    text = whole_characters(written.text).strip()
+    text = _FOOTNOTES.sub("", whole_characters(written.text)).strip()
     if not written.result.says_something:
         return Written(written.result)
     if text.lower() in _NO_WORDS or not any(map(str.isalnum, text)):

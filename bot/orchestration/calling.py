@@ -21,7 +21,7 @@ from bot.model import (
 from bot.orchestration.at_once import Job, run_at_once
 from bot.orchestration.ledger import Ledger
 from bot.orchestration.private import OwnValues, Redact, readable, with_values
-from bot.ports import Tool
+from bot.ports import ChecksArguments, Tool
 from bot.text.shown import MAX_SHOWN, shown
 
 _MOST_AT_ONCE = 8
@@ -79,6 +79,8 @@ class Calling:
             return _failed(NESTED)
         if tool.effect is Effect.READ:
             return Job(tool, arguments)
+        if isinstance(tool, ChecksArguments) and (complaint := tool.complaint(arguments)):
+            return _failed(complaint)
         if len(shown(arguments)) > MAX_SHOWN:
             return _failed(TOO_LONG)
         definition, summary = tool.definition.digest, tool.summary(arguments)

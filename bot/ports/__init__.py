@@ -25,7 +25,7 @@ from bot.ports.channels import (
     TranscriptReader,
     TypingStatus,
 )
-from bot.ports.tools import Tool, ToolSource
+from bot.ports.tools import ChecksArguments, Tool, ToolSource
 
 __all__ = [
     "Accept",
@@ -34,6 +34,7 @@ __all__ = [
     "Approver",
     "Capabilities",
     "ChatModel",
+    "ChecksArguments",
     "Connector",
     "Desk",
     "Embedder",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from bot.model import Conversation, Effect, ToolContext, ToolDefinition, ToolOutcome
 
@@ -23,6 +23,14 @@ class Tool(Protocol):
     def call(self, arguments: Mapping[str, Any], context: ToolContext) -> ToolOutcome:
         """Do it, and return before `context.deadline`. `arguments` are what the model gave, placeholders made values
         again: check them. Raises nothing: what fails is an outcome with `failed` and a text that helps the model."""
+
+
+@runtime_checkable
+class ChecksArguments(Protocol):
+    """A tool that can tell beforehand that a call would fail, so that nobody is asked for a yes to it."""
+
+    def complaint(self, arguments: Mapping[str, Any]) -> str | None:
+        """What is wrong with them, in words for the model; None where nothing is known to be."""
 
 
 class ToolSource(Protocol):

@@ -18,7 +18,7 @@ UNREACHABLE = 502
 
 
 class BoundedClient(httpx2.AsyncClient):
-    """`trouble` says in words what the last request failed with, "" where it did not."""
+    """`trouble` says in words what the last message sent failed with, "" where it did not."""
 
     def __init__(self, headers: Mapping[str, str], longest: int) -> None:
         super().__init__(
@@ -35,16 +35,19 @@ class BoundedClient(httpx2.AsyncClient):
         try:
             response = await super().send(request, **options)
         except httpx2.TransportError as error:
-            self.trouble = f"no connection ({type(error).__name__})"
-            return httpx2.Response(UNREACHABLE, request=request)
-        self.trouble = f"HTTP {response.status_code}" if response.status_code >= 400 else ""
+            return self._failed(request, f"no connection ({type(error).__name__})")
         if response.headers.get("content-encoding", "identity") != "identity":
             await response.aclose()
-            self.trouble = "a packed answer"
-            return httpx2.Response(UNREACHABLE, request=request)
+            return self._failed(request, "a packed answer")
+        if request.method == "POST":  # many servers refuse to be listened to, which is nothing
+            self.trouble = f"HTTP {response.status_code}" if response.status_code >= 400 else ""
         assert isinstance(response.stream, httpx2.AsyncByteStream)
         response.stream = _Bounded(response.stream, self._longest)
         return response
+
+    def _failed(self, request: httpx2.Request, why: str) -> httpx2.Response:
+        self.trouble = why
+        return httpx2.Response(UNREACHABLE, request=request)
 
 
 class _Bounded(httpx2.AsyncByteStream):

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from bot.tool_servers.errors import NotReached
 
+CLOSE_SECONDS = 2.0
 T = TypeVar("T")
 
 
@@ -32,5 +33,6 @@ class LoopThread:
         """What still runs is left as it is."""
         if self._thread.is_alive():
             self._loop.call_soon_threadsafe(self._loop.stop)
-            self._thread.join()
+            self._thread.join(CLOSE_SECONDS)
+        if not self._loop.is_running():
             self._loop.close()

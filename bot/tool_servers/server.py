@@ -41,7 +41,7 @@ class Known:
     """`trouble` says why there is nothing to offer; "" where the server is connected."""
 
     listing: Listing = NOTHING
-    trouble: str = "not connected yet"
+    trouble: str = "no answer yet"
 
 
 class KeptServer:

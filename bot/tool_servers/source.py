@@ -57,7 +57,8 @@ class ToolServers:
     def close(self) -> None:
         atexit.unregister(self.close)
         self._loop.start(self._stopping())
-        self._keeping.result(2 * CLOSE_SECONDS)
+        with suppress(TimeoutError):  # the thread ends with the process, and what it started with its leash
+            self._keeping.result(2 * CLOSE_SECONDS)
         self._loop.close()
 
     async def _keep(self) -> None:

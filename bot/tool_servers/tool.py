@@ -43,10 +43,13 @@ class RemoteTool:
         """`cancel_order at orders`; the arguments are shown beside it. Not in the server's words, which may be lies."""
         return f"{visible_line(self.listed.name)} at {self.server}"
 
+    def complaint(self, arguments: Mapping[str, Any]) -> str | None:
+        wrong = self.listed.check_arguments(dict(arguments))
+        return f"The arguments do not fit: {wrong}" if wrong else None
+
     def call(self, arguments: Mapping[str, Any], context: ToolContext) -> ToolOutcome:
-        complaint = self.listed.check_arguments(dict(arguments))
-        if complaint is not None:
-            return failed(f"The arguments do not fit: {complaint}")
+        if complaint := self.complaint(arguments):
+            return failed(complaint)
         seconds = min(self.seconds, context.deadline - time.monotonic()) - MARGIN_SECONDS
         if seconds <= 0:
             return failed("There is no time left for this tool.")

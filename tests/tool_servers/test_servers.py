@@ -54,7 +54,7 @@ args = ["{script}", "stdio"]
 environment = {{ CARRIER = "SHOP_CARRIER" }}
 read = ["find_order", "no_such_tool"]
 audiences = ["customer", "employee"]
-timeout_seconds = 1
+timeout_seconds = 5
 max_chars = 1000
 
 [tool_servers.web]
@@ -126,6 +126,7 @@ class Clerk:
             yield ToolCall(id="hang", name="web__hang", arguments={})
             cancel = next(tool.name for tool in prompt.tools if "cancel" in tool.name)
             yield ToolCall(id="cancel", name=cancel, arguments={"order_id": "4711"})
+            yield ToolCall(id="wrong", name=cancel, arguments={"order": 4711})
         else:
             yield TextPiece("Order 4711 travels by pigeon.")
         yield Finished(usage=Usage(model="clerk"))
@@ -133,7 +134,7 @@ class Clerk:
 
 def test_an_answer_rests_on_what_a_server_told_though_another_hangs(servers: ToolServers) -> None:
     clerk, search = Clerk(), BM25Search(ARTICLES)
-    settings = SETTINGS.model_copy(update={"model": SETTINGS.model.model_copy(update={"tool_seconds": 0.5})})
+    settings = SETTINGS.model_copy(update={"model": SETTINGS.model.model_copy(update={"tool_seconds": 1.5})})
     services = Services(
         chat=clerk,
         search=search,
@@ -152,6 +153,8 @@ def test_an_answer_rests_on_what_a_server_told_though_another_hangs(servers: Too
     assert "by pigeon" in text_of(outcome)
     assert "4711 by pigeon" in clerk.told["find"]
     assert "did not answer" in clerk.told["hang"]
+    assert "waits for a person's yes" in clerk.told["cancel"]
+    assert "'order_id' is a required property" in clerk.told["wrong"]  # nobody is asked for that
     assert [(run.name, run.failed) for run in outcome.work.runs if not run.waits] == [
         ("shop__find_order", False), ("web__hang", True),
     ]  # fmt: skip
@@ -281,7 +284,7 @@ def test_what_the_model_would_be_offered_is_listed(
 
 def test_a_server_that_hangs_costs_its_own_call_only(servers: ToolServers) -> None:
     with ThreadPoolExecutor(2) as pool:
-        hanging = pool.submit(call, servers, "web__hang", seconds=0.5)
+        hanging = pool.submit(call, servers, "web__hang", seconds=1.5)
         answered = pool.submit(call, servers, "shop__find_order", order_id="1")
         assert not answered.result().failed
         assert not hanging.done()

@@ -101,10 +101,11 @@ def test_a_follow_up_is_looked_up_with_its_subject(services: Services, search: B
 def test_a_request_for_a_person_ends_the_run_without_a_search_and_waits_for_no_model(
     with_model: Services, server: OpenAIServer, search: BM25Search, text: str
 ) -> None:
+    ask(replace(with_model, chat=None), text)  # loads what loads once
     server.script = Script(mode="silent")
     started = time.monotonic()
     outcome = ask(with_model, text)
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 10  # the model has twenty
     assert outcome.answer is None
     assert outcome.decision.reason is Reason.HUMAN_REQUESTED
     assert search.asked == []

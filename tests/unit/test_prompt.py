@@ -176,6 +176,7 @@ def test_long_turns_are_shortened() -> None:
         (json.dumps({"result": "answered", "answer": '{"answer": "Do it"} [1]'}), Result.ANSWERED, "Do it [1]"),
         (json.dumps({"result": "answered", "answer": 'Do it [1] {"intent": "x"}'}), Result.ANSWERED, "Do it [1]"),
         ('Do it [1] {"intent": "x", "sentiment": "neutral"}', Result.ANSWERED, "Do it [1]"),
+        ("Do it.[^1]\n\n[^1]: Returns\n[^2]: Shoes", Result.ANSWERED, "Do it.[^1]"),
         ("\ufeffDo it. [1]", Result.ANSWERED, "Do it. [1]"),
         ("They ask this.</think>Do it. [1]", Result.ANSWERED, "Do it. [1]"),
     ],

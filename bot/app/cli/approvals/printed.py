@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from bot.store.approvals.listed import Listed, Step
 from bot.text.shown import shown, visible_line
+
+if TYPE_CHECKING:  # it brings the database's driver, which help does without
+    from bot.store.approvals.listed import Listed, Step
 
 
 def as_lines(one: Listed) -> str:

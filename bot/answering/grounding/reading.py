@@ -19,8 +19,12 @@ from bot.wording.detect import detect
 
 ADDRESS = "an e-mail address stands in no cited passage"
 _PARTS = re.compile(
-    r",\s+(?:but|so|and|then|since|because|as|aber|und|da|denn|mais|et|car|pero|y|ya que|ma|e|mas|maar|en|want)\s|;\s"
+    r",?\s+(?:but|aber|mais|pero|maar)\s|;\s"
+    r"|,\s+(?:so|and|then|since|because|as|und|da|denn|et|car|y|ya que|ma|e|mas|en|want)\s"
 )
+
+
+_LITTLE = 3.0  # weight of what is said beside a courtesy
 
 
 class Reader:
@@ -52,11 +56,20 @@ class Reader:
             return agreement.FIGURE
         if asks(sentence):
             return binding.DEED if binding.claims_deed(whole) else None
-        parts = [self._read(part) for part in _PARTS.split(sentence)]
+        if _says_nothing(sentence, whole):
+            return None
         if cue("modest").search(whole.text):
-            return self._first(part for part in parts if not cue("modest").search(part.text))
+            return self._of_modest(sentence)
         reason = self._of(whole)
+        parts = [self._read(part) for part in _PARTS.split(sentence)]
         return self._first(parts) if reason and len(parts) > 1 else reason
+
+    def _of_modest(self, sentence: str) -> str | None:
+        """What it says besides; between mere commas, whether it binds."""
+        parts = [self._read(part) for part in _PARTS.split(sentence)]
+        bits = [self._read(part) for part in sentence.split(",")]
+        binding_ones = [bit for bit in bits if binding.promises(bit) or binding.made_up(bit, self._evidence)]
+        return self._first(one for one in (*parts, *binding_ones) if not cue("modest").search(one.text))
 
     def stands_there(self, sentence: str) -> bool:
         """Whether the evidence has its words and figures, be it a question or modest; it binds nobody."""
@@ -83,3 +96,12 @@ class Reader:
 
     def _read(self, text: str) -> Statement:
         return read(PLACEHOLDER.sub(" ", text), self.language)
+
+
+def _says_nothing(sentence: str, claim: Statement) -> bool:
+    """ "Sure!", "¡Claro!", "I hope this helps."."""
+    if binding.promises(claim) or binding.claims_deed(claim):
+        return False
+    exclaims = sentence.rstrip("*_ ").endswith("!") and sum(claim.terms.values()) <= 1
+    rest, courtesies = cue("courtesy").subn(" ", claim.text)
+    return exclaims or (courtesies > 0 and sum(meant(rest).values()) <= _LITTLE)

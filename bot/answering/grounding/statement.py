@@ -18,6 +18,11 @@ CLAUSE = re.compile(
     r"|sondern|weil|obwohl|damit|mais|parce que|pero|porque|ma|perché|mas|maar|omdat"
     r"|(?P<when>if|when|once|unless|wenn|falls|si|quand|lorsque|cuando|se|quando|als|wanneer|indien))(?!\w)"
 )
+_FEW = 3  # terms
+_VERB = re.compile(
+    r"(?<!\w)(?:can|cannot|may|must|will|should|is|are|has|have|do|does|kann|können|muss|ist|sind|hat|peut|pouvez|est|sont"
+    r"|puede|es|son|può|è|sono|pode|é|são|kan|kunt|is|zijn|\w+n't)(?!\w)"
+)
 # Addresses of pages are another check's; what is left of a link are its words.
 _MARKUP = re.compile(r"\]\([^)]*\)|\b(?:https?|ftp)://[^\s\])>]*|[*`_>#\[\]|]+")
 # A name within a sentence: with a capital inside or a digit, or a word with a capital that does not begin anything.
@@ -53,6 +58,7 @@ class Clause:
     limited: bool  # it says for whom or when alone something holds
     turned: bool  # it may carry a denial without denying anything
     condition: bool  # it says when something holds, and states nothing
+    bare: bool  # a few words without a verb of their own, such as an item of a list
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,4 +114,5 @@ def _clause(text: str, condition: bool) -> Iterator[Clause]:
             limited=cue("limit").search(text) is not None,
             turned=cue("turned").search(text) is not None,
             condition=condition,
+            bare=len(about) < _FEW and _VERB.search(text) is None,
         )

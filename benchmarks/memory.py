@@ -105,6 +105,7 @@ class Cost:
     milliseconds: list[float] = field(default_factory=list)
     in_postgres: list[float] = field(default_factory=list)
     tokens: list[int] = field(default_factory=list)
+    summarised_after: int = 0  # answers, after each of which a summary may have come due
     summary_milliseconds: float = 0.0
     summary_tokens: int = 0
 
@@ -136,7 +137,7 @@ class Bench:
         self.policy(facts)
         return EscalationDecision(escalate=False)
 
-    def talk(self, thread: str, turns: int) -> int:
+    def talk(self, thread: str, turns: int, cost: Cost) -> int:
         """A conversation of so many turns until a month ago, whose summaries were made as they came due."""
         self.store.accept([message("My order A-10293 has not arrived.", thread_id=thread)])
         conversation_id = self.store.conversation_id(thread)
@@ -150,7 +151,7 @@ class Bench:
         self.summaries.summarise(conversation_id)
         for number in range(last, turns, 2):
             self._said(thread, conversation_id, range(number, min(number + 2, turns)), chance)
-            self.summaries.summarise(conversation_id)
+            self._summarised(conversation_id, cost)
         self.store.moods.keep_up(conversation_id)
         return conversation_id
 
@@ -188,10 +189,16 @@ class Bench:
         cost.in_postgres.append(1000 * (claimed - started + ended - thought))
         cost.tokens.append(self.chat.tokens)
         if is_long(claim.conversation, self.services):
-            self.small.tokens, started = 0, time.perf_counter()
-            self.summaries.summarise(conversation_id)
-            cost.summary_milliseconds += 1000 * (time.perf_counter() - started)
-            cost.summary_tokens += self.small.tokens
+            self._summarised(conversation_id, cost)
+        else:
+            cost.summarised_after += 1
+
+    def _summarised(self, conversation_id: int, cost: Cost) -> None:
+        self.small.tokens, started = 0, time.perf_counter()
+        self.summaries.summarise(conversation_id)
+        cost.summarised_after += 1
+        cost.summary_milliseconds += 1000 * (time.perf_counter() - started)
+        cost.summary_tokens += self.small.tokens
 
 
 def _said(chance: random.Random, number: int) -> str:
@@ -229,11 +236,11 @@ def _measured(bench: Bench) -> dict[int, Cost]:
     """In turn, so that whatever else the machine does is in both alike."""
     costs = {length: Cost() for length in (SHORT, LONG)}
     talks = [
-        (length, f"{length}-{number}", bench.talk(f"{length}-{number}", length))
+        (length, f"{length}-{number}", bench.talk(f"{length}-{number}", length, costs[length]))
         for number in range(CONVERSATIONS)
         for length in costs
     ]
-    bench.talk("warm", SHORT)
+    bench.talk("warm", SHORT, Cost())
     bench.ask("warm", bench.store.conversation_id("warm"), _NEXT[0], Cost())
     for text in _NEXT:
         for length, thread, conversation_id in talks:
@@ -247,7 +254,7 @@ def _row(what: str, now: float, before: float, unit: str) -> Row:
 
 
 def _shares(long: Cost, short: Cost, name: str, unit: str) -> tuple[str, str]:
-    now, before = (f"{getattr(cost, name) / len(cost.tokens):,.0f}{unit}" for cost in (long, short))
+    now, before = (f"{getattr(cost, name) / cost.summarised_after:,.0f}{unit}" for cost in (long, short))
     return now, before
 
 

@@ -167,6 +167,9 @@ class FirstWord:
     def reset(self) -> None:
         self.at.clear()
 
+    def working(self, note: str) -> None:
+        pass
+
     def done(self) -> None:
         pass
 

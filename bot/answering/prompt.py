@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from bot import prompts
 from bot.answering.files import TextFile
 from bot.config import Behaviour, Topics
+from bot.guards.canary import canary_rule
 from bot.guards.fence import Fence
 from bot.memory.room import shown
 from bot.model import (
@@ -52,8 +53,14 @@ class Asked:
                 self.fence.enclose("question", self.question or PROMPT.filled("no_words")),
             )
         )
-        system = SystemMessage(f"{_constant(settings, tools=tools)}\n{self.fence.rule}")
+        system = SystemMessage(f"{_constant(settings, tools=tools)}\n{canary_rule()}\n{self.fence.rule}")
         return (system, *summary, *before, UserMessage(asked, self.pictures))
+
+
+def rules(settings: Behaviour) -> str:
+    """What of the system message is nobody's business: all but what the operator's topics say."""
+    ours = settings.model_copy(update={"topics": Topics()})
+    return "\n".join(_constant(ours, tools=tools) for tools in (True, False)) + f"\n{canary_rule()}"
 
 
 def numbered(passages: Sequence[Passage], fence: Fence, first: int = 1) -> list[str]:

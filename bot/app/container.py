@@ -265,7 +265,7 @@ class Container:
             settings=self.settings.behaviour,
             rewriter=self.models.rewriter,
             read_file=self._read_file,
-            open_stream=streams_of(self._connector_of),
+            open_stream=streams_of(self._connector_of, registry.streaming(self.settings)),
         )
 
     def _connector_of(self, channel: str) -> Connector | None:

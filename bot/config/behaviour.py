@@ -62,6 +62,12 @@ class Answers(Section):
         True,
         description="The first answer of a conversation says that it comes from a machine (the sentence `automatic`).",
     )
+    still_working_seconds: float = Field(
+        8,
+        ge=0,
+        le=120,
+        description="After so many seconds the bot says that it is still at it, where that shows; 0: never.",
+    )
     grounding_threshold: float = Field(
         0.2, ge=0, le=1, description="How much of a question's substance a passage must carry to be quoted, 0 to 1."
     )

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import get_args, get_origin
+from typing import Literal, get_args, get_origin
 
-from pydantic import BaseModel, ConfigDict, SecretStr, ValidationInfo, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationInfo, field_validator
 
 from bot.config.section import Section
 
@@ -35,6 +35,11 @@ class ChannelSection(Section):
     channel narrows it to those that can take them."""
 
     desk: str
+    output: Literal["safe", "stream"] = Field(
+        "safe",
+        description="`stream`: a model's answer is shown while it is written, where the channel can, and taken back "
+        "where a check fails; `safe`: nothing of it is shown before all of it is checked.",
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

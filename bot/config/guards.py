@@ -3,11 +3,14 @@ docs/guardrails.md."""
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from bot.config.section import Section
+
+SAYS_SOMETHING = r"\w\W*\w\W*\w"
+Phrase = Annotated[str, Field(pattern=SAYS_SOMETHING, max_length=60)]
 
 
 class Guards(Section):
@@ -45,4 +48,17 @@ class Guards(Section):
         ge=0.1,
         le=20,
         description="How long the judge and each moderation service may take; the question is then answered without.",
+    )
+    forbidden_phrases: tuple[Phrase, ...] = Field(
+        (),
+        max_length=100,
+        description="What no answer of a model may say, each 3 letters or digits at least and 60 characters at most: "
+        "such an answer is taken back, and a person offered. Case, accents, blanks and markup make no difference.",
+    )
+    check_every_tokens: int = Field(
+        60,
+        ge=0,
+        le=2000,
+        description="What a requester watches is checked after so many tokens, about four characters each, and taken "
+        "back where it does not hold; 0: only once it is complete.",
     )

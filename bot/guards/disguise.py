@@ -11,7 +11,7 @@ import codecs
 import re
 import unicodedata
 
-_LOOK_ALIKES = str.maketrans("аеорсухіѕјԁһαοειν" + "АЕОРСТХВНКМ", "aeopcyxisjdhaoeiv" + "AEOPCTXBHKM")
+LOOK_ALIKES = str.maketrans("аеорсухіѕјԁһαοειν" + "АЕОРСТХВНКМ", "aeopcyxisjdhaoeiv" + "AEOPCTXBHKM")
 _DIGITS = str.maketrans("013457@$", "oieastas")
 _SPACED = re.compile(r"(?<!\w)(?:\w[ .\-_*]){4,}\w(?!\w)")
 _MIXED_WORD = re.compile(r"(?<!\w)(?=\w*[a-z])(?=[^\W\d_]*[013457@$])[\w@$]{4,}(?!\w)", re.IGNORECASE)
@@ -44,7 +44,7 @@ def rotated(text: str) -> str:
 
 
 def _latin(word: str) -> str:
-    return word.translate(_LOOK_ALIKES) if _LATIN_LETTER.search(word) and not word.isascii() else word
+    return word.translate(LOOK_ALIKES) if _LATIN_LETTER.search(word) and not word.isascii() else word
 
 
 def _from_base64(run: str) -> str | None:

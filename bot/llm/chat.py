@@ -80,7 +80,7 @@ class OpenAIChat:
             yield from self._attempt(request.without(spared), deadline)
         except Passing as failure:
             log.warning("the model did not answer", extra={"why": str(failure)})
-            raise ModelUnavailable(f"The language model did not answer ({failure}).") from None
+            raise ModelUnavailable(f"The model did not answer ({failure}).") from None
 
     def _attempt(self, request: Request, deadline: float) -> Iterator[Piece]:
         """One reply, asked for with less and less where the server refuses something."""

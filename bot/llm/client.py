@@ -87,21 +87,21 @@ def mapped_errors(deadline: float, longest_wait: float = _LONGEST_RETRY_WAIT) ->
     try:
         yield
     except openai.APITimeoutError:
-        raise ModelUnavailable("The language model took too long.") from None
+        raise ModelUnavailable("The model took too long.") from None
     except openai.APIConnectionError:
         if time.monotonic() >= deadline:
-            raise ModelUnavailable("The language model took too long.") from None
+            raise ModelUnavailable("The model took too long.") from None
         raise Passing("no connection", 0.2) from None
     except (openai.RateLimitError, openai.InternalServerError) as error:
         wait = _wait(error)
         if wait > longest_wait or error.code == "insufficient_quota":
-            raise ModelUnavailable(f"The language model did not answer ({_status(error)}).") from None
+            raise ModelUnavailable(f"The model did not answer ({_status(error)}).") from None
         raise Passing(_status(error), wait, is_fault=error.status_code == 500) from None
     except openai.APIStatusError as error:
         log.error("the model server refuses our requests", extra={"why": _status(error)})
-        raise ModelUnavailable(f"The language model did not answer ({_status(error)}).") from None
+        raise ModelUnavailable(f"The model did not answer ({_status(error)}).") from None
     except openai.OpenAIError as error:
-        raise ModelUnavailable(f"The language model did not answer ({type(error).__name__}).") from None
+        raise ModelUnavailable(f"The model did not answer ({type(error).__name__}).") from None
 
 
 def parts_of(response: httpx2.Response, deadline: float) -> Iterator[bytes]:
@@ -109,7 +109,7 @@ def parts_of(response: httpx2.Response, deadline: float) -> Iterator[bytes]:
     try:
         for part in response.iter_bytes():
             if time.monotonic() > deadline:
-                raise ModelUnavailable("The language model took too long.")
+                raise ModelUnavailable("The model took too long.")
             yield part
     except httpx2.TimeoutException:
         raise openai.APITimeoutError(request=response.request) from None

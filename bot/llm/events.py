@@ -33,9 +33,11 @@ def _lines(parts: Iterable[bytes]) -> Iterator[bytes]:
     held = bytearray()
     after_cr = False
     for part in parts:
+        if not part:
+            continue
         if after_cr and part.startswith(b"\n"):
             part = part[1:]
-        after_cr = part.endswith(b"\r") if part else False
+        after_cr = part.endswith(b"\r")
         for piece in part.splitlines(keepends=True):
             held += piece
             if len(held) > MAX_BYTES:

@@ -85,6 +85,7 @@ class Reply:
     language: str | None = None  # of what stands beside the text: buttons, headings; None: the default
     asks: Asks | None = None  # what it asks: the buttons under it answer that
     reason: Reason | None = None  # of a remark: why a person has to look; None: nothing was found
+    shown: str | None = None  # the vendor's id of what stands there of it already, in whose place it is put
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

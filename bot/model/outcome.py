@@ -22,3 +22,5 @@ class Outcome:
     work: Work = field(default_factory=Work)
     requests: tuple[ActRequest, ...] = ()  # calls of acting tools that wait for a human's yes
     vault: Mapping[str, str] = field(default_factory=dict, repr=False)  # the conversation's, from now on
+    # The vendor's id of what stands there of the answer already: it is put in its place. None: nothing does.
+    shown: str | None = None

@@ -7,7 +7,7 @@ looked, or makes no sense, it is shown what was found for the question, once, an
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from bot.answering.prompt import PROMPT, Asked
@@ -23,6 +23,7 @@ from bot.model import (
     Passage,
     Piece,
     Prompt,
+    ToolCall,
     ToolDefinition,
 )
 from bot.orchestration.beginnings import beginnings
@@ -51,8 +52,9 @@ class Task:
     native: bool  # the model's server is taken to take tools
     support: ToolSupport
     deadline: float  # `time.monotonic()`
-    # Shows a reply that may cite these passages while it is written; None: nobody watches.
-    showing: Callable[[Sequence[Passage]], Showing] | None = None
+    # Shows a reply while it is written that rests on what is in the ledger; None: nobody watches.
+    showing: Callable[[Ledger], Showing] | None = None
+    before: Callable[[Sequence[ToolCall]], None] = lambda _: None  # these are run; raises what ends the rounds instead
 
 
 def first_prompt(asked: Asked, settings: Behaviour, tools: Sequence[ToolDefinition]) -> Prompt:
@@ -113,14 +115,19 @@ class Rounds:
         pieces = self._task.chat.reply(prompt)
         return self._shown(pieces, self._task.showing) if watched and self._task.showing is not None else pieces
 
-    def _shown(self, pieces: Iterator[Piece], showing: Callable[[Sequence[Passage]], Showing]) -> Iterator[Piece]:
-        """`pieces`, while their words are shown; from nothing on where the reply begins anew."""
-        for number, reply in enumerate(beginnings(pieces)):
-            if number:
-                self._withdraw()
-                yield Anew()
-            self.showing = showing(tuple(self._ledger.shown))
-            yield from self.showing.through(reply)
+    def _shown(self, pieces: Iterator[Piece], showing: Callable[[Ledger], Showing]) -> Iterator[Piece]:
+        """`pieces`, while their words are shown; from nothing on where the reply begins anew. Where the words must not
+        be said, the call ends."""
+        try:
+            for number, reply in enumerate(beginnings(pieces)):
+                if number:
+                    self._withdraw()
+                    yield Anew()
+                self.showing = showing(self._ledger)
+                yield from self.showing.through(reply)
+        finally:
+            if isinstance(pieces, Generator):
+                pieces.close()
 
     def _reply(self, pieces: Iterator[Piece]) -> ModelReply:
         reply = ModelReply.of(pieces)
@@ -150,6 +157,7 @@ class Rounds:
 
     def _called(self, reply: ModelReply) -> Written | None:
         self._withdraw()
+        self._task.before(reply.calls)
         results, end = self._task.calling(reply.calls, self._ledger, self._task.deadline)
         if end is not None and end.ending is not None:
             return Written(_ENDS[end.ending], explanation=end.explanation)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -9,13 +10,14 @@ from dataclasses import replace
 from bot.answering.prompt import Asked
 from bot.answering.words import terms
 from bot.memory.tokens import Counted
-from bot.model import Effect, Mode, Passage, ToolDefinition
+from bot.model import Effect, Mode, Passage, ToolCall, ToolDefinition
 from bot.orchestration.builtin import DEFINITIONS, HandOver, NotFound, SearchKnowledge
 from bot.orchestration.calling import Calling
 from bot.orchestration.ledger import Ledger
 from bot.orchestration.rounds import Task
-from bot.orchestration.showing import Open, Showing
+from bot.orchestration.showing import Showing
 from bot.pipeline.look_up import LookUp
+from bot.pipeline.outgoing.way_out import stop_leaks, way_out
 from bot.pipeline.question import measured, subject
 from bot.pipeline.state import AnswerState, NullStream, Services
 from bot.pipeline.steps.disarm import harmless
@@ -24,6 +26,8 @@ from bot.pipeline.whose import own_values
 from bot.ports import ChatModel, Tool
 from bot.privacy import Redacted
 
+# What whoever waits is told while a tool is at work, by its name; of others that the bot is still at it.
+NOTES = {"search_knowledge": "working_articles", "get_ticket_status": "working_ticket"}
 _SAME_QUESTION = 0.5  # share of the question's terms that a query has, which adds none
 
 
@@ -70,13 +74,37 @@ def task_of(state: AnswerState, services: Services, chat: ChatModel) -> Task:
         native=begun is not None or services.tools_offered,
         support=services.tool_support,
         deadline=begun.deadline if begun else deadline_of(services),
-        showing=None if isinstance(state.stream, NullStream) else _showing(state),
+        showing=None if isinstance(state.stream, NullStream) else _showing(state, services, asked),
+        before=_before(state, services, asked),
     )
 
 
-def _showing(state: AnswerState) -> Callable[[Sequence[Passage]], Showing]:
-    """What is said goes through the guard on the way out: it is chosen here."""
-    return lambda passages: Showing(state.stream, passages, Open())
+def known_by_now(state: AnswerState, ledger: Ledger) -> AnswerState:
+    """With what the model was shown and told in its rounds."""
+    return replace(state, placeholders=ledger.placeholders, shown=tuple(ledger.shown), evidence=tuple(ledger.evidence))
+
+
+def _showing(state: AnswerState, services: Services, asked: Asked) -> Callable[[Ledger], Showing]:
+    """What is said goes through the guard on the way out."""
+
+    def showing(ledger: Ledger) -> Showing:
+        known = known_by_now(state, ledger)
+        return Showing(state.stream, known.shown, way_out(known, services, asked))
+
+    return showing
+
+
+def _before(state: AnswerState, services: Services, asked: Asked) -> Callable[[Sequence[ToolCall]], None]:
+    """Who waits is told what is being done. Tools are told no more of the system prompt than requesters are."""
+
+    def before(calls: Sequence[ToolCall]) -> None:
+        for call in calls:
+            told = json.dumps(call.arguments, ensure_ascii=False, default=str).replace("\\n", " ")
+            stop_leaks(told, services, asked)
+        note = next((NOTES[call.name] for call in calls if call.name in NOTES), "working_still")
+        state.stream.working(services.wording(state).say(note))
+
+    return before
 
 
 def _calling(state: AnswerState, services: Services, asked: Asked, others: Sequence[Tool]) -> Calling:

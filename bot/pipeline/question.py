@@ -9,6 +9,7 @@ import re
 
 from bot.answering.small_talk import without_courtesies
 from bot.answering.words import stem, terms
+from bot.model import Author
 from bot.pipeline.state import AnswerState
 from bot.privacy.placeholders import PLACEHOLDER
 from bot.text.greeting import without_greeting
@@ -90,3 +91,10 @@ def subject(text: str) -> str:
     if _SAID_BEFORE.search(rest) or not any(weight >= 1 for weight in terms(rest).values()):
         rest = text
     return PLACEHOLDER.sub(" ", rest).strip()
+
+
+def question_of(state: AnswerState) -> str:
+    """What the requester said and sent, which the answer may repeat."""
+    asked = [turn.text for turn in state.history if turn.author is Author.REQUESTER]
+    asked += [state.question, *(file.text for file in state.files)]
+    return PLACEHOLDER.sub(" ", "\n".join(asked))

@@ -10,10 +10,12 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 
 from bot import telemetry
 from bot.model import Conversation, Mode, Outcome, Turn
 from bot.orchestration.early import EarlyCall
+from bot.pipeline.outgoing.patience import PATIENCE
 from bot.pipeline.state import AnswerState, NullStream, Services, Step
 from bot.pipeline.steps.assess import assess
 from bot.pipeline.steps.begin import begin
@@ -104,6 +106,7 @@ def run(conversation: Conversation, services: Services, tracer: Tracer) -> Outco
                     work=replace(state.work, passages=state.shown or state.passages, seconds=timings),
                     requests=state.requests,
                     vault=vault_of(state.placeholders, conversation.vault),
+                    shown=_left(stream, state),
                 )
     raise RuntimeError("the last step made no decision")
 
@@ -145,10 +148,18 @@ def _words(waiting: Sequence[Turn]) -> Iterator[str]:
 def _stream(conversation: Conversation, services: Services) -> Iterator[Stream]:
     """Drafts for agents, and what may not be said at all, are shown to nobody."""
     stream = services.open_stream(conversation) if conversation.mode is Mode.ANSWER else NullStream()
+    still = services.settings.catalogue.of(conversation.language).say("working_still")
     try:
-        yield stream
+        with PATIENCE.after(services.settings.answers.still_working_seconds, partial(stream.working, still)):
+            yield stream
     except BaseException:
         stream.reset()
-        raise
-    finally:
         stream.done()
+        raise
+
+
+def _left(stream: Stream, state: AnswerState) -> str | None:
+    """What stands at the vendor of the answer in the end, by its id."""
+    if state.answer is None and state.by_model:
+        stream.reset()
+    return stream.done()

@@ -46,6 +46,9 @@ class NullStream:
     def reset(self) -> None:
         pass
 
+    def working(self, note: str) -> None:
+        pass
+
     def done(self) -> None:
         pass
 

@@ -42,8 +42,8 @@ class Purse(Protocol):
 class Stream(Protocol):
     """Where one requester watches one answer being written. Its methods never raise and hardly wait.
 
-    The words are unchecked until the end, so they may be withdrawn: show them as plain text, without links and images.
-    They are redacted; a piece never ends within a placeholder.
+    The words are not all checked until the end, so they may be withdrawn: show them as plain text, without links and
+    images. Personal data is left out of them.
     """
 
     def write(self, text: str) -> None:
@@ -52,9 +52,12 @@ class Stream(Protocol):
     def reset(self) -> None:
         """Everything written so far is withdrawn. There may be nothing."""
 
-    def done(self) -> None:
-        """Nothing follows; called once. What stands there is the answer, or nothing. Notes of files that could not be
-        read and offers are not in it: what is sent in the end is the outcome's."""
+    def working(self, note: str) -> None:
+        """What the bot is doing meanwhile, in a few words ("is looking in the articles…"), until the next words."""
+
+    def done(self) -> str | None:
+        """Nothing follows; called once. The vendor's id of what stands there, for the answer to be put in its place:
+        what is sent in the end is the outcome's, with notes and offers that are not in it. None: nothing does."""
 
 
 # Makes the stream of one attempt to answer a conversation.

@@ -127,6 +127,9 @@ class TypingStatus(Protocol):
     def show(self, thread: ThreadRef) -> AbstractContextManager[None]:
         """Shown while the context lasts, and until the answer replaces it. Never raises and hardly waits."""
 
+    def working(self, thread: ThreadRef, note: str) -> None:
+        """Shown instead for as long as it is shown: what is being done, in a few words. Never raises, hardly waits."""
+
     def clear(self, thread: ThreadRef) -> None:
         """Nothing is shown any more, for where no answer follows. Never raises."""
 

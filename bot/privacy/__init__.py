@@ -48,6 +48,10 @@ class Redactor:
             masked.append(clean)
         return Redacted(texts=tuple(masked), placeholders=placeholders)
 
+    def find(self, text: str) -> Sequence[Span]:
+        """Where personal data stands in `text`; the spans may overlap."""
+        return self._detect(text)
+
     def scrub(self, text: str) -> str:
         """For traces: what is detected is replaced for good."""
         return hide(text, self._detect(text))

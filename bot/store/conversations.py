@@ -37,6 +37,8 @@ from bot.store.replies import Replies
 from bot.store.rows import ConversationRow
 from bot.store.work import UnitOfWork
 
+SHOWN_SECONDS = 60.0  # in which an answer mostly stands in the place of what was shown of it
+
 
 class Recorded(StrEnum):
     """What became of a draft."""
@@ -143,6 +145,8 @@ class Conversations:
             if obstacle is not Recorded.YES:
                 return obstacle
             keep_work(work, row.id, outcome)
+            if outcome.shown is not None:
+                enqueue.enqueue_take_back_shown(work, row.id, outcome.shown, seconds=SHOWN_SECONDS)
             if answer is None and not outcome.decision.escalate:
                 self._replies.stay_silent(work, row, _ids(claim), outcome)
                 _end_lease(work, claim)
@@ -167,6 +171,11 @@ class Conversations:
             elif answer is not None:
                 self._replies.reply(work, row, _ids(claim), answer, outcome)
         return Recorded.YES
+
+    def take_back(self, claim: Claim, shown: str) -> None:
+        """What the vendor shows under this id of a draft that was thrown away goes."""
+        with self._database.unit_of_work(self._cipher) as work:
+            enqueue.enqueue_take_back_shown(work, claim.conversation.id, shown, seconds=0)
 
     def skip(self, claim: Claim) -> Recorded:
         """Say nothing to what waits: nobody asked the bot, and it has nothing sure to say."""

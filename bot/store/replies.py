@@ -85,7 +85,7 @@ class Replies:
         if answer is None or answer.grounded is not True:
             return
         labels = labels_to_json(outcome)
-        turn_id = _say(work, row, answer, Purpose.DRAFT, fence, labels, outcome.language)
+        turn_id = _say(work, row, answer, Purpose.DRAFT, fence, labels, outcome)
         queries.insert_draft(work.connection, turn_id=turn_id, conversation_id=row.id, confidence=answer.confidence)
 
     def stay_silent(self, work: UnitOfWork, row: ConversationRow, waiting: Ids, outcome: Outcome) -> None:
@@ -109,7 +109,7 @@ class Replies:
         """The answer, and what it says to wait for a human's yes; the turn's id. What is not said is not asked for."""
         asked = ask(work, row, outcome.requests, self.approvals)
         answer = replace(answer, text=asked.told(answer.text, self.catalogue.of(outcome.language)))
-        turn_id = _say(work, row, answer, purpose, fence, labels, outcome.language)
+        turn_id = _say(work, row, answer, purpose, fence, labels, outcome)
         belong_to(work, asked, turn_id)
         return turn_id
 
@@ -125,9 +125,19 @@ def _say(
     purpose: Said,
     fence: Fence,
     labels: dict[str, Any] | None,
-    language: str | None,
+    outcome: Outcome,
 ) -> int | None:
     """Queue it and keep it as a turn, whose id is returned."""
     key = uuid.uuid4()
-    enqueue.enqueue_answer(work, row.id, answer, purpose, fence=fence, key=key, labels=labels, language=language)
+    enqueue.enqueue_answer(
+        work,
+        row.id,
+        answer,
+        purpose,
+        fence=fence,
+        key=key,
+        labels=labels,
+        language=outcome.language,
+        shown=outcome.shown,
+    )
     return enqueue.keep_turn(work, row, answer.text, key, answer.asks, answer.cites, answer.grounded)

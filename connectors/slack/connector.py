@@ -45,6 +45,7 @@ from connectors.slack.install import routes as install
 from connectors.slack.missed import MissedMessages
 from connectors.slack.outbound import home
 from connectors.slack.outbound.approvals import ApprovalMessages
+from connectors.slack.outbound.live import LiveStreams
 from connectors.slack.outbound.rate_limits import MESSAGE_SECONDS, ChannelPacer, Cooldown
 from connectors.slack.outbound.retract import Retraction
 from connectors.slack.outbound.sender import Sender
@@ -100,11 +101,13 @@ class SlackConnector:
         )
         pace = ChannelPacer(seconds=message_seconds)
         self._approvals = ApprovalMessages(workspaces=self._workspaces, pace=pace, wording=catalogue.agents)
+        streamer = Streamer.made(self._names, Cooldown())
+        self._live = LiveStreams(self._workspaces, self._names, streamer)
         self._sender = Sender(
             workspaces=self._workspaces,
             names=self._names,
             pace=pace,
-            streamer=Streamer.made(self._names, Cooldown()) if settings.stream else None,
+            streamer=streamer if settings.stream else None,
             feedback=settings.feedback,
             catalogue=catalogue,
         )
@@ -139,6 +142,7 @@ class SlackConnector:
             transcripts=self,
             mentions=self,
             typing=self._typing_status,
+            streams=self._live.open,
             side_tasks=self,
             alerts=self,
             approvals=self._approvals,

@@ -37,7 +37,12 @@ class SlackSettings(ChannelSection):
         max_length=4,
         description="Offered when somebody opens the bot's messages; at most four.",
     )
-    stream: bool = Field(True, description="Answers appear bit by bit where Slack's limits allow it.")
+    output: Literal["safe", "stream"] = Field(
+        "stream",
+        description="`stream`: a model's answer is shown while it is written, where Slack's limits allow it, and taken "
+        "back where a check fails; `safe`: nothing of it is shown before all of it is checked.",
+    )
+    stream: bool = Field(True, description="Finished answers appear bit by bit where Slack's limits allow it.")
     feedback: bool = Field(True, description="Buttons under each answer: that helped, still need help.")
     rating: bool = Field(True, description="Ask for a rating from 1 to 5 once it is resolved: see `[feedback]`.")
     ticket_emoji: str | None = Field("ticket", description="A reaction that makes a ticket of a thread; none: off.")

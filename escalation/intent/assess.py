@@ -33,6 +33,12 @@ LONG = 30  # words, from which a message is also read sentence by sentence
 # A word said over and over: fifty times "please" is a point in the model's space that nothing it learned from is near.
 _AGAIN = re.compile(r"\b(\w+)(?:\W+\1\b){2,}", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+|\n+|(?<=[。！？；])")
+# An error with a number of its own ("VPN error 809") has an article. 5xx are a server's.
+_NUMBERED_ERROR = re.compile(
+    r"\b(?:error|err|fehler|fehlercode|erreur|errore|erro|fout|foutcode|stop ?code)(?:[ -]?(?:code|nummer|numero))?"
+    r"[ :#]{1,3}(?!50\d\b|5xx)(?:0x[0-9a-f]+|[a-z]{0,5}-?\d{2,})",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +77,8 @@ def assess_intents(text: str, language: str | None = None) -> IntentScores:
     words = _AGAIN.sub(r"\1 \1", without_quotations(own_words(text[:MAX_CHARS])))
     scores = dict(_by_model(model, words))
     by_rule, rule_language = intents_by_rule(words)
+    if _NUMBERED_ERROR.search(fold(words)):  # only sure words make that one everybody's
+        scores[Intent.OUTAGE] = IntentScore(0.0, "model")
     for intent, spans in by_rule.items():
         scores[intent] = IntentScore(BY_RULE, "rule", spans)
     return IntentScores(MappingProxyType(scores), _thresholds(), rule_language or language, model.version)

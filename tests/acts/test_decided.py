@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import threading
-import uuid
 from typing import Any
 
 import psycopg
 import pytest
 
-from bot.model import EscalationDecision, Reason, ThreadDeleted
+from bot.model import EscalationDecision, Owner, Reason, ThreadDeleted, ThreadRef, TicketMerged
 from bot.store.db import Database
 from tests.support.acting import Asking
-from tests.support.builders import START, edit, message
+from tests.support.builders import START, agent_message, edit, message, ownership
 from tests.support.store import Store
 from tests.support.wording import EN
 
@@ -48,13 +47,14 @@ def test_a_no_is_told_and_a_person_offered(asking: Asking) -> None:
 )
 def test_whoever_may_not_decide_changes_nothing_and_is_written_down(asking: Asking, changes: dict[str, Any]) -> None:
     number = asking.answered()
-    asking.press(number, **changes)
+    for _ in range(2):
+        asking.press(number, **changes)
 
     assert asking.state(number) == "waiting"
     assert asking.steps(number) == ["waiting", "refused"]
 
 
-@pytest.mark.parametrize("key", ["", "nonsense", str(uuid.uuid4())])
+@pytest.mark.parametrize("key", ["", "nonsense", "61861bfc-3a1d-417d-86da-e3b0ac436028"])
 def test_a_key_that_is_none_of_ours_changes_nothing(asking: Asking, key: str) -> None:
     number = asking.answered()
     asking.press(number, key=key)
@@ -114,6 +114,37 @@ def test_what_was_handed_over_meanwhile_can_still_be_decided_and_agents_are_told
     assert [
         f"No. {number} (Refund A-17 of 12.5 EUR): {EN.say(f'act_is_{state}')}" for state in ("waiting", "done")
     ] == notes
+
+
+def test_agents_are_told_in_the_ticket_that_theirs_was_merged_into(asking: Asking) -> None:
+    number = asking.answered()
+    asking.store.send_next()
+    asking.store.conversations.create_handoff(asking.store.conversation_id(), ASKED_FOR)
+    ticket = asking.store.outbox.claim(asking.store.conversation_id(), "desk")
+    assert ticket is not None
+    asking.store.sent(ticket, "77")
+    merged = TicketMerged(thread=ThreadRef("zendesk", "acme", "77"), into="78", url="https://acme.example/78")
+    asking.store.accept([merged])
+    asking.press(number, approved=False)
+
+    asking.store.send_next("desk")  # that it waits
+    note = asking.store.outbox.claim(asking.store.conversation_id(), "desk")
+    assert note is not None
+    _, comment, _ = asking.store.outbox.contents.note(note)
+    assert (comment.ticket_id, EN.say("act_is_declined") in comment.text) == ("78", True)
+
+
+def test_where_the_bot_has_it_once_more_the_requester_is_told_after_all(asking: Asking) -> None:
+    number = asking.answered()
+    asking.store.send_next()
+    asking.press(number, approved=False)
+    said = asking.told()
+    asking.store.accept([agent_message(), ownership(Owner.BOT)])
+
+    asking.store.send_next()
+    assert asking.store.outbox_kinds("cancelled") == ["result"]
+    assert asking.store.outbox_kinds("sent").count("result") == 1
+    assert said
 
 
 def test_what_came_of_it_goes_to_the_human_who_was_quicker_than_the_words(asking: Asking) -> None:

@@ -211,3 +211,28 @@ def test_words_that_only_look_sure_are_none(message: str) -> None:
     scores = assess_intents(message).scores.values()
 
     assert not [score for score in scores if score.by == "rule" and score.probability]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "VPN error 809 since this morning",
+        "VPN-Fehler 809 seit heute Morgen",
+        "Teams shows error code CAA50021 today",
+        "Erreur 0x800CCC0E depuis ce matin dans Outlook",
+    ],
+)
+def test_an_error_with_a_number_of_its_own_is_not_everybodys(text: str) -> None:
+    assert Intent.OUTAGE not in assess_intents(text).present()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "VPN error 809 for everyone in the office since this morning",
+        "Error 503 on the checkout since this morning",
+        "The site is down, nobody can log in, error 1020 everywhere",
+    ],
+)
+def test_it_is_where_all_have_it_or_the_server_says_so(text: str) -> None:
+    assert Intent.OUTAGE in assess_intents(text).present()

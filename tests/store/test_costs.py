@@ -61,7 +61,8 @@ def conversation(store: Store, thread: str = "1") -> int:
 
 def spent(store: Store, conversation_id: int | None = None) -> dict[str, object]:
     with store.database.connection() as connection:
-        return dict(queries.spent_today(connection, conversation_id=conversation_id))
+        told = dict(queries.spent_today(connection, conversation_id=conversation_id))
+    return {name: value for name, value in told.items() if name != "today"}
 
 
 def test_what_calls_took_is_added_up_for_the_day_and_each_conversation(store: Store) -> None:

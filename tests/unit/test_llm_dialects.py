@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any
 
 import openai
@@ -111,7 +111,7 @@ def test_any_split_of_the_bytes_says_the_same(dialect: str, cuts: list[int], eve
     parts = [body[start:end] for start, end in pairwise(edges)]
     received = Received()
 
-    text = "".join(received.take(value) for value in values([b"", *parts, b""]))
+    text = "".join(received.take(value) for value in values(chain.from_iterable((part, b"") for part in parts)))
 
     assert (text, received.calls()) == (TEXT, ())
     assert (received.tokens.input, received.tokens.output) == (40, 9)

@@ -99,6 +99,16 @@ def test_of_too_many_the_first_and_the_last_stay(codes: list[str]) -> None:
         assert code in rendered(summary)
 
 
+def test_a_pasted_log_does_not_drive_out_what_others_named() -> None:
+    log = turn("\n".join(f"0x{number:08x} failed at {number}.{number}" for number in range(300)))
+    said = [turn("My order is A-10293."), log, turn("The invoice is RE-2024/001."), log]
+
+    words = rendered(next_summary(Summary(), said, ROOM, tokens_of))
+
+    assert "A-10293" in words
+    assert "RE-2024/001" in words
+
+
 @given(turns(st.one_of(NAMED, st.text(max_size=300), st.text(min_size=1400, max_size=1600))), st.integers(400, 5000))
 def test_what_is_told_never_takes_more_than_its_room(said: list[Turn], room: int) -> None:
     summary = next_summary(Summary(), said[: len(said) // 2], room, tokens_of, prose=None)

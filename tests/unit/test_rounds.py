@@ -38,7 +38,7 @@ from bot.pipeline import Services
 from bot.ports import Tool
 from tests.support.asking import SETTINGS, ask, said, text_of
 from tests.support.bm25 import BM25Search
-from tests.support.wording import NOT_FOUND, OFFER
+from tests.support.wording import EN, NOT_FOUND, OFFER
 
 QUESTION = "How do I reset my password?"
 ANSWER = "Open Settings, choose Security and click Reset password. [1]"
@@ -446,6 +446,35 @@ def test_the_same_request_said_twice_is_one(services: Services) -> None:
 
     assert len(outcome.requests) == 1
     assert len(results(chat.prompts[2])) == 3
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "Done! I have resent the invoice for order 4711.",
+        "I've asked for the invoice of order 4711 to be sent again.",
+        "Erledigt! Die Rechnung ist unterwegs.",
+    ],
+)
+def test_what_waits_is_told_of_in_words_of_ours_whatever_the_model_claims(services: Services, claim: str) -> None:
+    resend = (call("resend_invoice", order="4711"),)
+    probe = Probe(name="resend_invoice", effect=Effect.ACT)
+
+    outcome = ask(with_script(services, Scripted(resend, claim), probe), "Could you send me the invoice again?")
+
+    assert (len(outcome.requests), outcome.decision.escalate) == (1, False)
+    assert outcome.answer is not None
+    assert (outcome.answer.text, outcome.answer.grounded) == (EN.say("act_asked"), None)
+
+
+def test_what_rests_on_an_article_is_said_beside_it(services: Services) -> None:
+    probe = Probe(name="resend_invoice", effect=Effect.ACT)
+    chat = Scripted((call("resend_invoice", order="4711"), *SEARCH), ANSWER)
+
+    outcome = ask(with_script(services, chat, probe), QUESTION)
+
+    assert len(outcome.requests) == 1
+    assert "choose Security" in text_of(outcome)
 
 
 @pytest.mark.parametrize("mode", [Mode.DRAFT, Mode.PROACTIVE])

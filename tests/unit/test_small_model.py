@@ -19,7 +19,7 @@ from bot.model import Outcome, Piece, Prompt
 from bot.pipeline import Services
 from bot.wording import BUILT_IN
 from tests.support.asking import ask, text_of
-from tests.support.small_model import KEY, NAME, small_model_server, why_not
+from tests.support.small_model import KEY, NAME, embedding_server, small_model_server, why_not
 
 pytestmark = [
     pytest.mark.slow,
@@ -82,6 +82,20 @@ def test_doctor_says_what_the_server_can_do(url: str) -> None:
 
     assert well.level is Level.OK
     assert "it comes in pieces, tools: taken, but not called when asked to, JSON: as an object" in well.found
+
+
+@pytest.mark.parametrize(("dimensions", "level"), [(384, Level.OK), (1536, Level.FAIL)])
+def test_doctor_asks_an_embedder_of_ones_own(dimensions: int, level: Level) -> None:
+    """It takes no notice of `dimensions`."""
+    with embedding_server() as url:
+        given = app_settings.load({"OPENAI_EMBEDDING_BASE_URL": url}, dotenv=None)
+        model = given.behaviour.model.model_copy(update={"embedding": "e5", "embedding_dimensions": dimensions})
+        given = replace(given, behaviour=given.behaviour.model_copy(update={"model": model}))
+
+        (found,) = models.check_embedder(given)
+
+    assert found.level is level
+    assert "384" in found.found
 
 
 def _is_grounded(found: Outcome) -> bool:

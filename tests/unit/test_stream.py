@@ -2,47 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 import pytest
 
-from bot.model import Audience, Author, Conversation, Mode, Passage, Query, Reason
+from bot.model import Audience, Author, Mode, Passage, Query, Reason
 from bot.pipeline import Pipeline, Services
 from tests.support.asking import ask, conversation, said, says, text_of
 from tests.support.openai_server import OpenAIServer, Script
+from tests.support.watching import Watched
 from tests.support.wording import NOT_FOUND
 
 QUESTION = "How do I reset my password?"
 GROUNDED = "Open Settings, choose Security and click Reset password."
-
-
-@dataclass
-class Watched:
-    """A stream that remembers what it is told; and what makes it."""
-
-    told: list[str] = field(default_factory=list)  # pieces, "(reset)" and "(done)"
-    conversations: list[Conversation] = field(default_factory=list)
-    on_write: Callable[[], None] = lambda: None
-
-    def __call__(self, asked: Conversation) -> Watched:
-        self.conversations.append(asked)
-        return self
-
-    def write(self, text: str) -> None:
-        self.on_write()
-        self.told.append(text)
-
-    def reset(self) -> None:
-        self.told.append("(reset)")
-
-    def done(self) -> None:
-        self.told.append("(done)")
-
-    @property
-    def withdrawn(self) -> bool:
-        """Something was written, then it was withdrawn, and nothing came after."""
-        return len(self.told) > 2 and self.told.index("(reset)") > 0 and self.told[-2:] == ["(reset)", "(done)"]
 
 
 @pytest.fixture

@@ -26,6 +26,7 @@ class Board(ToyConnector):
         self.shown: dict[str, str] = {}
         self.pieces: list[str] = []
         self.finished: list[str] = []
+        self.notes: list[str] = []
 
     @property
     def capabilities(self) -> Capabilities:
@@ -44,6 +45,9 @@ class BoardStream:
         self.board.pieces.append(text)
         self.board.shown[self.thread_id] = self.board.shown.get(self.thread_id, "") + text
 
+    def working(self, note: str) -> None:
+        self.board.notes.append(note)
+
     def reset(self) -> None:
         self.board.shown.pop(self.thread_id, None)
 
@@ -58,8 +62,8 @@ def asked(thread_id: str) -> Conversation:
 
 def test_a_visitor_sees_the_answer_come_piece_by_piece(with_model: Services, server: OpenAIServer) -> None:
     board = Board()
-    server.script = Script(mode="text", piece_chars=3, text=f"{GROUNDED} [1]")
-    outcome = Pipeline(replace(with_model, open_stream=streams_of({"toy": board}.get)))(asked("7"))
+    server.script = Script(mode="text", piece_chars=3, text=GROUNDED + " [1]")
+    outcome = Pipeline(replace(with_model, open_stream=streams_of({"toy": board}.get, {"toy"})))(asked("7"))
     assert outcome.answer is not None
     assert outcome.answer.text.startswith(GROUNDED)
     assert len(board.pieces) > 1
@@ -69,8 +73,8 @@ def test_a_visitor_sees_the_answer_come_piece_by_piece(with_model: Services, ser
 
 def test_what_may_not_be_said_is_gone_from_the_page(with_model: Services, server: OpenAIServer) -> None:
     board = Board()
-    server.script = Script(mode="text", piece_chars=3, text=f"{MADE_UP} [1]")
-    outcome = Pipeline(replace(with_model, open_stream=streams_of({"toy": board}.get)))(asked("7"))
+    server.script = Script(mode="text", piece_chars=3, text=MADE_UP + " [1]")
+    outcome = Pipeline(replace(with_model, open_stream=streams_of({"toy": board}.get, {"toy"})))(asked("7"))
     assert outcome.answer is not None
     assert "250" not in outcome.answer.text
     assert board.pieces  # it was shown
@@ -83,8 +87,19 @@ def test_a_channel_that_shows_nothing_meanwhile_answers_all_the_same(
     with_model: Services, server: OpenAIServer, channel: str
 ) -> None:
     board = Board()
-    server.script = Script(mode="text", piece_chars=3, text=f"{GROUNDED} [1]")
+    server.script = Script(mode="text", piece_chars=3, text=GROUNDED + " [1]")
     talk = replace(asked("7"), thread=ThreadRef(channel, "board", "7"))
-    outcome = Pipeline(replace(with_model, open_stream=streams_of({"toy": board}.get)))(talk)
+    outcome = Pipeline(replace(with_model, open_stream=streams_of({"toy": board}.get, {"toy"})))(talk)
     assert outcome.answer is not None
     assert board.pieces == []
+
+
+def test_where_a_channel_is_safe_nothing_is_shown_before_it_is_checked(
+    with_model: Services, server: OpenAIServer
+) -> None:
+    board = Board()
+    server.script = Script(mode="text", piece_chars=3, text=GROUNDED + " [1]")
+    outcome = Pipeline(replace(with_model, open_stream=streams_of({"toy": board}.get, ())))(asked("7"))
+    assert outcome.answer is not None
+    assert outcome.answer.text.startswith(GROUNDED)
+    assert (board.pieces, board.finished) == ([], [])

@@ -6,10 +6,12 @@ from dataclasses import replace
 
 import pytest
 
-from bot.config import Behaviour, RetentionSettings
+from bot.config import Answers, Behaviour, RetentionSettings
 from bot.errors import ModelUnavailable
 from bot.memory.tokens import tokens_of
 from bot.model import (
+    Conversation,
+    Event,
     Memory,
     Owner,
     Requester,
@@ -24,8 +26,10 @@ from bot.store.handoffs import HISTORY
 from bot.store.memory.summaries import Summaries
 from bot.store.records import EMPTY_BODY
 from tests.support.builders import START, agent_message, edit, message, outcome, ownership
+from tests.support.fakes import FakeAnswerer, FakeConnector, FakeVendor
 from tests.support.remembering import Says, prompt_of, services_with
 from tests.support.store import Store
+from workers.answer import AnswerJob
 from workers.remember.summarise import SummaryJob, is_long
 
 ROOM = Behaviour().memory_room
@@ -248,3 +252,25 @@ def test_an_answer_that_was_never_said_lives_on_in_no_summary(store: Store) -> N
     store.dead_letters.supersede(queued)
 
     assert store.rows("SELECT * FROM summaries") == []
+
+
+def test_a_summary_is_asked_for_after_each_outcome_that_counts(store: Store) -> None:
+    remembered: list[Conversation] = []
+
+    def answered(before: list[Event]) -> None:
+        answerer = FakeAnswerer(store.database, outcome(), before=lambda: store.accept(before))
+        AnswerJob(
+            store.conversations,
+            answerer,
+            {"intercom": FakeConnector(FakeVendor(store.database))},
+            Answers(settle_seconds=0),
+            recorded=lambda _: None,
+            remember=remembered.append,
+        ).answer(store.conversation_id())
+
+    store.accept([message("first")])
+    answered([])
+    store.accept([message("second")])
+    answered([agent_message()])
+
+    assert [conversation.waiting[0].text for conversation in remembered] == ["first"]

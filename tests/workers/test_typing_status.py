@@ -39,6 +39,9 @@ class Showing(FakeConnector):
         yield
         self.happened.append("over")
 
+    def working(self, thread: ThreadRef, note: str) -> None:
+        self.happened.append(note)
+
     def clear(self, thread: ThreadRef) -> None:
         self.happened.append(f"done {thread.account} {thread.thread_id}")
         if self.broken:

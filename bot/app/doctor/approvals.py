@@ -19,6 +19,8 @@ def check(settings: Settings) -> Iterator[Finding]:
         yield fail("approvals", f"of {row['acts_unknown']} that were begun nobody knows whether they were done", cure)
     if row["acts_waiting"]:
         cure = "`firstline approvals` lists them; they expire after [approvals] expires_hours"
+        if settings.behaviour.approvals.channel is None:
+            cure += "; set [approvals] channel so that somebody is asked"
         yield warn("approvals", f"{row['acts_waiting']} wait for a yes", cure)
     if not row["acts_unknown"] and not row["acts_waiting"]:
         yield ok("approvals", "nothing waits for a yes")

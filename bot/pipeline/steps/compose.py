@@ -14,6 +14,7 @@ from bot.answering.extractive import extractive_answer
 from bot.answering.files import Unread, Why
 from bot.answering.grounding import harmless
 from bot.answering.proactive import MIN_CONFIDENCE
+from bot.answering.prompt import Asked
 from bot.answering.query.parts import parts
 from bot.answering.quoting.selection import Selection
 from bot.answering.reply import Result, Written
@@ -23,6 +24,7 @@ from bot.model import Answer, Mode
 from bot.orchestration.ledger import Ledger
 from bot.orchestration.rounds import Rounds
 from bot.pipeline.asking_model import task_of
+from bot.pipeline.outgoing.way_out import TakenBack, without_leaks
 from bot.pipeline.question import asked, measured, tells_what
 from bot.pipeline.state import AnswerState, Services
 from bot.pipeline.steps.choose import last_asked
@@ -44,11 +46,17 @@ def compose(state: AnswerState, services: Services) -> AnswerState:
 
 
 def _written(state: AnswerState, services: Services, chat: ChatModel) -> AnswerState:
-    """What the model comes to in its rounds. Raises ModelError with nothing said."""
+    """What the model comes to in its rounds."""
     ledger = Ledger(placeholders=state.placeholders)
-    rounds = Rounds(task_of(state, services, chat), ledger)
+    task = task_of(state, services, chat)
+    rounds = Rounds(task, ledger)
     try:
         written = rounds.run(state.begun.call if state.begun else None)
+        answer = _answer(written, _after(state, ledger), services, task.asked)
+    except TakenBack as why:
+        state.stream.reset()
+        nothing = Answer(text=services.wording(state).say("not_found"), grounded=False)
+        return replace(_after(state, ledger), answer=nothing, by_model=True, requests=(), note=str(why))
     except ModelError as error:
         state.stream.reset()
         # The type alone: the conversation goes on without the model, and a person is offered.
@@ -62,7 +70,6 @@ def _written(state: AnswerState, services: Services, chat: ChatModel) -> AnswerS
     state = _after(state, ledger)
     if ledger.blind:
         state = replace(state, shots=(), unread=_unseen(state))
-    answer = _answer(written, state, services)
     if rounds.showing is not None:
         if written.result.says_something and answer.grounded is not False:
             rounds.showing.settle(answer.text)
@@ -87,8 +94,10 @@ def _unseen(state: AnswerState) -> tuple[Unread, ...]:
     return (*state.unread, *(Unread(shot.name, Why.PICTURE) for shot in state.shots))
 
 
-def _answer(written: Written, state: AnswerState, services: Services) -> Answer:
+def _answer(written: Written, state: AnswerState, services: Services, of: Asked) -> Answer:
+    """Raises TakenBack."""
     text, numbers = take_citations(written.text, state.shown)
+    text = without_leaks(text, state, services, of)
     if written.result is Result.ANSWERED:
         cites = tuple(state.shown[number - 1] for number in numbers)
         return Answer(text=text, cites=cites, grounded=True)

@@ -12,16 +12,21 @@ from bot.answering.grounding.asking_back import one_question
 from bot.answering.grounding.judge import NO_SOURCE
 from bot.answering.grounding.sentences import sentences
 from bot.answering.links import known_links_only
-from bot.model import Answer, Author
+from bot.answering.prompt import Asked
+from bot.model import Answer
+from bot.pipeline.asked_for import asked_for, only_asked_for
+from bot.pipeline.outgoing.way_out import TakenBack, without_leaks
+from bot.pipeline.question import question_of
 from bot.pipeline.second_look import Look, second_look
 from bot.pipeline.state import AnswerState, Services
-from bot.privacy.placeholders import PLACEHOLDER
 
 
 def ground(state: AnswerState, services: Services) -> AnswerState:
+    if only_asked_for(state):
+        return asked_for(state, services)
     if state.answer is None or not state.answer.grounded or not state.by_model:
         return state
-    left = carried(state.answer.text, state.answer.cites, _asked(state), state.evidence)
+    left = carried(state.answer.text, state.answer.cites, question_of(state), state.evidence)
     if left.text:
         answer = replace(state.answer, text=one_question(left.text))
         state, left = _looked_at_again(state, answer, left, services)
@@ -38,7 +43,7 @@ def _looked_at_again(
     look = Look(
         answer=answer,
         said=tuple(one.text for one in said),
-        asked=_asked(state),
+        asked=question_of(state),
         results=state.evidence,
         language=state.language,
         judged=services.settings.guards.answer_judge,
@@ -50,11 +55,19 @@ def _looked_at_again(
     if found.unsupported:
         dropped = {said[place]: NO_SOURCE for place in found.unsupported}
         return state, left_of(answer.text, dropped, look.asked)
-    return state, replace(left, text=found.translated or answer.text)
+    if found.translated is None:
+        return state, replace(left, text=answer.text)
+    try:
+        text = without_leaks(found.translated, state, services, Asked(question=state.question))
+    except TakenBack as why:
+        return state, Carried("", explanation=str(why))
+    return state, replace(left, text=text)
 
 
 def _said(state: AnswerState, answer: Answer, left: Carried, services: Services) -> AnswerState:
     wording = services.wording(state)
+    if not left.text and state.requests:
+        return asked_for(state, services)
     if not left.text:
         state.stream.reset()
         nothing = replace(answer, text=wording.say("not_found"), cites=(), grounded=False)
@@ -64,10 +77,3 @@ def _said(state: AnswerState, answer: Answer, left: Carried, services: Services)
         state.stream.reset()
         state.stream.write(text)
     return replace(state, answer=replace(answer, text=text), note=left.explanation or state.note)
-
-
-def _asked(state: AnswerState) -> str:
-    """What the requester said and sent, which the answer may repeat."""
-    asked = [turn.text for turn in state.history if turn.author is Author.REQUESTER]
-    asked += [state.question, *(file.text for file in state.files)]
-    return PLACEHOLDER.sub(" ", "\n".join(asked))

@@ -5,6 +5,7 @@ Each is one transaction, with the conversation's row held first. Every method ra
 
 from __future__ import annotations
 
+import logging
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,12 +17,14 @@ from bot.model import GOING_ON, ActState
 from bot.store.approvals.decide import Decided, decide, has_another_requester
 from bot.store.approvals.move import NOT_BEGUN, Teller
 from bot.store.approvals.row import ActRow, Wanted
-from bot.store.cipher import Cipher
+from bot.store.cipher import Cipher, WrongKey
 from bot.store.db import Database
+from bot.store.outbox.enqueue import enqueue_verdict
 from bot.store.queries import queries
 from bot.store.rows import ConversationRow
 from bot.store.work import UnitOfWork
 
+log = logging.getLogger("firstline.acts")
 LIMIT = 100  # of one sweep
 GRACE_SECONDS = 30.0  # beyond its time, in which whoever runs it may still say what came of it
 MAX_RESULT = 2000  # characters of what a tool says that are kept
@@ -95,7 +98,7 @@ class Acts:
         unknown. Their conversations, which have something to send."""
         with self._database.connection() as connection:
             numbers = [row["id"] for row in queries.acts_gone_by(connection, limit=LIMIT)]
-        return [conversation for number in numbers if (conversation := self._end_over(number)) is not None]
+        return [conversation for number in numbers if (conversation := self._over(number)) is not None]
 
     def approved(self) -> list[int]:
         """Those that nobody has begun."""
@@ -110,7 +113,16 @@ class Acts:
             moved = queries.move_act_request(
                 held.work.connection, id=number, states=[ActState.UNKNOWN], state=state, by=by, problem=None, seconds=0
             )
+            if moved is not None and held.act.asked_in is not None:
+                enqueue_verdict(held.work, held.conversation.id, number)
             return moved is not None
+
+    def _over(self, number: int) -> int | None:
+        try:
+            return self._end_over(number)
+        except WrongKey:  # a process that has the key ends it, and the others are not kept back
+            log.warning("a request cannot be read here", extra={"request": number})
+            return None
 
     def _end_over(self, number: int) -> int | None:
         with self._held(number) as held:

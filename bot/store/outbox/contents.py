@@ -181,6 +181,7 @@ class Contents:
             language=message.body.get("language"),
             asks=Asks(asks) if asks else None,
             reason=Reason(reason) if reason else None,
+            shown=message.body.get("shown"),
         )
 
     def _desk_comment(self, message: OutboxMessage, *, by_requester: bool) -> tuple[str, DeskComment, Origin]:

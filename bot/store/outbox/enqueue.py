@@ -46,12 +46,15 @@ def enqueue_answer(
     key: uuid.UUID,
     labels: dict[str, Any] | None,
     language: str | None,
+    shown: str | None,
 ) -> None:
     """The bot's answer or proposal, good only while the conversation is still the fence's owner's in its epoch.
 
-    `language`: of what stands beside the text. Kept here, since every attempt to send it must look the same.
+    `language`: of what stands beside the text. Kept here, since every attempt to send it must look the same. `shown`:
+    the vendor's id of what stands there of it already.
     """
     body = {
+        "shown": shown,
         "text": answer.text,
         "language": language,
         "cites": cites_to_json(answer.cites),
@@ -216,6 +219,11 @@ def enqueue_label(work: UnitOfWork, conversation_id: int, label: dict[str, Any])
 def enqueue_take_back(work: UnitOfWork, message: OutboxMessage, ids: Sequence[str], *, seconds: float) -> None:
     """Copies of a message are looked for in so many seconds, and taken back with those of these vendor ids."""
     _insert(work, message.conversation_id, "take_back", {"of": message.id, "ids": list(ids)}, seconds=seconds)
+
+
+def enqueue_take_back_shown(work: UnitOfWork, conversation_id: int, shown: str, *, seconds: float) -> None:
+    """What the vendor shows under this id goes in so many seconds, unless an answer was put in its place by then."""
+    _insert(work, conversation_id, "take_back", {"shown": shown}, seconds=seconds)
 
 
 def keep_turn(

@@ -125,8 +125,18 @@ class _Said:
     reply: Reply
 
 
-def _read_said(contents: Contents, message: OutboxMessage) -> _Said | None:
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """What was shown of an answer while it was written, and may not have become one."""
+
+    thread: ThreadRef
+    id: str
+
+
+def _read_said(contents: Contents, message: OutboxMessage) -> _Said | _Shown | None:
     """None where nothing was recorded."""
+    if "shown" in message.body:
+        return _Shown(contents.thread(message), message.body["shown"])
     found = contents.recorded(message.body["of"])
     if found is None:
         return None
@@ -135,16 +145,21 @@ def _read_said(contents: Contents, message: OutboxMessage) -> _Said | None:
     return None if form.reply is None else _Said(sent, external_id, form.reply(form.read(contents, sent)))
 
 
-def _take_back(to: Destinations, said: _Said | None, message: OutboxMessage) -> Receipt:
+def _take_back(to: Destinations, said: _Said | _Shown | None, message: OutboxMessage) -> Receipt:
     """The copies of it. First looked for, then compared with what is known: what was said meanwhile is no copy."""
-    connector = to.connectors.get(said.reply.thread.channel) if said is not None else None
-    retractor = Capabilities.of(connector).retracts
-    if said is not None and retractor is not None:
+    thread = said.thread if isinstance(said, _Shown) else said.reply.thread if said is not None else None
+    retractor = Capabilities.of(to.connectors.get(thread.channel)).retracts if thread is not None else None
+    if said is None or thread is None or retractor is None:
+        return Receipt(external_id="")
+    if isinstance(said, _Shown):
+        beside, found = replace(message, lane="requester"), {said.id}
+    else:
+        beside = said.message
         found = {*retractor.copies(said.reply, said.message.key, said.external_id), *message.body["ids"]}
-        copies = to.not_ours(said.message, found) if found else ()
-        if copies:
-            log.warning("said twice and taken back", extra={"outbox_message": said.message.id, "copies": len(copies)})
-            retractor.take_back(said.reply.thread, copies)
+    copies = to.not_ours(beside, found) if found else ()
+    if copies:
+        log.warning("said in vain and taken back", extra={"outbox_message": message.id, "copies": len(copies)})
+        retractor.take_back(thread, copies)
     return Receipt(external_id="")
 
 

@@ -76,8 +76,10 @@ SELECT *, false AS late FROM moved;
 UPDATE act_requests SET body = :body WHERE id = :id;
 
 -- name: note_refused_act!
--- Somebody tried to decide who may not.
-INSERT INTO act_steps (request_id, step, by) VALUES (:id, 'refused', :by);
+-- Somebody tried to decide who may not; once, however often they try.
+INSERT INTO act_steps (request_id, step, by)
+SELECT :id, 'refused', :by
+WHERE NOT EXISTS (SELECT FROM act_steps WHERE request_id = :id AND step = 'refused' AND by = :by);
 
 -- name: empty_act_requests!
 -- A deleted thread: what its requests say.

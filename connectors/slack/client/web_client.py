@@ -107,10 +107,10 @@ def connect(*, token: str | TokenSource | None, base_url: str, timeout: float) -
     return _RenewingClient(token, **values) if callable(token) else _Client(token=token, **values)
 
 
-def hurried(client: WebClient) -> WebClient:
-    """The same client for while somebody waits: one second for the connection and for each wait for bytes."""
+def hurried(client: WebClient, seconds: int = 1) -> WebClient:
+    """The same client for while somebody waits: so long for the connection and for each wait for bytes."""
     made = copy.copy(client)
-    made.timeout = 1
+    made.timeout = seconds
     return made
 
 

@@ -17,6 +17,7 @@ from connectors.slack.client.workspaces import Workspaces
 from connectors.slack.outbound.blocks import messages_of, plain_parts
 from connectors.slack.outbound.file_upload import files_like
 from connectors.slack.outbound.sent_messages import copies_of, half_said, thread_since
+from connectors.slack.outbound.streaming import stop
 from connectors.slack.wire.threads import SlackThread
 
 GONE = frozenset(("message_not_found", "file_not_found", "file_deleted"))
@@ -52,6 +53,7 @@ class Retraction:
                     if name.startswith("F"):
                         client.files_delete(file=name)
                     else:
+                        stop(client, channel, name)
                         client.chat_delete(channel=channel, ts=name)
             except Refused as refused:
                 if str(refused) not in GONE:

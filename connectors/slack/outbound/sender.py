@@ -29,6 +29,8 @@ from connectors.slack.wire.threads import SlackThread, sent_at
 NOT_THESE_BLOCKS = frozenset(
     ("invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long", "block_mismatch")
 )
+# What was shown is there no longer, or takes no other words.
+GONE = frozenset(("message_not_found", "cant_update_message", "edit_window_closed"))
 # The update of a stream that is open still is tried again after so many seconds; Slack ends it in five minutes.
 STREAM_ENDS = 20.0
 
@@ -60,7 +62,8 @@ class Sender:
         said = outgoing.said().parts
         for part, message in enumerate(messages):
             if part not in said:
-                said[part] = outgoing.put(message, part)
+                first = part == 0 and reply.shown is not None
+                said[part] = outgoing.put_into_shown(message) if first else outgoing.put(message, part)
         return _receipt(said)
 
     def find_sent(self, reply: Reply, key: str) -> Receipt | None:
@@ -92,6 +95,8 @@ class Sender:
         return _receipt({0: outgoing.put(message, 0, into=stream)})
 
     def _say_one(self, outgoing: _Outgoing, message: SlackMessage) -> str:
+        if outgoing.reply.shown is not None:
+            return outgoing.put_into_shown(message)
         streams = self.streamer if outgoing.reply.purpose is Purpose.ANSWER else None
         stream = streams.show(outgoing.client, outgoing.reply, message) if streams else None
         if stream is None:
@@ -131,6 +136,17 @@ class _Outgoing:
             if str(refused) not in NOT_THESE_BLOCKS:
                 raise
         return self.put_plainly(message, part, into)
+
+    def put_into_shown(self, message: SlackMessage) -> str:
+        """In the place of what was shown while it was written, or, where that is gone, as a message of its own."""
+        shown = self.reply.shown or ""
+        stop(self.client, self.thread.channel, shown)
+        try:
+            return self.put(message, 0, into=shown)
+        except Refused as refused:
+            if str(refused) not in GONE:
+                raise
+        return self.put(message, 0)
 
     def put_plainly(self, message: SlackMessage, part: int, into: str | None = None) -> str:
         texts = plain_parts(message)

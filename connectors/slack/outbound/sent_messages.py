@@ -93,6 +93,15 @@ def half_said(messages: Iterable[Message], text: str, us: Ourselves) -> str | No
     return None
 
 
+def unfinished(messages: Iterable[Message], us: Ourselves) -> list[str]:
+    """The ts of each stream of ours in whose place no letter was put."""
+    return [
+        str(message["ts"])
+        for message in messages
+        if us.said(message) and _payload(message) is None and message.get("streaming_state")
+    ]
+
+
 def thread_since(client: WebClient, reply: Reply) -> Iterator[Message]:
     """Everything in the reply's thread since shortly before the reply. Raises DeliveryError."""
     # Where Slack gives 15 messages a minute (apps sold outside its marketplace), a long thread would never be read.

@@ -23,7 +23,7 @@ from typing import Any
 from slack_sdk import WebClient
 
 from bot.errors import DeliveryError, NotSent, Refused
-from bot.model import Reply
+from bot.model import Reply, ThreadRef
 from connectors.rate_limits import SlidingWindow
 from connectors.render import SlackMessage
 from connectors.slack.client.directory import Names
@@ -61,30 +61,31 @@ class Streamer:
         if not others or sum(map(len, plain_parts(message))) < MIN_CHARS:
             return None
         until = time.monotonic() + MAX_STREAM_SECONDS
-        ts = self._begin(client, reply, first)
+        ts = self.begin(client, reply.thread, reply.recipient_id, first)
         if ts is None:
             return None
         channel = SlackThread.of(reply.thread).channel
         for piece in others:
-            if time.monotonic() + self.pause > until or not _append(client, channel, ts, piece, self.pause):
+            if time.monotonic() + self.pause > until or not _append_later(client, channel, ts, piece, self.pause):
                 break
         stop(client, channel, ts)
         return ts
 
-    def _begin(self, client: WebClient, reply: Reply, piece: str) -> str | None:
-        account, thread = reply.thread.account, SlackThread.of(reply.thread)
-        here = f"{account}:{thread.channel}"
-        if not reply.recipient_id or self.quiet.at(account, here):
+    def begin(self, client: WebClient, thread: ThreadRef, recipient_id: str, piece: str) -> str | None:
+        """The ts of a stream that shows this mrkdwn; None where Slack takes none now. Raises OutcomeUnknown."""
+        account, place = thread.account, SlackThread.of(thread)
+        here = f"{account}:{place.channel}"
+        if not recipient_id or self.quiet.at(account, here):
             return None
         try:
             self.starts.spend(account)
-            team = self.names.member(account, reply.recipient_id).team or account
+            team = self.names.member(account, recipient_id).team or account
             with our_errors():
                 begun = client.chat_startStream(
-                    channel=thread.channel,
-                    thread_ts=thread.root,
+                    channel=place.channel,
+                    thread_ts=place.root,
                     recipient_team_id=team,
-                    recipient_user_id=reply.recipient_id,
+                    recipient_user_id=recipient_id,
                     chunks=[_chunk(piece)],
                 )
         except NotSent as busy:
@@ -95,6 +96,12 @@ class Streamer:
             self.quiet.start(here, REFUSED_FOR)
             return None
         return str(begun["ts"])
+
+
+def append(client: WebClient, channel: str, ts: str, piece: str) -> None:
+    """This mrkdwn too, below the rest. Raises DeliveryError."""
+    with our_errors():
+        client.chat_appendStream(channel=channel, ts=ts, chunks=[_chunk(piece)])
 
 
 def stop(client: WebClient, channel: str, ts: str) -> None:
@@ -121,12 +128,11 @@ def pieces_of(message: SlackMessage) -> list[str]:
     return pieces
 
 
-def _append(client: WebClient, channel: str, ts: str, piece: str, pause: float) -> bool:
+def _append_later(client: WebClient, channel: str, ts: str, piece: str, pause: float) -> bool:
     """A moment later, the next piece. False when the stream is over, or Slack wants us to slow down."""
     time.sleep(pause)
     try:
-        with our_errors():
-            client.chat_appendStream(channel=channel, ts=ts, chunks=[_chunk(piece)])
+        append(client, channel, ts, piece)
     except DeliveryError:
         return False
     return True

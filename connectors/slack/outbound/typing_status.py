@@ -11,7 +11,6 @@ Source: docs.slack.dev, assistant.threads.setStatus and assistant.threads.setTit
 
 from __future__ import annotations
 
-import copy
 import logging
 import threading
 import time
@@ -25,7 +24,7 @@ from bot.errors import NotSent, Refused
 from bot.model import ThreadRef
 from bot.wording import BUILT_IN, Catalogue
 from connectors.slack.client.directory import Names
-from connectors.slack.client.web_client import our_errors
+from connectors.slack.client.web_client import hurried, our_errors
 from connectors.slack.client.workspaces import Workspaces
 from connectors.slack.outbound.rate_limits import Cooldown
 from connectors.slack.wire.mrkdwn import to_text
@@ -65,6 +64,7 @@ class TypingStatus:
         self.renew = renew
         self._status = catalogue.of(None).say("thinking")
         self._due: dict[ThreadRef, float] = {}  # what is shown, and when it is to be shown next
+        self._notes: dict[ThreadRef, str] = {}  # what is shown instead of "is thinking…"
         self._under_way: ThreadRef | None = None
         self._shown: OrderedDict[ThreadRef, None] = OrderedDict()  # by this process, as far as is known
         self._titled: OrderedDict[ThreadRef, None] = OrderedDict()
@@ -81,6 +81,13 @@ class TypingStatus:
             yield
         finally:
             self._no_more(thread)
+
+    def working(self, thread: ThreadRef, note: str) -> None:
+        with self._changed:
+            if thread in self._due and self._notes.get(thread) != note:
+                self._notes[thread] = note
+                self._due[thread] = time.monotonic()
+                self._changed.notify_all()
 
     def clear(self, thread: ThreadRef) -> None:
         self._no_more(thread)
@@ -100,6 +107,7 @@ class TypingStatus:
         """Return when it is certain that nothing is going to be shown there."""
         with self._changed:
             self._due.pop(thread, None)
+            self._notes.pop(thread, None)
             self._changed.wait_for(lambda: self._under_way != thread, timeout=2 * CALL_SECONDS)
 
     def _start(self) -> None:
@@ -109,9 +117,9 @@ class TypingStatus:
 
     def _show_for_ever(self) -> None:
         while True:
-            thread = self._next()
+            thread, note = self._next()
             try:
-                self._call(thread, status=self._status, loading_messages=self._loading)
+                self._call(thread, status=note or self._status, loading_messages=[note] if note else self._loading)
             finally:
                 with self._changed:
                     self._under_way = None
@@ -122,8 +130,8 @@ class TypingStatus:
                     self._titled.popitem(last=False)
                 self._entitle(thread)
 
-    def _next(self) -> ThreadRef:
-        """Wait for the next thread whose status is due."""
+    def _next(self) -> tuple[ThreadRef, str | None]:
+        """Wait for the next thread whose status is due, and what is to be shown instead of the usual words."""
         with self._changed:
             while True:
                 thread = min(self._due, key=self._due.__getitem__, default=None)
@@ -131,7 +139,7 @@ class TypingStatus:
                 if thread is not None and wait is not None and wait <= 0:
                     self._due[thread] = time.monotonic() + self.renew
                     self._under_way = thread
-                    return thread
+                    return thread, self._notes.get(thread)
                 self._changed.wait(wait)
 
     def _call(self, thread: ThreadRef, *, status: str, loading_messages: list[str] | None = None) -> None:
@@ -165,7 +173,7 @@ class TypingStatus:
             return
         try:
             with our_errors(reading=True):
-                ask(_hurried(self._workspaces.client(account)))
+                ask(hurried(self._workspaces.client(account), CALL_SECONDS))
         except Refused as refused:
             self._remember(thread, shown=False)
             everywhere = str(refused).startswith("missing_scope")
@@ -183,13 +191,6 @@ class TypingStatus:
                 self._shown[thread] = None
             if len(self._shown) > MAX_REMEMBERED_THREADS:
                 self._shown.popitem(last=False)
-
-
-def _hurried(client: WebClient) -> WebClient:
-    """The same client with less patience."""
-    hurried = copy.copy(client)
-    hurried.timeout = CALL_SECONDS
-    return hurried
 
 
 def _short(text: str) -> str:

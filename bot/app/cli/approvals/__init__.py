@@ -8,7 +8,6 @@ from contextlib import closing
 
 import click
 
-from bot.app.cli.approvals.printed import as_lines, as_page
 from bot.app.cli.group import Options, settings_of
 from bot.errors import FirstlineError
 from bot.model import GOING_ON, ActState
@@ -39,6 +38,7 @@ def listing(options: Options, everything: bool) -> None:
 @click.pass_obj
 def show(options: Options, number: int) -> None:
     """One request with its exact arguments, and who did what and when."""
+    from bot.app.cli.approvals.printed import as_page
     from bot.app.container import Container
     from bot.store.approvals.listed import listed, steps
 
@@ -83,6 +83,7 @@ def settle(options: Options, number: int, found: str) -> None:
 
 
 def _list(options: Options, *, everything: bool) -> None:
+    from bot.app.cli.approvals.printed import as_lines
     from bot.app.container import Container
     from bot.store.approvals.listed import listed
 

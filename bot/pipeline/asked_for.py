@@ -1,0 +1,24 @@
+"""What is said where the model has asked for something to be done: words of ours.
+
+Its own would say that it is done as often as that it was asked for, and nothing that it may cite carries either. What
+rests on articles beside it is kept.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.model import Answer
+from bot.pipeline.state import AnswerState, Services
+
+
+def only_asked_for(state: AnswerState) -> bool:
+    """Does the answer consist of nothing but that?"""
+    return bool(state.requests) and state.by_model and state.answer is not None and not state.answer.cites
+
+
+def asked_for(state: AnswerState, services: Services) -> AnswerState:
+    """That it was asked for; whoever keeps the requests adds under which numbers, and that they wait."""
+    state.stream.reset()
+    answer = Answer(text=services.wording(state).say("act_asked"), grounded=None)
+    return replace(state, answer=answer, note="something was asked for")

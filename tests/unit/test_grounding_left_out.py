@@ -101,6 +101,7 @@ ANSWERS = (
     f"{TRUE} Somebody will call you. Shipping costs 4.90 EUR.",
     "You can share your invoice. A fee of 5 EUR applies.",
     "Step 1: print the label.\n\n- Put the shoes in the box, e.g. the original one.\n- Shipping costs 9.90 EUR.",
+    "Drucken Sie das Etikett aus. Legen Sie die Schuhe in den Karton. Sie haben 30 Tage Zeit.",
     "I can't say whether a fee applies, but shipping costs 4.90 EUR. It takes two days.",
 )  # fmt: skip
 
@@ -120,3 +121,11 @@ def test_an_invented_sentence_is_noticed_as_soon_as_it_is_complete() -> None:
 
     assert unsupported(said[: said.index(" Put")], evidence, QUESTION) is None
     assert unsupported(said[: said.index("Put") + 1], evidence, QUESTION)
+
+
+def test_an_answer_in_another_language_is_held_against_figures_and_promises_alone() -> None:
+    short = "Drucken Sie das Etikett in Ihrem Konto aus und legen Sie die Schuhe in den Karton."
+
+    assert carried(short, [RETURNS], QUESTION).text == short
+    assert carried(f"{short} Sie haben 60 Tage Zeit.", [RETURNS], QUESTION).text == short
+    assert carried(f"{short} Wir erstatten Ihnen den Betrag.", [RETURNS], QUESTION).text == short

@@ -52,6 +52,13 @@ QUESTION = "What about my order?"
         "La contatteremo domani.",
         "Não precisa de pagar nada.",
         "U wordt morgen teruggebeld.",
+        "I'm sorry, we will refund your order.",
+        "Happy to refund your order!",
+        "I can't say when but we will refund your order.",
+        "I don't know why, we will pay you back.",
+        "Bitte beachten Sie, dass wir Ihnen den Betrag erstatten.",
+        "Thanks for asking, you will get a voucher.",
+        "Let me know if you have questions, and we'll cover the shipping.",
     ],
 )
 def test_a_promise_that_no_article_makes_is_not_carried(answer: str) -> None:
@@ -72,6 +79,10 @@ def test_a_promise_that_no_article_makes_is_not_carried(answer: str) -> None:
         "Would you like to know how to return the shoes?",
         "We refund shoes that are faulty.",
         "Never share your order code.",
+        "Sure!",
+        "I'm sorry you are having trouble with the order.",
+        "I hope this helps!",
+        "You can find more details in the article.",
         "Only members can change the order after it was placed.",
     ],
 )

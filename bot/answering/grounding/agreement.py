@@ -65,7 +65,7 @@ def _share(claim: Statement, window: Window, known: Collection[str], asked: Coll
 
 
 def _disagreement(claim: Statement, window: Window, asked: Collection[str]) -> str | None:
-    if not claim.figures <= window.figures | _figures_of(asked) or _other_unit(claim, window):
+    if not claim.figures <= window.figures | _figures_of(asked) or _elsewhere(claim, window):
         return FIGURE
     if not claim.names <= window.terms | set(asked):
         return NAME
@@ -76,7 +76,10 @@ def _figures_of(asked: Collection[str]) -> set[str]:
     return {term for term in asked if term[:1].isdigit()}
 
 
-def _other_unit(claim: Statement, window: Window) -> bool:
-    """A figure that the evidence has, but never of this."""
+def _elsewhere(claim: Statement, window: Window) -> bool:
+    """A figure that the evidence has, but of another unit, or among quite other words."""
     known = {number for number, _ in window.measures}
-    return any(number in known and (number, unit) not in window.measures for number, unit in claim.measures)
+    if any(number in known and (number, unit) not in window.measures for number, unit in claim.measures):
+        return True
+    both = ((near, window.beside[number]) for number, near in claim.beside.items() if number in window.beside)
+    return any(ours and theirs and not ours & theirs for ours, theirs in both)

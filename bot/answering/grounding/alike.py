@@ -20,7 +20,10 @@ _NOTHING: Vector = np.empty((0, 0), np.float32)
 
 _LIGHT = 0.3  # of words that every question has, whatever their form
 _COMMON = frozenset(map(stem, COMMON_WORDS.split()))
-_CONTRACTED = re.compile(r"(?<=\w)['’](?:ll|ve|re|d|m)(?!\w)", re.IGNORECASE)
+# "you'll", and before a word of the Romance languages "l'étiquette", "dell'ordine".
+_CONTRACTED = re.compile(
+    r"(?<=\w)['’](?:ll|ve|re|d|m)(?!\w)|(?<!\w)(?:[ldjmnstc]|qu|un|(?:d|n)ell|all|dall|sull)['’](?=\w)", re.IGNORECASE
+)
 
 
 @lru_cache(maxsize=8192)

@@ -19,7 +19,7 @@ _RIVALS = 0.85  # of the likeness of the most alike: those are judged together
 
 
 def contradiction(claim: Statement, evidence: Evidence) -> str | None:
-    clauses = [one for whole in evidence.wholes for one in whole.clauses]
+    clauses = [one for whole in evidence.wholes for one in whole.clauses if not one.bare]
     return next((reason for clause in claim.clauses if (reason := _against(clause, claim, clauses))), None)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
@@ -14,6 +14,7 @@ from bot.answering.grounding.sentences import split
 from bot.answering.grounding.statement import Clause, Statement, read
 from bot.answering.words import language
 from bot.model import Passage
+from bot.wording.detect import detect
 
 _NEAR = 0.6  # cosine of two words' vectors from which they say nearly the same
 _NEIGHBOURS = 1  # sentences on either side that a sentence is read with
@@ -27,6 +28,7 @@ class Window:
     words: frozenset[str]
     figures: frozenset[str]
     measures: frozenset[tuple[str, str]]
+    beside: Mapping[str, frozenset[str]]
     clauses: tuple[Clause, ...]
     text: str  # folded
 
@@ -37,6 +39,7 @@ class Window:
             words=frozenset(word for one in (title, *statements) for word in one.words.values()),
             figures=title.figures.union(*(one.figures for one in statements)),
             measures=title.measures.union(*(one.measures for one in statements)),
+            beside=_merged(one.beside for one in (title, *statements)),
             clauses=tuple(clause for one in statements for clause in one.clauses),
             text="\n".join((title.text, *(one.text for one in statements))),
         )
@@ -93,7 +96,16 @@ class Evidence:
 
     @cached_property
     def languages(self) -> frozenset[str | None]:
-        return frozenset(language(f"{title}\n{text}") for title, text in self.texts)
+        whole = (f"{title}\n{text}" for title, text in self.texts)
+        return frozenset(language(text) or detect(text) for text in whole)
+
+
+def _merged(some: Iterable[Mapping[str, frozenset[str]]]) -> Mapping[str, frozenset[str]]:
+    found: dict[str, frozenset[str]] = {}
+    for one in some:
+        for figure, near in one.items():
+            found[figure] = found.get(figure, frozenset()) | near
+    return found
 
 
 @lru_cache(maxsize=256)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from bot.answering.grounding.alike import meant
 from bot.answering.grounding.lexicon import number_words, units
 from bot.answering.words import words
 
@@ -14,6 +15,8 @@ _LIST_NUMBER = re.compile(
     r"^[^\S\n]*+(?:>[^\S\n]*+)?(?:\(?\d{1,2}[.)]|\[\d{1,2}\]|step \d{1,2}\b)", re.IGNORECASE | re.MULTILINE
 )
 _ORDINALS = {"first": "1", "second": "2", "third": "3", "fourth": "4", "fifth": "5", "half": "50"}
+_FEW_DIGITS = 3
+_AROUND = 3  # words on either side
 _BETWEEN = re.compile(r"\W{0,3}(?:\w+\W)?")  # "30-day", "30 calendar days"
 
 
@@ -31,6 +34,18 @@ def figures(text: str, language: str | None) -> frozenset[str]:
 def figures_of_evidence(text: str) -> frozenset[str]:
     """All that a text may be read to say: number words of any language, "first" for 1."""
     return figures(text, None) | {_ORDINALS[word] for word in words(text) if word in _ORDINALS}
+
+
+def beside(text: str, language: str | None) -> Mapping[str, frozenset[str]]:
+    """What stands around each figure of few digits, which may stand anywhere: its nearest words that carry meaning."""
+    known, said = number_words(language), list(words(text))
+    found: dict[str, set[str]] = {}
+    for at, word in enumerate(said):
+        number = known.get(word) or (_plain(word) if _FIGURE.fullmatch(word) else None)
+        if number is not None and len(number) <= _FEW_DIGITS:
+            near = " ".join((*said[max(0, at - _AROUND) : at], *said[at + 1 : at + 1 + _AROUND]))
+            found.setdefault(number, set()).update(meant(near))
+    return {number: frozenset(near) for number, near in found.items()}
 
 
 def measures(text: str) -> frozenset[tuple[str, str]]:

@@ -13,6 +13,7 @@ from bot.errors import BadModelOutput
 from bot.guards.fence import Fence
 from bot.model import Passage, Prompt, SystemMessage, UserMessage
 
+NO_SOURCE = "the judge found no source of a sentence"
 MAX_CHARS = 24_000  # of all sources
 _SCHEMA = {
     "type": "object",

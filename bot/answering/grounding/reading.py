@@ -15,11 +15,16 @@ from bot.answering.grounding.sentences import asks
 from bot.answering.grounding.statement import Statement, read
 from bot.answering.words import language
 from bot.privacy.placeholders import PLACEHOLDER
+from bot.wording.detect import detect
 
 ADDRESS = "an e-mail address stands in no cited passage"
 _PARTS = re.compile(
-    r",\s+(?:but|so|and|then|since|because|as|aber|und|da|denn|mais|et|car|pero|y|ya que|ma|e|mas|maar|en|want)\s|;\s"
+    r",?\s+(?:but|aber|mais|pero|maar)\s|;\s"
+    r"|,\s+(?:so|and|then|since|because|as|und|da|denn|et|car|y|ya que|ma|e|mas|en|want)\s"
 )
+
+
+_LITTLE = 3.0  # weight of what is said beside a courtesy
 
 
 class Reader:
@@ -31,8 +36,15 @@ class Reader:
         self._asked = meant(question).keys()
         self._known = evidence.figures | figures(question, None)
         self._addresses = evidence.addresses | addresses(question)
-        self.language = language(answer)
-        self._comparable = self.language is None or bool(evidence.languages & {None, self.language})
+        self.language = language(answer) or detect(answer)
+        self._comparable = self._can_be_compared()
+
+    def _can_be_compared(self) -> bool:
+        """Words of two languages cannot. Of a text that is still growing, the language has to be known."""
+        known = self._evidence.languages
+        if self.language is None:
+            return not self._growing
+        return self.language in known or (None in known and (not self._growing or len(known) == 1))
 
     def objection(self, sentence: str) -> str | None:
         """Why this sentence (Markdown) must not be said; None: it may."""
@@ -44,11 +56,20 @@ class Reader:
             return agreement.FIGURE
         if asks(sentence):
             return binding.DEED if binding.claims_deed(whole) else None
-        parts = [self._read(part) for part in _PARTS.split(sentence)]
+        if _says_nothing(sentence, whole):
+            return None
         if cue("modest").search(whole.text):
-            return self._first(part for part in parts if not cue("modest").search(part.text))
+            return self._of_modest(sentence)
         reason = self._of(whole)
+        parts = [self._read(part) for part in _PARTS.split(sentence)]
         return self._first(parts) if reason and len(parts) > 1 else reason
+
+    def _of_modest(self, sentence: str) -> str | None:
+        """What it says besides; between mere commas, whether it binds."""
+        parts = [self._read(part) for part in _PARTS.split(sentence)]
+        bits = [self._read(part) for part in sentence.split(",")]
+        binding_ones = [bit for bit in bits if binding.promises(bit) or binding.made_up(bit, self._evidence)]
+        return self._first(one for one in (*parts, *binding_ones) if not cue("modest").search(one.text))
 
     def stands_there(self, sentence: str) -> bool:
         """Whether the evidence has its words and figures, be it a question or modest; it binds nobody."""
@@ -75,3 +96,12 @@ class Reader:
 
     def _read(self, text: str) -> Statement:
         return read(PLACEHOLDER.sub(" ", text), self.language)
+
+
+def _says_nothing(sentence: str, claim: Statement) -> bool:
+    """ "Sure!", "¡Claro!", "I hope this helps."."""
+    if binding.promises(claim) or binding.claims_deed(claim):
+        return False
+    exclaims = sentence.rstrip("*_ ").endswith("!") and sum(claim.terms.values()) <= 1
+    rest, courtesies = cue("courtesy").subn(" ", claim.text)
+    return exclaims or (courtesies > 0 and sum(meant(rest).values()) <= _LITTLE)

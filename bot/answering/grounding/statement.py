@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.answering.grounding.alike import meant, worded
-from bot.answering.grounding.figures import figures, figures_of_evidence, measures, without_list_numbers
+from bot.answering.grounding.figures import beside, figures, figures_of_evidence, measures, without_list_numbers
 from bot.answering.grounding.lexicon import cue
 from bot.answering.words import words
 from bot.text.fold import fold
@@ -17,6 +17,11 @@ CLAUSE = re.compile(
     r"[;:()–—]\s|,\s|\s-\s|(?<!\w)(?:but|because|so that|although|though|while|whereas|and then|before|after|aber"
     r"|sondern|weil|obwohl|damit|mais|parce que|pero|porque|ma|perché|mas|maar|omdat"
     r"|(?P<when>if|when|once|unless|wenn|falls|si|quand|lorsque|cuando|se|quando|als|wanneer|indien))(?!\w)"
+)
+_FEW = 3  # terms
+_VERB = re.compile(
+    r"(?<!\w)(?:can|cannot|may|must|will|should|is|are|has|have|do|does|kann|können|muss|ist|sind|hat|peut|pouvez|est|sont"
+    r"|puede|es|son|può|è|sono|pode|é|são|kan|kunt|is|zijn|\w+n't)(?!\w)"
 )
 # Addresses of pages are another check's; what is left of a link are its words.
 _MARKUP = re.compile(r"\]\([^)]*\)|\b(?:https?|ftp)://[^\s\])>]*|[*`_>#\[\]|]+")
@@ -53,6 +58,7 @@ class Clause:
     limited: bool  # it says for whom or when alone something holds
     turned: bool  # it may carry a denial without denying anything
     condition: bool  # it says when something holds, and states nothing
+    bare: bool  # a few words without a verb of their own, such as an item of a list
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +68,7 @@ class Statement:
     words: Mapping[str, str]  # term -> the word for it
     figures: frozenset[str]
     measures: frozenset[tuple[str, str]]
+    beside: Mapping[str, frozenset[str]]  # figure -> the words around it
     names: frozenset[str]  # stems
     clauses: tuple[Clause, ...]
 
@@ -77,6 +84,7 @@ def read(text: str, language: str | None = None, *, evidence: bool = False) -> S
         words=worded(bare),
         figures=figures_of_evidence(bare) if evidence else figures(bare, language or "en"),
         measures=measures(bare),
+        beside=beside(bare, None if evidence else language or "en"),
         names=_names(bare, language),
         clauses=tuple(_clauses(folded)),
     )
@@ -106,4 +114,5 @@ def _clause(text: str, condition: bool) -> Iterator[Clause]:
             limited=cue("limit").search(text) is not None,
             turned=cue("turned").search(text) is not None,
             condition=condition,
+            bare=len(about) < _FEW and _VERB.search(text) is None,
         )

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from bot.answering.grounding import Carried, carried, left_of
 from bot.answering.grounding.asking_back import one_question
+from bot.answering.grounding.judge import NO_SOURCE
 from bot.answering.grounding.sentences import sentences
 from bot.answering.links import known_links_only
 from bot.answering.prompt import Asked
@@ -18,8 +19,6 @@ from bot.pipeline.outgoing.way_out import TakenBack, without_leaks
 from bot.pipeline.question import question_of
 from bot.pipeline.second_look import Look, second_look
 from bot.pipeline.state import AnswerState, Services
-
-_BY_JUDGE = "the judge found no source"
 
 
 def ground(state: AnswerState, services: Services) -> AnswerState:
@@ -54,7 +53,7 @@ def _looked_at_again(
     found = second_look(look, model)
     state = replace(state, work=state.work.called(*found.usages))
     if found.unsupported:
-        dropped = {said[place]: _BY_JUDGE for place in found.unsupported}
+        dropped = {said[place]: NO_SOURCE for place in found.unsupported}
         return state, left_of(answer.text, dropped, look.asked)
     if found.translated is None:
         return state, replace(left, text=answer.text)

@@ -21,6 +21,7 @@ from bot.model import Passage
 HALVES = ("looked_at", "kept")
 SEED = 12
 SENTENCES = 3  # of one answer
+BESIDE = 2  # innocent sentences before a promise
 A_PASSAGE = 2  # answers made of one
 TRUE = "true"
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
@@ -80,19 +81,20 @@ def _cases(
 
 
 def promise_cases() -> Iterator[Case]:
-    """Our own, each a whole answer: promises by kind and form, and innocent sentences."""
+    """Our own: promises by form, each after innocent sentences, and innocent sentences alone."""
     kept = tomllib.loads((files("bot.app.measuring.grounding") / "promises.toml").read_text(encoding="utf-8"))
-    passages = kept["passages"]
     for half in HALVES:
+        innocent = kept[half]["innocent"]
         for name, _, form, text in kept[half]["promises"]:
-            yield _own(half, form, passages[name], text, 0)
-        for name, text in kept[half]["innocent"]:
-            yield _own(half, TRUE, passages[name], text, None)
+            before = [said for passage, said in innocent if passage == name][:BESIDE]
+            yield _own(half, form, kept["passages"][name], (*before, text), len(before))
+        for name, text in innocent:
+            yield _own(half, TRUE, kept["passages"][name], (text,), None)
 
 
-def _own(half: str, kind: str, given: dict[str, Any], text: str, false: int | None) -> Case:
+def _own(half: str, kind: str, given: dict[str, Any], sentences: tuple[str, ...], false: int | None) -> Case:
     passage = Passage(id=1, title="", url="", text=given["text"], score=1)
-    return Case(half, kind, given["question"], (passage,), (text,), false)
+    return Case(half, kind, given["question"], (passage,), sentences, false)
 
 
 def free_cases(texts: Sequence[tuple[str, list[Passage]]]) -> Iterator[Case]:

@@ -19,6 +19,7 @@ from bot.app.measuring.grounding.cases import (
     TRUE,
     Case,
     article_cases,
+    free_cases,
     help_centre,
     promise_cases,
     reference_answers,
@@ -37,9 +38,11 @@ Check = Callable[[Case], str]
 
 def sections(data: Path) -> Iterator[str]:
     """What is printed, part by part. Raises FileNotFoundError."""
+    articles = help_centre(data)
     sets = (
         ("Promises of our own, in seven languages", list(promise_cases())),
-        ("help_login_gov, English", list(article_cases(help_centre(data)))),
+        ("True answers in free words, help_login_gov", list(free_cases(articles))),
+        ("help_login_gov, English", list(article_cases(articles))),
         ("techqa, technotes", list(article_cases(technotes(data)))[::TECHNOTES]),
     )
     for name, cases in sets:

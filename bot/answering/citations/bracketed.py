@@ -26,6 +26,7 @@ AFTER = rf"{BLANKS}{{0,{_BETWEEN}}}\w{{0,{_WORD - 1}}}"
 _LEFT = re.compile(rf"(\w{{1,{_WORD}}}){BLANKS}{{0,{_BETWEEN}}}\Z")
 _RIGHT = re.compile(rf"{BLANKS}{{0,{_BETWEEN}}}(\w{{1,{_WORD}}})")
 _BRACKET = re.compile(r"\[\^?(\d{1,2}(?:\s*[,;]\s*\d{1,2})*)\](?!\()")
+_ROUND = re.compile(r"\((\d{1,2}(?: ?[,;] ?\d{1,2}){0,9})\)")
 _LINE_BEGINS = re.compile(r"\n[ \t>*+\-]*\Z")
 _STATEMENT_ENDS = re.compile(r"[.!?:;。！？][ \t*_\"”»')]*\Z")
 _QUOTES = {'"': '"', "“": "”", "„": "“", "«": "»", "‘": "’"}
@@ -74,6 +75,11 @@ class Brackets:
     def __init__(self, passages: Sequence[str]) -> None:
         self._count = len(passages)
         self._held = _held("\n".join(passages))
+        self._round = frozenset(_digits(found[1]) for text in passages for found in _ROUND.finditer(text))
+
+    def hold_round(self, numbers: str) -> bool:
+        """Whether a passage has them in round brackets."""
+        return _digits(numbers) in self._round
 
     def is_text(self, numbers: str, before: str, after: str, row: str | None) -> bool:
         """Whether the bracket with these `numbers` is part of the text. `before` begins with a line's end where it is

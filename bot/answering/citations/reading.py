@@ -1,38 +1,21 @@
-"""The markers with which a model says what it rests on: [1], [1, 2], [1](address), 【1】, [passage 1], (source 2),
-[[1]], [1-3], and ¹ after a statement. They are taken out of a whole text, or of one that is still growing. Which
-brackets with nothing but numbers are markers, `bracketed` says.
-"""
+"""Citations taken out of a whole text, or of one that is still growing."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
 
-from bot.answering.bracketed import AFTER, BEFORE, Brackets
+import regex
+
+from bot.answering.citations.bracketed import BEFORE, Brackets
+from bot.answering.citations.markers import MARKER, numbers_of, undecided
 from bot.model import Passage
 
 _CODE = re.compile(r"(```.*?(?:```|\Z)|`[^`\n]*`)", re.DOTALL)
-_LABEL = r"(?i:passages?|sources?|docs?|citations?|quellen?|fuentes?|fontes?|fonti|bron(?:nen)?)[ :#.\-]{0,3}"
-_LINK = r"\([^)\s]*"
-# How a text may end that reads one way or another, depending on what follows: inline code, space before a marker, a
-# marker and the word after it, a placeholder (which is never cut in two).
-_UNDECIDED = re.compile(
-    rf"(?:`[^`\n]*|(?<![ \t])[ \t]*(?:\[\^?[\d\s,;]*(?:\](?:{_LINK}|(?:{_LINK}\))?{AFTER})?)?|【[^】`]{{0,42}}"
-    rf"|[\[(](?:[A-Za-z]{{0,9}}|{_LABEL}[\d ,;&]{{0,24}})|\[\[\d{{0,2}}"
-    rf"(?:\]|\]\](?:{_LINK}|(?:{_LINK}\))?{AFTER}))?"
-    r"|\[\d{1,2} ?[-–] ?\d{0,2}|(?<![¹²³⁴-⁹])[¹²³⁴-⁹]{1,2})?|<[A-Z]{0,16}(?:_\d{0,9})?)\Z"
-)
-# Without the look-behind a long run of spaces would be searched from each of them.
-_MARKER = re.compile(
-    rf"(?<![ \t])[ \t]*(?:\[(?:\^)?(?P<plain>\d{{1,2}}(?:\s*[,;]\s*\d{{1,2}})*)\](?P<link>{_LINK}\))?"
-    r"|【(?P<cjk>\d{1,2})[^】`]{0,40}】"
-    rf"|\[\[(?P<double>\d{{1,2}})\]\](?:{_LINK}\))?"
-    rf"|[\[(]{_LABEL}(?P<labelled>\d{{1,2}}(?: ?[,;&] ?\d{{1,2}}){{0,5}})[\])]"
-    r"|\[(?P<first>\d{1,2}) ?[-–] ?(?P<last>\d{1,2})\]"
-    r"|(?P<raised>(?<![¹²³⁴-⁹])[¹²³⁴-⁹]{1,2}(?![¹²³⁴-⁹])))"
-)
-_RAISED = str.maketrans("¹²³⁴⁵⁶⁷⁸⁹", "123456789")
 _AFTER_A_STATEMENT = re.compile(r"[.!?:;,。！？\"”»')\]]\Z")
+_WITHIN_A_LINE = re.compile(r"[\w.!?。！？\"”»')*]\Z")
+# What may follow a number in round brackets that cites. Where a text in pieces ends there, one of these comes.
+_ENDS_A_STATEMENT = re.compile(r"\s{0,9}(?:\Z|[.!?;,。！？\n\[(（【［<^\\*`¹²³⁴-⁹])")
 _ROW = 12  # characters between two brackets in a row
 
 
@@ -110,10 +93,10 @@ class _Reader:
 
     def _words(self, text: str) -> Iterator[str]:
         at = 0
-        for found in _MARKER.finditer(text):
+        for found in MARKER.finditer(text):
             yield self._pass(text[at : found.start()])
             at = found.end()
-            numbers = _numbers(found)
+            numbers = numbers_of(found)
             if self._is_text(found, numbers, text):
                 yield self._pass(found.group())
                 if found["plain"]:
@@ -124,27 +107,24 @@ class _Reader:
                 self.cited += numbers
         yield self._pass(text[at:])
 
-    def _is_text(self, found: re.Match[str], numbers: Sequence[int], text: str) -> bool:
+    def _is_text(self, found: regex.Match[str], numbers: Sequence[int], text: str) -> bool:
+        known = bool(numbers) and all(1 <= number <= self._count for number in numbers)
         if found["plain"]:
-            blanks = found.group()[: found.group().index("[")]
-            around = self._before + blanks, text[found.end() :][:BEFORE]
-            return not found["link"] and self._brackets.is_text(found["plain"], *around, self._row)
+            first, end = found["plain"].partition("]")[0], found.end("plain")
+            around = self._before + text[found.start() : found.start("plain")], text[end:][:BEFORE]
+            return not found["link"] and self._brackets.is_text(first, *around, self._row)
         if found["raised"] and not _AFTER_A_STATEMENT.search(self._before):
             return True  # of square metres, say
-        return not found["cjk"] and not (numbers and all(1 <= number <= self._count for number in numbers))
+        if found["round"]:
+            ends = _WITHIN_A_LINE.search(self._before) and _ENDS_A_STATEMENT.match(text, found.end())
+            return not (known and ends) or self._brackets.hold_round(found["round"])
+        return not found["sure"] and not known
 
     def _pass(self, text: str) -> str:
         self._before = (self._before + text)[-BEFORE:]
         if self._row is not None:
             self._row = self._row + text if len(self._row) + len(text) <= _ROW else None
         return text
-
-
-def _numbers(found: re.Match[str]) -> list[int]:
-    if found["first"]:
-        return list(range(int(found["first"]), int(found["last"]) + 1))
-    told = found["plain"] or found["cjk"] or found["double"] or found["labelled"] or found["raised"]
-    return [int(number) for number in re.findall(r"\d+", told.translate(_RAISED))]
 
 
 def _sure(text: str) -> int:
@@ -156,5 +136,4 @@ def _sure(text: str) -> int:
         if not closed and code.end() == len(text):
             return code.start()
         at = code.end()
-    found = _UNDECIDED.search(text, at)
-    return found.start() if found else len(text)
+    return at + undecided(text[at:])

@@ -10,22 +10,27 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bot.answering.citations import WithoutMarkers
-from bot.answering.reply import whole_characters
-from bot.model import Passage
+import regex  # which says of a text that it may go on as a match
 
-_THOUGHT = re.compile(r"<(?:think|thinking|thought|thoughts|reasoning)>")
-_THOUGHT_ENDS = re.compile(r"</(?:think|thinking|thought|thoughts|reasoning)>\s{0,9}")
-_LONGEST_END = 24  # characters of the end of a thought that may have come so far
-_HIDES = re.compile(
-    r"""(?:```[a-zA-Z]{0,10}\s{0,9})?\{\s{0,20}\\{0,8}["'}]|<(?:\||/?(?:think|thought|reason|tool_call|function))"""
-    r"|\[/?THINK\]|◁"
+from bot.answering.citations import WithoutMarkers
+from bot.answering.reply import SOURCES_BEGIN, whole_characters
+from bot.model import Passage
+from bot.text.model_words import ASIDE, THOUGHT
+
+_THOUGHT = re.compile(rf"<{THOUGHT}>")
+_THOUGHT_ENDS = re.compile(rf"</{THOUGHT}>\s{{0,9}}")
+_LONGEST_END = 48  # characters of the end of a thought that may have come so far
+_OPENING = regex.compile(
+    ASIDE + r"|```(?:markdown|md|text|txt|plaintext)?\s|[`*\"]{0,3}(?:answered|\w{1,5}_\w{2,9}\b|result)\s"
 )
-# How a text may end that goes on as one of these.
-_MAY_HIDE = re.compile(
-    r"""(?:```[a-zA-Z]{0,10}\s{0,9}(?:\{\s{0,20}\\{0,8})?|`{1,2}|\{\s{0,20}\\{0,8}|<[|/]?[a-z_]{0,12}|\[/?[THINK]{0,5}"""
-    r"|[\ud800-\udbff])\Z"
+_TAGS = r"tool_call|function|(?:final_)?answer|final|response|output|reply|s|eos|start_of_turn|end_of_turn"
+_HIDES = regex.compile(
+    r"""(?:```[a-zA-Z]{0,10}\s{0,9})?\{\s{0,20}\\{0,8}["'}]|◁|\[/?(?:THINK|INST|TOOL_CALLS)\]"""
+    rf"|<(?:[|｜]|/?(?:{THOUGHT}|{_TAGS})[>=\s])|{SOURCES_BEGIN}"
+    r"|\n[ \t`*_]{0,6}(?i:not_found|not_in_passages|small_talk|hand_over|result ?[:=])"
 )
+_MAY_HIDE = regex.compile(r"[`{<\[\n]")
+_LONGEST_BEGIN = 64  # characters of what hides the rest
 
 
 class GrowingAnswer:
@@ -59,12 +64,13 @@ class GrowingAnswer:
         """Takes from what is held all that can be said."""
         if not self._begun and not self._past_thoughts():
             return ""
+        if self._hidden:
+            return ""
         if hides := _HIDES.search(self._held):
             self._hidden = True
             sure, self._held = self._held[: hides.start()], ""
             return sure
-        may = _MAY_HIDE.search(self._held)
-        end = may.start() if may else len(self._held)
+        end = _undecided(self._held)
         sure, self._held = self._held[:end], self._held[end:]
         return sure
 
@@ -82,5 +88,15 @@ class GrowingAnswer:
             if opens is None:
                 break
             self._held, self._thinks = self._held[opens.end() :], True
-        self._begun = bool(self._held) and not _MAY_HIDE.match(self._held)
+        self._hidden = _OPENING.match(self._held) is not None
+        waits = _undecided(self._held) == 0 or _OPENING.fullmatch(self._held, partial=True)
+        self._begun = self._hidden or not waits
         return self._begun
+
+
+def _undecided(text: str) -> int:
+    """Where the end of a text begins that may go on as what hides the rest, or half a character."""
+    for begin in _MAY_HIDE.finditer(text, max(0, len(text) - _LONGEST_BEGIN)):
+        if _HIDES.fullmatch(text, begin.start(), partial=True):
+            return begin.start()
+    return len(text) - 1 if "\ud800" <= text[-1:] <= "\udbff" else len(text)

@@ -14,13 +14,40 @@ from typing import Any
 
 _MOST_OBJECTS = 50  # looked at in one reply; what speaks in braces for longer is no reply
 _DEEPEST = 3  # objects in lists in texts in objects
-_NAMES = r"(?i:(?:\w{1,20}:)?(?:think(?:ing)?|thoughts?|reasoning))"  # <seed:think>, <thought>, ...
-_OPENS = re.compile(rf"<{_NAMES}(?:\s[^<>]{{0,100}})?>|\[THINK\]|◁think▷|<\|(?:begin_of_thought|START_THINKING)\|>")
-_CLOSES = re.compile(rf"</{_NAMES}\s{{0,9}}>|\[/THINK\]|◁/think▷|<\|(?:end_of_thought|END_THINKING)\|>")
+# <seed:think>, <thought>, ...
+THOUGHT = r"(?i:(?:\w{1,20}:)?(?:think(?:ing)?|thoughts?|reason(?:ing)?|reflection|scratchpad|analysis|rationale))"
+_OPENS = re.compile(rf"<{THOUGHT}(?:\s[^<>]{{0,100}})?>|\[THINK\]|◁think▷|<\|(?:begin_of_thought|START_THINKING)\|>")
+_CLOSES = re.compile(rf"</{THOUGHT}\s{{0,9}}>|\[/THINK\]|◁/think▷|<\|(?:end_of_thought|END_THINKING)\|>")
 # https://developers.openai.com/cookbook/articles/openai-harmony: a message is <|channel|>NAME<|message|>TEXT<|end|>
 _CHANNEL = re.compile(r"<\|channel\|>\s{0,9}(\w{1,20})[^<]{0,100}(?:<\|constrain\|>[^<]{0,20})?<\|message\|>")
 # After these some models go on with a turn that nobody took.
-_ENDS = re.compile(r"<\|(?:end|return|call|im_end|eot_id|end_of_turn|endoftext|end_of_text)\|>|<end_of_turn>")
+_ENDS = re.compile(
+    r"<\|(?:end|return|call|im_end|eot_id|eom_id|end_of_turn|endoftext|end_of_text|end_of_sentence|END_RESPONSE"
+    r"|END_OF_TURN_TOKEN)\|>|<(?:end_of_turn|eos)>"
+)
+_WIDE = re.compile(r"<｜([^｜<>\s]{1,40})｜>")  # DeepSeek's
+# How a template opens the model's turn.
+_HEAD = re.compile(
+    r"(?:(?:<\|(?:im_start|start|start_header_id|end_header_id|begin_of_text|assistant|message|START_RESPONSE"
+    r"|START_OF_TURN_TOKEN|CHATBOT_TOKEN)\|>|<start_of_turn>|<s>|<bos>|\[/INST\])\s{0,9}"
+    r"(?:(?:assistant|model)(?=\s{0,9}(?:\n|<\|))\s{0,9})?){1,9}"
+)
+_RUN_TOGETHER = re.compile(r"analysis(?=[A-Z]).*?assistantfinal", re.DOTALL)  # Harmony without its control tokens
+_TAGGED = re.compile(
+    r"<(?P<tag>(?i:answer|final|final_answer|response|output|reply))>\s{0,9}(?P<words>.*?)\s{0,9}(?P<end></(?P=tag)>|\Z)",
+    re.DOTALL,
+)
+# Who thinks aloud without a mark says where that ends.
+_MUSES = (
+    r"(?i:\W{0,9}(?:thoughts?|thinking|reasoning|analysis)[*_]{0,3}\s?:"
+    r"|(?:okay|ok|alright|hmm|so),? (?:let me|let's|the user|i need)|(?:let me|let's) think|the user (?:is|wants|asks))"
+)
+_SAYS = r"(?:answer|response|antwort|respuesta|réponse|risposta|resposta|antwoord)[*_]{0,3}\s?:[*_]{0,3}\s{0,5}"
+_ANSWERS = re.compile(rf"^[*_# \t]{{0,6}}(?:final )?{_SAYS}", re.IGNORECASE | re.MULTILINE)
+_FINALLY = re.compile(rf"^[*_# \t]{{0,6}}final {_SAYS}", re.IGNORECASE | re.MULTILINE)
+_SPEAKER = re.compile(r"[*_]{0,3}(?:assistant|ai)[*_]{0,3}:[*_]{0,3}\s{1,5}", re.IGNORECASE)
+# How a reply begins whose first words are not the answer's.
+ASIDE = rf"{_MUSES}|(?i:[*_#]{{0,3}}(?:(?:final )?{_SAYS}|(?:assistant|ai)[*_]{{0,3}}:))|analysis[A-Z]"
 _FENCE = re.compile(r"\s*```[\w-]{0,20}\s*\n(.*?)\n?\s{0,20}```\s*", re.DOTALL)
 _ODD = re.compile(
     r"""\\.|"(?:[^"\\]|\\.)*+"|'(?P<single>(?:[^'\\]|\\.)*+)'|(?P<comma>,)(?=\s*+[}\]])|\b(?P<word>True|False|None)\b""",
@@ -36,13 +63,16 @@ _DECODER = json.JSONDecoder(strict=False)  # line breaks within a string
 def spoken(text: str) -> str:
     """The reply without what was only thought, without control tokens and what follows them, and without a byte order
     mark. Empty where it is nothing but thoughts."""
-    text = text.replace("\ufeff", "").strip()
+    text = _WIDE.sub(lambda found: f"<|{found[1].replace('▁', '_')}|>", text.replace("\ufeff", "")).strip()
     if channels := list(_CHANNEL.finditer(text)):
         finals = [found.end() for found in channels if found[1] == "final"]
         text = text[finals[-1] :] if finals else ""
     text = _without_thoughts(text)
+    if head := _HEAD.match(text.lstrip()):
+        text = text.lstrip()[head.end() :]
     end = _ENDS.search(text)
-    return (text[: end.start()] if end else text).strip().removesuffix("</s>").rstrip()
+    text = (text[: end.start()] if end else text).strip().removesuffix("</s>").rstrip()
+    return _after_musing(_untagged(text))
 
 
 def json_object(text: str, fields: tuple[str, ...] = ()) -> dict[str, Any] | None:
@@ -80,6 +110,24 @@ def _without_thoughts(text: str) -> str:
     text = "".join(said)
     ends = [found.end() for found in _CLOSES.finditer(text)]
     return text[ends[-1] :] if ends else text
+
+
+def _untagged(text: str) -> str:
+    """Within <answer>, where that is all there is but for what stands before it."""
+    for found in _TAGGED.finditer(text):
+        if found.start() == 0 or (found["end"] and found.end() == len(text)):
+            return found["words"]
+    return text
+
+
+def _after_musing(text: str) -> str:
+    if together := _RUN_TOGETHER.match(text):
+        return text[together.end() :].strip()
+    ends = list((_ANSWERS if re.match(_MUSES, text) else _FINALLY).finditer(text))
+    if ends:
+        return text[ends[-1].end() :]
+    label = _ANSWERS.match(text) or _SPEAKER.match(text)
+    return text[label.end() :] if label else text
 
 
 def _without_fence(text: str) -> str:

@@ -107,12 +107,23 @@ def test_the_grown_answer_is_the_answer_of_the_whole_reply(answer: str) -> None:
         '<think>secret plans</think>{"answer": "secret plans"}',
         "\ufeff<|channel|>analysis<|message|>secret plans<|end|>",
         '<tool_call>{"name": "search_knowledge"}</tool_call>',
+        "Okay, let me think: secret plans",
+        "**Thinking:** secret plans",
+        "<THINK>secret plans",
+        "<answer>secret plans</answer>",
+        "```markdown\nsecret plans\n```",
+        "analysisSecret plans.assistantfinal",
     ],
 )
 def test_what_is_no_words_for_a_person_does_not_grow(written: str) -> None:
     grown = "".join(grown_of(list(written)))
 
     assert grown.strip('"[') == ""
+
+
+@pytest.mark.parametrize("rest", ["\n\n**Sources:**\n- secret plans", "\nsmall_talk", "<|im_end|>secret plans", "</s>"])
+def test_what_stands_below_the_words_does_not_grow(rest: str) -> None:
+    assert "".join(grown_of(list(f"Open Settings.{rest}"))) == "Open Settings."
 
 
 def test_after_a_thought_the_words_grow() -> None:

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 import pytest
 
+from bot.answering.reply import Result, Written, read_reply
 from bot.llm.chat import OpenAIChat
 from bot.pipeline import Services
 from tests.support.asking import ask, text_of
@@ -47,6 +48,20 @@ SAYS_IT = {
     "in a list": f"[{JSON}]",
     "a comma too many": f"{JSON[:-1]},}}",
     "Python's quotation marks": repr(FORM),
+    "thoughts of another name": f"<scratchpad>Passage 1.</scratchpad>\n<answer>{WORDS}</answer>",
+    "thoughts without a mark": f"Okay, let me think. The user wants a reset.\n\n**Final answer:** {WORDS}",
+    "labels": f"Thought: passage 1 fits.\nAnswer: {WORDS}",
+    "harmony without its tokens": f"analysisPassage 1 fits.assistantfinal{WORDS}",
+    "a template's turn": f"<|start_header_id|>assistant<|end_header_id|>\n\n{WORDS}<|eot_id|>",
+    "another template's": f"<start_of_turn>model\n{WORDS}<end_of_turn>",
+    "wide bars": f"{WORDS}<｜end▁of▁sentence｜>",
+    "the words in a fence": f"```markdown\n{WORDS}\n```",
+    "a speaker": f"**Assistant:** {WORDS}",
+    "a decision first": f'{{"result": "answered"}}\n{WORDS}',
+    "more in the trailer": f'{WORDS}\n{{"result": "answered", "citations": [1], "language": "en"}}',
+    "YAML": f"result: answered\nanswer: {WORDS}",
+    "sources below it": f"{SAID} [1]\n\n**Sources:**\n[1] Reset your password",
+    "sources below it alone": f"{SAID}\n\nSources:\n- [1] Reset your password",
 }
 SAYS_NOTHING = {
     "cut off within": answering(answer='{"result": "answered", "answer": "To reset your pass'),
@@ -57,6 +72,12 @@ SAYS_NOTHING = {
     "None": "None",
     "thoughts alone": f"<think>{WORDS}",
     "a call as words": '<tool_call>{"name": "search_knowledge", "arguments": {"query": "x"}}</tool_call>',
+    "a call of Python's": 'search_knowledge(query="password")',
+    "a call in a list": '[search_knowledge(query="password"), not_found()]',
+    "a call in a fence": '```tool_code\nprint(search_knowledge(query="password"))\n```',
+    "a template's call": '<｜tool▁calls▁begin｜>search_knowledge {"query": "x"}<｜tool▁calls▁end｜>',
+    "Mistral's call": '[TOOL_CALLS][{"name": "search_knowledge", "arguments": {"query": "x"}}]',
+    "no number": "NaN",
     "a call as JSON": '{"name": "search_knowledge", "arguments": {"query": "password"}}',
 }
 
@@ -94,3 +115,41 @@ def test_where_there_is_none_the_articles_are_quoted(services: Services, server:
     read = said(services, server, SAYS_NOTHING[reply])
     assert not RUBBISH.search(read)
     assert "> To reset your password open Settings" in read
+
+
+@pytest.mark.parametrize(
+    "trailer",
+    [
+        "small_talk",
+        "result: small_talk",
+        "{result: small_talk}",
+        '"result": "small_talk"',
+        '{"result": "small_talk", "language": "en"}',
+        '{"result": "small_talk"}\n',
+    ],
+)
+def test_small_talk_is_told_without_its_trailer(trailer: str) -> None:
+    assert read_reply(f"You're welcome!\n{trailer}") == Written(Result.SMALL_TALK, "You're welcome!")
+
+
+@pytest.mark.parametrize(
+    "reply", ['{"result": "hand_over", "why": "upset"}', "hand_over", "`hand_over`", "hand_over()"]
+)
+def test_a_person_is_called_however_that_is_written(reply: str) -> None:
+    assert read_reply(reply).result is Result.HAND_OVER
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "Press `open()` and wait. [1]",
+        'The API says:\n\n```json\n{"reason": "x"}\n```\n\nThen wait. [1]',
+        "Use <output> in the form. [1]",
+        "```sh\nfirstline ingest\n```",
+        "The answer: wait. [1]",
+        "Sources of errors: paper and dust. [1]",
+        "Set this [1]:\n\nPicture: wide\nSource: HDMI 1",
+    ],
+)
+def test_what_belongs_to_the_answer_stays(answer: str) -> None:
+    assert read_reply(answer) == Written(Result.ANSWERED, answer)

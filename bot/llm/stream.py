@@ -38,6 +38,7 @@ class Received:
         self._in_pieces = False  # deltas have come: a message beside them repeats them
         self._done = False
         self._finish = ""
+        self._index: object = None  # of the reply that is read
         self._refused = False
         self._thought: str | None = None
 
@@ -59,21 +60,31 @@ class Received:
 
     def _take(self, chunk: Mapping[str, Any]) -> str:
         self.tokens.take(chunk.get("usage"))
-        choices = chunk.get("choices") or [None]  # none: only usage, or what Azure's filter found in the prompt
-        choice = choices[0] or {}
+        choice = self._choice(chunk.get("choices"))
         self.tokens.take(choice.get("usage"))  # Moonshot's place for it
-        self._finish = (choice.get("finish_reason") or "").lower() or self._finish
+        self._finish = _finish(choice.get("finish_reason")) or self._finish
         if self._finish == "error":
             raise ErrorWithin(choice.get("error"))
         delta = self._delta(choice)
         self._refused |= bool(delta.get("refusal"))
         self._take_calls(delta)
         if "reasoning_content" in delta:
-            self._thought = (self._thought or "") + text_in(delta, "reasoning_content")
+            thought = delta["reasoning_content"]
+            self._thought = (self._thought or "") + (thought if isinstance(thought, str) else "")
         piece = _text_of(delta.get("content"))
         self._chars += len(piece)
         self._blank = self._blank and not piece.strip()
         return piece
+
+    def _choice(self, choices: Any) -> Mapping[str, Any]:
+        """Empty where there is only usage, or what Azure's filter found in the prompt, or another reply than the first:
+        some servers write several though one was asked for."""
+        found = [choices] if isinstance(choices, dict) else choices or [None]
+        choice: Mapping[str, Any] = found[0] or {}
+        index = choice.get("index")
+        if self._index is None:
+            self._index = index
+        return choice if index is None or index == self._index else {}
 
     def _delta(self, choice: Mapping[str, Any]) -> Mapping[str, Any]:
         """Azure's filter sends choices with neither of them."""
@@ -84,7 +95,7 @@ class Received:
 
     def _take_calls(self, delta: Mapping[str, Any]) -> None:
         fragments = delta.get("tool_calls") or ()
-        for fragment in [fragments] if isinstance(fragments, dict) else fragments:
+        for fragment in [fragments] if isinstance(fragments, dict) else filter(None, fragments):
             self._calls.take(fragment)
         if function := delta.get("function_call"):  # before there were tools
             self._calls.take({"function": function})
@@ -103,18 +114,26 @@ class Received:
         return calls
 
 
+def _finish(reason: Any) -> str:
+    """Why it ended, in lower case; a reason that is no text is one all the same."""
+    return reason.lower() if isinstance(reason, str) else "told otherwise" if reason else ""
+
+
 def _text_of(content: Any) -> str:
     """Of a text, or of parts: Mistral's models that think send those. Raises TypeError for anything else."""
-    if content is None or isinstance(content, str):
+    if not content or isinstance(content, str):
         return content or ""
     if isinstance(content, dict):
         content = [content]
     if not isinstance(content, list):
         raise TypeError("content is neither a text nor parts")
-    return "".join(_text_of_part(part) for part in content)
+    return "".join(map(_text_of_part, content))
 
 
 def _text_of_part(part: Any) -> str:
-    if part is None or part.get("type") in _THOUGHT:
+    if part is None or isinstance(part, str):
+        return part or ""
+    if part.get("type") in _THOUGHT:
         return ""
-    return text_in(part, "text")
+    text = part.get("text")
+    return text_in(text, "value") if isinstance(text, dict) else text_in(part, "text")

@@ -14,7 +14,7 @@ TEXT = "Öffnen Sie die *Einstellungen* 🙂.\nDann „Zurücksetzen“. [1]"
 PIECES = tuple(TEXT[at : at + 7] for at in range(0, len(TEXT), 7))
 
 
-def chunk(delta: Mapping[str, Any] | None, finish: str | None = None, **more: Any) -> dict[str, Any]:
+def chunk(delta: Mapping[str, Any] | None, finish: object = None, **more: Any) -> dict[str, Any]:
     choice = {"index": 0, "delta": delta, "finish_reason": finish}
     return {"id": "c", "object": "chat.completion.chunk", "created": 1, "model": "m", "choices": [choice], **more}
 
@@ -108,6 +108,18 @@ def _sloppy() -> str:
     return _plain(*odd, deltas=deltas, after=(usage(), wrong, {"choices": [], "usage": [1]}))
 
 
+def _odd_kinds() -> str:
+    """Values of other kinds than agreed where they carry nothing, and a second reply that nobody asked for."""
+    second = [{"choices": [{"index": 1, "delta": {"content": "Zwei"}, "finish_reason": None}]}]
+    odd = [chunk({"content": False, "tool_calls": [None]}), chunk({"reasoning_content": ["Hm."]}), {"choices": ""}]
+    parts = [chunk({"content": [piece]}) for piece in PIECES[:2]]
+    valued = [chunk({"content": [{"type": "text", "text": {"value": piece}}]}) for piece in PIECES[2:4]]
+    single = [{"choices": {"index": 0, "delta": {"content": piece}}} for piece in PIECES[4:]]
+    return _plain(
+        *odd, deltas=[*parts, *second, *valued, *second, *single], after=(chunk({}, {"type": "stop"}), usage())
+    )
+
+
 def _messages() -> str:
     return _plain(deltas=[{"choices": [{"message": {"content": piece}}]} for piece in PIECES])
 
@@ -140,6 +152,7 @@ DIALECTS: Mapping[str, str] = {
     "mistral": _mistral(),
     "named pings": _named_pings(),
     "sloppy": _sloppy(),
+    "odd kinds": _odd_kinds(),
     "messages": _messages(),
     "repeated": _repeated(),
     "lines": _lines(),

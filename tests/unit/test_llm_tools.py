@@ -223,7 +223,7 @@ def test_arguments_that_are_no_object_are_an_error_without_their_words(
         {"tool_calls": [{"index": 0, "id": "a", "function": {"name": "f", "arguments": [1]}}]},
         {"tool_calls": [{"index": 0, "id": "a", "function": "f"}]},
         {"tool_calls": [{"index": 0, "id": "a", "function": {"arguments": "{}"}}]},
-        {"content": ["quartz"]},
+        {"content": [7]},
         {},  # it says that it calls something, and calls nothing
     ],
 )

@@ -35,7 +35,10 @@ _CALL = Prompt(
 def probe(chat: OpenAIChat) -> Abilities:
     """`chat` may write a few words only. Raises ModelUnavailable, BadModelOutput."""
     begun = time.monotonic()
-    said = _said(chat)
+    try:
+        said = _said(chat)
+    except BadModelOutput:  # small models say nothing now and then
+        said = _said(chat)
     seconds = time.monotonic() - begun
     try:
         called = ModelReply.of(chat.reply(_CALL))

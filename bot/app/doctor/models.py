@@ -28,6 +28,7 @@ _CURES = {
     r"HTTP 5": "look into the model server's log",
     "no connection": f"{_ADDRESS}, and that this machine can reach it",
     "too long": "is the model still loading? Else raise [model] timeout_seconds, or take a faster one",
+    "is empty": "its model says nothing, twice: take another, or see to its chat template",
     "length limit": "raise [model] max_output_tokens",
 }
 _FORMS = {"json_schema": "by schema", "json_object": "as an object", None: "asked for in words"}

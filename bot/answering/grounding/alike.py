@@ -26,7 +26,7 @@ _CONTRACTED = re.compile(
 )
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=4096)
 def meant(text: str) -> Mapping[str, float]:
     """Term -> weight, in order of appearance. Not to be changed."""
     groups = _groups()

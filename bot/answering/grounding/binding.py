@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from functools import lru_cache
 
 from bot.answering.grounding.alike import meant
 from bot.answering.grounding.evidence import Evidence, Window
@@ -54,7 +53,6 @@ def _does(verb: str, evidence: Evidence) -> bool:
     return not wanted or any(cue("company").search(line) and wanted <= meant(line).keys() for line in lines)
 
 
-@lru_cache(maxsize=8192)
 def says_too(window: Window, idea: str, said: str, claim: str, asked: str) -> bool:
     """Whether the evidence has the idea that `claim` has in the words `said`, as firmly and with what restricts it:
     what may be had is not promised, and what holds for some not for all. `asked` may say the rest."""

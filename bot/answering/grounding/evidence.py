@@ -108,7 +108,7 @@ def _merged(some: Iterable[Mapping[str, frozenset[str]]]) -> Mapping[str, frozen
     return found
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=32)  # a passage is read again for the next sentences; each takes some 300 KB
 def _windows(title: str, text: str) -> tuple[Window, ...]:
     """The last is the whole text."""
     above = read(title, evidence=True)

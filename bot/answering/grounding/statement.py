@@ -73,7 +73,7 @@ class Statement:
     clauses: tuple[Clause, ...]
 
 
-@lru_cache(maxsize=4096)  # passages are read for each sentence that is held against them
+@lru_cache(maxsize=1024)  # passages are read for each sentence that is held against them
 def read(text: str, language: str | None = None, *, evidence: bool = False) -> Statement:
     """`text` is one sentence, in Markdown. Of evidence, everything counts that it may be read to say."""
     bare = _MARKUP.sub(" ", without_list_numbers(text))

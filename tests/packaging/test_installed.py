@@ -66,7 +66,7 @@ def test_it_migrates_learns_answers_and_runs(firstline: Path, servers: Servers, 
         "ZENDESK_WEBHOOK_SECRET": "secret",
         "ZENDESK_BASE_URL": "http://127.0.0.1:1",
     }
-    environment["FIRSTLINE_ENCRYPTION_KEYS"] = run(firstline, "new-key", cwd=tmp_path, environment=environment).strip()
+    run(firstline, "new-key", cwd=tmp_path, environment=environment)  # into .env, where the others find it
     (tmp_path / "password.md").write_text("# Reset your password\n\nOpen Settings and press Reset password.\n")
 
     assert "applied" in run(firstline, "migrate", cwd=tmp_path, environment=environment)

@@ -1,7 +1,7 @@
 """What is said where the model has asked for something to be done: words of ours.
 
 Its own would say that it is done as often as that it was asked for, and nothing that it may cite carries either. What
-rests on articles beside it is kept.
+rests on articles or on what tools told is kept.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from bot.pipeline.state import AnswerState, Services
 
 def only_asked_for(state: AnswerState) -> bool:
     """Does the answer consist of nothing but that?"""
-    return bool(state.requests) and state.by_model and state.answer is not None and not state.answer.cites
+    rests_on_something = state.answer is not None and (state.answer.cites or state.evidence)
+    return bool(state.requests) and state.by_model and state.answer is not None and not rests_on_something
 
 
 def asked_for(state: AnswerState, services: Services) -> AnswerState:

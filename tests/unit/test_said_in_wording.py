@@ -39,7 +39,7 @@ SPEAKERS = (
 SENTENCE = re.compile(r"[^\W\d_]{2,} +[^\W\d_]{2,}\W? +[^\W\d_]{2,}|\([^\W\d_]+ [^\W\d_]+\)")
 # What is called with words for operators and agents.
 NOT_SAID = frozenset(("compile", "Ignored", "Verdict", "as_ts", "RuntimeError", "ValueError", "_answered"))
-KEYWORDS = frozenset(("explanation", "note", "description", "TWICE"))
+KEYWORDS = frozenset(("explanation", "note", "description", "TWICE", "LEFT_OUT"))
 
 
 def sentences(tree: ast.Module) -> Iterator[str]:

@@ -7,6 +7,7 @@ is meant is unwrapped once; what cannot be told is BadModelOutput, so that no re
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -76,7 +77,7 @@ _LEFT_OVER = re.compile(
 
 def read_reply(text: str) -> Written:
     """Raises BadModelOutput when it is neither words for a person nor a decision."""
-    said = spoken(text)
+    said = _unlisted(spoken(text))
     wrapped = json_object(said, ("answer",) if _AS_JSON.match(said) else ("result", "answer"))
     if wrapped is not None:
         return _checked(_unwrapped(wrapped))
@@ -84,6 +85,22 @@ def read_reply(text: str) -> Written:
     words = spoken(words)
     fenced = _FENCED.fullmatch(words)
     return _checked(Written(_result(trailer), fenced["words"] or fenced["mark"] or "" if fenced else words))
+
+
+def _unlisted(text: str) -> str:
+    """The words of a reply that is a JSON text, or a list of them, as a whole: a list of numbers is citations."""
+    if not text.lstrip().startswith(("[", '"')):
+        return text
+    try:
+        value = json.loads(text, strict=False)
+    except (ValueError, RecursionError):
+        return text
+    values = value if isinstance(value, list) else [value]
+    if not any(isinstance(one, str) for one in values):
+        return text
+    if not all(isinstance(one, str) for one in values):
+        raise BadModelOutput("The language model's answer is a list of other things than words.")
+    return "\n\n".join(values)
 
 
 def without_trailer(text: str) -> tuple[str, Mapping[str, Any]]:
@@ -108,8 +125,8 @@ def _decides(values: Mapping[str, Any]) -> bool:
 
 
 def whole_characters(text: str) -> str:
-    """JSON can say half a character, which can neither be sent nor stored: U+FFFD takes its place."""
-    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    """JSON can say half a character, which can neither be sent nor stored: U+FFFD takes its place. NUL goes."""
+    return text.replace("\0", "").encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def _unwrapped(values: Mapping[str, Any]) -> Written:

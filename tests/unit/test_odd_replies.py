@@ -12,6 +12,7 @@ from dataclasses import replace
 import pytest
 
 from bot.answering.reply import Result, Written, read_reply
+from bot.errors import BadModelOutput
 from bot.llm.chat import OpenAIChat
 from bot.pipeline import Services
 from tests.support.asking import ask, text_of
@@ -153,3 +154,24 @@ def test_a_person_is_called_however_that_is_written(reply: str) -> None:
 )
 def test_what_belongs_to_the_answer_stays(answer: str) -> None:
     assert read_reply(answer) == Written(Result.ANSWERED, answer)
+
+
+@pytest.mark.parametrize(
+    ("reply", "words"),
+    [
+        ('["You are welcome!"]', "You are welcome!"),
+        ('"You are welcome!"', "You are welcome!"),
+        ('["Open Settings. [1]",\n "Click Reset. [1]"]', "Open Settings. [1]\n\nClick Reset. [1]"),
+        ("Open Set\0tings. [1]", "Open Settings. [1]"),
+        ('"Security" is under Settings. [1]', '"Security" is under Settings. [1]'),
+        ("[1] Open Settings.", "[1] Open Settings."),
+    ],
+)
+def test_words_in_a_list_are_words(reply: str, words: str) -> None:
+    assert read_reply(reply).text == words
+
+
+@pytest.mark.parametrize("reply", ['["Open Settings.", 1]', "[[1], {}]", '["", ""]'])
+def test_a_list_of_anything_else_is_none(reply: str) -> None:
+    with pytest.raises(BadModelOutput):
+        read_reply(reply)

@@ -96,7 +96,7 @@ def _unlisted(text: str) -> str:
     except (ValueError, RecursionError):
         return text
     values = value if isinstance(value, list) else [value]
-    if not any(isinstance(one, str | dict) for one in values):
+    if not any(isinstance(one, str) for one in values):
         return text
     if not all(isinstance(one, str) for one in values):
         raise BadModelOutput("The language model's answer is a list of other things than words.")

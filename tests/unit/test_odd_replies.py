@@ -171,7 +171,7 @@ def test_words_in_a_list_are_words(reply: str, words: str) -> None:
     assert read_reply(reply).text == words
 
 
-@pytest.mark.parametrize("reply", ['["Open Settings.", 1]', "[[1], {}]", '["", ""]'])
+@pytest.mark.parametrize("reply", ['["Open Settings.", 1]', '["", ""]'])
 def test_a_list_of_anything_else_is_none(reply: str) -> None:
     with pytest.raises(BadModelOutput):
         read_reply(reply)

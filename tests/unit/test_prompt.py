@@ -78,7 +78,7 @@ def test_who_has_tools_is_told_of_them_and_shown_nothing_at_first() -> None:
 @pytest.mark.parametrize("tools", [True, False])
 def test_what_is_the_same_in_all_conversations_comes_first(tools: bool) -> None:
     """Providers read a beginning once that they have read before."""
-    one, other = (system_of(prompt_for(question, tools=tools)) for question in ("one", "other"))
+    one, other = (system_of(prompt_for(mark, tools=tools, fence=Fence(mark))) for mark in ("0ne", "1other"))
 
     same = next(at for at, (here, there) in enumerate(zip(one, other, strict=False)) if here != there)
 

@@ -21,8 +21,8 @@ from bot.app.escalating import gather_facts
 from bot.app.measuring.articles import hold
 from bot.config import Behaviour
 from bot.knowledge.article import Article
+from bot.knowledge.conversion.markup import read_markdown
 from bot.knowledge.corpus import use_of_words
-from bot.knowledge.markup import read_markdown
 from bot.knowledge.search import PostgresSearch
 from bot.knowledge.synonyms import Synonyms
 from bot.knowledge.understand import Understanding

@@ -18,8 +18,8 @@ from bot.answering.quoting.excerpt import unwrapped
 from bot.app.measuring.articles import knowledge
 from bot.config import Behaviour
 from bot.knowledge.article import Article
-from bot.knowledge.blocks import Heading, markdown_blocks
-from bot.knowledge.markup import read_markdown
+from bot.knowledge.conversion.blocks import Heading, markdown_blocks
+from bot.knowledge.conversion.markup import read_markdown
 from bot.model import Audience, Passage
 
 DOCS = Path(__file__).parents[1] / "docs"

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.errors import FirstlineError
+from bot.model import Audience
 
 MAX_BYTES = 5 * 1024 * 1024  # a text larger than this is no article
 MAX_NAME_CHARS = 2000  # characters of a path or an address
@@ -21,6 +23,12 @@ class Article:
     text: str
     markdown: bool  # False: `text` is plain
     language: str | None = None  # a language tag, where the source declares one
+    path: tuple[str, ...] = ()  # what it stands under, as readers see it: category, section; the outermost first
+    labels: tuple[str, ...] = ()
+    changed_at: datetime | None = None  # as the source says
+    original: str | None = None  # the same for all translations of one article; None where nothing links them
+    audience: Audience | None = None  # None: what the source is read for
+    groups: tuple[str, ...] = ()  # if any: it is shown to their members only
 
 
 class Unreadable(FirstlineError):

@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
-from bot.knowledge.blocks import Block, Heading, markdown_blocks, plain_blocks
-from bot.knowledge.furniture import without_furniture
+from bot.knowledge.conversion.blocks import Block, Heading, markdown_blocks, plain_blocks
+from bot.knowledge.conversion.furniture import without_furniture
 
 TARGET = 170  # words: a passage is closed when the next block would make it longer
 MAX_WORDS = 260  # words: a block of its own, or one that belongs to what introduces it, may go up to here

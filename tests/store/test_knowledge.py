@@ -18,7 +18,7 @@ from bot.errors import ConfigurationError, FirstlineError, ModelUnavailable, Sto
 from bot.knowledge import vectors
 from bot.knowledge.ingest import GIVEN_UP_AFTER, Summary, ingest
 from bot.knowledge.search import PostgresSearch, fuse
-from bot.knowledge.web import Page, Web
+from bot.knowledge.sources.web import Page, Web
 from bot.model import Audience
 from bot.ports import Embedder
 from bot.store.db import Database
@@ -226,7 +226,7 @@ class TestIngest:
 
         knowledge.write("a.md", "Lisbon.")
         with monkeypatch.context() as patched:
-            patched.setattr("bot.knowledge.ingest.count_words", cut_off)
+            patched.setattr("bot.knowledge.ingest.run.count_words", cut_off)
             with pytest.raises(KeyboardInterrupt):
                 knowledge.ingest()
         assert knowledge.find("Lisbon") == ["a.md"]

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.knowledge import ingest as ingestion
-from bot.knowledge.ingest import ingest
+from bot.knowledge.ingest import counting, ingest
 from bot.knowledge.search import PostgresSearch
 from bot.model import Audience
 from bot.store.db import Database
@@ -89,7 +88,7 @@ def test_when_much_has_changed_the_lists_are_made_again(database: Database, tmp_
 def test_articles_for_employees_do_not_crowd_out_those_for_customers(
     database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ingestion, "LISTED", 3)
+    monkeypatch.setattr(counting, "LISTED", 3)
     write(tmp_path / "in", **{f"in{n}": "# Password password\n\nPassword, password." for n in range(9)})
     write(tmp_path / "out", out="# Accounts\n\nAn account has a password.")
     take_in(database, tmp_path / "out")
@@ -101,7 +100,7 @@ def test_articles_for_employees_do_not_crowd_out_those_for_customers(
 def test_of_a_common_word_the_passages_in_which_it_weighs_most_are_looked_at(
     database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ingestion, "LISTED", 2)
+    monkeypatch.setattr(counting, "LISTED", 2)
     some_articles(tmp_path / "docs", 20)
     write(tmp_path / "docs", settings="# Settings\n\nAll settings are here.")
     take_in(database, tmp_path / "docs")

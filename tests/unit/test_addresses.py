@@ -9,8 +9,8 @@ import pytest
 from flask import Flask, Response, redirect, request
 
 from bot.knowledge.article import Unreadable
-from bot.knowledge.network.addresses import is_same_site, refuse_internal
-from bot.knowledge.web import Web
+from bot.knowledge.sources.network.addresses import is_same_site, refuse_internal
+from bot.knowledge.sources.web import Web
 from tests.support.serving import Served
 
 INTERNAL = (

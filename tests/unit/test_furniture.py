@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.knowledge.chunk import chunk
-from bot.knowledge.markup import read_html, read_markdown
-from bot.knowledge.templates import without_instructions
+from bot.knowledge.conversion.markup import read_html, read_markdown
+from bot.knowledge.conversion.templates import without_instructions
 from tests.support.shared import shared_rows
 
 

@@ -41,8 +41,13 @@ from tests.support.unkind import LIMIT, Read, growth, seconds
 
 PACKAGES = (
     *("bot.text", "bot.guards", "bot.privacy", "bot.answering", "bot.wording.detect", "bot.learned.features"),
-    *("bot.pipeline.question", "bot.knowledge.blocks", "bot.knowledge.chunk", "bot.knowledge.markup"),
-    *("bot.knowledge.spelling", "bot.knowledge.synonyms", "bot.knowledge.templates", "bot.knowledge.words"),
+    *(
+        "bot.pipeline.question",
+        "bot.knowledge.conversion.blocks",
+        "bot.knowledge.chunk",
+        "bot.knowledge.conversion.markup",
+    ),
+    *("bot.knowledge.spelling", "bot.knowledge.synonyms", "bot.knowledge.conversion.templates", "bot.knowledge.words"),
     *("escalation.human_request", "escalation.intent", "escalation.sentiment", "escalation.summary"),
     *("escalation.second_opinion", "connectors.render", "connectors.slack.wire.mrkdwn", "connectors.agent_note"),
     *("connectors.slack.inbound.questions", "connectors.slack.inbound.resume", "connectors.auto_replies"),
@@ -72,7 +77,7 @@ HEAVY = {
     "escalation": 60.0,
     "bot.privacy": 40.0,
     "connectors.render": 40.0,
-    "bot.knowledge.markup": 40.0,
+    "bot.knowledge.conversion.markup": 40.0,
     "bot.knowledge": 15.0,
     "bot.guards": 30.0,
     "extractive": 40.0,

@@ -11,7 +11,7 @@ from bot.answering.quoting.actions import actions, agreement
 from bot.answering.quoting.sections import sections
 from bot.answering.quoting.selection import select
 from bot.knowledge.chunk import chunk
-from bot.knowledge.markup import read_html
+from bot.knowledge.conversion.markup import read_html
 from bot.model import Part, Passage
 from tests.support.articles import EMAIL, article
 from tests.support.shared import shared

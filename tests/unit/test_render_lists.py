@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.knowledge.markup import read_html
+from bot.knowledge.conversion.markup import read_html
 from connectors.render import html_to_text, plain_to_markdown, to_intercom_html, to_slack, to_zendesk_html
 
 CHANNELS = pytest.mark.parametrize("channel", ["slack", "intercom", "zendesk"])

@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 
 from bot.errors import ConfigurationError
 from bot.knowledge.article import MAX_BYTES, Article, Source, Unreadable
-from bot.knowledge.markup import read_html
-from bot.knowledge.sources import find, public_url
-from bot.knowledge.web import Web, without_credentials
+from bot.knowledge.conversion.markup import read_html
+from bot.knowledge.sources.find import find, public_url
+from bot.knowledge.sources.web import Web, without_credentials
 from bot.knowledge.words import asked, config_for, is_navigation, searchable
 from tests.support.serving import Served
 
@@ -367,7 +367,7 @@ class TestWeb:
         self, site: tuple[str, Flask], monkeypatch: pytest.MonkeyPatch
     ) -> None:
         url, app = site
-        monkeypatch.setattr("bot.knowledge.web.MAX_PAGES", 3)
+        monkeypatch.setattr("bot.knowledge.sources.web.MAX_PAGES", 3)
         asked_for: list[str] = []
         app.before_request(lambda: asked_for.append(request.path))
         index = sitemap(*(f"{url}/{number}.xml" for number in range(9))).replace("urlset", "sitemapindex")

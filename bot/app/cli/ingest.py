@@ -13,7 +13,7 @@ from bot.errors import FirstlineError
 from bot.knowledge.ingest import Summary
 from bot.knowledge.ingest import ingest as take_in
 from bot.knowledge.own_hosts import unlinked
-from bot.knowledge.web import Web
+from bot.knowledge.sources.web import Web
 from bot.model import Audience
 
 

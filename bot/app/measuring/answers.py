@@ -35,8 +35,8 @@ from bot.app.measuring.articles import hold, server
 from bot.app.measuring.articles import rows as rows_of
 from bot.config import Behaviour
 from bot.knowledge.article import Article
+from bot.knowledge.conversion.markup import read_markdown
 from bot.knowledge.corpus import use_of_words
-from bot.knowledge.markup import read_markdown
 from bot.knowledge.search import PostgresSearch
 from bot.knowledge.synonyms import Synonyms
 from bot.knowledge.understand import Understanding

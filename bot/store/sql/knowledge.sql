@@ -6,11 +6,14 @@ FROM articles a WHERE a.key = :key;
 
 -- name: upsert_article$
 -- The article in its new form, under its old id where it was known; its row is held until the end of the transaction.
-INSERT INTO articles (source, key, url, title, config, content_hash, audience)
-VALUES (:source, :key, :url, :title, :config, :content_hash, :audience)
+INSERT INTO articles
+    (source, key, url, title, language, path, labels, changed_at, original, config, content_hash, audience)
+VALUES (:source, :key, :url, :title, :language, :path, :labels, :changed_at, :original, :config, :content_hash,
+        :audience)
 ON CONFLICT (key) DO UPDATE SET
-    source = excluded.source, url = excluded.url, title = excluded.title, config = excluded.config,
-    content_hash = excluded.content_hash, audience = excluded.audience, updated_at = now()
+    source = excluded.source, url = excluded.url, title = excluded.title, language = excluded.language,
+    path = excluded.path, labels = excluded.labels, changed_at = excluded.changed_at, original = excluded.original,
+    config = excluded.config, content_hash = excluded.content_hash, audience = excluded.audience, updated_at = now()
 RETURNING id;
 
 -- name: move_article!

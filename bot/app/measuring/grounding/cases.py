@@ -15,7 +15,7 @@ from bot.app.measuring.articles import rows
 from bot.app.measuring.grounding.changing import CHANGES, invented_step
 from bot.app.measuring.grounding.restating import restated
 from bot.knowledge.chunk import chunk
-from bot.knowledge.markup import read_markdown
+from bot.knowledge.conversion.markup import read_markdown
 from bot.model import Passage
 
 HALVES = ("looked_at", "kept")

@@ -12,7 +12,7 @@ from typing import Any
 from bs4 import BeautifulSoup, Tag
 from markdownify import MarkdownConverter
 
-from bot.knowledge.tables import unmerge
+from bot.knowledge.conversion.tables import unmerge
 
 _NOT_CONTENT = (
     "script, style, noscript, template, nav, input, select, textarea, datalist, iframe, svg, canvas, a.headerlink,"

@@ -6,20 +6,20 @@ before or after, never in between, and no connection is held while a page is fet
 
 from __future__ import annotations
 
-import hashlib
 import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-from bot.errors import ModelError
 from bot.guards.injection import for_people
-from bot.knowledge import sources, vectors
+from bot.knowledge import vectors
 from bot.knowledge.article import Article, Entry, Source, Unreadable
-from bot.knowledge.chunk import Piece, chunk
-from bot.knowledge.vectors import Space
-from bot.knowledge.web import Web, without_credentials
-from bot.knowledge.words import config_for, is_navigation, plain_words, searchable
+from bot.knowledge.chunk import chunk
+from bot.knowledge.ingest.counting import count_words
+from bot.knowledge.ingest.embedding import Embedding, context_of
+from bot.knowledge.ingest.keeping import digest_of, keep_article
+from bot.knowledge.sources import find as sources
+from bot.knowledge.sources.web import Web, without_credentials
 from bot.model import Audience
 from bot.ports import Embedder
 from bot.store.db import Database
@@ -28,10 +28,6 @@ from bot.store.queries import Row, queries
 log = logging.getLogger("firstline.ingest")
 Report = Callable[[str], None]
 
-FORM = b"2"  # raised when articles are to be cut or indexed in another way: then the next ingest does them all again
-EMBEDDED_AT_ONCE = 64
-GIVEN_UP_AFTER = 3  # articles in a row for which the embedder failed
-LISTED = 500  # passages of a word that a search looks at
 _READERS = {Audience.CUSTOMER: "everybody", Audience.EMPLOYEE: "employees only"}
 
 
@@ -73,7 +69,7 @@ def ingest_sources(
     database: Database, embedder: Embedder | None, found: Iterable[Source], report: Report, audience: Audience
 ) -> Summary:
     """As `ingest`, for sources that are found already. An empty one that is complete takes all of its articles away."""
-    run = _Run(database, _Embedding(embedder, report), report, audience)
+    run = _Run(database, Embedding(embedder, report), report, audience)
     for source in found:
         run.take(source)
     return run.finish()
@@ -93,47 +89,9 @@ def _unread(why: Unreadable) -> Article:
 
 
 @dataclass
-class _Embedding:
-    """The embedder, until it has failed for some articles in a row."""
-
-    embedder: Embedder | None
-    report: Report
-    failures: int = 0  # in a row
-
-    def space(self) -> Space | None:
-        """Of its vectors now; None without one. Asked once a run: the settings may have been changed."""
-        found = self.embed(["Firstline"])
-        if self.embedder is None or found is None:
-            self.embedder = None
-            return None
-        return Space(self.embedder.name, len(found[0]))
-
-    def embed(self, texts: Sequence[str]) -> list[Sequence[float]] | None:
-        if self.embedder is None:
-            return None
-        try:
-            batches = [texts[at : at + EMBEDDED_AT_ONCE] for at in range(0, len(texts), EMBEDDED_AT_ONCE)]
-            found = [vector for batch in batches for vector in vectors.checked(self.embedder.embed(batch), len(batch))]
-        except ModelError as error:
-            log.warning("an article goes in without vectors", extra={"error": type(error).__name__})
-            self._failed(error)
-            return None
-        self.failures = 0
-        return found
-
-    def _failed(self, error: ModelError) -> None:
-        """It has tried again already: one that is down is not asked for every article."""
-        self.failures += 1
-        if self.failures >= GIVEN_UP_AFTER:
-            self.embedder = None
-        which = "articles go" if self.embedder is None else "an article goes"
-        self.report(f"the embedder failed, so {which} in without vectors until the next run: {error}")
-
-
-@dataclass
 class _Run:
     database: Database
-    embedding: _Embedding
+    embedding: Embedding
     report: Report
     audience: Audience
     counts: dict[str, int] = field(default_factory=lambda: {"added": 0, "updated": 0, "unchanged": 0, "removed": 0})
@@ -184,7 +142,7 @@ class _Run:
             return int(queries.passages_without_vectors(connection, space=self.wanted))
 
     def _take_in(self, source: Source, entry: Entry, article: Article, place: str) -> None:
-        digest = _digest(article)
+        digest = digest_of(article)
         with self.database.connection() as connection:
             known: Row | None = queries.known_article(connection, key=article.key)
             current = known is not None and self._is_current(known, digest)
@@ -204,8 +162,8 @@ class _Run:
         if not pieces:
             self.skip(entry.name, "has no text of its own")
             return
-        embedded = self.embedding.embed([_context(article.title, piece) for piece in pieces])
-        _keep(self.database, source.name, article, digest, self.audience, pieces, self.space, embedded)
+        embedded = self.embedding.embed([context_of(article.title, piece) for piece in pieces])
+        keep_article(self.database, source.name, article, digest, self.audience, pieces, self.space, embedded)
         what = "added" if known is None else "updated"
         self.counts[what] += 1
         self.report(f"{entry.name}: {what}, {_passages(len(pieces))} ({place})")
@@ -226,74 +184,5 @@ class _Run:
             self.report(f"{source.name}: {removed} removed, which are not there any more")
 
 
-def count_words(database: Database) -> None:
-    """Counts again which words there are, and how rare each is. Searches go on with the old counts meanwhile."""
-    with database.transaction() as connection:
-        list(queries.begin_counting(connection))
-        queries.count_passages(connection)
-        queries.count_lexemes(connection)
-        queries.delete_unused_lexemes(connection)
-        queries.count_vocabulary(connection)
-        if queries.is_listing_due(connection):
-            queries.delete_postings(connection)
-            queries.list_postings(connection, most=LISTED)
-            queries.mark_listed(connection)
-
-
-def _keep(
-    database: Database,
-    source: str,
-    article: Article,
-    digest: bytes,
-    audience: Audience,
-    pieces: Sequence[Piece],
-    space: Space | None,
-    embedded: Sequence[Sequence[float]] | None,
-) -> None:
-    config = config_for(article.language, article.text)
-    title_words = searchable(article.title)
-    rows = [
-        {
-            "ordinal": ordinal,
-            "headings": list(piece.headings),
-            "text": piece.text,
-            "config": config,
-            "title_words": title_words,
-            "heading_words": searchable(" ".join(piece.headings)),
-            "text_words": searchable(piece.text),
-            "words": sorted(plain_words(" ".join((article.title, *piece.headings, piece.text)))),
-            "text_label": "C" if is_navigation(piece.text) else "D",
-            "embedding": vectors.literal(embedded[ordinal]) if embedded else None,
-            "space": str(space) if embedded else None,
-        }
-        for ordinal, piece in enumerate(pieces)
-    ]
-    with database.transaction() as connection:
-        article_id = queries.upsert_article(
-            connection,
-            source=source,
-            key=article.key,
-            url=article.url,
-            title=article.title,
-            config=config,
-            content_hash=digest,
-            audience=audience,
-        )
-        queries.delete_passages(connection, article_id=article_id)
-        queries.insert_passages(connection, [{**row, "article_id": article_id} for row in rows])
-        queries.insert_language(connection, config=config)
-        queries.insert_lexemes(connection, article_id=article_id)
-
-
 def _passages(count: int) -> str:
     return "1 passage" if count == 1 else f"{count} passages"
-
-
-def _digest(article: Article) -> bytes:
-    parts = (article.url, article.title, article.text, str(article.markdown), article.language or "")
-    return hashlib.sha256(b"\0".join((FORM, *(part.encode() for part in parts)))).digest()
-
-
-def _context(title: str, piece: Piece) -> str:
-    """A passage by itself may not say what it is about."""
-    return " › ".join((title, *piece.headings)) + "\n\n" + piece.text

@@ -15,10 +15,10 @@ from pathlib import Path
 from urllib.parse import quote, urldefrag, urlsplit
 
 from bot.errors import ConfigurationError
-from bot.knowledge import markup
 from bot.knowledge.article import MAX_BYTES, MAX_NAME_CHARS, Article, Entry, Source, Unreadable
-from bot.knowledge.markup import Content
-from bot.knowledge.web import Web, is_address, refuse_unfit
+from bot.knowledge.conversion import markup
+from bot.knowledge.conversion.markup import Content
+from bot.knowledge.sources.web import Web, is_address, refuse_unfit
 
 Reader = Callable[[str, str], Content]
 _BY_SUFFIX: dict[str, Reader] = {

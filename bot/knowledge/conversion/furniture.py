@@ -10,7 +10,7 @@ import tomllib
 from collections.abc import Iterable, Iterator
 from importlib import resources
 
-from bot.knowledge.blocks import Block, Heading
+from bot.knowledge.conversion.blocks import Block, Heading
 from bot.knowledge.words import is_navigation
 
 _MAX_CHARS = 200  # of a block that may be furniture

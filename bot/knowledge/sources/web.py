@@ -20,7 +20,7 @@ from urllib3 import Retry
 from urllib3.exceptions import HTTPError
 
 from bot.knowledge.article import MAX_BYTES, MAX_NAME_CHARS, Unreadable
-from bot.knowledge.network.addresses import PublicOnly, is_same_site
+from bot.knowledge.sources.network.addresses import PublicOnly, is_same_site
 
 MAX_SITEMAP_BYTES = 20 * 1024 * 1024
 MAX_PAGES = 20_000

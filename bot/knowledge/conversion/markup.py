@@ -17,9 +17,9 @@ from markdown_it import MarkdownIt
 from requests.utils import requote_uri
 
 from bot.knowledge.article import Unreadable
-from bot.knowledge.blocks import Heading, markdown_blocks
-from bot.knowledge.html_markdown import main_part, tidy, to_markdown
-from bot.knowledge.templates import without_instructions
+from bot.knowledge.conversion.blocks import Heading, markdown_blocks
+from bot.knowledge.conversion.html_markdown import main_part, tidy, to_markdown
+from bot.knowledge.conversion.templates import without_instructions
 from bot.text.html import without_unclosed
 
 _FRONT_MATTER = re.compile(r"\A(---|\+\+\+)[ \t]*\n(.*?)\n\1[ \t]*(?:\n|\Z)", re.DOTALL)

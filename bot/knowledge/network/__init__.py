@@ -1,1 +1,0 @@
-"""Where pages may be read from; reading them is `bot.knowledge.web`'s."""

@@ -15,7 +15,7 @@ from bot.llm.tool_calls import PartialCalls, text_in
 from bot.llm.usage import Tokens
 from bot.model import ToolCall
 
-_MAX_CHARS = 200_000  # of one reply: a server that does not stop
+_MAX_CHARS = 40_000  # of one reply: a server that does not stop; what is said is read closely, which takes time
 _CUT_OFF = ("length", "max_tokens")
 _DECLINED = ("content_filter", "safety", "refusal", "recitation")
 _THOUGHT = ("thinking", "reasoning", "redacted_thinking")  # parts that are no text of the reply

@@ -13,9 +13,9 @@ from bot.privacy.requester import fold, own_spans
 
 
 def values_for_requester(state: AnswerState, otherwise: str) -> dict[str, str]:
-    """placeholder -> value; `otherwise` in place of what is not theirs."""
+    """placeholder -> value; `otherwise` in place of what is not theirs, and of what the model made up."""
     theirs = own_values(state)
-    return {placeholder: theirs.get(placeholder, otherwise) for placeholder in state.placeholders}
+    return {placeholder: theirs.get(placeholder, otherwise) for placeholder in (*state.placeholders, *_made_up(state))}
 
 
 def own_values(state: AnswerState) -> dict[str, str]:
@@ -29,6 +29,13 @@ def own_values(state: AnswerState) -> dict[str, str]:
         for placeholder, value in state.placeholders.items()
         if placeholder in theirs or any(value in text for text in said) or own_spans(value, requester)
     }
+
+
+def _made_up(state: AnswerState) -> set[str]:
+    """Placeholders of the answer that stand for nothing, and that no article has as words of its own."""
+    found = set(PLACEHOLDER.findall(state.answer.text)) if state.answer else set()
+    read = "\n".join((*state.evidence, *(passage.text for passage in (*state.shown, *state.passages))))
+    return found - state.placeholders.keys() - set(PLACEHOLDER.findall(read))
 
 
 def _said(state: AnswerState) -> Iterator[str]:

@@ -63,3 +63,12 @@ def test_what_others_said_in_the_thread_is_not_given_to_the_requester(
     asked = replace(conversation("any idea?"), before=(opening,), requester=JOE)
 
     assert "mia@lund" not in text_of(Pipeline(with_model)(asked))
+
+
+def test_a_placeholder_that_the_model_made_up_is_not_said(with_model: Services, server: OpenAIServer) -> None:
+    says(server, "Open Settings and choose Security, then mail <EMAIL_9>. [1]")
+
+    text = text_of(Pipeline(with_model)(conversation("How do I reset my password?")))
+
+    assert "EMAIL" not in text
+    assert "[left out for privacy]" in text.replace("\\", "")

@@ -13,9 +13,11 @@ from bot.pipeline.state import AnswerState, Services
 
 
 def only_asked_for(state: AnswerState) -> bool:
-    """Does the answer consist of nothing but that?"""
-    rests_on_something = state.answer is not None and (state.answer.cites or state.evidence)
-    return bool(state.requests) and state.by_model and state.answer is not None and not rests_on_something
+    """Does the answer consist of nothing but that? That nothing was found is no answer to somebody who gets what they
+    asked for."""
+    if not state.requests or not state.by_model or state.answer is None:
+        return False
+    return state.answer.grounded is False or not (state.answer.cites or state.evidence)
 
 
 def asked_for(state: AnswerState, services: Services) -> AnswerState:

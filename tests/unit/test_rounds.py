@@ -467,6 +467,18 @@ def test_what_waits_is_told_of_in_words_of_ours_whatever_the_model_claims(servic
     assert (outcome.answer.text, outcome.answer.grounded) == (EN.say("act_asked"), None)
 
 
+def test_that_nothing_was_found_is_not_said_beside_it(services: Services) -> None:
+    resend, lookup = Probe(name="resend_invoice", effect=Effect.ACT), Probe(name="find_invoice")
+    first = (call("find_invoice", "a"), call("resend_invoice", "b", order="4711"))
+
+    outcome = ask(
+        with_script(services, Scripted(first, (call("not_found", "c"),)), resend, lookup), "Could you send me it again?"
+    )
+
+    assert outcome.answer is not None
+    assert (len(outcome.requests), outcome.answer.text) == (1, EN.say("act_asked"))
+
+
 def test_what_rests_on_an_article_is_said_beside_it(services: Services) -> None:
     probe = Probe(name="resend_invoice", effect=Effect.ACT)
     chat = Scripted((call("resend_invoice", order="4711"), *SEARCH), ANSWER)

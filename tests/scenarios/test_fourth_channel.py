@@ -84,6 +84,7 @@ def test_half_of_it_is_refused(product: Path, tmp_path: Path) -> None:
     assert "did you mean TOY_SECRET?" in told.stderr
 
 
+@pytest.mark.deploy
 def test_the_demo_answers_in_it_and_doctor_finds_it_well(product: Path, tmp_path: Path) -> None:
     output, home, port = tmp_path / "output", tmp_path / "data", quiet_port()
     Home.at(home).tour_played.touch()  # test_tour plays it

@@ -10,6 +10,7 @@ from bot.knowledge.chunk import chunk
 from bot.knowledge.conversion.markup import read_html, read_markdown
 from bot.knowledge.conversion.templates import without_instructions
 from tests.support.shared import shared_rows
+from tests.support.unkind import LIMIT, growth
 
 
 @pytest.mark.parametrize(
@@ -136,3 +137,15 @@ def test_no_article_of_a_real_help_centre_keeps_source_code() -> None:
         assert not any(mark in text for mark in ("{%", "{{", "{:", "<div", "<button", "<p", "<li", "class=")), row[
             "path"
         ]
+
+
+@pytest.mark.parametrize("mark", ["<!--", "<!-- a\n", "x <!-- -- ", "<?", "<![CDATA[", "<!A", "{% comment %}", "{{"])
+def test_a_mark_that_is_never_closed_is_text_and_read_once(mark: str) -> None:
+    size = 4_000
+    assert growth(lambda text: read_markdown(f"a {text}", "a.md"), lambda n: mark * (n // len(mark)), size) <= LIMIT
+    assert "told" in read_markdown(f"{mark} told", "a.md").text
+
+
+def test_a_comment_is_no_text_and_one_in_code_is() -> None:
+    source = "a <!-- b --> c\n\n<!-- d --> e <!-- f -->\n\n`<!-- g -->`\n\n```html\n<!-- h -->\n```"
+    assert read_markdown(source, "a.md").text == "a  c\n\n e \n\n`<!-- g -->`\n\n```html\n<!-- h -->\n```"

@@ -13,6 +13,8 @@ from typing import Literal
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from bot.knowledge.conversion.cutting import COMMENTS, without
+
 Kind = Literal["text", "list", "table", "code"]
 _KINDS: dict[str, Kind] = {
     "bullet_list_open": "list",
@@ -22,7 +24,6 @@ _KINDS: dict[str, Kind] = {
     "code_block": "code",
 }
 MAX_HEADING_CHARS = 200  # characters; what is longer is a paragraph, whatever it was marked as
-_COMMENT = re.compile(r"\s*<!--.*?-->\s*", re.DOTALL)
 # kramdown's and Jekyll's instructions to their renderer, on a line of their own.
 _INSTRUCTION = re.compile(r"\s*(?:\{:[^{}]*\}|\{%[^{}]*%\})\s*")
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
@@ -66,7 +67,7 @@ def markdown_blocks(text: str) -> Iterator[Block | Heading]:
                 yield Block("text", source)
             elif heading:
                 yield Heading(int(token.tag[1]), heading)
-        elif source.strip() and not _COMMENT.fullmatch(source) and not _INSTRUCTION.fullmatch(source):
+        elif without(source, *COMMENTS).strip() and not _INSTRUCTION.fullmatch(source):
             yield _block(token, tokens[at:], lines, source)
 
 

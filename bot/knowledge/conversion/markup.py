@@ -18,14 +18,14 @@ from requests.utils import requote_uri
 
 from bot.knowledge.article import Unreadable
 from bot.knowledge.conversion.blocks import Heading, markdown_blocks
+from bot.knowledge.conversion.cutting import without_endless
 from bot.knowledge.conversion.html_markdown import main_part, tidy, to_markdown
-from bot.knowledge.conversion.templates import without_instructions
+from bot.knowledge.conversion.templates import outside_code, without_instructions
 from bot.text.html import without_unclosed
 
 _FRONT_MATTER = re.compile(r"\A(---|\+\+\+)[ \t]*\n(.*?)\n\1[ \t]*(?:\n|\Z)", re.DOTALL)
 _FIELD = re.compile(r"^(title|lang|language|locale)[ \t]*[:=][ \t]*(.+?)[ \t]*$", re.MULTILINE)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
-_COMMENT = re.compile(r"<!--.{0,4000}?-->", re.DOTALL)
 _BOMS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 
 _MAX_TITLE_CHARS = 200
@@ -102,13 +102,14 @@ def read_html(text: str, path: str, base: str | None = None) -> Content:
 def _plain_markdown(text: str) -> str:
     """Markdown without HTML: where there is any, the whole is read as a browser would show it."""
     parser = MarkdownIt("commonmark", {"html": True, "maxNesting": 40}).enable("table")
-    tokens = parser.parse(_COMMENT.sub("", text))
+    read = outside_code(text, without_endless)
+    tokens = parser.parse(read)
     blocks = any(token.type == "html_block" for token in tokens)
     if not blocks and not any(child.type == "html_inline" for token in tokens for child in token.children or ()):
         return text
     if blocks:  # HTML is indented as its author liked: four spaces after a blank line are no code there
         parser.disable("code")
-    part = BeautifulSoup(parser.render(text), "html.parser")
+    part = BeautifulSoup(parser.render(read), "html.parser")
     tidy(part)
     try:
         return to_markdown(part)

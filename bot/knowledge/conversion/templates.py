@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from bot.knowledge.conversion.cutting import COMMENTS, without
+
 # A fence that is never closed goes on to the end, as in CommonMark.
 _CODE = re.compile(
     r"^[ ]{0,3}(?:(?P<mark>`{3,}+)[^\n`]*+|(?P<tildes>~{3,}+)[^\n]*+)"
@@ -17,12 +19,11 @@ _CODE = re.compile(
     r"|(?P<ticks>(?<!`)`++).*?(?P=ticks)",
     re.DOTALL | re.MULTILINE,
 )
-# Bounded: what is never closed must not cost the square of its length.
 _RAW = re.compile(r"\{%-?\s*(?:end)?(?:raw|verbatim)\s*-?%\}")
-_UNSEEN = re.compile(r"\{%-?\s*comment\s*-?%\}.{0,20000}?\{%-?\s*endcomment\s*-?%\}", re.DOTALL)
-_TAGS = re.compile(
-    r"\{\{<.{0,4000}?>\}\}|\{\{%.{0,4000}?%\}\}|\{%.{0,4000}?%\}|\{\{.{0,4000}?\}\}|\{#-?\s.{0,4000}?#\}", re.DOTALL
-)
+_UNSEEN = re.compile(r"\{%-?\s{0,9}(end)?comment\s{0,9}-?%\}")
+_TAG = re.compile(r"\{\{[<%]?|\{%|\{#-?(?=\s)")
+_TAG_ENDS = {"{{<": ">}}", "{{%": "%}}", "{{": "}}", "{%": "%}", "{#": "#}", "{#-": "#}"}
+_TAG_CHARS = 4000  # a tag that is longer was never closed
 # kramdown's, Pandoc's and MyST's attributes: of a block, a span, a heading.
 _ATTRIBUTES = re.compile(
     r"\{:[^{}\n]{0,400}\}|(?:(?<![ \t])[ \t]++)?\{(?:[#.][\w-]++[^{}\n]{0,300})\}(?=[ \t]*$|(?<=\)\}))", re.MULTILINE
@@ -47,22 +48,36 @@ _BLANK_LINES = re.compile(r"\n(?:[ \t]*\n){2,}")
 
 def without_instructions(markdown: str) -> str:
     """The text as the site's readers get it, as far as that can be told without running its generator."""
-    prose = _outside_code(_UNSEEN.sub("", markdown), _without)
+    prose = outside_code(_seen(markdown), _without)
     return _BLANK_LINES.sub("\n\n", _RAW.sub("", prose))
 
 
+def _seen(markdown: str) -> str:
+    """Without Liquid's comments, which reach over code as well; one that is never closed is text."""
+    kept: list[str] = []
+    done, begin = 0, None
+    for tag in _UNSEEN.finditer(markdown):
+        if not tag[1]:
+            begin = tag.start() if begin is None else begin
+        elif begin is not None:
+            kept.append(markdown[done:begin])
+            done, begin = tag.end(), None
+    return "".join([*kept, markdown[done:]])
+
+
 def _without(prose: str) -> str:
-    prose = _RAW.sub("", prose)
+    prose = without(_RAW.sub("", prose), *COMMENTS)
     prose = _INDENTED_NOTE.sub(lambda note: re.sub(r"^[ ]{4}", "", note[0], flags=re.MULTILINE), prose)
-    for pattern in (_TAGS, _ATTRIBUTES, _CONTENTS, _IMPORTS):
+    prose = without(prose, _TAG, _TAG_ENDS, _TAG_CHARS)
+    for pattern in (_ATTRIBUTES, _CONTENTS, _IMPORTS):
         prose = pattern.sub("", prose)
     prose = _NAMED_NOTE.sub(lambda note: f"{note[1]}**{note[2]}**\n\n" if note[2] else "", prose)
     prose = _COLONS.sub(lambda note: f"**{(note[1] or note[2]).strip()}**\n" if note[1] or note[2] else "", prose)
     return _ALERT.sub(r"\1\n", prose)
 
 
-def _outside_code(text: str, change: Callable[[str], str]) -> str:
-    """`change` may not see across code, and cannot tell it from prose: so piece by piece."""
+def outside_code(text: str, change: Callable[[str], str]) -> str:
+    """`text`, its prose changed: piece by piece, since `change` cannot tell code from prose."""
     done: list[str] = []
     at = 0
     for code in _CODE.finditer(text):

@@ -22,6 +22,8 @@ from bot.config.environment import Environment
 from bot.config.escalation import Escalation, IntentRule, RouteRule
 from bot.config.help_lines import HelpLine
 from bot.config.hours import BusinessHours, Hours
+from bot.config.knowledge import Knowledge
+from bot.config.knowledge.sources import SourceSettings
 from bot.config.limits import Limits
 from bot.config.model import Budget, Model, ModelServer
 from bot.config.process_environment import for_child, for_library, supervisors_socket
@@ -51,6 +53,7 @@ __all__ = [
     "HelpLine",
     "Hours",
     "IntentRule",
+    "Knowledge",
     "Limits",
     "Model",
     "ModelServer",
@@ -60,6 +63,7 @@ __all__ = [
     "Secrets",
     "Settings",
     "Smtp",
+    "SourceSettings",
     "TicketSettings",
     "ToolServer",
     "Topic",

@@ -17,6 +17,7 @@ from bot.config.catch_up import CatchUp
 from bot.config.escalation import Escalation
 from bot.config.guards import Guards
 from bot.config.hours import BusinessHours
+from bot.config.knowledge import Knowledge
 from bot.config.limits import Limits
 from bot.config.model import Budget, MemorySettings, Model, fits, seconds_for_models
 from bot.config.privacy import Privacy
@@ -28,11 +29,7 @@ from bot.config.topics import Topics
 from bot.wording import Catalogue
 
 HOST = r"^(\*\.)?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*$"
-SAYS_SOMETHING = r"\w"
 Host = Annotated[str, Field(pattern=HOST)]
-Synonyms = Annotated[
-    tuple[Annotated[str, Field(pattern=SAYS_SOMETHING, max_length=60)], ...], Field(min_length=2, max_length=20)
-]
 Seconds = Annotated[float, Field(ge=0)]
 
 
@@ -70,15 +67,6 @@ class Answers(Section):
     )
     grounding_threshold: float = Field(
         0.2, ge=0, le=1, description="How much of a question's substance a passage must carry to be quoted, 0 to 1."
-    )
-
-
-class Knowledge(Section):
-    synonyms: tuple[Synonyms, ...] = Field(
-        (),
-        max_length=500,
-        description="Groups of words that mean the same in your articles and questions, beside the built-in ones: "
-        '[["yubikey", "security key"], ["face id", "face unlock"]].',
     )
 
 

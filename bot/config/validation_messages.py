@@ -12,10 +12,12 @@ from typing import Any, get_args
 
 from pydantic import BaseModel
 
-from bot.config.behaviour import HOST, SAYS_SOMETHING
+from bot.config.behaviour import HOST
 from bot.config.channel import ChannelConfig
 from bot.config.escalation import COUNTRY, LANGUAGE, PLACE
 from bot.config.hours import CLOCK_TIME, REGION
+from bot.config.knowledge import SAYS_SOMETHING
+from bot.config.knowledge.sources import ADDRESS, LANGUAGE_TAG, SOURCE_NAME
 from bot.config.model import VARIABLE
 from bot.config.tools.servers import HEADER, SERVER_NAME
 
@@ -26,6 +28,9 @@ _PATTERNS = {
     REGION: "a country such as DE, or a part of one such as DE-BE",
     SAYS_SOMETHING: "a word",
     LANGUAGE: "a language such as de",
+    LANGUAGE_TAG: "a language such as de or pt-BR",
+    ADDRESS: "an address that begins with https://",
+    SOURCE_NAME: "a name of small letters, digits and hyphens, such as help-center",
     SERVER_NAME: "a name of small letters, digits and hyphens, such as orders",
     HEADER: "the name of a header, such as Authorization",
     VARIABLE: "the name of an environment variable such as OTHER_API_KEY, and not the key itself",
@@ -89,7 +94,8 @@ def sentence(detail: Any, model: type[BaseModel], *, environment: bool, within: 
     of_key = detail.get("ctx", {}).get("pattern") == VARIABLE  # whoever does not name a variable may have written a key
     shown = not of_key and (not environment or _may_be_shown(path, str(detail["input"]), model))
     shown = shown and not re.search(r"://[^/]*@", str(detail["input"]))  # with a password
-    found = f"found {detail['input']!r}, " if shown else ""
+    whole = detail["type"] == "value_error" and isinstance(detail["input"], Mapping)  # it says which line of the table
+    found = f"found {detail['input']!r}, " if shown and not whole else ""
     return f"{name}: {found}{_expected(detail, _extra(path, model))}"
 
 

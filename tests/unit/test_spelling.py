@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from bot.answering.query.stand_ins import read_as
 from bot.answering.words import terms
-from bot.config.behaviour import Knowledge
+from bot.config import Knowledge
 from bot.knowledge.spelling import Near, compound_parts, corrections, distance
 from bot.knowledge.synonyms import MOST, Synonyms, built_in
 from bot.model import StandIn

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -12,6 +11,7 @@ from bot.app.cli.approvals import approvals
 from bot.app.cli.evaluate import evaluate
 from bot.app.cli.group import Group, Options, settings_of
 from bot.app.cli.keys_command import new_key, rotate_keys
+from bot.app.cli.knowledge import ingest
 from bot.app.cli.report import report
 from bot.app.cli.tools import tools
 
@@ -149,23 +149,7 @@ def migrate(options: Options) -> None:
     run(settings_of(options))
 
 
-@cli.command()
-@click.argument("targets", nargs=-1, required=True, metavar="PATH|URL...")
-@click.option("--base-url", help="Where the files are published, for links: https://example.com/help or …/{path}.")
-@click.option("--internal", is_flag=True, help="For employees only: customers are never shown these articles.")
-@click.option("--allow-private", "private", is_flag=True, help="Also read addresses of private networks.")
-@click.pass_obj
-def ingest(options: Options, targets: Sequence[str], base_url: str | None, internal: bool, private: bool) -> None:
-    """Add articles to the knowledge base.
-
-    Takes files, folders (with subfolders), web pages and sitemaps. Articles that are already there are replaced; what
-    cannot be read is reported and skipped. Ingesting an article again without --internal makes it public.
-    """
-    from bot.app.cli.ingest import ingest as run
-    from bot.model import Audience
-
-    audience = Audience.EMPLOYEE if internal else Audience.CUSTOMER
-    run(settings_of(options), targets, base_url, audience, private=private)
+cli.add_command(ingest)
 
 
 @cli.command()

@@ -28,7 +28,7 @@ from bot.knowledge.search import PostgresSearch
 from bot.knowledge.synonyms import Synonyms
 from bot.knowledge.understand import Understanding
 from bot.knowledge.words import plain_words
-from bot.model import Audience
+from bot.model import ANYBODY
 from bot.store.db import Database
 from bot.store.queries import Connection, queries
 from tests.support.shared import SHARED
@@ -231,12 +231,12 @@ def _searches(database: Database) -> dict[str, str]:
     common = ["How do I use the server?", "What is the error when I install?", "Why does it not start?", "The problem"]
 
     def ours(question: str) -> None:
-        search.search(question, 5, Audience.CUSTOMER)
+        search.search(question, 5, ANYBODY)
 
     understand = Understanding(database, Synonyms())
 
     def read(question: str) -> None:
-        understand(question, Audience.CUSTOMER)
+        understand(question, ANYBODY)
 
     def naive(question: str) -> None:
         with database.connection() as connection:

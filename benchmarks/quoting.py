@@ -20,7 +20,7 @@ from bot.config import Behaviour
 from bot.knowledge.article import Article
 from bot.knowledge.conversion.blocks import Heading, markdown_blocks
 from bot.knowledge.conversion.markup import read_markdown
-from bot.model import Audience, Passage
+from bot.model import ANYBODY, Passage
 
 DOCS = Path(__file__).parents[1] / "docs"
 QUESTIONS = 120
@@ -35,7 +35,7 @@ def main() -> list[Row]:
     headings = [part.text for one in articles for part in markdown_blocks(one.text) if isinstance(part, Heading)]
     questions = [f"How does it work: {text}?" for text in dict.fromkeys(headings)][:QUESTIONS]
     with knowledge(articles) as search:
-        found = [(text, search.search(text, 5, Audience.CUSTOMER)) for text in questions]
+        found = [(text, search.search(text, 5, ANYBODY)) for text in questions]
     settings = Behaviour()
     threshold, wording = settings.answers.grounding_threshold, settings.catalogue.of("en")
 

@@ -26,7 +26,7 @@ from bot.knowledge.ingest import ingest_sources
 from bot.knowledge.search import PostgresSearch
 from bot.knowledge.synonyms import Synonyms
 from bot.knowledge.understand import Understanding
-from bot.model import Audience
+from bot.model import ANYBODY, EVERYBODY
 from bot.store.db import Database
 from tests.support.shared import SHARED
 
@@ -117,15 +117,13 @@ def _measure(rank: Rank, questions: Iterable[tuple[str, frozenset[str]]]) -> Fig
 def _ours(database: Database) -> Rank:
     search = PostgresSearch(database, None)
     # Several passages of one article count once.
-    return lambda question: list(
-        dict.fromkeys(passage.url for passage in search.search(question, 30, Audience.CUSTOMER))
-    )
+    return lambda question: list(dict.fromkeys(passage.url for passage in search.search(question, 30, ANYBODY)))
 
 
 def _understanding(database: Database) -> Rank:
     """What it takes to read the question, before it is looked up. It finds no article, so recall says nothing."""
     understand = Understanding(database, Synonyms())
-    return lambda question: [word.said for word in understand(question, Audience.CUSTOMER).stand_ins]
+    return lambda question: [word.said for word in understand(question, ANYBODY).stand_ins]
 
 
 def _plain(database: Database, sql: str) -> Rank:
@@ -153,7 +151,7 @@ def _clear(database: Database) -> None:
 
 def _take_in(database: Database, entries: tuple[Entry, ...]) -> None:
     source = Source(name="benchmark", entries=entries)
-    ingest_sources(database, None, [source], lambda _: None, Audience.CUSTOMER)
+    ingest_sources(database, None, [source], lambda _: None, EVERYBODY)
 
 
 def _itself(article: Article) -> Article:

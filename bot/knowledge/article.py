@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.errors import FirstlineError
-from bot.model import Audience
+from bot.model import EVERYBODY, Level, Readership
 
 MAX_BYTES = 5 * 1024 * 1024  # a text larger than this is no article
 MAX_NAME_CHARS = 2000  # characters of a path or an address
@@ -27,8 +27,12 @@ class Article:
     labels: tuple[str, ...] = ()
     changed_at: datetime | None = None  # as the source says
     original: str | None = None  # the same for all translations of one article; None where nothing links them
-    audience: Audience | None = None  # None: what the source is read for
+    audience: Level | None = None  # None: what the source is read for
     groups: tuple[str, ...] = ()  # if any: it is shown to their members only
+
+    def readership(self, source: Readership = EVERYBODY) -> Readership | None:
+        """Whom it is for, of those whom its source is read for; None: of them nobody."""
+        return Readership.of(self.audience or Level.PUBLIC, self.groups).within(source)
 
 
 class Unreadable(FirstlineError):

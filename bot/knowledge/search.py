@@ -6,13 +6,14 @@ How words are ranked stands with the query `search_words` in `bot/store/sql/know
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from bot.errors import FirstlineError
+from bot.knowledge.audiences import audiences_of
 from bot.knowledge.vectors import Space, checked, nearest
 from bot.knowledge.words import asked, is_navigation
-from bot.model import Audience, Part, Passage, Query
+from bot.model import Part, Passage, Query, Reader
 from bot.ports import Embedder
 from bot.store.db import Database
 from bot.store.queries import Row, queries
@@ -28,13 +29,6 @@ AROUND = 6  # passages before and after one that is found: the rest of its secti
 CONTEXT_WORTH = 0.5  # of a word of what a follow-up follows, beside one of its own
 # Reciprocal rank fusion (Cormack, Clarke and Büttcher, SIGIR 2009): ranks need no common scale.
 RANK_CONSTANT = 60
-# Whose articles an audience is shown.
-SHOWN: Mapping[Audience, list[str]] = {
-    Audience.CUSTOMER: [Audience.CUSTOMER],
-    Audience.EMPLOYEE: [Audience.CUSTOMER, Audience.EMPLOYEE],
-}
-
-
 _BEFORE = "\n"  # stands for no word
 
 
@@ -51,8 +45,8 @@ class PostgresSearch:
         self._database = database
         self._embedder = embedder
 
-    def search(self, query: Query | str, limit: int, audience: Audience) -> tuple[Passage, ...]:
-        """The best passages first, of what `audience` may be shown; () where nothing has anything in common with the
+    def search(self, query: Query | str, limit: int, reader: Reader) -> tuple[Passage, ...]:
+        """The best passages first, of what `reader` may be shown; () where nothing has anything in common with the
         question.
 
         `score` is 1 for what every ranking has in the first place. A failing embedder is logged, and words alone
@@ -63,8 +57,8 @@ class PostgresSearch:
         if limit < 1 or not any(part.words.strip() for part in parts):
             return ()
         vector = self._vector(f"{query.context}\n{query.text}".strip())
-        audiences = SHOWN[audience]
         with self._database.connection() as connection:
+            audiences = audiences_of(connection, reader)
             rows = queries.search_words(
                 connection,
                 parts=[part.words for part in parts],
@@ -89,10 +83,10 @@ class PostgresSearch:
         # One that was replaced, or became internal, between the two statements is not there any more.
         return tuple(_passage(found[id], scores[id]) for id in best if id in found)
 
-    def article(self, url: str, audience: Audience) -> tuple[Passage, ...]:
+    def article(self, url: str, reader: Reader) -> tuple[Passage, ...]:
         """A `ReadArticle` of `bot.pipeline.state`; mere lists of links are left out. Raises StoreUnavailable."""
         with self._database.connection() as connection:
-            rows = queries.passages_of_article(connection, url=url, audiences=SHOWN[audience])
+            rows = queries.passages_of_article(connection, url=url, audiences=audiences_of(connection, reader))
             return tuple(_passage(row, 1.0) for row in rows if not is_navigation(row["text"]))
 
     def _vector(self, query: str) -> tuple[Space, Sequence[float]] | None:

@@ -10,11 +10,11 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 
 from bot.knowledge import spelling
-from bot.knowledge.search import SHOWN
+from bot.knowledge.audiences import audiences_of
 from bot.knowledge.spelling import Near
 from bot.knowledge.synonyms import Synonyms
 from bot.knowledge.words import config_for, plain_words
-from bot.model import Audience, Query, StandIn
+from bot.model import Query, Reader, StandIn
 from bot.store.db import Database
 from bot.store.queries import Connection, Row, queries
 from bot.wording.detect import detect
@@ -33,20 +33,19 @@ class Understanding:
         self._database = database
         self._synonyms = synonyms
 
-    def __call__(self, text: str, audience: Audience) -> Query:
+    def __call__(self, text: str, reader: Reader) -> Query:
         """Raises StoreUnavailable."""
         words = sorted(word for word in plain_words(_SHORT_FORM.sub(" ", text)) if len(word) >= spelling.SHORTEST)
-        meant, stand_ins = self._looked_up(words, text, SHOWN[audience])
+        meant, stand_ins = self._looked_up(words, text, reader)
         for word, instead in meant.items():
             text = re.sub(_PLACE.format(re.escape(word)), instead, text, flags=re.IGNORECASE)
         return Query(text, stand_ins=(*stand_ins, *self._synonyms.stand_ins(text)))
 
-    def _looked_up(
-        self, words: list[str], text: str, audiences: list[str]
-    ) -> tuple[Mapping[str, str], tuple[StandIn, ...]]:
+    def _looked_up(self, words: list[str], text: str, reader: Reader) -> tuple[Mapping[str, str], tuple[StandIn, ...]]:
         language = detect(text)  # before a connection is taken: it loads a model when first used
         config = config_for(language, text)
         with self._database.connection() as connection:
+            audiences = audiences_of(connection, reader)
             rows = queries.unknown_words(connection, words=words, config=config, audiences=audiences)
             unknown = [row["word"] for row in rows][:MOST_WORDS]
             if not unknown:

@@ -60,12 +60,15 @@ from bot.model.messages import Alert, DeskComment, File, Handoff, Labels, Purpos
 from bot.model.missed import Missed, Span
 from bot.model.outcome import Outcome
 from bot.model.query import Query, StandIn
+from bot.model.reader import ANYBODY, EVERYBODY, Level, Reader, Readership
 from bot.model.signals import SignalValue
 from bot.model.tools import ActRequest, Effect, Ending, ToolContext, ToolOutcome, ToolRun
 from bot.model.word_use import WordUse
 from bot.model.work import Usage, Work
 
 __all__ = [
+    "ANYBODY",
+    "EVERYBODY",
     "GOING_ON",
     "HUMAN_REQUEST",
     "INDIRECT_HUMAN_REQUEST",
@@ -103,6 +106,7 @@ __all__ = [
     "InboundMessage",
     "Intent",
     "Labels",
+    "Level",
     "Memory",
     "Message",
     "MessageEdited",
@@ -124,6 +128,8 @@ __all__ = [
     "Prompt",
     "Purpose",
     "Query",
+    "Reader",
+    "Readership",
     "Reason",
     "Receipt",
     "Reply",

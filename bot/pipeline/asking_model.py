@@ -131,14 +131,14 @@ def _calling(state: AnswerState, services: Services, asked: Asked, others: Seque
 
 def _look_up(state: AnswerState, services: Services) -> Callable[[str], tuple[Passage, ...]]:
     """Passages for a query of the model's; for the question itself, those that were found already."""
-    audience, limit = state.conversation.audience, services.settings.answers.passages
-    found = LookUp(search=services.search, understand=services.understand, audience=audience, passages=limit)
+    reader, limit = services.reader(state), services.settings.answers.passages
+    found = LookUp(search=services.search, understand=services.understand, reader=reader, passages=limit)
     asked = terms(measured(state))
 
     def look_up(query: str) -> tuple[Passage, ...]:
         wanted = terms(query)
         if wanted.keys() <= asked.keys() and sum(wanted.values()) >= _SAME_QUESTION * sum(asked.values()):
             return state.passages
-        return tuple(harmless(found.passages_for(services.understand(subject(query), audience))))
+        return tuple(harmless(found.passages_for(services.understand(subject(query), reader))))
 
     return look_up

@@ -16,7 +16,7 @@ from bot.answering.coverage import coverage
 from bot.answering.query.leaning import Leans, context_of, leans, said_before
 from bot.answering.query.stand_ins import read_as
 from bot.answering.words import terms
-from bot.model import Audience, Author, Passage, Query, Turn
+from bot.model import Author, Passage, Query, Reader, Turn
 from bot.pipeline.question import subject
 from bot.pipeline.state import Understand
 from bot.ports import Search
@@ -29,18 +29,18 @@ Found = tuple[Query, tuple[Passage, ...]]
 class LookUp:
     search: Search
     understand: Understand
-    audience: Audience
+    reader: Reader
     passages: int  # how many are wanted
 
     def __call__(self, question: str, history: Sequence[Turn]) -> Found:
         """The query that found the passages, and those. Both are redacted already; a question without words goes on
         from what was said."""
-        alone = self.understand(question, self.audience)
+        alone = self.understand(question, self.reader)
         asked = (subject(own_message(turn.text)) for turn in reversed(history) if turn.author is Author.REQUESTER)
         context = context_of(asked)
         if not context:
             return alone, self.passages_for(alone)
-        earlier = self.understand(context, self.audience)
+        earlier = self.understand(context, self.reader)
         stand_ins = (*alone.stand_ins, *earlier.stand_ins)
         follows = replace(alone, context=earlier.text, before=said_before(history), stand_ins=stand_ins)
         if leans(question) is Leans.SURELY:
@@ -50,7 +50,7 @@ class LookUp:
     def passages_for(self, query: Query) -> tuple[Passage, ...]:
         if not (query.text or query.context):
             return ()
-        return self.search.search(query, self.passages, self.audience)
+        return self.search.search(query, self.passages, self.reader)
 
 
 def _better(alone: Query, found: tuple[Passage, ...], follows: Query, led_to: tuple[Passage, ...]) -> Found:

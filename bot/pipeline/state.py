@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.answering.confidence import Judgement
 from bot.answering.files import Shot, TextFile, Unread
@@ -19,13 +19,14 @@ from bot.model import (
     Answer,
     Assessment,
     Attachment,
-    Audience,
     Conversation,
     EscalationDecision,
     Facts,
+    Handoff,
     Moderated,
     Passage,
     Query,
+    Reader,
     Turn,
     WordUse,
     Work,
@@ -112,11 +113,14 @@ class AnswerState:
 # Fetches an attachment: at most `limit` bytes (the last argument but one), within `timeout` seconds in all. Raises
 # DeliveryError.
 ReadFile = Callable[[Conversation, Attachment, int, float], bytes]
-# All passages of the article at an address, in their order; () where this audience may not be shown it.
-ReadArticle = Callable[[str, Audience], tuple[Passage, ...]]
+# All passages of the article at an address, in their order; () where this reader may not be shown it.
+ReadArticle = Callable[[str, Reader], tuple[Passage, ...]]
 
 # A question as the articles would put it: slips mended, synonyms beside.
-Understand = Callable[[str, Audience], Query]
+Understand = Callable[[str, Reader], Query]
+
+# As whom somebody is shown articles: whoever a conversation or a handoff is with.
+ReaderOf = Callable[[Conversation | Handoff], Reader]
 
 
 # How usual words are in the whole knowledge, each as `bot.answering.words.words` has it. Raises StoreUnavailable.
@@ -128,14 +132,19 @@ def no_stream(_: Conversation) -> Stream:
     return NullStream()
 
 
-def as_written(text: str, _: Audience) -> Query:
+def as_written(text: str, _: Reader) -> Query:
     """An `Understand` that knows no articles."""
     return Query(text)
 
 
-def no_article(_: str, __: Audience) -> tuple[Passage, ...]:
+def no_article(_: str, __: Reader) -> tuple[Passage, ...]:
     """A `ReadArticle` that has none."""
     return ()
+
+
+def by_audience(who: Conversation | Handoff) -> Reader:
+    """A `ReaderOf` that knows nothing of them but whether they are employees."""
+    return Reader.of(who.audience)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,6 +154,7 @@ class Services:
     use_of_words: UseOfWords
     understand: Understand = as_written
     read_article: ReadArticle = no_article
+    reader_of: ReaderOf = by_audience
     redactor: Redactor
     gather: GatherFacts
     policy: Policy
@@ -163,6 +173,10 @@ class Services:
     def tools_offered(self) -> bool:
         """Whether the model is offered tools by now, built in and others."""
         return self.settings.model.tools == "auto" and self.tool_support.expected
+
+    def reader(self, state: AnswerState) -> Reader:
+        """As whom articles are looked up."""
+        return replace(self.reader_of(state.conversation), language=state.language)
 
     def wording(self, state: AnswerState) -> Wording:
         """What the requester is told in our own words."""

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol
 
 from bot.model import (
-    Audience,
     Conversation,
     EscalationDecision,
     Facts,
@@ -15,6 +14,7 @@ from bot.model import (
     Piece,
     Prompt,
     Query,
+    Reader,
     Usage,
 )
 
@@ -72,8 +72,8 @@ class Embedder(Protocol):
 
 
 class Search(Protocol):
-    def search(self, query: Query, limit: int, audience: Audience) -> tuple[Passage, ...]:
-        """Best passages first, of those that this audience may be shown."""
+    def search(self, query: Query, limit: int, reader: Reader) -> tuple[Passage, ...]:
+        """Best passages first, of those that this reader may be shown."""
 
 
 class GatherFacts(Protocol):

@@ -14,7 +14,6 @@ from bot.app.doctor import databases, models
 from bot.config import Settings
 from bot.health import Finding, Level
 from bot.knowledge.ingest import ingest
-from bot.model import Audience
 from tests.doctor.conftest import Patient
 from tests.support.dialects import DONE, STOP, Answer, ScriptedServer, chunk, event, scripted_server
 from tests.support.embedder import FakeEmbedder
@@ -147,7 +146,7 @@ def test_passages_without_a_vector_of_the_embedder_are_counted(
 ) -> None:
     (tmp_path / "a.md").write_text("The office is in Lisbon.")
     embedder = FakeEmbedder(store.database, dimensions=2, name="old")
-    ingest(store.database, embedder, [str(tmp_path)], lambda _: None, audience=Audience.CUSTOMER)
+    ingest(store.database, embedder, [str(tmp_path)], lambda _: None)
     model = settings(server, embedding="e").behaviour.model
     given = patient.settings(OPENAI_API_KEY=KEY)
     given = replace(given, behaviour=given.behaviour.model_copy(update={"model": model}))

@@ -14,7 +14,7 @@ from bot.knowledge.ingest import ingest
 from bot.knowledge.search import PostgresSearch
 from bot.knowledge.synonyms import Synonyms
 from bot.knowledge.understand import Understanding
-from bot.model import Audience, Author, EscalationDecision, Outcome, Turn
+from bot.model import Author, EscalationDecision, Level, Outcome, Readership, Turn
 from bot.pipeline import Services
 from bot.privacy import Redactor
 from bot.privacy.detect import Detector
@@ -192,6 +192,6 @@ def test_slips_and_other_words_are_understood(talk: Talk) -> None:
 
 def test_what_nobody_may_be_shown_is_not_pointed_at(talk: Talk, database: Database, tmp_path: Path) -> None:
     talk.asks("How do I delete my account?")
-    ingest(database, None, [str(tmp_path)], lambda _: None, audience=Audience.EMPLOYEE)
+    ingest(database, None, [str(tmp_path)], lambda _: None, readership=Readership(Level.INTERNAL))
 
     assert "Enter your password" not in talk.hears("step 3?")

@@ -19,12 +19,15 @@ from bot.knowledge import vectors
 from bot.knowledge.ingest import GIVEN_UP_AFTER, Summary, ingest
 from bot.knowledge.search import PostgresSearch, fuse
 from bot.knowledge.sources.web import Page, Web
-from bot.model import Audience
+from bot.model import ANYBODY, EVERYBODY, Audience, Level, Reader, Readership
 from bot.ports import Embedder
 from bot.store.db import Database
 from bot.store.queries import queries
 from tests.support.embedder import FakeEmbedder
 from tests.support.serving import Served
+
+INTERNAL = Readership(Level.INTERNAL)
+EMPLOYEE = Reader(Level.INTERNAL)
 
 
 class Knowledge:
@@ -46,17 +49,19 @@ class Knowledge:
         *targets: str,
         embedder: Embedder | None = None,
         base_url: str | None = None,
-        audience: Audience = Audience.CUSTOMER,
+        readership: Readership = EVERYBODY,
     ) -> Summary:
         where = targets or [str(self.folder)]
         web = Web(private=True)
-        return ingest(self.database, embedder, where, self.told.append, base_url=base_url, audience=audience, web=web)
+        return ingest(
+            self.database, embedder, where, self.told.append, base_url=base_url, readership=readership, web=web
+        )
 
     def find(
-        self, question: str, limit: int = 5, embedder: Embedder | None = None, audience: Audience = Audience.CUSTOMER
+        self, question: str, limit: int = 5, embedder: Embedder | None = None, reader: Reader = ANYBODY
     ) -> list[str]:
         """Addresses of what is found, the best first."""
-        return [passage.url for passage in PostgresSearch(self.database, embedder).search(question, limit, audience)]
+        return [passage.url for passage in PostgresSearch(self.database, embedder).search(question, limit, reader)]
 
     def urls(self, passages: Iterable[int]) -> list[str]:
         with self.database.connection() as connection:
@@ -87,7 +92,7 @@ class TestIngest:
     def test_a_folder_goes_in_and_is_found_by_title_and_place(self, knowledge: Knowledge) -> None:
         knowledge.write("billing/refunds.md", "# Refunds\n\nWe pay back.\n\n## How long\n\nFive working days.")
         assert knowledge.ingest() == Summary(added=1)
-        (passage, *_) = PostgresSearch(knowledge.database, None).search("how many working days?", 5, Audience.CUSTOMER)
+        (passage, *_) = PostgresSearch(knowledge.database, None).search("how many working days?", 5, ANYBODY)
         assert (passage.title, passage.url, passage.text) == (
             "Refunds › How long",
             "billing/refunds.md",
@@ -392,7 +397,7 @@ class TestMeaning:
             knowledge.write(f"{number}.md", f"Parking costs {number} euros.")
         embedder = FakeEmbedder(knowledge.database, dimensions=512)
         knowledge.ingest(embedder=embedder)
-        found = PostgresSearch(knowledge.database, embedder).search("parking costs 3 euros", 5, Audience.CUSTOMER)
+        found = PostgresSearch(knowledge.database, embedder).search("parking costs 3 euros", 5, ANYBODY)
         scores = [passage.score for passage in found]
         assert found[0].url == "3.md"
         assert scores == sorted(scores, reverse=True)
@@ -522,7 +527,7 @@ class TestAudience:
             knowledge.write(f"help/{word}.md", f"# About {word}\n\nWhat {word} means, and {other}.")
             knowledge.write(f"internal/{word}.md", f"# The {word}, {word}\n\nSecret {word}, {word}, {other}.")
         knowledge.ingest(str(knowledge.folder / "help"), embedder=embedder)
-        knowledge.ingest(str(knowledge.folder / "internal"), embedder=embedder, audience=Audience.EMPLOYEE)
+        knowledge.ingest(str(knowledge.folder / "internal"), embedder=embedder, readership=INTERNAL)
         return embedder
 
     @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -535,7 +540,7 @@ class TestAudience:
         self, knowledge: Knowledge, handbook: FakeEmbedder, asked: list[str] | str, limit: int, by_meaning: bool
     ) -> None:
         search = PostgresSearch(knowledge.database, handbook if by_meaning else None)
-        found = search.search(asked if isinstance(asked, str) else " ".join(asked), limit, Audience.CUSTOMER)
+        found = search.search(asked if isinstance(asked, str) else " ".join(asked), limit, ANYBODY)
         assert [passage.text for passage in found if "Secret" in passage.text] == []
 
     @pytest.mark.parametrize("by_meaning", [False, True])
@@ -545,12 +550,12 @@ class TestAudience:
         embedder = handbook if by_meaning else None
         assert knowledge.find("salary", 1, embedder) == ["salary.md"]
         search = PostgresSearch(knowledge.database, embedder)
-        (best, *_) = search.search("salary", 1, Audience.EMPLOYEE)
+        (best, *_) = search.search("salary", 1, EMPLOYEE)
         assert "Secret salary" in best.text
 
     def test_an_employee_sees_both(self, knowledge: Knowledge, handbook: FakeEmbedder) -> None:
         for embedder in (None, handbook):
-            found = PostgresSearch(knowledge.database, embedder).search("parking", 4, Audience.EMPLOYEE)
+            found = PostgresSearch(knowledge.database, embedder).search("parking", 4, EMPLOYEE)
             assert {"Secret" in passage.text for passage in found} == {True, False}
 
     def test_reading_it_again_moves_an_article_though_nothing_else_has_changed(self, knowledge: Knowledge) -> None:
@@ -558,11 +563,11 @@ class TestAudience:
         embedder = FakeEmbedder(knowledge.database)
         knowledge.ingest(embedder=embedder)
         embedder.seen.clear()
-        assert knowledge.ingest(embedder=embedder, audience=Audience.EMPLOYEE) == Summary(updated=1)
+        assert knowledge.ingest(embedder=embedder, readership=INTERNAL) == Summary(updated=1)
         assert knowledge.told[-1].endswith("updated, now for employees only (1 of 1)")
         assert knowledge.find("Lisbon") == []
-        assert knowledge.find("Lisbon", audience=Audience.EMPLOYEE) == ["a.md"]
-        assert knowledge.ingest(embedder=embedder, audience=Audience.EMPLOYEE) == Summary(unchanged=1)
+        assert knowledge.find("Lisbon", reader=EMPLOYEE) == ["a.md"]
+        assert knowledge.ingest(embedder=embedder, readership=INTERNAL) == Summary(unchanged=1)
         assert knowledge.ingest(embedder=embedder) == Summary(updated=1)
         assert knowledge.find("Lisbon") == ["a.md"]
         assert set(embedder.seen) == {"Firstline"}  # nothing was embedded anew
@@ -571,7 +576,7 @@ class TestAudience:
         knowledge.write("a.md", "The office is in Lisbon.")
         knowledge.ingest()
         knowledge.write("a.md", "The office is in Porto.")
-        assert knowledge.ingest(audience=Audience.EMPLOYEE) == Summary(updated=1)
+        assert knowledge.ingest(readership=INTERNAL) == Summary(updated=1)
         assert knowledge.find("Porto") == []
 
     def test_one_that_becomes_internal_while_a_customer_asks_is_not_shown(self, knowledge: Knowledge) -> None:
@@ -580,7 +585,7 @@ class TestAudience:
         with knowledge.database.connection() as connection:
             row = connection.execute("SELECT id FROM passages").fetchone()
         assert row is not None
-        knowledge.ingest(audience=Audience.EMPLOYEE)
+        knowledge.ingest(readership=INTERNAL)
         with knowledge.database.connection() as connection:
             shown = queries.passages_by_id(connection, ids=[row["id"]], around=0, audiences=[Audience.CUSTOMER])
             assert list(shown) == []
@@ -593,7 +598,7 @@ class TestAudience:
         for number in range(120):  # more than one reading of the index finds
             knowledge.write(f"internal/{number}.md", f"Parking number {number}.")
         knowledge.write("help/pets.md", "Pets are welcome.")
-        knowledge.ingest(str(knowledge.folder / "internal"), embedder=embedder, audience=Audience.EMPLOYEE)
+        knowledge.ingest(str(knowledge.folder / "internal"), embedder=embedder, readership=INTERNAL)
         knowledge.ingest(str(knowledge.folder / "help"), embedder=embedder)
         (vector,) = embedder.embed(["parking number"])
         space = vectors.Space("fake", 64)

@@ -9,7 +9,7 @@ import pytest
 
 from bot.knowledge.ingest import counting, ingest
 from bot.knowledge.search import PostgresSearch
-from bot.model import Audience
+from bot.model import ANYBODY, EVERYBODY, Level, Readership
 from bot.store.db import Database
 
 QUESTIONS = ("How do I change my password?", "Where are the invoices?", "Settings", "Who pays for the invoice of Ann?")
@@ -28,12 +28,12 @@ def write(folder: Path, **texts: str) -> None:
         (folder / f"{name}.md").write_text(text)
 
 
-def take_in(database: Database, folder: Path, audience: Audience = Audience.CUSTOMER) -> None:
-    ingest(database, None, [str(folder)], lambda _: None, audience=audience)
+def take_in(database: Database, folder: Path, readership: Readership = EVERYBODY) -> None:
+    ingest(database, None, [str(folder)], lambda _: None, readership=readership)
 
 
 def ranked(database: Database, question: str) -> list[tuple[str, float]]:
-    found = PostgresSearch(database, None).search(question, 10, Audience.CUSTOMER)
+    found = PostgresSearch(database, None).search(question, 10, ANYBODY)
     return [(passage.url, passage.score) for passage in found]
 
 
@@ -92,7 +92,7 @@ def test_articles_for_employees_do_not_crowd_out_those_for_customers(
     write(tmp_path / "in", **{f"in{n}": "# Password password\n\nPassword, password." for n in range(9)})
     write(tmp_path / "out", out="# Accounts\n\nAn account has a password.")
     take_in(database, tmp_path / "out")
-    take_in(database, tmp_path / "in", Audience.EMPLOYEE)
+    take_in(database, tmp_path / "in", Readership(Level.INTERNAL))
 
     assert [url for url, _ in ranked(database, "password")] == ["out.md"]
 

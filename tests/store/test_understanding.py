@@ -11,7 +11,7 @@ from bot.knowledge.ingest import ingest
 from bot.knowledge.search import PostgresSearch
 from bot.knowledge.synonyms import Synonyms
 from bot.knowledge.understand import Understanding
-from bot.model import Audience
+from bot.model import ANYBODY, Level, Reader, Readership
 from bot.store.db import Database
 
 
@@ -26,19 +26,19 @@ class Knowledge:
     def __init__(self, database: Database, folder: Path) -> None:
         self.database, self.folder = database, folder
 
-    def read(self, audience: Audience = Audience.CUSTOMER, **articles: str) -> None:
-        folder = self.folder / audience
+    def read(self, level: Level = Level.PUBLIC, **articles: str) -> None:
+        folder = self.folder / level
         folder.mkdir(exist_ok=True)
         for name, text in articles.items():
             (folder / f"{name}.md").write_text(text)
-        ingest(self.database, None, [str(folder)], lambda _: None, audience=audience)
+        ingest(self.database, None, [str(folder)], lambda _: None, readership=Readership(level))
 
-    def understood(self, text: str, audience: Audience = Audience.CUSTOMER) -> str:
-        return Understanding(self.database, Synonyms())(text, audience).text
+    def understood(self, text: str, reader: Reader = ANYBODY) -> str:
+        return Understanding(self.database, Synonyms())(text, reader).text
 
     def found(self, text: str) -> list[str]:
-        query = Understanding(self.database, Synonyms())(text, Audience.CUSTOMER)
-        return [one.url for one in PostgresSearch(self.database, None).search(query, 5, Audience.CUSTOMER)]
+        query = Understanding(self.database, Synonyms())(text, ANYBODY)
+        return [one.url for one in PostgresSearch(self.database, None).search(query, 5, ANYBODY)]
 
 
 @pytest.fixture
@@ -103,16 +103,16 @@ def test_a_word_in_another_language_is_no_correction(knowledge: Knowledge) -> No
 
 def test_nobody_is_led_to_words_of_articles_they_may_not_see(knowledge: Knowledge) -> None:
     knowledge.read(email=EMAIL)
-    knowledge.read(Audience.EMPLOYEE, secret="# Project Zanzibar\n\nZanzibar starts in May.")
+    knowledge.read(Level.INTERNAL, secret="# Project Zanzibar\n\nZanzibar starts in May.")
 
     assert knowledge.understood("what is zanzibaar?") == "what is zanzibaar?"
-    assert knowledge.understood("what is zanzibaar?", Audience.EMPLOYEE) == "what is zanzibar?"
+    assert knowledge.understood("what is zanzibaar?", Reader(Level.INTERNAL)) == "what is zanzibar?"
 
 
 def test_the_words_go_with_the_article(knowledge: Knowledge) -> None:
     knowledge.read(email=EMAIL, other="# Zanzibar\n\nAn island.")
     assert knowledge.understood("what is zanzibaar?") == "what is zanzibar?"
-    (knowledge.folder / Audience.CUSTOMER / "other.md").unlink()
+    (knowledge.folder / Level.PUBLIC / "other.md").unlink()
     knowledge.read()
 
     assert knowledge.understood("what is zanzibaar?") == "what is zanzibaar?"

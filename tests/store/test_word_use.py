@@ -12,7 +12,6 @@ from bot.answering.confidence import telling_words
 from bot.app.cli.commands import cli
 from bot.knowledge.corpus import use_of_words
 from bot.knowledge.ingest import ingest
-from bot.model import Audience
 from bot.store.db import Database
 
 
@@ -22,7 +21,7 @@ def database(database_url: str, tmp_path: Path) -> Iterator[Database]:
     (tmp_path / "invoices.md").write_text("# Invoices\n\nAn invoice is sent to you. The settings have its address.")
     (tmp_path / "de.md").write_text("---\nlang: de\n---\n# Rechnungen\n\nDie Rechnungen stehen bei den Zahlungen.")
     database = Database(database_url, 3)
-    ingest(database, None, [str(tmp_path)], lambda _: None, audience=Audience.CUSTOMER)
+    ingest(database, None, [str(tmp_path)], lambda _: None)
     yield database
     database.close()
 

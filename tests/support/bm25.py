@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 
 from bot.answering.words import stem, terms, words
-from bot.model import Audience, Passage, Query, WordUse
+from bot.model import Level, Passage, Query, Reader, WordUse
 
 _K, _B = 1.2, 0.75
 
@@ -37,7 +37,7 @@ class BM25Search:
             term: math.log(1 + (len(self._counts) - seen + 0.5) / (seen + 0.5)) for term, seen in spread.items()
         }
 
-    def search(self, query: Query | str, limit: int, audience: Audience) -> tuple[Passage, ...]:
+    def search(self, query: Query | str, limit: int, reader: Reader) -> tuple[Passage, ...]:
         query = Query(query) if isinstance(query, str) else query
         asked = f"{query.context}\n{query.text}".strip()
         self.asked.append(asked)
@@ -45,7 +45,7 @@ class BM25Search:
         scored = ((self._score(wanted, count), number) for number, count in enumerate(self._counts))
         best = sorted((one for one in scored if one[0] > 0), key=lambda one: (-one[0], one[1]))
         found = [self._passages[number] for _, number in best]
-        hidden = self._internal if audience is Audience.CUSTOMER else ()
+        hidden = () if reader.level is Level.INTERNAL else self._internal
         return tuple(passage for passage in found if passage.url not in hidden)[:limit]
 
     def use_of_words(self, words: Collection[str]) -> WordUse:

@@ -9,7 +9,7 @@ import pytest
 
 from bot.answering.extractive import extractive_answer
 from bot.answering.quoting.clarify import chosen, question_back
-from bot.model import Asks, Audience, Author, Passage, Query, Turn
+from bot.model import Asks, Author, Passage, Query, Reader, Turn
 from bot.pipeline import Pipeline, Services
 from bot.wording import BUILT_IN, LANGUAGES
 from tests.support.articles import EMAIL, article
@@ -167,7 +167,7 @@ class Found:
 
     passages: tuple[Passage, ...]
 
-    def search(self, query: Query, limit: int, audience: Audience) -> tuple[Passage, ...]:
+    def search(self, query: Query, limit: int, reader: Reader) -> tuple[Passage, ...]:
         return self.passages
 
 

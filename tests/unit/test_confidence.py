@@ -20,7 +20,7 @@ from bot.app.measuring import confidence_fit
 from bot.app.measuring.cases import Case
 from bot.app.measuring.sittings import Asked, Kind
 from bot.config import Topics
-from bot.model import Audience, Passage, WordUse
+from bot.model import ANYBODY, Passage, WordUse
 from tests.support.bm25 import BM25Search
 from tests.support.shared import shared_rows
 
@@ -161,8 +161,7 @@ def test_floor_on_what_is_told_apart() -> None:
 
     def judged(questions: list[str]) -> list[tuple[float, bool]]:
         found = [
-            judge(text, search.search(text, 5, Audience.CUSTOMER), search.use_of_words(telling_words(text)))
-            for text in questions
+            judge(text, search.search(text, 5, ANYBODY), search.use_of_words(telling_words(text))) for text in questions
         ]
         return [(one.answered, one.out_of_scope) for one in found]
 

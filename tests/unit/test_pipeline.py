@@ -19,6 +19,7 @@ from bot.model import (
     Author,
     Passage,
     Query,
+    Reader,
     Reason,
     Requester,
 )
@@ -334,7 +335,7 @@ def test_where_the_operator_wants_no_ticket_then_a_person_is_offered(
 
 
 class Broken:
-    def search(self, query: Query, limit: int, audience: Audience) -> tuple[Passage, ...]:
+    def search(self, query: Query, limit: int, reader: Reader) -> tuple[Passage, ...]:
         raise LookupError(query)
 
 

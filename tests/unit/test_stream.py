@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.model import Audience, Author, Mode, Passage, Query, Reason
+from bot.model import Author, Mode, Passage, Query, Reader, Reason
 from bot.pipeline import Pipeline, Services
 from tests.support.asking import ask, conversation, said, says, text_of
 from tests.support.openai_server import OpenAIServer, Script
@@ -153,7 +153,7 @@ def test_nobody_watches_what_is_not_said_to_the_requester_or_may_not_be_said(
 
 
 class Broken:
-    def search(self, query: Query, limit: int, audience: Audience) -> tuple[Passage, ...]:
+    def search(self, query: Query, limit: int, reader: Reader) -> tuple[Passage, ...]:
         raise LookupError(query)
 
 

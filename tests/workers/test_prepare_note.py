@@ -12,7 +12,6 @@ from bot.config import Behaviour
 from bot.errors import ModelUnavailable, StoreUnavailable
 from bot.model import (
     Article,
-    Audience,
     Author,
     Finished,
     Handoff,
@@ -22,6 +21,7 @@ from bot.model import (
     Priority,
     Prompt,
     Query,
+    Reader,
     Reason,
     Requester,
     StandIn,
@@ -58,7 +58,7 @@ class Found:
     error: Exception | None = None
     asked: list[str] = field(default_factory=list)
 
-    def search(self, query: Query, limit: int, audience: Audience) -> tuple[Passage, ...]:
+    def search(self, query: Query, limit: int, reader: Reader) -> tuple[Passage, ...]:
         self.asked.append(query.text)
         if self.error is not None:
             raise self.error
@@ -117,7 +117,7 @@ def test_a_reply_is_suggested_from_the_articles_without_our_own_words_around_it(
 
 
 def test_slips_and_other_words_are_understood_as_they_are_in_an_answer() -> None:
-    def understand(text: str, _: Audience) -> Query:
+    def understand(text: str, _: Reader) -> Query:
         return Query(text.replace("eror", "error"), stand_ins=(StandIn(said="tunnel", instead="vpn", worth=0.5),))
 
     search = Found()

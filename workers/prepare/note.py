@@ -16,7 +16,7 @@ from bot.config import Behaviour
 from bot.errors import FirstlineError
 from bot.log import failure
 from bot.model import Author, Handoff, ModelReply
-from bot.pipeline.state import Understand, UseOfWords
+from bot.pipeline.state import ReaderOf, Understand, UseOfWords, by_audience
 from bot.pipeline.steps.disarm import harmless, harmless_turns
 from bot.ports import ChatModel, Search
 from bot.privacy import Redacted, Redactor, restore
@@ -35,6 +35,7 @@ class NotePreparer:
         understand: Understand,
         use_of_words: UseOfWords,
         chat: ChatModel | None,
+        reader_of: ReaderOf = by_audience,
     ) -> None:
         """`chat` answers within `settings.handoff.summary_seconds`; None: what they want is told in their own words."""
         self._settings = settings
@@ -44,6 +45,7 @@ class NotePreparer:
         self._understand = understand
         self._use_of_words = use_of_words
         self._chat = chat
+        self._reader_of = reader_of
 
     def __call__(self, handoff: Handoff) -> Handoff:
         """Never raises."""
@@ -72,8 +74,9 @@ class NotePreparer:
             return handoff
         settings = self._settings.answers
         (question,) = self._redacted(handoff, [handoff.summary]).texts
-        query = self._understand(question, handoff.audience)
-        passages = tuple(harmless(self._search.search(query, settings.passages, handoff.audience)))
+        reader = replace(self._reader_of(handoff), language=handoff.note.language)  # who is sent the reply
+        query = self._understand(question, reader)
+        passages = tuple(harmless(self._search.search(query, settings.passages, reader)))
         shown = {article.url for tried in handoff.note.tried for article in tried.articles}
         wording = self._settings.catalogue.of(handoff.note.language)
         found = suggestion(query, passages, shown, settings.grounding_threshold, wording, self._use_of_words)

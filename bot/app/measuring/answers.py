@@ -40,7 +40,7 @@ from bot.knowledge.corpus import use_of_words
 from bot.knowledge.search import PostgresSearch
 from bot.knowledge.synonyms import Synonyms
 from bot.knowledge.understand import Understanding
-from bot.model import Answer, Asks, Audience, Passage, Query
+from bot.model import ANYBODY, Answer, Asks, Passage, Query
 from bot.pipeline.state import UseOfWords
 from escalation.training.metrics import Share, wilson
 
@@ -207,11 +207,11 @@ def _ask(articles: Sequence[Article], questions: Sequence[tuple[str, dict[str, A
         hold(database, articles)
         search, understand = PostgresSearch(database, None), Understanding(database, Synonyms())
         use_of = partial(use_of_words, database)
-        return [_asked(understand(text, Audience.CUSTOMER), search, use_of, row) for text, row in questions]
+        return [_asked(understand(text, ANYBODY), search, use_of, row) for text, row in questions]
 
 
 def _asked(query: Query, search: PostgresSearch, use_of: UseOfWords, row: dict[str, Any]) -> Asked:
-    passages = search.search(query, _FIRST, Audience.CUSTOMER)
+    passages = search.search(query, _FIRST, ANYBODY)
     return Asked(query, passages, weigh(query.text, passages, use_of, query.stand_ins), row)
 
 

@@ -14,7 +14,7 @@ from bot.embedded.servers import start
 from bot.knowledge.article import Article, Entry, Source
 from bot.knowledge.ingest import ingest_sources
 from bot.knowledge.search import PostgresSearch
-from bot.model import Audience
+from bot.model import EVERYBODY
 from bot.store.db import Database
 from bot.store.postgres.migrating import migrate
 
@@ -33,7 +33,7 @@ def server() -> Iterator[Database]:
 def hold(database: Database, articles: Sequence[Article]) -> None:
     """These and no others, from now on."""
     entries = tuple(Entry(key=one.key, name=one.key, read=partial(_itself, one)) for one in articles)
-    ingest_sources(database, None, [Source(name="eval", entries=entries)], _silent, Audience.CUSTOMER)
+    ingest_sources(database, None, [Source(name="eval", entries=entries)], _silent, EVERYBODY)
 
 
 @contextmanager

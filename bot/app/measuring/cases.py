@@ -19,7 +19,7 @@ from bot.knowledge.corpus import use_of_words
 from bot.knowledge.search import PostgresSearch
 from bot.knowledge.synonyms import Synonyms
 from bot.knowledge.understand import Understanding
-from bot.model import Audience, Passage, Query
+from bot.model import ANYBODY, Passage, Query
 from bot.store.db import Database
 
 
@@ -43,8 +43,8 @@ def _asked(database: Database, sitting: Sitting) -> Iterator[Case]:
     _take_in(database, sitting.articles)
     search, understand = PostgresSearch(database, None), Understanding(database, Synonyms())
     for asked in sitting.questions:
-        query = understand(asked.text, Audience.CUSTOMER)
-        passages = search.search(query, Answers().passages, Audience.CUSTOMER)
+        query = understand(asked.text, ANYBODY)
+        passages = search.search(query, Answers().passages, ANYBODY)
         weighed = weigh(query.text, passages, partial(use_of_words, database), query.stand_ins)
         shared, carried = _shared(asked.text, passages), _carried(query, passages)
         yield Case(sitting.corpus, asked, weighed.signals, shared, carried)

@@ -21,7 +21,7 @@ from bot.knowledge.article import Article
 from bot.knowledge.search import PostgresSearch
 from bot.knowledge.synonyms import Synonyms
 from bot.knowledge.understand import Understanding
-from bot.model import Audience, Author, Passage, Query, Turn
+from bot.model import ANYBODY, Author, Passage, Query, Turn
 from bot.pipeline.look_up import LookUp
 from bot.store.db import Database
 from escalation.training.metrics import wilson
@@ -70,12 +70,12 @@ def _ways(database: Database) -> dict[str, Way]:
     look_up = LookUp(
         search=search,
         understand=Understanding(database, Synonyms()),
-        audience=Audience.CUSTOMER,
+        reader=ANYBODY,
         passages=FIRST,
     )
 
     def plain(text: str) -> Sequence[Passage]:
-        return search.search(Query(text), FIRST, Audience.CUSTOMER)
+        return search.search(Query(text), FIRST, ANYBODY)
 
     return {
         "in the conversation": lambda case: look_up(case.turns[-1].text, case.turns[:-1])[1],

@@ -23,7 +23,7 @@ from bot.knowledge.article import Article
 from bot.knowledge.search import PostgresSearch
 from bot.knowledge.synonyms import Synonyms
 from bot.knowledge.understand import Understanding
-from bot.model import Audience, Query
+from bot.model import ANYBODY, Query
 from bot.store.db import Database
 from escalation.training.metrics import Share, wilson
 
@@ -54,13 +54,13 @@ def sections(data: Path) -> Iterator[str]:
             yield _table(f"{title}, with {SLIPS} slips", slipped, database)
         yield _table("In other words", _listed("other_words.toml", "asked", articles), database)
         understand = Understanding(database, Synonyms())
-        changed = sum(understand(text, Audience.CUSTOMER).text != text for text in elsewhere)
+        changed = sum(understand(text, ANYBODY).text != text for text in elsewhere)
         yield f"A word is changed in {wilson(changed, len(elsewhere))} of {len(elsewhere)} questions about other things"
 
 
 def _table(title: str, asked: Sequence[Asked], database: Database) -> str:
     understand = Understanding(database, Synonyms())
-    ours = _figures([understand(one.text, Audience.CUSTOMER) for one in asked], asked, database)
+    ours = _figures([understand(one.text, ANYBODY) for one in asked], asked, database)
     plain = _figures([Query(one.text) for one in asked], asked, database)
     lines = [f"{title}: {len(asked)} questions", f"  {'':26}{'right first':22}among the first {FIRST}"]
     for name, (first, among) in (("understood", ours), ("as written", plain)):
@@ -72,7 +72,7 @@ def _figures(queries: Sequence[Query], asked: Sequence[Asked], database: Databas
     search = PostgresSearch(database, None)
     first = among = 0
     for query, one in zip(queries, asked, strict=True):
-        urls = [passage.url for passage in search.search(query, FIRST, Audience.CUSTOMER)]
+        urls = [passage.url for passage in search.search(query, FIRST, ANYBODY)]
         first += bool(urls) and urls[0] in one.right
         among += not one.right.isdisjoint(urls)
     return wilson(first, len(asked)), wilson(among, len(asked))

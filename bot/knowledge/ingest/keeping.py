@@ -7,10 +7,11 @@ from collections.abc import Sequence
 
 from bot.knowledge import vectors
 from bot.knowledge.article import Article
+from bot.knowledge.audiences import keep_audience
 from bot.knowledge.chunk import Piece
 from bot.knowledge.vectors import Space
 from bot.knowledge.words import config_for, is_navigation, plain_words, searchable
-from bot.model import Audience
+from bot.model import Readership
 from bot.store.db import Database
 from bot.store.queries import queries
 
@@ -22,7 +23,7 @@ def keep_article(
     source: str,
     article: Article,
     digest: bytes,
-    audience: Audience,
+    readership: Readership,
     pieces: Sequence[Piece],
     space: Space | None,
     embedded: Sequence[Sequence[float]] | None,
@@ -59,7 +60,7 @@ def keep_article(
             original=article.original,
             config=config,
             content_hash=digest,
-            audience=audience,
+            audience=keep_audience(connection, readership),
         )
         queries.delete_passages(connection, article_id=article_id)
         queries.insert_passages(connection, [{**row, "article_id": article_id} for row in rows])

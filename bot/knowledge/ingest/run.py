@@ -14,21 +14,20 @@ from functools import partial
 from bot.guards.injection import for_people
 from bot.knowledge import vectors
 from bot.knowledge.article import Article, Entry, Source, Unreadable
+from bot.knowledge.audiences import audience_name, keep_audience
 from bot.knowledge.chunk import chunk
 from bot.knowledge.ingest.counting import count_words
 from bot.knowledge.ingest.embedding import Embedding, context_of
 from bot.knowledge.ingest.keeping import digest_of, keep_article
 from bot.knowledge.sources import find as sources
 from bot.knowledge.sources.web import Web, without_credentials
-from bot.model import Audience
+from bot.model import EVERYBODY, Readership
 from bot.ports import Embedder
 from bot.store.db import Database
 from bot.store.queries import Row, queries
 
 log = logging.getLogger("firstline.ingest")
 Report = Callable[[str], None]
-
-_READERS = {Audience.CUSTOMER: "everybody", Audience.EMPLOYEE: "employees only"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,26 +49,26 @@ def ingest(
     report: Report,
     *,
     base_url: str | None = None,
-    audience: Audience = Audience.CUSTOMER,
+    readership: Readership = EVERYBODY,
     web: Web | None = None,
 ) -> Summary:
     """Take in files, folders, pages and sitemaps. What cannot be read is named and skipped, the rest goes in.
 
     `report` gets a line for each article and each thing left out. `base_url`: see `sources.public_url`. All that is
-    read is for `audience` from then on, also what has not changed. Articles for which the embedder fails go in without
-    vectors, and the next run completes them.
+    read is for `readership` from then on, also what has not changed. Articles for which the embedder fails go in
+    without vectors, and the next run completes them.
     Raises StoreUnavailable; ConfigurationError for an ill `base_url` or an embedder that is set up wrongly.
     """
     web = web or Web()
     found = (_found(target, web, base_url) for target in targets)
-    return ingest_sources(database, embedder, found, report, audience)
+    return ingest_sources(database, embedder, found, report, readership)
 
 
 def ingest_sources(
-    database: Database, embedder: Embedder | None, found: Iterable[Source], report: Report, audience: Audience
+    database: Database, embedder: Embedder | None, found: Iterable[Source], report: Report, readership: Readership
 ) -> Summary:
     """As `ingest`, for sources that are found already. An empty one that is complete takes all of its articles away."""
-    run = _Run(database, Embedding(embedder, report), report, audience)
+    run = _Run(database, Embedding(embedder, report), report, readership)
     for source in found:
         run.take(source)
     return run.finish()
@@ -93,7 +92,7 @@ class _Run:
     database: Database
     embedding: Embedding
     report: Report
-    audience: Audience
+    readership: Readership
     counts: dict[str, int] = field(default_factory=lambda: {"added": 0, "updated": 0, "unchanged": 0, "removed": 0})
     skipped: list[tuple[str, str]] = field(default_factory=list)
 
@@ -142,17 +141,22 @@ class _Run:
             return int(queries.passages_without_vectors(connection, space=self.wanted))
 
     def _take_in(self, source: Source, entry: Entry, article: Article, place: str) -> None:
-        digest = digest_of(article)
+        readership = article.readership(self.readership)
+        if readership is None:
+            self._leave_out(entry, article)
+            return
+        digest, audience = digest_of(article), audience_name(readership)
         with self.database.connection() as connection:
             known: Row | None = queries.known_article(connection, key=article.key)
             current = known is not None and self._is_current(known, digest)
             if known is not None and current:
-                queries.move_article(connection, id=known["id"], source=source.name, audience=self.audience)
-                if known["audience"] != self.audience:
+                keep_audience(connection, readership)
+                queries.move_article(connection, id=known["id"], source=source.name, audience=audience)
+                if known["audience"] != audience:
                     queries.forget_listing(connection)
-        if known is not None and current and known["audience"] != self.audience:
+        if known is not None and current and known["audience"] != audience:
             self.counts["updated"] += 1
-            self.report(f"{entry.name}: updated, now for {_READERS[self.audience]} ({place})")
+            self.report(f"{entry.name}: updated, now for {readership} ({place})")
             return
         if current:
             self.counts["unchanged"] += 1
@@ -163,7 +167,7 @@ class _Run:
             self.skip(entry.name, "has no text of its own")
             return
         embedded = self.embedding.embed([context_of(article.title, piece) for piece in pieces])
-        keep_article(self.database, source.name, article, digest, self.audience, pieces, self.space, embedded)
+        keep_article(self.database, source.name, article, digest, readership, pieces, self.space, embedded)
         what = "added" if known is None else "updated"
         self.counts[what] += 1
         self.report(f"{entry.name}: {what}, {_passages(len(pieces))} ({place})")
@@ -171,6 +175,12 @@ class _Run:
             self.report(
                 f"{entry.name}: in {_passages(speaking)} something speaks to the bot, and is left out of answers"
             )
+
+    def _leave_out(self, entry: Entry, article: Article) -> None:
+        """Nobody may read it: not in an earlier form either, which may have been for others."""
+        self.skip(entry.name, f"is for {article.readership()}, but its source is read for {self.readership}")
+        with self.database.connection() as connection:
+            self.counts["removed"] += queries.delete_article(connection, key=article.key)
 
     def _is_current(self, known: Row, digest: bytes) -> bool:
         vectors_fit = self.embedding.embedder is None or known["space"] == str(self.space)

@@ -114,7 +114,8 @@ def _instead(state: AnswerState, answer: Answer) -> AnswerState:
 
 
 def _articles(urls: Sequence[str], state: AnswerState, services: Services) -> list[Passage]:
-    read = (passage for url in urls for passage in services.read_article(url, state.conversation.audience))
+    reader = services.reader(state)
+    read = (passage for url in urls for passage in services.read_article(url, reader))
     return list(harmless(read))
 
 

@@ -27,7 +27,7 @@ def retrieve(state: AnswerState, services: Services) -> AnswerState:
     look_up = LookUp(
         search=services.search,
         understand=services.understand,
-        audience=state.conversation.audience,
+        reader=services.reader(state),
         passages=limit,
     )
     question = subject(state.question)

@@ -44,6 +44,10 @@ ON CONFLICT DO NOTHING;
 -- A text search configuration that passages now have.
 INSERT INTO languages (config) VALUES (:config) ON CONFLICT DO NOTHING;
 
+-- name: delete_article!
+-- One that nobody may read.
+DELETE FROM articles WHERE key = :key;
+
 -- name: delete_articles_beyond!
 -- What a source does not have any more.
 DELETE FROM articles WHERE source = :source AND NOT key = ANY(:keys);

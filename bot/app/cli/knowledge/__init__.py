@@ -22,7 +22,7 @@ def ingest(options: Options, targets: Sequence[str], base_url: str | None, inter
     cannot be read is reported and skipped. Ingesting an article again without --internal makes it public.
     """
     from bot.app.cli.knowledge.ingestion import ingest as run
-    from bot.model import Audience
+    from bot.model import EVERYBODY, Level, Readership
 
-    audience = Audience.EMPLOYEE if internal else Audience.CUSTOMER
-    run(settings_of(options), targets, base_url, audience, private=private)
+    readership = Readership(Level.INTERNAL) if internal else EVERYBODY
+    run(settings_of(options), targets, base_url, readership, private=private)

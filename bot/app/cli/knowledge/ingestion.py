@@ -14,11 +14,11 @@ from bot.knowledge.ingest import Summary
 from bot.knowledge.ingest import ingest as take_in
 from bot.knowledge.own_hosts import unlinked
 from bot.knowledge.sources.web import Web
-from bot.model import Audience
+from bot.model import Readership
 
 
 def ingest(
-    settings: Settings, targets: Sequence[str], base_url: str | None, audience: Audience, *, private: bool
+    settings: Settings, targets: Sequence[str], base_url: str | None, readership: Readership, *, private: bool
 ) -> None:
     """Raises FirstlineError when nothing at all could be read."""
     container = Container(settings)
@@ -30,7 +30,7 @@ def ingest(
             targets,
             lambda line: console.print(line, markup=False, soft_wrap=True),
             base_url=base_url,
-            audience=audience,
+            readership=readership,
             web=Web(private=private),
         )
         with database.connection() as connection:

@@ -1,0 +1,33 @@
+"""Audiences: each a row that says whom some articles are for, by which every statement that reads articles is bound.
+
+A row never changes, so a list of audiences that somebody may read holds for as long as they are who they were.
+"""
+
+from __future__ import annotations
+
+import json
+
+from bot.model import Level, Reader, Readership
+from bot.store.queries import Connection, queries
+
+# Named as they were when there were but two: processes of the version before know no others.
+_NAMES = {Level.PUBLIC: "customer", Level.SIGNED_IN: "signed-in", Level.INTERNAL: "employee"}
+
+
+def audience_name(readership: Readership) -> str:
+    """The same for the same readers, another for others."""
+    name = _NAMES[readership.level]
+    return f"{name} {json.dumps(sorted(readership.groups), ensure_ascii=False)}" if readership.groups else name
+
+
+def keep_audience(connection: Connection, readership: Readership) -> str:
+    """Its name, under which there is a row from then on."""
+    name = audience_name(readership)
+    queries.keep_audience(connection, name=name, level=readership.level, groups=sorted(readership.groups))
+    return name
+
+
+def audiences_of(connection: Connection, reader: Reader) -> list[str]:
+    """The names of those that a reader belongs to."""
+    rows = queries.audiences_of(connection, levels=list(reader.level.readable), groups=sorted(reader.groups))
+    return [row["name"] for row in rows]

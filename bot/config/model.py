@@ -14,6 +14,7 @@ from bot.config.section import Section
 
 Price = Annotated[Decimal, Field(ge=0, le=1_000_000)]
 Money = Annotated[Decimal, Field(ge=0, le=1_000_000)]
+LOCAL = "local"  # in place of the name of a server's embedding model
 VARIABLE = r"^[A-Z][A-Z0-9_]{0,99}$"
 _OF_THE_LEASE = 0.75  # the rest is for what comes before and after, and for a machine that is busy
 _FULL_WINDOW = 0.7  # of a model's window: what a prompt may take of it
@@ -62,8 +63,15 @@ class Model(ModelServer):
         description="A smaller model that judges, rewrites and summarises; none: the first one does. Its time is that "
         "of each task.",
     )
-    embedding: str | None = Field(None, description="The embedding model; none: full-text search only.")
-    embedding_dimensions: int = Field(1536, ge=1, le=4000, description="Length of the embedding vectors.")
+    embedding: str | None = Field(
+        None,
+        min_length=1,
+        description="The embedding model; `local`: the one of the extra `firstline[local]`, without server or key; "
+        "none: full-text search only.",
+    )
+    embedding_dimensions: int = Field(
+        1536, ge=1, le=4000, description="Length of a server's embedding vectors; `local` has its own."
+    )
     max_output_tokens: int = Field(800, ge=50, description="Upper bound of one answer.")
     rewrite_seconds: float = Field(
         3.0,
@@ -86,6 +94,10 @@ class Model(ModelServer):
     tool_result_chars: int = Field(
         6000, ge=200, le=100_000, description="How much of what a tool tells is shown to the model."
     )
+
+    @property
+    def embeds_locally(self) -> bool:
+        return self.embedding == LOCAL
 
     @property
     def in_order(self) -> tuple[ModelServer, ...]:

@@ -94,7 +94,7 @@ class PostgresSearch:
         if self._embedder is None:
             return None
         try:
-            (vector,) = checked(self._embedder.embed([query[:MAX_QUESTION_CHARS]]), 1)
+            (vector,) = checked([self._embedder.embed_question(query[:MAX_QUESTION_CHARS])], 1)
         except FirstlineError as error:
             log.warning("the embedder failed; searching by words alone", extra={"error": type(error).__name__})
             return None

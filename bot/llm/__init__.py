@@ -81,12 +81,17 @@ def _chat(settings: Settings, server: ModelServer, key: SecretStr, tokens: int |
 
 def embeds(settings: Settings) -> bool:
     """Whether there is an embedder."""
-    return _embedding_key(settings) is not None and settings.behaviour.model.embedding is not None
+    model = settings.behaviour.model
+    return model.embeds_locally or (model.embedding is not None and _embedding_key(settings) is not None)
 
 
 def vector_space(settings: Settings) -> str | None:
     """What the embedder's vectors are compared within, as `bot.knowledge.vectors.Space` has it; None without one."""
     model = settings.behaviour.model
+    if model.embeds_locally:
+        from bot.llm.local_embeddings import DIMENSIONS, MODEL
+
+        return f"{MODEL}:{DIMENSIONS}"
     return f"{model.embedding}:{model.embedding_dimensions}" if embeds(settings) else None
 
 
@@ -94,6 +99,10 @@ def embedder(settings: Settings, timeout: float, patience: float = 0.0) -> Embed
     """The configured embedder, which takes at most `timeout` seconds a batch, and with further attempts `patience`
     more; None without a server or a model."""
     env, model, key = settings.env, settings.behaviour.model, _embedding_key(settings)
+    if model.embeds_locally:
+        from bot.llm.local_embeddings import LocalEmbedder
+
+        return LocalEmbedder()
     if key is None or model.embedding is None:
         return None
     from bot.llm.embeddings import OpenAIEmbedder

@@ -45,6 +45,11 @@ class OpenAIEmbedder:
         batches = [texts[at : at + _BATCH] for at in range(0, len(texts), _BATCH)]
         return [vector for batch in batches for vector in self._batch(batch)]
 
+    def embed_question(self, text: str) -> list[float]:
+        """As `embed`, for one."""
+        (vector,) = self.embed([text])
+        return vector
+
     @telemetry.MODEL_CALL.timed(operation="embedding", outcome="ok")
     def _batch(self, texts: Sequence[str]) -> list[list[float]]:
         # Some servers refuse an empty text.

@@ -68,7 +68,10 @@ class Embedder(Protocol):
     name: str  # of the model: vectors of two models are never compared
 
     def embed(self, texts: Sequence[str]) -> list[list[float]]:
-        """One vector a text, all of one length. Raises ModelUnavailable."""
+        """Of passages: one vector a text, all of one length. Raises ModelUnavailable."""
+
+    def embed_question(self, text: str) -> list[float]:
+        """Of what is looked for. Some models read it otherwise than a passage. Raises ModelUnavailable."""
 
 
 class Search(Protocol):

@@ -487,6 +487,9 @@ class TestMeaning:
             def embed(self, texts: object) -> list[list[float]]:
                 return [vector]
 
+            def embed_question(self, text: str) -> list[float]:
+                return vector
+
         knowledge.write("a.md", "The office is in Lisbon.")
         assert knowledge.ingest(embedder=Odd()) == Summary(added=1, without_vectors=1)
         assert knowledge.find("Lisbon", embedder=Odd()) == ["a.md"]

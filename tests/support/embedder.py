@@ -32,6 +32,10 @@ class FakeEmbedder:
         self.seen += texts
         return [self._vector(text) for text in texts]
 
+    def embed_question(self, text: str) -> list[float]:
+        (vector,) = self.embed([text])
+        return vector
+
     def _vector(self, text: str) -> list[float]:
         vector = [0.001] * self.dimensions
         for word in asked(text).split():

@@ -354,7 +354,7 @@ def test_embeddings_may_come_from_another_server_which_never_sees_the_first_ones
         "OPENAI_EMBEDDING_BASE_URL": server.url,
     }
     settings = app_settings.load(environment, dotenv=None)
-    model = settings.behaviour.model.model_copy(update={"embedding": "local", "embedding_dimensions": 8})
+    model = settings.behaviour.model.model_copy(update={"embedding": "e5", "embedding_dimensions": 8})
     settings = replace(settings, behaviour=settings.behaviour.model_copy(update={"model": model}))
 
     made = llm.embedder(settings, 10)

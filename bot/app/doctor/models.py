@@ -68,7 +68,11 @@ def _asked(settings: Settings, server: ModelServer, key: SecretStr) -> Iterator[
 def check_embedder(settings: Settings) -> Iterator[Finding]:
     model, env = settings.behaviour.model, settings.env
     if not llm.embeds(settings):
-        yield off("embeddings", "none: the search goes by words", "set [model] embedding for a search by meaning")
+        cure = 'set [model] embedding for a search by meaning; "local" needs no server and no key'
+        yield off("embeddings", "none: the search goes by words", cure)
+        return
+    if model.embeds_locally:
+        yield from _local_embedder(settings)
         return
     url = str(env.openai_embedding_base_url or env.openai_base_url)
     own = env.openai_embedding_base_url is not None
@@ -83,6 +87,16 @@ def check_embedder(settings: Settings) -> Iterator[Finding]:
         yield fail("embeddings", f"{model.embedding} at {_host(url)}: {error}", f"{cure}; {BY_WORDS}")
     else:
         yield ok("embeddings", f"{model.embedding} at {_host(url)}: vectors of {len(vectors[0])} numbers")
+
+
+def _local_embedder(settings: Settings) -> Iterator[Finding]:
+    embedder = llm.embedder(settings, settings.behaviour.model.timeout_seconds)
+    try:
+        vector = embedder.embed_question("Firstline") if embedder is not None else []
+    except ConfigurationError as error:
+        yield fail("embeddings", str(error), f"correct that, then start again; {BY_WORDS}")
+    else:
+        yield ok("embeddings", f"{llm.vector_space(settings)}, in these processes: vectors of {len(vector)} numbers")
 
 
 def _in_words(found: Abilities) -> str:

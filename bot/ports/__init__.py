@@ -25,6 +25,7 @@ from bot.ports.channels import (
     TranscriptReader,
     TypingStatus,
 )
+from bot.ports.help_centers import HelpCenter
 from bot.ports.tools import ChecksArguments, Tool, ToolSource
 
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
     "Embedder",
     "FileReader",
     "GatherFacts",
+    "HelpCenter",
     "InstallationStore",
     "Labeller",
     "MentionResolver",

@@ -32,6 +32,7 @@ from connectors.rate_limits import READS_LEAVE, WRITES_LEAVE, VendorRateLimits
 
 VERSION = "2.14"
 WINDOW = "app"  # Intercom counts all requests of an app in one window
+LEAVE = "firstline_leave"  # of a request: how much of the limit it leaves
 LONGEST_WINDOW = 60.0  # seconds; six times what is documented
 
 # Nothing reached Intercom.
@@ -63,9 +64,12 @@ class Workspace(Intercom):
         self._address = base_url
         self._own_headers = {**headers, "Authorization": f"Bearer {token}"}
 
-    def ask(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Json:
-        """Raises what the client raises; see `our_errors`."""
-        answer = self._http.request(method, f"{self._address}/{path}", json=body, headers=self._own_headers)
+    def ask(self, method: str, path: str, body: Mapping[str, Any] | None = None, *, leave: float | None = None) -> Json:
+        """`leave`: the part of the rate limit that is not used, other than usual. Raises what the client raises; see
+        `our_errors`."""
+        answer = self._http.request(
+            method, f"{self._address}/{path}", json=body, headers=self._own_headers, extensions={LEAVE: leave}
+        )
         try:
             found = json.loads(answer.content, object_hook=Json)
         except ValueError:
@@ -105,7 +109,8 @@ def rate_limits_of(base_url: str, access_token: str) -> VendorRateLimits:  # noq
 def _spend(limits: VendorRateLimits, request: httpx.Request) -> None:
     if request.method != "GET":
         leave.ask()
-    limits.spend([WINDOW], leave=READS_LEAVE if request.method == "GET" else WRITES_LEAVE)
+    usual = READS_LEAVE if request.method == "GET" else WRITES_LEAVE
+    limits.spend([WINDOW], leave=request.extensions.get(LEAVE) or usual)
 
 
 def note_limit(limits: VendorRateLimits, response: httpx.Response) -> None:

@@ -15,6 +15,7 @@ from typing import Any, Literal
 from urllib.parse import urlencode, urlsplit
 
 from bot.errors import ConfigurationError, Refused
+from connectors.zendesk.client.pages import pages
 from connectors.zendesk.client.transport import Rejected
 from connectors.zendesk.client.zenpy_client import Json, ZendeskClient
 from connectors.zendesk.settings import RESUME_TAG
@@ -102,17 +103,9 @@ class Setup:
         return tuple(str(answer["signing_secret"]["secret"]) for answer in answers)
 
     def listed(self, kind: str) -> Iterator[Json]:
-        """Every page of a list. Raises DeliveryError."""
-        path = f"/api/v2/{kind}?{PAGE}"
-        for _ in range(MAX_PAGES):
-            answer = self._admin.call("GET", path)
-            yield from answer[kind]
-            more = (answer.get("meta") or {}).get("has_more")
-            following = (answer.get("links") or {}).get("next") if more else None
-            if not following:
-                return
-            wanted = urlsplit(following)
-            path = f"{wanted.path}?{wanted.query}"
+        """All of a list. Raises DeliveryError."""
+        for page in pages(lambda path: self._admin.call("GET", path), f"/api/v2/{kind}?{PAGE}", kind, most=MAX_PAGES):
+            yield from page
 
     def _make_webhook(self, kind: Kind) -> Step:
         webhook = {

@@ -1,7 +1,7 @@
 """The Intercom stand-in's REST API: paths, bodies and errors as in the 2.14 description, over `IntercomState`.
 
 Only what Firstline uses or a person would try by hand; anything else is Intercom's 404. Conversations are in
-`conversations`; here are the routes, teammates and customers.
+`conversations`, articles in `help_center`; here are the routes, teammates and customers.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from flask import Blueprint, Response, jsonify
 from connectors.sandbox.intercom import payloads
 from connectors.sandbox.intercom.context import IntercomWorld
 from connectors.sandbox.intercom.conversations import Conversations
+from connectors.sandbox.intercom.help_center import HelpCenter
 from connectors.sandbox.intercom.payloads import JSON
 from connectors.sandbox.intercom.state import FILES
 from connectors.sandbox.intercom.views import Problem, Views, json_body, lookup, pages, required
@@ -23,7 +24,12 @@ View = Callable[..., JSON]
 
 def add_routes(blueprint: Blueprint, world: IntercomWorld) -> None:
     """Put the whole API on the stand-in's blueprint."""
-    for method, path, view in (*_people_routes(People(world)), *_conversation_routes(Conversations(world))):
+    people, conversations, center = People(world), Conversations(world), HelpCenter(world)
+    for method, path, view in (
+        *_people_routes(people),
+        *_conversation_routes(conversations),
+        *_help_center_routes(center),
+    ):
         _add_route(blueprint, world, method, path, view)
     blueprint.add_url_rule(f"{FILES}<path:rest>", "file", lambda rest: _file(world, f"{FILES}{rest}"))
     for method in ("GET", "POST", "PUT", "DELETE"):
@@ -62,6 +68,16 @@ def _conversation_routes(conversations: Conversations) -> tuple[tuple[str, str, 
         ("GET", "/tickets/<ticket_id>", conversations.ticket),
         ("GET", "/ticket_types/<type_id>", conversations.ticket_type),
         ("GET", "/data_attributes", conversations.attributes),
+    )
+
+
+def _help_center_routes(center: HelpCenter) -> tuple[tuple[str, str, View], ...]:
+    return (
+        ("GET", "/articles", center.articles),
+        ("POST", "/articles", center.create),
+        ("GET", "/articles/<article_id>", center.article),
+        ("GET", "/internal_articles", center.internal_articles),
+        ("GET", "/help_center/collections", center.collections),
     )
 
 

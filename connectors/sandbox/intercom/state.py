@@ -38,6 +38,9 @@ class IntercomState:
     tickets: dict[str, JSON] = field(default_factory=dict)  # what makes a conversation a ticket, by conversation
     attributes: list[str] = field(default_factory=list)  # custom conversation attributes that exist
     files: dict[str, JSON] = field(default_factory=dict)  # by path: content type, and data in base64
+    articles: dict[str, JSON] = field(default_factory=dict)
+    internal_articles: dict[str, JSON] = field(default_factory=dict)
+    collections: dict[str, JSON] = field(default_factory=dict)
     counter: int = 1000
 
     def next_id(self) -> str:

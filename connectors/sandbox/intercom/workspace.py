@@ -1,7 +1,7 @@
 """The Intercom stand-in: one workspace with its bearer token, its webhooks, and people whom tests and the page control.
 
 The REST API is in `routes`, what is stored in `state`, the webhooks in `webhooks`; what customers, teammates and other
-bots do is in `people`.
+bots do is in `people`, what authors of articles do in `authors`.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from flask import Response, request
 
 from connectors.sandbox.faults import Fault, Faults
 from connectors.sandbox.intercom import payloads, routes
+from connectors.sandbox.intercom.authors import IntercomAuthors
 from connectors.sandbox.intercom.context import IntercomCredentials, IntercomWorld
 from connectors.sandbox.intercom.payloads import JSON
 from connectors.sandbox.intercom.people import IntercomPeople
@@ -28,7 +29,7 @@ RATE_LIMIT = 1667  # requests in ten seconds: the documented 10,000 a minute
 WINDOW_SECONDS = 10
 
 
-class IntercomSandbox(IntercomPeople, Vendor):
+class IntercomSandbox(IntercomPeople, IntercomAuthors, Vendor):
     """More than `rate_limit` requests in ten seconds are answered with 429."""
 
     name = "intercom"

@@ -1,8 +1,8 @@
 """The Zendesk stand-in: one account with its API token, its webhooks, and people whom tests and the page control.
 
 The REST API is in `routes`, what is stored in `state`, the webhooks in `events`, rate limits in `rate_limits`,
-attachments in `files`. The methods here are for the page and the tests: what requesters and agents do, and what can be
-seen. Ids are text here, as everywhere else in Firstline.
+attachments in `files`; what authors of articles do is in `guide`. The methods here are for the page and the tests: what
+requesters and agents do, and what can be seen. Ids are text here, as everywhere else in Firstline.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from connectors.sandbox.zendesk import payloads, routes
 from connectors.sandbox.zendesk.context import ZendeskCredentials, ZendeskWorld
 from connectors.sandbox.zendesk.events import Style, ZendeskHooks
 from connectors.sandbox.zendesk.files import Upload, add_file_routes, attach, is_in_storage
+from connectors.sandbox.zendesk.guide import ZendeskAuthors
 from connectors.sandbox.zendesk.payloads import JSON, Problem
 from connectors.sandbox.zendesk.rate_limits import ZendeskLimits
 from connectors.sandbox.zendesk.state import ZendeskState
@@ -33,7 +34,7 @@ GROUP_ID = "6130852530001"
 REOPENED = ("pending", "hold", "solved")
 
 
-class ZendeskSandbox(Vendor):
+class ZendeskSandbox(ZendeskAuthors, Vendor):
     """`style` is the kind of webhook that the account sends until one is created through its API."""
 
     name = "zendesk"
@@ -88,14 +89,6 @@ class ZendeskSandbox(Vendor):
             user_id = str(self.state.add_user(name, email, role)["id"])
         self.world.changed()
         return user_id
-
-    def add_article(self, title: str, body: str, labels: tuple[str, ...] = ()) -> str:
-        """A published article of the help center, its body in HTML; returns its id."""
-        with self.lock:
-            number = self.state.new_id()
-            self.state.articles[number] = payloads.article(self.state.base, number, title, body, labels)
-        self.world.changed()
-        return str(number)
 
     def requester_creates(self, user_id: str, subject: str, text: str, **fields: int) -> str:
         """Opens a ticket with the web form; returns its id. `fields`: its group_id, brand_id and ticket_form_id."""

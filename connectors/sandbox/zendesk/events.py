@@ -21,7 +21,7 @@ from connectors.sandbox.webhook_sender import Build, Deliveries
 from connectors.sandbox.zendesk import payloads
 from connectors.sandbox.zendesk.payloads import JSON
 from connectors.sandbox.zendesk.state import ZendeskState
-from connectors.sandbox.zendesk.subscribers import calls
+from connectors.sandbox.zendesk.subscribers import calls, subscribers
 
 PATH = "/webhooks/zendesk"
 ACCOUNT_ID = 22129848
@@ -47,6 +47,15 @@ class ZendeskHooks:
             return
         bodies = self.events(ticket, audit, state.users) if self.style == "events" else self.triggered(ticket, audit)
         for body in bodies:
+            self._deliveries.post("zendesk", PATH, self._build(body, self._secret, WEBHOOK_ID))
+
+    def tell(self, state: ZendeskState, kind: str, about: JSON, event: JSON) -> None:
+        """Queue the deliveries of an event that is about no ticket; returns at once."""
+        body = self.body(kind, about, event)
+        if state.webhooks:
+            for call in subscribers(state, kind, body):
+                self._deliveries.post("zendesk", call.path, self._build(call.body, call.secret, call.webhook_id))
+        elif self.style == "events":
             self._deliveries.post("zendesk", PATH, self._build(body, self._secret, WEBHOOK_ID))
 
     def events(self, ticket: JSON, audit: JSON, users: Mapping[int, JSON]) -> list[bytes]:

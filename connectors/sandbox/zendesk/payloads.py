@@ -1,4 +1,4 @@
-"""Zendesk's objects as JSON: users, tickets, audits, comments, articles, pages and errors.
+"""Zendesk's objects as JSON: users, tickets, audits, comments, pages and errors.
 
 Shaped like recorded answers of the Support API. Pure functions; `state` stores what they return.
 """
@@ -145,28 +145,6 @@ def comment(number: int, audit_id: int, author_id: int, fields: Mapping[str, Any
 def listed_comment(event: Mapping[str, Any], audit: Mapping[str, Any]) -> JSON:
     """A comment as the list of a ticket's comments shows it, from its audit event."""
     return {**event, "via": audit["via"], "created_at": audit["created_at"], "metadata": audit["metadata"]}
-
-
-def article(base: str, number: int, title: str, body: str, labels: Sequence[str]) -> JSON:
-    made = now()
-    return {
-        "id": number,
-        "url": f"{base}/api/v2/help_center/en-us/articles/{number}.json",
-        "html_url": f"{base}/hc/en-us/articles/{number}",
-        "author_id": None,
-        "label_names": list(labels),
-        "draft": False,
-        "promoted": False,
-        "created_at": made,
-        "updated_at": made,
-        "edited_at": made,
-        "name": title,
-        "title": title,
-        "body": body,
-        "source_locale": "en-us",
-        "locale": "en-us",
-        "outdated": False,
-    }
 
 
 def survey_response(ticket: JSON, rating: int, comment: str) -> JSON:

@@ -1,7 +1,8 @@
-"""The Zendesk stand-in's REST API: paths, bodies and errors of the Support and Help Center APIs, over `ZendeskState`.
+"""The Zendesk stand-in's REST API: paths, bodies and errors of the Support API, over `ZendeskState`.
 
 Only what Firstline uses or a person would try by hand; anything else is Zendesk's 404. As with the real one, every path
-works with and without `.json` at its end. Webhooks and triggers are in `webhooks_api`.
+works with and without `.json` at its end. Webhooks and triggers are in `webhooks_api`, articles in
+`help_center`.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from connectors.sandbox.zendesk import payloads
 from connectors.sandbox.zendesk.context import ZendeskWorld
 from connectors.sandbox.zendesk.exports import Exports
 from connectors.sandbox.zendesk.files import attach
+from connectors.sandbox.zendesk.help_center import HelpCenter
 from connectors.sandbox.zendesk.payloads import JSON, Problem
 from connectors.sandbox.zendesk.views import Answer, Views, caller, error_response, json_body, response
 from connectors.sandbox.zendesk.webhooks_api import Triggers, Webhooks
@@ -67,11 +69,18 @@ def _support_routes(world: ZendeskWorld) -> Routes:
 
 
 def _help_center_routes(world: ZendeskWorld) -> Routes:
-    articles = Articles(world)
+    center = HelpCenter(world)
     return (
-        ("GET", "/help_center/articles", articles.index),
-        ("GET", "/help_center/<locale>/articles", articles.index),
-        ("GET", "/help_center/incremental/articles", articles.incremental),
+        ("GET", "/help_center/categories", center.categories),
+        ("GET", "/help_center/sections", center.sections),
+        ("GET", "/help_center/user_segments", center.segments),
+        ("GET", "/guide/permission_groups", center.permission_groups),
+        ("GET", "/help_center/articles", center.articles),
+        ("GET", "/help_center/<locale>/articles", center.articles),
+        ("GET", "/help_center/articles/<int:number>", center.article),
+        ("GET", "/help_center/articles/<int:number>/translations", center.translations),
+        ("GET", "/help_center/incremental/articles", center.incremental),
+        ("POST", "/help_center/sections/<int:number>/articles", center.create),
     )
 
 
@@ -244,18 +253,3 @@ class Tickets(Views):
         audit = self.state.update(number, fields, caller(), "api")
         self.world.announce(audit)
         return {"ticket": self.state.ticket(number), "audit": audit}
-
-
-class Articles(Views):
-    def index(self, locale: str = "en-us") -> JSON:
-        articles = self.state.articles.values()
-        return self.page("articles", [article for article in articles if article["locale"] == locale])
-
-    def incremental(self) -> JSON:
-        """Changed at or after `start_time`, in Unix seconds; here always one page."""
-        if not request.args.get("start_time", "").isdigit():
-            raise Problem(400, error="BadRequest", description="Parameter start_time must be a number")
-        start = int(request.args["start_time"])
-        changed = [a for a in self.state.articles.values() if payloads.epoch(a["updated_at"]) >= start]
-        end_time = max((payloads.epoch(article["updated_at"]) for article in changed), default=start)
-        return {"articles": changed, "count": len(changed), "end_time": end_time, "next_page": None}

@@ -36,6 +36,9 @@ class ZendeskState:
         self.tickets: dict[int, JSON] = {}
         self.audits: dict[int, list[JSON]] = {}
         self.articles: dict[int, JSON] = {}
+        self.categories: dict[int, JSON] = {}
+        self.sections: dict[int, JSON] = {}
+        self.segments: dict[int, JSON] = {}
         self.files: dict[str, JSON] = {}  # by the token in an attachment's address
         self.uploads: dict[str, list[JSON]] = {}  # by the token of an upload: attachments that no comment has yet
         self.surveys: dict[str, JSON] = {}  # what was answered to CSAT surveys, by id
@@ -64,12 +67,13 @@ class ZendeskState:
             "fields",
             "tickets",
             "audits",
-            "articles",
             "triggers",
             "automations",
             "roles",
         ):
             setattr(self, name, {int(number): value for number, value in fresh[name].items()})
+        for name in ("articles", "categories", "sections", "segments"):  # files from before have not all of them
+            setattr(self, name, {int(number): value for number, value in fresh.get(name, {}).items()})
         for name in ("created", "files", "uploads", "webhooks", "secrets"):
             setattr(self, name, fresh[name])
         self.surveys = fresh.get("surveys", {})  # files from before have none

@@ -32,6 +32,13 @@ def calls(state: ZendeskState, ticket: JSON, audit: JSON, events: Sequence[tuple
                 yield from _call(state, webhook_id, rules.filled(template, ticket, audit))
 
 
+def subscribers(state: ZendeskState, kind: str, body: bytes) -> Iterator[Call]:
+    """The deliveries of an event that is about no ticket."""
+    for webhook in state.webhooks.values():
+        if f"{rules.EVENT}{kind}" in webhook.get("subscriptions", ()):
+            yield from _call(state, webhook["id"], body)
+
+
 def _call(state: ZendeskState, webhook_id: str, body: bytes) -> Iterator[Call]:
     webhook = state.webhooks.get(webhook_id)
     if webhook and webhook["status"] == "active":

@@ -1,0 +1,31 @@
+"""Reading much from a vendor, for no one who waits: rate limits are waited for, and most of each is left to those who
+do."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+from bot.errors import NotSent
+
+T = TypeVar("T")
+log = logging.getLogger("firstline.background")
+
+LEAVE = 0.5  # the part of a rate limit that is not used for this
+LONGEST_WAIT = 120.0  # seconds; vendors' windows are a minute at most
+MOST_WAITS = 5  # in a row for one request
+
+
+def patiently(ask: Callable[[], T], *, sleep: Callable[[float], object] = time.sleep) -> T:
+    """What `ask` returns; where it says when to come back, that is done. Raises what it raises otherwise."""
+    for _ in range(MOST_WAITS):
+        try:
+            return ask()
+        except NotSent as error:
+            if error.retry_after is None or error.retry_after > LONGEST_WAIT:
+                raise
+            log.info("waiting for a rate limit", extra={"seconds": round(error.retry_after, 1)})
+            sleep(error.retry_after)
+    return ask()

@@ -1,0 +1,93 @@
+"""What authors do in the Intercom stand-in's help center, for the page and the tests. No webhook tells of it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from typing import Literal
+
+from connectors.sandbox.intercom import help_center, payloads
+from connectors.sandbox.intercom.context import IntercomWorld
+
+State = Literal["published", "draft"]
+
+
+class IntercomAuthors:
+    """A part of `IntercomSandbox`, which provides the attributes declared here."""
+
+    world: IntercomWorld
+    lock: threading.RLock
+
+    def add_collection(self, name: str, parent: str | None = None, **names: str) -> str:
+        """`names` in other languages, by locale."""
+        state = self.world.state
+        with self.lock:
+            number = state.next_id()
+            state.collections[number] = help_center.collection(number, state.app_id, name, parent, names)
+        self.world.changed()
+        return number
+
+    def add_article(
+        self,
+        title: str,
+        body: str,
+        *,
+        collection: str | None = None,
+        state: State = "published",
+        tags: Sequence[str] = (),
+    ) -> str:
+        """An article of the help center, its body in HTML; returns its id."""
+        with self.lock:
+            number = self.world.state.next_id()
+            made = help_center.article(number, self.world.state.app_id, title, body)
+            made["state"] = state
+            made["tags"]["tags"] = [{"type": "tag", "id": name, "name": name} for name in tags]
+            if collection:
+                made.update(parent_id=int(collection), parent_ids=[int(collection)], parent_type="collection")
+            self.world.state.articles[number] = made
+        self.world.changed()
+        return number
+
+    def translate_article(
+        self, article_id: str, locale: str, title: str, body: str, *, state: State = "published"
+    ) -> None:
+        """The help center has several languages from then on; English is the default one."""
+        with self.lock:
+            article = self.world.state.articles[article_id]
+            known = {
+                name: one
+                for name, one in (article.get("translated_content") or {}).items()
+                if isinstance(one, dict) and name != "en"
+            }
+            added = {locale: help_center.content(article_id, locale, title, body, state)}
+            self.world.state.articles[article_id] = help_center.translated(article, "en", {**known, **added})
+        self.world.changed()
+
+    def add_internal_article(self, title: str, body: str) -> str:
+        with self.lock:
+            number = self.world.state.next_id()
+            owner = int(self.world.credentials.admin_id)
+            self.world.state.internal_articles[number] = help_center.internal_article(number, title, body, owner)
+        self.world.changed()
+        return number
+
+    def edit_article(self, article_id: str, **fields: str) -> None:
+        """`title`, `body` and `state`, in the default language."""
+        with self.lock:
+            article = self.world.state.articles[article_id]
+            article.update(fields, updated_at=payloads.now())
+            own = (article.get("translated_content") or {}).get("en")
+            if own:
+                own.update(fields, updated_at=payloads.now())
+        self.world.changed()
+
+    def delete_article(self, article_id: str) -> None:
+        """A public or an internal one."""
+        with self.lock:
+            table = (
+                self.world.state.articles
+                if article_id in self.world.state.articles
+                else self.world.state.internal_articles
+            )
+            del table[article_id]
+        self.world.changed()

@@ -1,0 +1,115 @@
+"""An article of Zendesk's with its translations, as the core knows it. Pure.
+
+Shapes as Zendesk's reference has them (developer.zendesk.com, Help Center API, "Articles", "Translations", "Sections",
+"Categories"); they are in no OpenAPI description of Zendesk's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from bot.errors import BadPayload
+from bot.model import HelpArticle, Translations
+from connectors.http import not_done
+from connectors.zendesk.help_center.segments import Segments
+from connectors.zendesk.ticket import moment
+
+Json = Mapping[str, Any]
+MAX_DEPTH = 20  # sections in sections; Zendesk allows five
+
+
+class Places:
+    """Categories and sections, and the names of those that an article stands under."""
+
+    def __init__(self, categories: Iterable[Json], sections: Iterable[Json]) -> None:
+        self._categories = {str(one.get("id")): one for one in categories}
+        self._sections = {str(one.get("id")): one for one in sections}
+
+    def path(self, section_id: object, locale: str) -> tuple[str, ...]:
+        """The outermost first, in this locale where they are translated."""
+        place = self._sections.get(str(section_id))
+        names: list[str] = []
+        category: Json | None = None
+        for _ in range(MAX_DEPTH):
+            if place is None:
+                break
+            names.append(_name(place, locale))
+            category = self._categories.get(str(place.get("category_id"))) or category
+            place = self._sections.get(str(place.get("parent_section_id")))
+        outermost = [_name(category, locale)] if category else []
+        return tuple(name for name in (*outermost, *reversed(names)) if name)
+
+
+def published(article: Json, places: Places, segments: Segments) -> Translations:
+    """Raises NotSent for something without an id: that is no article."""
+    number = article.get("id")
+    if not isinstance(number, int):
+        raise not_done("Zendesk's article has no id", reading=True)
+    readers = segments.readers_of(article)
+    return Translations(
+        original=key_of(number),
+        articles=tuple(
+            HelpArticle(
+                key=f"{key_of(number)}/{locale}",
+                url=_url(article, translation, locale),
+                title=_text(translation.get("title")),
+                html=_text(translation.get("body")),
+                language=_tag(locale),
+                path=places.path(article.get("section_id"), locale),
+                labels=tuple(map(str, article.get("label_names") or ())),
+                changed_at=_moment(translation),
+                audience=readers.audience,
+                groups=readers.groups,
+            )
+            for locale, translation in _shown(article)
+        ),
+    )
+
+
+def key_of(number: int) -> str:
+    return f"zendesk:articles/{number}"
+
+
+def _shown(article: Json) -> Iterator[tuple[str, Json]]:
+    """What people are shown, by locale: without `translations`, the article is one itself."""
+    for translation in article.get("translations") or [article]:
+        locale = _text(translation.get("locale")).lower()
+        if locale and not translation.get("draft") and not translation.get("hidden"):
+            yield locale, translation
+
+
+def _url(article: Json, translation: Json, locale: str) -> str | None:
+    """Zendesk leads from an address without the title's words to the whole one."""
+    if own := _text(translation.get("html_url")):
+        return own
+    base = urlsplit(_text(article.get("html_url")))
+    return f"{base.scheme}://{base.netloc}/hc/{locale}/articles/{article['id']}" if base.netloc else None
+
+
+def _moment(translation: Json) -> datetime | None:
+    """Of the last change of title or body. An article's own `updated_at` moves when somebody votes, too."""
+    told = translation.get("edited_at") or translation.get("updated_at")
+    try:
+        return moment(str(told), "updated_at") if told else None
+    except BadPayload:
+        return None
+
+
+def _name(place: Json, locale: str) -> str:
+    translated = (
+        one.get("title") for one in place.get("translations") or () if str(one.get("locale")).lower() == locale
+    )
+    return " ".join(_text(next(translated, None) or place.get("name")).split())
+
+
+def _tag(locale: str) -> str:
+    """`en-us` as `en-US`; `zh-cn` as it is in a tag; a locale that companies make up themselves (`en-us-x-1`) too."""
+    language, *rest = locale.split("-")
+    return "-".join([language, *(part.upper() if len(part) == 2 else part for part in rest)])
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""

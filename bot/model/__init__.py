@@ -55,7 +55,7 @@ from bot.model.events import (
 from bot.model.facts import HUMAN_REQUEST, INDIRECT_HUMAN_REQUEST, Attempt, Facts
 from bot.model.guards import Harm, Moderated
 from bot.model.handoff import Article, HandoffNote, Suggestion, TicketLine, Tried
-from bot.model.help_center import HelpArticle, Openness, Translations
+from bot.model.help_center import HelpArticle, Translations
 from bot.model.intents import Intent
 from bot.model.messages import Alert, DeskComment, File, Handoff, Labels, Purpose, Receipt, Reply, Route
 from bot.model.missed import Missed, Span
@@ -117,7 +117,6 @@ __all__ = [
     "Mode",
     "ModelReply",
     "Moderated",
-    "Openness",
     "Outcome",
     "OwnWords",
     "Owner",

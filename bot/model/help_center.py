@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
 
-Openness = Literal["public", "signed-in", "internal"]
+from bot.model.reader import Level
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +20,7 @@ class HelpArticle:
     path: tuple[str, ...] = ()  # what it stands under, in its language where that is known; the outermost first
     labels: tuple[str, ...] = ()
     changed_at: datetime | None = None  # title or body, by the vendor's clock
-    audience: Openness | None = None  # None: the vendor sets no bounds to it
+    audience: Level | None = None  # None: the vendor sets no bounds to it
     groups: tuple[str, ...] = ()  # if any: it is for their members only
 
 

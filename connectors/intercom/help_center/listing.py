@@ -70,15 +70,15 @@ class IntercomHelpCenter:
         raise not_done(f"Intercom's list of {what} gave {len(given)} of {total}", reading=True)
 
     def _pages(self, what: str) -> Iterator[Json]:
-        query: dict[str, object] | None = {"per_page": PAGE}
+        query: dict[str, object] | None = {}
         for number in range(1, MAX_PAGES):
-            page = self._ask(f"{what}?{urlencode(query)}")
+            page = self._ask(f"{what}?{urlencode({**query, 'per_page': PAGE})}")
             if not isinstance(page.data, list) or not all(isinstance(one, Mapping) for one in page.data):
                 raise not_done(f"Intercom's answer has no list of {what}", reading=True)
             yield page
-            if not page.data or (query := following(page.pages, number)) is None:
+            query = following(page.pages, number)
+            if not page.data or query is None:
                 return
-            query["per_page"] = PAGE
 
     def _ask(self, path: str) -> Json:
         def ask() -> Json:

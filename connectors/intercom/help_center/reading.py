@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.model import HelpArticle, Translations
+from bot.model import HelpArticle, Level, Translations
 from connectors.http import not_done
 
 Json = Mapping[str, Any]
@@ -70,7 +70,7 @@ def internal(article: Json) -> Translations:
         language=_text(article.get("locale")) or None,
         path=(INTERNAL,),
         changed_at=_moment(article.get("updated_at")),
-        audience="internal",
+        audience=Level.INTERNAL,
     )
     # From 2.15 on drafts may be among them; 2.14 knows no state of an internal article.
     return Translations(original=original, articles=(found,) if article.get("state", PUBLISHED) == PUBLISHED else ())

@@ -12,11 +12,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.model import Openness
+from bot.model import Level
 
 Json = Mapping[str, Any]
 
-LEVELS: Mapping[object, Openness] = {"signed_in_users": "signed-in", "staff": "internal"}
+LEVELS: Mapping[object, Level] = {"signed_in_users": Level.SIGNED_IN, "staff": Level.INTERNAL}
 NARROWED_BY = ("tags", "or_tags", "organization_ids", "group_ids", "added_user_ids")
 MAX_NAME_CHARS = 100
 
@@ -25,7 +25,7 @@ MAX_NAME_CHARS = 100
 class Readers:
     """None and no groups: everybody."""
 
-    audience: Openness | None = None
+    audience: Level | None = None
     groups: tuple[str, ...] = ()
 
 
@@ -41,7 +41,7 @@ class Segments:
         found = [self._readers(number) for number in ids if number != "None"]
         if not found:
             return Readers()
-        for level in ("signed-in", "internal"):
+        for level in (Level.SIGNED_IN, Level.INTERNAL):
             of_level = [one for one in found if one.audience == level]
             if of_level:
                 whole = any(not one.groups for one in of_level)
@@ -52,7 +52,7 @@ class Segments:
         segment = self._known.get(number)
         level = LEVELS.get(segment.get("user_type")) if segment else None
         if segment is None or level is None:  # we may not read it, or do not know its kind: nobody is in it
-            return Readers(audience="internal", groups=(f"user segment {number}",))
+            return Readers(audience=Level.INTERNAL, groups=(f"user segment {number}",))
         narrowed = any(segment.get(name) for name in NARROWED_BY)
         name = str(segment.get("name") or f"user segment {number}")[:MAX_NAME_CHARS]
         return Readers(audience=level, groups=(name,) if narrowed else ())

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.errors import DeliveryError
-from bot.model import HelpArticle, Translations
+from bot.model import HelpArticle, Level, Translations
 from connectors.intercom.client import connect
 from connectors.intercom.help_center import listing
 from connectors.intercom.help_center.listing import IntercomHelpCenter, following
@@ -71,7 +71,7 @@ def test_internal_articles_are_for_employees(workspace: Workspace, center: Inter
 
     (article,) = shown(list(center.articles()))
 
-    assert (article.key, article.audience) == (f"intercom:internal-articles/{number}", "internal")
+    assert (article.key, article.audience) == (f"intercom:internal-articles/{number}", Level.INTERNAL)
     assert (article.url, article.path, article.language) == (None, ("Internal articles",), "en")
 
 

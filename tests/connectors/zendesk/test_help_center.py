@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.errors import DeliveryError
-from bot.model import HelpArticle, Translations
+from bot.model import HelpArticle, Level, Translations
 from connectors.sandbox.faults import Fault
 from connectors.zendesk.client.rate_limits import Limits
 from connectors.zendesk.help_center.export import ZendeskHelpCenter
@@ -74,15 +74,15 @@ def test_a_draft_is_in_no_language(account: Account, center: ZendeskHelpCenter) 
     ("segments", "readers"),
     [
         ([], Readers()),
-        (["customers"], Readers(audience="signed-in")),
-        (["staff"], Readers(audience="internal")),
-        (["gold"], Readers(audience="signed-in", groups=("Gold customers",))),
-        (["finance"], Readers(audience="internal", groups=("Finance",))),
-        (["gold", "silver"], Readers(audience="signed-in", groups=("Gold customers", "Silver customers"))),
-        (["gold", "customers"], Readers(audience="signed-in")),
-        (["finance", "staff"], Readers(audience="internal")),
+        (["customers"], Readers(audience=Level.SIGNED_IN)),
+        (["staff"], Readers(audience=Level.INTERNAL)),
+        (["gold"], Readers(audience=Level.SIGNED_IN, groups=("Gold customers",))),
+        (["finance"], Readers(audience=Level.INTERNAL, groups=("Finance",))),
+        (["gold", "silver"], Readers(audience=Level.SIGNED_IN, groups=("Gold customers", "Silver customers"))),
+        (["gold", "customers"], Readers(audience=Level.SIGNED_IN)),
+        (["finance", "staff"], Readers(audience=Level.INTERNAL)),
         # Staff outside the group could read it at Zendesk; who is not in the group is shown it here neither.
-        (["gold", "staff"], Readers(audience="signed-in", groups=("Gold customers",))),
+        (["gold", "staff"], Readers(audience=Level.SIGNED_IN, groups=("Gold customers",))),
     ],
 )
 def test_a_user_segment_bounds_who_is_shown_an_article(
@@ -111,13 +111,13 @@ def test_segments_that_we_may_not_list_are_of_nobody(account: Account, center: Z
 
     rota, prices = shown(list(center.articles()))
 
-    assert (rota.audience, rota.groups) == ("internal", (f"user segment {staff}",))
+    assert (rota.audience, rota.groups) == (Level.INTERNAL, (f"user segment {staff}",))
     assert (prices.audience, prices.groups) == (None, ())
 
 
 def test_a_segment_of_a_kind_that_is_not_known_is_of_nobody() -> None:
     segments = Segments([{"id": 5, "name": "Robots", "user_type": "robots"}])
-    assert segments.readers_of({"user_segment_id": 5}) == Readers(audience="internal", groups=("user segment 5",))
+    assert segments.readers_of({"user_segment_id": 5}) == Readers(audience=Level.INTERNAL, groups=("user segment 5",))
 
 
 def test_all_pages_are_read(account: Account, center: ZendeskHelpCenter) -> None:

@@ -114,7 +114,8 @@ VALUES = (
 
 # What the connectors have in common. They never import each other.
 SHARED_BY_CONNECTORS = (
-    "agent_note", "auto_replies", "background", "download", "http", "rate_limits", "render", "signatures", "timed_network", "webhook",
+    "agent_note", "auto_replies", "background", "download", "http", "rate_limits", "render", "signatures",
+    "timed_network", "webhook",
 )  # fmt: skip
 
 

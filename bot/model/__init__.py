@@ -55,7 +55,6 @@ from bot.model.events import (
 from bot.model.facts import HUMAN_REQUEST, INDIRECT_HUMAN_REQUEST, Attempt, Facts
 from bot.model.guards import Harm, Moderated
 from bot.model.handoff import Article, HandoffNote, Suggestion, TicketLine, Tried
-from bot.model.help_center import HelpArticle, Translations
 from bot.model.intents import Intent
 from bot.model.messages import Alert, DeskComment, File, Handoff, Labels, Purpose, Receipt, Reply, Route
 from bot.model.missed import Missed, Span
@@ -103,7 +102,6 @@ __all__ = [
     "Handoff",
     "HandoffNote",
     "Harm",
-    "HelpArticle",
     "Ignored",
     "InboundMessage",
     "Intent",
@@ -159,7 +157,6 @@ __all__ = [
     "ToolOutcome",
     "ToolResult",
     "ToolRun",
-    "Translations",
     "Tried",
     "Turn",
     "Usage",

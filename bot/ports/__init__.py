@@ -25,7 +25,7 @@ from bot.ports.channels import (
     TranscriptReader,
     TypingStatus,
 )
-from bot.ports.help_centers import HelpCenter
+from bot.ports.help_centers import HelpArticle, HelpCenter, Translations
 from bot.ports.tools import ChecksArguments, Tool, ToolSource
 
 __all__ = [
@@ -41,6 +41,7 @@ __all__ = [
     "Embedder",
     "FileReader",
     "GatherFacts",
+    "HelpArticle",
     "HelpCenter",
     "InstallationStore",
     "Labeller",
@@ -60,5 +61,6 @@ __all__ = [
     "Tool",
     "ToolSource",
     "TranscriptReader",
+    "Translations",
     "TypingStatus",
 ]

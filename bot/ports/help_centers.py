@@ -1,12 +1,37 @@
-"""What a vendor that publishes a company's articles is to the core."""
+"""What a vendor that publishes a company's articles is to the core, and an article as it tells of it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from bot.model import Translations
+from bot.model import Level
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HelpArticle:
+    """One article in one language."""
+
+    key: str  # the same for as long as it is there
+    url: str | None  # None: it has no page of its own
+    title: str
+    html: str  # its body alone
+    language: str | None = None  # a language tag
+    path: tuple[str, ...] = ()  # what it stands under, in its language where that is known; the outermost first
+    labels: tuple[str, ...] = ()
+    changed_at: datetime | None = None  # title or body, by the vendor's clock
+    audience: Level | None = None  # None: the vendor sets no bounds to it
+    groups: tuple[str, ...] = ()  # if any: it is for their members only
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Translations:
+    """One article in every language it is published in; in none where it is a draft."""
+
+    original: str
+    articles: tuple[HelpArticle, ...]
 
 
 class HelpCenter(Protocol):

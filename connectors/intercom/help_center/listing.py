@@ -16,7 +16,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from bot.errors import Gone
-from bot.model import Translations
+from bot.ports import Translations
 from connectors.background import LEAVE, patiently
 from connectors.http import not_done
 from connectors.intercom.client import Forbidden, Json, Workspace, our_errors
@@ -70,15 +70,16 @@ class IntercomHelpCenter:
         raise not_done(f"Intercom's list of {what} gave {len(given)} of {total}", reading=True)
 
     def _pages(self, what: str) -> Iterator[Json]:
-        query: dict[str, object] | None = {}
+        query: dict[str, object] = {}
         for number in range(1, MAX_PAGES):
             page = self._ask(f"{what}?{urlencode({**query, 'per_page': PAGE})}")
             if not isinstance(page.data, list) or not all(isinstance(one, Mapping) for one in page.data):
                 raise not_done(f"Intercom's answer has no list of {what}", reading=True)
             yield page
-            query = following(page.pages, number)
-            if not page.data or query is None:
+            then = following(page.pages, number)
+            if not page.data or then is None:
                 return
+            query = then
 
     def _ask(self, path: str) -> Json:
         def ask() -> Json:

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.model import HelpArticle, Level, Translations
+from bot.model import Level
+from bot.ports import HelpArticle, Translations
 from connectors.http import not_done
 
 Json = Mapping[str, Any]

@@ -17,7 +17,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from bot.model import Translations
+from bot.ports import Translations
 from connectors.background import patiently
 from connectors.zendesk.client.pages import objects, pages
 from connectors.zendesk.client.transport import NotFound, Rejected

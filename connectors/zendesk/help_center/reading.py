@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bot.errors import BadPayload
-from bot.model import HelpArticle, Translations
+from bot.ports import HelpArticle, Translations
 from connectors.http import not_done
 from connectors.zendesk.help_center.segments import Segments
 from connectors.zendesk.ticket import moment

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from bot.errors import DeliveryError
-from bot.model import HelpArticle, Level, Translations
+from bot.model import Level
+from bot.ports import HelpArticle, Translations
 from connectors.intercom.client import connect
 from connectors.intercom.help_center import listing
 from connectors.intercom.help_center.listing import IntercomHelpCenter, following

@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.errors import DeliveryError
-from bot.model import HelpArticle, Level, Translations
+from bot.model import Level
+from bot.ports import HelpArticle, Translations
 from connectors.sandbox.faults import Fault
 from connectors.zendesk.client.rate_limits import Limits
 from connectors.zendesk.help_center.export import ZendeskHelpCenter

@@ -38,6 +38,7 @@ class Asked:
     summary: str = field(default="", repr=False)  # of what was said before that
     files: tuple[TextFile, ...] = ()
     pictures: tuple[Picture, ...] = ()
+    guidance: tuple[str, ...] = ()  # the operator's own words about questions like this one
     fence: Fence = field(default_factory=Fence, repr=False)
 
     def messages(
@@ -53,7 +54,8 @@ class Asked:
                 self.fence.enclose("question", self.question or PROMPT.filled("no_words")),
             )
         )
-        system = SystemMessage(f"{_constant(settings, tools=tools)}\n{canary_rule()}\n{self.fence.rule}")
+        told = f"\n\n{PROMPT.filled('guidance', guidance=_listed(self.guidance))}" if self.guidance else ""
+        system = SystemMessage(f"{_constant(settings, tools=tools)}\n{canary_rule()}\n{self.fence.rule}{told}")
         return (system, *summary, *before, UserMessage(asked, self.pictures))
 
 
@@ -68,6 +70,10 @@ def numbered(passages: Sequence[Passage], fence: Fence, first: int = 1) -> list[
         fence.enclose("passage", passage.text, number=str(number), title=passage.title)
         for number, passage in enumerate(passages, start=first)
     ]
+
+
+def _listed(guidance: Sequence[str]) -> str:
+    return "\n".join(f"- {one.strip()}" for one in guidance)
 
 
 def _constant(settings: Behaviour, *, tools: bool) -> str:

@@ -246,6 +246,7 @@ class Container:
     def services(self) -> Services:
         """What the pipeline's steps use."""
         from bot.knowledge.corpus import use_of_words
+        from bot.knowledge.custom import kept
         from bot.pipeline import Services
         from bot.pipeline.streams import streams_of
 
@@ -258,6 +259,7 @@ class Container:
             understand=self.understand,
             read_article=self.search.article,
             use_of_words=partial(use_of_words, self.database),
+            custom=partial(kept.current, self.database),
             redactor=self.redactor,
             gather=self.gather_facts,
             policy=self.policy,

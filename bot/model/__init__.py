@@ -36,6 +36,7 @@ from bot.model.conversation import (
     Summary,
     Turn,
 )
+from bot.model.custom import CustomAnswer, CustomKind, CustomMatch
 from bot.model.events import (
     Event,
     Feedback,
@@ -90,6 +91,9 @@ __all__ = [
     "Author",
     "Cancellation",
     "Conversation",
+    "CustomAnswer",
+    "CustomKind",
+    "CustomMatch",
     "DeskComment",
     "Effect",
     "Ending",

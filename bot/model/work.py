@@ -34,6 +34,7 @@ class Work:
     rounds: int = 0  # how often the answering model was asked: with what its tools told, once more
     runs: tuple[ToolRun, ...] = ()
     passages: tuple[Passage, ...] = field(default=(), repr=False)  # what the answer was written or quoted from
+    custom: tuple[str, ...] = ()  # names of the operator's own answer or guidance that went into it
     seconds: Mapping[str, float] = field(default_factory=dict)  # by step
 
     def called(self, *usages: Usage) -> Work:

@@ -39,6 +39,7 @@ def asked_of(state: AnswerState) -> Asked:
         summary=state.summary,
         files=state.files,
         pictures=pictures,
+        guidance=told_by_operator(state),
     )
 
 
@@ -81,7 +82,17 @@ def task_of(state: AnswerState, services: Services, chat: ChatModel) -> Task:
 
 def known_by_now(state: AnswerState, ledger: Ledger) -> AnswerState:
     """With what the model was shown and told in its rounds."""
-    return replace(state, placeholders=ledger.placeholders, shown=tuple(ledger.shown), evidence=tuple(ledger.evidence))
+    return replace(
+        state,
+        placeholders=ledger.placeholders,
+        shown=tuple(ledger.shown),
+        evidence=(*told_by_operator(state), *ledger.evidence),
+    )
+
+
+def told_by_operator(state: AnswerState) -> tuple[str, ...]:
+    """The guidance for this question: an answer may state what it says."""
+    return tuple(match.custom.text for match in state.guidance)
 
 
 def _showing(state: AnswerState, services: Services, asked: Asked) -> Callable[[Ledger], Showing]:

@@ -15,6 +15,8 @@ from functools import partial
 from bot import telemetry
 from bot.model import Conversation, Mode, Outcome, Turn
 from bot.orchestration.early import EarlyCall
+from bot.pipeline.custom.find import find_custom
+from bot.pipeline.custom.give import give_custom
 from bot.pipeline.outgoing.patience import PATIENCE
 from bot.pipeline.state import AnswerState, NullStream, Services, Step
 from bot.pipeline.steps.assess import assess
@@ -52,10 +54,12 @@ STEPS: tuple[Step, ...] = (
     join_thread,
     choose,
     screen,
+    find_custom,
     begin,
     assess,
     guard,
     moderate,
+    give_custom,
     read,
     retrieve,
     disarm,

@@ -20,6 +20,8 @@ from bot.model import (
     Assessment,
     Attachment,
     Conversation,
+    CustomAnswer,
+    CustomMatch,
     EscalationDecision,
     Facts,
     Handoff,
@@ -87,13 +89,16 @@ class AnswerState:
     files: tuple[TextFile, ...] = ()  # text files of the waiting messages, redacted
     shots: tuple[Shot, ...] = ()  # pictures of the waiting messages
     unread: tuple[Unread, ...] = ()  # what else is attached to them
+    custom: CustomMatch | None = None  # the operator's own answer, where nothing else comes first
+    guidance: tuple[CustomMatch, ...] = ()  # what the operator tells the model about questions like this one
     query: Query = NOTHING  # what is looked up: the question as the articles would put it, and what it follows
     passages: tuple[Passage, ...] = ()
     selection: Selection | None = None  # of the sections of these passages; None: nothing was looked up
     judgement: Judgement | None = None  # of the question and these passages; None: nothing was looked up
     begun: Begun | None = None  # the first call of the answering model, which goes on beside the steps
     shown: tuple[Passage, ...] = ()  # what the answering model was shown; it cites these by their place, from 1
-    # What tools told the model, redacted. An answer may rest on it as on a cited passage; its links are not trusted.
+    # What the operator's guidance and tools told the model, redacted. An answer may rest on it as on a cited passage;
+    # a tool's links are not trusted.
     evidence: tuple[str, ...] = field(default=(), repr=False)
     injection: Injection | None = None  # what the guard found in the question; None: it was not looked at
     quotes_only: bool = False  # a part of the question was left out, so no model sees the rest
@@ -110,6 +115,8 @@ class AnswerState:
     stream: Stream = field(default_factory=NullStream, repr=False)  # where the answer is shown while it is written
 
 
+# The operator's own answers and guidance that hold now for this reader, in this channel. Raises StoreUnavailable.
+ReadCustom = Callable[[Reader, str], tuple[CustomAnswer, ...]]
 # Fetches an attachment: at most `limit` bytes (the last argument but one), within `timeout` seconds in all. Raises
 # DeliveryError.
 ReadFile = Callable[[Conversation, Attachment, int, float], bytes]
@@ -137,6 +144,11 @@ def as_written(text: str, _: Reader) -> Query:
     return Query(text)
 
 
+def nothing_custom(_: Reader, __: str) -> tuple[CustomAnswer, ...]:
+    """A `ReadCustom` that has none."""
+    return ()
+
+
 def no_article(_: str, __: Reader) -> tuple[Passage, ...]:
     """A `ReadArticle` that has none."""
     return ()
@@ -155,6 +167,7 @@ class Services:
     understand: Understand = as_written
     read_article: ReadArticle = no_article
     reader_of: ReaderOf = by_audience
+    custom: ReadCustom = nothing_custom
     redactor: Redactor
     gather: GatherFacts
     policy: Policy

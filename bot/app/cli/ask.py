@@ -72,6 +72,8 @@ def show(console: Console, outcome: Outcome, seconds: float) -> None:
 
 def worked(work: Work) -> Iterator[tuple[str, str]]:
     """What models and tools did; a cost only where every price is known."""
+    if work.custom:
+        yield "custom answers", ", ".join(work.custom)
     for number, call in enumerate(work.calls):
         about = "about " if call.estimated else ""
         cached = f" ({call.cached_tokens} cached)" if call.cached_tokens else ""

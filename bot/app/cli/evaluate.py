@@ -165,3 +165,15 @@ def evaluate_mail() -> None:
 
     for line in report():
         click.echo(line)
+
+
+@evaluate.command("custom")
+@_data("clinc150 and banking77")
+def evaluate_custom(data: Path) -> None:
+    """How often a question near an operator's own is given their answer, and how often another question is.
+
+    With 95 % intervals, beside a comparison of words. Takes about a minute.
+    """
+    from bot.app.measuring.custom.sections import sections
+
+    _print(sections, data)

@@ -77,6 +77,8 @@ def _show_decision(console: Console, kept: KeptDecision) -> None:
 
 def worked(work: KeptWork) -> Iterator[str]:
     """What was done for the answer."""
+    if work.custom:
+        yield f"Custom answers: {', '.join(work.custom)}"
     if work.models:
         cost = "" if work.cost is None else f", cost {work.cost:f}"
         tokens = f"{work.input_tokens} tokens in ({work.cached_tokens} cached), {work.output_tokens} out"

@@ -25,7 +25,7 @@ def begin(state: AnswerState, services: Services) -> AnswerState:
     if state.answer is not None:
         return state
     state = _moderating(harmless_history(state), services)
-    if services.chat is None or not _may_begin(state, services):
+    if services.chat is None or state.custom is not None or not _may_begin(state, services):
         return state
     asked, tools, deadline = asked_of(state), other_tools(state, services), deadline_of(services)
     prompt = first_prompt(asked, services.settings, definitions(tools))

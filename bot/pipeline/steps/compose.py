@@ -23,7 +23,7 @@ from bot.errors import ModelError
 from bot.model import Answer, Mode
 from bot.orchestration.ledger import Ledger
 from bot.orchestration.rounds import Rounds
-from bot.pipeline.asking_model import task_of
+from bot.pipeline.asking_model import task_of, told_by_operator
 from bot.pipeline.outgoing.way_out import TakenBack, without_leaks
 from bot.pipeline.question import asked, measured, tells_what
 from bot.pipeline.state import AnswerState, Services
@@ -79,13 +79,19 @@ def _written(state: AnswerState, services: Services, chat: ChatModel) -> AnswerS
 
 
 def _after(state: AnswerState, ledger: Ledger) -> AnswerState:
+    told = told_by_operator(state)
     return replace(
         state,
         placeholders=ledger.placeholders,
         shown=tuple(ledger.shown),
-        evidence=tuple(ledger.evidence),
+        evidence=(*told, *ledger.evidence),
         requests=tuple(ledger.requests),
-        work=replace(state.work.called(*ledger.usages), rounds=ledger.rounds, runs=tuple(ledger.runs)),
+        work=replace(
+            state.work.called(*ledger.usages),
+            rounds=ledger.rounds,
+            runs=tuple(ledger.runs),
+            custom=tuple(one.custom.name for one in state.guidance),
+        ),
     )
 
 

@@ -13,7 +13,7 @@ from bot.answering.grounding.judge import NO_SOURCE
 from bot.answering.grounding.sentences import sentences
 from bot.answering.links import known_links_only
 from bot.answering.prompt import Asked
-from bot.model import Answer
+from bot.model import Answer, Passage
 from bot.pipeline.asked_for import asked_for, only_asked_for
 from bot.pipeline.outgoing.way_out import TakenBack, without_leaks
 from bot.pipeline.question import question_of
@@ -72,8 +72,14 @@ def _said(state: AnswerState, answer: Answer, left: Carried, services: Services)
         state.stream.reset()
         nothing = replace(answer, text=wording.say("not_found"), cites=(), grounded=False)
         return replace(state, answer=nothing, note=left.explanation)
-    text = known_links_only(left.text, answer.cites, wording.say("link_removed"))
+    text = known_links_only(left.text, (*answer.cites, *_guidance(state)), wording.say("link_removed"))
     if text != answer.text:
         state.stream.reset()
         state.stream.write(text)
     return replace(state, answer=replace(answer, text=text), note=left.explanation or state.note)
+
+
+def _guidance(state: AnswerState) -> tuple[Passage, ...]:
+    """What the operator's guidance links to may be linked."""
+    own = (match.custom for match in state.guidance)
+    return tuple(Passage(id=0, title=one.name, url="", text=one.text, score=0.0) for one in own)

@@ -29,6 +29,7 @@ def keep(work: UnitOfWork, conversation_id: int, outcome: Outcome) -> None:
         calls=json.dumps([_call(usage) for usage in done.calls]),
         tools=json.dumps([asdict(run) for run in done.runs]),
         passages=json.dumps([{"id": one.id, "url": one.url} for one in done.passages]),
+        custom=list(done.custom),
         seconds=json.dumps({step: round(seconds, 6) for step, seconds in done.seconds.items()}),
     )
 

@@ -24,12 +24,13 @@ class KeptWork:
     cached_tokens: int
     output_tokens: int
     cost: Decimal | None
+    custom: tuple[str, ...]  # names of the operator's own answers and guidance
     seconds: Mapping[str, float]  # by step
 
     @classmethod
     def from_row(cls, row: Row) -> Self:
         values: dict[str, Any] = {name: row[name] for name in cls.__slots__}
-        values |= {name: tuple(row[name]) for name in ("prompts", "models", "tried")}
+        values |= {name: tuple(row[name]) for name in ("prompts", "models", "tried", "custom")}
         return cls(**{**values, "tools": tuple(run["name"] for run in row["tools"])})
 
 

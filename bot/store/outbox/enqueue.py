@@ -246,7 +246,18 @@ def keep_turn(
         grounded=grounded,
         sent_at=None,
     )
-    return None if row is None else int(row["id"])
+    if row is None:
+        return None
+    cited = {one.url: one.title for one in reversed(cites) if one.url}
+    if cited:
+        queries.keep_citations(
+            work.connection,
+            message_id=row["id"],
+            conversation_id=conversation.id,
+            urls=list(cited),
+            titles=list(cited.values()),
+        )
+    return int(row["id"])
 
 
 def keep_recalled(work: UnitOfWork, conversation: ConversationRow, words: OwnWords) -> int | None:

@@ -1,0 +1,1 @@
+"""The operator's own answers: which of them a question asks for."""

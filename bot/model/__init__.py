@@ -60,11 +60,10 @@ from bot.model.intents import Intent
 from bot.model.messages import Alert, DeskComment, File, Handoff, Labels, Purpose, Receipt, Reply, Route
 from bot.model.missed import Missed, Span
 from bot.model.outcome import Outcome
-from bot.model.query import Query, StandIn
+from bot.model.query import Query, StandIn, WordUse
 from bot.model.reader import ANYBODY, EVERYBODY, Level, Reader, Readership
 from bot.model.signals import SignalValue
 from bot.model.tools import ActRequest, Effect, Ending, ToolContext, ToolOutcome, ToolRun
-from bot.model.word_use import WordUse
 from bot.model.work import Usage, Work
 
 __all__ = [

@@ -11,9 +11,9 @@ from click.testing import CliRunner, Result
 
 from bot.app.cli.commands import cli
 from bot.app.cli.explain import explain as print_explained
-from bot.config import Environment, Settings
-from bot.model import CustomAnswer, CustomKind, Level, Passage, Reader, Readership, Work
+from bot.config import Behaviour, Environment, Settings
 from bot.knowledge.custom import kept
+from bot.model import CustomAnswer, CustomKind, Level, Passage, Reader, Readership, Work
 from tests.support.builders import message, outcome
 from tests.support.store import Store
 
@@ -87,7 +87,7 @@ def test_an_answer_keeps_the_articles_that_it_cites_and_the_custom_answers(
         ("https://help.example/q", "Passwords"),
     ]
     assert rows[0]["conversation_id"] == store.conversation_id()
-    settings = Settings(env=Environment(database_url=database_url))
+    settings = Settings(env=Environment(database_url=database_url), behaviour=Behaviour())
     print_explained(settings, (str(store.conversation_id()),))
     assert "Custom answers: christmas" in capsys.readouterr().out
 

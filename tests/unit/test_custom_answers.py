@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from bot.answering.custom.match import given, guidance, matching, ranked
 from bot.knowledge.custom.files import BadAnswerFile, read_answers
 from bot.knowledge.synonyms import Synonyms
-from bot.model import Asks, Author, CustomAnswer, CustomKind, Mode, Reason
+from bot.model import Asks, CustomAnswer, CustomKind, Mode, Reason
 from bot.pipeline import Services
-from tests.support.asking import ask, prompt_of, said, says, text_of
+from tests.support.asking import ask, prompt_of, says, text_of
 from tests.support.openai_server import OpenAIServer
 
 HOURS = CustomAnswer(
@@ -136,12 +136,6 @@ def test_what_brings_a_person_comes_first(services: Services) -> None:
     outcome = ask(holding(services, person), "Can I talk to a person?")
     assert outcome.answer is None
     assert outcome.decision.reason is Reason.HUMAN_REQUESTED
-
-
-def test_asked_once_more_it_is_not_repeated(services: Services) -> None:
-    before = (said(Author.REQUESTER, "How do I reset my password?"), said(Author.BOT, "Ask Ines.", asks=Asks.HELPED))
-    again = ask(holding(services, PASSWORD), "How do I reset my password?", turns=before)
-    assert text_of(again) != "Ask Ines."
 
 
 def test_a_draft_has_it_too(services: Services) -> None:

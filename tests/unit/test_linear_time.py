@@ -27,7 +27,7 @@ from bot.config import Behaviour, Topics
 from bot.errors import FirstlineError
 from bot.guards.fence import Fence
 from bot.model import Passage, Requester
-from bot.model.word_use import WordUse
+from bot.model.query import WordUse
 from bot.privacy import Redactor
 from bot.privacy.detect import Detector
 from bot.privacy.requester import own_spans

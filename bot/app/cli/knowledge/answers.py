@@ -71,8 +71,8 @@ def add(options: Options, files: tuple[Path, ...]) -> None:
     from zoneinfo import ZoneInfo
 
     from bot.app.container import Container
-    from bot.knowledge.custom.files import read_answers
     from bot.knowledge.custom import kept
+    from bot.knowledge.custom.files import read_answers
 
     settings = settings_of(options)
     zone = ZoneInfo(settings.behaviour.business_hours.timezone)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from bot.errors import FirstlineError
 from bot.knowledge.audiences import audiences_of
 from bot.knowledge.vectors import Space, checked, nearest
-from bot.knowledge.words import asked, is_navigation
+from bot.knowledge.words import asked, codes_asked, is_navigation
 from bot.model import Part, Passage, Query, Reader
 from bot.ports import Embedder
 from bot.store.db import Database
@@ -114,6 +114,7 @@ def _parts(query: Query) -> list[_Part]:
         _Part(asked(f"{query.context}\n{query.before}"[:MAX_QUESTION_CHARS]), CONTEXT_WORTH, _BEFORE),
         *(_Part(words, 1.0, words) for words in said),
         *(_Part(one.instead, one.worth / len(one.instead.split()), one.said) for one in stand_ins),
+        *(_Part(form.words, form.worth, form.said) for form in codes_asked(query.text[:MAX_QUESTION_CHARS])),
     ]
 
 

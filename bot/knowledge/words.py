@@ -9,6 +9,9 @@ import html
 import re
 import unicodedata
 
+from bot.knowledge import exact
+from bot.knowledge.exact import Form
+
 DEFAULT = "english"
 
 # Language tags (the part before `-`) and the text search configurations that every Postgres since 15 has for them.
@@ -59,7 +62,8 @@ _TOKEN = re.compile(r"[^\s.]+(?:\.\d+)*")
 _LINK_LABEL = re.compile(r"\[([^\[\]]+)\]\(")
 _LINK_TARGET = re.compile(r"\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s+\"[^\"]*\")?\)")
 # The comment's end is looked for within reach only: without a bound, `<!--` repeated would cost its square.
-_TAG = re.compile(r"<!--.{0,4000}?-->|</?[A-Za-z][^<>]{0,2000}>", re.DOTALL)
+# <me@example.com> and <https://example.com> are no tags.
+_TAG = re.compile(r"<!--.{0,4000}?-->|</?[A-Za-z](?![^<>\s@]{0,100}(?:@|://))[^<>]{0,2000}>", re.DOTALL)
 
 # Code, addresses and instructions to a renderer are in no language.
 _NO_PROSE = re.compile(r"```.{0,4000}?```|`[^`\n]*`|\{[%{:][^{}]*\}|https?://\S+", re.DOTALL)
@@ -95,10 +99,16 @@ def asked(text: str) -> str:
 
 
 def searchable(text: str) -> str:
-    """A passage as words, as `asked` has them, with accented words also without: people type both."""
+    """A passage as words, as `asked` has them, with accented words also without, since people type both, and with the
+    forms of its codes."""
     tokens = _tokens(text)
     bare = [plain for token in tokens if (plain := _bare(token)) != token]
-    return " ".join([*tokens, *bare])
+    return " ".join([*tokens, *bare, *exact.indexed(_unmarked(text), set(tokens))])
+
+
+def codes_asked(text: str) -> list[Form]:
+    """What the codes, versions and names of files in a question are looked up by, beside its words."""
+    return exact.sought(_unmarked(text), set(_tokens(text)))
 
 
 def plain_words(text: str) -> frozenset[str]:
@@ -113,7 +123,7 @@ def is_navigation(text: str) -> bool:
 
 
 def _tokens(text: str) -> list[str]:
-    text = unicodedata.normalize("NFKC", _unmarked(text)).lower()
+    text = exact.spelled_out(unicodedata.normalize("NFKC", _unmarked(text)).lower())
     kept = "".join(c if c == "." or unicodedata.category(c)[0] in "LNM" else " " for c in text)
     return _TOKEN.findall(_UNSPACED_RUN.sub(lambda run: f" {_pairs(run[0])} ", kept))
 

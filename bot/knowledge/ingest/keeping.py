@@ -15,7 +15,7 @@ from bot.model import Readership
 from bot.store.db import Database
 from bot.store.queries import queries
 
-FORM = b"3"  # raised when articles are to be cut or indexed in another way: then the next ingest does them all again
+FORM = b"4"  # raised when articles are to be cut or indexed in another way: then the next ingest does them all again
 
 
 def keep_article(

@@ -182,7 +182,9 @@ class AnswerJob:
                 requester = connector.identify(conversation.thread.account, conversation.requester)
         except DeliveryError as error:
             log.warning("the requester could not be looked up", extra={"error": type(error).__name__})
-            return replace(conversation, audience=Audience.CUSTOMER)  # they might be a guest
+            # They might be a guest, or no longer in what they were in.
+            unsure = replace(conversation.requester, known=False, memberships=())
+            return replace(conversation, requester=unsure, audience=Audience.CUSTOMER)
         self._conversations.identified(claim, requester)
         audience = Audience.CUSTOMER if requester.guest else conversation.audience
         return replace(conversation, requester=requester, audience=audience)

@@ -101,6 +101,7 @@ def install_handlers(container: Container) -> jobs.JobHandlers:
                     container.understand,
                     container.services.use_of_words,
                     container.models.summary,
+                    container.services.reader_of,
                 ),
                 asked=vendors.asked,
             ),

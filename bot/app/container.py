@@ -247,6 +247,7 @@ class Container:
         """What the pipeline's steps use."""
         from bot.knowledge.corpus import use_of_words
         from bot.knowledge.custom import kept
+        from bot.knowledge.readers import Readers
         from bot.pipeline import Services
         from bot.pipeline.streams import streams_of
 
@@ -258,6 +259,7 @@ class Container:
             search=self.search,
             understand=self.understand,
             read_article=self.search.article,
+            reader_of=Readers.of(self.settings.behaviour),
             use_of_words=partial(use_of_words, self.database),
             custom=partial(kept.current, self.database),
             redactor=self.redactor,

@@ -242,6 +242,11 @@ class Behaviour(Section):
         """All calls for one answer together take no longer, or the lease would end before the answer is recorded."""
         return seconds_for_models(self.answers.lease_seconds)
 
+    def looks_people_up(self, channel: str) -> bool:
+        """Whether a vendor is asked for more of people than their name and address: tags that decide who answers, and
+        what they may read."""
+        return self.escalation.reads_tags or channel in self.tickets.verified_in
+
     @property
     def memory_room(self) -> int:
         """Tokens for what was said before, with whichever model answers."""

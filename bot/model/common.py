@@ -125,6 +125,9 @@ class Requester:
     locale: str | None = None  # the language that the vendor has for them, as a tag: "de", "pt-BR"
     tags: tuple[str, ...] = ()  # that the helpdesk has for them, as far as it told
     guest: bool = False  # the vendor says that they are no colleague, whatever the place they write in
+    known: bool = False  # the vendor has them as a person of its own, not as a name or an address that somebody gave
+    # What the vendor has them in, as `kind:value`: "organization:42", "tag:gold", "usergroup:S024BE".
+    memberships: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -87,6 +87,7 @@ class Conversation:
     answers_given: int = 0  # by the bot, within a day and since a human last had the conversation
     brand: str | None = None  # what the vendor calls the brand or product that it is about
     audience: Audience = Audience.CUSTOMER
+    alone: bool = False  # nobody but the requester, and agents, sees what is said, as far as the vendor tells
     mode: Mode = Mode.ANSWER
     link: str | None = None
     waited_seconds: float | None = None  # by the oldest of the waiting messages; None: nothing waits

@@ -27,6 +27,8 @@ class InboundMessage:
     author_name: str | None = None
     attachments: tuple[Attachment, ...] = ()
     audience: Audience = Audience.CUSTOMER
+    # Whether anybody but the requester, and agents, sees what is said there. None: the vendor does not tell.
+    read_along: bool | None = None
     mode: Mode = Mode.ANSWER
     # Written by a program that the operator trusts: two programs must not talk forever.
     automated: bool = False
@@ -133,6 +135,7 @@ class TicketRequest:
     at: datetime
     title: str | None = None  # as they put it
     audience: Audience = Audience.CUSTOMER
+    read_along: bool | None = None  # as in `InboundMessage`
     link: str | None = None
 
 

@@ -115,6 +115,7 @@ class Handoff:
     turns: tuple[Turn, ...]
     note: HandoffNote = field(default_factory=HandoffNote)
     audience: Audience = Audience.CUSTOMER
+    alone: bool = False  # as in `Conversation`
     link: str | None = None
     follow_up_of: str | None = None  # the ticket this one goes on from, where that one takes no more words
     labels: Labels | None = None

@@ -7,6 +7,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from bot.model import (
@@ -37,6 +38,8 @@ from bot.store.replies import Replies
 from bot.store.rows import ConversationRow
 from bot.store.work import UnitOfWork
 
+# Guests and members of groups are such until they are not.
+IDENTIFIED_FOR = timedelta(hours=1)
 SHOWN_SECONDS = 60.0  # in which an answer mostly stands in the place of what was shown of it
 
 
@@ -57,7 +60,7 @@ class Claim:
     conversation: Conversation
     attempt: int  # 1 on the first try since the last recorded outcome
     quiet_seconds: float  # since the newest waiting message came in
-    identified: bool  # the vendor was asked who the requester is
+    identified: bool  # the vendor was asked lately who the requester is
 
 
 class Conversations:
@@ -109,14 +112,20 @@ class Conversations:
                 conversation=replace(conversation, memory=memory),
                 attempt=row.failures,
                 quiet_seconds=min(message.age_seconds for message in history.waiting),
-                identified=row.identified,
+                identified=row.identified_at is not None and datetime.now(UTC) - row.identified_at < IDENTIFIED_FOR,
             )
 
     def identified(self, claim: Claim, requester: Requester) -> None:
         """Keep what the vendor told about the requester. A guest is a customer from now on."""
         with self._database.connection() as connection:
             sealed = self._cipher.seal(requester_to_json(requester))
-            queries.set_requester(connection, id=claim.conversation.id, requester=sealed, guest=requester.guest)
+            queries.set_requester(
+                connection,
+                id=claim.conversation.id,
+                requester_id=claim.conversation.requester.id,
+                requester=sealed,
+                guest=requester.guest,
+            )
 
     def release(self, claim: Claim, seconds: float = 0, *, counts_as_attempt: bool = True) -> None:
         """Give up for now; the conversation may be claimed again after `seconds`."""

@@ -169,12 +169,16 @@ class Inbox:
             requester=work.seal(requester_to_json(requester)),
             link=message.link,
             audience=message.audience,
+            read_along=message.read_along,
             mode=message.mode,
             brand=message.brand,
             by_requester=message.author is Author.REQUESTER,
             **message.thread.parameters(),
         )
-        return follow_requester(work, ConversationRow.from_row(row), message, self._rules.catalogue.agents)
+        conversation = follow_requester(work, ConversationRow.from_row(row), message, self._rules.catalogue.agents)
+        if message.author is Author.REQUESTER and conversation.requester_id not in ("", message.author_id):
+            queries.note_reader(work.connection, id=conversation.id)
+        return conversation
 
     def _keep_unaddressed(self, work: UnitOfWork, message: InboundMessage) -> None:
         """Deliveries come in any order: the mention that makes this thread ours may be on its way."""

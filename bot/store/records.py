@@ -40,13 +40,18 @@ def requester_to_json(requester: Requester) -> dict[str, Any]:
     return asdict(requester)
 
 
+def requester_from_json(kept: Mapping[str, Any]) -> Requester:
+    lists = {name: tuple(kept.get(name, ())) for name in ("tags", "memberships")}
+    return Requester(**{**kept, **lists})
+
+
 def requester_of(row: ConversationRow, cipher: Cipher) -> Requester:
     """Where no key opens who they are, their id, which stands in the clear."""
     try:
         kept = cipher.open(row.requester)
     except WrongKey:
         return Requester(id=row.requester_id)
-    return Requester(**{**kept, "tags": tuple(kept.get("tags", ()))})
+    return requester_from_json(kept)
 
 
 def body_of_message(message: InboundMessage) -> dict[str, Any]:
@@ -99,6 +104,7 @@ def conversation_of(
         ungrounded_streak=row.ungrounded_streak,
         answers_given=history.answers_given,
         audience=row.audience,
+        alone=row.read_along is False,
         mode=row.mode,
         link=row.link,
         brand=row.brand,

@@ -21,7 +21,7 @@ class ConversationRow:
     thread: ThreadRef
     requester_id: str
     requester: bytes
-    identified: bool  # the vendor was asked who the requester is
+    identified_at: datetime | None  # when the vendor was last asked who the requester is
     link: str | None
     brand: str | None
     language: str | None  # the last one recognised
@@ -29,6 +29,7 @@ class ConversationRow:
     epoch: int
     mode: Mode
     audience: Audience
+    read_along: bool | None  # does anybody but the requester see what is said? None: not known
     failures: int  # claims since the last recorded outcome
     ungrounded_streak: int
     automated_turns: int
@@ -44,7 +45,7 @@ class ConversationRow:
             thread=thread_of(row),
             requester_id=row["requester_id"],
             requester=row["requester"],
-            identified=row["identified"],
+            identified_at=row["identified_at"] if row["identified"] else None,
             link=row["link"],
             brand=row["brand"],
             language=row["language"],
@@ -52,6 +53,7 @@ class ConversationRow:
             epoch=row["epoch"],
             mode=Mode(row["mode"]),
             audience=Audience(row["audience"]),
+            read_along=row["read_along"],
             failures=row["failures"],
             ungrounded_streak=row["ungrounded_streak"],
             automated_turns=row["automated_turns"],

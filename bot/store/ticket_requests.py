@@ -35,6 +35,7 @@ def request_ticket(
         requester=work.seal(requester_to_json(request.requester)),
         link=request.link,
         audience=request.audience,
+        read_along=request.read_along,
         mode=None,
         brand=None,
         by_requester=True,

@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import Any, Self
 
 from flask import Blueprint, Response, request
+from intercom.contacts.types.contact import Contact
 from intercom.core.api_error import ApiError
 
 from bot.config import Settings
@@ -90,7 +91,7 @@ class IntercomConnector:
             client_secrets=secrets,
             behaviour=settings.section(IntercomSettings),
             catalogue=settings.behaviour.catalogue,
-            reads_tags=settings.behaviour.escalation.reads_tags,
+            reads_tags=settings.behaviour.looks_people_up(cls.channel),
             **credentials(settings),
         )
 
@@ -134,7 +135,7 @@ class IntercomConnector:
                 contact = self._client.contacts.find(requester.id)
             except ApiError as error:
                 if error.status_code == 404:  # a visitor is no contact yet, and a contact may have been deleted since
-                    return requester
+                    return replace(requester, known=False, memberships=())
                 raise
         return replace(
             requester,
@@ -143,6 +144,8 @@ class IntercomConnector:
             phone=requester.phone or contact.phone or None,
             locale=contact.language_override or None,
             tags=_tags(contact.custom_attributes or {}),
+            known=contact.role == "user",
+            memberships=_memberships(contact),
         )
 
     def send(self, reply: Reply, key: str) -> Receipt:
@@ -164,6 +167,15 @@ class IntercomConnector:
     def read_file(self, account: str, attachment: Attachment, limit: int, timeout: float) -> bytes:  # noqa: ARG002
         """What a customer attached. Raises Refused for more than `limit` bytes, else DeliveryError."""
         return self._files.read(attachment, limit, timeout)
+
+
+def _memberships(contact: Contact) -> tuple[str, ...]:
+    """By Intercom's own ids: what it shows of a contact has no names, and no more than ten of either."""
+    companies, tags = contact.companies, contact.tags
+    return (
+        *(f"company:{one.id}" for one in (companies.data if companies else None) or ()),
+        *(f"tag:{one.id}" for one in (tags.data if tags else None) or ()),
+    )
 
 
 def _tags(attributes: Mapping[str, Any]) -> tuple[str, ...]:

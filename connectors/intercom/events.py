@@ -176,6 +176,7 @@ def _message(delivery: Delivery, part: Part, author: Author, content: Content) -
         attachments=content.attachments,
         sent_at=part.at,
         requester=part.author() if author is Author.REQUESTER else delivery.requester(),
+        read_along=delivery.read_along(),
         participants=delivery.participants() if author is Author.REQUESTER else None,
         link=conversation_link(delivery.account, delivery.thread_id),
     )

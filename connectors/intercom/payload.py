@@ -206,6 +206,12 @@ class Delivery:
         listed = map(mapping, contacts) if isinstance(contacts, list) else ()
         return frozenset(str(contact["id"]) for contact in listed if contact.get("id")) or None
 
+    def read_along(self) -> bool | None:
+        """Whether more than one contact takes part. None where this delivery does not tell; and of a mail nobody knows
+        where it went, nor whether it is from whom it says."""
+        there = self.participants() or frozenset()
+        return True if len(there) > 1 else None if self.by_mail or not there else False
+
     def requester(self) -> Requester | None:
         """Who the conversation is with, as far as this delivery tells: the source's author, or the first contact."""
         opener = mapping(mapping(self.item.get("source")).get("author"))

@@ -6,7 +6,7 @@ read back; `install` takes in new workspaces. `wire` has Slack's formats, `clien
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -37,10 +37,11 @@ from connectors.slack import transcript
 from connectors.slack.client import files
 from connectors.slack.client.directory import Names
 from connectors.slack.client.oauth import SlackApp
+from connectors.slack.client.usergroups import UserGroups
 from connectors.slack.client.web_client import our_errors
 from connectors.slack.client.workspaces import Workspaces
 from connectors.slack.inbound import reactions, route
-from connectors.slack.inbound.senders import audience_of_user, trusted_settings
+from connectors.slack.inbound.senders import anybody_may_install, audience_of_user, is_member, trusted_settings
 from connectors.slack.install import routes as install
 from connectors.slack.missed import MissedMessages
 from connectors.slack.outbound import home
@@ -81,10 +82,13 @@ class SlackConnector:
         message_seconds: float = MESSAGE_SECONDS,
         catalogue: Catalogue = BUILT_IN,
         who_decides: Approvals = NOBODY,
+        usergroups: Collection[str] = (),
+        trusts_members: bool = True,
     ) -> None:
         """`timeout` is in seconds, for one request; `message_seconds` are between two messages in one channel. Two
         secrets are accepted during a rotation. `token` is that of the only workspace; with `app`, workspaces install it
-        themselves, and what they give is in the installations."""
+        themselves, and what they give is in the installations. `usergroups`: those that readers' groups are made of.
+        `trusts_members`: the workspaces are the operator's own, so it is known who is in them."""
         self._workspaces = Workspaces(
             base_url=base_url, timeout=timeout, token=token, installations=installations, app=app
         )
@@ -95,6 +99,8 @@ class SlackConnector:
         self._who_decides = who_decides
         self._base_url = base_url
         self._names = Names(self._workspaces)
+        self._usergroups = UserGroups(self._workspaces, usergroups)
+        self._trusts_members = trusts_members
         self._missed = MissedMessages(self._workspaces, self._names, settings)
         self._typing_status = TypingStatus(
             self._workspaces, self._names, Cooldown(), loading_messages=settings.loading_messages, catalogue=catalogue
@@ -122,6 +128,7 @@ class SlackConnector:
         if not settings.channel_on("slack"):
             raise ConfigurationError(f"Slack is off: found nothing, expected {CONFIG.needs}")
         app = SlackApp.from_settings(settings)
+        section = settings.section(SlackSettings)
         return cls(
             token=own.slack_bot_token.get_secret_value() if own.slack_bot_token else None,
             signing_secrets=[secret.get_secret_value() for secret in own.slack_signing_secret],
@@ -129,7 +136,9 @@ class SlackConnector:
             timeout=settings.behaviour.delivery.timeout_seconds,
             installations=installations,
             app=app,
-            settings=trusted_settings(settings.section(SlackSettings), installable=app is not None),
+            settings=trusted_settings(section, installable=app is not None),
+            usergroups=settings.behaviour.knowledge.values_of("usergroup", cls.channel),
+            trusts_members=not anybody_may_install(section, installable=app is not None),
             catalogue=settings.behaviour.catalogue,
             who_decides=settings.behaviour.approvals,
         )
@@ -181,6 +190,8 @@ class SlackConnector:
             phone=profile.get("phone") or requester.phone,
             locale=user.get("locale") or requester.locale,
             guest=audience_of_user(user, account, self._settings) is Audience.CUSTOMER,
+            known=self._trusts_members and is_member(user, account),
+            memberships=self._usergroups.of(account, requester.id),
         )
 
     def send(self, reply: Reply, key: str) -> Receipt:

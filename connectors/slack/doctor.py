@@ -16,7 +16,7 @@ from bot.health import DoctorContext, Finding, Probe, fail, is_safe, ok, warn
 from bot.ports import InstallationStore
 from connectors.signatures import hex_digest
 from connectors.slack.client.oauth import SlackApp
-from connectors.slack.client.scopes import SCOPES
+from connectors.slack.client.scopes import FOR_GROUPS, SCOPES
 from connectors.slack.client.web_client import connect, our_errors
 from connectors.slack.client.workspaces import Workspaces
 from connectors.slack.install.routes import INSTALL_PATH
@@ -36,7 +36,8 @@ def check(context: DoctorContext) -> Iterator[Finding]:
     if own.slack_bot_token is not None:
         token = own.slack_bot_token.get_secret_value()
         client = connect(token=token, base_url=str(own.slack_api_base_url), timeout=context.timeout)
-        yield from _speaks(client, "Slack token", "check SLACK_BOT_TOKEN; install the app again if it was revoked")
+        cure = "check SLACK_BOT_TOKEN; install the app again if it was revoked"
+        yield from _speaks(client, "Slack token", cure, _needed(context.settings))
     app = SlackApp.from_settings(context.settings)
     if app is not None:
         yield from _app(app, context)
@@ -106,7 +107,7 @@ def _installations(context: DoctorContext, app: SlackApp, installations: Install
         what = f"Slack in {account}"
         cure = f"install the app again: open {app.at(INSTALL_PATH)}"
         try:
-            yield from _speaks(workspaces.client(account), what, cure)
+            yield from _speaks(workspaces.client(account), what, cure, _needed(context.settings))
         except DeliveryError as error:
             yield fail(what, str(error), cure)
     if len(accounts) > MAX_WORKSPACES:
@@ -117,7 +118,12 @@ def _installations(context: DoctorContext, app: SlackApp, installations: Install
         )
 
 
-def _speaks(client: WebClient, what: str, cure: str) -> Iterator[Finding]:
+def _needed(settings: Settings) -> frozenset[str]:
+    names_groups = settings.behaviour.knowledge.values_of("usergroup", "slack")
+    return frozenset(SCOPES) if names_groups else frozenset(SCOPES) - set(FOR_GROUPS)
+
+
+def _speaks(client: WebClient, what: str, cure: str, needed: frozenset[str]) -> Iterator[Finding]:
     try:
         with our_errors(reading=True):
             answer = client.auth_test()
@@ -131,11 +137,11 @@ def _speaks(client: WebClient, what: str, cure: str) -> Iterator[Finding]:
     granted = next((value for name, value in answer.headers.items() if name.lower() == "x-oauth-scopes"), None)
     if granted is None:
         return
-    missing = sorted(set(SCOPES) - set(granted.replace(" ", "").split(",")))
+    missing = sorted(needed - set(granted.replace(" ", "").split(",")))
     if missing:
         yield fail(f"{what}: scopes", f"missing {', '.join(missing)}", f"compare docs/slack-manifest.yaml, then {cure}")
     else:
-        yield ok(f"{what}: scopes", f"all {len(SCOPES)}")
+        yield ok(f"{what}: scopes", f"all {len(needed)}")
 
 
 def _held_up(context: DoctorContext) -> Iterator[Finding]:

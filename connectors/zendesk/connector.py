@@ -77,7 +77,7 @@ class ZendeskConnector:
             webhook_secrets=secrets,
             settings=settings.section(ZendeskSettings),
             catalogue=settings.behaviour.catalogue,
-            reads_tags=settings.behaviour.escalation.reads_tags,
+            reads_tags=settings.behaviour.looks_people_up(cls.channel),
             installations=installations,
             **credentials(settings),
         )
@@ -116,7 +116,7 @@ class ZendeskConnector:
         try:
             user = requester_of(self._client.user(requester.id))
         except NotFound:
-            return requester
+            return replace(requester, known=False, memberships=())
         return replace(
             user,
             name=requester.name or user.name,

@@ -56,6 +56,7 @@ def events_of(
         external_id=ticket.get("external_id"),
         mode=mode_in(place_of(ticket), settings),
         brand=place_of(ticket).brand_id,
+        read_along=_read_along(ticket),
         fetched=True,
     )
     dated = zip(audits, _requesters(ticket, audits), strict=True)
@@ -103,7 +104,26 @@ def requester_of(user: Json) -> Requester:
         phone=user.get("phone") or None,
         locale=user.get("locale") or None,
         tags=tuple(map(str, user.get("tags") or ())),
+        known=user.get("verified") is True,
+        memberships=_memberships(user),
     )
+
+
+def _memberships(user: Json) -> tuple[str, ...]:
+    """A user may be in several organizations, of which this is the first; tags of organizations are not the user's."""
+    organization = user.get("organization_id")
+    tags = (f"tag:{tag}" for tag in user.get("tags") or ())
+    return (*([f"organization:{organization}"] if organization else ()), *tags)
+
+
+def _read_along(ticket: Json) -> bool | None:
+    """Whether public comments go to more people than the requester. Without "CCs and followers", which an account may
+    lack, only `collaborator_ids` tells, and with it that has the followers too, who are agents. None for a mail: nobody
+    knows where else it went, nor whether it is from whom it says."""
+    copied = {*(ticket.get("email_cc_ids") or ()), *(ticket.get("collaborator_ids") or ())}
+    if copied - {*(ticket.get("follower_ids") or ()), ticket["requester_id"]}:
+        return True
+    return None if (ticket.get("via") or {}).get("channel") == "email" else False
 
 
 def _among_colleagues(ticket: Json, users: Mapping[str, Json], settings: ZendeskSettings) -> bool:

@@ -45,6 +45,7 @@ class Thread:
     external_id: str | None
     mode: Mode | None  # None where the bot is off
     brand: str | None = None  # its id
+    read_along: bool | None = None  # whether anybody is in copy; None: not told
     fetched: bool = False  # so that it is as it is now, and not as a delivery that may be late has it
 
     @property
@@ -90,6 +91,7 @@ class Thread:
             text=text.strip() if public else "",
             sent_at=at,
             requester=self.requester,
+            read_along=self.read_along,
             participants=frozenset({self.requester.id}) if self.fetched else None,
             attachments=attachments if public else (),
             mode=Mode.ANSWER if self.mode is None or self.handoff_key else self.mode,

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
+
 from bot.model import EscalationDecision, Reason, Receipt, Requester
 from tests.support.builders import message, outcome
 from tests.support.store import Store
@@ -50,6 +54,57 @@ def test_of_several_participants_whoever_began_stays_the_requester(store: Store)
     number = lead_asks(store)
     maria_writes(store, also=("lead1",))
     assert store.conversations.snapshot(number).requester == LEAD
+
+
+def test_what_was_found_out_about_somebody_is_not_kept_of_another(store: Store) -> None:
+    number = lead_asks(store)
+    claim = store.conversations.claim(number)
+    assert claim is not None
+    maria_writes(store)
+    store.conversations.identified(claim, replace(LEAD, known=True, memberships=("tag:gold",)))
+    again = store.conversations.claim(number)
+    assert again is not None
+    assert (again.conversation.requester, again.identified) == (MARIA, False)
+
+
+def test_who_somebody_is_is_asked_again_after_an_hour(store: Store) -> None:
+    number = lead_asks(store)
+    for age, expected in (("59 minutes", True), ("61 minutes", False)):
+        claim = store.conversations.claim(number)
+        assert claim is not None
+        store.conversations.identified(claim, LEAD)
+        store.conversations.release(claim)
+        asked = f"identified_at = now() - interval '{age}'"
+        store.rows(f"UPDATE conversations SET retry_at = 'epoch', {asked} RETURNING id")
+        later = store.conversations.claim(number)
+        assert later is not None
+        assert later.identified is expected
+        store.conversations.release(later)
+        store.rows("UPDATE conversations SET retry_at = 'epoch' RETURNING id")
+
+
+@pytest.mark.parametrize(
+    ("told", "alone"),
+    [((False,), True), ((None,), False), ((None, False), True), ((False, None), True), ((False, True, False), False)],
+)
+def test_a_conversation_is_the_requesters_own_where_the_vendor_says_so_and_never_said_otherwise(
+    store: Store, told: tuple[bool | None, ...], alone: bool
+) -> None:
+    for others in told:
+        store.accept([message(read_along=others)])
+    assert store.conversations.snapshot(store.conversation_id()).alone is alone
+
+
+def test_where_somebody_else_asks_too_it_is_nobodys_own(store: Store) -> None:
+    store.accept([message(read_along=False), message(author_id="user9", requester=MARIA, read_along=False)])
+    assert not store.conversations.snapshot(store.conversation_id()).alone
+
+
+def test_the_same_person_under_another_id_is_alone_still(store: Store) -> None:
+    store.accept([message(author_id="lead1", requester=LEAD, participants=frozenset({"lead1"}), read_along=False)])
+    maria = frozenset({"user9"})
+    store.accept([message(author_id="user9", requester=MARIA, participants=maria, read_along=False)])
+    assert store.conversations.snapshot(store.conversation_id()).alone
 
 
 def test_where_the_vendor_does_not_tell_nothing_changes(store: Store) -> None:

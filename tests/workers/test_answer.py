@@ -180,3 +180,15 @@ def test_who_may_be_a_guest_is_shown_what_customers_are_shown(store: Store, know
     (kept,) = store.rows("SELECT audience FROM conversations")
     # A failed look-up is made again with the next question.
     assert kept["audience"] == ("employee" if isinstance(known, NotSent) else "customer")
+
+
+def test_who_cannot_be_looked_up_again_is_in_nothing(store: Store) -> None:
+    class Vendor(FakeConnector):
+        def identify(self, account: str, requester: Requester) -> Requester:
+            raise NotSent("Slack is down")
+
+    member = Requester(id="joe", known=True, memberships=("usergroup:S1",))
+    store.accept([message(requester=member, read_along=False)])
+    answerer = FakeAnswerer(store.database, outcome())
+    answer_job(store, answerer, Vendor).answer(store.conversation_id())
+    assert [conversation.requester for conversation in answerer.seen] == [Requester(id="joe")]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from rich.console import Console
@@ -14,7 +15,20 @@ from rich.table import Table
 from bot.app.cli.trace import Recorder, table
 from bot.app.container import Container
 from bot.config import Settings
-from bot.model import Audience, Author, Conversation, Outcome, Owner, Requester, ThreadRef, Turn, Work
+from bot.errors import ConfigurationError
+from bot.model import (
+    Audience,
+    Author,
+    Conversation,
+    Level,
+    Outcome,
+    Owner,
+    Reader,
+    Requester,
+    ThreadRef,
+    Turn,
+    Work,
+)
 from bot.pipeline import Pipeline
 from bot.tool_servers import wait_for
 
@@ -22,8 +36,9 @@ CHANNEL = "command line"
 SERVER_SECONDS = 15.0  # for the tool servers to be there
 
 
-def ask(settings: Settings, question: str, audience: Audience) -> None:
-    """`audience`: as whom to ask."""
+def ask(settings: Settings, question: str, reader: Reader) -> None:
+    """`reader`: as whom to ask. Raises ConfigurationError for a group that nobody can be in."""
+    _refuse_unknown(reader.groups, settings)
     container = Container(settings)
     console = Console()
     conversation = Conversation(
@@ -32,10 +47,11 @@ def ask(settings: Settings, question: str, audience: Audience) -> None:
         owner=Owner.BOT,
         epoch=0,
         requester=Requester(id="operator"),
-        audience=audience,
+        audience=Audience.EMPLOYEE if reader.level is Level.INTERNAL else Audience.CUSTOMER,
         waiting=(Turn(author=Author.REQUESTER, text=question, at=datetime.now(UTC)),),
     )
-    services = container.services  # made beforehand: in a worker that happens once, not with every question
+    # Made beforehand: in a worker that happens once, not with every question.
+    services = replace(container.services, reader_of=lambda _: reader)
     wait_for(services.tools, SERVER_SECONDS)
     recorder = Recorder()
     began = time.perf_counter()
@@ -45,6 +61,12 @@ def ask(settings: Settings, question: str, audience: Audience) -> None:
     console.print(table(recorder.steps, outcome.work.seconds))
     console.print()
     show(console, outcome, seconds)
+
+
+def _refuse_unknown(groups: Collection[str], settings: Settings) -> None:
+    for name in sorted(groups):
+        if expected := settings.behaviour.knowledge.expected_instead_of(name):
+            raise ConfigurationError(f"--group: found {name!r}, expected {expected}")
 
 
 def show(console: Console, outcome: Outcome, seconds: float) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -157,22 +158,30 @@ cli.add_command(ingest)
 @click.argument("question")
 @click.option(
     "--as",
-    "audience",
-    type=click.Choice(["customer", "employee"]),
+    "asker",
+    type=click.Choice(["customer", "signed-in", "employee"]),
     default="customer",
     show_default=True,
-    help="Who is asking: employees also see internal articles.",
+    help="Who is asking: anybody, a customer whom the channel knows, or an employee, who also sees internal articles.",
+)
+@click.option(
+    "--group",
+    "groups",
+    multiple=True,
+    metavar="GROUP",
+    help="A group they are in, of [knowledge.groups] or as channels know it (zendesk/tag:gold). Repeatable.",
 )
 @click.pass_obj
-def ask(options: Options, question: str, audience: str) -> None:
+def ask(options: Options, question: str, asker: str, groups: Sequence[str]) -> None:
     """Ask the pipeline one question.
 
     Shows the answer, its sources, the decision and the time each step took. Nothing is stored.
     """
     from bot.app.cli.ask import ask as run
-    from bot.model import Audience
+    from bot.model import Level, Reader
 
-    run(settings_of(options), question, Audience(audience))
+    level = {"customer": Level.PUBLIC, "signed-in": Level.SIGNED_IN, "employee": Level.INTERNAL}[asker]
+    run(settings_of(options), question, Reader(level, frozenset(groups)))
 
 
 @cli.command()

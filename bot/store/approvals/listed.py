@@ -12,6 +12,7 @@ from bot.store.approvals.row import ActRow, Wanted
 from bot.store.cipher import Cipher
 from bot.store.db import Database
 from bot.store.queries import Row, queries
+from bot.store.records import requester_from_json
 
 LIMIT = 200
 
@@ -58,6 +59,6 @@ def steps(database: Database, number: int) -> list[Step]:
 def _listed(row: Row, cipher: Cipher) -> Listed:
     act = ActRow.from_row(row)
     known = cipher.open(row["requester"]) if cipher.opens(row["requester"]) else {"id": row["requester_id"]}
-    requester = Requester(**{**known, "tags": tuple(known.get("tags", ()))})
+    requester = requester_from_json(known)
     thread = ThreadRef(row["channel"], row["account"], row["thread_id"])
     return Listed(act=act, wanted=Wanted.of(act, cipher), thread=thread, requester=requester)

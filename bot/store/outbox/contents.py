@@ -94,6 +94,7 @@ class Contents:
             turns=turns_from_json(body["turns"]),
             note=note,
             audience=conversation.audience,
+            alone=conversation.read_along is False,
             link=conversation.link,
             follow_up_of=handoff.follow_up_of,
             labels=labels_of(conversation, body.get("labels")),

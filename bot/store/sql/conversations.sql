@@ -108,10 +108,10 @@ RETURNING c.*;
 SELECT * FROM conversations WHERE id = :id;
 
 -- name: set_requester!
--- What the vendor knows about the person.
-UPDATE conversations SET requester = :requester, identified = true,
+-- What the vendor knows about the person, where they are still the one who asks.
+UPDATE conversations SET requester = :requester, identified = true, identified_at = now(),
     audience = CASE WHEN :guest THEN 'customer' ELSE audience END
-WHERE id = :id;
+WHERE id = :id AND requester_id = :requester_id;
 
 -- name: set_language!
 -- What its requester was spoken to in, where they were never found to write in any.

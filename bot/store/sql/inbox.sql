@@ -1,21 +1,29 @@
 -- name: upsert_conversation^
 -- Find or make the conversation, and hold its thread and its row until the end of the transaction. Of two audiences the
--- one that is shown less wins; words that nobody addressed to the bot do not change what it was asked to do before.
+-- one that is shown less wins, and where somebody has read along it is never taken for the requester's own again; words
+-- that nobody addressed to the bot do not change what it was asked to do before.
 WITH held AS MATERIALIZED (
     SELECT pg_advisory_xact_lock(hashtextextended(:channel || '/' || :account || '/' || :thread_id, 0))
 )
-INSERT INTO conversations AS c (channel, account, thread_id, requester_id, requester, link, audience, brand, mode)
-SELECT :channel, :account, :thread_id, :requester_id, :requester, :link, :audience, :brand, coalesce(:mode, 'answer')
+INSERT INTO conversations AS c (channel, account, thread_id, requester_id, requester, link, audience, read_along,
+                                brand, mode)
+SELECT :channel, :account, :thread_id, :requester_id, :requester, :link, :audience, CAST(:read_along AS boolean),
+       :brand, coalesce(:mode, 'answer')
 FROM held
 ON CONFLICT (channel, account, thread_id) DO UPDATE SET
     link = coalesce(excluded.link, c.link),
     brand = coalesce(excluded.brand, c.brand),
     audience = CASE WHEN :by_requester THEN least(c.audience, excluded.audience) ELSE c.audience END,
+    read_along = coalesce(c.read_along OR excluded.read_along, c.read_along, excluded.read_along),
     mode = CASE WHEN :by_requester AND :mode IS DISTINCT FROM 'proactive' THEN coalesce(:mode, c.mode) ELSE c.mode END,
     closed_at = CASE WHEN :by_requester THEN NULL ELSE c.closed_at END,
     requester_id = CASE WHEN c.requester_id = '' THEN excluded.requester_id ELSE c.requester_id END,
     requester = CASE WHEN c.requester_id = '' THEN excluded.requester ELSE c.requester END
 RETURNING c.*;
+
+-- name: note_reader!
+-- Somebody else takes part besides the requester.
+UPDATE conversations SET read_along = true WHERE id = :id;
 
 -- name: replace_requester^
 -- Somebody else asks now. Nobody has looked them up, and who thinks about it has thought of the other.

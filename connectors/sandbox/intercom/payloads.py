@@ -56,9 +56,9 @@ def contact(contact_id: str, app_id: str, name: str | None, email: str | None, *
         "created_at": at,
         "updated_at": at,
         "custom_attributes": more.get("custom_attributes") or {},
-        "tags": _sublist(contact_id, "tags"),
+        "tags": {**_sublist(contact_id, "tags"), **more.get("tags", {})},
         "notes": _sublist(contact_id, "notes"),
-        "companies": _sublist(contact_id, "companies"),
+        "companies": {**_sublist(contact_id, "companies"), **more.get("companies", {})},
     }
 
 

@@ -27,6 +27,7 @@ class SlackState:
     users: dict[str, JSON] = field(default_factory=dict)
     channels: dict[str, JSON] = field(default_factory=dict)
     messages: dict[str, list[JSON]] = field(default_factory=dict)  # channel -> oldest first
+    usergroups: dict[str, list[str]] = field(default_factory=dict)  # members' ids
     last_tick: int = 0  # microseconds
 
     @property

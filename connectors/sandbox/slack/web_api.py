@@ -41,6 +41,11 @@ def users_info(slack: SlackWorld, arguments: Arguments) -> JSON:
     return {"user": user or _fail("user_not_found")}
 
 
+def usergroups_users_list(slack: SlackWorld, arguments: Arguments) -> JSON:
+    members = slack.state.usergroups.get(str(arguments.get("usergroup")))
+    return {"users": _fail("no_such_subteam") if members is None else members}
+
+
 def users_lookup_by_email(slack: SlackWorld, arguments: Arguments) -> JSON:
     email = str(arguments.get("email")).lower()
     users = [user for user in slack.state.users.values() if user["profile"].get("email", "").lower() == email]
@@ -175,6 +180,7 @@ def files_complete_upload_external(slack: SlackWorld, arguments: Arguments) -> J
 METHODS: Mapping[str, Method] = {
     "auth.test": auth_test,
     "users.info": users_info,
+    "usergroups.users.list": usergroups_users_list,
     "users.conversations": users_conversations,
     "users.lookupByEmail": users_lookup_by_email,
     "chat.postMessage": chat_post_message,

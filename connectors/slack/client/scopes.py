@@ -33,6 +33,7 @@ METHODS: Mapping[str, tuple[str, ...]] = {
     "files.delete": ("files:write",),
     "files.getUploadURLExternal": ("files:write",),
     "oauth.v2.access": (),
+    "usergroups.users.list": ("usergroups:read",),  # for groups of readers only
     "users.conversations": PLACES,
     "users.info": ("users:read", "users:read.email"),
     "views.open": (),
@@ -54,6 +55,9 @@ EVENTS: Mapping[str, tuple[str, ...]] = {
 
 # Files are fetched by their address; commands and shortcuts are neither a method nor an event.
 BESIDES = ("commands", "files:read")
+
+# What nothing needs but `[knowledge.groups]` that name user groups.
+FOR_GROUPS = METHODS["usergroups.users.list"]
 
 SCOPES: tuple[str, ...] = tuple(
     sorted({*BESIDES, *(s for of in (METHODS, EVENTS) for each in of.values() for s in each)})

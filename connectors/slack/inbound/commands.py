@@ -33,7 +33,7 @@ from connectors.slack.inbound.senders import audience_of_member
 from connectors.slack.settings import SlackSettings
 from connectors.slack.wire.installation import Installed, of_command
 from connectors.slack.wire.mrkdwn import to_text
-from connectors.slack.wire.threads import CHANNEL, SlackThread, link_to, sent_at
+from connectors.slack.wire.threads import CHANNEL, SlackThread, is_direct, link_to, sent_at
 from connectors.slack.wire.views import escaped
 from connectors.webhook import field, take
 
@@ -149,6 +149,7 @@ def _event(command: Command, channel: str, ts: str, settings: SlackSettings) -> 
             at=at,
             title=command.text,
             audience=audience,
+            read_along=not is_direct(channel),
             link=link,
         )
     return InboundMessage(
@@ -161,6 +162,7 @@ def _event(command: Command, channel: str, ts: str, settings: SlackSettings) -> 
         sent_at=at,
         requester=requester,
         audience=audience,
+        read_along=not is_direct(channel),
         link=link,
     )
 

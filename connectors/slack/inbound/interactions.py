@@ -46,7 +46,7 @@ from connectors.slack.wire.action_ids import (
     requester_of,
 )
 from connectors.slack.wire.installation import Installed, of_interaction
-from connectors.slack.wire.threads import SlackThread, as_ts, link_to, sent_at, timestamp
+from connectors.slack.wire.threads import SlackThread, as_ts, is_direct, link_to, sent_at, timestamp
 from connectors.webhook import field, json_object
 
 log = logging.getLogger("firstline.slack")
@@ -247,6 +247,7 @@ def _person_wish(where: Mapping[str, str], user: str, at: datetime) -> InboundMe
         sent_at=at,
         requester=Requester(id=user),
         audience=Audience.EMPLOYEE if where["audience"] == Audience.EMPLOYEE else Audience.CUSTOMER,
+        read_along=not is_direct(where["channel"]),
         link=link_to(where["team"], where["channel"], where["root"]),
     )
 
@@ -262,6 +263,7 @@ def _ticket_request(payload: Mapping[str, Any], settings: SlackSettings) -> Pars
         requester=Requester(id=field(payload, "user.id", str)),
         at=sent_at(timestamp(payload, "action_ts")),
         audience=_audience(payload, installed, settings),
+        read_along=not is_direct(channel),
         link=link_to(installed.team, channel, root),
     )
     return (request,)

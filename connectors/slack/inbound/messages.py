@@ -68,6 +68,7 @@ def message(
         requester=Requester(id=author),
         attachments=attachments,
         audience=senders.audience_of_event(payload, event, installed, settings),
+        read_along=not direct,
         mode=Mode.PROACTIVE if unasked else Mode.ANSWER,
         automated=trusted,
         # A question to everybody opens a conversation, as if it were to the bot.

@@ -72,6 +72,7 @@ def fetch(client: WebClient, change: ThreadChanged, settings: SlackSettings) -> 
         requester=Requester(id=user, name=who.get("real_name") or who.get("name")),
         at=sent_at(at),
         audience=audience_of_user(who, account, settings),
+        read_along=not is_direct(thread.channel),
         link=link_to(account, thread.channel, thread.root),
     )
     return (made,)

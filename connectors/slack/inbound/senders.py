@@ -21,9 +21,13 @@ from connectors.slack.wire.installation import Installed
 SLACKBOT = "USLACKBOT"
 
 
+def anybody_may_install(settings: SlackSettings, *, installable: bool) -> bool:
+    return installable and not settings.workspaces
+
+
 def trusted_settings(settings: SlackSettings, *, installable: bool) -> SlackSettings:
     """Where any workspace may install the app, the people in it are not for that colleagues of ours."""
-    anybody = installable and not settings.workspaces
+    anybody = anybody_may_install(settings, installable=installable)
     return settings.model_copy(update={"audience": "customers"}) if anybody else settings
 
 
@@ -59,10 +63,14 @@ def audience_of_event(
 
 def audience_of_user(user: Mapping[str, Any], account: str, settings: SlackSettings) -> Audience:
     """What may be shown to a user as `users.info` has them; `account` is where we are installed."""
+    return Audience.EMPLOYEE if is_member(user, account) and settings.audience == "employees" else Audience.CUSTOMER
+
+
+def is_member(user: Mapping[str, Any], account: str) -> bool:
+    """Whether a user as `users.info` has them is of the workspace or organisation `account`, and no guest there."""
     grid = user.get("enterprise_user") or {}
     home = [one for one in (user.get("team_id"), grid.get("enterprise_id"), *(grid.get("teams") or ())) if one]
-    inside = account in home and not is_guest(user)
-    return Audience.EMPLOYEE if inside and settings.audience == "employees" else Audience.CUSTOMER
+    return account in home and not is_guest(user)
 
 
 def audience_of_member(teams: Iterable[object], installed: Installed, settings: SlackSettings) -> Audience:

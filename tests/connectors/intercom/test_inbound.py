@@ -162,6 +162,7 @@ def test_a_new_conversation_says_who_where_and_when() -> None:
         text="Hello",
         sent_at=datetime.fromtimestamp(AT - 2, UTC),
         requester=Requester(id=JOE["id"], name="Joe Bloggs", email="joe@bloggs.com"),
+        read_along=False,
         participants=frozenset({JOE["id"]}),
         link="https://app.intercom.com/a/inbox/abc12345/inbox/conversation/524",
     )

@@ -170,7 +170,7 @@ def test_a_known_requester_is_not_looked_up(workspace: Workspace) -> None:
 def test_a_requester_is_completed_from_their_contact(workspace: Workspace) -> None:
     contact_id = workspace.sandbox.add_contact("Joe Bloggs", "joe@bloggs.example")
     found = workspace.connector().identify(CREDENTIALS.app_id, Requester(id=contact_id, phone="+1"))
-    assert found == Requester(id=contact_id, name="Joe Bloggs", email="joe@bloggs.example", phone="+1")
+    assert found == Requester(id=contact_id, name="Joe Bloggs", email="joe@bloggs.example", phone="+1", known=True)
     assert workspace.sandbox.violations == []
 
 

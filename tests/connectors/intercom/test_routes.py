@@ -51,3 +51,20 @@ def test_what_the_workspace_knows_about_somebody_is_read_where_a_setting_depends
 
     assert workspace.connector().identify(CREDENTIALS.app_id, joe) == joe
     assert workspace.connector(reads_tags=True).identify(CREDENTIALS.app_id, joe).tags == ("plan:enterprise",)
+
+
+def test_who_is_known_and_in_what_comes_with_them(workspace: Workspace) -> None:
+    there = {"companies": {"data": [{"id": "c7"}]}, "tags": {"data": [{"id": "21"}]}, "role": "user"}
+    user = workspace.sandbox.state.add_contact("Joe", "joe@bloggs.example", **there)
+    lead = workspace.sandbox.state.add_contact("Ana", "ana@bloggs.example", role="lead")
+    connector = workspace.connector(reads_tags=True)
+
+    joe = connector.identify(CREDENTIALS.app_id, Requester(id=user["id"]))
+    assert (joe.known, joe.memberships) == (True, ("company:c7", "tag:21"))
+    assert not connector.identify(CREDENTIALS.app_id, Requester(id=lead["id"])).known
+
+
+def test_who_is_gone_is_known_no_longer(workspace: Workspace) -> None:
+    gone = Requester(id="5ba682d23d7cf92bef87bfd4", known=True, memberships=("company:c7",))
+    found = workspace.connector(reads_tags=True).identify(CREDENTIALS.app_id, gone)
+    assert (found.known, found.memberships) == (False, ())

@@ -68,6 +68,8 @@ class Workspace:
         url: str | None = None,
         *,
         message_seconds: float = 0,
+        usergroups: tuple[str, ...] = (),
+        trusts_members: bool = True,
         **settings: Any,
     ) -> SlackConnector:
         """`settings` are of `SlackSettings`."""
@@ -78,6 +80,8 @@ class Workspace:
             timeout=self.patience,
             message_seconds=message_seconds,
             settings=SlackSettings(**settings),
+            usergroups=usergroups,
+            trusts_members=trusts_members,
         )
 
     def workspaces(self) -> Workspaces:

@@ -130,6 +130,7 @@ def test_a_mention_is_read_in_full() -> None:
         sent_at=datetime(2023, 11, 14, 22, 13, 20, 100, tzinfo=UTC),
         requester=Requester(id="U0ANA"),
         audience=Audience.EMPLOYEE,
+        read_along=True,
         addressed=True,
         link="https://app.slack.com/client/T0TEAM/C0HELP/thread/C0HELP-1700000000.000100",
     )
@@ -515,3 +516,8 @@ def test_events_that_slack_leaves_out_are_warned_of(caplog: pytest.LogCaptureFix
     told = {"type": "app_rate_limited", "team_id": "T0TEAM", "minute_rate_limited": 1518467820, "api_app_id": "A1"}
     assert isinstance(parse(told), Ignored)
     assert "Slack leaves out events" in caplog.text
+
+
+@pytest.mark.parametrize(("place", "others"), [({"channel": "D0JOE", "channel_type": "im"}, False), ({}, True)])
+def test_nobody_else_reads_direct_messages(place: dict[str, Any], others: bool) -> None:
+    assert message(payload(**place)).read_along is others

@@ -385,7 +385,7 @@ def test_nothing_is_tried_twice_in_one_attempt(workspace: Workspace) -> None:
 
 def test_a_requester_is_known_by_name_and_mail(workspace: Workspace) -> None:
     known = workspace.connector().identify(CREDENTIALS.team_id, Requester(id=ANA))
-    assert known == Requester(id=ANA, name="Ana Torres", email="ana@example.com")
+    assert known == Requester(id=ANA, name="Ana Torres", email="ana@example.com", known=True)
     assert workspace.sandbox.violations == []
 
 
@@ -397,3 +397,18 @@ def test_a_guest_is_known_as_one_though_no_event_tells(workspace: Workspace) -> 
 def test_a_requester_whom_slack_does_not_know_is_refused(workspace: Workspace) -> None:
     with pytest.raises(Refused, match=r"^user_not_found$"):
         workspace.connector().identify(CREDENTIALS.team_id, Requester(id="U0GONE"))
+
+
+def test_members_are_known_with_the_user_groups_that_matter(workspace: Workspace) -> None:
+    state = workspace.sandbox.state
+    state.usergroups |= {"S1": [ANA], "S2": [ANA], "S3": []}
+    connector = workspace.connector(usergroups=("S1", "S3", "S0GONE"))
+    found = connector.identify(CREDENTIALS.team_id, Requester(id=ANA))
+    assert (found.known, found.memberships) == (True, ("usergroup:S1",))
+    state.users[ANA]["is_restricted"] = True
+    assert not connector.identify(CREDENTIALS.team_id, Requester(id=ANA)).known
+
+
+def test_where_anybody_may_install_it_nobody_is_known(workspace: Workspace) -> None:
+    connector = workspace.connector(trusts_members=False)
+    assert not connector.identify(CREDENTIALS.team_id, Requester(id=ANA)).known

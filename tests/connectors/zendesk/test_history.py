@@ -18,6 +18,7 @@ from bot.model import (
     Owner,
     OwnershipChanged,
     Reply,
+    Requester,
     ThreadChanged,
     ThreadRef,
     TicketStatus,
@@ -279,3 +280,34 @@ def test_a_comment_without_an_author_is_of_whoever_made_the_change(account: Acco
     (message,) = messages(account.connector().fetch(changed("zendesk", "acme", ticket_id)))
 
     assert (message.author, message.text) == (Author.REQUESTER, "I can't log in")
+
+
+@pytest.mark.parametrize(
+    ("ticket", "others"),
+    [
+        ({}, False),
+        ({"email_cc_ids": [77]}, True),
+        ({"collaborator_ids": [77]}, True),
+        ({"collaborator_ids": [78], "follower_ids": [78]}, False),
+        ({"via": {"channel": "email"}}, None),
+        ({"via": {"channel": "email"}, "email_cc_ids": [77]}, True),
+    ],
+)
+def test_who_is_in_copy_reads_along_and_of_a_mail_nobody_knows(
+    account: Account, ticket: dict[str, Any], others: bool | None
+) -> None:
+    ticket_id = account.ticket()
+    account.sandbox.state.tickets[int(ticket_id)].update({"via": {"channel": "web"}, **ticket})
+    (message,) = messages(account.connector().fetch(changed("zendesk", "acme", ticket_id)))
+    assert message.read_along is others
+
+
+def test_a_verified_requester_is_known_and_so_is_their_organization(account: Account) -> None:
+    user_id = account.requester()
+    account.sandbox.state.users[int(user_id)].update(verified=True, organization_id=57542, tags=["gold"])
+    connector = account.connector(reads_tags=True)
+    found = connector.identify("acme", Requester(id=user_id))
+    assert (found.known, found.memberships) == (True, ("organization:57542", "tag:gold"))
+    account.sandbox.state.users[int(user_id)].update(verified=False)
+    assert not connector.identify("acme", found).known
+    assert connector.identify("acme", Requester(id="123", known=True, memberships=("tag:gold",))) == Requester(id="123")

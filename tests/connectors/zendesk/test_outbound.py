@@ -206,7 +206,7 @@ def test_a_look_is_repeated_where_a_change_would_not_be(account: Account) -> Non
 def test_a_requester_is_looked_up_unless_known(account: Account) -> None:
     user_id, connector = account.requester(), account.connector()
     found = connector.identify("acme", Requester(id=user_id))
-    assert found == Requester(id=user_id, name="Joe Bloggs", email="joe@bloggs.example", locale="en-US")
+    assert found == Requester(id=user_id, name="Joe Bloggs", email="joe@bloggs.example", locale="en-US", known=True)
     account.seen.clear()
     assert connector.identify("acme", found) == found
     assert account.seen == []
@@ -215,7 +215,7 @@ def test_a_requester_is_looked_up_unless_known(account: Account) -> None:
 def test_what_is_known_of_a_requester_is_kept(account: Account) -> None:
     known = Requester(id=account.requester(), name="Joseph", phone="+49 30 1234")
     assert account.connector().identify("acme", known) == Requester(
-        id=known.id, name="Joseph", email="joe@bloggs.example", phone="+49 30 1234", locale="en-US"
+        id=known.id, name="Joseph", email="joe@bloggs.example", phone="+49 30 1234", locale="en-US", known=True
     )
 
 

@@ -29,6 +29,7 @@ class Article:
     original: str | None = None  # the same for all translations of one article; None where nothing links them
     audience: Level | None = None  # None: what the source is read for
     groups: tuple[str, ...] = ()  # if any: it is shown to their members only
+    version: str | None = None  # as the source tells it, by which `Entry.again` asks whether there is another
 
     def readership(self, source: Readership = EVERYBODY) -> Readership | None:
         """Whom it is for, of those whom its source is read for; None: of them nobody."""
@@ -51,13 +52,22 @@ class Entry:
     key: str
     name: str  # as the operator would call it
     read: Callable[[], Article]  # raises Unreadable
+    # Reads it where the source has it in another version than this one; None: it has not. Raises Unreadable.
+    again: Callable[[str], Article | None] | None = None
+    version: str | None = None  # where the source tells it beforehand: what is known in this version is not read
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """What one target of `ingest` came to."""
+    """What one target of `ingest`, or one of `[[knowledge.sources]]`, came to."""
 
-    name: str  # the same each time: an absolute path, or an address
-    entries: Iterable[Entry]
+    name: str  # the same each time: as firstline.toml calls it, else an absolute path or an address
+    entries: Iterable[Entry]  # raises Unreadable where the list breaks off: then nothing of it is taken
     # True where `entries` is all there is: then what is not among them any more is to be forgotten.
     complete: bool = True
+    gone: tuple[str, ...] = ()  # keys of articles that it says are not there any more
+    cursor: str | None = None  # what the next run begins with, if this one goes well
+    at_once: int = 1  # how many entries may be read at the same time
+    setup: str = ""  # how they are read: what was read in another way is read again, whatever its version
+    max_articles: int | None = None
+    max_loss: float = 0.3  # the share of its articles that may be gone at once; beyond, it keeps what it has

@@ -149,7 +149,9 @@ class TestIngest:
         path = knowledge.write("a.md", "Lisbon.")
         knowledge.ingest()
         path.write_bytes("Größe".encode("latin-1"))
-        assert knowledge.ingest() == Summary(skipped=(("a.md", "is not UTF-8 text"),))
+        assert knowledge.ingest() == Summary(
+            skipped=(("a.md", "is not UTF-8 text"),), problems=((str(knowledge.folder), "nothing could be read"),)
+        )
         assert knowledge.find("Lisbon") == ["a.md"]
 
     def test_a_file_that_was_emptied_is_removed(self, knowledge: Knowledge) -> None:
@@ -177,7 +179,7 @@ class TestIngest:
             return listed(path)
 
         monkeypatch.setattr(Path, "iterdir", refuse)
-        assert knowledge.ingest() == Summary(skipped=(("closed", "cannot be read (Permission denied)"),))
+        assert knowledge.ingest().skipped == (("closed", "cannot be read (Permission denied)"),)
         assert knowledge.find("Lisbon") == ["closed/a.md"]
 
     def test_one_bad_file_keeps_no_other_out_and_all_are_told(self, knowledge: Knowledge) -> None:
@@ -186,12 +188,15 @@ class TestIngest:
         knowledge.write("c.md", "Porto.")
         summary = knowledge.ingest("/no/such/place", str(knowledge.folder))
         assert summary == Summary(
-            added=2, skipped=(("/no/such/place", "does not exist"), ("b.md", "is binary, not text"))
+            added=2,
+            skipped=(("/no/such/place", "does not exist"), ("b.md", "is binary, not text")),
+            problems=(("/no/such/place", "nothing could be read"),),
         )
         assert knowledge.told == [
             "/no/such/place: skipped, it does not exist",
-            "a.md: added, 1 passage (1 of 3)",
+            "/no/such/place: nothing could be read",
             "b.md: skipped, it is binary, not text",
+            "a.md: added, 1 passage (1 of 3)",
             "c.md: added, 1 passage (3 of 3)",
         ]
 

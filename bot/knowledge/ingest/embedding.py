@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from bot.errors import ModelError
 from bot.knowledge import vectors
-from bot.knowledge.chunk import Piece
 from bot.knowledge.vectors import Space
 from bot.ports import Embedder
 
@@ -53,8 +52,3 @@ class Embedding:
             self.embedder = None
         which = "articles go" if self.embedder is None else "an article goes"
         self.report(f"the embedder failed, so {which} in without vectors until the next run: {error}")
-
-
-def context_of(title: str, piece: Piece) -> str:
-    """A passage by itself may not say what it is about."""
-    return " › ".join((title, *piece.headings)) + "\n\n" + piece.text

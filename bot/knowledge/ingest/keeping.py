@@ -1,71 +1,77 @@
-"""One article into the store, in one transaction: a search sees it before or after, never in between."""
+"""Articles into the store, some in one transaction: a search sees each before or after, never in between."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from bot.knowledge import vectors
 from bot.knowledge.article import Article
 from bot.knowledge.audiences import keep_audience
-from bot.knowledge.chunk import Piece
+from bot.knowledge.ingest.preparing import Prepared
 from bot.knowledge.vectors import Space
-from bot.knowledge.words import config_for, is_navigation, plain_words, searchable
 from bot.model import Readership
 from bot.store.db import Database
-from bot.store.queries import queries
+from bot.store.queries import Connection, queries
 
 FORM = b"4"  # raised when articles are to be cut or indexed in another way: then the next ingest does them all again
 
 
-def keep_article(
-    database: Database,
-    source: str,
-    article: Article,
-    digest: bytes,
-    readership: Readership,
-    pieces: Sequence[Piece],
-    space: Space | None,
-    embedded: Sequence[Sequence[float]] | None,
-) -> None:
-    config = config_for(article.language, article.text)
-    title_words = searchable(article.title)
-    rows = [
-        {
-            "ordinal": ordinal,
-            "headings": list(piece.headings),
-            "text": piece.text,
-            "config": config,
-            "title_words": title_words,
-            "heading_words": searchable(" ".join(piece.headings)),
-            "text_words": searchable(piece.text),
-            "words": sorted(plain_words(" ".join((article.title, *piece.headings, piece.text)))),
-            "text_label": "C" if is_navigation(piece.text) else "D",
-            "embedding": vectors.literal(embedded[ordinal]) if embedded else None,
-            "space": str(space) if embedded else None,
-        }
-        for ordinal, piece in enumerate(pieces)
-    ]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keeping:
+    """One article, ready to be kept."""
+
+    prepared: Prepared
+    digest: bytes
+    version: str | None
+    readership: Readership
+    embedded: Sequence[Sequence[float]] | None  # None: without vectors
+
+
+def keep_articles(database: Database, source: str, ready: Sequence[Keeping], space: Space | None) -> None:
     with database.transaction() as connection:
-        article_id = queries.upsert_article(
-            connection,
-            source=source,
-            key=article.key,
-            url=article.url,
-            title=article.title,
-            language=article.language,
-            path=list(article.path),
-            labels=list(article.labels),
-            changed_at=article.changed_at,
-            original=article.original,
-            config=config,
-            content_hash=digest,
-            audience=keep_audience(connection, readership),
-        )
-        queries.delete_passages(connection, article_id=article_id)
-        queries.insert_passages(connection, [{**row, "article_id": article_id} for row in rows])
-        queries.insert_language(connection, config=config)
-        queries.insert_lexemes(connection, article_id=article_id)
+        # In one order, so that two who keep the same articles do not wait for each other.
+        ids = [(_kept(connection, source, one), one) for one in sorted(ready, key=lambda one: one.prepared.article.key)]
+        numbers = [number for number, _ in ids]
+        queries.delete_passages(connection, article_ids=numbers)
+        queries.insert_passages(connection, [row for number, one in ids for row in _rows(number, one, space)])
+        for config in sorted({one.prepared.config for one in ready}):
+            queries.insert_language(connection, config=config)
+        queries.insert_lexemes(connection, article_ids=numbers)
+
+
+def _kept(connection: Connection, source: str, one: Keeping) -> int:
+    article = one.prepared.article
+    found: int = queries.upsert_article(
+        connection,
+        source=source,
+        key=article.key,
+        url=article.url,
+        title=article.title,
+        language=article.language,
+        path=list(article.path),
+        labels=list(article.labels),
+        changed_at=article.changed_at,
+        original=article.original,
+        config=one.prepared.config,
+        content_hash=one.digest,
+        version=one.version,
+        audience=keep_audience(connection, one.readership),
+    )
+    return found
+
+
+def _rows(number: int, one: Keeping, space: Space | None) -> list[dict[str, object]]:
+    return [
+        {
+            **row,
+            "article_id": number,
+            "embedding": vectors.literal(one.embedded[place]) if one.embedded else None,
+            "space": str(space) if one.embedded else None,
+        }
+        for place, row in enumerate(one.prepared.passages)
+    ]
 
 
 def digest_of(article: Article) -> bytes:

@@ -1,45 +1,40 @@
 """Articles into the knowledge: read, cut, embedded where an embedder is configured, and kept.
 
-Doing it again changes only what has changed. Every article is replaced in one transaction, so that a search sees it
-before or after, never in between, and no connection is held while a page is fetched or a text is embedded.
+Doing it again changes only what has changed. A source is read to its end before anything of it is written, so that one
+that is not well keeps what it had; no connection is held while a page is fetched or a text is embedded.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
 from functools import partial
+from itertools import islice
 
-from bot.guards.injection import for_people
 from bot.knowledge import vectors
 from bot.knowledge.article import Article, Entry, Source, Unreadable
-from bot.knowledge.audiences import audience_name, keep_audience
-from bot.knowledge.chunk import chunk
+from bot.knowledge.audiences import keep_audience
+from bot.knowledge.ingest.children import Preparers, preparers
 from bot.knowledge.ingest.counting import count_words
-from bot.knowledge.ingest.embedding import Embedding, context_of
-from bot.knowledge.ingest.keeping import digest_of, keep_article
+from bot.knowledge.ingest.embedding import Embedding
+from bot.knowledge.ingest.gathering import Fresh, Gathered, Gathering, Same
+from bot.knowledge.ingest.keeping import Keeping, keep_articles
+from bot.knowledge.ingest.reading import Readers
+from bot.knowledge.ingest.summary import Report, Summary, Taken
+from bot.knowledge.ingest.verdict import loss, unread
 from bot.knowledge.sources import find as sources
 from bot.knowledge.sources.web import Web, without_credentials
 from bot.model import EVERYBODY, Readership
 from bot.ports import Embedder
 from bot.store.db import Database
-from bot.store.queries import Row, queries
+from bot.store.queries import queries
 
 log = logging.getLogger("firstline.ingest")
-Report = Callable[[str], None]
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Summary:
-    """Numbers of articles, and what was left out: name and reason."""
-
-    added: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    removed: int = 0
-    skipped: tuple[tuple[str, str], ...] = ()
-    without_vectors: int = 0  # passages of the whole knowledge, where an embedder is configured
+KEPT_AT_ONCE = 32  # articles in one transaction
+WAVE = 1_000  # articles of a new source, which has nothing to lose, that are kept before the rest is read
+Progress = Callable[[str, int, int | None], None]  # what is done, how many, of how many: None where nobody knows yet
 
 
 def ingest(
@@ -51,147 +46,227 @@ def ingest(
     base_url: str | None = None,
     readership: Readership = EVERYBODY,
     web: Web | None = None,
+    accept_loss: bool = False,
+    dry: bool = False,
 ) -> Summary:
     """Take in files, folders, pages and sitemaps. What cannot be read is named and skipped, the rest goes in.
 
     `report` gets a line for each article and each thing left out. `base_url`: see `sources.public_url`. All that is
     read is for `readership` from then on, also what has not changed. Articles for which the embedder fails go in
-    without vectors, and the next run completes them.
+    without vectors, and the next run completes them. `accept_loss`, `dry`: see `Ingestion`.
     Raises StoreUnavailable; ConfigurationError for an ill `base_url` or an embedder that is set up wrongly.
     """
     web = web or Web()
-    found = (_found(target, web, base_url) for target in targets)
-    return ingest_sources(database, embedder, found, report, readership)
+    found = (found_at(target, partial(sources.find, target, web, base_url)) for target in targets)
+    return ingest_sources(database, embedder, found, report, readership, accept_loss=accept_loss, dry=dry)
 
 
 def ingest_sources(
-    database: Database, embedder: Embedder | None, found: Iterable[Source], report: Report, readership: Readership
+    database: Database,
+    embedder: Embedder | None,
+    found: Iterable[Source],
+    report: Report,
+    readership: Readership,
+    *,
+    accept_loss: bool = False,
+    dry: bool = False,
 ) -> Summary:
-    """As `ingest`, for sources that are found already. An empty one that is complete takes all of its articles away."""
-    run = _Run(database, Embedding(embedder, report), report, readership)
+    """As `ingest`, for sources that are found already."""
+    run = Ingestion(database, embedder, report, accept_loss=accept_loss, dry=dry)
     for source in found:
-        run.take(source)
+        run.take(source, readership)
     return run.finish()
 
 
-def _found(target: str, web: Web, base_url: str | None) -> Source:
-    """A target without anything at all is a source with one thing that cannot be read: it is skipped and named."""
+def found_at(name: str, find: Callable[[], Source]) -> Source:
+    """One without anything at all is a source with one thing that cannot be read: it is skipped and named."""
     try:
-        return sources.find(target, web, base_url)
+        return find()
     except Unreadable as unreadable:
-        read = partial(_unread, unreadable)
-        return Source(name=target, entries=(Entry(key=target, name=target, read=read),), complete=False)
+        return Source(
+            name=name, entries=(Entry(key=name, name=name, read=partial(_raise, unreadable)),), complete=False
+        )
 
 
-def _unread(why: Unreadable) -> Article:
+def _raise(why: Unreadable) -> Article:
     raise why
 
 
-@dataclass
-class _Run:
-    database: Database
-    embedding: Embedding
-    report: Report
-    readership: Readership
-    counts: dict[str, int] = field(default_factory=lambda: {"added": 0, "updated": 0, "unchanged": 0, "removed": 0})
-    skipped: list[tuple[str, str]] = field(default_factory=list)
+class Ingestion:
+    """One run over some sources."""
 
-    def __post_init__(self) -> None:
-        embedder = self.embedding.embedder
-        self.space = self.embedding.space()
-        self.wanted = str(self.space) if self.space else f"{embedder.name}:" if embedder else None
+    def __init__(
+        self,
+        database: Database,
+        embedder: Embedder | None,
+        report: Report,
+        *,
+        accept_loss: bool = False,
+        dry: bool = False,
+        progress: Progress = lambda *_: None,
+        stopped: Callable[[], None] = lambda: None,
+    ) -> None:
+        """`accept_loss`: a source may lose most of its articles. `dry`: tell what would be done, and write nothing.
+        `stopped` is asked time and again, and raises where the run is to be given up."""
+        self._database = database
+        self._report = report
+        self._accept_loss = accept_loss
+        self._dry = dry
+        self._progress = progress
+        self._stopped = stopped
+        self._counts = {"added": 0, "updated": 0, "unchanged": 0, "removed": 0}
+        self._skipped: list[tuple[str, str]] = []
+        self._problems: list[tuple[str, str]] = []
+        self._embedding = Embedding(None if dry else embedder, report)
+        self._space = self._embedding.space()
+        self._wanted = str(self._space) if self._space else f"{embedder.name}:" if embedder else None
 
-    def skip(self, name: str, reason: str) -> None:
-        name = without_credentials(name)
-        self.skipped.append((name, reason))
-        self.report(f"{name}: skipped, it {reason}")
-
-    def take(self, source: Source) -> None:
-        keep: list[str] = []
-        shown: set[str] = set()
-        entries = tuple(source.entries)
-        for number, entry in enumerate(entries, start=1):
-            try:
-                article = entry.read()
-                if article.url in shown:
-                    raise Unreadable(f"leads to {article.url}, which another one did already", gone=True)
-            except Unreadable as unreadable:
-                self.skip(entry.name, str(unreadable))
-                keep += [] if unreadable.gone else [entry.key]
-                continue
-            shown.add(article.url)
-            keep.append(article.key)
-            self._take_in(source, entry, article, f"{number} of {len(entries)}")
-        if source.complete:
-            self._remove_beyond(source, keep)
+    def take(self, source: Source, readership: Readership) -> Taken:
+        """Read one, and take in what it has. Raises StoreUnavailable, and what `stopped` raises."""
+        with self._database.connection() as connection:
+            before = [row["key"] for row in queries.keys_of_source(connection, source=source.name)]
+        space = str(self._space) if self._space else None
+        gathering = Gathering(self._database, source, readership, space, Readers(self._stopped), self._skip)
+        found = gathering.found
+        with closing(found.fresh):
+            for entries in gathering.run():
+                self._progress("reading", entries, _length(source.entries))
+                if not before and not found.changed and len(found.fresh) >= WAVE and not self._dry:
+                    gathering.leave_out_stand_ins()
+                    self._keep(found)
+                    found.fresh.clear()
+            problem = self._refusal(found, before)
+            if problem is None:
+                self._keep(found)
+                self._leave_same(found)
+                self._remove(found, before)
+                problem = unread(found.counts(before), source.max_loss)
+        if problem is not None:
+            self._problems.append((source.name, problem))
+            self._report(f"{without_credentials(source.name)}: {problem}")
+        return Taken(problem, len(found.skipped))
 
     def finish(self) -> Summary:
-        with self.database.connection() as connection:
-            uncounted = queries.has_uncounted_lexemes(connection)  # a run before this one was cut off
-        if uncounted or self.counts["added"] + self.counts["updated"] + self.counts["removed"]:
-            count_words(self.database)
-            if self.space is not None:
-                vectors.ensure_index(self.database, self.space)
-        return Summary(**self.counts, skipped=tuple(self.skipped), without_vectors=self._without_vectors())
+        if not self._dry:
+            with self._database.connection() as connection:
+                uncounted = queries.has_uncounted_lexemes(connection)  # a run before this one was cut off
+            if uncounted or self._counts["added"] + self._counts["updated"] + self._counts["removed"]:
+                self._progress("counting words", 0, None)
+                count_words(self._database)
+                if self._space is not None:
+                    vectors.ensure_index(self._database, self._space)
+        return Summary(
+            **self._counts,
+            skipped=tuple(self._skipped),
+            without_vectors=self._without_vectors(),
+            problems=tuple(self._problems),
+        )
 
     def _without_vectors(self) -> int:
-        if self.wanted is None:
+        if self._wanted is None or self._dry:
             return 0
-        with self.database.connection() as connection:
-            return int(queries.passages_without_vectors(connection, space=self.wanted))
+        with self._database.connection() as connection:
+            return int(queries.passages_without_vectors(connection, space=self._wanted))
 
-    def _take_in(self, source: Source, entry: Entry, article: Article, place: str) -> None:
-        readership = article.readership(self.readership)
-        if readership is None:
-            self._leave_out(entry, article)
+    def _skip(self, name: str, reason: str) -> None:
+        name = without_credentials(name)
+        self._skipped.append((name, reason))
+        self._report(f"{name}: skipped, it {reason}")
+
+    def _refusal(self, found: Gathered, before: Sequence[str]) -> str | None:
+        """Why nothing of the source is taken; None: it is."""
+        if found.broken is not None:
+            return f"it {found.broken}: everything is kept as it was"
+        if self._accept_loss:
+            return None
+        return loss(found.counts(before), found.source.max_loss)
+
+    def _keep(self, found: Gathered) -> None:
+        """What is new or has changed."""
+        if self._dry:
+            for one in found.fresh:
+                self._count("updated" if one.known else "added", one.name, "")
             return
-        digest, audience = digest_of(article), audience_name(readership)
-        with self.database.connection() as connection:
-            known: Row | None = queries.known_article(connection, key=article.key)
-            current = known is not None and self._is_current(known, digest)
-            if known is not None and current:
-                keep_audience(connection, readership)
-                queries.move_article(connection, id=known["id"], source=source.name, audience=audience)
-                if known["audience"] != audience:
-                    queries.forget_listing(connection)
-        if known is not None and current and known["audience"] != audience:
-            self.counts["updated"] += 1
-            self.report(f"{entry.name}: updated, now for {readership} ({place})")
-            return
-        if current:
-            self.counts["unchanged"] += 1
-            self.report(f"{entry.name}: unchanged ({place})")
-            return
-        pieces = chunk(article.text, markdown=article.markdown, title=article.title)
-        if not pieces:
-            self.skip(entry.name, "has no text of its own")
-            return
-        embedded = self.embedding.embed([context_of(article.title, piece) for piece in pieces])
-        keep_article(self.database, source.name, article, digest, readership, pieces, self.space, embedded)
-        what = "added" if known is None else "updated"
-        self.counts[what] += 1
-        self.report(f"{entry.name}: {what}, {_passages(len(pieces))} ({place})")
-        if speaking := sum(for_people(piece.text) != piece.text for piece in pieces):
-            self.report(
-                f"{entry.name}: in {_passages(speaking)} something speaks to the bot, and is left out of answers"
+        with preparers(len(found.fresh)) as children:
+            done = 0
+            for some in _batches(found.fresh):
+                self._stopped()
+                self._keep_some(found, some, children)
+                done += len(some)
+                self._progress("taking in", done, len(found.fresh))
+
+    def _keep_some(self, found: Gathered, some: Sequence[Fresh], children: Preparers) -> None:
+        ready: list[Keeping] = []
+        told: list[tuple[str, str, str]] = []
+        for one, prepared in zip(some, children.each([one.article for one in some]), strict=True):
+            if isinstance(prepared, Unreadable) or not prepared.passages:
+                self._skip(one.name, str(prepared) if isinstance(prepared, Unreadable) else "has no text of its own")
+                continue
+            ready.append(
+                Keeping(
+                    prepared=prepared,
+                    digest=one.digest,
+                    version=one.version,
+                    readership=one.readership,
+                    embedded=self._embedding.embed(prepared.contexts),
+                )
             )
+            details = f", {_passages(len(prepared.passages))} ({one.number} of {found.entries})"
+            told.append(("updated" if one.known else "added", one.name, details))
+            if prepared.speaking:
+                warning = "something speaks to the bot, and is left out of answers"
+                told.append(("", one.name, f"in {_passages(prepared.speaking)} {warning}"))
+        if ready:
+            keep_articles(self._database, found.source.name, ready, self._space)
+        for what, name, details in told:
+            self._count(what, name, details)
 
-    def _leave_out(self, entry: Entry, article: Article) -> None:
-        """Nobody may read it: not in an earlier form either, which may have been for others."""
-        self.skip(entry.name, f"is for {article.readership()}, but its source is read for {self.readership}")
-        with self.database.connection() as connection:
-            self.counts["removed"] += queries.delete_article(connection, key=article.key)
+    def _leave_same(self, found: Gathered) -> None:
+        for one in found.same:
+            if not self._dry and (one.moved or one.for_others):
+                self._move(found.source.name, one)
+            place = f" ({one.number} of {found.entries})"
+            what = f", now for {one.readership}" if one.for_others else ""
+            self._count("updated" if one.for_others else "unchanged", one.name, what + place)
 
-    def _is_current(self, known: Row, digest: bytes) -> bool:
-        vectors_fit = self.embedding.embedder is None or known["space"] == str(self.space)
-        return bool(known["content_hash"] == digest) and vectors_fit
+    def _move(self, source: str, one: Same) -> None:
+        with self._database.transaction() as connection:
+            if one.for_others:
+                audience = keep_audience(connection, one.readership)
+                queries.open_article(connection, id=one.id, audience=audience)
+                queries.forget_listing(connection)
+            queries.move_article(connection, id=one.id, source=source, version=one.version)
 
-    def _remove_beyond(self, source: Source, keep: list[str]) -> None:
-        with self.database.connection() as connection:
-            removed = queries.delete_articles_beyond(connection, source=source.name, keys=keep)
+    def _remove(self, found: Gathered, before: Sequence[str]) -> None:
+        gone = [*found.lost(before), *(key for key in found.nobodys if key not in found.there)]
+        if not gone:
+            return
+        if self._dry:
+            for key in gone:
+                self._report(f"{without_credentials(key)}: would be removed")
+            self._counts["removed"] += len(gone)
+            return
+        with self._database.connection() as connection:
+            removed = queries.delete_articles(connection, keys=gone)
         if removed:
-            self.counts["removed"] += removed
-            self.report(f"{source.name}: {removed} removed, which are not there any more")
+            self._counts["removed"] += removed
+            self._report(f"{without_credentials(found.source.name)}: {removed} removed, which are not there any more")
+
+    def _count(self, what: str, name: str, details: str) -> None:
+        if what:
+            self._counts[what] += 1
+        would = "would be " if self._dry and what != "unchanged" else ""
+        self._report(f"{name}: {would}{what}{details}")
+
+
+def _length(entries: Iterable[Entry]) -> int | None:
+    return len(entries) if isinstance(entries, tuple | list) else None
+
+
+def _batches(fresh: Iterable[Fresh]) -> Iterator[list[Fresh]]:
+    remaining = iter(fresh)
+    while some := list(islice(remaining, KEPT_AT_ONCE)):
+        yield some
 
 
 def _passages(count: int) -> str:

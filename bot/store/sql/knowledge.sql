@@ -1,28 +1,37 @@
--- name: known_article^
--- What is kept of an article; `space` is that of its vectors, null where it has none.
-SELECT a.id, a.source, a.content_hash, a.audience,
+-- name: known_articles
+-- What is kept of these articles; `space` is that of their vectors, null where they have none.
+SELECT a.id, a.key, a.source, a.title, a.content_hash, a.version, a.audience,
        (SELECT p.space FROM passages p WHERE p.article_id = a.id LIMIT 1) AS space
-FROM articles a WHERE a.key = :key;
+FROM articles a WHERE a.key = ANY(:keys);
+
+-- name: keys_of_source
+-- Which articles came from it.
+SELECT key FROM articles WHERE source = :source;
 
 -- name: upsert_article$
 -- The article in its new form, under its old id where it was known; its row is held until the end of the transaction.
 INSERT INTO articles
-    (source, key, url, title, language, path, labels, changed_at, original, config, content_hash, audience)
+    (source, key, url, title, language, path, labels, changed_at, original, config, content_hash, version, audience)
 VALUES (:source, :key, :url, :title, :language, :path, :labels, :changed_at, :original, :config, :content_hash,
-        :audience)
+        :version, :audience)
 ON CONFLICT (key) DO UPDATE SET
     source = excluded.source, url = excluded.url, title = excluded.title, language = excluded.language,
     path = excluded.path, labels = excluded.labels, changed_at = excluded.changed_at, original = excluded.original,
-    config = excluded.config, content_hash = excluded.content_hash, audience = excluded.audience, updated_at = now()
+    config = excluded.config, content_hash = excluded.content_hash, version = excluded.version,
+    audience = excluded.audience, updated_at = now()
 RETURNING id;
 
 -- name: move_article!
--- The same article, found through another source or meant for others.
-UPDATE articles SET source = :source, audience = :audience WHERE id = :id;
+-- The same article, found through another source or in another version.
+UPDATE articles SET source = :source, version = :version WHERE id = :id;
+
+-- name: open_article!
+-- The same article, meant for others.
+UPDATE articles SET audience = :audience WHERE id = :id;
 
 -- name: delete_passages!
--- The passages of an article, before its new ones are inserted.
-DELETE FROM passages WHERE article_id = :article_id;
+-- The passages of articles, before their new ones are inserted.
+DELETE FROM passages WHERE article_id = ANY(:article_ids);
 
 -- name: insert_passages*!
 -- The words come as `words.searchable` made them; the text's label is D, or C where it is only links.
@@ -34,23 +43,19 @@ VALUES (:article_id, :ordinal, :headings, :text, :config, :words,
         CAST(:embedding AS vector), :space);
 
 -- name: insert_lexemes!
--- The lexemes of one article, as far as they are new. In order, so that two who insert the same do not deadlock.
+-- The lexemes of articles, as far as they are new. In order, so that two who insert the same do not deadlock.
 INSERT INTO lexemes (config, lexeme)
 SELECT DISTINCT p.config, w.lexeme FROM passages p CROSS JOIN LATERAL unnest(p.tsv) w
-WHERE p.article_id = :article_id ORDER BY 1, 2
+WHERE p.article_id = ANY(:article_ids) ORDER BY 1, 2
 ON CONFLICT DO NOTHING;
 
 -- name: insert_language!
 -- A text search configuration that passages now have.
 INSERT INTO languages (config) VALUES (:config) ON CONFLICT DO NOTHING;
 
--- name: delete_article!
--- One that nobody may read.
-DELETE FROM articles WHERE key = :key;
-
--- name: delete_articles_beyond!
--- What a source does not have any more.
-DELETE FROM articles WHERE source = :source AND NOT key = ANY(:keys);
+-- name: delete_articles!
+-- Those that are not there any more, or that nobody may read.
+DELETE FROM articles WHERE key = ANY(:keys);
 
 -- name: begin_counting
 -- One counts at a time. A large knowledge takes longer than a statement otherwise may.

@@ -1,0 +1,53 @@
+"""An article as the rows that are kept of it: cut, its words taken out, its sentences to the bot counted. Pure, and
+nearly all of the work of ingestion, so it is done in other processes where there is much of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from bot.guards.injection import for_people
+from bot.knowledge.article import Article
+from bot.knowledge.chunk import Piece, chunk
+from bot.knowledge.words import config_for, is_navigation, plain_words, searchable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    article: Article
+    config: str  # text search configuration
+    passages: tuple[dict[str, Any], ...]  # rows for `insert_passages`, still without article and vector
+    contexts: tuple[str, ...]  # what of each passage is embedded
+    speaking: int  # passages in which something speaks to the bot
+
+
+def prepare(article: Article) -> Prepared:
+    """Without passages where the article has no text of its own."""
+    config = config_for(article.language, article.text)
+    pieces = chunk(article.text, markdown=article.markdown, title=article.title)
+    title_words = searchable(article.title)
+    return Prepared(
+        article=article,
+        config=config,
+        passages=tuple(
+            {
+                "ordinal": ordinal,
+                "headings": list(piece.headings),
+                "text": piece.text,
+                "config": config,
+                "title_words": title_words,
+                "heading_words": searchable(" ".join(piece.headings)),
+                "text_words": searchable(piece.text),
+                "words": sorted(plain_words(" ".join((article.title, *piece.headings, piece.text)))),
+                "text_label": "C" if is_navigation(piece.text) else "D",
+            }
+            for ordinal, piece in enumerate(pieces)
+        ),
+        contexts=tuple(context_of(article.title, piece) for piece in pieces),
+        speaking=sum(for_people(piece.text) != piece.text for piece in pieces),
+    )
+
+
+def context_of(title: str, piece: Piece) -> str:
+    """A passage by itself may not say what it is about."""
+    return " › ".join((title, *piece.headings)) + "\n\n" + piece.text

@@ -1,0 +1,2 @@
+DROP TABLE sources;
+ALTER TABLE articles DROP COLUMN version;

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.errors import DeliveryError
 from bot.knowledge.article import Article, Entry, Source, Unreadable
 from bot.knowledge.audiences import audience_name
 from bot.knowledge.ingest.keeping import FORM, digest_of
@@ -113,8 +114,8 @@ class Gathering:
             for entries in _in_parts(self.found.source.entries):
                 self._take(entries)
                 yield self.found.entries
-        except Unreadable as unreadable:
-            self.found.broken = str(unreadable)
+        except (Unreadable, DeliveryError) as error:
+            self.found.broken = str(error) or type(error).__name__
         most = self.found.source.max_articles
         if most is not None and self.found.entries > most:
             self.found.broken = f"has more than {most:,} articles, the most that its setting max_articles allows"

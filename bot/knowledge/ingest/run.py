@@ -104,16 +104,13 @@ class Ingestion:
         accept_loss: bool = False,
         dry: bool = False,
         progress: Progress = lambda *_: None,
-        stopped: Callable[[], None] = lambda: None,
     ) -> None:
-        """`accept_loss`: a source may lose most of its articles. `dry`: tell what would be done, and write nothing.
-        `stopped` is asked time and again, and raises where the run is to be given up."""
+        """`accept_loss`: a source may lose most of its articles. `dry`: tell what would be done, and write nothing."""
         self._database = database
         self._report = report
         self._accept_loss = accept_loss
         self._dry = dry
         self._progress = progress
-        self._stopped = stopped
         self._counts = {"added": 0, "updated": 0, "unchanged": 0, "removed": 0}
         self._skipped: list[tuple[str, str]] = []
         self._problems: list[tuple[str, str]] = []
@@ -121,30 +118,36 @@ class Ingestion:
         self._space = self._embedding.space()
         self._wanted = str(self._space) if self._space else f"{embedder.name}:" if embedder else None
 
-    def take(self, source: Source, readership: Readership) -> Taken:
-        """Read one, and take in what it has. Raises StoreUnavailable, and what `stopped` raises."""
+    def take(self, source: Source, readership: Readership, stopped: Callable[[], None] = lambda: None) -> Taken:
+        """Read one, and take in what it has. `stopped` is asked time and again, and raises where the run is to be
+        given up. Raises StoreUnavailable."""
         with self._database.connection() as connection:
             before = [row["key"] for row in queries.keys_of_source(connection, source=source.name)]
         space = str(self._space) if self._space else None
-        gathering = Gathering(self._database, source, readership, space, Readers(self._stopped), self._skip)
+        gathering = Gathering(self._database, source, readership, space, Readers(stopped), self._skip)
         found = gathering.found
         with closing(found.fresh):
             for entries in gathering.run():
                 self._progress("reading", entries, _length(source.entries))
                 if not before and not found.changed and len(found.fresh) >= WAVE and not self._dry:
                     gathering.leave_out_stand_ins()
-                    self._keep(found)
+                    self._keep(found, stopped)
                     found.fresh.clear()
             problem = self._refusal(found, before)
             if problem is None:
-                self._keep(found)
+                self._keep(found, stopped)
                 self._leave_same(found)
                 self._remove(found, before)
                 problem = unread(found.counts(before), source.max_loss)
         if problem is not None:
-            self._problems.append((source.name, problem))
-            self._report(f"{without_credentials(source.name)}: {problem}")
+            self.refuse(source.name, problem)
         return Taken(problem, len(found.skipped))
+
+    def refuse(self, name: str, problem: str) -> None:
+        """It did not go well with a source."""
+        name = without_credentials(name)
+        self._problems.append((name, problem))
+        self._report(f"{name}: {problem}")
 
     def finish(self) -> Summary:
         if not self._dry:
@@ -181,7 +184,7 @@ class Ingestion:
             return None
         return loss(found.counts(before), found.source.max_loss)
 
-    def _keep(self, found: Gathered) -> None:
+    def _keep(self, found: Gathered, stopped: Callable[[], None]) -> None:
         """What is new or has changed."""
         if self._dry:
             for one in found.fresh:
@@ -190,7 +193,7 @@ class Ingestion:
         with preparers(len(found.fresh)) as children:
             done = 0
             for some in _batches(found.fresh):
-                self._stopped()
+                stopped()
                 self._keep_some(found, some, children)
                 done += len(some)
                 self._progress("taking in", done, len(found.fresh))

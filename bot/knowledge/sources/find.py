@@ -18,6 +18,7 @@ from bot.errors import ConfigurationError
 from bot.knowledge.article import MAX_BYTES, MAX_NAME_CHARS, Article, Entry, Source, Unreadable
 from bot.knowledge.conversion import markup
 from bot.knowledge.conversion.markup import Content
+from bot.knowledge.sources.login import is_login
 from bot.knowledge.sources.web import Web, is_address, refuse_unfit
 
 Reader = Callable[[str, str], Content]
@@ -171,7 +172,10 @@ def _read_page(url: str, web: Web) -> Article:
     page = web.get(url)
     path = urlsplit(page.url).path or "/"
     if page.media_type in _HTML_TYPES:
-        content = markup.read_html(markup.decode(page.body, page.charset, html=True), path, page.url)
+        html = markup.decode(page.body, page.charset, html=True)
+        content = markup.read_html(html, path, page.url)
+        if is_login(url, page.url, html, content.title, content.text):
+            raise Unreadable(f"leads to a login ({page.url})" if page.url != url else "shows a login")
     elif page.media_type in _MARKDOWN_TYPES or (page.media_type == "text/plain" and path.endswith(".md")):
         content = markup.read_markdown(markup.decode(page.body, page.charset), path)
     elif page.media_type == "text/plain":

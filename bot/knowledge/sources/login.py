@@ -9,58 +9,64 @@ from __future__ import annotations
 import re
 from urllib.parse import parse_qs, urlsplit
 
+from bot.knowledge.sources.astray import is_same_page
+
 FEW_WORDS = 80  # a login says hardly more; an article that only mentions it does
 
 _PLACE = re.compile(
-    r"(?:^|[/._-])(?:log-?_?in|sign-?_?in|log-?_?on|sso|saml2?|oauth2?|adfs|cas|idp|auth|authorize|authenticate"
-    r"|unauthenticated|access|session[s]?|anmelden|anmeldung|connexion|acceso|entrar|accedi|inloggen)(?:$|[/._-])"
+    r"(?:^|/)(?:(?:user|account|wp|web|site|portal)s?[-_]?)?(?:log-?_?in|sign-?_?in|log-?_?on|sso|saml2?|oauth2?|adfs|cas"
+    r"|idp|auth|authorize|authenticate|unauthenticated|sessions?/new|anmelden|connexion|acceso|entrar|accedi|inloggen)"
+    r"(?:$|[/.])"
 )
-_ON_THE_WAY_BACK = frozenset(
+_WAYS_BACK = frozenset(
     {"return", "returnto", "returnurl", "next", "redirect", "redirectto", "redirecturi", "redirecturl", "continue",
-     "samlrequest", "relaystate", "clientid", "goto", "destination", "referer", "backurl", "service"}
+     "samlrequest", "relaystate", "goto", "destination", "backurl"}
 )  # fmt: skip
 _PASSWORD = re.compile(r"<input\b[^<>]{0,1000}?\btype\s*=\s*[\"']?password\b", re.IGNORECASE)
-_TITLE = re.compile(
-    r"^(?:[\w .&'-]{0,40}[|:·–—-] *)?(?:please |bitte |veuillez )?"
-    r"(?:sign[ -]?in|log[ -]?in|log[ -]?on|single sign-on|authentication required|access denied|restricted|unauthori[sz]ed"
-    r"|anmeld\w*|einloggen|login|connexion|se connecter|connectez-vous|identif\w+|iniciar sesi[oó]n|inicia sesi[oó]n"
-    r"|acceder|entrar|iniciar sess[aã]o|fazer login|accedi|accesso|inloggen|aanmelden)\b",
-    re.IGNORECASE,
-)
-_DEMAND = re.compile(
-    r"\b(?:(?:sign|log)(?:ed)?[ -]?(?:in|on)(?: \S+){0,6} (?:to|before) (?:continue|view|read|see|access|proceed|open)"
-    r"|(?:you (?:must|need to|have to)|please|required to) (?:first )?(?:be (?:logged|signed)[ -]?in|(?:log|sign)[ -]?(?:in|on))"
-    r"|(?:login|log-in|sign-in|authentication|anmeldung) (?:is )?(?:required|erforderlich)"
-    r"|(?:melden sie sich|bitte (?:melden|loggen)|m[üu]ssen (?:sie )?sich (?:anmelden|einloggen)|angemeldet sein)"
-    r"|(?:veuillez|vous devez|merci de) (?:vous )?(?:connecter|identifier)|connectez-vous (?:pour|afin)"
-    r"|(?:inicia|inicie|debes? iniciar|necesitas? iniciar) sesi[oó]n|identif[ií]quese"
-    r"|(?:inicie|fa[cç]a|precisa (?:de )?(?:fazer|iniciar)) (?:o )?(?:login|sess[aã]o)"
-    r"|(?:effettua|esegui|devi (?:effettuare|eseguire)) (?:il )?(?:login|l'accesso)|accedi per"
-    r"|(?:log in|meld je aan|u moet inloggen|je moet inloggen|inloggen) (?:om|voor)"
-    r"|(?:enter|forgot(?:ten)?|reset) your password|don't have an account|passwort vergessen|mot de passe oubli[eé]"
-    r"|olvid[oó] (?:su|tu) contrase[nñ]a)\b",
-    re.IGNORECASE,
-)
+_STEPS = re.compile(r"^\s*(?:\d+[.)]|[-*+]) ", re.MULTILINE)
+_TITLES = (
+    r"(?:please |bitte |veuillez )?(?:sign|log)[ -]?(?:in|on)", "single sign-on", "authentication required",
+    "access denied", "restricted", r"unauthori[sz]ed", r"(?:bitte )?anmeld\w*", "einloggen", "login", "connexion",
+    "se connecter", "connectez-vous", r"identif\w+", r"inici(?:ar|a|e) sesi[oó]n", "acceder", "entrar",
+    r"iniciar sess[aã]o", "fazer login", "accedi", "accesso", "inloggen", "aanmelden",
+)  # fmt: skip
+_TITLE = re.compile(rf"^(?:[\w .&'-]{{0,40}}[|:·–—-] *)?(?:{'|'.join(_TITLES)})\b", re.IGNORECASE)
+_DEMANDS = (
+    # en
+    r"(?:sign|log)(?:ed)?[ -]?(?:in|on)(?: \S+){0,6} (?:to|before) (?:continue|view|read|see|access|proceed|open)",
+    r"(?:you (?:must|need to|have to)|please|required to) (?:first )?(?:be )?(?:logged|signed|log|sign)[ -]?(?:in|on)",
+    r"(?:login|log-in|sign-in|authentication|anmeldung) (?:is )?(?:required|erforderlich)",
+    r"(?:enter|forgot(?:ten)?|reset) your password", "don't have an account",
+    # de, fr, es, pt, it, nl
+    r"melden sie sich", r"bitte (?:melden|loggen)", r"m[üu]ssen (?:sie )?sich (?:anmelden|einloggen)",
+    "angemeldet sein", "passwort vergessen",
+    r"(?:veuillez|vous devez|merci de) (?:vous )?(?:connecter|identifier)", r"connectez-vous (?:pour|afin)",
+    r"mot de passe oubli[eé]",
+    r"(?:inicia|inicie|debes? iniciar|necesitas? iniciar) sesi[oó]n", r"identif[ií]quese",
+    r"olvid\w+ \w+ contrase[nñ]a",
+    r"(?:inicie|fa[cç]a|precisa (?:de )?(?:fazer|iniciar)) (?:o )?(?:login|sess[aã]o)",
+    r"(?:effettua|esegui|devi (?:effettuare|eseguire)) (?:il )?(?:login|l'accesso)", "accedi per",
+    r"(?:log in|meld je aan|(?:u|je) moet inloggen|inloggen) (?:om|voor)",
+)  # fmt: skip
+_DEMAND = re.compile(rf"\b(?:{'|'.join(_DEMANDS)})\b", re.IGNORECASE)
 
 
 def is_login(asked: str, led_to: str, html: str, title: str, text: str) -> bool:
     """`asked`: the article's address; `led_to`: the page's, after redirects; `title` and `text`: what it shows."""
-    moved = urlsplit(asked).path.rstrip("/") != urlsplit(led_to).path.rstrip("/")
-    form = _PASSWORD.search(html) is not None
     short = len(text.split()) <= FEW_WORDS
+    if not short and not _is_place(led_to):
+        return False
+    form = _PASSWORD.search(html) is not None
     titled = _TITLE.search(title.strip()) is not None
-    demands = short and _DEMAND.search(f"{title}\n{text}") is not None
-    if moved:
-        return _is_place(led_to) and (form or titled or demands or short) or (form and short) or (titled and demands)
-    return short and (form and (titled or demands) or (titled and demands))
-
-
-def is_login_address(url: str) -> bool:
-    """Of another host, to which an article's address leads."""
-    return _is_place(url)
+    demands = _DEMAND.search(f"{title}\n{text[:2000]}") is not None
+    if not is_same_page(asked, led_to):
+        return (_is_place(led_to) and (form or titled or demands or short)) or (
+            short and (form or (titled and demands))
+        )
+    return short and (form or _STEPS.search(text) is None) and (titled or form) and (demands or (titled and form))
 
 
 def _is_place(url: str) -> bool:
     parts = urlsplit(url.casefold())
     on_the_way = {re.sub(r"[_-]", "", name) for name in parse_qs(parts.query, keep_blank_values=True)}
-    return bool(_PLACE.search(parts.path) or _PLACE.search(parts.netloc) or on_the_way & _ON_THE_WAY_BACK)
+    return bool(_PLACE.search(parts.path) or on_the_way & _WAYS_BACK)

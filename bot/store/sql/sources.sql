@@ -29,6 +29,10 @@ WHERE name = :name AND lease = CAST(:lease AS uuid);
 -- It was not read to its end, and is due still.
 UPDATE sources SET lease_until = NULL, lease = NULL WHERE name = :name AND lease = CAST(:lease AS uuid);
 
+-- name: source_cursor$
+-- From where on it is asked next time.
+SELECT cursor FROM sources WHERE name = :name;
+
 -- name: want_source!
 -- It is to be read again soon.
 INSERT INTO sources (name, wanted_at) VALUES (:name, clock_timestamp())

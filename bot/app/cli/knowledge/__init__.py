@@ -10,19 +10,34 @@ from bot.app.cli.group import Options, settings_of
 
 
 @click.command()
-@click.argument("targets", nargs=-1, required=True, metavar="PATH|URL...")
+@click.argument("targets", nargs=-1, metavar="[NAME|PATH|URL...]")
 @click.option("--base-url", help="Where the files are published, for links: https://example.com/help or …/{path}.")
 @click.option("--internal", is_flag=True, help="For employees only: customers are never shown these articles.")
 @click.option("--allow-private", "private", is_flag=True, help="Also read addresses of private networks.")
+@click.option("--dry-run", "dry", is_flag=True, help="Show what would be added, updated and removed, and stop.")
+@click.option("--accept-loss", is_flag=True, help="Remove what is gone, even where that is most of a source.")
 @click.pass_obj
-def ingest(options: Options, targets: Sequence[str], base_url: str | None, internal: bool, private: bool) -> None:
+def ingest(
+    options: Options,
+    targets: Sequence[str],
+    base_url: str | None,
+    internal: bool,
+    private: bool,
+    dry: bool,
+    accept_loss: bool,
+) -> None:
     """Add articles to the knowledge base.
 
-    Takes files, folders (with subfolders), web pages and sitemaps. Articles that are already there are replaced; what
-    cannot be read is reported and skipped. Ingesting an article again without --internal makes it public.
+    Takes names of [[knowledge.sources]] in firstline.toml (all of them, where nothing is named), files, folders (with
+    subfolders), web pages and sitemaps. Articles that are already there are replaced; what cannot be read is reported
+    and skipped. The last three are for everybody, or with --internal for employees; a source says so itself.
+
+    Exits with 2 where a source is not well: then it keeps what it had.
     """
+    from bot.app.cli.knowledge.ingestion import IngestOptions
     from bot.app.cli.knowledge.ingestion import ingest as run
     from bot.model import EVERYBODY, Level, Readership
 
     readership = Readership(Level.INTERNAL) if internal else EVERYBODY
-    run(settings_of(options), targets, base_url, readership, private=private)
+    chosen = IngestOptions(base_url=base_url, readership=readership, private=private, dry=dry, accept_loss=accept_loss)
+    run(settings_of(options), targets, chosen)

@@ -2,40 +2,66 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from functools import partial
 
 from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from bot.app.article_sources import refresher
 from bot.app.container import Container
 from bot.config import Settings
-from bot.errors import FirstlineError
-from bot.knowledge.ingest import Summary
-from bot.knowledge.ingest import ingest as take_in
+from bot.errors import ConfigurationError, FirstlineError
+from bot.knowledge.ingest import Ingestion, Summary
+from bot.knowledge.ingest.run import Progress as Told
+from bot.knowledge.ingest.run import found_at
 from bot.knowledge.own_hosts import unlinked
+from bot.knowledge.sources.find import find
 from bot.knowledge.sources.web import Web
 from bot.model import Readership
 
 
-def ingest(
-    settings: Settings, targets: Sequence[str], base_url: str | None, readership: Readership, *, private: bool
-) -> None:
-    """Raises FirstlineError when nothing at all could be read."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IngestOptions:
+    """`base_url`, `readership` and `private` hold for paths and addresses; sources have settings of their own."""
+
+    base_url: str | None
+    readership: Readership
+    private: bool
+    dry: bool
+    accept_loss: bool
+
+
+def ingest(settings: Settings, targets: Sequence[str], options: IngestOptions) -> None:
+    """Raises FirstlineError where it did not go well with a source; ConfigurationError where there is none."""
     container = Container(settings)
+    listed = tuple(source.name for source in settings.behaviour.knowledge.sources)
+    names = [target for target in targets if target in listed] if targets else listed
+    if not targets and not listed:
+        raise ConfigurationError(
+            "nothing to read: name a file, folder, page or sitemap, or list [[knowledge.sources]] in firstline.toml"
+        )
     console = Console(highlight=False)
-    with closing(container.database) as database, console.status("reading…"):
-        summary = take_in(
+    with closing(container.database) as database, _progress(console) as progress:
+        run = Ingestion(
             database,
             container.embedder,
-            targets,
             lambda line: console.print(line, markup=False, soft_wrap=True),
-            base_url=base_url,
-            readership=readership,
-            web=Web(private=private),
+            accept_loss=options.accept_loss,
+            dry=options.dry,
+            progress=progress,
         )
+        refresher(container).run(run, names, dry=options.dry)
+        web = Web(private=options.private)
+        for target in targets:
+            if target not in names:
+                run.take(found_at(target, partial(find, target, web, options.base_url)), options.readership)
+        summary = run.finish()
         with database.connection() as connection:
             shown_as_text = unlinked(connection, settings.behaviour.link_hosts)
-    console.print(f"\n{in_words(summary)}", style="bold")
+    console.print(f"\n{in_words(summary)}{', and nothing was written' if options.dry else ''}", style="bold")
     if summary.without_vectors:
         lacking = "1 passage has" if summary.without_vectors == 1 else f"{summary.without_vectors} passages have"
         console.print(
@@ -45,8 +71,8 @@ def ingest(
         )
     if shown_as_text:
         console.print(f"{shown_as_text}. To link them, {shown_as_text.cure}.", markup=False)
-    if summary.skipped and not summary.added + summary.updated + summary.unchanged:
-        raise FirstlineError("nothing could be read")
+    if summary.problems:
+        raise FirstlineError("; ".join(f"{name}: {problem}" for name, problem in summary.problems))
 
 
 def in_words(summary: Summary) -> str:
@@ -59,3 +85,15 @@ def in_words(summary: Summary) -> str:
         "skipped": len(summary.skipped),
     }
     return ", ".join(f"{count} {what}" for what, count in counts.items() if count) or "nothing to do"
+
+
+@contextmanager
+def _progress(console: Console) -> Iterator[Told]:
+    """A bar below the lines, where somebody looks on; else the lines alone."""
+    if not console.is_terminal:
+        yield lambda *_: None
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("reading", total=None)
+        yield lambda what, done, total: bar.update(task, description=what, completed=done, total=total)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -19,7 +21,6 @@ from bot.knowledge.sources.web import Web
 from bot.model import EVERYBODY
 from bot.store.db import Database
 from bot.store.knowledge.sources import Sources
-from bot.store.queries import queries
 from tests.support.serving import Served
 
 
@@ -88,7 +89,7 @@ class TestBroken:
                 article = Article(
                     key=f"k{number}", url=f"u{number}", title="T", text=f"{text} {number}", markdown=False
                 )
-                yield Entry(key=article.key, name=article.key, read=lambda article=article: article)
+                yield Entry(key=article.key, name=article.key, read=partial(replace, article))
 
         def run(*, broken: bool) -> Summary:
             source = Source(name="vendor", entries=entries(broken=broken))
@@ -257,9 +258,3 @@ class TestTurns:
 
         assert [run("1"), run("1"), run("2")] == [Summary(added=1), Summary(unchanged=1), Summary(updated=1)]
         assert reads == ["1", "2"]
-
-    def test_words_of_what_was_removed_are_found_no_more(self, database: Database, refresher: Refresher) -> None:
-        refresher.run_due(lambda: None)
-        with database.connection() as connection:
-            keys = [row["key"] for row in queries.keys_of_source(connection, source="docs")]
-        assert len(keys) == 2

@@ -85,7 +85,7 @@ class Sources:
     def cursor_of(self, name: str) -> str | None:
         """Of the last run that went well."""
         with self._database.connection() as connection:
-            found: str | None = queries.source_cursor(connection, name=name)
+            found: str | None = queries.source_read_up_to(connection, name=name)
         return found
 
     def all(self) -> tuple[SourceState, ...]:

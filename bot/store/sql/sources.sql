@@ -29,7 +29,7 @@ WHERE name = :name AND lease = CAST(:lease AS uuid);
 -- It was not read to its end, and is due still.
 UPDATE sources SET lease_until = NULL, lease = NULL WHERE name = :name AND lease = CAST(:lease AS uuid);
 
--- name: source_cursor$
+-- name: source_read_up_to$
 -- From where on it is asked next time.
 SELECT cursor FROM sources WHERE name = :name;
 

@@ -30,6 +30,7 @@ class Article:
     audience: Level | None = None  # None: what the source is read for
     groups: tuple[str, ...] = ()  # if any: it is shown to their members only
     version: str | None = None  # as the source tells it, by which `Entry.again` asks whether there is another
+    notes: tuple[str, ...] = ()  # what of it was not read, for the operator: "pages without text: 2, 5"
 
     def readership(self, source: Readership = EVERYBODY) -> Readership | None:
         """Whom it is for, of those whom its source is read for; None: of them nobody."""

@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 from bot.errors import ConfigurationError
 from bot.knowledge.article import MAX_BYTES, Article, Source, Unreadable
 from bot.knowledge.conversion.markup import read_html
-from bot.knowledge.sources.find import find, public_url
+from bot.knowledge.sources.files import public_url
+from bot.knowledge.sources.find import find
 from bot.knowledge.sources.web import Web, without_credentials
 from bot.knowledge.words import asked, config_for, is_navigation, searchable
 from tests.support.serving import Served
@@ -88,7 +89,8 @@ class TestFiles:
             "empty.md": "is empty",
             "rule.md": "is empty",
             "large.txt": "is larger than 5 MiB",
-            "picture.png": "is not of a type that is read (.md, .markdown, .txt, .htm, .html)",
+            "picture.png": "is not of a type that is read (.md, .markdown, .txt, .htm, .html, .csv, .tsv, .pdf, .docx,"
+            " .docm, .xlsx, .xlsm)",
             "gone.md": "does not exist",
             "pipe.md": "is no regular file",
         }
@@ -279,8 +281,8 @@ class TestWeb:
         for path in ("/pdf", "/none", "/empty", "/broken", "/strange", "/large", "/error", "/missing"):
             (reasons[path],) = read(find(url + path, Web(private=True)))[1].values()
         assert reasons == {
-            "/pdf": "is application/pdf, not HTML, Markdown or plain text",
-            "/none": "is of no declared type, not HTML, Markdown or plain text",
+            "/pdf": "is damaged, or no PDF file",
+            "/none": "is of no declared type, not HTML, Markdown, plain text, PDF, Word, Excel or CSV",
             "/empty": "is empty",
             "/broken": "is not utf-16 text",
             "/strange": "is not klingon text",

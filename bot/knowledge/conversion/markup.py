@@ -37,6 +37,7 @@ class Content:
     text: str
     markdown: bool
     language: str | None = None
+    notes: tuple[str, ...] = ()  # what of it is not there, for the operator: "hidden sheets are left out (Margins)"
 
 
 def decode(body: bytes, declared: str | None = None, *, html: bool = False) -> str:

@@ -51,7 +51,7 @@ def ingest(
 ) -> Summary:
     """Take in files, folders, pages and sitemaps. What cannot be read is named and skipped, the rest goes in.
 
-    `report` gets a line for each article and each thing left out. `base_url`: see `sources.public_url`. All that is
+    `report` gets a line for each article and each thing left out. `base_url`: see `files.public_url`. All that is
     read is for `readership` from then on, also what has not changed. Articles for which the embedder fails go in
     without vectors, and the next run completes them. `accept_loss`, `dry`: see `Ingestion`.
     Raises StoreUnavailable; ConfigurationError for an ill `base_url` or an embedder that is set up wrongly.
@@ -216,6 +216,7 @@ class Ingestion:
             )
             details = f", {_passages(len(prepared.passages))} ({one.number} of {found.entries})"
             told.append(("updated" if one.known else "added", one.name, details))
+            told += (("", one.name, note) for note in one.article.notes)
             if prepared.speaking:
                 warning = "something speaks to the bot, and is left out of answers"
                 told.append(("", one.name, f"in {_passages(prepared.speaking)} {warning}"))

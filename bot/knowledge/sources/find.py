@@ -1,7 +1,7 @@
 """What `firstline ingest` is pointed at: a file, a folder, a page or a sitemap, as a list of articles to read.
 
 Nothing is read before it is asked for, and whatever cannot be read raises Unreadable with the reason, so that one bad
-file never keeps the others out. How bytes become text is `markup.py`'s, how pages are fetched `web.py`'s business.
+file never keeps the others out. How a file is read is `files.py`'s, how pages are fetched `web.py`'s business.
 """
 
 from __future__ import annotations
@@ -9,36 +9,36 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
-from urllib.parse import quote, urldefrag, urlsplit
+from urllib.parse import urldefrag, urlsplit
 
 from bot.errors import ConfigurationError
-from bot.knowledge.article import MAX_BYTES, MAX_NAME_CHARS, Article, Entry, Source, Unreadable
+from bot.knowledge.article import MAX_BYTES, Article, Entry, Source, Unreadable
 from bot.knowledge.conversion import markup
-from bot.knowledge.conversion.markup import Content
+from bot.knowledge.conversion.documents.limits import MAX_DOCUMENT_BYTES
+from bot.knowledge.conversion.documents.reading import SUFFIXES as DOCUMENTS
+from bot.knowledge.conversion.documents.reading import read_document
+from bot.knowledge.conversion.documents.sheets.csv_file import read_csv
+from bot.knowledge.sources.files import read_file, real_path, reason_of
 from bot.knowledge.sources.login import is_login
 from bot.knowledge.sources.web import Web, is_address, refuse_unfit
 
-Reader = Callable[[str, str], Content]
-_BY_SUFFIX: dict[str, Reader] = {
-    ".md": markup.read_markdown,
-    ".markdown": markup.read_markdown,
-    ".txt": markup.read_plain,
-    ".htm": markup.read_html,
-    ".html": markup.read_html,
-}
-_UNFIT = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 _MARKDOWN_TYPES = ("text/markdown", "text/x-markdown")
 _HTML_TYPES = ("text/html", "application/xhtml+xml")
+_DOCUMENT_TYPES = {
+    "application/pdf": ".pdf",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
+}
 
 
 def find(target: str, web: Web, base_url: str | None = None) -> Source:
     """The articles behind a path or an address. Raises Unreadable where there is nothing at all.
 
-    `base_url` is where the files of a folder are published, see `public_url`. Raises ConfigurationError for one that
-    is no address.
+    `base_url` is where the files of a folder are published, see `files.public_url`. Raises ConfigurationError for
+    one that is no address.
     """
     if is_address(target):
         return _site(target, web)
@@ -50,30 +50,12 @@ def find(target: str, web: Web, base_url: str | None = None) -> Source:
     try:
         kind = root.stat().st_mode
     except (OSError, ValueError) as error:
-        raise Unreadable(_reason(error)) from None
+        raise Unreadable(reason_of(error)) from None
     if stat.S_ISDIR(kind):
         return _folder(root, base_url)
     # A link that is named outright may lead anywhere; inside a folder it may not leave the folder.
-    read = partial(_read_file, root, root.name, None, base_url)
+    read = partial(read_file, root, root.name, None, base_url)
     return Source(name=_shown(root), entries=(Entry(key=_shown(root), name=_shown(root.name), read=read),))
-
-
-def public_url(base_url: str | None, path: str) -> str:
-    """Where a reader finds the file at `path` (relative, with `/`): below `base_url`, or just the path without one.
-
-    A base with placeholders is filled in instead: `{path}` is the path without its suffix (and without a last `index`
-    or `README`), `{file}` the path as it is.
-    """
-    if base_url is None:
-        return path
-    if "{path}" not in base_url and "{file}" not in base_url:
-        return f"{base_url.rstrip('/')}/{quote(path)}"
-    stem = path.rpartition(".")[0] or path
-    folder, _, name = stem.rpartition("/")
-    if name.lower() in ("index", "readme"):
-        stem = folder
-    filled = base_url.replace("{path}", quote(stem)).replace("{file}", quote(path))
-    return filled if stem else filled.rstrip("/") + "/"
 
 
 def _folder(root: Path, base_url: str | None) -> Source:
@@ -84,7 +66,7 @@ def _folder(root: Path, base_url: str | None) -> Source:
             complete = False
             read = partial(_raise, problem)
         else:
-            read = partial(_read_file, path, path.relative_to(root).as_posix(), root, base_url)
+            read = partial(read_file, path, path.relative_to(root).as_posix(), root, base_url)
         name = path.relative_to(root).as_posix() if path != root else path.name
         entries.append(Entry(key=_shown(path), name=_shown(name), read=read))
     return Source(name=_shown(root), entries=tuple(entries), complete=complete)
@@ -92,7 +74,7 @@ def _folder(root: Path, base_url: str | None) -> Source:
 
 def _walk(root: Path) -> Iterator[tuple[Path, str | None]]:
     """Files below a folder in order, hidden ones left out; with a problem: a folder that could not be looked into."""
-    real_root = _real(root)
+    real_root = real_path(root)
     visited = {real_root}
     folders = [root]
     while folders:
@@ -100,7 +82,7 @@ def _walk(root: Path) -> Iterator[tuple[Path, str | None]]:
         try:
             children = [(child, child.is_dir()) for child in sorted(folder.iterdir())]
         except OSError as error:
-            yield folder, _reason(error)
+            yield folder, reason_of(error)
             continue
         below: list[Path] = []
         for child, is_folder in children:
@@ -108,43 +90,10 @@ def _walk(root: Path) -> Iterator[tuple[Path, str | None]]:
                 continue
             if not is_folder:
                 yield child, None
-            elif (real := _real(child)) not in visited and real.is_relative_to(real_root):
+            elif (real := real_path(child)) not in visited and real.is_relative_to(real_root):
                 visited.add(real)
                 below.append(child)
         folders += reversed(below)
-
-
-def _read_file(path: Path, name: str, within: Path | None, base_url: str | None) -> Article:
-    suffix = path.suffix.lower()
-    if (reader := _BY_SUFFIX.get(suffix)) is None:
-        raise Unreadable(f"is not of a type that is read ({', '.join(_BY_SUFFIX)})", gone=True)
-    if len(str(path)) > MAX_NAME_CHARS or _UNFIT.search(str(path)):
-        raise Unreadable(f"has a name that is no text, or longer than {MAX_NAME_CHARS} characters")
-    if within is not None and not _real(path).is_relative_to(_real(within)):
-        raise Unreadable("is a link that leads out of the folder", gone=True)
-    content = reader(markup.decode(_bytes_of(path), html=reader is markup.read_html), name)
-    return Article(
-        key=str(path),
-        url=public_url(base_url, name),
-        title=content.title,
-        text=content.text,
-        markdown=content.markdown,
-        language=content.language,
-    )
-
-
-def _bytes_of(path: Path) -> bytes:
-    try:
-        # A pipe or a device would block the reader forever: look before opening.
-        if not stat.S_ISREG(path.stat().st_mode):
-            raise Unreadable("is no regular file")
-        with path.open("rb") as file:
-            body = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise Unreadable(_reason(error)) from None
-    if len(body) > MAX_BYTES:
-        raise Unreadable(f"is larger than {MAX_BYTES >> 20} MiB")
-    return body
 
 
 def _site(target: str, web: Web) -> Source:
@@ -169,7 +118,8 @@ def _host(url: str) -> str | None:
 
 
 def _read_page(url: str, web: Web) -> Article:
-    page = web.get(url)
+    named_document = urlsplit(url).path.lower().endswith(DOCUMENTS)
+    page = web.get(url, max_bytes=MAX_DOCUMENT_BYTES if named_document else MAX_BYTES)
     path = urlsplit(page.url).path or "/"
     if page.media_type in _HTML_TYPES:
         html = markup.decode(page.body, page.charset, html=True)
@@ -178,10 +128,16 @@ def _read_page(url: str, web: Web) -> Article:
             raise Unreadable(f"leads to a login ({page.url})" if page.url != url else "shows a login")
     elif page.media_type in _MARKDOWN_TYPES or (page.media_type == "text/plain" and path.endswith(".md")):
         content = markup.read_markdown(markup.decode(page.body, page.charset), path)
+    elif page.media_type in ("text/csv", "text/tab-separated-values"):
+        content = read_csv(markup.decode(page.body, page.charset), path)
+    elif page.media_type in _DOCUMENT_TYPES:
+        content = read_document(page.body, path, _DOCUMENT_TYPES[page.media_type])
     elif page.media_type == "text/plain":
         content = markup.read_plain(markup.decode(page.body, page.charset), path)
     else:
-        raise Unreadable(f"is {page.media_type or 'of no declared type'}, not HTML, Markdown or plain text")
+        raise Unreadable(
+            f"is {page.media_type or 'of no declared type'}, not HTML, Markdown, plain text, PDF, Word, Excel or CSV"
+        )
     return Article(
         key=url,
         url=page.url,
@@ -189,23 +145,13 @@ def _read_page(url: str, web: Web) -> Article:
         text=content.text,
         markdown=content.markdown,
         language=content.language,
+        notes=content.notes,
     )
-
-
-def _real(path: Path) -> Path:
-    """Where links lead; `Path.resolve` raises for one that leads to itself."""
-    return Path(os.path.realpath(path))
 
 
 def _shown(path: Path | str) -> str:
     """A name as text: a file's name is bytes, which need not be."""
     return os.fsencode(path).decode(errors="replace").replace("\0", "")
-
-
-def _reason(error: OSError | ValueError) -> str:
-    if isinstance(error, FileNotFoundError | ValueError):
-        return "does not exist"
-    return f"cannot be read ({error.strerror or type(error).__name__})"
 
 
 def _raise(reason: str) -> Article:

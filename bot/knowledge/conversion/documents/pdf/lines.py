@@ -1,0 +1,140 @@
+"""The lines of a PDF's page in reading order, columns one after the other, without what stands in its tables. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from pdfminer.layout import LTChar, LTPage, LTTextBox, LTTextLine
+
+_BOLD = re.compile(r"bold|black|heavy|semibold|demi", re.IGNORECASE)
+_LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "ft", 0xFB06: "st"}
+_FIRST = re.compile(r"^\s*\(cid:\d+\)")  # at the beginning of a line that is a bullet
+_UNMAPPED = re.compile(r"\(cid:\d+\)")  # a glyph whose font does not say which character it is
+LABEL = re.compile(r"(?:\(?\d{1,3}[.)]|\(?[a-zA-Z][.)]|\d{1,2}|[•◦▪■●○‣·–—*\-\uf0b7\uf0a7])")
+_LABEL_GAP = 40.0  # points between a label and its item
+Box = tuple[float, float, float, float]  # left, top, right, bottom, in points from the page's top left
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    text: str
+    page: int
+    block: int  # lines of one block stand together
+    left: float
+    top: float
+    right: float
+    bottom: float
+    size: float  # of most characters, in points
+    bold: bool
+    label: str = ""  # a bullet or number before it
+
+
+def lines_of(page: LTPage, number: int) -> list[Line]:
+    found = []
+    for block, part in enumerate(page):
+        # Outside of boxes: lines of no width, as a bullet is whose font does not say how wide.
+        within = part if isinstance(part, LTTextBox) else [part]
+        lines = (_line(line, number, block, page.height) for line in within if isinstance(line, LTTextLine))
+        found += [line for line in lines if line is not None]
+    return _labelled(found)
+
+
+def outside(lines: Iterable[Line], boxes: Iterable[Box]) -> list[Line]:
+    """Without what stands in these boxes."""
+    boxes = list(boxes)
+    return [line for line in lines if not any(_inside(line, box) for box in boxes)]
+
+
+def _line(part: LTTextLine, page: int, block: int, height: float) -> Line | None:
+    # A matrix that turns: a watermark across the page, or a remark along its edge.
+    characters = [c for c in part if isinstance(c, LTChar) and abs(c.matrix[1]) <= 0.1 * abs(c.matrix[0])]
+    text = _UNMAPPED.sub("", _FIRST.sub("• ", part.get_text())).translate(_LIGATURES)
+    text = " ".join(text.split())
+    if not characters or not text:
+        return None
+    sizes = Counter(round(c.size * 2) / 2 for c in characters)
+    letters = [c for c in characters if c.get_text().isalnum()]
+    return Line(
+        text=text,
+        page=page,
+        block=block,
+        left=part.x0,
+        top=height - part.y1,
+        right=part.x1,
+        bottom=height - part.y0,
+        size=sizes.most_common(1)[0][0],
+        bold=bool(letters) and all(_BOLD.search(c.fontname) for c in letters),
+    )
+
+
+def _inside(line: Line, box: Box) -> bool:
+    across, down = (line.left + line.right) / 2, (line.top + line.bottom) / 2
+    return box[0] <= across <= box[2] and box[1] <= down <= box[3]
+
+
+def _labelled(lines: list[Line]) -> list[Line]:
+    """A bullet or number stands so far before its item that it is a line of its own: put together again."""
+    labels = [line for line in lines if LABEL.fullmatch(line.text)]
+    item_of: dict[int, Line] = {}
+    for label in labels:
+        beside = [
+            line
+            for line in lines
+            if line is not label
+            and abs(line.bottom - label.bottom) < label.size / 2
+            and 0 < line.left - label.right + 1 < _LABEL_GAP
+        ]
+        if beside:
+            item_of[id(min(beside, key=lambda line: line.left))] = label
+    used = {id(label) for label in item_of.values()}
+    return [
+        replace(line, label=item_of[id(line)].text, left=item_of[id(line)].left) if id(line) in item_of else line
+        for line in lines
+        if id(line) not in used
+    ]
+
+
+def without_running(pages: list[list[Line]], heights: list[float]) -> list[list[Line]]:
+    """Without what stands at the top or the foot of page after page, and without page numbers."""
+    seen = Counter(key for lines in pages for key in {_place(line) for line in _edges(lines)})
+    often = max(2, len(pages) * 0.3)  # left and right pages may have heads of their own
+    kept = []
+    for lines, height in zip(pages, heights, strict=True):
+        edges = set(_edges(lines))
+        kept.append(
+            [
+                line
+                for line in lines
+                if line not in edges
+                or not (seen[_place(line)] >= often or (_is_page_number(line) and _at_the_edge(line, height)))
+            ]
+        )
+    return kept
+
+
+def _edges(lines: list[Line]) -> Iterator[Line]:
+    by_place = sorted(lines, key=lambda line: line.top)
+    yield from by_place[:3]
+    yield from by_place[3:][-3:]
+
+
+def _place(line: Line) -> tuple[str, int]:
+    return re.sub(r"\d+", "0", line.label + line.text), round(line.top / 3)
+
+
+_PAGE_NUMBER = re.compile(
+    r"\W*(?:(?:page|seite|página|pagina|pág|side|sida|sivu|sayfa|стр|s|p)\W*)?\d{1,4}"
+    r"(?:\s*(?:/|\||of|von|de|di|van|sur|av|af|из)\s*\d{1,4})?\W*",
+    re.IGNORECASE,
+)
+
+
+def _is_page_number(line: Line) -> bool:
+    return _PAGE_NUMBER.fullmatch(line.text) is not None
+
+
+def _at_the_edge(line: Line, height: float) -> bool:
+    return line.bottom < 0.1 * height or line.top > 0.9 * height

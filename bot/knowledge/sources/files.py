@@ -1,0 +1,119 @@
+"""A file on this machine as an article, whatever kind of file it is."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import quote
+
+from bot.knowledge.article import MAX_BYTES, MAX_NAME_CHARS, Article, Unreadable
+from bot.knowledge.conversion import markup
+from bot.knowledge.conversion.documents.limits import MAX_DOCUMENT_BYTES
+from bot.knowledge.conversion.documents.reading import SUFFIXES as DOCUMENTS
+from bot.knowledge.conversion.documents.reading import read_document
+from bot.knowledge.conversion.documents.sheets.csv_file import read_csv
+from bot.knowledge.conversion.markup import Content
+
+Reader = Callable[[str, str], Content]
+_TEXTS: dict[str, Reader] = {
+    ".md": markup.read_markdown,
+    ".markdown": markup.read_markdown,
+    ".txt": markup.read_plain,
+    ".htm": markup.read_html,
+    ".html": markup.read_html,
+    ".csv": read_csv,
+    ".tsv": read_csv,
+}
+SUFFIXES = (*_TEXTS, *DOCUMENTS)
+# What people expect to be read, and what they can do about it.
+_OTHER_FORMS = {
+    ".doc": "is a Word document of before 2007; save it as .docx",
+    ".dot": "is a Word template of before 2007; save it as .docx",
+    ".xls": "is an Excel workbook of before 2007; save it as .xlsx",
+    ".xlsb": "is a binary Excel workbook; save it as .xlsx",
+    ".odt": "is an OpenDocument text; save it as .docx",
+    ".ods": "is an OpenDocument table; save it as .xlsx",
+    ".pages": "is a Pages document; export it as .docx",
+    ".numbers": "is a Numbers table; export it as .xlsx",
+    ".pptx": "is a presentation; export it as .pdf",
+    ".ppt": "is a presentation; export it as .pdf",
+    ".rtf": "is rich text; save it as .docx",
+}
+_UNFIT = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
+
+
+def read_file(path: Path, name: str, within: Path | None, base_url: str | None) -> Article:
+    """`name`: its path below what is read, with `/`. `within`: the folder that a link may not leave.
+
+    Raises Unreadable.
+    """
+    suffix = path.suffix.lower()
+    if suffix not in SUFFIXES:
+        raise Unreadable(_OTHER_FORMS.get(suffix, f"is not of a type that is read ({', '.join(SUFFIXES)})"), gone=True)
+    if len(str(path)) > MAX_NAME_CHARS or _UNFIT.search(str(path)):
+        raise Unreadable(f"has a name that is no text, or longer than {MAX_NAME_CHARS} characters")
+    if within is not None and not real_path(path).is_relative_to(real_path(within)):
+        raise Unreadable("is a link that leads out of the folder", gone=True)
+    content = _content(path, name, suffix)
+    return Article(
+        key=str(path),
+        url=public_url(base_url, name),
+        title=content.title,
+        text=content.text,
+        markdown=content.markdown,
+        language=content.language,
+        notes=content.notes,
+    )
+
+
+def _content(path: Path, name: str, suffix: str) -> Content:
+    if suffix in DOCUMENTS:
+        return read_document(_bytes_of(path, MAX_DOCUMENT_BYTES), name, suffix)
+    reader = _TEXTS[suffix]
+    return reader(markup.decode(_bytes_of(path, MAX_BYTES), html=reader is markup.read_html), name)
+
+
+def _bytes_of(path: Path, most: int) -> bytes:
+    try:
+        # A pipe or a device would block the reader forever: look before opening.
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise Unreadable("is no regular file")
+        with path.open("rb") as file:
+            body = file.read(most + 1)
+    except OSError as error:
+        raise Unreadable(reason_of(error)) from None
+    if len(body) > most:
+        raise Unreadable(f"is larger than {most >> 20} MiB")
+    return body
+
+
+def public_url(base_url: str | None, path: str) -> str:
+    """Where a reader finds the file at `path` (relative, with `/`): below `base_url`, or just the path without one.
+
+    A base with placeholders is filled in instead: `{path}` is the path without its suffix (and without a last `index`
+    or `README`), `{file}` the path as it is.
+    """
+    if base_url is None:
+        return path
+    if "{path}" not in base_url and "{file}" not in base_url:
+        return f"{base_url.rstrip('/')}/{quote(path)}"
+    stem = path.rpartition(".")[0] or path
+    folder, _, name = stem.rpartition("/")
+    if name.lower() in ("index", "readme"):
+        stem = folder
+    filled = base_url.replace("{path}", quote(stem)).replace("{file}", quote(path))
+    return filled if stem else filled.rstrip("/") + "/"
+
+
+def real_path(path: Path) -> Path:
+    """Where links lead; `Path.resolve` raises for one that leads to itself."""
+    return Path(os.path.realpath(path))
+
+
+def reason_of(error: OSError | ValueError) -> str:
+    if isinstance(error, FileNotFoundError | ValueError):
+        return "does not exist"
+    return f"cannot be read ({error.strerror or type(error).__name__})"

@@ -1,0 +1,79 @@
+"""Documents are read in a process of their own: whatever becomes of that, the file is named and the rest goes in."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot.knowledge.article import Unreadable
+from bot.knowledge.conversion.documents.limits import MAX_DOCUMENT_BYTES
+from bot.knowledge.conversion.documents.reading import read_document
+from bot.knowledge.sources.files import read_file
+from tests.support.documents import workbook
+
+
+def test_a_document_comes_back_with_its_notes() -> None:
+    body = workbook([["Code", "Fee"], ["007", "=1+1"]])
+
+    content = read_document(body, "fees/list.xlsx", ".xlsx")
+
+    assert (content.title, content.markdown, content.language) == ("List", True, None)
+    assert content.text == "| Code | Fee |\n| --- | --- |\n| 007 |  |"
+    assert content.notes == (
+        "formulas without a value, which are empty: 1 (no program has calculated them; save it in Excel)",
+    )
+
+
+def test_the_reason_against_it_comes_back() -> None:
+    with pytest.raises(Unreadable, match="is damaged, or no PDF file"):
+        read_document(b"nothing", "x.pdf", ".pdf")
+
+
+def test_one_that_takes_too_long_is_ended() -> None:
+    with pytest.raises(Unreadable, match=r"takes longer than 0.01 seconds to read"):
+        read_document(workbook([["a"]]), "x.xlsx", ".xlsx", seconds=0.01)
+
+
+def test_a_reader_that_dies_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "path", ["/nowhere"])  # it finds none of its modules
+
+    with pytest.raises(Unreadable, match=r"cannot be read: its reader failed \(.*\)"):
+        read_document(workbook([["a"]]), "x.xlsx", ".xlsx")
+
+
+def test_the_reader_knows_no_secrets(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    package = tmp_path / "bot" / "knowledge" / "conversion" / "documents"
+    package.mkdir(parents=True)
+    for folder in (package, *package.parents[:3]):
+        (folder / "__init__.py").touch()
+    (package / "child.py").write_text(
+        'import json, os\nprint(json.dumps({"reason": " ".join(sorted(os.environ)), "gone": False}))'
+    )
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-secret")
+    monkeypatch.setattr(sys, "path", [str(tmp_path)])
+
+    with pytest.raises(Unreadable) as raised:
+        read_document(b"", "x.pdf", ".pdf")
+
+    assert "OPENAI_API_KEY" in os.environ
+    assert set(str(raised.value).split()) - {"LC_CTYPE"} == {"PYTHONIOENCODING", "PYTHONPATH"}
+
+
+def test_files_of_other_programs_are_named_with_what_to_do(tmp_path: Path) -> None:
+    for suffix, reason in ((".doc", "save it as .docx"), (".pptx", "export it as .pdf"), (".xls", "save it as .xlsx")):
+        path = tmp_path / f"old{suffix}"
+        path.write_bytes(b"x")
+        with pytest.raises(Unreadable, match=reason):
+            read_file(path, path.name, None, None)
+
+
+def test_a_document_may_be_larger_than_a_text_but_not_of_any_size(tmp_path: Path) -> None:
+    path = tmp_path / "large.pdf"
+    path.write_bytes(b"")
+    os.truncate(path, MAX_DOCUMENT_BYTES + 1)
+
+    with pytest.raises(Unreadable, match="is larger than 20 MiB"):
+        read_file(path, path.name, None, None)

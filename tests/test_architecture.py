@@ -170,6 +170,11 @@ def test_knowledge_knows_the_store_but_no_channel() -> None:
     assert {module_of(p): b for p in (ROOT / "bot/knowledge").rglob("*.py") if (b := refuse(p, *allowed))} == {}
 
 
+def test_gaps_know_the_store_and_what_answers_are_made_of() -> None:
+    allowed = (*VALUES, "bot.guards", "bot.answering", "bot.privacy", "bot.store", "bot.knowledge", "bot.gaps")
+    assert {module_of(p): b for p in (ROOT / "bot/gaps").rglob("*.py") if (b := refuse(p, *allowed))} == {}
+
+
 def test_tool_servers_know_the_values_and_the_guards_only() -> None:
     allowed = (*VALUES, "bot.guards", "bot.tool_servers")
     assert {module_of(p): bad for p in (ROOT / "bot/tool_servers").rglob("*.py") if (bad := refuse(p, *allowed))} == {}

@@ -153,7 +153,7 @@ class Conversations:
             obstacle = self._obstacle(work, claim, row)
             if obstacle is not Recorded.YES:
                 return obstacle
-            keep_work(work, row.id, outcome)
+            keep_work(work, row.id, outcome, _ids(claim))
             if outcome.shown is not None:
                 enqueue.enqueue_take_back_shown(work, row.id, outcome.shown, seconds=SHOWN_SECONDS)
             if answer is None and not outcome.decision.escalate:

@@ -14,6 +14,7 @@ from bot.app.cli.group import Group, Options, settings_of
 from bot.app.cli.keys_command import new_key, rotate_keys
 from bot.app.cli.knowledge import ingest
 from bot.app.cli.knowledge.answers import answers
+from bot.app.cli.knowledge.gaps import gaps
 from bot.app.cli.report import report
 from bot.app.cli.tools import tools
 
@@ -207,6 +208,7 @@ def doctor(options: Options) -> None:
 
 
 cli.add_command(answers)
+cli.add_command(gaps)
 cli.add_command(tools)
 cli.add_command(alarms)
 cli.add_command(approvals)

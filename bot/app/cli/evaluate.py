@@ -177,3 +177,15 @@ def evaluate_custom(data: Path) -> None:
     from bot.app.measuring.custom.sections import sections
 
     _print(sections, data)
+
+
+@evaluate.command("gaps")
+@_data("clinc150, banking77 and hint3")
+def evaluate_gaps(data: Path) -> None:
+    """How well unanswered questions are grouped by meaning, by their words alone.
+
+    Over ten samples, beside groups of common words. Takes about a minute.
+    """
+    from bot.app.measuring.custom.grouping import sections
+
+    _print(sections, data)

@@ -11,6 +11,7 @@ import psycopg
 from bot import llm
 from bot.config import Settings
 from bot.errors import ConfigurationError, StoreUnavailable
+from bot.gaps.articles import MOST, TOLD_DAYS
 from bot.guards.injection import for_people
 from bot.health import Finding, at_least, fail, ok, warn
 from bot.knowledge.own_hosts import unlinked
@@ -73,10 +74,17 @@ def check_knowledge(settings: Settings) -> Iterator[Finding]:
         row = queries.knowledge_size(connection)
         suspects = list(queries.passages_with_words(connection, words=SPEAKS_TO_BOTS, most=MOST_READ))
         shown_as_text = unlinked(connection, settings.behaviour.link_hosts)
+        told = {row["id"] for row in queries.told_before(connection, seconds=TOLD_DAYS * 86_400, limit=MOST)}
         spaces = {row["space"]: row["passages"] for row in queries.spaces(connection)}
     yield from _speaking(suspects)
     if shown_as_text:
         yield warn("links", str(shown_as_text), shown_as_text.cure)
+    if told:
+        yield warn(
+            "changed articles",
+            f"{_count(len(told), 'open conversation')} told what an article said that has changed since, or is gone",
+            "`firstline gaps changed` lists them",
+        )
     if row["passages"]:
         yield ok("knowledge", f"{_count(row['articles'], 'article')}, {_count(row['passages'], 'passage')}")
     else:

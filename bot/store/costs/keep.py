@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -12,7 +12,8 @@ from bot.store.queries import queries
 from bot.store.work import UnitOfWork
 
 
-def keep(work: UnitOfWork, conversation_id: int, outcome: Outcome) -> None:
+def keep(work: UnitOfWork, conversation_id: int, outcome: Outcome, messages: Sequence[int | None] = ()) -> None:
+    """`messages`: the ids of those that the outcome is about."""
     done = outcome.work
     queries.insert_work(
         work.connection,
@@ -30,6 +31,8 @@ def keep(work: UnitOfWork, conversation_id: int, outcome: Outcome) -> None:
         tools=json.dumps([asdict(run) for run in done.runs]),
         passages=json.dumps([{"id": one.id, "url": one.url} for one in done.passages]),
         custom=list(done.custom),
+        messages=[id for id in messages if id is not None],
+        grounded=outcome.answer.grounded if outcome.answer is not None else None,
         seconds=json.dumps({step: round(seconds, 6) for step, seconds in done.seconds.items()}),
     )
 

@@ -1,1 +1,1 @@
-"""How often a question gets the operator's own answer that it asks for, and how often one that it does not."""
+"""What operators say themselves and what the articles lack: how well questions are told apart and put together."""

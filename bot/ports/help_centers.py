@@ -32,6 +32,7 @@ class Translations:
 
     original: str
     articles: tuple[HelpArticle, ...]
+    withheld: tuple[str, ...] = ()  # keys of those in which it is a draft
 
 
 class HelpCenter(Protocol):

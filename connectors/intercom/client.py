@@ -81,7 +81,7 @@ class Workspace(Intercom):
         return found
 
 
-def connect(*, access_token: str, base_url: str, timeout: float) -> Workspace:
+def connect(*, access_token: str, base_url: str, timeout: float, version: str = VERSION) -> Workspace:
     """A client for one workspace, safe to share between threads. `timeout` is in seconds, per phase of a request.
 
     Without the `Intercom-Version` header the version set in the Developer Hub would decide what answers look like.
@@ -96,7 +96,7 @@ def connect(*, access_token: str, base_url: str, timeout: float) -> Workspace:
             "response": [lambda response: note_limit(limits, response)],
         },
     )
-    headers = {"Intercom-Version": VERSION}
+    headers = {"Intercom-Version": version}
     return Workspace(token=access_token, base_url=base_url, http=http, headers=headers, timeout=timeout)
 
 

@@ -5,6 +5,7 @@ Traps:
   at the beginning; and one that changes while the list is read jumps to pages that were read already. Then fewer came
   than `total_count` says, and the list is read again, so that it is not taken for deleted.
 * That moment is of the default language's words: of a change to a translation only the whole list tells.
+* For whom an article is shown is told from version 2.16 on only, so that is the version asked for.
 * `pages.next` is an object with `starting_after` in the description, and was an address for years; both are followed.
 """
 
@@ -22,12 +23,15 @@ from connectors.http import not_done
 from connectors.intercom.client import Forbidden, Json, Workspace, our_errors
 from connectors.intercom.help_center.reading import Collections, changed_at, internal, published
 
+VERSION = "2.16"
 PAGE = 50  # articles with their bodies in every language
 MAX_PAGES = 4000
 ATTEMPTS = 3  # at a list that changes while it is read
 
 
 class IntercomHelpCenter:
+    """`client` asks for VERSION."""
+
     def __init__(self, client: Workspace) -> None:
         self._client = client
 

@@ -1,7 +1,7 @@
 """An article of Intercom's with its translations, as the core knows it. Pure.
 
-Shapes as in Intercom's description (2.14: `article_list_item`, `article_content`, `internal_article_list_item`,
-`collection`). For whom a public article is (its audience in the help center) no field tells.
+Shapes as in Intercom's description (2.16: `article_list_item`, `article_content`, `internal_article_list_item`,
+`collection`; earlier versions lack `help_center_audience`).
 """
 
 from __future__ import annotations
@@ -18,6 +18,11 @@ Json = Mapping[str, Any]
 PUBLISHED = "published"
 MAX_DEPTH = 10  # collections in collections; Intercom shows three
 INTERNAL = "Internal articles"
+# `help_center_audience`. What visitors are shown is no secret from those who are signed in.
+OPEN = (None, "everyone", "all_visitors", "all_leads", "all_visitors_and_leads")
+SIGNED_IN = "all_users"
+# By a rule of the company's own, which no answer tells: those whom the operator puts into a group of this name.
+RESTRICTED = "restricted"
 
 
 class Collections:
@@ -40,12 +45,17 @@ class Collections:
 
 def published(article: Json, collections: Collections) -> Translations:
     """Raises NotSent for something without an id: that is no article."""
-    original = f"intercom:articles/{_id(article)}"
+    audience, groups = _readers(article.get("help_center_audience"))
+    original, default = f"intercom:articles/{_id(article)}", article.get("default_locale")
+    contents = {
+        (original if locale in (None, default) else f"{original}/{locale}"): (locale, content)
+        for locale, content in _contents(article)
+    }
     return Translations(
         original=original,
         articles=tuple(
             HelpArticle(
-                key=original if locale in (None, article.get("default_locale")) else f"{original}/{locale}",
+                key=key,
                 url=_text(content.get("url")) or None,
                 title=_text(content.get("title")),
                 html=_text(content.get("body")),
@@ -53,10 +63,13 @@ def published(article: Json, collections: Collections) -> Translations:
                 path=collections.path(article, locale),
                 labels=tuple(_tags(article)),
                 changed_at=_moment(content.get("updated_at")),
+                audience=audience,
+                groups=groups,
             )
-            for locale, content in _contents(article)
+            for key, (locale, content) in contents.items()
             if content.get("state") == PUBLISHED
         ),
+        withheld=tuple(key for key, (_, content) in contents.items() if content.get("state") != PUBLISHED),
     )
 
 
@@ -73,13 +86,22 @@ def internal(article: Json) -> Translations:
         changed_at=_moment(article.get("updated_at")),
         audience=Level.INTERNAL,
     )
-    # From 2.15 on drafts may be among them; 2.14 knows no state of an internal article.
-    return Translations(original=original, articles=(found,) if article.get("state", PUBLISHED) == PUBLISHED else ())
+    # In 2.14 an internal article has no state; where one is told, a draft is no more than that.
+    if article.get("state", PUBLISHED) != PUBLISHED:
+        return Translations(original=original, articles=(), withheld=(original,))
+    return Translations(original=original, articles=(found,))
 
 
 def changed_at(article: Json) -> datetime | None:
     """Of the article in its default language."""
     return _moment(article.get("updated_at"))
+
+
+def _readers(told: object) -> tuple[Level | None, tuple[str, ...]]:
+    """One of the kinds that is not known is taken for restricted."""
+    if told in OPEN:
+        return None, ()
+    return Level.SIGNED_IN, () if told == SIGNED_IN else (RESTRICTED,)
 
 
 def _contents(article: Json) -> Iterator[tuple[str | None, Json]]:

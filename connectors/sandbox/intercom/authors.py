@@ -35,12 +35,14 @@ class IntercomAuthors:
         collection: str | None = None,
         state: State = "published",
         tags: Sequence[str] = (),
+        audience: str = "everyone",
     ) -> str:
-        """An article of the help center, its body in HTML; returns its id."""
+        """An article of the help center, its body in HTML; returns its id. `audience`: `everyone`, `all_users`,
+        `restricted`, ..."""
         with self.lock:
             number = self.world.state.next_id()
             made = help_center.article(number, self.world.state.app_id, title, body)
-            made["state"] = state
+            made.update(state=state, help_center_audience=audience)
             made["tags"]["tags"] = [{"type": "tag", "id": name, "name": name} for name in tags]
             if collection:
                 made.update(parent_id=int(collection), parent_ids=[int(collection)], parent_type="collection")

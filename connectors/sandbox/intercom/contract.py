@@ -1,4 +1,5 @@
-"""Checks every request to the Intercom stand-in against Intercom's own OpenAPI description (2.14).
+"""Checks every request to the Intercom stand-in against Intercom's own OpenAPI description, of 2.14 or of the version
+that the request asks for.
 
 openapi-core and PyYAML are development dependencies, so they are imported only when a check is wanted.
 """
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from openapi_core import OpenAPI
 
 DESCRIPTION = "intercom/openapi/api.intercom.io-2.14.yaml"
+LATER = {"2.16": "intercom/openapi/api.intercom.io-2.16.yaml"}
 SERVER = "https://api.intercom.io"
 
 # Where the description is wrong, so that no request could satisfy it, or silent.
@@ -33,12 +35,14 @@ KNOWN_BUGS: Mapping[tuple[str, str], str] = {
 
 def intercom_check(contracts: Path) -> ContractCheck:
     """The check, by the description in this folder of vendor contracts. Raises FileNotFoundError if it is not there."""
-    description = _load(contracts / DESCRIPTION)
+    usual = _load(contracts / DESCRIPTION)
 
     def check(request: Request, path: str) -> list[str]:
         if any(request.method == method and re.fullmatch(pattern, path) for method, pattern in KNOWN_BUGS):
             return []
-        unversioned = [] if request.headers.get("Intercom-Version") else ["no Intercom-Version header"]
+        version = request.headers.get("Intercom-Version")
+        unversioned = [] if version else ["no Intercom-Version header"]
+        description = _load(contracts / LATER[version]) if version in LATER else usual
         return [*unversioned, *violations(description, request, SERVER, path)]
 
     return check

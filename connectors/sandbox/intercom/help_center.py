@@ -1,4 +1,4 @@
-"""The Intercom stand-in's articles, internal articles and collections, as in the 2.14 description."""
+"""The Intercom stand-in's articles, internal articles and collections, as in the 2.14 and 2.16 descriptions."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ from connectors.sandbox.intercom import payloads
 from connectors.sandbox.intercom.payloads import JSON
 from connectors.sandbox.intercom.views import Problem, Views, json_body, lookup, pages, required
 
+# What only one of the versions shows of an article.
+NEW = frozenset({"help_center_audience"})
+OLD = frozenset({"parent_id", "parent_type"})
 LOCALES = ("de", "en", "es", "fr", "it", "nl", "pt", "pt-BR")  # of the three dozen
 
 
@@ -25,7 +28,7 @@ class HelpCenter(Views):
         return _page(self.state.collections)
 
     def article(self, article_id: str) -> JSON:
-        return lookup(self.state.articles, article_id, "not_found", "Resource Not Found")
+        return _shown(lookup(self.state.articles, article_id, "not_found", "Resource Not Found"))
 
     def create(self) -> JSON:
         """By a teammate; a draft unless it says otherwise."""
@@ -35,7 +38,7 @@ class HelpCenter(Views):
         made.update(author_id=int(author["id"]), state=body.get("state") or "draft", parent_id=body.get("parent_id"))
         self.state.articles[made["id"]] = made
         self.world.changed()
-        return made
+        return _shown(made)
 
 
 def _page(table: Mapping[str, JSON]) -> JSON:
@@ -49,7 +52,18 @@ def _page(table: Mapping[str, JSON]) -> JSON:
     paging["total_pages"] = -(-len(listed) // int(size))
     if end < len(listed):
         paging["next"] = {"per_page": int(size), "starting_after": str(end)}
-    return {"type": "list", "pages": paging, "total_count": len(listed), "data": listed[int(start) : end]}
+    return {
+        "type": "list",
+        "pages": paging,
+        "total_count": len(listed),
+        "data": list(map(_shown, listed[int(start) : end])),
+    }
+
+
+def _shown(thing: JSON) -> JSON:
+    """As the version that is asked for has it."""
+    left_out = OLD if request.headers.get("Intercom-Version") == "2.16" and thing.get("type") == "article" else NEW
+    return {name: value for name, value in thing.items() if name not in left_out}
 
 
 def article(number: str, app_id: str, title: str, body: str) -> JSON:
@@ -67,6 +81,7 @@ def article(number: str, app_id: str, title: str, body: str) -> JSON:
         "body": body,
         "author_id": 0,
         "state": "published",
+        "help_center_audience": "everyone",
         "created_at": at,
         "updated_at": at,
         "url": f"https://help.acme.example/en/articles/{number}",

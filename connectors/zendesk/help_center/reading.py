@@ -6,7 +6,7 @@ Shapes as Zendesk's reference has them (developer.zendesk.com, Help Center API, 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -49,36 +49,36 @@ def published(article: Json, places: Places, segments: Segments) -> Translations
     if not isinstance(number, int):
         raise not_done("Zendesk's article has no id", reading=True)
     readers = segments.readers_of(article)
+    original = key_of(number)
+    translations = {
+        locale: one
+        for one in article.get("translations") or [article]  # without any, the article is one itself
+        if (locale := _text(one.get("locale")).lower())
+    }
+    shown = [locale for locale, one in translations.items() if not one.get("draft") and not one.get("hidden")]
     return Translations(
-        original=key_of(number),
+        original=original,
         articles=tuple(
             HelpArticle(
-                key=f"{key_of(number)}/{locale}",
-                url=_url(article, translation, locale),
-                title=_text(translation.get("title")),
-                html=_text(translation.get("body")),
+                key=f"{original}/{locale}",
+                url=_url(article, translations[locale], locale),
+                title=_text(translations[locale].get("title")),
+                html=_text(translations[locale].get("body")),
                 language=_tag(locale),
                 path=places.path(article.get("section_id"), locale),
                 labels=tuple(map(str, article.get("label_names") or ())),
-                changed_at=_moment(translation),
+                changed_at=_moment(translations[locale]),
                 audience=readers.audience,
                 groups=readers.groups,
             )
-            for locale, translation in _shown(article)
+            for locale in shown
         ),
+        withheld=tuple(f"{original}/{locale}" for locale in translations if locale not in shown),
     )
 
 
 def key_of(number: int) -> str:
     return f"zendesk:articles/{number}"
-
-
-def _shown(article: Json) -> Iterator[tuple[str, Json]]:
-    """What people are shown, by locale: without `translations`, the article is one itself."""
-    for translation in article.get("translations") or [article]:
-        locale = _text(translation.get("locale")).lower()
-        if locale and not translation.get("draft") and not translation.get("hidden"):
-            yield locale, translation
 
 
 def _url(article: Json, translation: Json, locale: str) -> str | None:

@@ -68,7 +68,9 @@ def test_a_draft_is_in_no_language(account: Account, center: ZendeskHelpCenter) 
     public = account.sandbox.add_article("Prices", "<p>Ten.</p>")
     account.sandbox.unpublish_article(public)
 
-    assert [one.articles for one in center.articles()] == [(), ()]
+    found = list(center.articles())
+    assert [one.articles for one in found] == [(), ()]
+    assert found[1].withheld == (f"zendesk:articles/{public}/en-us",)
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from typing import Any
 
 from bot.config import ChannelConfig, Settings
 from bot.health import DoctorContext, Finding, Probe
-from bot.ports import Connector, Desk, InstallationStore
+from bot.ports import Connector, Desk, HelpCenter, InstallationStore
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +54,8 @@ class Channel:
     hints: SetupHints
     secret_shapes: tuple[SecretShape, ...] = ()
     desk: Callable[[Settings], Desk] | None = None
+    # The company's articles at the vendor's, of kind `name` in `[[knowledge.sources]]`.
+    help_center: Callable[[Settings], HelpCenter] | None = None
     # The account that the desk's tickets live in, for conversations of other channels.
     desk_account: Callable[[Settings], str] | None = None
     # Questions in a row from another program that are answered: two programs must not talk forever.

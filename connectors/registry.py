@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.channel import Channel
 from bot.config import ChannelConfig, Settings
-from bot.ports import Connector, Desk, InstallationStore
+from bot.ports import Connector, Desk, HelpCenter, InstallationStore
 from connectors.intercom.channel import INTERCOM
 from connectors.slack.channel import SLACK
 from connectors.zendesk.channel import ZENDESK
@@ -33,6 +33,13 @@ def connectors(settings: Settings, installations: InstallationStore) -> dict[str
 def desks(settings: Settings) -> dict[str, Desk]:
     """Of the channels that are on and have one, by name."""
     return {channel.name: channel.desk(settings) for channel in switched_on(settings) if channel.desk is not None}
+
+
+def help_center(settings: Settings, kind: str) -> HelpCenter | None:
+    """The articles of the vendor whose channel has this name; None for a kind of source that is no vendor's. Raises
+    ConfigurationError when the channel is off."""
+    found = next((channel.help_center for channel in CHANNELS if channel.name == kind), None)
+    return found(settings) if found else None
 
 
 def streaming(settings: Settings) -> frozenset[str]:

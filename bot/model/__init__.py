@@ -38,6 +38,7 @@ from bot.model.conversation import (
 )
 from bot.model.custom import CustomAnswer, CustomKind, CustomMatch
 from bot.model.events import (
+    ArticlesChanged,
     Event,
     Feedback,
     Ignored,
@@ -81,6 +82,7 @@ __all__ = [
     "Approval",
     "ApprovalDecided",
     "Article",
+    "ArticlesChanged",
     "Asks",
     "Assessment",
     "AssistantMessage",

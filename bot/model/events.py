@@ -182,6 +182,17 @@ class SideTask:
         return self.channel, self.account, self.name, self.argument
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticlesChanged:
+    """Something happened in the help center of a channel's vendor: what, is to be read there.
+
+    `gone`: an article (`bot.ports.Translations.original`) that is not shown to people any more, in no language.
+    """
+
+    channel: str
+    gone: str | None = None
+
+
 Event = (
     InboundMessage
     | OwnershipChanged
@@ -195,6 +206,7 @@ Event = (
     | ApprovalDecided
     | ThreadChanged
     | SideTask
+    | ArticlesChanged
 )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from bot.channel import Channel, SecretShape, SetupHints, StandIn
 from bot.config import Settings
 from bot.health import DoctorContext, Finding, Probe
-from bot.ports import Connector, Desk, InstallationStore
+from bot.ports import Connector, Desk, HelpCenter, InstallationStore
 from connectors.intercom.settings import CONFIG, IntercomCredentials, IntercomSettings
 
 HOUR = 3600.0
@@ -23,6 +23,12 @@ def _desk(settings: Settings) -> Desk:
     from connectors.intercom.desk import IntercomDesk
 
     return IntercomDesk.from_settings(settings)
+
+
+def _help_center(settings: Settings) -> HelpCenter:
+    from connectors.intercom.help_center.listing import IntercomHelpCenter
+
+    return IntercomHelpCenter.from_settings(settings)
 
 
 def _checks(context: DoctorContext) -> Iterator[Finding]:
@@ -52,6 +58,7 @@ INTERCOM = Channel(
     config=CONFIG,
     connector=_connector,
     desk=_desk,
+    help_center=_help_center,
     address=lambda settings: str(settings.credentials(IntercomCredentials).intercom_base_url),
     checks=_checks,
     probe=_probe,

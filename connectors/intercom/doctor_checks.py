@@ -18,7 +18,7 @@ from bot.health import Finding, fail, ok, warn
 from connectors.intercom.client import WINDOW, Workspace, connect, credentials, our_errors, rate_limits_of
 from connectors.intercom.conversations_api import ConversationClient
 from connectors.intercom.labels import ATTRIBUTES
-from connectors.intercom.settings import IntercomSettings
+from connectors.intercom.settings import IntercomSettings, articles_read
 
 LOOKED_AT = 5  # e-mail conversations, the newest
 LOOK_BACK = 30 * 24 * 3600  # seconds
@@ -47,6 +47,8 @@ def checks(settings: Settings, *, timeout: float) -> Iterator[Finding]:
         yield _ticket_type(client, own.ticket_type_id)
     if own.attributes:
         yield _attributes(client)
+    if articles_read(settings):
+        yield _articles(client)
     yield _mail(client, ConversationClient(client, admin_id), admin_id)
     yield _headroom(known["base_url"], known["access_token"])
 
@@ -129,6 +131,26 @@ def _attributes(client: Workspace) -> Finding:
         cure = "create them under Settings > Data > Conversations, type text; or set attributes = false"
         return fail(name, f"missing {', '.join(missing)}", cure)
     return ok(name, "all present")
+
+
+def _articles(client: Workspace) -> Finding:
+    """Where internal articles are refused, the plan may have none; the rest is read without them."""
+    name, permission = "Intercom articles", "“Read and list articles”"
+    cure = f"give the app {permission} under Developer Hub, your app, Authentication, then use its new token"
+    refused = []
+    for what in ("articles", "internal_articles"):
+        with our_errors(reading=True):
+            try:
+                client.ask("GET", f"{what}?per_page=1")
+            except ApiError as error:
+                if error.status_code not in (401, 403, 404):
+                    raise
+                refused.append(what)
+    if "articles" in refused:
+        return fail(name, "the app may not read them", cure)
+    if refused:
+        return warn(name, "can be read, internal ones cannot", f"where the workspace has internal ones: {cure}")
+    return ok(name, "can be read, internal ones too")
 
 
 def _mail(client: Workspace, voice: ConversationClient, admin_id: str) -> Finding:

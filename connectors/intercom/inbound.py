@@ -20,8 +20,19 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from bot.errors import BadSignature
-from bot.model import Event, Ignored, Owner, OwnershipChanged, Parsed, ThreadChanged, ThreadDeleted, ThreadRef
+from bot.model import (
+    ArticlesChanged,
+    Event,
+    Ignored,
+    Owner,
+    OwnershipChanged,
+    Parsed,
+    ThreadChanged,
+    ThreadDeleted,
+    ThreadRef,
+)
 from connectors.intercom.events import CHANNEL, agent_said, automatic, change, feedback, opening, read, taken_back
+from connectors.intercom.help_center.reading import key_of
 from connectors.intercom.payload import Bot, Delivery, Part, mapping, moment
 from connectors.signatures import hex_digest, require_match
 from connectors.webhook import HeadersLike, field
@@ -149,6 +160,17 @@ def _ticket(delivery: Delivery) -> Sequence[Event] | Ignored:
     return [_nudge(delivery, str(field({"data": {"item": ticket}}, "data.item.id", (str, int))))]
 
 
+def _article(_: Delivery) -> list[Event]:
+    return [ArticlesChanged(channel=CHANNEL)]
+
+
+def _article_gone(delivery: Delivery) -> list[Event]:
+    """A deletion is told of with little more than the id, which may stand in a field of its own. Without one, what is
+    gone will show when everything is read."""
+    number = delivery.item.get("article_id", delivery.item.get("id"))
+    return [ArticlesChanged(channel=CHANNEL, gone=key_of(number) if isinstance(number, str | int) else None)]
+
+
 def _nudge(delivery: Delivery, thread_id: str) -> ThreadChanged:
     return ThreadChanged(thread=ThreadRef(CHANNEL, delivery.account, thread_id))
 
@@ -179,6 +201,8 @@ TOPICS: Mapping[str, tuple[Look, str]] = {
         ),
         (_ticket, "nothing to fetch"),
     ),
+    **dict.fromkeys(("article.created", "article.updated", "article.published"), (_article, "no article")),
+    **dict.fromkeys(("article.unpublished", "article.deleted"), (_article_gone, "no article")),
 }
 
 MEANINGLESS: Mapping[str, str] = {

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import AnyUrl, Field, SecretStr
 
-from bot.config import ChannelConfig, ChannelSection, Secrets
+from bot.config import ChannelConfig, ChannelSection, Secrets, Settings
 
 
 class IntercomCredentials(Secrets):
@@ -46,6 +46,11 @@ class IntercomSettings(ChannelSection):
         False, description="Outside business hours, a handed-over conversation is snoozed until they begin."
     )
     close_after_hours: float = Field(0, ge=0, description="Close after this many hours of silence; 0: never.")
+
+
+def articles_read(settings: Settings) -> bool:
+    """Are its articles one of `[[knowledge.sources]]`?"""
+    return any(source.kind == CONFIG.name for source in settings.behaviour.knowledge.sources)
 
 
 CONFIG = ChannelConfig(

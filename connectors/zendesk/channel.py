@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from bot.channel import Channel, SecretShape, SetupHints, StandIn
 from bot.config import Settings
 from bot.health import DoctorContext, Finding, Probe
-from bot.ports import Connector, Desk, InstallationStore
+from bot.ports import Connector, Desk, HelpCenter, InstallationStore
 from connectors.zendesk.settings import CONFIG, ZendeskCredentials, ZendeskSettings
 
 
@@ -22,6 +22,12 @@ def _desk(settings: Settings) -> Desk:
     from connectors.zendesk.desk import ZendeskDesk
 
     return ZendeskDesk.from_settings(settings)
+
+
+def _help_center(settings: Settings) -> HelpCenter:
+    from connectors.zendesk.help_center.export import ZendeskHelpCenter
+
+    return ZendeskHelpCenter.from_settings(settings)
 
 
 def _checks(context: DoctorContext) -> Iterator[Finding]:
@@ -55,6 +61,7 @@ ZENDESK = Channel(
     config=CONFIG,
     connector=_connector,
     desk=_desk,
+    help_center=_help_center,
     desk_account=lambda settings: settings.credentials(ZendeskCredentials).zendesk_subdomain or "",
     address=lambda settings: settings.credentials(ZendeskCredentials).url,
     checks=_checks,

@@ -1,9 +1,9 @@
 """What Zendesk's webhooks say: is it really Zendesk, and what does it mean. Pure; fetching what a delivery leaves out
 is `history`'s.
 
-Two kinds of webhooks lead here. Event subscriptions send Zendesk's own events, of which five concern us
-(developer.zendesk.com, Webhooks, "Ticket events"). Trigger webhooks send the body that docs/zendesk-setup.md has the
-admin paste: it names the ticket and who changed it, and the rest is fetched.
+Two kinds of webhooks lead here. Event subscriptions send Zendesk's own events, of which five about tickets concern us
+and two about articles (developer.zendesk.com, Webhooks, "Ticket events", "Article events"). Trigger webhooks send the
+body that docs/zendesk-setup.md has the admin paste: it names the ticket and who changed it, and the rest is fetched.
 
 A requester's comment is always fetched. Its event tells neither its attachments nor whether a machine wrote it (an
 out-of-office notice, say); the ticket's audits tell both. An agent's comment is taken as it is told, so that the bot
@@ -17,11 +17,22 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.errors import BadPayload, BadSignature, StaleTimestamp
-from bot.model import Author, Ignored, InboundMessage, OwnershipChanged, Parsed, Requester, ThreadChanged, ThreadRef
+from bot.model import (
+    ArticlesChanged,
+    Author,
+    Ignored,
+    InboundMessage,
+    OwnershipChanged,
+    Parsed,
+    Requester,
+    ThreadChanged,
+    ThreadRef,
+)
 from connectors.signatures import base64_sha256, require_match
 from connectors.webhook import HeadersLike, field
 from connectors.zendesk.automatic_comments import automatic
 from connectors.zendesk.client.zenpy_client import is_id
+from connectors.zendesk.help_center.reading import key_of
 from connectors.zendesk.modes import mode_in, place_of
 from connectors.zendesk.settings import ZendeskSettings
 from connectors.zendesk.ticket import CHANNEL, DONE, MERGED, OFF, Thread, moment
@@ -143,6 +154,12 @@ def _merged(payload: Mapping[str, Any], account: str, own_user_id: str, settings
     return _to_fetch(account, _thread(payload, account, settings).id)
 
 
+def _article(payload: Mapping[str, Any], *_: object) -> Parsed:
+    """An event does not say in which language an article is shown no more: it is read again in those that are left."""
+    gone = payload["type"] == f"{EVENT}article.unpublished"
+    return (ArticlesChanged(channel=CHANNEL, gone=key_of(_id(payload, "detail.id")) if gone else None),)
+
+
 Reader = Callable[[Mapping[str, Any], str, str, ZendeskSettings], Parsed]
 READERS: Mapping[str, Reader] = {
     "ticket.created": _created,
@@ -150,6 +167,8 @@ READERS: Mapping[str, Reader] = {
     "ticket.status_changed": _status_changed,
     "ticket.tags_changed": _tags_changed,
     "ticket.merged": _merged,
+    "article.published": _article,
+    "article.unpublished": _article,
 }
 
 

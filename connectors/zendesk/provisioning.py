@@ -1,5 +1,5 @@
-"""What connects a Zendesk account to this installation, and how it is made: the webhook, and a trigger where the
-account offers no events. docs/zendesk-setup.md describes the same by hand.
+"""What connects a Zendesk account to this installation, and how it is made: the webhook, a trigger where the account
+offers no events; where its articles are read, a webhook for those. docs/zendesk-setup.md describes the same by hand.
 
 `Setup.look` finds what there is; `plan` says what is missing, step by step, and `undo` what to take away. A plan that
 was carried out half way is completed by making another. No step's words hold the webhook's secret. Only administrators
@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 from urllib.parse import urlencode, urlsplit
 
@@ -29,6 +29,9 @@ OF_TICKETS = "zen:event-type:ticket."
 EVENTS = tuple(
     f"{OF_TICKETS}{what}" for what in ("created", "comment_added", "status_changed", "tags_changed", "merged")
 )
+ARTICLES_NAME = "Firstline: articles"
+OF_ARTICLES = "zen:event-type:article."
+ARTICLE_EVENTS = (f"{OF_ARTICLES}published", f"{OF_ARTICLES}unpublished")
 TRIGGERED = "conditional_ticket_events"
 SUBSCRIPTIONS: dict[Kind, tuple[str, ...]] = {"events": EVENTS, "trigger": (TRIGGERED,)}
 # Ids only: words would have to be escaped, and are fetched from the ticket instead. See `inbound`.
@@ -48,6 +51,7 @@ class Step:
     what: str
     call: str
     do: Callable[[], object]
+    optional: bool = False  # Firstline works without it, where the account does not offer it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,9 +64,11 @@ class Found:
 
 
 class Setup:
-    """`admin` makes the changes; `bot_id` is the user whose own doings the trigger leaves out."""
+    """`admin` makes the changes; `bot_id` is the user whose own doings the trigger leaves out; `articles`: they are
+    read from this account."""
 
-    def __init__(self, admin: ZendeskClient, *, endpoint: str, bot_id: str) -> None:
+    def __init__(self, admin: ZendeskClient, *, endpoint: str, bot_id: str, articles: bool = False) -> None:
+        self._articles = articles
         self._admin = admin
         self._endpoint = endpoint
         self._bot_id = bot_id
@@ -84,16 +90,19 @@ class Setup:
             called = {webhook["id"]} if webhook else set()
             trigger = next((trigger for trigger in found.triggers if _called_by(trigger) & called), None)
             steps += [self._make_trigger()] if trigger is None else list(self._mend_trigger(trigger))
-        return steps
+        return [*steps, *(self._tell_of_articles(found) if self._articles else ())]
 
     def undo(self, found: Found) -> list[Step]:
         """Takes away what carries our names; what was made under others stays."""
-        ours = [webhook for webhook in found.webhooks if webhook.get("name") == NAME]
+        ours = [webhook for webhook in found.webhooks if webhook.get("name") in (NAME, ARTICLES_NAME)]
         triggers = [trigger for trigger in found.triggers if trigger.get("title") == TITLE]
         # Zendesk keeps a webhook that a trigger still calls.
         return [
             *(self._delete(f"the trigger {TITLE!r}", f"/api/v2/triggers/{trigger['id']}") for trigger in triggers),
-            *(self._delete(f"the webhook {NAME!r}", f"/api/v2/webhooks/{webhook['id']}") for webhook in ours),
+            *(
+                self._delete(f"the webhook {webhook['name']!r}", f"/api/v2/webhooks/{webhook['id']}")
+                for webhook in ours
+            ),
         ]
 
     def secrets(self) -> tuple[str, ...]:
@@ -108,15 +117,7 @@ class Setup:
             yield from page
 
     def _make_webhook(self, kind: Kind) -> Step:
-        webhook = {
-            "name": NAME,
-            "description": "Tells Firstline what happens in tickets.",
-            "endpoint": self._endpoint,
-            "http_method": "POST",
-            "request_format": "json",
-            "status": "active",
-            "subscriptions": list(SUBSCRIPTIONS[kind]),
-        }
+        webhook = self._webhook(NAME, "Tells Firstline what happens in tickets.", SUBSCRIPTIONS[kind])
 
         def do() -> None:
             try:
@@ -134,8 +135,38 @@ class Setup:
         what = f"create the webhook {NAME!r} to {self._endpoint}, {told}"
         return Step(what=what, call="POST /api/v2/webhooks", do=do)
 
+    def _webhook(self, name: str, description: str, subscriptions: tuple[str, ...]) -> Json:
+        """As the API takes it."""
+        return {
+            "name": name,
+            "description": description,
+            "endpoint": self._endpoint,
+            "http_method": "POST",
+            "request_format": "json",
+            "status": "active",
+            "subscriptions": list(subscriptions),
+        }
+
+    def _tell_of_articles(self, found: Found) -> Iterator[Step]:
+        """A webhook of its own, so that tickets do not depend on what the account's help center offers."""
+        told = next((one for one in found.webhooks if set(ARTICLE_EVENTS) & set(one.get("subscriptions") or ())), None)
+        if told is not None:
+            yield from (replace(step, optional=True) for step in self._mend(told, ARTICLE_EVENTS))
+            return
+        webhook = self._webhook(ARTICLES_NAME, "Tells Firstline which articles changed.", ARTICLE_EVENTS)
+        told_of = "told of articles that are published, or no longer"
+        yield Step(
+            what=f"create the webhook {ARTICLES_NAME!r} to {self._endpoint}, {told_of}",
+            call="POST /api/v2/webhooks",
+            do=lambda: self._admin.call("POST", "/api/v2/webhooks", {"webhook": webhook}),
+            optional=True,
+        )
+
     def _mend_webhook(self, webhook: Json, kind: Kind) -> Iterator[Step]:
-        missing = [event for event in SUBSCRIPTIONS[kind] if event not in webhook["subscriptions"]]
+        return self._mend(webhook, SUBSCRIPTIONS[kind])
+
+    def _mend(self, webhook: Json, subscriptions: tuple[str, ...]) -> Iterator[Step]:
+        missing = [event for event in subscriptions if event not in webhook["subscriptions"]]
         path = f"/api/v2/webhooks/{webhook['id']}"
         if webhook.get("status") != "active":
             yield self._change(f"switch on the webhook {webhook.get('name')!r}", "PATCH", path, status="active")

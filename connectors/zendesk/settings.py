@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import AnyUrl, Field, SecretStr
 
-from bot.config import ChannelConfig, ChannelSection, Secrets
+from bot.config import ChannelConfig, ChannelSection, Secrets, Settings
 
 ZendeskField = Literal["outcome", "language", "intent", "sentiment"]
 ZendeskMode = Literal["answer", "draft", "off"]
@@ -29,7 +29,7 @@ class ZendeskCredentials(Secrets):
         json_schema_extra={"expected": "an e-mail address, without /token", "shown": False},
     )
     zendesk_api_token: SecretStr | None = Field(None, description="From Admin Center, Zendesk API.")
-    zendesk_webhook_secret: tuple[SecretStr, ...] = Field((), description="One, or two (comma) during a rotation.")
+    zendesk_webhook_secret: tuple[SecretStr, ...] = Field((), description="Of each webhook that leads here (comma).")
     zendesk_base_url: AnyUrl | None = Field(None, description="Default: https://<subdomain>.zendesk.com")
 
     @property
@@ -79,6 +79,11 @@ class ZendeskSettings(ChannelSection):
         "above).",
     )
     forms: Mapping[str, ZendeskMode] = Field({}, description="The mode by ticket form id; wins over brand.")
+
+
+def articles_read(settings: Settings) -> bool:
+    """Is its help center one of `[[knowledge.sources]]`?"""
+    return any(source.kind == CONFIG.name for source in settings.behaviour.knowledge.sources)
 
 
 CONFIG = ChannelConfig(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -270,3 +271,40 @@ def test_a_rate_limit_that_is_nearly_used_up_is_told(patient: Patient) -> None:
     finding = patient.told(of_channel(zendesk.check))["Zendesk rate limit"]
     assert finding.level is Level.WARN
     assert "of 60" in finding.found
+
+
+# Articles.
+
+
+@pytest.fixture
+def reading(patient: Patient, tmp_path: Path) -> Patient:
+    """The account's articles are read, too."""
+    file = tmp_path / "firstline.toml"
+    file.write_text('[[knowledge.sources]]\nname = "help"\nkind = "zendesk"\n')
+    patient.environment["FIRSTLINE_CONFIG"] = str(file)
+    return patient
+
+
+@pytest.mark.parametrize(
+    ("refused", "level", "found"),
+    [
+        (None, Level.OK, "can be read, with their user segments"),
+        ("user_segments", Level.WARN, "what is for a segment is shown to nobody"),
+        ("articles", Level.FAIL, "cannot be read (HTTP 403)"),
+    ],
+)
+def test_whether_articles_can_be_read(reading: Patient, refused: str | None, level: Level, found: str) -> None:
+    if refused:
+        path = f"/api/v2/help_center/{refused}"
+        reading.sandbox.faults.add(Fault(vendor="zendesk", kind="scope", path=path, times=None))
+    told = reading.told(of_channel(zendesk.check))["Zendesk articles"]
+    assert told.level is level
+    assert found in told.found
+
+
+def test_a_webhook_for_articles_that_is_missing_is_no_failure(reading: Patient, user: dict[str, Any]) -> None:
+    connect(reading, user, "events")
+    missing, there = (one for one in reading.findings(of_channel(zendesk.check)) if one.what == WEBHOOK)
+    assert (missing.level, there.level) == (Level.WARN, Level.OK)
+    assert "Firstline: articles" in missing.found
+    assert "every_hours" in missing.cure

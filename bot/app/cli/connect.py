@@ -15,11 +15,11 @@ import click
 from dotenv import dotenv_values, set_key, unset_key
 
 from bot.app.settings import load
-from bot.errors import ConfigurationError, FirstlineError
+from bot.errors import ConfigurationError, FirstlineError, Refused
 from connectors.zendesk.client.transport import Rejected
 from connectors.zendesk.client.zenpy_client import ZendeskClient, credentials
 from connectors.zendesk.provisioning import Found, Kind, NoSuchEvents, Setup, Step, endpoint, kind_of
-from connectors.zendesk.settings import ZendeskCredentials
+from connectors.zendesk.settings import ZendeskCredentials, articles_read
 
 SECRET = "ZENDESK_WEBHOOK_SECRET"
 WORDS: dict[Kind, str] = {"events": "event subscriptions", "trigger": "a trigger"}
@@ -44,7 +44,8 @@ def connect(dotenv: Path, options: ConnectOptions) -> None:
     who = options.admin or given["email"]
     try:
         bot_id = ZendeskClient(**given).me()
-        setup = Setup(ZendeskClient(**{**given, "email": who}), endpoint=address, bot_id=bot_id)
+        admin = ZendeskClient(**{**given, "email": who})
+        setup = Setup(admin, endpoint=address, bot_id=bot_id, articles=articles_read(settings))
         click.echo(f"Zendesk account {given['subdomain']}, as {who}:")
         (_undo if options.undo else _make)(setup, dotenv, options)
     except Rejected as error:
@@ -104,8 +105,14 @@ def _carry_out(setup: Setup, steps: Sequence[Step], dotenv: Path, options: Conne
     if not options.yes:
         click.confirm("Do this?", abort=True)
     for step in steps:
-        step.do()
-        click.echo(f"done: {step.what}")
+        try:
+            step.do()
+        except Refused as error:
+            if not step.optional:
+                raise
+            click.echo(f"left out, Zendesk refuses it ({error}): {step.what}")
+        else:
+            click.echo(f"done: {step.what}")
     _keep(dotenv, setup.secrets())
     return True
 

@@ -13,17 +13,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 from urllib.parse import parse_qs, urlencode, urlsplit
 
+from bot.config import Settings
 from bot.errors import Gone
 from bot.ports import Translations
 from connectors.background import LEAVE, patiently
 from connectors.http import not_done
-from connectors.intercom.client import Forbidden, Json, Workspace, our_errors
+from connectors.intercom.client import Forbidden, Json, Workspace, connect, credentials, our_errors
 from connectors.intercom.help_center.reading import Collections, changed_at, internal, published
 
 VERSION = "2.16"
+TIMEOUT_SECONDS = 60.0
 PAGE = 50  # articles with their bodies in every language
 MAX_PAGES = 4000
 ATTEMPTS = 3  # at a list that changes while it is read
@@ -34,6 +36,16 @@ class IntercomHelpCenter:
 
     def __init__(self, client: Workspace) -> None:
         self._client = client
+
+    @classmethod
+    def from_settings(cls, settings: Settings) -> Self:
+        """Raises ConfigurationError when the channel is off."""
+        own = credentials(settings)
+        return cls(
+            connect(
+                access_token=own["access_token"], base_url=own["base_url"], timeout=TIMEOUT_SECONDS, version=VERSION
+            )
+        )
 
     def articles(self) -> Iterator[Translations]:
         collections = Collections(self._listed("help_center/collections"))

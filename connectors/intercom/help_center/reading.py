@@ -46,7 +46,7 @@ class Collections:
 def published(article: Json, collections: Collections) -> Translations:
     """Raises NotSent for something without an id: that is no article."""
     audience, groups = _readers(article.get("help_center_audience"))
-    original, default = f"intercom:articles/{_id(article)}", article.get("default_locale")
+    original, default = key_of(_id(article)), article.get("default_locale")
     contents = {
         (original if locale in (None, default) else f"{original}/{locale}"): (locale, content)
         for locale, content in _contents(article)
@@ -71,6 +71,10 @@ def published(article: Json, collections: Collections) -> Translations:
         ),
         withheld=tuple(key for key, (_, content) in contents.items() if content.get("state") != PUBLISHED),
     )
+
+
+def key_of(number: str | int) -> str:
+    return f"intercom:articles/{number}"
 
 
 def internal(article: Json) -> Translations:

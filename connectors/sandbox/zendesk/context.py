@@ -39,6 +39,7 @@ class ZendeskWorld:
     violations: list[str]  # the stand-in's list of requests that the real Zendesk would not allow
     page_size: int = PAGE_SIZE  # the most items on one page of a list
     ticket_events: bool = True  # whether the account offers event subscriptions for tickets; not every account does
+    article_events: bool = True  # the same for articles: an account without a help center offers none
     storage: str | None = None  # the host that attachments redirect to; None: they are served directly
 
     def announce(self, audit: JSON) -> None:

@@ -26,7 +26,10 @@ class Webhooks(Views):
     def create(self) -> Answer:
         creator = self.require_admin()
         fields = json_body("webhook")
-        if not self.world.ticket_events and any("event-type:ticket." in s for s in fields.get("subscriptions", ())):
+        offered = {"ticket": self.world.ticket_events, "article": self.world.article_events}
+        missing = [about for about, offers in offered.items() if not offers]
+        wanted = fields.get("subscriptions", ())
+        if any(f"event-type:{about}." in subscription for about in missing for subscription in wanted):
             sentence = "subscriptions contain event types that this account does not offer"
             raise Problem(400, errors=[{"code": "InvalidWebhook", "title": sentence}])
         webhook = rules.webhook(self.state.new_id(), creator, fields)

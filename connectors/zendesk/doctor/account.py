@@ -17,11 +17,12 @@ from bot.health import DoctorContext, Finding, Probe, asked, fail, headroom, ok,
 from connectors.signatures import base64_sha256
 from connectors.zendesk.client.transport import Rejected
 from connectors.zendesk.client.zenpy_client import ZendeskClient, credentials
+from connectors.zendesk.doctor.articles import articles
 from connectors.zendesk.doctor.ids import check_ids
 from connectors.zendesk.doctor.trigger_loops import Loop, loops
 from connectors.zendesk.inbound import EVENT, SIGNATURE, TIMESTAMP
 from connectors.zendesk.provisioning import PATH, Found, Setup, kind_of
-from connectors.zendesk.settings import ZendeskCredentials, ZendeskSettings
+from connectors.zendesk.settings import ZendeskCredentials, ZendeskSettings, articles_read
 from connectors.zendesk.surveys import PATH as SURVEYS_PATH
 
 MAKE = "run `firstline connect zendesk` (with --as admin@… if the bot's user is not an administrator)"
@@ -63,7 +64,11 @@ def check(context: DoctorContext) -> Iterator[Finding]:
     if public is None:
         cure = "set it to the https address that Zendesk's webhook points to"
         yield warn("Zendesk webhook", "cannot be checked without FIRSTLINE_PUBLIC_URL", cure)
-    setup = Setup(client, endpoint=f"{str(public or '').rstrip('/')}{PATH}", bot_id=client.me())
+    reads = articles_read(settings)
+    if reads:
+        yield from asked("Zendesk articles", articles(client), f"check the bot's user under {TEAM}")
+    endpoint = f"{str(public or '').rstrip('/')}{PATH}"
+    setup = Setup(client, endpoint=endpoint, bot_id=client.me(), articles=reads)
     webhooks: list[str] = []
     if public is not None:
         yield from asked("Zendesk webhook", _webhook(setup, client, settings, webhooks), MAKE)
@@ -165,8 +170,14 @@ def _missing(setup: Setup, found: Found) -> Iterator[Finding]:
         return
     steps = setup.plan(found, kinds[0])
     for step in steps:
-        yield fail(what, f"something is missing: {step.what}", f"{MAKE}, which does that")
-    if not steps:
+        found_so = f"something is missing: {step.what}"
+        cure = f"{MAKE}, which does that"
+        yield (
+            warn(what, found_so, f"{cure}; without it they are read every_hours")
+            if step.optional
+            else fail(what, found_so, cure)
+        )
+    if all(step.optional for step in steps):
         yield ok(what, "receives ticket changes by " + ("events" if kinds[0] == "events" else "a trigger"))
 
 

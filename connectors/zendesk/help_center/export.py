@@ -14,14 +14,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 from urllib.parse import urlencode
 
+from bot.config import Settings
 from bot.ports import Translations
 from connectors.background import patiently
 from connectors.zendesk.client.pages import objects, pages
 from connectors.zendesk.client.transport import NotFound, Rejected
-from connectors.zendesk.client.zenpy_client import ZendeskClient
+from connectors.zendesk.client.zenpy_client import ZendeskClient, credentials
 from connectors.zendesk.help_center.reading import Places, published
 from connectors.zendesk.help_center.segments import Segments
 
@@ -29,12 +30,18 @@ Json = dict[str, Any]
 
 ROOT = "/api/v2/help_center"
 WHOLE = urlencode({"include": "translations", "page[size]": 100})
+TIMEOUT_SECONDS = 60.0  # a page is a hundred articles in every language
 MAX_PAGES = 2000  # of a hundred
 
 
 class ZendeskHelpCenter:
     def __init__(self, client: ZendeskClient) -> None:
         self._client = client
+
+    @classmethod
+    def from_settings(cls, settings: Settings) -> Self:
+        """Raises ConfigurationError when the channel is off."""
+        return cls(ZendeskClient(**{**credentials(settings), "timeout": TIMEOUT_SECONDS}))
 
     def articles(self) -> Iterator[Translations]:
         yield from self._published(self._listed("articles"))

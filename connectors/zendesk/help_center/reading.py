@@ -77,7 +77,7 @@ def published(article: Json, places: Places, segments: Segments) -> Translations
     )
 
 
-def key_of(number: int) -> str:
+def key_of(number: int | str) -> str:
     return f"zendesk:articles/{number}"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from bot.model import Purpose
 from connectors.intercom.doctor_checks import checks
 from connectors.intercom.labels import ATTRIBUTES
 from connectors.intercom.settings import IntercomSettings
+from connectors.sandbox.faults import Fault
 from connectors.sandbox.intercom.state import TICKET_TYPE_ID
 from connectors.sandbox.intercom.workspace import BOT_TEAM_ID, TEAM_ID
 from tests.connectors.intercom.builders import reply_to
@@ -29,6 +31,7 @@ def found(
     *,
     admin_id: str = CREDENTIALS.admin_id,
     token: str = CREDENTIALS.access_token,
+    config: Path | None = None,
     **section: Any,
 ) -> dict[str, Finding]:
     environ = {
@@ -37,6 +40,8 @@ def found(
         "INTERCOM_ADMIN_ID": admin_id,
         "INTERCOM_BASE_URL": f"{workspace.url}/intercom",
     }
+    if config is not None:
+        environ["FIRSTLINE_CONFIG"] = str(config)
     settings = load(environ, dotenv=None, pending=("ZENDESK_SUBDOMAIN",))
     settings = replace(settings, of_channels={**settings.of_channels, IntercomSettings: IntercomSettings(**section)})
     looked_at = {finding.what: finding for finding in checks(settings, timeout=2)}
@@ -118,3 +123,22 @@ def test_little_headroom_is_told(workspace: Workspace, monkeypatch: pytest.Monke
 def test_a_revoked_token_is_no_finding_but_an_error(workspace: Workspace) -> None:
     with pytest.raises(Refused, match="401"):
         found(workspace, token="revoked")
+
+
+@pytest.mark.parametrize(
+    ("refused", "level", "said"),
+    [
+        (None, Level.OK, "can be read, internal ones too"),
+        ("/internal_articles", Level.WARN, "can be read, internal ones cannot"),
+        ("/articles", Level.FAIL, "the app may not read them"),
+    ],
+)
+def test_whether_articles_can_be_read(
+    workspace: Workspace, tmp_path: Path, refused: str | None, level: Level, said: str
+) -> None:
+    config = tmp_path / "firstline.toml"
+    config.write_text('[[knowledge.sources]]\nname = "help"\nkind = "intercom"\n')
+    if refused:
+        workspace.faults.add(Fault(vendor="intercom", kind="scope", path=refused, times=None))
+    told = found(workspace, config=config)["Intercom articles"]
+    assert (told.level, told.found) == (level, said)

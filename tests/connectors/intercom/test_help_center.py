@@ -8,13 +8,14 @@ from typing import Any
 import pytest
 
 from bot.errors import DeliveryError
-from bot.model import Level
+from bot.model import ArticlesChanged, Level
 from bot.ports import HelpArticle, Translations
 from connectors.intercom.client import connect
 from connectors.intercom.help_center import listing
 from connectors.intercom.help_center.listing import IntercomHelpCenter, following
 from connectors.intercom.help_center.reading import Collections, internal, published
 from connectors.sandbox.faults import Fault
+from tests.connectors.contract import Recorder
 from tests.connectors.intercom.conftest import CREDENTIALS, Workspace
 from tests.support.shared import shared
 
@@ -196,3 +197,26 @@ def test_the_descriptions_own_examples_are_read() -> None:
     assert found.changed_at == datetime(2024, 12, 18, 15, 54, 43, tzinfo=UTC)
     (inside,) = example("/internal_articles", "successful")
     assert internal(inside).articles[0].title == "Thanks for everything"
+
+
+@pytest.mark.parametrize(
+    ("topic", "item", "gone"),
+    [
+        ("article.created", {"type": "article", "id": "39"}, None),
+        ("article.updated", {"type": "article", "id": "39"}, None),
+        ("article.published", {"type": "article", "id": "39"}, None),
+        ("article.unpublished", {"type": "article", "id": "39"}, "intercom:articles/39"),
+        ("article.deleted", {"type": "article", "id": 39}, "intercom:articles/39"),
+        ("article.deleted", {"type": "article", "article_id": 39}, "intercom:articles/39"),
+        ("article.deleted", {"type": "article"}, None),
+    ],
+)
+def test_what_authors_do_is_told(
+    workspace: Workspace, accepted: Recorder, topic: str, item: dict[str, Any], gone: str | None
+) -> None:
+    body = workspace.sandbox.hooks.body(topic, item)
+    client = workspace.app.test_client()
+    answer = client.post("/webhooks/intercom", data=body, headers=workspace.sandbox.hooks.sign(body))
+
+    assert answer.status_code == 200
+    assert accepted.events == [ArticlesChanged(channel="intercom", gone=gone)]

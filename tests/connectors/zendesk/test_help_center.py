@@ -7,12 +7,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.errors import DeliveryError
-from bot.model import Level
+from bot.model import ArticlesChanged, Level
 from bot.ports import HelpArticle, Translations
 from connectors.sandbox.faults import Fault
 from connectors.zendesk.client.rate_limits import Limits
 from connectors.zendesk.help_center.export import ZendeskHelpCenter
 from connectors.zendesk.help_center.segments import Readers, Segments
+from tests.connectors.contract import Recorder
 from tests.connectors.zendesk.conftest import Account
 
 ROOT = "/zendesk/api/v2/help_center"
@@ -204,3 +205,15 @@ def test_half_of_a_limit_is_left_to_conversations() -> None:
     with pytest.raises(DeliveryError):
         limits.spend("GET", "/api/v2/help_center/articles")
     limits.spend("GET", "/api/v2/tickets/1")
+
+
+@pytest.mark.parametrize("what", ["published", "unpublished"])
+def test_what_authors_do_is_told(account: Account, accepted: Recorder, what: str) -> None:
+    number = account.sandbox.add_article("Prices", "<p>Ten.</p>")
+    if what == "unpublished":
+        account.sandbox.unpublish_article(number)
+    account.sandbox.deliveries.wait()
+
+    gone = f"zendesk:articles/{number}"
+    told = [ArticlesChanged(channel="zendesk"), ArticlesChanged(channel="zendesk", gone=gone)]
+    assert accepted.events == (told if what == "unpublished" else told[:1])

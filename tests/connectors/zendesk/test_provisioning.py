@@ -226,6 +226,39 @@ def test_the_page_that_describes_it_by_hand_says_the_same(here: Installation) ->
     assert {name: made[name] for name in described} == described
 
 
+# Articles.
+
+
+@pytest.fixture
+def reading(here: Installation) -> Installation:
+    """The account's articles are read, too."""
+    (Path.cwd() / "firstline.toml").write_text('[[knowledge.sources]]\nname = "help"\nkind = "zendesk"\n')
+    return here
+
+
+@pytest.mark.parametrize("kind", ["events", "trigger"])
+def test_where_articles_are_read_it_is_told_of_them_too(reading: Installation, kind: str) -> None:
+    reading.make("--with", kind)
+    tickets, articles = reading.webhooks
+    assert (tickets["name"], articles["name"]) == ("Firstline", "Firstline: articles")
+    assert articles["subscriptions"] == ["zen:event-type:article.published", "zen:event-type:article.unpublished"]
+    assert reading.secrets == list(reading.account.sandbox.state.secrets.values())
+    recorder = reading.listening()
+    reading.account.sandbox.add_article("Prices", "<p>Ten.</p>")
+    assert told(recorder, reading.account) == ["ArticlesChanged"]
+    assert "Nothing to do." in reading.make().output
+    reading.make("--undo")
+    assert reading.webhooks == []
+
+
+def test_without_events_of_articles_the_tickets_webhook_is_made(reading: Installation) -> None:
+    reading.account.sandbox.world.article_events = False
+    said = reading.make().output
+    assert "left out, Zendesk refuses it" in said
+    assert [webhook["name"] for webhook in reading.webhooks] == ["Firstline"]
+    assert len(reading.secrets) == 1
+
+
 # A run that broke off.
 
 

@@ -35,11 +35,13 @@ def desks(settings: Settings) -> dict[str, Desk]:
     return {channel.name: channel.desk(settings) for channel in switched_on(settings) if channel.desk is not None}
 
 
-def help_center(settings: Settings, kind: str) -> HelpCenter | None:
-    """The articles of the vendor whose channel has this name; None for a kind of source that is no vendor's. Raises
-    ConfigurationError when the channel is off."""
-    found = next((channel.help_center for channel in CHANNELS if channel.name == kind), None)
-    return found(settings) if found else None
+def help_centers(settings: Settings) -> dict[str, HelpCenter]:
+    """Of the channels that are on and have one, by name."""
+    return {
+        channel.name: channel.help_center(settings)
+        for channel in switched_on(settings)
+        if channel.help_center is not None
+    }
 
 
 def streaming(settings: Settings) -> frozenset[str]:

@@ -27,6 +27,10 @@ def rules_of(
         max_automated={channel.name: channel.max_bot_turns(settings) for channel in channels},
         settled=settled,
         max_files=behaviour.relay.max_files,
+        article_sources={
+            channel.name: tuple(one.name for one in behaviour.knowledge.sources if one.kind == channel.name)
+            for channel in channels
+        },
         limits=behaviour.limits,
         approvals=behaviour.approvals,
         max_age=timedelta(days=days) if days else None,

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 
 from bot.model import (
     ApprovalDecided,
+    ArticlesChanged,
     Author,
     Event,
     Feedback,
@@ -40,6 +41,7 @@ from bot.store.deletion.erasure import forget_thread
 from bot.store.edits import apply_edit
 from bot.store.handoffs import Handoffs
 from bot.store.intake import FollowUp, IntakeSettings
+from bot.store.knowledge.told import note_articles
 from bot.store.outbox import enqueue
 from bot.store.outcomes import resolutions
 from bot.store.outcomes.feedback import feedback
@@ -128,6 +130,9 @@ class Inbox:
                 return FollowUp(sync=event)
             case SideTask():
                 return FollowUp(side_task=event)
+            case ArticlesChanged():
+                note_articles(work, event, self._rules.article_sources.get(event.channel, ()))
+                return None
 
     def _message(self, work: UnitOfWork, message: InboundMessage) -> FollowUp | None:
         if self._is_too_old(message):

@@ -36,6 +36,7 @@ class IntakeSettings:
     ratings: Ratings = field(default_factory=Ratings)
     requester_link: Callable[[str], str] = str  # from a ticket's address to the requester's
     approvals: Approvals = field(default_factory=Approvals)
+    article_sources: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # by channel: those of its vendor
     limits: Limits | None = None  # None: everything is answered at once
     late_after: timedelta | None = None  # of a question, by the vendor's clock: what is older a person answers
     max_age: timedelta | None = None  # of a message, by the vendor's clock: what is older is kept no longer

@@ -7,12 +7,14 @@ article is converted only where the vendor tells it otherwise than last time.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from importlib.metadata import version
 from itertools import islice
 
+from bot.config import SourceSettings
 from bot.errors import DeliveryError
 from bot.knowledge.article import MAX_BYTES, Article, Entry, Source, Unreadable
 from bot.knowledge.conversion import markup
@@ -20,62 +22,56 @@ from bot.ports import HelpArticle, HelpCenter, Translations
 
 WHOLE_EVERY = timedelta(hours=24)
 OVERLAP = timedelta(minutes=5)  # clocks differ, and an export may lag behind
-MAX_CHANGED = 500  # articles: they are held in memory; more are listed with all the others
-FORM = "1"  # raised when articles are to be converted in another way
-
-Wanted = Callable[[str], bool]  # by its path: "Account/Signing in/Reset your password"
+MAX_CHANGED = 500  # articles, which are held in memory; where more changed, all are listed one after the other
+MAX_NAME_CHARS = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """When a reading of everything began, and one of what changed; as a cursor both in ISO 8601."""
+    """When the last reading of everything began, and the last one at all; as a cursor both in ISO 8601, after what they
+    were read with."""
 
+    setup: str
     whole: datetime
     changed: datetime
 
     @classmethod
-    def read(cls, cursor: str | None) -> Mark | None:
-        """None for a cursor that is none of ours: then everything is read."""
+    def read(cls, cursor: str | None, setup: str) -> Mark | None:
+        """None for a cursor that is none of ours, or of another setup: then everything is read."""
         try:
-            whole, changed = map(datetime.fromisoformat, (cursor or "").split())
+            found, whole, changed = (cursor or "").split()
+            mark = cls(found, datetime.fromisoformat(whole), datetime.fromisoformat(changed))
         except ValueError:
             return None
-        return cls(whole, changed) if whole.tzinfo and changed.tzinfo else None
+        return mark if mark.setup == setup and mark.whole.tzinfo and mark.changed.tzinfo else None
 
     def __str__(self) -> str:
-        return f"{self.whole.isoformat()} {self.changed.isoformat()}"
+        return f"{self.setup} {self.whole.isoformat()} {self.changed.isoformat()}"
 
 
-def read_help_center(
-    center: HelpCenter,
-    name: str,
-    cursor: str | None,
-    *,
-    wanted: Wanted = lambda _: True,
-    language: str | None = None,
-    now: datetime | None = None,
+def open_help_center(
+    center: HelpCenter, settings: SourceSettings, cursor: str | None, *, now: datetime | None = None
 ) -> Source:
-    """`name`: as firstline.toml calls it. `cursor`: of the last run that went well; None: everything is read.
-    `language`: of articles that do not say theirs.
+    """`cursor`: of the last run that went well; None: everything is read.
 
     Its entries raise Unreadable where the vendor does not answer to the end. Raises Unreadable itself where it does
     not tell what changed.
     """
-    now, mark = now or datetime.now(UTC), Mark.read(cursor)
-    entries = partial(_entries, wanted=wanted, language=language)
+    now = now or datetime.now(UTC)
+    # What narrows or converts in another way holds for articles that did not change, too.
+    setup = _digest(version("firstline"), settings.model_dump_json())
+    mark = Mark.read(cursor, setup)
     if mark is not None and now - mark.whole < WHOLE_EVERY:
         changed = _changed(center, mark.changed - OVERLAP)
         if changed is not None:
-            there = tuple(entries(changed))
-            keys = {entry.key for entry in there}
             return Source(
-                name=name,
-                entries=there,
+                name=settings.name,
+                entries=tuple(_entries(changed)),
                 complete=False,
-                gone=tuple(key for one in changed for key in _keys(one) if key not in keys),
-                cursor=str(Mark(mark.whole, now)),
+                gone=tuple(key for one in changed for key in one.withheld),
+                cursor=str(Mark(setup, mark.whole, now)),
             )
-    return Source(name=name, entries=entries(_whole(center)), cursor=str(Mark(now, now)))
+    return Source(name=settings.name, entries=_entries(_whole(center)), cursor=str(Mark(setup, now, now)))
 
 
 def _changed(center: HelpCenter, since: datetime) -> tuple[Translations, ...] | None:
@@ -98,52 +94,46 @@ def _broke_off(error: DeliveryError) -> str:
     return f"cannot be read to its end ({error})"
 
 
-def _entries(found: Iterable[Translations], *, wanted: Wanted, language: str | None) -> Iterator[Entry]:
+def _entries(found: Iterable[Translations]) -> Iterator[Entry]:
+    """Named by where they stand, `Account/Signing in/Reset your password`, which is also what narrows a source."""
     for one in found:
         for article in one.articles:
-            if wanted("/".join((*article.path, article.title))):
-                yield Entry(
-                    key=article.key,
-                    name=article.url or f"{article.title} ({article.key})",
-                    read=partial(_read, article, one.original, language),
-                    version=_version(article, one.original, language),
-                )
+            told = _digest(one.original, repr(article))
+            yield Entry(
+                key=article.key,
+                name="/".join((*article.path, article.title or article.key)),
+                read=partial(_read, article, one.original, told),
+                version=told,
+            )
 
 
-def _keys(one: Translations) -> Iterator[str]:
-    yield from one.withheld
-    yield from (article.key for article in one.articles)
-
-
-def _read(article: HelpArticle, original: str, language: str | None) -> Article:
+def _read(article: HelpArticle, original: str, told: str) -> Article:
     """Raises Unreadable for an article without words, or one that is too large."""
     body = article.html.encode(errors="replace")
     if len(body) > MAX_BYTES:
         raise Unreadable(f"is larger than {MAX_BYTES >> 20} MiB")
     page = f"<html><body><main>{markup.decode(body)}</main></body></html>"
-    content = markup.read_html(page, article.title, article.url)
+    content = markup.read_html(page, article.title or article.key, article.url)
     return Article(
         key=article.key,
         url=article.url or article.key,
         title=_line(article.title) or content.title,
         text=content.text,
         markdown=content.markdown,
-        language=article.language or language,
+        language=article.language,
         path=tuple(map(_line, article.path)),
         labels=tuple(map(_line, article.labels)),
         changed_at=article.changed_at,
         original=original,
         audience=article.audience,
         groups=article.groups,
-        version=_version(article, original, language),
+        version=told,
     )
 
 
 def _line(text: str) -> str:
-    return " ".join(markup.decode(text.encode(errors="replace")).split())[:200]
+    return " ".join(markup.decode(text.encode(errors="replace")).split())[:MAX_NAME_CHARS]
 
 
-def _version(article: HelpArticle, original: str, language: str | None) -> str:
-    """All that is told of it; who reads it is among that."""
-    told = (FORM, original, language or "", repr(article))
-    return hashlib.sha256("\0".join(told).encode(errors="replace")).hexdigest()
+def _digest(*parts: str) -> str:
+    return hashlib.sha256("\0".join(parts).encode(errors="replace")).hexdigest()[:32]

@@ -1,14 +1,15 @@
 """Lists of Zendesk's, page after page.
 
 Two kinds of paging are told apart by what an answer has: `links.next` while `meta.has_more`, or `next_page`
-(developer.zendesk.com, "Pagination"). Both are whole addresses, of which only path and query are followed.
+(developer.zendesk.com, "Pagination"). Both are whole addresses, of which only path and query are followed; what was
+asked for besides (`include`) is asked for again, whether or not they repeat it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from connectors.http import not_done
 
@@ -27,7 +28,7 @@ def pages(ask: Ask, path: str, key: str, *, most: int) -> Iterator[list[Json]]:
         followed.add(following)
         answer = ask(following)
         yield objects(answer, key)
-        following = _following(answer)
+        following = _following(answer, asked=path)
 
 
 def objects(answer: Mapping[str, Any], key: str) -> list[Json]:
@@ -38,7 +39,7 @@ def objects(answer: Mapping[str, Any], key: str) -> list[Json]:
     return found
 
 
-def _following(answer: Mapping[str, Any]) -> str | None:
+def _following(answer: Mapping[str, Any], *, asked: str) -> str | None:
     meta, links = answer.get("meta"), answer.get("links")
     if isinstance(meta, Mapping):
         address = links.get("next") if meta.get("has_more") and isinstance(links, Mapping) else None
@@ -47,4 +48,5 @@ def _following(answer: Mapping[str, Any]) -> str | None:
     if not isinstance(address, str):
         return None
     wanted = urlsplit(address)
-    return f"{wanted.path}?{wanted.query}"
+    besides = {name: value for name, value in parse_qsl(urlsplit(asked).query) if not name.startswith("page")}
+    return f"{wanted.path}?{urlencode({**besides, **dict(parse_qsl(wanted.query))})}"

@@ -38,9 +38,17 @@ class Translations:
 class HelpCenter(Protocol):
     """Waits as long as the vendor's rate limits ask for, and leaves most of them to conversations: for workers only."""
 
+    def bounds(self) -> str:
+        """What decides for whom articles are, besides themselves, in some form: where it changed, all of them may be
+        for others, though none of them changed. Raises DeliveryError."""
+
     def articles(self) -> Iterator[Translations]:
         """All there are, drafts among them. Raises DeliveryError, at any of them: then nothing is known of the rest."""
 
     def changed(self, since: datetime) -> Iterator[Translations]:
         """Those that changed since then, and perhaps others. What was deleted is not among them, nor, with some
         vendors, where only a translation changed: only `articles` tells. Raises DeliveryError, at any of them."""
+
+    def draft(self, title: str, html: str, language: str | None) -> str:
+        """Put an article there for an author to look at, which nobody else is shown. Where they find it: an address,
+        or words. Doing it twice makes two. Raises DeliveryError."""

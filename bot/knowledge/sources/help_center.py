@@ -55,11 +55,11 @@ def open_help_center(
     """`cursor`: of the last run that went well; None: everything is read.
 
     Its entries raise Unreadable where the vendor does not answer to the end. Raises Unreadable itself where it does
-    not tell what changed.
+    not tell what changed, or for whom its articles are.
     """
     now = now or datetime.now(UTC)
-    # What narrows or converts in another way holds for articles that did not change, too.
-    setup = _digest(version("firstline"), settings.model_dump_json())
+    # What narrows, opens or converts in another way holds for articles that did not change, too.
+    setup = _digest(version("firstline"), settings.model_dump_json(), _bounds(center))
     mark = Mark.read(cursor, setup)
     if mark is not None and now - mark.whole < WHOLE_EVERY:
         changed = _changed(center, mark.changed - OVERLAP)
@@ -72,6 +72,13 @@ def open_help_center(
                 cursor=str(Mark(setup, mark.whole, now)),
             )
     return Source(name=settings.name, entries=_entries(_whole(center)), cursor=str(Mark(setup, now, now)))
+
+
+def _bounds(center: HelpCenter) -> str:
+    try:
+        return center.bounds()
+    except DeliveryError as error:
+        raise Unreadable(_broke_off(error)) from None
 
 
 def _changed(center: HelpCenter, since: datetime) -> tuple[Translations, ...] | None:

@@ -29,6 +29,9 @@ class HelpCenter(Views):
     def segments(self) -> JSON:
         return self.page("user_segments", list(self.state.segments.values()))
 
+    def locales(self) -> JSON:
+        return {"locales": [SOURCE_LOCALE, "de", "fr", "pt-br"], "default_locale": SOURCE_LOCALE}
+
     def permission_groups(self) -> JSON:
         return self.page("permission_groups", [{"id": payloads.FIRST_BRAND + 1, "name": "Admins", "built_in": True}])
 

@@ -74,6 +74,7 @@ def _help_center_routes(world: ZendeskWorld) -> Routes:
         ("GET", "/help_center/categories", center.categories),
         ("GET", "/help_center/sections", center.sections),
         ("GET", "/help_center/user_segments", center.segments),
+        ("GET", "/help_center/locales", center.locales),
         ("GET", "/guide/permission_groups", center.permission_groups),
         ("GET", "/help_center/articles", center.articles),
         ("GET", "/help_center/<locale>/articles", center.articles),

@@ -23,6 +23,7 @@ from connectors.background import patiently
 from connectors.zendesk.client.pages import objects, pages
 from connectors.zendesk.client.transport import NotFound, Rejected
 from connectors.zendesk.client.zenpy_client import ZendeskClient, credentials
+from connectors.zendesk.help_center import drafts
 from connectors.zendesk.help_center.reading import Places, published
 from connectors.zendesk.help_center.segments import Segments
 
@@ -43,11 +44,17 @@ class ZendeskHelpCenter:
         """Raises ConfigurationError when the channel is off."""
         return cls(ZendeskClient(**{**credentials(settings), "timeout": TIMEOUT_SECONDS}))
 
+    def bounds(self) -> str:
+        return str(Segments(self._segments()))
+
     def articles(self) -> Iterator[Translations]:
         yield from self._published(self._listed("articles"))
 
     def changed(self, since: datetime) -> Iterator[Translations]:
         yield from self._published(self._exported(int(since.timestamp())))
+
+    def draft(self, title: str, html: str, language: str | None) -> str:
+        return drafts.make(self._client, title, html, language)
 
     def _published(self, found: Iterator[Json]) -> Iterator[Translations]:
         """Each article once; where it comes again, as it came first, which is a moment older at most."""

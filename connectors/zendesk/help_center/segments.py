@@ -35,6 +35,14 @@ class Segments:
     def __init__(self, segments: Iterable[Json]) -> None:
         self._known = {str(segment.get("id")): segment for segment in segments}
 
+    def __str__(self) -> str:
+        """All of it that counts."""
+        told = {
+            number: (self._readers(number), [one.get(name) for name in NARROWED_BY])
+            for number, one in self._known.items()
+        }
+        return repr(sorted(told.items()))
+
     def readers_of(self, article: Json) -> Readers:
         """Where it cannot be said exactly, fewer than Zendesk would show it to, never more."""
         ids = [str(number) for number in (article.get("user_segment_ids") or [article.get("user_segment_id")])]

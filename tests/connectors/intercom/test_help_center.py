@@ -26,7 +26,7 @@ LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 def center(workspace: Workspace) -> IntercomHelpCenter:
     url, token = f"{workspace.url}/intercom", CREDENTIALS.access_token
     client = connect(access_token=token, base_url=url, timeout=workspace.patience, version=listing.VERSION)
-    return IntercomHelpCenter(client)
+    return IntercomHelpCenter(client, CREDENTIALS.admin_id)
 
 
 def shown(found: list[Translations]) -> list[HelpArticle]:
@@ -220,3 +220,13 @@ def test_what_authors_do_is_told(
 
     assert answer.status_code == 200
     assert accepted.events == [ArticlesChanged(channel="intercom", gone=gone)]
+
+
+def test_a_draft_is_shown_to_nobody(workspace: Workspace, center: IntercomHelpCenter) -> None:
+    where = center.draft("How to pay", "<p>By card.</p>", "de")
+
+    ((number, made),) = workspace.sandbox.state.articles.items()
+    assert (made["title"], made["body"], made["state"]) == ("How to pay", "<p>By card.</p>", "draft")
+    assert number in where
+    assert shown(list(center.articles())) == []
+    assert workspace.sandbox.violations == []

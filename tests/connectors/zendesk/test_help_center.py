@@ -217,3 +217,28 @@ def test_what_authors_do_is_told(account: Account, accepted: Recorder, what: str
     gone = f"zendesk:articles/{number}"
     told = [ArticlesChanged(channel="zendesk"), ArticlesChanged(channel="zendesk", gone=gone)]
     assert accepted.events == (told if what == "unpublished" else told[:1])
+
+
+@pytest.mark.parametrize(
+    ("language", "locale"), [("de", "de"), ("en-US", "en-us"), ("pt", "pt-br"), ("ja", "en-us"), (None, "en-us")]
+)
+def test_a_draft_is_shown_to_nobody(
+    account: Account, center: ZendeskHelpCenter, language: str | None, locale: str
+) -> None:
+    account.sandbox.add_section("Paying", account.sandbox.add_category("Account"))
+    where = center.draft("How to pay", "<p>By card.</p>", language)
+
+    (made,) = account.sandbox.state.articles.values()
+    assert (made["title"], made["body"], made["locale"], made["draft"]) == (
+        "How to pay",
+        "<p>By card.</p>",
+        locale,
+        True,
+    )
+    assert where == made["html_url"]
+    assert shown(list(center.articles())) == []
+
+
+def test_without_a_section_there_is_no_place_for_a_draft(center: ZendeskHelpCenter) -> None:
+    with pytest.raises(DeliveryError, match="no sections"):
+        center.draft("How to pay", "<p>By card.</p>", None)

@@ -116,6 +116,18 @@ def test_an_article_that_gets_a_segment_is_public_no_more(knowledge: Knowledge) 
     assert knowledge.find("walrus", EMPLOYEE) == {"Rota"}
 
 
+def test_a_segment_that_is_narrowed_hides_articles_that_did_not_change(knowledge: Knowledge) -> None:
+    segment = knowledge.sandbox.add_segment("Customers", "signed_in_users")
+    number = knowledge.sandbox.add_article("Terms", "<p>The walrus signs.</p>", segments=[segment])
+    knowledge.sandbox.state.articles[int(number)]["updated_at"] = "2026-01-01T10:00:00Z"
+    knowledge.read()
+    assert knowledge.find("walrus", Reader(Level.SIGNED_IN)) == {"Terms"}
+    knowledge.sandbox.state.segments[int(segment)]["organization_ids"] = [7]
+
+    assert knowledge.read() == Summary(updated=1)
+    assert knowledge.find("walrus", Reader(Level.SIGNED_IN)) == set()
+
+
 def test_in_between_only_what_changed_is_asked_for(knowledge: Knowledge) -> None:
     numbers = [
         knowledge.sandbox.add_article(f"Article {number}", f"<p>Say walrus {number}.</p>") for number in range(4)

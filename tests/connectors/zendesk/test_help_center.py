@@ -80,13 +80,22 @@ def test_a_draft_is_in_no_language(account: Account, center: ZendeskHelpCenter) 
         ([], Readers()),
         (["customers"], Readers(audience=Level.SIGNED_IN)),
         (["staff"], Readers(audience=Level.INTERNAL)),
-        (["gold"], Readers(audience=Level.SIGNED_IN, groups=("Gold customers",))),
+        (["gold"], Readers(audience=Level.SIGNED_IN, groups=("Gold customers", "zendesk/tag:gold"))),
+        (["plans"], Readers(audience=Level.SIGNED_IN, groups=("Gold or red", "zendesk/tag:gold", "zendesk/tag:red"))),
+        (["both"], Readers(audience=Level.SIGNED_IN, groups=("Gold and red",))),
+        (["tagged"], Readers(audience=Level.SIGNED_IN, groups=("Gold in 7",))),
+        (["named"], Readers(audience=Level.SIGNED_IN, groups=("email example.com",))),
         (["finance"], Readers(audience=Level.INTERNAL, groups=("Finance",))),
-        (["gold", "silver"], Readers(audience=Level.SIGNED_IN, groups=("Gold customers", "Silver customers"))),
+        (
+            ["named", "silver"],
+            Readers(
+                audience=Level.SIGNED_IN, groups=("email example.com", "Silver customers", "zendesk/organization:7")
+            ),
+        ),
         (["gold", "customers"], Readers(audience=Level.SIGNED_IN)),
         (["finance", "staff"], Readers(audience=Level.INTERNAL)),
         # Staff outside the group could read it at Zendesk; who is not in the group is shown it here neither.
-        (["gold", "staff"], Readers(audience=Level.SIGNED_IN, groups=("Gold customers",))),
+        (["both", "staff"], Readers(audience=Level.SIGNED_IN, groups=("Gold and red",))),
     ],
 )
 def test_a_user_segment_bounds_who_is_shown_an_article(
@@ -98,6 +107,10 @@ def test_a_user_segment_bounds_who_is_shown_an_article(
         "staff": sandbox.add_segment("Agents and admins", "staff"),
         "gold": sandbox.add_segment("Gold customers", "signed_in_users", tags=["gold"]),
         "silver": sandbox.add_segment("Silver customers", "signed_in_users", organization_ids=[7]),
+        "plans": sandbox.add_segment("Gold or red", "signed_in_users", or_tags=["gold", "red"]),
+        "both": sandbox.add_segment("Gold and red", "signed_in_users", tags=["gold", "red"]),
+        "tagged": sandbox.add_segment("Gold in 7", "signed_in_users", tags=["gold"], organization_ids=[7]),
+        "named": sandbox.add_segment("email:@example.com", "signed_in_users", added_user_ids=[9]),
         "finance": sandbox.add_segment("Finance", "staff", group_ids=[8]),
     }
     sandbox.add_article("Terms", "<p>Yours.</p>", segments=[ids[name] for name in segments])
@@ -216,7 +229,7 @@ def test_what_authors_do_is_told(account: Account, accepted: Recorder, what: str
 
     gone = f"zendesk:articles/{number}"
     told = [ArticlesChanged(channel="zendesk"), ArticlesChanged(channel="zendesk", gone=gone)]
-    assert accepted.events == (told if what == "unpublished" else told[:1])
+    assert set(accepted.events) == set(told if what == "unpublished" else told[:1])  # deliveries come in any order
 
 
 @pytest.mark.parametrize(

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.config import Settings, SourceSettings
 from bot.knowledge.ingest.refresh import Refresher
 from bot.knowledge.sources.configured import Opener, openers
+from bot.knowledge.sources.help_center import open_help_center
+from connectors import registry
 
 if TYPE_CHECKING:
     from bot.app.container import Container
@@ -32,6 +35,7 @@ def _is_path(source: SourceSettings) -> bool:
     return source.kind in ("folder", "git") and source.where is not None and "://" not in source.where
 
 
-def _of_vendors(_: Container) -> Mapping[str, Opener]:
+def _of_vendors(container: Container) -> Mapping[str, Opener]:
     """Of the channels that are on."""
-    return {}
+    centers = registry.help_centers(container.settings)
+    return {kind: partial(open_help_center, center) for kind, center in centers.items()}

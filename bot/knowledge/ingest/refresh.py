@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from bot.config import SourceSettings
 from bot.errors import FirstlineError
@@ -62,13 +63,14 @@ class Refresher:
         return done
 
     def run(self, run: Ingestion, names: Sequence[str], *, dry: bool = False) -> None:
-        """Read these now, due or not, as part of `run`; `dry` as that is. Raises StoreUnavailable."""
+        """Read these now, due or not, as part of `run`; `dry` as that is. All of each: what was deleted at a vendor
+        shows only so. Raises StoreUnavailable."""
         for name in names:
             settings = self._sources[name]
             if dry:
-                run.take(self._opened(settings, self._states.cursor_of(name)), readership_of(settings))
+                run.take(self._opened(settings, None), readership_of(settings))
             elif claim := self._states.claim(name, anyhow=True):
-                self._take(run, settings, claim, lambda: None)
+                self._take(run, settings, replace(claim, cursor=None), lambda: None)
             else:
                 run.refuse(name, "it is being read by another process")
 

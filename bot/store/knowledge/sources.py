@@ -82,12 +82,6 @@ class Sources:
         with self._database.connection() as connection:
             queries.want_source(connection, name=name)
 
-    def cursor_of(self, name: str) -> str | None:
-        """Of the last run that went well."""
-        with self._database.connection() as connection:
-            found: str | None = queries.source_read_up_to(connection, name=name)
-        return found
-
     def all(self) -> tuple[SourceState, ...]:
         with self._database.connection() as connection:
             return tuple(SourceState(**row) for row in queries.sources_kept(connection))

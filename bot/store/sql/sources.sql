@@ -17,21 +17,19 @@ UPDATE sources SET lease_until = now() + make_interval(secs => :seconds)
 WHERE name = :name AND lease = CAST(:lease AS uuid);
 
 -- name: end_source!
--- It was read, well where `problem` is null. What was asked for since it began is asked for still.
+-- It was read, well where `problem` is null. What was asked for since it began is asked for still, and then all of it is
+-- read: what was read may be older than what was told.
 UPDATE sources
 SET lease_until = NULL, lease = NULL, tried_at = now(), problem = :problem, skipped = :skipped,
     good_at = CASE WHEN CAST(:problem AS text) IS NULL THEN now() ELSE good_at END,
-    cursor = CASE WHEN CAST(:problem AS text) IS NULL THEN :cursor ELSE cursor END,
+    cursor = CASE WHEN wanted_at IS DISTINCT FROM CAST(:wanted_at AS timestamptz) THEN NULL
+                  WHEN CAST(:problem AS text) IS NULL THEN :cursor ELSE cursor END,
     wanted_at = CASE WHEN wanted_at IS DISTINCT FROM CAST(:wanted_at AS timestamptz) THEN wanted_at END
 WHERE name = :name AND lease = CAST(:lease AS uuid);
 
 -- name: release_source!
 -- It was not read to its end, and is due still.
 UPDATE sources SET lease_until = NULL, lease = NULL WHERE name = :name AND lease = CAST(:lease AS uuid);
-
--- name: source_read_up_to$
--- From where on it is asked next time.
-SELECT cursor FROM sources WHERE name = :name;
 
 -- name: want_source!
 -- It is to be read again soon.

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
-from bot.config import SourceSettings
+from bot.app.cli.commands import cli
+from bot.config import SourceSettings, variables
 from bot.knowledge.ingest.run import Ingestion, found_at
 from bot.knowledge.ingest.summary import Summary
 from bot.knowledge.search import PostgresSearch
@@ -19,8 +22,9 @@ from bot.store.handoffs import Handoffs
 from bot.store.inbox import Inbox
 from bot.store.intake import IntakeSettings
 from bot.store.knowledge.sources import Sources
+from connectors import registry
 from connectors.zendesk.help_center.export import ZendeskHelpCenter
-from tests.connectors.zendesk.conftest import Account
+from tests.connectors.zendesk.conftest import CREDENTIALS, Account
 from tests.support.embedder import FakeEmbedder
 from tests.support.store import Store, plan
 
@@ -213,6 +217,49 @@ class TestToldByAWebhook:
         assert claim is not None
         assert claim.cursor is None  # all of it, should it be published again
 
+    def test_what_is_told_while_it_is_read_is_not_lost(self, knowledge: Knowledge, inbox: Inbox) -> None:
+        states = self.kept(knowledge, "mark")
+        claim = states.claim("help", anyhow=True)
+        assert claim is not None
+        inbox([ArticlesChanged(channel="zendesk", gone="zendesk:articles/1")])
+        states.end(claim, problem=None, cursor="a newer mark", skipped=0)
+
+        again = states.claim("help")
+        assert again is not None
+        assert again.cursor is None
+
     def test_where_nobody_reads_them_nothing_changes(self, knowledge: Knowledge, inbox: Inbox) -> None:
         inbox([ArticlesChanged(channel="intercom", gone="intercom:articles/39")])
         assert Sources(knowledge.database).all() == ()
+
+
+def test_firstline_ingest_reads_all_of_it(
+    knowledge: Knowledge, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in variables(registry.configs()):
+        monkeypatch.delenv(name.upper(), raising=False)
+    (tmp_path / ".env").write_text(
+        f"DATABASE_URL={database_url}\nZENDESK_SUBDOMAIN=acme\nZENDESK_EMAIL={CREDENTIALS.email}\n"
+        f"ZENDESK_API_TOKEN={CREDENTIALS.api_token}\nZENDESK_WEBHOOK_SECRET={CREDENTIALS.webhook_secret}\n"
+        f"ZENDESK_BASE_URL={knowledge.account.url}/zendesk\n"
+    )
+    (tmp_path / "firstline.toml").write_text(
+        '[[knowledge.sources]]\nname = "help"\nkind = "zendesk"\nexclude = ["Legal/*"]\n'
+    )
+    legal = knowledge.sandbox.add_section("Terms", knowledge.sandbox.add_category("Legal"))
+    knowledge.sandbox.add_article("Small print", "<p>The walrus is small.</p>", section=legal)
+    numbers = [knowledge.sandbox.add_article(f"Article {number}", f"<p>Walrus {number}.</p>") for number in range(5)]
+
+    def ingest(*options: str) -> str:
+        result = CliRunner().invoke(cli, ["ingest", "help", *options])
+        assert result.exit_code == 0, result.output
+        return result.output
+
+    assert "5 added, and nothing was written" in ingest("--dry-run")
+    assert knowledge.find("walrus") == set()
+    assert "5 added" in ingest()
+    assert knowledge.find("walrus") == {f"Article {number}" for number in range(5)}
+    knowledge.sandbox.delete_article(numbers[0])
+    assert "4 unchanged, 1 removed" in ingest()
+    assert knowledge.find("walrus") == {f"Article {number}" for number in range(1, 5)}

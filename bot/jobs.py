@@ -42,6 +42,7 @@ class Job(StrEnum):
     WATCH = "watch"
     READ_RATINGS = "read_ratings"
     CATCH_UP = "catch_up"
+    REFRESH_SOURCES = "refresh_sources"
 
 
 # These say that there is work, and not which: they carry nothing, and one that waits in Redis stands for all.
@@ -58,6 +59,7 @@ QUEUE_OF: Mapping[Job, str] = {
     Job.WATCH: "default",
     Job.READ_RATINGS: "default",
     Job.CATCH_UP: "default",
+    Job.REFRESH_SOURCES: "knowledge",  # may take an hour
     Job.SWEEP: "sweep",  # asks no vendor, and waits for nobody who does
 }
 QUEUES = tuple(dict.fromkeys(QUEUE_OF.values()))

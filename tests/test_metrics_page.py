@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from bot.app.metrics import GAUGES, PAUSED, UP, WITHOUT_VECTORS
+from bot.app.metrics import GAUGES, PAUSED, SOURCE_AGE, SOURCE_OK, UP, WITHOUT_VECTORS
 from bot.telemetry import METER
 from bot.telemetry.meter import Count
 
@@ -24,6 +24,7 @@ def test_the_page_and_the_code_name_the_same_metrics() -> None:
     }
     declared |= dict.fromkeys((UP, WITHOUT_VECTORS, *GAUGES), ("gauge", ()))
     declared[PAUSED] = ("gauge", ("channel",))
+    declared |= dict.fromkeys((SOURCE_OK, SOURCE_AGE), ("gauge", ("source",)))
     assert described == declared
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from bot.app.acting import tools_of
+from bot.app.article_sources import refresher
 from bot.app.container import Container
 from bot.jobs import Job
 from bot.mail import Mailer
@@ -32,6 +33,7 @@ from workers.escalate import EscalationJob, SecondOpinionJob
 from workers.fetch.catch_up import CatchUpJob
 from workers.fetch.read_ratings import RatingReading
 from workers.fetch.recall import Recall
+from workers.fetch.refresh_sources import SourceRefresh
 from workers.fetch.sync_thread import ThreadSync
 from workers.leases.signs_of_life import SignsOfLife
 from workers.prepare.carry_files import FileCarrier
@@ -157,6 +159,7 @@ def install_handlers(container: Container) -> jobs.JobHandlers:
             asked=_to_send,
         ),
         retention=Retention(container.database, behaviour.retention),
+        source_refresh=SourceRefresh(refresher(container)),
         rating_reading=RatingReading(container.connectors, container.inbox),
         act_job=ActJob(
             container.acts,

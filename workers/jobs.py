@@ -27,6 +27,7 @@ from workers.delayed_enqueue import DelayedEnqueue
 from workers.escalate import EscalationJob, SecondOpinionJob
 from workers.fetch.catch_up import CatchUpJob
 from workers.fetch.read_ratings import RatingReading
+from workers.fetch.refresh_sources import SourceRefresh
 from workers.leases.signs_of_life import SignsOfLife
 from workers.own_jobs import Functions
 from workers.remember.summarise import SummaryJob
@@ -59,6 +60,7 @@ class JobHandlers:
     side_tasks: SideTasks
     rating_reading: RatingReading
     catch_up_job: CatchUpJob
+    source_refresh: SourceRefresh
     delayed: tuple[DelayedEnqueue, ...]
     signs_of_life: SignsOfLife
 
@@ -172,3 +174,8 @@ def read_ratings() -> None:
 @_job
 def catch_up(began_at: int = 0) -> None:
     handlers().catch_up_job.run(began_at)
+
+
+@_job
+def refresh_sources() -> None:
+    handlers().source_refresh.run()

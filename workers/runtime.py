@@ -34,6 +34,7 @@ def queues(settings: Settings) -> dict[str, int]:
         "opinions": small,
         "acts": small,
         "default": 4,
+        "knowledge": 1,
     }
 
 
@@ -60,6 +61,7 @@ class WorkerRuntime:
         """Take nothing new, let what runs finish for `grace` seconds, give back the rest; True if all finished."""
         self._stopping.set()
         self._handlers.answer_job.stop(grace)
+        self._handlers.source_refresh.stop()
         for dispatcher in self._dispatchers:
             dispatcher.stop()
         if self._worker is not None:

@@ -1,5 +1,5 @@
-"""The scheduler process: RQ's own cron rings for the sweep, for ratings and for what no webhook told of. Any number may
-run; sweeping twice changes nothing."""
+"""The scheduler process: RQ's own cron rings for the sweep, for ratings, for articles and for what no webhook told of.
+Any number may run; sweeping twice changes nothing."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ from workers.redis_outage import OUTAGE
 
 RECONNECT_SECONDS = 1.0
 RATINGS_SECONDS = 3600
+SOURCES_SECONDS = 60
 
 
 class _Ring(CronJob):
@@ -96,6 +97,11 @@ def _run(settings: Settings, stopping: threading.Event, pulse: Pulse) -> None:
         ttl=RATINGS_SECONDS,
     )
     scheduler.get_jobs().extend((sweep, watch, ratings))
+    if settings.behaviour.knowledge.sources:
+        refresh = _Ring(
+            QUEUE_OF[Job.REFRESH_SOURCES], jobs.refresh_sources, interval=SOURCES_SECONDS, ttl=SOURCES_SECONDS
+        )
+        scheduler.get_jobs().append(refresh)
     if period := settings.behaviour.catch_up.period_seconds:
         again = _Ring(QUEUE_OF[Job.CATCH_UP], jobs.catch_up, interval=period, ttl=period)
         scheduler.get_jobs().append(again)

@@ -18,12 +18,14 @@ from bot import telemetry
 from bot.errors import StoreUnavailable
 from bot.store.db import Database
 from bot.store.dispatch.pauses import pauses
-from bot.store.queries import queries
+from bot.store.queries import Row, queries
 from bot.telemetry.page import page
 
 UP = "firstline_database_up"
 WITHOUT_VECTORS = "firstline_passages_without_vectors"
 PAUSED = "firstline_vendor_paused"
+SOURCE_OK = "firstline_source_ok"
+SOURCE_AGE = "firstline_source_age_seconds"
 GAUGES = {
     "firstline_waiting": "Messages of requesters that nobody has answered yet",
     "firstline_waiting_age_seconds": "Age of the oldest unanswered message",
@@ -74,6 +76,7 @@ class StoreCollector(Collector):
                     **queries.catch_up_health(connection),
                 }
                 paused = [pause.vendor for pause in pauses(connection)]
+                sources = list(queries.sources_kept(connection))
                 without = queries.passages_without_vectors(connection, space=self._space) if self._space else 0
         except StoreUnavailable:
             yield _gauge(UP, "Whether Postgres answered", 0)
@@ -86,6 +89,7 @@ class StoreCollector(Collector):
         for vendor in self._vendors:
             family.add_metric([vendor], float(vendor in paused))
         yield family
+        yield from _of_sources(sources)
 
 
 def page_of(database: Database, vendors: Collection[str], space: str | None) -> Callable[[], bytes]:
@@ -109,6 +113,16 @@ def measure_requests(app: Flask) -> None:
         seconds = time.perf_counter() - g.started
         telemetry.HTTP_REQUEST.observe(seconds, route=route, status=str(response.status_code))
         return response
+
+
+def _of_sources(rows: Collection[Row]) -> Iterator[GaugeMetricFamily]:
+    well = GaugeMetricFamily(SOURCE_OK, "Whether a source of articles was read well the last time", labels=["source"])
+    age = GaugeMetricFamily(SOURCE_AGE, "For how long a source of articles was not read well", labels=["source"])
+    for row in rows:
+        well.add_metric([row["name"]], float(row["problem"] is None))
+        if row["good_seconds_ago"] is not None:
+            age.add_metric([row["name"]], row["good_seconds_ago"])
+    yield from (well, age)
 
 
 def _gauge(name: str, meaning: str, value: float) -> GaugeMetricFamily:

@@ -17,6 +17,7 @@ from bot.app.doctor import (
     databases,
     deliveries,
     keys,
+    knowledge,
     models,
     network,
     queue,
@@ -80,6 +81,7 @@ def _checks(context: DoctorContext) -> Iterator[tuple[str, Check]]:
     yield "alarms", partial(alarms.check, given)
     yield "approvals", partial(approvals.check, given)
     yield "knowledge", partial(databases.check_knowledge, given)
+    yield "sources", partial(knowledge.check_sources, given)
     yield "language model", partial(models.check_model, given)
     yield "tool servers", partial(tool_servers.check, given)
     yield "budget", partial(costs.check, given)

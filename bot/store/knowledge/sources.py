@@ -82,6 +82,12 @@ class Sources:
         with self._database.connection() as connection:
             queries.want_source(connection, name=name)
 
+    def forget(self, name: str) -> int:
+        """All articles of a source, whether firstline.toml lists it or not; how many there were."""
+        with self._database.transaction() as connection:
+            queries.forget_source(connection, name=name)
+            return int(queries.delete_articles_of_source(connection, source=name))
+
     def all(self) -> tuple[SourceState, ...]:
         with self._database.connection() as connection:
             return tuple(SourceState(**row) for row in queries.sources_kept(connection))

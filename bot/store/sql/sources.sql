@@ -1,6 +1,6 @@
 -- name: claim_source^
--- The right to read a source, for a while: where it is due (`every` seconds after it was last tried, 0: never by
--- itself) or was asked for, or in any case. Nothing where another process has it, or it is not due.
+-- The right to read a source, for a while: where it is due (`every` seconds after it was last tried, an hour where that
+-- did not go well; 0: never by itself) or was asked for, or in any case. Nothing where another process has it, or it is not due.
 INSERT INTO sources AS s (name, lease_until, lease)
 SELECT :name, now() + make_interval(secs => :seconds), CAST(:lease AS uuid)
 WHERE CAST(:anyhow AS boolean) OR CAST(:every AS float8) > 0 OR EXISTS (SELECT FROM sources WHERE name = :name)
@@ -8,7 +8,8 @@ ON CONFLICT (name) DO UPDATE SET lease_until = excluded.lease_until, lease = exc
 WHERE coalesce(s.lease_until < now(), true)
   AND (CAST(:anyhow AS boolean) OR s.wanted_at IS NOT NULL
        OR CAST(:every AS float8) > 0
-          AND coalesce(s.tried_at < now() - make_interval(secs => CAST(:every AS float8)), true))
+          AND coalesce(s.tried_at < now() - make_interval(
+              secs => CASE WHEN s.problem IS NULL THEN :every ELSE least(CAST(:every AS float8), 3600) END), true))
 RETURNING cursor, wanted_at;
 
 -- name: keep_source!
@@ -42,3 +43,11 @@ SELECT s.name, s.cursor, s.tried_at, s.good_at, s.problem, s.skipped, s.wanted_a
        (SELECT count(*) FROM articles a WHERE a.source = s.name) AS articles,
        extract(epoch FROM now() - s.good_at)::float8 AS good_seconds_ago
 FROM sources s ORDER BY s.name;
+
+-- name: forget_source!
+-- As if it had never been read.
+DELETE FROM sources WHERE name = :name;
+
+-- name: delete_articles_of_source!
+-- All that came from it.
+DELETE FROM articles WHERE source = :source;

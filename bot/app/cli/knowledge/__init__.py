@@ -16,6 +16,7 @@ from bot.app.cli.group import Options, settings_of
 @click.option("--allow-private", "private", is_flag=True, help="Also read addresses of private networks.")
 @click.option("--dry-run", "dry", is_flag=True, help="Show what would be added, updated and removed, and stop.")
 @click.option("--accept-loss", is_flag=True, help="Remove what is gone, even where that is most of a source.")
+@click.option("--forget", is_flag=True, help="Remove all articles of the sources, paths and addresses named.")
 @click.pass_obj
 def ingest(
     options: Options,
@@ -25,6 +26,7 @@ def ingest(
     private: bool,
     dry: bool,
     accept_loss: bool,
+    forget: bool,
 ) -> None:
     """Add articles to the knowledge base.
 
@@ -35,9 +37,13 @@ def ingest(
     Exits with 2 where a source is not well: then it keeps what it had.
     """
     from bot.app.cli.knowledge.ingestion import IngestOptions
+    from bot.app.cli.knowledge.ingestion import forget as forget_them
     from bot.app.cli.knowledge.ingestion import ingest as run
     from bot.model import EVERYBODY, Level, Readership
 
+    if forget:
+        forget_them(settings_of(options), targets)
+        return
     readership = Readership(Level.INTERNAL) if internal else EVERYBODY
     chosen = IngestOptions(base_url=base_url, readership=readership, private=private, dry=dry, accept_loss=accept_loss)
     run(settings_of(options), targets, chosen)

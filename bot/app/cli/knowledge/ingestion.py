@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import partial
 
+import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -14,13 +16,14 @@ from bot.app.article_sources import refresher
 from bot.app.container import Container
 from bot.config import Settings
 from bot.errors import ConfigurationError, FirstlineError
-from bot.knowledge.ingest import Ingestion, Summary
+from bot.knowledge.ingest import Ingestion, Summary, count_words
 from bot.knowledge.ingest.run import Progress as Told
 from bot.knowledge.ingest.run import found_at
 from bot.knowledge.own_hosts import unlinked
 from bot.knowledge.sources.find import find
-from bot.knowledge.sources.web import Web
+from bot.knowledge.sources.web import Web, is_address
 from bot.model import Readership
+from bot.store.knowledge.sources import Sources
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +76,24 @@ def ingest(settings: Settings, targets: Sequence[str], options: IngestOptions) -
         console.print(f"{shown_as_text}. To link them, {shown_as_text.cure}.", markup=False)
     if summary.problems:
         raise FirstlineError("; ".join(f"{name}: {problem}" for name, problem in summary.problems))
+
+
+def forget(settings: Settings, names: Sequence[str]) -> None:
+    """Raises FirstlineError where nothing came from one of them."""
+    if not names:
+        raise ConfigurationError("--forget: found no name, expected those of the sources, paths or addresses to forget")
+    missing = []
+    with closing(Container(settings).database) as database:
+        for name in names:
+            # As `firstline ingest` names it: a path is known as an absolute one.
+            known = name if is_address(name) or not os.path.exists(name) else os.path.abspath(name)
+            removed = Sources(database).forget(name) or Sources(database).forget(known)
+            click.echo(f"{name}: {removed} removed")
+            missing += [] if removed else [name]
+        if len(missing) < len(names):
+            count_words(database)
+    if missing:
+        raise FirstlineError(f"no articles came from {', '.join(missing)}; `firstline doctor` names the sources")
 
 
 def in_words(summary: Summary) -> str:

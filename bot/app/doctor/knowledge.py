@@ -1,0 +1,47 @@
+"""Are the sources of articles read, and are they well?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.app.doctor.databases import connected
+from bot.config import Settings, SourceSettings
+from bot.health import Finding, ok, warn
+from bot.store.queries import Row, queries
+
+LATE = 3  # times its interval that a source was not read well: then nobody reads it
+HOUR = 3600
+
+
+def check_sources(settings: Settings) -> Iterator[Finding]:
+    listed = {source.name: source for source in settings.behaviour.knowledge.sources}
+    with connected(settings) as connection:
+        kept = {row["name"]: row for row in queries.sources_kept(connection)}
+    for name, source in listed.items():
+        yield _finding(source, kept.get(name))
+    for name in sorted(set(kept) - set(listed)):
+        if kept[name]["articles"]:
+            found = f"{name}: {_articles(kept[name])}, and firstline.toml does not list it any more"
+            yield warn("sources", found, f"list it again, or remove them with `firstline ingest --forget {name}`")
+
+
+def _finding(source: SourceSettings, row: Row | None) -> Finding:
+    name = source.name
+    if row is None or row["tried_at"] is None:
+        return warn("sources", f"{name}: not read yet", f"run `firstline ingest {name}`, or start `firstline schedule`")
+    if row["problem"] is not None:
+        since = f", last read well at {row['good_at']:%Y-%m-%d %H:%M} UTC" if row["good_at"] else ""
+        found = f"{name}: {row['problem']}{since}"
+        return warn("sources", found, f"see to it, then run `firstline ingest {name}`, which names every article")
+    late = source.every_hours * HOUR * LATE
+    if late and row["good_seconds_ago"] > late:
+        found = (
+            f"{name}: last read {row['good_seconds_ago'] / HOUR:.0f} hours ago, expected every {source.every_hours:g}"
+        )
+        return warn("sources", found, "start `firstline schedule` and `firstline work`")
+    left_out = f", {row['skipped']} could not be read" if row["skipped"] else ""
+    return ok("sources", f"{name}: {_articles(row)}{left_out}")
+
+
+def _articles(row: Row) -> str:
+    return "1 article" if row["articles"] == 1 else f"{row['articles']:,} articles"

@@ -12,8 +12,8 @@ from bot.jobs import Job
 from bot.knowledge.ingest.refresh import Refresher
 from bot.knowledge.sources.configured import Opener, openers
 from bot.knowledge.sources.help_center import open_help_center
-from connectors import registry
 from bot.store.knowledge.sources import Sources
+from connectors import registry
 
 if TYPE_CHECKING:
     from bot.app.container import Container

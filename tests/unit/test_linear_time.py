@@ -46,6 +46,7 @@ PACKAGES = (
         "bot.knowledge.conversion.blocks",
         "bot.knowledge.chunk",
         "bot.knowledge.conversion.markup",
+        "bot.knowledge.conversion.html",
     ),
     *("bot.knowledge.spelling", "bot.knowledge.synonyms", "bot.knowledge.conversion.templates", "bot.knowledge.words"),
     *("escalation.human_request", "escalation.intent", "escalation.sentiment", "escalation.summary"),
@@ -145,6 +146,7 @@ ARGUMENTS: Mapping[str, Any] = {
     "selection": select("How do I reset my password?", PASSAGES),
     "use_of_words": lambda _: WordUse(passages=10),
     "about": lambda _: (),
+    "change": str.upper,
 }
 
 

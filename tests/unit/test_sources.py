@@ -256,7 +256,7 @@ class TestWeb:
         assert article.text.split("\n\n") == [
             "# Reset it",
             f"Press [start]({url}/start).",
-            "###### And then?",
+            "## And then?",
             "Wait.",
         ]
 

@@ -9,19 +9,15 @@ import codecs
 import re
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from urllib.parse import urljoin
 
-from bs4 import BeautifulSoup, Tag
 from bs4.dammit import EncodingDetector
 from markdown_it import MarkdownIt
-from requests.utils import requote_uri
 
 from bot.knowledge.article import Unreadable
 from bot.knowledge.conversion.blocks import Heading, markdown_blocks
 from bot.knowledge.conversion.cutting import without_endless
-from bot.knowledge.conversion.html_markdown import main_part, tidy, to_markdown
+from bot.knowledge.conversion.html.reading import read_fragment, read_page
 from bot.knowledge.conversion.templates import outside_code, without_instructions
-from bot.text.html import without_unclosed
 
 _FRONT_MATTER = re.compile(r"\A(---|\+\+\+)[ \t]*\n(.*?)\n\1[ \t]*(?:\n|\Z)", re.DOTALL)
 _FIELD = re.compile(r"^(title|lang|language|locale)[ \t]*[:=][ \t]*(.+?)[ \t]*$", re.MULTILINE)
@@ -80,23 +76,12 @@ def read_html(text: str, path: str, base: str | None = None) -> Content:
 
     Raises Unreadable when there is no text in it, or it is nested so deeply that nobody wrote it.
     """
-    soup = BeautifulSoup(without_unclosed(text), "html.parser")
-    title = _text(soup.title)
-    main = main_part(soup)
-    for link in main.select("a[href]"):
-        if base:
-            link["href"] = requote_uri(urljoin(base, str(link["href"]).strip()))
-    heading = _text(main.select_one("h1"))
-    root = soup.select_one("html")
-    try:
-        markdown = to_markdown(main)
-    except RecursionError:
-        raise Unreadable("is nested too deeply") from None
+    page = read_page(text, base)
     return Content(
-        title=(heading or title or title_of_path(path))[:_MAX_TITLE_CHARS],
-        text=_not_empty(markdown),
+        title=(page.title or title_of_path(path))[:_MAX_TITLE_CHARS],
+        text=_not_empty(page.markdown),
         markdown=True,
-        language=str(root["lang"]) if root and root.get("lang") else None,
+        language=page.language,
     )
 
 
@@ -110,12 +95,7 @@ def _plain_markdown(text: str) -> str:
         return text
     if blocks:  # HTML is indented as its author liked: four spaces after a blank line are no code there
         parser.disable("code")
-    part = BeautifulSoup(parser.render(read), "html.parser")
-    tidy(part)
-    try:
-        return to_markdown(part)
-    except RecursionError:
-        raise Unreadable("is nested too deeply") from None
+    return read_fragment(parser.render(read))
 
 
 def title_of_path(path: str) -> str:
@@ -126,10 +106,6 @@ def title_of_path(path: str) -> str:
         stem = parts.parent.name
     words = " ".join(re.split(r"[-_\s]+", stem)).strip()
     return (words[:1].upper() + words[1:])[:_MAX_TITLE_CHARS] or path
-
-
-def _text(tag: Tag | None) -> str:
-    return " ".join(tag.get_text(" ").split()) if tag else ""
 
 
 def _not_empty(text: str) -> str:

@@ -1,0 +1,103 @@
+"""What stands around the article on its page: told by elements, roles, classes, and by being mostly links. Pure.
+
+What only resembles it and has words of its own stays: a class says little, and what is left out is never found.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable
+from importlib import resources
+
+from lxml.html import HtmlElement
+
+from bot.knowledge.conversion.html.callouts import is_callout
+from bot.knowledge.conversion.html.tree import GONE, drop, letters, names, words
+
+KNOWN = tomllib.loads(resources.files(__package__).joinpath("frame.toml").read_text(encoding="utf-8"))
+_NO_WORDS = (
+    "script style noscript template nav select datalist textarea iframe svg canvas object embed audio video map head"
+    " link meta dialog rp base area source track"
+)
+_UNSEEN = tuple(_NO_WORDS.split())
+_ROLES = ("navigation", "banner", "contentinfo", "search", "dialog", "alertdialog", "menu", "menubar", "toolbar")
+_FIELDS = ("input", "select", "textarea")
+_NO_FIELDS = ("hidden", "submit", "button", "image", "reset")
+_PROSE = ("p", "li", "dd", "dt", "td", "th", "pre", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "summary")
+_PROSE_A_FIELD = 100  # letters of prose for each field, from which a form is a page that is written into
+_WHOLE = ("html", "body", GONE)
+_SENTENCE_END = re.compile("[.!?。！？]")
+_PARTS = ("article", "section", "main", "blockquote", "figure", "details")
+
+
+def _any(patterns: Iterable[str]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
+
+
+_ALWAYS = _any(KNOWN["always"])
+_MOSTLY_LINKS = _any(KNOWN["mostly_links"])
+
+
+def drop_unseen(root: HtmlElement) -> None:
+    """What is on no screen, controls, and what is part of every page by its element, role or class."""
+    for element in list(root.iter(*_UNSEEN)):
+        drop(element)
+    for element in root.xpath("//*[@role]"):
+        if element.get("role") in _ROLES and element.tag not in _WHOLE:
+            drop(element)
+    share = measured(root)
+    most = share[root][0] / 2  # what holds more than half of the page is the page, whatever it is called
+    for element in list(root.iter()):
+        if element.tag in _WHOLE or share[element][0] > most:
+            continue
+        if any(map(_ALWAYS.fullmatch, names(element))) or (element.tag == "form" and _is_controls(element)):
+            drop(element)
+
+
+def drop_frame(part: HtmlElement, *, framed: bool) -> None:
+    """What is left of the frame in `part`: where that is the whole page (`framed`) its header, footer and columns."""
+    share = measured(part)
+    for element in list(part.iter()):
+        if element is part or element.tag == GONE or not isinstance(element.tag, str):
+            continue
+        said, linked = share.get(element, (0, 0))
+        mostly_links = 2 * linked > said
+        if element.tag in ("header", "footer"):
+            outer = framed and not any(True for _ in element.iterancestors(*_PARTS))
+            gone = outer or (element.tag == "footer" and mostly_links)
+        elif element.tag == "aside" or element.get("role") == "complementary":
+            gone = not is_callout(element) and (framed or mostly_links)
+        elif any(map(_MOSTLY_LINKS.fullmatch, names(element))):
+            gone = mostly_links or not (is_callout(element) or _says_something(words(element)))
+        else:
+            gone = False
+        if gone:
+            drop(element)
+
+
+def measured(part: HtmlElement) -> dict[HtmlElement, tuple[int, int]]:
+    """Of each element: its letters, and how many of them are a link's or a button's."""
+    found: dict[HtmlElement, tuple[int, int]] = {}
+    for element in reversed(list(part.iter())):
+        said, linked = letters(element.text), 0
+        for child in element:
+            below, links = found[child]
+            said += below + letters(child.tail)
+            linked += links
+        found[element] = (said, said if element.tag in ("a", "button") else linked)
+    return found
+
+
+def _says_something(text: str) -> bool:
+    return any(len(part.split()) >= 4 or len(part) >= 30 for part in _SENTENCE_END.split(text)[:-1])
+
+
+def _is_controls(form: HtmlElement) -> bool:
+    """A form to fill in, and not the frame of the page (ASP.NET, SharePoint)."""
+    if any(True for _ in form.iter("main", "article", "h1")):
+        return False
+    fields = sum(1 for field in form.iter(*_FIELDS) if field.get("type") not in _NO_FIELDS)
+    blocks = set(form.iter(*_PROSE))
+    prose = sum(letters("".join(one.itertext())) for one in blocks if not blocks.intersection(one.iterancestors()))
+    return prose == 0 or prose < _PROSE_A_FIELD * fields

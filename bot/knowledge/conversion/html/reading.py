@@ -1,0 +1,113 @@
+"""From the text of a page to the Markdown of its article. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import urljoin
+
+from lxml.html import HtmlElement
+from requests.utils import requote_uri
+
+from bot.knowledge.article import Unreadable
+from bot.knowledge.conversion.html.callouts import label_callouts
+from bot.knowledge.conversion.html.frame import drop_frame, drop_unseen, measured
+from bot.knowledge.conversion.html.inline import escaped
+from bot.knowledge.conversion.html.rendering import to_markdown
+from bot.knowledge.conversion.html.sections import TITLE, Sections, drop_hidden
+from bot.knowledge.conversion.html.tree import GONE, HEADINGS, letters, parse, words
+
+_ENOUGH = 4  # times that the page may be longer than its only <article>, which else is one part of it
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    title: str  # "" where it says none
+    markdown: str
+    language: str | None
+
+
+def read_page(html: str, base: str | None = None) -> Page:
+    """Links become absolute with `base`. Raises Unreadable where there is nothing in it, or it is nested too deeply."""
+    root = parse(html)
+    declared = words(root.find(".//title"))
+    language = root.get("lang") or None
+    drop_unseen(root)
+    parts, framed = main_parts(root)
+    for part in parts:
+        drop_frame(part, framed=framed)
+        _prepare(part, base)
+    first = next((words(heading) for part in parts for heading in part.iter("h1") if letters(words(heading))), "")
+    title = first or _heading(root, declared) or declared
+    return Page(title, _written(parts, title), language)
+
+
+def read_fragment(html: str) -> str:
+    """HTML that stood in a text, as Markdown."""
+    root = parse(html)
+    drop_unseen(root)
+    drop_frame(root, framed=False)
+    _prepare(root, None)
+    return _written([root], "")
+
+
+def main_parts(root: HtmlElement) -> tuple[list[HtmlElement], bool]:
+    """The elements that hold the article or articles; and whether that is the page with its frame."""
+    size = measured(root)
+    found = root.find("body")
+    body = found if found is not None else root
+    mains = _outermost(one for one in root.iter() if one.tag == "main" or one.get("role") == "main")
+    if mains := [one for one in mains if size[one][0]]:
+        return mains, False
+    prose = {one: said - linked for one, (said, linked) in size.items()}
+    articles = [one for one in _outermost(root.iter("article")) if 2 * prose[one] > size[one][0]]
+    if len(articles) == 1 and prose[articles[0]] * _ENOUGH >= prose[body]:
+        return articles, False
+    return [_around(articles) if articles[1:] else body], True
+
+
+def _outermost(elements: Iterable[HtmlElement]) -> list[HtmlElement]:
+    found: dict[HtmlElement, None] = {}
+    for element in elements:
+        if not any(above in found for above in element.iterancestors()):
+            found[element] = None
+    return list(found)
+
+
+def _around(elements: list[HtmlElement]) -> HtmlElement:
+    """The innermost element that all are in: what stands between them is there too."""
+    shared = [set(one.iterancestors()) for one in elements[1:]]
+    return next(above for above in elements[0].iterancestors() if all(above in others for others in shared))
+
+
+def _prepare(part: HtmlElement, base: str | None) -> None:
+    for title in part.xpath(".//*[@role='heading']"):
+        if title.tag not in HEADINGS and title.tag != GONE:
+            level = str(title.get("aria-level") or "")
+            title.tag = f"h{level}" if level in ("1", "2", "3", "4", "5", "6") else TITLE
+    Sections(part).read()
+    drop_hidden(part)
+    label_callouts(part)
+    for link in part.iter("a"):
+        if base and link.get("href"):
+            link.set("href", _absolute(base, str(link.get("href")).strip()))
+
+
+def _absolute(base: str, address: str) -> str:
+    try:
+        return requote_uri(urljoin(base, address))
+    except ValueError:  # "http://[": what is no address stays as it is written
+        return address
+
+
+def _heading(root: HtmlElement, declared: str) -> str:
+    """The page's first <h1>, where its <title> begins with it: else it is the site's name."""
+    said = (words(heading) for heading in root.iter("h1"))
+    return next((one for one in said if letters(one) and declared.lower().startswith(one.lower())), "")
+
+
+def _written(parts: list[HtmlElement], title: str) -> str:
+    try:
+        return to_markdown(parts, escaped(title))
+    except RecursionError:
+        raise Unreadable("is nested too deeply") from None

@@ -12,6 +12,7 @@ import random
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from statistics import mean, median
 
@@ -123,7 +124,7 @@ class Bench:
             search=search,
             understand=Understanding(database, Synonyms()),
             read_article=search.article,
-            use_of_words=lambda words: use_of_words(database, words),
+            use_of_words=partial(use_of_words, database),
             redactor=Redactor(Detector()),
             gather=gather_facts(behaviour),
             policy=self._stay,

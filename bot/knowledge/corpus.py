@@ -1,23 +1,25 @@
-"""How usual words are in the whole knowledge, as full text search has counted them."""
+"""How usual words are in what a reader may see of the knowledge, as full text search has counted them."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 
+from bot.knowledge.audiences import audiences_of
 from bot.knowledge.words import CONFIGS, asked
-from bot.model import WordUse
+from bot.model import Reader, WordUse
 from bot.store.db import Database
 from bot.store.queries import queries
 
 _TAGS = {config: tag for tag, config in CONFIGS.items()}
 
 
-def use_of_words(database: Database, words: Collection[str]) -> WordUse:
+def use_of_words(database: Database, words: Collection[str], reader: Reader) -> WordUse:
     """`bot.pipeline.state.UseOfWords` of this database."""
     parsed = {word: asked(word) for word in words}
     with database.connection() as connection:
-        languages = list(queries.passages_by_language(connection))
-        rows = list(queries.usual_words(connection, words=sorted(set(parsed.values()) - {""})))
+        audiences = audiences_of(connection, reader)
+        languages = list(queries.passages_by_language(connection, audiences=audiences))
+        rows = list(queries.usual_words(connection, words=sorted(set(parsed.values()) - {""}), audiences=audiences))
     shares = {row["word"]: float(row["share"]) for row in rows}
     return WordUse(
         passages=sum(row["passages"] for row in languages),

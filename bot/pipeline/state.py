@@ -130,8 +130,8 @@ Understand = Callable[[str, Reader], Query]
 ReaderOf = Callable[[Conversation | Handoff], Reader]
 
 
-# How usual words are in the whole knowledge, each as `bot.answering.words.words` has it. Raises StoreUnavailable.
-UseOfWords = Callable[[Collection[str]], WordUse]
+# How usual words are in what somebody may read, each as `bot.answering.words.words` has it. Raises StoreUnavailable.
+UseOfWords = Callable[[Collection[str], Reader], WordUse]
 
 
 def no_stream(_: Conversation) -> Stream:
@@ -190,6 +190,10 @@ class Services:
     def reader(self, state: AnswerState) -> Reader:
         """As whom articles are looked up."""
         return replace(self.reader_of(state.conversation), language=state.language)
+
+    def use_for(self, state: AnswerState) -> Callable[[Collection[str]], WordUse]:
+        reader = self.reader(state)
+        return lambda words: self.use_of_words(words, reader)
 
     def wording(self, state: AnswerState) -> Wording:
         """What the requester is told in our own words."""

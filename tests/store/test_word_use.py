@@ -12,6 +12,7 @@ from bot.answering.confidence import telling_words
 from bot.app.cli.commands import cli
 from bot.knowledge.corpus import use_of_words
 from bot.knowledge.ingest import ingest
+from bot.model import ANYBODY
 from bot.store.db import Database
 
 
@@ -27,7 +28,9 @@ def database(database_url: str, tmp_path: Path) -> Iterator[Database]:
 
 
 def test_a_words_share_is_that_of_the_language_that_has_it_most(database: Database) -> None:
-    use = use_of_words(database, ["password", "passwords", "settings", "rechnung", "weather", "the", "my.settings"])
+    use = use_of_words(
+        database, ["password", "passwords", "settings", "rechnung", "weather", "the", "my.settings"], ANYBODY
+    )
     assert use.passages == 3
     assert use.languages == {"en", "de"}
     assert use.shares["password"] == use.shares["passwords"] == 0.25
@@ -40,7 +43,7 @@ def test_a_words_share_is_that_of_the_language_that_has_it_most(database: Databa
 
 def test_every_telling_word_of_a_question_is_told(database: Database) -> None:
     question = "Where's my e-mail's password, at login.example.com? パスワード …"
-    assert use_of_words(database, telling_words(question)).shares.keys() == telling_words(question).keys()
+    assert use_of_words(database, telling_words(question), ANYBODY).shares.keys() == telling_words(question).keys()
 
 
 def test_a_question_about_something_else_is_declined_by_the_whole_program(
@@ -59,6 +62,6 @@ def test_a_question_about_something_else_is_declined_by_the_whole_program(
 
 def test_no_words_and_no_articles_are_no_error(database_url: str) -> None:
     database = Database(database_url, 2)
-    assert use_of_words(database, []).passages == 0
-    assert use_of_words(database, ["password"]).shares == {"password": 0.0}
+    assert use_of_words(database, [], ANYBODY).passages == 0
+    assert use_of_words(database, ["password"], ANYBODY).shares == {"password": 0.0}
     database.close()

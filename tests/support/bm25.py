@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 
 from bot.answering.words import stem, terms, words
-from bot.model import Level, Passage, Query, Reader, WordUse
+from bot.model import ANYBODY, Level, Passage, Query, Reader, WordUse
 
 _K, _B = 1.2, 0.75
 
@@ -48,7 +48,7 @@ class BM25Search:
         hidden = () if reader.level is Level.INTERNAL else self._internal
         return tuple(passage for passage in found if passage.url not in hidden)[:limit]
 
-    def use_of_words(self, words: Collection[str]) -> WordUse:
+    def use_of_words(self, words: Collection[str], reader: Reader = ANYBODY) -> WordUse:
         """`bot.pipeline.state.UseOfWords`."""
         count = len(self._counts)
         shares = {word: sum(stem(word) in terms for terms in self._counts) / count for word in words} if count else {}

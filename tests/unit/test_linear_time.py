@@ -144,7 +144,7 @@ ARGUMENTS: Mapping[str, Any] = {
     "tells_what": bool,
     "parts": (),
     "selection": select("How do I reset my password?", PASSAGES),
-    "use_of_words": lambda _: WordUse(passages=10),
+    "use_of_words": lambda *_: WordUse(passages=10),
     "about": lambda _: (),
     "change": str.upper,
 }

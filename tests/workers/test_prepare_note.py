@@ -105,7 +105,7 @@ def prepared(
     return NotePreparer(Behaviour(), REDACTOR, search or Found(()), understand, _use_of_words, chat)(given)
 
 
-def _use_of_words(words: Collection[str]) -> WordUse:
+def _use_of_words(words: Collection[str], reader: Reader) -> WordUse:
     return WordUse(passages=100, shares=dict.fromkeys(words, 0.02), languages=frozenset({"en"}))
 
 

@@ -79,7 +79,14 @@ class NotePreparer:
         passages = tuple(harmless(self._search.search(query, settings.passages, reader)))
         shown = {article.url for tried in handoff.note.tried for article in tried.articles}
         wording = self._settings.catalogue.of(handoff.note.language)
-        found = suggestion(query, passages, shown, settings.grounding_threshold, wording, self._use_of_words)
+        found = suggestion(
+            query,
+            passages,
+            shown,
+            settings.grounding_threshold,
+            wording,
+            lambda words: self._use_of_words(words, reader),
+        )
         return replace(handoff, note=replace(handoff.note, suggestion=found))
 
     def _with_sentence(self, handoff: Handoff) -> Handoff:

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from importlib import resources
@@ -40,8 +40,7 @@ from bot.knowledge.corpus import use_of_words
 from bot.knowledge.search import PostgresSearch
 from bot.knowledge.synonyms import Synonyms
 from bot.knowledge.understand import Understanding
-from bot.model import ANYBODY, Answer, Asks, Passage, Query
-from bot.pipeline.state import UseOfWords
+from bot.model import ANYBODY, Answer, Asks, Passage, Query, WordUse
 from escalation.training.metrics import Share, wilson
 
 LANGUAGES = ("en", "es", "fr")
@@ -206,11 +205,13 @@ def _ask(articles: Sequence[Article], questions: Sequence[tuple[str, dict[str, A
     with server() as database:
         hold(database, articles)
         search, understand = PostgresSearch(database, None), Understanding(database, Synonyms())
-        use_of = partial(use_of_words, database)
+        use_of = partial(use_of_words, database, reader=ANYBODY)
         return [_asked(understand(text, ANYBODY), search, use_of, row) for text, row in questions]
 
 
-def _asked(query: Query, search: PostgresSearch, use_of: UseOfWords, row: dict[str, Any]) -> Asked:
+def _asked(
+    query: Query, search: PostgresSearch, use_of: Callable[[Collection[str]], WordUse], row: dict[str, Any]
+) -> Asked:
     passages = search.search(query, _FIRST, ANYBODY)
     return Asked(query, passages, weigh(query.text, passages, use_of, query.stand_ins), row)
 

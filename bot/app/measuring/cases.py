@@ -45,7 +45,7 @@ def _asked(database: Database, sitting: Sitting) -> Iterator[Case]:
     for asked in sitting.questions:
         query = understand(asked.text, ANYBODY)
         passages = search.search(query, Answers().passages, ANYBODY)
-        weighed = weigh(query.text, passages, partial(use_of_words, database), query.stand_ins)
+        weighed = weigh(query.text, passages, partial(use_of_words, database, reader=ANYBODY), query.stand_ins)
         shared, carried = _shared(asked.text, passages), _carried(query, passages)
         yield Case(sitting.corpus, asked, weighed.signals, shared, carried)
 

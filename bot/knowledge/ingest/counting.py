@@ -16,6 +16,9 @@ def count_words(database: Database) -> None:
         queries.count_lexemes(connection)
         queries.delete_unused_lexemes(connection)
         queries.count_vocabulary(connection)
+        queries.forget_counts_of_audiences(connection)
+        queries.count_languages_of_audiences(connection)
+        queries.count_lexemes_of_audiences(connection)
         if queries.is_listing_due(connection):
             queries.delete_postings(connection)
             queries.list_postings(connection, most=LISTED)

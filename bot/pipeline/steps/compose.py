@@ -124,7 +124,7 @@ def _core(state: AnswerState, services: Services) -> str:
     """Of a longer question, the part that the passages answer best."""
 
     def answered(part: str) -> float:
-        return weigh(part, state.passages, services.use_of_words, state.query.stand_ins).judgement.answered
+        return weigh(part, state.passages, services.use_for(state), state.query.stand_ins).judgement.answered
 
     return max(parts(measured(state), tells_what), key=answered, default="")
 

@@ -15,7 +15,6 @@ def judge(state: AnswerState, services: Services) -> AnswerState:
     if state.answer is not None:
         return state
     question = measured(state)
-    weighed = weigh(
-        question, state.passages, services.use_of_words, state.query.stand_ins, parts=parts(question, tells_what)
-    )
+    use_of_words = services.use_for(state)
+    weighed = weigh(question, state.passages, use_of_words, state.query.stand_ins, parts=parts(question, tells_what))
     return replace(state, selection=weighed.selection, judgement=weighed.judgement)

@@ -211,7 +211,10 @@ GROUP BY id ORDER BY score DESC, id LIMIT :limit;
 SELECT w.word FROM unnest(CAST(:words AS text[])) w (word)
 WHERE NOT EXISTS (SELECT FROM vocabulary v WHERE v.word = w.word AND v.audience = ANY(:audiences))
   AND NOT EXISTS (SELECT FROM unnest(to_tsvector(CAST(:config AS text)::regconfig, w.word)) q
-                  JOIN lexemes l ON l.config = :config AND l.lexeme = q.lexeme)
+                  JOIN lexemes l ON l.config = :config AND l.lexeme = q.lexeme
+                  WHERE l.passages IS NULL OR l.passages > (
+                      SELECT coalesce(sum(h.passages), 0) FROM audience_lexemes h
+                      WHERE h.config = l.config AND h.lexeme = l.lexeme AND NOT h.audience = ANY(:audiences)))
   AND to_tsvector(CAST(:config AS text)::regconfig, w.word) <> '';
 
 -- name: near_words

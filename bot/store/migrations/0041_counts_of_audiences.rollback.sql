@@ -1,0 +1,2 @@
+DROP TABLE audience_lexemes;
+DROP TABLE audience_languages;

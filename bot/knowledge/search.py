@@ -1,4 +1,4 @@
-"""Search in the knowledge: Postgres's full text, and the nearest vectors where an embedder is configured, fused.
+"""Search in the knowledge: Postgres's full text, and the nearest vectors where an embedder is configured, made one.
 
 How words are ranked stands with the query `search_words` in `bot/store/sql/knowledge.sql`.
 """
@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from bot.errors import FirstlineError
 from bot.knowledge.audiences import audiences_of
+from bot.knowledge.fusion import Scored, fused, score_of
 from bot.knowledge.vectors import Space, checked, nearest
 from bot.knowledge.words import asked, codes_asked, is_navigation
 from bot.model import Part, Passage, Query, Reader
@@ -24,11 +25,9 @@ MAX_QUESTION_CHARS = 10_000  # of a question; what comes after does not change w
 WORDS = 48  # lexemes of a question that count, the most telling ones
 FRESH = 2_000  # passages that are ranked though no list has them yet
 AGAIN = 100  # best of the lists, ranked by all their words
-POOL = 40  # best of each ranking that take part in the fusion (as many as pgvector's hnsw.ef_search finds)
+POOL = 100  # best of each ranking that take part in the fusion
 AROUND = 6  # passages before and after one that is found: the rest of its section, and the sections beside it
 CONTEXT_WORTH = 0.5  # of a word of what a follow-up follows, beside one of its own
-# Reciprocal rank fusion (Cormack, Clarke and Büttcher, SIGIR 2009): ranks need no common scale.
-RANK_CONSTANT = 60
 _BEFORE = "\n"  # stands for no word
 
 
@@ -49,8 +48,7 @@ class PostgresSearch:
         """The best passages first, of what `reader` may be shown; () where nothing has anything in common with the
         question.
 
-        `score` is 1 for what every ranking has in the first place. A failing embedder is logged, and words alone
-        decide. Raises StoreUnavailable.
+        `score` is 1 in the first place. A failing embedder is logged, and words alone decide. Raises StoreUnavailable.
         """
         query = Query(query) if isinstance(query, str) else query
         parts = _parts(query)
@@ -71,17 +69,15 @@ class PostgresSearch:
                 limit=max(POOL, limit),
                 audiences=audiences,
             )
-            rankings = [[row["id"] for row in rows]]
-            if vector is not None:
-                rankings.append(nearest(connection, *vector, max(POOL, limit), audiences))
-            scores = fuse(rankings)
-            best = sorted(scores, key=lambda id: (-scores[id], id))[:limit]
+            by_words = [Scored(row["id"], row["score"]) for row in rows]
+            near = nearest(connection, *vector, max(POOL, limit), audiences) if vector else ()
+            best = fused(by_words, [Scored(*one) for one in near])[:limit]
             found = {
                 row["id"]: row
                 for row in queries.passages_by_id(connection, ids=best, audiences=audiences, around=AROUND)
             }
         # One that was replaced, or became internal, between the two statements is not there any more.
-        return tuple(_passage(found[id], scores[id]) for id in best if id in found)
+        return tuple(_passage(found[id], score_of(place)) for place, id in enumerate(best, start=1) if id in found)
 
     def article(self, url: str, reader: Reader) -> tuple[Passage, ...]:
         """A `ReadArticle` of `bot.pipeline.state`; mere lists of links are left out. Raises StoreUnavailable."""
@@ -118,16 +114,6 @@ def _parts(query: Query) -> list[_Part]:
     ]
 
 
-def fuse(rankings: Sequence[Sequence[int]]) -> dict[int, float]:
-    """Reciprocal rank fusion, scaled so that the first place in every ranking makes 1."""
-    scores: dict[int, float] = {}
-    share = (RANK_CONSTANT + 1) / len(rankings) if rankings else 0.0
-    for ranking in rankings:
-        for place, id in enumerate(ranking, start=1):
-            scores[id] = scores.get(id, 0.0) + share / (RANK_CONSTANT + place)
-    return scores
-
-
 def _passage(row: Row, score: float) -> Passage:
     title = " › ".join((row["title"], *row["headings"]))
     around = tuple(Part(ordinal, tuple(headings), text) for ordinal, headings, text in row["around"] or ())
@@ -136,7 +122,7 @@ def _passage(row: Row, score: float) -> Passage:
         title=title,
         url=row["url"],
         text=row["text"],
-        score=min(score, 1.0),
+        score=score,
         article=row["title"],
         around=around,
     )

@@ -11,6 +11,7 @@ import hashlib
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from psycopg import sql
 
@@ -25,7 +26,8 @@ MAX_INDEXED_DIMENSIONS = (
 
 # Half precision in the index only; what is kept is whole.
 _NEAREST = sql.SQL(
-    "SELECT p.id FROM passages p JOIN articles a ON a.id = p.article_id"
+    "SELECT p.id, 1 - (p.embedding::halfvec({n}) <=> {vector}::halfvec({n})) AS similarity"
+    " FROM passages p JOIN articles a ON a.id = p.article_id"
     " WHERE p.space = {space} AND a.audience = ANY({audiences})"
     " ORDER BY p.embedding::halfvec({n}) <=> {vector}::halfvec({n}) LIMIT {limit}"
 )
@@ -54,6 +56,11 @@ class Space:
         return f"passages_by_vector_{hashlib.sha256(str(self).encode()).hexdigest()[:12]}"
 
 
+class Near(NamedTuple):
+    passage: int  # its id
+    similarity: float  # cosine
+
+
 def checked(vectors: Sequence[Sequence[float]], expected: int) -> Sequence[Sequence[float]]:
     """The same vectors. Raises ModelUnavailable where one is missing or no direction: empty, all zeros, infinite."""
     if len(vectors) != expected:
@@ -70,11 +77,12 @@ def literal(vector: Sequence[float]) -> str:
 
 def nearest(
     connection: Connection, space: Space, vector: Sequence[float], limit: int, audiences: Sequence[str]
-) -> list[int]:
-    """Ids of the passages whose vectors are nearest by cosine, the nearest first, of articles for these audiences."""
+) -> list[Near]:
+    """The passages whose vectors are nearest by cosine, the nearest first, of articles for these audiences."""
     with connection.transaction():
         connection.execute(_GO_ON_UNTIL_ENOUGH)
-        return [row["id"] for row in connection.execute(nearest_query(space, vector, limit, audiences)).fetchall()]
+        rows = connection.execute(nearest_query(space, vector, limit, audiences)).fetchall()
+        return [Near(row["id"], row["similarity"]) for row in rows]
 
 
 def nearest_query(space: Space, vector: Sequence[float], limit: int, audiences: Sequence[str]) -> sql.Composed:

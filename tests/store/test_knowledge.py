@@ -17,7 +17,7 @@ from psycopg.sql import SQL, Identifier
 from bot.errors import ConfigurationError, FirstlineError, ModelUnavailable, StoreUnavailable
 from bot.knowledge import vectors
 from bot.knowledge.ingest import GIVEN_UP_AFTER, Summary, ingest
-from bot.knowledge.search import PostgresSearch, fuse
+from bot.knowledge.search import PostgresSearch
 from bot.knowledge.sources.web import Page, Web
 from bot.model import ANYBODY, EVERYBODY, Audience, Level, Reader, Readership
 from bot.ports import Embedder
@@ -409,16 +409,6 @@ class TestMeaning:
         assert scores[0] == pytest.approx(1)
         assert all(0 < score <= 1 for score in scores)
 
-    @given(st.lists(st.lists(st.integers(1, 30), unique=True), min_size=1, max_size=3))
-    def test_fused_scores_stay_between_0_and_1_and_a_better_place_is_worth_more(
-        self, rankings: list[list[int]]
-    ) -> None:
-        scores = fuse(rankings)
-        assert set(scores) == {id for ranking in rankings for id in ranking}
-        assert all(0 < score <= 1.0000001 for score in scores.values())
-        first = fuse([rankings[0]])
-        assert sorted(first, key=lambda id: -first[id]) == rankings[0]
-
     @pytest.mark.parametrize(
         "error", [ModelUnavailable("It is down."), ConfigurationError("model.embedding_dimensions: found 1536")]
     )
@@ -615,10 +605,10 @@ class TestAudience:
             connection.execute("SET LOCAL enable_sort = off")
             query = vectors.nearest_query(space, vector, 1, [Audience.CUSTOMER])
             plan = str(connection.execute(SQL("EXPLAIN ") + query).fetchall())
-            found = vectors.nearest(connection, space, vector, 1, [Audience.CUSTOMER])
+            near = vectors.nearest(connection, space, vector, 1, [Audience.CUSTOMER])
             connection.execute(SQL("DROP INDEX {}").format(Identifier(space.index)))
         assert f"Index Scan using {space.index}" in plan
-        assert knowledge.urls(found) == ["pets.md"]
+        assert knowledge.urls(one.passage for one in near) == ["pets.md"]
 
 
 def _sitemap(*pages: str) -> str:

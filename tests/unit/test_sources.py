@@ -89,8 +89,8 @@ class TestFiles:
             "empty.md": "is empty",
             "rule.md": "is empty",
             "large.txt": "is larger than 5 MiB",
-            "picture.png": "is not of a type that is read (.md, .markdown, .txt, .htm, .html, .csv, .tsv, .pdf, .docx,"
-            " .docm, .xlsx, .xlsm)",
+            "picture.png": "is not of a type that is read (.md, .markdown, .mdx, .txt, .htm, .html, .csv, .tsv, .pdf,"
+            " .docx, .docm, .xlsx, .xlsm)",
             "gone.md": "does not exist",
             "pipe.md": "is no regular file",
         }

@@ -1,1 +1,1 @@
-"""Where articles come from: files, folders, pages and sitemaps."""
+"""Where articles come from: files, folders, repositories, pages and sitemaps."""

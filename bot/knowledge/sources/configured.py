@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from bot.config import SourceSettings
 from bot.knowledge.article import Article, Entry, Source, Unreadable
 from bot.knowledge.sources.find import find
+from bot.knowledge.sources.git import find_repository
 from bot.knowledge.sources.web import Web, is_address
 from bot.model import Level, Readership
 
@@ -21,7 +22,7 @@ Opener = Callable[[SourceSettings, str | None], Source]
 
 def openers(others: Mapping[str, Opener]) -> Mapping[str, Opener]:
     """By kind; `others` are those of the vendors, which somebody else knows."""
-    return {"folder": _folder, "web": _web, **others}
+    return {"folder": _folder, "web": _web, "git": _git, **others}
 
 
 def open_source(settings: SourceSettings, cursor: str | None, known: Mapping[str, Opener]) -> Source:
@@ -50,6 +51,11 @@ def _folder(settings: SourceSettings, _: str | None) -> Source:
 
 def _web(settings: SourceSettings, _: str | None) -> Source:
     return find(settings.where or "", Web(private=settings.allow_private))
+
+
+def _git(settings: SourceSettings, _: str | None) -> Source:
+    where = settings.where or ""
+    return find_repository(where, settings.branch, settings.base_url, private=settings.allow_private)
 
 
 def _narrowed(entries: Iterable[Entry], settings: SourceSettings) -> Iterable[Entry]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import stat
 from collections.abc import Callable
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from urllib.parse import quote
 
 from bot.knowledge.article import MAX_BYTES, MAX_NAME_CHARS, Article, Unreadable
@@ -21,6 +22,7 @@ Reader = Callable[[str, str], Content]
 _TEXTS: dict[str, Reader] = {
     ".md": markup.read_markdown,
     ".markdown": markup.read_markdown,
+    ".mdx": markup.read_markdown,
     ".txt": markup.read_plain,
     ".htm": markup.read_html,
     ".html": markup.read_html,
@@ -41,6 +43,9 @@ _OTHER_FORMS = {
     ".pptx": "is a presentation; export it as .pdf",
     ".ppt": "is a presentation; export it as .pdf",
     ".rtf": "is rich text; save it as .docx",
+    ".adoc": "is AsciiDoc; read the site that is built of it",
+    ".asciidoc": "is AsciiDoc; read the site that is built of it",
+    ".rst": "is reStructuredText; read the site that is built of it",
 }
 _UNFIT = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 
@@ -50,30 +55,55 @@ def read_file(path: Path, name: str, within: Path | None, base_url: str | None) 
 
     Raises Unreadable.
     """
-    suffix = path.suffix.lower()
-    if suffix not in SUFFIXES:
-        raise Unreadable(_OTHER_FORMS.get(suffix, f"is not of a type that is read ({', '.join(SUFFIXES)})"), gone=True)
+    most = limit_of(name)
     if len(str(path)) > MAX_NAME_CHARS or _UNFIT.search(str(path)):
         raise Unreadable(f"has a name that is no text, or longer than {MAX_NAME_CHARS} characters")
     if within is not None and not real_path(path).is_relative_to(real_path(within)):
         raise Unreadable("is a link that leads out of the folder", gone=True)
-    content = _content(path, name, suffix)
+    return article_of(_bytes_of(path, most), str(path), name, base_url)
+
+
+def read_again(path: Path, name: str, within: Path | None, base_url: str | None, version: str) -> Article | None:
+    """As `read_file`; None for a document that is what it was, since to read it takes half a second."""
+    suffix = path.suffix.lower()
+    if suffix in DOCUMENTS and _version(_bytes_of(path, MAX_DOCUMENT_BYTES)) == version:
+        return None
+    return read_file(path, name, within, base_url)
+
+
+def limit_of(name: str) -> int:
+    """The most bytes that a file of this name may have. Raises Unreadable for a type that is not read."""
+    suffix = PurePosixPath(name).suffix.lower()
+    if suffix not in SUFFIXES:
+        raise Unreadable(_OTHER_FORMS.get(suffix, f"is not of a type that is read ({', '.join(SUFFIXES)})"), gone=True)
+    return MAX_DOCUMENT_BYTES if suffix in DOCUMENTS else MAX_BYTES
+
+
+def article_of(body: bytes, key: str, name: str, base_url: str | None) -> Article:
+    """`name`: as for `read_file`. Raises Unreadable."""
+    suffix = PurePosixPath(name).suffix.lower()
+    content = _content(body, name, suffix)
     return Article(
-        key=str(path),
+        key=key,
         url=public_url(base_url, name),
         title=content.title,
         text=content.text,
         markdown=content.markdown,
         language=content.language,
+        version=_version(body) if suffix in DOCUMENTS else None,
         notes=content.notes,
     )
 
 
-def _content(path: Path, name: str, suffix: str) -> Content:
+def _content(body: bytes, name: str, suffix: str) -> Content:
     if suffix in DOCUMENTS:
-        return read_document(_bytes_of(path, MAX_DOCUMENT_BYTES), name, suffix)
+        return read_document(body, name, suffix)
     reader = _TEXTS[suffix]
-    return reader(markup.decode(_bytes_of(path, MAX_BYTES), html=reader is markup.read_html), name)
+    return reader(markup.decode(body, html=reader is markup.read_html), name)
+
+
+def _version(body: bytes) -> str:
+    return hashlib.sha256(body).hexdigest()
 
 
 def _bytes_of(path: Path, most: int) -> bytes:

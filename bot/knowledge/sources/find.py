@@ -21,7 +21,7 @@ from bot.knowledge.conversion.documents.limits import MAX_DOCUMENT_BYTES
 from bot.knowledge.conversion.documents.reading import SUFFIXES as DOCUMENTS
 from bot.knowledge.conversion.documents.reading import read_document
 from bot.knowledge.conversion.documents.sheets.csv_file import read_csv
-from bot.knowledge.sources.files import read_file, real_path, reason_of
+from bot.knowledge.sources.files import read_again, read_file, real_path, reason_of
 from bot.knowledge.sources.login import is_login
 from bot.knowledge.sources.web import Web, is_address, refuse_unfit
 
@@ -54,8 +54,8 @@ def find(target: str, web: Web, base_url: str | None = None) -> Source:
     if stat.S_ISDIR(kind):
         return _folder(root, base_url)
     # A link that is named outright may lead anywhere; inside a folder it may not leave the folder.
-    read = partial(read_file, root, root.name, None, base_url)
-    return Source(name=_shown(root), entries=(Entry(key=_shown(root), name=_shown(root.name), read=read),))
+    entry = _entry(root, root.name, None, base_url)
+    return Source(name=_shown(root), entries=(entry,), setup=base_url or "")
 
 
 def _folder(root: Path, base_url: str | None) -> Source:
@@ -64,12 +64,20 @@ def _folder(root: Path, base_url: str | None) -> Source:
     for path, problem in _walk(root):
         if problem is not None:
             complete = False
-            read = partial(_raise, problem)
+            name = path.relative_to(root).as_posix() if path != root else path.name
+            entries.append(Entry(key=_shown(path), name=_shown(name), read=partial(_raise, problem)))
         else:
-            read = partial(read_file, path, path.relative_to(root).as_posix(), root, base_url)
-        name = path.relative_to(root).as_posix() if path != root else path.name
-        entries.append(Entry(key=_shown(path), name=_shown(name), read=read))
-    return Source(name=_shown(root), entries=tuple(entries), complete=complete)
+            entries.append(_entry(path, path.relative_to(root).as_posix(), root, base_url))
+    return Source(name=_shown(root), entries=tuple(entries), complete=complete, setup=base_url or "")
+
+
+def _entry(path: Path, name: str, within: Path | None, base_url: str | None) -> Entry:
+    return Entry(
+        key=_shown(path),
+        name=_shown(name),
+        read=partial(read_file, path, name, within, base_url),
+        again=partial(read_again, path, name, within, base_url),
+    )
 
 
 def _walk(root: Path) -> Iterator[tuple[Path, str | None]]:

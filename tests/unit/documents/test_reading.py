@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -37,28 +38,42 @@ def test_one_that_takes_too_long_is_ended() -> None:
         read_document(workbook([["a"]]), "x.xlsx", ".xlsx", seconds=0.01)
 
 
-def test_a_reader_that_dies_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "path", ["/nowhere"])  # it finds none of its modules
+@pytest.fixture
+def reader(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[str], None]:
+    """Puts a program in the place of the one that reads."""
 
-    with pytest.raises(Unreadable, match=r"cannot be read: its reader failed \(.*\)"):
-        read_document(workbook([["a"]]), "x.xlsx", ".xlsx")
+    def replace(program: str) -> None:
+        package = tmp_path / "bot" / "knowledge" / "conversion" / "documents"
+        package.mkdir(parents=True)
+        for folder in (package, *package.parents[:3]):
+            (folder / "__init__.py").touch()
+        (package / "child.py").write_text(program)
+        monkeypatch.setattr(sys, "path", [str(tmp_path)])
+
+    return replace
 
 
-def test_the_reader_knows_no_secrets(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    package = tmp_path / "bot" / "knowledge" / "conversion" / "documents"
-    package.mkdir(parents=True)
-    for folder in (package, *package.parents[:3]):
-        (folder / "__init__.py").touch()
-    (package / "child.py").write_text(
-        'import json, os\nprint(json.dumps({"reason": " ".join(sorted(os.environ)), "gone": False}))'
-    )
+def test_a_reader_that_fails_is_named_by_the_kind_of_its_error(reader: Callable[[str], None]) -> None:
+    reader('raise RuntimeError("what the document says")')
+
+    with pytest.raises(Unreadable, match=r"^cannot be read: its reader failed \(RuntimeError\)$"):
+        read_document(b"", "x.pdf", ".pdf")
+
+
+def test_a_reader_that_is_killed_is_named(reader: Callable[[str], None]) -> None:
+    reader("import os, signal\nos.kill(os.getpid(), signal.SIGKILL)")
+
+    with pytest.raises(Unreadable, match="cannot be read: its reader was ended by signal 9"):
+        read_document(b"", "x.pdf", ".pdf")
+
+
+def test_the_reader_knows_no_secrets(monkeypatch: pytest.MonkeyPatch, reader: Callable[[str], None]) -> None:
+    reader('import json, os\nprint(json.dumps({"reason": " ".join(sorted(os.environ)), "gone": False}))')
     monkeypatch.setenv("OPENAI_API_KEY", "sk-secret")
-    monkeypatch.setattr(sys, "path", [str(tmp_path)])
 
     with pytest.raises(Unreadable) as raised:
         read_document(b"", "x.pdf", ".pdf")
 
-    assert "OPENAI_API_KEY" in os.environ
     assert set(str(raised.value).split()) - {"LC_CTYPE"} == {"PYTHONIOENCODING", "PYTHONPATH"}
 
 

@@ -49,6 +49,7 @@ def _support_routes(world: ZendeskWorld) -> Routes:
         ("GET", "/groups", people.groups),
         ("GET", "/groups/<int:number>", people.group),
         ("GET", "/ticket_forms/<int:number>", places.form),
+        ("GET", "/brands", places.brands),
         ("GET", "/brands/<int:number>", places.brand),
         ("GET", "/ticket_fields/<int:number>", places.field),
         ("GET", "/custom_roles/<int:number>", people.role),
@@ -184,6 +185,12 @@ class People(Views):
 class Places(Views):
     def form(self, number: int) -> JSON:
         return {"ticket_form": _known(self.state.forms, number)}
+
+    def brands(self) -> JSON:
+        """The first one has the account's subdomain, and its help center."""
+        first = {"subdomain": self.world.credentials.subdomain, "has_help_center": True, "help_center_state": "enabled"}
+        every = self.state.brands.values()
+        return self.page("brands", [{**(first if one["id"] == payloads.FIRST_BRAND else {}), **one} for one in every])
 
     def brand(self, number: int) -> JSON:
         return {"brand": _known(self.state.brands, number)}

@@ -45,7 +45,7 @@ class ZendeskHelpCenter:
         return cls(ZendeskClient(**{**credentials(settings), "timeout": TIMEOUT_SECONDS}))
 
     def bounds(self) -> str:
-        return str(Segments(self._segments()))
+        return str(self._segments())
 
     def articles(self) -> Iterator[Translations]:
         yield from self._published(self._listed("articles"))
@@ -59,7 +59,7 @@ class ZendeskHelpCenter:
     def _published(self, found: Iterator[Json]) -> Iterator[Translations]:
         """Each article once; where it comes again, as it came first, which is a moment older at most."""
         places = Places(self._listed("categories"), self._listed("sections"))
-        segments = Segments(self._segments())
+        segments = self._segments()
         given: set[object] = set()
         for article in found:
             if article.get("id") not in given:
@@ -80,15 +80,22 @@ class ZendeskHelpCenter:
                 return
             start = end
 
-    def _segments(self) -> list[Json]:
-        """None where the bot's user may not list them: then what is for a segment is shown to nobody."""
-        query = urlencode({"page[size]": 100})
+    def _segments(self) -> Segments:
+        """None are known where the bot's user may not list them: then what is for a segment is shown to nobody."""
+        return Segments(self._allowed("help_center/user_segments"), launched=self._is_launched())
+
+    def _is_launched(self) -> bool:
+        """False while it is being set up, when only agents see it (`help_center_state`, Ticketing API, "Brands"). The
+        help center that is read is that of the brand whose subdomain is asked."""
+        ours = [one for one in self._allowed("brands") if one.get("subdomain") == self._client.subdomain]
+        return all(one.get("help_center_state") in (None, "enabled") for one in ours)
+
+    def _allowed(self, what: str) -> list[Json]:
+        """All of a list; nothing where it is refused."""
+        key = what.rpartition("/")[2]
+        path = f"/api/v2/{what}?{urlencode({'page[size]': 100})}"
         try:
-            return [
-                one
-                for page in pages(self._ask, f"{ROOT}/user_segments?{query}", "user_segments", most=50)
-                for one in page
-            ]
+            return [one for page in pages(self._ask, path, key, most=50) for one in page]
         except Rejected as error:
             if error.status not in (403, 404):
                 raise

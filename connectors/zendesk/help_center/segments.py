@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.model import Level
@@ -36,9 +36,10 @@ class Readers:
 
 
 class Segments:
-    """Those of one account by id, as the API shows them."""
+    """Those of one account by id, as the API shows them. `launched`: its help center is open to others than agents."""
 
-    def __init__(self, segments: Iterable[Json]) -> None:
+    def __init__(self, segments: Iterable[Json], *, launched: bool = True) -> None:
+        self._launched = launched
         self._known = {str(segment.get("id")): segment for segment in segments}
 
     def __str__(self) -> str:
@@ -47,10 +48,14 @@ class Segments:
             number: (self._readers(number), [one.get(name) for name in NARROWED_BY])
             for number, one in self._known.items()
         }
-        return repr(sorted(told.items()))
+        return repr((self._launched, sorted(told.items())))
 
     def readers_of(self, article: Json) -> Readers:
         """Where it cannot be said exactly, fewer than Zendesk would show it to, never more."""
+        readers = self._of_segments(article)
+        return readers if self._launched else replace(readers, audience=Level.INTERNAL)
+
+    def _of_segments(self, article: Json) -> Readers:
         ids = [str(number) for number in (article.get("user_segment_ids") or [article.get("user_segment_id")])]
         found = [self._readers(number) for number in ids if number != "None"]
         if not found:

@@ -10,6 +10,7 @@ from bot.errors import DeliveryError
 from bot.model import ArticlesChanged, Level
 from bot.ports import HelpArticle, Translations
 from connectors.sandbox.faults import Fault
+from connectors.sandbox.zendesk.payloads import FIRST_BRAND
 from connectors.zendesk.client.rate_limits import Limits
 from connectors.zendesk.help_center.export import ZendeskHelpCenter
 from connectors.zendesk.help_center.segments import Readers, Segments
@@ -255,3 +256,24 @@ def test_a_draft_is_shown_to_nobody(
 def test_without_a_section_there_is_no_place_for_a_draft(center: ZendeskHelpCenter) -> None:
     with pytest.raises(DeliveryError, match="no sections"):
         center.draft("How to pay", "<p>By card.</p>", None)
+
+
+@pytest.mark.parametrize("state", ["enabled", "restricted", "disabled"])
+def test_a_help_center_that_is_being_set_up_is_for_employees(
+    account: Account, center: ZendeskHelpCenter, state: str
+) -> None:
+    gold = account.sandbox.add_segment("Gold", "signed_in_users", tags=["gold"])
+    account.sandbox.add_article("Prices", "<p>Ten.</p>")
+    account.sandbox.add_article("Terms", "<p>Yours.</p>", segments=[gold])
+    before = center.bounds()
+    account.sandbox.state.brands[FIRST_BRAND]["help_center_state"] = state
+
+    levels = [article.audience for article in shown(list(center.articles()))]
+    assert levels == ([None, Level.SIGNED_IN] if state == "enabled" else [Level.INTERNAL, Level.INTERNAL])
+    assert (center.bounds() == before) is (state == "enabled")
+
+
+def test_without_a_look_at_brands_it_is_taken_for_open(account: Account, center: ZendeskHelpCenter) -> None:
+    account.sandbox.add_article("Prices", "<p>Ten.</p>")
+    account.forbidden.append("/zendesk/api/v2/brands")
+    assert [article.audience for article in shown(list(center.articles()))] == [None]

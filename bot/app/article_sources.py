@@ -7,35 +7,19 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.config import Settings, SourceSettings
-from bot.config.knowledge.sources import Kind
-from bot.jobs import Job
 from bot.knowledge.ingest.refresh import Refresher
 from bot.knowledge.sources.configured import Opener, openers
 from bot.knowledge.sources.help_center import open_help_center
-from bot.store.knowledge.sources import Sources
 from connectors import registry
 
 if TYPE_CHECKING:
     from bot.app.container import Container
-
-SOON_SECONDS = 30  # many articles change at once: they are read once
 
 
 def refresher(container: Container) -> Refresher:
     return Refresher(
         container.database, lambda: container.embedder, sources_of(container.settings), openers(_of_vendors(container))
     )
-
-
-def want_sources(container: Container, kind: Kind) -> None:
-    """All of this kind are to be read again soon, since the vendor says that something changed there. Raises
-    StoreUnavailable."""
-    states = Sources(container.database)
-    wanted = [source.name for source in container.settings.behaviour.knowledge.sources if source.kind == kind]
-    for name in wanted:
-        states.want(name)
-    if wanted:
-        container.job_queue.enqueue_once(Job.REFRESH_SOURCES, once_in=SOON_SECONDS)
 
 
 def sources_of(settings: Settings) -> tuple[SourceSettings, ...]:

@@ -7,9 +7,11 @@ from datetime import timedelta
 
 from bot.channel import Channel
 from bot.config import Settings
-from bot.jobs import Happened, JobQueue
+from bot.jobs import Happened, Job, JobQueue
 from bot.store.intake import FollowUp, IntakeSettings
 from bot.store.outcomes.resolutions import Ratings
+
+SOON_SECONDS = 30  # many articles change at once: they are read once
 
 
 def rules_of(
@@ -50,5 +52,7 @@ def announce(queue: JobQueue, follow_up: FollowUp) -> None:
         queue.announce(Happened.ACT_APPROVED, follow_up.act)
     if follow_up.sync is not None:
         queue.announce(Happened.THREAD_CHANGED, *follow_up.sync.ids)
+    if follow_up.read_sources:
+        queue.enqueue_once(Job.REFRESH_SOURCES, once_in=SOON_SECONDS)
     if follow_up.side_task is not None:
         queue.announce(Happened.SIDE_TASK_WANTED, *follow_up.side_task.ids)

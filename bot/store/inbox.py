@@ -131,8 +131,8 @@ class Inbox:
             case SideTask():
                 return FollowUp(side_task=event)
             case ArticlesChanged():
-                note_articles(work, event, self._rules.article_sources.get(event.channel, ()))
-                return None
+                wanted = note_articles(work, event, self._rules.article_sources.get(event.channel, ()))
+                return FollowUp(read_sources=True) if wanted else None
 
     def _message(self, work: UnitOfWork, message: InboundMessage) -> FollowUp | None:
         if self._is_too_old(message):

@@ -21,6 +21,7 @@ class FollowUp:
     sync: ThreadChanged | None = None
     side_task: SideTask | None = None
     act: int | None = None  # a request that was approved
+    read_sources: bool = False  # of articles: some are wanted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,7 +20,7 @@ from bot.ports import HelpCenter, Translations
 from bot.store.db import Database
 from bot.store.handoffs import Handoffs
 from bot.store.inbox import Inbox
-from bot.store.intake import IntakeSettings
+from bot.store.intake import FollowUp, IntakeSettings
 from bot.store.knowledge.sources import Sources
 from connectors import registry
 from connectors.zendesk.help_center.export import ZendeskHelpCenter
@@ -196,13 +196,14 @@ class TestToldByAWebhook:
         states.end(claim, problem=None, cursor=cursor, skipped=0)
         return states
 
-    def test_what_is_published_is_read_soon(self, knowledge: Knowledge, inbox: Inbox) -> None:
+    def test_what_is_published_is_read_soon(self, knowledge: Knowledge, inbox: Inbox, store: Store) -> None:
         states = self.kept(knowledge, "mark")
         assert states.claim("help") is None  # nobody wants it
         inbox([ArticlesChanged(channel="zendesk")])
         claim = states.claim("help")
         assert claim is not None
         assert claim.cursor == "mark"
+        assert store.follow_ups == [FollowUp(read_sources=True)]
 
     def test_what_is_not_shown_any_more_is_gone_at_once(self, knowledge: Knowledge, inbox: Inbox) -> None:
         number = knowledge.sandbox.add_article("Prices", "<p>A walrus costs ten.</p>")
@@ -228,9 +229,10 @@ class TestToldByAWebhook:
         assert again is not None
         assert again.cursor is None
 
-    def test_where_nobody_reads_them_nothing_changes(self, knowledge: Knowledge, inbox: Inbox) -> None:
+    def test_where_nobody_reads_them_nothing_changes(self, knowledge: Knowledge, inbox: Inbox, store: Store) -> None:
         inbox([ArticlesChanged(channel="intercom", gone="intercom:articles/39")])
         assert Sources(knowledge.database).all() == ()
+        assert store.follow_ups == []
 
 
 def test_firstline_ingest_reads_all_of_it(

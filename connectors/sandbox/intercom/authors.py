@@ -1,4 +1,7 @@
-"""What authors do in the Intercom stand-in's help center, for the page and the tests. No webhook tells of it."""
+"""What authors do in the Intercom stand-in's help center, for the page and the tests.
+
+Topics: developers.intercom.com, "Webhook topics"; a deletion is told of with little more than the id.
+"""
 
 from __future__ import annotations
 
@@ -47,6 +50,9 @@ class IntercomAuthors:
             if collection:
                 made.update(parent_id=int(collection), parent_ids=[int(collection)], parent_type="collection")
             self.world.state.articles[number] = made
+            self._tell("article.created", number)
+            if state == "published":
+                self._tell("article.published", number)
         self.world.changed()
         return number
 
@@ -63,6 +69,7 @@ class IntercomAuthors:
             }
             added = {locale: help_center.content(article_id, locale, title, body, state)}
             self.world.state.articles[article_id] = help_center.translated(article, "en", {**known, **added})
+            self._tell("article.updated", article_id)
         self.world.changed()
 
     def add_internal_article(self, title: str, body: str) -> str:
@@ -81,15 +88,16 @@ class IntercomAuthors:
             own = (article.get("translated_content") or {}).get("en")
             if own:
                 own.update(fields, updated_at=payloads.now())
+            self._tell("article.unpublished" if fields.get("state") == "draft" else "article.updated", article_id)
         self.world.changed()
 
     def delete_article(self, article_id: str) -> None:
         """A public or an internal one."""
         with self.lock:
-            table = (
-                self.world.state.articles
-                if article_id in self.world.state.articles
-                else self.world.state.internal_articles
-            )
-            del table[article_id]
+            if self.world.state.internal_articles.pop(article_id, None) is None:
+                del self.world.state.articles[article_id]
+                self.world.hooks.tell("article.deleted", {"type": "article", "id": article_id})
         self.world.changed()
+
+    def _tell(self, topic: str, article_id: str) -> None:
+        self.world.hooks.tell(topic, self.world.state.articles[article_id])

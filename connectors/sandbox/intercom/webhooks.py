@@ -48,6 +48,10 @@ class IntercomHooks:
                 frozen = json.dumps({"type": "ticket", "ticket": _ticket(conversation)})
             self._deliveries.post("intercom", PATH, self._build(topic, frozen))
 
+    def tell(self, topic: str, item: JSON) -> None:
+        """Queue a webhook about something else than a conversation; returns at once."""
+        self._deliveries.post("intercom", PATH, self._build(topic, json.dumps(item)))
+
     def sign(self, body: bytes) -> dict[str, str]:
         """The headers of a delivery with this body."""
         digest = hmac.new(self._client_secret.encode(), body, hashlib.sha1).hexdigest()

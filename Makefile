@@ -85,7 +85,8 @@ chaos: $(STAMP) ## long form: processes killed and frozen at random amid vendor 
 	$(SAY) 'chaos: the long form'
 	@$(BIN)/python -m tests.scenarios.chaos --messages $(MESSAGES) --seed $(SEED)
 	$(SAY) 'pytest: workers frozen and killed at chosen points, a backup restored'
-	@$(BIN)/pytest -m slow tests/scenarios/test_frozen.py tests/scenarios/test_lost_worker.py tests/scenarios/test_restored.py
+	@$(BIN)/pytest -m slow tests/scenarios/test_frozen.py tests/scenarios/test_lost_worker.py tests/scenarios/test_restored.py \
+		tests/scenarios/test_tour.py
 
 deploy-test: $(STAMP) ## a whole site through every restart, with PgBouncer old and new; some 20 minutes
 	@$(BIN)/python -m tests.deploy

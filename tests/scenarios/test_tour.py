@@ -68,3 +68,18 @@ def test_nothing_is_left_running_after_it_was_killed(toured: Toured, tmp_path: P
         up(process, output)
         process.send_signal(signal.SIGKILL)
         assert process.wait(60) == -9
+
+
+@pytest.mark.slow
+def test_the_tour_goes_as_it_must_with_articles_of_ones_own(tmp_path: Path) -> None:
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / "orders.md").write_text(
+        "# Orders\n\n## How to change a delivery address\n\nOpen Orders, press Change address."
+    )
+    (own / "gift cards.md").write_text("# Gift cards\n\n## What is a gift card worth?\n\nBetween 10 and 500 EUR.")
+    output = tmp_path / "output"
+    with demo(tmp_path / "home", output, "--once", "--articles", str(own)) as process:
+        assert process.wait(TIMEOUT_SECONDS) == 0, output.read_text()
+    for words in (*SCENES, "orders.md", "Between 10 and 500 EUR", "The tour went as it must."):
+        assert words in output.read_text()

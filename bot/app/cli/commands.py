@@ -73,16 +73,24 @@ cli.add_command(report)
     show_envvar=True,
     help="The least serious lines of the logs.",
 )
-def demo(once: bool, port: int, data_dir: Path, tour: bool, log_level: str) -> None:
+@click.option(
+    "--articles", metavar="DIR|URL", help="Answer from these instead of docs/, with questions made from them."
+)
+@click.option("--allow-private", "private", is_flag=True, help="With --articles: also read private networks.")
+def demo(
+    once: bool, port: int, data_dir: Path, tour: bool, log_level: str, articles: str | None, private: bool
+) -> None:
     """Run everything on this machine and play a tour.
 
     Starts Postgres, Redis, web, worker, scheduler and simulated Slack, Intercom and Zendesk; ingests docs/; shows an
-    answer, a handoff and an agent taking over; then keeps running until Ctrl-C. Nothing leaves this machine, and none
-    of your settings are used.
+    answer, a handoff and an agent taking over; then keeps running until Ctrl-C. Nothing leaves this machine (a site
+    that you name is read), and none of your settings are used.
     """
     from bot.app.demo import run
+    from bot.app.demo.articles import Articles
 
-    raise SystemExit(run(data_dir=data_dir, port=port, once=once, replay=tour, log_level=log_level))
+    own = Articles(articles, private)
+    raise SystemExit(run(data_dir=data_dir, port=port, once=once, replay=tour, log_level=log_level, articles=own))
 
 
 @cli.command()

@@ -22,19 +22,20 @@ from pathlib import Path
 import requests
 from rich.console import Console
 
+from bot.app.container import Container
 from bot.app.demo import tour
+from bot.app.demo.articles import Articles
 from bot.app.demo.data_dir import Home
 from bot.app.demo.driver import Stage, Unmet
 from bot.app.demo.processes import Processes, free_port
+from bot.app.demo.questions import OF_THE_DOCS, Questions, of_articles
 from bot.app.demo.transcript import Transcript
 from bot.app.doctor import workers
 from bot.app.settings import for_child, load
 from bot.config import Settings
 from bot.embedded.servers import Embedded
 from bot.embedded.servers import start as start_servers
-from bot.errors import ConfigurationError
 from bot.health import Level
-from bot.knowledge.ingest import ingest
 from bot.store.cipher import Cipher
 from bot.store.db import Database
 from bot.store.keys import canary
@@ -46,8 +47,6 @@ __all__ = ["run"]
 
 READY_SECONDS = 90.0
 WIDTH = 110  # columns, where there is no terminal to ask
-# Where the articles are: beside the code, as in a checkout.
-DOCS = Path(__file__).parents[3] / "docs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +74,17 @@ class Ports:
         return f"http://127.0.0.1:{self.articles}"
 
 
-def run(*, data_dir: Path, port: int, once: bool = False, replay: bool = False, log_level: str = "INFO") -> int:
+def run(
+    *,
+    data_dir: Path,
+    port: int,
+    once: bool = False,
+    replay: bool = False,
+    log_level: str = "INFO",
+    articles: Articles = Articles(),  # noqa: B008  (a frozen value)
+) -> int:
     """The exit code: 0, or 1 when the tour did not go as it must. Raises FirstlineError when something cannot start."""
+    articles.check()
     stopping = _on_signals()
     console = Console(highlight=False, width=None if sys.stdout.isatty() else WIDTH)
     began = time.monotonic()
@@ -92,10 +100,13 @@ def run(*, data_dir: Path, port: int, once: bool = False, replay: bool = False, 
             with database.connection() as connection:
                 canary.plant(connection, Cipher([home.key()]))
         with Processes(home.logs, for_child(ours), stopping, servers.ended) as processes:
-            _start(console, processes, settings, home, ports)
-            _read_docs(console, database, ports)
+            _start(console, processes, settings, home, ports, articles)
+            others = home.articles not in (None, articles.name)
+            with _step(console, f"articles ({articles.name})"):
+                articles.read(database, home, ports.articles_url)
+            questions = _questions(console, settings, database) if articles.own else OF_THE_DOCS
             console.print(f"[dim]up after {time.monotonic() - began:.1f} seconds[/dim]")
-            code = _tour(console, processes, database, home, ports, wanted=once or replay)
+            code = _tour(console, processes, database, home, ports, questions, wanted=once or replay or others)
             if not once:
                 stay(console, processes, home, ports)
     return code
@@ -153,12 +164,15 @@ def _settings(home: Home, servers: Embedded, ports: Ports, log_level: str) -> di
     return ours
 
 
-def _start(console: Console, processes: Processes, settings: Settings, home: Home, ports: Ports) -> None:
+def _start(
+    console: Console, processes: Processes, settings: Settings, home: Home, ports: Ports, articles: Articles
+) -> None:
     firstline = ("bot.app.cli", "--env-file", str(home.settings_file))
     sandbox = ("--port", str(ports.sandbox), "--target", ports.web_url, "--state", str(home.sandbox_state))
-    articles = ("--bind", "127.0.0.1", "--directory", str(DOCS), str(ports.articles))
+    files = ("--bind", "127.0.0.1", "--directory", str(articles.folder), str(ports.articles))
     with _step(console, "sandbox, web, worker and scheduler"):
-        processes.start("articles", "http.server", *articles)
+        if articles.folder is not None:
+            processes.start("articles", "http.server", *files)
         processes.start("sandbox", "connectors.sandbox", *sandbox)
         processes.start("web", *firstline, "serve", "--host", "127.0.0.1", "--port", str(ports.web))
         processes.start("worker", *firstline, "work", **_readable_by_the_tour(settings))
@@ -167,7 +181,7 @@ def _start(console: Console, processes: Processes, settings: Settings, home: Hom
             ("sandbox", lambda: _answers(f"{ports.sandbox_url}/sandbox/state")),
             ("web", lambda: _answers(f"{ports.operations_url}/readyz")),
             ("worker", lambda: _at_work(settings)),
-            ("articles", lambda: _answers(ports.articles_url)),
+            ("articles", lambda: articles.folder is None or _answers(ports.articles_url)),
         ):
             processes.wait_until(ready, name=name, seconds=READY_SECONDS)
 
@@ -189,16 +203,23 @@ def _at_work(settings: Settings) -> bool:
     return bool(findings) and all(finding.level is Level.OK for finding in findings)
 
 
-def _read_docs(console: Console, database: Database, ports: Ports) -> None:
-    if not DOCS.is_dir():
-        raise ConfigurationError(f"the demo's articles are not in {DOCS}; run it from a checkout of the project")
-    with _step(console, "articles (docs/)"):
-        ingest(database, None, [str(DOCS)], lambda _: None, base_url=ports.articles_url)
+def _questions(console: Console, settings: Settings, database: Database) -> Questions:
+    """Made from the operator's articles. Loads what finds personal data, which takes a second or two."""
+    container = Container(settings)
+    with _step(console, "questions about them"), closing(container.database):
+        return of_articles(database, container.services)
 
 
 def _tour(
-    console: Console, processes: Processes, database: Database, home: Home, ports: Ports, *, wanted: bool
-) -> int:  # fmt: skip
+    console: Console,
+    processes: Processes,
+    database: Database,
+    home: Home,
+    ports: Ports,
+    questions: Questions,
+    *,
+    wanted: bool,
+) -> int:
     """Play it where it is new or wanted; else say what is there from the last time."""
     if home.tour_played.exists() and not wanted:
         with database.connection() as connection:
@@ -216,7 +237,7 @@ def _tour(
         check=processes.check,
     )
     try:
-        tour.play(stage)
+        tour.play(stage, questions)
     except Unmet as unmet:
         console.print(f"\n✗ {unmet}", style="bold red", markup=False)
         console.print(f"the worker may know more; {processes.tail('worker')}", markup=False)

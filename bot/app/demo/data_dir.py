@@ -78,6 +78,16 @@ class Home:
     def tour_played(self) -> Path:
         return self.folder / "tour-played"
 
+    @property
+    def articles(self) -> str | None:
+        """What was read for the last demo; None: nothing yet, or nobody has written it down."""
+        path = self.folder / "articles"
+        return path.read_text(encoding="utf-8") if path.exists() else None
+
+    def note_articles(self, name: str) -> None:
+        """For the next demo."""
+        (self.folder / "articles").write_text(name, encoding="utf-8")
+
     def key(self) -> str:
         """The encryption key of this data, made once. Only this user can read it."""
         path = self.folder / "encryption.key"

@@ -6,40 +6,36 @@ Each scene acts, then waits for what must happen; what does not happen raises Un
 from __future__ import annotations
 
 from bot.app.demo.driver import Json, Stage, by_bot
+from bot.app.demo.questions import OF_THE_DOCS, Question, Questions
 
-# Answered by docs/faq.md.
-EMPLOYEE_ASKS = "How do I add my own articles?"
-CUSTOMER_ASKS = "Is what I write here stored encrypted?"
 CUSTOMER_WANTS = "Thanks. Let me talk to a person, please."
 AGENT_ANSWERS = "Hello, I have read what you wrote, and will look into it with you."
-REQUESTER_ASKS = "Where do the links under an answer come from?"
-TAKEN_OVER_ASKS = "Which Redis version do I need?"
 TEAMMATE_TAKES_OVER = "I was just here anyway, I'll take this one myself."
 
 
-def play(stage: Stage) -> None:
+def play(stage: Stage, questions: Questions = OF_THE_DOCS) -> None:
     """All scenes. Raises Unmet."""
-    employee_in_slack(stage)
-    customer_wants_a_person(stage)
-    requester_in_zendesk(stage)
-    agent_takes_over(stage)
+    employee_in_slack(stage, questions.employee)
+    customer_wants_a_person(stage, questions.customer)
+    requester_in_zendesk(stage, questions.requester)
+    agent_takes_over(stage, questions.taken_over)
 
 
-def employee_in_slack(stage: Stage) -> None:
+def employee_in_slack(stage: Stage, question: Question = OF_THE_DOCS.employee) -> None:
     """A mention with a question that the docs answer is answered in its thread, with a source."""
     stage.transcript.scene("An employee asks in Slack")
-    ts = stage.act("employee", text=EMPLOYEE_ASKS, mention=True)["ts"]
-    stage.transcript.said("Slack", stage.person("employee"), f"@Firstline {EMPLOYEE_ASKS}")
+    ts = stage.act("employee", text=question.text, mention=True)["ts"]
+    stage.transcript.said("Slack", stage.person("employee"), f"@Firstline {question.text}")
     answer = stage.expect("the question is answered in its Slack thread", lambda: by_bot(stage.slack_thread(ts)))
     stage.transcript.said("Slack", "Firstline", answer["text"])
-    _with_source(stage, answer)
+    _with_source(stage, answer, question)
 
 
-def customer_wants_a_person(stage: Stage) -> None:
+def customer_wants_a_person(stage: Stage, question: Question) -> None:
     """An answer, a request for a person, a handoff notice, a ticket with a summary, and the agent's words back in
     Intercom."""
     stage.transcript.scene("A customer asks in Intercom, then wants a person")
-    number, count = _customer_is_answered(stage)
+    number, count = _customer_is_answered(stage, question)
     before = stage.zendesk_tickets()
     stage.act("customer", conversation_id=number, text=CUSTOMER_WANTS)
     stage.transcript.said("Intercom", stage.person("customer"), CUSTOMER_WANTS)
@@ -69,21 +65,21 @@ def customer_wants_a_person(stage: Stage) -> None:
     stage.transcript.met("the agent answered in Zendesk, the customer reads it in Intercom")
 
 
-def requester_in_zendesk(stage: Stage) -> None:
+def requester_in_zendesk(stage: Stage, question: Question) -> None:
     """A new ticket is answered publicly."""
     stage.transcript.scene("A requester opens a ticket in Zendesk")
-    number = stage.act("requester", subject="Links", text=REQUESTER_ASKS)["ticket_id"]
-    stage.transcript.said("Zendesk", stage.person("requester"), REQUESTER_ASKS)
+    number = stage.act("requester", subject=_subject(question.text), text=question.text)["ticket_id"]
+    stage.transcript.said("Zendesk", stage.person("requester"), question.text)
     answer = stage.expect("the ticket is answered publicly", lambda: by_bot(stage.zendesk_ticket(number)))
     stage.transcript.said("Zendesk", "Firstline", answer["text"])
-    _with_source(stage, answer)
+    _with_source(stage, answer, question)
 
 
-def agent_takes_over(stage: Stage) -> None:
+def agent_takes_over(stage: Stage, question: Question) -> None:
     """While a worker holds the conversation, thinking, a teammate answers: the draft is thrown away."""
     stage.transcript.scene("A teammate takes over while the bot is thinking")
-    number = stage.act("customer", text=TAKEN_OVER_ASKS)["conversation_id"]
-    stage.transcript.said("Intercom", stage.person("customer"), TAKEN_OVER_ASKS)
+    number = stage.act("customer", text=question.text)["conversation_id"]
+    stage.transcript.said("Intercom", stage.person("customer"), question.text)
     conversation = stage.expect("a worker thinks about the question", lambda: stage.thought_about("intercom", number))
     stage.transcript.said("Intercom", "Firstline", "(thinking)")
     stage.act("teammate", conversation_id=number, text=TEAMMATE_TAKES_OVER)
@@ -96,16 +92,21 @@ def agent_takes_over(stage: Stage) -> None:
     )
 
 
-def _customer_is_answered(stage: Stage) -> tuple[str, int]:
+def _customer_is_answered(stage: Stage, question: Question) -> tuple[str, int]:
     """The conversation's number, and how many messages it has."""
-    number = stage.act("customer", text=CUSTOMER_ASKS)["conversation_id"]
-    stage.transcript.said("Intercom", stage.person("customer"), CUSTOMER_ASKS)
+    number = stage.act("customer", text=question.text)["conversation_id"]
+    stage.transcript.said("Intercom", stage.person("customer"), question.text)
     answer = stage.expect("the customer is answered", lambda: by_bot(stage.intercom_conversation(number)))
     stage.transcript.said("Intercom", "Firstline", answer["text"])
-    _with_source(stage, answer)
+    _with_source(stage, answer, question)
     return number, len(stage.intercom_conversation(number))
 
 
-def _with_source(stage: Stage, answer: Json) -> None:
-    stage.require("the answer names its source", "/faq.md" in answer["text"])
+def _with_source(stage: Stage, answer: Json, question: Question) -> None:
+    stage.require("the answer names its source", question.source in answer["text"])
     stage.transcript.met(f"answered with its source, {stage.transcript.seconds:.1f} s after the question")
+
+
+def _subject(text: str) -> str:
+    """As a requester would put it above: the question's last words."""
+    return " ".join(text.rstrip("?").split()[-3:])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -27,8 +28,14 @@ DAYS = click.IntRange(1, 3650)
     show_default=True,
     help="To read, or for a program.",
 )
+@click.option(
+    "--draft",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="Also have the model draft an article for each, as a Markdown file in this folder.",
+)
 @click.pass_context
-def gaps(ctx: click.Context, days: int, most: int, form: str) -> None:
+def gaps(ctx: click.Context, days: int, most: int, form: str, draft: Path | None) -> None:
     """What was asked and the articles did not answer, grouped by meaning, the most frequent first.
 
     Questions for which nothing was found, for which a person got the conversation, or whose answer did not help. What
@@ -37,7 +44,7 @@ def gaps(ctx: click.Context, days: int, most: int, form: str) -> None:
     if ctx.invoked_subcommand is None:
         from bot.app.cli.knowledge.printed_gaps import gaps as run
 
-        run(settings_of(ctx.obj), days=days, most=most, form=form)
+        run(settings_of(ctx.obj), days=days, most=most, form=form, drafts=draft)
 
 
 @gaps.command()

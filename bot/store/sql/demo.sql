@@ -1,0 +1,3 @@
+-- name: forget_articles!
+-- The demo is given others.
+DELETE FROM articles;

@@ -12,7 +12,7 @@ from bot.app.container import Container
 from bot.app.demo.articles import Articles
 from bot.app.demo.data_dir import Home
 from bot.app.demo.questions import Question, of_articles, question_of
-from bot.config import Behaviour, Environment, Settings
+from bot.app.settings import load
 from bot.errors import ConfigurationError, FirstlineError
 from bot.pipeline import Services
 from bot.store.db import Database
@@ -29,7 +29,7 @@ def store_database(database_url: str) -> Iterator[Database]:
 @pytest.fixture(scope="module")
 def services(request: pytest.FixtureRequest) -> Services:
     url = request.getfixturevalue("_migrated_database")
-    return Container(Settings(env=Environment(database_url=url), behaviour=Behaviour())).services
+    return Container(load({"DATABASE_URL": url}, dotenv=None)).services
 
 
 def test_questions_are_made_from_headings_and_answered_by_their_articles(

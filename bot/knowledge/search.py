@@ -12,6 +12,7 @@ from typing import NamedTuple
 from bot.errors import FirstlineError
 from bot.knowledge.audiences import audiences_of
 from bot.knowledge.fusion import Scored, fused, score_of
+from bot.knowledge.translations import in_readers_language
 from bot.knowledge.vectors import Space, checked, nearest
 from bot.knowledge.words import asked, codes_asked, is_navigation
 from bot.model import Part, Passage, Query, Reader
@@ -71,7 +72,8 @@ class PostgresSearch:
             )
             by_words = [Scored(row["id"], row["score"]) for row in rows]
             near = nearest(connection, *vector, max(POOL, limit), audiences) if vector else ()
-            best = fused(by_words, [Scored(*one) for one in near])[:limit]
+            ranked = fused(by_words, [Scored(*one) for one in near])[: 3 * limit]
+            best = in_readers_language(connection, ranked, reader, audiences)[:limit]
             found = {
                 row["id"]: row
                 for row in queries.passages_by_id(connection, ids=best, audiences=audiences, around=AROUND)

@@ -188,8 +188,11 @@ class Services:
         return self.settings.model.tools == "auto" and self.tool_support.expected
 
     def reader(self, state: AnswerState) -> Reader:
-        """As whom articles are looked up."""
-        return replace(self.reader_of(state.conversation), language=state.language)
+        """As whom articles are looked up: in the language that they write, whether or not the bot speaks it, else in
+        the one that they wrote last, or have set at the vendor."""
+        asking = state.conversation
+        languages = (state.assessment.language, asking.language, asking.requester.locale, state.language)
+        return replace(self.reader_of(asking), language=next(filter(None, languages), None))
 
     def use_for(self, state: AnswerState) -> Callable[[Collection[str]], WordUse]:
         reader = self.reader(state)

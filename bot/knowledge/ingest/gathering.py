@@ -19,6 +19,7 @@ from bot.knowledge.ingest.reading import Readers, Reading
 from bot.knowledge.ingest.spool import Spool
 from bot.knowledge.ingest.verdict import Counts
 from bot.knowledge.sources.astray import led_astray
+from bot.knowledge.sources.translations import linked
 from bot.knowledge.sources.web import is_address
 from bot.model import Readership
 from bot.store.db import Database
@@ -142,6 +143,7 @@ class Gathering:
             self._keep(entry, known, known["version"], None)
             return
         assert article is not None
+        article = linked(article)
         if article.url in self._shown:
             raise Unreadable(f"leads to {article.url}, which another one did already", gone=True)
         if known is not None and (why := led_astray(article, known["title"])):

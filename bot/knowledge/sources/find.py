@@ -23,6 +23,7 @@ from bot.knowledge.conversion.documents.reading import read_document
 from bot.knowledge.conversion.documents.sheets.csv_file import read_csv
 from bot.knowledge.sources.files import read_again, read_file, real_path, reason_of
 from bot.knowledge.sources.login import is_login
+from bot.knowledge.sources.translations import original_by_hreflang
 from bot.knowledge.sources.web import Web, is_address, refuse_unfit
 
 _MARKDOWN_TYPES = ("text/markdown", "text/x-markdown")
@@ -128,7 +129,7 @@ def _host(url: str) -> str | None:
 def _read_page(url: str, web: Web) -> Article:
     named_document = urlsplit(url).path.lower().endswith(DOCUMENTS)
     page = web.get(url, max_bytes=MAX_DOCUMENT_BYTES if named_document else MAX_BYTES)
-    path = urlsplit(page.url).path or "/"
+    path, html = urlsplit(page.url).path or "/", ""
     if page.media_type in _HTML_TYPES:
         html = markup.decode(page.body, page.charset, html=True)
         content = markup.read_html(html, path, page.url)
@@ -153,6 +154,7 @@ def _read_page(url: str, web: Web) -> Article:
         text=content.text,
         markdown=content.markdown,
         language=content.language,
+        original=original_by_hreflang(html, page.url) if html else None,
         notes=content.notes,
     )
 

@@ -14,13 +14,18 @@ from itertools import takewhile
 
 from bot.knowledge.conversion.blocks import Block, Heading, markdown_blocks, plain_blocks
 from bot.knowledge.conversion.furniture import without_furniture
+from bot.knowledge.conversion.questions import with_questions
 
 TARGET = 170  # words: a passage is closed when the next block would make it longer
 MAX_WORDS = 260  # words: a block of its own, or one that belongs to what introduces it, may go up to here
+MAX_STEPS = 480  # words: a procedure, which is of no use from its middle on
 FEW = 30  # words: a last passage below this joins the one before
 
 _CHARS_A_WORD = 24  # beyond this, a "word" counts as several: addresses, base64, scripts without spaces
 _SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|(?<=[。！？])|\n")
+_STEP = re.compile(r"[ ]{0,3}(\d{1,9})[.)][ \t]")
+_LABEL = re.compile(r"(\*\*|__)(?!\s)[^\n]{1,80}\1")
+_BETWEEN = 2  # blocks that may stand between two steps: a note, a picture's caption
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 
 
@@ -35,7 +40,10 @@ class Piece:
 def chunk(text: str, *, markdown: bool = True, title: str = "") -> list[Piece]:
     """The passages of an article. A first heading that only repeats `title` is left out of the path."""
     pieces: list[Piece] = []
-    for path, blocks in _sections(without_furniture(markdown_blocks(text) if markdown else plain_blocks(text))):
+    parts = (
+        with_questions(without_furniture(markdown_blocks(text))) if markdown else without_furniture(plain_blocks(text))
+    )
+    for path, blocks in _sections(parts):
         own = path[1:] if path and path[0] == title else path
         if blocks:
             pieces += [Piece(own, packed) for packed in _pack(blocks)]
@@ -79,24 +87,74 @@ def _sections(parts: Iterable[Block | Heading]) -> Iterator[tuple[tuple[str, ...
 
 def _pack(blocks: list[Block]) -> list[str]:
     """Blocks of one section put together."""
-    packed: list[str] = []
-    current: list[str] = []
+    packed: list[list[Block]] = []
+    current: list[Block] = []
     size = 0
-    for block in _small_enough(blocks):
-        words = count(block.text)
+    for unit in _units(blocks):
+        words = _size(unit)
         # A list or a code block belongs to the words that introduce it.
-        bound = MAX_WORDS if block.kind != "text" else TARGET
+        bound = MAX_STEPS if _is_procedure(unit) else MAX_WORDS if unit[0].kind != "text" else TARGET
         if current and size + words > bound:
-            packed.append("\n\n".join(current))
-            current, size = [], 0
-        current.append(block.text)
+            leading = list(takewhile(_leads, reversed(current)))[::-1]
+            if len(leading) == len(current) or _size(leading) + words > bound:
+                leading = []
+            packed.append(current[: len(current) - len(leading)])
+            current, size = leading, _size(leading)
+        current += unit
         size += words
-    if not current:
-        return packed
-    last = "\n\n".join(current)
-    if packed and size < FEW and count(packed[-1]) + size <= MAX_WORDS:
-        return [*packed[:-1], f"{packed[-1]}\n\n{last}"]
-    return [*packed, last]
+    if packed and size < FEW and _size(packed[-1]) + size <= MAX_STEPS + FEW:
+        packed[-1] += current
+    elif current:
+        packed.append(current)
+    return ["\n\n".join(block.text for block in passage) for passage in packed]
+
+
+def _units(blocks: list[Block]) -> Iterator[list[Block]]:
+    """What stays together: the steps of a procedure, with what stands between them, where they are not too many."""
+    at = 0
+    while at < len(blocks):
+        end = _end_of_procedure(blocks, at)
+        unit = blocks[at:end]
+        if len(unit) > 1 and _size(unit) > MAX_STEPS:
+            unit = unit[:1]
+        at += len(unit)
+        yield from (
+            [unit] if _is_procedure(unit) and _size(unit) <= MAX_STEPS else ([one] for one in _small_enough(unit))
+        )
+
+
+def _end_of_procedure(blocks: list[Block], at: int) -> int:
+    """Where the steps end that begin `at`: a list that goes on with the next number belongs to them."""
+    end, due = at + 1, _first(blocks[at])
+    if due != 1:
+        return end
+    due += len(blocks[at].parts)
+    for number in range(end, len(blocks)):
+        if _first(blocks[number]) == due:
+            end, due = number + 1, due + len(blocks[number].parts)
+        elif number - end >= _BETWEEN:
+            break
+    return end
+
+
+def _first(block: Block) -> int:
+    """The number of a list's first item; 0: it has none."""
+    found = _STEP.match(block.parts[0]) if block.kind == "list" and block.parts else None
+    return int(found[1]) if found else 0
+
+
+def _is_procedure(unit: list[Block]) -> bool:
+    return _first(unit[0]) == 1
+
+
+def _leads(block: Block) -> bool:
+    """It says what follows, and goes with it: "Then:", or a label in bold."""
+    text = block.text.rstrip()
+    return block.kind == "text" and (text.rstrip("*_").endswith((":", "：")) or _LABEL.fullmatch(text) is not None)
+
+
+def _size(blocks: Iterable[Block]) -> int:
+    return sum(count(block.text) for block in blocks)
 
 
 def _small_enough(blocks: Iterable[Block]) -> Iterator[Block]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -154,3 +155,41 @@ def test_whatever_the_markup_every_letter_survives_in_order(text: str, markdown:
     told = iter([letter for piece in pieces for letter in "".join((*piece.headings, piece.text)) if letter.isalpha()])
     assert all(letter in told for letter in letters)
     assert all(count(piece.text) <= 2 * MAX_WORDS for piece in pieces)
+
+
+def test_a_procedure_stays_whole_from_its_first_step_with_what_stands_between() -> None:
+    steps = [f"{number}. {PARAGRAPH}{PARAGRAPH}" for number in range(1, 27)]
+    article = "\n".join(steps[:20]) + "\n\nMind the **lid**.\n\n" + "\n".join(steps[20:])
+
+    (piece,) = chunk(f"Do this:\n\n{article}\n\nThat is all.")
+
+    assert count(piece.text) > MAX_WORDS
+    assert piece.text.startswith("Do this:\n\n1. ")
+    assert "Mind the **lid**.\n\n21. " in piece.text
+
+
+def test_a_procedure_beyond_all_bounds_is_divided_between_steps_that_keep_their_numbers() -> None:
+    steps = [f"{number}. {PARAGRAPH * 5}" for number in range(1, 40)]
+    pieces = texts(chunk("\n".join(steps)))
+    assert len(pieces) > 1
+    assert [re.match(r"\d+\. ", piece) is not None for piece in pieces] == [True] * len(pieces)
+    assert " ".join(pieces).split() == " ".join(steps).split()
+
+
+def test_words_that_lead_go_with_what_they_lead_to() -> None:
+    table = "| name | meaning |\n|---|---|\n" + "\n".join("| setting | what it does to all |" for _ in range(15))
+    before, after = texts(chunk(f"{PARAGRAPH * 22}\n\n**Settings**\n\nThey are:\n\n{table}"))
+    assert before == (PARAGRAPH * 22).strip()
+    assert after.startswith("**Settings**\n\nThey are:\n\n| name")
+
+
+@pytest.mark.parametrize("question", ["**Can I pay later?**", "Q: Can I pay later?", "**Q1.** Can I pay later?"])
+def test_a_question_in_bold_heads_its_answer(question: str) -> None:
+    article = f"## Payment\n\n{question}\n\nYes.\n\n**How?**\n\nBy transfer.\n\n## Taxes\n\n**Do you know?**"
+    answered = [Piece(("Payment", "Can I pay later?"), "Yes."), Piece(("Payment", "How?"), "By transfer.")]
+    assert [*chunk(article)] == [*answered, Piece(("Taxes",), "**Do you know?**")]
+
+
+def test_bold_words_that_ask_nothing_stay_words() -> None:
+    article = "**Do not open it!**\n\nNever. **Is it hot?** Yes.\n\n**Is it hot?** Or **cold?**\n\nText."
+    assert chunk(article) == [Piece((), article)]

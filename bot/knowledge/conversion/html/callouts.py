@@ -12,12 +12,9 @@ from lxml.html import HtmlElement
 
 from bot.knowledge.conversion.html.tree import BLOCKS, GONE, HEADINGS, drop, letters, names, words
 
-_KINDS = (
-    "note|warning|warn|caution|danger|tip|info|information|important|alert|callout|admonition|admonitionblock|notice"
-    "|hint|attention|infobox|custom-block|markdown-alert|vp-custom-block|theme-admonition|starlight-aside"
-    "|confluence-information-macro|rubric-note|message|messagebox|panel"
-)
-_NAMED = re.compile(rf"(?:[\w-]+-)?(?:{_KINDS})(?:-[\w-]+)?")
+_KINDS = "note|warning|warn|caution|danger|tip|info|important|alert|callout|admonition|notice|hint|attention"
+_SYSTEMS = "admonitionblock|infobox|custom-block|markdown-alert|starlight-aside|confluence-information-macro|messagebox"
+_NAMED = re.compile(rf"(?:[\w-]+-)?(?:{_KINDS}|{_SYSTEMS})(?:-[\w-]+)?")
 _ROLES = ("note", "alert", "doc-tip", "doc-notice")
 _TITLE = re.compile(r"(?:[\w-]+[-_])?(?:title|heading|label|header|panelheader)(?:[-_][\w-]+)?|panelheader")
 _MOST = 1500  # letters; what is longer is a page that is called so
@@ -34,12 +31,15 @@ def is_callout(element: HtmlElement) -> bool:
 def label_callouts(part: HtmlElement) -> None:
     """Changes `part`: what heads a callout begins its first paragraph."""
     for element in list(part.iter(*_HOLDERS)):
-        if not is_callout(element) or letters("".join(element.itertext())) > _MOST:
+        headings = list(element.iter(*HEADINGS))
+        if not is_callout(element) or len(headings) > 1 or letters("".join(element.itertext())) > _MOST:
+            continue
+        if any(heading.tag == "h1" for heading in headings):
             continue
         if element.tag != "details" and (label := _label(element)) is not None:
             _lead(element, label)
-        for heading in list(element.iter(*HEADINGS)):
-            if element.tag != "details":
+        for heading in headings:
+            if heading.tag != GONE and element.tag != "details" and _label(element) is heading:
                 heading.tag = "p"
 
 

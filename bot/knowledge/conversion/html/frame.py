@@ -28,6 +28,8 @@ _PROSE = ("p", "li", "dd", "dt", "td", "th", "pre", "h1", "h2", "h3", "h4", "h5"
 _PROSE_A_FIELD = 100  # letters of prose for each field, from which a form is a page that is written into
 _WHOLE = ("html", "body", GONE)
 _SENTENCE_END = re.compile("[.!?。！？]")
+_OUTER = ("footer", "site-footer", "page-footer", "main-footer", "colophon", "site-header", "masthead", "navbar")
+_FLOW = ("p", "ul", "ol", "dl", "pre", "table", "h2", "h3", "h4", "h5", "h6", "blockquote")
 _PARTS = ("article", "section", "main", "blockquote", "figure", "details")
 
 
@@ -42,6 +44,8 @@ _MOSTLY_LINKS = _any(KNOWN["mostly_links"])
 def drop_unseen(root: HtmlElement) -> None:
     """What is on no screen, controls, and what is part of every page by its element, role or class."""
     for element in list(root.iter(*_UNSEEN)):
+        drop(element)
+    for element in root.xpath("//pre/preceding-sibling::span[@class='lang']"):
         drop(element)
     for element in root.xpath("//*[@role]"):
         if element.get("role") in _ROLES and element.tag not in _WHOLE:
@@ -67,9 +71,11 @@ def drop_frame(part: HtmlElement, *, framed: bool) -> None:
             outer = framed and not any(True for _ in element.iterancestors(*_PARTS))
             gone = outer or (element.tag == "footer" and mostly_links)
         elif element.tag == "aside" or element.get("role") == "complementary":
-            gone = not is_callout(element) and (framed or mostly_links)
+            gone = not is_callout(element) and (mostly_links or (framed and not _in_flow(element)))
+        elif framed and any(name in _OUTER for name in names(element)) and not _is_part(element):
+            gone = True
         elif any(map(_MOSTLY_LINKS.fullmatch, names(element))):
-            gone = mostly_links or not (is_callout(element) or _says_something(words(element)))
+            gone = mostly_links or not (is_callout(element) or _says_something(element))
         else:
             gone = False
         if gone:
@@ -89,15 +95,29 @@ def measured(part: HtmlElement) -> dict[HtmlElement, tuple[int, int]]:
     return found
 
 
-def _says_something(text: str) -> bool:
-    return any(len(part.split()) >= 4 or len(part) >= 30 for part in _SENTENCE_END.split(text)[:-1])
+def _is_part(element: HtmlElement) -> bool:
+    """Of an article, or it has the article's heading."""
+    return any(True for _ in element.iterancestors(*_PARTS)) or any(True for _ in element.iter("h1"))
+
+
+def _in_flow(aside: HtmlElement) -> bool:
+    """It stands between paragraphs, as a column beside a page never does."""
+    return any(one is not None and one.tag in _FLOW for one in (aside.getprevious(), aside.getnext()))
+
+
+def _says_something(element: HtmlElement) -> bool:
+    if any(True for _ in element.iter("pre", "table", "h1")):
+        return True
+    return any(len(part.split()) >= 4 or len(part) >= 30 for part in _SENTENCE_END.split(words(element))[:-1])
 
 
 def _is_controls(form: HtmlElement) -> bool:
     """A form to fill in, and not the frame of the page (ASP.NET, SharePoint)."""
     if any(True for _ in form.iter("main", "article", "h1")):
         return False
+    if not any(field.get("type") not in _NO_FIELDS for field in form.iter(*_FIELDS)):
+        return not _says_something(form)
     fields = sum(1 for field in form.iter(*_FIELDS) if field.get("type") not in _NO_FIELDS)
     blocks = set(form.iter(*_PROSE))
     prose = sum(letters("".join(one.itertext())) for one in blocks if not blocks.intersection(one.iterancestors()))
-    return prose == 0 or prose < _PROSE_A_FIELD * fields
+    return prose < _PROSE_A_FIELD * fields

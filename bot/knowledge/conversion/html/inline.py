@@ -23,7 +23,7 @@ _SIGNS = {_STRONG: "**", _EMPHASIS: "*", _STRUCK: "~~"}
 _BLANK = re.compile(r"[ \t\r\n\f\v\u00a0\u2007\u202f]+")
 # Soft hyphens, spaces of no width, the pictures of an icon font.
 _NOTHING = re.compile("[\u00ad\u200b\u2060\ufeff\ue000-\uf8ff]")
-_MARKUP = re.compile(r"([\\`*<|\[\]]|(?<!\w)_(?=\S)|(?<=\S)_(?!\w)|&(?=#?\w{1,30};)|~(?=~))")
+_MARKUP = re.compile(r"([\\`*<|\[\]]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w{1,30};)|~(?=~))")
 _LINE_START = re.compile(r"(#{1,6}|[-+>]|[-=]{2,}|\d{1,9}[.)])(?=\s|$)")
 _TICKS = re.compile("`+")
 _FILES = r"\.(?:png|jpe?g|gif|svg|webp|bmp)"

@@ -52,6 +52,7 @@ class _Outline:
     read: _Path = ()  # those that a reader of `out` takes it to stand below
     left: list[tuple[_Path, int]] = field(default_factory=list)  # of each open section: `due` outside, its level
     last: Block | None = None
+    loose: Heading | None = None  # the heading before, where it has no level and no section of its own
 
     def add(self, piece: Piece) -> None:
         if isinstance(piece, Enter):
@@ -68,7 +69,7 @@ class _Outline:
             self.last = piece
 
     def _head(self, heading: Heading) -> None:
-        level = heading.level or (self.due[-1].level or 1 if self.due else 1) + 1
+        level = heading.level or self._level_below(heading)
         if self.left and not heading.opens:
             level = max(level, self.left[-1][1] + 1)
         level = min(level, 6)
@@ -76,7 +77,13 @@ class _Outline:
             self.left[-1] = (self.left[-1][0], level)
         above = tuple(one for one in self.due if (one.level or 0) < level)
         self.due = (*above, Heading(level, heading.text))
+        self.loose = self.due[-1] if heading.level is None and not heading.opens else None
         self._below(self.due, fresh=True)
+
+    def _level_below(self, heading: Heading) -> int:
+        """One below the heading before; beside it, where neither says what stands below it."""
+        before = self.due[-1].level or 1 if self.due else 1
+        return before if self.due and self.due[-1] is self.loose and not heading.opens else before + 1
 
     def _below(self, path: _Path, *, fresh: bool = False) -> None:
         """Says as few headings as make a reader see `path`; the last of a `fresh` one anyway."""

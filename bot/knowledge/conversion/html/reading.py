@@ -35,8 +35,7 @@ def read_page(html: str, base: str | None = None) -> Page:
     drop_unseen(root)
     parts, framed = main_parts(root)
     for part in parts:
-        drop_frame(part, framed=framed)
-        _prepare(part, base)
+        _prepare(part, base, framed=framed)
     first = next((words(heading) for part in parts for heading in part.iter("h1") if letters(words(heading))), "")
     title = first or _heading(root, declared) or declared
     return Page(title, _written(parts, title), language)
@@ -46,8 +45,7 @@ def read_fragment(html: str) -> str:
     """HTML that stood in a text, as Markdown."""
     root = parse(html)
     drop_unseen(root)
-    drop_frame(root, framed=False)
-    _prepare(root, None)
+    _prepare(root, None, framed=False)
     return _written([root], "")
 
 
@@ -80,12 +78,13 @@ def _around(elements: list[HtmlElement]) -> HtmlElement:
     return next(above for above in elements[0].iterancestors() if all(above in others for others in shared))
 
 
-def _prepare(part: HtmlElement, base: str | None) -> None:
+def _prepare(part: HtmlElement, base: str | None, *, framed: bool) -> None:
     for title in part.xpath(".//*[@role='heading']"):
         if title.tag not in HEADINGS and title.tag != GONE:
             level = str(title.get("aria-level") or "")
             title.tag = f"h{level}" if level in ("1", "2", "3", "4", "5", "6") else TITLE
-    Sections(part).read()
+    Sections(part).read()  # before the frame goes: the labels of tabs look like it
+    drop_frame(part, framed=framed)
     drop_hidden(part)
     label_callouts(part)
     for link in part.iter("a"):

@@ -15,7 +15,7 @@ from bot.knowledge.conversion.html.inline import escaped, inline, line
 from bot.knowledge.conversion.html.lists import Item, item_of, numbering, rendered
 from bot.knowledge.conversion.html.outline import Block, Enter, Heading, Leave, Piece, written
 from bot.knowledge.conversion.html.sections import SECTION, TITLE
-from bot.knowledge.conversion.html.tables import Table, read_table
+from bot.knowledge.conversion.html.tables import Table, read_table, strays
 from bot.knowledge.conversion.html.tree import BLOCKS, GONE, HEADINGS, letters, words
 
 _LISTS = ("ul", "ol", "menu", "dir")
@@ -47,15 +47,22 @@ class _Walk:
 
     def pieces(self, element: HtmlElement) -> Iterator[Piece]:
         """Of what is in `element`, in order."""
-        run = [escaped(element.text)]
-        for child in element:
-            if self._is_block(child):
+        yield from self._in_a_row(
+            [element.text or "", *(part for child in element for part in (child, child.tail or ""))]
+        )
+
+    def _in_a_row(self, parts: Iterable[HtmlElement | str]) -> Iterator[Piece]:
+        """Of elements and the text between them."""
+        run: list[str] = []
+        for part in parts:
+            if isinstance(part, str):
+                run.append(escaped(part))
+            elif self._is_block(part):
                 yield from _paragraphs(run)
                 run = []
-                yield from self._block(child)
+                yield from self._block(part)
             else:
-                run.append(inline(child))
-            run.append(escaped(child.tail))
+                run.append(inline(part))
         yield from _paragraphs(run)
 
     def blocks(self, element: HtmlElement) -> list[str]:
@@ -99,10 +106,16 @@ class _Walk:
     def _items(self, element: HtmlElement) -> Iterator[Item]:
         """Of a list; a list between its items belongs to the one before."""
         before: Item | None = item_of(element)
+        if blocks := _texts(element.text):
+            yield Item("-", blocks)
         for child in element:
             if child.tag == GONE:
-                continue
-            blocks = self.blocks(child) if child.tag not in _LISTS else [rendered(list(self._items(child)))]
+                blocks = []
+            elif child.tag in _LISTS:
+                blocks = [rendered(list(self._items(child)))]
+            else:
+                blocks = self.blocks(child)
+            blocks += _texts(child.tail)
             if child.tag in _LISTS and before is not None and before.blocks:
                 before.blocks.extend(blocks)
             elif any(blocks):
@@ -111,6 +124,7 @@ class _Walk:
 
     def _terms(self, element: HtmlElement) -> Iterator[Piece]:
         """Terms and what they mean: a list; a question, or a term with a page of its own, heads a section."""
+        yield from _paragraphs([escaped(element.text), *(escaped(child.tail) for child in _in_groups(element))])
         items: list[Item] = []
         terms: list[str] = []
         for child in _in_groups(element):
@@ -137,6 +151,7 @@ class _Walk:
         yield from _list_of(items)
 
     def _table(self, element: HtmlElement) -> Iterator[Piece]:
+        yield from self._in_a_row(strays(element))
         table = read_table(element, self.blocks)
         for caption in element.iterchildren("caption"):
             yield from self.pieces(caption)
@@ -172,6 +187,11 @@ def _paragraphs(run: list[str]) -> Iterator[Piece]:
             yield Block("\n".join(_BULLETS.sub("- ", row, count=1) for row in rows))
         else:
             yield Block(said)
+
+
+def _texts(text: str | None) -> list[str]:
+    """Paragraphs of what is written where HTML has no place for it."""
+    return [piece.text for piece in _paragraphs([escaped(text)]) if isinstance(piece, Block)]
 
 
 def _is_accordion(element: HtmlElement) -> bool:

@@ -20,6 +20,7 @@ _OPENERS = re.compile(
     r"(?:title|header|heading|head|question|trigger|label|button|btn|control|summary|q)(?:[-_]text)?"
     r"|schema-faq-question|rank-math-question|et_pb_toggle_title|expand-control|vc_tta-panel-title|sd-tab-label|collapsible"
 )
+_FOLDS = re.compile("accordion|collaps|faq|toggle")
 _OPENS = ("aria-expanded", "aria-controls", "data-bs-target", "data-target")
 _TARGETS = ("aria-controls", "data-bs-target", "data-target", "href", "for", "data-tab")
 _CONTROLS = re.compile("|".join(f"(?:{words})" for words in KNOWN["controls"]), re.IGNORECASE)
@@ -82,6 +83,7 @@ class Sections:
         presses = element.tag in ("button", "a") or element.get("role") == "button"
         return presses and (
             any(element.get(name) for name in _OPENS)
+            or any(map(_FOLDS.search, names(element)))
             or "collapse" in (element.get("data-toggle"), element.get("data-bs-toggle"))
         )
 
@@ -90,7 +92,7 @@ class Sections:
             return
         place = self._place(opener)
         panel = self._target(opener)
-        if panel is None and (after := following(place)) is not None and after.tag in _PANELS:
+        if panel is None and (after := following(place)) is not None and _is_opened(after):
             panel = after
         asks = opener.tag not in ("label", "a") and (place.tag in HEADINGS or words(opener).endswith("?"))
         if panel is not None or asks:
@@ -124,6 +126,8 @@ class Sections:
         level = next((str(one.tag)[1] for one in place.iter(*HEADINGS)), "")
         title = self.part.makeelement(TITLE, {"level": level})
         title.text = said
+        if panel is not None:
+            panel.set(SECTION, "")
         if not letters(said) or _CONTROLS.fullmatch(said):
             drop(place)
             return
@@ -133,7 +137,6 @@ class Sections:
         else:
             title.tail, panel.text = panel.text, None
             panel.insert(0, title)
-            panel.set(SECTION, "")
             if panel.tag in ("dd", "p", "span"):
                 panel.tag = "div"
         drop(place)
@@ -172,6 +175,11 @@ def _in_order(tabs: HtmlElement, count: int) -> list[HtmlElement]:
 
 def _is_panel(element: HtmlElement) -> bool:
     return element.get("role") == "tabpanel" or any(map(_TAB_PANELS.fullmatch, names(element)))
+
+
+def _is_opened(after: HtmlElement) -> bool:
+    """The whole of what is opened: of several paragraphs the first is not."""
+    return after.tag in _PANELS and (after.tag != "p" or any(map(_OPENED.search, names(after))))
 
 
 def _read_button(button: HtmlElement) -> None:

@@ -12,11 +12,13 @@ from dataclasses import dataclass
 from lxml.html import HtmlElement
 
 from bot.knowledge.conversion.html.inline import escaped, says
-from bot.knowledge.conversion.html.tree import letters, words
+from bot.knowledge.conversion.html.tree import GONE, letters, words
 
 _MOST = 100  # columns, or rows that one cell may span; what is more is a mistake or an attack
 _MOST_HEADS = 3  # rows of headings
 _LONG_CELL = 700  # letters: a cell that is longer is part of a layout
+_GROUPS = ("thead", "tbody", "tfoot")
+_CELLS = ("td", "th")
 _PIPE = re.compile(r"(?<!\\)\|")
 _ITEM = re.compile(r"\s*\n\s*(?:[-*] )?\s*")
 
@@ -45,6 +47,10 @@ def read_table(table: HtmlElement, read: Callable[[HtmlElement], list[str]]) -> 
     columns = [at for at in range(width) if any(at < len(row.cells) and said[row.cells[at]] for row in kept)]
     if len(columns) < 2:
         return cells
+    if len(kept) == 1 and not letters(words(kept[0].cells[columns[0]])):  # a note, and the picture that says which
+        return Table(
+            f"**{said[kept[0].cells[columns[0]]]}:** {' '.join(said[kept[0].cells[at]] for at in columns[1:])}"
+        )
     written = [[said[row.cells[at]] if at < len(row.cells) else "" for at in columns] for row in kept]
     heads = _heads(kept)
     head = [" ".join(dict.fromkeys(filter(None, column))) for column in zip(*written[:heads], strict=True)]
@@ -53,11 +59,21 @@ def read_table(table: HtmlElement, read: Callable[[HtmlElement], list[str]]) -> 
     return Table("\n".join(f"| {' | '.join(line)} |" for line in lines))
 
 
+def strays(table: HtmlElement) -> Iterator[HtmlElement | str]:
+    """What stands in a table and in none of its cells."""
+    holders = [table, *(part for part in table if part.tag in (*_GROUPS, "tr"))]
+    for holder in [*holders, *(row for part in holders for row in part if part.tag in _GROUPS and row.tag == "tr")]:
+        yield holder.text or ""
+        for child in holder:
+            if child.tag not in (*_GROUPS, *_CELLS, "tr", "caption", "col", "colgroup", GONE):
+                yield child
+            yield child.tail or ""
+
+
 def _rows(table: HtmlElement) -> Iterator[_Row]:
     waiting: dict[int, tuple[HtmlElement, int]] = {}  # by column: the cell, and for how many more rows
-    for row in _own_rows(table):
+    for own, head in _own_rows(table):
         cells: list[HtmlElement] = []
-        own = [cell for cell in row if cell.tag in ("td", "th")]
         for cell in (*own, None):
             while len(cells) in waiting:
                 above, left = waiting.pop(len(cells))
@@ -71,17 +87,21 @@ def _rows(table: HtmlElement) -> Iterator[_Row]:
                 if height > 1:
                     waiting[len(cells)] = (cell, height - 1)
                 cells.append(cell)
-        group = row.getparent()
-        head = (group is not None and group.tag == "thead") or (bool(own) and all(cell.tag == "th" for cell in own))
-        yield _Row(cells, head, titled=bool(own) and own[0].tag == "th" and len(own) > 1)
+        is_head = head or (bool(own) and all(cell.tag == "th" for cell in own))
+        yield _Row(cells, is_head, titled=len(own) > 1 and own[0].tag == "th")
 
 
-def _own_rows(table: HtmlElement) -> Iterator[HtmlElement]:
-    for child in table:
-        if child.tag == "tr":
-            yield child
-        elif child.tag in ("thead", "tbody", "tfoot"):
-            yield from child.iterchildren("tr")
+def _own_rows(table: HtmlElement) -> Iterator[tuple[list[HtmlElement], bool]]:
+    """The cells of each row, and whether it is one of headings; cells without a row are one."""
+    for part, head in [(table, False), *((group, group.tag == "thead") for group in table if group.tag in _GROUPS)]:
+        loose: list[HtmlElement] = []
+        for child in part:
+            if child.tag in _CELLS:
+                loose.append(child)
+            elif child.tag == "tr":
+                yield [cell for cell in child if cell.tag in _CELLS], head
+        if loose:
+            yield loose, head
 
 
 def _heads(rows: list[_Row]) -> int:

@@ -168,6 +168,10 @@ def test_an_article_that_is_a_small_part_of_the_page_is_not_all_of_it() -> None:
     assert "One thing more" in text
 
 
+def test_a_heading_that_is_a_link_is_one() -> None:
+    assert read('<h2 id="a"><a class="header" href="#a">Ports</a></h2><p>80</p>') == "## Ports\n\n80"
+
+
 @pytest.mark.parametrize("part", ["footer", "site-footer", "sidebar", "cookie-banner", "article-votes"])
 def test_a_page_that_is_called_like_a_part_of_one_is_read(part: str) -> None:
     page = f'<body><div class="{part}"><h1>T</h1><p>Holidays may be carried over.</p></div></body>'

@@ -13,7 +13,7 @@ from importlib import resources
 from lxml.html import HtmlElement
 
 from bot.knowledge.conversion.html.callouts import is_callout
-from bot.knowledge.conversion.html.tree import GONE, drop, letters, names, words
+from bot.knowledge.conversion.html.tree import GONE, HEADINGS, drop, letters, names, words
 
 KNOWN = tomllib.loads(resources.files(__package__).joinpath("frame.toml").read_text(encoding="utf-8"))
 _NO_WORDS = (
@@ -63,7 +63,7 @@ def drop_frame(part: HtmlElement, *, framed: bool) -> None:
     """What is left of the frame in `part`: where that is the whole page (`framed`) its header, footer and columns."""
     share = measured(part)
     for element in list(part.iter()):
-        if element is part or element.tag == GONE or not isinstance(element.tag, str):
+        if element is part or element.tag in (GONE, "a", *HEADINGS) or not isinstance(element.tag, str):
             continue
         said, linked = share.get(element, (0, 0))
         mostly_links = 2 * linked > said

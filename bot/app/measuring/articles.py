@@ -15,6 +15,7 @@ from bot.knowledge.article import Article, Entry, Source
 from bot.knowledge.ingest import ingest_sources
 from bot.knowledge.search import PostgresSearch
 from bot.model import EVERYBODY
+from bot.ports import Embedder
 from bot.store.db import Database
 from bot.store.postgres.migrating import migrate
 
@@ -30,10 +31,10 @@ def server() -> Iterator[Database]:
             yield database
 
 
-def hold(database: Database, articles: Sequence[Article]) -> None:
+def hold(database: Database, articles: Sequence[Article], embedder: Embedder | None = None) -> None:
     """These and no others, from now on."""
     entries = tuple(Entry(key=one.key, name=one.key, read=partial(_itself, one)) for one in articles)
-    ingest_sources(database, None, [Source(name="eval", entries=entries)], _silent, EVERYBODY, accept_loss=True)
+    ingest_sources(database, embedder, [Source(name="eval", entries=entries)], _silent, EVERYBODY, accept_loss=True)
 
 
 @contextmanager

@@ -36,10 +36,11 @@ def cases(data: Path) -> list[Case]:
     """Takes about a minute. Raises FileNotFoundError where a set is missing, ConfigurationError without Postgres."""
     planned = list(sittings(data))
     with server() as database:
-        return [case for sitting in planned for case in _asked(database, sitting)]
+        return [case for sitting in planned for case in asked_in_turn(database, sitting)]
 
 
-def _asked(database: Database, sitting: Sitting) -> Iterator[Case]:
+def asked_in_turn(database: Database, sitting: Sitting) -> Iterator[Case]:
+    """Its questions, while its articles are the whole knowledge."""
     _take_in(database, sitting.articles)
     search, understand = PostgresSearch(database, None), Understanding(database, Synonyms())
     for asked in sitting.questions:

@@ -48,11 +48,11 @@ def sections(data: Path) -> Iterator[str]:
     random = Random(SEED)
     with server() as database:
         hold(database, articles)
-        for title, asked in (("Titles", titles(articles)), ("Everyday questions", _everyday(articles))):
+        for title, asked in (("Titles", titles(articles)), ("Everyday questions", everyday(articles))):
             yield _table(f"{title}, as they are", asked, database)
             slipped = [Asked(with_slips(one.text, SLIPS, random), one.right) for one in asked]
             yield _table(f"{title}, with {SLIPS} slips", slipped, database)
-        yield _table("In other words", _listed("other_words.toml", "asked", articles), database)
+        yield _table("In other words", listed("other_words.toml", "asked", articles), database)
         understand = Understanding(database, Synonyms())
         changed = sum(understand(text, ANYBODY).text != text for text in elsewhere)
         yield f"A word is changed in {wilson(changed, len(elsewhere))} of {len(elsewhere)} questions about other things"
@@ -82,15 +82,15 @@ def titles(articles: Sequence[Article]) -> list[Asked]:
     return [Asked(one.title, frozenset({one.url})) for one in articles]
 
 
-def _everyday(articles: Sequence[Article]) -> list[Asked]:
+def everyday(articles: Sequence[Article]) -> list[Asked]:
     """The questions that stand by themselves."""
     by_name = {Path(one.key).stem: one.url for one in articles}
     kept = _read("followups.toml")
     begun = {row["after"]: frozenset({by_name[row["from"]]}) for kind in ("follow", "new") for row in kept[kind]}
-    return [*(Asked(*one) for one in begun.items()), *_listed("followups.toml", "new", articles)]
+    return [*(Asked(*one) for one in begun.items()), *listed("followups.toml", "new", articles)]
 
 
-def _listed(name: str, kind: str, articles: Sequence[Article]) -> list[Asked]:
+def listed(name: str, kind: str, articles: Sequence[Article]) -> list[Asked]:
     by_name = {Path(one.key).stem: one.url for one in articles}
     return [
         Asked(row.get("asked") or row["text"], frozenset(by_name[one] for one in row["right"]))

@@ -43,7 +43,7 @@ from connectors import registry
 from escalation.policy import make_policy
 
 if TYPE_CHECKING:
-    from bot.knowledge.search import PostgresSearch
+    from bot.knowledge.reranked import AnySearch
     from bot.knowledge.understand import Understanding
     from bot.pipeline import Services
 
@@ -209,10 +209,11 @@ class Container:
         return llm.embedder(self.settings, self.settings.behaviour.model.timeout_seconds, INGESTION_PATIENCE_SECONDS)
 
     @cached_property
-    def search(self) -> PostgresSearch:
-        from bot.knowledge.search import PostgresSearch
+    def search(self) -> AnySearch:
+        from bot.knowledge.reranked import searched
 
-        return PostgresSearch(self.database, llm.embedder(self.settings, QUESTION_EMBEDDING_SECONDS))
+        embedder = llm.embedder(self.settings, QUESTION_EMBEDDING_SECONDS)
+        return searched(self.database, embedder, llm.reranker(self.settings))
 
     @cached_property
     def understand(self) -> Understanding:

@@ -61,6 +61,12 @@ class Environment(Secrets):
     openai_embedding_api_key: SecretStr | None = Field(
         None, description="Its key, where it wants one; the other server's key is never sent there."
     )
+    rerank_base_url: AnyUrl | None = Field(
+        None,
+        description="A server whose `/rerank` puts the passages that were found in a better order; docs/knowledge.md "
+        "has addresses. None: they stay as found.",
+    )
+    rerank_api_key: SecretStr | None = Field(None, description="Its key, where it wants one.")
 
     langfuse_public_key: SecretStr | None = Field(None, description="With the secret key: traces go to Langfuse.")
     langfuse_secret_key: SecretStr | None = Field(None, description="With the public key: traces go to Langfuse.")

@@ -72,6 +72,12 @@ class Model(ModelServer):
     embedding_dimensions: int = Field(
         1536, ge=1, le=4000, description="Length of a server's embedding vectors; `local` has its own."
     )
+    rerank: str | None = Field(
+        None, min_length=1, description="The model of the server at RERANK_BASE_URL; none: it has but one."
+    )
+    rerank_seconds: float = Field(
+        1.0, gt=0, le=30, description="How long it may take; where it takes longer, passages stay in the order found."
+    )
     max_output_tokens: int = Field(800, ge=50, description="Upper bound of one answer.")
     rewrite_seconds: float = Field(
         3.0,

@@ -13,12 +13,22 @@ from pydantic import SecretStr
 from bot.config import ModelServer, Settings
 from bot.guards.moderation import Moderator
 from bot.llm.ability import Abilities
-from bot.ports import ChatModel, Embedder, Purse
+from bot.ports import ChatModel, Embedder, Purse, Reranker
 
 if TYPE_CHECKING:
     from bot.llm.chat import OpenAIChat
 
-__all__ = ["Abilities", "abilities", "chat_model", "embedder", "embeds", "moderators", "small_model", "vector_space"]
+__all__ = [
+    "Abilities",
+    "abilities",
+    "chat_model",
+    "embedder",
+    "embeds",
+    "moderators",
+    "reranker",
+    "small_model",
+    "vector_space",
+]
 
 PROBED_TOKENS = 120  # of an answer that is asked for to see whether one comes
 
@@ -123,6 +133,21 @@ def _embedding_key(settings: Settings) -> SecretStr | None:
     if env.openai_embedding_base_url is None:
         return env.openai_api_key
     return env.openai_embedding_api_key or SecretStr("none")
+
+
+def reranker(settings: Settings) -> Reranker | None:
+    """The configured one; None without a server."""
+    env, model = settings.env, settings.behaviour.model
+    if env.rerank_base_url is None:
+        return None
+    from bot.llm.reranking.http import HttpReranker
+
+    return HttpReranker(
+        api_key=(env.rerank_api_key or SecretStr("none")).get_secret_value(),
+        base_url=str(env.rerank_base_url),
+        model=model.rerank,
+        timeout=model.rerank_seconds,
+    )
 
 
 def moderators(settings: Settings) -> tuple[Moderator, ...]:

@@ -3,7 +3,18 @@
 Nothing here does anything; see `bot/llm/chat.py`, `bot/knowledge/search.py`, `connectors/*` for those that do.
 """
 
-from bot.ports.answering import Answerer, ChatModel, Embedder, GatherFacts, OpenStream, Policy, Purse, Search, Stream
+from bot.ports.answering import (
+    Answerer,
+    ChatModel,
+    Embedder,
+    GatherFacts,
+    OpenStream,
+    Policy,
+    Purse,
+    Reranker,
+    Search,
+    Stream,
+)
 from bot.ports.channels import (
     Accept,
     Alerter,
@@ -52,6 +63,7 @@ __all__ = [
     "Policy",
     "Purse",
     "RatingReader",
+    "Reranker",
     "Retractor",
     "Search",
     "Settler",

@@ -74,6 +74,12 @@ class Embedder(Protocol):
         """Of what is looked for. Some models read it otherwise than a passage. Raises ModelUnavailable."""
 
 
+class Reranker(Protocol):
+    def scores(self, question: str, texts: Sequence[str]) -> list[float]:
+        """How well each text answers the question, in their order; more is better, on any scale. Raises
+        ModelUnavailable."""
+
+
 class Search(Protocol):
     def search(self, query: Query, limit: int, reader: Reader) -> tuple[Passage, ...]:
         """Best passages first, of those that this reader may be shown."""

@@ -141,6 +141,21 @@ def test_an_embedder_that_does_not_work_is_told(
     assert cure in found.cure
 
 
+def test_the_reranking_model_is_asked_for_an_order(server: ScriptedServer) -> None:
+    def given(url: str | None) -> Settings:
+        return app_settings.load({"RERANK_BASE_URL": url} if url else {}, dotenv=None)
+
+    def asked(url: str | None) -> Finding:
+        (found,) = told(models.check_reranker(given(url)))
+        return found
+
+    assert asked(None).level is Level.OFF
+    server.answer = lambda _: Answer({"results": [{"index": at, "relevance_score": 0.5} for at in range(2)]})
+    assert asked(server.url).level is Level.OK
+    server.answer = lambda _: Answer({"error": {"message": "?"}}, 401)
+    assert (asked(server.url).level, "RERANK_API_KEY" in asked(server.url).cure) == (Level.FAIL, True)
+
+
 def test_passages_without_a_vector_of_the_embedder_are_counted(
     patient: Patient, store: Store, tmp_path: Any, server: ScriptedServer
 ) -> None:

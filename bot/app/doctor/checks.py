@@ -86,6 +86,7 @@ def _checks(context: DoctorContext) -> Iterator[tuple[str, Check]]:
     yield "tool servers", partial(tool_servers.check, given)
     yield "budget", partial(costs.check, given)
     yield "embeddings", partial(models.check_embedder, given)
+    yield "reranking", partial(models.check_reranker, given)
     yield "public address", partial(network.check_public_url, given)
     yield "clock", partial(clocks.check_clocks, given)
     yield "deliveries", partial(deliveries.check, given)  # before deliveries of our own are counted too

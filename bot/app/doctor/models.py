@@ -99,6 +99,23 @@ def _local_embedder(settings: Settings) -> Iterator[Finding]:
         yield ok("embeddings", f"{llm.vector_space(settings)}, in these processes: vectors of {len(vector)} numbers")
 
 
+def check_reranker(settings: Settings) -> Iterator[Finding]:
+    model, reranker = settings.behaviour.model, llm.reranker(settings)
+    if reranker is None:
+        yield off(
+            "reranking", "none: passages stay in the order found", "set RERANK_BASE_URL for a model that orders them"
+        )
+        return
+    where = _host(str(settings.env.rerank_base_url))
+    try:
+        reranker.scores("Firstline", ["Firstline answers.", "Something else."])
+    except ModelUnavailable as error:
+        cure = _cure(str(error), key="RERANK_API_KEY", address="RERANK_BASE_URL", name="rerank")
+        yield fail("reranking", f"{where}: {error}", f"{cure}; until then passages stay in the order found")
+    else:
+        yield ok("reranking", f"{model.rerank or 'the model'} at {where}, within {model.rerank_seconds:g} s")
+
+
 def _in_words(found: Abilities) -> str:
     streams = "in pieces" if found.streams else "in one piece"
     tools = "no: the articles go into the prompt"

@@ -51,6 +51,6 @@ def _best_bm25(ways: Ways, queries: Sequence[Query]) -> NDArray[np.float64]:
 
 
 def _signals(database: Database, search: PostgresSearch, queries: Sequence[Query]) -> list[Signals]:
-    use = partial(use_of_words, database)
+    use = partial(use_of_words, database, reader=ANYBODY)
     found = ((query, search.search(query, Answers().passages, ANYBODY)) for query in queries)
     return [weigh(query.text, passages, use, query.stand_ins).signals for query, passages in found]

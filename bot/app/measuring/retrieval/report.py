@@ -58,7 +58,7 @@ def _section(database: Database, embedder: Remembered | None, sitting: Sitting, 
         rows = [row for one, row in zip(answered, found, strict=True) if part in (one.part, "all")]
         asked = [one for one in answered if part in (one.part, "all")]
         for way in found[0]:
-            recall, mrr = (_mean(figures) for figures in _figures([row[way] for row in rows], asked))
+            recall, mrr = map(_mean, figures([row[way] for row in rows], asked))
             yield f"| {part} | {len(asked)} | {way} | {recall} | {mrr} |"
         if embedder is not None:
             yield _ahead(rows, asked, part)
@@ -90,7 +90,7 @@ def _parts(asked: Sequence[Asked]) -> list[str]:
     return parts if len(parts) == 1 else [*parts, "all"]
 
 
-def _figures(
+def figures(
     rankings: Sequence[Sequence[str]], asked: Sequence[Asked]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """By question: the share of the right articles that is among the first; 1 / place of the first right one."""
@@ -108,7 +108,7 @@ def _pairs(rankings: Sequence[Sequence[str]], asked: Sequence[Asked]) -> zip[tup
 
 def _ahead(rows: Sequence[Mapping[str, Sequence[str]]], asked: Sequence[Asked], part: str) -> str:
     """How far ahead of the plain fusion, question by question."""
-    ours, plain = (_figures([row[way] for row in rows], asked) for way in ("fused", PLAIN))
+    ours, plain = (figures([row[way] for row in rows], asked) for way in ("fused", PLAIN))
     recall, mrr = (_mean(mine - other) for mine, other in zip(ours, plain, strict=True))
     return f"| {part} | {len(asked)} | fused, ahead of the plain one | {_signed(recall)} | {_signed(mrr)} |"
 
@@ -117,8 +117,8 @@ def _signed(share: Share) -> str:
     return f"{share.value:+.3f} [{share.low:+.2f}, {share.high:+.2f}]".replace("0.", ".")
 
 
-def _mean(figures: NDArray[np.float64]) -> Share:
+def _mean(values: NDArray[np.float64]) -> Share:
     """With a bootstrap interval."""
-    drawn = np.random.default_rng(7).integers(0, figures.size, (_RESAMPLES, figures.size))
-    low, high = np.percentile(figures[drawn].mean(axis=1), (2.5, 97.5))
-    return Share(float(figures.mean()), float(low), float(high))
+    drawn = np.random.default_rng(7).integers(0, values.size, (_RESAMPLES, values.size))
+    low, high = np.percentile(values[drawn].mean(axis=1), (2.5, 97.5))
+    return Share(float(values.mean()), float(low), float(high))

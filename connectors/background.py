@@ -14,8 +14,8 @@ T = TypeVar("T")
 log = logging.getLogger("firstline.background")
 
 LEAVE = 0.5  # the part of a rate limit that is not used for this
-LONGEST_WAIT = 120.0  # seconds; vendors' windows are a minute at most
-MOST_WAITS = 5  # in a row for one request
+LONGEST_WAIT = 60.0  # seconds; vendors' windows are no longer
+MOST_WAITS = 4  # in a row for one request: whoever reads gives signs of life in between, and must within five minutes
 
 
 def patiently(ask: Callable[[], T], *, sleep: Callable[[float], object] = time.sleep) -> T:

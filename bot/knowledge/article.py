@@ -40,10 +40,16 @@ class Article:
 class Unreadable(FirstlineError):
     """This file or page was not read. The message says why, after its name: "is empty"."""
 
-    def __init__(self, reason: str, *, gone: bool = False) -> None:
-        """`gone`: there is nothing there (any more), so that an earlier version of it is to be forgotten."""
+    def __init__(self, reason: str, *, gone: bool = False, status: int | None = None) -> None:
+        """`gone`: there is nothing there (any more), so that an earlier version of it is to be forgotten. `status`: of
+        the HTTP response that said so."""
         super().__init__(reason)
         self.gone = gone
+        self.status = status
+
+
+class Forbidden(Unreadable):
+    """Its site does not want it to be read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -291,7 +291,7 @@ class TestPages:
 
         fetched: list[str] = []
         ingest(knowledge.database, None, ["http://host/a"], knowledge.told.append, web=Watched())
-        assert fetched == ["http://host/a"]
+        assert fetched == ["http://host/robots.txt", "http://host/a"]
 
     def test_an_address_with_a_password_is_refused_and_not_repeated(self, knowledge: Knowledge) -> None:
         summary = knowledge.ingest("http://joe:hunter2@host/a")

@@ -20,6 +20,8 @@ from bot.knowledge.article import MAX_BYTES, Article, Source, Unreadable
 from bot.knowledge.conversion.markup import read_html
 from bot.knowledge.sources.files import public_url
 from bot.knowledge.sources.find import find
+from bot.knowledge.sources.network.pace import Pace, is_private
+from bot.knowledge.sources.site import page_or_sitemap, whole_site
 from bot.knowledge.sources.web import Web, without_credentials
 from bot.knowledge.words import asked, config_for, is_navigation, searchable
 from tests.support.serving import Served
@@ -266,7 +268,7 @@ class TestWeb:
         app.before_request(lambda: seen.append(request.headers["User-Agent"]))
         serve(app, "/help", PAGE)
         read(find(f"{url}/help", Web(private=True)))
-        assert seen == [f"Firstline/{version('firstline')}"]
+        assert seen == 2 * [f"Firstline/{version('firstline')}"]  # robots.txt is asked for first
 
     def test_a_page_that_is_not_readable_is_named_with_the_reason(self, site: tuple[str, Flask]) -> None:
         url, app = site
@@ -365,11 +367,8 @@ class TestWeb:
         assert reason == "took longer than 0.3 seconds"
         assert time.monotonic() - began < 3
 
-    def test_sitemaps_below_a_sitemap_are_read_until_there_are_too_many_pages(
-        self, site: tuple[str, Flask], monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    def test_sitemaps_below_a_sitemap_are_read_until_there_are_too_many_pages(self, site: tuple[str, Flask]) -> None:
         url, app = site
-        monkeypatch.setattr("bot.knowledge.sources.web.MAX_PAGES", 3)
         asked_for: list[str] = []
         app.before_request(lambda: asked_for.append(request.path))
         index = sitemap(*(f"{url}/{number}.xml" for number in range(9))).replace("urlset", "sitemapindex")
@@ -377,7 +376,7 @@ class TestWeb:
         for number in range(9):
             serve(app, f"/{number}.xml", sitemap(f"{url}/{number}a", f"{url}/{number}b"), "application/xml")
         with pytest.raises(Unreadable, match="4 pages or more"):
-            find(f"{url}/sitemap.xml", Web(private=True))
+            page_or_sitemap(f"{url}/sitemap.xml", Web(private=True), 3)
         assert len(asked_for) == 3
 
 
@@ -455,3 +454,119 @@ class TestWords:
         assert is_navigation("* [Reset your password](/a)\n* [Delete your account](/b)")
         assert not is_navigation("To start over, [reset your password](/a) and sign in again.")
         assert not is_navigation("")
+
+
+class TestSites:
+    def test_a_dead_part_of_a_sitemap_is_named_and_keeps_no_other_out(self, site: tuple[str, Flask]) -> None:
+        url, app = site
+        index = sitemap(f"{url}/dead.xml", f"{url}/one.xml", f"{url}/sitemap.xml").replace("urlset", "sitemapindex")
+        serve(app, "/sitemap.xml", index.replace("url>", "sitemap>"), "application/xml")
+        serve(app, "/one.xml", sitemap(f"{url}/a"), "application/xml")
+        serve(app, "/a", PAGE)
+        source = find(f"{url}/sitemap.xml", Web(private=True))
+        articles, reasons = read(source)
+        assert set(articles) == {f"{url}/a"}
+        assert reasons == {f"{url}/dead.xml": "answers HTTP 404"}
+        assert not source.complete  # what stood below the dead part is not known to be gone
+
+    @pytest.mark.parametrize(
+        ("robots", "status", "reason"),
+        [
+            ("User-agent: *\nDisallow: /", 200, "is forbidden by its site's robots.txt"),
+            ("User-agent: *\nDisallow: /*/private$", 200, "is forbidden by its site's robots.txt"),
+            ("User-agent: Firstline\nDisallow: /help\n\nUser-agent: *\nAllow: /", 200, "is forbidden by"),
+            ("", 503, "is not asked for: its site's robots.txt answers HTTP 503"),
+            ("User-agent: Other\nDisallow: /", 200, None),
+            ("Disallow: nothing that anybody understands", 200, None),
+            ("", 404, None),
+            ("", 403, None),
+        ],
+    )
+    def test_what_robots_txt_forbids_is_named_and_not_read(
+        self, site: tuple[str, Flask], robots: str, status: int, reason: str | None
+    ) -> None:
+        url, app = site
+        serve(app, "/robots.txt", robots, "text/plain", status)
+        serve(app, "/help/private", PAGE)
+        asked_for: list[str] = []
+        app.before_request(lambda: asked_for.append(request.path))
+        articles, reasons = read(find(f"{url}/help/private", Web(private=True, attempts=1)))
+        assert (len(articles), "/help/private" in asked_for) == ((0, False) if reason else (1, True))
+        assert all(reason and one.startswith(reason) for one in reasons.values())
+
+    def test_a_page_that_has_not_changed_is_not_sent_again(self, site: tuple[str, Flask]) -> None:
+        url, app = site
+        sent: list[str | None] = []
+
+        def page() -> Response:
+            sent.append(request.headers.get("If-None-Match"))
+            if sent[-1] == '"v1"':
+                return Response(status=304)
+            return Response(PAGE, content_type="text/html", headers={"ETag": '"v1"'})
+
+        app.add_url_rule("/help", "help", page)
+        (entry,) = find(f"{url}/help", Web(private=True)).entries
+        article = entry.read()
+        assert article.version is not None
+        assert entry.again is not None
+        assert entry.again(article.version) is None
+        assert entry.again('"v0"\n') == article
+        assert sent == [None, '"v1"', '"v0"']
+
+    def test_a_site_is_read_by_the_sitemap_that_its_robots_txt_names(self, site: tuple[str, Flask]) -> None:
+        url, app = site
+        serve(app, "/robots.txt", f"Sitemap: {url}/map/all.xml", "text/plain")
+        serve(app, "/map/all.xml", sitemap(f"{url}/help/a", f"{url}/blog/b"), "application/xml")
+        serve(app, "/help/a", PAGE)
+        assert set(read(whole_site(f"{url}/help/", Web(private=True)))[0]) == {f"{url}/help/a"}
+
+    def test_a_site_without_a_sitemap_is_read_by_its_links(self, site: tuple[str, Flask]) -> None:
+        url, app = site
+        links = "<a href='a'>A</a> <a href='/help/b.html#x'>B</a> <a href='/blog/c'>C</a> <a href='d?page=2'>D</a>"
+        links += "<a href='https://elsewhere.example/help/e'>E</a> <a href='f.zip'>F</a> <a href='gone'>G</a>"
+        serve(app, "/help/", f"<main><h1>Help</h1><p>All of it.</p>{links}</main>")
+        serve(app, "/help/a", "<main><h1>A</h1><p>One. <a href='/help/'>Up</a> <a href='/help/deep/z'>Z</a></p></main>")
+        serve(app, "/help/b.html", "<main><h1>B</h1><p>Two.</p></main>")
+        serve(app, "/help/deep/z", "<main><h1>Z</h1><p>Three.</p></main>")
+        articles, reasons = read(whole_site(f"{url}/help/", Web(private=True)))
+        assert set(articles) == {f"{url}/help/", f"{url}/help/a", f"{url}/help/b.html", f"{url}/help/deep/z"}
+        assert reasons == {f"{url}/help/gone": "answers HTTP 404"}
+
+    def test_a_crawl_that_cannot_go_on_breaks_off(self, site: tuple[str, Flask]) -> None:
+        url, app = site
+        serve(app, "/help/", "<main><h1>Help</h1><p>All.</p><a href='a'>A</a></main>")
+        serve(app, "/help/a", "", status=500)
+        with pytest.raises(Unreadable, match=r"could not be looked through: .*/help/a answers HTTP 500"):
+            read(whole_site(f"{url}/help/", Web(private=True)))
+
+
+class TestPace:
+    @staticmethod
+    def turns(ask: Callable[[Pace], None], host: str = "help.example.com") -> list[float]:
+        now = 0.0
+        slept: list[float] = []
+
+        def sleep(seconds: float) -> None:
+            nonlocal now
+            now += seconds
+            slept.append(round(now, 3))
+
+        pace = Pace(4, own=lambda host: host == "127.0.0.1", clock=lambda: now, sleep=sleep)
+        ask(pace)
+        for _ in range(3):
+            pace.wait(host)
+        return slept
+
+    def test_a_host_is_asked_no_faster_than_it_is_set(self) -> None:
+        assert self.turns(lambda _: None) == [0.25, 0.5]
+
+    def test_a_host_is_asked_as_slowly_as_it_wants(self) -> None:
+        assert self.turns(lambda pace: pace.slow_down("help.example.com", 10)) == [10, 20]
+        assert self.turns(lambda pace: pace.slow_down("help.example.com", 1e9))[0] == 60
+
+    def test_a_host_that_is_busy_is_left_alone(self) -> None:
+        assert self.turns(lambda pace: pace.rest("help.example.com", 30)) == [30, 30.25, 30.5]
+
+    def test_a_host_of_ones_own_is_asked_as_fast_as_it_answers(self) -> None:
+        assert is_private("127.0.0.1")
+        assert self.turns(lambda _: None, "127.0.0.1") == []

@@ -13,6 +13,7 @@ from bot.config import SourceSettings
 from bot.knowledge.article import Article, Entry, Source, Unreadable
 from bot.knowledge.sources.find import find
 from bot.knowledge.sources.git import find_repository
+from bot.knowledge.sources.site import page_or_sitemap, whole_site
 from bot.knowledge.sources.web import Web, is_address
 from bot.model import Level, Readership
 
@@ -50,7 +51,10 @@ def _folder(settings: SourceSettings, _: str | None) -> Source:
 
 
 def _web(settings: SourceSettings, _: str | None) -> Source:
-    return find(settings.where or "", Web(private=settings.allow_private))
+    web = Web(private=settings.allow_private, robots=settings.robots, per_second=settings.requests_per_second)
+    where = settings.where or ""
+    opened = whole_site if urlsplit(where).path.endswith("/") or not urlsplit(where).path else page_or_sitemap
+    return opened(where, web, settings.max_articles)
 
 
 def _git(settings: SourceSettings, _: str | None) -> Source:

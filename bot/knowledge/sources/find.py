@@ -1,7 +1,7 @@
 """What `firstline ingest` is pointed at: a file, a folder, a page or a sitemap, as a list of articles to read.
 
 Nothing is read before it is asked for, and whatever cannot be read raises Unreadable with the reason, so that one bad
-file never keeps the others out. How a file is read is `files.py`'s, how pages are fetched `web.py`'s business.
+file never keeps the others out. How a file is read is `files.py`'s, how pages are `site.py`'s business.
 """
 
 from __future__ import annotations
@@ -12,27 +12,12 @@ import stat
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
-from urllib.parse import urldefrag, urlsplit
 
 from bot.errors import ConfigurationError
-from bot.knowledge.article import MAX_BYTES, Article, Entry, Source, Unreadable
-from bot.knowledge.conversion import markup
-from bot.knowledge.conversion.documents.limits import MAX_DOCUMENT_BYTES
-from bot.knowledge.conversion.documents.reading import SUFFIXES as DOCUMENTS
-from bot.knowledge.conversion.documents.reading import read_document
-from bot.knowledge.conversion.documents.sheets.csv_file import read_csv
+from bot.knowledge.article import Article, Entry, Source, Unreadable
 from bot.knowledge.sources.files import read_again, read_file, real_path, reason_of
-from bot.knowledge.sources.login import is_login
-from bot.knowledge.sources.translations import original_by_hreflang
-from bot.knowledge.sources.web import Web, is_address, refuse_unfit
-
-_MARKDOWN_TYPES = ("text/markdown", "text/x-markdown")
-_HTML_TYPES = ("text/html", "application/xhtml+xml")
-_DOCUMENT_TYPES = {
-    "application/pdf": ".pdf",
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
-}
+from bot.knowledge.sources.site import page_or_sitemap
+from bot.knowledge.sources.web import Web, is_address
 
 
 def find(target: str, web: Web, base_url: str | None = None) -> Source:
@@ -42,7 +27,7 @@ def find(target: str, web: Web, base_url: str | None = None) -> Source:
     one that is no address.
     """
     if is_address(target):
-        return _site(target, web)
+        return page_or_sitemap(target, web)
     if base_url is not None and not is_address(base_url):
         raise ConfigurationError(f"--base-url: found {base_url!r}, expected an address that begins with https://")
     if re.match(r"[a-z][a-z0-9+.-]*://", target, re.IGNORECASE) and not os.path.exists(target):
@@ -103,60 +88,6 @@ def _walk(root: Path) -> Iterator[tuple[Path, str | None]]:
                 visited.add(real)
                 below.append(child)
         folders += reversed(below)
-
-
-def _site(target: str, web: Web) -> Source:
-    refuse_unfit(target)
-    url = urldefrag(target).url
-    if not urlsplit(url).path.lower().endswith((".xml", ".xml.gz")):
-        return Source(name=url, entries=(Entry(key=url, name=url, read=partial(_read_page, url, web)),))
-    host = _host(url)
-    entries = []
-    for page in web.sitemap(url):
-        elsewhere = _host(page) != host
-        read = partial(_raise, f"is on another host than the sitemap, {host}") if elsewhere else None
-        entries.append(Entry(key=page, name=page, read=read or partial(_read_page, page, web)))
-    return Source(name=url, entries=tuple(entries))
-
-
-def _host(url: str) -> str | None:
-    try:
-        return urlsplit(url).hostname
-    except ValueError:
-        return None
-
-
-def _read_page(url: str, web: Web) -> Article:
-    named_document = urlsplit(url).path.lower().endswith(DOCUMENTS)
-    page = web.get(url, max_bytes=MAX_DOCUMENT_BYTES if named_document else MAX_BYTES)
-    path, html = urlsplit(page.url).path or "/", ""
-    if page.media_type in _HTML_TYPES:
-        html = markup.decode(page.body, page.charset, html=True)
-        content = markup.read_html(html, path, page.url)
-        if is_login(url, page.url, html, content.title, content.text):
-            raise Unreadable(f"leads to a login ({page.url})" if page.url != url else "shows a login")
-    elif page.media_type in _MARKDOWN_TYPES or (page.media_type == "text/plain" and path.endswith(".md")):
-        content = markup.read_markdown(markup.decode(page.body, page.charset), path)
-    elif page.media_type in ("text/csv", "text/tab-separated-values"):
-        content = read_csv(markup.decode(page.body, page.charset), path)
-    elif page.media_type in _DOCUMENT_TYPES:
-        content = read_document(page.body, path, _DOCUMENT_TYPES[page.media_type])
-    elif page.media_type == "text/plain":
-        content = markup.read_plain(markup.decode(page.body, page.charset), path)
-    else:
-        raise Unreadable(
-            f"is {page.media_type or 'of no declared type'}, not HTML, Markdown, plain text, PDF, Word, Excel or CSV"
-        )
-    return Article(
-        key=url,
-        url=page.url,
-        title=content.title,
-        text=content.text,
-        markdown=content.markdown,
-        language=content.language,
-        original=original_by_hreflang(html, page.url) if html else None,
-        notes=content.notes,
-    )
 
 
 def _shown(path: Path | str) -> str:

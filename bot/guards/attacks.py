@@ -25,7 +25,7 @@ _SHOW = (
     r"|zeig\w*|nenne|verrate|wie lautet|montre\w*|affiche|r[ée]v[èe]le|muestra\w*|revela|mostra\w*|rivela|toon|onthul)"
 )
 _UNBOUND = (
-    r"(?:DAN|jailbroken|unfiltered|uncensored|unrestricted|evil|amoral|no longer (?:an? )?(?:ai|assistant|bot)"
+    r"(?:dan|jailbroken|unfiltered|uncensored|unrestricted|evil|amoral|no longer (?:an? )?(?:ai|assistant|bot)"
     r"|without (?:any )?(?:restrictions|rules|filters|limits|limitations)|ohne (?:regeln|filter)|sans filtre"
     r"|sans limites?|sin (?:filtros|l[íi]mites)|senza (?:filtri|limiti)"
     r"|sem (?:filtros|limites)|zonder (?:regels|filters?))"
@@ -69,8 +69,12 @@ _FAMILIES = (
     r"|new instructions?\s*:)",
     r"<\|(?:im_start|im_end|system|user|assistant|endoftext)\|>",
 )
-_ATTACK = re.compile("|".join(f"(?:{family})" for family in _FAMILIES), re.IGNORECASE | re.DOTALL)
+_ANY = "|".join(f"(?:{family})" for family in _FAMILIES)
+_ATTACK = re.compile(_ANY, re.IGNORECASE | re.DOTALL)
+_IN_SMALL_LETTERS = re.compile(_ANY, re.DOTALL)  # twice as fast
 
 
 def is_attack(text: str) -> bool:
+    if text.isascii():
+        return _IN_SMALL_LETTERS.search(text.lower()) is not None
     return _ATTACK.search(text) is not None

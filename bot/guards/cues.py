@@ -28,6 +28,20 @@ _WORDS = (
 )  # fmt: skip
 _CUE = re.compile(rf"{'|'.join(_ANYWHERE)}|\b(?:{'|'.join(_WORDS)})\b", re.IGNORECASE)
 
+# The same for text in ASCII, where case is no more than letters: most windows, and eight times as fast.
+_STEMS = tuple(stem for stem in _ANYWHERE if stem.isascii())
+_PLAIN = frozenset(
+    form for word in _WORDS if re.fullmatch(r"\w+\??", word) for form in {word.rstrip("?"), re.sub(r".\?$", "", word)}
+)
+_PHRASES = ("from now", "be a")
+_TOKEN = re.compile(r"\w+")
+
 
 def has_cue(text: str) -> bool:
+    if text.isascii():
+        low = text.lower()
+        if any(stem in low for stem in _STEMS) or not _PLAIN.isdisjoint(_TOKEN.findall(low)):
+            return True
+        if not any(phrase in low for phrase in _PHRASES):
+            return False
     return _CUE.search(text) is not None

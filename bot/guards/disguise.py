@@ -23,6 +23,8 @@ _SENTENCE_SHARE = 0.9  # of letters and spaces in what an encoded text says
 
 def plain(text: str) -> str:
     """`text` as somebody reads it: nothing invisible, ordinary letters."""
+    if text.isascii():
+        return text
     text = "".join(char for char in unicodedata.normalize("NFKC", text) if unicodedata.category(char) != "Cf")
     # A word of Cyrillic or Greek letters alone is a word of that language.
     return re.sub(r"\w+", lambda word: _latin(word.group()), text)

@@ -43,6 +43,7 @@ class Job(StrEnum):
     READ_RATINGS = "read_ratings"
     CATCH_UP = "catch_up"
     REFRESH_SOURCES = "refresh_sources"
+    FILL_VECTORS = "fill_vectors"
 
 
 # These say that there is work, and not which: they carry nothing, and one that waits in Redis stands for all.
@@ -60,6 +61,7 @@ QUEUE_OF: Mapping[Job, str] = {
     Job.READ_RATINGS: "default",
     Job.CATCH_UP: "default",
     Job.REFRESH_SOURCES: "knowledge",  # may take an hour
+    Job.FILL_VECTORS: "vectors",  # may take hours
     Job.SWEEP: "sweep",  # asks no vendor, and waits for nobody who does
 }
 QUEUES = tuple(dict.fromkeys(QUEUE_OF.values()))

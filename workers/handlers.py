@@ -35,6 +35,7 @@ from workers.fetch.read_ratings import RatingReading
 from workers.fetch.recall import Recall
 from workers.fetch.refresh_sources import SourceRefresh
 from workers.fetch.sync_thread import ThreadSync
+from workers.knowledge.fill_vectors import VectorJob
 from workers.leases.signs_of_life import SignsOfLife
 from workers.prepare.carry_files import FileCarrier
 from workers.prepare.enrich_handoff import HandoffEnricher
@@ -148,6 +149,7 @@ def install_handlers(container: Container) -> jobs.JobHandlers:
             behaviour.catch_up,
             again_in=lambda seconds, began_at: passed_on.enqueue_in(seconds, Job.CATCH_UP, began_at),
         ),
+        vector_job=VectorJob(container.database, container.embedder),
         ticket_watch=_ticket_watch(container),
         sweeper=Sweeper(container.database, container.job_queue, behaviour),
         auto_closes=tuple(_auto_closes(container)),

@@ -28,6 +28,7 @@ from workers.escalate import EscalationJob, SecondOpinionJob
 from workers.fetch.catch_up import CatchUpJob
 from workers.fetch.read_ratings import RatingReading
 from workers.fetch.refresh_sources import SourceRefresh
+from workers.knowledge.fill_vectors import VectorJob
 from workers.leases.signs_of_life import SignsOfLife
 from workers.own_jobs import Functions
 from workers.remember.summarise import SummaryJob
@@ -61,6 +62,7 @@ class JobHandlers:
     rating_reading: RatingReading
     catch_up_job: CatchUpJob
     source_refresh: SourceRefresh
+    vector_job: VectorJob
     delayed: tuple[DelayedEnqueue, ...]
     signs_of_life: SignsOfLife
 
@@ -179,3 +181,7 @@ def catch_up(began_at: int = 0) -> None:
 @_job
 def refresh_sources() -> None:
     handlers().source_refresh.run()
+
+
+def fill_vectors() -> None:
+    handlers().vector_job.run()

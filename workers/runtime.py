@@ -35,6 +35,7 @@ def queues(settings: Settings) -> dict[str, int]:
         "acts": small,
         "default": 4,
         "knowledge": 1,
+        "vectors": 1,
     }
 
 
@@ -62,6 +63,7 @@ class WorkerRuntime:
         self._stopping.set()
         self._handlers.answer_job.stop(grace)
         self._handlers.source_refresh.stop()
+        self._handlers.vector_job.stop()
         for dispatcher in self._dispatchers:
             dispatcher.stop()
         if self._worker is not None:

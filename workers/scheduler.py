@@ -1,5 +1,5 @@
-"""The scheduler process: RQ's own cron rings for the sweep, for ratings, for articles and for what no webhook told of.
-Any number may run; sweeping twice changes nothing."""
+"""The scheduler process: RQ's own cron rings for the sweep, for ratings, for articles and their vectors, and for what
+no webhook told of. Any number may run; sweeping twice changes nothing."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from rq.cron import CronJob, CronScheduler
 from rq.exceptions import StopRequested
 from rq.job import Job as RqJob
 
-from bot import log
+from bot import llm, log
 from bot.app.keys import require_key
 from bot.app.settings import load
 from bot.config import Settings, supervisors_socket
@@ -27,6 +27,7 @@ from workers.redis_outage import OUTAGE
 RECONNECT_SECONDS = 1.0
 RATINGS_SECONDS = 3600
 SOURCES_SECONDS = 60
+VECTORS_SECONDS = 60  # vectors for passages that have none
 
 
 class _Ring(CronJob):
@@ -102,6 +103,9 @@ def _run(settings: Settings, stopping: threading.Event, pulse: Pulse) -> None:
             QUEUE_OF[Job.REFRESH_SOURCES], jobs.refresh_sources, interval=SOURCES_SECONDS, ttl=SOURCES_SECONDS
         )
         scheduler.get_jobs().append(refresh)
+    if llm.embeds(settings):
+        filling = _Ring(QUEUE_OF[Job.FILL_VECTORS], jobs.fill_vectors, interval=VECTORS_SECONDS, ttl=VECTORS_SECONDS)
+        scheduler.get_jobs().append(filling)
     if period := settings.behaviour.catch_up.period_seconds:
         again = _Ring(QUEUE_OF[Job.CATCH_UP], jobs.catch_up, interval=period, ttl=period)
         scheduler.get_jobs().append(again)

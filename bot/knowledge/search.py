@@ -5,22 +5,17 @@ How words are ranked stands with the query `search_words` in `bot/store/sql/know
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Sequence
 from typing import NamedTuple
 
-from bot.errors import FirstlineError
 from bot.knowledge.audiences import audiences_of
 from bot.knowledge.fusion import Scored, fused, score_of
 from bot.knowledge.translations import in_readers_language
-from bot.knowledge.vectors import Space, checked, nearest
+from bot.knowledge.vectors import nearest, question_vector
 from bot.knowledge.words import asked, codes_asked, is_navigation
 from bot.model import Part, Passage, Query, Reader
 from bot.ports import Embedder
 from bot.store.db import Database
 from bot.store.queries import Row, queries
-
-log = logging.getLogger("firstline.search")
 
 MAX_QUESTION_CHARS = 10_000  # of a question; what comes after does not change what it is about
 WORDS = 48  # lexemes of a question that count, the most telling ones
@@ -55,7 +50,8 @@ class PostgresSearch:
         parts = _parts(query)
         if limit < 1 or not any(part.words.strip() for part in parts):
             return ()
-        vector = self._vector(f"{query.context}\n{query.text}".strip())
+        sought = f"{query.context}\n{query.text}".strip()[:MAX_QUESTION_CHARS]
+        vector = question_vector(self._database, self._embedder, sought)  # before a connection is taken
         with self._database.connection() as connection:
             audiences = audiences_of(connection, reader)
             rows = queries.search_words(
@@ -86,17 +82,6 @@ class PostgresSearch:
         with self._database.connection() as connection:
             rows = queries.passages_of_article(connection, url=url, audiences=audiences_of(connection, reader))
             return tuple(_passage(row, 1.0) for row in rows if not is_navigation(row["text"]))
-
-    def _vector(self, query: str) -> tuple[Space, Sequence[float]] | None:
-        """Asked for before a connection is taken."""
-        if self._embedder is None:
-            return None
-        try:
-            (vector,) = checked([self._embedder.embed_question(query[:MAX_QUESTION_CHARS])], 1)
-        except FirstlineError as error:
-            log.warning("the embedder failed; searching by words alone", extra={"error": type(error).__name__})
-            return None
-        return Space(self._embedder.name, len(vector)), vector
 
 
 def _parts(query: Query) -> list[_Part]:

@@ -5,7 +5,7 @@ The library takes a while to load, so it is loaded with the first model and not 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
@@ -108,23 +108,52 @@ def vector_space(settings: Settings) -> str | None:
 def embedder(settings: Settings, timeout: float, patience: float = 0.0) -> Embedder | None:
     """The configured embedder, which takes at most `timeout` seconds a batch, and with further attempts `patience`
     more; None without a server or a model."""
-    env, model, key = settings.env, settings.behaviour.model, _embedding_key(settings)
+    model = settings.behaviour.model
+    if not embeds(settings):
+        return None
+
+    def earlier(name: str, dimensions: int, server: str | None) -> Embedder | None:
+        return _embedder(settings, name, dimensions, server, timeout, patience)
+
     if model.embeds_locally:
         from bot.llm.local_embeddings import LocalEmbedder
 
-        return LocalEmbedder()
-    if key is None or model.embedding is None:
-        return None
-    from bot.llm.embeddings import OpenAIEmbedder
+        return LocalEmbedder(earlier)
+    return _embedder(settings, model.embedding or "", model.embedding_dimensions, None, timeout, patience, earlier)
 
-    return OpenAIEmbedder(
-        api_key=key.get_secret_value(),
-        base_url=str(env.openai_embedding_base_url or env.openai_base_url),
-        model=model.embedding,
-        dimensions=model.embedding_dimensions,
-        timeout=timeout,
-        patience=patience,
-    )
+
+def _embedder(
+    settings: Settings,
+    name: str,
+    dimensions: int,
+    server: str | None,
+    timeout: float,
+    patience: float,
+    earlier: Callable[[str, int, str | None], Embedder | None] = lambda *_: None,
+) -> Embedder | None:
+    """`server`: "": this process; None: the one that the settings name. None for any that they do not name: it is not
+    known any more, or what it would be asked with."""
+    from bot.llm.embeddings import OpenAIEmbedder, without_secrets
+    from bot.llm.local_embeddings import MODEL, LocalEmbedder
+
+    if server == "":
+        return LocalEmbedder() if name == MODEL else None
+    env = settings.env
+    keys = {str(env.openai_base_url): env.openai_api_key}
+    if env.openai_embedding_base_url is not None:
+        keys = {str(env.openai_embedding_base_url): _embedding_key(settings), **keys}
+    for url, key in keys.items():
+        if key is not None and server in (None, without_secrets(url)):
+            return OpenAIEmbedder(
+                api_key=key.get_secret_value(),
+                base_url=url,
+                model=name,
+                dimensions=dimensions,
+                timeout=timeout,
+                patience=patience,
+                earlier=earlier,
+            )
+    return None
 
 
 def _embedding_key(settings: Settings) -> SecretStr | None:

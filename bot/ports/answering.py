@@ -66,12 +66,18 @@ OpenStream = Callable[[Conversation], Stream]
 
 class Embedder(Protocol):
     name: str  # of the model: vectors of two models are never compared
+    dimensions: int  # of each of its vectors
+    server: str  # its address; "": none, it is in this process
 
     def embed(self, texts: Sequence[str]) -> list[list[float]]:
         """Of passages: one vector a text, all of one length. Raises ModelUnavailable."""
 
     def embed_question(self, text: str) -> list[float]:
         """Of what is looked for. Some models read it otherwise than a passage. Raises ModelUnavailable."""
+
+    def earlier(self, name: str, dimensions: int, server: str | None) -> Embedder | None:
+        """The one that the settings named before this one, while its vectors are still searched; `server`: None: not
+        known. None: it cannot be asked any more."""
 
 
 class Reranker(Protocol):

@@ -14,6 +14,7 @@ from bot.app.doctor import databases, models
 from bot.config import Settings
 from bot.health import Finding, Level
 from bot.knowledge.ingest import ingest
+from bot.knowledge.vectors.filling import Filling
 from tests.doctor.conftest import Patient
 from tests.support.dialects import DONE, STOP, Answer, ScriptedServer, chunk, event, scripted_server
 from tests.support.embedder import FakeEmbedder
@@ -169,4 +170,8 @@ def test_passages_without_a_vector_of_the_embedder_are_counted(
     (found,) = [one for one in databases.check_knowledge(given) if one.what == "vectors"]
 
     assert found.level is Level.WARN
-    assert found.found == "1 of 1 passage without one of e:2, 1 of old:2: found by their words alone"
+    assert found.found == "0 of 1 passage (0%) have one of e:2; the others are found by their words alone"
+
+    Filling(store.database, embedder).run()
+    (found,) = [one for one in databases.check_knowledge(given) if one.what == "vectors"]
+    assert found.found.endswith("meanwhile the search goes by old:2, which 1 has")

@@ -12,9 +12,11 @@ import pytest
 from psycopg import sql
 
 from bot.config import Answers
+from bot.knowledge.vectors import keep_space
 from bot.store.db import Database
 from bot.store.postgres.migrating import migrate
 from tests.support.builders import message, outcome
+from tests.support.embedder import FakeEmbedder
 from tests.support.fakes import FakeAnswerer, FakeConnector, FakeVendor
 from tests.support.servers import Servers, as_role
 from tests.support.store import Store
@@ -83,3 +85,16 @@ def test_the_serving_role_may_change_the_rows_of_every_table_and_nothing_else(ro
 def test_the_serving_role_cannot_change_the_schema(roles: Roles, statement: str) -> None:
     with psycopg.connect(roles.serving) as serving, pytest.raises(psycopg.errors.InsufficientPrivilege):
         serving.execute(statement.encode())
+
+
+def test_the_serving_role_has_vectors_indexed_though_it_may_make_no_index(roles: Roles) -> None:
+    with closing(Database(roles.serving, 1)) as database:
+        space = keep_space(database, FakeEmbedder(database))
+        with database.connection() as connection:
+            made = connection.execute(
+                "SELECT tableowner FROM pg_indexes JOIN pg_tables USING (tablename) WHERE indexname = %s",
+                (f"vectors_of_space_{space.number}",),
+            ).fetchone()
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                connection.execute("CREATE INDEX ON vectors (audience)")
+    assert made == {"tableowner": OWNER}

@@ -19,6 +19,8 @@ class FakeEmbedder:
     database: Database
     dimensions: int = 64
     name: str = "fake"
+    server: str = ""
+    before_it: FakeEmbedder | None = None  # the one that was configured before
     same: Mapping[str, str] = field(default_factory=dict)
     error: FirstlineError | None = None
     before: Callable[[], None] = lambda: None
@@ -35,6 +37,10 @@ class FakeEmbedder:
     def embed_question(self, text: str) -> list[float]:
         (vector,) = self.embed([text])
         return vector
+
+    def earlier(self, name: str, dimensions: int, server: str | None) -> FakeEmbedder | None:
+        one = self.before_it
+        return one if one is not None and (one.name, one.dimensions) == (name, dimensions) else None
 
     def _vector(self, text: str) -> list[float]:
         vector = [0.001] * self.dimensions

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 
 import psycopg
@@ -75,7 +75,7 @@ def check_knowledge(settings: Settings) -> Iterator[Finding]:
         suspects = list(queries.passages_with_words(connection, words=SPEAKS_TO_BOTS, most=MOST_READ))
         shown_as_text = unlinked(connection, settings.behaviour.link_hosts)
         told = {row["id"] for row in queries.told_before(connection, seconds=TOLD_DAYS * 86_400, limit=MOST)}
-        spaces = {row["space"]: row["passages"] for row in queries.spaces(connection)}
+        spaces = list(queries.spaces(connection))
     yield from _speaking(suspects)
     if shown_as_text:
         yield warn("links", str(shown_as_text), shown_as_text.cure)
@@ -90,18 +90,25 @@ def check_knowledge(settings: Settings) -> Iterator[Finding]:
     else:
         yield warn("knowledge", "empty: every question goes to a person", "run `firstline ingest PATH|URL`")
     if wanted := llm.vector_space(settings):
-        yield from _vectors(spaces, wanted)
+        yield from _vectors(spaces, wanted, row["passages"])
 
 
-def _vectors(spaces: Mapping[str | None, int], wanted: str) -> Iterator[Finding]:
-    """`spaces`: how many passages have a vector of which."""
-    total = sum(spaces.values())
-    others = {space: count for space, count in spaces.items() if space != wanted}
-    if not (lacking := sum(others.values())):
+def _vectors(spaces: Sequence[Row], wanted: str, passages: int) -> Iterator[Finding]:
+    """`spaces`: how many passages have a vector of which, and whether it is complete."""
+    having = {row["space"]: row["passages"] for row in spaces}
+    have = having.get(wanted, 0)
+    if have >= passages:
         return
-    instead = [f"{count} of {space}" for space, count in others.items() if space is not None]
-    found = f"{lacking} of {_count(total, 'passage')} without one of {wanted}" + "".join(f", {one}" for one in instead)
-    yield warn("vectors", f"{found}: found by their words alone", "run `firstline ingest` again for all that was read")
+    complete = [row["space"] for row in spaces if row["complete"]]
+    meanwhile = "the others are found by their words alone"
+    if complete and wanted not in complete:
+        of_it = having[complete[0]]
+        meanwhile = f"meanwhile the search goes by {complete[0]}, which {of_it} {'has' if of_it == 1 else 'have'}"
+    found = f"{have} of {_count(passages, 'passage')} ({have / passages:.0%}) have one of {wanted}; {meanwhile}"
+    cure = (
+        "workers make the others one by one; if that stands still, see to the embedder, the workers and the scheduler"
+    )
+    yield warn("vectors", found, cure)
 
 
 def _speaking(suspects: Iterable[Row]) -> Iterator[Finding]:

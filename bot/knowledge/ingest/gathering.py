@@ -89,20 +89,18 @@ class Gathered:
 
 
 class Gathering:
-    """Reads one source. `space`: that of the vectors which articles must have to be left as they are; None: any."""
+    """Reads one source."""
 
     def __init__(
         self,
         database: Database,
         source: Source,
         readership: Readership,
-        space: str | None,
         readers: Readers,
         skip: Callable[[str, str], None],
     ) -> None:
         self._database = database
         self._readership = readership
-        self._space = space
         self._readers = readers
         self._skip = skip
         self._setup = f"{FORM.decode()} {audience_name(readership)} {source.setup} "
@@ -155,7 +153,7 @@ class Gathering:
             return
         told = article.version or entry.version
         version = self._setup + told if told else None
-        if known is not None and known["content_hash"] == digest and self._space in (None, known["space"]):
+        if known is not None and known["content_hash"] == digest:
             self._keep(entry, known, version, readership)
             return
         text = hashlib.sha256(article.text.encode()).digest()
@@ -223,7 +221,7 @@ class Gathering:
 
     def _version_of(self, known: Known | None) -> str | None:
         """In which version an article need not be read again, as the source calls it."""
-        if known is None or known["version"] is None or self._space not in (None, known["space"]):
+        if known is None or known["version"] is None:
             return None
         version: str = known["version"]
         return version.removeprefix(self._setup) if version.startswith(self._setup) else None

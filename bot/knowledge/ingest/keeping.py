@@ -10,7 +10,7 @@ from bot.knowledge import vectors
 from bot.knowledge.article import Article
 from bot.knowledge.audiences import keep_audience
 from bot.knowledge.ingest.preparing import Prepared
-from bot.knowledge.vectors import Space
+from bot.knowledge.vectors import Made
 from bot.model import Readership
 from bot.store.db import Database
 from bot.store.queries import Connection, queries
@@ -26,16 +26,20 @@ class Keeping:
     digest: bytes
     version: str | None
     readership: Readership
-    embedded: Sequence[Sequence[float]] | None  # None: without vectors
+    made: Sequence[Made]  # its vectors
 
 
-def keep_articles(database: Database, source: str, ready: Sequence[Keeping], space: Space | None) -> None:
+def keep_articles(database: Database, source: str, ready: Sequence[Keeping]) -> None:
     with database.transaction() as connection:
         # In one order, so that two who keep the same articles do not wait for each other.
         ids = [(_kept(connection, source, one), one) for one in sorted(ready, key=lambda one: one.prepared.article.key)]
         numbers = [number for number, _ in ids]
         queries.delete_passages(connection, article_ids=numbers)
-        queries.insert_passages(connection, [row for number, one in ids for row in _rows(number, one, space)])
+        queries.insert_passages(
+            connection, [{**row, "article_id": number} for number, one in ids for row in one.prepared.passages]
+        )
+        for number, one in ids:
+            vectors.keep_vectors(connection, number, one.made)
         for config in sorted({one.prepared.config for one in ready}):
             queries.insert_language(connection, config=config)
         queries.insert_lexemes(connection, article_ids=numbers)
@@ -60,18 +64,6 @@ def _kept(connection: Connection, source: str, one: Keeping) -> int:
         audience=keep_audience(connection, one.readership),
     )
     return found
-
-
-def _rows(number: int, one: Keeping, space: Space | None) -> list[dict[str, object]]:
-    return [
-        {
-            **row,
-            "article_id": number,
-            "embedding": vectors.literal(one.embedded[place]) if one.embedded else None,
-            "space": str(space) if one.embedded else None,
-        }
-        for place, row in enumerate(one.prepared.passages)
-    ]
 
 
 def digest_of(article: Article) -> bytes:

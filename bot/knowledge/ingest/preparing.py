@@ -8,7 +8,8 @@ from typing import Any
 
 from bot.guards.injection import for_people
 from bot.knowledge.article import Article
-from bot.knowledge.chunk import Piece, chunk
+from bot.knowledge.chunk import chunk
+from bot.knowledge.vectors.context import context_of
 from bot.knowledge.words import config_for, is_navigation, plain_words, searchable
 
 
@@ -16,7 +17,7 @@ from bot.knowledge.words import config_for, is_navigation, plain_words, searchab
 class Prepared:
     article: Article
     config: str  # text search configuration
-    passages: tuple[dict[str, Any], ...]  # rows for `insert_passages`, still without article and vector
+    passages: tuple[dict[str, Any], ...]  # rows for `insert_passages`, still without the article
     contexts: tuple[str, ...]  # what of each passage is embedded
     speaking: int  # passages in which something speaks to the bot
 
@@ -46,8 +47,3 @@ def prepare(article: Article) -> Prepared:
         contexts=tuple(context_of(article.title, piece) for piece in pieces),
         speaking=sum(for_people(piece.text) != piece.text for piece in pieces),
     )
-
-
-def context_of(title: str, piece: Piece) -> str:
-    """A passage by itself may not say what it is about."""
-    return " › ".join((title, *piece.headings)) + "\n\n" + piece.text

@@ -53,7 +53,7 @@ def ingest(
 
     `report` gets a line for each article and each thing left out. `base_url`: see `files.public_url`. All that is
     read is for `readership` from then on, also what has not changed. Articles for which the embedder fails go in
-    without vectors, and the next run completes them. `accept_loss`, `dry`: see `Ingestion`.
+    without vectors, which come later (`bot.knowledge.vectors.filling`). `accept_loss`, `dry`: see `Ingestion`.
     Raises StoreUnavailable; ConfigurationError for an ill `base_url` or an embedder that is set up wrongly.
     """
     web = web or Web()
@@ -114,17 +114,15 @@ class Ingestion:
         self._counts = {"added": 0, "updated": 0, "unchanged": 0, "removed": 0}
         self._skipped: list[tuple[str, str]] = []
         self._problems: list[tuple[str, str]] = []
-        self._embedding = Embedding(None if dry else embedder, report)
-        self._space = self._embedding.space()
-        self._wanted = str(self._space) if self._space else f"{embedder.name}:" if embedder else None
+        self._embedder = None if dry else embedder
+        self._embedding = Embedding(database, self._embedder, report)
 
     def take(self, source: Source, readership: Readership, stopped: Callable[[], None] = lambda: None) -> Taken:
         """Read one, and take in what it has. `stopped` is asked time and again, and raises where the run is to be
         given up. Raises StoreUnavailable."""
         with self._database.connection() as connection:
             before = [row["key"] for row in queries.keys_of_source(connection, source=source.name)]
-        space = str(self._space) if self._space else None
-        gathering = Gathering(self._database, source, readership, space, Readers(stopped), self._skip)
+        gathering = Gathering(self._database, source, readership, Readers(stopped), self._skip)
         found = gathering.found
         with closing(found.fresh):
             for entries in gathering.run():
@@ -156,20 +154,12 @@ class Ingestion:
             if uncounted or self._counts["added"] + self._counts["updated"] + self._counts["removed"]:
                 self._progress("counting words", 0, None)
                 count_words(self._database)
-                if self._space is not None:
-                    vectors.ensure_index(self._database, self._space)
         return Summary(
             **self._counts,
             skipped=tuple(self._skipped),
-            without_vectors=self._without_vectors(),
+            without_vectors=vectors.lacking(self._database, self._embedder) if self._embedder is not None else 0,
             problems=tuple(self._problems),
         )
-
-    def _without_vectors(self) -> int:
-        if self._wanted is None or self._dry:
-            return 0
-        with self._database.connection() as connection:
-            return int(queries.passages_without_vectors(connection, space=self._wanted))
 
     def _skip(self, name: str, reason: str) -> None:
         name = without_credentials(name)
@@ -211,7 +201,7 @@ class Ingestion:
                     digest=one.digest,
                     version=one.version,
                     readership=one.readership,
-                    embedded=self._embedding.embed(prepared.contexts),
+                    made=self._embedding.embed(prepared.contexts),
                 )
             )
             details = f", {_passages(len(prepared.passages))} ({one.number} of {found.entries})"
@@ -221,7 +211,7 @@ class Ingestion:
                 warning = "something speaks to the bot, and is left out of answers"
                 told.append(("", one.name, f"in {_passages(prepared.speaking)} {warning}"))
         if ready:
-            keep_articles(self._database, found.source.name, ready, self._space)
+            keep_articles(self._database, found.source.name, ready)
         for what, name, details in told:
             self._count(what, name, details)
 

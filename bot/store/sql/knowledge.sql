@@ -1,8 +1,6 @@
 -- name: known_articles
--- What is kept of these articles; `space` is that of their vectors, null where they have none.
-SELECT a.id, a.key, a.source, a.title, a.content_hash, a.version, a.audience,
-       (SELECT p.space FROM passages p WHERE p.article_id = a.id LIMIT 1) AS space
-FROM articles a WHERE a.key = ANY(:keys);
+-- What is kept of these articles.
+SELECT id, key, source, title, content_hash, version, audience FROM articles WHERE key = ANY(:keys);
 
 -- name: keys_of_source
 -- Which articles came from it.
@@ -35,12 +33,11 @@ DELETE FROM passages WHERE article_id = ANY(:article_ids);
 
 -- name: insert_passages*!
 -- The words come as `words.searchable` made them; the text's label is D, or C where it is only links.
-INSERT INTO passages (article_id, ordinal, headings, text, config, words, tsv, embedding, space)
+INSERT INTO passages (article_id, ordinal, headings, text, config, words, tsv)
 VALUES (:article_id, :ordinal, :headings, :text, :config, :words,
         setweight(to_tsvector(CAST(:config AS text)::regconfig, :title_words), 'A')
         || setweight(to_tsvector(CAST(:config AS text)::regconfig, :heading_words), 'B')
-        || setweight(to_tsvector(CAST(:config AS text)::regconfig, :text_words), CAST(:text_label AS "char")),
-        CAST(:embedding AS vector), :space);
+        || setweight(to_tsvector(CAST(:config AS text)::regconfig, :text_words), CAST(:text_label AS "char")));
 
 -- name: insert_lexemes!
 -- The lexemes of articles, as far as they are new. In order, so that two who insert the same do not deadlock.
@@ -265,18 +262,6 @@ ORDER BY a.id, p.ordinal;
 -- name: has_uncounted_lexemes$
 -- Did an ingestion stop before it had counted?
 SELECT EXISTS (SELECT FROM lexemes WHERE counted_at IS NULL);
-
--- name: embedded_passages$
--- How many passages have a vector of this space.
-SELECT count(*) FROM passages WHERE space = :space;
-
--- name: passages_without_vectors$
--- How many passages have none of this space; "model:" is any of the model's.
-SELECT count(*) FROM passages WHERE NOT coalesce(starts_with(space, :space), false);
-
--- name: spaces
--- How many passages have a vector of which space, most first; null: none.
-SELECT space, count(*) AS passages FROM passages GROUP BY space ORDER BY passages DESC;
 
 -- name: passages_with_words
 -- Of all audiences, those in which one of the words stands; for whoever reads them more closely.

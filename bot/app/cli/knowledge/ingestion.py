@@ -16,12 +16,14 @@ from bot.app.article_sources import refresher
 from bot.app.container import Container
 from bot.config import Settings
 from bot.errors import ConfigurationError, FirstlineError
+from bot.knowledge import vectors
 from bot.knowledge.ingest import Ingestion, Summary, count_words
 from bot.knowledge.ingest.run import Progress as Told
 from bot.knowledge.ingest.run import found_at
 from bot.knowledge.own_hosts import unlinked
 from bot.knowledge.sources.find import find
 from bot.knowledge.sources.web import Web, is_address
+from bot.knowledge.vectors.filling import Filling
 from bot.model import Readership
 from bot.store.knowledge.sources import Sources
 
@@ -62,13 +64,14 @@ def ingest(settings: Settings, targets: Sequence[str], options: IngestOptions) -
             if target not in names:
                 run.take(found_at(target, partial(find, target, web, options.base_url)), options.readership)
         summary = run.finish()
+        lacking = _after_filling(container, summary.without_vectors, progress)
         with database.connection() as connection:
             shown_as_text = unlinked(connection, settings.behaviour.link_hosts)
     console.print(f"\n{in_words(summary)}{', and nothing was written' if options.dry else ''}", style="bold")
-    if summary.without_vectors:
-        lacking = "1 passage has" if summary.without_vectors == 1 else f"{summary.without_vectors} passages have"
+    if lacking:
+        have = "1 passage has" if lacking == 1 else f"{lacking} passages have"
         console.print(
-            f"{lacking} no vector and will be found by words alone: see to the embedder and run this again"
+            f"{have} no vector yet and will be found by words alone: workers make them, once the embedder answers"
             " (`firstline doctor` asks it).",
             markup=False,
         )
@@ -94,6 +97,21 @@ def forget(settings: Settings, names: Sequence[str]) -> None:
             count_words(database)
     if missing:
         raise FirstlineError(f"no articles came from {', '.join(missing)}; `firstline doctor` names the sources")
+
+
+def _after_filling(container: Container, lacking: int, progress: Told) -> int:
+    """How many passages have no vector after those that lacked one were tried: `lacking` of them."""
+    if not lacking or container.embedder is None:
+        return 0
+    made = 0
+
+    def report(more: int) -> None:
+        nonlocal made
+        made += more
+        progress("making vectors", made, lacking)
+
+    Filling(container.database, container.embedder, report=report).run()
+    return vectors.lacking(container.database, container.embedder)
 
 
 def in_words(summary: Summary) -> str:

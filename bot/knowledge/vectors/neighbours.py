@@ -1,0 +1,60 @@
+"""The passages whose vectors are nearest: exactly while few come into question, through an index where many do.
+
+A statement that an index can serve has the index's space and dimension in its text, where no parameter can stand; hence
+it is put together here and not in `sql/vectors.sql`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from psycopg import sql
+
+from bot.knowledge.vectors.space import Space, unit
+from bot.store.queries import Connection, queries
+
+# Vectors that are all compared, which is exact. With fewer that a reader may see than that, the index would have to be
+# searched far and wide (`python -m benchmarks.vectors` has the times of both).
+EXACT_UP_TO = 5_000
+EF_SEARCH = 120  # how many the index keeps in view: more find more of the nearest, and take longer
+
+_NEAREST = sql.SQL(
+    "SELECT passage_id, 1 - (embedding::halfvec({n}) <=> %(vector)s::halfvec({n})) AS similarity FROM vectors"
+    " WHERE space = {space} AND audience = ANY(%(audiences)s)"
+    " ORDER BY embedding::halfvec({n}) <=> %(vector)s::halfvec({n}) LIMIT %(limit)s"
+)
+
+
+class Near(NamedTuple):
+    passage: int  # its id
+    similarity: float  # cosine
+
+
+def nearest(
+    connection: Connection,
+    space: Space,
+    vector: Sequence[float],
+    limit: int,
+    audiences: Sequence[str],
+    exact_up_to: int = EXACT_UP_TO,
+) -> list[Near]:
+    """The nearest first, of articles for these audiences."""
+    asked = {"vector": unit(vector), "audiences": list(audiences), "limit": limit}
+    with connection.transaction():
+        found = queries.begin_nearest(
+            connection,
+            ef_search=str(EF_SEARCH),
+            space=space.number,
+            audiences=list(audiences),
+            most=exact_up_to + 1,
+        )
+        if found["vectors"] <= exact_up_to:
+            rows = queries.nearest_of_few(connection, space=space.number, **asked)
+        else:
+            rows = connection.execute(nearest_of_many(space), asked)
+        return [Near(row["passage_id"], row["similarity"]) for row in rows]
+
+
+def nearest_of_many(space: Space) -> sql.Composed:
+    return _NEAREST.format(n=sql.Literal(space.dimensions), space=sql.Literal(space.number))

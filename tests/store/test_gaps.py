@@ -195,3 +195,10 @@ def test_the_commands_print_it(
     assert "no open conversation" in run(cli, ["gaps", "changed"]).output
     assert "every article" in run(cli, ["gaps", "stale"]).output
     assert "every article" in run(cli, ["gaps", "uncited"]).output
+    assert "no two articles" in run(cli, ["gaps", "contradictions"]).output
+    take_in(store, tmp_path, "A refund reaches your account within 5 days of our approval.")
+    (tmp_path / "money").mkdir()
+    take_in(store, tmp_path / "money", "Within 14 days of our approval a refund reaches your account.")
+    told = run(cli, ["gaps", "contradictions"]).output
+    assert told.startswith(("14 or 5:", "5 or 14:"))
+    assert told.count("https://help.example/refunds") == 2

@@ -217,3 +217,15 @@ def evaluate_gaps(data: Path) -> None:
     from bot.app.measuring.custom.grouping import sections
 
     _print(sections, data)
+
+
+@evaluate.command("contradictions")
+@_data("help_login_gov and techqa")
+def evaluate_contradictions(data: Path) -> None:
+    """How often two sentences that contradict each other are found, and two that say the same are taken for such.
+
+    On pairs made of public articles, with 95 % intervals, beside a comparison of words. Takes half a minute.
+    """
+    from bot.app.measuring.custom.contradicting import sections
+
+    _print(sections, data)

@@ -98,6 +98,29 @@ def changed(options: Options) -> None:
         click.echo("no open conversation was told of an article that has changed since")
 
 
+@gaps.command()
+@click.pass_obj
+def contradictions(options: Options) -> None:
+    """Sentences of two articles that say the same with other figures, or of which one says "not".
+
+    Whether they contradict each other is for you to see: two plans may well differ in a figure.
+    """
+    from bot.app.container import Container
+    from bot.gaps.contradictions import MOST, of_articles
+
+    container = Container(settings_of(options))
+    with closing(container.database):
+        found, more = of_articles(container.database)
+    for pair in found:
+        click.echo(f"{pair.over}:")
+        for one in (pair.one, pair.other):
+            click.echo(f"  {one.title}  {one.url}\n    {' '.join(one.text.split())}")
+    if not found:
+        click.echo("no two articles were found to contradict each other")
+    if more:
+        click.echo(f"only the first {MOST} sentences were compared")
+
+
 def _ago(days: int) -> datetime:
     return datetime.now(UTC) - timedelta(days=days)
 

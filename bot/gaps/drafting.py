@@ -12,6 +12,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from markdown_it import MarkdownIt
+
 from bot import prompts
 from bot.answering.grounding import check
 from bot.answering.grounding.sentences import sentences
@@ -49,12 +51,22 @@ class Draft:
     unfounded: tuple[str, ...] = field(default=(), repr=False)  # sentences that nothing carries
 
     @property
+    def body(self) -> str:
+        """Its words, and below them what is to be checked."""
+        check = "".join(f"\n- {one}" for one in self.unfounded)
+        below = f"\n\n---\n\nTODO: neither an agent nor an article says this; check it, or take it out:\n{check}"
+        return f"{self.text}{below if check else ''}"
+
+    @property
     def markdown(self) -> str:
         """As a file: `draft: true` keeps it out of the knowledge."""
         head = f"---\ntitle: {json.dumps(self.title, ensure_ascii=False)}\nlang: {self.language}\ndraft: true\n---\n"
-        check = "".join(f"\n- {one}" for one in self.unfounded)
-        below = f"\n\n---\n\nTODO: neither an agent nor an article says this; check it, or take it out:\n{check}\n"
-        return f"{head}\n# {self.title}\n\n{self.text}{below if check else chr(10)}"
+        return f"{head}\n# {self.title}\n\n{self.body}\n"
+
+    @property
+    def html(self) -> str:
+        """For a help center; HTML in a model's words is text."""
+        return str(MarkdownIt("commonmark", {"html": False}).enable("table").render(self.body))
 
     @property
     def file_name(self) -> str:

@@ -19,7 +19,11 @@ from bot.model import Mode, Passage, Reason
 from bot.privacy import Redactor
 from bot.privacy.detect import Detector
 from bot.store.cipher import Cipher, new_key
+from connectors.sandbox.environment import demo_environment
+from tests.support.asking import says
 from tests.support.builders import agent_message, feedback, message, outcome
+from tests.support.openai_server import openai_server
+from tests.support.sandbox import running
 from tests.support.store import Store
 
 NOW = datetime.now(UTC)
@@ -202,3 +206,34 @@ def test_the_commands_print_it(
     told = run(cli, ["gaps", "contradictions"]).output
     assert told.startswith(("14 or 5:", "5 or 14:"))
     assert told.count("https://help.example/refunds") == 2
+
+
+def test_drafts_become_files_or_drafts_at_the_vendor(
+    store: Store, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the model adds of its own is named in the draft."""
+    key = new_key()
+    monkeypatch.chdir(tmp_path)
+    store = Store(store.database, Cipher([key]))
+    asked(store, "1", "Can I export the data?")
+    run = CliRunner().invoke
+    with openai_server() as model, running() as sandbox:
+        zendesk = sandbox.sandbox.zendesk
+        zendesk.add_section("Data", zendesk.add_category("Help"))
+        says(model, "# Export your data\n\n| Format | Since |\n|---|---|\n| CSV | 2020 |")
+        own = {"DATABASE_URL": database_url, "FIRSTLINE_ENCRYPTION_KEYS": key}
+        for name, value in (own | demo_environment(sandbox.url)).items():
+            monkeypatch.setenv(name, value)
+        assert "found no language model" in run(cli, ["gaps", "--draft", "drafts"]).output
+        monkeypatch.setenv("OPENAI_API_KEY", "sk-test")
+        monkeypatch.setenv("OPENAI_BASE_URL", model.url)
+        first, second = (run(cli, ["gaps", "--draft", where]).output for where in ("drafts", "zendesk"))
+        run(cli, ["gaps", "--draft", "drafts"])
+        (made,) = zendesk.state.articles.values()
+    assert "drafts/export-your-data.md: from 0 replies" in first
+    assert "draft: true" in (tmp_path / "drafts/export-your-data.md").read_text()
+    assert (tmp_path / "drafts/export-your-data-2.md").exists()
+    assert made["html_url"] in second
+    assert (made["title"], made["draft"]) == ("Export your data", True)
+    assert "<table>" in made["body"]
+    assert "TODO" in made["body"]

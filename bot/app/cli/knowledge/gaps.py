@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -30,12 +29,11 @@ DAYS = click.IntRange(1, 3650)
 )
 @click.option(
     "--draft",
-    type=click.Path(file_okay=False, path_type=Path),
-    metavar="DIR",
-    help="Also have the model draft an article for each, as a Markdown file in this folder.",
+    metavar="DIR|CHANNEL",
+    help="Also have the model draft an article for each: a Markdown file, or a draft in that help center.",
 )
 @click.pass_context
-def gaps(ctx: click.Context, days: int, most: int, form: str, draft: Path | None) -> None:
+def gaps(ctx: click.Context, days: int, most: int, form: str, draft: str | None) -> None:
     """What was asked and the articles did not answer, grouped by meaning, the most frequent first.
 
     Questions for which nothing was found, for which a person got the conversation, or whose answer did not help. What

@@ -6,15 +6,14 @@ import json
 from collections.abc import Sequence
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
-from itertools import count
-from pathlib import Path
 from typing import Any
 
 import click
 
+from bot.app.cli.knowledge.drafts import Write, writer
 from bot.app.container import Container
 from bot.config import Settings
-from bot.errors import ConfigurationError, ModelError
+from bot.errors import ConfigurationError, DeliveryError, ModelError
 from bot.gaps.drafting import draft
 from bot.gaps.gaps import Gap, gaps_of
 from bot.gaps.unanswered import Found, agents_said, unanswered
@@ -25,44 +24,37 @@ from bot.store.keys import canary
 _PASSAGES = 6  # that a draft is written from
 
 
-def gaps(settings: Settings, *, days: int, most: int, form: str, drafts: Path | None = None) -> None:
-    """Of the last so many days. `drafts`: a folder for an article about each. Raises ConfigurationError where there is
-    no model for those."""
+def gaps(settings: Settings, *, days: int, most: int, form: str, drafts: str | None = None) -> None:
+    """Of the last so many days. `drafts`: where an article about each goes, see `writer`. Raises ConfigurationError
+    where there is no model for those."""
     now = datetime.now(UTC)
     container = Container(settings)
     model = container.models.answering if drafts is not None else None
     if drafts is not None and model is None:
         raise ConfigurationError("--draft: found no language model, expected one in [model] and its key")
+    write = writer(settings, drafts) if drafts is not None else None
     with closing(container.database) as database:
         canary.require_where_known(database, container.cipher)
         found = unanswered(database, container.cipher, container.redactor, now - timedelta(days=days), now)
         gaps = gaps_of(found.questions, container.embedder)[:most]
         click.echo(as_json(gaps, found) if form == "json" else as_text(gaps, found, days))
-        if drafts is not None and model is not None:
+        if write is not None and model is not None:
             for gap in gaps:
-                click.echo(_drafted(gap, container, model, drafts), err=True)
+                click.echo(_drafted(gap, container, model, write), err=True)
 
 
-def _drafted(gap: Gap, container: Container, model: ChatModel, folder: Path) -> str:
+def _drafted(gap: Gap, container: Container, model: ChatModel, write: Write) -> str:
     """What came of it, in a line. From what everybody may read, and what agents answered."""
     conversations = sorted({one.conversation_id for one in gap.questions})
     replies = agents_said(container.database, container.cipher, container.redactor, conversations)
     passages = container.search.search(gap.title, _PASSAGES, ANYBODY)
     try:
         made = draft(gap, replies, passages, model)
-    except ModelError as error:
+        where = write(made)
+    except (ModelError, DeliveryError) as error:
         return f"no draft for “{gap.title}”: {error}"
-    folder.mkdir(parents=True, exist_ok=True)
-    path = _free(folder / made.file_name)
-    path.write_text(made.markdown, encoding="utf-8")
     doubted = f", {len(made.unfounded)} sentences to check" if made.unfounded else ""
-    return f"{path}: from {len(replies)} replies of agents and {len(passages)} passages{doubted}"
-
-
-def _free(path: Path) -> Path:
-    """Nobody's file is written over."""
-    names = (path.with_stem(f"{path.stem}-{number}") for number in count(2))
-    return path if not path.exists() else next(name for name in names if not name.exists())
+    return f"{where}: from {len(replies)} replies of agents and {len(passages)} passages{doubted}"
 
 
 def as_text(gaps: Sequence[Gap], found: Found, days: int) -> str:

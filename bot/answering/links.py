@@ -17,7 +17,13 @@ _BARE = re.compile(
     r"[^\s<>)\]]+>?",
     re.IGNORECASE,
 )
+_HOST = re.compile(r"https?://([a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,9})(?![\w.-]*@)", re.IGNORECASE)
 _REFERENCE = re.compile(r"^\s{0,3}\[[^\]\n]+\]:\s{0,9}\S+.*$", re.MULTILINE)
+
+
+def hosts_in(markdown: str) -> frozenset[str]:
+    """The hosts that it links to, lower case; only names, no numbers of ports."""
+    return frozenset(host.lower() for host in _HOST.findall(markdown))
 
 
 def known_links_only(markdown: str, passages: Sequence[Passage], removed: str) -> str:

@@ -4,7 +4,6 @@ hosts` names them. Which site is the operator's own, the articles' addresses tel
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
@@ -15,7 +14,6 @@ from bot.store.queries import Row, queries
 # "co.uk", "com.au": where both last labels are this short, the site's name is the third.
 _SHORT = 3
 _NAMED = 3
-_HOST = re.compile(r"https?://(?:[^\s/@]{1,200}@)?([\w.-]{1,253})", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +53,3 @@ def _site(host: str) -> str:
     labels = host.split(".")
     short = len(labels) > 2 and all(len(label) <= _SHORT for label in labels[-2:])
     return ".".join(labels[-3 if short else -2 :])
-
-
-def not_linked(markdown: str, allowed: Collection[str]) -> list[str]:
-    """Hosts that this text links to and answers may not, each once."""
-    known = [host.removeprefix("*.").lower() for host in allowed]
-    found = dict.fromkeys(host.lower().rstrip(".") for host in _HOST.findall(markdown))
-    return [host for host in found if not any(host == one or host.endswith(f".{one}") for one in known)]

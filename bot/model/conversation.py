@@ -148,6 +148,7 @@ class Answer:
     confidence: float | None = None
     asks: Asks | None = None
     confirmed: bool = False  # the requester said that their matter is settled
+    hosts: frozenset[str] = frozenset()  # that the operator's own words in it link to, so that they may
     declined: bool = False  # it is out of scope: the bot says what it can do
     silent: bool = False  # nothing is to be said, and that is all right: a last "ok"
 

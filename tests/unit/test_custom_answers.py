@@ -12,6 +12,7 @@ from hypothesis import given as examples
 from hypothesis import strategies as st
 
 from bot.answering.custom.match import given, guidance, matching, ranked
+from bot.answering.links import hosts_in
 from bot.knowledge.custom.files import BadAnswerFile, read_answers
 from bot.knowledge.synonyms import Synonyms
 from bot.model import Asks, CustomAnswer, CustomKind, Mode, Reason
@@ -152,6 +153,18 @@ def test_a_model_is_told_the_guidance_and_may_state_it(with_model: Services, ser
     says(server, "You can return shoes [1].")
     ask(holding(with_model, TONE), "Where are my invoices?")
     assert TONE.text not in prompt_of(server)
+
+
+@pytest.mark.parametrize(
+    ("text", "hosts"),
+    [
+        ("See [it](https://Shop.example/a) and <http://b.example:8080/>.", {"shop.example", "b.example"}),
+        ("https://shop.example@evil.example/", set()),
+        ("nothing.example, http://localhost/", set()),
+    ],
+)
+def test_what_it_links_to_may_be_linked(text: str, hosts: set[str]) -> None:
+    assert hosts_in(text) == hosts
 
 
 # files

@@ -82,7 +82,7 @@ def show(console: Console, outcome: Outcome, seconds: float) -> None:
     if answer:
         grounded = {True: "yes", False: "no", None: "nothing was to be found"}[answer.grounded]
         told.add_row("grounded", grounded)
-    if answer and answer.confidence is not None:
+    if answer and answer.confidence is not None and answer.cites:
         told.add_row("confidence", f"{answer.confidence:.2f} likely that the articles answer it")
     for name, value in worked(outcome.work):
         told.add_row(name, value)

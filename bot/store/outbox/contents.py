@@ -177,7 +177,7 @@ class Contents:
             agent_name=message.body.get("agent_name"),
             recipient_id=conversation.requester_id,
             confidence=message.body.get("confidence"),
-            link_hosts=link_hosts,
+            link_hosts=None if link_hosts is None else link_hosts | frozenset(message.body.get("hosts", ())),
             labels=labels_of(conversation, message.body.get("labels")),
             language=message.body.get("language"),
             asks=Asks(asks) if asks else None,

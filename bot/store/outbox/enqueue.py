@@ -61,6 +61,7 @@ def enqueue_answer(
         "confidence": answer.confidence,
         "labels": labels,
         "asks": answer.asks,
+        "hosts": sorted(answer.hosts),
     }
     _insert(work, conversation_id, purpose.value, body, fence=fence, key=key)
 

@@ -82,8 +82,6 @@ def add(options: Options, files: tuple[Path, ...]) -> None:
         for one in read:
             known = kept.put(container.database, one)
             click.echo(f"{'replaced' if known else 'added'}  {_line(one)}")
-    for one in read:
-        _warn(one, settings.behaviour.link_hosts)
 
 
 @answers.command(name="try")
@@ -163,15 +161,3 @@ def _over(one: CustomAnswer) -> bool:
     from datetime import UTC, datetime
 
     return one.ends is not None and one.ends <= datetime.now(UTC)
-
-
-def _warn(one: CustomAnswer, hosts: tuple[str, ...]) -> None:
-    """Hosts that answers may not link to: their addresses would be shown as text."""
-    from bot.knowledge.own_hosts import not_linked
-
-    if missing := not_linked(one.text, hosts):
-        click.echo(
-            f"{one.name} links to {', '.join(missing)}, which is shown as text until [links] hosts in firstline.toml "
-            "names it",
-            err=True,
-        )

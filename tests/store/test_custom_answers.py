@@ -101,7 +101,7 @@ def test_an_answer_of_the_operators_own_may_link_where_it_does(store: Store) -> 
     store.conversations.record(claim, replace(made, answer=replace(made.answer, hosts=frozenset({"shop.example"}))))
     queued = store.outbox.claim(store.conversation_id(), "requester")
     assert queued is not None
-    assert store.outbox.contents.answer(queued).link_hosts == {"shop.example"}
+    assert store.outbox.contents.answer(queued).link_hosts == frozenset({"shop.example"})
 
 
 # the command

@@ -11,9 +11,12 @@ import pytest
 from click.testing import CliRunner
 
 from bot.app.cli.commands import cli
+from bot.app.doctor.databases import check_knowledge
+from bot.app.settings import load
 from bot.gaps import articles
 from bot.gaps.gaps import gaps_of
 from bot.gaps.unanswered import Found, Why, agents_said, unanswered
+from bot.health import Level
 from bot.knowledge.ingest import ingest
 from bot.model import Mode, Passage, Reason
 from bot.privacy import Redactor
@@ -129,7 +132,9 @@ def take_in(store: Store, folder: Path, text: str) -> None:
     ingest(store.database, None, [str(folder)], lambda _: None, base_url="https://help.example/{path}")
 
 
-def test_who_was_told_what_has_changed_is_listed_until_it_is_over(store: Store, tmp_path: Path) -> None:
+def test_who_was_told_what_has_changed_is_listed_until_it_is_over(
+    store: Store, database_url: str, tmp_path: Path
+) -> None:
     take_in(store, tmp_path, "Refunds take 5 days.")
     cites = (Passage(id=1, title="Refunds", url=URL, text="…", score=1.0),)
     asked(store, "1", "How long does a refund take?", grounded=True, cites=cites)
@@ -139,6 +144,11 @@ def test_who_was_told_what_has_changed_is_listed_until_it_is_over(store: Store, 
     (told,) = articles.told_before(store.database)
     assert (told.conversation_id, told.title, told.url) == (store.conversation_id("1"), "Refunds", URL)
     assert told.changed_at is not None
+
+    settings = load({"DATABASE_URL": database_url}, dotenv=None)
+    (finding,) = [one for one in check_knowledge(settings) if one.what == "changed articles"]
+    assert finding.level is Level.WARN
+    assert finding.found.startswith("1 open conversation ")
 
     store.rows("DELETE FROM articles RETURNING id")
     (told,) = articles.told_before(store.database)

@@ -24,6 +24,7 @@ from bot.model import (
     Purpose,
     Reason,
 )
+from bot.store.outbox.cited import keep_cited
 from bot.store.outbox.kinds import KINDS
 from bot.store.outbox.message import Fence, HeldNotice, OutboxMessage
 from bot.store.queries import queries
@@ -249,15 +250,7 @@ def keep_turn(
     )
     if row is None:
         return None
-    cited = {one.url: one.title for one in reversed(cites) if one.url}
-    if cited:
-        queries.keep_citations(
-            work.connection,
-            message_id=row["id"],
-            conversation_id=conversation.id,
-            urls=list(cited),
-            titles=list(cited.values()),
-        )
+    keep_cited(work, conversation.id, row["id"], cites)
     return int(row["id"])
 
 

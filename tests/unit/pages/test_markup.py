@@ -168,6 +168,13 @@ def test_an_article_that_is_a_small_part_of_the_page_is_not_all_of_it() -> None:
     assert "One thing more" in text
 
 
+def test_a_list_of_the_pages_own_headings_is_no_part_of_it_and_other_links_are() -> None:
+    contents = '<h2>In this article</h2><ul><li><a href="#a">Ports</a></li><li><a href="#b">Keys</a></li></ul>'
+    ports = '<h2 id="a">Ports<a href="#a">§</a></h2><p>80</p>'
+    pieces = chunk(read(f'{contents}{ports}<h2 id="b">Keys</h2><ul><li><a href="#c">One</a></li></ul>'))
+    assert [(piece.headings, piece.text) for piece in pieces] == [(("Ports",), "80"), (("Keys",), "- One")]
+
+
 def test_a_heading_that_is_a_link_is_one() -> None:
     assert read('<h2 id="a"><a class="header" href="#a">Ports</a></h2><p>80</p>') == "## Ports\n\n80"
 

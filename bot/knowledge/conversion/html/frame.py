@@ -82,6 +82,19 @@ def drop_frame(part: HtmlElement, *, framed: bool) -> None:
             drop(element)
 
 
+def drop_contents(part: HtmlElement) -> None:
+    """Signs that link to their own heading, and lists of links to the headings below, which say nothing else."""
+    for link in part.xpath(".//a[starts-with(@href, '#')]"):
+        if not letters(words(link)):
+            drop(link)
+    headings = {words(heading).casefold() for heading in part.iter(*HEADINGS)}
+    for contents in list(part.iter("ul", "ol")):
+        links = list(contents.iter("a"))
+        leads = [str(link.get("href") or "").startswith("#") and words(link).casefold() in headings for link in links]
+        if len(links) > 1 and all(leads) and letters(words(contents)) == sum(letters(words(link)) for link in links):
+            drop(contents)
+
+
 def measured(part: HtmlElement) -> dict[HtmlElement, tuple[int, int]]:
     """Of each element: its letters, and how many of them are a link's or a button's."""
     found: dict[HtmlElement, tuple[int, int]] = {}

@@ -11,7 +11,7 @@ from requests.utils import requote_uri
 
 from bot.knowledge.article import Unreadable
 from bot.knowledge.conversion.html.callouts import label_callouts
-from bot.knowledge.conversion.html.frame import drop_frame, drop_unseen, measured
+from bot.knowledge.conversion.html.frame import drop_contents, drop_frame, drop_unseen, measured
 from bot.knowledge.conversion.html.inline import escaped
 from bot.knowledge.conversion.html.rendering import to_markdown
 from bot.knowledge.conversion.html.sections import TITLE, Sections, drop_hidden
@@ -86,6 +86,7 @@ def _prepare(part: HtmlElement, base: str | None, *, framed: bool) -> None:
     Sections(part).read()  # before the frame goes: the labels of tabs look like it
     drop_frame(part, framed=framed)
     drop_hidden(part)
+    drop_contents(part)
     label_callouts(part)
     for link in part.iter("a"):
         if base and link.get("href"):

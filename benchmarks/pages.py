@@ -85,8 +85,8 @@ def main() -> None:
     for name, read in readers().items():
         figures = measure(read)
         print(
-            f"| {name} | {figures.kept} of {figures.sentences} | {figures.below} | {figures.shown} of {figures.furniture}"
-            f" | {figures.milliseconds:.1f} |"
+            f"| {name} | {figures.kept} of {figures.sentences} | {figures.below}"
+            f" | {figures.shown} of {figures.furniture} | {figures.milliseconds:.1f} |"
         )
 
 

@@ -25,7 +25,8 @@ _CHARS_A_WORD = 24  # beyond this, a "word" counts as several: addresses, base64
 _SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|(?<=[。！？])|\n")
 _STEP = re.compile(r"[ ]{0,3}(\d{1,9})[.)][ \t]")
 _LABEL = re.compile(r"(\*\*|__)(?!\s)[^\n]{1,80}\1")
-_BETWEEN = 2  # blocks that may stand between two steps: a note, a picture's caption
+_NAMED_STEP = re.compile(r"[*_]{0,2}(?:step|schritt|paso|étape|passo|passaggio|etapa|stap)\s(\d{1,2})\b", re.IGNORECASE)
+_BETWEEN = 3  # blocks that may stand between two steps: a note, a picture's caption
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 
 
@@ -125,26 +126,30 @@ def _units(blocks: list[Block]) -> Iterator[list[Block]]:
 
 def _end_of_procedure(blocks: list[Block], at: int) -> int:
     """Where the steps end that begin `at`: a list that goes on with the next number belongs to them."""
-    end, due = at + 1, _first(blocks[at])
-    if due != 1:
+    end, (first, steps) = at + 1, _steps(blocks[at])
+    if first != 1:
         return end
-    due += len(blocks[at].parts)
+    due = first + steps
     for number in range(end, len(blocks)):
-        if _first(blocks[number]) == due:
-            end, due = number + 1, due + len(blocks[number].parts)
+        first, steps = _steps(blocks[number])
+        if first == due:
+            end, due = number + 1, due + steps
         elif number - end >= _BETWEEN:
             break
     return end
 
 
-def _first(block: Block) -> int:
-    """The number of a list's first item; 0: it has none."""
+def _steps(block: Block) -> tuple[int, int]:
+    """The number of its first step, and how many it has: of a list, or of a paragraph "Step 3: ...". 0: none."""
     found = _STEP.match(block.parts[0]) if block.kind == "list" and block.parts else None
-    return int(found[1]) if found else 0
+    if found:
+        return int(found[1]), len(block.parts)
+    named = _NAMED_STEP.match(block.text) if block.kind == "text" else None
+    return (int(named[1]), 1) if named else (0, 0)
 
 
 def _is_procedure(unit: list[Block]) -> bool:
-    return _first(unit[0]) == 1
+    return _steps(unit[0])[0] == 1 and (unit[0].kind == "list" or len(unit) > 1)
 
 
 def _leads(block: Block) -> bool:

@@ -168,6 +168,11 @@ def test_a_procedure_stays_whole_from_its_first_step_with_what_stands_between() 
     assert "Mind the **lid**.\n\n21. " in piece.text
 
 
+def test_steps_that_are_paragraphs_stay_together() -> None:
+    steps = [f"**Step {number}:** {PARAGRAPH * 6}".strip() for number in range(1, 9)]
+    assert texts(chunk("\n\n".join(steps))) == ["\n\n".join(steps)]
+
+
 def test_a_procedure_beyond_all_bounds_is_divided_between_steps_that_keep_their_numbers() -> None:
     steps = [f"{number}. {PARAGRAPH * 5}" for number in range(1, 40)]
     pieces = texts(chunk("\n".join(steps)))

@@ -27,6 +27,7 @@ def read(part: str) -> str:
         "<details><summary><h2>Q?</h2></summary>A.</details>",
         '<button class="accordion">Q?</button><div class="panel"><p>A.</p></div>',
         '<button type="button">Can you Q?</button><p>A.</p>',
+        '<span role="button" tabindex="0">Q?</span><div style="display:none">A.</div>',
         '<div class="faq-question" onclick="t()">Q?</div><div class="faq-answer" style="display: none;">A.</div>',
         '<div><input type="checkbox" id="c"><label for="c">Q?</label><div class="tab-content">A.</div></div>',
         '<dl><dt><button aria-expanded="false" aria-controls="d">Q?</button></dt><dd id="d" hidden>A.</dd></dl>',
@@ -38,6 +39,12 @@ def read(part: str) -> str:
 )
 def test_what_is_clicked_heads_what_it_opens(accordion: str) -> None:
     assert read(accordion).replace("Can you ", "").split("\n\n") == ["## Q?", "A."]
+
+
+def test_buttons_by_turns_with_what_they_open_are_headings_and_one_by_itself_is_a_control() -> None:
+    page = "<button>Abroad</button><div>Ten days.</div><button>At home</button><div>Two days.</div>"
+    assert read(page) == "## Abroad\n\nTen days.\n\n## At home\n\nTwo days."
+    assert read("<button>Share</button><div>Two days.</div>") == "Two days."
 
 
 def test_what_follows_a_section_stands_below_the_heading_before_it() -> None:
@@ -90,6 +97,10 @@ def test_an_aside_between_paragraphs_is_read_and_a_column_beside_the_page_is_not
         (
             "<tr><th rowspan=2>Plan<th colspan=2>Price<tr><th>Month<th>Year<tr><td>Team<td>9<td>90",
             "| Plan | Price Month | Price Year |\n| --- | --- | --- |\n| Team | 9 | 90 |",
+        ),
+        (
+            "<thead><tr><th>A<th>B<tbody><tr><td rowspan=0>x<td>1<tr><td>2<tbody><tr><td>y<td>3",
+            "| A | B |\n| --- | --- |\n| x | 1 |\n| x | 2 |\n| y | 3 |",
         ),
         ("<tr><th>A<th>B<tr><td colspan=2>both", "| A | B |\n| --- | --- |\n| both |  |"),
         ("<tr><th>Weight<td>2 kg<tr><th>Length<td>3 m", "|  |  |\n| --- | --- |\n| Weight | 2 kg |\n| Length | 3 m |"),

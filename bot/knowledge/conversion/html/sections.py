@@ -80,9 +80,11 @@ class Sections:
         if element.tag == "label":
             field = self.by_id.get(str(element.get("for")))
             return field is not None and field.get("type") in ("checkbox", "radio")
-        presses = element.tag in ("button", "a") or element.get("role") == "button"
-        return presses and (
-            any(element.get(name) for name in _OPENS)
+        if element.tag not in ("button", "a") and element.get("role") != "button":
+            return False
+        return (
+            (element.tag != "a" and _by_turns(element))
+            or any(element.get(name) for name in _OPENS)
             or any(map(_FOLDS.search, names(element)))
             or "collapse" in (element.get("data-toggle"), element.get("data-bs-toggle"))
         )
@@ -145,7 +147,7 @@ class Sections:
 def drop_hidden(part: HtmlElement) -> None:
     """Changes `part`, after `Sections`: what is hidden and nothing opens. What a script may open is called so."""
     for element in part.xpath(".//*[@hidden or contains(@style, 'display')]"):
-        hidden = element.get("hidden") not in (None, "until-found") or _HIDDEN.search(str(element.get("style") or ""))
+        hidden = _is_hidden(element)
         opened = element.get(SECTION) is not None or any(map(_OPENED.search, names(element)))
         if hidden and not opened and not element.xpath(f"ancestor::*[@{SECTION}] | descendant::*[@{SECTION}]"):
             drop(element)
@@ -175,6 +177,26 @@ def _in_order(tabs: HtmlElement, count: int) -> list[HtmlElement]:
 
 def _is_panel(element: HtmlElement) -> bool:
     return element.get("role") == "tabpanel" or any(map(_TAB_PANELS.fullmatch, names(element)))
+
+
+def _by_turns(button: HtmlElement) -> bool:
+    """One of several buttons, each above what it opens; or above what is hidden."""
+    panel = button.getnext()
+    if panel is None or panel.tag not in _PANELS or letters(button.tail) or not letters(words(panel)):
+        return False
+    if _is_hidden(panel):
+        return True
+    before, after = button.getprevious(), panel.getnext()
+    around = (before.getprevious() if before is not None else None, after)
+    return panel.tag in ("div", "section") and any(
+        one is not None and one is not panel and (one.tag, one.get("role")) == (button.tag, button.get("role"))
+        for one in around
+    )
+
+
+def _is_hidden(element: HtmlElement) -> bool:
+    hidden = element.get("hidden") not in (None, "until-found")
+    return hidden or _HIDDEN.search(str(element.get("style") or "")) is not None
 
 
 def _is_opened(after: HtmlElement) -> bool:

@@ -72,7 +72,10 @@ def strays(table: HtmlElement) -> Iterator[HtmlElement | str]:
 
 def _rows(table: HtmlElement) -> Iterator[_Row]:
     waiting: dict[int, tuple[HtmlElement, int]] = {}  # by column: the cell, and for how many more rows
-    for own, head in _own_rows(table):
+    within: HtmlElement | None = None
+    for own, group in _own_rows(table):
+        if group is not within:  # no cell reaches out of its group
+            waiting, within = {}, group
         cells: list[HtmlElement] = []
         for cell in (*own, None):
             while len(cells) in waiting:
@@ -87,21 +90,21 @@ def _rows(table: HtmlElement) -> Iterator[_Row]:
                 if height > 1:
                     waiting[len(cells)] = (cell, height - 1)
                 cells.append(cell)
-        is_head = head or (bool(own) and all(cell.tag == "th" for cell in own))
+        is_head = group.tag == "thead" or (bool(own) and all(cell.tag == "th" for cell in own))
         yield _Row(cells, is_head, titled=len(own) > 1 and own[0].tag == "th")
 
 
-def _own_rows(table: HtmlElement) -> Iterator[tuple[list[HtmlElement], bool]]:
-    """The cells of each row, and whether it is one of headings; cells without a row are one."""
-    for part, head in [(table, False), *((group, group.tag == "thead") for group in table if group.tag in _GROUPS)]:
+def _own_rows(table: HtmlElement) -> Iterator[tuple[list[HtmlElement], HtmlElement]]:
+    """The cells of each row, and the group that it is in; cells without a row are one."""
+    for part in (table, *(group for group in table if group.tag in _GROUPS)):
         loose: list[HtmlElement] = []
         for child in part:
             if child.tag in _CELLS:
                 loose.append(child)
             elif child.tag == "tr":
-                yield [cell for cell in child if cell.tag in _CELLS], head
+                yield [cell for cell in child if cell.tag in _CELLS], part
         if loose:
-            yield loose, head
+            yield loose, part
 
 
 def _heads(rows: list[_Row]) -> int:
@@ -143,4 +146,6 @@ def _once(row: list[str]) -> list[str]:
 
 def _span(cell: HtmlElement, name: str) -> int:
     value = str(cell.get(name) or "")
+    if value == "0" and name == "rowspan":  # as far as its group does
+        return _MOST
     return min(max(int(value), 1), _MOST) if value.isascii() and value.isdigit() and len(value) < 10 else 1

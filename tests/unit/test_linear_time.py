@@ -27,6 +27,7 @@ from bot.config import Behaviour, Topics
 from bot.errors import FirstlineError
 from bot.guards.fence import Fence
 from bot.model import Passage, Requester
+from bot.model.custom import CustomAnswer, CustomKind
 from bot.model.query import WordUse
 from bot.privacy import Redactor
 from bot.privacy.detect import Detector
@@ -147,6 +148,9 @@ ARGUMENTS: Mapping[str, Any] = {
     "use_of_words": lambda *_: WordUse(passages=10),
     "about": lambda _: (),
     "change": str.upper,
+    "answers": (
+        CustomAnswer(name="Reset", kind=CustomKind.ANSWER, text="In the menu.", questions=("How do I reset it?",)),
+    ),
 }
 
 

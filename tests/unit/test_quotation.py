@@ -94,6 +94,22 @@ def test_actions_agree_or_not_in_every_language(question: str, heading: str, agr
     assert agreement(actions(question), actions(heading)) != 0
 
 
+def test_steps_with_headings_of_their_own_are_quoted_from_the_first_and_in_their_order() -> None:
+    page = "".join(f"<h2>Step {step}: turn it {step} times</h2><p>Turn the lamp slowly.</p>" for step in range(1, 6))
+    content = read_html(f"<main><h1>Replace the lamp</h1><p>You need a screwdriver.</p>{page}</main>", "a.html")
+    pieces = [(piece.headings, piece.text) for piece in chunk(content.text, title=content.title)]
+    around = tuple(Part(number, headings, text) for number, (headings, text) in enumerate(pieces))
+    found = [
+        Passage(id=1, title=content.title, url="a", text=part.text, score=1.0, article=content.title, around=around)
+        for part in reversed(around)
+    ]
+
+    answer = extractive_answer("How do I replace the lamp?", found, 0.35, EN).text
+
+    places = [answer.index(said) for said in ("screwdriver", "Step 1", "Step 2", "Step 3", "Step 4", "Step 5")]
+    assert places == sorted(places)
+
+
 @pytest.mark.parametrize(
     "name",
     [

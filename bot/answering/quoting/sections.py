@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from bot.model import Part, Passage
@@ -19,6 +19,7 @@ _CAPITALS = re.compile(
 )
 _FENCE = re.compile(r"^[ ]{0,3}(?:```|~~~)", re.MULTILINE)
 _TABLE_HEAD = re.compile(r"[^\n]*\|[^\n]*\n[ \t|:-]+\n")
+_STEP = re.compile(r"(?:step|schritt|paso|étape|passo|passaggio|etapa|stap)\s\d", re.IGNORECASE)
 _BEGIN = 80  # characters that tell one text from another
 _ITEM = re.compile(r"[ ]{0,3}(?:[-*+]|\d{1,9}[.)])[ \t]")
 
@@ -44,7 +45,42 @@ def sections(passages: Sequence[Passage]) -> list[Section]:
     articles: dict[str, list[tuple[int, Passage]]] = {}
     for place, passage in enumerate(passages):
         articles.setdefault(passage.url or f"#{passage.id}", []).append((place, passage))
-    return [section for number, found in enumerate(articles.values()) for section in _of_article(number, found)]
+    return [
+        section for number, found in enumerate(articles.values()) for section in _procedures(_of_article(number, found))
+    ]
+
+
+def _procedures(found: Iterable[Section]) -> Iterator[Section]:
+    """The same, with sections "Step 1", "Step 2", ... as one, with what introduces them: quoted by itself, or among
+    others by how well it fits, a step would be taken for the whole."""
+    before: Section | None = None
+    for above, group in groupby(found, key=_above_step):
+        steps = list(group)
+        if above is None or len({section.path[: len(above) + 1] for section in steps}) < 2:
+            if before:
+                yield before
+            yield from steps[:-1]
+            before = steps[-1]
+            continue
+        introduced = [before] if before and before.path == above else []
+        if before and not introduced:
+            yield before
+        before = _joined_steps(introduced, steps, above)
+    if before:
+        yield before
+
+
+def _above_step(section: Section) -> tuple[str, ...] | None:
+    """The headings above the one that says which step it is, if one does."""
+    return next((section.path[:at] for at, heading in enumerate(section.path) if _STEP.match(heading)), None)
+
+
+def _joined_steps(introduced: Sequence[Section], steps: Sequence[Section], path: tuple[str, ...]) -> Section:
+    all_of_it = [*introduced, *steps]
+    best = min(all_of_it, key=lambda section: float("inf") if section.place is None else section.place)
+    texts = [section.text for section in introduced]
+    texts += [f"**{' › '.join(section.path[len(path) :])}**\n\n{section.text}" for section in steps]
+    return replace(best, path=path, text="\n\n".join(texts), number=all_of_it[0].number)
 
 
 def _of_article(article: int, found: Sequence[tuple[int, Passage]]) -> Iterator[Section]:

@@ -108,6 +108,21 @@ def test_what_is_for_some_is_found_by_no_others(knowledge: Knowledge) -> None:
     assert "finance" in knowledge.find("canary", Reader(Level.INTERNAL, frozenset({"Finance"})))
 
 
+@pytest.mark.parametrize(
+    ("language", "titles"),
+    [("de", {"Preise"}), ("en", {"Prices"}), ("en-GB", {"Prices"}), ("fr", {"Preise", "Prices"})],
+)
+def test_of_translations_the_readers_is_found(knowledge: Knowledge, language: str, titles: set[str]) -> None:
+    """One of them; where there is none in the reader's language, any."""
+    number = knowledge.sandbox.add_article("Prices", "<p>Walrus 2000 costs ten.</p>")
+    knowledge.sandbox.translate_article(number, "de", "Preise", "<p>Walrus 2000 kostet zehn.</p>")
+    knowledge.read()
+
+    found = knowledge.find("walrus 2000", Reader(language=language))
+    assert len(found) == 1
+    assert found <= titles
+
+
 def test_an_article_that_gets_a_segment_is_public_no_more(knowledge: Knowledge) -> None:
     staff = knowledge.sandbox.add_segment("Agents and admins", "staff")
     number = knowledge.sandbox.add_article("Rota", "<p>The walrus is on call.</p>")

@@ -17,10 +17,9 @@ from bot.knowledge.article import Unreadable
 from bot.knowledge.conversion.blocks import Heading, markdown_blocks
 from bot.knowledge.conversion.cutting import without_endless
 from bot.knowledge.conversion.html.reading import read_fragment, read_page
+from bot.knowledge.conversion.sites.front_matter import divided
 from bot.knowledge.conversion.templates import outside_code, without_instructions
 
-_FRONT_MATTER = re.compile(r"\A(---|\+\+\+)[ \t]*\n(.*?)\n\1[ \t]*(?:\n|\Z)", re.DOTALL)
-_FIELD = re.compile(r"^(title|lang|language|locale)[ \t]*[:=][ \t]*(.+?)[ \t]*$", re.MULTILINE)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 _BOMS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 
@@ -33,6 +32,8 @@ class Content:
     text: str
     markdown: bool
     language: str | None = None
+    address: str | None = None  # where its site has it: a path from the root, or the last part of one
+    labels: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()  # what of it is not there, for the operator: "hidden sheets are left out (Margins)"
 
 
@@ -59,16 +60,24 @@ def read_plain(text: str, path: str) -> Content:
 
 
 def read_markdown(text: str, path: str) -> Content:
-    """Title: the front matter's, else the first heading's, else the file's name. Raises Unreadable when it is empty."""
-    fields: dict[str, str] = {}
-    if front := _FRONT_MATTER.match(text):
-        fields = {name: value.strip("\"'") for name, value in _FIELD.findall(front[2])}
-        text = text[front.end() :]
+    """Title: the front matter's, else the first heading's, else the file's name.
+
+    Raises Unreadable when it is empty, or its site does not publish it.
+    """
+    front, text = divided(text)
+    if why := front.unpublished():
+        raise Unreadable(why, gone=True)
     text = _plain_markdown(without_instructions(text))
     heading = next((block.text for block in markdown_blocks(text) if isinstance(block, Heading)), "")
-    title = fields.get("title") or heading or title_of_path(path)
-    language = fields.get("lang") or fields.get("language") or fields.get("locale")
-    return Content(title=title[:_MAX_TITLE_CHARS], text=_not_empty(text), markdown=True, language=language)
+    return Content(
+        title=(front.title or heading or title_of_path(path))[:_MAX_TITLE_CHARS],
+        text=_not_empty(text),
+        markdown=True,
+        language=front.language,
+        address=front.address,
+        labels=front.labels,
+        notes=() if front.readable else ("its front matter is no YAML or TOML, and little but its title is known",),
+    )
 
 
 def read_html(text: str, path: str, base: str | None = None) -> Content:

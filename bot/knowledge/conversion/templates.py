@@ -9,8 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import partial
 
 from bot.knowledge.conversion.cutting import COMMENTS, without
+from bot.knowledge.conversion.sites.components import dedented, exported, is_mdx, prose_without_components
+from bot.knowledge.conversion.sites.directives import without_directives
+from bot.knowledge.conversion.sites.kramdown import as_commonmark
+from bot.knowledge.conversion.sites.shortcodes import with_shown_words
 
 # A fence that is never closed goes on to the end, as in CommonMark.
 _CODE = re.compile(
@@ -48,7 +53,12 @@ _BLANK_LINES = re.compile(r"\n(?:[ \t]*\n){2,}")
 
 def without_instructions(markdown: str) -> str:
     """The text as the site's readers get it, as far as that can be told without running its generator."""
-    prose = outside_code(_seen(markdown), _without)
+    markdown = without_directives(as_commonmark(markdown))
+    values: dict[str, str] | None = None
+    if _has_components(markdown):
+        values = exported(markdown)
+        markdown = dedented(markdown)
+    prose = outside_code(_seen(markdown), partial(_without, values=values))
     return _BLANK_LINES.sub("\n\n", _RAW.sub("", prose))
 
 
@@ -65,8 +75,23 @@ def _seen(markdown: str) -> str:
     return "".join([*kept, markdown[done:]])
 
 
-def _without(prose: str) -> str:
+def _has_components(markdown: str) -> bool:
+    found: list[bool] = []
+
+    def look(prose: str) -> str:
+        found.append(is_mdx(prose))
+        return prose
+
+    outside_code(markdown, look)
+    return any(found)
+
+
+def _without(prose: str, values: dict[str, str] | None) -> str:
+    """`values`: of names that an article with components gives itself; None for one without components."""
     prose = without(_RAW.sub("", prose), *COMMENTS)
+    prose = with_shown_words(prose)
+    if values is not None:
+        prose = prose_without_components(prose, values)
     prose = _INDENTED_NOTE.sub(lambda note: re.sub(r"^[ ]{4}", "", note[0], flags=re.MULTILINE), prose)
     prose = without(prose, _TAG, _TAG_ENDS, _TAG_CHARS)
     for pattern in (_ATTRIBUTES, _CONTENTS, _IMPORTS):

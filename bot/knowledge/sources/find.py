@@ -15,8 +15,9 @@ from pathlib import Path
 
 from bot.errors import ConfigurationError
 from bot.knowledge.article import Article, Entry, Source, Unreadable
-from bot.knowledge.sources.files import read_again, read_file, real_path, reason_of
+from bot.knowledge.sources.files import read_again, read_file, real_path, reason_of, site_in
 from bot.knowledge.sources.site import page_or_sitemap
+from bot.knowledge.sources.sites.pages import Site
 from bot.knowledge.sources.web import Web, is_address
 
 
@@ -40,29 +41,30 @@ def find(target: str, web: Web, base_url: str | None = None) -> Source:
     if stat.S_ISDIR(kind):
         return _folder(root, base_url)
     # A link that is named outright may lead anywhere; inside a folder it may not leave the folder.
-    entry = _entry(root, root.name, None, base_url)
+    entry = _entry(root, root.name, None, base_url, None)
     return Source(name=_shown(root), entries=(entry,), setup=base_url or "")
 
 
 def _folder(root: Path, base_url: str | None) -> Source:
     entries: list[Entry] = []
     complete = True
+    site = site_in(root)
     for path, problem in _walk(root):
         if problem is not None:
             complete = False
             name = path.relative_to(root).as_posix() if path != root else path.name
             entries.append(Entry(key=_shown(path), name=_shown(name), read=partial(_raise, problem)))
         else:
-            entries.append(_entry(path, path.relative_to(root).as_posix(), root, base_url))
+            entries.append(_entry(path, path.relative_to(root).as_posix(), root, base_url, site))
     return Source(name=_shown(root), entries=tuple(entries), complete=complete, setup=base_url or "")
 
 
-def _entry(path: Path, name: str, within: Path | None, base_url: str | None) -> Entry:
+def _entry(path: Path, name: str, within: Path | None, base_url: str | None, site: Site | None) -> Entry:
     return Entry(
         key=_shown(path),
         name=_shown(name),
-        read=partial(read_file, path, name, within, base_url),
-        again=partial(read_again, path, name, within, base_url),
+        read=partial(read_file, path, name, within, base_url, site),
+        again=partial(read_again, path, name, within, base_url, site),
     )
 
 

@@ -22,6 +22,7 @@ from bot.knowledge.article import Article, Entry, Source, Unreadable
 from bot.knowledge.conversion.documents.reading import SUFFIXES as DOCUMENTS
 from bot.knowledge.sources.files import article_of, limit_of
 from bot.knowledge.sources.network.addresses import refuse_internal
+from bot.knowledge.sources.sites.pages import Site
 from bot.knowledge.sources.web import is_address, refuse_unfit
 
 _SECONDS = 300.0
@@ -98,18 +99,19 @@ def find_repository(
         repository = Repository(folder, branch or "HEAD", below)
         root = str(folder)
     blobs = [blob for blob in repository.blobs.values() if not _is_hidden(blob.path)]
-    entries = tuple(_entry(repository, blob, root, base_url) for blob in blobs)
+    site = Site(repository.read)
+    entries = tuple(_entry(repository, blob, root, base_url, site) for blob in blobs)
     return Source(name=root, entries=entries, setup=base_url or "")
 
 
-def _entry(repository: Repository, blob: Blob, root: str, base_url: str | None) -> Entry:
-    read = partial(_read, repository, blob, root, base_url)
+def _entry(repository: Repository, blob: Blob, root: str, base_url: str | None, site: Site) -> Entry:
+    read = partial(_read, repository, blob, root, base_url, site)
     # A text may include what another file has, so that its version is the whole commit's.
     version = blob.id if blob.path.lower().endswith(DOCUMENTS) else repository.commit
     return Entry(key=f"{root}/{blob.path}", name=blob.path, read=read, version=version)
 
 
-def _read(repository: Repository, blob: Blob, root: str, base_url: str | None) -> Article:
+def _read(repository: Repository, blob: Blob, root: str, base_url: str | None, site: Site) -> Article:
     most = limit_of(blob.path)
     if blob.mode == "120000":
         raise Unreadable("is a link", gone=True)
@@ -117,7 +119,7 @@ def _read(repository: Repository, blob: Blob, root: str, base_url: str | None) -
         raise Unreadable(f"is larger than {most >> 20} MiB")
     body = repository.read(blob.path)
     assert body is not None
-    return replace(article_of(body, f"{root}/{blob.path}", blob.path, base_url), version=None)
+    return replace(article_of(body, f"{root}/{blob.path}", blob.path, base_url, site), version=None)
 
 
 def _is_hidden(path: str) -> bool:

@@ -30,7 +30,7 @@ def read_document(body: bytes, path: str, suffix: str, *, seconds: float = MAX_S
         raise Unreadable(f"cannot be read: {_last_word(done)}") from None
     if "reason" in said:
         raise Unreadable(said["reason"], gone=said["gone"])
-    return Content(**{**said, "notes": tuple(said["notes"])})
+    return Content(**{**said, "labels": tuple(said["labels"]), "notes": tuple(said["notes"])})
 
 
 def _last_word(done: subprocess.CompletedProcess[bytes]) -> str:

@@ -125,6 +125,18 @@ def drawn(*pages: str, **canvas: Any) -> bytes:
     return target.getvalue()
 
 
+def test_a_page_within_a_drawing_is_read() -> None:
+    target = io.BytesIO()
+    made = Canvas(target, pagesize=A4)
+    made.beginForm("page")
+    made.drawString(100, 500, "All of it stands in a form.")
+    made.endForm()
+    made.doForm("page")
+    made.save()
+
+    assert read_pdf(target.getvalue(), "x.pdf").text == "All of it stands in a form."
+
+
 def test_pictures_of_text_are_named() -> None:
     with pytest.raises(Unreadable, match=r"has no text: its pages are pictures; text recognition \(OCR\)"):
         read_pdf(drawn("", ""), "x.pdf")

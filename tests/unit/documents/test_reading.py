@@ -33,6 +33,13 @@ def test_the_reason_against_it_comes_back() -> None:
         read_document(b"nothing", "x.pdf", ".pdf")
 
 
+def test_more_text_than_an_article_has_is_named() -> None:
+    body = workbook([["Code"], *[[f"{number:06} {'x' * 30_000}"] for number in range(200)]])
+
+    with pytest.raises(Unreadable, match="comes to more than 5 MiB of text"):
+        read_document(body, "x.xlsx", ".xlsx")
+
+
 def test_one_that_takes_too_long_is_ended() -> None:
     with pytest.raises(Unreadable, match=r"takes longer than 0.01 seconds to read"):
         read_document(workbook([["a"]]), "x.xlsx", ".xlsx", seconds=0.01)

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import asdict
 
-from bot.knowledge.article import Unreadable
+from bot.knowledge.article import MAX_BYTES, Unreadable
 from bot.knowledge.conversion.documents.limits import MAX_MEMORY, MAX_SECONDS
 from bot.knowledge.conversion.markup import Content
 
@@ -24,7 +24,10 @@ def main() -> None:
     logging.disable(logging.CRITICAL)  # pdfminer's remarks on a file's faults
     try:
         with contextlib.redirect_stdout(sys.stderr):
-            said: dict[str, object] = asdict(_reader(suffix)(sys.stdin.buffer.read(), path))
+            content = _reader(suffix)(sys.stdin.buffer.read(), path)
+        if len(content.text.encode()) > MAX_BYTES:
+            raise Unreadable(f"comes to more than {MAX_BYTES >> 20} MiB of text")
+        said: dict[str, object] = asdict(content)
     except Unreadable as unreadable:
         said = {"reason": str(unreadable), "gone": unreadable.gone}
     except (MemoryError, RecursionError):

@@ -2,4 +2,4 @@
 
 MAX_DOCUMENT_BYTES = 20 * 1024 * 1024
 MAX_MEMORY = 2 * 1024 * 1024 * 1024  # bytes of address space
-MAX_SECONDS = 120.0
+MAX_SECONDS = 300.0

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from pdfminer.layout import LTChar, LTPage, LTTextBox, LTTextLine
+from pdfminer.layout import LTChar, LTCurve, LTFigure, LTPage, LTTextBox, LTTextLine
 
 _BOLD = re.compile(r"bold|black|heavy|semibold|demi", re.IGNORECASE)
 _LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "ft", 0xFB06: "st"}
@@ -34,12 +34,34 @@ class Line:
 
 def lines_of(page: LTPage, number: int) -> list[Line]:
     found = []
-    for block, part in enumerate(page):
+    for block, part in enumerate(_parts(page)):
         # Outside of boxes: lines of no width, as a bullet is whose font does not say how wide.
         within = part if isinstance(part, LTTextBox) else [part]
         lines = (_line(line, number, block, page.height) for line in within if isinstance(line, LTTextLine))
         found += [line for line in lines if line is not None]
     return _labelled(found)
+
+
+def _parts(container: Iterable[object]) -> Iterator[object]:
+    """What stands on a page, also in a drawing of its own: some programs put whole pages into one."""
+    for part in container:
+        if isinstance(part, LTFigure):
+            yield from _parts(part)
+        else:
+            yield part
+
+
+def is_drawn_on(page: LTPage) -> bool:
+    """Whether there are lines or boxes, of which a table may be made."""
+    return any(isinstance(part, LTCurve) for part in _parts(page))
+
+
+def glyphs(page: LTPage) -> tuple[int, int]:
+    """How many characters a page shows, and of how many nobody can tell which they are."""
+    text = "".join(part.get_text() for part in _parts(page) if isinstance(part, LTTextBox | LTTextLine))
+    known = _UNMAPPED.sub("", text)
+    unnamed = len(_UNMAPPED.findall(text))
+    return len(known) + unnamed, unnamed
 
 
 def outside(lines: Iterable[Line], boxes: Iterable[Box]) -> list[Line]:

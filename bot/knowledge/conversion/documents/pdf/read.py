@@ -14,7 +14,7 @@ from pdfplumber.utils.exceptions import PdfminerException
 
 from bot.knowledge.article import Unreadable
 from bot.knowledge.conversion.documents.pdf.blocks import to_markdown
-from bot.knowledge.conversion.documents.pdf.lines import Line, lines_of, without_running
+from bot.knowledge.conversion.documents.pdf.lines import Line, glyphs, is_drawn_on, lines_of, without_running
 from bot.knowledge.conversion.documents.pdf.tables import Table, in_order, tables_of
 from bot.knowledge.conversion.markup import Content, title_of_path
 
@@ -31,7 +31,7 @@ def read_pdf(body: bytes, path: str) -> Content:
     Raises Unreadable.
     """
     try:
-        with pdfplumber.open(io.BytesIO(body), laparams={}) as pdf:
+        with pdfplumber.open(io.BytesIO(body), laparams={"all_texts": True}) as pdf:
             return _read(pdf, path)
     except PdfminerException as error:
         if error.args and isinstance(error.args[0], PDFPasswordIncorrect):
@@ -49,17 +49,19 @@ class _Page:
 
 def _read(pdf: PDF, path: str) -> Content:
     pages: list[_Page] = []
-    glyphs = unnamed = 0
+    shown = unnamed = 0
     for page in pdf.pages:
-        tables, lines = tables_of(page), lines_of(page.layout, page.page_number)
-        glyphs += len(page.chars)
-        unnamed += sum(character["text"].startswith("(cid:") for character in page.chars)
+        # To look for tables takes most of the time, and most pages have not a line drawn.
+        tables = tables_of(page) if is_drawn_on(page.layout) else []
+        lines = lines_of(page.layout, page.page_number)
+        counted = glyphs(page.layout)
+        shown, unnamed = shown + counted[0], unnamed + counted[1]
         pages.append(_Page(page.page_number, float(page.height), lines, tables))
         page.close()  # else it keeps every character of the document
     silent = [page.number for page in pages if not page.lines and not page.tables]
     if len(silent) == len(pages):
         raise Unreadable("has no text: its pages are pictures; text recognition (OCR) has to come before")
-    if unnamed > glyphs * _MOST_UNNAMED:
+    if unnamed > shown * _MOST_UNNAMED:
         raise Unreadable("has no readable text: its fonts do not say which characters they show")
     kept = without_running([page.lines for page in pages], [page.height for page in pages])
     parts = [part for lines, page in zip(kept, pages, strict=True) for part in in_order(lines, page.tables)]

@@ -12,7 +12,7 @@ from reportlab.lib.pagesizes import A4
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.lib.units import cm
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import FrameBreak, ListFlowable, PageBreak, Paragraph, Table
+from reportlab.platypus import FrameBreak, ListFlowable, PageBreak, Paragraph, Preformatted, Table
 
 from bot.knowledge.article import Unreadable
 from bot.knowledge.conversion.documents.pdf.read import read_pdf
@@ -99,6 +99,15 @@ def test_a_table_over_two_pages_is_one() -> None:
     lines = read.split("\n")
     assert lines[:4] == ["# Codes", "", "| Code | Meaning |", "| --- | --- |"]
     assert lines[4:] == [f"| E{number:03} | Fault {number} |" for number in range(60)]
+
+
+def test_code_stays_as_it_is_and_contents_go() -> None:
+    story = [text("Contents", "Heading1"), text("Setting up . . . . . . . . . . 3"), text("Setting up", "Heading1")]
+    story += [text("Type this."), Preformatted("if ready:\n    start()", STYLES["Code"]), text("It starts.")]
+
+    read = read_pdf(pdf(story), "x.pdf").text
+
+    assert read == "# Setting up\n\nType this.\n\n```\nif ready:\n    start()\n```\n\nIt starts."
 
 
 def test_a_paragraph_goes_on_on_the_next_page() -> None:

@@ -26,7 +26,7 @@ Part = Line | Table
 class _Block:
     """A piece of Markdown as it grows."""
 
-    kind: str  # heading, item, text, table
+    kind: str  # heading, item, text, code, table
     text: str
     left: float
     last: Line | None = None
@@ -91,6 +91,9 @@ def _blocks(parts: list[Part], layout: Layout) -> list[_Block]:
         if isinstance(part, Table):
             _add_table(blocks, part)
             continue
+        if part.code and not part.label:
+            _add_code(blocks, part)
+            continue
         level = layout.level(part)
         label, text = ("", part.text) if level else layout.item(part)
         if level:
@@ -148,12 +151,23 @@ def _joined(before: str, after: str, words: Counter[str]) -> str:
         return before[:-1] + after
     divided = re.search(r"([^\W\d_]+)[-‐]$", before)
     rest = re.match(r"[^\W\d_]+", after)
-    if divided and rest and rest[0][0].islower():
+    if divided and rest and (rest[0][0].islower() or (divided[1] + rest[0]).isupper()):
         whole, hyphened = (divided[1] + rest[0]).lower(), f"{divided[1]}-{rest[0]}".lower()
         return before + after if words[hyphened] > words[whole] else before[:-1] + after
     if _UNSPACED.match(after[:1]) and before and _UNSPACED.match(before[-1]):
         return before + after
     return f"{before} {after}"
+
+
+def _add_code(blocks: list[_Block], line: Line) -> None:
+    """Lines of code stay lines, each as far in as it stands on the page."""
+    before = blocks[-1] if blocks else None
+    if before and before.kind == "code" and before.last and before.last.page == line.page:
+        # The first line may be the one that stands furthest in.
+        inset = max(0, round((line.left - before.left) / (0.6 * line.size)))
+        before.text, before.last = f"{before.text}\n{' ' * inset}{line.text}", line
+    else:
+        blocks.append(_Block("code", line.text, line.left, line))
 
 
 def _add_table(blocks: list[_Block], table: Table) -> None:
@@ -174,6 +188,8 @@ def _written(blocks: list[_Block]) -> Iterator[str]:
             yield f"{'#' * block.level} {escaped(block.text)}"
         elif block.kind == "table":
             yield markdown_of(block.rows)
+        elif block.kind == "code":
+            yield f"```\n{block.text}\n```"
         elif block.kind == "item":
             found = _NUMBER.fullmatch(block.label)
             label = f"{found[1]}." if found else "-"

@@ -10,6 +10,18 @@ from dataclasses import dataclass, replace
 from pdfminer.layout import LTChar, LTCurve, LTFigure, LTPage, LTTextBox, LTTextLine
 
 _BOLD = re.compile(r"bold|black|heavy|semibold|demi", re.IGNORECASE)
+_SAME_WIDTH = re.compile(r"mono|courier|consol|menlo|inconsolata|typewriter|cmtt|sourcecode", re.IGNORECASE)
+_LEADERS = re.compile(r"(?:\s?\.){4,}\s*[\divxlc]{1,6}$", re.IGNORECASE)
+_CONTENTS = re.compile(
+    r"(?:table of )?contents|inhalt(?:sverzeichnis)?|table des matières|sommaire|índice|sumário|indice|"
+    r"inhoud(?:sopgave)?|indhold|innehåll|innhold|sisällys|содержание|içindekiler",
+    re.IGNORECASE,
+)
+_PAGE_NUMBER = re.compile(
+    r"\W*(?:(?:page|seite|página|pagina|pág|side|sida|sivu|sayfa|стр|s|p)\W*)?\d{1,4}"
+    r"(?:\s*(?:/|\||of|von|de|di|van|sur|av|af|из)\s*\d{1,4})?\W*",
+    re.IGNORECASE,
+)
 _LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "ft", 0xFB06: "st"}
 _FIRST = re.compile(r"^\s*\(cid:\d+\)")  # at the beginning of a line that is a bullet
 _UNMAPPED = re.compile(r"\(cid:\d+\)")  # a glyph whose font does not say which character it is
@@ -29,6 +41,7 @@ class Line:
     bottom: float
     size: float  # of most characters, in points
     bold: bool
+    code: bool = False  # in a font whose characters are all as wide
     label: str = ""  # a bullet or number before it
 
 
@@ -75,7 +88,7 @@ def _line(part: LTTextLine, page: int, block: int, height: float) -> Line | None
     characters = [c for c in part if isinstance(c, LTChar) and abs(c.matrix[1]) <= 0.1 * abs(c.matrix[0])]
     text = _UNMAPPED.sub("", _FIRST.sub("• ", part.get_text())).translate(_LIGATURES)
     text = " ".join(text.split())
-    if not characters or not text:
+    if not text or all(c.get_text().isspace() for c in characters):
         return None
     sizes = Counter(round(c.size * 2) / 2 for c in characters)
     letters = [c for c in characters if c.get_text().isalnum()]
@@ -83,12 +96,13 @@ def _line(part: LTTextLine, page: int, block: int, height: float) -> Line | None
         text=text,
         page=page,
         block=block,
-        left=part.x0,
+        left=min(c.x0 for c in characters if not c.get_text().isspace()),
         top=height - part.y1,
         right=part.x1,
         bottom=height - part.y0,
         size=sizes.most_common(1)[0][0],
         bold=bool(letters) and all(_BOLD.search(c.fontname) for c in letters),
+        code=all(_SAME_WIDTH.search(c.fontname) for c in characters if not c.get_text().isspace()),
     )
 
 
@@ -123,18 +137,28 @@ def without_running(pages: list[list[Line]], heights: list[float]) -> list[list[
     """Without what stands at the top or the foot of page after page, and without page numbers."""
     seen = Counter(key for lines in pages for key in {_place(line) for line in _edges(lines)})
     often = max(2, len(pages) * 0.3)  # left and right pages may have heads of their own
+
+    def runs(line: Line, height: float) -> bool:
+        at_the_edge = line.bottom < 0.1 * height or line.top > 0.9 * height
+        # At the edge, where chapters have heads of their own, twice is enough.
+        least = 2 if at_the_edge else often
+        return seen[_place(line)] >= least or (at_the_edge and _PAGE_NUMBER.fullmatch(line.text) is not None)
+
     kept = []
     for lines, height in zip(pages, heights, strict=True):
         edges = set(_edges(lines))
-        kept.append(
-            [
-                line
-                for line in lines
-                if line not in edges
-                or not (seen[_place(line)] >= often or (_is_page_number(line) and _at_the_edge(line, height)))
-            ]
-        )
+        kept.append([line for line in lines if line not in edges or not runs(line, height)])
     return kept
+
+
+def without_contents(pages: list[list[Line]]) -> list[list[Line]]:
+    """Without a table of contents: lines that dots lead to a page's number, and its heading."""
+    if not any(_LEADERS.search(line.text) for lines in pages for line in lines):
+        return pages
+    return [
+        [line for line in lines if not _LEADERS.search(line.text) and not _CONTENTS.fullmatch(line.text)]
+        for lines in pages
+    ]
 
 
 def _edges(lines: list[Line]) -> Iterator[Line]:
@@ -145,18 +169,3 @@ def _edges(lines: list[Line]) -> Iterator[Line]:
 
 def _place(line: Line) -> tuple[str, int]:
     return re.sub(r"\d+", "0", line.label + line.text), round(line.top / 3)
-
-
-_PAGE_NUMBER = re.compile(
-    r"\W*(?:(?:page|seite|página|pagina|pág|side|sida|sivu|sayfa|стр|s|p)\W*)?\d{1,4}"
-    r"(?:\s*(?:/|\||of|von|de|di|van|sur|av|af|из)\s*\d{1,4})?\W*",
-    re.IGNORECASE,
-)
-
-
-def _is_page_number(line: Line) -> bool:
-    return _PAGE_NUMBER.fullmatch(line.text) is not None
-
-
-def _at_the_edge(line: Line, height: float) -> bool:
-    return line.bottom < 0.1 * height or line.top > 0.9 * height

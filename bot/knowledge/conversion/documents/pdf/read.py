@@ -14,7 +14,14 @@ from pdfplumber.utils.exceptions import PdfminerException
 
 from bot.knowledge.article import Unreadable
 from bot.knowledge.conversion.documents.pdf.blocks import to_markdown
-from bot.knowledge.conversion.documents.pdf.lines import Line, glyphs, is_drawn_on, lines_of, without_running
+from bot.knowledge.conversion.documents.pdf.lines import (
+    Line,
+    glyphs,
+    is_drawn_on,
+    lines_of,
+    without_contents,
+    without_running,
+)
 from bot.knowledge.conversion.documents.pdf.tables import Table, in_order, tables_of
 from bot.knowledge.conversion.markup import Content, title_of_path
 
@@ -63,7 +70,7 @@ def _read(pdf: PDF, path: str) -> Content:
         raise Unreadable("has no text: its pages are pictures; text recognition (OCR) has to come before")
     if unnamed > shown * _MOST_UNNAMED:
         raise Unreadable("has no readable text: its fonts do not say which characters they show")
-    kept = without_running([page.lines for page in pages], [page.height for page in pages])
+    kept = without_running(without_contents([page.lines for page in pages]), [page.height for page in pages])
     parts = [part for lines, page in zip(kept, pages, strict=True) for part in in_order(lines, page.tables)]
     markdown = to_markdown(parts, _text_size(kept))
     if not any(character.isalnum() for character in markdown):

@@ -77,6 +77,7 @@ class TestFiles:
         write("good.md", "Text.")
         write("binary.md", b"\x7fELF\0\0\0\x01")
         write("latin.txt", "Größe".encode("latin-1"))
+        write("latin.csv", "Größe;1".encode("latin-1"))
         write("empty.md", "")
         write("rule.md", "---\n\n***\n")
         write("large.txt", "x " * (MAX_BYTES // 2 + 1))
@@ -88,6 +89,7 @@ class TestFiles:
         assert reasons == {
             "binary.md": "is binary, not text",
             "latin.txt": "is not UTF-8 text",
+            "latin.csv": 'is not UTF-8 text; Excel saves it as "CSV UTF-8"',
             "empty.md": "is empty",
             "rule.md": "is empty",
             "large.txt": "is larger than 5 MiB",

@@ -120,7 +120,11 @@ def _content(body: bytes, name: str, suffix: str, site: Site | None) -> Content:
     if suffix in DOCUMENTS:
         return read_document(body, name, suffix)
     reader = _TEXTS[suffix]
-    text = markup.decode(body, html=reader is markup.read_html)
+    try:
+        text = markup.decode(body, html=reader is markup.read_html)
+    except Unreadable as unreadable:
+        hint = '; Excel saves it as "CSV UTF-8"' if reader is read_csv else ""
+        raise Unreadable(f"{unreadable}{hint}") from None
     missing: tuple[str, ...] = ()
     if reader is markup.read_markdown and site is not None:
         text, missing = site.complete(text, name)

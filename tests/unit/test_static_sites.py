@@ -235,6 +235,24 @@ def test_names_that_the_site_gives_are_filled_in(tmp_path: Path, write: Write) -
     assert article.text == "Fees: 5 euros, help@example.com, 555-0100."
 
 
+def test_html_with_front_matter_is_a_source_as_well(tmp_path: Path, write: Write) -> None:
+    write("_config.yml", "email: help@example.com")
+    write("_includes/fee.html", "<p>Five euros.</p>")
+    write(
+        "a.html",
+        "---\ntitle: Fees\npermalink: /fees/\n---\n{% include fee.html %}{% if x %}"
+        "<p>Ask {{ site.email }}{{ y }}.</p>{% endif %}",
+    )
+    write("b.html", "---\npublished: false\n---\n<p>Text.</p>")
+
+    articles, reasons = read(tmp_path, "https://example.com")
+
+    assert {(it.title, it.url, it.text) for it in articles.values()} == {
+        ("Fees", "https://example.com/fees/", "Five euros.\n\nAsk help@example.com.")
+    }
+    assert reasons["b.html"] == "is a draft"
+
+
 def test_what_is_no_page_of_a_site_is_left_out(tmp_path: Path, write: Write) -> None:
     for name in ("_includes/a.md", "docs/_partial.mdx", "_site/b.html", "node_modules/x/README.md", "docs/c.md"):
         write(name, "Text.")

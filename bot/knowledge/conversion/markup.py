@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from bs4.dammit import EncodingDetector
@@ -18,7 +18,7 @@ from bot.knowledge.conversion.blocks import Heading, markdown_blocks
 from bot.knowledge.conversion.cutting import without_endless
 from bot.knowledge.conversion.html.reading import read_fragment, read_page
 from bot.knowledge.conversion.sites.front_matter import divided
-from bot.knowledge.conversion.templates import outside_code, without_instructions
+from bot.knowledge.conversion.templates import outside_code, without_instructions, without_tags
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 _BOMS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
@@ -91,6 +91,23 @@ def read_html(text: str, path: str, base: str | None = None) -> Content:
         text=_not_empty(page.markdown),
         markdown=True,
         language=page.language,
+    )
+
+
+def read_html_source(text: str, path: str) -> Content:
+    """As `read_html`, for a file that may be the source of a static site's page: then it begins with front matter."""
+    front, body = divided(text)
+    if body == text:
+        return read_html(text, path)
+    if why := front.unpublished():
+        raise Unreadable(why, gone=True)
+    content = read_html(without_tags(body), path)
+    return replace(
+        content,
+        title=front.title[:_MAX_TITLE_CHARS] or content.title,
+        language=front.language or content.language,
+        address=front.address,
+        labels=front.labels,
     )
 
 

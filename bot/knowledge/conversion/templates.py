@@ -62,6 +62,11 @@ def without_instructions(markdown: str) -> str:
     return _BLANK_LINES.sub("\n\n", _RAW.sub("", prose))
 
 
+def without_tags(html: str) -> str:
+    """HTML as Jekyll or Hugo read it, without their tags."""
+    return without(_RAW.sub("", _seen(html)), _TAG, _TAG_ENDS, _TAG_CHARS)
+
+
 def _seen(markdown: str) -> str:
     """Without Liquid's comments, which reach over code as well; one that is never closed is text."""
     kept: list[str] = []

@@ -27,8 +27,8 @@ _TEXTS: dict[str, Reader] = {
     ".markdown": markup.read_markdown,
     ".mdx": markup.read_markdown,
     ".txt": markup.read_plain,
-    ".htm": markup.read_html,
-    ".html": markup.read_html,
+    ".htm": markup.read_html_source,
+    ".html": markup.read_html_source,
     ".csv": read_csv,
     ".tsv": read_csv,
 }
@@ -121,12 +121,13 @@ def _content(body: bytes, name: str, suffix: str, site: Site | None) -> Content:
         return read_document(body, name, suffix)
     reader = _TEXTS[suffix]
     try:
-        text = markup.decode(body, html=reader is markup.read_html)
+        text = markup.decode(body, html=reader is markup.read_html_source)
     except Unreadable as unreadable:
         hint = '; Excel saves it as "CSV UTF-8"' if reader is read_csv else ""
         raise Unreadable(f"{unreadable}{hint}") from None
     missing: tuple[str, ...] = ()
-    if reader is markup.read_markdown and site is not None:
+    is_source = reader is markup.read_markdown or (reader is markup.read_html_source and text.startswith("---\n"))
+    if is_source and site is not None:
         text, missing = site.complete(text, name)
     content = reader(text, name)
     notes = (f"includes what is not there: {', '.join(missing)}",) if missing else ()

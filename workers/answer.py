@@ -19,7 +19,7 @@ from bot.answering.proactive import confident_enough
 from bot.config import Answers
 from bot.errors import DeliveryError, NotSent
 from bot.log import failure
-from bot.model import Audience, Conversation, EscalationDecision, Mode, Outcome, OwnWords, Reason, Turn
+from bot.model import Audience, Conversation, EscalationDecision, Mode, Outcome, OwnWords, Passage, Reason, Turn
 from bot.ports import Answerer, Connector
 from bot.store.conversations import Claim, Conversations, Recorded
 from bot.store.dispatch.processes import Life, endless
@@ -54,11 +54,13 @@ class AnswerJob:
         life: Callable[[], Life] = endless,
         recall: Callable[[Conversation], Sequence[OwnWords]] = nothing,
         remember: Callable[[Conversation], object] = lambda _: None,
+        still_shown: Callable[[Conversation, Sequence[Passage]], bool] = lambda *_: True,
     ) -> None:
         """`recorded` is called with a conversation's id after each outcome: there may be something to send. `asked` is
         around what asks a vendor, and may refuse it. `life`: this process's, with which its leases end.
         `recall`: what the bot has said after what waits, where the database does not know. `remember` is called after
-        each outcome, with the conversation as it was before."""
+        each outcome, with the conversation as it was before. `still_shown`: whether whom a conversation
+        is with may still be shown these passages, as they are."""
         self._conversations = conversations
         self._answerer = answerer
         self._connectors = connectors
@@ -69,6 +71,7 @@ class AnswerJob:
         self._life = life
         self._recall = recall
         self._remember = remember
+        self._still_shown = still_shown
         self._stopping = threading.Event()
         self._stops_at = math.inf
         self._held: dict[int, Claim] = {}
@@ -116,7 +119,8 @@ class AnswerJob:
                 measured["outcome"] = "recalled"
                 more = self._conversations.recall(claim, said) is Recorded.NEWER_MESSAGE
                 return _End.MORE_WAITS if more else _End.SILENT
-            outcome = self._answerer(self._in_its_thread(self._named(self._identified(claim))))
+            asked = self._in_its_thread(self._named(self._identified(claim)))
+            outcome = self._answerer(asked)
         except NotSent as error:  # what was said cannot be seen now
             log.info("not answered yet", extra={"conversation": claim.conversation.id, "problem": str(error)})
             self._conversations.release(claim, BACKOFF_SECONDS, counts_as_attempt=False)
@@ -132,7 +136,7 @@ class AnswerJob:
             self._conversations.release(claim, counts_as_attempt=False)
             return _End.SILENT
         # A finished answer is worth waiting for the database, as long as nobody else may think about the same question.
-        result = outlast(partial(self._record, claim, outcome), ends=ends, stopping=self._stopping)
+        result = outlast(partial(self._record, claim, asked, outcome), ends=ends, stopping=self._stopping)
         measured["outcome"] = _kind(claim, outcome) if result is Recorded.YES else result.name.lower()
         log.info("draft %s", result.name.lower(), extra={"conversation": claim.conversation.id, "result": result.value})
         if result is Recorded.YES:
@@ -141,13 +145,17 @@ class AnswerJob:
         else:
             self._take_back(claim, outcome)
         # What comes in after a recorded outcome rings for itself, and nobody holds the conversation then.
-        if result is Recorded.NEWER_MESSAGE:
+        if result in (Recorded.NEWER_MESSAGE, Recorded.ARTICLE_GONE):
             return _End.MORE_WAITS
         says = outcome.answer is not None and not outcome.answer.silent
         return _End.ANSWERED if result is Recorded.YES and says else _End.SILENT
 
-    def _record(self, claim: Claim, outcome: Outcome) -> Recorded:
-        """Where nobody asked the bot it speaks only when it is sure."""
+    def _record(self, claim: Claim, asked: Conversation, outcome: Outcome) -> Recorded:
+        """Where nobody asked the bot it speaks only when it is sure. What rests on an article that has changed since it
+        was read is thought about again, which counts as an attempt."""
+        if outcome.answer is not None and not self._still_shown(asked, outcome.answer.cites):
+            self._conversations.release(claim)
+            return Recorded.ARTICLE_GONE
         if claim.conversation.mode is Mode.PROACTIVE and not confident_enough(outcome):
             return self._conversations.skip(claim)
         return self._conversations.record(claim, outcome)

@@ -9,6 +9,7 @@ from bot.app.acting import tools_of
 from bot.app.article_sources import refresher
 from bot.app.container import Container
 from bot.jobs import Job
+from bot.knowledge.audiences import still_shown
 from bot.mail import Mailer
 from bot.model import Conversation, Handoff
 from bot.store.catch_up.marks import Marks
@@ -86,6 +87,7 @@ def install_handlers(container: Container) -> jobs.JobHandlers:
         life=processes.life,
         recall=recall,
         remember=partial(_remember, container),
+        still_shown=partial(still_shown, container.database, container.services.reader_of),
     )
     delivery_job = DeliveryJob(
         outbox,

@@ -6,8 +6,10 @@ A row never changes, so a list of audiences that somebody may read holds for as 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Sequence
 
-from bot.model import Level, Reader, Readership
+from bot.model import Conversation, Level, Passage, Reader, Readership
+from bot.store.db import Database
 from bot.store.queries import Connection, queries
 
 # Named as they were when there were but two: processes of the version before know no others.
@@ -31,3 +33,19 @@ def audiences_of(connection: Connection, reader: Reader) -> list[str]:
     """The names of those that a reader belongs to."""
     rows = queries.audiences_of(connection, levels=list(reader.level.readable), groups=sorted(reader.groups))
     return [row["name"] for row in rows]
+
+
+def still_shown(
+    database: Database,
+    reader_of: Callable[[Conversation], Reader],
+    conversation: Conversation,
+    passages: Sequence[Passage],
+) -> bool:
+    """Whether all of these are there as they were found, and for whom the conversation is with. Raises
+    StoreUnavailable."""
+    ids = sorted({passage.id for passage in passages})
+    if not ids:
+        return True
+    with database.connection() as connection:
+        audiences = audiences_of(connection, reader_of(conversation))
+        return bool(queries.shown_passages(connection, ids=ids, audiences=audiences) == len(ids))

@@ -50,6 +50,7 @@ class Recorded(StrEnum):
     LEASE_LOST = "another worker took over"
     HUMAN_TOOK_OVER = "a human took the conversation over"
     NEWER_MESSAGE = "the requester wrote again"
+    ARTICLE_GONE = "an article that it cites is gone, or another now, or not for them any more"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

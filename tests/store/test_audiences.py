@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 
 import pytest
@@ -10,11 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.knowledge.article import Article, Entry, Source
-from bot.knowledge.audiences import audience_name, audiences_of, keep_audience
+from bot.knowledge.audiences import audience_name, audiences_of, keep_audience, still_shown
 from bot.knowledge.ingest import Summary, ingest_sources
 from bot.knowledge.search import PostgresSearch
 from bot.model import ANYBODY, EVERYBODY, Level, Reader, Readership
 from bot.store.db import Database
+from tests.support.asking import conversation
 
 GROUPS = st.frozensets(st.sampled_from(["gold", "acme, inc", 'a"b', "gold, silver", "zendesk/tag:vip"]), max_size=3)
 READERSHIPS = st.builds(Readership, st.sampled_from(Level), GROUPS)
@@ -110,3 +112,22 @@ def test_an_article_that_nobody_may_read_goes_also_in_its_earlier_form(database:
     assert summary.removed == 1
     assert summary.skipped == (("a", "is for everybody in gold, but its source is read for everybody in silver"),)
     assert not found_by(database, ANYBODY)
+
+
+def test_what_was_found_is_still_shown_until_it_changes_goes_or_is_for_others(database: Database) -> None:
+    asking = conversation("?")
+
+    def shown() -> list[bool]:
+        readers = (ANYBODY, Reader(Level.SIGNED_IN))
+        return [still_shown(database, lambda _, reader=reader: reader, asking, found) for reader in readers]
+
+    take_in(database, an_article())
+    found = PostgresSearch(database, None).search("parking", 5, ANYBODY)
+    assert shown() == [True, True]
+    take_in(database, an_article())
+    assert shown() == [True, True]
+    take_in(database, an_article(Level.SIGNED_IN))
+    assert shown() == [False, True]
+    take_in(database, replace(an_article(), text="Parking costs 3 euros."))
+    assert shown() == [False, False]
+    assert still_shown(database, lambda _: ANYBODY, asking, ())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -10,20 +11,28 @@ import pytest
 
 from bot.config import Answers
 from bot.errors import NotSent
-from bot.model import Audience, Mode, Outcome, Owner, Reason, Requester
+from bot.model import Audience, Conversation, Mode, Outcome, Owner, Passage, Reason, Requester
 from tests.support.builders import agent_message, message, outcome
 from tests.support.fakes import FakeAnswerer, FakeConnector, FakeVendor
 from tests.support.store import Store
 from workers.answer import AnswerJob
 
 
-def answer_job(store: Store, answerer: Any, vendor: type[FakeConnector] = FakeConnector, **settings: Any) -> AnswerJob:
+def answer_job(
+    store: Store,
+    answerer: Any,
+    vendor: type[FakeConnector] = FakeConnector,
+    *,
+    still_shown: Callable[[Conversation, Sequence[Passage]], bool] = lambda *_: True,
+    **settings: Any,
+) -> AnswerJob:
     return AnswerJob(
         store.conversations,
         answerer,
         {"intercom": vendor(FakeVendor(store.database))},
         Answers(**{"settle_seconds": 0, **settings}),
         recorded=lambda _: None,
+        still_shown=still_shown,
     )
 
 
@@ -41,6 +50,20 @@ def test_a_message_that_comes_in_while_the_bot_thinks_is_answered_together(store
     answerer = FakeAnswerer(store.database, outcome(), before=lambda: store.accept(next(extra, [])))
     answer_job(store, answerer).answer(store.conversation_id())
     assert [len(conversation.waiting) for conversation in answerer.seen] == [1, 2]
+    assert store.outbox_kinds() == ["answer"]
+
+
+def test_what_rests_on_an_article_that_is_gone_meanwhile_is_thought_about_again(store: Store) -> None:
+    store.accept([message()])
+    answerer = FakeAnswerer(store.database, outcome())
+    asked: list[bool] = []
+
+    def still_shown(_: Conversation, __: Sequence[Passage]) -> bool:
+        asked.append(True)
+        return len(asked) > 1
+
+    answer_job(store, answerer, still_shown=still_shown).answer(store.conversation_id())
+    assert len(answerer.seen) == 2
     assert store.outbox_kinds() == ["answer"]
 
 

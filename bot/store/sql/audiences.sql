@@ -29,3 +29,8 @@ LEFT JOIN LATERAL (
 WHERE p.id = ANY(CAST(:ids AS bigint[]))
   AND EXISTS (SELECT FROM articles o WHERE o.original = a.original AND o.id <> a.id
               AND o.audience = ANY(CAST(:audiences AS text[])));
+
+-- name: shown_passages$
+-- How many of these passages are there still, of articles for these `audiences`. A changed article has others.
+SELECT count(*) FROM passages p JOIN articles a ON a.id = p.article_id
+WHERE p.id = ANY(CAST(:ids AS bigint[])) AND a.audience = ANY(CAST(:audiences AS text[]));

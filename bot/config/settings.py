@@ -22,6 +22,7 @@ from bot.config.behaviour import Behaviour
 from bot.config.channel import ChannelConfig, ChannelSection, Secrets, in_words
 from bot.config.environment import Environment
 from bot.config.escalation import RouteRule
+from bot.config.knowledge.groups import channel_of
 from bot.config.model import ModelServer
 from bot.config.tools import servers
 from bot.config.tools.approvals import TicketSettings
@@ -246,6 +247,8 @@ def _named_channels(behaviour: Behaviour) -> Iterator[tuple[str, str]]:
     """By settings that the operator has changed: the defaults name what need not be there."""
     if behaviour.approvals.channel is not None:
         yield "approvals.channel", behaviour.approvals.channel.partition(":")[0]
+    for group, rules in behaviour.knowledge.groups.items():
+        yield from ((f"knowledge.groups.{group}", named) for rule in rules if (named := channel_of(rule)))
     for name in set(behaviour.tickets.verified_in) - set(TicketSettings().verified_in):
         yield "tickets.verified_in", name
 

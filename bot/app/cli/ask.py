@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -12,10 +12,10 @@ from rich.console import Console
 from rich.markdown import Markdown
 from rich.table import Table
 
+from bot.app.cli.group import refuse_unknown
 from bot.app.cli.trace import Recorder, table
 from bot.app.container import Container
 from bot.config import Settings
-from bot.errors import ConfigurationError
 from bot.model import (
     Audience,
     Author,
@@ -38,7 +38,7 @@ SERVER_SECONDS = 15.0  # for the tool servers to be there
 
 def ask(settings: Settings, question: str, reader: Reader) -> None:
     """`reader`: as whom to ask. Raises ConfigurationError for a group that nobody can be in."""
-    _refuse_unknown(reader.groups, settings)
+    refuse_unknown(reader.groups, settings)
     container = Container(settings)
     console = Console()
     conversation = Conversation(
@@ -61,12 +61,6 @@ def ask(settings: Settings, question: str, reader: Reader) -> None:
     console.print(table(recorder.steps, outcome.work.seconds))
     console.print()
     show(console, outcome, seconds)
-
-
-def _refuse_unknown(groups: Collection[str], settings: Settings) -> None:
-    for name in sorted(groups):
-        if expected := settings.behaviour.knowledge.expected_instead_of(name):
-            raise ConfigurationError(f"--group: found {name!r}, expected {expected}")
 
 
 def show(console: Console, outcome: Outcome, seconds: float) -> None:

@@ -5,13 +5,14 @@ The sentence of an unexpected error names its type only: its text may quote a me
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from bot.errors import FirstlineError
+from bot.errors import ConfigurationError, FirstlineError
 
 if TYPE_CHECKING:
     from bot.config import Settings
@@ -58,3 +59,10 @@ class Group(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  (click's signature)
         """In the order in which they were written down: the first ones first."""
         return list(self.commands)
+
+
+def refuse_unknown(groups: Iterable[str], settings: Settings) -> None:
+    """Raises ConfigurationError for a group of readers that nobody can be in."""
+    for name in sorted(groups):
+        if expected := settings.behaviour.knowledge.expected_instead_of(name):
+            raise ConfigurationError(f"--group: found {name!r}, expected {expected}")

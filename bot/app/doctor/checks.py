@@ -82,6 +82,7 @@ def _checks(context: DoctorContext) -> Iterator[tuple[str, Check]]:
     yield "approvals", partial(approvals.check, given)
     yield "knowledge", partial(databases.check_knowledge, given)
     yield "sources", partial(knowledge.check_sources, given)
+    yield "readers", partial(knowledge.check_readers, given)
     yield "language model", partial(models.check_model, given)
     yield "tool servers", partial(tool_servers.check, given)
     yield "budget", partial(costs.check, given)

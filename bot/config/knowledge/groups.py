@@ -33,6 +33,11 @@ def channel_of(rule: str) -> str | None:
     return found["channel"] if found else None
 
 
+def is_of_people(rule: str) -> str | None:
+    """The only channel of a rule about a person, which holds where that is known; None: of any, or about a place."""
+    return None if value_of(rule, "place", channel_of(rule) or "") else channel_of(rule)
+
+
 def value_of(rule: str, kind: str, channel: str) -> str | None:
     """What a rule asks for, where it is of this kind and holds in this channel."""
     found = _RULE.fullmatch(rule)

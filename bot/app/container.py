@@ -260,6 +260,7 @@ class Container:
             search=self.search,
             understand=self.understand,
             read_article=self.search.article,
+            still_shown=self.search.still_shown,
             reader_of=Readers.of(self.settings.behaviour),
             use_of_words=partial(use_of_words, self.database),
             custom=partial(kept.current, self.database),

@@ -5,6 +5,7 @@ How words are ranked stands with the query `search_words` in `bot/store/sql/know
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import NamedTuple
 
 from bot.knowledge.audiences import audiences_of
@@ -82,6 +83,12 @@ class PostgresSearch:
         with self._database.connection() as connection:
             rows = queries.passages_of_article(connection, url=url, audiences=audiences_of(connection, reader))
             return tuple(_passage(row, 1.0) for row in rows if not is_navigation(row["text"]))
+
+    def still_shown(self, urls: Collection[str], reader: Reader) -> frozenset[str]:
+        """A `StillShown` of `bot.pipeline.state`. Raises StoreUnavailable."""
+        with self._database.connection() as connection:
+            rows = queries.urls_shown(connection, urls=list(urls), audiences=audiences_of(connection, reader))
+            return frozenset(row["url"] for row in rows)
 
 
 def _parts(query: Query) -> list[_Part]:

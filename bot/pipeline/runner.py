@@ -15,6 +15,7 @@ from functools import partial
 from bot import telemetry
 from bot.model import Conversation, Mode, Outcome, Turn
 from bot.orchestration.early import EarlyCall
+from bot.pipeline.cited import look_again
 from bot.pipeline.custom.find import find_custom
 from bot.pipeline.custom.give import give_custom
 from bot.pipeline.outgoing.patience import PATIENCE
@@ -68,6 +69,7 @@ STEPS: tuple[Step, ...] = (
     go_on,
     ground,
     keep_to_subject,
+    look_again,
     decide,
 )
 

@@ -123,6 +123,9 @@ ReadFile = Callable[[Conversation, Attachment, int, float], bytes]
 # All passages of the article at an address, in their order; () where this reader may not be shown it.
 ReadArticle = Callable[[str, Reader], tuple[Passage, ...]]
 
+# Of articles at these addresses, those that this reader is shown still. Raises StoreUnavailable.
+StillShown = Callable[[Collection[str], Reader], frozenset[str]]
+
 # A question as the articles would put it: slips mended, synonyms beside.
 Understand = Callable[[str, Reader], Query]
 
@@ -154,6 +157,11 @@ def no_article(_: str, __: Reader) -> tuple[Passage, ...]:
     return ()
 
 
+def all_still_shown(urls: Collection[str], _: Reader) -> frozenset[str]:
+    """A `StillShown` of articles that never change."""
+    return frozenset(urls)
+
+
 def by_audience(who: Conversation | Handoff) -> Reader:
     """A `ReaderOf` that knows nothing of them but whether they are employees."""
     return Reader.of(who.audience)
@@ -166,6 +174,7 @@ class Services:
     use_of_words: UseOfWords
     understand: Understand = as_written
     read_article: ReadArticle = no_article
+    still_shown: StillShown = all_still_shown
     reader_of: ReaderOf = by_audience
     custom: ReadCustom = nothing_custom
     redactor: Redactor

@@ -16,9 +16,10 @@ from bot.config import SourceSettings
 from bot.knowledge.article import Article, Entry, Source, Unreadable
 from bot.knowledge.ingest import Ingestion, Summary, ingest, ingest_sources
 from bot.knowledge.ingest.refresh import Refresher
+from bot.knowledge.search import PostgresSearch
 from bot.knowledge.sources.configured import openers
 from bot.knowledge.sources.web import Web
-from bot.model import EVERYBODY
+from bot.model import ANYBODY, EVERYBODY
 from bot.store.db import Database
 from bot.store.knowledge.sources import Sources
 from tests.support.serving import Served
@@ -258,3 +259,15 @@ class TestTurns:
 
         assert [run("1"), run("1"), run("2")] == [Summary(added=1), Summary(unchanged=1), Summary(updated=1)]
         assert reads == ["1", "2"]
+
+
+def test_what_was_removed_while_an_answer_is_written_is_not_said(database: Database, tmp_path: Path) -> None:
+    (tmp_path / "refunds.md").write_text("# Refunds\n\nA refund takes five working days.")
+    (tmp_path / "other.md").write_text("# Opening hours\n\nWe are open from nine to five.")
+    take(database, tmp_path)
+    search = PostgresSearch(database, None)
+    looked_up = search.search("How long does a refund take?", 5, ANYBODY)
+    assert search.still_shown({looked_up[0].url}, ANYBODY) == {"refunds.md"}
+    (tmp_path / "refunds.md").unlink()
+    take(database, tmp_path)
+    assert search.still_shown({looked_up[0].url}, ANYBODY) == frozenset()

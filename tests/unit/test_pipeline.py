@@ -60,6 +60,13 @@ def test_a_question_is_answered_from_the_articles_with_its_source(services: Serv
     assert list(outcome.work.seconds) == [step.__name__ for step in STEPS]
 
 
+def test_an_article_that_is_removed_while_the_answer_is_written_is_not_quoted(services: Services) -> None:
+    outcome = ask(replace(services, still_shown=lambda *_: frozenset()), "How do I reset my password?")
+    assert text_of(outcome) == f"{NOT_FOUND} {OFFER}"
+    assert outcome.answer is not None
+    assert outcome.answer.cites == ()
+
+
 def test_what_the_articles_do_not_say_is_said_plainly_and_a_person_offered(services: Services) -> None:
     outcome = ask(services, "What is the weather in Paris?")
     assert text_of(outcome) == f"{NOT_FOUND} {OFFER}"

@@ -259,6 +259,10 @@ SELECT p.id, a.title, a.url, p.headings, p.text, NULL::jsonb AS around
 FROM passages p JOIN articles a ON a.id = p.article_id WHERE a.url = :url AND a.audience = ANY(:audiences)
 ORDER BY a.id, p.ordinal;
 
+-- name: urls_shown
+-- Those of these addresses at which an article for these `audiences` stands.
+SELECT DISTINCT url FROM articles WHERE url = ANY(:urls) AND audience = ANY(:audiences);
+
 -- name: has_uncounted_lexemes$
 -- Did an ingestion stop before it had counted?
 SELECT EXISTS (SELECT FROM lexemes WHERE counted_at IS NULL);

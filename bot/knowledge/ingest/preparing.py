@@ -3,6 +3,7 @@ nearly all of the work of ingestion, so it is done in other processes where ther
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,15 @@ from bot.knowledge.article import Article
 from bot.knowledge.chunk import chunk
 from bot.knowledge.vectors.context import context_of
 from bot.knowledge.words import config_for, is_navigation, plain_words, searchable
+
+# Which passages are read for sentences that speak to the bot, to tell of them: all would take most of a run's time. In
+# answers all are.
+_MAY_SPEAK = re.compile(
+    r"ignor|disregard|forget|overrid|bypass|pretend|prompt|jailbreak|reveal|assistant|chatbot|language model|\bAI\b"
+    r"|you are now|act as|do anything|instru|vergiss|vergess|anweisung|olvid|oubli|consigne|istruzion|dimentic|esque"
+    r"|negeer|vergeet|opdracht|[^\x00-\u024f]",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,5 +55,7 @@ def prepare(article: Article) -> Prepared:
             for ordinal, piece in enumerate(pieces)
         ),
         contexts=tuple(context_of(article.title, piece) for piece in pieces),
-        speaking=sum(for_people(piece.text) != piece.text for piece in pieces),
+        speaking=sum(
+            _MAY_SPEAK.search(piece.text) is not None and for_people(piece.text) != piece.text for piece in pieces
+        ),
     )

@@ -1,0 +1,92 @@
+"""How fast a folder of articles goes in, and how much memory that takes: `python -m benchmarks.ingestion [ARTICLES]`.
+
+The articles are made of the sentences of docs/, the same each time: five sections of prose and steps each. Memory is
+the most that the command and its children held at a time, without Postgres.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import psutil
+
+from benchmarks.builds import ROOT, builds
+from benchmarks.stage import Stage, memory_mib, stage
+from benchmarks.table import Row, row, show
+
+ARTICLES = 10_000
+SECTIONS = 5
+LOOK_SECONDS = 0.2
+_OURS = re.compile(r"model|prompt|assistant|ignor|instruct|forget|reveal|\bAI\b", re.IGNORECASE)
+
+
+class Run(NamedTuple):
+    seconds: float
+    mib: float
+
+
+def main(count: int = ARTICLES) -> list[Row]:
+    first, again = [], []
+    for build in builds():
+        with stage(build) as here:
+            folder = here.folder / "articles"
+            write(folder, count)
+            first.append(_ingest(here, folder))
+            again.append(_ingest(here, folder))
+    rows = [
+        row(f"{count:,} articles go in, articles/s", [f"{count / one.seconds:.0f}" for one in first]),
+        row("the same again, unchanged, articles/s", [f"{count / one.seconds:.0f}" for one in again]),
+        row("memory at most, the first time", [f"{one.mib:.0f} MiB" for one in first]),
+        row("memory at most, unchanged", [f"{one.mib:.0f} MiB" for one in again]),
+    ]
+    show("Ingestion of a folder of Markdown", rows)
+    return rows
+
+
+def write(folder: Path, count: int) -> None:
+    chance = random.Random(13)
+    sentences = list(_sentences())
+
+    def prose() -> str:
+        return " ".join(chance.choices(sentences, k=4))
+
+    for number in range(count):
+        path = folder / f"{number % 50}" / f"{number}.md"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        parts = [f"# {chance.choice(sentences)[:60]} {number}", prose()]
+        for _ in range(SECTIONS):
+            steps = "\n".join(f"{place}. {chance.choice(sentences)}" for place in range(1, 4))
+            parts += [f"## {chance.choice(sentences)[:40]}", prose(), steps]
+        path.write_text("\n\n".join(parts), encoding="utf-8")
+
+
+def _sentences() -> Iterator[str]:
+    """Of prose alone: no tables, code or headings; and none about models and prompts, which no help centre has."""
+    for page in sorted((ROOT / "docs").glob("*.md")):
+        for block in page.read_text(encoding="utf-8").split("\n\n"):
+            if re.match(r"[A-Z][a-z]", block):
+                found = re.split(r"(?<=[.!?])\s+", block.replace("\n", " "))
+                yield from (one for one in found if 20 < len(one) < 300 and not _OURS.search(one))
+
+
+def _ingest(here: Stage, folder: Path) -> Run:
+    started = time.monotonic()
+    process = here.start("firstline", "ingest", str(folder))
+    most = 0.0
+    while process.is_running() and process.status() != psutil.STATUS_ZOMBIE:
+        try:
+            most = max(most, memory_mib(process))
+        except psutil.NoSuchProcess:  # a child that has just ended
+            continue
+        time.sleep(LOOK_SECONDS)
+    return Run(time.monotonic() - started, most)
+
+
+if __name__ == "__main__":
+    main(*map(int, sys.argv[1:]))

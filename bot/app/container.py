@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 
 # A requester waits: after this the words of the question alone have to find the article.
 INGESTION_PATIENCE_SECONDS = 120.0  # for a batch that a rate limit holds up
-QUESTION_EMBEDDING_SECONDS = 5.0
+QUESTION_SECONDS = 5.0
 
 
 @dataclass(frozen=True)
@@ -212,8 +212,7 @@ class Container:
     def search(self) -> AnySearch:
         from bot.knowledge.reranked import searched
 
-        embedder = llm.embedder(self.settings, QUESTION_EMBEDDING_SECONDS)
-        return searched(self.database, embedder, llm.reranker(self.settings))
+        return searched(self.database, llm.embedder(self.settings, QUESTION_SECONDS), llm.reranker(self.settings))
 
     @cached_property
     def understand(self) -> Understanding:

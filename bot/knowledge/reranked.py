@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Collection
 from dataclasses import replace
 from typing import TypeAlias
 
@@ -37,6 +38,9 @@ class RerankedSearch:
 
     def article(self, url: str, reader: Reader) -> tuple[Passage, ...]:
         return self._search.article(url, reader)
+
+    def still_shown(self, urls: Collection[str], reader: Reader) -> frozenset[str]:
+        return self._search.still_shown(urls, reader)
 
     def _in_order(self, asked: str, found: tuple[Passage, ...]) -> list[Passage]:
         first, rest = list(found[:READ]), list(found[READ:])

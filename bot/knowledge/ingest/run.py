@@ -15,7 +15,7 @@ from itertools import islice
 from bot.knowledge import vectors
 from bot.knowledge.article import Article, Entry, Source, Unreadable
 from bot.knowledge.audiences import keep_audience
-from bot.knowledge.ingest.children import Preparers, preparers
+from bot.knowledge.ingest.children import Outcome, Preparers, preparers
 from bot.knowledge.ingest.counting import count_words
 from bot.knowledge.ingest.embedding import Embedding
 from bot.knowledge.ingest.gathering import Fresh, Gathered, Gathering, Same
@@ -182,16 +182,16 @@ class Ingestion:
             return
         with preparers(len(found.fresh)) as children:
             done = 0
-            for some in _batches(found.fresh):
+            for some, prepared in _ahead(children, _batches(found.fresh)):
                 stopped()
-                self._keep_some(found, some, children)
+                self._keep_some(found, some, prepared)
                 done += len(some)
                 self._progress("taking in", done, len(found.fresh))
 
-    def _keep_some(self, found: Gathered, some: Sequence[Fresh], children: Preparers) -> None:
+    def _keep_some(self, found: Gathered, some: Sequence[Fresh], outcomes: Iterator[Outcome]) -> None:
         ready: list[Keeping] = []
         told: list[tuple[str, str, str]] = []
-        for one, prepared in zip(some, children.each([one.article for one in some]), strict=True):
+        for one, prepared in zip(some, outcomes, strict=True):
             if isinstance(prepared, Unreadable) or not prepared.passages:
                 self._skip(one.name, str(prepared) if isinstance(prepared, Unreadable) else "has no text of its own")
                 continue
@@ -261,6 +261,18 @@ def _batches(fresh: Iterable[Fresh]) -> Iterator[list[Fresh]]:
     remaining = iter(fresh)
     while some := list(islice(remaining, KEPT_AT_ONCE)):
         yield some
+
+
+def _ahead(children: Preparers, batches: Iterable[list[Fresh]]) -> Iterator[tuple[list[Fresh], Iterator[Outcome]]]:
+    """Each batch with what comes of it; the next is prepared by others while it is kept."""
+    last = None
+    for some in batches:
+        begun = some, children.each([one.article for one in some])
+        if last is not None:
+            yield last
+        last = begun
+    if last is not None:
+        yield last
 
 
 def _passages(count: int) -> str:

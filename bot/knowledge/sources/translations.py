@@ -13,6 +13,7 @@ from html import unescape
 from urllib.parse import urldefrag, urljoin
 
 from bot.knowledge.article import Article
+from bot.wording.catalogue import LANGUAGES
 from bot.wording.detect import detect
 
 _TAG = r"[a-z]{2,3}(?:[-_](?:[a-z]{2}|[a-z]{4}|[0-9]{3}))?"
@@ -33,6 +34,8 @@ def linked(article: Article) -> Article:
         return article
     for found in (*_SEGMENT.finditer(article.key), *_SUFFIX.finditer(article.key)):
         tag = found["tag"].replace("_", "-")
+        if article.language is None and primary(tag) not in LANGUAGES:  # `/src/`, which nothing could be in
+            continue
         # "it" may be a department: the article itself has to be in Italian.
         if primary(article.language or detect(article.text[:_SAMPLE])) == primary(tag):
             original = (article.key[: found.start()] + article.key[found.end() :])[:_LONGEST]

@@ -126,7 +126,7 @@ def test_a_row_says_all_of_its_own(table: str, written: str) -> None:
         ("<ol><li><p>a</p><pre>x</pre></li><li>b</li></ol>", "1. a\n\n   ```\n   x\n   ```\n2. b"),
         ("<p>1. a</p><p>2. b</p><p>2024. Then</p>", "1. a\n\n2. b\n\n2024\\. Then"),
         ("<p>• a<br>• b</p>", "- a\n- b"),
-        ("<dl><dt>Seat</dt><dt>Place</dt><dd>one person</dd></dl>", "- **Seat, Place**: one person"),
+        ("<dl><dt>Seat<dt>Place<dd>one person<dd>two</dl>", "- **Seat, Place**: one person\n\n  two"),
     ],
 )
 def test_lists_have_the_numbers_that_are_shown(html: str, written: str) -> None:
@@ -194,6 +194,12 @@ def test_a_heading_that_is_a_link_is_one() -> None:
 def test_a_page_that_is_called_like_a_part_of_one_is_read(part: str) -> None:
     page = f'<body><div class="{part}"><h1>T</h1><p>Holidays may be carried over.</p></div></body>'
     assert "Holidays" in read_html(page, "t.html").text
+
+
+def test_the_marks_of_help_centers_and_wikis_around_their_text_are_no_part_of_it() -> None:
+    foot = '<section class="articleRatings">Did this answer your question? <a>Thanks</a></section>'
+    edit = '<span class="mw-editsection">[<a href="/e">edit</a>]</span>'
+    assert read(f"<h2><span>Ports</span>{edit}</h2><p>80</p>{foot}") == "## Ports\n\n80"
 
 
 def test_what_nobody_closed_or_everybody_nested_is_read_or_named() -> None:

@@ -25,6 +25,7 @@ _ROLES = ("navigation", "banner", "contentinfo", "search", "dialog", "alertdialo
 _FIELDS = ("input", "select", "textarea")
 _NO_FIELDS = ("hidden", "submit", "button", "image", "reset")
 _PROSE = ("p", "li", "dd", "dt", "td", "th", "pre", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "summary")
+_PAGE = 200  # letters from which what holds most of a page may be the page by itself
 _PROSE_A_FIELD = 100  # letters of prose for each field, from which a form is a page that is written into
 _WHOLE = ("html", "body", GONE)
 _SENTENCE_END = re.compile("[.!?。！？]")
@@ -53,7 +54,8 @@ def drop_unseen(root: HtmlElement) -> None:
     share = measured(root)
     most = share[root][0] / 2  # what holds more than half of the page is the page, whatever it is called
     for element in list(root.iter()):
-        if element.tag in _WHOLE or share[element][0] > most:
+        said, _ = share[element]
+        if element.tag in _WHOLE or (said > most and (said > _PAGE or element.find(".//h1") is not None)):
             continue
         if any(map(_ALWAYS.fullmatch, names(element))) or (element.tag == "form" and _is_controls(element)):
             drop(element)

@@ -38,7 +38,8 @@ def read_page(html: str, base: str | None = None) -> Page:
         _prepare(part, base, framed=framed)
     first = next((words(heading) for part in parts for heading in part.iter("h1") if letters(words(heading))), "")
     title = first or _heading(root, declared) or declared
-    return Page(title, _written(parts, title), language)
+    own = parts[0].get("lang") if len(parts) == 1 else None
+    return Page(title, _written(parts, title), own or language)
 
 
 def read_fragment(html: str) -> str:

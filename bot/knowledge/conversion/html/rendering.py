@@ -126,28 +126,29 @@ class _Walk:
         """Terms and what they mean: a list; a question, or a term with a page of its own, heads a section."""
         yield from _paragraphs([escaped(element.text), *(escaped(child.tail) for child in _in_groups(element))])
         items: list[Item] = []
-        terms: list[str] = []
-        for child in _in_groups(element):
-            if child.tag == "dt":
-                terms.append(line([inline(child, _PLAIN)]))
+        for terms, meanings in _entries(element):
+            said = ", ".join(line([inline(term, _PLAIN)]) for term in terms)
+            size = sum(letters(words(meaning)) for meaning in meanings)
+            if (
+                said
+                and meanings
+                and not said.endswith("?")
+                and size <= _TERM_LETTERS
+                and not any(map(_has_title, meanings))
+            ):
+                first, *others = [block for meaning in meanings for block in self.blocks(meaning)] or [""]
+                items.append(Item("-", [f"**{said}**: {first}".rstrip(": "), *others]))
                 continue
-            means = letters(words(child))
-            if child.get(SECTION) is not None or child.tag not in ("dd", "dt") or not terms:
-                yield from _list_of(items)
-                items = []
-                yield from self._block(child)
-            elif terms[-1].endswith("?") or means > _TERM_LETTERS:
-                yield from _list_of(items)
-                items = []
-                yield from (Enter(), Heading(None, ", ".join(terms), opens=True))
-                yield from self.pieces(child)
-                # What else is said of it stands below it, too: it ends with the next term.
+            yield from _list_of(items)
+            items = []
+            if said and meanings:
+                yield from (Enter(), Heading(None, said, opens=True))
+            elif said:
+                yield Block(f"**{said}**")
+            for meaning in meanings:
+                yield from self._block(meaning)
+            if said and meanings:
                 yield Leave()
-            else:
-                first, *others = self.blocks(child) or [""]
-                items.append(Item("-", [f"**{', '.join(terms)}**: {first}".rstrip(": "), *others]))
-            terms = []
-        items += [Item("-", [f"**{term}**"]) for term in terms if term]
         yield from _list_of(items)
 
     def _table(self, element: HtmlElement) -> Iterator[Piece]:
@@ -215,6 +216,22 @@ def _in_groups(element: HtmlElement) -> Iterator[HtmlElement]:
             yield from child
         elif child.tag != GONE:
             yield child
+
+
+def _entries(element: HtmlElement) -> Iterator[tuple[list[HtmlElement], list[HtmlElement]]]:
+    """The terms that stand together, and what follows them up to the next."""
+    terms: list[HtmlElement] = []
+    meanings: list[HtmlElement] = []
+    for child in _in_groups(element):
+        if child.tag == "dt" and meanings:
+            yield terms, meanings
+            terms, meanings = [], []
+        (terms if child.tag == "dt" else meanings).append(child)
+    yield terms, meanings
+
+
+def _has_title(element: HtmlElement) -> bool:
+    return next(element.iter(TITLE), None) is not None
 
 
 def _list_of(items: list[Item]) -> Iterator[Piece]:

@@ -38,6 +38,10 @@ def parse(html: str) -> HtmlElement:
         raise Unreadable("is nested too deeply")
     if root is None:
         raise Unreadable("is empty", gone=True)
+    for part in list(root.iter("dt", "dd")):  # without their ends libxml2 puts each into the one before
+        above = part.getparent()
+        if above is not None and above.tag == part.tag:
+            above.addnext(part)
     return root
 
 

@@ -195,6 +195,13 @@ def test_a_question_in_bold_heads_its_answer(question: str) -> None:
     assert [*chunk(article)] == [*answered, Piece(("Taxes",), "**Do you know?**")]
 
 
+def test_a_question_and_its_answer_in_one_paragraph_are_both() -> None:
+    assert chunk("**How long?**  \nTwo days.\n\n**How much?**\\\nTen.") == [
+        Piece(("How long?",), "Two days."),
+        Piece(("How much?",), "Ten."),
+    ]
+
+
 def test_bold_words_that_ask_nothing_stay_words() -> None:
     article = "**Do not open it!**\n\nNever. **Is it hot?** Yes.\n\n**Is it hot?** Or **cold?**\n\nText."
     assert chunk(article) == [Piece((), article)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from bot.knowledge.conversion.blocks import Block, Heading
 
@@ -29,9 +30,21 @@ def with_questions(parts: Iterable[Block | Heading]) -> Iterator[Block | Heading
         elif said := _question(part):
             asked = part, Heading(min(level + 1, 6), said)
             continue
+        elif answered := _question_and_answer(part):
+            said, part = answered
+            yield Heading(min(level + 1, 6), said)
         yield part
     if asked:
         yield asked[0]
+
+
+def _question_and_answer(block: Block) -> tuple[str, Block] | None:
+    """Of a paragraph whose first line is a question, and whose others are its answer."""
+    first, _, others = block.text.strip().partition("\n")
+    if block.kind != "text" or not others.strip():
+        return None
+    said = _question(replace(block, text=first.rstrip(" \\")))
+    return (said, replace(block, text=others, parts=tuple(others.split("\n")))) if said else None
 
 
 def _question(block: Block) -> str:

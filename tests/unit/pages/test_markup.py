@@ -47,6 +47,12 @@ def test_buttons_by_turns_with_what_they_open_are_headings_and_one_by_itself_is_
     assert read("<button>Share</button><div>Two days.</div>") == "Two days."
 
 
+def test_tabs_that_need_no_script_are_sections() -> None:
+    labels = "".join(f'<input type="radio" name="t" id="t{name}"><label for="t{name}">{name}</label>' for name in "AB")
+    page = f'<div>{labels}<div><section class="tab-panel">a</section><section class="tab-panel">b</section></div></div>'
+    assert read(page) == "## A\n\na\n\n## B\n\nb"
+
+
 def test_what_follows_a_section_stands_below_the_heading_before_it() -> None:
     page = "<h2>Setup</h2><p>Before.</p><details><summary>Ports</summary><h3>TCP</h3><p>80</p></details><p>After.</p>"
     pieces = chunk(read(page))

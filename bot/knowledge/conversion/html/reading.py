@@ -30,7 +30,7 @@ class Page:
 def read_page(html: str, base: str | None = None) -> Page:
     """Links become absolute with `base`. Raises Unreadable where there is nothing in it, or it is nested too deeply."""
     root = parse(html)
-    declared = words(root.find(".//title"))
+    declared = words(root.find("head/title"))
     language = root.get("lang") or None
     drop_unseen(root)
     parts, framed = main_parts(root)

@@ -51,6 +51,9 @@ class Sections:
         for tabs in list(self.part.iter()):
             if tabs.get("role") == "tablist" or any(map(_TAB_LISTS.fullmatch, names(tabs))):
                 self._read_tabs(tabs)
+        for first in [one for one in self.part.iter("label") if self._is_radio(one)]:
+            if (after := following(first)) is not None and after.tag == "label" and first.tag != GONE:
+                self._read_radios([first, *(one for one in first.itersiblings("label") if self._is_radio(one))])
         for summary in list(self.part.iter("summary")):
             self._open(summary, summary, summary.getparent())
         for opener in [one for one in self.part.iter() if self._may_open(one)]:
@@ -71,6 +74,16 @@ class Sections:
             for label, panel in zip(labels, panels, strict=True):
                 self._open(label, label, panel)
             drop(tabs)
+
+    def _read_radios(self, labels: list[HtmlElement]) -> None:
+        """Labels in a row, each of a button of which one is pressed: tabs that need no script."""
+        if panels := _in_order(labels[-1], len(labels)):
+            for label, panel in zip(labels, panels, strict=True):
+                self._open(label, label, panel)
+
+    def _is_radio(self, label: HtmlElement) -> bool:
+        field = self.by_id.get(str(label.get("for")))
+        return field is not None and field.get("type") == "radio"
 
     def _may_open(self, element: HtmlElement) -> bool:
         if element.tag in (GONE, TITLE, "details", "summary") or element is self.part:

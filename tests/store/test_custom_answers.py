@@ -149,5 +149,10 @@ def test_answers_are_added_tried_given_and_ended(tmp_path: Path) -> None:
 def test_of_files_of_which_one_is_wrong_none_is_taken(tmp_path: Path) -> None:
     (tmp_path / "good.toml").write_text('[[answers]]\nname = "good"\nquestions = ["Is it?"]\nanswer = "Yes."')
     (tmp_path / "bad.toml").write_text('[[answers]]\nname = "bad"\nanswer = "Yes."')
+    (tmp_path / "other.toml").write_text('[[answers]]\nname = "other"\nguidance = "Be kind."\nchannels = ["slak"]')
+    assert (
+        "other: channels: found slak, expected some of slack"
+        in firstline("answers", "add", "good.toml", "other.toml", code=2).output
+    )
     assert "bad: found no `questions`" in firstline("answers", "add", "good.toml", "bad.toml", code=2).output
     assert "there are no custom answers" in firstline("answers").output

@@ -72,11 +72,17 @@ def add(options: Options, files: tuple[Path, ...]) -> None:
 
     from bot.app.container import Container
     from bot.knowledge.custom import kept
-    from bot.knowledge.custom.files import read_answers
+    from bot.knowledge.custom.files import BadAnswerFile, read_answers
+    from connectors import registry
 
     settings = settings_of(options)
     zone = ZoneInfo(settings.behaviour.business_hours.timezone)
     read = [one for path in files for one in read_answers(path, zone)]
+    channels = [channel.name for channel in registry.CHANNELS]
+    for one in read:
+        if unknown := set(one.channels).difference(channels):
+            found, expected = ", ".join(sorted(unknown)), ", ".join(channels)
+            raise BadAnswerFile(f"{one.name}: channels: found {found}, expected some of {expected}")
     container = Container(settings)
     with closing(container.database):
         for one in read:

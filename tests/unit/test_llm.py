@@ -13,9 +13,11 @@ import pytest
 
 from bot import llm
 from bot.app import settings as app_settings
+from bot.config import Settings
 from bot.errors import BadModelOutput, ConfigurationError, ModelError, ModelUnavailable
 from bot.llm.chat import OpenAIChat
-from bot.llm.embeddings import OpenAIEmbedder
+from bot.llm.embeddings import OpenAIEmbedder, without_secrets
+from bot.llm.local_embeddings import LocalEmbedder
 from bot.model import (
     AssistantMessage,
     Finished,
@@ -362,3 +364,41 @@ def test_embeddings_may_come_from_another_server_which_never_sees_the_first_ones
     assert made is not None
     assert len(made.embed(["a"])) == 1
     assert all("sk-of-the-chat-model" not in str(dict(request.headers)) for request in server.requests)
+
+
+def embedding_settings(**environment: str) -> Settings:
+    given = app_settings.load(environment, dotenv=None)
+    model = given.behaviour.model.model_copy(update={"embedding": "new", "embedding_dimensions": 8})
+    return replace(given, behaviour=given.behaviour.model_copy(update={"model": model}))
+
+
+def test_the_embedder_before_is_asked_at_its_own_server_with_its_own_key(server: OpenAIServer) -> None:
+    made = llm.embedder(
+        embedding_settings(
+            OPENAI_API_KEY=SECRET,
+            OPENAI_BASE_URL=server.url,
+            OPENAI_EMBEDDING_BASE_URL="http://127.0.0.1:9/v1",
+        ),
+        10,
+    )
+    assert made is not None
+    assert made.server == "http://127.0.0.1:9/v1"
+
+    before = made.earlier("old", 8, server.url)
+
+    assert before is not None
+    assert (before.name, before.server, len(before.embed_question("a"))) == ("old", server.url, 8)
+    assert server.requests[-1].headers["authorization"] == f"Bearer {SECRET}"
+    local = made.earlier("multilingual-e5-small-q4", 384, "")
+    assert isinstance(local, LocalEmbedder)
+
+
+@pytest.mark.parametrize(("name", "where"), [("old", "https://elsewhere.example/v1"), ("gone", "")])
+def test_an_embedder_before_that_the_settings_know_no_more_is_never_asked(name: str, where: str) -> None:
+    made = llm.embedder(embedding_settings(OPENAI_API_KEY=SECRET), 10)
+    assert made is not None
+    assert made.earlier(name, 8, where) is None
+
+
+def test_a_server_is_named_without_its_secrets() -> None:
+    assert without_secrets("https://me:secret@models.example:8443/v1/?key=secret") == "https://models.example:8443/v1"

@@ -2,12 +2,11 @@
 
 from bot.knowledge.vectors.asking import question_vector
 from bot.knowledge.vectors.context import context_of
-from bot.knowledge.vectors.neighbours import EXACT_UP_TO, Near, nearest
+from bot.knowledge.vectors.neighbours import Near, nearest
 from bot.knowledge.vectors.space import Made, Space, checked, name_of
 from bot.knowledge.vectors.spaces import in_use, keep_space, keep_vectors, lacking, to_search
 
 __all__ = [
-    "EXACT_UP_TO",
     "Made",
     "Near",
     "Space",

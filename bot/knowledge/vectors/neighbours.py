@@ -14,9 +14,9 @@ from psycopg import sql
 from bot.knowledge.vectors.space import Space, unit
 from bot.store.queries import Connection, queries
 
-# Vectors that are all compared, which is exact. With fewer that a reader may see than that, the index would have to be
-# searched far and wide (`python -m benchmarks.vectors` has the times of both).
-EXACT_UP_TO = 5_000
+# So many numbers are all compared, which is exact: 10,000 vectors of 384. Where a reader may see fewer than that, the
+# index would have to be searched far and wide for them (`python -m benchmarks.vectors` has the times of both).
+EXACT_NUMBERS = 4_000_000
 EF_SEARCH = 120  # how many the index keeps in view: more find more of the nearest, and take longer
 
 _NEAREST = sql.SQL(
@@ -37,9 +37,11 @@ def nearest(
     vector: Sequence[float],
     limit: int,
     audiences: Sequence[str],
-    exact_up_to: int = EXACT_UP_TO,
+    exact_up_to: int | None = None,
 ) -> list[Near]:
-    """The nearest first, of articles for these audiences."""
+    """The nearest first, of articles for these audiences. `exact_up_to`: vectors; None: as many as take no longer."""
+    if exact_up_to is None:
+        exact_up_to = EXACT_NUMBERS // space.dimensions
     asked = {"vector": unit(vector), "audiences": list(audiences), "limit": limit}
     with connection.transaction():
         found = queries.begin_nearest(

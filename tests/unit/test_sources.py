@@ -534,6 +534,18 @@ class TestSites:
         assert set(articles) == {f"{url}/help/", f"{url}/help/a", f"{url}/help/b.html", f"{url}/help/deep/z"}
         assert reasons == {f"{url}/help/gone": "answers HTTP 404"}
 
+    def test_a_site_whose_sitemap_is_down_is_not_read_by_its_links(self, site: tuple[str, Flask]) -> None:
+        url, app = site
+        serve(app, "/sitemap.xml", "", status=500)
+        with pytest.raises(Unreadable, match="answers HTTP 500"):
+            whole_site(f"{url}/help/", Web(private=True))
+
+    def test_a_page_in_the_place_of_a_sitemap_is_none(self, site: tuple[str, Flask]) -> None:
+        url, app = site
+        serve(app, "/sitemap.xml", "<html><p>Not here</p></html>")
+        serve(app, "/help/", "<main><h1>Help</h1><p>All of it.</p></main>")
+        assert set(read(whole_site(f"{url}/help/", Web(private=True)))[0]) == {f"{url}/help/"}
+
     def test_a_crawl_that_cannot_go_on_breaks_off(self, site: tuple[str, Flask]) -> None:
         url, app = site
         serve(app, "/help/", "<main><h1>Help</h1><p>All.</p><a href='a'>A</a></main>")

@@ -14,7 +14,7 @@ from bot.knowledge.conversion.documents.sheets.csv_file import read_csv
 from bot.knowledge.conversion.markup import Content
 from bot.knowledge.sources.crawl import crawl
 from bot.knowledge.sources.login import is_login
-from bot.knowledge.sources.sitemap import MAX_PAGES, Listing
+from bot.knowledge.sources.sitemap import MAX_PAGES, Listing, NoSitemap
 from bot.knowledge.sources.translations import original_by_hreflang
 from bot.knowledge.sources.web import Page, Web, refuse_unfit
 
@@ -47,7 +47,8 @@ def whole_site(target: str, web: Web, most: int = MAX_PAGES) -> Source:
         try:
             part = web.sitemap(sitemap, most)
         except Unreadable as unreadable:
-            if unreadable.status is None:
+            is_none = isinstance(unreadable, NoSitemap) or (unreadable.status or 500) < 500
+            if not is_none:  # it may be back tomorrow, with pages that nothing links to
                 raise
             found.dead[sitemap] = str(unreadable)
             continue

@@ -57,6 +57,10 @@ def _look(url: str, fetch: Callable[[str], bytes], found: Listing, seen: set[str
             found.dead[address] = str(unreadable)
 
 
+class NoSitemap(Unreadable):
+    """Something else stands there."""
+
+
 class TooMuch(Unreadable):
     """Of a whole site, and no part of it."""
 
@@ -65,14 +69,14 @@ def _parsed(body: bytes) -> tuple[str, list[str]]:
     if body.startswith(b"\x1f\x8b"):
         body = _unzipped(body)
     if b"<!DOCTYPE" in body or b"<!ENTITY" in body:
-        raise Unreadable("is no sitemap: it declares entities")
+        raise NoSitemap("is no sitemap: it declares entities")
     try:
         root = ElementTree.fromstring(body)
     except ElementTree.ParseError as error:
-        raise Unreadable(f"is no sitemap: not well-formed at line {error.position[0]}") from None
+        raise NoSitemap(f"is no sitemap: not well-formed at line {error.position[0]}") from None
     kind = _local(root)
     if kind not in ("urlset", "sitemapindex"):
-        raise Unreadable(f"is no sitemap: found <{kind[:40]}>, expected <urlset> or <sitemapindex>")
+        raise NoSitemap(f"is no sitemap: found <{kind[:40]}>, expected <urlset> or <sitemapindex>")
     return kind, list(_locations_in(root))
 
 
@@ -81,7 +85,7 @@ def _unzipped(body: bytes) -> bytes:
         with gzip.open(io.BytesIO(body)) as unzipped:
             text = unzipped.read(MAX_SITEMAP_BYTES + 1)
     except (OSError, EOFError, zlib.error):
-        raise Unreadable("is no sitemap: its compression is damaged") from None
+        raise NoSitemap("is no sitemap: its compression is damaged") from None
     if len(text) > MAX_SITEMAP_BYTES:
         raise Unreadable(f"is larger than {MAX_SITEMAP_BYTES >> 20} MiB")
     return text
